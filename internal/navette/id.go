@@ -1,0 +1,42 @@
+package navette
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"time"
+)
+
+// Prefixes of public ids. An id is the same text in the database, the API and the logs.
+const (
+	PrefixOrganization  = "org"
+	PrefixPerson        = "per"
+	PrefixUser          = "usr"
+	PrefixMember        = "mem"
+	PrefixSeries        = "ser"
+	PrefixSession       = "ses"
+	PrefixBooking       = "bok"
+	PrefixZoomApp       = "app"
+	PrefixConnection    = "con"
+	PrefixHost          = "hst"
+	PrefixMeeting       = "mtg"
+	PrefixSitting       = "sit"
+	PrefixCall          = "cal"
+	PrefixRecordingFile = "fil"
+	PrefixPromise       = "prm"
+	PrefixMail          = "mai"
+	PrefixWebhook       = "whk"
+)
+
+// idAlphabet keeps the order of the bytes it encodes, and has no letter that is read as a digit.
+var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// NewID makes a public id: the prefix, an underscore and 24 letters that sort by the millisecond of now and hold 72 random bits.
+func NewID(prefix string, now time.Time) string {
+	var raw [15]byte
+	ms := uint64(now.UnixMilli())
+	for i := range 6 {
+		raw[i] = byte(ms >> (8 * (5 - i)))
+	}
+	_, _ = rand.Read(raw[6:]) // never fails: crypto/rand ends the program where the system has no randomness
+	return prefix + "_" + idAlphabet.EncodeToString(raw[:])
+}
