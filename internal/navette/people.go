@@ -1,0 +1,55 @@
+package navette
+
+import "strings"
+
+// Organization is the tenant: data belongs to exactly one.
+type Organization struct {
+	ID            string
+	Name          string
+	Zone          string // IANA zone in which the organization reads its schedule
+	Language      string // "fr" or "en"
+	WindowMinutes int64  // how long before a session its meeting is generated
+	LinkMinutes   int64  // how long before a session its links are sent
+	LastEvent     int64  // number of the newest event of its journal
+	CreatedAt     Instant
+}
+
+// Person is somebody who can sign in. The same person may have a place in several organizations.
+type Person struct {
+	ID           string
+	Name         string
+	Email        string // as typed
+	EmailFolded  string // unique
+	Language     string
+	PasswordHash string // argon2id
+	CreatedAt    Instant
+}
+
+// User is a person's place in one organization.
+type User struct {
+	ID        string
+	OrgID     string
+	PersonID  string
+	Role      Role
+	CreatedAt Instant
+	Name      string // the person's
+	Email     string // the person's
+	Language  string // the person's
+}
+
+// Member is a customer who books sessions.
+type Member struct {
+	ID          string
+	OrgID       string
+	Name        string
+	Email       string // as typed
+	EmailFolded string
+	Language    string // "fr" or "en"
+	Zone        string // IANA zone, "" where unknown
+	Source      string // where the record comes from: "navette" or another system's name
+	ExternalRef string // that system's own id, "" for ours
+	CreatedAt   Instant
+}
+
+// FoldEmail is the form in which e-mail addresses are compared: trimmed and in lower case.
+func FoldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
