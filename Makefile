@@ -1,0 +1,45 @@
+# Everything one does with the source of Navette. `make` alone lists it.
+
+GO      ?= go
+TOOL    := $(GO) tool -modfile=tools/go.mod
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+
+# How long `make soak` goes on, and how long `make fuzz` stays on each target.
+SOAK ?= 30m
+FUZZ ?= 30s
+
+.PHONY: help build demo test check bench soak fuzz screenshots generate deps
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+build: ## Build bin/navette
+	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/navette ./cmd/navette
+
+demo: build ## Start the whole product on this machine: server, sandbox, mail catcher, believable people
+	bin/navette demo
+
+test: deps check ## Install what tests need, check, then run every test on SQLite and PostgreSQL
+	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -timeout 10m ./...
+	scripts/test-js
+
+check: ## Format, vet, linters, generated files fresh, import rules, licences
+	scripts/check
+
+bench: build ## Measure; one JSON line a figure
+	$(GO) run ./bench
+
+soak: build ## Round trips on both engines for SOAK (30m), stopping at the first failure
+	scripts/with-postgres scripts/soak $(SOAK)
+
+fuzz: ## Every fuzz target for FUZZ (30s)
+	scripts/fuzz $(FUZZ)
+
+screenshots: build ## Every storybook page into screenshots/: desktop, phone, dark; French and English
+	$(GO) run ./e2e/screenshots
+
+generate: ## Write every generated file anew: pages, assets, documentation of the options
+	scripts/generate
+
+deps: ## Install what the tests need, where it is missing (root on Debian or Ubuntu)
+	scripts/deps
