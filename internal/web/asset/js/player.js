@@ -1,0 +1,171 @@
+// The player of a call: our own controls around the browser's <video> or <audio>, and the transcript in step with it.
+// Without this script the browser's controls, the captions and every link of the page still work.
+import { momentAt, moved, startOf } from "./player.cues.js";
+import { actionOf } from "./player.keys.js";
+import { cycleSpeed, position, speedLabel, stepSpeed } from "./player.time.js";
+import { Transcript } from "./player.transcript.js";
+
+const SPEED_KEY = "navette.speed";
+
+class Player {
+  constructor(root) {
+    this.root = root;
+    this.media = root.querySelector("video, audio");
+    this.language = document.documentElement.lang;
+    this.track = document.querySelector("[data-timeline]");
+    this.transcript = Transcript.on(document, (second) => this.jump(second));
+    this.part = (name) => root.querySelector(`[data-part="${name}"]`);
+    this.actions = {
+      toggle: () => (this.media.paused ? this.media.play().catch(() => {}) : this.media.pause()),
+      back10: () => this.move(-10), ahead10: () => this.move(10),
+      back5: () => this.move(-5), ahead5: () => this.move(5),
+      slower: () => this.speed(stepSpeed(this.media.playbackRate, -1)),
+      faster: () => this.speed(stepSpeed(this.media.playbackRate, 1)),
+      speed: () => this.speed(cycleSpeed(this.media.playbackRate)),
+      captions: () => this.captions(),
+      mute: () => { this.media.muted = !this.media.muted; },
+      full: () => this.full(),
+    };
+  }
+
+  start() {
+    this.media.controls = false;
+    this.part("controls").hidden = false;
+    this.listen();
+    this.speed(Number(remembered()) || 1);
+    this.showState();
+    const second = startOf(location.search);
+    if (second !== null) this.whenReady(() => this.seek(second));
+  }
+
+  listen() {
+    const { media, root } = this;
+    root.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-do]");
+      if (button) this.actions[button.dataset.do]();
+      else if (event.target === media) this.actions.toggle();
+    });
+    document.addEventListener("keydown", (event) => this.key(event));
+    for (const name of ["play", "pause", "volumechange", "ended"]) media.addEventListener(name, () => this.showState());
+    for (const name of ["timeupdate", "seeking", "loadedmetadata", "durationchange"]) media.addEventListener(name, () => this.showTime());
+    media.addEventListener("error", () => { this.part("failed").hidden = false; }, true);
+    this.part("seek").addEventListener("input", (event) => this.seek(Number(event.target.value)));
+    this.track?.addEventListener("click", (event) => {
+      const box = this.track.getBoundingClientRect();
+      this.seek(momentAt((event.clientX - box.left) / box.width, this.duration()));
+    });
+    document.addEventListener("click", (event) => this.followLink(event));
+  }
+
+  key(event) {
+    if (document.documentElement.dataset.keys === "off") return;
+    const action = actionOf(event);
+    if (!action || event.defaultPrevented) return;
+    event.preventDefault();
+    this.actions[action]();
+  }
+
+  /** A link to a moment of this same call moves the player instead of loading the page again. */
+  followLink(event) {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    const target = new URL(link.href, location.href);
+    const second = startOf(target.search);
+    if (second === null || target.pathname !== location.pathname) return;
+    event.preventDefault();
+    history.replaceState(null, "", target);
+    this.jump(second);
+  }
+
+  jump(second) {
+    this.seek(second);
+    this.transcript?.follow(true);
+    this.media.play().catch(() => {}); // a browser may refuse sound before a click: the picture stands at the moment all the same
+  }
+
+  seek(second) {
+    this.whenReady(() => { this.media.currentTime = second; this.showTime(); });
+  }
+
+  move(by) { this.seek(moved(this.media.currentTime, by, this.duration())); }
+
+  whenReady(act) {
+    if (this.media.readyState >= HTMLMediaElement.HAVE_METADATA) act();
+    else this.media.addEventListener("loadedmetadata", act, { once: true });
+  }
+
+  /** Seconds; the server's figure until the file has told its own. */
+  duration() {
+    return Number.isFinite(this.media.duration) ? this.media.duration : Number(this.root.dataset.duration) || 0;
+  }
+
+  speed(rate) {
+    this.media.playbackRate = rate;
+    const button = this.part("speed");
+    button.textContent = speedLabel(rate, this.language);
+    button.setAttribute("aria-label", `${button.dataset.label} ${speedLabel(rate, this.language)}`);
+    remember(rate);
+  }
+
+  captions() {
+    const track = this.media.textTracks[0];
+    if (!track) return;
+    track.mode = track.mode === "showing" ? "hidden" : "showing";
+    this.showState();
+  }
+
+  full() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (this.root.requestFullscreen) this.root.requestFullscreen();
+    else this.media.webkitEnterFullscreen?.(); // iPhone: only the video itself can fill the screen
+  }
+
+  showState() {
+    const pressed = {
+      play: !this.media.paused,
+      captions: this.media.textTracks[0]?.mode === "showing",
+      sound: this.media.muted,
+    };
+    for (const [name, on] of Object.entries(pressed)) {
+      const button = this.part(name);
+      if (!button) continue;
+      button.classList.toggle("on", on);
+      if (button.dataset.labelOn) button.setAttribute("aria-label", on ? button.dataset.labelOn : button.dataset.labelOff);
+      else button.setAttribute("aria-pressed", String(on));
+    }
+  }
+
+  showTime() {
+    const at = this.media.currentTime;
+    const duration = this.duration();
+    this.part("at").textContent = position(at);
+    this.part("of").textContent = position(duration);
+    const seek = this.part("seek");
+    seek.max = duration;
+    seek.value = at;
+    seek.setAttribute("aria-valuetext", position(at));
+    seek.style.setProperty("--done", duration > 0 ? `${(100 * at) / duration}%` : "0%");
+    this.showNeedle(duration > 0 ? at / duration : 0);
+    this.transcript?.show(at);
+  }
+
+  showNeedle(ratio) {
+    for (const line of document.querySelectorAll("[data-needle] line")) {
+      line.setAttribute("x1", 1000 * ratio);
+      line.setAttribute("x2", 1000 * ratio);
+    }
+  }
+}
+
+// Private windows may refuse storage; the player then starts at normal speed.
+function remembered() {
+  try { return localStorage.getItem(SPEED_KEY); } catch { return null; }
+}
+
+function remember(rate) {
+  try { localStorage.setItem(SPEED_KEY, rate); } catch { /* said above */ }
+}
+
+const root = document.querySelector("[data-player]");
+if (root) new Player(root).start();
+else Transcript.on(document, () => {});
