@@ -1,0 +1,39 @@
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+)
+
+// digest counts and hashes what passes.
+type digest struct {
+	size int64
+	hash hash.Hash
+}
+
+func newDigest() *digest { return &digest{hash: sha256.New()} }
+
+func (d *digest) Write(p []byte) (int, error) {
+	d.size += int64(len(p))
+	return d.hash.Write(p)
+}
+
+func (d *digest) info() Info {
+	return Info{Size: d.size, SHA256: hex.EncodeToString(d.hash.Sum(nil))}
+}
+
+// whileRunning reads until its context ends: hashing gigabytes must stop when the program does.
+type whileRunning struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r whileRunning) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
+}

@@ -1,0 +1,112 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Disk is a [Store] in a folder of the local disk. Every path is resolved inside that folder by the operating system, so
+// neither a key nor a symbolic link leads out of it.
+type Disk struct{ root *os.Root }
+
+var _ Store = (*Disk)(nil)
+
+// NewDisk opens the store in dir, which is made where it does not exist.
+func NewDisk(dir string) (*Disk, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("opening the blob folder: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("opening the blob folder: %w", err)
+	}
+	return &Disk{root}, nil
+}
+
+// Close lets go of the folder. Open readers and writers go on.
+func (d *Disk) Close() error { return d.root.Close() }
+
+// Open reads a committed file.
+func (d *Disk) Open(ctx context.Context, key string) (Reader, Info, error) {
+	if err := errors.Join(ctx.Err(), checkKey(key)); err != nil {
+		return nil, Info{}, err
+	}
+	file, err := d.root.Open(key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Info{}, navette.Fail(navette.NotFound, "", fmt.Errorf("blob %s: %w", key, err))
+	}
+	if err != nil {
+		return nil, Info{}, fmt.Errorf("opening blob %s: %w", key, err)
+	}
+	stat, err := file.Stat()
+	if err != nil {
+		_ = file.Close()
+		return nil, Info{}, fmt.Errorf("opening blob %s: %w", key, err)
+	}
+	return file, Info{Size: stat.Size()}, nil
+}
+
+// Measure reads a committed file through.
+func (d *Disk) Measure(ctx context.Context, key string) (Info, error) {
+	file, _, err := d.Open(ctx, key)
+	if err != nil {
+		return Info{}, err
+	}
+	defer func() { _ = file.Close() }()
+	digest := newDigest()
+	if _, err := io.Copy(digest, whileRunning{ctx, file}); err != nil {
+		return Info{}, fmt.Errorf("measuring blob %s: %w", key, err)
+	}
+	return digest.info(), nil
+}
+
+// Remove deletes the file and what is unfinished under its key, then the folders this leaves empty.
+func (d *Disk) Remove(ctx context.Context, key string) error {
+	if err := errors.Join(ctx.Err(), checkKey(key)); err != nil {
+		return err
+	}
+	for _, name := range []string{key, temporary(key)} {
+		if err := d.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("removing blob %s: %w", key, err)
+		}
+	}
+	return d.prune(path.Dir(key))
+}
+
+// prune removes folder and the folders above it as long as they are empty, and syncs the first that stays.
+func (d *Disk) prune(folder string) error {
+	for folder != "." && d.root.Remove(folder) == nil {
+		folder = path.Dir(folder)
+	}
+	err := d.syncFolder(folder)
+	if errors.Is(err, fs.ErrNotExist) { // it was not there to begin with, or another removal took it
+		return nil
+	}
+	return err
+}
+
+func (d *Disk) syncFolder(folder string) error {
+	file, err := d.root.Open(folder)
+	if err != nil {
+		return fmt.Errorf("syncing a blob folder: %w", err)
+	}
+	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("syncing a blob folder: %w", err)
+	}
+	return nil
+}
+
+// temporary is the name of the unfinished file of a key: hidden, beside the final one.
+func temporary(key string) string {
+	folder, file := path.Split(key)
+	return folder + "." + file + partialSuffix
+}
+
+const partialSuffix = ".partial"

@@ -1,0 +1,180 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"syscall"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Create begins a file from nothing.
+func (d *Disk) Create(ctx context.Context, key string) (Writer, error) {
+	w, err := d.begin(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.file.Truncate(0); err != nil {
+		_ = w.Close()
+		return nil, fmt.Errorf("beginning blob %s: %w", key, err)
+	}
+	return w, nil
+}
+
+// Resume takes up an unfinished file. Its length is the offset, and its bytes are read for the digest.
+func (d *Disk) Resume(ctx context.Context, key string) (Writer, int64, error) {
+	w, err := d.begin(ctx, key)
+	if err != nil {
+		return nil, 0, err
+	}
+	offset, err := io.Copy(w.digest, whileRunning{ctx, w.file})
+	if err != nil {
+		_ = w.Close()
+		return nil, 0, fmt.Errorf("taking up blob %s: %w", key, err)
+	}
+	return w, offset, nil
+}
+
+// begin opens and locks the unfinished file of a key.
+func (d *Disk) begin(ctx context.Context, key string) (*diskWriter, error) {
+	if err := checkKey(key); err != nil {
+		return nil, err
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		file, err := d.lockPartial(key)
+		if err != nil {
+			return nil, err
+		}
+		if file != nil {
+			return &diskWriter{disk: d, key: key, file: file, digest: newDigest()}, nil
+		}
+	}
+}
+
+// lockPartial opens the unfinished file and locks it. The lock belongs to the open file: it keeps out other writers of this process
+// and of others, and a crash frees it. It returns nil where the file was committed or removed meanwhile.
+func (d *Disk) lockPartial(key string) (*os.File, error) {
+	name := temporary(key)
+	if err := d.root.MkdirAll(path.Dir(key), 0o700); err != nil {
+		return nil, fmt.Errorf("beginning blob %s: %w", key, err)
+	}
+	file, err := d.root.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // Remove took the folder between the two steps
+	}
+	if err != nil {
+		return nil, fmt.Errorf("beginning blob %s: %w", key, err)
+	}
+	if err := lock(file); err != nil {
+		_ = file.Close()
+		return nil, lockError(key, err)
+	}
+	if !d.isAt(name, file) {
+		_ = file.Close()
+		return nil, nil
+	}
+	return file, nil
+}
+
+// isAt reports whether name still leads to the open file.
+func (d *Disk) isAt(name string, file *os.File) bool {
+	there, errThere := d.root.Lstat(name)
+	mine, errMine := file.Stat()
+	return errThere == nil && errMine == nil && os.SameFile(there, mine)
+}
+
+func lock(file *os.File) error {
+	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+}
+
+func lockError(key string, err error) error {
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return navette.Fail(navette.Conflict, "", fmt.Errorf("blob %s is being written", key))
+	}
+	return fmt.Errorf("locking blob %s: %w", key, err)
+}
+
+// diskWriter writes the unfinished file of a key. file is nil once it is closed.
+type diskWriter struct {
+	disk   *Disk
+	key    string
+	file   *os.File
+	digest *digest
+}
+
+// Write appends to the file.
+func (w *diskWriter) Write(p []byte) (int, error) {
+	if w.file == nil {
+		return 0, ErrClosed
+	}
+	n, err := w.file.Write(p)
+	_, _ = w.digest.Write(p[:n])
+	if err != nil {
+		return n, fmt.Errorf("writing blob %s: %w", w.key, err)
+	}
+	return n, nil
+}
+
+// Commit syncs the file, gives it its name, and syncs the folders that lead to it.
+func (w *diskWriter) Commit(ctx context.Context) (Info, error) {
+	if w.file == nil {
+		return Info{}, ErrClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return Info{}, err
+	}
+	if err := w.file.Sync(); err != nil {
+		return Info{}, fmt.Errorf("syncing blob %s: %w", w.key, err)
+	}
+	if !w.disk.isAt(temporary(w.key), w.file) {
+		return Info{}, navette.Fail(navette.Conflict, "", fmt.Errorf("blob %s was removed while it was written", w.key))
+	}
+	if err := w.disk.root.Rename(temporary(w.key), w.key); err != nil {
+		return Info{}, fmt.Errorf("naming blob %s: %w", w.key, err)
+	}
+	for folder := path.Dir(w.key); ; folder = path.Dir(folder) {
+		if err := w.disk.syncFolder(folder); err != nil {
+			return Info{}, err
+		}
+		if folder == "." {
+			break
+		}
+	}
+	return w.digest.info(), w.Close()
+}
+
+// Abort removes the unfinished file.
+func (w *diskWriter) Abort(context.Context) error {
+	if w.file == nil {
+		return nil
+	}
+	err := w.disk.root.Remove(temporary(w.key))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		return fmt.Errorf("discarding blob %s: %w", w.key, err)
+	}
+	return w.disk.prune(path.Dir(w.key))
+}
+
+// Close frees the key and keeps the unfinished file.
+func (w *diskWriter) Close() error {
+	if w.file == nil {
+		return nil
+	}
+	file := w.file
+	w.file = nil
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("closing blob %s: %w", w.key, err)
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+// Package vault keeps secrets unreadable at rest: Zoom tokens, app secrets, personal links.
+//
+// One keyset, held by the operator and never by the database, derives an AES-256-GCM key for each organization
+// (tink's PRF-based key derivation, HKDF-SHA-256, salted with the organization's id). So there is nothing to store per organization,
+// no row that must exist before the first secret, and a ciphertext of one organization cannot be opened as another's.
+// The price is that one organization's key cannot be destroyed alone. It would gain nothing: a wrapped key would lie in the
+// same database and the same backups as what it wraps. An organization is erased with its rows; to make old backups
+// unreadable too, rotate, seal again what [Vault.Stale] finds, then call [Vault.Forget].
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/keyderivation"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/prf"
+	"github.com/tink-crypto/tink-go/v2/tink"
+)
+
+// ErrCannotOpen is returned by [Vault.Open] for a ciphertext that was altered, belongs to another place, or was sealed with a key that
+// is not in the keyset. It says no more, on purpose.
+var ErrCannotOpen = errors.New("the secret cannot be opened: it was altered, belongs elsewhere, or its key is gone")
+
+// maxDerived bounds how many organizations' keys are kept in memory; deriving one anew takes microseconds.
+const maxDerived = 4096
+
+// Vault seals and opens secrets. It is safe for concurrent use, and never logs.
+type Vault struct {
+	source Source
+
+	mu      sync.RWMutex
+	handle  *keyset.Handle
+	deriver keyderivation.KeysetDeriver
+	derived map[string]tink.AEAD // by organization
+}
+
+// Open reads the keyset of source and makes the vault. An error names what is wrong with the source, never its content.
+func Open(source Source) (*Vault, error) {
+	handle, err := source.load()
+	if err != nil {
+		return nil, fmt.Errorf("opening the vault: %w", err)
+	}
+	v := &Vault{source: source}
+	if err := v.use(handle); err != nil {
+		return nil, fmt.Errorf("opening the vault: %w", err)
+	}
+	return v, nil
+}
+
+// use makes handle the keyset of the vault.
+func (v *Vault) use(handle *keyset.Handle) error {
+	deriver, err := keyderivation.New(handle)
+	if err != nil {
+		return errors.New("the keyset holds no key-derivation keys: it was not made by this program")
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.handle, v.deriver, v.derived = handle, deriver, make(map[string]tink.AEAD)
+	return nil
+}
+
+// Seal encrypts plaintext for one place: a row of a table of an organization. The same place must be named to open it.
+// The result is 33 bytes longer than plaintext and differs each time.
+func (v *Vault) Seal(org, table, row string, plaintext []byte) ([]byte, error) {
+	key, err := v.key(org)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := key.Encrypt(plaintext, place(org, table, row))
+	if err != nil {
+		return nil, fmt.Errorf("sealing a secret of %s: %w", table, err)
+	}
+	return sealed, nil
+}
+
+// Open decrypts what [Vault.Seal] made for the same place. It fails with [ErrCannotOpen].
+func (v *Vault) Open(org, table, row string, sealed []byte) ([]byte, error) {
+	key, err := v.key(org)
+	if err != nil {
+		return nil, err
+	}
+	plaintext, err := key.Decrypt(sealed, place(org, table, row))
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", table, row, ErrCannotOpen)
+	}
+	return plaintext, nil
+}
+
+// key is the organization's AEAD, derived when first asked for.
+func (v *Vault) key(org string) (tink.AEAD, error) {
+	if org == "" {
+		return nil, errors.New("a secret belongs to an organization: none named")
+	}
+	v.mu.RLock()
+	key, known := v.derived[org]
+	v.mu.RUnlock()
+	if known {
+		return key, nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	handle, err := v.deriver.DeriveKeyset([]byte(org))
+	if err != nil {
+		return nil, fmt.Errorf("deriving the key of %s: %w", org, err)
+	}
+	if key, err = aead.New(handle); err != nil {
+		return nil, fmt.Errorf("deriving the key of %s: %w", org, err)
+	}
+	if len(v.derived) >= maxDerived {
+		clear(v.derived)
+	}
+	v.derived[org] = key
+	return key, nil
+}
+
+// place is the associated data. Lengths go before the parts so that no two places read the same.
+func place(org, table, row string) []byte {
+	return fmt.Appendf(nil, "%d:%s%d:%s%d:%s", len(org), org, len(table), table, len(row), row)
+}
+
+// newKeyset makes a keyset of one key that derives AES-256-GCM keys.
+func newKeyset() (*keyset.Handle, error) {
+	template, err := keyderivation.CreatePRFBasedKeyTemplate(prf.HKDFSHA256PRFKeyTemplate(), aead.AES256GCMKeyTemplate())
+	if err != nil {
+		return nil, fmt.Errorf("making a keyset: %w", err)
+	}
+	handle, err := keyset.NewHandle(template)
+	if err != nil {
+		return nil, fmt.Errorf("making a keyset: %w", err)
+	}
+	return handle, nil
+}
