@@ -1,0 +1,56 @@
+package config
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+const introduction = `<!-- Generated from internal/config/flags.go; write it anew with: make generate -->
+
+# Configuration
+
+` + "`navette serve`" + ` needs no option to start. Each one below can be given as a flag or as an environment variable; the flag wins.
+Mistakes are shown all at once, each with the place it stands in and what to do.
+
+Options marked *secret* are never logged or shown. Their text may also stand in a file, named by the variable with ` + "`_FILE`" + `
+appended (` + "`NAVETTE_SMTP_FILE=/run/secrets/smtp`" + `): a flag is visible to everybody who may list the machine's processes.
+
+Durations are numbers with units: ` + "`90s`, `15m`, `24h`" + `.
+`
+
+// Document is docs/configuration.md: the table of options in Markdown.
+func Document() []byte {
+	var b bytes.Buffer
+	b.WriteString(introduction)
+	group := ""
+	flags := reflect.TypeFor[Flags]()
+	for i := range flags.NumField() {
+		tag := flags.Field(i).Tag
+		if tag.Get("group") != group {
+			group = tag.Get("group")
+			fmt.Fprintf(&b, "\n## %s\n", group)
+		}
+		fmt.Fprintf(&b, "\n### `%s`\n\n%s\n\n%s\n", flagUsage(tag), tag.Get("help"), strings.Join(facts(tag), " · "))
+	}
+	return b.Bytes()
+}
+
+func flagUsage(tag reflect.StructTag) string {
+	if placeholder := tag.Get("placeholder"); placeholder != "" {
+		return "--" + tag.Get("name") + "=" + placeholder
+	}
+	return "--" + tag.Get("name")
+}
+
+func facts(tag reflect.StructTag) []string {
+	facts := []string{"`" + tag.Get("env") + "`"}
+	if value := tag.Get("default"); value != "" {
+		facts = append(facts, "default `"+value+"`")
+	}
+	if _, secret := tag.Lookup("secret"); secret {
+		facts = append(facts, "*secret*")
+	}
+	return facts
+}

@@ -1,0 +1,36 @@
+// Package config holds the options of the server: one table, the struct [Flags], from which come the flags of
+// `navette serve`, their NAVETTE_* environment variables and docs/configuration.md. [Flags.Read] turns the texts that
+// were given into a [Server] and reports everything that is wrong with them at once.
+package config
+
+// Flags is the table of options, as texts: whatever a text has wrong is told together with everything else by [Flags.Read],
+// not one at a time while the command line is parsed. kong reads the tags; "secret" marks an option whose value
+// is never shown, and which may stand in a file named by its variable with _FILE appended.
+type Flags struct {
+	Listen    string `name:"listen" env:"NAVETTE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" group:"Addresses" help:"Where the server listens. Port 0 takes a free one."`
+	PublicURL string `name:"public-url" env:"NAVETTE_PUBLIC_URL" placeholder:"URL" group:"Addresses" help:"How browsers and Zoom reach the server: the beginning of every link it sends. Without it, the address it listens on."`
+
+	Data     string `name:"data" env:"NAVETTE_DATA" default:"navette-data" placeholder:"FOLDER" group:"Storage" help:"The folder for whatever is not placed elsewhere by the options below."`
+	Database string `name:"database" env:"NAVETTE_DATABASE" secret:"" placeholder:"FILE|URL" group:"Storage" help:"A SQLite file, or postgres://user:password@host/name. Without it, navette.db in the data folder."`
+	Keys     string `name:"keys" env:"NAVETTE_KEYS" placeholder:"FILE" group:"Storage" help:"The keyset that encrypts tokens and secrets in the database. Keep a copy elsewhere: without it they are lost. Without this option, keys.json in the data folder, made on first start."`
+	Blobs    string `name:"blobs" env:"NAVETTE_BLOBS" placeholder:"FOLDER" group:"Storage" help:"Where imported recordings are kept. Without it, blobs in the data folder."`
+
+	SMTP     string `name:"smtp" env:"NAVETTE_SMTP" secret:"" placeholder:"URL" group:"Mail" help:"The mail server: smtp://user:password@host:587?tls=starttls, where tls is none, starttls or tls (encrypted from the first byte, usual on port 465). Without it no mail is sent."`
+	MailFrom string `name:"mail-from" env:"NAVETTE_MAIL_FROM" placeholder:"ADDRESS" group:"Mail" help:"The sender of every mail, such as Studio Lumen <hello@example.org>. Needed with --smtp."`
+
+	ZoomREST          string `name:"zoom-rest" env:"NAVETTE_ZOOM_REST" default:"https://api.zoom.us/v2" placeholder:"URL" group:"Zoom" help:"The base address of Zoom's API; another one for the sandbox."`
+	ZoomOAuth         string `name:"zoom-oauth" env:"NAVETTE_ZOOM_OAUTH" default:"https://zoom.us" placeholder:"URL" group:"Zoom" help:"The base address of Zoom's authorisation pages and tokens; another one for the sandbox."`
+	ZoomClientID      string `name:"zoom-client-id" env:"NAVETTE_ZOOM_CLIENT_ID" placeholder:"ID" group:"Zoom" help:"Client id of a Zoom app offered to every organization. Without it, each brings its own app, in the settings."`
+	ZoomClientSecret  string `name:"zoom-client-secret" env:"NAVETTE_ZOOM_CLIENT_SECRET" secret:"" placeholder:"SECRET" group:"Zoom" help:"Client secret of that app."`
+	ZoomWebhookSecret string `name:"zoom-webhook-secret" env:"NAVETTE_ZOOM_WEBHOOK_SECRET" secret:"" placeholder:"SECRET" group:"Zoom" help:"Secret token that signs that app's webhooks."`
+
+	Window     string `name:"window" env:"NAVETTE_WINDOW" default:"24h" placeholder:"DURATION" group:"Timing" help:"How long before a session starts its Zoom meeting is generated."`
+	LinkBefore string `name:"link-before" env:"NAVETTE_LINK_BEFORE" default:"15m" placeholder:"DURATION" group:"Timing" help:"How long before a session starts its members are sent their links."`
+	SweepEvery string `name:"sweep-every" env:"NAVETTE_SWEEP_EVERY" default:"5m" placeholder:"DURATION" group:"Timing" help:"How often Zoom's own list is asked for recordings of which no webhook told."`
+	Clock      string `name:"clock" env:"NAVETTE_CLOCK" default:"real" placeholder:"CLOCK" group:"Timing" help:"The product's clock: real, or product@real@speed (two RFC 3339 instants and a factor) for a demo that runs faster than time."`
+	Workers    string `name:"workers" env:"NAVETTE_WORKERS" default:"8" placeholder:"NUMBER" group:"Timing" help:"How many jobs of one kind run at the same time in this process."`
+
+	LogFormat string `name:"log-format" env:"NAVETTE_LOG_FORMAT" default:"text" placeholder:"text|json" group:"Observing" help:"How log lines are written."`
+	LogLevel  string `name:"log-level" env:"NAVETTE_LOG_LEVEL" default:"info" placeholder:"LEVEL" group:"Observing" help:"The least level that is logged: debug, info, warn or error."`
+	Storybook bool   `name:"storybook" env:"NAVETTE_STORYBOOK" group:"Observing" help:"Also serve /storybook: every view with invented data, for designers and developers."`
+}
