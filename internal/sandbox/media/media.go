@@ -1,0 +1,85 @@
+// Package media holds the sandbox's recordings: short pieces with the files Zoom leaves after a recorded meeting.
+// Voices are synthetic and everybody in them is invented; scripts/media makes them.
+package media
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"time"
+)
+
+//go:embed */video.mp4 */audio.m4a */transcript.vtt */chat.txt */timeline.json */piece.json
+var files embed.FS
+
+// The files of every piece.
+const (
+	Video      = "video.mp4"      // MP4: H.264 1280x720 and AAC, ready to stream
+	Audio      = "audio.m4a"      // M4A: the same AAC
+	Transcript = "transcript.vtt" // WebVTT with speakers
+	Chat       = "chat.txt"       // messages with the time since the recording's start
+	Timeline   = "timeline.json"  // who speaks from when
+)
+
+// Piece is one recorded meeting.
+type Piece struct {
+	Name     string // "cours-fr", "sales-en", "vente-fr"
+	Title    string
+	Language string // ISO 639-1
+	Speakers []string
+	Duration time.Duration
+}
+
+// Pieces lists the pieces by name.
+func Pieces() []Piece {
+	descriptions, err := fs.Glob(files, "*/piece.json")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	pieces := make([]Piece, len(descriptions))
+	for i, name := range descriptions {
+		pieces[i] = describe(name)
+	}
+	return pieces
+}
+
+// describe reads a piece's description. What is embedded was tested with the program, so a fault here is a broken build.
+func describe(name string) Piece {
+	var d struct {
+		Title, Language string
+		Speakers        []string
+		Duration        float64 // seconds
+	}
+	raw, err := files.ReadFile(name)
+	if err == nil {
+		err = json.Unmarshal(raw, &d)
+	}
+	if err != nil {
+		panic(fmt.Errorf("embedded recording %s: %w", name, err))
+	}
+	return Piece{
+		Name: path.Dir(name), Title: d.Title, Language: d.Language, Speakers: d.Speakers,
+		Duration: time.Duration(d.Duration * float64(time.Second)),
+	}
+}
+
+// Open gives one file of the piece, by the constants above, for reading anywhere in it; Size tells its length in bytes.
+// Nothing is copied and nothing needs closing.
+func (p Piece) Open(name string) (*io.SectionReader, error) {
+	f, err := files.Open(path.Join(p.Name, name))
+	if err != nil {
+		return nil, fmt.Errorf("recording %s: %w", p.Name, err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("recording %s: %w", p.Name, err)
+	}
+	at, ok := f.(io.ReaderAt)
+	if !ok {
+		return nil, fmt.Errorf("recording %s: %s is not a file", p.Name, name)
+	}
+	return io.NewSectionReader(at, 0, info.Size()), nil
+}
