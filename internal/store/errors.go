@@ -1,0 +1,39 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// wrap turns an engine's error into ours: no row is [navette.NotFound], a broken uniqueness is [navette.Conflict].
+func wrap(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return &navette.Error{Code: navette.NotFound, Cause: fmt.Errorf("%s: %w", doing, err)}
+	case isUniqueViolation(err):
+		return &navette.Error{Code: navette.Conflict, Cause: fmt.Errorf("%s: %w", doing, err)}
+	default:
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+}
+
+func isUniqueViolation(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505" // unique_violation, PostgreSQL error codes
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+	}
+	return false
+}

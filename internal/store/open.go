@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+)
+
+// Engine is which database a store runs on.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// readers is how many SQLite connections read beside the one that writes.
+const readers = 4
+
+// Store is an open database.
+type Store struct {
+	Engine   Engine
+	write    *bun.DB
+	read     *bun.DB
+	pool     *pgxpool.Pool // PostgreSQL only
+	enqueuer Enqueuer
+}
+
+// Open opens the database at address: "postgres://…", or the path of a SQLite file (which may begin with "sqlite:").
+// It does not migrate.
+func Open(ctx context.Context, address string) (*Store, error) {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return openPostgres(ctx, address)
+	}
+	return openSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
+}
+
+func openPostgres(ctx context.Context, address string) (*Store, error) {
+	pool, err := pgxpool.New(ctx, address)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", redact(err, address))
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach PostgreSQL: %w", redact(err, address))
+	}
+	db := bun.NewDB(stdlib.OpenDBFromPool(pool), pgdialect.New())
+	return &Store{Engine: Postgres, write: db, read: db, pool: pool}, nil
+}
+
+// openSQLite opens one connection that writes and a pool that reads. Commits are synced to the disk (synchronous=FULL):
+// an intent recorded before a request to Zoom must survive a power cut.
+func openSQLite(ctx context.Context, path string) (*Store, error) {
+	source := func(mode string) string {
+		query := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
+		if mode == "write" {
+			query.Set("_txlock", "immediate")
+		}
+		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
+	}
+	write, err := sql.Open("sqlite", source("write"))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	write.SetMaxOpenConns(1)
+	if err := write.PingContext(ctx); err != nil {
+		_ = write.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	read, err := sql.Open("sqlite", source("read"))
+	if err != nil {
+		_ = write.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	read.SetMaxOpenConns(readers)
+	return &Store{
+		Engine: SQLite,
+		write:  bun.NewDB(write, sqlitedialect.New()),
+		read:   bun.NewDB(read, sqlitedialect.New()),
+	}, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	err := s.write.Close()
+	if s.Engine == SQLite {
+		if readErr := s.read.Close(); err == nil {
+			err = readErr
+		}
+	}
+	if s.pool != nil {
+		s.pool.Close()
+	}
+	return err
+}
+
+// Pool is PostgreSQL's connection pool, for the queue's driver. It is nil on SQLite.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Writer is SQLite's one writing connection, for the queue's driver. It is nil on PostgreSQL.
+func (s *Store) Writer() *sql.DB {
+	if s.Engine == SQLite {
+		return s.write.DB
+	}
+	return nil
+}
+
+// redact keeps a password in the address out of error texts.
+func redact(err error, address string) error {
+	u, parseErr := url.Parse(address)
+	if parseErr != nil || u.User == nil {
+		return err
+	}
+	password, _ := u.User.Password()
+	if password == "" {
+		return err
+	}
+	return fmt.Errorf("%s", strings.ReplaceAll(err.Error(), password, "•••"))
+}

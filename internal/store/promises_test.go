@@ -1,0 +1,193 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+)
+
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// organization writes an organization with an owner and gives its id.
+func organization(t *testing.T, s *store.Store) string {
+	t.Helper()
+	org := navette.Organization{ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: navette.At(monday)}
+	person := navette.Person{ID: navette.NewID(navette.PrefixPerson, monday), Name: "Camille Roussel", Email: org.ID + "@example.org", EmailFolded: org.ID + "@example.org", Language: "fr", PasswordHash: "-", CreatedAt: navette.At(monday)}
+	user := navette.User{ID: navette.NewID(navette.PrefixUser, monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(monday)}
+	if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
+		t.Fatal(err)
+	}
+	return org.ID
+}
+
+// queue remembers the jobs of committed and rolled back transactions alike.
+type queue struct{ jobs []store.Job }
+
+func (q *queue) Enqueue(_ context.Context, tx store.RawTx, jobs []store.Job) error {
+	if (tx.SQLite == nil) == (tx.Postgres == nil) {
+		return errors.New("want exactly one raw transaction")
+	}
+	q.jobs = append(q.jobs, jobs...)
+	return nil
+}
+
+func promise(t *testing.T, s *store.Store, org, subject string, due time.Time) {
+	t.Helper()
+	err := s.Org(org).Update(t.Context(), navette.System(org), monday, func(tx *store.Tx) error {
+		return tx.Promise(t.Context(), navette.PromiseLink, subject, "", due)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPromiseIsLeasedOnlyWhenDueAndByOneWorker(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, q := t.Context(), &queue{}
+		s.SetEnqueuer(q)
+		org := organization(t, s)
+		promise(t, s, org, "bok_1", monday.Add(time.Hour))
+		realNow := navette.RealNow()
+		lease := func(now, realNow time.Time) int {
+			t.Helper()
+			n, err := s.System().LeaseDue(ctx, navette.PromiseLink, now, realNow, 8)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := lease(monday, realNow); n != 0 {
+			t.Fatalf("leased %d before it was due", n)
+		}
+		due := monday.Add(time.Hour)
+		if n := lease(due, realNow); n != 1 {
+			t.Fatalf("leased %d when due, want 1", n)
+		}
+		if n := lease(due, realNow.Add(store.LeaseTime-time.Millisecond)); n != 0 {
+			t.Fatalf("leased %d while another worker holds it", n)
+		}
+		if n := lease(due, realNow.Add(store.LeaseTime)); n != 1 {
+			t.Fatalf("leased %d after the lease ended, want 1", n)
+		}
+		if _, err := s.Org(org).Held(ctx, q.jobs[0].Promise, q.jobs[0].Lease); navette.CodeOf(err) != navette.NotFound {
+			t.Fatalf("the first lease is still held: %v", err)
+		}
+		if _, err := s.Org(org).Held(ctx, q.jobs[1].Promise, q.jobs[1].Lease); err != nil {
+			t.Fatalf("the second lease is not held: %v", err)
+		}
+	})
+}
+
+func TestPromiseDueNowIsEnqueuedInItsTransaction(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		q := &queue{}
+		s.SetEnqueuer(q)
+		org := organization(t, s)
+		promise(t, s, org, "bok_1", monday.Add(-time.Minute))
+		if len(q.jobs) != 1 {
+			t.Fatalf("enqueued %d jobs, want 1", len(q.jobs))
+		}
+		promise(t, s, org, "bok_1", monday.Add(time.Hour)) // moved: the job in the queue has nothing to do any more
+		if _, err := s.Org(org).Held(t.Context(), q.jobs[0].Promise, q.jobs[0].Lease); navette.CodeOf(err) != navette.NotFound {
+			t.Fatalf("a moved promise is still held: %v", err)
+		}
+	})
+}
+
+func TestFinishedTriesAreKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, q := t.Context(), &queue{}
+		s.SetEnqueuer(q)
+		org := organization(t, s)
+		promise(t, s, org, "bok_1", monday)
+		p, err := s.Org(org).Held(ctx, q.jobs[0].Promise, q.jobs[0].Lease)
+		if err != nil {
+			t.Fatal(err)
+		}
+		finish := func(p navette.Promise, r store.Result) {
+			t.Helper()
+			err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error { return tx.Finish(ctx, p, r) })
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		finish(p, store.Result{Next: monday.Add(time.Minute), Message: "zoom.unreachable", Detail: "503"})
+		failing, err := s.Org(org).FailingPromises(ctx, 10)
+		if err != nil || len(failing) != 1 || failing[0].Attempt != 1 || !failing[0].NextAt.Equal(monday.Add(time.Minute)) {
+			t.Fatalf("failing promises: %+v, %v", failing, err)
+		}
+		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), navette.RealNow(), 8); err != nil {
+			t.Fatal(err)
+		}
+		p, err = s.Org(org).Held(ctx, q.jobs[1].Promise, q.jobs[1].Lease)
+		if err != nil {
+			t.Fatal(err)
+		}
+		finish(p, store.Result{Done: true})
+		tries, err := s.Org(org).Tries(ctx, p.ID)
+		if err != nil || len(tries) != 2 || tries[0].OK || !tries[1].OK {
+			t.Fatalf("tries: %+v, %v", tries, err)
+		}
+		if next, err := s.System().NextDue(ctx); err != nil || !next.IsZero() {
+			t.Fatalf("next due after all is kept: %v, %v", next, err)
+		}
+	})
+}
+
+func TestJournalNumbersWithoutGaps(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, org := t.Context(), organization(t, s)
+		broken := errors.New("rolled back")
+		const writers = 8
+		done := make(chan error, writers)
+		for i := range writers {
+			go func() {
+				err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error {
+					if err := tx.Record(ctx, navette.EventMemberAdded, "mem_x", "", map[string]any{"n": i}); err != nil {
+						return err
+					}
+					if i%2 == 0 {
+						return broken
+					}
+					return nil
+				})
+				if errors.Is(err, broken) {
+					err = nil
+				}
+				done <- err
+			}()
+		}
+		for range writers {
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
+		}
+		events, err := s.Org(org).EventsAfter(ctx, 0, 100)
+		if err != nil || len(events) != 1+writers/2 {
+			t.Fatalf("%d events, %v", len(events), err)
+		}
+		for i, e := range events {
+			if e.Seq != int64(i+1) {
+				t.Fatalf("event %d has number %d", i, e.Seq)
+			}
+		}
+	})
+}
+
+func TestActorOfAnotherOrganizationWritesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		org, other := organization(t, s), organization(t, s)
+		err := s.Org(org).Update(t.Context(), navette.System(other), monday, func(*store.Tx) error {
+			t.Error("the transaction ran")
+			return nil
+		})
+		if navette.CodeOf(err) != navette.Forbidden {
+			t.Fatalf("got %v, want forbidden", err)
+		}
+	})
+}

@@ -1,0 +1,118 @@
+// Package storetest runs a test on every database engine: SQLite in a file of its own and PostgreSQL in a database of
+// its own. It is for tests only.
+package storetest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"navette.dev/navette/internal/store"
+)
+
+// PostgresVariable names the environment variable with the address of a PostgreSQL server on which tests may create
+// databases. scripts/with-postgres sets it.
+const PostgresVariable = "NAVETTE_TEST_POSTGRES"
+
+// Each runs test on a fresh, migrated store of every engine, as subtests in parallel.
+func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			test(t, Open(t, engine))
+		})
+	}
+}
+
+// Open gives a fresh, migrated store of one engine, closed when the test ends.
+func Open(t testing.TB, engine store.Engine) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), Address(t, engine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Address makes an empty database of one engine and gives its address.
+func Address(t testing.TB, engine store.Engine) string {
+	t.Helper()
+	if engine == store.SQLite {
+		return filepath.Join(t.TempDir(), "navette.db")
+	}
+	return postgresDatabase(t)
+}
+
+// template is a migrated database that others are copied from: migrating each one would take longer than the test.
+var template = sync.OnceValues(func() (string, error) {
+	ctx := context.Background()
+	name := "navette_template_" + suffix()
+	if err := onServer(ctx, "CREATE DATABASE "+name); err != nil {
+		return "", err
+	}
+	s, err := store.Open(ctx, address(name))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = s.Close() }()
+	return name, s.Migrate(ctx)
+})
+
+func postgresDatabase(t testing.TB) string {
+	t.Helper()
+	if os.Getenv(PostgresVariable) == "" {
+		t.Fatalf("%s is not set: run the tests by `make test`, or under scripts/with-postgres", PostgresVariable)
+	}
+	from, err := template()
+	if err != nil {
+		t.Fatalf("make the template database: %v", err)
+	}
+	name := "navette_test_" + suffix()
+	if err := onServer(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+from); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = onServer(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	return address(name)
+}
+
+// onServer runs one statement outside any test's database. One at a time: copying a template needs it to itself.
+func onServer(ctx context.Context, statement string) error {
+	serverLock.Lock()
+	defer serverLock.Unlock()
+	conn, err := pgx.Connect(ctx, os.Getenv(PostgresVariable))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	_, err = conn.Exec(ctx, statement)
+	return err
+}
+
+var serverLock sync.Mutex
+
+func address(database string) string {
+	u, err := url.Parse(os.Getenv(PostgresVariable))
+	if err != nil {
+		return ""
+	}
+	u.Path = "/" + database
+	return u.String()
+}
+
+func suffix() string {
+	var raw [6]byte
+	_, _ = rand.Read(raw[:])
+	return hex.EncodeToString(raw[:])
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// RawTx is the engine's own transaction, for the queue's driver: exactly one of the two is set.
+type RawTx struct {
+	SQLite   *sql.Tx
+	Postgres pgx.Tx
+}
+
+// Org is one organization's data. Its methods read; writing happens in [Org.Update].
+type Org struct {
+	ID    string
+	store *Store
+	q     bun.IDB
+}
+
+// Org gives the data of one organization.
+func (s *Store) Org(id string) *Org { return &Org{ID: id, store: s, q: s.read} }
+
+// Tx is a transaction over one organization's data, by one actor. Its reads see its own writes.
+type Tx struct {
+	*Org
+	actor navette.Actor
+	at    time.Time
+	raw   RawTx
+}
+
+// Update runs do in one transaction that holds the organization's lock, so that two writers of one organization never
+// interleave, and commits where do returns nil. The journal names actor; now is the product's time.
+func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do func(*Tx) error) error {
+	if actor.Org != o.ID {
+		return navette.Fail(navette.Forbidden, "error.forbidden", fmt.Errorf("actor of %q in %q", actor.Org, o.ID))
+	}
+	return o.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
+		tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q}, actor: actor, at: now, raw: raw}
+		if err := tx.lock(ctx); err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// lock takes the organization's row, in the one place where all of its writers begin: no two of them can deadlock.
+func (t *Tx) lock(ctx context.Context) error {
+	if t.store.Engine == SQLite {
+		return nil // an immediate transaction holds the whole database
+	}
+	var id string
+	return wrap("lock the organization", t.q.NewRaw("SELECT id FROM organizations WHERE id = ? FOR UPDATE", t.ID).Scan(ctx, &id))
+}
+
+// begin runs do in one transaction of the writing side.
+func (s *Store) begin(ctx context.Context, do func(bun.IDB, RawTx) error) error {
+	if s.Engine == Postgres {
+		return s.beginPostgres(ctx, do)
+	}
+	return s.write.RunInTx(ctx, nil, func(_ context.Context, tx bun.Tx) error {
+		return do(tx, RawTx{SQLite: tx.Tx})
+	})
+}
+
+// beginPostgres opens the transaction on the pgx connection below, since that is what the queue's driver wants, and
+// runs our own queries on the same connection.
+func (s *Store) beginPostgres(ctx context.Context, do func(bun.IDB, RawTx) error) (err error) {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	var tx pgx.Tx
+	err = conn.Raw(func(driverConn any) error {
+		tx, err = driverConn.(*stdlib.Conn).Conn().Begin(ctx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after a commit
+	if err := do(conn, RawTx{Postgres: tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// exec runs a statement that returns no rows and tells how many it changed.
+func exec(ctx context.Context, q bun.IDB, doing, query string, args ...any) (int64, error) {
+	result, err := q.NewRaw(query, args...).Exec(ctx)
+	if err != nil {
+		return 0, wrap(doing, err)
+	}
+	n, err := result.RowsAffected()
+	return n, wrap(doing, err)
+}
+
+// one reads exactly one row; none is [navette.NotFound].
+func one[T any](ctx context.Context, q bun.IDB, doing, query string, args ...any) (T, error) {
+	var row T
+	err := q.NewRaw(query, args...).Scan(ctx, &row)
+	return row, wrap(doing, err)
+}
+
+// many reads all rows.
+func many[T any](ctx context.Context, q bun.IDB, doing, query string, args ...any) ([]T, error) {
+	var rows []T
+	err := q.NewRaw(query, args...).Scan(ctx, &rows)
+	return rows, wrap(doing, err)
+}
+
+// insert writes one row: the columns are table's, the values row's fields of the same names.
+func insert[T any](ctx context.Context, q bun.IDB, table string, row *T, except ...string) error {
+	_, err := q.NewInsert().Model(row).ModelTableExpr("?", bun.Ident(table)).ExcludeColumn(except...).Exec(ctx)
+	return wrap("insert into "+table, err)
+}
