@@ -1,0 +1,71 @@
+package jobs
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Later is the error of a try that wants the next one at an instant of its own (product time).
+type Later struct {
+	At      time.Time
+	Rhythm  bool   // the promise comes back by its nature (a sweep): not a failure
+	Message string // message key of what happened, "" for a rhythm
+	Detail  string // the other side's words
+	Cause   error
+}
+
+// Error is the text for logs.
+func (l *Later) Error() string {
+	if l.Cause != nil {
+		return fmt.Sprintf("again at %s: %s: %v", l.At.Format(time.RFC3339), l.Message, l.Cause)
+	}
+	return fmt.Sprintf("again at %s %s", l.At.Format(time.RFC3339), l.Message)
+}
+
+// Unwrap is the cause.
+func (l *Later) Unwrap() error { return l.Cause }
+
+// Again says that the work comes back at t by its nature.
+func Again(t time.Time) error { return &Later{At: t, Rhythm: true} }
+
+// RetryAt says that the work failed and is tried again at t.
+func RetryAt(t time.Time, message, detail string, cause error) error {
+	return &Later{At: t, Message: message, Detail: detail, Cause: cause}
+}
+
+// ErrGiveUp, in an error's chain, says that trying again cannot help: the promise is closed and the failure stays to be seen.
+var ErrGiveUp = errors.New("trying again cannot help")
+
+// backOff is how long after its n-th failure (from 0) a promise is tried again, in product time.
+var backOff = []time.Duration{
+	2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
+}
+
+// resultOf turns what a handler returned into the result of the try.
+func resultOf(p navette.Promise, err error, now time.Time) store.Result {
+	var later *Later
+	switch {
+	case err == nil:
+		return store.Result{Done: true}
+	case errors.As(err, &later):
+		return store.Result{Next: later.At, Fresh: later.Rhythm, Message: later.Message, Detail: later.Detail}
+	case errors.Is(err, ErrGiveUp):
+		return store.Result{Done: true, Message: messageOf(err)}
+	default:
+		step := min(int(p.Attempt), len(backOff)-1)
+		return store.Result{Next: now.Add(backOff[step]), Message: messageOf(err)}
+	}
+}
+
+// messageOf is the message key that an error carries for users.
+func messageOf(err error) string {
+	var e *navette.Error
+	if errors.As(err, &e) && e.Message != "" {
+		return e.Message
+	}
+	return "work.failed"
+}

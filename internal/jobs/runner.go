@@ -1,0 +1,183 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Handler keeps one promise. It is called again after a crash or a failure, so it first looks what is already done.
+// nil means kept; [Again] and [RetryAt] name the next instant; any other error is tried again with growing pauses,
+// unless it wraps [ErrGiveUp].
+type Handler func(ctx context.Context, p navette.Promise) error
+
+// kinds are the kinds of promise, each with a queue of its own, so that a long download holds no link back.
+var kinds = []navette.PromiseKind{
+	navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseLink, navette.PromiseMail, navette.PromiseWebhook,
+	navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile, navette.PromiseWatch,
+}
+
+// tickEvery is how often, in real time, the rows are asked what is due.
+const tickEvery = 200 * time.Millisecond
+
+// Runner takes what is due and has it done. Make it with [New], register handlers, then Start.
+type Runner struct {
+	store    *store.Store
+	clock    navette.Clock
+	log      *slog.Logger
+	workers  int
+	handlers map[navette.PromiseKind]Handler
+	queue    queue
+	stop     context.CancelFunc
+	ticking  sync.WaitGroup
+}
+
+// New makes a runner with so many workers a queue and becomes the store's enqueuer.
+func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*Runner, error) {
+	r := &Runner{store: s, clock: clock, log: log, workers: workers, handlers: map[navette.PromiseKind]Handler{}}
+	registry := river.NewWorkers()
+	river.AddWorker(registry, &worker{runner: r})
+	q, err := newQueue(s, riverConfig(registry, r.size, log))
+	if err != nil {
+		return nil, err
+	}
+	r.queue = q
+	s.SetEnqueuer(q)
+	return r, nil
+}
+
+// Handle says who keeps promises of a kind.
+func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] = h }
+
+// size is how many jobs of a kind run at once on this node.
+func (r *Runner) size(navette.PromiseKind) int { return r.workers }
+
+// Start begins to work and to tick. Stop ends both.
+func (r *Runner) Start(ctx context.Context) error {
+	if err := r.queue.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start the queue: %w", err)
+	}
+	ticking, stop := context.WithCancel(context.WithoutCancel(ctx))
+	r.stop = stop
+	r.ticking.Go(func() { r.tick(ticking) })
+	return nil
+}
+
+// Stop takes nothing new, lets running jobs end while ctx lasts, then cancels them.
+func (r *Runner) Stop(ctx context.Context) error {
+	if r.stop == nil {
+		return nil
+	}
+	r.stop()
+	r.ticking.Wait()
+	if err := r.queue.Stop(ctx); err != nil {
+		return fmt.Errorf("stop the queue: %w", err)
+	}
+	return nil
+}
+
+func (r *Runner) tick(ctx context.Context) {
+	ticker := time.NewTicker(tickEvery)
+	defer ticker.Stop()
+	for {
+		if err := r.takeDue(ctx); err != nil && ctx.Err() == nil {
+			r.log.ErrorContext(ctx, "tick failed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// takeDue leases what is due of every kind, twice as much as the workers can have in hand, so that none waits for a tick.
+func (r *Runner) takeDue(ctx context.Context) error {
+	due, err := r.store.System().KindsDue(ctx, r.clock.Now(), navette.RealNow())
+	if err != nil {
+		return err
+	}
+	for _, kind := range due {
+		if _, err := r.store.System().LeaseDue(ctx, kind, r.clock.Now(), navette.RealNow(), 2*r.size(kind)); err != nil {
+			return fmt.Errorf("take %s: %w", kind, err)
+		}
+	}
+	return nil
+}
+
+// work keeps one promise, if its lease is still the job's.
+func (r *Runner) work(ctx context.Context, job store.Job) {
+	org := r.store.Org(job.OrgID)
+	log := r.log.With("org", job.OrgID, "promise", job.Promise, "kind", job.Kind)
+	p, err := org.Held(ctx, job.Promise, job.Lease)
+	if err != nil {
+		if navette.CodeOf(err) != navette.NotFound {
+			log.ErrorContext(ctx, "promise not read", "error", err)
+		}
+		return
+	}
+	ctx, release := r.hold(ctx, org, p)
+	defer release()
+	err = r.call(ctx, p)
+	if errors.Is(context.Cause(ctx), errLeaseLost) {
+		log.WarnContext(ctx, "lease lost while working")
+		return
+	}
+	result := resultOf(p, err, r.clock.Now())
+	if result.Message != "" {
+		log.WarnContext(ctx, "try failed", "subject", p.Subject, "attempt", p.Attempt+1, "error", err)
+	}
+	finish := context.WithoutCancel(ctx)
+	err = org.Update(finish, navette.System(p.OrgID), r.clock.Now(), func(tx *store.Tx) error { return tx.Finish(finish, p, result) })
+	if err != nil {
+		log.ErrorContext(ctx, "result not noted", "error", err)
+	}
+}
+
+// call runs the handler; a panic is a failed try, not the end of the process.
+func (r *Runner) call(ctx context.Context, p navette.Promise) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.log.ErrorContext(ctx, "handler panicked", "kind", p.Kind, "promise", p.ID, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", v)
+		}
+	}()
+	h, ok := r.handlers[p.Kind]
+	if !ok {
+		return fmt.Errorf("nobody keeps promises of kind %q", p.Kind)
+	}
+	return h(ctx, p)
+}
+
+var errLeaseLost = errors.New("lease lost")
+
+// hold keeps the lease alive until release; where it is lost, the context ends with errLeaseLost.
+func (r *Runner) hold(ctx context.Context, org *store.Org, p navette.Promise) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var beating sync.WaitGroup
+	beating.Go(func() {
+		ticker := time.NewTicker(store.LeaseTime / 4)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			held, err := org.KeepAlive(ctx, p.ID, p.Lease)
+			if err == nil && !held {
+				cancel(errLeaseLost)
+			}
+		}
+	})
+	return ctx, func() { cancel(nil); beating.Wait() }
+}

@@ -1,0 +1,150 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+)
+
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// place is an organization on a running runner.
+type place struct {
+	store *store.Store
+	clock *navette.SteppedClock
+	org   string
+}
+
+func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handler) place {
+	t.Helper()
+	clock := navette.NewSteppedClock(monday)
+	r, err := jobs.New(s, clock, slog.New(slog.DiscardHandler), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Handle(kind, h)
+	org := navette.Organization{ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(monday)}
+	person := navette.Person{ID: navette.NewID(navette.PrefixPerson, monday), Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(monday)}
+	user := navette.User{ID: navette.NewID(navette.PrefixUser, monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(monday)}
+	if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Stop(context.Background()) })
+	return place{s, clock, org.ID}
+}
+
+func (p place) promise(t *testing.T, kind navette.PromiseKind, subject string, due time.Time) {
+	t.Helper()
+	err := p.store.Org(p.org).Update(t.Context(), navette.System(p.org), p.clock.Now(), func(tx *store.Tx) error {
+		return tx.Promise(t.Context(), kind, subject, "", due)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func receive[T any](t *testing.T, from <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-from:
+		return v
+	case <-t.Context().Done():
+	case <-time.After(30 * time.Second):
+	}
+	t.Fatal("nothing came")
+	panic("unreachable")
+}
+
+func TestWorkIsDoneWhenDueAndRetriedWhenItFails(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		tried := make(chan time.Time, 10)
+		var clock *navette.SteppedClock
+		var attempts atomic.Int32
+		p := start(t, s, navette.PromiseLink, func(context.Context, navette.Promise) error {
+			tried <- clock.Now()
+			if attempts.Add(1) == 1 {
+				return jobs.RetryAt(monday.Add(2*time.Hour), "zoom.unreachable", "503", errors.New("no answer"))
+			}
+			return nil
+		})
+		clock = p.clock
+		p.promise(t, navette.PromiseLink, "bok_1", monday.Add(time.Hour))
+		p.clock.Set(monday.Add(time.Hour))
+		if at := receive(t, tried); !at.Equal(monday.Add(time.Hour)) {
+			t.Fatalf("tried at %v", at)
+		}
+		waitFor(t, func() bool {
+			failing, err := s.Org(p.org).FailingPromises(t.Context(), 1)
+			return err == nil && len(failing) == 1
+		})
+		p.clock.Set(monday.Add(2 * time.Hour))
+		receive(t, tried)
+		waitFor(t, func() bool { next, err := s.System().NextDue(t.Context()); return err == nil && next.IsZero() })
+	})
+}
+
+func TestAPanicIsAFailedTry(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p := start(t, s, navette.PromiseMail, func(context.Context, navette.Promise) error { panic("broken") })
+		p.promise(t, navette.PromiseMail, "mai_1", monday)
+		waitFor(t, func() bool {
+			failing, err := s.Org(p.org).FailingPromises(t.Context(), 1)
+			return err == nil && len(failing) == 1 && failing[0].LastError == "work.failed"
+		})
+	})
+}
+
+func TestALongTryKeepsItsLease(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes longer than a lease in real time; make test runs it")
+	}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		let, began := make(chan struct{}), make(chan struct{}, 10)
+		p := start(t, s, navette.PromiseFile, func(ctx context.Context, _ navette.Promise) error {
+			began <- struct{}{}
+			select {
+			case <-let:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		p.promise(t, navette.PromiseFile, "fil_1", monday)
+		receive(t, began)
+		real := navette.RealClock{}
+		if err := real.WaitUntil(t.Context(), real.Now().Add(store.LeaseTime+time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		close(let)
+		waitFor(t, func() bool { next, err := s.System().NextDue(t.Context()); return err == nil && next.IsZero() })
+		if len(began) != 0 {
+			t.Fatalf("began %d times more", len(began))
+		}
+	})
+}
+
+// waitFor polls a condition that another goroutine brings about.
+func waitFor(t *testing.T, condition func() bool) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	for !condition() {
+		select {
+		case <-ticker.C:
+		case <-deadline:
+			t.Fatal("the condition never came true")
+		}
+	}
+}
