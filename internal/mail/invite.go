@@ -1,0 +1,183 @@
+package mail
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	ics "github.com/arran4/golang-ical"
+)
+
+// Method is what an invite asks of the calendar that receives it (RFC 5546).
+type Method string
+
+// The methods in use. Request asks for an answer, Publish only informs, Cancel takes back an earlier Request or Publish with the same UID.
+const (
+	Request Method = "REQUEST"
+	Cancel  Method = "CANCEL"
+	Publish Method = "PUBLISH"
+)
+
+func (m Method) valid() bool { return m == Request || m == Cancel || m == Publish }
+
+// Invite is one event for one attendee's calendar.
+type Invite struct {
+	Method      Method
+	UID         string    // the same for every version of the event
+	Sequence    int       // grows with each version
+	Stamp       time.Time // when this version was made
+	Start, End  time.Time
+	Zone        string // IANA name of the zone the event is held in; "" or "UTC" for times in UTC
+	Summary     string
+	Description string // may have several lines
+	URL         string // where to join; also the location
+	Organizer   Address
+	Attendee    Address // may be empty when published
+}
+
+// Calendar writes the invite in iCalendar form (RFC 5545), with the rules of its zone around the event. The same
+// invite gives the same bytes each time. An error has the code Invalid and names the field.
+func (i Invite) Calendar() (*Calendar, error) {
+	if err := i.check(); err != nil {
+		return nil, err
+	}
+	cal := ics.NewCalendarFor("Navette")
+	cal.SetMethod(ics.Method(i.Method))
+	if err := i.addEvent(cal); err != nil {
+		return nil, err
+	}
+	return &Calendar{Method: i.Method, ICS: []byte(cal.Serialize(ics.WithNewLineWindows))}, nil
+}
+
+func (i Invite) check() error {
+	switch {
+	case !i.Method.valid():
+		return invalid("method")
+	case i.UID == "" || !isHeaderText(i.UID):
+		return invalid("uid")
+	case i.Sequence < 0:
+		return invalid("sequence")
+	case i.Stamp.IsZero():
+		return invalid("stamp")
+	case i.Start.IsZero() || !i.End.After(i.Start):
+		return invalid("end")
+	case !isHeaderText(i.Summary):
+		return invalid("summary")
+	case strings.ContainsFunc(i.Description, isForbiddenInText):
+		return invalid("description")
+	case !isWebAddress(i.URL):
+		return invalid("url")
+	}
+	if err := checkAddress("organizer", i.Organizer); err != nil {
+		return err
+	}
+	if i.Method == Publish && i.Attendee == (Address{}) {
+		return nil
+	}
+	return checkAddress("attendee", i.Attendee)
+}
+
+func isForbiddenInText(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
+func isWebAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && isHeaderText(text)
+}
+
+func (i Invite) addEvent(cal *ics.Calendar) error {
+	event := ics.NewEvent(i.UID)
+	event.SetDtStampTime(i.Stamp)
+	event.SetSequence(i.Sequence)
+	event.SetSummary(i.Summary)
+	event.SetURL(i.URL)
+	event.SetLocation(i.URL)
+	event.SetStatus(ics.ObjectStatusConfirmed)
+	if i.Method == Cancel {
+		event.SetStatus(ics.ObjectStatusCancelled)
+	}
+	if i.Description != "" {
+		event.SetDescription(i.Description)
+	}
+	event.SetOrganizer(i.Organizer.Address, named(i.Organizer)...)
+	if i.Attendee.Address != "" {
+		event.AddAttendee(i.Attendee.Address, append(named(i.Attendee), ics.ParticipationRoleReqParticipant,
+			ics.ParticipationStatusNeedsAction, ics.WithRSVP(i.Method == Request))...)
+	}
+	if err := i.setTimes(cal, event); err != nil {
+		return err
+	}
+	cal.AddVEvent(event)
+	return nil
+}
+
+// named is the name parameter of an address. A double quote cannot stand in a parameter (RFC 5545, 3.2).
+func named(a Address) []ics.PropertyParameter {
+	if a.Name == "" {
+		return nil
+	}
+	return []ics.PropertyParameter{ics.WithCN(strings.ReplaceAll(a.Name, `"`, "'"))}
+}
+
+const (
+	localTime = "20060102T150405"
+	utcTime   = localTime + "Z"
+)
+
+func (i Invite) setTimes(cal *ics.Calendar, event *ics.VEvent) error {
+	if i.Zone == "" || i.Zone == "UTC" {
+		event.SetProperty(ics.ComponentPropertyDtStart, i.Start.UTC().Format(utcTime))
+		event.SetProperty(ics.ComponentPropertyDtEnd, i.End.UTC().Format(utcTime))
+		return nil
+	}
+	zone, err := time.LoadLocation(i.Zone)
+	if err != nil || i.Zone == "Local" {
+		return fmt.Errorf("zone %.80q: %w", i.Zone, invalid("zone"))
+	}
+	cal.AddVTimezone(zoneRules(i.Zone, i.Start.In(zone)))
+	event.SetProperty(ics.ComponentPropertyDtStart, i.Start.In(zone).Format(localTime), ics.WithTZID(i.Zone))
+	event.SetProperty(ics.ComponentPropertyDtEnd, i.End.In(zone).Format(localTime), ics.WithTZID(i.Zone))
+	return nil
+}
+
+// zoneRules describes the zone from the clock change before start to the one after the next: all that one event needs.
+func zoneRules(name string, start time.Time) *ics.VTimezone {
+	rules := ics.NewTimezone(name)
+	for at, n := start, 0; n < 2; n++ {
+		begin, end := at.ZoneBounds()
+		rules.Components = append(rules.Components, observance(at, begin))
+		if end.IsZero() {
+			break
+		}
+		at = end
+	}
+	return rules
+}
+
+// observance is the rule in force at an instant of a zone, since begin (zero: since ever).
+func observance(at, begin time.Time) ics.Component {
+	label, offset := at.Zone()
+	since, before := "19700101T000000", offset
+	if !begin.IsZero() {
+		_, before = begin.Add(-time.Second).Zone()
+		since = begin.UTC().Add(time.Duration(before) * time.Second).Format(localTime)
+	}
+	properties := ics.ComponentBase{}
+	properties.SetProperty(ics.ComponentPropertyDtStart, since)
+	properties.SetProperty("TZOFFSETFROM", offsetText(before))
+	properties.SetProperty("TZOFFSETTO", offsetText(offset))
+	properties.SetProperty("TZNAME", label)
+	if at.IsDST() {
+		return &ics.Daylight{ComponentBase: properties}
+	}
+	return &ics.Standard{ComponentBase: properties}
+}
+
+func offsetText(seconds int) string {
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "-", -seconds
+	}
+	return fmt.Sprintf("%s%02d%02d", sign, seconds/3600, seconds/60%60)
+}

@@ -1,0 +1,154 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/textproto"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// replyCode stands for a server's reply without its words.
+type replyCode int
+
+func (c replyCode) Error() string { return fmt.Sprintf("the server answered %d", int(c)) }
+
+// link is one connection to the server, signed in, that carries one mail after another.
+type link struct {
+	conn  net.Conn // beneath any TLS: closing it ends whatever waits
+	smtp  *smtp.Client
+	used  time.Time // real time of the last mail
+	fresh bool      // no mail has been sent over it
+}
+
+// dial connects, encrypts and signs in.
+func (o Options) dial(ctx context.Context) (*link, *failure) {
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", o.address())
+	if err != nil {
+		return nil, &failure{stepConnect, err}
+	}
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	l := &link{conn: conn, fresh: true}
+	if failed := l.open(o); failed != nil {
+		_ = conn.Close()
+		return nil, failed.because(ctx)
+	}
+	return l, nil
+}
+
+// because replaces an error that only says that we closed the connection by why we did.
+func (f *failure) because(ctx context.Context) *failure {
+	var reply *textproto.Error
+	if ctx.Err() != nil && !errors.As(f.cause, &reply) {
+		f.cause = context.Cause(ctx)
+	}
+	return f
+}
+
+func (l *link) open(o Options) *failure {
+	conn := l.conn
+	if o.TLS == TLS {
+		conn = tls.Client(conn, o.tlsConfig())
+	}
+	client, err := smtp.NewClient(conn, o.Host)
+	if err != nil {
+		return &failure{stepConnect, err}
+	}
+	l.smtp = client
+	if err := client.Hello(o.Hello); err != nil {
+		return &failure{stepConnect, err}
+	}
+	if o.TLS == STARTTLS {
+		if err := client.StartTLS(o.tlsConfig()); err != nil {
+			return &failure{stepConnect, err}
+		}
+	}
+	if o.User == "" {
+		return nil
+	}
+	auth, err := o.auth(client)
+	if err == nil {
+		err = client.Auth(auth)
+	}
+	if err != nil {
+		return &failure{stepSignIn, err}
+	}
+	return nil
+}
+
+// auth picks how to sign in from what the server offers. Without TLS the password is only sent to this very machine.
+func (o Options) auth(client *smtp.Client) (smtp.Auth, error) {
+	_, offered := client.Extension("AUTH")
+	for _, mechanism := range strings.Fields(strings.ToUpper(offered)) {
+		switch mechanism {
+		case "PLAIN":
+			return smtp.PlainAuth("", o.User, o.Password, o.Host, false), nil
+		case "LOGIN":
+			return smtp.LoginAuth(o.User, o.Password, o.Host, false), nil
+		}
+	}
+	return nil, navette.Fail(navette.NeedsAttention, "", errors.New("the server offers neither AUTH PLAIN nor AUTH LOGIN"))
+}
+
+// send hands one mail over. It returns nil once the server has taken it.
+func (l *link) send(ctx context.Context, o Options, from, to string, raw []byte) *failure {
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { _ = l.conn.Close() })
+	defer stop()
+	l.fresh, l.used = false, navette.RealNow()
+	failed := l.exchange(from, to, raw)
+	if failed == nil {
+		return nil
+	}
+	return failed.because(ctx)
+}
+
+func (l *link) exchange(from, to string, raw []byte) *failure {
+	if err := l.smtp.Mail("<" + from + ">"); err != nil {
+		return &failure{stepSender, err}
+	}
+	if err := l.smtp.Rcpt("<" + to + ">"); err != nil {
+		return &failure{stepRcpt, err}
+	}
+	body, err := l.smtp.Data()
+	if err != nil {
+		return &failure{stepContent, err}
+	}
+	if _, err := body.Write(raw); err != nil {
+		return &failure{stepContent, err}
+	}
+	// The full stop that ends the mail is sent here: from now on no answer means no knowledge.
+	if err := body.Close(); err != nil {
+		return &failure{stepAnswer, err}
+	}
+	return nil
+}
+
+// reset makes the link ready for another mail after a reply that was no acceptance. It reports whether it is.
+func (l *link) reset() bool {
+	_ = l.conn.SetDeadline(navette.RealNow().Add(courtesy))
+	if l.smtp.Reset() != nil {
+		return false
+	}
+	return l.conn.SetDeadline(time.Time{}) == nil
+}
+
+// end says goodbye and closes the connection.
+func (l *link) end() {
+	_ = l.conn.SetDeadline(navette.RealNow().Add(courtesy))
+	_ = l.smtp.Quit()
+	_ = l.conn.Close()
+}
+
+// courtesy is how long a server may take to answer a command that no mail depends on.
+const courtesy = time.Second

@@ -1,0 +1,108 @@
+// Package mail builds mails and calendar invites and hands them to an SMTP server.
+//
+// What a mail is called (Message-ID) and when it was written (Date) are the caller's to decide and to keep, so that a mail sent again after a
+// doubt is byte for byte the same mail and the receiving side can recognise it.
+package mail
+
+import (
+	"fmt"
+	netmail "net/mail"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Address is a mailbox and the name shown with it, which may be empty.
+type Address struct {
+	Name    string
+	Address string // local@domain, without angle brackets
+}
+
+// Calendar is an invite that goes with a mail; [Invite.Calendar] makes it.
+type Calendar struct {
+	Method Method
+	ICS    []byte
+}
+
+// Message is one mail to one person: each carries a personal link, so there are no copies.
+type Message struct {
+	From      Address
+	To        Address
+	ReplyTo   Address // optional
+	Subject   string
+	Text      string            // the plain text, always present
+	HTML      string            // optional
+	Language  string            // BCP 47, for Content-Language; optional
+	MessageID string            // local@domain, without angle brackets
+	Date      time.Time         // when the mail was written, not when it is sent again
+	Calendar  *Calendar         // optional
+	Headers   map[string]string // more headers: X-…, List-…, Auto-Submitted, In-Reply-To, References
+}
+
+var (
+	messageID   = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+$`)
+	language    = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+	extraHeader = regexp.MustCompile(`(?i)^(x-[a-z0-9-]+|list-[a-z-]+|auto-submitted|in-reply-to|references)$`)
+)
+
+// maxHeader bounds what a stranger's name or title can put into one header.
+const maxHeader = 900
+
+// Check refuses what cannot become a mail, above all line breaks where a header would end and another begin. The
+// error has the code Invalid, names the field, and does not quote its content.
+func (m Message) Check() error {
+	for field, a := range map[string]Address{"from": m.From, "to": m.To} {
+		if err := checkAddress(field, a); err != nil {
+			return err
+		}
+	}
+	if m.ReplyTo != (Address{}) {
+		if err := checkAddress("reply_to", m.ReplyTo); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !isHeaderText(m.Subject):
+		return invalid("subject")
+	case m.Text == "":
+		return invalid("text")
+	case m.Language != "" && !language.MatchString(m.Language):
+		return invalid("language")
+	case len(m.MessageID) > maxHeader || !messageID.MatchString(m.MessageID):
+		return invalid("message_id")
+	case m.Date.IsZero():
+		return invalid("date")
+	case m.Calendar != nil && !m.Calendar.Method.valid():
+		return invalid("calendar")
+	}
+	for name, value := range m.Headers {
+		if !extraHeader.MatchString(name) || !isHeaderText(value) {
+			return invalid("headers")
+		}
+	}
+	return nil
+}
+
+func checkAddress(field string, a Address) error {
+	parsed, err := netmail.ParseAddress("<" + a.Address + ">")
+	if err != nil || parsed.Address != a.Address || !isHeaderText(a.Name) || strings.ContainsFunc(a.Address, unicode.IsSpace) {
+		return invalid(field)
+	}
+	return nil
+}
+
+// isHeaderText reports whether s fits on the line of a header: no control characters, line breaks least of all.
+func isHeaderText(s string) bool {
+	return len(s) <= maxHeader && utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
+	})
+}
+
+func invalid(field string) error {
+	return &navette.Error{Code: navette.Invalid, Fields: []navette.FieldError{{Field: field}},
+		Cause: fmt.Errorf("mail: %s cannot be sent as it is", field)}
+}
