@@ -36,7 +36,7 @@ fuzz: ## Every fuzz target for FUZZ (30s)
 	scripts/fuzz $(FUZZ)
 
 screenshots: build ## Every storybook page into screenshots/: desktop, phone, dark; French and English
-	$(GO) run ./e2e/screenshots
+	$(GO) run ./internal/web/storybook/shoot
 
 generate: ## Write every generated file anew: pages, assets, documentation of the options
 	scripts/generate

@@ -1,0 +1,124 @@
+package archtest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+func TestTheHouseKeepsItsRules(t *testing.T) {
+	found, err := Check(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range found {
+		t.Error(v)
+	}
+}
+
+func TestEveryLicenceIsAllowed(t *testing.T) {
+	modules, err := linkedModules(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(modules) == 0 {
+		t.Fatal("no linked module was found, so nothing was checked")
+	}
+	found, err := CheckLicences(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range found {
+		t.Error(v)
+	}
+}
+
+// TestEachRuleIsSeen writes one small tree for each rule that breaks it, and one beside it that does not.
+func TestEachRuleIsSeen(t *testing.T) {
+	for _, c := range []struct {
+		name, file, source string
+		want               string // part of the violation; "" means there is none
+	}{
+		{"zoom to store", "internal/zoom/a.go", `package zoom; import _ "navette.dev/navette/internal/store"`, "internal/zoom must not import internal/store"},
+		{"zoom to sandbox", "internal/zoom/a.go", `package zoom; import _ "navette.dev/navette/internal/sandbox"`, "internal/zoom must not import internal/sandbox"},
+		{"zoom to centre", "internal/zoom/a.go", `package zoom; import _ "navette.dev/navette/internal/navette"`, ""},
+		{"sandbox to zoom", "internal/sandbox/a.go", `package sandbox; import _ "navette.dev/navette/internal/zoom"`, "internal/sandbox must not import internal/zoom"},
+		{"sandbox's tests to zoom", "internal/sandbox/a_test.go", `package sandbox; import _ "navette.dev/navette/internal/zoom"`, "internal/sandbox must not import internal/zoom"},
+		{"sandbox to its own", "internal/sandbox/a.go", `package sandbox; import _ "navette.dev/navette/internal/sandbox/media"`, ""},
+		{"centre to a library", "internal/navette/a.go", `package navette; import _ "github.com/google/uuid"`, "internal/navette must not import github.com/google/uuid"},
+		{"store to a rule", "internal/store/a.go", `package store; import _ "navette.dev/navette/internal/invite"`, "internal/store must not import internal/invite"},
+		{"rule to page", "internal/invite/a.go", `package invite; import _ "navette.dev/navette/internal/web"`, "internal/invite must not import internal/web"},
+		{"rule to SQL", "internal/invite/a.go", `package invite; import _ "database/sql"`, "internal/invite must not import database/sql"},
+		{"view to store", "internal/web/view/a.go", `package view; import _ "navette.dev/navette/internal/store"`, "internal/web/view must not import internal/store"},
+		{"page to store", "internal/web/calls/a.go", `package calls; import _ "navette.dev/navette/internal/store"`, ""},
+		{"templ in a rule", "internal/invite/a.go", `package invite; import _ "github.com/a-h/templ"`, "internal/invite must not import github.com/a-h/templ"},
+		{"app to sandbox", "internal/app/a.go", `package app; import _ "navette.dev/navette/internal/sandbox"`, "internal/app must not import internal/sandbox"},
+		{"unknown package", "internal/misc/a.go", `package misc`, "internal/misc has no wall"},
+		{"wall clock", "internal/invite/a.go", `package invite; import "time"; var now = time.Now()`, "must not use time.Now"},
+		{"wall clock renamed", "internal/invite/a.go", `package invite; import t "time"; var now = t.Now()`, "must not use time.Now"},
+		{"no clock", "internal/invite/a.go", `package invite; import "time"; var day = 24 * time.Hour`, ""},
+		{"sleep in a test", "internal/invite/a_test.go", `package invite; import "time"; func f() { time.Sleep(1) }`, "a test must not sleep"},
+		{"silent skip", "internal/invite/a_test.go", `package invite; import "testing"; func TestX(t *testing.T) { t.Skip() }`, "skipped without a reason"},
+		{"skip with a reason", "internal/invite/a_test.go", `package invite; import "testing"; func TestX(t *testing.T) { t.Skip("no IPv6 here") }`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			tree := t.TempDir()
+			write(t, filepath.Join(tree, c.file), c.source)
+			found, err := Check(tree)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.want == "" && len(found) > 0 {
+				t.Errorf("found %v, want nothing", found)
+			}
+			if c.want != "" && (len(found) != 1 || !strings.Contains(found[0].String(), c.want)) {
+				t.Errorf("found %v, want one: %s", found, c.want)
+			}
+		})
+	}
+}
+
+func TestLicencesAreRecognised(t *testing.T) {
+	for text, want := range map[string]string{
+		"Permission is hereby granted,\n free of charge, to any person":              "MIT",
+		"Redistribution and use in source and\nbinary forms, with or without":        "BSD",
+		"                 Apache License\n           Version 2.0, January 2004":      "Apache-2.0",
+		"Mozilla Public License Version 2.0\n====":                                   "MPL-2.0",
+		"GNU AFFERO GENERAL PUBLIC LICENSE\n Version 3, 19 November 2007":            "",
+		"Business Source License 1.1. Parameters: Licensor: Somebody":                "",
+		"All rights reserved. You may not copy, modify or distribute this software.": "",
+	} {
+		if got := licenceOf(text); got != want {
+			t.Errorf("%.40q is taken for %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestBundledPackageWithAnotherLicenceIsFound(t *testing.T) {
+	tree := t.TempDir()
+	write(t, filepath.Join(tree, "internal/web/asset/package-lock.json"), `{"packages": {
+		"": {"license": "Apache-2.0"},
+		"node_modules/good": {"license": "MIT"},
+		"node_modules/tool": {"license": "GPL-3.0", "dev": true},
+		"node_modules/bad": {"license": "GPL-3.0"}}}`)
+	found, err := bundledPackages(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != 1 || found[0].Where != "node_modules/bad" {
+		t.Errorf("found %v, want node_modules/bad alone", found)
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

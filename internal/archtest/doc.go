@@ -1,0 +1,39 @@
+// Package archtest holds the rules of the house that a compiler does not know, and checks the source against them:
+// which package may import which ([walls]), where a library is held ([holdings]), who may ask the machine for the time
+// ([clocks]), what tests may not do, and which licences may be in the binary ([CheckLicences]).
+//
+// It reads source with go/parser, so it also works on a tree that does not compile.
+package archtest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Violation is one place where the source breaks a rule.
+type Violation struct {
+	Where string // file:line, or a module
+	What  string // what is forbidden, with both ends of the arrow where it is an import
+	Why   string // the reason of the rule
+}
+
+// String is the violation on one line.
+func (v Violation) String() string { return fmt.Sprintf("%s: %s: %s", v.Where, v.What, v.Why) }
+
+// Check reads the source under root, the folder of go.mod, and returns what breaks the rules, in the order of the files.
+// An error means that the source could not be read.
+func Check(root string) ([]Violation, error) {
+	files, err := readTree(root)
+	if err != nil {
+		return nil, fmt.Errorf("read the tree: %w", err)
+	}
+	var found []Violation
+	for _, f := range files {
+		found = append(found, checkImports(f)...)
+		found = append(found, checkClock(f)...)
+		found = append(found, checkTestHabits(f)...)
+	}
+	slices.SortStableFunc(found, func(a, b Violation) int { return cmp.Compare(a.Where, b.Where) })
+	return found, nil
+}

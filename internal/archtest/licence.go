@@ -1,0 +1,165 @@
+package archtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const licenceWhy = "what is linked or bundled into the binary is MIT, BSD, ISC, Apache-2.0 or MPL-2.0, so that anybody may run, change and sell it"
+
+// licenceMarks are words that only the text of that licence holds.
+var licenceMarks = []struct{ name, words string }{
+	{"MIT", "Permission is hereby granted, free of charge"},
+	{"BSD", "Redistribution and use in source and binary forms"},
+	{"ISC", "Permission to use, copy, modify, and/or distribute this software"},
+	{"ISC", "Permission to use, copy, modify, and distribute this software"},
+	{"Apache-2.0", "Apache License Version 2.0"},
+	{"MPL-2.0", "Mozilla Public License Version 2.0"},
+	{"MPL-2.0", "Mozilla Public License, version 2.0"},
+}
+
+// npmLicences are the allowed licences as npm's packages name them (SPDX).
+var npmLicences = []string{"MIT", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0", "MPL-2.0"}
+
+// CheckLicences finds the Go modules linked into the program under root, and the npm packages bundled into its pages, whose licence
+// is not allowed or not recognised. It reads the module cache and the lock files, and asks no network.
+func CheckLicences(root string) ([]Violation, error) {
+	modules, err := linkedModules(root)
+	if err != nil {
+		return nil, fmt.Errorf("list the modules: %w", err)
+	}
+	var found []Violation
+	for _, m := range modules {
+		names, err := licencesIn(m.Dir)
+		if err != nil {
+			return nil, fmt.Errorf("licence of %s: %w", m.Path, err)
+		}
+		if len(names) == 0 {
+			found = append(found, Violation{m.Path, "its folder holds no licence that is allowed", licenceWhy})
+		}
+	}
+	bundled, err := bundledPackages(root)
+	return append(found, bundled...), err
+}
+
+type goModule struct {
+	Path, Dir string
+	Main      bool
+}
+
+// linkedModules lists the modules of all packages that the program is made of, without those of tests.
+func linkedModules(root string) ([]goModule, error) {
+	list := exec.Command("go", "list", "-deps", "-json=Module", "./cmd/...", "./internal/...")
+	list.Dir = root
+	var complaints bytes.Buffer
+	list.Stderr = &complaints
+	out, err := list.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w: %s", err, complaints.String())
+	}
+	seen := map[string]goModule{}
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var pkg struct{ Module *goModule }
+		if err := decoder.Decode(&pkg); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		if pkg.Module != nil && !pkg.Module.Main {
+			seen[pkg.Module.Path] = *pkg.Module
+		}
+	}
+	var modules []goModule
+	for _, m := range seen {
+		modules = append(modules, m)
+	}
+	slices.SortFunc(modules, func(a, b goModule) int { return strings.Compare(a.Path, b.Path) })
+	return modules, nil
+}
+
+// licencesIn names the allowed licences among a module's licence files.
+func licencesIn(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		upper := strings.ToUpper(entry.Name())
+		if entry.IsDir() || !strings.HasPrefix(upper, "LICEN") && !strings.HasPrefix(upper, "COPYING") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if name := licenceOf(string(text)); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// licenceOf names the allowed licence whose words a text holds, however its lines are broken, or "".
+func licenceOf(text string) string {
+	words := strings.ToLower(strings.Join(strings.Fields(text), " "))
+	for _, mark := range licenceMarks {
+		if strings.Contains(words, strings.ToLower(mark.words)) {
+			return mark.name
+		}
+	}
+	return ""
+}
+
+// bundledPackages checks the packages that the lock files give to the pages; those for development alone are not bundled.
+func bundledPackages(root string) ([]Violation, error) {
+	var found []Violation
+	err := filepath.WalkDir(filepath.Join(root, "internal"), func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && leftOut(name, entry.Name()) {
+			return filepath.SkipDir
+		}
+		if entry.Name() != "package-lock.json" {
+			return nil
+		}
+		inLock, err := checkLock(name)
+		found = append(found, inLock...)
+		return err
+	})
+	return found, err
+}
+
+func checkLock(name string) ([]Violation, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var lock struct {
+		Packages map[string]struct {
+			License string
+			Dev     bool
+		}
+	}
+	if err := json.Unmarshal(text, &lock); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	var found []Violation
+	for folder, pkg := range lock.Packages {
+		if folder != "" && !pkg.Dev && !slices.Contains(npmLicences, pkg.License) {
+			found = append(found, Violation{folder, fmt.Sprintf("its licence %q is not allowed", pkg.License), licenceWhy})
+		}
+	}
+	slices.SortFunc(found, func(a, b Violation) int { return strings.Compare(a.Where, b.Where) })
+	return found, nil
+}

@@ -1,0 +1,134 @@
+package archtest
+
+import "slices"
+
+// The floors of the house, from the ground up. Imports run downwards.
+var (
+	centre   = []string{"internal/navette"}
+	parts    = []string{"internal/blob", "internal/config", "internal/lang", "internal/mail", "internal/media", "internal/vault", "internal/zoom"}
+	storage  = []string{"internal/store", "internal/jobs"}
+	rules    = []string{"internal/schedule", "internal/connection", "internal/generate", "internal/invite", "internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people"}
+	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}
+)
+
+// wall says what the packages of one kind may import of this module, besides what lies in their own folder.
+type wall struct {
+	of          []string
+	mayImport   []string
+	noLibraries bool // only the standard library beside mayImport
+	testsToo    bool // the wall also stands for their test files
+	why         string
+}
+
+// walls has every package of the module; the most specific folder counts. Test files, unless testsToo, may import what they like.
+var walls = []wall{
+	{
+		of: centre, noLibraries: true,
+		why: "the centre is what everything is built on, so it imports the standard library only",
+	},
+	{
+		of: []string{"internal/sandbox"}, mayImport: centre, testsToo: true,
+		why: "the sandbox shares nothing with the program it tests: a wrong field name must not cancel itself out",
+	},
+	{
+		of: parts, mayImport: centre,
+		why: "a part does one thing for anybody; it knows neither the store nor the rules around it",
+	},
+	{
+		of: []string{"internal/store"}, mayImport: centre,
+		why: "the store keeps what it is given; it knows no rule, no service and no page",
+	},
+	{
+		of: []string{"internal/jobs"}, mayImport: floors(centre, []string{"internal/store"}),
+		why: "the queue runs work inside the store's transactions and does not know what the work is",
+	},
+	{
+		of: rules, mayImport: floors(centre, parts, storage, rules),
+		why: "rules decide; they know no page, no server and no command",
+	},
+	{
+		of: []string{"internal/web"}, mayImport: floors(centre, parts, storage, rules),
+		why: "pages call the rules; they know neither the API nor the webhooks beside them, nor the program around them",
+	},
+	{
+		of: []string{"internal/web/view", "internal/web/asset"}, mayImport: floors(centre, []string{"internal/lang", "internal/web/view", "internal/web/asset"}),
+		why: "a view shows a view model; it asks nothing of rules, store or requests",
+	},
+	{
+		of: []string{"internal/rest", "internal/hooks"}, mayImport: floors(centre, parts, storage, rules),
+		why: "a surface calls the rules; it knows neither the other surfaces nor the program around it",
+	},
+	{
+		of: []string{"internal/app"}, mayImport: floors(centre, parts, storage, rules, surfaces),
+		why: "the program is the same for commands, tests and measurements, and knows none of them; the sandbox is another program",
+	},
+	{
+		of: []string{"internal/cli"}, mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/app", "internal/sandbox", "internal/testkit"}),
+		why: "commands stand on top of everything but main",
+	},
+	{
+		of: []string{"cmd"}, mayImport: []string{"internal/cli"},
+		why: "main is a few lines into internal/cli",
+	},
+	{
+		of: []string{"internal/testkit"}, mayImport: floors(centre, parts, storage, rules),
+		why: "what tests share stands below the program they test",
+	},
+	{
+		of: []string{"internal/archtest"}, mayImport: nil,
+		why: "the check reads the source; it depends on none of it",
+	},
+	{
+		of: []string{"scripts"}, mayImport: nil,
+		why: "a script makes files for the tree; it depends on none of the program",
+	},
+	{
+		of:        []string{"e2e", "bench"},
+		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/app", "internal/cli", "internal/sandbox", "internal/testkit"}),
+		why:       "journeys and measurements stand outside and use the whole program",
+	},
+}
+
+// holding says in which packages alone a library, or a family of them, may be imported.
+type holding struct {
+	libraries []string // import paths, each with what lies below it
+	in        []string
+	why       string
+}
+
+var holdings = []holding{
+	{
+		libraries: []string{
+			"database/sql", "github.com/uptrace/bun", "github.com/jackc/pgx/v5", "modernc.org/sqlite", "github.com/pressly/goose/v3",
+		},
+		in:  []string{"internal/store", "internal/jobs", "internal/navette"}, // the centre's values know how they are stored: database/sql/driver
+		why: "SQL and its drivers are the store's",
+	},
+	{
+		libraries: []string{"github.com/riverqueue/river"},
+		in:        []string{"internal/store", "internal/jobs"},
+		why:       "the queue is behind internal/jobs, so that another could take its place",
+	},
+	{
+		libraries: []string{"github.com/a-h/templ"},
+		in:        []string{"internal/web"},
+		why:       "HTML is the pages'",
+	},
+	{
+		libraries: []string{"github.com/tink-crypto/tink-go/v2"},
+		in:        []string{"internal/vault"},
+		why:       "encryption has one door",
+	},
+	{
+		libraries: []string{"github.com/alecthomas/kong"},
+		in:        []string{"internal/cli"},
+		why:       "only commands know their command line",
+	},
+	{
+		libraries: []string{"github.com/chromedp/chromedp", "github.com/emersion/go-smtp"},
+		in:        []string{"e2e", "bench", "internal/testkit", "internal/mail/catcher"},
+		why:       "browsers and mail servers are for tests and demos",
+	},
+}
+
+func floors(lists ...[]string) []string { return slices.Concat(lists...) }
