@@ -1,0 +1,156 @@
+package catcher
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Action is how the server misbehaves.
+type Action string
+
+// The ways to misbehave.
+const (
+	Hold     Action = "hold"     // keep the mail and withhold the answer until Release
+	Reject   Action = "reject"   // answer 550
+	TempFail Action = "tempfail" // answer 451
+	Drop     Action = "drop"     // cut the connection when the whole mail has come
+)
+
+// Fault is one way to misbehave towards some recipients.
+type Fault struct {
+	Action Action `json:"action"`
+	To     string `json:"to"` // an address, or * for all
+	// AfterAccept keeps the mail first, so that the sender is told of a failure that was none. Hold always does.
+	AfterAccept bool `json:"after_accept"`
+	// Count is how many mails it strikes; 0 for all until the faults are cleared.
+	Count int `json:"count"`
+}
+
+func (f Fault) check() error {
+	if !slices.Contains([]Action{Hold, Reject, TempFail, Drop}, f.Action) {
+		return navette.InvalidField("action", "")
+	}
+	if f.To == "" {
+		return navette.InvalidField("to", "")
+	}
+	if f.Count < 0 {
+		return navette.InvalidField("count", "")
+	}
+	return nil
+}
+
+func (f Fault) strikes(address string) bool { return f.To == "*" || strings.EqualFold(f.To, address) }
+
+// atRecipient reports whether the fault shows as soon as the recipient is named, before the mail itself.
+func (f Fault) atRecipient() bool {
+	return !f.AfterAccept && (f.Action == Reject || f.Action == TempFail)
+}
+
+// errStopped ends a withheld answer when the server stops.
+var errStopped = errors.New("the mail catcher is stopping")
+
+// faults are the faults set and the answers withheld.
+type faults struct {
+	mu       sync.Mutex
+	active   []Fault
+	held     int
+	changed  chan struct{} // closed, and replaced, when held grows
+	released chan struct{} // closed, and replaced, at each release
+	stopped  chan struct{}
+	stopOnce sync.Once
+}
+
+func newFaults() *faults {
+	return &faults{changed: make(chan struct{}), released: make(chan struct{}), stopped: make(chan struct{})}
+}
+
+func (f *faults) set(fault Fault) error {
+	if err := fault.check(); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.active = append(f.active, fault)
+	return nil
+}
+
+func (f *faults) clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.active = nil
+}
+
+func (f *faults) list() (set []Fault, held int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.active), f.held
+}
+
+// strike returns the first fault that fits and counts it.
+func (f *faults) strike(atRecipient bool, addresses ...string) (Fault, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, fault := range f.active {
+		if fault.atRecipient() != atRecipient || !slices.ContainsFunc(addresses, fault.strikes) {
+			continue
+		}
+		switch fault.Count {
+		case 0:
+		case 1:
+			f.active = slices.Delete(f.active, i, i+1)
+		default:
+			f.active[i].Count--
+		}
+		return fault, true
+	}
+	return Fault{}, false
+}
+
+// hold blocks until the next release (nil) or until the server stops.
+func (f *faults) hold() error {
+	f.mu.Lock()
+	released := f.released
+	f.held++
+	close(f.changed)
+	f.changed = make(chan struct{})
+	f.mu.Unlock()
+	select {
+	case <-released:
+		return nil
+	case <-f.stopped:
+		return errStopped
+	}
+}
+
+func (f *faults) release() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := f.held
+	f.held = 0
+	close(f.released)
+	f.released = make(chan struct{})
+	return n
+}
+
+func (f *faults) waitHeld(ctx context.Context, n int) error {
+	for {
+		f.mu.Lock()
+		held, changed := f.held, f.changed
+		f.mu.Unlock()
+		if held >= n {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (f *faults) stop() { f.stopOnce.Do(func() { close(f.stopped) }) }

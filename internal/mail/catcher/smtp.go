@@ -1,0 +1,84 @@
+package catcher
+
+import (
+	"io"
+	"log"
+	"time"
+
+	"github.com/emersion/go-smtp"
+)
+
+// smtpTimeout is how long a client may be silent.
+const smtpTimeout = 5 * time.Minute
+
+func (c *Catcher) newSMTPServer() *smtp.Server {
+	server := smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
+		return &conversation{catcher: c, conn: conn}, nil
+	}))
+	server.Domain = "catcher.test"
+	server.MaxMessageBytes = maxMessage
+	server.MaxRecipients = 100
+	server.ReadTimeout, server.WriteTimeout = smtpTimeout, smtpTimeout
+	server.EnableSMTPUTF8 = true
+	server.ErrorLog = log.New(io.Discard, "", 0) // it would print addresses, and every connection we cut
+	return server
+}
+
+// conversation is one client's connection.
+type conversation struct {
+	catcher  *Catcher
+	conn     *smtp.Conn
+	envelope Envelope
+}
+
+// Mail begins a mail.
+func (v *conversation) Mail(from string, _ *smtp.MailOptions) error {
+	v.envelope = Envelope{From: from}
+	return nil
+}
+
+// Rcpt names a recipient, who may be struck by a fault.
+func (v *conversation) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if fault, struck := v.catcher.faults.strike(true, to); struck {
+		return fault.answer()
+	}
+	v.envelope.To = append(v.envelope.To, to)
+	return nil
+}
+
+// Data takes the mail itself.
+func (v *conversation) Data(r io.Reader) error {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	fault, struck := v.catcher.faults.strike(false, v.envelope.To...)
+	if !struck || fault.AfterAccept || fault.Action == Hold {
+		v.catcher.inbox.add(v.envelope, raw, v.catcher.options.Clock.Now())
+	}
+	if !struck {
+		return nil
+	}
+	switch fault.Action {
+	case Hold:
+		return v.catcher.faults.hold()
+	case Drop:
+		_ = v.conn.Conn().Close()
+		return io.ErrUnexpectedEOF
+	}
+	return fault.answer()
+}
+
+// answer is the reply of a fault that says no.
+func (f Fault) answer() error {
+	if f.Action == Reject {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such mailbox here"}
+	}
+	return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "Try again later"}
+}
+
+// Reset forgets the mail that was begun.
+func (v *conversation) Reset() { v.envelope = Envelope{} }
+
+// Logout ends the conversation.
+func (v *conversation) Logout() error { return nil }
