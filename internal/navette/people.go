@@ -53,3 +53,29 @@ type Member struct {
 
 // FoldEmail is the form in which e-mail addresses are compared: trimmed and in lower case.
 func FoldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// MailKind is what a promised mail tells.
+type MailKind string
+
+// The kinds of mail beside the personal link, which belongs to its booking.
+const (
+	MailCancelled      MailKind = "session_cancelled" // to a member: the session does not take place
+	MailMoved          MailKind = "session_moved"     // to a member: it takes place at another time
+	MailNeedsAttention MailKind = "needs_attention"   // to an admin: the Zoom connection waits for somebody
+	MailNotReady       MailKind = "meeting_not_ready" // to an admin: links go out and there is no meeting yet
+)
+
+// Mail is one promised notice to one address. Its Message-ID is made of its id, so a repeated one is the same mail.
+type Mail struct {
+	ID          string
+	OrgID       string
+	Kind        MailKind
+	RecipientID string // member or user
+	SubjectID   string // what makes it one of a kind: the session with its sequence, the connection with its grant
+	SessionID   string
+	Data        string // JSON object of non-personal values
+	State       string // promised, sent, refused
+	Refused     string // the mail server's words
+	CreatedAt   Instant
+	SentAt      Instant
+}

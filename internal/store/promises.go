@@ -56,6 +56,15 @@ func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject str
 	return t.enqueueIfDue(ctx, p)
 }
 
+// Wake makes every open promise of a kind that is past its due instant due at once: what it waited for has come.
+// Their jobs are enqueued by the next tick.
+func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
+	_, err := exec(ctx, t.q, "wake promises",
+		"UPDATE promises SET next_at = ? WHERE org_id = ? AND kind = ? AND done_at IS NULL AND due_at <= ? AND next_at > ?",
+		navette.At(t.at), t.ID, kind, navette.At(t.at), navette.At(t.at))
+	return err
+}
+
 // Withdraw takes a promise back: it will not be tried again, and nothing is left to be kept.
 func (t *Tx) Withdraw(ctx context.Context, kind navette.PromiseKind, subject string) error {
 	_, err := exec(ctx, t.q, "withdraw a promise",

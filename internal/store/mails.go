@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// PromiseMail promises a notice, once for the same kind, recipient and subject: a second promise changes nothing.
+func (t *Tx) PromiseMail(ctx context.Context, m navette.Mail) error {
+	m.ID = navette.NewID(navette.PrefixMail, t.at)
+	if m.Data == "" {
+		m.Data = "{}"
+	}
+	n, err := exec(ctx, t.q, "promise a mail",
+		`INSERT INTO mails (id, org_id, kind, recipient_id, subject_id, session_id, data, state, created_at)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, 'promised', ?) ON CONFLICT (kind, recipient_id, subject_id) DO NOTHING`,
+		m.ID, t.ID, m.Kind, m.RecipientID, m.SubjectID, m.SessionID, m.Data, navette.At(t.at))
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Promise(ctx, navette.PromiseMail, m.ID, m.SessionID, t.at)
+}
+
+// Mail reads one promised notice.
+func (o *Org) Mail(ctx context.Context, id string) (navette.Mail, error) {
+	return one[navette.Mail](ctx, o.q, "read a mail", "SELECT * FROM mails WHERE org_id = ? AND id = ?", o.ID, id)
+}
+
+// MailSent notes that a notice was accepted, or refused with the server's words.
+func (t *Tx) MailSent(ctx context.Context, m navette.Mail, refused string) error {
+	state, kind := "sent", navette.EventMailSent
+	if refused != "" {
+		state, kind = "refused", navette.EventMailRefused
+	}
+	n, err := exec(ctx, t.q, "note a mail",
+		"UPDATE mails SET state = ?, refused = ?, sent_at = ? WHERE org_id = ? AND id = ? AND state = 'promised'",
+		state, refused, navette.At(t.at), t.ID, m.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Record(ctx, kind, m.ID, m.SessionID, map[string]any{"kind": m.Kind, "recipient": m.RecipientID})
+}
