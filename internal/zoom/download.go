@@ -1,0 +1,308 @@
+package zoom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxRedirects is how many times a download may be sent elsewhere.
+const maxRedirects = 5
+
+// DownloadFailure is why a download failed; use errors.Is.
+type DownloadFailure string
+
+// The failures.
+const (
+	LoginPage    DownloadFailure = "the sign-in page came instead of the file: the token is wrong or too weak"
+	TokenRefused DownloadFailure = "the token was refused"
+	FileGone     DownloadFailure = "no such file, or the address is no longer good"
+	Untrusted    DownloadFailure = "the address is not Zoom's, or leads to a place that downloads may not go to"
+	Cut          DownloadFailure = "the file ended early"
+	Stalled      DownloadFailure = "no byte came for too long"
+	Unavailable  DownloadFailure = "Zoom did not serve the file"
+)
+
+// Error is the failure in words.
+func (f DownloadFailure) Error() string { return string(f) }
+
+// DownloadError is a download that failed, at its beginning or while its body was read. It holds no address.
+type DownloadError struct {
+	Failure    DownloadFailure
+	HTTPStatus int       // 0 where there was no answer
+	RetryAt    time.Time // with HTTP 429 and 503: when to come back, on the product's clock; else zero
+	Cause      error
+}
+
+// Error is the text for logs.
+func (e *DownloadError) Error() string {
+	text := "zoom: download: " + e.Failure.Error()
+	if e.HTTPStatus != 0 {
+		text += fmt.Sprintf(" (HTTP %d)", e.HTTPStatus)
+	}
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	return text
+}
+
+// Unwrap is the failure and what caused it.
+func (e *DownloadError) Unwrap() []error {
+	if e.Cause == nil {
+		return []error{e.Failure}
+	}
+	return []error{e.Failure, e.Cause}
+}
+
+// Download is a recording file on its way. Whoever has it closes Body.
+type Download struct {
+	Body        io.ReadCloser // gives a *DownloadError (Cut) where less comes than was announced, never a silent end
+	Size        int64         // of the whole file in bytes; -1 where it was not told
+	Offset      int64         // where in the file Body begins
+	Resumed     bool          // Body begins at the offset that was asked for; if false, begin anew
+	ContentType string        // without parameters
+	FileName    string        // as Zoom proposes it; "" where it does not. Not fit for a path as it is.
+}
+
+// Download opens a recording file at an offset in bytes. The address must be Zoom's (https on zoom.us or below) or of
+// the configured bases; the token goes to the first origin only; redirects are followed at most five times, to public
+// addresses. Where the server does not resume, Body begins at 0 and Resumed is false.
+func (z *Zoom) Download(ctx context.Context, address, token Secret, offset int64) (*Download, error) {
+	first, err := url.Parse(address.Reveal())
+	if err != nil || !z.trusts(first) {
+		return nil, &DownloadError{Failure: Untrusted}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	watch := newIdleWatch(z.idle, cancel)
+	response, err := z.follow(ctx, first, token, offset)
+	if err == nil {
+		var download *Download
+		if download, err = z.open(response, offset, watch); err == nil {
+			return download, nil
+		}
+		response.Body.Close()
+	}
+	watch.stop()
+	if cause := context.Cause(ctx); errors.Is(cause, Stalled) {
+		err = &DownloadError{Failure: Stalled}
+	}
+	cancel(nil)
+	return nil, err
+}
+
+// trusts says whether a download may begin at an address: Zoom's own over https, or the configured bases'.
+func (z *Zoom) trusts(u *url.URL) bool {
+	if u.User != nil {
+		return false
+	}
+	for _, base := range []*url.URL{z.restBase, z.oauthBase} {
+		if sameOrigin(u, base) || (u.Scheme == "https" && u.Hostname() == base.Hostname()) {
+			return true
+		}
+	}
+	host := strings.ToLower(u.Hostname())
+	return u.Scheme == "https" && (u.Port() == "" || u.Port() == "443") &&
+		(host == "zoom.us" || strings.HasSuffix(host, ".zoom.us"))
+}
+
+func sameOrigin(a, b *url.URL) bool { return a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host) }
+
+// follow asks for the file, and goes where it is sent.
+func (z *Zoom) follow(ctx context.Context, first *url.URL, token Secret, offset int64) (*http.Response, error) {
+	at := first
+	for range maxRedirects + 1 {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
+		if err != nil {
+			return nil, &DownloadError{Failure: Untrusted}
+		}
+		r.Header.Set("User-Agent", z.userAgent)
+		r.Header.Set("Accept-Encoding", "identity") // lengths and offsets are those of the file itself
+		if offset > 0 {
+			r.Header.Set("Range", "bytes="+strconv.FormatInt(offset, 10)+"-")
+		}
+		if sameOrigin(at, first) {
+			r.Header.Set("Authorization", "Bearer "+token.Reveal())
+		}
+		response, err := z.downloads.Do(r)
+		if err != nil {
+			return nil, failedOnTheWay(err)
+		}
+		if response.StatusCode < 300 || response.StatusCode > 399 || response.StatusCode == http.StatusNotModified {
+			return response, nil
+		}
+		response.Body.Close()
+		next, err := response.Location()
+		if err != nil || !z.mayFollow(next) {
+			return nil, &DownloadError{Failure: Untrusted, HTTPStatus: response.StatusCode}
+		}
+		at = next
+	}
+	return nil, &DownloadError{Failure: Untrusted, Cause: errors.New("too many redirects")}
+}
+
+// mayFollow allows https, and http only where the client itself is configured for a Zoom on http.
+func (z *Zoom) mayFollow(u *url.URL) bool {
+	if u.Host == "" || u.User != nil {
+		return false
+	}
+	return u.Scheme == "https" || (u.Scheme == "http" && z.restBase.Scheme == "http")
+}
+
+func failedOnTheWay(err error) error {
+	if errors.Is(err, Untrusted) {
+		return &DownloadError{Failure: Untrusted, Cause: errPrivateAddress}
+	}
+	return &DownloadError{Failure: Unavailable, Cause: withoutURL(err)}
+}
+
+// open makes a download of an answer, or says what is wrong with it.
+func (z *Zoom) open(response *http.Response, offset int64, watch *idleWatch) (*Download, error) {
+	if failure, failed := statusFailure(response.StatusCode); failed {
+		if response.StatusCode == http.StatusRequestedRangeNotSatisfiable && wholeSize(response) == offset && offset > 0 {
+			response.Body.Close()
+			watch.stop()
+			return &Download{Body: http.NoBody, Size: offset, Offset: offset, Resumed: true}, nil
+		}
+		e := &DownloadError{Failure: failure, HTTPStatus: response.StatusCode}
+		if until, told := readUntil(response.Header, z.clock.Now()); told {
+			e.RetryAt = until
+		}
+		return nil, e
+	}
+	contentType, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	if contentType == "text/html" {
+		return nil, &DownloadError{Failure: LoginPage, HTTPStatus: response.StatusCode}
+	}
+	d := &Download{Size: response.ContentLength, ContentType: contentType, FileName: fileName(response.Header)}
+	if response.StatusCode == http.StatusPartialContent {
+		if start, _ := contentRange(response.Header); start != offset {
+			return nil, &DownloadError{Failure: Unavailable, HTTPStatus: response.StatusCode, Cause: errors.New("another range than asked for")}
+		}
+		d.Offset, d.Resumed, d.Size = offset, offset > 0, wholeSize(response)
+	}
+	left := response.ContentLength
+	if d.Size >= 0 {
+		left = d.Size - d.Offset
+	}
+	d.Body = &downloadBody{body: response.Body, left: left, watch: watch}
+	return d, nil
+}
+
+func statusFailure(status int) (DownloadFailure, bool) {
+	switch {
+	case status == http.StatusOK || status == http.StatusPartialContent:
+		return "", false
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return TokenRefused, true
+	case status == http.StatusNotFound || status == http.StatusGone:
+		return FileGone, true
+	}
+	return Unavailable, true
+}
+
+// contentRange is the start and the whole size in a Content-Range header ("bytes 5-9/10"), each -1 where not told.
+func contentRange(header http.Header) (start, size int64) {
+	start, size = -1, -1
+	value, _ := strings.CutPrefix(header.Get("Content-Range"), "bytes ")
+	span, whole, _ := strings.Cut(value, "/")
+	from, _, _ := strings.Cut(span, "-")
+	if n, err := strconv.ParseInt(from, 10, 64); err == nil && n >= 0 {
+		start = n
+	}
+	if n, err := strconv.ParseInt(whole, 10, 64); err == nil && n >= 0 {
+		size = n
+	}
+	return start, size
+}
+
+func wholeSize(response *http.Response) int64 {
+	_, size := contentRange(response.Header)
+	return size
+}
+
+func fileName(header http.Header) string {
+	_, params, err := mime.ParseMediaType(header.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	return params["filename"]
+}
+
+// downloadBody watches over what comes: that it does not stop for long, and that it does not end before its end.
+type downloadBody struct {
+	body  io.ReadCloser
+	left  int64 // bytes still to come; below zero where that was not told
+	watch *idleWatch
+}
+
+// Read gives io.EOF only where all that was announced has come.
+func (b *downloadBody) Read(p []byte) (int, error) {
+	n, err := b.body.Read(p)
+	b.watch.alive()
+	if b.left >= 0 {
+		b.left -= int64(n)
+	}
+	switch {
+	case err == nil:
+		return n, nil
+	case b.watch.stalled():
+		return n, &DownloadError{Failure: Stalled}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return n, err
+	case errors.Is(err, io.EOF) && b.left <= 0:
+		return n, io.EOF
+	case errors.Is(err, io.EOF):
+		return n, &DownloadError{Failure: Cut}
+	}
+	return n, &DownloadError{Failure: Cut, Cause: withoutURL(err)}
+}
+
+// Close ends the download.
+func (b *downloadBody) Close() error {
+	b.watch.stop()
+	return b.body.Close()
+}
+
+// idleWatch ends a download that brings nothing for a while; real time.
+type idleWatch struct {
+	after  time.Duration
+	timer  *time.Timer
+	cancel context.CancelCauseFunc
+	ended  chan struct{} // closed when the watch has struck
+}
+
+func newIdleWatch(after time.Duration, cancel context.CancelCauseFunc) *idleWatch {
+	w := &idleWatch{after: after, cancel: cancel, ended: make(chan struct{})}
+	w.timer = time.AfterFunc(after, func() {
+		close(w.ended)
+		cancel(Stalled)
+	})
+	return w
+}
+
+func (w *idleWatch) alive() {
+	if w.timer.Stop() {
+		w.timer.Reset(w.after)
+	}
+}
+
+func (w *idleWatch) stalled() bool {
+	select {
+	case <-w.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+func (w *idleWatch) stop() {
+	w.timer.Stop()
+	w.cancel(nil)
+}

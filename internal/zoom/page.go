@@ -1,0 +1,63 @@
+package zoom
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"maps"
+	"net/url"
+
+	"navette.dev/navette/internal/zoom/lenient"
+)
+
+// list walks a paged operation whose answers hold their items under key. A failing page ends it with its error.
+// Page tokens live 15 minutes (Zoom API, "Pagination"), so items should be taken without long breaks.
+func list[T any](ctx context.Context, a *API, call Call, key string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		query := url.Values{}
+		maps.Copy(query, call.Query)
+		for {
+			call.Query = query
+			items, next, err := page[T](ctx, a, call, key)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for _, item := range items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if next == "" {
+				return
+			}
+			if next == query.Get("next_page_token") {
+				yield(none, &LostError{Operation: call.Operation.String(), Sent: true, Cause: errors.New("the same page token twice")})
+				return
+			}
+			query.Set("next_page_token", next)
+		}
+	}
+}
+
+func page[T any](ctx context.Context, a *API, call Call, key string) ([]T, string, error) {
+	var body map[string]json.RawMessage
+	if err := a.Do(ctx, call, &body); err != nil {
+		return nil, "", err
+	}
+	var items []T
+	var next struct {
+		Token string `json:"next_page_token"`
+	}
+	if raw, there := body[key]; there && string(raw) != "null" {
+		if err := lenient.Unmarshal(raw, &items); err != nil {
+			return nil, "", &LostError{Operation: call.Operation.String(), Sent: true, Cause: err}
+		}
+	}
+	if raw, there := body["next_page_token"]; there {
+		_ = json.Unmarshal(raw, &next.Token)
+	}
+	return items, next.Token, nil
+}

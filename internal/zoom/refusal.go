@@ -1,0 +1,63 @@
+package zoom
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// readRefusal makes out what a 429 is about and how long it lasts, from whatever came along. The headers are not
+// documented any more but still sent by some hosts: X-RateLimit-Type ("QPS", "Daily-limit"), X-RateLimit-Reset and
+// Retry-After, as seconds, an HTTP date or an ISO date. Without them the message tells a daily cap from a rate.
+func readRefusal(op Operation, header http.Header, message string, now time.Time) Refusal {
+	kind, text := strings.ToLower(header.Get("X-RateLimit-Type")), strings.ToLower(message)
+	until, told := readUntil(header, now)
+	daily := strings.HasPrefix(kind, "daily") ||
+		(kind == "" && (strings.Contains(text, "daily") || strings.Contains(text, "gmt 00:00"))) ||
+		(kind == "" && told && until.Sub(now) > time.Hour)
+	if !daily {
+		if !told {
+			until = now.Add(time.Second)
+		}
+		return Refusal{Until: until, Wait: until.Sub(now), Scope: ScopeSecond}
+	}
+	if !told || !until.After(now) {
+		until = nextDay(now)
+	}
+	return Refusal{Until: until, Wait: until.Sub(now), Scope: dailyScope(op, text)}
+}
+
+// dailyScope tells a label's budget from the narrower daily caps, whose messages name what they count.
+func dailyScope(op Operation, text string) RefusalScope {
+	switch {
+	case strings.Contains(text, "registrant"):
+		return ScopeOther
+	case op.HostBudget && (strings.Contains(text, "create") || strings.Contains(text, "for the user")):
+		return ScopeHost
+	case strings.Contains(text, "for the user"):
+		return ScopeOther
+	}
+	return ScopeDay
+}
+
+// readUntil is when the headers allow another try.
+func readUntil(header http.Header, now time.Time) (time.Time, bool) {
+	for _, name := range []string{"Retry-After", "X-RateLimit-Reset"} {
+		value := strings.TrimSpace(header.Get(name))
+		if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds <= 366*24*3600 {
+			return now.Add(time.Duration(seconds * float64(time.Second))), true
+		}
+		for _, layout := range []string{time.RFC3339, http.TimeFormat, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
+			if t, err := time.Parse(layout, value); err == nil {
+				return t.UTC(), true
+			}
+		}
+	}
+	return time.Time{}, false
+}
+
+// nextDay is the coming 00:00 UTC, when Zoom's daily budgets are filled again.
+func nextDay(now time.Time) time.Time {
+	return now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
+}

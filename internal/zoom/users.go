@@ -1,0 +1,108 @@
+package zoom
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Users are the operations of Zoom's reference "Users".
+type Users struct{ api *API }
+
+// Me stands for the token's own user wherever a user id is wanted. User-managed apps may use nothing else.
+const Me = "me"
+
+// User is a Zoom user. A pending one has no ID.
+type User struct {
+	ID          string    `json:"id"`
+	AccountID   string    `json:"account_id"`
+	Email       string    `json:"email"`
+	FirstName   string    `json:"first_name"`
+	LastName    string    `json:"last_name"`
+	DisplayName string    `json:"display_name"`
+	Type        UserType  `json:"type"`
+	Status      string    `json:"status"` // active, pending or inactive
+	RoleName    string    `json:"role_name"`
+	Timezone    string    `json:"timezone"` // IANA name
+	Language    string    `json:"language"`
+	Department  string    `json:"dept"`
+	PMI         int64     `json:"pmi"`
+	CreatedAt   time.Time `json:"user_created_at"`
+	LastLogin   time.Time `json:"last_login_time"` // up to three days late
+}
+
+// UserType is a user's licence.
+type UserType int
+
+// The licences (Zoom API reference, "Get a user"). Registration needs a Licensed host.
+const (
+	Basic             UserType = 1
+	Licensed          UserType = 2
+	WithoutMeetings   UserType = 4
+	WithoutAnyLicence UserType = 99
+)
+
+// Get is one user, by id or e-mail address, or [Me]. GET /users/{userId}
+func (s Users) Get(ctx context.Context, userID string) (User, error) {
+	var u User
+	err := s.api.Do(ctx, Call{Operation: opUser, IDs: []string{userID}}, &u)
+	return u, err
+}
+
+// List is the account's users with a status: active (also for ""), inactive or pending. GET /users
+func (s Users) List(ctx context.Context, status string) iter.Seq2[User, error] {
+	query := url.Values{"page_size": {"300"}}
+	if status != "" {
+		query.Set("status", status)
+	}
+	return list[User](ctx, s.api, Call{Operation: opUsers, Query: query}, "users")
+}
+
+// UserSettings are the settings of a user that matter to meetings and recordings; nil where Zoom did not say.
+type UserSettings struct {
+	Recording struct {
+		CloudRecording         *bool  `json:"cloud_recording"`
+		AutoRecording          string `json:"auto_recording"` // cloud, local or none
+		HostPauseStopRecording *bool  `json:"host_pause_stop_recording"`
+		AudioTranscript        *bool  `json:"recording_audio_transcript"`
+		RecordSpeakerView      *bool  `json:"record_speaker_view"`
+		AutoDelete             *bool  `json:"auto_delete_cmr"`
+		AutoDeleteDays         int    `json:"auto_delete_cmr_days"`
+	} `json:"recording"`
+	Feature struct {
+		MeetingCapacity   int    `json:"meeting_capacity"`   // 100 is Basic or Pro, 300 Business
+		ConcurrentMeeting string `json:"concurrent_meeting"` // Basic, Plus or None
+	} `json:"feature"`
+}
+
+// Settings are a user's settings. GET /users/{userId}/settings
+func (s Users) Settings(ctx context.Context, userID string) (UserSettings, error) {
+	var settings UserSettings
+	err := s.api.Do(ctx, Call{Operation: opUserSettings, IDs: []string{userID}}, &settings)
+	return settings, err
+}
+
+type token struct {
+	Token Secret `json:"token"`
+}
+
+// MyZAK is a key with which the token's own user starts meetings as host, good for five minutes. GET /users/me/zak
+func (s Users) MyZAK(ctx context.Context) (Secret, error) {
+	var t token
+	err := s.api.Do(ctx, Call{Operation: opMyZAK}, &t)
+	return t.Token, err
+}
+
+// ZAK is a key with which a user starts meetings as host, good for ttl (0 for Zoom's two hours, a year at most).
+// GET /users/{userId}/token
+func (s Users) ZAK(ctx context.Context, userID string, ttl time.Duration) (Secret, error) {
+	query := url.Values{"type": {"zak"}}
+	if ttl > 0 {
+		query.Set("ttl", strconv.Itoa(int(ttl/time.Second)))
+	}
+	var t token
+	err := s.api.Do(ctx, Call{Operation: opUserToken, IDs: []string{userID}, Query: query}, &t)
+	return t.Token, err
+}

@@ -1,0 +1,83 @@
+package webhook
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"navette.dev/navette/internal/zoom"
+)
+
+// ContentKey is the same for every delivery of one event, and different for different events, as far as their content
+// tells: Zoom delivers at least once and gives no id that is sure to stay. It holds no personal data.
+func ContentKey(e Event) string {
+	parts := []string{e.Name, stamp(e.At), e.AccountID}
+	switch d := e.Detail.(type) {
+	case *Meeting:
+		parts = append(parts, meetingParts(*d)...)
+	case *Participation:
+		p := d.Participant
+		parts = append(parts, meetingParts(d.Meeting)...)
+		parts = append(parts, p.UserID, p.ParticipantUUID, stamp(p.JoinTime), stamp(p.LeaveTime))
+	case *Registration:
+		parts = append(parts, meetingParts(d.Meeting)...)
+		parts = append(parts, d.Registrant.ID, d.Registrant.Email)
+	case *Recording:
+		parts = append(parts, d.UUID, strconv.FormatInt(d.MeetingID, 10))
+		parts = append(parts, fileParts(d)...)
+	default:
+		parts = append(parts, canonical(e.Payload))
+	}
+	encoded, _ := json.Marshal(parts) // strings only: never fails, and keeps the parts apart
+	sum := sha256.Sum256(encoded)
+	return hex.EncodeToString(sum[:])
+}
+
+func meetingParts(m Meeting) []string {
+	return []string{m.UUID, strconv.FormatInt(m.ID, 10)}
+}
+
+// fileParts names a recording's files in an order of their own: Zoom does not promise any.
+func fileParts(r *Recording) []string {
+	files := slices.Clone(r.Files)
+	if r.File != nil {
+		files = append(files, *r.File)
+	}
+	parts := make([]string, len(files))
+	for i, f := range files {
+		parts[i] = fileKey(f)
+	}
+	slices.Sort(parts)
+	return parts
+}
+
+func fileKey(f zoom.RecordingFile) string {
+	encoded, _ := json.Marshal([]string{f.ID, stamp(f.Start), stamp(f.End), f.Type, f.RecordingType, f.Extension})
+	return string(encoded)
+}
+
+// canonical is JSON with sorted keys and without blanks, so that a re-encoded repeat is still the same.
+func canonical(raw json.RawMessage) string {
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if decoder.Decode(&value) != nil {
+		return string(raw)
+	}
+	sorted, err := json.Marshal(value)
+	if err != nil {
+		return string(raw)
+	}
+	return string(sorted)
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(t.UnixMilli(), 10)
+}

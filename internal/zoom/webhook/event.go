@@ -1,0 +1,224 @@
+package webhook
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/zoom"
+	"navette.dev/navette/internal/zoom/lenient"
+)
+
+// The events that rules act on.
+const (
+	URLValidation        = "endpoint.url_validation"
+	AppDeauthorized      = "app_deauthorized"
+	MeetingCreated       = "meeting.created"
+	MeetingUpdated       = "meeting.updated"
+	MeetingDeleted       = "meeting.deleted"
+	MeetingGone          = "meeting.permanently_deleted"
+	MeetingRecovered     = "meeting.recovered"
+	MeetingStarted       = "meeting.started"
+	MeetingEnded         = "meeting.ended"
+	ParticipantJoined    = "meeting.participant_joined"
+	ParticipantLeft      = "meeting.participant_left"
+	RegistrationCreated  = "meeting.registration_created"
+	RegistrationApproved = "meeting.registration_approved"
+	RegistrationDenied   = "meeting.registration_denied"
+	RegistrationCanceled = "meeting.registration_cancelled"
+	RecordingStarted     = "recording.started"
+	RecordingStopped     = "recording.stopped"
+	RecordingPaused      = "recording.paused"
+	RecordingResumed     = "recording.resumed"
+	RecordingCompleted   = "recording.completed"
+	TranscriptCompleted  = "recording.transcript_completed"
+	RecordingTrashed     = "recording.trashed"
+	RecordingDeleted     = "recording.deleted"
+	RecordingRecovered   = "recording.recovered"
+	BatchTrashed         = "recording.batch_trashed"
+	BatchDeleted         = "recording.batch_deleted"
+	BatchRecovered       = "recording.batch_recovered"
+	UserDeleted          = "user.deleted"
+	UserDeactivated      = "user.deactivated"
+	UserDisassociated    = "user.disassociated"
+)
+
+// Event is one webhook. Events may come twice, late and in any order; [ContentKey] tells repeats.
+type Event struct {
+	Name          string
+	At            time.Time // when it happened, UTC; zero where Zoom did not say
+	AccountID     string
+	Operator      string      // e-mail of the administrator or user who did it, where one did
+	OperatorID    string      // their Zoom user id
+	DownloadToken zoom.Secret // opens the download addresses of recording events for 24 hours
+
+	// Detail is a *Meeting, *Participation, *Registration, *Recording, *RecordingBatch, *User, *Deauthorization or
+	// *Validation, by the event's name; nil for events that this package does not know.
+	Detail  any
+	Payload json.RawMessage // as it came
+}
+
+// Meeting is the object of meeting.* events. Updated ones hold only what has changed.
+type Meeting struct {
+	ID        int64            `json:"id"`
+	UUID      string           `json:"uuid"`
+	HostID    string           `json:"host_id"`
+	HostEmail string           `json:"host_email"`
+	Topic     string           `json:"topic"`
+	Type      zoom.MeetingType `json:"type"`
+	StartTime time.Time        `json:"start_time"`
+	EndTime   time.Time        `json:"end_time"` // meeting.ended only
+	Duration  int              `json:"duration"` // minutes as planned, also when ended
+	Timezone  string           `json:"timezone"`
+	JoinURL   zoom.Secret      `json:"join_url"`
+	Password  zoom.Secret      `json:"password"`
+
+	Operation string `json:"-"` // all or single occurrences
+}
+
+// Participation is the object of meeting.participant_joined and _left.
+type Participation struct {
+	Meeting
+	Participant Participant `json:"participant"`
+}
+
+// Participant is a person in a meeting. For guests most fields are empty.
+type Participant struct {
+	UserID            string    `json:"user_id"` // within this start only; changes when the person comes back
+	Name              string    `json:"user_name"`
+	ID                string    `json:"id"` // Zoom user id, of people of the account
+	ParticipantUserID string    `json:"participant_user_id"`
+	ParticipantUUID   string    `json:"participant_uuid"`
+	Email             string    `json:"email"`
+	RegistrantID      string    `json:"registrant_id"`
+	CustomerKey       string    `json:"customer_key"`
+	JoinTime          time.Time `json:"join_time"`
+	LeaveTime         time.Time `json:"leave_time"`
+	LeaveReason       string    `json:"leave_reason"`
+	DateTime          time.Time `json:"date_time"`
+}
+
+// Registration is the object of meeting.registration_* events.
+type Registration struct {
+	Meeting
+	Registrant zoom.Registrant `json:"registrant"`
+}
+
+// Recording is the object of recording.* events on one start of a meeting.
+type Recording struct {
+	zoom.Recording
+	File *zoom.RecordingFile `json:"recording_file"` // started, stopped, paused and resumed only
+}
+
+// RecordingBatch is the object of recording.batch_* events.
+type RecordingBatch struct {
+	MeetingUUIDs []string `json:"meeting_uuids"`
+	Operation    string   `json:"-"` // such as trash_user_recordings
+}
+
+// User is the object of user.* events.
+type User struct {
+	ID    string        `json:"id"`
+	Email string        `json:"email"`
+	Type  zoom.UserType `json:"type"`
+}
+
+// Deauthorization says that a user removed the app: their Zoom data has to be deleted.
+type Deauthorization struct {
+	UserID   string    `json:"user_id"`
+	ClientID string    `json:"client_id"`
+	At       time.Time `json:"deauthorization_time"`
+}
+
+// Validation is an endpoint check, to be answered with [Validate].
+type Validation struct {
+	PlainToken string `json:"plainToken"`
+}
+
+type envelope struct {
+	Event         string          `json:"event"`
+	At            time.Time       `json:"event_ts"`
+	Payload       json.RawMessage `json:"payload"`
+	DownloadToken zoom.Secret     `json:"download_token"`
+}
+
+type payload struct {
+	AccountID  string          `json:"account_id"`
+	Operator   string          `json:"operator"`
+	OperatorID string          `json:"operator_id"`
+	Operation  string          `json:"operation"`
+	At         time.Time       `json:"event_ts"` // app_deauthorized has it here
+	Object     json.RawMessage `json:"object"`
+}
+
+// Parse reads a verified body. It fails on what is no Zoom event at all, and on known events without their object;
+// unknown events keep their Payload.
+func Parse(body []byte) (Event, error) {
+	if len(body) > MaxBody {
+		return Event{}, ErrTooLong
+	}
+	var e envelope
+	if err := lenient.Unmarshal(body, &e); err != nil {
+		return Event{}, fmt.Errorf("webhook: %w", err)
+	}
+	if e.Event == "" {
+		return Event{}, errors.New("webhook: no event name")
+	}
+	var p payload
+	if len(e.Payload) > 0 {
+		if err := lenient.Unmarshal(e.Payload, &p); err != nil {
+			return Event{}, fmt.Errorf("webhook: %s: payload: %w", known(e.Event), err)
+		}
+	}
+	event := Event{
+		Name: e.Event, At: e.At, AccountID: p.AccountID, Operator: p.Operator, OperatorID: p.OperatorID,
+		DownloadToken: e.DownloadToken, Payload: e.Payload,
+	}
+	if event.At.IsZero() {
+		event.At = p.At
+	}
+	detail, source := detailOf(e.Event, p), p.Object
+	if e.Event == URLValidation || e.Event == AppDeauthorized {
+		source = e.Payload
+	}
+	if detail != nil {
+		if err := lenient.Unmarshal(source, detail); err != nil {
+			return Event{}, fmt.Errorf("webhook: %s: object: %w", e.Event, err)
+		}
+		event.Detail = detail
+	}
+	return event, nil
+}
+
+// known is an event's name where it is one of ours, so that a stranger's text does not get into a log.
+func known(name string) string {
+	if detailOf(name, payload{}) == nil {
+		return "unknown event"
+	}
+	return name
+}
+
+// detailOf is an empty detail of an event's type, or nil for unknown events.
+func detailOf(name string, p payload) any {
+	switch name {
+	case URLValidation:
+		return &Validation{}
+	case AppDeauthorized:
+		return &Deauthorization{}
+	case MeetingCreated, MeetingUpdated, MeetingDeleted, MeetingGone, MeetingRecovered, MeetingStarted, MeetingEnded:
+		return &Meeting{Operation: p.Operation}
+	case ParticipantJoined, ParticipantLeft:
+		return &Participation{}
+	case RegistrationCreated, RegistrationApproved, RegistrationDenied, RegistrationCanceled:
+		return &Registration{}
+	case BatchTrashed, BatchDeleted, BatchRecovered:
+		return &RecordingBatch{Operation: p.Operation}
+	case RecordingStarted, RecordingStopped, RecordingPaused, RecordingResumed, RecordingCompleted, TranscriptCompleted,
+		RecordingTrashed, RecordingDeleted, RecordingRecovered:
+		return &Recording{}
+	case UserDeleted, UserDeactivated, UserDisassociated:
+		return &User{}
+	}
+	return nil
+}

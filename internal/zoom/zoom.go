@@ -1,0 +1,131 @@
+package zoom
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Where Zoom is, for everyone; regional hosts answer the same (Zoom API, "Using Zoom APIs").
+const (
+	DefaultRESTBase  = "https://api.zoom.us"
+	DefaultOAuthBase = "https://zoom.us"
+)
+
+// Config is what a client is made of. The zero value is good: Zoom itself, real time, no log.
+type Config struct {
+	RESTBase  string // scheme, host and perhaps a path; /v2 is added. Default [DefaultRESTBase].
+	OAuthBase string // the same for /oauth. Default [DefaultOAuthBase].
+
+	Limiter   Limiter           // default: a [LocalLimiter] that takes every account for Pro
+	Transport http.RoundTripper // for REST and OAuth; default a clone of http.DefaultTransport. Downloads have their own.
+	UserAgent string            // default "Navette"
+	Clock     navette.Clock     // for daily budgets and Until; default the real clock
+	Logger    *slog.Logger      // one debug line a request; default none
+
+	Timeout      time.Duration // for one REST or OAuth request, real time; default 30 s
+	IdleDownload time.Duration // how long a download may bring no byte, real time; default 60 s
+	Retry        Retry
+}
+
+// Zoom is a client of one Zoom (the real one, or one at another address). It is safe for use by many goroutines.
+type Zoom struct {
+	restBase, oauthBase *url.URL
+
+	limiter   Limiter
+	client    *http.Client
+	downloads *http.Client
+	idle      time.Duration
+	userAgent string
+	clock     navette.Clock
+	log       *slog.Logger
+	retry     Retry
+}
+
+// New makes a client. It fails only on bases that are no http or https address.
+func New(cfg Config) (*Zoom, error) {
+	cfg = cfg.withDefaults()
+	rest, err := parseBase(cfg.RESTBase)
+	if err != nil {
+		return nil, fmt.Errorf("zoom REST base: %w", err)
+	}
+	oauth, err := parseBase(cfg.OAuthBase)
+	if err != nil {
+		return nil, fmt.Errorf("zoom OAuth base: %w", err)
+	}
+	z := &Zoom{
+		restBase: rest, oauthBase: oauth, limiter: cfg.Limiter, idle: cfg.IdleDownload,
+		userAgent: cfg.UserAgent, clock: cfg.Clock, log: cfg.Logger, retry: cfg.Retry,
+		client: &http.Client{Transport: cfg.Transport, Timeout: cfg.Timeout, CheckRedirect: stay},
+	}
+	z.downloads = &http.Client{Transport: z.guardedTransport(), CheckRedirect: stay}
+	return z, nil
+}
+
+func (cfg Config) withDefaults() Config {
+	setDefault(&cfg.RESTBase, DefaultRESTBase)
+	setDefault(&cfg.OAuthBase, DefaultOAuthBase)
+	setDefault(&cfg.UserAgent, "Navette")
+	setDefault(&cfg.Timeout, 30*time.Second)
+	setDefault(&cfg.IdleDownload, time.Minute)
+	setDefault(&cfg.Logger, slog.New(slog.DiscardHandler))
+	if cfg.Clock == nil {
+		cfg.Clock = navette.RealClock{}
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = http.DefaultTransport.(*http.Transport).Clone()
+	}
+	if cfg.Limiter == nil {
+		cfg.Limiter = NewLocalLimiter(cfg.Clock, DefaultShare, nil)
+	}
+	cfg.Retry = cfg.Retry.withDefaults()
+	return cfg
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// stay keeps http.Client from following redirects by itself.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+func parseBase(s string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimRight(s, "/"))
+	if err != nil {
+		return nil, err
+	}
+	if (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || u.RawQuery != "" {
+		return nil, errors.New("want http(s)://host without user or query")
+	}
+	return u, nil
+}
+
+// API is Zoom on behalf of one account: its services are grouped like Zoom's reference.
+type API struct {
+	zoom    *Zoom
+	account string
+	source  TokenSource
+
+	Users        Users
+	Meetings     Meetings
+	Registrants  Registrants
+	PastMeetings PastMeetings
+	Recordings   Recordings
+}
+
+// As gives the operations of an account (Zoom's account id, under which the limiter counts) with tokens from source.
+func (z *Zoom) As(account string, source TokenSource) *API {
+	a := &API{zoom: z, account: account, source: source}
+	a.Users, a.Meetings, a.Registrants = Users{a}, Meetings{a}, Registrants{a}
+	a.PastMeetings, a.Recordings = PastMeetings{a}, Recordings{a}
+	return a
+}
