@@ -20,14 +20,14 @@ func TestTheHouseKeepsItsRules(t *testing.T) {
 }
 
 func TestEveryLicenceIsAllowed(t *testing.T) {
-	modules, err := linkedModules(root)
+	modules, err := linkedModules(t.Context(), root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(modules) == 0 {
 		t.Fatal("no linked module was found, so nothing was checked")
 	}
-	found, err := CheckLicences(root)
+	found, err := CheckLicences(t.Context(), root)
 	if err != nil {
 		t.Fatal(err)
 	}

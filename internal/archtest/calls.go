@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// clockFunctions are what the time package offers to ask, or wait on, the machine's clock.
-var clockFunctions = []string{"Now", "Since", "Until", "After", "Sleep", "Tick", "AfterFunc"}
+// clockFunctions are what asks the machine for the time, or waits on it out of reach of a context. Timers are left: sockets need them.
+var clockFunctions = []string{"Now", "Since", "Until", "After", "Sleep", "Tick"}
 
 // clocks are the folders that may use the machine's clock, each with its reason.
 var clocks = map[string]string{

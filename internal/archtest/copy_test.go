@@ -47,7 +47,7 @@ func TestAStalePageTurnsTheCheckRed(t *testing.T) {
 func copyTree(t *testing.T) string {
 	t.Helper()
 	tree := t.TempDir()
-	if out, err := exec.Command(filepath.Join(root, "scripts/copy-tree"), tree).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), filepath.Join(root, "scripts/copy-tree"), tree).CombinedOutput(); err != nil {
 		t.Fatalf("copy the tree: %v\n%s", err, out)
 	}
 	return tree
@@ -59,7 +59,7 @@ func wantRed(t *testing.T, tree, why string, check ...string) {
 	if strings.Contains(check[0], "/") {
 		check[0] = filepath.Join(tree, check[0])
 	}
-	cmd := exec.Command(check[0], check[1:]...)
+	cmd := exec.CommandContext(t.Context(), check[0], check[1:]...)
 	cmd.Dir = tree
 	out, err := cmd.CombinedOutput()
 	if err == nil {

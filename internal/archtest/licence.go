@@ -2,6 +2,7 @@ package archtest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,8 +33,8 @@ var npmLicences = []string{"MIT", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC",
 
 // CheckLicences finds the Go modules linked into the program under root, and the npm packages bundled into its pages, whose licence
 // is not allowed or not recognised. It reads the module cache and the lock files, and asks no network.
-func CheckLicences(root string) ([]Violation, error) {
-	modules, err := linkedModules(root)
+func CheckLicences(ctx context.Context, root string) ([]Violation, error) {
+	modules, err := linkedModules(ctx, root)
 	if err != nil {
 		return nil, fmt.Errorf("list the modules: %w", err)
 	}
@@ -57,8 +58,8 @@ type goModule struct {
 }
 
 // linkedModules lists the modules of all packages that the program is made of, without those of tests.
-func linkedModules(root string) ([]goModule, error) {
-	list := exec.Command("go", "list", "-deps", "-json=Module", "./cmd/...", "./internal/...")
+func linkedModules(ctx context.Context, root string) ([]goModule, error) {
+	list := exec.CommandContext(ctx, "go", "list", "-deps", "-json=Module", "./cmd/...", "./internal/...")
 	list.Dir = root
 	var complaints bytes.Buffer
 	list.Stderr = &complaints

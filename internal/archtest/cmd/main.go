@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
@@ -9,14 +10,15 @@ import (
 )
 
 func main() {
-	var found []archtest.Violation
-	for _, check := range []func(string) ([]archtest.Violation, error){archtest.Check, archtest.CheckLicences} {
-		violations, err := check(".")
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "archtest:", err)
-			os.Exit(2)
-		}
-		found = append(found, violations...)
+	found, err := archtest.Check(".")
+	if err == nil {
+		var licences []archtest.Violation
+		licences, err = archtest.CheckLicences(context.Background(), ".")
+		found = append(found, licences...)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "archtest:", err)
+		os.Exit(2)
 	}
 	for _, v := range found {
 		fmt.Println(v)
