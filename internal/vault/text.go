@@ -1,0 +1,31 @@
+package vault
+
+import (
+	"encoding/base64"
+	"fmt"
+)
+
+// SealText is [Vault.Seal] for a text, in standard base64 as the rows hold it. An empty text stays empty.
+func (v *Vault) SealText(org, table, row, plain string) (string, error) {
+	if plain == "" {
+		return "", nil
+	}
+	sealed, err := v.Seal(org, table, row, []byte(plain))
+	if err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString(sealed), nil
+}
+
+// OpenText is the text that [Vault.SealText] sealed for the same place.
+func (v *Vault) OpenText(org, table, row, sealed string) (string, error) {
+	if sealed == "" {
+		return "", nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(sealed)
+	if err != nil {
+		return "", fmt.Errorf("%w: not base64", ErrCannotOpen)
+	}
+	plain, err := v.Open(org, table, row, raw)
+	return string(plain), err
+}
