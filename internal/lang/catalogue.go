@@ -1,0 +1,99 @@
+// Package lang puts the product into French and English: sentences from message catalogues, and dates, times,
+// durations and amounts as each language writes them. Pages and mails both use it; no other package holds a sentence.
+package lang
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed catalogue/*.toml
+var catalogueFiles embed.FS
+
+// Languages that the product speaks, the first one being what a reader without a known language gets.
+const (
+	French  = "fr"
+	English = "en"
+)
+
+// Locales are all languages that there is a catalogue for.
+func Locales() []string { return []string{French, English} }
+
+// Catalogues holds every message in every language.
+type Catalogues struct {
+	bundle *i18n.Bundle
+}
+
+// Load reads the catalogues that are built into the program. It fails where a file cannot be read as messages or
+// where one language lacks a message that another has.
+func Load() (*Catalogues, error) {
+	bundle := i18n.NewBundle(language.French)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	keys := map[string][]string{}
+	names, err := fs.Glob(catalogueFiles, "catalogue/*.toml")
+	if err != nil {
+		return nil, fmt.Errorf("list message catalogues: %w", err)
+	}
+	for _, name := range names {
+		file, err := bundle.LoadMessageFileFS(catalogueFiles, name)
+		if err != nil {
+			return nil, fmt.Errorf("message catalogue %s: %w", name, err)
+		}
+		for _, m := range file.Messages {
+			keys[file.Tag.String()] = append(keys[file.Tag.String()], m.ID)
+		}
+	}
+	if err := sameKeys(keys); err != nil {
+		return nil, err
+	}
+	return &Catalogues{bundle: bundle}, nil
+}
+
+// sameKeys makes sure that no language lacks a message of another.
+func sameKeys(keys map[string][]string) error {
+	var missing []string
+	for _, locale := range Locales() {
+		for _, other := range Locales() {
+			for _, key := range keys[other] {
+				if !slices.Contains(keys[locale], key) {
+					missing = append(missing, locale+" "+key)
+				}
+			}
+		}
+	}
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		return fmt.Errorf("messages missing from a catalogue: %s", strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// Words speaks one language in one time zone. A locale that the product does not speak becomes French; a nil zone
+// is UTC.
+func (c *Catalogues) Words(locale string, zone *time.Location) Words {
+	if !slices.Contains(Locales(), locale) {
+		locale = French
+	}
+	if zone == nil {
+		zone = time.UTC
+	}
+	return Words{locale: locale, zone: zone, localizer: i18n.NewLocalizer(c.bundle, locale)}
+}
+
+// Choose picks the language of the product that an Accept-Language header (RFC 9110, 12.5.4) likes best.
+func Choose(acceptLanguage string) string {
+	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil {
+		return French
+	}
+	_, index, _ := language.NewMatcher([]language.Tag{language.French, language.English}).Match(tags...)
+	return Locales()[index]
+}

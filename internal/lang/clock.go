@@ -1,0 +1,193 @@
+package lang
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// local is t on the reader's clock.
+func (w Words) local(t time.Time) time.Time { return t.In(w.zone) }
+
+// Hour is 18:30 on the reader's clock.
+func (w Words) Hour(t time.Time) string { return w.local(t).Format("15:04") }
+
+// Second is 18:30:04, where seconds matter.
+func (w Words) Second(t time.Time) string { return w.local(t).Format("15:04:05") }
+
+// Stamp is t as the datetime attribute of <time> wants it: RFC 3339 with the reader's offset.
+func (w Words) Stamp(t time.Time) string { return w.local(t).Format(time.RFC3339) }
+
+// Day is the full date, "jeudi 19 novembre", with the year only where it is not the year of now.
+func (w Words) Day(t, now time.Time) string {
+	return w.dated("date.day", t, now)
+}
+
+// ShortDay is "12 oct.", with the year only where it is not the year of now.
+func (w Words) ShortDay(t, now time.Time) string {
+	return w.dated("date.short", t, now)
+}
+
+// Weekday is "jeudi".
+func (w Words) Weekday(t time.Time) string { return w.T("date.weekday." + weekday(w.local(t))) }
+
+// ShortWeekday is "jeu.".
+func (w Words) ShortWeekday(t time.Time) string { return w.T("date.weekday_short." + weekday(w.local(t))) }
+
+// dated fills a date's message, the one with the year where t is not in the year of now.
+func (w Words) dated(key string, t, now time.Time) string {
+	at := w.local(t)
+	if at.Year() != w.local(now).Year() {
+		key += "_year"
+	}
+	month := "m" + strconv.Itoa(int(at.Month()))
+	return w.T(key,
+		"weekday", w.T("date.weekday."+weekday(at)),
+		"day", w.dayOfMonth(at.Day()),
+		"month", w.T("date.month."+month),
+		"mon", w.T("date.month_short."+month),
+		"year", strconv.Itoa(at.Year()))
+}
+
+// dayOfMonth is "1er" for the first in French, otherwise the number.
+func (w Words) dayOfMonth(day int) string {
+	if day == 1 {
+		return w.T("date.first")
+	}
+	return strconv.Itoa(day)
+}
+
+// DayName is today, tomorrow or yesterday by name, otherwise the full date.
+func (w Words) DayName(t, now time.Time) string {
+	if name, ok := w.nearDay(t, now); ok {
+		return name
+	}
+	return w.Day(t, now)
+}
+
+// When is an instant as a sentence tells it: the hour alone today, "demain 18:30", within six days "mer. 19:45",
+// farther only the date.
+func (w Words) When(t, now time.Time) string {
+	days := w.daysFrom(now, t)
+	switch {
+	case days == 0:
+		return w.Hour(t)
+	case days == 1 || days == -1:
+		name, _ := w.nearDay(t, now)
+		return w.T("date.when", "day", name, "hour", w.Hour(t))
+	case days > -7 && days < 7:
+		return w.T("date.when", "day", w.ShortWeekday(t), "hour", w.Hour(t))
+	default:
+		return w.ShortDay(t, now)
+	}
+}
+
+// nearDay names the day of t where it is yesterday, today or tomorrow.
+func (w Words) nearDay(t, now time.Time) (string, bool) {
+	switch w.daysFrom(now, t) {
+	case 0:
+		return w.T("date.today"), true
+	case 1:
+		return w.T("date.tomorrow"), true
+	case -1:
+		return w.T("date.yesterday"), true
+	}
+	return "", false
+}
+
+// daysFrom counts the midnights between a and b on the reader's calendar.
+func (w Words) daysFrom(a, b time.Time) int {
+	day := func(t time.Time) time.Time {
+		y, m, d := w.local(t).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(b).Sub(day(a)) / (24 * time.Hour))
+}
+
+// SameDay tells whether two instants share a date on the reader's calendar.
+func (w Words) SameDay(a, b time.Time) bool { return w.daysFrom(a, b) == 0 }
+
+// Relative is "dans 1 h 49" or "il y a 11 min". It never stands alone: the hour comes first.
+func (w Words) Relative(t, now time.Time) string {
+	d := t.Sub(now)
+	if d < 0 {
+		return w.T("date.ago", "d", w.rough(-d))
+	}
+	return w.T("date.in", "d", w.rough(d))
+}
+
+// rough is a duration for "in" and "ago": days beyond two of them.
+func (w Words) rough(d time.Duration) string {
+	if d >= 48*time.Hour {
+		return w.N("date.days", int(d/(24*time.Hour)))
+	}
+	return w.Duration(d)
+}
+
+// Duration is "41 s", "75 min", over 90 minutes "1 h 49".
+func (w Words) Duration(d time.Duration) string {
+	if d < 0 {
+		d = -d
+	}
+	switch {
+	case d < time.Minute:
+		return w.T("date.s", "s", strconv.Itoa(int(d/time.Second)))
+	case d <= 90*time.Minute:
+		return w.T("date.min", "min", strconv.Itoa(int(d/time.Minute)))
+	}
+	hours, minutes := int(d/time.Hour), int(d%time.Hour/time.Minute)
+	if minutes == 0 {
+		return w.T("date.h", "h", strconv.Itoa(hours))
+	}
+	return w.T("date.hmin", "h", strconv.Itoa(hours), "min", twoDigits(minutes))
+}
+
+// Exact is a duration with its seconds, "4 min 12".
+func (w Words) Exact(d time.Duration) string {
+	if d < time.Minute || d >= time.Hour || d%time.Minute < time.Second {
+		return w.Duration(d)
+	}
+	return w.T("date.mins", "min", strconv.Itoa(int(d/time.Minute)), "s", twoDigits(int(d%time.Minute/time.Second)))
+}
+
+// Position is a place in a recording: 4:07 or 1:02:07.
+func (w Words) Position(d time.Duration) string {
+	h, m, s := int(d/time.Hour), int(d%time.Hour/time.Minute), int(d%time.Minute/time.Second)
+	if h > 0 {
+		return strconv.Itoa(h) + ":" + twoDigits(m) + ":" + twoDigits(s)
+	}
+	return strconv.Itoa(m) + ":" + twoDigits(s)
+}
+
+// City is the name of a time zone as people say it: "Paris", "Londres".
+func (w Words) City(zone *time.Location) string {
+	key := "zone." + strings.ToLower(strings.ReplaceAll(zone.String(), "/", "_"))
+	if w.Has(key) {
+		return w.T(key)
+	}
+	name := zone.String()
+	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
+}
+
+// Hours says once on a page which clock it follows: "Heures de Paris".
+func (w Words) Hours() string { return w.T("zone.hours", "of", w.ofCity(w.City(w.zone))) }
+
+// OfCity names the clock of a zone inside a sentence: "heure de Paris", "Paris time".
+func (w Words) OfCity(zone *time.Location) string { return w.ofCity(w.City(zone)) }
+
+// ofCity is "de Paris" or "d’Athènes"; English has the city alone.
+func (w Words) ofCity(city string) string {
+	if strings.ContainsAny(city[:1], "AEIOUY") {
+		return w.T("zone.of_vowel", "city", city)
+	}
+	return w.T("zone.of", "city", city)
+}
+
+func weekday(t time.Time) string { return "d" + strconv.Itoa(int(t.Weekday())) }
+
+func twoDigits(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}

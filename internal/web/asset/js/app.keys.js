@@ -1,0 +1,42 @@
+// Single keys: / searches, g and a letter goes to a place, j and k move along rows, ? lists the keys.
+// They never fire in a field, and <body data-keys="off"> switches them off (WCAG 2.1.4).
+const TYPING = 'input, textarea, select, [contenteditable="true"]';
+const GO_WITHIN_MS = 1200;
+
+export function keys(document) {
+  if (document.body.dataset.keys === "off") return;
+  let wentAt = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
+    if (Date.now() - wentAt < GO_WITHIN_MS) {
+      wentAt = 0;
+      document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+      return;
+    }
+    if (event.key === "g") wentAt = Date.now();
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action(document);
+  });
+}
+
+const actions = {
+  "/": search,
+  "?": (document) => document.querySelector("dialog[data-keylist]")?.showModal(),
+  j: (document) => moveRow(document, 1),
+  k: (document) => moveRow(document, -1),
+};
+
+// search goes to the page's own search field, or to the page that has one.
+function search(document) {
+  const field = document.querySelector('input[type="search"]');
+  if (field) field.focus();
+  else document.querySelector("[data-search]")?.click();
+}
+
+function moveRow(document, by) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const at = rows.indexOf(document.activeElement);
+  rows[Math.max(0, Math.min(rows.length - 1, at + by))]?.focus();
+}

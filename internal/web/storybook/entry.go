@@ -1,0 +1,58 @@
+package storybook
+
+import (
+	"github.com/a-h/templ"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+func entryStories() []Story {
+	return []Story{
+		{"signin", "Sign in", func(f view.Frame) templ.Component {
+			return view.SignIn(view.SignInPage{Frame: public(f), Next: "/"})
+		}},
+		{"signin-wrong", "Sign in", func(f view.Frame) templ.Component {
+			return view.SignIn(view.SignInPage{Frame: public(f), Form: view.Form{
+				Values: map[string]string{"email": "camille@atelier-lumiere.fr"},
+				Errors: []view.FieldError{{Field: "password", Text: lang.Say{Key: "entry.wrong"}}},
+			}})
+		}},
+		{"first-run", "First run", func(f view.Frame) templ.Component {
+			return view.FirstRun(view.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
+				Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()},
+			}})
+		}},
+		{"first-run-errors", "First run", func(f view.Frame) templ.Component {
+			return view.FirstRun(view.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
+				Values: map[string]string{"zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel", "email": "camille@atelier"},
+				Errors: []view.FieldError{
+					{Field: "org", Text: lang.Say{Key: "form.empty"}},
+					{Field: "zone", Text: lang.Say{Key: "form.zone"}},
+					{Field: "email", Text: lang.Say{Key: "form.email"}},
+					{Field: "password", Text: lang.Say{Key: "entry.password_short"}},
+				},
+			}})
+		}},
+		{"error", "Error", func(f view.Frame) templ.Component { return view.Error(view.Failed(f, "7Q2K-94FD")) }},
+		{"error-refused", "Error", func(f view.Frame) templ.Component { return view.Error(view.Refused(f)) }},
+		{"not-found", "Error", func(f view.Frame) templ.Component { return view.Error(view.NotFound(nobody(f))) }},
+	}
+}
+
+// public is the frame of a page for somebody who is not signed in.
+func public(f view.Frame) view.Frame {
+	f.PersonName, f.Email = "", ""
+	return f
+}
+
+// nobody is the frame of a server that knows no organization yet.
+func nobody(f view.Frame) view.Frame {
+	f = public(f)
+	f.OrgName = ""
+	return f
+}
+
+func zones() []string {
+	return []string{"Europe/Paris", "Europe/Brussels", "Europe/Zurich", "Europe/London", "America/Montreal", "Indian/Reunion"}
+}

@@ -1,0 +1,115 @@
+// Package view draws the pages: templ components, one struct of plain values for each page, and no sentence of its own
+// (those are in internal/lang). A view knows neither the store nor HTTP; handlers fill the structs. Instants are UTC
+// and are told in the zone of the frame's Words.
+package view
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// Frame is what every page needs beside its own content.
+type Frame struct {
+	lang.Words
+	Now        time.Time // the product's time, UTC
+	OrgName    string
+	PersonName string // who is signed in, "" on public pages
+	Email      string // theirs
+	Place      Place  // which of the five places the page belongs to
+	Zoom       ZoomState
+	ZoomPath   string // the settings page of Zoom
+	Path       string // the page's own address, for the links that change the language
+	Theme      string // "light", "dark", or "" to follow the device
+	LivePath   string // stream of changes, "" where the page does not live
+	Pace       float64
+	Banner     *Banner // what needs an admin on every page
+	Toast      string  // what the last action did, already in words
+}
+
+// Place is one of the five places of the product's navigation.
+type Place string
+
+// The five places, and none for pages beside them.
+const (
+	PlaceNone     Place = ""
+	PlaceToday    Place = "today"
+	PlaceSchedule Place = "schedule"
+	PlaceCalls    Place = "calls"
+	PlaceMembers  Place = "members"
+	PlaceSettings Place = "settings"
+)
+
+// placeLink is one entry of the navigation.
+type placeLink struct {
+	Place Place
+	Path  string
+	Icon  IconName
+	Key   string // pressed after g
+}
+
+func placeLinks() []placeLink {
+	return []placeLink{
+		{PlaceToday, "/", IconClock, "a"},
+		{PlaceSchedule, "/schedule", IconCalendarDays, "p"},
+		{PlaceCalls, "/calls", IconVideo, "c"},
+		{PlaceMembers, "/members", IconUsersRound, "m"},
+		{PlaceSettings, "/settings", IconSettings2, "r"},
+	}
+}
+
+// ZoomState is how the connection to Zoom stands, as the bar on top tells it.
+type ZoomState string
+
+// The states of the connection.
+const (
+	ZoomOff       ZoomState = "none"
+	ZoomOn        ZoomState = "ok"
+	ZoomPaused    ZoomState = "paused"
+	ZoomAttention ZoomState = "attention"
+)
+
+// Banner is one sentence under the bar on every page of an admin, and one action.
+type Banner struct {
+	Text   lang.Say
+	Action lang.Say
+	Path   string
+}
+
+// Link is a place to go.
+type Link struct {
+	Text string // already in words
+	Path string
+}
+
+// Initials are the first letters of a name's first and last words.
+func Initials(name string) string {
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return ""
+	}
+	letters := firstLetter(words[0])
+	if len(words) > 1 {
+		letters += firstLetter(words[len(words)-1])
+	}
+	return strings.ToUpper(letters)
+}
+
+func firstLetter(word string) string {
+	r, _ := utf8.DecodeRuneInString(word)
+	return string(r)
+}
+
+// FirstName is the first word of a name.
+func FirstName(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first
+}
+
+// capital is a text with a capital at its front: dates begin small in French and open titles.
+func capital(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return strings.ToUpper(string(r)) + text[size:]
+}

@@ -1,0 +1,123 @@
+package view
+
+import "navette.dev/navette/internal/lang"
+
+// Stage is one of the seven stops of a session: three out, the session itself, three back.
+type Stage int
+
+// The seven stops in order.
+const (
+	Planned Stage = iota
+	Ready
+	Sent
+	Live
+	Ended
+	Recorded
+	Imported
+	stages
+)
+
+// Aside is why a session does not run along the line.
+type Aside string
+
+// What keeps a session from the line.
+const (
+	OnLine    Aside = ""
+	InPerson  Aside = "in_person"
+	Cancelled Aside = "cancelled"
+	Paused    Aside = "paused" // generation is paused and the session has no meeting
+)
+
+// Journey is where a session stands on its line.
+type Journey struct {
+	Reached Stage
+	Working bool // the next stop is in hand
+	Blocked bool // the next stop needs somebody
+	Aside   Aside
+}
+
+// Stop is how one stop is drawn.
+type Stop string
+
+// The drawings.
+const (
+	StopTodo Stop = "todo"
+	StopDone Stop = "done"
+	StopHalf Stop = "half"
+	StopLive Stop = "live"
+	StopNeed Stop = "need"
+	StopOff  Stop = "off"
+)
+
+// Stop is how the stop of a stage is drawn.
+func (j Journey) Stop(s Stage) Stop {
+	next := s == j.Reached+1
+	switch {
+	case s == Live && j.Reached == Live:
+		return StopLive
+	case s <= j.Reached:
+		return StopDone
+	case next && j.Blocked:
+		return StopNeed
+	case next && j.Working:
+		return StopHalf
+	case j.Aside != OnLine:
+		return StopOff
+	default:
+		return StopTodo
+	}
+}
+
+// Stops are the seven drawings in order.
+func (j Journey) Stops() []Stop {
+	all := make([]Stop, 0, stages)
+	for s := Planned; s < stages; s++ {
+		all = append(all, j.Stop(s))
+	}
+	return all
+}
+
+// Over tells whether the session is behind us.
+func (j Journey) Over() bool { return j.Reached >= Ended }
+
+// stageWord is the state of a session that has reached a stage.
+func stageWord(w lang.Words, s Stage) string {
+	return w.T([...]string{"state.planned", "state.ready", "state.sent", "state.live", "state.ended", "state.recorded", "state.imported"}[s])
+}
+
+// blockedWord says what is missing when the stop after s cannot be reached.
+func blockedWord(w lang.Words, s Stage) string {
+	return w.T([...]string{"state.no_meeting", "state.no_links", "state.not_started", "state.not_ended", "state.no_recording", "state.no_import", "state.no_import"}[s])
+}
+
+// workingWord says what is being done towards the stop after s.
+func workingWord(w lang.Words, s Stage) string {
+	return w.T([...]string{"state.creating", "state.sending", "state.sent", "state.live", "state.recording", "state.importing", "state.imported"}[s])
+}
+
+// Word is the state of a session in words.
+func (j Journey) Word(w lang.Words) string {
+	switch {
+	case j.Aside == InPerson:
+		return w.T("state.in_person")
+	case j.Aside == Cancelled:
+		return w.T("state.cancelled")
+	case j.Blocked:
+		return blockedWord(w, j.Reached)
+	case j.Aside == Paused && j.Reached == Planned:
+		return w.T("state.paused")
+	case j.Working:
+		return workingWord(w, j.Reached)
+	default:
+		return stageWord(w, j.Reached)
+	}
+}
+
+// Label tells a Run to somebody who does not see it.
+func (j Journey) Label(w lang.Words) string {
+	at := int(j.Reached) + 1
+	if j.Blocked {
+		return w.T("state.step_blocked", "at", at+1, "state", j.Word(w))
+	}
+	return w.T("state.step", "at", at, "state", j.Word(w))
+}
