@@ -2,6 +2,8 @@
 
 GO      ?= go
 TOOL    := $(GO) tool -modfile=tools/go.mod
+# The same source in another folder is not built twice: checks and tests work on copies.
+export GOFLAGS := -trimpath
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 
 # How long `make soak` goes on, and how long `make fuzz` stays on each target.
@@ -14,7 +16,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 build: ## Build bin/navette
-	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/navette ./cmd/navette
+	$(GO) build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/navette ./cmd/navette
 
 demo: build ## Start the whole product on this machine: server, sandbox, mail catcher, believable people
 	bin/navette demo

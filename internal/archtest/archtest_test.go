@@ -122,3 +122,23 @@ func write(t *testing.T, name, text string) {
 		t.Fatal(err)
 	}
 }
+
+// templ stands in two go.mod files: what the pages are linked with, and what generates them. They must be one version.
+func TestTemplIsOneVersion(t *testing.T) {
+	version := func(name string) string {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if words := strings.Fields(line); len(words) > 1 && words[0] == "github.com/a-h/templ" {
+				return words[1]
+			}
+		}
+		t.Fatalf("%s does not require templ", name)
+		return ""
+	}
+	if linked, generating := version("go.mod"), version("tools/go.mod"); linked != generating {
+		t.Errorf("go.mod has templ %s, tools/go.mod %s", linked, generating)
+	}
+}

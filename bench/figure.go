@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// Figure is one measured number, beside the same number of a reference measured in the same run.
+type Figure struct {
+	Name      string  `json:"name"`
+	Value     float64 `json:"value"`
+	Unit      string  `json:"unit"`      // bytes or seconds
+	Reference float64 `json:"reference"` // in the same unit; 0 where there is nothing to compare with
+	Ratio     float64 `json:"ratio"`     // Value / Reference; 0 where there is no reference
+	Goal      Goal    `json:"goal"`
+	OK        bool    `json:"ok"`
+}
+
+// Goal is what a figure must reach: a bound above it, or below it.
+type Goal struct {
+	bound   float64
+	atLeast bool
+}
+
+// AtMost is the goal of a figure that should be small.
+func AtMost(bound float64) Goal { return Goal{bound: bound} }
+
+// AtLeast is the goal of a figure that should be large.
+func AtLeast(bound float64) Goal { return Goal{bound: bound, atLeast: true} }
+
+// Reached tells whether a value meets the goal.
+func (g Goal) Reached(value float64) bool {
+	if g.atLeast {
+		return value >= g.bound
+	}
+	return value <= g.bound
+}
+
+// MarshalText writes the goal as "<= 1" or ">= 1".
+func (g Goal) MarshalText() ([]byte, error) {
+	sign := "<= "
+	if g.atLeast {
+		sign = ">= "
+	}
+	return []byte(sign + strconv.FormatFloat(g.bound, 'f', -1, 64)), nil
+}
+
+// NewFigure compares a value with its reference and its goal.
+func NewFigure(name string, value float64, unit string, reference float64, goal Goal) Figure {
+	f := Figure{Name: name, Value: value, Unit: unit, Reference: reference, Goal: goal, OK: goal.Reached(value)}
+	if reference != 0 {
+		f.Ratio = value / reference
+	}
+	return f
+}
+
+// print writes the figure as one line of JSON.
+func (f Figure) print(to io.Writer) error {
+	if err := json.NewEncoder(to).Encode(f); err != nil {
+		return fmt.Errorf("print %s: %w", f.Name, err)
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const readyWithin = 30 * time.Second
+
+// process is a running server that has said where it listens.
+type process struct {
+	cmd *exec.Cmd
+	url string
+}
+
+// startServer runs `program serve` on a free port with a data folder, and returns once its first page was answered.
+func startServer(ctx context.Context, program, data string) (*process, error) {
+	cmd := exec.CommandContext(ctx, program, "serve", "--listen=127.0.0.1:0", "--data="+data)
+	cmd.Stderr = os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	cmd.Env = append(os.Environ(), "NAVETTE_LOG_LEVEL=error")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", program, err)
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", program, err)
+	}
+	p := &process{cmd: cmd}
+	giveUp := time.AfterFunc(readyWithin, func() { _ = cmd.Process.Kill() })
+	defer giveUp.Stop()
+	if p.url, err = readReady(bufio.NewScanner(out)); err == nil {
+		err = firstPage(ctx, p.url)
+	}
+	if err != nil {
+		p.stop()
+		return nil, fmt.Errorf("%s did not become ready: %w", program, err)
+	}
+	return p, nil
+}
+
+// readReady waits for the line of JSON with which a server says that it is ready, and where.
+func readReady(lines *bufio.Scanner) (string, error) {
+	for lines.Scan() {
+		var line struct {
+			Ready any
+			URL   string
+		}
+		if json.Unmarshal(lines.Bytes(), &line) == nil && line.Ready != nil && line.URL != "" {
+			return line.URL, nil
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return "", fmt.Errorf("read its output: %w", err)
+	}
+	return "", fmt.Errorf("it ended without a ready line")
+}
+
+func firstPage(ctx context.Context, url string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return fmt.Errorf("ask for the first page: %w", err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("ask for the first page: %w", err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= http.StatusInternalServerError {
+		return fmt.Errorf("the first page answered %s", response.Status)
+	}
+	return nil
+}
+
+// memory is the resident set of the process in bytes, as ps tells it in KiB.
+func (p *process) memory(ctx context.Context) (float64, error) {
+	out, err := exec.CommandContext(ctx, "ps", "-o", "rss=", "-p", strconv.Itoa(p.cmd.Process.Pid)).Output()
+	if err != nil {
+		return 0, fmt.Errorf("ask ps for memory: %w", err)
+	}
+	kib, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	if err != nil {
+		return 0, fmt.Errorf("read ps: %w", err)
+	}
+	return kib * 1024, nil
+}
+
+// stop asks the process to end and waits until it has. How it ended does not matter to a measurement.
+func (p *process) stop() {
+	_ = p.cmd.Process.Signal(os.Interrupt)
+	_ = p.cmd.Wait()
+}
+
+// buildReference builds the smallest server of the same kind, with the flags that the program is built with.
+func buildReference(ctx context.Context) (program string, remove func(), err error) {
+	dir, err := os.MkdirTemp("", "navette-bench")
+	if err != nil {
+		return "", nil, fmt.Errorf("build the reference: %w", err)
+	}
+	remove = func() { _ = os.RemoveAll(dir) }
+	program = filepath.Join(dir, "reference")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "navette.dev/navette/bench/reference")
+	if out, err := build.CombinedOutput(); err != nil {
+		remove()
+		return "", nil, fmt.Errorf("build the reference: %w: %s", err, out)
+	}
+	return program, remove, nil
+}
