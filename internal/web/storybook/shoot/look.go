@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"navette.dev/navette/internal/web/storybook"
+)
+
+// patience is how long one page may take, in real time.
+const patience = 60 * time.Second
+
+// axeRun answers a list of sentences, one for each rule broken. The mail stories stand in a frame of their own and the
+// rule about landmarks does not hold for mails.
+const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
+	v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? v.help)).join(" | ")))`
+
+// sideways answers what makes the page scroll to the side, "" where nothing does.
+const sideways = `document.documentElement.scrollWidth <= window.innerWidth ? "" :
+	[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest(".scroller, .tabs, [tabindex='0']"))
+	.slice(0, 3).map(e => e.tagName + "." + e.className).join(" ") || "something"`
+
+// one looks at one story in one way.
+func (s *shooter) one(browser context.Context, story storybook.Story, look look) error {
+	tab, cancel := chromedp.NewContext(browser)
+	defer cancel()
+	tab, cancelTime := context.WithTimeout(tab, patience)
+	defer cancelTime()
+	chromedp.ListenTarget(tab, func(event any) {
+		if text := complaint(event); text != "" {
+			s.fault(story, look, text)
+		}
+	})
+	address := fmt.Sprintf("%s/storybook/%s?lang=%s&theme=%s", s.address, url.PathEscape(story.Name), look.locale, look.theme)
+	var wide string
+	var broken []string
+	var picture []byte
+	steps := chromedp.Tasks{
+		log.Enable(), runtime.Enable(),
+		chromedp.EmulateViewport(look.width, look.height),
+		chromedp.Navigate(address),
+		chromedp.Evaluate(`document.fonts.ready.then(() => "")`, nil, awaited),
+		chromedp.Evaluate(sideways, &wide),
+		chromedp.Evaluate(s.axe, nil),
+		chromedp.Evaluate(axeRun, &broken, awaited),
+	}
+	if s.out != "" {
+		steps = append(steps, chromedp.FullScreenshot(&picture, 100))
+	}
+	if err := chromedp.Run(tab, steps); err != nil {
+		return fmt.Errorf("%s %s: %w", story.Name, look.name, err)
+	}
+	if wide != "" {
+		s.fault(story, look, "scrolls sideways: "+wide)
+	}
+	for _, rule := range broken {
+		s.fault(story, look, "axe "+rule)
+	}
+	return s.keep(story, look, picture)
+}
+
+func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+
+// complaint is what the page said to the console or the browser about the page, where it is an error or a warning.
+func complaint(event any) string {
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		return "exception: " + e.ExceptionDetails.Error()
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
+			return "console: " + consoleText(e.Args)
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.LevelError {
+			return "browser: " + e.Entry.Text + " " + e.Entry.URL
+		}
+	case *page.EventJavascriptDialogOpening:
+		return "dialog: " + e.Message
+	}
+	return ""
+}
+
+func consoleText(args []*runtime.RemoteObject) string {
+	var text string
+	for _, arg := range args {
+		text += string(arg.Value) + arg.Description + " "
+	}
+	return text
+}
+
+func (s *shooter) keep(story storybook.Story, look look, picture []byte) error {
+	if s.out == "" {
+		return nil
+	}
+	if err := os.MkdirAll(s.out, 0o755); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.pictures++
+	s.mu.Unlock()
+	return os.WriteFile(filepath.Join(s.out, story.Name+"-"+look.name+".png"), picture, 0o644)
+}

@@ -1,0 +1,159 @@
+// Command shoot looks at every story in a real browser: it takes pictures (desktop, phone, dark; French and English)
+// and ends with an error where a page logs to the console, scrolls sideways, or breaks a rule of axe-core (WCAG 2.0 to
+// 2.2, A and AA, best practice).
+//
+//	go run ./internal/web/storybook/shoot [--out screenshots] [--only today] [--no-pictures]
+//
+// It needs Chromium, and axe-core from `npm ci`.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/chromedp"
+	"golang.org/x/sync/errgroup"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/asset"
+	"navette.dev/navette/internal/web/storybook"
+)
+
+// tabs is how many pages are looked at at once.
+const tabs = 4
+
+// look is one way of looking at a story.
+type look struct {
+	name          string
+	locale, theme string
+	width, height int64
+}
+
+func looks() []look {
+	return []look{
+		{"fr-1200", "fr", "light", 1200, 900},
+		{"fr-390", "fr", "light", 390, 844},
+		{"fr-1200-dark", "fr", "dark", 1200, 900},
+		{"fr-390-dark", "fr", "dark", 390, 844},
+		{"fr-320", "fr", "light", 320, 640},
+		{"en-1200", "en", "light", 1200, 900},
+		{"en-390", "en", "light", 390, 844},
+	}
+}
+
+func main() {
+	out := flag.String("out", "screenshots", "folder for the pictures")
+	only := flag.String("only", "", "look only at stories whose name contains this")
+	noPictures := flag.Bool("no-pictures", false, "check only")
+	flag.Parse()
+	if *noPictures {
+		*out = ""
+	}
+	if err := run(context.Background(), *out, *only); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, out, only string) error {
+	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		return fmt.Errorf("axe-core (run npm ci): %w", err)
+	}
+	address, stop, err := serve(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	browser, cancel := startBrowser(ctx)
+	defer cancel()
+	if err := chromedp.Run(browser); err != nil {
+		return fmt.Errorf("start Chromium: %w", err)
+	}
+	shooter := &shooter{address: address, out: out, axe: string(axe)}
+	if err := shooter.all(browser, only); err != nil {
+		return err
+	}
+	return shooter.report()
+}
+
+// serve shows the storybook on a free port of this machine.
+func serve(ctx context.Context) (string, func(), error) {
+	catalogues, err := lang.Load()
+	if err != nil {
+		return "", nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/assets/", asset.Handler())
+	mux.Handle("/", storybook.Handler(catalogues))
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: mux} //nolint:gosec // serves this command's own browser only
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			log.Print(err)
+		}
+	}()
+	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
+}
+
+func startBrowser(ctx context.Context) (context.Context, context.CancelFunc) {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.NoFirstRun)
+	allocator, cancelAllocator := chromedp.NewExecAllocator(ctx, options...)
+	browser, cancelBrowser := chromedp.NewContext(allocator)
+	return browser, func() { cancelBrowser(); cancelAllocator() }
+}
+
+// shooter looks at stories and gathers what is wrong.
+type shooter struct {
+	address, out, axe string
+
+	mu       sync.Mutex
+	faults   []string
+	pictures int
+}
+
+// all looks at every story in every way, a few tabs at a time.
+func (s *shooter) all(browser context.Context, only string) error {
+	group, _ := errgroup.WithContext(browser)
+	group.SetLimit(tabs)
+	for _, story := range storybook.Stories() {
+		if !strings.Contains(story.Name, only) {
+			continue
+		}
+		for _, look := range looks() {
+			group.Go(func() error { return s.one(browser, story, look) })
+		}
+	}
+	return group.Wait()
+}
+
+func (s *shooter) fault(story storybook.Story, look look, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, story.Name+" "+look.name+": "+text)
+}
+
+func (s *shooter) report() error {
+	if len(s.faults) > 0 {
+		return fmt.Errorf("%d faults:\n%s", len(s.faults), strings.Join(s.faults, "\n"))
+	}
+	fmt.Printf("every story was looked at, nothing is wrong; %d pictures in %s\n", s.pictures, s.out)
+	return nil
+}
