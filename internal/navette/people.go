@@ -1,6 +1,9 @@
 package navette
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Organization is the tenant: data belongs to exactly one.
 type Organization struct {
@@ -79,3 +82,9 @@ type Mail struct {
 	CreatedAt   Instant
 	SentAt      Instant
 }
+
+// Window is how long before a session its meeting is generated.
+func (o Organization) Window() time.Duration { return time.Duration(o.WindowMinutes) * time.Minute }
+
+// LinkBefore is how long before a session its links are sent.
+func (o Organization) LinkBefore() time.Duration { return time.Duration(o.LinkMinutes) * time.Minute }

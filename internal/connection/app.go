@@ -1,0 +1,171 @@
+package connection
+
+import (
+	"context"
+	"strings"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+// AppInput is a Zoom app as the set-up page takes it. An empty secret keeps the one that is stored.
+type AppInput struct {
+	Kind          navette.ZoomAppKind
+	ClientID      string
+	ClientSecret  string
+	WebhookSecret string
+	AccountID     string // for Server-to-Server
+}
+
+// AppFacts is what a page may show of a Zoom app: never its secrets.
+type AppFacts struct {
+	App              navette.ZoomApp
+	Installation     bool // it belongs to the installation, not to the organization
+	HasSecret        bool
+	HasWebhookSecret bool
+	RedirectURL      string // to be entered in Zoom's Marketplace, to the letter
+	WebhookURL       string
+}
+
+// Scopes are the rights that the Zoom app needs, in Zoom's granular names, with the message key of why.
+var Scopes = []struct{ Name, Why string }{
+	{"user:read:user", "scope.user"},
+	{"user:read:list_users:admin", "scope.users"},
+	{"user:read:settings:admin", "scope.settings"},
+	{"user:read:zak:admin", "scope.start"},
+	{"meeting:write:meeting:admin", "scope.create"},
+	{"meeting:read:meeting:admin", "scope.read"},
+	{"meeting:read:list_meetings:admin", "scope.list"},
+	{"meeting:delete:meeting:admin", "scope.delete"},
+	{"cloud_recording:read:list_user_recordings:admin", "scope.recordings"},
+	{"cloud_recording:read:list_recording_files:admin", "scope.files"},
+}
+
+// SaveApp writes the organization's own Zoom app.
+func (c *Connections) SaveApp(ctx context.Context, actor navette.Actor, in AppInput) error {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return err
+	}
+	stored, err := c.store.Org(actor.Org).App(ctx)
+	own := err == nil && stored.OrgID == actor.Org && stored.ClientID == strings.TrimSpace(in.ClientID)
+	if err != nil && navette.CodeOf(err) != navette.NotFound {
+		return err
+	}
+	if err := in.check(own); err != nil {
+		return err
+	}
+	app := navette.ZoomApp{
+		ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), OrgID: actor.Org, Kind: in.Kind,
+		ClientID: strings.TrimSpace(in.ClientID), AccountID: strings.TrimSpace(in.AccountID), CreatedAt: navette.At(c.clock.Now()),
+	}
+	if own {
+		app.ID, app.ClientSecretSealed, app.WebhookSecretSealed = stored.ID, stored.ClientSecretSealed, stored.WebhookSecretSealed
+	}
+	if err := c.sealApp(&app, in); err != nil {
+		return err
+	}
+	return c.update(ctx, actor, func(tx *store.Tx) error {
+		_, err := tx.SaveApp(ctx, app)
+		return err
+	})
+}
+
+func (in AppInput) check(stored bool) error {
+	var wrong []navette.FieldError
+	need := func(field, value string) {
+		if strings.TrimSpace(value) == "" {
+			wrong = append(wrong, navette.FieldError{Field: field, Message: "field.required"})
+		}
+	}
+	if in.Kind != navette.GeneralApp && in.Kind != navette.ServerToServer {
+		wrong = append(wrong, navette.FieldError{Field: "kind", Message: "field.choose"})
+	}
+	need("client_id", in.ClientID)
+	if in.Kind == navette.ServerToServer {
+		need("account_id", in.AccountID)
+		if !stored {
+			need("client_secret", in.ClientSecret)
+		}
+	}
+	for field, value := range map[string]string{"client_id": in.ClientID, "client_secret": in.ClientSecret, "webhook_secret": in.WebhookSecret, "account_id": in.AccountID} {
+		if len(value) > 200 || strings.ContainsAny(strings.TrimSpace(value), " \t\r\n") {
+			wrong = append(wrong, navette.FieldError{Field: field, Message: "zoom_app.malformed"})
+		}
+	}
+	if len(wrong) > 0 {
+		return &navette.Error{Code: navette.Invalid, Fields: wrong}
+	}
+	return nil
+}
+
+// sealApp seals the secrets that were typed; the others keep what is stored.
+func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
+	seal := func(into *string, column, plain string) error {
+		if plain = strings.TrimSpace(plain); plain == "" {
+			return nil
+		}
+		sealed, err := c.vault.SealText(app.OrgID, "zoom_apps."+column, app.ID, plain)
+		*into = sealed
+		return err
+	}
+	if err := seal(&app.ClientSecretSealed, "client_secret", in.ClientSecret); err != nil {
+		return err
+	}
+	return seal(&app.WebhookSecretSealed, "webhook_secret", in.WebhookSecret)
+}
+
+// UseInstallationApp stores the Zoom app of the installation's configuration, at start.
+func (c *Connections) UseInstallationApp(ctx context.Context, in AppInput) error {
+	app := navette.ZoomApp{ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), Kind: in.Kind, ClientID: in.ClientID, AccountID: in.AccountID, CreatedAt: navette.At(c.clock.Now())}
+	stored, err := c.store.System().InstallationApp(ctx)
+	switch {
+	case err == nil && stored.ClientID == in.ClientID:
+		app.ID = stored.ID
+	case err != nil && navette.CodeOf(err) != navette.NotFound:
+		return err
+	}
+	if err := c.sealApp(&app, in); err != nil {
+		return err
+	}
+	_, err = c.store.System().SaveInstallationApp(ctx, app)
+	return err
+}
+
+// App says which Zoom app the organization uses; [navette.NotFound] where neither it nor the installation has one.
+func (c *Connections) App(ctx context.Context, actor navette.Actor) (AppFacts, error) {
+	facts := AppFacts{RedirectURL: c.redirectURL()}
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return facts, err
+	}
+	app, err := c.store.Org(actor.Org).App(ctx)
+	if err != nil {
+		return facts, err
+	}
+	facts.App, facts.Installation = app, app.OrgID == ""
+	facts.HasSecret, facts.HasWebhookSecret = app.ClientSecretSealed != "", app.WebhookSecretSealed != ""
+	facts.WebhookURL = c.publicURL + "/hooks/zoom/" + app.ID
+	return facts, nil
+}
+
+// redirectURL is where Zoom sends a person back to.
+func (c *Connections) redirectURL() string { return c.publicURL + "/zoom/callback" }
+
+// appOf gives the credentials of the app through which a connection was made.
+func (c *Connections) appOf(ctx context.Context, current navette.Connection) (zoom.App, error) {
+	app, err := c.store.Org(current.OrgID).AppOf(ctx, current)
+	if err != nil {
+		return zoom.App{}, err
+	}
+	return c.credentials(app)
+}
+
+func (c *Connections) credentials(app navette.ZoomApp) (zoom.App, error) {
+	secret, err := c.vault.OpenText(app.OrgID, "zoom_apps.client_secret", app.ID, app.ClientSecretSealed)
+	return zoom.App{ClientID: app.ClientID, ClientSecret: zoom.Secret(secret)}, err
+}
+
+// WebhookSecret is the secret with which Zoom signs the webhooks of an app; "" where none is stored.
+func (c *Connections) WebhookSecret(app navette.ZoomApp) (string, error) {
+	return c.vault.OpenText(app.OrgID, "zoom_apps.webhook_secret", app.ID, app.WebhookSecretSealed)
+}

@@ -1,0 +1,213 @@
+package connection
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+// visitTime is how long somebody may take on Zoom's authorisation page.
+const visitTime = 30 * time.Minute
+
+// Begin starts a visit to Zoom's authorisation page and gives its address. backTo is the local page to come back to.
+func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo string) (string, error) {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return "", err
+	}
+	app, err := c.store.Org(actor.Org).App(ctx)
+	if err != nil {
+		return "", noApp(err)
+	}
+	credentials, err := c.credentials(app)
+	if err != nil {
+		return "", err
+	}
+	state, proof := rand.Text(), zoom.NewPKCE()
+	visit := store.Authorization{
+		StateHash: hash(state), OrgID: actor.Org, AppID: app.ID, UserID: actor.ID, BackTo: localPath(backTo),
+		ExpiresAt: navette.At(c.clock.Now().Add(visitTime)),
+	}
+	visit.VerifierSealed, err = c.vault.SealText(actor.Org, "authorizations", visit.StateHash, proof.Verifier.Reveal())
+	if err != nil {
+		return "", err
+	}
+	err = c.update(ctx, actor, func(tx *store.Tx) error { return tx.SaveAuthorization(ctx, visit) })
+	return c.zoom.AuthorizeURL(credentials, c.redirectURL(), state, proof.Challenge), err
+}
+
+// Finish takes what came back from Zoom's page, connects, and gives the local page that the visit began on. Only the
+// person who began the visit may finish it.
+func (c *Connections) Finish(ctx context.Context, actor navette.Actor, state, code string) (backTo string, err error) {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return "", err
+	}
+	var visit store.Authorization
+	err = c.update(ctx, actor, func(tx *store.Tx) error {
+		visit, err = tx.TakeAuthorization(ctx, hash(state), actor.ID)
+		return err
+	})
+	if err != nil {
+		return "", navette.Fail(navette.Invalid, "connection.visit_expired", err)
+	}
+	if code == "" {
+		return visit.BackTo, navette.Fail(navette.Invalid, "connection.refused_by_person", nil)
+	}
+	verifier, err := c.vault.OpenText(actor.Org, "authorizations", visit.StateHash, visit.VerifierSealed)
+	if err != nil {
+		return visit.BackTo, err
+	}
+	app, err := c.store.Org(actor.Org).AppOf(ctx, navette.Connection{AppID: visit.AppID})
+	if err != nil {
+		return visit.BackTo, err
+	}
+	credentials, err := c.credentials(app)
+	if err != nil {
+		return visit.BackTo, err
+	}
+	grant, err := c.zoom.Exchange(ctx, credentials, zoom.Secret(code), c.redirectURL(), zoom.Secret(verifier))
+	if err != nil {
+		return visit.BackTo, grantRefused(err)
+	}
+	return visit.BackTo, c.connect(ctx, actor, app, grant, zoom.Me)
+}
+
+// ConnectServerToServer connects with the credentials of the organization's Server-to-Server app. host is the e-mail
+// address of the Zoom user who hosts by default.
+func (c *Connections) ConnectServerToServer(ctx context.Context, actor navette.Actor, host string) error {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return err
+	}
+	if !strings.Contains(host, "@") {
+		return navette.InvalidField("host", "field.email")
+	}
+	app, err := c.store.Org(actor.Org).App(ctx)
+	if err != nil {
+		return noApp(err)
+	}
+	if app.Kind != navette.ServerToServer {
+		return navette.Fail(navette.Conflict, "connection.not_server_to_server", nil)
+	}
+	credentials, err := c.credentials(app)
+	if err != nil {
+		return err
+	}
+	grant, err := c.zoom.ServerToServer(ctx, credentials, app.AccountID)
+	if err != nil {
+		return grantRefused(err)
+	}
+	return c.connect(ctx, actor, app, grant, strings.TrimSpace(host))
+}
+
+// connect reads who the grant belongs to and makes it the organization's connection.
+func (c *Connections) connect(ctx context.Context, actor navette.Actor, app navette.ZoomApp, grant zoom.Grant, userID string) error {
+	api := c.zoom.As(app.ClientID, zoom.FixedToken(grant.AccessToken))
+	user, err := api.Users.Get(ctx, userID)
+	if zoom.IsNotFound(err) {
+		return navette.InvalidField("host", "connection.unknown_host")
+	}
+	if err != nil {
+		return grantRefused(err)
+	}
+	now := c.clock.Now()
+	connection := navette.Connection{
+		ID: navette.NewID(navette.PrefixConnection, now), OrgID: actor.Org, AppID: app.ID, State: navette.ConnectionActive,
+		ZoomAccountID: user.AccountID, ZoomUserID: user.ID, Email: user.Email, DisplayName: nameOf(user),
+		Scopes: strings.Join(grant.Scopes, " "), AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)), GrantNumber: 1, ConnectedAt: navette.At(now),
+	}
+	if settings, err := api.Users.Settings(ctx, userID); err == nil { // a right that is nice to have
+		connection.Capacity = int64(settings.Feature.MeetingCapacity)
+	}
+	connection.Plan = guessPlan(user.Type, connection.Capacity)
+	if connection.AccessSealed, connection.RefreshSealed, err = c.sealGrant(connection, grant); err != nil {
+		return err
+	}
+	hosts := c.readUsers(ctx, api, user, now)
+	return c.update(ctx, actor, func(tx *store.Tx) error {
+		if err := tx.Connect(ctx, connection); err != nil {
+			return err
+		}
+		if err := tx.SaveHosts(ctx, own(hosts, actor.Org)); err != nil {
+			return err
+		}
+		return tx.Promise(ctx, navette.PromiseSweep, connection.ID, "", now)
+	})
+}
+
+// guessPlan reads the plan from what a user may do. No call tells it; the capacity of 300 comes with Business
+// (Zoom support, plans), and add-ons change it.
+func guessPlan(licence zoom.UserType, capacity int64) string {
+	switch {
+	case licence == zoom.Basic:
+		return "basic"
+	case capacity >= 300:
+		return "business"
+	case capacity > 0:
+		return "pro"
+	default:
+		return ""
+	}
+}
+
+func nameOf(u zoom.User) string {
+	if u.DisplayName != "" {
+		return u.DisplayName
+	}
+	if name := strings.TrimSpace(u.FirstName + " " + u.LastName); name != "" {
+		return name
+	}
+	return u.Email
+}
+
+// sealGrant seals the two tokens for the connection's row.
+func (c *Connections) sealGrant(to navette.Connection, grant zoom.Grant) (access, refresh string, err error) {
+	if access, err = c.vault.SealText(to.OrgID, "connections", to.ID, grant.AccessToken.Reveal()); err != nil {
+		return "", "", err
+	}
+	refresh, err = c.vault.SealText(to.OrgID, "connections", to.ID, grant.RefreshToken.Reveal())
+	return access, refresh, err
+}
+
+func noApp(err error) error {
+	if navette.CodeOf(err) == navette.NotFound {
+		return navette.Fail(navette.Conflict, "connection.no_app", err)
+	}
+	return err
+}
+
+// grantRefused says in the user's words why Zoom gave nothing.
+func grantRefused(err error) error {
+	var refused *zoom.OAuthError
+	switch {
+	case zoom.IsClientRefused(err):
+		return navette.Fail(navette.Invalid, "connection.app_refused", err)
+	case zoom.IsGrantDead(err):
+		return navette.Fail(navette.Invalid, "connection.code_refused", err)
+	case zoom.IsScopesMissing(err), zoom.IsNoPermission(err):
+		return navette.Fail(navette.Forbidden, "connection.scopes_missing", err)
+	case errors.As(err, &refused):
+		return &navette.Error{Code: navette.Invalid, Message: "connection.refused", Args: map[string]any{"Reason": refused.Reason}, Cause: err}
+	default:
+		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+	}
+}
+
+// localPath keeps only a path on this server, so that nobody is sent elsewhere.
+func localPath(path string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n") {
+		return "/"
+	}
+	return path
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}

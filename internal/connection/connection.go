@@ -1,0 +1,141 @@
+// Package connection ties an organization to a Zoom account: the app's credentials, the visit to Zoom's authorisation
+// page, tokens that stay fresh, pause, disconnection, and which of the account's users stand for which of ours.
+package connection
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/zoom"
+)
+
+// Connections holds the rules.
+type Connections struct {
+	store     *store.Store
+	clock     navette.Clock
+	vault     *vault.Vault
+	zoom      *zoom.Zoom
+	log       *slog.Logger
+	publicURL string // without a slash at the end
+
+	refreshing sync.Map // connection id → *sync.Mutex: goroutines of this process queue here, not at the database
+}
+
+// New makes the rules. publicURL is where browsers and Zoom reach this server.
+func New(s *store.Store, clock navette.Clock, v *vault.Vault, z *zoom.Zoom, log *slog.Logger, publicURL string) *Connections {
+	return &Connections{store: s, clock: clock, vault: v, zoom: z, log: log, publicURL: publicURL}
+}
+
+// Current is the organization's connection, ended ones apart; [navette.NotFound] where it has none.
+func (c *Connections) Current(ctx context.Context, actor navette.Actor) (navette.Connection, error) {
+	return c.store.Org(actor.Org).Connection(ctx)
+}
+
+// API is Zoom on behalf of the organization's connection, for the other rules. Where there is no working connection the
+// error's code is [navette.NeedsAttention] (message "connection.none" or "connection.attention").
+func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.Connection, error) {
+	current, err := c.store.Org(org).Connection(ctx)
+	switch {
+	case navette.CodeOf(err) == navette.NotFound:
+		return nil, current, navette.Fail(navette.NeedsAttention, "connection.none", err)
+	case err != nil:
+		return nil, current, err
+	case current.State != navette.ConnectionActive:
+		return nil, current, navette.Fail(navette.NeedsAttention, "connection.attention", nil)
+	}
+	return c.zoom.As(current.ZoomAccountID, &tokens{rules: c, org: org, connection: current.ID}), current, nil
+}
+
+// Download opens a recording's address with a token from Zoom; see [zoom.Zoom.Download].
+func (c *Connections) Download(ctx context.Context, address, token zoom.Secret, offset int64) (*zoom.Download, error) {
+	return c.zoom.Download(ctx, address, token, offset)
+}
+
+// Pause switches generating off. Links of generated meetings are still sent and recordings still come in.
+func (c *Connections) Pause(ctx context.Context, actor navette.Actor) error { return c.pause(ctx, actor, true) }
+
+// Resume switches generating on again, for every session inside the window that has not ended.
+func (c *Connections) Resume(ctx context.Context, actor navette.Actor) error {
+	return c.pause(ctx, actor, false)
+}
+
+func (c *Connections) pause(ctx context.Context, actor navette.Actor, paused bool) error {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return err
+	}
+	return c.update(ctx, actor, func(tx *store.Tx) error {
+		current, err := tx.Connection(ctx)
+		if err != nil {
+			return err
+		}
+		return tx.Pause(ctx, current, paused)
+	})
+}
+
+// Disconnect revokes the grant at Zoom and destroys the tokens. Meetings already generated stay, and their links are
+// still sent. A Zoom that does not answer does not hold it back: without its tokens, the grant is of no use.
+func (c *Connections) Disconnect(ctx context.Context, actor navette.Actor) error {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return err
+	}
+	org := c.store.Org(actor.Org)
+	current, err := org.Connection(ctx)
+	if err != nil {
+		return err
+	}
+	c.revoke(ctx, current)
+	return c.update(ctx, actor, func(tx *store.Tx) error {
+		return tx.Disconnect(ctx, current, "disconnected", navette.EventDisconnected)
+	})
+}
+
+func (c *Connections) revoke(ctx context.Context, current navette.Connection) {
+	app, err := c.appOf(ctx, current)
+	if err != nil {
+		c.log.WarnContext(ctx, "grant not revoked", "connection", current.ID, "error", err)
+		return
+	}
+	access, err := c.vault.OpenText(current.OrgID, "connections", current.ID, current.AccessSealed)
+	if err == nil && access != "" {
+		err = c.zoom.Revoke(ctx, app, zoom.Secret(access))
+	}
+	if err != nil {
+		c.log.WarnContext(ctx, "grant not revoked", "connection", current.ID, "error", err)
+	}
+}
+
+// Deauthorized puts the connection to a Zoom account in the state of Disconnect: somebody removed the app on Zoom's side.
+func (c *Connections) Deauthorized(ctx context.Context, org, zoomAccountID string) error {
+	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
+		current, err := tx.Connection(ctx)
+		if navette.CodeOf(err) == navette.NotFound || (err == nil && current.ZoomAccountID != zoomAccountID) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Disconnect(ctx, current, "deauthorized", navette.EventDeauthorized)
+	})
+}
+
+// Touched are the sessions of the coming window that have no meeting yet: what a pause or a disconnection touches.
+func (c *Connections) Touched(ctx context.Context, actor navette.Actor) ([]store.Touched, error) {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return nil, err
+	}
+	org := c.store.Org(actor.Org)
+	organization, err := org.Organization(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := c.clock.Now()
+	return org.WithoutMeeting(ctx, now, now.Add(organization.Window()))
+}
+
+func (c *Connections) update(ctx context.Context, actor navette.Actor, do func(*store.Tx) error) error {
+	return c.store.Org(actor.Org).Update(ctx, actor, c.clock.Now(), do)
+}

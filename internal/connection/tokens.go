@@ -1,0 +1,163 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+const (
+	// early is how long before its end (product time) a token is replaced.
+	early = time.Minute
+	// refreshLease is how long, in real time, one node alone may refresh: longer than two requests may take.
+	refreshLease = 75 * time.Second
+	// lookAgain is how often, in real time, a node looks whether another one has finished refreshing.
+	lookAgain = 50 * time.Millisecond
+)
+
+// tokens is the [zoom.TokenSource] of one connection, over its row. One refresh runs at a time across all nodes.
+type tokens struct {
+	rules      *Connections
+	org        string
+	connection string
+}
+
+// Token gives the stored access token, refreshed where it is about to end.
+func (t *tokens) Token(ctx context.Context) (zoom.Secret, error) {
+	current, err := t.read(ctx)
+	if err != nil {
+		return "", err
+	}
+	if current.AccessExpiresAt.After(t.rules.clock.Now().Add(early)) {
+		return t.open(current)
+	}
+	return t.refresh(ctx, current.GrantNumber)
+}
+
+// Renew gives another token than the one that Zoom refused.
+func (t *tokens) Renew(ctx context.Context, refused zoom.Secret) (zoom.Secret, error) {
+	current, err := t.read(ctx)
+	if err != nil {
+		return "", err
+	}
+	stored, err := t.open(current)
+	if err != nil || stored != refused {
+		return stored, err
+	}
+	return t.refresh(ctx, current.GrantNumber)
+}
+
+func (t *tokens) read(ctx context.Context) (navette.Connection, error) {
+	current, err := t.rules.store.Org(t.org).ConnectionByID(ctx, t.connection)
+	if err != nil {
+		return current, err
+	}
+	if current.State != navette.ConnectionActive {
+		return current, navette.Fail(navette.NeedsAttention, "connection.attention", nil)
+	}
+	return current, nil
+}
+
+func (t *tokens) open(current navette.Connection) (zoom.Secret, error) {
+	text, err := t.rules.vault.OpenText(t.org, "connections", current.ID, current.AccessSealed)
+	return zoom.Secret(text), err
+}
+
+// refresh replaces the grant of this number, or waits until another goroutine or node has done so.
+func (t *tokens) refresh(ctx context.Context, number int64) (zoom.Secret, error) {
+	one, _ := t.rules.refreshing.LoadOrStore(t.connection, &sync.Mutex{})
+	one.(*sync.Mutex).Lock()
+	defer one.(*sync.Mutex).Unlock()
+	for {
+		current, err := t.read(ctx)
+		if err != nil {
+			return "", err
+		}
+		if current.GrantNumber != number {
+			return t.open(current)
+		}
+		now := navette.RealNow()
+		leased, err := t.rules.store.Org(t.org).LeaseRefresh(ctx, current, now, now.Add(refreshLease))
+		if err != nil {
+			return "", err
+		}
+		if leased {
+			return t.replace(ctx, current)
+		}
+		if err := (navette.RealClock{}).WaitUntil(ctx, now.Add(lookAgain)); err != nil {
+			return "", err
+		}
+	}
+}
+
+// replace asks Zoom for a new grant and stores it before its first use. The lease is held.
+func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.Secret, error) {
+	ctx = context.WithoutCancel(ctx) // a caller who gives up must not lose the answer
+	org := t.rules.store.Org(t.org)
+	asked := t.rules.clock.Now()
+	grant, err := t.ask(ctx, current)
+	if err != nil {
+		if dead(err) {
+			return "", t.attention(ctx, current, err)
+		}
+		return "", errors.Join(navette.Fail(navette.Unavailable, "zoom.unreachable", err), org.EndRefresh(ctx, current))
+	}
+	access, refresh, err := t.rules.sealGrant(current, grant)
+	if err != nil {
+		return "", err
+	}
+	if refresh == "" {
+		refresh = current.RefreshSealed
+	}
+	stored, err := org.ReplaceGrant(ctx, current, access, refresh, asked.Add(grant.ExpiresIn))
+	if err != nil {
+		return "", fmt.Errorf("store the tokens: %w", err)
+	}
+	if !stored {
+		return "", navette.Fail(navette.Unavailable, "zoom.unreachable", errors.New("the connection ended while its grant was refreshed"))
+	}
+	return grant.AccessToken, nil
+}
+
+// ask makes the request, and once more with the old token where the answer was lost: Zoom was seen to accept it.
+func (t *tokens) ask(ctx context.Context, current navette.Connection) (zoom.Grant, error) {
+	stored, err := t.rules.store.Org(t.org).AppOf(ctx, current)
+	if err != nil {
+		return zoom.Grant{}, err
+	}
+	app, err := t.rules.credentials(stored)
+	if err != nil {
+		return zoom.Grant{}, err
+	}
+	if stored.Kind == navette.ServerToServer {
+		return t.rules.zoom.ServerToServer(ctx, app, stored.AccountID)
+	}
+	old, err := t.rules.vault.OpenText(t.org, "connections", current.ID, current.RefreshSealed)
+	if err != nil {
+		return zoom.Grant{}, err
+	}
+	grant, err := t.rules.zoom.Refresh(ctx, app, zoom.Secret(old))
+	if zoom.Unclear(err) {
+		grant, err = t.rules.zoom.Refresh(ctx, app, zoom.Secret(old))
+	}
+	return grant, err
+}
+
+// dead says that no further try can help: somebody has to connect again.
+func dead(err error) bool { return zoom.IsGrantDead(err) || zoom.IsClientRefused(err) }
+
+// attention notes that the grant is dead and tells the admins, once.
+func (t *tokens) attention(ctx context.Context, current navette.Connection, cause error) error {
+	reason := "grant_refused"
+	if zoom.IsClientRefused(cause) {
+		reason = "app_refused"
+	}
+	err := t.rules.update(ctx, navette.System(t.org), func(tx *store.Tx) error { return tx.NeedsAttention(ctx, current, reason) })
+	return errors.Join(navette.Fail(navette.NeedsAttention, "connection.attention", cause), err)
+}

@@ -1,0 +1,250 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// SaveInstallationApp writes the Zoom app of the installation's configuration, which every organization without one of
+// its own uses, and gives its row.
+func (s *System) SaveInstallationApp(ctx context.Context, app navette.ZoomApp) (navette.ZoomApp, error) {
+	app.OrgID = ""
+	return saveApp(ctx, &Org{ID: "", store: s.store, q: s.store.write}, app)
+}
+
+// InstallationApp reads the installation's Zoom app.
+func (s *System) InstallationApp(ctx context.Context) (navette.ZoomApp, error) {
+	return one[navette.ZoomApp](ctx, s.store.read, "read the Zoom app",
+		"SELECT * FROM zoom_apps WHERE org_id = '' ORDER BY created_at DESC LIMIT 1")
+}
+
+// HookApp reads the app whose webhook address was called.
+func (s *System) HookApp(ctx context.Context, id string) (navette.ZoomApp, error) {
+	return one[navette.ZoomApp](ctx, s.store.read, "read the Zoom app", "SELECT * FROM zoom_apps WHERE id = ?", id)
+}
+
+// ConnectedThrough are the organizations with a connection, ended or not, of an app to a Zoom account.
+func (s *System) ConnectedThrough(ctx context.Context, appID, zoomAccountID string) ([]string, error) {
+	return many[string](ctx, s.store.read, "route a webhook",
+		"SELECT DISTINCT org_id FROM connections WHERE app_id = ? AND zoom_account_id = ?", appID, zoomAccountID)
+}
+
+// App reads the organization's Zoom app, or the installation's where it has none of its own.
+func (o *Org) App(ctx context.Context) (navette.ZoomApp, error) {
+	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app",
+		"SELECT * FROM zoom_apps WHERE org_id IN (?, '') ORDER BY org_id DESC, created_at DESC LIMIT 1", o.ID)
+}
+
+// AppOf reads the Zoom app through which a connection was made.
+func (o *Org) AppOf(ctx context.Context, c navette.Connection) (navette.ZoomApp, error) {
+	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app",
+		"SELECT * FROM zoom_apps WHERE id = ? AND org_id IN (?, '')", c.AppID, o.ID)
+}
+
+// SaveApp writes the organization's own Zoom app, the newest of which is used, and gives its row.
+func (t *Tx) SaveApp(ctx context.Context, app navette.ZoomApp) (navette.ZoomApp, error) {
+	app.OrgID = t.ID
+	saved, err := saveApp(ctx, t.Org, app)
+	if err != nil {
+		return saved, err
+	}
+	return saved, t.Record(ctx, navette.EventZoomAppSaved, saved.ID, "", map[string]any{"kind": saved.Kind})
+}
+
+func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp, error) {
+	return one[navette.ZoomApp](ctx, o.q, "write the Zoom app",
+		`INSERT INTO zoom_apps (id, org_id, kind, client_id, client_secret_sealed, webhook_secret_sealed, account_id, created_at)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		 ON CONFLICT (org_id, client_id) DO UPDATE SET kind = excluded.kind, client_secret_sealed = excluded.client_secret_sealed,
+		     webhook_secret_sealed = excluded.webhook_secret_sealed, account_id = excluded.account_id, created_at = excluded.created_at
+		 RETURNING *`,
+		app.ID, app.OrgID, app.Kind, app.ClientID, app.ClientSecretSealed, app.WebhookSecretSealed, app.AccountID, app.CreatedAt)
+}
+
+// Authorization is a visit to Zoom's authorisation page under way.
+type Authorization struct {
+	StateHash      string
+	OrgID          string
+	AppID          string
+	UserID         string
+	VerifierSealed string
+	BackTo         string
+	ExpiresAt      navette.Instant
+}
+
+// SaveAuthorization notes that somebody was sent to Zoom's page, and forgets what expired.
+func (t *Tx) SaveAuthorization(ctx context.Context, a Authorization) error {
+	if _, err := exec(ctx, t.q, "forget authorisations", "DELETE FROM authorizations WHERE expires_at <= ?", navette.At(t.at)); err != nil {
+		return err
+	}
+	return insert(ctx, t.q, "authorizations", &a)
+}
+
+// TakeAuthorization reads what came back from Zoom's page, once.
+func (t *Tx) TakeAuthorization(ctx context.Context, stateHash, userID string) (Authorization, error) {
+	return one[Authorization](ctx, t.q, "take an authorisation",
+		"DELETE FROM authorizations WHERE org_id = ? AND state_hash = ? AND user_id = ? AND expires_at > ? RETURNING *",
+		t.ID, stateHash, userID, navette.At(t.at))
+}
+
+// Connection is the organization's connection that has not ended; [navette.NotFound] where there is none.
+func (o *Org) Connection(ctx context.Context) (navette.Connection, error) {
+	return one[navette.Connection](ctx, o.q, "read the connection",
+		"SELECT * FROM connections WHERE org_id = ? AND state <> 'ended'", o.ID)
+}
+
+// ConnectionByID reads a connection, ended or not.
+func (o *Org) ConnectionByID(ctx context.Context, id string) (navette.Connection, error) {
+	return one[navette.Connection](ctx, o.q, "read the connection",
+		"SELECT * FROM connections WHERE org_id = ? AND id = ?", o.ID, id)
+}
+
+// Connect ends the connection that was, if any, and makes c the organization's. Everything that waited for one is woken.
+func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
+	if err := t.endConnection(ctx, "replaced"); err != nil {
+		return err
+	}
+	if err := insert(ctx, t.q, "connections", &c); err != nil {
+		return err
+	}
+	if err := t.wakeAll(ctx); err != nil {
+		return err
+	}
+	return t.Record(ctx, navette.EventConnected, c.ID, "", map[string]any{"account": c.ZoomAccountID})
+}
+
+// waiting are the kinds of promise that wait while there is no working connection.
+var waiting = []navette.PromiseKind{
+	navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile,
+}
+
+func (t *Tx) wakeAll(ctx context.Context) error {
+	for _, kind := range waiting {
+		if err := t.Wake(ctx, kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endConnection ends the live connection, if there is one: its tokens are destroyed and its sweep is withdrawn.
+func (t *Tx) endConnection(ctx context.Context, reason string) error {
+	ended, err := many[string](ctx, t.q, "end the connection",
+		`UPDATE connections SET state = 'ended', state_reason = ?, ended_at = ?, access_sealed = '', refresh_sealed = '',
+		     access_expires_at = NULL, refresh_lease = NULL
+		 WHERE org_id = ? AND state <> 'ended' RETURNING id`,
+		reason, navette.At(t.at), t.ID)
+	for _, id := range ended {
+		if err := t.Withdraw(ctx, navette.PromiseSweep, id); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// Disconnect ends the connection for a reason ("disconnected", "deauthorized") and records it as kind.
+func (t *Tx) Disconnect(ctx context.Context, c navette.Connection, reason string, kind navette.EventKind) error {
+	if err := t.endConnection(ctx, reason); err != nil {
+		return err
+	}
+	return t.Record(ctx, kind, c.ID, "", map[string]any{"reason": reason})
+}
+
+// Pause switches generating off, or on again; then what waited is woken.
+func (t *Tx) Pause(ctx context.Context, c navette.Connection, paused bool) error {
+	at, kind := navette.Instant{}, navette.EventResumed
+	if paused {
+		at, kind = navette.At(t.at), navette.EventPaused
+	}
+	n, err := exec(ctx, t.q, "pause the connection",
+		"UPDATE connections SET paused_at = ? WHERE org_id = ? AND id = ? AND state <> 'ended' AND (paused_at IS NULL) = ?", at, t.ID, c.ID, paused)
+	if err != nil || n == 0 {
+		return err
+	}
+	if !paused {
+		if err := t.Wake(ctx, navette.PromiseGenerate); err != nil {
+			return err
+		}
+	}
+	return t.Record(ctx, kind, c.ID, "", nil)
+}
+
+// NeedsAttention notes that the connection's grant is refused, if nobody did before: the admins are told once.
+func (t *Tx) NeedsAttention(ctx context.Context, c navette.Connection, reason string) error {
+	n, err := exec(ctx, t.q, "note the refused grant",
+		`UPDATE connections SET state = 'attention', state_reason = ?, refresh_lease = NULL
+		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'`, reason, t.ID, c.ID, c.GrantNumber)
+	if err != nil || n == 0 {
+		return err
+	}
+	if err := t.Record(ctx, navette.EventAttention, c.ID, "", map[string]any{"reason": reason}); err != nil {
+		return err
+	}
+	admins, err := t.Admins(ctx)
+	if err != nil {
+		return err
+	}
+	for _, admin := range admins {
+		mail := navette.Mail{Kind: navette.MailNeedsAttention, RecipientID: admin, SubjectID: c.ID}
+		if err := t.PromiseMail(ctx, mail); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Admins are the ids of the users who are told when something needs somebody: owners and admins.
+func (o *Org) Admins(ctx context.Context) ([]string, error) {
+	return many[string](ctx, o.q, "list admins",
+		"SELECT id FROM users WHERE org_id = ? AND role IN ('owner', 'admin') ORDER BY id", o.ID)
+}
+
+// LeaseRefresh lets the caller alone refresh the grant of this number until the instant given (both real time).
+// False means that another holds the lease, or that the grant was replaced.
+func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until time.Time) (bool, error) {
+	n, err := exec(ctx, o.store.write, "lease the refresh",
+		`UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'
+		     AND (refresh_lease IS NULL OR refresh_lease <= ?)`,
+		navette.At(until), o.ID, c.ID, c.GrantNumber, navette.At(now))
+	return n == 1, err
+}
+
+// EndRefresh gives the lease back after a refresh that brought nothing.
+func (o *Org) EndRefresh(ctx context.Context, c navette.Connection) error {
+	_, err := exec(ctx, o.store.write, "give back the refresh",
+		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND id = ? AND grant_number = ?", o.ID, c.ID, c.GrantNumber)
+	return err
+}
+
+// ReplaceGrant stores the new pair of tokens in place of the grant that c holds, both at once. False means that another
+// did so before.
+func (o *Org) ReplaceGrant(ctx context.Context, c navette.Connection, accessSealed, refreshSealed string, expires time.Time) (bool, error) {
+	n, err := exec(ctx, o.store.write, "store the tokens",
+		`UPDATE connections SET access_sealed = ?, refresh_sealed = ?, access_expires_at = ?, grant_number = grant_number + 1, refresh_lease = NULL
+		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state <> 'ended'`,
+		accessSealed, refreshSealed, navette.At(expires), o.ID, c.ID, c.GrantNumber)
+	return n == 1, err
+}
+
+// Touched is a session that has no meeting yet, and how many members booked it.
+type Touched struct {
+	ID       string
+	Title    string
+	StartsAt navette.Instant
+	Zone     string
+	Booked   int64
+}
+
+// WithoutMeeting are the online sessions that start between two instants and have no ready meeting: what a pause or a
+// disconnection touches.
+func (o *Org) WithoutMeeting(ctx context.Context, from, to time.Time) ([]Touched, error) {
+	return many[Touched](ctx, o.q, "find sessions without meeting",
+		`SELECT s.id, s.title, s.starts_at, s.zone,
+		     (SELECT COUNT(*) FROM bookings b WHERE b.session_id = s.id AND b.state = 'booked') AS booked
+		 FROM sessions s
+		 WHERE s.org_id = ? AND s.starts_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL AND s.mode <> 'in_person'
+		     AND NOT EXISTS (SELECT 1 FROM meetings m WHERE m.session_id = s.id AND m.state = 'ready')
+		 ORDER BY s.starts_at, s.id`, o.ID, navette.At(from), navette.At(to))
+}
