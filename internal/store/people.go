@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/uptrace/bun"
 
@@ -12,21 +11,49 @@ import (
 // CreateOrganization writes a new organization with its owner, who may be known already, and records it.
 func (s *System) CreateOrganization(ctx context.Context, org navette.Organization, owner navette.Person, user navette.User) error {
 	return s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
-		if err := insert(ctx, q, "organizations", &org); err != nil {
-			return err
-		}
-		if _, err := exec(ctx, q, "write a person",
-			`INSERT INTO people (id, name, email, email_folded, language, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-			 ON CONFLICT (id) DO NOTHING`,
-			owner.ID, owner.Name, owner.Email, owner.EmailFolded, owner.Language, owner.PasswordHash, owner.CreatedAt); err != nil {
-			return err
-		}
-		if err := insertUser(ctx, q, user); err != nil {
-			return err
-		}
-		tx := &Tx{Org: &Org{ID: org.ID, store: s.store, q: q}, actor: navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}, at: org.CreatedAt.Time, raw: raw}
-		return tx.Record(ctx, navette.EventOrganizationCreated, org.ID, "", nil)
+		return s.createOrganization(ctx, q, raw, org, owner, user)
 	})
+}
+
+// CreateFirstOrganization is [System.CreateOrganization] while there is none at all; else it is a [navette.Conflict].
+func (s *System) CreateFirstOrganization(ctx context.Context, org navette.Organization, owner navette.Person, user navette.User) error {
+	return s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
+		if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
+			if _, err := exec(ctx, q, "lock the organizations", "LOCK TABLE organizations IN EXCLUSIVE MODE"); err != nil {
+				return err
+			}
+		}
+		n, err := one[int](ctx, q, "count organizations", "SELECT COUNT(*) FROM organizations")
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return navette.Fail(navette.Conflict, "", nil)
+		}
+		return s.createOrganization(ctx, q, raw, org, owner, user)
+	})
+}
+
+func (s *System) createOrganization(ctx context.Context, q bun.IDB, raw RawTx, org navette.Organization, owner navette.Person, user navette.User) error {
+	if err := insert(ctx, q, "organizations", &org); err != nil {
+		return err
+	}
+	if err := insertPerson(ctx, q, owner); err != nil {
+		return err
+	}
+	if err := insertUser(ctx, q, user); err != nil {
+		return err
+	}
+	tx := &Tx{Org: &Org{ID: org.ID, store: s.store, q: q}, actor: navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}, at: org.CreatedAt.Time, raw: raw}
+	return tx.Record(ctx, navette.EventOrganizationCreated, org.ID, "", nil)
+}
+
+func insertPerson(ctx context.Context, q bun.IDB, p navette.Person) error {
+	_, err := exec(ctx, q, "write a person",
+		`INSERT INTO people (id, name, email, email_folded, language, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		 ON CONFLICT (id) DO NOTHING`,
+		p.ID, p.Name, p.Email, p.EmailFolded, p.Language, p.PasswordHash, p.CreatedAt)
+	return err
 }
 
 func insertUser(ctx context.Context, q bun.IDB, user navette.User) error {
@@ -54,32 +81,6 @@ func (s *System) PlacesOf(ctx context.Context, personID string) ([]Place, error)
 		"SELECT org_id, id AS user_id, role FROM users WHERE person_id = ? ORDER BY created_at, id", personID)
 }
 
-// Login is what a browser's cookie stands for.
-type Login struct {
-	Token     string // hashed by whoever stores it
-	Data      string // base64
-	ExpiresAt navette.Instant
-}
-
-// Login reads a browser login that has not expired at now.
-func (s *System) Login(ctx context.Context, token string, now time.Time) (Login, error) {
-	return one[Login](ctx, s.store.read, "read a login", "SELECT * FROM logins WHERE token = ? AND expires_at > ?", token, navette.At(now))
-}
-
-// SaveLogin writes a browser login.
-func (s *System) SaveLogin(ctx context.Context, l Login) error {
-	_, err := exec(ctx, s.store.write, "write a login",
-		`INSERT INTO logins (token, data, expires_at) VALUES (?, ?, ?)
-		 ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at`, l.Token, l.Data, l.ExpiresAt)
-	return err
-}
-
-// DeleteLogin ends a browser login, and forgets those that expired before now.
-func (s *System) DeleteLogin(ctx context.Context, token string, now time.Time) error {
-	_, err := exec(ctx, s.store.write, "delete a login", "DELETE FROM logins WHERE token = ? OR expires_at <= ?", token, navette.At(now))
-	return err
-}
-
 // Organization reads the organization itself.
 func (o *Org) Organization(ctx context.Context) (navette.Organization, error) {
 	return one[navette.Organization](ctx, o.q, "read the organization", "SELECT * FROM organizations WHERE id = ?", o.ID)
@@ -98,12 +99,14 @@ func (o *Org) User(ctx context.Context, id string) (navette.User, error) {
 	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.id = ?", o.ID, id)
 }
 
+// UserOfPerson is a person's place in the organization; none is [navette.NotFound].
+func (o *Org) UserOfPerson(ctx context.Context, personID string) (navette.User, error) {
+	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.person_id = ?", o.ID, personID)
+}
+
 // AddUser gives a person a place. The person is written where the id is new.
 func (t *Tx) AddUser(ctx context.Context, person navette.Person, user navette.User) error {
-	if _, err := exec(ctx, t.q, "write a person",
-		`INSERT INTO people (id, name, email, email_folded, language, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-		 ON CONFLICT (id) DO NOTHING`,
-		person.ID, person.Name, person.Email, person.EmailFolded, person.Language, person.PasswordHash, person.CreatedAt); err != nil {
+	if err := insertPerson(ctx, t.q, person); err != nil {
 		return err
 	}
 	if err := insertUser(ctx, t.q, user); err != nil {

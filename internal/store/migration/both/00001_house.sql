@@ -39,6 +39,14 @@ CREATE TABLE logins (
 );
 CREATE INDEX logins_by_expiry ON logins (expires_at);
 
+-- Wrong passwords by the hash of the address they were tried for, so that nobody guesses on.
+CREATE TABLE sign_in_failures (
+    address_hash TEXT PRIMARY KEY,
+    failures     BIGINT NOT NULL,
+    last_at      BIGINT NOT NULL
+);
+CREATE INDEX sign_in_failures_by_age ON sign_in_failures (last_at);
+
 CREATE TABLE members (
     id           TEXT PRIMARY KEY,
     org_id       TEXT NOT NULL REFERENCES organizations (id),
@@ -50,6 +58,7 @@ CREATE TABLE members (
     source       TEXT NOT NULL DEFAULT 'navette',
     external_ref TEXT NOT NULL DEFAULT '',
     created_at   BIGINT NOT NULL,
+    search       TEXT NOT NULL, -- name and address, in lower case and without accents
     UNIQUE (org_id, email_folded)
 );
 CREATE UNIQUE INDEX members_by_ref ON members (org_id, source, external_ref) WHERE external_ref <> '';
@@ -187,6 +196,7 @@ CREATE TABLE meetings (
     ready_at      BIGINT
 );
 CREATE UNIQUE INDEX meetings_one_per_session ON meetings (session_id) WHERE state <> 'gone';
+CREATE INDEX meetings_by_session ON meetings (session_id);
 CREATE INDEX meetings_by_number ON meetings (org_id, number);
 
 CREATE TABLE sittings (
@@ -349,6 +359,7 @@ DROP TABLE zoom_apps;
 DROP TABLE bookings;
 DROP TABLE sessions;
 DROP TABLE members;
+DROP TABLE sign_in_failures;
 DROP TABLE logins;
 DROP TABLE users;
 DROP TABLE people;

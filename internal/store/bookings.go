@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// LinkOwner is whose personal link a token opens.
+type LinkOwner struct {
+	OrgID     string
+	BookingID string
+}
+
+// BookingByLinkHash finds the booking of a personal link by [navette.HashLinkToken] of its token.
+func (s *System) BookingByLinkHash(ctx context.Context, hash string) (LinkOwner, error) {
+	return one[LinkOwner](ctx, s.store.read, "find a link", "SELECT org_id, id AS booking_id FROM bookings WHERE link_hash = ?", hash)
+}
+
+// Booking reads one booking, whatever its state.
+func (o *Org) Booking(ctx context.Context, id string) (navette.Booking, error) {
+	return one[navette.Booking](ctx, o.q, "read a booking", "SELECT * FROM bookings WHERE org_id = ? AND id = ?", o.ID, id)
+}
+
+// BookingOf reads a member's booking of a session, whatever its state.
+func (o *Org) BookingOf(ctx context.Context, sessionID, memberID string) (navette.Booking, error) {
+	return one[navette.Booking](ctx, o.q, "read a booking",
+		"SELECT * FROM bookings WHERE org_id = ? AND session_id = ? AND member_id = ?", o.ID, sessionID, memberID)
+}
+
+// BookingsOf are all bookings of a session, cancelled ones included, in the order in which places were asked for.
+func (o *Org) BookingsOf(ctx context.Context, sessionID string) ([]navette.Booking, error) {
+	return many[navette.Booking](ctx, o.q, "list bookings",
+		"SELECT * FROM bookings WHERE org_id = ? AND session_id = ? ORDER BY created_at, id", o.ID, sessionID)
+}
+
+// UpcomingBookingsOf are a member's places in sessions that have not ended at the transaction's time and are not cancelled.
+func (t *Tx) UpcomingBookingsOf(ctx context.Context, memberID string) ([]navette.Booking, error) {
+	return many[navette.Booking](ctx, t.q, "list bookings",
+		`SELECT b.* FROM bookings b JOIN sessions s ON s.id = b.session_id
+		 WHERE b.org_id = ? AND b.member_id = ? AND b.state <> 'cancelled' AND s.ends_at > ? AND s.cancelled_at IS NULL ORDER BY s.starts_at, b.id`,
+		t.ID, memberID, navette.At(t.at))
+}
+
+// BookingCount is how many places of a session are taken, how many wait, and what became of the links.
+type BookingCount struct {
+	SessionID  string
+	Booked     int64
+	Waitlisted int64
+	Sent       int64           // links of booked places that the mail server accepted
+	Refused    int64           // links of booked places that it refused for good
+	Opened     int64           // links of booked places that were followed
+	FirstSent  navette.Instant // of the links sent
+	LastSent   navette.Instant
+}
+
+// BookingCounts counts the bookings of some sessions; one without bookings has no row.
+func (o *Org) BookingCounts(ctx context.Context, sessionIDs []string) ([]BookingCount, error) {
+	if len(sessionIDs) == 0 {
+		return nil, nil
+	}
+	return many[BookingCount](ctx, o.q, "count bookings",
+		`SELECT session_id,
+		     COUNT(CASE WHEN state = 'booked' THEN 1 END) AS booked,
+		     COUNT(CASE WHEN state = 'waitlisted' THEN 1 END) AS waitlisted,
+		     COUNT(CASE WHEN state = 'booked' AND link_sent_at IS NOT NULL THEN 1 END) AS sent,
+		     COUNT(CASE WHEN state = 'booked' AND link_refused <> '' THEN 1 END) AS refused,
+		     COUNT(CASE WHEN state = 'booked' AND visits > 0 THEN 1 END) AS opened,
+		     MIN(CASE WHEN state = 'booked' THEN link_sent_at END) AS first_sent,
+		     MAX(CASE WHEN state = 'booked' THEN link_sent_at END) AS last_sent
+		 FROM bookings WHERE org_id = ? AND session_id IN (?) GROUP BY session_id`, o.ID, bun.List(sessionIDs))
+}
+
+// AddBooking writes a new booking. A second one of the same member and session is a [navette.Conflict].
+func (t *Tx) AddBooking(ctx context.Context, b navette.Booking) error {
+	b.OrgID = t.ID
+	return insert(ctx, t.q, "bookings", &b)
+}
+
+// SaveBooking writes what may change of a booking. An unknown id is [navette.NotFound].
+func (t *Tx) SaveBooking(ctx context.Context, b navette.Booking) error {
+	_, err := one[string](ctx, t.q, "save a booking",
+		`UPDATE bookings SET state = ?, link_hash = ?, link_sealed = ?, link_sent_at = ?, link_refused = ?, visits = ?, last_visit_at = ?,
+		     source = ?, external_ref = ?, created_at = ?, cancelled_at = ?
+		 WHERE org_id = ? AND id = ? RETURNING id`,
+		b.State, b.LinkHash, b.LinkSealed, b.LinkSentAt, b.LinkRefused, b.Visits, b.LastVisitAt,
+		b.Source, b.ExternalRef, b.CreatedAt, b.CancelledAt, t.ID, b.ID)
+	return err
+}
+
+// ForgetLinksSent makes the links of a session's bookings unsent again, because what they said is no longer so.
+func (t *Tx) ForgetLinksSent(ctx context.Context, sessionID string) error {
+	_, err := exec(ctx, t.q, "forget links sent",
+		"UPDATE bookings SET link_sent_at = NULL, link_refused = '' WHERE org_id = ? AND session_id = ?", t.ID, sessionID)
+	return err
+}
+
+// LinkSent notes that a booking's link was accepted by the mail server (refused ""), or refused for good with the
+// server's words, and records it. Sequence is the session's as the mail told it: where the session was moved since, or the
+// booking got another token (cancelled and booked anew), nothing is noted, since the link has to be sent again.
+func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, refused string) error {
+	sentAt, kind := navette.At(t.at), navette.EventLinkSent
+	if refused != "" {
+		sentAt, kind = navette.Instant{}, navette.EventLinkRefused
+	}
+	n, err := exec(ctx, t.q, "note a link sent",
+		`UPDATE bookings SET link_sent_at = ?, link_refused = ? WHERE org_id = ? AND id = ? AND link_hash = ?
+		 AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = bookings.session_id AND s.sequence = ?)`,
+		sentAt, refused, t.ID, b.ID, b.LinkHash, sequence)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Record(ctx, kind, b.ID, b.SessionID, nil)
+}
+
+// LinkVisited counts one visit through a booking's link and records it.
+func (t *Tx) LinkVisited(ctx context.Context, b navette.Booking) error {
+	n, err := exec(ctx, t.q, "count a visit",
+		"UPDATE bookings SET visits = visits + 1, last_visit_at = ? WHERE org_id = ? AND id = ?", navette.At(t.at), t.ID, b.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Record(ctx, navette.EventLinkVisited, b.ID, b.SessionID, nil)
+}

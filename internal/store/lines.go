@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// LineSitting is one start of a session's meeting.
+type LineSitting struct {
+	SessionID string
+	SittingID string
+	StartedAt navette.Instant
+	EndedAt   navette.Instant
+}
+
+// LineCall is a session's call with how far its files are.
+type LineCall struct {
+	SessionID    string
+	CallID       string
+	SittingID    string
+	HostUserID   string
+	State        navette.CallState
+	CreatedAt    navette.Instant
+	ReadyAt      navette.Instant
+	AutoDeleteAt navette.Instant
+	Files        int64
+	Stored       int64
+	Failed       int64
+	Bytes        int64 // of all files, as far as known
+	BytesDone    int64
+}
+
+// LineMeetings are all meetings ever generated for some sessions, the oldest first.
+func (o *Org) LineMeetings(ctx context.Context, sessionIDs []string) ([]navette.Meeting, error) {
+	if len(sessionIDs) == 0 {
+		return nil, nil
+	}
+	return many[navette.Meeting](ctx, o.q, "read meetings of sessions",
+		"SELECT * FROM meetings WHERE org_id = ? AND session_id IN (?) ORDER BY created_at, id", o.ID, bun.List(sessionIDs))
+}
+
+// LineSittings are the sittings of some sessions' meetings, the oldest first.
+func (o *Org) LineSittings(ctx context.Context, sessionIDs []string) ([]LineSitting, error) {
+	if len(sessionIDs) == 0 {
+		return nil, nil
+	}
+	return many[LineSitting](ctx, o.q, "read sittings of sessions",
+		`SELECT m.session_id, si.id AS sitting_id, si.started_at, si.ended_at
+		 FROM sittings si JOIN meetings m ON m.id = si.meeting_id
+		 WHERE si.org_id = ? AND m.org_id = ? AND m.session_id IN (?) ORDER BY si.started_at, si.id`, o.ID, o.ID, bun.List(sessionIDs))
+}
+
+// LineCalls are the calls of some sessions, the oldest first.
+func (o *Org) LineCalls(ctx context.Context, sessionIDs []string) ([]LineCall, error) {
+	if len(sessionIDs) == 0 {
+		return nil, nil
+	}
+	return many[LineCall](ctx, o.q, "read calls of sessions",
+		`SELECT c.session_id, c.id AS call_id, c.sitting_id, c.host_user_id, c.state, c.created_at, c.ready_at, c.auto_delete_at,
+		     COUNT(f.id) AS files,
+		     COUNT(CASE WHEN f.state = 'stored' THEN 1 END) AS stored,
+		     COUNT(CASE WHEN f.state = 'failed' THEN 1 END) AS failed,
+		     CAST(COALESCE(SUM(f.size), 0) AS BIGINT) AS bytes,
+		     CAST(COALESCE(SUM(CASE WHEN f.state = 'stored' THEN f.size ELSE f.bytes_done END), 0) AS BIGINT) AS bytes_done
+		 FROM calls c LEFT JOIN recording_files f ON f.call_id = c.id
+		 WHERE c.org_id = ? AND c.session_id IN (?)
+		 GROUP BY c.session_id, c.id, c.sitting_id, c.host_user_id, c.state, c.created_at, c.ready_at, c.auto_delete_at, c.started_at
+		 ORDER BY c.started_at, c.id`, o.ID, bun.List(sessionIDs))
+}
+
+// LinePromises are the promises of some sessions, without those of links that have not failed (there is one a booking), by due instant.
+func (o *Org) LinePromises(ctx context.Context, sessionIDs []string) ([]navette.Promise, error) {
+	if len(sessionIDs) == 0 {
+		return nil, nil
+	}
+	return many[navette.Promise](ctx, o.q, "read promises of sessions",
+		`SELECT * FROM promises WHERE org_id = ? AND session_id IN (?) AND (kind <> 'link' OR last_error <> '') ORDER BY due_at, id`,
+		o.ID, bun.List(sessionIDs))
+}
+
+// SessionsToImport are sessions that ended in (since, until], were on Zoom and recorded, and have no complete call yet, by start.
+func (o *Org) SessionsToImport(ctx context.Context, since, until time.Time) ([]navette.Session, error) {
+	return many[navette.Session](ctx, o.q, "list sessions to import",
+		`SELECT * FROM sessions s WHERE org_id = ? AND starts_at >= ? AND ends_at > ? AND ends_at <= ? AND cancelled_at IS NULL
+		     AND mode <> 'in_person' AND record
+		     AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.session_id = s.id AND c.state = 'ready')
+		 ORDER BY starts_at, id`, o.ID, navette.At(since.Add(-LongestSession)), navette.At(since), navette.At(until))
+}
+
+// RefusedLink is an address that refuses messages, and the session it has a place in.
+type RefusedLink struct {
+	BookingID string
+	MemberID  string
+	SessionID string
+	Refused   string
+}
+
+// RefusedLinks are the refused links of booked places in sessions that last beyond now and start before until, the
+// earliest start first.
+func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int) ([]RefusedLink, error) {
+	return many[RefusedLink](ctx, o.q, "list refused links",
+		`SELECT b.id AS booking_id, b.member_id, b.session_id, b.link_refused AS refused
+		 FROM bookings b JOIN sessions s ON s.id = b.session_id
+		 WHERE b.org_id = ? AND s.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND s.cancelled_at IS NULL
+		     AND s.starts_at >= ? AND s.ends_at > ? AND s.starts_at < ? ORDER BY s.starts_at, b.id LIMIT ?`,
+		o.ID, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until), limit)
+}
+
+// LastCalls are the newest calls, of one host only where hostUserID is not "".
+func (o *Org) LastCalls(ctx context.Context, hostUserID string, limit int) ([]navette.Call, error) {
+	return many[navette.Call](ctx, o.q, "list the last calls",
+		"SELECT * FROM calls WHERE org_id = ? AND (? = '' OR host_user_id = ?) ORDER BY started_at DESC, id DESC LIMIT ?",
+		o.ID, hostUserID, hostUserID, limit)
+}
+
+// TriesOf are the tries of some promises, each promise's oldest first.
+func (o *Org) TriesOf(ctx context.Context, promises []string) ([]navette.Try, error) {
+	if len(promises) == 0 {
+		return nil, nil
+	}
+	return many[navette.Try](ctx, o.q, "read tries",
+		`SELECT t.* FROM tries t JOIN promises p ON p.id = t.promise_id
+		 WHERE p.org_id = ? AND t.promise_id IN (?) ORDER BY t.promise_id, t.number`, o.ID, bun.List(promises))
+}

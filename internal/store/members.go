@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"github.com/uptrace/bun"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+
+	"navette.dev/navette/internal/navette"
+)
+
+const memberColumns = "id, org_id, name, email, email_folded, language, zone, source, external_ref, created_at"
+
+// Member reads one member.
+func (o *Org) Member(ctx context.Context, id string) (navette.Member, error) {
+	return one[navette.Member](ctx, o.q, "read a member", "SELECT "+memberColumns+" FROM members WHERE org_id = ? AND id = ?", o.ID, id)
+}
+
+// MemberByEmail finds a member by address, however it is typed.
+func (o *Org) MemberByEmail(ctx context.Context, email string) (navette.Member, error) {
+	return one[navette.Member](ctx, o.q, "find a member",
+		"SELECT "+memberColumns+" FROM members WHERE org_id = ? AND email_folded = ?", o.ID, navette.FoldEmail(email))
+}
+
+// MembersByID are the members of those ids, in no order; unknown ids are left out.
+func (o *Org) MembersByID(ctx context.Context, ids []string) ([]navette.Member, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return many[navette.Member](ctx, o.q, "read members",
+		"SELECT "+memberColumns+" FROM members WHERE org_id = ? AND id IN (?)", o.ID, bun.List(ids))
+}
+
+// Members are the members whose name or address holds every word of search, whatever its case and accents, by name.
+func (o *Org) Members(ctx context.Context, search string, limit, offset int) ([]navette.Member, error) {
+	where, args := o.memberSearch(search)
+	return many[navette.Member](ctx, o.q, "list members",
+		"SELECT "+memberColumns+" FROM members WHERE "+where+" ORDER BY search, id LIMIT ? OFFSET ?", append(args, limit, offset)...)
+}
+
+// CountMembers counts what [Org.Members] lists.
+func (o *Org) CountMembers(ctx context.Context, search string) (int, error) {
+	where, args := o.memberSearch(search)
+	return one[int](ctx, o.q, "count members", "SELECT COUNT(*) FROM members WHERE "+where, args...)
+}
+
+func (o *Org) memberSearch(search string) (string, []any) {
+	where, args := "org_id = ?", []any{o.ID}
+	for _, word := range strings.Fields(foldText(search)) {
+		where += ` AND search LIKE ? ESCAPE '!'`
+		args = append(args, "%"+likeEscaper.Replace(word)+"%")
+	}
+	return where, args
+}
+
+var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// foldText is text in lower case and without accents, as search compares it.
+func foldText(text string) string {
+	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
+	if err != nil {
+		plain = text
+	}
+	return strings.ToLower(plain)
+}
+
+// AddMember writes a new member and records it. An address or reference that is taken is a [navette.Conflict].
+func (t *Tx) AddMember(ctx context.Context, m navette.Member) error {
+	_, err := exec(ctx, t.q, "write a member",
+		`INSERT INTO members (id, org_id, name, email, email_folded, language, zone, source, external_ref, created_at, search)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, t.ID, m.Name, m.Email, m.EmailFolded, m.Language, m.Zone, m.Source, m.ExternalRef, m.CreatedAt, memberText(m))
+	if err != nil {
+		return err
+	}
+	return t.Record(ctx, navette.EventMemberAdded, m.ID, "", nil)
+}
+
+// SaveMember writes what may change of a member and records it. An unknown id is [navette.NotFound].
+func (t *Tx) SaveMember(ctx context.Context, m navette.Member) error {
+	_, err := one[string](ctx, t.q, "save a member",
+		`UPDATE members SET name = ?, email = ?, email_folded = ?, language = ?, zone = ?, source = ?, external_ref = ?, search = ?
+		 WHERE org_id = ? AND id = ? RETURNING id`,
+		m.Name, m.Email, m.EmailFolded, m.Language, m.Zone, m.Source, m.ExternalRef, memberText(m), t.ID, m.ID)
+	if err != nil {
+		return err
+	}
+	return t.Record(ctx, navette.EventMemberChanged, m.ID, "", nil)
+}
+
+func memberText(m navette.Member) string { return foldText(m.Name + " " + m.Email) }

@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Session reads one session.
+func (o *Org) Session(ctx context.Context, id string) (navette.Session, error) {
+	return one[navette.Session](ctx, o.q, "read a session", "SELECT * FROM sessions WHERE org_id = ? AND id = ?", o.ID, id)
+}
+
+// SessionByRef finds a session by another system's own id.
+func (o *Org) SessionByRef(ctx context.Context, source, ref string) (navette.Session, error) {
+	return one[navette.Session](ctx, o.q, "find a session",
+		"SELECT * FROM sessions WHERE org_id = ? AND source = ? AND external_ref = ? AND external_ref <> ''", o.ID, source, ref)
+}
+
+// SessionsBetween are the sessions that last into [from, to), cancelled ones included, by start.
+func (o *Org) SessionsBetween(ctx context.Context, from, to time.Time) ([]navette.Session, error) {
+	return many[navette.Session](ctx, o.q, "list sessions",
+		"SELECT * FROM sessions WHERE org_id = ? AND ends_at > ? AND starts_at < ? AND starts_at >= ? ORDER BY starts_at, id",
+		o.ID, navette.At(from), navette.At(to), navette.At(from.Add(-LongestSession)))
+}
+
+// LongestSession is the longest that a session may last. The index over starts serves a look at what is under way only
+// because there is such a bound.
+const LongestSession = 24 * time.Hour
+
+// NextSession is the first session that has not begun at now and is not cancelled; none is [navette.NotFound].
+func (o *Org) NextSession(ctx context.Context, now time.Time) (navette.Session, error) {
+	return one[navette.Session](ctx, o.q, "find the next session",
+		"SELECT * FROM sessions WHERE org_id = ? AND starts_at > ? AND cancelled_at IS NULL ORDER BY starts_at, id LIMIT 1", o.ID, navette.At(now))
+}
+
+// AddSession writes a new session. A source and reference that are taken are a [navette.Conflict].
+func (t *Tx) AddSession(ctx context.Context, s navette.Session) error {
+	s.OrgID = t.ID
+	return insert(ctx, t.q, "sessions", &s)
+}
+
+// SaveSession writes what may change of a session. An unknown id is [navette.NotFound].
+func (t *Tx) SaveSession(ctx context.Context, s navette.Session) error {
+	_, err := one[string](ctx, t.q, "save a session",
+		`UPDATE sessions SET title = ?, description = ?, starts_at = ?, ends_at = ?, zone = ?, mode = ?, capacity = ?, coach_id = ?,
+		     coach_name = ?, waiting_room = ?, record = ?, sequence = ?, source = ?, external_ref = ?, cancelled_at = ?
+		 WHERE org_id = ? AND id = ? RETURNING id`,
+		s.Title, s.Description, s.StartsAt, s.EndsAt, s.Zone, s.Mode, s.Capacity, s.CoachID,
+		s.CoachName, s.WaitingRoom, s.Record, s.Sequence, s.Source, s.ExternalRef, s.CancelledAt, t.ID, s.ID)
+	return err
+}
