@@ -5,6 +5,7 @@ package connection
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"navette.dev/navette/internal/navette"
@@ -56,7 +57,9 @@ func (c *Connections) Download(ctx context.Context, address, token zoom.Secret, 
 }
 
 // Pause switches generating off. Links of generated meetings are still sent and recordings still come in.
-func (c *Connections) Pause(ctx context.Context, actor navette.Actor) error { return c.pause(ctx, actor, true) }
+func (c *Connections) Pause(ctx context.Context, actor navette.Actor) error {
+	return c.pause(ctx, actor, true)
+}
 
 // Resume switches generating on again, for every session inside the window that has not ended.
 func (c *Connections) Resume(ctx context.Context, actor navette.Actor) error {
@@ -138,4 +141,13 @@ func (c *Connections) Touched(ctx context.Context, actor navette.Actor) ([]store
 
 func (c *Connections) update(ctx context.Context, actor navette.Actor, do func(*store.Tx) error) error {
 	return c.store.Org(actor.Org).Update(ctx, actor, c.clock.Now(), do)
+}
+
+// UserPath is how a Zoom user of the connection is named in a request: an app with only user scopes may name nobody but
+// "me" (Zoom API, "Using Zoom APIs").
+func UserPath(c navette.Connection, zoomUserID string) string {
+	if zoomUserID == c.ZoomUserID && !strings.Contains(c.Scopes, ":admin") {
+		return zoom.Me
+	}
+	return zoomUserID
 }

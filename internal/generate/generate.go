@@ -1,0 +1,228 @@
+// Package generate makes exactly one Zoom meeting of each online session.
+//
+//	intend (row, committed) → note that we ask (committed) → POST → ready (row, event)
+//	                             ▲                             │ unclear, or the process died
+//	                             └── look for the marker until sure ◄┘ → adopt
+//
+// The meeting carries a marker at the front of its agenda, made of our own id: whoever comes back after an unclear
+// outcome looks for it at that host before asking again. An effect that comes later still is found by [Generator.Reconcile].
+package generate
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/zoom"
+)
+
+// Generator holds the rules.
+type Generator struct {
+	store       *store.Store
+	clock       navette.Clock
+	vault       *vault.Vault
+	connections *connection.Connections
+	settle      time.Duration
+}
+
+// New makes the rules. settle is how long, in real time, a request with an unclear outcome may still take effect at
+// Zoom: until then nothing is asked again, only looked for.
+func New(s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, settle time.Duration) *Generator {
+	return &Generator{store: s, clock: clock, vault: v, connections: c, settle: settle}
+}
+
+const (
+	// lookEvery is how often, in real time, the marker is looked for while an effect may still come.
+	lookEvery = 3 * time.Second
+	// waitForConnection is how long after which a session that found no working connection looks again by itself;
+	// connecting and resuming wake it at once.
+	waitForConnection = 10 * time.Minute
+)
+
+// Generate keeps the promise that a session has its meeting.
+func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
+	org := g.store.Org(p.OrgID)
+	session, err := org.Session(ctx, p.Subject)
+	if err != nil || !g.wanted(session) {
+		return ignoreMissing(err)
+	}
+	api, current, err := g.connections.API(ctx, p.OrgID)
+	if err == nil && current.Paused() {
+		err = navette.Fail(navette.NeedsAttention, "generate.paused", nil)
+	}
+	if err != nil {
+		return g.wait(err)
+	}
+	meeting, err := g.intent(ctx, session, current)
+	if err != nil || meeting.State == navette.MeetingReady {
+		return err
+	}
+	if !meeting.AskedAt.IsZero() {
+		found, err := g.lookUntilSure(ctx, api, current, meeting)
+		if err != nil {
+			return g.later(err)
+		}
+		if found != 0 {
+			return g.adopt(ctx, api, meeting, found)
+		}
+	}
+	return g.create(ctx, api, current, session, meeting)
+}
+
+// wanted says whether the session is to have a meeting now.
+func (g *Generator) wanted(s navette.Session) bool {
+	return !s.Cancelled() && s.Mode.OnZoom() && g.clock.Now().Before(s.EndsAt.Time)
+}
+
+// wait lets the promise rest until somebody connects or resumes.
+func (g *Generator) wait(err error) error {
+	var e *navette.Error
+	if errors.As(err, &e) && e.Code == navette.NeedsAttention {
+		return &jobs.Later{At: g.clock.Now().Add(waitForConnection), Rhythm: true, Message: e.Message, Cause: err}
+	}
+	return err
+}
+
+// intent is the session's meeting row, written now where there is none.
+func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Connection) (navette.Meeting, error) {
+	meeting, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
+	if navette.CodeOf(err) != navette.NotFound {
+		return meeting, err
+	}
+	now := g.clock.Now()
+	meeting = navette.Meeting{
+		ID: navette.NewID(navette.PrefixMeeting, now), OrgID: s.OrgID, SessionID: s.ID, ConnectionID: c.ID,
+		HostZoomID: c.ZoomUserID, HostEmail: c.Email, State: navette.MeetingIntended, StartsAt: s.StartsAt, CreatedAt: navette.At(now),
+	}
+	meeting.Marker = "[navette:" + meeting.ID + "]"
+	err = g.update(ctx, s.OrgID, func(tx *store.Tx) error { return tx.IntendMeeting(ctx, meeting) })
+	return meeting, err
+}
+
+// create asks Zoom for the meeting. That it is asked is committed first.
+func (g *Generator) create(ctx context.Context, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting) error {
+	doubtful := !m.AskedAt.IsZero()
+	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.MeetingAsked(ctx, m, navette.RealNow()) })
+	if err != nil {
+		return err
+	}
+	spec := specOf(s, m)
+	made, err := api.Meetings.Create(ctx, connection.UserPath(c, m.HostZoomID), spec)
+	if err != nil {
+		return g.later(err)
+	}
+	return g.ready(ctx, m, made, navette.EventMeetingReady, doubtful, dropped(spec, made))
+}
+
+// specOf is the meeting as Zoom is asked for it: safe defaults, and a passcode.
+func specOf(s navette.Session, m navette.Meeting) zoom.MeetingSpec {
+	recording := "none"
+	if s.Record {
+		recording = "cloud"
+	}
+	no, noRegistration := false, zoom.NoRegistration
+	return zoom.MeetingSpec{
+		Topic: cut(s.Title, 200), Agenda: cut(m.Marker+"\n"+s.Description, 2000), Type: zoom.ScheduledMeeting,
+		StartTime: s.StartsAt.Time, Duration: int(s.Duration().Minutes()), Timezone: s.Zone, Password: rand.Text()[:10],
+		Settings: &zoom.MeetingSettings{
+			WaitingRoom: &s.WaitingRoom, JoinBeforeHost: &no, AutoRecording: &recording, ApprovalType: &noRegistration,
+			EmailNotification: &no,
+		},
+	}
+}
+
+// cut keeps a text within Zoom's limit, counted in characters.
+func cut(text string, limit int) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit])
+	}
+	return text
+}
+
+// dropped are the settings that Zoom answered differently from what was asked: it accepts and drops what the account
+// does not allow.
+func dropped(asked zoom.MeetingSpec, got zoom.Meeting) string {
+	var names []string
+	if w := got.Settings.WaitingRoom; w == nil || *w != *asked.Settings.WaitingRoom {
+		names = append(names, "waiting_room")
+	}
+	if r := got.Settings.AutoRecording; r == nil || *r != *asked.Settings.AutoRecording {
+		names = append(names, "auto_recording")
+	}
+	return strings.Join(names, " ")
+}
+
+// ready stores Zoom's meeting. After a doubt, a surplus one is looked for later.
+func (g *Generator) ready(ctx context.Context, m navette.Meeting, made zoom.Meeting, kind navette.EventKind, doubtful bool, refused string) error {
+	sealed, err := g.vault.SealText(m.OrgID, "meetings", m.ID, made.JoinURL.Reveal())
+	if err != nil {
+		return err
+	}
+	m.Number, m.JoinSealed, m.RefusedText = made.ID, sealed, refused
+	return g.update(ctx, m.OrgID, func(tx *store.Tx) error {
+		if err := tx.MeetingReady(ctx, m, kind); err != nil || !doubtful {
+			return err
+		}
+		return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
+	})
+}
+
+// later turns Zoom's refusal into the next try, with Zoom's words for the explain page.
+func (g *Generator) later(err error) error {
+	now := g.clock.Now()
+	var limited *zoom.RateLimitedError
+	var refused *zoom.Error
+	switch {
+	case errors.As(err, &limited):
+		return jobs.RetryAt(limited.Until, "zoom.rate_limited", "", err)
+	case zoom.Unclear(err):
+		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+	case errors.As(err, &refused):
+		detail := fmt.Sprintf("%d: %s", refused.Code, refused.Message)
+		return jobs.RetryAt(now.Add(waitForConnection), "zoom.refused", detail, err)
+	case navette.CodeOf(err) == navette.NeedsAttention:
+		return g.wait(err)
+	default:
+		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+	}
+}
+
+// Again gives up the session's meeting and generates another; personal links follow by themselves.
+func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID string) error {
+	if err := actor.Need(navette.WriteSchedule); err != nil {
+		return err
+	}
+	return g.store.Org(actor.Org).Update(ctx, actor, g.clock.Now(), func(tx *store.Tx) error {
+		session, err := tx.Session(ctx, sessionID)
+		if err != nil {
+			return err
+		}
+		meeting, err := tx.MeetingOf(ctx, session.ID)
+		if err == nil {
+			err = tx.MeetingGone(ctx, meeting, "generate_again")
+		}
+		if err := ignoreMissing(err); err != nil {
+			return err
+		}
+		return tx.Promise(ctx, navette.PromiseGenerate, session.ID, session.ID, g.clock.Now())
+	})
+}
+
+func (g *Generator) update(ctx context.Context, org string, do func(*store.Tx) error) error {
+	return g.store.Org(org).Update(ctx, navette.System(org), g.clock.Now(), do)
+}
+
+func ignoreMissing(err error) error {
+	if navette.CodeOf(err) == navette.NotFound {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// MeetingOf is the meeting of a session that is intended or ready; [navette.NotFound] where there is none.
+func (o *Org) MeetingOf(ctx context.Context, sessionID string) (navette.Meeting, error) {
+	return one[navette.Meeting](ctx, o.q, "read the meeting",
+		"SELECT * FROM meetings WHERE org_id = ? AND session_id = ? AND state <> 'gone'", o.ID, sessionID)
+}
+
+// Meeting reads one meeting.
+func (o *Org) Meeting(ctx context.Context, id string) (navette.Meeting, error) {
+	return one[navette.Meeting](ctx, o.q, "read the meeting", "SELECT * FROM meetings WHERE org_id = ? AND id = ?", o.ID, id)
+}
+
+// MeetingByNumber finds the meeting with Zoom's number on a Zoom account, the newest where numbers came again.
+func (o *Org) MeetingByNumber(ctx context.Context, zoomAccountID string, number int64) (navette.Meeting, error) {
+	return one[navette.Meeting](ctx, o.q, "find the meeting",
+		`SELECT m.* FROM meetings m JOIN connections c ON c.id = m.connection_id
+		 WHERE m.org_id = ? AND m.number = ? AND c.zoom_account_id = ? ORDER BY m.created_at DESC LIMIT 1`, o.ID, number, zoomAccountID)
+}
+
+// IntendMeeting records that a meeting is about to be asked from Zoom.
+func (t *Tx) IntendMeeting(ctx context.Context, m navette.Meeting) error {
+	if err := insert(ctx, t.q, "meetings", &m); err != nil {
+		return err
+	}
+	return t.Record(ctx, navette.EventMeetingIntended, m.ID, m.SessionID, map[string]any{"host": m.HostZoomID})
+}
+
+// MeetingAsked notes, before the request leaves, that from realNow (real time) on Zoom may hold a meeting with the marker.
+func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting, realNow time.Time) error {
+	n, err := exec(ctx, t.q, "note the request",
+		"UPDATE meetings SET asked_at = ? WHERE org_id = ? AND id = ? AND state = 'intended'", navette.At(realNow), t.ID, m.ID)
+	if err == nil && n == 0 {
+		return navette.Fail(navette.Conflict, "", nil)
+	}
+	return err
+}
+
+// MeetingReady notes Zoom's meeting. kind is [navette.EventMeetingReady], or [navette.EventMeetingAdopted] where it was
+// found by its marker.
+func (t *Tx) MeetingReady(ctx context.Context, m navette.Meeting, kind navette.EventKind) error {
+	n, err := exec(ctx, t.q, "note the meeting",
+		`UPDATE meetings SET state = 'ready', number = ?, join_sealed = ?, refused_text = ?, ready_at = ?
+		 WHERE org_id = ? AND id = ? AND state = 'intended'`,
+		m.Number, m.JoinSealed, m.RefusedText, navette.At(t.at), t.ID, m.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Record(ctx, kind, m.ID, m.SessionID, map[string]any{"number": m.Number, "host": m.HostZoomID, "refused": m.RefusedText})
+}
+
+// MeetingGone notes that a meeting is not the session's any more.
+func (t *Tx) MeetingGone(ctx context.Context, m navette.Meeting, reason string) error {
+	n, err := exec(ctx, t.q, "give up a meeting",
+		"UPDATE meetings SET state = 'gone' WHERE org_id = ? AND id = ? AND state <> 'gone'", t.ID, m.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Record(ctx, navette.EventMeetingGone, m.ID, m.SessionID, map[string]any{"number": m.Number, "reason": reason})
+}
