@@ -25,6 +25,9 @@ type Story struct {
 func Stories() []Story {
 	return slices.Concat(
 		entryStories(),
+		todayStories(),
+		doorStories(),
+		mailStories(),
 	)
 }
 
@@ -70,7 +73,7 @@ func Handler(catalogues *lang.Catalogues) http.Handler {
 	stories := Stories()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /storybook", func(w http.ResponseWriter, r *http.Request) {
-		render(w, r, index(frame(catalogues, r), stories))
+		render(w, r, pagePolicy, index(frame(catalogues, r), stories))
 	})
 	mux.HandleFunc("GET /storybook/{story}", func(w http.ResponseWriter, r *http.Request) {
 		i := slices.IndexFunc(stories, func(s Story) bool { return s.Name == r.PathValue("story") })
@@ -78,7 +81,7 @@ func Handler(catalogues *lang.Catalogues) http.Handler {
 			http.NotFound(w, r)
 			return
 		}
-		render(w, r, stories[i].Render(frame(catalogues, r)))
+		render(w, r, policyOf(stories[i]), stories[i].Render(frame(catalogues, r)))
 	})
 	return mux
 }
@@ -91,9 +94,22 @@ func frame(catalogues *lang.Catalogues, r *http.Request) view.Frame {
 	return f
 }
 
-func render(w http.ResponseWriter, r *http.Request, component templ.Component) {
+// Content security policies: what pages get, and what a mail needs, which carries its styles with it.
+const (
+	pagePolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+	mailPolicy = "default-src 'none'; style-src 'unsafe-inline'"
+)
+
+func policyOf(s Story) string {
+	if s.Page == mailsPage {
+		return mailPolicy
+	}
+	return pagePolicy
+}
+
+func render(w http.ResponseWriter, r *http.Request, policy string, component templ.Component) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy", policy)
 	if err := component.Render(r.Context(), w); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	}

@@ -78,3 +78,12 @@ func inputType(in Input) string {
 	}
 	return in.Type
 }
+
+// errorLine is an error of the summary: the field's label, then what is wrong with it.
+func errorLine(f Frame, e FieldError, inputs []Input) string {
+	i := slices.IndexFunc(inputs, func(in Input) bool { return in.Name == e.Field })
+	if i < 0 {
+		return f.Say(e.Text)
+	}
+	return f.T("form.summary_item", "field", inputs[i].Label, "text", f.Say(e.Text))
+}

@@ -22,6 +22,20 @@ type ErrorPage struct {
 	Reference string // also in the log, "" where there is none
 }
 
+// firstRunInputs are the fields of the first run in order.
+type firstRunInputs struct{ org, zone, lang, name, email, password Input }
+
+func (p FirstRunPage) inputs() firstRunInputs {
+	return firstRunInputs{
+		org:      Input{Name: "org", Label: p.T("entry.org"), Hint: p.T("entry.org_hint"), Auto: "organization", Max: 120},
+		zone:     Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
+		lang:     Input{Name: "lang", Label: p.T("entry.language"), Options: languageOptions(p.Frame)},
+		name:     Input{Name: "name", Label: p.T("entry.name"), Auto: "name", Max: 120},
+		email:    emailInput(p.Frame),
+		password: Input{Name: "password", Label: p.T("entry.new_password"), Hint: p.T("entry.password_hint"), Type: "password", Auto: "new-password", Max: 200},
+	}
+}
+
 func emailInput(f Frame) Input {
 	return Input{Name: "email", Label: f.T("entry.email"), Type: "email", Auto: "username", Max: 254}
 }

@@ -97,7 +97,7 @@ func entryScripts() ([]string, error) {
 func writeGrid(path string) error {
 	var b strings.Builder
 	b.WriteString("/* Written by the asset build: columns, widths and rows of a band. */\n")
-	for i := 1; i <= 204; i++ {
+	for i := 1; i <= 320; i++ {
 		fmt.Fprintf(&b, ".c%d { grid-column-start: %d; }\n", i, i)
 	}
 	for i := 1; i <= 60; i++ {

@@ -1,0 +1,78 @@
+package storybook
+
+import (
+	"context"
+	"io"
+
+	"github.com/a-h/templ"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+// mailsPage groups the mails: they alone carry inline styles.
+const mailsPage = "Mails"
+
+func mailStories() []Story {
+	return []Story{
+		mail("mail-link", func(w lang.Words) (view.Mail, error) {
+			return view.LinkMail{
+				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
+				Recorded: true, ReplayDays: 14, RightsURL: "https://atelier-lumiere.example/notice",
+				CancelURL: "https://atelier-lumiere.example/b/7Qm2/cancel", SentAt: At(0, 18, 15),
+			}.Mail(w)
+		}),
+		mail("mail-link-elsewhere", func(w lang.Words) (view.Mail, error) {
+			return view.LinkMail{
+				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
+				SentAt: At(0, 18, 34),
+			}.Mail(w.In(place("Europe/London")))
+		}),
+		mail("mail-cancelled", func(w lang.Words) (view.Mail, error) {
+			return view.CancelledMail{
+				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Reason: "Léa est souffrante et n’a pas trouvé de remplaçante.",
+				ScheduleURL: "https://atelier-lumiere.example/s", SentAt: At(0, 15, 10),
+			}.Mail(w)
+		}),
+		mail("mail-moved", func(w lang.Words) (view.Mail, error) {
+			return view.MovedMail{
+				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 17, 15), LinkMinutes: 15,
+				CancelURL: "https://atelier-lumiere.example/b/7Qm2/cancel", SentAt: At(-1, 11, 0),
+			}.Mail(w)
+		}),
+		mail("mail-moved-link-sent", func(w lang.Words) (view.Mail, error) {
+			return view.MovedMail{
+				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 18, 0),
+				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", SentAt: At(0, 17, 50),
+			}.Mail(w)
+		}),
+		mail("mail-attention", func(w lang.Words) (view.Mail, error) {
+			return view.AttentionMail{
+				Organization: "Atelier Lumière", Name: "Camille",
+				What:    lang.Say{Key: "mail.attention.no_meeting", Args: map[string]any{"title": "Yin et respiration"}},
+				Meaning: lang.Say{Key: "mail.attention.no_meeting_meaning", Plural: true, Count: 9},
+				Next:    lang.Say{Key: "mail.attention.trying", Args: map[string]any{"next": At(0, 17, 46)}},
+				Action:  lang.Say{Key: "mail.attention.open"}, URL: "https://atelier-lumiere.example/sessions/ses_01",
+				Deadline: At(0, 18, 15), Reference: "7Q2K-94FD", SentAt: At(0, 17, 41),
+			}.Mail(w)
+		}),
+	}
+}
+
+func yin() view.MailSession {
+	return view.MailSession{Title: "Yin et respiration", Coach: "Léa Fontaine", StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), Zone: Zone()}
+}
+
+// mail is a story of a mail's HTML part.
+func mail(name string, write func(lang.Words) (view.Mail, error)) Story {
+	return Story{name, mailsPage, func(f view.Frame) templ.Component {
+		return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
+			m, err := write(f.Words)
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(out, m.HTML)
+			return err
+		})
+	}}
+}

@@ -1,0 +1,147 @@
+package storybook
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+func todayStories() []Story {
+	return []Story{
+		{"today", "Today", func(f view.Frame) templ.Component { return view.Today(busyDay(f)) }},
+		{"today-calm", "Today", func(f view.Frame) templ.Component {
+			p := busyDay(f)
+			p.Attention, p.Rows, p.Outward, p.Inward = nil, studioRows()[2:3], nil, nil
+			p.NextAt, p.Sessions, p.Online, p.Places = At(0, 18, 30), 1, 1, 11
+			return view.Today(p)
+		}},
+		{"today-empty", "Today", func(f view.Frame) templ.Component {
+			f.Zoom = view.ZoomOff
+			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})
+		}},
+		{"today-attention", "Today", func(f view.Frame) templ.Component { return view.Today(refusedDay(f)) }},
+	}
+}
+
+// busyDay is the studio's Thursday: Zoom does not answer, one address is wrong, one host is missing.
+func busyDay(f view.Frame) view.TodayPage {
+	return view.TodayPage{
+		Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30),
+		Attention: []view.Attention{
+			{
+				Before: At(0, 19, 30), Title: lang.Say{Key: "today.need_meeting", Args: args("at", At(0, 19, 45))},
+				Text: lang.Say{Key: "today.need_meeting_text", Plural: true, Count: 18, Args: args("since", At(0, 17, 22), "at", At(0, 19, 30), "next", At(0, 17, 46))},
+				Actions: []view.AttentionAction{
+					{Text: lang.Say{Key: "today.understand"}, Path: "/sessions/ses_1"},
+					{Text: lang.Say{Key: "today.retry"}, Path: "/sessions/ses_1/retry", Post: true, Main: true},
+				},
+			},
+			{
+				Before: At(0, 19, 45), Title: lang.Say{Key: "today.need_address"},
+				Text:    lang.Say{Key: "today.need_address_text", Plural: true, Count: 8, Args: args("address", "manon.dubois@gmial.com", "title", "Méditation guidée", "at", At(0, 20, 0))},
+				Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.correct_address"}, Path: "/members/mem_1/edit"}},
+			},
+			{
+				Before: At(1, 18, 30), Title: lang.Say{Key: "today.need_host", Args: args("day", f.When(At(1, 18, 30), f.Now))},
+				Text: lang.Say{Key: "today.need_host_text", Args: args("title", "Yin et respiration",
+					"booked", lang.Say{Key: "row.booked", Plural: true, Count: 11}, "host", "Camille Roussel")},
+				Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.see_schedule"}, Path: "/schedule"}},
+			},
+		},
+		Rows: studioRows(), Calls: studioCalls(), Outward: outward(), Inward: inward(),
+	}
+}
+
+// refusedDay is the sales team's: Zoom has withdrawn the access.
+func refusedDay(f view.Frame) view.TodayPage {
+	f = Sales(f, view.PlaceToday)
+	f.Zoom = view.ZoomAttention
+	f.Banner = &view.Banner{Text: lang.Say{Key: "zoom.banner_refused", Args: args("since", At(0, 16, 58))}, Action: lang.Say{Key: "today.reconnect"}, Path: f.ZoomPath}
+	rows := []view.SessionRow{
+		{
+			ID: "ses_21", Path: "/sessions/ses_21", Title: "Formation clients : prise en main, facturation et questions (groupe du vendredi)", Coach: "Théo Lambert",
+			Start: At(1, 15, 0), End: At(1, 16, 30), Mode: view.ModeOnline, Booked: 14, Capacity: 50, Journey: view.Journey{Reached: view.Planned, Blocked: true},
+		},
+	}
+	return view.TodayPage{
+		Frame: f, Until: At(1, 17, 41), Sessions: 1, Online: 1, Places: 14, NextAt: At(1, 15, 0), Rows: rows,
+		Attention: []view.Attention{{
+			Before: At(1, 15, 0), Title: lang.Say{Key: "today.need_connection"},
+			Text:    lang.Say{Key: "today.need_connection_text", Plural: true, Count: 1},
+			Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.reconnect"}, Path: f.ZoomPath, Main: true}},
+		}},
+		Calls: studioCalls()[:1],
+	}
+}
+
+func args(pairs ...any) map[string]any {
+	m := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i].(string)] = pairs[i+1]
+	}
+	return m
+}
+
+// studioRows are the studio's sessions of the coming day.
+func studioRows() []view.SessionRow {
+	row := func(id, title, coach string, start, end time.Time, booked, capacity int, reached view.Stage) view.SessionRow {
+		return view.SessionRow{
+			ID: id, Path: "/sessions/" + id, Title: title, Coach: coach, Start: start, End: end, Mode: view.ModeOnline,
+			Booked: booked, Capacity: capacity, Journey: view.Journey{Reached: reached},
+			MeetingAt: start.Add(-24 * time.Hour), LinksAt: start.Add(-15 * time.Minute),
+		}
+	}
+	live := row("ses_2", "Hatha doux", "Thomas Vidal", At(0, 17, 30), At(0, 18, 30), 16, 16, view.Live)
+	live.Present, live.LiveSince = 13, At(0, 17, 30)
+	returning := row("ses_3", "Pause dos et nuque", "Inès Benali", At(0, 12, 15), At(0, 13, 0), 22, 30, view.Recorded)
+	returning.Present, returning.Import, returning.Journey.Working = 21, &view.Progress{Done: 310e6, Total: 498e6, Left: 2 * time.Minute}, true
+	blocked := row("ses_1", "Vinyasa avancé", "Camille Roussel", At(0, 19, 45), At(0, 21, 0), 18, 18, view.Planned)
+	blocked.Waiting, blocked.Tries, blocked.NextTry, blocked.Journey.Blocked = 3, 3, At(0, 17, 46), true
+	inPerson := row("ses_8", "Yoga prénatal", "Inès Benali", At(1, 10, 0), At(1, 11, 0), 7, 10, view.Planned)
+	inPerson.Mode, inPerson.Journey.Aside = view.ModeInPerson, view.InPerson
+	cancelled := row("ses_11", "Yoga enfants", "Hugo Marchetti", At(1, 16, 30), At(1, 17, 15), 4, 12, view.Planned)
+	cancelled.Journey.Aside = view.Cancelled
+	return []view.SessionRow{
+		live, returning,
+		row("ses_4", "Yin et respiration", "Léa Fontaine", At(0, 18, 30), At(0, 19, 30), 11, 20, view.Ready),
+		blocked,
+		row("ses_5", "Méditation guidée", "Inès Benali", At(0, 20, 0), At(0, 20, 40), 9, 40, view.Ready),
+		row("ses_6", "Vinyasa du matin", "Camille Roussel", At(1, 7, 15), At(1, 8, 15), 14, 20, view.Ready),
+		row("ses_7", "Pilates, en salle et en ligne", "Hugo Marchetti", At(1, 9, 0), At(1, 9, 40), 14, 24, view.Ready),
+		inPerson,
+		row("ses_9", "Pause dos et nuque", "Inès Benali", At(1, 12, 15), At(1, 13, 0), 19, 30, view.Ready),
+		cancelled,
+		row("ses_10", "Hatha doux", "Thomas Vidal", At(1, 17, 45), At(1, 18, 55), 12, 16, view.Planned),
+	}
+}
+
+func studioCalls() []view.CallLine {
+	return []view.CallLine{
+		{Path: "/calls/cal_1", Title: "Hatha doux", At: At(-1, 17, 30), Duration: 61*time.Minute + 12*time.Second, Who: "Thomas Vidal"},
+		{Path: "/calls/cal_2", Title: "Démonstration, Transports Keller", At: At(-1, 14, 2), Duration: 38*time.Minute + 4*time.Second, Who: "Sophie Lemaire"},
+		{Path: "/calls/cal_3", Title: "Vinyasa du matin", At: At(-2, 7, 15), Duration: 59*time.Minute + 40*time.Second, Who: "Camille Roussel"},
+	}
+}
+
+// outward is two weeks of links: all in seconds but one.
+func outward() *view.Punctuality {
+	p := &view.Punctuality{Kept: 131, Of: 132, Median: 3 * time.Second, Promise: time.Minute}
+	for i := range 131 {
+		p.Points = append(p.Points, view.PunctualityPoint{At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond})
+	}
+	late := 110 * time.Second
+	p.Points = append(p.Points, view.PunctualityPoint{At: At(-8, 17, 30), Took: late, Cause: lang.Say{Key: "today.late_zoom", Args: args("d", late)}})
+	return p
+}
+
+// inward is two weeks of imports.
+func inward() *view.Punctuality {
+	p := &view.Punctuality{Kept: 118, Of: 118, Median: 220 * time.Second, Promise: 10 * time.Minute}
+	for i := range 118 {
+		p.Points = append(p.Points, view.PunctualityPoint{At: At(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second})
+	}
+	return p
+}

@@ -1,0 +1,170 @@
+package view
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// Mode is where a session takes place.
+type Mode string
+
+// The modes.
+const (
+	ModeOnline   Mode = "online"
+	ModeHybrid   Mode = "hybrid"
+	ModeInPerson Mode = "in_person"
+)
+
+// SessionRow is a session in a list.
+type SessionRow struct {
+	ID       string // for live updates
+	Path     string
+	Title    string
+	Start    time.Time
+	End      time.Time
+	Coach    string // "" where none
+	Mode     Mode
+	Booked   int
+	Capacity int // 0 where unlimited
+	Waiting  int
+	Present  int // counted once the session is live
+	Journey  Journey
+
+	MeetingAt time.Time // when the meeting is due
+	LinksAt   time.Time // when the links are due
+	LinksSent int
+	Tries     int // failed ones of the step in hand
+	NextTry   time.Time
+	LiveSince time.Time
+	BackAt    time.Time // when the recording was imported
+	Import    *Progress
+}
+
+// Progress is how far a long work has come.
+type Progress struct {
+	Done  int64 // bytes
+	Total int64 // bytes, 0 where unknown
+	Left  time.Duration
+}
+
+// Percent is the part done, 0 to 100.
+func (p Progress) Percent() int {
+	if p.Total <= 0 {
+		return 0
+	}
+	return int(p.Done * 100 / p.Total)
+}
+
+// RowGroup is a stretch of the list under one heading.
+type RowGroup struct {
+	Title string
+	Rows  []SessionRow
+}
+
+// people says who holds it and how many come.
+func (r SessionRow) people(w lang.Words) string {
+	text := r.count(w)
+	if r.Waiting > 0 {
+		text = w.T("row.and", "a", text, "b", w.N("row.waiting", r.Waiting))
+	}
+	if r.Coach == "" {
+		return text
+	}
+	return w.T("row.coach", "coach", r.Coach, "rest", text)
+}
+
+func (r SessionRow) count(w lang.Words) string {
+	switch {
+	case r.Journey.Reached >= Live && r.Present > 0:
+		return w.N("row.present", r.Present, "of", r.Booked)
+	case r.Capacity > 0:
+		return w.N("row.booked_of", r.Booked, "of", r.Capacity)
+	default:
+		return w.N("row.booked", r.Booked)
+	}
+}
+
+// detail is the second line of the state: what comes next, or what was.
+func (r SessionRow) detail(w lang.Words, now time.Time) string {
+	j := r.Journey
+	switch {
+	case j.Aside == InPerson:
+		return w.T("row.no_links")
+	case j.Aside == Cancelled:
+		return w.T("row.cancelled")
+	case j.Blocked && !r.NextTry.IsZero():
+		return w.N("row.tries", r.Tries, "at", w.When(r.NextTry, now))
+	case j.Blocked:
+		return w.T("row.needs_you")
+	case r.Import != nil:
+		return w.T("row.import", "done", w.Bytes(r.Import.Done), "total", w.Bytes(r.Import.Total), "left", r.Import.Left)
+	}
+	return r.next(w, now)
+}
+
+// next is what comes next on a line where all goes well.
+func (r SessionRow) next(w lang.Words, now time.Time) string {
+	switch r.Journey.Reached {
+	case Planned:
+		return w.T("row.meeting_at", "at", w.When(r.MeetingAt, now))
+	case Ready:
+		if d := r.LinksAt.Sub(now); d > 0 && d < time.Hour {
+			return w.T("row.links_soon", "at", r.LinksAt, "in", w.Relative(r.LinksAt, now))
+		}
+		return w.T("row.links_at", "at", w.When(r.LinksAt, now))
+	case Sent:
+		return w.N("row.links_sent", r.LinksSent)
+	case Live:
+		return w.T("row.live_since", "d", now.Sub(r.LiveSince))
+	case Ended, Recorded:
+		return w.T("row.back_soon")
+	default:
+		return w.T("row.back_at", "at", w.When(r.BackAt, now))
+	}
+}
+
+// stateWord is the first line of the state.
+func (r SessionRow) stateWord(w lang.Words) string {
+	if r.Import != nil {
+		return w.T("row.import_percent", "p", w.Percent(r.Import.Percent()))
+	}
+	return r.Journey.Word(w)
+}
+
+// GroupRows puts sessions under headings: what is under way or on its way back first, then today, then day by day.
+func GroupRows(w lang.Words, rows []SessionRow, now time.Time) []RowGroup {
+	var groups []RowGroup
+	add := func(title string, row SessionRow) {
+		if n := len(groups); n > 0 && groups[n-1].Title == title {
+			groups[n-1].Rows = append(groups[n-1].Rows, row)
+			return
+		}
+		groups = append(groups, RowGroup{Title: title, Rows: []SessionRow{row}})
+	}
+	for _, row := range rows {
+		if row.underWay() {
+			add(w.T("row.now"), row)
+		}
+	}
+	for _, row := range rows {
+		if !row.underWay() {
+			add(dayTitle(w, row.Start, now), row)
+		}
+	}
+	return groups
+}
+
+// underWay tells whether the session is live or its recording is on its way back.
+func (r SessionRow) underWay() bool {
+	return r.Journey.Reached >= Live && r.Journey.Reached < Imported && r.Journey.Aside == OnLine
+}
+
+// dayTitle is "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".
+func dayTitle(w lang.Words, day, now time.Time) string {
+	name, full := capital(w.DayName(day, now)), w.Day(day, now)
+	if name == capital(full) || w.SameDay(day, now) {
+		return name
+	}
+	return w.T("row.day", "name", name, "day", full)
+}

@@ -1,0 +1,89 @@
+package view
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// TodayPage is the first page: what needs somebody, the coming day, departures and returns, the last calls.
+type TodayPage struct {
+	Frame
+	Until     time.Time // end of the stretch that the counts are about
+	Sessions  int       // in that stretch
+	Online    int       // of them
+	Places    int       // booked in them
+	Attention []Attention
+	Rows      []SessionRow
+	NextAt    time.Time // start of the next session, zero where there is none
+	Calls     []CallLine
+	Outward   *Punctuality
+	Inward    *Punctuality
+}
+
+// Attention is one thing that needs somebody.
+type Attention struct {
+	Before  time.Time // when it becomes too late, zero where never
+	Title   lang.Say
+	Text    lang.Say // what it means and what happens by itself
+	Actions []AttentionAction
+}
+
+// AttentionAction is one thing to do about it: a link, or a form that posts.
+type AttentionAction struct {
+	Text lang.Say
+	Path string
+	Post bool
+	Main bool
+}
+
+// CallLine is a call as Today names it.
+type CallLine struct {
+	Path     string
+	Title    string
+	At       time.Time
+	Duration time.Duration
+	Who      string // host
+}
+
+// Punctuality is what was promised and what happened, one dot a session.
+type Punctuality struct {
+	Kept, Of int
+	Median   time.Duration
+	Promise  time.Duration
+	Points   []PunctualityPoint
+}
+
+// PunctualityPoint is one session.
+type PunctualityPoint struct {
+	At    time.Time
+	Took  time.Duration
+	Cause lang.Say // told beside a dot that broke the promise
+}
+
+func actionClass(a AttentionAction) string {
+	if a.Main {
+		return "main"
+	}
+	return ""
+}
+
+// beforeWord is "avant 19:30" today, otherwise the day and the hour.
+func beforeWord(f Frame, t time.Time) string {
+	if f.SameDay(t, f.Now) {
+		return f.T("row.before", "at", t)
+	}
+	return f.When(t, f.Now)
+}
+
+// line is the sentence under the date.
+func (p TodayPage) line() string {
+	if p.Sessions == 0 {
+		return p.T("today.nothing_until", "until", p.When(p.Until, p.Now))
+	}
+	return p.N("today.sessions", p.Sessions, "until", p.When(p.Until, p.Now), "online", p.Number(int64(p.Online)),
+		"places", lang.Say{Key: "today.places", Plural: true, Count: p.Places})
+}
+
+// attentionFact stands on the right of the list of what needs somebody.
+func (p TodayPage) attentionFact() string { return p.N("today.attention_count", len(p.Attention)) }
