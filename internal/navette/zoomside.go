@@ -72,6 +72,7 @@ type Host struct {
 	Name          string
 	Type          int64 // Zoom's: 1 Basic, 2 Licensed
 	SeenAt        Instant
+	SweptUntil    Instant // up to when its recordings were read from Zoom's list
 }
 
 // HostLink says what a user's Zoom user is used for: two separate choices, both off at first.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"navette.dev/navette/internal/navette"
 )
@@ -27,31 +28,45 @@ func (o *Org) Hosts(ctx context.Context, zoomAccountID string) ([]navette.Host, 
 		"SELECT * FROM hosts WHERE org_id = ? AND zoom_account_id = ? ORDER BY name, email, id", o.ID, zoomAccountID)
 }
 
-// HostByZoomID reads the Zoom user with Zoom's id.
-func (o *Org) HostByZoomID(ctx context.Context, zoomAccountID, zoomUserID string) (navette.Host, error) {
-	return one[navette.Host](ctx, o.q, "read a host",
-		"SELECT * FROM hosts WHERE org_id = ? AND zoom_account_id = ? AND zoom_user_id = ?", o.ID, zoomAccountID, zoomUserID)
-}
-
 // HostLinks are all links between users and Zoom users.
 func (o *Org) HostLinks(ctx context.Context) ([]navette.HostLink, error) {
 	return many[navette.HostLink](ctx, o.q, "list host links",
 		"SELECT org_id, user_id, host_id, for_hosting, for_import, import_since FROM host_links WHERE org_id = ? ORDER BY user_id", o.ID)
 }
 
-// Importing is a Zoom user whose calls are imported: since when, and whose they are.
-type Importing struct {
+// Swept is a Zoom user whose recordings are read from Zoom's list: linked for import, or host of a generated meeting.
+type Swept struct {
+	HostID      string
 	ZoomUserID  string
 	Name        string
-	UserID      string
-	ImportSince navette.Instant
+	UserID      string          // who is linked to it for import, "" where nobody is
+	ImportSince navette.Instant // zero where nobody is
+	SweptUntil  navette.Instant // zero where it never was
 }
 
-// ImportingHosts are the Zoom users of an account that are linked for import.
-func (o *Org) ImportingHosts(ctx context.Context, zoomAccountID string) ([]Importing, error) {
-	return many[Importing](ctx, o.q, "list importing hosts",
-		`SELECT h.zoom_user_id, h.name, l.user_id, l.import_since FROM host_links l JOIN hosts h ON h.id = l.host_id
-		 WHERE l.org_id = ? AND h.zoom_account_id = ? AND l.for_import ORDER BY h.zoom_user_id`, o.ID, zoomAccountID)
+// ToSweep are the Zoom users of an account whose recordings concern the organization.
+func (o *Org) ToSweep(ctx context.Context, zoomAccountID string) ([]Swept, error) {
+	return many[Swept](ctx, o.q, "list hosts to sweep",
+		`SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, COALESCE(l.user_id, '') AS user_id, l.import_since
+		 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
+		 WHERE h.org_id = ? AND h.zoom_account_id = ?
+		     AND (l.user_id IS NOT NULL OR EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = h.org_id AND m.host_zoom_id = h.zoom_user_id))
+		 ORDER BY h.id`, o.ID, zoomAccountID)
+}
+
+// HostOf reads the Zoom user of an account as the sweep sees it; [navette.NotFound] where it was never seen.
+func (o *Org) HostOf(ctx context.Context, zoomAccountID, zoomUserID string) (Swept, error) {
+	return one[Swept](ctx, o.q, "read a host",
+		`SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, COALESCE(l.user_id, '') AS user_id, l.import_since
+		 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
+		 WHERE h.org_id = ? AND h.zoom_account_id = ? AND h.zoom_user_id = ?`, o.ID, zoomAccountID, zoomUserID)
+}
+
+// HostSwept notes up to when a Zoom user's recordings were read.
+func (t *Tx) HostSwept(ctx context.Context, hostID string, until time.Time) error {
+	_, err := exec(ctx, t.q, "note the sweep",
+		"UPDATE hosts SET swept_until = ? WHERE org_id = ? AND id = ?", navette.At(until), t.ID, hostID)
+	return err
 }
 
 // LinkHosts replaces all links by these. A host linked to two users is a [navette.Conflict].

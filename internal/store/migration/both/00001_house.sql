@@ -165,6 +165,7 @@ CREATE TABLE hosts (
     name            TEXT NOT NULL,
     type            BIGINT NOT NULL,
     seen_at         BIGINT NOT NULL,
+    swept_until     BIGINT,
     UNIQUE (org_id, zoom_account_id, zoom_user_id)
 );
 

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// SaveTranscript replaces the lines of a call's transcript and what is searched of the call: its title, its lines, and
+// further text such as the chat.
+func (t *Tx) SaveTranscript(ctx context.Context, call navette.Call, cues []navette.Cue, chat string) error {
+	if _, err := exec(ctx, t.q, "replace the transcript", "DELETE FROM cues WHERE org_id = ? AND call_id = ?", t.ID, call.ID); err != nil {
+		return err
+	}
+	const batch = 500
+	for first := 0; first < len(cues); first += batch {
+		part := cues[first:min(first+batch, len(cues))]
+		rows := make([]cueRow, len(part))
+		for i, cue := range part {
+			rows[i] = cueRow{CallID: call.ID, OrgID: t.ID, Position: cue.Position, StartMillis: cue.StartMillis, EndMillis: cue.EndMillis, Speaker: cue.Speaker, Text: cue.Text}
+		}
+		if _, err := t.q.NewInsert().Model(&rows).ModelTableExpr("?", bun.Ident("cues")).Exec(ctx); err != nil {
+			return wrap("write the transcript", err)
+		}
+	}
+	return t.index(ctx, call, cues, chat)
+}
+
+type cueRow struct {
+	CallID      string
+	OrgID       string
+	Position    int64
+	StartMillis int64
+	EndMillis   int64
+	Speaker     string
+	Text        string
+}
+
+// blockWords bounds a PostgreSQL document: a tsvector stops counting positions at 16,383.
+const blockWords = 1500
+
+func (t *Tx) index(ctx context.Context, call navette.Call, cues []navette.Cue, chat string) error {
+	if _, err := exec(ctx, t.q, "clear the index", "DELETE FROM call_search WHERE org_id = ? AND call_id = ?", t.ID, call.ID); err != nil {
+		return err
+	}
+	var words []string
+	for _, cue := range cues {
+		words = append(words, strings.Fields(cue.Speaker+" "+cue.Text)...)
+	}
+	words = append(words, strings.Fields(chat)...)
+	if t.store.Engine == SQLite {
+		_, err := exec(ctx, t.q, "index the call", "INSERT INTO call_search (call_id, org_id, title, body) VALUES (?, ?, ?, ?)",
+			call.ID, t.ID, call.Title, strings.Join(words, " "))
+		return err
+	}
+	for block := 0; block == 0 || block*blockWords < len(words); block++ {
+		part := words[min(block*blockWords, len(words)):min((block+1)*blockWords, len(words))]
+		text := call.Title + " " + call.HostName + " " + strings.Join(part, " ")
+		_, err := exec(ctx, t.q, "index the call",
+			"INSERT INTO call_search (call_id, org_id, block, words) VALUES (?, ?, ?, to_tsvector('simple', unaccent(?)))", call.ID, t.ID, block, text)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CuesOf is a call's transcript, in order.
+func (o *Org) CuesOf(ctx context.Context, call string) ([]navette.Cue, error) {
+	return many[navette.Cue](ctx, o.q, "read the transcript",
+		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id = ? AND call_id = ? ORDER BY position", o.ID, call)
+}
