@@ -57,7 +57,11 @@ func (f *failure) because(ctx context.Context) *failure {
 func (l *link) open(o Options) *failure {
 	conn := l.conn
 	if o.TLS == TLS {
-		conn = tls.Client(conn, o.tlsConfig())
+		encrypted := tls.Client(conn, o.tlsConfig())
+		if err := encrypted.Handshake(); err != nil { // dial closes the connection when its time is over
+			return &failure{stepEncrypt, err}
+		}
+		conn = encrypted
 	}
 	client, err := smtp.NewClient(conn, o.Host)
 	if err != nil {
@@ -68,21 +72,31 @@ func (l *link) open(o Options) *failure {
 		return &failure{stepConnect, err}
 	}
 	if o.TLS == STARTTLS {
-		if err := client.StartTLS(o.tlsConfig()); err != nil {
-			return &failure{stepConnect, err}
+		if err := startTLS(client, o.tlsConfig()); err != nil {
+			return &failure{stepEncrypt, err}
 		}
 	}
-	if o.User == "" {
-		return nil
-	}
-	auth, err := o.auth(client)
-	if err == nil {
-		err = client.Auth(auth)
-	}
-	if err != nil {
-		return &failure{stepSignIn, err}
+	if o.User != "" {
+		if err := o.signIn(client); err != nil {
+			return &failure{stepSignIn, err}
+		}
 	}
 	return nil
+}
+
+func startTLS(client *smtp.Client, config *tls.Config) error {
+	if offered, _ := client.Extension("STARTTLS"); !offered {
+		return errors.New("the server does not offer STARTTLS")
+	}
+	return client.StartTLS(config)
+}
+
+func (o Options) signIn(client *smtp.Client) error {
+	auth, err := o.auth(client)
+	if err != nil {
+		return err
+	}
+	return client.Auth(auth)
 }
 
 // auth picks how to sign in from what the server offers. Without TLS the password is only sent to this very machine.
@@ -96,7 +110,7 @@ func (o Options) auth(client *smtp.Client) (smtp.Auth, error) {
 			return smtp.LoginAuth(o.User, o.Password, o.Host, false), nil
 		}
 	}
-	return nil, navette.Fail(navette.NeedsAttention, "", errors.New("the server offers neither AUTH PLAIN nor AUTH LOGIN"))
+	return nil, errors.New("the server offers neither AUTH PLAIN nor AUTH LOGIN")
 }
 
 // send hands one mail over. It returns nil once the server has taken it.

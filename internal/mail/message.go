@@ -49,8 +49,11 @@ var (
 	extraHeader = regexp.MustCompile(`(?i)^(x-[a-z0-9-]+|list-[a-z-]+|auto-submitted|in-reply-to|references)$`)
 )
 
-// maxHeader bounds what a stranger's name or title can put into one header.
-const maxHeader = 900
+const (
+	maxHeader  = 900 // bytes of a name, title or header: strangers type some of them
+	maxAddress = 254 // bytes of an address (RFC 5321, 4.5.3.1, less the brackets)
+	maxName    = 64  // bytes of a header's name
+)
 
 // Check refuses what cannot become a mail, above all line breaks where a header would end and another begin. The
 // error has the code Invalid, names the field, and does not quote its content.
@@ -80,7 +83,7 @@ func (m Message) Check() error {
 		return invalid("calendar")
 	}
 	for name, value := range m.Headers {
-		if !extraHeader.MatchString(name) || !isHeaderText(value) {
+		if len(name) > maxName || !extraHeader.MatchString(name) || !isHeaderText(value) {
 			return invalid("headers")
 		}
 	}
@@ -89,7 +92,8 @@ func (m Message) Check() error {
 
 func checkAddress(field string, a Address) error {
 	parsed, err := netmail.ParseAddress("<" + a.Address + ">")
-	if err != nil || parsed.Address != a.Address || !isHeaderText(a.Name) || strings.ContainsFunc(a.Address, unicode.IsSpace) {
+	if err != nil || parsed.Address != a.Address || len(a.Address) > maxAddress || !isHeaderText(a.Address) ||
+		!isHeaderText(a.Name) || strings.ContainsFunc(a.Address, unicode.IsSpace) {
 		return invalid(field)
 	}
 	return nil

@@ -1,7 +1,10 @@
 package mail
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net"
 	"net/textproto"
 	"strings"
 
@@ -38,6 +41,7 @@ type step string
 
 const (
 	stepConnect step = "connecting"
+	stepEncrypt step = "encrypting"
 	stepSignIn  step = "signing in"
 	stepSender  step = "naming the sender"
 	stepRcpt    step = "naming the recipient"
@@ -57,11 +61,7 @@ func (f *failure) Error() string { return string(f.step) + ": " + f.cause.Error(
 func (f *failure) result() Result {
 	var reply *textproto.Error
 	if !errors.As(f.cause, &reply) {
-		outcome := Temporary
-		if f.step == stepAnswer {
-			outcome = Unclear
-		}
-		return Result{Outcome: outcome, Err: f.err(navette.Unavailable, f.cause)}
+		return f.unanswered()
 	}
 	r := Result{Outcome: Temporary, Code: reply.Code, Reply: oneLine(reply.Msg)}
 	switch {
@@ -73,6 +73,18 @@ func (f *failure) result() Result {
 		r.Err = f.err(navette.NeedsAttention, replyCode(reply.Code))
 	}
 	return r
+}
+
+// unanswered classifies a failure without a reply.
+func (f *failure) unanswered() Result {
+	var network net.Error // a broken connection or a timeout, as opposed to a certificate or a missing extension
+	switch broken := errors.As(f.cause, &network) || errors.Is(f.cause, io.EOF) || errors.Is(f.cause, context.Canceled); {
+	case f.step == stepAnswer:
+		return Result{Outcome: Unclear, Err: f.err(navette.Unavailable, f.cause)}
+	case (f.step == stepEncrypt || f.step == stepSignIn) && !broken:
+		return Result{Outcome: Temporary, Err: f.err(navette.NeedsAttention, f.cause)}
+	}
+	return Result{Outcome: Temporary, Err: f.err(navette.Unavailable, f.cause)}
 }
 
 func (f *failure) err(code navette.Code, cause error) error {

@@ -34,13 +34,15 @@ type Message struct {
 	Raw          []byte
 }
 
-// Attachment is a part of a mail that is neither its text nor its HTML. Content is decoded.
+// Attachment is a part of a mail that is neither its text nor its HTML.
 type Attachment struct {
 	Name        string `json:"name"`
 	ContentType string `json:"content_type"`
-	Size        int    `json:"size"`
-	Content     []byte `json:"-"`
+	Size        int    `json:"size"` // bytes, decoded
 }
+
+// maxUnreadable is how much of a mail that is none is shown as its text.
+const maxUnreadable = 64 << 10
 
 // parse reads a mail as far as it can be read: what is malformed is still kept raw.
 func parse(raw []byte) *Message {
@@ -48,7 +50,7 @@ func parse(raw []byte) *Message {
 	read, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
 		m.Subject = "(unreadable mail)"
-		m.Text = strings.ToValidUTF8(string(raw), "\uFFFD")
+		m.Text = strings.ToValidUTF8(string(raw[:min(len(raw), maxUnreadable)]), "\uFFFD")
 		m.Links = findLinks(m.Text)
 		return m
 	}
@@ -102,7 +104,7 @@ func (m *Message) addPart(header textproto.MIMEHeader, body io.Reader, depth int
 		if name == "" {
 			name = params["name"]
 		}
-		m.Attachments = append(m.Attachments, Attachment{decodeHeader(name), header.Get("Content-Type"), len(content), content})
+		m.Attachments = append(m.Attachments, Attachment{decodeHeader(name), header.Get("Content-Type"), len(content)})
 	}
 }
 
