@@ -1,0 +1,74 @@
+package people
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+)
+
+// Limits of what is written, in letters.
+const (
+	maxName     = 120
+	maxEmail    = 254 // RFC 5321, 4.5.3.1.3
+	minPassword = 10
+	maxPassword = 200
+)
+
+// checkText trims a text that must be there.
+func checkText(wrong *navette.FieldErrors, field string, text *string, longest int) {
+	*text = strings.TrimSpace(*text)
+	switch {
+	case *text == "":
+		wrong.Add(field, "form.empty", nil)
+	case utf8.RuneCountInString(*text) > longest:
+		wrong.Add(field, "form.too_long", nil)
+	}
+}
+
+// checkEmail trims an address and wants it bare, with a full domain.
+func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
+	*email = strings.TrimSpace(*email)
+	if *email == "" {
+		wrong.Add(field, "form.empty", nil)
+		return
+	}
+	parsed, err := mail.ParseAddress(*email)
+	_, domain, _ := strings.Cut(*email, "@")
+	if err != nil || parsed.Address != *email || len(*email) > maxEmail || !strings.Contains(strings.Trim(domain, "."), ".") {
+		wrong.Add(field, "form.email", nil)
+	}
+}
+
+// checkZone trims the name of an IANA zone and wants it known; "" passes where none is needed.
+func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bool) {
+	*zone = strings.TrimSpace(*zone)
+	if *zone == "" {
+		if needed {
+			wrong.Add(field, "form.empty", nil)
+		}
+		return
+	}
+	if _, err := time.LoadLocation(*zone); err != nil || *zone == "Local" {
+		wrong.Add(field, "form.zone", nil)
+	}
+}
+
+func checkLanguage(wrong *navette.FieldErrors, field, language string) {
+	if !slices.Contains(lang.Locales(), language) {
+		wrong.Add(field, "form.choice", nil)
+	}
+}
+
+func checkPassword(wrong *navette.FieldErrors, field, password string) {
+	switch n := utf8.RuneCountInString(password); {
+	case n < minPassword:
+		wrong.Add(field, "rules.password_short", map[string]any{"least": minPassword})
+	case n > maxPassword:
+		wrong.Add(field, "form.too_long", nil)
+	}
+}

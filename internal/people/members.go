@@ -1,0 +1,166 @@
+package people
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+)
+
+// membersOnPage is how many members one page lists.
+const membersOnPage = 50
+
+// MemberPage is one page of the list of members.
+type MemberPage struct {
+	Members []navette.Member
+	Total   int // of all pages
+	Page    int // from 1
+	Pages   int // at least 1
+}
+
+// Members lists the members whose name or address holds every word of search, by name. Pages count from 1; a page
+// beyond the last gives the last.
+func (p *People) Members(ctx context.Context, actor navette.Actor, search string, page int) (MemberPage, error) {
+	if err := actor.Need(navette.ReadMembers); err != nil {
+		return MemberPage{}, err
+	}
+	if utf8.RuneCountInString(search) > maxName {
+		search = string([]rune(search)[:maxName])
+	}
+	org := p.store.Org(actor.Org)
+	total, err := org.CountMembers(ctx, search)
+	if err != nil {
+		return MemberPage{}, err
+	}
+	pages := max(1, (total+membersOnPage-1)/membersOnPage)
+	page = min(max(page, 1), pages)
+	members, err := org.Members(ctx, search, membersOnPage, (page-1)*membersOnPage)
+	return MemberPage{Members: members, Total: total, Page: page, Pages: pages}, err
+}
+
+// Member reads one member.
+func (p *People) Member(ctx context.Context, actor navette.Actor, id string) (navette.Member, error) {
+	if err := actor.Need(navette.ReadMembers); err != nil {
+		return navette.Member{}, err
+	}
+	return p.store.Org(actor.Org).Member(ctx, id)
+}
+
+// MemberInput is what is written of a member.
+type MemberInput struct {
+	ID          string // "" for a new one
+	Name        string
+	Email       string
+	Language    string // "fr" or "en"; "" is the organization's
+	Zone        string // IANA, "" where unknown
+	Source      string // "" is Navette itself
+	ExternalRef string // the source's own id, "" where it has none
+}
+
+func (in *MemberInput) check() error {
+	var wrong navette.FieldErrors
+	checkText(&wrong, "name", &in.Name, maxName)
+	checkEmail(&wrong, "email", &in.Email)
+	checkZone(&wrong, "zone", &in.Zone, false)
+	if in.Language != "" {
+		checkLanguage(&wrong, "language", in.Language)
+	}
+	if utf8.RuneCountInString(in.Source) > maxName {
+		wrong.Add("source", "form.too_long", nil)
+	}
+	if utf8.RuneCountInString(in.ExternalRef) > maxName {
+		wrong.Add("external_ref", "form.too_long", nil)
+	}
+	return wrong.Err()
+}
+
+// AddMember writes a new member. An address that another member has is an [navette.Invalid] field.
+func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
+	if err := actor.Need(navette.WriteMembers); err != nil {
+		return navette.Member{}, err
+	}
+	if err := in.check(); err != nil {
+		return navette.Member{}, err
+	}
+	now := p.clock.Now()
+	member := navette.Member{ID: navette.NewID(navette.PrefixMember, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now)}
+	err := p.store.Org(actor.Org).Update(ctx, actor, now, func(tx *store.Tx) error {
+		if in.Language == "" {
+			org, err := tx.Organization(ctx)
+			if err != nil {
+				return err
+			}
+			in.Language = org.Language
+		}
+		in.fill(&member)
+		if err := freeAddress(ctx, tx, member); err != nil {
+			return err
+		}
+		return tx.AddMember(ctx, member)
+	})
+	return member, takenRef(err)
+}
+
+// ChangeMember writes what changed of a member. Links that the old address refused are sent to the new one.
+func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
+	if err := actor.Need(navette.WriteMembers); err != nil {
+		return navette.Member{}, err
+	}
+	if err := in.check(); err != nil {
+		return navette.Member{}, err
+	}
+	var member navette.Member
+	err := p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) error {
+		before, err := tx.Member(ctx, in.ID)
+		if err != nil {
+			return err
+		}
+		member = before
+		in.fill(&member)
+		if err := freeAddress(ctx, tx, member); err != nil {
+			return err
+		}
+		if err := tx.SaveMember(ctx, member); err != nil {
+			return err
+		}
+		if member.EmailFolded == before.EmailFolded {
+			return nil
+		}
+		return schedule.AddressChanged(ctx, tx, p.clock.Now(), member.ID)
+	})
+	return member, takenRef(err)
+}
+
+// fill writes the input over a member; what a form leaves empty and a member must have stays.
+func (in *MemberInput) fill(m *navette.Member) {
+	m.Name, m.Email, m.EmailFolded, m.Zone = in.Name, in.Email, navette.FoldEmail(in.Email), in.Zone
+	if in.Language != "" {
+		m.Language = in.Language
+	}
+	if in.Source != "" {
+		m.Source, m.ExternalRef = in.Source, in.ExternalRef
+	}
+}
+
+// freeAddress wants that no other member has the address.
+func freeAddress(ctx context.Context, tx *store.Tx, m navette.Member) error {
+	other, err := tx.MemberByEmail(ctx, m.Email)
+	switch {
+	case navette.CodeOf(err) == navette.NotFound, err == nil && other.ID == m.ID:
+		return nil
+	case err != nil:
+		return err
+	default:
+		return navette.InvalidField("email", "rules.member_email_taken")
+	}
+}
+
+// takenRef says of what is left to clash, the reference of another system, that it is taken.
+func takenRef(err error) error {
+	if navette.CodeOf(err) == navette.Conflict {
+		return navette.InvalidField("external_ref", "rules.ref_taken")
+	}
+	return err
+}

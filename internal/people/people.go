@@ -1,0 +1,96 @@
+// Package people knows organizations, users and members: who may sign in, with which role, and who books.
+package people
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// People decides about organizations, users and members.
+type People struct {
+	store   *store.Store
+	clock   navette.Clock
+	hashing chan struct{} // as many passwords are hashed at once as there are places: each takes 19 MB
+}
+
+// New makes the rules about people.
+func New(s *store.Store, clock navette.Clock) *People {
+	return &People{store: s, clock: clock, hashing: make(chan struct{}, runtime.NumCPU())}
+}
+
+// Empty says whether the installation has no organization yet.
+func (p *People) Empty(ctx context.Context) (bool, error) {
+	ids, err := p.store.System().Organizations(ctx)
+	return len(ids) == 0, err
+}
+
+// Place is what somebody got: a person with a place in an organization.
+type Place struct {
+	Person navette.Person
+	Org    navette.Organization
+	User   navette.User
+}
+
+// FirstRunInput is what an empty installation asks for.
+type FirstRunInput struct {
+	Organization string
+	Zone         string // IANA
+	Language     string // "fr" or "en"
+	Name         string
+	Email        string
+	Password     string
+}
+
+func (in *FirstRunInput) check() error {
+	var wrong navette.FieldErrors
+	checkText(&wrong, "organization", &in.Organization, maxName)
+	checkZone(&wrong, "zone", &in.Zone, true)
+	checkLanguage(&wrong, "language", in.Language)
+	checkText(&wrong, "name", &in.Name, maxName)
+	checkEmail(&wrong, "email", &in.Email)
+	checkPassword(&wrong, "password", in.Password)
+	return wrong.Err()
+}
+
+// FirstRun makes the installation's first organization with its owner. Once there is one it is a [navette.Conflict].
+func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Place, error) {
+	if err := in.check(); err != nil {
+		return Place{}, err
+	}
+	hash, err := p.hash(ctx, in.Password)
+	if err != nil {
+		return Place{}, err
+	}
+	now := p.clock.Now()
+	at := navette.At(now)
+	org := navette.Organization{
+		ID: navette.NewID(navette.PrefixOrganization, now), Name: in.Organization, Zone: in.Zone, Language: in.Language,
+		WindowMinutes: defaultWindow, LinkMinutes: defaultLink, CreatedAt: at,
+	}
+	person := navette.Person{
+		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name, Email: in.Email, EmailFolded: navette.FoldEmail(in.Email),
+		Language: in.Language, PasswordHash: hash, CreatedAt: at,
+	}
+	user := navette.User{
+		ID: navette.NewID(navette.PrefixUser, now), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at,
+		Name: person.Name, Email: person.Email, Language: person.Language,
+	}
+	err = p.store.System().CreateFirstOrganization(ctx, org, person, user)
+	if navette.CodeOf(err) == navette.Conflict {
+		return Place{}, navette.Fail(navette.Conflict, "rules.not_empty", err)
+	}
+	if err != nil {
+		return Place{}, fmt.Errorf("first run: %w", err)
+	}
+	return Place{Person: person, Org: org, User: user}, nil
+}
+
+// How long before a session, in minutes, its meeting is generated and its links are sent, until an organization says otherwise.
+const (
+	defaultWindow = 24 * 60
+	defaultLink   = 15
+)

@@ -1,0 +1,145 @@
+package schedule
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Book gives a member a place in a session, or one on its waiting list where it is full, with a personal link of its own.
+// A member who has a place or waits already keeps it. A session that is cancelled or over is a [navette.Conflict].
+func (s *Schedule) Book(ctx context.Context, actor navette.Actor, sessionID, memberID string) (navette.Booking, error) {
+	now := s.clock.Now()
+	var booking navette.Booking
+	err := s.update(ctx, actor, func(tx *store.Tx) error {
+		session, err := bookable(ctx, tx, now, sessionID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Member(ctx, memberID); err != nil {
+			return err
+		}
+		booking, err = tx.BookingOf(ctx, sessionID, memberID)
+		known := err == nil
+		if known && booking.State != navette.Unbooked || err != nil && navette.CodeOf(err) != navette.NotFound {
+			return err
+		}
+		if booking, err = s.newBooking(ctx, tx, now, session, memberID, booking.ID); err != nil {
+			return err
+		}
+		write := tx.AddBooking
+		if known {
+			write = tx.SaveBooking
+		}
+		if err := write(ctx, booking); err != nil {
+			return err
+		}
+		kind := navette.EventBooked
+		if booking.State == navette.Waitlisted {
+			kind = navette.EventWaitlisted
+		}
+		if err := tx.Record(ctx, kind, booking.ID, session.ID, map[string]any{"member": memberID}); err != nil {
+			return err
+		}
+		return keepPromises(ctx, tx, now, session)
+	})
+	return booking, err
+}
+
+// bookable reads a session in which places can be taken and given back.
+func bookable(ctx context.Context, tx *store.Tx, now time.Time, id string) (navette.Session, error) {
+	session, err := changeable(ctx, tx, id)
+	if err == nil && !now.Before(session.EndsAt.Time) {
+		err = navette.Fail(navette.Conflict, "rules.session_over", nil)
+	}
+	return session, err
+}
+
+// newBooking is a fresh place with a fresh link. A member who had cancelled comes back with the id they had, and behind
+// everybody else.
+func (s *Schedule) newBooking(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, memberID, id string) (navette.Booking, error) {
+	count, err := countOf(ctx, tx.Org, session.ID)
+	if err != nil {
+		return navette.Booking{}, err
+	}
+	if id == "" {
+		id = navette.NewID(navette.PrefixBooking, now)
+	}
+	token := navette.NewLinkToken()
+	sealed, err := s.vault.SealText(session.OrgID, "bookings", id, token)
+	if err != nil {
+		return navette.Booking{}, fmt.Errorf("seal a link: %w", err)
+	}
+	b := navette.Booking{
+		ID: id, OrgID: session.OrgID, SessionID: session.ID, MemberID: memberID, State: navette.Booked,
+		LinkHash: navette.HashLinkToken(token), LinkSealed: sealed, Source: "navette", CreatedAt: navette.At(now),
+	}
+	if count.Booked >= session.Capacity {
+		b.State = navette.Waitlisted
+	}
+	return b, nil
+}
+
+// Unbook gives a member's place back: its link opens no more, and the first who waits moves up. Doing it twice changes
+// nothing. A session that is cancelled or over is a [navette.Conflict].
+func (s *Schedule) Unbook(ctx context.Context, actor navette.Actor, bookingID string) error {
+	now := s.clock.Now()
+	return s.update(ctx, actor, func(tx *store.Tx) error {
+		booking, err := tx.Booking(ctx, bookingID)
+		if err != nil || booking.State == navette.Unbooked {
+			return err
+		}
+		session, err := bookable(ctx, tx, now, booking.SessionID)
+		if err != nil {
+			return err
+		}
+		booking.State, booking.CancelledAt = navette.Unbooked, navette.At(now)
+		if err := tx.SaveBooking(ctx, booking); err != nil {
+			return err
+		}
+		if err := tx.Record(ctx, navette.EventUnbooked, booking.ID, session.ID, map[string]any{"member": booking.MemberID}); err != nil {
+			return err
+		}
+		if err := s.promote(ctx, tx, now, session); err != nil {
+			return err
+		}
+		return keepPromises(ctx, tx, now, session)
+	})
+}
+
+// promote gives free places to those who wait, in the order in which they came.
+func (s *Schedule) promote(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
+	if session.Cancelled() || !now.Before(session.EndsAt.Time) {
+		return nil
+	}
+	bookings, err := tx.BookingsOf(ctx, session.ID)
+	if err != nil {
+		return err
+	}
+	free := session.Capacity
+	for _, b := range bookings {
+		if b.State == navette.Booked {
+			free--
+		}
+	}
+	for _, b := range bookings {
+		if free <= 0 {
+			break
+		}
+		if b.State != navette.Waitlisted {
+			continue
+		}
+		free--
+		b.State = navette.Booked
+		if err := tx.SaveBooking(ctx, b); err != nil {
+			return err
+		}
+		if err := tx.Record(ctx, navette.EventPromoted, b.ID, session.ID, map[string]any{"member": b.MemberID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

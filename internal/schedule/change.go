@@ -1,0 +1,188 @@
+package schedule
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Create writes a new session and promises what it needs. A start in the past is refused, except to the system.
+func (s *Schedule) Create(ctx context.Context, actor navette.Actor, in SessionInput) (navette.Session, error) {
+	now := s.clock.Now()
+	session := navette.Session{ID: navette.NewID(navette.PrefixSession, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now)}
+	err := s.update(ctx, actor, func(tx *store.Tx) error {
+		if err := in.apply(ctx, tx.Org, actor, now, &session); err != nil {
+			return err
+		}
+		if err := tx.AddSession(ctx, session); err != nil {
+			return takenRef(err)
+		}
+		data := map[string]any{"starts_at": session.StartsAt.Format(time.RFC3339), "mode": session.Mode}
+		if err := tx.Record(ctx, navette.EventSessionCreated, session.ID, session.ID, data); err != nil {
+			return err
+		}
+		return keepPromises(ctx, tx, now, session)
+	})
+	return session, err
+}
+
+// Change writes what changed of a session. Booked members are told of another time and get their links for it; the Zoom
+// meeting, once generated, stays as it is (see [Schedule.Effects]). A cancelled session cannot change.
+func (s *Schedule) Change(ctx context.Context, actor navette.Actor, id string, in SessionInput) (navette.Session, error) {
+	now := s.clock.Now()
+	var session navette.Session
+	err := s.update(ctx, actor, func(tx *store.Tx) error {
+		before, err := changeable(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		session = before
+		if err := in.apply(ctx, tx.Org, actor, now, &session); err != nil {
+			return err
+		}
+		return s.save(ctx, tx, now, before, &session)
+	})
+	return session, err
+}
+
+// changeable reads a session that is not cancelled.
+func changeable(ctx context.Context, tx *store.Tx, id string) (navette.Session, error) {
+	session, err := tx.Session(ctx, id)
+	if err == nil && session.Cancelled() {
+		err = navette.Fail(navette.Conflict, "rules.session_cancelled", nil)
+	}
+	return session, err
+}
+
+// save writes a changed session with everything that follows from the change.
+func (s *Schedule) save(ctx context.Context, tx *store.Tx, now time.Time, before navette.Session, session *navette.Session) error {
+	changed := changedFields(before, *session)
+	if len(changed) == 0 {
+		return nil
+	}
+	if retimed(before, *session) {
+		session.Sequence++
+	}
+	if err := tx.SaveSession(ctx, *session); err != nil {
+		return takenRef(err)
+	}
+	if err := tx.Record(ctx, navette.EventSessionChanged, session.ID, session.ID, changed); err != nil {
+		return err
+	}
+	if retimed(before, *session) {
+		if err := tellMoved(ctx, tx, before, *session); err != nil {
+			return err
+		}
+	}
+	if err := s.promote(ctx, tx, now, *session); err != nil {
+		return err
+	}
+	return keepPromises(ctx, tx, now, *session)
+}
+
+func retimed(before, after navette.Session) bool {
+	return !before.StartsAt.Equal(after.StartsAt.Time) || !before.EndsAt.Equal(after.EndsAt.Time)
+}
+
+// tellMoved promises the notice to everybody who has a place, and makes the links go again where the start moved.
+func tellMoved(ctx context.Context, tx *store.Tx, before, after navette.Session) error {
+	was, err := json.Marshal(map[string]string{"was_start": before.StartsAt.Format(time.RFC3339), "was_end": before.EndsAt.Format(time.RFC3339)})
+	if err != nil {
+		return fmt.Errorf("tell that a session moved: %w", err)
+	}
+	if err := tellBooked(ctx, tx, navette.MailMoved, after, string(was)); err != nil {
+		return err
+	}
+	if before.StartsAt.Equal(after.StartsAt.Time) {
+		return nil
+	}
+	return tx.ForgetLinksSent(ctx, after.ID)
+}
+
+// tellBooked promises a notice to everybody who has a place. It is one for each sequence of the session.
+func tellBooked(ctx context.Context, tx *store.Tx, kind navette.MailKind, session navette.Session, data string) error {
+	bookings, err := tx.BookingsOf(ctx, session.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range bookings {
+		if b.State != navette.Booked {
+			continue
+		}
+		err := tx.PromiseMail(ctx, navette.Mail{
+			Kind: kind, RecipientID: b.MemberID, SubjectID: fmt.Sprintf("%s/%d", session.ID, session.Sequence), SessionID: session.ID, Data: data,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Cancel calls a session off: its links die, what was promised is withdrawn, and whoever had a place is told. A Zoom
+// meeting that was generated stays on Zoom. Cancelling twice changes nothing; a session that has ended is a [navette.Conflict].
+func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (navette.Session, error) {
+	now := s.clock.Now()
+	var session navette.Session
+	err := s.update(ctx, actor, func(tx *store.Tx) (err error) {
+		if session, err = tx.Session(ctx, id); err != nil || session.Cancelled() {
+			return err
+		}
+		if !now.Before(session.EndsAt.Time) {
+			return navette.Fail(navette.Conflict, "rules.session_over", nil)
+		}
+		session.CancelledAt = navette.At(now)
+		session.Sequence++
+		if err := tx.SaveSession(ctx, session); err != nil {
+			return err
+		}
+		if err := tx.Record(ctx, navette.EventSessionCancelled, session.ID, session.ID, nil); err != nil {
+			return err
+		}
+		if err := tellBooked(ctx, tx, navette.MailCancelled, session, ""); err != nil {
+			return err
+		}
+		return keepPromises(ctx, tx, now, session)
+	})
+	return session, err
+}
+
+// changedFields are the names of what differs between two states of a session, with the values where they are neither
+// long nor about people. It is what the journal tells.
+func changedFields(before, after navette.Session) map[string]any {
+	changed := map[string]any{}
+	note := func(name string, from, to any) {
+		if from != to {
+			changed[name] = map[string]any{"from": from, "to": to}
+		}
+	}
+	note("starts_at", before.StartsAt.Format(time.RFC3339), after.StartsAt.Format(time.RFC3339))
+	note("minutes", int64(before.Duration()/time.Minute), int64(after.Duration()/time.Minute))
+	note("zone", before.Zone, after.Zone)
+	note("mode", before.Mode, after.Mode)
+	note("capacity", before.Capacity, after.Capacity)
+	note("coach_id", before.CoachID, after.CoachID)
+	note("waiting_room", before.WaitingRoom, after.WaitingRoom)
+	note("record", before.Record, after.Record)
+	for name, differs := range map[string]bool{
+		"title": before.Title != after.Title, "description": before.Description != after.Description, "coach_name": before.CoachName != after.CoachName,
+		"external_ref": before.Source != after.Source || before.ExternalRef != after.ExternalRef,
+	} {
+		if differs {
+			changed[name] = true
+		}
+	}
+	return changed
+}
+
+// takenRef says of a clash that another session has the same source and reference.
+func takenRef(err error) error {
+	if navette.CodeOf(err) == navette.Conflict {
+		return navette.InvalidField("external_ref", "rules.ref_taken")
+	}
+	return err
+}

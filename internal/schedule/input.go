@@ -1,0 +1,194 @@
+package schedule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Limits of a session.
+const (
+	minMinutes     = 5
+	maxMinutes     = int64(store.LongestSession / time.Minute)
+	maxCapacity    = 10_000
+	maxTitle       = 200 // as long as Zoom's topic may be (Zoom API reference, "Create a meeting")
+	maxDescription = 2000
+	maxCoach       = 120
+	maxRef         = 200
+)
+
+// SessionInput is what is written of a session.
+type SessionInput struct {
+	Title       string
+	Description string
+	Date        string // 2006-01-02, in Zone
+	Time        string // 15:04, in Zone
+	Zone        string // IANA; "" is the organization's
+	Minutes     int64
+	Mode        navette.Mode
+	Capacity    int64
+	CoachID     string // a user of the organization; it wins over CoachName
+	CoachName   string // somebody who is no user
+	WaitingRoom bool
+	Record      bool
+	Source      string // "" is Navette itself
+	ExternalRef string // the source's own id, "" where it has none
+}
+
+// InputOf is a session as the editor shows it.
+func InputOf(s navette.Session) (SessionInput, error) {
+	zone, err := time.LoadLocation(s.Zone)
+	if err != nil {
+		return SessionInput{}, fmt.Errorf("session %s: %w", s.ID, err)
+	}
+	start := s.StartsAt.In(zone)
+	return SessionInput{
+		Title: s.Title, Description: s.Description, Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Zone: s.Zone,
+		Minutes: int64(s.Duration() / time.Minute), Mode: s.Mode, Capacity: s.Capacity, CoachID: s.CoachID, CoachName: s.CoachName,
+		WaitingRoom: s.WaitingRoom, Record: s.Record, Source: s.Source, ExternalRef: s.ExternalRef,
+	}, nil
+}
+
+// apply checks the input against the organization and the clock, all at once, and writes it over a session. The start is
+// left as it is where the input names the same one: what has begun can still be renamed.
+func (in SessionInput) apply(ctx context.Context, org *store.Org, actor navette.Actor, now time.Time, s *navette.Session) error {
+	var wrong navette.FieldErrors
+	in.checkTexts(&wrong)
+	if in.Minutes < minMinutes || in.Minutes > maxMinutes {
+		wrong.Add("minutes", "rules.minutes", map[string]any{"least": minMinutes, "most": int(maxMinutes)})
+	}
+	if !slices.Contains([]navette.Mode{navette.InPerson, navette.Online, navette.Hybrid}, in.Mode) {
+		wrong.Add("mode", "form.choice", nil)
+	}
+	if err := in.checkCapacity(ctx, org, s.ID, &wrong); err != nil {
+		return err
+	}
+	if err := in.checkCoach(ctx, org, &wrong); err != nil {
+		return err
+	}
+	start, ok, err := in.start(ctx, org, &wrong)
+	if err != nil {
+		return err
+	}
+	if ok {
+		in.checkPast(&wrong, actor, now, start, *s)
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	in.fill(s, start)
+	return nil
+}
+
+func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
+	for _, text := range []struct {
+		field   string
+		value   *string
+		longest int
+	}{
+		{"title", &in.Title, maxTitle}, {"description", &in.Description, maxDescription}, {"coach_name", &in.CoachName, maxCoach},
+		{"source", &in.Source, maxRef}, {"external_ref", &in.ExternalRef, maxRef},
+	} {
+		*text.value = strings.TrimSpace(*text.value)
+		if utf8.RuneCountInString(*text.value) > text.longest {
+			wrong.Add(text.field, "form.too_long", nil)
+		}
+	}
+	if in.Title == "" {
+		wrong.Add("title", "form.empty", nil)
+	}
+}
+
+// checkCapacity wants places for those who have one already.
+func (in *SessionInput) checkCapacity(ctx context.Context, org *store.Org, sessionID string, wrong *navette.FieldErrors) error {
+	if in.Capacity < 1 || in.Capacity > maxCapacity {
+		wrong.Add("capacity", "rules.capacity", map[string]any{"least": 1, "most": maxCapacity})
+		return nil
+	}
+	count, err := countOf(ctx, org, sessionID)
+	if err == nil && in.Capacity < count.Booked {
+		wrong.Add("capacity", "rules.capacity_booked", map[string]any{"booked": count.Booked})
+	}
+	return err
+}
+
+// checkCoach wants a user of this organization, where one is named.
+func (in *SessionInput) checkCoach(ctx context.Context, org *store.Org, wrong *navette.FieldErrors) error {
+	if in.CoachID == "" {
+		return nil
+	}
+	in.CoachName = ""
+	_, err := org.User(ctx, in.CoachID)
+	if navette.CodeOf(err) == navette.NotFound {
+		wrong.Add("coach_id", "form.choice", nil)
+		return nil
+	}
+	return err
+}
+
+// start is the instant that date, time and zone name; where they name none, ok is false and wrong says why.
+func (in *SessionInput) start(ctx context.Context, org *store.Org, wrong *navette.FieldErrors) (start time.Time, ok bool, err error) {
+	date, dateErr := time.Parse(time.DateOnly, strings.TrimSpace(in.Date))
+	if dateErr != nil || date.Year() < 2000 || date.Year() > 2200 {
+		wrong.Add("date", "form.date", nil)
+	}
+	hour, hourErr := time.Parse("15:04", strings.TrimSpace(in.Time))
+	if hourErr != nil {
+		wrong.Add("time", "form.time", nil)
+	}
+	if in.Zone == "" {
+		o, err := org.Organization(ctx)
+		if err != nil {
+			return start, false, err
+		}
+		in.Zone = o.Zone
+	}
+	zone, zoneErr := time.LoadLocation(in.Zone)
+	if zoneErr != nil || in.Zone == "Local" {
+		wrong.Add("zone", "form.zone", nil)
+		return start, false, nil
+	}
+	if dateErr != nil || hourErr != nil {
+		return start, false, nil
+	}
+	start, ok = wall{date, hour}.in(zone)
+	if !ok {
+		wrong.Add("time", "rules.no_such_local_time", map[string]any{"hour": hour.Format("15:04"), "zone": in.Zone})
+	}
+	return start, ok, nil
+}
+
+// checkPast refuses a start that is over, unless it is the one the session has. The system may write history.
+func (in *SessionInput) checkPast(wrong *navette.FieldErrors, actor navette.Actor, now, start time.Time, s navette.Session) {
+	switch end := start.Add(time.Duration(in.Minutes) * time.Minute); {
+	case actor.Kind == navette.ActorSystem:
+	case !start.Equal(s.StartsAt.Time) && start.Before(now):
+		wrong.Add("time", "rules.start_past", map[string]any{"at": start})
+	case in.Minutes >= minMinutes && !end.Equal(s.EndsAt.Time) && !end.After(now):
+		wrong.Add("minutes", "rules.end_past", map[string]any{"at": end})
+	}
+}
+
+func (in *SessionInput) fill(s *navette.Session, start time.Time) {
+	s.Title, s.Description, s.Zone, s.Mode, s.Capacity = in.Title, in.Description, in.Zone, in.Mode, in.Capacity
+	s.StartsAt, s.EndsAt = navette.At(start), navette.At(start.Add(time.Duration(in.Minutes)*time.Minute))
+	s.CoachID, s.CoachName, s.WaitingRoom, s.Record = in.CoachID, in.CoachName, in.WaitingRoom, in.Record
+	if in.Source != "" {
+		s.Source, s.ExternalRef = in.Source, in.ExternalRef
+	}
+}
+
+// countOf counts the bookings of one session.
+func countOf(ctx context.Context, org *store.Org, sessionID string) (store.BookingCount, error) {
+	counts, err := org.BookingCounts(ctx, []string{sessionID})
+	if err != nil || len(counts) == 0 {
+		return store.BookingCount{SessionID: sessionID}, err
+	}
+	return counts[0], nil
+}

@@ -1,0 +1,133 @@
+package schedule
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// keepPromises makes the promises of a session say what its rows say, and is called after every change of them. It is the
+// only place that knows when a session's meeting, its links and the look at its start are due:
+//
+//   - the meeting at start − window, unless Zoom was asked for one before: then it is frozen, and asking again is a button;
+//   - the link of each booked place at start − link minutes, until it was sent or refused;
+//   - the look at its start at start − link minutes, until one was taken after the start.
+//
+// What would have been due in the past is due now. A session that has ended, is cancelled or in person promises nothing.
+func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
+	org, err := tx.Organization(ctx)
+	if err != nil {
+		return err
+	}
+	k := keeper{tx: tx, now: now, session: session, open: session.Mode.OnZoom() && !session.Cancelled() && now.Before(session.EndsAt.Time)}
+	linksAt := linksDue(session, org)
+	if err := k.keep(ctx, navette.PromiseWatch, session.ID, linksAt, k.watched); err != nil {
+		return err
+	}
+	bookings, err := tx.BookingsOf(ctx, session.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range bookings {
+		if err := k.keepLink(ctx, b, linksAt); err != nil {
+			return err
+		}
+	}
+	asked, err := askedZoom(ctx, tx, session.ID)
+	if err != nil {
+		return err
+	}
+	return k.keep(ctx, navette.PromiseGenerate, session.ID, generateDue(session, org), func(navette.Promise) bool { return asked })
+}
+
+// generateDue is when the meeting of a session is to be generated.
+func generateDue(s navette.Session, org navette.Organization) time.Time {
+	return s.StartsAt.Add(-time.Duration(org.WindowMinutes) * time.Minute)
+}
+
+// linksDue is when the links of a session are to be sent.
+func linksDue(s navette.Session, org navette.Organization) time.Time {
+	return s.StartsAt.Add(-time.Duration(org.LinkMinutes) * time.Minute)
+}
+
+// askedZoom says whether a request for a meeting of the session may have reached Zoom, now or earlier.
+func askedZoom(ctx context.Context, tx *store.Tx, sessionID string) (bool, error) {
+	meetings, err := tx.LineMeetings(ctx, []string{sessionID})
+	for _, m := range meetings {
+		if !m.AskedAt.IsZero() || m.State != navette.MeetingIntended {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+type keeper struct {
+	tx      *store.Tx
+	now     time.Time
+	session navette.Session
+	open    bool // the session is one that can promise anything
+}
+
+func (k keeper) watched(p navette.Promise) bool {
+	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Time)
+}
+
+func (k keeper) keepLink(ctx context.Context, b navette.Booking, due time.Time) error {
+	if b.State != navette.Booked {
+		return k.tx.Withdraw(ctx, navette.PromiseLink, b.ID)
+	}
+	done := !b.LinkSentAt.IsZero() || b.LinkRefused != ""
+	return k.keep(ctx, navette.PromiseLink, b.ID, due, func(navette.Promise) bool { return done })
+}
+
+// keep promises one thing for due, or leaves the promise as it is where that is so already or the thing is done: an open
+// promise keeps its tries and whoever works on it.
+func (k keeper) keep(ctx context.Context, kind navette.PromiseKind, subject string, due time.Time, done func(navette.Promise) bool) error {
+	if !k.open {
+		return k.tx.Withdraw(ctx, kind, subject)
+	}
+	p, err := k.tx.PromiseAbout(ctx, kind, subject)
+	if err != nil && navette.CodeOf(err) != navette.NotFound {
+		return err
+	}
+	if done(p) {
+		return nil
+	}
+	late := !due.After(k.now)
+	open := err == nil && p.DoneAt.IsZero()
+	switch {
+	case open && !late && p.DueAt.Equal(due), open && late && !p.DueAt.After(k.now):
+		return nil
+	case late:
+		due = k.now
+	}
+	return k.tx.Promise(ctx, kind, subject, k.session.ID, due)
+}
+
+// AddressChanged is called in the transaction that gives a member another address: links that the old one refused are
+// promised again.
+func AddressChanged(ctx context.Context, tx *store.Tx, now time.Time, memberID string) error {
+	bookings, err := tx.UpcomingBookingsOf(ctx, memberID)
+	if err != nil {
+		return err
+	}
+	for _, b := range bookings {
+		if b.LinkRefused == "" {
+			continue
+		}
+		b.LinkRefused = ""
+		if err := tx.SaveBooking(ctx, b); err != nil {
+			return err
+		}
+		session, err := tx.Session(ctx, b.SessionID)
+		if err != nil {
+			return err
+		}
+		if err := keepPromises(ctx, tx, now, session); err != nil {
+			return err
+		}
+	}
+	return nil
+}

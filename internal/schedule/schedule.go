@@ -1,0 +1,39 @@
+// Package schedule knows sessions and bookings: what takes place when, who has a place, and how far each session is on
+// its way out to Zoom and back. It keeps the instants at which everything about a session is due.
+package schedule
+
+import (
+	"context"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/vault"
+)
+
+// Schedule decides about sessions and bookings.
+type Schedule struct {
+	store *store.Store
+	clock navette.Clock
+	vault *vault.Vault
+}
+
+// New makes the rules of the schedule. The vault seals the tokens of personal links.
+func New(s *store.Store, clock navette.Clock, v *vault.Vault) *Schedule {
+	return &Schedule{store: s, clock: clock, vault: v}
+}
+
+// Session reads one session as it stands.
+func (s *Schedule) Session(ctx context.Context, actor navette.Actor, id string) (navette.Session, error) {
+	if err := actor.Need(navette.ReadSchedule); err != nil {
+		return navette.Session{}, err
+	}
+	return s.store.Org(actor.Org).Session(ctx, id)
+}
+
+// update runs a change of the schedule by the actor, who needs the right to it, at the product's time.
+func (s *Schedule) update(ctx context.Context, actor navette.Actor, do func(*store.Tx) error) error {
+	if err := actor.Need(navette.WriteSchedule); err != nil {
+		return err
+	}
+	return s.store.Org(actor.Org).Update(ctx, actor, s.clock.Now(), do)
+}

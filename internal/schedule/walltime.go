@@ -1,0 +1,34 @@
+package schedule
+
+import "time"
+
+// wall is what a clock on the wall shows: a date and an hour, to the minute.
+type wall struct{ date, hour time.Time }
+
+func (w wall) asUTC() time.Time {
+	y, m, d := w.date.Date()
+	return time.Date(y, m, d, w.hour.Hour(), w.hour.Minute(), 0, 0, time.UTC)
+}
+
+// in is the instant at which the clocks of a zone show w. Where they show it twice (in autumn) it is the first time, as
+// RFC 5545 has it (3.3.5); where they never do (in spring) ok is false.
+func (w wall) in(zone *time.Location) (instant time.Time, ok bool) {
+	shown := w.asUTC()
+	// The offsets in force well before and well after: a change of the clocks lies between them, if there is one.
+	for _, near := range []time.Duration{-26 * time.Hour, 26 * time.Hour} {
+		_, offset := shown.Add(near).In(zone).Zone()
+		candidate := shown.Add(-time.Duration(offset) * time.Second)
+		if !sameWall(candidate.In(zone), shown) {
+			continue
+		}
+		if !ok || candidate.Before(instant) {
+			instant, ok = candidate, true
+		}
+	}
+	return instant.UTC(), ok
+}
+
+func sameWall(a, b time.Time) bool {
+	const layout = "2006-01-02 15:04"
+	return a.Format(layout) == b.Format(layout)
+}
