@@ -1,0 +1,182 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/media"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+const (
+	// tokenLife is how long a download token is asked for: the longest file over a slow line.
+	tokenLife = 12 * time.Hour
+	// noteEvery is how often, in real time, progress is noted.
+	noteEvery = 500 * time.Millisecond
+)
+
+// File imports one file: streamed to the store, verified, and only then made visible by its row.
+func (im *Importer) File(ctx context.Context, p navette.Promise) error {
+	org := im.store.Org(p.OrgID)
+	file, err := org.File(ctx, p.Subject)
+	if err != nil || file.State == navette.FileStored {
+		return err
+	}
+	info, err := im.blobs.Measure(ctx, file.BlobKey) // a run before may have ended between the file and its row
+	if navette.CodeOf(err) == navette.NotFound {
+		info, err = im.fetch(ctx, org, file)
+	}
+	if err == nil {
+		err = im.finish(ctx, org, file, info, p.SessionID)
+	}
+	if err == nil {
+		return nil
+	}
+	failure := im.later(err)
+	message := messageOf(failure)
+	noted := org.Update(ctx, navette.System(p.OrgID), im.clock.Now(), func(tx *store.Tx) error {
+		return tx.FileFailed(ctx, file, p.SessionID, message)
+	})
+	return errors.Join(failure, noted)
+}
+
+// fetch downloads the file as a stream, going on where an earlier run stopped.
+func (im *Importer) fetch(ctx context.Context, org *store.Org, file navette.RecordingFile) (blob.Info, error) {
+	address, token, err := im.source(ctx, org, file)
+	if err != nil {
+		return blob.Info{}, err
+	}
+	writer, offset, err := im.blobs.Resume(ctx, file.BlobKey)
+	if err != nil {
+		return blob.Info{}, err
+	}
+	defer func() { _ = writer.Close() }()
+	if file.Size > 0 && offset == file.Size {
+		return writer.Commit(ctx)
+	}
+	download, err := im.connections.Download(ctx, address, token, offset)
+	if err != nil {
+		return blob.Info{}, err
+	}
+	defer func() { _ = download.Body.Close() }()
+	if offset > 0 && !download.Resumed {
+		if writer, err = im.anew(ctx, writer, file.BlobKey); err != nil {
+			return blob.Info{}, err
+		}
+		offset = 0
+	}
+	if file.Size > 0 && download.Size >= 0 && download.Size != file.Size {
+		return blob.Info{}, navette.Fail(navette.Unavailable, "import.wrong_size", fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
+	}
+	progress := &progress{ctx: ctx, org: org, file: file.ID, done: offset}
+	if _, err := io.Copy(io.MultiWriter(writer, progress), download.Body); err != nil {
+		return blob.Info{}, err
+	}
+	return writer.Commit(ctx)
+}
+
+// anew begins the file again, where the server cannot go on in its middle.
+func (im *Importer) anew(ctx context.Context, writer blob.Writer, key string) (blob.Writer, error) {
+	if err := writer.Abort(ctx); err != nil {
+		return nil, err
+	}
+	return im.blobs.Create(ctx, key)
+}
+
+// source asks Zoom for the file's address and a token for it: both live only for a while.
+func (im *Importer) source(ctx context.Context, org *store.Org, file navette.RecordingFile) (address, token zoom.Secret, err error) {
+	call, err := org.Call(ctx, file.CallID)
+	if err != nil {
+		return "", "", err
+	}
+	sitting, err := org.Sitting(ctx, call.SittingID)
+	if err != nil {
+		return "", "", err
+	}
+	api, _, err := im.connections.API(ctx, org.ID)
+	if err != nil {
+		return "", "", err
+	}
+	recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, tokenLife)
+	if err != nil {
+		return "", "", err
+	}
+	for _, f := range recording.Files {
+		if naturalKey(sitting.ZoomAccountID, sitting.UUID, f) == file.NaturalKey {
+			return f.DownloadURL, recording.DownloadToken, nil
+		}
+	}
+	return "", "", navette.Fail(navette.NotFound, "import.gone_from_zoom", jobs.ErrGiveUp)
+}
+
+// finish checks the stored file and makes it visible. One that is not what Zoom announced is removed.
+func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.RecordingFile, info blob.Info, sessionID string) error {
+	found, err := im.verify(ctx, file, info)
+	if err != nil {
+		return errors.Join(navette.Fail(navette.Unavailable, "import.damaged", err), im.blobs.Remove(ctx, file.BlobKey))
+	}
+	file.Size, file.SHA256, file.MediaMillis = info.Size, info.SHA256, found.Duration.Milliseconds()
+	spoken, err := im.read(ctx, org, file)
+	if err != nil {
+		return err
+	}
+	return org.Update(ctx, navette.System(org.ID), im.clock.Now(), func(tx *store.Tx) error {
+		if spoken != nil {
+			if err := tx.SaveTranscript(ctx, spoken.call, spoken.cues, spoken.chat); err != nil {
+				return err
+			}
+		}
+		return tx.FileStored(ctx, file, sessionID)
+	})
+}
+
+func (im *Importer) verify(ctx context.Context, file navette.RecordingFile, info blob.Info) (media.Info, error) {
+	if file.Size > 0 && info.Size != file.Size {
+		return media.Info{}, fmt.Errorf("%d bytes came, %d listed", info.Size, file.Size)
+	}
+	reader, _, err := im.blobs.Open(ctx, file.BlobKey)
+	if err != nil {
+		return media.Info{}, err
+	}
+	defer func() { _ = reader.Close() }()
+	return media.Verify(file.FileType, reader, info.Size)
+}
+
+// messageOf is the message key of a failure.
+func messageOf(err error) string {
+	var later *jobs.Later
+	if errors.As(err, &later) && later.Message != "" {
+		return later.Message
+	}
+	var e *navette.Error
+	if errors.As(err, &e) && e.Message != "" {
+		return e.Message
+	}
+	return "work.failed"
+}
+
+// progress counts what comes through and notes it from time to time.
+type progress struct {
+	ctx   context.Context
+	org   *store.Org
+	file  string
+	done  int64
+	noted time.Time
+}
+
+// Write counts p. A failure to note it does not stop the download.
+func (w *progress) Write(p []byte) (int, error) {
+	w.done += int64(len(p))
+	if now := navette.RealNow(); now.Sub(w.noted) >= noteEvery {
+		w.noted = now
+		_ = w.org.FileProgress(w.ctx, w.file, w.done)
+	}
+	return len(p), nil
+}

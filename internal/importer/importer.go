@@ -1,0 +1,108 @@
+// Package importer brings Zoom's cloud recordings home: it finds them (by Zoom's announcement, and in any case by
+// reading Zoom's own list), downloads their files as streams, verifies them, and makes them calls of the library.
+//
+//	webhook ─► Announced ─► Recording (what does this sitting consist of?) ─► File (download, verify, store)
+//	tick ────► Sweep ─────►     ▲ comes back until Zoom has processed everything
+package importer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+// Importer holds the rules.
+type Importer struct {
+	store       *store.Store
+	clock       navette.Clock
+	blobs       blob.Store
+	connections *connection.Connections
+	log         *slog.Logger
+	sweepEvery  time.Duration
+}
+
+// New makes the rules. sweepEvery is how often, in product time, Zoom's own list is read.
+func New(s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, log *slog.Logger, sweepEvery time.Duration) *Importer {
+	return &Importer{store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery}
+}
+
+// Announced acts on Zoom's word that something of a sitting was recorded, if the organization wants it.
+func (im *Importer) Announced(ctx context.Context, org string, r zoom.Recording) error {
+	return im.found(ctx, org, r)
+}
+
+// found notes the sitting of a recording that the organization wants, and promises to look at it.
+func (im *Importer) found(ctx context.Context, orgID string, r zoom.Recording) error {
+	org := im.store.Org(orgID)
+	wanted, meetingID, err := im.wanted(ctx, org, r)
+	if err != nil || !wanted {
+		return err
+	}
+	return org.Update(ctx, navette.System(orgID), im.clock.Now(), func(tx *store.Tx) error {
+		sitting, err := tx.SaveSitting(ctx, navette.Sitting{
+			MeetingID: meetingID, ZoomAccountID: r.AccountID, UUID: r.UUID, Number: r.MeetingID, HostZoomID: r.HostID,
+			Topic: r.Topic, StartedAt: navette.At(startOf(r)),
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Promise(ctx, navette.PromiseRecording, sitting.ID, "", im.clock.Now())
+	})
+}
+
+// wanted says whether a recording is imported: its meeting is ours, or its host is linked for import and it was made
+// since that was switched on. The meeting's id comes with it.
+func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording) (bool, string, error) {
+	meeting, err := org.MeetingByNumber(ctx, r.AccountID, r.MeetingID)
+	if err == nil {
+		return true, meeting.ID, nil
+	}
+	if navette.CodeOf(err) != navette.NotFound {
+		return false, "", err
+	}
+	host, err := org.HostOf(ctx, r.AccountID, r.HostID)
+	if navette.CodeOf(err) == navette.NotFound {
+		return false, "", nil
+	}
+	if err != nil {
+		return false, "", err
+	}
+	return host.UserID != "" && !startOf(r).Before(host.ImportSince.Time), "", nil
+}
+
+// startOf is when a recording was made: its files know better than the meeting, whose start is the planned one for
+// some recurring meetings.
+func startOf(r zoom.Recording) time.Time {
+	start := r.StartTime
+	for i, f := range r.Files {
+		if !f.Start.IsZero() && (i == 0 || f.Start.Before(start)) {
+			start = f.Start
+		}
+	}
+	return start
+}
+
+// later turns Zoom's refusal into the next try.
+func (im *Importer) later(err error) error {
+	var limited *zoom.RateLimitedError
+	var refused *zoom.Error
+	var ours *navette.Error
+	switch {
+	case errors.As(err, &limited):
+		return jobs.RetryAt(limited.Until, "zoom.rate_limited", "", err)
+	case errors.As(err, &ours) && ours.Code == navette.NeedsAttention:
+		return &jobs.Later{At: im.clock.Now().Add(10 * time.Minute), Rhythm: true, Message: ours.Message, Cause: err}
+	case errors.As(err, &refused) && !zoom.Unclear(err):
+		return jobs.RetryAt(im.clock.Now().Add(10*time.Minute), "zoom.refused", refused.Message, err)
+	default:
+		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+	}
+}

@@ -1,0 +1,145 @@
+package importer
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+const (
+	// lookAgain is how long after a look at a recording that Zoom is still processing the next one comes.
+	lookAgain = time.Minute
+	// processing is how long Zoom may take at worst: processing usually takes up to twice the recorded length, at worst
+	// a day (Zoom support, cloud recording processing).
+	processing = 25 * time.Hour
+)
+
+// Recording reads from Zoom what a sitting's recording consists of and promises the import of each file, again and
+// again until Zoom has processed everything.
+func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
+	org := im.store.Org(p.OrgID)
+	sitting, err := org.Sitting(ctx, p.Subject)
+	if err != nil {
+		return err
+	}
+	api, _, err := im.connections.API(ctx, p.OrgID)
+	if err != nil {
+		return im.later(err)
+	}
+	recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, 0)
+	if zoom.IsNotFound(err) {
+		return im.notYet(p)
+	}
+	if err != nil {
+		return im.later(err)
+	}
+	ready := 0
+	for _, f := range recording.Files {
+		if f.Ready() {
+			ready++
+		}
+	}
+	if ready > 0 {
+		if err := im.save(ctx, org, sitting, recording); err != nil {
+			return err
+		}
+	}
+	if ready < len(recording.Files) || ready == 0 {
+		return im.notYet(p)
+	}
+	return nil
+}
+
+// notYet comes back while Zoom may still be processing.
+func (im *Importer) notYet(p navette.Promise) error {
+	now := im.clock.Now()
+	if now.After(p.DueAt.Add(processing)) {
+		return navette.Fail(navette.NotFound, "import.never_processed", jobs.ErrGiveUp)
+	}
+	return &jobs.Later{At: now.Add(lookAgain), Rhythm: true, Message: "import.processing"}
+}
+
+// save writes the call and its finished files.
+func (im *Importer) save(ctx context.Context, org *store.Org, sitting navette.Sitting, r zoom.Recording) error {
+	call, err := im.callOf(ctx, org, sitting, r)
+	if err != nil {
+		return err
+	}
+	return org.Update(ctx, navette.System(org.ID), im.clock.Now(), func(tx *store.Tx) error {
+		saved, err := tx.SaveCall(ctx, call)
+		if err != nil {
+			return err
+		}
+		for _, f := range r.Files {
+			if !f.Ready() {
+				continue
+			}
+			if err := tx.FoundFile(ctx, im.fileOf(saved, sitting, f), saved.SessionID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// callOf is the call as the sitting, its meeting and its host tell it.
+func (im *Importer) callOf(ctx context.Context, org *store.Org, sitting navette.Sitting, r zoom.Recording) (navette.Call, error) {
+	call := navette.Call{
+		ID: navette.NewID(navette.PrefixCall, im.clock.Now()), SittingID: sitting.ID, Title: r.Topic, HostName: r.HostEmail,
+		StartedAt: navette.At(startOf(r)), Seconds: int64(length(r) / time.Second), AutoDeleteAt: navette.At(r.AutoDeleteDate),
+	}
+	if sitting.MeetingID != "" {
+		meeting, err := org.Meeting(ctx, sitting.MeetingID)
+		if err != nil {
+			return call, err
+		}
+		session, err := org.Session(ctx, meeting.SessionID)
+		if err != nil {
+			return call, err
+		}
+		call.SessionID, call.Title = session.ID, session.Title
+	}
+	host, err := org.HostOf(ctx, sitting.ZoomAccountID, sitting.HostZoomID)
+	if err == nil {
+		call.HostUserID, call.HostName = host.UserID, host.Name
+	}
+	if navette.CodeOf(err) == navette.NotFound {
+		err = nil
+	}
+	return call, err
+}
+
+// length is how long was recorded: from the first start to the last end of its files.
+func length(r zoom.Recording) time.Duration {
+	start, end := startOf(r), time.Time{}
+	for _, f := range r.Files {
+		if f.End.After(end) {
+			end = f.End
+		}
+	}
+	if end.After(start) {
+		return end.Sub(start)
+	}
+	return time.Duration(r.Duration) * time.Minute
+}
+
+func (im *Importer) fileOf(call navette.Call, sitting navette.Sitting, f zoom.RecordingFile) navette.RecordingFile {
+	id := navette.NewID(navette.PrefixRecordingFile, im.clock.Now())
+	return navette.RecordingFile{
+		ID: id, CallID: call.ID, NaturalKey: naturalKey(sitting.ZoomAccountID, sitting.UUID, f), ZoomFileID: f.ID,
+		FileType: f.Type, RecordingType: f.RecordingType, Extension: strings.ToLower(f.Extension),
+		RecordingStart: navette.At(f.Start), RecordingEnd: navette.At(f.End), Size: f.Size,
+		BlobKey: blob.Key(call.OrgID, call.ID, id),
+	}
+}
+
+// naturalKey names a file without Zoom's file ids, which are optional.
+func naturalKey(account, uuid string, f zoom.RecordingFile) string {
+	return strings.Join([]string{account, uuid, f.Start.UTC().Format(time.RFC3339), f.Type, f.RecordingType, f.Extension}, "|")
+}

@@ -1,0 +1,94 @@
+package importer
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+// lookBack is how far before the last sweep the list is read again: recordings are listed late, up to a day after they
+// were made.
+const lookBack = 48 * time.Hour
+
+// Sweep reads Zoom's own list of recordings of everybody who concerns the organization, so that none is missed when
+// webhooks do not arrive or the server was down. It comes back by itself.
+func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
+	api, current, err := im.connections.API(ctx, p.OrgID)
+	if err != nil {
+		return im.later(err)
+	}
+	if current.ID != p.Subject {
+		return nil // another connection has its own sweep
+	}
+	hosts, err := im.store.Org(p.OrgID).ToSweep(ctx, current.ZoomAccountID)
+	if err != nil {
+		return err
+	}
+	for _, host := range hosts {
+		if err := im.sweepHost(ctx, p.OrgID, api, current, host); err != nil {
+			return im.later(err)
+		}
+	}
+	return jobs.Again(im.clock.Now().Add(im.sweepEvery))
+}
+
+func (im *Importer) sweepHost(ctx context.Context, orgID string, api *zoom.API, c navette.Connection, host store.Swept) error {
+	org, now := im.store.Org(orgID), im.clock.Now()
+	from := sweepFrom(c, host)
+	for recording, err := range api.Recordings.OfUser(ctx, connection.UserPath(c, host.ZoomUserID), from, now) {
+		if err != nil {
+			return err
+		}
+		if recording.AccountID == "" {
+			recording.AccountID = c.ZoomAccountID
+		}
+		if recording.HostID == "" {
+			recording.HostID = host.ZoomUserID
+		}
+		complete, err := im.complete(ctx, org, recording)
+		if err != nil {
+			return err
+		}
+		if complete {
+			continue
+		}
+		if err := im.found(ctx, orgID, recording); err != nil {
+			return err
+		}
+	}
+	return org.Update(ctx, navette.System(orgID), now, func(tx *store.Tx) error { return tx.HostSwept(ctx, host.HostID, now) })
+}
+
+// sweepFrom is from when on a host's list is read: a while before the last sweep, at first from when its recordings
+// began to concern us.
+func sweepFrom(c navette.Connection, host store.Swept) time.Time {
+	since := c.ConnectedAt.Time
+	if !host.ImportSince.IsZero() && host.ImportSince.Before(since) {
+		since = host.ImportSince.Time
+	}
+	if host.SweptUntil.After(since) {
+		since = host.SweptUntil.Time
+	}
+	return since.Add(-lookBack)
+}
+
+// complete says whether every file that the list shows is in the library already, stored or on its way.
+func (im *Importer) complete(ctx context.Context, org *store.Org, r zoom.Recording) (bool, error) {
+	if len(r.Files) == 0 {
+		return false, nil
+	}
+	keys := make([]string, 0, len(r.Files))
+	for _, f := range r.Files {
+		if !f.Ready() {
+			return false, nil
+		}
+		keys = append(keys, naturalKey(r.AccountID, r.UUID, f))
+	}
+	known, err := org.KnownFiles(ctx, keys)
+	return len(known) == len(keys), err
+}

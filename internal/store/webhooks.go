@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Webhook is one post from Zoom, kept until it was acted on and for a while after.
+type Webhook struct {
+	ID         string
+	AppID      string
+	OrgID      string
+	Kind       string
+	ContentKey string // the same for a repeated post
+	BodySealed string
+	ReceivedAt navette.Instant
+	WorkedAt   navette.Instant
+}
+
+// ReceiveWebhook keeps a post for an organization and promises to act on it. A repeated one changes nothing.
+func (t *Tx) ReceiveWebhook(ctx context.Context, w Webhook) error {
+	n, err := exec(ctx, t.q, "keep a webhook",
+		`INSERT INTO webhooks (id, app_id, org_id, kind, content_key, body_sealed, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		 ON CONFLICT (app_id, org_id, content_key) DO NOTHING`,
+		w.ID, w.AppID, t.ID, w.Kind, w.ContentKey, w.BodySealed, navette.At(t.at))
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Promise(ctx, navette.PromiseWebhook, w.ID, "", t.at)
+}
+
+// Webhook reads one post.
+func (o *Org) Webhook(ctx context.Context, id string) (Webhook, error) {
+	return one[Webhook](ctx, o.q, "read a webhook", "SELECT * FROM webhooks WHERE org_id = ? AND id = ?", o.ID, id)
+}
+
+// WebhookWorked notes that a post was acted on.
+func (t *Tx) WebhookWorked(ctx context.Context, id string) error {
+	_, err := exec(ctx, t.q, "note a webhook", "UPDATE webhooks SET worked_at = ? WHERE org_id = ? AND id = ?", navette.At(t.at), t.ID, id)
+	return err
+}
+
+// LastWebhook is when the organization last received a post, zero where it never did.
+func (o *Org) LastWebhook(ctx context.Context) (navette.Instant, error) {
+	return one[navette.Instant](ctx, o.q, "find the last webhook", "SELECT MAX(received_at) FROM webhooks WHERE org_id = ?", o.ID)
+}
+
+// ForgetWebhooks deletes up to limit posts that were received before an instant, with their promises, across organizations.
+func (s *System) ForgetWebhooks(ctx context.Context, before time.Time, limit int) (int, error) {
+	forgotten := 0
+	err := s.store.begin(ctx, func(q bun.IDB, _ RawTx) error {
+		ids, err := many[string](ctx, q, "find old webhooks",
+			"SELECT id FROM webhooks WHERE received_at < ? ORDER BY received_at LIMIT ?", navette.At(before), limit)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		forgotten = len(ids)
+		for _, statement := range []string{
+			"DELETE FROM tries WHERE promise_id IN (SELECT id FROM promises WHERE kind = 'webhook' AND subject IN (?))",
+			"DELETE FROM promises WHERE kind = 'webhook' AND subject IN (?)",
+			"DELETE FROM webhooks WHERE id IN (?)",
+		} {
+			if _, err := exec(ctx, q, "forget webhooks", statement, bun.List(ids)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return forgotten, err
+}
