@@ -58,7 +58,7 @@ func (l *link) open(o Options) *failure {
 	conn := l.conn
 	if o.TLS == TLS {
 		encrypted := tls.Client(conn, o.tlsConfig())
-		if err := encrypted.Handshake(); err != nil { // dial closes the connection when its time is over
+		if err := encrypted.Handshake(); err != nil { //nolint:noctx // dial closes the connection when its time is over
 			return &failure{stepEncrypt, err}
 		}
 		conn = encrypted
