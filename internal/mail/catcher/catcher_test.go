@@ -22,11 +22,7 @@ func start(t *testing.T) *catcher.Catcher {
 	if err := c.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := c.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(c.Stop)
 	return c
 }
 
@@ -253,9 +249,7 @@ func TestStopWhileAnswersAreWithheld(t *testing.T) {
 	if err := c.WaitHeld(ctx, 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Stop(); err != nil {
-		t.Fatal(err)
-	}
+	c.Stop()
 	select {
 	case err := <-answered:
 		if err == nil {
@@ -277,5 +271,16 @@ func TestUnreadableMailIsKept(t *testing.T) {
 	}
 	if answer, _ := get(t, c.URL()+"/messages/"+m.ID); answer.StatusCode != http.StatusOK {
 		t.Errorf("its page answers %d", answer.StatusCode)
+	}
+}
+
+func TestStopRightAfterStart(t *testing.T) {
+	for range 20 {
+		c := start(t)
+		c.Stop()
+		c.Stop()
+		if err := post(c, "zoe@example.test", letter); err == nil {
+			t.Fatal("a stopped catcher takes mails")
+		}
 	}
 }
