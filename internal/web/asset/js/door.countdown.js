@@ -6,11 +6,11 @@ const DAY = 24 * HOUR;
 
 /**
  * What is left until the door opens. The page carries the server's time (`now`, `opens`: RFC 3339), so a reader's wrong
- * clock does not matter: only the time since the page came (`elapsed`) is measured here. `rate` is how many times faster
- * than a wall clock the server's clock runs (1, except in a demo).
+ * clock does not matter: only the time since the page came (`elapsed`) is measured here. `pace` is how many times faster
+ * than a wall clock the server's time runs (1, except in a demo).
  */
-export function left({ now, opens, rate = 1 }, elapsed) {
-  return Math.max(0, Date.parse(opens) - Date.parse(now) - elapsed * rate);
+export function left({ now, opens, pace = 1 }, elapsed) {
+  return Math.max(0, Date.parse(opens) - Date.parse(now) - elapsed * pace);
 }
 
 /** What is left as 12:08 or 3:12:08; from two days on as a number of days in words, in the page's language. */

@@ -28,7 +28,7 @@ function moveDot(ratio) {
 function goOn(form) {
   const stay = door.querySelector("[data-stay]");
   const soon = door.querySelector("[data-soon]");
-  const timer = setTimeout(() => form.requestSubmit(), Number(form.dataset.after) * 1000);
+  const timer = setTimeout(() => form.requestSubmit(), Number(form.dataset.after));
   const stop = () => { clearTimeout(timer); stay.hidden = true; soon.hidden = true; };
   stay.hidden = false;
   soon.hidden = false;

@@ -35,7 +35,10 @@ class Player {
     this.speed(Number(remembered()) || 1);
     this.showState();
     const second = startOf(location.search);
-    if (second !== null) this.whenReady(() => this.seek(second));
+    if (second === null) return;
+    this.seek(second);
+    // The address also names the line (#t123), and the browser scrolls to it; the picture comes first.
+    addEventListener("load", () => this.root.scrollIntoView({ block: "nearest" }));
   }
 
   listen() {
@@ -45,7 +48,8 @@ class Player {
       if (button) this.actions[button.dataset.do]();
       else if (event.target === media) this.actions.toggle();
     });
-    document.addEventListener("keydown", (event) => this.key(event));
+    // Before the keys of every page (app.keys.js), which use J and K for rows.
+    document.addEventListener("keydown", (event) => this.key(event), { capture: true });
     for (const name of ["play", "pause", "volumechange", "ended"]) media.addEventListener(name, () => this.showState());
     for (const name of ["timeupdate", "seeking", "loadedmetadata", "durationchange"]) media.addEventListener(name, () => this.showTime());
     media.addEventListener("error", () => { this.part("failed").hidden = false; }, true);
@@ -58,10 +62,11 @@ class Player {
   }
 
   key(event) {
-    if (document.documentElement.dataset.keys === "off") return;
-    const action = actionOf(event);
-    if (!action || event.defaultPrevented) return;
+    const action = this.lastKey === "g" ? null : actionOf(event); // after g, a letter goes to a place
+    this.lastKey = event.key;
+    if (!action || document.body.dataset.keys === "off") return;
     event.preventDefault();
+    event.stopPropagation();
     this.actions[action]();
   }
 
@@ -168,4 +173,8 @@ function remember(rate) {
 
 const root = document.querySelector("[data-player]");
 if (root) new Player(root).start();
-else Transcript.on(document, () => {});
+else {
+  Transcript.on(document, () => {});
+  // The medium has come while the page stood open (htmx looks for it): begin anew with it.
+  document.addEventListener("htmx:afterSettle", () => { if (document.querySelector("[data-player]")) location.reload(); });
+}

@@ -1,0 +1,175 @@
+package view
+
+import "time"
+
+// CallsPage is the list of calls, or what a search found.
+type CallsPage struct {
+	Frame
+	Total   int64 // calls in the library that the reader may see
+	Filter  CallFilter
+	Hosts   []Option // who can be chosen as host
+	Found   int      // calls that match, over all pages
+	Moments int      // places that match, over all pages; 0 without words
+	Calls   []CallRow
+	Imports []ImportRow
+	Newer   string // address of the page of newer calls, "" on the newest
+	Older   string // address of the page of older calls, "" on the oldest
+	Reset   string // address of the list without search and filters
+
+	ZoomReady bool // Zoom is connected and imports are on: the empty list says what comes next
+}
+
+// CallFilter is what the reader asked for, as they typed it.
+type CallFilter struct {
+	Query      string
+	Host       string // value of one of Hosts, "" for all
+	From, To   string // dates as the browser sends them: 2026-11-19
+	Transcript bool   // only calls with a transcript
+	DateWrong  bool   // From or To is not a date, or they are the wrong way round
+}
+
+// Any says that something narrows the list.
+func (c CallFilter) Any() bool {
+	return c.Query != "" || c.Host != "" || c.From != "" || c.To != "" || c.Transcript
+}
+
+// CallRow is one call of the list.
+type CallRow struct {
+	URL       string
+	Title     string
+	Host      string
+	Guests    []string
+	StartedAt time.Time
+	Length    time.Duration
+	State     FileState // of its transcript
+	Snippets  []Snippet // the first places that match
+	Hits      []time.Duration
+	SoundOnly bool
+}
+
+// Snippet is a place that a search found: what was said, with the words marked.
+type Snippet struct {
+	At      time.Duration
+	Speaker string // "" where unknown
+	Parts   []Part
+}
+
+// ImportRow is a recording on its way here, or one that is stuck.
+type ImportRow struct {
+	Title         string
+	Host          string
+	StartedAt     time.Time
+	What          FileKind  // the file that is being fetched or has failed
+	Transfer      Transfer  // how far it has come
+	Waiting       bool      // in the queue: nothing of it has come yet
+	TranscriptDue bool      // Zoom is still making the transcript
+	Failure       *Failure  // why it is stuck, nil where all is well
+	ZoomDeletesAt time.Time // zero where unknown
+}
+
+// state is the sentence on the right of the title.
+func (p CallsPage) state() string {
+	stuck := 0
+	for _, row := range p.Imports {
+		if row.Failure != nil {
+			stuck++
+		}
+	}
+	text := p.N("calls.total", int(p.Total))
+	if len(p.Imports) > 0 {
+		text += " " + p.N("calls.importing", len(p.Imports))
+	}
+	if stuck > 0 {
+		text += " " + p.N("calls.stuck", stuck)
+	}
+	return text
+}
+
+// result tells what the search found.
+func (p CallsPage) result() string {
+	if p.Filter.Query == "" {
+		return p.N("calls.found", p.Found)
+	}
+	return p.N("calls.found", p.Found) + " " + p.N("calls.moments", p.Moments, "query", p.Filter.Query)
+}
+
+// people is who took part: the host, and the others where they are known.
+func (p CallsPage) people(host string, guests []string) string {
+	if len(guests) == 0 {
+		return host
+	}
+	return p.T("calls.people", "host", host, "guests", nameList(p.Words, guests))
+}
+
+// length tells how long a call is and how many places match.
+func (p CallsPage) length(row CallRow) string {
+	if len(row.Hits) == 0 {
+		return p.Duration(row.Length)
+	}
+	return p.N("calls.length_hits", len(row.Hits), "length", row.Length)
+}
+
+// importing tells how far an import is.
+func (p CallsPage) importing(row ImportRow) string {
+	var parts []string
+	if row.Host != "" {
+		parts = append(parts, row.Host+".")
+	}
+	what := p.T("call.kind." + string(row.What))
+	if row.Waiting {
+		parts = append(parts, p.T("calls.waiting"))
+	} else {
+		parts = append(parts, what+" "+transfer(p.Words, row.Transfer)+".")
+	}
+	if row.TranscriptDue {
+		parts = append(parts, p.T("calls.transcript_due"))
+	}
+	return join(parts, " ")
+}
+
+// refetches says that an import is moving, so that the list should look again.
+func (p CallsPage) refetches() bool {
+	for _, row := range p.Imports {
+		if row.Failure == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// hitX places a match on the line of a call, 160 units long.
+func hitX(at, length time.Duration) string {
+	const width, mark = 160, 2.5
+	if length <= 0 {
+		return "0"
+	}
+	return units(min(width*at.Seconds()/length.Seconds(), width-mark))
+}
+
+// callDay is the column of times: today, yesterday, "mer.", "12 oct.".
+func callDay(f Frame, at time.Time) string {
+	if f.SameDay(at, f.Now) || f.SameDay(at, f.Now.AddDate(0, 0, -1)) {
+		return f.DayName(at, f.Now)
+	}
+	return f.ShortDay(at, f.Now)
+}
+
+// afterFailure tells what follows by itself: the next try, and when Zoom's copy goes.
+func (p CallsPage) afterFailure(row ImportRow) string {
+	var parts []string
+	if !row.Failure.NextAt.IsZero() {
+		parts = append(parts, p.T("calls.next_try", "when", p.When(row.Failure.NextAt, p.Now)))
+	}
+	if !row.ZoomDeletesAt.IsZero() {
+		parts = append(parts, p.T("calls.zoom_deletes", "day", p.Day(row.ZoomDeletesAt, p.Now)))
+	}
+	return join(parts, " ")
+}
+
+// nothing says that a search found nothing, naming its words.
+func (p CallsPage) nothing() string {
+	if p.Filter.Query == "" {
+		return p.T("calls.nothing_filter")
+	}
+	return p.T("calls.nothing", "query", p.Filter.Query)
+}

@@ -1,0 +1,123 @@
+package view
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// LinkMail brings a member the personal link to a session.
+type LinkMail struct {
+	Organization string
+	Name         string // how the member is greeted, "" for no name
+	Session      MailSession
+	Link         string // the personal link
+	Recorded     bool   // the session is recorded for replay
+	ReplayDays   int    // how long members can watch the recording, 0 where it is not fixed
+	RightsURL    string // where the notice on recording is explained, "" for none
+	CancelURL    string // where the member can give the place back, "" for none
+	SentAt       time.Time
+}
+
+// Mail writes the mail in w's language and on w's clock, which is the member's.
+func (m LinkMail) Mail(w lang.Words) (Mail, error) {
+	body := mailBody{
+		locale: w.Locale(), brand: m.Organization,
+		lead:    greeting(w, m.Name, m.lead(w)),
+		preview: w.T("mail.link.preview"),
+		hour:    w.Hour(m.Session.StartsAt), title: m.Session.Title,
+		facts:  mailFacts(w, m.Session, m.SentAt),
+		action: mailLink{w.T("mail.link.enter"), m.Link},
+		after:  w.T("mail.link.personal"),
+	}
+	if m.Recorded {
+		body.notes = append(body.notes, m.recording(w))
+	}
+	leave := mailNote{text: w.T("mail.link.calendar")}
+	if m.CancelURL != "" {
+		leave = mailNote{text: w.T("mail.link.leave"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}}
+	}
+	body.notes = append(body.notes, leave)
+	return body.render(w.T("mail.link.subject", "hour", m.Session.StartsAt, "title", m.Session.Title))
+}
+
+func (m LinkMail) lead(w lang.Words) string {
+	if !m.SentAt.Before(m.Session.StartsAt) {
+		return w.T("mail.link.begun")
+	}
+	return w.T("mail.link.soon", "in", w.Relative(m.Session.StartsAt, m.SentAt))
+}
+
+func (m LinkMail) recording(w lang.Words) mailNote {
+	note := mailNote{bold: w.T("mail.recorded"), text: w.T("mail.recorded_for", "organization", m.Organization)}
+	if m.ReplayDays > 0 {
+		note.text = w.N("mail.recorded_days", m.ReplayDays, "organization", m.Organization)
+	}
+	if m.RightsURL != "" {
+		note.link = mailLink{w.T("mail.rights"), m.RightsURL}
+	}
+	return note
+}
+
+// CancelledMail tells a member that a session they had booked will not take place.
+type CancelledMail struct {
+	Organization string
+	Name         string
+	Session      MailSession
+	Reason       string // in the organization's own words, "" for none
+	ScheduleURL  string // where other sessions can be booked, "" for none
+	SentAt       time.Time
+}
+
+// Mail writes the mail in w's language and on w's clock.
+func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
+	body := mailBody{
+		locale: w.Locale(), brand: m.Organization,
+		lead:    greeting(w, m.Name, w.T("mail.cancelled.lead")),
+		preview: w.T("mail.cancelled.preview"),
+		hour:    w.Hour(m.Session.StartsAt), title: m.Session.Title, struck: true,
+		facts: mailFacts(w, m.Session, m.SentAt),
+		after: w.T("mail.cancelled.after"),
+		notes: []mailNote{{text: w.T("mail.calendar_update")}},
+	}
+	if m.Reason != "" {
+		body.facts = append(body.facts, m.Reason)
+	}
+	if m.ScheduleURL != "" {
+		body.action = mailLink{w.T("mail.cancelled.schedule"), m.ScheduleURL}
+	}
+	return body.render(w.T("mail.cancelled.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
+}
+
+// MovedMail tells a member that a session they had booked takes place at another time.
+type MovedMail struct {
+	Organization string
+	Name         string
+	Session      MailSession // as it is now
+	WasAt        time.Time   // when it would have started
+	Link         string      // the personal link where it was sent already, otherwise ""
+	LinkMinutes  int         // how long before the start the link is sent
+	CancelURL    string
+	SentAt       time.Time
+}
+
+// Mail writes the mail in w's language and on w's clock.
+func (m MovedMail) Mail(w lang.Words) (Mail, error) {
+	body := mailBody{
+		locale: w.Locale(), brand: m.Organization,
+		lead:    greeting(w, m.Name, w.T("mail.moved.lead")),
+		preview: w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt),
+		was:     w.Hour(m.WasAt), hour: w.Hour(m.Session.StartsAt), title: m.Session.Title,
+		facts: append(mailFacts(w, m.Session, m.SentAt), w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt)),
+		after: w.T("mail.moved.link_later", "minutes", m.LinkMinutes),
+		notes: []mailNote{{text: w.T("mail.calendar_update")}},
+	}
+	if m.Link != "" {
+		body.action = mailLink{w.T("mail.moved.door"), m.Link}
+		body.after = w.T("mail.moved.link_same")
+	}
+	if m.CancelURL != "" {
+		body.notes = append(body.notes, mailNote{text: w.T("mail.link.leave_short"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}})
+	}
+	return body.render(w.T("mail.moved.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
+}
