@@ -62,10 +62,11 @@ type MailKind string
 
 // The kinds of mail beside the personal link, which belongs to its booking.
 const (
-	MailCancelled      MailKind = "session_cancelled" // to a member: the session does not take place
-	MailMoved          MailKind = "session_moved"     // to a member: it takes place at another time
-	MailNeedsAttention MailKind = "needs_attention"   // to an admin: the Zoom connection waits for somebody
-	MailNotReady       MailKind = "meeting_not_ready" // to an admin: links go out and there is no meeting yet
+	MailCancelled      MailKind = "session_cancelled"   // to a member: the session does not take place
+	MailMoved          MailKind = "session_moved"       // to a member: it takes place at another time
+	MailNeedsAttention MailKind = "needs_attention"     // to an admin: the Zoom connection waits for somebody
+	MailNotReady       MailKind = "meeting_not_ready"   // to an admin: links go out and there is no meeting yet
+	MailNotStarted     MailKind = "meeting_not_started" // to an admin: the session has begun and nobody has started its meeting
 )
 
 // Mail is one promised notice to one address. Its Message-ID is made of its id, so a repeated one is the same mail.

@@ -29,3 +29,20 @@ func (o *Org) SittingByUUID(ctx context.Context, zoomAccountID, uuid string) (na
 	return one[navette.Sitting](ctx, o.q, "find a sitting",
 		"SELECT * FROM sittings WHERE org_id = ? AND zoom_account_id = ? AND uuid = ?", o.ID, zoomAccountID, uuid)
 }
+
+// WasStarted says whether somebody has ever started a session's meeting.
+func (o *Org) WasStarted(ctx context.Context, sessionID string) (bool, error) {
+	return o.hasSitting(ctx, sessionID, "")
+}
+
+// IsLive says whether a session's meeting is on: started, and not known to have ended.
+func (o *Org) IsLive(ctx context.Context, sessionID string) (bool, error) {
+	return o.hasSitting(ctx, sessionID, " AND s.ended_at IS NULL")
+}
+
+func (o *Org) hasSitting(ctx context.Context, sessionID, and string) (bool, error) {
+	n, err := one[int](ctx, o.q, "look for a sitting",
+		`SELECT COUNT(*) FROM sittings s JOIN meetings m ON m.id = s.meeting_id
+		 WHERE s.org_id = ? AND m.session_id = ? AND s.started_at IS NOT NULL`+and, o.ID, sessionID)
+	return n > 0, err
+}

@@ -1,0 +1,107 @@
+package invite
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// DoorState is what somebody finds who follows a personal link.
+type DoorState string
+
+// The states of a door. A link that is unknown or was switched off is [DoorDead] and tells nothing.
+const (
+	DoorDead      DoorState = "dead"
+	DoorBefore    DoorState = "before"    // it opens at OpensAt
+	DoorNotReady  DoorState = "not_ready" // open, and there is no meeting yet
+	DoorOpen      DoorState = "open"
+	DoorEnded     DoorState = "ended"
+	DoorCancelled DoorState = "cancelled"
+	DoorInPerson  DoorState = "in_person"
+)
+
+// Door is the page behind a personal link.
+type Door struct {
+	State        DoorState
+	Organization navette.Organization
+	Session      navette.Session
+	Member       navette.Member
+	OpensAt      time.Time
+	ClosesAt     time.Time
+	Live         bool // somebody has started the meeting and it has not ended
+
+	booking navette.Booking
+	meeting navette.Meeting
+}
+
+// Door says what a link's token opens now. It changes nothing: mail scanners fetch links.
+func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
+	owner, err := in.store.System().BookingByLinkHash(ctx, navette.HashLinkToken(token))
+	if err != nil {
+		return Door{State: DoorDead}, ignoreMissing(err)
+	}
+	org := in.store.Org(owner.OrgID)
+	booking, err := org.Booking(ctx, owner.BookingID)
+	if err != nil || booking.State != navette.Booked {
+		return Door{State: DoorDead}, ignoreMissing(err)
+	}
+	door := Door{booking: booking}
+	if door.Session, err = org.Session(ctx, booking.SessionID); err != nil {
+		return door, err
+	}
+	if door.Member, err = org.Member(ctx, booking.MemberID); err != nil {
+		return door, err
+	}
+	if door.Organization, err = org.Organization(ctx); err != nil {
+		return door, err
+	}
+	if door.meeting, err = org.MeetingOf(ctx, booking.SessionID); ignoreMissing(err) != nil {
+		return door, err
+	}
+	if door.Live, err = org.IsLive(ctx, booking.SessionID); err != nil {
+		return door, err
+	}
+	door.OpensAt = door.Session.StartsAt.Add(-door.Organization.LinkBefore())
+	door.ClosesAt = door.Session.EndsAt.Add(navette.DoorStaysOpen)
+	door.State = door.at(in.clock.Now())
+	return door, nil
+}
+
+// at is the door's state at an instant: open until the meeting has ended, at least half an hour past the planned end.
+func (d Door) at(now time.Time) DoorState {
+	switch {
+	case d.Session.Cancelled():
+		return DoorCancelled
+	case !d.Session.Mode.OnZoom():
+		return DoorInPerson
+	case now.Before(d.OpensAt):
+		return DoorBefore
+	case !now.Before(d.ClosesAt) && !d.Live:
+		return DoorEnded
+	case d.meeting.State != navette.MeetingReady:
+		return DoorNotReady
+	default:
+		return DoorOpen
+	}
+}
+
+// Visit goes through an open door: the visit is recorded, and the address of the meeting comes back. A door that is not
+// open is a [navette.Conflict].
+func (in *Invitations) Visit(ctx context.Context, token string) (string, error) {
+	door, err := in.Door(ctx, token)
+	if err != nil {
+		return "", err
+	}
+	if door.State != DoorOpen {
+		return "", navette.Fail(navette.Conflict, "door.closed", nil)
+	}
+	address, err := in.vault.OpenText(door.meeting.OrgID, "meetings", door.meeting.ID, door.meeting.JoinSealed)
+	if err != nil {
+		return "", err
+	}
+	visitor := navette.Actor{Kind: navette.ActorVisitor, Org: door.booking.OrgID, ID: door.booking.ID}
+	err = in.store.Org(visitor.Org).Update(ctx, visitor, in.clock.Now(), func(tx *store.Tx) error { return tx.LinkVisited(ctx, door.booking) })
+	return address, err
+}

@@ -1,0 +1,136 @@
+package invite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/mail"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// askAgain is how soon a link is looked at again that waits for somebody to resume or connect.
+const askAgain = time.Minute
+
+// Link keeps the promise that a booked member receives the personal link, once. A mail that may or may not have been
+// taken is sent again with the same Message-ID.
+func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
+	org := in.store.Org(p.OrgID)
+	booking, err := org.Booking(ctx, p.Subject)
+	if err != nil || booking.State != navette.Booked || !booking.LinkSentAt.IsZero() || booking.LinkRefused != "" {
+		return ignoreMissing(err)
+	}
+	session, err := org.Session(ctx, booking.SessionID)
+	if err != nil {
+		return err
+	}
+	now := in.clock.Now()
+	if session.Cancelled() || !session.Mode.OnZoom() || !now.Before(session.EndsAt.Time) {
+		return nil
+	}
+	coming, err := in.meetingComing(ctx, org, session.ID)
+	if err != nil {
+		return err
+	}
+	if !coming {
+		return &jobs.Later{At: now.Add(askAgain), Rhythm: true, Message: "link.no_meeting_coming"}
+	}
+	message, err := in.linkMail(ctx, org, booking, session, p.DueAt.Time)
+	if err != nil {
+		return err
+	}
+	return in.deliver(ctx, message, func(refused string) error {
+		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.LinkSent(ctx, booking, session.Sequence, refused) })
+	})
+}
+
+// meetingComing says whether the session has its meeting or will have one: a Zoom that does not answer holds no link
+// back, since the link resolves when it is clicked; a pause or a missing connection does.
+func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessionID string) (bool, error) {
+	meeting, err := org.MeetingOf(ctx, sessionID)
+	if err == nil && meeting.State == navette.MeetingReady {
+		return true, nil
+	}
+	if ignoreMissing(err) != nil {
+		return false, err
+	}
+	connection, err := org.Connection(ctx)
+	if navette.CodeOf(err) == navette.NotFound {
+		return false, nil
+	}
+	return !connection.Paused(), err
+}
+
+// linkMail writes the mail of a booking. Its Message-ID is made of the booking and of how often the session was moved.
+func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.Booking, s navette.Session, due time.Time) (mail.Message, error) {
+	member, err := org.Member(ctx, b.MemberID)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	link, err := in.linkOf(b)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	facts, err := in.factsFor(ctx, org, s)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	facts.Name, facts.Language, facts.Link = member.Name, member.Language, link
+	if member.Zone != "" {
+		facts.Zone = member.Zone
+	}
+	message, err := in.compose(facts, mail.Address{Name: member.Name, Address: member.Email},
+		fmt.Sprintf("%s.%d.link", b.ID, s.Sequence), due)
+	if err != nil {
+		return message, err
+	}
+	message.Calendar, err = in.invite(facts, member, mail.Publish).Calendar()
+	return message, err
+}
+
+// factsFor is what every letter about a session needs.
+func (in *Invitations) factsFor(ctx context.Context, org *store.Org, s navette.Session) (Facts, error) {
+	organization, err := org.Organization(ctx)
+	return Facts{Organization: organization, Zone: s.Zone, Session: s, SentAt: in.clock.Now()}, err
+}
+
+// compose writes a letter into a mail that is the same mail whenever it is composed again.
+func (in *Invitations) compose(f Facts, to mail.Address, id string, date time.Time) (mail.Message, error) {
+	letter, err := in.letters.Write(f)
+	if err != nil {
+		return mail.Message{}, fmt.Errorf("write a letter: %w", err)
+	}
+	return mail.Message{
+		From: mail.Address{Name: f.Organization.Name, Address: in.from.Address}, To: to, Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
+		Language: f.Language, MessageID: id + "@" + in.domain, Date: date, Headers: map[string]string{"Auto-Submitted": "auto-generated"},
+	}, nil
+}
+
+// invite is the session as an entry of the member's calendar: the same UID whatever changes.
+func (in *Invitations) invite(f Facts, m navette.Member, method mail.Method) mail.Invite {
+	return mail.Invite{
+		Method: method, UID: f.Session.ID + "@" + in.domain, Sequence: int(f.Session.Sequence), Stamp: f.SentAt,
+		Start: f.Session.StartsAt.Time, End: f.Session.EndsAt.Time, Zone: f.Session.Zone, Summary: f.Session.Title,
+		Description: f.Session.Description, URL: f.Link, Organizer: mail.Address{Name: f.Organization.Name, Address: in.from.Address},
+		Attendee: mail.Address{Name: m.Name, Address: m.Email},
+	}
+}
+
+// deliver hands a mail over and notes how that ended: taken, refused for good with the server's words, or to be tried again.
+func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(refused string) error) error {
+	result := in.sender.Send(ctx, m)
+	switch result.Outcome {
+	case mail.Accepted:
+		return note("")
+	case mail.Refused:
+		words := fmt.Sprintf("%d %s", result.Code, result.Reply)
+		if result.Code == 0 {
+			words = result.Err.Error()
+		}
+		return note(words)
+	default:
+		return navette.Fail(navette.Unavailable, "mail.unreachable", result.Err)
+	}
+}

@@ -1,0 +1,86 @@
+package invite
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// nobodyCame is how long after the start a meeting that nobody started raises an alarm.
+const nobodyCame = 5 * time.Minute
+
+// Watch looks at a session twice: when its links leave, whether its meeting is ready, and shortly after its start,
+// whether somebody started it. The admins are told where it is not so.
+func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
+	org := in.store.Org(p.OrgID)
+	session, err := org.Session(ctx, p.Subject)
+	if err != nil || session.Cancelled() || !session.Mode.OnZoom() {
+		return ignoreMissing(err)
+	}
+	meeting, err := org.MeetingOf(ctx, session.ID)
+	if ignoreMissing(err) != nil {
+		return err
+	}
+	now, alarm := in.clock.Now(), session.StartsAt.Add(nobodyCame)
+	if now.Before(alarm) {
+		if meeting.State != navette.MeetingReady {
+			if err := in.tellAdmins(ctx, session, navette.MailNotReady); err != nil {
+				return err
+			}
+		}
+		return jobs.Again(alarm)
+	}
+	started, err := org.WasStarted(ctx, session.ID)
+	if err != nil || started || meeting.State != navette.MeetingReady || !now.Before(session.EndsAt.Time) {
+		return err
+	}
+	return in.tellAdmins(ctx, session, navette.MailNotStarted)
+}
+
+func (in *Invitations) tellAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {
+	return in.update(ctx, s.OrgID, func(tx *store.Tx) error {
+		admins, err := tx.Admins(ctx)
+		if err != nil {
+			return err
+		}
+		for _, admin := range admins {
+			mail := navette.Mail{Kind: kind, RecipientID: admin, SubjectID: s.ID + "@" + s.StartsAt.Format(time.RFC3339), SessionID: s.ID}
+			if err := tx.PromiseMail(ctx, mail); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Started notes that a meeting of ours was started.
+func (in *Invitations) Started(ctx context.Context, org string, s navette.Sitting) error {
+	s.EndedAt = navette.Instant{}
+	return in.sitting(ctx, org, s, navette.EventMeetingStarted)
+}
+
+// Ended notes that a meeting of ours ended. Zoom's events may come in any order.
+func (in *Invitations) Ended(ctx context.Context, org string, s navette.Sitting) error {
+	if s.EndedAt.IsZero() {
+		s.EndedAt = navette.At(in.clock.Now())
+	}
+	return in.sitting(ctx, org, s, navette.EventMeetingEnded)
+}
+
+func (in *Invitations) sitting(ctx context.Context, org string, s navette.Sitting, kind navette.EventKind) error {
+	meeting, err := in.store.Org(org).MeetingByNumber(ctx, s.ZoomAccountID, s.Number)
+	if err != nil {
+		return ignoreMissing(err) // not a meeting of ours: nothing to keep
+	}
+	s.MeetingID = meeting.ID
+	return in.update(ctx, org, func(tx *store.Tx) error {
+		saved, err := tx.SaveSitting(ctx, s)
+		if err != nil {
+			return err
+		}
+		return tx.Record(ctx, kind, saved.ID, meeting.SessionID, map[string]any{"meeting": meeting.ID})
+	})
+}
