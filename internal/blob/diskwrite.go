@@ -45,7 +45,7 @@ func (d *Disk) begin(ctx context.Context, key string) (*diskWriter, error) {
 	if err := checkKey(key); err != nil {
 		return nil, err
 	}
-	for {
+	for range maxTries {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -57,18 +57,23 @@ func (d *Disk) begin(ctx context.Context, key string) (*diskWriter, error) {
 			return &diskWriter{disk: d, key: key, file: file, digest: newDigest()}, nil
 		}
 	}
+	return nil, navette.Fail(navette.Conflict, "", fmt.Errorf("blob %s is removed as often as it is begun", key))
 }
+
+// maxTries is how often a file is begun anew when others commit or remove it at the same moment.
+const maxTries = 20
 
 // lockPartial opens the unfinished file and locks it. The lock belongs to the open file: it keeps out other writers of this process
 // and of others, and a crash frees it. It returns nil where the file was committed or removed meanwhile.
 func (d *Disk) lockPartial(key string) (*os.File, error) {
 	name := temporary(key)
-	if err := d.root.MkdirAll(path.Dir(key), 0o700); err != nil {
-		return nil, fmt.Errorf("beginning blob %s: %w", key, err)
+	err := d.root.MkdirAll(path.Dir(key), 0o700)
+	var file *os.File
+	if err == nil {
+		file, err = d.root.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	}
-	file, err := d.root.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil // Remove took the folder between the two steps
+		return nil, nil // Remove took a folder meanwhile
 	}
 	if err != nil {
 		return nil, fmt.Errorf("beginning blob %s: %w", key, err)
