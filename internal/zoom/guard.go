@@ -20,13 +20,12 @@ var errPrivateAddress = errors.New("the host's address is not public")
 func (z *Zoom) guardedTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 15 * time.Second, ControlContext: z.checkAddress}
 	return &http.Transport{
-		DialContext:           dialer.DialContext,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConnsPerHost:   8,
-		IdleConnTimeout:       90 * time.Second,
-		TLSHandshakeTimeout:   15 * time.Second,
-		ResponseHeaderTimeout: z.idle,
-		ReadBufferSize:        64 << 10,
+		DialContext:         dialer.DialContext,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConnsPerHost: 8,
+		IdleConnTimeout:     90 * time.Second,
+		TLSHandshakeTimeout: 15 * time.Second,
+		ReadBufferSize:      64 << 10,
 	}
 }
 
