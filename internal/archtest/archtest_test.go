@@ -99,10 +99,9 @@ func TestLicencesAreRecognised(t *testing.T) {
 
 func TestBundledPackageWithAnotherLicenceIsFound(t *testing.T) {
 	tree := t.TempDir()
-	write(t, filepath.Join(tree, "internal/web/asset/package-lock.json"), `{"packages": {
+	write(t, filepath.Join(tree, "package-lock.json"), `{"packages": {
 		"": {"license": "Apache-2.0"},
 		"node_modules/good": {"license": "MIT"},
-		"node_modules/tool": {"license": "GPL-3.0", "dev": true},
 		"node_modules/bad": {"license": "GPL-3.0"}}}`)
 	found, err := bundledPackages(tree)
 	if err != nil {

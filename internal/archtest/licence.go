@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-const licenceWhy = "what is linked or bundled into the binary is MIT, BSD, ISC, Apache-2.0 or MPL-2.0, so that anybody may run, change and sell it"
+const licenceWhy = "what is linked or bundled into the binary is MIT, BSD, ISC, Apache-2.0 or MPL-2.0 (OFL-1.1 for fonts), so that anybody may run, change and sell it"
 
 // licenceMarks are words that only the text of that licence holds.
 var licenceMarks = []struct{ name, words string }{
@@ -29,7 +29,7 @@ var licenceMarks = []struct{ name, words string }{
 }
 
 // npmLicences are the allowed licences as npm's packages name them (SPDX).
-var npmLicences = []string{"MIT", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0", "MPL-2.0"}
+var npmLicences = []string{"MIT", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0", "MPL-2.0", "OFL-1.1"}
 
 // CheckLicences finds the Go modules linked into the program under root, and the npm packages bundled into its pages, whose licence
 // is not allowed or not recognised. It reads the module cache and the lock files, and asks no network.
@@ -121,14 +121,14 @@ func licenceOf(text string) string {
 	return ""
 }
 
-// bundledPackages checks the packages that the lock files give to the pages; those for development alone are not bundled.
+// bundledPackages checks every package of the lock files: npm only brings what the pages, or their tests, are made of.
 func bundledPackages(root string) ([]Violation, error) {
 	var found []Violation
-	err := filepath.WalkDir(filepath.Join(root, "internal"), func(name string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && leftOut(name, entry.Name()) {
+		if entry.IsDir() && name != root && leftOut(name, entry.Name()) {
 			return filepath.SkipDir
 		}
 		if entry.Name() != "package-lock.json" {
@@ -149,7 +149,6 @@ func checkLock(name string) ([]Violation, error) {
 	var lock struct {
 		Packages map[string]struct {
 			License string
-			Dev     bool
 		}
 	}
 	if err := json.Unmarshal(text, &lock); err != nil {
@@ -157,7 +156,7 @@ func checkLock(name string) ([]Violation, error) {
 	}
 	var found []Violation
 	for folder, pkg := range lock.Packages {
-		if folder != "" && !pkg.Dev && !slices.Contains(npmLicences, pkg.License) {
+		if folder != "" && !slices.Contains(npmLicences, pkg.License) {
 			found = append(found, Violation{folder, fmt.Sprintf("its licence %q is not allowed", pkg.License), licenceWhy})
 		}
 	}
