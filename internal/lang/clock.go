@@ -32,7 +32,9 @@ func (w Words) ShortDay(t, now time.Time) string {
 func (w Words) Weekday(t time.Time) string { return w.T("date.weekday." + weekday(w.local(t))) }
 
 // ShortWeekday is "jeu.".
-func (w Words) ShortWeekday(t time.Time) string { return w.T("date.weekday_short." + weekday(w.local(t))) }
+func (w Words) ShortWeekday(t time.Time) string {
+	return w.T("date.weekday_short." + weekday(w.local(t)))
+}
 
 // dated fills a date's message, the one with the year where t is not in the year of now.
 func (w Words) dated(key string, t, now time.Time) string {
@@ -72,14 +74,52 @@ func (w Words) When(t, now time.Time) string {
 	switch {
 	case days == 0:
 		return w.Hour(t)
-	case days == 1 || days == -1:
-		name, _ := w.nearDay(t, now)
-		return w.T("date.when", "day", name, "hour", w.Hour(t))
 	case days > -7 && days < 7:
-		return w.T("date.when", "day", w.ShortWeekday(t), "hour", w.Hour(t))
+		return w.T("date.when", "day", w.closeDay(t, now), "hour", w.Hour(t))
 	default:
 		return w.ShortDay(t, now)
 	}
+}
+
+// At is When as a sentence needs it behind a verb: "à 18:30", "demain à 18:30", "mer. à 19:45", "le 12 oct.".
+func (w Words) At(t, now time.Time) string {
+	days := w.daysFrom(now, t)
+	switch {
+	case days == 0:
+		return w.T("date.at", "hour", w.Hour(t))
+	case days > -7 && days < 7:
+		return w.T("date.at_day", "day", w.closeDay(t, now), "hour", w.Hour(t))
+	default:
+		return w.T("date.on_day", "day", w.ShortDay(t, now))
+	}
+}
+
+// AtBeside is At for a list whose heading names another day than today: an hour of that day stands alone, an hour of
+// today says so.
+func (w Words) AtBeside(t, heading, now time.Time) string {
+	if w.SameDay(t, heading) {
+		return w.T("date.at", "hour", w.Hour(t))
+	}
+	if w.SameDay(t, now) {
+		return w.T("date.at_day", "day", w.T("date.today"), "hour", w.Hour(t))
+	}
+	return w.At(t, now)
+}
+
+// CloseDay is a day in few letters: today, tomorrow or yesterday by name, otherwise "17 nov.".
+func (w Words) CloseDay(t, now time.Time) string {
+	if name, ok := w.nearDay(t, now); ok {
+		return name
+	}
+	return w.ShortDay(t, now)
+}
+
+// closeDay is today, tomorrow or yesterday by name, otherwise the short name of the day of the week.
+func (w Words) closeDay(t, now time.Time) string {
+	if name, ok := w.nearDay(t, now); ok {
+		return name
+	}
+	return w.ShortWeekday(t)
 }
 
 // nearDay names the day of t where it is yesterday, today or tomorrow.

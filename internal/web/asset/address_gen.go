@@ -4,12 +4,12 @@ package asset
 
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
-	AppCSS                               = "/assets/app.css?v=eefc83aa6a3c"
+	AppCSS                               = "/assets/app.css?v=1f4698487753"
 	AppJS                                = "/assets/app.js?v=cdb1911eaa56"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"
-	PlayerJS                             = "/assets/player.js?v=08400f8a81d6"
+	PlayerJS                             = "/assets/player.js?v=e305d1f85773"
 	SourceSerif4LatinExtWghtNormalWoff2  = "/assets/source-serif-4-latin-ext-wght-normal.woff2"
 	SourceSerif4LatinWghtNormalWoff2     = "/assets/source-serif-4-latin-wght-normal.woff2"
 )

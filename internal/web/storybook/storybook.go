@@ -26,6 +26,9 @@ func Stories() []Story {
 	return slices.Concat(
 		entryStories(),
 		todayStories(),
+		scheduleStories(),
+		sessionStories(),
+		memberStories(),
 		doorStories(),
 		mailStories(),
 	)

@@ -51,7 +51,7 @@ func busyDay(f view.Frame) view.TodayPage {
 				Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.see_schedule"}, Path: "/schedule"}},
 			},
 		},
-		Rows: studioRows(), Calls: studioCalls(), Outward: outward(), Inward: inward(),
+		Rows: studioRows(), Calls: studioCalls(), Outward: outward(f), Inward: inward(),
 	}
 }
 
@@ -127,13 +127,13 @@ func studioCalls() []view.CallLine {
 }
 
 // outward is two weeks of links: all in seconds but one.
-func outward() *view.Punctuality {
+func outward(f view.Frame) *view.Punctuality {
 	p := &view.Punctuality{Kept: 131, Of: 132, Median: 3 * time.Second, Promise: time.Minute}
 	for i := range 131 {
 		p.Points = append(p.Points, view.PunctualityPoint{At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond})
 	}
 	late := 110 * time.Second
-	p.Points = append(p.Points, view.PunctualityPoint{At: At(-8, 17, 30), Took: late, Cause: lang.Say{Key: "today.late_zoom", Args: args("d", late)}})
+	p.Points = append(p.Points, view.PunctualityPoint{At: At(-8, 17, 30), Took: late, Cause: lang.Say{Key: "today.late_zoom", Args: args("d", f.Exact(late))}})
 	return p
 }
 

@@ -35,6 +35,7 @@ const (
 	perHour      = int(time.Hour / bandColumn)
 	nightColumns = 6
 	foldFrom     = 3 // an empty stretch of this many hours is folded
+	foldMost     = 12
 	leadColumns  = 3 // links go out 15 minutes before
 	tailColumns  = 5 // a recording is back about 25 minutes after
 	lanes        = 6
@@ -86,7 +87,7 @@ func newAxis(start time.Time, rows []SessionRow) axis {
 			continue
 		}
 		if empty := hour - from; empty >= foldFrom && empty > best.foldHours {
-			best.foldAt, best.foldHours = from, empty
+			best.foldAt, best.foldHours = from, min(empty, foldMost)
 		}
 		from = hour + 1
 	}
@@ -127,7 +128,7 @@ func newBar(f Frame, a axis, columns int, row SessionRow, free []int) BandBar {
 		left = min(left, end-label)
 	}
 	bar.Lane = 1
-	for bar.Lane < lanes && free[bar.Lane] > left {
+	for bar.Lane < lanes && free[bar.Lane] > max(left, 1) {
 		bar.Lane++
 	}
 	free[bar.Lane] = max(end+bar.Tail, col+label) + 1
@@ -143,3 +144,12 @@ func labelColumns(title, line string) int {
 func column(n int) string { return "c" + strconv.Itoa(n) }
 func width(n int) string  { return "w" + strconv.Itoa(n) }
 func lane(n int) string   { return "r" + strconv.Itoa(n) }
+
+// bandRows is the class for as many lanes as the bars take.
+func bandRows(b Band) string {
+	rows := 1
+	for _, bar := range b.Bars {
+		rows = max(rows, bar.Lane)
+	}
+	return "rows" + strconv.Itoa(rows)
+}

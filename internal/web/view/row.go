@@ -94,7 +94,7 @@ func (r SessionRow) detail(w lang.Words, now time.Time) string {
 	case j.Aside == Cancelled:
 		return w.T("row.cancelled")
 	case j.Blocked && !r.NextTry.IsZero():
-		return w.N("row.tries", r.Tries, "at", w.When(r.NextTry, now))
+		return w.N("row.tries", r.Tries, "at", w.At(r.NextTry, now))
 	case j.Blocked:
 		return w.T("row.needs_you")
 	case r.Import != nil:
@@ -107,12 +107,12 @@ func (r SessionRow) detail(w lang.Words, now time.Time) string {
 func (r SessionRow) next(w lang.Words, now time.Time) string {
 	switch r.Journey.Reached {
 	case Planned:
-		return w.T("row.meeting_at", "at", w.When(r.MeetingAt, now))
+		return w.T("row.meeting_at", "at", w.AtBeside(r.MeetingAt, r.Start, now))
 	case Ready:
 		if d := r.LinksAt.Sub(now); d > 0 && d < time.Hour {
-			return w.T("row.links_soon", "at", r.LinksAt, "in", w.Relative(r.LinksAt, now))
+			return w.T("row.links_soon", "at", w.AtBeside(r.LinksAt, r.Start, now), "in", w.Relative(r.LinksAt, now))
 		}
-		return w.T("row.links_at", "at", w.When(r.LinksAt, now))
+		return w.T("row.links_at", "at", w.AtBeside(r.LinksAt, r.Start, now))
 	case Sent:
 		return w.N("row.links_sent", r.LinksSent)
 	case Live:

@@ -54,7 +54,7 @@ func (s *shooter) one(browser context.Context, story storybook.Story, look look)
 		chromedp.Evaluate(axeRun, &broken, awaited),
 	}
 	if s.out != "" {
-		steps = append(steps, chromedp.FullScreenshot(&picture, 100))
+		steps = append(steps, wholePage(look), chromedp.CaptureScreenshot(&picture))
 	}
 	if err := chromedp.Run(tab, steps); err != nil {
 		return fmt.Errorf("%s %s: %w", story.Name, look.name, err)
@@ -66,6 +66,17 @@ func (s *shooter) one(browser context.Context, story storybook.Story, look look)
 		s.fault(story, look, "axe "+rule)
 	}
 	return s.keep(story, look, picture)
+}
+
+// wholePage makes the window as high as the page, so that what is fixed to the window's bottom stands at the page's.
+func wholePage(look look) chromedp.ActionFunc {
+	return func(ctx context.Context) error {
+		var height int64
+		if err := chromedp.Evaluate(`Math.ceil(document.documentElement.scrollHeight)`, &height).Do(ctx); err != nil {
+			return err
+		}
+		return chromedp.EmulateViewport(look.width, max(height, look.height)).Do(ctx)
+	}
 }
 
 func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }

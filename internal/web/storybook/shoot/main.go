@@ -2,7 +2,7 @@
 // and ends with an error where a page logs to the console, scrolls sideways, or breaks a rule of axe-core (WCAG 2.0 to
 // 2.2, A and AA, best practice).
 //
-//	go run ./internal/web/storybook/shoot [--out screenshots] [--only today] [--no-pictures]
+//	go run ./internal/web/storybook/shoot [--out screenshots] [--only today] [--look fr-390] [--no-pictures]
 //
 // It needs Chromium, and axe-core from `npm ci`.
 package main
@@ -53,17 +53,18 @@ func looks() []look {
 func main() {
 	out := flag.String("out", "screenshots", "folder for the pictures")
 	only := flag.String("only", "", "look only at stories whose name contains this")
+	onlyLook := flag.String("look", "", "look only in this way, as fr-390-dark")
 	noPictures := flag.Bool("no-pictures", false, "check only")
 	flag.Parse()
 	if *noPictures {
 		*out = ""
 	}
-	if err := run(context.Background(), *out, *only); err != nil {
+	if err := run(context.Background(), *out, *only, *onlyLook); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out, only string) error {
+func run(ctx context.Context, out, only, onlyLook string) error {
 	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		return fmt.Errorf("axe-core (run npm ci): %w", err)
@@ -79,7 +80,7 @@ func run(ctx context.Context, out, only string) error {
 		return fmt.Errorf("start Chromium: %w", err)
 	}
 	shooter := &shooter{address: address, out: out, axe: string(axe)}
-	if err := shooter.all(browser, only); err != nil {
+	if err := shooter.all(browser, only, onlyLook); err != nil {
 		return err
 	}
 	return shooter.report()
@@ -130,7 +131,7 @@ type shooter struct {
 }
 
 // all looks at every story in every way, a few tabs at a time.
-func (s *shooter) all(browser context.Context, only string) error {
+func (s *shooter) all(browser context.Context, only, onlyLook string) error {
 	group, _ := errgroup.WithContext(browser)
 	group.SetLimit(tabs)
 	for _, story := range storybook.Stories() {
@@ -138,6 +139,9 @@ func (s *shooter) all(browser context.Context, only string) error {
 			continue
 		}
 		for _, look := range looks() {
+			if onlyLook != "" && look.name != onlyLook {
+				continue
+			}
 			group.Go(func() error { return s.one(browser, story, look) })
 		}
 	}

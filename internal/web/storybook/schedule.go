@@ -1,0 +1,65 @@
+package storybook
+
+import (
+	"github.com/a-h/templ"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+func scheduleStories() []Story {
+	return []Story{
+		{"schedule", "Schedule", func(f view.Frame) templ.Component {
+			return view.Schedule(view.SchedulePage{
+				Frame: As(f, view.PlaceSchedule), From: At(-3, 12, 0), To: At(3, 12, 0), Rows: weekRows(),
+				PrevPath: "/schedule?week=2026-11-09", NextPath: "/schedule?week=2026-11-23",
+			})
+		}},
+		{"schedule-empty", "Schedule", func(f view.Frame) templ.Component {
+			return view.Schedule(view.SchedulePage{
+				Frame: As(f, view.PlaceSchedule), From: At(39, 12, 0), To: At(45, 12, 0),
+				PrevPath: "/schedule?week=2026-12-21", NextPath: "/schedule?week=2027-01-04", ThisPath: "/schedule",
+			})
+		}},
+		{"session-form", "Session form", func(f view.Frame) templ.Component {
+			return view.SessionForm(sessionForm(f, view.Form{Values: map[string]string{
+				"date": "2026-11-20", "time": "18:30", "minutes": "60", "zone": "Europe/Paris", "mode": "online", "waiting_room": "on", "record": "on",
+			}}))
+		}},
+		{"session-form-errors", "Session form", func(f view.Frame) templ.Component {
+			p := sessionForm(f, view.Form{
+				Values: map[string]string{"date": "2026-11-18", "time": "18:30", "minutes": "abc", "zone": "Europe/Paris", "mode": "online", "capacity": "-3"},
+				Errors: []view.FieldError{
+					{Field: "title", Text: lang.Say{Key: "form.empty"}},
+					{Field: "time", Text: lang.Say{Key: "schedule.past"}},
+					{Field: "minutes", Text: lang.Say{Key: "form.number"}},
+					{Field: "capacity", Text: lang.Say{Key: "schedule.capacity_wrong"}},
+				},
+			})
+			p.ZoomIsOff, p.Zoom = true, view.ZoomOff
+			return view.SessionForm(p)
+		}},
+		{"session-form-frozen", "Session form", func(f view.Frame) templ.Component {
+			p := sessionForm(f, view.Form{Values: map[string]string{
+				"title": "Yin et respiration", "date": "2026-11-19", "time": "18:45", "minutes": "60", "zone": "Europe/Paris", "mode": "online", "coach": "Léa Fontaine", "capacity": "20",
+			}})
+			p.ID, p.Title, p.FrozenAt = "ses_4", "Yin et respiration", At(0, 18, 30)
+			return view.SessionForm(p)
+		}},
+	}
+}
+
+func sessionForm(f view.Frame, form view.Form) view.SessionFormPage {
+	return view.SessionFormPage{
+		Frame: As(f, view.PlaceSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
+		Coaches: []string{"Camille Roussel", "Thomas Vidal", "Inès Benali", "Léa Fontaine", "Hugo Marchetti"},
+	}
+}
+
+// weekRows are yesterday's sessions, come home, and those of the coming day.
+func weekRows() []view.SessionRow {
+	back := studioRows()[0]
+	back.ID, back.Start, back.End, back.BackAt = "ses_0", At(-1, 17, 30), At(-1, 18, 30), At(-1, 18, 51)
+	back.Present, back.Journey = 15, view.Journey{Reached: view.Imported}
+	return append([]view.SessionRow{back}, studioRows()...)
+}

@@ -1,0 +1,151 @@
+package storybook
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+func sessionStories() []Story {
+	return []Story{
+		{"session-blocked", "Session", func(f view.Frame) templ.Component { return view.Session(blockedSession(f)) }},
+		{"session-back", "Session", func(f view.Frame) templ.Component { return view.Session(returnedSession(f)) }},
+		{"session-new", "Session", func(f view.Frame) templ.Component { return view.Session(newSession(f)) }},
+		{"session-live", "Session", func(f view.Frame) templ.Component { return view.Session(liveSession(f)) }},
+		{"session-cancelled", "Session", func(f view.Frame) templ.Component {
+			p := newSession(f)
+			p.Journey.Aside = view.Cancelled
+			p.Bookings = []view.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkOff, At: At(0, 16, 0)}}
+			return view.Session(p)
+		}},
+	}
+}
+
+func say(key string, pairs ...any) lang.Say { return lang.Say{Key: key, Args: args(pairs...)} }
+
+func count(key string, n int, pairs ...any) lang.Say {
+	return lang.Say{Key: key, Plural: true, Count: n, Args: args(pairs...)}
+}
+
+// blockedSession is Vinyasa avancé, whose meeting Zoom does not make.
+func blockedSession(f view.Frame) view.SessionPage {
+	return view.SessionPage{
+		Frame: As(f, view.PlaceSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé", Start: At(0, 19, 45), End: At(0, 21, 0),
+		Coach: "Camille Roussel", Mode: view.ModeOnline, Capacity: 18, Journey: view.Journey{Reached: view.Planned, Blocked: true},
+		Notice: &view.SessionNotice{Strong: say("session.notice_zoom_down"), Text: say("session.notice_zoom_down_text", "next", At(0, 17, 46), "links", At(0, 19, 30))},
+		Steps: []view.Step{
+			{Stage: view.Planned, Stop: view.StopDone, At: At(-38, 10, 12), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")}},
+			{
+				Stage: view.Ready, Stop: view.StopNeed, Due: At(0, 17, 22), Title: say("session.step_ready_todo"), Text: []lang.Say{say("session.step_ready_down")},
+				Tries: []view.TryLine{
+					{At: At(0, 17, 22).Add(4 * time.Second), Text: say("session.try_no_answer", "d", 10*time.Second), Detail: "503 Service Unavailable"},
+					{At: At(0, 17, 26).Add(9 * time.Second), Text: say("session.try_searched", "code", "503")},
+					{At: At(0, 17, 34).Add(11 * time.Second), Text: say("session.try_searched", "code", "503")},
+				},
+				NextTry: At(0, 17, 46), Retry: "/sessions/ses_1/retry", Answer: "HTTP/1.1 503 Service Unavailable\nContent-Type: application/json\n\n{\"code\": 3000, \"message\": \"Service temporarily unavailable.\"}",
+			},
+			{Stage: view.Sent, Stop: view.StopTodo, Due: At(0, 19, 30), Title: say("session.step_sent_todo"), Text: []lang.Say{count("session.step_sent_count", 18), say("session.step_sent_on_time")}},
+			{Stage: view.Live, Stop: view.StopTodo, Due: At(0, 19, 45), Title: say("session.step_live_todo"), Text: []lang.Say{say("session.step_live_coach", "name", "Camille")}},
+			{Stage: view.Ended, Stop: view.StopTodo, Due: At(0, 21, 0), Title: say("session.step_ended_todo")},
+			{Stage: view.Recorded, Stop: view.StopTodo, Due: At(0, 21, 20), Approx: true, Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")}},
+			{Stage: view.Imported, Stop: view.StopTodo, Due: At(0, 21, 25), Approx: true, Title: say("session.step_imported_todo")},
+		},
+		Journal: []view.JournalLine{
+			{At: At(0, 17, 34), Text: say("session.event_try")},
+			{At: At(0, 17, 22), Text: say("session.event_alert")},
+			{At: At(0, 16, 40), Text: say("session.event_promoted", "name", "Nadia Ferrand")},
+			{At: At(-1, 21, 10), Text: say("session.event_unbooked", "name", "Paul Girard")},
+		},
+		Bookings: vinyasaBookings(), Booking: view.Form{Values: map[string]string{"lang": "fr"}},
+	}
+}
+
+func vinyasaBookings() []view.BookingRow {
+	due := At(0, 19, 30)
+	return []view.BookingRow{
+		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkDue, At: due},
+		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: view.LinkDue, At: due},
+		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: view.LinkDue, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
+		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: view.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.2.2 Mailbox full")},
+		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: view.LinkDue, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
+		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: view.LinkWaiting},
+		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: view.LinkOff, Detail: say("session.detail_unbooked", "at", "mer. 21:10")},
+	}
+}
+
+// returnedSession is yesterday's Hatha doux: out and back.
+func returnedSession(f view.Frame) view.SessionPage {
+	p := view.SessionPage{
+		Frame: As(f, view.PlaceSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux", Start: At(-1, 17, 30), End: At(-1, 18, 30),
+		Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16, Journey: view.Journey{Reached: view.Imported}, CallPath: "/calls/cal_1",
+		Sums: []view.Sum{
+			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
+			{Value: f.Exact(252 * time.Second), Text: say("session.sum_import")}, {Value: "9", Text: say("session.sum_views")},
+		},
+		Meeting: &view.MeetingFacts{Number: "874 1209 3345", HostName: "Thomas Vidal", HostEmail: "thomas@atelier-lumiere.fr", WaitingRoom: true, Record: true},
+	}
+	p.Steps = []view.Step{
+		{Stage: view.Planned, Stop: view.StopDone, At: At(-52, 9, 0), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Thomas Vidal")}},
+		{
+			Stage: view.Ready, Stop: view.StopDone, Due: At(-2, 17, 30), At: At(-2, 17, 30).Add(41 * time.Second), Within: time.Minute, Title: say("session.step_ready"),
+			Text: []lang.Say{say("session.step_ready_found"), say("session.step_ready_number", "number", "874 1209 3345", "host", "Thomas Vidal")},
+		},
+		{Stage: view.Sent, Stop: view.StopDone, Due: At(-1, 17, 15), At: At(-1, 17, 15).Add(3 * time.Second), Within: time.Minute, Title: count("session.step_sent", 16), Text: []lang.Say{count("session.step_sent_opened", 14)}},
+		{Stage: view.Live, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 29), Title: say("session.step_live"), Text: []lang.Say{say("session.step_live_present", "present", 15, "booked", 16)}},
+		{Stage: view.Ended, Stop: view.StopDone, Due: At(-1, 18, 30), At: At(-1, 18, 31), Title: say("session.step_ended")},
+		{Stage: view.Recorded, Stop: view.StopDone, At: At(-1, 18, 47), Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_files", "files", count("session.files", 4), "size", f.Bytes(571e6))}},
+		{Stage: view.Imported, Stop: view.StopDone, Due: At(-1, 18, 47), At: At(-1, 18, 51).Add(12 * time.Second), Within: 10 * time.Minute, Title: say("session.step_imported"), Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)}},
+	}
+	for i, name := range []string{"Élodie Mercier", "Karim Haddad", "Nadia Ferrand", "Anna Schmidt"} {
+		p.Bookings = append(p.Bookings, view.BookingRow{ID: "bok_" + strconv.Itoa(i), Name: name, Email: "membre" + strconv.Itoa(i) + "@exemple.fr", Link: view.LinkOpened, At: At(-1, 17, 20+i)})
+	}
+	return p
+}
+
+// newSession has just been made: nobody has booked.
+func newSession(f view.Frame) view.SessionPage {
+	start := At(3, 9, 0)
+	steps := []view.Step{
+		{Stage: view.Planned, Stop: view.StopDone, At: At(0, 17, 40), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")}},
+		{Stage: view.Ready, Stop: view.StopTodo, Due: start.Add(-24 * time.Hour), Title: say("session.step_ready_todo"), Text: []lang.Say{say("session.step_ready_wait")}},
+		{Stage: view.Sent, Stop: view.StopTodo, Due: start.Add(-15 * time.Minute), Title: say("session.step_sent_todo")},
+		{Stage: view.Live, Stop: view.StopTodo, Due: start, Title: say("session.step_live_todo")},
+		{Stage: view.Ended, Stop: view.StopTodo, Due: start.Add(time.Hour), Title: say("session.step_ended_todo")},
+		{Stage: view.Recorded, Stop: view.StopTodo, Due: start.Add(80 * time.Minute), Approx: true, Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")}},
+		{Stage: view.Imported, Stop: view.StopTodo, Due: start.Add(85 * time.Minute), Approx: true, Title: say("session.step_imported_todo")},
+	}
+	return view.SessionPage{
+		Frame: As(f, view.PlaceSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche", Start: start, End: start.Add(time.Hour),
+		Coach: "Inès Benali", Mode: view.ModeHybrid, Journey: view.Journey{Reached: view.Planned}, Steps: steps,
+		Booking: view.Form{
+			Values: map[string]string{"lang": "en", "email": "anna.schmidt@web", "name": "Anna Schmidt"},
+			Errors: []view.FieldError{{Field: "email", Text: say("form.email")}},
+		},
+	}
+}
+
+// liveSession is under way, seen by its coach from London; its account did not take a setting.
+func liveSession(f view.Frame) view.SessionPage {
+	p := newSession(f)
+	p.ID, p.Title, p.Start, p.End, p.StartPath = "ses_2", "Hatha doux", At(0, 17, 30), At(0, 18, 30), "/sessions/ses_2/start"
+	p.Booking = view.Form{Values: map[string]string{"lang": "fr"}}
+	if london, err := time.LoadLocation("Europe/London"); err == nil {
+		p.Zone = london
+	}
+	p.Journey = view.Journey{Reached: view.Live}
+	p.Meeting = &view.MeetingFacts{
+		Number: "912 4410 0087", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr",
+		Refused: []lang.Say{say("session.refused_waiting_room"), say("session.refused_record")},
+	}
+	p.Steps[1] = view.Step{Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 30).Add(2 * time.Second), Within: time.Minute, Title: say("session.step_ready")}
+	p.Steps[2] = view.Step{Stage: view.Sent, Stop: view.StopDone, Due: At(0, 17, 15), At: At(0, 17, 15), Within: time.Minute, Title: count("session.step_sent", 16)}
+	p.Steps[3] = view.Step{Stage: view.Live, Stop: view.StopLive, Due: At(0, 17, 30), At: At(0, 17, 30), Title: say("session.step_live_todo"), Text: []lang.Say{say("session.step_live_present", "present", 13, "booked", 16)}}
+	for i := 4; i < 7; i++ {
+		p.Steps[i].Due = At(0, 18, 30).Add(time.Duration(i-4) * 20 * time.Minute)
+	}
+	return p
+}

@@ -1,0 +1,49 @@
+package view
+
+import "time"
+
+// MembersPage is the list of members.
+type MembersPage struct {
+	Frame
+	Query string
+	Rows  []MemberRow
+	Total int
+	More  string // the next page, "" on the last
+}
+
+// MemberRow is one member.
+type MemberRow struct {
+	ID       string
+	Path     string
+	Name     string
+	Email    string
+	Locale   string
+	Upcoming int       // sessions booked
+	LastAt   time.Time // last session, zero where none
+	Refused  bool      // the address refuses mail
+}
+
+// MemberFormPage adds a member or changes one.
+type MemberFormPage struct {
+	Frame
+	Form   Form   // name, email, lang, zone
+	ID     string // "" for a new one
+	Action string
+	Zones  []string
+}
+
+func (p MemberFormPage) heading() string {
+	if p.ID == "" {
+		return p.T("members.new")
+	}
+	return p.T("members.edit")
+}
+
+func (p MemberFormPage) inputs() []Input {
+	return []Input{
+		{Name: "name", Label: p.T("members.name"), Auto: "off", Max: 120},
+		{Name: "email", Label: p.T("members.email"), Hint: p.T("members.email_hint"), Type: "email", Auto: "off", Max: 254},
+		{Name: "lang", Label: p.T("members.language"), Options: languageOptions(p.Frame)},
+		{Name: "zone", Label: p.T("entry.zone"), Hint: p.T("members.zone_hint"), List: p.Zones, Max: 64, Optional: true},
+	}
+}

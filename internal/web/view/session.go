@@ -1,0 +1,245 @@
+package view
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// SessionPage is one session: its line of seven stops, its meeting, who has booked.
+type SessionPage struct {
+	Frame
+	ID        string
+	Path      string // of this page; what is posted goes below it
+	Title     string
+	Start     time.Time
+	End       time.Time
+	Zone      *time.Location // the session's own; nil where it is the reader's
+	Coach     string
+	Mode      Mode
+	Capacity  int // 0 where unlimited
+	Journey   Journey
+	CallPath  string // its recording in the library, "" while there is none
+	StartPath string // the coach's own way into the meeting, "" where the reader is not the coach
+
+	Notice   *SessionNotice
+	Sums     []Sum
+	Steps    []Step
+	Meeting  *MeetingFacts // nil while there is none
+	Journal  []JournalLine
+	Bookings []BookingRow
+	Booking  Form     // name, email, lang
+	Members  []string // addresses to suggest
+}
+
+// SessionNotice is what needs somebody here, on top of the page.
+type SessionNotice struct {
+	Strong lang.Say
+	Text   lang.Say
+}
+
+// Sum is one figure of a session that came home.
+type Sum struct {
+	Value string // in words
+	Text  lang.Say
+}
+
+// Step is one stop of the session, explained.
+type Step struct {
+	Stage   Stage
+	Stop    Stop
+	Due     time.Time     // what was promised, zero where nothing was
+	At      time.Time     // when it happened, zero while it has not
+	Approx  bool          // Due is an estimate
+	Within  time.Duration // how far after Due the promise is still kept
+	Title   lang.Say
+	Text    []lang.Say
+	Tries   []TryLine
+	NextTry time.Time
+	Retry   string // where Try again posts, "" where it does not help
+	Answer  string // Zoom's own words, folded
+}
+
+// TryLine is one try that was made.
+type TryLine struct {
+	At     time.Time
+	Text   lang.Say
+	Detail string // what the other side said
+}
+
+// MeetingFacts are about the Zoom meeting.
+type MeetingFacts struct {
+	Number      string // Zoom's meeting number, grouped
+	HostName    string
+	HostEmail   string
+	WaitingRoom bool
+	Record      bool
+	Refused     []lang.Say // settings that the Zoom account did not take
+	Join        string     // the address for everybody, to paste where links do not reach
+}
+
+// JournalLine is one event of the session.
+type JournalLine struct {
+	At   time.Time
+	Text lang.Say
+}
+
+// LinkState is what became of a booked member's link.
+type LinkState string
+
+// The states of a link.
+const (
+	LinkDue     LinkState = "due"
+	LinkSent    LinkState = "sent"
+	LinkOpened  LinkState = "opened"
+	LinkRefused LinkState = "refused"
+	LinkWaiting LinkState = "waiting" // on the waiting list: no link
+	LinkOff     LinkState = "off"     // booking cancelled: the link is dead
+)
+
+// BookingRow is one place in the session.
+type BookingRow struct {
+	ID     string
+	Name   string
+	Email  string
+	Link   LinkState
+	At     time.Time // when the link goes, went, was opened, or was switched off
+	Detail lang.Say  // zero where nothing more is to be told
+}
+
+func (p SessionPage) line() string {
+	day := capital(p.Day(p.Start, p.Now))
+	hours := p.T("date.span", "start", p.Start, "end", p.End)
+	text := p.T("session.line", "day", day, "hours", hours, "zone", p.Hours(), "mode", modeWord(p.Frame, p.Mode))
+	if p.Coach != "" {
+		text = p.T("session.line_coach", "line", text, "coach", p.Coach)
+	}
+	if p.Zone != nil && p.Zone.String() != p.Words.Zone().String() {
+		text = p.T("session.line_zone", "line", text, "hour", p.In(p.Zone).Hour(p.Start), "city", p.City(p.Zone))
+	}
+	return text
+}
+
+// booked counts the places that are taken, waiting and given back.
+func (p SessionPage) booked() (taken, waiting, gone int) {
+	for _, b := range p.Bookings {
+		switch b.Link {
+		case LinkWaiting:
+			waiting++
+		case LinkOff:
+			gone++
+		default:
+			taken++
+		}
+	}
+	return taken, waiting, gone
+}
+
+func (p SessionPage) bookedFact() string {
+	taken, waiting, gone := p.booked()
+	text := p.N("row.booked", taken)
+	if p.Capacity > 0 {
+		text = p.N("row.booked_of", taken, "of", p.Capacity)
+	}
+	if waiting > 0 {
+		text = p.T("row.and", "a", text, "b", p.N("row.waiting", waiting))
+	}
+	if gone > 0 {
+		text = p.T("row.and", "a", text, "b", p.N("session.gone", gone))
+	}
+	return text
+}
+
+// stepTime is an hour on the session's own day, otherwise the day too.
+func (p SessionPage) stepTime(t time.Time) string {
+	if p.SameDay(t, p.Start) {
+		return p.Hour(t)
+	}
+	if d := t.Sub(p.Start); d > -6*24*time.Hour && d < 6*24*time.Hour {
+		return p.T("date.when", "day", p.ShortWeekday(t), "hour", p.Hour(t))
+	}
+	return p.ShortDay(t, p.Now)
+}
+
+// when is the hour in the column of times: what happened, otherwise what is due.
+func (p SessionPage) when(s Step) string {
+	switch {
+	case s.Stop == StopNeed && !s.Due.IsZero():
+		return p.stepTime(s.Due)
+	case !s.At.IsZero():
+		return p.stepTime(s.At)
+	case s.Due.IsZero():
+		return ""
+	case s.Approx:
+		return p.T("date.about", "hour", p.stepTime(s.Due))
+	}
+	return p.stepTime(s.Due)
+}
+
+// delta is the promise beside the fact, and whether the promise was broken.
+func (p SessionPage) delta(s Step) (text string, late bool) {
+	if s.Due.IsZero() || s.Approx {
+		return "", false
+	}
+	at := s.At
+	if at.IsZero() {
+		if s.Due.After(p.Now) {
+			return p.Relative(s.Due, p.Now), false
+		}
+		at = p.Now
+	}
+	d := at.Sub(s.Due).Round(time.Second)
+	switch {
+	case d > s.Within && s.Stop == StopNeed, d > s.Within && s.Within > 0:
+		return p.T("date.late", "d", d), true
+	case d < 0:
+		return p.T("date.early", "d", -d), false
+	case d == 0:
+		return p.T("date.on_time"), false
+	default:
+		return p.T("date.plus", "d", p.Exact(d)), false
+	}
+}
+
+func stepClass(s Step) string {
+	class := "step " + string(s.Stop)
+	if s.Stage == Live {
+		class += " mid"
+	}
+	if s.Stage > Live {
+		class += " back"
+	}
+	return class
+}
+
+// linkWord is the state of a link in words, and the class of its dot.
+func linkWord(f Frame, b BookingRow) (text, class string) {
+	switch b.Link {
+	case LinkSent:
+		return f.T("session.link_sent", "at", f.At(b.At, f.Now)), "ok"
+	case LinkOpened:
+		return f.T("session.link_opened", "at", f.At(b.At, f.Now)), "ok"
+	case LinkRefused:
+		return f.T("session.link_refused"), "no"
+	case LinkWaiting:
+		return f.T("session.link_waiting"), ""
+	case LinkOff:
+		return f.T("session.link_off"), "off"
+	default:
+		return f.T("session.link_due", "at", f.At(b.At, f.Now)), ""
+	}
+}
+
+func rowFade(b BookingRow) string {
+	if b.Link == LinkOff {
+		return "gone"
+	}
+	return ""
+}
+
+func yesNo(f Frame, yes bool) string {
+	if yes {
+		return f.T("session.yes")
+	}
+	return f.T("session.no")
+}
