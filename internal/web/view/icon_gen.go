@@ -10,6 +10,7 @@ const (
 	IconArrowLeft     IconName = "arrow-left"
 	IconArrowRight    IconName = "arrow-right"
 	IconCalendarDays  IconName = "calendar-days"
+	IconCaptions      IconName = "captions"
 	IconCheck         IconName = "check"
 	IconChevronRight  IconName = "chevron-right"
 	IconCircleHelp    IconName = "circle-help"
@@ -23,6 +24,7 @@ const (
 	IconLock          IconName = "lock"
 	IconLogOut        IconName = "log-out"
 	IconMail          IconName = "mail"
+	IconMaximize      IconName = "maximize"
 	IconPause         IconName = "pause"
 	IconPencil        IconName = "pencil"
 	IconPlay          IconName = "play"
@@ -34,6 +36,8 @@ const (
 	IconUserRound     IconName = "user-round"
 	IconUsersRound    IconName = "users-round"
 	IconVideo         IconName = "video"
+	IconVolume2       IconName = "volume-2"
+	IconVolumeX       IconName = "volume-x"
 	IconX             IconName = "x"
 )
 
@@ -46,6 +50,8 @@ func (n IconName) drawing() string {
 		return `<path d="M5 12h14"/><path d="m12 5 7 7-7 7"/>`
 	case IconCalendarDays:
 		return `<path d="M8 2v4"/><path d="M16 2v4"/><rect width="18" height="18" x="3" y="4" rx="2"/><path d="M3 10h18"/><path d="M8 14h.01"/><path d="M12 14h.01"/><path d="M16 14h.01"/><path d="M8 18h.01"/><path d="M12 18h.01"/><path d="M16 18h.01"/>`
+	case IconCaptions:
+		return `<rect width="18" height="14" x="3" y="5" rx="2" ry="2"/><path d="M7 15h4M15 15h2M7 11h2M13 11h4"/>`
 	case IconCheck:
 		return `<path d="M20 6 9 17l-5-5"/>`
 	case IconChevronRight:
@@ -72,6 +78,8 @@ func (n IconName) drawing() string {
 		return `<path d="m16 17 5-5-5-5"/><path d="M21 12H9"/><path d="M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4"/>`
 	case IconMail:
 		return `<path d="m22 7-8.991 5.727a2 2 0 0 1-2.009 0L2 7"/><rect x="2" y="4" width="20" height="16" rx="2"/>`
+	case IconMaximize:
+		return `<path d="M8 3H5a2 2 0 0 0-2 2v3"/><path d="M21 8V5a2 2 0 0 0-2-2h-3"/><path d="M3 16v3a2 2 0 0 0 2 2h3"/><path d="M16 21h3a2 2 0 0 0 2-2v-3"/>`
 	case IconPause:
 		return `<rect x="14" y="3" width="5" height="18" rx="1"/><rect x="5" y="3" width="5" height="18" rx="1"/>`
 	case IconPencil:
@@ -94,6 +102,10 @@ func (n IconName) drawing() string {
 		return `<path d="M18 21a8 8 0 0 0-16 0"/><circle cx="10" cy="8" r="5"/><path d="M22 20c0-3.37-2-6.5-4-8a5 5 0 0 0-.45-8.3"/>`
 	case IconVideo:
 		return `<path d="m16 13 5.223 3.482a.5.5 0 0 0 .777-.416V7.87a.5.5 0 0 0-.752-.432L16 10.5"/><rect x="2" y="6" width="14" height="12" rx="2"/>`
+	case IconVolume2:
+		return `<path d="M11 4.702a.705.705 0 0 0-1.203-.498L6.413 7.587A1.4 1.4 0 0 1 5.416 8H3a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2.416a1.4 1.4 0 0 1 .997.413l3.383 3.384A.705.705 0 0 0 11 19.298z"/><path d="M16 9a5 5 0 0 1 0 6"/><path d="M19.364 18.364a9 9 0 0 0 0-12.728"/>`
+	case IconVolumeX:
+		return `<path d="M11 4.702a.705.705 0 0 0-1.203-.498L6.413 7.587A1.4 1.4 0 0 1 5.416 8H3a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2.416a1.4 1.4 0 0 1 .997.413l3.383 3.384A.705.705 0 0 0 11 19.298z"/><line x1="22" x2="16" y1="9" y2="15"/><line x1="16" x2="22" y1="9" y2="15"/>`
 	case IconX:
 		return `<path d="M18 6 6 18"/><path d="m6 6 12 12"/>`
 	}
