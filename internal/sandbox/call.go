@@ -1,0 +1,206 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// call is one REST operation under way. Its handler runs with the model locked and returns a value to be written as JSON.
+type call struct {
+	*Sandbox
+	now   time.Time
+	grant *grant
+	vars  map[string]string // of the path
+	query url.Values
+	body  []byte
+}
+
+// operation is one row of the table of REST operations.
+type operation struct {
+	method, path string
+	label        label
+	success      int
+	classic      []string // scopes of older apps, any one of them
+	granular     []string // scopes of newer apps, any one of them
+	handle       func(*call) (any, error)
+
+	parts []string
+}
+
+// callOperation answers a request below /v2.
+func (s *Sandbox) callOperation(r *request, parts []string) answer {
+	op, vars, known := findOperation(r.Method, parts)
+	if !known {
+		return jsonAnswer(http.StatusBadRequest, notRecognized())
+	}
+	value, header, err := s.runOperation(r, op, vars)
+	if err != nil {
+		return zoomErrorAnswer(err, header)
+	}
+	a := jsonAnswer(op.success, value)
+	for name, values := range header {
+		a.header[name] = values
+	}
+	return a
+}
+
+func (s *Sandbox) runOperation(r *request, op *operation, vars map[string]string) (any, http.Header, error) {
+	now := s.lock()
+	defer s.mu.Unlock()
+	header := http.Header{"X-Zm-Trackingid": {"v=2.0;clid=sandbox;rid=" + s.draw.id()}}
+	grant, err := s.authenticate(r, now)
+	if err != nil {
+		return nil, header, err
+	}
+	s.history.update(r.entry, func(e *entry) {
+		e.Account, e.Label, e.Operation = s.options.AccountID, string(op.label), op.method+" "+op.path
+		if grant.user != nil {
+			e.User = grant.user.email
+		}
+	})
+	if err := s.checkScopes(grant, op); err != nil {
+		return nil, header, err
+	}
+	if err := s.takeRate(op.label, now); err != nil {
+		return nil, header, err
+	}
+	for name, values := range s.rateHeaders(op.label, "QPS", s.plan.rates[op.label].perSecond, s.limits.windows[op.label].left(now)) {
+		header[name] = values
+	}
+	value, err := op.handle(&call{Sandbox: s, now: now, grant: grant, vars: vars, query: r.query, body: r.body})
+	return value, header, err
+}
+
+func zoomErrorAnswer(err error, header http.Header) answer {
+	var refused *zoomError
+	if !errors.As(err, &refused) {
+		refused = refuse(http.StatusInternalServerError, 500, "%s", err)
+	}
+	a := jsonAnswer(refused.Status, refused)
+	for _, more := range []http.Header{header, refused.header} {
+		for name, values := range more {
+			a.header[name] = values
+		}
+	}
+	return a
+}
+
+// authenticate finds the grant behind the bearer token.
+func (s *Sandbox) authenticate(r *request, now time.Time) (*grant, error) {
+	token, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !found || token == "" {
+		return nil, refuse(401, 124, "Invalid access token.") // also for a token in the query, which Zoom refuses
+	}
+	access := s.model.access[token]
+	if access == nil || access.grant.dead || access.dead {
+		return nil, refuse(401, 124, "Invalid access token.")
+	}
+	if !now.Before(access.expires) {
+		return nil, refuse(401, 124, "Access token is expired.")
+	}
+	return access.grant, nil
+}
+
+func (s *Sandbox) checkScopes(g *grant, op *operation) error {
+	wanted := append(slices.Clone(op.classic), op.granular...)
+	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(scope string) bool { return g.scopes[scope] }) {
+		return nil
+	}
+	missing := op.granular
+	if len(missing) == 0 || !g.granular {
+		missing = op.classic
+	}
+	return s.missingScopes(missing...)
+}
+
+func (s *Sandbox) missingScopes(names ...string) error {
+	status, _ := strconv.Atoi(s.behaviour["missing-scope-status"])
+	return refuse(status, 4711, "Invalid access token, does not contain scopes:[%s].", strings.Join(names, ", "))
+}
+
+// decode reads the JSON body into a value. Fields that Zoom does not know are ignored, nulls count as absent.
+func (c *call) decode(into any) error {
+	if len(c.body) == 0 {
+		return nil
+	}
+	err := json.Unmarshal(c.body, into)
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &wrongType):
+		return invalid(fieldError{wrongType.Field, fmt.Sprintf("Invalid field: expected %s.", jsonTypeName(wrongType.Type.Kind().String()))})
+	default:
+		return refuse(400, 300, "Request Body should be a valid JSON object.")
+	}
+}
+
+func jsonTypeName(kind string) string {
+	switch {
+	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "float"):
+		return "number"
+	case kind == "bool":
+		return "boolean"
+	case kind == "slice":
+		return "array"
+	case kind == "string":
+		return kind
+	}
+	return "object"
+}
+
+// user is the one that the path names by id, e-mail address or "me".
+func (c *call) user() (*user, error) {
+	name := c.vars["userId"]
+	if name == "me" {
+		if c.grant.user != nil {
+			return c.grant.user, nil
+		}
+		if c.is("s2s-me", "refuse") {
+			return nil, refuse(400, 300, "The me value is not allowed for this token.")
+		}
+		return c.model.users[0], nil
+	}
+	found := c.model.userByID[name]
+	if found == nil {
+		found = c.model.userByID[lower(name)]
+	}
+	if found == nil {
+		return nil, noUser(name)
+	}
+	if !c.mayActFor(found) {
+		return nil, c.missingScopes("user:read:user:admin")
+	}
+	return found, nil
+}
+
+// mayActFor tells whether the token reaches another user's things: administrators and account tokens do.
+func (c *call) mayActFor(u *user) bool {
+	return c.grant.user == nil || c.grant.user == u || c.grant.user.admin
+}
+
+// admin refuses tokens of people who do not administer the account.
+func (c *call) admin() error {
+	if c.grant.user != nil && !c.grant.user.admin {
+		return refuse(400, 200, "No permission.")
+	}
+	return nil
+}
+
+// flag reads a boolean of the query.
+func (c *call) flag(name string) bool { return lower(c.query.Get(name)) == "true" }
+
+// account refuses account ids other than the caller's own, which may also be called "me".
+func (c *call) account() error {
+	if id := c.vars["accountId"]; id != "me" && id != c.options.AccountID {
+		return refuse(404, 2001, "Account does not exist: %s", id)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// controlWebhooks is GET /webhooks: the subscriptions and the newest deliveries, oldest first.
+func (s *Sandbox) controlWebhooks(*http.Request) (any, error) {
+	s.lock()
+	defer s.mu.Unlock()
+	subscriptions, deliveries := []subscription{}, []delivery{}
+	for _, sub := range s.webhooks.subscriptions {
+		subscriptions = append(subscriptions, *sub)
+	}
+	for _, d := range s.webhooks.deliveries {
+		shown := *d
+		shown.Attempts = slices.Clone(d.Attempts)
+		deliveries = append(deliveries, shown)
+	}
+	return map[string]any{"on": s.webhooks.on, "subscriptions": subscriptions, "deliveries": deliveries}, nil
+}
+
+// controlWebhooksSwitch is POST /webhooks {"on": false}: no event leaves while it is off, and none is kept for later.
+func (s *Sandbox) controlWebhooksSwitch(r *http.Request) (any, error) {
+	var in struct {
+		On *bool `json:"on"`
+	}
+	if err := readJSON(r, &in); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	set(&s.webhooks.on, in.On)
+	s.mu.Unlock()
+	return s.controlWebhooks(r)
+}
+
+// controlSubscribe is POST /webhooks/subscriptions {"url", "events"}. The endpoint is validated in the background.
+func (s *Sandbox) controlSubscribe(r *http.Request) (any, error) {
+	var in struct {
+		URL    string   `json:"url"`
+		Events []string `json:"events"`
+	}
+	if err := readJSON(r, &in); err != nil {
+		return nil, err
+	}
+	if u, err := url.Parse(in.URL); err != nil || u.Host == "" {
+		return nil, fmt.Errorf("url %q: want an http or https address", in.URL)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.webhooks
+	sub := &subscription{ID: "sub-" + strconv.Itoa(len(w.subscriptions)+1), URL: in.URL, Events: in.Events, Enabled: true}
+	w.subscriptions = append(w.subscriptions, sub)
+	s.running.Go(func() { s.validateUntilGood(w.background, sub) })
+	return *sub, nil
+}
+
+// controlSend is POST /webhooks/send: sends any event with any object, to see how a receiver takes it.
+func (s *Sandbox) controlSend(r *http.Request) (any, error) {
+	var in struct {
+		Event  string          `json:"event"`
+		Object json.RawMessage `json:"object"` // of the payload
+		Body   json.RawMessage `json:"body"`   // or the whole body
+	}
+	if err := readJSON(r, &in); err != nil {
+		return nil, err
+	}
+	if in.Event == "" {
+		return nil, fmt.Errorf("event is missing")
+	}
+	now := s.lock()
+	defer s.mu.Unlock()
+	if len(in.Body) > 0 {
+		s.emit(in.Event, in.Body)
+	} else {
+		s.emit(in.Event, s.event(in.Event, now, in.Object))
+	}
+	return map[string]string{"status": "sent"}, nil
+}
+
+// controlResend is POST /webhooks/resend {"id"}: delivers a delivery's bytes once more.
+func (s *Sandbox) controlResend(r *http.Request) (any, error) {
+	var in struct {
+		ID string `json:"id"`
+	}
+	if err := readJSON(r, &in); err != nil {
+		return nil, err
+	}
+	s.lock()
+	defer s.mu.Unlock()
+	for _, d := range s.webhooks.deliveries {
+		if d.ID == in.ID {
+			again := *d
+			again.ID, again.State, again.Attempts, again.forge = "evt-"+secretText(9), "waiting", []attempt{}, false
+			s.keepDelivery(&again)
+			s.attemptSoon(&again, 0)
+			return map[string]string{"id": again.ID}, nil
+		}
+	}
+	return nil, fmt.Errorf("no delivery is called %q", in.ID)
+}
+
+// controlSeed is POST /seed: more users, scheduled meetings and past recordings.
+func (s *Sandbox) controlSeed(r *http.Request) (any, error) {
+	var in seedRequest
+	if err := readJSON(r, &in); err != nil {
+		return nil, err
+	}
+	s.lock()
+	defer s.mu.Unlock()
+	return s.seed(in)
+}
+
+// seedRequest is what POST /seed makes.
+type seedRequest struct {
+	Users      []userSeed      `json:"users"`
+	Meetings   int             `json:"meetings"`   // so many scheduled ones, spread over the hosts and the coming days
+	Recordings int             `json:"recordings"` // so many past ones, spread over the hosts and the past 60 days
+	Past       []recordingSeed `json:"past"`       // and these
+}
+
+// recordingSeed describes one past meeting with its recording.
+type recordingSeed struct {
+	Host      string    `json:"host"` // id or e-mail address; "" means the first user
+	Topic     string    `json:"topic"`
+	Start     time.Time `json:"start_time"`
+	Minutes   int       `json:"duration"`
+	Piece     string    `json:"piece"`          // which media piece; "" draws one by the topic
+	Synthetic int64     `json:"synthetic_size"` // size of a made-up video; 0 means the piece's own
+	Guests    []joiner  `json:"participants"`
+}

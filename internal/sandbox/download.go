@@ -1,0 +1,162 @@
+package sandbox
+
+import (
+	"crypto/hmac"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// downloadToken is a token that opens the files of one recording: the download_access_token of REST, or a webhook's.
+func (s *Sandbox) downloadToken(rec *recording, use string, expires time.Time) string {
+	return s.signToken(map[string]any{
+		"iss": "https://event.zoom.us", "accountId": s.options.AccountID, "aud": "https://oauth.zoom.us", "mid": rec.instance.uuid,
+		"userId": rec.instance.host.id, "exp": expires.Unix(), "use": use,
+	})
+}
+
+// serveDownload answers /rec/download/<file> and /rec/webhook_download/<file>/<signature>.
+func (s *Sandbox) serveDownload(w http.ResponseWriter, r *request) {
+	fault := s.faults.match(r.entry)
+	f, known := s.openFile(r)
+	if fault != nil || !known || !s.redirectsDownloads() {
+		s.serveDownloadHere(w, r, fault, f, known)
+		return
+	}
+	s.finish(w, r, redirect(http.StatusFound, s.signedAddress(f)))
+}
+
+func (s *Sandbox) serveDownloadHere(w http.ResponseWriter, r *request, fault *Fault, f *file, known bool) {
+	switch {
+	case fault != nil:
+		s.sendUnderFaults(w, r, fault, func() answer {
+			if !known {
+				return s.html(http.StatusOK, "login.html", nil)
+			}
+			return redirect(http.StatusFound, s.signedAddress(f))
+		})
+	case !known: // a wrong token gets a page to sign in, with status 200
+		s.finish(w, r, s.html(http.StatusOK, "login.html", nil))
+	default:
+		s.sendFile(w, r, f)
+	}
+}
+
+func (s *Sandbox) redirectsDownloads() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.is("download-redirect", "other-host")
+}
+
+// openFile finds the file in the path, if the request's token opens it.
+func (s *Sandbox) openFile(r *request) (*file, bool) {
+	now := s.lock()
+	defer s.mu.Unlock()
+	if len(r.segments) < 3 || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return nil, false
+	}
+	f := s.model.files[r.segments[2]]
+	if f == nil || f.unavailable || !f.trashedAt.IsZero() {
+		return nil, false
+	}
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if token == "" {
+		token = r.query.Get("access_token") // many clients still send the two download tokens so
+		if s.model.access[token] != nil {
+			return nil, false
+		}
+	}
+	webhookOnly := r.segments[1] == "webhook_download" && s.is("webhook-download-token", "only")
+	return f, s.opens(token, f, webhookOnly, now)
+}
+
+func (s *Sandbox) opens(token string, f *file, webhookOnly bool, now time.Time) bool {
+	if access := s.model.access[token]; access != nil {
+		u := access.grant.user
+		return !webhookOnly && !access.dead && !access.grant.dead && now.Before(access.expires) && (u == nil || u.admin || u == f.recording.instance.host)
+	}
+	claims, good := s.readToken(token, now)
+	return good && claims["mid"] == f.recording.instance.uuid && (!webhookOnly || claims["use"] == "webhook")
+}
+
+// signedLife is how long a signed address on the second host is good.
+const signedLife = time.Hour
+
+// signedAddress is a file's address on the second host, signed so that it needs no token.
+func (s *Sandbox) signedAddress(f *file) string {
+	expires := strconv.FormatInt(s.clock.Now().Add(signedLife).Unix(), 10)
+	query := url.Values{"Expires": {expires}, "Signature": {s.tokenMAC("file " + f.token + " " + expires)}}
+	return s.files.otherHostURL() + "/replay/" + f.token + "/" + fileName(f) + "?" + query.Encode()
+}
+
+func fileName(f *file) string {
+	return fmt.Sprintf("GMT%s_Recording.%s", f.start.UTC().Format("20060102-150405"), strings.ToLower(f.extension))
+}
+
+// serveFiles answers on the second host.
+func (s *Sandbox) serveFiles(w http.ResponseWriter, r *http.Request) {
+	req := &request{Request: r, segments: splitPath(r.URL.Path), query: r.URL.Query()}
+	req.entry = s.history.begin(s.clock.Now(), "files", r, nil)
+	f, good := s.signedFile(req)
+	if !good {
+		s.finish(w, req, answer{status: http.StatusForbidden, header: http.Header{"Content-Type": {"application/xml"}}, body: []byte("<Error><Code>AccessDenied</Code></Error>")})
+		return
+	}
+	s.sendFile(w, req, f)
+}
+
+func (s *Sandbox) signedFile(r *request) (*file, bool) {
+	if len(r.segments) < 2 || r.segments[0] != "replay" {
+		return nil, false
+	}
+	expires := r.query.Get("Expires")
+	until, err := strconv.ParseInt(expires, 10, 64)
+	signed := hmac.Equal([]byte(r.query.Get("Signature")), []byte(s.tokenMAC("file "+r.segments[1]+" "+expires)))
+	now := s.lock()
+	defer s.mu.Unlock()
+	f := s.model.files[r.segments[1]]
+	return f, err == nil && signed && now.Unix() < until && f != nil && f.trashedAt.IsZero()
+}
+
+var contentTypes = map[string]string{"MP4": "video/mp4", "M4A": "audio/mp4", "VTT": "text/vtt", "TXT": "text/plain", "JSON": "application/json"}
+
+// sendFile streams a file, with Range where the switch is on, through the download's fault if there is one.
+func (s *Sandbox) sendFile(w http.ResponseWriter, r *request, f *file) {
+	h := w.Header()
+	h.Set("Content-Type", contentTypes[f.extension])
+	h.Set("Content-Disposition", `attachment; filename="`+fileName(f)+`"`)
+	h.Set("Etag", `"`+f.id+`"`)
+	s.mu.Lock()
+	ranges := s.is("download-range", "on")
+	s.mu.Unlock()
+	fault := s.faults.matchDownload(r.entry, f.kind)
+	body := io.ReadSeeker(f.content.reader())
+	if fault != nil {
+		s.history.update(r.entry, func(e *entry) { e.Fault = fault.ID })
+		body = &faultyReader{SectionReader: f.content.reader(), sandbox: s, writer: w, request: r, fault: fault}
+	}
+	if fault != nil && fault.Action == "download-length" || !ranges {
+		s.sendWhole(w, r, body, f, fault)
+		return
+	}
+	http.ServeContent(w, r.Request, "", time.Time{}, body)
+	s.history.end(r.entry, http.StatusOK, nil)
+}
+
+// sendWhole sends all of a file without regard to Range. A fault may have announced more than comes.
+func (s *Sandbox) sendWhole(w http.ResponseWriter, r *request, body io.Reader, f *file, fault *Fault) {
+	length := f.content.size()
+	if fault != nil && fault.Action == "download-length" {
+		length += max(1, fault.At)
+	}
+	w.Header().Set("Content-Length", strconv.FormatInt(length, 10))
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = io.CopyBuffer(w, body, make([]byte, 256<<10)) // a client that went away is no error of ours
+	}
+	s.history.end(r.entry, http.StatusOK, nil)
+}

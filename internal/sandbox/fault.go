@@ -1,0 +1,261 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Fault is one thing that goes wrong on purpose. It steps into requests (Method, Path), downloads (also FileType) or
+// webhooks (Event), and wears off after Count times.
+type Fault struct {
+	ID     string `json:"id"`
+	Action string `json:"action"`           // see faultActions
+	Method string `json:"method,omitempty"` // "" means any
+	Path   string `json:"path,omitempty"`   // pattern: * is one part of the path, ** any number of parts; "" means any
+	When   string `json:"when,omitempty"`   // before or after the effect; after is the default
+
+	Count       int     `json:"count"`                 // how often it steps in; 0 means until it is removed
+	Skip        int     `json:"skip,omitempty"`        // how many matching ones pass unharmed first
+	Probability float64 `json:"probability,omitempty"` // chance to step in, drawn from the seed; 0 means always
+
+	Status  int               `json:"status,omitempty"`    // of action status and late-effect
+	Code    int               `json:"code,omitempty"`      // in the body of that answer
+	Message string            `json:"message,omitempty"`   // in the body of that answer
+	Headers map[string]string `json:"headers,omitempty"`   // of that answer, such as Retry-After
+	Delay   duration          `json:"delay,omitempty"`     // latency: real time; late-effect and webhook-late: the sandbox's clock
+	At      int64             `json:"at,omitempty"`        // byte of a download at which it happens
+	Rate    int64             `json:"rate,omitempty"`      // bytes a second of a slow download
+	Event   string            `json:"event,omitempty"`     // pattern of webhook events; "" means any
+	Type    string            `json:"file_type,omitempty"` // of a download, such as MP4
+
+	Seen int `json:"seen"` // matching requests so far
+	Hits int `json:"hits"` // times it stepped in
+	Held int `json:"held"` // requests it holds now
+
+	release chan struct{}
+}
+
+// faultActions names every action and what it does, for the documentation and the control page.
+var faultActions = []struct{ Name, Does string }{
+	{"hold", "holds the answer, before or after the effect, until it is released"},
+	{"status", "answers with status, before (without) or after the effect"},
+	{"cut", "cuts the connection without an answer, before (without) or after the effect"},
+	{"latency", "answers delay later"},
+	{"late-effect", "answers status at once (0: cuts the connection) and lets the effect happen delay later"},
+	{"download-cut", "cuts the download at byte at"},
+	{"download-hold", "holds the download at byte at until it is released"},
+	{"download-length", "announces a Content-Length that is at bytes too large"},
+	{"download-flip", "sends a wrong byte at position at"},
+	{"download-slow", "sends rate bytes a second"},
+	{"webhook-lose", "does not deliver the webhook"},
+	{"webhook-repeat", "delivers the webhook twice"},
+	{"webhook-late", "delivers the webhook delay later"},
+	{"webhook-forge", "signs the webhook with a wrong secret"},
+}
+
+// duration is a time.Duration written as text ("1.5s") in JSON.
+type duration time.Duration
+
+// MarshalJSON writes Go's form, such as 1m30s.
+func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
+
+// UnmarshalJSON reads Go's form.
+func (d *duration) UnmarshalJSON(raw []byte) error {
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return fmt.Errorf("a duration is a text such as \"30s\": %w", err)
+	}
+	parsed, err := time.ParseDuration(text)
+	*d = duration(parsed)
+	return err
+}
+
+// faults is the list of what goes wrong, with its own lock.
+type faults struct {
+	mu     sync.Mutex
+	list   []*Fault
+	serial int
+	random *rand.Rand
+}
+
+func newFaults(seed uint64) *faults { return &faults{random: rand.New(rand.NewPCG(seed, 0xfa017))} }
+
+// add puts a fault into force and names it.
+func (f *faults) add(fault Fault) (Fault, error) {
+	if err := fault.check(); err != nil {
+		return Fault{}, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.serial++
+	if fault.ID == "" {
+		fault.ID = fmt.Sprintf("fault-%d", f.serial)
+	}
+	fault.Seen, fault.Hits, fault.Held = 0, 0, 0
+	fault.release = make(chan struct{})
+	f.list = append(f.list, &fault)
+	return fault, nil
+}
+
+func (f *Fault) check() error {
+	known := false
+	for _, action := range faultActions {
+		known = known || action.Name == f.Action
+	}
+	if !known {
+		return fmt.Errorf("action %q is not known", f.Action)
+	}
+	if f.When == "" {
+		f.When = "after"
+	}
+	if f.When != "before" && f.When != "after" {
+		return fmt.Errorf("when %q: want before or after", f.When)
+	}
+	if f.Action == "status" && (f.Status < 200 || f.Status > 599) {
+		return fmt.Errorf("status %d: want 200 to 599", f.Status)
+	}
+	if f.Count < 0 || f.Skip < 0 || f.Delay < 0 || f.At < 0 || f.Rate < 0 || f.Probability < 0 || f.Probability > 1 {
+		return fmt.Errorf("counts, delays and positions must not be negative, and probability lies between 0 and 1")
+	}
+	return nil
+}
+
+// match finds the fault that steps into a REST, OAuth or page request, or nil.
+func (f *faults) match(e *entry) *Fault {
+	return f.first(func(fault *Fault) bool {
+		return !strings.HasPrefix(fault.Action, "webhook-") && !strings.HasPrefix(fault.Action, "download-") && fault.matches(e)
+	})
+}
+
+// matchDownload finds the faults for a download of a file type, whose request has the entry.
+func (f *faults) matchDownload(e *entry, fileType string) *Fault {
+	return f.first(func(fault *Fault) bool {
+		return strings.HasPrefix(fault.Action, "download-") && fault.matches(e) && (fault.Type == "" || strings.EqualFold(fault.Type, fileType))
+	})
+}
+
+// matchEvent finds the fault for a webhook event, or nil.
+func (f *faults) matchEvent(event string) *Fault {
+	return f.first(func(fault *Fault) bool {
+		if !strings.HasPrefix(fault.Action, "webhook-") {
+			return false
+		}
+		same, err := path.Match(fault.Event, event)
+		return fault.Event == "" || err == nil && same
+	})
+}
+
+func (f *Fault) matches(e *entry) bool {
+	return (f.Method == "" || strings.EqualFold(f.Method, e.Method)) && (f.Path == "" || matchPath(f.Path, e.Path))
+}
+
+// first is the first fault in force that fits and, by its counts and chance, steps in now.
+func (f *faults) first(fits func(*Fault) bool) *Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, fault := range f.list {
+		if fault.Count > 0 && fault.Hits >= fault.Count || !fits(fault) {
+			continue
+		}
+		fault.Seen++
+		if fault.Seen <= fault.Skip || fault.Probability > 0 && f.random.Float64() >= fault.Probability {
+			continue
+		}
+		fault.Hits++
+		return fault
+	}
+	return nil
+}
+
+// matchPath compares a path with a pattern, part by part: * stands for one part (or a piece of it), ** for any number.
+func matchPath(pattern, where string) bool { return matchParts(splitPath(pattern), splitPath(where)) }
+
+func matchParts(pattern, parts []string) bool {
+	if len(pattern) == 0 {
+		return len(parts) == 0
+	}
+	if pattern[0] == "**" {
+		return matchParts(pattern[1:], parts) || len(parts) > 0 && matchParts(pattern, parts[1:])
+	}
+	if len(parts) == 0 {
+		return false
+	}
+	same, err := path.Match(pattern[0], parts[0])
+	return err == nil && same && matchParts(pattern[1:], parts[1:])
+}
+
+// hold waits until the fault is released, or stopped is closed (then it returns false).
+func (f *faults) hold(fault *Fault, stopped <-chan struct{}) bool {
+	f.mu.Lock()
+	fault.Held++
+	release := fault.release
+	f.mu.Unlock()
+	defer func() {
+		f.mu.Lock()
+		fault.Held--
+		f.mu.Unlock()
+	}()
+	select {
+	case <-release:
+		return true
+	case <-stopped:
+		return false
+	}
+}
+
+// letGo releases what the named fault holds now, or with "" what any holds; later requests are held anew.
+func (f *faults) letGo(id string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	freed := 0
+	for _, fault := range f.list {
+		if id == "" || fault.ID == id {
+			freed += fault.Held
+			close(fault.release)
+			fault.release = make(chan struct{})
+		}
+	}
+	return freed
+}
+
+// remove ends the named fault, or with "" all, and releases what they held.
+func (f *faults) remove(id string) {
+	f.letGo(id)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = slices.DeleteFunc(f.list, func(fault *Fault) bool { return id == "" || fault.ID == id })
+}
+
+// all gives copies of the faults in force.
+func (f *faults) all() []Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list := make([]Fault, 0, len(f.list))
+	for _, fault := range f.list {
+		list = append(list, *fault)
+	}
+	return list
+}
+
+// answer is what a fault of action status or late-effect says.
+func (f *Fault) answer() answer {
+	code, message := f.Code, f.Message
+	if code == 0 {
+		code = f.Status
+	}
+	if message == "" {
+		message = http.StatusText(f.Status)
+	}
+	a := jsonAnswer(f.Status, refuse(f.Status, code, "%s", message))
+	for name, value := range f.Headers {
+		a.header.Set(name, value)
+	}
+	return a
+}

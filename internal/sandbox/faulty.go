@@ -1,0 +1,80 @@
+package sandbox
+
+import (
+	"net/http"
+	"time"
+)
+
+// sendUnderFaults runs the effect of a request and sends its answer, with the fault (which may be nil) in between.
+func (s *Sandbox) sendUnderFaults(w http.ResponseWriter, r *request, fault *Fault, effect func() answer) {
+	if fault == nil {
+		s.finish(w, r, effect())
+		return
+	}
+	s.history.update(r.entry, func(e *entry) { e.Fault = fault.ID })
+	switch fault.Action {
+	case "hold":
+		s.sendHeld(w, r, fault, effect)
+	case "status":
+		if fault.When == "after" {
+			effect()
+		}
+		s.finish(w, r, fault.answer())
+	case "cut":
+		if fault.When == "after" {
+			effect()
+		}
+		s.cut(r)
+	case "latency":
+		s.pause(time.Duration(fault.Delay))
+		s.finish(w, r, effect())
+	case "late-effect":
+		s.effectLater(time.Duration(fault.Delay), effect)
+		if fault.Status == 0 {
+			s.cut(r)
+		}
+		s.finish(w, r, fault.answer())
+	}
+}
+
+// sendHeld keeps the request until it is released. The effect comes before or after the wait, and comes even when the
+// sender has gone by then: that is what makes a held request dangerous.
+func (s *Sandbox) sendHeld(w http.ResponseWriter, r *request, fault *Fault, effect func() answer) {
+	var made answer
+	if fault.When == "after" {
+		made = effect()
+	}
+	s.history.update(r.entry, func(e *entry) { e.State = "held" })
+	if !s.faults.hold(fault, s.stopped) {
+		s.cut(r)
+	}
+	if fault.When == "before" {
+		made = effect()
+	}
+	s.finish(w, r, made)
+}
+
+// cut ends the connection without another byte. It does not return.
+func (s *Sandbox) cut(r *request) {
+	s.history.update(r.entry, func(e *entry) { e.State = "cut" })
+	panic(http.ErrAbortHandler)
+}
+
+// effectLater has the effect happen on the sandbox's clock. Effects take the model's lock themselves.
+func (s *Sandbox) effectLater(delay time.Duration, effect func() answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.timetable.at(s.clock.Now().Add(delay), func(time.Time) {
+		s.running.Go(func() { effect() })
+	})
+}
+
+// pause waits in real time, as slow networks do.
+func (s *Sandbox) pause(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-s.stopped:
+	}
+}

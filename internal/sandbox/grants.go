@@ -1,0 +1,132 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Lives of codes and tokens, on the sandbox's clock. https://developers.zoom.us/docs/integrations/oauth/
+const (
+	codeLife    = 5 * time.Minute
+	accessLife  = time.Hour
+	refreshLife = 90 * 24 * time.Hour
+)
+
+// app is the one integration that is registered with the sandbox.
+type app struct {
+	clientID, clientSecret string
+	redirects              []string
+	scopes                 []string
+}
+
+// grant is what one authorization gave: to a user's token pair, or to the account's tokens (user nil).
+type grant struct {
+	id       string
+	kind     string // authorization_code, account_credentials or client_credentials
+	user     *user
+	scopes   map[string]bool
+	granular bool // whether the scopes are of the newer form, for the text of errors
+	since    time.Time
+	dead     bool
+	newest   string // the newest access token
+	current  string // the newest refresh token
+}
+
+type authCode struct {
+	user              *user
+	redirect          string
+	challenge, method string
+	scopes            []string
+	expires           time.Time
+	used              bool
+	grant             *grant // what it was exchanged for
+}
+
+type accessToken struct {
+	grant   *grant
+	expires time.Time
+	dead    bool
+}
+
+type refreshToken struct {
+	grant   *grant
+	expires time.Time
+	dead    bool
+}
+
+// grantTo begins a grant. An earlier one of the same user ends, as Zoom keeps one live grant for each user and app.
+func (s *Sandbox) grantTo(u *user, kind string, scopes []string, now time.Time) *grant {
+	g := &grant{id: s.draw.id(), kind: kind, user: u, scopes: map[string]bool{}, since: now}
+	for _, scope := range scopes {
+		g.scopes[scope] = true
+		g.granular = g.granular || strings.Count(scope, ":") >= 2 && !strings.HasSuffix(scope, ":admin")
+	}
+	if u != nil {
+		for _, earlier := range s.model.grants {
+			if earlier.user == u {
+				earlier.dead = true
+			}
+		}
+	}
+	s.model.grants = append(slices.DeleteFunc(s.model.grants, func(g *grant) bool { return g.dead }), g)
+	s.forgetTokens(now)
+	return g
+}
+
+// forgetTokens drops what can never be used again, so that long runs stay small.
+func (s *Sandbox) forgetTokens(now time.Time) {
+	if len(s.model.access) < 2000 {
+		return
+	}
+	for value, token := range s.model.access {
+		if token.grant.dead || token.dead || now.After(token.expires.Add(accessLife)) {
+			delete(s.model.access, value)
+		}
+	}
+	for value, token := range s.model.refresh {
+		if token.grant.dead || now.After(token.expires) {
+			delete(s.model.refresh, value)
+		}
+	}
+}
+
+// tokenAnswer is a success of the token endpoint.
+type tokenAnswer struct {
+	AccessToken  string `json:"access_token"`
+	TokenType    string `json:"token_type"`
+	RefreshToken string `json:"refresh_token,omitempty"`
+	ExpiresIn    int    `json:"expires_in"`
+	Scope        string `json:"scope"`
+	APIURL       string `json:"api_url"`
+}
+
+// issue makes the next tokens of a grant.
+func (s *Sandbox) issue(g *grant, now time.Time) tokenAnswer {
+	owner := s.options.AccountID
+	if g.user != nil {
+		owner = g.user.id
+	}
+	access := s.signToken(map[string]any{"aud": "https://oauth.zoom.us", "uid": owner, "exp": now.Add(accessLife).Unix(), "jti": secretText(12)})
+	s.model.access[access] = &accessToken{grant: g, expires: now.Add(accessLife)}
+	g.newest = access
+	answer := tokenAnswer{AccessToken: access, TokenType: "bearer", ExpiresIn: int(accessLife.Seconds()), Scope: strings.Join(scopeNames(g), " "), APIURL: s.rest.url()}
+	if g.kind == "authorization_code" {
+		answer.RefreshToken = s.signToken(map[string]any{"aud": "https://oauth.zoom.us", "uid": owner, "exp": now.Add(refreshLife).Unix(), "jti": secretText(12), "use": "refresh"})
+		s.model.refresh[answer.RefreshToken] = &refreshToken{grant: g, expires: now.Add(refreshLife)}
+		g.current = answer.RefreshToken
+	}
+	return answer
+}
+
+func scopeNames(g *grant) []string {
+	names := make([]string, 0, len(g.scopes))
+	for scope := range g.scopes {
+		names = append(names, scope)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// revoke ends a grant with all its tokens.
+func (s *Sandbox) revoke(g *grant) { g.dead = true }

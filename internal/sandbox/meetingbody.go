@@ -1,0 +1,71 @@
+package sandbox
+
+import (
+	"strconv"
+	"time"
+)
+
+// meetingBody is a meeting in the answers of create and get.
+type meetingBody struct {
+	UUID              string           `json:"uuid"`
+	ID                int64            `json:"id"`
+	HostID            string           `json:"host_id"`
+	HostEmail         string           `json:"host_email"`
+	AssistantID       string           `json:"assistant_id,omitempty"`
+	Topic             string           `json:"topic"`
+	Type              int              `json:"type"`
+	Status            string           `json:"status"`
+	StartTime         string           `json:"start_time,omitempty"`
+	Duration          int              `json:"duration"`
+	Timezone          string           `json:"timezone"`
+	Agenda            string           `json:"agenda,omitempty"`
+	CreatedAt         string           `json:"created_at"`
+	StartURL          string           `json:"start_url,omitempty"`
+	JoinURL           string           `json:"join_url"`
+	ChatJoinURL       string           `json:"chat_join_url,omitempty"`
+	RegistrationURL   string           `json:"registration_url,omitempty"`
+	Password          string           `json:"password,omitempty"`
+	H323Password      string           `json:"h323_password,omitempty"`
+	PSTNPassword      string           `json:"pstn_password,omitempty"`
+	EncryptedPassword string           `json:"encrypted_password,omitempty"`
+	Occurrences       []occurrenceBody `json:"occurrences,omitempty"`
+	Recurrence        *recurrence      `json:"recurrence,omitempty"`
+	TrackingFields    []trackingField  `json:"tracking_fields,omitempty"`
+	TemplateID        string           `json:"template_id,omitempty"`
+	Settings          map[string]any   `json:"settings"`
+	CreationSource    string           `json:"creation_source"`
+	PreSchedule       bool             `json:"pre_schedule"`
+}
+
+// startLife is how long the token in a start_url is good.
+const startLife = 2 * time.Hour
+
+// meetingBody writes a meeting. The start address makes whoever holds it the host, so only its host and administrators get it.
+func (s *Sandbox) meetingBody(m *meeting, withStart bool) meetingBody {
+	now := s.clock.Now()
+	body := meetingBody{
+		UUID: m.uuid, ID: m.number, HostID: m.host.id, HostEmail: m.host.email, Topic: m.topic, Type: m.kind, Status: "waiting",
+		StartTime: zoomTime(m.start), Duration: m.minutes, Timezone: m.timezone, Agenda: m.agenda, CreatedAt: zoomTime(m.createdAt),
+		JoinURL: s.joinURL(m.number, m.password), ChatJoinURL: s.rest.url() + "/launch/jc/" + strconv.FormatInt(m.number, 10),
+		Password: m.password, Occurrences: m.occurrenceBodies(), Recurrence: m.recurrence, TrackingFields: m.tracking,
+		TemplateID: m.templateID, Settings: m.allSettings(), CreationSource: m.source, PreSchedule: m.preSchedule,
+	}
+	if m.live != nil {
+		body.Status = "started"
+	}
+	if m.kind == typeNoTime || m.kind == typeInstant {
+		body.StartTime = ""
+	}
+	if m.password != "" {
+		body.EncryptedPassword = s.embeddedPasscode(m.number, m.password)
+		body.H323Password = strconv.FormatInt(100_000+m.number%900_000, 10)
+		body.PSTNPassword = body.H323Password
+	}
+	if m.setting("approval_type") != 2 {
+		body.RegistrationURL = s.rest.url() + "/meeting/register/" + strconv.FormatInt(m.number, 10)
+	}
+	if withStart {
+		body.StartURL = s.rest.url() + "/s/" + strconv.FormatInt(m.number, 10) + "?zak=" + s.zak(m.host, now.Add(startLife))
+	}
+	return body
+}

@@ -1,0 +1,383 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
+
+// Zoom's meeting types.
+const (
+	typeInstant    = 1
+	typeScheduled  = 2
+	typeNoTime     = 3 // recurring, no fixed time
+	typeRecurring  = 8
+	typeShareOnly  = 10
+	typePersonal   = 4 // a personal meeting room, in webhooks and reports
+	maxTopic       = 200
+	maxAgenda      = 2000
+	maxMinutes     = 1440
+	maxPasscode    = 10
+	defaultMinutes = 60
+)
+
+type trackingField struct {
+	Field   string `json:"field"`
+	Value   string `json:"value"`
+	Visible bool   `json:"visible"`
+}
+
+// meetingRequest is the body of a create or update. What is absent or null is nil.
+type meetingRequest struct {
+	Topic           *string          `json:"topic"`
+	Agenda          *string          `json:"agenda"`
+	Type            *int             `json:"type"`
+	StartTime       *string          `json:"start_time"`
+	Timezone        *string          `json:"timezone"`
+	Duration        *int             `json:"duration"`
+	Password        *string          `json:"password"`
+	DefaultPassword *bool            `json:"default_password"`
+	ScheduleFor     *string          `json:"schedule_for"`
+	TemplateID      *string          `json:"template_id"`
+	PreSchedule     *bool            `json:"pre_schedule"`
+	TrackingFields  *[]trackingField `json:"tracking_fields"`
+	Recurrence      *recurrence      `json:"recurrence"`
+	Settings        map[string]any   `json:"settings"`
+}
+
+// check finds wrong fields, and replaces the settings by what was read of them.
+func (in *meetingRequest) check() error {
+	settings, wrong := readSettings(in.Settings)
+	in.Settings = settings
+	if in.Topic != nil && len([]rune(*in.Topic)) > maxTopic {
+		wrong = append(wrong, fieldError{"topic", fmt.Sprintf("The value exceeds the maximum length of %d characters.", maxTopic)})
+	}
+	if in.Agenda != nil && len([]rune(*in.Agenda)) > maxAgenda {
+		wrong = append(wrong, fieldError{"agenda", fmt.Sprintf("The value exceeds the maximum length of %d characters.", maxAgenda)})
+	}
+	if in.Password != nil && len(*in.Password) > maxPasscode {
+		wrong = append(wrong, fieldError{"password", "Passcode may not exceed 10 characters."})
+	}
+	if in.Duration != nil && (*in.Duration < 1 || *in.Duration > maxMinutes) {
+		wrong = append(wrong, fieldError{"duration", "Invalid field."})
+	}
+	if in.Timezone != nil {
+		if _, err := time.LoadLocation(*in.Timezone); err != nil {
+			wrong = append(wrong, fieldError{"timezone", "Invalid field."})
+		}
+	}
+	if in.Type != nil {
+		switch *in.Type {
+		case typeInstant, typeScheduled, typeNoTime, typeRecurring, typeShareOnly:
+		default:
+			wrong = append(wrong, fieldError{"type", "Invalid field."})
+		}
+	}
+	wrong = append(wrong, in.Recurrence.check()...)
+	if len(wrong) > 0 {
+		return invalid(wrong...)
+	}
+	return nil
+}
+
+// createMeeting is POST /users/{userId}/meetings.
+func (c *call) createMeeting() (any, error) {
+	host, err := c.user()
+	if err != nil {
+		return nil, err
+	}
+	var in meetingRequest
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if in.ScheduleFor != nil && *in.ScheduleFor != "" {
+		if host = c.model.userByID[lower(*in.ScheduleFor)]; host == nil {
+			return nil, refuse(400, 3000, "You cannot schedule a meeting for %s", *in.ScheduleFor)
+		}
+	}
+	if err := c.mayHost(host, in.Settings); err != nil {
+		return nil, err
+	}
+	if err := c.takeChange(host, c.now); err != nil {
+		return nil, err
+	}
+	m, err := c.newMeeting(host, in)
+	if err != nil {
+		return nil, err
+	}
+	c.meetingCreated(m, c.grant)
+	return c.meetingBody(m, true), nil
+}
+
+// mayHost refuses hosts without a licence for meetings, and settings their licence does not cover.
+func (s *Sandbox) mayHost(host *user, settings map[string]any) error {
+	if host.kind == 4 || host.kind == 99 {
+		return refuse(400, 3161, "Your user account is not allowed meeting hosting and scheduling capabilities.")
+	}
+	if host.kind != 2 && needsLicense(settings) != nil {
+		return refuse(400, 3000, "Registration requires a licensed host: %s", host.id)
+	}
+	return s.checkAlternativeHosts(host, settings)
+}
+
+// newMeeting puts a meeting into the model.
+func (s *Sandbox) newMeeting(host *user, in meetingRequest) (*meeting, error) {
+	now := s.clock.Now()
+	m := &meeting{
+		number: s.draw.number(), uuid: s.draw.uuid(), host: host, createdAt: now, lastUsed: now, source: "open_api",
+		topic: "Zoom Meeting", kind: typeScheduled, minutes: defaultMinutes, timezone: host.timezone, start: now,
+	}
+	for s.model.meetings[m.number] != nil {
+		m.number = s.draw.number()
+	}
+	if in.Type != nil {
+		m.kind = *in.Type
+	}
+	if err := s.change(m, in); err != nil {
+		return nil, err
+	}
+	if m.start.Before(now) {
+		m.start = now.Truncate(time.Second)
+	}
+	if m.password == "" && (in.DefaultPassword == nil || *in.DefaultPassword) && in.Password == nil {
+		m.password = s.draw.passcode(6)
+	}
+	if m.kind == typeRecurring {
+		m.expand()
+	}
+	s.model.meetings[m.number] = m
+	host.meetings = append(host.meetings, m)
+	return m, nil
+}
+
+// change writes the fields of a checked request into a meeting.
+func (s *Sandbox) change(m *meeting, in meetingRequest) error {
+	set(&m.topic, in.Topic)
+	set(&m.agenda, in.Agenda)
+	set(&m.minutes, in.Duration)
+	set(&m.timezone, in.Timezone)
+	set(&m.password, in.Password)
+	set(&m.preSchedule, in.PreSchedule)
+	set(&m.templateID, in.TemplateID)
+	set(&m.tracking, in.TrackingFields)
+	if in.Recurrence != nil {
+		m.recurrence = in.Recurrence
+	}
+	if in.StartTime != nil && *in.StartTime != "" {
+		zone, err := time.LoadLocation(m.timezone)
+		if err != nil {
+			return invalid(fieldError{"timezone", "Invalid field."})
+		}
+		start, good := readStart(*in.StartTime, zone)
+		if !good {
+			return invalid(fieldError{"start_time", "Invalid field."})
+		}
+		if !start.Before(s.clock.Now()) {
+			m.start = start // a past start is ignored, without an error
+		}
+	}
+	s.applySettings(m, in.Settings)
+	return nil
+}
+
+func set[T any](field *T, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+// meeting is the one that the path names by its number, as far as the token reaches it.
+func (c *call) meeting() (*meeting, error) {
+	text := c.vars["meetingId"]
+	number, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return nil, noMeeting(text)
+	}
+	m := c.model.meetings[number]
+	if m == nil || !c.mayActFor(m.host) || !m.usable(c.now) {
+		return nil, noMeeting(text)
+	}
+	return m, nil
+}
+
+// Lives of meeting numbers. https://support.zoom.com, "Meeting ID expiry"
+const (
+	scheduledLife = 30 * 24 * time.Hour
+	recurringLife = 365 * 24 * time.Hour
+)
+
+// usable tells whether the number still works: it was not deleted and has not expired.
+func (m *meeting) usable(now time.Time) bool {
+	if m.deleted {
+		return false
+	}
+	if m.live != nil {
+		return true
+	}
+	switch m.kind {
+	case typeInstant:
+		return len(m.past) == 0
+	case typeNoTime, typeRecurring:
+		return now.Before(latest(m.lastUsed, m.lastEnd()).Add(recurringLife))
+	}
+	return now.Before(latest(m.lastUsed, m.lastEnd()).Add(scheduledLife))
+}
+
+// lastEnd is when the last planned occurrence ends.
+func (m *meeting) lastEnd() time.Time {
+	start := m.start
+	if n := len(m.occurrences); n > 0 {
+		start = m.occurrences[n-1].start
+	}
+	return start.Add(time.Duration(m.minutes) * time.Minute)
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func (c *call) getMeeting() (any, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	return c.meetingBody(m, c.grant.user == nil || c.grant.user == m.host || c.grant.user.admin), nil
+}
+
+// patchMeeting is PATCH /meetings/{meetingId}.
+func (c *call) patchMeeting() (any, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	var in meetingRequest
+	if err := cmp.Or(c.decode(&in), in.check()); err != nil {
+		return nil, err
+	}
+	if in.Type != nil && m.live != nil {
+		in.Type = nil
+	}
+	if err := c.mayHost(m.host, in.Settings); err != nil {
+		return nil, err
+	}
+	if err := c.takeChange(m.host, c.now); err != nil {
+		return nil, err
+	}
+	before := c.eventFields(m)
+	if id := c.query.Get("occurrence_id"); id != "" {
+		err = c.changeOccurrence(m, id, in)
+	} else {
+		err = c.changeWhole(m, in)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.meetingUpdated(m, before, c.grant)
+	return nil, nil
+}
+
+func (c *call) changeWhole(m *meeting, in meetingRequest) error {
+	changed := *m // so that a wrong field late in the request leaves the meeting as it was
+	changed.settings = make(map[string]any, len(m.settings))
+	for key, value := range m.settings {
+		changed.settings[key] = value
+	}
+	if err := c.change(&changed, in); err != nil {
+		return err
+	}
+	set(&changed.kind, in.Type)
+	if changed.kind == typeRecurring && (in.Recurrence != nil || in.StartTime != nil || m.kind != typeRecurring) {
+		changed.expand()
+	}
+	*m = changed
+	return nil
+}
+
+// deleteMeeting is DELETE /meetings/{meetingId}. It takes the whole series, or one occurrence.
+func (c *call) deleteMeeting() (any, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	if m.live != nil {
+		return nil, refuse(400, 3000, "You can not delete a meeting which is in progress.")
+	}
+	if c.is("delete-counts", "yes") {
+		if err := c.takeChange(m.host, c.now); err != nil {
+			return nil, err
+		}
+	}
+	operation := "all"
+	if id := c.query.Get("occurrence_id"); id != "" {
+		operation = "single"
+		if !m.deleteOccurrence(id) {
+			return nil, refuse(400, 300, "Invalid parameter: `occurrence_id`.")
+		}
+	} else {
+		m.deleted, m.deletedAt = true, c.now
+	}
+	c.meetingDeleted(m, operation, c.grant)
+	return nil, nil
+}
+
+// putMeetingStatus is PUT /meetings/{meetingId}/status: end a live meeting, or recover a deleted one.
+func (c *call) putMeetingStatus() (any, error) {
+	var in struct {
+		Action string `json:"action"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Action == "recover" {
+		return nil, c.recoverMeeting()
+	}
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	if in.Action != "end" {
+		return nil, invalid(fieldError{"action", "Invalid field."})
+	}
+	if m.live == nil {
+		return nil, noMeeting(c.vars["meetingId"])
+	}
+	c.endMeeting(m, c.now)
+	return nil, nil
+}
+
+// recoverLife is how long a deleted meeting can be recovered.
+const recoverLife = 7 * 24 * time.Hour
+
+func (c *call) recoverMeeting() error {
+	number, _ := strconv.ParseInt(c.vars["meetingId"], 10, 64)
+	m := c.model.meetings[number]
+	if m == nil || !c.mayActFor(m.host) || !m.deleted || c.now.Sub(m.deletedAt) > recoverLife {
+		return noMeeting(c.vars["meetingId"])
+	}
+	m.deleted = false
+	return nil
+}
+
+// joinURL is the page where participants join.
+func (s *Sandbox) joinURL(number int64, password string) string {
+	address := s.rest.url() + "/j/" + strconv.FormatInt(number, 10)
+	if password != "" {
+		address += "?pwd=" + s.embeddedPasscode(number, password)
+	}
+	return address
+}
+
+// embeddedPasscode stands for the passcode in links. It is the same for the same meeting and passcode.
+func (s *Sandbox) embeddedPasscode(number int64, password string) string {
+	return cutAt(s.tokenMAC(fmt.Sprintf("pwd %d %s", number, password)), 32) + ".1"
+}
+
+func roundMinutes(d time.Duration) int { return int(math.Ceil(d.Minutes())) }

@@ -1,0 +1,144 @@
+package sandbox
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// authorizeFields are the parameters that go along from the first page to the last.
+var authorizeFields = []string{"response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"}
+
+// authorizeView is what the sign-in and the consent page show.
+type authorizeView struct {
+	Fields  map[string]string // hidden
+	Email   string
+	Name    string
+	Account string
+	Scopes  []string
+	Who     string // signed proof of who signed in
+	Problem string
+	Hint    ReadyUser // somebody to sign in as
+}
+
+// showAuthorize is GET /oauth/authorize: the sign-in form.
+func (s *Sandbox) showAuthorize(r *request) answer {
+	s.lock()
+	defer s.mu.Unlock()
+	if problem := s.checkAuthorize(r.query); problem != "" {
+		return s.html(http.StatusBadRequest, "problem.html", problem)
+	}
+	return s.html(http.StatusOK, "signin.html", s.authorizeView(r.query))
+}
+
+// checkAuthorize names what is wrong with an authorization request. It is shown, never sent to an address that was not registered.
+func (s *Sandbox) checkAuthorize(p url.Values) string {
+	switch {
+	case p.Get("client_id") != s.model.app.clientID:
+		return "Invalid client id (4702)."
+	case p.Get("response_type") != "code":
+		return "The response type must be code."
+	case !s.model.app.allowsRedirect(p.Get("redirect_uri")):
+		return "Invalid redirect (4709): " + p.Get("redirect_uri")
+	case !slices.Contains([]string{"", "plain", "S256"}, p.Get("code_challenge_method")):
+		return "The code challenge method must be S256 or plain."
+	}
+	for scope := range strings.FieldsSeq(p.Get("scope")) {
+		if !slices.Contains(s.model.app.scopes, scope) {
+			return "Invalid scope (4711): " + scope
+		}
+	}
+	return ""
+}
+
+func (s *Sandbox) authorizeView(p url.Values) authorizeView {
+	first := s.model.users[0]
+	view := authorizeView{
+		Fields: map[string]string{}, Email: p.Get("email"), Account: s.options.AccountID, Scopes: s.model.app.scopes,
+		Hint: ReadyUser{first.id, first.email, first.password, first.kind},
+	}
+	for _, name := range authorizeFields {
+		if p.Has(name) {
+			view.Fields[name] = p.Get(name)
+		}
+	}
+	if asked := strings.Fields(p.Get("scope")); len(asked) > 0 {
+		view.Scopes = asked
+	}
+	return view
+}
+
+// postAuthorize is the sign-in form sent, and then the consent given or refused.
+func (s *Sandbox) postAuthorize(r *request) answer {
+	p := r.parameters()
+	now := s.lock()
+	defer s.mu.Unlock()
+	if problem := s.checkAuthorize(p); problem != "" {
+		return s.html(http.StatusBadRequest, "problem.html", problem)
+	}
+	if p.Get("consent") == "" {
+		return s.signIn(p, now)
+	}
+	claims, good := s.readToken(p.Get("who"), now)
+	id, _ := claims["signin"].(string)
+	u := s.model.userByID[id]
+	if !good || u == nil {
+		view := s.authorizeView(p)
+		view.Problem = "Your sign-in has expired. Please sign in again."
+		return s.html(http.StatusOK, "signin.html", view)
+	}
+	return s.consent(p, u, now)
+}
+
+func (s *Sandbox) signIn(p url.Values, now time.Time) answer {
+	view := s.authorizeView(p)
+	u := s.model.userByID[lower(p.Get("email"))]
+	if u == nil || u.status != "active" || subtle.ConstantTimeCompare([]byte(u.password), []byte(p.Get("password"))) != 1 {
+		view.Problem = "The email address or the password is not right."
+		return s.html(http.StatusUnauthorized, "signin.html", view)
+	}
+	u.lastSignIn = now
+	view.Name, view.Email = u.name(), u.email
+	view.Who = s.signToken(map[string]any{"signin": u.id, "exp": now.Add(time.Hour).Unix()})
+	return s.html(http.StatusOK, "consent.html", view)
+}
+
+// consent sends the browser back with a code, or with the refusal.
+func (s *Sandbox) consent(p url.Values, u *user, now time.Time) answer {
+	target, err := url.Parse(p.Get("redirect_uri"))
+	if err != nil {
+		return s.html(http.StatusBadRequest, "problem.html", "Invalid redirect (4709).")
+	}
+	back := target.Query()
+	if p.Has("state") {
+		back.Set("state", p.Get("state"))
+	}
+	if p.Get("consent") != "allow" {
+		back.Set("error", "access_denied")
+	} else {
+		back.Set("code", s.newCode(p, u, now))
+	}
+	target.RawQuery = back.Encode()
+	return redirect(http.StatusFound, target.String())
+}
+
+func (s *Sandbox) newCode(p url.Values, u *user, now time.Time) string {
+	for value, code := range s.model.codes {
+		if now.After(code.expires.Add(time.Hour)) {
+			delete(s.model.codes, value)
+		}
+	}
+	value := secretText(24)
+	scopes := strings.Fields(p.Get("scope"))
+	if len(scopes) == 0 {
+		scopes = s.model.app.scopes
+	}
+	s.model.codes[value] = &authCode{
+		user: u, redirect: p.Get("redirect_uri"), challenge: p.Get("code_challenge"), method: p.Get("code_challenge_method"),
+		scopes: scopes, expires: now.Add(codeLife),
+	}
+	return value
+}

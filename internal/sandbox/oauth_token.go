@@ -1,0 +1,191 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// oauth answers below /oauth.
+func (s *Sandbox) oauth(r *request, parts []string) answer {
+	where := r.Method + " " + strings.Join(parts, "/")
+	switch where {
+	case "GET authorize", "HEAD authorize":
+		return s.showAuthorize(r)
+	case "POST authorize":
+		return s.postAuthorize(r)
+	case "POST token":
+		return s.token(r)
+	case "POST revoke":
+		return s.revokeToken(r)
+	}
+	return jsonAnswer(http.StatusNotFound, notRecognized())
+}
+
+// oauthError is a refusal of the token endpoint.
+type oauthError struct {
+	Reason string `json:"reason"`
+	Error  string `json:"error"`
+	status int
+}
+
+func (s *Sandbox) refuseToken(code, reason string) answer {
+	status := http.StatusBadRequest
+	if code == "invalid_client" {
+		status, _ = strconv.Atoi(s.behaviour["invalid-client-status"])
+	}
+	return jsonAnswer(status, oauthError{Reason: reason, Error: code})
+}
+
+// parameters joins the query and the form of a request: Zoom takes either.
+func (r *request) parameters() url.Values {
+	all := maps.Clone(r.query)
+	form, err := url.ParseQuery(string(r.body))
+	if err != nil {
+		return all
+	}
+	for name, values := range form {
+		all[name] = values
+	}
+	return all
+}
+
+// token is POST /oauth/token: all grants.
+func (s *Sandbox) token(r *request) answer {
+	p := r.parameters()
+	now := s.lock()
+	defer s.mu.Unlock()
+	if !s.isClient(r, p) {
+		return s.refuseToken("invalid_client", "Invalid client_id or client_secret")
+	}
+	switch p.Get("grant_type") {
+	case "authorization_code":
+		return s.tokenFromCode(p, now)
+	case "refresh_token":
+		return s.tokenFromRefresh(p, now)
+	case "account_credentials":
+		if p.Get("account_id") != s.options.AccountID {
+			return s.refuseToken("invalid_request", "Bad Request")
+		}
+		return s.appToken("account_credentials", s.model.app.scopes, now)
+	case "client_credentials":
+		return s.appToken("client_credentials", nil, now)
+	case "":
+		return s.refuseToken("invalid_request", "Missing grant type")
+	}
+	return s.refuseToken("unsupported_grant_type", "unsupported grant type")
+}
+
+// isClient checks the app's credentials, which come in the Authorization header or among the parameters. A public client
+// sends its id alone and proves itself by PKCE.
+func (s *Sandbox) isClient(r *request, p url.Values) bool {
+	id, secret, inHeader := r.BasicAuth()
+	if !inHeader {
+		id, secret = p.Get("client_id"), p.Get("client_secret")
+	}
+	sameID := subtle.ConstantTimeCompare([]byte(id), []byte(s.model.app.clientID)) == 1
+	if !inHeader && secret == "" && p.Get("code_verifier") != "" {
+		return sameID
+	}
+	return sameID && subtle.ConstantTimeCompare([]byte(secret), []byte(s.model.app.clientSecret)) == 1
+}
+
+func (s *Sandbox) tokenFromCode(p url.Values, now time.Time) answer {
+	code := s.model.codes[p.Get("code")]
+	switch {
+	case code == nil, code.used:
+		return s.refuseToken("invalid_grant", "Invalid authorization code "+p.Get("code"))
+	case !now.Before(code.expires):
+		return s.refuseToken("invalid_grant", "Authorization code expired")
+	case code.redirect != p.Get("redirect_uri"):
+		return s.refuseToken("invalid_request", "Redirect URI mismatch.")
+	case !provesChallenge(code, p.Get("code_verifier")):
+		return s.refuseToken("invalid_request", "Invalid code verifier")
+	}
+	code.used = true
+	code.grant = s.grantTo(code.user, "authorization_code", code.scopes, now)
+	return tokenOK(s.issue(code.grant, now))
+}
+
+// provesChallenge checks PKCE (RFC 7636): a code that was asked for without a challenge needs no verifier.
+func provesChallenge(code *authCode, verifier string) bool {
+	if code.challenge == "" {
+		return true
+	}
+	proof := verifier
+	if code.method == "S256" {
+		sum := sha256.Sum256([]byte(verifier))
+		proof = base64.RawURLEncoding.EncodeToString(sum[:])
+	}
+	return verifier != "" && subtle.ConstantTimeCompare([]byte(proof), []byte(strings.TrimRight(code.challenge, "="))) == 1
+}
+
+// tokenFromRefresh rotates a pair. The old refresh token dies under strict rotation, and the old access token lives on.
+func (s *Sandbox) tokenFromRefresh(p url.Values, now time.Time) answer {
+	token := s.model.refresh[p.Get("refresh_token")]
+	if token == nil || token.dead || token.grant.dead || !now.Before(token.expires) {
+		return s.refuseToken("invalid_grant", "Invalid Token!")
+	}
+	if s.is("refresh-rotation", "strict") {
+		token.dead = true
+	}
+	return tokenOK(s.issue(token.grant, now))
+}
+
+func (s *Sandbox) appToken(kind string, scopes []string, now time.Time) answer {
+	if kind == "account_credentials" && s.is("s2s-rotation", "replace") {
+		for _, earlier := range s.model.grants {
+			earlier.dead = earlier.dead || earlier.kind == kind
+		}
+	}
+	return tokenOK(s.issue(s.grantTo(nil, kind, scopes, now), now))
+}
+
+func tokenOK(t tokenAnswer) answer {
+	a := jsonAnswer(http.StatusOK, t)
+	a.header.Set("Cache-Control", "no-store")
+	return a
+}
+
+// revokeToken is POST /oauth/revoke. It ends the whole grant, refresh token and all.
+func (s *Sandbox) revokeToken(r *request) answer {
+	p := r.parameters()
+	s.lock()
+	defer s.mu.Unlock()
+	if !s.isClient(r, p) {
+		return s.refuseToken("invalid_client", "Invalid client_id or client_secret")
+	}
+	if access := s.model.access[p.Get("token")]; access != nil && !access.grant.dead {
+		s.revoke(access.grant)
+	} else if refresh := s.model.refresh[p.Get("token")]; refresh != nil && !refresh.grant.dead {
+		s.revoke(refresh.grant)
+	} else {
+		return s.refuseToken("invalid_request", "Invalid Token!")
+	}
+	return jsonAnswer(http.StatusOK, map[string]string{"status": "success"})
+}
+
+// allowsRedirect compares a redirect URI with the registered ones: exactly, but for the port of a loopback address.
+func (a app) allowsRedirect(address string) bool {
+	if len(a.redirects) == 0 {
+		u, err := url.Parse(address)
+		return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
+	}
+	return slices.Contains(a.redirects, address) || slices.ContainsFunc(a.redirects, func(known string) bool {
+		return sameLoopback(known, address)
+	})
+}
+
+func sameLoopback(known, asked string) bool {
+	a, errA := url.Parse(known)
+	b, errB := url.Parse(asked)
+	return errA == nil && errB == nil && a.Scheme == "http" && b.Scheme == "http" &&
+		a.Hostname() == "127.0.0.1" && b.Hostname() == "127.0.0.1" && a.Path == b.Path && a.RawQuery == b.RawQuery
+}

@@ -1,0 +1,125 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+)
+
+// operations is the table of REST operations: method, path, rate limit label, status of success, classic scopes and
+// granular scopes (any one of them is enough) and the handler. From Zoom's API reference, Meetings, Users and Accounts.
+var operations = buildOperations()
+
+func row(method, path string, name label, success int, classic, granular string, handle func(*call) (any, error)) operation {
+	return operation{method, path, name, success, strings.Fields(classic), strings.Fields(granular), handle, splitPath(path)}
+}
+
+func buildOperations() []operation {
+	return []operation{
+		row("GET", "/users/{userId}", light, 200, "user:read user:write user:read:admin user:write:admin user_profile user_info:read", "user:read:user user:read:user:admin", (*call).getUser),
+		row("DELETE", "/users/{userId}", light, 204, "user:write:admin user:write", "user:delete:user user:delete:user:admin", (*call).deleteUser),
+		row("GET", "/users", medium, 200, "user:read user:write user:read:admin user:write:admin", "user:read:list_users:admin", (*call).listUsers),
+		row("POST", "/users", light, 201, "user:write user:write:admin", "user:write:user:admin", (*call).createUser),
+		row("GET", "/users/summary", medium, 200, "user:read user:write user:read:admin user:write:admin", "user:read:summary:admin", (*call).summarizeUsers),
+		row("GET", "/users/{userId}/settings", medium, 200, "user:read user:write user:read:admin user:write:admin", "user:read:settings user:read:settings:admin", (*call).getUserSettings),
+		row("PATCH", "/users/{userId}/settings", medium, 204, "user:write:admin user:write", "user:update:settings user:update:settings:admin", (*call).patchUserSettings),
+		row("PUT", "/users/{userId}/status", light, 204, "user:write:admin user:write", "user:update:status user:update:status:admin", (*call).putUserStatus),
+		row("GET", "/users/{userId}/token", light, 200, "user:read user:write user:read:admin user:write:admin user_profile", "user:read:token user:read:token:admin", (*call).getUserToken),
+		row("GET", "/users/me/zak", light, 200, "user_zak:read", "user:read:zak user:read:zak:admin", (*call).getZAK),
+		row("POST", "/users/{userId}/meetings", light, 201, "meeting:write:admin meeting:write", "meeting:write:meeting meeting:write:meeting:admin", (*call).createMeeting),
+		row("GET", "/users/{userId}/meetings", medium, 200, "meeting:read:admin meeting:read", "meeting:read:list_meetings meeting:read:list_meetings:admin", (*call).listMeetings),
+		row("GET", "/users/{userId}/upcoming_meetings", medium, 200, "meeting:read meeting:read:admin", "meeting:read:list_upcoming_meetings meeting:read:list_upcoming_meetings:admin", (*call).listUpcomingMeetings),
+		row("GET", "/meetings/{meetingId}", light, 200, "meeting:read meeting:read:admin", "meeting:read:meeting meeting:read:meeting:admin", (*call).getMeeting),
+		row("PATCH", "/meetings/{meetingId}", light, 204, "meeting:write meeting:write:admin", "meeting:update:meeting:admin meeting:update:meeting", (*call).patchMeeting),
+		row("DELETE", "/meetings/{meetingId}", light, 204, "meeting:write:admin meeting:write", "meeting:delete:meeting meeting:delete:meeting:admin", (*call).deleteMeeting),
+		row("PUT", "/meetings/{meetingId}/status", light, 204, "meeting:write:admin meeting:write", "meeting:update:status meeting:update:status:admin", (*call).putMeetingStatus),
+		row("GET", "/meetings/{meetingId}/invitation", light, 200, "meeting:read meeting:read:admin", "meeting:read:invitation meeting:read:invitation:admin", (*call).getInvitation),
+		row("GET", "/meetings/{meetingId}/registrants", medium, 200, "meeting:read:admin meeting:read", "meeting:read:list_registrants meeting:read:list_registrants:admin", (*call).listRegistrants),
+		row("POST", "/meetings/{meetingId}/registrants", light, 201, "meeting:write:admin meeting:write", "meeting:write:registrant meeting:write:registrant:admin", (*call).addRegistrant),
+		row("GET", "/meetings/{meetingId}/registrants/{registrantId}", light, 200, "meeting:read:admin meeting:read", "meeting:read:registrant meeting:read:registrant:admin", (*call).getRegistrant),
+		row("DELETE", "/meetings/{meetingId}/registrants/{registrantId}", light, 204, "meeting:write:admin meeting:write", "meeting:delete:registrant meeting:delete:registrant:admin", (*call).deleteRegistrant),
+		row("GET", "/meetings/{meetingId}/registrants/questions", light, 200, "meeting:read meeting:read:admin", "meeting:read:list_registration_questions meeting:read:list_registration_questions:admin", (*call).getRegistrationQuestions),
+		row("PATCH", "/meetings/{meetingId}/registrants/questions", light, 204, "meeting:write meeting:write:admin", "meeting:update:registration_question meeting:update:registration_question:admin", (*call).patchRegistrationQuestions),
+		row("PUT", "/meetings/{meetingId}/registrants/status", medium, 204, "meeting:write:admin meeting:write", "meeting:update:registrant_status meeting:update:registrant_status:admin", (*call).putRegistrantStatus),
+		row("POST", "/meetings/{meetingId}/batch_registrants", heavy, 201, "meeting:write meeting:write:admin", "meeting:write:batch_registrants meeting:write:batch_registrants:admin", (*call).addRegistrants),
+		row("GET", "/past_meetings/{meetingId}", light, 200, "meeting:read:admin meeting:read", "meeting:read:past_meeting meeting:read:past_meeting:admin", (*call).getPastMeeting),
+		row("GET", "/past_meetings/{meetingId}/instances", medium, 200, "meeting:read:admin meeting:read", "meeting:read:list_past_instances meeting:read:list_past_instances:admin", (*call).listPastInstances),
+		row("GET", "/past_meetings/{meetingId}/participants", medium, 200, "meeting:read:admin meeting:read", "meeting:read:list_past_participants meeting:read:list_past_participants:admin", (*call).listPastParticipants),
+		row("GET", "/report/meetings/{meetingId}", heavy, 200, "report:read:admin", "report:read:meeting:admin", (*call).reportMeeting),
+		row("GET", "/report/meetings/{meetingId}/participants", heavy, 200, "report:read:admin", "report:read:list_meeting_participants:admin", (*call).reportParticipants),
+		row("GET", "/meetings/{meetingId}/recordings", light, 200, "recording:read phone_recording:read:admin", "cloud_recording:read:list_recording_files:admin cloud_recording:read:list_recording_files", (*call).getMeetingRecordings),
+		row("DELETE", "/meetings/{meetingId}/recordings", light, 204, "recording:write:admin recording:write", "cloud_recording:delete:meeting_recording cloud_recording:delete:meeting_recording:admin", (*call).deleteMeetingRecordings),
+		row("DELETE", "/meetings/{meetingId}/recordings/{recordingId}", light, 204, "recording:write:admin recording:write", "cloud_recording:delete:recording_file cloud_recording:delete:recording_file:admin", (*call).deleteRecordingFile),
+		row("PUT", "/meetings/{meetingId}/recordings/{recordingId}/status", light, 204, "recording:write:admin recording:write", "cloud_recording:update:recover_single_recording cloud_recording:update:recover_single_recording:admin", (*call).recoverRecordingFile),
+		row("PUT", "/meetings/{meetingId}/recordings/status", light, 200, "recording:write:admin recording:write", "cloud_recording:update:recover_meeting_recordings cloud_recording:update:recover_meeting_recordings:admin", (*call).recoverMeetingRecordings),
+		row("GET", "/users/{userId}/recordings", medium, 200, "recording:read:admin recording:read", "cloud_recording:read:list_user_recordings cloud_recording:read:list_user_recordings:admin", (*call).listUserRecordings),
+		row("GET", "/accounts/{accountId}/recordings", medium, 200, "recording:master", "cloud_recording:read:list_account_recordings:admin", (*call).listAccountRecordings),
+	}
+}
+
+// findOperation finds the row for a method and the parts of a path below /v2. A meeting's UUID may hold bare slashes and
+// then takes several parts; among the rows that fit, the one with the fewest extra parts and variables wins.
+func findOperation(method string, parts []string) (*operation, map[string]string, bool) {
+	var best *operation
+	bestCost := 1 << 20
+	for i := range operations {
+		op := &operations[i]
+		if op.method != method {
+			continue
+		}
+		if cost, fits := matchOperation(op.parts, parts); fits && cost < bestCost {
+			best, bestCost = op, cost
+		}
+	}
+	if best == nil {
+		return nil, nil, false
+	}
+	return best, pathVars(best.parts, parts), true
+}
+
+// matchOperation compares a path with a row's pattern. The cost counts variables, and much more each extra part.
+func matchOperation(pattern, parts []string) (cost int, fits bool) {
+	extra := len(parts) - len(pattern)
+	if extra < 0 || len(parts) == 0 || pattern[0] != parts[0] || extra > 0 && !slices.Contains(pattern, "{meetingId}") {
+		return 0, false
+	}
+	at := 0
+	for _, part := range pattern {
+		switch {
+		case part == "{meetingId}":
+			at += extra
+			cost++
+		case strings.HasPrefix(part, "{"):
+			cost++
+		case part != parts[at]:
+			return 0, false
+		}
+		at++
+	}
+	return cost + 100*extra, true
+}
+
+// pathVars reads the variables of a path that fits a pattern.
+func pathVars(pattern, parts []string) map[string]string {
+	vars, extra, at := map[string]string{}, len(parts)-len(pattern), 0
+	for _, part := range pattern {
+		width := 1
+		if part == "{meetingId}" {
+			width += extra
+		}
+		if strings.HasPrefix(part, "{") {
+			vars[strings.Trim(part, "{}")] = strings.Join(parts[at:at+width], "/")
+		}
+		at += width
+	}
+	return vars
+}
+
+// everyScope is every scope that some operation asks for.
+func everyScope() []string {
+	var all []string
+	for _, op := range operations {
+		all = append(append(all, op.classic...), op.granular...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"fmt"
+	"hash/fnv"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+
+	"navette.dev/navette/internal/sandbox/media"
+)
+
+// piece is one short recorded scene that stands in for what was said in a meeting.
+type piece struct {
+	video, audio, transcript, chat, timeline *content
+}
+
+// files are a piece's files by their names in its folder.
+func (p *piece) files() map[string]**content {
+	return map[string]**content{
+		media.Video: &p.video, media.Audio: &p.audio, media.Transcript: &p.transcript, media.Chat: &p.chat, media.Timeline: &p.timeline,
+	}
+}
+
+// pieces are the scenes by name.
+type pieces struct {
+	byName map[string]piece
+	names  []string
+}
+
+// readPieces reads every folder of a media file system that holds a video.
+func readPieces(folder fs.FS) (*pieces, error) {
+	all := &pieces{byName: map[string]piece{}}
+	if folder == nil {
+		return builtInPieces()
+	}
+	videos, err := fs.Glob(folder, "*/video.mp4")
+	if err != nil || len(videos) == 0 {
+		return nil, fmt.Errorf("read media: no folder holds a video.mp4 (%w)", err)
+	}
+	for _, video := range videos {
+		name := video[:len(video)-len("/video.mp4")]
+		one, err := readPiece(folder, name)
+		if err != nil {
+			return nil, err
+		}
+		all.byName[name] = one
+	}
+	all.names = slices.Sorted(maps.Keys(all.byName))
+	return all, nil
+}
+
+func readPiece(folder fs.FS, name string) (piece, error) {
+	var one piece
+	for file, into := range one.files() {
+		body, err := fs.ReadFile(folder, name+"/"+file)
+		if err != nil {
+			return piece{}, fmt.Errorf("read media: %w", err)
+		}
+		*into = plain(body)
+	}
+	return one, nil
+}
+
+// pick finds the named piece, or draws one by a meeting's topic.
+func (p *pieces) pick(name, topic string) piece {
+	if one, known := p.byName[name]; known {
+		return one
+	}
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(topic)) // never fails
+	return p.byName[p.names[int(sum.Sum32())%len(p.names)]]
+}
+
+// builtInPieces are the scenes that come with the program.
+func builtInPieces() (*pieces, error) {
+	all := &pieces{byName: map[string]piece{}}
+	for _, scene := range media.Pieces() {
+		var one piece
+		for name, into := range one.files() {
+			reader, err := scene.Open(name)
+			if err != nil {
+				return nil, fmt.Errorf("read media: %w", err)
+			}
+			body, err := io.ReadAll(reader)
+			if err != nil {
+				return nil, fmt.Errorf("read media: %w", err)
+			}
+			*into = plain(body)
+		}
+		all.byName[scene.Name] = one
+		all.names = append(all.names, scene.Name)
+	}
+	return all, nil
+}

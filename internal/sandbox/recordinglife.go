@@ -1,0 +1,176 @@
+package sandbox
+
+import (
+	"slices"
+	"time"
+)
+
+// startRecording begins a cloud recording of a running meeting. Stopping and starting again makes another set of files.
+func (s *Sandbox) startRecording(run *instance, now time.Time) {
+	if run.recordingOn {
+		return
+	}
+	run.recordingOn, run.paused = true, false
+	run.segments = append(run.segments, segment{start: now})
+	for _, p := range run.present() {
+		p.consent = "Agree"
+	}
+	s.recordingEvent("recording.started", run, now)
+}
+
+// stopRecording ends the set of files that is being recorded.
+func (s *Sandbox) stopRecording(run *instance, now time.Time) {
+	if !run.recordingOn {
+		return
+	}
+	run.recordingOn, run.paused = false, false
+	run.segments[len(run.segments)-1].end = now
+	s.recordingEvent("recording.stopped", run, now)
+}
+
+// pauseRecording pauses, or goes on with, the recording. That does not split the files.
+func (s *Sandbox) pauseRecording(run *instance, pause bool, now time.Time) {
+	if !run.recordingOn || run.paused == pause {
+		return
+	}
+	run.paused = pause
+	name := "recording.resumed"
+	if pause {
+		name = "recording.paused"
+	}
+	s.recordingEvent(name, run, now)
+}
+
+// processRecording puts the recording of an ended meeting into the cloud: first as an entry that is still processing, with
+// its files after the recording delay, and the transcript after its own.
+func (s *Sandbox) processRecording(run *instance, now time.Time) {
+	rec := s.newRecording(run)
+	for _, part := range run.segments {
+		rec.files = append(rec.files, s.newFile(rec, part, "", "", "", nil))
+	}
+	s.timetable.at(now.Add(s.options.RecordingDelay), func(now time.Time) { s.completeRecording(rec, now) })
+}
+
+// newRecording puts an empty recording among those of the host.
+func (s *Sandbox) newRecording(run *instance) *recording {
+	rec := &recording{instance: run, passcode: s.draw.passcode(32), password: s.draw.passcode(8), share: s.draw.id()}
+	run.recording = rec
+	owner := run.host
+	at, _ := slices.BinarySearchFunc(owner.recordings, run.start, func(r *recording, start time.Time) int { return r.instance.start.Compare(start) })
+	owner.recordings = slices.Insert(owner.recordings, at, rec)
+	return rec
+}
+
+// completeRecording replaces the entries in process by the files, tells so, and has the transcript follow.
+func (s *Sandbox) completeRecording(rec *recording, now time.Time) {
+	source := s.makeFiles(rec)
+	s.recordingCompleted("recording.completed", rec, rec.files, now)
+	if !s.hasTranscript(rec.instance.host) {
+		return
+	}
+	s.timetable.at(now.Add(s.options.TranscriptDelay), func(now time.Time) {
+		if !rec.trashedAt.IsZero() {
+			return
+		}
+		for _, f := range s.makeTranscripts(rec, source) {
+			s.recordingCompleted("recording.transcript_completed", rec, []*file{f}, now)
+		}
+	})
+}
+
+// makeFiles makes the files of every recorded stretch, all but the transcripts.
+func (s *Sandbox) makeFiles(rec *recording) piece {
+	for _, f := range rec.files {
+		delete(s.model.files, f.token)
+	}
+	rec.files, rec.ready = nil, true
+	source := s.media.pick(rec.instance.meeting.piece, rec.instance.topic)
+	for _, part := range rec.instance.segments {
+		s.addFiles(rec, part, source)
+	}
+	return source
+}
+
+// addFiles makes the files of one recorded stretch, as the host's recording settings ask for.
+func (s *Sandbox) addFiles(rec *recording, part segment, source piece) {
+	add := func(kind, extension, recType string, body *content) {
+		rec.files = append(rec.files, s.newFile(rec, part, kind, extension, recType, body))
+	}
+	host := rec.instance.host
+	mark := rec.instance.uuid + " " + zoomTime(part.start)
+	video := source.video.marked(mark)
+	if size := rec.instance.meeting.synthetic; size > 0 {
+		video = madeUp(source.video, size, s.options.Seed+uint64(rec.instance.start.UnixNano()))
+	}
+	add("MP4", "MP4", "shared_screen_with_speaker_view", video)
+	if s.userSetting(host, "recording", "record_audio_file") == true {
+		add("M4A", "M4A", "audio_only", source.audio.marked(mark))
+	}
+	if s.userSetting(host, "recording", "save_chat_text") == true {
+		add("CHAT", "TXT", "chat_file", rec.instance.chatFile(part, source.chat))
+	}
+	add("TIMELINE", "JSON", "timeline", source.timeline)
+}
+
+func (s *Sandbox) hasTranscript(host *user) bool {
+	return s.plan.transcripts && s.is("transcript", "on") && s.userSetting(host, "recording", "recording_audio_transcript") == true
+}
+
+// makeTranscripts adds the transcript of each stretch, which Zoom finishes later than the rest.
+func (s *Sandbox) makeTranscripts(rec *recording, source piece) []*file {
+	var made []*file
+	for _, part := range rec.instance.segments {
+		made = append(made, s.newFile(rec, part, "TRANSCRIPT", "VTT", "audio_transcript", source.transcript))
+	}
+	rec.files = append(rec.files, made...)
+	return made
+}
+
+// newFile makes a file of a recording. Without a kind it stands for one that is still being made.
+func (s *Sandbox) newFile(rec *recording, part segment, kind, extension, recType string, body *content) *file {
+	f := &file{
+		recording: rec, id: s.draw.fileID(), kind: kind, extension: extension, recType: recType, start: part.start, end: part.end,
+		content: body, token: secretText(32), unavailable: kind == "",
+	}
+	s.model.files[f.token] = f
+	return f
+}
+
+// trashLife is how long the trash keeps a recording.
+const trashLife = 30 * 24 * time.Hour
+
+// trash puts files of a recording into the trash and empties it after 30 days.
+func (s *Sandbox) trash(rec *recording, files []*file, now time.Time) {
+	for _, f := range files {
+		f.trashedAt = now
+	}
+	if len(rec.kept()) == 0 {
+		rec.trashedAt = now
+	}
+	s.timetable.at(now.Add(trashLife), func(due time.Time) {
+		s.erase(rec, slices.DeleteFunc(slices.Clone(files), func(f *file) bool { return !f.trashedAt.Equal(now) }))
+	})
+}
+
+// erase deletes files for good.
+func (s *Sandbox) erase(rec *recording, files []*file) {
+	for _, f := range files {
+		delete(s.model.files, f.token)
+		rec.files = slices.DeleteFunc(rec.files, func(other *file) bool { return other == f })
+	}
+	if len(rec.files) == 0 {
+		owner := rec.instance.host
+		owner.recordings = slices.DeleteFunc(owner.recordings, func(other *recording) bool { return other == rec })
+		rec.instance.recording = nil
+	}
+}
+
+// kept are the files that are not in the trash.
+func (r *recording) kept() []*file {
+	return slices.DeleteFunc(slices.Clone(r.files), func(f *file) bool { return !f.trashedAt.IsZero() })
+}
+
+// trashed are the files in the trash.
+func (r *recording) trashed() []*file {
+	return slices.DeleteFunc(slices.Clone(r.files), func(f *file) bool { return f.trashedAt.IsZero() })
+}

@@ -1,0 +1,362 @@
+package sandbox
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// fileBody is a file of a recording. What is still being made has empty fields.
+type fileBody struct {
+	ID             string `json:"id,omitempty"`
+	MeetingID      string `json:"meeting_id"` // the UUID, not the number
+	RecordingStart string `json:"recording_start"`
+	RecordingEnd   string `json:"recording_end"`
+	FileType       string `json:"file_type"`
+	FileExtension  string `json:"file_extension"`
+	FileSize       int64  `json:"file_size"`
+	PlayURL        string `json:"play_url,omitempty"`
+	DownloadURL    string `json:"download_url,omitempty"`
+	Status         string `json:"status"`
+	RecordingType  string `json:"recording_type,omitempty"`
+	DeletedTime    string `json:"deleted_time,omitempty"`
+}
+
+func (s *Sandbox) fileBody(f *file, webhook bool) fileBody {
+	body := fileBody{
+		ID: f.id, MeetingID: f.recording.instance.uuid, RecordingStart: zoomTime(f.start), RecordingEnd: zoomTime(f.end), FileType: f.kind,
+		FileExtension: f.extension, FileSize: f.content.size(), Status: "completed", RecordingType: f.recType, DeletedTime: zoomTime(f.trashedAt),
+	}
+	if f.unavailable {
+		body.Status, body.RecordingEnd = "processing", ""
+		return body
+	}
+	if f.kind != "TIMELINE" {
+		body.PlayURL = s.rest.url() + "/rec/play/" + f.token
+	}
+	body.DownloadURL = s.rest.url() + "/rec/download/" + f.token
+	if webhook {
+		body.DownloadURL = s.rest.url() + "/rec/webhook_download/" + f.token + "/" + cutAt(s.tokenMAC("webhook "+f.token), 32)
+	}
+	return body
+}
+
+// recordingBody is the recording of one meeting instance.
+type recordingBody struct {
+	UUID                  string     `json:"uuid"`
+	ID                    int64      `json:"id"`
+	AccountID             string     `json:"account_id"`
+	HostID                string     `json:"host_id"`
+	Topic                 string     `json:"topic"`
+	Type                  any        `json:"type"` // documented as text, seen as a number: see the switch recording-type
+	StartTime             string     `json:"start_time"`
+	Timezone              string     `json:"timezone"`
+	Duration              int        `json:"duration"`
+	TotalSize             int64      `json:"total_size"`
+	RecordingCount        int        `json:"recording_count"`
+	ShareURL              string     `json:"share_url"`
+	RecordingPlayPasscode string     `json:"recording_play_passcode"`
+	AutoDelete            bool       `json:"auto_delete"`
+	AutoDeleteDate        string     `json:"auto_delete_date,omitempty"`
+	RecordingFiles        []fileBody `json:"recording_files"`
+	*recordingOwn
+}
+
+// recordingOwn is what only the recordings of one meeting tell.
+type recordingOwn struct {
+	Password              string     `json:"password"`
+	DownloadAccessToken   string     `json:"download_access_token,omitempty"`
+	ParticipantAudioFiles []fileBody `json:"participant_audio_files"`
+}
+
+func (s *Sandbox) recordingBody(rec *recording, files []*file) recordingBody {
+	run := rec.instance
+	body := recordingBody{
+		UUID: run.uuid, ID: run.meeting.number, AccountID: s.options.AccountID, HostID: run.host.id, Topic: run.topic, Type: run.meeting.kind,
+		StartTime: zoomTime(run.start), Timezone: run.meeting.timezone, Duration: roundMinutes(run.end.Sub(run.start)),
+		ShareURL: s.rest.url() + "/rec/share/" + rec.share, RecordingPlayPasscode: rec.passcode, RecordingFiles: []fileBody{},
+	}
+	if s.is("recording-type", "string") {
+		body.Type = strconv.Itoa(run.meeting.kind)
+	}
+	if days, on := s.autoDelete(run.host); on {
+		body.AutoDelete, body.AutoDeleteDate = true, zoomDate(run.end.AddDate(0, 0, days))
+	}
+	for _, f := range files {
+		one := s.fileBody(f, false)
+		body.RecordingFiles = append(body.RecordingFiles, one)
+		body.TotalSize += one.FileSize
+		if !f.unavailable {
+			body.RecordingCount++
+		}
+	}
+	return body
+}
+
+// autoDelete is after how many days the host's recordings go to the trash by themselves.
+func (s *Sandbox) autoDelete(host *user) (days int, on bool) {
+	switch n := s.userSetting(host, "recording", "auto_delete_cmr_days").(type) {
+	case float64:
+		days = int(n)
+	case int:
+		days = n
+	}
+	return days, s.userSetting(host, "recording", "auto_delete_cmr") == true
+}
+
+type recordingList struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	pageInfo
+	Meetings []recordingBody `json:"meetings"`
+}
+
+// listUserRecordings is GET /users/{userId}/recordings.
+func (c *call) listUserRecordings() (any, error) {
+	u, err := c.user()
+	if err != nil {
+		return nil, err
+	}
+	return c.listRecordings(u.recordings)
+}
+
+// listAccountRecordings is GET /accounts/{accountId}/recordings.
+func (c *call) listAccountRecordings() (any, error) {
+	if err := cmp.Or(c.account(), c.admin()); err != nil {
+		return nil, err
+	}
+	var all []*recording
+	for _, u := range c.model.users {
+		all = append(all, u.recordings...)
+	}
+	slices.SortStableFunc(all, func(a, b *recording) int { return a.instance.start.Compare(b.instance.start) })
+	return c.listRecordings(all)
+}
+
+func (c *call) listRecordings(all []*recording) (any, error) {
+	if !c.plan.paid {
+		return nil, paidOnly(200, c.options.AccountID)
+	}
+	from, to, err := c.window()
+	if err != nil {
+		return nil, err
+	}
+	inTrash, number := c.flag("trash"), c.query.Get("meeting_id")
+	found := make([]*recording, 0, len(all))
+	for i := len(all) - 1; i >= 0; i-- { // newest first
+		rec := all[i]
+		start := rec.instance.start
+		if inTrash && len(rec.trashed()) == 0 || !inTrash && (len(rec.kept()) == 0 || start.Before(from) || !start.Before(to)) ||
+			number != "" && number != strconv.FormatInt(rec.instance.meeting.number, 10) {
+			continue
+		}
+		found = append(found, rec)
+	}
+	info, part, _, err := page(c, found, 300)
+	if err != nil {
+		return nil, err
+	}
+	list := recordingList{From: zoomDate(from), To: zoomDate(to.Add(-time.Second)), pageInfo: info, Meetings: make([]recordingBody, 0, len(part))}
+	for _, rec := range part {
+		files := rec.kept()
+		if inTrash {
+			files = rec.trashed()
+		}
+		list.Meetings = append(list.Meetings, c.recordingBody(rec, files))
+	}
+	return list, nil
+}
+
+// window reads from and to. Both days count whole; without them it is today to tomorrow; and a window of more than a
+// month is quietly cut to the month before its end.
+func (c *call) window() (from, to time.Time, err error) {
+	today := c.now.Truncate(24 * time.Hour)
+	from, to = today, today.AddDate(0, 0, 1)
+	for name, bound := range map[string]*time.Time{"from": &from, "to": &to} {
+		if text := c.query.Get(name); text != "" {
+			t, _, good := readDate(text)
+			if !good {
+				return from, to, invalid(fieldError{name, "Invalid field."})
+			}
+			*bound = t.Truncate(24 * time.Hour)
+		}
+	}
+	if c.query.Get("to") == "" && from.Before(today) {
+		to = today.AddDate(0, 0, 1)
+	}
+	if to.Before(from) {
+		return from, to, refuse(400, 300, "The from date must be before the to date.")
+	}
+	to = to.AddDate(0, 0, 1)
+	if earliest := to.AddDate(0, -1, -1); from.Before(earliest) {
+		from = earliest
+	}
+	return from, to, nil
+}
+
+// instance is the one that the path names: by UUID, escaped once or twice, or the newest of a meeting number.
+func (c *call) instance() (*instance, bool) {
+	name := c.vars["meetingId"]
+	if unescaped, err := url.PathUnescape(name); err == nil {
+		name = unescaped
+	}
+	if number, err := strconv.ParseInt(name, 10, 64); err == nil {
+		m := c.model.meetings[number]
+		if m == nil || !c.mayActFor(m.host) {
+			return nil, false
+		}
+		if m.live != nil {
+			return m.live, true
+		}
+		if len(m.past) == 0 {
+			return nil, false
+		}
+		return m.past[len(m.past)-1], true
+	}
+	run := c.model.instances[name]
+	if run == nil || !c.mayActFor(run.host) {
+		return nil, false
+	}
+	return run, true
+}
+
+// recording is that of the instance in the path. For a number it is the newest instance that was recorded.
+func (c *call) recording() (*recording, error) {
+	run, found := c.instance()
+	if !found {
+		return nil, noRecording()
+	}
+	if run.recording == nil && !strings.ContainsAny(c.vars["meetingId"], "=/%") {
+		for i := len(run.meeting.past) - 1; i >= 0; i-- {
+			if rec := run.meeting.past[i].recording; rec != nil {
+				return rec, nil
+			}
+		}
+	}
+	if run.recording == nil {
+		return nil, noRecording()
+	}
+	return run.recording, nil
+}
+
+// maxDownloadLife is the longest a download_access_token lives, in seconds.
+const maxDownloadLife = 604_800
+
+// getMeetingRecordings is GET /meetings/{meetingId}/recordings.
+func (c *call) getMeetingRecordings() (any, error) {
+	rec, err := c.recording()
+	if err != nil {
+		return nil, err
+	}
+	if len(rec.kept()) == 0 {
+		return nil, noRecording()
+	}
+	body := c.recordingBody(rec, rec.kept())
+	body.recordingOwn = &recordingOwn{Password: rec.password, ParticipantAudioFiles: []fileBody{}}
+	if slices.Contains(strings.Split(c.query.Get("include_fields"), ","), "download_access_token") {
+		seconds, err := c.number("ttl", 86_400)
+		if err != nil || seconds < 0 || seconds > maxDownloadLife {
+			return nil, invalid(fieldError{"ttl", "Invalid field."})
+		}
+		body.DownloadAccessToken = c.downloadToken(rec, "download_access", c.now.Add(time.Duration(seconds)*time.Second))
+	}
+	return body, nil
+}
+
+// deleteMeetingRecordings is DELETE /meetings/{meetingId}/recordings: to the trash, or for good with action=delete.
+func (c *call) deleteMeetingRecordings() (any, error) {
+	rec, err := c.recording()
+	if err != nil {
+		return nil, err
+	}
+	files := rec.kept()
+	if c.query.Get("action") == "delete" {
+		files = slices.Clone(rec.files)
+	}
+	if len(files) == 0 {
+		return nil, noRecording()
+	}
+	return nil, c.discard(rec, files)
+}
+
+func (c *call) discard(rec *recording, files []*file) error {
+	if !rec.ready {
+		return refuse(400, 3303, "You can not delete an uncompleted meeting.")
+	}
+	switch cmp.Or(c.query.Get("action"), "trash") {
+	case "trash":
+		c.trash(rec, files, c.now)
+		c.recordingChanged("recording.trashed", rec, files, c.grant)
+	case "delete":
+		c.recordingChanged("recording.deleted", rec, files, c.grant)
+		c.erase(rec, files)
+	default:
+		return invalid(fieldError{"action", "Invalid field."})
+	}
+	return nil
+}
+
+func (c *call) file(rec *recording) (*file, error) {
+	i := slices.IndexFunc(rec.files, func(f *file) bool { return f.id == c.vars["recordingId"] })
+	if i < 0 {
+		return nil, noRecording()
+	}
+	return rec.files[i], nil
+}
+
+func (c *call) deleteRecordingFile() (any, error) {
+	rec, err := c.recording()
+	if err != nil {
+		return nil, err
+	}
+	f, err := c.file(rec)
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.discard(rec, []*file{f})
+}
+
+// recoverMeetingRecordings is PUT /meetings/{meetingUUID}/recordings/status. It answers 200, unlike its sister for one file.
+func (c *call) recoverMeetingRecordings() (any, error) {
+	rec, err := c.recording()
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.recoverFiles(rec, rec.trashed())
+}
+
+func (c *call) recoverRecordingFile() (any, error) {
+	rec, err := c.recording()
+	if err != nil {
+		return nil, err
+	}
+	f, err := c.file(rec)
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.recoverFiles(rec, []*file{f})
+}
+
+func (c *call) recoverFiles(rec *recording, files []*file) error {
+	var in struct {
+		Action string `json:"action"`
+	}
+	if err := c.decode(&in); err != nil {
+		return err
+	}
+	if in.Action != "recover" {
+		return invalid(fieldError{"action", "Invalid field."})
+	}
+	if len(files) == 0 || files[0].trashedAt.IsZero() {
+		return noRecording()
+	}
+	for _, f := range files {
+		f.trashedAt = time.Time{}
+	}
+	rec.trashedAt = time.Time{}
+	c.recordingChanged("recording.recovered", rec, files, c.grant)
+	return nil
+}

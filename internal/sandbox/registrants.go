@@ -1,0 +1,311 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// registrationQuestions are the questions of a meeting's registration form.
+type registrationQuestions struct {
+	Questions       []any `json:"questions"`
+	CustomQuestions []any `json:"custom_questions"`
+}
+
+// Zoom's caps on registration.
+const (
+	maxRegistrants     = 4999
+	maxBatch           = 30
+	maxAddsPerDay      = 3
+	maxStatusPerDay    = 10
+	maxRegistrantEmail = 128
+	maxRegistrantName  = 64
+)
+
+// registrantFields are the fields of the form that are kept and given back, beside e-mail and names.
+var registrantFields = []string{"address", "city", "state", "zip", "country", "phone", "comments", "industry", "job_title", "no_of_employees",
+	"org", "purchasing_time_frame", "role_in_purchase_process", "custom_questions"}
+
+func (m *meeting) registrantByID(id string) *registrant {
+	for _, r := range m.registrants {
+		if id != "" && (r.id == id || r.token == id) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (m *meeting) registrantByEmail(email string) *registrant {
+	for _, r := range m.registrants {
+		if lower(r.email) == lower(email) {
+			return r
+		}
+	}
+	return nil
+}
+
+// openForRegistration is the meeting in the path, if people can register for it.
+func (c *call) openForRegistration() (*meeting, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	if m.setting("approval_type") == 2 {
+		return nil, refuse(400, 404, "Registration has not been enabled for this meeting: %d.", m.number)
+	}
+	if m.setting("close_registration") == true && !c.now.Before(m.lastEnd()) {
+		return nil, refuse(400, 3038, "Meeting is over, you can not register now. If you have any questions, please contact the Meeting host.")
+	}
+	return m, nil
+}
+
+// registrantBody is a registrant as the form that was filled in, with what Zoom adds.
+func (c *call) registrantBody(m *meeting, r *registrant) map[string]any {
+	body := map[string]any{
+		"id": r.id, "email": r.email, "first_name": r.first, "last_name": r.last, "status": r.status,
+		"create_time": zoomTime(r.created), "participant_pin_code": r.pin,
+	}
+	for _, name := range registrantFields {
+		if value := r.form[name]; value != nil {
+			body[name] = value
+		}
+	}
+	if r.status == "approved" {
+		body["join_url"] = c.registrantURL(m, r)
+	}
+	return body
+}
+
+// registrantURL is the page where one registrant joins.
+func (s *Sandbox) registrantURL(m *meeting, r *registrant) string {
+	return s.rest.url() + "/w/" + strconv.FormatInt(m.number, 10) + "?tk=" + r.token
+}
+
+// registered answers POST /meetings/{meetingId}/registrants. There is no join_url while approval is pending.
+type registered struct {
+	ID                 int64            `json:"id"`
+	RegistrantID       string           `json:"registrant_id"`
+	Topic              string           `json:"topic"`
+	StartTime          string           `json:"start_time"`
+	JoinURL            string           `json:"join_url,omitempty"`
+	Occurrences        []occurrenceBody `json:"occurrences,omitempty"`
+	ParticipantPINCode int              `json:"participant_pin_code"`
+}
+
+func (c *call) addRegistrant() (any, error) {
+	m, err := c.openForRegistration()
+	if err != nil {
+		return nil, err
+	}
+	var form map[string]any
+	if err := c.decode(&form); err != nil {
+		return nil, err
+	}
+	r, err := c.register(m, form)
+	if err != nil {
+		return nil, err
+	}
+	out := registered{ID: m.number, RegistrantID: r.id, Topic: m.topic, StartTime: zoomTime(m.start), Occurrences: m.occurrenceBodies(), ParticipantPINCode: r.pin}
+	if r.status == "approved" {
+		out.JoinURL = c.registrantURL(m, r)
+	}
+	return out, nil
+}
+
+// register puts a filled-in form on the list. The same address again gets the same registrant.
+func (c *call) register(m *meeting, form map[string]any) (*registrant, error) {
+	text := func(name string) string { value, _ := form[name].(string); return strings.TrimSpace(value) }
+	var wrong []fieldError
+	if email := text("email"); !strings.Contains(email, "@") || len(email) > maxRegistrantEmail {
+		wrong = append(wrong, fieldError{"email", "Invalid email."})
+	}
+	if first := text("first_name"); first == "" || len([]rune(first)) > maxRegistrantName {
+		wrong = append(wrong, fieldError{"first_name", "Invalid field."})
+	}
+	if len(wrong) > 0 {
+		return nil, invalid(wrong...)
+	}
+	r := m.registrantByEmail(text("email"))
+	if r == nil {
+		if len(m.registrants) >= maxRegistrants {
+			return nil, refuse(400, 3043, "Meeting has reached maximum attendee capacity.")
+		}
+		r = &registrant{id: c.draw.id(), token: c.draw.id(), email: text("email"), created: c.now, pin: 100_000 + c.draw.IntN(900_000), status: "approved"}
+		if m.setting("approval_type") == 1 && form["auto_approve"] != true {
+			r.status = "pending"
+		}
+		m.registrants = append(m.registrants, r)
+	}
+	if c.options.RateLimits == "on" && r.adds.add(c.now) > maxAddsPerDay {
+		return nil, c.tooMany("You have exceeded the daily rate limit of (%d) for Add Meeting Registrant API requests permitted for this particular registrant.", maxAddsPerDay)
+	}
+	r.form, r.first, r.last = form, text("first_name"), text("last_name")
+	c.registrationEvent("meeting.registration_created", m, r)
+	return r, nil
+}
+
+// addRegistrants is POST /meetings/{meetingId}/batch_registrants, for meetings of type 2 only.
+func (c *call) addRegistrants() (any, error) {
+	m, err := c.openForRegistration()
+	if err != nil {
+		return nil, err
+	}
+	if m.kind != typeScheduled {
+		return nil, refuse(400, 303, "This API can only be used for scheduled meeting(meeting type: 2). Batch registration is not supported for other meeting types.")
+	}
+	var in struct {
+		AutoApprove bool             `json:"auto_approve"`
+		Registrants []map[string]any `json:"registrants"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if len(in.Registrants) == 0 || len(in.Registrants) > maxBatch {
+		return nil, invalid(fieldError{"registrants", fmt.Sprintf("1 to %d registrants.", maxBatch)})
+	}
+	out := []map[string]any{}
+	for _, form := range in.Registrants {
+		if in.AutoApprove {
+			form["auto_approve"] = true
+		}
+		r, err := c.register(m, form)
+		if err != nil {
+			return nil, err
+		}
+		one := map[string]any{"email": r.email, "registrant_id": r.id, "participant_pin_code": r.pin}
+		if r.status == "approved" {
+			one["join_url"] = c.registrantURL(m, r)
+		}
+		out = append(out, one)
+	}
+	return map[string]any{"registrants": out}, nil
+}
+
+func (c *call) listRegistrants() (any, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	status := cmp.Or(c.query.Get("status"), "approved")
+	found := slices.DeleteFunc(slices.Clone(m.registrants), func(r *registrant) bool { return r.status != status })
+	info, part, offset, err := page(c, found, 300)
+	if err != nil {
+		return nil, err
+	}
+	items := []map[string]any{}
+	for _, r := range part {
+		items = append(items, c.registrantBody(m, r))
+	}
+	return struct {
+		numberedPage
+		Registrants []map[string]any `json:"registrants"`
+	}{info.numbered(offset), items}, nil
+}
+
+// registrantInPath is the meeting and the registrant that the path names.
+func (c *call) registrantInPath() (*meeting, *registrant, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, nil, err
+	}
+	r := m.registrantByID(c.vars["registrantId"])
+	if r == nil {
+		return nil, nil, refuse(http.StatusNotFound, 3001, "Registrant does not exist: %s.", c.vars["registrantId"])
+	}
+	return m, r, nil
+}
+
+func (c *call) getRegistrant() (any, error) {
+	m, r, err := c.registrantInPath()
+	if err != nil {
+		return nil, err
+	}
+	body := c.registrantBody(m, r)
+	body["language"] = cmp.Or(fmt.Sprint(cmp.Or(r.form["language"], any("en-US"))), "en-US")
+	return body, nil
+}
+
+func (c *call) deleteRegistrant() (any, error) {
+	m, r, err := c.registrantInPath()
+	if err != nil {
+		return nil, err
+	}
+	m.registrants = slices.DeleteFunc(m.registrants, func(other *registrant) bool { return other == r })
+	c.registrationEvent("meeting.registration_cancelled", m, r)
+	return nil, nil
+}
+
+// putRegistrantStatus is PUT /meetings/{meetingId}/registrants/status.
+func (c *call) putRegistrantStatus() (any, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Action      string `json:"action"`
+		Registrants []struct {
+			ID    string `json:"id"`
+			Email string `json:"email"`
+		} `json:"registrants"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	status := map[string]string{"approve": "approved", "deny": "denied", "cancel": "cancelled"}[in.Action]
+	if status == "" || len(in.Registrants) > maxBatch {
+		return nil, invalid(fieldError{"action", "Invalid field."})
+	}
+	for _, named := range in.Registrants {
+		r := cmp.Or(m.registrantByID(named.ID), m.registrantByEmail(named.Email))
+		if r == nil {
+			continue
+		}
+		if c.options.RateLimits == "on" && r.changes.add(c.now) > maxStatusPerDay {
+			return nil, c.tooMany("You have exceeded the daily rate limit of (%d) for Update Registrant Status API requests permitted for this particular registrant.", maxStatusPerDay)
+		}
+		r.status = status
+		c.registrationEvent("meeting.registration_"+status, m, r)
+	}
+	return nil, nil
+}
+
+func (c *call) getRegistrationQuestions() (any, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	return cmp.Or(m.questions, &registrationQuestions{Questions: []any{}, CustomQuestions: []any{}}), nil
+}
+
+func (c *call) patchRegistrationQuestions() (any, error) {
+	m, err := c.meeting()
+	if err != nil {
+		return nil, err
+	}
+	in := registrationQuestions{Questions: []any{}, CustomQuestions: []any{}}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	m.questions = &in
+	return nil, nil
+}
+
+// registrationEvent tells of a registrant.
+func (s *Sandbox) registrationEvent(name string, m *meeting, r *registrant) {
+	who := map[string]any{"id": r.id, "email": r.email, "first_name": r.first, "last_name": r.last, "status": r.status}
+	for _, field := range registrantFields {
+		if value := r.form[field]; value != nil {
+			who[field] = value
+		}
+	}
+	if r.status == "approved" {
+		who["join_url"] = s.registrantURL(m, r)
+	}
+	s.emit(name, s.event(name, s.clock.Now(), struct {
+		plannedObject
+		Registrant map[string]any `json:"registrant"`
+	}{s.plannedObject(m), who}))
+}

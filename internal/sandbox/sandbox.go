@@ -1,0 +1,202 @@
+package sandbox
+
+import (
+	"context"
+	crand "crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Sandbox is one local Zoom account with its own listeners. Make it with [New].
+type Sandbox struct {
+	options  Options
+	clock    navette.Clock
+	plan     plan
+	tokenKey []byte // signs download tokens, signed addresses and page tokens
+	media    *pieces
+
+	mu        sync.Mutex // guards all below
+	model     model
+	draw      draw
+	timetable *timetable
+	behaviour map[string]string
+	limits    *rateLimits
+	webhooks  *webhooks
+	faults    *faults
+	history   *history
+
+	rest, files, control *listener
+	stop                 context.CancelFunc
+	running              sync.WaitGroup
+	stopped              chan struct{} // closed by Stop: whoever is held goes on
+}
+
+// New makes a sandbox with its users and past recordings in place. Nothing listens before [Sandbox.Start].
+func New(options Options) (*Sandbox, error) {
+	options = options.complete()
+	if err := options.check(); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	chosen, err := readBehaviours(options.Behaviour)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	media, err := readPieces(options.Media)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	s := &Sandbox{
+		options: options, clock: options.Clock, plan: plans[options.Plan], media: media, tokenKey: make([]byte, 32),
+		model: newModel(options), draw: newDraw(options.Seed), timetable: newTimetable(), behaviour: chosen,
+		limits: newRateLimits(plans[options.Plan]), faults: newFaults(options.Seed), history: newHistory(options.History),
+		stopped: make(chan struct{}),
+	}
+	_, _ = crand.Read(s.tokenKey) // never fails
+	s.webhooks = newWebhooks(options)
+	s.rest = &listener{name: "rest", address: options.Listen, handler: http.HandlerFunc(s.serveAPI)}
+	s.files = &listener{name: "files", address: options.Files, handler: http.HandlerFunc(s.serveFiles)}
+	s.control = &listener{name: "control", address: options.Control, handler: s.controlHandler()}
+	s.seedUsers(options.Users)
+	return s, nil
+}
+
+// Start opens the listeners, lays down the past recordings and begins to send webhooks. It returns once requests are answered.
+func (s *Sandbox) Start(ctx context.Context) error {
+	for _, l := range []*listener{s.rest, s.files, s.control} {
+		if err := l.open(ctx); err != nil {
+			return errors.Join(fmt.Errorf("sandbox: %w", err), s.Stop(ctx))
+		}
+	}
+	s.mu.Lock()
+	s.seedRecordings(s.options.Recordings)
+	s.mu.Unlock()
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	for _, l := range []*listener{s.rest, s.files, s.control} {
+		s.running.Go(func() { l.serve() })
+	}
+	s.running.Go(func() { s.keepTime(background) })
+	s.webhooks.start(s, background)
+	return nil
+}
+
+// Stop closes the listeners and cuts what is under way. The state stays readable in memory, but a stopped sandbox cannot start again.
+func (s *Sandbox) Stop(context.Context) error {
+	s.mu.Lock()
+	select {
+	case <-s.stopped:
+	default:
+		close(s.stopped)
+	}
+	s.mu.Unlock()
+	if s.stop != nil {
+		s.stop()
+	}
+	err := errors.Join(s.rest.close(), s.files.close(), s.control.close())
+	s.running.Wait()
+	return err
+}
+
+// ReadyLine is what `navette sandbox` prints once it answers, as one line of JSON.
+type ReadyLine struct {
+	REST          string      `json:"rest"`  // base of the REST API, with /v2
+	OAuth         string      `json:"oauth"` // base of the OAuth addresses, with /oauth
+	Control       string      `json:"control"`
+	ClientID      string      `json:"client_id"`
+	ClientSecret  string      `json:"client_secret"`
+	AccountID     string      `json:"account_id"`
+	WebhookSecret string      `json:"webhook_secret"`
+	Users         []ReadyUser `json:"users"`
+}
+
+// ReadyUser is somebody to sign in as.
+type ReadyUser struct {
+	ID       string `json:"id"`
+	Email    string `json:"email"`
+	Password string `json:"password"`
+	Type     int    `json:"type"`
+}
+
+// Ready tells where the sandbox answers and with which credentials. Call it after [Sandbox.Start].
+func (s *Sandbox) Ready() ReadyLine {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	line := ReadyLine{
+		REST: s.rest.url() + "/v2", OAuth: s.rest.url() + "/oauth", Control: s.control.url(),
+		ClientID: s.options.ClientID, ClientSecret: s.options.ClientSecret, AccountID: s.options.AccountID,
+		WebhookSecret: s.options.WebhookSecret,
+	}
+	for _, u := range s.model.users {
+		line.Users = append(line.Users, ReadyUser{u.id, u.email, u.password, u.kind})
+	}
+	return line
+}
+
+// lock takes the model and does what is due, so that whoever asks sees the state of this instant.
+func (s *Sandbox) lock() (now time.Time) {
+	s.mu.Lock()
+	now = s.clock.Now()
+	s.timetable.runDue(now)
+	return now
+}
+
+// listener is one address with its HTTP server.
+type listener struct {
+	name, address string
+	handler       http.Handler
+	socket        net.Listener
+	server        *http.Server
+}
+
+func (l *listener) open(ctx context.Context) error {
+	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", l.address)
+	if err != nil {
+		return fmt.Errorf("listen for %s: %w", l.name, err)
+	}
+	l.socket = socket
+	l.server = &http.Server{Handler: l.handler, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
+	return nil
+}
+
+func (l *listener) serve() { _ = l.server.Serve(l.socket) } // ends with ErrServerClosed, which is what we asked for
+
+func (l *listener) close() error {
+	if l.server == nil {
+		return nil
+	}
+	err := l.server.Close()
+	_ = l.socket.Close() // closed twice when it was served; needed when it was not
+	return err
+}
+
+func (l *listener) url() string {
+	if l.socket == nil {
+		return "http://" + l.address
+	}
+	return "http://" + l.socket.Addr().String()
+}
+
+// otherHostURL names the same socket by another host name, so that clients treat it as the stranger that Zoom's file host is.
+func (l *listener) otherHostURL() string {
+	address := l.url()
+	return strings.Replace(address, "//127.0.0.1:", "//localhost:", 1)
+}
+
+func newModel(options Options) model {
+	scopes := options.Scopes
+	if len(scopes) == 0 {
+		scopes = everyScope()
+	}
+	return model{
+		userByID: map[string]*user{}, meetings: map[int64]*meeting{}, instances: map[string]*instance{}, files: map[string]*file{},
+		codes: map[string]*authCode{}, access: map[string]*accessToken{}, refresh: map[string]*refreshToken{},
+		app: app{clientID: options.ClientID, clientSecret: options.ClientSecret, redirects: options.RedirectURI, scopes: scopes},
+	}
+}

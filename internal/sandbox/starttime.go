@@ -1,0 +1,41 @@
+package sandbox
+
+import (
+	"strings"
+	"time"
+)
+
+// readStart reads a start_time: with a Z it is UTC, whatever the zone says; without, it is wall time in the zone.
+// Fractions of a second, which JavaScript sends, are dropped.
+func readStart(text string, zone *time.Location) (time.Time, bool) {
+	text = strings.TrimSpace(text)
+	base, utc := strings.CutSuffix(text, "Z")
+	base, _, _ = strings.Cut(base, ".")
+	where := zone
+	if utc {
+		where = time.UTC
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05"} {
+		if t, err := time.ParseInLocation(layout, base, where); err == nil {
+			return t.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// readDate reads a date of a query in the forms that clients send: 2026-01-31, with a time and Z, or with a blank and an
+// offset. hasTime tells whether the text named an hour.
+func readDate(text string) (t time.Time, hasTime, good bool) {
+	text = strings.TrimSpace(text)
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		return t, false, true
+	}
+	// In a query a plus sign that was not escaped arrives as a blank.
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00",
+		"2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 -07:00", "2006-01-02T15:04:05 07:00", "2006-01-02 15:04:05 07:00"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC(), true, true
+		}
+	}
+	return time.Time{}, false, false
+}

@@ -1,0 +1,273 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+func (u *user) name() string { return strings.TrimSpace(u.firstName + " " + u.lastName) }
+
+// userBody is a user in GET /users/{userId} and in the list. A pending user has no id.
+type userBody struct {
+	ID            string   `json:"id,omitempty"`
+	FirstName     string   `json:"first_name"`
+	LastName      string   `json:"last_name"`
+	DisplayName   string   `json:"display_name"`
+	Email         string   `json:"email"`
+	Type          int      `json:"type"`
+	RoleID        string   `json:"role_id"`
+	PMI           int64    `json:"pmi,omitempty"`
+	Timezone      string   `json:"timezone"`
+	Verified      int      `json:"verified"`
+	Dept          string   `json:"dept"`
+	CreatedAt     string   `json:"created_at"`
+	UserCreatedAt string   `json:"user_created_at"`
+	LastLoginTime string   `json:"last_login_time,omitempty"`
+	GroupIDs      []string `json:"group_ids"`
+	Status        string   `json:"status"`
+	LoginTypes    []int    `json:"login_types"`
+	*userOwn
+}
+
+// userOwn is what only GET /users/{userId} tells.
+type userOwn struct {
+	RoleName           string `json:"role_name"`
+	UsePMI             bool   `json:"use_pmi"`
+	PersonalMeetingURL string `json:"personal_meeting_url"`
+	Language           string `json:"language"`
+	AccountID          string `json:"account_id"`
+	AccountNumber      int64  `json:"account_number"`
+	Cluster            string `json:"cluster"`
+	JID                string `json:"jid"`
+}
+
+func (s *Sandbox) userBody(u *user) userBody {
+	role := "2"
+	if u.owner {
+		role = "0"
+	} else if u.admin {
+		role = "1"
+	}
+	body := userBody{
+		ID: u.id, FirstName: u.firstName, LastName: u.lastName, DisplayName: u.name(), Email: u.email, Type: u.kind, RoleID: role,
+		PMI: u.pmi, Timezone: u.timezone, Verified: 1, Dept: u.dept, CreatedAt: zoomTime(u.createdAt), UserCreatedAt: zoomTime(u.createdAt),
+		LastLoginTime: zoomTime(u.lastSignIn), GroupIDs: append([]string{}, u.groups...), Status: u.status, LoginTypes: []int{100},
+	}
+	if u.status == "pending" {
+		body.ID, body.Verified = "", 0
+	}
+	return body
+}
+
+func (c *call) getUser() (any, error) {
+	u, err := c.user()
+	if err != nil {
+		return nil, err
+	}
+	body := c.userBody(u)
+	body.userOwn = &userOwn{
+		RoleName: map[string]string{"0": "Owner", "1": "Admin", "2": "Member"}[body.RoleID], Language: u.language,
+		PersonalMeetingURL: c.joinURL(u.pmi, ""), AccountID: c.options.AccountID, AccountNumber: 10_009_239, Cluster: "us02",
+		JID: lower(u.id) + "@xmpp.zoom.us",
+	}
+	return body, nil
+}
+
+type userList struct {
+	numberedPage
+	Users []userBody `json:"users"`
+}
+
+func (c *call) listUsers() (any, error) {
+	if err := c.admin(); err != nil {
+		return nil, err
+	}
+	status := cmp.Or(c.query.Get("status"), "active")
+	var found []*user
+	for _, u := range c.model.users {
+		if u.status == status {
+			found = append(found, u)
+		}
+	}
+	info, part, offset, err := page(c, found, 2000)
+	if err != nil {
+		return nil, err
+	}
+	list := userList{numberedPage: info.numbered(offset), Users: make([]userBody, 0, len(part))}
+	for _, u := range part {
+		list.Users = append(list.Users, c.userBody(u))
+	}
+	return list, nil
+}
+
+func (c *call) summarizeUsers() (any, error) {
+	if err := c.admin(); err != nil {
+		return nil, err
+	}
+	count := map[string]int{
+		"licensed_users_count": 0, "basic_users_count": 0, "on_prem_users_count": 0, "room_users_count": 0,
+		"pending_users_count": 0, "join_only_users_count": 0, "total_users_count": len(c.model.users),
+	}
+	for _, u := range c.model.users {
+		switch {
+		case u.status == "pending":
+			count["pending_users_count"]++
+		case u.kind == 2:
+			count["licensed_users_count"]++
+		case u.kind == 1:
+			count["basic_users_count"]++
+		}
+	}
+	return count, nil
+}
+
+type newUser struct {
+	Action   string `json:"action"`
+	UserInfo struct {
+		Email     string `json:"email"`
+		FirstName string `json:"first_name"`
+		LastName  string `json:"last_name"`
+		Type      int    `json:"type"`
+		Password  string `json:"password"`
+	} `json:"user_info"`
+}
+
+// createUser is POST /users. Whoever is invited (action create) stays pending; the other actions make active users.
+func (c *call) createUser() (any, error) {
+	var in newUser
+	if err := cmp.Or(c.admin(), c.decode(&in)); err != nil {
+		return nil, err
+	}
+	info := in.UserInfo
+	if !slices.Contains([]string{"create", "autoCreate", "custCreate", "ssoCreate"}, in.Action) {
+		return nil, invalid(fieldError{"action", "Invalid field."})
+	}
+	if !strings.Contains(info.Email, "@") {
+		return nil, invalid(fieldError{"user_info.email", "Invalid email."})
+	}
+	if c.model.userByID[lower(info.Email)] != nil {
+		return nil, refuse(409, 1005, "Email %q has already been used.", info.Email)
+	}
+	u := c.addUser(userSeed{Email: info.Email, FirstName: info.FirstName, LastName: info.LastName, Type: info.Type, Password: info.Password})
+	if in.Action == "create" {
+		u.status = "pending"
+	}
+	return map[string]any{"id": u.id, "email": u.email, "first_name": u.firstName, "last_name": u.lastName, "type": u.kind}, nil
+}
+
+func (c *call) deleteUser() (any, error) {
+	u, err := c.user()
+	if err := cmp.Or(err, c.admin()); err != nil {
+		return nil, err
+	}
+	if u.owner {
+		return nil, refuse(400, 1117, "You can not disassociate an Admin user.")
+	}
+	c.model.users = slices.DeleteFunc(c.model.users, func(other *user) bool { return other == u })
+	delete(c.model.userByID, u.id)
+	delete(c.model.userByID, lower(u.email))
+	for _, g := range c.model.grants {
+		g.dead = g.dead || g.user == u
+	}
+	return nil, nil
+}
+
+func (c *call) putUserStatus() (any, error) {
+	var in struct {
+		Action string `json:"action"`
+	}
+	u, err := c.user()
+	if err := cmp.Or(err, c.admin(), c.decode(&in)); err != nil {
+		return nil, err
+	}
+	switch in.Action {
+	case "activate":
+		u.status = "active"
+	case "deactivate":
+		u.status = "inactive"
+	default:
+		return nil, invalid(fieldError{"action", "Invalid field."})
+	}
+	return nil, nil
+}
+
+const zakLife = 5 * time.Minute
+
+func (c *call) getZAK() (any, error) {
+	c.vars["userId"] = "me"
+	u, err := c.user()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{"token": c.zak(u, c.now.Add(zakLife))}, nil
+}
+
+func (c *call) getUserToken() (any, error) {
+	u, err := c.user()
+	if err != nil {
+		return nil, err
+	}
+	seconds, err := c.number("ttl", 7200)
+	if err != nil || seconds < 1 || seconds > 31_536_000 {
+		return nil, invalid(fieldError{"ttl", "Invalid field."})
+	}
+	return map[string]string{"token": c.zak(u, c.now.Add(time.Duration(seconds)*time.Second))}, nil
+}
+
+// zak is a token that starts meetings as the user.
+func (s *Sandbox) zak(u *user, expires time.Time) string {
+	return s.signToken(map[string]any{"uid": u.id, "iss": "web", "exp": expires.Unix(), "use": "zak"})
+}
+
+// userSeed describes a user to be made.
+type userSeed struct {
+	Email     string `json:"email"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Password  string `json:"password"`
+	Type      int    `json:"type"`
+	Timezone  string `json:"timezone"`
+	Language  string `json:"language"`
+	Admin     bool   `json:"admin"`
+}
+
+var seedNames = [][2]string{
+	{"Claire", "Fontaine"}, {"Hugo", "Lambert"}, {"Inès", "Marchand"}, {"Oliver", "Hughes"}, {"Priya", "Nair"},
+	{"Mathilde", "Roche"}, {"Samuel", "Okafor"}, {"Lucie", "Bernard"}, {"Théo", "Girard"}, {"Emma", "Walsh"},
+}
+
+var asciiLetters = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "ç", "c", "ï", "i", "î", "i", "ô", "o")
+
+// seedUsers makes the first users: an owner and licensed hosts, named from a short list that repeats with a number.
+func (s *Sandbox) seedUsers(n int) {
+	for i := range n {
+		name := seedNames[i%len(seedNames)]
+		round := ""
+		if i >= len(seedNames) {
+			round = fmt.Sprint(i/len(seedNames) + 1)
+		}
+		local := asciiLetters.Replace(lower(name[0])) + "." + asciiLetters.Replace(lower(name[1])) + round
+		s.addUser(userSeed{Email: local + "@zoom.test", FirstName: name[0], LastName: strings.TrimSpace(name[1] + " " + round), Admin: i == 0})
+	}
+}
+
+// addUser puts a user into the account. Users are licensed where the plan is paid.
+func (s *Sandbox) addUser(seed userSeed) *user {
+	licensed := 1
+	if s.plan.paid {
+		licensed = 2
+	}
+	now := s.clock.Now()
+	u := &user{
+		id: s.draw.id(), email: seed.Email, firstName: seed.FirstName, lastName: seed.LastName, password: cmp.Or(seed.Password, "zoom-sandbox"),
+		kind: cmp.Or(seed.Type, licensed), admin: seed.Admin, owner: len(s.model.users) == 0, status: "active",
+		timezone: cmp.Or(seed.Timezone, "Europe/Paris"), language: cmp.Or(seed.Language, "fr-FR"), pmi: 1_000_000_000 + s.draw.Int64N(8_999_999_999),
+		createdAt: now.AddDate(-1, 0, -len(s.model.users)), lastSignIn: now.Add(-26 * time.Hour).Truncate(time.Second),
+	}
+	s.model.users = append(s.model.users, u)
+	s.model.userByID[u.id], s.model.userByID[lower(u.email)] = u, u
+	return u
+}

@@ -1,0 +1,296 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Zoom's rules for webhooks. https://developers.zoom.us/docs/api/webhooks/
+const (
+	webhookDeadline    = 3 * time.Second // real time
+	revalidateEvery    = 72 * time.Hour
+	validationFailures = 6
+)
+
+// webhookRetries is how long after the attempt before each repetition comes.
+var webhookRetries = []time.Duration{5 * time.Minute, 20 * time.Minute, 60 * time.Minute}
+
+// subscription is one endpoint that receives events. Patterns name the events; none means all.
+type subscription struct {
+	ID        string   `json:"id"`
+	URL       string   `json:"url"`
+	Events    []string `json:"events,omitempty"`
+	Validated bool     `json:"validated"`
+	Enabled   bool     `json:"enabled"`
+	Failures  int      `json:"failures"` // validations that failed in a row
+	LastError string   `json:"last_error,omitempty"`
+}
+
+// delivery is one event on its way to one subscription.
+type delivery struct {
+	ID           string          `json:"id"`
+	Subscription string          `json:"subscription"`
+	Event        string          `json:"event"`
+	Time         time.Time       `json:"time"`     // on the sandbox's clock
+	State        string          `json:"state"`    // waiting, delivered, failed, lost or unvalidated
+	Attempts     []attempt       `json:"attempts"` // oldest first
+	Body         json.RawMessage `json:"body"`
+	stamp        string          // of the first attempt
+	forge        bool
+	target       *subscription
+}
+
+type attempt struct {
+	Time   time.Time `json:"time"`
+	Status int       `json:"status"` // 0 when there was no answer
+	Error  string    `json:"error,omitempty"`
+}
+
+// webhooks holds the subscriptions and the newest deliveries. The model's mutex guards it.
+type webhooks struct {
+	secret        string
+	client        *http.Client
+	subscriptions []*subscription
+	deliveries    []*delivery
+	on            bool
+	background    context.Context // ends with the sandbox; nil before it starts
+	workers       chan struct{}   // one place for each request under way
+}
+
+const keptDeliveries = 2000
+
+func newWebhooks(options Options) *webhooks {
+	w := &webhooks{
+		secret: options.WebhookSecret, on: true, workers: make(chan struct{}, 32),
+		client: &http.Client{Timeout: webhookDeadline, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
+	for i, address := range options.WebhookURL {
+		w.subscriptions = append(w.subscriptions, &subscription{ID: "sub-" + strconv.Itoa(i+1), URL: address, Enabled: true})
+	}
+	return w
+}
+
+// start validates every subscription in the background.
+func (w *webhooks) start(s *Sandbox, background context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w.background = background
+	for _, sub := range w.subscriptions {
+		s.running.Go(func() { s.validateUntilGood(background, sub) })
+	}
+}
+
+// validateUntilGood checks an endpoint again and again in real time until it answers rightly: at start it may not be up yet.
+func (s *Sandbox) validateUntilGood(ctx context.Context, sub *subscription) {
+	wait := 100 * time.Millisecond
+	for ctx.Err() == nil {
+		problem := s.validate(ctx, sub)
+		s.mu.Lock()
+		sub.Validated, sub.LastError = problem == "", problem
+		if sub.Validated {
+			s.timetable.at(s.clock.Now().Add(revalidateEvery), func(time.Time) { s.revalidateLater(sub) })
+		}
+		s.mu.Unlock()
+		if problem == "" {
+			return
+		}
+		s.pause(wait)
+		wait = min(2*wait, 2*time.Second)
+	}
+}
+
+// revalidateLater repeats the check 72 hours after the last; six failures in a row switch the subscription off.
+func (s *Sandbox) revalidateLater(sub *subscription) {
+	if !sub.Enabled || !slices.Contains(s.webhooks.subscriptions, sub) {
+		return
+	}
+	s.running.Go(func() {
+		problem := s.validate(s.webhooks.background, sub)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		sub.LastError = problem
+		if problem == "" {
+			sub.Failures = 0
+		} else if sub.Failures++; sub.Failures >= validationFailures {
+			sub.Enabled = false
+		}
+		s.timetable.at(s.clock.Now().Add(revalidateEvery), func(time.Time) { s.revalidateLater(sub) })
+	})
+}
+
+// validate sends endpoint.url_validation once and says what was wrong with the answer, or "".
+func (s *Sandbox) validate(ctx context.Context, sub *subscription) string {
+	plainToken := secretText(16)
+	body := stringify(struct {
+		Payload map[string]string `json:"payload"`
+		EventTS int64             `json:"event_ts"`
+		Event   string            `json:"event"`
+	}{map[string]string{"plainToken": plainToken}, s.clock.Now().UnixMilli(), "endpoint.url_validation"})
+	status, answer, err := s.post(ctx, sub.URL, body, stampNow(), s.webhooks.secret)
+	if err != nil {
+		return err.Error()
+	}
+	var said struct{ PlainToken, EncryptedToken string }
+	if status != http.StatusOK {
+		return "endpoint.url_validation was answered with status " + strconv.Itoa(status)
+	}
+	if json.Unmarshal(answer, &said) != nil || said.PlainToken != plainToken {
+		return "endpoint.url_validation was answered without the plainToken"
+	}
+	if !hmac.Equal([]byte(said.EncryptedToken), []byte(hexMAC(s.webhooks.secret, plainToken))) {
+		return "endpoint.url_validation was answered with a wrong encryptedToken"
+	}
+	return ""
+}
+
+func hexMAC(secret, message string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(message))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// stampNow is the timestamp of a signature: seconds of real time, as receivers compare it with their own clock.
+func stampNow() string { return strconv.FormatInt(navette.RealNow().Unix(), 10) }
+
+// post sends signed bytes to an endpoint.
+func (s *Sandbox) post(ctx context.Context, address string, body []byte, stamp, secret string) (int, []byte, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header.Set("Content-Type", "application/json; charset=utf-8")
+	r.Header.Set("User-Agent", "Zoom Marketplace/1.0a")
+	r.Header.Set("X-Zm-Request-Timestamp", stamp)
+	r.Header.Set("X-Zm-Signature", "v0="+hexMAC(secret, "v0:"+stamp+":"+string(body)))
+	r.Header.Set("X-Zm-Request-Id", secretText(16))
+	answer, err := s.webhooks.client.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	said, err := io.ReadAll(io.LimitReader(answer.Body, 64<<10))
+	return answer.StatusCode, said, err
+}
+
+// emit sends an event to every subscription that wants it. The model is locked.
+func (s *Sandbox) emit(event string, body any) {
+	if s.webhooks.background == nil || !s.webhooks.on {
+		return
+	}
+	raw := stringify(body)
+	for _, sub := range s.webhooks.subscriptions {
+		if sub.wants(event) {
+			s.deliver(sub, event, raw)
+		}
+	}
+}
+
+func (sub *subscription) wants(event string) bool {
+	if !sub.Enabled {
+		return false
+	}
+	return len(sub.Events) == 0 || slices.ContainsFunc(sub.Events, func(pattern string) bool {
+		same, err := path.Match(pattern, event)
+		return err == nil && same
+	})
+}
+
+// deliver puts an event on its way to one subscription, through the fault if there is one.
+func (s *Sandbox) deliver(sub *subscription, event string, raw []byte) {
+	d := &delivery{ID: "evt-" + secretText(9), Subscription: sub.ID, Event: event, Time: s.clock.Now(), State: "waiting", Attempts: []attempt{}, Body: raw, target: sub}
+	s.keepDelivery(d)
+	if !sub.Validated {
+		d.State = "unvalidated" // Zoom sends nothing to an endpoint that has not proved itself
+		return
+	}
+	fault := s.faults.matchEvent(event)
+	if fault == nil {
+		s.attemptSoon(d, 0)
+		return
+	}
+	switch fault.Action {
+	case "webhook-lose":
+		d.State = "lost"
+	case "webhook-late":
+		s.timetable.at(d.Time.Add(time.Duration(fault.Delay)), func(time.Time) { s.attemptSoon(d, 0) })
+	case "webhook-repeat":
+		again := *d
+		again.ID += "-again"
+		s.keepDelivery(&again)
+		s.attemptSoon(d, 0)
+		s.attemptSoon(&again, 0)
+	case "webhook-forge":
+		d.forge = true
+		s.attemptSoon(d, 0)
+	}
+}
+
+func (s *Sandbox) keepDelivery(d *delivery) {
+	w := s.webhooks
+	w.deliveries = append(w.deliveries, d)
+	if len(w.deliveries) >= 2*keptDeliveries {
+		w.deliveries = slices.Clone(w.deliveries[len(w.deliveries)-keptDeliveries:])
+	}
+}
+
+// attemptSoon makes the nth attempt (from 0) in the background.
+func (s *Sandbox) attemptSoon(d *delivery, n int) {
+	w := s.webhooks
+	s.running.Go(func() {
+		select {
+		case w.workers <- struct{}{}:
+		case <-w.background.Done():
+			return
+		}
+		defer func() { <-w.workers }()
+		s.attempt(d, n)
+	})
+}
+
+func (s *Sandbox) attempt(d *delivery, n int) {
+	s.mu.Lock()
+	stamp, secret := stampNow(), s.webhooks.secret
+	if n > 0 && s.is("webhook-stamp", "original") {
+		stamp = d.stamp
+	}
+	if d.forge {
+		secret = "not-" + secret
+	}
+	d.stamp = stamp
+	s.mu.Unlock()
+	status, _, err := s.post(s.webhooks.background, d.target.URL, d.Body, stamp, secret)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made := attempt{Time: s.clock.Now(), Status: status}
+	if err != nil {
+		made.Error = err.Error()
+	}
+	d.Attempts = append(d.Attempts, made)
+	s.settle(d, n, status)
+}
+
+// settle decides after an attempt whether the event arrived, is sent again, or is given up.
+func (s *Sandbox) settle(d *delivery, n, status int) {
+	good := status == http.StatusOK || status == http.StatusNoContent
+	again := status == 0 || status >= 500 || s.is("webhook-retry", "non-2xx")
+	switch {
+	case good:
+		d.State = "delivered"
+	case again && n < len(webhookRetries):
+		s.timetable.at(s.clock.Now().Add(webhookRetries[n]), func(time.Time) { s.attemptSoon(d, n+1) })
+	default:
+		d.State = "failed"
+	}
+}
