@@ -60,6 +60,9 @@ func endMessage(all []Message, text *strings.Builder) []Message {
 
 // parseMessage reads the first line of a message.
 func parseMessage(line string) (Message, bool) {
+	if line == "" || line[0] < '0' || line[0] > '9' {
+		return Message{}, false // most lines of a long message: no need to match them
+	}
 	m := chatStart.FindStringSubmatch(line)
 	if m == nil {
 		return Message{}, false

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -81,5 +82,5 @@ func cleanLine(raw []byte, first bool) string {
 	if first {
 		raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	}
-	return string(bytes.ReplaceAll(raw, []byte{0}, []byte("\ufffd")))
+	return strings.ReplaceAll(string(raw), "\x00", "\ufffd")
 }
