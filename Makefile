@@ -37,7 +37,7 @@ soak: build ## Round trips on both engines for SOAK (30m), stopping at the first
 fuzz: ## Every fuzz target for FUZZ (30s)
 	scripts/fuzz $(FUZZ)
 
-screenshots: build ## Every storybook page into screenshots/: desktop, phone, dark; French and English
+screenshots: deps ## Every storybook page into screenshots/: desktop, phone, dark; French and English
 	$(GO) run ./internal/web/storybook/shoot
 
 generate: ## Write every generated file anew: pages, assets, documentation of the options

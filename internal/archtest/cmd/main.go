@@ -10,20 +10,24 @@ import (
 )
 
 func main() {
-	found, err := archtest.Check(".")
-	if err == nil {
-		var licences []archtest.Violation
-		licences, err = archtest.CheckLicences(context.Background(), ".")
-		found = append(found, licences...)
+	licences := func(root string) ([]archtest.Violation, error) {
+		return archtest.CheckLicences(context.Background(), root)
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "archtest:", err)
-		os.Exit(2)
+	// Imports first, and printed whatever comes after: a wrong one can be why the modules cannot be listed.
+	sound := report(archtest.Check)
+	if !report(licences) || !sound {
+		os.Exit(1)
 	}
+}
+
+// report runs one check on the present folder, prints what it found, and tells whether that was nothing.
+func report(check func(root string) ([]archtest.Violation, error)) bool {
+	found, err := check(".")
 	for _, v := range found {
 		fmt.Println(v)
 	}
-	if len(found) > 0 {
-		os.Exit(1)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "archtest:", err)
 	}
+	return len(found) == 0 && err == nil
 }
