@@ -90,7 +90,7 @@ func (e endless) Read(b []byte) (int, error) {
 }
 
 func TestTextIsBounded(t *testing.T) {
-	if _, err := ParseChat(endless("a\n")); !errors.Is(err, ErrTooLarge) {
+	if _, err := ParseChat(endless("a line that begins no message\n")); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("endless chat: %v", err)
 	}
 	if _, err := ParseTimeline(endless(`{"timeline":[`)); err == nil {
