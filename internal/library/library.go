@@ -1,0 +1,274 @@
+// Package library is where calls are found again and watched: lists, full-text search, the call page's facts and files.
+package library
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/media"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// pageSize is how many calls a list shows at once; moments are looked for in these only.
+const pageSize = 20
+
+// Library holds the rules.
+type Library struct {
+	store *store.Store
+	clock navette.Clock
+	blobs blob.Store
+}
+
+// New makes the rules.
+func New(s *store.Store, clock navette.Clock, blobs blob.Store) *Library {
+	return &Library{store: s, clock: clock, blobs: blobs}
+}
+
+// Filter is what somebody asks of the list. Zero values narrow nothing.
+type Filter struct {
+	Query      string
+	HostUserID string
+	From, To   time.Time // started in [From, To)
+	Transcript bool
+	SessionID  string
+	Before     string // call id: the page of older calls
+	After      string // call id: the page of newer calls
+}
+
+// List is one page of calls, newest first.
+type List struct {
+	Total   int // calls that the reader may see
+	Found   int // calls that the filter lets through, on all pages
+	Moments int // places in the calls of this page that match the words
+	Calls   []Row
+	Newer   bool // there is a page of newer calls
+	Older   bool
+}
+
+// Row is one call of a list.
+type Row struct {
+	Call    navette.Call
+	Files   []navette.RecordingFile
+	Moments []Moment // where the words were said
+}
+
+// Calls lists the calls that the actor may see.
+func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (List, error) {
+	visible, err := visibleTo(actor)
+	if err != nil {
+		return List{}, err
+	}
+	org := l.store.Org(actor.Org)
+	query := store.CallFilter{
+		VisibleTo: visible, Words: words(f.Query), HostUserID: f.HostUserID, From: f.From, To: f.To, Transcript: f.Transcript,
+		SessionID: f.SessionID, Limit: pageSize + 1,
+	}
+	if query.Before, err = l.position(ctx, org, f.Before); err != nil {
+		return List{}, err
+	}
+	if query.After, err = l.position(ctx, org, f.After); err != nil {
+		return List{}, err
+	}
+	var list List
+	if list.Total, err = org.CountCalls(ctx, store.CallFilter{VisibleTo: visible}); err != nil {
+		return list, err
+	}
+	if list.Found, err = org.CountCalls(ctx, query); err != nil {
+		return list, err
+	}
+	calls, err := org.Calls(ctx, query)
+	if err != nil {
+		return list, err
+	}
+	list.page(f, calls)
+	return list, l.fill(ctx, org, &list, query.Words)
+}
+
+// page cuts the calls to one page and says what lies on either side of it.
+func (list *List) page(f Filter, calls []navette.Call) {
+	more := len(calls) > pageSize
+	calls = calls[:min(len(calls), pageSize)]
+	list.Newer, list.Older = f.Before != "", more
+	if f.After != "" {
+		slices.Reverse(calls)
+		list.Newer, list.Older = more, true
+	}
+	for _, c := range calls {
+		list.Calls = append(list.Calls, Row{Call: c})
+	}
+}
+
+// fill adds files and moments to a page's calls.
+func (l *Library) fill(ctx context.Context, org *store.Org, list *List, words []string) error {
+	ids := make([]string, len(list.Calls))
+	rows := make(map[string]*Row, len(list.Calls))
+	for i := range list.Calls {
+		ids[i] = list.Calls[i].Call.ID
+		rows[ids[i]] = &list.Calls[i]
+	}
+	files, err := org.FilesOfCalls(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		rows[f.CallID].Files = append(rows[f.CallID].Files, f)
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	cues, err := org.CuesOfCalls(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		row.Moments = moments(cuesOf(cues, row.Call.ID), words)
+		list.Moments += len(row.Moments)
+	}
+	return nil
+}
+
+func cuesOf(cues []navette.Cue, call string) []navette.Cue {
+	var own []navette.Cue
+	for _, c := range cues {
+		if c.CallID == call {
+			own = append(own, c)
+		}
+	}
+	return own
+}
+
+func (l *Library) position(ctx context.Context, org *store.Org, call string) (store.Position, error) {
+	if call == "" {
+		return store.Position{}, nil
+	}
+	c, err := org.Call(ctx, call)
+	return store.Position{StartedAt: c.StartedAt, ID: c.ID}, err
+}
+
+// Imports are the files on their way to the library that the actor may see, the oldest first.
+func (l *Library) Imports(ctx context.Context, actor navette.Actor) ([]store.Importing, error) {
+	visible, err := visibleTo(actor)
+	if err != nil {
+		return nil, err
+	}
+	return l.store.Org(actor.Org).ImportingFiles(ctx, visible, 50)
+}
+
+// Record is everything a call's page shows.
+type Record struct {
+	Call    navette.Call
+	Sitting navette.Sitting
+	Session navette.Session // zero where the call came from no session
+	Files   []navette.RecordingFile
+	Cues    []navette.Cue
+	Chat    []media.Message
+}
+
+// Call reads one call that the actor may see; any other is [navette.NotFound].
+func (l *Library) Call(ctx context.Context, actor navette.Actor, id string) (Record, error) {
+	var r Record
+	call, err := l.visible(ctx, actor, id)
+	if err != nil {
+		return r, err
+	}
+	org := l.store.Org(actor.Org)
+	r.Call = call
+	if r.Sitting, err = org.Sitting(ctx, call.SittingID); err != nil {
+		return r, err
+	}
+	if call.SessionID != "" {
+		if r.Session, err = org.Session(ctx, call.SessionID); err != nil {
+			return r, err
+		}
+	}
+	if r.Files, err = org.FilesOf(ctx, call.ID); err != nil {
+		return r, err
+	}
+	if r.Cues, err = org.CuesOf(ctx, call.ID); err != nil {
+		return r, err
+	}
+	r.Chat, err = l.chat(ctx, r.Files)
+	return r, err
+}
+
+// chat reads the written messages from their file.
+func (l *Library) chat(ctx context.Context, files []navette.RecordingFile) ([]media.Message, error) {
+	for _, f := range files {
+		if f.FileType != "CHAT" || f.State != navette.FileStored {
+			continue
+		}
+		reader, _, err := l.blobs.Open(ctx, f.BlobKey)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = reader.Close() }()
+		return media.ParseChat(reader)
+	}
+	return nil, nil
+}
+
+// Open gives a stored file of a call that the actor may see, from any position.
+func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file string) (navette.RecordingFile, blob.Reader, error) {
+	if _, err := l.visible(ctx, actor, call); err != nil {
+		return navette.RecordingFile{}, nil, err
+	}
+	f, err := l.store.Org(actor.Org).File(ctx, file)
+	if err != nil {
+		return f, nil, err
+	}
+	if f.CallID != call || f.State != navette.FileStored {
+		return f, nil, navette.Fail(navette.NotFound, "", nil)
+	}
+	reader, _, err := l.blobs.Open(ctx, f.BlobKey)
+	return f, reader, err
+}
+
+// RetryFile tries the import of a file at once, also one that was given up.
+func (l *Library) RetryFile(ctx context.Context, actor navette.Actor, call, file string) error {
+	if err := actor.Need(navette.RetryWork); err != nil {
+		return err
+	}
+	c, err := l.visible(ctx, actor, call)
+	if err != nil {
+		return err
+	}
+	return l.store.Org(actor.Org).Update(ctx, actor, l.clock.Now(), func(tx *store.Tx) error {
+		f, err := tx.File(ctx, file)
+		if err != nil || f.CallID != call || f.State == navette.FileStored {
+			return err
+		}
+		if err := tx.Promise(ctx, navette.PromiseFile, f.ID, c.SessionID, l.clock.Now()); err != nil {
+			return err
+		}
+		return tx.Record(ctx, navette.EventWorkRetried, f.ID, c.SessionID, map[string]any{"kind": navette.PromiseFile})
+	})
+}
+
+func (l *Library) visible(ctx context.Context, actor navette.Actor, id string) (navette.Call, error) {
+	host, err := visibleTo(actor)
+	if err != nil {
+		return navette.Call{}, err
+	}
+	call, err := l.store.Org(actor.Org).Call(ctx, id)
+	if err != nil {
+		return call, err
+	}
+	if host != "" && call.HostUserID != host {
+		return navette.Call{}, navette.Fail(navette.NotFound, "", nil)
+	}
+	return call, nil
+}
+
+// visibleTo is the user whose calls alone the actor may see, "" for every call of the organization.
+func visibleTo(actor navette.Actor) (string, error) {
+	if err := actor.Need(navette.ReadCalls); err != nil {
+		return "", err
+	}
+	if actor.May(navette.ReadAllCalls) {
+		return "", nil
+	}
+	return actor.ID, nil
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// CallFilter narrows the list of calls. Zero values narrow nothing.
+type CallFilter struct {
+	VisibleTo  string   // user: only calls they host; "" for all
+	Words      []string // folded words (letters and digits, no accents), all of which must occur, as beginnings of words
+	HostUserID string
+	From, To   time.Time // started in [From, To)
+	Transcript bool      // only with a transcript
+	SessionID  string
+	Before     Position // older than this one
+	After      Position // newer than this one, the nearest first
+	Limit      int
+}
+
+// Position is a place in the list of calls, newest first. The zero value is none.
+type Position struct {
+	StartedAt navette.Instant
+	ID        string
+}
+
+// Calls are the calls that a filter lets through, newest first (nearest first with After).
+func (o *Org) Calls(ctx context.Context, f CallFilter) ([]navette.Call, error) {
+	where, args := o.callsWhere(f)
+	order := " ORDER BY c.started_at DESC, c.id DESC"
+	if f.After.ID != "" {
+		order = " ORDER BY c.started_at, c.id"
+	}
+	return many[navette.Call](ctx, o.q, "list calls", "SELECT c.* FROM calls c WHERE "+where+order+" LIMIT ?", append(args, f.Limit)...)
+}
+
+// CountCalls counts the calls that a filter lets through, wherever its Before and After stand.
+func (o *Org) CountCalls(ctx context.Context, f CallFilter) (int, error) {
+	f.Before, f.After = Position{}, Position{}
+	where, args := o.callsWhere(f)
+	return one[int](ctx, o.q, "count calls", "SELECT COUNT(*) FROM calls c WHERE "+where, args...)
+}
+
+func (o *Org) callsWhere(f CallFilter) (string, []any) {
+	where, args := []string{"c.org_id = ?"}, []any{o.ID}
+	and := func(condition string, values ...any) {
+		where, args = append(where, condition), append(args, values...)
+	}
+	if f.VisibleTo != "" {
+		and("c.host_user_id = ?", f.VisibleTo)
+	}
+	if f.HostUserID != "" {
+		and("c.host_user_id = ?", f.HostUserID)
+	}
+	if f.SessionID != "" {
+		and("c.session_id = ?", f.SessionID)
+	}
+	if !f.From.IsZero() {
+		and("c.started_at >= ?", navette.At(f.From))
+	}
+	if !f.To.IsZero() {
+		and("c.started_at < ?", navette.At(f.To))
+	}
+	if f.Transcript {
+		and("EXISTS (SELECT 1 FROM cues q WHERE q.call_id = c.id)")
+	}
+	if f.Before.ID != "" {
+		and("(c.started_at, c.id) < (?, ?)", f.Before.StartedAt, f.Before.ID)
+	}
+	if f.After.ID != "" {
+		and("(c.started_at, c.id) > (?, ?)", f.After.StartedAt, f.After.ID)
+	}
+	o.andWords(f.Words, and)
+	return strings.Join(where, " AND "), args
+}
+
+// andWords asks the engine's own index. On PostgreSQL a call is several documents, so each word is asked for by itself.
+func (o *Org) andWords(words []string, and func(string, ...any)) {
+	if len(words) == 0 {
+		return
+	}
+	if o.store.Engine == SQLite {
+		and("c.id IN (SELECT call_id FROM call_search WHERE call_search MATCH ? AND org_id = ?)", `"`+strings.Join(words, `"* "`)+`"*`, o.ID)
+		return
+	}
+	for _, word := range words {
+		and("EXISTS (SELECT 1 FROM call_search s WHERE s.org_id = c.org_id AND s.call_id = c.id AND s.words @@ to_tsquery('simple', ?))", word+":*")
+	}
+}
+
+// CuesOfCalls are the transcripts of some calls, each in order.
+func (o *Org) CuesOfCalls(ctx context.Context, calls []string) ([]navette.Cue, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	return many[navette.Cue](ctx, o.q, "read transcripts",
+		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id = ? AND call_id IN (?) ORDER BY call_id, position",
+		o.ID, bun.List(calls))
+}
+
+// FilesOfCalls are the files of some calls.
+func (o *Org) FilesOfCalls(ctx context.Context, calls []string) ([]navette.RecordingFile, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	return many[navette.RecordingFile](ctx, o.q, "list recording files",
+		"SELECT * FROM recording_files WHERE org_id = ? AND call_id IN (?) ORDER BY call_id, recording_start, id", o.ID, bun.List(calls))
+}
