@@ -20,6 +20,9 @@ func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error)
 	if err != nil || saved.ID != c.ID {
 		return saved, err
 	}
+	if err := t.index(ctx, saved, nil, ""); err != nil {
+		return saved, err
+	}
 	return saved, t.Record(ctx, navette.EventRecordingFound, saved.ID, saved.SessionID, map[string]any{"sitting": saved.SittingID})
 }
 
