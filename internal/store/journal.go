@@ -36,6 +36,12 @@ func (o *Org) EventsOfSession(ctx context.Context, sessionID string, limit int) 
 		"SELECT * FROM events WHERE org_id = ? AND session_id = ? ORDER BY seq DESC LIMIT ?", o.ID, sessionID, limit)
 }
 
+// EventsOfKind are the events of one kind about one session, oldest first.
+func (o *Org) EventsOfKind(ctx context.Context, sessionID string, kind navette.EventKind) ([]navette.Event, error) {
+	return many[navette.Event](ctx, o.q, "read the journal",
+		"SELECT * FROM events WHERE org_id = ? AND session_id = ? AND kind = ? ORDER BY seq", o.ID, sessionID, kind)
+}
+
 // EventsOf are the events about one subject, oldest first.
 func (o *Org) EventsOf(ctx context.Context, subject string) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",

@@ -82,6 +82,15 @@ func (o *Org) LinePromises(ctx context.Context, sessionIDs []string) ([]navette.
 		o.ID, bun.List(sessionIDs))
 }
 
+// PromisesAbout are the promises of one kind about some subjects, by due instant.
+func (o *Org) PromisesAbout(ctx context.Context, kind navette.PromiseKind, subjects []string) ([]navette.Promise, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	return many[navette.Promise](ctx, o.q, "read promises",
+		"SELECT * FROM promises WHERE org_id = ? AND kind = ? AND subject IN (?) ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
+}
+
 // SessionsToImport are sessions that ended in (since, until], were on Zoom and recorded, and have no complete call yet, by start.
 func (o *Org) SessionsToImport(ctx context.Context, since, until time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions to import",

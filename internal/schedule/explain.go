@@ -1,0 +1,213 @@
+package schedule
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Mark is how a step of a session is drawn.
+type Mark string
+
+// The marks.
+const (
+	MarkTodo Mark = "todo" // to come
+	MarkDone Mark = "done"
+	MarkHalf Mark = "half" // in hand
+	MarkLive Mark = "live" // the session itself, while it lasts
+	MarkNeed Mark = "need" // somebody is needed
+	MarkOff  Mark = "off"  // will not come
+)
+
+// StepFacts is the promise of one step beside what happened.
+type StepFacts struct {
+	Step    Step
+	Mark    Mark
+	Due     navette.Instant // when it is promised, zero where nothing is promised
+	At      navette.Instant // when it happened, zero where it has not
+	Tries   []navette.Try   // of the promises that failed, the oldest first
+	NextTry navette.Instant // when it is tried next by itself, zero where it is not
+	Message string          // message key of the last failure
+	Detail  string          // the other side's words
+	Retry   bool            // the actor may press Retry now
+}
+
+// Explanation is a session with everything that happened to it, or is to happen.
+type Explanation struct {
+	Row
+	Organization navette.Organization // whose zone and minutes count
+	Steps        []StepFacts          // seven
+	Meeting      *navette.Meeting     // the one that stands, else the last that was deleted; nil where there never was one
+	Refused      []string             // settings that the Zoom account dropped silently
+	Differs      bool                 // the meeting stands at another time than the session, which moved afterwards
+	EndedAt      navette.Instant
+	Calls        []store.LineCall // that the actor may open
+	Places       []Place          // booked, then waitlisted, then cancelled; each in the order of asking
+	Events       []navette.Event  // the newest first
+}
+
+// eventsShown is how many entries of the journal an explanation carries.
+const eventsShown = 50
+
+// Explain tells everything about one session.
+func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) (Explanation, error) {
+	if err := actor.Need(navette.ReadSchedule); err != nil {
+		return Explanation{}, err
+	}
+	org := s.store.Org(actor.Org)
+	session, err := org.Session(ctx, id)
+	if err != nil {
+		return Explanation{}, err
+	}
+	all, err := factsOf(ctx, org, s.clock.Now(), []navette.Session{session})
+	if err != nil {
+		return Explanation{}, err
+	}
+	f := &all[0]
+	e := Explanation{Row: f.row(), Organization: f.org, Meeting: f.meeting(), EndedAt: f.endedAt(), Calls: callsFor(actor, f.calls)}
+	if e.Meeting != nil {
+		e.Refused = strings.Fields(e.Meeting.RefusedText)
+		e.Differs = e.Meeting.State == navette.MeetingReady && !e.Meeting.StartsAt.Equal(session.StartsAt.Time)
+	}
+	if e.Steps, err = f.steps(ctx, org, actor); err != nil {
+		return Explanation{}, err
+	}
+	if e.Places, err = s.places(ctx, org, actor, f); err != nil {
+		return Explanation{}, err
+	}
+	e.Events, err = org.EventsOfSession(ctx, id, eventsShown)
+	return e, err
+}
+
+// callsFor are the calls that the actor may see.
+func callsFor(actor navette.Actor, calls []store.LineCall) []store.LineCall {
+	var seen []store.LineCall
+	for _, c := range calls {
+		if actor.May(navette.ReadAllCalls) || actor.May(navette.ReadCalls) && c.HostUserID != "" && c.HostUserID == actor.ID {
+			seen = append(seen, c)
+		}
+	}
+	return seen
+}
+
+// steps sets the promise of each step beside the fact.
+func (f *facts) steps(ctx context.Context, org *store.Org, actor navette.Actor) ([]StepFacts, error) {
+	journey := f.journey()
+	steps := make([]StepFacts, len(Steps))
+	for i, step := range Steps {
+		facts := StepFacts{Step: step, Mark: f.mark(journey, i)}
+		facts.Due, facts.At = f.times(step)
+		if err := f.trouble(ctx, org, actor, &facts); err != nil {
+			return nil, err
+		}
+		steps[i] = facts
+	}
+	return steps, nil
+}
+
+func (f *facts) mark(j Journey, i int) Mark {
+	next := i == j.Reached+1
+	switch {
+	case Steps[i] == StepLive && j.Reached == i:
+		return MarkLive
+	case Steps[i] == StepLinks && i < j.Reached && f.linksOpen() > 0 && !f.over():
+		return MarkHalf // the session began before all links had left
+	case i <= j.Reached:
+		return MarkDone
+	case next && j.Blocked:
+		return MarkNeed
+	case next && j.Working:
+		return MarkHalf
+	case j.Aside == AsideCancelled, j.Aside == AsideInPerson, f.unrecorded(Steps[i]):
+		return MarkOff
+	default:
+		return MarkTodo
+	}
+}
+
+// unrecorded says whether a step is about a recording that is not asked for.
+func (f *facts) unrecorded(step Step) bool {
+	return !f.session.Record && (step == StepRecorded || step == StepImported)
+}
+
+// times are when a step is promised and when it happened.
+func (f *facts) times(step Step) (due, at navette.Instant) {
+	if step == StepPlanned {
+		return f.session.CreatedAt, f.session.CreatedAt
+	}
+	if !f.session.Mode.OnZoom() {
+		return navette.Instant{}, navette.Instant{}
+	}
+	switch step {
+	case StepReady:
+		due = f.promised(generateDue(f.session, f.org), navette.PromiseGenerate)
+		if f.ready() {
+			at = f.meeting().ReadyAt
+		}
+	case StepLinks:
+		due = navette.At(linksDue(f.session, f.org))
+		if f.count.Booked > 0 && f.linksOpen() == 0 {
+			at = f.count.FirstSent
+		}
+	case StepLive:
+		due, at = f.session.StartsAt, f.startedAt()
+	case StepEnded:
+		due = f.session.EndsAt
+		if !f.live() {
+			at = f.endedAt()
+		}
+	case StepRecorded:
+		at = f.recordedAt()
+	case StepImported:
+		if at = f.importedAt(); !f.recordedAt().IsZero() {
+			due = navette.At(f.recordedAt().Add(importWithin))
+		}
+	}
+	return due, at
+}
+
+// promised is when a promise about the session is due: later than planned where the session was made inside the window.
+func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.Instant {
+	for _, p := range f.of(kind) {
+		if p.DueAt.After(planned) {
+			return p.DueAt
+		}
+	}
+	return navette.At(planned)
+}
+
+// importWithin is how soon after Zoom lists a recording it is to be here.
+const importWithin = 10 * time.Minute
+
+// trouble adds the tries of the promises behind a step that failed, and what the actor may do. The other side's words can
+// hold addresses, so they are for those who may see links.
+func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor, s *StepFacts) error {
+	var failing []string
+	for _, p := range f.of(kindsOf[s.Step]...) {
+		if p.LastError != "" && s.Message == "" {
+			s.Message, s.Detail = p.LastError, p.LastDetail
+		}
+		if p.LastError != "" && p.DoneAt.IsZero() && (s.NextTry.IsZero() || p.NextAt.Before(s.NextTry.Time)) {
+			s.NextTry = p.NextAt
+		}
+		if failed(p) || p.Attempt > 1 {
+			failing = append(failing, p.ID)
+		}
+		s.Retry = s.Retry || retriable(p) && actor.May(navette.RetryWork)
+	}
+	tries, err := org.TriesOf(ctx, failing)
+	if err != nil {
+		return err
+	}
+	s.Tries = tries
+	if !actor.May(navette.ReceiveLinks) {
+		s.Detail = ""
+		for i := range s.Tries {
+			s.Tries[i].Detail = ""
+		}
+	}
+	return nil
+}

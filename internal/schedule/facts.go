@@ -1,0 +1,220 @@
+package schedule
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// facts is all that the rows say about one session.
+type facts struct {
+	now        time.Time
+	org        navette.Organization
+	connection navette.Connection // the zero value where there is none
+	session    navette.Session
+	coach      string
+	count      store.BookingCount
+	meetings   []navette.Meeting // the oldest first
+	sittings   []store.LineSitting
+	calls      []store.LineCall
+	promises   []navette.Promise
+}
+
+// factsOf reads what the rows say about some sessions, in their order, with a fixed number of queries.
+func factsOf(ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session) ([]facts, error) {
+	all := make([]facts, len(sessions))
+	if len(sessions) == 0 {
+		return all, nil
+	}
+	common, coaches, err := commonFacts(ctx, org, now)
+	if err != nil {
+		return nil, err
+	}
+	ids, at := make([]string, len(sessions)), make(map[string]*facts, len(sessions))
+	for i, s := range sessions {
+		all[i] = common
+		all[i].session, all[i].coach = s, s.CoachName
+		if name, ok := coaches[s.CoachID]; ok {
+			all[i].coach = name
+		}
+		ids[i], at[s.ID] = s.ID, &all[i]
+	}
+	return all, readLines(ctx, org, ids, at)
+}
+
+// commonFacts are those that all sessions share, and the users' names.
+func commonFacts(ctx context.Context, org *store.Org, now time.Time) (facts, map[string]string, error) {
+	f := facts{now: now}
+	var err error
+	if f.org, err = org.Organization(ctx); err != nil {
+		return f, nil, err
+	}
+	if f.connection, err = org.Connection(ctx); err != nil && navette.CodeOf(err) != navette.NotFound {
+		return f, nil, err
+	}
+	users, err := org.Users(ctx)
+	if err != nil {
+		return f, nil, err
+	}
+	names := make(map[string]string, len(users))
+	for _, u := range users {
+		names[u.ID] = u.Name
+	}
+	return f, names, nil
+}
+
+// readLines reads what hangs on the sessions and gives each its own.
+func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]*facts) error {
+	counts, err := org.BookingCounts(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		at[c.SessionID].count = c
+	}
+	meetings, err := org.LineMeetings(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, m := range meetings {
+		at[m.SessionID].meetings = append(at[m.SessionID].meetings, m)
+	}
+	calls, err := org.LineCalls(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		at[c.SessionID].calls = append(at[c.SessionID].calls, c)
+	}
+	promises, err := org.LinePromises(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, p := range promises {
+		at[p.SessionID].promises = append(at[p.SessionID].promises, p)
+	}
+	return readSittings(ctx, org, ids, at)
+}
+
+// readSittings reads the sittings, and the promises about their recordings, which name no session.
+func readSittings(ctx context.Context, org *store.Org, ids []string, at map[string]*facts) error {
+	sittings, err := org.LineSittings(ctx, ids)
+	if err != nil {
+		return err
+	}
+	sessionOf, sittingIDs := make(map[string]string, len(sittings)), make([]string, len(sittings))
+	for i, si := range sittings {
+		at[si.SessionID].sittings = append(at[si.SessionID].sittings, si)
+		sessionOf[si.SittingID], sittingIDs[i] = si.SessionID, si.SittingID
+	}
+	recordings, err := org.PromisesAbout(ctx, navette.PromiseRecording, sittingIDs)
+	if err != nil {
+		return err
+	}
+	for _, p := range recordings {
+		if p.SessionID == "" {
+			f := at[sessionOf[p.Subject]]
+			f.promises = append(f.promises, p)
+		}
+	}
+	return nil
+}
+
+// meeting is the meeting that stands, else the last that was deleted; nil where there never was one.
+func (f *facts) meeting() *navette.Meeting { return standingMeeting(f.meetings) }
+
+func (f *facts) ready() bool {
+	m := f.meeting()
+	return m != nil && m.State == navette.MeetingReady
+}
+
+// of are the promises of some kinds.
+func (f *facts) of(kinds ...navette.PromiseKind) []navette.Promise {
+	var found []navette.Promise
+	for _, p := range f.promises {
+		for _, kind := range kinds {
+			if p.Kind == kind {
+				found = append(found, p)
+			}
+		}
+	}
+	return found
+}
+
+// failing is the first promise of some kinds whose last try failed and that is not kept since; nil where there is none.
+func (f *facts) failing(kinds ...navette.PromiseKind) *navette.Promise {
+	for _, p := range f.of(kinds...) {
+		if failed(p) {
+			return &p
+		}
+	}
+	return nil
+}
+
+// failed says whether a promise's last try went wrong. One that only waits for its rhythm has no tries.
+func failed(p navette.Promise) bool {
+	return p.LastError != "" && (p.Attempt > 0 || !p.DoneAt.IsZero())
+}
+
+// startedAt is when the session's meeting was first started, zero where it was not.
+func (f *facts) startedAt() navette.Instant {
+	for _, si := range f.sittings {
+		if !si.StartedAt.IsZero() {
+			return si.StartedAt
+		}
+	}
+	return navette.Instant{}
+}
+
+// live says whether a sitting is going on: it was started, no end is known, and no recording of it is here.
+func (f *facts) live() bool {
+	for _, si := range f.sittings {
+		if !si.StartedAt.IsZero() && si.EndedAt.IsZero() && !f.hasCallOf(si.SittingID) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *facts) hasCallOf(sitting string) bool {
+	for _, c := range f.calls {
+		if c.SittingID == sitting {
+			return true
+		}
+	}
+	return false
+}
+
+// endedAt is when the last sitting ended, zero where none did.
+func (f *facts) endedAt() navette.Instant {
+	var end navette.Instant
+	for _, si := range f.sittings {
+		if si.EndedAt.After(end.Time) {
+			end = si.EndedAt
+		}
+	}
+	return end
+}
+
+// recordedAt is when a recording was first found at Zoom; importedAt when the last call was complete, zero where one is not.
+func (f *facts) recordedAt() navette.Instant {
+	if len(f.calls) == 0 {
+		return navette.Instant{}
+	}
+	return f.calls[0].CreatedAt
+}
+
+func (f *facts) importedAt() navette.Instant {
+	var at navette.Instant
+	for _, c := range f.calls {
+		if c.State != navette.CallReady {
+			return navette.Instant{}
+		}
+		if c.ReadyAt.After(at.Time) {
+			at = c.ReadyAt
+		}
+	}
+	return at
+}

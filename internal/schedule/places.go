@@ -1,0 +1,155 @@
+package schedule
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// LinkState is what became of a personal link.
+type LinkState string
+
+// The states of a link.
+const (
+	LinkNone    LinkState = "none"    // the session needs none
+	LinkWaits   LinkState = "waits"   // leaves at its hour
+	LinkFailing LinkState = "failing" // could not leave, is tried again
+	LinkSent    LinkState = "sent"
+	LinkOpened  LinkState = "opened"  // was followed
+	LinkRefused LinkState = "refused" // the mail server refused the address for good
+	LinkMissed  LinkState = "missed"  // had not left when the session ended
+	LinkOff     LinkState = "off"     // opens nothing: place given back, or session called off
+	LinkQueued  LinkState = "queued"  // leaves once the member moves up from the waiting list
+)
+
+// Place is a member's booking as a page shows it.
+type Place struct {
+	Booking  navette.Booking // without the link's hash and token
+	Name     string
+	Email    string // "" to who may not read members
+	Language string
+	Zone     string // the member's own, "" where unknown
+	Link     LinkState
+	LinkDue  navette.Instant // when it leaves, while it waits
+	Promoted navette.Instant // when the member moved up from the waiting list, zero where they did not
+	NextTry  navette.Instant // while failing
+	Message  string          // message key of the last failure, while failing
+}
+
+// Places are the bookings of one session.
+func (s *Schedule) Places(ctx context.Context, actor navette.Actor, sessionID string) ([]Place, error) {
+	e, err := s.Explain(ctx, actor, sessionID)
+	return e.Places, err
+}
+
+func (s *Schedule) places(ctx context.Context, org *store.Org, actor navette.Actor, f *facts) ([]Place, error) {
+	bookings, err := org.BookingsOf(ctx, f.session.ID)
+	if err != nil {
+		return nil, err
+	}
+	members, err := membersOf(ctx, org, bookings)
+	if err != nil {
+		return nil, err
+	}
+	promises, err := linkPromises(ctx, org, bookings)
+	if err != nil {
+		return nil, err
+	}
+	promoted, err := promotions(ctx, org, f.session.ID)
+	if err != nil {
+		return nil, err
+	}
+	places := make([]Place, len(bookings))
+	for i, b := range bookings {
+		m, promise := members[b.MemberID], promises[b.ID]
+		p := Place{Booking: b, Name: m.Name, Email: m.Email, Language: m.Language, Zone: m.Zone, Link: f.link(b, promise), Promoted: promoted[b.ID]}
+		if p.Link == LinkWaits || p.Link == LinkFailing {
+			p.LinkDue = promise.DueAt
+		}
+		if p.Link == LinkFailing {
+			p.NextTry, p.Message = promise.NextAt, promise.LastError
+		}
+		places[i] = p.shownTo(actor)
+	}
+	slices.SortStableFunc(places, func(a, b Place) int { return cmp.Compare(stateOrder(a), stateOrder(b)) })
+	return places, nil
+}
+
+func stateOrder(p Place) int {
+	return slices.Index([]navette.BookingState{navette.Booked, navette.Waitlisted, navette.Unbooked}, p.Booking.State)
+}
+
+// shownTo hides what the actor may not see, and the secrets from everybody.
+func (p Place) shownTo(actor navette.Actor) Place {
+	p.Booking.LinkHash, p.Booking.LinkSealed = "", ""
+	if !actor.May(navette.ReadMembers) {
+		p.Email = ""
+	}
+	if !actor.May(navette.ReceiveLinks) {
+		p.Link, p.Message, p.Booking.LinkRefused = "", "", ""
+	}
+	return p
+}
+
+// link tells what became of a booking's link.
+func (f *facts) link(b navette.Booking, p navette.Promise) LinkState {
+	switch {
+	case b.State == navette.Unbooked || f.session.Cancelled():
+		return LinkOff
+	case !f.session.Mode.OnZoom():
+		return LinkNone
+	case b.State == navette.Waitlisted:
+		return LinkQueued
+	case b.Visits > 0:
+		return LinkOpened
+	case b.LinkRefused != "":
+		return LinkRefused
+	case !b.LinkSentAt.IsZero():
+		return LinkSent
+	case f.over():
+		return LinkMissed
+	case failed(p):
+		return LinkFailing
+	default:
+		return LinkWaits
+	}
+}
+
+func membersOf(ctx context.Context, org *store.Org, bookings []navette.Booking) (map[string]navette.Member, error) {
+	ids := make([]string, len(bookings))
+	for i, b := range bookings {
+		ids[i] = b.MemberID
+	}
+	members, err := org.MembersByID(ctx, ids)
+	byID := make(map[string]navette.Member, len(members))
+	for _, m := range members {
+		byID[m.ID] = m
+	}
+	return byID, err
+}
+
+func linkPromises(ctx context.Context, org *store.Org, bookings []navette.Booking) (map[string]navette.Promise, error) {
+	ids := make([]string, len(bookings))
+	for i, b := range bookings {
+		ids[i] = b.ID
+	}
+	promises, err := org.PromisesAbout(ctx, navette.PromiseLink, ids)
+	bySubject := make(map[string]navette.Promise, len(promises))
+	for _, p := range promises {
+		bySubject[p.Subject] = p
+	}
+	return bySubject, err
+}
+
+// promotions are the instants at which bookings of a session moved up from the waiting list.
+func promotions(ctx context.Context, org *store.Org, sessionID string) (map[string]navette.Instant, error) {
+	events, err := org.EventsOfKind(ctx, sessionID, navette.EventPromoted)
+	at := make(map[string]navette.Instant, len(events))
+	for _, e := range events {
+		at[e.Subject] = e.At
+	}
+	return at, err
+}

@@ -1,0 +1,125 @@
+package schedule
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Row is one session with how far it is.
+type Row struct {
+	Session    navette.Session
+	Coach      string // the coach's name, "" where there is none
+	Booked     int64
+	Waitlisted int64
+	LinksSent  int64
+	Refused    int64 // links that the mail server refused for good
+	Opened     int64 // links that were followed
+	Journey    Journey
+
+	GenerateAt navette.Instant // when the meeting is due, zero for a session that needs none
+	LinksAt    navette.Instant // when the links are due, zero for a session that needs none
+	FirstSent  navette.Instant // when the first link left
+	LiveSince  navette.Instant // when it was started, zero where it is not going on
+	RecordedAt navette.Instant // when its recording was found at Zoom
+	ImportedAt navette.Instant // when its recording was complete here
+	Failures   int64           // failed tries of the step in hand
+	NextTry    navette.Instant // when the step in hand is tried next after a failure
+	Message    string          // message key of what went wrong last
+	Import     *Import         // files under way, nil where none are
+}
+
+// Import is how far the files of a session's recordings are.
+type Import struct {
+	Files, Stored, Failed int64
+	Bytes, BytesDone      int64
+}
+
+// Between are the sessions that last into [from, to), by start, cancelled ones included. A stretch is two months at most.
+func (s *Schedule) Between(ctx context.Context, actor navette.Actor, from, to time.Time) ([]Row, error) {
+	if err := actor.Need(navette.ReadSchedule); err != nil {
+		return nil, err
+	}
+	all, err := s.factsBetween(ctx, s.store.Org(actor.Org), from, to)
+	if err != nil {
+		return nil, err
+	}
+	return rowsOf(all), nil
+}
+
+// longestStretch bounds what one look reads.
+const longestStretch = 62 * 24 * time.Hour
+
+func (s *Schedule) factsBetween(ctx context.Context, org *store.Org, from, to time.Time) ([]facts, error) {
+	if to.Sub(from) > longestStretch {
+		to = from.Add(longestStretch)
+	}
+	sessions, err := org.SessionsBetween(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	return factsOf(ctx, org, s.clock.Now(), sessions)
+}
+
+func rowsOf(all []facts) []Row {
+	rows := make([]Row, len(all))
+	for i := range all {
+		rows[i] = all[i].row()
+	}
+	return rows
+}
+
+func (f *facts) row() Row {
+	r := Row{
+		Session: f.session, Coach: f.coach, Booked: f.count.Booked, Waitlisted: f.count.Waitlisted, LinksSent: f.count.Sent,
+		Refused: f.count.Refused, Opened: f.count.Opened, Journey: f.journey(), FirstSent: f.count.FirstSent,
+		RecordedAt: f.recordedAt(), ImportedAt: f.importedAt(), Import: f.underWay(),
+	}
+	if f.session.Mode.OnZoom() {
+		r.GenerateAt, r.LinksAt = navette.At(generateDue(f.session, f.org)), navette.At(linksDue(f.session, f.org))
+	}
+	if f.live() {
+		r.LiveSince = f.startedAt()
+	}
+	if p := f.failing(kindsTowards(f.journey())...); p != nil {
+		r.Failures, r.Message = p.Attempt, p.LastError
+		if p.DoneAt.IsZero() {
+			r.NextTry = p.NextAt
+		}
+	}
+	return r
+}
+
+// kindsTowards are the kinds of promise that bring a session to its next step.
+func kindsTowards(j Journey) []navette.PromiseKind {
+	if j.Reached == len(Steps)-1 {
+		return nil
+	}
+	return kindsOf[Steps[j.Reached+1]]
+}
+
+// kindsOf are the kinds of promise behind each step.
+var kindsOf = map[Step][]navette.PromiseKind{
+	StepReady:    {navette.PromiseGenerate},
+	StepLinks:    {navette.PromiseLink},
+	StepRecorded: {navette.PromiseRecording},
+	StepImported: {navette.PromiseRecording, navette.PromiseFile},
+}
+
+// underWay sums the files of calls that are not complete, nil where all are.
+func (f *facts) underWay() *Import {
+	var sum Import
+	for _, c := range f.calls {
+		if c.State == navette.CallReady {
+			continue
+		}
+		sum.Files, sum.Stored, sum.Failed = sum.Files+c.Files, sum.Stored+c.Stored, sum.Failed+c.Failed
+		sum.Bytes, sum.BytesDone = sum.Bytes+c.Bytes, sum.BytesDone+c.BytesDone
+	}
+	if sum.Files == 0 {
+		return nil
+	}
+	return &sum
+}

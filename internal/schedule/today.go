@@ -1,0 +1,124 @@
+package schedule
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+const (
+	ahead     = 24 * time.Hour      // how far Today looks
+	behind    = 14 * 24 * time.Hour // how far its punctuality looks back
+	lastCalls = 5
+)
+
+// Today is what matters now: what needs somebody, what is under way, the coming 24 hours, the last calls.
+type Today struct {
+	Now          time.Time
+	Organization navette.Organization
+	Connection   navette.Connection // the zero value where there is none
+	Attention    []Attention        // the earliest deadline first
+	UnderWay     []Row              // going on, or on their way back
+	Next         []Row              // not begun yet and starting within 24 hours, cancelled ones included
+	NextAt       navette.Instant    // start of the next session however far away, zero where there is none
+	Sessions     int                // not cancelled, under way or within 24 hours
+	Online       int                // of them on Zoom
+	Places       int64              // booked in them
+	Calls        []navette.Call     // the newest that the actor may see
+	Outward      []Dot              // links of the last 14 days
+	Inward       []Dot              // recordings of the last 14 days
+}
+
+// Dot is how long after its promised instant something happened, for one session.
+type Dot struct {
+	SessionID string
+	At        navette.Instant // of the session's start
+	Took      time.Duration   // of links: after they were due; of recordings: after Zoom listed them
+}
+
+// Today gathers the first page.
+func (s *Schedule) Today(ctx context.Context, actor navette.Actor) (Today, error) {
+	if err := actor.Need(navette.ReadSchedule); err != nil {
+		return Today{}, err
+	}
+	org, now := s.store.Org(actor.Org), s.clock.Now()
+	all, err := s.factsBetween(ctx, org, now.Add(-behind), now.Add(ahead))
+	if err != nil {
+		return Today{}, err
+	}
+	common, _, err := commonFacts(ctx, org, now)
+	if err != nil {
+		return Today{}, err
+	}
+	t := Today{Now: now, Organization: common.org, Connection: common.connection}
+	for i := range all {
+		t.add(&all[i])
+	}
+	if t.Attention, err = s.attention(ctx, org, actor, common, all); err != nil {
+		return Today{}, err
+	}
+	next, err := org.NextSession(ctx, now)
+	if err != nil && navette.CodeOf(err) != navette.NotFound {
+		return Today{}, err
+	}
+	t.NextAt = next.StartsAt
+	t.Calls, err = callsSeen(ctx, org, actor)
+	return t, err
+}
+
+// add puts a session where Today shows it.
+func (t *Today) add(f *facts) {
+	r := f.row()
+	t.addDots(f, r)
+	comes := r.Session.StartsAt.After(t.Now)
+	switch {
+	case comes:
+		t.Next = append(t.Next, r)
+	case underWay(f, r):
+		t.UnderWay = append(t.UnderWay, r)
+	}
+	if r.Session.Cancelled() || !comes && f.over() {
+		return
+	}
+	t.Sessions++
+	t.Places += r.Booked
+	if r.Session.Mode.OnZoom() {
+		t.Online++
+	}
+}
+
+// underWay says whether a session that has begun is going on, or its recording is on its way back.
+func underWay(f *facts, r Row) bool {
+	if r.Session.Cancelled() {
+		return false
+	}
+	if !f.over() || !r.LiveSince.IsZero() {
+		return true
+	}
+	back := r.Journey.Last() == StepEnded || r.Journey.Last() == StepRecorded
+	return back && r.Journey.Working
+}
+
+// addDots notes how punctual a session was. Links of a session made after they were due promise nothing.
+func (t *Today) addDots(f *facts, r Row) {
+	if !r.FirstSent.IsZero() && !r.LinksAt.Before(r.Session.CreatedAt.Time) {
+		t.Outward = append(t.Outward, Dot{r.Session.ID, r.Session.StartsAt, r.FirstSent.Sub(r.LinksAt.Time)})
+	}
+	if !r.ImportedAt.IsZero() {
+		t.Inward = append(t.Inward, Dot{r.Session.ID, r.Session.StartsAt, r.ImportedAt.Sub(r.RecordedAt.Time)})
+	}
+}
+
+// callsSeen are the newest calls that the actor may see.
+func callsSeen(ctx context.Context, org *store.Org, actor navette.Actor) ([]navette.Call, error) {
+	switch {
+	case actor.May(navette.ReadAllCalls):
+		return org.LastCalls(ctx, "", lastCalls)
+	case actor.May(navette.ReadCalls) && actor.ID != "":
+		return org.LastCalls(ctx, actor.ID, lastCalls)
+	default:
+		return nil, nil
+	}
+}
