@@ -47,10 +47,12 @@ func TestCreateSendsAndReadsAsDocumented(t *testing.T) {
 
 func TestUpdateSendsOnlyWhatChanges(t *testing.T) {
 	f := newFakeZoom(t, says(204, ""))
-	if err := f.api(t).Meetings.Update(t.Context(), "h", 5, zoom.MeetingSpec{Topic: "New"}); err != nil {
+	if err := f.api(t).Meetings.Update(t.Context(), "h", 5, zoom.MeetingSpec{
+		Topic: "New", DefaultPassword: true, Settings: &zoom.MeetingSettings{ShowJoinInfo: new(true), WaitingRoom: new(true)},
+	}); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.seen()[0]; fmt.Sprint(got.Body) != "map[topic:New]" || got.URI != "/v2/meetings/5" {
+	if got := f.seen()[0]; fmt.Sprint(got.Body) != "map[settings:map[waiting_room:true] topic:New]" || got.URI != "/v2/meetings/5" {
 		t.Errorf("sent %s %v", got.URI, got.Body)
 	}
 }
@@ -280,8 +282,11 @@ func TestUUIDsInPaths(t *testing.T) {
 func TestBaseMayHaveAPath(t *testing.T) {
 	f := newFakeZoom(t, says(200, `{}`))
 	api := f.api(t, func(c *zoom.Config) { c.RESTBase += "/zoom/" })
-	if _, err := api.Users.Get(t.Context(), "me"); err != nil || f.seen()[0].URI != "/zoom/v2/users/me" {
-		t.Errorf("%v, %v", err, f.seen())
+	withEnd := f.api(t, func(c *zoom.Config) { c.RESTBase += "/zoom/v2/" })
+	for i, a := range []*zoom.API{api, withEnd} {
+		if _, err := a.Users.Get(t.Context(), "me"); err != nil || f.seen()[i].URI != "/zoom/v2/users/me" {
+			t.Errorf("%v, %v", err, f.seen())
+		}
 	}
 	for _, base := range []string{"zoom.us", "ftp://zoom.us", "https://", "https://u@zoom.us", "https://zoom.us?x=1"} {
 		if _, err := zoom.New(zoom.Config{RESTBase: base}); err == nil {

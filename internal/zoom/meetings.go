@@ -128,6 +128,17 @@ func (m MeetingSpec) utc() MeetingSpec {
 	return m
 }
 
+// forUpdate leaves out what Zoom takes at creation only.
+func (m MeetingSpec) forUpdate() MeetingSpec {
+	m.DefaultPassword = false
+	if m.Settings != nil {
+		settings := *m.Settings
+		settings.ShowJoinInfo = nil
+		m.Settings = &settings
+	}
+	return m
+}
+
 // Create makes a meeting with userID as its host. It is sent once: after an [Unclear] error, look whether it is there.
 // A missing or past start becomes "now" without an error. POST /users/{userId}/meetings
 func (s Meetings) Create(ctx context.Context, userID string, spec MeetingSpec) (Meeting, error) {
@@ -143,10 +154,10 @@ func (s Meetings) Get(ctx context.Context, id int64) (Meeting, error) {
 	return m, err
 }
 
-// Update changes what spec names. hostID is whose daily budget it costs ("" if unknown). A past start is ignored by
+// Update changes what spec names; DefaultPassword and ShowJoinInfo are for creation only and not sent. hostID is whose daily budget it costs ("" if unknown). A past start is ignored by
 // Zoom. PATCH /meetings/{meetingId}
 func (s Meetings) Update(ctx context.Context, hostID string, id int64, spec MeetingSpec) error {
-	return s.api.Do(ctx, Call{Operation: opUpdateMeeting, IDs: []string{number(id)}, Body: spec.utc(), Host: hostID}, nil)
+	return s.api.Do(ctx, Call{Operation: opUpdateMeeting, IDs: []string{number(id)}, Body: spec.utc().forUpdate(), Host: hostID}, nil)
 }
 
 // DeleteOptions says whom Zoom writes to when a meeting is deleted.
@@ -189,9 +200,8 @@ type ListType string
 const (
 	ListScheduled ListType = "scheduled" // unexpired, live and coming
 	ListLive      ListType = "live"
-	ListUpcoming  ListType = "upcoming"          // with the live ones
-	ListComing    ListType = "upcoming_meetings" // without them
-	ListPrevious  ListType = "previous_meetings"
+	ListUpcoming  ListType = "upcoming"          // live and coming, six months at most
+	ListPrevious  ListType = "previous_meetings" // whose planned end is past, six months at most
 )
 
 // List is a user's meetings; instant and expired ones are never there. GET /users/{userId}/meetings

@@ -20,8 +20,8 @@ const (
 
 // Config is what a client is made of. The zero value is good: Zoom itself, real time, no log.
 type Config struct {
-	RESTBase  string // scheme, host and perhaps a path; /v2 is added. Default [DefaultRESTBase].
-	OAuthBase string // the same for /oauth. Default [DefaultOAuthBase].
+	RESTBase  string // scheme, host and perhaps a path, with or without the /v2 at its end. Default [DefaultRESTBase].
+	OAuthBase string // the same, with or without /oauth. Default [DefaultOAuthBase].
 
 	Limiter   Limiter           // default: a [LocalLimiter] that takes every account for Pro
 	Transport http.RoundTripper // for REST and OAuth; default a clone of http.DefaultTransport. Downloads have their own.
@@ -51,11 +51,11 @@ type Zoom struct {
 // New makes a client. It fails only on bases that are no http or https address.
 func New(cfg Config) (*Zoom, error) {
 	cfg = cfg.withDefaults()
-	rest, err := parseBase(cfg.RESTBase)
+	rest, err := parseBase(cfg.RESTBase, "/v2")
 	if err != nil {
 		return nil, fmt.Errorf("zoom REST base: %w", err)
 	}
-	oauth, err := parseBase(cfg.OAuthBase)
+	oauth, err := parseBase(cfg.OAuthBase, "/oauth")
 	if err != nil {
 		return nil, fmt.Errorf("zoom OAuth base: %w", err)
 	}
@@ -98,8 +98,9 @@ func setDefault[T comparable](field *T, value T) {
 // stay keeps http.Client from following redirects by itself.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-func parseBase(s string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimRight(s, "/"))
+// parseBase reads a base without its usual end, which the operations add.
+func parseBase(s, end string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimRight(strings.TrimSuffix(strings.TrimRight(s, "/"), end), "/"))
 	if err != nil {
 		return nil, err
 	}
