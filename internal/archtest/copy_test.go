@@ -11,6 +11,7 @@ import (
 // These tests break a copy of the whole tree in one place and run there what `make check` runs.
 
 func TestAForbiddenImportTurnsTheCheckRed(t *testing.T) {
+	t.Parallel()
 	tree := copyTree(t)
 	write(t, filepath.Join(tree, "internal/zoom/astray.go"), "package zoom\n\nimport _ \"navette.dev/navette/internal/store\"\n")
 
@@ -18,6 +19,7 @@ func TestAForbiddenImportTurnsTheCheckRed(t *testing.T) {
 }
 
 func TestAStaleGeneratedFileTurnsTheCheckRed(t *testing.T) {
+	t.Parallel()
 	tree := copyTree(t)
 	stale := filepath.Join(tree, "docs/configuration.md")
 	text, err := os.ReadFile(stale)
@@ -30,6 +32,7 @@ func TestAStaleGeneratedFileTurnsTheCheckRed(t *testing.T) {
 }
 
 func TestAStalePageTurnsTheCheckRed(t *testing.T) {
+	t.Parallel()
 	tree := copyTree(t)
 	pages, err := filepath.Glob(filepath.Join(tree, "internal/web/view/*.templ"))
 	if err != nil || len(pages) == 0 {
