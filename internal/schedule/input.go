@@ -164,11 +164,11 @@ func (in *SessionInput) start(ctx context.Context, org *store.Org, wrong *navett
 	return start, ok, nil
 }
 
-// checkPast refuses a start that is over, unless it is the one the session has. The system may write history.
+// checkPast refuses a start before this minute, unless it is the one the session has. The system may write history.
 func (in *SessionInput) checkPast(wrong *navette.FieldErrors, actor navette.Actor, now, start time.Time, s navette.Session) {
 	switch end := start.Add(time.Duration(in.Minutes) * time.Minute); {
 	case actor.Kind == navette.ActorSystem:
-	case !start.Equal(s.StartsAt.Time) && start.Before(now):
+	case !start.Equal(s.StartsAt.Time) && start.Before(now.Truncate(time.Minute)):
 		wrong.Add("time", "rules.start_past", map[string]any{"at": start})
 	case in.Minutes >= minMinutes && !end.Equal(s.EndsAt.Time) && !end.After(now):
 		wrong.Add("minutes", "rules.end_past", map[string]any{"at": end})

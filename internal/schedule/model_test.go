@@ -1,0 +1,269 @@
+package schedule_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+)
+
+// The model of a schedule: what a person would say must be promised, written down without regard to how the rules keep it.
+type model struct {
+	*house
+	random     *rand.Rand
+	connection navette.Connection
+	sessions   []*modelSession
+	log        []string
+}
+
+type modelSession struct {
+	id                    string
+	start, end            time.Time
+	online, off, asked    bool
+	capacity              int
+	booked, waiting, gone []*modelPlace // each in the order of asking
+	due                   map[string]time.Time
+}
+
+type modelPlace struct {
+	member, booking string
+	told            bool // link sent or refused for the present start
+}
+
+func TestAnyHistoryLeavesExactlyTheRightPromisesOpen(t *testing.T) {
+	for seed := range uint64(3) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			inHouse(t, func(h *house) {
+				m := &model{house: h, random: rand.New(rand.NewPCG(seed, 7)), connection: h.connect()}
+				for range 100 {
+					m.step()
+					m.check()
+				}
+			})
+		})
+	}
+}
+
+// step does one random thing.
+func (m *model) step() {
+	m.Helper()
+	if len(m.sessions) < 3 || m.random.IntN(12) == 0 {
+		m.createOne()
+		return
+	}
+	s := m.sessions[m.random.IntN(len(m.sessions))]
+	if s.off || !m.clock.Now().Before(s.end) {
+		m.say("time passes")
+		m.clock.Advance(time.Duration(m.random.IntN(90)) * time.Minute)
+		return
+	}
+	switch m.random.IntN(12) {
+	case 0:
+		m.say("move")
+		start := m.someStart()
+		m.change(s.id, m.move(start))
+		if !start.Equal(s.start) {
+			s.start, s.end = start, start.Add(time.Hour)
+			for _, p := range slices.Concat(s.booked, s.waiting) {
+				p.told = false
+			}
+		}
+	case 1:
+		m.say("change mode")
+		s.online = !s.online
+		m.change(s.id, func(in *schedule.SessionInput) {
+			if in.Mode = navette.InPerson; s.online {
+				in.Mode = navette.Online
+			}
+		})
+	case 2:
+		m.say("more places")
+		s.capacity++
+		m.change(s.id, func(in *schedule.SessionInput) { in.Capacity++ })
+		s.promote()
+	case 3:
+		if m.random.IntN(4) == 0 {
+			m.say("cancel")
+			s.off = true
+			_, err := m.schedule.Cancel(m.Context(), m.owner, s.id)
+			m.must(err)
+		}
+	case 4, 5, 6:
+		m.bookOne(s)
+	case 7:
+		m.unbookOne(s)
+	case 8:
+		m.tellOne(s)
+	case 9:
+		if s.online && !s.asked && !s.due[s.id+"generate"].After(m.clock.Now()) {
+			m.say("meet")
+			s.asked = true
+			m.meet(m.connection, navette.Session{ID: s.id, StartsAt: navette.At(s.start)})
+		}
+	default:
+		m.say("hours pass")
+		m.clock.Advance(time.Duration(m.random.IntN(600)) * time.Minute)
+		return
+	}
+	s.expect(m.clock.Now())
+}
+
+func (m *model) say(what string) {
+	m.log = append(m.log, m.clock.Now().Format("Mon 15:04 ")+what)
+}
+
+// someStart is a whole minute from this one to three days on.
+func (m *model) someStart() time.Time {
+	return m.clock.Now().Truncate(time.Minute).Add(time.Duration(m.random.IntN(72*60)) * time.Minute)
+}
+
+func (m *model) createOne() {
+	m.say("create")
+	start := m.someStart()
+	session := m.create(start)
+	s := &modelSession{id: session.ID, start: start, end: start.Add(time.Hour), online: true, capacity: 2, due: map[string]time.Time{}}
+	s.expect(m.clock.Now())
+	m.sessions = append(m.sessions, s)
+}
+
+func (m *model) bookOne(s *modelSession) {
+	m.say("book")
+	member := m.members[m.random.IntN(len(m.members))]
+	taken := func(p *modelPlace) bool { return p.member == member }
+	m.clock.Advance(time.Millisecond) // the order of asking is the order of time
+	b := m.book(s.id, member)
+	if slices.ContainsFunc(s.booked, taken) || slices.ContainsFunc(s.waiting, taken) {
+		return
+	}
+	p := &modelPlace{member: member, booking: b.ID}
+	s.gone = slices.DeleteFunc(s.gone, taken)
+	s.waiting = append(s.waiting, p)
+	s.promote()
+}
+
+func (m *model) unbookOne(s *modelSession) {
+	all := slices.Concat(s.booked, s.waiting)
+	if len(all) == 0 {
+		return
+	}
+	m.say("unbook")
+	p := all[m.random.IntN(len(all))]
+	m.must(m.schedule.Unbook(m.Context(), m.owner, p.booking))
+	same := func(o *modelPlace) bool { return o == p }
+	s.booked, s.waiting = slices.DeleteFunc(s.booked, same), slices.DeleteFunc(s.waiting, same)
+	s.gone = append(s.gone, p)
+	s.promote()
+}
+
+// tellOne sends a link that is due, or has it refused.
+func (m *model) tellOne(s *modelSession) {
+	for _, p := range s.booked {
+		due, open := s.due[p.booking+"link"]
+		if !open || due.After(m.clock.Now()) {
+			continue
+		}
+		m.say("send a link")
+		p.told = true
+		m.sendLink(p.booking, []string{"", "550 no such user"}[m.random.IntN(2)])
+		return
+	}
+}
+
+func (s *modelSession) promote() {
+	for len(s.booked) < s.capacity && len(s.waiting) > 0 {
+		s.booked, s.waiting = append(s.booked, s.waiting[0]), s.waiting[1:]
+	}
+}
+
+// expect brings up to date what must be promised: what is wanted, at its hour, or since it is wanted where that is past.
+func (s *modelSession) expect(now time.Time) {
+	wanted := map[string]time.Time{}
+	if s.online && !s.off && now.Before(s.end) {
+		wanted[s.id+"watch"] = s.start.Add(-15 * time.Minute)
+		if !s.asked {
+			wanted[s.id+"generate"] = s.start.Add(-24 * time.Hour)
+		}
+		for _, p := range s.booked {
+			if !p.told {
+				wanted[p.booking+"link"] = s.start.Add(-15 * time.Minute)
+			}
+		}
+	}
+	for key, due := range wanted {
+		before, open := s.due[key]
+		switch {
+		case due.After(now):
+			s.due[key] = due
+		case !open || before.After(now):
+			s.due[key] = now
+		}
+	}
+	for key := range s.due {
+		if _, ok := wanted[key]; !ok {
+			delete(s.due, key)
+		}
+	}
+}
+
+// check compares promises and places with the model, for every session that is not over.
+func (m *model) check() {
+	m.Helper()
+	org := m.store.Org(m.owner.Org)
+	for _, s := range m.sessions {
+		if !m.clock.Now().Before(s.end) {
+			continue
+		}
+		promises, err := org.PromisesOfSession(m.Context(), s.id)
+		m.must(err)
+		open := map[string]time.Time{}
+		for _, p := range promises {
+			if p.DoneAt.IsZero() && p.Kind != navette.PromiseMail {
+				open[p.Subject+string(p.Kind)] = p.DueAt.Time
+			}
+		}
+		if !sameDue(open, s.due) {
+			m.Fatalf("open promises %v\nwant %v\nafter %v", open, s.due, m.log)
+		}
+		m.checkPlaces(org, s)
+	}
+}
+
+func (m *model) checkPlaces(org *store.Org, s *modelSession) {
+	m.Helper()
+	bookings, err := org.BookingsOf(context.Background(), s.id)
+	m.must(err)
+	for state, places := range map[navette.BookingState][]*modelPlace{navette.Booked: s.booked, navette.Waitlisted: s.waiting, navette.Unbooked: s.gone} {
+		var got, want []string
+		for _, b := range bookings {
+			if b.State == state {
+				got = append(got, b.MemberID)
+			}
+		}
+		for _, p := range places {
+			want = append(want, p.member)
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			m.Fatalf("%s: %v, want %v\nafter %v", state, got, want, m.log)
+		}
+	}
+}
+
+func sameDue(a, b map[string]time.Time) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for key, due := range a {
+		if other, ok := b[key]; !ok || !due.Equal(other) {
+			return false
+		}
+	}
+	return true
+}
