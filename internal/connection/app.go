@@ -75,11 +75,11 @@ func (in AppInput) check(stored bool) error {
 	var wrong []navette.FieldError
 	need := func(field, value string) {
 		if strings.TrimSpace(value) == "" {
-			wrong = append(wrong, navette.FieldError{Field: field, Message: "field.required"})
+			wrong = append(wrong, navette.FieldError{Field: field, Message: "form.empty"})
 		}
 	}
 	if in.Kind != navette.GeneralApp && in.Kind != navette.ServerToServer {
-		wrong = append(wrong, navette.FieldError{Field: "kind", Message: "field.choose"})
+		wrong = append(wrong, navette.FieldError{Field: "kind", Message: "form.choice"})
 	}
 	need("client_id", in.ClientID)
 	if in.Kind == navette.ServerToServer {
@@ -90,7 +90,7 @@ func (in AppInput) check(stored bool) error {
 	}
 	for field, value := range map[string]string{"client_id": in.ClientID, "client_secret": in.ClientSecret, "webhook_secret": in.WebhookSecret, "account_id": in.AccountID} {
 		if len(value) > 200 || strings.ContainsAny(strings.TrimSpace(value), " \t\r\n") {
-			wrong = append(wrong, navette.FieldError{Field: field, Message: "zoom_app.malformed"})
+			wrong = append(wrong, navette.FieldError{Field: field, Message: "reason.app_malformed"})
 		}
 	}
 	if len(wrong) > 0 {

@@ -55,10 +55,10 @@ func (c *Connections) Finish(ctx context.Context, actor navette.Actor, state, co
 		return err
 	})
 	if err != nil {
-		return "", navette.Fail(navette.Invalid, "connection.visit_expired", err)
+		return "", navette.Fail(navette.Invalid, "reason.visit_expired", err)
 	}
 	if code == "" {
-		return visit.BackTo, navette.Fail(navette.Invalid, "connection.refused_by_person", nil)
+		return visit.BackTo, navette.Fail(navette.Invalid, "reason.refused_by_person", nil)
 	}
 	verifier, err := c.vault.OpenText(actor.Org, "authorizations", visit.StateHash, visit.VerifierSealed)
 	if err != nil {
@@ -86,14 +86,14 @@ func (c *Connections) ConnectServerToServer(ctx context.Context, actor navette.A
 		return err
 	}
 	if !strings.Contains(host, "@") {
-		return navette.InvalidField("host", "field.email")
+		return navette.InvalidField("host", "form.email")
 	}
 	app, err := c.store.Org(actor.Org).App(ctx)
 	if err != nil {
 		return noApp(err)
 	}
 	if app.Kind != navette.ServerToServer {
-		return navette.Fail(navette.Conflict, "connection.not_server_to_server", nil)
+		return navette.Fail(navette.Conflict, "reason.not_server_to_server", nil)
 	}
 	credentials, err := c.credentials(app)
 	if err != nil {
@@ -111,7 +111,7 @@ func (c *Connections) connect(ctx context.Context, actor navette.Actor, app nave
 	api := c.zoom.As(app.ClientID, zoom.FixedToken(grant.AccessToken))
 	user, err := api.Users.Get(ctx, userID)
 	if zoom.IsNotFound(err) {
-		return navette.InvalidField("host", "connection.unknown_host")
+		return navette.InvalidField("host", "reason.unknown_host")
 	}
 	if err != nil {
 		return grantRefused(err)
@@ -177,7 +177,7 @@ func (c *Connections) sealGrant(to navette.Connection, grant zoom.Grant) (access
 
 func noApp(err error) error {
 	if navette.CodeOf(err) == navette.NotFound {
-		return navette.Fail(navette.Conflict, "connection.no_app", err)
+		return navette.Fail(navette.Conflict, "reason.no_app", err)
 	}
 	return err
 }
@@ -187,15 +187,15 @@ func grantRefused(err error) error {
 	var refused *zoom.OAuthError
 	switch {
 	case zoom.IsClientRefused(err):
-		return navette.Fail(navette.Invalid, "connection.app_refused", err)
+		return navette.Fail(navette.Invalid, "reason.app_refused", err)
 	case zoom.IsGrantDead(err):
-		return navette.Fail(navette.Invalid, "connection.code_refused", err)
+		return navette.Fail(navette.Invalid, "reason.code_refused", err)
 	case zoom.IsScopesMissing(err), zoom.IsNoPermission(err):
-		return navette.Fail(navette.Forbidden, "connection.scopes_missing", err)
+		return navette.Fail(navette.Forbidden, "reason.scopes_missing", err)
 	case errors.As(err, &refused):
-		return &navette.Error{Code: navette.Invalid, Message: "connection.refused", Args: map[string]any{"Reason": refused.Reason}, Cause: err}
+		return &navette.Error{Code: navette.Invalid, Message: "reason.grant_refused", Args: map[string]any{"reason": refused.Reason}, Cause: err}
 	default:
-		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}
 }
 

@@ -37,16 +37,16 @@ func (c *Connections) Current(ctx context.Context, actor navette.Actor) (navette
 }
 
 // API is Zoom on behalf of the organization's connection, for the other rules. Where there is no working connection the
-// error's code is [navette.NeedsAttention] (message "connection.none" or "connection.attention").
+// error's code is [navette.NeedsAttention] (message "reason.not_connected" or "reason.connection_attention").
 func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.Connection, error) {
 	current, err := c.store.Org(org).Connection(ctx)
 	switch {
 	case navette.CodeOf(err) == navette.NotFound:
-		return nil, current, navette.Fail(navette.NeedsAttention, "connection.none", err)
+		return nil, current, navette.Fail(navette.NeedsAttention, "reason.not_connected", err)
 	case err != nil:
 		return nil, current, err
 	case current.State != navette.ConnectionActive:
-		return nil, current, navette.Fail(navette.NeedsAttention, "connection.attention", nil)
+		return nil, current, navette.Fail(navette.NeedsAttention, "reason.connection_attention", nil)
 	}
 	return c.zoom.As(current.ZoomAccountID, &tokens{rules: c, org: org, connection: current.ID}), current, nil
 }

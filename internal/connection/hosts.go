@@ -58,7 +58,7 @@ func (c *Connections) ReadHosts(ctx context.Context, actor navette.Actor) error 
 	}
 	user, err := api.Users.Get(ctx, current.ZoomUserID)
 	if err != nil {
-		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}
 	hosts := own(c.readUsers(ctx, api, user, c.clock.Now()), actor.Org)
 	return c.update(ctx, actor, func(tx *store.Tx) error { return tx.SaveHosts(ctx, hosts) })
@@ -144,10 +144,10 @@ func (l Linking) check(table []LinkInput, now time.Time) ([]navette.HostLink, er
 			continue
 		}
 		if !users[row.UserID] || !hosts[row.HostID] {
-			return nil, navette.InvalidField("host."+row.UserID, "link.unknown")
+			return nil, navette.InvalidField("host."+row.UserID, "reason.host_unknown")
 		}
 		if taken[row.HostID] {
-			return nil, navette.InvalidField("host."+row.UserID, "link.taken")
+			return nil, navette.InvalidField("host."+row.UserID, "reason.host_taken")
 		}
 		taken[row.HostID] = true
 		link := navette.HostLink{UserID: row.UserID, HostID: row.HostID, ForHosting: row.ForHosting, ForImport: row.ForImport}

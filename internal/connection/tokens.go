@@ -59,7 +59,7 @@ func (t *tokens) read(ctx context.Context) (navette.Connection, error) {
 		return current, err
 	}
 	if current.State != navette.ConnectionActive {
-		return current, navette.Fail(navette.NeedsAttention, "connection.attention", nil)
+		return current, navette.Fail(navette.NeedsAttention, "reason.connection_attention", nil)
 	}
 	return current, nil
 }
@@ -106,7 +106,7 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 		if dead(err) {
 			return "", t.attention(ctx, current, err)
 		}
-		return "", errors.Join(navette.Fail(navette.Unavailable, "zoom.unreachable", err), org.EndRefresh(ctx, current))
+		return "", errors.Join(navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err), org.EndRefresh(ctx, current))
 	}
 	access, refresh, err := t.rules.sealGrant(current, grant)
 	if err != nil {
@@ -120,7 +120,7 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 		return "", fmt.Errorf("store the tokens: %w", err)
 	}
 	if !stored {
-		return "", navette.Fail(navette.Unavailable, "zoom.unreachable", errors.New("the connection ended while its grant was refreshed"))
+		return "", navette.Fail(navette.Unavailable, "reason.zoom_unreachable", errors.New("the connection ended while its grant was refreshed"))
 	}
 	return grant.AccessToken, nil
 }
@@ -159,5 +159,5 @@ func (t *tokens) attention(ctx context.Context, current navette.Connection, caus
 		reason = "app_refused"
 	}
 	err := t.rules.update(ctx, navette.System(t.org), func(tx *store.Tx) error { return tx.NeedsAttention(ctx, current, reason) })
-	return errors.Join(navette.Fail(navette.NeedsAttention, "connection.attention", cause), err)
+	return errors.Join(navette.Fail(navette.NeedsAttention, "reason.connection_attention", cause), err)
 }

@@ -56,7 +56,7 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 	}
 	api, current, err := g.connections.API(ctx, p.OrgID)
 	if err == nil && current.Paused() {
-		err = navette.Fail(navette.NeedsAttention, "generate.paused", nil)
+		err = navette.Fail(navette.NeedsAttention, "reason.paused", nil)
 	}
 	if err != nil {
 		return g.wait(err)
@@ -182,16 +182,16 @@ func (g *Generator) later(err error) error {
 	var refused *zoom.Error
 	switch {
 	case errors.As(err, &limited):
-		return jobs.RetryAt(limited.Until, "zoom.rate_limited", "", err)
+		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
 	case zoom.Unclear(err):
-		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	case errors.As(err, &refused):
 		detail := fmt.Sprintf("%d: %s", refused.Code, refused.Message)
-		return jobs.RetryAt(now.Add(waitForConnection), "zoom.refused", detail, err)
+		return jobs.RetryAt(now.Add(waitForConnection), "reason.zoom_refused", detail, err)
 	case navette.CodeOf(err) == navette.NeedsAttention:
 		return g.wait(err)
 	default:
-		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}
 }
 

@@ -73,7 +73,7 @@ func (im *Importer) fetch(ctx context.Context, org *store.Org, file navette.Reco
 		offset = 0
 	}
 	if file.Size > 0 && download.Size >= 0 && download.Size != file.Size {
-		return blob.Info{}, navette.Fail(navette.Unavailable, "import.wrong_size", fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
+		return blob.Info{}, navette.Fail(navette.Unavailable, "reason.file_wrong_size", fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
 	}
 	progress := &progress{ctx: ctx, org: org, file: file.ID, done: offset}
 	if _, err := io.Copy(io.MultiWriter(writer, progress), download.Body); err != nil {
@@ -113,14 +113,14 @@ func (im *Importer) source(ctx context.Context, org *store.Org, file navette.Rec
 			return f.DownloadURL, recording.DownloadToken, nil
 		}
 	}
-	return "", "", navette.Fail(navette.NotFound, "import.gone_from_zoom", jobs.ErrGiveUp)
+	return "", "", navette.Fail(navette.NotFound, "reason.file_gone", jobs.ErrGiveUp)
 }
 
 // finish checks the stored file and makes it visible. One that is not what Zoom announced is removed.
 func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.RecordingFile, info blob.Info, sessionID string) error {
 	found, err := im.verify(ctx, file, info)
 	if err != nil {
-		return errors.Join(navette.Fail(navette.Unavailable, "import.damaged", err), im.blobs.Remove(ctx, file.BlobKey))
+		return errors.Join(navette.Fail(navette.Unavailable, "reason.file_damaged", err), im.blobs.Remove(ctx, file.BlobKey))
 	}
 	file.Size, file.SHA256, file.MediaMillis = info.Size, info.SHA256, found.Duration.Milliseconds()
 	spoken, err := im.read(ctx, org, file)
@@ -159,7 +159,7 @@ func messageOf(err error) string {
 	if errors.As(err, &e) && e.Message != "" {
 		return e.Message
 	}
-	return "work.failed"
+	return "reason.failed"
 }
 
 // progress counts what comes through and notes it from time to time.

@@ -97,12 +97,12 @@ func (im *Importer) later(err error) error {
 	var ours *navette.Error
 	switch {
 	case errors.As(err, &limited):
-		return jobs.RetryAt(limited.Until, "zoom.rate_limited", "", err)
+		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
 	case errors.As(err, &ours) && ours.Code == navette.NeedsAttention:
 		return &jobs.Later{At: im.clock.Now().Add(10 * time.Minute), Rhythm: true, Message: ours.Message, Cause: err}
 	case errors.As(err, &refused) && !zoom.Unclear(err):
-		return jobs.RetryAt(im.clock.Now().Add(10*time.Minute), "zoom.refused", refused.Message, err)
+		return jobs.RetryAt(im.clock.Now().Add(10*time.Minute), "reason.zoom_refused", refused.Message, err)
 	default:
-		return navette.Fail(navette.Unavailable, "zoom.unreachable", err)
+		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}
 }

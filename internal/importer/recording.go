@@ -60,9 +60,9 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 func (im *Importer) notYet(p navette.Promise) error {
 	now := im.clock.Now()
 	if now.After(p.DueAt.Add(processing)) {
-		return navette.Fail(navette.NotFound, "import.never_processed", jobs.ErrGiveUp)
+		return navette.Fail(navette.NotFound, "reason.recording_never_processed", jobs.ErrGiveUp)
 	}
-	return &jobs.Later{At: now.Add(lookAgain), Rhythm: true, Message: "import.processing"}
+	return &jobs.Later{At: now.Add(lookAgain), Rhythm: true, Message: "reason.recording_processing"}
 }
 
 // save writes the call and its finished files.

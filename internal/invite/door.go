@@ -95,7 +95,7 @@ func (in *Invitations) Visit(ctx context.Context, token string) (string, error) 
 		return "", err
 	}
 	if door.State != DoorOpen {
-		return "", navette.Fail(navette.Conflict, "door.closed", nil)
+		return "", navette.Fail(navette.Conflict, "reason.door_closed", nil)
 	}
 	address, err := in.vault.OpenText(door.meeting.OrgID, "meetings", door.meeting.ID, door.meeting.JoinSealed)
 	if err != nil {

@@ -35,7 +35,7 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	if !coming {
-		return &jobs.Later{At: now.Add(askAgain), Rhythm: true, Message: "link.no_meeting_coming"}
+		return &jobs.Later{At: now.Add(askAgain), Rhythm: true, Message: "reason.no_meeting_coming"}
 	}
 	message, err := in.linkMail(ctx, org, booking, session, p.DueAt.Time)
 	if err != nil {
@@ -131,6 +131,6 @@ func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(re
 		}
 		return note(words)
 	default:
-		return navette.Fail(navette.Unavailable, "mail.unreachable", result.Err)
+		return navette.Fail(navette.Unavailable, "reason.mail_unreachable", result.Err)
 	}
 }

@@ -67,5 +67,5 @@ func messageOf(err error) string {
 	if errors.As(err, &e) && e.Message != "" {
 		return e.Message
 	}
-	return "work.failed"
+	return "reason.failed"
 }

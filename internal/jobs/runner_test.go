@@ -74,7 +74,7 @@ func TestWorkIsDoneWhenDueAndRetriedWhenItFails(t *testing.T) {
 		p := start(t, s, navette.PromiseLink, func(context.Context, navette.Promise) error {
 			tried <- clock.Now()
 			if attempts.Add(1) == 1 {
-				return jobs.RetryAt(monday.Add(2*time.Hour), "zoom.unreachable", "503", errors.New("no answer"))
+				return jobs.RetryAt(monday.Add(2*time.Hour), "reason.zoom_unreachable", "503", errors.New("no answer"))
 			}
 			return nil
 		})
@@ -100,7 +100,7 @@ func TestAPanicIsAFailedTry(t *testing.T) {
 		p.promise(t, navette.PromiseMail, "mai_1", monday)
 		waitFor(t, func() bool {
 			failing, err := s.Org(p.org).FailingPromises(t.Context(), 1)
-			return err == nil && len(failing) == 1 && failing[0].LastError == "work.failed"
+			return err == nil && len(failing) == 1 && failing[0].LastError == "reason.failed"
 		})
 	})
 }

@@ -89,5 +89,5 @@ func (a Actor) Need(r Right) error {
 	if a.May(r) {
 		return nil
 	}
-	return Fail(Forbidden, "error.forbidden", nil)
+	return Fail(Forbidden, "reason.forbidden", nil)
 }

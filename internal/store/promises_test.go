@@ -116,7 +116,7 @@ func TestFinishedTriesAreKept(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		finish(p, store.Result{Next: monday.Add(time.Minute), Message: "zoom.unreachable", Detail: "503"})
+		finish(p, store.Result{Next: monday.Add(time.Minute), Message: "reason.zoom_unreachable", Detail: "503"})
 		failing, err := s.Org(org).FailingPromises(ctx, 10)
 		if err != nil || len(failing) != 1 || failing[0].Attempt != 1 || !failing[0].NextAt.Equal(monday.Add(time.Minute)) {
 			t.Fatalf("failing promises: %+v, %v", failing, err)

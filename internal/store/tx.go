@@ -41,7 +41,7 @@ type Tx struct {
 // interleave, and commits where do returns nil. The journal names actor; now is the product's time.
 func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do func(*Tx) error) error {
 	if actor.Org != o.ID {
-		return navette.Fail(navette.Forbidden, "error.forbidden", fmt.Errorf("actor of %q in %q", actor.Org, o.ID))
+		return navette.Fail(navette.Forbidden, "reason.forbidden", fmt.Errorf("actor of %q in %q", actor.Org, o.ID))
 	}
 	return o.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
 		tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q}, actor: actor, at: now, raw: raw}

@@ -1,0 +1,221 @@
+// Package app builds the whole program as one value with Start and Stop: the command line, the end-to-end tests and the
+// benchmarks all run the same one.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/mail"
+	"os"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/config"
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/generate"
+	"navette.dev/navette/internal/hooks"
+	"navette.dev/navette/internal/importer"
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/library"
+	mailer "navette.dev/navette/internal/mail"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/web"
+	"navette.dev/navette/internal/web/letters"
+	"navette.dev/navette/internal/zoom"
+)
+
+// settle is how long, in real time, a request to Zoom whose answer was lost may still take effect.
+const settle = 45 * time.Second
+
+// App is the program. Its parts are open to the tests and to the demo, which fills an empty one.
+type App struct {
+	Config      config.Server
+	Store       *store.Store
+	People      *people.People
+	Schedule    *schedule.Schedule
+	Connections *connection.Connections
+	Library     *library.Library
+
+	log      *slog.Logger
+	vault    *vault.Vault
+	sender   *mailer.Sender
+	runner   *jobs.Runner
+	listener net.Listener
+	server   *http.Server
+	served   chan error
+}
+
+// Option changes how the program is built; only tests need any.
+type Option func(*parts)
+
+// parts are what an option may replace.
+type parts struct {
+	blobs  func(blob.Store) blob.Store
+	settle time.Duration
+}
+
+// WithBlobs puts something around the store of recording files.
+func WithBlobs(wrap func(blob.Store) blob.Store) Option { return func(p *parts) { p.blobs = wrap } }
+
+// WithSettle replaces how long a request whose answer was lost may still take effect at Zoom.
+func WithSettle(d time.Duration) Option { return func(p *parts) { p.settle = d } }
+
+// New opens the database, migrates it, listens, and builds the program. Nothing works or answers before Start.
+func New(ctx context.Context, cfg config.Server, log *slog.Logger, options ...Option) (*App, error) {
+	replaced := parts{blobs: func(s blob.Store) blob.Store { return s }, settle: settle}
+	for _, o := range options {
+		o(&replaced)
+	}
+	a := &App{Config: cfg, log: log, served: make(chan error, 1)}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	if err := a.build(ctx, replaced); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	return a, nil
+}
+
+// open takes what the machine has to give: the folder, the keys, the database, the port.
+func (a *App) open(ctx context.Context) error {
+	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	var err error
+	if a.Store, err = store.Open(ctx, string(a.Config.Database)); err != nil {
+		return err
+	}
+	if err := a.Store.Migrate(ctx); err != nil {
+		return err
+	}
+	if a.vault, err = a.openVault(ctx); err != nil {
+		return err
+	}
+	if a.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.Listen); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if a.Config.PublicURL == "" {
+		a.Config.PublicURL = "http://" + a.listener.Addr().String()
+	}
+	return nil
+}
+
+// openVault makes a keyset only while nothing is kept yet: a fresh one opens nothing that an older one sealed.
+func (a *App) openVault(ctx context.Context) (*vault.Vault, error) {
+	organizations, err := a.Store.System().Organizations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := vault.Open(vault.Source{File: a.Config.Keys, Create: len(organizations) == 0})
+	if err != nil {
+		return nil, fmt.Errorf("open the keys: %w", err)
+	}
+	return v, nil
+}
+
+// build puts the rules together and gives each kind of promise to who keeps it.
+func (a *App) build(ctx context.Context, replaced parts) error {
+	cfg, clock := a.Config, a.Config.Clock
+	z, err := zoom.New(zoom.Config{RESTBase: cfg.ZoomREST, OAuthBase: cfg.ZoomOAuth, Clock: clock, Logger: a.log})
+	if err != nil {
+		return err
+	}
+	disk, err := blob.NewDisk(cfg.Blobs)
+	if err != nil {
+		return err
+	}
+	blobs := replaced.blobs(disk)
+	words, err := lang.Load()
+	if err != nil {
+		return err
+	}
+	a.People = people.New(a.Store, clock)
+	a.Schedule = schedule.New(a.Store, clock, a.vault)
+	a.Connections = connection.New(a.Store, clock, a.vault, z, a.log, cfg.PublicURL)
+	a.Library = library.New(a.Store, clock, blobs)
+	generator := generate.New(a.Store, clock, a.vault, a.Connections, replaced.settle)
+	imports := importer.New(a.Store, clock, blobs, a.Connections, a.log, cfg.SweepEvery)
+	invitations, err := a.invitations(words)
+	if err != nil {
+		return err
+	}
+	hooked := hooks.New(a.Store, clock, a.vault, a.Connections, invitations, imports, a.log)
+	if err := a.runJobs(generator, imports, invitations, hooked); err != nil {
+		return err
+	}
+	if err := a.useInstallationApp(ctx); err != nil {
+		return err
+	}
+	pages, err := web.New(web.Needs{
+		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, Storybook: cfg.Storybook,
+		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
+		Hooks: hooked,
+	})
+	if err != nil {
+		return err
+	}
+	a.server = &http.Server{
+		Handler: pages, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	return nil
+}
+
+func (a *App) invitations(words *lang.Catalogues) (*invite.Invitations, error) {
+	var sender invite.Sender = noMail{}
+	from := mail.Address{Name: "Navette", Address: "navette@localhost"}
+	if server := a.Config.SMTP; server != nil {
+		made, err := mailer.NewSender(mailer.Options{
+			Host: server.Host, Port: server.Port, User: server.User, Password: string(server.Password),
+			TLS: mailer.TLSMode(server.TLS), Connections: a.Config.Workers,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("mail server: %w", err)
+		}
+		parsed, err := mail.ParseAddress(a.Config.MailFrom)
+		if err != nil {
+			return nil, fmt.Errorf("sender address: %w", err)
+		}
+		a.sender, sender, from = made, made, *parsed
+	}
+	return invite.New(a.Store, a.Config.Clock, a.vault, sender, letters.New(words),
+		mailer.Address{Name: from.Name, Address: from.Address}, a.Config.PublicURL)
+}
+
+func (a *App) runJobs(g *generate.Generator, im *importer.Importer, in *invite.Invitations, h *hooks.Hooks) error {
+	runner, err := jobs.New(a.Store, a.Config.Clock, a.log, a.Config.Workers)
+	if err != nil {
+		return err
+	}
+	a.runner = runner
+	runner.Handle(navette.PromiseGenerate, g.Generate)
+	runner.Handle(navette.PromiseReconcile, g.Reconcile)
+	runner.Handle(navette.PromiseLink, in.Link)
+	runner.Handle(navette.PromiseMail, in.Mail)
+	runner.Handle(navette.PromiseWatch, in.Watch)
+	runner.Handle(navette.PromiseWebhook, h.Webhook)
+	runner.Handle(navette.PromiseSweep, im.Sweep)
+	runner.Handle(navette.PromiseRecording, im.Recording)
+	runner.Handle(navette.PromiseFile, im.File)
+	return nil
+}
+
+func (a *App) useInstallationApp(ctx context.Context) error {
+	if a.Config.ZoomClientID == "" {
+		return nil
+	}
+	return a.Connections.UseInstallationApp(ctx, connection.AppInput{
+		Kind: navette.GeneralApp, ClientID: a.Config.ZoomClientID, ClientSecret: string(a.Config.ZoomClientSecret),
+		WebhookSecret: string(a.Config.ZoomWebhookSecret),
+	})
+}
