@@ -18,7 +18,7 @@ type Flags struct {
 	SMTP     string `name:"smtp" env:"NAVETTE_SMTP" secret:"" placeholder:"URL" group:"Mail" help:"The mail server: smtp://user:password@host:587?tls=starttls, where tls is none, starttls or tls (encrypted from the first byte, usual on port 465). Without it no mail is sent."`
 	MailFrom string `name:"mail-from" env:"NAVETTE_MAIL_FROM" placeholder:"ADDRESS" group:"Mail" help:"The sender of every mail, such as Studio Lumen <hello@example.org>. Needed with --smtp."`
 
-	ZoomREST          string `name:"zoom-rest" env:"NAVETTE_ZOOM_REST" default:"https://api.zoom.us/v2" placeholder:"URL" group:"Zoom" help:"The base address of Zoom's API; another one for the sandbox."`
+	ZoomREST          string `name:"zoom-rest" env:"NAVETTE_ZOOM_REST" default:"https://api.zoom.us" placeholder:"URL" group:"Zoom" help:"Where Zoom's API is (its paths begin with /v2); another one for the sandbox."`
 	ZoomOAuth         string `name:"zoom-oauth" env:"NAVETTE_ZOOM_OAUTH" default:"https://zoom.us" placeholder:"URL" group:"Zoom" help:"The base address of Zoom's authorisation pages and tokens; another one for the sandbox."`
 	ZoomClientID      string `name:"zoom-client-id" env:"NAVETTE_ZOOM_CLIENT_ID" placeholder:"ID" group:"Zoom" help:"Client id of a Zoom app offered to every organization. Without it, each brings its own app, in the settings."`
 	ZoomClientSecret  string `name:"zoom-client-secret" env:"NAVETTE_ZOOM_CLIENT_SECRET" secret:"" placeholder:"SECRET" group:"Zoom" help:"Client secret of that app."`
