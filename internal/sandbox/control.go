@@ -257,8 +257,11 @@ func (s *Sandbox) controlUserSettings(r *http.Request) (any, error) {
 		u.kind = int(kind)
 		delete(in, "type")
 	}
-	u.settings.changed = merged(u.settings.changed, in)
-	return s.userSettings(u), nil
+	if u.settings.changed == nil {
+		u.settings.changed = documents{}
+	}
+	u.settings.changed[""] = merged(u.settings.changed[""], in)
+	return s.userSettings(u, ""), nil
 }
 
 // controlDeauthorize is POST /users/{id}/deauthorize: the user removes the app in Zoom's portal.

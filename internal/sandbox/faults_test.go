@@ -44,7 +44,7 @@ func TestHoldAfterAndBeforeTheEffect(t *testing.T) {
 			s.connect(0)
 			s.control("POST", "/faults", `{"action":"hold","method":"POST","path":"/v2/users/*/meetings","when":"`+when+`"}`)
 			answered := make(chan int, 1)
-			r := s.request("POST", s.ready.REST+"/users/me/meetings", `{}`)
+			r := s.request("POST", s.ready.REST+"/v2/users/me/meetings", `{}`)
 			r.Header.Set("Authorization", "Bearer "+s.token)
 			go func() {
 				answer, err := http.DefaultClient.Do(r)
@@ -89,7 +89,7 @@ func TestRefusalsAndCutsBeforeAndAfterTheEffect(t *testing.T) {
 			s := begin(t, nil)
 			s.connect(0)
 			s.control("POST", "/faults", fault)
-			r := s.request("POST", s.ready.REST+"/users/me/meetings", `{}`)
+			r := s.request("POST", s.ready.REST+"/v2/users/me/meetings", `{}`)
 			r.Header.Set("Authorization", "Bearer "+s.token)
 			status := 0
 			if answer, err := http.DefaultClient.Do(r); err == nil {
@@ -122,7 +122,7 @@ func TestRefreshThatTookEffectButWasNotAnswered(t *testing.T) {
 	s.control("POST", "/behaviours", `{"refresh-rotation":"strict"}`)
 	s.control("POST", "/faults", `{"action":"cut","path":"/oauth/token"}`)
 	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.RefreshToken}}
-	r := s.request("POST", s.ready.OAuth+"/token?"+form.Encode(), "")
+	r := s.request("POST", s.ready.OAuth+"/oauth/token?"+form.Encode(), "")
 	r.SetBasicAuth(s.ready.ClientID, s.ready.ClientSecret)
 	if answer, err := http.DefaultClient.Do(r); err == nil {
 		answer.Body.Close()

@@ -14,12 +14,12 @@ type model struct {
 	files     map[string]*file     // by the token in their addresses
 	groups    []*group
 
-	app      app
-	codes    map[string]*authCode
-	access   map[string]*accessToken
-	refresh  map[string]*refreshToken
-	grants   []*grant
-	accounts settingsHolder // settings and locks of the account
+	app     app
+	codes   map[string]*authCode
+	access  map[string]*accessToken
+	refresh map[string]*refreshToken
+	grants  []*grant
+	account settingsHolder
 }
 
 // user is a person of the account who can host.

@@ -12,7 +12,7 @@ import (
 func TestAuthorizationCode(t *testing.T) {
 	s := begin(t, nil)
 	pair := s.connect(0)
-	if pair.TokenType != "bearer" || pair.ExpiresIn != 3600 || pair.APIURL+"/v2" != s.ready.REST || pair.Scope == "" || pair.RefreshToken == "" {
+	if pair.TokenType != "bearer" || pair.ExpiresIn != 3600 || pair.APIURL != s.ready.REST || pair.Scope == "" || pair.RefreshToken == "" {
 		t.Fatalf("token answer: %+v", pair)
 	}
 	me := s.want(200, "GET", "/users/me", "").fields(t)
@@ -30,7 +30,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 			ask[k] = v
 		}
 		ask.Set(name, value)
-		if page := s.send(s.browser, s.request("GET", s.ready.OAuth+"/authorize?"+ask.Encode(), "")); page.status != 400 || page.header.Get("Location") != "" {
+		if page := s.send(s.browser, s.request("GET", s.ready.OAuth+"/oauth/authorize?"+ask.Encode(), "")); page.status != 400 || page.header.Get("Location") != "" {
 			t.Errorf("wrong %s: status %d, location %q", name, page.status, page.header.Get("Location"))
 		}
 	}
@@ -125,7 +125,7 @@ func TestTokensExpireAndAreRevoked(t *testing.T) {
 func TestServerToServer(t *testing.T) {
 	s := begin(t, nil)
 	ask := url.Values{"grant_type": {"account_credentials"}, "account_id": {s.ready.AccountID}}
-	r := s.request(http.MethodPost, s.ready.OAuth+"/token?"+ask.Encode(), "")
+	r := s.request(http.MethodPost, s.ready.OAuth+"/oauth/token?"+ask.Encode(), "")
 	r.SetBasicAuth(s.ready.ClientID, s.ready.ClientSecret)
 	got := s.send(s.browser, r)
 	pair := read[tokens](t, got)

@@ -98,13 +98,9 @@ func (s *Sandbox) recordingBody(rec *recording, files []*file) recordingBody {
 
 // autoDelete is after how many days the host's recordings go to the trash by themselves.
 func (s *Sandbox) autoDelete(host *user) (days int, on bool) {
-	switch n := s.userSetting(host, "recording", "auto_delete_cmr_days").(type) {
-	case float64:
-		days = int(n)
-	case int:
-		days = n
-	}
-	return days, s.userSetting(host, "recording", "auto_delete_cmr") == true
+	settings := s.userSettings(host, "")
+	number, _ := at(settings, "recording", "auto_delete_cmr_days").(float64)
+	return int(number), at(settings, "recording", "auto_delete_cmr") == true
 }
 
 type recordingList struct {

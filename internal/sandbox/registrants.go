@@ -223,9 +223,7 @@ func (c *call) getRegistrant() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := c.registrantBody(m, r)
-	body["language"] = cmp.Or(fmt.Sprint(cmp.Or(r.form["language"], any("en-US"))), "en-US")
-	return body, nil
+	return c.registrantBody(m, r), nil
 }
 
 func (c *call) deleteRegistrant() (any, error) {

@@ -106,8 +106,8 @@ func (s *Sandbox) Stop(context.Context) error {
 
 // ReadyLine is what `navette sandbox` prints once it answers, as one line of JSON.
 type ReadyLine struct {
-	REST          string      `json:"rest"`  // base of the REST API, with /v2
-	OAuth         string      `json:"oauth"` // base of the OAuth addresses, with /oauth
+	REST          string      `json:"rest"`  // origin of the REST API, whose paths begin with /v2
+	OAuth         string      `json:"oauth"` // origin of the OAuth addresses, whose paths begin with /oauth
 	Control       string      `json:"control"`
 	ClientID      string      `json:"client_id"`
 	ClientSecret  string      `json:"client_secret"`
@@ -129,7 +129,7 @@ func (s *Sandbox) Ready() ReadyLine {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	line := ReadyLine{
-		REST: s.rest.url() + "/v2", OAuth: s.rest.url() + "/oauth", Control: s.control.url(),
+		REST: s.rest.url(), OAuth: s.rest.url(), Control: s.control.url(),
 		ClientID: s.options.ClientID, ClientSecret: s.options.ClientSecret, AccountID: s.options.AccountID,
 		WebhookSecret: s.options.WebhookSecret,
 	}

@@ -98,7 +98,7 @@ func (s *stranger) request(method, address, body string) *http.Request {
 // rest calls an operation with the stranger's token.
 func (s *stranger) rest(method, path, body string) reply {
 	s.t.Helper()
-	r := s.request(method, s.ready.REST+path, body)
+	r := s.request(method, s.ready.REST+"/v2"+path, body)
 	r.Header.Set("Authorization", "Bearer "+s.token)
 	r.Header.Set("Content-Type", "application/json")
 	return s.send(s.browser, r)
@@ -126,7 +126,7 @@ func (s *stranger) control(method, path, body string) reply {
 
 func (s *stranger) form(path string, form url.Values, basic bool) reply {
 	s.t.Helper()
-	r := s.request(http.MethodPost, s.ready.OAuth+path, form.Encode())
+	r := s.request(http.MethodPost, s.ready.OAuth+"/oauth"+path, form.Encode())
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if basic {
 		r.SetBasicAuth(s.ready.ClientID, s.ready.ClientSecret)
@@ -153,7 +153,7 @@ func (s *stranger) authorize(n int, challenge string) *url.URL {
 		ask.Set("code_challenge", challenge)
 		ask.Set("code_challenge_method", "S256")
 	}
-	if page := s.send(s.browser, s.request(http.MethodGet, s.ready.OAuth+"/authorize?"+ask.Encode(), "")); page.status != http.StatusOK {
+	if page := s.send(s.browser, s.request(http.MethodGet, s.ready.OAuth+"/oauth/authorize?"+ask.Encode(), "")); page.status != http.StatusOK {
 		s.t.Fatalf("authorize: status %d: %s", page.status, page.body)
 	}
 	user := s.ready.Users[n]

@@ -1,32 +1,56 @@
 package sandbox
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 )
 
 // settingsTree is a settings document as JSON objects in each other.
 type settingsTree = map[string]any
 
-//go:embed defaults/user.json
-var userDefaultsJSON []byte
+// documents are the settings documents of one kind of owner: "" is the main one, the others are asked for by `option`.
+type documents = map[string]settingsTree
 
-var userDefaults = readTree(userDefaultsJSON)
+//go:embed defaults/*.json
+var defaultFiles embed.FS
 
-func readTree(raw []byte) settingsTree {
-	var tree settingsTree
-	if err := json.Unmarshal(raw, &tree); err != nil {
+// The settings that accounts, groups and users begin with, and the locks that exist for accounts and groups.
+var (
+	accountDefaults = readDefaults("account")
+	groupDefaults   = readDefaults("group")
+	userDefaults    = readDefaults("user")
+	lockDefaults    = readDefaults("locks")
+)
+
+func readDefaults(name string) documents {
+	var all documents
+	raw, err := defaultFiles.ReadFile("defaults/" + name + ".json")
+	if err == nil {
+		err = json.Unmarshal(raw, &all)
+	}
+	if err != nil {
 		panic(err) // embedded, and read by every test
 	}
-	return tree
+	return all
 }
 
 // settingsHolder is what was changed in the settings, and what was locked, of an account, a group or a user.
-type settingsHolder struct {
-	changed settingsTree
-	locks   settingsTree
+type settingsHolder struct{ changed, locks documents }
+
+// change writes a request into the holder's document, as far as the defaults know its keys.
+func (h *settingsHolder) change(option string, defaults documents, in settingsTree) error {
+	known, wrong := knownOf(defaults[option], in, "")
+	if len(wrong) > 0 {
+		return invalid(wrong...)
+	}
+	if h.changed == nil {
+		h.changed = documents{}
+	}
+	h.changed[option] = merged(h.changed[option], known)
+	return nil
 }
 
 // at follows the keys down a tree.
@@ -64,70 +88,124 @@ func merged(base, over settingsTree) settingsTree {
 // knownOf keeps of a request what the defaults know, with the same JSON type. Wrong types are named.
 func knownOf(defaults, in settingsTree, prefix string) (settingsTree, []fieldError) {
 	out, wrong := settingsTree{}, []fieldError(nil)
-	for key, value := range in {
+	for _, key := range slices.Sorted(maps.Keys(in)) {
 		def, known := defaults[key]
+		value := in[key]
 		if !known || value == nil {
 			continue
 		}
 		inner, isObject := def.(settingsTree)
-		if !isObject {
-			if sameJSONType(def, value) {
-				out[key] = value
-			} else {
-				wrong = append(wrong, fieldError{prefix + key, "Invalid field."})
-			}
-			continue
-		}
 		object, fits := value.(settingsTree)
-		if !fits {
+		switch {
+		case isObject && fits:
+			part, more := knownOf(inner, object, prefix+key+".")
+			out[key], wrong = part, append(wrong, more...)
+		case !isObject && sameJSONType(def, value):
+			out[key] = value
+		default:
 			wrong = append(wrong, fieldError{prefix + key, "Invalid field."})
-			continue
 		}
-		part, more := knownOf(inner, object, prefix+key+".")
-		out[key], wrong = part, append(wrong, more...)
 	}
 	return out, wrong
 }
 
 func sameJSONType(a, b any) bool {
+	same := false
 	switch a.(type) {
 	case bool:
-		_, same := b.(bool)
-		return same
+		_, same = b.(bool)
 	case string:
-		_, same := b.(string)
-		return same
+		_, same = b.(string)
 	case float64:
-		_, same := b.(float64)
-		return same
+		_, same = b.(float64)
 	case []any:
-		_, same := b.([]any)
-		return same
+		_, same = b.([]any)
 	}
-	return true
+	return same
 }
 
-// userSettings is a user's whole settings document: the defaults, the plan's features, and the changes.
-func (s *Sandbox) userSettings(u *user) settingsTree {
-	tree := merged(userDefaults, settingsTree{"feature": settingsTree{"meeting_capacity": float64(s.plan.meetingCapacity)}})
+// lockedValues are the values of a tree whose key is locked.
+func lockedValues(values, locks settingsTree) settingsTree {
+	out := settingsTree{}
+	for key, lock := range locks {
+		inner, isObject := lock.(settingsTree)
+		here, _ := values[key].(settingsTree)
+		switch {
+		case isObject && here != nil:
+			out[key] = lockedValues(here, inner)
+		case lock == true && values[key] != nil:
+			out[key] = values[key]
+		}
+	}
+	return out
+}
+
+// groupsOf are a user's groups, the primary one first.
+func (s *Sandbox) groupsOf(u *user) []*group {
+	var found []*group
+	for _, id := range u.groups {
+		if g := s.group(id); g != nil {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
+// userSettings is a user's document as it holds: what the user chose over the primary group over the account over the
+// defaults, and above them what a group or the account has locked.
+func (s *Sandbox) userSettings(u *user, option string) settingsTree {
+	tree, groups := userDefaults[option], s.groupsOf(u)
+	inherit := func(values settingsTree) {
+		known, _ := knownOf(userDefaults[option], values, "") // what a user cannot have stays with its owner
+		tree = merged(tree, known)
+	}
+	inherit(s.model.account.changed[option])
+	if len(groups) > 0 {
+		inherit(groups[0].settings.changed[option])
+	}
+	tree = merged(tree, u.settings.changed[option])
+	for _, g := range groups {
+		inherit(lockedValues(merged(groupDefaults[option], g.settings.changed[option]), g.settings.locks[option]))
+	}
+	inherit(lockedValues(s.accountSettings(option), s.model.account.locks[option]))
+	if option == "" {
+		tree = s.underPlan(u, tree)
+	}
+	return tree
+}
+
+// underPlan writes what the plan decides into a user's document.
+func (s *Sandbox) underPlan(u *user, tree settingsTree) settingsTree {
+	if at(u.settings.changed[""], "feature", "meeting_capacity") == nil {
+		tree = merged(tree, settingsTree{"feature": settingsTree{"meeting_capacity": float64(s.plan.meetingCapacity)}})
+	}
 	if !s.plan.paid || u.kind != 2 {
 		tree = merged(tree, settingsTree{"recording": settingsTree{"cloud_recording": false, "recording_audio_transcript": false}})
 	}
-	return merged(tree, u.settings.changed)
+	return tree
 }
 
-// userSetting is one value of a user's settings.
-func (s *Sandbox) userSetting(u *user, keys ...string) any {
-	if value := at(u.settings.changed, keys...); value != nil {
-		return value
+func (s *Sandbox) accountSettings(option string) settingsTree {
+	tree := accountDefaults[option]
+	if option == "" {
+		tree = merged(tree, settingsTree{"feature": settingsTree{"meeting_capacity": float64(s.plan.meetingCapacity)}})
 	}
-	if len(keys) == 2 && keys[0] == "recording" && (!s.plan.paid || u.kind != 2) && (keys[1] == "cloud_recording" || keys[1] == "recording_audio_transcript") {
-		return false
-	}
-	return at(userDefaults, keys...)
+	return merged(tree, s.model.account.changed[option])
 }
 
-// only trims a document to the keys that custom_query_fields names.
+// userSetting is one value of a user's main document.
+func (s *Sandbox) userSetting(u *user, keys ...string) any { return at(s.userSettings(u, ""), keys...) }
+
+// option is the document that the query asks for.
+func (c *call) option(known documents) (string, error) {
+	option := c.query.Get("option")
+	if known[option] == nil {
+		return "", invalid(fieldError{"option", "Invalid field."})
+	}
+	return option, nil
+}
+
+// only trims a document to the keys that custom_query_fields names, at its top or one level below.
 func (c *call) only(tree settingsTree) settingsTree {
 	fields := c.query.Get("custom_query_fields")
 	if fields == "" {
@@ -139,18 +217,14 @@ func (c *call) only(tree settingsTree) settingsTree {
 		if value, known := tree[name]; known {
 			out[name] = value
 		}
-		for group, value := range tree {
+		for section, value := range tree {
 			if inner, isObject := value.(settingsTree); isObject && inner[name] != nil {
-				out[group] = merged(settingsTree{name: inner[name]}, asTree(out[group]))
+				have, _ := out[section].(settingsTree)
+				out[section] = merged(settingsTree{name: inner[name]}, have)
 			}
 		}
 	}
 	return out
-}
-
-func asTree(value any) settingsTree {
-	tree, _ := value.(settingsTree)
-	return tree
 }
 
 func (c *call) getUserSettings() (any, error) {
@@ -158,11 +232,24 @@ func (c *call) getUserSettings() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.only(c.userSettings(u)), nil
+	option, err := c.option(userDefaults)
+	if err != nil {
+		return nil, err
+	}
+	tree := c.userSettings(u, option)
+	if option == "meeting_authentication" || option == "recording_authentication" { // users get both under one key
+		tree = settingsTree{"authentication_options": settingsTree{option: tree}}
+	}
+	return c.only(tree), nil
 }
 
+// patchUserSettings is PATCH /users/{userId}/settings. What is locked above the user is taken without effect.
 func (c *call) patchUserSettings() (any, error) {
 	u, err := c.user()
+	if err != nil {
+		return nil, err
+	}
+	option, err := c.option(userDefaults)
 	if err != nil {
 		return nil, err
 	}
@@ -170,11 +257,48 @@ func (c *call) patchUserSettings() (any, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	change, wrong := knownOf(userDefaults, in, "")
-	if len(wrong) > 0 {
-		return nil, invalid(wrong...)
+	before := c.userSettings(u, option)
+	if feature, isObject := in["feature"].(settingsTree); isObject {
+		delete(feature, "meeting_capacity") // the plan decides
 	}
-	delete(change, "feature")
-	u.settings.changed = merged(u.settings.changed, change)
+	if err := u.settings.change(option, userDefaults, in); err != nil {
+		return nil, err
+	}
+	c.settingsUpdated("user.settings_updated", u.id, before, c.userSettings(u, option))
 	return nil, nil
+}
+
+// settingsUpdated tells which settings changed.
+func (c *call) settingsUpdated(name, id string, before, after settingsTree) {
+	changed, old := difference(before, after), difference(after, before)
+	if len(changed) == 0 {
+		return
+	}
+	object, earlier := map[string]any{"settings": changed}, map[string]any{"settings": old}
+	if id != "" {
+		object["id"], earlier["id"] = id, id
+	}
+	e := c.event(name, c.now, object)
+	e.Payload.by(c.Sandbox, c.grant)
+	e.Payload.OldObject, e.Payload.TimeStamp = earlier, c.now.UnixMilli()
+	c.emit(name, e)
+}
+
+// difference holds the values of after that before has not.
+func difference(before, after settingsTree) settingsTree {
+	out := settingsTree{}
+	for key, value := range after {
+		inner, isObject := value.(settingsTree)
+		if !isObject {
+			if string(stringify(before[key])) != string(stringify(value)) {
+				out[key] = value
+			}
+			continue
+		}
+		earlier, _ := before[key].(settingsTree)
+		if part := difference(earlier, inner); len(part) > 0 {
+			out[key] = part
+		}
+	}
+	return out
 }

@@ -1,0 +1,316 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Zoom's caps on groups.
+const (
+	maxGroups      = 5000
+	maxMemberBatch = 30
+)
+
+func (s *Sandbox) group(id string) *group {
+	for _, g := range s.model.groups {
+		if g.id == id {
+			return g
+		}
+	}
+	return nil
+}
+
+// mayGroups refuses whoever does not administer a paid account.
+func (c *call) mayGroups() error {
+	if err := c.admin(); err != nil {
+		return err
+	}
+	if !c.plan.paid {
+		return paidOnly(400, c.options.AccountID)
+	}
+	return nil
+}
+
+// inGroup is the group in the path.
+func (c *call) inGroup() (*group, error) {
+	if err := c.mayGroups(); err != nil {
+		return nil, err
+	}
+	g := c.group(c.vars["groupId"])
+	if g == nil {
+		return nil, refuse(404, 4130, "A group with this %s does not exist.", c.vars["groupId"])
+	}
+	return g, nil
+}
+
+type groupBody struct {
+	ID           string `json:"id"`
+	Name         string `json:"name"`
+	TotalMembers int    `json:"total_members"`
+}
+
+func (g *group) body() groupBody { return groupBody{g.id, g.name, len(g.members)} }
+
+func (c *call) listGroups() (any, error) {
+	if err := c.mayGroups(); err != nil {
+		return nil, err
+	}
+	info, part, _, err := page(c, c.model.groups, 300)
+	if err != nil {
+		return nil, err
+	}
+	bodies := []groupBody{}
+	for _, g := range part {
+		bodies = append(bodies, g.body())
+	}
+	return map[string]any{"groups": bodies, "total_records": info.TotalRecords, "next_page_token": info.NextPageToken}, nil
+}
+
+// groupName reads and checks the name in a request.
+func (c *call) groupName(own *group) (string, error) {
+	var in struct {
+		Name string `json:"name"`
+	}
+	if err := c.decode(&in); err != nil {
+		return "", err
+	}
+	in.Name = strings.TrimSpace(in.Name)
+	if in.Name == "" {
+		return "", refuse(400, 300, "Invalid parameter: name.")
+	}
+	if slices.ContainsFunc(c.model.groups, func(g *group) bool { return g != own && lower(g.name) == lower(in.Name) }) {
+		return "", refuse(409, 4132, "Group name %s is already in use.", in.Name)
+	}
+	return in.Name, nil
+}
+
+func (c *call) createGroup() (any, error) {
+	if err := c.mayGroups(); err != nil {
+		return nil, err
+	}
+	name, err := c.groupName(nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.model.groups) >= maxGroups {
+		return nil, refuse(400, 300, "The account has reached the maximum of %d groups.", maxGroups)
+	}
+	g := &group{id: c.draw.id(), name: name}
+	c.model.groups = append(c.model.groups, g)
+	return g.body(), nil
+}
+
+func (c *call) getGroup() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	return g.body(), nil
+}
+
+func (c *call) renameGroup() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	name, err := c.groupName(g)
+	if err != nil {
+		return nil, err
+	}
+	g.name = name
+	return nil, nil
+}
+
+func (c *call) deleteGroup() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range g.members {
+		u.leaveGroup(g)
+	}
+	c.model.groups = slices.DeleteFunc(c.model.groups, func(other *group) bool { return other == g })
+	return nil, nil
+}
+
+func (u *user) leaveGroup(g *group) {
+	u.groups = slices.DeleteFunc(u.groups, func(id string) bool { return id == g.id })
+}
+
+func (g *group) drop(u *user) {
+	g.members = slices.DeleteFunc(g.members, func(other *user) bool { return other == u })
+	u.leaveGroup(g)
+}
+
+func (g *group) add(u *user) {
+	if !slices.Contains(g.members, u) {
+		g.members, u.groups = append(g.members, u), append(u.groups, g.id)
+	}
+}
+
+type groupMember struct {
+	ID        string `json:"id"`
+	Email     string `json:"email"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Type      int    `json:"type"`
+}
+
+func (c *call) listGroupMembers() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	info, part, offset, err := page(c, g.members, 2000)
+	if err != nil {
+		return nil, err
+	}
+	members := []groupMember{}
+	for _, u := range part {
+		members = append(members, groupMember{u.id, u.email, u.firstName, u.lastName, u.kind})
+	}
+	return struct {
+		numberedPage
+		Members []groupMember `json:"members"`
+	}{info.numbered(offset), members}, nil
+}
+
+// addGroupMembers is POST /groups/{groupId}/members: at most 30, each by id or, failing that, e-mail address.
+func (c *call) addGroupMembers() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Members []struct {
+			ID    string `json:"id"`
+			Email string `json:"email"`
+		} `json:"members"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if len(in.Members) == 0 || len(in.Members) > maxMemberBatch {
+		return nil, invalid(fieldError{"members", fmt.Sprintf("1 to %d members.", maxMemberBatch)})
+	}
+	var added []string
+	for _, named := range in.Members {
+		u := c.model.userByID[named.ID]
+		if u == nil {
+			u = c.model.userByID[lower(named.Email)]
+		}
+		if u != nil {
+			g.add(u)
+			added = append(added, u.id)
+		}
+	}
+	return map[string]string{"ids": strings.Join(added, ","), "added_at": zoomTime(c.now)}, nil
+}
+
+// memberInPath is the group and the member that the path names.
+func (c *call) memberInPath() (*group, *user, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, nil, err
+	}
+	u := c.model.userByID[c.vars["memberId"]]
+	if u == nil || !slices.Contains(g.members, u) {
+		return nil, nil, refuse(404, 4131, "Group member does not exist.")
+	}
+	return g, u, nil
+}
+
+func (c *call) removeGroupMember() (any, error) {
+	g, u, err := c.memberInPath()
+	if err != nil {
+		return nil, err
+	}
+	g.drop(u)
+	return nil, nil
+}
+
+// moveGroupMember is PATCH /groups/{groupId}/members/{memberId}: moves a member, or makes the group its primary one.
+func (c *call) moveGroupMember() (any, error) {
+	g, u, err := c.memberInPath()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Action        string `json:"action"`
+		TargetGroupID string `json:"target_group_id"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	switch in.Action {
+	case "set_primary":
+		u.leaveGroup(g)
+		u.groups = slices.Insert(u.groups, 0, g.id)
+	case "move":
+		target := c.group(in.TargetGroupID)
+		if target == nil {
+			return nil, refuse(404, 4130, "A group with this %s does not exist.", in.TargetGroupID)
+		}
+		g.drop(u)
+		target.add(u)
+	default:
+		return nil, invalid(fieldError{"action", "Invalid field."})
+	}
+	return nil, nil
+}
+
+func (c *call) getGroupSettings() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	option, err := c.option(groupDefaults)
+	if err != nil {
+		return nil, err
+	}
+	return c.only(c.groupSettings(g, option)), nil
+}
+
+// groupSettings is a group's document: its own choices over the account's over the defaults.
+func (s *Sandbox) groupSettings(g *group, option string) settingsTree {
+	inherited, _ := knownOf(groupDefaults[option], s.model.account.changed[option], "") // what a group cannot have stays with the account
+	return merged(merged(groupDefaults[option], inherited), g.settings.changed[option])
+}
+
+func (c *call) patchGroupSettings() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	option, err := c.option(groupDefaults)
+	if err != nil {
+		return nil, err
+	}
+	var in settingsTree
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	before := c.groupSettings(g, option)
+	if err := g.settings.change(option, groupDefaults, in); err != nil {
+		return nil, err
+	}
+	c.settingsUpdated("group.settings_updated", g.id, before, c.groupSettings(g, option))
+	return nil, nil
+}
+
+func (c *call) getGroupLocks() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	return c.getLocks(&g.settings)
+}
+
+func (c *call) patchGroupLocks() (any, error) {
+	g, err := c.inGroup()
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.patchLocks(&g.settings, "group.lock_settings_updated")
+}
