@@ -84,7 +84,8 @@ func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (Lis
 		return list, err
 	}
 	list.page(f, calls)
-	return list, l.fill(ctx, org, &list, query.Words)
+	err = l.fill(ctx, org, &list, query.Words) // before list is read: return's operands have no order
+	return list, err
 }
 
 // page cuts the calls to one page and says what lies on either side of it.
@@ -204,7 +205,7 @@ func (l *Library) chat(ctx context.Context, files []navette.RecordingFile) ([]me
 		if err != nil {
 			return nil, err
 		}
-		defer func() { _ = reader.Close() }()
+		defer func() { _ = reader.Close() }() //nolint:gocritic // the loop ends here
 		return media.ParseChat(reader)
 	}
 	return nil, nil
