@@ -58,6 +58,38 @@ func (in *FirstRunInput) check() error {
 
 // FirstRun makes the installation's first organization with its owner. Once there is one it is a [navette.Conflict].
 func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Place, error) {
+	place, err := p.newPlace(ctx, in)
+	if err != nil {
+		return Place{}, err
+	}
+	err = p.store.System().CreateFirstOrganization(ctx, place.Org, place.Person, place.User)
+	if navette.CodeOf(err) == navette.Conflict {
+		return Place{}, navette.Fail(navette.Conflict, "rules.not_empty", err)
+	}
+	if err != nil {
+		return Place{}, fmt.Errorf("first run: %w", err)
+	}
+	return place, nil
+}
+
+// OpenOrganization makes one more organization, whose owner is somebody new. Only the operator of the installation may.
+func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Place, error) {
+	place, err := p.newPlace(ctx, in)
+	if err != nil {
+		return Place{}, err
+	}
+	err = p.store.System().CreateOrganization(ctx, place.Org, place.Person, place.User)
+	if navette.CodeOf(err) == navette.Conflict {
+		return Place{}, navette.InvalidField("email", "rules.user_email_taken")
+	}
+	if err != nil {
+		return Place{}, fmt.Errorf("open an organization: %w", err)
+	}
+	return place, nil
+}
+
+// newPlace makes the rows of an organization and its owner, written nowhere yet.
+func (p *People) newPlace(ctx context.Context, in FirstRunInput) (Place, error) {
 	if err := in.check(); err != nil {
 		return Place{}, err
 	}
@@ -78,13 +110,6 @@ func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Place, error) 
 	user := navette.User{
 		ID: navette.NewID(navette.PrefixUser, now), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at,
 		Name: person.Name, Email: person.Email, Language: person.Language,
-	}
-	err = p.store.System().CreateFirstOrganization(ctx, org, person, user)
-	if navette.CodeOf(err) == navette.Conflict {
-		return Place{}, navette.Fail(navette.Conflict, "rules.not_empty", err)
-	}
-	if err != nil {
-		return Place{}, fmt.Errorf("first run: %w", err)
 	}
 	return Place{Person: person, Org: org, User: user}, nil
 }
