@@ -29,8 +29,11 @@ func Stories() []Story {
 		scheduleStories(),
 		sessionStories(),
 		memberStories(),
+		zoomStories(),
 		doorStories(),
 		mailStories(),
+		callStories(),
+		callsStories(),
 	)
 }
 
@@ -78,6 +81,7 @@ func Handler(catalogues *lang.Catalogues) http.Handler {
 	mux.HandleFunc("GET /storybook", func(w http.ResponseWriter, r *http.Request) {
 		render(w, r, pagePolicy, index(frame(catalogues, r), stories))
 	})
+	mux.Handle("GET /storybook/media/", mediaHandler())
 	mux.HandleFunc("GET /storybook/{story}", func(w http.ResponseWriter, r *http.Request) {
 		i := slices.IndexFunc(stories, func(s Story) bool { return s.Name == r.PathValue("story") })
 		if i < 0 {

@@ -78,7 +78,7 @@ func (p SessionFormPage) inputs() sessionInputs {
 		coach:    Input{Name: "coach", Label: p.T("schedule.coach"), List: p.Coaches, Max: 120, Optional: true},
 		capacity: Input{Name: "capacity", Label: p.T("schedule.capacity"), Hint: p.T("schedule.capacity_hint"), Mode: "numeric", Max: 5, Optional: true},
 		description: Input{
-			Name: "description", Label: p.T("schedule.description"), Hint: p.T("schedule.description_hint"), Max: 2000, Optional: true,
+			Name: "description", Label: p.T("schedule.about"), Hint: p.T("schedule.about_hint"), Max: 2000, Optional: true,
 		},
 		waitingRoom: Input{Name: "waiting_room", Label: p.T("schedule.waiting_room"), Hint: p.T("schedule.waiting_room_hint")},
 		record:      Input{Name: "record", Label: p.T("schedule.record"), Hint: p.T("schedule.record_hint")},

@@ -1,0 +1,135 @@
+package storybook
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+func zoomStories() []Story {
+	return []Story{
+		{"settings", "Settings", func(f view.Frame) templ.Component {
+			return view.Settings(view.SettingsPage{Frame: As(f, view.PlaceSettings), OrgLocale: "fr"})
+		}},
+		{"zoom-setup", "Zoom", func(f view.Frame) templ.Component { return view.Zoom(zoomSetup(f)) }},
+		{"zoom-setup-errors", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomSetup(f)
+			p.Setup = view.Form{
+				Values: map[string]string{"kind": "server_to_server", "client_id": "nL7 x"},
+				Errors: []view.FieldError{
+					{Field: "client_id", Text: lang.Say{Key: "reason.app_malformed"}},
+					{Field: "client_secret", Text: lang.Say{Key: "form.empty"}},
+					{Field: "account_id", Text: lang.Say{Key: "form.empty"}},
+				},
+			}
+			return view.Zoom(p)
+		}},
+		{"zoom-before", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomSetup(f)
+			p.App, p.Touched = &view.ZoomApp{ClientID: "nL7xQ2"}, touched()
+			return view.Zoom(p)
+		}},
+		{"zoom-failed", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomSetup(f)
+			p.App, p.Failure = &view.ZoomApp{ClientID: "nL7xQ2"}, &lang.Say{Key: "zoom.failed_denied"}
+			return view.Zoom(p)
+		}},
+		{"zoom-connected", "Zoom", func(f view.Frame) templ.Component { return view.Zoom(zoomConnected(f)) }},
+		{"zoom-pausing", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomConnected(f)
+			p.Place, p.Base, p.AskPause = view.SettingsVideo, "/settings/video", true
+			p.Scopes[9].Granted = false
+			return view.Zoom(p)
+		}},
+		{"zoom-paused", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomConnected(f)
+			p.Zoom, p.Conn.PausedAt = view.ZoomPaused, At(0, 16, 5)
+			return view.Zoom(p)
+		}},
+		{"zoom-refused", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomConnected(f)
+			p.Zoom, p.Conn.Refused, p.Conn.RefusedAt = view.ZoomAttention, true, At(0, 16, 58)
+			p.Conn.RefusedText = `{"reason":"Invalid Token!","error":"invalid_grant"}`
+			p.Conn.LastSignal = time.Time{}
+			return view.Zoom(p)
+		}},
+		{"zoom-people", "Zoom people", func(f view.Frame) templ.Component { return view.ZoomPeople(zoomPeople(f)) }},
+		{"zoom-people-empty", "Zoom people", func(f view.Frame) templ.Component {
+			p := zoomPeople(f)
+			p.Hosts, p.Alone = nil, nil
+			return view.ZoomPeople(p)
+		}},
+	}
+}
+
+func zoomSetup(f view.Frame) view.ZoomPage {
+	f = Sales(f, view.PlaceSettings)
+	f.Zoom = view.ZoomOff
+	return view.ZoomPage{
+		Frame: f, Place: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Until: At(1, 17, 41),
+		Redirect: "https://navette.ventes-nord.fr/oauth/zoom/return",
+		Webhook:  "https://navette.ventes-nord.fr/hooks/zoom/app_01hcz6k3t9v2",
+		Setup:    view.Form{Values: map[string]string{"kind": "general"}},
+	}
+}
+
+func zoomConnected(f view.Frame) view.ZoomPage {
+	p := zoomSetup(f)
+	p.Zoom, p.App, p.Scopes, p.Touched = view.ZoomOn, &view.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}, scopes(true), touched()
+	p.Conn = &view.ZoomConnection{
+		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: "Sophie Lemaire", By: "Sophie Lemaire", At: At(-199, 10, 0),
+		ValidUntil: At(0, 18, 2), LastSignal: Now().Add(-12 * time.Second), LastSweep: At(0, 17, 38),
+	}
+	p.Losses = view.ZoomLosses{MeetingsKept: 12, SessionsWithout: 31, SoonWithout: 2, Recordings: 3}
+	return p
+}
+
+func touched() []view.TouchedSession {
+	return []view.TouchedSession{
+		{Title: "Atelier découverte", Path: "/sessions/ses_20", Start: At(1, 9, 30), Booked: 6},
+		{Title: "Formation clients", Path: "/sessions/ses_21", Start: At(1, 15, 0), Booked: 14},
+	}
+}
+
+func scopes(granted bool) []view.Scope {
+	list := [][2]string{
+		{"user:read:user", "scope.user"},
+		{"user:read:list_users:admin", "scope.users"},
+		{"user:read:settings:admin", "scope.settings"},
+		{"user:read:zak:admin", "scope.start"},
+		{"meeting:write:meeting:admin", "scope.create"},
+		{"meeting:read:meeting:admin", "scope.read"},
+		{"meeting:read:list_meetings:admin", "scope.list"},
+		{"meeting:delete:meeting:admin", "scope.delete"},
+		{"cloud_recording:read:list_user_recordings:admin", "scope.recordings"},
+		{"cloud_recording:read:list_recording_files:admin", "scope.files"},
+	}
+	scopes := make([]view.Scope, len(list))
+	for i, s := range list {
+		scopes[i] = view.Scope{Name: s[0], Why: lang.Say{Key: s[1]}, Granted: granted}
+	}
+	return scopes
+}
+
+func zoomPeople(f view.Frame) view.ZoomPeoplePage {
+	return view.ZoomPeoplePage{
+		Frame: Sales(f, view.PlaceSettings), Place: view.SettingsZoom, Base: "/settings/integrations/zoom",
+		Users: []view.Option{
+			{Value: "usr_1", Text: "Sophie Lemaire"}, {Value: "usr_2", Text: "Yanis Bouchard"}, {Value: "usr_3", Text: "Claire Dumas"},
+			{Value: "usr_4", Text: "Théo Lambert"}, {Value: "usr_5", Text: "Mathilde Rousseau"}, {Value: "usr_6", Text: "Alice Perrin"},
+		},
+		Alone: []string{"Alice Perrin"},
+		Hosts: []view.HostRow{
+			{ID: "hst_1", Name: "Sophie Lemaire", Email: "s.lemaire@ventes-nord.fr", UserID: "usr_1", Same: true, Hosting: true, Import: true},
+			{ID: "hst_2", Name: "Yanis Bouchard", Email: "y.bouchard@ventes-nord.fr", UserID: "usr_2", Same: true, Fresh: true, Import: true},
+			{ID: "hst_3", Name: "Claire Dumas", Email: "C.Dumas@Ventes-Nord.fr", UserID: "usr_3", Same: true, Fresh: true},
+			{ID: "hst_4", Name: "Théo (accueil)", Email: "accueil@ventes-nord.fr", UserID: "usr_4", Hosting: true, Import: true},
+			{ID: "hst_5", Name: "M. Rousseau", Email: "mrousseau@gmail.com", UserID: "usr_5", Fresh: true, Import: true, Basic: true},
+			{ID: "hst_6", Name: "Salle Garonne", Email: "garonne@ventes-nord.fr"},
+			{ID: "hst_7", Name: "Pierre Vasseur", Email: "p.vasseur@ventes-nord.fr"},
+		},
+	}
+}

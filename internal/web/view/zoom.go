@@ -1,0 +1,161 @@
+package view
+
+import (
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// ZoomPage is the room for Zoom, with its two doors: Settings › Video conferencing and Settings › Integrations › Zoom.
+// It shows the set-up of the app, the step before connecting, or the connection, as far as things have come.
+type ZoomPage struct {
+	Frame
+	Place    SettingsPlace // the door
+	Base     string        // the address of the page; what is posted goes below it
+	App      *ZoomApp      // nil while none is known
+	EditApp  bool          // show the set-up although there is an app
+	Setup    Form          // kind, client_id, client_secret, webhook_secret, account_id
+	Redirect string        // address to copy into the Zoom app
+	Webhook  string        // likewise
+	Scopes   []Scope       // what the app needs, and once connected what was granted
+	Conn     *ZoomConnection
+	AskPause bool // the question before pausing is open
+	Touched  []TouchedSession
+	Until    time.Time // end of the stretch that Touched is about
+	Losses   ZoomLosses
+	Failure  *lang.Say // what went wrong with the last connecting
+}
+
+// ZoomApp is what may be shown of the app.
+type ZoomApp struct {
+	Server       bool // Server-to-Server
+	Installation bool // it belongs to the installation: nobody can change it here
+	ClientID     string
+	HasWebhook   bool // a webhook secret is known
+}
+
+// Scope is one right that the app needs.
+type Scope struct {
+	Name    string   // Zoom's own
+	Why     lang.Say // what it is for
+	Granted bool
+}
+
+// ZoomConnection is the connected account.
+type ZoomConnection struct {
+	Email       string
+	Plan        string // what Zoom's clues suggest, "" where unknown
+	Capacity    int    // people in one meeting, 0 where unknown
+	HostName    string // who hosts by default
+	By          string // who connected it
+	At          time.Time
+	ValidUntil  time.Time // of the access in use
+	LastSignal  time.Time // newest webhook, zero where none ever came
+	LastSweep   time.Time
+	PausedAt    time.Time
+	Refused     bool // Zoom refuses the access: somebody has to connect again
+	RefusedAt   time.Time
+	RefusedText string // Zoom's own words
+}
+
+// TouchedSession is a session that would have no meeting.
+type TouchedSession struct {
+	Title  string
+	Path   string
+	Start  time.Time
+	Booked int
+}
+
+// ZoomLosses are what disconnecting costs.
+type ZoomLosses struct {
+	MeetingsKept    int // generated, they stay on Zoom
+	SessionsWithout int // to come, without a meeting
+	SoonWithout     int // of them within the window
+	Recordings      int // not imported yet
+}
+
+func (p ZoomPage) granted() int {
+	n := 0
+	for _, s := range p.Scopes {
+		if s.Granted {
+			n++
+		}
+	}
+	return n
+}
+
+// peopleTouched counts the booked places of the touched sessions.
+func (p ZoomPage) peopleTouched() int {
+	n := 0
+	for _, t := range p.Touched {
+		n += t.Booked
+	}
+	return n
+}
+
+// scopeNames are all names of the needed rights, one a line, to be copied at once.
+func (p ZoomPage) scopeNames() string {
+	names := make([]string, len(p.Scopes))
+	for i, s := range p.Scopes {
+		names[i] = s.Name
+	}
+	return strings.Join(names, "\n")
+}
+
+// events are the names of the webhooks that the app subscribes to (Zoom webhook reference, Meeting and Recording events).
+func (p ZoomPage) events() []string {
+	return []string{
+		"meeting.started", "meeting.ended", "meeting.participant_joined", "meeting.participant_left", "meeting.deleted", "meeting.updated",
+		"recording.completed", "recording.transcript_completed", "app_deauthorized",
+	}
+}
+
+func (p ZoomPage) pauseQuestion() string {
+	if len(p.Touched) == 0 {
+		return p.T("zoom.pause_none", "until", p.When(p.Until, p.Now))
+	}
+	return p.N("zoom.pause_ask", len(p.Touched), "until", p.When(p.Until, p.Now), "people", lang.Say{Key: "zoom.pause_people", Plural: true, Count: p.peopleTouched()})
+}
+
+// stateDot is how the connection stands, in words, and the class of its dot.
+func (p ZoomPage) stateDot() (text, class string) {
+	switch {
+	case p.Conn.Refused:
+		return p.T("zoom.state_refused"), "no"
+	case !p.Conn.PausedAt.IsZero():
+		return p.T("zoom.state_paused", "at", p.When(p.Conn.PausedAt, p.Now)), ""
+	default:
+		return p.T("zoom.state_ok"), "ok"
+	}
+}
+
+func (p ZoomPage) signalLine() string {
+	if p.Conn.LastSignal.IsZero() {
+		return p.T("zoom.signal_none")
+	}
+	return p.T("zoom.signal_last", "ago", p.Relative(p.Conn.LastSignal, p.Now))
+}
+
+// setupInputs are the fields of the app's set-up in order.
+type setupInputs struct{ kind, clientID, clientSecret, webhookSecret, accountID Input }
+
+func (p ZoomPage) inputs() setupInputs {
+	return setupInputs{
+		kind: Input{Name: "kind", Label: p.T("zoom.kind"), Options: []Option{
+			{Value: "general", Text: p.T("zoom.kind_general")}, {Value: "server_to_server", Text: p.T("zoom.kind_server")},
+		}},
+		clientID:      Input{Name: "client_id", Label: p.T("zoom.client_id"), Auto: "off", Max: 200},
+		clientSecret:  Input{Name: "client_secret", Label: p.T("zoom.client_secret"), Hint: p.secretHint(), Type: "password", Auto: "off", Max: 200},
+		webhookSecret: Input{Name: "webhook_secret", Label: p.T("zoom.webhook_secret"), Hint: p.T("zoom.webhook_secret_hint"), Type: "password", Auto: "off", Max: 200, Optional: true},
+		accountID:     Input{Name: "account_id", Label: p.T("zoom.account_id"), Hint: p.T("zoom.account_id_hint"), Auto: "off", Max: 200, Optional: true},
+	}
+}
+
+// secretHint says that a stored secret stays when nothing is typed.
+func (p ZoomPage) secretHint() string {
+	if p.App != nil {
+		return p.T("zoom.secret_kept")
+	}
+	return ""
+}
