@@ -229,7 +229,7 @@ func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), '
 
 // transfer tells how far a download has come: "310 sur 498 Mo, 14 Mo/s, encore 13 s".
 func transfer(w lang.Words, t Transfer) string {
-	text := w.T("call.transfer.amount", "done", w.Bytes(t.Done), "size", w.Bytes(t.Size))
+	text := w.T("call.transfer.amount", "done", bareAmount(w.Bytes(t.Done), w.Bytes(t.Size)), "size", w.Bytes(t.Size))
 	if t.Rate > 0 {
 		text = w.T("call.transfer.rate", "before", text, "rate", w.Bytes(t.Rate))
 	}
@@ -237,6 +237,22 @@ func transfer(w lang.Words, t Transfer) string {
 		text = w.T("call.transfer.left", "before", text, "left", t.Left)
 	}
 	return text
+}
+
+// bareAmount is an amount without its unit where another amount follows in the same one: 310 of "310 sur 498 Mo".
+func bareAmount(amount, next string) string {
+	isSpace := func(r rune) bool { return r == ' ' || r == '\u00a0' }
+	unit := strings.LastIndexFunc(next, isSpace)
+	if unit < 0 {
+		return amount
+	}
+	return strings.TrimSuffix(amount, next[unit:])
+}
+
+// quiet says that nobody is known to have spoken or written: there is neither talk time nor chat to show.
+func (p CallPage) quiet() bool {
+	lanes, _ := Lanes(p.Cues, p.Length)
+	return len(p.Chat) == 0 && len(lanes) < 2
 }
 
 // whyNoTranscript is the key of the sentence that stands where the transcript would.

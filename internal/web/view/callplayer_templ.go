@@ -1139,7 +1139,7 @@ func cueLine(p CallPage, i int, current bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = found(cue.Text, p.Query).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = marked(FindWords(cue.Text, p.Query)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
