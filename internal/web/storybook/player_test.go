@@ -1,0 +1,122 @@
+package storybook_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/asset"
+	"navette.dev/navette/internal/web/storybook"
+)
+
+// patience is how long the browser may take for one test, in real time.
+const patience = 90 * time.Second
+
+// browser opens the storybook in Chromium and returns its address.
+func browser(t *testing.T) (context.Context, string) {
+	t.Helper()
+	catalogues, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/assets/", asset.Handler())
+	mux.Handle("/", storybook.Handler(catalogues))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	allocator, cancelAllocator := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1200, 900), chromedp.Flag("autoplay-policy", "no-user-gesture-required"))...)
+	t.Cleanup(cancelAllocator)
+	tab, cancelTab := chromedp.NewContext(allocator)
+	t.Cleanup(cancelTab)
+	tab, cancel := context.WithTimeout(tab, patience)
+	t.Cleanup(cancel)
+	return tab, server.URL
+}
+
+// becomes waits until an expression of the page is true, and names what did not happen.
+func becomes(what, expression string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		var happened bool
+		err := chromedp.Poll(expression, &happened, chromedp.WithPollingTimeout(patience/3)).Do(ctx)
+		if err != nil {
+			return &notSeen{what, err}
+		}
+		return nil
+	})
+}
+
+type notSeen struct {
+	what string
+	err  error
+}
+
+func (n *notSeen) Error() string { return n.what + ": " + n.err.Error() }
+func (n *notSeen) Unwrap() error { return n.err }
+
+const currentLine = `document.querySelector("[data-transcript] .cur .tc")?.textContent`
+
+func TestPlayerStandsWhereTheAddressAsks(t *testing.T) {
+	tab, address := browser(t)
+	err := chromedp.Run(tab,
+		chromedp.Navigate(address+"/storybook/call?lang=fr&t=767"),
+		becomes("the video has a picture", `document.querySelector("video").videoWidth > 0`),
+		becomes("it stands within a second of 12:47", `Math.abs(document.querySelector("video").currentTime - 767) < 1`),
+		becomes("the spoken line is marked", currentLine+` === "12:47"`),
+		becomes("the lane of its speaker is strong", `document.querySelector(".lane.on")?.dataset.lane === "Marc Keller"`),
+		becomes("our controls replace the browser's", `!document.querySelector("video").controls && document.querySelector("[data-part=at]").textContent === "12:47"`),
+	)
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPlayerFollowsClicksAndKeys(t *testing.T) {
+	tab, address := browser(t)
+	video := `document.querySelector("video")`
+	err := chromedp.Run(tab,
+		chromedp.Navigate(address+"/storybook/call?lang=en&t=731"),
+		becomes("ready", video+`.readyState >= 1 && Math.abs(`+video+`.currentTime - 731) < 1`),
+		chromedp.Evaluate(`document.querySelector('#t778 .tc').click()`, nil),
+		becomes("a click on a time moves the video", `Math.abs(`+video+`.currentTime - 778) < 5`),
+		becomes("and the address keeps it", `location.search === "?t=778"`),
+		chromedp.Evaluate(video+`.pause()`, nil),
+		becomes("paused", video+`.paused`),
+		chromedp.Evaluate(video+`.currentTime = 100`, nil),
+		chromedp.KeyEvent("l"),
+		becomes("L goes ahead by ten seconds", video+`.currentTime === 110`),
+		chromedp.KeyEvent("j"),
+		becomes("J goes back by ten seconds", video+`.currentTime === 100`),
+		chromedp.KeyEvent(">"),
+		becomes("> plays faster", video+`.playbackRate === 1.25 && document.querySelector("[data-part=speed]").textContent === "1.25×"`),
+		chromedp.KeyEvent("c"),
+		becomes("C shows captions", video+`.textTracks[0].mode === "showing"`),
+		chromedp.KeyEvent("m"),
+		becomes("M cuts the sound", video+`.muted`),
+	)
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTranscriptFindsWordsWithoutAccents(t *testing.T) {
+	tab, address := browser(t)
+	err := chromedp.Run(tab,
+		chromedp.Navigate(address+"/storybook/call?lang=fr"),
+		becomes("the follow button is there", `document.querySelector("[data-follow]")?.hidden === false`),
+		chromedp.SendKeys("[data-find]", "TOURNEE"),
+		becomes("lines are counted", `document.querySelector("[data-found]").textContent.startsWith("1 / ")`),
+		becomes("the first one is marked", `document.querySelectorAll(".said.hit").length > 3 && document.querySelectorAll(".said.hit-now").length === 1`),
+		chromedp.SendKeys("[data-find]", "\r"),
+		becomes("Enter goes to the next", `document.querySelector("[data-found]").textContent.startsWith("2 / ")`),
+		becomes("following has stopped", `document.querySelector("[data-follow]").getAttribute("aria-pressed") === "false"`),
+	)
+	if err != nil {
+		t.Error(err)
+	}
+}
