@@ -28,6 +28,7 @@ type Door struct {
 	Organization navette.Organization
 	Session      navette.Session
 	Member       navette.Member
+	Coach        string // who holds the session, "" where nobody is named
 	OpensAt      time.Time
 	ClosesAt     time.Time
 	Live         bool // somebody has started the meeting and it has not ended
@@ -49,6 +50,9 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	}
 	door := Door{booking: booking}
 	if door.Session, err = org.Session(ctx, booking.SessionID); err != nil {
+		return door, err
+	}
+	if door.Coach, err = coachOf(ctx, org, door.Session); err != nil {
 		return door, err
 	}
 	if door.Member, err = org.Member(ctx, booking.MemberID); err != nil {

@@ -33,6 +33,8 @@ type Facts struct {
 	Language     string // "fr" or "en"
 	Zone         string // IANA zone in which the reader lives
 	Session      navette.Session
+	Coach        string    // who holds the session, "" where nobody is named
+	Booked       int       // places taken in the session
 	WasAt        time.Time // before a move
 	Link         string    // the personal link; for admins, the page that helps
 	SentAt       time.Time

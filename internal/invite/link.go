@@ -90,10 +90,30 @@ func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.B
 	return message, err
 }
 
-// factsFor is what every letter about a session needs.
+// factsFor is what every letter about a session needs; the zero session is none.
 func (in *Invitations) factsFor(ctx context.Context, org *store.Org, s navette.Session) (Facts, error) {
-	organization, err := org.Organization(ctx)
-	return Facts{Organization: organization, Zone: s.Zone, Session: s, SentAt: in.clock.Now()}, err
+	f := Facts{Zone: s.Zone, Session: s, SentAt: in.clock.Now()}
+	var err error
+	if f.Organization, err = org.Organization(ctx); err != nil {
+		return f, err
+	}
+	if f.Coach, err = coachOf(ctx, org, s); err != nil {
+		return f, err
+	}
+	counts, err := org.BookingCounts(ctx, []string{s.ID})
+	for _, c := range counts {
+		f.Booked = int(c.Booked)
+	}
+	return f, err
+}
+
+// coachOf is the name of who holds a session: a user's own, or the one that was written.
+func coachOf(ctx context.Context, org *store.Org, s navette.Session) (string, error) {
+	if s.CoachID == "" {
+		return s.CoachName, nil
+	}
+	coach, err := org.User(ctx, s.CoachID)
+	return coach.Name, ignoreMissing(err)
 }
 
 // compose writes a letter into a mail that is the same mail whenever it is composed again.

@@ -12,7 +12,7 @@ import (
 
 // noticeData are the values a promised notice carries.
 type noticeData struct {
-	WasAt time.Time `json:"was_at,omitzero"` // before a move
+	WasAt time.Time `json:"was_start,omitzero"` // before a move
 }
 
 // Mail keeps the promise of a notice to a member or an admin.

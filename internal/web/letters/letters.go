@@ -1,0 +1,127 @@
+// Package letters writes the mails of internal/invite with the views of internal/web/view: the same words and the same
+// look as the pages.
+package letters
+
+import (
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
+)
+
+// Letters writes letters in the languages of its catalogues.
+type Letters struct{ words *lang.Catalogues }
+
+// New makes a writer.
+func New(words *lang.Catalogues) *Letters { return &Letters{words} }
+
+// writer is a mail of internal/web/view.
+type writer interface {
+	Mail(lang.Words) (view.Mail, error)
+}
+
+// Write writes the letter of a kind, in the reader's language and on the reader's clock.
+func (l *Letters) Write(f invite.Facts) (invite.Letter, error) {
+	zone, err := time.LoadLocation(f.Zone)
+	if err != nil {
+		return invite.Letter{}, fmt.Errorf("the reader's zone: %w", err)
+	}
+	mail, err := mailOf(f)
+	if err != nil {
+		return invite.Letter{}, err
+	}
+	written, err := mail.Mail(l.words.Words(f.Language, zone))
+	return invite.Letter(written), err
+}
+
+func mailOf(f invite.Facts) (writer, error) {
+	if f.Kind == navette.MailNeedsAttention {
+		return refused(f), nil
+	}
+	session, err := sessionOf(f)
+	if err != nil {
+		return nil, err
+	}
+	switch f.Kind {
+	case "":
+		return view.LinkMail{
+			Organization: f.Organization.Name, Name: f.Name, Session: session, Link: f.Link, Recorded: f.Session.Record, SentAt: f.SentAt,
+		}, nil
+	case navette.MailCancelled:
+		return view.CancelledMail{Organization: f.Organization.Name, Name: f.Name, Session: session, SentAt: f.SentAt}, nil
+	case navette.MailMoved:
+		return moved(f, session), nil
+	case navette.MailNotReady:
+		return notReady(f), nil
+	case navette.MailNotStarted:
+		return notStarted(f), nil
+	default:
+		return nil, fmt.Errorf("no letter of kind %q", f.Kind)
+	}
+}
+
+func sessionOf(f invite.Facts) (view.MailSession, error) {
+	zone, err := time.LoadLocation(f.Session.Zone)
+	if err != nil {
+		return view.MailSession{}, fmt.Errorf("the session's zone: %w", err)
+	}
+	return view.MailSession{
+		Title: f.Session.Title, Coach: f.Coach, StartsAt: f.Session.StartsAt.Time, EndsAt: f.Session.EndsAt.Time, Zone: zone,
+	}, nil
+}
+
+// moved repeats the link where it had been sent for the old time; otherwise it says when it comes.
+func moved(f invite.Facts, session view.MailSession) view.MovedMail {
+	mail := view.MovedMail{
+		Organization: f.Organization.Name, Name: f.Name, Session: session, WasAt: f.WasAt,
+		LinkMinutes: int(f.Organization.LinkMinutes), SentAt: f.SentAt,
+	}
+	if !f.SentAt.Before(f.WasAt.Add(-f.Organization.LinkBefore())) {
+		mail.Link = f.Link
+	}
+	return mail
+}
+
+// attention is the common part of what admins are told.
+func attention(f invite.Facts) view.AttentionMail {
+	return view.AttentionMail{Organization: f.Organization.Name, Name: f.Name, URL: f.Link, SentAt: f.SentAt}
+}
+
+func refused(f invite.Facts) view.AttentionMail {
+	mail := attention(f)
+	mail.What = lang.Say{Key: "mail.attention.refused"}
+	mail.Meaning = lang.Say{Key: "mail.attention.refused_meaning"}
+	mail.Next = lang.Say{Key: "mail.attention.refused_next"}
+	mail.Action = lang.Say{Key: "mail.attention.reconnect"}
+	return mail
+}
+
+func notReady(f invite.Facts) view.AttentionMail {
+	mail := attention(f)
+	mail.What = about("mail.attention.no_meeting", f)
+	mail.Meaning = booked("mail.attention.no_meeting_meaning", f)
+	mail.Next = lang.Say{Key: "mail.attention.no_meeting_next"}
+	mail.Action = lang.Say{Key: "mail.attention.open"}
+	mail.Deadline = f.Session.StartsAt.Time
+	return mail
+}
+
+func notStarted(f invite.Facts) view.AttentionMail {
+	mail := attention(f)
+	mail.What = about("mail.attention.not_started", f)
+	mail.Meaning = booked("mail.attention.not_started_meaning", f)
+	mail.Next = lang.Say{Key: "mail.attention.not_started_next"}
+	mail.Action = lang.Say{Key: "mail.attention.open"}
+	return mail
+}
+
+func about(key string, f invite.Facts) lang.Say {
+	return lang.Say{Key: key, Args: map[string]any{"title": f.Session.Title, "at": f.Session.StartsAt.Time}}
+}
+
+func booked(key string, f invite.Facts) lang.Say {
+	return lang.Say{Key: key, Plural: true, Count: f.Booked}
+}

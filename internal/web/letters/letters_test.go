@@ -1,0 +1,98 @@
+package letters
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+)
+
+// sent is Thursday 19 November, 18:15 in Paris.
+var sent = time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)
+
+func facts(kind navette.MailKind, locale, zone string) invite.Facts {
+	return invite.Facts{
+		Organization: navette.Organization{Name: "Atelier Lumière", Zone: "Europe/Paris", LinkMinutes: 15},
+		Name:         "Élodie", Language: locale, Zone: zone, Kind: kind, SentAt: sent, Coach: "Léa Fontaine", Booked: 9,
+		Session: navette.Session{
+			Title: "Yin & respiration", Zone: "Europe/Paris", Record: true,
+			StartsAt: navette.At(sent.Add(15 * time.Minute)), EndsAt: navette.At(sent.Add(75 * time.Minute)),
+		},
+		WasAt: sent.Add(-time.Hour), Link: "https://atelier.example/j/7Qm2",
+	}
+}
+
+func writeLetter(t *testing.T, f invite.Facts) invite.Letter {
+	t.Helper()
+	words, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	letter, err := New(words).Write(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return letter
+}
+
+// TestEveryLetterSpeaksBothLanguages writes every kind and looks for what its reader needs.
+func TestEveryLetterSpeaksBothLanguages(t *testing.T) {
+	want := map[navette.MailKind]map[string][]string{
+		"":                         {"fr": {"Bonjour Élodie", "18:30", "avec Léa Fontaine", "enregistrée"}, "en": {"Hello Élodie", "18:30", "with Léa Fontaine", "recorded"}},
+		navette.MailCancelled:      {"fr": {"n’aura pas lieu"}, "en": {"will not take place"}},
+		navette.MailMoved:          {"fr": {"17:15", "18:30"}, "en": {"17:15", "18:30"}},
+		navette.MailNeedsAttention: {"fr": {"Zoom refuse l’accès", "Reconnecter Zoom"}, "en": {"Zoom refuses", "Connect Zoom again"}},
+		navette.MailNotReady:       {"fr": {"pas encore de réunion", "9 personnes inscrites", "18:30"}, "en": {"no Zoom meeting yet", "9 people", "18:30"}},
+		navette.MailNotStarted:     {"fr": {"personne n’a ouvert", "9 personnes"}, "en": {"nobody has started", "9 people"}},
+	}
+	spaces := strings.NewReplacer("\u00a0", " ")
+	for kind, locales := range want {
+		for locale, texts := range locales {
+			letter := writeLetter(t, facts(kind, locale, "Europe/Paris"))
+			if strings.Contains(letter.Subject+letter.Text+letter.HTML, "⟦") {
+				t.Errorf("%q in %s: a message is missing:\n%s\n%s", kind, locale, letter.Subject, letter.Text)
+			}
+			for _, text := range texts {
+				if !strings.Contains(spaces.Replace(letter.Text), text) {
+					t.Errorf("%q in %s lacks %q:\n%s", kind, locale, text, letter.Text)
+				}
+			}
+			if !strings.Contains(letter.HTML, `lang="`+locale+`"`) {
+				t.Errorf("%q in %s: the HTML part does not name its language", kind, locale)
+			}
+		}
+	}
+}
+
+func TestLetterStandsOnTheReadersClock(t *testing.T) {
+	letter := writeLetter(t, facts("", "en", "Europe/London"))
+	if !strings.Contains(letter.Subject, "17:30") || !strings.Contains(letter.Text, "18:30 in Paris") {
+		t.Errorf("a reader in London reads:\n%s\n%s", letter.Subject, letter.Text)
+	}
+}
+
+func TestMovedLetterRepeatsOnlyALinkThatHadLeft(t *testing.T) {
+	f := facts(navette.MailMoved, "en", "Europe/Paris")
+	if letter := writeLetter(t, f); !strings.Contains(letter.Text, f.Link) {
+		t.Errorf("the link had left an hour ago, and the letter lacks it:\n%s", letter.Text)
+	}
+	f.WasAt = f.SentAt.Add(time.Hour)
+	if letter := writeLetter(t, f); strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "15 min") {
+		t.Errorf("the link had not left yet, and the letter carries it or does not say when it comes:\n%s", letter.Text)
+	}
+}
+
+func TestLetterOfAnUnknownKindOrZoneIsAnError(t *testing.T) {
+	words, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, f := range map[string]invite.Facts{"kind": facts("birthday", "fr", "Europe/Paris"), "zone": facts("", "fr", "Mars/Olympus")} {
+		if letter, err := New(words).Write(f); err == nil {
+			t.Errorf("an unknown %s gave a letter: %q", name, letter.Subject)
+		}
+	}
+}
