@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -84,7 +85,7 @@ func (s *Sandbox) joinMeeting(m *meeting, who joiner, now time.Time) (*participa
 		if r.status != "approved" {
 			return nil, fmt.Errorf("the registration of %s is %s", r.first, r.status)
 		}
-		who.Name, who.Email = cmp.Or(who.Name, r.first+" "+r.last), r.email
+		who.Name, who.Email = cmp.Or(who.Name, strings.TrimSpace(r.first+" "+r.last)), r.email
 	}
 	if m.live == nil {
 		if m.setting("join_before_host") != true {
