@@ -29,6 +29,10 @@ const sideways = `document.documentElement.scrollWidth <= window.innerWidth ? ""
 	[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest(".scroller, .tabs, [tabindex='0']"))
 	.slice(0, 3).map(e => e.tagName + "." + e.className).join(" ") || "something"`
 
+// pictured gives the videos of the page three seconds to show a picture.
+const pictured = `Promise.race([new Promise(late => setTimeout(late, 3000)), Promise.all([...document.querySelectorAll("video")].map(v =>
+	v.readyState >= 2 && !v.seeking || new Promise(done => v.addEventListener(v.seeking ? "seeked" : "loadeddata", done, {once: true}))))]).then(() => "")`
+
 // one looks at one story in one way.
 func (s *shooter) one(browser context.Context, story storybook.Story, look look) error {
 	tab, cancel := chromedp.NewContext(browser)
@@ -49,6 +53,7 @@ func (s *shooter) one(browser context.Context, story storybook.Story, look look)
 		chromedp.EmulateViewport(look.width, look.height),
 		chromedp.Navigate(address),
 		chromedp.Evaluate(`document.fonts.ready.then(() => "")`, nil, awaited),
+		chromedp.Evaluate(pictured, nil, awaited),
 		chromedp.Evaluate(sideways, &wide),
 		chromedp.Evaluate(s.axe, nil),
 		chromedp.Evaluate(axeRun, &broken, awaited),
