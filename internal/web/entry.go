@@ -1,0 +1,159 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/web/view"
+)
+
+// entryRoutes lead into the house and out of it.
+func entryRoutes(s *Site) []Route {
+	return []Route{
+		{Pattern: "GET /first-run", Access: Public, Handle: s.showFirstRun},
+		{Pattern: "POST /first-run", Access: Public, Handle: s.firstRun},
+		{Pattern: "GET /signin", Access: Public, Handle: s.showSignIn},
+		{Pattern: "POST /signin", Access: Public, Handle: s.signIn},
+		{Pattern: "POST /signout", Access: Public, Handle: s.signOut},
+		{Pattern: "GET /organizations", Access: Public, Handle: s.showOrganizations},
+		{Pattern: "POST /organizations", Access: Public, Handle: s.chooseOrganization},
+		{Pattern: "/", Access: Public, Handle: s.noSuchPage},
+	}
+}
+
+func (s *Site) showFirstRun(p *Page) error {
+	empty, err := s.empty(p.Context())
+	if err != nil {
+		return err
+	}
+	if !empty {
+		return p.Redirect("/signin")
+	}
+	untouched := view.Form{Values: map[string]string{"zone": defaultZone, "lang": p.Words.Locale()}}
+	return p.Render(view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: untouched, Zones: zones}))
+}
+
+func (s *Site) firstRun(p *Page) error {
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	place, err := s.People.FirstRun(p.Context(), people.FirstRunInput{
+		Organization: f.text("org"), Zone: f.text("zone"), Language: f.text("lang"), Name: f.text("name"), Email: f.text("email"), Password: f.secret("password"),
+	})
+	if err != nil {
+		shown, ok := f.view(err)
+		if !ok {
+			return err
+		}
+		return p.RenderAs(statusOf(err), view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: shown, Zones: zones}))
+	}
+	s.opened.Store(true)
+	if err := p.signIn(place.Person.ID, place.Org.ID); err != nil {
+		return err
+	}
+	return p.Redirect("/")
+}
+
+func (s *Site) showSignIn(p *Page) error {
+	empty, err := s.empty(p.Context())
+	switch {
+	case err != nil:
+		return err
+	case empty:
+		return p.Redirect("/first-run")
+	case p.person != "":
+		return p.Redirect(localPath(p.R.URL.Query().Get("next")))
+	}
+	return p.Render(view.SignIn(view.SignInPage{Frame: p.plainFrame(), Next: localPath(p.R.URL.Query().Get("next"))}))
+}
+
+func (s *Site) signIn(p *Page) error {
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	next := localPath(f.text("next"))
+	person, places, err := s.People.SignIn(p.Context(), f.text("email"), f.secret("password"))
+	var refused *navette.Error
+	switch {
+	case errors.As(err, &refused) && refused.Message != "" && refused.Code != navette.Internal:
+		shown, _ := f.view(nil)
+		notice := sayOf(refused.Message, refused.Args)
+		shown.Notice = &notice
+		return p.RenderAs(statusOf(err), view.SignIn(view.SignInPage{Frame: p.plainFrame(), Form: shown, Next: next}))
+	case err != nil:
+		return err
+	case len(places) > 1:
+		if err := p.signIn(person.ID, ""); err != nil {
+			return err
+		}
+		return p.Redirect("/organizations?next=" + url.QueryEscape(next))
+	}
+	if err := p.signIn(person.ID, places[0].OrgID); err != nil {
+		return err
+	}
+	return p.Redirect(next)
+}
+
+func (s *Site) signOut(p *Page) error {
+	if err := p.signOut(); err != nil {
+		return err
+	}
+	return p.Redirect("/signin")
+}
+
+// showOrganizations asks somebody with several places in which they want to be.
+func (s *Site) showOrganizations(p *Page) error {
+	if p.person == "" {
+		return p.askToSignIn()
+	}
+	places, err := s.Store.System().PlacesOf(p.Context(), p.person)
+	if err != nil {
+		return err
+	}
+	page := view.OrganizationsPage{Frame: p.plainFrame(), Next: localPath(p.R.URL.Query().Get("next"))}
+	for _, place := range places {
+		org, err := s.Store.Org(place.OrgID).Organization(p.Context())
+		if err != nil {
+			return err
+		}
+		page.Organizations = append(page.Organizations, view.Option{Value: org.ID, Text: org.Name})
+	}
+	return p.Render(view.Organizations(page))
+}
+
+func (s *Site) chooseOrganization(p *Page) error {
+	if p.person == "" {
+		return p.askToSignIn()
+	}
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	if _, _, err := s.People.Actor(p.Context(), p.person, f.text("org")); err != nil {
+		return err
+	}
+	if err := p.act(f.text("org")); err != nil {
+		return err
+	}
+	return p.Redirect(localPath(f.text("next")))
+}
+
+// noSuchPage answers every address that leads nowhere.
+func (s *Site) noSuchPage(p *Page) error {
+	empty, err := s.empty(p.Context())
+	switch {
+	case err != nil:
+		return err
+	case empty:
+		return p.Redirect("/first-run")
+	case p.person != "":
+		if entered, err := p.enter(); err != nil || !entered {
+			return err
+		}
+	}
+	return navette.Fail(navette.NotFound, "", nil)
+}

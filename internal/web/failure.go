@@ -1,0 +1,74 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
+)
+
+// statuses is the one table from codes to HTTP.
+var statuses = map[navette.Code]int{
+	navette.NotFound:       http.StatusNotFound,
+	navette.Conflict:       http.StatusConflict,
+	navette.Forbidden:      http.StatusForbidden,
+	navette.Invalid:        http.StatusUnprocessableEntity,
+	navette.Unavailable:    http.StatusServiceUnavailable,
+	navette.RateLimited:    http.StatusTooManyRequests,
+	navette.NeedsAttention: http.StatusConflict,
+	navette.Internal:       http.StatusInternalServerError,
+}
+
+func statusOf(err error) int {
+	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+		return http.StatusRequestEntityTooLarge
+	}
+	if status, ok := statuses[navette.CodeOf(err)]; ok {
+		return status
+	}
+	return http.StatusInternalServerError
+}
+
+// fail answers with an error page and notes why in the log. What failed on our side is told by its reference only.
+func (p *Page) fail(route Route, answer *recorder, err error) {
+	if p.Context().Err() != nil {
+		return // whoever asked has gone away
+	}
+	status := statusOf(err)
+	level := slog.LevelInfo
+	if status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	p.site.Log.LogAttrs(p.Context(), level, "refused", slog.String("route", route.Pattern), slog.Int("status", status),
+		slog.String("reference", p.reference), slog.Any("error", err))
+	if answer.status != 0 {
+		return // the answer is on its way already
+	}
+	if err := p.RenderAs(status, view.Error(p.errorPage(status, err))); err != nil {
+		http.Error(answer, p.reference, http.StatusInternalServerError)
+	}
+}
+
+// errorPage chooses what a failure says.
+func (p *Page) errorPage(status int, err error) view.ErrorPage {
+	f := p.plainFrame()
+	if framed, frameErr := p.Frame(view.PlaceNone); p.Actor.ID != "" && frameErr == nil {
+		f = framed
+	}
+	var failure *navette.Error
+	told := errors.As(err, &failure) && failure.Message != "" && f.Has(failure.Message)
+	switch {
+	case status == http.StatusNotFound:
+		return view.NotFound(f)
+	case status == http.StatusForbidden:
+		return view.Refused(f)
+	case status < http.StatusInternalServerError && told:
+		return view.ErrorPage{Frame: f, Title: f.T("error.title"), Text: f.Say(sayOf(failure.Message, failure.Args))}
+	case status < http.StatusInternalServerError:
+		return view.ErrorPage{Frame: f, Title: f.T("error.title"), Text: f.T("error.text")}
+	default:
+		return view.Failed(f, p.reference)
+	}
+}

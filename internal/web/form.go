@@ -1,0 +1,101 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
+)
+
+// form is what was typed into the form of a request, and what reading it found wrong.
+type form struct {
+	values url.Values
+	wrong  navette.FieldErrors
+}
+
+// Form reads what was posted. It can be read again.
+func (p *Page) Form() (*form, error) {
+	if p.typed != nil {
+		return p.typed, nil
+	}
+	if err := p.R.ParseForm(); err != nil {
+		if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+			return nil, navette.Fail(navette.Invalid, "error.too_large", err)
+		}
+		return nil, navette.Fail(navette.Invalid, "error.unreadable", err)
+	}
+	p.typed = &form{values: p.R.PostForm}
+	return p.typed, nil
+}
+
+// text is what stands in an input, without the blanks around it.
+func (f *form) text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
+
+// secret is what stands in a password's input, to the letter.
+func (f *form) secret(name string) string { return f.values.Get(name) }
+
+// checked tells whether a box is ticked.
+func (f *form) checked(name string) bool { return f.values.Get(name) != "" }
+
+// number reads a whole number; an empty input is empty, anything else is noted as wrong.
+func (f *form) number(name string, empty int64) int64 {
+	text := f.text(name)
+	if text == "" {
+		return empty
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		f.wrong.Add(name, "form.number", nil)
+	}
+	return n
+}
+
+// view is the form as it is shown again: what was typed stays, but for secrets, and each error stands by its field. Where
+// err is none of [navette.Invalid] ok is false and it is somebody else's to answer.
+func (f *form) view(err error) (shown view.Form, ok bool) {
+	shown.Values = make(map[string]string, len(f.values))
+	for name := range f.values {
+		shown.Values[name] = f.values.Get(name)
+	}
+	delete(shown.Values, "password")
+	shown.Errors = fieldErrors(f.wrong)
+	if err == nil {
+		return shown, true
+	}
+	var failure *navette.Error
+	if !errors.As(err, &failure) || failure.Code != navette.Invalid || len(failure.Fields) == 0 {
+		return shown, false
+	}
+	for _, e := range fieldErrors(failure.Fields) {
+		if _, known := shown.Error(e.Field); !known {
+			shown.Errors = append(shown.Errors, e)
+		}
+	}
+	return shown, true
+}
+
+// inputNames are the inputs of pages that the rules know by another name.
+var inputNames = map[string]string{"organization": "org", "language": "lang", "coach_id": "coach", "coach_name": "coach"}
+
+func fieldErrors(fields []navette.FieldError) []view.FieldError {
+	var shown []view.FieldError
+	for _, f := range fields {
+		name := f.Field
+		if input, ok := inputNames[name]; ok {
+			name = input
+		}
+		shown = append(shown, view.FieldError{Field: name, Text: sayOf(f.Message, f.Args)})
+	}
+	return shown
+}
+
+// sayOf is a message of the rules as a sentence. One that counts has its number in "n"; 0 counts nothing.
+func sayOf(key string, args map[string]any) lang.Say {
+	n, _ := args["n"].(int)
+	return lang.Say{Key: key, Plural: n > 0, Count: n, Args: args}
+}

@@ -1,0 +1,175 @@
+package web
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// A browser login lasts so long, in real time, however much it is used.
+const loginLasts = 14 * 24 * time.Hour
+
+// What a login holds.
+const (
+	loginPerson       = "person"
+	loginOrganization = "organization"
+)
+
+func newLogins(s *store.Store, secure bool) *scs.SessionManager {
+	m := scs.New()
+	m.Store = loginStore{s.System()}
+	m.Lifetime = loginLasts
+	m.HashTokenInStore = true
+	m.Cookie.Name = "navette_login"
+	m.Cookie.Secure = secure
+	return m
+}
+
+// findLogin reads which person this browser is signed in as.
+func (p *Page) findLogin() error {
+	token := ""
+	if cookie, err := p.R.Cookie(p.site.logins.Cookie.Name); err == nil {
+		token = cookie.Value
+	}
+	ctx, err := p.site.logins.Load(p.Context(), token)
+	if err != nil {
+		return fmt.Errorf("read the login: %w", err)
+	}
+	p.R = p.R.WithContext(ctx)
+	p.person = p.site.logins.GetString(ctx, loginPerson)
+	return nil
+}
+
+// enter finds who acts in which organization. Where that is not known, the browser was sent to a page that asks, and
+// entered is false.
+func (p *Page) enter() (entered bool, err error) {
+	if p.person == "" {
+		return false, p.askToSignIn()
+	}
+	org := p.site.logins.GetString(p.Context(), loginOrganization)
+	if org == "" {
+		return false, p.Redirect("/organizations")
+	}
+	p.Actor, p.User, err = p.site.People.Actor(p.Context(), p.person, org)
+	if navette.CodeOf(err) == navette.NotFound {
+		return false, p.Redirect("/organizations") // the place was taken away since
+	}
+	if err != nil {
+		return false, err
+	}
+	if p.Org, err = p.site.Store.Org(org).Organization(p.Context()); err != nil {
+		return false, err
+	}
+	p.speakAs(p.User.Language)
+	return true, nil
+}
+
+// askToSignIn leads to the sign-in page and from there back, or to the first run of an empty server.
+func (p *Page) askToSignIn() error {
+	empty, err := p.site.empty(p.Context())
+	switch {
+	case err != nil:
+		return err
+	case empty:
+		return p.Redirect("/first-run")
+	case p.path() == "/":
+		return p.Redirect("/signin")
+	default:
+		return p.Redirect("/signin?next=" + url.QueryEscape(p.path()))
+	}
+}
+
+// empty says whether nobody has opened this server yet.
+func (s *Site) empty(ctx context.Context) (bool, error) {
+	if s.opened.Load() {
+		return false, nil
+	}
+	empty, err := s.People.Empty(ctx)
+	if err == nil && !empty {
+		s.opened.Store(true)
+	}
+	return empty, err
+}
+
+// signIn makes this browser somebody's, under a new token.
+func (p *Page) signIn(personID, orgID string) error {
+	logins, ctx := p.site.logins, p.Context()
+	if err := logins.RenewToken(ctx); err != nil {
+		return fmt.Errorf("renew the login: %w", err)
+	}
+	logins.Put(ctx, loginPerson, personID)
+	logins.Put(ctx, loginOrganization, orgID)
+	return p.keepLogin()
+}
+
+// act changes the organization that this browser acts in.
+func (p *Page) act(orgID string) error {
+	p.site.logins.Put(p.Context(), loginOrganization, orgID)
+	return p.keepLogin()
+}
+
+func (p *Page) keepLogin() error {
+	token, expires, err := p.site.logins.Commit(p.Context())
+	if err != nil {
+		return fmt.Errorf("write the login: %w", err)
+	}
+	p.site.logins.WriteSessionCookie(p.Context(), p.W, token, expires)
+	return nil
+}
+
+// signOut forgets the login, here and in the browser.
+func (p *Page) signOut() error {
+	if err := p.site.logins.Destroy(p.Context()); err != nil {
+		return fmt.Errorf("end the login: %w", err)
+	}
+	p.site.logins.WriteSessionCookie(p.Context(), p.W, "", time.Time{})
+	return nil
+}
+
+// loginStore keeps browser logins in the database, by the hash of their token. They expire in real time.
+type loginStore struct{ rows *store.System }
+
+var _ scs.CtxStore = loginStore{}
+
+// FindCtx reads a login.
+func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	login, err := l.rows.Login(ctx, token, navette.RealNow())
+	if navette.CodeOf(err) == navette.NotFound {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	data, err := base64.StdEncoding.DecodeString(login.Data)
+	return data, err == nil, err
+}
+
+// CommitCtx writes a login.
+func (l loginStore) CommitCtx(ctx context.Context, token string, data []byte, expires time.Time) error {
+	return l.rows.SaveLogin(ctx, store.Login{Token: token, Data: base64.StdEncoding.EncodeToString(data), ExpiresAt: navette.At(expires)})
+}
+
+// DeleteCtx ends a login.
+func (l loginStore) DeleteCtx(ctx context.Context, token string) error {
+	return l.rows.DeleteLogin(ctx, token, navette.RealNow())
+}
+
+// Find is FindCtx for callers without a context, which scs asks for.
+func (l loginStore) Find(token string) ([]byte, bool, error) {
+	return l.FindCtx(context.Background(), token)
+}
+
+// Commit is CommitCtx for callers without a context.
+func (l loginStore) Commit(token string, data []byte, expires time.Time) error {
+	return l.CommitCtx(context.Background(), token, data, expires)
+}
+
+// Delete is DeleteCtx for callers without a context.
+func (l loginStore) Delete(token string) error { return l.DeleteCtx(context.Background(), token) }

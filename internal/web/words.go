@@ -1,0 +1,86 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// What a reader chose for this browser is kept in cookies of its own, signed in or not.
+const (
+	languageCookie = "navette_language"
+	themeCookie    = "navette_theme"
+	choiceKept     = 365 * 24 * time.Hour
+)
+
+// speak chooses the language of a request before it is known who asks: what was chosen in this browser, else what the
+// browser prefers.
+func (p *Page) speak() {
+	locale := lang.Choose(p.R.Header.Get("Accept-Language"))
+	if chosen := p.chosenLanguage(); chosen != "" {
+		locale = chosen
+	}
+	p.Words = p.site.Words.Words(locale, time.UTC)
+}
+
+// speakAs chooses the words of somebody who is signed in: what was chosen in this browser, else the user's own language,
+// on the organization's clock.
+func (p *Page) speakAs(language string) {
+	if chosen := p.chosenLanguage(); chosen != "" {
+		language = chosen
+	}
+	p.Words = p.site.Words.Words(language, zoneOf(p.Org.Zone))
+}
+
+// chosenLanguage is the language that was chosen in this browser, "" for none.
+func (p *Page) chosenLanguage() string { return p.choice(languageCookie, lang.Locales()...) }
+
+// askedLanguage is where to go on where the address asks for a language by ?lang=, which is kept in this browser.
+func (p *Page) askedLanguage() (path string, asked bool) {
+	query := p.R.URL.Query()
+	if p.R.Method != http.MethodGet || !slices.Contains(lang.Locales(), query.Get("lang")) {
+		return "", false
+	}
+	p.choose(languageCookie, query.Get("lang"))
+	query.Del("lang")
+	onward := *p.R.URL
+	onward.RawQuery = query.Encode()
+	return localPath(onward.RequestURI()), true
+}
+
+// theme is "light" or "dark" where it was chosen in this browser, "" to follow the device.
+func (p *Page) theme() string { return p.choice(themeCookie, "light", "dark") }
+
+// choice reads a cookie that holds one of a few words.
+func (p *Page) choice(name string, allowed ...string) string {
+	cookie, err := p.R.Cookie(name)
+	if err != nil || !slices.Contains(allowed, cookie.Value) {
+		return ""
+	}
+	return cookie.Value
+}
+
+// choose keeps a choice in this browser; "" forgets it.
+func (p *Page) choose(name, value string) { p.setCookie(name, value, choiceKept) }
+
+func (p *Page) setCookie(name, value string, lasts time.Duration) {
+	cookie := http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: int(lasts / time.Second), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: p.site.logins.Cookie.Secure,
+	}
+	if value == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(p.W, &cookie)
+}
+
+// zoneOf is a stored zone; one that this machine does not know reads as UTC rather than closing every page.
+func zoneOf(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
