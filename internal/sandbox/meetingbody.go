@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"strconv"
 	"time"
 )
@@ -32,7 +33,7 @@ type meetingBody struct {
 	Recurrence        *recurrence      `json:"recurrence,omitempty"`
 	TrackingFields    []trackingField  `json:"tracking_fields,omitempty"`
 	TemplateID        string           `json:"template_id,omitempty"`
-	Settings          map[string]any   `json:"settings"`
+	Settings          json.RawMessage  `json:"settings"`
 	CreationSource    string           `json:"creation_source"`
 	PreSchedule       bool             `json:"pre_schedule"`
 }
@@ -48,7 +49,7 @@ func (s *Sandbox) meetingBody(m *meeting, withStart bool) meetingBody {
 		StartTime: zoomTime(m.start), Duration: m.minutes, Timezone: m.timezone, Agenda: m.agenda, CreatedAt: zoomTime(m.createdAt),
 		JoinURL: s.joinURL(m.number, m.password), ChatJoinURL: s.rest.url() + "/launch/jc/" + strconv.FormatInt(m.number, 10),
 		Password: m.password, Occurrences: m.occurrenceBodies(), Recurrence: m.recurrence, TrackingFields: m.tracking,
-		TemplateID: m.templateID, Settings: m.allSettings(), CreationSource: m.source, PreSchedule: m.preSchedule,
+		TemplateID: m.templateID, Settings: m.settingsJSON(), CreationSource: m.source, PreSchedule: m.preSchedule,
 	}
 	if m.live != nil {
 		body.Status = "started"

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -48,7 +47,7 @@ type meetingRequest struct {
 }
 
 // check finds wrong fields, and replaces the settings by what was read of them.
-func (in *meetingRequest) check() error {
+func (c *call) check(in *meetingRequest) error {
 	settings, wrong := readSettings(in.Settings)
 	in.Settings = settings
 	if in.Topic != nil && len([]rune(*in.Topic)) > maxTopic {
@@ -64,7 +63,7 @@ func (in *meetingRequest) check() error {
 		wrong = append(wrong, fieldError{"duration", "Invalid field."})
 	}
 	if in.Timezone != nil {
-		if _, err := time.LoadLocation(*in.Timezone); err != nil {
+		if _, known := c.zone(*in.Timezone); !known {
 			wrong = append(wrong, fieldError{"timezone", "Invalid field."})
 		}
 	}
@@ -92,7 +91,7 @@ func (c *call) createMeeting() (any, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	if err := in.check(); err != nil {
+	if err := c.check(&in); err != nil {
 		return nil, err
 	}
 	if in.ScheduleFor != nil && *in.ScheduleFor != "" {
@@ -169,12 +168,9 @@ func (s *Sandbox) change(m *meeting, in meetingRequest) error {
 		m.recurrence = in.Recurrence
 	}
 	if in.StartTime != nil && *in.StartTime != "" {
-		zone, err := time.LoadLocation(m.timezone)
-		if err != nil {
-			return invalid(fieldError{"timezone", "Invalid field."})
-		}
+		zone, known := s.zone(m.timezone)
 		start, good := readStart(*in.StartTime, zone)
-		if !good {
+		if !known || !good {
 			return invalid(fieldError{"start_time", "Invalid field."})
 		}
 		if !start.Before(s.clock.Now()) {
@@ -259,7 +255,10 @@ func (c *call) patchMeeting() (any, error) {
 		return nil, err
 	}
 	var in meetingRequest
-	if err := cmp.Or(c.decode(&in), in.check()); err != nil {
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if err := c.check(&in); err != nil {
 		return nil, err
 	}
 	if in.Type != nil && m.live != nil {

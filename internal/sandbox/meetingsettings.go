@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -173,20 +174,40 @@ func (m *meeting) setting(key string) any {
 	return meetingSettings[key].def
 }
 
-// allSettings is the settings object of an answer.
-func (m *meeting) allSettings() map[string]any {
-	all := make(map[string]any, len(meetingSettings))
-	for key, rule := range meetingSettings {
-		if rule.def != nil {
-			all[key] = rule.def
+// settingDefaults are the keys in order, each with its default as JSON ("" where it has none), so that an answer only has to
+// write what differs.
+var settingDefaults = func() (all []struct{ key, text string }) {
+	for _, key := range slices.Sorted(maps.Keys(meetingSettings)) {
+		text := ""
+		if def := meetingSettings[key].def; def != nil {
+			text = string(stringify(def))
 		}
-	}
-	maps.Copy(all, m.settings)
-	all["approved_or_denied_countries_or_regions"] = m.setting("approved_or_denied_countries_or_regions")
-	if all["meeting_authentication"] == true {
-		all["authentication_name"] = "Signed-in users in my account"
+		all = append(all, struct{ key, text string }{key, text})
 	}
 	return all
+}()
+
+// settingsJSON is the settings object of an answer.
+func (m *meeting) settingsJSON() json.RawMessage {
+	out := make([]byte, 0, 2<<10)
+	out = append(out, '{')
+	put := func(key, text string) {
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(append(append(append(out, '"'), key...), `":`...), text...)
+	}
+	for _, def := range settingDefaults {
+		if value, set := m.settings[def.key]; set {
+			put(def.key, string(stringify(value)))
+		} else if def.text != "" {
+			put(def.key, def.text)
+		}
+	}
+	if m.setting("meeting_authentication") == true {
+		put("authentication_name", `"Signed-in users in my account"`)
+	}
+	return append(out, '}')
 }
 
 // needsLicense names the settings that only a licensed host may use.

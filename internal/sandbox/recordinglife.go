@@ -65,6 +65,7 @@ func (s *Sandbox) newRecording(run *instance) *recording {
 func (s *Sandbox) completeRecording(rec *recording, now time.Time) {
 	source := s.makeFiles(rec)
 	s.recordingCompleted("recording.completed", rec, rec.files, now)
+	s.trashInTime(rec)
 	if !s.hasTranscript(rec.instance.host) {
 		return
 	}
@@ -74,6 +75,20 @@ func (s *Sandbox) completeRecording(rec *recording, now time.Time) {
 		}
 		for _, f := range s.makeTranscripts(rec, source) {
 			s.recordingCompleted("recording.transcript_completed", rec, []*file{f}, now)
+		}
+	})
+}
+
+// trashInTime puts the recording into the trash on its auto-delete date, where its host's settings have one.
+func (s *Sandbox) trashInTime(rec *recording) {
+	days, on := s.autoDelete(rec.instance.host)
+	if !on {
+		return
+	}
+	s.timetable.at(rec.instance.end.AddDate(0, 0, days), func(now time.Time) {
+		if files := rec.kept(); len(files) > 0 {
+			s.trash(rec, files, now)
+			s.recordingChanged("recording.trashed", rec, files, nil)
 		}
 	})
 }

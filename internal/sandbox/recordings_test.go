@@ -260,3 +260,26 @@ func TestSyntheticRecordingOfAnySize(t *testing.T) {
 		t.Errorf("the file does not begin as an MP4: %x", head)
 	}
 }
+
+func TestAutoDeleteAndTrashRunByTheClock(t *testing.T) {
+	s := begin(t, nil)
+	s.connect(0)
+	s.want(204, "PATCH", "/users/me/settings", `{"recording":{"auto_delete_cmr":true,"auto_delete_cmr_days":30}}`)
+	m, _ := s.recorded("")
+	listed := func(query string) int {
+		s.connect(0)
+		return len(read[recordingList](t, s.want(200, "GET", "/users/me/recordings?from=2026-03-01&to=2026-03-20"+query, "")).Meetings)
+	}
+	if got := listed(""); got != 1 {
+		t.Fatalf("at first: %d", got)
+	}
+	s.clock.Advance(30 * 24 * time.Hour)
+	if kept, trashed := listed(""), listed("&trash=true"); kept != 0 || trashed != 1 {
+		t.Errorf("after 30 days: %d kept, %d in the trash", kept, trashed)
+	}
+	s.clock.Advance(30 * 24 * time.Hour)
+	if trashed := listed("&trash=true"); trashed != 0 {
+		t.Errorf("after 30 more: %d in the trash", trashed)
+	}
+	s.want(404, "GET", m.path()+"/recordings", "")
+}

@@ -27,6 +27,7 @@ type Sandbox struct {
 	draw      draw
 	timetable *timetable
 	behaviour map[string]string
+	zones     map[string]*time.Location // that were used
 	limits    *rateLimits
 	webhooks  *webhooks
 	faults    *faults
@@ -56,7 +57,7 @@ func New(options Options) (*Sandbox, error) {
 		options: options, clock: options.Clock, plan: plans[options.Plan], media: media, tokenKey: make([]byte, 32),
 		model: newModel(options), draw: newDraw(options.Seed), timetable: newTimetable(), behaviour: chosen,
 		limits: newRateLimits(plans[options.Plan]), faults: newFaults(options.Seed), history: newHistory(options.History),
-		stopped: make(chan struct{}),
+		stopped: make(chan struct{}), zones: map[string]*time.Location{},
 	}
 	_, _ = crand.Read(s.tokenKey) // never fails
 	s.webhooks = newWebhooks(options)

@@ -18,7 +18,7 @@ import (
 
 // stranger is a client that knows the sandbox only by its addresses, as any program would.
 type stranger struct {
-	t       *testing.T
+	t       testing.TB
 	ready   sandbox.ReadyLine
 	clock   *navette.SteppedClock
 	browser *http.Client // does not follow redirects
@@ -30,7 +30,7 @@ const redirectURI = "http://app.test/zoom/callback"
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 // begin starts a sandbox on a stepped clock.
-func begin(t *testing.T, change func(*sandbox.Options)) *stranger {
+func begin(t testing.TB, change func(*sandbox.Options)) *stranger {
 	t.Helper()
 	clock := navette.NewSteppedClock(noon)
 	options := sandbox.Defaults()
@@ -63,7 +63,7 @@ type reply struct {
 }
 
 // fields reads the answer as a JSON object.
-func (r reply) fields(t *testing.T) map[string]any {
+func (r reply) fields(t testing.TB) map[string]any {
 	t.Helper()
 	var fields map[string]any
 	if err := json.Unmarshal(r.body, &fields); err != nil {
@@ -135,7 +135,7 @@ func (s *stranger) form(path string, form url.Values, basic bool) reply {
 }
 
 // hidden reads the value of a hidden field out of a page.
-func hidden(t *testing.T, page []byte, name string) string {
+func hidden(t testing.TB, page []byte, name string) string {
 	t.Helper()
 	_, rest, found := bytes.Cut(page, []byte(`name="`+name+`" value="`))
 	value, _, closed := bytes.Cut(rest, []byte(`"`))
@@ -203,7 +203,7 @@ func (s *stranger) connect(n int) tokens {
 }
 
 // read decodes an answer into a value of the caller's own type.
-func read[T any](t *testing.T, r reply) T {
+func read[T any](t testing.TB, r reply) T {
 	t.Helper()
 	var value T
 	if err := json.Unmarshal(r.body, &value); err != nil {

@@ -39,3 +39,16 @@ func readDate(text string) (t time.Time, hasTime, good bool) {
 	}
 	return time.Time{}, false, false
 }
+
+// zone finds a time zone by its IANA name, UTC where there is none of that name. Zones are kept, since loading one reads a file.
+func (s *Sandbox) zone(name string) (zone *time.Location, known bool) {
+	if zone := s.zones[name]; zone != nil {
+		return zone, true
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC, false
+	}
+	s.zones[name] = zone
+	return zone, true
+}
