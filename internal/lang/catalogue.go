@@ -30,6 +30,7 @@ func Locales() []string { return []string{French, English} }
 // Catalogues holds every message in every language.
 type Catalogues struct {
 	bundle *i18n.Bundle
+	keys   map[string]bool
 }
 
 // Load reads the catalogues that are built into the program. It fails where a file cannot be read as messages or
@@ -54,7 +55,11 @@ func Load() (*Catalogues, error) {
 	if err := sameKeys(keys); err != nil {
 		return nil, err
 	}
-	return &Catalogues{bundle: bundle}, nil
+	known := map[string]bool{}
+	for _, key := range keys[French] {
+		known[key] = true
+	}
+	return &Catalogues{bundle: bundle, keys: known}, nil
 }
 
 // sameKeys makes sure that no language lacks a message of another.
@@ -85,7 +90,7 @@ func (c *Catalogues) Words(locale string, zone *time.Location) Words {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return Words{locale: locale, zone: zone, localizer: i18n.NewLocalizer(c.bundle, locale)}
+	return Words{locale: locale, zone: zone, localizer: i18n.NewLocalizer(c.bundle, locale), keys: c.keys}
 }
 
 // Choose picks the language of the product that an Accept-Language header (RFC 9110, 12.5.4) likes best.

@@ -14,6 +14,7 @@ type Words struct {
 	locale    string
 	zone      *time.Location
 	localizer *i18n.Localizer
+	keys      map[string]bool
 }
 
 // Say is a sentence not yet put into words: rules and handlers name it, pages and mails say it in the reader's
@@ -71,8 +72,8 @@ func (w Words) Say(s Say) string {
 	return text
 }
 
-// Has tells whether there is a message of that key.
-func (w Words) Has(key string) bool { return w.T(key) != missing(key) }
+// Has tells whether there is a message of that key, whatever it wants to be filled with.
+func (w Words) Has(key string) bool { return w.keys[key] }
 
 func missing(key string) string { return "⟦" + key + "⟧" }
 

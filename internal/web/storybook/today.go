@@ -59,7 +59,7 @@ func busyDay(f view.Frame) view.TodayPage {
 func refusedDay(f view.Frame) view.TodayPage {
 	f = Sales(f, view.PlaceToday)
 	f.Zoom = view.ZoomAttention
-	f.Banner = &view.Banner{Text: lang.Say{Key: "zoom.banner_refused", Args: args("since", At(0, 16, 58))}, Action: lang.Say{Key: "today.reconnect"}, Path: f.ZoomPath}
+	f.Banner = &view.Banner{Text: say("zoom.banner_refused", "since", f.When(At(0, 16, 58), f.Now)), Action: lang.Say{Key: "today.reconnect"}, Path: f.ZoomPath}
 	rows := []view.SessionRow{
 		{
 			ID: "ses_21", Path: "/sessions/ses_21", Title: "Formation clients : prise en main, facturation et questions (groupe du vendredi)", Coach: "Théo Lambert",

@@ -207,7 +207,7 @@ func stepClass(s Step) string {
 		class += " mid"
 	}
 	if s.Stage > Live {
-		class += " back"
+		class += " ret"
 	}
 	return class
 }

@@ -501,7 +501,7 @@ func Line(p SessionPage) templ.Component {
 		}
 		for _, s := range p.Steps {
 			if s.Stage == Ended {
-				var templ_7745c5c3_Var23 = []any{"step leg turn back", string(s.Stop)}
+				var templ_7745c5c3_Var23 = []any{"step leg turn ret", string(s.Stop)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var23...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

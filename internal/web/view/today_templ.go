@@ -961,7 +961,7 @@ func barClass(r SessionRow) string {
 	case j.Reached == Live:
 		classes = append(classes, "live")
 	case j.Over():
-		classes = append(classes, "back")
+		classes = append(classes, "ret")
 	case j.Reached == Planned:
 		classes = append(classes, "todo")
 	}

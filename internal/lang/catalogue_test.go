@@ -1,0 +1,162 @@
+package lang_test
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// messages reads one language's catalogues: key → its forms.
+func messages(t *testing.T, locale string) map[string][]string {
+	t.Helper()
+	files, err := filepath.Glob("catalogue/*." + locale + ".toml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no catalogue of %s: %v", locale, err)
+	}
+	all := map[string][]string{}
+	for _, file := range files {
+		var tree map[string]any
+		if _, err := toml.DecodeFile(file, &tree); err != nil {
+			t.Fatal(err)
+		}
+		area, _, _ := strings.Cut(filepath.Base(file), ".")
+		for key := range tree {
+			if key != area {
+				t.Errorf("%s holds %q: a file holds the messages of its own area only", file, key)
+			}
+		}
+		flatten(all, "", tree)
+	}
+	return all
+}
+
+func flatten(into map[string][]string, prefix string, tree map[string]any) {
+	if _, counts := tree["other"]; counts {
+		for _, form := range tree {
+			into[prefix] = append(into[prefix], form.(string))
+		}
+		return
+	}
+	for key, value := range tree {
+		name := strings.TrimPrefix(prefix+"."+key, ".")
+		switch value := value.(type) {
+		case string:
+			into[name] = append(into[name], value)
+		case map[string]any:
+			flatten(into, name, value)
+		}
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
+
+// names are the placeholders of a message's forms together. "n" is left out: English may say "One" where French counts.
+func names(forms []string) []string {
+	set := map[string]bool{}
+	for _, form := range forms {
+		for _, match := range placeholder.FindAllStringSubmatch(form, -1) {
+			set[match[1]] = true
+		}
+	}
+	delete(set, "n")
+	return slices.Sorted(maps.Keys(set))
+}
+
+func TestBothLanguagesSayTheSame(t *testing.T) {
+	fr, en := messages(t, lang.French), messages(t, lang.English)
+	for key, forms := range fr {
+		other, there := en[key]
+		if !there {
+			t.Errorf("%s is missing in English", key)
+			continue
+		}
+		if got, want := names(other), names(forms); !slices.Equal(got, want) {
+			t.Errorf("%s: English names %v, French %v", key, got, want)
+		}
+		if (len(forms) > 1) != (len(other) > 1) {
+			t.Errorf("%s counts in one language only", key)
+		}
+	}
+	for key := range en {
+		if _, there := fr[key]; !there {
+			t.Errorf("%s is missing in French", key)
+		}
+	}
+}
+
+var (
+	plainBefore = regexp.MustCompile(`[^\x{a0}][:;!?](\s|$)|[^\x{a0}]»`)
+	plainAfter  = regexp.MustCompile(`«[^\x{a0}]`)
+)
+
+// French sets a no-break space (U+00A0) before : ; ! ? » and after «, and a curved apostrophe.
+func TestFrenchSpacing(t *testing.T) {
+	for key, forms := range messages(t, lang.French) {
+		for _, form := range forms {
+			if plainBefore.MatchString(form) || plainAfter.MatchString(form) {
+				t.Errorf("%s: a no-break space is missing in %q", key, form)
+			}
+			if strings.Contains(form, "'") {
+				t.Errorf("%s: straight apostrophe in %q", key, form)
+			}
+			if strings.Contains(form, "\u202f") {
+				t.Errorf("%s: the fonts have no U+202F: %q", key, form)
+			}
+		}
+	}
+}
+
+// keyShapes are the ways in which Go and templ name a message.
+var keyShapes = []*regexp.Regexp{
+	regexp.MustCompile(`\.(?:T|N|Has)\("([a-z_]+(?:\.[a-z0-9_]*[a-z0-9])+)"`),
+	regexp.MustCompile(`\b(?:Key|Message|Text):\s*"([a-z_]+(?:\.[a-z0-9_]*[a-z0-9])+)"`),
+	regexp.MustCompile(`\b(?:say|count)\("([a-z_]+(?:\.[a-z0-9_]*[a-z0-9])+)"`),
+	regexp.MustCompile(`\bInvalidField\([^,()]+,\s*"([a-z_]+(?:\.[a-z0-9_]*[a-z0-9])+)"`),
+	regexp.MustCompile(`\bFail\([^,()]+,\s*"([a-z_]+(?:\.[a-z0-9_]*[a-z0-9])+)"`),
+}
+
+// Every key that the program names in the open has a message. Keys put together at run time are seen by the storybook's test.
+func TestEveryKeyInTheProgramHasAMessage(t *testing.T) {
+	fr := messages(t, lang.French)
+	seen := 0
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !isSource(path) {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, shape := range keyShapes {
+			for _, match := range shape.FindAllStringSubmatch(string(source), -1) {
+				seen++
+				if _, there := fr[match[1]]; !there {
+					t.Errorf("%s names %s, which no catalogue has", path, match[1])
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 300 {
+		t.Errorf("only %d keys found: the shapes no longer fit the source", seen)
+	}
+}
+
+func isSource(path string) bool {
+	if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") || strings.Contains(path, "sandbox") {
+		return false
+	}
+	return strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".templ")
+}
