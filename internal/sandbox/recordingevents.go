@@ -30,12 +30,17 @@ type finishedRecording struct {
 	RecordingCount        int        `json:"recording_count"`
 	ShareURL              string     `json:"share_url"`
 	RecordingFiles        []fileBody `json:"recording_files"`
-	ParticipantAudioFiles []fileBody `json:"participant_audio_files"`
+	ParticipantAudioFiles []fileBody `json:"participant_audio_files,omitempty"`
 	Password              string     `json:"password"`
-	RecordingPlayPasscode string     `json:"recording_play_passcode"`
-	OnPrem                bool       `json:"on_prem"`
-	AutoDelete            bool       `json:"auto_delete"`
-	AutoDeleteDate        string     `json:"auto_delete_date,omitempty"`
+	*completedRecording
+}
+
+// completedRecording is what only recording.completed tells.
+type completedRecording struct {
+	RecordingPlayPasscode string `json:"recording_play_passcode"`
+	OnPrem                bool   `json:"on_prem"`
+	AutoDelete            bool   `json:"auto_delete"`
+	AutoDeleteDate        string `json:"auto_delete_date,omitempty"`
 }
 
 func (s *Sandbox) recordingObject(run *instance) recordingObject {
@@ -53,14 +58,17 @@ func (s *Sandbox) recordingEvent(name string, run *instance, now time.Time) {
 	s.emit(name, s.event(name, now, object))
 }
 
-func (s *Sandbox) finishedObject(rec *recording, files []*file) recordingObject {
+func (s *Sandbox) finishedObject(name string, rec *recording, files []*file) recordingObject {
 	run, body := rec.instance, s.recordingBody(rec, files)
 	object := s.recordingObject(run)
 	object.AccountID, object.HostEmail, object.Duration = s.options.AccountID, run.host.email, roundMinutes(run.end.Sub(run.start))
 	object.finishedRecording = &finishedRecording{
-		TotalSize: body.TotalSize, RecordingCount: body.RecordingCount, ShareURL: body.ShareURL, RecordingFiles: []fileBody{},
-		ParticipantAudioFiles: []fileBody{}, Password: rec.password, RecordingPlayPasscode: rec.passcode,
-		AutoDelete: body.AutoDelete, AutoDeleteDate: body.AutoDeleteDate,
+		TotalSize: body.TotalSize, RecordingCount: body.RecordingCount, ShareURL: body.ShareURL, RecordingFiles: []fileBody{}, Password: rec.password,
+	}
+	if name == "recording.completed" {
+		object.completedRecording = &completedRecording{
+			RecordingPlayPasscode: rec.passcode, AutoDelete: body.AutoDelete, AutoDeleteDate: body.AutoDeleteDate,
+		}
 	}
 	for _, f := range files {
 		object.RecordingFiles = append(object.RecordingFiles, s.fileBody(f, true))
@@ -73,7 +81,7 @@ const webhookTokenLife = 24 * time.Hour
 
 // recordingCompleted tells that files are ready, with the token that opens them.
 func (s *Sandbox) recordingCompleted(name string, rec *recording, files []*file, now time.Time) {
-	e := s.event(name, now, s.finishedObject(rec, files))
+	e := s.event(name, now, s.finishedObject(name, rec, files))
 	e.DownloadToken = s.downloadToken(rec, "webhook", s.clock.Now().Add(webhookTokenLife))
 	s.emit(name, e)
 }
@@ -81,7 +89,7 @@ func (s *Sandbox) recordingCompleted(name string, rec *recording, files []*file,
 // recordingChanged tells that files went to the trash, came back or are gone.
 func (s *Sandbox) recordingChanged(name string, rec *recording, files []*file, g *grant) {
 	now := s.clock.Now()
-	e := s.event(name, now, s.finishedObject(rec, files))
+	e := s.event(name, now, s.finishedObject(name, rec, files))
 	e.Payload.by(s, g)
 	e.DownloadToken = s.downloadToken(rec, "webhook", now.Add(webhookTokenLife))
 	s.emit(name, e)
