@@ -92,10 +92,10 @@ func (c *Connections) Linking(ctx context.Context, actor navette.Actor) (Linking
 	return l, err
 }
 
-// LinkInput is one row of the linking table.
+// LinkInput is one row of the linking table: a Zoom user and whom they stand for.
 type LinkInput struct {
-	UserID     string
-	HostID     string // "" means linked to nobody
+	HostID     string
+	UserID     string // "" means linked to nobody
 	ForHosting bool
 	ForImport  bool
 }
@@ -125,7 +125,8 @@ func (c *Connections) LinkHosts(ctx context.Context, actor navette.Actor, table 
 	})
 }
 
-// check turns the table into links: known ids only, a host for one user only.
+// check turns the table into links: known ids only, a person for one Zoom user only, no purpose without a person. A
+// wrong row is named by its input, "user-" and the Zoom user's id.
 func (l Linking) check(table []LinkInput, now time.Time) ([]navette.HostLink, error) {
 	users, hosts, before := map[string]bool{}, map[string]bool{}, map[string]navette.HostLink{}
 	for _, u := range l.Users {
@@ -138,26 +139,53 @@ func (l Linking) check(table []LinkInput, now time.Time) ([]navette.HostLink, er
 		before[link.UserID+link.HostID] = link
 	}
 	var links []navette.HostLink
-	taken := map[string]bool{}
+	var wrong navette.FieldErrors
+	takenUser, takenHost := map[string]bool{}, map[string]bool{}
 	for _, row := range table {
-		if row.HostID == "" {
-			continue
+		field := "user-" + row.HostID
+		switch {
+		case row.UserID == "" && row.ForImport:
+			wrong.Add(field, "people.import_alone", nil)
+		case row.UserID == "" && row.ForHosting:
+			wrong.Add(field, "people.hosting_alone", nil)
+		case row.UserID == "":
+		case !users[row.UserID] || !hosts[row.HostID]:
+			wrong.Add(field, "reason.host_unknown", nil)
+		case takenUser[row.UserID] || takenHost[row.HostID]:
+			wrong.Add(field, "people.taken_twice", nil)
+		default:
+			links = append(links, row.link(before[row.UserID+row.HostID], now))
 		}
-		if !users[row.UserID] || !hosts[row.HostID] {
-			return nil, navette.InvalidField("host."+row.UserID, "reason.host_unknown")
-		}
-		if taken[row.HostID] {
-			return nil, navette.InvalidField("host."+row.UserID, "reason.host_taken")
-		}
-		taken[row.HostID] = true
-		link := navette.HostLink{UserID: row.UserID, HostID: row.HostID, ForHosting: row.ForHosting, ForImport: row.ForImport}
-		if old := before[row.UserID+row.HostID]; row.ForImport {
-			link.ImportSince = navette.At(now)
-			if old.ForImport {
-				link.ImportSince = old.ImportSince
-			}
-		}
-		links = append(links, link)
+		takenUser[row.UserID], takenHost[row.HostID] = true, true
 	}
-	return links, nil
+	return links, wrong.Err()
+}
+
+// link is the row as it is stored; calls are imported from when that was switched on.
+func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLink {
+	link := navette.HostLink{UserID: row.UserID, HostID: row.HostID, ForHosting: row.ForHosting, ForImport: row.ForImport}
+	switch {
+	case row.ForImport && before.ForImport:
+		link.ImportSince = before.ImportSince
+	case row.ForImport:
+		link.ImportSince = navette.At(now)
+	}
+	return link
+}
+
+// ImportPast imports also the calls that linked users had since an earlier instant: the past comes only when asked for.
+func (c *Connections) ImportPast(ctx context.Context, actor navette.Actor, since time.Time) error {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return err
+	}
+	return c.update(ctx, actor, func(tx *store.Tx) error {
+		current, err := tx.Connection(ctx)
+		if err != nil {
+			return err
+		}
+		if err := tx.ImportFrom(ctx, since); err != nil {
+			return err
+		}
+		return tx.Promise(ctx, navette.PromiseSweep, current.ID, "", c.clock.Now())
+	})
 }

@@ -166,6 +166,16 @@ type Record struct {
 	Files   []navette.RecordingFile
 	Cues    []navette.Cue
 	Chat    []media.Message
+	NextTry map[string]time.Time // by id of a file that is not here: when it is tried next; none where nothing is tried any more
+}
+
+// Hosts are the users whose calls the actor may see, by name.
+func (l *Library) Hosts(ctx context.Context, actor navette.Actor) ([]navette.User, error) {
+	visible, err := visibleTo(actor)
+	if err != nil {
+		return nil, err
+	}
+	return l.store.Org(actor.Org).CallHosts(ctx, visible)
 }
 
 // Call reads one call that the actor may see; any other is [navette.NotFound].
@@ -188,11 +198,31 @@ func (l *Library) Call(ctx context.Context, actor navette.Actor, id string) (Rec
 	if r.Files, err = org.FilesOf(ctx, call.ID); err != nil {
 		return r, err
 	}
+	if r.NextTry, err = nextTries(ctx, org, r.Files); err != nil {
+		return r, err
+	}
 	if r.Cues, err = org.CuesOf(ctx, call.ID); err != nil {
 		return r, err
 	}
 	r.Chat, err = l.chat(ctx, r.Files)
 	return r, err
+}
+
+func nextTries(ctx context.Context, org *store.Org, files []navette.RecordingFile) (map[string]time.Time, error) {
+	var awaited []string
+	for _, f := range files {
+		if f.State != navette.FileStored {
+			awaited = append(awaited, f.ID)
+		}
+	}
+	promises, err := org.PromisesAbout(ctx, navette.PromiseFile, awaited)
+	next := map[string]time.Time{}
+	for _, p := range promises {
+		if p.DoneAt.IsZero() {
+			next[p.Subject] = p.NextAt.Time
+		}
+	}
+	return next, err
 }
 
 // chat reads the written messages from their file.

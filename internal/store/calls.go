@@ -120,18 +120,23 @@ type Importing struct {
 	FileID    string
 	CallID    string
 	Title     string
+	HostName  string
+	StartedAt navette.Instant // of the call
 	FileType  string
 	Size      int64
 	BytesDone int64
 	Failure   string
 	FoundAt   navette.Instant
 	NextAt    navette.Instant // of its promise; zero where nothing is tried any more
+
+	AutoDeleteAt navette.Instant // when Zoom deletes its own copy
 }
 
 // ImportingFiles are the files that are not stored yet, the oldest first.
 func (o *Org) ImportingFiles(ctx context.Context, hostUserID string, limit int) ([]Importing, error) {
 	return many[Importing](ctx, o.q, "list imports",
-		`SELECT f.id AS file_id, f.call_id, c.title, f.file_type, f.size, f.bytes_done, f.failure, c.created_at AS found_at,
+		`SELECT f.id AS file_id, f.call_id, c.title, c.host_name, c.started_at, f.file_type, f.size, f.bytes_done, f.failure,
+		     c.created_at AS found_at, c.auto_delete_at,
 		     (SELECT p.next_at FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL) AS next_at
 		 FROM recording_files f JOIN calls c ON c.id = f.call_id
 		 WHERE f.org_id = ? AND f.state <> 'stored' AND (? = '' OR c.host_user_id = ?) ORDER BY c.created_at, f.id LIMIT ?`,

@@ -86,3 +86,15 @@ func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
 	}
 	return t.Record(ctx, navette.EventHostLinked, t.ID, "", map[string]any{"links": len(links)})
 }
+
+// ImportFrom moves the instant from which calls are imported, for everybody who is linked for import, and lets their
+// recordings be read from there.
+func (t *Tx) ImportFrom(ctx context.Context, since time.Time) error {
+	if _, err := exec(ctx, t.q, "import the past",
+		"UPDATE host_links SET import_since = ? WHERE org_id = ? AND for_import AND import_since > ?", navette.At(since), t.ID, navette.At(since)); err != nil {
+		return err
+	}
+	_, err := exec(ctx, t.q, "read the past",
+		"UPDATE hosts SET swept_until = NULL WHERE org_id = ? AND id IN (SELECT host_id FROM host_links WHERE org_id = ? AND for_import)", t.ID, t.ID)
+	return err
+}

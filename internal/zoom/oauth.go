@@ -65,6 +65,9 @@ func (z *Zoom) AuthorizeURL(app App, redirectURI, state, challenge string) strin
 	return z.oauthBase.String() + "/oauth/authorize?" + query.Encode()
 }
 
+// AuthorizeOrigin is the origin of the page that [Zoom.AuthorizeURL] leads to.
+func (z *Zoom) AuthorizeOrigin() string { return z.oauthBase.Scheme + "://" + z.oauthBase.Host }
+
 // Exchange turns the code that came back with a person into a grant. A code works once and for five minutes.
 func (z *Zoom) Exchange(ctx context.Context, app App, code Secret, redirectURI string, verifier Secret) (Grant, error) {
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {code.Reveal()}, "redirect_uri": {redirectURI}}

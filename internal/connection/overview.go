@@ -1,0 +1,83 @@
+package connection
+
+import (
+	"context"
+	"strings"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Overview is what the page of the connection shows beside the connection itself.
+type Overview struct {
+	Connection  navette.Connection
+	ConnectedBy string          // name of the user, "" where they have left
+	RefusedAt   navette.Instant // since when Zoom refuses the grant, zero where it does not
+	LastSignal  navette.Instant // newest webhook, zero where none ever came
+	LastSweep   navette.Instant // up to when Zoom's list of recordings was read, zero where it never was
+	Losses      store.Losses    // what a disconnection would cost
+}
+
+// Overview reads how the connection stands; [navette.NotFound] where there is none.
+func (c *Connections) Overview(ctx context.Context, actor navette.Actor) (Overview, error) {
+	var o Overview
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return o, err
+	}
+	org := c.store.Org(actor.Org)
+	var err error
+	if o.Connection, err = org.Connection(ctx); err != nil {
+		return o, err
+	}
+	if o.LastSignal, err = org.LastWebhook(ctx); err != nil {
+		return o, err
+	}
+	hosts, err := org.Hosts(ctx, o.Connection.ZoomAccountID)
+	if err != nil {
+		return o, err
+	}
+	for _, h := range hosts {
+		if h.SweptUntil.After(o.LastSweep.Time) {
+			o.LastSweep = h.SweptUntil
+		}
+	}
+	if o.Losses, err = org.Losses(ctx, c.clock.Now()); err != nil {
+		return o, err
+	}
+	return o, o.readJournal(ctx, org)
+}
+
+// readJournal finds out who connected and since when the grant is refused.
+func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
+	events, err := org.EventsOf(ctx, o.Connection.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		switch {
+		case e.Kind == navette.EventConnected && e.ActorKind == navette.ActorUser:
+			user, err := org.User(ctx, e.ActorID)
+			if err != nil && navette.CodeOf(err) != navette.NotFound {
+				return err
+			}
+			o.ConnectedBy = user.Name
+		case e.Kind == navette.EventAttention && o.Connection.State == navette.ConnectionAttention:
+			o.RefusedAt = e.At
+		}
+	}
+	return nil
+}
+
+// Granted says whether a connection has one of [Scopes]. An app that a user manages has it without ":admin".
+func Granted(c navette.Connection, scope string) bool {
+	own := strings.TrimSuffix(scope, ":admin")
+	for _, granted := range strings.Fields(c.Scopes) {
+		if granted == scope || granted == own {
+			return true
+		}
+	}
+	return false
+}
+
+// AuthorizeOrigin is the origin of Zoom's authorisation page: where the form that connects leads to.
+func (c *Connections) AuthorizeOrigin() string { return c.zoom.AuthorizeOrigin() }

@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Losses is what ends with the connection to Zoom, and what outlives it.
+type Losses struct {
+	MeetingsKept    int64 // generated, for sessions that have not ended: they stay on Zoom
+	SessionsWithout int64 // to come, online and without a meeting
+	Recordings      int64 // calls whose files have not all come
+}
+
+// Losses counts what a disconnection at an instant costs.
+func (o *Org) Losses(ctx context.Context, now time.Time) (Losses, error) {
+	at := navette.At(now)
+	return one[Losses](ctx, o.q, "count losses",
+		`SELECT
+		     (SELECT COUNT(*) FROM meetings m JOIN sessions s ON s.id = m.session_id
+		      WHERE s.org_id = ? AND m.state = 'ready' AND s.ends_at > ? AND s.cancelled_at IS NULL) AS meetings_kept,
+		     (SELECT COUNT(*) FROM sessions s
+		      WHERE s.org_id = ? AND s.starts_at > ? AND s.cancelled_at IS NULL AND s.mode <> 'in_person'
+		          AND NOT EXISTS (SELECT 1 FROM meetings m WHERE m.session_id = s.id AND m.state = 'ready')) AS sessions_without,
+		     (SELECT COUNT(*) FROM calls c WHERE c.org_id = ? AND c.state = 'importing') AS recordings`,
+		o.ID, at, o.ID, at, o.ID)
+}
+
+// CallHosts are the users who host a call that somebody may see, by name; visibleTo is as in [CallFilter].
+func (o *Org) CallHosts(ctx context.Context, visibleTo string) ([]navette.User, error) {
+	return many[navette.User](ctx, o.q, "list hosts of calls",
+		userColumns+" AND u.id IN (SELECT host_user_id FROM calls WHERE org_id = ? AND (? = '' OR host_user_id = ?)) ORDER BY p.name, u.id",
+		o.ID, o.ID, visibleTo, visibleTo)
+}
