@@ -1,0 +1,127 @@
+package view
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+)
+
+// door is a door fifteen minutes before a session of an hour at 18:30 in Paris, looked at `before` its opening.
+func door(t *testing.T, locale string, before time.Duration) DoorPage {
+	t.Helper()
+	starts := time.Date(2026, 11, 19, 17, 30, 0, 0, time.UTC)
+	opens := starts.Add(-15 * time.Minute)
+	return DoorPage{
+		Frame: Frame{Words: words(t, locale, "Europe/Paris"), Now: opens.Add(-before), OrgName: "Atelier Lumière"},
+		State: DoorBefore, Title: "Yin & respiration", Coach: "Léa Fontaine",
+		StartsAt: starts, EndsAt: starts.Add(time.Hour), OpensAt: opens, EnterURL: "/j/7Qm2",
+	}
+}
+
+// page is the door's HTML with every kind of blank made a plain one.
+func page(t *testing.T, p DoorPage) string {
+	t.Helper()
+	var html strings.Builder
+	if err := Door(p).Render(context.Background(), &html); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(html.String(), "⟦") {
+		t.Errorf("a message is missing in %s", html.String())
+	}
+	if strings.Contains(html.String(), " style=") {
+		t.Error("the content security policy allows no style attribute")
+	}
+	return strings.NewReplacer("\u00a0", " ", "&amp;", "&").Replace(html.String())
+}
+
+func wantAll(t *testing.T, html string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(html, text) {
+			t.Errorf("page lacks %q", text)
+		}
+	}
+}
+
+func TestDoorCountsDownFromTheServersTime(t *testing.T) {
+	html := page(t, door(t, "fr", 12*time.Minute+8*time.Second))
+	wantAll(t, html, ">12:08<", `data-opens="2026-11-19T17:15:00Z"`, `data-now="2026-11-19T17:02:52Z"`,
+		"Aujourd’hui, 18:30 à 19:30, heure de Paris, avec Léa Fontaine", `content="noindex, nofollow"`, `name="referrer" content="no-referrer"`,
+		`<noscript><meta http-equiv="refresh" content="60"></noscript>`)
+	if strings.Contains(html, "<form") {
+		t.Error("a closed door must not let anybody in")
+	}
+}
+
+func TestDoorWithoutScriptsLooksAgainJustAfterItOpens(t *testing.T) {
+	wantAll(t, page(t, door(t, "fr", 20*time.Second)), `http-equiv="refresh" content="21"`)
+}
+
+func TestOpenDoorPostsTheVisitAndShowsTheNotice(t *testing.T) {
+	p := door(t, "fr", -10*time.Minute)
+	p.State, p.Recorded, p.GoAfter = DoorOpen, true, ReadingTime(true)
+	wantAll(t, page(t, p), `method="post"`, `action="/j/7Qm2"`, `data-after="8000"`, "la séance est enregistrée", `class="door open"`)
+	p.GoAfter = 0
+	if strings.Contains(page(t, p), "data-after") {
+		t.Error("a door that is left to the reader must not go on by itself")
+	}
+}
+
+func TestDoorTellsTheMembersOwnHours(t *testing.T) {
+	p := door(t, "fr", time.Hour)
+	p.Home = zone(t, "Europe/London")
+	wantAll(t, page(t, p), "Chez vous : 17:30 à 18:30 (Londres)")
+	p.Home = zone(t, "Asia/Tokyo")
+	wantAll(t, page(t, p), "Chez vous : vendredi 20 novembre, 02:30 à 03:30 (Tokyo)")
+	p.Home = zone(t, "Europe/Brussels")
+	if strings.Contains(page(t, p), ">Chez vous") {
+		t.Error("the same hour need not be told twice")
+	}
+}
+
+func TestDoorSaysWhereASessionMoved(t *testing.T) {
+	p := door(t, "en", time.Hour)
+	p.WasAt = p.StartsAt.Add(-75 * time.Minute)
+	wantAll(t, page(t, p), "The time has changed: 18:30 instead of 17:15.")
+}
+
+func TestEndedDoorLeadsToTheReplay(t *testing.T) {
+	p := door(t, "en", -3*time.Hour)
+	p.State = DoorEnded
+	wantAll(t, page(t, p), "The session is over.", `data-poll="120"`)
+	p.Replay = DoorReplay{URL: "/replay/1", Length: 58 * time.Minute, BackAt: p.EndsAt.Add(32 * time.Minute)}
+	wantAll(t, page(t, p), "The replay is ready.", `href="/replay/1"`, "Watch again, 58 min", "20:02 back here", `data-poll=""`)
+}
+
+func TestDeadDoorNamesNothing(t *testing.T) {
+	p := door(t, "fr", 0)
+	p.State, p.OrgName = DoorDead, ""
+	html := page(t, p)
+	wantAll(t, html, "Ce lien n’est plus valable.")
+	if strings.Contains(html, "Yin") || strings.Contains(html, "Fontaine") {
+		t.Error("a dead link must not tell whose session it was")
+	}
+}
+
+func TestDoorRevisionChangesWithWhatThePageTells(t *testing.T) {
+	p := door(t, "fr", time.Hour)
+	before := p.revision()
+	p.StartsAt = p.StartsAt.Add(time.Minute)
+	if p.revision() == before {
+		t.Error("a moved session must bring the page anew")
+	}
+	before = p.revision()
+	p.State = DoorCancelled
+	if p.revision() == before {
+		t.Error("a cancelled session must bring the page anew")
+	}
+}
+
+func TestDotTravelsFromTheLineStartToTheOpening(t *testing.T) {
+	for before, want := range map[time.Duration]string{time.Hour: "8.0", 30 * time.Minute: "8.0", 15 * time.Minute: "202.0", 0: "396.0", -time.Minute: "396.0"} {
+		if got := door(t, "fr", before).dot(); got != want {
+			t.Errorf("%v before: dot at %s, want %s", before, got, want)
+		}
+	}
+}
