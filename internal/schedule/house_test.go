@@ -245,3 +245,65 @@ func (h *house) wantMails(kind navette.MailKind, session string, want int) {
 		h.Fatalf("%d mails, want %d", got, want)
 	}
 }
+
+func (h *house) sit(s navette.Sitting) navette.Sitting {
+	h.Helper()
+	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) (err error) {
+		s, err = tx.SaveSitting(ctx, s)
+		return err
+	})
+	return s
+}
+
+// record finds a recording of a sitting with one file, which is on its way.
+func (h *house) record(sitting navette.Sitting, s navette.Session) navette.RecordingFile {
+	h.Helper()
+	at := navette.At(h.clock.Now())
+	f := navette.RecordingFile{
+		ID: navette.NewID("fil", h.clock.Now()), OrgID: h.owner.Org, NaturalKey: "u==/MP4", FileType: "MP4", Extension: "mp4",
+		Size: 1000, BlobKey: "org/call/file", State: navette.FileFound,
+	}
+	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error {
+		call, err := tx.SaveCall(ctx, navette.Call{
+			ID: navette.NewID("cal", h.clock.Now()), OrgID: h.owner.Org, SittingID: sitting.ID, SessionID: s.ID, Title: s.Title, HostName: "Camille",
+			StartedAt: s.StartsAt, State: navette.CallImporting, CreatedAt: at,
+		})
+		if err != nil {
+			return err
+		}
+		f.CallID = call.ID
+		return tx.FoundFile(ctx, f, s.ID)
+	})
+	return f
+}
+
+func (h *house) failFile(f navette.RecordingFile) {
+	h.Helper()
+	session := h.sessionOf(f)
+	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error {
+		return tx.FileFailed(ctx, f, session, "import.wrong_size")
+	})
+	h.finishFile(f, store.Result{Done: true, Message: "import.wrong_size"})
+}
+
+func (h *house) storeFile(f navette.RecordingFile) {
+	h.Helper()
+	session := h.sessionOf(f)
+	f.SHA256, f.BytesDone = "abc", f.Size
+	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error { return tx.FileStored(ctx, f, session) })
+	h.finishFile(f, store.Result{Done: true})
+}
+
+func (h *house) finishFile(f navette.RecordingFile, r store.Result) {
+	h.Helper()
+	p, err := h.store.Org(h.owner.Org).PromiseAbout(h.Context(), navette.PromiseFile, f.ID)
+	h.must(err)
+	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error { return tx.Finish(ctx, p, r) })
+}
+
+func (h *house) sessionOf(f navette.RecordingFile) string {
+	h.Helper()
+	call, err := h.store.Org(h.owner.Org).Call(h.Context(), f.CallID)
+	h.must(err)
+	return call.SessionID
+}

@@ -76,7 +76,7 @@ func (f *facts) journey() Journey {
 		j.Blocked = f.recordingBlocked()
 		j.Working = f.session.Record && !j.Blocked
 	case StepRecorded:
-		j.Blocked = f.importBlocked()
+		j.Blocked = f.failing(navette.PromiseFile, navette.PromiseRecording) != nil
 		j.Working = !j.Blocked
 	}
 	return j
@@ -148,13 +148,4 @@ func (f *facts) recordingBlocked() bool {
 		ended = f.session.EndsAt
 	}
 	return f.failing(navette.PromiseRecording) != nil || f.now.After(ended.Add(processing))
-}
-
-func (f *facts) importBlocked() bool {
-	for _, c := range f.calls {
-		if c.Failed > 0 {
-			return true
-		}
-	}
-	return f.failing(navette.PromiseFile) != nil
 }

@@ -27,6 +27,7 @@ type modelSession struct {
 	id                    string
 	start, end            time.Time
 	online, off, asked    bool
+	lookedAt              bool // the time for a look at its start has passed while it was in person
 	capacity              int
 	booked, waiting, gone []*modelPlace // each in the order of asking
 	due                   map[string]time.Time
@@ -70,19 +71,20 @@ func (m *model) step() {
 		return
 	}
 	s := alive[m.random.IntN(len(alive))]
-	switch m.random.IntN(12) {
-	case 0:
+	switch m.random.IntN(16) {
+	case 0, 10:
 		m.say("move")
 		start := m.someStart()
 		m.change(s.id, m.move(start))
 		if !start.Equal(s.start) {
-			s.start, s.end = start, start.Add(time.Hour)
+			s.start, s.end, s.lookedAt = start, start.Add(time.Hour), false
 			for _, p := range slices.Concat(s.booked, s.waiting) {
 				p.told = false
 			}
 		}
 	case 1:
 		m.say("change mode")
+		s.lookedAt = s.lookedAt || s.online && !m.clock.Now().Before(s.start.Add(5*time.Minute))
 		s.online = !s.online
 		m.change(s.id, func(in *schedule.SessionInput) {
 			if in.Mode = navette.InPerson; s.online {
@@ -105,7 +107,7 @@ func (m *model) step() {
 		m.bookOne(s)
 	case 7:
 		m.unbookOne(s)
-	case 8:
+	case 8, 11, 12:
 		m.tellOne(s)
 	case 9:
 		if s.online && !s.asked {
@@ -194,7 +196,9 @@ func (s *modelSession) promote() {
 func (s *modelSession) expect(now time.Time) {
 	wanted := map[string]time.Time{}
 	if s.online && !s.off && now.Before(s.end) {
-		wanted[s.id+"watch"] = s.start.Add(-15 * time.Minute)
+		if !s.lookedAt {
+			wanted[s.id+"watch"] = s.start.Add(-15 * time.Minute)
+		}
 		if !s.asked {
 			wanted[s.id+"generate"] = s.start.Add(-24 * time.Hour)
 		}

@@ -13,7 +13,7 @@ import (
 //
 //   - the meeting at start − window, unless Zoom was asked for one before: then it is frozen, and asking again is a button;
 //   - the link of each booked place at start − link minutes, until it was sent or refused;
-//   - the look at its start at start − link minutes, until one was taken after the start.
+//   - the look at its start at start − link minutes, until the last one, some minutes after the start, was taken.
 //
 // What would have been due in the past is due now. A session that has ended, is cancelled or in person promises nothing.
 func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
@@ -70,8 +70,9 @@ type keeper struct {
 	open    bool // the session is one that can promise anything
 }
 
+// watched says whether the last look at the present start was taken. One that was withdrawn before is made again.
 func (k keeper) watched(p navette.Promise) bool {
-	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Time)
+	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Add(notStartedAfter))
 }
 
 func (k keeper) keepLink(ctx context.Context, b navette.Booking, due time.Time) error {

@@ -44,11 +44,11 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor) (Today, error
 		return Today{}, err
 	}
 	org, now := s.store.Org(actor.Org), s.clock.Now()
-	all, err := s.factsBetween(ctx, org, now.Add(-behind), now.Add(ahead))
+	common, _, err := commonFacts(ctx, org, now)
 	if err != nil {
 		return Today{}, err
 	}
-	common, _, err := commonFacts(ctx, org, now)
+	all, err := s.factsBetween(ctx, org, now.Add(-behind), now.Add(reach(common.org)))
 	if err != nil {
 		return Today{}, err
 	}
@@ -68,10 +68,19 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor) (Today, error
 	return t, err
 }
 
+// reach is how far ahead something can need somebody: as far as Today looks and as meetings are generated, and a little
+// more, so that what is due this very minute is seen.
+func reach(org navette.Organization) time.Duration {
+	return max(ahead, time.Duration(org.WindowMinutes)*time.Minute) + time.Hour
+}
+
 // add puts a session where Today shows it.
 func (t *Today) add(f *facts) {
 	r := f.row()
 	t.addDots(f, r)
+	if r.Session.StartsAt.After(t.Now.Add(ahead)) {
+		return
+	}
 	comes := r.Session.StartsAt.After(t.Now)
 	switch {
 	case comes:

@@ -29,7 +29,7 @@ type LineCall struct {
 	AutoDeleteAt navette.Instant
 	Files        int64
 	Stored       int64
-	Failed       int64
+	Failed       int64 // whose last try failed
 	Bytes        int64 // of all files, as far as known
 	BytesDone    int64
 }
@@ -63,7 +63,7 @@ func (o *Org) LineCalls(ctx context.Context, sessionIDs []string) ([]LineCall, e
 		`SELECT c.session_id, c.id AS call_id, c.sitting_id, c.host_user_id, c.state, c.created_at, c.ready_at, c.auto_delete_at,
 		     COUNT(f.id) AS files,
 		     COUNT(CASE WHEN f.state = 'stored' THEN 1 END) AS stored,
-		     COUNT(CASE WHEN f.state = 'failed' THEN 1 END) AS failed,
+		     COUNT(CASE WHEN f.state <> 'stored' AND f.failure <> '' THEN 1 END) AS failed,
 		     CAST(COALESCE(SUM(f.size), 0) AS BIGINT) AS bytes,
 		     CAST(COALESCE(SUM(CASE WHEN f.state = 'stored' THEN f.size ELSE f.bytes_done END), 0) AS BIGINT) AS bytes_done
 		 FROM calls c LEFT JOIN recording_files f ON f.call_id = c.id

@@ -1,0 +1,198 @@
+package schedule_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+)
+
+// marks wants the marks of a session's seven steps, one letter each: done, half, live, need, todo, off.
+func (h *house) marks(session, want string) schedule.Explanation {
+	h.Helper()
+	e, err := h.schedule.Explain(h.Context(), h.owner, session)
+	h.must(err)
+	letters := map[schedule.Mark]string{schedule.MarkDone: "d", schedule.MarkHalf: "h", schedule.MarkLive: "l", schedule.MarkNeed: "n", schedule.MarkTodo: "t", schedule.MarkOff: "o"}
+	got := ""
+	for _, s := range e.Steps {
+		got += letters[s.Mark]
+	}
+	if got != want {
+		h.Fatalf("marks %s, want %s: %+v", got, want, e.Journey)
+	}
+	return e
+}
+
+func (h *house) attention(want ...schedule.AttentionKind) schedule.Today {
+	h.Helper()
+	today, err := h.schedule.Today(h.Context(), h.owner)
+	h.must(err)
+	if len(today.Attention) != len(want) {
+		h.Fatalf("attention %+v, want %v", today.Attention, want)
+	}
+	for i, a := range today.Attention {
+		if a.Kind != want[i] {
+			h.Fatalf("attention %d is %s, want %s", i, a.Kind, want[i])
+		}
+	}
+	return today
+}
+
+func TestASessionGoesOutAndComesBack(t *testing.T) {
+	inHouse(t, func(h *house) {
+		c := h.connect()
+		start := monday.Add(48 * time.Hour)
+		s := h.create(start)
+		b := h.book(s.ID, h.members[0])
+		h.marks(s.ID, "dtttttt")
+		h.clock.Set(start.Add(-24 * time.Hour))
+		h.marks(s.ID, "dhttttt")
+		h.attention()
+
+		h.finish(generate, s.ID, "zoom.unreachable")
+		e := h.marks(s.ID, "dnttttt")
+		ready := e.Steps[1]
+		if !ready.Retry || len(ready.Tries) != 1 || ready.Tries[0].Detail != "503" || !ready.NextTry.Equal(h.clock.Now().Add(10*time.Minute)) || ready.Message != "zoom.unreachable" {
+			t.Fatalf("the failing step: %+v", ready)
+		}
+		a := h.attention(schedule.NeedMeeting).Attention[0]
+		if !a.Deadline.Equal(start.Add(-15*time.Minute)) || a.Links != 1 || !a.Since.Equal(h.clock.Now()) || a.Row.Failures != 1 || a.Row.NextTry.IsZero() {
+			t.Fatalf("attention: %+v", a)
+		}
+		h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepReady))
+		h.wants(navette.Conflict, h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
+
+		h.clock.Advance(time.Minute)
+		m := h.meet(c, s)
+		e = h.marks(s.ID, "ddttttt")
+		if ready = e.Steps[1]; !ready.Due.Equal(start.Add(-24*time.Hour)) || !ready.At.Equal(h.clock.Now()) || len(ready.Tries) != 2 {
+			t.Fatalf("the meeting's step: %+v", ready)
+		}
+		h.clock.Set(start.Add(-15*time.Minute + 3*time.Second))
+		h.marks(s.ID, "ddhtttt")
+		h.sendLink(b.ID, "")
+		e = h.marks(s.ID, "dddtttt")
+		if d := e.Steps[2].At.Sub(e.Steps[2].Due.Time); d != 3*time.Second || e.Places[0].Link != schedule.LinkSent {
+			t.Fatalf("links left %v after their hour, %+v", d, e.Places[0])
+		}
+		h.attention()
+		h.clock.Set(start.Add(5 * time.Minute))
+		h.marks(s.ID, "dddnttt")
+		h.attention(schedule.NeedStart)
+
+		sitting := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: "u==", Number: m.Number, StartedAt: navette.At(h.clock.Now())}
+		h.sit(sitting)
+		e = h.marks(s.ID, "dddlttt")
+		if !e.LiveSince.Equal(h.clock.Now()) {
+			t.Fatalf("live since %v", e.LiveSince)
+		}
+		h.clock.Set(start.Add(time.Hour))
+		sitting.EndedAt = navette.At(h.clock.Now())
+		sitting = h.sit(sitting)
+		h.marks(s.ID, "dddddht")
+		if today := h.attention(); len(today.UnderWay) != 1 {
+			t.Fatalf("under way: %+v", today.UnderWay)
+		}
+
+		h.clock.Advance(20 * time.Minute)
+		file := h.record(sitting, s)
+		h.marks(s.ID, "ddddddh")
+		h.failFile(file)
+		e = h.marks(s.ID, "ddddddn")
+		if !e.Steps[6].Retry || e.Import == nil || e.Import.Failed != 1 || e.Import.Bytes != 1000 {
+			t.Fatalf("a failed file: %+v, %+v", e.Steps[6], e.Import)
+		}
+		h.attention(schedule.NeedImport)
+		h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
+		h.wantDue(navette.PromiseFile, file.ID, h.clock.Now())
+		h.clock.Advance(time.Minute)
+		h.storeFile(file)
+		e = h.marks(s.ID, "ddddddd")
+		if !e.ImportedAt.Equal(h.clock.Now()) || len(e.Calls) != 1 {
+			t.Fatalf("imported at %v, calls %+v", e.ImportedAt, e.Calls)
+		}
+		today := h.attention()
+		if len(today.Calls) != 1 || len(today.Outward) != 1 || len(today.Inward) != 1 || today.Outward[0].Took != 3*time.Second || today.Inward[0].Took != time.Minute {
+			t.Fatalf("today: %+v", today)
+		}
+	})
+}
+
+func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
+	inHouse(t, func(h *house) {
+		s := h.create(monday.Add(3 * time.Hour))
+		h.create(monday.Add(4 * time.Hour))
+		h.book(s.ID, h.members[0])
+		a := h.attention(schedule.NeedNotConnected).Attention[0]
+		if a.Sessions != 2 || a.Links != 1 || !a.Deadline.Equal(monday.Add(3*time.Hour-15*time.Minute)) {
+			t.Fatalf("not connected: %+v", a)
+		}
+		c := h.connect()
+		h.attention()
+		h.update(h.owner, func(ctx context.Context, tx *store.Tx) error { return tx.Pause(ctx, c, true) })
+		h.attention(schedule.NeedResume)
+		if e := h.marks(s.ID, "dtttttt"); e.Journey.Aside != schedule.AsidePaused {
+			t.Fatalf("paused: %+v", e.Journey)
+		}
+		h.update(h.owner, func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.Pause(ctx, c, false); err != nil {
+				return err
+			}
+			return tx.NeedsAttention(ctx, c, "revoked")
+		})
+		h.attention(schedule.NeedConnection)
+		h.marks(s.ID, "dnttttt")
+	})
+}
+
+func TestCancelledAndInPersonStandBesideTheLine(t *testing.T) {
+	inHouse(t, func(h *house) {
+		s := h.create(monday.Add(3 * time.Hour))
+		h.change(s.ID, func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
+		h.marks(s.ID, "doooooo")
+		if _, err := h.schedule.Cancel(h.Context(), h.owner, s.ID); err != nil {
+			t.Fatal(err)
+		}
+		if e := h.marks(s.ID, "doooooo"); e.Journey.Aside != schedule.AsideCancelled {
+			t.Fatalf("cancelled: %+v", e.Journey)
+		}
+		today := h.attention()
+		if len(today.Next) != 1 || today.Sessions != 0 {
+			t.Fatalf("today: %+v", today)
+		}
+	})
+}
+
+func TestEffectsAreToldBeforeSaving(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx, c := h.Context(), h.connect()
+		start := monday.Add(2 * time.Hour)
+		s := h.create(start)
+		b := h.book(s.ID, h.members[0])
+		h.book(s.ID, h.members[1])
+		h.book(s.ID, h.members[2]) // waits
+		in := h.input(start.Add(time.Hour))
+		effects, err := h.schedule.Effects(ctx, h.owner, s.ID, in)
+		if want := (schedule.Effects{Retimed: true, Told: 2}); err != nil || effects != want {
+			t.Fatalf("before the meeting: %+v, %v", effects, err)
+		}
+		h.meet(c, s)
+		h.sendLink(b.ID, "")
+		in.Capacity = 3
+		effects, err = h.schedule.Effects(ctx, h.owner, s.ID, in)
+		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Retimed: true, Told: 2, LinksAgain: 1, Promoted: 1}); err != nil || effects != want {
+			t.Fatalf("after the meeting: %+v, %v", effects, err)
+		}
+		effects, err = h.schedule.EffectsOfCancel(ctx, h.owner, s.ID)
+		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Told: 2, LinksStopped: 2}); err != nil || effects != want {
+			t.Fatalf("of cancelling: %+v, %v", effects, err)
+		}
+		h.change(s.ID, h.move(start.Add(time.Hour)))
+		if e, err := h.schedule.Explain(ctx, h.owner, s.ID); err != nil || !e.Differs {
+			t.Fatalf("the meeting stands at the old hour, and nobody says so: %v", err)
+		}
+	})
+}
