@@ -69,7 +69,9 @@ func (s *Sandbox) grantTo(u *user, kind string, scopes []string, now time.Time) 
 			}
 		}
 	}
-	s.model.grants = append(slices.DeleteFunc(s.model.grants, func(g *grant) bool { return g.dead }), g)
+	s.model.grants = append(slices.DeleteFunc(s.model.grants, func(g *grant) bool {
+		return g.dead || g.user == nil && now.After(g.since.Add(2*accessLife)) // tokens of the account are never refreshed
+	}), g)
 	s.forgetTokens(now)
 	return g
 }
