@@ -55,8 +55,8 @@ func (p *People) SignIn(ctx context.Context, email, password string) (navette.Pe
 	return person, places, err
 }
 
-// takeTry counts a try as failed before its password is looked at, so that many at once cannot have more tries than one
-// after the other, and gives the count.
+// takeTry counts a try as failed before its password is looked at, and gives the count. Beyond the free tries only one at a
+// time is looked at, so that many at once are no more than one after the other.
 func (p *People) takeTry(ctx context.Context, address string) (int64, error) {
 	now := p.clock.Now()
 	before, err := p.store.System().SignInFailures(ctx, address, now.Add(-triesCounted))
@@ -64,9 +64,17 @@ func (p *People) takeTry(ctx context.Context, address string) (int64, error) {
 		return 0, err
 	}
 	if at := before.LastAt.Add(waitAfter(before.Failures)); before.Failures > 0 && at.After(now) {
-		return 0, &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"at": at}}
+		return 0, tooEarly(at)
 	}
-	return p.store.System().NoteSignInTry(ctx, address, now, now.Add(-triesCounted))
+	n, err := p.store.System().NoteSignInTry(ctx, address, now, now.Add(-triesCounted))
+	if err == nil && n > freeTries && n != before.Failures+1 {
+		err = tooEarly(now.Add(waitAfter(n)))
+	}
+	return n, err
+}
+
+func tooEarly(at time.Time) error {
+	return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"at": at}}
 }
 
 // wrong is the answer to the n-th failure.
