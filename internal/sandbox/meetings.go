@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 )
@@ -201,45 +200,6 @@ func (c *call) meeting() (*meeting, error) {
 	return m, nil
 }
 
-// Lives of meeting numbers. https://support.zoom.com, "Meeting ID expiry"
-const (
-	scheduledLife = 30 * 24 * time.Hour
-	recurringLife = 365 * 24 * time.Hour
-)
-
-// usable tells whether the number still works: it was not deleted and has not expired.
-func (m *meeting) usable(now time.Time) bool {
-	if m.deleted {
-		return false
-	}
-	if m.live != nil {
-		return true
-	}
-	switch m.kind {
-	case typeInstant:
-		return len(m.past) == 0
-	case typeNoTime, typeRecurring:
-		return now.Before(latest(m.lastUsed, m.lastEnd()).Add(recurringLife))
-	}
-	return now.Before(latest(m.lastUsed, m.lastEnd()).Add(scheduledLife))
-}
-
-// lastEnd is when the last planned occurrence ends.
-func (m *meeting) lastEnd() time.Time {
-	start := m.start
-	if n := len(m.occurrences); n > 0 {
-		start = m.occurrences[n-1].start
-	}
-	return start.Add(time.Duration(m.minutes) * time.Minute)
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
 func (c *call) getMeeting() (any, error) {
 	m, err := c.meeting()
 	if err != nil {
@@ -364,19 +324,3 @@ func (c *call) recoverMeeting() error {
 	m.deleted = false
 	return nil
 }
-
-// joinURL is the page where participants join.
-func (s *Sandbox) joinURL(number int64, password string) string {
-	address := s.rest.url() + "/j/" + strconv.FormatInt(number, 10)
-	if password != "" {
-		address += "?pwd=" + s.embeddedPasscode(number, password)
-	}
-	return address
-}
-
-// embeddedPasscode stands for the passcode in links. It is the same for the same meeting and passcode.
-func (s *Sandbox) embeddedPasscode(number int64, password string) string {
-	return cutAt(s.tokenMAC(fmt.Sprintf("pwd %d %s", number, password)), 32) + ".1"
-}
-
-func roundMinutes(d time.Duration) int { return int(math.Ceil(d.Minutes())) }

@@ -33,7 +33,6 @@ func (s *Sandbox) oauth(r *request, parts []string) answer {
 type oauthError struct {
 	Reason string `json:"reason"`
 	Error  string `json:"error"`
-	status int
 }
 
 func (s *Sandbox) refuseToken(code, reason string) answer {

@@ -47,7 +47,6 @@ type occurrence struct {
 	start   time.Time
 	minutes int
 	deleted bool
-	topic   string
 	agenda  string
 }
 

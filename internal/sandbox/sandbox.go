@@ -84,7 +84,7 @@ func (s *Sandbox) Start(ctx context.Context) error {
 		s.running.Go(func() { l.serve() })
 	}
 	s.running.Go(func() { s.keepTime(background) })
-	s.webhooks.start(s, background)
+	s.webhooks.start(background, s)
 	return nil
 }
 

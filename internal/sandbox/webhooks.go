@@ -83,7 +83,7 @@ func newWebhooks(options Options) *webhooks {
 }
 
 // start validates every subscription in the background.
-func (w *webhooks) start(s *Sandbox, background context.Context) {
+func (w *webhooks) start(background context.Context, s *Sandbox) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w.background = background
