@@ -52,23 +52,11 @@ func TestASessionGoesOutAndComesBack(t *testing.T) {
 		h.marks(s.ID, "dhttttt")
 		h.attention()
 
-		h.finish(generate, s.ID, "zoom.unreachable")
-		e := h.marks(s.ID, "dnttttt")
-		ready := e.Steps[1]
-		if !ready.Retry || len(ready.Tries) != 1 || ready.Tries[0].Detail != "503" || !ready.NextTry.Equal(h.clock.Now().Add(10*time.Minute)) || ready.Message != "zoom.unreachable" {
-			t.Fatalf("the failing step: %+v", ready)
-		}
-		a := h.attention(schedule.NeedMeeting).Attention[0]
-		if !a.Deadline.Equal(start.Add(-15*time.Minute)) || a.Links != 1 || !a.Since.Equal(h.clock.Now()) || a.Row.Failures != 1 || a.Row.NextTry.IsZero() {
-			t.Fatalf("attention: %+v", a)
-		}
-		h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepReady))
-		h.wants(navette.Conflict, h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
-
+		h.wantMeetingRetried(s)
 		h.clock.Advance(time.Minute)
 		m := h.meet(c, s)
-		e = h.marks(s.ID, "ddttttt")
-		if ready = e.Steps[1]; !ready.Due.Equal(start.Add(-24*time.Hour)) || !ready.At.Equal(h.clock.Now()) || len(ready.Tries) != 2 {
+		e := h.marks(s.ID, "ddttttt")
+		if ready := e.Steps[1]; !ready.Due.Equal(start.Add(-24*time.Hour)) || !ready.At.Equal(h.clock.Now()) || len(ready.Tries) != 2 {
 			t.Fatalf("the meeting's step: %+v", ready)
 		}
 		h.clock.Set(start.Add(-15*time.Minute + 3*time.Second))
@@ -82,43 +70,69 @@ func TestASessionGoesOutAndComesBack(t *testing.T) {
 		h.clock.Set(start.Add(5 * time.Minute))
 		h.marks(s.ID, "dddnttt")
 		h.attention(schedule.NeedStart)
-
-		sitting := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: "u==", Number: m.Number, StartedAt: navette.At(h.clock.Now())}
-		h.sit(sitting)
-		e = h.marks(s.ID, "dddlttt")
-		if !e.LiveSince.Equal(h.clock.Now()) {
-			t.Fatalf("live since %v", e.LiveSince)
-		}
-		h.clock.Set(start.Add(time.Hour))
-		sitting.EndedAt = navette.At(h.clock.Now())
-		sitting = h.sit(sitting)
-		h.marks(s.ID, "dddddht")
-		if today := h.attention(); len(today.UnderWay) != 1 {
-			t.Fatalf("under way: %+v", today.UnderWay)
-		}
-
-		h.clock.Advance(20 * time.Minute)
-		file := h.record(sitting, s)
-		h.marks(s.ID, "ddddddh")
-		h.failFile(file)
-		e = h.marks(s.ID, "ddddddn")
-		if !e.Steps[6].Retry || e.Import == nil || e.Import.Failed != 1 || e.Import.Bytes != 1000 {
-			t.Fatalf("a failed file: %+v, %+v", e.Steps[6], e.Import)
-		}
-		h.attention(schedule.NeedImport)
-		h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
-		h.wantDue(navette.PromiseFile, file.ID, h.clock.Now())
-		h.clock.Advance(time.Minute)
-		h.storeFile(file)
-		e = h.marks(s.ID, "ddddddd")
-		if !e.ImportedAt.Equal(h.clock.Now()) || len(e.Calls) != 1 {
-			t.Fatalf("imported at %v, calls %+v", e.ImportedAt, e.Calls)
-		}
-		today := h.attention()
-		if len(today.Calls) != 1 || len(today.Outward) != 1 || len(today.Inward) != 1 || today.Outward[0].Took != 3*time.Second || today.Inward[0].Took != time.Minute {
-			t.Fatalf("today: %+v", today)
-		}
+		sitting := h.wantLiveThenEnded(s, m)
+		h.wantBack(s, sitting)
 	})
+}
+
+// wantMeetingRetried has the meeting's first try fail, and wants it told, with a retry at hand.
+func (h *house) wantMeetingRetried(s navette.Session) {
+	h.Helper()
+	h.finish(generate, s.ID, "zoom.unreachable")
+	ready := h.marks(s.ID, "dnttttt").Steps[1]
+	if !ready.Retry || len(ready.Tries) != 1 || ready.Tries[0].Detail != "503" || !ready.NextTry.Equal(h.clock.Now().Add(10*time.Minute)) || ready.Message != "zoom.unreachable" {
+		h.Fatalf("the failing step: %+v", ready)
+	}
+	a := h.attention(schedule.NeedMeeting).Attention[0]
+	if !a.Deadline.Equal(s.StartsAt.Add(-15*time.Minute)) || a.Links != 1 || !a.Since.Equal(h.clock.Now()) || a.Row.Failures != 1 || a.Row.NextTry.IsZero() {
+		h.Fatalf("attention: %+v", a)
+	}
+	h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepReady))
+	h.wants(navette.Conflict, h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
+}
+
+// wantLiveThenEnded starts and ends the session's meeting.
+func (h *house) wantLiveThenEnded(s navette.Session, m navette.Meeting) navette.Sitting {
+	h.Helper()
+	sitting := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: "u==", Number: m.Number, StartedAt: navette.At(h.clock.Now())}
+	h.sit(sitting)
+	if e := h.marks(s.ID, "dddlttt"); !e.LiveSince.Equal(h.clock.Now()) {
+		h.Fatalf("live since %v", e.LiveSince)
+	}
+	h.clock.Set(s.EndsAt.Time)
+	sitting.EndedAt = navette.At(h.clock.Now())
+	sitting = h.sit(sitting)
+	h.marks(s.ID, "dddddht")
+	if today := h.attention(); len(today.UnderWay) != 1 {
+		h.Fatalf("under way: %+v", today.UnderWay)
+	}
+	return sitting
+}
+
+// wantBack finds the recording, has its file fail and be given up, retries it, and stores it.
+func (h *house) wantBack(s navette.Session, sitting navette.Sitting) {
+	h.Helper()
+	h.clock.Advance(20 * time.Minute)
+	file := h.record(sitting, s)
+	h.marks(s.ID, "ddddddh")
+	h.failFile(file)
+	e := h.marks(s.ID, "ddddddn")
+	if !e.Steps[6].Retry || e.Import == nil || e.Import.Failed != 1 || e.Import.Bytes != 1000 {
+		h.Fatalf("a failed file: %+v, %+v", e.Steps[6], e.Import)
+	}
+	h.attention(schedule.NeedImport)
+	h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
+	h.wantDue(navette.PromiseFile, file.ID, h.clock.Now())
+	h.clock.Advance(time.Minute)
+	h.storeFile(file)
+	e = h.marks(s.ID, "ddddddd")
+	if !e.ImportedAt.Equal(h.clock.Now()) || len(e.Calls) != 1 {
+		h.Fatalf("imported at %v, calls %+v", e.ImportedAt, e.Calls)
+	}
+	today := h.attention()
+	if len(today.Calls) != 1 || len(today.Outward) != 1 || len(today.Inward) != 1 || today.Outward[0].Took != 3*time.Second || today.Inward[0].Took != time.Minute {
+		h.Fatalf("today: %+v", today)
+	}
 }
 
 func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {

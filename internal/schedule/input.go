@@ -16,12 +16,14 @@ import (
 const (
 	minMinutes     = 5
 	maxMinutes     = int64(store.LongestSession / time.Minute)
-	maxCapacity    = 10_000
 	maxTitle       = 200 // as long as Zoom's topic may be (Zoom API reference, "Create a meeting")
 	maxDescription = 2000
 	maxCoach       = 120
 	maxRef         = 200
 )
+
+// MostPlaces is how many places a session may have. Pages show one of so many as without limit.
+const MostPlaces = 10_000
 
 // SessionInput is what is written of a session.
 type SessionInput struct {
@@ -107,8 +109,8 @@ func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
 
 // checkCapacity wants places for those who have one already.
 func (in *SessionInput) checkCapacity(ctx context.Context, org *store.Org, sessionID string, wrong *navette.FieldErrors) error {
-	if in.Capacity < 1 || in.Capacity > maxCapacity {
-		wrong.Add("capacity", "rules.capacity", map[string]any{"least": 1, "most": maxCapacity})
+	if in.Capacity < 1 || in.Capacity > MostPlaces {
+		wrong.Add("capacity", "rules.capacity", map[string]any{"least": 1, "most": MostPlaces})
 		return nil
 	}
 	count, err := countOf(ctx, org, sessionID)
