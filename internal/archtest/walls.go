@@ -63,7 +63,11 @@ var walls = []wall{
 		why: "the program is the same for commands, tests and measurements, and knows none of them; the sandbox is another program",
 	},
 	{
-		of: []string{"internal/cli"}, mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/app", "internal/sandbox", "internal/testkit"}),
+		of: []string{"internal/demo"}, mayImport: floors(centre, parts, storage, rules, []string{"internal/app", "internal/sandbox"}),
+		why: "the demo runs the whole program beside a local Zoom, and knows no command",
+	},
+	{
+		of: []string{"internal/cli"}, mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/app", "internal/demo", "internal/sandbox", "internal/testkit"}),
 		why: "commands stand on top of everything but main",
 	},
 	{
@@ -71,8 +75,8 @@ var walls = []wall{
 		why: "main is a few lines into internal/cli",
 	},
 	{
-		of: []string{"internal/testkit"}, mayImport: floors(centre, parts, storage, rules),
-		why: "what tests share stands below the program they test",
+		of: []string{"internal/testkit"}, mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/sandbox"}),
+		why: "what tests share puts the rules, the sandbox and the mail catcher together; it knows nothing of the program and its commands",
 	},
 	{
 		of: []string{"internal/archtest"}, mayImport: nil,
@@ -84,7 +88,7 @@ var walls = []wall{
 	},
 	{
 		of:        []string{"e2e", "bench"},
-		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/app", "internal/cli", "internal/sandbox", "internal/testkit"}),
+		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/app", "internal/cli", "internal/demo", "internal/sandbox", "internal/testkit"}),
 		why:       "journeys and measurements stand outside and use the whole program",
 	},
 }

@@ -1,0 +1,180 @@
+package connection_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/testkit"
+)
+
+func TestConnectingIsAVisitWithProofAndState(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.SaveApp()
+		address, err := w.Connections.Begin(w.Context(), w.Owner, "/settings/video")
+		w.Must(err)
+		asked, err := url.Parse(address)
+		w.Must(err)
+		q := asked.Query()
+		if q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) < 40 || len(q.Get("state")) < 20 {
+			w.Fatalf("the visit has no proof: %v", q)
+		}
+		if q.Get("redirect_uri") != w.URL+"/zoom/callback" {
+			w.Fatalf("redirect %q", q.Get("redirect_uri"))
+		}
+		back := w.Zoom.Authorize(address, w.Host(), true).Query()
+		page, err := w.Connections.Finish(w.Context(), w.Owner, back.Get("state"), back.Get("code"))
+		w.Must(err)
+		if page != "/settings/video" {
+			w.Fatalf("back to %q", page)
+		}
+		c := w.Connection()
+		if c.State != navette.ConnectionActive || c.Email != w.Host() || c.ZoomAccountID != w.Zoom.Ready.AccountID || c.Plan != "business" {
+			w.Fatalf("connected as %+v", c)
+		}
+		table, err := w.Connections.Linking(w.Context(), w.Owner)
+		w.Must(err)
+		if len(table.Hosts) != len(w.Zoom.Ready.Users) || len(table.Users) != 3 {
+			w.Fatalf("%d hosts, %d users in the table", len(table.Hosts), len(table.Users))
+		}
+	})
+}
+
+func TestAVisitServesOnce(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.SaveApp()
+		back := w.Visit(w.Host())
+		state, code := back.Get("state"), back.Get("code")
+
+		_, err := w.Connections.Finish(w.Context(), w.Admin, state, code)
+		w.Wants(err, navette.Invalid, "reason.visit_expired") // somebody else came back with it
+		_, err = w.Connections.Finish(w.Context(), w.Coach, state, code)
+		w.Wants(err, navette.Forbidden)
+		_, err = w.Connections.Finish(w.Context(), w.Owner, "made-up", code)
+		w.Wants(err, navette.Invalid, "reason.visit_expired")
+		if n := len(w.Zoom.Requests("POST", "/oauth/token")); n != 0 {
+			w.Fatalf("Zoom was asked %d times on the word of strangers", n)
+		}
+		_, err = w.Connections.Finish(w.Context(), w.Owner, state, code)
+		w.Must(err)
+		_, err = w.Connections.Finish(w.Context(), w.Owner, state, code)
+		w.Wants(err, navette.Invalid, "reason.visit_expired")
+	})
+}
+
+func TestAVisitEndsAfterAWhile(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.SaveApp()
+		back := w.Visit(w.Host())
+		w.Clock.Advance(31 * time.Minute)
+		_, err := w.Connections.Finish(w.Context(), w.Owner, back.Get("state"), back.Get("code"))
+		w.Wants(err, navette.Invalid, "reason.visit_expired")
+	})
+}
+
+func TestAStolenCodeIsNoGoodInAnotherVisit(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.SaveApp()
+		stolen, own := w.Visit(w.Host()), w.Visit(w.Zoom.Ready.Users[1].Email)
+		_, err := w.Connections.Finish(w.Context(), w.Owner, own.Get("state"), stolen.Get("code"))
+		w.Wants(err, navette.Invalid) // its proof is another
+		_, err = w.Connections.Current(w.Context(), w.Owner)
+		w.Wants(err, navette.NotFound)
+	})
+}
+
+func TestRefusingOnZoomsPageConnectsNothing(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.SaveApp()
+		address, err := w.Connections.Begin(w.Context(), w.Owner, "//evil.example/")
+		w.Must(err)
+		back := w.Zoom.Authorize(address, w.Host(), false).Query()
+		page, err := w.Connections.Finish(w.Context(), w.Owner, back.Get("state"), back.Get("code"))
+		w.Wants(err, navette.Invalid, "reason.refused_by_person")
+		if page != "/" {
+			w.Fatalf("sent to %q", page)
+		}
+	})
+}
+
+func TestWrongCredentialsAreToldInWords(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		err := w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{Kind: "other", ClientID: "two words"})
+		w.Wants(err, navette.Invalid)
+		_, err = w.Connections.Begin(w.Context(), w.Owner, "/")
+		w.Wants(err, navette.Conflict, "reason.no_app")
+		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+			Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID, ClientSecret: "mistyped",
+		}))
+		back := w.Visit(w.Host())
+		_, err = w.Connections.Finish(w.Context(), w.Owner, back.Get("state"), back.Get("code"))
+		w.Wants(err, navette.Invalid, "reason.app_refused")
+		w.Connect() // and once it is right, it works
+	})
+}
+
+func TestAnAppKeepsItsSecretsUntilTheyAreTypedAnew(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.SaveApp()
+		before, err := w.Connections.App(w.Context(), w.Owner)
+		w.Must(err)
+		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID}))
+		after, err := w.Connections.App(w.Context(), w.Owner)
+		w.Must(err)
+		if !after.HasSecret || !after.HasWebhookSecret || after.WebhookURL != before.WebhookURL {
+			w.Fatalf("saved %+v, was %+v", after, before)
+		}
+		w.ConnectAs(w.Host())
+		_, err = w.Connections.App(w.Context(), w.Coach)
+		w.Wants(err, navette.Forbidden)
+	})
+}
+
+func TestNoSecretIsStoredOpenly(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		facts, err := w.Connections.App(w.Context(), w.Owner)
+		w.Must(err)
+		token, err := w.Vault.OpenText(w.Org, "connections", c.ID, c.AccessSealed)
+		w.Must(err)
+		for what, sealed := range map[string]string{"access": c.AccessSealed, "refresh": c.RefreshSealed, "client secret": facts.App.ClientSecretSealed} {
+			if sealed == "" || strings.Contains(sealed, token) || strings.Contains(sealed, w.Zoom.Ready.ClientSecret) {
+				w.Errorf("%s is stored as %q", what, sealed)
+			}
+		}
+		if _, err := w.Vault.OpenText(w.Org, "connections", "con_other", c.AccessSealed); err == nil {
+			w.Error("a token opens in another connection's row")
+		}
+	})
+}
+
+func TestServerToServerConnectsWithoutAVisit(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		save := func(account string) {
+			w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+				Kind: navette.ServerToServer, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret, AccountID: account,
+			}))
+		}
+		save("NoSuchAccount")
+		err := w.Connections.ConnectServerToServer(w.Context(), w.Owner, w.Host())
+		w.Wants(err, navette.Invalid)
+		save(w.Zoom.Ready.AccountID)
+		w.Wants(w.Connections.ConnectServerToServer(w.Context(), w.Owner, "nobody@zoom.test"), navette.Invalid)
+		w.Must(w.Connections.ConnectServerToServer(w.Context(), w.Owner, w.Host()))
+		w.Rest()
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		if m := w.Zoom.OneMeeting(); m.Host != w.Host() {
+			w.Fatalf("hosted by %s", m.Host)
+		}
+		w.Clock.Advance(59*time.Minute + 30*time.Second) // the token is about to end
+		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
+		w.Rest()
+		if n := len(w.Zoom.Requests("POST", "/oauth/token")); n != 4 {
+			w.Fatalf("%d tokens asked for, want one refused, one for the unknown host, one to connect, one anew", n)
+		}
+	})
+}

@@ -1,0 +1,86 @@
+package testkit
+
+import (
+	"net/url"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/navette"
+)
+
+// Host is the e-mail address of the Zoom user who administers the account and whom the studio connects with.
+func (w *World) Host() string { return w.Zoom.Ready.Users[0].Email }
+
+// SaveApp enters the credentials of the sandbox's app, as somebody reads them from Zoom's Marketplace.
+func (w *World) SaveApp() {
+	w.Helper()
+	w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+		Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret,
+		WebhookSecret: w.Zoom.Ready.WebhookSecret,
+	}))
+}
+
+// Visit sends the owner to Zoom's page, where they sign in as a Zoom user and allow the app; it gives what comes back.
+func (w *World) Visit(email string) url.Values {
+	w.Helper()
+	address, err := w.Connections.Begin(w.Context(), w.Owner, "/settings/integrations/zoom")
+	w.Must(err)
+	return w.Zoom.Authorize(address, email, true).Query()
+}
+
+// Connect connects the studio to Zoom and lets everything be done that waited for it.
+func (w *World) Connect() navette.Connection {
+	w.Helper()
+	w.SaveApp()
+	return w.ConnectAs(w.Host())
+}
+
+// ConnectAs connects the studio as a Zoom user.
+func (w *World) ConnectAs(email string) navette.Connection {
+	w.Helper()
+	back := w.Visit(email)
+	_, err := w.Connections.Finish(w.Context(), w.Owner, back.Get("state"), back.Get("code"))
+	w.Must(err)
+	w.Rest()
+	return w.Connection()
+}
+
+// Connection is the studio's connection that has not ended.
+func (w *World) Connection() navette.Connection {
+	w.Helper()
+	c, err := w.Connections.Current(w.Context(), w.Owner)
+	w.Must(err)
+	return c
+}
+
+// HookURL is where Zoom sends the webhooks of the studio's app.
+func (w *World) HookURL() string {
+	w.Helper()
+	facts, err := w.Connections.App(w.Context(), w.Owner)
+	w.Must(err)
+	return facts.WebhookURL
+}
+
+// Subscribe has Zoom send its webhooks to us, once it has validated the address.
+func (w *World) Subscribe() {
+	w.Helper()
+	w.Zoom.Do("/webhooks/subscriptions", map[string]any{"url": w.HookURL()})
+	w.Until("Zoom has validated the webhook address", func() bool {
+		var answer struct{ Subscriptions []struct{ Validated bool } }
+		w.Zoom.get("/webhooks", &answer)
+		return len(answer.Subscriptions) > 0 && answer.Subscriptions[0].Validated
+	})
+}
+
+// LinkForImport links a user to a Zoom user, for import.
+func (w *World) LinkForImport(user navette.Actor, email string) {
+	w.Helper()
+	table, err := w.Connections.Linking(w.Context(), w.Owner)
+	w.Must(err)
+	for _, h := range table.Hosts {
+		if h.Email == email {
+			w.Must(w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{{UserID: user.ID, HostID: h.ID, ForImport: true}}))
+			return
+		}
+	}
+	w.Fatalf("no host %s among %+v", email, table.Hosts)
+}

@@ -1,0 +1,194 @@
+package testkit
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+)
+
+// found opens the studio with the three who run it.
+func (w *World) found() {
+	w.Helper()
+	at := navette.At(Monday)
+	org := navette.Organization{
+		ID: navette.NewID(navette.PrefixOrganization, Monday), Name: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr",
+		WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at,
+	}
+	w.Org = org.ID
+	person, user := w.staff("Camille Roussel", "fr", navette.RoleOwner)
+	w.Must(w.Store.System().CreateOrganization(w.Context(), org, person, user))
+	w.Owner = actorOf(user)
+	w.Admin = w.AddUser("Grace Miller", "en", navette.RoleAdmin)
+	w.Coach = w.AddUser("Thomas Lefèvre", "fr", navette.RoleStaff)
+}
+
+// staff makes somebody who works here. Nobody signs in with a password in these worlds.
+func (w *World) staff(name, language string, role navette.Role) (navette.Person, navette.User) {
+	address := Address(name, "studio.test")
+	person := navette.Person{
+		ID: navette.NewID(navette.PrefixPerson, Monday), Name: name, Email: address, EmailFolded: address, Language: language,
+		PasswordHash: "-", CreatedAt: navette.At(Monday),
+	}
+	return person, navette.User{ID: navette.NewID(navette.PrefixUser, Monday), OrgID: w.Org, PersonID: person.ID, Role: role, CreatedAt: navette.At(Monday)}
+}
+
+// AddUser gives somebody a place in the studio.
+func (w *World) AddUser(name, language string, role navette.Role) navette.Actor {
+	w.Helper()
+	person, user := w.staff(name, language, role)
+	w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
+	return actorOf(user)
+}
+
+func actorOf(u navette.User) navette.Actor {
+	return navette.Actor{Kind: navette.ActorUser, Org: u.OrgID, ID: u.ID, Role: u.Role}
+}
+
+// Address is a believable address of somebody.
+func Address(name, domain string) string {
+	plain := strings.NewReplacer("é", "e", "É", "e", "è", "e", "ë", "e", "ç", "c", "ï", "i", " ", ".").Replace(name)
+	return strings.ToLower(plain) + "@" + domain
+}
+
+// Update writes in the studio's data in Navette's own name.
+func (w *World) Update(do func(ctx context.Context, tx *store.Tx) error) {
+	w.Helper()
+	ctx := w.Context()
+	w.Must(w.Store.Org(w.Org).Update(ctx, navette.System(w.Org), w.Clock.Now(), func(tx *store.Tx) error { return do(ctx, tx) }))
+}
+
+// Member adds a member who lives in a zone ("" where unknown) and reads a language.
+func (w *World) Member(name, language, zone string) navette.Member {
+	w.Helper()
+	address := Address(name, "example.org")
+	m := navette.Member{
+		ID: navette.NewID(navette.PrefixMember, Monday), OrgID: w.Org, Name: name, Email: address, EmailFolded: address,
+		Language: language, Zone: zone, Source: "navette", CreatedAt: navette.At(w.Clock.Now()),
+	}
+	w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.AddMember(ctx, m) })
+	return m
+}
+
+// Elodie, Yanis and Harriet are members: two read French in the studio's zone, one English in London.
+func (w *World) Elodie() navette.Member { return w.Member("Élodie Mercier", "fr", "") }
+
+// Yanis reads French, as Elodie does.
+func (w *World) Yanis() navette.Member { return w.Member("Yanis Bouchard", "fr", "Europe/Paris") }
+
+// Harriet reads English and lives in London.
+func (w *World) Harriet() navette.Member { return w.Member("Harriet Doyle", "en", "Europe/London") }
+
+// Class schedules an online class of an hour, recorded, held by Thomas.
+func (w *World) Class(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
+	w.Helper()
+	in := schedule.SessionInput{
+		Title: title, Description: "Une couverture et de l'eau.", Minutes: 60, Mode: navette.Online, Capacity: 10, CoachID: w.Coach.ID,
+		WaitingRoom: true, Record: true,
+	}
+	w.at(start)(&in)
+	for _, edit := range edits {
+		edit(&in)
+	}
+	s, err := w.Schedule.Create(w.Context(), w.Owner, in)
+	w.Must(err)
+	return s
+}
+
+// at is an edit that sets the start.
+func (w *World) at(start time.Time) func(*schedule.SessionInput) {
+	w.Helper()
+	paris, err := time.LoadLocation("Europe/Paris")
+	w.Must(err)
+	return func(in *schedule.SessionInput) {
+		local := start.In(paris)
+		in.Date, in.Time = local.Format(time.DateOnly), local.Format("15:04")
+	}
+}
+
+// Move puts a session at another instant.
+func (w *World) Move(id string, start time.Time) navette.Session {
+	w.Helper()
+	before, err := w.Schedule.Session(w.Context(), w.Owner, id)
+	w.Must(err)
+	in, err := schedule.InputOf(before)
+	w.Must(err)
+	w.at(start)(&in)
+	after, err := w.Schedule.Change(w.Context(), w.Owner, id, in)
+	w.Must(err)
+	return after
+}
+
+// Cancel calls a session off.
+func (w *World) Cancel(id string) {
+	w.Helper()
+	_, err := w.Schedule.Cancel(w.Context(), w.Owner, id)
+	w.Must(err)
+}
+
+// Book gives a member a place.
+func (w *World) Book(s navette.Session, m navette.Member) navette.Booking {
+	w.Helper()
+	b, err := w.Schedule.Book(w.Context(), w.Owner, s.ID, m.ID)
+	w.Must(err)
+	return b
+}
+
+// Token is what a booking's personal link ends in.
+func (w *World) Token(b navette.Booking) string {
+	w.Helper()
+	now, err := w.Store.Org(w.Org).Booking(w.Context(), b.ID)
+	w.Must(err)
+	token, err := w.Vault.OpenText(w.Org, "bookings", b.ID, now.LinkSealed)
+	w.Must(err)
+	return token
+}
+
+// Meeting is a session's meeting, as Navette knows it.
+func (w *World) Meeting(s navette.Session) navette.Meeting {
+	w.Helper()
+	m, err := w.Store.Org(w.Org).MeetingOf(w.Context(), s.ID)
+	w.Must(err)
+	return m
+}
+
+// Explain is a step of a session as its page explains it.
+func (w *World) Explain(s navette.Session, step schedule.Step) schedule.StepFacts {
+	w.Helper()
+	told, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+	w.Must(err)
+	for _, facts := range told.Steps {
+		if facts.Step == step {
+			return facts
+		}
+	}
+	w.Fatalf("no step %s", step)
+	panic("unreachable")
+}
+
+// Recorded are the journal's entries of a kind about a session.
+func (w *World) Recorded(s navette.Session, kind navette.EventKind) int {
+	w.Helper()
+	told, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+	w.Must(err)
+	n := 0
+	for _, e := range told.Events {
+		if e.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// MessageOf is the message key that an error carries for users, "" where it has none.
+func MessageOf(err error) string {
+	var e *navette.Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return ""
+}

@@ -1,0 +1,212 @@
+// Package testkit is a world to test the rules in: a studio with its people on a stepped clock, every rule on a running
+// queue, a Zoom (the sandbox) that is spoken to over HTTP, and a mail server (the catcher) over SMTP. Tests act through
+// the rules and judge from outside: what Zoom holds and was asked, which mails arrived, which files lie on disk.
+package testkit
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/generate"
+	"navette.dev/navette/internal/hooks"
+	"navette.dev/navette/internal/importer"
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/mail"
+	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/web/letters"
+	"navette.dev/navette/internal/zoom"
+)
+
+// Monday is where every world's clock stands at first: a Monday noon in Paris, in winter time.
+var Monday = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
+
+// SweepEvery is how often Zoom's lists are read in a world.
+const SweepEvery = 15 * time.Minute
+
+// World is a studio, its Navette, its Zoom and its mail server.
+type World struct {
+	*testing.T
+	Store       *store.Store
+	Clock       *navette.SteppedClock
+	Vault       *vault.Vault
+	Zoom        *Zoom            // the other side, as an outsider sees it
+	Post        *catcher.Catcher // the mail server
+	Blobs       blob.Store
+	Files       string // folder of Blobs
+	URL         string // where Zoom's webhooks reach this Navette
+	Schedule    *schedule.Schedule
+	Connections *connection.Connections
+	Generate    *generate.Generator
+	Invite      *invite.Invitations
+	Importer    *importer.Importer
+	Library     *library.Library
+	Hooks       *hooks.Hooks
+
+	Org   string
+	Owner navette.Actor // Camille, who speaks French
+	Admin navette.Actor // Grace, who speaks English
+	Coach navette.Actor // Thomas, who is staff
+
+	client *zoom.Zoom
+	runner *jobs.Runner
+	mux    *http.ServeMux
+	front  *httptest.Server
+}
+
+// Option changes how a world is made.
+type Option func(*plan)
+
+type plan struct {
+	sandbox sandbox.Options
+	settle  time.Duration
+	wrap    func(blob.Store) blob.Store
+}
+
+// Sandbox changes the Zoom of a world.
+func Sandbox(change func(*sandbox.Options)) Option { return func(p *plan) { change(&p.sandbox) } }
+
+// Behaving sets behaviours of the sandbox, as name=value.
+func Behaving(pairs ...string) Option {
+	return Sandbox(func(o *sandbox.Options) { o.Behaviour = append(o.Behaviour, pairs...) })
+}
+
+// Settle is how long, in real time, an unclear request may still take effect. Without it that is no time at all.
+func Settle(d time.Duration) Option { return func(p *plan) { p.settle = d } }
+
+// Blobs puts something around the store of files.
+func Blobs(wrap func(blob.Store) blob.Store) Option { return func(p *plan) { p.wrap = wrap } }
+
+// Each runs a story in a fresh world on every database engine.
+func Each(t *testing.T, story func(w *World), options ...Option) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, s *store.Store) { story(New(t, s, options...)) })
+}
+
+// New makes a world on a store. Nothing is connected yet.
+func New(t *testing.T, s *store.Store, options ...Option) *World {
+	t.Helper()
+	w := &World{T: t, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(), mux: http.NewServeMux()}
+	p := plan{sandbox: sandbox.Defaults(), wrap: func(b blob.Store) blob.Store { return b }}
+	p.sandbox.Clock, p.sandbox.RateLimits = w.Clock, "off"
+	for _, o := range options {
+		o(&p)
+	}
+	w.Zoom = startZoom(t, p.sandbox)
+	w.Post = catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: w.Clock})
+	w.Must(w.Post.Start(t.Context()))
+	t.Cleanup(w.Post.Stop)
+	w.front = httptest.NewServer(w.mux)
+	t.Cleanup(w.front.Close)
+	w.URL = w.front.URL
+	disk, err := blob.NewDisk(w.Files)
+	w.Must(err)
+	w.Blobs = p.wrap(disk)
+	w.openVault()
+	w.found()
+	w.build(p)
+	w.Hooks.Mount(w.mux)
+	w.Restart()
+	return w
+}
+
+// openVault makes keys of the world's own.
+func (w *World) openVault() {
+	keys, err := vault.Generate()
+	w.Must(err)
+	w.Vault, err = vault.Open(vault.Source{Value: keys})
+	w.Must(err)
+}
+
+// build puts the rules together, as the program does.
+func (w *World) build(p plan) {
+	var err error
+	limiter := zoom.NewLocalLimiter(w.Clock, 1, func(string) zoom.Plan { return zoom.PlanBusiness })
+	w.client, err = zoom.New(zoom.Config{
+		RESTBase: w.Zoom.Ready.REST, OAuthBase: w.Zoom.Ready.OAuth, Clock: w.Clock, Limiter: limiter,
+		Retry: zoom.Retry{Base: time.Millisecond},
+	})
+	w.Must(err)
+	words, err := lang.Load()
+	w.Must(err)
+	sender, err := mail.NewSender(mail.Options{Host: "127.0.0.1", Port: w.Post.SMTPPort(), TLS: mail.NoTLS})
+	w.Must(err)
+	w.Cleanup(func() { _ = sender.Close() })
+	w.Schedule = schedule.New(w.Store, w.Clock, w.Vault)
+	w.Connections = w.NewConnections()
+	w.Generate = generate.New(w.Store, w.Clock, w.Vault, w.Connections, p.settle)
+	from := mail.Address{Name: "Navette", Address: "navette@studio.test"}
+	w.Invite, err = invite.New(w.Store, w.Clock, w.Vault, sender, letters.New(words), from, w.URL)
+	w.Must(err)
+	w.Importer = importer.New(w.Store, w.Clock, w.Blobs, w.Connections, silence, SweepEvery)
+	w.Library = library.New(w.Store, w.Clock, w.Blobs)
+	w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Invite, w.Importer, silence)
+}
+
+var silence = slog.New(slog.DiscardHandler)
+
+// NewConnections makes the connection's rules once more over the same database, as another node has them.
+func (w *World) NewConnections() *connection.Connections {
+	return connection.New(w.Store, w.Clock, w.Vault, w.client, silence, w.URL)
+}
+
+// Restart stops the queue's workers, if they run, and starts new ones.
+func (w *World) Restart() {
+	w.Helper()
+	w.StopWork()
+	runner, err := jobs.New(w.Store, w.Clock, silence, 4)
+	w.Must(err)
+	for kind, handler := range map[navette.PromiseKind]jobs.Handler{
+		navette.PromiseGenerate: w.Generate.Generate, navette.PromiseReconcile: w.Generate.Reconcile,
+		navette.PromiseLink: w.Invite.Link, navette.PromiseMail: w.Invite.Mail, navette.PromiseWatch: w.Invite.Watch,
+		navette.PromiseWebhook: w.Hooks.Webhook, navette.PromiseSweep: w.Importer.Sweep,
+		navette.PromiseRecording: w.Importer.Recording, navette.PromiseFile: w.Importer.File,
+	} {
+		runner.Handle(kind, handler)
+	}
+	w.Must(runner.Start(w.Context()))
+	w.runner = runner
+	w.Cleanup(func() { _ = runner.Stop(context.Background()) }) // a second stop does nothing
+}
+
+// StopWork lets the queue's workers end what they do; nothing is worked until Restart.
+func (w *World) StopWork() {
+	w.Helper()
+	if w.runner != nil {
+		w.Must(w.runner.Stop(w.Context()))
+		w.runner = nil
+	}
+}
+
+// Must fails the test where err is not nil.
+func (w *World) Must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// Wants fails the test unless err carries the code and, where one is given, the message key.
+func (w *World) Wants(err error, code navette.Code, message ...string) {
+	w.Helper()
+	if navette.CodeOf(err) != code {
+		w.Fatalf("got %v, want code %q", err, code)
+	}
+	if len(message) > 0 && MessageOf(err) != message[0] {
+		w.Fatalf("got message %q, want %q", MessageOf(err), message[0])
+	}
+}
