@@ -4,7 +4,7 @@ package asset
 
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
-	AppCSS                               = "/assets/app.css?v=7ea2a1953cda"
+	AppCSS                               = "/assets/app.css?v=66c15e26d975"
 	AppJS                                = "/assets/app.js?v=cdb1911eaa56"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"

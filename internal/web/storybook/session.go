@@ -141,6 +141,13 @@ func liveSession(f view.Frame) view.SessionPage {
 		Number: "912 4410 0087", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr",
 		Refused: []lang.Say{say("session.refused_waiting_room"), say("session.refused_record")},
 	}
+	p.Steps[0].At = At(-20, 11, 5)
+	for _, b := range vinyasaBookings()[:5] {
+		if b.Link == view.LinkDue {
+			b.Link, b.At = view.LinkSent, At(0, 17, 15)
+		}
+		p.Bookings = append(p.Bookings, b)
+	}
 	p.Steps[1] = view.Step{Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 30).Add(2 * time.Second), Within: time.Minute, Title: say("session.step_ready")}
 	p.Steps[2] = view.Step{Stage: view.Sent, Stop: view.StopDone, Due: At(0, 17, 15), At: At(0, 17, 15), Within: time.Minute, Title: count("session.step_sent", 16)}
 	p.Steps[3] = view.Step{Stage: view.Live, Stop: view.StopLive, Due: At(0, 17, 30), At: At(0, 17, 30), Title: say("session.step_live_todo"), Text: []lang.Say{say("session.step_live_present", "present", 13, "booked", 16)}}

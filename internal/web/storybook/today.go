@@ -22,6 +22,10 @@ func todayStories() []Story {
 			f.Zoom = view.ZoomOff
 			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})
 		}},
+		{"today-first", "Today", func(f view.Frame) templ.Component {
+			f.Zoom = view.ZoomOff
+			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
+		}},
 		{"today-attention", "Today", func(f view.Frame) templ.Component { return view.Today(refusedDay(f)) }},
 	}
 }

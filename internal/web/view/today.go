@@ -19,6 +19,65 @@ type TodayPage struct {
 	Calls     []CallLine
 	Outward   *Punctuality
 	Inward    *Punctuality
+	First     *FirstDay // on a server where nothing has happened yet
+}
+
+// FirstDay is how far the setting up has come: a line of stops like any other.
+type FirstDay struct {
+	OpenedAt   time.Time
+	Connected  bool // Zoom is
+	HasSession bool
+	HasCall    bool // a first recording has come back
+}
+
+// firstStop is one stop of the first day.
+type firstStop struct {
+	Title, Text, Action, Path string // in words; Action is "" where there is nothing to press
+	Done                      bool
+	Here                      bool // the next thing to do
+}
+
+func (p TodayPage) firstStops() []firstStop {
+	stops := []firstStop{
+		{Title: p.T("today.first_open", "org", p.OrgName), Text: p.T("today.first_open_text", "hours", p.Hours()), Done: true},
+		{
+			Title: p.T("zoom.connect"), Text: p.T("today.first_connect_text"), Action: p.T("zoom.connect"), Path: p.ZoomPath, Done: p.First.Connected,
+		},
+		{
+			Title: p.T("today.first_session"), Text: p.T("today.first_session_text"), Action: p.T("schedule.new"), Path: "/schedule/new", Done: p.First.HasSession,
+		},
+		{Title: p.T("today.first_call"), Text: p.T("today.first_call_text"), Done: p.First.HasCall},
+	}
+	for i := range stops {
+		if !stops[i].Done {
+			stops[i].Here = true
+			break
+		}
+	}
+	return stops
+}
+
+// firstFact counts the stops that are behind.
+func (p TodayPage) firstFact() string {
+	done := 0
+	stops := p.firstStops()
+	for _, stop := range stops {
+		if stop.Done {
+			done++
+		}
+	}
+	return p.N("today.first_done", done, "of", len(stops))
+}
+
+func firstClass(s firstStop) string {
+	switch {
+	case s.Done:
+		return "step done"
+	case s.Here:
+		return "step todo here"
+	default:
+		return "step todo"
+	}
 }
 
 // Attention is one thing that needs somebody.
