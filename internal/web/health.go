@@ -11,7 +11,7 @@ import (
 const databaseAnswers = 3 * time.Second
 
 // healthy says that the process is up.
-func healthy(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") }
+func healthy(w http.ResponseWriter, _ *http.Request) { answerPlain(w, http.StatusOK, "ok") }
 
 // ready says whether the server can work: its database answers and it is not about to stop.
 func (s *Site) ready(w http.ResponseWriter, r *http.Request) {
@@ -19,17 +19,17 @@ func (s *Site) ready(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	if _, err := s.People.Empty(ctx); err != nil {
 		s.Log.WarnContext(ctx, "not ready", "error", err)
-		say(w, http.StatusServiceUnavailable, "the database does not answer")
+		answerPlain(w, http.StatusServiceUnavailable, "the database does not answer")
 		return
 	}
 	if s.running.Err() != nil {
-		say(w, http.StatusServiceUnavailable, "stopping")
+		answerPlain(w, http.StatusServiceUnavailable, "stopping")
 		return
 	}
-	say(w, http.StatusOK, "ready")
+	answerPlain(w, http.StatusOK, "ready")
 }
 
-func say(w http.ResponseWriter, status int, text string) {
+func answerPlain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

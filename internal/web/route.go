@@ -41,6 +41,9 @@ func (s *Site) Routes() []Route {
 		entryRoutes(s),
 		accountRoutes(s),
 		liveRoutes(s),
+		todayRoutes(s),
+		scheduleRoutes(s),
+		sessionRoutes(s),
 		memberRoutes(s),
 	)
 }

@@ -15,6 +15,7 @@ type SchedulePage struct {
 	PrevPath string
 	NextPath string
 	ThisPath string // the week of today, "" when that is the one shown
+	ReadOnly bool   // the reader may make no session
 }
 
 // SessionFormPage makes a session or changes one.
@@ -31,6 +32,7 @@ type SessionFormPage struct {
 	FrozenAt  time.Time // start of the Zoom meeting that exists already and will not follow, zero where none
 	ZoomIsOff bool      // no connection: an online session gets no meeting
 	Warnings  []lang.Say
+	Confirms  string // what the reader was told that saving does; it comes back as the input "confirmed"
 }
 
 // days are the groups of the week, each under its day.

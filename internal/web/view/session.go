@@ -25,6 +25,7 @@ type SessionPage struct {
 	Notice   *SessionNotice
 	Sums     []Sum
 	Steps    []Step
+	ReadOnly bool          // the reader may change nothing here
 	Meeting  *MeetingFacts // nil while there is none
 	Journal  []JournalLine
 	Bookings []BookingRow
@@ -76,6 +77,8 @@ type MeetingFacts struct {
 	Record      bool
 	Refused     []lang.Say // settings that the Zoom account did not take
 	Join        string     // the address for everybody, to paste where links do not reach
+	Gone        bool       // it was deleted on Zoom
+	Again       string     // where Generate again posts, "" where it does not help
 }
 
 // JournalLine is one event of the session.
@@ -95,6 +98,8 @@ const (
 	LinkRefused LinkState = "refused"
 	LinkWaiting LinkState = "waiting" // on the waiting list: no link
 	LinkOff     LinkState = "off"     // booking cancelled: the link is dead
+	LinkMissed  LinkState = "missed"  // it had not left when the session ended
+	LinkNone    LinkState = "none"    // there is none to tell of: in person, or not for the reader
 )
 
 // BookingRow is one place in the session.
@@ -225,6 +230,10 @@ func linkWord(f Frame, b BookingRow) (text, class string) {
 		return f.T("session.link_waiting"), ""
 	case LinkOff:
 		return f.T("session.link_off"), "off"
+	case LinkMissed:
+		return f.T("session.link_missed"), "no"
+	case LinkNone:
+		return f.T("session.link_none"), "off"
 	default:
 		return f.T("session.link_due", "at", f.At(b.At, f.Now)), ""
 	}

@@ -1,0 +1,264 @@
+package web
+
+import (
+	"strconv"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/web/view"
+)
+
+// explained is a session's explanation on its way to a page.
+type explained struct {
+	view.Frame
+	e     schedule.Explanation
+	users []navette.User
+	actor navette.Actor
+}
+
+const (
+	journalShown   = 12
+	recordingAfter = 20 * time.Minute // how long Zoom usually takes to process a recording
+	importAfter    = 25 * time.Minute
+)
+
+func say(key string, pairs ...any) lang.Say {
+	args := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i].(string)] = pairs[i+1]
+	}
+	return lang.Say{Key: key, Args: args}
+}
+
+func count(key string, n int64, pairs ...any) lang.Say {
+	s := say(key, pairs...)
+	s.Plural, s.Count = true, int(n)
+	return s
+}
+
+func (x explained) page() view.SessionPage {
+	s := x.e.Session
+	page := view.SessionPage{
+		Frame: x.Frame, ID: s.ID, Path: sessionPath(s.ID), Title: s.Title, Start: s.StartsAt.Time, End: s.EndsAt.Time,
+		Coach: x.e.Coach, Mode: view.Mode(s.Mode), Capacity: capacityOf(s), Journey: journeyOf(x.e.Journey),
+		Notice: x.notice(), Sums: x.sums(), Meeting: x.meeting(), Journal: x.journal(), ReadOnly: !x.actor.May(navette.WriteSchedule),
+	}
+	if zone := zoneOf(s.Zone); zone.String() != x.Zone().String() {
+		page.Zone = zone
+	}
+	for _, c := range x.e.Calls {
+		page.CallPath = "/calls/" + c.CallID
+	}
+	for i, facts := range x.e.Steps {
+		page.Steps = append(page.Steps, x.step(view.Stage(i), facts))
+	}
+	for _, place := range x.e.Places {
+		page.Bookings = append(page.Bookings, x.place(place))
+	}
+	return page
+}
+
+// step is one stop of the line: the promise, the fact, what went wrong and what can be done.
+func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
+	step := view.Step{Stage: stage, Stop: view.Stop(s.Mark), Due: s.Due.Time, At: s.At.Time, NextTry: s.NextTry.Time, Answer: s.Detail}
+	step.Title, step.Text = x.words(s)
+	if s.Mark == schedule.MarkOff {
+		step.Text = []lang.Say{say("session.step_off")}
+	}
+	switch s.Step {
+	case schedule.StepReady, schedule.StepLinks:
+		step.Within = linksPromised
+	case schedule.StepRecorded, schedule.StepImported:
+		step.Within = importPromised
+		if s.Due.IsZero() && s.At.IsZero() && s.Mark == schedule.MarkTodo && x.e.Session.Mode.OnZoom() {
+			step.Approx, step.Due = true, x.e.Session.EndsAt.Add(importAfter)
+			if s.Step == schedule.StepRecorded {
+				step.Due = x.e.Session.EndsAt.Add(recordingAfter)
+			}
+		}
+	}
+	if s.Message != "" && s.Mark != schedule.MarkDone {
+		step.Text = append([]lang.Say{x.reason(s.Message)}, step.Text...)
+	}
+	for _, try := range s.Tries {
+		if !try.OK {
+			step.Tries = append(step.Tries, view.TryLine{At: try.At.Time, Text: x.reason(try.Message), Detail: try.Detail})
+		}
+	}
+	if s.Retry && s.Mark != schedule.MarkDone {
+		step.Retry = retryPath(x.e.Session.ID, s.Step)
+	}
+	return step
+}
+
+// reason is why a try failed, the plain fact where nothing more is known.
+func (x explained) reason(key string) lang.Say {
+	if !x.Has(key) {
+		key = "reason.failed"
+	}
+	return say(key)
+}
+
+// words are the title of a step and what is to be told of it where all goes well.
+func (x explained) words(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+	switch s.Step {
+	case schedule.StepPlanned:
+		return say("session.step_planned"), x.plannedBy()
+	case schedule.StepReady:
+		return x.readyWords(s)
+	case schedule.StepLinks:
+		return x.linksWords(s)
+	case schedule.StepLive:
+		return x.liveWords(s)
+	case schedule.StepEnded:
+		if s.Mark == schedule.MarkDone {
+			return say("session.step_ended"), nil
+		}
+		return say("session.step_ended_todo"), nil
+	case schedule.StepRecorded:
+		return x.recordedWords(s)
+	default:
+		return x.importedWords(s)
+	}
+}
+
+func (x explained) plannedBy() []lang.Say {
+	for _, event := range x.e.Events {
+		if event.Kind != navette.EventSessionCreated {
+			continue
+		}
+		for _, u := range x.users {
+			if u.ID == event.ActorID {
+				return []lang.Say{say("session.step_planned_by", "name", u.Name)}
+			}
+		}
+	}
+	return nil
+}
+
+func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+	m := x.e.Meeting
+	switch {
+	case s.Mark == schedule.MarkDone && m != nil:
+		for _, event := range x.e.Events {
+			if event.Kind == navette.EventMeetingAdopted && event.Subject == m.ID {
+				text = append(text, say("session.step_ready_found"))
+			}
+		}
+		return say("session.step_ready"), append(text, say("session.step_ready_number", "number", grouped(m.Number), "host", m.HostEmail))
+	case x.e.Journey.Aside == schedule.AsidePaused:
+		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_paused")}
+	case s.Mark == schedule.MarkNeed:
+		return say("session.step_ready_todo"), nil
+	default:
+		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_wait")}
+	}
+}
+
+func (x explained) linksWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+	if s.Mark == schedule.MarkDone || s.Mark == schedule.MarkHalf && x.e.LinksSent > 0 {
+		return count("session.step_sent", x.e.LinksSent), []lang.Say{count("session.step_sent_opened", x.e.Opened)}
+	}
+	if x.e.Booked > 0 {
+		text = append(text, count("session.step_sent_count", x.e.Booked))
+	}
+	return say("session.step_sent_todo"), text
+}
+
+func (x explained) liveWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+	if s.Mark == schedule.MarkDone || s.Mark == schedule.MarkLive {
+		return say("session.step_live"), nil
+	}
+	return say("session.step_live_todo"), nil
+}
+
+func (x explained) recordedWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+	title = say("session.step_recorded_todo")
+	var files, bytes int64
+	for _, c := range x.e.Calls {
+		files, bytes = files+c.Files, bytes+c.Bytes
+	}
+	switch {
+	case files > 0:
+		return title, []lang.Say{say("session.step_recorded_files", "files", count("session.files", files), "size", x.Bytes(bytes))}
+	case s.Mark == schedule.MarkTodo:
+		return title, []lang.Say{say("session.step_recorded_usual")}
+	}
+	return title, nil
+}
+
+func (x explained) importedWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+	title = say("session.step_imported_todo")
+	if s.Mark == schedule.MarkDone {
+		title = say("session.step_imported")
+	}
+	var files, stored int64
+	for _, c := range x.e.Calls {
+		files, stored = files+c.Files, stored+c.Stored
+	}
+	if files > 0 {
+		text = append(text, say("session.step_imported_files", "done", int(stored), "of", int(files)))
+	}
+	return title, text
+}
+
+// notice is what needs somebody, on top of the page.
+func (x explained) notice() *view.SessionNotice {
+	switch {
+	case x.e.Differs && !x.e.Journey.Blocked:
+		return &view.SessionNotice{Strong: say("session.meeting_differs", "at", x.At(x.e.Meeting.StartsAt.Time, x.Now)), Text: say("session.frozen")}
+	case !x.e.Journey.Blocked || x.e.Message == "":
+		return nil
+	case x.e.NextTry.IsZero():
+		return &view.SessionNotice{Strong: x.reason(x.e.Message), Text: say("session.notice_wait")}
+	default:
+		return &view.SessionNotice{Strong: x.reason(x.e.Message), Text: say("session.notice_next", "at", x.At(x.e.NextTry.Time, x.Now))}
+	}
+}
+
+// sums are the figures of a session that came home.
+func (x explained) sums() []view.Sum {
+	if x.e.Journey.Last() != schedule.StepImported {
+		return nil
+	}
+	sums := []view.Sum{{Value: x.Number(x.e.LinksSent), Text: say("session.sum_links")}}
+	if took := x.e.ImportedAt.Sub(x.e.RecordedAt.Time); took >= 0 {
+		sums = append(sums, view.Sum{Value: x.Exact(took), Text: say("session.sum_import")})
+	}
+	return sums
+}
+
+func (x explained) meeting() *view.MeetingFacts {
+	m := x.e.Meeting
+	if m == nil || m.Number == 0 {
+		return nil
+	}
+	facts := &view.MeetingFacts{
+		Number: grouped(m.Number), HostName: m.HostEmail, WaitingRoom: x.e.Session.WaitingRoom, Record: x.e.Session.Record,
+		Gone: m.State == navette.MeetingGone,
+	}
+	for _, setting := range x.e.Refused {
+		switch setting {
+		case "waiting_room":
+			facts.Refused, facts.WaitingRoom = append(facts.Refused, say("session.refused_waiting_room")), false
+		case "auto_recording":
+			facts.Refused, facts.Record = append(facts.Refused, say("session.refused_record")), false
+		}
+	}
+	over := !x.Now.Before(x.e.Session.EndsAt.Time)
+	if (facts.Gone || x.e.Differs) && !over && !x.e.Session.Cancelled() && x.actor.May(navette.WriteSchedule) {
+		facts.Again = sessionPath(x.e.Session.ID) + "/again"
+	}
+	return facts
+}
+
+// grouped is a meeting number as Zoom's own pages write it: 874 1209 3345.
+func grouped(number int64) string {
+	digits := strconv.FormatInt(number, 10)
+	if len(digits) < 9 {
+		return digits
+	}
+	return digits[:3] + " " + digits[3:len(digits)-4] + " " + digits[len(digits)-4:]
+}

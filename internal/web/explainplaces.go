@@ -1,0 +1,77 @@
+package web
+
+import (
+	"strings"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/web/view"
+)
+
+// linkStates are the states of a link as the page draws them.
+var linkStates = map[schedule.LinkState]view.LinkState{
+	schedule.LinkNone: view.LinkNone, schedule.LinkWaits: view.LinkDue, schedule.LinkFailing: view.LinkDue, schedule.LinkSent: view.LinkSent,
+	schedule.LinkOpened: view.LinkOpened, schedule.LinkRefused: view.LinkRefused, schedule.LinkMissed: view.LinkMissed,
+	schedule.LinkOff: view.LinkOff, schedule.LinkQueued: view.LinkWaiting,
+	"": view.LinkNone, // not for the reader to know
+}
+
+// place is one booking.
+func (x explained) place(p schedule.Place) view.BookingRow {
+	b := p.Booking
+	row := view.BookingRow{ID: b.ID, Name: p.Name, Email: p.Email, Link: linkStates[p.Link]}
+	if b.State == navette.Unbooked {
+		row.Link = view.LinkOff
+	}
+	switch p.Link {
+	case schedule.LinkSent:
+		row.At = b.LinkSentAt.Time
+	case schedule.LinkOpened:
+		row.At = b.LastVisitAt.Time
+	default:
+		row.At = p.LinkDue.Time
+	}
+	if row.Link == view.LinkDue && row.At.IsZero() {
+		row.At = x.e.LinksAt.Time
+	}
+	row.Detail = x.placeDetail(p)
+	return row
+}
+
+// placeDetail is the one thing more that is worth telling of a booking.
+func (x explained) placeDetail(p schedule.Place) lang.Say {
+	start := x.e.Session.StartsAt.Time
+	switch {
+	case p.Booking.State == navette.Unbooked:
+		return say("session.detail_unbooked", "at", x.When(p.Booking.CancelledAt.Time, x.Now))
+	case p.Link == schedule.LinkRefused:
+		return say("session.detail_refused", "words", p.Booking.LinkRefused)
+	case p.Link == schedule.LinkFailing:
+		return say("session.detail_failing", "reason", x.Say(x.reason(p.Message)))
+	case !p.Promoted.IsZero():
+		return say("session.detail_promoted", "at", x.When(p.Promoted.Time, x.Now))
+	case p.Zone != "" && p.Zone != x.Zone().String():
+		zone := zoneOf(p.Zone)
+		return say("session.detail_zone", "hour", x.In(zone).Hour(start), "city", x.City(zone))
+	default:
+		return lang.Say{}
+	}
+}
+
+// journal are the newest events of the session, in words.
+func (x explained) journal() []view.JournalLine {
+	names := make(map[string]string, len(x.e.Places))
+	for _, p := range x.e.Places {
+		names[p.Booking.ID] = p.Name
+	}
+	var lines []view.JournalLine
+	for _, event := range x.e.Events {
+		key := "event." + strings.ReplaceAll(string(event.Kind), ".", "_")
+		if !x.Has(key) || len(lines) == journalShown {
+			continue
+		}
+		lines = append(lines, view.JournalLine{At: event.At.Time, Text: say(key, "name", names[event.Subject])})
+	}
+	return lines
+}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/web/view"
+)
+
+// sessionPath is the page of a session.
+func sessionPath(id string) string { return "/sessions/" + id }
+
+func journeyOf(j schedule.Journey) view.Journey {
+	return view.Journey{Reached: view.Stage(j.Reached), Working: j.Working, Blocked: j.Blocked, Aside: view.Aside(j.Aside)}
+}
+
+// capacityOf is how many places a page names: as many as there may be means that nobody set a limit.
+func capacityOf(s navette.Session) int {
+	if s.Capacity >= schedule.MostPlaces {
+		return 0
+	}
+	return int(s.Capacity)
+}
+
+func rowsOf(rows []schedule.Row, now time.Time) []view.SessionRow {
+	shown := make([]view.SessionRow, len(rows))
+	for i, r := range rows {
+		shown[i] = rowOf(r, now)
+	}
+	return shown
+}
+
+func rowOf(r schedule.Row, now time.Time) view.SessionRow {
+	row := view.SessionRow{
+		ID: r.Session.ID, Path: sessionPath(r.Session.ID), Title: r.Session.Title, Start: r.Session.StartsAt.Time, End: r.Session.EndsAt.Time,
+		Coach: r.Coach, Mode: view.Mode(r.Session.Mode), Booked: int(r.Booked), Capacity: capacityOf(r.Session), Waiting: int(r.Waitlisted),
+		Journey: journeyOf(r.Journey), MeetingAt: r.GenerateAt.Time, LinksAt: r.LinksAt.Time, LinksSent: int(r.LinksSent),
+		Tries: int(r.Failures), NextTry: r.NextTry.Time, LiveSince: r.LiveSince.Time, BackAt: r.ImportedAt.Time,
+	}
+	if r.Import != nil && r.Journey.Working {
+		row.Import = progressOf(*r.Import, now.Sub(r.RecordedAt.Time))
+	}
+	return row
+}
+
+// progressOf is how far an import is; what is left takes as long for each byte as what was done in the time taken.
+func progressOf(i schedule.Import, taken time.Duration) *view.Progress {
+	shown := view.Progress{Done: i.BytesDone, Total: i.Bytes}
+	if i.BytesDone > 0 && i.Bytes > i.BytesDone {
+		shown.Left = time.Duration(float64(taken) * float64(i.Bytes-i.BytesDone) / float64(i.BytesDone))
+	}
+	return &shown
+}

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
+)
+
+// scheduleRoutes are the week and the form of a new session.
+func scheduleRoutes(s *Site) []Route {
+	return []Route{
+		{Pattern: "GET /schedule", Access: SignedIn, Right: navette.ReadSchedule, Handle: s.week},
+		{Pattern: "GET /schedule/new", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.newSession},
+		{Pattern: "POST /schedule/new", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.createSession},
+	}
+}
+
+const daysOfWeek = 7
+
+// week shows the sessions from Monday to Sunday, on the organization's calendar.
+func (s *Site) week(p *Page) error {
+	this := monday(s.Clock.Now().In(p.Words.Zone()))
+	from := this
+	if asked, err := time.ParseInLocation(time.DateOnly, p.R.URL.Query().Get("week"), p.Words.Zone()); err == nil && sane(asked) {
+		from = monday(asked)
+	}
+	to := from.AddDate(0, 0, daysOfWeek)
+	rows, err := s.Schedule.Between(p.Context(), p.Actor, from, to)
+	if err != nil {
+		return err
+	}
+	f, err := p.Frame(view.PlaceSchedule)
+	if err != nil {
+		return err
+	}
+	page := view.SchedulePage{
+		Frame: f, From: from, To: to.AddDate(0, 0, -1), Rows: rowsOf(rows, s.Clock.Now()),
+		PrevPath: weekPath(from.AddDate(0, 0, -daysOfWeek)), NextPath: weekPath(to), ReadOnly: !p.Actor.May(navette.WriteSchedule),
+	}
+	if !from.Equal(this) {
+		page.ThisPath = "/schedule"
+	}
+	return p.Render(view.Schedule(page))
+}
+
+// monday is midnight at the start of t's week, where t is.
+func monday(t time.Time) time.Time {
+	back := (int(t.Weekday()) + daysOfWeek - 1) % daysOfWeek
+	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, t.Location())
+}
+
+// sane keeps typed addresses to years that calendars are made for.
+func sane(t time.Time) bool { return t.Year() >= 2000 && t.Year() <= 2200 }
+
+func weekPath(monday time.Time) string { return "/schedule?week=" + monday.Format(time.DateOnly) }

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"net/http"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/web/view"
+)
+
+// sessionRoutes are the page of one session and what is done there.
+func sessionRoutes(s *Site) []Route {
+	return []Route{
+		{Pattern: "GET /sessions/{id}", Access: SignedIn, Right: navette.ReadSchedule, Handle: s.session},
+		{Pattern: "GET /sessions/{id}/edit", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.editSession},
+		{Pattern: "POST /sessions/{id}/edit", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.changeSession},
+		{Pattern: "POST /sessions/{id}/cancel", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.cancelSession},
+		{Pattern: "POST /sessions/{id}/retry/{step}", Access: SignedIn, Right: navette.RetryWork, Handle: s.retryStep},
+		{Pattern: "POST /sessions/{id}/again", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.generateAgain},
+		{Pattern: "POST /sessions/{id}/bookings", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.book},
+		{Pattern: "POST /sessions/{id}/bookings/{booking}/cancel", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.unbook},
+	}
+}
+
+func retryPath(id string, step schedule.Step) string {
+	return sessionPath(id) + "/retry/" + string(step)
+}
+
+func (s *Site) session(p *Page) error {
+	return s.showSession(p, http.StatusOK, view.Form{Values: map[string]string{"lang": p.Org.Language}})
+}
+
+// showSession shows the page; booking is what stands in its form for booking somebody in.
+func (s *Site) showSession(p *Page, status int, booking view.Form) error {
+	e, err := s.Schedule.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	f, err := p.Frame(view.PlaceSchedule)
+	if err != nil {
+		return err
+	}
+	users, err := s.People.Users(p.Context(), p.Actor)
+	if err != nil {
+		return err
+	}
+	page := explained{f, e, users, p.Actor}.page()
+	page.Booking = booking
+	if !page.ReadOnly && p.Actor.May(navette.ReadMembers) {
+		known, err := s.People.Members(p.Context(), p.Actor, "", 1)
+		if err != nil {
+			return err
+		}
+		for _, m := range known.Members {
+			page.Members = append(page.Members, m.Email)
+		}
+	}
+	return p.RenderAs(status, view.Session(page))
+}
+
+func (s *Site) cancelSession(p *Page) error {
+	id := p.R.PathValue("id")
+	if _, err := s.Schedule.Cancel(p.Context(), p.Actor, id); err != nil {
+		return err
+	}
+	return p.Redirect(sessionPath(id))
+}
+
+func (s *Site) retryStep(p *Page) error {
+	id := p.R.PathValue("id")
+	if err := s.Schedule.RetryNow(p.Context(), p.Actor, id, schedule.Step(p.R.PathValue("step"))); err != nil {
+		return err
+	}
+	p.Toast("session.retried")
+	return p.Redirect(sessionPath(id))
+}
+
+func (s *Site) generateAgain(p *Page) error {
+	id := p.R.PathValue("id")
+	if err := s.Generate.Again(p.Context(), p.Actor, id); err != nil {
+		return err
+	}
+	p.Toast("session.generating")
+	return p.Redirect(sessionPath(id))
+}
+
+// book gives a place to a member, who is written down where nobody has the address yet.
+func (s *Site) book(p *Page) error {
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	id := p.R.PathValue("id")
+	if _, err := s.Schedule.Session(p.Context(), p.Actor, id); err != nil {
+		return err
+	}
+	member, err := s.Store.Org(p.Actor.Org).MemberByEmail(p.Context(), f.text("email"))
+	if navette.CodeOf(err) == navette.NotFound {
+		member, err = s.People.AddMember(p.Context(), p.Actor, people.MemberInput{Name: f.text("name"), Email: f.text("email"), Language: f.text("lang")})
+	}
+	if err != nil {
+		shown, ok := f.view(err)
+		if !ok {
+			return err
+		}
+		return s.showSession(p, statusOf(err), shown)
+	}
+	booking, err := s.Schedule.Book(p.Context(), p.Actor, id, member.ID)
+	if err != nil {
+		return err
+	}
+	p.Toast("session.booked")
+	if booking.State == navette.Waitlisted {
+		p.Toast("session.book_full")
+	}
+	return p.Redirect(sessionPath(id))
+}
+
+func (s *Site) unbook(p *Page) error {
+	if err := s.Schedule.Unbook(p.Context(), p.Actor, p.R.PathValue("booking")); err != nil {
+		return err
+	}
+	p.Toast("session.unbooked")
+	return p.Redirect(sessionPath(p.R.PathValue("id")))
+}

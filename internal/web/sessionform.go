@@ -1,0 +1,196 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/web/view"
+)
+
+// Minutes that the form of a new session suggests.
+const usualMinutes = 60
+
+func (s *Site) newSession(p *Page) error {
+	tomorrow := s.Clock.Now().In(p.Words.Zone()).AddDate(0, 0, 1)
+	usual := schedule.SessionInput{
+		Date: tomorrow.Format(time.DateOnly), Time: "18:30", Zone: p.Org.Zone, Minutes: usualMinutes, Mode: navette.Online,
+		Capacity: schedule.MostPlaces, CoachID: p.Actor.ID, WaitingRoom: true, Record: true,
+	}
+	typed, err := s.formOf(p, usual)
+	if err != nil {
+		return err
+	}
+	return s.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: typed})
+}
+
+func (s *Site) createSession(p *Page) error {
+	f, in, err := s.sessionInput(p)
+	if err != nil {
+		return err
+	}
+	made, err := navette.Session{}, f.wrong.Err()
+	if err == nil {
+		made, err = s.Schedule.Create(p.Context(), p.Actor, in)
+	}
+	if err != nil {
+		return s.sessionRefused(p, f, err)
+	}
+	p.Toast("session.saved")
+	return p.Redirect(sessionPath(made.ID))
+}
+
+func (s *Site) editSession(p *Page) error {
+	id := p.R.PathValue("id")
+	session, err := s.Schedule.Session(p.Context(), p.Actor, id)
+	if err != nil {
+		return err
+	}
+	in, err := schedule.InputOf(session)
+	if err != nil {
+		return err
+	}
+	page := view.SessionFormPage{Title: session.Title}
+	if page.Form, err = s.formOf(p, in); err != nil {
+		return err
+	}
+	standing, err := s.Schedule.EffectsOfCancel(p.Context(), p.Actor, id)
+	if err != nil {
+		return err
+	}
+	page.FrozenAt = standing.MeetingAt.Time
+	return s.showSessionForm(p, http.StatusOK, page)
+}
+
+// changeSession saves once the reader was told what that does to others: the form comes back with it, and carries what
+// was told, so that it is saved only while that is still what would happen.
+func (s *Site) changeSession(p *Page) error {
+	f, in, err := s.sessionInput(p)
+	if err != nil {
+		return err
+	}
+	id := p.R.PathValue("id")
+	if err := f.wrong.Err(); err != nil {
+		return s.sessionRefused(p, f, err)
+	}
+	effects, err := s.Schedule.Effects(p.Context(), p.Actor, id, in)
+	if err != nil {
+		return s.sessionRefused(p, f, err)
+	}
+	warnings, sum := effectsOf(p, effects), fmt.Sprintf("%+v", effects)
+	if len(warnings) > 0 && f.text("confirmed") != sum {
+		shown, _ := f.view(nil)
+		return s.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Title: in.Title, Warnings: warnings, Confirms: sum})
+	}
+	if _, err := s.Schedule.Change(p.Context(), p.Actor, id, in); err != nil {
+		return s.sessionRefused(p, f, err)
+	}
+	p.Toast("session.saved")
+	return p.Redirect(sessionPath(id))
+}
+
+// effectsOf says what a change does to others, nothing where it does nothing.
+func effectsOf(p *Page, e schedule.Effects) []lang.Say {
+	var told []lang.Say
+	add := func(key string, n int64) {
+		if n > 0 {
+			told = append(told, lang.Say{Key: key, Plural: true, Count: int(n)})
+		}
+	}
+	add("effect.told", e.Told)
+	add("effect.links_again", e.LinksAgain)
+	add("effect.links_stopped", e.LinksStopped)
+	add("effect.promoted", e.Promoted)
+	if e.Frozen && e.Retimed {
+		told = append(told, lang.Say{Key: "effect.frozen", Args: map[string]any{"at": p.Words.At(e.MeetingAt.Time, p.site.Clock.Now())}})
+	}
+	return told
+}
+
+// sessionRefused shows the form again with what is wrong beside the fields.
+func (s *Site) sessionRefused(p *Page, f *form, err error) error {
+	shown, ok := f.view(err)
+	if !ok {
+		return err
+	}
+	return s.showSessionForm(p, statusOf(err), view.SessionFormPage{Form: shown, Title: shown.Value("title")})
+}
+
+// showSessionForm adds what every state of the form has; without an id in the path it is about a new session.
+func (s *Site) showSessionForm(p *Page, status int, page view.SessionFormPage) error {
+	var err error
+	if page.Frame, err = p.Frame(view.PlaceSchedule); err != nil {
+		return err
+	}
+	users, err := s.People.Users(p.Context(), p.Actor)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		page.Coaches = append(page.Coaches, u.Name)
+	}
+	page.ID, page.Action, page.Back, page.Zones = p.R.PathValue("id"), "/schedule/new", "/schedule", zones
+	if page.ID != "" {
+		page.Action, page.Back = sessionPath(page.ID)+"/edit", sessionPath(page.ID)
+	} else {
+		page.Title = ""
+	}
+	page.ZoomIsOff = page.Zoom == view.ZoomOff
+	return p.RenderAs(status, view.SessionForm(page))
+}
+
+// formOf is a session as the form shows it.
+func (s *Site) formOf(p *Page, in schedule.SessionInput) (view.Form, error) {
+	values := map[string]string{
+		"title": in.Title, "description": in.Description, "date": in.Date, "time": in.Time, "zone": in.Zone,
+		"minutes": strconv.FormatInt(in.Minutes, 10), "mode": string(in.Mode), "coach": in.CoachName,
+	}
+	if in.Capacity < schedule.MostPlaces {
+		values["capacity"] = strconv.FormatInt(in.Capacity, 10)
+	}
+	if in.WaitingRoom {
+		values["waiting_room"] = "on"
+	}
+	if in.Record {
+		values["record"] = "on"
+	}
+	if in.CoachID != "" {
+		users, err := s.People.Users(p.Context(), p.Actor)
+		if err != nil {
+			return view.Form{}, err
+		}
+		for _, u := range users {
+			if u.ID == in.CoachID {
+				values["coach"] = u.Name
+			}
+		}
+	}
+	return view.Form{Values: values}, nil
+}
+
+// sessionInput reads the form. Whoever has the name of a user is that user; anybody else is only named.
+func (s *Site) sessionInput(p *Page) (*form, schedule.SessionInput, error) {
+	f, err := p.Form()
+	if err != nil {
+		return nil, schedule.SessionInput{}, err
+	}
+	in := schedule.SessionInput{
+		Title: f.text("title"), Description: f.text("description"), Date: f.text("date"), Time: f.text("time"), Zone: f.text("zone"),
+		Minutes: f.number("minutes", 0), Mode: navette.Mode(f.text("mode")), Capacity: f.number("capacity", schedule.MostPlaces),
+		CoachName: f.text("coach"), WaitingRoom: f.checked("waiting_room"), Record: f.checked("record"),
+	}
+	users, err := s.People.Users(p.Context(), p.Actor)
+	if err != nil {
+		return nil, in, err
+	}
+	for _, u := range users {
+		if u.Name == in.CoachName {
+			in.CoachID = u.ID
+		}
+	}
+	return f, in, nil
+}
