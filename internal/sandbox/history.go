@@ -33,6 +33,7 @@ type entry struct {
 	Operation string    `json:"operation,omitempty"`
 	Fault     string    `json:"fault,omitempty"` // id of the fault that stepped in
 	Bearer    bool      `json:"bearer"`          // whether an Authorization header came along
+	Range     string    `json:"range,omitempty"` // the Range header: a download that goes on where another stopped
 }
 
 // history keeps the newest requests. It has its own lock, so that reading it disturbs nobody.
@@ -53,6 +54,7 @@ func (h *history) begin(now time.Time, host string, r *http.Request, body []byte
 	e := &entry{
 		Time: now, RealTime: navette.RealNow(), Host: host, Method: r.Method, Path: r.URL.EscapedPath(),
 		Query: hideQuery(r.URL.RawQuery), Body: hideBody(r, body), State: "running", Bearer: r.Header.Get("Authorization") != "",
+		Range: r.Header.Get("Range"),
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

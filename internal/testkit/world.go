@@ -106,7 +106,7 @@ func New(t *testing.T, s *store.Store, options ...Option) *World {
 	for _, o := range options {
 		o(&p)
 	}
-	w.Zoom = startZoom(t, p.sandbox)
+	w.Zoom = StartZoom(t, p.sandbox)
 	w.Post = catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: w.Clock})
 	w.Must(w.Post.Start(t.Context()))
 	t.Cleanup(w.Post.Stop)

@@ -21,8 +21,8 @@ type Zoom struct {
 	Ready sandbox.ReadyLine
 }
 
-// startZoom starts a sandbox that ends with the test.
-func startZoom(t testing.TB, options sandbox.Options) *Zoom {
+// StartZoom starts a sandbox that ends with the test.
+func StartZoom(t testing.TB, options sandbox.Options) *Zoom {
 	t.Helper()
 	box, err := sandbox.New(options)
 	if err == nil {
@@ -92,6 +92,8 @@ type Request struct {
 	Method, Path, Query, Body, State, Fault string
 	Host                                    string // rest or files
 	Status                                  int
+	Seq                                     uint64
+	Range                                   string // the Range header, of downloads
 }
 
 // State reads what Zoom holds, with the digests of its files.
