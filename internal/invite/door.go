@@ -2,6 +2,8 @@ package invite
 
 import (
 	"context"
+	"errors"
+	"net/url"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -31,7 +33,10 @@ type Door struct {
 	Coach        string // who holds the session, "" where nobody is named
 	OpensAt      time.Time
 	ClosesAt     time.Time
-	Live         bool // somebody has started the meeting and it has not ended
+	Live         bool      // somebody has started the meeting and it has not ended
+	LeadsTo      string    // where an open door leads: scheme and host of the meeting's address, without anything secret
+	LastTry      time.Time // for a door that is not ready: when the meeting was last asked for, zero where it was not
+	NextTry      time.Time // and when it is asked for next, zero where nothing is tried any more
 
 	booking navette.Booking
 	meeting navette.Meeting
@@ -70,7 +75,44 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	door.OpensAt = door.Session.StartsAt.Add(-door.Organization.LinkBefore())
 	door.ClosesAt = door.Session.EndsAt.Add(navette.DoorStaysOpen)
 	door.State = door.at(in.clock.Now())
+	switch door.State {
+	case DoorOpen:
+		address, err := in.address(door)
+		door.LeadsTo = address.Scheme + "://" + address.Host
+		return door, err
+	case DoorNotReady:
+		return door, door.readTries(ctx, org)
+	}
 	return door, nil
+}
+
+// readTries finds out when Navette asked and asks again for the meeting.
+func (d *Door) readTries(ctx context.Context, org *store.Org) error {
+	promise, err := org.PromiseAbout(ctx, navette.PromiseGenerate, d.Session.ID)
+	if err != nil || !promise.DoneAt.IsZero() {
+		return ignoreMissing(err)
+	}
+	d.NextTry = promise.NextAt.Time
+	tries, err := org.Tries(ctx, promise.ID)
+	for _, t := range tries {
+		if t.At.After(d.LastTry) {
+			d.LastTry = t.At.Time
+		}
+	}
+	return err
+}
+
+// address is the address of the meeting behind a door.
+func (in *Invitations) address(d Door) (url.URL, error) {
+	text, err := in.vault.OpenText(d.meeting.OrgID, "meetings", d.meeting.ID, d.meeting.JoinSealed)
+	if err != nil {
+		return url.URL{}, err
+	}
+	address, err := url.Parse(text)
+	if err != nil {
+		return url.URL{}, errors.New("the meeting's address is none") // the error itself would tell the address
+	}
+	return *address, nil
 }
 
 // at is the door's state at an instant: open until the meeting has ended, at least half an hour past the planned end.
@@ -101,11 +143,11 @@ func (in *Invitations) Visit(ctx context.Context, token string) (string, error) 
 	if door.State != DoorOpen {
 		return "", navette.Fail(navette.Conflict, "reason.door_closed", nil)
 	}
-	address, err := in.vault.OpenText(door.meeting.OrgID, "meetings", door.meeting.ID, door.meeting.JoinSealed)
+	address, err := in.address(door)
 	if err != nil {
 		return "", err
 	}
 	visitor := navette.Actor{Kind: navette.ActorVisitor, Org: door.booking.OrgID, ID: door.booking.ID}
 	err = in.store.Org(visitor.Org).Update(ctx, visitor, in.clock.Now(), func(tx *store.Tx) error { return tx.LinkVisited(ctx, door.booking) })
-	return address, err
+	return address.String(), err
 }

@@ -241,20 +241,28 @@ func (l *Library) chat(ctx context.Context, files []navette.RecordingFile) ([]me
 	return nil, nil
 }
 
+// Stored is a file that is here, with its call. Whoever opened it closes its Reader.
+type Stored struct {
+	Call   navette.Call
+	File   navette.RecordingFile
+	Reader blob.Reader
+}
+
 // Open gives a stored file of a call that the actor may see, from any position.
-func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file string) (navette.RecordingFile, blob.Reader, error) {
-	if _, err := l.visible(ctx, actor, call); err != nil {
-		return navette.RecordingFile{}, nil, err
+func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file string) (Stored, error) {
+	var s Stored
+	var err error
+	if s.Call, err = l.visible(ctx, actor, call); err != nil {
+		return s, err
 	}
-	f, err := l.store.Org(actor.Org).File(ctx, file)
-	if err != nil {
-		return f, nil, err
+	if s.File, err = l.store.Org(actor.Org).File(ctx, file); err != nil {
+		return s, err
 	}
-	if f.CallID != call || f.State != navette.FileStored {
-		return f, nil, navette.Fail(navette.NotFound, "", nil)
+	if s.File.CallID != call || s.File.State != navette.FileStored {
+		return s, navette.Fail(navette.NotFound, "", nil)
 	}
-	reader, _, err := l.blobs.Open(ctx, f.BlobKey)
-	return f, reader, err
+	s.Reader, _, err = l.blobs.Open(ctx, s.File.BlobKey)
+	return s, err
 }
 
 // RetryFile tries the import of a file at once, also one that was given up.

@@ -45,5 +45,8 @@ func (s *Site) Routes() []Route {
 		scheduleRoutes(s),
 		sessionRoutes(s),
 		memberRoutes(s),
+		zoomRoutes(s),
+		callRoutes(s),
+		doorRoutes(s),
 	)
 }

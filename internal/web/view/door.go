@@ -18,6 +18,7 @@ const (
 	DoorNotReady  DoorState = "not_ready" // it is time, and there is no meeting yet
 	DoorEnded     DoorState = "ended"     // over; leads to the replay where there is one
 	DoorCancelled DoorState = "cancelled" // the session was called off
+	DoorInPerson  DoorState = "in_person" // the session takes place on site
 	DoorDead      DoorState = "dead"      // the link is unknown or was withdrawn
 )
 

@@ -1,5 +1,7 @@
 package view
 
+import "navette.dev/navette/internal/lang"
+
 // ZoomPeoplePage links the organization's users to the account's Zoom users.
 type ZoomPeoplePage struct {
 	Frame
@@ -42,6 +44,14 @@ func (p ZoomPeoplePage) fresh() int {
 		}
 	}
 	return n
+}
+
+// wrong is what is wrong with the row of a Zoom user, if anything.
+func (p ZoomPeoplePage) wrong(h HostRow) (lang.Say, bool) {
+	if p.Notice == nil {
+		return lang.Say{}, false
+	}
+	return p.Notice.Error("user-" + h.ID)
 }
 
 // how says why two people are linked.

@@ -17,7 +17,8 @@ type ZoomPage struct {
 	EditApp  bool          // show the set-up although there is an app
 	Setup    Form          // kind, client_id, client_secret, webhook_secret, account_id
 	Redirect string        // address to copy into the Zoom app
-	Webhook  string        // likewise
+	Webhook  string        // likewise, "" before the app is known
+	Server   Form          // host: for connecting through a Server-to-Server app
 	Scopes   []Scope       // what the app needs, and once connected what was granted
 	Conn     *ZoomConnection
 	AskPause bool // the question before pausing is open
@@ -150,6 +151,11 @@ func (p ZoomPage) inputs() setupInputs {
 		webhookSecret: Input{Name: "webhook_secret", Label: p.T("zoom.webhook_secret"), Hint: p.T("zoom.webhook_secret_hint"), Type: "password", Auto: "off", Max: 200, Optional: true},
 		accountID:     Input{Name: "account_id", Label: p.T("zoom.account_id"), Hint: p.T("zoom.account_id_hint"), Auto: "off", Max: 200, Optional: true},
 	}
+}
+
+// hostInput is who hosts by default where no authorisation page tells.
+func (p ZoomPage) hostInput() Input {
+	return Input{Name: "host", Label: p.T("zoom.host"), Hint: p.T("zoom.host_hint"), Type: "email", Auto: "off", Max: 200}
 }
 
 // secretHint says that a stored secret stays when nothing is typed.

@@ -1,0 +1,195 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
+)
+
+// callRoutes are the library: the list with its search, a call, its files.
+func callRoutes(s *Site) []Route {
+	return []Route{
+		{Pattern: "GET /calls", Access: SignedIn, Right: navette.ReadCalls, Handle: s.calls},
+		{Pattern: "GET /calls/{id}", Access: SignedIn, Right: navette.ReadCalls, Handle: s.call},
+		{Pattern: "GET /calls/{id}/transcript.vtt", Access: SignedIn, Right: navette.ReadCalls, Handle: s.callCaptions},
+		{Pattern: "GET /calls/{id}/files/{file}", Access: SignedIn, Right: navette.ReadCalls, Handle: s.callFile},
+		{Pattern: "POST /calls/{id}/files/{file}/retry", Access: SignedIn, Right: navette.RetryWork, Handle: s.retryFile},
+	}
+}
+
+// snippetsShown is how many places of one call a search shows.
+const snippetsShown = 3
+
+func (s *Site) calls(p *Page) error {
+	query := p.R.URL.Query()
+	asked := view.CallFilter{
+		Query: strings.TrimSpace(query.Get("q")), Host: query.Get("host"), From: query.Get("from"), To: query.Get("to"),
+		Transcript: query.Get("transcript") != "",
+	}
+	filter := library.Filter{Query: asked.Query, HostUserID: asked.Host, Transcript: asked.Transcript, Before: query.Get("before"), After: query.Get("after")}
+	filter.From, filter.To, asked.DateWrong = days(asked, p.Words.Zone())
+	list, err := s.Library.Calls(p.Context(), p.Actor, filter)
+	if err != nil {
+		return err
+	}
+	f, err := p.Frame(view.PlaceCalls)
+	if err != nil {
+		return err
+	}
+	page := view.CallsPage{
+		Frame: f, Total: int64(list.Total), Filter: asked, Found: list.Found, Moments: list.Moments, Reset: "/calls",
+		ZoomReady: f.Zoom == view.ZoomOn,
+	}
+	for _, row := range list.Calls {
+		page.Calls = append(page.Calls, callRow(row))
+	}
+	page.Newer, page.Older = neighbours(query, list)
+	if page.Hosts, err = s.hostOptions(p); err != nil {
+		return err
+	}
+	if page.Imports, err = s.importRows(p); err != nil {
+		return err
+	}
+	return p.Render(view.Calls(page))
+}
+
+// days turns the days asked for into instants: the whole of both, on the reader's clock.
+func days(asked view.CallFilter, zone *time.Location) (from, to time.Time, wrong bool) {
+	read := func(text string) time.Time {
+		if text == "" {
+			return time.Time{}
+		}
+		day, err := time.ParseInLocation(time.DateOnly, text, zone)
+		wrong = wrong || err != nil
+		return day
+	}
+	from, to = read(asked.From), read(asked.To)
+	if !to.IsZero() {
+		to = to.AddDate(0, 0, 1)
+	}
+	if wrong || (!from.IsZero() && !to.IsZero() && !from.Before(to)) {
+		return time.Time{}, time.Time{}, true
+	}
+	return from, to, false
+}
+
+// neighbours are the addresses of the pages beside a list, which stand on its first and last calls.
+func neighbours(query url.Values, list library.List) (newer, older string) {
+	if len(list.Calls) == 0 {
+		return "", ""
+	}
+	address := func(name, call string) string {
+		q := url.Values{name: {call}}
+		for _, kept := range []string{"q", "host", "from", "to", "transcript"} {
+			if query.Get(kept) != "" {
+				q.Set(kept, query.Get(kept))
+			}
+		}
+		return "/calls?" + q.Encode()
+	}
+	if list.Newer {
+		newer = address("after", list.Calls[0].Call.ID)
+	}
+	if list.Older {
+		older = address("before", list.Calls[len(list.Calls)-1].Call.ID)
+	}
+	return newer, older
+}
+
+func (s *Site) hostOptions(p *Page) ([]view.Option, error) {
+	hosts, err := s.Library.Hosts(p.Context(), p.Actor)
+	var options []view.Option
+	for _, u := range hosts {
+		options = append(options, view.Option{Value: u.ID, Text: u.Name})
+	}
+	return options, err
+}
+
+func callRow(row library.Row) view.CallRow {
+	c := row.Call
+	shown := view.CallRow{
+		URL: callPath(c.ID), Title: c.Title, Host: c.HostName, StartedAt: c.StartedAt.Time, Length: callLength(c, row.Files),
+		State:     stateOfKind(row.Files, view.KindTranscript),
+		SoundOnly: stateOfKind(row.Files, view.KindVideo) == view.FileAbsent && stateOfKind(row.Files, view.KindAudio) != view.FileAbsent,
+	}
+	for i, m := range row.Moments {
+		at := time.Duration(m.Cue.StartMillis) * time.Millisecond
+		shown.Hits = append(shown.Hits, at)
+		if i < snippetsShown {
+			shown.Snippets = append(shown.Snippets, view.Snippet{At: at, Speaker: m.Cue.Speaker, Parts: markedParts(m)})
+		}
+	}
+	return shown
+}
+
+// markedParts splits a line at the words that were found in it.
+func markedParts(m library.Moment) []view.Part {
+	var parts []view.Part
+	rest := 0
+	for _, mark := range m.Marks {
+		if mark.Start > rest {
+			parts = append(parts, view.Part{Text: m.Cue.Text[rest:mark.Start]})
+		}
+		parts = append(parts, view.Part{Text: m.Cue.Text[mark.Start:mark.End], Hit: true})
+		rest = mark.End
+	}
+	if rest < len(m.Cue.Text) {
+		parts = append(parts, view.Part{Text: m.Cue.Text[rest:]})
+	}
+	return parts
+}
+
+// importRows are the recordings on their way, one row for each: its failed file, or else the one that has come furthest.
+func (s *Site) importRows(p *Page) ([]view.ImportRow, error) {
+	files, err := s.Library.Imports(p.Context(), p.Actor)
+	var rows []view.ImportRow
+	at := map[string]int{} // call → its row
+	for _, f := range files {
+		row := view.ImportRow{
+			Title: f.Title, Host: f.HostName, StartedAt: f.StartedAt.Time, What: kindOf(f.FileType), ZoomDeletesAt: f.AutoDeleteAt.Time,
+			Transfer: view.Transfer{Done: f.BytesDone, Size: f.Size}, Waiting: f.BytesDone == 0,
+		}
+		if f.Failure != "" {
+			why := fileFailure(f.Failure, f.NextAt.Time)
+			if p.Actor.May(navette.RetryWork) {
+				why.RetryURL = fileRetryPath(f.CallID, f.FileID)
+			}
+			row.Failure = &why
+		}
+		i, known := at[f.CallID]
+		if !known {
+			at[f.CallID] = len(rows)
+			rows = append(rows, row)
+		} else if rows[i].Failure == nil && (row.Failure != nil || row.Transfer.Done > rows[i].Transfer.Done) {
+			rows[i] = row
+		}
+	}
+	return rows, err
+}
+
+// fileFailure says why a file did not come, and what follows.
+func fileFailure(reason string, next time.Time) view.Failure {
+	why := view.Failure{What: lang.Say{Key: reason}, Code: strings.TrimPrefix(reason, "reason."), NextAt: next}
+	known, ok := map[string]string{
+		"reason.file_gone":        "call.failure.gone",
+		"reason.file_damaged":     "call.failure.damaged",
+		"reason.file_wrong_size":  "call.failure.damaged",
+		"reason.zoom_unreachable": "call.failure.unreachable",
+		"reason.zoom_refused":     "call.failure.refused",
+	}[reason]
+	if ok {
+		why.What, why.Then = lang.Say{Key: known}, lang.Say{Key: known + "_then"}
+	}
+	return why
+}
+
+func callPath(id string) string { return "/calls/" + id }
+
+func filePath(call, file string) string { return callPath(call) + "/files/" + file }
+
+func fileRetryPath(call, file string) string { return filePath(call, file) + "/retry" }

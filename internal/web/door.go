@@ -1,0 +1,115 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
+)
+
+// doorkeeper stands at the doors that personal links open.
+type doorkeeper struct {
+	*Site
+	guesses *guesses
+}
+
+// doorRoutes are the personal links. A link is its own proof, so nobody signs in, and a post may come from anywhere: the
+// page tells no address (no-referrer), which makes browsers send the Origin "null".
+func doorRoutes(s *Site) []Route {
+	d := doorkeeper{s, newGuesses()}
+	return []Route{
+		{Pattern: "GET /j/{token}", Access: Public, Handle: d.show},
+		{Pattern: "POST /j/{token}", Access: Public, Handle: d.visit, AnyOrigin: true},
+	}
+}
+
+// show is the page behind a link. It changes nothing: mail scanners follow links.
+func (d doorkeeper) show(p *Page) error {
+	door, err := d.look(p)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if door.State == invite.DoorDead {
+		status = http.StatusNotFound
+	}
+	if door.State == invite.DoorOpen {
+		p.AllowFormsTo(formTargets(door.LeadsTo)...)
+	}
+	return p.RenderAs(status, view.Door(d.page(p, door)))
+}
+
+// visit goes through the door to Zoom, or back to its page where it is not open.
+func (d doorkeeper) visit(p *Page) error {
+	door, err := d.look(p)
+	if err != nil {
+		return err
+	}
+	if door.State != invite.DoorOpen {
+		return p.Redirect(d.address(p))
+	}
+	to, err := d.Invite.Visit(p.Context(), p.R.PathValue("token"))
+	if navette.CodeOf(err) == navette.Conflict {
+		return p.Redirect(d.address(p)) // it closed meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	return p.Redirect(to)
+}
+
+// look finds the door of the link, unless the visitor has tried too many links that open none.
+func (d doorkeeper) look(p *Page) (invite.Door, error) {
+	p.W.Header().Set("Referrer-Policy", "no-referrer")
+	p.W.Header().Set("X-Robots-Tag", "noindex, nofollow")
+	from := visitorAddress(p.R)
+	if wait := d.guesses.wait(from); wait > 0 {
+		return invite.Door{}, &navette.Error{Code: navette.RateLimited, Message: "door.too_many", Args: map[string]any{"minutes": int(wait/time.Minute) + 1}}
+	}
+	door, err := d.Invite.Door(p.Context(), p.R.PathValue("token"))
+	if err == nil && door.State == invite.DoorDead {
+		d.guesses.note(from)
+	}
+	return door, err
+}
+
+// page fills the view in the member's language, unless another was chosen, and on the session's clock.
+func (d doorkeeper) page(p *Page, door invite.Door) view.DoorPage {
+	if door.State != invite.DoorDead && p.chosenLanguage() == "" {
+		p.Words = d.Words.Words(door.Member.Language, time.UTC)
+	}
+	if door.State != invite.DoorDead {
+		p.Words = p.Words.In(zoneOf(door.Session.Zone))
+	}
+	page := view.DoorPage{
+		Frame: p.plainFrame(), State: view.DoorState(door.State), Title: door.Session.Title, Coach: door.Coach,
+		StartsAt: door.Session.StartsAt.Time, EndsAt: door.Session.EndsAt.Time, OpensAt: door.OpensAt,
+		EnterURL: d.address(p), Recorded: door.Session.Record, GoAfter: view.ReadingTime(door.Session.Record),
+		LastTry: door.LastTry, NextTry: door.NextTry,
+	}
+	page.OrgName = door.Organization.Name
+	if door.Member.Zone != "" {
+		page.Home = zoneOf(door.Member.Zone)
+	}
+	return page
+}
+
+// address is the door's own address, in the language that was asked for there.
+func (d doorkeeper) address(p *Page) string {
+	address := "/j/" + p.R.PathValue("token")
+	if asked := p.R.URL.Query().Get("lang"); isLocale(asked) {
+		address += "?lang=" + asked
+	}
+	return address
+}
+
+// formTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
+func formTargets(origin string) []string {
+	if strings.HasPrefix(origin, "https:") {
+		return []string{"https:"}
+	}
+	return []string{origin}
+}
