@@ -4,11 +4,12 @@ package asset
 
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
-	AppCSS                               = "/assets/app.css?v=66c15e26d975"
-	AppJS                                = "/assets/app.js?v=cdb1911eaa56"
+	AppCSS                               = "/assets/app.css?v=710ffcbb90e5"
+	AppJS                                = "/assets/app.js?v=55eec56a71c0"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"
+	LicencesTxt                          = "/assets/licences.txt?v=f7aa67c2b969"
 	PlayerJS                             = "/assets/player.js?v=e305d1f85773"
 	SourceSerif4LatinExtWghtNormalWoff2  = "/assets/source-serif-4-latin-ext-wght-normal.woff2"
 	SourceSerif4LatinWghtNormalWoff2     = "/assets/source-serif-4-latin-wght-normal.woff2"

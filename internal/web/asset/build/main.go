@@ -42,6 +42,9 @@ func run() error {
 	if err := bundle(); err != nil {
 		return err
 	}
+	if err := writeLicences(); err != nil {
+		return err
+	}
 	if err := writeAddresses(); err != nil {
 		return err
 	}

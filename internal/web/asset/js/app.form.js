@@ -1,23 +1,18 @@
 // Forms: the first wrong field gets the focus, a send that takes long says so, a second click does not send twice.
 const SLOW_AFTER_MS = 1000;
+const GIVE_UP_AFTER_MS = 15_000;
 
 export function forms(document) {
   focusFirstError(document);
   document.addEventListener("htmx:afterSettle", () => focusFirstError(document));
   document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.dataset.sending) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sending = "yes";
-    setTimeout(() => sayBusy(event.submitter), SLOW_AFTER_MS);
+    if (event.target.method !== "post") return;
+    if (event.target.dataset.sending) event.preventDefault();
+    else markSending(event.target, event.submitter);
   });
   // A page that comes back from the browser's memory can be sent again.
-  addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
-  });
-  document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset?.sending);
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(unmark));
+  document.addEventListener("htmx:afterRequest", (event) => unmark(event.target));
 }
 
 function focusFirstError(document) {
@@ -26,6 +21,23 @@ function focusFirstError(document) {
   (summary ?? field)?.focus();
 }
 
-function sayBusy(button) {
-  if (button?.isConnected && button.dataset.busy) button.textContent = button.dataset.busy;
+function markSending(form, button) {
+  form.dataset.sending = "yes";
+  setTimeout(() => sayBusy(form, button), SLOW_AFTER_MS);
+  setTimeout(() => unmark(form), GIVE_UP_AFTER_MS);
+}
+
+function sayBusy(form, button) {
+  if (!form.dataset.sending || !button?.dataset.busy) return;
+  button.dataset.was = button.textContent;
+  button.textContent = button.dataset.busy;
+}
+
+function unmark(form) {
+  if (!form.dataset?.sending) return;
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("[data-was]")) {
+    button.textContent = button.dataset.was;
+    delete button.dataset.was;
+  }
 }

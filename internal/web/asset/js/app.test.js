@@ -1,0 +1,80 @@
+// Run with: node --test internal/web/asset/js
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { live } from "./app.live.js";
+import { forms } from "./app.form.js";
+
+// A document of a few parts that answers what the scripts ask of it.
+function fakeDocument(parts) {
+  const listeners = {};
+  return {
+    body: { dataset: { live: "/live?after=7" } },
+    location: { href: "http://navette.test/" },
+    activeElement: null,
+    querySelectorAll: (selector) => (selector === "[data-live-id]" ? parts : []),
+    querySelector: () => null,
+    addEventListener: (name, listener) => (listeners[name] = listener),
+    fire: (name, event) => listeners[name](event),
+  };
+}
+
+test("a page without a stream opens none", () => {
+  const document = fakeDocument([]);
+  delete document.body.dataset.live;
+  live(document, function () {
+    assert.fail("opened a stream");
+  });
+});
+
+test("a page asks for itself once however many changes arrive together", async () => {
+  const asked = [];
+  const part = (id) => ({ dataset: { liveId: id }, contains: () => false, querySelector: () => null });
+  const document = fakeDocument([part("ses_1"), part("attention")]);
+  const fetched = new Promise((resolve) => {
+    globalThis.fetch = async (address) => {
+      asked.push(address);
+      resolve();
+      return { ok: false };
+    };
+  });
+  globalThis.addEventListener = () => {};
+  let stream;
+  live(document, function (address) {
+    stream = this;
+    this.address = address;
+    this.addEventListener = (name, listener) => (this[name] = listener);
+  });
+  assert.equal(stream.address, "/live?after=7");
+  stream.changed({ data: "ses_1, attention" });
+  stream.changed({ data: "ses_9" });
+  await fetched;
+  assert.deepEqual(asked, ["http://navette.test/"]);
+});
+
+test("a form that is being sent is not sent twice", () => {
+  globalThis.addEventListener = () => {};
+  const document = fakeDocument([]);
+  forms(document);
+  const form = { method: "post", dataset: {}, querySelectorAll: () => [] };
+  let stopped = 0;
+  const submit = () => document.fire("submit", { target: form, submitter: null, preventDefault: () => stopped++ });
+  const realTimeout = globalThis.setTimeout;
+  globalThis.setTimeout = () => 0;
+  submit();
+  assert.equal(stopped, 0);
+  submit();
+  assert.equal(stopped, 1);
+  document.fire("htmx:afterRequest", { target: form });
+  submit();
+  assert.equal(stopped, 1);
+  globalThis.setTimeout = realTimeout;
+});
+
+test("a search may be sent as often as one likes", () => {
+  const document = fakeDocument([]);
+  forms(document);
+  const form = { method: "get", dataset: {} };
+  const event = { target: form, preventDefault: () => assert.fail("held back") };
+  document.fire("submit", event);
+  document.fire("submit", event);
+});
