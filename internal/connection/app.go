@@ -105,7 +105,7 @@ func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
 		if plain = strings.TrimSpace(plain); plain == "" {
 			return nil
 		}
-		sealed, err := c.vault.SealText(app.OrgID, "zoom_apps."+column, app.ID, plain)
+		sealed, err := c.vault.SealText(keyOf(*app), "zoom_apps."+column, app.ID, plain)
 		*into = sealed
 		return err
 	}
@@ -161,11 +161,19 @@ func (c *Connections) appOf(ctx context.Context, current navette.Connection) (zo
 }
 
 func (c *Connections) credentials(app navette.ZoomApp) (zoom.App, error) {
-	secret, err := c.vault.OpenText(app.OrgID, "zoom_apps.client_secret", app.ID, app.ClientSecretSealed)
+	secret, err := c.vault.OpenText(keyOf(app), "zoom_apps.client_secret", app.ID, app.ClientSecretSealed)
 	return zoom.App{ClientID: app.ClientID, ClientSecret: zoom.Secret(secret)}, err
 }
 
 // WebhookSecret is the secret with which Zoom signs the webhooks of an app; "" where none is stored.
 func (c *Connections) WebhookSecret(app navette.ZoomApp) (string, error) {
-	return c.vault.OpenText(app.OrgID, "zoom_apps.webhook_secret", app.ID, app.WebhookSecretSealed)
+	return c.vault.OpenText(keyOf(app), "zoom_apps.webhook_secret", app.ID, app.WebhookSecretSealed)
+}
+
+// keyOf names whose key seals an app's secrets: its organization's, or the installation's own.
+func keyOf(app navette.ZoomApp) string {
+	if app.OrgID == "" {
+		return "installation"
+	}
+	return app.OrgID
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"time"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -111,18 +112,32 @@ func (c *Connections) revoke(ctx context.Context, current navette.Connection) {
 	}
 }
 
-// Deauthorized puts the connection to a Zoom account in the state of Disconnect: somebody removed the app on Zoom's side.
-func (c *Connections) Deauthorized(ctx context.Context, org, zoomAccountID string) error {
+// Deauthorization is Zoom's word that one of its users removed the app.
+type Deauthorization struct {
+	ZoomAccountID string
+	ZoomUserID    string
+	At            time.Time // UTC; zero where Zoom did not say
+}
+
+// Deauthorized puts the connection in the state of Disconnect where the user who removed the app is the one who made it.
+// What they removed before they connected anew is past: Zoom's word may come late.
+func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthorization) error {
 	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
 		current, err := tx.Connection(ctx)
-		if navette.CodeOf(err) == navette.NotFound || (err == nil && current.ZoomAccountID != zoomAccountID) {
+		if navette.CodeOf(err) == navette.NotFound {
 			return nil
 		}
-		if err != nil {
+		if err != nil || !d.ends(current) {
 			return err
 		}
 		return tx.Disconnect(ctx, current, "deauthorized", navette.EventDeauthorized)
 	})
+}
+
+// ends says whether the deauthorization is about this connection. Zoom counts in whole seconds.
+func (d Deauthorization) ends(c navette.Connection) bool {
+	return d.ZoomAccountID == c.ZoomAccountID && d.ZoomUserID == c.ZoomUserID &&
+		(d.At.IsZero() || !d.At.Add(time.Second).Before(c.ConnectedAt.Time))
 }
 
 // Touched are the sessions of the coming window that have no meeting yet: what a pause or a disconnection touches.

@@ -1,0 +1,134 @@
+package connection_test
+
+import (
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/testkit"
+)
+
+// wantEnded wants a connection ended for a reason, with nothing left to use it.
+func wantEnded(w *testkit.World, c navette.Connection, reason string) {
+	w.Helper()
+	_, err := w.Connections.Current(w.Context(), w.Owner)
+	w.Wants(err, navette.NotFound)
+	ended, err := w.Store.Org(w.Org).ConnectionByID(w.Context(), c.ID)
+	w.Must(err)
+	if ended.AccessSealed != "" || ended.RefreshSealed != "" || ended.StateReason != reason || ended.EndedAt.IsZero() {
+		w.Fatalf("%+v", ended)
+	}
+	if p := w.Promise(navette.PromiseSweep, c.ID); p.DoneAt.IsZero() {
+		w.Fatalf("still sweeping: %+v", p)
+	}
+	w.Wants(ask(w, w.Connections), navette.NeedsAttention, "reason.not_connected")
+}
+
+func TestDisconnectingRevokesAndDestroys(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		w.Wants(w.Connections.Disconnect(w.Context(), w.Coach), navette.Forbidden)
+		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
+		wantEnded(w, c, "disconnected")
+		for _, g := range w.Zoom.State().Grants {
+			if !g.Dead {
+				w.Fatalf("Zoom still honours %+v", g)
+			}
+		}
+		if m := w.Meeting(s); m.State != navette.MeetingReady {
+			w.Fatalf("the meeting that was generated: %+v", m)
+		}
+		w.ConnectAs(w.Host())
+		if m := w.Zoom.OneMeeting(); m.ID != w.Meeting(s).Number {
+			w.Fatalf("%+v", m)
+		}
+	})
+}
+
+func TestDisconnectingWorksWhileZoomIsDown(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "cut", "path": "/oauth/revoke", "when": "before", "count": 0})
+		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
+		wantEnded(w, c, "disconnected")
+	})
+}
+
+func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		w.Subscribe()
+		w.Zoom.Do("/users/"+w.Zoom.Ready.Users[2].ID+"/deauthorize", nil) // somebody else of the account
+		w.Rest()
+		w.Must(ask(w, w.Connections))
+
+		w.Clock.Advance(time.Minute)
+		w.Zoom.Do("/users/"+c.ZoomUserID+"/deauthorize", nil)
+		w.Rest()
+		wantEnded(w, c, "deauthorized")
+
+		w.Clock.Advance(time.Minute)
+		again := w.ConnectAs(w.Host())
+		for _, d := range w.Zoom.Deliveries() { // the old word once more, as after an outage
+			if d.Event == "app_deauthorized" {
+				w.Zoom.Do("/webhooks/resend", map[string]string{"id": d.ID})
+			}
+		}
+		w.Rest()
+		if now := w.Connection(); now.ID != again.ID {
+			w.Fatalf("%+v", now)
+		}
+	})
+}
+
+func TestALateWordOfRemovalSparesTheNewConnection(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		w.Subscribe()
+		w.Zoom.Fault(map[string]any{"action": "webhook-late", "event": "app_deauthorized", "delay": "10m"})
+		w.Zoom.Do("/users/"+c.ZoomUserID+"/deauthorize", nil)
+		w.Clock.Advance(5 * time.Minute)
+		again := w.ConnectAs(w.Host())
+		w.Zoom.Mend()
+		w.Clock.Advance(6 * time.Minute)
+		w.Until("the word comes", func() bool {
+			for _, d := range w.Zoom.Deliveries() {
+				if d.Event == "app_deauthorized" && d.State == "delivered" {
+					return true
+				}
+			}
+			return false
+		})
+		w.Rest()
+		if now := w.Connection(); now.ID != again.ID || now.State != navette.ConnectionActive {
+			w.Fatalf("%+v", now)
+		}
+	})
+}
+
+func TestAPauseHoldsGeneratingBackUntilResumed(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Wants(w.Connections.Pause(w.Context(), w.Coach), navette.Forbidden)
+		w.Must(w.Connections.Pause(w.Context(), w.Owner))
+		s := w.Class("Vinyasa doux", w.In(3*time.Hour))
+		w.Book(s, w.Elodie())
+		w.Rest()
+		touched, err := w.Connections.Touched(w.Context(), w.Owner)
+		w.Must(err)
+		if len(touched) != 1 || touched[0].ID != s.ID || touched[0].Booked != 1 {
+			w.Fatalf("touched %+v", touched)
+		}
+		w.ConnectAs(w.Host()) // connecting anew is no word about the pause
+		w.Pass(30 * time.Minute)
+		if n := len(w.Zoom.Meetings()); n != 0 {
+			w.Fatalf("%d meetings in a pause", n)
+		}
+		w.Must(w.Connections.Resume(w.Context(), w.Owner))
+		w.Must(w.Connections.Resume(w.Context(), w.Owner))
+		w.Rest() // the clock stands still: it is generated at once
+		w.Zoom.OneMeeting()
+	})
+}
