@@ -174,7 +174,7 @@ func (h *Hooks) act(ctx context.Context, org string, event webhook.Event) error 
 			return h.recordings.Announced(ctx, org, recording)
 		}
 	case *webhook.Deauthorization:
-		return h.connections.Deauthorized(ctx, org, event.AccountID)
+		return h.connections.Deauthorized(ctx, org, connection.Deauthorization{ZoomAccountID: event.AccountID, ZoomUserID: detail.UserID, At: detail.At})
 	}
 	return nil
 }

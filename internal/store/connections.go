@@ -101,8 +101,14 @@ func (o *Org) ConnectionByID(ctx context.Context, id string) (navette.Connection
 		"SELECT * FROM connections WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// Connect ends the connection that was, if any, and makes c the organization's. Everything that waited for one is woken.
+// Connect ends the connection that was, if any, and makes c the organization's. A pause goes on. Everything that waited
+// for a connection is woken.
 func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
+	before, err := t.Connection(ctx)
+	if err != nil && navette.CodeOf(err) != navette.NotFound {
+		return err
+	}
+	c.PausedAt = before.PausedAt
 	if err := t.endConnection(ctx, "replaced"); err != nil {
 		return err
 	}

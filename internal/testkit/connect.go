@@ -64,11 +64,7 @@ func (w *World) HookURL() string {
 func (w *World) Subscribe() {
 	w.Helper()
 	w.Zoom.Do("/webhooks/subscriptions", map[string]any{"url": w.HookURL()})
-	w.Until("Zoom has validated the webhook address", func() bool {
-		var answer struct{ Subscriptions []struct{ Validated bool } }
-		w.Zoom.get("/webhooks", &answer)
-		return len(answer.Subscriptions) > 0 && answer.Subscriptions[0].Validated
-	})
+	w.Until("Zoom has validated the webhook address", w.Zoom.Subscribed)
 }
 
 // LinkForImport links a user to a Zoom user, for import.

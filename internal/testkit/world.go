@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -91,9 +92,10 @@ func Settle(d time.Duration) Option { return func(p *plan) { p.settle = d } }
 // Blobs puts something around the store of files.
 func Blobs(wrap func(blob.Store) blob.Store) Option { return func(p *plan) { p.wrap = wrap } }
 
-// Each runs a story in a fresh world on every database engine.
+// Each runs a story in a fresh world on every database engine, beside the other tests of its package.
 func Each(t *testing.T, story func(w *World), options ...Option) {
 	t.Helper()
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) { story(New(t, s, options...)) })
 }
 
@@ -124,6 +126,9 @@ func New(t *testing.T, s *store.Store, options ...Option) *World {
 	return w
 }
 
+// Serve answers at the world's address with pages, beside the webhooks.
+func (w *World) Serve(pages http.Handler) { w.mux.Handle("/", pages) }
+
 // openVault makes keys of the world's own.
 func (w *World) openVault() {
 	keys, err := vault.Generate()
@@ -141,7 +146,7 @@ func (w *World) build(p plan) {
 		Retry: zoom.Retry{Base: time.Millisecond},
 	})
 	w.Must(err)
-	words, err := lang.Load()
+	words, err := catalogues()
 	w.Must(err)
 	sender, err := mail.NewSender(mail.Options{Host: "127.0.0.1", Port: w.Post.SMTPPort(), TLS: mail.NoTLS})
 	w.Must(err)
@@ -156,6 +161,8 @@ func (w *World) build(p plan) {
 	w.Library = library.New(w.Store, w.Clock, w.Blobs)
 	w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Invite, w.Importer, silence)
 }
+
+var catalogues = sync.OnceValues(lang.Load)
 
 var silence = slog.New(slog.DiscardHandler)
 

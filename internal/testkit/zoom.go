@@ -175,6 +175,14 @@ func jsonText(v any) string {
 	return string(raw)
 }
 
+// Subscribed says that Zoom has validated the first address that webhooks go to.
+func (z *Zoom) Subscribed() bool {
+	z.t.Helper()
+	var answer struct{ Subscriptions []struct{ Validated bool } }
+	z.get("/webhooks", &answer)
+	return len(answer.Subscriptions) > 0 && answer.Subscriptions[0].Validated
+}
+
 // Delivery is one webhook on its way to us.
 type Delivery struct {
 	ID, Event, State string
