@@ -1,0 +1,103 @@
+package e2e
+
+import (
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+)
+
+const (
+	ownerEmail = "camille@studio.example"
+	password   = "a-password-for-tests"
+)
+
+// class is a session of the studio and who comes.
+type class struct {
+	title   string
+	start   time.Time
+	minutes int
+	members []string // e-mail addresses
+}
+
+// openStudio opens an organization and connects it to Zoom by visiting Zoom's pages.
+func (w *world) openStudio() {
+	w.Helper()
+	place, err := w.rules.People.FirstRun(w.Context(), people.FirstRunInput{
+		Organization: "Atelier", Zone: "UTC", Language: "en", Name: "Camille", Email: ownerEmail, Password: password,
+	})
+	w.must(err)
+	w.owner = navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}
+	address, err := w.rules.Connections.Begin(w.Context(), w.owner, "/")
+	w.must(err)
+	back := w.zoom.Authorize(address, w.zoom.Ready.Users[0].Email, true).Query()
+	_, err = w.rules.Connections.Finish(w.Context(), w.owner, back.Get("state"), back.Get("code"))
+	w.must(err)
+	app, err := w.rules.Connections.App(w.Context(), w.owner)
+	w.must(err)
+	w.hook = app.WebhookURL
+}
+
+// plan creates one session for each start, so many minutes from now, and books as many members in each.
+func (w *world) plan(members int, starts ...int) {
+	w.Helper()
+	var booked []navette.Member
+	for i := range members {
+		m, err := w.rules.People.AddMember(w.Context(), w.owner, people.MemberInput{
+			Name: fmt.Sprintf("Member %d", i), Email: fmt.Sprintf("member%d@home.example", i), Language: "en",
+		})
+		w.must(err)
+		booked = append(booked, m)
+	}
+	now := w.clock.Now().Truncate(time.Minute)
+	for i, start := range starts {
+		w.addClass(class{title: fmt.Sprintf("Class %d", i+1), start: now.Add(time.Duration(start) * time.Minute), minutes: 10}, booked)
+	}
+}
+
+func (w *world) addClass(c class, members []navette.Member) {
+	w.Helper()
+	session, err := w.rules.Schedule.Create(w.Context(), w.owner, schedule.SessionInput{
+		Title: c.title, Date: c.start.Format(time.DateOnly), Time: c.start.Format("15:04"), Zone: "UTC", Minutes: int64(c.minutes),
+		Mode: navette.Online, Capacity: 20, Record: true,
+	})
+	w.must(err)
+	for _, m := range members {
+		_, err := w.rules.Schedule.Book(w.Context(), w.owner, session.ID, m.ID)
+		w.must(err)
+		c.members = append(c.members, m.Email)
+	}
+	w.classes = append(w.classes, c)
+}
+
+// subscribe has Zoom send its webhooks to an address, once it has checked it.
+func (w *world) subscribe(address string) {
+	w.Helper()
+	w.zoom.Do("/webhooks/subscriptions", map[string]any{"url": address})
+	w.until("Zoom has checked the address for webhooks", w.zoom.Subscribed)
+}
+
+// meet holds the meeting of a class, which Zoom records.
+func (w *world) meet(c class) {
+	w.Helper()
+	number := w.meetingOf(c).ID
+	w.zoom.Play(number, "start", map[string]any{"piece": "cours-fr"})
+	for _, email := range c.members {
+		w.zoom.Play(number, "join", map[string]any{"name": email, "email": email})
+	}
+	w.zoom.Play(number, "end", nil)
+	w.recorded++
+}
+
+// meetingOf is a class's meeting, once it exists.
+func (w *world) meetingOf(c class) testMeeting {
+	w.Helper()
+	var found []testMeeting
+	w.until(c.title+" has its meeting", func() bool {
+		found = w.meetingsOf(c)
+		return len(found) > 0
+	})
+	return found[0]
+}

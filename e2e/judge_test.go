@@ -1,0 +1,170 @@
+package e2e
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/testkit"
+)
+
+type testMeeting = testkit.Meeting
+
+// judgeAll waits until the server has nothing left to do and everything is as it must be, and fails where that never comes.
+func (w *world) judgeAll() {
+	w.Helper()
+	wrong := []string{"the server was never at rest"}
+	defer func() {
+		if len(wrong) > 0 {
+			w.Errorf("in the end:\n%s", strings.Join(wrong, "\n"))
+		}
+	}()
+	w.until("all is as it must be", func() bool {
+		if w.atRest() {
+			wrong = slices.Concat(w.judgeMeetings(), w.judgeLinks(), w.judgeRecordings())
+		}
+		return len(wrong) == 0
+	})
+}
+
+// atRest says that no promise is in anybody's hands, and none is due within a minute.
+func (w *world) atRest() bool {
+	w.Helper()
+	rows := w.rules.Store.System()
+	next, err := rows.NextDue(w.Context())
+	w.must(err)
+	inHand, err := rows.InHand(w.Context(), navette.RealNow())
+	w.must(err)
+	return inHand == 0 && (next.IsZero() || next.After(w.clock.Now().Add(time.Minute)))
+}
+
+// judgeMeetings wants exactly one meeting for each class, and none besides.
+func (w *world) judgeMeetings() (wrong []string) {
+	w.Helper()
+	for _, c := range w.classes {
+		if n := len(w.meetingsOf(c)); n != 1 {
+			wrong = append(wrong, fmt.Sprintf("%s has %d meetings, want 1", c.title, n))
+		}
+	}
+	if all := len(w.zoom.Meetings()); all != len(w.classes) {
+		wrong = append(wrong, fmt.Sprintf("Zoom holds %d meetings, want %d", all, len(w.classes)))
+	}
+	return wrong
+}
+
+// meetingsOf are the meetings on Zoom that carry our mark and a class's title.
+func (w *world) meetingsOf(c class) []testMeeting {
+	w.Helper()
+	return slices.DeleteFunc(w.zoom.Meetings(), func(m testMeeting) bool {
+		return m.Topic != c.title || !strings.HasPrefix(m.Agenda, "[navette:")
+	})
+}
+
+// judgeLinks wants that each member was mailed one link for each class: copies of a mail have its Message-ID.
+func (w *world) judgeLinks() (wrong []string) {
+	classes := map[string]int{}
+	for _, c := range w.classes {
+		for _, email := range c.members {
+			classes[email]++
+		}
+	}
+	for _, email := range slices.Sorted(maps.Keys(classes)) {
+		links, of := map[string]bool{}, map[string]string{} // link of each Message-ID
+		for _, m := range w.mailsTo(email) {
+			for _, link := range m.Links {
+				if !strings.Contains(link, "/j/") {
+					continue
+				}
+				links[link] = true
+				if before := of[m.MessageID]; before != "" && before != link {
+					wrong = append(wrong, fmt.Sprintf("%s was mailed two links under one Message-ID", email))
+				}
+				of[m.MessageID] = link
+			}
+		}
+		if len(links) != classes[email] || len(of) != classes[email] {
+			wrong = append(wrong, fmt.Sprintf("%s was mailed %d links in %d different mails, want %d", email, len(links), len(of), classes[email]))
+		}
+	}
+	return wrong
+}
+
+func (w *world) mailsTo(email string) []*catcher.Message {
+	return slices.DeleteFunc(w.post.Messages(), func(m *catcher.Message) bool { return !slices.Contains(m.EnvelopeTo, email) })
+}
+
+// judgeRecordings wants one call for each meeting that took place, with one copy of each of its recording's files.
+func (w *world) judgeRecordings() (wrong []string) {
+	w.Helper()
+	at, want := 0, map[string]int{} // digest → copies
+	for _, r := range w.zoom.State().Recordings {
+		if r.Status == "completed" {
+			at++
+		}
+		for _, f := range r.Files {
+			want[f.SHA256]++
+		}
+	}
+	if at != w.recorded {
+		return []string{fmt.Sprintf("Zoom has %d recordings, want %d", at, w.recorded)}
+	}
+	files := w.storedFiles()
+	calls, have := map[string]bool{}, map[string]int{}
+	for _, f := range files {
+		calls[filepath.Dir(f.path)] = true
+		have[f.digest]++
+	}
+	if !maps.Equal(want, have) {
+		wrong = append(wrong, fmt.Sprintf("files on disk: %v\nwant as on Zoom: %v", files, want))
+	}
+	if len(calls) != w.recorded {
+		wrong = append(wrong, fmt.Sprintf("%d calls have files, want %d", len(calls), w.recorded))
+	}
+	return wrong
+}
+
+// storedFile is a file in the folder of recordings, unfinished ones too.
+type storedFile struct {
+	path   string // relative to the folder
+	size   int64
+	digest string // SHA-256, hexadecimal
+}
+
+func (f storedFile) unfinished() bool { return strings.HasPrefix(filepath.Base(f.path), ".") }
+
+func (w *world) storedFiles() []storedFile {
+	w.Helper()
+	var files []storedFile
+	err := filepath.WalkDir(w.flags.Blobs, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		f, err := read(path)
+		f.path, _ = filepath.Rel(w.flags.Blobs, path)
+		files = append(files, f)
+		return err
+	})
+	w.must(err)
+	return files
+}
+
+func read(path string) (storedFile, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return storedFile{}, err
+	}
+	defer func() { _ = file.Close() }()
+	digest := sha256.New()
+	size, err := io.Copy(digest, file)
+	return storedFile{size: size, digest: hex.EncodeToString(digest.Sum(nil))}, err
+}

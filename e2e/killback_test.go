@@ -1,0 +1,150 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"sync"
+	"testing"
+
+	"navette.dev/navette/internal/testkit"
+)
+
+// TestKilledInTheMiddleOfADownload: half of the video is on disk. The download goes on from there.
+func TestKilledInTheMiddleOfADownload(t *testing.T) {
+	const half = 600_000
+	eachEngine(t, setting{}, func(w *world) {
+		w.openStudio()
+		w.plan(2, 10)
+		w.zoom.Fault(map[string]any{"action": "download-hold", "file_type": "MP4", "at": half})
+		server := w.start()
+		w.subscribe(w.hook)
+		w.meet(w.classes[0])
+		w.zoom.Held("/replay/**", 1)
+		w.until("half of the video is on disk", func() bool {
+			return slices.ContainsFunc(w.storedFiles(), func(f storedFile) bool { return f.unfinished() && f.size == half })
+		})
+		server.kill()
+		w.zoom.Mend()
+		w.start()
+		w.judgeAll()
+		resumed := func(r testkit.Request) bool { return r.Range == fmt.Sprintf("bytes=%d-", half) }
+		if !slices.ContainsFunc(w.zoom.Requests("GET", "/replay/**"), resumed) {
+			t.Error("no download went on where the killed one stopped")
+		}
+	})
+}
+
+// TestKilledWhenAFileIsStored: a file lies whole in its place, and no row tells of it yet.
+func TestKilledWhenAFileIsStored(t *testing.T) {
+	eachEngine(t, setting{}, func(w *world) {
+		w.openStudio()
+		w.plan(2, 10)
+		server := w.start(func(o *serverOptions) { o.HoldStored = true })
+		w.subscribe(w.hook)
+		w.meet(w.classes[0])
+		server.hear(saysStored)
+		server.hear(saysStored)
+		server.kill()
+		downloads := len(w.zoom.Requests("GET", "/replay/**"))
+		stored := slices.DeleteFunc(w.storedFiles(), storedFile.unfinished)
+		w.start()
+		w.judgeAll()
+		missing := len(w.storedFiles()) - len(stored)
+		if again := len(w.zoom.Requests("GET", "/replay/**")) - downloads; again > missing {
+			t.Errorf("%d downloads for %d missing files: what was stored was fetched again", again, missing)
+		}
+	})
+}
+
+// TestKilledWhenAWebhookIsReceived: the server has the webhook, and Zoom never hears so. Zoom sends it again.
+func TestKilledWhenAWebhookIsReceived(t *testing.T) {
+	eachEngine(t, setting{}, func(w *world) {
+		w.openStudio()
+		w.plan(2, 10)
+		server := w.start()
+		line := newLine(w, "recording.completed")
+		w.subscribe(line.address)
+		w.meet(w.classes[0])
+		<-line.held
+		server.kill()
+		close(line.release)
+		w.start()
+		w.until("Zoom counts the webhook as failed", func() bool { return len(w.delivery("recording.completed").Attempts) == 1 })
+		w.zoom.Do("/webhooks/resend", map[string]any{"id": w.delivery("recording.completed").ID})
+		w.judgeAll()
+	})
+}
+
+// delivery is the first delivery of an event.
+func (w *world) delivery(event string) testkit.Delivery {
+	w.Helper()
+	for _, d := range w.zoom.Deliveries() {
+		if d.Event == event {
+			return d
+		}
+	}
+	return testkit.Delivery{}
+}
+
+// line is the way from Zoom to the server. It loses the answer to one event, after having held it.
+type line struct {
+	address string
+	event   string
+	server  string // scheme and host
+	held    chan struct{}
+	release chan struct{}
+	once    sync.Once
+}
+
+func newLine(w *world, event string) *line {
+	w.Helper()
+	hook, err := url.Parse(w.hook)
+	w.must(err)
+	l := &line{event: event, server: w.flags.PublicURL, held: make(chan struct{}), release: make(chan struct{})}
+	front := httptest.NewServer(l)
+	w.Cleanup(front.Close)
+	l.address = front.URL + hook.Path
+	return l
+}
+
+// ServeHTTP passes a post on, and its answer back.
+func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	status, answer := l.pass(r, body)
+	if bytes.Contains(body, []byte(`"event":"`+l.event+`"`)) {
+		l.once.Do(func() {
+			close(l.held)
+			<-l.release
+			status, answer = http.StatusBadGateway, nil
+		})
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(answer)
+}
+
+func (l *line) pass(r *http.Request, body []byte) (status int, answer []byte) {
+	onward, err := http.NewRequestWithContext(r.Context(), r.Method, l.server+r.URL.Path, bytes.NewReader(body))
+	if err != nil {
+		return http.StatusBadGateway, nil
+	}
+	onward.Header = r.Header.Clone()
+	got, err := http.DefaultClient.Do(onward)
+	if err != nil {
+		return http.StatusBadGateway, nil
+	}
+	defer func() { _ = got.Body.Close() }()
+	answer, err = io.ReadAll(got.Body)
+	if err != nil {
+		return http.StatusBadGateway, nil
+	}
+	return got.StatusCode, answer
+}

@@ -1,0 +1,74 @@
+package e2e
+
+import (
+	"testing"
+
+	"navette.dev/navette/internal/mail/catcher"
+)
+
+const createPath = "/v2/users/*/meetings"
+
+// TestKilledWhileCreateIsSent: the request for a meeting is under way, and takes effect when whoever asked is gone.
+func TestKilledWhileCreateIsSent(t *testing.T) {
+	eachEngine(t, setting{}, func(w *world) {
+		w.openStudio()
+		w.plan(2, 10, 12)
+		w.zoom.Fault(map[string]any{"action": "hold", "when": "before", "method": "POST", "path": createPath})
+		server := w.start()
+		w.zoom.Held(createPath, 1)
+		server.kill()
+		w.zoom.Mend()
+		w.start()
+		w.judgeAll()
+	})
+}
+
+// TestCreateTakesEffectLate: the request takes effect only when the next server has already looked for its meeting.
+func TestCreateTakesEffectLate(t *testing.T) {
+	eachEngine(t, setting{}, func(w *world) {
+		w.openStudio()
+		w.plan(2, 10)
+		w.zoom.Fault(map[string]any{"action": "hold", "when": "before", "method": "POST", "path": createPath})
+		server := w.start()
+		w.zoom.Held(createPath, 1)
+		server.kill()
+		looks := len(w.zoom.Requests("GET", createPath))
+		w.start()
+		w.until("the meeting is looked for", func() bool { return len(w.zoom.Requests("GET", createPath)) > looks })
+		w.zoom.Mend()
+		w.judgeAll()
+	})
+}
+
+// TestKilledWhenCreateIsAnswered: Zoom has made the meeting, and its answer never arrives.
+func TestKilledWhenCreateIsAnswered(t *testing.T) {
+	eachEngine(t, setting{}, func(w *world) {
+		w.openStudio()
+		w.plan(2, 10, 12)
+		w.zoom.Fault(map[string]any{"action": "hold", "when": "after", "method": "POST", "path": createPath})
+		server := w.start()
+		w.zoom.Held(createPath, 1)
+		server.kill()
+		w.zoom.Mend()
+		w.start()
+		w.judgeAll()
+	})
+}
+
+// TestKilledWhenMailIsAccepted: the mail server has taken the mail, and its answer never arrives.
+func TestKilledWhenMailIsAccepted(t *testing.T) {
+	eachEngine(t, setting{}, func(w *world) {
+		w.openStudio()
+		w.plan(3, 10)
+		w.must(w.post.SetFault(catcher.Fault{Action: catcher.Hold, To: "member1@home.example", Count: 1}))
+		server := w.start()
+		w.must(w.post.WaitHeld(w.Context(), 1))
+		server.kill()
+		w.post.Release()
+		w.start()
+		w.judgeAll()
+		if n := len(w.mailsTo("member1@home.example")); n != 2 {
+			t.Errorf("the mail whose answer was lost came %d times, want it repeated", n)
+		}
+	})
+}

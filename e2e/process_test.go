@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"navette.dev/navette/internal/app"
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/config"
+)
+
+// serverVariable holds the options of this binary as a server.
+const serverVariable = "NAVETTE_E2E_SERVER"
+
+// serverOptions are what `navette serve` is told, and what only tests may tell.
+type serverOptions struct {
+	Flags      config.Flags
+	Settle     time.Duration // see [app.WithSettle]
+	HoldStored bool          // whoever has stored a recording's file does not hear of it
+}
+
+// What the server says on its standard output, one word a line.
+const (
+	saysReady  = "ready"
+	saysStored = "stored" // and is held there
+)
+
+// runServer is the program as a process: until its standard input ends, with whoever started it.
+func runServer(text string) error {
+	var o serverOptions
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		return err
+	}
+	cfg, err := o.Flags.Read(func(string) (string, bool) { return "", false })
+	if err != nil {
+		return err
+	}
+	options := []app.Option{app.WithSettle(o.Settle)}
+	if o.HoldStored {
+		options = append(options, app.WithBlobs(func(s blob.Store) blob.Store { return holdingStore{s} }))
+	}
+	ctx := context.Background()
+	program, err := app.New(ctx, cfg, slog.New(slog.NewTextHandler(os.Stderr, nil)), options...)
+	if err != nil {
+		return err
+	}
+	if err := program.Start(ctx); err != nil {
+		return err
+	}
+	fmt.Println(saysReady)
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	return program.Stop(ctx)
+}
+
+// holdingStore stores files, tells the test, and gives no answer.
+type holdingStore struct{ blob.Store }
+
+func (s holdingStore) Create(ctx context.Context, key string) (blob.Writer, error) {
+	w, err := s.Store.Create(ctx, key)
+	return holdingWriter{w}, err
+}
+
+func (s holdingStore) Resume(ctx context.Context, key string) (blob.Writer, int64, error) {
+	w, offset, err := s.Store.Resume(ctx, key)
+	return holdingWriter{w}, offset, err
+}
+
+type holdingWriter struct{ blob.Writer }
+
+func (w holdingWriter) Commit(ctx context.Context) (blob.Info, error) {
+	info, err := w.Writer.Commit(ctx)
+	if err == nil {
+		fmt.Println(saysStored)
+		<-ctx.Done()
+		err = ctx.Err()
+	}
+	return info, err
+}

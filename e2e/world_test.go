@@ -1,0 +1,147 @@
+package e2e
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/app"
+	"navette.dev/navette/internal/config"
+	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/testkit"
+)
+
+// settle is how long, in real time, the tests' servers hold it possible that a request to Zoom without an answer still
+// takes effect.
+const settle = 20 * time.Second
+
+// world is one server's surroundings: they live on when it is killed.
+type world struct {
+	*testing.T
+	zoom  *testkit.Zoom
+	post  *catcher.Catcher
+	clock navette.ScaledClock
+	flags config.Flags // of the server
+
+	// rules are the program's over the same database, in this process: to fill it before the server starts, and to know
+	// when nothing is left to be done. They never judge.
+	rules *app.App
+	owner navette.Actor
+	hook  string // address for Zoom's webhooks
+
+	classes  []class
+	recorded int // meetings that took place
+}
+
+// setting is what a test may choose of its world.
+type setting struct {
+	speed      float64 // of the product's time
+	sweepEvery string  // product time
+	sandbox    func(*sandbox.Options)
+}
+
+// eachEngine runs a story in a world of its own on every engine.
+func eachEngine(t *testing.T, s setting, story func(w *world)) {
+	t.Helper()
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			story(newWorld(t, engine, s))
+		})
+	}
+}
+
+func newWorld(t *testing.T, engine store.Engine, s setting) *world {
+	t.Helper()
+	now := navette.RealNow()
+	w := &world{T: t, clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: max(1, s.speed)})}
+	options := sandbox.Defaults()
+	options.Clock, options.Users, options.RecordingDelay, options.TranscriptDelay = w.clock, 1, 0, 0
+	if s.sandbox != nil {
+		s.sandbox(&options)
+	}
+	w.zoom = testkit.StartZoom(t, options)
+	w.post = catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: w.clock})
+	w.must(w.post.Start(t.Context()))
+	t.Cleanup(w.post.Stop)
+	w.flags = w.serverFlags(storetest.Address(t, engine), s)
+	w.openRules()
+	t.Cleanup(w.showLog)
+	return w
+}
+
+func (w *world) serverFlags(database string, s setting) config.Flags {
+	folder, address := w.TempDir(), freeAddress(w.T)
+	sweepEvery := s.sweepEvery
+	if sweepEvery == "" {
+		sweepEvery = "1h"
+	}
+	ready := w.zoom.Ready
+	return config.Flags{
+		Listen: address, PublicURL: "http://" + address, Data: folder, Database: database, Keys: filepath.Join(folder, "keys.json"),
+		Blobs: filepath.Join(folder, "blobs"), SMTP: fmt.Sprintf("smtp://127.0.0.1:%d?tls=none", w.post.SMTPPort()),
+		MailFrom: "Navette <navette@studio.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth, ZoomClientID: ready.ClientID,
+		ZoomClientSecret: ready.ClientSecret, ZoomWebhookSecret: ready.WebhookSecret, Window: "24h", LinkBefore: "15m",
+		SweepEvery: sweepEvery, Clock: w.clock.Anchor().String(), Workers: "8", LogFormat: "text", LogLevel: "info",
+	}
+}
+
+// openRules builds the program over the server's database, without starting it.
+func (w *world) openRules() {
+	w.Helper()
+	flags := w.flags
+	flags.Listen = "127.0.0.1:0"
+	cfg, err := flags.Read(func(string) (string, bool) { return "", false })
+	w.must(err)
+	w.rules, err = app.New(w.Context(), cfg, slog.New(slog.DiscardHandler))
+	w.must(err)
+	w.Cleanup(func() { _ = w.rules.Store.Close() })
+}
+
+// lastPort counts the ports handed out. They lie below those that systems give to whoever asks for any, so that nobody
+// takes a server's port between its end and its new start.
+var lastPort atomic.Int32
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	lastPort.CompareAndSwap(0, 20000+int32(navette.RealNow().UnixMilli()%8000))
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", lastPort.Add(1))
+		if l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address); err == nil {
+			_ = l.Close()
+			return address
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
+}
+
+// until waits in real time until a condition holds that others bring about.
+func (w *world) until(what string, condition func() bool) {
+	w.Helper()
+	deadline := time.After(patience)
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for !condition() {
+		select {
+		case <-ticker.C:
+		case <-deadline:
+			w.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
