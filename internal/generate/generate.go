@@ -71,7 +71,7 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 			return g.later(err)
 		}
 		if found != 0 {
-			return g.adopt(ctx, api, meeting, found)
+			return g.adopt(ctx, api, session, meeting, found)
 		}
 	}
 	return g.create(ctx, api, current, session, meeting)
@@ -91,20 +91,39 @@ func (g *Generator) wait(err error) error {
 	return err
 }
 
-// intent is the session's meeting row, written now where there is none.
+// intent is the session's meeting row, written now where there is none. One that was intended through an earlier
+// connection, whose host may be out of reach, is given up for one of this connection.
 func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Connection) (navette.Meeting, error) {
-	meeting, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
-	if navette.CodeOf(err) != navette.NotFound {
-		return meeting, err
+	old, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
+	if ignoreMissing(err) != nil {
+		return old, err
+	}
+	outdated := old.State == navette.MeetingIntended && old.HostZoomID != c.ZoomUserID
+	if err == nil && !outdated {
+		return old, nil
 	}
 	now := g.clock.Now()
-	meeting = navette.Meeting{
+	meeting := navette.Meeting{
 		ID: navette.NewID(navette.PrefixMeeting, now), OrgID: s.OrgID, SessionID: s.ID, ConnectionID: c.ID,
 		HostZoomID: c.ZoomUserID, HostEmail: c.Email, State: navette.MeetingIntended, StartsAt: s.StartsAt, CreatedAt: navette.At(now),
 	}
 	meeting.Marker = "[navette:" + meeting.ID + "]"
-	err = g.update(ctx, s.OrgID, func(tx *store.Tx) error { return tx.IntendMeeting(ctx, meeting) })
-	return meeting, err
+	return meeting, g.update(ctx, s.OrgID, func(tx *store.Tx) error {
+		if outdated {
+			if err := g.giveUp(ctx, tx, old, "other_host"); err != nil {
+				return err
+			}
+		}
+		return tx.IntendMeeting(ctx, meeting)
+	})
+}
+
+// giveUp lets go of a meeting. What an unanswered request for it may still bring is looked for and deleted.
+func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting, reason string) error {
+	if err := tx.MeetingGone(ctx, m, reason); err != nil || m.State != navette.MeetingIntended || m.AskedAt.IsZero() {
+		return err
+	}
+	return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
 }
 
 // create asks Zoom for the meeting. That it is asked is committed first.
@@ -117,9 +136,21 @@ func (g *Generator) create(ctx context.Context, api *zoom.API, c navette.Connect
 	spec := specOf(s, m)
 	made, err := api.Meetings.Create(ctx, connection.UserPath(c, m.HostZoomID), spec)
 	if err != nil {
-		return g.later(err)
+		return g.notCreated(ctx, m, doubtful, err)
 	}
 	return g.ready(ctx, m, made, navette.EventMeetingReady, doubtful, dropped(spec, made))
+}
+
+// notCreated turns the outcome of a request that brought no meeting into the next try. Where nothing can have happened at
+// Zoom, the session is as free to change as before.
+func (g *Generator) notCreated(ctx context.Context, m navette.Meeting, doubtful bool, cause error) error {
+	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
+		if doubtful || zoom.Unclear(cause) {
+			return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
+		}
+		return tx.MeetingNotAsked(ctx, m)
+	})
+	return errors.Join(g.later(cause), err)
 }
 
 // specOf is the meeting as Zoom is asked for it: safe defaults, and a passcode.
@@ -207,7 +238,7 @@ func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID st
 		}
 		meeting, err := tx.MeetingOf(ctx, session.ID)
 		if err == nil {
-			err = tx.MeetingGone(ctx, meeting, "generate_again")
+			err = g.giveUp(ctx, tx, meeting, "generate_again")
 		}
 		if err := ignoreMissing(err); err != nil {
 			return err

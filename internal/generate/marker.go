@@ -53,12 +53,12 @@ func (g *Generator) marked(ctx context.Context, api *zoom.API, c navette.Connect
 }
 
 // adopt makes a meeting that was found by its marker the session's.
-func (g *Generator) adopt(ctx context.Context, api *zoom.API, m navette.Meeting, number int64) error {
+func (g *Generator) adopt(ctx context.Context, api *zoom.API, s navette.Session, m navette.Meeting, number int64) error {
 	found, err := api.Meetings.Get(ctx, number)
 	if err != nil {
 		return g.later(err)
 	}
-	return g.ready(ctx, m, found, navette.EventMeetingAdopted, true, "")
+	return g.ready(ctx, m, found, navette.EventMeetingAdopted, true, dropped(specOf(s, m), found))
 }
 
 // After a doubt, Zoom is asked twice whether it holds a second meeting with our marker.
@@ -73,6 +73,11 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	m, err := g.store.Org(p.OrgID).Meeting(ctx, p.Subject)
 	if err != nil {
 		return ignoreMissing(err)
+	}
+	if m.State == navette.MeetingIntended {
+		if done, err := g.unsettled(ctx, m); !done {
+			return err
+		}
 	}
 	api, current, err := g.connections.API(ctx, p.OrgID)
 	if err != nil {
@@ -94,10 +99,24 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 			return jobs.Again(g.clock.Now().Add(lastReconcile))
 		}
 	}
-	if g.clock.Now().Before(m.ReadyAt.Add(lastReconcile)) {
-		return jobs.Again(m.ReadyAt.Add(lastReconcile))
+	if last := p.DueAt.Add(lastReconcile); g.clock.Now().Before(last) {
+		return jobs.Again(last)
 	}
 	return nil
+}
+
+// unsettled deals with a meeting that is still being asked for: its marker may be the session's one meeting, until the
+// session wants none any more. Then it is given up, and what carries its marker is surplus.
+func (g *Generator) unsettled(ctx context.Context, m navette.Meeting) (done bool, err error) {
+	session, err := g.store.Org(m.OrgID).Session(ctx, m.SessionID)
+	if err != nil {
+		return false, err
+	}
+	if g.wanted(session) {
+		return false, jobs.Again(g.clock.Now().Add(firstReconcile))
+	}
+	err = g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.MeetingGone(ctx, m, "not_wanted") })
+	return err == nil, err
 }
 
 func (g *Generator) deleteSurplus(ctx context.Context, api *zoom.API, m navette.Meeting, number int64) (inUse bool, err error) {

@@ -43,6 +43,13 @@ func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting, realNow time.T
 	return err
 }
 
+// MeetingNotAsked takes MeetingAsked back: Zoom's answer says that nothing has happened there.
+func (t *Tx) MeetingNotAsked(ctx context.Context, m navette.Meeting) error {
+	_, err := exec(ctx, t.q, "note the refusal",
+		"UPDATE meetings SET asked_at = NULL WHERE org_id = ? AND id = ? AND state = 'intended'", t.ID, m.ID)
+	return err
+}
+
 // MeetingReady notes Zoom's meeting. kind is [navette.EventMeetingReady], or [navette.EventMeetingAdopted] where it was
 // found by its marker.
 func (t *Tx) MeetingReady(ctx context.Context, m navette.Meeting, kind navette.EventKind) error {

@@ -1,0 +1,347 @@
+package generate_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/testkit"
+)
+
+const createPath = "/v2/users/*/meetings"
+
+// asked is how often Zoom was asked for a meeting.
+func asked(w *testkit.World) int { w.Helper(); return len(w.Zoom.Requests("POST", createPath)) }
+
+// wantOne wants exactly one meeting on Zoom, and that Navette knows it as the session's.
+func wantOne(w *testkit.World, s navette.Session) testkit.Meeting {
+	w.Helper()
+	there, ours := w.Zoom.OneMeeting(), w.Meeting(s)
+	if ours.State != navette.MeetingReady || ours.Number != there.ID || !strings.HasPrefix(there.Agenda, ours.Marker) {
+		w.Fatalf("Zoom holds %+v, Navette %+v", there, ours)
+	}
+	return there
+}
+
+func TestAMeetingIsMadeInsideTheWindowOnly(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", w.In(30*time.Hour))
+		w.Pass(6*time.Hour - time.Second)
+		if n := asked(w); n != 0 {
+			w.Fatalf("asked %d times before the window", n)
+		}
+		w.Pass(time.Second)
+		m := wantOne(w, s)
+		if m.Host != w.Host() || m.Topic != "Vinyasa doux" || !m.StartTime.Equal(s.StartsAt.Time) || m.Duration != 60 || m.Timezone != "Europe/Paris" {
+			w.Fatalf("%+v", m)
+		}
+		for key, want := range map[string]any{
+			"waiting_room": true, "join_before_host": false, "auto_recording": "cloud", "approval_type": 2.0, "email_notification": false,
+		} {
+			if got, set := m.Settings[key]; set && got != want || !set && key == "waiting_room" {
+				w.Errorf("%s is %v, want %v", key, got, want)
+			}
+		}
+		if !strings.Contains(m.JoinURL, "pwd=") {
+			w.Errorf("no passcode in %q", m.JoinURL)
+		}
+		in := w.Class("Chant choral", w.In(2*time.Hour), func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
+		w.Pass(3 * time.Hour)
+		if n := len(w.Zoom.Meetings()); n != 1 {
+			w.Fatalf("%d meetings, one for %s?", n, in.Title)
+		}
+	})
+}
+
+func TestTheMeetingIsInTheHostsUpcomingList(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		var list struct {
+			Meetings []struct {
+				ID        int64
+				Topic     string
+				StartTime time.Time `json:"start_time"`
+			}
+		}
+		asOutsider(w, "/v2/users/"+w.Host()+"/meetings?type=upcoming", &list)
+		if len(list.Meetings) != 1 || list.Meetings[0].ID != w.Meeting(s).Number || list.Meetings[0].Topic != s.Title || !list.Meetings[0].StartTime.Equal(s.StartsAt.Time) {
+			w.Fatalf("upcoming: %+v", list)
+		}
+	})
+}
+
+// asOutsider asks Zoom with another client and other credentials than Navette's.
+func asOutsider(w *testkit.World, path string, into any) {
+	w.Helper()
+	send := func(method, address string, authorize func(*http.Request), into any) {
+		r, err := http.NewRequestWithContext(w.Context(), method, address, nil)
+		w.Must(err)
+		authorize(r)
+		answer, err := http.DefaultClient.Do(r)
+		w.Must(err)
+		defer func() { _ = answer.Body.Close() }()
+		if answer.StatusCode != http.StatusOK {
+			w.Fatalf("%s: %s", address, answer.Status)
+		}
+		w.Must(json.NewDecoder(answer.Body).Decode(into))
+	}
+	var token struct {
+		AccessToken string `json:"access_token"`
+	}
+	grant := url.Values{"grant_type": {"account_credentials"}, "account_id": {w.Zoom.Ready.AccountID}}
+	send(http.MethodPost, w.Zoom.Ready.OAuth+"/oauth/token?"+grant.Encode(),
+		func(r *http.Request) { r.SetBasicAuth(w.Zoom.Ready.ClientID, w.Zoom.Ready.ClientSecret) }, &token)
+	send(http.MethodGet, w.Zoom.Ready.REST+path, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token.AccessToken) }, into)
+}
+
+func TestAnUnclearAnswerMakesOneMeeting(t *testing.T) {
+	for name, fault := range map[string]map[string]any{
+		"500 after the effect": {"action": "status", "status": 500},
+		"cut after the effect": {"action": "cut"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				w.Connect()
+				fault["method"], fault["path"], fault["when"] = "POST", createPath, "after"
+				w.Zoom.Fault(fault)
+				s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+				w.Rest()
+				if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unreachable" || len(facts.Tries) != 1 {
+					w.Fatalf("explained as %+v", facts)
+				}
+				w.Pass(2 * time.Second)
+				wantOne(w, s)
+				if n := asked(w); n != 1 || w.Recorded(s, navette.EventMeetingAdopted) != 1 {
+					w.Fatalf("asked %d times", n)
+				}
+				w.Pass(40 * time.Minute) // looked for a surplus, found none
+				wantOne(w, s)
+			})
+		})
+	}
+}
+
+func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Zoom.Held(createPath, 1)
+		// Another node takes over, as after a crash: the promise is due again while the first answer never came.
+		w.Must(w.Generate.Generate(w.Context(), w.Promise(navette.PromiseGenerate, s.ID)))
+		wantOne(w, s)
+		w.Zoom.Mend()
+		w.Rest()
+		w.Pass(time.Hour)
+		wantOne(w, s)
+	})
+}
+
+func TestAnEffectThatComesLaterIsDeletedAgain(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "late-effect", "status": 504, "delay": "30s", "method": "POST", "path": createPath})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Pass(10 * time.Second)
+		first := wantOne(w, s)
+		w.Pass(30 * time.Second)
+		w.Until("the late effect comes", func() bool { return len(w.Zoom.Meetings()) == 2 })
+		w.Pass(2 * time.Minute)
+		if left := wantOne(w, s); left.ID != first.ID {
+			w.Fatalf("deleted the wrong one, %d is left", left.ID)
+		}
+		if n := w.Recorded(s, navette.EventMeetingSurplus); n != 1 {
+			w.Fatalf("said %d times that a surplus was deleted", n)
+		}
+	})
+}
+
+func TestASurplusWithSomebodyInItIsLeftUntilTheyAreGone(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "late-effect", "status": 504, "delay": "30s", "method": "POST", "path": createPath})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Pass(40 * time.Second)
+		w.Until("the late effect comes", func() bool { return len(w.Zoom.Meetings()) == 2 })
+		var surplus int64
+		for _, m := range w.Zoom.Meetings() {
+			if m.ID != w.Meeting(s).Number {
+				surplus = m.ID
+			}
+		}
+		w.Zoom.Play(surplus, "start", nil)
+		w.Pass(10 * time.Minute)
+		if n := len(w.Zoom.Meetings()); n != 2 {
+			w.Fatalf("%d meetings: one was deleted under somebody", n)
+		}
+		w.Zoom.Play(surplus, "end", nil)
+		w.Pass(40 * time.Minute)
+		wantOne(w, s)
+	})
+}
+
+func TestADailyLimitIsWaitedFor(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 429, "when": "before", "method": "POST", "path": createPath,
+			"message": "You have reached the maximum daily rate limit for this API.", "headers": map[string]string{"X-RateLimit-Type": "Daily-limit"},
+		})
+		midnight := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+		s := w.Class("Vinyasa doux", midnight.Add(9*time.Hour))
+		w.Jump(midnight.Add(-time.Second))
+		facts := w.Explain(s, schedule.StepReady)
+		if asked(w) != 1 || facts.Message != "reason.zoom_rate_limited" || !facts.NextTry.Equal(midnight) {
+			w.Fatalf("asked %d times; explained as %+v", asked(w), facts)
+		}
+		w.Jump(midnight)
+		wantOne(w, s)
+		if n := len(w.Zoom.Requests("GET", createPath)); n != 0 {
+			w.Fatalf("looked %d times for a meeting that cannot be", n)
+		}
+	})
+}
+
+func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 400, "code": 3161, "message": "Hosting is not allowed.", "when": "before", "method": "POST", "path": createPath,
+		})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_refused" || !strings.Contains(facts.Detail, "Hosting is not allowed.") {
+			w.Fatalf("explained as %+v", facts)
+		}
+		s = w.Move(s.ID, w.In(48*time.Hour))
+		w.Pass(12 * time.Hour)
+		if n := len(w.Zoom.Meetings()); n != 0 {
+			w.Fatal("a meeting was made for the old day")
+		}
+		w.Pass(12 * time.Hour)
+		if m := wantOne(w, s); !m.StartTime.Equal(s.StartsAt.Time) {
+			w.Fatalf("%+v", m)
+		}
+	})
+}
+
+func TestASettingThatTheAccountDropsIsShown(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		w.Zoom.Do("/users/"+c.ZoomUserID+"/settings", map[string]any{"recording": map[string]any{"cloud_recording": false}})
+		clear := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})
+		adopted := w.Class("Hatha", w.In(4*time.Hour))
+		w.Pass(5 * time.Second)
+		for _, s := range []navette.Session{clear, adopted} {
+			told, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+			w.Must(err)
+			if !slices.Equal(told.Refused, []string{"auto_recording"}) {
+				w.Errorf("%s: refused %q", s.Title, told.Refused)
+			}
+		}
+	})
+}
+
+func TestWithoutAConnectionTheSessionWaits(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Pass(20 * time.Minute)
+		p := w.Promise(navette.PromiseGenerate, s.ID)
+		if p.LastError != "reason.not_connected" || !p.DoneAt.IsZero() {
+			w.Fatalf("%+v", p)
+		}
+		w.Connect() // the clock stands still: it is generated at once
+		wantOne(w, s)
+	})
+}
+
+func TestWhatIsCancelledOrOverGetsNoMeeting(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		cancelled, over := w.Class("Vinyasa doux", w.In(2*time.Hour)), w.Class("Hatha", w.In(time.Hour))
+		w.Rest()
+		w.Cancel(cancelled.ID)
+		w.Jump(over.EndsAt.Time)
+		w.Connect()
+		w.Pass(time.Hour)
+		if n := asked(w); n != 0 {
+			w.Fatalf("asked %d times", n)
+		}
+	})
+}
+
+func TestCancelledWhileTheAnswerIsUnclearLeavesNothing(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		w.Cancel(s.ID)
+		w.Pass(5 * time.Minute)
+		if left := w.Zoom.Meetings(); len(left) != 0 {
+			w.Fatalf("nobody knows of %+v", left)
+		}
+	})
+}
+
+func TestGenerateAgainMakesAnotherOne(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		before := w.Meeting(s)
+		w.Wants(w.Generate.Again(w.Context(), navette.Actor{Kind: navette.ActorUser, Org: w.Org, Role: navette.RoleViewer}, s.ID), navette.Forbidden)
+		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
+		w.Rest()
+		after := w.Meeting(s)
+		if after.State != navette.MeetingReady || after.Number == before.Number || after.Marker == before.Marker {
+			w.Fatalf("before %+v, after %+v", before, after)
+		}
+		w.Pass(time.Hour)
+		if n := len(w.Zoom.Meetings()); n != 2 {
+			w.Fatalf("%d meetings: the old one, where somebody may be, is not ours to delete by itself", n)
+		}
+	})
+}
+
+func TestGenerateAgainWhileAnAnswerIsOutstandingLeavesOne(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Zoom.Held(createPath, 1)
+		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
+		w.Rest()
+		w.Zoom.Mend()
+		w.Pass(3 * time.Minute)
+		wantOne(w, s)
+		if n := w.Recorded(s, navette.EventMeetingSurplus); n != 1 {
+			w.Fatalf("%d surplus deleted", n)
+		}
+	})
+}
+
+func TestConnectingAsSomebodyElseHostsWhatWasOnlyIntended(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
+		other := w.Zoom.Ready.Users[1].Email // who administers nothing
+		w.ConnectAs(other)
+		if m := w.Meeting(s); m.State != navette.MeetingReady || m.HostEmail != other {
+			w.Fatalf("%+v", m)
+		}
+	})
+}
