@@ -50,6 +50,7 @@ type App struct {
 	vault    *vault.Vault
 	sender   *mailer.Sender
 	runner   *jobs.Runner
+	pages    *web.Site
 	listener net.Listener
 	server   *http.Server
 	served   chan error
@@ -156,7 +157,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	if err := a.useInstallationApp(ctx); err != nil {
 		return err
 	}
-	pages, err := web.New(web.Needs{
+	a.pages, err = web.New(web.Needs{
 		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, Storybook: cfg.Storybook,
 		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
 		Hooks: hooked,
@@ -165,7 +166,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		return err
 	}
 	a.server = &http.Server{
-		Handler: pages, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: a.pages, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
 	return nil

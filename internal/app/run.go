@@ -32,6 +32,7 @@ func (a *App) Failed() <-chan error { return a.served }
 // ctx lasts.
 func (a *App) Stop(ctx context.Context) error {
 	var failures []error
+	a.pages.Stop() // streams of changes would last as long as their browsers
 	if err := a.server.Shutdown(ctx); err != nil {
 		failures = append(failures, fmt.Errorf("stop serving: %w", err), a.server.Close())
 	}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/demo"
+)
+
+type demoCommand struct {
+	Listen   string  `help:"Where the server listens; without it a free port." placeholder:"HOST:PORT"`
+	Database string  `help:"A database of the demo's own: postgres://…, or a file. Without it a temporary file." placeholder:"FILE|URL"`
+	Speed    float64 `help:"How fast time runs, such as 600." default:"1"`
+	Verbose  bool    `help:"Show the log."`
+
+	Once  bool   `help:"Take one session out and back, tell what happened, and exit."`
+	JSON  bool   `name:"json" help:"With --once: the report as JSON."`
+	Keep  bool   `help:"With --once: keep everything running afterwards."`
+	Break string `help:"With --once: break something on purpose: mail, create, webhook, download or transcript." placeholder:"WHAT"`
+}
+
+// Run starts everything, and either shows it until interrupted or does one round trip.
+func (c *demoCommand) Run(ctx context.Context, s streams) error {
+	options := demo.Options{Listen: c.Listen, Database: c.Database, Speed: c.Speed}
+	if c.Verbose {
+		options.Log = newLog(s.err, "text", slog.LevelInfo)
+	}
+	if c.Once {
+		options.SweepEvery, options.RecordingDelay, options.TranscriptDelay = 3*time.Second, time.Second, time.Second
+	}
+	d, err := demo.Start(ctx, options)
+	if err != nil {
+		return err
+	}
+	if c.Once {
+		err = c.once(ctx, s, d)
+	} else {
+		err = c.show(ctx, s, d)
+	}
+	if stopped := d.Stop(context.WithoutCancel(ctx)); err == nil {
+		err = stopped
+	}
+	return err
+}
+
+// once does one round trip. The exit code is 0 only where every step went well.
+func (c *demoCommand) once(ctx context.Context, s streams, d *demo.Demo) error {
+	tell := func(step demo.Step) {
+		if !c.JSON {
+			fmt.Fprintln(s.out, stepLine(step))
+		}
+	}
+	report, err := d.RoundTrip(ctx, c.Break, tell)
+	if err != nil {
+		return err
+	}
+	full := struct {
+		demo.Report
+		Addresses *demo.Addresses `json:"addresses,omitempty"`
+	}{Report: report}
+	if c.Keep {
+		full.Addresses = d.Addresses()
+	}
+	if c.JSON {
+		if err := json.NewEncoder(s.out).Encode(full); err != nil {
+			return err
+		}
+	}
+	if c.Keep {
+		if !c.JSON {
+			printAddresses(s, d)
+		}
+		<-ctx.Done()
+	}
+	if !report.OK {
+		return errQuiet
+	}
+	return nil
+}
+
+// stepLine is one step for people.
+func stepLine(step demo.Step) string {
+	mark := "ok    "
+	if !step.OK {
+		mark = "FAILED"
+	}
+	line := fmt.Sprintf("%s  %-8s  %6.2f s", mark, step.Name, step.Seconds)
+	if step.Error != "" {
+		line += "  " + step.Error
+	}
+	return line
+}
+
+// show fills the demo with its cast and lets it play until interrupted.
+func (c *demoCommand) show(ctx context.Context, s streams, d *demo.Demo) error {
+	fmt.Fprintln(s.out, "Filling a studio and a sales team…")
+	houses, err := d.Fill(ctx)
+	if err != nil {
+		return err
+	}
+	printAddresses(s, d)
+	fmt.Fprintf(s.out, `
+Sign in as    %s (%s) or %s (%s), password %q
+Members' mail arrives at the mail catcher; hosts and members come by themselves.
+
+What to try   Today: one session is live, links of another leave within minutes
+              the mail catcher: open a link, wait at the door, go through
+              Settings › Integrations › Zoom: pause, disconnect, link people
+              Calls: search "remise" as Ventes Nord, play the second it was said at
+              the sandbox: break something, watch what happens
+
+Press Ctrl-C to end. Nothing is kept.
+ready
+`, houses.Studio.Email, houses.Studio.Name, houses.Sales.Email, houses.Sales.Name, demo.Password)
+	d.Play(ctx)
+	return nil
+}
+
+func printAddresses(s streams, d *demo.Demo) {
+	a := d.Addresses()
+	var b strings.Builder
+	for _, line := range [][2]string{
+		{"Navette", a.Navette}, {"Mail catcher", a.Mail}, {"Zoom sandbox", a.Sandbox}, {"All pages", a.Navette + "/storybook"},
+	} {
+		fmt.Fprintf(&b, "%-14s%s\n", line[0], line[1])
+	}
+	fmt.Fprint(s.out, b.String())
+}

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox"
+)
+
+type sandboxCommand struct {
+	sandbox.Options `embed:""`
+
+	Clock string `help:"Clock: real, stepped (moved by the control API), or product@real@speed." env:"NAVETTE_CLOCK" default:"real"`
+}
+
+// Run serves a local Zoom until it is told to stop. Once it answers it prints one line of JSON with its addresses and
+// credentials.
+func (c *sandboxCommand) Run(ctx context.Context, s streams) error {
+	clock, err := sandboxClock(c.Clock)
+	if err != nil {
+		return err
+	}
+	c.Options.Clock = clock
+	c.Logger = newLog(s.err, "text", slog.LevelInfo)
+	zoom, err := sandbox.New(c.Options)
+	if err != nil {
+		return err
+	}
+	if err := zoom.Start(ctx); err != nil {
+		return err
+	}
+	if err := json.NewEncoder(s.out).Encode(zoom.Ready()); err != nil {
+		return fmt.Errorf("print where the sandbox is: %w", err)
+	}
+	<-ctx.Done()
+	return zoom.Stop(context.WithoutCancel(ctx))
+}
+
+// sandboxClock reads a clock, also one that only the control API moves.
+func sandboxClock(text string) (navette.Clock, error) {
+	if text == "stepped" {
+		return navette.NewSteppedClock(navette.RealNow()), nil
+	}
+	return navette.ParseClock(text)
+}

@@ -1,0 +1,188 @@
+package demo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/navette"
+)
+
+// stepRecord finds the recording in the sandbox's own state.
+func (t *trip) stepRecord(ctx context.Context, evidence map[string]any) error {
+	return until(ctx, func(ctx context.Context) error {
+		state, err := t.control.state(ctx)
+		if err != nil {
+			return err
+		}
+		for _, r := range state.Recordings {
+			if r.MeetingID == t.meeting.ID && r.Status == "completed" && holds(r.Files, "TRANSCRIPT") {
+				t.record = r
+				evidence["uuid"], evidence["files"] = r.UUID, r.Files
+				return nil
+			}
+		}
+		return errors.New("Zoom has not finished the recording")
+	})
+}
+
+func holds(files []zoomFile, kind string) bool {
+	for _, f := range files {
+		if f.Type == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// stepImport waits for the recording in the library and downloads its files from there, to compare them with Zoom's. The
+// transcript is left to the step that searches it.
+func (t *trip) stepImport(ctx context.Context, evidence map[string]any) error {
+	var files []map[string]any
+	err := until(ctx, func(ctx context.Context) error {
+		list, err := t.App.Library.Calls(ctx, t.house.Actor, library.Filter{SessionID: t.session.ID})
+		if err != nil {
+			return err
+		}
+		if len(list.Calls) != 1 {
+			return fmt.Errorf("%d calls of the session in the library, want 1", len(list.Calls))
+		}
+		t.call = list.Calls[0].Call.ID
+		files, err = t.compare(ctx, list.Calls[0].Files)
+		return err
+	})
+	evidence["call"], evidence["page"], evidence["files"] = t.call, t.App.URL()+"/calls/"+t.call, files
+	return err
+}
+
+// compare downloads the library's files and finds each one's twin at Zoom.
+func (t *trip) compare(ctx context.Context, stored []navette.RecordingFile) ([]map[string]any, error) {
+	var files []map[string]any
+	for _, twin := range t.record.Files {
+		if twin.Type == "TRANSCRIPT" {
+			continue
+		}
+		found := false
+		for _, f := range stored {
+			if f.FileType != twin.Type || f.State != navette.FileStored {
+				continue
+			}
+			address := t.App.URL() + "/calls/" + t.call + "/files/" + f.ID
+			size, sum, err := t.fetch(ctx, address)
+			if err != nil {
+				return nil, err
+			}
+			if sum == twin.SHA256 && size == twin.Size {
+				files = append(files, map[string]any{"type": f.FileType, "size": size, "sha256": sum, "address": address})
+				found = true
+			}
+		}
+		if !found {
+			return files, fmt.Errorf("%s has not come back", twin.Type)
+		}
+	}
+	return files, nil
+}
+
+// fetch downloads an address as the signed-in owner and tells its size and SHA-256.
+func (t *trip) fetch(ctx context.Context, address string) (int64, string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return 0, "", err
+	}
+	response, err := t.signed.client.Do(request)
+	if err != nil {
+		return 0, "", err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return 0, "", fmt.Errorf("%s: %s", request.URL.Path, response.Status)
+	}
+	sum := sha256.New()
+	size, err := io.Copy(sum, response.Body)
+	return size, hex.EncodeToString(sum.Sum(nil)), err
+}
+
+// stepSearch asks the list of calls for a word that is said in the class, and takes the second it was said at.
+func (t *trip) stepSearch(ctx context.Context, evidence map[string]any) error {
+	return until(ctx, func(ctx context.Context) error {
+		seen, err := t.signed.open(ctx, t.App.URL()+"/calls?q="+url.QueryEscape(classPiece.query))
+		if err != nil {
+			return err
+		}
+		for _, link := range seen.links() {
+			at, err := url.Parse(link)
+			if err == nil && at.Path == "/calls/"+t.call && at.Query().Has("t") {
+				evidence["word"], evidence["second"], evidence["page"] = classPiece.query, at.Query().Get("t"), t.App.URL()+link
+				return nil
+			}
+		}
+		return fmt.Errorf("the word %q is not found in the call", classPiece.query)
+	})
+}
+
+// stepPlay opens the call's page and asks for the beginning of its video, as a player does.
+func (t *trip) stepPlay(ctx context.Context, evidence map[string]any) error {
+	seen, err := t.signed.open(ctx, t.App.URL()+"/calls/"+t.call)
+	if err != nil {
+		return err
+	}
+	source, err := seen.videoSource()
+	if err != nil {
+		return err
+	}
+	address, err := seen.address.Parse(source)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), http.NoBody)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Range", "bytes=0-65535")
+	answered, err := t.signed.do(request)
+	if err != nil {
+		return err
+	}
+	evidence["media"], evidence["status"], evidence["content_type"] = address.String(), answered.status, answered.header.Get("Content-Type")
+	if answered.status != http.StatusPartialContent || answered.header.Get("Content-Type") != "video/mp4" || !strings.Contains(answered.body[:min(12, len(answered.body))], "ftyp") {
+		return fmt.Errorf("not the beginning of a video: %d %s", answered.status, answered.header.Get("Content-Type"))
+	}
+	return nil
+}
+
+// links are the addresses that a page leads to.
+func (p page) links() []string { return p.attributes("a", "href") }
+
+// videoSource is the address that the page's player plays.
+func (p page) videoSource() (string, error) {
+	sources := append(p.attributes("video", "src"), p.attributes("source", "src")...)
+	if len(sources) == 0 {
+		return "", errors.New("the page has no video")
+	}
+	return sources[0], nil
+}
+
+// attributes are the values of an attribute on every element of a kind.
+func (p page) attributes(element, name string) []string {
+	root, err := html.Parse(strings.NewReader(p.body))
+	if err != nil {
+		return nil
+	}
+	var values []string
+	for node := range root.Descendants() {
+		if value := attribute(node, name); node.Data == element && value != "" {
+			values = append(values, value)
+		}
+	}
+	return values
+}

@@ -1,0 +1,83 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/navette"
+)
+
+// connect ties an organization to the sandbox's Zoom through its sign-in and consent pages, and lets webhooks come.
+func (d *Demo) connect(ctx context.Context, actor navette.Actor, email string) error {
+	address, err := d.App.Connections.Begin(ctx, actor, "/")
+	if err != nil {
+		return err
+	}
+	back, err := authorize(ctx, address, email)
+	if err != nil {
+		return err
+	}
+	if _, err := d.App.Connections.Finish(ctx, actor, back.Get("state"), back.Get("code")); err != nil {
+		return err
+	}
+	app, err := d.App.Connections.App(ctx, actor)
+	if err != nil || d.subscribed {
+		return err
+	}
+	d.subscribed = true
+	return d.control.post(ctx, "/webhooks/subscriptions", map[string]any{"url": app.WebhookURL}, nil)
+}
+
+// authorize visits Zoom's page as a person and gives what Zoom sends back with them. The way back itself is not
+// followed: it belongs to the browser of whoever is signed in at Navette.
+func authorize(ctx context.Context, address, email string) (url.Values, error) {
+	b, err := newBrowser()
+	if err != nil {
+		return nil, err
+	}
+	var back url.Values
+	b.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+		if r.URL.Query().Has("code") {
+			back = r.URL.Query()
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}
+	seen, err := b.open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if seen, err = b.fill(ctx, seen, "/oauth/authorize", url.Values{"email": {email}, "password": {Password}}); err != nil {
+		return nil, fmt.Errorf("sign in at Zoom: %w", err)
+	}
+	if _, err = b.fill(ctx, seen, "/oauth/authorize", url.Values{"consent": {"allow"}}); err != nil {
+		return nil, fmt.Errorf("consent at Zoom: %w", err)
+	}
+	if back == nil {
+		return nil, errors.New("the page at Zoom led nowhere")
+	}
+	return back, nil
+}
+
+// linkAll links everybody of a team to the Zoom user of the same address, for both purposes.
+func (d *Demo) linkAll(ctx context.Context, actor navette.Actor) error {
+	table, err := d.App.Connections.Linking(ctx, actor)
+	if err != nil {
+		return err
+	}
+	hosts := map[string]string{}
+	for _, h := range table.Hosts {
+		hosts[navette.FoldEmail(h.Email)] = h.ID
+	}
+	var rows []connection.LinkInput
+	for _, u := range table.Users {
+		if host := hosts[navette.FoldEmail(u.Email)]; host != "" {
+			rows = append(rows, connection.LinkInput{UserID: u.ID, HostID: host, ForHosting: true, ForImport: true})
+		}
+	}
+	return d.App.Connections.LinkHosts(ctx, actor, rows)
+}

@@ -1,0 +1,167 @@
+// Package demo runs the whole product on one machine: the server, a local Zoom, a mail catcher, and believable people
+// with two weeks of schedule and past calls. [Demo.RoundTrip] takes one session out and back and tells what happened.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"navette.dev/navette/internal/app"
+	"navette.dev/navette/internal/config"
+	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox"
+)
+
+// Options say how the demo runs. The zero value is good.
+type Options struct {
+	Listen   string  // of the server; "" takes a free port
+	Database string  // "" is a temporary SQLite file
+	Speed    float64 // how fast the product's time runs; 0 means as the machine's
+	Log      *slog.Logger
+
+	SweepEvery      time.Duration // how often Zoom's own list is read, product time; 0 for 5 min
+	RecordingDelay  time.Duration // how long Zoom takes to make a recording, product time; 0 for 2 min
+	TranscriptDelay time.Duration // and its transcript, product time; 0 for 1 min
+
+	OwnApp bool // organizations bring their own Zoom app: the installation has none
+}
+
+func (o Options) complete() Options {
+	set := func(d *time.Duration, value time.Duration) {
+		if *d == 0 {
+			*d = value
+		}
+	}
+	set(&o.SweepEvery, 5*time.Minute)
+	set(&o.RecordingDelay, 2*time.Minute)
+	set(&o.TranscriptDelay, time.Minute)
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	if o.Speed <= 0 {
+		o.Speed = 1
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Demo is everything that runs.
+type Demo struct {
+	App    *app.App
+	Zoom   *sandbox.Sandbox
+	Mails  *catcher.Catcher
+	Clock  navette.ScaledClock
+	Folder string // temporary: database, keys, recordings
+
+	control    control
+	log        *slog.Logger
+	subscribed bool // webhooks come: both organizations share the installation's Zoom app and its address
+}
+
+// Start builds and starts all parts. Nobody and nothing is in them yet, but the Zoom users of the cast.
+func Start(ctx context.Context, o Options) (*Demo, error) {
+	o = o.complete()
+	now := navette.RealNow()
+	d := &Demo{Clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: o.Speed}), log: o.Log}
+	var err error
+	if d.Folder, err = os.MkdirTemp("", "navette-demo-"); err != nil {
+		return nil, fmt.Errorf("make a folder: %w", err)
+	}
+	for _, step := range []func(context.Context, Options) error{d.startZoom, d.startMails, d.startServer} {
+		if err := step(ctx, o); err != nil {
+			return nil, errors.Join(err, d.Stop(ctx))
+		}
+	}
+	return d, nil
+}
+
+func (d *Demo) startZoom(ctx context.Context, o Options) error {
+	options := sandbox.Defaults()
+	options.Clock, options.Logger, options.Users = d.Clock, o.Log, 1
+	options.RecordingDelay, options.TranscriptDelay = o.RecordingDelay, o.TranscriptDelay
+	zoom, err := sandbox.New(options)
+	if err != nil {
+		return err
+	}
+	if err := zoom.Start(ctx); err != nil {
+		return err
+	}
+	d.Zoom, d.control = zoom, control{zoom.Ready().Control}
+	return d.control.post(ctx, "/seed", map[string]any{"users": zoomUsers()}, nil)
+}
+
+func (d *Demo) startMails(ctx context.Context, _ Options) error {
+	mails := catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: d.Clock})
+	if err := mails.Start(ctx); err != nil {
+		return err
+	}
+	d.Mails = mails
+	return nil
+}
+
+func (d *Demo) startServer(ctx context.Context, o Options) error {
+	ready := d.Zoom.Ready()
+	server := config.Server{
+		Listen: o.Listen, Data: d.Folder, Keys: filepath.Join(d.Folder, "keys.json"), Blobs: filepath.Join(d.Folder, "blobs"),
+		Database: config.Secret(o.Database), SMTP: &config.SMTP{Host: "127.0.0.1", Port: d.Mails.SMTPPort(), TLS: config.NoTLS},
+		MailFrom: "Navette <navette@demo.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth, ZoomClientID: ready.ClientID,
+		ZoomClientSecret: config.Secret(ready.ClientSecret), ZoomWebhookSecret: config.Secret(ready.WebhookSecret),
+		SweepEvery: o.SweepEvery, Clock: d.Clock, Workers: 8, Storybook: true,
+	}
+	if o.OwnApp {
+		server.ZoomClientID, server.ZoomClientSecret, server.ZoomWebhookSecret = "", "", ""
+	}
+	if server.Database == "" {
+		server.Database = config.Secret(filepath.Join(d.Folder, "navette.db"))
+	}
+	program, err := app.New(ctx, server, o.Log)
+	if err != nil {
+		return err
+	}
+	if err := program.Start(ctx); err != nil {
+		return err
+	}
+	d.App = program
+	return nil
+}
+
+// Stop ends all parts and removes the temporary folder.
+func (d *Demo) Stop(ctx context.Context) error {
+	var failures []error
+	if d.App != nil {
+		failures = append(failures, d.App.Stop(ctx))
+	}
+	if d.Zoom != nil {
+		failures = append(failures, d.Zoom.Stop(ctx))
+	}
+	if d.Mails != nil {
+		d.Mails.Stop()
+	}
+	return errors.Join(append(failures, os.RemoveAll(d.Folder))...)
+}
+
+// Addresses are where the parts of a demo answer.
+type Addresses struct {
+	Navette string `json:"navette"`
+	Mail    string `json:"mail"`    // the catcher's page and API
+	Sandbox string `json:"sandbox"` // the local Zoom's control page and API
+	Files   string `json:"files"`   // the folder of stored recordings
+	Owner   string `json:"owner"`   // e-mail address to sign in with
+	Word    string `json:"password"`
+}
+
+// Addresses tells where everything answers.
+func (d *Demo) Addresses() *Addresses {
+	return &Addresses{
+		Navette: d.App.URL(), Mail: d.Mails.URL(), Sandbox: d.Zoom.Ready().Control, Files: d.App.Config.Blobs,
+		Owner: studioTeam[0].email, Word: Password,
+	}
+}

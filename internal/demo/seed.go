@@ -1,0 +1,167 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+)
+
+// zone is where both organizations of the demo are.
+const zone = "Europe/Paris"
+
+// House is an organization of the demo, with its owner.
+type House struct {
+	Name  string
+	Actor navette.Actor // the owner
+	Email string        // the owner's
+}
+
+// Houses are the demo's organizations.
+type Houses struct{ Studio, Sales House }
+
+// Fill opens the studio and the sales team, connects both to Zoom, and gives them members, two weeks of schedule and
+// past calls.
+func (d *Demo) Fill(ctx context.Context) (Houses, error) {
+	var h Houses
+	var err error
+	if h.Studio, err = d.open(ctx, "Atelier Lumière", studioTeam); err != nil {
+		return h, err
+	}
+	if h.Sales, err = d.open(ctx, "Ventes Nord", salesTeam); err != nil {
+		return h, err
+	}
+	for _, step := range []func(context.Context, Houses) error{d.fillStudio, d.fillSales} {
+		if err := step(ctx, h); err != nil {
+			return h, err
+		}
+	}
+	return h, nil
+}
+
+// open makes an organization with its team; the first of the team owns it.
+func (d *Demo) open(ctx context.Context, name string, team []colleague) (House, error) {
+	owner := team[0]
+	place, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
+		Organization: name, Zone: zone, Language: "fr", Name: owner.name(), Email: owner.email, Password: Password,
+	})
+	if err != nil {
+		return House{}, fmt.Errorf("open %s: %w", name, err)
+	}
+	house := House{name, navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}, owner.email}
+	for _, c := range team[1:] {
+		_, err := d.App.People.AddUser(ctx, house.Actor, people.UserInput{
+			Name: c.name(), Email: c.email, Language: "fr", Role: navette.Role(c.role), Password: Password,
+		})
+		if err != nil {
+			return house, fmt.Errorf("add %s: %w", c.email, err)
+		}
+	}
+	return house, d.connect(ctx, house.Actor, owner.email)
+}
+
+func (d *Demo) fillStudio(ctx context.Context, h Houses) error {
+	booked, err := d.addMembers(ctx, h.Studio.Actor)
+	if err != nil {
+		return err
+	}
+	team, err := d.App.People.Users(ctx, h.Studio.Actor)
+	if err != nil {
+		return err
+	}
+	coaches := map[string]string{}
+	for _, u := range team {
+		coaches[u.Email] = u.ID
+	}
+	for _, s := range d.fortnight(coaches) {
+		if err := d.addSession(ctx, h.Studio.Actor, s.input, booked, s.places, s.shift); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Demo) addMembers(ctx context.Context, actor navette.Actor) ([]string, error) {
+	var ids []string
+	for _, m := range members {
+		added, err := d.App.People.AddMember(ctx, actor, people.MemberInput{Name: m.name, Email: m.email, Language: m.language, Zone: m.zone})
+		if err != nil {
+			return nil, fmt.Errorf("add %s: %w", m.email, err)
+		}
+		ids = append(ids, added.ID)
+	}
+	return ids, nil
+}
+
+// planned is a session to be, and whose places are taken in it.
+type planned struct {
+	input         schedule.SessionInput
+	places, shift int
+}
+
+// fortnight is two weeks of classes, and three sessions around now, so that something happens at once: one under way,
+// one whose links leave at once, one whose links leave within minutes.
+func (d *Demo) fortnight(coaches map[string]string) []planned {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		place = time.UTC
+	}
+	now := d.Clock.Now().In(place).Truncate(time.Minute)
+	soon := func(title string, coach, in int, minutes int64, places int) planned {
+		start := now.Add(time.Duration(in) * time.Minute)
+		return planned{schedule.SessionInput{
+			Title: title, Date: start.Format("2006-01-02"), Time: start.Format("15:04"), Zone: zone, Minutes: minutes, Mode: navette.Online,
+			Capacity: 20, CoachID: coaches[studioTeam[coach].email], Record: true, WaitingRoom: true,
+		}, places, coach}
+	}
+	sessions := []planned{
+		soon("Respiration du midi", 0, -6, 15, 5), soon("Étirements de bureau", 2, 4, 10, 4), soon("Relaxation courte", 1, 18, 20, 6),
+	}
+	for i, c := range classes {
+		for _, day := range c.days {
+			date := now.AddDate(0, 0, day)
+			sessions = append(sessions, planned{schedule.SessionInput{
+				Title: c.title, Description: c.description, Date: date.Format("2006-01-02"), Time: c.hour, Zone: zone, Minutes: c.minutes,
+				Mode: navette.Mode(c.mode), Capacity: c.capacity, CoachID: coaches[studioTeam[c.coach].email], Record: c.mode != "in_person", WaitingRoom: true,
+			}, c.booked, i + day})
+		}
+	}
+	return sessions
+}
+
+// addSession creates one session and books members in it. What has begun already only the system may still create.
+func (d *Demo) addSession(ctx context.Context, owner navette.Actor, in schedule.SessionInput, members []string, places, shift int) error {
+	session, err := d.App.Schedule.Create(ctx, navette.System(owner.Org), in)
+	if err != nil {
+		return fmt.Errorf("create %s on %s: %w", in.Title, in.Date, err)
+	}
+	for i := range min(places, len(members)) {
+		if _, err := d.App.Schedule.Book(ctx, owner, session.ID, members[(i+shift)%len(members)]); err != nil {
+			return fmt.Errorf("book %s: %w", in.Title, err)
+		}
+	}
+	return nil
+}
+
+// fillSales lets the team's past calls be imported: they lie at Zoom from before it was connected.
+func (d *Demo) fillSales(ctx context.Context, h Houses) error {
+	now := d.Clock.Now()
+	var past []map[string]any
+	for _, c := range pastCalls {
+		past = append(past, map[string]any{
+			"host": salesTeam[c.host].email, "topic": c.topic, "duration": c.minutes, "piece": c.piece,
+			"start_time":   now.AddDate(0, 0, -c.daysAgo).Truncate(time.Hour).Add(-90 * time.Minute),
+			"participants": []map[string]any{{"name": c.guest}},
+		})
+	}
+	if err := d.control.post(ctx, "/seed", map[string]any{"past": past}, nil); err != nil {
+		return err
+	}
+	if err := d.linkAll(ctx, h.Sales.Actor); err != nil {
+		return err
+	}
+	return d.App.Connections.ImportPast(ctx, h.Sales.Actor, now.AddDate(0, 0, -30))
+}

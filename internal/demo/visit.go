@@ -1,0 +1,52 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// signIn signs somebody of the cast in at Navette.
+func (d *Demo) signIn(ctx context.Context, email string) (browser, error) {
+	b, err := newBrowser()
+	if err != nil {
+		return b, err
+	}
+	seen, err := b.open(ctx, d.App.URL()+"/signin")
+	if err != nil {
+		return b, err
+	}
+	seen, err = b.fill(ctx, seen, "/signin", url.Values{"email": {email}, "password": {Password}})
+	if err == nil && strings.HasPrefix(seen.address.Path, "/signin") {
+		err = fmt.Errorf("%s could not sign in (%d)", email, seen.status)
+	}
+	return b, err
+}
+
+func isPersonal(base, link string) bool { return strings.HasPrefix(link, base+"/j/") }
+
+// follow opens the personal link, goes through the door, and joins on Zoom's page under the member's name.
+func (t *trip) follow(ctx context.Context) error {
+	b, err := newBrowser()
+	if err != nil {
+		return err
+	}
+	door, err := b.open(ctx, t.link)
+	if err != nil {
+		return err
+	}
+	at, err := url.Parse(t.link)
+	if err != nil {
+		return err
+	}
+	zoom, err := b.fill(ctx, door, at.Path, nil)
+	if err != nil {
+		return fmt.Errorf("go through the door: %w", err)
+	}
+	if zoom.address.String() != t.meeting.JoinURL {
+		return fmt.Errorf("the door led to %s, not to the meeting", zoom.address.Path)
+	}
+	_, err = b.fill(ctx, zoom, "/", url.Values{"name": {t.guest.name}, "email": {t.guest.email}})
+	return err
+}
