@@ -1,0 +1,155 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"navette.dev/navette/internal/navette"
+)
+
+var opening = url.Values{
+	"org": {"Atelier Lumière"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {"Camille Roussel"}, "email": {"camille@studio.test"}, "password": {password},
+}
+
+func with(form url.Values, changes ...string) url.Values {
+	changed := url.Values{}
+	for name, values := range form {
+		changed[name] = values
+	}
+	for i := 0; i < len(changes); i += 2 {
+		changed.Set(changes[i], changes[i+1])
+	}
+	return changed
+}
+
+func TestAnEmptyServerOpensOnce(t *testing.T) {
+	inEmptyHouse(t, func(h *house) {
+		b := h.visitor("fr")
+		for _, path := range []string{"/", "/schedule", "/signin", "/nowhere", "/members?q=x"} {
+			b.get(path).leads("/first-run")
+		}
+		b.get("/first-run").wants(http.StatusOK).titled("Ouvrir Navette").keeps("zone", "Europe/Paris")
+		refused := b.post("/first-run", with(opening, "org", "  ", "zone", "Europe/Pariss", "email", "camille@", "password", "court"))
+		refused.wants(http.StatusUnprocessableEntity).wrong("org", "Ce champ est vide.").keeps("zone", "Europe/Pariss").keeps("name", "Camille Roussel")
+		refused.wrong("email", h.words.Words("fr", nil).T("form.email"))
+		if strings.Contains(refused.body, "court") {
+			t.Error("the password came back")
+		}
+		english := h.visitor("en").post("/first-run", with(opening, "org", ""))
+		english.wants(http.StatusUnprocessableEntity).titled("Open Navette").wrong("org", "This field is empty.")
+
+		b.post("/first-run", opening).leads("/")
+		b.get("/").wants(http.StatusOK).titled("Lundi 23 novembre").says("Atelier Lumière")
+
+		other := h.visitor("fr")
+		other.get("/first-run").leads("/signin")
+		other.post("/first-run", with(opening, "org", "Intrus", "email", "intrus@studio.test")).wants(http.StatusConflict)
+		if orgs, err := h.store.System().Organizations(t.Context()); err != nil || len(orgs) != 1 {
+			t.Errorf("%d organizations (%v), want 1", len(orgs), err)
+		}
+	})
+}
+
+func TestSignInLeadsBackAndOutAgain(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.visitor("fr")
+		b.get("/members?q=a").leads("/signin?next=%2Fmembers%3Fq%3Da")
+		b.get("/signin?next=%2Fmembers").wants(http.StatusOK).titled("Bonjour.").keeps("next", "/members")
+		in := b.post("/signin", url.Values{"email": {"Camille@Studio.test "}, "password": {password}, "next": {"/members"}}).leads("/members")
+		c := in.cookie("navette_login")
+		if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Secure {
+			t.Fatalf("the login's cookie is %+v", c)
+		}
+		b.get("/members").wants(http.StatusOK).titled("Membres")
+		again := b.post("/signin", url.Values{"email": {"camille@studio.test"}, "password": {password}, "next": {"//evil.test/x"}}).leads("/")
+		if fresh := again.cookie("navette_login"); fresh == nil || fresh.Value == c.Value {
+			t.Error("signing in kept the old token")
+		}
+		old := h.visitor("fr")
+		old.header.Set("Cookie", "navette_login="+c.Value)
+		old.get("/members").leads("/signin?next=%2Fmembers")
+		b.post("/signout", nil).leads("/signin")
+		b.get("/members").leads("/signin?next=%2Fmembers")
+	})
+}
+
+func TestSignInIsLimited(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.visitor("fr")
+		wrong := url.Values{"email": {"camille@studio.test"}, "password": {"autre chose"}}
+		b.post("/signin", wrong).wants(http.StatusUnprocessableEntity).says("4 essais").keeps("email", "camille@studio.test")
+		for range 4 {
+			b.post("/signin", wrong).wants(http.StatusUnprocessableEntity)
+		}
+		right := with(wrong, "password", password)
+		b.post("/signin", right).wants(http.StatusTooManyRequests)
+		h.clock.Advance(31 * time.Second)
+		b.post("/signin", right).leads("/")
+		unknown := h.visitor("en").post("/signin", url.Values{"email": {"nobody@studio.test"}, "password": {"x"}})
+		unknown.wants(http.StatusUnprocessableEntity).says("4 tries left")
+	})
+}
+
+func TestSomebodyWithTwoPlacesChooses(t *testing.T) {
+	inHouse(t, func(h *house) {
+		other := h.otherOrganization("Ventes Nord")
+		h.addUserTo(navette.System(other), "Camille Roussel", "fr", navette.RoleAdmin)
+		both := h.addUserTo(navette.System(other), "Sophie Lemaire", "fr", navette.RoleAdmin)
+		h.addUser("Sophie Lemaire", "fr", navette.RoleViewer)
+		b := h.visitor("fr")
+		b.post("/signin", url.Values{"email": {both.Email}, "password": {password}}).leads("/organizations?next=%2F")
+		b.get("/").leads("/organizations")
+		b.get("/organizations").wants(http.StatusOK).says("Atelier Lumière").says("Ventes Nord")
+		b.post("/organizations", url.Values{"org": {"org_unknown"}}).wants(http.StatusNotFound)
+		b.post("/organizations", url.Values{"org": {other}, "next": {"/schedule"}}).leads("/schedule")
+		b.get("/schedule").wants(http.StatusOK).says("Ventes Nord")
+		b.post("/organizations", url.Values{"org": {h.owner.Org}}).leads("/")
+		b.get("/members").wants(http.StatusForbidden)
+	})
+}
+
+func TestFormsFromOtherSitesAreRefused(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b, before := h.camille(), h.lastEvent()
+		form := url.Values{"name": {"Intruse"}, "email": {"intruse@studio.test"}, "lang": {"fr"}}
+		b.header.Set("Sec-Fetch-Site", "cross-site")
+		b.post("/members/new", form).wants(http.StatusForbidden)
+		b.header.Del("Sec-Fetch-Site")
+		b.header.Set("Origin", "https://evil.test")
+		b.post("/members/new", form).wants(http.StatusForbidden)
+		if h.lastEvent() != before {
+			t.Error("something changed")
+		}
+		b.header.Set("Origin", h.server.URL)
+		b.post("/members/new", form).leads("/members")
+	})
+}
+
+func TestLanguageAndThemeStayChosen(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.addUser("Grace Miller", "en", navette.RoleAdmin)
+		h.visitor("de, en;q=0.5").get("/signin").titled("Hello.")
+		grace := h.as("grace.miller@studio.test") // whose browser prefers French
+		grace.get("/members").titled("Members")
+		grace.get("/language?to=fr&back=/members").leads("/members")
+		grace.get("/members").titled("Membres")
+		grace.get("/members?lang=en&q=a").leads("/members?q=a")
+		grace.get("/members").titled("Members")
+		grace.get("/language?to=fr&back=https://evil.test/").leads("/")
+		grace.post("/account", url.Values{"lang": {"en"}, "theme": {"dark"}}).leads("/account")
+		page := grace.get("/account").wants(http.StatusOK).says("Saved.")
+		if got := attr(find(page.doc, isRoot), "data-theme"); got != "dark" {
+			t.Errorf("theme %q", got)
+		}
+		grace.post("/account", url.Values{"lang": {"xx"}, "theme": {"pink"}}).wants(http.StatusUnprocessableEntity).wrong("lang", "Choose from the list.")
+	})
+}
+
+func isRoot(n *html.Node) bool { return n.Data == "html" }
+
+func isBody(n *html.Node) bool { return n.Data == "body" }

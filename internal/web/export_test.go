@@ -1,0 +1,9 @@
+package web
+
+import "net/http"
+
+// Check is what a route is held against before it is served.
+func Check(r Route) error { return r.check() }
+
+// Serve is one more route of the site, for failures that no real page has.
+func (s *Site) Serve(r Route) http.Handler { return s.page(r) }

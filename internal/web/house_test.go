@@ -1,0 +1,198 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/generate"
+	"navette.dev/navette/internal/hooks"
+	"navette.dev/navette/internal/importer"
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/mail"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/web"
+	"navette.dev/navette/internal/web/letters"
+	"navette.dev/navette/internal/zoom"
+)
+
+// noon is a Monday noon in Paris, in winter time, at which every house's clock stands.
+var noon = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
+
+const password = "une phrase assez longue"
+
+// house is the whole site over the real rules, on a server of its own. Zoom is out of reach and no mail leaves.
+type house struct {
+	*testing.T
+	store    *store.Store
+	clock    *navette.SteppedClock
+	words    *lang.Catalogues
+	people   *people.People
+	schedule *schedule.Schedule
+	invite   *invite.Invitations
+	vault    *vault.Vault
+	blobs    blob.Store
+	site     *web.Site
+	server   *httptest.Server
+	log      *logbook
+	owner    navette.Actor // of the first organization, once opened
+}
+
+// logbook is what was logged.
+type logbook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write keeps a line of the log.
+func (l *logbook) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+// String is all of it.
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// inEmptyHouse runs a test on a server that nobody has opened, on every engine.
+func inEmptyHouse(t *testing.T, test func(h *house)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, s *store.Store) { test(newHouse(t, s)) })
+}
+
+// inHouse runs a test in the studio Atelier Lumière, whose owner is Camille, on every engine.
+func inHouse(t *testing.T, test func(h *house)) {
+	t.Helper()
+	inEmptyHouse(t, func(h *house) {
+		place, err := h.people.FirstRun(h.Context(), people.FirstRunInput{
+			Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel", Email: "camille@studio.test", Password: password,
+		})
+		h.must(err)
+		h.owner = navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}
+		test(h)
+	})
+}
+
+func newHouse(t *testing.T, s *store.Store) *house {
+	h := &house{T: t, store: s, clock: navette.NewSteppedClock(noon), log: &logbook{}}
+	keys, err := vault.Generate()
+	h.must(err)
+	h.vault, err = vault.Open(vault.Source{Value: keys})
+	h.must(err)
+	h.words, err = lang.Load()
+	h.must(err)
+	h.blobs, err = blob.NewDisk(t.TempDir())
+	h.must(err)
+	h.build()
+	h.Cleanup(h.server.Close)
+	h.Cleanup(h.site.Stop)
+	return h
+}
+
+// build puts the rules under the site, as the program does.
+func (h *house) build() {
+	log := slog.New(slog.NewTextHandler(h.log, nil))
+	h.server = httptest.NewUnstartedServer(nil)
+	address := "http://" + h.server.Listener.Addr().String()
+	z, err := zoom.New(zoom.Config{RESTBase: "http://127.0.0.1:1", OAuthBase: "http://127.0.0.1:1", Clock: h.clock, Logger: log})
+	h.must(err)
+	connections := connection.New(h.store, h.clock, h.vault, z, log, address)
+	h.people, h.schedule = people.New(h.store, h.clock), schedule.New(h.store, h.clock, h.vault)
+	h.invite, err = invite.New(h.store, h.clock, h.vault, noPost{}, letters.New(h.words), mail.Address{Name: "Navette", Address: "navette@studio.test"}, address)
+	h.must(err)
+	imports := importer.New(h.store, h.clock, h.blobs, connections, log, time.Hour)
+	h.site, err = web.New(web.Needs{
+		Store: h.store, Clock: h.clock, Log: log, Words: h.words, PublicURL: address, People: h.people, Schedule: h.schedule, Connections: connections,
+		Generate: generate.New(h.store, h.clock, h.vault, connections, 0), Invite: h.invite, Library: library.New(h.store, h.clock, h.blobs),
+		Hooks: hooks.New(h.store, h.clock, h.vault, connections, h.invite, imports, log),
+	})
+	h.must(err)
+	h.server.Config.Handler = h.site
+	h.server.Start()
+}
+
+// noPost is a mail server that takes nothing.
+type noPost struct{}
+
+// Send refuses for now.
+func (noPost) Send(context.Context, mail.Message) mail.Result { return mail.Result{} }
+
+func (h *house) must(err error) {
+	h.Helper()
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+// addUser gives somebody a place in the first organization; they sign in with the common password.
+func (h *house) addUser(name, language string, role navette.Role) navette.User {
+	h.Helper()
+	return h.addUserTo(h.owner, name, language, role)
+}
+
+func (h *house) addUserTo(by navette.Actor, name, language string, role navette.Role) navette.User {
+	h.Helper()
+	u, err := h.people.AddUser(h.Context(), by, people.UserInput{Name: name, Email: addressOf(name), Language: language, Role: role, Password: password})
+	h.must(err)
+	return u
+}
+
+// member writes a member of the first organization.
+func (h *house) member(name string) navette.Member {
+	h.Helper()
+	m, err := h.people.AddMember(h.Context(), h.owner, people.MemberInput{Name: name, Email: addressOf(name), Language: "fr"})
+	h.must(err)
+	return m
+}
+
+// class plans an online class of an hour.
+func (h *house) class(title string, start time.Time, capacity int64) navette.Session {
+	h.Helper()
+	paris, err := time.LoadLocation("Europe/Paris")
+	h.must(err)
+	local := start.In(paris)
+	s, err := h.schedule.Create(h.Context(), h.owner, schedule.SessionInput{
+		Title: title, Date: local.Format(time.DateOnly), Time: local.Format("15:04"), Minutes: 60, Mode: navette.Online,
+		Capacity: capacity, CoachID: h.owner.ID, WaitingRoom: true, Record: true,
+	})
+	h.must(err)
+	return s
+}
+
+func (h *house) book(s navette.Session, m navette.Member) navette.Booking {
+	h.Helper()
+	b, err := h.schedule.Book(h.Context(), h.owner, s.ID, m.ID)
+	h.must(err)
+	return b
+}
+
+func (h *house) update(org string, do func(ctx context.Context, tx *store.Tx) error) {
+	h.Helper()
+	ctx := h.Context()
+	h.must(h.store.Org(org).Update(ctx, navette.System(org), h.clock.Now(), func(tx *store.Tx) error { return do(ctx, tx) }))
+}
+
+// lastEvent is how many events the first organization's journal holds.
+func (h *house) lastEvent() int64 {
+	h.Helper()
+	o, err := h.store.Org(h.owner.Org).Organization(h.Context())
+	h.must(err)
+	return o.LastEvent
+}

@@ -1,0 +1,130 @@
+package web_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web"
+	"navette.dev/navette/internal/web/asset"
+)
+
+func TestEveryAnswerIsHardened(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		for _, path := range []string{"/", "/signin", "/nowhere", asset.AppCSS, "/healthz"} {
+			a := b.get(path)
+			policy := a.header.Get("Content-Security-Policy")
+			for _, part := range []string{"default-src 'none'", "script-src 'self';", "form-action 'self';", "frame-ancestors 'none'"} {
+				if !strings.Contains(policy, part) {
+					t.Errorf("%s: policy %q lacks %s", path, policy, part)
+				}
+			}
+			if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Referrer-Policy") != "same-origin" {
+				t.Errorf("%s: headers %v", path, a.header)
+			}
+		}
+		if got := b.get("/members").header.Get("Cache-Control"); !strings.Contains(got, "no-store") {
+			t.Errorf("pages may be kept: %q", got)
+		}
+		if got := b.get(asset.AppCSS).wants(http.StatusOK).header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
+			t.Errorf("styles may not be kept: %q", got)
+		}
+	})
+}
+
+func TestSignsOfLife(t *testing.T) {
+	inEmptyHouse(t, func(h *house) {
+		b := h.visitor("fr")
+		b.get("/healthz").wants(http.StatusOK)
+		b.get("/readyz").wants(http.StatusOK)
+		h.must(h.store.Close())
+		b.get("/healthz").wants(http.StatusOK)
+		b.get("/readyz").wants(http.StatusServiceUnavailable)
+	})
+}
+
+func TestAFailureIsToldByItsReference(t *testing.T) {
+	inHouse(t, func(h *house) {
+		failures := map[string]func(*web.Page) error{
+			"error": func(*web.Page) error { return errors.New("secret detail") },
+			"panic": func(*web.Page) error { panic("secret detail") },
+		}
+		for name, failing := range failures {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodGet, "/x/sesame", nil)
+			h.site.Serve(web.Route{Pattern: "GET /x/{token}", Access: web.Public, Handle: failing}).ServeHTTP(w, r)
+			if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
+				t.Errorf("%s: %d, %s", name, w.Code, w.Body)
+			}
+			reference := regexp.MustCompile(`<code>(\w+)</code>`).FindStringSubmatch(w.Body.String())
+			if reference == nil || !strings.Contains(h.log.String(), reference[1]) || !strings.Contains(h.log.String(), "secret detail") {
+				t.Errorf("%s: the log does not hold what the page refers to: %v", name, reference)
+			}
+		}
+		if strings.Contains(h.log.String(), "sesame") {
+			t.Error("the log holds the path")
+		}
+	})
+}
+
+func TestTheLogHoldsNoPersonalData(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		b.get("/j/" + navette.NewLinkToken() + "sesame")
+		b.get("/members?q=sesame")
+		h.visitor("fr").get("/members?q=sesame")
+		for _, word := range []string{"sesame", "camille", password, "navette_login"} {
+			if strings.Contains(strings.ToLower(h.log.String()), word) {
+				t.Errorf("the log holds %q", word)
+			}
+		}
+		if !strings.Contains(h.log.String(), "GET /members") {
+			t.Error("requests are not logged")
+		}
+	})
+}
+
+func TestAFormHasALimit(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		b.post("/members/new", with(evening, "name", strings.Repeat("x", 70<<10))).wants(http.StatusRequestEntityTooLarge)
+	})
+}
+
+func TestBrowsersHearOfChanges(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		page := b.get("/").wants(http.StatusOK)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, h.server.URL+attr(find(page.doc, isBody), "data-live"), nil)
+		h.must(err)
+		w, err := b.client.Do(r)
+		h.must(err)
+		defer func() { _ = w.Body.Close() }()
+		if got := w.Header.Get("Content-Type"); got != "text/event-stream" {
+			t.Fatalf("%d, %q", w.StatusCode, got)
+		}
+		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 5)
+		lines := bufio.NewScanner(w.Body)
+		for lines.Scan() && !strings.HasPrefix(lines.Text(), "data: ") {
+		}
+		if !strings.Contains(lines.Text(), s.ID) || !strings.Contains(lines.Text(), "attention") {
+			t.Errorf("heard %q (%v), want the session's id", lines.Text(), lines.Err())
+		}
+		h.site.Stop()
+		for lines.Scan() {
+		}
+		if ctx.Err() != nil {
+			t.Error("the stream did not end with the server")
+		}
+	})
+}

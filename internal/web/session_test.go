@@ -1,0 +1,125 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// evening is a session's form as somebody fills it: Tuesday at half past six.
+var evening = url.Values{
+	"title": {"Vinyasa avancé"}, "date": {"2026-11-24"}, "time": {"18:30"}, "minutes": {"75"}, "zone": {"Europe/Paris"}, "mode": {"online"},
+	"coach": {"Camille Roussel"}, "capacity": {""}, "description": {"Apportez une couverture."}, "waiting_room": {"on"}, "record": {"on"},
+}
+
+// made posts a session and gives its path.
+func made(b *browser, form url.Values) string {
+	b.h.Helper()
+	return b.post("/schedule/new", form).wants(http.StatusSeeOther).header.Get("Location")
+}
+
+func TestASessionIsMadeAndShown(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		b.get("/schedule/new").wants(http.StatusOK).titled("Nouvelle séance").keeps("date", "2026-11-24").keeps("minutes", "60").says("Zoom n’est pas relié")
+		path := made(b, evening)
+		b.get(path).wants(http.StatusOK).titled("Vinyasa avancé").says("Camille Roussel").says("La séance est enregistrée.")
+		b.get("/schedule").wants(http.StatusOK).says("Vinyasa avancé").says("18:30")
+		b.get("/schedule?week=2026-11-30").wants(http.StatusOK).hides("Vinyasa")
+		b.get("/schedule?week=rubbish").wants(http.StatusOK).says("Vinyasa avancé")
+		elsewhere := made(b, with(evening, "coach", "Une invitée", "title", "Atelier", "capacity", "8"))
+		b.get(elsewhere).says("Une invitée").says("0 inscrit")
+	})
+}
+
+func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.addUser("Grace Miller", "en", navette.RoleAdmin)
+		typed := with(evening, "title", " ", "date", "24/11/2026", "time", "25:00", "minutes", "soixante", "zone", "Paris", "mode", "", "capacity", "beaucoup")
+		b, before := h.camille(), h.lastEvent()
+		fr := b.post("/schedule/new", typed).wants(http.StatusUnprocessableEntity).titled("Nouvelle séance")
+		fr.keeps("date", "24/11/2026").keeps("minutes", "soixante").keeps("capacity", "beaucoup").wrong("minutes", "Ce n’est pas un nombre.")
+		whole := with(typed, "minutes", "60", "capacity", "0")
+		fr = b.post("/schedule/new", whole).wants(http.StatusUnprocessableEntity)
+		fr.wrong("title", "Ce champ est vide.").wrong("capacity", "Entre 1 et 10"+"\u00a0"+"000 places.").keeps("zone", "Paris").keeps("time", "25:00")
+		if got := words(fr.field("description")); got != "Apportez une couverture." {
+			t.Errorf("the description holds %q", got)
+		}
+		grace := h.as("grace.miller@studio.test")
+		grace.post("/schedule/new", whole).wants(http.StatusUnprocessableEntity).titled("New session").wrong("title", "This field is empty.")
+		grace.post("/schedule/new", with(evening, "date", "2026-11-20")).wants(http.StatusUnprocessableEntity).wrong("time", "This start is over.")
+		if h.lastEvent() != before {
+			t.Error("something was written")
+		}
+	})
+}
+
+func TestAChangeSaysWhatItDoesBeforeItDoesIt(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		path := made(b, evening)
+		id := strings.TrimPrefix(path, "/sessions/")
+		b.post(path+"/edit", with(evening, "title", "Vinyasa")).leads(path) // nobody is touched
+		s, err := h.schedule.Session(t.Context(), h.owner, id)
+		h.must(err)
+		h.book(s, h.member("Élodie Mercier"))
+		b.get(path+"/edit").wants(http.StatusOK).titled("Modifier la séance").keeps("title", "Vinyasa").keeps("coach", "Camille Roussel").keeps("capacity", "")
+		moved := with(evening, "time", "19:00")
+		asked := b.post(path+"/edit", moved).wants(http.StatusOK).says("1 personne inscrite est prévenue").keeps("time", "19:00")
+		if s, _ = h.schedule.Session(t.Context(), h.owner, id); s.Title != "Vinyasa" {
+			t.Fatal("it was saved before it was confirmed")
+		}
+		told := attr(asked.field("confirmed"), "value")
+		h.book(s, h.member("Karim Haddad"))
+		b.post(path+"/edit", with(moved, "confirmed", told)).wants(http.StatusOK).says("2 personnes inscrites sont prévenues")
+		told = attr(b.post(path+"/edit", moved).field("confirmed"), "value")
+		b.post(path+"/edit", with(moved, "confirmed", told)).leads(path)
+		b.get(path).says("19:00")
+	})
+}
+
+func TestBookingByAddress(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 1)
+		path := "/sessions/" + s.ID
+		refused := b.post(path+"/bookings", url.Values{"email": {"anna@web"}, "name": {""}, "lang": {"en"}})
+		refused.wants(http.StatusUnprocessableEntity).titled("Vinyasa").keeps("email", "anna@web").wrong("name", "Ce champ est vide.")
+		b.post(path+"/bookings", url.Values{"email": {"anna@web.de"}, "name": {"Anna Schmidt"}, "lang": {"en"}}).leads(path)
+		b.get(path).says("Anna Schmidt").says("1 inscrit sur 1").says("La place est réservée.")
+		h.member("Karim Haddad")
+		b.post(path+"/bookings", url.Values{"email": {"Karim.Haddad@studio.test"}}).leads(path)
+		page := b.get(path).says("Liste d’attente")
+		unbook := find(page.doc, func(n *html.Node) bool { return n.Data == "form" && strings.Contains(attr(n, "action"), "/bookings/") })
+		b.post(attr(unbook, "action"), nil).leads(path)
+		b.get(path).says("Anna Schmidt rend sa place").says("Karim Haddad quitte la liste d’attente")
+		b.post(path+"/bookings/bok_unknown/cancel", nil).wants(http.StatusNotFound)
+	})
+}
+
+func TestASessionIsCancelledOnce(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 1)
+		path := "/sessions/" + s.ID
+		b.get(path).says("Annuler « Vinyasa »" + "\u00a0" + "?")
+		b.post(path+"/cancel", nil).leads(path)
+		b.get(path).says("Cette séance est annulée.").hides(path + "/cancel")
+		b.post(path+"/edit", evening).wants(http.StatusConflict).says("Cette séance est annulée.")
+		b.post(path+"/bookings", url.Values{"email": {"anna@web.de"}, "name": {"Anna"}}).wants(http.StatusConflict)
+	})
+}
+
+func TestRetryAndGenerateAgainNeedACause(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		path := "/sessions/" + h.class("Vinyasa", noon.AddDate(0, 0, 3), 1).ID
+		b.post(path+"/retry/ready", nil).wants(http.StatusConflict).says("Il n’y a rien à réessayer.")
+		b.post(path+"/retry/rubbish", nil).wants(http.StatusConflict)
+	})
+}
