@@ -26,9 +26,10 @@ func (p *Page) Frame(place view.Place) (view.Frame, error) {
 	f.Zoom, f.ZoomPath = zoomState(current), zoomPath
 	f.LivePath = livePath + "?after=" + strconv.FormatInt(p.Org.LastEvent, 10)
 	f.Toast = p.takeToast()
-	if current.State == navette.ConnectionAttention && p.Actor.May(navette.ManageZoom) {
-		f.Banner, err = p.reconnectBanner(current)
+	if current.State != navette.ConnectionAttention || !p.Actor.May(navette.ManageZoom) {
+		return f, nil
 	}
+	f.Banner, err = p.reconnectBanner(current)
 	return f, err
 }
 
