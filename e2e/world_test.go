@@ -51,6 +51,7 @@ type setting struct {
 // eachEngine runs a story in a world of its own on every engine.
 func eachEngine(t *testing.T, s setting, story func(w *world)) {
 	t.Helper()
+	t.Parallel()
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
