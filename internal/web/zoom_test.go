@@ -1,0 +1,214 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+)
+
+const zoomRoom = "/settings/integrations/zoom"
+
+// setUp types the sandbox's app into the form of the room.
+func (b *guest) setUp() {
+	b.Helper()
+	b.post(zoomRoom+"/app", url.Values{
+		"kind": {"general"}, "client_id": {b.Zoom.Ready.ClientID}, "client_secret": {b.Zoom.Ready.ClientSecret}, "webhook_secret": {b.Zoom.Ready.WebhookSecret},
+	}).wantsStatus(http.StatusOK)
+}
+
+// connect goes to Zoom's page, signs in there, agrees, and comes back.
+func (b *guest) connect() {
+	b.Helper()
+	back := b.visitZoom(true)
+	b.get(back).wantsStatus(http.StatusOK)
+	b.Rest()
+}
+
+// visitZoom gives the local address that Zoom's page sends back to.
+func (b *guest) visitZoom(allow bool) string {
+	b.Helper()
+	b.post(zoomRoom+"/connect", nil)
+	if !strings.HasPrefix(b.away, b.Zoom.Ready.OAuth+"/oauth/authorize?") {
+		b.Fatalf("connecting leads to %q (%d): %s", b.away, b.status, b.text())
+	}
+	return b.Zoom.Authorize(b.away, b.Host(), allow).RequestURI()
+}
+
+func TestAppIsSetUpWithErrorsBesideTheFieldsAndNoSecretShownAgain(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.get("/settings/video").wantsStatus(http.StatusOK).wants(h.URL+"/zoom/callback", "meeting:write:meeting:admin", "The address shows here once the app is saved.")
+		admin.post("/settings/video/app", url.Values{
+			"kind": {"server_to_server"}, "client_id": {"two words"}, "client_secret": {"hush-hush hush"}, "webhook_secret": {"quiet-please"},
+		}).wantsStatus(http.StatusUnprocessableEntity)
+		admin.wants(`id="client_id-error"`, `id="client_secret-error"`, `id="account_id-error"`, "No blanks").lacks("hush-hush", "quiet-please")
+		if typed, _ := admin.value("client_id"); typed != "two words" {
+			t.Errorf("the field holds %q, want what was typed", typed)
+		}
+		admin.setUp()
+		admin.wants("Connect Zoom", h.HookURL(), "The app is saved.").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
+		admin.get(zoomRoom + "?app=edit").wants(h.Zoom.Ready.ClientID, "Leave empty to keep").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
+		for _, secret := range []string{h.Zoom.Ready.ClientSecret, "hush-hush", "quiet-please"} {
+			if strings.Contains(h.log.String(), secret) {
+				t.Errorf("the log tells the secret %q", secret)
+			}
+		}
+	})
+}
+
+func TestConnectingShowsTheAccountItsPlanAndItsRights(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.setUp()
+		if policy := admin.header.Get("Content-Security-Policy"); !strings.Contains(policy, "form-action 'self' "+h.Zoom.Ready.OAuth+";") {
+			t.Errorf("browsers would not follow the form to Zoom: %s", policy)
+		}
+		admin.connect()
+		if admin.path != zoomRoom {
+			t.Errorf("came back to %s", admin.path)
+		}
+		admin.wants("Connected, Zoom answers", h.Host(), "Business", "by Ada Admin", "10 of 10", "Zoom is connected.")
+		admin.get("/settings/video").wants("Connected, Zoom answers", h.Host())
+	})
+}
+
+func TestAVisitToZoomServesOnceAndOnlyWhoBeganIt(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin, other := h.user("Ada Admin", navette.RoleAdmin), h.user("Otto Other", navette.RoleOwner)
+		admin.setUp()
+		back := admin.visitZoom(true)
+		other.get(back).wantsStatus(http.StatusUnprocessableEntity).wants("began elsewhere")
+		h.visitor().get(back).wants("Password")
+		if n := len(h.Zoom.Requests("POST", "/oauth/token")); n != 0 {
+			t.Fatalf("Zoom was asked for %d tokens on the word of others", n)
+		}
+		admin.get(back).wantsStatus(http.StatusOK).wants("Connected, Zoom answers")
+		admin.get(back).wantsStatus(http.StatusUnprocessableEntity).wants("began elsewhere")
+		if n := len(h.Zoom.Requests("POST", "/oauth/token")); n != 1 {
+			t.Errorf("Zoom was asked for %d tokens, want 1", n)
+		}
+	})
+}
+
+func TestRefusingOnZoomsPageIsToldInTheRoom(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusConflict).wants("Name the Zoom app first.")
+		admin.setUp()
+		admin.get(admin.visitZoom(false)).wantsStatus(http.StatusUnprocessableEntity).wants("The authorisation was refused at Zoom.", "Connect Zoom")
+	})
+}
+
+func TestServerToServerAppConnectsFromItsForm(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.post(zoomRoom+"/app", url.Values{
+			"kind": {"server_to_server"}, "client_id": {h.Zoom.Ready.ClientID}, "client_secret": {h.Zoom.Ready.ClientSecret}, "account_id": {h.Zoom.Ready.AccountID},
+		}).wantsStatus(http.StatusOK).wants("Default host")
+		admin.post(zoomRoom+"/connect", url.Values{"host": {"nobody"}}).wantsStatus(http.StatusUnprocessableEntity).wants(`id="host-error"`)
+		if typed, _ := admin.value("host"); typed != "nobody" {
+			t.Errorf("the field holds %q, want what was typed", typed)
+		}
+		admin.post(zoomRoom+"/connect", url.Values{"host": {h.Host()}}).wantsStatus(http.StatusOK).wants("Connected, Zoom answers", h.Host())
+	})
+}
+
+func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.setUp()
+		admin.connect()
+		later := h.Class("Vinyasa du matin", h.In(25*time.Hour))
+		h.Book(later, h.Elodie())
+		h.Book(later, h.Yanis())
+		h.StopWork() // so that what falls due now stays without a meeting
+		h.Clock.Advance(2 * time.Hour)
+
+		admin.get(zoomRoom).lacks("Vinyasa du matin")
+		admin.get(zoomRoom+"?ask=pause").wants("Vinyasa du matin", "2 people who booked", "/sessions/"+later.ID)
+		admin.post(zoomRoom+"/pause", nil).wants("Generation is paused.", "Paused since", "Vinyasa du matin")
+		admin.post(zoomRoom+"/resume", nil).wants("Generation has resumed.", "Connected, Zoom answers")
+		admin.wants("1 session to come will have no meeting, 1 of them")
+
+		admin.post(zoomRoom+"/disconnect", nil).wants("Zoom is disconnected.", "Connect Zoom")
+		if n := len(h.Zoom.Requests("POST", "/oauth/revoke")); n != 1 {
+			t.Errorf("Zoom was asked %d times to revoke, want once", n)
+		}
+		for _, g := range h.Zoom.State().Grants {
+			if !g.Dead && g.Access+g.Refresh > 0 {
+				t.Errorf("Zoom still honours %+v", g)
+			}
+		}
+	})
+}
+
+func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.get(zoomRoom + "/people")
+		if admin.path != zoomRoom {
+			t.Errorf("without a connection the table leads to %s", admin.path)
+		}
+		admin.setUp()
+		admin.connect()
+		known, err := h.Connections.Linking(h.Context(), h.Owner)
+		h.Must(err)
+		first, second := known.Hosts[0].ID, known.Hosts[1].ID
+		row := func(f url.Values, host, user, purpose string) {
+			f.Add("host", host)
+			f.Set("user-"+host, user)
+			f.Set(purpose+"-"+host, "on")
+		}
+		wrong := url.Values{}
+		row(wrong, first, h.Coach.ID, "import")
+		row(wrong, second, h.Coach.ID, "hosting")
+		admin.post(zoomRoom+"/people", wrong).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "matched to two Zoom users")
+		alone := url.Values{}
+		row(alone, first, h.Coach.ID, "import")
+		row(alone, second, "", "import")
+		admin.post(zoomRoom+"/people", alone).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "first choose whose")
+		known, err = h.Connections.Linking(h.Context(), h.Owner)
+		h.Must(err)
+		if len(known.Links) != 0 {
+			t.Fatalf("a wrong table left %+v", known.Links)
+		}
+		right := url.Values{}
+		row(right, first, h.Coach.ID, "import")
+		row(right, second, h.Owner.ID, "hosting")
+		admin.post(zoomRoom+"/people", right).wantsStatus(http.StatusOK).wants("Matches saved.", "2 matched of 5")
+		known, err = h.Connections.Linking(h.Context(), h.Owner)
+		h.Must(err)
+		if len(known.Links) != 2 || known.Links[0].ForImport == known.Links[1].ForImport {
+			t.Errorf("saved %+v", known.Links)
+		}
+	})
+}
+
+func TestMatchingProposesTheSameAddressAndKeepsNothing(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.setUp()
+		admin.connect()
+		_, err := h.people.AddUser(h.Context(), h.Owner, people.UserInput{
+			Name: "Nora Nouvelle", Email: strings.ToUpper(h.Zoom.Ready.Users[1].Email), Language: "en", Role: navette.RoleStaff, Password: townPassword,
+		})
+		h.Must(err)
+		admin.post(zoomRoom+"/people/match", nil).wants("1 match proposed", "same address")
+		admin.get(zoomRoom + "/people").wants("0 matched of 5").lacks("proposed")
+		admin.post(zoomRoom+"/people/refresh", nil).wantsStatus(http.StatusOK).wants("0 matched of 5")
+	})
+}
+
+func TestOnlyWhoManagesZoomEntersItsRoom(t *testing.T) {
+	inTown(t, func(h *town) {
+		staff := h.user("Sam Staff", navette.RoleStaff)
+		staff.get(zoomRoom).wantsStatus(http.StatusForbidden)
+		staff.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusForbidden)
+		staff.get("/zoom/callback?code=a&state=b").wantsStatus(http.StatusForbidden)
+	})
+}
