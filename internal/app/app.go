@@ -189,7 +189,7 @@ func (a *App) invitations(words *lang.Catalogues) (*invite.Invitations, error) {
 		}
 		a.sender, sender, from = made, made, *parsed
 	}
-	return invite.New(a.Store, a.Config.Clock, a.vault, sender, letters.New(words),
+	return invite.New(a.Store, a.Config.Clock, a.vault, a.Connections, sender, letters.New(words),
 		mailer.Address{Name: from.Name, Address: from.Address}, a.Config.PublicURL)
 }
 

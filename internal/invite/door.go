@@ -115,7 +115,8 @@ func (in *Invitations) address(d Door) (url.URL, error) {
 	return *address, nil
 }
 
-// at is the door's state at an instant: open until the meeting has ended, at least half an hour past the planned end.
+// at is the door's state at an instant: open until the meeting has ended, at least half an hour past the planned end. A
+// meeting of which no end was ever told does not keep it open for more than a day.
 func (d Door) at(now time.Time) DoorState {
 	switch {
 	case d.Session.Cancelled():
@@ -124,7 +125,7 @@ func (d Door) at(now time.Time) DoorState {
 		return DoorInPerson
 	case now.Before(d.OpensAt):
 		return DoorBefore
-	case !now.Before(d.ClosesAt) && !d.Live:
+	case !now.Before(d.ClosesAt) && (!d.Live || !now.Before(d.Session.EndsAt.Add(store.LongestSession))):
 		return DoorEnded
 	case d.meeting.State != navette.MeetingReady:
 		return DoorNotReady

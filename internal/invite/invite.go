@@ -12,11 +12,17 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/zoom"
 )
 
 // Sender hands one mail to a mail server.
 type Sender interface {
 	Send(ctx context.Context, m mail.Message) mail.Result
+}
+
+// Zoom gives Zoom's operations on behalf of an organization's connection.
+type Zoom interface {
+	API(ctx context.Context, org string) (*zoom.API, navette.Connection, error)
 }
 
 // Letter is what a mail says, in one language.
@@ -51,6 +57,7 @@ type Invitations struct {
 	store     *store.Store
 	clock     navette.Clock
 	vault     *vault.Vault
+	zoom      Zoom
 	sender    Sender
 	letters   Letters
 	from      mail.Address
@@ -59,13 +66,13 @@ type Invitations struct {
 }
 
 // New makes the rules.
-func New(s *store.Store, clock navette.Clock, v *vault.Vault, sender Sender, letters Letters, from mail.Address, publicURL string) (*Invitations, error) {
+func New(s *store.Store, clock navette.Clock, v *vault.Vault, z Zoom, sender Sender, letters Letters, from mail.Address, publicURL string) (*Invitations, error) {
 	u, err := url.Parse(publicURL)
 	if err != nil || u.Hostname() == "" {
 		return nil, fmt.Errorf("public address %q: want http(s)://host", publicURL)
 	}
 	return &Invitations{
-		store: s, clock: clock, vault: v, sender: sender, letters: letters, from: from, publicURL: publicURL, domain: u.Hostname(),
+		store: s, clock: clock, vault: v, zoom: z, sender: sender, letters: letters, from: from, publicURL: publicURL, domain: u.Hostname(),
 	}, nil
 }
 

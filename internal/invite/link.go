@@ -63,7 +63,8 @@ func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessio
 	return !connection.Paused(), err
 }
 
-// linkMail writes the mail of a booking. Its Message-ID is made of the booking and of how often the session was moved.
+// linkMail writes the mail of a booking. Its Message-ID is made of the booking, its link and how often the session was
+// moved: whoever books again or has to come at another time gets another mail, everybody else the same one.
 func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.Booking, s navette.Session, due time.Time) (mail.Message, error) {
 	member, err := org.Member(ctx, b.MemberID)
 	if err != nil {
@@ -82,7 +83,7 @@ func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.B
 		facts.Zone = member.Zone
 	}
 	message, err := in.compose(facts, mail.Address{Name: member.Name, Address: member.Email},
-		fmt.Sprintf("%s.%d.link", b.ID, s.Sequence), due)
+		fmt.Sprintf("%s.%.8s.%d.link", b.ID, b.LinkHash, s.Sequence), due)
 	if err != nil {
 		return message, err
 	}

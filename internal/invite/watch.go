@@ -7,13 +7,14 @@ import (
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
 )
 
 // nobodyCame is how long after the start a meeting that nobody started raises an alarm.
 const nobodyCame = 5 * time.Minute
 
 // Watch looks at a session twice: when its links leave, whether its meeting is ready, and shortly after its start,
-// whether somebody started it. The admins are told where it is not so.
+// whether somebody started it: Zoom itself is asked, since webhooks may not reach us. The admins are told where it is not so.
 func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)
@@ -37,7 +38,32 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	if err != nil || started || meeting.State != navette.MeetingReady || !now.Before(session.EndsAt.Time) {
 		return err
 	}
+	if started, err = in.startedAtZoom(ctx, meeting); err != nil || started {
+		return err
+	}
 	return in.tellAdmins(ctx, session, navette.MailNotStarted)
+}
+
+// startedAtZoom asks Zoom whether a meeting is on, and notes it. A Zoom that cannot be asked is asked again later.
+func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bool, error) {
+	api, connection, err := in.zoom.API(ctx, m.OrgID)
+	if navette.CodeOf(err) == navette.NeedsAttention {
+		return true, nil // nobody can tell, and the connection has its own alarm
+	}
+	if err != nil {
+		return false, err
+	}
+	found, err := api.Meetings.Get(ctx, m.Number)
+	if zoom.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil || found.Status != "started" {
+		return false, err
+	}
+	return true, in.Started(ctx, m.OrgID, navette.Sitting{
+		ZoomAccountID: connection.ZoomAccountID, UUID: found.UUID, Number: m.Number, HostZoomID: found.HostID, Topic: found.Topic,
+		StartedAt: navette.At(in.clock.Now()),
+	})
 }
 
 func (in *Invitations) tellAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {

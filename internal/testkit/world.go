@@ -155,7 +155,7 @@ func (w *World) build(p plan) {
 	w.Connections = w.NewConnections()
 	w.Generate = generate.New(w.Store, w.Clock, w.Vault, w.Connections, p.settle)
 	from := mail.Address{Name: "Navette", Address: "navette@studio.test"}
-	w.Invite, err = invite.New(w.Store, w.Clock, w.Vault, sender, letters.New(words), from, w.URL)
+	w.Invite, err = invite.New(w.Store, w.Clock, w.Vault, w.Connections, sender, letters.New(words), from, w.URL)
 	w.Must(err)
 	w.Importer = importer.New(w.Store, w.Clock, w.Blobs, w.Connections, silence, SweepEvery)
 	w.Library = library.New(w.Store, w.Clock, w.Blobs)

@@ -115,7 +115,7 @@ func (h *house) build() {
 	h.must(err)
 	connections := connection.New(h.store, h.clock, h.vault, z, log, address)
 	h.people, h.schedule = people.New(h.store, h.clock), schedule.New(h.store, h.clock, h.vault)
-	h.invite, err = invite.New(h.store, h.clock, h.vault, noPost{}, letters.New(h.words), mail.Address{Name: "Navette", Address: "navette@studio.test"}, address)
+	h.invite, err = invite.New(h.store, h.clock, h.vault, connections, noPost{}, letters.New(h.words), mail.Address{Name: "Navette", Address: "navette@studio.test"}, address)
 	h.must(err)
 	imports := importer.New(h.store, h.clock, h.blobs, connections, log, time.Hour)
 	h.site, err = web.New(web.Needs{

@@ -1,0 +1,150 @@
+package invite_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/testkit"
+)
+
+// door wants what a booking's link opens now.
+func door(w *testkit.World, token string, want invite.DoorState) invite.Door {
+	w.Helper()
+	d, err := w.Invite.Door(w.Context(), token)
+	w.Must(err)
+	if d.State != want {
+		w.Fatalf("the door is %s, want %s", d.State, want)
+	}
+	return d
+}
+
+func TestADoorOverTime(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Subscribe()
+		s := w.Class("Vinyasa doux", threePM)
+		token := w.Token(w.Book(s, w.Elodie()))
+		w.Rest()
+		door(w, "made-up", invite.DoorDead)
+		_, err := w.Invite.Visit(w.Context(), token)
+		w.Wants(err, navette.Conflict)
+		for _, at := range []struct {
+			after time.Duration // of the start
+			want  invite.DoorState
+		}{
+			{-15*time.Minute - time.Second, invite.DoorBefore}, {-15 * time.Minute, invite.DoorOpen}, {time.Hour, invite.DoorOpen},
+			{90*time.Minute - time.Second, invite.DoorOpen}, {90 * time.Minute, invite.DoorEnded},
+		} {
+			w.Clock.Set(threePM.Add(at.after))
+			d := door(w, token, at.want)
+			if d.Member.Name != "Élodie Mercier" || d.Session.ID != s.ID || d.Coach != "Thomas Lefèvre" || !d.OpensAt.Equal(threePM.Add(-15*time.Minute)) {
+				w.Fatalf("%+v", d)
+			}
+		}
+		_, err = w.Invite.Visit(w.Context(), token)
+		w.Wants(err, navette.Conflict)
+	})
+}
+
+func TestADoorStaysOpenWhileTheMeetingLasts(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Subscribe()
+		s := w.Class("Vinyasa doux", threePM)
+		token := w.Token(w.Book(s, w.Elodie()))
+		w.Jump(threePM)
+		w.Zoom.Play(w.Meeting(s).Number, "start", nil)
+		w.Jump(threePM.Add(2 * time.Hour))
+		if d := door(w, token, invite.DoorOpen); !d.Live {
+			w.Fatal("nobody knows that it is on")
+		}
+		w.Zoom.Play(w.Meeting(s).Number, "end", nil)
+		w.Rest()
+		door(w, token, invite.DoorEnded)
+	})
+}
+
+func TestAMeetingWhoseEndWasNeverToldClosesAfterADay(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Subscribe()
+		s := w.Class("Vinyasa doux", threePM)
+		token := w.Token(w.Book(s, w.Elodie()))
+		w.Jump(threePM)
+		w.Zoom.Play(w.Meeting(s).Number, "start", nil)
+		w.Rest()
+		w.StopWork()
+		w.Clock.Set(threePM.Add(26 * time.Hour))
+		door(w, token, invite.DoorEnded)
+	})
+}
+
+func TestLookingAtALinkIsNoVisit(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		b := w.Book(s, w.Elodie())
+		w.Jump(threePM.Add(-10 * time.Minute))
+		visits := func() int64 {
+			now, err := w.Store.Org(w.Org).Booking(w.Context(), b.ID)
+			w.Must(err)
+			return now.Visits
+		}
+		for range 3 {
+			door(w, w.Token(b), invite.DoorOpen)
+		}
+		if n := visits(); n != 0 {
+			w.Fatalf("%d visits by looking", n)
+		}
+		address, err := w.Invite.Visit(w.Context(), w.Token(b))
+		w.Must(err)
+		if address != w.Zoom.OneMeeting().JoinURL || visits() != 1 || w.Recorded(s, navette.EventLinkVisited) != 1 {
+			w.Fatalf("to %q, %d visits", address, visits())
+		}
+	})
+}
+
+func TestDoorsThatLeadNowhereSaySo(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		member := w.Elodie()
+		cancelled, moved := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM)
+		a, b := w.Book(cancelled, member), w.Book(moved, member)
+		w.Cancel(cancelled.ID)
+		in, err := schedule.InputOf(moved)
+		w.Must(err)
+		in.Mode = navette.InPerson
+		_, err = w.Schedule.Change(w.Context(), w.Owner, moved.ID, in)
+		w.Must(err)
+		w.Rest()
+		door(w, w.Token(a), invite.DoorCancelled)
+		door(w, w.Token(b), invite.DoorInPerson)
+	})
+}
+
+func TestAMeetingThatNobodyStartsRaisesOneAlarm(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Subscribe()
+		alone, held := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM)
+		w.Jump(threePM.Add(time.Minute))
+		w.Zoom.Play(w.Meeting(held).Number, "start", nil)
+		w.Pass(4*time.Minute - time.Second)
+		if n := len(w.Post.Messages()); n != 0 {
+			w.Fatalf("%d mails too early", n)
+		}
+		w.Pass(30 * time.Minute)
+		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
+			if m := w.OneMailTo(admin); !strings.Contains(m.Text, alone.Title) {
+				w.Errorf("which one? %s", m.Text)
+			}
+		}
+		if n := len(w.Post.Messages()); n != 2 {
+			w.Fatalf("%q", testkit.Subjects(w.Post.Messages()))
+		}
+	})
+}

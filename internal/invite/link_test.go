@@ -1,0 +1,251 @@
+package invite_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/testkit"
+)
+
+const elodie, yanis, harriet = "elodie.mercier@example.org", "yanis.bouchard@example.org", "harriet.doyle@example.org"
+
+// threePM is 15:00 in London and 16:00 in Paris.
+var threePM = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+
+func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		first, second := w.Book(s, w.Elodie()), w.Book(s, w.Harriet())
+		w.Pass(threePM.Add(-15*time.Minute - time.Second).Sub(w.Clock.Now()))
+		if n := len(w.Post.Messages()); n != 0 {
+			w.Fatalf("%d mails too early", n)
+		}
+		w.Pass(time.Second)
+		french, english := w.OneMailTo(elodie), w.OneMailTo(harriet)
+		for _, told := range []struct {
+			mail     *catcher.Message
+			booking  navette.Booking
+			hour     string
+			language string
+		}{{french, first, "16", "fr"}, {english, second, "3:00", "en"}} {
+			link := w.URL + "/j/" + w.Token(told.booking)
+			if !strings.Contains(told.mail.Text, link) || !strings.Contains(told.mail.HTML, link) {
+				w.Errorf("no link %s in:\n%s", link, told.mail.Text)
+			}
+			if !strings.Contains(told.mail.Text, told.hour) || !strings.Contains(told.mail.Text, "Vinyasa doux") || !strings.Contains(told.mail.Text, "Thomas Lefèvre") {
+				w.Errorf("not %s in:\n%s", told.hour, told.mail.Text)
+			}
+			if got := told.mail.Headers["Content-Language"]; len(got) != 1 || got[0] != told.language {
+				w.Errorf("language %q, want %q", got, told.language)
+			}
+			calendar := w.Calendar(told.mail)
+			for _, line := range []string{"METHOD:PUBLISH", "UID:" + s.ID + "@", "SEQUENCE:0", "SUMMARY:Vinyasa doux", "DTSTART;TZID=Europe/Paris:20261123T160000", link} {
+				if !strings.Contains(calendar, line) {
+					w.Errorf("no %s in:\n%s", line, calendar)
+				}
+			}
+		}
+		if strings.Contains(french.Text, w.Token(second)) || french.MessageID == english.MessageID {
+			w.Error("somebody else's link")
+		}
+		w.Pass(2 * time.Hour)
+		w.OneMailTo(elodie)
+	})
+}
+
+func TestAMailWhoseAnswerIsLostIsTheSameMailAgain(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		b := w.Book(w.Class("Vinyasa doux", threePM), w.Elodie())
+		w.PostFault(catcher.Fault{Action: catcher.Hold, To: elodie, Count: 1})
+		w.Clock.Set(threePM.Add(-15 * time.Minute))
+		w.Must(w.Post.WaitHeld(w.Context(), 1))
+		w.Must(w.Invite.Link(w.Context(), w.Promise(navette.PromiseLink, b.ID))) // another node, after a crash
+		w.Post.Release()
+		w.Rest()
+		wantSame(w, w.MailsTo(elodie), 2)
+
+		late := w.Book(w.Class("Hatha", threePM), w.Yanis())
+		w.PostFault(catcher.Fault{Action: catcher.TempFail, To: yanis, AfterAccept: true, Count: 2})
+		w.Pass(30 * time.Second)
+		wantSame(w, w.MailsTo(yanis), 3)
+		if p := w.Promise(navette.PromiseLink, late.ID); p.DoneAt.IsZero() {
+			w.Fatalf("%+v", p)
+		}
+	})
+}
+
+// wantSame wants so many copies of one mail.
+func wantSame(w *testkit.World, mails []*catcher.Message, n int) {
+	w.Helper()
+	if len(mails) != n {
+		w.Fatalf("%d mails, want %d", len(mails), n)
+	}
+	for _, m := range mails {
+		if m.MessageID == "" || m.MessageID != mails[0].MessageID || m.Date != mails[0].Date {
+			w.Fatalf("%s of %s, then %s of %s", mails[0].MessageID, mails[0].Date, m.MessageID, m.Date)
+		}
+	}
+}
+
+func TestABadAddressHoldsNobodyElseBack(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		bad, good := w.Book(s, w.Elodie()), w.Book(s, w.Yanis())
+		w.PostFault(catcher.Fault{Action: catcher.Reject, To: elodie})
+		w.Jump(threePM.Add(-15 * time.Minute))
+		w.OneMailTo(yanis)
+		w.Pass(30 * time.Minute)
+		places, err := w.Schedule.Places(w.Context(), w.Owner, s.ID)
+		w.Must(err)
+		for _, p := range places {
+			if p.Booking.ID == bad.ID && (!strings.Contains(p.Booking.LinkRefused, "550") || !p.Booking.LinkSentAt.IsZero()) {
+				w.Errorf("refused as %q", p.Booking.LinkRefused)
+			}
+			if p.Booking.ID == good.ID && p.Booking.LinkSentAt.IsZero() {
+				w.Error("not noted as sent")
+			}
+		}
+		if n := len(w.MailsTo(elodie)); n != 0 {
+			w.Errorf("%d mails to the bad address", n)
+		}
+	})
+}
+
+func TestBookedLateIsSentAtOnceUntilTheEnd(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		w.Jump(threePM.Add(-5 * time.Minute))
+		w.Book(s, w.Elodie())
+		w.Rest()
+		w.OneMailTo(elodie)
+		w.Jump(threePM.Add(59 * time.Minute))
+		w.Book(s, w.Yanis())
+		w.Rest()
+		w.OneMailTo(yanis)
+	})
+}
+
+func TestBookingAgainGivesAnotherLinkAndMail(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s, member := w.Class("Vinyasa doux", threePM), w.Elodie()
+		w.Jump(threePM.Add(-10 * time.Minute))
+		b := w.Book(s, member)
+		w.Rest()
+		old := w.Token(b)
+		w.Must(w.Schedule.Unbook(w.Context(), w.Owner, b.ID))
+		door(w, old, invite.DoorDead)
+		w.Book(s, member)
+		w.Rest()
+		mails := w.MailsTo(elodie)
+		if len(mails) != 2 || mails[0].MessageID == mails[1].MessageID || strings.Contains(mails[1].Text, old) {
+			w.Fatalf("%d mails", len(mails))
+		}
+		door(w, old, invite.DoorDead)
+	})
+}
+
+func TestAMovedSessionSendsItsLinkForTheNewStart(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		w.Book(s, w.Elodie())
+		w.Jump(threePM.Add(-10 * time.Minute))
+		first := w.OneMailTo(elodie)
+		w.Move(s.ID, threePM.Add(3*time.Hour))
+		w.Rest()
+		if mails := w.MailsTo(elodie); len(mails) != 2 {
+			w.Fatalf("%q", testkit.Subjects(mails))
+		}
+		w.Pass(3 * time.Hour)
+		mails := w.MailsTo(elodie)
+		if len(mails) != 3 {
+			w.Fatalf("%q, want the link, the notice and the link", testkit.Subjects(mails))
+		}
+		for _, m := range mails[1:] {
+			calendar := w.Calendar(m)
+			for _, line := range []string{"METHOD:PUBLISH", "UID:" + s.ID + "@", "SEQUENCE:1", "DTSTART;TZID=Europe/Paris:20261123T190000"} {
+				if !strings.Contains(calendar, line) {
+					w.Errorf("%s: no %s in:\n%s", m.Subject, line, calendar)
+				}
+			}
+			if m.MessageID == first.MessageID {
+				w.Errorf("%s is told as the first mail", m.Subject)
+			}
+		}
+	})
+}
+
+func TestACancelledSessionTellsAndSendsNoLink(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		b := w.Book(s, w.Elodie())
+		w.Rest()
+		w.Cancel(s.ID)
+		w.Rest()
+		notice := w.OneMailTo(elodie)
+		calendar := w.Calendar(notice)
+		for _, line := range []string{"METHOD:CANCEL", "STATUS:CANCELLED", "UID:" + s.ID + "@", "SEQUENCE:1"} {
+			if !strings.Contains(calendar, line) {
+				w.Errorf("no %s in:\n%s", line, calendar)
+			}
+		}
+		if strings.Contains(notice.Text, w.Token(b)) {
+			w.Error("a link that leads nowhere")
+		}
+		w.Pass(5 * time.Hour)
+		w.OneMailTo(elodie)
+		if n := len(w.Post.Messages()); n != 1 {
+			w.Errorf("%d mails: %q", n, testkit.Subjects(w.Post.Messages()))
+		}
+	})
+}
+
+func TestNoLinkLeavesForASessionThatWillHaveNoMeeting(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Must(w.Connections.Pause(w.Context(), w.Owner))
+		s := w.Class("Vinyasa doux", threePM)
+		w.Book(s, w.Elodie())
+		w.Jump(threePM.Add(-14 * time.Minute))
+		w.Pass(3 * time.Minute)
+		if n := len(w.MailsTo(elodie)); n != 0 {
+			w.Fatalf("%d links", n)
+		}
+		w.Must(w.Connections.Resume(w.Context(), w.Owner))
+		w.Pass(time.Minute)
+		w.OneMailTo(elodie)
+	})
+}
+
+func TestAZoomThatIsDownHoldsNoLinkBack(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		fault := map[string]any{"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings", "count": 0}
+		w.Zoom.Fault(fault)
+		s := w.Class("Vinyasa doux", threePM)
+		b := w.Book(s, w.Elodie())
+		w.Jump(threePM.Add(-15 * time.Minute))
+		w.OneMailTo(elodie)
+		door(w, w.Token(b), invite.DoorNotReady)
+		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
+			if m := w.OneMailTo(admin); !strings.Contains(m.Text, w.URL+"/sessions/"+s.ID) {
+				w.Errorf("no way to help in:\n%s", m.Text)
+			}
+		}
+		w.Zoom.Mend()
+		w.Pass(10 * time.Minute)
+		door(w, w.Token(b), invite.DoorOpen)
+		w.OneMailTo(elodie)
+		w.OneMailTo("camille.roussel@studio.test")
+	})
+}
