@@ -49,7 +49,9 @@ func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.C
 	case current.State != navette.ConnectionActive:
 		return nil, current, navette.Fail(navette.NeedsAttention, "reason.connection_attention", nil)
 	}
-	return c.zoom.As(current.ZoomAccountID, &tokens{rules: c, org: org, connection: current.ID}), current, nil
+	api := c.zoom.As(current.ZoomAccountID, &tokens{rules: c, org: org, connection: current.ID})
+	api.Owner = current.ZoomUserID
+	return api, current, nil
 }
 
 // Download opens a recording's address with a token from Zoom; see [zoom.Zoom.Download].

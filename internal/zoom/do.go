@@ -67,6 +67,9 @@ func doubtful(call Call, doubt bool, err error) error {
 // once is one try: the limiter, one request, its answer.
 func (a *API) once(ctx context.Context, call Call, build builder, into any) error {
 	use := Use{Account: a.account, Operation: call.Operation, Host: call.Host}
+	if use.Host == Me && a.Owner != "" {
+		use.Host = a.Owner
+	}
 	if err := a.zoom.limiter.Take(ctx, use); err != nil {
 		return err
 	}

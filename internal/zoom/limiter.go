@@ -13,6 +13,9 @@ type Use struct {
 	Host      string    // the meeting's host, for HostBudget operations; "" where unknown: then no host pays
 }
 
+// CountsForHost says that the call is one of its host's creates and updates of the day.
+func (u Use) CountsForHost() bool { return u.Operation.HostBudget && u.Host != "" }
+
 // Refusal is what a 429 told.
 type Refusal struct {
 	Until time.Time     // on the product's clock

@@ -23,7 +23,7 @@ func readRefusal(op Operation, header http.Header, message string, now time.Time
 		return Refusal{Until: until, Wait: until.Sub(now), Scope: ScopeSecond}
 	}
 	if !told || !until.After(now) {
-		until = nextDay(now)
+		until = NextDay(now)
 	}
 	return Refusal{Until: until, Wait: until.Sub(now), Scope: dailyScope(op, text)}
 }
@@ -55,9 +55,4 @@ func readUntil(header http.Header, now time.Time) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
-}
-
-// nextDay is the coming 00:00 UTC, when Zoom's daily budgets are filled again.
-func nextDay(now time.Time) time.Time {
-	return now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
 }

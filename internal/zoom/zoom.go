@@ -116,6 +116,9 @@ type API struct {
 	account string
 	source  TokenSource
 
+	// Owner is the Zoom user id of the tokens' owner: what "me" creates and updates counts as theirs. "" where unknown.
+	Owner string
+
 	Users        Users
 	Meetings     Meetings
 	Registrants  Registrants
