@@ -212,6 +212,8 @@ func (g *Generator) later(err error) error {
 	var limited *zoom.RateLimitedError
 	var refused *zoom.Error
 	switch {
+	case navette.CodeOf(err) == navette.NeedsAttention: // its cause is a refusal too
+		return g.wait(err)
 	case errors.As(err, &limited):
 		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
 	case zoom.Unclear(err):
@@ -219,8 +221,6 @@ func (g *Generator) later(err error) error {
 	case errors.As(err, &refused):
 		detail := fmt.Sprintf("%d: %s", refused.Code, refused.Message)
 		return jobs.RetryAt(now.Add(waitForConnection), "reason.zoom_refused", detail, err)
-	case navette.CodeOf(err) == navette.NeedsAttention:
-		return g.wait(err)
 	default:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}
