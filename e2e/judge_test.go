@@ -3,6 +3,7 @@ package e2e
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -35,6 +36,7 @@ func (w *world) judgeAll() {
 		}
 		return len(wrong) == 0
 	})
+	wrong = w.judgePages()
 }
 
 // atRest says that no promise is in anybody's hands, and none is due within a minute.
@@ -106,19 +108,10 @@ func (w *world) mailsTo(email string) []*catcher.Message {
 // judgeRecordings wants one call for each meeting that took place, with one copy of each of its recording's files.
 func (w *world) judgeRecordings() (wrong []string) {
 	w.Helper()
-	at, want := 0, map[string]int{} // digest → copies
-	for _, r := range w.zoom.State().Recordings {
-		if r.Status == "completed" {
-			at++
-		}
-		for _, f := range r.Files {
-			want[f.SHA256]++
-		}
+	if n := len(w.zoom.State().Recordings); n != w.recorded {
+		return []string{fmt.Sprintf("Zoom has %d recordings, want %d", n, w.recorded)}
 	}
-	if at != w.recorded {
-		return []string{fmt.Sprintf("Zoom has %d recordings, want %d", at, w.recorded)}
-	}
-	files := w.storedFiles()
+	files, want := w.storedFiles(), w.filesOnZoom()
 	calls, have := map[string]bool{}, map[string]int{}
 	for _, f := range files {
 		calls[filepath.Dir(f.path)] = true
@@ -131,6 +124,18 @@ func (w *world) judgeRecordings() (wrong []string) {
 		wrong = append(wrong, fmt.Sprintf("%d calls have files, want %d", len(calls), w.recorded))
 	}
 	return wrong
+}
+
+// filesOnZoom counts the files of all recordings by their digest. One that Zoom is still processing has another later.
+func (w *world) filesOnZoom() map[string]int {
+	w.Helper()
+	copies := map[string]int{}
+	for _, r := range w.zoom.State().Recordings {
+		for _, f := range r.Files {
+			copies[f.SHA256]++
+		}
+	}
+	return copies
 }
 
 // storedFile is a file in the folder of recordings, unfinished ones too.
@@ -150,6 +155,9 @@ func (w *world) storedFiles() []storedFile {
 			return err
 		}
 		f, err := read(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // an unfinished one that has just been finished
+		}
 		f.path, _ = filepath.Rel(w.flags.Blobs, path)
 		files = append(files, f)
 		return err

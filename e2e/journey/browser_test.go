@@ -1,0 +1,200 @@
+package journey
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// startBrowser starts a Chromium of the test's own. Without one the test fails.
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("headless", "new"),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
+	allocator, end := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(end)
+	browser, closeBrowser := chromedp.NewContext(allocator)
+	t.Cleanup(closeBrowser)
+	if err := chromedp.Run(browser); err != nil {
+		t.Fatalf("this test looks at pages in Chromium, which did not start (install it with: make deps): %v", err)
+	}
+	return browser
+}
+
+// person is somebody at a browser window of their own, with their own cookies.
+type person struct {
+	*testing.T
+	tab  context.Context
+	home string // where the product answers
+
+	mu         sync.Mutex
+	complaints []string
+}
+
+// visitor opens a window as wide as a desktop.
+func (w world) visitor(browser context.Context) *person {
+	w.Helper()
+	var window target.ID
+	err := chromedp.Run(browser, chromedp.ActionFunc(func(ctx context.Context) error {
+		ctx = cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
+		profile, err := target.CreateBrowserContext().Do(ctx)
+		if err != nil {
+			return err
+		}
+		window, err = target.CreateTarget("about:blank").WithBrowserContextID(profile).WithNewWindow(true).Do(ctx)
+		return err
+	}))
+	if err != nil {
+		w.Fatalf("open a window: %v", err)
+	}
+	tab, closeTab := chromedp.NewContext(browser, chromedp.WithTargetID(window))
+	w.Cleanup(closeTab)
+	p := &person{T: w.T, tab: tab, home: w.demo.App.URL()}
+	chromedp.ListenTarget(tab, p.listen)
+	p.do("open a window", log.Enable(), runtime.Enable(), network.Enable(), chromedp.EmulateViewport(1200, 900))
+	return p
+}
+
+// listen notes what a page or the browser complains of.
+func (p *person) listen(event any) {
+	if text := complaint(event); text != "" {
+		p.mu.Lock()
+		p.complaints = append(p.complaints, text)
+		p.mu.Unlock()
+	}
+}
+
+// complaint is an error or a warning of a page, of the browser about a page, or of a request; "" for everything else.
+func complaint(event any) string {
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		return "exception: " + e.ExceptionDetails.Error()
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
+			return "console: " + said(e.Args)
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.LevelError || e.Entry.Level == log.LevelWarning {
+			return "browser: " + e.Entry.Text + " " + e.Entry.URL
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 {
+			return fmt.Sprintf("request: %d %s", e.Response.Status, e.Response.URL)
+		}
+	case *network.EventLoadingFailed:
+		// A page that is left gives up what it was still loading: its stream of changes, the rest of its video.
+		if !e.Canceled && e.ErrorText != "net::ERR_ABORTED" {
+			return "request failed: " + e.ErrorText + " (" + e.Type.String() + ")"
+		}
+	case *page.EventJavascriptDialogOpening:
+		return "dialog: " + e.Message
+	}
+	return ""
+}
+
+func said(args []*runtime.RemoteObject) string {
+	var text strings.Builder
+	for _, arg := range args {
+		text.WriteString(string(arg.Value) + arg.Description + " ")
+	}
+	return text.String()
+}
+
+// complained takes what was complained of so far.
+func (p *person) complained() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	taken := p.complaints
+	p.complaints = nil
+	return taken
+}
+
+// do acts in the window, and fails the test when that takes too long.
+func (p *person) do(what string, actions ...chromedp.Action) {
+	p.Helper()
+	limited, cancel := context.WithTimeout(p.tab, patience)
+	defer cancel()
+	if err := chromedp.Run(limited, actions...); err != nil {
+		p.Fatalf("%s: %v\n%s", what, err, p.surroundings())
+	}
+}
+
+// open goes to an address of the product, or to a whole address.
+func (p *person) open(address string) {
+	p.Helper()
+	if strings.HasPrefix(address, "/") {
+		address = p.home + address
+	}
+	p.do("open "+address, chromedp.Navigate(address))
+}
+
+// press clicks the link or button that has a text, or that a CSS selector names.
+func (p *person) press(textOrSelector string) {
+	p.Helper()
+	if strings.ContainsAny(textOrSelector, "[#.>") {
+		p.do("press "+textOrSelector, chromedp.Click(textOrSelector, chromedp.ByQuery))
+		return
+	}
+	named := fmt.Sprintf(`//main//*[self::a or self::button][normalize-space()=%q]`, textOrSelector)
+	p.do("press "+textOrSelector, chromedp.Click(named, chromedp.BySearch))
+}
+
+// write fills inputs: by name, what was in them is replaced.
+func (p *person) write(values map[string]string) {
+	p.Helper()
+	for name, value := range values {
+		field := `main [name="` + name + `"]`
+		p.do("write into "+name, chromedp.WaitVisible(field, chromedp.ByQuery), chromedp.SetValue(field, value, chromedp.ByQuery))
+	}
+}
+
+// sees waits until an expression of the page is true. Pages may come and go meanwhile.
+func (p *person) sees(what, expression string) {
+	p.Helper()
+	deadline, cancel := context.WithTimeout(p.tab, patience)
+	defer cancel()
+	until(p, what, func() error {
+		var happened bool
+		if err := chromedp.Run(deadline, chromedp.Evaluate(`Boolean(`+expression+`)`, &happened)); err != nil {
+			return err
+		}
+		if !happened {
+			return fmt.Errorf("%s is not true; %s", expression, p.surroundings())
+		}
+		return nil
+	})
+}
+
+// reads evaluates an expression of the page.
+func reads[T any](p *person, expression string) T {
+	p.Helper()
+	var value T
+	p.do("read "+expression, chromedp.Evaluate(expression, &value, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+	return value
+}
+
+// surroundings tell where a failing test stands; with -artifacts it keeps a picture.
+func (p *person) surroundings() string {
+	var where string
+	var picture []byte
+	_ = chromedp.Run(p.tab, chromedp.Evaluate(`location.href + " shows " + document.querySelector("main")?.innerText.slice(0, 400)`, &where), chromedp.CaptureScreenshot(&picture))
+	_ = os.WriteFile(filepath.Join(p.ArtifactDir(), "window.png"), picture, 0o600)
+	return where
+}

@@ -1,0 +1,69 @@
+// Package journey walks through the whole product: a person in a real browser, a round trip by itself, and every page
+// looked at. The server, Zoom's sandbox and the mail catcher run in the test's own process, on both database engines.
+package journey
+
+import (
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/demo"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+)
+
+// patience is how long, in real time, anything that is waited for may take.
+const patience = 40 * time.Second
+
+// onEach runs a test on every engine.
+func onEach(t *testing.T, test func(t *testing.T, engine store.Engine)) {
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			test(t, engine)
+		})
+	}
+}
+
+// world is the whole product, running.
+type world struct {
+	*testing.T
+	demo *demo.Demo
+	zoom zoom
+}
+
+// begin starts everything on an empty database of an engine. Zoom makes its recordings within a second.
+func begin(t *testing.T, engine store.Engine, o demo.Options) world {
+	t.Helper()
+	o.Database, o.RecordingDelay, o.TranscriptDelay = storetest.Address(t, engine), time.Second, time.Second
+	d, err := demo.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Stop(t.Context()); err != nil && t.Context().Err() == nil {
+			t.Error(err)
+		}
+	})
+	return world{t, d, zoom{t, d.Zoom.Ready().Control}}
+}
+
+// until looks again and again, and fails the test with the last reason when patience is over.
+func until(t testing.TB, what string, look func() error) {
+	t.Helper()
+	deadline := navette.RealNow().Add(patience)
+	for {
+		err := look()
+		if err == nil {
+			return
+		}
+		if navette.RealNow().After(deadline) {
+			t.Fatalf("%s: not in %s: %v", what, patience, err)
+		}
+		if err := (navette.RealClock{}).WaitUntil(t.Context(), navette.RealNow().Add(lookEvery)); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+}
+
+const lookEvery = 50 * time.Millisecond

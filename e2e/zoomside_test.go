@@ -1,0 +1,70 @@
+package e2e
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestMeetingIsAmongTheUsersOwn asks Zoom, as any other app of the account may, which meetings the connected user has
+// before them: the generated one is there.
+func TestMeetingIsAmongTheUsersOwn(t *testing.T) {
+	eachEngine(t, setting{}, func(w *world) {
+		w.openStudio()
+		w.plan(1, 10)
+		w.start()
+		w.judgeAll()
+		var list struct{ Meetings []struct{ Topic string } }
+		w.askZoom("/v2/users/"+url.PathEscape(w.zoom.Ready.Users[0].Email)+"/meetings?type=upcoming", &list)
+		if len(list.Meetings) != 1 || list.Meetings[0].Topic != w.classes[0].title {
+			t.Errorf("upcoming at Zoom: %+v, want %q", list.Meetings, w.classes[0].title)
+		}
+	})
+}
+
+// TestSweepFindsRecordingWithoutWebhooks: Zoom sends no webhook at all, and the recording still arrives.
+func TestSweepFindsRecordingWithoutWebhooks(t *testing.T) {
+	eachEngine(t, setting{speed: 60, sweepEvery: "5m"}, func(w *world) {
+		w.openStudio()
+		w.plan(1, 30)
+		w.zoom.Do("/webhooks", map[string]any{"on": false})
+		w.start()
+		w.meet(w.classes[0])
+		w.judgeAll()
+		if sent := w.zoom.Deliveries(); len(sent) > 0 {
+			t.Errorf("%d webhooks were sent", len(sent))
+		}
+	})
+}
+
+// askZoom reads from Zoom's API with a token of the account's own, not the product's.
+func (w *world) askZoom(path string, into any) {
+	w.Helper()
+	ready := w.zoom.Ready
+	form := url.Values{"grant_type": {"account_credentials"}, "account_id": {ready.AccountID}}
+	request, err := http.NewRequestWithContext(w.Context(), http.MethodPost, ready.OAuth+tokenPath, strings.NewReader(form.Encode()))
+	w.must(err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.SetBasicAuth(ready.ClientID, ready.ClientSecret)
+	var token struct {
+		AccessToken string `json:"access_token"`
+	}
+	w.readJSON(request, &token)
+	request, err = http.NewRequestWithContext(w.Context(), http.MethodGet, ready.REST+path, http.NoBody)
+	w.must(err)
+	request.Header.Set("Authorization", "Bearer "+token.AccessToken)
+	w.readJSON(request, into)
+}
+
+func (w *world) readJSON(request *http.Request, into any) {
+	w.Helper()
+	answer, err := http.DefaultClient.Do(request)
+	w.must(err)
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusOK {
+		w.Fatalf("%s %s: %s", request.Method, request.URL.Path, answer.Status)
+	}
+	w.must(json.NewDecoder(answer.Body).Decode(into))
+}
