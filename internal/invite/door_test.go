@@ -131,6 +131,7 @@ func TestAMeetingThatNobodyStartsRaisesOneAlarm(t *testing.T) {
 		w.Connect()
 		w.Subscribe()
 		alone, held := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM)
+		w.Rest()
 		w.Jump(threePM.Add(time.Minute))
 		w.Zoom.Play(w.Meeting(held).Number, "start", nil)
 		w.Pass(4*time.Minute - time.Second)

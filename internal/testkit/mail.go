@@ -1,6 +1,14 @@
 package testkit
 
 import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"net/textproto"
 	"slices"
 	"strings"
 
@@ -42,4 +50,40 @@ func Subjects(mails []*catcher.Message) []string {
 func (w *World) PostFault(f catcher.Fault) {
 	w.Helper()
 	w.Must(w.Post.SetFault(f))
+}
+
+// Calendar is the calendar entry that a mail carries, its folded lines joined.
+func (w *World) Calendar(m *catcher.Message) string {
+	w.Helper()
+	read, err := mail.ReadMessage(bytes.NewReader(m.Raw))
+	w.Must(err)
+	text := calendarIn(textproto.MIMEHeader(read.Header), read.Body)
+	if text == "" {
+		w.Fatalf("%q carries no calendar entry", m.Subject)
+	}
+	return strings.ReplaceAll(text, "\r\n ", "")
+}
+
+func calendarIn(header textproto.MIMEHeader, body io.Reader) string {
+	kind, params, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	if strings.HasPrefix(kind, "multipart/") {
+		parts := multipart.NewReader(body, params["boundary"])
+		for part, err := parts.NextRawPart(); err == nil; part, err = parts.NextRawPart() {
+			if text := calendarIn(part.Header, part); text != "" {
+				return text
+			}
+		}
+		return ""
+	}
+	if kind != "text/calendar" {
+		return ""
+	}
+	switch strings.ToLower(header.Get("Content-Transfer-Encoding")) {
+	case "base64":
+		body = base64.NewDecoder(base64.StdEncoding, body)
+	case "quoted-printable":
+		body = quotedprintable.NewReader(body)
+	}
+	text, _ := io.ReadAll(body)
+	return string(text)
 }
