@@ -148,6 +148,8 @@ func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang
 			}
 		}
 		return say("session.step_ready"), append(text, say("session.step_ready_number", "number", grouped(m.Number), "host", m.HostEmail))
+	case x.e.Journey.Aside == schedule.AsidePaused && x.Zoom == view.ZoomOff:
+		return say("session.step_ready_todo"), []lang.Say{say("reason.not_connected"), say("session.step_ready_wait")}
 	case x.e.Journey.Aside == schedule.AsidePaused:
 		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_paused")}
 	case s.Mark == schedule.MarkNeed:

@@ -12,7 +12,7 @@ import (
 func TestMembersAreAddedFoundAndChanged(t *testing.T) {
 	inHouse(t, func(h *house) {
 		b := h.camille()
-		b.get("/members").wants(http.StatusOK).says("Personne pour l’instant")
+		b.get("/members").wants(http.StatusOK).says("Personne encore.")
 		typed := url.Values{"name": {""}, "email": {"elodie@posteo"}, "lang": {"en"}, "zone": {"Berlin"}}
 		refused := b.post("/members/new", typed).wants(http.StatusUnprocessableEntity)
 		refused.wrong("name", "Ce champ est vide.").keeps("email", "elodie@posteo").keeps("zone", "Berlin")

@@ -26,7 +26,7 @@ func made(b *browser, form url.Values) string {
 func TestASessionIsMadeAndShown(t *testing.T) {
 	inHouse(t, func(h *house) {
 		b := h.camille()
-		b.get("/schedule/new").wants(http.StatusOK).titled("Nouvelle séance").keeps("date", "2026-11-24").keeps("minutes", "60").says("Zoom n’est pas relié")
+		b.get("/schedule/new").wants(http.StatusOK).titled("Nouvelle séance").keeps("date", "2026-11-24").keeps("minutes", "60").says("Zoom n’est pas connecté")
 		path := made(b, evening)
 		b.get(path).wants(http.StatusOK).titled("Vinyasa avancé").says("Camille Roussel").says("La séance est enregistrée.")
 		b.get("/schedule").wants(http.StatusOK).says("Vinyasa avancé").says("18:30")
@@ -107,7 +107,7 @@ func TestASessionIsCancelledOnce(t *testing.T) {
 		b := h.camille()
 		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 1)
 		path := "/sessions/" + s.ID
-		b.get(path).says("Annuler « Vinyasa »" + "\u00a0" + "?")
+		b.get(path).says("Annuler «\u00a0Vinyasa\u00a0»\u00a0?")
 		b.post(path+"/cancel", nil).leads(path)
 		b.get(path).says("Cette séance est annulée.").hides(path + "/cancel")
 		b.post(path+"/edit", evening).wants(http.StatusConflict).says("Cette séance est annulée.")

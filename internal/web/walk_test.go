@@ -21,7 +21,6 @@ var secrets = []string{
 	"ocarinette",  // a call
 	"bergamotine", // a line of its transcript
 	"lapislazule", // the connected account's address
-	"chrysalidor", // the Zoom app's client id
 }
 
 // seeded is an organization in which there is one of everything that a path can name.
@@ -48,7 +47,7 @@ func (h *house) seed() seeded {
 	}
 	var app navette.ZoomApp
 	h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) (err error) {
-		if app, err = tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "chrysalidor", CreatedAt: at}); err != nil {
+		if app, err = tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "client", CreatedAt: at}); err != nil {
 			return err
 		}
 		connection.AppID = app.ID

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/web/view"
+)
+
+// Whatever needs somebody is told in both languages, with a way on for whoever may do everything.
+func TestEveryNeedHasItsWords(t *testing.T) {
+	catalogues, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
+	owner := navette.Actor{Kind: navette.ActorUser, Role: navette.RoleOwner}
+	kinds := []schedule.AttentionKind{
+		schedule.NeedConnection, schedule.NeedNotConnected, schedule.NeedResume, schedule.NeedMeeting, schedule.NeedMeetingGone, schedule.NeedLinks,
+		schedule.NeedAddress, schedule.NeedStart, schedule.NeedEnd, schedule.NeedRecording, schedule.NeedImport,
+	}
+	if len(needs) != len(kinds) {
+		t.Errorf("%d needs are told, %d are tested", len(needs), len(kinds))
+	}
+	for _, locale := range lang.Locales() {
+		f := view.Frame{Words: catalogues.Words(locale, time.UTC), Now: now}
+		for _, kind := range kinds {
+			a := schedule.Attention{Kind: kind, Sessions: 2, Since: navette.At(now)}
+			a.Row.Session = navette.Session{ID: "ses_1", Title: "Vinyasa", StartsAt: navette.At(now), EndsAt: navette.At(now.Add(time.Hour))}
+			a.Row.Message = "reason.zoom_unreachable"
+			told := needOf(f, owner, a)
+			said := f.Say(told.Title) + " " + f.Say(told.Text)
+			for _, action := range told.Actions {
+				said += " " + f.Say(action.Text)
+			}
+			if strings.Contains(said, "⟦") || len(told.Actions) == 0 {
+				t.Errorf("%s in %s: %q, %d ways on", kind, locale, said, len(told.Actions))
+			}
+		}
+	}
+}
+
+// The journal of a session leaves out no kind of event that belongs to one.
+func TestEveryEventOfASessionHasItsWords(t *testing.T) {
+	catalogues, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := []navette.EventKind{
+		navette.EventSessionCreated, navette.EventSessionChanged, navette.EventSessionCancelled, navette.EventBooked, navette.EventWaitlisted,
+		navette.EventPromoted, navette.EventUnbooked, navette.EventMeetingIntended, navette.EventMeetingReady, navette.EventMeetingAdopted,
+		navette.EventMeetingSurplus, navette.EventMeetingGone, navette.EventMeetingStarted, navette.EventMeetingEnded, navette.EventLinkSent,
+		navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused, navette.EventRecordingFound,
+		navette.EventFileStored, navette.EventFileFailed, navette.EventCallReady, navette.EventWorkFailed, navette.EventWorkRetried,
+	}
+	x := explained{Frame: view.Frame{Words: catalogues.Words(lang.French, time.UTC)}}
+	for _, kind := range kinds {
+		x.e.Events = []navette.Event{{Kind: kind, Subject: "bok_1"}}
+		x.e.Places = []schedule.Place{{Booking: navette.Booking{ID: "bok_1"}, Name: "Élodie"}}
+		lines := x.journal()
+		if len(lines) != 1 || strings.Contains(x.Say(lines[0].Text), "⟦") {
+			t.Errorf("%s: %+v", kind, lines)
+		}
+	}
+}
+
+func TestLocalPathsOnly(t *testing.T) {
+	for path, want := range map[string]string{
+		"/members?q=a": "/members?q=a", "": "/", "//evil.test": "/", "https://evil.test/": "/", `/\evil.test`: "/", "members": "/", "/a\r\nb": "/",
+	} {
+		if got := localPath(path); got != want {
+			t.Errorf("localPath(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestMeetingNumbersAreGrouped(t *testing.T) {
+	for number, want := range map[int64]string{87412093345: "874 1209 3345", 8741209334: "874 120 9334", 12: "12"} {
+		if got := grouped(number); got != want {
+			t.Errorf("grouped(%d) = %q, want %q", number, got, want)
+		}
+	}
+}
