@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,9 +19,7 @@ type answer struct {
 }
 
 func (a answer) write(w http.ResponseWriter) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // a client that went away is no error of ours
@@ -44,6 +43,9 @@ func redirect(status int, address string) answer {
 // stringify writes value in the form of JavaScript's JSON.stringify: nothing escaped for HTML, and the two line
 // separators as they are. Several webhook verifiers in the field parse and write the body again before they check it.
 func stringify(value any) []byte {
+	if own, knows := value.(interface{ json() []byte }); knows {
+		return own.json()
+	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)

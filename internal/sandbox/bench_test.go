@@ -59,7 +59,7 @@ func BenchmarkDownload(b *testing.B) {
 
 func benchStranger(b *testing.B, change func(*sandbox.Options)) *stranger {
 	s := begin(b, func(o *sandbox.Options) {
-		o.RateLimits, o.Plan = "off", "enterprise"
+		o.RateFactor, o.Plan = 10_000, "enterprise"
 		if change != nil {
 			change(o)
 		}

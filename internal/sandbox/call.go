@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,7 +32,9 @@ type operation struct {
 	granular     []string // scopes of newer apps, any one of them
 	handle       func(*call) (any, error)
 
-	parts []string
+	title  string   // method and path
+	parts  []string // of the path
+	scopes []string // classic and granular ones
 }
 
 // callOperation answers a request below /v2.
@@ -45,9 +48,7 @@ func (s *Sandbox) callOperation(r *request, parts []string) answer {
 		return zoomErrorAnswer(err, header)
 	}
 	a := jsonAnswer(op.success, value)
-	for name, values := range header {
-		a.header[name] = values
-	}
+	maps.Copy(a.header, header)
 	return a
 }
 
@@ -60,7 +61,7 @@ func (s *Sandbox) runOperation(r *request, op *operation, vars map[string]string
 		return nil, header, err
 	}
 	s.history.update(r.entry, func(e *entry) {
-		e.Account, e.Label, e.Operation = s.options.AccountID, string(op.label), op.method+" "+op.path
+		e.Account, e.Label, e.Operation = s.options.AccountID, string(op.label), op.title
 		if grant.user != nil {
 			e.User = grant.user.email
 		}
@@ -68,11 +69,10 @@ func (s *Sandbox) runOperation(r *request, op *operation, vars map[string]string
 	if err := s.checkScopes(grant, op); err != nil {
 		return nil, header, err
 	}
-	if err := s.takeRate(op.label, now); err != nil {
-		return nil, header, err
-	}
-	for name, values := range s.rateHeaders(op.label, "QPS", s.plan.rates[op.label].perSecond, s.limits.windows[op.label].left(now)) {
-		header[name] = values
+	rates, refused := s.takeRate(op.label, now)
+	maps.Copy(header, rates)
+	if refused != nil {
+		return nil, header, refused
 	}
 	value, err := op.handle(&call{Sandbox: s, now: now, grant: grant, vars: vars, query: r.query, body: r.body})
 	return value, header, err
@@ -84,11 +84,8 @@ func zoomErrorAnswer(err error, header http.Header) answer {
 		refused = refuse(http.StatusInternalServerError, 500, "%s", err)
 	}
 	a := jsonAnswer(refused.Status, refused)
-	for _, more := range []http.Header{header, refused.header} {
-		for name, values := range more {
-			a.header[name] = values
-		}
-	}
+	maps.Copy(a.header, header)
+	maps.Copy(a.header, refused.header)
 	return a
 }
 
@@ -109,8 +106,7 @@ func (s *Sandbox) authenticate(r *request, now time.Time) (*grant, error) {
 }
 
 func (s *Sandbox) checkScopes(g *grant, op *operation) error {
-	wanted := append(slices.Clone(op.classic), op.granular...)
-	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(scope string) bool { return g.scopes[scope] }) {
+	if len(op.scopes) == 0 || slices.ContainsFunc(op.scopes, func(scope string) bool { return g.scopes[scope] }) {
 		return nil
 	}
 	missing := op.granular

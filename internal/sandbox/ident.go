@@ -3,11 +3,11 @@ package sandbox
 import (
 	"crypto/hmac"
 	crand "crypto/rand"
-	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -83,7 +83,9 @@ func (s *Sandbox) signToken(claims map[string]any) string {
 }
 
 func (s *Sandbox) tokenMAC(head string) string {
-	mac := hmac.New(sha512.New, s.tokenKey)
+	mac, _ := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(head))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 )
@@ -33,9 +32,18 @@ type meetingBody struct {
 	Recurrence        *recurrence      `json:"recurrence,omitempty"`
 	TrackingFields    []trackingField  `json:"tracking_fields,omitempty"`
 	TemplateID        string           `json:"template_id,omitempty"`
-	Settings          json.RawMessage  `json:"settings"`
+	settings          []byte           // JSON, see [meetingBody.json]
 	CreationSource    string           `json:"creation_source"`
 	PreSchedule       bool             `json:"pre_schedule"`
+}
+
+// json writes the body with the settings, which are JSON already, at its end.
+func (b meetingBody) json() []byte {
+	type fields meetingBody
+	text := stringify(fields(b))
+	out := make([]byte, 0, len(text)+len(b.settings)+16)
+	out = append(append(out, text[:len(text)-1]...), `,"settings":`...)
+	return append(append(out, b.settings...), '}')
 }
 
 // startLife is how long the token in a start_url is good.
@@ -49,7 +57,7 @@ func (s *Sandbox) meetingBody(m *meeting, withStart bool) meetingBody {
 		StartTime: zoomTime(m.start), Duration: m.minutes, Timezone: m.timezone, Agenda: m.agenda, CreatedAt: zoomTime(m.createdAt),
 		JoinURL: s.joinURL(m.number, m.password), ChatJoinURL: s.rest.url() + "/launch/jc/" + strconv.FormatInt(m.number, 10),
 		Password: m.password, Occurrences: m.occurrenceBodies(), Recurrence: m.recurrence, TrackingFields: m.tracking,
-		TemplateID: m.templateID, Settings: m.settingsJSON(), CreationSource: m.source, PreSchedule: m.preSchedule,
+		TemplateID: m.templateID, settings: m.settingsJSON(), CreationSource: m.source, PreSchedule: m.preSchedule,
 	}
 	if m.live != nil {
 		body.Status = "started"

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -133,6 +132,7 @@ func (r settingRule) read(value any) (any, bool) {
 
 // applySettings changes a meeting's settings, and silently drops what the account does not allow: so does Zoom.
 func (s *Sandbox) applySettings(m *meeting, in map[string]any) {
+	m.settingsText = nil
 	if m.settings == nil {
 		m.settings = map[string]any{}
 	}
@@ -187,8 +187,15 @@ var settingDefaults = func() (all []struct{ key, text string }) {
 	return all
 }()
 
-// settingsJSON is the settings object of an answer.
-func (m *meeting) settingsJSON() json.RawMessage {
+// settingsJSON is the settings object of an answer. It is kept until a setting changes.
+func (m *meeting) settingsJSON() []byte {
+	if m.settingsText == nil {
+		m.settingsText = m.writeSettings()
+	}
+	return m.settingsText
+}
+
+func (m *meeting) writeSettings() []byte {
 	out := make([]byte, 0, 2<<10)
 	out = append(out, '{')
 	put := func(key, text string) {

@@ -44,24 +44,25 @@ type user struct {
 
 // meeting is a meeting number: what was scheduled, and every time it was held.
 type meeting struct {
-	number      int64
-	uuid        string // of the newest instance, or of the one to come
-	host        *user
-	topic       string
-	agenda      string
-	kind        int // Zoom's meeting type
-	start       time.Time
-	minutes     int
-	timezone    string
-	password    string
-	createdAt   time.Time
-	source      string         // creation_source
-	settings    map[string]any // what differs from the defaults
-	recurrence  *recurrence
-	occurrences []occurrence
-	tracking    []trackingField
-	preSchedule bool
-	templateID  string
+	number       int64
+	uuid         string // of the newest instance, or of the one to come
+	host         *user
+	topic        string
+	agenda       string
+	kind         int // Zoom's meeting type
+	start        time.Time
+	minutes      int
+	timezone     string
+	password     string
+	createdAt    time.Time
+	source       string         // creation_source
+	settings     map[string]any // what differs from the defaults; only applySettings writes it
+	settingsText []byte         // all of them as JSON; nil until somebody asks
+	recurrence   *recurrence
+	occurrences  []occurrence
+	tracking     []trackingField
+	preSchedule  bool
+	templateID   string
 
 	deleted   bool
 	deletedAt time.Time

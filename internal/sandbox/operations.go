@@ -9,8 +9,23 @@ import (
 // granular scopes (any one of them is enough) and the handler. From Zoom's API reference, Meetings, Users and Accounts.
 var operations = buildOperations()
 
+// operationsBy finds the rows of a method and the first part of a path, as few as there are to compare.
+var operationsBy = func() map[[2]string][]*operation {
+	by := map[[2]string][]*operation{}
+	for i := range operations {
+		op := &operations[i]
+		by[[2]string{op.method, op.parts[0]}] = append(by[[2]string{op.method, op.parts[0]}], op)
+	}
+	return by
+}()
+
 func row(method, path string, name label, success int, classic, granular string, handle func(*call) (any, error)) operation {
-	return operation{method, path, name, success, strings.Fields(classic), strings.Fields(granular), handle, splitPath(path)}
+	op := operation{
+		method: method, path: path, label: name, success: success, classic: strings.Fields(classic), granular: strings.Fields(granular),
+		handle: handle, title: method + " " + path, parts: splitPath(path),
+	}
+	op.scopes = append(slices.Clone(op.classic), op.granular...)
+	return op
 }
 
 func buildOperations() []operation {
@@ -81,13 +96,12 @@ func buildOperations() []operation {
 // findOperation finds the row for a method and the parts of a path below /v2. A meeting's UUID may hold bare slashes and
 // then takes several parts; among the rows that fit, the one with the fewest extra parts and variables wins.
 func findOperation(method string, parts []string) (*operation, map[string]string, bool) {
+	if len(parts) == 0 {
+		return nil, nil, false
+	}
 	var best *operation
 	bestCost := 1 << 20
-	for i := range operations {
-		op := &operations[i]
-		if op.method != method {
-			continue
-		}
+	for _, op := range operationsBy[[2]string{method, parts[0]}] {
 		if cost, fits := matchOperation(op.parts, parts); fits && cost < bestCost {
 			best, bestCost = op, cost
 		}
@@ -101,7 +115,7 @@ func findOperation(method string, parts []string) (*operation, map[string]string
 // matchOperation compares a path with a row's pattern. The cost counts variables, and much more each extra part.
 func matchOperation(pattern, parts []string) (cost int, fits bool) {
 	extra := len(parts) - len(pattern)
-	if extra < 0 || len(parts) == 0 || pattern[0] != parts[0] || extra > 0 && !slices.Contains(pattern, "{meetingId}") {
+	if extra < 0 || extra > 0 && !slices.Contains(pattern, "{meetingId}") {
 		return 0, false
 	}
 	at := 0
@@ -140,7 +154,7 @@ func pathVars(pattern, parts []string) map[string]string {
 func everyScope() []string {
 	var all []string
 	for _, op := range operations {
-		all = append(append(all, op.classic...), op.granular...)
+		all = append(all, op.scopes...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -30,6 +30,7 @@ type Options struct {
 
 	Plan       string   `help:"Plan of the account." enum:"free,pro,business,enterprise" default:"business"`
 	RateLimits string   `help:"Whether the plan's rate limits hold." enum:"on,off" default:"on"`
+	RateFactor int      `help:"How many times the plan's rates are allowed." default:"1"`
 	Users      int      `help:"Number of users." default:"5"`
 	Recordings int      `help:"Number of past recordings to begin with." default:"0"`
 	Seed       uint64   `help:"Seed of everything drawn by chance, so that a run can be repeated." default:"1"`
@@ -49,7 +50,7 @@ func Defaults() Options {
 	return Options{
 		Listen: "127.0.0.1:0", Control: "127.0.0.1:0", Files: "127.0.0.1:0",
 		ClientID: "sandbox-client-id", ClientSecret: "sandbox-client-secret", AccountID: "SandboxAccountId00000w",
-		WebhookSecret: "sandbox-webhook-secret", Plan: "business", RateLimits: "on", Users: 5, Seed: 1,
+		WebhookSecret: "sandbox-webhook-secret", Plan: "business", RateLimits: "on", RateFactor: 1, Users: 5, Seed: 1,
 		RecordingDelay: 20 * time.Second, TranscriptDelay: 20 * time.Second, History: 20_000,
 	}
 }
@@ -69,6 +70,9 @@ func (o Options) complete() Options {
 			*text.have = text.def
 		}
 	}
+	if o.RateFactor == 0 {
+		o.RateFactor = d.RateFactor
+	}
 	if o.Users == 0 {
 		o.Users = d.Users
 	}
@@ -84,6 +88,9 @@ func (o Options) complete() Options {
 	return o
 }
 
+// maxRateFactor keeps the memory of a second's calls small.
+const maxRateFactor = 10_000
+
 // check names the first option that makes no sense.
 func (o Options) check() error {
 	if _, known := plans[o.Plan]; !known {
@@ -91,6 +98,9 @@ func (o Options) check() error {
 	}
 	if !slices.Contains([]string{"on", "off"}, o.RateLimits) {
 		return fmt.Errorf("rate limits %q: want on or off", o.RateLimits)
+	}
+	if o.RateFactor < 1 || o.RateFactor > maxRateFactor {
+		return fmt.Errorf("rate factor %d: want 1 to %d", o.RateFactor, maxRateFactor)
 	}
 	if o.Users < 1 || o.Users > 9999 {
 		return fmt.Errorf("users %d: want 1 to 9999", o.Users)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -10,68 +11,67 @@ import (
 
 // rateLimits counts an account's calls under each label: over any sliding second of real time, and over the UTC day of
 // the sandbox's clock. The model's mutex guards it.
-type rateLimits struct {
-	plan    plan
-	windows map[label]*slidingSecond
-	days    map[label]*dayCount
+type rateLimits map[label]*labelLimit
+
+// labelLimit is what one label allows, and what was used of it.
+type labelLimit struct {
+	budget
+	second slidingSecond
+	day    dayCount
 }
 
-func newRateLimits(p plan) *rateLimits {
-	l := &rateLimits{plan: p, windows: map[label]*slidingSecond{}, days: map[label]*dayCount{}}
+// newRateLimits allows factor times the plan's rates.
+func newRateLimits(p plan, factor int) rateLimits {
+	l := rateLimits{}
 	for name, b := range p.rates {
-		l.windows[name] = &slidingSecond{accepted: make([]time.Time, b.perSecond)}
-		l.days[name] = &dayCount{}
+		b.perSecond, b.perDay = b.perSecond*factor, b.perDay*factor
+		l[name] = &labelLimit{budget: b, second: slidingSecond{accepted: make([]time.Time, b.perSecond)}}
 	}
 	return l
 }
 
-// slidingSecond remembers when the last n calls were let through: another may pass once the oldest is a second ago.
+// slidingSecond remembers when calls were let through in the last second, at most as many as may be. It is a ring: count entries from first on.
 type slidingSecond struct {
-	accepted []time.Time
-	next     int
-}
-
-func (w *slidingSecond) take(now time.Time) bool {
-	if now.Sub(w.accepted[w.next]) < time.Second {
-		return false
-	}
-	w.accepted[w.next] = now
-	w.next = (w.next + 1) % len(w.accepted)
-	return true
+	accepted     []time.Time
+	first, count int
 }
 
 // left is how many more calls would pass at now.
 func (w *slidingSecond) left(now time.Time) int {
-	free := 0
-	for _, at := range w.accepted {
-		if now.Sub(at) >= time.Second {
-			free++
-		}
+	for w.count > 0 && now.Sub(w.accepted[w.first]) >= time.Second {
+		w.first = (w.first + 1) % len(w.accepted)
+		w.count--
 	}
-	return free
+	return len(w.accepted) - w.count
 }
 
-// takeRate counts one call under a label, or refuses it. now is the sandbox's clock.
-func (s *Sandbox) takeRate(name label, now time.Time) *zoomError {
+func (w *slidingSecond) take(now time.Time) bool {
+	if w.left(now) == 0 {
+		return false
+	}
+	w.accepted[(w.first+w.count)%len(w.accepted)] = now
+	w.count++
+	return true
+}
+
+// takeRate counts one call under a label, or refuses it. The headers say how much is left. now is the sandbox's clock; seconds are real ones.
+func (s *Sandbox) takeRate(name label, now time.Time) (http.Header, *zoomError) {
+	limit, realNow := s.limits[name], navette.RealNow()
 	if s.options.RateLimits == "off" {
-		return nil
+		return s.rateHeaders(name, "QPS", limit.perSecond, limit.perSecond), nil
 	}
-	limits, realNow := s.plan.rates[name], navette.RealNow()
-	if limits.perDay > 0 && s.limits.days[name].at(now) >= limits.perDay {
-		err := s.tooMany("You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.")
-		err.header = s.rateHeaders(name, "Daily-limit", limits.perDay, 0)
-		if err.header != nil && s.is("rate-limit-headers", "full") {
-			err.header["Retry-After"] = []string{zoomTime(nextDay(now))}
+	if limit.perDay > 0 && limit.day.at(now) >= limit.perDay {
+		header := s.rateHeaders(name, "Daily-limit", limit.perDay, 0)
+		if s.is("rate-limit-headers", "full") {
+			header["Retry-After"] = []string{zoomTime(nextDay(now))}
 		}
-		return err
+		return header, s.tooMany("You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.")
 	}
-	if !s.limits.windows[name].take(realNow) {
-		err := s.tooMany("You have reached the maximum per-second rate limit for this API. Try again later.")
-		err.header = s.rateHeaders(name, "QPS", limits.perSecond, 0)
-		return err
+	if !limit.second.take(realNow) {
+		return s.rateHeaders(name, "QPS", limit.perSecond, 0), s.tooMany("You have reached the maximum per-second rate limit for this API. Try again later.")
 	}
-	s.limits.days[name].add(now)
-	return nil
+	limit.day.add(now)
+	return s.rateHeaders(name, "QPS", limit.perSecond, limit.second.left(realNow)), nil
 }
 
 func (s *Sandbox) tooMany(message string, args ...any) *zoomError {
@@ -83,12 +83,12 @@ func (s *Sandbox) tooMany(message string, args ...any) *zoomError {
 }
 
 // rateHeaders are the headers seen with answers in the field; Zoom's current guide no longer lists them.
-func (s *Sandbox) rateHeaders(name label, kind string, limit, left int) map[string][]string {
+func (s *Sandbox) rateHeaders(name label, kind string, limit, left int) http.Header {
+	header := make(http.Header, 8)
 	if s.is("rate-limit-headers", "none") {
-		return nil
+		return header
 	}
-	category := map[label]string{light: "Light", medium: "Medium", heavy: "Heavy"}[name]
-	header := map[string][]string{"X-Ratelimit-Category": {category}}
+	header["X-Ratelimit-Category"] = categories[name]
 	if s.is("rate-limit-headers", "full") {
 		header["X-Ratelimit-Type"] = []string{kind}
 		header["X-Ratelimit-Limit"] = []string{strconv.Itoa(limit)}
@@ -96,6 +96,8 @@ func (s *Sandbox) rateHeaders(name label, kind string, limit, left int) map[stri
 	}
 	return header
 }
+
+var categories = map[label][]string{light: {"Light"}, medium: {"Medium"}, heavy: {"Heavy"}}
 
 // maxChanges is how many creates and updates of meetings Zoom allows one host a day.
 const maxChanges = 100

@@ -2,7 +2,9 @@ package sandbox
 
 import (
 	"context"
+	"crypto/hmac"
 	crand "crypto/rand"
+	"crypto/sha512"
 	"errors"
 	"fmt"
 	"net"
@@ -16,11 +18,11 @@ import (
 
 // Sandbox is one local Zoom account with its own listeners. Make it with [New].
 type Sandbox struct {
-	options  Options
-	clock    navette.Clock
-	plan     plan
-	tokenKey []byte // signs download tokens, signed addresses and page tokens
-	media    *pieces
+	options Options
+	clock   navette.Clock
+	plan    plan
+	macs    sync.Pool // HMACs under one key that sign download tokens, signed addresses and page tokens
+	media   *pieces
 
 	mu        sync.Mutex // guards all below
 	model     model
@@ -28,7 +30,7 @@ type Sandbox struct {
 	timetable *timetable
 	behaviour map[string]string
 	zones     map[string]*time.Location // that were used
-	limits    *rateLimits
+	limits    rateLimits
 	webhooks  *webhooks
 	faults    *faults
 	history   *history
@@ -54,12 +56,14 @@ func New(options Options) (*Sandbox, error) {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
 	s := &Sandbox{
-		options: options, clock: options.Clock, plan: plans[options.Plan], media: media, tokenKey: make([]byte, 32),
+		options: options, clock: options.Clock, plan: plans[options.Plan], media: media,
 		model: newModel(options), draw: newDraw(options.Seed), timetable: newTimetable(), behaviour: chosen,
-		limits: newRateLimits(plans[options.Plan]), faults: newFaults(options.Seed), history: newHistory(options.History),
+		limits: newRateLimits(plans[options.Plan], options.RateFactor), faults: newFaults(options.Seed), history: newHistory(options.History),
 		stopped: make(chan struct{}), zones: map[string]*time.Location{},
 	}
-	_, _ = crand.Read(s.tokenKey) // never fails
+	tokenKey := make([]byte, 32)
+	_, _ = crand.Read(tokenKey) // never fails
+	s.macs.New = func() any { return hmac.New(sha512.New, tokenKey) }
 	s.webhooks = newWebhooks(options)
 	s.rest = &listener{name: "rest", address: options.Listen, handler: http.HandlerFunc(s.serveAPI)}
 	s.files = &listener{name: "files", address: options.Files, handler: http.HandlerFunc(s.serveFiles)}
