@@ -97,14 +97,8 @@ func (d doorkeeper) page(p *Page, door invite.Door) view.DoorPage {
 	return page
 }
 
-// address is the door's own address, in the language that was asked for there.
-func (d doorkeeper) address(p *Page) string {
-	address := "/j/" + p.R.PathValue("token")
-	if asked := p.R.URL.Query().Get("lang"); isLocale(asked) {
-		address += "?lang=" + asked
-	}
-	return address
-}
+// address is the door's own address.
+func (d doorkeeper) address(p *Page) string { return "/j/" + p.R.PathValue("token") }
 
 // formTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
 func formTargets(origin string) []string {

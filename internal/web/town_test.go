@@ -68,6 +68,7 @@ func (l *ledger) String() string {
 type guest struct {
 	*town
 	client *http.Client
+	from   string // address that a proxy would tell, "" for none
 
 	status int
 	header http.Header
@@ -103,6 +104,17 @@ func (h *town) user(name string, role navette.Role) *guest {
 	return b
 }
 
+// foreigner is the owner of another organization.
+func (h *town) foreigner() *guest {
+	h.Helper()
+	_, err := h.people.OpenOrganization(h.Context(), people.FirstRunInput{
+		Organization: "Ventes Nord", Zone: "Europe/Paris", Language: "en", Name: "Sophie Lemaire", Email: "sophie@ventes-nord.test", Password: townPassword,
+	})
+	h.Must(err)
+	b := h.visitor()
+	return b.post("/signin", url.Values{"email": {"sophie@ventes-nord.test"}, "password": {townPassword}}).wantsStatus(http.StatusOK)
+}
+
 func (b *guest) get(path string) *guest {
 	b.Helper()
 	request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, b.URL+path, nil)
@@ -118,10 +130,23 @@ func (b *guest) post(path string, form url.Values) *guest {
 	return b.send(request)
 }
 
+// postFrom posts as a browser does from a page of an origin, which need not be ours.
+func (b *guest) postFrom(origin, path string) *guest {
+	b.Helper()
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, b.URL+path, nil)
+	b.Must(err)
+	request.Header.Set("Origin", origin)
+	request.Header.Set("Sec-Fetch-Site", "cross-site")
+	return b.send(request)
+}
+
 func (b *guest) send(request *http.Request) *guest {
 	b.Helper()
 	if request.Header.Get("Accept-Language") == "" {
 		request.Header.Set("Accept-Language", "en")
+	}
+	if b.from != "" {
+		request.Header.Set("X-Forwarded-For", b.from)
 	}
 	b.away = ""
 	answer, err := b.client.Do(request)

@@ -52,7 +52,7 @@ func TestAppIsSetUpWithErrorsBesideTheFieldsAndNoSecretShownAgain(t *testing.T) 
 		}
 		admin.setUp()
 		admin.wants("Connect Zoom", h.HookURL(), "The app is saved.").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
-		admin.get(zoomRoom + "?app=edit").wants(h.Zoom.Ready.ClientID, "Leave empty to keep").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
+		admin.get(zoomRoom+"?app=edit").wants(h.Zoom.Ready.ClientID, "Leave empty to keep").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
 		for _, secret := range []string{h.Zoom.Ready.ClientSecret, "hush-hush", "quiet-please"} {
 			if strings.Contains(h.log.String(), secret) {
 				t.Errorf("the log tells the secret %q", secret)
