@@ -43,18 +43,23 @@ func (w *world) openStudio() {
 // plan creates one session for each start, so many minutes from now, and books as many members in each.
 func (w *world) plan(members int, starts ...int) {
 	w.Helper()
-	var booked []navette.Member
-	for i := range members {
-		m, err := w.rules.People.AddMember(w.Context(), w.owner, people.MemberInput{
-			Name: fmt.Sprintf("Member %d", i), Email: fmt.Sprintf("member%d@home.example", i), Language: "en",
-		})
-		w.must(err)
-		booked = append(booked, m)
-	}
+	booked := w.addMembers(members)
 	now := w.clock.Now().Truncate(time.Minute)
 	for i, start := range starts {
 		w.addClass(class{title: fmt.Sprintf("Class %d", i+1), start: now.Add(time.Duration(start) * time.Minute), minutes: 10}, booked)
 	}
+}
+
+func (w *world) addMembers(n int) (members []navette.Member) {
+	w.Helper()
+	for i := range n {
+		m, err := w.rules.People.AddMember(w.Context(), w.owner, people.MemberInput{
+			Name: fmt.Sprintf("Member %d", i), Email: fmt.Sprintf("member%d@home.example", i), Language: "en",
+		})
+		w.must(err)
+		members = append(members, m)
+	}
+	return members
 }
 
 func (w *world) addClass(c class, members []navette.Member) {
@@ -82,12 +87,22 @@ func (w *world) subscribe(address string) {
 // meet holds the meeting of a class, which Zoom records.
 func (w *world) meet(c class) {
 	w.Helper()
+	w.begin(c)
+	w.end(c)
+}
+
+func (w *world) begin(c class) {
+	w.Helper()
 	number := w.meetingOf(c).ID
 	w.zoom.Play(number, "start", map[string]any{"piece": "cours-fr"})
 	for _, email := range c.members {
 		w.zoom.Play(number, "join", map[string]any{"name": email, "email": email})
 	}
-	w.zoom.Play(number, "end", nil)
+}
+
+func (w *world) end(c class) {
+	w.Helper()
+	w.zoom.Play(w.meetingOf(c).ID, "end", nil)
 	w.recorded++
 }
 

@@ -194,7 +194,9 @@ func reads[T any](p *person, expression string) T {
 func (p *person) surroundings() string {
 	var where string
 	var picture []byte
-	_ = chromedp.Run(p.tab, chromedp.Evaluate(`location.href + " shows " + document.querySelector("main")?.innerText.slice(0, 400)`, &where), chromedp.CaptureScreenshot(&picture))
+	limited, cancel := context.WithTimeout(p.tab, patience/10)
+	defer cancel()
+	_ = chromedp.Run(limited, chromedp.Evaluate(`location.href + " shows " + document.querySelector("main")?.innerText.slice(0, 400)`, &where), chromedp.CaptureScreenshot(&picture))
 	_ = os.WriteFile(filepath.Join(p.ArtifactDir(), "window.png"), picture, 0o600)
 	return where
 }

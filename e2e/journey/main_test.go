@@ -3,6 +3,7 @@
 package journey
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // patience is how long, in real time, anything that is waited for may take.
-const patience = 40 * time.Second
+const patience = 30 * time.Second
 
 // onEach runs a test on every engine.
 func onEach(t *testing.T, test func(t *testing.T, engine store.Engine)) {
@@ -41,7 +42,9 @@ func begin(t *testing.T, engine store.Engine, o demo.Options) world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := d.Stop(t.Context()); err != nil && t.Context().Err() == nil {
+		ending, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if err := d.Stop(ending); err != nil {
 			t.Error(err)
 		}
 	})
