@@ -30,7 +30,7 @@ func (c *demoCommand) Run(ctx context.Context, s streams) error {
 		options.Log = newLog(s.err, "text", slog.LevelInfo)
 	}
 	if c.Once {
-		options.SweepEvery, options.RecordingDelay, options.TranscriptDelay = 3*time.Second, time.Second, time.Second
+		options.SweepEvery, options.RecordingDelay, options.TranscriptDelay, options.Settle = 3*time.Second, time.Second, time.Second, 2*time.Second
 	}
 	d, err := demo.Start(ctx, options)
 	if err != nil {

@@ -132,6 +132,10 @@ func (t *trip) stepSearch(ctx context.Context, evidence map[string]any) error {
 
 // stepPlay opens the call's page and asks for the beginning of its video, as a player does.
 func (t *trip) stepPlay(ctx context.Context, evidence map[string]any) error {
+	return until(ctx, func(ctx context.Context) error { return t.play(ctx, evidence) })
+}
+
+func (t *trip) play(ctx context.Context, evidence map[string]any) error {
 	seen, err := t.signed.open(ctx, t.App.URL()+"/calls/"+t.call)
 	if err != nil {
 		return err
@@ -153,9 +157,10 @@ func (t *trip) stepPlay(ctx context.Context, evidence map[string]any) error {
 	if err != nil {
 		return err
 	}
-	evidence["media"], evidence["status"], evidence["content_type"] = address.String(), answered.status, answered.header.Get("Content-Type")
-	if answered.status != http.StatusPartialContent || answered.header.Get("Content-Type") != "video/mp4" || !strings.Contains(answered.body[:min(12, len(answered.body))], "ftyp") {
-		return fmt.Errorf("not the beginning of a video: %d %s", answered.status, answered.header.Get("Content-Type"))
+	kind := answered.header.Get("Content-Type")
+	evidence["media"], evidence["status"], evidence["content_type"] = address.String(), answered.status, kind
+	if answered.status != http.StatusPartialContent || kind != "video/mp4" || !strings.Contains(answered.body[:min(12, len(answered.body))], "ftyp") {
+		return fmt.Errorf("not the beginning of a video: %d %s", answered.status, kind)
 	}
 	return nil
 }

@@ -122,7 +122,11 @@ func (d *Demo) startServer(ctx context.Context, o Options) error {
 	if server.Database == "" {
 		server.Database = config.Secret(filepath.Join(d.Folder, "navette.db"))
 	}
-	program, err := app.New(ctx, server, o.Log)
+	var changes []app.Option
+	if o.Settle > 0 {
+		changes = append(changes, app.WithSettle(o.Settle))
+	}
+	program, err := app.New(ctx, server, o.Log, changes...)
 	if err != nil {
 		return err
 	}
