@@ -28,6 +28,7 @@ type Options struct {
 	SweepEvery      time.Duration // how often Zoom's own list is read, product time; 0 for 5 min
 	RecordingDelay  time.Duration // how long Zoom takes to make a recording, product time; 0 for 2 min
 	TranscriptDelay time.Duration // and its transcript, product time; 0 for 1 min
+	Settle          time.Duration // how long a request whose answer was lost may still take effect, real time; 0 as in production
 
 	OwnApp bool // organizations bring their own Zoom app: the installation has none
 }
