@@ -11,7 +11,7 @@ import (
 type Figure struct {
 	Name      string  `json:"name"`
 	Value     float64 `json:"value"`
-	Unit      string  `json:"unit"`      // bytes or seconds
+	Unit      string  `json:"unit"`      // bytes, seconds, or either of a second
 	Reference float64 `json:"reference"` // in the same unit; 0 where there is nothing to compare with
 	Ratio     float64 `json:"ratio"`     // Value / Reference; 0 where there is no reference
 	Goal      Goal    `json:"goal"`

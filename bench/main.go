@@ -1,5 +1,6 @@
 // Command bench measures the built program, bin/navette, and prints one line of JSON for each figure: name, value, unit, the
 // reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 when a goal was missed.
+// Arguments choose among the scenarios: size, start, idle, sandbox.
 package main
 
 import (
@@ -8,16 +9,22 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 )
 
 // scenario measures some figures of the program, and of the reference beside it.
 type scenario func(ctx context.Context, program, reference string) ([]Figure, error)
 
+var scenarios = []struct {
+	name    string
+	measure scenario
+}{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}}
+
 var errMissed = errors.New("a goal was missed")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, []scenario{size, start, idle})
+	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -25,15 +32,18 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, scenarios []scenario) error {
+func run(ctx context.Context, chosen []string) error {
 	reference, remove, err := buildReference(ctx)
 	if err != nil {
 		return err
 	}
 	defer remove()
 	var missed error
-	for _, measure := range scenarios {
-		figures, err := measure(ctx, "bin/navette", reference)
+	for _, s := range scenarios {
+		if len(chosen) > 0 && !slices.Contains(chosen, s.name) {
+			continue
+		}
+		figures, err := s.measure(ctx, "bin/navette", reference)
 		if err != nil {
 			return err
 		}

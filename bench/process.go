@@ -24,29 +24,37 @@ type process struct {
 
 // startServer runs `program serve` on a free port with a data folder, and returns once its first page was answered.
 func startServer(ctx context.Context, program, data string) (*process, error) {
-	cmd := exec.CommandContext(ctx, program, "serve", "--listen=127.0.0.1:0", "--data="+data)
-	cmd.Stderr = os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
-	cmd.Env = append(os.Environ(), "NAVETTE_LOG_LEVEL=error")
-	out, err := cmd.StdoutPipe()
+	p := &process{}
+	err := p.start(ctx, func(lines *bufio.Scanner) (err error) {
+		if p.url, err = readReady(lines); err == nil {
+			err = firstPage(ctx, p.url)
+		}
+		return err
+	}, program, "serve", "--listen=127.0.0.1:0", "--data="+data)
+	return p, err
+}
+
+// start runs a program and has ready read its output until it says that it answers. A program that never does is ended.
+func (p *process) start(ctx context.Context, ready func(*bufio.Scanner) error, program string, args ...string) error {
+	p.cmd = exec.CommandContext(ctx, program, args...)
+	p.cmd.Stderr = os.Stderr
+	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(os.Interrupt) }
+	p.cmd.WaitDelay = 10 * time.Second
+	p.cmd.Env = append(os.Environ(), "NAVETTE_LOG_LEVEL=error")
+	out, err := p.cmd.StdoutPipe()
 	if err != nil {
-		return nil, fmt.Errorf("start %s: %w", program, err)
+		return fmt.Errorf("start %s: %w", program, err)
 	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start %s: %w", program, err)
+	if err := p.cmd.Start(); err != nil {
+		return fmt.Errorf("start %s: %w", program, err)
 	}
-	p := &process{cmd: cmd}
-	giveUp := time.AfterFunc(readyWithin, func() { _ = cmd.Process.Kill() })
+	giveUp := time.AfterFunc(readyWithin, func() { _ = p.cmd.Process.Kill() })
 	defer giveUp.Stop()
-	if p.url, err = readReady(bufio.NewScanner(out)); err == nil {
-		err = firstPage(ctx, p.url)
-	}
-	if err != nil {
+	if err := ready(bufio.NewScanner(out)); err != nil {
 		p.stop()
-		return nil, fmt.Errorf("%s did not become ready: %w", program, err)
+		return fmt.Errorf("%s did not become ready: %w", program, err)
 	}
-	return p, nil
+	return nil
 }
 
 // readReady waits for the line of JSON with which a server says that it is ready, and where.

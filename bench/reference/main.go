@@ -1,13 +1,15 @@
-// Command reference is the smallest server that starts, says so and answers a page as `navette serve` does. Beside it one sees what of
-// the program's size, start and memory is its own and what is Go's.
+// Command reference is the smallest server that starts, says so and answers a page as `navette serve` does, an answer of the size that the
+// sandbox gives, and a download. Beside it one sees what of the program's size, start, memory and speed is its own and what is Go's.
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"time"
 )
 
@@ -27,11 +29,37 @@ func serve() error {
 	if err := json.NewEncoder(os.Stdout).Encode(ready); err != nil {
 		return fmt.Errorf("say that it is ready: %w", err)
 	}
-	server := &http.Server{
-		ReadHeaderTimeout: time.Second,
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprintln(w, "ready")
-		}),
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ready") })
+	mux.HandleFunc("GET /answer", answer)
+	mux.HandleFunc("GET /download/{size}", download)
+	return (&http.Server{ReadHeaderTimeout: time.Second, Handler: mux}).Serve(listener)
+}
+
+// meeting is as long as a meeting in an answer of the sandbox.
+var meeting = bytes.Repeat([]byte("."), 3_400)
+
+func answer(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(meeting)))
+	_, _ = w.Write(meeting) // a client that went away is no error of ours
+}
+
+// download sends as many bytes as the path says, out of one block of memory.
+func download(w http.ResponseWriter, r *http.Request) {
+	size, err := strconv.ParseInt(r.PathValue("size"), 10, 64)
+	if err != nil {
+		http.Error(w, "size", http.StatusBadRequest)
+		return
 	}
-	return server.Serve(listener)
+	w.Header().Set("Content-Type", "video/mp4")
+	w.Header().Set("Content-Length", r.PathValue("size"))
+	block := bytes.Repeat([]byte("."), 256<<10)
+	for size > 0 {
+		n, err := w.Write(block[:min(size, int64(len(block)))])
+		if err != nil {
+			return
+		}
+		size -= int64(n)
+	}
 }
