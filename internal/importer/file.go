@@ -123,18 +123,23 @@ func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.Rec
 		return errors.Join(navette.Fail(navette.Unavailable, "reason.file_damaged", err), im.blobs.Remove(ctx, file.BlobKey))
 	}
 	file.Size, file.SHA256, file.MediaMillis = info.Size, info.SHA256, found.Duration.Milliseconds()
-	spoken, err := im.read(ctx, org, file)
-	if err != nil {
-		return err
-	}
-	return org.Update(ctx, navette.System(org.ID), im.clock.Now(), func(tx *store.Tx) error {
-		if spoken != nil {
-			if err := tx.SaveTranscript(ctx, spoken.call, spoken.cues, spoken.chat); err != nil {
-				return err
-			}
+	for {
+		spoken, err := im.read(ctx, org, file)
+		if err != nil {
+			return err
 		}
-		return tx.FileStored(ctx, file, sessionID)
-	})
+		err = org.Update(ctx, navette.System(org.ID), im.clock.Now(), func(tx *store.Tx) error {
+			if spoken != nil {
+				if err := spoken.save(ctx, tx, file); err != nil {
+					return err
+				}
+			}
+			return tx.FileStored(ctx, file, sessionID)
+		})
+		if !errors.Is(err, errOvertaken) {
+			return err
+		}
+	}
 }
 
 func (im *Importer) verify(ctx context.Context, file navette.RecordingFile, info blob.Info) (media.Info, error) {

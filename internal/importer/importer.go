@@ -102,6 +102,8 @@ func (im *Importer) later(err error) error {
 		return &jobs.Later{At: im.clock.Now().Add(10 * time.Minute), Rhythm: true, Message: ours.Message, Cause: err}
 	case errors.As(err, &refused) && !zoom.Unclear(err):
 		return jobs.RetryAt(im.clock.Now().Add(10*time.Minute), "reason.zoom_refused", refused.Message, err)
+	case ours != nil && ours.Message != "":
+		return err // it says what is wrong already
 	default:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}

@@ -2,6 +2,8 @@ package importer
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"navette.dev/navette/internal/media"
@@ -11,17 +13,44 @@ import (
 
 // spoken is what was said and written in a call, for its page and the search.
 type spoken struct {
-	call navette.Call
-	cues []navette.Cue
-	chat string
+	call  navette.Call
+	files []string // ids of the files it was read from
+	cues  []navette.Cue
+	chat  string
 }
 
-// read gathers what was said where the new file tells of it: a transcript, captions or the chat. nil means that the
-// file changes nothing.
+// errOvertaken says that another text of the same call was stored while this one was read.
+var errOvertaken = errors.New("another file of the call was stored meanwhile")
+
+// save writes what was said, unless it lacks a file that was stored since it was gathered.
+func (s *spoken) save(ctx context.Context, tx *store.Tx, file navette.RecordingFile) error {
+	files, err := tx.FilesOf(ctx, s.call.ID)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(s.files, textsOf(files, file)) {
+		return errOvertaken
+	}
+	return tx.SaveTranscript(ctx, s.call, s.cues, s.chat)
+}
+
+// textsOf are the ids of the files that tell what was said and are here: the stored ones, and the new one.
+func textsOf(files []navette.RecordingFile, file navette.RecordingFile) []string {
+	var ids []string
+	for _, f := range files {
+		if isText(f) && (f.State == navette.FileStored || f.ID == file.ID) {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids
+}
+
+func isText(f navette.RecordingFile) bool { return f.FileType == "TRANSCRIPT" || f.FileType == "CHAT" }
+
+// read gathers what was said where the new file tells of it: a transcript or the chat. nil means that the file changes
+// nothing.
 func (im *Importer) read(ctx context.Context, org *store.Org, file navette.RecordingFile) (*spoken, error) {
-	switch file.FileType {
-	case "TRANSCRIPT", "CC", "CHAT":
-	default:
+	if !isText(file) {
 		return nil, nil
 	}
 	call, err := org.Call(ctx, file.CallID)
@@ -32,9 +61,9 @@ func (im *Importer) read(ctx context.Context, org *store.Org, file navette.Recor
 	if err != nil {
 		return nil, err
 	}
-	said := &spoken{call: call}
+	said := &spoken{call: call, files: textsOf(files, file)}
 	for _, f := range files {
-		if f.State != navette.FileStored && f.ID != file.ID {
+		if !slices.Contains(said.files, f.ID) {
 			continue
 		}
 		if err := im.gather(ctx, said, f); err != nil {
@@ -46,9 +75,6 @@ func (im *Importer) read(ctx context.Context, org *store.Org, file navette.Recor
 
 // gather adds one file. Several segments of one call follow each other: their times count from the call's start.
 func (im *Importer) gather(ctx context.Context, said *spoken, f navette.RecordingFile) error {
-	if f.FileType != "TRANSCRIPT" && f.FileType != "CHAT" {
-		return nil
-	}
 	reader, _, err := im.blobs.Open(ctx, f.BlobKey)
 	if err != nil {
 		return err

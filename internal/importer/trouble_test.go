@@ -1,0 +1,173 @@
+package importer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/testkit"
+)
+
+func TestADownloadThatGoesWrongIsMended(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		fault  map[string]any
+		reason string
+		resume bool
+	}{
+		{"cut", map[string]any{"action": "download-cut", "at": 50_000, "file_type": "MP4"}, "reason.zoom_unreachable", true},
+		{"wrong size", map[string]any{"action": "download-length", "at": 100, "file_type": "MP4"}, "reason.file_wrong_size", false},
+		{"wrong bytes", map[string]any{"action": "download-flip", "at": 5, "file_type": "MP4"}, "reason.file_damaged", false},
+		{"sign-in page", map[string]any{
+			"action": "status", "status": 200, "method": "GET", "path": "/rec/download/**", "headers": map[string]string{"Content-Type": "text/html"},
+		}, "reason.zoom_unreachable", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				w.Connect()
+				w.Hold(w.Class(title, evening))
+				w.Zoom.Fault(c.fault)
+				w.Jump(w.In(testkit.SweepEvery))
+				coming, err := w.Library.Imports(w.Context(), w.Owner)
+				w.Must(err)
+				if len(coming) != 1 || coming[0].Failure != c.reason || coming[0].NextAt.IsZero() {
+					w.Fatalf("on their way: %+v", coming)
+				}
+				w.Pass(10 * time.Second)
+				w.WantImported(title)
+				wantRange(w, c.resume)
+			})
+		})
+	}
+}
+
+// wantRange wants the video to have been asked for from where it had stopped, or always from its beginning.
+func wantRange(w *testkit.World, resumed bool) {
+	w.Helper()
+	asked := false
+	for _, r := range w.Zoom.Requests("GET", "/replay/**") {
+		asked = asked || r.Range == "bytes=50000-"
+	}
+	if asked != resumed {
+		w.Fatalf("gone on in the middle: %v, want %v", asked, resumed)
+	}
+}
+
+func TestAServerThatDoesNotResumeSendsTheFileAnew(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Hold(w.Class(title, evening))
+		w.Zoom.Fault(map[string]any{"action": "download-cut", "at": 50_000, "file_type": "MP4"})
+		w.Pass(testkit.SweepEvery + time.Minute)
+		w.WantImported(title)
+	}, testkit.Behaving("download-range=off"))
+}
+
+// dying is a store of files that stops its caller once between a file and its row, as a killed process does.
+type dying struct {
+	blob.Store
+	left atomic.Int32
+}
+
+func (d *dying) Resume(ctx context.Context, key string) (blob.Writer, int64, error) {
+	w, at, err := d.Store.Resume(ctx, key)
+	return &dyingWriter{w, d}, at, err
+}
+
+type dyingWriter struct {
+	blob.Writer
+	store *dying
+}
+
+// Commit commits, and then fails as long as some failures are left.
+func (w *dyingWriter) Commit(ctx context.Context) (blob.Info, error) {
+	info, err := w.Writer.Commit(ctx)
+	if err == nil && w.store.left.Add(-1) >= 0 {
+		return info, errors.New("killed")
+	}
+	return info, err
+}
+
+func TestAFileThatIsThereIsNotFetchedAgain(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Hold(w.Class(title, evening))
+		w.Pass(testkit.SweepEvery + time.Minute)
+		w.WantImported(title)
+		if n := len(w.Zoom.Requests("GET", "/replay/**")); n != 5 {
+			w.Fatalf("%d downloads of 5 files", n)
+		}
+	}, testkit.Blobs(func(s blob.Store) blob.Store {
+		d := &dying{Store: s}
+		d.left.Store(3)
+		return d
+	}))
+}
+
+func TestRepeatedAndReorderedWebhooksMakeOneCall(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Subscribe()
+		w.Zoom.Fault(map[string]any{"action": "webhook-repeat", "count": 0})
+		s := w.Class(title, evening)
+		w.Hold(s)
+		w.Pass(time.Minute)
+		sent := w.Zoom.Deliveries()
+		for i := len(sent) - 1; i >= 0; i-- { // all of them again, the last one first
+			w.Zoom.Do("/webhooks/resend", map[string]string{"id": sent[i].ID})
+		}
+		w.Pass(time.Minute)
+		w.WantImported(title)
+		if n := w.Recorded(s, navette.EventMeetingStarted); n != 1 {
+			w.Fatalf("started %d times", n)
+		}
+	})
+}
+
+// TestAnyHistoryEndsTheSame lets webhooks, repeats, lost ones, sweeps and restarts come in any order.
+func TestAnyHistoryEndsTheSame(t *testing.T) {
+	for seed := range uint64(3) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				draw := rand.New(rand.NewPCG(seed, 7))
+				w.Connect()
+				w.Subscribe()
+				w.Zoom.Fault(map[string]any{"action": "webhook-lose", "probability": 0.4, "count": 0})
+				w.Zoom.Fault(map[string]any{"action": "webhook-repeat", "probability": 0.4, "count": 0})
+				w.Zoom.Fault(map[string]any{"action": "download-cut", "at": 9_000, "probability": 0.3, "count": 4})
+				s := w.Class(title, evening)
+				w.Hold(s)
+				for range 8 {
+					happen(w, draw)
+				}
+				w.Restart()
+				w.Pass(2*testkit.SweepEvery + 2*time.Minute)
+				w.WantImported(title)
+				wantPlayable(w, s)
+			})
+		})
+	}
+}
+
+// happen lets one thing happen.
+func happen(w *testkit.World, draw *rand.Rand) {
+	w.Helper()
+	switch draw.IntN(4) {
+	case 0:
+		if sent := w.Zoom.Deliveries(); len(sent) > 0 {
+			w.Zoom.Do("/webhooks/resend", map[string]string{"id": sent[draw.IntN(len(sent))].ID})
+		}
+	case 1:
+		w.Must(w.Connections.ImportPast(w.Context(), w.Owner, w.In(-time.Hour))) // sweeps now
+	case 2:
+		w.Restart()
+	case 3:
+		w.Clock.Advance(time.Duration(draw.IntN(30)) * time.Second)
+	}
+}

@@ -1,0 +1,89 @@
+package testkit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/navette"
+)
+
+// Hold lets a session take place for its hour, in French, with somebody in it and something said in its chat; it ends
+// with Zoom processing the recording.
+func (w *World) Hold(s navette.Session) {
+	w.Helper()
+	w.Jump(s.StartsAt.Time)
+	number := w.Meeting(s).Number
+	w.Zoom.Play(number, "start", map[string]any{"piece": "cours-fr"})
+	w.Zoom.Play(number, "join", map[string]any{"name": "Élodie Mercier", "email": "elodie.mercier@example.org"})
+	w.Zoom.Play(number, "chat", map[string]any{"name": "Élodie Mercier", "text": "Le lien vers la bibliographie : https://example.org/livres"})
+	w.Jump(s.EndsAt.Time)
+	w.Zoom.Play(number, "end", nil)
+	w.Rest()
+}
+
+// SeedPast lays a past call of a host on Zoom, of which no webhook tells.
+func (w *World) SeedPast(email, topic string, start time.Time) {
+	w.Helper()
+	w.Zoom.Do("/seed", map[string]any{"past": []map[string]any{{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"}}})
+}
+
+// Calls are the calls of the library that the owner finds with words.
+func (w *World) Calls(words string) []library.Row {
+	w.Helper()
+	list, err := w.Library.Calls(w.Context(), w.Owner, library.Filter{Query: words})
+	w.Must(err)
+	return list.Calls
+}
+
+// OnDisk are the digests of the files that lie in the world's folder, sorted.
+func (w *World) OnDisk() []string {
+	w.Helper()
+	var digests []string
+	err := filepath.WalkDir(w.Files, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		body, err := os.ReadFile(path)
+		sum := sha256.Sum256(body)
+		digests = append(digests, hex.EncodeToString(sum[:]))
+		return err
+	})
+	w.Must(err)
+	slices.Sort(digests)
+	return digests
+}
+
+// WantImported wants one ready call for each of these topics, and on disk one copy of each file that Zoom holds of them,
+// and nothing else.
+func (w *World) WantImported(topics ...string) {
+	w.Helper()
+	var got, want []string
+	for _, row := range w.Calls("") {
+		got = append(got, row.Call.Title)
+		if row.Call.State != navette.CallReady {
+			w.Errorf("call %q is %s: %+v", row.Call.Title, row.Call.State, row.Files)
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(topics)
+	if !slices.Equal(got, topics) {
+		w.Fatalf("calls %q, want %q", got, topics)
+	}
+	for _, r := range w.Zoom.State().Recordings {
+		if slices.Contains(topics, r.Topic) {
+			for _, f := range r.Files {
+				want = append(want, f.SHA256)
+			}
+		}
+	}
+	slices.Sort(want)
+	if disk := w.OnDisk(); !slices.Equal(disk, want) {
+		w.Fatalf("%d files on disk, %d on Zoom, or others", len(disk), len(want))
+	}
+}
