@@ -27,6 +27,7 @@ func startBrowser(t *testing.T) context.Context {
 		chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("accept-lang", "fr-FR,fr"),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
 	allocator, end := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(end)
@@ -68,7 +69,10 @@ func (w world) visitor(browser context.Context) *person {
 	w.Cleanup(closeTab)
 	p := &person{T: w.T, tab: tab, home: w.demo.App.URL()}
 	chromedp.ListenTarget(tab, p.listen)
-	p.do("open a window", log.Enable(), runtime.Enable(), network.Enable(), chromedp.EmulateViewport(1200, 900))
+	// Not by do: the context of the first run is the window's own, and its end would close it.
+	if err := chromedp.Run(tab, log.Enable(), runtime.Enable(), network.Enable(), chromedp.EmulateViewport(1200, 900)); err != nil {
+		w.Fatalf("open a window: %v", err)
+	}
 	return p
 }
 
