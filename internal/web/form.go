@@ -12,14 +12,14 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// form is what was typed into the form of a request, and what reading it found wrong.
-type form struct {
+// Form is what was typed into the form of a request, and what reading it found wrong.
+type Form struct {
 	values url.Values
 	wrong  navette.FieldErrors
 }
 
 // Form reads what was posted. It can be read again.
-func (p *Page) Form() (*form, error) {
+func (p *Page) Form() (*Form, error) {
 	if p.typed != nil {
 		return p.typed, nil
 	}
@@ -29,21 +29,21 @@ func (p *Page) Form() (*form, error) {
 		}
 		return nil, navette.Fail(navette.Invalid, "error.unreadable", err)
 	}
-	p.typed = &form{values: p.R.PostForm}
+	p.typed = &Form{values: p.R.PostForm}
 	return p.typed, nil
 }
 
 // text is what stands in an input, without the blanks around it.
-func (f *form) text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
+func (f *Form) text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
 
 // secret is what stands in a password's input, to the letter.
-func (f *form) secret(name string) string { return f.values.Get(name) }
+func (f *Form) secret(name string) string { return f.values.Get(name) }
 
 // checked tells whether a box is ticked.
-func (f *form) checked(name string) bool { return f.values.Get(name) != "" }
+func (f *Form) checked(name string) bool { return f.values.Get(name) != "" }
 
 // number reads a whole number; an empty input is empty, anything else is noted as wrong.
-func (f *form) number(name string, empty int64) int64 {
+func (f *Form) number(name string, empty int64) int64 {
 	text := f.text(name)
 	if text == "" {
 		return empty
@@ -57,7 +57,7 @@ func (f *form) number(name string, empty int64) int64 {
 
 // view is the form as it is shown again: what was typed stays, but for secrets, and each error stands by its field. Where
 // err is none of [navette.Invalid] ok is false and it is somebody else's to answer.
-func (f *form) view(err error) (shown view.Form, ok bool) {
+func (f *Form) view(err error) (shown view.Form, ok bool) {
 	shown.Values = make(map[string]string, len(f.values))
 	for name := range f.values {
 		shown.Values[name] = f.values.Get(name)

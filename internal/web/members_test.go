@@ -1,12 +1,18 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/net/html"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 )
 
 func TestMembersAreAddedFoundAndChanged(t *testing.T) {
@@ -59,5 +65,38 @@ func TestARoleSeesNoMoreThanItMay(t *testing.T) {
 		page.hides("elodie.mercier@studio.test").hides("/edit")
 		vera.get("/schedule").wants(http.StatusOK).hides("/schedule/new")
 		vera.get("/schedule/new").wants(http.StatusForbidden).titled("Your role does not open this page")
+	})
+}
+
+// cell is what the list of members says of one under a heading.
+func (a answer) cell(member, heading string) string {
+	a.h.Helper()
+	row := find(a.doc, func(n *html.Node) bool { return n.Data == "tr" && strings.Contains(words(n), member) })
+	if row == nil {
+		a.h.Fatalf("%s is not in the list", member)
+	}
+	return words(find(row, func(n *html.Node) bool { return n.Data == "td" && attr(n, "data-l") == heading }))
+}
+
+func TestTheListSaysHowOftenAMemberComes(t *testing.T) {
+	inHouse(t, func(h *house) {
+		m := h.member("Élodie Mercier")
+		h.member("Karim Haddad")
+		first := h.class("Vinyasa", noon.AddDate(0, 0, 1), 5)
+		h.book(first, m)
+		b := h.book(h.class("Yin", noon.AddDate(0, 0, 4), 5), m)
+		given := h.book(h.class("Hatha", noon.AddDate(0, 0, 5), 5), m)
+		h.must(h.schedule.Unbook(t.Context(), h.owner, given.ID))
+		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.LinkSent(ctx, b, 0, "550 no such user") })
+		h.clock.Advance(48 * time.Hour)
+		list := h.camille().get("/members").wants(http.StatusOK).says("elodie.mercier@studio.test refuse les messages")
+		for cell, want := range map[[2]string]string{
+			{"Élodie Mercier", "À venir"}: "1", {"Élodie Mercier", "Dernière séance"}: "hier 12:00",
+			{"Karim Haddad", "À venir"}: "0", {"Karim Haddad", "Dernière séance"}: "aucune",
+		} {
+			if got := list.cell(cell[0], cell[1]); got != want {
+				t.Errorf("%s, %s: %q, want %q", cell[0], cell[1], got, want)
+			}
+		}
 	})
 }

@@ -27,7 +27,7 @@ type Page struct {
 	person    string // id of who signed in, "" where nobody did
 	reference string // by which the log finds this request
 	site      *Site
-	typed     *form // what the request posted, once read
+	typed     *Form // what the request posted, once read
 }
 
 // Context is the request's.

@@ -112,7 +112,7 @@ func effectsOf(p *Page, e schedule.Effects) []lang.Say {
 }
 
 // sessionRefused shows the form again with what is wrong beside the fields.
-func (s *Site) sessionRefused(p *Page, f *form, err error) error {
+func (s *Site) sessionRefused(p *Page, f *Form, err error) error {
 	shown, ok := f.view(err)
 	if !ok {
 		return err
@@ -173,7 +173,7 @@ func (s *Site) formOf(p *Page, in schedule.SessionInput) (view.Form, error) {
 }
 
 // sessionInput reads the form. Whoever has the name of a user is that user; anybody else is only named.
-func (s *Site) sessionInput(p *Page) (*form, schedule.SessionInput, error) {
+func (s *Site) sessionInput(p *Page) (*Form, schedule.SessionInput, error) {
 	f, err := p.Form()
 	if err != nil {
 		return nil, schedule.SessionInput{}, err

@@ -1,0 +1,43 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+func TestTodayTellsTheComingDay(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.addUser("Grace Miller", "en", navette.RoleAdmin)
+		b := h.camille()
+		b.get("/").wants(http.StatusOK).titled("Lundi 23 novembre").says("Rien à voir.")
+		s := h.class("Vinyasa avancé", noon.Add(7*time.Hour), 5)
+		h.class("Yin", noon.Add(30*time.Hour), 5)
+		h.book(s, h.member("Élodie Mercier"))
+		day := b.get("/").wants(http.StatusOK).says("Vinyasa avancé").says("1 place réservée").hides("Yin").says("Zoom n’est pas connecté")
+		if !hasLink(day, "/sessions/"+s.ID) {
+			t.Error("the session's row leads nowhere")
+		}
+		h.as("grace.miller@studio.test").get("/").titled("Monday 23 November").says("1 session").says("Zoom is not connected")
+		h.clock.Advance(7*time.Hour + 10*time.Minute)
+		b.get("/").says("Maintenant").says("Vinyasa avancé")
+	})
+}
+
+func TestAnAddressThatRefusesMailIsToldToThoseWhoMayCorrectIt(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.addUser("Vera Lindt", "fr", navette.RoleViewer)
+		m := h.member("Manon Dubois")
+		b := h.book(h.class("Vinyasa", noon.Add(3*time.Hour), 5), m)
+		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.LinkSent(ctx, b, 0, "550 no such user") })
+		page := h.camille().get("/").wants(http.StatusOK).says("Une adresse refuse les messages").says("550 no such user")
+		if !hasLink(page, "/members/"+m.ID+"/edit") {
+			t.Error("no way to correct the address")
+		}
+		h.as("vera.lindt@studio.test").get("/").wants(http.StatusOK).hides("manon.dubois")
+	})
+}
