@@ -26,6 +26,7 @@ import (
 	mailer "navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/quota"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
@@ -127,7 +128,10 @@ func (a *App) openVault(ctx context.Context) (*vault.Vault, error) {
 // build puts the rules together and gives each kind of promise to who keeps it.
 func (a *App) build(ctx context.Context, replaced parts) error {
 	cfg, clock := a.Config, a.Config.Clock
-	z, err := zoom.New(zoom.Config{RESTBase: cfg.ZoomREST, OAuthBase: cfg.ZoomOAuth, Clock: clock, Logger: a.log})
+	z, err := zoom.New(zoom.Config{
+		RESTBase: cfg.ZoomREST, OAuthBase: cfg.ZoomOAuth, Clock: clock, Logger: a.log,
+		Limiter: quota.New(a.Store, clock, zoom.DefaultShare),
+	})
 	if err != nil {
 		return err
 	}
