@@ -42,7 +42,13 @@ func (s *Site) call(p *Page) error {
 	for _, file := range record.Files {
 		page.Files = append(page.Files, callFile(p, record, file))
 	}
+	slices.SortStableFunc(page.Files, func(a, b view.CallFile) int { return rank(a.Kind) - rank(b.Kind) })
 	return p.Render(view.Call(page))
+}
+
+// rank puts what people look for first.
+func rank(kind view.FileKind) int {
+	return slices.Index([]view.FileKind{view.KindVideo, view.KindAudio, view.KindTranscript, view.KindChat, view.KindTimeline, view.KindOther}, kind)
 }
 
 // searchedWords are the words of the list of calls that the reader comes from, "" where they come from elsewhere.
