@@ -1,0 +1,34 @@
+package letters_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/testkit"
+)
+
+// TestMovedLetterArrivesWithBothHours sends it through the rules, the queue and a mail server.
+func TestMovedLetterArrivesWithBothHours(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Yin & respiration", w.In(3*time.Hour)) // 15:00 in Paris
+		harriet := w.Harriet()
+		w.Book(s, harriet)
+		w.Rest()
+		w.Move(s.ID, w.In(5*time.Hour))
+		w.Rest()
+		mail := w.OneMailTo(harriet.Email)
+		if !strings.Contains(mail.Subject, "Moved: Yin & respiration, 16:00") {
+			t.Errorf("subject %q, want the new hour in London", mail.Subject)
+		}
+		for _, text := range []string{"14:00", "16:00", "17:00 in Paris", "with Thomas Lefèvre", "15 min before"} {
+			if !strings.Contains(mail.Text, text) {
+				t.Errorf("the letter lacks %q:\n%s", text, mail.Text)
+			}
+		}
+		if strings.Contains(mail.Text, "/j/") {
+			t.Error("the letter carries a link that had not left yet")
+		}
+	})
+}
