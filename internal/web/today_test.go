@@ -24,7 +24,7 @@ func TestTodayTellsTheComingDay(t *testing.T) {
 		}
 		h.as("grace.miller@studio.test").get("/").titled("Monday 23 November").says("1 session").says("Zoom is not connected")
 		h.clock.Advance(7*time.Hour + 10*time.Minute)
-		b.get("/").says("Maintenant").says("Vinyasa avancé")
+		b.get("/").says("2 séances").says("Vinyasa avancé") // going on, though nobody started it
 	})
 }
 
