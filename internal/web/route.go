@@ -45,6 +45,7 @@ func (s *Site) Routes() []Route {
 		scheduleRoutes(s),
 		sessionRoutes(s),
 		memberRoutes(s),
+		settingsRoutes(s),
 		zoomRoutes(s),
 		callRoutes(s),
 		doorRoutes(s),
