@@ -18,7 +18,7 @@ const (
 	// refreshLease is how long, in real time, one node alone may refresh: longer than two requests may take.
 	refreshLease = 75 * time.Second
 	// lookAgain is how often, in real time, a node looks whether another one has finished refreshing.
-	lookAgain = 50 * time.Millisecond
+	lookAgain = 10 * time.Millisecond
 )
 
 // tokens is the [zoom.TokenSource] of one connection, over its row. One refresh runs at a time across all nodes.

@@ -132,7 +132,7 @@ func (z *Zoom) OneMeeting() Meeting {
 func (z *Zoom) Requests(method, path string) []Request {
 	z.t.Helper()
 	var answer struct{ Requests []Request }
-	z.get("/requests?"+url.Values{"method": {method}, "path": {path}}.Encode(), &answer)
+	z.get("/requests?"+url.Values{"method": {method}, "path": {path}, "limit": {"20000"}}.Encode(), &answer)
 	return answer.Requests
 }
 
