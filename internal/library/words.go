@@ -1,60 +1,29 @@
 package library
 
 import (
+	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 )
 
 // maxWords bounds a query.
 const maxWords = 8
 
+// longestWord bounds a word of a query, in bytes; the index holds the beginnings of longer ones all the same.
+const longestWord = 100
+
 // words are a query's words, folded: what is asked of the index.
 func words(query string) []string {
 	var found []string
-	for _, t := range tokens(query) {
-		if len(found) < maxWords {
-			found = append(found, t.folded)
+	for _, asked := range store.Words(query) {
+		word := strings.ToValidUTF8(asked.Folded[:min(len(asked.Folded), longestWord)], "")
+		if len(found) < maxWords && word != "" && !slices.Contains(found, word) {
+			found = append(found, word)
 		}
 	}
 	return found
-}
-
-// token is one word of a text: where it stands and its folded form.
-type token struct {
-	start, end int // bytes
-	folded     string
-}
-
-// tokens are the words of a text: runs of letters and digits.
-func tokens(text string) []token {
-	var found []token
-	start := -1
-	for i, r := range text + " " {
-		inWord := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
-		switch {
-		case inWord && start < 0:
-			start = i
-		case !inWord && start >= 0:
-			found = append(found, token{start, i, fold(text[start:i])})
-			start = -1
-		}
-	}
-	return found
-}
-
-// fold drops accents and case, as the index does.
-func fold(word string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(word) {
-		if !unicode.Is(unicode.Mn, r) {
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
 }
 
 // Moment is a line of a transcript in which words of a query were said.
@@ -88,13 +57,15 @@ func moments(cues []navette.Cue, words []string) []Moment {
 func marked(text string, words []string) ([]Mark, int) {
 	var marks []Mark
 	seen := map[string]bool{}
-	for _, t := range tokens(text) {
+	for _, said := range store.Words(text) {
+		hit := false
 		for _, word := range words {
-			if strings.HasPrefix(t.folded, word) {
-				marks = append(marks, Mark{t.start, t.end})
-				seen[word] = true
-				break
+			if strings.HasPrefix(said.Folded, word) {
+				seen[word], hit = true, true
 			}
+		}
+		if hit {
+			marks = append(marks, Mark{said.Start, said.End})
 		}
 	}
 	return marks, len(seen)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -20,7 +21,7 @@ func (t *Tx) SaveTranscript(ctx context.Context, call navette.Call, cues []navet
 		part := cues[first:min(first+batch, len(cues))]
 		rows := make([]cueRow, len(part))
 		for i, cue := range part {
-			rows[i] = cueRow{CallID: call.ID, OrgID: t.ID, Position: cue.Position, StartMillis: cue.StartMillis, EndMillis: cue.EndMillis, Speaker: cue.Speaker, Text: cue.Text}
+			rows[i] = cueRow{CallID: call.ID, OrgID: t.ID, Position: cue.Position, StartMillis: cue.StartMillis, EndMillis: cue.EndMillis, Speaker: storable(cue.Speaker), Text: storable(cue.Text)}
 		}
 		if _, err := t.q.NewInsert().Model(&rows).ModelTableExpr("?", bun.Ident("cues")).Exec(ctx); err != nil {
 			return wrap("write the transcript", err)
@@ -46,21 +47,20 @@ func (t *Tx) index(ctx context.Context, call navette.Call, cues []navette.Cue, c
 	if _, err := exec(ctx, t.q, "clear the index", "DELETE FROM call_search WHERE org_id = ? AND call_id = ?", t.ID, call.ID); err != nil {
 		return err
 	}
-	var words []string
+	title, body := wordsOf(call.Title, call.HostName), wordsOf(chat)
 	for _, cue := range cues {
-		words = append(words, strings.Fields(cue.Speaker+" "+cue.Text)...)
+		body = append(body, wordsOf(cue.Speaker, cue.Text)...)
 	}
-	words = append(words, strings.Fields(chat)...)
 	if t.store.Engine == SQLite {
 		_, err := exec(ctx, t.q, "index the call", "INSERT INTO call_search (call_id, org_id, title, body) VALUES (?, ?, ?, ?)",
-			call.ID, t.ID, call.Title, strings.Join(words, " "))
+			call.ID, t.ID, strings.Join(title, " "), strings.Join(body, " "))
 		return err
 	}
-	for block := 0; block == 0 || block*blockWords < len(words); block++ {
-		part := words[min(block*blockWords, len(words)):min((block+1)*blockWords, len(words))]
-		text := call.Title + " " + call.HostName + " " + strings.Join(part, " ")
+	for block := 0; block == 0 || block*blockWords < len(body); block++ {
+		part := body[min(block*blockWords, len(body)):min((block+1)*blockWords, len(body))]
+		text := strings.Join(append(slices.Clone(title), part...), " ")
 		_, err := exec(ctx, t.q, "index the call",
-			"INSERT INTO call_search (call_id, org_id, block, words) VALUES (?, ?, ?, to_tsvector('simple', unaccent(?)))", call.ID, t.ID, block, text)
+			"INSERT INTO call_search (call_id, org_id, block, words) VALUES (?, ?, ?, to_tsvector('simple', ?))", call.ID, t.ID, block, text)
 		if err != nil {
 			return err
 		}

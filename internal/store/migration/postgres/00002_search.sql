@@ -1,7 +1,6 @@
 -- Full-text search: blocks of a call of at most 1,500 words (a tsvector stops counting positions at 16,383).
--- unaccent is immutable only through a wrapper; the words are folded before they are indexed and before they are asked for.
+-- The words are cut and folded before they are indexed and before they are asked for.
 -- +goose Up
-CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE TABLE call_search (
     call_id TEXT NOT NULL REFERENCES calls (id),
     org_id  TEXT NOT NULL,
