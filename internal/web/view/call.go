@@ -215,10 +215,10 @@ func (p CallPage) count(state FileState) int {
 // settled says that no file is on its way any more, so that the page need not look again.
 func (p CallPage) settled() bool { return p.count(FileComing)+p.count(FileExpected) == 0 }
 
-// momentLink leads to a moment of a call: the player goes there, and without scripts the line of the transcript does.
+// momentLink leads to a moment of a call: the player goes there, and without scripts the line of the transcript does. It
+// names the moment to the millisecond: a second rounded down would land on the line before.
 func momentLink(address string, at time.Duration) string {
-	second := strconv.Itoa(int(at / time.Second))
-	return address + "?t=" + second + "#t" + second
+	return address + "?t=" + seconds(at.Truncate(time.Millisecond)) + "#" + cueID(at)
 }
 
 // cueID is the id of a line, by the second in which it begins.
