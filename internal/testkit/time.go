@@ -12,15 +12,12 @@ const patience = 30 * time.Second
 // Until waits in real time until a condition holds that others bring about.
 func (w *World) Until(what string, condition func() bool) {
 	w.Helper()
-	deadline := time.After(patience)
-	ticker := time.NewTicker(4 * time.Millisecond)
-	defer ticker.Stop()
+	deadline := navette.RealNow().Add(patience)
 	for !condition() {
-		select {
-		case <-ticker.C:
-		case <-deadline:
+		if navette.RealNow().After(deadline) {
 			w.Fatalf("never: %s", what)
 		}
+		w.Must(navette.RealClock{}.WaitUntil(w.Context(), navette.RealNow().Add(4*time.Millisecond)))
 	}
 }
 
