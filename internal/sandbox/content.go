@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -76,30 +77,24 @@ func (c *content) ReadAt(p []byte, offset int64) (n int, err error) {
 	return len(p), err
 }
 
+// noise is the block that made-up bytes are taken from. Copying it is as fast as a disk of Zoom's would have to be.
+var noise = func() (block [64 << 10]byte) {
+	random := rand.NewChaCha8([32]byte{})
+	_, _ = random.Read(block[:]) // never fails
+	return block
+}()
+
+// turn is by how much the noise is turned from one block to the next, so that a piece taken from elsewhere does not pass for another.
+const turn = 40_503
+
 // makeUp fills p with the made-up bytes from position at on.
 func makeUp(p []byte, at, seed uint64) {
-	var word [8]byte
-	for at%8 != 0 && len(p) > 0 {
-		binary.LittleEndian.PutUint64(word[:], scatter(seed+at/8))
-		p[0] = word[at%8]
-		p, at = p[1:], at+1
+	const size = uint64(len(noise))
+	for len(p) > 0 {
+		from := (at + seed + at/size*turn) % size
+		n := copy(p[:min(uint64(len(p)), size-at%size)], noise[from:])
+		p, at = p[n:], at+uint64(n)
 	}
-	for len(p) >= 8 {
-		binary.LittleEndian.PutUint64(p, scatter(seed+at/8))
-		p, at = p[8:], at+8
-	}
-	if len(p) > 0 {
-		binary.LittleEndian.PutUint64(word[:], scatter(seed+at/8))
-		copy(p, word[:])
-	}
-}
-
-// scatter is the mixing step of SplitMix64.
-func scatter(x uint64) uint64 {
-	x *= 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }
 
 // freeBox is the header of an MP4 box that players skip, for a payload of so many bytes.

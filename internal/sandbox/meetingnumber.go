@@ -57,7 +57,7 @@ func (s *Sandbox) joinURL(number int64, password string) string {
 
 // embeddedPasscode stands for the passcode in links. It is the same for the same meeting and passcode.
 func (s *Sandbox) embeddedPasscode(number int64, password string) string {
-	return cutAt(s.tokenMAC(fmt.Sprintf("pwd %d %s", number, password)), 32) + ".1"
+	return s.tokenMAC(fmt.Sprintf("pwd %d %s", number, password))[:32] + ".1"
 }
 
 func roundMinutes(d time.Duration) int { return int(math.Ceil(d.Minutes())) }

@@ -40,7 +40,7 @@ func (s *Sandbox) fileBody(f *file, webhook bool) fileBody {
 	body.DownloadURL = s.rest.url() + "/rec/download/" + f.token
 	if webhook {
 		body.DeletedTime = ""
-		body.DownloadURL = s.rest.url() + "/rec/webhook_download/" + f.token + "/" + cutAt(s.tokenMAC("webhook "+f.token), 32)
+		body.DownloadURL = s.rest.url() + "/rec/webhook_download/" + f.token + "/" + s.tokenMAC("webhook " + f.token)[:32]
 	}
 	return body
 }
