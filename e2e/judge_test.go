@@ -50,21 +50,28 @@ func (w *world) atRest() bool {
 	return inHand == 0 && (next.IsZero() || next.After(w.clock.Now().Add(time.Minute)))
 }
 
-// judgeMeetings wants exactly one meeting for each class, and none besides.
+// judgeMeetings wants exactly one meeting for each class, and that there never was another: not even one that was deleted.
 func (w *world) judgeMeetings() (wrong []string) {
 	w.Helper()
+	ever := w.zoom.State().Meetings
 	for _, c := range w.classes {
-		if n := len(w.meetingsOf(c)); n != 1 {
-			wrong = append(wrong, fmt.Sprintf("%s has %d meetings, want 1", c.title, n))
+		made := 0
+		for _, m := range ever {
+			if m.Topic == c.title {
+				made++
+			}
+		}
+		if n := len(w.meetingsOf(c)); n != 1 || made != 1 {
+			wrong = append(wrong, fmt.Sprintf("%s has %d meetings of %d that were made, want 1", c.title, n, made))
 		}
 	}
-	if all := len(w.zoom.Meetings()); all != len(w.classes) {
-		wrong = append(wrong, fmt.Sprintf("Zoom holds %d meetings, want %d", all, len(w.classes)))
+	if len(ever) != len(w.classes) {
+		wrong = append(wrong, fmt.Sprintf("%d meetings were made, want %d", len(ever), len(w.classes)))
 	}
 	return wrong
 }
 
-// meetingsOf are the meetings on Zoom that carry our mark and a class's title.
+// meetingsOf are the meetings on Zoom that carry our mark and a class's title, deleted ones apart.
 func (w *world) meetingsOf(c class) []testMeeting {
 	w.Helper()
 	return slices.DeleteFunc(w.zoom.Meetings(), func(m testMeeting) bool {

@@ -4,6 +4,7 @@ package journey
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type world struct {
 func begin(t *testing.T, engine store.Engine, o demo.Options) world {
 	t.Helper()
 	o.Database, o.RecordingDelay, o.TranscriptDelay = storetest.Address(t, engine), time.Second, time.Second
+	o.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	d, err := demo.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

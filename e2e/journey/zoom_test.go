@@ -18,15 +18,16 @@ type zoom struct {
 
 // meeting is what the tests read of a meeting.
 type meeting struct {
-	ID           int64  `json:"id"`
-	Topic        string `json:"topic"`
-	Host         string `json:"host"`
-	JoinURL      string `json:"join_url"`
-	Live         bool   `json:"live"`
-	Participants []struct {
-		Name string `json:"name"`
-	} `json:"participants"`
-	Instances []struct{} `json:"instances"`
+	ID           int64         `json:"id"`
+	Topic        string        `json:"topic"`
+	Host         string        `json:"host"`
+	JoinURL      string        `json:"join_url"`
+	Live         bool          `json:"live"`
+	Participants []participant `json:"participants"`
+}
+
+type participant struct {
+	Name string `json:"name"`
 }
 
 // meetings are all that were ever created.
@@ -73,16 +74,45 @@ func (z zoom) hold(method, path string) {
 	z.call(http.MethodPost, "/faults", map[string]any{"action": "hold", "when": "before", "method": method, "path": path, "count": 1}, nil)
 }
 
-// release lets go what was held.
+// release waits until something is held, and lets it go.
 func (z zoom) release() {
 	z.Helper()
+	until(z, "a request to hold", func() error {
+		var state struct {
+			Faults []struct {
+				Held int `json:"held"`
+			} `json:"faults"`
+		}
+		z.call(http.MethodGet, "/faults", nil, &state)
+		if len(state.Faults) == 0 || state.Faults[0].Held == 0 {
+			return fmt.Errorf("faults: %+v", state.Faults)
+		}
+		return nil
+	})
 	z.call(http.MethodPost, "/release", map[string]any{}, nil)
 }
 
-// tell lets Zoom send its webhooks to an address, as somebody would set it in the app's page at Zoom.
+// tell lets Zoom send its webhooks to an address, as somebody would set it in the app's page at Zoom, and waits until
+// Zoom has found it good.
 func (z zoom) tell(address string) {
 	z.Helper()
 	z.call(http.MethodPost, "/webhooks/subscriptions", map[string]any{"url": address}, nil)
+	until(z, "Zoom validates "+address, func() error {
+		var state struct {
+			Subscriptions []struct {
+				URL       string `json:"url"`
+				Validated bool   `json:"validated"`
+				LastError string `json:"last_error"`
+			} `json:"subscriptions"`
+		}
+		z.call(http.MethodGet, "/webhooks", nil, &state)
+		for _, s := range state.Subscriptions {
+			if s.URL == address && s.Validated {
+				return nil
+			}
+		}
+		return fmt.Errorf("subscriptions: %+v", state.Subscriptions)
+	})
 }
 
 func (z zoom) call(method, path string, body, into any) {
