@@ -30,7 +30,7 @@ func todayStories() []Story {
 	}
 }
 
-// busyDay is the studio's Thursday: Zoom does not answer, one address is wrong, one host is missing.
+// busyDay is the studio's Thursday: Zoom does not answer, and one address is wrong.
 func busyDay(f view.Frame) view.TodayPage {
 	return view.TodayPage{
 		Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30),
@@ -47,12 +47,6 @@ func busyDay(f view.Frame) view.TodayPage {
 				Before: At(0, 19, 45), Title: lang.Say{Key: "today.need_address"},
 				Text:    lang.Say{Key: "today.need_address_text", Plural: true, Count: 8, Args: args("address", "manon.dubois@gmial.com", "title", "Méditation guidée", "at", At(0, 20, 0))},
 				Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.correct_address"}, Path: "/members/mem_1/edit"}},
-			},
-			{
-				Before: At(1, 18, 30), Title: lang.Say{Key: "today.need_host", Args: args("day", f.When(At(1, 18, 30), f.Now))},
-				Text: lang.Say{Key: "today.need_host_text", Args: args("title", "Yin et respiration",
-					"booked", lang.Say{Key: "row.booked", Plural: true, Count: 11}, "host", "Camille Roussel")},
-				Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.see_schedule"}, Path: "/schedule"}},
 			},
 		},
 		Rows: studioRows(), Calls: studioCalls(), Outward: outward(f), Inward: inward(),
