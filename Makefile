@@ -31,7 +31,7 @@ check: ## Format, vet, linters, generated files fresh, import rules, licences
 bench: build ## Measure; one JSON line a figure
 	$(GO) run ./bench
 
-soak: build ## Round trips on both engines for SOAK (30m), stopping at the first failure
+soak: build ## Round trips and random kills on both engines for SOAK (30m), stopping at the first failure
 	scripts/with-postgres scripts/soak $(SOAK)
 
 fuzz: ## Every fuzz target for FUZZ (30s)
