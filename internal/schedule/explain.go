@@ -148,7 +148,7 @@ func (f *facts) times(step Step) (due, at navette.Instant) {
 			at = f.meeting().ReadyAt
 		}
 	case StepLinks:
-		due = navette.At(linksDue(f.session, f.org))
+		due = f.promised(linksDue(f.session, f.org), navette.PromiseLink)
 		if f.count.Booked > 0 && f.linksOpen() == 0 {
 			at = f.count.FirstSent
 		}
@@ -169,11 +169,18 @@ func (f *facts) times(step Step) (due, at navette.Instant) {
 	return due, at
 }
 
-// promised is when a promise about the session is due: later than planned where the session was made inside the window.
+// promised is when the first promise of a kind is due: later than planned where the session was made, or its first place
+// taken, inside the window.
 func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.Instant {
+	var first time.Time
 	for _, p := range f.of(kind) {
-		if p.DueAt.After(planned) {
-			return p.DueAt
+		if first.IsZero() || p.DueAt.Before(first) {
+			first = p.DueAt.Time
+		}
+	}
+	for _, floor := range []time.Time{f.session.CreatedAt.Time, first} {
+		if floor.After(planned) {
+			planned = floor
 		}
 	}
 	return navette.At(planned)

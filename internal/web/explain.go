@@ -170,7 +170,7 @@ func (x explained) linksWords(s schedule.StepFacts) (title lang.Say, text []lang
 }
 
 func (x explained) liveWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
-	if s.Mark == schedule.MarkDone || s.Mark == schedule.MarkLive {
+	if s.Mark == schedule.MarkDone { // while it goes on, a tag says so
 		return say("session.step_live"), nil
 	}
 	return say("session.step_live_todo"), nil
