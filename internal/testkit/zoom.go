@@ -60,6 +60,8 @@ type Meeting struct {
 	Live      bool
 	JoinURL   string `json:"join_url"`
 	Settings  map[string]any
+
+	Registrants []struct{ Email, Status string }
 }
 
 // Recording is a cloud recording on Zoom.
@@ -93,7 +95,9 @@ type Request struct {
 	Host                                    string // rest or files
 	Status                                  int
 	Seq                                     uint64
-	Range                                   string // the Range header, of downloads
+	Range                                   string    // the Range header, of downloads
+	Label                                   string    // of Zoom's rates
+	RealTime                                time.Time `json:"real_time"`
 }
 
 // State reads what Zoom holds, with the digests of its files.
@@ -186,6 +190,7 @@ func (z *Zoom) Subscribed() bool {
 // Delivery is one webhook on its way to us.
 type Delivery struct {
 	ID, Event, State string
+	Time             time.Time // when it happened, on the world's clock
 	Attempts         []struct{ Status int }
 	Body             json.RawMessage
 }
