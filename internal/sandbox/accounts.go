@@ -56,7 +56,7 @@ func (c *call) patchAccountLocks() (any, error) {
 	if err := c.mayAccount(200); err != nil {
 		return nil, err
 	}
-	return nil, c.patchLocks(&c.model.account, "account.lock_settings_updated")
+	return nil, c.patchLocks(&c.model.account, "account.lock_settings_updated", "")
 }
 
 func (c *call) getLocks(h *settingsHolder) (any, error) {
@@ -67,7 +67,8 @@ func (c *call) getLocks(h *settingsHolder) (any, error) {
 	return c.only(merged(lockDefaults[option], h.locks[option])), nil
 }
 
-func (c *call) patchLocks(h *settingsHolder, event string) error {
+// patchLocks changes the locks of the account, or of the group of an id.
+func (c *call) patchLocks(h *settingsHolder, event, id string) error {
 	option, err := c.option(lockDefaults)
 	if err != nil {
 		return err
@@ -85,6 +86,6 @@ func (c *call) patchLocks(h *settingsHolder, event string) error {
 		h.locks = documents{}
 	}
 	h.locks[option] = merged(h.locks[option], known)
-	c.settingsUpdated(event, "", before, merged(lockDefaults[option], h.locks[option]))
+	c.settingsUpdated(event, id, before, merged(lockDefaults[option], h.locks[option]))
 	return nil
 }

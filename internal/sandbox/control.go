@@ -37,6 +37,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 		"POST /tokens/{action}":            s.controlTokens,
 		"POST /users/{id}/settings":        s.controlUserSettings,
 		"POST /users/{id}/deauthorize":     s.controlDeauthorize,
+		"POST /users/{id}/recordings":      s.controlUserRecordings,
 		"POST /seed":                       s.controlSeed,
 	} {
 		mux.HandleFunc(pattern, controlJSON(handle))
@@ -157,8 +158,12 @@ func (s *Sandbox) controlChoose(r *http.Request) (any, error) {
 }
 
 func (s *Sandbox) controlAddFault(r *http.Request) (any, error) {
-	fault := Fault{Count: 1}
-	if err := readJSON(r, &fault); err != nil {
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read the body: %w", err)
+	}
+	fault, err := readFault(raw)
+	if err != nil {
 		return nil, err
 	}
 	return s.faults.add(fault)
@@ -254,7 +259,9 @@ func (s *Sandbox) controlUserSettings(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if kind, isNumber := in["type"].(float64); isNumber {
+		before := u.kind
 		u.kind = int(kind)
+		s.userTypeChanged(u, before)
 		delete(in, "type")
 	}
 	if u.settings.changed == nil {

@@ -15,14 +15,15 @@ type event struct {
 }
 
 type eventPayload struct {
-	AccountID  string `json:"account_id"`
-	Operator   string `json:"operator,omitempty"`
-	OperatorID string `json:"operator_id,omitempty"`
-	Operation  string `json:"operation,omitempty"`
-	Scope      string `json:"scope,omitempty"`
-	Object     any    `json:"object"`
-	OldObject  any    `json:"old_object,omitempty"`
-	TimeStamp  int64  `json:"time_stamp,omitempty"`
+	AccountID    string `json:"account_id"`
+	Operator     string `json:"operator,omitempty"`
+	OperatorID   string `json:"operator_id,omitempty"`
+	Operation    string `json:"operation,omitempty"`
+	CreationType string `json:"creation_type,omitempty"`
+	Scope        string `json:"scope,omitempty"`
+	Object       any    `json:"object"`
+	OldObject    any    `json:"old_object,omitempty"`
+	TimeStamp    int64  `json:"time_stamp,omitempty"`
 }
 
 func (s *Sandbox) event(name string, at time.Time, object any) event {
@@ -79,8 +80,9 @@ func (s *Sandbox) meetingCreated(m *meeting, g *grant) {
 	s.emit(e.Event, e)
 }
 
-func (s *Sandbox) meetingDeleted(m *meeting, operation string, g *grant) {
-	e := s.event("meeting.deleted", s.clock.Now(), s.plannedObject(m))
+// meetingGone tells that a meeting, or one of its dates, was deleted, recovered or deleted for good.
+func (s *Sandbox) meetingGone(name string, m *meeting, operation string, g *grant) {
+	e := s.event(name, s.clock.Now(), s.plannedObject(m))
 	e.Payload.by(s, g)
 	e.Payload.Operation = operation
 	s.emit(e.Event, e)

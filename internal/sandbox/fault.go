@@ -48,6 +48,7 @@ var faultActions = []struct{ Name, Does string }{
 	{"status", "answers with status, before (without) or after the effect"},
 	{"cut", "cuts the connection without an answer, before (without) or after the effect"},
 	{"latency", "answers delay later"},
+	{"clock-skew", "tells a time that is delay ahead of the true one (negative: behind) in Date headers, event_ts and signatures' timestamps"},
 	{"late-effect", "answers status at once (0: cuts the connection) and lets the effect happen delay later"},
 	{"download-cut", "cuts the download at byte at"},
 	{"download-hold", "holds the download at byte at until it is released"},
@@ -57,6 +58,7 @@ var faultActions = []struct{ Name, Does string }{
 	{"webhook-lose", "does not deliver the webhook"},
 	{"webhook-repeat", "delivers the webhook twice"},
 	{"webhook-late", "delivers the webhook delay later"},
+	{"webhook-reorder", "delivers the webhook after the next one"},
 	{"webhook-forge", "signs the webhook with a wrong secret"},
 }
 
@@ -86,6 +88,15 @@ type faults struct {
 }
 
 func newFaults(seed uint64) *faults { return &faults{random: rand.New(rand.NewPCG(seed, 0xfa017))} }
+
+// readFault reads a fault from JSON. It steps in once unless it says otherwise.
+func readFault(raw []byte) (Fault, error) {
+	fault := Fault{Count: 1}
+	if err := json.Unmarshal(raw, &fault); err != nil {
+		return Fault{}, fmt.Errorf("fault: %w", err)
+	}
+	return fault, nil
+}
 
 // add puts a fault into force and names it.
 func (f *faults) add(fault Fault) (Fault, error) {
@@ -121,7 +132,7 @@ func (f *Fault) check() error {
 	if f.Action == "status" && (f.Status < 200 || f.Status > 599) {
 		return fmt.Errorf("status %d: want 200 to 599", f.Status)
 	}
-	if f.Count < 0 || f.Skip < 0 || f.Delay < 0 || f.At < 0 || f.Rate < 0 || f.Probability < 0 || f.Probability > 1 {
+	if f.Count < 0 || f.Skip < 0 || f.Delay < 0 && f.Action != "clock-skew" || f.At < 0 || f.Rate < 0 || f.Probability < 0 || f.Probability > 1 {
 		return fmt.Errorf("counts, delays and positions must not be negative, and probability lies between 0 and 1")
 	}
 	return nil
@@ -130,7 +141,7 @@ func (f *Fault) check() error {
 // match finds the fault that steps into a REST, OAuth or page request, or nil.
 func (f *faults) match(e *entry) *Fault {
 	return f.first(func(fault *Fault) bool {
-		return !strings.HasPrefix(fault.Action, "webhook-") && !strings.HasPrefix(fault.Action, "download-") && fault.matches(e)
+		return !strings.HasPrefix(fault.Action, "webhook-") && !strings.HasPrefix(fault.Action, "download-") && fault.Event == "" && fault.matches(e)
 	})
 }
 
@@ -144,7 +155,7 @@ func (f *faults) matchDownload(e *entry, fileType string) *Fault {
 // matchEvent finds the fault for a webhook event, or nil.
 func (f *faults) matchEvent(event string) *Fault {
 	return f.first(func(fault *Fault) bool {
-		if !strings.HasPrefix(fault.Action, "webhook-") {
+		if !strings.HasPrefix(fault.Action, "webhook-") && (fault.Action != "clock-skew" || fault.Path != "" || fault.Method != "") {
 			return false
 		}
 		same, err := path.Match(fault.Event, event)

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"net/http"
 	"time"
+
+	"navette.dev/navette/internal/navette"
 )
 
 // sendUnderFaults runs the effect of a request and sends its answer, with the fault (which may be nil) in between.
@@ -27,6 +29,9 @@ func (s *Sandbox) sendUnderFaults(w http.ResponseWriter, r *request, fault *Faul
 		s.cut(r)
 	case "latency":
 		s.pause(time.Duration(fault.Delay))
+		s.finish(w, r, effect())
+	case "clock-skew":
+		w.Header().Set("Date", navette.RealNow().Add(time.Duration(fault.Delay)).UTC().Format(http.TimeFormat))
 		s.finish(w, r, effect())
 	case "late-effect":
 		s.effectLater(time.Duration(fault.Delay), effect)

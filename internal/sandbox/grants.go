@@ -23,7 +23,7 @@ type app struct {
 // grant is what one authorization gave: to a user's token pair, or to the account's tokens (user nil).
 type grant struct {
 	id       string
-	kind     string // authorization_code, account_credentials or client_credentials
+	kind     string // authorization_code, device_code, account_credentials or client_credentials
 	user     *user
 	scopes   map[string]bool
 	granular bool // whether the scopes are of the newer form, for the text of errors
@@ -113,7 +113,7 @@ func (s *Sandbox) issue(g *grant, now time.Time) tokenAnswer {
 	s.model.access[access] = &accessToken{grant: g, expires: now.Add(accessLife)}
 	g.newest = access
 	answer := tokenAnswer{AccessToken: access, TokenType: "bearer", ExpiresIn: int(accessLife.Seconds()), Scope: strings.Join(scopeNames(g), " "), APIURL: s.rest.url()}
-	if g.kind == "authorization_code" {
+	if g.user != nil {
 		answer.RefreshToken = s.signToken(map[string]any{"aud": "https://oauth.zoom.us", "uid": owner, "exp": now.Add(refreshLife).Unix(), "jti": secretText(12), "use": "refresh"})
 		s.model.refresh[answer.RefreshToken] = &refreshToken{grant: g, expires: now.Add(refreshLife)}
 		g.current = answer.RefreshToken

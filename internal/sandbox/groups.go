@@ -9,6 +9,7 @@ import (
 // Zoom's caps on groups.
 const (
 	maxGroups      = 5000
+	maxGroupsADay  = 100
 	maxMemberBatch = 30
 )
 
@@ -96,8 +97,12 @@ func (c *call) createGroup() (any, error) {
 	if len(c.model.groups) >= maxGroups {
 		return nil, refuse(400, 300, "The account has reached the maximum of %d groups.", maxGroups)
 	}
+	if c.options.RateLimits == "on" && c.model.groupsMade.add(c.now) > maxGroupsADay {
+		return nil, c.tooMany("You have exceeded the daily limit of (%d) for Create a group API requests.", maxGroupsADay)
+	}
 	g := &group{id: c.draw.id(), name: name}
 	c.model.groups = append(c.model.groups, g)
+	c.groupEvent("group.created", g.eventObject(), nil, c.grant)
 	return g.body(), nil
 }
 
@@ -118,7 +123,9 @@ func (c *call) renameGroup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	old := g.eventObject()
 	g.name = name
+	c.groupEvent("group.updated", g.eventObject(), old, c.grant)
 	return nil, nil
 }
 
@@ -131,6 +138,7 @@ func (c *call) deleteGroup() (any, error) {
 		u.leaveGroup(g)
 	}
 	c.model.groups = slices.DeleteFunc(c.model.groups, func(other *group) bool { return other == g })
+	c.groupEvent("group.deleted", g.eventObject(), nil, c.grant)
 	return nil, nil
 }
 
@@ -195,6 +203,7 @@ func (c *call) addGroupMembers() (any, error) {
 		return nil, invalid(fieldError{"members", fmt.Sprintf("1 to %d members.", maxMemberBatch)})
 	}
 	var added []string
+	var people []*user
 	for _, named := range in.Members {
 		u := c.model.userByID[named.ID]
 		if u == nil {
@@ -202,8 +211,11 @@ func (c *call) addGroupMembers() (any, error) {
 		}
 		if u != nil {
 			g.add(u)
-			added = append(added, u.id)
+			added, people = append(added, u.id), append(people, u)
 		}
+	}
+	if len(people) > 0 {
+		c.groupEvent("group.member_added", g.membersObject(people...), nil, c.grant)
 	}
 	return map[string]string{"ids": strings.Join(added, ","), "added_at": zoomTime(c.now)}, nil
 }
@@ -227,6 +239,7 @@ func (c *call) removeGroupMember() (any, error) {
 		return nil, err
 	}
 	g.drop(u)
+	c.groupEvent("group.member_deleted", g.membersObject(u), nil, c.grant)
 	return nil, nil
 }
 
@@ -254,6 +267,8 @@ func (c *call) moveGroupMember() (any, error) {
 		}
 		g.drop(u)
 		target.add(u)
+		c.groupEvent("group.member_deleted", g.membersObject(u), nil, c.grant)
+		c.groupEvent("group.member_added", target.membersObject(u), nil, c.grant)
 	default:
 		return nil, invalid(fieldError{"action", "Invalid field."})
 	}
@@ -312,5 +327,5 @@ func (c *call) patchGroupLocks() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.patchLocks(&g.settings, "group.lock_settings_updated")
+	return nil, c.patchLocks(&g.settings, "group.lock_settings_updated", g.id)
 }

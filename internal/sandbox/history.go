@@ -150,7 +150,7 @@ func (h *history) wait(f entryFilter, count, limit int, done <-chan struct{}) []
 }
 
 // secretFields are never kept as they came.
-var secretFields = []string{"client_secret", "refresh_token", "access_token", "code", "code_verifier", "token", "password", "zak", "who"}
+var secretFields = []string{"client_secret", "refresh_token", "access_token", "code", "code_verifier", "device_code", "user_code", "token", "password", "zak", "who"}
 
 func fingerprint(secret string) string {
 	sum := sha256.Sum256([]byte(secret))

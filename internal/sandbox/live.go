@@ -31,7 +31,7 @@ func (s *Sandbox) startMeeting(m *meeting, byHost bool, now time.Time) (*instanc
 	if byHost {
 		s.addParticipant(run, joiner{Name: m.host.name(), Email: m.host.email, user: m.host}, now)
 	}
-	if m.setting("auto_recording") == "cloud" && s.cloudRecordingOn(m.host) {
+	if m.at(now).setting("auto_recording") == "cloud" && s.cloudRecordingOn(m.host) {
 		s.startRecording(run, now)
 	}
 	s.endInTime(m, run)
@@ -88,7 +88,7 @@ func (s *Sandbox) joinMeeting(m *meeting, who joiner, now time.Time) (*participa
 		who.Name, who.Email = cmp.Or(who.Name, strings.TrimSpace(r.first+" "+r.last)), r.email
 	}
 	if m.live == nil {
-		if m.setting("join_before_host") != true {
+		if m.at(now).setting("join_before_host") != true {
 			return nil, errWaiting
 		}
 		if _, err := s.startMeeting(m, false, now); err != nil {

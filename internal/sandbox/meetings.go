@@ -205,7 +205,19 @@ func (c *call) getMeeting() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.meetingBody(m, c.grant.user == nil || c.grant.user == m.host || c.grant.user.admin), nil
+	withStart := c.grant.user == nil || c.grant.user == m.host || c.grant.user.admin
+	if id := c.query.Get("occurrence_id"); id != "" {
+		o := m.occurrence(id)
+		if o == nil {
+			return nil, refuse(400, 300, "Invalid parameter: `occurrence_id`.")
+		}
+		return c.meetingBody(m.on(o), withStart), nil
+	}
+	body := c.meetingBody(m, withStart)
+	if !c.flag("show_previous_occurrences") {
+		body.Occurrences = m.coming(c.now)
+	}
+	return body, nil
 }
 
 // patchMeeting is PATCH /meetings/{meetingId}.
@@ -281,9 +293,9 @@ func (c *call) deleteMeeting() (any, error) {
 			return nil, refuse(400, 300, "Invalid parameter: `occurrence_id`.")
 		}
 	} else {
-		m.deleted, m.deletedAt = true, c.now
+		c.putAway(m)
 	}
-	c.meetingDeleted(m, operation, c.grant)
+	c.meetingGone("meeting.deleted", m, operation, c.grant)
 	return nil, nil
 }
 
@@ -315,6 +327,17 @@ func (c *call) putMeetingStatus() (any, error) {
 // recoverLife is how long a deleted meeting can be recovered.
 const recoverLife = 7 * 24 * time.Hour
 
+// putAway deletes a meeting, for good once it can no longer be recovered.
+func (c *call) putAway(m *meeting) {
+	m.deleted, m.deletedAt = true, c.now
+	s, g, deleted := c.Sandbox, c.grant, c.now
+	s.timetable.at(deleted.Add(recoverLife), func(time.Time) {
+		if m.deleted && m.deletedAt.Equal(deleted) {
+			s.meetingGone("meeting.permanently_deleted", m, "all", g)
+		}
+	})
+}
+
 func (c *call) recoverMeeting() error {
 	number, _ := strconv.ParseInt(c.vars["meetingId"], 10, 64)
 	m := c.model.meetings[number]
@@ -322,5 +345,6 @@ func (c *call) recoverMeeting() error {
 		return noMeeting(c.vars["meetingId"])
 	}
 	m.deleted = false
+	c.meetingGone("meeting.recovered", m, "all", c.grant)
 	return nil
 }

@@ -9,13 +9,15 @@ type model struct {
 	users    []*user
 	userByID map[string]*user // by id and by e-mail address in lower case
 
-	meetings  map[int64]*meeting
-	instances map[string]*instance // by UUID
-	files     map[string]*file     // by the token in their addresses
-	groups    []*group
+	meetings   map[int64]*meeting
+	instances  map[string]*instance // by UUID
+	files      map[string]*file     // by the token in their addresses
+	groups     []*group
+	groupsMade dayCount
 
 	app     app
 	codes   map[string]*authCode
+	devices map[string]*deviceCode
 	access  map[string]*accessToken
 	refresh map[string]*refreshToken
 	grants  []*grant

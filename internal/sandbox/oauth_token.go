@@ -23,6 +23,8 @@ func (s *Sandbox) oauth(r *request, parts []string) answer {
 		return s.postAuthorize(r)
 	case "POST token":
 		return s.token(r)
+	case "POST devicecode":
+		return s.beginDevice(r)
 	case "POST revoke":
 		return s.revokeToken(r)
 	}
@@ -76,6 +78,8 @@ func (s *Sandbox) token(r *request) answer {
 		return s.appToken("account_credentials", s.model.app.scopes, now)
 	case "client_credentials":
 		return s.appToken("client_credentials", nil, now)
+	case deviceGrantType:
+		return s.tokenFromDevice(p, now)
 	case "":
 		return s.refuseToken("invalid_request", "Missing grant type")
 	}

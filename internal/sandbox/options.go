@@ -35,6 +35,7 @@ type Options struct {
 	Recordings int      `help:"Number of past recordings to begin with." default:"0"`
 	Seed       uint64   `help:"Seed of everything drawn by chance, so that a run can be repeated." default:"1"`
 	Behaviour  []string `help:"Choice for a point that Zoom's documents leave open, as name=value (repeatable)." sep:","`
+	Fault      []string `help:"Fault in force from the start, as the JSON that the control API takes (repeatable)." sep:"none"`
 
 	RecordingDelay  time.Duration `help:"Time from the end of a meeting until its recording is ready, on the sandbox's clock." default:"20s"`
 	TranscriptDelay time.Duration `help:"Time from the recording until its transcript, on the sandbox's clock." default:"20s"`

@@ -65,6 +65,7 @@ func (s *Sandbox) newRecording(run *instance) *recording {
 func (s *Sandbox) completeRecording(rec *recording, now time.Time) {
 	source := s.makeFiles(rec)
 	s.recordingCompleted("recording.completed", rec, rec.files, now)
+	s.storageChanged(now)
 	s.trashInTime(rec)
 	if !s.hasTranscript(rec.instance.host) {
 		return
@@ -89,6 +90,7 @@ func (s *Sandbox) trashInTime(rec *recording) {
 		if files := rec.kept(); len(files) > 0 {
 			s.trash(rec, files, now)
 			s.recordingChanged("recording.trashed", rec, files, nil)
+			s.storageChanged(now)
 		}
 	})
 }
@@ -165,6 +167,14 @@ func (s *Sandbox) trash(rec *recording, files []*file, now time.Time) {
 	s.timetable.at(now.Add(trashLife), func(due time.Time) {
 		s.erase(rec, slices.DeleteFunc(slices.Clone(files), func(f *file) bool { return !f.trashedAt.Equal(now) }))
 	})
+}
+
+// untrash takes files out of the trash.
+func (r *recording) untrash(files []*file) {
+	for _, f := range files {
+		f.trashedAt = time.Time{}
+	}
+	r.trashedAt = time.Time{}
 }
 
 // erase deletes files for good.

@@ -197,9 +197,11 @@ func (c *call) discard(rec *recording, files []*file) error {
 	case "trash":
 		c.trash(rec, files, c.now)
 		c.recordingChanged("recording.trashed", rec, files, c.grant)
+		c.storageChanged(c.now)
 	case "delete":
 		c.recordingChanged("recording.deleted", rec, files, c.grant)
 		c.erase(rec, files)
+		c.storageChanged(c.now)
 	default:
 		return invalid(fieldError{"action", "Invalid field."})
 	}
@@ -260,10 +262,8 @@ func (c *call) recoverFiles(rec *recording, files []*file) error {
 	if len(files) == 0 || files[0].trashedAt.IsZero() {
 		return noRecording()
 	}
-	for _, f := range files {
-		f.trashedAt = time.Time{}
-	}
-	rec.trashedAt = time.Time{}
+	rec.untrash(files)
 	c.recordingChanged("recording.recovered", rec, files, c.grant)
+	c.storageChanged(c.now)
 	return nil
 }

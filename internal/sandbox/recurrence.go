@@ -41,34 +41,6 @@ func (r *recurrence) check() []fieldError {
 	return wrong
 }
 
-// occurrence is one date of a series. Its id stays when it is moved.
-type occurrence struct {
-	id      string
-	start   time.Time
-	minutes int
-	deleted bool
-	agenda  string
-}
-
-type occurrenceBody struct {
-	OccurrenceID string `json:"occurrence_id"`
-	StartTime    string `json:"start_time"`
-	Duration     int    `json:"duration"`
-	Status       string `json:"status"`
-}
-
-func (m *meeting) occurrenceBodies() []occurrenceBody {
-	var bodies []occurrenceBody
-	for _, o := range m.occurrences {
-		status := "available"
-		if o.deleted {
-			status = "deleted"
-		}
-		bodies = append(bodies, occurrenceBody{o.id, zoomTime(o.start), o.minutes, status})
-	}
-	return bodies
-}
-
 // expand lays out the dates of a series: the same wall time in the meeting's zone, across changes of daylight saving.
 func (m *meeting) expand() {
 	zone, err := time.LoadLocation(m.timezone)
@@ -92,8 +64,7 @@ func (m *meeting) expand() {
 			break
 		}
 		if rule.holds(first, at, day) {
-			id := strconv.FormatInt(at.UnixMilli(), 10)
-			m.occurrences = append(m.occurrences, occurrence{id: id, start: at.UTC(), minutes: m.minutes})
+			m.occurrences = append(m.occurrences, newOccurrence(at, m.minutes))
 		}
 	}
 	if len(m.occurrences) > 0 {
@@ -133,63 +104,4 @@ func (r recurrence) holds(first, at time.Time, day int) bool {
 		wanted = first.Day()
 	}
 	return at.Day() == wanted
-}
-
-func (m *meeting) occurrence(id string) *occurrence {
-	i := slices.IndexFunc(m.occurrences, func(o occurrence) bool { return o.id == id && !o.deleted })
-	if i < 0 {
-		return nil
-	}
-	return &m.occurrences[i]
-}
-
-func (m *meeting) deleteOccurrence(id string) bool {
-	o := m.occurrence(id)
-	if o == nil {
-		return false
-	}
-	o.deleted = true
-	return true
-}
-
-// changeOccurrence moves or renames one date. Of the settings, few can differ for one date, and they are kept for the series here.
-func (c *call) changeOccurrence(m *meeting, id string, in meetingRequest) error {
-	o := m.occurrence(id)
-	if o == nil {
-		return refuse(400, 300, "Invalid parameter: `occurrence_id`.")
-	}
-	if in.StartTime != nil {
-		zone, err := time.LoadLocation(m.timezone)
-		start, good := readStart(*in.StartTime, zone)
-		if err != nil || !good {
-			return invalid(fieldError{"start_time", "Invalid field."})
-		}
-		if !start.Before(c.now) {
-			o.start = start
-		}
-	}
-	set(&o.minutes, in.Duration)
-	set(&o.agenda, in.Agenda)
-	for key := range in.Settings {
-		if !slices.Contains(occurrenceSettings, key) {
-			delete(in.Settings, key)
-		}
-	}
-	c.applySettings(m, in.Settings)
-	return nil
-}
-
-// checkAlternativeHosts refuses people who are not licensed members of the account.
-func (s *Sandbox) checkAlternativeHosts(host *user, settings map[string]any) error {
-	names, _ := settings["alternative_hosts"].(string)
-	for name := range strings.FieldsFuncSeq(names, func(r rune) bool { return r == ';' || r == ',' }) {
-		other := s.model.userByID[lower(name)]
-		if other == nil {
-			other = s.model.userByID[strings.TrimSpace(name)]
-		}
-		if other == nil || other.kind != 2 || other == host {
-			return refuse(400, 1114, "Cannot schedule a meeting with the alternative host %s: they are not a licensed user of this account.", strings.TrimSpace(name))
-		}
-	}
-	return nil
 }

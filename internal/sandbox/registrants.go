@@ -143,7 +143,7 @@ func (c *call) register(m *meeting, form map[string]any) (*registrant, error) {
 		return nil, c.tooMany("You have exceeded the daily rate limit of (%d) for Add Meeting Registrant API requests permitted for this particular registrant.", maxAddsPerDay)
 	}
 	r.form, r.first, r.last = form, text("first_name"), text("last_name")
-	c.registrationEvent("meeting.registration_created", m, r)
+	c.registrationEvent("meeting.registration_created", m, r, nil)
 	return r, nil
 }
 
@@ -232,7 +232,7 @@ func (c *call) deleteRegistrant() (any, error) {
 		return nil, err
 	}
 	m.registrants = slices.DeleteFunc(m.registrants, func(other *registrant) bool { return other == r })
-	c.registrationEvent("meeting.registration_cancelled", m, r)
+	c.registrationEvent("meeting.registration_cancelled", m, r, c.grant)
 	return nil, nil
 }
 
@@ -265,7 +265,7 @@ func (c *call) putRegistrantStatus() (any, error) {
 			return nil, c.tooMany("You have exceeded the daily rate limit of (%d) for Update Registrant Status API requests permitted for this particular registrant.", maxStatusPerDay)
 		}
 		r.status = status
-		c.registrationEvent("meeting.registration_"+status, m, r)
+		c.registrationEvent("meeting.registration_"+status, m, r, c.grant)
 	}
 	return nil, nil
 }
@@ -291,19 +291,21 @@ func (c *call) patchRegistrationQuestions() (any, error) {
 	return nil, nil
 }
 
-// registrationEvent tells of a registrant.
-func (s *Sandbox) registrationEvent(name string, m *meeting, r *registrant) {
-	who := map[string]any{"id": r.id, "email": r.email, "first_name": r.first, "last_name": r.last, "status": r.status}
+// registrationEvent tells of a registrant: who registered (g nil), or what somebody did about it. The link is told even while approval is
+// pending, when it does not open the meeting.
+func (s *Sandbox) registrationEvent(name string, m *meeting, r *registrant, g *grant) {
+	who := map[string]any{"id": r.id, "email": r.email, "first_name": r.first, "last_name": r.last, "status": r.status, "join_url": s.registrantURL(m, r)}
 	for _, field := range registrantFields {
 		if value := r.form[field]; value != nil {
 			who[field] = value
 		}
 	}
-	if r.status == "approved" {
-		who["join_url"] = s.registrantURL(m, r)
-	}
-	s.emit(name, s.event(name, s.clock.Now(), struct {
+	e := s.event(name, s.clock.Now(), struct {
 		plannedObject
 		Registrant map[string]any `json:"registrant"`
-	}{s.plannedObject(m), who}))
+	}{s.plannedObject(m), who})
+	if g != nil {
+		e.Payload.by(s, g)
+	}
+	s.emit(name, e)
 }

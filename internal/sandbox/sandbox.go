@@ -69,6 +69,15 @@ func New(options Options) (*Sandbox, error) {
 	s.files = &listener{name: "files", address: options.Files, handler: http.HandlerFunc(s.serveFiles)}
 	s.control = &listener{name: "control", address: options.Control, handler: s.controlHandler()}
 	s.seedUsers(options.Users)
+	for _, text := range options.Fault {
+		fault, err := readFault([]byte(text))
+		if err == nil {
+			_, err = s.faults.add(fault)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("sandbox: fault %s: %w", text, err)
+		}
+	}
 	return s, nil
 }
 
@@ -201,7 +210,7 @@ func newModel(options Options) model {
 	}
 	return model{
 		userByID: map[string]*user{}, meetings: map[int64]*meeting{}, instances: map[string]*instance{}, files: map[string]*file{},
-		codes: map[string]*authCode{}, access: map[string]*accessToken{}, refresh: map[string]*refreshToken{},
+		codes: map[string]*authCode{}, devices: map[string]*deviceCode{}, access: map[string]*accessToken{}, refresh: map[string]*refreshToken{},
 		app: app{clientID: options.ClientID, clientSecret: options.ClientSecret, redirects: options.RedirectURI, scopes: scopes},
 	}
 }

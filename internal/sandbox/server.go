@@ -53,6 +53,8 @@ func (s *Sandbox) answer(r *request) answer {
 		return s.callOperation(r, r.segments[1:])
 	case "oauth":
 		return s.oauth(r, r.segments[1:])
+	case "oauth_device":
+		return s.devicePage(r)
 	case "j", "w", "s", "rec", "assets":
 		return s.page(r)
 	}

@@ -155,6 +155,7 @@ func (c *call) createUser() (any, error) {
 	if in.Action == "create" {
 		u.status = "pending"
 	}
+	c.userCreated(u, in.Action, c.grant)
 	return map[string]any{"id": u.id, "email": u.email, "first_name": u.firstName, "last_name": u.lastName, "type": u.kind}, nil
 }
 
@@ -163,15 +164,23 @@ func (c *call) deleteUser() (any, error) {
 	if err := cmp.Or(err, c.admin()); err != nil {
 		return nil, err
 	}
+	event := map[string]string{"disassociate": "user.disassociated", "delete": "user.deleted"}[cmp.Or(c.query.Get("action"), "disassociate")]
+	if event == "" {
+		return nil, invalid(fieldError{"action", "Invalid field."})
+	}
 	if u.owner {
 		return nil, refuse(400, 1117, "You can not disassociate an Admin user.")
 	}
 	c.model.users = slices.DeleteFunc(c.model.users, func(other *user) bool { return other == u })
+	for _, g := range c.groupsOf(u) {
+		g.drop(u)
+	}
 	delete(c.model.userByID, u.id)
 	delete(c.model.userByID, lower(u.email))
 	for _, g := range c.model.grants {
 		g.dead = g.dead || g.user == u
 	}
+	c.userEvent(event, u, c.grant)
 	return nil, nil
 }
 
@@ -186,8 +195,10 @@ func (c *call) putUserStatus() (any, error) {
 	switch in.Action {
 	case "activate":
 		u.status = "active"
+		c.userEvent("user.activated", u, c.grant)
 	case "deactivate":
 		u.status = "inactive"
+		c.userEvent("user.deactivated", u, c.grant)
 	default:
 		return nil, invalid(fieldError{"action", "Invalid field."})
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -29,13 +30,14 @@ var webhookRetries = []time.Duration{5 * time.Minute, 20 * time.Minute, 60 * tim
 
 // subscription is one endpoint that receives events. Patterns name the events; none means all.
 type subscription struct {
-	ID        string   `json:"id"`
-	URL       string   `json:"url"`
-	Events    []string `json:"events,omitempty"`
-	Validated bool     `json:"validated"`
-	Enabled   bool     `json:"enabled"`
-	Failures  int      `json:"failures"` // validations that failed in a row
-	LastError string   `json:"last_error,omitempty"`
+	ID        string      `json:"id"`
+	URL       string      `json:"url"`
+	Events    []string    `json:"events,omitempty"`
+	Validated bool        `json:"validated"`
+	Enabled   bool        `json:"enabled"`
+	Failures  int         `json:"failures"` // validations that failed in a row
+	LastError string      `json:"last_error,omitempty"`
+	overtaken []*delivery // that wait for the next one to leave first
 }
 
 // delivery is one event on its way to one subscription.
@@ -49,6 +51,8 @@ type delivery struct {
 	Body         json.RawMessage `json:"body"`
 	stamp        string          // of the first attempt
 	forge        bool
+	skew         time.Duration // how far off the signature's timestamp is
+	followers    []*delivery   // that leave once this one did
 	target       *subscription
 }
 
@@ -138,7 +142,7 @@ func (s *Sandbox) validate(ctx context.Context, sub *subscription) string {
 		EventTS int64             `json:"event_ts"`
 		Event   string            `json:"event"`
 	}{map[string]string{"plainToken": plainToken}, s.clock.Now().UnixMilli(), "endpoint.url_validation"})
-	status, answer, err := s.post(ctx, sub.URL, body, stampNow(), s.webhooks.secret)
+	status, answer, err := s.post(ctx, sub.URL, body, stampAt(navette.RealNow()), s.webhooks.secret)
 	if err != nil {
 		return err.Error()
 	}
@@ -161,8 +165,23 @@ func hexMAC(secret, message string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// stampNow is the timestamp of a signature: seconds of real time, as receivers compare it with their own clock.
-func stampNow() string { return strconv.FormatInt(navette.RealNow().Unix(), 10) }
+// stampAt is the timestamp of a signature: seconds of real time, as receivers compare it with their own clock.
+func stampAt(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
+
+var eventTS = regexp.MustCompile(`"event_ts":(\d+)`)
+
+// restamped is a webhook's body with its event_ts moved, and every other byte as it was.
+func restamped(body []byte, by time.Duration) []byte {
+	at := eventTS.FindSubmatchIndex(body)
+	if at == nil {
+		return body
+	}
+	ms, err := strconv.ParseInt(string(body[at[2]:at[3]]), 10, 64)
+	if err != nil {
+		return body
+	}
+	return slices.Concat(body[:at[2]], strconv.AppendInt(nil, ms+by.Milliseconds(), 10), body[at[3]:])
+}
 
 // post sends signed bytes to an endpoint.
 func (s *Sandbox) post(ctx context.Context, address string, body []byte, stamp, secret string) (int, []byte, error) {
@@ -217,10 +236,21 @@ func (s *Sandbox) deliver(sub *subscription, event string, raw []byte) {
 	}
 	fault := s.faults.matchEvent(event)
 	if fault == nil {
+		d.followers, sub.overtaken = sub.overtaken, nil
 		s.attemptSoon(d, 0)
 		return
 	}
+	s.deliverUnderFault(d, fault)
+}
+
+func (s *Sandbox) deliverUnderFault(d *delivery, fault *Fault) {
 	switch fault.Action {
+	case "clock-skew":
+		d.skew = time.Duration(fault.Delay)
+		d.Body = restamped(d.Body, d.skew)
+		s.attemptSoon(d, 0)
+	case "webhook-reorder":
+		d.target.overtaken = append(d.target.overtaken, d)
 	case "webhook-lose":
 		d.State = "lost"
 	case "webhook-late":
@@ -261,7 +291,7 @@ func (s *Sandbox) attemptSoon(d *delivery, n int) {
 
 func (s *Sandbox) attempt(d *delivery, n int) {
 	s.mu.Lock()
-	stamp, secret := stampNow(), s.webhooks.secret
+	stamp, secret := stampAt(navette.RealNow().Add(d.skew)), s.webhooks.secret
 	if n > 0 && s.is("webhook-stamp", "original") {
 		stamp = d.stamp
 	}
@@ -279,6 +309,10 @@ func (s *Sandbox) attempt(d *delivery, n int) {
 	}
 	d.Attempts = append(d.Attempts, made)
 	s.settle(d, n, status)
+	for _, next := range d.followers {
+		s.attemptSoon(next, 0)
+	}
+	d.followers = nil
 }
 
 // settle decides after an attempt whether the event arrived, is sent again, or is given up.

@@ -1,0 +1,63 @@
+package sandbox
+
+// personObject is a user in the events of the account's people.
+type personObject struct {
+	ID          string `json:"id"`
+	FirstName   string `json:"first_name"`
+	LastName    string `json:"last_name"`
+	DisplayName string `json:"display_name,omitempty"`
+	Email       string `json:"email"`
+	Type        int    `json:"type"`
+}
+
+func (u *user) eventObject() personObject {
+	return personObject{ID: u.id, FirstName: u.firstName, LastName: u.lastName, Email: u.email, Type: u.kind}
+}
+
+// userEvent tells what an administrator did to a user.
+func (s *Sandbox) userEvent(name string, u *user, g *grant) {
+	e := s.event(name, s.clock.Now(), u.eventObject())
+	e.Payload.by(s, g)
+	s.emit(name, e)
+}
+
+// userCreated tells of a new user, and in which way it was made.
+func (s *Sandbox) userCreated(u *user, way string, g *grant) {
+	object := u.eventObject()
+	object.DisplayName = u.name()
+	e := s.event("user.created", s.clock.Now(), object)
+	e.Payload.by(s, g)
+	e.Payload.CreationType = way
+	s.emit(e.Event, e)
+}
+
+// userTypeChanged tells of a licence that was given or taken.
+func (s *Sandbox) userTypeChanged(u *user, before int) {
+	if u.kind == before {
+		return
+	}
+	now := s.clock.Now()
+	e := s.event("user.updated", now, map[string]any{"id": u.id, "type": u.kind})
+	e.Payload.by(s, nil)
+	e.Payload.OldObject, e.Payload.TimeStamp = map[string]any{"id": u.id, "type": before}, now.UnixMilli()
+	s.emit(e.Event, e)
+}
+
+// groupEvent tells of a group; object is what the event says of it, old what it was.
+func (s *Sandbox) groupEvent(name string, object, old any, g *grant) {
+	now := s.clock.Now()
+	e := s.event(name, now, object)
+	e.Payload.by(s, g)
+	e.Payload.OldObject, e.Payload.TimeStamp = old, now.UnixMilli()
+	s.emit(name, e)
+}
+
+func (g *group) eventObject() map[string]any { return map[string]any{"id": g.id, "name": g.name} }
+
+func (g *group) membersObject(members ...*user) map[string]any {
+	list := []map[string]string{}
+	for _, u := range members {
+		list = append(list, map[string]string{"id": u.id, "email": u.email})
+	}
+	return map[string]any{"id": g.id, "members": list}
+}
