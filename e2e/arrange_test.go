@@ -7,6 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/testkit"
 )
 
 const (
@@ -107,9 +108,9 @@ func (w *world) end(c class) {
 }
 
 // meetingOf is a class's meeting, once it exists.
-func (w *world) meetingOf(c class) testMeeting {
+func (w *world) meetingOf(c class) testkit.Meeting {
 	w.Helper()
-	var found []testMeeting
+	var found []testkit.Meeting
 	w.until(c.title+" has its meeting", func() bool {
 		found = w.meetingsOf(c)
 		return len(found) > 0

@@ -19,8 +19,6 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-type testMeeting = testkit.Meeting
-
 // judgeAll waits until the server has nothing left to do and everything is as it must be, and fails where that never comes.
 func (w *world) judgeAll() {
 	w.Helper()
@@ -72,9 +70,9 @@ func (w *world) judgeMeetings() (wrong []string) {
 }
 
 // meetingsOf are the meetings on Zoom that carry our mark and a class's title, deleted ones apart.
-func (w *world) meetingsOf(c class) []testMeeting {
+func (w *world) meetingsOf(c class) []testkit.Meeting {
 	w.Helper()
-	return slices.DeleteFunc(w.zoom.Meetings(), func(m testMeeting) bool {
+	return slices.DeleteFunc(w.zoom.Meetings(), func(m testkit.Meeting) bool {
 		return m.Topic != c.title || !strings.HasPrefix(m.Agenda, "[navette:")
 	})
 }
