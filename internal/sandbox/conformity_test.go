@@ -7,30 +7,51 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/sandbox"
 )
 
-// exceptions are fields where the sandbox leaves the written document, each with the reason.
+// exceptions are fields, and one status, where the sandbox leaves the written document, each with the reason and the line of contract.md,
+// beside Zoom's documents, that says so.
 var exceptions = map[string]string{
-	"GET /users/{userId}/recordings meetings[].type":                              "seen as a JSON number in captured answers",
-	"GET /users/{userId}/recordings meetings[].share_url":                         "in captured answers, not in the document",
-	"GET /users/{userId}/recordings meetings[].timezone":                          "in captured answers, not in the document",
-	"GET /meetings/{meetingId}/recordings type":                                   "seen as a JSON number in captured answers",
-	"GET /meetings/{meetingId}/recordings share_url":                              "in captured answers, not in the document",
-	"GET /meetings/{meetingId}/recordings timezone":                               "in captured answers, not in the document",
-	"GET /accounts/{accountId}/recordings meetings[].type":                        "seen as a JSON number in captured answers",
-	"GET /accounts/{accountId}/recordings meetings[].share_url":                   "in captured answers, not in the document",
-	"GET /accounts/{accountId}/recordings meetings[].timezone":                    "in captured answers, not in the document",
-	"GET /accounts/{accountId}/recordings page_count":                             "the frame of the user's list",
-	"GET /accounts/{accountId}/recordings meetings[].account_id":                  "the frame of the user's list",
-	"GET /accounts/{accountId}/recordings meetings[].recording_play_passcode":     "the frame of the user's list",
-	"GET /accounts/{accountId}/recordings meetings[].auto_delete":                 "the frame of the user's list",
-	"GET /users/{userId}/recordings meetings[].recording_files[].file_type":       "TIMELINE is described everywhere but missing from this list of values",
-	"GET /meetings/{meetingId}/recordings recording_files[].file_type":            "TIMELINE is described everywhere but missing from this list of values",
-	"GET /accounts/{accountId}/recordings meetings[].recording_files[].file_type": "TIMELINE is described everywhere but missing from this list of values",
+	"PATCH /accounts/{accountId}/lock_settings":                               "the document knows only a 200 with an error's text; a plain 204 is likely (contract 3)",
+	"GET /users/{userId}/recordings meetings[].type":                          "seen as a JSON number in captured answers (contract 6.1)",
+	"GET /users/{userId}/recordings meetings[].share_url":                     "in captured answers, not in the document (contract 6.1)",
+	"GET /users/{userId}/recordings meetings[].timezone":                      "in captured answers, not in the document (contract 6.1)",
+	"GET /meetings/{meetingId}/recordings type":                               "seen as a JSON number in captured answers (contract 6.1)",
+	"GET /meetings/{meetingId}/recordings share_url":                          "in captured answers, not in the document (contract 6.1)",
+	"GET /meetings/{meetingId}/recordings timezone":                           "in captured answers, not in the document (contract 6.1)",
+	"GET /accounts/{accountId}/recordings meetings[].share_url":               "in captured answers, not in the document (contract 6.1)",
+	"GET /accounts/{accountId}/recordings meetings[].timezone":                "in captured answers, not in the document (contract 6.1)",
+	"GET /accounts/{accountId}/recordings page_count":                         "the frame of the user's list (contract 6.1)",
+	"GET /accounts/{accountId}/recordings meetings[].account_id":              "the frame of the user's list (contract 6.1)",
+	"GET /accounts/{accountId}/recordings meetings[].recording_play_passcode": "the frame of the user's list (contract 6.1)",
+	"GET /accounts/{accountId}/recordings meetings[].auto_delete":             "the frame of the user's list (contract 6.1)",
+	"GET /users/{userId}/recordings meetings[].recording_files[].file_type":   "TIMELINE is described everywhere but missing from this list of values (contract 6.2)",
+	"GET /meetings/{meetingId}/recordings recording_files[].file_type":        "TIMELINE is described everywhere but missing from this list of values (contract 6.2)",
+}
+
+var used sync.Map // exceptions that were needed
+
+func excepted(list map[string]string, field string) bool {
+	used.Store(field, true)
+	return list[field] != ""
+}
+
+// checkExceptions fails for exceptions that nothing needs, and when there are more than were promised.
+func checkExceptions(t *testing.T, list map[string]string) {
+	t.Helper()
+	for field := range list {
+		if _, needed := used.Load(field); !needed {
+			t.Errorf("nothing needs the exception %s", field)
+		}
+	}
+	if n := len(exceptions) + len(webhookExceptions); n > 25 {
+		t.Errorf("%d exceptions, of 25 that may be", n)
+	}
 }
 
 // zoomDocuments finds Zoom's own OpenAPI document: by the environment, or beside the project.
@@ -50,138 +71,6 @@ func zoomDocuments() (string, bool) {
 		folder = filepath.Dir(folder)
 	}
 	return "", false
-}
-
-type schema struct {
-	Type       string             `json:"type"`
-	Properties map[string]*schema `json:"properties"`
-	Required   []string           `json:"required"`
-	Items      *schema            `json:"items"`
-	AllOf      []*schema          `json:"allOf"`
-	OneOf      []*schema          `json:"oneOf"`
-	AnyOf      []*schema          `json:"anyOf"`
-	Enum       []any              `json:"enum"`
-	Additional any                `json:"additionalProperties"`
-	Ref        string             `json:"$ref"` // leads into a part of the documents that is not there
-	malformed  bool               // one property of one event is a text instead of a schema
-}
-
-// UnmarshalJSON reads a schema, and marks what is none.
-func (s *schema) UnmarshalJSON(raw []byte) error {
-	type plain schema
-	if raw[0] != '{' {
-		s.malformed = true
-		return nil
-	}
-	return json.Unmarshal(raw, (*plain)(s))
-}
-
-// alternatives are the plain schemas that a value may follow; properties joined by allOf are put together.
-func (s *schema) alternatives() []*schema {
-	if len(s.AllOf) > 0 {
-		joined := &schema{Type: "object", Properties: map[string]*schema{}, Required: s.Required}
-		for _, part := range append(s.AllOf, &schema{Properties: s.Properties}) {
-			for _, one := range part.alternatives() {
-				for name, property := range one.Properties {
-					joined.Properties[name] = property
-				}
-				joined.Required = append(joined.Required, one.Required...)
-			}
-		}
-		return []*schema{joined}
-	}
-	if options := append(s.OneOf, s.AnyOf...); len(options) > 0 {
-		var all []*schema
-		for _, option := range options {
-			all = append(all, option.alternatives()...)
-		}
-		return all
-	}
-	return []*schema{s}
-}
-
-// problems compares a value with a schema. It names fields that the document does not know, of another type, or missing.
-func (s *schema) problems(value any, where string) []string {
-	if s.Ref != "" || s.malformed {
-		return nil // the documents do not say
-	}
-	var fewest []string
-	for i, option := range s.alternatives() {
-		found := option.plainProblems(value, where)
-		if i == 0 || len(found) < len(fewest) {
-			fewest = found
-		}
-	}
-	return fewest
-}
-
-func (s *schema) plainProblems(value any, where string) []string {
-	switch value := value.(type) {
-	case map[string]any:
-		if s.Type != "object" && s.Type != "" {
-			return []string{where + ": is an object, the document says " + s.Type}
-		}
-		return s.objectProblems(value, where)
-	case []any:
-		if s.Type != "array" {
-			return []string{where + ": is a list, the document says " + s.Type}
-		}
-		var found []string
-		for _, item := range value {
-			if s.Items != nil {
-				found = append(found, s.Items.problems(item, where+"[]")...)
-			}
-		}
-		return found
-	}
-	return s.scalarProblems(value, where)
-}
-
-func (s *schema) objectProblems(value map[string]any, where string) []string {
-	var found []string
-	join := func(name string) string { return strings.TrimPrefix(where+"."+name, ".") }
-	for name, inner := range value {
-		property := s.Properties[name]
-		if property == nil {
-			if len(s.Properties) > 0 && s.Additional == nil {
-				found = append(found, join(name)+": is not in the document")
-			}
-			continue
-		}
-		found = append(found, property.problems(inner, join(name))...)
-	}
-	for _, name := range s.Required {
-		if _, there := value[name]; !there && s.Properties[name] != nil {
-			found = append(found, join(name)+": is required and missing")
-		}
-	}
-	return found
-}
-
-func (s *schema) scalarProblems(value any, where string) []string {
-	good := true
-	switch value := value.(type) {
-	case nil:
-		good = false
-	case bool:
-		good = s.Type == "boolean"
-	case string:
-		good = s.Type == "string"
-	case float64:
-		good = s.Type == "number" || s.Type == "integer" && value == float64(int64(value))
-	}
-	if !good && (s.Type != "" || value == nil) {
-		return []string{fmt.Sprintf("%s: is %T, the document says %s", where, value, s.Type)}
-	}
-	if len(s.Enum) == 0 || value == "" {
-		return nil
-	}
-	for _, allowed := range s.Enum {
-		if allowed == value {
-			return nil
-		}
-	}
-	return []string{fmt.Sprintf("%s: %v is none of the document's values", where, value)}
 }
 
 type openAPI struct {
@@ -208,59 +97,130 @@ func TestAnswersFollowZoomsDocuments(t *testing.T) {
 	if err := json.Unmarshal(raw, &documents); err != nil {
 		t.Fatal(err)
 	}
-	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
+	s := begin(t, func(o *sandbox.Options) { o.RateLimits, o.TranscriptDelay = "off", 0 })
+	names := s.everythingThere()
+	called := map[string]bool{}
+	for _, one := range everyOperation {
+		operation, path, body := one[0], names.Replace(one[1]), names.Replace(one[2])
+		called[operation] = true
+		s.checkCall(documents, operation, path, body)
+	}
+	for path, methods := range documents.Paths {
+		for method := range methods {
+			if operation := strings.ToUpper(method) + " " + path; !called[operation] {
+				t.Errorf("%s is not checked", operation)
+			}
+		}
+	}
+	for _, owner := range []string{"/accounts/{accountId}", "/groups/{groupId}", "/users/{userId}"} {
+		path := names.Replace(strings.NewReplacer("{accountId}", "me", "{groupId}", "{other}", "{userId}", "me").Replace(owner))
+		for _, option := range []string{"meeting_security", "meeting_authentication", "recording_authentication"} {
+			s.checkCall(documents, "GET "+owner+"/settings", path+"/settings?option="+option, "")
+		}
+	}
+	s.checkCall(documents, "GET /accounts/{accountId}/settings", "/accounts/me/settings?option=security", "")
+	checkExceptions(t, exceptions)
+}
+
+// everythingThere makes one of each thing that operations name, and gives their names as they stand in [everyOperation].
+func (s *stranger) everythingThere() *strings.Replacer {
 	s.connect(0)
 	m := s.create(`{"topic":"Cours","type":8,"agenda":"a","start_time":"2026-03-03T18:00:00Z","recurrence":{"type":2,"weekly_days":"3","end_times":3},"tracking_fields":[{"field":"f","value":"v"}],
 		"settings":{"approval_type":0,"auto_recording":"cloud"}}`)
-	registered := s.want(201, "POST", m.path()+"/registrants", `{"email":"a@example.org","first_name":"A","org":"O"}`)
+	registrant := s.want(201, "POST", m.path()+"/registrants", `{"email":"a@example.org","first_name":"A","org":"O"}`).fields(s.t)["registrant_id"].(string)
 	s.hold(m, "")
 	s.clock.Advance(time.Minute)
 	s.connect(0)
-	uuid := url.PathEscape(url.PathEscape(s.want(200, "GET", m.path()+"/recordings", "").fields(t)["uuid"].(string)))
-	s.check(documents, "POST /meetings/{meetingId}/registrants", "201", registered)
-	s.check(documents, "POST /users/{userId}/meetings", "201", s.want(201, "POST", "/users/me/meetings", `{"type":2}`))
-	id := fmt.Sprint(m.ID)
-	group := s.want(201, "POST", "/groups", `{"name":"Professeurs"}`)
-	s.check(documents, "POST /groups", "201", group)
-	groupID := group.fields(t)["id"].(string)
-	s.check(documents, "POST /groups/{groupId}/members", "201", s.want(201, "POST", "/groups/"+groupID+"/members", `{"members":[{"email":"`+s.ready.Users[1].Email+`"}]}`))
-	registrant := registered.fields(t)["registrant_id"].(string)
-	for operation, path := range answered {
-		path = strings.NewReplacer("{m}", id, "{uuid}", uuid, "{r}", registrant, "{a}", s.ready.AccountID, "{g}", groupID).Replace(path)
-		s.check(documents, "GET "+operation, "200", s.want(200, "GET", path, ""))
-	}
-	for _, owner := range []string{"/accounts/{accountId}", "/groups/{groupId}", "/users/{userId}"} {
-		path := strings.NewReplacer("{accountId}", "me", "{groupId}", groupID, "{userId}", "me").Replace(owner)
-		for _, option := range []string{"meeting_security", "meeting_authentication", "recording_authentication"} {
-			s.check(documents, "GET "+owner+"/settings", "200", s.want(200, "GET", path+"/settings?option="+option, ""))
-		}
-	}
-	s.check(documents, "GET /accounts/{accountId}/settings", "200", s.want(200, "GET", "/accounts/me/settings?option=security", ""))
+	recording := read[recordingEntry](s.t, s.want(200, "GET", m.path()+"/recordings", ""))
+	plain := s.create(`{"type":2,"settings":{"approval_type":1}}`)
+	live := s.create(`{"type":2}`)
+	s.control("POST", fmt.Sprintf("/meetings/%d/start", live.ID), "")
+	group := s.want(201, "POST", "/groups", `{"name":"Professeurs"}`).fields(s.t)["id"].(string)
+	other := s.want(201, "POST", "/groups", `{"name":"Autres"}`).fields(s.t)["id"].(string)
+	return strings.NewReplacer("{m}", fmt.Sprint(m.ID), "{plain}", fmt.Sprint(plain.ID), "{live}", fmt.Sprint(live.ID), "{r}", registrant,
+		"{uuid}", url.PathEscape(url.PathEscape(recording.UUID)), "{file}", recording.RecordingFiles[0].ID, "{a}", s.ready.AccountID,
+		"{g}", group, "{other}", other, "{u}", s.ready.Users[1].ID, "{u2}", s.ready.Users[2].ID, "{email}", s.ready.Users[1].Email)
 }
 
-// answered are the reads that are checked: the document's path, and one to ask for.
-var answered = map[string]string{
-	"/users/{userId}":                                  "/users/me",
-	"/users":                                           "/users",
-	"/users/summary":                                   "/users/summary",
-	"/users/{userId}/settings":                         "/users/me/settings",
-	"/users/{userId}/token":                            "/users/me/token?type=zak",
-	"/users/me/zak":                                    "/users/me/zak",
-	"/users/{userId}/meetings":                         "/users/me/meetings",
-	"/users/{userId}/upcoming_meetings":                "/users/me/upcoming_meetings",
-	"/users/{userId}/recordings":                       "/users/me/recordings",
-	"/meetings/{meetingId}":                            "/meetings/{m}",
-	"/meetings/{meetingId}/invitation":                 "/meetings/{m}/invitation",
-	"/meetings/{meetingId}/registrants":                "/meetings/{m}/registrants",
-	"/meetings/{meetingId}/registrants/{registrantId}": "/meetings/{m}/registrants/{r}",
-	"/meetings/{meetingId}/registrants/questions":      "/meetings/{m}/registrants/questions",
-	"/meetings/{meetingId}/recordings":                 "/meetings/{uuid}/recordings?include_fields=download_access_token",
-	"/past_meetings/{meetingId}":                       "/past_meetings/{uuid}",
-	"/past_meetings/{meetingId}/instances":             "/past_meetings/{m}/instances",
-	"/past_meetings/{meetingId}/participants":          "/past_meetings/{uuid}/participants",
-	"/report/meetings/{meetingId}":                     "/report/meetings/{uuid}",
-	"/report/meetings/{meetingId}/participants":        "/report/meetings/{uuid}/participants",
-	"/accounts/{accountId}/recordings":                 "/accounts/{a}/recordings",
+// everyOperation is each operation of the document, with a path and a body to call it with, in an order in which each succeeds.
+var everyOperation = [][3]string{
+	{"GET /users/{userId}", "/users/me"},
+	{"GET /users", "/users"},
+	{"GET /users/summary", "/users/summary"},
+	{"GET /users/{userId}/settings", "/users/me/settings"},
+	{"PATCH /users/{userId}/settings", "/users/me/settings", `{"recording":{"auto_recording":"cloud"}}`},
+	{"GET /users/{userId}/token", "/users/me/token?type=zak"},
+	{"GET /users/me/zak", "/users/me/zak"},
+	{"POST /users", "/users", `{"action":"create","user_info":{"email":"new@example.org","first_name":"N","last_name":"U","type":1}}`},
+	{"PUT /users/{userId}/status", "/users/{u2}/status", `{"action":"deactivate"}`},
+	{"POST /users/{userId}/meetings", "/users/me/meetings", `{"type":2,"settings":{"approval_type":1}}`},
+	{"GET /users/{userId}/meetings", "/users/me/meetings"},
+	{"GET /users/{userId}/upcoming_meetings", "/users/me/upcoming_meetings"},
+	{"GET /meetings/{meetingId}", "/meetings/{m}"},
+	{"PATCH /meetings/{meetingId}", "/meetings/{m}", `{"topic":"Autre cours"}`},
+	{"GET /meetings/{meetingId}/invitation", "/meetings/{m}/invitation"},
+	{"PATCH /meetings/{meetingId}/registrants/questions", "/meetings/{m}/registrants/questions", `{"questions":[{"field_name":"city","required":true}],"custom_questions":[{"title":"Why?","type":"short","required":false}]}`},
+	{"GET /meetings/{meetingId}/registrants/questions", "/meetings/{m}/registrants/questions"},
+	{"POST /meetings/{meetingId}/registrants", "/meetings/{m}/registrants", `{"email":"b@example.org","first_name":"B"}`},
+	{"POST /meetings/{meetingId}/batch_registrants", "/meetings/{plain}/batch_registrants", `{"auto_approve":true,"registrants":[{"email":"c@example.org","first_name":"C"},{"email":"d@example.org","first_name":"D"}]}`},
+	{"PUT /meetings/{meetingId}/registrants/status", "/meetings/{plain}/registrants/status", `{"action":"deny","registrants":[{"email":"c@example.org"}]}`},
+	{"GET /meetings/{meetingId}/registrants", "/meetings/{m}/registrants"},
+	{"GET /meetings/{meetingId}/registrants/{registrantId}", "/meetings/{m}/registrants/{r}"},
+	{"DELETE /meetings/{meetingId}/registrants/{registrantId}", "/meetings/{m}/registrants/{r}"},
+	{"PUT /meetings/{meetingId}/status", "/meetings/{live}/status", `{"action":"end"}`},
+	{"GET /past_meetings/{meetingId}", "/past_meetings/{uuid}"},
+	{"GET /past_meetings/{meetingId}/instances", "/past_meetings/{m}/instances"},
+	{"GET /past_meetings/{meetingId}/participants", "/past_meetings/{uuid}/participants"},
+	{"GET /report/meetings/{meetingId}", "/report/meetings/{uuid}"},
+	{"GET /report/meetings/{meetingId}/participants", "/report/meetings/{uuid}/participants?include_fields=registrant_id"},
+	{"GET /report/cloud_recording", "/report/cloud_recording?from=2026-03-01&to=2026-03-30"},
+	{"GET /report/disclaimer", "/report/disclaimer?from=2026-03-01&to=2026-03-30&disclaimer_type=recording"},
+	{"GET /meetings/{meetingId}/recordings", "/meetings/{uuid}/recordings?include_fields=download_access_token"},
+	{"GET /users/{userId}/recordings", "/users/me/recordings"},
+	{"GET /accounts/{accountId}/recordings", "/accounts/{a}/recordings"},
+	{"GET /meetings/{meetingId}/recordings/settings", "/meetings/{uuid}/recordings/settings"},
+	{"PATCH /meetings/{meetingId}/recordings/settings", "/meetings/{uuid}/recordings/settings", `{"viewer_download":false}`},
+	{"GET /meetings/{meetingId}/transcript", "/meetings/{uuid}/transcript"},
+	{"DELETE /meetings/{meetingId}/recordings/{recordingId}", "/meetings/{uuid}/recordings/{file}"},
+	{"PUT /meetings/{meetingId}/recordings/{recordingId}/status", "/meetings/{uuid}/recordings/{file}/status", `{"action":"recover"}`},
+	{"DELETE /meetings/{meetingId}/recordings", "/meetings/{uuid}/recordings"},
+	{"PUT /meetings/{meetingUUID}/recordings/status", "/meetings/{uuid}/recordings/status", `{"action":"recover"}`},
+	{"GET /accounts/{accountId}/settings", "/accounts/me/settings"},
+	{"PATCH /accounts/{accountId}/settings", "/accounts/me/settings", `{"recording":{"auto_recording":"cloud"}}`},
+	{"PATCH /accounts/{accountId}/lock_settings", "/accounts/me/lock_settings", `{"recording":{"auto_recording":true}}`},
+	{"GET /accounts/{accountId}/lock_settings", "/accounts/me/lock_settings"},
+	{"POST /groups", "/groups", `{"name":"Elèves"}`},
+	{"GET /groups", "/groups"},
+	{"POST /groups/{groupId}/members", "/groups/{g}/members", `{"members":[{"email":"{email}"},{"id":"{u2}"}]}`},
+	{"GET /groups/{groupId}/members", "/groups/{g}/members"},
+	{"GET /groups/{groupId}", "/groups/{g}"},
+	{"PATCH /groups/{groupId}", "/groups/{g}", `{"name":"Profs"}`},
+	{"PATCH /groups/{groupId}/settings", "/groups/{g}/settings", `{"recording":{"auto_recording":"cloud"}}`},
+	{"GET /groups/{groupId}/settings", "/groups/{g}/settings"},
+	{"PATCH /groups/{groupId}/lock_settings", "/groups/{g}/lock_settings", `{"recording":{"auto_recording":true}}`},
+	{"GET /groups/{groupId}/lock_settings", "/groups/{g}/lock_settings"},
+	{"PATCH /groups/{groupId}/members/{memberId}", "/groups/{g}/members/{u}", `{"action":"move","target_group_id":"{other}"}`},
+	{"DELETE /groups/{groupId}/members/{memberId}", "/groups/{g}/members/{u2}"},
+	{"DELETE /groups/{groupId}", "/groups/{g}"},
+	{"DELETE /users/{userId}", "/users/{u2}"},
+	{"DELETE /meetings/{meetingId}", "/meetings/{m}"},
+}
+
+// checkCall calls an operation, and compares status and body of its answer with what the document says of success.
+func (s *stranger) checkCall(documents openAPI, operation, path, body string) {
+	s.t.Helper()
+	method, name, _ := strings.Cut(operation, " ")
+	got := s.rest(method, path, body)
+	if operation == "GET /meetings/{meetingId}/transcript" && got.status == 404 { // AI Companion's transcripts are never made here
+		return
+	}
+	_, documented := documents.Paths[name][strings.ToLower(method)].Responses[fmt.Sprint(got.status)]
+	switch {
+	case got.status >= 300, !documented && !excepted(exceptions, operation):
+		s.t.Errorf("%s: answered %d %.200s", operation, got.status, got.body)
+	case len(got.body) > 0:
+		s.check(documents, operation, fmt.Sprint(got.status), got)
+	}
 }
 
 func (s *stranger) check(documents openAPI, operation, status string, got reply) {
@@ -277,7 +237,7 @@ func (s *stranger) check(documents openAPI, operation, status string, got reply)
 	}
 	for _, problem := range documented.problems(value, "") {
 		field, _, _ := strings.Cut(problem, ":")
-		if exceptions[operation+" "+field] == "" {
+		if !excepted(exceptions, operation+" "+field) {
 			s.t.Errorf("%s %s", operation, problem)
 		}
 	}
