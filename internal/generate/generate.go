@@ -74,7 +74,7 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 			return g.adopt(ctx, api, session, meeting, found)
 		}
 	}
-	return g.create(ctx, api, current, session, meeting)
+	return g.create(ctx, p, api, current, session, meeting)
 }
 
 // wanted says whether the session is to have a meeting now.
@@ -126,10 +126,16 @@ func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting,
 	return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
 }
 
-// create asks Zoom for the meeting. That it is asked is committed first.
-func (g *Generator) create(ctx context.Context, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting) error {
+// create asks Zoom for the meeting. That it is asked is committed first, by nobody but who holds the promise: a worker
+// that was overtaken since it read the session does not ask beside the other.
+func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting) error {
 	doubtful := !m.AskedAt.IsZero()
-	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.MeetingAsked(ctx, m, navette.RealNow()) })
+	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
+		if err := tx.Hold(ctx, p); err != nil {
+			return err
+		}
+		return tx.MeetingAsked(ctx, m, navette.RealNow())
+	})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package generate_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -142,6 +144,24 @@ func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
 		w.Zoom.Mend()
 		w.Rest()
 		w.Pass(time.Hour)
+		wantOne(w, s)
+	})
+}
+
+// TestAWorkerThatWasOvertakenDoesNotAsk lets a worker wake up that read the session before another took its promise.
+func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.StopWork()
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		overtaken := w.Promise(navette.PromiseGenerate, s.ID)
+		w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.RetryNow(ctx, navette.PromiseGenerate, s.ID) })
+		w.Wants(w.Generate.Generate(w.Context(), overtaken), navette.Conflict)
+		if n := asked(w); n != 0 {
+			w.Fatalf("asked %d times", n)
+		}
+		w.Restart()
+		w.Rest()
 		wantOne(w, s)
 	})
 }

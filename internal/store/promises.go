@@ -57,11 +57,12 @@ func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject str
 }
 
 // Wake makes every open promise of a kind that is past its due instant due at once: what it waited for has come.
-// Their jobs are enqueued by the next tick.
+// Their jobs are enqueued by the next tick. One that somebody is trying meanwhile is tried again after that, since the
+// try may have looked too early (see [Tx.Finish]).
 func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	_, err := exec(ctx, t.q, "wake promises",
-		"UPDATE promises SET next_at = ? WHERE org_id = ? AND kind = ? AND done_at IS NULL AND due_at <= ? AND next_at > ?",
-		navette.At(t.at), t.ID, kind, navette.At(t.at), navette.At(t.at))
+		"UPDATE promises SET next_at = ? WHERE org_id = ? AND kind = ? AND done_at IS NULL AND due_at <= ?",
+		navette.At(t.at), t.ID, kind, navette.At(t.at))
 	return err
 }
 
@@ -99,18 +100,41 @@ func lease(ctx context.Context, q bun.IDB, ids []string, now time.Time) ([]Job, 
 	return jobs, nil
 }
 
-// Held reads a promise for the worker that holds the lease of this number. Where the promise is kept, withdrawn or in
-// other hands the answer is [navette.NotFound]: there is nothing to do.
+// Held reads a promise for the worker that begins with the lease of this number. Where the promise is kept, withdrawn or
+// in other hands the answer is [navette.NotFound]: there is nothing to do. A job may have waited in the queue for longer
+// than its lease: then the lease is taken up again, so that nobody else begins beside this worker.
 func (o *Org) Held(ctx context.Context, promise string, lease int64) (navette.Promise, error) {
-	return one[navette.Promise](ctx, o.q, "read a promise",
+	p, err := one[navette.Promise](ctx, o.q, "read a promise",
 		"SELECT * FROM promises WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL", o.ID, promise, lease)
+	if err != nil || p.LeaseUntil.After(navette.RealNow().Add(LeaseTime/2)) {
+		return p, err
+	}
+	held, err := o.KeepAlive(ctx, promise, lease)
+	if err == nil && !held {
+		err = navette.Fail(navette.NotFound, "", nil)
+	}
+	return p, err
 }
 
 // KeepAlive prolongs a lease (real time) and says whether it is still held.
 func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool, error) {
-	n, err := exec(ctx, o.store.write, "prolong a lease",
+	return keepAlive(ctx, o.store.write, o.ID, promise, lease)
+}
+
+// Hold prolongs the lease of a promise that is being kept, and is a [navette.Conflict] where it went elsewhere: what its
+// transaction writes is written by the only one who may act, since nobody can take the lease before the commit.
+func (t *Tx) Hold(ctx context.Context, p navette.Promise) error {
+	held, err := keepAlive(ctx, t.q, t.ID, p.ID, p.Lease)
+	if err == nil && !held {
+		return navette.Fail(navette.Conflict, "", nil)
+	}
+	return err
+}
+
+func keepAlive(ctx context.Context, q bun.IDB, org, promise string, lease int64) (bool, error) {
+	n, err := exec(ctx, q, "prolong a lease",
 		"UPDATE promises SET lease_until = ? WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL",
-		navette.At(navette.RealNow().Add(LeaseTime)), o.ID, promise, lease)
+		navette.At(navette.RealNow().Add(LeaseTime)), org, promise, lease)
 	return n == 1, err
 }
 
@@ -123,7 +147,7 @@ type Result struct {
 	Detail  string
 }
 
-// Finish notes how a try ended, if the lease is still held.
+// Finish notes how a try ended, if the lease is still held. Where the promise was woken during the try, that instant stands.
 func (t *Tx) Finish(ctx context.Context, p navette.Promise, r Result) error {
 	done, attempt := navette.Instant{}, p.Attempt+1
 	if r.Done {
@@ -133,10 +157,10 @@ func (t *Tx) Finish(ctx context.Context, p navette.Promise, r Result) error {
 		attempt = 0
 	}
 	n, err := exec(ctx, t.q, "finish a try",
-		`UPDATE promises SET done_at = ?, next_at = CASE WHEN ? THEN next_at ELSE ? END, attempt = ?, lease_until = 0,
+		`UPDATE promises SET done_at = ?, next_at = CASE WHEN ? OR next_at <> ? THEN next_at ELSE ? END, attempt = ?, lease_until = 0,
 		     last_error = ?, last_detail = ?
 		 WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL`,
-		done, r.Done, navette.At(r.Next), attempt, r.Message, r.Detail, t.ID, p.ID, p.Lease)
+		done, r.Done, p.NextAt, navette.At(r.Next), attempt, r.Message, r.Detail, t.ID, p.ID, p.Lease)
 	if err != nil || n == 0 || r.Fresh {
 		return err
 	}

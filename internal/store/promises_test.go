@@ -191,3 +191,87 @@ func TestActorOfAnotherOrganizationWritesNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestAJobThatWaitedLongIsBegunByOneWorker lets a job begin whose lease has ended in the queue, at the moment of the tick.
+func TestAJobThatWaitedLongIsBegunByOneWorker(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, q := t.Context(), &queue{}
+		s.SetEnqueuer(q)
+		org := organization(t, s)
+		promise(t, s, org, "bok_1", monday.Add(time.Minute))
+		lease := func(realNow time.Time) int {
+			t.Helper()
+			n, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), realNow, 8)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := lease(navette.RealNow().Add(-2 * store.LeaseTime)); n != 1 {
+			t.Fatalf("leased %d", n)
+		}
+		p, err := s.Org(org).Held(ctx, q.jobs[0].Promise, q.jobs[0].Lease)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := lease(navette.RealNow()); n != 0 {
+			t.Fatal("a second worker begins beside the first")
+		}
+		hold := func() error {
+			return s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error { return tx.Hold(ctx, p) })
+		}
+		if err := hold(); err != nil {
+			t.Fatal(err)
+		}
+		if n := lease(navette.RealNow().Add(2 * store.LeaseTime)); n != 1 {
+			t.Fatalf("leased %d after the first gave no sign of life", n)
+		}
+		if err := hold(); navette.CodeOf(err) != navette.Conflict {
+			t.Fatalf("a worker that was overtaken still holds: %v", err)
+		}
+	})
+}
+
+// TestAWakeDuringATryIsNotLost wakes a promise whose try has already looked, in vain, for what it waits for.
+func TestAWakeDuringATryIsNotLost(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, q := t.Context(), &queue{}
+		s.SetEnqueuer(q)
+		org := organization(t, s)
+		promise(t, s, org, "bok_1", monday)
+		try := func(wake bool, at time.Time) time.Time {
+			t.Helper()
+			job := q.jobs[len(q.jobs)-1]
+			p, err := s.Org(org).Held(ctx, job.Promise, job.Lease)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = s.Org(org).Update(ctx, navette.System(org), at, func(tx *store.Tx) error {
+				if wake {
+					if err := tx.Wake(ctx, navette.PromiseLink); err != nil {
+						return err
+					}
+				}
+				return tx.Finish(ctx, p, store.Result{Next: at.Add(10 * time.Minute), Fresh: true, Message: "reason.paused"})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			next, err := s.System().NextDue(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return next
+		}
+		woken := monday.Add(time.Second)
+		if next := try(true, woken); !next.Equal(woken) {
+			t.Fatalf("tried again at %v, woken at %v", next, woken)
+		}
+		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, woken, navette.RealNow(), 8); err != nil {
+			t.Fatal(err)
+		}
+		if next := try(false, woken); !next.Equal(woken.Add(10 * time.Minute)) {
+			t.Fatalf("without a wake tried again at %v", next)
+		}
+	})
+}
