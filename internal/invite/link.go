@@ -41,9 +41,13 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	return in.deliver(ctx, message, func(refused string) error {
+	err = in.deliver(ctx, message, func(refused string) error {
 		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.LinkSent(ctx, booking, session.Sequence, refused) })
 	})
+	if navette.CodeOf(err) == navette.Conflict {
+		return jobs.Again(now) // the session moved while the mail was on its way: its link is still to be sent
+	}
+	return err
 }
 
 // meetingComing says whether the session has its meeting or will have one: a Zoom that does not answer holds no link

@@ -1,6 +1,7 @@
 package invite_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,32 @@ func TestAMailWhoseAnswerIsLostIsTheSameMailAgain(t *testing.T) {
 		wantSame(w, w.MailsTo(yanis), 3)
 		if p := w.Promise(navette.PromiseLink, late.ID); p.DoneAt.IsZero() {
 			w.Fatalf("%+v", p)
+		}
+	})
+}
+
+// TestASessionThatMovesWhileItsMailIsOnItsWay moves it by so little that the new link is due at once too.
+func TestASessionThatMovesWhileItsMailIsOnItsWay(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		b := w.Book(s, w.Elodie())
+		w.PostFault(catcher.Fault{Action: catcher.Hold, To: elodie, Count: 1})
+		w.Clock.Set(threePM.Add(-15 * time.Minute))
+		w.Must(w.Post.WaitHeld(w.Context(), 1))
+		w.Clock.Set(threePM.Add(-10 * time.Minute))
+		w.Move(s.ID, threePM.Add(4*time.Minute))
+		w.Post.Release()
+		w.Rest()
+		var sequences []string
+		for _, m := range w.MailsTo(elodie) {
+			if strings.Contains(m.MessageID, b.ID) {
+				sequences = append(sequences, strings.Split(m.MessageID, ".")[2])
+			}
+		}
+		slices.Sort(sequences)
+		if !slices.Equal(sequences, []string{"0", "1"}) {
+			w.Fatalf("links of versions %q, want the old and the new one", sequences)
 		}
 	})
 }

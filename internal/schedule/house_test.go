@@ -217,10 +217,14 @@ func (h *house) meet(c navette.Connection, s navette.Session) navette.Meeting {
 	return m
 }
 
-// lateAnswer is the mail server's yes to a link that told the session as it was at a sequence.
+// lateAnswer is the mail server's yes to a link that told the session as it was at a sequence before: it does not count.
 func (h *house) lateAnswer(b navette.Booking, sequence int64) {
 	h.Helper()
-	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error { return tx.LinkSent(ctx, b, sequence, "") })
+	org := h.store.Org(h.owner.Org)
+	err := org.Update(h.Context(), navette.System(org.ID), h.clock.Now(), func(tx *store.Tx) error { return tx.LinkSent(h.Context(), b, sequence, "") })
+	if navette.CodeOf(err) != navette.Conflict {
+		h.Fatalf("noted a link that is not to be: %v", err)
+	}
 }
 
 // wantMails wants so many open promises of mails about a session, all of one kind.
