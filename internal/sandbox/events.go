@@ -112,7 +112,7 @@ func (s *Sandbox) meetingUpdated(m *meeting, before map[string]any, g *grant) {
 			putField(old, key, before[key])
 		}
 	}
-	if !changed {
+	if !changed || s.is("updated-plan", "pro") && !s.plan.paid {
 		return
 	}
 	now := s.clock.Now()

@@ -47,7 +47,7 @@ func (s *Sandbox) checkAuthorize(p url.Values) string {
 		return "The code challenge method must be S256 or plain."
 	}
 	for scope := range strings.FieldsSeq(p.Get("scope")) {
-		if !slices.Contains(s.model.app.scopes, scope) {
+		if s.is("authorize-scope", "take") && !slices.Contains(s.model.app.scopes, scope) {
 			return "Invalid scope (4711): " + scope
 		}
 	}
@@ -133,7 +133,7 @@ func (s *Sandbox) newCode(p url.Values, u *user, now time.Time) string {
 	}
 	value := secretText(24)
 	scopes := strings.Fields(p.Get("scope"))
-	if len(scopes) == 0 {
+	if len(scopes) == 0 || s.is("authorize-scope", "ignore") {
 		scopes = s.model.app.scopes
 	}
 	s.model.codes[value] = &authCode{

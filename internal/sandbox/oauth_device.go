@@ -30,7 +30,7 @@ func (s *Sandbox) beginDevice(r *request) answer {
 	now := s.lock()
 	defer s.mu.Unlock()
 	if !s.isClient(r, p) {
-		return s.refuseToken("invalid_client", "Invalid client_id or client_secret")
+		return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
 	}
 	for value, waiting := range s.model.devices {
 		if now.After(waiting.expires.Add(time.Hour)) {
@@ -50,19 +50,19 @@ func (s *Sandbox) beginDevice(r *request) answer {
 func (s *Sandbox) tokenFromDevice(p url.Values, now time.Time) answer {
 	code := s.model.devices[p.Get("device_code")]
 	if code == nil {
-		return s.refuseToken("invalid_grant", "Invalid device code")
+		return s.refuseToken("invalid_grant", 4734, "Invalid device code")
 	}
 	early := now.Sub(code.asked) < deviceInterval
 	code.asked = now
 	switch {
 	case !now.Before(code.expires):
-		return s.refuseToken("expired_token", "The device code has expired")
+		return s.refuseToken("expired_token", 4733, "The device code has expired")
 	case code.denied:
-		return s.refuseToken("access_denied", "The user declined")
+		return s.refuseToken("access_denied", 4738, "The user declined")
 	case code.user == nil && early:
-		return s.refuseToken("slow_down", "Ask every 5 seconds")
+		return s.refuseToken("slow_down", 4700, "Ask every 5 seconds")
 	case code.user == nil:
-		return s.refuseToken("authorization_pending", "The user has not decided yet")
+		return s.refuseToken("authorization_pending", 4700, "The user has not decided yet")
 	}
 	delete(s.model.devices, p.Get("device_code"))
 	return tokenOK(s.issue(s.grantTo(code.user, "device_code", s.model.app.scopes, now), now))

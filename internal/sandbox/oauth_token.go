@@ -37,7 +37,12 @@ type oauthError struct {
 	Error  string `json:"error"`
 }
 
-func (s *Sandbox) refuseToken(code, reason string) answer {
+// refuseToken refuses with an error of OAuth, Zoom's number for it, and a text.
+// Numbers: https://developers.zoom.us/docs/integrations/oauth-error-messages/
+func (s *Sandbox) refuseToken(code string, number int, reason string) answer {
+	if s.is("token-error-number", "reason") {
+		reason += " (" + strconv.Itoa(number) + ")"
+	}
 	status := http.StatusBadRequest
 	if code == "invalid_client" {
 		status, _ = strconv.Atoi(s.behaviour["invalid-client-status"])
@@ -64,7 +69,7 @@ func (s *Sandbox) token(r *request) answer {
 	now := s.lock()
 	defer s.mu.Unlock()
 	if !s.isClient(r, p) {
-		return s.refuseToken("invalid_client", "Invalid client_id or client_secret")
+		return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
 	}
 	switch p.Get("grant_type") {
 	case "authorization_code":
@@ -73,7 +78,7 @@ func (s *Sandbox) token(r *request) answer {
 		return s.tokenFromRefresh(p, now)
 	case "account_credentials":
 		if p.Get("account_id") != s.options.AccountID {
-			return s.refuseToken("invalid_request", "Bad Request")
+			return s.refuseToken("invalid_request", 4700, "Bad Request")
 		}
 		return s.appToken("account_credentials", s.model.app.scopes, now)
 	case "client_credentials":
@@ -81,9 +86,9 @@ func (s *Sandbox) token(r *request) answer {
 	case deviceGrantType:
 		return s.tokenFromDevice(p, now)
 	case "":
-		return s.refuseToken("invalid_request", "Missing grant type")
+		return s.refuseToken("invalid_request", 4706, "Missing grant type")
 	}
-	return s.refuseToken("unsupported_grant_type", "unsupported grant type")
+	return s.refuseToken("unsupported_grant_type", 4705, "unsupported grant type")
 }
 
 // isClient checks the app's credentials, which come in the Authorization header or among the parameters. A public client
@@ -104,13 +109,13 @@ func (s *Sandbox) tokenFromCode(p url.Values, now time.Time) answer {
 	code := s.model.codes[p.Get("code")]
 	switch {
 	case code == nil, code.used:
-		return s.refuseToken("invalid_grant", "Invalid authorization code "+p.Get("code"))
+		return s.refuseToken("invalid_grant", 4734, "Invalid authorization code "+p.Get("code"))
 	case !now.Before(code.expires):
-		return s.refuseToken("invalid_grant", "Authorization code expired")
+		return s.refuseToken("invalid_grant", 4733, "Authorization code expired")
 	case code.redirect != p.Get("redirect_uri"):
-		return s.refuseToken("invalid_request", "Redirect URI mismatch.")
+		return s.refuseToken("invalid_request", 4709, "Redirect URI mismatch.")
 	case !provesChallenge(code, p.Get("code_verifier")):
-		return s.refuseToken("invalid_request", "Invalid code verifier")
+		return s.refuseToken("invalid_request", 4734, "Invalid code verifier")
 	}
 	code.used = true
 	code.grant = s.grantTo(code.user, "authorization_code", code.scopes, now)
@@ -134,7 +139,7 @@ func provesChallenge(code *authCode, verifier string) bool {
 func (s *Sandbox) tokenFromRefresh(p url.Values, now time.Time) answer {
 	token := s.model.refresh[p.Get("refresh_token")]
 	if token == nil || token.dead || token.grant.dead || !now.Before(token.expires) {
-		return s.refuseToken("invalid_grant", "Invalid Token!")
+		return s.refuseToken("invalid_grant", 4741, "Invalid Token!")
 	}
 	if s.is("refresh-rotation", "strict") {
 		token.dead = true
@@ -163,14 +168,14 @@ func (s *Sandbox) revokeToken(r *request) answer {
 	s.lock()
 	defer s.mu.Unlock()
 	if !s.isClient(r, p) {
-		return s.refuseToken("invalid_client", "Invalid client_id or client_secret")
+		return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
 	}
 	if access := s.model.access[p.Get("token")]; access != nil && !access.grant.dead {
 		s.revoke(access.grant)
 	} else if refresh := s.model.refresh[p.Get("token")]; refresh != nil && !refresh.grant.dead {
 		s.revoke(refresh.grant)
 	} else {
-		return s.refuseToken("invalid_request", "Invalid Token!")
+		return s.refuseToken("invalid_request", 4741, "Invalid Token!")
 	}
 	return jsonAnswer(http.StatusOK, map[string]string{"status": "success"})
 }

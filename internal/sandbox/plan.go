@@ -16,9 +16,10 @@ type budget struct{ perSecond, perDay int }
 // Rates: https://developers.zoom.us/docs/api/rate-limits/; hosts: https://support.zoom.com, "Hosting concurrent meetings".
 type plan struct {
 	paid            bool
-	meetingCapacity int // participants in one meeting
-	liveMeetings    int // meetings a licensed host may have running at once
-	minutes         int // longest meeting; 0 means no limit that matters here
+	business        bool // business, or more
+	meetingCapacity int  // participants in one meeting
+	liveMeetings    int  // meetings a licensed host may have running at once
+	minutes         int  // longest meeting; 0 means no limit that matters here
 	transcripts     bool
 	rates           map[label]budget
 }
@@ -34,6 +35,6 @@ var plans = map[string]plan{
 		paid: true, meetingCapacity: 100, liveMeetings: 1, transcripts: true,
 		rates: map[label]budget{light: {30, 0}, medium: {20, 0}, heavy: {10, 30_000}},
 	},
-	"business":   {paid: true, meetingCapacity: 300, liveMeetings: 2, transcripts: true, rates: businessRates},
-	"enterprise": {paid: true, meetingCapacity: 500, liveMeetings: 2, transcripts: true, rates: businessRates},
+	"business":   {paid: true, business: true, meetingCapacity: 300, liveMeetings: 2, transcripts: true, rates: businessRates},
+	"enterprise": {paid: true, business: true, meetingCapacity: 500, liveMeetings: 2, transcripts: true, rates: businessRates},
 }

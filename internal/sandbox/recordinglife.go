@@ -75,6 +75,9 @@ func (s *Sandbox) completeRecording(rec *recording, now time.Time) {
 			return
 		}
 		for _, f := range s.makeTranscripts(rec, source) {
+			if s.is("transcript-plan", "business") && !s.plan.business {
+				continue
+			}
 			s.recordingCompleted("recording.transcript_completed", rec, []*file{f}, now)
 		}
 	})

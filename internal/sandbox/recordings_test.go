@@ -171,6 +171,9 @@ func (s *stranger) download(address, bearer string, header map[string]string) (r
 
 func (s *stranger) recorded(end string) (meeting, recordingEntry) {
 	s.t.Helper()
+	if s.token == "" {
+		s.connect(0)
+	}
 	m := s.create(`{"topic":"Cours","settings":{"auto_recording":"cloud"}}`)
 	s.hold(m, end)
 	s.clock.Advance(time.Minute)

@@ -30,7 +30,7 @@ type hook struct {
 	Payload       map[string]any `json:"payload"`
 	DownloadToken string         `json:"download_token"`
 	good          bool           // the signature fits
-	raw           string
+	raw, stamp    string
 }
 
 func mac(message string) string {
@@ -50,7 +50,7 @@ func receive(t *testing.T) *receiver {
 		if err != nil || json.Unmarshal(body, &got) != nil {
 			t.Errorf("webhook body: %v %s", err, body)
 		}
-		got.raw = string(body)
+		got.raw, got.stamp = string(body), q.Header.Get("X-Zm-Request-Timestamp")
 		got.good = q.Header.Get("X-Zm-Signature") == "v0="+mac("v0:"+q.Header.Get("X-Zm-Request-Timestamp")+":"+got.raw)
 		if got.Event == "endpoint.url_validation" && r.up.Load() {
 			token, _ := got.Payload["plainToken"].(string)
@@ -90,7 +90,7 @@ func (r *receiver) until(t *testing.T, event string) hook {
 }
 
 // poll asks again and again until the condition holds.
-func poll(t *testing.T, what string, holds func() bool) {
+func poll(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !holds(); {
 		if time.Now().After(deadline) {
