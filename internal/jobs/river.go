@@ -27,6 +27,7 @@ type queue interface {
 	store.Enqueuer
 	Start(ctx context.Context) error
 	Stop(ctx context.Context) error
+	StopAndCancel(ctx context.Context) error
 }
 
 // longest is how long one try may take: a download of many gigabytes over a slow line. It must be positive, since River

@@ -79,11 +79,20 @@ func (r *Runner) Stop(ctx context.Context) error {
 	}
 	r.stop()
 	r.ticking.Wait()
-	if err := r.queue.Stop(ctx); err != nil {
+	err := r.queue.Stop(ctx)
+	if ctx.Err() != nil {
+		cancelled, done := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
+		defer done()
+		err = r.queue.StopAndCancel(cancelled)
+	}
+	if err != nil {
 		return fmt.Errorf("stop the queue: %w", err)
 	}
 	return nil
 }
+
+// noteTime is how long, in real time, cancelled jobs have to note where they stopped.
+const noteTime = 5 * time.Second
 
 func (r *Runner) tick(ctx context.Context) {
 	ticker := time.NewTicker(tickEvery)

@@ -18,9 +18,10 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // place is an organization on a running runner.
 type place struct {
-	store *store.Store
-	clock *navette.SteppedClock
-	org   string
+	store  *store.Store
+	clock  *navette.SteppedClock
+	org    string
+	runner *jobs.Runner
 }
 
 func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handler) place {
@@ -41,7 +42,7 @@ func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handle
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.Stop(context.Background()) })
-	return place{s, clock, org.ID}
+	return place{s, clock, org.ID, r}
 }
 
 func (p place) promise(t *testing.T, kind navette.PromiseKind, subject string, due time.Time) {
@@ -130,6 +131,29 @@ func TestALongTryKeepsItsLease(t *testing.T) {
 		waitFor(t, func() bool { next, err := s.System().NextDue(t.Context()); return err == nil && next.IsZero() })
 		if len(began) != 0 {
 			t.Fatalf("began %d times more", len(began))
+		}
+	})
+}
+
+// TestStoppingCancelsWhatDoesNotEnd stops a runner whose time is over while a job works on.
+func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		began := make(chan struct{}, 1)
+		p := start(t, s, navette.PromiseFile, func(ctx context.Context, _ navette.Promise) error {
+			began <- struct{}{}
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		p.promise(t, navette.PromiseFile, "fil_1", monday)
+		receive(t, began)
+		over, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := p.runner.Stop(over); err != nil {
+			t.Fatal(err)
+		}
+		failing, err := s.Org(p.org).FailingPromises(t.Context(), 1)
+		if err != nil || len(failing) != 1 || !failing[0].LeaseUntil.IsZero() && failing[0].LeaseUntil.After(navette.RealNow()) {
+			t.Fatalf("where it stopped is not noted: %+v, %v", failing, err)
 		}
 	})
 }
