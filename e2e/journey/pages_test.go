@@ -1,0 +1,207 @@
+package journey
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"navette.dev/navette/internal/demo"
+	"navette.dev/navette/internal/store"
+)
+
+var pictures = flag.String("pictures", "", "folder to keep a picture of every page in")
+
+// look is one way of looking at a page.
+type look struct {
+	name, locale, theme string
+	width               int64
+}
+
+// looks are all languages and widths; the dark ones are few, every story of the storybook is looked at that way too.
+var looks = []look{
+	{"fr-1200", "fr", "light", 1200},
+	{"fr-390-dark", "fr", "dark", 390},
+	{"en-1200-dark", "en", "dark", 1200},
+	{"en-390", "en", "light", 390},
+}
+
+// stop is a page of the product and a word that tells it apart from a page of an error.
+type stop struct{ name, address, shows string }
+
+// TestPages looks at every page of a filled demo as both organizations see it.
+func TestPages(t *testing.T) {
+	onEach(t, func(t *testing.T, engine store.Engine) {
+		w := begin(t, engine, demo.Options{})
+		houses, err := w.demo.Fill(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		browser := startBrowser(t)
+		axe := readAxe(t)
+		link := w.anyLink()
+		for _, house := range []struct {
+			demo.House
+			pages func(*person) []stop
+		}{{houses.Studio, w.studioPages(link)}, {houses.Sales, salesPages}} {
+			t.Run(house.Name, func(t *testing.T) {
+				t.Parallel()
+				w := world{t, w.demo, zoom{t, w.zoom.control}}
+				p := w.visitor(browser)
+				p.signIn(house.Email)
+				for _, page := range house.pages(p) {
+					for _, l := range looksOn(engine) {
+						p.lookAt(page, l, axe)
+					}
+				}
+			})
+		}
+	})
+}
+
+// looksOn are all looks on one engine; on the other, one is enough to see that every page's queries work there too.
+func looksOn(engine store.Engine) []look {
+	if engine == store.SQLite {
+		return looks
+	}
+	return looks[:1]
+}
+
+// signIn looks at the page for it, and uses it.
+func (p *person) signIn(email string) {
+	p.open("/signin")
+	p.write(map[string]string{"email": email, "password": demo.Password})
+	p.press("Se connecter")
+	p.sees("signed in", `location.pathname === "/" && document.querySelector("header nav")`)
+}
+
+// anyLink waits for the first personal link.
+func (w world) anyLink() string {
+	w.Helper()
+	var link string
+	until(w, "a mail with a personal link", func() error {
+		for _, m := range w.demo.Mails.Messages() {
+			for _, l := range m.Links {
+				if strings.HasPrefix(l, w.demo.App.URL()+"/j/") {
+					link = l
+					return nil
+				}
+			}
+		}
+		return fmt.Errorf("%d mails", len(w.demo.Mails.Messages()))
+	})
+	return link
+}
+
+// studioPages are the pages of the way out.
+func (w world) studioPages(link string) func(*person) []stop {
+	return func(p *person) []stop {
+		p.open("/schedule")
+		return []stop{
+			{"today", "/", ".departures, .row, main h1"},
+			{"schedule", "/schedule", "main h1"},
+			{"session", reads[string](p, `document.querySelector("main a[href^='/sessions/']").getAttribute("href")`), ".line .step"},
+			{"session-new", "/schedule/new", `[name="title"]`},
+			{"members", "/members", "main .tbl"},
+			{"member-new", "/members/new", `[name="email"]`},
+			{"settings", "/settings", ".sidenav"},
+			{"video", "/settings/video", "main .defs"},
+			{"zoom", "/settings/integrations/zoom", "main .defs"},
+			{"people", "/settings/integrations/zoom/people", "main .tbl, main form"},
+			{"account", "/account", "main form"},
+			{"calls-none", "/calls", "main h1"},
+			{"door", link, "[data-door]"},
+			{"catcher", w.demo.Mails.URL() + "/", "#list .row"},
+			{"mail", w.demo.Mails.URL() + "/messages/" + w.demo.Mails.Messages()[0].ID, "main iframe"},
+		}
+	}
+}
+
+// salesPages are the pages of the way back, once the past calls have come.
+func salesPages(p *person) []stop {
+	until(p, "five calls in the library", func() error {
+		p.open("/calls")
+		if many := reads[int](p, `document.querySelectorAll("article.call").length`); many != 5 {
+			return fmt.Errorf("%d calls", many)
+		}
+		return nil
+	})
+	p.open("/calls?q=remise")
+	return []stop{
+		{"calls", "/calls", "article.call"},
+		{"calls-found", "/calls?q=remise", ".moments a"},
+		{"call", reads[string](p, `document.querySelector(".moments a").getAttribute("href")`), "video"},
+	}
+}
+
+// lookAt opens a page in one way, and judges what the browser says, the width, and what axe-core finds.
+func (p *person) lookAt(s stop, l look, axe string) {
+	p.Helper()
+	own := strings.HasPrefix(s.address, "/") || strings.HasPrefix(s.address, p.home)
+	// By way of an empty page: an address that differs in its fragment alone would not be loaded again.
+	p.do("prepare", chromedp.Navigate("about:blank"), chromedp.EmulateViewport(l.width, 900))
+	if own {
+		p.choose(l)
+	}
+	p.complained()
+	p.open(s.address)
+	p.sees(s.name+" is shown", fmt.Sprintf(`document.querySelector(%q) && document.readyState === "complete"`, s.shows))
+	p.keep(s, l)
+	wrong := p.complained()
+	if wide := reads[string](p, sideways); wide != "" {
+		wrong = append(wrong, "scrolls sideways: "+wide)
+	}
+	if own {
+		if lang := reads[string](p, "document.documentElement.lang"); lang != l.locale && s.name != "door" {
+			wrong = append(wrong, "is in "+lang)
+		}
+		p.do("load axe-core", chromedp.Evaluate(axe, nil))
+		wrong = append(wrong, reads[[]string](p, axeRun)...)
+	}
+	if len(wrong) > 0 {
+		p.Errorf("%s %s: %s", s.name, l.name, strings.Join(wrong, "\n"))
+	}
+}
+
+// choose sets the language and the theme, as the account's page does.
+func (p *person) choose(l look) {
+	p.do("choose "+l.name,
+		network.SetCookie("navette_language", l.locale).WithURL(p.home),
+		network.SetCookie("navette_theme", l.theme).WithURL(p.home))
+}
+
+// axeRun answers a list of sentences, one for each rule broken.
+const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
+	"axe " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? v.help)).join(" | ")))`
+
+// sideways answers what makes the page scroll to the side, "" where nothing does.
+const sideways = `document.documentElement.scrollWidth <= window.innerWidth ? "" :
+	[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+	.slice(0, 3).map(e => e.tagName + "." + e.className).join(" ") || "something"`
+
+func readAxe(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatalf("axe-core (install it with: make deps): %v", err)
+	}
+	return string(text)
+}
+
+// keep saves a picture of the page, where asked for.
+func (p *person) keep(s stop, l look) {
+	if *pictures == "" || !slices.Contains(strings.Split(p.Name(), "/"), string(store.SQLite)) {
+		return
+	}
+	var picture []byte
+	p.do("take a picture", chromedp.FullScreenshot(&picture, 100))
+	if err := os.WriteFile(filepath.Join(*pictures, s.name+"-"+l.name+".png"), picture, 0o600); err != nil {
+		p.Fatal(err)
+	}
+}
