@@ -1,9 +1,15 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // Check is what a route is held against before it is served.
 func Check(r Route) error { return r.check() }
 
 // Serve is one more route of the site, for failures that no real page has.
 func (s *Site) Serve(r Route) http.Handler { return s.page(r) }
+
+// SetPatience changes how long a request's body may take.
+func (s *Site) SetPatience(d time.Duration) { s.patience = d }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
@@ -29,6 +30,7 @@ func (p *Page) Form() (*Form, error) {
 		}
 		return nil, navette.Fail(navette.Invalid, "error.unreadable", err)
 	}
+	_ = http.NewResponseController(p.W).SetReadDeadline(time.Time{}) // it is here: work may take longer than its arrival
 	p.typed = &Form{values: p.R.PostForm}
 	return p.typed, nil
 }

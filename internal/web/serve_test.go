@@ -4,8 +4,11 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -48,6 +51,24 @@ func TestSignsOfLife(t *testing.T) {
 		h.must(h.store.Close())
 		b.get("/healthz").wants(http.StatusOK)
 		b.get("/readyz").wants(http.StatusServiceUnavailable)
+	})
+}
+
+// TestASlowSenderIsNotWaitedFor announces a body that never comes: to pages, to what is no page, to what reads no body.
+func TestASlowSenderIsNotWaitedFor(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.site.SetPatience(50 * time.Millisecond)
+		for _, asked := range []string{"POST /signin", "POST /hooks/zoom/app_1", "POST /signout", "GET /healthz"} {
+			conn, err := net.Dial("tcp", h.server.Listener.Addr().String())
+			h.must(err)
+			h.must(conn.SetDeadline(navette.RealNow().Add(10 * time.Second)))
+			_, err = io.WriteString(conn, asked+" HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na=")
+			h.must(err)
+			if _, err := io.Copy(io.Discard, conn); errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("%s: still waited for", asked)
+			}
+			_ = conn.Close()
+		}
 	})
 }
 

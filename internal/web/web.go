@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync/atomic"
+	"time"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -57,7 +58,12 @@ type Site struct {
 	opened  atomic.Bool // there is an organization; it stays true
 	running context.Context
 	stop    context.CancelFunc
+
+	patience time.Duration // how long a request's body may take, real time
 }
+
+// bodyTakes is how long a form or a webhook may take to arrive, in real time.
+const bodyTakes = 30 * time.Second
 
 // New builds the pages. A route that does not say who may use it, or a public address that is none, is an error.
 func New(needs Needs) (*Site, error) {
@@ -65,7 +71,7 @@ func New(needs Needs) (*Site, error) {
 	if err != nil || public.Host == "" {
 		return nil, errors.Join(fmt.Errorf("public address %q: need scheme and host", needs.PublicURL), err)
 	}
-	s := &Site{Needs: needs, guard: http.NewCrossOriginProtection(), logins: newLogins(needs.Store, public.Scheme == "https")}
+	s := &Site{Needs: needs, guard: http.NewCrossOriginProtection(), logins: newLogins(needs.Store, public.Scheme == "https"), patience: bodyTakes}
 	if err := s.guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
 	}
@@ -95,8 +101,13 @@ func (s *Site) mountOthers(mux *http.ServeMux) {
 	}
 }
 
-// ServeHTTP answers one request.
-func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+// ServeHTTP answers one request. What it carries has to arrive soon, so that slow senders do not pile up.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength != 0 {
+		_ = http.NewResponseController(w).SetReadDeadline(navette.RealNow().Add(s.patience)) // not every test's answer can
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // Stop ends the streams of changes, which would otherwise last as long as their browsers.
 func (s *Site) Stop() { s.stop() }
