@@ -118,7 +118,12 @@ func (im *Importer) source(ctx context.Context, org *store.Org, file navette.Rec
 
 // finish checks the stored file and makes it visible. One that is not what Zoom announced is removed.
 func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.RecordingFile, info blob.Info, sessionID string) error {
-	found, err := im.verify(ctx, file, info)
+	reader, _, err := im.blobs.Open(ctx, file.BlobKey)
+	if err != nil {
+		return fmt.Errorf("look at the file: %w", err)
+	}
+	found, err := verify(file, info, reader)
+	_ = reader.Close()
 	if err != nil {
 		return errors.Join(navette.Fail(navette.Unavailable, "reason.file_damaged", err), im.blobs.Remove(ctx, file.BlobKey))
 	}
@@ -142,15 +147,10 @@ func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.Rec
 	}
 }
 
-func (im *Importer) verify(ctx context.Context, file navette.RecordingFile, info blob.Info) (media.Info, error) {
+func verify(file navette.RecordingFile, info blob.Info, reader io.ReaderAt) (media.Info, error) {
 	if file.Size > 0 && info.Size != file.Size {
 		return media.Info{}, fmt.Errorf("%d bytes came, %d listed", info.Size, file.Size)
 	}
-	reader, _, err := im.blobs.Open(ctx, file.BlobKey)
-	if err != nil {
-		return media.Info{}, err
-	}
-	defer func() { _ = reader.Close() }()
 	return media.Verify(file.FileType, reader, info.Size)
 }
 

@@ -93,18 +93,28 @@ func startOf(r zoom.Recording) time.Time {
 // later turns Zoom's refusal into the next try.
 func (im *Importer) later(err error) error {
 	var limited *zoom.RateLimitedError
-	var refused *zoom.Error
 	var ours *navette.Error
+	refused := refusal(err)
 	switch {
 	case errors.As(err, &limited):
 		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
 	case errors.As(err, &ours) && ours.Code == navette.NeedsAttention:
 		return &jobs.Later{At: im.clock.Now().Add(10 * time.Minute), Rhythm: true, Message: ours.Message, Cause: err}
-	case errors.As(err, &refused) && !zoom.Unclear(err):
+	case refused != nil:
 		return jobs.RetryAt(im.clock.Now().Add(10*time.Minute), "reason.zoom_refused", refused.Message, err)
 	case ours != nil && ours.Message != "":
 		return err // it says what is wrong already
 	default:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}
+}
+
+// refusal is Zoom's no to what was asked, nil where it was no answer, a limit, or a no to us altogether.
+func refusal(err error) *zoom.Error {
+	var limited *zoom.RateLimitedError
+	var refused *zoom.Error
+	if errors.As(err, &limited) || navette.CodeOf(err) == navette.NeedsAttention || zoom.Unclear(err) || !errors.As(err, &refused) {
+		return nil
+	}
+	return refused
 }

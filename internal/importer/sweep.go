@@ -16,7 +16,8 @@ import (
 const lookBack = 48 * time.Hour
 
 // Sweep reads Zoom's own list of recordings of everybody who concerns the organization, so that none is missed when
-// webhooks do not arrive or the server was down. It comes back by itself.
+// webhooks do not arrive or the server was down. It comes back by itself. A Zoom user whose list is refused, say because
+// they left, holds nobody else's back.
 func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	api, current, err := im.connections.API(ctx, p.OrgID)
 	if err != nil {
@@ -29,12 +30,19 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
+	again := &jobs.Later{Rhythm: true}
 	for _, host := range hosts {
-		if err := im.sweepHost(ctx, p.OrgID, api, current, host); err != nil {
+		err := im.sweepHost(ctx, p.OrgID, api, current, host)
+		if refused := refusal(err); refused != nil {
+			again.Message, again.Detail, again.Cause = "reason.zoom_refused", refused.Message, err
+			continue
+		}
+		if err != nil {
 			return im.later(err)
 		}
 	}
-	return jobs.Again(im.clock.Now().Add(im.sweepEvery))
+	again.At = im.clock.Now().Add(im.sweepEvery)
+	return again
 }
 
 func (im *Importer) sweepHost(ctx context.Context, orgID string, api *zoom.API, c navette.Connection, host store.Swept) error {

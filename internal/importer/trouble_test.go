@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/testkit"
 )
@@ -110,6 +113,35 @@ func TestAFileThatIsThereIsNotFetchedAgain(t *testing.T) {
 	}))
 }
 
+// busy is a store of files that cannot open some for a while, as a process out of file handles.
+type busy struct {
+	blob.Store
+	left atomic.Int32
+}
+
+func (b *busy) Open(ctx context.Context, key string) (blob.Reader, blob.Info, error) {
+	if b.left.Add(-1) >= 0 {
+		return nil, blob.Info{}, errors.New("too many open files")
+	}
+	return b.Store.Open(ctx, key)
+}
+
+func TestAFileThatCannotBeLookedAtIsKept(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Hold(w.Class(title, evening))
+		w.Pass(testkit.SweepEvery + time.Minute)
+		w.WantImported(title)
+		if n := len(w.Zoom.Requests("GET", "/replay/**")); n != 5 {
+			w.Fatalf("%d downloads of 5 files", n)
+		}
+	}, testkit.Blobs(func(s blob.Store) blob.Store {
+		b := &busy{Store: s}
+		b.left.Store(3)
+		return b
+	}))
+}
+
 func TestRepeatedAndReorderedWebhooksMakeOneCall(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -170,4 +202,35 @@ func happen(w *testkit.World, draw *rand.Rand) {
 	case 3:
 		w.Clock.Advance(time.Duration(draw.IntN(30)) * time.Second)
 	}
+}
+
+// TestAUserWhoLeftHoldsNobodysRecordingsBack refuses the list of the host that is read first, as Zoom does once its user is gone.
+func TestAUserWhoLeftHoldsNobodysRecordingsBack(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		table, err := w.Connections.Linking(w.Context(), w.Owner)
+		w.Must(err)
+		var hosts []navette.Host
+		for _, h := range table.Hosts {
+			if h.Email == w.Zoom.Ready.Users[1].Email || h.Email == w.Zoom.Ready.Users[2].Email {
+				hosts = append(hosts, h)
+			}
+		}
+		slices.SortFunc(hosts, func(a, b navette.Host) int { return strings.Compare(a.ID, b.ID) })
+		left, stays := hosts[0], hosts[1]
+		w.Must(w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{
+			{UserID: w.Coach.ID, HostID: left.ID, ForImport: true}, {UserID: w.Admin.ID, HostID: stays.ID, ForImport: true},
+		}))
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/v2/users/" + left.ZoomUserID + "/recordings", "when": "before",
+			"code": 1001, "message": "User does not exist.",
+		})
+		w.Jump(w.In(3 * time.Hour))
+		w.SeedPast(stays.Email, "Vente, midi", w.In(-time.Hour))
+		w.Pass(testkit.SweepEvery + time.Minute)
+		w.WantImported("Vente, midi")
+		if n := len(w.Zoom.Requests("GET", "/v2/users/"+left.ZoomUserID+"/recordings")); n == 0 {
+			w.Fatal("the list of who left was never asked for")
+		}
+	})
 }
