@@ -217,6 +217,14 @@ func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until
 	return n == 1, err
 }
 
+// KeepRefresh prolongs the lease of whoever refreshes the grant of this number until the instant given (real time).
+func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.Time) error {
+	_, err := exec(ctx, o.store.write, "keep the refresh",
+		"UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND refresh_lease IS NOT NULL",
+		navette.At(until), o.ID, c.ID, c.GrantNumber)
+	return err
+}
+
 // EndRefresh gives the lease back after a refresh that brought nothing.
 func (o *Org) EndRefresh(ctx context.Context, c navette.Connection) error {
 	_, err := exec(ctx, o.store.write, "give back the refresh",
