@@ -229,15 +229,15 @@ func (z *Zoom) Authorize(address, email string, allow bool) *url.URL {
 	z.t.Helper()
 	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	page, _, _ := strings.Cut(address, "?")
-	form := z.form(browser.Get(address))
+	form := z.form(browser, http.MethodGet, address, nil)
 	form.Set("email", email)
 	form.Set("password", z.passwordOf(email))
-	form = z.form(browser.PostForm(page, form))
+	form = z.form(browser, http.MethodPost, page, form)
 	form.Set("consent", "deny")
 	if allow {
 		form.Set("consent", "allow")
 	}
-	answer, err := browser.PostForm(page, form)
+	answer, err := browser.Do(z.request(http.MethodPost, page, form))
 	if err != nil {
 		z.t.Fatal(err)
 	}
@@ -260,8 +260,9 @@ func (z *Zoom) passwordOf(email string) string {
 }
 
 // form reads the hidden fields of a page.
-func (z *Zoom) form(answer *http.Response, err error) url.Values {
+func (z *Zoom) form(browser *http.Client, method, address string, values url.Values) url.Values {
 	z.t.Helper()
+	answer, err := browser.Do(z.request(method, address, values))
 	if err != nil {
 		z.t.Fatal(err)
 	}
@@ -275,6 +276,17 @@ func (z *Zoom) form(answer *http.Response, err error) url.Values {
 		z.t.Fatalf("%s: %s: %s", answer.Request.URL, answer.Status, text)
 	}
 	return fields
+}
+
+// request is what a browser sends for a page, or for a form with values.
+func (z *Zoom) request(method, address string, values url.Values) *http.Request {
+	z.t.Helper()
+	request, err := http.NewRequestWithContext(z.t.Context(), method, address, strings.NewReader(values.Encode()))
+	if err != nil {
+		z.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return request
 }
 
 func (z *Zoom) get(path string, into any) {
