@@ -41,8 +41,9 @@ func (r *faultyReader) Read(p []byte) (int, error) {
 			p = r.upTo(p)
 		}
 	case "download-slow":
-		p = p[:min(int64(len(p)), max(1, r.fault.Rate/10))]
+		r.flush()
 		r.sandbox.pause(100 * time.Millisecond)
+		p = p[:min(int64(len(p)), max(1, r.fault.Rate/10))]
 	}
 	n, err := r.SectionReader.Read(p)
 	if flip := r.fault.At - r.at; r.fault.Action == "download-flip" && flip >= 0 && flip < int64(n) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -38,6 +39,8 @@ func mac(message string) string {
 	sum.Write([]byte(message))
 	return hex.EncodeToString(sum.Sum(nil))
 }
+
+func stampOf(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 func receive(t *testing.T) *receiver {
 	t.Helper()
