@@ -209,6 +209,23 @@ func TestASurplusWithSomebodyInItIsLeftUntilTheyAreGone(t *testing.T) {
 	})
 }
 
+func TestASurplusIsNotLookedForAtAHostWhoLeft(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "status", "status": 500, "method": "POST", "path": createPath, "when": "after"})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Pass(2 * time.Second)
+		wantOne(w, s)
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 404, "count": 0, "method": "GET", "path": createPath, "when": "before", "code": 1001, "message": "User does not exist.",
+		})
+		w.Pass(3 * time.Minute)
+		if p := w.Promise(navette.PromiseReconcile, w.Meeting(s).ID); p.DoneAt.IsZero() {
+			w.Fatalf("still looked for: %+v", p)
+		}
+	})
+}
+
 func TestADailyLimitIsWaitedFor(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

@@ -84,6 +84,9 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 		return g.wait(err)
 	}
 	numbers, err := g.marked(ctx, api, current, m)
+	if zoom.IsNotFound(err) {
+		return nil // the host left, or is of a Zoom account that is connected no more: nothing of theirs can be found
+	}
 	if err != nil {
 		return g.later(err)
 	}
