@@ -152,7 +152,7 @@ func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang
 		return say("session.step_ready_todo"), []lang.Say{say("reason.not_connected"), say("session.step_ready_wait")}
 	case x.e.Journey.Aside == schedule.AsidePaused:
 		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_paused")}
-	case s.Mark == schedule.MarkNeed:
+	case s.Mark == schedule.MarkNeed, s.Mark == schedule.MarkHalf: // wanted, or on its way
 		return say("session.step_ready_todo"), nil
 	default:
 		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_wait")}
@@ -161,6 +161,9 @@ func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang
 
 func (x explained) linksWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
 	if s.Mark == schedule.MarkDone || s.Mark == schedule.MarkHalf && x.e.LinksSent > 0 {
+		if x.e.Opened == 0 {
+			return count("session.step_sent", x.e.LinksSent), nil
+		}
 		return count("session.step_sent", x.e.LinksSent), []lang.Say{count("session.step_sent_opened", x.e.Opened)}
 	}
 	if x.e.Booked > 0 {
