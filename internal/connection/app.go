@@ -47,8 +47,8 @@ func (c *Connections) SaveApp(ctx context.Context, actor navette.Actor, in AppIn
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
 	}
-	stored, err := c.store.Org(actor.Org).App(ctx)
-	own := err == nil && stored.OrgID == actor.Org && stored.ClientID == strings.TrimSpace(in.ClientID)
+	stored, err := c.store.Org(actor.Org).OwnApp(ctx, strings.TrimSpace(in.ClientID))
+	own := err == nil
 	if err != nil && navette.CodeOf(err) != navette.NotFound {
 		return err
 	}
@@ -118,17 +118,20 @@ func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
 // UseInstallationApp stores the Zoom app of the installation's configuration, at start.
 func (c *Connections) UseInstallationApp(ctx context.Context, in AppInput) error {
 	app := navette.ZoomApp{ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), Kind: in.Kind, ClientID: in.ClientID, AccountID: in.AccountID, CreatedAt: navette.At(c.clock.Now())}
-	stored, err := c.store.System().InstallationApp(ctx)
+	stored, err := c.store.System().InstallationApp(ctx, in.ClientID)
 	switch {
-	case err == nil && stored.ClientID == in.ClientID:
+	case err == nil:
 		app.ID = stored.ID
-	case err != nil && navette.CodeOf(err) != navette.NotFound:
+	case navette.CodeOf(err) != navette.NotFound:
 		return err
 	}
 	if err := c.sealApp(&app, in); err != nil {
 		return err
 	}
 	_, err = c.store.System().SaveInstallationApp(ctx, app)
+	if navette.CodeOf(err) == navette.Conflict && stored.ID == "" {
+		return c.UseInstallationApp(ctx, in) // another node was the first to write it
+	}
 	return err
 }
 

@@ -116,6 +116,28 @@ func TestWrongCredentialsAreToldInWords(t *testing.T) {
 	})
 }
 
+// TestAnAppThatWasUsedBeforeIsUsedAgain types another app and then the first one again.
+func TestAnAppThatWasUsedBeforeIsUsedAgain(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.SaveApp()
+		w.Clock.Advance(time.Minute)
+		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{Kind: navette.GeneralApp, ClientID: "another", ClientSecret: "secret"}))
+		w.Clock.Advance(time.Minute)
+		w.SaveApp()
+		w.ConnectAs(w.Host())
+		for _, client := range []string{"of the installation", "its second one", "of the installation"} {
+			w.Clock.Advance(time.Minute)
+			in := connection.AppInput{Kind: navette.GeneralApp, ClientID: client, ClientSecret: "secret", WebhookSecret: "signs " + client}
+			w.Must(w.Connections.UseInstallationApp(w.Context(), in))
+			app, err := w.Store.System().InstallationApp(w.Context(), client)
+			w.Must(err)
+			if secret, err := w.Connections.WebhookSecret(app); err != nil || secret != in.WebhookSecret {
+				w.Fatalf("%s: %q, %v", client, secret, err)
+			}
+		}
+	})
+}
+
 func TestAnAppKeepsItsSecretsUntilTheyAreTypedAnew(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.SaveApp()

@@ -14,10 +14,9 @@ func (s *System) SaveInstallationApp(ctx context.Context, app navette.ZoomApp) (
 	return saveApp(ctx, &Org{ID: "", store: s.store, q: s.store.write}, app)
 }
 
-// InstallationApp reads the installation's Zoom app.
-func (s *System) InstallationApp(ctx context.Context) (navette.ZoomApp, error) {
-	return one[navette.ZoomApp](ctx, s.store.read, "read the Zoom app",
-		"SELECT * FROM zoom_apps WHERE org_id = '' ORDER BY created_at DESC LIMIT 1")
+// InstallationApp reads the installation's Zoom app with a client id.
+func (s *System) InstallationApp(ctx context.Context, clientID string) (navette.ZoomApp, error) {
+	return (&Org{ID: "", store: s.store, q: s.store.read}).OwnApp(ctx, clientID)
 }
 
 // HookApp reads the app whose webhook address was called.
@@ -37,6 +36,11 @@ func (o *Org) App(ctx context.Context) (navette.ZoomApp, error) {
 		"SELECT * FROM zoom_apps WHERE org_id IN (?, '') ORDER BY org_id DESC, created_at DESC LIMIT 1", o.ID)
 }
 
+// OwnApp reads the organization's own Zoom app with a client id, whether it is the one in use or an earlier one.
+func (o *Org) OwnApp(ctx context.Context, clientID string) (navette.ZoomApp, error) {
+	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app", "SELECT * FROM zoom_apps WHERE org_id = ? AND client_id = ?", o.ID, clientID)
+}
+
 // AppOf reads the Zoom app through which a connection was made.
 func (o *Org) AppOf(ctx context.Context, c navette.Connection) (navette.ZoomApp, error) {
 	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app",
@@ -53,14 +57,20 @@ func (t *Tx) SaveApp(ctx context.Context, app navette.ZoomApp) (navette.ZoomApp,
 	return saved, t.Record(ctx, navette.EventZoomAppSaved, saved.ID, "", map[string]any{"kind": saved.Kind})
 }
 
+// saveApp writes a new app or replaces the one of the same id. The secrets are sealed for that id, so a client id that
+// another row has is a [navette.Conflict].
 func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp, error) {
-	return one[navette.ZoomApp](ctx, o.q, "write the Zoom app",
+	saved, err := one[navette.ZoomApp](ctx, o.q, "write the Zoom app",
 		`INSERT INTO zoom_apps (id, org_id, kind, client_id, client_secret_sealed, webhook_secret_sealed, account_id, created_at)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		 ON CONFLICT (org_id, client_id) DO UPDATE SET kind = excluded.kind, client_secret_sealed = excluded.client_secret_sealed,
 		     webhook_secret_sealed = excluded.webhook_secret_sealed, account_id = excluded.account_id, created_at = excluded.created_at
-		 RETURNING *`,
+		 WHERE zoom_apps.id = excluded.id RETURNING *`,
 		app.ID, app.OrgID, app.Kind, app.ClientID, app.ClientSecretSealed, app.WebhookSecretSealed, app.AccountID, app.CreatedAt)
+	if navette.CodeOf(err) == navette.NotFound {
+		err = navette.Fail(navette.Conflict, "", err)
+	}
+	return saved, err
 }
 
 // Authorization is a visit to Zoom's authorisation page under way.
