@@ -51,6 +51,7 @@ type App struct {
 	vault    *vault.Vault
 	sender   *mailer.Sender
 	runner   *jobs.Runner
+	tidying  *housekeeping
 	pages    *web.Site
 	listener net.Listener
 	server   *http.Server
@@ -140,6 +141,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		return err
 	}
 	blobs := replaced.blobs(disk)
+	a.tidying = &housekeeping{store: a.Store, blobs: blobs, clock: clock, log: a.log}
 	words, err := lang.Load()
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.runner.Start(ctx); err != nil {
 		return err
 	}
+	a.tidying.start(ctx)
 	go func() {
 		err := a.server.Serve(a.listener)
 		if errors.Is(err, http.ErrServerClosed) {
@@ -39,6 +40,7 @@ func (a *App) Stop(ctx context.Context) error {
 	if err := a.runner.Stop(ctx); err != nil {
 		failures = append(failures, err)
 	}
+	a.tidying.end()
 	return errors.Join(append(failures, a.close())...)
 }
 

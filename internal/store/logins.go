@@ -27,9 +27,15 @@ func (s *System) SaveLogin(ctx context.Context, l Login) error {
 	return err
 }
 
-// DeleteLogin ends a browser login, and forgets those that expired before now.
-func (s *System) DeleteLogin(ctx context.Context, token string, now time.Time) error {
-	_, err := exec(ctx, s.store.write, "delete a login", "DELETE FROM logins WHERE token = ? OR expires_at <= ?", token, navette.At(now))
+// DeleteLogin ends a browser login.
+func (s *System) DeleteLogin(ctx context.Context, token string) error {
+	_, err := exec(ctx, s.store.write, "delete a login", "DELETE FROM logins WHERE token = ?", token)
+	return err
+}
+
+// ForgetLogins drops the browser logins that expired before now.
+func (s *System) ForgetLogins(ctx context.Context, now time.Time) error {
+	_, err := exec(ctx, s.store.write, "forget logins", "DELETE FROM logins WHERE expires_at <= ?", navette.At(now))
 	return err
 }
 

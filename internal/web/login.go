@@ -158,7 +158,7 @@ func (l loginStore) CommitCtx(ctx context.Context, token string, data []byte, ex
 
 // DeleteCtx ends a login.
 func (l loginStore) DeleteCtx(ctx context.Context, token string) error {
-	return l.rows.DeleteLogin(ctx, token, navette.RealNow())
+	return l.rows.DeleteLogin(ctx, token)
 }
 
 // Find is FindCtx for callers without a context, which scs asks for.
