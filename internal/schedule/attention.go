@@ -84,7 +84,7 @@ func connectionNeeds(common facts, all []facts) *Attention {
 			continue
 		}
 		if a.Sessions == 0 {
-			a.Row, a.Deadline = f.row(), navette.At(linksDue(f.session, f.org))
+			a.Row, a.Deadline = f.row(), f.deadline()
 		}
 		a.Sessions++
 		a.Links += f.linksOpen()
@@ -107,15 +107,12 @@ func (f *facts) needs() *Attention {
 		if f.over() || f.connection.State == navette.ConnectionAttention {
 			return nil
 		}
-		a.Kind, a.Since, a.Deadline = NeedMeeting, r.GenerateAt, r.LinksAt
+		a.Kind, a.Since, a.Deadline = NeedMeeting, r.GenerateAt, f.deadline()
 		if m := f.meeting(); m != nil && m.State == navette.MeetingGone {
 			a.Kind = NeedMeetingGone
 		}
-		if !f.now.Before(r.LinksAt.Time) {
-			a.Deadline = r.Session.StartsAt
-		}
 	case StepReady:
-		a.Kind, a.Since, a.Deadline = NeedLinks, r.LinksAt, r.Session.StartsAt
+		a.Kind, a.Since, a.Deadline = NeedLinks, r.LinksAt, f.deadline()
 	case StepLinks:
 		a.Kind, a.Since, a.Deadline = NeedStart, r.Session.StartsAt, r.Session.EndsAt
 	case StepLive:
@@ -129,6 +126,17 @@ func (f *facts) needs() *Attention {
 		return nil // too late: it stays in the schedule, for whoever looks
 	}
 	return &a
+}
+
+// deadline is the next hour at which the missing meeting or links cost something: when links leave, when the session
+// begins, when it ends.
+func (f *facts) deadline() navette.Instant {
+	for _, at := range []navette.Instant{navette.At(linksDue(f.session, f.org)), f.session.StartsAt} {
+		if f.now.Before(at.Time) {
+			return at
+		}
+	}
+	return f.session.EndsAt
 }
 
 // vanishesAt is when Zoom deletes the first recording that is not here, zero where it does not say.

@@ -18,6 +18,7 @@ const (
 type Today struct {
 	Now          time.Time
 	Organization navette.Organization
+	Fresh        bool               // no session was ever planned, and no call is here
 	Connection   navette.Connection // the zero value where there is none
 	Attention    []Attention        // the earliest deadline first
 	UnderWay     []Row              // going on, or on their way back
@@ -64,7 +65,10 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor) (Today, error
 		return Today{}, err
 	}
 	t.NextAt = next.StartsAt
-	t.Calls, err = callsSeen(ctx, org, actor)
+	if t.Calls, err = callsSeen(ctx, org, actor); err != nil {
+		return Today{}, err
+	}
+	t.Fresh, err = fresh(ctx, org)
 	return t, err
 }
 
@@ -118,6 +122,15 @@ func (t *Today) addDots(f *facts, r Row) {
 	if !r.ImportedAt.IsZero() {
 		t.Inward = append(t.Inward, Dot{r.Session.ID, r.Session.StartsAt, r.ImportedAt.Sub(r.RecordedAt.Time)})
 	}
+}
+
+// fresh says whether nothing was ever planned and nothing ever came back.
+func fresh(ctx context.Context, org *store.Org) (bool, error) {
+	if _, err := org.NextSession(ctx, time.Unix(0, 0)); navette.CodeOf(err) != navette.NotFound {
+		return false, err
+	}
+	calls, err := org.LastCalls(ctx, "", 1)
+	return len(calls) == 0 && err == nil, err
 }
 
 // callsSeen are the newest calls that the actor may see.

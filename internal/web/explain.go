@@ -164,12 +164,20 @@ func (x explained) linksWords(s schedule.StepFacts) (title lang.Say, text []lang
 		if x.e.Opened == 0 {
 			return count("session.step_sent", x.e.LinksSent), nil
 		}
-		return count("session.step_sent", x.e.LinksSent), []lang.Say{count("session.step_sent_opened", x.e.Opened)}
+		return count("session.step_sent", x.e.LinksSent), []lang.Say{x.openedWords()}
 	}
 	if x.e.Booked > 0 {
 		text = append(text, count("session.step_sent_count", x.e.Booked))
 	}
 	return say("session.step_sent_todo"), text
+}
+
+// openedWords says how many of the links were followed before the start.
+func (x explained) openedWords() lang.Say {
+	if x.e.Opened == 0 {
+		return say("session.step_sent_unopened")
+	}
+	return count("session.step_sent_opened", x.e.Opened)
 }
 
 func (x explained) liveWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {

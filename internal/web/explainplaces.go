@@ -51,7 +51,7 @@ func (x explained) placeDetail(p schedule.Place) lang.Say {
 		return say("session.detail_failing", "reason", x.Say(x.reason(p.Message)))
 	case !p.Promoted.IsZero():
 		return say("session.detail_promoted", "at", x.When(p.Promoted.Time, x.Now))
-	case p.Zone != "" && p.Zone != x.Zone().String():
+	case p.Zone != "" && x.In(zoneOf(p.Zone)).Hour(start) != x.Hour(start):
 		zone := zoneOf(p.Zone)
 		return say("session.detail_zone", "hour", x.In(zone).Hour(start), "city", x.City(zone))
 	default:

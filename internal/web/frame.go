@@ -23,7 +23,10 @@ func (p *Page) Frame(place view.Place) (view.Frame, error) {
 		return f, err
 	}
 	f.OrgName, f.PersonName, f.Email, f.Place = p.Org.Name, p.User.Name, p.User.Email, place
-	f.Zoom, f.ZoomPath = zoomState(current), zoomPath
+	f.Zoom, f.NoMembers = zoomState(current), !p.Actor.May(navette.ReadMembers)
+	if p.Actor.May(navette.ManageZoom) {
+		f.ZoomPath = zoomPath
+	}
 	f.LivePath = livePath + "?after=" + strconv.FormatInt(p.Org.LastEvent, 10)
 	f.Toast = p.takeToast()
 	if current.State != navette.ConnectionAttention || !p.Actor.May(navette.ManageZoom) {

@@ -64,6 +64,14 @@ func TestARoleSeesNoMoreThanItMay(t *testing.T) {
 		page := vera.get("/sessions/" + s.ID).wants(http.StatusOK).says("Élodie Mercier")
 		page.hides("elodie.mercier@studio.test").hides("/edit")
 		vera.get("/schedule").wants(http.StatusOK).hides("/schedule/new")
+		for _, page := range []string{"/", "/schedule", "/calls", "/settings"} {
+			shown := vera.get(page).wants(http.StatusOK)
+			for _, closed := range []string{"/members", "/schedule/new", "/settings/video", "/settings/integrations/zoom"} {
+				if hasLink(shown, closed) {
+					t.Errorf("%s leads a viewer to %s, which is closed to them", page, closed)
+				}
+			}
+		}
 		vera.get("/schedule/new").wants(http.StatusForbidden).titled("Your role does not open this page")
 	})
 }

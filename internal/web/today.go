@@ -31,8 +31,11 @@ func (s *Site) today(p *Page) error {
 	}
 	f.Now = t.Now
 	page := view.TodayPage{
-		Frame: f, Until: t.Now.Add(todayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), NextAt: t.NextAt.Time,
+		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(todayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), NextAt: t.NextAt.Time,
 		Rows: append(rowsOf(t.UnderWay, t.Now), rowsOf(t.Next, t.Now)...),
+	}
+	if t.Fresh && p.Actor.May(navette.ManageZoom) {
+		page.First = &view.FirstDay{OpenedAt: p.Org.CreatedAt.Time, Connected: f.Zoom == view.ZoomOn || f.Zoom == view.ZoomPaused}
 	}
 	for _, a := range t.Attention {
 		page.Attention = append(page.Attention, needOf(f, p.Actor, a))

@@ -133,7 +133,7 @@ func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
 		admin.get(zoomRoom+"?ask=pause").wants("Vinyasa du matin", "2 people who booked", "/sessions/"+later.ID)
 		admin.post(zoomRoom+"/pause", nil).wants("Generation is paused.", "Paused since", "Vinyasa du matin")
 		admin.post(zoomRoom+"/resume", nil).wants("Generation has resumed.", "Connected, Zoom answers")
-		admin.wants("1 session to come will have no meeting, 1 of them")
+		admin.wants("1 session to come will have no meeting. 1 of them")
 
 		admin.post(zoomRoom+"/disconnect", nil).wants("Zoom is disconnected.", "Connect Zoom")
 		if n := len(h.Zoom.Requests("POST", "/oauth/revoke")); n != 1 {

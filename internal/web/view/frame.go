@@ -4,6 +4,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,7 +21,8 @@ type Frame struct {
 	Email      string // theirs
 	Place      Place  // which of the five places the page belongs to
 	Zoom       ZoomState
-	ZoomPath   string // the settings page of Zoom
+	ZoomPath   string // the settings page of Zoom, "" where the reader may not change it
+	NoMembers  bool   // the reader may not see the members
 	Path       string // the page's own address, for the links that change the language
 	Theme      string // "light", "dark", or "" to follow the device
 	LivePath   string // stream of changes, "" where the page does not live
@@ -50,14 +52,16 @@ type placeLink struct {
 	Key   string // pressed after g
 }
 
-func placeLinks() []placeLink {
-	return []placeLink{
+// placeLinks are the places that the reader may open.
+func (f Frame) placeLinks() []placeLink {
+	links := []placeLink{
 		{PlaceToday, "/", IconClock, "a"},
 		{PlaceSchedule, "/schedule", IconCalendarDays, "p"},
 		{PlaceCalls, "/calls", IconVideo, "c"},
 		{PlaceMembers, "/members", IconUsersRound, "m"},
 		{PlaceSettings, "/settings", IconSettings2, "r"},
 	}
+	return slices.DeleteFunc(links, func(l placeLink) bool { return f.NoMembers && l.Place == PlaceMembers })
 }
 
 // ZoomState is how the connection to Zoom stands, as the bar on top tells it.

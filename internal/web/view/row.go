@@ -107,8 +107,14 @@ func (r SessionRow) detail(w lang.Words, now time.Time) string {
 func (r SessionRow) next(w lang.Words, now time.Time) string {
 	switch r.Journey.Reached {
 	case Planned:
+		if !r.MeetingAt.After(now) {
+			return r.meetingDue(w, now)
+		}
 		return w.T("row.meeting_at", "at", w.AtBeside(r.MeetingAt, r.Start, now))
 	case Ready:
+		if r.Booked == 0 && !r.LinksAt.After(now) {
+			return w.T("row.no_links")
+		}
 		if d := r.LinksAt.Sub(now); d > 0 && d < time.Hour {
 			return w.T("row.links_soon", "at", w.AtBeside(r.LinksAt, r.Start, now), "in", w.Relative(r.LinksAt, now))
 		}
@@ -121,6 +127,18 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 		return w.T("row.back_soon")
 	default:
 		return w.T("row.back_at", "at", w.When(r.BackAt, now))
+	}
+}
+
+// meetingDue says why a session whose meeting is due has none.
+func (r SessionRow) meetingDue(w lang.Words, now time.Time) string {
+	switch {
+	case !r.End.After(now):
+		return w.T("row.no_meeting")
+	case r.Journey.Aside == Paused:
+		return w.T("row.meeting_waits")
+	default:
+		return w.T("row.meeting_making")
 	}
 }
 

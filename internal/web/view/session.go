@@ -183,7 +183,7 @@ func (p SessionPage) when(s Step) string {
 
 // delta is the promise beside the fact, and whether the promise was broken.
 func (p SessionPage) delta(s Step) (text string, late bool) {
-	if s.Due.IsZero() || s.Approx {
+	if s.Due.IsZero() || s.Approx || s.Stage == Planned {
 		return "", false
 	}
 	at := s.At
@@ -197,6 +197,8 @@ func (p SessionPage) delta(s Step) (text string, late bool) {
 	switch {
 	case d > s.Within && s.Stop == StopNeed, d > s.Within && s.Within > 0:
 		return p.T("date.late", "d", d), true
+	case s.At.IsZero():
+		return "", false // due, and not late yet
 	case d < 0:
 		return p.T("date.early", "d", -d), false
 	case d == 0:

@@ -19,7 +19,8 @@ type TodayPage struct {
 	Calls     []CallLine
 	Outward   *Punctuality
 	Inward    *Punctuality
-	First     *FirstDay // on a server where nothing has happened yet
+	First     *FirstDay // where nothing was ever planned, for who sets it up
+	ReadOnly  bool      // the reader may not change the schedule
 }
 
 // FirstDay is how far the setting up has come: a line of stops like any other.
@@ -111,6 +112,11 @@ type Punctuality struct {
 	Median   time.Duration
 	Promise  time.Duration
 	Points   []PunctualityPoint
+}
+
+// within is the whole second in which half of the sessions happened.
+func (p Punctuality) within(f Frame) string {
+	return f.Exact(p.Median.Truncate(time.Second) + time.Second)
 }
 
 // PunctualityPoint is one session.

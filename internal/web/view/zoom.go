@@ -86,6 +86,15 @@ func (p ZoomPage) granted() int {
 	return n
 }
 
+// loseSessions says how many sessions will have no meeting, and how many of them soon, where any.
+func (p ZoomPage) loseSessions() string {
+	text := p.N("zoom.lose_sessions", p.Losses.SessionsWithout)
+	if p.Losses.SoonWithout == 0 {
+		return text
+	}
+	return text + " " + p.N("zoom.lose_soon", p.Losses.SoonWithout, "until", p.When(p.Until, p.Now))
+}
+
 // peopleTouched counts the booked places of the touched sessions.
 func (p ZoomPage) peopleTouched() int {
 	n := 0
