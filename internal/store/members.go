@@ -48,9 +48,13 @@ func (o *Org) CountMembers(ctx context.Context, search string) (int, error) {
 	return one[int](ctx, o.q, "count members", "SELECT COUNT(*) FROM members WHERE "+where, args...)
 }
 
+// maxSearchWords is how many words of a search count: engines bound how deep a condition may be.
+const maxSearchWords = 16
+
 func (o *Org) memberSearch(search string) (string, []any) {
 	where, args := "org_id = ?", []any{o.ID}
-	for _, word := range strings.Fields(foldText(search)) {
+	words := strings.Fields(foldText(search))
+	for _, word := range words[:min(len(words), maxSearchWords)] {
 		where += ` AND search LIKE ? ESCAPE '!'`
 		args = append(args, "%"+likeEscaper.Replace(word)+"%")
 	}
