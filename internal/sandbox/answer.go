@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -46,14 +47,18 @@ func stringify(value any) []byte {
 	if own, knows := value.(interface{ json() []byte }); knows {
 		return own.json()
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
+	b, _ := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
 		panic(fmt.Sprintf("sandbox: %T cannot be written as JSON: %v", value, err)) // all our types can
 	}
-	return unescapeSeparators(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	return unescapeSeparators(bytes.Clone(bytes.TrimSuffix(b.Bytes(), []byte("\n"))))
 }
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // unescapeSeparators turns \u2028 and \u2029, which Go always escapes, into the letters themselves.
 func unescapeSeparators(text []byte) []byte {

@@ -37,6 +37,8 @@ type user struct {
 	pmi                   int64
 	createdAt, lastSignIn time.Time
 	settings              settingsHolder
+	zak                   string   // the newest token that starts meetings as this user
+	zakExpires            int64    // in seconds since 1970
 	groups                []string // ids; the first is the primary group
 
 	meetings   []*meeting   // in the order of creation, deleted ones included
