@@ -27,6 +27,10 @@ const (
 // readers is how many SQLite connections read beside the one that writes.
 const readers = 4
 
+// connections is how many PostgreSQL connections a process uses at most, unless the address says pool_max_conns: the queue,
+// its listener, pages, and writers that wait for an organization's row share them.
+const connections = 16
+
 // Store is an open database.
 type Store struct {
 	Engine   Engine
@@ -46,7 +50,14 @@ func Open(ctx context.Context, address string) (*Store, error) {
 }
 
 func openPostgres(ctx context.Context, address string) (*Store, error) {
-	pool, err := pgxpool.New(ctx, address)
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", redact(err, address))
+	}
+	if !strings.Contains(address, "pool_max_conns=") {
+		config.MaxConns = connections
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", redact(err, address))
 	}

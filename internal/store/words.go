@@ -23,11 +23,22 @@ func Words(text string) []Word {
 		case inWord && start < 0:
 			start = i
 		case !inWord && start >= 0:
-			found = append(found, Word{start, i, ligatures.Replace(foldText(text[start:i]))})
+			found = append(found, Word{start, i, short(ligatures.Replace(foldText(text[start:i])))})
 			start = -1
 		}
 	}
 	return found
+}
+
+// longestWord is how much of a word is searched, in bytes: PostgreSQL indexes no longer ones than 2 kB, and a block of
+// them must stay below 1 MB.
+const longestWord = 100
+
+func short(word string) string {
+	if len(word) <= longestWord {
+		return word
+	}
+	return strings.ToValidUTF8(word[:longestWord], "")
 }
 
 var ligatures = strings.NewReplacer("œ", "oe", "æ", "ae", "ß", "ss")
