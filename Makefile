@@ -21,7 +21,7 @@ build: ## Build bin/navette
 demo: build ## Start the whole product on this machine: server, sandbox, mail catcher, believable people
 	bin/navette demo
 
-test: deps check ## Install what tests need, check, then run every test on SQLite and PostgreSQL
+test: deps check build ## Install what tests need, check, then run every test on SQLite and PostgreSQL
 	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -timeout 10m ./...
 	scripts/test-js
 

@@ -81,7 +81,7 @@ func (d *Demo) fillStudio(ctx context.Context, h Houses) error {
 			return err
 		}
 	}
-	return nil
+	return d.linkAll(ctx, h.Studio.Actor)
 }
 
 func (d *Demo) addMembers(ctx context.Context, actor navette.Actor) ([]string, error) {
