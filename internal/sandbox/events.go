@@ -163,6 +163,8 @@ type eventParticipant struct {
 	ParticipantUUID   string `json:"participant_uuid"`
 	Email             string `json:"email"`
 	RegistrantID      string `json:"registrant_id"`
+	CustomerKey       string `json:"customer_key"`
+	PhoneNumber       string `json:"phone_number"`
 	JoinTime          string `json:"join_time,omitempty"`
 	LeaveTime         string `json:"leave_time,omitempty"`
 	LeaveReason       string `json:"leave_reason,omitempty"`

@@ -26,21 +26,21 @@ type runningFile struct {
 
 // finishedRecording is what is known once files exist.
 type finishedRecording struct {
-	TotalSize             int64      `json:"total_size"`
-	RecordingCount        int        `json:"recording_count"`
-	ShareURL              string     `json:"share_url"`
-	RecordingFiles        []fileBody `json:"recording_files"`
-	ParticipantAudioFiles []fileBody `json:"participant_audio_files,omitempty"`
-	Password              string     `json:"password"`
+	TotalSize      int64      `json:"total_size"`
+	RecordingCount int        `json:"recording_count"`
+	ShareURL       string     `json:"share_url"`
+	RecordingFiles []fileBody `json:"recording_files"`
+	Password       string     `json:"password"`
 	*completedRecording
 }
 
 // completedRecording is what only recording.completed tells.
 type completedRecording struct {
-	RecordingPlayPasscode string `json:"recording_play_passcode"`
-	OnPrem                bool   `json:"on_prem"`
-	AutoDelete            bool   `json:"auto_delete"`
-	AutoDeleteDate        string `json:"auto_delete_date,omitempty"`
+	RecordingPlayPasscode string     `json:"recording_play_passcode"`
+	ParticipantAudioFiles []fileBody `json:"participant_audio_files"`
+	OnPrem                bool       `json:"on_prem"`
+	AutoDelete            bool       `json:"auto_delete"`
+	AutoDeleteDate        string     `json:"auto_delete_date,omitempty"`
 }
 
 func (s *Sandbox) recordingObject(run *instance) recordingObject {
@@ -67,7 +67,7 @@ func (s *Sandbox) finishedObject(name string, rec *recording, files []*file) rec
 	}
 	if name == "recording.completed" {
 		object.completedRecording = &completedRecording{
-			RecordingPlayPasscode: rec.passcode, AutoDelete: body.AutoDelete, AutoDeleteDate: body.AutoDeleteDate,
+			RecordingPlayPasscode: rec.passcode, ParticipantAudioFiles: []fileBody{}, AutoDelete: body.AutoDelete, AutoDeleteDate: body.AutoDeleteDate,
 		}
 	}
 	for _, f := range files {

@@ -85,6 +85,9 @@ func TestWebhooksFollowZoomsDocuments(t *testing.T) {
 			continue
 		}
 		for _, body := range bodies {
+			for _, field := range namedFields(t, event, body) {
+				t.Errorf("%s has no %s", event, field)
+			}
 			for _, problem := range schemas[event].problems(parse(t, []byte(body)), "") {
 				field, _, _ := strings.Cut(problem, ":")
 				if !excepted(webhookExceptions, event+" "+field) {
@@ -94,6 +97,34 @@ func TestWebhooksFollowZoomsDocuments(t *testing.T) {
 		}
 	}
 	checkExceptions(t, webhookExceptions)
+}
+
+// named are the fields that the contract (8.4) names of an event's object, or of the participant in it, beside what the schemas require.
+var named = map[string]string{
+	"meeting.created":            "id uuid host_id topic type start_time duration timezone join_url password creation_source settings",
+	"meeting.deleted":            "id uuid host_id topic type",
+	"meeting.started":            "id uuid host_id host_email topic type start_time timezone duration",
+	"meeting.ended":              "id uuid host_id host_email topic type start_time timezone duration end_time",
+	"meeting.participant_joined": "participant.user_id participant.user_name participant.id participant.participant_user_id participant.participant_uuid participant.email participant.registrant_id participant.customer_key participant.phone_number participant.join_time participant.public_ip",
+	"meeting.participant_left":   "participant.user_id participant.user_name participant.id participant.participant_uuid participant.email participant.leave_time participant.leave_reason participant.public_ip participant.private_ip",
+	"recording.started":          "id uuid host_id topic type start_time timezone duration recording_file",
+	"recording.completed":        "id uuid account_id host_id host_email topic type start_time timezone duration password share_url total_size recording_count recording_play_passcode auto_delete on_prem recording_files participant_audio_files",
+}
+
+// namedFields are the named fields that a body lacks.
+func namedFields(t *testing.T, event, body string) (missing []string) {
+	object, _ := parse(t, []byte(body)).(map[string]any)["payload"].(map[string]any)["object"].(map[string]any)
+	for _, field := range strings.Fields(named[event]) {
+		here, name := object, field
+		if inner, of, nested := strings.Cut(field, "."); nested {
+			here, _ = object[inner].(map[string]any)
+			name = of
+		}
+		if _, there := here[name]; !there {
+			missing = append(missing, field)
+		}
+	}
+	return missing
 }
 
 // everyEventName are the events that a sandbox sends by itself.
