@@ -107,14 +107,13 @@ func asOutsider(w *testkit.World, path string, into any) {
 
 func TestAnUnclearAnswerMakesOneMeeting(t *testing.T) {
 	for name, fault := range map[string]map[string]any{
-		"500 after the effect": {"action": "status", "status": 500},
-		"cut after the effect": {"action": "cut"},
+		"500 after the effect": {"action": "status", "status": 500, "when": "after"},
+		"cut after the effect": {"action": "cut", "when": "after"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			testkit.Each(t, func(w *testkit.World) {
 				w.Connect()
-				fault["method"], fault["path"], fault["when"] = "POST", createPath, "after"
-				w.Zoom.Fault(fault)
+				w.Zoom.Fault(createFault(fault))
 				s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 				w.Rest()
 				if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unreachable" || len(facts.Tries) != 1 {
