@@ -33,6 +33,7 @@ type Door struct {
 	Coach        string // who holds the session, "" where nobody is named
 	OpensAt      time.Time
 	ClosesAt     time.Time
+	Lingers      bool      // open past the planned end, and nobody is known to be in: it sends nobody on by itself
 	Live         bool      // somebody has started the meeting and it has not ended
 	LeadsTo      string    // where an open door leads: scheme and host of the meeting's address, without anything secret
 	LastTry      time.Time // for a door that is not ready: when the meeting was last asked for, zero where it was not
@@ -75,6 +76,7 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	door.OpensAt = door.Session.StartsAt.Add(-door.Organization.LinkBefore())
 	door.ClosesAt = door.Session.EndsAt.Add(navette.DoorStaysOpen)
 	door.State = door.at(in.clock.Now())
+	door.Lingers = door.State == DoorOpen && !door.Live && !in.clock.Now().Before(door.Session.EndsAt.Time)
 	switch door.State {
 	case DoorOpen:
 		address, err := in.address(door)

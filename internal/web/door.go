@@ -90,6 +90,9 @@ func (d doorkeeper) page(p *Page, door invite.Door) view.DoorPage {
 		EnterURL: d.address(p), Recorded: door.Session.Record, GoAfter: view.ReadingTime(door.Session.Record),
 		LastTry: door.LastTry, NextTry: door.NextTry,
 	}
+	if door.Lingers {
+		page.GoAfter = 0
+	}
 	page.OrgName = door.Organization.Name
 	if door.Member.Zone != "" {
 		page.Home = zoneOf(door.Member.Zone)

@@ -142,6 +142,9 @@ func (p DoorPage) headline() string {
 	if p.State == DoorEnded && p.Replay.URL != "" {
 		return p.T("door.replay_ready")
 	}
+	if p.State == DoorOpen && !p.Now.Before(p.EndsAt) && p.GoAfter == 0 {
+		return p.T("door.headline.lingers")
+	}
 	return p.T("door.headline." + string(p.State))
 }
 
