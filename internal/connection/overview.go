@@ -44,7 +44,8 @@ func (c *Connections) Overview(ctx context.Context, actor navette.Actor) (Overvi
 	if o.Losses, err = org.Losses(ctx, c.clock.Now()); err != nil {
 		return o, err
 	}
-	return o, o.readJournal(ctx, org)
+	err = o.readJournal(ctx, org)
+	return o, err
 }
 
 // readJournal finds out who connected and since when the grant is refused.

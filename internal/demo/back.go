@@ -31,7 +31,7 @@ func (t *trip) stepRecord(ctx context.Context, evidence map[string]any) error {
 				return nil
 			}
 		}
-		return errors.New("Zoom has not finished the recording")
+		return errors.New("the recording is not finished at Zoom")
 	})
 }
 

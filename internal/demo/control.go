@@ -60,7 +60,8 @@ type zoomFile struct {
 
 func (c control) state(ctx context.Context) (zoomState, error) {
 	var s zoomState
-	return s, getJSON(ctx, c.base+"/state", &s)
+	err := getJSON(ctx, c.base+"/state", &s)
+	return s, err
 }
 
 // act plays host or participant in a meeting.

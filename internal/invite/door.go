@@ -83,9 +83,9 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 		door.LeadsTo = address.Scheme + "://" + address.Host
 		return door, err
 	case DoorNotReady:
-		return door, door.readTries(ctx, org)
+		err = door.readTries(ctx, org)
 	}
-	return door, nil
+	return door, err
 }
 
 // readTries finds out when Navette asked and asks again for the meeting.

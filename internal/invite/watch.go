@@ -13,8 +13,8 @@ import (
 // nobodyCame is how long after the start a meeting that nobody started raises an alarm.
 const nobodyCame = 5 * time.Minute
 
-// firstMinute is how long a session that is planned at the last moment may be without its meeting before anybody is told.
-const firstMinute = time.Minute
+// atFirst is how long a session that is planned at the last moment may be without its meeting before anybody is told.
+const atFirst = time.Minute
 
 // Watch looks at a session twice: when its links leave, whether its meeting is ready, and shortly after its start,
 // whether somebody started it: Zoom itself is asked, since webhooks may not reach us. The admins are told where it is not so.
@@ -29,7 +29,7 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	now, alarm := in.clock.Now(), session.StartsAt.Add(nobodyCame)
-	if calm := session.CreatedAt.Add(firstMinute); now.Before(calm) && meeting.State != navette.MeetingReady {
+	if calm := session.CreatedAt.Add(atFirst); now.Before(calm) && meeting.State != navette.MeetingReady {
 		return jobs.Again(calm)
 	}
 	if now.Before(alarm) {

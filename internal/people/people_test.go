@@ -82,7 +82,7 @@ func TestFirstRunHappensOnce(t *testing.T) {
 			t.Fatalf("empty: %v, %v", empty, err)
 		}
 		_, err := p.FirstRun(t.Context(), people.FirstRunInput{Zone: "Paris", Language: "de", Email: "camille@example", Password: "too short"})
-		h.wants(err, navette.Invalid, "organization:form.empty zone:form.zone language:form.choice name:form.empty email:form.email password:rules.password_short")
+		_ = h.wants(err, navette.Invalid, "organization:form.empty zone:form.zone language:form.choice name:form.empty email:form.email password:rules.password_short")
 		var wait sync.WaitGroup
 		results := make([]error, 4)
 		for i := range results {
@@ -95,7 +95,7 @@ func TestFirstRunHappensOnce(t *testing.T) {
 				made++
 				continue
 			}
-			h.wants(err, navette.Conflict, "rules.not_empty")
+			_ = h.wants(err, navette.Conflict, "rules.not_empty")
 		}
 		if made != 1 {
 			t.Fatalf("%d first organizations", made)
@@ -138,7 +138,7 @@ func TestTriesToSignInRunOut(t *testing.T) {
 				t.Fatalf("next try at %v", at)
 			}
 			_, _, err = h.people.SignIn(ctx, strings.ToUpper(email), password)
-			h.wants(err, navette.RateLimited, "rules.signin_wait")
+			_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
 			h.clock.Advance(30 * time.Second)
 			_, _, err = h.people.SignIn(ctx, email, "wrong password")
 			e = h.wants(err, navette.Invalid, "rules.signin_wrong_wait")
@@ -147,7 +147,7 @@ func TestTriesToSignInRunOut(t *testing.T) {
 			}
 		}
 		_, _, err := h.people.SignIn(ctx, "camille@example.org", password)
-		h.wants(err, navette.RateLimited, "rules.signin_wait")
+		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
 		h.clock.Advance(time.Minute)
 		_, _, err = h.people.SignIn(ctx, "camille@example.org", password)
 		h.must(err)
@@ -173,7 +173,7 @@ func TestManyTriesAtOnceAreNoMoreThanOneAfterTheOther(t *testing.T) {
 				looked++
 				continue
 			}
-			h.wants(err, navette.RateLimited, "rules.signin_wait")
+			_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
 		}
 		if looked != 5 {
 			t.Fatalf("%d of %d tries at once were looked at, want 5", looked, tries)
@@ -188,7 +188,7 @@ func TestUsersAndTheirRights(t *testing.T) {
 		thomas, err := h.people.AddUser(ctx, h.owner, in)
 		h.must(err)
 		_, err = h.people.AddUser(ctx, h.owner, in)
-		h.wants(err, navette.Invalid, "email:rules.user_email_taken")
+		_ = h.wants(err, navette.Invalid, "email:rules.user_email_taken")
 		admin, user, err := h.people.Actor(ctx, thomas.PersonID, h.owner.Org)
 		h.must(err)
 		if admin.Role != navette.RoleAdmin || admin.ID != thomas.ID || user.Name != "Thomas Vidal" {
@@ -196,15 +196,15 @@ func TestUsersAndTheirRights(t *testing.T) {
 		}
 		in.Email, in.Role = "lea@example.org", navette.RoleOwner
 		_, err = h.people.AddUser(ctx, admin, in)
-		h.wants(err, navette.Invalid, "role:rules.owner_only")
+		_ = h.wants(err, navette.Invalid, "role:rules.owner_only")
 		_, _, err = h.people.Actor(ctx, thomas.PersonID, "org_unknown")
-		h.wants(err, navette.NotFound, "")
+		_ = h.wants(err, navette.NotFound, "")
 
 		viewer := navette.Actor{Kind: navette.ActorUser, Org: h.owner.Org, ID: thomas.ID, Role: navette.RoleViewer}
 		_, err = h.people.AddUser(ctx, viewer, in)
-		h.wants(err, navette.Forbidden, "reason.forbidden")
+		_ = h.wants(err, navette.Forbidden, "reason.forbidden")
 		_, err = h.people.Members(ctx, viewer, "", 1)
-		h.wants(err, navette.Forbidden, "reason.forbidden")
+		_ = h.wants(err, navette.Forbidden, "reason.forbidden")
 		users, err := h.people.Users(ctx, viewer)
 		h.must(err)
 		if len(users) != 2 || users[0].Email != "" {
@@ -239,12 +239,12 @@ func TestMembersAreFoundWithoutAccents(t *testing.T) {
 			t.Fatalf("beyond the last page: %+v, %v", page, err)
 		}
 		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{Name: "x", Email: "ELODIE.mercier@posteo.net"})
-		h.wants(err, navette.Invalid, "email:rules.member_email_taken")
+		_ = h.wants(err, navette.Invalid, "email:rules.member_email_taken")
 		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{Email: "Nadia <n@example.org>", Zone: "Local", Language: "xx"})
-		h.wants(err, navette.Invalid, "name:form.empty email:form.email zone:form.zone language:form.choice")
+		_ = h.wants(err, navette.Invalid, "name:form.empty email:form.email zone:form.zone language:form.choice")
 		stranger := navette.System("org_stranger")
 		_, err = h.people.Member(ctx, stranger, elodie.ID)
-		h.wants(err, navette.NotFound, "")
+		_ = h.wants(err, navette.NotFound, "")
 	})
 }
 
@@ -279,6 +279,6 @@ func TestACorrectedAddressGetsItsLink(t *testing.T) {
 		}
 		in.ID = "mem_unknown"
 		_, err = h.people.ChangeMember(ctx, h.owner, in)
-		h.wants(err, navette.NotFound, "")
+		_ = h.wants(err, navette.NotFound, "")
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -56,7 +57,7 @@ func say(voice []string, text, wav string) ([]int16, error) {
 	if err := run(voice[0], args...); err != nil {
 		return nil, err
 	}
-	raw, err := exec.Command("ffmpeg", "-v", "error", "-i", wav, "-ac", "1", "-ar", fmt.Sprint(rate), "-f", "s16le", "-").Output()
+	raw, err := exec.CommandContext(context.Background(), "ffmpeg", "-v", "error", "-i", wav, "-ac", "1", "-ar", fmt.Sprint(rate), "-f", "s16le", "-").Output()
 	if err != nil {
 		return nil, fmt.Errorf("resample %s: %w", wav, err)
 	}
@@ -117,7 +118,7 @@ func writeWAV(path string, sound []int16) error {
 
 // run runs a program and shows what it said if it fails.
 func run(name string, args ...string) error {
-	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(context.Background(), name, args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w: %s", name, err, out)
 	}
 	return nil
