@@ -44,7 +44,7 @@ func TestAnEmptyServerOpensOnce(t *testing.T) {
 		english.wants(http.StatusUnprocessableEntity).titled("Open Navette").wrong("org", "This field is empty.")
 
 		b.post("/first-run", opening).leads("/")
-		b.get("/").wants(http.StatusOK).titled("Lundi 23 novembre").says("Atelier Lumière")
+		b.get("/").wants(http.StatusOK).titled("Bienvenue, Camille").says("Atelier Lumière")
 
 		other := h.visitor("fr")
 		other.get("/first-run").leads("/signin")
