@@ -8,7 +8,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 
 # How long `make soak` goes on, and how long `make fuzz` stays on each target.
 SOAK ?= 30m
-FUZZ ?= 30s
+FUZZ ?= 5m
 
 .PHONY: help build demo test check bench soak fuzz screenshots generate deps
 
@@ -24,6 +24,7 @@ demo: build ## Start the whole product on this machine: server, sandbox, mail ca
 test: deps check build ## Install what tests need, check, then run every test on SQLite and PostgreSQL
 	scripts/with-postgres $(TOOL) gotestsum --format pkgname-and-test-fails -- -timeout 10m ./...
 	scripts/test-js
+	scripts/fuzz 20s internal/zoom/webhook internal/sandbox # what strangers send
 
 check: ## Format, vet, linters, generated files fresh, import rules, licences
 	scripts/check
@@ -34,7 +35,7 @@ bench: build ## Measure; one JSON line a figure
 soak: build ## Round trips and random kills on both engines for SOAK (30m), stopping at the first failure
 	scripts/with-postgres scripts/soak $(SOAK)
 
-fuzz: ## Every fuzz target for FUZZ (30s)
+fuzz: ## Every fuzz target for FUZZ (5m)
 	scripts/fuzz $(FUZZ)
 
 screenshots: deps ## Every storybook page into screenshots/: desktop, phone, dark; French and English
