@@ -56,6 +56,7 @@ func TestSandboxWebhooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	waitUntilValidated(t, ready.Control)
 	api := z.As(ready.AccountID, zoom.FixedToken(grant.AccessToken))
 	m, err := api.Meetings.Create(t.Context(), ready.Users[0].ID, zoom.MeetingSpec{
 		Topic: "Piano", Type: zoom.ScheduledMeeting, StartTime: navette.RealNow().Add(time.Hour), Duration: 30,
@@ -74,4 +75,33 @@ func TestSandboxWebhooks(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Fatal("no webhook came")
 	}
+}
+
+// waitUntilValidated asks the sandbox until it has accepted the endpoint: what happens before is sent to nobody.
+func waitUntilValidated(t *testing.T, control string) {
+	t.Helper()
+	deadline := navette.RealNow().Add(30 * time.Second)
+	for navette.RealNow().Before(deadline) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, control+"/webhooks", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var state struct{ Subscriptions []struct{ Validated bool } }
+		err = json.NewDecoder(response.Body).Decode(&state)
+		_ = response.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(state.Subscriptions) == 1 && state.Subscriptions[0].Validated {
+			return
+		}
+		if err := (navette.RealClock{}).WaitUntil(t.Context(), navette.RealNow().Add(10*time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatal("the sandbox never accepted the endpoint")
 }
