@@ -88,9 +88,11 @@ func (in AppInput) check(stored bool) error {
 			need("client_secret", in.ClientSecret)
 		}
 	}
-	for field, value := range map[string]string{"client_id": in.ClientID, "client_secret": in.ClientSecret, "webhook_secret": in.WebhookSecret, "account_id": in.AccountID} {
-		if len(value) > 200 || strings.ContainsAny(strings.TrimSpace(value), " \t\r\n") {
-			wrong = append(wrong, navette.FieldError{Field: field, Message: "reason.app_malformed"})
+	for _, typed := range []struct{ field, value string }{
+		{"client_id", in.ClientID}, {"client_secret", in.ClientSecret}, {"webhook_secret", in.WebhookSecret}, {"account_id", in.AccountID},
+	} {
+		if len(typed.value) > 200 || strings.ContainsAny(strings.TrimSpace(typed.value), " \t\r\n") {
+			wrong = append(wrong, navette.FieldError{Field: typed.field, Message: "reason.app_malformed"})
 		}
 	}
 	if len(wrong) > 0 {

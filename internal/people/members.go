@@ -59,7 +59,8 @@ type MemberInput struct {
 	ExternalRef string // the source's own id, "" where it has none
 }
 
-func (in *MemberInput) check() error {
+// check wants every value sound and the address free of other members, all at once.
+func (in *MemberInput) check(ctx context.Context, tx *store.Tx) error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "name", &in.Name, maxName)
 	checkEmail(&wrong, "email", &in.Email)
@@ -73,6 +74,13 @@ func (in *MemberInput) check() error {
 	if utf8.RuneCountInString(in.ExternalRef) > maxName {
 		wrong.Add("external_ref", "form.too_long", nil)
 	}
+	other, err := tx.MemberByEmail(ctx, in.Email)
+	switch {
+	case err == nil && other.ID != in.ID:
+		wrong.Add("email", "rules.member_email_taken", nil)
+	case err != nil && navette.CodeOf(err) != navette.NotFound:
+		return err
+	}
 	return wrong.Err()
 }
 
@@ -81,12 +89,12 @@ func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberIn
 	if err := actor.Need(navette.WriteMembers); err != nil {
 		return navette.Member{}, err
 	}
-	if err := in.check(); err != nil {
-		return navette.Member{}, err
-	}
 	now := p.clock.Now()
 	member := navette.Member{ID: navette.NewID(navette.PrefixMember, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now)}
 	err := p.store.Org(actor.Org).Update(ctx, actor, now, func(tx *store.Tx) error {
+		if err := in.check(ctx, tx); err != nil {
+			return err
+		}
 		if in.Language == "" {
 			org, err := tx.Organization(ctx)
 			if err != nil {
@@ -95,9 +103,6 @@ func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberIn
 			in.Language = org.Language
 		}
 		in.fill(&member)
-		if err := freeAddress(ctx, tx, member); err != nil {
-			return err
-		}
 		return tx.AddMember(ctx, member)
 	})
 	return member, takenRef(err)
@@ -108,20 +113,17 @@ func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in Membe
 	if err := actor.Need(navette.WriteMembers); err != nil {
 		return navette.Member{}, err
 	}
-	if err := in.check(); err != nil {
-		return navette.Member{}, err
-	}
 	var member navette.Member
 	err := p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) error {
 		before, err := tx.Member(ctx, in.ID)
 		if err != nil {
 			return err
 		}
-		member = before
-		in.fill(&member)
-		if err := freeAddress(ctx, tx, member); err != nil {
+		if err := in.check(ctx, tx); err != nil {
 			return err
 		}
+		member = before
+		in.fill(&member)
 		if err := tx.SaveMember(ctx, member); err != nil {
 			return err
 		}
@@ -141,19 +143,6 @@ func (in *MemberInput) fill(m *navette.Member) {
 	}
 	if in.Source != "" {
 		m.Source, m.ExternalRef = in.Source, in.ExternalRef
-	}
-}
-
-// freeAddress wants that no other member has the address.
-func freeAddress(ctx context.Context, tx *store.Tx, m navette.Member) error {
-	other, err := tx.MemberByEmail(ctx, m.Email)
-	switch {
-	case navette.CodeOf(err) == navette.NotFound, err == nil && other.ID == m.ID:
-		return nil
-	case err != nil:
-		return err
-	default:
-		return navette.InvalidField("email", "rules.member_email_taken")
 	}
 }
 

@@ -197,6 +197,8 @@ func TestUsersAndTheirRights(t *testing.T) {
 		in.Email, in.Role = "lea@example.org", navette.RoleOwner
 		_, err = h.people.AddUser(ctx, admin, in)
 		_ = h.wants(err, navette.Invalid, "role:rules.owner_only")
+		_, err = h.people.AddUser(ctx, admin, people.UserInput{Email: "THOMAS@example.org", Language: "fr", Role: navette.RoleOwner, Password: "short"})
+		_ = h.wants(err, navette.Invalid, "name:form.empty role:rules.owner_only password:rules.password_short email:rules.user_email_taken")
 		_, _, err = h.people.Actor(ctx, thomas.PersonID, "org_unknown")
 		_ = h.wants(err, navette.NotFound, "")
 
@@ -238,8 +240,8 @@ func TestMembersAreFoundWithoutAccents(t *testing.T) {
 		if err != nil || page.Page != 1 || page.Pages != 1 || page.Members[0].Name != "Élodie Mercier" {
 			t.Fatalf("beyond the last page: %+v, %v", page, err)
 		}
-		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{Name: "x", Email: "ELODIE.mercier@posteo.net"})
-		_ = h.wants(err, navette.Invalid, "email:rules.member_email_taken")
+		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{Email: "ELODIE.mercier@posteo.net", Zone: "Paris"})
+		_ = h.wants(err, navette.Invalid, "name:form.empty zone:form.zone email:rules.member_email_taken")
 		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{Email: "Nadia <n@example.org>", Zone: "Local", Language: "xx"})
 		_ = h.wants(err, navette.Invalid, "name:form.empty email:form.email zone:form.zone language:form.choice")
 		stranger := navette.System("org_stranger")

@@ -34,7 +34,8 @@ type UserInput struct {
 	Password string // their first one; not asked of somebody who signs in already
 }
 
-func (in *UserInput) check() error {
+// check wants every value sound, the address free of other users and the role one that the actor may give, all at once.
+func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Actor) error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "name", &in.Name, maxName)
 	checkEmail(&wrong, "email", &in.Email)
@@ -42,7 +43,17 @@ func (in *UserInput) check() error {
 	if !slices.Contains(navette.Roles, in.Role) {
 		wrong.Add("role", "form.choice", nil)
 	}
+	if in.Role == navette.RoleOwner && actor.Kind == navette.ActorUser && actor.Role != navette.RoleOwner {
+		wrong.Add("role", "rules.owner_only", nil)
+	}
 	checkPassword(&wrong, "password", in.Password)
+	users, err := org.Users(ctx)
+	if slices.ContainsFunc(users, func(u navette.User) bool { return navette.FoldEmail(u.Email) == navette.FoldEmail(in.Email) }) {
+		wrong.Add("email", "rules.user_email_taken", nil)
+	}
+	if err != nil {
+		return err
+	}
 	return wrong.Err()
 }
 
@@ -52,11 +63,9 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 	if err := actor.Need(navette.ManagePeople); err != nil {
 		return navette.User{}, err
 	}
-	if err := in.check(); err != nil {
+	org := p.store.Org(actor.Org)
+	if err := in.check(ctx, org, actor); err != nil {
 		return navette.User{}, err
-	}
-	if in.Role == navette.RoleOwner && actor.Kind == navette.ActorUser && actor.Role != navette.RoleOwner {
-		return navette.User{}, navette.InvalidField("role", "rules.owner_only")
 	}
 	person, err := p.personFor(ctx, in)
 	if err != nil {
@@ -67,8 +76,8 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 		ID: navette.NewID(navette.PrefixUser, now), OrgID: actor.Org, PersonID: person.ID, Role: in.Role, CreatedAt: navette.At(now),
 		Name: person.Name, Email: person.Email, Language: person.Language,
 	}
-	err = p.store.Org(actor.Org).Update(ctx, actor, now, func(tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
-	if navette.CodeOf(err) == navette.Conflict {
+	err = org.Update(ctx, actor, now, func(tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
+	if navette.CodeOf(err) == navette.Conflict { // somebody else gave it meanwhile
 		return navette.User{}, navette.InvalidField("email", "rules.user_email_taken")
 	}
 	return user, err

@@ -44,7 +44,10 @@ func (f *Form) secret(name string) string { return f.values.Get(name) }
 // checked tells whether a box is ticked.
 func (f *Form) checked(name string) bool { return f.values.Get(name) != "" }
 
-// number reads a whole number; an empty input is empty, anything else is noted as wrong.
+// unreadable is the number in place of what is none: no rule takes it, and its other complaints are told in the same round.
+const unreadable = -1
+
+// number reads a whole number; an empty input is empty, anything else is noted as wrong and [unreadable].
 func (f *Form) number(name string, empty int64) int64 {
 	text := f.text(name)
 	if text == "" {
@@ -53,6 +56,7 @@ func (f *Form) number(name string, empty int64) int64 {
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil {
 		f.wrong.Add(name, "form.number", nil)
+		return unreadable
 	}
 	return n
 }

@@ -33,10 +33,7 @@ func (s *Site) createSession(p *Page) error {
 	if err != nil {
 		return err
 	}
-	made, err := navette.Session{}, f.wrong.Err()
-	if err == nil {
-		made, err = s.Schedule.Create(p.Context(), p.Actor, in)
-	}
+	made, err := s.Schedule.Create(p.Context(), p.Actor, in)
 	if err != nil {
 		return s.sessionRefused(p, f, err)
 	}
@@ -74,9 +71,6 @@ func (s *Site) changeSession(p *Page) error {
 		return err
 	}
 	id := p.R.PathValue("id")
-	if err := f.wrong.Err(); err != nil {
-		return s.sessionRefused(p, f, err)
-	}
 	effects, err := s.Schedule.Effects(p.Context(), p.Actor, id, in)
 	if err != nil {
 		return s.sessionRefused(p, f, err)
