@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -24,8 +25,12 @@ const (
 // SignIn finds who an address and its password belong to, and the organizations they have a place in, the oldest first.
 // A wrong pair is [navette.Invalid] with the tries left in Args "n" (message rules.signin_wrong, or rules.signin_wrong_wait
 // with the instant "at" of the next one); where it is too early for another try it is [navette.RateLimited], with "at" too.
-// An unknown address cannot be told from a wrong password, by time neither.
+// An unknown address cannot be told from a wrong password, by time neither. A form without one of them is no try: its empty
+// fields are told.
 func (p *People) SignIn(ctx context.Context, email, password string) (navette.Person, []store.Place, error) {
+	if err := bothTyped(email, password); err != nil {
+		return navette.Person{}, nil, err
+	}
 	address := hashAddress(email)
 	failures, err := p.takeTry(ctx, address)
 	if err != nil {
@@ -53,6 +58,17 @@ func (p *People) SignIn(ctx context.Context, email, password string) (navette.Pe
 		err = navette.Fail(navette.Forbidden, "rules.no_place", nil)
 	}
 	return person, places, err
+}
+
+func bothTyped(email, password string) error {
+	var wrong navette.FieldErrors
+	if strings.TrimSpace(email) == "" {
+		wrong.Add("email", "form.empty", nil)
+	}
+	if password == "" {
+		wrong.Add("password", "form.empty", nil)
+	}
+	return wrong.Err()
 }
 
 // takeTry counts a try as failed before its password is looked at, and gives the count. Beyond the free tries only one at a

@@ -77,15 +77,9 @@ func (s *Site) signIn(p *Page) error {
 	}
 	next := localPath(f.text("next"))
 	person, places, err := s.People.SignIn(p.Context(), f.text("email"), f.secret("password"))
-	var refused *navette.Error
 	switch {
-	case errors.As(err, &refused) && refused.Message != "" && refused.Code != navette.Internal:
-		shown, _ := f.view(nil)
-		notice := sayOf(refused.Message, refused.Args)
-		shown.Notice = &notice
-		return p.RenderAs(statusOf(err), view.SignIn(view.SignInPage{Frame: p.plainFrame(), Form: shown, Next: next}))
 	case err != nil:
-		return err
+		return p.signInRefused(f, next, err)
 	case len(places) > 1:
 		if err := p.signIn(person.ID, ""); err != nil {
 			return err
@@ -96,6 +90,19 @@ func (s *Site) signIn(p *Page) error {
 		return err
 	}
 	return p.Redirect(next)
+}
+
+// signInRefused shows the form again, with what is wrong beside its fields or above them.
+func (p *Page) signInRefused(f *Form, next string, err error) error {
+	shown, ok := f.view(err)
+	if refused := (*navette.Error)(nil); !ok && errors.As(err, &refused) && refused.Message != "" && refused.Code != navette.Internal {
+		notice := sayOf(refused.Message, refused.Args)
+		shown.Notice, ok = &notice, true
+	}
+	if !ok {
+		return err
+	}
+	return p.RenderAs(statusOf(err), view.SignIn(view.SignInPage{Frame: p.plainFrame(), Form: shown, Next: next}))
 }
 
 func (s *Site) signOut(p *Page) error {

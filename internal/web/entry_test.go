@@ -82,6 +82,10 @@ func TestSignInIsLimited(t *testing.T) {
 	inHouse(t, func(h *house) {
 		b := h.visitor("fr")
 		wrong := url.Values{"email": {"camille@studio.test"}, "password": {"autre chose"}}
+		for range 9 { // what lacks one of the two is no try
+			b.post("/signin", with(wrong, "password", "")).wants(http.StatusUnprocessableEntity).wrong("password", "Ce champ est vide.").keeps("email", "camille@studio.test")
+		}
+		b.post("/signin", nil).wants(http.StatusUnprocessableEntity).wrong("email", "Ce champ est vide.").wrong("password", "Ce champ est vide.")
 		b.post("/signin", wrong).wants(http.StatusUnprocessableEntity).says("4 essais").keeps("email", "camille@studio.test")
 		for range 4 {
 			b.post("/signin", wrong).wants(http.StatusUnprocessableEntity)
