@@ -6,10 +6,7 @@ import "strings"
 func (s *Sandbox) checkAlternativeHosts(host *user, settings map[string]any) error {
 	names, _ := settings["alternative_hosts"].(string)
 	for name := range strings.FieldsFuncSeq(names, func(r rune) bool { return r == ';' || r == ',' }) {
-		other := s.model.userByID[lower(name)]
-		if other == nil {
-			other = s.model.userByID[strings.TrimSpace(name)]
-		}
+		other := s.model.user(name)
 		if other == nil || other.kind != 2 || other == host {
 			return refuse(400, 1114, "Cannot schedule a meeting with the alternative host %s: they are not a licensed user of this account.", strings.TrimSpace(name))
 		}

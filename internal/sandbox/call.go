@@ -17,6 +17,7 @@ import (
 type call struct {
 	*Sandbox
 	now   time.Time
+	op    *operation
 	grant *grant
 	vars  map[string]string // of the path
 	query url.Values
@@ -74,7 +75,7 @@ func (s *Sandbox) runOperation(r *request, op *operation, vars map[string]string
 	if refused != nil {
 		return nil, header, refused
 	}
-	value, err := op.handle(&call{Sandbox: s, now: now, grant: grant, vars: vars, query: r.query, body: r.body})
+	value, err := op.handle(&call{Sandbox: s, now: now, op: op, grant: grant, vars: vars, query: r.query, body: r.body})
 	return value, header, err
 }
 
@@ -89,10 +90,19 @@ func zoomErrorAnswer(err error, header http.Header) answer {
 	return a
 }
 
+// bearer is the token in the Authorization header. The scheme's name is in any case: Zoom itself tells token_type as "bearer".
+func bearer(header http.Header) string {
+	scheme, token, _ := strings.Cut(header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
 // authenticate finds the grant behind the bearer token.
 func (s *Sandbox) authenticate(r *request, now time.Time) (*grant, error) {
-	token, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !found || token == "" {
+	token := bearer(r.Header)
+	if token == "" {
 		return nil, refuse(401, 124, "Invalid access token.") // also for a token in the query, which Zoom refuses
 	}
 	access := s.model.access[token]
@@ -110,11 +120,20 @@ func (s *Sandbox) checkScopes(g *grant, op *operation) error {
 	if len(enough) == 0 || slices.ContainsFunc(enough, func(scope string) bool { return g.scopes[scope] }) {
 		return nil
 	}
-	missing := op.granular
-	if len(missing) == 0 || !g.granular {
-		missing = op.classic
+	return s.missingScopes(op.named(g)...)
+}
+
+// named are an operation's scopes of the form that a grant's own have, for the text of a refusal.
+func (o *operation) named(g *grant) []string {
+	if len(o.granular) == 0 || !g.granular {
+		return o.classic
 	}
-	return s.missingScopes(missing...)
+	return o.granular
+}
+
+// isWide tells whether a scope reaches beyond its token's own user. Zoom says so at its end (Zoom, "OAuth scopes overview").
+func isWide(scope string) bool {
+	return strings.HasSuffix(scope, ":admin") || strings.HasSuffix(scope, ":master")
 }
 
 // enoughScopes are those of which any one opens an operation. For two operations it is not sure which.
@@ -135,15 +154,12 @@ func (s *Sandbox) missingScopes(names ...string) error {
 
 // decode reads the JSON body into a value. Fields that Zoom does not know are ignored, nulls count as absent.
 func (c *call) decode(into any) error {
-	if len(c.body) == 0 {
-		return nil
-	}
 	err := json.Unmarshal(c.body, into)
 	var wrongType *json.UnmarshalTypeError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &wrongType):
+	case errors.As(err, &wrongType) && wrongType.Field != "":
 		return invalid(fieldError{wrongType.Field, fmt.Sprintf("Invalid field: expected %s.", jsonTypeName(wrongType.Type.Kind().String()))})
 	default:
 		return refuse(400, 300, "Request Body should be a valid JSON object.")
@@ -168,30 +184,36 @@ func jsonTypeName(kind string) string {
 func (c *call) user() (*user, error) {
 	name := c.vars["userId"]
 	if name == "me" {
-		if c.grant.user != nil {
-			return c.grant.user, nil
-		}
-		if c.is("s2s-me", "refuse") {
+		if c.grant.user == nil && c.is("s2s-me", "refuse") {
 			return nil, refuse(400, 300, "The me value is not allowed for this token.")
 		}
-		return c.model.users[0], nil
+		return c.self(), nil
 	}
-	found := c.model.userByID[name]
-	if found == nil {
-		found = c.model.userByID[lower(name)]
-	}
+	found := c.model.user(name)
 	if found == nil {
 		return nil, noUser(name)
 	}
 	if !c.mayActFor(found) {
-		return nil, c.missingScopes("user:read:user:admin")
+		return nil, c.missingScopes(slices.DeleteFunc(slices.Clone(c.op.named(c.grant)), func(scope string) bool { return !isWide(scope) })...)
 	}
 	return found, nil
 }
 
-// mayActFor tells whether the token reaches another user's things: administrators and account tokens do.
+// self is the token's own user: for a token of the account, its owner.
+func (c *call) self() *user {
+	if c.grant.user != nil {
+		return c.grant.user
+	}
+	return c.model.users[0]
+}
+
+// mayActFor tells whether the token reaches a user's things. Those of others take an administrator, or a token of the account, with a
+// scope that is wide enough; those of people who have left the account are out of reach.
 func (c *call) mayActFor(u *user) bool {
-	return c.grant.user == nil || c.grant.user == u || c.grant.user.admin
+	if c.model.userByID[u.id] != u {
+		return false
+	}
+	return u == c.self() || c.admin() == nil && slices.ContainsFunc(c.enoughScopes(c.op), func(scope string) bool { return isWide(scope) && c.grant.scopes[scope] })
 }
 
 // admin refuses tokens of people who do not administer the account.

@@ -237,10 +237,7 @@ func (s *Sandbox) expireTokens(hits func(*grant) bool, which string, now time.Ti
 // controlUser is the user that the path names by id or address. The model is locked.
 func (s *Sandbox) controlUser(r *http.Request) (*user, error) {
 	name := r.PathValue("id")
-	if u := s.model.userByID[name]; u != nil {
-		return u, nil
-	}
-	if u := s.model.userByID[lower(name)]; u != nil {
+	if u := s.model.user(name); u != nil {
 		return u, nil
 	}
 	return nil, fmt.Errorf("no user is called %q", name)

@@ -64,7 +64,7 @@ func (s *Sandbox) openFile(r *request) (*file, bool) {
 	if f == nil || f.unavailable || !f.trashedAt.IsZero() {
 		return nil, false
 	}
-	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token := bearer(r.Header)
 	if token == "" {
 		token = r.query.Get("access_token") // many clients still send the two download tokens so
 		if s.model.access[token] != nil {

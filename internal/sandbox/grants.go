@@ -27,6 +27,7 @@ type grant struct {
 	user     *user
 	scopes   map[string]bool
 	granular bool // whether the scopes are of the newer form, for the text of errors
+	public   bool // its code was exchanged without the client's secret, and so may its refresh tokens be
 	since    time.Time
 	dead     bool
 	newest   string // the newest access token
@@ -60,7 +61,7 @@ func (s *Sandbox) grantTo(u *user, kind string, scopes []string, now time.Time) 
 	g := &grant{id: s.draw.id(), kind: kind, user: u, scopes: map[string]bool{}, since: now}
 	for _, scope := range scopes {
 		g.scopes[scope] = true
-		g.granular = g.granular || strings.Count(scope, ":") >= 2 && !strings.HasSuffix(scope, ":admin")
+		g.granular = g.granular || isGranular(scope)
 	}
 	if u != nil {
 		for _, earlier := range s.model.grants {
@@ -74,6 +75,12 @@ func (s *Sandbox) grantTo(u *user, kind string, scopes []string, now time.Time) 
 	}), g)
 	s.forgetTokens(now)
 	return g
+}
+
+// isGranular tells the newer scopes, service:action:claim, from the older ones, such as user:read and user:read:admin.
+func isGranular(scope string) bool {
+	parts := strings.Count(scope, ":")
+	return parts > 2 || parts == 2 && !isWide(scope)
 }
 
 // forgetTokens drops what can never be used again, so that long runs stay small.

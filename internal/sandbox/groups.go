@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -205,11 +206,7 @@ func (c *call) addGroupMembers() (any, error) {
 	var added []string
 	var people []*user
 	for _, named := range in.Members {
-		u := c.model.userByID[named.ID]
-		if u == nil {
-			u = c.model.userByID[lower(named.Email)]
-		}
-		if u != nil {
+		if u := cmp.Or(c.model.user(named.ID), c.model.user(named.Email)); u != nil {
 			g.add(u)
 			added, people = append(added, u.id), append(people, u)
 		}

@@ -49,9 +49,8 @@ func (b meetingBody) json() []byte {
 // startLife is how long the token in a start_url is good.
 const startLife = 2 * time.Hour
 
-// meetingBody writes a meeting. The start address makes whoever holds it the host, so only its host and administrators get it.
-func (s *Sandbox) meetingBody(m *meeting, withStart bool) meetingBody {
-	now := s.clock.Now()
+// meetingBody writes a meeting for its host or whoever acts for them: its start address makes whoever holds it the host.
+func (s *Sandbox) meetingBody(m *meeting) meetingBody {
 	body := meetingBody{
 		UUID: m.uuid, ID: m.number, HostID: m.host.id, HostEmail: m.host.email, Topic: m.topic, Type: m.kind, Status: "waiting",
 		StartTime: zoomTime(m.start), Duration: m.minutes, Timezone: m.timezone, Agenda: m.agenda, CreatedAt: zoomTime(m.createdAt),
@@ -73,8 +72,6 @@ func (s *Sandbox) meetingBody(m *meeting, withStart bool) meetingBody {
 	if m.setting("approval_type") != 2 {
 		body.RegistrationURL = s.rest.url() + "/meeting/register/" + strconv.FormatInt(m.number, 10)
 	}
-	if withStart {
-		body.StartURL = s.rest.url() + "/s/" + strconv.FormatInt(m.number, 10) + "?zak=" + s.zak(m.host, now.Add(startLife))
-	}
+	body.StartURL = s.rest.url() + "/s/" + strconv.FormatInt(m.number, 10) + "?zak=" + s.zak(m.host, s.clock.Now().Add(startLife))
 	return body
 }

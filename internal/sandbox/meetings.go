@@ -109,7 +109,7 @@ func (c *call) createMeeting() (any, error) {
 		return nil, err
 	}
 	c.meetingCreated(m, c.grant)
-	return c.meetingBody(m, true), nil
+	return c.meetingBody(m), nil
 }
 
 // mayHost refuses hosts without a licence for meetings, and settings their licence does not cover.
@@ -205,15 +205,14 @@ func (c *call) getMeeting() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	withStart := c.grant.user == nil || c.grant.user == m.host || c.grant.user.admin
 	if id := c.query.Get("occurrence_id"); id != "" {
 		o := m.occurrence(id)
 		if o == nil {
 			return nil, refuse(400, 300, "Invalid parameter: `occurrence_id`.")
 		}
-		return c.meetingBody(m.on(o), withStart), nil
+		return c.meetingBody(m.on(o)), nil
 	}
-	body := c.meetingBody(m, withStart)
+	body := c.meetingBody(m)
 	if !c.flag("show_previous_occurrences") {
 		body.Occurrences = m.coming(c.now)
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,14 @@ type model struct {
 	refresh map[string]*refreshToken
 	grants  []*grant
 	account settingsHolder
+}
+
+// user finds a person by id or e-mail address; nil where there is none.
+func (m *model) user(name string) *user {
+	if u := m.userByID[strings.TrimSpace(name)]; u != nil {
+		return u
+	}
+	return m.userByID[lower(name)]
 }
 
 // user is a person of the account who can host.

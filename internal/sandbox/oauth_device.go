@@ -29,8 +29,8 @@ func (s *Sandbox) beginDevice(r *request) answer {
 	p := r.parameters()
 	now := s.lock()
 	defer s.mu.Unlock()
-	if !s.isClient(r, p) {
-		return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
+	if known, public := s.client(r, p); !known || public {
+		return s.wrongClient()
 	}
 	for value, waiting := range s.model.devices {
 		if now.After(waiting.expires.Add(time.Hour)) {

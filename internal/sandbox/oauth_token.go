@@ -68,12 +68,13 @@ func (s *Sandbox) token(r *request) answer {
 	p := r.parameters()
 	now := s.lock()
 	defer s.mu.Unlock()
-	if !s.isClient(r, p) {
-		return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
+	known, public := s.client(r, p)
+	if !known || public && !s.mayBePublic(p) {
+		return s.wrongClient()
 	}
 	switch p.Get("grant_type") {
 	case "authorization_code":
-		return s.tokenFromCode(p, now)
+		return s.tokenFromCode(p, public, now)
 	case "refresh_token":
 		return s.tokenFromRefresh(p, now)
 	case "account_credentials":
@@ -91,27 +92,42 @@ func (s *Sandbox) token(r *request) answer {
 	return s.refuseToken("unsupported_grant_type", 4705, "unsupported grant type")
 }
 
-// isClient checks the app's credentials, which come in the Authorization header or among the parameters. A public client
-// sends its id alone and proves itself by PKCE.
-func (s *Sandbox) isClient(r *request, p url.Values) bool {
+func (s *Sandbox) wrongClient() answer {
+	return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
+}
+
+// client checks the app's credentials, which come in the Authorization header or among the parameters. A public client sends its id alone.
+func (s *Sandbox) client(r *request, p url.Values) (known, public bool) {
 	id, secret, inHeader := r.BasicAuth()
 	if !inHeader {
 		id, secret = p.Get("client_id"), p.Get("client_secret")
 	}
-	sameID := subtle.ConstantTimeCompare([]byte(id), []byte(s.model.app.clientID)) == 1
-	if !inHeader && secret == "" && p.Get("code_verifier") != "" {
-		return sameID
+	known = subtle.ConstantTimeCompare([]byte(id), []byte(s.model.app.clientID)) == 1
+	if secret == "" {
+		return known, true
 	}
-	return sameID && subtle.ConstantTimeCompare([]byte(secret), []byte(s.model.app.clientSecret)) == 1
+	return known && subtle.ConstantTimeCompare([]byte(secret), []byte(s.model.app.clientSecret)) == 1, false
 }
 
-func (s *Sandbox) tokenFromCode(p url.Values, now time.Time) answer {
+// mayBePublic tells whether a request goes without the secret: where PKCE proves the client instead, and for tokens that were got so.
+func (s *Sandbox) mayBePublic(p url.Values) bool {
+	code, refresh := s.model.codes[p.Get("code")], s.model.refresh[p.Get("refresh_token")]
+	switch p.Get("grant_type") {
+	case "authorization_code":
+		return code == nil || code.challenge != ""
+	case "refresh_token":
+		return refresh == nil || refresh.grant.public
+	}
+	return false
+}
+
+func (s *Sandbox) tokenFromCode(p url.Values, public bool, now time.Time) answer {
 	code := s.model.codes[p.Get("code")]
 	switch {
 	case code == nil, code.used:
-		return s.refuseToken("invalid_grant", 4734, "Invalid authorization code "+p.Get("code"))
+		return s.refuseToken("invalid_request", 4734, "Invalid authorization code "+p.Get("code"))
 	case !now.Before(code.expires):
-		return s.refuseToken("invalid_grant", 4733, "Authorization code expired")
+		return s.refuseToken("invalid_request", 4733, "Authorization code expired")
 	case code.redirect != p.Get("redirect_uri"):
 		return s.refuseToken("invalid_request", 4709, "Redirect URI mismatch.")
 	case !provesChallenge(code, p.Get("code_verifier")):
@@ -119,6 +135,7 @@ func (s *Sandbox) tokenFromCode(p url.Values, now time.Time) answer {
 	}
 	code.used = true
 	code.grant = s.grantTo(code.user, "authorization_code", code.scopes, now)
+	code.grant.public = public
 	return tokenOK(s.issue(code.grant, now))
 }
 
@@ -167,17 +184,26 @@ func (s *Sandbox) revokeToken(r *request) answer {
 	p := r.parameters()
 	s.lock()
 	defer s.mu.Unlock()
-	if !s.isClient(r, p) {
-		return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
+	g := s.grantBehind(p.Get("token"))
+	if known, public := s.client(r, p); !known || public && (g == nil || !g.public) {
+		return s.wrongClient()
 	}
-	if access := s.model.access[p.Get("token")]; access != nil && !access.grant.dead {
-		s.revoke(access.grant)
-	} else if refresh := s.model.refresh[p.Get("token")]; refresh != nil && !refresh.grant.dead {
-		s.revoke(refresh.grant)
-	} else {
+	if g == nil || g.dead {
 		return s.refuseToken("invalid_request", 4741, "Invalid Token!")
 	}
+	s.revoke(g)
 	return jsonAnswer(http.StatusOK, map[string]string{"status": "success"})
+}
+
+// grantBehind is the grant that an access or a refresh token belongs to, or nil.
+func (s *Sandbox) grantBehind(token string) *grant {
+	if access := s.model.access[token]; access != nil {
+		return access.grant
+	}
+	if refresh := s.model.refresh[token]; refresh != nil {
+		return refresh.grant
+	}
+	return nil
 }
 
 // allowsRedirect compares a redirect URI with the registered ones: exactly, but for the port of a loopback address.

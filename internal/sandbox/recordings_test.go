@@ -169,15 +169,19 @@ func (s *stranger) download(address, bearer string, header map[string]string) (r
 	return reply{answer.StatusCode, answer.Header, body}, answer
 }
 
+// recorded is a meeting of the owner's that was held, with its recording.
 func (s *stranger) recorded(end string) (meeting, recordingEntry) {
 	s.t.Helper()
-	if s.token == "" {
-		s.connect(0)
-	}
+	return s.recordedBy(0, end)
+}
+
+func (s *stranger) recordedBy(n int, end string) (meeting, recordingEntry) {
+	s.t.Helper()
+	s.connect(n)
 	m := s.create(`{"topic":"Cours","settings":{"auto_recording":"cloud"}}`)
 	s.hold(m, end)
 	s.clock.Advance(time.Minute)
-	s.connect(0)
+	s.connect(n)
 	return m, read[recordingEntry](s.t, s.want(200, "GET", m.path()+"/recordings?include_fields=download_access_token&ttl=3600", ""))
 }
 

@@ -62,7 +62,7 @@ func (s *Sandbox) seedRecordings(n int) {
 func (s *Sandbox) seedRecording(in recordingSeed) (*recording, error) {
 	host := s.model.users[0]
 	if in.Host != "" {
-		if host = cmp.Or(s.model.userByID[in.Host], s.model.userByID[lower(in.Host)]); host == nil {
+		if host = s.model.user(in.Host); host == nil {
 			return nil, fmt.Errorf("no user is called %q", in.Host)
 		}
 	}
