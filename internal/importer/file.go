@@ -31,7 +31,7 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	}
 	info, err := im.blobs.Measure(ctx, file.BlobKey) // a run before may have ended between the file and its row
 	if navette.CodeOf(err) == navette.NotFound {
-		info, err = im.fetch(ctx, org, file)
+		info, err = im.fetch(ctx, org, &file)
 	}
 	if err == nil {
 		err = im.finish(ctx, org, file, info, p.SessionID)
@@ -47,11 +47,17 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	return errors.Join(failure, noted)
 }
 
-// fetch downloads the file as a stream, going on where an earlier run stopped.
-func (im *Importer) fetch(ctx context.Context, org *store.Org, file navette.RecordingFile) (blob.Info, error) {
-	address, token, err := im.source(ctx, org, file)
+// fetch downloads the file as a stream, going on where an earlier run stopped. What it has to be is what Zoom lists now:
+// a file that Zoom has processed anew since it was found is another one, and begun again.
+func (im *Importer) fetch(ctx context.Context, org *store.Org, file *navette.RecordingFile) (blob.Info, error) {
+	listed, token, err := im.source(ctx, org, *file)
 	if err != nil {
 		return blob.Info{}, err
+	}
+	if listed.Size > 0 && listed.Size != file.Size {
+		if err := im.relist(ctx, org, file, listed.Size); err != nil {
+			return blob.Info{}, err
+		}
 	}
 	writer, offset, err := im.blobs.Resume(ctx, file.BlobKey)
 	if err != nil {
@@ -61,16 +67,17 @@ func (im *Importer) fetch(ctx context.Context, org *store.Org, file navette.Reco
 	if file.Size > 0 && offset == file.Size {
 		return writer.Commit(ctx)
 	}
-	download, err := im.connections.Download(ctx, address, token, offset)
+	download, err := im.connections.Download(ctx, listed.DownloadURL, token, offset)
 	if err != nil {
 		return blob.Info{}, err
 	}
 	defer func() { _ = download.Body.Close() }()
 	if offset > 0 && !download.Resumed {
-		if writer, err = im.anew(ctx, writer, file.BlobKey); err != nil {
+		anew, err := im.anew(ctx, writer, file.BlobKey)
+		if err != nil {
 			return blob.Info{}, err
 		}
-		offset = 0
+		writer, offset = anew, 0
 	}
 	if file.Size > 0 && download.Size >= 0 && download.Size != file.Size {
 		return blob.Info{}, navette.Fail(navette.Unavailable, "reason.file_wrong_size", fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
@@ -82,6 +89,16 @@ func (im *Importer) fetch(ctx context.Context, org *store.Org, file navette.Reco
 	return writer.Commit(ctx)
 }
 
+// relist notes that Zoom lists the file with another size than before. What has come of the earlier one goes first:
+// whoever reads the new size may go on in the middle.
+func (im *Importer) relist(ctx context.Context, org *store.Org, file *navette.RecordingFile, size int64) error {
+	if err := im.blobs.Remove(ctx, file.BlobKey); err != nil {
+		return err
+	}
+	file.Size = size
+	return org.FileListed(ctx, file.ID, size)
+}
+
 // anew begins the file again, where the server cannot go on in its middle.
 func (im *Importer) anew(ctx context.Context, writer blob.Writer, key string) (blob.Writer, error) {
 	if err := writer.Abort(ctx); err != nil {
@@ -90,30 +107,30 @@ func (im *Importer) anew(ctx context.Context, writer blob.Writer, key string) (b
 	return im.blobs.Create(ctx, key)
 }
 
-// source asks Zoom for the file's address and a token for it: both live only for a while.
-func (im *Importer) source(ctx context.Context, org *store.Org, file navette.RecordingFile) (address, token zoom.Secret, err error) {
+// source asks Zoom for the file as it is listed now, and a token for its address: both live only for a while.
+func (im *Importer) source(ctx context.Context, org *store.Org, file navette.RecordingFile) (listed zoom.RecordingFile, token zoom.Secret, err error) {
 	call, err := org.Call(ctx, file.CallID)
 	if err != nil {
-		return "", "", err
+		return listed, "", err
 	}
 	sitting, err := org.Sitting(ctx, call.SittingID)
 	if err != nil {
-		return "", "", err
+		return listed, "", err
 	}
 	api, _, err := im.connections.API(ctx, org.ID)
 	if err != nil {
-		return "", "", err
+		return listed, "", err
 	}
 	recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, tokenLife)
 	if err != nil {
-		return "", "", err
+		return listed, "", err
 	}
 	for _, f := range recording.Files {
 		if naturalKey(sitting.ZoomAccountID, sitting.UUID, f) == file.NaturalKey {
-			return f.DownloadURL, recording.DownloadToken, nil
+			return f, recording.DownloadToken, nil
 		}
 	}
-	return "", "", navette.Fail(navette.NotFound, "reason.file_gone", jobs.ErrGiveUp)
+	return listed, "", navette.Fail(navette.NotFound, "reason.file_gone", jobs.ErrGiveUp)
 }
 
 // finish checks the stored file and makes it visible. One that is not what Zoom announced is removed.

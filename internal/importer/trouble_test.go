@@ -62,6 +62,26 @@ func wantRange(w *testkit.World, resumed bool) {
 	}
 }
 
+// TestAFileThatZoomProcessedAnewIsTakenAsItIsNow lets a part of the video come, and then be what an earlier listing told
+// of another size.
+func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Hold(w.Class(title, evening))
+		w.Zoom.Fault(map[string]any{"action": "download-cut", "at": 50_000, "file_type": "MP4"})
+		w.Jump(w.In(testkit.SweepEvery))
+		coming, err := w.Library.Imports(w.Context(), w.Owner)
+		w.Must(err)
+		if len(coming) != 1 {
+			w.Fatalf("on their way: %+v", coming)
+		}
+		w.Must(w.Store.Org(w.Org).FileListed(w.Context(), coming[0].FileID, coming[0].Size+4096))
+		w.Pass(10 * time.Second)
+		w.WantImported(title)
+		wantRange(w, false) // its beginning belongs to another file
+	})
+}
+
 func TestAServerThatDoesNotResumeSendsTheFileAnew(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

@@ -82,6 +82,13 @@ func (o *Org) FileProgress(ctx context.Context, id string, done int64) error {
 	return err
 }
 
+// FileListed notes that Zoom lists a file that has not come yet with another size than when it was found.
+func (o *Org) FileListed(ctx context.Context, id string, size int64) error {
+	_, err := exec(ctx, o.store.write, "note the listed size",
+		"UPDATE recording_files SET size = ?, bytes_done = 0 WHERE org_id = ? AND id = ? AND state = 'found'", size, o.ID, id)
+	return err
+}
+
 // FileStored makes a verified file visible, and its call ready where it was the last.
 func (t *Tx) FileStored(ctx context.Context, f navette.RecordingFile, sessionID string) error {
 	n, err := exec(ctx, t.q, "note the stored file",
