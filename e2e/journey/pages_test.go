@@ -144,8 +144,8 @@ func salesPages(p *person) []stop {
 func (p *person) lookAt(s stop, l look, axe string) {
 	p.Helper()
 	own := strings.HasPrefix(s.address, "/") || strings.HasPrefix(s.address, p.home)
-	// By way of an empty page: an address that differs in its fragment alone would not be loaded again.
-	p.do("prepare", chromedp.Navigate("about:blank"), chromedp.EmulateViewport(l.width, 900))
+	// By way of another page: an address that differs in its fragment alone would not be loaded again.
+	p.do("prepare", chromedp.Navigate(p.home+"/healthz"), chromedp.EmulateViewport(l.width, 900))
 	if own {
 		p.choose(l)
 	}
@@ -169,11 +169,13 @@ func (p *person) lookAt(s stop, l look, axe string) {
 	}
 }
 
-// choose sets the language and the theme, as the account's page does.
+// choose sets the language, as the menu of every page does, and the theme. It needs a page of the site to be open.
 func (p *person) choose(l look) {
-	p.do("choose "+l.name,
-		network.SetCookie("navette_language", l.locale).WithURL(p.home),
-		network.SetCookie("navette_theme", l.theme).WithURL(p.home))
+	chosen := fmt.Sprintf(`fetch("/language", {method: "POST", body: new URLSearchParams({to: %q, back: "/healthz"})}).then(a => a.ok)`, l.locale)
+	if !reads[bool](p, chosen) {
+		p.Fatalf("choose %s", l.name)
+	}
+	p.do("choose "+l.name, network.SetCookie("navette_theme", l.theme).WithURL(p.home))
 }
 
 // axeRun answers a list of sentences, one for each rule broken.

@@ -93,6 +93,9 @@ func (in *Invitations) adminNotice(ctx context.Context, org *store.Org, n navett
 		return mail.Message{}, err
 	}
 	f.Name, f.Language, f.Zone = user.Name, user.Language, f.Organization.Zone
+	if user.Zone != "" {
+		f.Zone = user.Zone
+	}
 	f.Link = in.publicURL + "/settings/integrations/zoom"
 	if n.SessionID != "" {
 		f.Link = in.publicURL + "/sessions/" + n.SessionID

@@ -7,6 +7,7 @@ type EventKind string
 const (
 	EventOrganizationCreated EventKind = "organization.created"
 	EventUserAdded           EventKind = "user.added"
+	EventUserChanged         EventKind = "user.changed" // chose another language or zone
 	EventMemberAdded         EventKind = "member.added"
 	EventMemberChanged       EventKind = "member.changed"
 	EventSessionCreated      EventKind = "session.created"

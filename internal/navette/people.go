@@ -23,7 +23,8 @@ type Person struct {
 	Name         string
 	Email        string // as typed
 	EmailFolded  string // unique
-	Language     string
+	Language     string // "fr" or "en": of pages while signed in, and of mails
+	Zone         string // IANA zone in which they read times, "" for the organization's
 	PasswordHash string // argon2id
 	CreatedAt    Instant
 }
@@ -38,6 +39,7 @@ type User struct {
 	Name      string // the person's
 	Email     string // the person's
 	Language  string // the person's
+	Zone      string // the person's, "" for the organization's
 }
 
 // Member is a customer who books sessions.

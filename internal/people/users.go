@@ -74,7 +74,7 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 	now := p.clock.Now()
 	user := navette.User{
 		ID: navette.NewID(navette.PrefixUser, now), OrgID: actor.Org, PersonID: person.ID, Role: in.Role, CreatedAt: navette.At(now),
-		Name: person.Name, Email: person.Email, Language: person.Language,
+		Name: person.Name, Email: person.Email, Language: person.Language, Zone: person.Zone,
 	}
 	err = org.Update(ctx, actor, now, func(tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
 	if navette.CodeOf(err) == navette.Conflict { // somebody else gave it meanwhile

@@ -50,9 +50,9 @@ func (s *System) createOrganization(ctx context.Context, q bun.IDB, raw RawTx, o
 
 func insertPerson(ctx context.Context, q bun.IDB, p navette.Person) error {
 	_, err := exec(ctx, q, "write a person",
-		`INSERT INTO people (id, name, email, email_folded, language, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		`INSERT INTO people (id, name, email, email_folded, language, zone, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		 ON CONFLICT (id) DO NOTHING`,
-		p.ID, p.Name, p.Email, p.EmailFolded, p.Language, p.PasswordHash, p.CreatedAt)
+		p.ID, p.Name, p.Email, p.EmailFolded, p.Language, p.Zone, p.PasswordHash, p.CreatedAt)
 	return err
 }
 
@@ -86,7 +86,7 @@ func (o *Org) Organization(ctx context.Context) (navette.Organization, error) {
 	return one[navette.Organization](ctx, o.q, "read the organization", "SELECT * FROM organizations WHERE id = ?", o.ID)
 }
 
-const userColumns = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p.name, p.email, p.language
+const userColumns = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p.name, p.email, p.language, p.zone
 	FROM users u JOIN people p ON p.id = u.person_id WHERE u.org_id = ?`
 
 // Users are all users of the organization, by name.
@@ -113,4 +113,16 @@ func (t *Tx) AddUser(ctx context.Context, person navette.Person, user navette.Us
 		return err
 	}
 	return t.Record(ctx, navette.EventUserAdded, user.ID, "", map[string]any{"role": user.Role})
+}
+
+// SaveReader writes in which language and zone the person of a user reads, and records it. It holds in every organization
+// where the person has a place. An unknown user is [navette.NotFound].
+func (t *Tx) SaveReader(ctx context.Context, user navette.User) error {
+	_, err := one[string](ctx, t.q, "save how a person reads",
+		"UPDATE people SET language = ?, zone = ? WHERE id = (SELECT person_id FROM users WHERE org_id = ? AND id = ?) RETURNING id",
+		user.Language, user.Zone, t.ID, user.ID)
+	if err != nil {
+		return err
+	}
+	return t.Record(ctx, navette.EventUserChanged, user.ID, "", nil)
 }

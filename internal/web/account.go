@@ -1,35 +1,58 @@
 package web
 
 import (
+	"net/http"
+	"slices"
+
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/web/view"
 )
 
 // accountRoutes are about what somebody chose for themselves.
 func accountRoutes(s *Site) []Route {
 	return []Route{
-		{Pattern: "GET /language", Access: Public, Handle: s.chooseLanguage},
-		{Pattern: "GET /account", Access: SignedIn, Right: navette.ManageOwnSpace, Handle: s.showAccount},
+		{Pattern: "POST /language", Access: Public, Handle: s.chooseLanguage},
+		{Pattern: "GET /account", Access: SignedIn, Right: navette.ManageOwnSpace, Handle: s.account},
 		{Pattern: "POST /account", Access: SignedIn, Right: navette.ManageOwnSpace, Handle: s.saveAccount},
 	}
 }
 
-// chooseLanguage keeps the language of a link under every page, for this browser.
+// chooseLanguage keeps the language chosen on any page: in this browser, and with whoever is signed in.
 func (s *Site) chooseLanguage(p *Page) error {
-	if to := p.R.URL.Query().Get("to"); isLocale(to) {
-		p.choose(languageCookie, to)
+	f, err := p.Form()
+	if err != nil {
+		return err
 	}
-	return p.Redirect(localPath(p.R.URL.Query().Get("back")))
+	back, to := localPath(f.text("back")), f.text("to")
+	if !slices.Contains(lang.Locales(), to) {
+		return p.Redirect(back)
+	}
+	if p.person != "" {
+		if entered, err := p.enter(); err != nil || !entered {
+			return err
+		}
+		if err := s.People.SaveReader(p.Context(), p.Actor, people.ReaderInput{Language: to, Zone: p.User.Zone}); err != nil {
+			return err
+		}
+	}
+	p.choose(languageCookie, to)
+	return p.Redirect(back)
 }
 
-func (s *Site) showAccount(p *Page) error {
+func (s *Site) account(p *Page) error {
+	return s.showAccount(p, http.StatusOK, view.Form{Values: map[string]string{"lang": p.User.Language, "zone": p.User.Zone, "theme": p.theme()}})
+}
+
+func (s *Site) showAccount(p *Page, status int, form view.Form) error {
 	f, err := p.Frame(view.PlaceNone)
 	if err != nil {
 		return err
 	}
-	chosen := view.Form{Values: map[string]string{"lang": p.Words.Locale(), "theme": p.theme()}}
-	return p.Render(view.Account(view.AccountPage{Frame: f, Form: chosen, Role: string(p.User.Role)}))
+	return p.RenderAs(status, view.Account(view.AccountPage{
+		Frame: f, Form: form, Role: string(p.User.Role), Zones: zones, OrgZone: zoneOf(p.Org.Zone),
+	}))
 }
 
 func (s *Site) saveAccount(p *Page) error {
@@ -37,25 +60,20 @@ func (s *Site) saveAccount(p *Page) error {
 	if err != nil {
 		return err
 	}
-	locale, theme := f.text("lang"), f.text("theme")
-	if !isLocale(locale) {
-		f.wrong.Add("lang", "form.choice", nil)
-	}
+	theme := f.text("theme")
 	if theme != "" && theme != "light" && theme != "dark" {
-		f.wrong.Add("theme", "form.choice", nil)
+		return navette.InvalidField("theme", "form.choice") // no page offers it
 	}
-	if err := f.wrong.Err(); err != nil {
-		shown, _ := f.view(err)
-		frame, frameErr := p.Frame(view.PlaceNone)
-		if frameErr != nil {
-			return frameErr
+	reader := people.ReaderInput{Language: f.text("lang"), Zone: f.text("zone")}
+	if err := s.People.SaveReader(p.Context(), p.Actor, reader); err != nil {
+		shown, ok := f.view(err)
+		if !ok {
+			return err
 		}
-		return p.RenderAs(statusOf(err), view.Account(view.AccountPage{Frame: frame, Form: shown, Role: string(p.User.Role)}))
+		return s.showAccount(p, statusOf(err), shown)
 	}
-	p.choose(languageCookie, locale)
+	p.choose(languageCookie, reader.Language)
 	p.choose(themeCookie, theme)
 	p.Toast("account.saved")
 	return p.Redirect("/account")
 }
-
-func isLocale(text string) bool { return text == lang.French || text == lang.English }

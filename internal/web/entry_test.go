@@ -137,20 +137,26 @@ func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 func TestLanguageAndThemeStayChosen(t *testing.T) {
 	inHouse(t, func(h *house) {
 		h.addUser("Grace Miller", "en", navette.RoleAdmin)
-		h.visitor("de, en;q=0.5").get("/signin").titled("Hello.")
+		visitor := h.visitor("de, en;q=0.5")
+		visitor.get("/signin").titled("Hello.")
+		visitor.post("/language", url.Values{"to": {"fr"}, "back": {"/signin"}}).leads("/signin")
+		visitor.get("/signin").titled("Bonjour.") // by this browser alone
 		grace := h.as("grace.miller@studio.test") // whose browser prefers French
 		grace.get("/members").titled("Members")
-		grace.get("/language?to=fr&back=/members").leads("/members")
+		grace.post("/language", url.Values{"to": {"fr"}, "back": {"/members"}}).leads("/members")
 		grace.get("/members").titled("Membres")
-		grace.get("/members?lang=en&q=a").leads("/members?q=a")
-		grace.get("/members").titled("Members")
-		grace.get("/language?to=fr&back=https://evil.test/").leads("/")
-		grace.post("/account", url.Values{"lang": {"en"}, "theme": {"dark"}}).leads("/account")
-		page := grace.get("/account").wants(http.StatusOK).says("Saved.")
+		h.as("grace.miller@studio.test").get("/members").titled("Membres") // on another device
+		grace.post("/language", url.Values{"to": {"xx"}, "back": {"https://evil.test/"}}).leads("/")
+		typed := url.Values{"lang": {"en"}, "zone": {"Europe/London"}, "theme": {"dark"}}
+		grace.post("/account", with(typed, "zone", "London")).wants(http.StatusUnprocessableEntity).wrong("zone", "Ce fuseau horaire n’existe pas. Exemple\u00a0: Europe/Paris").keeps("zone", "London")
+		grace.post("/account", typed).leads("/account")
+		page := grace.get("/account").wants(http.StatusOK).says("Saved.").keeps("zone", "Europe/London")
+		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 5)
+		grace.get("/sessions/" + s.ID).says("11:00 to 12:00").says("12:00 in Paris")
 		if got := attr(find(page.doc, isRoot), "data-theme"); got != "dark" {
 			t.Errorf("theme %q", got)
 		}
-		grace.post("/account", url.Values{"lang": {"xx"}, "theme": {"pink"}}).wants(http.StatusUnprocessableEntity).wrong("lang", "Choose from the list.")
+		grace.post("/account", url.Values{"lang": {"xx"}}).wants(http.StatusUnprocessableEntity).wrong("lang", "Choose from the list.")
 	})
 }
 

@@ -67,7 +67,7 @@ func (p *Page) enter() (entered bool, err error) {
 	if p.Org, err = p.site.Store.Org(org).Organization(p.Context()); err != nil {
 		return false, err
 	}
-	p.speakAs(p.User.Language)
+	p.speakAs(p.User)
 	return true, nil
 }
 

@@ -18,7 +18,7 @@ func scheduleRoutes(s *Site) []Route {
 
 const daysOfWeek = 7
 
-// week shows the sessions from Monday to Sunday, on the organization's calendar.
+// week shows the sessions from Monday to Sunday, on the reader's calendar.
 func (s *Site) week(p *Page) error {
 	this := monday(s.Clock.Now().In(p.Words.Zone()))
 	from := this

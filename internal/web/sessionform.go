@@ -16,7 +16,7 @@ import (
 const usualMinutes = 60
 
 func (s *Site) newSession(p *Page) error {
-	tomorrow := s.Clock.Now().In(p.Words.Zone()).AddDate(0, 0, 1)
+	tomorrow := s.Clock.Now().In(zoneOf(p.Org.Zone)).AddDate(0, 0, 1)
 	usual := schedule.SessionInput{
 		Date: tomorrow.Format(time.DateOnly), Time: "18:30", Zone: p.Org.Zone, Minutes: usualMinutes, Mode: navette.Online,
 		Capacity: schedule.MostPlaces, CoachID: p.Actor.ID, WaitingRoom: true, Record: true,

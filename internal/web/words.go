@@ -1,14 +1,16 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
 )
 
-// What a reader chose for this browser is kept in cookies of its own, signed in or not.
+// What a reader chose for this browser is kept in cookies of its own. While somebody is signed in their own language leads.
 const (
 	languageCookie = "navette_language"
 	themeCookie    = "navette_theme"
@@ -25,13 +27,9 @@ func (p *Page) speak() {
 	p.Words = p.site.Words.Words(locale, time.UTC)
 }
 
-// speakAs chooses the words of somebody who is signed in: what was chosen in this browser, else the user's own language,
-// on the organization's clock.
-func (p *Page) speakAs(language string) {
-	if chosen := p.chosenLanguage(); chosen != "" {
-		language = chosen
-	}
-	p.Words = p.site.Words.Words(language, zoneOf(p.Org.Zone))
+// speakAs chooses the words of a user who is signed in: their language, on their clock or else the organization's.
+func (p *Page) speakAs(u navette.User) {
+	p.Words = p.site.Words.Words(u.Language, zoneOf(cmp.Or(u.Zone, p.Org.Zone)))
 }
 
 // chosenLanguage is the language that was chosen in this browser, "" for none.

@@ -1,5 +1,7 @@
 package view
 
+import "time"
+
 // OrganizationsPage asks somebody with several places where they want to be.
 type OrganizationsPage struct {
 	Frame
@@ -7,15 +9,27 @@ type OrganizationsPage struct {
 	Next          string // where to go afterwards
 }
 
-// AccountPage is what somebody chooses for themselves, in this browser.
+// AccountPage is what somebody chooses for themselves: language and zone for good, the theme in this browser.
 type AccountPage struct {
 	Frame
-	Form Form   // lang, theme
-	Role string // owner, admin, staff or viewer
+	Form    Form     // lang, zone, theme
+	Role    string   // owner, admin, staff or viewer
+	Zones   []string // to suggest
+	OrgZone *time.Location
+}
+
+func (p AccountPage) lang() Input {
+	return Input{Name: "lang", Label: p.T("entry.language"), Options: languageOptions(p.Frame), Hint: p.T("account.language_hint")}
+}
+
+func (p AccountPage) zone() Input {
+	return Input{
+		Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Optional: true, Max: 64, Hint: p.T("account.zone_hint", "city", p.City(p.OrgZone)),
+	}
 }
 
 func (p AccountPage) themes() Input {
-	return Input{Name: "theme", Label: p.T("account.theme"), Options: []Option{
+	return Input{Name: "theme", Label: p.T("account.theme"), Hint: p.T("account.theme_hint"), Options: []Option{
 		{Value: "", Text: p.T("account.theme_device")}, {Value: "light", Text: p.T("account.theme_light")}, {Value: "dark", Text: p.T("account.theme_dark")},
 	}}
 }

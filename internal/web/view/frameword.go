@@ -1,10 +1,6 @@
 package view
 
-import (
-	"net/url"
-
-	"navette.dev/navette/internal/lang"
-)
+import "navette.dev/navette/internal/lang"
 
 func placeName(f Frame, p Place) string {
 	switch p {
@@ -39,9 +35,4 @@ func languageName(f Frame, locale string) string {
 		return f.T("frame.french")
 	}
 	return f.T("frame.english")
-}
-
-// languagePath is the address that shows this page in another language and keeps the choice.
-func languagePath(path, locale string) string {
-	return "/language?to=" + locale + "&back=" + url.QueryEscape(path)
 }

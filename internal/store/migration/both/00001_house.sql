@@ -17,6 +17,7 @@ CREATE TABLE people (
     email         TEXT NOT NULL,
     email_folded  TEXT NOT NULL UNIQUE,
     language      TEXT NOT NULL,
+    zone          TEXT NOT NULL DEFAULT '',
     password_hash TEXT NOT NULL,
     created_at    BIGINT NOT NULL
 );

@@ -1,0 +1,36 @@
+package people
+
+import (
+	"context"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// ReaderInput is how somebody reads pages while signed in, and mails.
+type ReaderInput struct {
+	Language string // "fr" or "en"
+	Zone     string // IANA, "" for the organization's
+}
+
+// SaveReader keeps the actor's own choice, with the person: it holds on every device and in all of their organizations.
+// Choosing what is chosen already changes nothing.
+func (p *People) SaveReader(ctx context.Context, actor navette.Actor, in ReaderInput) error {
+	if err := actor.Need(navette.ManageOwnSpace); err != nil {
+		return err
+	}
+	var wrong navette.FieldErrors
+	checkLanguage(&wrong, "language", in.Language)
+	checkZone(&wrong, "zone", &in.Zone, false)
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	return p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) error {
+		user, err := tx.User(ctx, actor.ID)
+		if err != nil || user.Language == in.Language && user.Zone == in.Zone {
+			return err
+		}
+		user.Language, user.Zone = in.Language, in.Zone
+		return tx.SaveReader(ctx, user)
+	})
+}
