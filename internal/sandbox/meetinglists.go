@@ -78,7 +78,7 @@ func (c *call) meetingsOf(u *user, listType string) ([]dated, error) {
 	}
 	found := make([]dated, 0, len(u.meetings))
 	for _, m := range u.meetings {
-		if !m.usable(c.now) || m.kind == typeInstant && listType != "live" {
+		if !m.usable(c.now) || m.kind == typeInstant {
 			continue
 		}
 		for _, start := range m.dates() {
@@ -121,15 +121,19 @@ func (c *call) inList(m *meeting, start time.Time, listType string) bool {
 	return true
 }
 
-// withinDates keeps what starts from the query's `from` to its `to`, both days included, where they are given.
+// withinDates keeps what starts from the query's `from` to its `to`, both days included, where they are given. They are days in its `timezone`.
 func (c *call) withinDates(found []dated) ([]dated, error) {
+	zone, known := c.zone(c.query.Get("timezone"))
+	if !known {
+		return nil, invalid(fieldError{"timezone", "Invalid field."})
+	}
 	from, to := time.Time{}, time.Time{}
 	for name, bound := range map[string]*time.Time{"from": &from, "to": &to} {
 		text := c.query.Get(name)
 		if text == "" {
 			continue
 		}
-		day, hasTime, good := readDate(text)
+		day, hasTime, good := readDate(text, zone)
 		if !good {
 			return nil, invalid(fieldError{name, "Invalid field."})
 		}

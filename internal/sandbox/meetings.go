@@ -77,6 +77,9 @@ func (c *call) check(in *meetingRequest) error {
 	if len(wrong) > 0 {
 		return invalid(wrong...)
 	}
+	if in.PreSchedule != nil && *in.PreSchedule && in.Type != nil && *in.Type != typeScheduled && *in.Type != typeNoTime {
+		return refuse(400, 3000, "Prescheduling is only available for scheduled meetings (type 2) and recurring meetings with no fixed time (type 3).")
+	}
 	return nil
 }
 
@@ -93,10 +96,8 @@ func (c *call) createMeeting() (any, error) {
 	if err := c.check(&in); err != nil {
 		return nil, err
 	}
-	if in.ScheduleFor != nil && *in.ScheduleFor != "" {
-		if host = c.model.userByID[lower(*in.ScheduleFor)]; host == nil {
-			return nil, refuse(400, 3000, "You cannot schedule a meeting for %s", *in.ScheduleFor)
-		}
+	if host, err = c.scheduledFor(host, in); err != nil {
+		return nil, err
 	}
 	if err := c.mayHost(host, in.Settings); err != nil {
 		return nil, err
@@ -110,6 +111,23 @@ func (c *call) createMeeting() (any, error) {
 	}
 	c.meetingCreated(m, c.grant)
 	return c.meetingBody(m), nil
+}
+
+// scheduledFor is the user that a request names in schedule_for, by e-mail address or id, or else the host in the path.
+func (c *call) scheduledFor(host *user, in meetingRequest) (*user, error) {
+	if in.ScheduleFor == nil || *in.ScheduleFor == "" {
+		return host, nil
+	}
+	other := c.model.user(*in.ScheduleFor)
+	switch {
+	case in.Type != nil && *in.Type == typeInstant:
+		return nil, refuse(400, 3000, "Instant meetings do not support the `schedule_for` parameter, and you can't schedule an instant meeting for another user.")
+	case other == nil:
+		return nil, refuse(400, 300, "The value that you entered in the `schedule_for` field is invalid. Enter a valid value and try again.")
+	case !c.mayActFor(other):
+		return nil, refuse(400, 3000, "You cannot schedule a meeting for %s", *in.ScheduleFor)
+	}
+	return other, nil
 }
 
 // mayHost refuses hosts without a licence for meetings, and settings their licence does not cover.

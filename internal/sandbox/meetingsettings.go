@@ -107,7 +107,7 @@ func readSettings(in map[string]any) (map[string]any, []fieldError) {
 	return out, wrong
 }
 
-// read turns a JSON value into the rule's kind. Numbers also come as texts from some clients, and Zoom takes them.
+// read turns a JSON value into the rule's kind.
 func (r settingRule) read(value any) (any, bool) {
 	var out any
 	fits := false
@@ -144,6 +144,9 @@ func (s *Sandbox) applySettings(m *meeting, in map[string]any) {
 	}
 	if m.setting("waiting_room") == true {
 		m.settings["join_before_host"] = false
+	}
+	if m.setting("encryption_type") == "e2ee" && m.setting("auto_recording") == "cloud" {
+		m.settings["auto_recording"] = "none" // end-to-end encryption rules out the cloud
 	}
 }
 

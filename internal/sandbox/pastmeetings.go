@@ -1,9 +1,25 @@
 package sandbox
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
-// ended is the instance in the path, once it is over and within what Zoom keeps.
-func (c *call) ended() (*instance, error) {
+// kept is how far back an operation reaches, and how Zoom's reference words its refusals.
+type kept struct {
+	months        int
+	gone, tooLong string
+}
+
+var (
+	pastMeetings     = kept{12, "Meeting does not exist: %s.", "Cannot access a meeting a year ago."}
+	pastParticipants = kept{15, "Meeting does not exist: %s.", "Can not access a meeting a year ago."}
+	reports          = kept{12, "Meeting %s not found or has expired.", "Can not access meeting a year ago."}
+)
+
+// ended is the instance in the path, once it is over and within what is kept.
+func (c *call) ended(k kept) (*instance, error) {
 	if !c.plan.paid {
 		return nil, paidOnly(400, c.options.AccountID)
 	}
@@ -12,15 +28,16 @@ func (c *call) ended() (*instance, error) {
 		run = run.meeting.past[len(run.meeting.past)-1] // a number whose next instance is running
 	}
 	if !found || run.end.IsZero() {
-		return nil, noMeeting(c.vars["meetingId"])
+		return nil, refuse(404, 3001, k.gone, c.vars["meetingId"])
 	}
-	if run.end.Before(c.now.AddDate(-1, 0, 0)) {
-		return nil, refuse(400, 12702, "Can not access a meeting a year ago.")
+	if run.end.Before(c.now.AddDate(0, -k.months, 0)) {
+		return nil, refuse(400, 12702, "%s", k.tooLong)
 	}
 	return run, nil
 }
 
-type pastMeeting struct {
+// pastFrame is what the past meeting and its report tell alike.
+type pastFrame struct {
 	UUID              string `json:"uuid"`
 	ID                int64  `json:"id"`
 	Type              int    `json:"type"`
@@ -33,32 +50,67 @@ type pastMeeting struct {
 	TotalMinutes      int    `json:"total_minutes"`
 	ParticipantsCount int    `json:"participants_count"`
 	Dept              string `json:"dept"`
+}
+
+type pastMeeting struct {
+	pastFrame
+	HostID            string `json:"host_id"`
 	Source            string `json:"source"`
 	HasMeetingSummary bool   `json:"has_meeting_summary"`
 }
 
+func (run *instance) pastFrame() pastFrame {
+	frame := pastFrame{
+		UUID: run.uuid, ID: run.meeting.number, Type: run.meeting.kind, Topic: run.topic, UserName: run.host.name(), UserEmail: run.host.email,
+		StartTime: zoomTime(run.start), EndTime: zoomTime(run.end), Duration: roundMinutes(run.end.Sub(run.start)),
+		ParticipantsCount: len(run.participants), Dept: run.host.dept,
+	}
+	for _, p := range run.participants {
+		frame.TotalMinutes += roundMinutes(p.leave.Sub(p.join))
+	}
+	return frame
+}
+
 // getPastMeeting is GET /past_meetings/{meetingId}.
 func (c *call) getPastMeeting() (any, error) {
-	run, err := c.ended()
+	run, err := c.ended(pastMeetings)
 	if err != nil {
 		return nil, err
 	}
-	body := pastMeeting{
-		UUID: run.uuid, ID: run.meeting.number, Type: run.meeting.kind, Topic: run.topic, UserName: run.host.name(), UserEmail: run.host.email,
-		StartTime: zoomTime(run.start), EndTime: zoomTime(run.end), Duration: roundMinutes(run.end.Sub(run.start)),
-		ParticipantsCount: len(run.participants), Dept: run.host.dept, Source: "Zoom",
-	}
-	for _, p := range run.participants {
-		body.TotalMinutes += roundMinutes(p.leave.Sub(p.join))
-	}
-	return body, nil
+	return pastMeeting{pastFrame: run.pastFrame(), HostID: run.host.id, Source: "Zoom"}, nil
 }
 
-// listPastInstances is GET /past_meetings/{meetingId}/instances: every time a number was held, in the last 15 months.
+// reportMeeting is GET /report/meetings/{meetingId}.
+func (c *call) reportMeeting() (any, error) {
+	run, err := c.reported()
+	if err != nil {
+		return nil, err
+	}
+	return run.pastFrame(), nil
+}
+
+// reported is the instance in the path, for an administrator.
+func (c *call) reported() (*instance, error) {
+	if err := c.admin(); err != nil {
+		return nil, err
+	}
+	return c.ended(reports)
+}
+
+// listPastInstances is GET /past_meetings/{meetingId}/instances: every time a number was held, in the last 15 months or in the days from
+// `from` to `to`, which count only together.
 func (c *call) listPastInstances() (any, error) {
 	run, found := c.instance()
 	if !found {
 		return nil, noMeeting(c.vars["meetingId"])
+	}
+	from, to := c.now.AddDate(0, -15, 0), c.now
+	if c.query.Has("from") && c.query.Has("to") {
+		asked, until, err := c.reportRange()
+		if err != nil {
+			return nil, err
+		}
+		from, to = latest(from, asked), until
 	}
 	type item struct {
 		UUID      string `json:"uuid"`
@@ -66,7 +118,7 @@ func (c *call) listPastInstances() (any, error) {
 	}
 	items := []item{}
 	for _, past := range run.meeting.past {
-		if past.end.After(c.now.AddDate(0, -15, 0)) {
+		if past.end.After(from) && !past.start.After(to) {
 			items = append(items, item{past.uuid, zoomTime(past.start)})
 		}
 	}
@@ -74,48 +126,67 @@ func (c *call) listPastInstances() (any, error) {
 }
 
 type pastParticipant struct {
-	ID           string `json:"id"`
-	Name         string `json:"name"`
-	UserID       string `json:"user_id"`
-	RegistrantID string `json:"registrant_id"`
-	UserEmail    string `json:"user_email"`
-	JoinTime     string `json:"join_time"`
-	LeaveTime    string `json:"leave_time"`
-	Duration     int    `json:"duration"` // seconds
-	Failover     bool   `json:"failover"`
-	Status       string `json:"status"`
-	InternalUser *bool  `json:"internal_user,omitempty"`
+	ID           string  `json:"id"`
+	Name         string  `json:"name"`
+	UserID       string  `json:"user_id"`
+	RegistrantID *string `json:"registrant_id,omitempty"`
+	UserEmail    string  `json:"user_email"`
+	JoinTime     string  `json:"join_time"`
+	LeaveTime    string  `json:"leave_time"`
+	Duration     int     `json:"duration"` // seconds
+	Failover     bool    `json:"failover"`
+	Status       string  `json:"status"`
+	InternalUser *bool   `json:"internal_user,omitempty"`
 }
 
 func (s *Sandbox) pastParticipant(run *instance, p *participant) pastParticipant {
 	return pastParticipant{
-		ID: p.zoomID, Name: p.name, UserID: p.userID, RegistrantID: p.registrantID, UserEmail: s.shownEmail(run, p),
+		ID: p.zoomID, Name: p.name, UserID: p.userID, RegistrantID: &p.registrantID, UserEmail: s.shownEmail(run, p),
 		JoinTime: zoomTime(p.join), LeaveTime: zoomTime(p.leave), Duration: int(p.leave.Sub(p.join) / time.Second), Status: "in_meeting",
 	}
 }
 
-type participantList[T any] struct {
-	pageInfo
-	Participants []T `json:"participants"`
+// attendance are the stays that Zoom tells of. It leaves out meetings of one person, unless the account wants to see them.
+func (c *call) attendance(run *instance) []*participant {
+	alone := !slices.ContainsFunc(run.participants, func(p *participant) bool { return !p.samePerson(run.participants[0]) })
+	if alone && at(c.accountSettings(""), "other_options", "show_one_user_meeting_on_dashboard") != true {
+		return nil
+	}
+	return run.participants
+}
+
+// samePerson tells whether two stays are those of one person, as far as is known.
+func (p *participant) samePerson(other *participant) bool {
+	return p.zoomID == other.zoomID && p.registrantID == other.registrantID && p.email == other.email && p.name == other.name
+}
+
+// participantList is one page of stays, each as a row of the caller's form.
+func participantList[T any](c *call, run *instance, row func(*participant) T) (any, error) {
+	info, part, _, err := page(c, c.attendance(run), 300)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]T, 0, len(part))
+	for _, p := range part {
+		rows = append(rows, row(p))
+	}
+	return struct {
+		pageInfo
+		Participants []T `json:"participants"`
+	}{info, rows}, nil
 }
 
 // listPastParticipants is GET /past_meetings/{meetingId}/participants: one row for each stay.
 func (c *call) listPastParticipants() (any, error) {
-	run, err := c.ended()
+	run, err := c.ended(pastParticipants)
 	if err != nil {
 		return nil, err
 	}
-	info, part, _, err := page(c, run.participants, 300)
-	if err != nil {
-		return nil, err
-	}
-	list := participantList[pastParticipant]{pageInfo: info, Participants: []pastParticipant{}}
-	for _, p := range part {
+	return participantList(c, run, func(p *participant) pastParticipant {
 		row, internal := c.pastParticipant(run, p), p.zoomID != ""
 		row.InternalUser = &internal
-		list.Participants = append(list.Participants, row)
-	}
-	return list, nil
+		return row
+	})
 }
 
 // reportedParticipant is a row of the report: that of the past meeting, with a few more fields and one less.
@@ -126,49 +197,18 @@ type reportedParticipant struct {
 	BOMtgID           string `json:"bo_mtg_id"`
 }
 
-// reportParticipants is GET /report/meetings/{meetingId}/participants.
+// reportParticipants is GET /report/meetings/{meetingId}/participants. It names registrants only where include_fields asks for them.
 func (c *call) reportParticipants() (any, error) {
-	if err := c.admin(); err != nil {
-		return nil, err
-	}
-	run, err := c.ended()
+	run, err := c.reported()
 	if err != nil {
 		return nil, err
 	}
-	info, part, _, err := page(c, run.participants, 300)
-	if err != nil {
-		return nil, err
-	}
-	list := participantList[reportedParticipant]{pageInfo: info, Participants: []reportedParticipant{}}
-	for _, p := range part {
-		list.Participants = append(list.Participants, reportedParticipant{pastParticipant: c.pastParticipant(run, p), ParticipantUserID: p.zoomID})
-	}
-	return list, nil
-}
-
-// reportMeeting is GET /report/meetings/{meetingId}: the past meeting as a report tells it.
-func (c *call) reportMeeting() (any, error) {
-	if err := c.admin(); err != nil {
-		return nil, err
-	}
-	value, err := c.getPastMeeting()
-	if err != nil {
-		return nil, err
-	}
-	past, _ := value.(pastMeeting)
-	return struct {
-		UUID              string `json:"uuid"`
-		ID                int64  `json:"id"`
-		Type              int    `json:"type"`
-		Topic             string `json:"topic"`
-		UserName          string `json:"user_name"`
-		UserEmail         string `json:"user_email"`
-		StartTime         string `json:"start_time"`
-		EndTime           string `json:"end_time"`
-		Duration          int    `json:"duration"`
-		TotalMinutes      int    `json:"total_minutes"`
-		ParticipantsCount int    `json:"participants_count"`
-		Dept              string `json:"dept"`
-	}{past.UUID, past.ID, past.Type, past.Topic, past.UserName, past.UserEmail, past.StartTime, past.EndTime, past.Duration,
-		past.TotalMinutes, past.ParticipantsCount, past.Dept}, nil
+	asked := slices.Contains(strings.Split(c.query.Get("include_fields"), ","), "registrant_id")
+	return participantList(c, run, func(p *participant) reportedParticipant {
+		row := reportedParticipant{pastParticipant: c.pastParticipant(run, p), ParticipantUserID: p.zoomID}
+		if !asked {
+			row.RegistrantID = nil
+		}
+		return row
+	})
 }

@@ -77,11 +77,11 @@ func (c *call) window() (from, to time.Time, err error) {
 	from, to = today, today.AddDate(0, 0, 1)
 	for name, bound := range map[string]*time.Time{"from": &from, "to": &to} {
 		if text := c.query.Get(name); text != "" {
-			t, _, good := readDate(text)
+			t, _, good := readDate(text, time.UTC)
 			if !good {
 				return from, to, invalid(fieldError{name, "Invalid field."})
 			}
-			*bound = t.Truncate(24 * time.Hour)
+			*bound = t.UTC().Truncate(24 * time.Hour)
 		}
 	}
 	if c.query.Get("to") == "" && from.Before(today) {

@@ -59,11 +59,11 @@ func (c *call) getTranscript() (any, error) {
 // reportRange reads the from and to that reports ask for; both days count whole.
 func (c *call) reportRange() (from, to time.Time, err error) {
 	for name, bound := range map[string]*time.Time{"from": &from, "to": &to} {
-		t, _, good := readDate(c.query.Get(name))
+		t, _, good := readDate(c.query.Get(name), time.UTC)
 		if !good {
 			return from, to, invalid(fieldError{name, "Invalid field."})
 		}
-		*bound = t.Truncate(24 * time.Hour)
+		*bound = t.UTC().Truncate(24 * time.Hour)
 	}
 	return from, to.AddDate(0, 0, 1), nil
 }

@@ -47,11 +47,12 @@ func (m *meeting) registrantByEmail(email string) *registrant {
 	return nil
 }
 
-// openForRegistration is the meeting in the path, if people can register for it.
-func (c *call) openForRegistration() (*meeting, error) {
+// openForRegistration is the meeting in the path, if people can register for it. A missing one is refused with code 1001 by one operation
+// and 3001 by the other.
+func (c *call) openForRegistration(missing int) (*meeting, error) {
 	m, err := c.meeting()
 	if err != nil {
-		return nil, err
+		return nil, refuse(http.StatusNotFound, missing, "Meeting does not exist: %s.", c.vars["meetingId"])
 	}
 	if m.setting("approval_type") == 2 {
 		return nil, refuse(400, 404, "Registration has not been enabled for this meeting: %d.", m.number)
@@ -96,7 +97,7 @@ type registered struct {
 }
 
 func (c *call) addRegistrant() (any, error) {
-	m, err := c.openForRegistration()
+	m, err := c.openForRegistration(1001)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +150,7 @@ func (c *call) register(m *meeting, form map[string]any) (*registrant, error) {
 
 // addRegistrants is POST /meetings/{meetingId}/batch_registrants, for meetings of type 2 only.
 func (c *call) addRegistrants() (any, error) {
-	m, err := c.openForRegistration()
+	m, err := c.openForRegistration(3001)
 	if err != nil {
 		return nil, err
 	}
@@ -205,23 +206,22 @@ func (c *call) listRegistrants() (any, error) {
 	}{info.numbered(offset), items}, nil
 }
 
-// registrantInPath is the meeting and the registrant that the path names.
+// registrantInPath is the meeting that the path names, and the registrant: nil where the meeting has none of that id.
 func (c *call) registrantInPath() (*meeting, *registrant, error) {
 	m, err := c.meeting()
 	if err != nil {
 		return nil, nil, err
 	}
-	r := m.registrantByID(c.vars["registrantId"])
-	if r == nil {
-		return nil, nil, refuse(http.StatusNotFound, 3001, "Registrant does not exist: %s.", c.vars["registrantId"])
-	}
-	return m, r, nil
+	return m, m.registrantByID(c.vars["registrantId"]), nil
 }
 
 func (c *call) getRegistrant() (any, error) {
 	m, r, err := c.registrantInPath()
 	if err != nil {
 		return nil, err
+	}
+	if r == nil {
+		return nil, refuse(http.StatusNotFound, 3001, "Registrant does not exist: %s.", c.vars["registrantId"])
 	}
 	return c.registrantBody(m, r), nil
 }
@@ -230,6 +230,12 @@ func (c *call) deleteRegistrant() (any, error) {
 	m, r, err := c.registrantInPath()
 	if err != nil {
 		return nil, err
+	}
+	if m.setting("approval_type") == 2 {
+		return nil, refuse(400, 300, "Registration has not been enabled for this meeting: %d.", m.number)
+	}
+	if r == nil {
+		return nil, refuse(400, 300, "The value that you entered for the Registrant ID field is invalid. Enter a valid value and try again.")
 	}
 	m.registrants = slices.DeleteFunc(m.registrants, func(other *registrant) bool { return other == r })
 	c.registrationEvent("meeting.registration_cancelled", m, r, c.grant)
@@ -253,8 +259,11 @@ func (c *call) putRegistrantStatus() (any, error) {
 		return nil, err
 	}
 	status := map[string]string{"approve": "approved", "deny": "denied", "cancel": "cancelled"}[in.Action]
-	if status == "" || len(in.Registrants) > maxBatch {
+	if status == "" {
 		return nil, invalid(fieldError{"action", "Invalid field."})
+	}
+	if len(in.Registrants) > maxBatch {
+		return nil, invalid(fieldError{"registrants", fmt.Sprintf("At most %d registrants.", maxBatch)})
 	}
 	for _, named := range in.Registrants {
 		r := cmp.Or(m.registrantByID(named.ID), m.registrantByEmail(named.Email))

@@ -24,17 +24,17 @@ func readStart(text string, zone *time.Location) (time.Time, bool) {
 }
 
 // readDate reads a date of a query in the forms that clients send: 2026-01-31, with a time and Z, or with a blank and an
-// offset. hasTime tells whether the text named an hour.
-func readDate(text string) (t time.Time, hasTime, good bool) {
+// offset. What names no offset is read in the zone. hasTime tells whether the text named an hour.
+func readDate(text string, zone *time.Location) (t time.Time, hasTime, good bool) {
 	text = strings.TrimSpace(text)
-	if t, err := time.Parse(time.DateOnly, text); err == nil {
+	if t, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
 		return t, false, true
 	}
 	// In a query a plus sign that was not escaped arrives as a blank.
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00",
 		"2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 -07:00", "2006-01-02T15:04:05 07:00", "2006-01-02 15:04:05 07:00"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.UTC(), true, true
+		if t, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return t, true, true
 		}
 	}
 	return time.Time{}, false, false
