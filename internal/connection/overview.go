@@ -15,6 +15,7 @@ type Overview struct {
 	RefusedAt   navette.Instant // since when Zoom refuses the grant, zero where it does not
 	LastSignal  navette.Instant // newest webhook, zero where none ever came
 	LastSweep   navette.Instant // up to when Zoom's list of recordings was read, zero where it never was
+	NotSwept    []store.Swept   // whose recordings concern us and could not be read last time
 	Losses      store.Losses    // what a disconnection would cost
 }
 
@@ -32,20 +33,28 @@ func (c *Connections) Overview(ctx context.Context, actor navette.Actor) (Overvi
 	if o.LastSignal, err = org.LastWebhook(ctx); err != nil {
 		return o, err
 	}
-	hosts, err := org.Hosts(ctx, o.Connection.ZoomAccountID)
-	if err != nil {
+	if err := o.readSweeps(ctx, org); err != nil {
 		return o, err
-	}
-	for _, h := range hosts {
-		if h.SweptUntil.After(o.LastSweep.Time) {
-			o.LastSweep = h.SweptUntil
-		}
 	}
 	if o.Losses, err = org.Losses(ctx, c.clock.Now()); err != nil {
 		return o, err
 	}
 	err = o.readJournal(ctx, org)
 	return o, err
+}
+
+// readSweeps finds out how far the lists of recordings were read, and whose could not be.
+func (o *Overview) readSweeps(ctx context.Context, org *store.Org) error {
+	hosts, err := org.ToSweep(ctx, o.Connection.ZoomAccountID)
+	for _, h := range hosts {
+		if h.SweptUntil.After(o.LastSweep.Time) {
+			o.LastSweep = h.SweptUntil
+		}
+		if h.SweepFailure != "" {
+			o.NotSwept = append(o.NotSwept, h)
+		}
+	}
+	return err
 }
 
 // readJournal finds out who connected and since when the grant is refused.

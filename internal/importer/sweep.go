@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"navette.dev/navette/internal/connection"
@@ -15,9 +16,12 @@ import (
 // were made.
 const lookBack = 48 * time.Hour
 
+// zoomIsDown is after how many hosts in a row without an answer the fault is Zoom's or the network's, not those hosts'.
+const zoomIsDown = 3
+
 // Sweep reads Zoom's own list of recordings of everybody who concerns the organization, so that none is missed when
 // webhooks do not arrive or the server was down. It comes back by itself. A Zoom user whose list is refused, say because
-// they left, holds nobody else's back.
+// they left, or does not come, holds nobody else's back; what keeps all lists away ends the sweep.
 func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	api, current, err := im.connections.API(ctx, p.OrgID)
 	if err != nil {
@@ -30,19 +34,52 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	again := &jobs.Later{Rhythm: true}
+	again, silent := &jobs.Later{Rhythm: true}, 0
 	for _, host := range hosts {
 		err := im.sweepHost(ctx, p.OrgID, api, current, host)
-		if refused := refusal(err); refused != nil {
-			again.Message, again.Detail, again.Cause = "reason.zoom_refused", refused.Message, err
+		if err == nil {
+			silent = 0
 			continue
 		}
-		if err != nil {
+		message, detail := failureOfHost(err)
+		if message == "" || ctx.Err() != nil {
+			return im.later(err)
+		}
+		again.Message, again.Detail, again.Cause = message, detail, err
+		if err := im.notSwept(ctx, p.OrgID, host, message); err != nil {
+			return err
+		}
+		if silent++; refusal(err) != nil {
+			silent = 0
+		}
+		if silent == zoomIsDown {
 			return im.later(err)
 		}
 	}
 	again.At = im.clock.Now().Add(im.sweepEvery)
 	return again
+}
+
+// failureOfHost is the message key of a failure that may be about one host's list alone, with Zoom's words; "" where it
+// is about the connection, a limit or ourselves.
+func failureOfHost(err error) (message, detail string) {
+	var lost *zoom.LostError
+	switch refused := refusal(err); {
+	case refused != nil:
+		return "reason.zoom_refused", refused.Message
+	case zoom.IsRateLimited(err), navette.CodeOf(err) == navette.NeedsAttention:
+		return "", ""
+	case zoom.Unclear(err), errors.As(err, &lost):
+		return "reason.zoom_unreachable", ""
+	default:
+		return "", ""
+	}
+}
+
+func (im *Importer) notSwept(ctx context.Context, orgID string, host store.Swept, message string) error {
+	return im.store.Org(orgID).Update(ctx, navette.System(orgID), im.clock.Now(), func(tx *store.Tx) error {
+		return tx.HostNotSwept(ctx, host.HostID, message)
+	})
 }
 
 func (im *Importer) sweepHost(ctx context.Context, orgID string, api *zoom.API, c navette.Connection, host store.Swept) error {
@@ -69,7 +106,7 @@ func (im *Importer) sweepHost(ctx context.Context, orgID string, api *zoom.API, 
 			return err
 		}
 	}
-	return org.Update(ctx, navette.System(orgID), now, func(tx *store.Tx) error { return tx.HostSwept(ctx, host.HostID, now) })
+	return org.Update(ctx, navette.System(orgID), now, func(tx *store.Tx) error { return tx.HostSwept(ctx, host, now) })
 }
 
 // sweepFrom is from when on a host's list is read: a while before the last sweep, at first from when its recordings

@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/blob"
-	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/testkit"
 )
@@ -222,35 +219,4 @@ func happen(w *testkit.World, draw *rand.Rand) {
 	case 3:
 		w.Clock.Advance(time.Duration(draw.IntN(30)) * time.Second)
 	}
-}
-
-// TestAUserWhoLeftHoldsNobodysRecordingsBack refuses the list of the host that is read first, as Zoom does once its user is gone.
-func TestAUserWhoLeftHoldsNobodysRecordingsBack(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		table, err := w.Connections.Linking(w.Context(), w.Owner)
-		w.Must(err)
-		var hosts []navette.Host
-		for _, h := range table.Hosts {
-			if h.Email == w.Zoom.Ready.Users[1].Email || h.Email == w.Zoom.Ready.Users[2].Email {
-				hosts = append(hosts, h)
-			}
-		}
-		slices.SortFunc(hosts, func(a, b navette.Host) int { return strings.Compare(a.ID, b.ID) })
-		left, stays := hosts[0], hosts[1]
-		w.Must(w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{
-			{UserID: w.Coach.ID, HostID: left.ID, ForImport: true}, {UserID: w.Admin.ID, HostID: stays.ID, ForImport: true},
-		}))
-		w.Zoom.Fault(map[string]any{
-			"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/v2/users/" + left.ZoomUserID + "/recordings", "when": "before",
-			"code": 1001, "message": "User does not exist.",
-		})
-		w.Jump(w.In(3 * time.Hour))
-		w.SeedPast(stays.Email, "Vente, midi", w.In(-time.Hour))
-		w.Pass(testkit.SweepEvery + time.Minute)
-		w.WantImported("Vente, midi")
-		if n := len(w.Zoom.Requests("GET", "/v2/users/"+left.ZoomUserID+"/recordings")); n == 0 {
-			w.Fatal("the list of who left was never asked for")
-		}
-	})
 }

@@ -73,6 +73,8 @@ type Host struct {
 	Type          int64 // Zoom's: 1 Basic, 2 Licensed
 	SeenAt        Instant
 	SweptUntil    Instant // up to when its recordings were read from Zoom's list
+	SweepFailure  string  // message key of why that list did not come last time, "" where it came
+	SweepFailedAt Instant
 }
 
 // HostLink says what a user's Zoom user is used for: two separate choices, both off at first.

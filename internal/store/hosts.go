@@ -36,36 +36,46 @@ func (o *Org) HostLinks(ctx context.Context) ([]navette.HostLink, error) {
 
 // Swept is a Zoom user whose recordings are read from Zoom's list: linked for import, or host of a generated meeting.
 type Swept struct {
-	HostID      string
-	ZoomUserID  string
-	Name        string
-	UserID      string          // who is linked to it for import, "" where nobody is
-	ImportSince navette.Instant // zero where nobody is
-	SweptUntil  navette.Instant // zero where it never was
+	HostID       string
+	ZoomUserID   string
+	Name         string
+	UserID       string          // who is linked to it for import, "" where nobody is
+	ImportSince  navette.Instant // zero where nobody is
+	SweptUntil   navette.Instant // zero where it never was
+	SweepFailure string          // message key of why its list did not come last time, "" where it came
 }
 
-// ToSweep are the Zoom users of an account whose recordings concern the organization.
+const swept = `SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, h.sweep_failure, COALESCE(l.user_id, '') AS user_id, l.import_since
+	 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
+	 WHERE h.org_id = ? AND h.zoom_account_id = ?`
+
+// ToSweep are the Zoom users of an account whose recordings concern the organization, whoever was not read for longest
+// first. Those whose list did not come last time are the last, in the order of their failures, so that they hold nobody
+// back, nor each other.
 func (o *Org) ToSweep(ctx context.Context, zoomAccountID string) ([]Swept, error) {
-	return many[Swept](ctx, o.q, "list hosts to sweep",
-		`SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, COALESCE(l.user_id, '') AS user_id, l.import_since
-		 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
-		 WHERE h.org_id = ? AND h.zoom_account_id = ?
+	return many[Swept](ctx, o.q, "list hosts to sweep", swept+`
 		     AND (l.user_id IS NOT NULL OR EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = h.org_id AND m.host_zoom_id = h.zoom_user_id))
-		 ORDER BY h.id`, o.ID, zoomAccountID)
+		 ORDER BY COALESCE(h.sweep_failed_at, 0), COALESCE(h.swept_until, 0), h.id`, o.ID, zoomAccountID)
 }
 
 // HostOf reads the Zoom user of an account as the sweep sees it; [navette.NotFound] where it was never seen.
 func (o *Org) HostOf(ctx context.Context, zoomAccountID, zoomUserID string) (Swept, error) {
-	return one[Swept](ctx, o.q, "read a host",
-		`SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, COALESCE(l.user_id, '') AS user_id, l.import_since
-		 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
-		 WHERE h.org_id = ? AND h.zoom_account_id = ? AND h.zoom_user_id = ?`, o.ID, zoomAccountID, zoomUserID)
+	return one[Swept](ctx, o.q, "read a host", swept+" AND h.zoom_user_id = ?", o.ID, zoomAccountID, zoomUserID)
 }
 
-// HostSwept notes up to when a Zoom user's recordings were read.
-func (t *Tx) HostSwept(ctx context.Context, hostID string, until time.Time) error {
+// HostSwept notes up to when a Zoom user's recordings were read. Where it was asked meanwhile that they be read from an
+// earlier instant on, nothing is noted: that is still to be done.
+func (t *Tx) HostSwept(ctx context.Context, read Swept, until time.Time) error {
 	_, err := exec(ctx, t.q, "note the sweep",
-		"UPDATE hosts SET swept_until = ? WHERE org_id = ? AND id = ?", navette.At(until), t.ID, hostID)
+		`UPDATE hosts SET swept_until = ?, sweep_failure = '', sweep_failed_at = NULL
+		 WHERE org_id = ? AND id = ? AND swept_until IS NOT DISTINCT FROM ?`, navette.At(until), t.ID, read.HostID, read.SweptUntil)
+	return err
+}
+
+// HostNotSwept notes why a Zoom user's recordings could not be read.
+func (t *Tx) HostNotSwept(ctx context.Context, hostID, message string) error {
+	_, err := exec(ctx, t.q, "note the failed sweep",
+		"UPDATE hosts SET sweep_failure = ?, sweep_failed_at = ? WHERE org_id = ? AND id = ?", message, navette.At(t.at), t.ID, hostID)
 	return err
 }
 

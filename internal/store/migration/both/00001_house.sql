@@ -167,6 +167,8 @@ CREATE TABLE hosts (
     type            BIGINT NOT NULL,
     seen_at         BIGINT NOT NULL,
     swept_until     BIGINT,
+    sweep_failure   TEXT NOT NULL DEFAULT '',
+    sweep_failed_at BIGINT,
     UNIQUE (org_id, zoom_account_id, zoom_user_id)
 );
 

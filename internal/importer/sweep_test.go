@@ -1,0 +1,128 @@
+package importer_test
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/testkit"
+)
+
+// linkThree links the three who run the studio to Zoom users, for import, and gives those in the order in which they are read.
+func linkThree(w *testkit.World) []navette.Host {
+	w.Helper()
+	table, err := w.Connections.Linking(w.Context(), w.Owner)
+	w.Must(err)
+	var hosts []navette.Host
+	for _, h := range table.Hosts {
+		if h.Email != w.Host() {
+			hosts = append(hosts, h)
+		}
+	}
+	slices.SortFunc(hosts, func(a, b navette.Host) int { return cmp.Compare(a.ID, b.ID) })
+	hosts = hosts[:3]
+	w.Must(w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{
+		{UserID: w.Owner.ID, HostID: hosts[0].ID, ForImport: true},
+		{UserID: w.Admin.ID, HostID: hosts[1].ID, ForImport: true},
+		{UserID: w.Coach.ID, HostID: hosts[2].ID, ForImport: true},
+	}))
+	return hosts
+}
+
+func listOf(h navette.Host) string { return "/v2/users/" + h.ZoomUserID + "/recordings" }
+
+// notSwept are the reasons why lists did not come, by the Zoom user's name, as the connection's page tells them.
+func notSwept(w *testkit.World) map[string]string {
+	w.Helper()
+	told, err := w.Connections.Overview(w.Context(), w.Owner)
+	w.Must(err)
+	why := map[string]string{}
+	for _, h := range told.NotSwept {
+		why[h.Name] = h.SweepFailure
+	}
+	return why
+}
+
+// TestAListThatDoesNotComeHoldsNobodysBack keeps back the list of the host that is read first.
+func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		fault  map[string]any
+		reason string
+	}{
+		{"the user left", map[string]any{"action": "status", "status": 404, "code": 1001, "message": "User does not exist."}, "reason.zoom_refused"},
+		{"no answer", map[string]any{"action": "cut"}, "reason.zoom_unreachable"},
+		{"an error at Zoom", map[string]any{"action": "status", "status": 500}, "reason.zoom_unreachable"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				w.Connect()
+				hosts := linkThree(w)
+				w.Rest()
+				w.Zoom.Fault(map[string]any{
+					"count": 0, "method": "GET", "path": listOf(hosts[0]), "when": "before",
+					"action": c.fault["action"], "status": c.fault["status"], "code": c.fault["code"], "message": c.fault["message"],
+				})
+				w.Jump(w.In(3 * time.Hour))
+				w.SeedPast(hosts[2].Email, "Vente, midi", w.In(-time.Hour))
+				w.Pass(testkit.SweepEvery + time.Minute)
+				w.WantImported("Vente, midi")
+				if why := notSwept(w); len(why) != 1 || why[hosts[0].Name] != c.reason {
+					w.Fatalf("told of %v, want %q of %s", why, c.reason, hosts[0].Name)
+				}
+				w.Zoom.Mend()
+				w.Pass(testkit.SweepEvery)
+				if why := notSwept(w); len(why) != 0 {
+					w.Fatalf("still told of %v", why)
+				}
+			})
+		})
+	}
+}
+
+// TestAZoomThatIsDownIsNotAskedForEveryList: after some hosts in a row without an answer, the sweep ends.
+func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Class("Vinyasa doux", w.In(2*time.Hour)) // whose host is the fourth
+		hosts := linkThree(w)
+		w.Rest()
+		w.Zoom.Fault(map[string]any{"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/*/recordings", "when": "before"})
+		w.Jump(w.In(testkit.SweepEvery))
+		if p := w.Promise(navette.PromiseSweep, w.Connection().ID); p.LastError != "reason.zoom_unreachable" || p.Attempt != 1 {
+			w.Fatalf("%+v", p)
+		}
+		if why := notSwept(w); len(why) != 3 {
+			w.Fatalf("%d lists were asked for: %v", len(why), why)
+		}
+		w.Pass(time.Minute) // tried again: the one that was spared, and then the others
+		if why := notSwept(w); len(why) != 4 || why[hosts[0].Name] == "" {
+			w.Fatalf("%d lists were asked for: %v", len(why), why)
+		}
+	})
+}
+
+// TestThePastThatIsAskedForDuringASweepIsRead lets somebody ask for the past while a list is being read from later on.
+func TestThePastThatIsAskedForDuringASweepIsRead(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		host := linkThree(w)[0]
+		w.Rest()
+		org := w.Store.Org(w.Org)
+		before, err := org.HostOf(w.Context(), host.ZoomAccountID, host.ZoomUserID)
+		w.Must(err)
+		w.StopWork()
+		w.Must(w.Connections.ImportPast(w.Context(), w.Owner, w.In(-48*time.Hour)))
+		w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.HostSwept(ctx, before, w.Clock.Now()) })
+		after, err := org.HostOf(w.Context(), host.ZoomAccountID, host.ZoomUserID)
+		w.Must(err)
+		if before.SweptUntil.IsZero() || !after.SweptUntil.IsZero() {
+			w.Fatalf("swept until %v, then until %v: the past would never be read", before.SweptUntil, after.SweptUntil)
+		}
+	})
+}
