@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -29,9 +31,13 @@ const sideways = `document.documentElement.scrollWidth <= window.innerWidth ? ""
 	[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest(".scroller, .tabs, [tabindex='0']"))
 	.slice(0, 3).map(e => e.tagName + "." + e.className).join(" ") || "something"`
 
-// pictured gives the videos of the page three seconds to show a picture.
-const pictured = `Promise.race([new Promise(late => setTimeout(late, 3000)), Promise.all([...document.querySelectorAll("video")].map(v =>
-	v.readyState >= 2 && !v.seeking || new Promise(done => v.addEventListener(v.seeking ? "seeked" : "loadeddata", done, {once: true}))))]).then(() => "")`
+// pictured waits until every video of the page shows a picture, and answers what does not within 20 seconds.
+const pictured = `Promise.race([new Promise(late => setTimeout(() => late("a video shows no picture"), 20000)),
+	Promise.all([...document.querySelectorAll("video")].map(v => v.readyState >= 2 && !v.seeking ||
+		new Promise(done => v.addEventListener(v.seeking ? "seeked" : "loadeddata", done, {once: true})))).then(() => "")])`
+
+// painted waits for two frames.
+const painted = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(""))))`
 
 // one looks at one story in one way.
 func (s *shooter) one(browser context.Context, story storybook.Story, look look) error {
@@ -45,24 +51,27 @@ func (s *shooter) one(browser context.Context, story storybook.Story, look look)
 		}
 	})
 	address := fmt.Sprintf("%s/storybook/%s?lang=%s&theme=%s", s.address, url.PathEscape(story.Name), look.locale, look.theme)
-	var wide string
+	var wide, blank string
 	var broken []string
 	var picture []byte
 	steps := chromedp.Tasks{
-		log.Enable(), runtime.Enable(),
+		log.Enable(), runtime.Enable(), emulation.SetFocusEmulationEnabled(true),
 		chromedp.EmulateViewport(look.width, look.height),
 		chromedp.Navigate(address),
 		chromedp.Evaluate(`document.fonts.ready.then(() => "")`, nil, awaited),
-		chromedp.Evaluate(pictured, nil, awaited),
+		chromedp.Evaluate(pictured, &blank, awaited),
 		chromedp.Evaluate(sideways, &wide),
 		chromedp.Evaluate(s.axe, nil),
 		chromedp.Evaluate(axeRun, &broken, awaited),
 	}
 	if s.out != "" {
-		steps = append(steps, wholePage(look), chromedp.CaptureScreenshot(&picture))
+		steps = append(steps, wholePage(look), settled(&picture))
 	}
 	if err := chromedp.Run(tab, steps); err != nil {
 		return fmt.Errorf("%s %s: %w", story.Name, look.name, err)
+	}
+	if blank != "" {
+		s.fault(story, look, blank)
 	}
 	if wide != "" {
 		s.fault(story, look, "scrolls sideways: "+wide)
@@ -84,6 +93,28 @@ func wholePage(look look) chromedp.ActionFunc {
 			return err
 		}
 		return chromedp.EmulateViewport(look.width, max(height, look.height)).Do(ctx)
+	}
+}
+
+// captures is how often a page is captured at the most until it has come to rest: a countdown never does.
+const captures = 5
+
+// settled captures the page until two captures in a row are the same: the first may show it half painted.
+func settled(picture *[]byte) chromedp.ActionFunc {
+	return func(ctx context.Context) error {
+		for range captures {
+			before := *picture
+			if err := chromedp.Evaluate(painted, nil, awaited).Do(ctx); err != nil {
+				return err
+			}
+			if err := chromedp.CaptureScreenshot(picture).Do(ctx); err != nil {
+				return err
+			}
+			if bytes.Equal(before, *picture) {
+				return nil
+			}
+		}
+		return nil
 	}
 }
 

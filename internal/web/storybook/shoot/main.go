@@ -19,11 +19,13 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"golang.org/x/sync/errgroup"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/asset"
 	"navette.dev/navette/internal/web/storybook"
 )
@@ -80,7 +82,7 @@ func run(ctx context.Context, out, only, onlyLook string) error {
 		return fmt.Errorf("start Chromium: %w", err)
 	}
 	shooter := &shooter{address: address, out: out, axe: string(axe)}
-	if err := shooter.all(browser, only, onlyLook); err != nil {
+	if err := shooter.all(browser, sights(only, onlyLook)); err != nil {
 		return err
 	}
 	return shooter.report()
@@ -128,24 +130,53 @@ type shooter struct {
 	mu       sync.Mutex
 	faults   []string
 	pictures int
+	seen     int
+	since    time.Time
 }
 
-// all looks at every story in every way, a few tabs at a time.
-func (s *shooter) all(browser context.Context, only, onlyLook string) error {
-	group, _ := errgroup.WithContext(browser)
-	group.SetLimit(tabs)
+// sight is one story in one look.
+type sight struct {
+	story storybook.Story
+	look  look
+}
+
+func sights(only, onlyLook string) []sight {
+	var all []sight
 	for _, story := range storybook.Stories() {
-		if !strings.Contains(story.Name, only) {
-			continue
-		}
 		for _, look := range looks() {
-			if onlyLook != "" && look.name != onlyLook {
-				continue
+			if strings.Contains(story.Name, only) && (onlyLook == "" || look.name == onlyLook) {
+				all = append(all, sight{story, look})
 			}
-			group.Go(func() error { return s.one(browser, story, look) })
 		}
 	}
+	return all
+}
+
+// all looks at everything, a few tabs at a time.
+func (s *shooter) all(browser context.Context, sights []sight) error {
+	s.since = navette.RealNow()
+	group, _ := errgroup.WithContext(browser)
+	group.SetLimit(tabs)
+	for _, sight := range sights {
+		group.Go(func() error {
+			err := s.one(browser, sight.story, sight.look)
+			s.progress(len(sights))
+			return err
+		})
+	}
 	return group.Wait()
+}
+
+// progress says each tenth of the way how far it is and how long the rest takes at this pace.
+func (s *shooter) progress(all int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen++
+	if s.seen*10/all == (s.seen-1)*10/all {
+		return
+	}
+	left := navette.RealNow().Sub(s.since) * time.Duration(all-s.seen) / time.Duration(s.seen)
+	fmt.Fprintf(os.Stderr, "%d of %d looked at, %s left\n", s.seen, all, left.Round(time.Second))
 }
 
 func (s *shooter) fault(story storybook.Story, look look, text string) {
