@@ -100,7 +100,7 @@ func (p DoorPage) refresh() string {
 
 // revision changes whenever the page has something new to tell.
 func (p DoorPage) revision() string {
-	parts := []string{string(p.State), p.Replay.URL}
+	parts := []string{string(p.State), p.Replay.URL, strconv.FormatBool(p.State == DoorBefore && p.early())}
 	for _, t := range []time.Time{p.StartsAt, p.OpensAt, p.LastTry} {
 		parts = append(parts, strconv.FormatInt(t.Unix(), 10))
 	}
@@ -127,6 +127,34 @@ func (p DoorPage) axis() time.Duration { return waySpan * p.StartsAt.Sub(p.Opens
 
 // axisStart is the instant at the line's left end.
 func (p DoorPage) axisStart() time.Time { return p.OpensAt.Add(-p.axis()) }
+
+// early says that now lies before the line's left end.
+func (p DoorPage) early() bool { return p.Now.Before(p.axisStart()) }
+
+// wayStarts is what stands under the line's left end: its hour, or "now" for a reader who came earlier.
+func (p DoorPage) wayStarts() string {
+	if p.early() {
+		return p.T("door.now")
+	}
+	return p.Hour(p.axisStart())
+}
+
+// opens tells when the door opens, with the day where it is another one.
+func (p DoorPage) opens() string {
+	if p.SameDay(p.Now, p.OpensAt) {
+		return p.T("door.opens_itself", "hour", p.OpensAt)
+	}
+	return p.T("door.opens_itself_day", "day", p.Day(p.OpensAt, p.Now), "hour", p.OpensAt)
+}
+
+// opensHow tells what to do until then.
+func (p DoorPage) opensHow() string {
+	key := "door.opens_how"
+	if !p.SameDay(p.Now, p.OpensAt) {
+		key = "door.opens_how_day"
+	}
+	return p.T(key, "lead", p.StartsAt.Sub(p.OpensAt))
+}
 
 // dot is where now stands on the line.
 func (p DoorPage) dot() string {

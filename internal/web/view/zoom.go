@@ -158,7 +158,7 @@ func (p ZoomPage) inputs() setupInputs {
 		clientID:      Input{Name: "client_id", Label: p.T("zoom.client_id"), Auto: "off", Max: 200},
 		clientSecret:  Input{Name: "client_secret", Label: p.T("zoom.client_secret"), Hint: p.secretHint(), Type: "password", Auto: "off", Max: 200},
 		webhookSecret: Input{Name: "webhook_secret", Label: p.T("zoom.webhook_secret"), Hint: p.T("zoom.webhook_secret_hint"), Type: "password", Auto: "off", Max: 200, Optional: true},
-		accountID:     Input{Name: "account_id", Label: p.T("zoom.account_id"), Hint: p.T("zoom.account_id_hint"), Auto: "off", Max: 200, Optional: true},
+		accountID:     Input{Name: "account_id", Label: p.T("zoom.account_id"), Hint: p.T("zoom.account_id_hint"), Auto: "off", Max: 200},
 	}
 }
 
