@@ -12,7 +12,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
-	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
 
@@ -34,13 +33,13 @@ type queue interface {
 // never rescues jobs without a timeout.
 const longest = 12 * time.Hour
 
-func riverConfig(workers *river.Workers, size func(navette.PromiseKind) int, log *slog.Logger) *river.Config {
+func riverConfig(registry *river.Workers, workers int, log *slog.Logger) *river.Config {
 	queues := map[string]river.QueueConfig{}
 	for _, kind := range kinds {
-		queues[string(kind)] = river.QueueConfig{MaxWorkers: size(kind)}
+		queues[string(kind)] = river.QueueConfig{MaxWorkers: workers}
 	}
 	return &river.Config{
-		Workers:              workers,
+		Workers:              registry,
 		Queues:               queues,
 		Logger:               slog.New(quiet{log.Handler()}),
 		FetchCooldown:        5 * time.Millisecond, // the default of 100 ms caps a queue at ten fetches a second
@@ -101,9 +100,6 @@ func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
 	w.runner.work(ctx, job.Args.Job)
 	return nil
 }
-
-// Timeout is how long a job may take.
-func (w *worker) Timeout(*river.Job[args]) time.Duration { return longest }
 
 var _ river.Worker[args] = (*worker)(nil)
 

@@ -34,32 +34,29 @@ type Runner struct {
 	store    *store.Store
 	clock    navette.Clock
 	log      *slog.Logger
-	workers  int
 	handlers map[navette.PromiseKind]Handler
 	queue    queue
 	stop     context.CancelFunc
 	ticking  sync.WaitGroup
 }
 
-// New makes a runner with so many workers a queue and becomes the store's enqueuer.
+// New makes a runner with so many workers a queue and becomes the store's enqueuer. Twice as many promises as the workers
+// can try are in hand, so that none of them waits for a tick.
 func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*Runner, error) {
-	r := &Runner{store: s, clock: clock, log: log, workers: workers, handlers: map[navette.PromiseKind]Handler{}}
+	r := &Runner{store: s, clock: clock, log: log, handlers: map[navette.PromiseKind]Handler{}}
 	registry := river.NewWorkers()
 	river.AddWorker(registry, &worker{runner: r})
-	q, err := newQueue(s, riverConfig(registry, r.size, log))
+	q, err := newQueue(s, riverConfig(registry, workers, log))
 	if err != nil {
 		return nil, err
 	}
 	r.queue = q
-	s.SetEnqueuer(q)
+	s.SetEnqueuer(q, 2*workers)
 	return r, nil
 }
 
 // Handle says who keeps promises of a kind.
 func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] = h }
-
-// size is how many jobs of a kind run at once on this node.
-func (r *Runner) size(navette.PromiseKind) int { return r.workers }
 
 // Start begins to work and to tick. Stop ends both.
 func (r *Runner) Start(ctx context.Context) error {
@@ -109,14 +106,14 @@ func (r *Runner) tick(ctx context.Context) {
 	}
 }
 
-// takeDue leases what is due of every kind, twice as much as the workers can have in hand, so that none waits for a tick.
+// takeDue leases what is due and has it enqueued.
 func (r *Runner) takeDue(ctx context.Context) error {
-	due, err := r.store.System().KindsDue(ctx, r.clock.Now(), navette.RealNow())
-	if err != nil {
+	now, realNow, rows := r.clock.Now(), navette.RealNow(), r.store.System()
+	if due, err := rows.IsDue(ctx, now, realNow); err != nil || !due {
 		return err
 	}
-	for _, kind := range due {
-		if _, err := r.store.System().LeaseDue(ctx, kind, r.clock.Now(), navette.RealNow(), 2*r.size(kind)); err != nil {
+	for _, kind := range kinds {
+		if _, err := rows.LeaseDue(ctx, kind, now, realNow); err != nil {
 			return fmt.Errorf("take %s: %w", kind, err)
 		}
 	}

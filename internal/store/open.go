@@ -38,6 +38,7 @@ type Store struct {
 	read     *bun.DB
 	pool     *pgxpool.Pool // PostgreSQL only
 	enqueuer Enqueuer
+	room     int // promises of a kind that may be in hand at once
 }
 
 // Open opens the database at address: "postgres://…", or the path of a SQLite file (which may begin with "sqlite:").

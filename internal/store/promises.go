@@ -4,29 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/uptrace/bun"
-
 	"navette.dev/navette/internal/navette"
 )
-
-// LeaseTime is how long, in real time, a worker that gives no sign of life keeps a promise to itself.
-const LeaseTime = 10 * time.Second
-
-// Job is what the queue carries: ids and the number of the lease. Whoever works it re-reads the promise.
-type Job struct {
-	OrgID   string              `json:"org"`
-	Promise string              `json:"promise"`
-	Kind    navette.PromiseKind `json:"promise_kind"`
-	Lease   int64               `json:"lease"`
-}
-
-// Enqueuer puts jobs into the queue inside the transaction that caused them.
-type Enqueuer interface {
-	Enqueue(ctx context.Context, tx RawTx, jobs []Job) error
-}
-
-// SetEnqueuer says where jobs go. Without one, promises wait for a process that has one.
-func (s *Store) SetEnqueuer(e Enqueuer) { s.enqueuer = e }
 
 // Promise records that something has to happen at due, or moves it there where it was promised before, and takes back
 // whatever lease or result it had. Where it is due now its job is enqueued in this transaction.
@@ -44,10 +23,11 @@ func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, ses
 	return t.enqueueIfDue(ctx, p)
 }
 
-// RetryNow makes an open promise due at once; a kept or unknown one is [navette.NotFound].
+// RetryNow makes an open promise due at once; a kept or unknown one is [navette.NotFound]. One that somebody is trying
+// meanwhile is not taken from them, and tried again after that (see [Tx.Finish]).
 func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject string) error {
 	p, err := one[navette.Promise](ctx, t.q, "retry",
-		`UPDATE promises SET next_at = ?, lease_until = 0
+		`UPDATE promises SET next_at = ?
 		 WHERE org_id = ? AND kind = ? AND subject = ? AND done_at IS NULL RETURNING *`,
 		navette.At(t.at), t.ID, kind, subject)
 	if err != nil {
@@ -72,70 +52,6 @@ func (t *Tx) Withdraw(ctx context.Context, kind navette.PromiseKind, subject str
 		"UPDATE promises SET done_at = ?, lease = lease + 1, lease_until = 0 WHERE org_id = ? AND kind = ? AND subject = ? AND done_at IS NULL",
 		navette.At(t.at), t.ID, kind, subject)
 	return err
-}
-
-func (t *Tx) enqueueIfDue(ctx context.Context, p navette.Promise) error {
-	if t.store.enqueuer == nil || p.NextAt.After(t.at) {
-		return nil
-	}
-	jobs, err := lease(ctx, t.q, []string{p.ID}, navette.RealNow())
-	if err != nil {
-		return err
-	}
-	return t.store.enqueuer.Enqueue(ctx, t.raw, jobs)
-}
-
-// lease takes the promises for whoever gets the jobs, until LeaseTime from now (real time).
-func lease(ctx context.Context, q bun.IDB, ids []string, now time.Time) ([]Job, error) {
-	promises, err := many[navette.Promise](ctx, q, "lease promises",
-		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (?) RETURNING *",
-		navette.At(now.Add(LeaseTime)), bun.List(ids))
-	if err != nil {
-		return nil, err
-	}
-	jobs := make([]Job, len(promises))
-	for i, p := range promises {
-		jobs[i] = Job{OrgID: p.OrgID, Promise: p.ID, Kind: p.Kind, Lease: p.Lease}
-	}
-	return jobs, nil
-}
-
-// Held reads a promise for the worker that begins with the lease of this number. Where the promise is kept, withdrawn or
-// in other hands the answer is [navette.NotFound]: there is nothing to do. A job may have waited in the queue for longer
-// than its lease: then the lease is taken up again, so that nobody else begins beside this worker.
-func (o *Org) Held(ctx context.Context, promise string, lease int64) (navette.Promise, error) {
-	p, err := one[navette.Promise](ctx, o.q, "read a promise",
-		"SELECT * FROM promises WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL", o.ID, promise, lease)
-	if err != nil || p.LeaseUntil.After(navette.RealNow().Add(LeaseTime/2)) {
-		return p, err
-	}
-	held, err := o.KeepAlive(ctx, promise, lease)
-	if err == nil && !held {
-		err = navette.Fail(navette.NotFound, "", nil)
-	}
-	return p, err
-}
-
-// KeepAlive prolongs a lease (real time) and says whether it is still held.
-func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool, error) {
-	return keepAlive(ctx, o.store.write, o.ID, promise, lease)
-}
-
-// Hold prolongs the lease of a promise that is being kept, and is a [navette.Conflict] where it went elsewhere: what its
-// transaction writes is written by the only one who may act, since nobody can take the lease before the commit.
-func (t *Tx) Hold(ctx context.Context, p navette.Promise) error {
-	held, err := keepAlive(ctx, t.q, t.ID, p.ID, p.Lease)
-	if err == nil && !held {
-		return navette.Fail(navette.Conflict, "", nil)
-	}
-	return err
-}
-
-func keepAlive(ctx context.Context, q bun.IDB, org, promise string, lease int64) (bool, error) {
-	n, err := exec(ctx, q, "prolong a lease",
-		"UPDATE promises SET lease_until = ? WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL",
-		navette.At(navette.RealNow().Add(LeaseTime)), org, promise, lease)
-	return n == 1, err
 }
 
 // Result is how one try ended.

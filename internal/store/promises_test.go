@@ -49,13 +49,13 @@ func promise(t *testing.T, s *store.Store, org, subject string, due time.Time) {
 func TestPromiseIsLeasedOnlyWhenDueAndByOneWorker(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q)
+		s.SetEnqueuer(q, 8)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday.Add(time.Hour))
 		realNow := navette.RealNow()
 		lease := func(now, realNow time.Time) int {
 			t.Helper()
-			n, err := s.System().LeaseDue(ctx, navette.PromiseLink, now, realNow, 8)
+			n, err := s.System().LeaseDue(ctx, navette.PromiseLink, now, realNow)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +86,7 @@ func TestPromiseIsLeasedOnlyWhenDueAndByOneWorker(t *testing.T) {
 func TestPromiseDueNowIsEnqueuedInItsTransaction(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		q := &queue{}
-		s.SetEnqueuer(q)
+		s.SetEnqueuer(q, 8)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday.Add(-time.Minute))
 		if len(q.jobs) != 1 {
@@ -102,7 +102,7 @@ func TestPromiseDueNowIsEnqueuedInItsTransaction(t *testing.T) {
 func TestFinishedTriesAreKept(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q)
+		s.SetEnqueuer(q, 8)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday)
 		p, err := s.Org(org).Held(ctx, q.jobs[0].Promise, q.jobs[0].Lease)
@@ -121,7 +121,7 @@ func TestFinishedTriesAreKept(t *testing.T) {
 		if err != nil || len(failing) != 1 || failing[0].Attempt != 1 || !failing[0].NextAt.Equal(monday.Add(time.Minute)) {
 			t.Fatalf("failing promises: %+v, %v", failing, err)
 		}
-		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), navette.RealNow(), 8); err != nil {
+		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), navette.RealNow()); err != nil {
 			t.Fatal(err)
 		}
 		p, err = s.Org(org).Held(ctx, q.jobs[1].Promise, q.jobs[1].Lease)
@@ -196,12 +196,12 @@ func TestActorOfAnotherOrganizationWritesNothing(t *testing.T) {
 func TestAJobThatWaitedLongIsBegunByOneWorker(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q)
+		s.SetEnqueuer(q, 8)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday.Add(time.Minute))
 		lease := func(realNow time.Time) int {
 			t.Helper()
-			n, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), realNow, 8)
+			n, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), realNow)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -236,7 +236,7 @@ func TestAJobThatWaitedLongIsBegunByOneWorker(t *testing.T) {
 func TestAWakeDuringATryIsNotLost(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q)
+		s.SetEnqueuer(q, 8)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday)
 		try := func(wake bool, at time.Time) time.Time {
@@ -267,7 +267,7 @@ func TestAWakeDuringATryIsNotLost(t *testing.T) {
 		if next := try(true, woken); !next.Equal(woken) {
 			t.Fatalf("tried again at %v, woken at %v", next, woken)
 		}
-		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, woken, navette.RealNow(), 8); err != nil {
+		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, woken, navette.RealNow()); err != nil {
 			t.Fatal(err)
 		}
 		if next := try(false, woken); !next.Equal(woken.Add(10 * time.Minute)) {

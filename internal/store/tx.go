@@ -61,6 +61,14 @@ func (t *Tx) lock(ctx context.Context) error {
 	return wrap("lock the organization", t.q.NewRaw("SELECT id FROM organizations WHERE id = ? FOR UPDATE", t.ID).Scan(ctx, &id))
 }
 
+// skipLocked lets nodes pass over rows another one is taking; SQLite has one writer and needs none.
+func (s *Store) skipLocked() string {
+	if s.Engine == Postgres {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
+
 // begin runs do in one transaction of the writing side.
 func (s *Store) begin(ctx context.Context, do func(bun.IDB, RawTx) error) error {
 	if s.Engine == Postgres {

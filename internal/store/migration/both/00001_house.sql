@@ -317,6 +317,7 @@ CREATE TABLE promises (
 );
 CREATE INDEX promises_due ON promises (next_at) WHERE done_at IS NULL;
 CREATE INDEX promises_leased ON promises (kind, lease_until) WHERE done_at IS NULL;
+CREATE INDEX promises_in_turn ON promises (kind, org_id, next_at) WHERE done_at IS NULL;
 CREATE INDEX promises_by_session ON promises (session_id) WHERE session_id <> '';
 
 CREATE TABLE tries (

@@ -1,0 +1,85 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+)
+
+// plan is how the engine would run a statement. PostgreSQL is told to read a whole table only where no index helps, so
+// that the answer does not rest on how full the tables are.
+func plan(t *testing.T, s *store.Store, query string, args ...any) string {
+	t.Helper()
+	ctx := t.Context()
+	conn, err := s.Reader().Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	var steps []string
+	if s.Engine == store.Postgres {
+		if _, err := conn.ExecContext(ctx, "SET enable_seqscan = off"); err != nil {
+			t.Fatal(err)
+		}
+		err = conn.NewRaw("EXPLAIN "+query, args...).Scan(ctx, &steps)
+	} else {
+		var id, parent, unused []int64
+		err = conn.NewRaw("EXPLAIN QUERY PLAN "+query, args...).Scan(ctx, &id, &parent, &unused, &steps)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(steps, "\n")
+}
+
+// write runs a statement of a test's own.
+func write(t *testing.T, s *store.Store, query string, args ...any) {
+	t.Helper()
+	if _, err := s.Reader().NewRaw(query, args...).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fill writes n open promises of an organization for an instant.
+func fill(t *testing.T, s *store.Store, org string, n int, due time.Time) {
+	t.Helper()
+	write(t, s, `INSERT INTO promises (id, org_id, kind, subject, due_at, next_at)
+		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+		SELECT ? || i, ?, 'link', ? || i, ?, ? FROM n`, n, org+due.String(), org, org+due.String(), navette.At(due), navette.At(due))
+}
+
+// readsAll says whether a plan reads the whole of a table.
+func readsAll(plan, table string) bool {
+	for line := range strings.Lines(plan) {
+		line = strings.TrimSpace(line)
+		if line == "SCAN "+table || strings.Contains(line, "Seq Scan on "+table) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestWhatIsDueIsFoundByAnIndex asks how a tick reads a table of which little is due.
+func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for range 3 {
+			org := organization(t, s)
+			fill(t, s, org, 5000, monday.Add(time.Hour))
+			fill(t, s, org, 50, monday)
+		}
+		write(t, s, "ANALYZE")
+		at := navette.At(monday)
+		for what, found := range map[string]string{
+			"is due":       plan(t, s, store.IsDueText, at, at),
+			"has what due": plan(t, s, store.QueueingText, navette.PromiseLink, at, at, room),
+		} {
+			if readsAll(found, "promises") || !strings.Contains(found, "promises_") {
+				t.Errorf("who %s:\n%s", what, found)
+			}
+		}
+	})
+}
