@@ -18,38 +18,21 @@ func (c *call) getAccountSettings() (any, error) {
 	if err := c.mayAccount(200); err != nil {
 		return nil, err
 	}
-	option, err := c.option(accountDefaults)
-	if err != nil {
-		return nil, err
-	}
-	return c.only(c.accountSettings(option)), nil
+	return c.getSettings(accountDefaults, c.accountSettings)
 }
 
 func (c *call) patchAccountSettings() (any, error) {
 	if err := c.mayAccount(400); err != nil {
 		return nil, err
 	}
-	option, err := c.option(accountDefaults)
-	if err != nil {
-		return nil, err
-	}
-	var in settingsTree
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	before := c.accountSettings(option)
-	if err := c.model.account.change(option, accountDefaults, in); err != nil {
-		return nil, err
-	}
-	c.settingsUpdated("account.settings_updated", "", before, c.accountSettings(option))
-	return nil, nil
+	return nil, c.patchSettings(&c.model.account.changed, accountDefaults, "account.settings_updated", "", c.accountSettings)
 }
 
 func (c *call) getAccountLocks() (any, error) {
 	if err := c.mayAccount(200); err != nil {
 		return nil, err
 	}
-	return c.getLocks(&c.model.account)
+	return c.getSettings(lockDefaults, c.model.account.lockSettings)
 }
 
 func (c *call) patchAccountLocks() (any, error) {
@@ -59,33 +42,7 @@ func (c *call) patchAccountLocks() (any, error) {
 	return nil, c.patchLocks(&c.model.account, "account.lock_settings_updated", "")
 }
 
-func (c *call) getLocks(h *settingsHolder) (any, error) {
-	option, err := c.option(lockDefaults)
-	if err != nil {
-		return nil, err
-	}
-	return c.only(merged(lockDefaults[option], h.locks[option])), nil
-}
-
 // patchLocks changes the locks of the account, or of the group of an id.
 func (c *call) patchLocks(h *settingsHolder, event, id string) error {
-	option, err := c.option(lockDefaults)
-	if err != nil {
-		return err
-	}
-	var in settingsTree
-	if err := c.decode(&in); err != nil {
-		return err
-	}
-	known, wrong := knownOf(lockDefaults[option], in, "")
-	if len(wrong) > 0 {
-		return invalid(wrong...)
-	}
-	before := merged(lockDefaults[option], h.locks[option])
-	if h.locks == nil {
-		h.locks = documents{}
-	}
-	h.locks[option] = merged(h.locks[option], known)
-	c.settingsUpdated(event, id, before, merged(lockDefaults[option], h.locks[option]))
-	return nil
+	return c.patchSettings(&h.locks, lockDefaults, event, id, h.lockSettings)
 }

@@ -230,7 +230,11 @@ func (c *call) flag(name string) bool { return lower(c.query.Get(name)) == "true
 // account refuses account ids other than the caller's own, which may also be called "me".
 func (c *call) account() error {
 	if id := c.vars["accountId"]; id != "me" && id != c.options.AccountID {
-		return refuse(404, 2001, "Account does not exist: %s", id)
+		status := http.StatusNotFound
+		if c.op.title == "GET /accounts/{accountId}/lock_settings" { // the one operation that documents 400
+			status = http.StatusBadRequest
+		}
+		return refuse(status, 2001, "Account does not exist: %s", id)
 	}
 	return nil
 }

@@ -82,6 +82,9 @@ func (c *call) groupName(own *group) (string, error) {
 		return "", refuse(400, 300, "Invalid parameter: name.")
 	}
 	if slices.ContainsFunc(c.model.groups, func(g *group) bool { return g != own && lower(g.name) == lower(in.Name) }) {
+		if own == nil {
+			return "", refuse(409, 4132, "The group name %q is already in use.", in.Name)
+		}
 		return "", refuse(409, 4132, "Group name %s is already in use.", in.Name)
 	}
 	return in.Name, nil
@@ -96,7 +99,7 @@ func (c *call) createGroup() (any, error) {
 		return nil, err
 	}
 	if len(c.model.groups) >= maxGroups {
-		return nil, refuse(400, 300, "The account has reached the maximum of %d groups.", maxGroups)
+		return nil, refuse(400, 300, "It has reached the maximum number of groups. You can clean up some groups then add.")
 	}
 	if c.options.RateLimits == "on" && c.model.groupsMade.add(c.now) > maxGroupsADay {
 		return nil, c.tooMany("You have exceeded the daily limit of (%d) for Create a group API requests.", maxGroupsADay)
@@ -253,15 +256,18 @@ func (c *call) moveGroupMember() (any, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
+	target := c.group(in.TargetGroupID)
+	switch {
+	case in.TargetGroupID == "":
+		return nil, refuse(400, 300, "The target_group_id can not be empty.")
+	case target == nil, in.Action == "set_primary" && !slices.Contains(target.members, u):
+		return nil, refuse(404, 4130, "A group with this %s does not exist.", in.TargetGroupID)
+	}
 	switch in.Action {
 	case "set_primary":
-		u.leaveGroup(g)
-		u.groups = slices.Insert(u.groups, 0, g.id)
+		u.leaveGroup(target)
+		u.groups = slices.Insert(u.groups, 0, target.id)
 	case "move":
-		target := c.group(in.TargetGroupID)
-		if target == nil {
-			return nil, refuse(404, 4130, "A group with this %s does not exist.", in.TargetGroupID)
-		}
 		g.drop(u)
 		target.add(u)
 		c.groupEvent("group.member_deleted", g.membersObject(u), nil, c.grant)
@@ -272,16 +278,24 @@ func (c *call) moveGroupMember() (any, error) {
 	return nil, nil
 }
 
+// inGroupSettings is the group whose settings the path names, which are refused in words of their own.
+func (c *call) inGroupSettings() (*group, error) {
+	if err := c.mayGroups(); err != nil {
+		return nil, err
+	}
+	g := c.group(c.vars["groupId"])
+	if g == nil {
+		return nil, refuse(404, 4130, "Group does not exist: %s.", c.vars["groupId"])
+	}
+	return g, nil
+}
+
 func (c *call) getGroupSettings() (any, error) {
-	g, err := c.inGroup()
+	g, err := c.inGroupSettings()
 	if err != nil {
 		return nil, err
 	}
-	option, err := c.option(groupDefaults)
-	if err != nil {
-		return nil, err
-	}
-	return c.only(c.groupSettings(g, option)), nil
+	return c.getSettings(groupDefaults, func(option string) settingsTree { return c.groupSettings(g, option) })
 }
 
 // groupSettings is a group's document: its own choices over the account's over the defaults.
@@ -291,36 +305,23 @@ func (s *Sandbox) groupSettings(g *group, option string) settingsTree {
 }
 
 func (c *call) patchGroupSettings() (any, error) {
-	g, err := c.inGroup()
+	g, err := c.inGroupSettings()
 	if err != nil {
 		return nil, err
 	}
-	option, err := c.option(groupDefaults)
-	if err != nil {
-		return nil, err
-	}
-	var in settingsTree
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	before := c.groupSettings(g, option)
-	if err := g.settings.change(option, groupDefaults, in); err != nil {
-		return nil, err
-	}
-	c.settingsUpdated("group.settings_updated", g.id, before, c.groupSettings(g, option))
-	return nil, nil
+	return nil, c.patchSettings(&g.settings.changed, groupDefaults, "group.settings_updated", g.id, func(option string) settingsTree { return c.groupSettings(g, option) })
 }
 
 func (c *call) getGroupLocks() (any, error) {
-	g, err := c.inGroup()
+	g, err := c.inGroupSettings()
 	if err != nil {
 		return nil, err
 	}
-	return c.getLocks(&g.settings)
+	return c.getSettings(lockDefaults, g.settings.lockSettings)
 }
 
 func (c *call) patchGroupLocks() (any, error) {
-	g, err := c.inGroup()
+	g, err := c.inGroupSettings()
 	if err != nil {
 		return nil, err
 	}

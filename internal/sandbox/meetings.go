@@ -96,7 +96,7 @@ func (c *call) createMeeting() (any, error) {
 	if err := c.check(&in); err != nil {
 		return nil, err
 	}
-	if host, err = c.scheduledFor(host, in); err != nil {
+	if host, err = c.scheduledFor(host, typeScheduled, in); err != nil {
 		return nil, err
 	}
 	if err := c.mayHost(host, in.Settings); err != nil {
@@ -113,14 +113,16 @@ func (c *call) createMeeting() (any, error) {
 	return c.meetingBody(m), nil
 }
 
-// scheduledFor is the user that a request names in schedule_for, by e-mail address or id, or else the host in the path.
-func (c *call) scheduledFor(host *user, in meetingRequest) (*user, error) {
+// scheduledFor is the user that a request names in schedule_for, by e-mail address or id, or else the host. kind is the meeting's type where
+// the request names none.
+func (c *call) scheduledFor(host *user, kind int, in meetingRequest) (*user, error) {
 	if in.ScheduleFor == nil || *in.ScheduleFor == "" {
 		return host, nil
 	}
+	set(&kind, in.Type)
 	other := c.model.user(*in.ScheduleFor)
 	switch {
-	case in.Type != nil && *in.Type == typeInstant:
+	case kind == typeInstant:
 		return nil, refuse(400, 3000, "Instant meetings do not support the `schedule_for` parameter, and you can't schedule an instant meeting for another user.")
 	case other == nil:
 		return nil, refuse(400, 300, "The value that you entered in the `schedule_for` field is invalid. Enter a valid value and try again.")
@@ -252,6 +254,9 @@ func (c *call) patchMeeting() (any, error) {
 	}
 	if in.Type != nil && m.live != nil {
 		in.Type = nil
+	}
+	if _, err := c.scheduledFor(m.host, m.kind, in); err != nil { // checked only: the host stays
+		return nil, err
 	}
 	if err := c.mayHost(m.host, in.Settings); err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ func (c *call) reportRange() (from, to time.Time, err error) {
 	for name, bound := range map[string]*time.Time{"from": &from, "to": &to} {
 		t, _, good := readDate(c.query.Get(name), time.UTC)
 		if !good {
-			return from, to, invalid(fieldError{name, "Invalid field."})
+			return from, to, refuse(400, 300, "Invalid parameter: %s.", name)
 		}
 		*bound = t.UTC().Truncate(24 * time.Hour)
 	}

@@ -12,7 +12,7 @@ import (
 type settingsTree = map[string]any
 
 // documents are the settings documents of one kind of owner: "" is the main one, the others are asked for by `option`.
-type documents = map[string]settingsTree
+type documents map[string]settingsTree
 
 //go:embed defaults/*.json
 var defaultFiles embed.FS
@@ -40,16 +40,21 @@ func readDefaults(name string) documents {
 // settingsHolder is what was changed in the settings, and what was locked, of an account, a group or a user.
 type settingsHolder struct{ changed, locks documents }
 
-// change writes a request into the holder's document, as far as the defaults know its keys.
-func (h *settingsHolder) change(option string, defaults documents, in settingsTree) error {
+// lockSettings tells for each key that can be locked whether it is.
+func (h *settingsHolder) lockSettings(option string) settingsTree {
+	return merged(lockDefaults[option], h.locks[option])
+}
+
+// change writes a request into a document, as far as the defaults know its keys.
+func (d *documents) change(option string, defaults documents, in settingsTree) error {
 	known, wrong := knownOf(defaults[option], in, "")
 	if len(wrong) > 0 {
 		return invalid(wrong...)
 	}
-	if h.changed == nil {
-		h.changed = documents{}
+	if *d == nil {
+		*d = documents{}
 	}
-	h.changed[option] = merged(h.changed[option], known)
+	(*d)[option] = merged((*d)[option], known)
 	return nil
 }
 
@@ -232,15 +237,13 @@ func (c *call) getUserSettings() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	option, err := c.option(userDefaults)
-	if err != nil {
-		return nil, err
-	}
-	tree := c.userSettings(u, option)
-	if option == "meeting_authentication" || option == "recording_authentication" { // users get both under one key
-		tree = settingsTree{"authentication_options": settingsTree{option: tree}}
-	}
-	return c.only(tree), nil
+	return c.getSettings(userDefaults, func(option string) settingsTree {
+		tree := c.userSettings(u, option)
+		if option == "meeting_authentication" || option == "recording_authentication" { // users get both under one key
+			tree = settingsTree{"authentication_options": settingsTree{option: tree}}
+		}
+		return tree
+	})
 }
 
 // patchUserSettings is PATCH /users/{userId}/settings. What is locked above the user is taken without effect.
@@ -249,23 +252,37 @@ func (c *call) patchUserSettings() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	option, err := c.option(userDefaults)
+	return nil, c.patchSettings(&u.settings.changed, userDefaults, "user.settings_updated", u.id, func(option string) settingsTree { return c.userSettings(u, option) })
+}
+
+// getSettings answers with the document that the query asks for, as whole tells it.
+func (c *call) getSettings(known documents, whole func(option string) settingsTree) (any, error) {
+	option, err := c.option(known)
 	if err != nil {
 		return nil, err
 	}
+	return c.only(whole(option)), nil
+}
+
+// patchSettings writes the request into what was changed and sends the event; whole tells the document before and after.
+func (c *call) patchSettings(changed *documents, known documents, event, id string, whole func(option string) settingsTree) error {
+	option, err := c.option(known)
+	if err != nil {
+		return err
+	}
 	var in settingsTree
 	if err := c.decode(&in); err != nil {
-		return nil, err
+		return err
 	}
-	before := c.userSettings(u, option)
-	if feature, isObject := in["feature"].(settingsTree); isObject {
-		delete(feature, "meeting_capacity") // the plan decides
+	before := whole(option)
+	if err := setAuthenticationOption(before, in); err != nil {
+		return err
 	}
-	if err := u.settings.change(option, userDefaults, in); err != nil {
-		return nil, err
+	if err := changed.change(option, known, in); err != nil {
+		return err
 	}
-	c.settingsUpdated("user.settings_updated", u.id, before, c.userSettings(u, option))
-	return nil, nil
+	c.settingsUpdated(event, id, before, whole(option))
+	return nil
 }
 
 // settingsUpdated tells which settings changed.

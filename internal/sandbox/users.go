@@ -44,15 +44,20 @@ type userOwn struct {
 	JID                string `json:"jid"`
 }
 
-func (s *Sandbox) userBody(u *user) userBody {
-	role := "2"
-	if u.owner {
-		role = "0"
-	} else if u.admin {
-		role = "1"
+// role is the id of a user's role: 0 for the owner, 1 for administrators and 2 for members.
+func (u *user) role() string {
+	switch {
+	case u.owner:
+		return "0"
+	case u.admin:
+		return "1"
 	}
+	return "2"
+}
+
+func (s *Sandbox) userBody(u *user) userBody {
 	body := userBody{
-		ID: u.id, FirstName: u.firstName, LastName: u.lastName, DisplayName: u.name(), Email: u.email, Type: u.kind, RoleID: role,
+		ID: u.id, FirstName: u.firstName, LastName: u.lastName, DisplayName: u.name(), Email: u.email, Type: u.kind, RoleID: u.role(),
 		PMI: u.pmi, Timezone: u.timezone, Verified: 1, Dept: u.dept, CreatedAt: zoomTime(u.createdAt), UserCreatedAt: zoomTime(u.createdAt),
 		LastLoginTime: zoomTime(u.lastSignIn), GroupIDs: append([]string{}, u.groups...), Status: u.status, LoginTypes: []int{100},
 	}
@@ -88,7 +93,7 @@ func (c *call) listUsers() (any, error) {
 	status := cmp.Or(c.query.Get("status"), "active")
 	var found []*user
 	for _, u := range c.model.users {
-		if u.status == status {
+		if role := c.query.Get("role_id"); u.status == status && (role == "" || role == u.role()) {
 			found = append(found, u)
 		}
 	}
@@ -191,6 +196,9 @@ func (c *call) putUserStatus() (any, error) {
 	u, err := c.user()
 	if err := cmp.Or(err, c.admin(), c.decode(&in)); err != nil {
 		return nil, err
+	}
+	if u.admin || u.owner {
+		return nil, refuse(400, 200, "Zoom Room and Admin users' status cannot be activated or deactivated.")
 	}
 	switch in.Action {
 	case "activate":
