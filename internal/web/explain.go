@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -196,6 +197,8 @@ func (x explained) recordedWords(s schedule.StepFacts) (title lang.Say, text []l
 	switch {
 	case files > 0:
 		return title, []lang.Say{say("session.step_recorded_files", "files", count("session.files", files), "size", x.Bytes(bytes))}
+	case s.Mark == schedule.MarkTodo && slices.Contains(x.e.Refused, "auto_recording"):
+		return title, []lang.Say{say("session.step_recorded_by_hand")}
 	case s.Mark == schedule.MarkTodo:
 		return title, []lang.Say{say("session.step_recorded_usual")}
 	}

@@ -1,6 +1,8 @@
 package storybook
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
@@ -61,5 +63,7 @@ func weekRows() []view.SessionRow {
 	back := studioRows()[0]
 	back.ID, back.Start, back.End, back.BackAt = "ses_0", At(-1, 17, 30), At(-1, 18, 30), At(-1, 18, 51)
 	back.Present, back.Journey = 15, view.Journey{Reached: view.Imported}
-	return append([]view.SessionRow{back}, studioRows()...)
+	rows := append([]view.SessionRow{back}, studioRows()...)
+	slices.SortStableFunc(rows, func(a, b view.SessionRow) int { return a.Start.Compare(b.Start) })
+	return rows
 }

@@ -2,6 +2,7 @@ package storybook
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -19,6 +20,9 @@ func sessionStories() []Story {
 		{"session-cancelled", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)
 			p.Journey.Aside = view.Cancelled
+			for i := range p.Steps[1:] {
+				p.Steps[i+1].Stop, p.Steps[i+1].Text = view.StopOff, []lang.Say{say("session.step_off")}
+			}
 			p.Bookings = []view.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkOff, At: At(0, 16, 0)}}
 			return view.Session(p)
 		}},
@@ -100,8 +104,16 @@ func returnedSession(f view.Frame) view.SessionPage {
 		{Stage: view.Recorded, Stop: view.StopDone, At: At(-1, 18, 47), Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_files", "files", count("session.files", 4), "size", f.Bytes(571e6))}},
 		{Stage: view.Imported, Stop: view.StopDone, Due: At(-1, 18, 47), At: At(-1, 18, 51).Add(12 * time.Second), Within: 10 * time.Minute, Title: say("session.step_imported"), Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)}},
 	}
-	for i, name := range []string{"Élodie Mercier", "Karim Haddad", "Nadia Ferrand", "Anna Schmidt"} {
-		p.Bookings = append(p.Bookings, view.BookingRow{ID: "bok_" + strconv.Itoa(i), Name: name, Email: "membre" + strconv.Itoa(i) + "@exemple.fr", Link: view.LinkOpened, At: At(-1, 17, 20+i)})
+	for i, name := range []string{
+		"Élodie Mercier", "Karim Haddad", "Nadia Ferrand", "Anna Schmidt", "Julien Caron", "Manon Dubois", "Paul Girard", "Sarah Lopez",
+		"Yann Le Goff", "Chloé Petit", "Omar Bensaïd", "Lucie Martin", "Hélène Robin", "Marc Antoine", "Inès Faure", "Tom Berger",
+	} {
+		email := strings.ToLower(strings.Fields(name)[0]) + "@example.org"
+		b := view.BookingRow{ID: "bok_" + strconv.Itoa(i), Name: name, Email: email, Link: view.LinkOpened, At: At(-1, 17, 16+i)}
+		if i >= 14 {
+			b.Link, b.At = view.LinkSent, At(-1, 17, 15)
+		}
+		p.Bookings = append(p.Bookings, b)
 	}
 	return p
 }
@@ -154,5 +166,6 @@ func liveSession(f view.Frame) view.SessionPage {
 	for i := 4; i < 7; i++ {
 		p.Steps[i].Due = At(0, 18, 30).Add(time.Duration(i-4) * 20 * time.Minute)
 	}
+	p.Steps[view.Recorded].Text = []lang.Say{say("session.step_recorded_by_hand")}
 	return p
 }

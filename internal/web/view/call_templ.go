@@ -115,7 +115,7 @@ func Call(p CallPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = PageHead(p.Title, p.line()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = PageHead(unsplit(p.Title), p.line()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -49,7 +49,7 @@ func FindWords(text, query string) []Part {
 func marked(parts []Part) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
 		for _, part := range parts {
-			text := templ.EscapeString(part.Text)
+			text := templ.EscapeString(unsplit(part.Text))
 			if part.Hit {
 				text = "<mark>" + text + "</mark>"
 			}

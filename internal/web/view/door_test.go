@@ -125,3 +125,18 @@ func TestDotTravelsFromTheLineStartToTheOpening(t *testing.T) {
 		}
 	}
 }
+
+func TestDoorDaysAheadNamesTheDayAndNoHourOfToday(t *testing.T) {
+	html := page(t, door(t, "fr", 4*24*time.Hour))
+	wantAll(t, html, "<span>maintenant</span>", "La porte s’ouvre toute seule jeudi 19 novembre à 18:15", "Revenez ce jour-là")
+	if strings.Contains(html, "17:45") || strings.Contains(html, "Gardez cette page") {
+		t.Error("the line's left end lies days ahead, and nobody keeps a page open for days")
+	}
+	wantAll(t, page(t, door(t, "fr", 12*time.Minute)), "<span>17:45</span>", "Gardez cette page ouverte")
+}
+
+func TestPunctuationStaysOnTheLineOfItsWord(t *testing.T) {
+	if got := unsplit("« Formation : prise en main ? »"); got != "«\u00a0Formation\u00a0: prise en main\u00a0?\u00a0»" {
+		t.Errorf("got %q", got)
+	}
+}
