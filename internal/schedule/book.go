@@ -37,14 +37,7 @@ func (s *Schedule) Book(ctx context.Context, actor navette.Actor, sessionID, mem
 		if err := write(ctx, booking); err != nil {
 			return err
 		}
-		kind := navette.EventBooked
-		if booking.State == navette.Waitlisted {
-			kind = navette.EventWaitlisted
-		}
-		if err := tx.Record(ctx, kind, booking.ID, session.ID, map[string]any{"member": memberID}); err != nil {
-			return err
-		}
-		return keepPromises(ctx, tx, now, session)
+		return recordPlace(ctx, tx, now, session, booking)
 	})
 	return booking, err
 }
@@ -73,14 +66,10 @@ func (s *Schedule) newBooking(ctx context.Context, tx *store.Tx, now time.Time, 
 	if err != nil {
 		return navette.Booking{}, fmt.Errorf("seal a link: %w", err)
 	}
-	b := navette.Booking{
-		ID: id, OrgID: session.OrgID, SessionID: session.ID, MemberID: memberID, State: navette.Booked,
+	return navette.Booking{
+		ID: id, OrgID: session.OrgID, SessionID: session.ID, MemberID: memberID, State: placeAmong(count, session),
 		LinkHash: navette.HashLinkToken(token), LinkSealed: sealed, Source: "navette", CreatedAt: navette.At(now),
-	}
-	if count.Booked >= session.Capacity {
-		b.State = navette.Waitlisted
-	}
-	return b, nil
+	}, nil
 }
 
 // Unbook gives a member's place back: its link opens no more, and the first who waits moves up. Doing it twice changes
@@ -108,6 +97,54 @@ func (s *Schedule) Unbook(ctx context.Context, actor navette.Actor, bookingID st
 		}
 		return keepPromises(ctx, tx, now, session)
 	})
+}
+
+// Reinstate takes an [Schedule.Unbook] back: the member has the turn they had, and the same link opens again, unsent where it
+// had not left. Where somebody moved up meanwhile the member waits, ahead of all who asked later. A place that was not given
+// back stays as it is. A session that is cancelled or over is a [navette.Conflict].
+func (s *Schedule) Reinstate(ctx context.Context, actor navette.Actor, bookingID string) (navette.Booking, error) {
+	now := s.clock.Now()
+	var booking navette.Booking
+	err := s.update(ctx, actor, func(tx *store.Tx) (err error) {
+		booking, err = tx.Booking(ctx, bookingID)
+		if err != nil || booking.State != navette.Unbooked {
+			return err
+		}
+		session, err := bookable(ctx, tx, now, booking.SessionID)
+		if err != nil {
+			return err
+		}
+		count, err := countOf(ctx, tx.Org, session.ID)
+		if err != nil {
+			return err
+		}
+		booking.State, booking.CancelledAt = placeAmong(count, session), navette.Instant{}
+		if err := tx.SaveBooking(ctx, booking); err != nil {
+			return err
+		}
+		return recordPlace(ctx, tx, now, session, booking)
+	})
+	return booking, err
+}
+
+// placeAmong is what somebody gets where so many have places already.
+func placeAmong(count store.BookingCount, session navette.Session) navette.BookingState {
+	if count.Booked >= session.Capacity {
+		return navette.Waitlisted
+	}
+	return navette.Booked
+}
+
+// recordPlace tells the journal of a place taken and promises what it needs.
+func recordPlace(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, b navette.Booking) error {
+	kind := navette.EventBooked
+	if b.State == navette.Waitlisted {
+		kind = navette.EventWaitlisted
+	}
+	if err := tx.Record(ctx, kind, b.ID, session.ID, map[string]any{"member": b.MemberID}); err != nil {
+		return err
+	}
+	return keepPromises(ctx, tx, now, session)
 }
 
 // promote gives free places to those who wait, in the order in which they came.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"strconv"
-	"time"
 
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
@@ -76,25 +75,4 @@ func zoomState(c navette.Connection) view.ZoomState {
 	default:
 		return view.ZoomOn
 	}
-}
-
-// Toast says on the next page what this request did; key is a sentence without arguments.
-func (p *Page) Toast(key string) { p.setCookie(toastCookie, key, toastKept) }
-
-const (
-	toastCookie = "navette_toast"
-	toastKept   = time.Minute
-)
-
-// takeToast is what the last request did, in words, told once.
-func (p *Page) takeToast() string {
-	cookie, err := p.R.Cookie(toastCookie)
-	if err != nil || p.R.URL.Path == livePath {
-		return ""
-	}
-	p.setCookie(toastCookie, "", 0)
-	if !p.Words.Has(cookie.Value) {
-		return ""
-	}
-	return p.Words.T(cookie.Value)
 }

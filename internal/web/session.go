@@ -20,6 +20,7 @@ func sessionRoutes(s *Site) []Route {
 		{Pattern: "POST /sessions/{id}/again", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.generateAgain},
 		{Pattern: "POST /sessions/{id}/bookings", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.book},
 		{Pattern: "POST /sessions/{id}/bookings/{booking}/cancel", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.unbook},
+		{Pattern: "POST /sessions/{id}/bookings/{booking}/restore", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.reinstate},
 	}
 }
 
@@ -110,17 +111,34 @@ func (s *Site) book(p *Page) error {
 	if err != nil {
 		return err
 	}
-	p.Toast("session.booked")
-	if booking.State == navette.Waitlisted {
-		p.Toast("session.book_full")
-	}
+	p.toastPlace(booking)
 	return p.Redirect(sessionPath(id))
+}
+
+// toastPlace says what somebody got.
+func (p *Page) toastPlace(b navette.Booking) {
+	if b.State == navette.Waitlisted {
+		p.Toast("session.book_full")
+	} else {
+		p.Toast("session.booked")
+	}
 }
 
 func (s *Site) unbook(p *Page) error {
 	if err := s.Schedule.Unbook(p.Context(), p.Actor, p.R.PathValue("booking")); err != nil {
 		return err
 	}
-	p.Toast("session.unbooked")
+	path := sessionPath(p.R.PathValue("id"))
+	p.ToastWithUndo("session.unbooked", path+"/bookings/"+p.R.PathValue("booking")+"/restore")
+	return p.Redirect(path)
+}
+
+// reinstate takes back what unbook did.
+func (s *Site) reinstate(p *Page) error {
+	booking, err := s.Schedule.Reinstate(p.Context(), p.Actor, p.R.PathValue("booking"))
+	if err != nil {
+		return err
+	}
+	p.toastPlace(booking)
 	return p.Redirect(sessionPath(p.R.PathValue("id")))
 }

@@ -108,6 +108,29 @@ func TestBookingByAddress(t *testing.T) {
 		b.post(attr(unbook, "action"), nil).leads(path)
 		b.get(path).says("Anna Schmidt rend sa place").says("Karim Haddad quitte la liste d’attente")
 		b.post(path+"/bookings/bok_unknown/cancel", nil).wants(http.StatusNotFound)
+		b.post(path+"/bookings/bok_unknown/restore", nil).wants(http.StatusNotFound)
+	})
+}
+
+func TestAPlaceGivenBackCanBeTakenBack(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 1)
+		place := h.book(s, h.member("Anna Schmidt"))
+		path := "/sessions/" + s.ID
+		b.post(path+"/bookings/"+place.ID+"/cancel", nil).leads(path)
+		page := b.get(path).says("Anna Schmidt rend sa place").says("La place est rendue.")
+		undo := find(page.doc, func(n *html.Node) bool { return n.Data == "form" && strings.HasSuffix(attr(n, "action"), "/restore") })
+		if undo == nil || words(undo) != "Annuler" {
+			t.Fatalf("no way back: %s", words(find(page.doc, func(n *html.Node) bool { return attr(n, "role") == "status" })))
+		}
+		b.get(path).hides("/restore") // told once
+		b.post(attr(undo, "action"), nil).leads(path)
+		b.get(path).says("La place est réservée.").says("1 inscrit sur 1")
+		b.post(path+"/bookings/"+place.ID+"/cancel", nil).leads(path)
+		h.book(s, h.member("Karim Haddad"))
+		b.post(attr(undo, "action"), nil).leads(path)
+		b.get(path).says("la personne est sur la liste d’attente")
 	})
 }
 

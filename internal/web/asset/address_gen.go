@@ -4,8 +4,8 @@ package asset
 
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
-	AppCSS                               = "/assets/app.css?v=75f022b077c4"
-	AppJS                                = "/assets/app.js?v=55eec56a71c0"
+	AppCSS                               = "/assets/app.css?v=ff15707d8945"
+	AppJS                                = "/assets/app.js?v=e7b26a8a8109"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"

@@ -28,7 +28,13 @@ type Frame struct {
 	LivePath   string // stream of changes, "" where the page does not live
 	Pace       float64
 	Banner     *Banner // what needs an admin on every page
-	Toast      string  // what the last action did, already in words
+	Toast      Told
+}
+
+// Told is what the last action did.
+type Told struct {
+	Text string // already in words, "" where there is nothing to tell
+	Undo string // where the button that takes it back posts, "" where there is none
 }
 
 // Place is one of the five places of the product's navigation.

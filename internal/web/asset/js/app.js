@@ -6,6 +6,7 @@ import { keys } from "./app.keys.js";
 import { live } from "./app.live.js";
 import { menus } from "./app.menu.js";
 import { ticking } from "./app.clock.js";
+import { toasts } from "./app.toast.js";
 
 // Neither inline styles nor eval: the content security policy allows none.
 htmx.config.includeIndicatorStyles = false;
@@ -17,3 +18,4 @@ keys(document);
 menus(document);
 live(document, window.EventSource);
 ticking(document);
+toasts(document);
