@@ -5,7 +5,8 @@
 //	                             └── look for the marker until sure ◄┘ → adopt
 //
 // The meeting carries a marker at the front of its agenda, made of our own id: whoever comes back after an unclear
-// outcome looks for it at that host before asking again. An effect that comes later still is found by [Generator.Reconcile].
+// outcome looks for it at that host before asking again, and again until no effect can come any more; the promise waits in
+// between, not a worker. An effect that comes later still is found by [Generator.Reconcile].
 package generate
 
 import (
@@ -39,13 +40,9 @@ func New(s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Conn
 	return &Generator{store: s, clock: clock, vault: v, connections: c, settle: settle}
 }
 
-const (
-	// lookEvery is how often, in real time, the marker is looked for while an effect may still come.
-	lookEvery = 3 * time.Second
-	// waitForConnection is how long after which a session that found no working connection looks again by itself;
-	// connecting and resuming wake it at once.
-	waitForConnection = 10 * time.Minute
-)
+// waitForConnection is how long after which a session that found no working connection looks again by itself; connecting
+// and resuming wake it at once.
+const waitForConnection = 10 * time.Minute
 
 // Generate keeps the promise that a session has its meeting.
 func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
@@ -66,12 +63,15 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	if !meeting.AskedAt.IsZero() {
-		found, err := g.lookUntilSure(ctx, api, current, meeting)
-		if err != nil {
+		sure := g.settled(meeting) // as of before the look: what comes after it is not seen
+		numbers, err := g.marked(ctx, api, current, meeting)
+		switch {
+		case err != nil:
 			return g.later(err)
-		}
-		if found != 0 {
-			return g.adopt(ctx, api, session, meeting, found)
+		case len(numbers) > 0:
+			return g.adopt(ctx, api, session, meeting, numbers[0])
+		case !sure:
+			return navette.Fail(navette.Unavailable, "reason.zoom_unsure", nil)
 		}
 	}
 	return g.create(ctx, p, api, current, session, meeting)
@@ -118,9 +118,10 @@ func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Con
 	})
 }
 
-// giveUp lets go of a meeting. What an unanswered request for it may still bring is looked for and deleted.
+// giveUp lets go of a meeting. What it leaves on Zoom, or a request without an answer may still bring, is surplus: see
+// [Generator.Reconcile].
 func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting, reason string) error {
-	if err := tx.MeetingGone(ctx, m, reason); err != nil || m.State != navette.MeetingIntended || m.AskedAt.IsZero() {
+	if err := tx.MeetingGone(ctx, m, reason); err != nil || m.AskedAt.IsZero() {
 		return err
 	}
 	return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
@@ -232,13 +233,19 @@ func (g *Generator) later(err error) error {
 	}
 }
 
-// Again gives up the session's meeting and generates another; personal links follow by themselves.
+// Again gives up the session's meeting and generates another; personal links follow by themselves. The earlier meeting is
+// deleted on Zoom once the new one is there, unless somebody is in it or took our marker out of it: nobody who presses
+// the button wants to find two meetings of one class in their calendar, and the journal tells of it. Where no other can
+// be made now, nothing is given up: a session that is cancelled or over, a pause, no connection are a [navette.Conflict].
 func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID string) error {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return err
 	}
 	return g.store.Org(actor.Org).Update(ctx, actor, g.clock.Now(), func(tx *store.Tx) error {
 		session, err := tx.Session(ctx, sessionID)
+		if err == nil {
+			err = g.mayAgain(ctx, tx, session)
+		}
 		if err != nil {
 			return err
 		}
@@ -251,6 +258,29 @@ func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID st
 		}
 		return tx.Promise(ctx, navette.PromiseGenerate, session.ID, session.ID, g.clock.Now())
 	})
+}
+
+// mayAgain says why no other meeting can be generated now.
+func (g *Generator) mayAgain(ctx context.Context, tx *store.Tx, s navette.Session) error {
+	switch {
+	case s.Cancelled():
+		return navette.Fail(navette.Conflict, "rules.session_cancelled", nil)
+	case !s.Mode.OnZoom():
+		return navette.Fail(navette.Conflict, "rules.nothing_to_retry", nil)
+	case !g.wanted(s):
+		return navette.Fail(navette.Conflict, "rules.session_over", nil)
+	}
+	switch current, err := tx.Connection(ctx); {
+	case navette.CodeOf(err) == navette.NotFound:
+		return navette.Fail(navette.Conflict, "reason.not_connected", nil)
+	case err != nil:
+		return err
+	case current.State != navette.ConnectionActive:
+		return navette.Fail(navette.Conflict, "reason.connection_attention", nil)
+	case current.Paused():
+		return navette.Fail(navette.Conflict, "reason.paused", nil)
+	}
+	return nil
 }
 
 func (g *Generator) update(ctx context.Context, org string, do func(*store.Tx) error) error {

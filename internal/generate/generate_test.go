@@ -154,7 +154,9 @@ func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
 		w.StopWork()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		overtaken := w.Promise(navette.PromiseGenerate, s.ID)
-		w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.RetryNow(ctx, navette.PromiseGenerate, s.ID) })
+		w.Update(func(ctx context.Context, tx *store.Tx) error {
+			return tx.Promise(ctx, navette.PromiseGenerate, s.ID, s.ID, w.Clock.Now())
+		})
 		w.Wants(w.Generate.Generate(w.Context(), overtaken), navette.Conflict)
 		if n := asked(w); n != 0 {
 			w.Fatalf("asked %d times", n)
@@ -326,43 +328,6 @@ func TestCancelledWhileTheAnswerIsUnclearLeavesNothing(t *testing.T) {
 		w.Pass(5 * time.Minute)
 		if left := w.Zoom.Meetings(); len(left) != 0 {
 			w.Fatalf("nobody knows of %+v", left)
-		}
-	})
-}
-
-func TestGenerateAgainMakesAnotherOne(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-		w.Rest()
-		before := w.Meeting(s)
-		w.Wants(w.Generate.Again(w.Context(), navette.Actor{Kind: navette.ActorUser, Org: w.Org, Role: navette.RoleViewer}, s.ID), navette.Forbidden)
-		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
-		w.Rest()
-		after := w.Meeting(s)
-		if after.State != navette.MeetingReady || after.Number == before.Number || after.Marker == before.Marker {
-			w.Fatalf("before %+v, after %+v", before, after)
-		}
-		w.Pass(time.Hour)
-		if n := len(w.Zoom.Meetings()); n != 2 {
-			w.Fatalf("%d meetings: the old one, where somebody may be, is not ours to delete by itself", n)
-		}
-	})
-}
-
-func TestGenerateAgainWhileAnAnswerIsOutstandingLeavesOne(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
-		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-		w.Zoom.Held(createPath, 1)
-		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
-		w.Rest()
-		w.Zoom.Mend()
-		w.Pass(3 * time.Minute)
-		wantOne(w, s)
-		if n := w.Recorded(s, navette.EventMeetingSurplus); n != 1 {
-			w.Fatalf("%d surplus deleted", n)
 		}
 	})
 }

@@ -12,30 +12,9 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// lookUntilSure looks for the marker at the meeting's host until it is found or no effect can come any more. It gives
-// Zoom's number, 0 where there is no such meeting.
-func (g *Generator) lookUntilSure(ctx context.Context, api *zoom.API, c navette.Connection, m navette.Meeting) (int64, error) {
-	sure := m.AskedAt.Add(g.settle)
-	for {
-		last := !navette.RealNow().Before(sure)
-		numbers, err := g.marked(ctx, api, c, m)
-		if err != nil {
-			return 0, err
-		}
-		if len(numbers) > 0 {
-			return numbers[0], nil
-		}
-		if last {
-			return 0, nil
-		}
-		next := navette.RealNow().Add(lookEvery)
-		if next.After(sure) {
-			next = sure
-		}
-		if err := (navette.RealClock{}).WaitUntil(ctx, next); err != nil {
-			return 0, err
-		}
-	}
+// settled says whether the last request for the meeting can take no effect any more.
+func (g *Generator) settled(m navette.Meeting) bool {
+	return !navette.RealNow().Before(m.AskedAt.Add(g.settle))
 }
 
 // marked are the numbers of the host's meetings that carry the marker at the front of their agenda.
@@ -67,73 +46,109 @@ const (
 	lastReconcile  = 30 * time.Minute
 )
 
-// Reconcile deletes our own surplus meeting: the fruit of a request that took effect after all. One with somebody in it
-// is left until they are gone.
+// Reconcile deletes our own surplus meetings: the fruit of a request that took effect after all, and one that was given
+// up for another. One with somebody in it is left until they are gone.
 func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	m, err := g.store.Org(p.OrgID).Meeting(ctx, p.Subject)
 	if err != nil {
 		return ignoreMissing(err)
 	}
-	if m.State == navette.MeetingIntended {
-		if done, err := g.unsettled(ctx, m); !done {
-			return err
-		}
+	if decided, err := g.decided(ctx, m); !decided {
+		return err
+	}
+	now, last := g.clock.Now(), p.DueAt.Add(lastReconcile)
+	if !now.Before(last) && !g.settled(m) {
+		return jobs.Again(now.Add(firstReconcile)) // on a fast clock: a last look before that would miss what comes after it
 	}
 	api, current, err := g.connections.API(ctx, p.OrgID)
 	if err != nil {
 		return g.wait(err)
 	}
 	numbers, err := g.marked(ctx, api, current, m)
-	if zoom.IsNotFound(err) {
+	if zoom.IsNotFound(err) || zoom.IsNoPermission(err) {
 		return nil // the host left, or is of a Zoom account that is connected no more: nothing of theirs can be found
 	}
 	if err != nil {
 		return g.later(err)
 	}
-	for _, number := range numbers {
-		if number == m.Number {
-			continue
-		}
-		inUse, err := g.deleteSurplus(ctx, api, m, number)
-		if err != nil {
-			return g.later(err)
-		}
-		if inUse {
-			return jobs.Again(g.clock.Now().Add(lastReconcile))
-		}
-	}
-	if last := p.DueAt.Add(lastReconcile); g.clock.Now().Before(last) {
+	inUse, err := g.deleteSurplus(ctx, api, m, numbers)
+	switch {
+	case err != nil:
+		return g.later(err)
+	case inUse:
+		return jobs.Again(now.Add(lastReconcile))
+	case now.Before(last):
 		return jobs.Again(last)
 	}
 	return nil
 }
 
-// unsettled deals with a meeting that is still being asked for: its marker may be the session's one meeting, until the
-// session wants none any more. Then it is given up, and what carries its marker is surplus.
-func (g *Generator) unsettled(ctx context.Context, m navette.Meeting) (done bool, err error) {
+// decided says whether it is certain by now which meeting is the session's one; until then nothing is surplus, and the
+// error says when to look again, if ever.
+func (g *Generator) decided(ctx context.Context, m navette.Meeting) (bool, error) {
 	session, err := g.store.Org(m.OrgID).Session(ctx, m.SessionID)
 	if err != nil {
 		return false, err
 	}
-	if g.wanted(session) {
-		return false, jobs.Again(g.clock.Now().Add(firstReconcile))
+	later := jobs.Again(g.clock.Now().Add(firstReconcile))
+	switch wanted := g.wanted(session); {
+	case m.State == navette.MeetingReady:
+		return true, nil
+	case m.State == navette.MeetingIntended && wanted:
+		return false, later // what carries its marker may be the session's one meeting
+	case m.State == navette.MeetingIntended:
+		err := g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.MeetingGone(ctx, m, "not_wanted") })
+		return err == nil, err
+	case m.Number == 0:
+		return true, nil // given up before anybody was led to it
+	default:
+		return g.replaced(ctx, m, wanted, later)
 	}
-	err = g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.MeetingGone(ctx, m, "not_wanted") })
-	return err == nil, err
 }
 
-func (g *Generator) deleteSurplus(ctx context.Context, api *zoom.API, m navette.Meeting, number int64) (inUse bool, err error) {
-	found, err := api.Meetings.Get(ctx, number)
-	if zoom.IsNotFound(err) {
-		return false, nil
-	}
-	if err != nil || found.Status == "started" {
-		return err == nil, err
-	}
-	if err := api.Meetings.Delete(ctx, number, zoom.DeleteOptions{}); err != nil && !zoom.IsNotFound(err) {
+// replaced says whether another meeting has taken the place of one that was given up. Where none ever will, it stays on
+// Zoom, as that of a cancelled session does.
+func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool, later error) (bool, error) {
+	next, err := g.store.Org(m.OrgID).MeetingOf(ctx, m.SessionID)
+	switch {
+	case ignoreMissing(err) != nil:
 		return false, err
+	case next.State == navette.MeetingReady:
+		return true, nil
+	case wanted:
+		return false, later
 	}
-	return false, g.update(ctx, m.OrgID, func(tx *store.Tx) error {
+	return false, nil
+}
+
+// deleteSurplus deletes those of our meetings that are not the session's, and says whether somebody is in one.
+func (g *Generator) deleteSurplus(ctx context.Context, api *zoom.API, m navette.Meeting, numbers []int64) (inUse bool, err error) {
+	for _, number := range numbers {
+		if m.State == navette.MeetingReady && number == m.Number {
+			continue
+		}
+		found, err := api.Meetings.Get(ctx, number)
+		switch {
+		case zoom.IsNotFound(err):
+			continue
+		case err != nil:
+			return inUse, err
+		case found.Status == "started":
+			inUse = true
+			continue
+		}
+		if err := g.delete(ctx, api, m, number); err != nil {
+			return inUse, err
+		}
+	}
+	return inUse, nil
+}
+
+func (g *Generator) delete(ctx context.Context, api *zoom.API, m navette.Meeting, number int64) error {
+	if err := api.Meetings.Delete(ctx, number, zoom.DeleteOptions{}); err != nil && !zoom.IsNotFound(err) {
+		return err
+	}
+	return g.update(ctx, m.OrgID, func(tx *store.Tx) error {
 		return tx.Record(ctx, navette.EventMeetingSurplus, m.ID, m.SessionID, map[string]any{"number": number})
 	})
 }

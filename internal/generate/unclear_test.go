@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -57,14 +58,14 @@ func TestAnEffectThatComesWhileLookingIsAdopted(t *testing.T) {
 				w.Connect()
 				w.Zoom.Fault(createFault(fault))
 				s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-				w.Rest()
-				w.Clock.Advance(2 * time.Second)
-				w.Until("somebody looks for the marker", func() bool { return len(w.Zoom.Requests("GET", createPath)) > 0 })
-				if m := w.Meeting(s); asked(w) != 1 || m.State != navette.MeetingIntended {
+				w.Pass(20 * time.Second)
+				if m := w.Meeting(s); asked(w) != 1 || m.State != navette.MeetingIntended || len(w.Zoom.Requests("GET", createPath)) < 2 {
 					w.Fatalf("not sure yet, but asked %d times: %+v", asked(w), m)
 				}
-				w.Clock.Advance(30 * time.Second)
-				w.Rest()
+				if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unsure" || facts.NextTry.IsZero() {
+					w.Fatalf("explained as %+v", facts)
+				}
+				w.Pass(40 * time.Second)
 				wantOne(w, s)
 				if asked(w) != 1 || w.Recorded(s, navette.EventMeetingAdopted) != 1 {
 					w.Fatalf("asked %d times", asked(w))
@@ -74,7 +75,7 @@ func TestAnEffectThatComesWhileLookingIsAdopted(t *testing.T) {
 				if n := w.Recorded(s, navette.EventMeetingSurplus); n != 0 {
 					w.Fatalf("%d surplus", n)
 				}
-			}, testkit.Settle(45*time.Second))
+			}, testkit.Settle(time.Hour))
 		})
 	}
 }

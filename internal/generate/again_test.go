@@ -1,0 +1,138 @@
+package generate_test
+
+import (
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/testkit"
+)
+
+// again presses Generate again and lets everything be done that is due then.
+func again(w *testkit.World, s navette.Session) {
+	w.Helper()
+	w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
+	w.Rest()
+}
+
+func TestGenerateAgainMakesAnotherOneAndThenDeletesTheEarlier(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		before := w.Meeting(s)
+		w.Wants(w.Generate.Again(w.Context(), navette.Actor{Kind: navette.ActorUser, Org: w.Org, Role: navette.RoleViewer}, s.ID), navette.Forbidden)
+		again(w, s)
+		after := w.Meeting(s)
+		if after.State != navette.MeetingReady || after.Number == before.Number || after.Marker == before.Marker {
+			w.Fatalf("before %+v, after %+v", before, after)
+		}
+		w.Pass(3 * time.Minute)
+		wantOne(w, s)
+		if n := w.Recorded(s, navette.EventMeetingSurplus); n != 1 {
+			w.Fatalf("said %d times that the earlier one was deleted", n)
+		}
+	})
+}
+
+func TestTheEarlierMeetingStaysUntilTheOtherIsThere(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", w.In(12*time.Hour))
+		w.Rest()
+		before := w.Zoom.OneMeeting()
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 400, "count": 0, "code": 3161, "message": "Hosting is not allowed.", "when": "before", "method": "POST", "path": createPath,
+		})
+		again(w, s)
+		w.Pass(time.Hour)
+		if left := w.Zoom.OneMeeting(); left.ID != before.ID {
+			w.Fatalf("%+v", left)
+		}
+		w.Zoom.Mend()
+		w.Pass(time.Hour)
+		if left := wantOne(w, s); left.ID == before.ID {
+			w.Fatal("no other was made")
+		}
+	})
+}
+
+func TestAnEarlierMeetingIsNotDeletedUnderSomebody(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Rest()
+		before := w.Meeting(s).Number
+		w.Zoom.Play(before, "start", nil)
+		again(w, s)
+		w.Pass(10 * time.Minute)
+		if n := len(w.Zoom.Meetings()); n != 2 {
+			w.Fatalf("%d meetings: one was deleted under somebody", n)
+		}
+		w.Zoom.Play(before, "end", nil)
+		w.Pass(40 * time.Minute)
+		wantOne(w, s)
+	})
+}
+
+func TestGenerateAgainGivesNothingUpWhereNoOtherCanBeMade(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s, cancelled := w.Class("Vinyasa doux", w.In(2*time.Hour)), w.Class("Hatha", w.In(2*time.Hour))
+		w.Rest()
+		before := w.Meeting(s).Number
+		refused := func(id, message string) {
+			w.Helper()
+			w.Wants(w.Generate.Again(w.Context(), w.Owner, id), navette.Conflict, message)
+		}
+		w.Cancel(cancelled.ID)
+		refused(cancelled.ID, "rules.session_cancelled")
+		w.Must(w.Connections.Pause(w.Context(), w.Owner))
+		refused(s.ID, "reason.paused")
+		w.Must(w.Connections.Resume(w.Context(), w.Owner))
+		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
+		refused(s.ID, "reason.not_connected")
+		w.Jump(s.EndsAt.Time)
+		refused(s.ID, "rules.session_over")
+		if m := w.Meeting(s); m.State != navette.MeetingReady || m.Number != before {
+			w.Fatalf("%+v", m)
+		}
+	})
+}
+
+func TestGenerateAgainWhileAnAnswerIsOutstandingLeavesOne(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Zoom.Held(createPath, 1)
+		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
+		w.Rest()
+		w.Zoom.Mend()
+		w.Pass(3 * time.Minute)
+		wantOne(w, s)
+		if n := w.Recorded(s, navette.EventMeetingSurplus); n != 1 {
+			w.Fatalf("%d surplus deleted", n)
+		}
+	})
+}
+
+// On a fast clock the looks for a surplus are over before a request can take no effect any more: the last one waits.
+func TestTheLastLookWaitsUntilNoRequestCanTakeEffect(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "before"})
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		w.Zoom.Held(createPath, 1)
+		given := w.Meeting(s)
+		again(w, s)
+		w.Pass(time.Hour)
+		if p := w.Promise(navette.PromiseReconcile, given.ID); !p.DoneAt.IsZero() {
+			w.Fatalf("looked for the last time while the request may still take effect: %+v", p)
+		}
+		if n := len(w.Zoom.Requests("GET", createPath)); n != 1 {
+			w.Fatalf("looked %d times", n)
+		}
+		w.Zoom.Mend()
+	}, testkit.Settle(time.Hour))
+}
