@@ -51,14 +51,15 @@ const (
 	ReadAllCalls   Right = "calls.read.all" // every call of the organization
 	ManageZoom     Right = "zoom.manage"    // connect, pause, disconnect, link hosts
 	ManagePeople   Right = "people.manage"
+	ManageOrg      Right = "organization.manage" // name, zone and language
 	RetryWork      Right = "work.retry"
 	ReceiveLinks   Right = "links.read" // see whether a member's link left, and where it was refused
 	ManageOwnSpace Right = "self.manage"
 )
 
 var rights = map[Role]map[Right]bool{
-	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom, ManagePeople, RetryWork, ReceiveLinks, ManageOwnSpace),
-	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom, ManagePeople, RetryWork, ReceiveLinks, ManageOwnSpace),
+	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom, ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
+	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom, ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReceiveLinks, ManageOwnSpace),
 	// A viewer reads the schedule, and the calls they host themselves; never members' addresses.
 	RoleViewer: set(ReadSchedule, ReadCalls, ManageOwnSpace),

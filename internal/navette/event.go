@@ -6,6 +6,7 @@ type EventKind string
 // The kinds of event.
 const (
 	EventOrganizationCreated EventKind = "organization.created"
+	EventOrganizationChanged EventKind = "organization.changed"
 	EventUserAdded           EventKind = "user.added"
 	EventUserChanged         EventKind = "user.changed" // chose another language or zone
 	EventMemberAdded         EventKind = "member.added"
@@ -24,6 +25,7 @@ const (
 	EventAttention           EventKind = "connection.needs_attention"
 	EventDisconnected        EventKind = "connection.disconnected"
 	EventDeauthorized        EventKind = "connection.deauthorized"
+	EventZoomForgotten       EventKind = "zoom_account.forgotten" // its profiles and webhook bodies were deleted
 	EventHostsRead           EventKind = "hosts.read"
 	EventHostLinked          EventKind = "host.linked"
 	EventMeetingIntended     EventKind = "meeting.intended"

@@ -86,6 +86,17 @@ func (o *Org) Organization(ctx context.Context) (navette.Organization, error) {
 	return one[navette.Organization](ctx, o.q, "read the organization", "SELECT * FROM organizations WHERE id = ?", o.ID)
 }
 
+// SaveOrganization writes what may change of the organization and records the names of what did.
+func (t *Tx) SaveOrganization(ctx context.Context, org navette.Organization, changed ...string) error {
+	_, err := exec(ctx, t.q, "save the organization",
+		"UPDATE organizations SET name = ?, zone = ?, language = ?, window_minutes = ?, link_minutes = ? WHERE id = ?",
+		org.Name, org.Zone, org.Language, org.WindowMinutes, org.LinkMinutes, t.ID)
+	if err != nil {
+		return err
+	}
+	return t.Record(ctx, navette.EventOrganizationChanged, t.ID, "", map[string]any{"changed": changed})
+}
+
 const userColumns = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p.name, p.email, p.language, p.zone
 	FROM users u JOIN people p ON p.id = u.person_id WHERE u.org_id = ?`
 

@@ -16,6 +16,11 @@ func sessionStories() []Story {
 		{"session-blocked", "Session", func(f view.Frame) templ.Component { return view.Session(blockedSession(f)) }},
 		{"session-back", "Session", func(f view.Frame) templ.Component { return view.Session(returnedSession(f)) }},
 		{"session-new", "Session", func(f view.Frame) templ.Component { return view.Session(newSession(f)) }},
+		{"session-unbooked", "Session", func(f view.Frame) templ.Component {
+			p := newSession(f)
+			p.Toast = view.Told{Text: f.T("session.unbooked"), Undo: p.Path + "/bookings/bok_1/restore"}
+			return view.Session(p)
+		}},
 		{"session-live", "Session", func(f view.Frame) templ.Component { return view.Session(liveSession(f)) }},
 		{"session-cancelled", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)

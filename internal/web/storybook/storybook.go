@@ -29,6 +29,7 @@ func Stories() []Story {
 		scheduleStories(),
 		sessionStories(),
 		memberStories(),
+		settingsStories(),
 		zoomStories(),
 		doorStories(),
 		mailStories(),

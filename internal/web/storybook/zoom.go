@@ -11,9 +11,6 @@ import (
 
 func zoomStories() []Story {
 	return []Story{
-		{"settings", "Settings", func(f view.Frame) templ.Component {
-			return view.Settings(view.SettingsPage{Frame: As(f, view.PlaceSettings), OrgLocale: "fr"})
-		}},
 		{"zoom-setup", "Zoom", func(f view.Frame) templ.Component { return view.Zoom(zoomSetup(f)) }},
 		{"zoom-setup-errors", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomSetup(f)

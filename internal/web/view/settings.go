@@ -1,5 +1,7 @@
 package view
 
+import "time"
+
 // SettingsPlace is an entry of the list at the side of the settings.
 type SettingsPlace string
 
@@ -14,6 +16,21 @@ const (
 type SettingsPage struct {
 	Frame
 	OrgLocale string // the language of the organization
+	OrgZone   *time.Location
+	ReadOnly  bool
+	Form      Form     // org, zone, lang, unless ReadOnly
+	Zones     []string // to suggest
+}
+
+// organizationInputs are the fields of the organization in order.
+type organizationInputs struct{ org, zone, lang Input }
+
+func (p SettingsPage) inputs() organizationInputs {
+	return organizationInputs{
+		org:  Input{Name: "org", Label: p.T("entry.org"), Hint: p.T("settings.org_hint"), Auto: "organization", Max: 120},
+		zone: Input{Name: "zone", Label: p.T("entry.zone"), Hint: p.T("settings.zone_hint"), List: p.Zones, Max: 64},
+		lang: Input{Name: "lang", Label: p.T("entry.language"), Hint: p.T("settings.language_hint"), Options: languageOptions(p.Frame)},
+	}
 }
 
 func zoomCrumb(f Frame, place SettingsPlace) []Link {

@@ -1,0 +1,49 @@
+package people
+
+import (
+	"context"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// OrganizationInput is what is written of an organization. Its hours before a session are the schedule's.
+type OrganizationInput struct {
+	Name     string
+	Zone     string // IANA
+	Language string // "fr" or "en"
+}
+
+// ChangeOrganization writes the organization's name, zone and language. No session moves: each keeps the zone it was planned in,
+// and nobody's own language or zone changes. Writing what stands there already changes nothing.
+func (p *People) ChangeOrganization(ctx context.Context, actor navette.Actor, in OrganizationInput) error {
+	if err := actor.Need(navette.ManageOrg); err != nil {
+		return err
+	}
+	var wrong navette.FieldErrors
+	checkText(&wrong, "organization", &in.Name, maxName)
+	checkZone(&wrong, "zone", &in.Zone, true)
+	checkLanguage(&wrong, "language", in.Language)
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	return p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) error {
+		org, err := tx.Organization(ctx)
+		if err != nil {
+			return err
+		}
+		var changed []string
+		set := func(name string, value *string, to string) {
+			if *value != to {
+				*value, changed = to, append(changed, name)
+			}
+		}
+		set("name", &org.Name, in.Name)
+		set("zone", &org.Zone, in.Zone)
+		set("language", &org.Language, in.Language)
+		if len(changed) == 0 {
+			return nil
+		}
+		return tx.SaveOrganization(ctx, org, changed...)
+	})
+}

@@ -1,0 +1,41 @@
+package storybook
+
+import (
+	"github.com/a-h/templ"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+func settingsStories() []Story {
+	return []Story{
+		{"settings", "Settings", func(f view.Frame) templ.Component { return view.Settings(organization(f)) }},
+		{"settings-errors", "Settings", func(f view.Frame) templ.Component {
+			p := organization(f)
+			p.Form.Values["zone"] = "Europe/Pari"
+			p.Form.Errors = []view.FieldError{{Field: "zone", Text: lang.Say{Key: "form.zone"}}}
+			return view.Settings(p)
+		}},
+		{"settings-staff", "Settings", func(f view.Frame) templ.Component {
+			p := organization(f)
+			p.ReadOnly, p.ZoomPath = true, ""
+			return view.Settings(p)
+		}},
+		{"account", "Account", func(f view.Frame) templ.Component {
+			return view.Account(view.AccountPage{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Form: view.Form{
+				Values: map[string]string{"lang": f.Locale(), "theme": f.Theme},
+			}})
+		}},
+		{"organizations", "Account", func(f view.Frame) templ.Component {
+			return view.Organizations(view.OrganizationsPage{Frame: nobody(f), Next: "/", Organizations: []view.Option{
+				{Value: "org_1", Text: "Atelier Lumière"}, {Value: "org_2", Text: "Ventes Nord"},
+			}})
+		}},
+	}
+}
+
+func organization(f view.Frame) view.SettingsPage {
+	return view.SettingsPage{Frame: As(f, view.PlaceSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
+		Values: map[string]string{"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr"},
+	}}
+}
