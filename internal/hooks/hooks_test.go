@@ -1,18 +1,24 @@
 package hooks_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/hooks"
+	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/testkit"
 )
@@ -112,6 +118,39 @@ func TestARepeatedPostIsWorkedOnce(t *testing.T) {
 		}
 		if n := w.Recorded(s, navette.EventMeetingStarted); n != 1 {
 			w.Fatalf("acted %d times", n)
+		}
+	})
+}
+
+// forgetful acts, and the first times forgets that it did: as a process that is killed between acting and noting so.
+type forgetful struct {
+	*invite.Invitations
+	acted, deaths atomic.Int32
+}
+
+func (f *forgetful) Started(ctx context.Context, org string, s navette.Sitting) error {
+	err := f.Invitations.Started(ctx, org, s)
+	if f.acted.Add(1) <= f.deaths.Load() {
+		err = errors.Join(err, errors.New("killed"))
+	}
+	return err
+}
+
+func TestWhatWasActedOnBeforeADeathIsToldOnce(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Yoga du soir", w.In(time.Hour))
+		w.Rest()
+		dying := &forgetful{Invitations: w.Invite}
+		dying.deaths.Store(2)
+		w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, dying, w.Importer, slog.New(slog.DiscardHandler))
+		w.Restart()
+		if status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, started(w, w.Zoom.Ready.AccountID, s), navette.RealNow()); status != http.StatusOK {
+			w.Fatalf("answered %d", status)
+		}
+		w.Pass(time.Minute)
+		if n := w.Recorded(s, navette.EventMeetingStarted); n != 1 || dying.acted.Load() != 3 {
+			w.Fatalf("acted %d times, told %d times", dying.acted.Load(), n)
 		}
 	})
 }

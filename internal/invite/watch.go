@@ -2,6 +2,7 @@ package invite
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/jobs"
@@ -88,7 +89,8 @@ func (in *Invitations) tellAdmins(ctx context.Context, s navette.Session, kind n
 	})
 }
 
-// Started notes that a meeting of ours was started.
+// Started notes that a meeting of ours was started. What the journal tells already is told no second time, whoever says
+// so again: a webhook that was acted on just before the process died, or Zoom when it was asked.
 func (in *Invitations) Started(ctx context.Context, org string, s navette.Sitting) error {
 	s.EndedAt = navette.Instant{}
 	return in.sitting(ctx, org, s, navette.EventMeetingStarted)
@@ -111,6 +113,10 @@ func (in *Invitations) sitting(ctx context.Context, org string, s navette.Sittin
 	return in.update(ctx, org, func(tx *store.Tx) error {
 		saved, err := tx.SaveSitting(ctx, s)
 		if err != nil {
+			return err
+		}
+		told, err := tx.EventsOf(ctx, saved.ID)
+		if err != nil || slices.ContainsFunc(told, func(e navette.Event) bool { return e.Kind == kind }) {
 			return err
 		}
 		return tx.Record(ctx, kind, saved.ID, meeting.SessionID, map[string]any{"meeting": meeting.ID})
