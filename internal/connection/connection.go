@@ -121,18 +121,25 @@ type Deauthorization struct {
 	At            time.Time // UTC; zero where Zoom did not say
 }
 
-// Deauthorized puts the connection in the state of Disconnect where the user who removed the app is the one who made it.
-// What they removed before they connected anew is past: Zoom's word may come late.
+// Deauthorized puts the connection in the state of Disconnect where the user who removed the app is the one who made it,
+// and forgets what Zoom told of the account's people, also where it was disconnected before. What they removed before
+// they connected anew is past: Zoom's word may come late. Zoom wants the data of whoever removes an app deleted (Zoom
+// Developer docs, "Deauthorization").
 func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthorization) error {
 	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
-		current, err := tx.Connection(ctx)
+		last, err := tx.LastConnectionTo(ctx, d.ZoomAccountID)
 		if navette.CodeOf(err) == navette.NotFound {
 			return nil
 		}
-		if err != nil || !d.ends(current) {
+		if err != nil || !d.ends(last) {
 			return err
 		}
-		return tx.Disconnect(ctx, current, "deauthorized", navette.EventDeauthorized)
+		if last.State != navette.ConnectionEnded {
+			if err := tx.Disconnect(ctx, last, "deauthorized", navette.EventDeauthorized); err != nil {
+				return err
+			}
+		}
+		return tx.ForgetZoomAccount(ctx, d.ZoomAccountID)
 	})
 }
 

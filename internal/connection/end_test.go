@@ -24,6 +24,45 @@ func wantEnded(w *testkit.World, c navette.Connection, reason string) {
 	w.Wants(ask(w, w.Connections), navette.NeedsAttention, "reason.not_connected")
 }
 
+// wantForgotten wants that nothing tells of the people of the Zoom account any more, and that the journal says so once.
+func wantForgotten(w *testkit.World, c navette.Connection) {
+	w.Helper()
+	org := w.Store.Org(w.Org)
+	hosts, err := org.Hosts(w.Context(), c.ZoomAccountID)
+	w.Must(err)
+	links, err := org.HostLinks(w.Context())
+	w.Must(err)
+	last, err := org.LastConnectionTo(w.Context(), c.ZoomAccountID)
+	w.Must(err)
+	if len(hosts) != 0 || len(links) != 0 || last.Email != "" || last.DisplayName != "" {
+		w.Fatalf("hosts %+v, links %+v, connection %+v", hosts, links, last)
+	}
+	events, err := org.EventsOf(w.Context(), w.Org)
+	w.Must(err)
+	told := 0
+	for _, e := range events {
+		if e.Kind == navette.EventZoomForgotten {
+			told++
+		}
+	}
+	if told != 1 {
+		w.Fatalf("told %d times that the account was forgotten", told)
+	}
+}
+
+func TestRemovingTheAppAfterADisconnectionForgetsTheAccountToo(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		w.Subscribe()
+		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
+		w.Clock.Advance(time.Minute)
+		w.Zoom.Do("/users/"+c.ZoomUserID+"/deauthorize", nil)
+		w.Rest()
+		wantEnded(w, c, "disconnected")
+		wantForgotten(w, c)
+	})
+}
+
 func TestDisconnectingRevokesAndDestroys(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		c := w.Connect()
@@ -64,10 +103,19 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 		w.Rest()
 		w.Must(ask(w, w.Connections))
 
+		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
+		s := w.Class("Vinyasa doux", w.In(time.Hour))
+		booking := w.Book(s, w.Elodie())
+		w.Rest()
 		w.Clock.Advance(time.Minute)
 		w.Zoom.Do("/users/"+c.ZoomUserID+"/deauthorize", nil)
 		w.Rest()
 		wantEnded(w, c, "deauthorized")
+		wantForgotten(w, c)
+		w.Jump(s.StartsAt.Time)
+		if _, err := w.Invite.Visit(w.Context(), w.Token(booking)); err != nil {
+			w.Fatalf("the meeting that was generated is out of reach: %v", err)
+		}
 
 		w.Clock.Advance(time.Minute)
 		again := w.ConnectAs(w.Host())

@@ -117,7 +117,8 @@ func (h *Hooks) keep(ctx context.Context, app navette.ZoomApp, event webhook.Eve
 	}
 	for _, org := range orgs {
 		w := store.Webhook{
-			ID: navette.NewID(navette.PrefixWebhook, h.clock.Now()), AppID: app.ID, Kind: event.Name, ContentKey: webhook.ContentKey(event),
+			ID: navette.NewID(navette.PrefixWebhook, h.clock.Now()), AppID: app.ID, ZoomAccountID: event.AccountID, Kind: event.Name,
+			ContentKey: webhook.ContentKey(event),
 		}
 		if w.BodySealed, err = h.vault.SealText(org, "webhooks", w.ID, string(body)); err != nil {
 			return err

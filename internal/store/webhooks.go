@@ -11,22 +11,23 @@ import (
 
 // Webhook is one post from Zoom, kept until it was acted on and for a while after.
 type Webhook struct {
-	ID         string
-	AppID      string
-	OrgID      string
-	Kind       string
-	ContentKey string // the same for a repeated post
-	BodySealed string
-	ReceivedAt navette.Instant
-	WorkedAt   navette.Instant
+	ID            string
+	AppID         string
+	OrgID         string
+	ZoomAccountID string
+	Kind          string
+	ContentKey    string // the same for a repeated post
+	BodySealed    string // "" once the account was forgotten
+	ReceivedAt    navette.Instant
+	WorkedAt      navette.Instant
 }
 
 // ReceiveWebhook keeps a post for an organization and promises to act on it. A repeated one changes nothing.
 func (t *Tx) ReceiveWebhook(ctx context.Context, w Webhook) error {
 	n, err := exec(ctx, t.q, "keep a webhook",
-		`INSERT INTO webhooks (id, app_id, org_id, kind, content_key, body_sealed, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		`INSERT INTO webhooks (id, app_id, org_id, zoom_account_id, kind, content_key, body_sealed, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		 ON CONFLICT (app_id, org_id, content_key) DO NOTHING`,
-		w.ID, w.AppID, t.ID, w.Kind, w.ContentKey, w.BodySealed, navette.At(t.at))
+		w.ID, w.AppID, t.ID, w.ZoomAccountID, w.Kind, w.ContentKey, w.BodySealed, navette.At(t.at))
 	if err != nil || n == 0 {
 		return err
 	}

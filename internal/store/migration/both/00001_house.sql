@@ -271,14 +271,15 @@ CREATE TABLE cues (
 );
 
 CREATE TABLE webhooks (
-    id          TEXT PRIMARY KEY,
-    app_id      TEXT NOT NULL REFERENCES zoom_apps (id),
-    org_id      TEXT NOT NULL,
-    kind        TEXT NOT NULL,
-    content_key TEXT NOT NULL,
-    body_sealed TEXT NOT NULL,
-    received_at BIGINT NOT NULL,
-    worked_at   BIGINT,
+    id              TEXT PRIMARY KEY,
+    app_id          TEXT NOT NULL REFERENCES zoom_apps (id),
+    org_id          TEXT NOT NULL,
+    zoom_account_id TEXT NOT NULL,
+    kind            TEXT NOT NULL,
+    content_key     TEXT NOT NULL,
+    body_sealed     TEXT NOT NULL,
+    received_at     BIGINT NOT NULL,
+    worked_at       BIGINT,
     UNIQUE (app_id, org_id, content_key)
 );
 CREATE INDEX webhooks_by_age ON webhooks (received_at);

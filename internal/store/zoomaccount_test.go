@@ -1,0 +1,42 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+)
+
+// Two accounts have a profile and a webhook each; only one of them is forgotten.
+func TestOnlyOneZoomAccountIsForgotten(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		id, c := connected(t, s)
+		org, hooks := s.Org(id), map[string]string{}
+		update(t, s, id, func(ctx context.Context, tx *store.Tx) error {
+			for _, account := range []string{c.ZoomAccountID, "other"} {
+				host := navette.Host{ID: navette.NewID(navette.PrefixHost, monday), ZoomAccountID: account, ZoomUserID: "u", Email: "u@zoom.test", SeenAt: navette.At(monday)}
+				if err := tx.SaveHosts(ctx, []navette.Host{host}); err != nil {
+					return err
+				}
+				hooks[account] = navette.NewID(navette.PrefixWebhook, monday)
+				w := store.Webhook{ID: hooks[account], AppID: c.AppID, ZoomAccountID: account, Kind: "meeting.started", ContentKey: account, BodySealed: "body"}
+				if err := tx.ReceiveWebhook(ctx, w); err != nil {
+					return err
+				}
+			}
+			return tx.ForgetZoomAccount(ctx, c.ZoomAccountID)
+		})
+		for account, want := range map[string]int{c.ZoomAccountID: 0, "other": 1} {
+			hosts, err := org.Hosts(t.Context(), account)
+			if err != nil || len(hosts) != want {
+				t.Errorf("%s: hosts %+v, %v", account, hosts, err)
+			}
+			w, err := org.Webhook(t.Context(), hooks[account])
+			if err != nil || (w.BodySealed != "") != (want == 1) || w.WorkedAt.IsZero() != (want == 1) {
+				t.Errorf("%s: %+v, %v", account, w, err)
+			}
+		}
+	})
+}
