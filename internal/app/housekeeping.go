@@ -7,22 +7,14 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/blob"
-	"navette.dev/navette/internal/hooks"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
 
-const (
-	// tidyEvery is how often, in product time, it is looked what need not be kept any more.
-	tidyEvery = time.Hour
-	// partsKept is how long, in real time, the unfinished part of a file waits for somebody to go on with it. Zoom keeps a
-	// deleted recording in its trash for so long (Zoom support, cloud recordings), so that nothing can come any more.
-	partsKept = 30 * 24 * time.Hour
-	// forgetAtOnce is how many rows go in one transaction.
-	forgetAtOnce = 500
-)
+// tidyEvery is how often, in product time, it is looked what need not be kept any more.
+const tidyEvery = time.Hour
 
-// housekeeping forgets what is kept for a while only: webhooks, ended logins, unfinished parts of files.
+// housekeeping forgets what is kept for a while only, as [store.Keeping] says.
 type housekeeping struct {
 	store *store.Store
 	blobs blob.Store
@@ -58,15 +50,9 @@ func (h *housekeeping) end() {
 }
 
 func (h *housekeeping) forget(ctx context.Context) error {
-	for forgotten := forgetAtOnce; forgotten == forgetAtOnce; {
-		var err error
-		if forgotten, err = h.store.System().ForgetWebhooks(ctx, h.clock.Now().Add(-hooks.KeepFor), forgetAtOnce); err != nil {
-			return err
-		}
-	}
-	if err := h.store.System().ForgetLogins(ctx, navette.RealNow()); err != nil {
+	if _, err := h.store.System().Forget(ctx, h.clock.Now(), navette.RealNow()); err != nil {
 		return err
 	}
-	_, err := h.blobs.Sweep(ctx, navette.RealNow().Add(-partsKept))
+	_, err := h.blobs.Sweep(ctx, navette.RealNow().Add(-store.PartsKept))
 	return err
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/blob"
-	"navette.dev/navette/internal/hooks"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
@@ -43,9 +42,9 @@ func TestWhatIsKeptForAWhileIsForgotten(t *testing.T) {
 			webhook, login, file := kept()
 			return webhook && !login && file
 		})
-		old := navette.RealNow().Add(-partsKept - time.Hour)
+		old := navette.RealNow().Add(-store.PartsKept - time.Hour)
 		w.Must(os.Chtimes(part, old, old))
-		w.Clock.Advance(hooks.KeepFor)
+		w.Clock.Advance(30 * 24 * time.Hour)
 		w.Until("the rest is forgotten", func() bool {
 			w.Clock.Advance(tidyEvery)
 			webhook, _, file := kept()

@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
@@ -186,6 +185,3 @@ func sittingOf(account string, m *webhook.Meeting) navette.Sitting {
 		StartedAt: navette.At(m.StartTime), EndedAt: navette.At(m.EndTime),
 	}
 }
-
-// KeepFor is how long webhook bodies are kept.
-const KeepFor = 30 * 24 * time.Hour

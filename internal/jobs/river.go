@@ -47,6 +47,10 @@ func riverConfig(registry *river.Workers, workers int, log *slog.Logger) *river.
 		JobTimeout:           longest,
 		RescueStuckJobsAfter: longest + time.Hour,
 		MaxAttempts:          1,
+
+		CompletedJobRetentionPeriod: store.JobsKept,
+		CancelledJobRetentionPeriod: store.JobsKept,
+		DiscardedJobRetentionPeriod: store.JobsKept,
 	}
 }
 

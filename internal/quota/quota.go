@@ -3,9 +3,7 @@ package quota
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -19,7 +17,6 @@ type Limiter struct {
 	system *store.System
 	clock  navette.Clock
 	share  float64
-	forgot atomic.Int64 // the day, product time, on which this process last forgot what was over
 }
 
 // New makes a limiter that uses share (0 to 1; anything else means [zoom.DefaultShare]) of the rates of each account's
@@ -37,7 +34,7 @@ func (l *Limiter) Take(ctx context.Context, use zoom.Use) error {
 	charges := chargesOf(use, pace)
 	now, realNow := l.clock.Now(), navette.RealNow()
 	turn, ok, err := l.charge(ctx, charges, now, realNow)
-	if err := errors.Join(err, l.forget(ctx, now, realNow)); err != nil {
+	if err != nil {
 		return fmt.Errorf("take a turn at Zoom: %w", err)
 	}
 	if !ok {
@@ -112,13 +109,4 @@ func (l *Limiter) Refused(ctx context.Context, use zoom.Use, refusal zoom.Refusa
 		return l.system.CloseQuota(ctx, use.Account, hostOf(use), now, refusal.Until)
 	}
 	return nil
-}
-
-// forget drops once a day what holds nothing back any more: hosts come and go, and their ids are theirs.
-func (l *Limiter) forget(ctx context.Context, now, realNow time.Time) error {
-	today := now.UTC().Truncate(24 * time.Hour).Unix()
-	if l.forgot.Swap(today) == today {
-		return nil
-	}
-	return l.system.ForgetQuotas(ctx, now, realNow)
 }

@@ -149,9 +149,6 @@ func TestAHostsDayIsSharedByTheNodes(t *testing.T) {
 		if err := nodes[0].Take(t.Context(), update); err != nil {
 			t.Errorf("next day: %v", err)
 		}
-		if _, err := s.System().Quota(t.Context(), account, "host h2"); navette.CodeOf(err) != navette.NotFound {
-			t.Errorf("what h2 made yesterday is still known: %v", err)
-		}
 	})
 }
 

@@ -84,11 +84,8 @@ type Authorization struct {
 	ExpiresAt      navette.Instant
 }
 
-// SaveAuthorization notes that somebody was sent to Zoom's page, and forgets what expired.
+// SaveAuthorization notes that somebody was sent to Zoom's page.
 func (t *Tx) SaveAuthorization(ctx context.Context, a Authorization) error {
-	if _, err := exec(ctx, t.q, "forget authorisations", "DELETE FROM authorizations WHERE expires_at <= ?", navette.At(t.at)); err != nil {
-		return err
-	}
 	return insert(ctx, t.q, "authorizations", &a)
 }
 

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/uptrace/bun"
+import (
+	"strings"
+
+	"github.com/uptrace/bun"
+)
 
 // The statements of every tick.
 const (
@@ -8,5 +12,20 @@ const (
 	QueueingText = queueingText
 )
 
-// Reader is where the store reads.
-func (s *Store) Reader() *bun.DB { return s.read }
+// ForgetText is how one sort of data is forgotten, and the table it is in.
+type ForgetText struct{ Text, Table string }
+
+// ForgetTexts are all of them, by what they forget.
+func (s *System) ForgetTexts() map[string]ForgetText {
+	texts := map[string]ForgetText{}
+	for _, k := range keeping {
+		if k.do != "" {
+			table, _, _ := strings.Cut(k.over, " ")
+			texts[k.What] = ForgetText{s.forgetText(k), table}
+		}
+	}
+	return texts
+}
+
+// Sides are where the store writes and where it reads.
+func (s *Store) Sides() (write, read *bun.DB) { return s.write, s.read }

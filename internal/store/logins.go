@@ -33,12 +33,6 @@ func (s *System) DeleteLogin(ctx context.Context, token string) error {
 	return err
 }
 
-// ForgetLogins drops the browser logins that expired before now.
-func (s *System) ForgetLogins(ctx context.Context, now time.Time) error {
-	_, err := exec(ctx, s.store.write, "forget logins", "DELETE FROM logins WHERE expires_at <= ?", navette.At(now))
-	return err
-}
-
 // SignInFailures says how often signing in with an address failed of late.
 type SignInFailures struct {
 	Failures int64
@@ -55,16 +49,14 @@ func (s *System) SignInFailures(ctx context.Context, addressHash string, since t
 	return f, err
 }
 
-// NoteSignInTry counts a try to sign in as failed until [System.ForgetSignInTries] says it was not, and drops what was
-// counted before since. It gives the count with this try.
+// NoteSignInTry counts a try to sign in as failed until [System.ForgetSignInTries] says it was not. The count begins anew
+// where the last one was before since. It gives the count with this try.
 func (s *System) NoteSignInTry(ctx context.Context, addressHash string, now, since time.Time) (int64, error) {
-	if _, err := exec(ctx, s.store.write, "forget failures to sign in", "DELETE FROM sign_in_failures WHERE last_at < ?", navette.At(since)); err != nil {
-		return 0, err
-	}
 	return one[int64](ctx, s.store.write, "count a try to sign in",
 		`INSERT INTO sign_in_failures (address_hash, failures, last_at) VALUES (?, 1, ?)
-		 ON CONFLICT (address_hash) DO UPDATE SET failures = sign_in_failures.failures + 1, last_at = excluded.last_at RETURNING failures`,
-		addressHash, navette.At(now))
+		 ON CONFLICT (address_hash) DO UPDATE SET last_at = excluded.last_at,
+		     failures = CASE WHEN sign_in_failures.last_at < ? THEN 1 ELSE sign_in_failures.failures + 1 END RETURNING failures`,
+		addressHash, navette.At(now), navette.At(since))
 }
 
 // ForgetSignInTries begins the count of an address anew: somebody signed in.

@@ -15,7 +15,8 @@ import (
 func plan(t *testing.T, s *store.Store, query string, args ...any) string {
 	t.Helper()
 	ctx := t.Context()
-	conn, err := s.Reader().Conn(ctx)
+	writer, _ := s.Sides()
+	conn, err := writer.Conn(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +40,17 @@ func plan(t *testing.T, s *store.Store, query string, args ...any) string {
 // write runs a statement of a test's own.
 func write(t *testing.T, s *store.Store, query string, args ...any) {
 	t.Helper()
-	if _, err := s.Reader().NewRaw(query, args...).Exec(t.Context()); err != nil {
+	writer, _ := s.Sides()
+	if _, err := writer.NewRaw(query, args...).Exec(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// read runs a question of a test's own.
+func read[T any](t *testing.T, s *store.Store, query string, into *[]T, args ...any) {
+	t.Helper()
+	_, reader := s.Sides()
+	if err := reader.NewRaw(query, args...).Scan(t.Context(), into); err != nil {
 		t.Fatal(err)
 	}
 }

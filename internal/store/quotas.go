@@ -108,15 +108,5 @@ func (s *System) PlanOf(ctx context.Context, account string) (string, error) {
 	return plans[0], nil
 }
 
-// ForgetQuotas drops the budgets that hold nothing back any more: of an earlier day, with no turn or refusal to come.
-// Those in use by another node are passed over.
-func (s *System) ForgetQuotas(ctx context.Context, now, realNow time.Time) error {
-	_, err := exec(ctx, s.store.write, "forget quotas",
-		`DELETE FROM quotas WHERE (zoom_account_id, subject) IN (
-		     SELECT zoom_account_id, subject FROM quotas WHERE day < ? AND turn_at <= ? AND closed_until <= ?`+s.store.skipLocked()+`)`,
-		dayOf(now), realNow.UnixMicro(), now.UnixMicro())
-	return err
-}
-
 // dayOf is the UTC day of an instant, by its beginning.
 func dayOf(now time.Time) int64 { return now.UTC().Truncate(24 * time.Hour).UnixMicro() }

@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
-
-	"github.com/uptrace/bun"
 
 	"navette.dev/navette/internal/navette"
 )
@@ -48,28 +45,4 @@ func (t *Tx) WebhookWorked(ctx context.Context, id string) error {
 // LastWebhook is when the organization last received a post, zero where it never did.
 func (o *Org) LastWebhook(ctx context.Context) (navette.Instant, error) {
 	return one[navette.Instant](ctx, o.q, "find the last webhook", "SELECT MAX(received_at) FROM webhooks WHERE org_id = ?", o.ID)
-}
-
-// ForgetWebhooks deletes up to limit posts that were received before an instant, with their promises, across organizations.
-func (s *System) ForgetWebhooks(ctx context.Context, before time.Time, limit int) (int, error) {
-	forgotten := 0
-	err := s.store.begin(ctx, func(q bun.IDB, _ RawTx) error {
-		ids, err := many[string](ctx, q, "find old webhooks",
-			"SELECT id FROM webhooks WHERE received_at < ? ORDER BY received_at LIMIT ?", navette.At(before), limit)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		forgotten = len(ids)
-		for _, statement := range []string{
-			"DELETE FROM tries WHERE promise_id IN (SELECT id FROM promises WHERE kind = 'webhook' AND subject IN (?))",
-			"DELETE FROM promises WHERE kind = 'webhook' AND subject IN (?)",
-			"DELETE FROM webhooks WHERE id IN (?)",
-		} {
-			if _, err := exec(ctx, q, "forget webhooks", statement, bun.List(ids)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return forgotten, err
 }

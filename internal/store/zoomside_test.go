@@ -125,29 +125,6 @@ func TestAHostIsLinkedToOneUserOfItsOrganization(t *testing.T) {
 	})
 }
 
-func TestWebhooksAreForgottenWithTheirPromises(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		org, c := connected(t, s)
-		for _, key := range []string{"one", "two", "two", "three"} {
-			update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
-				return tx.ReceiveWebhook(ctx, store.Webhook{ID: navette.NewID(navette.PrefixWebhook, monday), AppID: c.AppID, Kind: "meeting.started", ContentKey: key})
-			})
-		}
-		forget := func(before time.Time, want int) {
-			t.Helper()
-			if n, err := s.System().ForgetWebhooks(t.Context(), before, 2); err != nil || n != want {
-				t.Fatalf("forgot %d, want %d: %v", n, want, err)
-			}
-		}
-		forget(monday, 0)
-		forget(monday.Add(time.Second), 2)
-		forget(monday.Add(time.Second), 1)
-		if next, err := s.System().NextDue(t.Context()); err != nil || !next.IsZero() {
-			t.Fatalf("promises are left: %v, %v", next, err)
-		}
-	})
-}
-
 func TestASittingKeepsWhatIsKnownOfIt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		org := organization(t, s)

@@ -105,6 +105,7 @@ CREATE TABLE bookings (
     cancelled_at  BIGINT,
     UNIQUE (session_id, member_id)
 );
+CREATE INDEX bookings_by_visit ON bookings (last_visit_at) WHERE last_visit_at IS NOT NULL;
 CREATE INDEX bookings_by_member ON bookings (org_id, member_id);
 CREATE UNIQUE INDEX bookings_by_ref ON bookings (org_id, source, external_ref) WHERE external_ref <> '';
 
@@ -156,6 +157,7 @@ CREATE TABLE authorizations (
     back_to         TEXT NOT NULL,
     expires_at      BIGINT NOT NULL
 );
+CREATE INDEX authorizations_by_expiry ON authorizations (expires_at);
 
 CREATE TABLE hosts (
     id              TEXT PRIMARY KEY,
@@ -299,6 +301,7 @@ CREATE TABLE mails (
     sent_at      BIGINT,
     UNIQUE (kind, recipient_id, subject_id)
 );
+CREATE INDEX mails_by_age ON mails (created_at);
 
 CREATE TABLE promises (
     id          TEXT PRIMARY KEY,
@@ -319,10 +322,11 @@ CREATE TABLE promises (
 CREATE INDEX promises_due ON promises (next_at) WHERE done_at IS NULL;
 CREATE INDEX promises_leased ON promises (kind, lease_until) WHERE done_at IS NULL;
 CREATE INDEX promises_in_turn ON promises (kind, org_id, next_at) WHERE done_at IS NULL;
+CREATE INDEX promises_by_age ON promises (done_at) WHERE done_at IS NOT NULL;
 CREATE INDEX promises_by_session ON promises (session_id) WHERE session_id <> '';
 
 CREATE TABLE tries (
-    promise_id TEXT NOT NULL REFERENCES promises (id),
+    promise_id TEXT NOT NULL REFERENCES promises (id) ON DELETE CASCADE,
     number     BIGINT NOT NULL,
     at         BIGINT NOT NULL,
     ok         BOOLEAN NOT NULL,
@@ -345,6 +349,8 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_session ON events (session_id, seq) WHERE session_id <> '';
 CREATE INDEX events_by_subject ON events (subject, seq);
+-- What is forgotten after a while (see store.Keeping).
+CREATE INDEX events_by_age ON events (at) WHERE kind IN ('link.sent', 'link.refused', 'link.visited', 'mail.sent', 'mail.refused');
 
 -- +goose Down
 DROP TABLE events;

@@ -9,6 +9,7 @@ CREATE TABLE quotas (
     closed_until    BIGINT NOT NULL,
     PRIMARY KEY (zoom_account_id, subject)
 );
+CREATE INDEX quotas_by_day ON quotas (day);
 
 -- +goose Down
 DROP TABLE quotas;

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+const (
+	day  = 24 * time.Hour
+	year = 365 * day
+
+	// PartsKept is how long, in real time, the unfinished part of a recording's file waits for somebody to go on with it.
+	// Zoom keeps a deleted recording in its trash for so long (Zoom support, cloud recordings): nothing can come any more.
+	PartsKept = 30 * day
+	// JobsKept is how long, in real time, the queue keeps the rows of jobs that have ended. What they were for is in the promises.
+	JobsKept = time.Hour
+)
+
+// Kept says how long a sort of data is kept, and why. docs/retention.md has the same rows.
+type Kept struct {
+	What string
+	For  time.Duration
+	Why  string
+}
+
+// kept is [Kept] with how it is forgotten, by an index over the instant: key are the columns that name a row of what is
+// over, do is what happens to it. ?0 is the instant, in product time, before which rows are over, ?1 the same in real time.
+// Where about is set, promises of that kind about the rows go with them.
+type kept struct {
+	Kept
+	do    string
+	key   string
+	over  string
+	about navette.PromiseKind
+}
+
+// keeping is all that is forgotten by itself. What is not here is kept until somebody deletes it.
+var keeping = []kept{
+	{
+		Kept: Kept{"Promises that were kept, with their tries", year, "the page of a session explains what was tried and when"},
+		do:   "DELETE FROM promises", key: "id", over: "promises WHERE done_at < ?0",
+	}, {
+		Kept: Kept{"Notices by mail: to whom, about what, whether accepted", year, "somebody asks whether it was ever sent"},
+		do:   "DELETE FROM mails", key: "id", over: "mails WHERE created_at < ?0", about: navette.PromiseMail,
+	}, {
+		Kept: Kept{"Journal entries about links, visits and mails", year, "the page of a session explains who was told and who came"},
+		do:   "DELETE FROM events", key: "org_id, seq",
+		over: "events WHERE kind IN ('link.sent', 'link.refused', 'link.visited', 'mail.sent', 'mail.refused') AND at < ?0",
+	}, {
+		Kept: Kept{"Visits through a personal link: how many, when the last", year, "the page of a session shows who found the way in"},
+		do:   "UPDATE bookings SET visits = 0, last_visit_at = NULL", key: "id", over: "bookings WHERE last_visit_at < ?0",
+	}, {
+		Kept: Kept{"Bodies of Zoom's webhooks, sealed", 30 * day, "Zoom repeats a post; a fault can be looked into"},
+		do:   "DELETE FROM webhooks", key: "id", over: "webhooks WHERE received_at < ?0", about: navette.PromiseWebhook,
+	}, {
+		Kept: Kept{"Browser logins, after their end", 0, "they open nothing any more"},
+		do:   "DELETE FROM logins", key: "token", over: "logins WHERE expires_at < ?1",
+	}, {
+		Kept: Kept{"Visits to Zoom's authorisation page, after their end", 0, "what comes back later is refused"},
+		do:   "DELETE FROM authorizations", key: "state_hash", over: "authorizations WHERE expires_at < ?0",
+	}, {
+		Kept: Kept{"Wrong passwords, counted by the hash of an address", day, "nobody guesses on"},
+		do:   "DELETE FROM sign_in_failures", key: "address_hash", over: "sign_in_failures WHERE last_at < ?0",
+	}, {
+		Kept: Kept{"What was used of Zoom's rates", day, "the rates hold for a day"},
+		do:   "DELETE FROM quotas", key: "zoom_account_id, subject", over: "quotas WHERE day < ?0 AND turn_at < ?1 AND closed_until < ?0",
+	},
+	{Kept: Kept{"Jobs of the queue that have ended", JobsKept, "what runs can be looked at"}},
+	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download goes on where it stopped"}},
+}
+
+// Keeping is all that is forgotten by itself, and after how long.
+func Keeping() []Kept {
+	all := make([]Kept, len(keeping))
+	for i, k := range keeping {
+		all[i] = k.Kept
+	}
+	return all
+}
+
+// forgetAtOnce is how many rows go in one transaction: nobody waits long for them.
+const forgetAtOnce = 500
+
+// Forget drops what is over at now (product time) and realNow (real time), across organizations, and tells how many rows
+// it was. What another node has in hand it leaves for the next time.
+func (s *System) Forget(ctx context.Context, now, realNow time.Time) (int, error) {
+	total := 0
+	for _, k := range keeping {
+		for n := forgetAtOnce; n == forgetAtOnce && k.do != ""; total += n {
+			var err error
+			if n, err = s.forget(ctx, k, now.Add(-k.For), realNow.Add(-k.For)); err != nil {
+				return total, err
+			}
+		}
+	}
+	return total, nil
+}
+
+func (s *System) forget(ctx context.Context, k kept, before, realBefore time.Time) (n int, err error) {
+	err = s.store.begin(ctx, func(q bun.IDB, _ RawTx) error {
+		first, _, _ := strings.Cut(k.key, ",")
+		gone, err := many[string](ctx, q, "forget "+k.What, s.forgetText(k)+" RETURNING "+first, navette.At(before), navette.At(realBefore), forgetAtOnce)
+		if n = len(gone); err != nil || n == 0 || k.about == "" {
+			return err
+		}
+		_, err = exec(ctx, q, "forget "+k.What, "DELETE FROM promises WHERE kind = ? AND subject IN (?)", k.about, bun.List(gone))
+		return err
+	})
+	return n, err
+}
+
+// forgetText acts on at most ?2 rows. They are chosen once, before anything is done to them.
+func (s *System) forgetText(k kept) string {
+	return "WITH gone AS MATERIALIZED (SELECT " + k.key + " FROM " + k.over + " LIMIT ?2" + s.store.skipLocked() + ") " +
+		k.do + " WHERE (" + k.key + ") IN (SELECT " + k.key + " FROM gone)"
+}

@@ -1,0 +1,213 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+)
+
+// aged writes one row of each sort that is forgotten, and reads which are left: ?0 is the row's id, ?1 the organization,
+// ?2 the instant from which it is kept, ?3 the organization's app, ?4 a booking's session and ?5 its member.
+var aged = map[string]struct{ put, left string }{
+	"Promises that were kept, with their tries": {
+		`INSERT INTO promises (id, org_id, kind, subject, due_at, next_at, done_at) VALUES (?0, ?1, 'link', ?0, 0, 0, ?2)`,
+		"SELECT id FROM promises WHERE kind = 'link'",
+	},
+	"Notices by mail: to whom, about what, whether accepted": {
+		`INSERT INTO mails (id, org_id, kind, recipient_id, subject_id, state, created_at) VALUES (?0, ?1, 'moved', ?0, '', 'sent', ?2)`,
+		"SELECT id FROM mails",
+	},
+	"Journal entries about links, visits and mails": {
+		`INSERT INTO events (org_id, seq, at, kind, actor_kind, actor_id, subject)
+		 SELECT ?1, 100 + COUNT(*), ?2, 'link.visited', '', '', ?0 FROM events`,
+		"SELECT subject FROM events WHERE seq >= 100",
+	},
+	"Visits through a personal link: how many, when the last": {
+		`INSERT INTO bookings (id, org_id, session_id, member_id, state, link_hash, link_sealed, visits, last_visit_at, created_at)
+		 VALUES (?0, ?1, ?4, ?5, 'booked', ?0, '', 3, ?2, 0)`,
+		"SELECT id FROM bookings WHERE visits > 0",
+	},
+	"Bodies of Zoom's webhooks, sealed": {
+		`INSERT INTO webhooks (id, app_id, org_id, zoom_account_id, kind, content_key, body_sealed, received_at) VALUES (?0, ?3, ?1, '', '', ?0, '', ?2)`,
+		"SELECT id FROM webhooks",
+	},
+	"Browser logins, after their end": {
+		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
+	},
+	"Visits to Zoom's authorisation page, after their end": {
+		`INSERT INTO authorizations (state_hash, org_id, app_id, user_id, verifier_sealed, back_to, expires_at)
+		 VALUES (?0, ?1, ?3, '', '', '', ?2)`,
+		"SELECT state_hash FROM authorizations",
+	},
+	"Wrong passwords, counted by the hash of an address": {
+		`INSERT INTO sign_in_failures (address_hash, failures, last_at) VALUES (?0, 1, ?2)`, "SELECT address_hash FROM sign_in_failures",
+	},
+	"What was used of Zoom's rates": {
+		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until) VALUES (?1, ?0, 0, ?2, 1, 0)`,
+		"SELECT subject FROM quotas",
+	},
+}
+
+// place is an organization with what the rows of [aged] belong to.
+type place struct{ org, app, session string }
+
+func newPlace(t *testing.T, s *store.Store) place {
+	t.Helper()
+	org, c := connected(t, s)
+	p := place{org, c.AppID, navette.NewID(navette.PrefixSession, monday)}
+	update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
+		return tx.AddSession(ctx, navette.Session{ID: p.session, Title: "Yoga", StartsAt: navette.At(monday), EndsAt: navette.At(monday.Add(time.Hour)), Zone: "UTC", CreatedAt: navette.At(monday)})
+	})
+	return p
+}
+
+// put writes a row of a sort with an id of its own.
+func (p place) put(t *testing.T, s *store.Store, what, id string, at time.Time) string {
+	t.Helper()
+	id, member := p.org+" "+id, navette.NewID(navette.PrefixMember, monday)
+	update(t, s, p.org, func(ctx context.Context, tx *store.Tx) error {
+		return tx.AddMember(ctx, navette.Member{ID: member, Email: member, EmailFolded: member, CreatedAt: navette.At(monday)})
+	})
+	write(t, s, aged[what].put, id, p.org, navette.At(at), p.app, p.session, member)
+	return id
+}
+
+func TestWhatIsOverIsForgottenAndTheRestKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		now := monday
+		here, there := newPlace(t, s), newPlace(t, s)
+		young := map[string][]string{}
+		old := 0
+		for _, k := range store.Keeping() {
+			if aged[k.What].put == "" {
+				continue
+			}
+			for _, p := range []place{here, there} {
+				p.put(t, s, k.What, "old", now.Add(-k.For-time.Second))
+				old++
+				young[k.What] = append(young[k.What], p.put(t, s, k.What, "young", now.Add(-k.For)))
+			}
+		}
+		forget(t, s, now, old)
+		for what, want := range young {
+			var left []string
+			read(t, s, aged[what].left, &left)
+			slices.Sort(left)
+			slices.Sort(want)
+			if !slices.Equal(left, want) {
+				t.Errorf("%s: left %v, want %v", what, left, want)
+			}
+		}
+	})
+}
+
+// forget drops what is over at now, taken for product and real time alike, and wants so many rows to go.
+func forget(t *testing.T, s *store.Store, now time.Time, want int) {
+	t.Helper()
+	if n, err := s.System().Forget(t.Context(), now, now); err != nil || n != want {
+		t.Fatalf("forgot %d, want %d: %v", n, want, err)
+	}
+}
+
+// TestAWebhookTakesItsPromiseAlong forgets one that was never acted on, and a promise that was kept after many tries.
+func TestAWebhookTakesItsPromiseAlong(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, q := t.Context(), &queue{}
+		s.SetEnqueuer(q, room)
+		org, c := connected(t, s)
+		update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
+			return tx.ReceiveWebhook(ctx, store.Webhook{ID: "whk_1", AppID: c.AppID, Kind: "meeting.started", ContentKey: "one"})
+		})
+		promise(t, s, org, "bok_1", monday)
+		for _, job := range q.jobs {
+			p, err := s.Org(org).Held(ctx, job.Promise, job.Lease)
+			if err != nil {
+				t.Fatal(err)
+			}
+			result := store.Result{Done: p.Kind == navette.PromiseLink, Next: monday.Add(time.Minute), Message: "reason.failed"}
+			update(t, s, org, func(ctx context.Context, tx *store.Tx) error { return tx.Finish(ctx, p, result) })
+		}
+		tries := func() (n []string) { read(t, s, "SELECT promise_id FROM tries", &n); return n }
+		if len(tries()) != 2 {
+			t.Fatalf("tries: %v", tries())
+		}
+		forget(t, s, monday.Add(31*24*time.Hour), 1)
+		if next, err := s.System().NextDue(ctx); err != nil || !next.IsZero() || len(tries()) != 1 {
+			t.Fatalf("a promise is left: %v, %v, tries %v", next, err, tries())
+		}
+		forget(t, s, monday.Add(366*24*time.Hour), 1)
+		if len(tries()) != 0 {
+			t.Fatalf("tries are left: %v", tries())
+		}
+	})
+}
+
+// TestMoreThanOneBatchIsForgotten leaves more behind than goes in one transaction, and keeps what is open.
+func TestMoreThanOneBatchIsForgotten(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		org := organization(t, s)
+		fill(t, s, org, 1234, monday)
+		write(t, s, "UPDATE promises SET done_at = next_at")
+		fill(t, s, org, 10, monday.Add(time.Hour))
+		forget(t, s, monday.Add(400*24*time.Hour), 1234)
+		var open []string
+		if read(t, s, "SELECT id FROM promises", &open); len(open) != 10 {
+			t.Fatalf("%d open promises are left", len(open))
+		}
+	})
+}
+
+func TestForgettingWalksAnIndex(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for what, statement := range s.System().ForgetTexts() {
+			found := plan(t, s, statement.Text, navette.At(monday), navette.At(monday), 500)
+			if readsAll(found, statement.Table) {
+				t.Errorf("%s: the plan\n%s", what, found)
+			}
+		}
+	})
+}
+
+// TestRetentionIsDocumented holds docs/retention.md to the table.
+func TestRetentionIsDocumented(t *testing.T) {
+	raw, err := os.ReadFile("../../docs/retention.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, k := range store.Keeping() {
+		want = append(want, fmt.Sprintf("| %s | %s | %s |", k.What, inWords(k.For), k.Why))
+		if _, tested := aged[k.What]; !tested && k.For != store.JobsKept && k.For != store.PartsKept {
+			t.Errorf("no row is written to test: %s", k.What)
+		}
+	}
+	for line := range strings.Lines(string(raw)) {
+		if strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| What |") {
+			got = append(got, strings.TrimSpace(line))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("docs/retention.md has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func inWords(d time.Duration) string {
+	switch day := 24 * time.Hour; {
+	case d == 0:
+		return "not at all"
+	case d == time.Hour:
+		return "1 hour"
+	case d == day:
+		return "1 day"
+	default:
+		return fmt.Sprintf("%d days", d/day)
+	}
+}
