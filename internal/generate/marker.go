@@ -145,7 +145,7 @@ func (g *Generator) deleteSurplus(ctx context.Context, api *zoom.API, m navette.
 }
 
 func (g *Generator) delete(ctx context.Context, api *zoom.API, m navette.Meeting, number int64) error {
-	if err := api.Meetings.Delete(ctx, number, zoom.DeleteOptions{}); err != nil && !zoom.IsNotFound(err) {
+	if err := api.Meetings.Delete(ctx, m.HostZoomID, number, zoom.DeleteOptions{}); err != nil && !zoom.IsNotFound(err) {
 		return err
 	}
 	return g.update(ctx, m.OrgID, func(tx *store.Tx) error {

@@ -207,7 +207,7 @@ func TestRepeatableCallsAreTriedAgain(t *testing.T) {
 
 func TestDoubtOfAnEarlierTryStays(t *testing.T) {
 	f := newFakeZoom(t, says(500, ``), says(404, `{"code":3001,"message":"Meeting does not exist: 5."}`))
-	err := f.api(t).Meetings.Delete(t.Context(), 5, zoom.DeleteOptions{})
+	err := f.api(t).Meetings.Delete(t.Context(), "", 5, zoom.DeleteOptions{})
 	if !zoom.Unclear(err) || !zoom.IsNotFound(err) {
 		t.Errorf("after a 500 that may have deleted: %v", err)
 	}

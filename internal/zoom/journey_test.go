@@ -228,7 +228,7 @@ func (j *journey) reconcile(topic string, keep int64) {
 
 func (j *journey) delete(number int64) {
 	j.Helper()
-	j.do(func() error { return unlessGone(j.api.Meetings.Delete(j.Context(), number, zoom.DeleteOptions{})) })
+	j.do(func() error { return unlessGone(j.api.Meetings.Delete(j.Context(), "", number, zoom.DeleteOptions{})) })
 }
 
 // unlessGone takes what is gone for done: an earlier try may have done it.

@@ -122,7 +122,7 @@ func TestRequests(t *testing.T) {
 	}{
 		{func() error { _, err := api.Meetings.Get(ctx, 5); return err }, "GET /v2/meetings/5", "map[]"},
 		{func() error {
-			return api.Meetings.Delete(ctx, 5, zoom.DeleteOptions{OccurrenceID: "9", NotifyHosts: true})
+			return api.Meetings.Delete(ctx, "", 5, zoom.DeleteOptions{OccurrenceID: "9", NotifyHosts: true})
 		}, "DELETE /v2/meetings/5?cancel_meeting_reminder=false&occurrence_id=9&schedule_for_reminder=true", "map[]"},
 		{func() error { return api.Meetings.End(ctx, 5) }, "PUT /v2/meetings/5/status", "map[action:end]"},
 		{func() error { return api.Meetings.Recover(ctx, 5) }, "PUT /v2/meetings/5/status", "map[action:recover]"},

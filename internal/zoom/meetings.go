@@ -167,8 +167,9 @@ type DeleteOptions struct {
 	NotifyRegistrants bool
 }
 
-// Delete deletes a meeting, or one occurrence. One that is gone already gives [IsNotFound]. DELETE /meetings/{meetingId}
-func (s Meetings) Delete(ctx context.Context, id int64, options DeleteOptions) error {
+// Delete deletes a meeting, or one occurrence. One that is gone already gives [IsNotFound]. hostID is whose daily budget it
+// costs ("" if unknown). DELETE /meetings/{meetingId}
+func (s Meetings) Delete(ctx context.Context, hostID string, id int64, options DeleteOptions) error {
 	query := url.Values{
 		"schedule_for_reminder":   {strconv.FormatBool(options.NotifyHosts)},
 		"cancel_meeting_reminder": {strconv.FormatBool(options.NotifyRegistrants)},
@@ -176,7 +177,7 @@ func (s Meetings) Delete(ctx context.Context, id int64, options DeleteOptions) e
 	if options.OccurrenceID != "" {
 		query.Set("occurrence_id", options.OccurrenceID)
 	}
-	return s.api.Do(ctx, Call{Operation: opDeleteMeeting, IDs: []string{number(id)}, Query: query}, nil)
+	return s.api.Do(ctx, Call{Operation: opDeleteMeeting, IDs: []string{number(id)}, Query: query, Host: hostID}, nil)
 }
 
 type action struct {

@@ -68,10 +68,10 @@ func business(string) zoom.Plan { return zoom.PlanBusiness }
 func TestHostBudgetHoldsUntilMidnight(t *testing.T) {
 	clock := navette.NewSteppedClock(noon)
 	limiter := zoom.NewLocalLimiter(clock, zoom.DefaultShare, business)
-	create, update := use("POST /users/{userId}/meetings", "h"), use("PATCH /meetings/{meetingId}", "h")
-	for i := range zoom.HostBudget / 2 {
-		if err := errors.Join(limiter.Take(t.Context(), create), limiter.Take(t.Context(), update)); err != nil {
-			t.Fatalf("call %d: %v", 2*i, err)
+	create, update, remove := use("POST /users/{userId}/meetings", "h"), use("PATCH /meetings/{meetingId}", "h"), use("DELETE /meetings/{meetingId}", "h")
+	for i := range zoom.HostBudget {
+		if err := limiter.Take(t.Context(), []zoom.Use{create, update, remove}[i%3]); err != nil {
+			t.Fatalf("call %d: %v", i, err)
 		}
 	}
 	var limited *zoom.RateLimitedError

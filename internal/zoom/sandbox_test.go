@@ -199,7 +199,7 @@ func TestSandboxMeetings(t *testing.T) {
 	if err := api.Registrants.SetStatus(ctx, m.ID, zoom.Cancel, zoom.RegistrantRef{ID: r.RegistrantID, Email: "ana@example.org"}); err != nil {
 		t.Error(err)
 	}
-	if err := api.Meetings.Delete(ctx, m.ID, zoom.DeleteOptions{}); err != nil {
+	if err := api.Meetings.Delete(ctx, "", m.ID, zoom.DeleteOptions{}); err != nil {
 		t.Error(err)
 	}
 	if _, err := api.Meetings.Get(ctx, m.ID); !zoom.IsNotFound(err) {
