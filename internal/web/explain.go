@@ -66,7 +66,7 @@ func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
 	step := view.Step{Stage: stage, Stop: view.Stop(s.Mark), Due: s.Due.Time, At: s.At.Time, NextTry: s.NextTry.Time, Answer: s.Detail}
 	step.Title, step.Text = x.words(s)
 	if s.Mark == schedule.MarkOff {
-		step.Text = []lang.Say{say("session.step_off")}
+		step.Due, step.Text = time.Time{}, []lang.Say{say("session.step_off")}
 	}
 	switch s.Step {
 	case schedule.StepReady, schedule.StepLinks:
@@ -150,13 +150,13 @@ func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang
 		}
 		return say("session.step_ready"), append(text, say("session.step_ready_number", "number", grouped(m.Number), "host", m.HostEmail))
 	case x.e.Journey.Aside == schedule.AsidePaused && x.Zoom == view.ZoomOff:
-		return say("session.step_ready_todo"), []lang.Say{say("reason.not_connected"), say("session.step_ready_wait")}
+		return say("session.step_ready_todo"), []lang.Say{say("reason.not_connected"), say("session.step_ready_wait", "window", x.Window)}
 	case x.e.Journey.Aside == schedule.AsidePaused:
 		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_paused")}
 	case s.Mark == schedule.MarkNeed, s.Mark == schedule.MarkHalf: // wanted, or on its way
 		return say("session.step_ready_todo"), nil
 	default:
-		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_wait")}
+		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_wait", "window", x.Window)}
 	}
 }
 

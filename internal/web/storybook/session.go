@@ -27,6 +27,7 @@ func sessionStories() []Story {
 			p.Journey.Aside = view.Cancelled
 			for i := range p.Steps[1:] {
 				p.Steps[i+1].Stop, p.Steps[i+1].Text = view.StopOff, []lang.Say{say("session.step_off")}
+				p.Steps[i+1].Due = time.Time{}
 			}
 			p.Bookings = []view.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkOff, At: At(0, 16, 0)}}
 			return view.Session(p)
@@ -128,7 +129,7 @@ func newSession(f view.Frame) view.SessionPage {
 	start := At(3, 9, 0)
 	steps := []view.Step{
 		{Stage: view.Planned, Stop: view.StopDone, At: At(0, 17, 40), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")}},
-		{Stage: view.Ready, Stop: view.StopTodo, Due: start.Add(-24 * time.Hour), Title: say("session.step_ready_todo"), Text: []lang.Say{say("session.step_ready_wait")}},
+		{Stage: view.Ready, Stop: view.StopTodo, Due: start.Add(-24 * time.Hour), Title: say("session.step_ready_todo"), Text: []lang.Say{say("session.step_ready_wait", "window", f.Window)}},
 		{Stage: view.Sent, Stop: view.StopTodo, Due: start.Add(-15 * time.Minute), Title: say("session.step_sent_todo")},
 		{Stage: view.Live, Stop: view.StopTodo, Due: start, Title: say("session.step_live_todo")},
 		{Stage: view.Ended, Stop: view.StopTodo, Due: start.Add(time.Hour), Title: say("session.step_ended_todo")},

@@ -56,6 +56,8 @@ func (s *shooter) one(browser context.Context, story storybook.Story, look look)
 	var picture []byte
 	steps := chromedp.Tasks{
 		log.Enable(), runtime.Enable(), emulation.SetFocusEmulationEnabled(true),
+		// A mail has no theme of its own: it follows the reader's system.
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.theme}}),
 		chromedp.EmulateViewport(look.width, look.height),
 		chromedp.Navigate(address),
 		chromedp.Evaluate(`document.fonts.ready.then(() => "")`, nil, awaited),
