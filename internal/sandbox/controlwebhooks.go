@@ -77,9 +77,9 @@ func (s *Sandbox) controlSend(r *http.Request) (any, error) {
 	now := s.lock()
 	defer s.mu.Unlock()
 	if len(in.Body) > 0 {
-		s.emit(in.Event, in.Body)
+		s.sendEvent(in.Event, in.Body)
 	} else {
-		s.emit(in.Event, s.event(in.Event, now, in.Object))
+		s.sendEvent(in.Event, s.event(in.Event, now, in.Object))
 	}
 	return map[string]string{"status": "sent"}, nil
 }

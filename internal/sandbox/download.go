@@ -144,17 +144,27 @@ func (s *Sandbox) sendFile(w http.ResponseWriter, r *request, f *file) {
 		s.sendWhole(w, r, body, f, fault)
 		return
 	}
-	http.ServeContent(wideWriter{w}, r.Request, "", time.Time{}, body)
-	s.history.end(r.entry, http.StatusOK, nil)
+	wide := &wideWriter{ResponseWriter: w, status: http.StatusOK}
+	http.ServeContent(wide, r.Request, "", time.Time{}, body)
+	s.history.end(r.entry, wide.status, nil)
 }
 
-// wideWriter takes a file in larger blocks than io.Copy would hand over.
-type wideWriter struct{ http.ResponseWriter }
+// wideWriter takes a file in larger blocks than io.Copy would hand over, and remembers the status for the history.
+type wideWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *wideWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
 
 var blocks = sync.Pool{New: func() any { return new([256 << 10]byte) }}
 
 // ReadFrom implements io.ReaderFrom, which io.Copy asks for.
-func (w wideWriter) ReadFrom(file io.Reader) (int64, error) {
+func (w *wideWriter) ReadFrom(file io.Reader) (int64, error) {
 	block, _ := blocks.Get().(*[256 << 10]byte)
 	defer blocks.Put(block)
 	return io.CopyBuffer(struct{ io.Writer }{w.ResponseWriter}, file, block[:])
@@ -169,7 +179,7 @@ func (s *Sandbox) sendWhole(w http.ResponseWriter, r *request, body io.Reader, f
 	w.Header().Set("Content-Length", strconv.FormatInt(length, 10))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = wideWriter{w}.ReadFrom(body) // a client that went away is no error of ours
+		_, _ = (&wideWriter{ResponseWriter: w}).ReadFrom(body) // a client that went away is no error of ours
 	}
 	s.history.end(r.entry, http.StatusOK, nil)
 }

@@ -24,6 +24,7 @@ type meetingBody struct {
 	JoinURL           string           `json:"join_url"`
 	ChatJoinURL       string           `json:"chat_join_url,omitempty"`
 	RegistrationURL   string           `json:"registration_url,omitempty"`
+	PMI               string           `json:"pmi,omitempty"`
 	Password          string           `json:"password,omitempty"`
 	H323Password      string           `json:"h323_password,omitempty"`
 	PSTNPassword      string           `json:"pstn_password,omitempty"`
@@ -58,6 +59,7 @@ func (s *Sandbox) meetingBody(m *meeting) meetingBody {
 		Password: m.password, Occurrences: m.occurrenceBodies(), Recurrence: m.recurrence, TrackingFields: m.tracking,
 		TemplateID: m.templateID, settings: m.settingsJSON(), CreationSource: m.source, PreSchedule: m.preSchedule,
 	}
+	body.PMI = m.pmi()
 	if m.live != nil {
 		body.Status = "started"
 	}

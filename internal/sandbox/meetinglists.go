@@ -20,6 +20,7 @@ type meetingItem struct {
 	Agenda    string `json:"agenda,omitempty"`
 	CreatedAt string `json:"created_at"`
 	JoinURL   string `json:"join_url"`
+	PMI       string `json:"pmi,omitempty"`
 }
 
 type meetingList struct {
@@ -64,6 +65,7 @@ func (c *call) meetingItem(d dated) meetingItem {
 	item := meetingItem{
 		UUID: d.uuid, ID: d.number, HostID: d.host.id, Topic: d.topic, Type: d.kind, StartTime: zoomTime(d.start), Duration: d.minutes,
 		Timezone: d.timezone, Agenda: cutAt(d.agenda, listedAgenda), CreatedAt: zoomTime(d.createdAt), JoinURL: c.joinURL(d.number, d.password),
+		PMI: d.pmi(),
 	}
 	if d.kind == typeNoTime {
 		item.StartTime = ""

@@ -39,6 +39,14 @@ func (m *meeting) lastEnd() time.Time {
 	return start.Add(time.Duration(m.minutes) * time.Minute)
 }
 
+// pmi is the host's personal meeting id where the meeting uses it, which only two types can.
+func (m *meeting) pmi() string {
+	if m.setting("use_pmi") != true || m.kind != typeScheduled && m.kind != typeNoTime {
+		return ""
+	}
+	return strconv.FormatInt(m.host.pmi, 10)
+}
+
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -214,6 +214,7 @@ func (m *meeting) writeSettings() []byte {
 			put(def.key, def.text)
 		}
 	}
+	put("global_dial_in_numbers", `[{"city":"Paris","country":"FR","country_name":"France","number":"+33 1 99 00 12 34","type":"toll"}]`)
 	if m.setting("meeting_authentication") == true {
 		put("authentication_name", `"Signed-in users in my account"`)
 	}

@@ -44,6 +44,7 @@ type user struct {
 	timezone, language    string
 	dept                  string
 	pmi                   int64
+	hostKey               string // six digits that make a participant the host
 	createdAt, lastSignIn time.Time
 	settings              settingsHolder
 	zak                   string   // the newest token that starts meetings as this user

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"fmt"
+	"maps"
 	"strconv"
 	"time"
 )
@@ -35,7 +37,10 @@ func page[T any](c *call, items []T, largest int) (info pageInfo, part []T, offs
 	if err != nil {
 		return info, nil, 0, err
 	}
-	size = max(1, min(size, largest))
+	if size < 1 {
+		size = 30
+	}
+	size = min(size, largest)
 	if token := c.query.Get("next_page_token"); token != "" {
 		offset, err = c.readPageToken(token)
 	} else if c.query.Get("page_number") != "" {
@@ -49,15 +54,24 @@ func page[T any](c *call, items []T, largest int) (info pageInfo, part []T, offs
 	end := min(offset+size, len(items))
 	info = pageInfo{PageCount: (len(items) + size - 1) / size, PageSize: size, TotalRecords: len(items)}
 	if end < len(items) {
-		info.NextPageToken = c.signToken(map[string]any{"offset": end, "exp": c.now.Add(pageTokenLife).Unix()})
+		info.NextPageToken = c.signToken(map[string]any{"offset": end, "list": c.listName(), "exp": c.now.Add(pageTokenLife).Unix()})
 	}
 	return info, items[offset:end], offset, nil
+}
+
+// listName stands for the list that is asked for: its address and filters. The token of one list opens no other.
+func (c *call) listName() string {
+	filters := maps.Clone(c.query)
+	for _, page := range []string{"next_page_token", "page_number", "page_size"} {
+		filters.Del(page)
+	}
+	return fingerprint(c.op.title + " " + fmt.Sprint(c.vars) + " " + filters.Encode())
 }
 
 func (c *call) readPageToken(token string) (int, error) {
 	claims, good := c.readToken(token, c.now)
 	offset, isPage := claims["offset"].(float64)
-	if !good || !isPage {
+	if !good || !isPage || claims["list"] != c.listName() {
 		return 0, refuse(400, 300, "The next page token is invalid or expired.")
 	}
 	return int(offset), nil

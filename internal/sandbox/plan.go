@@ -21,6 +21,7 @@ type plan struct {
 	liveMeetings    int  // meetings a licensed host may have running at once
 	minutes         int  // longest meeting; 0 means no limit that matters here
 	transcripts     bool
+	zoomOneType     int // what users tell of the bundle they have; plans without one tell nothing
 	rates           map[label]budget
 }
 
@@ -36,5 +37,5 @@ var plans = map[string]plan{
 		rates: map[label]budget{light: {30, 0}, medium: {20, 0}, heavy: {10, 30_000}},
 	},
 	"business":   {paid: true, business: true, meetingCapacity: 300, liveMeetings: 2, transcripts: true, rates: businessRates},
-	"enterprise": {paid: true, business: true, meetingCapacity: 500, liveMeetings: 2, transcripts: true, rates: businessRates},
+	"enterprise": {paid: true, business: true, meetingCapacity: 500, liveMeetings: 2, transcripts: true, zoomOneType: 4, rates: businessRates},
 }

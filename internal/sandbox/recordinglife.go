@@ -111,6 +111,18 @@ func (s *Sandbox) makeFiles(rec *recording) piece {
 	return source
 }
 
+// views are the videos that the cloud can make of a meeting, each with the setting that asks for it.
+var views = []struct {
+	recType, mark string
+	setting       []string
+}{
+	{"shared_screen_with_speaker_view", "", []string{"record_speaker_view"}},
+	{"shared_screen_with_gallery_view", " gallery", []string{"record_gallery_view"}},
+	{"active_speaker", " speaker alone", []string{"record_files_separately", "active_speaker"}},
+	{"gallery_view", " gallery alone", []string{"record_files_separately", "gallery_view"}},
+	{"shared_screen", " screen alone", []string{"record_files_separately", "shared_screen"}},
+}
+
 // addFiles makes the files of one recorded stretch, as the host's recording settings ask for.
 func (s *Sandbox) addFiles(rec *recording, part segment, source piece) {
 	add := func(kind, extension, recType string, body *content) {
@@ -118,11 +130,16 @@ func (s *Sandbox) addFiles(rec *recording, part segment, source piece) {
 	}
 	host := rec.instance.host
 	mark := rec.instance.uuid + " " + zoomTime(part.start)
-	video := source.video.marked(mark)
-	if size := rec.instance.meeting.synthetic; size > 0 {
-		video = madeUp(source.video, size, s.options.Seed+uint64(rec.instance.start.UnixNano()))
+	for i, view := range views {
+		if s.userSetting(host, append([]string{"recording"}, view.setting...)...) != true {
+			continue
+		}
+		video := source.video.marked(mark + view.mark)
+		if size := rec.instance.meeting.synthetic; size > 0 {
+			video = madeUp(source.video, size, s.options.Seed+uint64(rec.instance.start.UnixNano())+uint64(i))
+		}
+		add("MP4", "MP4", view.recType, video)
 	}
-	add("MP4", "MP4", "shared_screen_with_speaker_view", video)
 	if s.userSetting(host, "recording", "record_audio_file") == true {
 		add("M4A", "M4A", "audio_only", source.audio.marked(mark))
 	}
@@ -156,10 +173,13 @@ func (s *Sandbox) newFile(rec *recording, part segment, kind, extension, recType
 	return f
 }
 
-// trashLife is how long the trash keeps a recording.
-const trashLife = 30 * 24 * time.Hour
+// How long the trash keeps a recording, and how long where the account does not let anybody recover it.
+const (
+	trashLife     = 30 * 24 * time.Hour
+	lostTrashLife = 24 * time.Hour
+)
 
-// trash puts files of a recording into the trash and empties it after 30 days.
+// trash puts files of a recording into the trash, and empties it in time.
 func (s *Sandbox) trash(rec *recording, files []*file, now time.Time) {
 	for _, f := range files {
 		f.trashedAt = now
@@ -167,7 +187,11 @@ func (s *Sandbox) trash(rec *recording, files []*file, now time.Time) {
 	if len(rec.kept()) == 0 {
 		rec.trashedAt = now
 	}
-	s.timetable.at(now.Add(trashLife), func(due time.Time) {
+	life := trashLife
+	if at(s.accountSettings(""), "recording", "allow_recovery_deleted_cloud_recordings") != true {
+		life = lostTrashLife
+	}
+	s.timetable.at(now.Add(life), func(due time.Time) {
 		s.erase(rec, slices.DeleteFunc(slices.Clone(files), func(f *file) bool { return !f.trashedAt.Equal(now) }))
 	})
 }

@@ -44,16 +44,12 @@ func (c *call) listRecordings(all []*recording) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	inTrash, number := c.flag("trash"), c.query.Get("meeting_id")
+	number := c.query.Get("meeting_id")
 	found := make([]*recording, 0, len(all))
 	for i := len(all) - 1; i >= 0; i-- { // newest first
-		rec := all[i]
-		start := rec.instance.start
-		if inTrash && len(rec.trashed()) == 0 || !inTrash && (len(rec.kept()) == 0 || start.Before(from) || !start.Before(to)) ||
-			number != "" && number != strconv.FormatInt(rec.instance.meeting.number, 10) {
-			continue
+		if rec := all[i]; c.listed(rec, from, to) && (number == "" || number == strconv.FormatInt(rec.instance.meeting.number, 10)) {
+			found = append(found, rec)
 		}
-		found = append(found, rec)
 	}
 	info, part, _, err := page(c, found, 300)
 	if err != nil {
@@ -62,12 +58,23 @@ func (c *call) listRecordings(all []*recording) (any, error) {
 	list := recordingList{From: zoomDate(from), To: zoomDate(to.Add(-time.Second)), pageInfo: info, Meetings: make([]recordingBody, 0, len(part))}
 	for _, rec := range part {
 		files := rec.kept()
-		if inTrash {
+		if c.flag("trash") {
 			files = rec.trashed()
 		}
 		list.Meetings = append(list.Meetings, c.recordingBody(rec, files))
 	}
 	return list, nil
+}
+
+// listed tells whether a recording belongs into the list: into that of the days from from to to or, regardless of days, into that of the
+// trash, where whole recordings and single files have lists of their own.
+func (c *call) listed(rec *recording, from, to time.Time) bool {
+	kept, start := len(rec.kept()), rec.instance.start
+	if c.flag("trash") {
+		single := c.query.Get("trash_type") == "recording_file"
+		return len(rec.trashed()) > 0 && single == (kept > 0)
+	}
+	return kept > 0 && !start.Before(from) && start.Before(to)
 }
 
 // window reads from and to. Both days count whole; without them it is today to tomorrow; and a window of more than a

@@ -133,20 +133,25 @@ func (c *call) instance() (*instance, bool) {
 // recording is that of the instance in the path. For a number it is the newest instance that was recorded.
 func (c *call) recording() (*recording, error) {
 	run, found := c.instance()
-	if !found {
+	switch {
+	case !found:
 		return nil, noRecording()
-	}
-	if run.recording == nil && !strings.ContainsAny(c.vars["meetingId"], "=/%") {
-		for i := len(run.meeting.past) - 1; i >= 0; i-- {
-			if rec := run.meeting.past[i].recording; rec != nil {
-				return rec, nil
+	case run.recording != nil:
+		return run.recording, nil
+	case c.namesNumber():
+		for _, past := range slices.Backward(run.meeting.past) {
+			if past.recording != nil {
+				return past.recording, nil
 			}
 		}
 	}
-	if run.recording == nil {
-		return nil, noRecording()
-	}
-	return run.recording, nil
+	return nil, noRecording()
+}
+
+// namesNumber tells whether the path names a meeting by its number, not by a UUID.
+func (c *call) namesNumber() bool {
+	_, err := strconv.ParseInt(c.vars["meetingId"], 10, 64)
+	return err == nil
 }
 
 // maxDownloadLife is the longest a download_access_token lives, in seconds.
@@ -195,6 +200,9 @@ func (c *call) discard(rec *recording, files []*file) error {
 	}
 	switch cmp.Or(c.query.Get("action"), "trash") {
 	case "trash":
+		if !files[0].trashedAt.IsZero() {
+			return noRecording()
+		}
 		c.trash(rec, files, c.now)
 		c.recordingChanged("recording.trashed", rec, files, c.grant)
 		c.storageChanged(c.now)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -39,6 +40,12 @@ func (c *call) patchRecordingSettings() (any, error) {
 	known, wrong := knownOf(recordingDefaults, in, "")
 	if password, set := known["password"].(string); set && password != "" && (len(password) < 8 || len(password) > 10) {
 		wrong = append(wrong, fieldError{"password", "8 to 10 characters."})
+	}
+	if share, set := known["share_recording"].(string); set && !slices.Contains([]string{"publicly", "internally", "none"}, share) {
+		wrong = append(wrong, fieldError{"share_recording", "Invalid field."})
+	}
+	if approval, set := known["approval_type"].(float64); set && !slices.Contains([]float64{0, 1, 2}, approval) {
+		wrong = append(wrong, fieldError{"approval_type", "Invalid field."})
 	}
 	if len(wrong) > 0 {
 		return nil, invalid(wrong...)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -27,6 +28,8 @@ type userBody struct {
 	UserCreatedAt string   `json:"user_created_at"`
 	LastLoginTime string   `json:"last_login_time,omitempty"`
 	GroupIDs      []string `json:"group_ids"`
+	DivisionIDs   []string `json:"division_ids"`
+	HostKey       string   `json:"host_key,omitempty"`
 	Status        string   `json:"status"`
 	LoginTypes    []int    `json:"login_types"`
 	*userOwn
@@ -42,6 +45,7 @@ type userOwn struct {
 	AccountNumber      int64  `json:"account_number"`
 	Cluster            string `json:"cluster"`
 	JID                string `json:"jid"`
+	ZoomOneType        int    `json:"zoom_one_type,omitempty"`
 }
 
 // role is the id of a user's role: 0 for the owner, 1 for administrators and 2 for members.
@@ -59,7 +63,7 @@ func (s *Sandbox) userBody(u *user) userBody {
 	body := userBody{
 		ID: u.id, FirstName: u.firstName, LastName: u.lastName, DisplayName: u.name(), Email: u.email, Type: u.kind, RoleID: u.role(),
 		PMI: u.pmi, Timezone: u.timezone, Verified: 1, Dept: u.dept, CreatedAt: zoomTime(u.createdAt), UserCreatedAt: zoomTime(u.createdAt),
-		LastLoginTime: zoomTime(u.lastSignIn), GroupIDs: append([]string{}, u.groups...), Status: u.status, LoginTypes: []int{100},
+		LastLoginTime: zoomTime(u.lastSignIn), GroupIDs: append([]string{}, u.groups...), DivisionIDs: []string{}, Status: u.status, LoginTypes: []int{100},
 	}
 	if u.status == "pending" {
 		body.ID, body.Verified = "", 0
@@ -76,7 +80,7 @@ func (c *call) getUser() (any, error) {
 	body.userOwn = &userOwn{
 		RoleName: map[string]string{"0": "Owner", "1": "Admin", "2": "Member"}[body.RoleID], Language: u.language,
 		PersonalMeetingURL: c.joinURL(u.pmi, ""), AccountID: c.options.AccountID, AccountNumber: 10_009_239, Cluster: "us02",
-		JID: lower(u.id) + "@xmpp.zoom.us",
+		JID: lower(u.id) + "@xmpp.zoom.us", ZoomOneType: c.plan.zoomOneType,
 	}
 	return body, nil
 }
@@ -103,7 +107,11 @@ func (c *call) listUsers() (any, error) {
 	}
 	list := userList{numberedPage: info.numbered(offset), Users: make([]userBody, 0, len(part))}
 	for _, u := range part {
-		list.Users = append(list.Users, c.userBody(u))
+		body := c.userBody(u)
+		if slices.Contains(strings.Split(c.query.Get("include_fields"), ","), "host_key") {
+			body.HostKey = u.hostKey
+		}
+		list.Users = append(list.Users, body)
 	}
 	return list, nil
 }
@@ -288,7 +296,7 @@ func (s *Sandbox) addUser(seed userSeed) *user {
 		id: s.draw.id(), email: seed.Email, firstName: seed.FirstName, lastName: seed.LastName, password: cmp.Or(seed.Password, "zoom-sandbox"),
 		kind: cmp.Or(seed.Type, licensed), admin: seed.Admin, owner: len(s.model.users) == 0, status: "active",
 		timezone: cmp.Or(seed.Timezone, "Europe/Paris"), language: cmp.Or(seed.Language, "fr-FR"), pmi: 1_000_000_000 + s.draw.Int64N(8_999_999_999),
-		createdAt: now.AddDate(-1, 0, -len(s.model.users)), lastSignIn: now.Add(-26 * time.Hour).Truncate(time.Second),
+		hostKey: strconv.Itoa(100_000 + s.draw.IntN(900_000)), createdAt: now.AddDate(-1, 0, -len(s.model.users)), lastSignIn: now.Add(-26 * time.Hour).Truncate(time.Second),
 	}
 	s.model.users = append(s.model.users, u)
 	s.model.userByID[u.id], s.model.userByID[lower(u.email)] = u, u

@@ -203,8 +203,14 @@ func (s *Sandbox) post(ctx context.Context, address string, body []byte, stamp, 
 	return answer.StatusCode, said, err
 }
 
-// emit sends an event to every subscription that wants it. The model is locked.
+// emit sends an event that the account's plan includes to every subscription that wants it. The model is locked.
 func (s *Sandbox) emit(event string, body any) {
+	if s.plan.paid || !forPaidPlans(event) {
+		s.sendEvent(event, body)
+	}
+}
+
+func (s *Sandbox) sendEvent(event string, body any) {
 	if s.webhooks.background == nil || !s.webhooks.on {
 		return
 	}
@@ -215,6 +221,15 @@ func (s *Sandbox) emit(event string, body any) {
 		}
 	}
 }
+
+// freeEvents are those that every account is told of. Zoom's event reference asks for a Pro plan or more for all others.
+var freeEvents = []string{
+	"app_deauthorized", "meeting.created", "meeting.updated", "meeting.recovered", "meeting.started", "meeting.ended", "meeting.participant_joined",
+	"meeting.participant_left", "user.updated", "user.activated",
+}
+
+// forPaidPlans tells whether an event is kept from free accounts.
+func forPaidPlans(event string) bool { return !slices.Contains(freeEvents, event) }
 
 func (sub *subscription) wants(event string) bool {
 	if !sub.Enabled {
