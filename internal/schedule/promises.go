@@ -21,7 +21,7 @@ func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session nave
 	if err != nil {
 		return err
 	}
-	k := keeper{tx: tx, now: now, session: session, open: session.Mode.OnZoom() && !session.Cancelled() && now.Before(session.EndsAt.Time)}
+	k := keeper{tx: tx, now: now, session: session, open: canPromise(session, now)}
 	linksAt := linksDue(session, org)
 	if err := k.keep(ctx, navette.PromiseWatch, session.ID, linksAt, k.watched); err != nil {
 		return err
@@ -35,11 +35,16 @@ func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session nave
 			return err
 		}
 	}
-	asked, err := askedZoom(ctx, tx, session.ID)
+	asked, err := askedZoom(ctx, tx.Org, session.ID)
 	if err != nil {
 		return err
 	}
 	return k.keep(ctx, navette.PromiseGenerate, session.ID, generateDue(session, org), func(navette.Promise) bool { return asked })
+}
+
+// canPromise says whether a session can promise anything.
+func canPromise(s navette.Session, now time.Time) bool {
+	return s.Mode.OnZoom() && !s.Cancelled() && now.Before(s.EndsAt.Time)
 }
 
 // generateDue is when the meeting of a session is to be generated.
@@ -53,8 +58,8 @@ func linksDue(s navette.Session, org navette.Organization) time.Time {
 }
 
 // askedZoom says whether a request for a meeting of the session may have reached Zoom, now or earlier.
-func askedZoom(ctx context.Context, tx *store.Tx, sessionID string) (bool, error) {
-	meetings, err := tx.LineMeetings(ctx, []string{sessionID})
+func askedZoom(ctx context.Context, org *store.Org, sessionID string) (bool, error) {
+	meetings, err := org.LineMeetings(ctx, []string{sessionID})
 	for _, m := range meetings {
 		if !m.AskedAt.IsZero() || m.State != navette.MeetingIntended {
 			return true, err

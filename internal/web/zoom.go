@@ -30,6 +30,7 @@ func zoomRoutes(s *Site) []Route {
 	for _, z := range s.zoomRooms() {
 		add("GET "+z.base, z.show)
 		add("POST "+z.base+"/app", z.saveApp)
+		add("POST "+z.base+"/leads", z.saveLeads)
 		add("POST "+z.base+"/connect", z.connect)
 		add("POST "+z.base+"/pause", z.change(s.Connections.Pause, "zoom.paused"))
 		add("POST "+z.base+"/resume", z.change(s.Connections.Resume, "zoom.resumed"))

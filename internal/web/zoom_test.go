@@ -212,3 +212,33 @@ func TestOnlyWhoManagesZoomEntersItsRoom(t *testing.T) {
 		staff.get("/zoom/callback?code=a&state=b").wantsStatus(http.StatusForbidden)
 	})
 }
+
+func TestOtherLeadsSayWhatTheyTouchBeforeTheyDoIt(t *testing.T) {
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.setUp()
+		admin.connect()
+		s := h.Class("Vinyasa", h.In(30*time.Hour))
+		h.Book(s, h.Elodie())
+		room := "/settings/video"
+		admin.get(room).wants("How long before a session")
+		if window, _ := admin.value("window"); window != "24" {
+			t.Errorf("the form holds %q hours", window)
+		}
+		admin.post(room+"/leads", url.Values{"window": {"many"}, "link": {"1"}}).wantsStatus(http.StatusUnprocessableEntity)
+		admin.wants("This is not a number.", "Between 5 and 180 minutes.")
+		typed := url.Values{"window": {"48"}, "link": {"30"}}
+		admin.post(room+"/leads", typed).wantsStatus(http.StatusOK).wants("1 session to come follows", "1 session gets its meeting at once.")
+		if n := len(h.Zoom.Meetings()); n != 0 {
+			t.Fatalf("%d meetings before it was confirmed", n)
+		}
+		told, _ := admin.value("confirmed")
+		admin.post(room+"/leads", with(typed, "confirmed", told, "link", "20")).wantsStatus(http.StatusOK).wants("Save again") // something else was told
+		admin.post(room+"/leads", with(typed, "confirmed", told)).wants("The sessions to come follow.")
+		h.Rest()
+		if n := len(h.Zoom.Meetings()); n != 1 {
+			t.Errorf("%d meetings, want 1", n)
+		}
+		admin.get("/sessions/"+s.ID).wants("30 min before the start")
+	})
+}

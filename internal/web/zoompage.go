@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strconv"
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
@@ -19,6 +20,7 @@ func (z zoomRoom) page(p *Page) (view.ZoomPage, error) {
 	}
 	f.Path = z.base
 	page := view.ZoomPage{Frame: f, Place: z.place, Base: z.base, Until: z.Clock.Now().Add(p.Org.Window())}
+	page.Leads.Values = map[string]string{"window": strconv.FormatInt(p.Org.WindowMinutes/60, 10), "link": strconv.FormatInt(p.Org.LinkMinutes, 10)}
 	if err := z.fillApp(p, &page); err != nil {
 		return page, err
 	}

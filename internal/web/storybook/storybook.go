@@ -60,6 +60,7 @@ func Studio(w lang.Words, place view.Place) view.Frame {
 	return view.Frame{
 		Words: w, Now: Now(), OrgName: "Atelier Lumière", PersonName: "Camille Roussel", Email: "camille@atelier-lumiere.fr",
 		Place: place, Zoom: view.ZoomOn, ZoomPath: "/settings/integrations/zoom", Path: "/",
+		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
 	}
 }
 

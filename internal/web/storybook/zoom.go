@@ -26,15 +26,22 @@ func zoomStories() []Story {
 		}},
 		{"zoom-before", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomSetup(f)
-			p.App, p.Touched = &view.ZoomApp{ClientID: "nL7xQ2"}, touched()
+			p.App, p.Touched, p.Leads = &view.ZoomApp{ClientID: "nL7xQ2"}, touched(), leads("24", "15")
 			return view.Zoom(p)
 		}},
 		{"zoom-failed", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomSetup(f)
-			p.App, p.Failure = &view.ZoomApp{ClientID: "nL7xQ2"}, &lang.Say{Key: "zoom.failed_denied"}
+			p.App, p.Failure, p.Leads = &view.ZoomApp{ClientID: "nL7xQ2"}, &lang.Say{Key: "zoom.failed_denied"}, leads("24", "15")
 			return view.Zoom(p)
 		}},
 		{"zoom-connected", "Zoom", func(f view.Frame) templ.Component { return view.Zoom(zoomConnected(f)) }},
+		{"zoom-leads", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomConnected(f)
+			p.Leads = leads("48", "30")
+			p.Effects = []lang.Say{count("effect.leads", 37), count("effect.meetings_now", 5), count("effect.links_now", 9)}
+			p.Confirms = "told"
+			return view.Zoom(p)
+		}},
 		{"zoom-pausing", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomConnected(f)
 			p.Place, p.Base, p.AskPause = view.SettingsVideo, "/settings/video", true
@@ -80,6 +87,7 @@ func zoomConnected(f view.Frame) view.ZoomPage {
 		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: "Sophie Lemaire", By: "Sophie Lemaire", At: At(-199, 10, 0),
 		ValidUntil: At(0, 18, 2), LastSignal: Now().Add(-12 * time.Second), LastSweep: At(0, 17, 38),
 	}
+	p.Leads = leads("24", "15")
 	p.Losses = view.ZoomLosses{MeetingsKept: 12, SessionsWithout: 31, SoonWithout: 2, Recordings: 3}
 	return p
 }
@@ -129,4 +137,8 @@ func zoomPeople(f view.Frame) view.ZoomPeoplePage {
 			{ID: "hst_7", Name: "Pierre Vasseur", Email: "p.vasseur@ventes-nord.fr"},
 		},
 	}
+}
+
+func leads(window, link string) view.Form {
+	return view.Form{Values: map[string]string{"window": window, "link": link}}
 }

@@ -36,7 +36,6 @@ const (
 	nightColumns = 6
 	foldFrom     = 3 // an empty stretch of this many hours is folded
 	foldMost     = 12
-	leadColumns  = 3 // links go out 15 minutes before
 	tailColumns  = 5 // a recording is back about 25 minutes after
 	lanes        = 6
 )
@@ -47,7 +46,7 @@ func NewBand(f Frame, rows []SessionRow) Band {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r SessionRow) bool {
 		return !r.End.After(start) || !r.Start.Before(start.Add(bandHours*time.Hour))
 	})
-	axis := newAxis(start, rows)
+	axis := newAxis(start, f.LinkBefore, rows)
 	band := Band{Columns: axis.column(start.Add(bandHours * time.Hour)), NowCol: axis.column(f.Now)}
 	if axis.foldHours > 0 {
 		band.NightCol = axis.foldAt*perHour + 1
@@ -72,11 +71,11 @@ type axis struct {
 }
 
 // newAxis folds the longest stretch of hours without any session.
-func newAxis(start time.Time, rows []SessionRow) axis {
+func newAxis(start time.Time, lead time.Duration, rows []SessionRow) axis {
 	busy := make([]bool, bandHours+1)
 	busy[0], busy[bandHours] = true, true
 	for _, row := range rows {
-		first, last := hourOf(start, row.Start.Add(-leadColumns*bandColumn)), hourOf(start, row.End.Add(tailColumns*bandColumn))
+		first, last := hourOf(start, row.Start.Add(-lead)), hourOf(start, row.End.Add(tailColumns*bandColumn))
 		for hour := max(first, 0); hour <= min(last, bandHours-1); hour++ {
 			busy[hour] = true
 		}
@@ -118,7 +117,7 @@ func newBar(f Frame, a axis, columns int, row SessionRow, free []int) BandBar {
 	end := min(a.column(row.End), columns)
 	bar := BandBar{Path: row.Path, Title: row.Title, Line: line, Class: barClass(row), Col: col, Width: min(max(end-col, 1), 60)}
 	if row.Journey.Aside == OnLine {
-		bar.Lead = min(leadColumns, col-1)
+		bar.Lead = min(int(f.LinkBefore/bandColumn), col-1)
 		bar.Tail = max(min(tailColumns, columns-end), 0)
 	}
 	label := labelColumns(row.Title, line)

@@ -21,7 +21,7 @@ func frame(t *testing.T) view.Frame {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return view.Frame{Words: catalogues.Words(lang.French, paris), Now: evening()}
+	return view.Frame{Words: catalogues.Words(lang.French, paris), Now: evening(), LinkBefore: 15 * time.Minute}
 }
 
 func row(title string, in time.Duration, minutes int) view.SessionRow {

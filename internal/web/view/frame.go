@@ -27,7 +27,9 @@ type Frame struct {
 	Theme      string // "light", "dark", or "" to follow the device
 	LivePath   string // stream of changes, "" where the page does not live
 	Pace       float64
-	Banner     *Banner // what needs an admin on every page
+	Banner     *Banner       // what needs an admin on every page
+	Window     time.Duration // how long before a session its meeting is made
+	LinkBefore time.Duration // how long before a session its links are sent
 	Toast      Told
 }
 

@@ -42,7 +42,7 @@ func (p TodayPage) firstStops() []firstStop {
 	stops := []firstStop{
 		{Title: p.T("today.first_open", "org", p.OrgName), Text: p.T("today.first_open_text", "hours", p.Hours()), Done: true},
 		{
-			Title: p.T("zoom.connect"), Text: p.T("today.first_connect_text"), Action: p.T("zoom.connect"), Path: p.ZoomPath, Done: p.First.Connected,
+			Title: p.T("zoom.connect"), Text: p.T("today.first_connect_text", "window", p.Window), Action: p.T("zoom.connect"), Path: p.ZoomPath, Done: p.First.Connected,
 		},
 		{
 			Title: p.T("today.first_session"), Text: p.T("today.first_session_text"), Action: p.T("schedule.new"), Path: "/schedule/new", Done: p.First.HasSession,

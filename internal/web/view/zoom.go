@@ -26,6 +26,14 @@ type ZoomPage struct {
 	Until    time.Time // end of the stretch that Touched is about
 	Losses   ZoomLosses
 	Failure  *lang.Say // what went wrong with the last connecting
+	Leads    Form      // window (hours), link (minutes)
+	Effects  []lang.Say
+	Confirms string // what the reader was told that saving the leads does; it comes back as the input "confirmed"
+}
+
+func (p ZoomPage) leadInputs() (window, link Input) {
+	return Input{Name: "window", Label: p.T("zoom.leads_window"), Hint: p.T("zoom.leads_window_hint"), Mode: "numeric", Max: 4},
+		Input{Name: "link", Label: p.T("zoom.leads_link"), Hint: p.T("zoom.leads_link_hint"), Mode: "numeric", Max: 4}
 }
 
 // ZoomApp is what may be shown of the app.

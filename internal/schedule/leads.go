@@ -1,0 +1,151 @@
+package schedule
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Limits of how long before a session its meeting is generated and its links are sent. A fortnight of meetings still fits what
+// Zoom lets a host make in a day, for all but the fullest schedules.
+const (
+	mostWindowHours  = 14 * 24
+	leastLinkMinutes = 5
+	mostLinkMinutes  = 3 * 60
+	yearsAhead       = 200 // farther on than any session may be planned
+)
+
+// LeadsInput is how long before its sessions an organization has their meetings generated and their links sent.
+type LeadsInput struct {
+	WindowHours int64
+	LinkMinutes int64 // the door opens then, too
+}
+
+// LeadEffects is what saving other leads would do, told before it is saved.
+type LeadEffects struct {
+	Sessions    int64 // to come, that follow the new leads
+	MeetingsNow int64 // of them, that get their meeting at once
+	LinksNow    int64 // links that leave at once
+}
+
+func (in LeadsInput) check() error {
+	var wrong navette.FieldErrors
+	if in.WindowHours < 1 || in.WindowHours > mostWindowHours {
+		wrong.Add("window", "rules.window", map[string]any{"least": 1, "most": mostWindowHours})
+	}
+	switch {
+	case in.LinkMinutes < leastLinkMinutes || in.LinkMinutes > mostLinkMinutes:
+		wrong.Add("link", "rules.link_minutes", map[string]any{"least": leastLinkMinutes, "most": mostLinkMinutes})
+	case in.WindowHours >= 1 && in.LinkMinutes > in.WindowHours*60:
+		wrong.Add("link", "rules.link_before_meeting", nil)
+	}
+	return wrong.Err()
+}
+
+// fill writes the input over an organization and tells whether anything differs.
+func (in LeadsInput) fill(org *navette.Organization) (changed []string) {
+	if window := in.WindowHours * 60; org.WindowMinutes != window {
+		org.WindowMinutes, changed = window, append(changed, "window_minutes")
+	}
+	if org.LinkMinutes != in.LinkMinutes {
+		org.LinkMinutes, changed = in.LinkMinutes, append(changed, "link_minutes")
+	}
+	return changed
+}
+
+// LeadEffects tells what [Schedule.ChangeLeads] with this input would do. Wrong input is [navette.Invalid], as there.
+func (s *Schedule) LeadEffects(ctx context.Context, actor navette.Actor, in LeadsInput) (LeadEffects, error) {
+	var e LeadEffects
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return e, err
+	}
+	if err := in.check(); err != nil {
+		return e, err
+	}
+	org := s.store.Org(actor.Org)
+	before, err := org.Organization(ctx)
+	if err != nil {
+		return e, err
+	}
+	after, now := before, s.clock.Now()
+	if len(in.fill(&after)) == 0 {
+		return e, nil
+	}
+	sessions, err := promising(ctx, org, now)
+	if err != nil {
+		return e, err
+	}
+	for _, session := range sessions {
+		if err := e.add(ctx, org, now, session, before, after); err != nil {
+			return e, err
+		}
+	}
+	return e, nil
+}
+
+// add counts what becomes due at once for one session.
+func (e *LeadEffects) add(ctx context.Context, org *store.Org, now time.Time, session navette.Session, before, after navette.Organization) error {
+	e.Sessions++
+	dueNow := func(was, is time.Time) bool { return was.After(now) && !is.After(now) }
+	if dueNow(generateDue(session, before), generateDue(session, after)) {
+		asked, err := askedZoom(ctx, org, session.ID)
+		if err != nil {
+			return err
+		}
+		if !asked {
+			e.MeetingsNow++
+		}
+	}
+	if !dueNow(linksDue(session, before), linksDue(session, after)) {
+		return nil
+	}
+	count, err := countOf(ctx, org, session.ID)
+	e.LinksNow += count.Booked - count.Sent - count.Refused
+	return err
+}
+
+// ChangeLeads writes other leads and moves what is promised of every session to come accordingly; what falls into the past is due
+// now. Meetings that exist and links that were sent stay.
+func (s *Schedule) ChangeLeads(ctx context.Context, actor navette.Actor, in LeadsInput) error {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return err
+	}
+	if err := in.check(); err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	return s.store.Org(actor.Org).Update(ctx, actor, now, func(tx *store.Tx) error {
+		org, err := tx.Organization(ctx)
+		if err != nil {
+			return err
+		}
+		changed := in.fill(&org)
+		if len(changed) == 0 {
+			return nil
+		}
+		if err := tx.SaveOrganization(ctx, org, changed...); err != nil {
+			return err
+		}
+		sessions, err := promising(ctx, tx.Org, now)
+		for _, session := range sessions {
+			if err := keepPromises(ctx, tx, now, session); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+// promising are the sessions that can promise anything: on Zoom, not cancelled, not over.
+func promising(ctx context.Context, org *store.Org, now time.Time) ([]navette.Session, error) {
+	all, err := org.SessionsBetween(ctx, now, now.AddDate(yearsAhead, 0, 0))
+	var sessions []navette.Session
+	for _, session := range all {
+		if canPromise(session, now) {
+			sessions = append(sessions, session)
+		}
+	}
+	return sessions, err
+}
