@@ -38,8 +38,8 @@ soak: build ## Round trips and random kills on both engines for SOAK (30m), stop
 fuzz: ## Every fuzz target for FUZZ (5m)
 	scripts/fuzz $(FUZZ)
 
-screenshots: deps ## Every storybook page into screenshots/: desktop, phone, dark; French and English
-	$(GO) run ./internal/web/storybook/shoot
+screenshots: deps ## Every storybook page into screenshots/ (desktop, phone, dark; French and English), and the README's picture
+	$(GO) run ./internal/web/storybook/shoot --readme docs/picture.png
 
 generate: ## Write every generated file anew: pages, assets, documentation of the options
 	scripts/generate

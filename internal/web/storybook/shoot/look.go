@@ -162,5 +162,10 @@ func (s *shooter) keep(story storybook.Story, look look, picture []byte) error {
 	s.mu.Lock()
 	s.pictures++
 	s.mu.Unlock()
+	if s.readme != "" && showsInReadme(story, look) {
+		if err := drawReadme(s.readme, picture); err != nil {
+			return err
+		}
+	}
 	return os.WriteFile(filepath.Join(s.out, story.Name+"-"+look.name+".png"), picture, 0o644)
 }

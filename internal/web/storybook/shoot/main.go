@@ -2,7 +2,7 @@
 // and ends with an error where a page logs to the console, scrolls sideways, or breaks a rule of axe-core (WCAG 2.0 to
 // 2.2, A and AA, best practice).
 //
-//	go run ./internal/web/storybook/shoot [--out screenshots] [--only today] [--look fr-390] [--no-pictures]
+//	go run ./internal/web/storybook/shoot [--out screenshots] [--only today] [--look fr-390] [--no-pictures] [--readme docs/picture.png]
 //
 // It needs Chromium, and axe-core from `npm ci`.
 package main
@@ -57,16 +57,17 @@ func main() {
 	only := flag.String("only", "", "look only at stories whose name contains this")
 	onlyLook := flag.String("look", "", "look only in this way, as fr-390-dark")
 	noPictures := flag.Bool("no-pictures", false, "check only")
+	readme := flag.String("readme", "", "file for the README's picture, cut from the story of today")
 	flag.Parse()
 	if *noPictures {
 		*out = ""
 	}
-	if err := run(context.Background(), *out, *only, *onlyLook); err != nil {
+	if err := run(context.Background(), *out, *readme, *only, *onlyLook); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out, only, onlyLook string) error {
+func run(ctx context.Context, out, readme, only, onlyLook string) error {
 	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		return fmt.Errorf("axe-core (run npm ci): %w", err)
@@ -81,7 +82,7 @@ func run(ctx context.Context, out, only, onlyLook string) error {
 	if err := chromedp.Run(browser); err != nil {
 		return fmt.Errorf("start Chromium: %w", err)
 	}
-	shooter := &shooter{address: address, out: out, axe: string(axe)}
+	shooter := &shooter{address: address, out: out, readme: readme, axe: string(axe)}
 	if err := shooter.all(browser, sights(only, onlyLook)); err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func startBrowser(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // shooter looks at stories and gathers what is wrong.
 type shooter struct {
-	address, out, axe string
+	address, out, readme, axe string
 
 	mu       sync.Mutex
 	faults   []string
