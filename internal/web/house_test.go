@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http/httptest"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -195,4 +196,23 @@ func (h *house) lastEvent() int64 {
 	o, err := h.store.Org(h.owner.Org).Organization(h.Context())
 	h.must(err)
 	return o.LastEvent
+}
+
+// until waits in real time for what others bring about.
+func (h *house) until(what string, condition func() bool) {
+	h.Helper()
+	for deadline := navette.RealNow().Add(10 * time.Second); !condition(); {
+		if navette.RealNow().After(deadline) {
+			h.Fatalf("never: %s", what)
+		}
+		h.must(navette.RealClock{}.WaitUntil(h.Context(), navette.RealNow().Add(4*time.Millisecond)))
+	}
+}
+
+// address is where the house answers.
+func (h *house) address() *url.URL {
+	h.Helper()
+	address, err := url.Parse(h.server.URL)
+	h.must(err)
+	return address
 }

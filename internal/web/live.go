@@ -17,6 +17,7 @@ const (
 	liveEvery    = time.Second      // how soon browsers hear of a change, in real time
 	liveBeat     = 20 * time.Second // proxies cut what is silent
 	liveLasts    = 5 * time.Minute  // then the browser asks again, and shows again that it may
+	liveStalls   = 10 * time.Second // how long a browser may leave what it is told unread
 	eventsAtOnce = 200
 )
 
@@ -25,16 +26,20 @@ func liveRoutes(s *Site) []Route {
 }
 
 // live tells a browser, as server-sent events, which parts of a page changed since the event it knows of: each message
-// holds the ids that pages carry as data-live-id.
+// holds the ids that pages carry as data-live-id. Nobody holds more streams than their tabs need, nor one that is not read.
 func (s *Site) live(p *Page) error {
+	if !s.streams.take(p.person) {
+		return navette.Fail(navette.RateLimited, "error.too_many_streams", nil)
+	}
+	defer s.streams.give(p.person)
 	ctx, cancel := context.WithTimeout(p.Context(), liveLasts)
 	defer cancel()
 	defer context.AfterFunc(s.running, cancel)()
-	stream := http.NewResponseController(p.W)
 	p.W.Header().Set("Content-Type", "text/event-stream")
+	p.W.Header().Set("Connection", "close") // its deadline for writing is no other request's
 	p.W.Header().Set("X-Accel-Buffering", "no")
 	known := p.knownEvent()
-	if err := tell(p.W, stream, ": here\n\n"); err != nil {
+	if err := s.tell(p.W, ": here\n\n"); err != nil {
 		return nil // the browser has gone away
 	}
 	look, beat := time.NewTicker(liveEvery), time.NewTicker(liveBeat)
@@ -56,7 +61,7 @@ func (s *Site) live(p *Page) error {
 		if text == "" {
 			continue
 		}
-		if err := tell(p.W, stream, text); err != nil {
+		if err := s.tell(p.W, text); err != nil {
 			return nil // the browser has gone away
 		}
 	}
@@ -95,7 +100,11 @@ func (s *Site) changes(ctx context.Context, orgID string, known int64) (text str
 	return fmt.Sprintf("id: %d\nevent: changed\ndata: %s\n\n", newest, strings.Join(ids, ",")), newest, nil
 }
 
-func tell(w http.ResponseWriter, stream *http.ResponseController, text string) error {
+func (s *Site) tell(w http.ResponseWriter, text string) error {
+	stream := http.NewResponseController(w)
+	if err := stream.SetWriteDeadline(navette.RealNow().Add(s.stalls)); err != nil {
+		return err
+	}
 	if _, err := w.Write([]byte(text)); err != nil {
 		return err
 	}

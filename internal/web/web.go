@@ -60,6 +60,8 @@ type Site struct {
 	stop    context.CancelFunc
 
 	patience time.Duration // how long a request's body may take, real time
+	stalls   time.Duration // how long what is told by a stream may stay unread, real time
+	streams  *streams
 }
 
 // bodyTakes is how long a form or a webhook may take to arrive, in real time.
@@ -71,7 +73,8 @@ func New(needs Needs) (*Site, error) {
 	if err != nil || public.Host == "" {
 		return nil, errors.Join(fmt.Errorf("public address %q: need scheme and host", needs.PublicURL), err)
 	}
-	s := &Site{Needs: needs, guard: http.NewCrossOriginProtection(), logins: newLogins(needs.Store, public.Scheme == "https"), patience: bodyTakes}
+	s := &Site{Needs: needs, guard: http.NewCrossOriginProtection(), logins: newLogins(needs.Store, public.Scheme == "https"), patience: bodyTakes, stalls: liveStalls}
+	s.streams = newStreams(streamsEach, streamsInAll)
 	if err := s.guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
 	}
