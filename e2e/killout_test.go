@@ -9,11 +9,18 @@ import (
 const createPath = "/v2/users/*/meetings"
 
 // TestKilledWhileCreateIsSent: the request for a meeting is under way, and takes effect when whoever asked is gone.
-func TestKilledWhileCreateIsSent(t *testing.T) {
+func TestKilledWhileCreateIsSent(t *testing.T) { killDuringCreate(t, "before") }
+
+// TestKilledWhenCreateIsAnswered: Zoom has made the meeting, and its answer never arrives.
+func TestKilledWhenCreateIsAnswered(t *testing.T) { killDuringCreate(t, "after") }
+
+// killDuringCreate kills the server while Zoom holds a request for a meeting before or after its effect.
+func killDuringCreate(t *testing.T, when string) {
+	t.Helper()
 	eachEngine(t, setting{}, func(w *world) {
 		w.openStudio()
 		w.plan(2, 10, 12)
-		w.zoom.Fault(map[string]any{"action": "hold", "when": "before", "method": "POST", "path": createPath})
+		w.zoom.Fault(map[string]any{"action": "hold", "when": when, "method": "POST", "path": createPath})
 		server := w.start()
 		w.zoom.Held(createPath, 1)
 		server.kill()
@@ -36,21 +43,6 @@ func TestCreateTakesEffectLate(t *testing.T) {
 		w.start()
 		w.until("the meeting is looked for", func() bool { return len(w.zoom.Requests("GET", createPath)) > looks })
 		w.zoom.Mend()
-		w.judgeAll()
-	})
-}
-
-// TestKilledWhenCreateIsAnswered: Zoom has made the meeting, and its answer never arrives.
-func TestKilledWhenCreateIsAnswered(t *testing.T) {
-	eachEngine(t, setting{}, func(w *world) {
-		w.openStudio()
-		w.plan(2, 10, 12)
-		w.zoom.Fault(map[string]any{"action": "hold", "when": "after", "method": "POST", "path": createPath})
-		server := w.start()
-		w.zoom.Held(createPath, 1)
-		server.kill()
-		w.zoom.Mend()
-		w.start()
 		w.judgeAll()
 	})
 }

@@ -35,22 +35,28 @@ func ask(w *testkit.World, c *connection.Connections) error {
 	return err
 }
 
+// askAtOnce lets so many rules on several nodes do so at once.
+func askAtOnce(w *testkit.World, many int, nodes []*connection.Connections) {
+	w.Helper()
+	var asking sync.WaitGroup
+	errs := make(chan error, many)
+	for i := range many {
+		asking.Go(func() { errs <- ask(w, nodes[i%len(nodes)]) })
+	}
+	asking.Wait()
+	close(errs)
+	for err := range errs {
+		w.Must(err)
+	}
+}
+
 func TestManyWhoNeedATokenRefreshItOnce(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
 		nodes := []*connection.Connections{w.NewConnections(), w.NewConnections()}
 		for round := 1; round <= 2; round++ {
 			w.Clock.Advance(time.Hour)
-			var asking sync.WaitGroup
-			errs := make(chan error, 50)
-			for i := range cap(errs) {
-				asking.Go(func() { errs <- ask(w, nodes[i%len(nodes)]) })
-			}
-			asking.Wait()
-			close(errs)
-			for err := range errs {
-				w.Must(err)
-			}
+			askAtOnce(w, 50, nodes)
 			w.Rest()
 			if n := refreshes(w); n != round {
 				w.Fatalf("%d refreshes after %d expiries", n, round)
@@ -67,16 +73,7 @@ func TestManyWhoseTokenIsRefusedRenewItOnce(t *testing.T) {
 		w.Connect()
 		w.Zoom.Do("/tokens/expire", map[string]string{"which": "access"}) // earlier than announced
 		nodes := []*connection.Connections{w.NewConnections(), w.NewConnections()}
-		var asking sync.WaitGroup
-		errs := make(chan error, 20)
-		for i := range cap(errs) {
-			asking.Go(func() { errs <- ask(w, nodes[i%len(nodes)]) })
-		}
-		asking.Wait()
-		close(errs)
-		for err := range errs {
-			w.Must(err)
-		}
+		askAtOnce(w, 20, nodes)
 		if n := refreshes(w); n != 1 {
 			w.Fatalf("%d refreshes", n)
 		}

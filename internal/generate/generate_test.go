@@ -105,32 +105,6 @@ func asOutsider(w *testkit.World, path string, into any) {
 	send(http.MethodGet, w.Zoom.Ready.REST+path, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token.AccessToken) }, into)
 }
 
-func TestAnUnclearAnswerMakesOneMeeting(t *testing.T) {
-	for name, fault := range map[string]map[string]any{
-		"500 after the effect": {"action": "status", "status": 500, "when": "after"},
-		"cut after the effect": {"action": "cut", "when": "after"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
-				w.Connect()
-				w.Zoom.Fault(createFault(fault))
-				s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-				w.Rest()
-				if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unreachable" || len(facts.Tries) != 1 {
-					w.Fatalf("explained as %+v", facts)
-				}
-				w.Pass(2 * time.Second)
-				wantOne(w, s)
-				if n := asked(w); n != 1 || w.Recorded(s, navette.EventMeetingAdopted) != 1 {
-					w.Fatalf("asked %d times", n)
-				}
-				w.Pass(40 * time.Minute) // looked for a surplus, found none
-				wantOne(w, s)
-			})
-		})
-	}
-}
-
 func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -164,66 +138,6 @@ func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
 		w.Restart()
 		w.Rest()
 		wantOne(w, s)
-	})
-}
-
-func TestAnEffectThatComesLaterIsDeletedAgain(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		w.Zoom.Fault(map[string]any{"action": "late-effect", "status": 504, "delay": "30s", "method": "POST", "path": createPath})
-		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-		w.Pass(10 * time.Second)
-		first := wantOne(w, s)
-		w.Pass(30 * time.Second)
-		w.Until("the late effect comes", func() bool { return len(w.Zoom.Meetings()) == 2 })
-		w.Pass(2 * time.Minute)
-		if left := wantOne(w, s); left.ID != first.ID {
-			w.Fatalf("deleted the wrong one, %d is left", left.ID)
-		}
-		if n := w.Recorded(s, navette.EventMeetingSurplus); n != 1 {
-			w.Fatalf("said %d times that a surplus was deleted", n)
-		}
-	})
-}
-
-func TestASurplusWithSomebodyInItIsLeftUntilTheyAreGone(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		w.Zoom.Fault(map[string]any{"action": "late-effect", "status": 504, "delay": "30s", "method": "POST", "path": createPath})
-		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-		w.Pass(40 * time.Second)
-		w.Until("the late effect comes", func() bool { return len(w.Zoom.Meetings()) == 2 })
-		var surplus int64
-		for _, m := range w.Zoom.Meetings() {
-			if m.ID != w.Meeting(s).Number {
-				surplus = m.ID
-			}
-		}
-		w.Zoom.Play(surplus, "start", nil)
-		w.Pass(10 * time.Minute)
-		if n := len(w.Zoom.Meetings()); n != 2 {
-			w.Fatalf("%d meetings: one was deleted under somebody", n)
-		}
-		w.Zoom.Play(surplus, "end", nil)
-		w.Pass(40 * time.Minute)
-		wantOne(w, s)
-	})
-}
-
-func TestASurplusIsNotLookedForAtAHostWhoLeft(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		w.Zoom.Fault(map[string]any{"action": "status", "status": 500, "method": "POST", "path": createPath, "when": "after"})
-		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-		w.Pass(2 * time.Second)
-		wantOne(w, s)
-		w.Zoom.Fault(map[string]any{
-			"action": "status", "status": 404, "count": 0, "method": "GET", "path": createPath, "when": "before", "code": 1001, "message": "User does not exist.",
-		})
-		w.Pass(3 * time.Minute)
-		if p := w.Promise(navette.PromiseReconcile, w.Meeting(s).ID); p.DoneAt.IsZero() {
-			w.Fatalf("still looked for: %+v", p)
-		}
 	})
 }
 
@@ -320,10 +234,7 @@ func TestWhatIsCancelledOrOverGetsNoMeeting(t *testing.T) {
 
 func TestCancelledWhileTheAnswerIsUnclearLeavesNothing(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})
-		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-		w.Rest()
+		s := askedUnder(w, map[string]any{"action": "cut", "when": "after"})
 		w.Cancel(s.ID)
 		w.Pass(5 * time.Minute)
 		if left := w.Zoom.Meetings(); len(left) != 0 {
@@ -334,10 +245,7 @@ func TestCancelledWhileTheAnswerIsUnclearLeavesNothing(t *testing.T) {
 
 func TestConnectingAsSomebodyElseHostsWhatWasOnlyIntended(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})
-		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-		w.Rest()
+		s := askedUnder(w, map[string]any{"action": "cut", "when": "after"})
 		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
 		other := w.Zoom.Ready.Users[1].Email // who administers nothing
 		w.ConnectAs(other)

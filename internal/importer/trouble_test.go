@@ -114,22 +114,6 @@ func (w *dyingWriter) Commit(ctx context.Context) (blob.Info, error) {
 	return info, err
 }
 
-func TestAFileThatIsThereIsNotFetchedAgain(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		w.Hold(w.Class(title, evening))
-		w.Pass(testkit.SweepEvery + time.Minute)
-		w.WantImported(title)
-		if n := len(w.Zoom.Requests("GET", "/replay/**")); n != 5 {
-			w.Fatalf("%d downloads of 5 files", n)
-		}
-	}, testkit.Blobs(func(s blob.Store) blob.Store {
-		d := &dying{Store: s}
-		d.left.Store(3)
-		return d
-	}))
-}
-
 // busy is a store of files that cannot open some for a while, as a process out of file handles.
 type busy struct {
 	blob.Store
@@ -143,20 +127,24 @@ func (b *busy) Open(ctx context.Context, key string) (blob.Reader, blob.Info, er
 	return b.Store.Open(ctx, key)
 }
 
-func TestAFileThatCannotBeLookedAtIsKept(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
-		w.Connect()
-		w.Hold(w.Class(title, evening))
-		w.Pass(testkit.SweepEvery + time.Minute)
-		w.WantImported(title)
-		if n := len(w.Zoom.Requests("GET", "/replay/**")); n != 5 {
-			w.Fatalf("%d downloads of 5 files", n)
-		}
-	}, testkit.Blobs(func(s blob.Store) blob.Store {
-		b := &busy{Store: s}
-		b.left.Store(3)
-		return b
-	}))
+// TestWhatIsStoredIsNotFetchedAgain lets the store of files fail once a file is whole.
+func TestWhatIsStoredIsNotFetchedAgain(t *testing.T) {
+	for name, failing := range map[string]func(blob.Store) blob.Store{
+		"killed before its row":  func(s blob.Store) blob.Store { d := &dying{Store: s}; d.left.Store(3); return d },
+		"it cannot be looked at": func(s blob.Store) blob.Store { b := &busy{Store: s}; b.left.Store(3); return b },
+	} {
+		t.Run(name, func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				w.Connect()
+				w.Hold(w.Class(title, evening))
+				w.Pass(testkit.SweepEvery + time.Minute)
+				w.WantImported(title)
+				if n := len(w.Zoom.Requests("GET", "/replay/**")); n != 5 {
+					w.Fatalf("%d downloads of 5 files", n)
+				}
+			}, testkit.Blobs(failing))
+		})
+	}
 }
 
 func TestRepeatedAndReorderedWebhooksMakeOneCall(t *testing.T) {
