@@ -127,14 +127,19 @@ func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting,
 	return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
 }
 
-// create asks Zoom for the meeting. That it is asked is committed first, by nobody but who holds the promise: a worker
-// that was overtaken since it read the session does not ask beside the other.
+// create asks Zoom for the meeting of the session as it is now: from here on it is frozen. That it is asked is committed
+// first, by nobody but who holds the promise: a worker that was overtaken since it read the session does not ask beside
+// the other.
 func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting) error {
 	doubtful := !m.AskedAt.IsZero()
-	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
-		if err := tx.Hold(ctx, p); err != nil {
+	err := g.update(ctx, m.OrgID, func(tx *store.Tx) (err error) {
+		if err = tx.Hold(ctx, p); err != nil {
 			return err
 		}
+		if s, err = tx.Session(ctx, s.ID); err != nil {
+			return err
+		}
+		m.StartsAt = s.StartsAt
 		return tx.MeetingAsked(ctx, m, navette.RealNow())
 	})
 	if err != nil {

@@ -183,6 +183,11 @@ func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
 		if m := wantOne(w, s); !m.StartTime.Equal(s.StartsAt.Time) {
 			w.Fatalf("%+v", m)
 		}
+		told, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+		w.Must(err)
+		if told.Differs {
+			w.Fatalf("said to stand at %v on Zoom", told.Meeting.StartsAt)
+		}
 	})
 }
 

@@ -33,10 +33,12 @@ func (t *Tx) IntendMeeting(ctx context.Context, m navette.Meeting) error {
 	return t.Record(ctx, navette.EventMeetingIntended, m.ID, m.SessionID, map[string]any{"host": m.HostZoomID})
 }
 
-// MeetingAsked notes, before the request leaves, that from realNow (real time) on Zoom may hold a meeting with the marker.
+// MeetingAsked notes, before the request leaves, that from realNow (real time) on Zoom may hold a meeting with the marker,
+// and the start that is asked for.
 func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting, realNow time.Time) error {
 	n, err := exec(ctx, t.q, "note the request",
-		"UPDATE meetings SET asked_at = ? WHERE org_id = ? AND id = ? AND state = 'intended'", navette.At(realNow), t.ID, m.ID)
+		"UPDATE meetings SET asked_at = ?, starts_at = ? WHERE org_id = ? AND id = ? AND state = 'intended'",
+		navette.At(realNow), m.StartsAt, t.ID, m.ID)
 	if err == nil && n == 0 {
 		return navette.Fail(navette.Conflict, "", nil)
 	}
