@@ -237,6 +237,43 @@ func TestACancelledSessionTellsAndSendsNoLink(t *testing.T) {
 	})
 }
 
+// TestANoticeThatWasOvertakenIsNotSent moves a session while no mail leaves, and then moves it again, calls it off, or gives the place back.
+func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
+	for name, story := range map[string]struct {
+		then func(w *testkit.World, s navette.Session, b navette.Booking)
+		says []string // by the calendar entries of what is sent in the end
+	}{
+		"moved again": {func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Move(s.ID, threePM.Add(4*time.Hour)) }, []string{"SEQUENCE:2"}},
+		"called off":  {func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Cancel(s.ID) }, []string{"METHOD:CANCEL"}},
+		"given back": {func(w *testkit.World, _ navette.Session, b navette.Booking) {
+			w.Must(w.Schedule.Unbook(w.Context(), w.Owner, b.ID))
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				w.Connect()
+				s := w.Class("Vinyasa doux", threePM)
+				b := w.Book(s, w.Elodie())
+				w.Rest()
+				w.StopWork()
+				w.Move(s.ID, threePM.Add(3*time.Hour))
+				story.then(w, s, b)
+				w.Restart()
+				w.Rest()
+				mails := w.MailsTo(elodie)
+				if len(mails) != len(story.says) {
+					w.Fatalf("%q, want %d", testkit.Subjects(mails), len(story.says))
+				}
+				for i, m := range mails {
+					if calendar := w.Calendar(m); !strings.Contains(calendar, story.says[i]) {
+						w.Errorf("no %s in:\n%s", story.says[i], calendar)
+					}
+				}
+			})
+		})
+	}
+}
+
 func TestNoLinkLeavesForASessionThatWillHaveNoMeeting(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

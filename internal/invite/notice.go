@@ -15,7 +15,8 @@ type noticeData struct {
 	WasAt time.Time `json:"was_start,omitzero"` // before a move
 }
 
-// Mail keeps the promise of a notice to a member or an admin.
+// Mail keeps the promise of a notice to a member or an admin. One that was overtaken while the mail server was away is
+// dropped: the calendar entry of a move would bring back a session that was called off since.
 func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	notice, err := org.Mail(ctx, p.Subject)
@@ -23,20 +24,27 @@ func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 		return ignoreMissing(err)
 	}
 	message, err := in.noticeMail(ctx, org, notice)
+	if navette.CodeOf(err) == navette.NotFound {
+		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.MailDropped(ctx, notice) })
+	}
 	if err != nil {
-		return ignoreMissing(err) // who was to read it is gone
+		return err
 	}
 	return in.deliver(ctx, message, func(refused string) error {
 		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.MailSent(ctx, notice, refused) })
 	})
 }
 
+// noticeMail writes the mail; [navette.NotFound] where it has nobody to be read by, or nothing true to say.
 func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette.Mail) (mail.Message, error) {
 	var session navette.Session
 	var err error
 	if n.SessionID != "" {
 		if session, err = org.Session(ctx, n.SessionID); err != nil {
 			return mail.Message{}, err
+		}
+		if overtaken(n, session) {
+			return mail.Message{}, navette.Fail(navette.NotFound, "", nil)
 		}
 	}
 	facts, err := in.factsFor(ctx, org, session)
@@ -54,6 +62,14 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 	return in.adminNotice(ctx, org, n, facts)
 }
 
+// overtaken says whether what a notice tells of a session is not so any more: it was called off since, or moved again.
+func overtaken(n navette.Mail, s navette.Session) bool {
+	if s.Cancelled() {
+		return n.Kind != navette.MailCancelled
+	}
+	return n.Kind == navette.MailMoved && n.SubjectID != s.Edition()
+}
+
 func forMembers(kind navette.MailKind) bool {
 	return kind == navette.MailCancelled || kind == navette.MailMoved
 }
@@ -67,6 +83,9 @@ func (in *Invitations) memberNotice(ctx context.Context, org *store.Org, n navet
 	booking, err := org.BookingOf(ctx, n.SessionID, member.ID)
 	if err != nil {
 		return mail.Message{}, err
+	}
+	if n.Kind == navette.MailMoved && booking.State != navette.Booked {
+		return mail.Message{}, navette.Fail(navette.NotFound, "", nil) // the place was given back since
 	}
 	f.Name, f.Language = member.Name, member.Language
 	if member.Zone != "" {

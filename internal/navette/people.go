@@ -80,7 +80,7 @@ type Mail struct {
 	SubjectID   string // what makes it one of a kind: the session with its sequence, the connection with its grant
 	SessionID   string
 	Data        string // JSON object of non-personal values
-	State       string // promised, sent, refused
+	State       string // promised, sent, refused, dropped
 	Refused     string // the mail server's words
 	CreatedAt   Instant
 	SentAt      Instant

@@ -1,6 +1,9 @@
 package navette
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Mode is where a session takes place.
 type Mode string
@@ -42,6 +45,9 @@ func (s Session) Duration() time.Duration { return s.EndsAt.Sub(s.StartsAt.Time)
 
 // Cancelled says whether the session was called off.
 func (s Session) Cancelled() bool { return !s.CancelledAt.IsZero() }
+
+// Edition names the session as members were last told of it: another one after each move, and once it is called off.
+func (s Session) Edition() string { return s.ID + "/" + strconv.FormatInt(s.Sequence, 10) }
 
 // BookingState is what a member's place is worth.
 type BookingState string

@@ -103,7 +103,7 @@ func tellMoved(ctx context.Context, tx *store.Tx, before, after navette.Session)
 	return tx.ForgetLinksSent(ctx, after.ID)
 }
 
-// tellBooked promises a notice to everybody who has a place. It is one for each sequence of the session.
+// tellBooked promises a notice to everybody who has a place. It is one for each edition of the session.
 func tellBooked(ctx context.Context, tx *store.Tx, kind navette.MailKind, session navette.Session, data string) error {
 	bookings, err := tx.BookingsOf(ctx, session.ID)
 	if err != nil {
@@ -114,7 +114,7 @@ func tellBooked(ctx context.Context, tx *store.Tx, kind navette.MailKind, sessio
 			continue
 		}
 		err := tx.PromiseMail(ctx, navette.Mail{
-			Kind: kind, RecipientID: b.MemberID, SubjectID: fmt.Sprintf("%s/%d", session.ID, session.Sequence), SessionID: session.ID, Data: data,
+			Kind: kind, RecipientID: b.MemberID, SubjectID: session.Edition(), SessionID: session.ID, Data: data,
 		})
 		if err != nil {
 			return err

@@ -41,3 +41,9 @@ func (t *Tx) MailSent(ctx context.Context, m navette.Mail, refused string) error
 	}
 	return t.Record(ctx, kind, m.ID, m.SessionID, map[string]any{"kind": m.Kind, "recipient": m.RecipientID})
 }
+
+// MailDropped notes that a notice is not sent: what it tells is not so any more, or nobody is left to read it.
+func (t *Tx) MailDropped(ctx context.Context, m navette.Mail) error {
+	_, err := exec(ctx, t.q, "drop a mail", "UPDATE mails SET state = 'dropped' WHERE org_id = ? AND id = ? AND state = 'promised'", t.ID, m.ID)
+	return err
+}
