@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -28,8 +29,10 @@ type controlView struct {
 const shownRows = 40
 
 func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
-	dump, requests := s.dump(), s.history.list(entryFilter{}, shownRows)
+	dump, requests := s.dump(), s.history.list(entryFilter{}, 2*shownRows)
+	requests = slices.DeleteFunc(requests, func(e entry) bool { return strings.HasPrefix(e.Path, "/assets/") })
 	slices.Reverse(requests)
+	requests = requests[:min(shownRows, len(requests))]
 	slices.Reverse(dump.Recordings)
 	view := controlView{
 		Now: dump.Now, Plan: dump.Plan, Problem: r.URL.Query().Get("problem"), Recordings: dump.Recordings[:min(shownRows, len(dump.Recordings))],

@@ -41,6 +41,7 @@ type meetingState struct {
 	CreatedAt    time.Time          `json:"created_at"`
 	Deleted      bool               `json:"deleted"`
 	Live         bool               `json:"live"`
+	Recording    string             `json:"recording,omitempty"` // on or paused, while the cloud records
 	JoinURL      string             `json:"join_url"`
 	Settings     map[string]any     `json:"settings"`     // what differs from the defaults
 	Participants []participantState `json:"participants"` // of the running instance
@@ -142,7 +143,7 @@ func (s *Sandbox) meetingState(m *meeting) meetingState {
 		state.Settings[key] = value
 	}
 	if m.live != nil {
-		state.Participants = participantStates(m.live.present())
+		state.Participants, state.Recording = participantStates(m.live.present()), m.live.recordingState()
 	}
 	for _, r := range m.registrants {
 		state.Registrants = append(state.Registrants, map[string]any{"id": r.id, "email": r.email, "first_name": r.first, "status": r.status})
@@ -179,6 +180,17 @@ func recordingStateOf(rec *recording) recordingState {
 		})
 	}
 	return state
+}
+
+// recordingState is "" where nothing is recorded.
+func (i *instance) recordingState() string {
+	switch {
+	case !i.recordingOn:
+		return ""
+	case i.paused:
+		return "paused"
+	}
+	return "on"
 }
 
 func (s *Sandbox) grantState(g *grant, now time.Time) grantState {

@@ -13,7 +13,9 @@ import (
 var pageFiles embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"clock": func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05") + " UTC" },
+	"clock":   func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05") + " UTC" },
+	"planned": func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") + " UTC" },
+	"when":    func(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05") },
 	"bytes": func(n int64) string {
 		switch {
 		case n >= 1<<20:

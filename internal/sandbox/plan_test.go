@@ -170,8 +170,17 @@ func TestControlPageShowsAndPlays(t *testing.T) {
 	if got := s.send(s.browser, r); got.status != 303 {
 		t.Fatalf("button: %d", got.status)
 	}
-	if page := string(s.control("GET", "/", "").body); !strings.Contains(page, "End</button>") {
-		t.Error("the meeting does not show as running")
+	shows := func(part string) bool { return strings.Contains(string(s.control("GET", "/", "").body), part) }
+	if !shows("End</button>") || !shows("Record</button>") || shows("recording on") {
+		t.Error("the meeting does not show as running, and not recorded")
+	}
+	for action, want := range map[string]string{"record": "recording on", "pause": "recording paused"} {
+		s.control("POST", fmt.Sprintf("/meetings/%d/record", m.ID), "")
+		s.control("POST", fmt.Sprintf("/meetings/%d/%s", m.ID, action), "")
+		if !shows(want) || !shows("Stop recording") {
+			t.Errorf("after %s the page does not show %q", action, want)
+		}
+		s.control("POST", fmt.Sprintf("/meetings/%d/stop-recording", m.ID), "")
 	}
 	foreign := s.request("POST", fmt.Sprintf("%s/do/%d/end", s.ready.Control, m.ID), "")
 	foreign.Header.Set("Sec-Fetch-Site", "cross-site")

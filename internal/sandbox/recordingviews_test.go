@@ -110,7 +110,7 @@ func TestHistoryTellsHowDownloadsWereAnswered(t *testing.T) {
 		s.download(entry.RecordingFiles[0].DownloadURL, s.token, map[string]string{"Range": span})
 	}
 	var seen []string
-	for _, one := range s.control("GET", "/requests?host=files", "").fields(t)["requests"].([]any) {
+	for _, one := range s.control("GET", "/requests?host=files&state=done&wait=10s&count=3", "").fields(t)["requests"].([]any) {
 		seen = append(seen, fmt.Sprint(one.(map[string]any)["status"]))
 	}
 	if got := strings.Join(seen, " "); got != "206 416 200" {

@@ -313,6 +313,7 @@ func (j *journey) end(fetched map[string]string) string {
 		slices.Sort(people)
 		lines = append(lines, fmt.Sprint("meeting ", m.Topic, " ", m.StartTime, m.Duration, m.Timezone, m.Settings, people))
 	}
+	slices.Sort(lines) // the state lists them by number, which chance draws
 	for _, r := range state.Recordings {
 		lines = append(lines, fmt.Sprint("recording ", r.Topic, " ", r.Status))
 		for _, f := range r.Files {
