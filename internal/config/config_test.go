@@ -43,8 +43,8 @@ func TestNothingGivenIsAWorkingServer(t *testing.T) {
 	if s.Listen != "127.0.0.1:8080" || string(s.Database) != filepath.Join("navette-data", "navette.db") || s.SMTP != nil {
 		t.Errorf("listen %q, database %q, smtp %v", s.Listen, string(s.Database), s.SMTP)
 	}
-	if s.Window != 24*time.Hour || s.LinkBefore != 15*time.Minute || s.SweepEvery != 5*time.Minute {
-		t.Errorf("window %v, link before %v, sweep every %v", s.Window, s.LinkBefore, s.SweepEvery)
+	if s.SweepEvery != 5*time.Minute {
+		t.Errorf("sweep every %v", s.SweepEvery)
 	}
 }
 
@@ -59,7 +59,7 @@ func TestFlagWinsOverVariable(t *testing.T) {
 }
 
 func TestAllMistakesAtOnceEachWithItsPlace(t *testing.T) {
-	_, err := parse(t, map[string]string{"NAVETTE_WINDOW": "tomorrow"},
+	_, err := parse(t, map[string]string{"NAVETTE_SWEEP_EVERY": "tomorrow"},
 		"--listen=8080", "--database=mysql://root@db/x", "--smtp=smtp://mail:25?tls=maybe", "--log-level=loud")
 	var mistakes config.Mistakes
 	if !errors.As(err, &mistakes) {
@@ -72,7 +72,7 @@ func TestAllMistakesAtOnceEachWithItsPlace(t *testing.T) {
 			t.Errorf("%s: problem %q, remedy %q; both must be said", m.Where, m.Problem, m.Remedy)
 		}
 	}
-	want := []string{"--listen", "--database", "--smtp", "NAVETTE_WINDOW", "--log-level"}
+	want := []string{"--listen", "--database", "--smtp", "NAVETTE_SWEEP_EVERY", "--log-level"}
 	if !reflect.DeepEqual(places, want) {
 		t.Errorf("mistakes at %v, want %v\n%v", places, want, err)
 	}
@@ -85,7 +85,6 @@ func TestMistakesOfTwoOptionsTogether(t *testing.T) {
 	}{
 		{[]string{"--smtp=smtp://localhost:25?tls=none"}, "--mail-from"},
 		{[]string{"--zoom-client-id=abc"}, "--zoom-client-id"},
-		{[]string{"--window=10m"}, "--link-before"},
 	} {
 		_, err := parse(t, nil, c.args...)
 		var mistakes config.Mistakes

@@ -24,8 +24,6 @@ type Flags struct {
 	ZoomClientSecret  string `name:"zoom-client-secret" env:"NAVETTE_ZOOM_CLIENT_SECRET" secret:"" placeholder:"SECRET" group:"Zoom" help:"Client secret of that app."`
 	ZoomWebhookSecret string `name:"zoom-webhook-secret" env:"NAVETTE_ZOOM_WEBHOOK_SECRET" secret:"" placeholder:"SECRET" group:"Zoom" help:"Secret token that signs that app's webhooks."`
 
-	Window     string `name:"window" env:"NAVETTE_WINDOW" default:"24h" placeholder:"DURATION" group:"Timing" help:"How long before a session starts its Zoom meeting is generated."`
-	LinkBefore string `name:"link-before" env:"NAVETTE_LINK_BEFORE" default:"15m" placeholder:"DURATION" group:"Timing" help:"How long before a session starts its members are sent their links."`
 	SweepEvery string `name:"sweep-every" env:"NAVETTE_SWEEP_EVERY" default:"5m" placeholder:"DURATION" group:"Timing" help:"How often Zoom's own list is asked for recordings of which no webhook told."`
 	Clock      string `name:"clock" env:"NAVETTE_CLOCK" default:"real" placeholder:"CLOCK" group:"Timing" help:"The product's clock: real, or product@real@speed (two RFC 3339 instants and a factor) for a demo that runs faster than time."`
 	Workers    string `name:"workers" env:"NAVETTE_WORKERS" default:"8" placeholder:"NUMBER" group:"Timing" help:"How many jobs of one kind run at the same time in this process."`

@@ -32,8 +32,6 @@ func (f Flags) Read(env LookupEnv) (Server, error) {
 		ZoomClientID:      f.ZoomClientID,
 		ZoomClientSecret:  Secret(f.ZoomClientSecret),
 		ZoomWebhookSecret: Secret(f.ZoomWebhookSecret),
-		Window:            parse(&r, "window", f.Window, parseDuration),
-		LinkBefore:        parse(&r, "link-before", f.LinkBefore, parseDuration),
 		SweepEvery:        parse(&r, "sweep-every", f.SweepEvery, parseDuration),
 		Clock:             parse(&r, "clock", f.Clock, parseClock),
 		Workers:           parse(&r, "workers", f.Workers, parseWorkers),
@@ -133,9 +131,6 @@ func (r *reader) readTogether(s Server) {
 	}
 	if (s.ZoomClientID == "") != (s.ZoomClientSecret == "") {
 		r.report("zoom-client-id", wrong{"goes with --zoom-client-secret, and only one of them is given", "Give both, or neither"})
-	}
-	if s.Window > 0 && s.LinkBefore >= s.Window {
-		r.report("link-before", wrong{"is not shorter than --window, so links would be due before their meeting exists", "Make it shorter"})
 	}
 }
 

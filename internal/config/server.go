@@ -26,8 +26,6 @@ type Server struct {
 	ZoomClientSecret  Secret
 	ZoomWebhookSecret Secret
 
-	Window     time.Duration
-	LinkBefore time.Duration
 	SweepEvery time.Duration
 	Clock      navette.Clock
 	Workers    int
