@@ -164,7 +164,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		return err
 	}
 	a.pages, err = web.New(web.Needs{
-		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, Storybook: cfg.Storybook,
+		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
 		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
 		Hooks: hooked,
 	})

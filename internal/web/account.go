@@ -42,7 +42,11 @@ func (s *Site) chooseLanguage(p *Page) error {
 }
 
 func (s *Site) account(p *Page) error {
-	return s.showAccount(p, http.StatusOK, view.Form{Values: map[string]string{"lang": p.User.Language, "zone": p.User.Zone, "theme": p.theme()}})
+	stands := map[string]string{"lang": p.User.Language, "zone": p.User.Zone, "theme": p.theme(), "keys": "on"}
+	if p.noKeys() {
+		delete(stands, "keys")
+	}
+	return s.showAccount(p, http.StatusOK, view.Form{Values: stands})
 }
 
 func (s *Site) showAccount(p *Page, status int, form view.Form) error {
@@ -74,6 +78,11 @@ func (s *Site) saveAccount(p *Page) error {
 	}
 	p.choose(languageCookie, reader.Language)
 	p.choose(themeCookie, theme)
+	if f.checked("keys") {
+		p.choose(keysCookie, "")
+	} else {
+		p.choose(keysCookie, "off")
+	}
 	p.Toast("account.saved")
 	return p.Redirect("/account")
 }

@@ -156,6 +156,13 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		if got := attr(find(page.doc, isRoot), "data-theme"); got != "dark" {
 			t.Errorf("theme %q", got)
 		}
+		if got := attr(find(page.doc, isBody), "data-keys"); got != "off" { // the box was not ticked
+			t.Errorf("single keys %q", got)
+		}
+		grace.post("/account", with(typed, "keys", "on")).leads("/account")
+		if got := attr(find(grace.get("/account").doc, isBody), "data-keys"); got != "" {
+			t.Errorf("single keys %q", got)
+		}
 		grace.post("/account", url.Values{"lang": {"xx"}}).wants(http.StatusUnprocessableEntity).wrong("lang", "Choose from the list.")
 	})
 }

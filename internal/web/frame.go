@@ -53,7 +53,7 @@ func (p *Page) reconnectBanner(c navette.Connection) (*view.Banner, error) {
 
 // plainFrame is what stands around a page of nobody in particular.
 func (p *Page) plainFrame() view.Frame {
-	return view.Frame{Words: p.Words, Now: p.site.Clock.Now(), Path: p.path(), Theme: p.theme(), Pace: p.site.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore()}
+	return view.Frame{Words: p.Words, Now: p.site.Clock.Now(), Path: p.path(), Theme: p.theme(), NoKeys: p.noKeys(), Pace: p.site.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore()}
 }
 
 // pace is how many times as fast as the browser's the product's clock goes.

@@ -24,6 +24,7 @@ import (
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/vault"
 	"navette.dev/navette/internal/web"
 	"navette.dev/navette/internal/web/letters"
@@ -120,7 +121,7 @@ func (h *house) build() {
 	h.must(err)
 	imports := importer.New(h.store, h.clock, h.blobs, connections, log, time.Hour)
 	h.site, err = web.New(web.Needs{
-		Store: h.store, Clock: h.clock, Log: log, Words: h.words, PublicURL: address, People: h.people, Schedule: h.schedule, Connections: connections,
+		Store: h.store, Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address, People: h.people, Schedule: h.schedule, Connections: connections,
 		Generate: generate.New(h.store, h.clock, h.vault, connections, 0), Invite: h.invite, Library: library.New(h.store, h.clock, h.blobs),
 		Hooks: hooks.New(h.store, h.clock, h.vault, connections, h.invite, imports, log),
 	})

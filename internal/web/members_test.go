@@ -72,6 +72,9 @@ func TestARoleSeesNoMoreThanItMay(t *testing.T) {
 				}
 			}
 		}
+		if keys := words(find(page.doc, func(n *html.Node) bool { return n.Data == "dialog" })); strings.Contains(keys, "Members") || strings.Contains(keys, " m ") {
+			t.Errorf("the list of keys offers a viewer the members: %s", keys)
+		}
 		vera.get("/schedule/new").wants(http.StatusForbidden).titled("Your role does not open this page")
 	})
 }

@@ -40,6 +40,7 @@ type Needs struct {
 	Words       *lang.Catalogues
 	PublicURL   string // where browsers reach this server; cookies are Secure where it is https
 	Storybook   bool   // show the storybook, never on a real installation
+	SweepEvery  time.Duration
 	People      *people.People
 	Schedule    *schedule.Schedule
 	Connections *connection.Connections

@@ -14,6 +14,7 @@ import (
 const (
 	languageCookie = "navette_language"
 	themeCookie    = "navette_theme"
+	keysCookie     = "navette_keys"
 	choiceKept     = 365 * 24 * time.Hour
 )
 
@@ -50,6 +51,9 @@ func (p *Page) askedLanguage() (path string, asked bool) {
 
 // theme is "light" or "dark" where it was chosen in this browser, "" to follow the device.
 func (p *Page) theme() string { return p.choice(themeCookie, "light", "dark") }
+
+// noKeys tells whether single keys were switched off in this browser (WCAG 2.1.4).
+func (p *Page) noKeys() bool { return p.choice(keysCookie, "off") == "off" }
 
 // choice reads a cookie that holds one of a few words.
 func (p *Page) choice(name string, allowed ...string) string {

@@ -42,7 +42,7 @@ func (b *guest) visitZoom(allow bool) string {
 func TestAppIsSetUpWithErrorsBesideTheFieldsAndNoSecretShownAgain(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.get("/settings/video").wantsStatus(http.StatusOK).wants(h.URL+"/zoom/callback", "meeting:write:meeting:admin", "The address shows here once the app is saved.")
+		admin.get("/settings/video").wantsStatus(http.StatusOK).wants(h.URL+"/zoom/callback", "meeting:write:meeting:admin", "reads Zoom every 15 min", "The address shows here once the app is saved.")
 		admin.post("/settings/video/app", url.Values{
 			"kind": {"server_to_server"}, "client_id": {"two words"}, "client_secret": {"hush-hush hush"}, "webhook_secret": {"quiet-please"},
 		}).wantsStatus(http.StatusUnprocessableEntity)
@@ -239,6 +239,6 @@ func TestOtherLeadsSayWhatTheyTouchBeforeTheyDoIt(t *testing.T) {
 		if n := len(h.Zoom.Meetings()); n != 1 {
 			t.Errorf("%d meetings, want 1", n)
 		}
-		admin.get("/sessions/"+s.ID).wants("30 min before the start")
+		admin.get("/sessions/" + s.ID).wants("30 min before the start")
 	})
 }

@@ -19,7 +19,7 @@ func (z zoomRoom) page(p *Page) (view.ZoomPage, error) {
 		return view.ZoomPage{}, err
 	}
 	f.Path = z.base
-	page := view.ZoomPage{Frame: f, Place: z.place, Base: z.base, Until: z.Clock.Now().Add(p.Org.Window())}
+	page := view.ZoomPage{Frame: f, Place: z.place, Base: z.base, Until: z.Clock.Now().Add(p.Org.Window()), SweepEvery: z.SweepEvery}
 	page.Leads.Values = map[string]string{"window": strconv.FormatInt(p.Org.WindowMinutes/60, 10), "link": strconv.FormatInt(p.Org.LinkMinutes, 10)}
 	if err := z.fillApp(p, &page); err != nil {
 		return page, err

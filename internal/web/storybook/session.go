@@ -70,11 +70,11 @@ func blockedSession(f view.Frame) view.SessionPage {
 			{At: At(0, 16, 40), Text: say("session.event_promoted", "name", "Nadia Ferrand")},
 			{At: At(-1, 21, 10), Text: say("session.event_unbooked", "name", "Paul Girard")},
 		},
-		Bookings: vinyasaBookings(), Booking: view.Form{Values: map[string]string{"lang": "fr"}},
+		Bookings: vinyasaBookings(f), Booking: view.Form{Values: map[string]string{"lang": "fr"}},
 	}
 }
 
-func vinyasaBookings() []view.BookingRow {
+func vinyasaBookings(f view.Frame) []view.BookingRow {
 	due := At(0, 19, 30)
 	return []view.BookingRow{
 		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkDue, At: due},
@@ -83,7 +83,7 @@ func vinyasaBookings() []view.BookingRow {
 		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: view.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.2.2 Mailbox full")},
 		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: view.LinkDue, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
 		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: view.LinkWaiting},
-		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: view.LinkOff, Detail: say("session.detail_unbooked", "at", "mer. 21:10")},
+		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: view.LinkOff, Detail: say("session.detail_unbooked", "at", f.When(At(-1, 21, 10), f.Now))},
 	}
 }
 
@@ -160,7 +160,7 @@ func liveSession(f view.Frame) view.SessionPage {
 		Refused: []lang.Say{say("session.refused_waiting_room"), say("session.refused_record")},
 	}
 	p.Steps[0].At = At(-20, 11, 5)
-	for _, b := range vinyasaBookings()[:5] {
+	for _, b := range vinyasaBookings(f)[:5] {
 		if b.Link == view.LinkDue {
 			b.Link, b.At = view.LinkSent, At(0, 17, 15)
 		}

@@ -73,7 +73,7 @@ func zoomSetup(f view.Frame) view.ZoomPage {
 	f = Sales(f, view.PlaceSettings)
 	f.Zoom = view.ZoomOff
 	return view.ZoomPage{
-		Frame: f, Place: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Until: At(1, 17, 41),
+		Frame: f, Place: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Until: At(1, 17, 41), SweepEvery: 5 * time.Minute,
 		Redirect: "https://navette.ventes-nord.fr/oauth/zoom/return",
 		Webhook:  "https://navette.ventes-nord.fr/hooks/zoom/app_01hcz6k3t9v2",
 		Setup:    view.Form{Values: map[string]string{"kind": "general"}},

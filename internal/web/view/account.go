@@ -12,7 +12,7 @@ type OrganizationsPage struct {
 // AccountPage is what somebody chooses for themselves: language and zone for good, the theme in this browser.
 type AccountPage struct {
 	Frame
-	Form    Form     // lang, zone, theme
+	Form    Form     // lang, zone, theme, keys
 	Role    string   // owner, admin, staff or viewer
 	Zones   []string // to suggest
 	OrgZone *time.Location

@@ -24,6 +24,7 @@ type Frame struct {
 	ZoomPath   string // the settings page of Zoom, "" where the reader may not change it
 	NoMembers  bool   // the reader may not see the members
 	Path       string // the page's own address, for the links that change the language
+	NoKeys     bool   // the reader switched single keys off
 	Theme      string // "light", "dark", or "" to follow the device
 	LivePath   string // stream of changes, "" where the page does not live
 	Pace       float64
@@ -70,6 +71,15 @@ func (f Frame) placeLinks() []placeLink {
 		{PlaceSettings, "/settings", IconSettings2, "r"},
 	}
 	return slices.DeleteFunc(links, func(l placeLink) bool { return f.NoMembers && l.Place == PlaceMembers })
+}
+
+// placeNames are their names in one line.
+func (f Frame) placeNames() string {
+	var names []string
+	for _, link := range f.placeLinks() {
+		names = append(names, placeName(f, link.Place))
+	}
+	return strings.Join(names, ", ")
 }
 
 // ZoomState is how the connection to Zoom stands, as the bar on top tells it.

@@ -11,24 +11,25 @@ import (
 // It shows the set-up of the app, the step before connecting, or the connection, as far as things have come.
 type ZoomPage struct {
 	Frame
-	Place    SettingsPlace // the door
-	Base     string        // the address of the page; what is posted goes below it
-	App      *ZoomApp      // nil while none is known
-	EditApp  bool          // show the set-up although there is an app
-	Setup    Form          // kind, client_id, client_secret, webhook_secret, account_id
-	Redirect string        // address to copy into the Zoom app
-	Webhook  string        // likewise, "" before the app is known
-	Server   Form          // host: for connecting through a Server-to-Server app
-	Scopes   []Scope       // what the app needs, and once connected what was granted
-	Conn     *ZoomConnection
-	AskPause bool // the question before pausing is open
-	Touched  []TouchedSession
-	Until    time.Time // end of the stretch that Touched is about
-	Losses   ZoomLosses
-	Failure  *lang.Say // what went wrong with the last connecting
-	Leads    Form      // window (hours), link (minutes)
-	Effects  []lang.Say
-	Confirms string // what the reader was told that saving the leads does; it comes back as the input "confirmed"
+	Place      SettingsPlace // the door
+	Base       string        // the address of the page; what is posted goes below it
+	App        *ZoomApp      // nil while none is known
+	EditApp    bool          // show the set-up although there is an app
+	Setup      Form          // kind, client_id, client_secret, webhook_secret, account_id
+	Redirect   string        // address to copy into the Zoom app
+	Webhook    string        // likewise, "" before the app is known
+	Server     Form          // host: for connecting through a Server-to-Server app
+	Scopes     []Scope       // what the app needs, and once connected what was granted
+	Conn       *ZoomConnection
+	AskPause   bool // the question before pausing is open
+	Touched    []TouchedSession
+	SweepEvery time.Duration // how often Zoom's own lists are read
+	Until      time.Time     // end of the stretch that Touched is about
+	Losses     ZoomLosses
+	Failure    *lang.Say // what went wrong with the last connecting
+	Leads      Form      // window (hours), link (minutes)
+	Effects    []lang.Say
+	Confirms   string // what the reader was told that saving the leads does; it comes back as the input "confirmed"
 }
 
 func (p ZoomPage) leadInputs() (window, link Input) {
