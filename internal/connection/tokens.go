@@ -98,7 +98,11 @@ func (t *tokens) refresh(ctx context.Context, number int64) (zoom.Secret, error)
 func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.Secret, error) {
 	ctx = context.WithoutCancel(ctx) // a caller who gives up must not lose the answer
 	org := t.rules.store.Org(t.org)
-	defer t.keepLease(ctx, current)()
+	// Where the lease is lost all the same, Zoom's answer is still waited for: it may hold the only pair that is left.
+	_, release := store.KeepLease(ctx, navette.RealNow().Add(store.LeaseTime), func(ctx context.Context) (bool, error) {
+		return org.KeepRefresh(ctx, current, navette.RealNow().Add(store.LeaseTime))
+	})
+	defer release()
 	asked := t.rules.clock.Now()
 	grant, err := t.ask(ctx, current)
 	if err != nil {
@@ -122,27 +126,6 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 		return "", navette.Fail(navette.Unavailable, "reason.zoom_unreachable", errors.New("the connection ended while its grant was refreshed"))
 	}
 	return grant.AccessToken, nil
-}
-
-// keepLease keeps the lease alive while Zoom is asked, until what it gives is called.
-func (t *tokens) keepLease(ctx context.Context, current navette.Connection) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	var beating sync.WaitGroup
-	beating.Go(func() {
-		ticker := time.NewTicker(store.LeaseTime / 4)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-			}
-			if err := t.rules.store.Org(t.org).KeepRefresh(ctx, current, navette.RealNow().Add(store.LeaseTime)); err != nil && ctx.Err() == nil {
-				t.rules.log.WarnContext(ctx, "refresh lease not kept", "connection", current.ID, "error", err)
-			}
-		}
-	})
-	return func() { cancel(); beating.Wait() }
 }
 
 // ask makes the request, and once more with the old token where the answer was lost: Zoom was seen to accept it.

@@ -131,11 +131,11 @@ func (r *Runner) work(ctx context.Context, job store.Job) {
 		}
 		return
 	}
-	ctx, release := r.hold(ctx, org, p)
+	ctx, release := store.KeepLease(ctx, p.LeaseUntil.Time, func(ctx context.Context) (bool, error) { return org.KeepAlive(ctx, p.ID, p.Lease) })
 	defer release()
 	err = r.call(ctx, p)
-	if errors.Is(context.Cause(ctx), errLeaseLost) {
-		log.WarnContext(ctx, "lease lost while working")
+	if err != nil && errors.Is(context.Cause(ctx), store.ErrLeaseLost) {
+		log.WarnContext(ctx, "lease lost while working", "error", err)
 		return
 	}
 	result := resultOf(p, err, r.clock.Now())
@@ -162,28 +162,4 @@ func (r *Runner) call(ctx context.Context, p navette.Promise) (err error) {
 		return fmt.Errorf("nobody keeps promises of kind %q", p.Kind)
 	}
 	return h(ctx, p)
-}
-
-var errLeaseLost = errors.New("lease lost")
-
-// hold keeps the lease alive until release; where it is lost, the context ends with errLeaseLost.
-func (r *Runner) hold(ctx context.Context, org *store.Org, p navette.Promise) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	var beating sync.WaitGroup
-	beating.Go(func() {
-		ticker := time.NewTicker(store.LeaseTime / 4)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-			}
-			held, err := org.KeepAlive(ctx, p.ID, p.Lease)
-			if err == nil && !held {
-				cancel(errLeaseLost)
-			}
-		}
-	})
-	return ctx, func() { cancel(nil); beating.Wait() }
 }

@@ -135,6 +135,32 @@ func TestALongTryKeepsItsLease(t *testing.T) {
 	})
 }
 
+// TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent takes the rows from under a worker: another node, which can still reach
+// them, may take the promise when the lease has ended.
+func TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes as long as a lease in real time; make test runs it")
+	}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		began, ended := make(chan time.Time, 1), make(chan error, 1)
+		p := start(t, s, navette.PromiseFile, func(ctx context.Context, _ navette.Promise) error {
+			began <- navette.RealNow()
+			<-ctx.Done()
+			ended <- context.Cause(ctx)
+			return ctx.Err()
+		})
+		p.promise(t, navette.PromiseFile, "fil_1", monday)
+		at := receive(t, began)
+		run(t, s, "ALTER TABLE promises RENAME TO out_of_reach")
+		if cause := receive(t, ended); !errors.Is(cause, store.ErrLeaseLost) {
+			t.Fatalf("ended by %v", cause)
+		}
+		if took := navette.RealNow().Sub(at); took > store.LeaseTime+time.Second {
+			t.Errorf("ended after %v", took)
+		}
+	})
+}
+
 // TestStoppingCancelsWhatDoesNotEnd stops a runner whose time is over while a job works on.
 func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

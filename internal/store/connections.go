@@ -224,12 +224,13 @@ func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until
 	return n == 1, err
 }
 
-// KeepRefresh prolongs the lease of whoever refreshes the grant of this number until the instant given (real time).
-func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.Time) error {
-	_, err := exec(ctx, o.store.write, "keep the refresh",
+// KeepRefresh prolongs the lease of whoever refreshes the grant of this number until the instant given (real time), and
+// says whether it is still held.
+func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.Time) (bool, error) {
+	n, err := exec(ctx, o.store.write, "keep the refresh",
 		"UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND refresh_lease IS NOT NULL",
 		navette.At(until), o.ID, c.ID, c.GrantNumber)
-	return err
+	return n == 1, err
 }
 
 // EndRefresh gives the lease back after a refresh that brought nothing.

@@ -149,10 +149,12 @@ func (o *Org) Held(ctx context.Context, promise string, lease int64) (navette.Pr
 	if err != nil || p.LeaseUntil.After(navette.RealNow().Add(LeaseTime/2)) {
 		return p, err
 	}
+	until := navette.RealNow().Add(LeaseTime)
 	held, err := o.KeepAlive(ctx, promise, lease)
 	if err == nil && !held {
 		err = navette.Fail(navette.NotFound, "", nil)
 	}
+	p.LeaseUntil = navette.At(until)
 	return p, err
 }
 

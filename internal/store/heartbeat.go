@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// ErrLeaseLost is why work ends whose lease went to somebody else, or may have gone while the database gave no answer.
+var ErrLeaseLost = errors.New("lease lost")
+
+// KeepLease keeps a lease alive that lasts until an instant of real time: prolong is called until release is, and says
+// whether the lease is still held. The context ends with [ErrLeaseLost] as its cause when the lease is not held any more,
+// and when no prolonging has succeeded for a whole [LeaseTime]: by then somebody else may hold it.
+func KeepLease(ctx context.Context, until time.Time, prolong func(context.Context) (held bool, err error)) (held context.Context, release func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	end := time.AfterFunc(until.Sub(navette.RealNow()), func() { cancel(ErrLeaseLost) })
+	var beating sync.WaitGroup
+	beating.Go(func() {
+		defer end.Stop()
+		ticker := time.NewTicker(LeaseTime / 4)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			asked := navette.RealNow()
+			switch held, err := prolong(ctx); {
+			case err != nil: // the next beat may have better luck, until the lease ends
+			case !held:
+				cancel(ErrLeaseLost)
+			default:
+				end.Reset(asked.Add(LeaseTime).Sub(navette.RealNow()))
+			}
+		}
+	})
+	return ctx, func() { cancel(nil); beating.Wait() }
+}
