@@ -20,7 +20,12 @@ const (
 	tokenLife = 12 * time.Hour
 	// noteEvery is how often, in real time, progress is noted.
 	noteEvery = 500 * time.Millisecond
+	// damagedTries is after how many failures a file that comes damaged is given up.
+	damagedTries = 10
 )
+
+// damaged is the message key of a file whose bytes are not what its type wants.
+const damaged = "reason.file_damaged"
 
 // File imports one file: streamed to the store, verified, and only then made visible by its row.
 func (im *Importer) File(ctx context.Context, p navette.Promise) error {
@@ -39,12 +44,24 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	if err == nil {
 		return nil
 	}
-	failure := im.later(err)
+	failure := im.laterFile(p, err)
 	message := messageOf(failure)
 	noted := org.Update(ctx, navette.System(p.OrgID), im.clock.Now(), func(tx *store.Tx) error {
 		return tx.FileFailed(ctx, file, p.SessionID, message)
 	})
 	return errors.Join(failure, noted)
+}
+
+// laterFile is [Importer.later] for a file. One that has gone from Zoom, or comes damaged again and again, is given up until
+// somebody retries: nobody wants to fetch gigabytes for nothing every ten minutes.
+func (im *Importer) laterFile(p navette.Promise, err error) error {
+	switch {
+	case zoom.IsNotFound(err) && im.clock.Now().After(p.DueAt.Add(processing)):
+		return navette.Fail(navette.NotFound, "reason.file_gone", errors.Join(jobs.ErrGiveUp, err))
+	case messageOf(err) == damaged && p.Attempt >= damagedTries:
+		return navette.Fail(navette.Unavailable, damaged, errors.Join(jobs.ErrGiveUp, err))
+	}
+	return im.later(err)
 }
 
 // fetch downloads the file as a stream, going on where an earlier run stopped. What it has to be is what Zoom lists now:
@@ -142,7 +159,7 @@ func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.Rec
 	found, err := verify(file, info, reader)
 	_ = reader.Close()
 	if err != nil {
-		return errors.Join(navette.Fail(navette.Unavailable, "reason.file_damaged", err), im.blobs.Remove(ctx, file.BlobKey))
+		return errors.Join(navette.Fail(navette.Unavailable, damaged, err), im.blobs.Remove(ctx, file.BlobKey))
 	}
 	file.Size, file.SHA256, file.MediaMillis = info.Size, info.SHA256, found.Duration.Milliseconds()
 	for {

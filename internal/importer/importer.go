@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"syscall"
 	"time"
 
 	"navette.dev/navette/internal/blob"
@@ -90,23 +91,39 @@ func startOf(r zoom.Recording) time.Time {
 	return start
 }
 
-// later turns Zoom's refusal into the next try.
+// later turns a failure into the next try: when Zoom says, with Zoom's words, or with growing pauses. What is our own
+// fault is not put on Zoom.
 func (im *Importer) later(err error) error {
 	var limited *zoom.RateLimitedError
+	var download *zoom.DownloadError
+	var lost *zoom.LostError
 	var ours *navette.Error
-	refused := refusal(err)
+	now, refused := im.clock.Now(), refusal(err)
 	switch {
 	case errors.As(err, &limited):
 		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
 	case errors.As(err, &ours) && ours.Code == navette.NeedsAttention:
-		return &jobs.Later{At: im.clock.Now().Add(10 * time.Minute), Rhythm: true, Message: ours.Message, Cause: err}
+		return &jobs.Later{At: now.Add(10 * time.Minute), Rhythm: true, Message: ours.Message, Cause: err}
 	case refused != nil:
-		return jobs.RetryAt(im.clock.Now().Add(10*time.Minute), "reason.zoom_refused", refused.Message, err)
+		return jobs.RetryAt(now.Add(10*time.Minute), "reason.zoom_refused", refused.Message, err)
+	case errors.As(err, &download) && download.RetryAt.After(now):
+		return jobs.RetryAt(earlier(download.RetryAt, now.Add(time.Hour)), "reason.zoom_unreachable", "", err)
 	case ours != nil && ours.Message != "":
 		return err // it says what is wrong already
-	default:
+	case errors.Is(err, syscall.ENOSPC):
+		return navette.Fail(navette.Unavailable, "reason.disk_full", err)
+	case zoom.Unclear(err), errors.As(err, &lost), download != nil:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
+	default:
+		return err
 	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // refusal is Zoom's no to what was asked, nil where it was no answer, a limit, or a no to us altogether.

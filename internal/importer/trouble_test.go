@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -77,6 +80,50 @@ func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
 		w.WantImported(title)
 		wantRange(w, false) // its beginning belongs to another file
 	})
+}
+
+func TestAFileThatAlwaysComesDamagedIsGivenUpUntilSomebodyRetries(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class(title, evening)
+		w.Hold(s)
+		w.Zoom.Fault(map[string]any{"action": "download-flip", "at": 5, "file_type": "MP4", "count": 0})
+		w.Pass(2 * time.Hour)
+		coming, err := w.Library.Imports(w.Context(), w.Owner)
+		w.Must(err)
+		if len(coming) != 1 || coming[0].Failure != "reason.file_damaged" || !coming[0].NextAt.IsZero() {
+			w.Fatalf("on their way: %+v", coming)
+		}
+		w.Zoom.Mend()
+		w.Must(w.Schedule.RetryNow(w.Context(), w.Owner, s.ID, schedule.StepImported))
+		w.Rest()
+		w.WantImported(title)
+	})
+}
+
+// full is a store of files on a disk without room.
+type full struct{ blob.Store }
+
+func (full) Resume(context.Context, string) (blob.Writer, int64, error) {
+	return nil, 0, &fs.PathError{Op: "write", Path: "blob", Err: syscall.ENOSPC}
+}
+
+func TestAFullDiskIsNotZoomsFault(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Hold(w.Class(title, evening))
+		w.Jump(w.In(testkit.SweepEvery))
+		coming, err := w.Library.Imports(w.Context(), w.Owner)
+		w.Must(err)
+		for _, file := range coming {
+			if file.Failure != "reason.disk_full" || file.NextAt.IsZero() {
+				w.Errorf("%+v", file)
+			}
+		}
+		if len(coming) != 5 {
+			w.Errorf("%d files on their way", len(coming))
+		}
+	}, testkit.Blobs(func(s blob.Store) blob.Store { return full{s} }))
 }
 
 func TestAServerThatDoesNotResumeSendsTheFileAnew(t *testing.T) {
