@@ -47,8 +47,11 @@ func (b meetingBody) json() []byte {
 	return append(append(out, b.settings...), '}')
 }
 
-// startLife is how long the token in a start_url is good.
-const startLife = 2 * time.Hour
+// How long the token in a start_url is good: for users, and for those that an app made by the API (custCreate).
+const (
+	startLife       = 2 * time.Hour
+	customStartLife = 90 * 24 * time.Hour
+)
 
 // meetingBody writes a meeting for its host or whoever acts for them: its start address makes whoever holds it the host.
 func (s *Sandbox) meetingBody(m *meeting) meetingBody {
@@ -74,6 +77,10 @@ func (s *Sandbox) meetingBody(m *meeting) meetingBody {
 	if m.setting("approval_type") != 2 {
 		body.RegistrationURL = s.rest.url() + "/meeting/register/" + strconv.FormatInt(m.number, 10)
 	}
-	body.StartURL = s.rest.url() + "/s/" + strconv.FormatInt(m.number, 10) + "?zak=" + s.zak(m.host, s.clock.Now().Add(startLife))
+	life := startLife
+	if m.host.custom {
+		life = customStartLife
+	}
+	body.StartURL = s.rest.url() + "/s/" + strconv.FormatInt(m.number, 10) + "?zak=" + s.zak(m.host, s.clock.Now().Add(life))
 	return body
 }

@@ -40,6 +40,7 @@ type user struct {
 	kind                  int  // Zoom's user type: 1 Basic, 2 Licensed, 4 no meetings licence
 	admin                 bool // may act for everybody in the account
 	owner                 bool
+	custom                bool   // made with custCreate: has no password, and start links that last
 	status                string // active, inactive or pending
 	timezone, language    string
 	dept                  string

@@ -1,7 +1,9 @@
 package sandbox_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"navette.dev/navette/internal/sandbox"
 )
@@ -87,4 +89,46 @@ func TestInstantMeetingsAreNeverListed(t *testing.T) {
 			t.Errorf("%s: %d meetings", list, len(got.Meetings))
 		}
 	}
+}
+
+// TestStartLinksLastTwoHours, or ninety days for users that an app made.
+func TestStartLinksLastTwoHours(t *testing.T) {
+	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
+	s.connect(0)
+	made := s.want(201, "POST", "/users", `{"action":"custCreate","user_info":{"email":"made@example.org","type":2}}`).fields(t)["id"].(string)
+	plain, custom := s.create(`{"type":3}`), read[meeting](t, s.want(201, "POST", "/users/"+made+"/meetings", `{"type":3}`))
+	opens := func(link string) bool { return s.send(s.browser, s.request("GET", link, "")).status == 200 }
+	for _, step := range []struct {
+		wait          time.Duration
+		plain, custom bool
+	}{{2*time.Hour - time.Second, true, true}, {time.Second, false, true}, {90*24*time.Hour - 2*time.Hour - time.Second, false, true}, {time.Second, false, false}} {
+		s.clock.Advance(step.wait)
+		if a, b := opens(plain.StartURL), opens(custom.StartURL); a != step.plain || b != step.custom {
+			t.Errorf("after %s more: %v and %v", step.wait, a, b)
+		}
+	}
+	s.connect(0)
+	if fresh := read[meeting](t, s.want(200, "GET", plain.path(), "")); !opens(fresh.StartURL) {
+		t.Error("a fresh link does not open")
+	}
+}
+
+// TestADateThatWasDeletedStaysListed, as deleted; without the date's id the series goes.
+func TestADateThatWasDeletedStaysListed(t *testing.T) {
+	s := begin(t, nil)
+	s.connect(0)
+	m := s.create(`{"type":8,"start_time":"2026-03-03T18:00:00Z","recurrence":{"type":1,"end_times":3}}`)
+	dates := func() (ids, states []string) {
+		for _, one := range s.want(200, "GET", m.path(), "").fields(t)["occurrences"].([]any) {
+			ids, states = append(ids, one.(map[string]any)["occurrence_id"].(string)), append(states, one.(map[string]any)["status"].(string))
+		}
+		return ids, states
+	}
+	ids, _ := dates()
+	s.want(204, "DELETE", m.path()+"?occurrence_id="+ids[1], "")
+	if _, states := dates(); !slices.Equal(states, []string{"available", "deleted", "available"}) {
+		t.Errorf("after one was deleted: %v", states)
+	}
+	s.want(204, "DELETE", m.path(), "")
+	s.want(404, "GET", m.path(), "")
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -32,14 +33,23 @@ func (s *Sandbox) controlUserRecordings(r *http.Request) (any, error) {
 	return map[string]int{"recordings": len(done)}, nil
 }
 
-// changeAll trashes, recovers or deletes a user's finished recordings and gives their UUIDs.
-func (s *Sandbox) changeAll(u *user, action string, now time.Time) (uuids []string, err error) {
-	for _, rec := range append([]*recording{}, u.recordings...) {
+// batched is a recording in the events about many.
+type batched struct {
+	UUID  string   `json:"meeting_uuid"`
+	Files []string `json:"recording_file_ids"`
+}
+
+// changeAll trashes, recovers or deletes a user's finished recordings and names them.
+func (s *Sandbox) changeAll(u *user, action string, now time.Time) (done []batched, err error) {
+	for _, rec := range slices.Clone(u.recordings) {
 		files := rec.kept()
 		if action == "recover" {
 			files = rec.trashed()
 		}
-		if !rec.ready || len(files) == 0 && action != "delete" {
+		if action == "delete" {
+			files = slices.Clone(rec.files)
+		}
+		if !rec.ready || len(files) == 0 {
 			continue
 		}
 		switch action {
@@ -48,24 +58,29 @@ func (s *Sandbox) changeAll(u *user, action string, now time.Time) (uuids []stri
 		case "recover":
 			rec.untrash(files)
 		case "delete":
-			s.erase(rec, append([]*file{}, rec.files...))
+			s.erase(rec, files)
 		default:
 			return nil, fmt.Errorf("action %q: want trash, recover or delete", action)
 		}
-		uuids = append(uuids, rec.instance.uuid)
+		one := batched{UUID: rec.instance.uuid}
+		for _, f := range files {
+			one.Files = append(one.Files, f.id)
+		}
+		done = append(done, one)
 	}
-	return uuids, nil
+	return done, nil
 }
 
 // batchEvent tells of many recordings. Zoom's document gives recording.batch_trashed another form than its two sisters.
-func (s *Sandbox) batchEvent(action string, uuids []string) {
+func (s *Sandbox) batchEvent(action string, done []batched) {
 	name := map[string]string{"trash": "recording.batch_trashed", "recover": "recording.batch_recovered", "delete": "recording.batch_deleted"}[action]
-	object, meetings := map[string]any{"meeting_uuids": uuids}, []map[string]any{}
-	if action != "trash" {
-		for _, uuid := range uuids {
-			meetings = append(meetings, map[string]any{"meeting_uuid": uuid})
+	object := map[string]any{"meetings": done}
+	if action == "trash" {
+		var uuids []string
+		for _, one := range done {
+			uuids = append(uuids, one.UUID)
 		}
-		object = map[string]any{"meetings": meetings}
+		object = map[string]any{"meeting_uuids": uuids}
 	}
 	e := s.event(name, s.clock.Now(), object)
 	e.Payload.by(s, nil)

@@ -165,6 +165,7 @@ func (c *call) createUser() (any, error) {
 		return nil, refuse(409, 1005, "Email %q has already been used.", info.Email)
 	}
 	u := c.addUser(userSeed{Email: info.Email, FirstName: info.FirstName, LastName: info.LastName, Type: info.Type, Password: info.Password})
+	u.custom = in.Action == "custCreate"
 	if in.Action == "create" {
 		u.status = "pending"
 	}

@@ -251,3 +251,23 @@ func TestDeauthorization(t *testing.T) {
 	}
 	s.want(401, "GET", "/users/me", "")
 }
+
+// TestEventsAboutManyRecordings: one names UUIDs, its sisters also the files.
+func TestEventsAboutManyRecordings(t *testing.T) {
+	s, r := beginWithWebhooks(t)
+	_, entry := s.recorded("")
+	at := "/users/" + s.ready.Users[0].ID + "/recordings"
+	s.control("POST", at, `{"action":"trash"}`)
+	trashed := r.until(t, "recording.batch_trashed").Payload
+	if uuids, _ := trashed["object"].(map[string]any)["meeting_uuids"].([]any); len(uuids) != 1 || uuids[0] != entry.UUID || trashed["operation"] != "trash_user_recordings" {
+		t.Errorf("trashed: %v", trashed)
+	}
+	for _, action := range []string{"recover", "delete"} {
+		event := map[string]string{"recover": "recording.batch_recovered", "delete": "recording.batch_deleted"}[action]
+		s.control("POST", at, `{"action":"`+action+`"}`)
+		list, _ := r.until(t, event).Payload["object"].(map[string]any)["meetings"].([]any)
+		if len(list) != 1 || list[0].(map[string]any)["meeting_uuid"] != entry.UUID || len(list[0].(map[string]any)["recording_file_ids"].([]any)) != len(entry.RecordingFiles) {
+			t.Errorf("%s: %v", event, list)
+		}
+	}
+}

@@ -97,7 +97,7 @@ func (z *Zoom) Download(ctx context.Context, address, token Secret, offset int64
 	return nil, err
 }
 
-// trusts says whether a download may begin at an address: Zoom's own over https, or the configured bases'.
+// trusts says whether a download may begin at an address, or a host be sent there: Zoom's own over https, or the configured bases'.
 func (z *Zoom) trusts(u *url.URL) bool {
 	if u.User != nil {
 		return false

@@ -46,6 +46,11 @@ func TestListsEndInWhatWentWrong(t *testing.T) {
 	if all, err := collect(f.api(t).Users.List(t.Context(), "")); err == nil || len(all) != 2 {
 		t.Errorf("the same page for ever: %+v, %v", all, err)
 	}
+	f = newFakeZoom(t, says(200, `{"next_page_token":"a","users":[{"id":"x"}]}`), says(200, `{"next_page_token":"b","users":[{"id":"y"}]}`),
+		says(200, `{"next_page_token":"a","users":[{"id":"x"}]}`))
+	if all, err := collect(f.api(t).Users.List(t.Context(), "")); err == nil || len(all) != 3 {
+		t.Errorf("pages in a circle: %+v, %v", all, err)
+	}
 	f = newFakeZoom(t, says(200, `{"users":"none"}`))
 	if _, err := collect(f.api(t).Users.List(t.Context(), "pending")); err == nil {
 		t.Error("users that are no list: no error")

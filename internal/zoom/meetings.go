@@ -154,6 +154,23 @@ func (s Meetings) Get(ctx context.Context, id int64) (Meeting, error) {
 	return m, err
 }
 
+// ErrStartAddress says that what Zoom gave as a meeting's start address leads elsewhere than to Zoom.
+var ErrStartAddress = errors.New("zoom: the start address is not Zoom's")
+
+// StartURL is a fresh address that makes whoever opens it the meeting's host, for two hours: hand it to them and keep it nowhere. One
+// that is not Zoom's is [ErrStartAddress].
+func (s Meetings) StartURL(ctx context.Context, id int64) (Secret, error) {
+	m, err := s.Get(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	address, err := url.Parse(m.StartURL.Reveal())
+	if err != nil || !s.api.zoom.trusts(address) {
+		return "", ErrStartAddress // the error of reading it would tell it
+	}
+	return m.StartURL, nil
+}
+
 // Update changes what spec names; DefaultPassword and ShowJoinInfo are for creation only and not sent. hostID is whose daily budget it costs ("" if unknown). A past start is ignored by
 // Zoom. PATCH /meetings/{meetingId}
 func (s Meetings) Update(ctx context.Context, hostID string, id int64, spec MeetingSpec) error {

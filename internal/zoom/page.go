@@ -11,12 +11,13 @@ import (
 	"navette.dev/navette/internal/zoom/lenient"
 )
 
-// list walks a paged operation whose answers hold their items under key. A failing page ends it with its error.
+// list walks a paged operation whose answers hold their items under key. A failing page ends it with its error, and so does a page that
+// leads back to one that was seen.
 // Page tokens live 15 minutes (Zoom API, "Pagination"), so items should be taken without long breaks.
 func list[T any](ctx context.Context, a *API, call Call, key string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		query := url.Values{}
+		query, seen := url.Values{}, map[string]bool{"": true}
 		maps.Copy(query, call.Query)
 		for {
 			call.Query = query
@@ -33,10 +34,11 @@ func list[T any](ctx context.Context, a *API, call Call, key string) iter.Seq2[T
 			if next == "" {
 				return
 			}
-			if next == query.Get("next_page_token") {
+			if seen[next] {
 				yield(none, &LostError{Operation: call.Operation.String(), Sent: true, Cause: errors.New("the same page token twice")})
 				return
 			}
+			seen[next] = true
 			query.Set("next_page_token", next)
 		}
 	}

@@ -111,7 +111,7 @@ type Recording struct {
 	File *zoom.RecordingFile `json:"recording_file"` // started, stopped, paused and resumed only
 }
 
-// RecordingBatch is the object of recording.batch_* events.
+// RecordingBatch is the object of recording.batch_* events, which name meetings in two forms.
 type RecordingBatch struct {
 	MeetingUUIDs []string `json:"meeting_uuids"`
 	Operation    string   `json:"-"` // such as trash_user_recordings
@@ -186,9 +186,27 @@ func Parse(body []byte) (Event, error) {
 		if err := lenient.Unmarshal(source, detail); err != nil {
 			return Event{}, fmt.Errorf("webhook: %s: object: %w", e.Event, err)
 		}
+		if batch, is := detail.(*RecordingBatch); is {
+			batch.MeetingUUIDs = append(batch.MeetingUUIDs, meetingUUIDs(source)...)
+		}
 		event.Detail = detail
 	}
 	return event, nil
+}
+
+// meetingUUIDs are the meetings that recording.batch_deleted and _recovered list, where _trashed has bare UUIDs.
+func meetingUUIDs(object json.RawMessage) []string {
+	var listed struct {
+		Meetings []struct {
+			UUID string `json:"meeting_uuid"`
+		} `json:"meetings"`
+	}
+	_ = lenient.Unmarshal(object, &listed) // was read once already
+	uuids := make([]string, len(listed.Meetings))
+	for i, m := range listed.Meetings {
+		uuids[i] = m.UUID
+	}
+	return uuids
 }
 
 // known is an event's name where it is one of ours, so that a stranger's text does not get into a log.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,10 @@ func TestParseTypes(t *testing.T) {
 	}
 	e = parse(t, `{"event":"recording.batch_trashed","payload":{"operation":"trash_user_recordings","object":{"meeting_uuids":["a","b"]}}}`)
 	if b := e.Detail.(*webhook.RecordingBatch); len(b.MeetingUUIDs) != 2 || b.Operation != "trash_user_recordings" {
+		t.Errorf("%+v", b)
+	}
+	e = parse(t, `{"event":"recording.batch_deleted","payload":{"object":{"meetings":[{"meeting_uuid":"a","recording_file_ids":["f"]},{"meeting_uuid":"b"}]}}}`)
+	if b := e.Detail.(*webhook.RecordingBatch); !slices.Equal(b.MeetingUUIDs, []string{"a", "b"}) {
 		t.Errorf("%+v", b)
 	}
 	e = parse(t, `{"event":"app_deauthorized","payload":{"account_id":"ACC","user_id":"u","client_id":"c","deauthorization_time":"2020-06-17T13:52:28.632Z","event_ts":"2024-09-08 15:58:40"}}`)
