@@ -15,6 +15,7 @@ func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error)
 		`INSERT INTO calls (id, org_id, sitting_id, session_id, host_user_id, host_name, title, started_at, seconds, auto_delete_at, state, created_at)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'importing', ?)
 		 ON CONFLICT (sitting_id) DO UPDATE SET seconds = excluded.seconds, auto_delete_at = excluded.auto_delete_at
+		     WHERE calls.org_id = excluded.org_id
 		 RETURNING *`,
 		c.ID, t.ID, c.SittingID, c.SessionID, c.HostUserID, c.HostName, c.Title, c.StartedAt, c.Seconds, c.AutoDeleteAt, navette.At(t.at))
 	if err != nil || saved.ID != c.ID {
@@ -77,14 +78,14 @@ func (o *Org) File(ctx context.Context, id string) (navette.RecordingFile, error
 
 // FileProgress notes how much of a file has come: what a page shows, nothing that work rests on.
 func (o *Org) FileProgress(ctx context.Context, id string, done int64) error {
-	_, err := exec(ctx, o.store.write, "note progress",
+	_, err := exec(ctx, o.w, "note progress",
 		"UPDATE recording_files SET bytes_done = ? WHERE org_id = ? AND id = ? AND state = 'found'", done, o.ID, id)
 	return err
 }
 
 // FileListed notes that Zoom lists a file that has not come yet with another size than when it was found.
 func (o *Org) FileListed(ctx context.Context, id string, size int64) error {
-	_, err := exec(ctx, o.store.write, "note the listed size",
+	_, err := exec(ctx, o.w, "note the listed size",
 		"UPDATE recording_files SET size = ?, bytes_done = 0 WHERE org_id = ? AND id = ? AND state = 'found'", size, o.ID, id)
 	return err
 }

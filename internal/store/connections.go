@@ -11,12 +11,12 @@ import (
 // its own uses, and gives its row.
 func (s *System) SaveInstallationApp(ctx context.Context, app navette.ZoomApp) (navette.ZoomApp, error) {
 	app.OrgID = ""
-	return saveApp(ctx, &Org{ID: "", store: s.store, q: s.store.write}, app)
+	return saveApp(ctx, &Org{store: s.store, q: s.store.write, w: s.store.write}, app)
 }
 
 // InstallationApp reads the installation's Zoom app with a client id.
 func (s *System) InstallationApp(ctx context.Context, clientID string) (navette.ZoomApp, error) {
-	return (&Org{ID: "", store: s.store, q: s.store.read}).OwnApp(ctx, clientID)
+	return s.store.Org("").OwnApp(ctx, clientID)
 }
 
 // HookApp reads the app whose webhook address was called.
@@ -217,7 +217,7 @@ func (o *Org) Admins(ctx context.Context) ([]string, error) {
 // LeaseRefresh lets the caller alone refresh the grant of this number until the instant given (both real time).
 // False means that another holds the lease, or that the grant was replaced.
 func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until time.Time) (bool, error) {
-	n, err := exec(ctx, o.store.write, "lease the refresh",
+	n, err := exec(ctx, o.w, "lease the refresh",
 		`UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'
 		     AND (refresh_lease IS NULL OR refresh_lease <= ?)`,
 		navette.At(until), o.ID, c.ID, c.GrantNumber, navette.At(now))
@@ -227,7 +227,7 @@ func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until
 // KeepRefresh prolongs the lease of whoever refreshes the grant of this number until the instant given (real time), and
 // says whether it is still held.
 func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.Time) (bool, error) {
-	n, err := exec(ctx, o.store.write, "keep the refresh",
+	n, err := exec(ctx, o.w, "keep the refresh",
 		"UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND refresh_lease IS NOT NULL",
 		navette.At(until), o.ID, c.ID, c.GrantNumber)
 	return n == 1, err
@@ -235,7 +235,7 @@ func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.
 
 // EndRefresh gives the lease back after a refresh that brought nothing.
 func (o *Org) EndRefresh(ctx context.Context, c navette.Connection) error {
-	_, err := exec(ctx, o.store.write, "give back the refresh",
+	_, err := exec(ctx, o.w, "give back the refresh",
 		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND id = ? AND grant_number = ?", o.ID, c.ID, c.GrantNumber)
 	return err
 }
@@ -243,7 +243,7 @@ func (o *Org) EndRefresh(ctx context.Context, c navette.Connection) error {
 // ReplaceGrant stores the new pair of tokens in place of the grant that c holds, both at once. False means that another
 // did so before.
 func (o *Org) ReplaceGrant(ctx context.Context, c navette.Connection, accessSealed, refreshSealed string, expires time.Time) (bool, error) {
-	n, err := exec(ctx, o.store.write, "store the tokens",
+	n, err := exec(ctx, o.w, "store the tokens",
 		`UPDATE connections SET access_sealed = ?, refresh_sealed = ?, access_expires_at = ?, grant_number = grant_number + 1, refresh_lease = NULL
 		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state <> 'ended'`,
 		accessSealed, refreshSealed, navette.At(expires), o.ID, c.ID, c.GrantNumber)

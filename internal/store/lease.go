@@ -160,7 +160,7 @@ func (o *Org) Held(ctx context.Context, promise string, lease int64) (navette.Pr
 
 // KeepAlive prolongs a lease (real time) and says whether it is still held.
 func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool, error) {
-	return keepAlive(ctx, o.store.write, o.ID, promise, lease)
+	return keepAlive(ctx, o.w, o.ID, promise, lease)
 }
 
 // Hold prolongs the lease of a promise that is being kept, and is a [navette.Conflict] where it went elsewhere: what its

@@ -6,19 +6,62 @@ import (
 	"fmt"
 	"io/fs"
 	"testing/fstest"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"navette.dev/navette/internal/navette"
 )
 
 //go:embed migration/both/*.sql migration/sqlite/*.sql migration/postgres/*.sql
 var migrations embed.FS
 
-// Migrate brings the database to the newest schema: ours, then the queue's.
+// Migrate brings the database to the newest schema: ours, then the queue's. Processes that start together on PostgreSQL
+// do so one after the other.
 func (s *Store) Migrate(ctx context.Context) error {
+	if s.Engine == Postgres {
+		unlock, err := s.lockSchema(ctx)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
+	return s.migrate(ctx)
+}
+
+// schemaLock is the number of the advisory lock that a migrating process holds: the letters of "navette" on a phone's keys.
+const schemaLock = 6283883
+
+// lockSchema waits until no other process migrates. It asks again and again: a statement that waits for the lock would
+// hold up an index that is built concurrently by whoever has it.
+func (s *Store) lockSchema(ctx context.Context) (unlock func(), err error) {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("lock the schema: %w", err)
+	}
+	for locked := false; !locked; {
+		if err = conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", schemaLock).Scan(&locked); err == nil && !locked {
+			err = navette.RealClock{}.WaitUntil(ctx, navette.RealNow().Add(50*time.Millisecond))
+		}
+		if err != nil {
+			conn.Release()
+			return nil, fmt.Errorf("lock the schema: %w", err)
+		}
+	}
+	return func() {
+		// A connection that cannot unlock is closed, which ends its locks.
+		if _, err := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", schemaLock); err != nil {
+			_ = conn.Conn().Close(context.WithoutCancel(ctx))
+		}
+		conn.Release()
+	}, nil
+}
+
+func (s *Store) migrate(ctx context.Context) error {
 	files, err := migrationFiles(s.Engine)
 	if err != nil {
 		return err

@@ -77,6 +77,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		query := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
 		if mode == "write" {
 			query.Set("_txlock", "immediate")
+		} else {
+			query.Add("_pragma", "query_only(1)") // nobody writes past the one who does
 		}
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
 	}

@@ -44,7 +44,7 @@ func (s *System) createOrganization(ctx context.Context, q bun.IDB, raw RawTx, o
 	if err := insertUser(ctx, q, user); err != nil {
 		return err
 	}
-	tx := &Tx{Org: &Org{ID: org.ID, store: s.store, q: q}, actor: navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}, at: org.CreatedAt.Time, raw: raw}
+	tx := &Tx{Org: &Org{ID: org.ID, store: s.store, q: q, w: q}, actor: navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}, at: org.CreatedAt.Time, raw: raw}
 	return tx.Record(ctx, navette.EventOrganizationCreated, org.ID, "", nil)
 }
 

@@ -15,6 +15,7 @@ func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, ses
 		 VALUES (?, ?, ?, ?, ?, ?, ?)
 		 ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, next_at = excluded.next_at, attempt = 0,
 		     lease = promises.lease + 1, lease_until = 0, last_error = '', last_detail = '', done_at = NULL
+		     WHERE promises.org_id = excluded.org_id
 		 RETURNING *`,
 		navette.NewID(navette.PrefixPromise, t.at), t.ID, kind, subject, sessionID, navette.At(due), navette.At(due))
 	if err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,11 +24,12 @@ type RawTx struct {
 type Org struct {
 	ID    string
 	store *Store
-	q     bun.IDB
+	q     bun.IDB // where it reads
+	w     bun.IDB // where it writes by a single statement; in a transaction both are the transaction
 }
 
 // Org gives the data of one organization.
-func (s *Store) Org(id string) *Org { return &Org{ID: id, store: s, q: s.read} }
+func (s *Store) Org(id string) *Org { return &Org{ID: id, store: s, q: s.read, w: s.write} }
 
 // Tx is a transaction over one organization's data, by one actor. Its reads see its own writes.
 type Tx struct {
@@ -43,8 +45,11 @@ func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do
 	if actor.Org != o.ID {
 		return navette.Fail(navette.Forbidden, "reason.forbidden", fmt.Errorf("actor of %q in %q", actor.Org, o.ID))
 	}
+	if o.w != bun.IDB(o.store.write) { // on SQLite it would wait for itself
+		return errors.New("a transaction inside a transaction")
+	}
 	return o.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
-		tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q}, actor: actor, at: now, raw: raw}
+		tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now, raw: raw}
 		if err := tx.lock(ctx); err != nil {
 			return err
 		}
