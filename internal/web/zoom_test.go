@@ -9,6 +9,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/testkit"
 )
 
 const zoomRoom = "/settings/integrations/zoom"
@@ -186,6 +187,24 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		if len(known.Links) != 2 || known.Links[0].ForImport == known.Links[1].ForImport {
 			t.Errorf("saved %+v", known.Links)
 		}
+	})
+}
+
+func TestWhoseRecordingsCouldNotBeReadIsTold(t *testing.T) {
+	inTown(t, func(h *town) {
+		h.Connect()
+		h.LinkForImport(h.Coach, h.Zoom.Ready.Users[1].Email)
+		h.Zoom.Fault(map[string]any{
+			"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/" + h.Zoom.Ready.Users[1].ID + "/recordings", "when": "before",
+		})
+		h.Pass(testkit.SweepEvery)
+		left, err := h.Connections.Overview(h.Context(), h.Owner)
+		h.Must(err)
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.get(zoomRoom).wants("could not be read last time", left.NotSwept[0].Name)
+		h.Zoom.Mend()
+		h.Pass(testkit.SweepEvery)
+		admin.get(zoomRoom).lacks("could not be read last time")
 	})
 }
 

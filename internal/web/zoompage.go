@@ -70,9 +70,13 @@ func (z zoomRoom) touched(p *Page) ([]view.TouchedSession, error) {
 
 func zoomConnection(o connection.Overview) *view.ZoomConnection {
 	c := o.Connection
+	notSwept := make([]string, len(o.NotSwept))
+	for i, h := range o.NotSwept {
+		notSwept[i] = h.Name
+	}
 	return &view.ZoomConnection{
 		Email: c.Email, Plan: planName(c.Plan), Capacity: int(c.Capacity), HostName: c.DisplayName, By: o.ConnectedBy, At: c.ConnectedAt.Time,
-		ValidUntil: c.AccessExpiresAt.Time, LastSignal: o.LastSignal.Time, LastSweep: o.LastSweep.Time, PausedAt: c.PausedAt.Time,
+		ValidUntil: c.AccessExpiresAt.Time, LastSignal: o.LastSignal.Time, LastSweep: o.LastSweep.Time, NotSwept: notSwept, PausedAt: c.PausedAt.Time,
 		Refused: c.State == navette.ConnectionAttention, RefusedAt: o.RefusedAt.Time,
 	}
 }

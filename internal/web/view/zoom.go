@@ -63,6 +63,7 @@ type ZoomConnection struct {
 	ValidUntil  time.Time // of the access in use
 	LastSignal  time.Time // newest webhook, zero where none ever came
 	LastSweep   time.Time
+	NotSwept    []string // Zoom users whose list of recordings could not be read last time
 	PausedAt    time.Time
 	Refused     bool // Zoom refuses the access: somebody has to connect again
 	RefusedAt   time.Time
@@ -147,6 +148,11 @@ func (p ZoomPage) stateDot() (text, class string) {
 	default:
 		return p.T("zoom.state_ok"), "ok"
 	}
+}
+
+// sweepFailing names those whose recordings could not be read.
+func (p ZoomPage) sweepFailing() string {
+	return p.T("zoom.sweep_failing", "names", strings.Join(p.Conn.NotSwept, ", "))
 }
 
 func (p ZoomPage) signalLine() string {
