@@ -129,7 +129,7 @@ func fresh(ctx context.Context, org *store.Org) (bool, error) {
 	if _, err := org.NextSession(ctx, time.Unix(0, 0)); navette.CodeOf(err) != navette.NotFound {
 		return false, err
 	}
-	calls, err := org.LastCalls(ctx, "", 1)
+	calls, err := org.Calls(ctx, store.CallFilter{Limit: 1})
 	return len(calls) == 0 && err == nil, err
 }
 
@@ -137,9 +137,9 @@ func fresh(ctx context.Context, org *store.Org) (bool, error) {
 func callsSeen(ctx context.Context, org *store.Org, actor navette.Actor) ([]navette.Call, error) {
 	switch {
 	case actor.May(navette.ReadAllCalls):
-		return org.LastCalls(ctx, "", lastCalls)
+		return org.Calls(ctx, store.CallFilter{Limit: lastCalls})
 	case actor.May(navette.ReadCalls) && actor.ID != "":
-		return org.LastCalls(ctx, actor.ID, lastCalls)
+		return org.Calls(ctx, store.CallFilter{VisibleTo: actor.ID, Limit: lastCalls})
 	default:
 		return nil, nil
 	}

@@ -119,13 +119,6 @@ func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int)
 		o.ID, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until), limit)
 }
 
-// LastCalls are the newest calls, of one host only where hostUserID is not "".
-func (o *Org) LastCalls(ctx context.Context, hostUserID string, limit int) ([]navette.Call, error) {
-	return many[navette.Call](ctx, o.q, "list the last calls",
-		"SELECT * FROM calls WHERE org_id = ? AND (? = '' OR host_user_id = ?) ORDER BY started_at DESC, id DESC LIMIT ?",
-		o.ID, hostUserID, hostUserID, limit)
-}
-
 // TriesOf are the tries of some promises, each promise's oldest first.
 func (o *Org) TriesOf(ctx context.Context, promises []string) ([]navette.Try, error) {
 	if len(promises) == 0 {

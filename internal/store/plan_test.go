@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/uptrace/bun"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -90,6 +93,48 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 		} {
 			if readsAll(found, "promises") || !strings.Contains(found, "promises_") {
 				t.Errorf("who %s:\n%s", what, found)
+			}
+		}
+	})
+}
+
+// asked remembers what is asked of a database.
+type asked struct{ queries []string }
+
+func (a *asked) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context.Context { return ctx }
+func (a *asked) AfterQuery(_ context.Context, e *bun.QueryEvent) {
+	a.queries = append(a.queries, e.Query)
+}
+
+// TestWhatPagesAskWalksAnIndexOfItsOwn asks what would read ever more of an organization's rows, for an answer that does
+// not grow: the index that the engine takes is the one made for it.
+func TestWhatPagesAskWalksAnIndexOfItsOwn(t *testing.T) {
+	questions := map[string]func(ctx context.Context, org *store.Org) error{
+		"recording_files_awaited":  func(ctx context.Context, org *store.Org) error { _, err := org.ImportingFiles(ctx, "", 10); return err },
+		"calls_importing":          func(ctx context.Context, org *store.Org) error { _, err := org.DueToVanish(ctx, monday); return err },
+		"meetings_by_host":         func(ctx context.Context, org *store.Org) error { _, err := org.ToSweep(ctx, "account"); return err },
+		"webhooks_by_organization": func(ctx context.Context, org *store.Org) error { _, err := org.LastWebhook(ctx); return err },
+		"sessions_by_start":        func(ctx context.Context, org *store.Org) error { _, err := org.Losses(ctx, monday); return err },
+		"calls_newest": func(ctx context.Context, org *store.Org) error {
+			_, err := org.Calls(ctx, store.CallFilter{Limit: 5})
+			return err
+		},
+		"calls_by_host": func(ctx context.Context, org *store.Org) error {
+			_, err := org.Calls(ctx, store.CallFilter{VisibleTo: "usr_1", Limit: 5})
+			return err
+		},
+	}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		_, reader := s.Sides()
+		heard := &asked{}
+		reader.AddQueryHook(heard)
+		for index, ask := range questions {
+			heard.queries = nil
+			if err := ask(t.Context(), s.Org("org_1")); err != nil || len(heard.queries) != 1 {
+				t.Fatalf("%s: %d questions, %v", index, len(heard.queries), err)
+			}
+			if found := plan(t, s, heard.queries[0]); !strings.Contains(found, index) {
+				t.Errorf("%s is not used:\n%s\n%s", index, heard.queries[0], found)
 			}
 		}
 	})

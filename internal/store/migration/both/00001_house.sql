@@ -204,6 +204,7 @@ CREATE TABLE meetings (
 CREATE UNIQUE INDEX meetings_one_per_session ON meetings (session_id) WHERE state <> 'gone';
 CREATE INDEX meetings_by_session ON meetings (session_id);
 CREATE INDEX meetings_by_number ON meetings (org_id, number);
+CREATE INDEX meetings_by_host ON meetings (org_id, host_zoom_id);
 
 CREATE TABLE sittings (
     id              TEXT PRIMARY KEY,
@@ -236,6 +237,8 @@ CREATE TABLE calls (
     ready_at       BIGINT
 );
 CREATE INDEX calls_newest ON calls (org_id, started_at DESC, id DESC);
+CREATE INDEX calls_by_host ON calls (org_id, host_user_id, started_at DESC, id DESC);
+CREATE INDEX calls_importing ON calls (org_id, auto_delete_at) WHERE state = 'importing';
 CREATE INDEX calls_by_session ON calls (session_id) WHERE session_id <> '';
 
 CREATE TABLE recording_files (
@@ -260,6 +263,7 @@ CREATE TABLE recording_files (
     UNIQUE (org_id, natural_key)
 );
 CREATE INDEX recording_files_by_call ON recording_files (call_id);
+CREATE INDEX recording_files_awaited ON recording_files (org_id) WHERE state <> 'stored';
 
 CREATE TABLE cues (
     call_id      TEXT NOT NULL REFERENCES calls (id),
@@ -285,6 +289,7 @@ CREATE TABLE webhooks (
     UNIQUE (app_id, org_id, content_key)
 );
 CREATE INDEX webhooks_by_age ON webhooks (received_at);
+CREATE INDEX webhooks_by_organization ON webhooks (org_id, received_at);
 
 -- Mails whose sending was promised. The Message-ID is fixed before the first try.
 CREATE TABLE mails (
