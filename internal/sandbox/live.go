@@ -21,9 +21,6 @@ func (s *Sandbox) startMeeting(m *meeting, byHost bool, now time.Time) (*instanc
 	if running := m.host.liveMeetings(); len(running) >= s.liveLimit(m.host) {
 		return nil, fmt.Errorf("%s already hosts meeting %d: end it first", m.host.email, running[0].number)
 	}
-	if len(m.past) > 0 || m.kind == typePersonal {
-		m.uuid = s.draw.uuid()
-	}
 	run := &instance{uuid: s.draw.uuid(), meeting: m, start: now, hostStarted: byHost, topic: m.topic, host: m.host}
 	m.uuid, m.live, m.lastUsed = run.uuid, run, now
 	s.model.instances[run.uuid] = run

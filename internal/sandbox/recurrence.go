@@ -15,7 +15,7 @@ type recurrence struct {
 	MonthlyDay     int    `json:"monthly_day,omitempty"`
 	MonthlyWeek    int    `json:"monthly_week,omitempty"` // -1 is the last
 	MonthlyWeekDay int    `json:"monthly_week_day,omitempty"`
-	EndTimes       int    `json:"end_times,omitempty"`
+	EndTimes       *int   `json:"end_times,omitempty"` // 0 means as many as may be
 	EndDateTime    string `json:"end_date_time,omitempty"`
 }
 
@@ -29,17 +29,42 @@ func (r *recurrence) check() []fieldError {
 	if r.Type < 1 || r.Type > 3 {
 		wrong = append(wrong, fieldError{"recurrence.type", "Invalid field."})
 	}
-	if r.EndTimes < 0 || r.EndTimes > maxOccurrences {
+	if r.EndTimes != nil && (*r.EndTimes < 0 || *r.EndTimes > maxOccurrences) {
 		wrong = append(wrong, fieldError{"recurrence.end_times", "Invalid field."})
 	}
-	if largest := map[int]int{1: 90, 2: 12, 3: 3}[r.Type]; r.RepeatInterval < 0 || largest > 0 && r.RepeatInterval > largest {
+	if largest := map[int]int{1: 99, 2: 50, 3: 10}[r.Type]; r.RepeatInterval < 0 || largest > 0 && r.RepeatInterval > largest {
 		wrong = append(wrong, fieldError{"recurrence.repeat_interval", "Invalid field."})
 	}
+	wrong = append(wrong, r.checkDays()...)
 	if _, good := readStart(r.EndDateTime, time.UTC); r.EndDateTime != "" && !good {
 		wrong = append(wrong, fieldError{"recurrence.end_date_time", "Invalid field."})
 	}
 	return wrong
 }
+
+// checkDays finds days that there are not. 0 stands for a number that was not given.
+func (r *recurrence) checkDays() []fieldError {
+	var wrong []fieldError
+	for day := range strings.SplitSeq(r.WeeklyDays, ",") {
+		if n, err := strconv.Atoi(day); r.WeeklyDays != "" && (err != nil || n < 1 || n > 7) {
+			wrong = append(wrong, fieldError{"recurrence.weekly_days", "Invalid field."})
+			break
+		}
+	}
+	if r.MonthlyDay < 0 || r.MonthlyDay > 31 {
+		wrong = append(wrong, fieldError{"recurrence.monthly_day", "Invalid field."})
+	}
+	if r.MonthlyWeek < -1 || r.MonthlyWeek > 4 {
+		wrong = append(wrong, fieldError{"recurrence.monthly_week", "Invalid field."})
+	}
+	if r.MonthlyWeekDay < 0 || r.MonthlyWeekDay > 7 {
+		wrong = append(wrong, fieldError{"recurrence.monthly_week_day", "Invalid field."})
+	}
+	return wrong
+}
+
+// farthestDay is how many days ahead a series is laid out: sixty dates, ten months apart.
+const farthestDay = 366 * 50
 
 // expand lays out the dates of a series: the same wall time in the meeting's zone, across changes of daylight saving.
 func (m *meeting) expand() {
@@ -49,18 +74,17 @@ func (m *meeting) expand() {
 	}
 	rule := *m.recurrence
 	rule.RepeatInterval = max(1, rule.RepeatInterval)
-	last, limit := m.start.AddDate(1, 0, 0), rule.EndTimes
+	last, limit := time.Time{}, 1
 	if end, good := readStart(rule.EndDateTime, zone); good {
 		last, limit = end, maxOccurrences
-	}
-	if limit == 0 {
-		limit = 1
+	} else if set(&limit, rule.EndTimes); limit == 0 {
+		limit = maxOccurrences
 	}
 	m.occurrences = nil
 	first := m.start.In(zone)
-	for day := 0; len(m.occurrences) < limit && day < 366*6; day++ {
+	for day := 0; len(m.occurrences) < limit && day < farthestDay; day++ {
 		at := time.Date(first.Year(), first.Month(), first.Day()+day, first.Hour(), first.Minute(), first.Second(), 0, zone)
-		if at.After(last) && rule.EndDateTime != "" {
+		if !last.IsZero() && at.After(last) {
 			break
 		}
 		if rule.holds(first, at, day) {
