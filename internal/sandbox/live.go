@@ -85,7 +85,7 @@ func (s *Sandbox) joinMeeting(m *meeting, who joiner, now time.Time) (*participa
 		who.Name, who.Email = cmp.Or(who.Name, strings.TrimSpace(r.first+" "+r.last)), r.email
 	}
 	if m.live == nil {
-		if m.at(now).setting("join_before_host") != true {
+		if !m.at(now).opensBeforeHost(now) {
 			return nil, errWaiting
 		}
 		if _, err := s.startMeeting(m, false, now); err != nil {
@@ -96,6 +96,19 @@ func (s *Sandbox) joinMeeting(m *meeting, who joiner, now time.Time) (*participa
 		return nil, fmt.Errorf("meeting %d is full: the plan allows %d participants", m.number, s.plan.meetingCapacity)
 	}
 	return s.addParticipant(m.live, who, now), nil
+}
+
+// opensBeforeHost tells whether participants may begin without the host: in three types of meetings, at any time or from jbh_time minutes
+// before the start.
+func (m *meeting) opensBeforeHost(now time.Time) bool {
+	minutes, _ := m.setting("jbh_time").(int)
+	switch {
+	case m.setting("join_before_host") != true:
+		return false
+	case m.kind == typeNoTime:
+		return true
+	}
+	return (m.kind == typeScheduled || m.kind == typeRecurring) && (minutes == 0 || !now.Before(m.start.Add(-time.Duration(minutes)*time.Minute)))
 }
 
 // errWaiting says that the host has not started the meeting yet.

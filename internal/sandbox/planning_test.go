@@ -132,3 +132,25 @@ func TestADateThatWasDeletedStaysListed(t *testing.T) {
 	s.want(204, "DELETE", m.path(), "")
 	s.want(404, "GET", m.path(), "")
 }
+
+// TestJoiningBeforeTheHost: at any time, or in the last minutes before the start, and never where there is nothing planned.
+func TestJoiningBeforeTheHost(t *testing.T) {
+	s := begin(t, func(o *sandbox.Options) { o.RateLimits, o.Plan = "off", "enterprise" })
+	s.connect(0)
+	opens := func(body string) bool {
+		m := s.create(body)
+		return s.send(s.browser, s.request("POST", s.ready.Control+m.path()+"/join", `{"name":"Yanis"}`)).status == 200
+	}
+	for body, want := range map[string]bool{
+		`{"start_time":"2026-03-02T12:10:00Z"}`:                                                          false,
+		`{"start_time":"2026-03-02T12:10:01Z","settings":{"join_before_host":true,"jbh_time":10}}`:       false,
+		`{"start_time":"2026-03-02T12:10:00Z","settings":{"join_before_host":true,"jbh_time":10}}`:       true,
+		`{"start_time":"2026-03-09T12:00:00Z","settings":{"join_before_host":true,"jbh_time":0}}`:        true,
+		`{"start_time":"2026-03-02T12:00:00Z","settings":{"join_before_host":true,"waiting_room":true}}`: false,
+		`{"type":1,"settings":{"join_before_host":true}}`:                                                false,
+	} {
+		if got := opens(body); got != want {
+			t.Errorf("%s: opens %v", body, got)
+		}
+	}
+}
