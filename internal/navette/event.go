@@ -33,6 +33,7 @@ const (
 	EventMeetingAdopted      EventKind = "meeting.adopted" // found on Zoom by its marker after an unclear answer
 	EventMeetingSurplus      EventKind = "meeting.surplus_deleted"
 	EventMeetingGone         EventKind = "meeting.gone"
+	EventMeetingOpened       EventKind = "meeting.opened" // somebody was given the host's address
 	EventMeetingStarted      EventKind = "meeting.started"
 	EventMeetingEnded        EventKind = "meeting.ended"
 	EventLinkSent            EventKind = "link.sent"

@@ -17,6 +17,7 @@ func sessionRoutes(s *Site) []Route {
 		{Pattern: "POST /sessions/{id}/edit", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.changeSession},
 		{Pattern: "POST /sessions/{id}/cancel", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.cancelSession},
 		{Pattern: "POST /sessions/{id}/retry/{step}", Access: SignedIn, Right: navette.RetryWork, Handle: s.retryStep},
+		{Pattern: "POST /sessions/{id}/start", Access: SignedIn, Right: navette.ReadSchedule, Handle: s.startMeeting}, // the coach, of any role
 		{Pattern: "POST /sessions/{id}/again", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.generateAgain},
 		{Pattern: "POST /sessions/{id}/bookings", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.book},
 		{Pattern: "POST /sessions/{id}/bookings/{booking}/cancel", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.unbook},
@@ -34,30 +35,38 @@ func (s *Site) session(p *Page) error {
 
 // showSession shows the page; booking is what stands in its form for booking somebody in.
 func (s *Site) showSession(p *Page, status int, booking view.Form) error {
-	e, err := s.Schedule.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
+	page, err := s.sessionPage(p)
 	if err != nil {
 		return err
+	}
+	page.Booking = booking
+	return p.RenderAs(status, view.Session(page))
+}
+
+func (s *Site) sessionPage(p *Page) (view.SessionPage, error) {
+	e, err := s.Schedule.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
+	if err != nil {
+		return view.SessionPage{}, err
 	}
 	f, err := p.Frame(view.PlaceSchedule)
 	if err != nil {
-		return err
+		return view.SessionPage{}, err
 	}
 	users, err := s.People.Users(p.Context(), p.Actor)
 	if err != nil {
-		return err
+		return view.SessionPage{}, err
 	}
 	page := explained{f, e, users, p.Actor}.page()
-	page.Booking = booking
 	if !page.ReadOnly && p.Actor.May(navette.ReadMembers) {
 		known, err := s.People.Members(p.Context(), p.Actor, "", 1)
 		if err != nil {
-			return err
+			return page, err
 		}
 		for _, m := range known.Members {
 			page.Members = append(page.Members, m.Email)
 		}
 	}
-	return p.RenderAs(status, view.Session(page))
+	return page, s.offerStart(p, &page)
 }
 
 func (s *Site) cancelSession(p *Page) error {

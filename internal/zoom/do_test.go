@@ -294,3 +294,17 @@ func TestBaseMayHaveAPath(t *testing.T) {
 		}
 	}
 }
+
+func TestAHostIsSentToZoomOnly(t *testing.T) {
+	answers := map[string]bool{
+		"https://zoom.us/s/9?zak=a": true, "https://us02web.zoom.us/s/9?zak=a": true, "http://zoom.us/s/9": false,
+		"https://zoom.us.evil.test/s/9": false, "https://me@zoom.us/s/9": false, "javascript:alert(1)": false, "": false,
+	}
+	for address, good := range answers {
+		f := newFakeZoom(t, says(200, fmt.Sprintf(`{"id":9,"start_url":%q}`, address)))
+		got, err := f.api(t).Meetings.StartURL(t.Context(), 9)
+		if good && got.Reveal() != address || !good && !errors.Is(err, zoom.ErrStartAddress) {
+			t.Errorf("%s: %s, %v", address, got.Reveal(), err)
+		}
+	}
+}

@@ -20,7 +20,7 @@ type SessionPage struct {
 	Capacity  int // 0 where unlimited
 	Journey   Journey
 	CallPath  string // its recording in the library, "" while there is none
-	StartPath string // the coach's own way into the meeting, "" where the reader is not the coach
+	StartPath string // where the form posts that opens the meeting as its host, "" where the reader cannot
 
 	Notice   *SessionNotice
 	Sums     []Sum

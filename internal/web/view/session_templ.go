@@ -327,7 +327,7 @@ func sessionButtons(p SessionPage) templ.Component {
 			}
 		}
 		if p.StartPath != "" {
-			templ_7745c5c3_Err = ButtonLink(p.StartPath, p.T("session.start"), "main").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Action(p.Frame, p.StartPath, p.T("session.start"), "main").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

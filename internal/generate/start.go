@@ -1,0 +1,106 @@
+package generate
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+// startsFrom is how long before a session its meeting can be opened from here: time enough to try the sound, and too late to
+// pass for the session itself.
+const startsFrom = time.Hour
+
+// StartAddress asks Zoom for an address that makes the actor the host of a session's meeting, now. It is for the browser that asked:
+// nobody keeps it. The session's coach of the moment may ask, a substitute included, and who manages Zoom; anybody else is
+// [navette.Forbidden]. Where there is nothing to open, or Zoom refuses, the error's message says why.
+func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessionID string) (zoom.Secret, error) {
+	meeting, err := g.startable(ctx, actor, sessionID)
+	if err != nil {
+		return "", err
+	}
+	api, _, err := g.connections.API(ctx, actor.Org)
+	if err != nil {
+		return "", err
+	}
+	address, err := api.Meetings.StartURL(ctx, meeting.Number)
+	if err != nil {
+		return "", startRefused(err)
+	}
+	return address, g.store.Org(actor.Org).Update(ctx, actor, g.clock.Now(), func(tx *store.Tx) error {
+		return tx.Record(ctx, navette.EventMeetingOpened, meeting.ID, sessionID, nil)
+	})
+}
+
+// StartLeadsTo is the origin to which [Generator.StartAddress] leads as far as is known beforehand, "" where the actor cannot
+// open the meeting now.
+func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, sessionID string) (string, error) {
+	meeting, err := g.startable(ctx, actor, sessionID)
+	switch navette.CodeOf(err) {
+	case "":
+	case navette.Forbidden, navette.Conflict:
+		return "", nil
+	default:
+		return "", err
+	}
+	join, err := g.vault.OpenText(meeting.OrgID, "meetings", meeting.ID, meeting.JoinSealed)
+	if err != nil {
+		return "", err
+	}
+	address, err := url.Parse(join)
+	if err != nil {
+		return "", errors.New("the meeting's address is none") // the error itself would tell the address
+	}
+	return address.Scheme + "://" + address.Host, nil
+}
+
+// startable is the meeting of a session that the actor may open now.
+func (g *Generator) startable(ctx context.Context, actor navette.Actor, sessionID string) (navette.Meeting, error) {
+	org, none := g.store.Org(actor.Org), navette.Meeting{}
+	if err := actor.Need(navette.ReadSchedule); err != nil {
+		return none, err
+	}
+	session, err := org.Session(ctx, sessionID)
+	if err != nil {
+		return none, err
+	}
+	coach := actor.Kind == navette.ActorUser && actor.ID != "" && actor.ID == session.CoachID
+	now, from := g.clock.Now(), session.StartsAt.Add(-startsFrom)
+	switch {
+	case !coach && !actor.May(navette.ManageZoom):
+		return none, navette.Fail(navette.Forbidden, "rules.start_not_coach", nil)
+	case session.Cancelled():
+		return none, navette.Fail(navette.Conflict, "rules.session_cancelled", nil)
+	case !now.Before(session.EndsAt.Add(navette.DoorStaysOpen)):
+		return none, navette.Fail(navette.Conflict, "rules.session_over", nil)
+	case now.Before(from):
+		return none, &navette.Error{Code: navette.Conflict, Message: "rules.start_early", Args: map[string]any{"at": from}}
+	}
+	meeting, err := org.MeetingOf(ctx, sessionID)
+	if navette.CodeOf(err) == navette.NotFound || err == nil && meeting.State != navette.MeetingReady {
+		return none, navette.Fail(navette.Conflict, "rules.start_no_meeting", nil)
+	}
+	return meeting, err
+}
+
+// startRefused says in words why Zoom gave no address.
+func startRefused(err error) error {
+	var limited *zoom.RateLimitedError
+	var refused *zoom.Error
+	switch {
+	case navette.CodeOf(err) == navette.NeedsAttention:
+		return err
+	case errors.As(err, &limited):
+		return navette.Fail(navette.RateLimited, "reason.zoom_rate_limited", err)
+	case errors.As(err, &refused) && refused.Code == zoom.CodeNoMeeting:
+		return navette.Fail(navette.Conflict, "reason.meeting_not_on_zoom", err)
+	case errors.As(err, &refused) && !zoom.Unclear(err) && refused.Message != "":
+		return &navette.Error{Code: navette.Conflict, Message: "reason.start_refused", Args: map[string]any{"words": refused.Message}, Cause: err}
+	default:
+		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
+	}
+}

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"errors"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
+)
+
+// offerStart adds the way into the meeting as its host, for who may go it now. It lets the page's form lead to Zoom.
+func (s *Site) offerStart(p *Page, page *view.SessionPage) error {
+	origin, err := s.Generate.StartLeadsTo(p.Context(), p.Actor, page.ID)
+	if err != nil || origin == "" {
+		return err
+	}
+	page.StartPath = page.Path + "/start"
+	p.AllowFormsTo(formTargets(origin)...)
+	return nil
+}
+
+// startMeeting leads to Zoom as the meeting's host. Where Zoom does not let them, the session's page says why.
+func (s *Site) startMeeting(p *Page) error {
+	address, err := s.Generate.StartAddress(p.Context(), p.Actor, p.R.PathValue("id"))
+	if err == nil {
+		return p.Redirect(address.Reveal())
+	}
+	var told *navette.Error
+	if code := navette.CodeOf(err); !errors.As(err, &told) || told.Message == "" || code == navette.NotFound || code == navette.Forbidden {
+		return err
+	}
+	page, pageErr := s.sessionPage(p)
+	if pageErr != nil {
+		return pageErr
+	}
+	page.Notice = &view.SessionNotice{Strong: say("session.start_failed"), Text: sayOf(told.Message, told.Args)}
+	return p.RenderAs(statusOf(err), view.Session(page))
+}
