@@ -85,7 +85,7 @@ func (o *Org) andWords(words []string, and func(string, ...any)) {
 		return
 	}
 	if o.store.Engine == SQLite {
-		and("c.id IN (SELECT call_id FROM call_search WHERE call_search MATCH ? AND org_id = ?)", `"`+strings.Join(words, `"* "`)+`"*`, o.ID)
+		and("c.id IN (SELECT d.call_id FROM call_search JOIN call_documents d ON d.number = call_search.rowid WHERE call_search MATCH ? AND d.org_id = ?)", `"`+strings.Join(words, `"* "`)+`"*`, o.ID)
 		return
 	}
 	for _, word := range words {
