@@ -3,8 +3,6 @@ package sandbox
 import (
 	"embed"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -56,93 +54,6 @@ func (d *documents) change(option string, defaults documents, in settingsTree) e
 	}
 	(*d)[option] = merged((*d)[option], known)
 	return nil
-}
-
-// at follows the keys down a tree.
-func at(tree settingsTree, keys ...string) any {
-	var here any = tree
-	for _, key := range keys {
-		object, isObject := here.(settingsTree)
-		if !isObject {
-			return nil
-		}
-		here = object[key]
-	}
-	return here
-}
-
-// merged is a copy of base with the values of over written into it.
-func merged(base, over settingsTree) settingsTree {
-	out := maps.Clone(base)
-	if out == nil {
-		out = settingsTree{}
-	}
-	for key, value := range over {
-		inner, isObject := value.(settingsTree)
-		existing, wasObject := out[key].(settingsTree)
-		switch {
-		case isObject && wasObject:
-			out[key] = merged(existing, inner)
-		case value != nil:
-			out[key] = value
-		}
-	}
-	return out
-}
-
-// knownOf keeps of a request what the defaults know, with the same JSON type. Wrong types are named.
-func knownOf(defaults, in settingsTree, prefix string) (settingsTree, []fieldError) {
-	out, wrong := settingsTree{}, []fieldError(nil)
-	for _, key := range slices.Sorted(maps.Keys(in)) {
-		def, known := defaults[key]
-		value := in[key]
-		if !known || value == nil {
-			continue
-		}
-		inner, isObject := def.(settingsTree)
-		object, fits := value.(settingsTree)
-		switch {
-		case isObject && fits:
-			part, more := knownOf(inner, object, prefix+key+".")
-			out[key], wrong = part, append(wrong, more...)
-		case !isObject && sameJSONType(def, value):
-			out[key] = value
-		default:
-			wrong = append(wrong, fieldError{prefix + key, "Invalid field."})
-		}
-	}
-	return out, wrong
-}
-
-func sameJSONType(a, b any) bool {
-	same := false
-	switch a.(type) {
-	case bool:
-		_, same = b.(bool)
-	case string:
-		_, same = b.(string)
-	case float64:
-		_, same = b.(float64)
-	case []any:
-		_, same = b.([]any)
-	}
-	return same
-}
-
-// lockedValues are the values of a tree whose key is locked.
-func lockedValues(values, locks settingsTree) settingsTree {
-	out := settingsTree{}
-	for key, lock := range locks {
-		inner, isObject := lock.(settingsTree)
-		here, _ := values[key].(settingsTree)
-		switch {
-		case isObject && here != nil:
-			out[key] = lockedValues(here, inner)
-		case lock == true && values[key] != nil:
-			out[key] = values[key]
-		}
-	}
-	return out
 }
 
 // groupsOf are a user's groups, the primary one first.
@@ -299,23 +210,4 @@ func (c *call) settingsUpdated(name, id string, before, after settingsTree) {
 	e.Payload.by(c.Sandbox, c.grant)
 	e.Payload.OldObject, e.Payload.TimeStamp = earlier, c.now.UnixMilli()
 	c.emit(name, e)
-}
-
-// difference holds the values of after that before has not.
-func difference(before, after settingsTree) settingsTree {
-	out := settingsTree{}
-	for key, value := range after {
-		inner, isObject := value.(settingsTree)
-		if !isObject {
-			if string(stringify(before[key])) != string(stringify(value)) {
-				out[key] = value
-			}
-			continue
-		}
-		earlier, _ := before[key].(settingsTree)
-		if part := difference(earlier, inner); len(part) > 0 {
-			out[key] = part
-		}
-	}
-	return out
 }

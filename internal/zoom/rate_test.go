@@ -24,6 +24,7 @@ func TestEveryFormOf429(t *testing.T) {
 		daily   bool
 	}{
 		{"seconds", perSecond, []string{"Retry-After", "30"}, noon.Add(30 * time.Second), false},
+		{"seconds since 1970", perSecond, []string{"X-RateLimit-Reset", fmt.Sprint(noon.Add(time.Minute).Unix())}, noon.Add(time.Minute), false},
 		{"HTTP date", perSecond, []string{"Retry-After", "Sun, 22 Nov 2026 12:01:00 GMT"}, noon.Add(time.Minute), false},
 		{"reset", perSecond, []string{"X-RateLimit-Type", "QPS", "X-RateLimit-Reset", "40"}, noon.Add(40 * time.Second), false},
 		{"daily with an ISO date", daily, []string{"X-RateLimit-Type", "Daily-limit", "Retry-After", "2026-11-23T00:00:00Z"}, midnight, true},

@@ -9,7 +9,7 @@ import (
 
 // readRefusal makes out what a 429 is about and how long it lasts, from whatever came along. The headers are not
 // documented any more but still sent by some hosts: X-RateLimit-Type ("QPS", "Daily-limit"), X-RateLimit-Reset and
-// Retry-After, as seconds, an HTTP date or an ISO date. Without them the message tells a daily cap from a rate.
+// Retry-After, as seconds (from now or from 1970), an HTTP date or an ISO date. Without them the message tells a daily cap from a rate.
 func readRefusal(op Operation, header http.Header, message string, now time.Time) Refusal {
 	kind, text := strings.ToLower(header.Get("X-RateLimit-Type")), strings.ToLower(message)
 	until, told := readUntil(header, now)
@@ -41,12 +41,18 @@ func dailyScope(op Operation, text string) RefusalScope {
 	return ScopeDay
 }
 
+// epoch is where a number of seconds can only be counted from 1970: it is in 2001.
+const epoch = 1_000_000_000
+
 // readUntil is when the headers allow another try.
 func readUntil(header http.Header, now time.Time) (time.Time, bool) {
 	for _, name := range []string{"Retry-After", "X-RateLimit-Reset"} {
 		value := strings.TrimSpace(header.Get(name))
-		if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds <= 366*24*3600 {
+		switch seconds, err := strconv.ParseFloat(value, 64); {
+		case err == nil && seconds >= 0 && seconds <= 366*24*3600:
 			return now.Add(time.Duration(seconds * float64(time.Second))), true
+		case err == nil && seconds >= epoch && seconds < 100*epoch:
+			return time.Unix(int64(seconds), 0).UTC(), true
 		}
 		for _, layout := range []string{time.RFC3339, http.TimeFormat, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
 			if t, err := time.Parse(layout, value); err == nil {
