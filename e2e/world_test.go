@@ -90,7 +90,7 @@ func (w *world) serverFlags(database string, s setting) config.Flags {
 		Listen: address, PublicURL: "http://" + address, Data: folder, Database: database, Keys: filepath.Join(folder, "keys.json"),
 		Blobs: filepath.Join(folder, "blobs"), SMTP: fmt.Sprintf("smtp://127.0.0.1:%d?tls=none", w.post.SMTPPort()),
 		MailFrom: "Navette <navette@studio.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth, ZoomClientID: ready.ClientID,
-		ZoomClientSecret: ready.ClientSecret, ZoomWebhookSecret: ready.WebhookSecret, Window: "24h", LinkBefore: "15m",
+		ZoomClientSecret: ready.ClientSecret, ZoomWebhookSecret: ready.WebhookSecret,
 		SweepEvery: sweepEvery, Clock: w.clock.Anchor().String(), Workers: "8", LogFormat: "text", LogLevel: "info",
 	}
 }
