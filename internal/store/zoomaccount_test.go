@@ -16,7 +16,7 @@ func TestOnlyOneZoomAccountIsForgotten(t *testing.T) {
 		org, hooks := s.Org(id), map[string]string{}
 		update(t, s, id, func(ctx context.Context, tx *store.Tx) error {
 			for _, account := range []string{c.ZoomAccountID, "other"} {
-				host := navette.Host{ID: navette.NewID(navette.PrefixHost, monday), ZoomAccountID: account, ZoomUserID: "u", Email: "u@zoom.test", SeenAt: navette.At(monday)}
+				host := navette.Host{ID: navette.NewID(navette.PrefixHost, monday), OrgID: id, ZoomAccountID: account, ZoomUserID: "u", Email: "u@zoom.test", SeenAt: navette.At(monday)}
 				if err := tx.SaveHosts(ctx, []navette.Host{host}); err != nil {
 					return err
 				}
