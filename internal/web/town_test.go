@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"navette.dev/navette/internal/lang"
@@ -19,13 +18,12 @@ import (
 	"navette.dev/navette/internal/web"
 )
 
-const townPassword = "a long enough password"
-
-// town is a world with its pages, and what they logged.
+// town is a world with its pages, and what they logged: for stories in which Zoom and the mail server take part. Where they do
+// not, a [house] is enough, and faster.
 type town struct {
 	*testkit.World
 	people *people.People
-	log    *ledger
+	log    *logbook
 }
 
 // inTown runs a story in a fresh town on every database engine.
@@ -34,7 +32,7 @@ func inTown(t *testing.T, story func(h *town), options ...testkit.Option) {
 	testkit.Each(t, func(w *testkit.World) {
 		words, err := lang.Load()
 		w.Must(err)
-		h := &town{World: w, people: people.New(w.Store, w.Clock), log: &ledger{}}
+		h := &town{World: w, people: people.New(w.Store, w.Clock), log: &logbook{}}
 		site, err := web.New(web.Needs{
 			Store: w.Store, Clock: w.Clock, Log: slog.New(slog.NewTextHandler(h.log, nil)), Words: words, SweepEvery: testkit.SweepEvery, PublicURL: w.URL, People: h.people,
 			Schedule: w.Schedule, Connections: w.Connections, Generate: w.Generate, Invite: w.Invite, Library: w.Library, Hooks: w.Hooks,
@@ -44,24 +42,6 @@ func inTown(t *testing.T, story func(h *town), options ...testkit.Option) {
 		w.Serve(site)
 		story(h)
 	}, options...)
-}
-
-// ledger is a log that may be read while it is written.
-type ledger struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *ledger) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *ledger) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 // guest is somebody's, with its cookies. It follows redirects within the town and shows where others lead.
@@ -96,10 +76,10 @@ func (h *town) visitor() *guest {
 func (h *town) user(name string, role navette.Role) *guest {
 	h.Helper()
 	address := testkit.Address(name, "studio.test")
-	_, err := h.people.AddUser(h.Context(), h.Owner, people.UserInput{Name: name, Email: address, Language: "en", Role: role, Password: townPassword})
+	_, err := h.people.AddUser(h.Context(), h.Owner, people.UserInput{Name: name, Email: address, Language: "en", Role: role, Password: password})
 	h.Must(err)
 	b := h.visitor()
-	b.post("/signin", url.Values{"email": {address}, "password": {townPassword}})
+	b.post("/signin", url.Values{"email": {address}, "password": {password}})
 	b.wantsStatus(http.StatusOK)
 	return b
 }
@@ -108,11 +88,11 @@ func (h *town) user(name string, role navette.Role) *guest {
 func (h *town) foreigner() *guest {
 	h.Helper()
 	_, err := h.people.OpenOrganization(h.Context(), people.FirstRunInput{
-		Organization: "Ventes Nord", Zone: "Europe/Paris", Language: "en", Name: "Sophie Lemaire", Email: "sophie@ventes-nord.test", Password: townPassword,
+		Organization: "Ventes Nord", Zone: "Europe/Paris", Language: "en", Name: "Sophie Lemaire", Email: "sophie@ventes-nord.test", Password: password,
 	})
 	h.Must(err)
 	b := h.visitor()
-	return b.post("/signin", url.Values{"email": {"sophie@ventes-nord.test"}, "password": {townPassword}}).wantsStatus(http.StatusOK)
+	return b.post("/signin", url.Values{"email": {"sophie@ventes-nord.test"}, "password": {password}}).wantsStatus(http.StatusOK)
 }
 
 func (b *guest) get(path string) *guest {

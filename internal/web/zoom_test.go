@@ -214,7 +214,7 @@ func TestMatchingProposesTheSameAddressAndKeepsNothing(t *testing.T) {
 		admin.setUp()
 		admin.connect()
 		_, err := h.people.AddUser(h.Context(), h.Owner, people.UserInput{
-			Name: "Nora Nouvelle", Email: strings.ToUpper(h.Zoom.Ready.Users[1].Email), Language: "en", Role: navette.RoleStaff, Password: townPassword,
+			Name: "Nora Nouvelle", Email: strings.ToUpper(h.Zoom.Ready.Users[1].Email), Language: "en", Role: navette.RoleStaff, Password: password,
 		})
 		h.Must(err)
 		admin.post(zoomRoom+"/people/match", nil).wants("1 match proposed", "same address")
