@@ -55,6 +55,16 @@ func (p place) promise(t *testing.T, kind navette.PromiseKind, subject string, d
 	}
 }
 
+// about is the promise of a kind about a subject.
+func (p place) about(t *testing.T, kind navette.PromiseKind, subject string) navette.Promise {
+	t.Helper()
+	found, err := p.store.Org(p.org).PromiseAbout(t.Context(), kind, subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 func receive[T any](t *testing.T, from <-chan T) T {
 	t.Helper()
 	select {
@@ -86,8 +96,7 @@ func TestWorkIsDoneWhenDueAndRetriedWhenItFails(t *testing.T) {
 			t.Fatalf("tried at %v", at)
 		}
 		waitFor(t, func() bool {
-			failing, err := s.Org(p.org).FailingPromises(t.Context(), 1)
-			return err == nil && len(failing) == 1
+			return p.about(t, navette.PromiseLink, "bok_1").LastError != ""
 		})
 		p.clock.Set(monday.Add(2 * time.Hour))
 		receive(t, tried)
@@ -100,8 +109,7 @@ func TestAPanicIsAFailedTry(t *testing.T) {
 		p := start(t, s, navette.PromiseMail, func(context.Context, navette.Promise) error { panic("broken") })
 		p.promise(t, navette.PromiseMail, "mai_1", monday)
 		waitFor(t, func() bool {
-			failing, err := s.Org(p.org).FailingPromises(t.Context(), 1)
-			return err == nil && len(failing) == 1 && failing[0].LastError == "reason.failed"
+			return p.about(t, navette.PromiseMail, "mai_1").LastError == "reason.failed"
 		})
 	})
 }
@@ -177,9 +185,8 @@ func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
 		if err := p.runner.Stop(over); err != nil {
 			t.Fatal(err)
 		}
-		failing, err := s.Org(p.org).FailingPromises(t.Context(), 1)
-		if err != nil || len(failing) != 1 || !failing[0].LeaseUntil.IsZero() && failing[0].LeaseUntil.After(navette.RealNow()) {
-			t.Fatalf("where it stopped is not noted: %+v, %v", failing, err)
+		if stopped := p.about(t, navette.PromiseFile, "fil_1"); stopped.LastError == "" || stopped.LeaseUntil.After(navette.RealNow()) {
+			t.Fatalf("where it stopped is not noted: %+v", stopped)
 		}
 	})
 }

@@ -113,12 +113,6 @@ func (o *Org) PromiseAbout(ctx context.Context, kind navette.PromiseKind, subjec
 		"SELECT * FROM promises WHERE org_id = ? AND kind = ? AND subject = ?", o.ID, kind, subject)
 }
 
-// FailingPromises are the open promises whose last try failed, the earliest due first.
-func (o *Org) FailingPromises(ctx context.Context, limit int) ([]navette.Promise, error) {
-	return many[navette.Promise](ctx, o.q, "read promises",
-		"SELECT * FROM promises WHERE org_id = ? AND done_at IS NULL AND last_error <> '' ORDER BY due_at, id LIMIT ?", o.ID, limit)
-}
-
 // Tries are the tries of a promise, oldest first.
 func (o *Org) Tries(ctx context.Context, promise string) ([]navette.Try, error) {
 	return many[navette.Try](ctx, o.q, "read tries",

@@ -117,9 +117,9 @@ func TestFinishedTriesAreKept(t *testing.T) {
 			}
 		}
 		finish(p, store.Result{Next: monday.Add(time.Minute), Message: "reason.zoom_unreachable", Detail: "503"})
-		failing, err := s.Org(org).FailingPromises(ctx, 10)
-		if err != nil || len(failing) != 1 || failing[0].Attempt != 1 || !failing[0].NextAt.Equal(monday.Add(time.Minute)) {
-			t.Fatalf("failing promises: %+v, %v", failing, err)
+		failing, err := s.Org(org).PromiseAbout(ctx, navette.PromiseLink, "bok_1")
+		if err != nil || failing.LastError != "reason.zoom_unreachable" || failing.Attempt != 1 || !failing.NextAt.Equal(monday.Add(time.Minute)) {
+			t.Fatalf("failing promise: %+v, %v", failing, err)
 		}
 		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), navette.RealNow()); err != nil {
 			t.Fatal(err)
