@@ -222,19 +222,20 @@ func (g *Generator) ready(ctx context.Context, m navette.Meeting, made zoom.Meet
 func (g *Generator) later(err error) error {
 	now := g.clock.Now()
 	var limited *zoom.RateLimitedError
+	var lost *zoom.LostError
 	var refused *zoom.Error
 	switch {
 	case navette.CodeOf(err) == navette.NeedsAttention: // its cause is a refusal too
 		return g.wait(err)
 	case errors.As(err, &limited):
 		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
-	case zoom.Unclear(err):
+	case zoom.Unclear(err), errors.As(err, &lost):
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	case errors.As(err, &refused):
 		detail := fmt.Sprintf("%d: %s", refused.Code, refused.Message)
 		return jobs.RetryAt(now.Add(waitForConnection), "reason.zoom_refused", detail, err)
 	default:
-		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
+		return err // our own fault, or it says what is wrong already
 	}
 }
 
