@@ -59,13 +59,13 @@ type pastMeeting struct {
 	HasMeetingSummary bool   `json:"has_meeting_summary"`
 }
 
-func (run *instance) pastFrame() pastFrame {
+func (i *instance) pastFrame() pastFrame {
 	frame := pastFrame{
-		UUID: run.uuid, ID: run.meeting.number, Type: run.meeting.kind, Topic: run.topic, UserName: run.host.name(), UserEmail: run.host.email,
-		StartTime: zoomTime(run.start), EndTime: zoomTime(run.end), Duration: roundMinutes(run.end.Sub(run.start)),
-		ParticipantsCount: len(run.participants), Dept: run.host.dept,
+		UUID: i.uuid, ID: i.meeting.number, Type: i.meeting.kind, Topic: i.topic, UserName: i.host.name(), UserEmail: i.host.email,
+		StartTime: zoomTime(i.start), EndTime: zoomTime(i.end), Duration: roundMinutes(i.end.Sub(i.start)),
+		ParticipantsCount: len(i.participants), Dept: i.host.dept,
 	}
-	for _, p := range run.participants {
+	for _, p := range i.participants {
 		frame.TotalMinutes += roundMinutes(p.leave.Sub(p.join))
 	}
 	return frame

@@ -212,7 +212,8 @@ func (c *call) registrantInPath() (*meeting, *registrant, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return m, m.registrantByID(c.vars["registrantId"]), nil
+	r := m.registrantByID(c.vars["registrantId"])
+	return m, r, nil
 }
 
 func (c *call) getRegistrant() (any, error) {
