@@ -27,5 +27,10 @@ func (s *System) ForgetTexts() map[string]ForgetText {
 	return texts
 }
 
+// Hear lets a hook hear what is asked from now on.
+func (s *Store) Hear(hook bun.QueryHook) {
+	s.write, s.read = s.write.WithQueryHook(hook), s.read.WithQueryHook(hook)
+}
+
 // Sides are where the store writes and where it reads.
 func (s *Store) Sides() (write, read *bun.DB) { return s.write, s.read }

@@ -125,9 +125,8 @@ func TestWhatPagesAskWalksAnIndexOfItsOwn(t *testing.T) {
 		},
 	}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		_, reader := s.Sides()
 		heard := &asked{}
-		reader.AddQueryHook(heard)
+		s.Hear(heard)
 		for index, ask := range questions {
 			heard.queries = nil
 			if err := ask(t.Context(), s.Org("org_1")); err != nil || len(heard.queries) != 1 {

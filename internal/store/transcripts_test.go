@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,12 +58,11 @@ func TestATranscriptIsSearchedAsItIsNow(t *testing.T) {
 func TestATranscriptIsReplacedWithoutReadingTheOthers(t *testing.T) {
 	s := storetest.Open(t, store.SQLite)
 	c := recorded(t, s, organization(t, s), "Yoga")
-	writer, _ := s.Sides()
 	heard := &asked{}
-	writer.AddQueryHook(heard)
+	s.Hear(heard)
 	transcribe(t, s, c, "warrior")
 	heardSearch := 0
-	for _, query := range heard.queries {
+	for _, query := range slices.Clone(heard.queries) {
 		if !strings.Contains(query, "call_search") {
 			continue
 		}
