@@ -132,14 +132,15 @@ func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting,
 // the other.
 func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting) error {
 	doubtful := !m.AskedAt.IsZero()
-	err := g.update(ctx, m.OrgID, func(tx *store.Tx) (err error) {
-		if err = tx.Hold(ctx, p); err != nil {
+	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
+		if err := tx.Hold(ctx, p); err != nil {
 			return err
 		}
-		if s, err = tx.Session(ctx, s.ID); err != nil {
+		now, err := tx.Session(ctx, s.ID)
+		if err != nil {
 			return err
 		}
-		m.StartsAt = s.StartsAt
+		s, m.StartsAt = now, now.StartsAt
 		return tx.MeetingAsked(ctx, m, navette.RealNow())
 	})
 	if err != nil {
