@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -64,7 +65,9 @@ func TestAStreamThatIsNotReadEnds(t *testing.T) {
 		h.must(err)
 		h.until("the stream ends", func() bool { return strings.Contains(h.log.String(), "GET /live") })
 		h.must(server.Close())
-		<-served
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
 	})
 }
 

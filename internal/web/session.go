@@ -66,7 +66,8 @@ func (s *Site) sessionPage(p *Page) (view.SessionPage, error) {
 			page.Members = append(page.Members, m.Email)
 		}
 	}
-	return page, s.offerStart(p, &page)
+	err = s.offerStart(p, &page)
+	return page, err
 }
 
 func (s *Site) cancelSession(p *Page) error {

@@ -41,7 +41,7 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 	inHouse(t, func(h *house) {
 		h.addUser("Grace Miller", "en", navette.RoleAdmin)
 		typed := with(evening, "title", " ", "date", "24/11/2026", "time", "25:00", "minutes", "soixante", "zone", "Paris", "mode", "", "capacity", "beaucoup")
-		b, before := h.camille(), h.lastEvent()
+		b := h.camille()
 		fr := b.post("/schedule/new", typed).wants(http.StatusUnprocessableEntity).titled("Nouvelle séance")
 		fr.keeps("date", "24/11/2026").keeps("minutes", "soixante").keeps("capacity", "beaucoup")
 		fr.wrong("minutes", "Ce n’est pas un nombre.").wrong("capacity", "Ce n’est pas un nombre.").wrong("title", "Ce champ est vide.")
@@ -52,7 +52,7 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 		}
 		made := made(b, evening)
 		b.post(made+"/edit", typed).wants(http.StatusUnprocessableEntity).wrong("minutes", "Ce n’est pas un nombre.").wrong("title", "Ce champ est vide.")
-		before = h.lastEvent()
+		before := h.lastEvent()
 		whole := with(typed, "minutes", "60", "capacity", "0")
 		fr = b.post("/schedule/new", whole).wants(http.StatusUnprocessableEntity)
 		fr.wrong("title", "Ce champ est vide.").wrong("capacity", "Entre 1 et 10"+"\u00a0"+"000 places.").keeps("zone", "Paris").keeps("time", "25:00")

@@ -18,6 +18,7 @@ func sessionStories() []Story {
 		{"session-new", "Session", func(f view.Frame) templ.Component { return view.Session(newSession(f)) }},
 		{"session-unbooked", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)
+			p.Booking, p.Bookings = view.Form{Values: map[string]string{"lang": "fr"}}, vinyasaBookings(f)[1:5]
 			p.Toast = view.Told{Text: f.T("session.unbooked"), Undo: p.Path + "/bookings/bok_1/restore"}
 			return view.Session(p)
 		}},

@@ -23,7 +23,7 @@ func settingsStories() []Story {
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {
 			return view.Account(view.AccountPage{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Form: view.Form{
-				Values: map[string]string{"lang": f.Locale(), "theme": f.Theme},
+				Values: map[string]string{"lang": f.Locale(), "theme": f.Theme, "keys": "on"},
 			}})
 		}},
 		{"organizations", "Account", func(f view.Frame) templ.Component {

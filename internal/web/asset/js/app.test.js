@@ -1,8 +1,9 @@
 // Run with: node --test internal/web/asset/js
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { live } from "./app.live.js";
 import { forms } from "./app.form.js";
+import { toasts } from "./app.toast.js";
 
 // A document of a few parts that answers what the scripts ask of it.
 function fakeDocument(parts) {
@@ -77,4 +78,18 @@ test("a search may be sent as often as one likes", () => {
   const event = { target: form, preventDefault: () => assert.fail("held back") };
   document.fire("submit", event);
   document.fire("submit", event);
+});
+
+test("a toast goes after ten seconds, and waits for whoever is at it", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const toast = { textContent: "The place is given back. Undo", matches: () => toast.held, held: true };
+  toasts({ querySelector: () => toast });
+  mock.timers.tick(10_000);
+  assert.notEqual(toast.textContent, "");
+  toast.held = false;
+  mock.timers.tick(3999);
+  assert.notEqual(toast.textContent, "");
+  mock.timers.tick(1);
+  assert.equal(toast.textContent, "");
+  mock.timers.reset();
 });
