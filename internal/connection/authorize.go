@@ -193,7 +193,7 @@ func grantRefused(err error) error {
 	case zoom.IsScopesMissing(err), zoom.IsNoPermission(err):
 		return navette.Fail(navette.Forbidden, "reason.scopes_missing", err)
 	case errors.As(err, &refused):
-		return &navette.Error{Code: navette.Invalid, Message: "reason.grant_refused", Args: map[string]any{"reason": refused.Reason}, Cause: err}
+		return &navette.Error{Code: navette.Invalid, Message: "reason.grant_refused", Args: map[string]any{"reason": strings.TrimRight(refused.Reason, ".")}, Cause: err}
 	default:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}
