@@ -26,8 +26,12 @@ var kinds = []navette.PromiseKind{
 	navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile, navette.PromiseWatch,
 }
 
-// tickEvery is how often, in real time, the rows are asked what is due.
-const tickEvery = 200 * time.Millisecond
+// tickEvery is how often, in real time, the rows are asked what is due; a database that gives no answer is asked less and
+// less, down to once in tickAtLeast.
+const (
+	tickEvery   = 200 * time.Millisecond
+	tickAtLeast = 5 * time.Second
+)
 
 // Runner takes what is due and has it done. Make it with [New], register handlers, then Start.
 type Runner struct {
@@ -88,20 +92,22 @@ func (r *Runner) Stop(ctx context.Context) error {
 	return nil
 }
 
-// noteTime is how long, in real time, cancelled jobs have to note where they stopped.
+// noteTime is how long, in real time, cancelled jobs have to give their leases back.
 const noteTime = 5 * time.Second
 
 func (r *Runner) tick(ctx context.Context) {
-	ticker := time.NewTicker(tickEvery)
-	defer ticker.Stop()
-	for {
-		if err := r.takeDue(ctx); err != nil && ctx.Err() == nil {
-			r.log.ErrorContext(ctx, "tick failed", "error", err)
+	for wait := tickEvery; ; {
+		switch err := r.takeDue(ctx); {
+		case err == nil:
+			wait = tickEvery
+		case ctx.Err() == nil:
+			wait = min(2*wait, tickAtLeast)
+			r.log.ErrorContext(ctx, "tick failed", "error", err, "next", wait)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-time.After(wait):
 		}
 	}
 }
@@ -138,11 +144,17 @@ func (r *Runner) work(ctx context.Context, job store.Job) {
 		log.WarnContext(ctx, "lease lost while working", "error", err)
 		return
 	}
+	finish := context.WithoutCancel(ctx)
+	if err != nil && ctx.Err() != nil { // the program stops: the try has not failed, and whoever comes next may go on at once
+		if err := org.Release(finish, p); err != nil {
+			log.ErrorContext(ctx, "lease not given back", "error", err)
+		}
+		return
+	}
 	result := resultOf(p, err, r.clock.Now())
 	if result.Message != "" {
 		log.WarnContext(ctx, "try failed", "subject", p.Subject, "attempt", p.Attempt+1, "error", err)
 	}
-	finish := context.WithoutCancel(ctx)
 	err = org.Update(finish, navette.System(p.OrgID), r.clock.Now(), func(tx *store.Tx) error { return tx.Finish(finish, p, result) })
 	if err != nil {
 		log.ErrorContext(ctx, "result not noted", "error", err)

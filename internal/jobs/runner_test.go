@@ -185,8 +185,12 @@ func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
 		if err := p.runner.Stop(over); err != nil {
 			t.Fatal(err)
 		}
-		if stopped := p.about(t, navette.PromiseFile, "fil_1"); stopped.LastError == "" || stopped.LeaseUntil.After(navette.RealNow()) {
-			t.Fatalf("where it stopped is not noted: %+v", stopped)
+		stopped := p.about(t, navette.PromiseFile, "fil_1")
+		if stopped.LastError != "" || stopped.Attempt != 0 || !stopped.DoneAt.IsZero() {
+			t.Fatalf("stopping the program counts as a failure: %+v", stopped)
+		}
+		if stopped.LeaseUntil.After(navette.RealNow()) {
+			t.Fatalf("nobody can go on at once: %+v", stopped)
 		}
 	})
 }

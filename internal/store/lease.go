@@ -163,6 +163,13 @@ func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool,
 	return keepAlive(ctx, o.w, o.ID, promise, lease)
 }
 
+// Release gives back the lease of a promise that is not kept yet: it may be taken at once.
+func (o *Org) Release(ctx context.Context, p navette.Promise) error {
+	_, err := exec(ctx, o.w, "give back a lease",
+		"UPDATE promises SET lease_until = 0 WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL", o.ID, p.ID, p.Lease)
+	return err
+}
+
 // Hold prolongs the lease of a promise that is being kept, and is a [navette.Conflict] where it went elsewhere: what its
 // transaction writes is written by the only one who may act, since nobody can take the lease before the commit.
 func (t *Tx) Hold(ctx context.Context, p navette.Promise) error {
