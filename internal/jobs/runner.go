@@ -96,18 +96,22 @@ func (r *Runner) Stop(ctx context.Context) error {
 const noteTime = 5 * time.Second
 
 func (r *Runner) tick(ctx context.Context) {
+	ticker := time.NewTicker(tickEvery)
+	defer ticker.Stop()
 	for wait := tickEvery; ; {
 		switch err := r.takeDue(ctx); {
-		case err == nil:
+		case err == nil && wait > tickEvery:
 			wait = tickEvery
-		case ctx.Err() == nil:
+			ticker.Reset(wait)
+		case err != nil && ctx.Err() == nil:
 			wait = min(2*wait, tickAtLeast)
+			ticker.Reset(wait)
 			r.log.ErrorContext(ctx, "tick failed", "error", err, "next", wait)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(wait):
+		case <-ticker.C:
 		}
 	}
 }
