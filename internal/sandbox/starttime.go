@@ -16,7 +16,7 @@ func readStart(text string, zone *time.Location) (time.Time, bool) {
 		where = time.UTC
 	}
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05"} {
-		if t, err := time.ParseInLocation(layout, base, where); err == nil && t.UTC().Year() > 0 {
+		if t, err := time.ParseInLocation(layout, base, where); err == nil && t.After(time.Time{}) {
 			return t.UTC(), true
 		}
 	}
