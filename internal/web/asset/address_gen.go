@@ -4,7 +4,7 @@ package asset
 
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
-	AppCSS                               = "/assets/app.css?v=5ca40403f27d"
+	AppCSS                               = "/assets/app.css?v=c09ae8f57241"
 	AppJS                                = "/assets/app.js?v=e7b26a8a8109"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
