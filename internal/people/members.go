@@ -86,26 +86,42 @@ func (in *MemberInput) check(ctx context.Context, tx *store.Tx) error {
 
 // AddMember writes a new member. An address that another member has is an [navette.Invalid] field.
 func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
-	if err := actor.Need(navette.WriteMembers); err != nil {
-		return navette.Member{}, err
+	var member navette.Member
+	err := p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) (err error) {
+		member, err = p.addMember(ctx, tx, actor, in)
+		return err
+	})
+	return member, err
+}
+
+// MemberWith is the member with the input's address, written down in the transaction where nobody has it yet. What is
+// wrong with the input is told as by [People.AddMember].
+func (p *People) MemberWith(ctx context.Context, tx *store.Tx, actor navette.Actor, in MemberInput) (navette.Member, error) {
+	member, err := tx.MemberByEmail(ctx, in.Email)
+	if navette.CodeOf(err) == navette.NotFound {
+		return p.addMember(ctx, tx, actor, in)
 	}
+	return member, err
+}
+
+func (p *People) addMember(ctx context.Context, tx *store.Tx, actor navette.Actor, in MemberInput) (navette.Member, error) {
 	now := p.clock.Now()
 	member := navette.Member{ID: navette.NewID(navette.PrefixMember, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now)}
-	err := p.store.Org(actor.Org).Update(ctx, actor, now, func(tx *store.Tx) error {
-		if err := in.check(ctx, tx); err != nil {
-			return err
+	if err := actor.Need(navette.WriteMembers); err != nil {
+		return member, err
+	}
+	if err := in.check(ctx, tx); err != nil {
+		return member, err
+	}
+	if in.Language == "" {
+		org, err := tx.Organization(ctx)
+		if err != nil {
+			return member, err
 		}
-		if in.Language == "" {
-			org, err := tx.Organization(ctx)
-			if err != nil {
-				return err
-			}
-			in.Language = org.Language
-		}
-		in.fill(&member)
-		return tx.AddMember(ctx, member)
-	})
-	return member, takenRef(err)
+		in.Language = org.Language
+	}
+	in.fill(&member)
+	return member, takenRef(tx.AddMember(ctx, member))
 }
 
 // ChangeMember writes what changed of a member. Links that the old address refused are sent to the new one.

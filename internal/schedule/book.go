@@ -12,6 +12,12 @@ import (
 // Book gives a member a place in a session, or one on its waiting list where it is full, with a personal link of its own.
 // A member who has a place or waits already keeps it. A session that is cancelled or over is a [navette.Conflict].
 func (s *Schedule) Book(ctx context.Context, actor navette.Actor, sessionID, memberID string) (navette.Booking, error) {
+	return s.BookWhom(ctx, actor, sessionID, func(tx *store.Tx) (navette.Member, error) { return tx.Member(ctx, memberID) })
+}
+
+// BookWhom is [Schedule.Book] for the member whom finds, or writes down in the same transaction: where no place can be
+// given, nobody is written down.
+func (s *Schedule) BookWhom(ctx context.Context, actor navette.Actor, sessionID string, whom func(*store.Tx) (navette.Member, error)) (navette.Booking, error) {
 	now := s.clock.Now()
 	var booking navette.Booking
 	err := s.update(ctx, actor, func(tx *store.Tx) error {
@@ -19,15 +25,16 @@ func (s *Schedule) Book(ctx context.Context, actor navette.Actor, sessionID, mem
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Member(ctx, memberID); err != nil {
+		member, err := whom(tx)
+		if err != nil {
 			return err
 		}
-		booking, err = tx.BookingOf(ctx, sessionID, memberID)
+		booking, err = tx.BookingOf(ctx, sessionID, member.ID)
 		known := err == nil
 		if known && booking.State != navette.Unbooked || err != nil && navette.CodeOf(err) != navette.NotFound {
 			return err
 		}
-		if booking, err = s.newBooking(ctx, tx, now, session, memberID, booking.ID); err != nil {
+		if booking, err = s.newBooking(ctx, tx, now, session, member.ID, booking.ID); err != nil {
 			return err
 		}
 		write := tx.AddBooking

@@ -6,6 +6,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -103,23 +104,16 @@ func (s *Site) book(p *Page) error {
 		return err
 	}
 	id := p.R.PathValue("id")
-	if _, err := s.Schedule.Session(p.Context(), p.Actor, id); err != nil {
-		return err
-	}
-	member, err := s.Store.Org(p.Actor.Org).MemberByEmail(p.Context(), f.text("email"))
-	if navette.CodeOf(err) == navette.NotFound {
-		member, err = s.People.AddMember(p.Context(), p.Actor, people.MemberInput{Name: f.text("name"), Email: f.text("email"), Language: f.text("lang")})
-	}
+	in := people.MemberInput{Name: f.text("name"), Email: f.text("email"), Language: f.text("lang")}
+	booking, err := s.Schedule.BookWhom(p.Context(), p.Actor, id, func(tx *store.Tx) (navette.Member, error) {
+		return s.People.MemberWith(p.Context(), tx, p.Actor, in)
+	})
 	if err != nil {
 		shown, ok := f.view(err)
 		if !ok {
 			return err
 		}
 		return s.showSession(p, statusOf(err), shown)
-	}
-	booking, err := s.Schedule.Book(p.Context(), p.Actor, id, member.ID)
-	if err != nil {
-		return err
 	}
 	p.toastPlace(booking)
 	return p.Redirect(sessionPath(id))

@@ -144,6 +144,10 @@ func TestASessionIsCancelledOnce(t *testing.T) {
 		b.get(path).says("Cette séance est annulée.").hides(path + "/cancel")
 		b.post(path+"/edit", evening).wants(http.StatusConflict).says("Cette séance est annulée.")
 		b.post(path+"/bookings", url.Values{"email": {"anna@web.de"}, "name": {"Anna"}}).wants(http.StatusConflict)
+		_, err := h.store.Org(h.owner.Org).MemberByEmail(t.Context(), "anna@web.de")
+		if navette.CodeOf(err) != navette.NotFound {
+			t.Errorf("who got no place was written down: %v", err)
+		}
 	})
 }
 
