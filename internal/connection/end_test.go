@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -116,6 +117,13 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 		if _, err := w.Invite.Visit(w.Context(), w.Token(booking)); err != nil {
 			w.Fatalf("the meeting that was generated is out of reach: %v", err)
 		}
+		w.Jump(s.EndsAt.Add(store.LongestSession + time.Minute))
+		if _, err := w.Store.System().Forget(w.Context(), w.Clock.Now(), navette.RealNow()); err != nil || w.Meeting(s).JoinSealed != "" {
+			w.Fatalf("how to join is kept after the session: %+v, %v", w.Meeting(s), err)
+		}
+		w.Jump(w.Move(s.ID, w.In(time.Hour)).StartsAt.Time)
+		_, err := w.Invite.Visit(w.Context(), w.Token(booking))
+		w.Wants(err, navette.Conflict, "reason.door_closed")
 
 		w.Clock.Advance(time.Minute)
 		again := w.ConnectAs(w.Host())

@@ -129,7 +129,7 @@ func (d Door) at(now time.Time) DoorState {
 		return DoorBefore
 	case !now.Before(d.ClosesAt) && (!d.Live || !now.Before(d.Session.EndsAt.Add(store.LongestSession))):
 		return DoorEnded
-	case d.meeting.State != navette.MeetingReady:
+	case d.meeting.State != navette.MeetingReady, d.meeting.JoinSealed == "": // forgotten with its account, and the session moved since
 		return DoorNotReady
 	default:
 		return DoorOpen

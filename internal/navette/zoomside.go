@@ -114,6 +114,7 @@ type Meeting struct {
 	StartsAt     Instant // as asked from Zoom
 	CreatedAt    Instant
 	ReadyAt      Instant
+	ForgottenAt  Instant // when its Zoom account removed the app, zero where it did not: its address goes after the session
 }
 
 // Sitting is one start of a meeting: Zoom's UUID.

@@ -58,6 +58,11 @@ var keeping = []kept{
 		Kept: Kept{"Bodies of Zoom's webhooks, sealed", 30 * day, "Zoom repeats a post; a fault can be looked into"},
 		do:   "DELETE FROM webhooks", key: "id", over: "webhooks WHERE received_at < ?0", about: navette.PromiseWebhook,
 	}, {
+		Kept: Kept{"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession, "a meeting may go on for longer than was planned"},
+		do:   "UPDATE meetings SET join_sealed = ''", key: "id",
+		over: `meetings WHERE forgotten_at > 0 AND join_sealed <> ''
+		     AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = meetings.session_id AND s.ends_at < ?0)`,
+	}, {
 		Kept: Kept{"Browser logins, after their end", 0, "they open nothing any more"},
 		do:   "DELETE FROM logins", key: "token", over: "logins WHERE expires_at < ?1",
 	}, {

@@ -15,7 +15,7 @@ import (
 )
 
 // aged writes one row of each sort that is forgotten, and reads which are left: ?0 is the row's id, ?1 the organization,
-// ?2 the instant from which it is kept, ?3 the organization's app, ?4 a booking's session and ?5 its member.
+// ?2 the instant from which it is kept, ?3 the organization's app, ?4 a session that ended then and ?5 a member.
 var aged = map[string]struct{ put, left string }{
 	"Promises that were kept, with their tries": {
 		`INSERT INTO promises (id, org_id, kind, subject, due_at, next_at, done_at) VALUES (?0, ?1, 'link', ?0, 0, 0, ?2)`,
@@ -39,6 +39,11 @@ var aged = map[string]struct{ put, left string }{
 		`INSERT INTO webhooks (id, app_id, org_id, zoom_account_id, kind, content_key, body_sealed, received_at) VALUES (?0, ?3, ?1, '', '', ?0, '', ?2)`,
 		"SELECT id FROM webhooks",
 	},
+	"Addresses of meetings on a Zoom account that removed the app, after their session": {
+		`INSERT INTO meetings (id, org_id, session_id, connection_id, host_zoom_id, host_email, marker, state, join_sealed, starts_at, created_at, forgotten_at)
+		 SELECT ?0, ?1, ?4, id, '', '', ?0, 'ready', 'sealed', 0, 0, 1 FROM connections WHERE org_id = ?1`,
+		"SELECT id FROM meetings WHERE join_sealed <> ''",
+	},
 	"Browser logins, after their end": {
 		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
 	},
@@ -57,26 +62,26 @@ var aged = map[string]struct{ put, left string }{
 }
 
 // place is an organization with what the rows of [aged] belong to.
-type place struct{ org, app, session string }
+type place struct{ org, app string }
 
 func newPlace(t *testing.T, s *store.Store) place {
 	t.Helper()
 	org, c := connected(t, s)
-	p := place{org, c.AppID, navette.NewID(navette.PrefixSession, monday)}
-	update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
-		return tx.AddSession(ctx, navette.Session{ID: p.session, Title: "Yoga", StartsAt: navette.At(monday), EndsAt: navette.At(monday.Add(time.Hour)), Zone: "UTC", CreatedAt: navette.At(monday)})
-	})
-	return p
+	return place{org, c.AppID}
 }
 
 // put writes a row of a sort with an id of its own.
 func (p place) put(t *testing.T, s *store.Store, what, id string, at time.Time) string {
 	t.Helper()
 	id, member := p.org+" "+id, navette.NewID(navette.PrefixMember, monday)
+	session := navette.Session{ID: navette.NewID(navette.PrefixSession, monday), Title: "Yoga", StartsAt: navette.At(at.Add(-time.Hour)), EndsAt: navette.At(at), Zone: "UTC", CreatedAt: navette.At(monday)}
 	update(t, s, p.org, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.AddSession(ctx, session); err != nil {
+			return err
+		}
 		return tx.AddMember(ctx, navette.Member{ID: member, Email: member, EmailFolded: member, CreatedAt: navette.At(monday)})
 	})
-	write(t, s, aged[what].put, id, p.org, navette.At(at), p.app, p.session, member)
+	write(t, s, aged[what].put, id, p.org, navette.At(at), p.app, session.ID, member)
 	return id
 }
 

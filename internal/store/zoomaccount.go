@@ -14,23 +14,19 @@ func (o *Org) LastConnectionTo(ctx context.Context, zoomAccountID string) (navet
 
 // ForgetZoomAccount deletes what Zoom told of the people of an account to which no connection is left: their profiles
 // with the links to users, the addresses noted with connections and meetings, and the bodies of its webhooks. How to
-// join a meeting stays until its session has ended; calls that were imported are the organization's own.
+// join a meeting stays until its session has ended (see [Keeping]); calls that were imported are the organization's own.
 func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error {
 	data, total := map[string]any{"account": zoomAccountID}, int64(0)
 	for _, step := range []struct{ what, statement string }{
 		{"links", "DELETE FROM host_links WHERE org_id = ?0 AND host_id IN (SELECT id FROM hosts WHERE org_id = ?0 AND zoom_account_id = ?1)"},
 		{"profiles", "DELETE FROM hosts WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"connections", "UPDATE connections SET email = '', display_name = '' WHERE org_id = ?0 AND zoom_account_id = ?1 AND email <> ''"},
-		{"meetings", `UPDATE meetings SET host_email = '' WHERE org_id = ?0 AND host_email <> ''
+		{"meetings", `UPDATE meetings SET host_email = '', forgotten_at = ?2 WHERE org_id = ?0 AND forgotten_at IS NULL
 		     AND connection_id IN (SELECT id FROM connections WHERE org_id = ?0 AND zoom_account_id = ?1)`},
-		{"addresses", `UPDATE meetings SET join_sealed = '' WHERE org_id = ?0 AND join_sealed <> ''
-		     AND connection_id IN (SELECT id FROM connections WHERE org_id = ?0 AND zoom_account_id = ?1)
-		     AND session_id IN (SELECT id FROM sessions WHERE org_id = ?0 AND ends_at <= ?3)`},
 		{"webhooks", `UPDATE webhooks SET body_sealed = '', worked_at = COALESCE(worked_at, ?2)
 		     WHERE org_id = ?0 AND zoom_account_id = ?1 AND body_sealed <> ''`},
 	} {
-		n, err := exec(ctx, t.q, "forget a Zoom account", step.statement,
-			t.ID, zoomAccountID, navette.At(t.at), navette.At(t.at.Add(-LongestSession)))
+		n, err := exec(ctx, t.q, "forget a Zoom account", step.statement, t.ID, zoomAccountID, navette.At(t.at))
 		if err != nil {
 			return err
 		}

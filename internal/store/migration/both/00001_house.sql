@@ -199,12 +199,14 @@ CREATE TABLE meetings (
     refused_text  TEXT NOT NULL DEFAULT '',
     starts_at     BIGINT NOT NULL,
     created_at    BIGINT NOT NULL,
-    ready_at      BIGINT
+    ready_at      BIGINT,
+    forgotten_at  BIGINT
 );
 CREATE UNIQUE INDEX meetings_one_per_session ON meetings (session_id) WHERE state <> 'gone';
 CREATE INDEX meetings_by_session ON meetings (session_id);
 CREATE INDEX meetings_by_number ON meetings (org_id, number);
 CREATE INDEX meetings_by_host ON meetings (org_id, host_zoom_id);
+CREATE INDEX meetings_forgotten ON meetings (forgotten_at) WHERE forgotten_at IS NOT NULL AND join_sealed <> '';
 
 CREATE TABLE sittings (
     id              TEXT PRIMARY KEY,
