@@ -82,35 +82,38 @@ func (c *Connections) pause(ctx context.Context, actor navette.Actor, paused boo
 	})
 }
 
-// Disconnect revokes the grant at Zoom and destroys the tokens. Meetings already generated stay, and their links are
-// still sent. A Zoom that does not answer does not hold it back: without its tokens, the grant is of no use.
+// Disconnect destroys the tokens, so that nobody here uses or renews the grant any more, and revokes it at Zoom. Meetings
+// already generated stay, and their links are still sent. A Zoom that does not answer does not hold it back: without its
+// tokens, the grant is of no use.
 func (c *Connections) Disconnect(ctx context.Context, actor navette.Actor) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
 	}
-	org := c.store.Org(actor.Org)
-	current, err := org.Connection(ctx)
-	if err != nil {
-		return err
-	}
-	c.revoke(ctx, current)
-	return c.update(ctx, actor, func(tx *store.Tx) error {
-		return tx.Disconnect(ctx, current, "disconnected", navette.EventDisconnected)
+	var last navette.Connection
+	err := c.update(ctx, actor, func(tx *store.Tx) (err error) {
+		if last, err = tx.LockConnection(ctx); err != nil {
+			return err
+		}
+		return tx.Disconnect(ctx, last, "disconnected", navette.EventDisconnected)
 	})
+	if err == nil {
+		c.revoke(ctx, last, last.AccessSealed)
+	}
+	return err
 }
 
-func (c *Connections) revoke(ctx context.Context, current navette.Connection) {
-	app, err := c.appOf(ctx, current)
-	if err != nil {
-		c.log.WarnContext(ctx, "grant not revoked", "connection", current.ID, "error", err)
-		return
-	}
-	access, err := c.vault.OpenText(current.OrgID, "connections", current.ID, current.AccessSealed)
+// revoke ends the grant of a connection that has ended at Zoom too, where Zoom answers. Whoever asked may have gone since.
+func (c *Connections) revoke(ctx context.Context, ended navette.Connection, accessSealed string) {
+	ctx = context.WithoutCancel(ctx)
+	access, err := c.vault.OpenText(ended.OrgID, "connections", ended.ID, accessSealed)
 	if err == nil && access != "" {
-		err = c.zoom.Revoke(ctx, app, zoom.Secret(access))
+		var app zoom.App
+		if app, err = c.appOf(ctx, ended); err == nil {
+			err = c.zoom.Revoke(ctx, app, zoom.Secret(access))
+		}
 	}
 	if err != nil {
-		c.log.WarnContext(ctx, "grant not revoked", "connection", current.ID, "error", err)
+		c.log.WarnContext(ctx, "grant not revoked", "connection", ended.ID, "error", err)
 	}
 }
 

@@ -72,11 +72,7 @@ func TestDisconnectingRevokesAndDestroys(t *testing.T) {
 		w.Wants(w.Connections.Disconnect(w.Context(), w.Coach), navette.Forbidden)
 		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
 		wantEnded(w, c, "disconnected")
-		for _, g := range w.Zoom.State().Grants {
-			if !g.Dead {
-				w.Fatalf("Zoom still honours %+v", g)
-			}
-		}
+		wantNoGrant(w)
 		if m := w.Meeting(s); m.State != navette.MeetingReady {
 			w.Fatalf("the meeting that was generated: %+v", m)
 		}
@@ -84,6 +80,58 @@ func TestDisconnectingRevokesAndDestroys(t *testing.T) {
 		if m := w.Zoom.OneMeeting(); m.ID != w.Meeting(s).Number {
 			w.Fatalf("%+v", m)
 		}
+	})
+}
+
+// meanwhile begins something that Zoom keeps waiting at a path, does something else, and lets Zoom go on.
+func meanwhile(w *testkit.World, path string, begin func() error, do func()) error {
+	w.Helper()
+	w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": path, "when": "before"})
+	ended := make(chan error, 1)
+	go func() { ended <- begin() }()
+	w.Zoom.Held(path, 1)
+	do()
+	w.Zoom.Mend()
+	return <-ended
+}
+
+func wantNoGrant(w *testkit.World) {
+	w.Helper()
+	for _, g := range w.Zoom.State().Grants {
+		if !g.Dead {
+			w.Fatalf("Zoom still honours %+v", g)
+		}
+	}
+}
+
+func TestNobodyUsesAGrantThatIsBeingRevoked(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		w.Rest()
+		err := meanwhile(w, "/oauth/revoke", func() error { return w.Connections.Disconnect(w.Context(), w.Owner) }, func() {
+			w.Wants(ask(w, w.NewConnections()), navette.NeedsAttention, "reason.not_connected")
+		})
+		w.Must(err)
+		wantEnded(w, c, "disconnected")
+		wantNoGrant(w)
+	})
+}
+
+// TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo lets Zoom not hear the revocation of the earlier tokens.
+func TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		w.Rest()
+		w.StopWork()
+		w.Clock.Advance(time.Hour)
+		err := meanwhile(w, tokenPath, func() error { return ask(w, w.Connections) }, func() {
+			w.Zoom.Fault(map[string]any{"action": "cut", "path": "/oauth/revoke", "when": "before"})
+			w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
+		})
+		w.Wants(err, navette.Unavailable)
+		w.Restart()
+		wantEnded(w, c, "disconnected")
+		wantNoGrant(w)
 	})
 }
 

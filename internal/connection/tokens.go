@@ -123,9 +123,19 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 		return "", fmt.Errorf("store the tokens: %w", err)
 	}
 	if !stored {
-		return "", navette.Fail(navette.Unavailable, "reason.zoom_unreachable", errors.New("the connection ended while its grant was refreshed"))
+		return "", t.unwanted(ctx, current, access)
 	}
 	return grant.AccessToken, nil
+}
+
+// unwanted deals with a pair of tokens that came too late to be stored. Where the organization was disconnected meanwhile
+// it is revoked, as the earlier one was. Otherwise another grant is in use, which that might end too.
+func (t *tokens) unwanted(ctx context.Context, asked navette.Connection, accessSealed string) error {
+	_, err := t.rules.store.Org(t.org).Connection(ctx)
+	if navette.CodeOf(err) == navette.NotFound {
+		t.rules.revoke(ctx, asked, accessSealed)
+	}
+	return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", errors.New("another grant came, or the connection ended, while this one was refreshed"))
 }
 
 // ask makes the request, and once more with the old token where the answer was lost: Zoom was seen to accept it.

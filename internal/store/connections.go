@@ -108,6 +108,12 @@ func (o *Org) ConnectionByID(ctx context.Context, id string) (navette.Connection
 		"SELECT * FROM connections WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
+// LockConnection is [Org.Connection] as it stays until the transaction ends: nobody refreshes or replaces its grant.
+func (t *Tx) LockConnection(ctx context.Context) (navette.Connection, error) {
+	return one[navette.Connection](ctx, t.q, "take the connection",
+		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND state <> 'ended' RETURNING *", t.ID)
+}
+
 // Connect ends the connection that was, if any, and makes c the organization's. A pause goes on. Everything that waited
 // for a connection is woken.
 func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
