@@ -214,6 +214,7 @@ func (a *App) runJobs(g *generate.Generator, im *importer.Importer, in *invite.I
 	runner.Handle(navette.PromiseSweep, im.Sweep)
 	runner.Handle(navette.PromiseRecording, im.Recording)
 	runner.Handle(navette.PromiseFile, im.File)
+	runner.Handle(navette.PromiseReplan, a.Schedule.Replan)
 	return nil
 }
 

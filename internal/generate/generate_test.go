@@ -62,6 +62,20 @@ func TestAMeetingIsMadeInsideTheWindowOnly(t *testing.T) {
 	})
 }
 
+func TestAWiderWindowMakesMeetingsAtOnce(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		in, out := w.Class("Vinyasa doux", w.In(30*time.Hour)), w.Class("Hatha", w.In(50*time.Hour))
+		w.Rest()
+		w.Must(w.Schedule.ChangeLeads(w.Context(), w.Owner, schedule.LeadsInput{WindowHours: 48, LinkMinutes: 15}))
+		w.Rest()
+		wantOne(w, in)
+		if p := w.Promise(navette.PromiseGenerate, out.ID); !p.DueAt.Equal(out.StartsAt.Add(-48 * time.Hour)) {
+			w.Fatalf("%+v", p)
+		}
+	})
+}
+
 func TestTheMeetingIsInTheHostsUpcomingList(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

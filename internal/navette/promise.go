@@ -14,6 +14,7 @@ const (
 	PromiseRecording PromiseKind = "recording" // sitting: read what was recorded, until it is complete
 	PromiseFile      PromiseKind = "file"      // recording file: download and verify
 	PromiseWatch     PromiseKind = "watch"     // session: warn when it has no meeting at the time of its links, or nobody starts it
+	PromiseReplan    PromiseKind = "replan"    // organization: its sessions' promises follow other leads
 )
 
 // Promise is one thing that has to happen at a due instant. It is kept in our own row: the queue only carries its id.

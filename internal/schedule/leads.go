@@ -106,8 +106,8 @@ func (e *LeadEffects) add(ctx context.Context, org *store.Org, now time.Time, se
 	return err
 }
 
-// ChangeLeads writes other leads and moves what is promised of every session to come accordingly; what falls into the past is due
-// now. Meetings that exist and links that were sent stay.
+// ChangeLeads writes other leads, and promises that what is promised of every session to come follows them at once; what falls into
+// the past is due then. Meetings that exist and links that were sent stay.
 func (s *Schedule) ChangeLeads(ctx context.Context, actor navette.Actor, in LeadsInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -128,14 +128,31 @@ func (s *Schedule) ChangeLeads(ctx context.Context, actor navette.Actor, in Lead
 		if err := tx.SaveOrganization(ctx, org, changed...); err != nil {
 			return err
 		}
-		sessions, err := promising(ctx, tx.Org, now)
-		for _, session := range sessions {
-			if err := keepPromises(ctx, tx, now, session); err != nil {
+		return tx.Promise(ctx, navette.PromiseReplan, org.ID, "", now)
+	})
+}
+
+// Replan keeps the promise that what is promised of every session to come follows the organization's leads. Each session has
+// a transaction of its own, so that nobody waits long to write; whoever comes back after a crash finds the first ones as they should be.
+func (s *Schedule) Replan(ctx context.Context, p navette.Promise) error {
+	org, now := s.store.Org(p.OrgID), s.clock.Now()
+	sessions, err := promising(ctx, org, now)
+	if err != nil {
+		return err
+	}
+	for _, known := range sessions {
+		err := org.Update(ctx, navette.System(org.ID), now, func(tx *store.Tx) error {
+			session, err := tx.Session(ctx, known.ID)
+			if err != nil {
 				return err
 			}
+			return keepPromises(ctx, tx, now, session)
+		})
+		if err != nil {
+			return err
 		}
-		return err
-	})
+	}
+	return nil
 }
 
 // promising are the sessions that can promise anything: on Zoom, not cancelled, not over.

@@ -8,6 +8,16 @@ import (
 	"navette.dev/navette/internal/schedule"
 )
 
+// replan keeps the promise that other leads are followed, which is due now.
+func (h *house) replan() {
+	h.Helper()
+	h.wantDue(navette.PromiseReplan, h.owner.Org, h.clock.Now())
+	p, err := h.store.Org(h.owner.Org).PromiseAbout(h.Context(), navette.PromiseReplan, h.owner.Org)
+	h.must(err)
+	h.must(h.schedule.Replan(h.Context(), p))
+	h.finish(navette.PromiseReplan, h.owner.Org, "")
+}
+
 func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx, c := h.Context(), h.connect()
@@ -27,6 +37,7 @@ func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
 		}
 		h.wantDue(generate, far.ID, far.StartsAt.Add(-24*time.Hour)) // telling moved nothing
 		h.must(h.schedule.ChangeLeads(ctx, h.owner, in))
+		h.replan()
 		h.wantDue(generate, far.ID, monday)
 		h.wantDue(generate, ready.ID, never) // its meeting stays as it is
 		h.wantDue(link, farLink.ID, far.StartsAt.Add(-30*time.Minute))
@@ -36,6 +47,7 @@ func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
 		h.wantDue(generate, gone.ID, never)
 
 		h.must(h.schedule.ChangeLeads(ctx, h.owner, schedule.LeadsInput{WindowHours: 12, LinkMinutes: 15}))
+		h.replan()
 		h.wantDue(generate, far.ID, far.StartsAt.Add(-12*time.Hour)) // not asked for yet: later after all
 		h.wantDue(link, soonLink.ID, soon.StartsAt.Add(-15*time.Minute))
 		later := h.create(monday.Add(48 * time.Hour))

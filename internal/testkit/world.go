@@ -181,7 +181,7 @@ func (w *World) Restart() {
 		navette.PromiseGenerate: w.Generate.Generate, navette.PromiseReconcile: w.Generate.Reconcile,
 		navette.PromiseLink: w.Invite.Link, navette.PromiseMail: w.Invite.Mail, navette.PromiseWatch: w.Invite.Watch,
 		navette.PromiseWebhook: w.Hooks.Webhook, navette.PromiseSweep: w.Importer.Sweep,
-		navette.PromiseRecording: w.Importer.Recording, navette.PromiseFile: w.Importer.File,
+		navette.PromiseRecording: w.Importer.Recording, navette.PromiseFile: w.Importer.File, navette.PromiseReplan: w.Schedule.Replan,
 	} {
 		runner.Handle(kind, handler)
 	}
