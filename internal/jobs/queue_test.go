@@ -17,7 +17,7 @@ func TestTheQueueForgetsItsJobs(t *testing.T) {
 		handler := func(context.Context, navette.Promise) error { return nil }
 		p := start(t, s, navette.PromiseMail, handler)
 		p.promise(t, navette.PromiseMail, "mai_1", monday)
-		waitFor(t, func() bool { return countJobs(t, s, "state = 'completed'") == 1 })
+		waitFor(t, func() bool { return countJobs(t, s, "kind = 'promise' AND state = 'completed'") == 1 })
 		if err := p.runner.Stop(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
 
@@ -33,7 +34,10 @@ type queue interface {
 // never rescues jobs without a timeout.
 const longest = 12 * time.Hour
 
-func riverConfig(registry *river.Workers, workers int, log *slog.Logger) *river.Config {
+// pollEvery is how often a queue looks by itself. It is only a net: a queue is told of the jobs that come.
+const pollEvery = time.Second
+
+func riverConfig(registry *river.Workers, workers int, poll time.Duration, log *slog.Logger) *river.Config {
 	queues := map[string]river.QueueConfig{}
 	for _, kind := range kinds {
 		queues[string(kind)] = river.QueueConfig{MaxWorkers: workers}
@@ -43,7 +47,7 @@ func riverConfig(registry *river.Workers, workers int, log *slog.Logger) *river.
 		Queues:               queues,
 		Logger:               slog.New(quiet{log.Handler()}),
 		FetchCooldown:        5 * time.Millisecond, // the default of 100 ms caps a queue at ten fetches a second
-		FetchPollInterval:    100 * time.Millisecond,
+		FetchPollInterval:    poll,
 		JobTimeout:           longest,
 		RescueStuckJobsAfter: longest + time.Hour,
 		MaxAttempts:          1,
@@ -67,7 +71,7 @@ func newQueue(s *store.Store, config *river.Config) (queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the queue: %w", err)
 	}
-	return sqliteQueue{client, s}, nil
+	return sqliteQueue{client, s, config.Logger}, nil
 }
 
 type postgresQueue struct{ *river.Client[pgx.Tx] }
@@ -77,6 +81,9 @@ func (q postgresQueue) Enqueue(ctx context.Context, tx store.RawTx, jobs []store
 	_, err := q.InsertManyTx(ctx, tx.Postgres, inserts(jobs))
 	return wrapEnqueue(err)
 }
+
+// Enqueued has nothing to do: River notifies by PostgreSQL.
+func (q postgresQueue) Enqueued(context.Context, []navette.PromiseKind) {}
 
 func inserts(jobs []store.Job) []river.InsertManyParams {
 	params := make([]river.InsertManyParams, len(jobs))

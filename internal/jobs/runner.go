@@ -47,10 +47,15 @@ type Runner struct {
 // New makes a runner with so many workers a queue and becomes the store's enqueuer. Twice as many promises as the workers
 // can try are in hand, so that none of them waits for a tick.
 func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*Runner, error) {
+	return newRunner(s, clock, log, workers, pollEvery)
+}
+
+func newRunner(s *store.Store, clock navette.Clock, log *slog.Logger, workers int, poll time.Duration) (*Runner, error) {
 	r := &Runner{store: s, clock: clock, log: log, handlers: map[navette.PromiseKind]Handler{}}
 	registry := river.NewWorkers()
 	river.AddWorker(registry, &worker{runner: r})
-	q, err := newQueue(s, riverConfig(registry, workers, log))
+	river.AddWorker(registry, &nudged{})
+	q, err := newQueue(s, riverConfig(registry, workers, poll, log))
 	if err != nil {
 		return nil, err
 	}

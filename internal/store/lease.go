@@ -24,6 +24,8 @@ type Job struct {
 // Enqueuer puts jobs into the queue inside the transaction that caused them.
 type Enqueuer interface {
 	Enqueue(ctx context.Context, tx RawTx, jobs []Job) error
+	// Enqueued tells, after the commit, of what kinds the jobs were: they can be fetched now.
+	Enqueued(ctx context.Context, kinds []navette.PromiseKind)
 }
 
 // SetEnqueuer says where jobs go, and how many promises of a kind may be in hand at once. Without an enqueuer, promises
@@ -136,6 +138,9 @@ func (s *Store) enqueue(ctx context.Context, q bun.IDB, raw RawTx, ids []string,
 	jobs := make([]Job, len(promises))
 	for i, p := range promises {
 		jobs[i] = Job{OrgID: p.OrgID, Promise: p.ID, Kind: p.Kind, Lease: p.Lease}
+		if !slices.Contains(*raw.enqueued, p.Kind) {
+			*raw.enqueued = append(*raw.enqueued, p.Kind)
+		}
 	}
 	return s.enqueuer.Enqueue(ctx, raw, jobs)
 }

@@ -25,8 +25,15 @@ func organization(t *testing.T, s *store.Store) string {
 	return org.ID
 }
 
-// queue remembers the jobs of committed and rolled back transactions alike.
-type queue struct{ jobs []store.Job }
+// queue remembers the jobs of committed and rolled back transactions alike, and what it was told after commits.
+type queue struct {
+	jobs []store.Job
+	told []navette.PromiseKind
+}
+
+func (q *queue) Enqueued(_ context.Context, kinds []navette.PromiseKind) {
+	q.told = append(q.told, kinds...)
+}
 
 func (q *queue) Enqueue(_ context.Context, tx store.RawTx, jobs []store.Job) error {
 	if (tx.SQLite == nil) == (tx.Postgres == nil) {

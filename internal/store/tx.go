@@ -18,6 +18,7 @@ import (
 type RawTx struct {
 	SQLite   *sql.Tx
 	Postgres pgx.Tx
+	enqueued *[]navette.PromiseKind // of what jobs were enqueued in it
 }
 
 // Org is one organization's data. Its methods read; writing happens in [Org.Update].
@@ -74,19 +75,30 @@ func (s *Store) skipLocked() string {
 	return ""
 }
 
-// begin runs do in one transaction of the writing side.
+// begin runs do in one transaction of the writing side, and tells the queue when what it enqueued can be seen.
 func (s *Store) begin(ctx context.Context, do func(bun.IDB, RawTx) error) error {
+	raw := RawTx{enqueued: new([]navette.PromiseKind)}
+	run := s.beginSQLite
 	if s.Engine == Postgres {
-		return s.beginPostgres(ctx, do)
+		run = s.beginPostgres
 	}
+	err := run(ctx, raw, do)
+	if err == nil && len(*raw.enqueued) > 0 {
+		s.enqueuer.Enqueued(ctx, *raw.enqueued)
+	}
+	return err
+}
+
+func (s *Store) beginSQLite(ctx context.Context, raw RawTx, do func(bun.IDB, RawTx) error) error {
 	return s.write.RunInTx(ctx, nil, func(_ context.Context, tx bun.Tx) error {
-		return do(tx, RawTx{SQLite: tx.Tx})
+		raw.SQLite = tx.Tx
+		return do(tx, raw)
 	})
 }
 
 // beginPostgres opens the transaction on the pgx connection below, since that is what the queue's driver wants, and
 // runs our own queries on the same connection.
-func (s *Store) beginPostgres(ctx context.Context, do func(bun.IDB, RawTx) error) (err error) {
+func (s *Store) beginPostgres(ctx context.Context, raw RawTx, do func(bun.IDB, RawTx) error) (err error) {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -101,7 +113,8 @@ func (s *Store) beginPostgres(ctx context.Context, do func(bun.IDB, RawTx) error
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after a commit
-	if err := do(conn, RawTx{Postgres: tx}); err != nil {
+	raw.Postgres = tx
+	if err := do(conn, raw); err != nil {
 		return err
 	}
 	if err := tx.Commit(ctx); err != nil {
