@@ -1,6 +1,7 @@
 package invite_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -268,6 +270,32 @@ func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
 					if calendar := w.Calendar(m); !strings.Contains(calendar, story.says[i]) {
 						w.Errorf("no %s in:\n%s", story.says[i], calendar)
 					}
+				}
+			})
+		})
+	}
+}
+
+// TestAnAlarmThatWasOvertakenIsNotSent lets the mail server refuse the admins' mails until the meeting is there, or the
+// session is another day.
+func TestAnAlarmThatWasOvertakenIsNotSent(t *testing.T) {
+	for name, then := range map[string]func(w *testkit.World, s navette.Session){
+		"it is ready": func(w *testkit.World, _ navette.Session) { w.Zoom.Mend(); w.Pass(10 * time.Minute) },
+		"it moved":    func(w *testkit.World, s navette.Session) { w.Move(s.ID, threePM.Add(48*time.Hour)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				w.Connect()
+				w.Zoom.Fault(map[string]any{"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings", "count": 0})
+				s := w.Class("Vinyasa doux", threePM)
+				w.PostFault(catcher.Fault{Action: catcher.TempFail, To: "*"})
+				w.Jump(threePM.Add(-15 * time.Minute))
+				then(w, s)
+				w.Post.ClearFaults()
+				w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.Wake(ctx, navette.PromiseMail) })
+				w.Rest()
+				if mails := w.Post.Messages(); len(mails) != 0 {
+					w.Errorf("told of what is not so any more: %q", testkit.Subjects(mails))
 				}
 			})
 		})

@@ -43,8 +43,12 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 		if session, err = org.Session(ctx, n.SessionID); err != nil {
 			return mail.Message{}, err
 		}
-		if overtaken(n, session) {
-			return mail.Message{}, navette.Fail(navette.NotFound, "", nil)
+		over, err := overtaken(ctx, org, n, session)
+		if over {
+			err = navette.Fail(navette.NotFound, "", err)
+		}
+		if err != nil {
+			return mail.Message{}, err
 		}
 	}
 	facts, err := in.factsFor(ctx, org, session)
@@ -62,13 +66,28 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 	return in.adminNotice(ctx, org, n, facts)
 }
 
-// overtaken says whether what a notice tells of a session is not so any more: it was called off since, or moved again.
-func overtaken(n navette.Mail, s navette.Session) bool {
-	if s.Cancelled() {
-		return n.Kind != navette.MailCancelled
+// overtaken says whether what a notice tells of a session is not so any more: it was called off since, or moved again, or
+// what the admins were to be alarmed about has come right.
+func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Session) (bool, error) {
+	switch {
+	case n.Kind == navette.MailCancelled:
+		return false, nil
+	case s.Cancelled():
+		return true, nil
+	case n.Kind == navette.MailMoved:
+		return n.SubjectID != s.Edition(), nil
+	case n.SubjectID != startOf(s), !s.Mode.OnZoom():
+		return true, nil
+	case n.Kind == navette.MailNotReady:
+		meeting, err := org.MeetingOf(ctx, s.ID)
+		return meeting.State == navette.MeetingReady, ignoreMissing(err)
+	default:
+		return org.WasStarted(ctx, s.ID)
 	}
-	return n.Kind == navette.MailMoved && n.SubjectID != s.Edition()
 }
+
+// startOf names one start of a session: the admins are alarmed about each once.
+func startOf(s navette.Session) string { return s.ID + "@" + s.StartsAt.Format(time.RFC3339) }
 
 func forMembers(kind navette.MailKind) bool {
 	return kind == navette.MailCancelled || kind == navette.MailMoved

@@ -80,7 +80,7 @@ func (in *Invitations) tellAdmins(ctx context.Context, s navette.Session, kind n
 			return err
 		}
 		for _, admin := range admins {
-			mail := navette.Mail{Kind: kind, RecipientID: admin, SubjectID: s.ID + "@" + s.StartsAt.Format(time.RFC3339), SessionID: s.ID}
+			mail := navette.Mail{Kind: kind, RecipientID: admin, SubjectID: startOf(s), SessionID: s.ID}
 			if err := tx.PromiseMail(ctx, mail); err != nil {
 				return err
 			}
