@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,7 +80,19 @@ func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) 
 		return Explanation{}, err
 	}
 	e.Events, err = org.EventsOfSession(ctx, id, eventsShown)
+	if !actor.May(navette.ReceiveLinks) {
+		e.Events = slices.DeleteFunc(e.Events, tellsOfLinks)
+	}
 	return e, err
+}
+
+// tellsOfLinks tells whether an event says what became of somebody's link or mail.
+func tellsOfLinks(e navette.Event) bool {
+	switch e.Kind {
+	case navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused:
+		return true
+	}
+	return false
 }
 
 // callsFor are the calls that the actor may see.
