@@ -24,8 +24,8 @@ const (
 
 // SignIn finds who an address and its password belong to, and the organizations they have a place in, the oldest first.
 // A wrong pair is [navette.Invalid] with the tries left in Args "n" (message rules.signin_wrong, or rules.signin_wrong_wait
-// with the instant "at" of the next one); where it is too early for another try it is [navette.RateLimited], with "at" too.
-// An unknown address cannot be told from a wrong password, by time neither. A form without one of them is no try: its empty
+// with how long to "wait" for the next one: nobody's time zone is known yet); where it is too early for another try it is
+// [navette.RateLimited], with "wait" too. An unknown address cannot be told from a wrong password, by time neither. A form without one of them is no try: its empty
 // fields are told.
 func (p *People) SignIn(ctx context.Context, email, password string) (navette.Person, []store.Place, error) {
 	if err := bothTyped(email, password); err != nil {
@@ -80,23 +80,23 @@ func (p *People) takeTry(ctx context.Context, address string) (int64, error) {
 		return 0, err
 	}
 	if at := before.LastAt.Add(waitAfter(before.Failures)); before.Failures > 0 && at.After(now) {
-		return 0, tooEarly(at)
+		return 0, tooEarly(now, at)
 	}
 	n, err := p.store.System().NoteSignInTry(ctx, address, now, now.Add(-triesCounted))
 	if err == nil && n > freeTries && n != before.Failures+1 {
-		err = tooEarly(now.Add(waitAfter(n)))
+		err = tooEarly(now, now.Add(waitAfter(n)))
 	}
 	return n, err
 }
 
-func tooEarly(at time.Time) error {
-	return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"at": at}}
+func tooEarly(now, at time.Time) error {
+	return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": roundedUp(at.Sub(now))}}
 }
 
 // wrong is the answer to the n-th failure.
 func (p *People) wrong(n int64) error {
 	if wait := waitAfter(n); wait > 0 {
-		return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong_wait", Args: map[string]any{"n": 0, "at": p.clock.Now().Add(wait)}}
+		return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong_wait", Args: map[string]any{"n": 0, "wait": roundedUp(wait)}}
 	}
 	return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong", Args: map[string]any{"n": int(freeTries - n)}}
 }
@@ -107,6 +107,15 @@ func waitAfter(n int64) time.Duration {
 		return 0
 	}
 	return min(firstWait<<min(n-freeTries, 10), longestWait)
+}
+
+// roundedUp is a wait as it is told: in whole minutes where it is longer than one, and never too short.
+func roundedUp(wait time.Duration) time.Duration {
+	unit := time.Second
+	if wait > time.Minute {
+		unit = time.Minute
+	}
+	return (wait + unit - 1).Truncate(unit)
 }
 
 func hashAddress(email string) string {
