@@ -29,13 +29,12 @@ func (s *Site) chooseLanguage(p *Page) error {
 	if !slices.Contains(lang.Locales(), to) {
 		return p.Redirect(back)
 	}
-	if p.person != "" {
-		if entered, err := p.enter(); err != nil || !entered {
-			return err
-		}
-		if err := s.People.SaveReader(p.Context(), p.Actor, people.ReaderInput{Language: to, Zone: p.User.Zone}); err != nil {
-			return err
-		}
+	actor, user, err := p.reader()
+	if err == nil {
+		err = s.People.SaveReader(p.Context(), actor, people.ReaderInput{Language: to, Zone: user.Zone})
+	}
+	if err != nil && navette.CodeOf(err) != navette.NotFound { // nobody is signed in
+		return err
 	}
 	p.choose(languageCookie, to)
 	return p.Redirect(back)

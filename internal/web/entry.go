@@ -121,6 +121,11 @@ func (s *Site) showOrganizations(p *Page) error {
 	if err != nil {
 		return err
 	}
+	if _, user, err := p.reader(); err == nil {
+		p.speakAs(user)
+	} else if navette.CodeOf(err) != navette.NotFound {
+		return err
+	}
 	page := view.OrganizationsPage{Frame: p.plainFrame(), Next: localPath(p.R.URL.Query().Get("next"))}
 	for _, place := range places {
 		org, err := s.Store.Org(place.OrgID).Organization(p.Context())

@@ -91,7 +91,7 @@ func TestSignInIsLimited(t *testing.T) {
 			b.post("/signin", wrong).wants(http.StatusUnprocessableEntity)
 		}
 		right := with(wrong, "password", password)
-		b.post("/signin", right).wants(http.StatusTooManyRequests)
+		b.post("/signin", right).wants(http.StatusTooManyRequests).says("Le prochain est possible dans 30\u00a0s.") // in no zone
 		h.clock.Advance(31 * time.Second)
 		b.post("/signin", right).leads("/")
 		unknown := h.visitor("en").post("/signin", url.Values{"email": {"nobody@studio.test"}, "password": {"x"}})
@@ -109,6 +109,12 @@ func TestSomebodyWithTwoPlacesChooses(t *testing.T) {
 		b.post("/signin", url.Values{"email": {both.Email}, "password": {password}}).leads("/organizations?next=%2F")
 		b.get("/").leads("/organizations")
 		b.get("/organizations").wants(http.StatusOK).says("Atelier Lumière").says("Ventes Nord")
+		b.header.Set("Accept-Language", "en")
+		b.get("/organizations").titled("Quelle organisation\u00a0?") // as Sophie reads, not as the browser does
+		b.post("/language", url.Values{"to": {"en"}, "back": {"/organizations"}}).leads("/organizations")
+		b.header.Set("Accept-Language", "fr")
+		b.get("/organizations").titled("Which organization?")
+		h.as(both.Email).get("/organizations").titled("Which organization?")
 		b.post("/organizations", url.Values{"org": {"org_unknown"}}).wants(http.StatusNotFound)
 		b.post("/organizations", url.Values{"org": {other}, "next": {"/schedule"}}).leads("/schedule")
 		b.get("/schedule").wants(http.StatusOK).says("Ventes Nord")
@@ -122,7 +128,7 @@ func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 		b, before := h.camille(), h.lastEvent()
 		form := url.Values{"name": {"Intruse"}, "email": {"intruse@studio.test"}, "lang": {"fr"}}
 		b.header.Set("Sec-Fetch-Site", "cross-site")
-		b.post("/members/new", form).wants(http.StatusForbidden)
+		b.post("/members/new", form).wants(http.StatusForbidden).says("n’est pas venu d’une page de cette adresse")
 		b.header.Del("Sec-Fetch-Site")
 		b.header.Set("Origin", "https://evil.test")
 		b.post("/members/new", form).wants(http.StatusForbidden)

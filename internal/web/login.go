@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -69,6 +70,21 @@ func (p *Page) enter() (entered bool, err error) {
 	}
 	p.speakAs(p.User)
 	return true, nil
+}
+
+// reader is whoever is signed in, where they act or else in the oldest of their organizations: what a person chose holds in
+// all of them. Where nobody is, or they have no place, it is [navette.NotFound].
+func (p *Page) reader() (navette.Actor, navette.User, error) {
+	places, err := p.site.Store.System().PlacesOf(p.Context(), p.person)
+	if err != nil {
+		return navette.Actor{}, navette.User{}, err
+	}
+	if len(places) == 0 {
+		return navette.Actor{}, navette.User{}, navette.Fail(navette.NotFound, "", nil)
+	}
+	acting := p.site.logins.GetString(p.Context(), loginOrganization)
+	at := slices.IndexFunc(places, func(place store.Place) bool { return place.OrgID == acting })
+	return p.site.People.Actor(p.Context(), p.person, places[max(at, 0)].OrgID)
 }
 
 // askToSignIn leads to the sign-in page and from there back, or to the first run of an empty server.
