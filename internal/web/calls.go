@@ -181,6 +181,7 @@ func fileFailure(reason string, next time.Time) view.Failure {
 		"reason.file_wrong_size":  "call.failure.damaged",
 		"reason.zoom_unreachable": "call.failure.unreachable",
 		"reason.zoom_refused":     "call.failure.refused",
+		"reason.disk_full":        "call.failure.disk",
 	}[reason]
 	if ok {
 		why.What, why.Then = lang.Say{Key: known}, lang.Say{Key: known + "_then"}

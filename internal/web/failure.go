@@ -62,7 +62,7 @@ func (p *Page) errorPage(status int, err error) view.ErrorPage {
 	switch {
 	case status == http.StatusNotFound:
 		return view.NotFound(f)
-	case status == http.StatusForbidden:
+	case status == http.StatusForbidden && (!told || failure.Message == "reason.forbidden"):
 		return view.Refused(f)
 	case status < http.StatusInternalServerError && told:
 		return view.ErrorPage{Frame: f, Title: f.T("error.title"), Text: f.Say(sayOf(failure.Message, failure.Args))}

@@ -55,11 +55,6 @@ func (s *Site) editSession(p *Page) error {
 	if page.Form, err = s.formOf(p, in); err != nil {
 		return err
 	}
-	standing, err := s.Schedule.EffectsOfCancel(p.Context(), p.Actor, id)
-	if err != nil {
-		return err
-	}
-	page.FrozenAt = standing.MeetingAt.Time
 	return s.showSessionForm(p, http.StatusOK, page)
 }
 
@@ -130,6 +125,11 @@ func (s *Site) showSessionForm(p *Page, status int, page view.SessionFormPage) e
 	page.ID, page.Action, page.Back, page.Zones = p.R.PathValue("id"), "/schedule/new", "/schedule", zones
 	if page.ID != "" {
 		page.Action, page.Back = sessionPath(page.ID)+"/edit", sessionPath(page.ID)
+		standing, err := s.Schedule.EffectsOfCancel(p.Context(), p.Actor, page.ID)
+		if err != nil {
+			return err
+		}
+		page.FrozenAt = standing.MeetingAt.Time
 	} else {
 		page.Title = ""
 	}
