@@ -217,7 +217,7 @@ func (w Words) OfCity(zone *time.Location) string { return w.ofCity(w.City(zone)
 
 // ofCity is "de Paris" or "d’Athènes"; English has the city alone.
 func (w Words) ofCity(city string) string {
-	if strings.ContainsAny(city[:1], "AEIOUY") {
+	if strings.ContainsAny(city[:1], "AEIOU") {
 		return w.T("zone.of_vowel", "city", city)
 	}
 	return w.T("zone.of", "city", city)

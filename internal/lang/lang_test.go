@@ -49,6 +49,7 @@ func TestTimesReadAsPeopleWriteThem(t *testing.T) {
 		{"exact", fr.Exact(252 * time.Second), "4 min 12"},
 		{"position", fr.Position(3727 * time.Second), "1:02:07"},
 		{"city", fr.In(en.Zone()).Hours(), "Heures de Londres"},
+		{"city that begins with a consonant", words(t, "fr", "America/Yellowknife").Hours(), "Heures de Yellowknife"},
 		{"city in English", en.Hours(), "London time"},
 	} {
 		if got := strings.ReplaceAll(c.got, "\u00a0", " "); got != c.want {
