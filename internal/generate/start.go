@@ -36,26 +36,28 @@ func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessi
 	})
 }
 
-// StartLeadsTo is the origin to which [Generator.StartAddress] leads as far as is known beforehand, "" where the actor cannot
-// open the meeting now.
-func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, sessionID string) (string, error) {
+// StartLeadsTo is the origin to which [Generator.StartAddress] leads as far as is known beforehand, "" where it is not the actor's to
+// open the meeting, and whether they can now.
+func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, sessionID string) (origin string, now bool, err error) {
 	meeting, err := g.startable(ctx, actor, sessionID)
 	switch navette.CodeOf(err) {
 	case "":
-	case navette.Forbidden, navette.Conflict:
-		return "", nil
+	case navette.Forbidden:
+		return "", false, nil
+	case navette.Conflict:
+		return g.connections.AuthorizeOrigin(), false, nil
 	default:
-		return "", err
+		return "", false, err
 	}
 	join, err := g.vault.OpenText(meeting.OrgID, "meetings", meeting.ID, meeting.JoinSealed)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	address, err := url.Parse(join)
 	if err != nil {
-		return "", errors.New("the meeting's address is none") // the error itself would tell the address
+		return "", false, errors.New("the meeting's address is none") // the error itself would tell the address
 	}
-	return address.Scheme + "://" + address.Host, nil
+	return address.Scheme + "://" + address.Host, true, nil
 }
 
 // startable is the meeting of a session that the actor may open now.

@@ -45,6 +45,7 @@ func (x explained) page() view.SessionPage {
 		Frame: x.Frame, ID: s.ID, Path: sessionPath(s.ID), Title: s.Title, Start: s.StartsAt.Time, End: s.EndsAt.Time,
 		Coach: x.e.Coach, Mode: view.Mode(s.Mode), Capacity: capacityOf(s), Journey: journeyOf(x.e.Journey),
 		Notice: x.notice(), Sums: x.sums(), Meeting: x.meeting(), Journal: x.journal(), ReadOnly: !x.actor.May(navette.WriteSchedule),
+		NoLinks: !x.actor.May(navette.ReceiveLinks),
 	}
 	if zone := zoneOf(s.Zone); zone.String() != x.Zone().String() {
 		page.Zone = zone

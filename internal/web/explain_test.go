@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 )
 
@@ -87,14 +88,38 @@ func TestAMeetingIsShownAndGeneratedAgain(t *testing.T) {
 		b, path := h.camille(), "/sessions/"+s.ID
 		page := b.get(path).wants(http.StatusOK).says("874 1209 3345").says("camille@zoom.test").says("La salle d’attente est restée fermée")
 		page.hides(path + "/again")
+		in, err := schedule.InputOf(s)
+		h.must(err)
+		in.Time = "17:00"
+		_, err = h.schedule.Change(t.Context(), h.owner, s.ID, in)
+		h.must(err)
+		asked := b.get(path).says("Générer à nouveau…").says("la réunion actuelle, 874 1209 3345, est supprimée dans Zoom, sauf si quelqu’un s’y trouve")
+		asked.says("Les liens personnels mènent d’eux-mêmes à la nouvelle réunion.").says("Garder cette réunion")
 		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.MeetingGone(ctx, m, "deleted") })
-		b.get("/").says("La réunion de Vinyasa a été supprimée dans Zoom")
-		b.get(path).says("La réunion a été supprimée dans Zoom.").says("Générer à nouveau")
+		b.get("/").says("«\u00a0Vinyasa\u00a0»\u00a0: la réunion a été supprimée dans Zoom")
+		b.get(path).says("La réunion a été supprimée dans Zoom.").says("Générer une autre réunion").hides("Générer à nouveau…")
 		b.post(path+"/again", nil).leads(path)
 		p, err := h.store.Org(h.owner.Org).PromiseAbout(t.Context(), navette.PromiseGenerate, s.ID)
 		if err != nil || !p.DoneAt.IsZero() {
 			t.Errorf("no meeting is promised: %+v, %v", p, err)
 		}
+	})
+}
+
+func TestAViewerSeesWhoComesButNotWhatBecameOfTheirLinks(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.connect()
+		s := h.class("Vinyasa", noon.Add(10*time.Minute), 1)
+		sent := h.book(s, h.member("Anna Schmidt"))
+		h.book(s, h.member("Karim Haddad"))
+		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+			return tx.Record(ctx, navette.EventLinkRefused, sent.ID, s.ID, nil)
+		})
+		h.addUser("Vera Lindt", "en", navette.RoleViewer)
+		path := "/sessions/" + s.ID
+		h.camille().get(path).says("Anna Schmidt\u00a0: l’adresse refuse les messages").says("1 inscrit sur 1, 1 en attente")
+		page := h.as("vera.lindt@studio.test").get(path).says("Anna Schmidt").says("1 booked of 1, 1 waiting").says("Waiting list")
+		page.hides("refuses mail").hides("studio.test</small>").hides("None")
 	})
 }
 

@@ -14,15 +14,18 @@ var linkStates = map[schedule.LinkState]view.LinkState{
 	schedule.LinkNone: view.LinkNone, schedule.LinkWaits: view.LinkDue, schedule.LinkFailing: view.LinkDue, schedule.LinkSent: view.LinkSent,
 	schedule.LinkOpened: view.LinkOpened, schedule.LinkRefused: view.LinkRefused, schedule.LinkMissed: view.LinkMissed,
 	schedule.LinkOff: view.LinkOff, schedule.LinkQueued: view.LinkWaiting,
-	"": view.LinkNone, // not for the reader to know
+	"": view.LinkHidden,
 }
 
 // place is one booking.
 func (x explained) place(p schedule.Place) view.BookingRow {
 	b := p.Booking
 	row := view.BookingRow{ID: b.ID, Name: p.Name, Email: p.Email, Link: linkStates[p.Link]}
-	if b.State == navette.Unbooked {
+	switch b.State { // whoever may not know what became of links sees who has a place
+	case navette.Unbooked:
 		row.Link = view.LinkOff
+	case navette.Waitlisted:
+		row.Link = view.LinkWaiting
 	}
 	switch p.Link {
 	case schedule.LinkSent:
@@ -44,7 +47,9 @@ func (x explained) placeDetail(p schedule.Place) lang.Say {
 	start := x.e.Session.StartsAt.Time
 	switch {
 	case p.Booking.State == navette.Unbooked:
-		return say("session.detail_unbooked", "at", x.When(p.Booking.CancelledAt.Time, x.Now))
+		return say("session.detail_unbooked", "at", x.At(p.Booking.CancelledAt.Time, x.Now))
+	case p.Booking.State == navette.Waitlisted && p.Link == "":
+		return say("session.link_waiting")
 	case p.Link == schedule.LinkRefused:
 		return say("session.detail_refused", "words", p.Booking.LinkRefused)
 	case p.Link == schedule.LinkFailing:

@@ -50,6 +50,12 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 				t.Errorf("%s is not told with the others", name)
 			}
 		}
+		if told := words(find(fr.doc, func(n *html.Node) bool { return strings.Contains(attr(n, "class"), "errors") })); !inOrder(told, "Nom de la séance", "Date", "Durée en minutes", "Fuseau horaire", "Places") {
+			t.Errorf("the summary follows the form in another order: %s", told)
+		}
+		if first := find(fr.doc, func(n *html.Node) bool { return attr(n, "name") == "mode" }); attr(first, "id") != "mode" || attr(first, "aria-invalid") != "true" {
+			t.Error("the summary's link to the choices leads nowhere")
+		}
 		made := made(b, evening)
 		b.post(made+"/edit", typed).wants(http.StatusUnprocessableEntity).wrong("minutes", "Ce n’est pas un nombre.").wrong("title", "Ce champ est vide.")
 		before := h.lastEvent()
@@ -66,6 +72,18 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 			t.Error("something was written")
 		}
 	})
+}
+
+// inOrder tells whether parts stand in a text one after the other.
+func inOrder(text string, parts ...string) bool {
+	for _, part := range parts {
+		_, after, found := strings.Cut(text, part)
+		if !found {
+			return false
+		}
+		text = after
+	}
+	return true
 }
 
 func TestAChangeSaysWhatItDoesBeforeItDoesIt(t *testing.T) {

@@ -7,13 +7,16 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// offerStart adds the way into the meeting as its host, for who may go it now. It lets the page's form lead to Zoom.
+// offerStart adds the way into the meeting as its host, for who may go it now. The page lets its form lead to Zoom before that:
+// the button may come while the page stands open.
 func (s *Site) offerStart(p *Page, page *view.SessionPage) error {
-	origin, err := s.Generate.StartLeadsTo(p.Context(), p.Actor, page.ID)
+	origin, now, err := s.Generate.StartLeadsTo(p.Context(), p.Actor, page.ID)
 	if err != nil || origin == "" {
 		return err
 	}
-	page.StartPath = page.Path + "/start"
+	if now {
+		page.StartPath = page.Path + "/start"
+	}
 	p.AllowFormsTo(formTargets(origin)...)
 	return nil
 }

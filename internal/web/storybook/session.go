@@ -66,10 +66,10 @@ func blockedSession(f view.Frame) view.SessionPage {
 			{Stage: view.Imported, Stop: view.StopTodo, Due: At(0, 21, 25), Approx: true, Title: say("session.step_imported_todo")},
 		},
 		Journal: []view.JournalLine{
-			{At: At(0, 17, 34), Text: say("session.event_try")},
-			{At: At(0, 17, 22), Text: say("session.event_alert")},
-			{At: At(0, 16, 40), Text: say("session.event_promoted", "name", "Nadia Ferrand")},
-			{At: At(-1, 21, 10), Text: say("session.event_unbooked", "name", "Paul Girard")},
+			{At: At(0, 17, 34), Text: say("event.work_failed")},
+			{At: At(0, 17, 22), Text: say("event.mail_sent")},
+			{At: At(0, 16, 40), Text: say("event.booking_promoted", "name", "Nadia Ferrand")},
+			{At: At(-1, 21, 10), Text: say("event.booking_cancelled", "name", "Paul Girard")},
 		},
 		Bookings: vinyasaBookings(f), Booking: view.Form{Values: map[string]string{"lang": "fr"}},
 	}
@@ -84,7 +84,7 @@ func vinyasaBookings(f view.Frame) []view.BookingRow {
 		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: view.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.2.2 Mailbox full")},
 		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: view.LinkDue, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
 		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: view.LinkWaiting},
-		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: view.LinkOff, Detail: say("session.detail_unbooked", "at", f.When(At(-1, 21, 10), f.Now))},
+		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: view.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
 	}
 }
 

@@ -37,6 +37,17 @@ func (f Form) Error(name string) (lang.Say, bool) {
 // Long tells whether there are so many errors that a summary on top helps.
 func (f Form) Long() bool { return len(f.Errors) >= 3 }
 
+// inOrder are the errors in the order of a form's inputs, those of none of them last.
+func (f Form) inOrder(inputs []Input) []FieldError {
+	at := func(e FieldError) int {
+		if i := slices.IndexFunc(inputs, func(in Input) bool { return in.Name == e.Field }); i >= 0 {
+			return i
+		}
+		return len(inputs)
+	}
+	return slices.SortedStableFunc(slices.Values(f.Errors), func(a, b FieldError) int { return at(a) - at(b) })
+}
+
 // Input describes one field of a form.
 type Input struct {
 	Name     string

@@ -25,6 +25,7 @@ type Frame struct {
 	NoMembers  bool   // the reader may not see the members
 	Path       string // the page's own address, for the links that change the language
 	NoKeys     bool   // the reader switched single keys off
+	Plays      bool   // the page has a player, whose keys lead
 	Theme      string // "light", "dark", or "" to follow the device
 	LivePath   string // stream of changes, "" where the page does not live
 	Pace       float64

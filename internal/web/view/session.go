@@ -26,6 +26,7 @@ type SessionPage struct {
 	Sums     []Sum
 	Steps    []Step
 	ReadOnly bool          // the reader may change nothing here
+	NoLinks  bool          // nor know what became of links
 	Meeting  *MeetingFacts // nil while there is none
 	Journal  []JournalLine
 	Bookings []BookingRow
@@ -99,7 +100,8 @@ const (
 	LinkWaiting LinkState = "waiting" // on the waiting list: no link
 	LinkOff     LinkState = "off"     // booking cancelled: the link is dead
 	LinkMissed  LinkState = "missed"  // it had not left when the session ended
-	LinkNone    LinkState = "none"    // there is none to tell of: in person, or not for the reader
+	LinkNone    LinkState = "none"    // there is none to tell of: in person
+	LinkHidden  LinkState = ""        // not for the reader to know
 )
 
 // BookingRow is one place in the session.

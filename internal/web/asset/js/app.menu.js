@@ -12,6 +12,10 @@ export function menus(document) {
     details.open = false;
     details.querySelector("summary")?.focus();
   });
+  // A question takes the place of the button that opened it, and its focus.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.querySelector(":scope > .box")?.focus();
+  }, { capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const open = document.activeElement?.closest("details[open]") ?? document.querySelector("details.menu[open]");

@@ -1,7 +1,7 @@
 // Run with: node --test internal/web/asset/js
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { live } from "./app.live.js";
+import { counterpart, isSame, live } from "./app.live.js";
 import { forms } from "./app.form.js";
 import { toasts } from "./app.toast.js";
 
@@ -15,6 +15,7 @@ function fakeDocument(parts) {
     querySelectorAll: (selector) => (selector === "[data-live-id]" ? parts : []),
     querySelector: () => null,
     addEventListener: (name, listener) => (listeners[name] = listener),
+    hidden: false,
     fire: (name, event) => listeners[name](event),
   };
 }
@@ -50,6 +51,41 @@ test("a page asks for itself once however many changes arrive together", async (
   stream.changed({ data: "ses_9" });
   await fetched;
   assert.deepEqual(asked, ["http://navette.test/"]);
+});
+
+test("a page that nobody sees holds no stream, and asks for what it missed", () => {
+  const document = fakeDocument([]);
+  globalThis.addEventListener = () => {};
+  const streams = [];
+  live(document, function (address) {
+    streams.push(this);
+    this.address = address;
+    this.addEventListener = (name, listener) => (this[name] = listener);
+    this.close = () => (this.closed = true);
+  });
+  streams[0].changed({ data: "ses_1", lastEventId: "12" });
+  document.hidden = true;
+  document.fire("visibilitychange");
+  assert.ok(streams[0].closed);
+  document.hidden = false;
+  document.fire("visibilitychange");
+  document.fire("visibilitychange");
+  assert.deepEqual(streams.map((s) => s.address), ["/live?after=7", "/live?after=12"]);
+});
+
+test("several parts with one id are each replaced by their own", () => {
+  globalThis.CSS = { escape: (text) => text };
+  const [head, table] = [{ dataset: { liveId: "ses_1" } }, { dataset: { liveId: "ses_1" } }];
+  const on = (parts) => ({ querySelectorAll: (selector) => (selector === '[data-live-id="ses_1"]' ? parts : []) });
+  assert.equal(counterpart(on([head, table]), on(["new head", "new table"]), table), "new table");
+  assert.equal(counterpart(on([head, table]), on(["new head"]), table), undefined);
+});
+
+test("the focus stays at what says the same and leads to the same place", () => {
+  const button = (text, action) => ({ tagName: "BUTTON", id: "", textContent: text, form: { action } });
+  assert.ok(isSame(button("Try again", "/retry/ready"), button("Try again", "/retry/ready")));
+  assert.ok(!isSame(button("Try again", "/retry/ready"), button("Try again", "/retry/links")));
+  assert.ok(!isSame(button("Try again", "/retry/ready"), button("Start", "/retry/ready")));
 });
 
 test("a form that is being sent is not sent twice", () => {
