@@ -12,11 +12,11 @@ func TestAFigureIsOneLineWithRatioAndVerdict(t *testing.T) {
 	}{
 		{
 			NewFigure("cold_start", 0.5, "seconds", 0.25, AtMost(1)),
-			`{"name":"cold_start","value":0.5,"unit":"seconds","reference":0.25,"ratio":2,"goal":"\u003c= 1","ok":true}`,
+			`{"name":"cold_start","value":0.5,"unit":"seconds","reference":0.25,"ratio":2,"goal":"<= 1","ok":true}`,
 		},
 		{
 			NewFigure("requests", 900, "1/s", 0, AtLeast(1000)),
-			`{"name":"requests","value":900,"unit":"1/s","reference":0,"ratio":0,"goal":"\u003e= 1000","ok":false}`,
+			`{"name":"requests","value":900,"unit":"1/s","reference":0,"ratio":0,"goal":">= 1000","ok":false}`,
 		},
 	} {
 		var line bytes.Buffer

@@ -11,7 +11,7 @@ import (
 type Figure struct {
 	Name      string  `json:"name"`
 	Value     float64 `json:"value"`
-	Unit      string  `json:"unit"`      // bytes, seconds, or either of a second
+	Unit      string  `json:"unit"`      // bytes, seconds, requests, or one of them in a second
 	Reference float64 `json:"reference"` // in the same unit; 0 where there is nothing to compare with
 	Ratio     float64 `json:"ratio"`     // Value / Reference; 0 where there is no reference
 	Goal      Goal    `json:"goal"`
@@ -58,7 +58,9 @@ func NewFigure(name string, value float64, unit string, reference float64, goal 
 
 // print writes the figure as one line of JSON.
 func (f Figure) print(to io.Writer) error {
-	if err := json.NewEncoder(to).Encode(f); err != nil {
+	line := json.NewEncoder(to)
+	line.SetEscapeHTML(false) // a goal has a < or a >
+	if err := line.Encode(f); err != nil {
 		return fmt.Errorf("print %s: %w", f.Name, err)
 	}
 	return nil

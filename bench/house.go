@@ -16,9 +16,11 @@ const (
 	firstStartGoal = 3.0 // seconds, with an empty data folder: migrations, keys
 	coldStartGoal  = 1.0 // seconds, with a database that exists
 	idleGoal       = 96 * mebibyte
+	workGoal       = 0.05 // seconds of a processor in each second, with nothing to do
 
 	starts      = 5
-	settledTime = 5 * time.Second // after which a server nobody asks has done its first ticks
+	settledTime = 5 * time.Second  // after which a server nobody asks has done its first ticks
+	idleTime    = 20 * time.Second // over which its work is counted
 )
 
 // size is how large the binary is.
@@ -71,34 +73,49 @@ func timeStarts(ctx context.Context, program string) (first, again float64, err 
 	return seconds[0], rest[len(rest)/2], nil
 }
 
-// idle is the memory of a server that nobody asks for anything.
+// idle is the memory and the work of a server that nobody asks for anything.
 func idle(ctx context.Context, program, reference string) ([]Figure, error) {
-	ours, err := idleMemory(ctx, program)
+	memory, work, err := idling(ctx, program)
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := idleMemory(ctx, reference)
+	referenceMemory, referenceWork, err := idling(ctx, reference)
 	if err != nil {
 		return nil, err
 	}
-	return []Figure{NewFigure("idle_memory", ours, "bytes", theirs, AtMost(idleGoal))}, nil
+	return []Figure{
+		NewFigure("idle_memory", memory, "bytes", referenceMemory, AtMost(idleGoal)),
+		NewFigure("idle_processor", work, "seconds/second", referenceWork, AtMost(workGoal)),
+	}, nil
 }
 
-func idleMemory(ctx context.Context, program string) (float64, error) {
+// idling leaves a server alone, once for a short and once for a longer time: what it did in the difference is its work at rest.
+func idling(ctx context.Context, program string) (memory, work float64, err error) {
+	memory, settling, err := leftAlone(ctx, program, settledTime)
+	if err != nil {
+		return 0, 0, err
+	}
+	_, longer, err := leftAlone(ctx, program, settledTime+idleTime)
+	return memory, max(longer-settling, 0).Seconds() / idleTime.Seconds(), err
+}
+
+// leftAlone is the memory of a server after a time, and how long it kept a processor busy in all.
+func leftAlone(ctx context.Context, program string, wait time.Duration) (memory float64, busy time.Duration, err error) {
 	data, err := os.MkdirTemp("", "navette-bench")
 	if err != nil {
-		return 0, fmt.Errorf("idle: %w", err)
+		return 0, 0, fmt.Errorf("idle: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(data) }()
 	p, err := startServer(ctx, program, filepath.Join(data, "navette"))
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	defer p.stop()
 	select {
-	case <-time.After(settledTime):
+	case <-time.After(wait):
+		memory, err = p.memory(ctx)
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		err = ctx.Err()
 	}
-	return p.memory(ctx)
+	p.stop()
+	return memory, p.busy(), err
 }

@@ -103,6 +103,11 @@ func (p *process) memory(ctx context.Context) (float64, error) {
 	return kib * 1024, nil
 }
 
+// busy is how long a process that has ended kept a processor busy.
+func (p *process) busy() time.Duration {
+	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
+}
+
 // stop asks the process to end and waits until it has. How it ended does not matter to a measurement.
 func (p *process) stop() {
 	_ = p.cmd.Process.Signal(os.Interrupt)
