@@ -36,10 +36,10 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	}
 	info, err := im.blobs.Measure(ctx, file.BlobKey) // a run before may have ended between the file and its row
 	if navette.CodeOf(err) == navette.NotFound {
-		info, err = im.fetch(ctx, org, &file)
+		info, err = im.fetch(ctx, org, p, &file)
 	}
 	if err == nil {
-		err = im.finish(ctx, org, file, info, p.SessionID)
+		err = im.finish(ctx, org, p, file, info)
 	}
 	if err == nil {
 		return nil
@@ -66,13 +66,13 @@ func (im *Importer) laterFile(p navette.Promise, err error) error {
 
 // fetch downloads the file as a stream, going on where an earlier run stopped. What it has to be is what Zoom lists now:
 // a file that Zoom has processed anew since it was found is another one, and begun again.
-func (im *Importer) fetch(ctx context.Context, org *store.Org, file *navette.RecordingFile) (blob.Info, error) {
+func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile) (blob.Info, error) {
 	listed, token, err := im.source(ctx, org, *file)
 	if err != nil {
 		return blob.Info{}, err
 	}
 	if listed.Size > 0 && listed.Size != file.Size {
-		if err := im.relist(ctx, org, file, listed.Size); err != nil {
+		if err := im.relist(ctx, org, p, file, listed.Size); err != nil {
 			return blob.Info{}, err
 		}
 	}
@@ -108,12 +108,24 @@ func (im *Importer) fetch(ctx context.Context, org *store.Org, file *navette.Rec
 
 // relist notes that Zoom lists the file with another size than before. What has come of the earlier one goes first:
 // whoever reads the new size may go on in the middle.
-func (im *Importer) relist(ctx context.Context, org *store.Org, file *navette.RecordingFile, size int64) error {
-	if err := im.blobs.Remove(ctx, file.BlobKey); err != nil {
+func (im *Importer) relist(ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile, size int64) error {
+	if err := im.drop(ctx, org, p, *file); err != nil {
 		return err
 	}
 	file.Size = size
 	return org.FileListed(ctx, file.ID, size)
+}
+
+// drop removes what has come of a file. Only who holds its promise may: whoever took it over may have stored the file since.
+func (im *Importer) drop(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile) error {
+	held, err := org.KeepAlive(ctx, p.ID, p.Lease)
+	if err == nil && !held {
+		err = store.ErrLeaseLost
+	}
+	if err != nil {
+		return err
+	}
+	return im.blobs.Remove(ctx, file.BlobKey)
 }
 
 // anew begins the file again, where the server cannot go on in its middle.
@@ -151,7 +163,7 @@ func (im *Importer) source(ctx context.Context, org *store.Org, file navette.Rec
 }
 
 // finish checks the stored file and makes it visible. One that is not what Zoom announced is removed.
-func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.RecordingFile, info blob.Info, sessionID string) error {
+func (im *Importer) finish(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, info blob.Info) error {
 	reader, _, err := im.blobs.Open(ctx, file.BlobKey)
 	if err != nil {
 		return fmt.Errorf("look at the file: %w", err)
@@ -159,7 +171,7 @@ func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.Rec
 	found, err := verify(file, info, reader)
 	_ = reader.Close()
 	if err != nil {
-		return errors.Join(navette.Fail(navette.Unavailable, damaged, err), im.blobs.Remove(ctx, file.BlobKey))
+		return errors.Join(navette.Fail(navette.Unavailable, damaged, err), im.drop(ctx, org, p, file))
 	}
 	file.Size, file.SHA256, file.MediaMillis = info.Size, info.SHA256, found.Duration.Milliseconds()
 	for {
@@ -173,7 +185,7 @@ func (im *Importer) finish(ctx context.Context, org *store.Org, file navette.Rec
 					return err
 				}
 			}
-			return tx.FileStored(ctx, file, sessionID)
+			return tx.FileStored(ctx, file, p.SessionID)
 		})
 		if !errors.Is(err, errOvertaken) {
 			return err

@@ -82,6 +82,37 @@ func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
 	})
 }
 
+// TestWhoWasOvertakenRemovesNothing finds a damaged file under the key of one that has not come: whoever holds its promise
+// removes it, and nobody else, since it may just have been stored by who does.
+func TestWhoWasOvertakenRemovesNothing(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Hold(w.Class(title, evening))
+		w.Zoom.Fault(map[string]any{"action": "download-cut", "at": 5, "file_type": "MP4", "count": 0})
+		w.Jump(w.In(testkit.SweepEvery))
+		w.StopWork()
+		coming, err := w.Library.Imports(w.Context(), w.Owner)
+		w.Must(err)
+		file, err := w.Store.Org(w.Org).File(w.Context(), coming[0].FileID)
+		w.Must(err)
+		writer, err := w.Blobs.Create(w.Context(), file.BlobKey)
+		w.Must(err)
+		_, err = writer.Write([]byte("no video"))
+		w.Must(err)
+		_, err = writer.Commit(w.Context())
+		w.Must(err)
+		p := w.Promise(navette.PromiseFile, file.ID)
+		overtaken := p
+		overtaken.Lease--
+		w.Wants(w.Importer.File(w.Context(), overtaken), navette.Unavailable, "reason.file_damaged")
+		_, err = w.Blobs.Measure(w.Context(), file.BlobKey)
+		w.Must(err)
+		w.Wants(w.Importer.File(w.Context(), p), navette.Unavailable, "reason.file_damaged")
+		_, err = w.Blobs.Measure(w.Context(), file.BlobKey)
+		w.Wants(err, navette.NotFound)
+	})
+}
+
 func TestAFileThatAlwaysComesDamagedIsGivenUpUntilSomebodyRetries(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
