@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,11 +114,20 @@ func TestAViewerSeesWhoComesButNotWhatBecameOfTheirLinks(t *testing.T) {
 		sent := h.book(s, h.member("Anna Schmidt"))
 		h.book(s, h.member("Karim Haddad"))
 		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+			for _, mail := range []string{"mai_1", "mai_2"} {
+				if err := tx.Record(ctx, navette.EventMailSent, mail, s.ID, nil); err != nil {
+					return err
+				}
+			}
 			return tx.Record(ctx, navette.EventLinkRefused, sent.ID, s.ID, nil)
 		})
 		h.addUser("Vera Lindt", "en", navette.RoleViewer)
 		path := "/sessions/" + s.ID
-		h.camille().get(path).says("Anna Schmidt\u00a0: l’adresse refuse les messages").says("1 inscrit sur 1, 1 en attente")
+		owners := h.camille().get(path)
+		if n := strings.Count(owners.body, "Message envoyé"); n != 1 {
+			t.Errorf("a mail to each of two is told %d times, want once", n)
+		}
+		owners.says("Anna Schmidt\u00a0: l’adresse refuse les messages").says("1 inscrit sur 1, 1 en attente")
 		page := h.as("vera.lindt@studio.test").get(path).says("Anna Schmidt").says("1 booked of 1, 1 waiting").says("Waiting list")
 		page.hides("refuses mail").hides("studio.test</small>").hides("None")
 	})

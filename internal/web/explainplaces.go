@@ -64,18 +64,22 @@ func (x explained) placeDetail(p schedule.Place) lang.Say {
 	}
 }
 
-// journal are the newest events of the session, in words.
+// journal are the newest events of the session, in words. What happens several times in a row, such as a mail to each member, is
+// told once.
 func (x explained) journal() []view.JournalLine {
 	names := make(map[string]string, len(x.e.Places))
 	for _, p := range x.e.Places {
 		names[p.Booking.ID] = p.Name
 	}
 	var lines []view.JournalLine
+	last := ""
 	for _, event := range x.e.Events {
 		key := "event." + strings.ReplaceAll(string(event.Kind), ".", "_")
-		if !x.Has(key) || len(lines) == journalShown {
+		told := key + names[event.Subject]
+		if !x.Has(key) || len(lines) == journalShown || told == last {
 			continue
 		}
+		last = told
 		lines = append(lines, view.JournalLine{At: event.At.Time, Text: say(key, "name", names[event.Subject])})
 	}
 	return lines
