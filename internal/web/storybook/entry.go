@@ -15,7 +15,7 @@ func entryStories() []Story {
 		{"signin-wrong", "Sign in", func(f view.Frame) templ.Component {
 			return view.SignIn(view.SignInPage{Frame: public(f), Form: view.Form{
 				Values: map[string]string{"email": "camille@atelier-lumiere.fr"},
-				Errors: []view.FieldError{{Field: "password", Text: lang.Say{Key: "entry.wrong"}}},
+				Errors: []view.FieldError{{Field: "password", Text: lang.Say{Key: "rules.signin_wrong", Plural: true, Count: 4}}},
 			}})
 		}},
 		{"first-run", "First run", func(f view.Frame) templ.Component {
@@ -30,7 +30,7 @@ func entryStories() []Story {
 					{Field: "org", Text: lang.Say{Key: "form.empty"}},
 					{Field: "zone", Text: lang.Say{Key: "form.zone"}},
 					{Field: "email", Text: lang.Say{Key: "form.email"}},
-					{Field: "password", Text: lang.Say{Key: "entry.password_short"}},
+					{Field: "password", Text: lang.Say{Key: "rules.password_short", Args: map[string]any{"least": 10}}},
 				},
 			}})
 		}},

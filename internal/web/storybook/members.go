@@ -24,7 +24,7 @@ func memberStories() []Story {
 		{"member-form-errors", "Member form", func(f view.Frame) templ.Component {
 			return view.MemberForm(view.MemberFormPage{Frame: As(f, view.PlaceMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(), Form: view.Form{
 				Values: map[string]string{"lang": "fr", "name": "Manon Dubois", "email": "manon.dubois@gmail.com"},
-				Errors: []view.FieldError{{Field: "email", Text: lang.Say{Key: "members.taken"}}},
+				Errors: []view.FieldError{{Field: "email", Text: lang.Say{Key: "rules.member_email_taken"}}},
 			}})
 		}},
 	}

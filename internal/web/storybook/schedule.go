@@ -33,9 +33,9 @@ func scheduleStories() []Story {
 				Values: map[string]string{"date": "2026-11-18", "time": "18:30", "minutes": "abc", "zone": "Europe/Paris", "mode": "online", "capacity": "-3"},
 				Errors: []view.FieldError{
 					{Field: "title", Text: lang.Say{Key: "form.empty"}},
-					{Field: "time", Text: lang.Say{Key: "schedule.past"}},
+					{Field: "time", Text: lang.Say{Key: "rules.start_past"}},
 					{Field: "minutes", Text: lang.Say{Key: "form.number"}},
-					{Field: "capacity", Text: lang.Say{Key: "schedule.capacity_wrong"}},
+					{Field: "capacity", Text: lang.Say{Key: "rules.capacity", Args: map[string]any{"least": 1, "most": 10000}}},
 				},
 			})
 			p.ZoomIsOff, p.Zoom = true, view.ZoomOff

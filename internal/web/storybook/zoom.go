@@ -31,7 +31,7 @@ func zoomStories() []Story {
 		}},
 		{"zoom-failed", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomSetup(f)
-			p.App, p.Failure, p.Leads = &view.ZoomApp{ClientID: "nL7xQ2"}, &lang.Say{Key: "zoom.failed_denied"}, leads("24", "15")
+			p.App, p.Failure, p.Leads = &view.ZoomApp{ClientID: "nL7xQ2"}, &lang.Say{Key: "reason.refused_by_person"}, leads("24", "15")
 			return view.Zoom(p)
 		}},
 		{"zoom-connected", "Zoom", func(f view.Frame) templ.Component { return view.Zoom(zoomConnected(f)) }},
