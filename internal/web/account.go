@@ -53,8 +53,12 @@ func (s *Site) showAccount(p *Page, status int, form view.Form) error {
 	if err != nil {
 		return err
 	}
+	places, err := s.Store.System().PlacesOf(p.Context(), p.person)
+	if err != nil {
+		return err
+	}
 	return p.RenderAs(status, view.Account(view.AccountPage{
-		Frame: f, Form: form, Role: string(p.User.Role), Zones: zones, OrgZone: zoneOf(p.Org.Zone),
+		Frame: f, Form: form, Role: string(p.User.Role), Zones: zones, OrgZone: zoneOf(p.Org.Zone), Others: len(places) > 1,
 	}))
 }
 

@@ -120,6 +120,8 @@ func TestSomebodyWithTwoPlacesChooses(t *testing.T) {
 		b.get("/schedule").wants(http.StatusOK).says("Ventes Nord")
 		b.post("/organizations", url.Values{"org": {h.owner.Org}}).leads("/")
 		b.get("/members").wants(http.StatusForbidden)
+		b.get("/account").says("Go to another organization")
+		h.as(h.addUser("Yanis Bouchard", "en", navette.RoleStaff).Email).get("/account").wants(http.StatusOK).hides("Go to another organization")
 	})
 }
 

@@ -22,7 +22,7 @@ func settingsStories() []Story {
 			return view.Settings(p)
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {
-			return view.Account(view.AccountPage{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Form: view.Form{
+			return view.Account(view.AccountPage{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Others: true, Form: view.Form{
 				Values: map[string]string{"lang": f.Locale(), "theme": f.Theme, "keys": "on"},
 			}})
 		}},

@@ -16,6 +16,7 @@ type AccountPage struct {
 	Role    string   // owner, admin, staff or viewer
 	Zones   []string // to suggest
 	OrgZone *time.Location
+	Others  bool // there are organizations besides this one to go to
 }
 
 func (p AccountPage) lang() Input {
