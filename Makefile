@@ -26,7 +26,7 @@ test: deps check build ## Install what tests need, check, then run every test on
 	scripts/test-js
 	scripts/fuzz 20s internal/zoom/webhook internal/sandbox # what strangers send
 
-check: ## Format, vet, linters, generated files fresh, import rules, licences
+check: deps ## Format, vet, linters, generated files fresh, import rules, licences
 	scripts/check
 
 bench: build ## Measure; one JSON line a figure
