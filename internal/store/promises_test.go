@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -279,6 +280,25 @@ func TestAWakeDuringATryIsNotLost(t *testing.T) {
 		}
 		if next := try(false, woken); !next.Equal(woken.Add(10 * time.Minute)) {
 			t.Fatalf("without a wake tried again at %v", next)
+		}
+	})
+}
+
+// TestTheQueueIsToldAfterTheCommit has one transaction commit, and one fail: what it enqueued never was.
+func TestTheQueueIsToldAfterTheCommit(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		q := &queue{}
+		s.SetEnqueuer(q, room)
+		org := organization(t, s)
+		promise(t, s, org, "bok_1", monday)
+		err := s.Org(org).Update(t.Context(), navette.System(org), monday, func(tx *store.Tx) error {
+			return errors.Join(tx.Promise(t.Context(), navette.PromiseMail, "mai_1", "", monday), errors.New("no"))
+		})
+		if err == nil || len(q.jobs) != 2 {
+			t.Fatalf("%d jobs, want two of which one is rolled back: %v", len(q.jobs), err)
+		}
+		if !slices.Equal(q.told, []navette.PromiseKind{navette.PromiseLink}) {
+			t.Fatalf("told of %v, want of what was committed", q.told)
 		}
 	})
 }
