@@ -72,19 +72,31 @@ var template = sync.OnceValues(func() (string, error) {
 
 func postgresDatabase(t testing.TB) string {
 	t.Helper()
-	if os.Getenv(PostgresVariable) == "" {
-		t.Fatalf("%s is not set: run the tests by `make test`, or under scripts/with-postgres", PostgresVariable)
-	}
+	needPostgres(t)
 	from, err := template()
 	if err != nil {
 		t.Fatalf("make the template database: %v", err)
 	}
+	return address(newDatabase(t, from))
+}
+
+func needPostgres(t testing.TB) {
+	t.Helper()
+	if os.Getenv(PostgresVariable) == "" {
+		t.Fatalf("%s is not set: run the tests by `make test`, or under scripts/with-postgres", PostgresVariable)
+	}
+}
+
+// newDatabase makes a copy of a database on the server, dropped when the test ends, and gives its name.
+func newDatabase(t testing.TB, from string) string {
+	t.Helper()
+	needPostgres(t)
 	name := "navette_test_" + suffix()
 	if err := onServer(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+from); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = onServer(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
-	return address(name)
+	return name
 }
 
 // onServer runs one statement outside any test's database. One at a time: copying a template needs it to itself.
