@@ -119,18 +119,20 @@ func (c *Connections) revoke(ctx context.Context, ended navette.Connection, acce
 
 // Deauthorization is Zoom's word that one of its users removed the app.
 type Deauthorization struct {
+	ClientID      string // of the app that was removed
 	ZoomAccountID string
 	ZoomUserID    string
 	At            time.Time // UTC; zero where Zoom did not say
 }
 
-// Deauthorized puts the connection in the state of Disconnect where the user who removed the app is the one who made it,
-// and forgets what Zoom told of the account's people, also where it was disconnected before. What they removed before
-// they connected anew is past: Zoom's word may come late. Zoom wants the data of whoever removes an app deleted (Zoom
-// Developer docs, "Deauthorization").
+// Deauthorized puts the connection in the state of Disconnect where it was made through the removed app by the user who
+// removed it, and forgets what Zoom told of the account's people, also where it was disconnected before. A connection to
+// the account through another app stays, with what it reads. What they removed before they connected anew is past:
+// Zoom's word may come late. Zoom wants the data of whoever removes an app deleted (Zoom Developer docs,
+// "Deauthorization").
 func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthorization) error {
 	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
-		last, err := tx.LastConnectionTo(ctx, d.ZoomAccountID)
+		last, err := tx.LastConnectionThrough(ctx, d.ClientID, d.ZoomAccountID)
 		if navette.CodeOf(err) == navette.NotFound {
 			return nil
 		}
@@ -142,14 +144,17 @@ func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthoriz
 				return err
 			}
 		}
-		return tx.ForgetZoomAccount(ctx, d.ZoomAccountID)
+		current, err := tx.Connection(ctx)
+		if navette.CodeOf(err) == navette.NotFound || err == nil && current.ZoomAccountID != d.ZoomAccountID {
+			return tx.ForgetZoomAccount(ctx, d.ZoomAccountID)
+		}
+		return err
 	})
 }
 
-// ends says whether the deauthorization is about this connection. Zoom counts in whole seconds.
+// ends says whether the deauthorization is about this connection of its app. Zoom counts in whole seconds.
 func (d Deauthorization) ends(c navette.Connection) bool {
-	return d.ZoomAccountID == c.ZoomAccountID && d.ZoomUserID == c.ZoomUserID &&
-		(d.At.IsZero() || !d.At.Add(time.Second).Before(c.ConnectedAt.Time))
+	return d.ZoomUserID == c.ZoomUserID && (d.At.IsZero() || !d.At.Add(time.Second).Before(c.ConnectedAt.Time))
 }
 
 // Touched are the sessions of the coming window that have no meeting yet: what a pause or a disconnection touches.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
@@ -33,7 +34,7 @@ func wantForgotten(w *testkit.World, c navette.Connection) {
 	w.Must(err)
 	links, err := org.HostLinks(w.Context())
 	w.Must(err)
-	last, err := org.LastConnectionTo(w.Context(), c.ZoomAccountID)
+	last, err := org.ConnectionByID(w.Context(), c.ID)
 	w.Must(err)
 	if len(hosts) != 0 || len(links) != 0 || last.Email != "" || last.DisplayName != "" {
 		w.Fatalf("hosts %+v, links %+v, connection %+v", hosts, links, last)
@@ -184,6 +185,50 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 		if now := w.Connection(); now.ID != again.ID {
 			w.Fatalf("%+v", now)
 		}
+	})
+}
+
+// The old app and the new one connect the same Zoom account, by the same user.
+func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.SaveApp()
+		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+			Kind: navette.GeneralApp, ClientID: "old-client-id", ClientSecret: "s", WebhookSecret: w.Zoom.Ready.WebhookSecret,
+		}))
+		old, err := w.Connections.App(w.Context(), w.Owner)
+		w.Must(err)
+		account, user := w.Zoom.Ready.AccountID, w.Zoom.Ready.Users[0].ID
+		w.Must(w.Store.Org(w.Org).Update(w.Context(), w.Owner, w.Clock.Now(), func(tx *store.Tx) error {
+			return tx.Connect(w.Context(), navette.Connection{
+				ID: navette.NewID(navette.PrefixConnection, w.Clock.Now()), OrgID: w.Org, AppID: old.App.ID, State: navette.ConnectionActive,
+				ZoomAccountID: account, ZoomUserID: user, ConnectedAt: navette.At(w.Clock.Now()),
+			})
+		}))
+		w.Subscribe() // to the old app's address
+		w.Clock.Advance(time.Minute)
+		current := w.Connect()
+		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
+		w.Clock.Advance(time.Minute)
+		w.Zoom.Do("/webhooks/send", map[string]any{"event": "app_deauthorized", "body": map[string]any{
+			"event": "app_deauthorized", "event_ts": w.Clock.Now().UnixMilli(), "payload": map[string]any{
+				"account_id": account, "user_id": user, "client_id": "old-client-id", "deauthorization_time": w.Clock.Now().Format(time.RFC3339),
+			},
+		}})
+		w.Rest()
+		if signed, err := w.Store.Org(w.Org).LastWebhook(w.Context()); err != nil || signed.IsZero() {
+			w.Fatalf("the word never came: %v", err)
+		}
+		if c, err := w.Connections.Current(w.Context(), w.Owner); err != nil || c.ID != current.ID || c.Email == "" {
+			w.Fatalf("the old app's removal ended the connection through the new one: %+v, %v", c, err)
+		}
+		if links, err := w.Store.Org(w.Org).HostLinks(w.Context()); err != nil || len(links) != 1 {
+			w.Fatalf("links %+v, %v", links, err)
+		}
+		w.Subscribe() // to the new app's
+		w.Zoom.Do("/users/"+user+"/deauthorize", nil)
+		w.Rest()
+		wantEnded(w, current, "deauthorized")
+		wantForgotten(w, current)
 	})
 }
 

@@ -146,7 +146,7 @@ func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	if err := h.act(ctx, p.OrgID, event); err != nil {
+	if err := h.act(ctx, w, event); err != nil {
 		return err
 	}
 	return h.store.Org(p.OrgID).Update(ctx, navette.System(p.OrgID), h.clock.Now(), func(tx *store.Tx) error {
@@ -154,7 +154,8 @@ func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {
 	})
 }
 
-func (h *Hooks) act(ctx context.Context, org string, event webhook.Event) error {
+func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) error {
+	org := w.OrgID
 	switch detail := event.Detail.(type) {
 	case *webhook.Meeting:
 		sitting := sittingOf(event.AccountID, detail)
@@ -174,9 +175,21 @@ func (h *Hooks) act(ctx context.Context, org string, event webhook.Event) error 
 			return h.recordings.Announced(ctx, org, recording)
 		}
 	case *webhook.Deauthorization:
-		return h.connections.Deauthorized(ctx, org, connection.Deauthorization{ZoomAccountID: event.AccountID, ZoomUserID: detail.UserID, At: detail.At})
+		return h.deauthorized(ctx, w, event, detail)
 	}
 	return nil
+}
+
+// deauthorized passes on that a user removed the app whose secret signed the post. A post that names another client id
+// is about none that connected here: an app's two pairs of credentials may share an address and a secret.
+func (h *Hooks) deauthorized(ctx context.Context, w store.Webhook, event webhook.Event, said *webhook.Deauthorization) error {
+	app, err := h.store.System().HookApp(ctx, w.AppID)
+	if err != nil || said.ClientID != "" && said.ClientID != app.ClientID {
+		return err
+	}
+	return h.connections.Deauthorized(ctx, w.OrgID, connection.Deauthorization{
+		ClientID: app.ClientID, ZoomAccountID: event.AccountID, ZoomUserID: said.UserID, At: said.At,
+	})
 }
 
 func sittingOf(account string, m *webhook.Meeting) navette.Sitting {

@@ -6,10 +6,12 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LastConnectionTo is the newest connection to a Zoom account, ended or not; [navette.NotFound] where there was none.
-func (o *Org) LastConnectionTo(ctx context.Context, zoomAccountID string) (navette.Connection, error) {
+// LastConnectionThrough is the newest connection that an app, by its client id, made to a Zoom account, ended or not;
+// [navette.NotFound] where there was none.
+func (o *Org) LastConnectionThrough(ctx context.Context, clientID, zoomAccountID string) (navette.Connection, error) {
 	return one[navette.Connection](ctx, o.q, "read the last connection",
-		"SELECT * FROM connections WHERE org_id = ? AND zoom_account_id = ? ORDER BY connected_at DESC, id DESC LIMIT 1", o.ID, zoomAccountID)
+		`SELECT * FROM connections WHERE org_id = ? AND zoom_account_id = ? AND app_id IN (SELECT id FROM zoom_apps WHERE client_id = ?)
+		 ORDER BY connected_at DESC, id DESC LIMIT 1`, o.ID, zoomAccountID, clientID)
 }
 
 // ForgetZoomAccount deletes what Zoom told of the people of an account to which no connection is left: their profiles
