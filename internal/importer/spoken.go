@@ -16,7 +16,7 @@ type spoken struct {
 	call  navette.Call
 	files []string // ids of the files it was read from
 	cues  []navette.Cue
-	chat  string
+	chat  strings.Builder
 }
 
 // errOvertaken says that another text of the same call was stored while this one was read.
@@ -31,7 +31,7 @@ func (s *spoken) save(ctx context.Context, tx *store.Tx, file navette.RecordingF
 	if !slices.Equal(s.files, textsOf(files, file)) {
 		return errOvertaken
 	}
-	return tx.SaveTranscript(ctx, s.call, s.cues, s.chat)
+	return tx.SaveTranscript(ctx, s.call, s.cues, s.chat.String())
 }
 
 // textsOf are the ids of the files that tell what was said and are here: the stored ones, and the new one.
@@ -83,7 +83,7 @@ func (im *Importer) gather(ctx context.Context, said *spoken, f navette.Recordin
 	if f.FileType == "CHAT" {
 		messages, err := media.ParseChat(reader)
 		for _, m := range messages {
-			said.chat += " " + strings.TrimSpace(m.From+" "+m.Text)
+			said.chat.WriteString(" " + m.From + " " + m.Text)
 		}
 		return err
 	}
