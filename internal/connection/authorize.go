@@ -122,10 +122,7 @@ func (c *Connections) connect(ctx context.Context, actor navette.Actor, app nave
 		ZoomAccountID: user.AccountID, ZoomUserID: user.ID, Email: user.Email, DisplayName: nameOf(user),
 		Scopes: strings.Join(grant.Scopes, " "), AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)), GrantNumber: 1, ConnectedAt: navette.At(now),
 	}
-	if settings, err := api.Users.Settings(ctx, userID); err == nil { // a right that is nice to have
-		connection.Capacity = int64(settings.Feature.MeetingCapacity)
-	}
-	connection.Plan = guessPlan(user.Type, connection.Capacity)
+	connection.Plan, connection.Capacity = c.readPlan(ctx, api, user, userID)
 	if connection.AccessSealed, connection.RefreshSealed, err = c.sealGrant(connection, grant); err != nil {
 		return err
 	}
@@ -139,21 +136,6 @@ func (c *Connections) connect(ctx context.Context, actor navette.Actor, app nave
 		}
 		return tx.Promise(ctx, navette.PromiseSweep, connection.ID, "", now)
 	})
-}
-
-// guessPlan reads the plan from what a user may do. No call tells it; the capacity of 300 comes with Business
-// (Zoom support, plans), and add-ons change it.
-func guessPlan(licence zoom.UserType, capacity int64) string {
-	switch {
-	case licence == zoom.Basic:
-		return "basic"
-	case capacity >= 300:
-		return "business"
-	case capacity > 0:
-		return "pro"
-	default:
-		return ""
-	}
 }
 
 func nameOf(u zoom.User) string {

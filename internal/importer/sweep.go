@@ -30,6 +30,9 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	if current.ID != p.Subject {
 		return nil // another connection has its own sweep
 	}
+	if err := im.connections.ReadPlan(ctx, api, current); err != nil {
+		return err
+	}
 	hosts, err := im.store.Org(p.OrgID).ToSweep(ctx, current.ZoomAccountID)
 	if err != nil {
 		return err

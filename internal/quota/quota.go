@@ -20,7 +20,7 @@ type Limiter struct {
 }
 
 // New makes a limiter that uses share (0 to 1; anything else means [zoom.DefaultShare]) of the rates of each account's
-// plan. An account of unknown plan counts as free. The budget of 100 creates and updates per host is used whole.
+// plan, see [zoom.AllowanceOf]. The budget of 100 creates and updates per host is used whole.
 func New(s *store.Store, clock navette.Clock, share float64) *Limiter {
 	return &Limiter{system: s.System(), clock: clock, share: share}
 }

@@ -163,8 +163,13 @@ func TestALabelsDayIsSharedByTheNodes(t *testing.T) {
 				t.Fatal(ok, err)
 			}
 		}
+		list := use(t, "GET /users", "")
+		if err := nodes[0].Take(t.Context(), list); err != nil { // while the plan is unknown, no day's budget is of a free plan
+			t.Errorf("of unknown plan: %v", err)
+		}
+		known(t, s, "basic")
 		for _, node := range nodes {
-			wantDaily(t, node.Take(t.Context(), use(t, "GET /users", "")), zoom.NextDay(noon))
+			wantDaily(t, node.Take(t.Context(), list), zoom.NextDay(noon))
 		}
 	})
 }

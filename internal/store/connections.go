@@ -190,6 +190,12 @@ func (t *Tx) Pause(ctx context.Context, c navette.Connection, paused bool) error
 	return t.Record(ctx, kind, c.ID, "", nil)
 }
 
+// SavePlan notes the plan and the capacity that Zoom told of after the connection was made.
+func (t *Tx) SavePlan(ctx context.Context, c navette.Connection, plan string, capacity int64) error {
+	_, err := exec(ctx, t.q, "note the plan", "UPDATE connections SET plan = ?, capacity = ? WHERE org_id = ? AND id = ?", plan, capacity, t.ID, c.ID)
+	return err
+}
+
 // NeedsAttention notes that the connection's grant is refused, if nobody did before: the admins are told once.
 func (t *Tx) NeedsAttention(ctx context.Context, c navette.Connection, reason string) error {
 	n, err := exec(ctx, t.q, "note the refused grant",

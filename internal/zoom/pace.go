@@ -13,6 +13,7 @@ const (
 	PlanFree     Plan = "free"
 	PlanPro      Plan = "pro"
 	PlanBusiness Plan = "business"
+	PlanUnknown  Plan = "" // Zoom has not told it yet
 )
 
 // Allowance is what a plan allows of a label.
@@ -21,9 +22,12 @@ type Allowance struct {
 	PerDay    int // per UTC day; 0 for no daily cap
 }
 
-// AllowanceOf is Zoom's table of rates (Zoom API, "Rate limits"). A plan that it does not know counts as free.
+// AllowanceOf is Zoom's table of rates (Zoom API, "Rate limits"). A plan that is no class of the table counts as free. An
+// account of unknown plan gets a free plan's rate per second, which every plan allows, and no daily cap: where Zoom's own
+// cap is reached, its refusal says so.
 func AllowanceOf(plan Plan, label Label) Allowance {
 	table := map[Plan]map[Label]Allowance{
+		PlanUnknown:  {Light: {4, 0}, Medium: {2, 0}, Heavy: {1, 0}},
 		PlanFree:     {Light: {4, 6000}, Medium: {2, 2000}, Heavy: {1, 1000}},
 		PlanPro:      {Light: {30, 0}, Medium: {20, 0}, Heavy: {10, 30000}},
 		PlanBusiness: {Light: {80, 0}, Medium: {60, 0}, Heavy: {40, 60000}},

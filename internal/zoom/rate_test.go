@@ -135,6 +135,19 @@ func TestNoSecondHoldsMoreThanThePlanAllows(t *testing.T) {
 	}
 }
 
+// An account of unknown plan may be a large one: nothing of ours may end its day.
+func TestAnUnknownPlanIsCalledAtRatesThatEveryPlanAllows(t *testing.T) {
+	for _, label := range []zoom.Label{zoom.Light, zoom.Medium, zoom.Heavy} {
+		unknown, free := zoom.AllowanceOf(zoom.PlanUnknown, label), zoom.AllowanceOf(zoom.PlanFree, label)
+		if unknown.PerSecond != free.PerSecond || unknown.PerDay != 0 || free.PerDay == 0 {
+			t.Errorf("%s: unknown %+v, free %+v", label, unknown, free)
+		}
+		if other := zoom.AllowanceOf("basic", label); other != free {
+			t.Errorf("%s: a plan that is no class of Zoom's table counts as %+v", label, other)
+		}
+	}
+}
+
 func TestLongQueuesAreSentAway(t *testing.T) {
 	limiter := zoom.NewLocalLimiter(navette.RealClock{}, zoom.DefaultShare, func(string) zoom.Plan { return zoom.PlanFree })
 	ctx, cancel := context.WithCancel(t.Context())
