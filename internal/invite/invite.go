@@ -43,6 +43,7 @@ type Facts struct {
 	Booked       int       // places taken in the session
 	WasAt        time.Time // before a move
 	Link         string    // the personal link; for admins, the page that helps
+	WithoutEntry bool      // the mail carries no calendar entry, though its kind does
 	SentAt       time.Time
 	Kind         navette.MailKind // "" for the personal link
 }

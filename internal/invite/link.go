@@ -2,6 +2,7 @@ package invite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -41,13 +42,14 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	err = in.deliver(ctx, message, func(refused string) error {
-		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.LinkSent(ctx, booking, session.Sequence, refused) })
+	err = in.deliver(ctx, message.Message, func(refused string) error {
+		h := store.Handover{Refused: refused, LeftOut: message.leftOut}
+		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.LinkSent(ctx, booking, session.Sequence, h) })
 	})
 	if navette.CodeOf(err) == navette.Conflict {
 		return jobs.Again(now) // the session moved while the mail was on its way: its link is still to be sent
 	}
-	return err
+	return in.alarmed(ctx, p, err)
 }
 
 // meetingComing says whether the session has its meeting or will have one: a Zoom that does not answer holds no link
@@ -69,30 +71,25 @@ func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessio
 
 // linkMail writes the mail of a booking. Its Message-ID is made of the booking, its link and how often the session was
 // moved: whoever books again or has to come at another time gets another mail, everybody else the same one.
-func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.Booking, s navette.Session, due time.Time) (mail.Message, error) {
+func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.Booking, s navette.Session, due time.Time) (outgoing, error) {
 	member, err := org.Member(ctx, b.MemberID)
 	if err != nil {
-		return mail.Message{}, err
+		return outgoing{}, err
 	}
 	link, err := in.linkOf(b)
 	if err != nil {
-		return mail.Message{}, err
+		return outgoing{}, err
 	}
 	facts, err := in.factsFor(ctx, org, s)
 	if err != nil {
-		return mail.Message{}, err
+		return outgoing{}, err
 	}
 	facts.Name, facts.Language, facts.Link = member.Name, member.Language, link
 	if member.Zone != "" {
 		facts.Zone = member.Zone
 	}
-	message, err := in.compose(facts, mail.Address{Name: member.Name, Address: member.Email},
+	return in.composeWithEntry(facts, mail.Publish, mail.Address{Name: member.Name, Address: member.Email},
 		fmt.Sprintf("%s.%.8s.%d.link", b.ID, b.LinkHash, s.Sequence), due)
-	if err != nil {
-		return message, err
-	}
-	message.Calendar, err = in.invite(facts, member, mail.Publish).Calendar()
-	return message, err
 }
 
 // factsFor is what every letter about a session needs; the zero session is none.
@@ -133,17 +130,48 @@ func (in *Invitations) compose(f Facts, to mail.Address, id string, date time.Ti
 	}, nil
 }
 
-// invite is the session as an entry of the member's calendar: the same UID whatever changes.
-func (in *Invitations) invite(f Facts, m navette.Member, method mail.Method) mail.Invite {
+// outgoing is a mail about to leave.
+type outgoing struct {
+	mail.Message
+	leftOut string // the field for which its calendar entry could not be made, "" where none is missing
+}
+
+// composeWithEntry writes a letter that brings the session as a calendar entry. An entry that cannot be made is left out, and the
+// letter does not speak of it: no mail waits for a calendar.
+func (in *Invitations) composeWithEntry(f Facts, method mail.Method, to mail.Address, id string, date time.Time) (outgoing, error) {
+	var out outgoing
+	entry, err := in.entry(f, method).Calendar()
+	if err != nil {
+		out.leftOut = leftOutFor(err)
+	}
+	f.WithoutEntry = err != nil
+	if out.Message, err = in.compose(f, to, id, date); err != nil {
+		return outgoing{}, err
+	}
+	out.Calendar = entry
+	return out, nil
+}
+
+// leftOutFor returns the name of the field for which a calendar entry could not be made.
+func leftOutFor(err error) string {
+	var failure *navette.Error
+	if errors.As(err, &failure) && len(failure.Fields) > 0 {
+		return failure.Fields[0].Field
+	}
+	return "entry"
+}
+
+// entry is the session as an entry of a member's calendar: the same UID whatever changes.
+func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 	return mail.Invite{
 		Method: method, UID: f.Session.ID + "@" + in.domain, Sequence: int(f.Session.Sequence), Stamp: f.SentAt,
 		Start: f.Session.StartsAt.Time, End: f.Session.EndsAt.Time, Zone: f.Session.Zone, Summary: f.Session.Title,
 		Description: f.Session.Description, URL: f.Link, Organizer: mail.Address{Name: f.Organization.Name, Address: in.from.Address},
-		Attendee: mail.Address{Name: m.Name, Address: m.Email},
 	}
 }
 
-// deliver hands a mail over and notes how that ended: taken, refused for good with the server's words, or to be tried again.
+// deliver hands a mail over and notes how that ended: taken, refused for its address with the server's words, or to be tried
+// again with growing pauses.
 func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(refused string) error) error {
 	result := in.sender.Send(ctx, m)
 	switch result.Outcome {
@@ -155,7 +183,14 @@ func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(re
 			words = result.Err.Error()
 		}
 		return note(words)
-	default:
-		return navette.Fail(navette.Unavailable, "reason.mail_unreachable", result.Err)
+	case mail.Temporary, mail.Unclear:
 	}
+	reason, words := "reason.mail_unreachable", ""
+	if result.Code >= 500 {
+		reason = refusedByServer
+	}
+	if result.Code > 0 {
+		words = fmt.Sprintf("%d %s", result.Code, result.Reply)
+	}
+	return jobs.Retry(reason, words, result.Err)
 }

@@ -30,47 +30,53 @@ func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	return in.deliver(ctx, message, func(refused string) error {
-		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.MailSent(ctx, notice, refused) })
+	err = in.deliver(ctx, message.Message, func(refused string) error {
+		h := store.Handover{Refused: refused, LeftOut: message.leftOut}
+		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.MailSent(ctx, notice, h) })
 	})
+	return in.alarmed(ctx, p, err)
 }
 
 // noticeMail writes the mail; [navette.NotFound] where it has nobody to be read by, or nothing true to say.
-func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette.Mail) (mail.Message, error) {
+func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette.Mail) (outgoing, error) {
 	var session navette.Session
 	var err error
+	if n.Kind == navette.MailServerRefuses && n.SubjectID != in.refusalOfToday(n.OrgID) {
+		return outgoing{}, navette.Fail(navette.NotFound, "", nil)
+	}
 	if n.SessionID != "" {
 		if session, err = org.Session(ctx, n.SessionID); err != nil {
-			return mail.Message{}, err
+			return outgoing{}, err
 		}
 		over, err := overtaken(ctx, org, n, session)
 		if over {
 			err = navette.Fail(navette.NotFound, "", err)
 		}
 		if err != nil {
-			return mail.Message{}, err
+			return outgoing{}, err
 		}
 	}
 	facts, err := in.factsFor(ctx, org, session)
 	if err != nil {
-		return mail.Message{}, err
+		return outgoing{}, err
 	}
 	var data noticeData
 	if err := json.Unmarshal([]byte(n.Data), &data); err != nil {
-		return mail.Message{}, err
+		return outgoing{}, err
 	}
 	facts.Kind, facts.WasAt = n.Kind, data.WasAt
 	if forMembers(n.Kind) {
 		return in.memberNotice(ctx, org, n, facts)
 	}
-	return in.adminNotice(ctx, org, n, facts)
+	message, err := in.adminNotice(ctx, org, n, facts)
+	return outgoing{Message: message}, err
 }
 
 // overtaken says whether what a notice tells of a session is not so any more: it was called off since, or moved again, or
 // what the admins were to be alarmed about has come right.
 func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Session) (bool, error) {
 	switch {
-	case n.Kind == navette.MailCancelled:
+	case n.Kind == navette.MailCancelled, n.Kind == navette.MailServerRefuses:
 		return false, nil
 	case s.Cancelled():
 		return true, nil
@@ -94,35 +100,30 @@ func forMembers(kind navette.MailKind) bool {
 }
 
 // memberNotice comes with an update of the calendar entry.
-func (in *Invitations) memberNotice(ctx context.Context, org *store.Org, n navette.Mail, f Facts) (mail.Message, error) {
+func (in *Invitations) memberNotice(ctx context.Context, org *store.Org, n navette.Mail, f Facts) (outgoing, error) {
 	member, err := org.Member(ctx, n.RecipientID)
 	if err != nil {
-		return mail.Message{}, err
+		return outgoing{}, err
 	}
 	booking, err := org.BookingOf(ctx, n.SessionID, member.ID)
 	if err != nil {
-		return mail.Message{}, err
+		return outgoing{}, err
 	}
 	if n.Kind == navette.MailMoved && booking.State != navette.Booked {
-		return mail.Message{}, navette.Fail(navette.NotFound, "", nil) // the place was given back since
+		return outgoing{}, navette.Fail(navette.NotFound, "", nil) // the place was given back since
 	}
 	f.Name, f.Language = member.Name, member.Language
 	if member.Zone != "" {
 		f.Zone = member.Zone
 	}
 	if f.Link, err = in.linkOf(booking); err != nil {
-		return mail.Message{}, err
-	}
-	message, err := in.compose(f, mail.Address{Name: member.Name, Address: member.Email}, n.ID, n.CreatedAt.Time)
-	if err != nil {
-		return message, err
+		return outgoing{}, err
 	}
 	method := mail.Publish
 	if n.Kind == navette.MailCancelled {
 		method = mail.Cancel
 	}
-	message.Calendar, err = in.invite(f, member, method).Calendar()
-	return message, err
+	return in.composeWithEntry(f, method, mail.Address{Name: member.Name, Address: member.Email}, n.ID, n.CreatedAt.Time)
 }
 
 func (in *Invitations) adminNotice(ctx context.Context, org *store.Org, n navette.Mail, f Facts) (mail.Message, error) {
@@ -134,9 +135,13 @@ func (in *Invitations) adminNotice(ctx context.Context, org *store.Org, n navett
 	if user.Zone != "" {
 		f.Zone = user.Zone
 	}
-	f.Link = in.publicURL + "/settings/integrations/zoom"
-	if n.SessionID != "" {
+	switch {
+	case n.SessionID != "":
 		f.Link = in.publicURL + "/sessions/" + n.SessionID
+	case n.Kind == navette.MailServerRefuses:
+		f.Link = in.publicURL + "/"
+	default:
+		f.Link = in.publicURL + "/settings/integrations/zoom"
 	}
 	return in.compose(f, mail.Address{Name: user.Name, Address: user.Email}, n.ID, n.CreatedAt.Time)
 }

@@ -75,17 +75,7 @@ func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bo
 
 func (in *Invitations) tellAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {
 	return in.update(ctx, s.OrgID, func(tx *store.Tx) error {
-		admins, err := tx.Admins(ctx)
-		if err != nil {
-			return err
-		}
-		for _, admin := range admins {
-			mail := navette.Mail{Kind: kind, RecipientID: admin, SubjectID: startOf(s), SessionID: s.ID}
-			if err := tx.PromiseMail(ctx, mail); err != nil {
-				return err
-			}
-		}
-		return nil
+		return promiseToAdmins(ctx, tx, navette.Mail{Kind: kind, SubjectID: startOf(s), SessionID: s.ID})
 	})
 }
 

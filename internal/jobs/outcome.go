@@ -9,21 +9,25 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Later is the error of a try that wants the next one at an instant of its own (product time).
+// Later is the error of a try that says more than that it failed: when the next one is to be, or what the other side said.
 type Later struct {
-	At      time.Time
-	Rhythm  bool   // the promise comes back by its nature (a sweep): not a failure
-	Message string // message key of what happened, "" for a rhythm
-	Detail  string // the other side's words
+	At      time.Time // product time of the next try; zero for the usual growing pause
+	Rhythm  bool      // the promise comes back by its nature (a sweep): not a failure
+	Message string    // message key of what happened, "" for a rhythm
+	Detail  string    // the other side's words
 	Cause   error
 }
 
 // Error is the text for logs.
 func (l *Later) Error() string {
-	if l.Cause != nil {
-		return fmt.Sprintf("again at %s: %s: %v", l.At.Format(time.RFC3339), l.Message, l.Cause)
+	when := "later"
+	if !l.At.IsZero() {
+		when = "at " + l.At.Format(time.RFC3339)
 	}
-	return fmt.Sprintf("again at %s %s", l.At.Format(time.RFC3339), l.Message)
+	if l.Cause != nil {
+		return fmt.Sprintf("again %s: %s: %v", when, l.Message, l.Cause)
+	}
+	return fmt.Sprintf("again %s %s", when, l.Message)
 }
 
 // Unwrap is the cause.
@@ -37,6 +41,11 @@ func RetryAt(t time.Time, message, detail string, cause error) error {
 	return &Later{At: t, Message: message, Detail: detail, Cause: cause}
 }
 
+// Retry says that the work failed, with the other side's words, and is tried again after the usual growing pause.
+func Retry(message, detail string, cause error) error {
+	return &Later{Message: message, Detail: detail, Cause: cause}
+}
+
 // ErrGiveUp, in an error's chain, says that trying again cannot help: the promise is closed and the failure stays to be seen.
 var ErrGiveUp = errors.New("trying again cannot help")
 
@@ -47,17 +56,19 @@ var backOff = []time.Duration{
 
 // resultOf turns what a handler returned into the result of the try.
 func resultOf(p navette.Promise, err error, now time.Time) store.Result {
+	pause := backOff[min(int(p.Attempt), len(backOff)-1)]
 	var later *Later
 	switch {
 	case err == nil:
 		return store.Result{Done: true}
+	case errors.As(err, &later) && later.At.IsZero():
+		return store.Result{Next: now.Add(pause), Message: later.Message, Detail: later.Detail}
 	case errors.As(err, &later):
 		return store.Result{Next: later.At, Fresh: later.Rhythm, Message: later.Message, Detail: later.Detail}
 	case errors.Is(err, ErrGiveUp):
 		return store.Result{Done: true, Message: messageOf(err)}
 	default:
-		step := min(int(p.Attempt), len(backOff)-1)
-		return store.Result{Next: now.Add(backOff[step]), Message: messageOf(err)}
+		return store.Result{Next: now.Add(pause), Message: messageOf(err)}
 	}
 }
 

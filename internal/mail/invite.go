@@ -5,24 +5,28 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
 
 	ics "github.com/arran4/golang-ical"
+
+	"navette.dev/navette/internal/navette"
 )
 
-// Method is what an invite asks of the calendar that receives it (RFC 5546).
+// Method is what an invite does in the calendar that receives it (RFC 5546).
 type Method string
 
-// The methods in use. Request asks for an answer, Publish only informs, Cancel takes back an earlier Request or Publish with the same UID.
+// The methods in use. Publish informs of an event, Cancel takes back one that was published with the same UID.
+//
+// REQUEST is not among them: it asks its reader to accept or decline, and the answer would go to an address that nobody
+// reads, since the booking was made in Navette. A published event has no ATTENDEE (RFC 5546, 3.2.1), and its cancellation
+// names none either (4.1.3, "Canceling a Published Event"), so that calendars find what they keep by the UID alone.
 const (
-	Request Method = "REQUEST"
-	Cancel  Method = "CANCEL"
 	Publish Method = "PUBLISH"
+	Cancel  Method = "CANCEL"
 )
 
-func (m Method) valid() bool { return m == Request || m == Cancel || m == Publish }
+func (m Method) valid() bool { return m == Publish || m == Cancel }
 
-// Invite is one event for one attendee's calendar.
+// Invite is one event for a calendar.
 type Invite struct {
 	Method      Method
 	UID         string    // the same for every version of the event
@@ -34,12 +38,13 @@ type Invite struct {
 	Description string // may have several lines
 	URL         string // where to join; also the location
 	Organizer   Address
-	Attendee    Address // may be empty when published
 }
 
 // Calendar writes the invite in iCalendar form (RFC 5545), with the rules of its zone around the event. The same
-// invite gives the same bytes each time. An error has the code Invalid and names the field.
+// invite gives the same bytes each time. Summary, description and names are cleaned first, whatever they hold. An error has
+// the code Invalid and names the field.
 func (i Invite) Calendar() (*Calendar, error) {
+	i.Summary, i.Description, i.Organizer.Name = headerText(i.Summary), navette.Lines(i.Description), headerText(i.Organizer.Name)
 	if err := i.check(); err != nil {
 		return nil, err
 	}
@@ -63,23 +68,11 @@ func (i Invite) check() error {
 		return invalid("stamp")
 	case i.Start.IsZero() || !i.End.After(i.Start):
 		return invalid("end")
-	case !isHeaderText(i.Summary):
-		return invalid("summary")
-	case strings.ContainsFunc(i.Description, isForbiddenInText):
-		return invalid("description")
 	case !isWebAddress(i.URL):
 		return invalid("url")
 	}
-	if err := checkAddress("organizer", i.Organizer); err != nil {
-		return err
-	}
-	if i.Method == Publish && i.Attendee == (Address{}) {
-		return nil
-	}
-	return checkAddress("attendee", i.Attendee)
+	return checkAddress("organizer", i.Organizer)
 }
-
-func isForbiddenInText(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 func isWebAddress(text string) bool {
 	u, err := url.Parse(text)
@@ -101,10 +94,6 @@ func (i Invite) addEvent(cal *ics.Calendar) error {
 		event.SetDescription(i.Description)
 	}
 	event.SetOrganizer(i.Organizer.Address, named(i.Organizer)...)
-	if i.Attendee.Address != "" {
-		event.AddAttendee(i.Attendee.Address, append(named(i.Attendee), ics.ParticipationRoleReqParticipant,
-			ics.ParticipationStatusNeedsAction, ics.WithRSVP(i.Method == Request))...)
-	}
 	if err := i.setTimes(cal, event); err != nil {
 		return err
 	}

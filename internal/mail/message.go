@@ -55,9 +55,25 @@ const (
 	maxName    = 64  // bytes of a header's name
 )
 
-// Check refuses what cannot become a mail, above all line breaks where a header would end and another begin. The
+// cleaned returns the mail with its subject and the names in it made fit for a header: people type them, and no text may stop a mail.
+func (m Message) cleaned() Message {
+	m.Subject = headerText(m.Subject)
+	m.From.Name, m.To.Name, m.ReplyTo.Name = headerText(m.From.Name), headerText(m.To.Name), headerText(m.ReplyTo.Name)
+	return m
+}
+
+// headerText returns text without what ends a header's line, and cut where it is longer than a header may be.
+func headerText(text string) string {
+	text = navette.OneLine(text)
+	if len(text) > maxHeader {
+		text = strings.TrimSpace(strings.ToValidUTF8(text[:maxHeader], ""))
+	}
+	return text
+}
+
+// check refuses what cannot become a mail, above all line breaks where a header would end and another begin. The
 // error has the code Invalid, names the field, and does not quote its content.
-func (m Message) Check() error {
+func (m Message) check() error {
 	for field, a := range map[string]Address{"from": m.From, "to": m.To} {
 		if err := checkAddress(field, a); err != nil {
 			return err

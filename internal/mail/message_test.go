@@ -60,9 +60,6 @@ func TestTheSameMessageGivesTheSameBytes(t *testing.T) {
 func TestHeadersCannotBeInjected(t *testing.T) {
 	for _, poison := range []string{"x\r\nBcc: eve@example.test", "x\nBcc: eve@example.test", "x\rBcc: eve@example.test", "x\x00", "x\u2028Bcc: eve", "\r\n\r\nbody", strings.Repeat("x", 5000)} {
 		for field, spoil := range map[string]func(*mail.Message){
-			"subject":      func(m *mail.Message) { m.Subject = poison },
-			"from name":    func(m *mail.Message) { m.From.Name = poison },
-			"to name":      func(m *mail.Message) { m.To.Name = poison },
 			"to address":   func(m *mail.Message) { m.To.Address = "zoe@example.test" + poison },
 			"from address": func(m *mail.Message) { m.From.Address = poison + "@example.test" },
 			"reply to":     func(m *mail.Message) { m.ReplyTo.Address = "a@example.test" + poison },
@@ -76,6 +73,31 @@ func TestHeadersCannotBeInjected(t *testing.T) {
 			if raw, err := m.Render(); navette.CodeOf(err) != navette.Invalid {
 				t.Errorf("%s holding %.20q: error %v, wrote %d bytes", field, poison, err, len(raw))
 			}
+		}
+	}
+}
+
+// People type subjects and names. Whatever they hold, the mail is made, with one line for each.
+func TestSubjectsAndNamesAreCleaned(t *testing.T) {
+	for _, poison := range []string{"x\r\nBcc: eve@example.test", "x\nBcc: eve@example.test", "x\rBcc: eve@example.test", "x\x00", "x\u2028Bcc: eve", "\r\n\r\nbody", "\xff", strings.Repeat("é", 5000), strings.Repeat("😀 ", 400)} {
+		m := letter(t)
+		m.Subject, m.From.Name, m.To.Name, m.ReplyTo.Name = poison, poison, poison, poison
+		raw, err := m.Render()
+		if err != nil {
+			t.Errorf("%.20q: %v", poison, err)
+			continue
+		}
+		read, err := netmail.ReadMessage(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatalf("%.20q: %v", poison, err)
+		}
+		clean, _ := letter(t).Render()
+		want, _ := netmail.ReadMessage(bytes.NewReader(clean))
+		if got, want := len(read.Header), len(want.Header); got != want {
+			t.Errorf("%.20q: %d headers, want %d", poison, got, want)
+		}
+		if to, err := read.Header.AddressList("To"); err != nil || len(to) != 1 || to[0].Address != m.To.Address {
+			t.Errorf("%.20q: to %v (%v)", poison, to, err)
 		}
 	}
 }

@@ -11,9 +11,11 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// Render writes the mail as it travels (RFC 5322). The same message gives the same bytes each time.
+// Render writes the mail as it travels (RFC 5322). The same message gives the same bytes each time. The subject and the
+// names are cleaned first, whatever they hold; anything else that is malformed is an error with the code Invalid.
 func (m Message) Render() ([]byte, error) {
-	if err := m.Check(); err != nil {
+	m = m.cleaned()
+	if err := m.check(); err != nil {
 		return nil, err
 	}
 	out := gomail.NewMsg(gomail.WithNoDefaultUserAgent())

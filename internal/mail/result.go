@@ -18,10 +18,12 @@ type Outcome string
 const (
 	// Accepted: the server has taken the mail and answers for it.
 	Accepted Outcome = "accepted"
-	// Refused: the server will not take this mail for this address, or the mail is malformed. Sending it again is useless.
+	// Refused: the server says that this address takes no mail, or the address is malformed. Sending the mail again is useless
+	// until the address is corrected.
 	Refused Outcome = "refused"
-	// Temporary: the server has not taken the mail. Sending it later may work. Where somebody must first correct our settings
-	// (sign-in or sender refused, TLS), Err has the code NeedsAttention.
+	// Temporary: the server has not taken the mail. Sending it later may work. Where somebody must first set something right
+	// between the server and us (sign-in, sender, relaying, quota or content refused; TLS; no server configured), Err has
+	// the code NeedsAttention.
 	Temporary Outcome = "temporary"
 	// Unclear: the whole mail was handed over and the answer never came. The server may have taken it. Sending it again, with the
 	// same Message-ID, can make a second copy; not sending it can lose it.
@@ -67,9 +69,9 @@ func (f *failure) result() Result {
 	switch {
 	case reply.Code < 500:
 		r.Err = f.err(navette.Unavailable, replyCode(reply.Code))
-	case f.step == stepRcpt || f.step == stepContent || f.step == stepAnswer:
+	case isAboutRecipient(f.step, reply):
 		r.Outcome, r.Err = Refused, f.err(navette.Invalid, replyCode(reply.Code))
-	default: // it is us whom the server does not want
+	default: // it is us, or what we send, that the server does not want
 		r.Err = f.err(navette.NeedsAttention, replyCode(reply.Code))
 	}
 	return r

@@ -92,9 +92,12 @@ func NewSender(options Options) (*Sender, error) {
 
 // Send hands one mail over and waits for the server's answer, at most until ctx ends. It tries once.
 func (s *Sender) Send(ctx context.Context, m Message) Result {
+	if err := checkAddress("to", Address{Address: m.To.Address}); err != nil {
+		return Result{Outcome: Refused, Err: err}
+	}
 	raw, err := m.Render()
 	if err != nil {
-		return Result{Outcome: Refused, Err: err}
+		return Result{Outcome: Temporary, Err: err}
 	}
 	select {
 	case s.slots <- struct{}{}:

@@ -78,7 +78,7 @@ func TestMailArrivesAsItWasRendered(t *testing.T) {
 			t.Errorf("%s has %d bytes, want %d", a.ContentType, a.Size, len(m.Calendar.ICS))
 		}
 	}
-	if len(kinds) != 2 || !strings.HasPrefix(kinds[0], "text/calendar; method=REQUEST") || !strings.HasPrefix(kinds[1], "application/ics") {
+	if len(kinds) != 2 || !strings.HasPrefix(kinds[0], "text/calendar; method=PUBLISH") || !strings.HasPrefix(kinds[1], "application/ics") {
 		t.Errorf("the invite came as %q", kinds)
 	}
 }
@@ -176,6 +176,40 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// Only a reply about the recipient makes an address a bad one. All others are between the server and us: the same mail can
+// leave once that is set right.
+func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
+	o := open(t)
+	about := func(want mail.Outcome, code navette.Code, replies ...string) {
+		for _, reply := range replies {
+			for _, late := range []bool{false, true} {
+				o.fault(t, catcher.Fault{Action: catcher.Reject, To: "*", Count: 1, Reply: reply, AfterAccept: late})
+				wanted, wantedCode := want, code
+				if late && !strings.Contains(reply, " 5.") { // without an enhanced code a late reply may be about the content
+					wanted, wantedCode = mail.Temporary, navette.NeedsAttention
+				}
+				r := o.Send(t.Context(), short("mai_1", "zoe@example.test"))
+				if r.Outcome != wanted || navette.CodeOf(r.Err) != wantedCode || fmt.Sprint(r.Code, " ", r.Reply) != reply {
+					t.Errorf("%s (late: %v): %+v", reply, late, r)
+				}
+			}
+		}
+	}
+	about(mail.Refused, navette.Invalid,
+		"550 5.1.1 <zoe@example.test>: Recipient address rejected: User unknown in virtual mailbox table",
+		"550 5.1.2 Bad destination system address", "553 5.1.3 Bad destination mailbox address syntax", "550 5.1.6 Mailbox has moved",
+		"556 5.1.10 The domain takes no mail", "550 5.2.1 The account that you tried to reach is disabled",
+		"550 No such user here", "550 Unrouteable address", "550 unknown recipient", "551 User not local; please try <zoe@elsewhere.test>",
+		"553 Mailbox name not allowed", "550 Adresse inconnue", "550 mailbox unavailable")
+	about(mail.Temporary, navette.NeedsAttention,
+		"554 5.7.1 <zoe@example.test>: Relay access denied", "550 5.7.1 Recipient not authorized, your IP has been found on a block list",
+		"550 relaying to <zoe@example.test> prohibited by administrator", "550 Sender address rejected: not owned by user",
+		"553 5.1.8 Sender address rejected: Domain not found", "553 5.1.7 Bad sender address", "550 5.4.5 Daily user sending quota exceeded",
+		"552 5.2.2 Mailbox full", "554 5.6.0 Content refused", "550 Message rejected as spam by this user's filter", "554 Transaction failed",
+		"552 Message size exceeds the limit of this mailbox", "550 your address 192.0.2.1 is on a blacklist", "550 You have exceeded the limit for this account",
+		"521 No mail accepted here", "530 5.7.0 Authentication required", "550 Administrative prohibition", "553 sorry, that domain isn't in my list of allowed rcpthosts")
+}
+
 func TestServerThatIsDownIsTemporary(t *testing.T) {
 	o := open(t)
 	o.Stop()
@@ -187,7 +221,7 @@ func TestServerThatIsDownIsTemporary(t *testing.T) {
 func TestMalformedMessageIsRefusedWithoutASend(t *testing.T) {
 	o := open(t)
 	m := short("mai_1", "zoe@example.test")
-	m.Subject = "x\r\nBcc: eve@example.test"
+	m.To.Address = "zoe@example.test\r\nBcc: eve@example.test"
 	if r := o.Send(t.Context(), m); r.Outcome != mail.Refused || navette.CodeOf(r.Err) != navette.Invalid {
 		t.Errorf("%+v", r)
 	}

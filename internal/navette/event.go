@@ -49,6 +49,10 @@ const (
 	EventWorkRetried         EventKind = "work.retried" // somebody pressed Retry now
 )
 
+// CalendarLeftOut is the value of [EventLinkSent] and [EventMailSent] that names the field for which the mail's calendar entry
+// could not be made; it is absent from the usual entries.
+const CalendarLeftOut = "calendar_left_out"
+
 // Event is one entry of an organization's journal. It carries ids and non-personal values only.
 type Event struct {
 	OrgID     string

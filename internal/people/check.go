@@ -19,9 +19,9 @@ const (
 	maxPassword = 200
 )
 
-// checkText trims a text that must be there.
+// checkText cleans a text of one line that must be there.
 func checkText(wrong *navette.FieldErrors, field string, text *string, longest int) {
-	*text = strings.TrimSpace(*text)
+	*text = navette.OneLine(*text)
 	switch {
 	case *text == "":
 		wrong.Add(field, "form.empty", nil)
@@ -30,9 +30,9 @@ func checkText(wrong *navette.FieldErrors, field string, text *string, longest i
 	}
 }
 
-// checkEmail trims an address and wants it bare, with a full domain.
+// checkEmail cleans an address and wants it bare, with a full domain.
 func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
-	*email = strings.TrimSpace(*email)
+	*email = navette.OneLine(*email)
 	if *email == "" {
 		wrong.Add(field, "form.empty", nil)
 		return
@@ -44,9 +44,9 @@ func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
 	}
 }
 
-// checkZone trims the name of an IANA zone and wants it known; "" passes where none is needed.
+// checkZone cleans the name of an IANA zone and wants it known; "" passes where none is needed.
 func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bool) {
-	*zone = strings.TrimSpace(*zone)
+	*zone = navette.OneLine(*zone)
 	if *zone == "" {
 		if needed {
 			wrong.Add(field, "form.empty", nil)

@@ -68,6 +68,7 @@ func (in *MemberInput) check(ctx context.Context, tx *store.Tx) error {
 	if in.Language != "" {
 		checkLanguage(&wrong, "language", in.Language)
 	}
+	in.Source, in.ExternalRef = navette.OneLine(in.Source), navette.OneLine(in.ExternalRef)
 	if utf8.RuneCountInString(in.Source) > maxName {
 		wrong.Add("source", "form.too_long", nil)
 	}

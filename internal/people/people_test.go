@@ -265,7 +265,7 @@ func TestACorrectedAddressGetsItsLink(t *testing.T) {
 		h.must(err)
 		org := h.store.Org(h.owner.Org)
 		h.must(org.Update(ctx, navette.System(h.owner.Org), monday, func(tx *store.Tx) error {
-			if err := tx.LinkSent(ctx, booking, session.Sequence, "550 no such user"); err != nil {
+			if err := tx.LinkSent(ctx, booking, session.Sequence, store.Handover{Refused: "550 no such user"}); err != nil {
 				return err
 			}
 			return tx.Withdraw(ctx, navette.PromiseLink, booking.ID)

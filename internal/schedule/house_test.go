@@ -176,7 +176,9 @@ func (h *house) sendLink(id, refused string) {
 	h.must(err)
 	s, err := org.Session(ctx, b.SessionID)
 	h.must(err)
-	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error { return tx.LinkSent(ctx, b, s.Sequence, refused) })
+	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error {
+		return tx.LinkSent(ctx, b, s.Sequence, store.Handover{Refused: refused})
+	})
 	h.finish(navette.PromiseLink, id, "")
 }
 
@@ -221,7 +223,7 @@ func (h *house) meet(c navette.Connection, s navette.Session) navette.Meeting {
 func (h *house) lateAnswer(b navette.Booking, sequence int64) {
 	h.Helper()
 	org := h.store.Org(h.owner.Org)
-	err := org.Update(h.Context(), navette.System(org.ID), h.clock.Now(), func(tx *store.Tx) error { return tx.LinkSent(h.Context(), b, sequence, "") })
+	err := org.Update(h.Context(), navette.System(org.ID), h.clock.Now(), func(tx *store.Tx) error { return tx.LinkSent(h.Context(), b, sequence, store.Handover{}) })
 	if navette.CodeOf(err) != navette.Conflict {
 		h.Fatalf("noted a link that is not to be: %v", err)
 	}

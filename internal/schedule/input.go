@@ -92,12 +92,14 @@ func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
 	for _, text := range []struct {
 		field   string
 		value   *string
+		clean   func(string) string
 		longest int
 	}{
-		{"title", &in.Title, maxTitle}, {"description", &in.Description, maxDescription}, {"coach_name", &in.CoachName, maxCoach},
-		{"source", &in.Source, maxRef}, {"external_ref", &in.ExternalRef, maxRef},
+		{"title", &in.Title, navette.OneLine, maxTitle}, {"description", &in.Description, navette.Lines, maxDescription},
+		{"coach_name", &in.CoachName, navette.OneLine, maxCoach}, {"source", &in.Source, navette.OneLine, maxRef},
+		{"external_ref", &in.ExternalRef, navette.OneLine, maxRef},
 	} {
-		*text.value = strings.TrimSpace(*text.value)
+		*text.value = text.clean(*text.value)
 		if utf8.RuneCountInString(*text.value) > text.longest {
 			wrong.Add(text.field, "form.too_long", nil)
 		}

@@ -97,25 +97,24 @@ func (t *Tx) ForgetLinksSent(ctx context.Context, sessionID string) error {
 	return err
 }
 
-// LinkSent notes that a booking's link was accepted by the mail server (refused ""), or refused for good with the
-// server's words, and records it. Sequence is the session's as the mail told it: where the session was moved since, or the
+// LinkSent notes that a booking's link was accepted by the mail server, or refused for its address, and records it. Sequence is the session's as the mail told it: where the session was moved since, or the
 // booking got another token (cancelled and booked anew), it is a [navette.Conflict]: the link has to be sent again.
-func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, refused string) error {
+func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, h Handover) error {
 	sentAt, kind := navette.At(t.at), navette.EventLinkSent
-	if refused != "" {
+	if h.Refused != "" {
 		sentAt, kind = navette.Instant{}, navette.EventLinkRefused
 	}
 	n, err := exec(ctx, t.q, "note a link sent",
 		`UPDATE bookings SET link_sent_at = ?, link_refused = ? WHERE org_id = ? AND id = ? AND link_hash = ?
 		 AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = bookings.session_id AND s.sequence = ?)`,
-		sentAt, refused, t.ID, b.ID, b.LinkHash, sequence)
+		sentAt, h.Refused, t.ID, b.ID, b.LinkHash, sequence)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return navette.Fail(navette.Conflict, "", nil)
 	}
-	return t.Record(ctx, kind, b.ID, b.SessionID, nil)
+	return t.Record(ctx, kind, b.ID, b.SessionID, h.record(map[string]any{}))
 }
 
 // LinkVisited counts one visit through a booking's link and records it.

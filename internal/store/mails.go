@@ -27,19 +27,33 @@ func (o *Org) Mail(ctx context.Context, id string) (navette.Mail, error) {
 	return one[navette.Mail](ctx, o.q, "read a mail", "SELECT * FROM mails WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// MailSent notes that a notice was accepted, or refused with the server's words.
-func (t *Tx) MailSent(ctx context.Context, m navette.Mail, refused string) error {
+// Handover is how the handing over of a mail to the mail server ended.
+type Handover struct {
+	Refused string // the server's words where it says that the address takes no mail, "" where it took the mail
+	LeftOut string // the field for which the mail's calendar entry could not be made, "" where none is missing
+}
+
+// record adds to the journal's values what the mail lacked.
+func (h Handover) record(data map[string]any) map[string]any {
+	if h.LeftOut != "" && h.Refused == "" {
+		data[navette.CalendarLeftOut] = h.LeftOut
+	}
+	return data
+}
+
+// MailSent notes that a notice was accepted, or refused for its address.
+func (t *Tx) MailSent(ctx context.Context, m navette.Mail, h Handover) error {
 	state, kind := "sent", navette.EventMailSent
-	if refused != "" {
+	if h.Refused != "" {
 		state, kind = "refused", navette.EventMailRefused
 	}
 	n, err := exec(ctx, t.q, "note a mail",
 		"UPDATE mails SET state = ?, refused = ?, sent_at = ? WHERE org_id = ? AND id = ? AND state = 'promised'",
-		state, refused, navette.At(t.at), t.ID, m.ID)
+		state, h.Refused, navette.At(t.at), t.ID, m.ID)
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.Record(ctx, kind, m.ID, m.SessionID, map[string]any{"kind": m.Kind, "recipient": m.RecipientID})
+	return t.Record(ctx, kind, m.ID, m.SessionID, h.record(map[string]any{"kind": m.Kind, "recipient": m.RecipientID}))
 }
 
 // MailDropped notes that a notice is not sent: what it tells is not so any more, or nobody is left to read it.

@@ -64,6 +64,15 @@ func (x explained) placeDetail(p schedule.Place) lang.Say {
 	}
 }
 
+// eventKey is the key of the sentence for an event. A mail that left without its calendar entry has one of its own.
+func eventKey(event navette.Event) string {
+	key := "event." + strings.ReplaceAll(string(event.Kind), ".", "_")
+	if strings.Contains(event.Data, `"`+navette.CalendarLeftOut+`"`) {
+		key += "_bare"
+	}
+	return key
+}
+
 // journal are the newest events of the session, in words. What happens several times in a row, such as a mail to each member, is
 // told once.
 func (x explained) journal() []view.JournalLine {
@@ -74,7 +83,7 @@ func (x explained) journal() []view.JournalLine {
 	var lines []view.JournalLine
 	last := ""
 	for _, event := range x.e.Events {
-		key := "event." + strings.ReplaceAll(string(event.Kind), ".", "_")
+		key := eventKey(event)
 		told := key + names[event.Subject]
 		if !x.Has(key) || len(lines) == journalShown || told == last {
 			continue

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"navette.dev/navette/internal/lang"
@@ -35,8 +34,11 @@ func (p *Page) Form() (*Form, error) {
 	return p.typed, nil
 }
 
-// text is what stands in an input, without the blanks around it.
-func (f *Form) text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
+// text is what was typed into an input of one line.
+func (f *Form) text(name string) string { return navette.OneLine(f.values.Get(name)) }
+
+// lines is what was typed into an input of several lines.
+func (f *Form) lines(name string) string { return navette.Lines(f.values.Get(name)) }
 
 // secret is what stands in a password's input, to the letter.
 func (f *Form) secret(name string) string { return f.values.Get(name) }
@@ -66,7 +68,7 @@ func (f *Form) number(name string, empty int64) int64 {
 func (f *Form) view(err error) (shown view.Form, ok bool) {
 	shown.Values = make(map[string]string, len(f.values))
 	for name := range f.values {
-		shown.Values[name] = f.values.Get(name)
+		shown.Values[name] = f.lines(name)
 	}
 	delete(shown.Values, "password")
 	shown.Errors = fieldErrors(f.wrong)

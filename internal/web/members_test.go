@@ -98,7 +98,9 @@ func TestTheListSaysHowOftenAMemberComes(t *testing.T) {
 		b := h.book(h.class("Yin", noon.AddDate(0, 0, 4), 5), m)
 		given := h.book(h.class("Hatha", noon.AddDate(0, 0, 5), 5), m)
 		h.must(h.schedule.Unbook(t.Context(), h.owner, given.ID))
-		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.LinkSent(ctx, b, 0, "550 no such user") })
+		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
+		})
 		h.clock.Advance(48 * time.Hour)
 		list := h.camille().get("/members").wants(http.StatusOK).says("elodie.mercier@studio.test refuse les messages")
 		for cell, want := range map[[2]string]string{

@@ -173,7 +173,7 @@ func (s *Site) sessionInput(p *Page) (*Form, schedule.SessionInput, error) {
 		return nil, schedule.SessionInput{}, err
 	}
 	in := schedule.SessionInput{
-		Title: f.text("title"), Description: f.text("description"), Date: f.text("date"), Time: f.text("time"), Zone: f.text("zone"),
+		Title: f.text("title"), Description: f.lines("description"), Date: f.text("date"), Time: f.text("time"), Zone: f.text("zone"),
 		Minutes: f.number("minutes", 0), Mode: navette.Mode(f.text("mode")), Capacity: f.number("capacity", schedule.MostPlaces),
 		CoachName: f.text("coach"), WaitingRoom: f.checked("waiting_room"), Record: f.checked("record"),
 	}

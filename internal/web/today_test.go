@@ -37,7 +37,9 @@ func TestAnAddressThatRefusesMailIsToldToThoseWhoMayCorrectIt(t *testing.T) {
 		h.addUser("Vera Lindt", "fr", navette.RoleViewer)
 		m := h.member("Manon Dubois")
 		b := h.book(h.class("Vinyasa", noon.Add(3*time.Hour), 5), m)
-		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.LinkSent(ctx, b, 0, "550 no such user") })
+		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
+		})
 		page := h.camille().get("/").wants(http.StatusOK).says("Une adresse refuse les messages").says("550 no such user")
 		if !hasLink(page, "/members/"+m.ID+"/edit") {
 			t.Error("no way to correct the address")

@@ -3,6 +3,7 @@ package catcher
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +17,7 @@ type Action string
 // The ways to misbehave.
 const (
 	Hold     Action = "hold"     // keep the mail and withhold the answer until Release
-	Reject   Action = "reject"   // answer 550
+	Reject   Action = "reject"   // answer 550, or Reply
 	TempFail Action = "tempfail" // answer 451
 	Drop     Action = "drop"     // cut the connection when the whole mail has come
 )
@@ -29,7 +30,12 @@ type Fault struct {
 	AfterAccept bool `json:"after_accept"`
 	// Count is how many mails it strikes; 0 for all until the faults are cleared.
 	Count int `json:"count"`
+	// Reply is what Reject answers, such as "554 5.7.1 Relay access denied"; "" for "550 5.1.1 No such mailbox here".
+	Reply string `json:"reply"`
 }
+
+// reply is a refusal of a server: its code, the enhanced code (RFC 3463) where there is one, and its words.
+var reply = regexp.MustCompile(`^(5\d\d) (?:5\.(\d{1,3})\.(\d{1,3}) )?(.+)$`)
 
 func (f Fault) check() error {
 	if !slices.Contains([]Action{Hold, Reject, TempFail, Drop}, f.Action) {
@@ -37,6 +43,9 @@ func (f Fault) check() error {
 	}
 	if f.To == "" {
 		return navette.InvalidField("to", "")
+	}
+	if f.Reply != "" && (f.Action != Reject || !reply.MatchString(f.Reply)) {
+		return navette.InvalidField("reply", "")
 	}
 	if f.Count < 0 {
 		return navette.InvalidField("count", "")

@@ -1,8 +1,10 @@
 package catcher
 
 import (
+	"cmp"
 	"io"
 	"log"
+	"strconv"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -71,10 +73,18 @@ func (v *conversation) Data(r io.Reader) error {
 
 // answer is the reply of a fault that says no.
 func (f Fault) answer() error {
-	if f.Action == Reject {
-		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such mailbox here"}
+	if f.Action == TempFail {
+		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "Try again later"}
 	}
-	return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "Try again later"}
+	parts := reply.FindStringSubmatch(cmp.Or(f.Reply, "550 5.1.1 No such mailbox here"))
+	answer := &smtp.SMTPError{EnhancedCode: smtp.NoEnhancedCode, Message: parts[4]}
+	answer.Code, _ = strconv.Atoi(parts[1]) // digits only, as of the three below
+	if parts[2] != "" {
+		subject, _ := strconv.Atoi(parts[2])
+		detail, _ := strconv.Atoi(parts[3])
+		answer.EnhancedCode = smtp.EnhancedCode{5, subject, detail}
+	}
+	return answer
 }
 
 // Reset forgets the mail that was begun.

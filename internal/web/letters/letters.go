@@ -38,8 +38,11 @@ func (l *Letters) Write(f invite.Facts) (invite.Letter, error) {
 }
 
 func mailOf(f invite.Facts) (writer, error) {
-	if f.Kind == navette.MailNeedsAttention {
+	switch f.Kind {
+	case navette.MailNeedsAttention:
 		return refused(f), nil
+	case navette.MailServerRefuses:
+		return serverRefuses(f), nil
 	}
 	session, err := sessionOf(f)
 	if err != nil {
@@ -48,10 +51,13 @@ func mailOf(f invite.Facts) (writer, error) {
 	switch f.Kind {
 	case "":
 		return view.LinkMail{
-			Organization: f.Organization.Name, Name: f.Name, Session: session, Link: f.Link, Recorded: f.Session.Record, SentAt: f.SentAt,
+			Organization: f.Organization.Name, Name: f.Name, Session: session, Link: f.Link, Recorded: f.Session.Record, NoEntry: f.WithoutEntry,
+			SentAt: f.SentAt,
 		}, nil
 	case navette.MailCancelled:
-		return view.CancelledMail{Organization: f.Organization.Name, Name: f.Name, Session: session, SentAt: f.SentAt}, nil
+		return view.CancelledMail{
+			Organization: f.Organization.Name, Name: f.Name, Session: session, NoEntry: f.WithoutEntry, SentAt: f.SentAt,
+		}, nil
 	case navette.MailMoved:
 		return moved(f, session), nil
 	case navette.MailNotReady:
@@ -73,14 +79,14 @@ func sessionOf(f invite.Facts) (view.MailSession, error) {
 	}, nil
 }
 
-// moved repeats the link where it had been sent for the old time; otherwise it says when it comes.
+// moved brings the link, whether or not it had been due for the old time.
 func moved(f invite.Facts, session view.MailSession) view.MovedMail {
 	mail := view.MovedMail{
 		Organization: f.Organization.Name, Name: f.Name, Session: session, WasAt: f.WasAt,
-		LinkMinutes: int(f.Organization.LinkMinutes), SentAt: f.SentAt,
+		LinkMinutes: int(f.Organization.LinkMinutes), NoEntry: f.WithoutEntry, SentAt: f.SentAt,
 	}
-	if !f.SentAt.Before(f.WasAt.Add(-f.Organization.LinkBefore())) {
-		mail.Link = f.Link
+	if f.Session.Mode.OnZoom() {
+		mail.Link, mail.LinkIsKnown = f.Link, !f.SentAt.Before(f.WasAt.Add(-f.Organization.LinkBefore()))
 	}
 	return mail
 }
@@ -96,6 +102,15 @@ func refused(f invite.Facts) view.AttentionMail {
 	mail.Meaning = lang.Say{Key: "mail.attention.refused_meaning"}
 	mail.Next = lang.Say{Key: "mail.attention.refused_next"}
 	mail.Action = lang.Say{Key: "mail.attention.reconnect"}
+	return mail
+}
+
+func serverRefuses(f invite.Facts) view.AttentionMail {
+	mail := attention(f)
+	mail.What = lang.Say{Key: "mail.attention.server_refuses"}
+	mail.Meaning = lang.Say{Key: "mail.attention.server_refuses_meaning"}
+	mail.Next = lang.Say{Key: "mail.attention.server_refuses_next"}
+	mail.Action = lang.Say{Key: "mail.attention.server_refuses_open"}
 	return mail
 }
 

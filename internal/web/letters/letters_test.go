@@ -45,6 +45,7 @@ func TestEveryLetterSpeaksBothLanguages(t *testing.T) {
 		navette.MailCancelled:      {"fr": {"n’aura pas lieu"}, "en": {"will not take place"}},
 		navette.MailMoved:          {"fr": {"17:15", "18:30"}, "en": {"17:15", "18:30"}},
 		navette.MailNeedsAttention: {"fr": {"Zoom refuse l’accès", "Reconnecter Zoom"}, "en": {"Zoom refuses", "Connect Zoom again"}},
+		navette.MailServerRefuses:  {"fr": {"serveur de messagerie refuse", "Voir ce qui attend"}, "en": {"mail server refuses", "See what waits"}},
 		navette.MailNotReady:       {"fr": {"pas encore de réunion", "9 personnes inscrites", "18:30"}, "en": {"no Zoom meeting yet", "9 people", "18:30"}},
 		navette.MailNotStarted:     {"fr": {"personne n’a ouvert", "9 personnes"}, "en": {"nobody has started", "9 people"}},
 	}
@@ -74,14 +75,32 @@ func TestLetterStandsOnTheReadersClock(t *testing.T) {
 	}
 }
 
-func TestMovedLetterRepeatsOnlyALinkThatHadLeft(t *testing.T) {
+func TestMovedLetterBringsTheLink(t *testing.T) {
 	f := facts(navette.MailMoved, "en", "Europe/Paris")
-	if letter := writeLetter(t, f); !strings.Contains(letter.Text, f.Link) {
-		t.Errorf("the link had left an hour ago, and the letter lacks it:\n%s", letter.Text)
+	f.Session.Mode = navette.Online
+	if letter := writeLetter(t, f); !strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "still the right one") {
+		t.Errorf("the link had left an hour ago, and the letter lacks it or brings it as a new one:\n%s", letter.Text)
 	}
 	f.WasAt = f.SentAt.Add(time.Hour)
-	if letter := writeLetter(t, f); strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "15 min") {
-		t.Errorf("the link had not left yet, and the letter carries it or does not say when it comes:\n%s", letter.Text)
+	if letter := writeLetter(t, f); !strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "again 15 min") {
+		t.Errorf("the link had not left yet, and the letter lacks it or does not say when it comes again:\n%s", letter.Text)
+	}
+	f.Session.Mode, f.Link = navette.InPerson, "https://elsewhere.example/j/7Qm2"
+	if letter := writeLetter(t, f); strings.Contains(letter.Text, f.Link) || strings.Contains(letter.Text, "personal link") {
+		t.Errorf("a session in person, and the letter speaks of a link:\n%s", letter.Text)
+	}
+}
+
+func TestLettersSpeakOfAnEntryOnlyWhereOneIsAttached(t *testing.T) {
+	for _, kind := range []navette.MailKind{"", navette.MailMoved, navette.MailCancelled} {
+		f := facts(kind, "en", "Europe/Paris")
+		if letter := writeLetter(t, f); !strings.Contains(letter.Text, "attached") || !strings.Contains(letter.HTML, "attached") {
+			t.Errorf("%q does not speak of the calendar entry:\n%s", kind, letter.Text)
+		}
+		f.WithoutEntry = true
+		if letter := writeLetter(t, f); strings.Contains(letter.Text, "attached") || strings.Contains(letter.HTML, "attached") {
+			t.Errorf("%q speaks of a calendar entry that is not there:\n%s", kind, letter.Text)
+		}
 	}
 }
 

@@ -37,13 +37,13 @@ func mailStories() []Story {
 		mail("mail-moved", func(w lang.Words) (view.Mail, error) {
 			return view.MovedMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 17, 15), LinkMinutes: 15,
-				CancelURL: "https://atelier-lumiere.example/b/7Qm2/cancel", SentAt: At(-1, 11, 0),
+				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", CancelURL: "https://atelier-lumiere.example/b/7Qm2/cancel", SentAt: At(-1, 11, 0),
 			}.Mail(w)
 		}),
 		mail("mail-moved-link-sent", func(w lang.Words) (view.Mail, error) {
 			return view.MovedMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 18, 0),
-				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", SentAt: At(0, 17, 50),
+				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", LinkIsKnown: true, SentAt: At(0, 17, 50),
 			}.Mail(w)
 		}),
 		mail("mail-attention", func(w lang.Words) (view.Mail, error) {
@@ -54,6 +54,16 @@ func mailStories() []Story {
 				Next:    lang.Say{Key: "mail.attention.trying", Args: map[string]any{"next": At(0, 17, 46)}},
 				Action:  lang.Say{Key: "mail.attention.open"}, URL: "https://atelier-lumiere.example/sessions/ses_01",
 				Deadline: At(0, 18, 15), Reference: "7Q2K-94FD", SentAt: At(0, 17, 41),
+			}.Mail(w)
+		}),
+		mail("mail-server-refuses", func(w lang.Words) (view.Mail, error) {
+			return view.AttentionMail{
+				Organization: "Atelier Lumière", Name: "Camille",
+				What:    lang.Say{Key: "mail.attention.server_refuses"},
+				Meaning: lang.Say{Key: "mail.attention.server_refuses_meaning"},
+				Next:    lang.Say{Key: "mail.attention.server_refuses_next"},
+				Action:  lang.Say{Key: "mail.attention.server_refuses_open"}, URL: "https://atelier-lumiere.example/sessions/ses_01",
+				SentAt: At(0, 18, 15),
 			}.Mail(w)
 		}),
 	}

@@ -93,13 +93,13 @@ func TestLinkMailAfterTheStartSaysThatTheDoorIsOpen(t *testing.T) {
 }
 
 func TestMovedMailNamesBothTimes(t *testing.T) {
-	m := MovedMail{Organization: "Atelier Lumière", Session: yin(t), WasAt: mailSent.Add(-time.Hour), LinkMinutes: 15, SentAt: mailSent.Add(-26 * time.Hour)}
+	m := MovedMail{Organization: "Atelier Lumière", Session: yin(t), WasAt: mailSent.Add(-time.Hour), LinkMinutes: 15, SentAt: mailSent.Add(-26 * time.Hour), Link: "https://a.example/j/7"}
 	mail, err := m.Mail(words(t, "fr", "Europe/Paris"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantBoth(t, mail, "18:30", "17:15", "au lieu de jeudi 19 novembre, 17:15", "15 min avant la séance")
-	m.Link = "https://a.example/j/7"
+	wantBoth(t, mail, "18:30", "17:15", "au lieu de jeudi 19 novembre, 17:15", "15 min avant la séance", "https://a.example/j/7")
+	m.LinkIsKnown = true
 	if mail, err = m.Mail(words(t, "en", "Europe/Paris")); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ type LinkMail struct {
 	ReplayDays   int    // how long members can watch the recording, 0 where it is not fixed
 	RightsURL    string // where the notice on recording is explained, "" for none
 	CancelURL    string // where the member can give the place back, "" for none
+	NoEntry      bool   // the mail carries no calendar entry
 	SentAt       time.Time
 }
 
@@ -33,11 +34,12 @@ func (m LinkMail) Mail(w lang.Words) (Mail, error) {
 	if m.Recorded {
 		body.notes = append(body.notes, m.recording(w))
 	}
-	leave := mailNote{text: w.T("mail.link.calendar")}
 	if m.CancelURL != "" {
-		leave = mailNote{text: w.T("mail.link.leave"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}}
+		body.notes = append(body.notes, mailNote{text: w.T("mail.link.leave"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}})
 	}
-	body.notes = append(body.notes, leave)
+	if !m.NoEntry {
+		body.notes = append(body.notes, mailNote{text: w.T("mail.link.calendar")})
+	}
 	return body.render(w.T("mail.link.subject", "hour", m.Session.StartsAt, "title", m.Session.Title))
 }
 
@@ -66,6 +68,7 @@ type CancelledMail struct {
 	Session      MailSession
 	Reason       string // in the organization's own words, "" for none
 	ScheduleURL  string // where other sessions can be booked, "" for none
+	NoEntry      bool   // the mail carries no update of the calendar entry
 	SentAt       time.Time
 }
 
@@ -78,7 +81,7 @@ func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
 		hour:    w.Hour(m.Session.StartsAt), title: m.Session.Title, struck: true,
 		facts: mailFacts(w, m.Session, m.SentAt),
 		after: w.T("mail.cancelled.after"),
-		notes: []mailNote{{text: w.T("mail.calendar_update")}},
+		notes: entryUpdate(w, m.NoEntry),
 	}
 	if m.Reason != "" {
 		body.facts = append(body.facts, m.Reason)
@@ -89,15 +92,25 @@ func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
 	return body.render(w.T("mail.cancelled.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
 }
 
+// entryUpdate says that an update of the calendar entry is attached, where one is.
+func entryUpdate(w lang.Words, none bool) []mailNote {
+	if none {
+		return nil
+	}
+	return []mailNote{{text: w.T("mail.calendar_update")}}
+}
+
 // MovedMail tells a member that a session they had booked takes place at another time.
 type MovedMail struct {
 	Organization string
 	Name         string
 	Session      MailSession // as it is now
 	WasAt        time.Time   // when it would have started
-	Link         string      // the personal link where it was sent already, otherwise ""
+	Link         string      // the personal link, "" where the session needs none
+	LinkIsKnown  bool        // the link was due before, so that the member has it
 	LinkMinutes  int         // how long before the start the link is sent
 	CancelURL    string
+	NoEntry      bool // the mail carries no update of the calendar entry
 	SentAt       time.Time
 }
 
@@ -109,12 +122,15 @@ func (m MovedMail) Mail(w lang.Words) (Mail, error) {
 		preview: w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt),
 		was:     w.Hour(m.WasAt), hour: w.Hour(m.Session.StartsAt), title: m.Session.Title,
 		facts: append(mailFacts(w, m.Session, m.SentAt), w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt)),
-		after: w.T("mail.moved.link_later", "minutes", m.LinkMinutes),
-		notes: []mailNote{{text: w.T("mail.calendar_update")}},
+		after: w.T("mail.moved.place"),
+		notes: entryUpdate(w, m.NoEntry),
 	}
 	if m.Link != "" {
 		body.action = mailLink{w.T("mail.moved.door"), m.Link}
-		body.after = w.T("mail.moved.link_same")
+		body.after = w.T("mail.moved.link", "minutes", m.LinkMinutes)
+		if m.LinkIsKnown {
+			body.after = w.T("mail.moved.link_same")
+		}
 	}
 	if m.CancelURL != "" {
 		body.notes = append(body.notes, mailNote{text: w.T("mail.link.leave_short"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}})

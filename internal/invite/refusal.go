@@ -1,0 +1,48 @@
+package invite
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// refusedByServer is why a mail has not left where the mail server refuses it for good, for a reason that is not its
+// recipient: relaying, the sender, a quota, the content.
+const refusedByServer = "reason.mail_server_refused"
+
+// alarmed tells the admins that the mail server refuses the mail of a promise, where that is how the try ended, and gives back
+// err. They are told once a day, however many mails are refused: what stops one stops many. Where the server refuses the alarm
+// too, Today and the session's page say so; an alarm that did not leave on its day is dropped.
+func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error) error {
+	var failed *jobs.Later
+	if !errors.As(err, &failed) || failed.Message != refusedByServer {
+		return err
+	}
+	alarm := navette.Mail{Kind: navette.MailServerRefuses, SubjectID: in.refusalOfToday(p.OrgID), SessionID: p.SessionID}
+	told := in.update(ctx, p.OrgID, func(tx *store.Tx) error { return promiseToAdmins(ctx, tx, alarm) })
+	return errors.Join(err, told)
+}
+
+// refusalOfToday names what the admins of an organization are told once a day (UTC).
+func (in *Invitations) refusalOfToday(org string) string {
+	return org + "@" + in.clock.Now().UTC().Format(time.DateOnly)
+}
+
+// promiseToAdmins promises a notice to every admin.
+func promiseToAdmins(ctx context.Context, tx *store.Tx, notice navette.Mail) error {
+	admins, err := tx.Admins(ctx)
+	if err != nil {
+		return err
+	}
+	for _, admin := range admins {
+		notice.RecipientID = admin
+		if err := tx.PromiseMail(ctx, notice); err != nil {
+			return err
+		}
+	}
+	return nil
+}

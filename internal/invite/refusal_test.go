@@ -1,0 +1,104 @@
+package invite_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/testkit"
+)
+
+const relayDenied = "554 5.7.1 <elodie.mercier@example.org>: Relay access denied"
+
+// TestWhatTheServerRefusesIsNoBadAddress has two links refused for another reason than their addresses, for a while.
+func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Yin", threePM)
+		first := w.Book(s, w.Elodie())
+		w.Book(s, w.Yanis())
+		for _, to := range []string{elodie, yanis} {
+			w.PostFault(catcher.Fault{Action: catcher.Reject, To: to, Reply: relayDenied})
+		}
+		w.Jump(threePM.Add(-15 * time.Minute))
+		w.Pass(time.Minute)
+		now, err := w.Store.Org(w.Org).Booking(w.Context(), first.ID)
+		w.Must(err)
+		promise := w.Promise(navette.PromiseLink, first.ID)
+		if now.LinkRefused != "" || !promise.DoneAt.IsZero() || promise.Attempt < 4 || promise.LastDetail != relayDenied {
+			w.Fatalf("refused %q, promise %+v", now.LinkRefused, promise)
+		}
+		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
+			if alarm := w.OneMailTo(admin); !strings.Contains(alarm.Text, w.URL+"/sessions/"+s.ID) {
+				w.Errorf("no way to the session in:\n%s", alarm.Text)
+			}
+		}
+		e, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+		w.Must(err)
+		links := e.Steps[2]
+		if links.Message != "reason.mail_server_refused" || links.Detail != relayDenied || !links.Retry {
+			w.Errorf("the session's page is told %+v", links)
+		}
+		today, err := w.Schedule.Today(w.Context(), w.Owner)
+		w.Must(err)
+		if len(today.Attention) != 1 || today.Attention[0].Kind != schedule.NeedLinks || today.Attention[0].Row.Message != links.Message {
+			w.Errorf("Today is told %+v", today.Attention)
+		}
+		w.Post.ClearFaults()
+		w.Pass(5 * time.Minute)
+		w.OneMailTo(elodie)
+		w.OneMailTo(yanis)
+		w.OneMailTo("camille.roussel@studio.test")
+	})
+}
+
+// TestAnAlarmAboutTheServerIsOfItsDay has the server refuse everything until the next day: who is alarmed then knows it already.
+func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Yin", threePM)
+		w.Book(s, w.Elodie())
+		w.PostFault(catcher.Fault{Action: catcher.Reject, To: "*", Reply: "550 5.4.5 Daily sending quota exceeded"})
+		w.Jump(threePM.Add(-15 * time.Minute))
+		w.Jump(threePM.Add(20 * time.Hour))
+		w.Post.ClearFaults()
+		w.Pass(time.Hour)
+		for _, m := range w.Post.Messages() {
+			if strings.Contains(m.Text, "serveur de messagerie") || strings.Contains(m.Text, "mail server") {
+				w.Errorf("told a day late: %s", m.Subject)
+			}
+		}
+	})
+}
+
+// TestARefusedLinkIsSentAgainByHand mends the recipient's mailbox, and tries that one booking.
+func TestARefusedLinkIsSentAgainByHand(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Yin", threePM)
+		first, second := w.Book(s, w.Elodie()), w.Book(s, w.Yanis())
+		for _, to := range []string{elodie, yanis} {
+			w.PostFault(catcher.Fault{Action: catcher.Reject, To: to})
+		}
+		w.Jump(threePM.Add(-15 * time.Minute))
+		w.Post.ClearFaults()
+		w.Pass(5 * time.Minute)
+		if n := len(w.Post.Messages()); n != 0 {
+			w.Fatalf("%q left by themselves to addresses that take no mail", testkit.Subjects(w.Post.Messages()))
+		}
+		viewer := w.AddUser("Vera Viewer", "en", navette.RoleViewer)
+		w.Wants(w.Schedule.SendLinkAgain(w.Context(), viewer, first.ID), navette.Forbidden)
+		w.Must(w.Schedule.SendLinkAgain(w.Context(), w.Coach, first.ID))
+		w.Rest()
+		w.OneMailTo(elodie)
+		if mails := w.MailsTo(yanis); len(mails) != 0 {
+			w.Errorf("another booking's link was tried: %q", testkit.Subjects(mails))
+		}
+		w.Wants(w.Schedule.SendLinkAgain(w.Context(), w.Coach, first.ID), navette.Conflict, "rules.nothing_to_retry")
+		w.Jump(threePM.Add(2 * time.Hour))
+		w.Wants(w.Schedule.SendLinkAgain(w.Context(), w.Coach, second.ID), navette.Conflict, "rules.nothing_to_retry")
+	})
+}
