@@ -66,7 +66,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("reach PostgreSQL: %w", redact(err, address))
 	}
-	db := bun.NewDB(stdlib.OpenDBFromPool(pool), pgdialect.New())
+	db := bun.NewDB(stdlib.OpenDBFromPool(pool), dialect{pgdialect.New()})
 	return &Store{Engine: Postgres, write: db, read: db, pool: pool}, nil
 }
 
@@ -99,8 +99,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	read.SetMaxOpenConns(readers)
 	return &Store{
 		Engine: SQLite,
-		write:  bun.NewDB(write, sqlitedialect.New()),
-		read:   bun.NewDB(read, sqlitedialect.New()),
+		write:  bun.NewDB(write, dialect{sqlitedialect.New()}),
+		read:   bun.NewDB(read, dialect{sqlitedialect.New()}),
 	}, nil
 }
 
