@@ -24,8 +24,12 @@ const (
 	damagedTries = 10
 )
 
-// damaged is the message key of a file whose bytes are not what its type wants.
-const damaged = "reason.file_damaged"
+const (
+	// damaged is the message key of a file whose bytes are not what its type wants.
+	damaged = "reason.file_damaged"
+	// gone is the message key of a file that Zoom does not list any more.
+	gone = "reason.file_gone"
+)
 
 // File imports one file: streamed to the store, verified, and only then made visible by its row.
 func (im *Importer) File(ctx context.Context, p navette.Promise) error {
@@ -44,24 +48,51 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	if err == nil {
 		return nil
 	}
-	failure := im.laterFile(p, err)
-	message := messageOf(failure)
-	noted := org.Update(ctx, navette.System(p.OrgID), im.clock.Now(), func(tx *store.Tx) error {
-		return tx.FileFailed(ctx, file, p.SessionID, message)
-	})
-	return errors.Join(failure, noted)
+	failure := im.laterFile(p, file, err)
+	return errors.Join(failure, im.noteFailure(ctx, org, p, file, failure))
 }
 
-// laterFile is [Importer.later] for a file. One that has gone from Zoom, or comes damaged again and again, is given up until
-// somebody retries: nobody wants to fetch gigabytes for nothing every ten minutes.
-func (im *Importer) laterFile(p navette.Promise, err error) error {
+// laterFile is [Importer.later] for a file. One that Zoom does not list or does not give, or that comes damaged again and
+// again, is given up: nobody wants to fetch gigabytes for nothing every ten minutes. The sweep has it looked at again, with
+// growing pauses, and such a look is one try.
+func (im *Importer) laterFile(p navette.Promise, file navette.RecordingFile, err error) error {
+	var download *zoom.DownloadError
+	again := file.GivenUp > 0
+	late := again || im.clock.Now().After(p.DueAt.Add(processing))
 	switch {
-	case zoom.IsNotFound(err) && im.clock.Now().After(p.DueAt.Add(processing)):
-		return navette.Fail(navette.NotFound, "reason.file_gone", errors.Join(jobs.ErrGiveUp, err))
-	case messageOf(err) == damaged && p.Attempt >= damagedTries:
+	case zoom.IsNotFound(err) && late:
+		return navette.Fail(navette.NotFound, gone, errors.Join(jobs.ErrGiveUp, err))
+	case errors.As(err, &download) && download.Failure == zoom.FileGone && late:
+		return navette.Fail(navette.Unavailable, "reason.file_withheld", errors.Join(jobs.ErrGiveUp, err))
+	case messageOf(err) == damaged && (again || p.Attempt >= damagedTries):
 		return navette.Fail(navette.Unavailable, damaged, errors.Join(jobs.ErrGiveUp, err))
 	}
 	return im.later(err)
+}
+
+const (
+	firstLook = time.Hour
+	mostPause = 24 * time.Hour
+	// trashKept is how long Zoom keeps a deleted recording in its trash (Zoom support, cloud recordings). What is not
+	// listed for longer does not come back.
+	trashKept = 30 * 24 * time.Hour
+)
+
+// noteFailure notes why a file did not come. After it was given up, the next look comes an hour later, after the second
+// time two hours later, and so on up to a day.
+func (im *Importer) noteFailure(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, failure error) error {
+	now, message := im.clock.Now(), messageOf(failure)
+	return org.Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error {
+		if err := tx.FileFailed(ctx, file, p.SessionID, message); err != nil || !errors.Is(failure, jobs.ErrGiveUp) {
+			return err
+		}
+		call, err := tx.Call(ctx, file.CallID)
+		if err != nil {
+			return err
+		}
+		pause := min(firstLook<<min(file.GivenUp, 5), mostPause)
+		return tx.FileGivenUp(ctx, file, p.SessionID, now.Add(pause), message == gone && now.After(call.CreatedAt.Add(trashKept)))
+	})
 }
 
 // fetch downloads the file as a stream, going on where an earlier run stopped. What it has to be is what Zoom lists now:
@@ -159,7 +190,7 @@ func (im *Importer) source(ctx context.Context, org *store.Org, file navette.Rec
 			return f, recording.DownloadToken, nil
 		}
 	}
-	return listed, "", navette.Fail(navette.NotFound, "reason.file_gone", jobs.ErrGiveUp)
+	return listed, "", navette.Fail(navette.NotFound, gone, jobs.ErrGiveUp)
 }
 
 // finish checks the stored file and makes it visible. One that is not what Zoom announced is removed.

@@ -33,6 +33,9 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	if err := im.connections.ReadPlan(ctx, api, current); err != nil {
 		return err
 	}
+	if err := im.lookAgain(ctx, current); err != nil {
+		return err
+	}
 	hosts, err := im.store.Org(p.OrgID).ToSweep(ctx, current.ZoomAccountID)
 	if err != nil {
 		return err
@@ -61,6 +64,14 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	}
 	again.At = im.clock.Now().Add(im.sweepEvery)
 	return again
+}
+
+// lookAgain promises anew the files that were given up and are due for another look, however long ago they were recorded:
+// the lists are read from a while before the last sweep only.
+func (im *Importer) lookAgain(ctx context.Context, c navette.Connection) error {
+	return im.store.Org(c.OrgID).Update(ctx, navette.System(c.OrgID), im.clock.Now(), func(tx *store.Tx) error {
+		return tx.LookAgain(ctx, c.ZoomAccountID)
+	})
 }
 
 // failureOfHost is the message key of a failure that may be about one host's list alone, with Zoom's words; "" where it
@@ -125,7 +136,7 @@ func sweepFrom(c navette.Connection, host store.Swept) time.Time {
 	return since.Add(-lookBack)
 }
 
-// complete says whether every file that the list shows is in the library already, stored or on its way.
+// complete says whether nothing is to be done now with any file that the list shows.
 func (im *Importer) complete(ctx context.Context, org *store.Org, r zoom.Recording) (bool, error) {
 	if len(r.Files) == 0 {
 		return false, nil
@@ -137,6 +148,6 @@ func (im *Importer) complete(ctx context.Context, org *store.Org, r zoom.Recordi
 		}
 		keys = append(keys, naturalKey(r.AccountID, r.UUID, f))
 	}
-	known, err := org.KnownFiles(ctx, keys)
+	known, err := org.KnownFiles(ctx, keys, im.clock.Now())
 	return len(known) == len(keys), err
 }

@@ -222,6 +222,11 @@ func nextTries(ctx context.Context, org *store.Org, files []navette.RecordingFil
 			next[p.Subject] = p.NextAt.Time
 		}
 	}
+	for _, f := range files {
+		if f.State == navette.FileFailed && !f.LookAt.IsZero() {
+			next[f.ID] = f.LookAt.Time
+		}
+	}
 	return next, err
 }
 

@@ -45,6 +45,7 @@ const (
 	EventFileStored          EventKind = "file.stored"
 	EventFileFailed          EventKind = "file.failed"
 	EventCallReady           EventKind = "call.ready"
+	EventCallIncomplete      EventKind = "call.incomplete" // files of it were given up, and nothing is on its way
 	EventWorkFailed          EventKind = "work.failed"
 	EventWorkRetried         EventKind = "work.retried" // somebody pressed Retry now
 )

@@ -5,8 +5,9 @@ type CallState string
 
 // The states of a call.
 const (
-	CallImporting CallState = "importing" // found on Zoom, files still on their way
-	CallReady     CallState = "ready"     // every file that Zoom lists as completed is here and verified
+	CallImporting  CallState = "importing"  // found on Zoom, files still on their way
+	CallReady      CallState = "ready"      // every file that Zoom lists as completed is here and verified
+	CallIncomplete CallState = "incomplete" // no file is on its way any more, and some were given up
 )
 
 // Call is one recorded sitting in the library.
@@ -29,12 +30,17 @@ type Call struct {
 // FileState is how far the import of a file is.
 type FileState string
 
-// The states of a recording file: found → stored, or failed until somebody retries.
+// The states of a recording file: found → stored, or found → failed → gone. A file that was given up is stored if it
+// comes after all.
 const (
 	FileFound  FileState = "found"
 	FileStored FileState = "stored"
-	FileFailed FileState = "failed"
+	FileFailed FileState = "failed" // given up, and looked at again from time to time
+	FileGone   FileState = "gone"   // given up, and looked at again only if Zoom lists it
 )
+
+// GivenUp says whether a file in this state is not on its way any more.
+func (s FileState) GivenUp() bool { return s == FileFailed || s == FileGone }
 
 // RecordingFile is one file of a call.
 type RecordingFile struct {
@@ -56,6 +62,8 @@ type RecordingFile struct {
 	Failure        string // message key of what went wrong
 	MediaMillis    int64  // length of the medium in milliseconds, 0 where it has none
 	StoredAt       Instant
+	GivenUp        int64   // how often it was given up
+	LookAt         Instant // the earliest instant of the next look at a file that was given up; zero while one is under way
 }
 
 // Cue is one spoken line of a transcript.

@@ -120,6 +120,9 @@ func (f *facts) needs() *Attention {
 	case StepEnded:
 		a.Kind, a.Since = NeedRecording, r.Session.EndsAt
 	case StepRecorded:
+		if r.Journey.Partial && f.now.After(r.Session.EndsAt.Add(missingTold)) {
+			return nil // it stays with the session and the call
+		}
 		a.Kind, a.Since, a.Deadline = NeedImport, r.RecordedAt, f.vanishesAt()
 	}
 	if f.over() && (a.Kind == NeedLinks || a.Kind == NeedStart) {
@@ -127,6 +130,9 @@ func (f *facts) needs() *Attention {
 	}
 	return &a
 }
+
+// missingTold is for how long after a session Today tells that files of its recording were given up.
+const missingTold = 3 * 24 * time.Hour
 
 // deadline is the next hour at which the missing meeting or links cost something: when links leave, when the session
 // begins, when it ends.

@@ -206,6 +206,17 @@ func (f *facts) recordedAt() navette.Instant {
 	return f.calls[0].CreatedAt
 }
 
+// missing counts the files that were given up, of calls that nothing more is on its way to.
+func (f *facts) missing() int64 {
+	var n int64
+	for _, c := range f.calls {
+		if c.State == navette.CallIncomplete {
+			n += c.Missing
+		}
+	}
+	return n
+}
+
 func (f *facts) importedAt() navette.Instant {
 	var at navette.Instant
 	for _, c := range f.calls {

@@ -40,6 +40,7 @@ type Journey struct {
 	Reached int  // index into Steps of the last step that happened
 	Working bool // the next step is in hand
 	Blocked bool // the next step needs somebody
+	Partial bool // the import is blocked because files were given up
 	Aside   Aside
 }
 
@@ -76,7 +77,8 @@ func (f *facts) journey() Journey {
 		j.Blocked = f.recordingBlocked()
 		j.Working = f.session.Record && !j.Blocked
 	case StepRecorded:
-		j.Blocked = f.failing(navette.PromiseFile, navette.PromiseRecording) != nil
+		j.Partial = f.missing() > 0
+		j.Blocked = j.Partial || f.failing(navette.PromiseFile, navette.PromiseRecording) != nil
 		j.Working = !j.Blocked
 	}
 	return j

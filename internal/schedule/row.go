@@ -29,6 +29,7 @@ type Row struct {
 	NextTry    navette.Instant // when the step in hand is tried next after a failure
 	Message    string          // message key of what went wrong last
 	Import     *Import         // files under way, nil where none are
+	Missing    int64           // files that were given up
 }
 
 // Import is how far the files of a session's recordings are.
@@ -75,7 +76,7 @@ func (f *facts) row() Row {
 	r := Row{
 		Session: f.session, Coach: f.coach, Booked: f.count.Booked, Waitlisted: f.count.Waitlisted, LinksSent: f.count.Sent,
 		Refused: f.count.Refused, Opened: f.count.Opened, Journey: f.journey(), FirstSent: f.count.FirstSent,
-		RecordedAt: f.recordedAt(), ImportedAt: f.importedAt(), Import: f.underWay(),
+		RecordedAt: f.recordedAt(), ImportedAt: f.importedAt(), Import: f.underWay(), Missing: f.missing(),
 	}
 	if f.session.Mode.OnZoom() {
 		r.GenerateAt, r.LinksAt = navette.At(generateDue(f.session, f.org)), navette.At(linksDue(f.session, f.org))
@@ -112,7 +113,7 @@ var kindsOf = map[Step][]navette.PromiseKind{
 func (f *facts) underWay() *Import {
 	var sum Import
 	for _, c := range f.calls {
-		if c.State == navette.CallReady {
+		if c.State != navette.CallImporting {
 			continue
 		}
 		sum.Files, sum.Stored, sum.Failed = sum.Files+c.Files, sum.Stored+c.Stored, sum.Failed+c.Failed

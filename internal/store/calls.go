@@ -27,15 +27,19 @@ func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error)
 	return saved, t.Record(ctx, navette.EventRecordingFound, saved.ID, saved.SessionID, map[string]any{"sitting": saved.SittingID})
 }
 
-// FoundFile writes a file that Zoom lists, once by its natural key, and promises its import. An old one is left as it is.
+// FoundFile writes a file that Zoom lists, once by its natural key, and promises its import. An old one is left as it is,
+// unless it was given up and its next look is due.
 func (t *Tx) FoundFile(ctx context.Context, f navette.RecordingFile, sessionID string) error {
 	n, err := exec(ctx, t.q, "write a recording file",
 		`INSERT INTO recording_files (id, org_id, call_id, natural_key, zoom_file_id, file_type, recording_type, extension,
 		     recording_start, recording_end, size, blob_key, state)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'found') ON CONFLICT (org_id, natural_key) DO NOTHING`,
 		f.ID, t.ID, f.CallID, f.NaturalKey, f.ZoomFileID, f.FileType, f.RecordingType, f.Extension, f.RecordingStart, f.RecordingEnd, f.Size, f.BlobKey)
-	if err != nil || n == 0 {
+	if err != nil {
 		return err
+	}
+	if n == 0 {
+		return t.lookAgain(ctx, "f.natural_key = ? AND f.state IN ('failed', 'gone')", f.NaturalKey)
 	}
 	if err := t.callImporting(ctx, f.CallID); err != nil {
 		return err
@@ -43,20 +47,48 @@ func (t *Tx) FoundFile(ctx context.Context, f navette.RecordingFile, sessionID s
 	return t.Promise(ctx, navette.PromiseFile, f.ID, sessionID, t.at)
 }
 
-// callImporting notes that files of a call are on their way, again where it was complete before.
+// LookAgain promises anew the import of files of a Zoom account that were given up and whose next look is due.
+func (t *Tx) LookAgain(ctx context.Context, zoomAccountID string) error {
+	return t.lookAgain(ctx, "si.zoom_account_id = ? AND f.state = 'failed'", zoomAccountID)
+}
+
+// looksAtOnce bounds how many files that were given up are looked at again at once.
+const looksAtOnce = 100
+
+func (t *Tx) lookAgain(ctx context.Context, which, value string) error {
+	due, err := many[struct{ ID, SessionID string }](ctx, t.q, "find files to look at again",
+		`SELECT f.id, c.session_id FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si ON si.id = c.sitting_id
+		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+` ORDER BY f.look_at, f.id LIMIT ?`, t.ID, navette.At(t.at), value, looksAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, f := range due {
+		if _, err := exec(ctx, t.q, "look at a file again", "UPDATE recording_files SET look_at = NULL WHERE org_id = ? AND id = ?", t.ID, f.ID); err != nil {
+			return err
+		}
+		if err := t.Promise(ctx, navette.PromiseFile, f.ID, f.SessionID, t.at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// callImporting notes that files of a call are on their way, again where none was any more.
 func (t *Tx) callImporting(ctx context.Context, call string) error {
 	_, err := exec(ctx, t.q, "open the call again",
-		"UPDATE calls SET state = 'importing' WHERE org_id = ? AND id = ? AND state = 'ready'", t.ID, call)
+		"UPDATE calls SET state = 'importing' WHERE org_id = ? AND id = ? AND state <> 'importing'", t.ID, call)
 	return err
 }
 
-// KnownFiles are the natural keys, among these, of files that are in the library already, stored or on their way.
-func (o *Org) KnownFiles(ctx context.Context, keys []string) ([]string, error) {
+// KnownFiles are the natural keys, among these, of files with which nothing is to be done at now: they are stored, on their
+// way, or were given up and are not to be looked at again yet.
+func (o *Org) KnownFiles(ctx context.Context, keys []string, now time.Time) ([]string, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
 	return many[string](ctx, o.q, "compare files",
-		"SELECT natural_key FROM recording_files WHERE org_id = ? AND natural_key IN (?)", o.ID, bun.List(keys))
+		"SELECT natural_key FROM recording_files WHERE org_id = ? AND natural_key IN (?) AND (look_at IS NULL OR look_at > ?)",
+		o.ID, bun.List(keys), navette.At(now))
 }
 
 // Call reads one call.
@@ -79,21 +111,21 @@ func (o *Org) File(ctx context.Context, id string) (navette.RecordingFile, error
 // FileProgress notes how much of a file has come: what a page shows, nothing that work rests on.
 func (o *Org) FileProgress(ctx context.Context, id string, done int64) error {
 	_, err := exec(ctx, o.w, "note progress",
-		"UPDATE recording_files SET bytes_done = ? WHERE org_id = ? AND id = ? AND state = 'found'", done, o.ID, id)
+		"UPDATE recording_files SET bytes_done = ? WHERE org_id = ? AND id = ? AND state <> 'stored'", done, o.ID, id)
 	return err
 }
 
 // FileListed notes that Zoom lists a file that has not come yet with another size than when it was found.
 func (o *Org) FileListed(ctx context.Context, id string, size int64) error {
 	_, err := exec(ctx, o.w, "note the listed size",
-		"UPDATE recording_files SET size = ?, bytes_done = 0 WHERE org_id = ? AND id = ? AND state = 'found'", size, o.ID, id)
+		"UPDATE recording_files SET size = ?, bytes_done = 0 WHERE org_id = ? AND id = ? AND state <> 'stored'", size, o.ID, id)
 	return err
 }
 
-// FileStored makes a verified file visible, and its call ready where it was the last.
+// FileStored makes a verified file visible, and its call ready or incomplete where it was the last.
 func (t *Tx) FileStored(ctx context.Context, f navette.RecordingFile, sessionID string) error {
 	n, err := exec(ctx, t.q, "note the stored file",
-		`UPDATE recording_files SET state = 'stored', size = ?, bytes_done = ?, sha256 = ?, media_millis = ?, stored_at = ?, failure = ''
+		`UPDATE recording_files SET state = 'stored', size = ?, bytes_done = ?, sha256 = ?, media_millis = ?, stored_at = ?, failure = '', look_at = NULL
 		 WHERE org_id = ? AND id = ? AND state <> 'stored'`,
 		f.Size, f.Size, f.SHA256, f.MediaMillis, navette.At(t.at), t.ID, f.ID)
 	if err != nil || n == 0 {
@@ -103,17 +135,47 @@ func (t *Tx) FileStored(ctx context.Context, f navette.RecordingFile, sessionID 
 	if err != nil {
 		return err
 	}
-	n, err = exec(ctx, t.q, "note the ready call",
-		`UPDATE calls SET state = 'ready', ready_at = COALESCE(ready_at, ?) WHERE org_id = ? AND id = ? AND state = 'importing'
+	return t.settleCall(ctx, f.CallID, sessionID)
+}
+
+// settleCall notes what became of a call whose files have all come or were given up.
+func (t *Tx) settleCall(ctx context.Context, call, sessionID string) error {
+	n, err := exec(ctx, t.q, "note the ready call",
+		`UPDATE calls SET state = 'ready', ready_at = COALESCE(ready_at, ?) WHERE org_id = ? AND id = ? AND state <> 'ready'
 		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state <> 'stored')`,
-		navette.At(t.at), t.ID, f.CallID)
+		navette.At(t.at), t.ID, call)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return t.Record(ctx, navette.EventCallReady, call, sessionID, nil)
+	}
+	n, err = exec(ctx, t.q, "note the incomplete call",
+		`UPDATE calls SET state = 'incomplete' WHERE org_id = ? AND id = ? AND state = 'importing'
+		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state = 'found')`, t.ID, call)
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.Record(ctx, navette.EventCallReady, f.CallID, sessionID, nil)
+	return t.Record(ctx, navette.EventCallIncomplete, call, sessionID, nil)
 }
 
-// FileFailed notes why a file did not come; it is tried again or waits for somebody, as its promise says.
+// FileGivenUp notes that a file is not tried any more until lookAt; gone says that from then on it is tried only if Zoom
+// lists it.
+func (t *Tx) FileGivenUp(ctx context.Context, f navette.RecordingFile, sessionID string, lookAt time.Time, gone bool) error {
+	state := navette.FileFailed
+	if gone {
+		state = navette.FileGone
+	}
+	n, err := exec(ctx, t.q, "give up a file",
+		"UPDATE recording_files SET state = ?, given_up = given_up + 1, look_at = ? WHERE org_id = ? AND id = ? AND state <> 'stored'",
+		state, navette.At(lookAt), t.ID, f.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.settleCall(ctx, f.CallID, sessionID)
+}
+
+// FileFailed notes why a file did not come; it is tried again, or was given up, as its promise says.
 func (t *Tx) FileFailed(ctx context.Context, f navette.RecordingFile, sessionID, message string) error {
 	n, err := exec(ctx, t.q, "note the failed file",
 		"UPDATE recording_files SET failure = ? WHERE org_id = ? AND id = ? AND state <> 'stored' AND failure <> ?", message, t.ID, f.ID, message)
@@ -140,14 +202,14 @@ type Importing struct {
 	AutoDeleteAt navette.Instant // when Zoom deletes its own copy
 }
 
-// ImportingFiles are the files that are not stored yet, the oldest first.
+// ImportingFiles are the files that are on their way, the oldest first.
 func (o *Org) ImportingFiles(ctx context.Context, hostUserID string, limit int) ([]Importing, error) {
 	return many[Importing](ctx, o.q, "list imports",
 		`SELECT f.id AS file_id, f.call_id, c.title, c.host_name, c.started_at, f.file_type, f.size, f.bytes_done, f.failure,
 		     c.created_at AS found_at, c.auto_delete_at,
 		     (SELECT p.next_at FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL) AS next_at
 		 FROM recording_files f JOIN calls c ON c.id = f.call_id
-		 WHERE f.org_id = ? AND f.state <> 'stored' AND (? = '' OR c.host_user_id = ?) ORDER BY c.created_at, f.id LIMIT ?`,
+		 WHERE f.org_id = ? AND f.state = 'found' AND (? = '' OR c.host_user_id = ?) ORDER BY c.created_at, f.id LIMIT ?`,
 		o.ID, hostUserID, hostUserID, limit)
 }
 

@@ -30,6 +30,7 @@ type LineCall struct {
 	Files        int64
 	Stored       int64
 	Failed       int64 // whose last try failed
+	Missing      int64 // given up
 	Bytes        int64 // of all files, as far as known
 	BytesDone    int64
 }
@@ -64,6 +65,7 @@ func (o *Org) LineCalls(ctx context.Context, sessionIDs []string) ([]LineCall, e
 		     COUNT(f.id) AS files,
 		     COUNT(CASE WHEN f.state = 'stored' THEN 1 END) AS stored,
 		     COUNT(CASE WHEN f.state <> 'stored' AND f.failure <> '' THEN 1 END) AS failed,
+		     COUNT(CASE WHEN f.state IN ('failed', 'gone') THEN 1 END) AS missing,
 		     CAST(COALESCE(SUM(f.size), 0) AS BIGINT) AS bytes,
 		     CAST(COALESCE(SUM(CASE WHEN f.state = 'stored' THEN f.size ELSE f.bytes_done END), 0) AS BIGINT) AS bytes_done
 		 FROM calls c LEFT JOIN recording_files f ON f.call_id = c.id

@@ -110,7 +110,7 @@ func (a *asked) AfterQuery(_ context.Context, e *bun.QueryEvent) {
 // not grow: the index that the engine takes is the one made for it.
 func TestWhatPagesAskWalksAnIndexOfItsOwn(t *testing.T) {
 	questions := map[string]func(ctx context.Context, org *store.Org) error{
-		"recording_files_awaited":  func(ctx context.Context, org *store.Org) error { _, err := org.ImportingFiles(ctx, "", 10); return err },
+		"recording_files_coming":   func(ctx context.Context, org *store.Org) error { _, err := org.ImportingFiles(ctx, "", 10); return err },
 		"calls_importing":          func(ctx context.Context, org *store.Org) error { _, err := org.DueToVanish(ctx, monday); return err },
 		"meetings_by_host":         func(ctx context.Context, org *store.Org) error { _, err := org.ToSweep(ctx, "account"); return err },
 		"webhooks_by_organization": func(ctx context.Context, org *store.Org) error { _, err := org.LastWebhook(ctx); return err },

@@ -26,7 +26,7 @@ func (s *Site) call(p *Page) error {
 	page := view.CallPage{
 		Frame: f, URL: callPath(c.ID), BackQuery: p.searchedWords(), Title: c.Title, Host: c.HostName, StartedAt: c.StartedAt.Time,
 		Length: callLength(c, record.Files), Media: mediaOf(record, p.Org.Language), Query: p.R.URL.Query().Get("q"),
-		TranscriptState: stateOfKind(record.Files, view.KindTranscript), ZoomDeletesAt: c.AutoDeleteAt.Time,
+		Missing: missing(record.Files), TranscriptState: stateOfKind(record.Files, view.KindTranscript), ZoomDeletesAt: c.AutoDeleteAt.Time,
 	}
 	page.At = momentAsked(p.R.URL.Query().Get("t"), page.Length)
 	if page.Query == "" {
@@ -133,6 +133,17 @@ func callFile(p *Page, record library.Record, f navette.RecordingFile) view.Call
 		}
 	}
 	return shown
+}
+
+// missing counts the files that were given up.
+func missing(files []navette.RecordingFile) int {
+	n := 0
+	for _, f := range files {
+		if f.State.GivenUp() {
+			n++
+		}
+	}
+	return n
 }
 
 // kindOf reads Zoom's file_type (Zoom API reference, Cloud Recording).

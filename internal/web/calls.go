@@ -114,6 +114,7 @@ func callRow(row library.Row) view.CallRow {
 	c := row.Call
 	shown := view.CallRow{
 		URL: callPath(c.ID), Title: c.Title, Host: c.HostName, StartedAt: c.StartedAt.Time, Length: callLength(c, row.Files),
+		Missing:   missing(row.Files),
 		State:     stateOfKind(row.Files, view.KindTranscript),
 		SoundOnly: stateOfKind(row.Files, view.KindVideo) == view.FileAbsent && stateOfKind(row.Files, view.KindAudio) != view.FileAbsent,
 	}
@@ -177,6 +178,7 @@ func fileFailure(reason string, next time.Time) view.Failure {
 	why := view.Failure{What: lang.Say{Key: reason}, Code: strings.TrimPrefix(reason, "reason."), NextAt: next}
 	known, ok := map[string]string{
 		"reason.file_gone":        "call.failure.gone",
+		"reason.file_withheld":    "call.failure.withheld",
 		"reason.file_damaged":     "call.failure.damaged",
 		"reason.file_wrong_size":  "call.failure.damaged",
 		"reason.zoom_unreachable": "call.failure.unreachable",

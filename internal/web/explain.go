@@ -218,6 +218,9 @@ func (x explained) importedWords(s schedule.StepFacts) (title lang.Say, text []l
 	if files > 0 {
 		text = append(text, say("session.step_imported_files", "done", int(stored), "of", int(files)))
 	}
+	if x.e.Missing > 0 {
+		title, text = say("session.step_imported_partly"), append(text, count("session.step_imported_missing", x.e.Missing))
+	}
 	return title, text
 }
 
@@ -228,6 +231,8 @@ func (x explained) notice() *view.SessionNotice {
 		return &view.SessionNotice{Strong: say("session.meeting_differs", "at", x.At(x.e.Meeting.StartsAt.Time, x.Now)), Text: say("session.frozen")}
 	case !x.e.Journey.Blocked || x.e.Message == "":
 		return nil
+	case x.e.Missing > 0:
+		return &view.SessionNotice{Strong: x.reason(x.e.Message), Text: count("session.step_imported_missing", x.e.Missing)}
 	case x.e.NextTry.IsZero():
 		return &view.SessionNotice{Strong: x.reason(x.e.Message), Text: say("session.notice_wait")}
 	default:

@@ -55,7 +55,7 @@ func TestEveryEventOfASessionHasItsWords(t *testing.T) {
 		navette.EventPromoted, navette.EventUnbooked, navette.EventMeetingIntended, navette.EventMeetingReady, navette.EventMeetingAdopted,
 		navette.EventMeetingSurplus, navette.EventMeetingGone, navette.EventMeetingStarted, navette.EventMeetingEnded, navette.EventLinkSent,
 		navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused, navette.EventRecordingFound,
-		navette.EventFileStored, navette.EventFileFailed, navette.EventCallReady, navette.EventWorkFailed, navette.EventWorkRetried,
+		navette.EventFileStored, navette.EventFileFailed, navette.EventCallReady, navette.EventCallIncomplete, navette.EventWorkFailed, navette.EventWorkRetried,
 	}
 	x := explained{Frame: view.Frame{Words: catalogues.Words(lang.French, time.UTC)}}
 	for _, kind := range kinds {

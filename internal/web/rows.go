@@ -12,7 +12,7 @@ import (
 func sessionPath(id string) string { return "/sessions/" + id }
 
 func journeyOf(j schedule.Journey) view.Journey {
-	return view.Journey{Reached: view.Stage(j.Reached), Working: j.Working, Blocked: j.Blocked, Aside: view.Aside(j.Aside)}
+	return view.Journey{Reached: view.Stage(j.Reached), Working: j.Working, Blocked: j.Blocked, Partial: j.Partial, Aside: view.Aside(j.Aside)}
 }
 
 // capacityOf is how many places a page names: as many as there may be means that nobody set a limit.
@@ -37,6 +37,7 @@ func rowOf(r schedule.Row, now time.Time) view.SessionRow {
 		Coach: r.Coach, Mode: view.Mode(r.Session.Mode), Booked: int(r.Booked), Capacity: capacityOf(r.Session), Waiting: int(r.Waitlisted),
 		Journey: journeyOf(r.Journey), MeetingAt: r.GenerateAt.Time, LinksAt: r.LinksAt.Time, LinksSent: int(r.LinksSent),
 		Tries: int(r.Failures), NextTry: r.NextTry.Time, LiveSince: r.LiveSince.Time, BackAt: r.ImportedAt.Time,
+		Missing: int(r.Missing),
 	}
 	if r.Import != nil && r.Journey.Working {
 		row.Import = progressOf(*r.Import, now.Sub(r.RecordedAt.Time))

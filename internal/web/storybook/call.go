@@ -37,6 +37,17 @@ func callStories() []Story {
 			p.Cues, p.Chat, p.Session, p.Guests = nil, nil, nil, nil
 			p.Files = p.Files[:2]
 		}),
+		call("call-incomplete", func(p *view.CallPage) {
+			p.Media, p.Missing = view.CallMedia{Audio: p.Media.Video}, 2
+			p.Files[0] = view.CallFile{Kind: view.KindVideo, State: view.FileFailed, Size: 498_000_000, Failure: view.Failure{
+				What: lang.Say{Key: "call.failure.withheld"}, Then: lang.Say{Key: "call.failure.withheld_then"}, Code: "file_withheld",
+				RetryURL: "/calls/cal_01/files/fil_01/retry", NextAt: At(0, 18, 30),
+			}}
+			p.Files[3] = view.CallFile{Kind: view.KindChat, State: view.FileFailed, Failure: view.Failure{
+				What: lang.Say{Key: "call.failure.gone"}, Then: lang.Say{Key: "call.failure.gone_then"}, Code: "file_gone",
+				RetryURL: "/calls/cal_01/files/fil_04/retry",
+			}}
+		}),
 		call("call-failed", func(p *view.CallPage) {
 			p.Media, p.Cues, p.Chat = view.CallMedia{}, nil, nil
 			p.TranscriptState = view.FileFailed

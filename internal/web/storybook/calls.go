@@ -16,6 +16,10 @@ func callsStories() []Story {
 			p.Filter = view.CallFilter{Query: "remise annuelle", From: "2026-08-19", Transcript: true}
 			p.Calls, p.Found, p.Moments = foundCalls("remise annuelle"), 4, 11
 		}),
+		calls("calls-incomplete", func(p *view.CallsPage) {
+			p.Imports, p.Calls = nil, p.Calls[:3]
+			p.Calls[0].Missing, p.Calls[1].Missing = 1, 3
+		}),
 		calls("calls-older", func(p *view.CallsPage) {
 			p.Imports, p.Newer, p.Older = nil, "/calls", "/calls?before=cal_31"
 		}),

@@ -15,6 +15,7 @@ func sessionStories() []Story {
 	return []Story{
 		{"session-blocked", "Session", func(f view.Frame) templ.Component { return view.Session(blockedSession(f)) }},
 		{"session-back", "Session", func(f view.Frame) templ.Component { return view.Session(returnedSession(f)) }},
+		{"session-incomplete", "Session", func(f view.Frame) templ.Component { return view.Session(incompleteSession(f)) }},
 		{"session-new", "Session", func(f view.Frame) templ.Component { return view.Session(newSession(f)) }},
 		{"session-unbooked", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)
@@ -122,6 +123,18 @@ func returnedSession(f view.Frame) view.SessionPage {
 		}
 		p.Bookings = append(p.Bookings, b)
 	}
+	return p
+}
+
+// incompleteSession is yesterday's Hatha doux, whose video Zoom lists and does not hand over.
+func incompleteSession(f view.Frame) view.SessionPage {
+	p := returnedSession(f)
+	p.Sums, p.Journey = nil, view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
+	p.Notice = &view.SessionNotice{Strong: say("reason.file_withheld"), Text: count("session.step_imported_missing", 1)}
+	last := &p.Steps[view.Imported]
+	last.Stop, last.At, last.Title = view.StopNeed, time.Time{}, say("session.step_imported_partly")
+	last.Text = []lang.Say{say("reason.file_withheld"), say("session.step_imported_files", "done", 3, "of", 4), count("session.step_imported_missing", 1)}
+	last.Retry = p.Path + "/retry/imported"
 	return p
 }
 

@@ -29,6 +29,7 @@ type CallPage struct {
 	Files     []CallFile
 	Session   *CallSession // the session it came from, nil where there is none
 
+	Missing         int       // files that were given up
 	MeetingNumber   string    // Zoom's meeting number, "" where unknown
 	TranscriptState FileState // why there are no cues: expected later, on its way, failed, or never
 	ZoomDeletesAt   time.Time // when Zoom deletes its own copy, zero where unknown
@@ -280,6 +281,8 @@ func (p CallPage) foundCount() string {
 // filesFact is the fact beside the title of the files.
 func (p CallPage) filesFact() string {
 	switch {
+	case p.Missing > 0 && p.Missing == p.count(FileFailed):
+		return p.N("call.files_missing", p.Missing)
 	case p.count(FileFailed) > 0:
 		return p.N("call.files_failed", p.count(FileFailed))
 	case !p.settled():

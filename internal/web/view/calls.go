@@ -45,6 +45,7 @@ type CallRow struct {
 	Snippets  []Snippet // the first places that match
 	Hits      []time.Duration
 	SoundOnly bool
+	Missing   int // files that were given up
 }
 
 // Snippet is a place that a search found: what was said, with the words marked.

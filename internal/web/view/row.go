@@ -39,6 +39,7 @@ type SessionRow struct {
 	LiveSince time.Time
 	BackAt    time.Time // when the recording was imported
 	Import    *Progress
+	Missing   int // files of the recording that were given up
 }
 
 // Progress is how far a long work has come.
@@ -93,6 +94,8 @@ func (r SessionRow) detail(w lang.Words, now time.Time) string {
 		return w.T("row.no_links")
 	case j.Aside == Cancelled:
 		return w.T("row.cancelled")
+	case r.Missing > 0:
+		return w.N("row.missing", r.Missing)
 	case j.Blocked && !r.NextTry.IsZero():
 		return w.N("row.tries", r.Tries, "at", w.At(r.NextTry, now))
 	case j.Blocked:

@@ -33,6 +33,7 @@ type Journey struct {
 	Reached Stage
 	Working bool // the next stop is in hand
 	Blocked bool // the next stop needs somebody
+	Partial bool // the import is blocked because files were given up
 	Aside   Aside
 }
 
@@ -102,6 +103,8 @@ func (j Journey) Word(w lang.Words) string {
 		return w.T("state.in_person")
 	case j.Aside == Cancelled:
 		return w.T("state.cancelled")
+	case j.Partial:
+		return w.T("state.incomplete")
 	case j.Blocked:
 		return blockedWord(w, j.Reached)
 	case j.Aside == Paused && j.Reached == Planned:

@@ -1,0 +1,118 @@
+package importer_test
+
+import (
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/testkit"
+)
+
+// looks counts what Zoom was asked for about the recording and its files.
+func looks(w *testkit.World) int {
+	w.Helper()
+	return len(w.Zoom.Requests("GET", "/v2/meetings/*/recordings")) + len(w.Zoom.Requests("GET", "/rec/download/**"))
+}
+
+// wantIncomplete wants one call that says that so many of its files are missing, and nothing on its way.
+func wantIncomplete(w *testkit.World, missing int) {
+	w.Helper()
+	calls := w.Calls("")
+	if len(calls) != 1 || calls[0].Call.State != navette.CallIncomplete {
+		w.Fatalf("%d calls, the first is %s", len(calls), calls[0].Call.State)
+	}
+	n := 0
+	for _, f := range calls[0].Files {
+		if f.State != navette.FileStored {
+			n++
+		}
+	}
+	coming, err := w.Library.Imports(w.Context(), w.Owner)
+	w.Must(err)
+	if n != missing || len(coming) != 0 {
+		w.Fatalf("%d files missing, want %d; on their way: %+v", n, missing, coming)
+	}
+}
+
+// TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt lets Zoom list a recording that it does not give, for longer than
+// it may take to process one. The pauses between two looks grow from an hour to a day, and outlast what the sweep reads
+// of Zoom's list.
+func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
+	for _, c := range []struct {
+		name, path, reason string
+		each               int // requests of one look at all five files
+	}{
+		{"the recording is not found", "/v2/meetings/*/recordings", "reason.file_gone", 5},
+		{"its files are not found", "/rec/download/**", "reason.file_withheld", 10},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				w.Connect()
+				s := w.Class(title, evening)
+				w.Hold(s)
+				id := w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**", "when": "before"})
+				w.Jump(w.In(testkit.SweepEvery)) // the files are found, and do not come
+				w.Zoom.Mend()
+				w.Zoom.Fault(map[string]any{"id": id, "action": "status", "status": 404, "count": 0, "method": "GET", "path": c.path, "when": "before"})
+				w.Jump(w.In(26 * time.Hour)) // they are given up
+				wantIncomplete(w, 5)
+				for _, pause := range []time.Duration{time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 16 * time.Hour, 24 * time.Hour} {
+					before := looks(w)
+					w.Jump(w.In(pause - testkit.SweepEvery))
+					if n := looks(w) - before; n != 0 {
+						w.Fatalf("%d requests before %v had passed", n, pause)
+					}
+					w.Jump(w.In(testkit.SweepEvery + time.Minute))
+					if n := looks(w) - before; n != c.each {
+						w.Fatalf("%d requests after %v, want %d", n, pause, c.each)
+					}
+					wantIncomplete(w, 5)
+				}
+				if f := w.Calls("")[0].Files[0]; f.Failure != c.reason {
+					w.Fatalf("told that %s", f.Failure)
+				}
+				w.Zoom.Mend()
+				w.Jump(w.In(25 * time.Hour))
+				w.WantImported(title)
+				wantPlayable(w, s)
+				if n := w.Recorded(s, navette.EventCallIncomplete); n != 1 {
+					w.Fatalf("told %d times that it is incomplete", n)
+				}
+			})
+		})
+	}
+}
+
+// TestAFileThatZoomHasNoMoreIsNotAskedForForever looks for a recording for as long as it may lie in Zoom's trash, and then
+// only once Zoom tells of it again.
+func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class(title, evening)
+		w.Hold(s)
+		notFound := map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**", "when": "before"}
+		w.Zoom.Fault(notFound)
+		w.Jump(w.In(testkit.SweepEvery))
+		api, _, err := w.Connections.API(w.Context(), w.Org)
+		w.Must(err)
+		found, err := api.Recordings.OfMeeting(w.Context(), w.Zoom.State().Recordings[0].UUID, 0)
+		w.Must(err)
+		notFound["path"] = "/v2/meetings/*/recordings"
+		w.Zoom.Fault(notFound)
+		w.Jump(w.In(26 * time.Hour))
+		wantIncomplete(w, 5)
+		w.Jump(w.In(31 * 24 * time.Hour)) // one look more
+		before := looks(w)
+		for range 3 {
+			w.Jump(w.In(25 * time.Hour))
+		}
+		if n := looks(w) - before; n != 0 {
+			w.Fatalf("%d requests for what Zoom's trash has emptied", n)
+		}
+		wantIncomplete(w, 5)
+		w.Zoom.Mend()
+		w.Must(w.Importer.Announced(w.Context(), w.Org, found))
+		w.Rest()
+		w.WantImported(title)
+	})
+}
