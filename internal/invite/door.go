@@ -33,8 +33,11 @@ type Door struct {
 	Coach        string // who holds the session, "" where nobody is named
 	OpensAt      time.Time
 	ClosesAt     time.Time
-	Lingers      bool      // open past the planned end, and nobody is known to be in: it sends nobody on by itself
-	Live         bool      // somebody has started the meeting and it has not ended
+	MovedFrom    time.Time // the start as it was when the place was booked, zero where the session did not move since
+	StartedAt    time.Time // when the meeting was first started, zero where no start is known
+	EndedAt      time.Time // when it ended last, zero while it is on and where no end is known
+	Live         bool      // the meeting was started and is not known to have ended
+	Lingers      bool      // open, and the planned end has passed or the meeting has stopped: it sends nobody on by itself
 	LeadsTo      string    // where an open door leads: scheme and host of the meeting's address, without anything secret
 	LastTry      time.Time // for a door that is not ready: when the meeting was last asked for, zero where it was not
 	NextTry      time.Time // and when it is asked for next, zero where nothing is tried any more
@@ -70,13 +73,14 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	if door.meeting, err = org.MeetingOf(ctx, booking.SessionID); ignoreMissing(err) != nil {
 		return door, err
 	}
-	if door.Live, err = org.IsLive(ctx, booking.SessionID); err != nil {
+	if err = door.readTimes(ctx, org); err != nil {
 		return door, err
 	}
 	door.OpensAt = door.Session.StartsAt.Add(-door.Organization.LinkBefore())
 	door.ClosesAt = door.Session.EndsAt.Add(navette.DoorStaysOpen)
-	door.State = door.at(in.clock.Now())
-	door.Lingers = door.State == DoorOpen && !door.Live && !in.clock.Now().Before(door.Session.EndsAt.Time)
+	now := in.clock.Now()
+	door.State = door.at(now)
+	door.Lingers = door.State == DoorOpen && !door.Live && (!now.Before(door.Session.EndsAt.Time) || !door.EndedAt.IsZero())
 	switch door.State {
 	case DoorOpen:
 		address, err := in.address(door)
@@ -86,6 +90,29 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 		err = door.readTries(ctx, org)
 	}
 	return door, err
+}
+
+// readTimes finds out when the meeting was on, and from when the session moved.
+func (d *Door) readTimes(ctx context.Context, org *store.Org) error {
+	times, err := org.MeetingTimes(ctx, d.Session.ID)
+	if err != nil {
+		return err
+	}
+	d.StartedAt, d.Live = times.StartedAt.Time, times.Live
+	if !times.Live {
+		d.EndedAt = times.EndedAt.Time
+	}
+	changes, err := org.EventsOfKind(ctx, d.Session.ID, navette.EventSessionChanged)
+	for _, event := range changes {
+		if from := event.MovedFrom(); !from.IsZero() && !event.At.Before(d.booking.CreatedAt.Time) {
+			d.MovedFrom = from
+			break
+		}
+	}
+	if d.MovedFrom.Equal(d.Session.StartsAt.Time) {
+		d.MovedFrom = time.Time{} // it moved back
+	}
+	return err
 }
 
 // readTries finds out when Navette asked and asks again for the meeting.
@@ -118,7 +145,8 @@ func (in *Invitations) address(d Door) (url.URL, error) {
 }
 
 // at is the door's state at an instant: open until the meeting has ended, at least half an hour past the planned end. A
-// meeting of which no end was ever told does not keep it open for more than a day.
+// meeting of which no end was ever told does not keep it open for more than a day. Where the planned end has passed and
+// there is no meeting, none will come.
 func (d Door) at(now time.Time) DoorState {
 	switch {
 	case d.Session.Cancelled():
@@ -130,6 +158,9 @@ func (d Door) at(now time.Time) DoorState {
 	case !now.Before(d.ClosesAt) && (!d.Live || !now.Before(d.Session.EndsAt.Add(store.LongestSession))):
 		return DoorEnded
 	case d.meeting.State != navette.MeetingReady, d.meeting.JoinSealed == "": // forgotten with its account, and the session moved since
+		if !now.Before(d.Session.EndsAt.Time) {
+			return DoorEnded
+		}
 		return DoorNotReady
 	default:
 		return DoorOpen

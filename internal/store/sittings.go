@@ -32,17 +32,32 @@ func (o *Org) SittingByUUID(ctx context.Context, zoomAccountID, uuid string) (na
 
 // WasStarted says whether somebody has ever started a session's meeting.
 func (o *Org) WasStarted(ctx context.Context, sessionID string) (bool, error) {
-	return o.hasSitting(ctx, sessionID, "")
-}
-
-// IsLive says whether a session's meeting is on: started, and not known to have ended.
-func (o *Org) IsLive(ctx context.Context, sessionID string) (bool, error) {
-	return o.hasSitting(ctx, sessionID, " AND s.ended_at IS NULL")
-}
-
-func (o *Org) hasSitting(ctx context.Context, sessionID, and string) (bool, error) {
 	n, err := one[int](ctx, o.q, "look for a sitting",
 		`SELECT COUNT(*) FROM sittings s JOIN meetings m ON m.id = s.meeting_id
-		 WHERE s.org_id = ? AND m.session_id = ? AND s.started_at IS NOT NULL`+and, o.ID, sessionID)
+		 WHERE s.org_id = ? AND m.session_id = ? AND s.started_at IS NOT NULL`, o.ID, sessionID)
 	return n > 0, err
+}
+
+// IsLive says whether a session's meeting is on: started, not known to have ended, and no recording of it is here.
+func (o *Org) IsLive(ctx context.Context, sessionID string) (bool, error) {
+	times, err := o.MeetingTimes(ctx, sessionID)
+	return times.Live, err
+}
+
+// MeetingTimes is when a session's meeting was on, as far as Zoom told.
+type MeetingTimes struct {
+	StartedAt navette.Instant // when it was first started, zero where no start is known
+	EndedAt   navette.Instant // when it ended last, zero where no end is known
+	Live      bool            // started, not known to have ended, and no recording of it is here
+}
+
+// MeetingTimes reads when a session's meeting was on. A sitting that ended before the session's start was a rehearsal and does
+// not count.
+func (o *Org) MeetingTimes(ctx context.Context, sessionID string) (MeetingTimes, error) {
+	return one[MeetingTimes](ctx, o.q, "read when a meeting was on",
+		`SELECT MIN(si.started_at) AS started_at, MAX(si.ended_at) AS ended_at,
+		     COUNT(CASE WHEN si.started_at IS NOT NULL AND si.ended_at IS NULL
+		         AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.org_id = si.org_id AND c.sitting_id = si.id) THEN 1 END) > 0 AS live
+		 FROM sittings si JOIN meetings m ON m.id = si.meeting_id JOIN sessions s ON s.id = m.session_id
+		 WHERE si.org_id = ? AND m.session_id = ? AND (si.ended_at IS NULL OR si.ended_at >= s.starts_at)`, o.ID, sessionID)
 }

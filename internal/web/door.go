@@ -86,7 +86,8 @@ func (d doorkeeper) page(p *Page, door invite.Door) view.DoorPage {
 	}
 	page := view.DoorPage{
 		Frame: p.plainFrame(), State: view.DoorState(door.State), Title: door.Session.Title, Coach: door.Coach,
-		StartsAt: door.Session.StartsAt.Time, EndsAt: door.Session.EndsAt.Time, OpensAt: door.OpensAt,
+		StartsAt: door.Session.StartsAt.Time, EndsAt: door.Session.EndsAt.Time, OpensAt: door.OpensAt, ClosesAt: door.ClosesAt,
+		BeganAt: door.StartedAt, EndedAt: door.EndedAt, IsOn: door.Live, WasAt: door.MovedFrom,
 		EnterURL: d.address(p), Recorded: door.Session.Record, GoAfter: view.ReadingTime(door.Session.Record),
 		LastTry: door.LastTry, NextTry: door.NextTry,
 	}

@@ -67,7 +67,7 @@ func TestDoorCountsDownOpensAndLeadsToZoom(t *testing.T) {
 		}
 		h.Pass(3 * time.Hour)
 		v.get("/j/"+token).wants(`data-door="ended"`, `lang="fr"`)
-		v.get("/j/"+token+"?lang=en").wants(`data-door="ended"`, `lang="en"`, "The session is over.")
+		v.get("/j/"+token+"?lang=en").wants(`data-door="ended"`, `lang="en"`, "The time of this session has passed.")
 		if strings.Contains(h.log.String(), token) {
 			t.Error("the log tells the link's token")
 		}
@@ -124,5 +124,84 @@ func TestDeadLinkTellsNothingAndGuessingEnds(t *testing.T) {
 		guesser.get("/j/" + token).wantsStatus(http.StatusTooManyRequests)
 		guesser.post("/j/"+token, nil).wantsStatus(http.StatusTooManyRequests)
 		neighbour.get("/j/" + token).wantsStatus(http.StatusOK)
+	})
+}
+
+// local is an instant's hour where a session is planned.
+func local(t *testing.T, s navette.Session, at time.Time) string {
+	t.Helper()
+	zone, err := time.LoadLocation(s.Zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.In(zone).Format("15:04")
+}
+
+// A link is followed at every moment: before, during, after, and where the meeting ends early, late, or never began.
+func TestDoorSaysHowTheSessionGoes(t *testing.T) {
+	inTown(t, func(h *town) {
+		h.Connect()
+		h.Subscribe()
+		start := h.In(2 * time.Hour)
+		held, early, never := h.Class("Yin", start), h.Class("Vinyasa", start), h.Class("Hatha", start)
+		member, v := h.Elodie(), h.visitor()
+		links := map[string]string{}
+		for _, s := range []navette.Session{held, early, never} {
+			links[s.ID] = "/j/" + h.Token(h.Book(s, member)) + "?lang=fr"
+		}
+		hours := local(t, held, start) + " à " + local(t, held, held.EndsAt.Time)
+		clock := func(d time.Duration) string { return local(t, held, start.Add(d)) }
+		says := func(s navette.Session, want string, lacks ...string) {
+			t.Helper()
+			v.get(links[s.ID]).wants(hours, "heure de Paris", want).lacks(lacks...)
+		}
+		h.Jump(start.Add(-10 * time.Minute))
+		says(held, "C’est ouvert.")
+		h.Jump(start)
+		h.Zoom.Play(h.Meeting(held).Number, "start", nil)
+		h.Zoom.Play(h.Meeting(early).Number, "start", nil)
+		h.Jump(start.Add(40 * time.Minute))
+		says(held, "La séance est en cours.")
+		h.Zoom.Play(h.Meeting(early).Number, "end", nil)
+		h.Rest()
+		says(early, "La réunion s’est arrêtée à "+clock(40*time.Minute)+".", "data-after")
+		says(never, "C’est ouvert.")
+		h.Jump(start.Add(64 * time.Minute))
+		says(held, "La séance se prolonge.")
+		says(early, "Finie à "+clock(40*time.Minute)+".", "data-after")
+		says(never, "L’heure de fin est passée.", "data-after", "inie")
+		h.Zoom.Play(h.Meeting(held).Number, "end", nil)
+		h.Rest()
+		h.Pass(15 * time.Minute)
+		says(held, "Finie à "+clock(64*time.Minute)+".", "devrait", "data-after", "Entrer dans la séance")
+		h.Pass(15 * time.Minute)
+		says(held, "Finie à "+clock(64*time.Minute)+".", "<form")
+		says(never, "L’heure de cette séance est passée.", "<form", "inie")
+	})
+}
+
+func TestDoorSaysFromWhichHourASessionMoved(t *testing.T) {
+	inTown(t, func(h *town) {
+		s, _, token := h.booked()
+		was := local(t, s, s.StartsAt.Time)
+		h.Move(s.ID, h.In(4*time.Hour))
+		h.visitor().get("/j/"+token).wants("L’heure a changé", "au lieu de "+was)
+		h.Move(s.ID, s.StartsAt.Time)
+		h.visitor().get("/j/" + token).lacks("L’heure a changé")
+	})
+}
+
+// A coach who tries the sound an hour before has not held the session.
+func TestARehearsalIsNotTheSession(t *testing.T) {
+	inTown(t, func(h *town) {
+		s, _, token := h.booked()
+		h.Subscribe()
+		h.Jump(s.StartsAt.Add(-40 * time.Minute))
+		h.Zoom.Play(h.Meeting(s).Number, "start", nil)
+		h.Rest()
+		h.Pass(5 * time.Minute)
+		h.Zoom.Play(h.Meeting(s).Number, "end", nil)
+		h.Jump(s.StartsAt.Add(-10 * time.Minute))
+		h.visitor().get("/j/" + token).wants("C’est ouvert.")
 	})
 }

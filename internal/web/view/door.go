@@ -35,6 +35,10 @@ type DoorPage struct {
 	StartsAt time.Time
 	EndsAt   time.Time
 	OpensAt  time.Time
+	ClosesAt time.Time      // when the door closes, unless the meeting is on beyond
+	BeganAt  time.Time      // when the meeting was started, zero where no start is known
+	EndedAt  time.Time      // when the meeting ended, zero while it is on and where no end is known
+	IsOn     bool           // the meeting was started and is not known to have ended
 	Home     *time.Location // the member's own zone, nil where unknown (then the browser tells)
 	WasAt    time.Time      // the start the member was told before, where the session moved
 
@@ -65,6 +69,7 @@ type DoorReplay struct {
 const (
 	pollBefore   = 60
 	pollNotReady = 10
+	pollLingers  = 60
 	pollEnded    = 120
 )
 
@@ -83,6 +88,8 @@ func (p DoorPage) poll() string {
 		return strconv.Itoa(pollBefore)
 	case p.State == DoorNotReady:
 		return strconv.Itoa(pollNotReady)
+	case p.State == DoorOpen && p.GoAfter == 0: // a page that goes on by itself must not start to count anew
+		return strconv.Itoa(pollLingers)
 	case p.State == DoorEnded && p.Replay.URL == "":
 		return strconv.Itoa(pollEnded)
 	}
@@ -100,7 +107,7 @@ func (p DoorPage) refresh() string {
 
 // revision changes whenever the page has something new to tell.
 func (p DoorPage) revision() string {
-	parts := []string{string(p.State), p.Replay.URL, strconv.FormatBool(p.State == DoorBefore && p.early())}
+	parts := []string{string(p.State), p.headline(), p.Replay.URL, strconv.FormatBool(p.State == DoorBefore && p.early())}
 	for _, t := range []time.Time{p.StartsAt, p.OpensAt, p.LastTry} {
 		parts = append(parts, strconv.FormatInt(t.Unix(), 10))
 	}
@@ -165,23 +172,79 @@ func (p DoorPage) dot() string {
 	return units(wayFrom + (wayOpen-wayFrom)*min(max(done, 0), 1))
 }
 
+// course is how the session goes, as far as is known.
+type course string
+
+// The courses.
+const (
+	courseOpen    course = "open"    // it can be entered
+	courseOn      course = "on"      // the meeting is on
+	courseOverrun course = "overrun" // the meeting is on past the planned end
+	courseStopped course = "stopped" // the meeting ended before the planned end: it may be started again
+	courseLate    course = "late"    // the planned end has passed, and no end is known
+	courseEnded   course = "ended"   // the meeting ended, and so did the session
+	courseOver    course = "over"    // the meeting was on, and its end was never told
+	coursePast    course = "past"    // the session's time has passed, and nothing is known of a meeting
+)
+
+// course says how the session goes whose door is open or was.
+func (p DoorPage) course() course {
+	past := !p.Now.Before(p.EndsAt)
+	switch {
+	case p.State == DoorOpen && p.IsOn && past:
+		return courseOverrun
+	case p.State == DoorOpen && p.IsOn:
+		return courseOn
+	case !p.EndedAt.IsZero() && !past:
+		return courseStopped
+	case !p.EndedAt.IsZero():
+		return courseEnded
+	case p.State == DoorOpen && past:
+		return courseLate
+	case p.State == DoorOpen:
+		return courseOpen
+	case !p.BeganAt.IsZero():
+		return courseOver
+	default:
+		return coursePast
+	}
+}
+
+// inviting says that the door is open and nothing speaks against going in.
+func (p DoorPage) inviting() bool {
+	c := p.course()
+	return p.State == DoorOpen && (c == courseOpen || c == courseOn || c == courseOverrun)
+}
+
 // headline is the one large sentence of every state but the countdown.
 func (p DoorPage) headline() string {
-	if p.State == DoorEnded && p.Replay.URL != "" {
+	switch {
+	case p.State == DoorEnded && p.Replay.URL != "":
 		return p.T("door.replay_ready")
-	}
-	if p.State == DoorOpen && !p.Now.Before(p.EndsAt) && p.GoAfter == 0 {
-		return p.T("door.headline.lingers")
+	case p.State == DoorOpen, p.State == DoorEnded:
+		return p.T("door.course."+string(p.course()), "at", p.EndedAt)
+	case p.State == DoorInPerson && !p.Now.Before(p.EndsAt):
+		return p.T("door.course.past")
 	}
 	return p.T("door.headline." + string(p.State))
+}
+
+// aside is what an open door that invites nobody in says of itself, "" for the others.
+func (p DoorPage) aside() string {
+	switch p.course() {
+	case courseStopped:
+		return p.T("door.stopped_how", "end", p.EndsAt)
+	case courseLate:
+		return p.T("door.late_how", "until", p.ClosesAt)
+	case courseEnded:
+		return p.T("door.ended_how", "until", p.ClosesAt)
+	}
+	return ""
 }
 
 // what tells when and with whom.
 func (p DoorPage) what() string {
 	when := p.T("door.when", "day", capital(p.DayName(p.StartsAt, p.Now)), "start", p.StartsAt, "end", p.EndsAt, "of", p.OfCity(p.Zone()))
-	if p.State == DoorOpen {
-		when = p.T("door.until", "end", p.EndsAt, "of", p.OfCity(p.Zone()))
-	}
 	if p.Coach == "" {
 		return when
 	}

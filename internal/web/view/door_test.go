@@ -88,7 +88,7 @@ func TestDoorSaysWhereASessionMoved(t *testing.T) {
 
 func TestEndedDoorLeadsToTheReplay(t *testing.T) {
 	p := door(t, "en", -3*time.Hour)
-	p.State = DoorEnded
+	p.State, p.BeganAt = DoorEnded, p.StartsAt
 	wantAll(t, page(t, p), "The session is over.", `data-poll="120"`)
 	p.Replay = DoorReplay{URL: "/replay/1", Length: 58 * time.Minute, BackAt: p.EndsAt.Add(32 * time.Minute)}
 	wantAll(t, page(t, p), "The replay is ready.", `href="/replay/1"`, "Watch again, 58 min", "20:02 back here", `data-poll=""`)
