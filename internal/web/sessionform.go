@@ -119,9 +119,7 @@ func (s *Site) showSessionForm(p *Page, status int, page view.SessionFormPage) e
 	if err != nil {
 		return err
 	}
-	for _, u := range users {
-		page.Coaches = append(page.Coaches, u.Name)
-	}
+	page.Coaches = coachLabels(users)
 	page.ID, page.Action, page.Back, page.Zones = p.R.PathValue("id"), "/schedule/new", "/schedule", zones
 	if page.ID != "" {
 		page.Action, page.Back = sessionPath(page.ID)+"/edit", sessionPath(page.ID)
@@ -157,16 +155,17 @@ func (s *Site) formOf(p *Page, in schedule.SessionInput) (view.Form, error) {
 		if err != nil {
 			return view.Form{}, err
 		}
-		for _, u := range users {
-			if u.ID == in.CoachID {
-				values["coach"] = u.Name
+		for i, label := range coachLabels(users) {
+			if users[i].ID == in.CoachID {
+				values["coach"], values["coach_id"] = label, in.CoachID
 			}
 		}
 	}
+	values["coach_shown"] = values["coach"]
 	return view.Form{Values: values}, nil
 }
 
-// sessionInput reads the form. Whoever has the name of a user is that user; anybody else is only named.
+// sessionInput reads the form.
 func (s *Site) sessionInput(p *Page) (*Form, schedule.SessionInput, error) {
 	f, err := p.Form()
 	if err != nil {
@@ -175,16 +174,12 @@ func (s *Site) sessionInput(p *Page) (*Form, schedule.SessionInput, error) {
 	in := schedule.SessionInput{
 		Title: f.text("title"), Description: f.lines("description"), Date: f.text("date"), Time: f.text("time"), Zone: f.text("zone"),
 		Minutes: f.number("minutes", 0), Mode: navette.Mode(f.text("mode")), Capacity: f.number("capacity", schedule.MostPlaces),
-		CoachName: f.text("coach"), WaitingRoom: f.checked("waiting_room"), Record: f.checked("record"),
+		WaitingRoom: f.checked("waiting_room"), Record: f.checked("record"),
 	}
 	users, err := s.People.Users(p.Context(), p.Actor)
 	if err != nil {
 		return nil, in, err
 	}
-	for _, u := range users {
-		if u.Name == in.CoachName {
-			in.CoachID = u.ID
-		}
-	}
+	in.CoachID, in.CoachName = f.coach(users)
 	return f, in, nil
 }

@@ -30,11 +30,14 @@ func scheduleStories() []Story {
 		}},
 		{"session-form-errors", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{
-				Values: map[string]string{"date": "2026-11-18", "time": "18:30", "minutes": "abc", "zone": "Europe/Paris", "mode": "online", "capacity": "-3"},
+				Values: map[string]string{"date": "2026-11-18", "time": "18:30", "minutes": "abc", "zone": "Europe/Paris", "mode": "online", "coach": "Léa Fontaine", "capacity": "-3"},
 				Errors: []view.FieldError{
 					{Field: "title", Text: lang.Say{Key: "form.empty"}},
 					{Field: "time", Text: lang.Say{Key: "rules.start_past"}},
 					{Field: "minutes", Text: lang.Say{Key: "form.number"}},
+					{Field: "coach", Text: lang.Say{Key: "schedule.coach_several", Args: map[string]any{
+						"names": "Léa Fontaine (l.fontaine@studio.fr), Léa Fontaine (lea.fontaine@studio.fr)",
+					}}},
 					{Field: "capacity", Text: lang.Say{Key: "rules.capacity", Args: map[string]any{"least": 1, "most": 10000}}},
 				},
 			})
@@ -43,7 +46,8 @@ func scheduleStories() []Story {
 		}},
 		{"session-form-frozen", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{Values: map[string]string{
-				"title": "Yin et respiration", "date": "2026-11-19", "time": "18:45", "minutes": "60", "zone": "Europe/Paris", "mode": "online", "coach": "Léa Fontaine", "capacity": "20",
+				"title": "Yin et respiration", "date": "2026-11-19", "time": "18:45", "minutes": "60", "zone": "Europe/Paris", "mode": "online",
+				"coach": "Léa Fontaine (lea.fontaine@studio.fr)", "capacity": "20",
 			}})
 			p.ID, p.Title, p.FrozenAt = "ses_4", "Yin et respiration", At(0, 18, 30)
 			return view.SessionForm(p)

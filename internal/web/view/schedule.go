@@ -21,12 +21,12 @@ type SchedulePage struct {
 // SessionFormPage makes a session or changes one.
 type SessionFormPage struct {
 	Frame
-	Form    Form   // title, date, time, zone, minutes, mode, coach, capacity, description, waiting_room, record
-	ID      string // "" for a new one
-	Action  string // where the form is sent
-	Back    string // where Cancel leads
-	Title   string // of the session that is changed
-	Coaches []string
+	Form    Form     // title, date, time, zone, minutes, mode, coach, capacity, description, waiting_room, record; coach_id is the user, if any, that coach_shown named
+	ID      string   // "" for a new one
+	Action  string   // where the form is sent
+	Back    string   // where Cancel leads
+	Title   string   // of the session that is changed
+	Coaches []string // suggestions for coach, each a user
 	Zones   []string
 
 	FrozenAt  time.Time // start of the Zoom meeting that exists already and will not follow, zero where none
@@ -77,7 +77,7 @@ func (p SessionFormPage) inputs() sessionInputs {
 		minutes:  Input{Name: "minutes", Label: p.T("schedule.minutes"), Mode: "numeric", Max: 4},
 		zone:     Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
 		mode:     Input{Name: "mode", Label: p.T("schedule.mode"), Options: modeOptions(p.Frame)},
-		coach:    Input{Name: "coach", Label: p.T("schedule.coach"), List: p.Coaches, Max: 120, Optional: true},
+		coach:    Input{Name: "coach", Label: p.T("schedule.coach"), List: p.Coaches, Max: 400, Optional: true},
 		capacity: Input{Name: "capacity", Label: p.T("schedule.capacity"), Hint: p.T("schedule.capacity_hint"), Mode: "numeric", Max: 5, Optional: true},
 		description: Input{
 			Name: "description", Label: p.T("schedule.about"), Hint: p.T("schedule.about_hint"), Max: 2000, Optional: true,
