@@ -39,6 +39,9 @@ func (x explained) place(p schedule.Place) view.BookingRow {
 		row.At = x.e.LinksAt.Time
 	}
 	row.Detail = x.placeDetail(p)
+	if p.Link == schedule.LinkRefused && x.Now.Before(x.e.Session.EndsAt.Time) && x.actor.May(navette.RetryWork) {
+		row.Again = sessionPath(x.e.Session.ID) + "/bookings/" + b.ID + "/link"
+	}
 	return row
 }
 

@@ -23,6 +23,7 @@ func sessionRoutes(s *Site) []Route {
 		{Pattern: "POST /sessions/{id}/bookings", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.book},
 		{Pattern: "POST /sessions/{id}/bookings/{booking}/cancel", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.unbook},
 		{Pattern: "POST /sessions/{id}/bookings/{booking}/restore", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.reinstate},
+		{Pattern: "POST /sessions/{id}/bookings/{booking}/link", Access: SignedIn, Right: navette.RetryWork, Handle: s.sendLinkAgain},
 	}
 }
 
@@ -135,6 +136,15 @@ func (s *Site) unbook(p *Page) error {
 	path := sessionPath(p.R.PathValue("id"))
 	p.ToastWithUndo("session.unbooked", path+"/bookings/"+p.R.PathValue("booking")+"/restore")
 	return p.Redirect(path)
+}
+
+// sendLinkAgain tries a link that was refused once more.
+func (s *Site) sendLinkAgain(p *Page) error {
+	if err := s.Schedule.SendLinkAgain(p.Context(), p.Actor, p.R.PathValue("booking")); err != nil {
+		return err
+	}
+	p.Toast("session.retried")
+	return p.Redirect(sessionPath(p.R.PathValue("id")))
 }
 
 // reinstate takes back what unbook did.

@@ -1,14 +1,17 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 )
 
 // evening is a session's form as somebody fills it: Tuesday at half past six.
@@ -149,6 +152,53 @@ func TestAPlaceGivenBackCanBeTakenBack(t *testing.T) {
 		h.book(s, h.member("Karim Haddad"))
 		b.post(attr(undo, "action"), nil).leads(path)
 		b.get(path).says("la personne est sur la liste d’attente")
+	})
+}
+
+func TestARefusedLinkHasAButtonOfItsOwn(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		s := h.class("Vinyasa", noon.Add(3*time.Hour), 5)
+		place := h.book(s, h.member("Manon Dubois"))
+		h.book(s, h.member("Karim Haddad"))
+		path, again := "/sessions/"+s.ID, "/sessions/"+s.ID+"/bookings/"+place.ID+"/link"
+		b.get(path).hides("/link\"")
+		b.post(again, nil).wants(http.StatusConflict).says("Il n’y a rien à réessayer.")
+		refuse := func(ctx context.Context, tx *store.Tx) error {
+			return tx.LinkSent(ctx, place, 0, store.Handover{Refused: "550 5.1.1 User unknown"})
+		}
+		h.update(h.owner.Org, refuse)
+		page := b.get(path).says("550 5.1.1 User unknown").says("Renvoyer le lien")
+		forms := 0
+		for n := range page.doc.Descendants() {
+			if n.Data == "form" && strings.HasSuffix(attr(n, "action"), "/link") {
+				forms++
+			}
+		}
+		if forms != 1 {
+			t.Errorf("%d buttons, want one for the link that was refused", forms)
+		}
+		b.post(again, nil).leads(path)
+		b.get(path).says("Un nouvel essai est en cours.").says("Quelqu’un a demandé un nouvel essai").hides("User unknown")
+		b.post("/sessions/"+s.ID+"/bookings/bok_unknown/link", nil).wants(http.StatusNotFound)
+		h.update(h.owner.Org, refuse)
+		h.addUser("Vera Lindt", "fr", navette.RoleViewer)
+		h.as("vera.lindt@studio.test").get(path).wants(http.StatusOK).hides("/link\"")
+		h.clock.Advance(5 * time.Hour)
+		b.get(path).hides("/link\"") // too late
+	})
+}
+
+func TestALinkWithoutItsCalendarEntryIsToldInTheJournal(t *testing.T) {
+	inHouse(t, func(h *house) {
+		s := h.class("Vinyasa", noon.Add(3*time.Hour), 5)
+		place := h.book(s, h.member("Manon Dubois"))
+		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+			return tx.LinkSent(ctx, place, 0, store.Handover{LeftOut: "end"})
+		})
+		h.camille().get("/sessions/" + s.ID).says("Lien envoyé à Manon Dubois, sans l’événement d’agenda, qui n’a pas pu être créé")
+		h.addUser("Grace Miller", "en", navette.RoleAdmin)
+		h.as("grace.miller@studio.test").get("/sessions/" + s.ID).says("Link sent to Manon Dubois, without its calendar entry, which could not be made")
 	})
 }
 

@@ -24,6 +24,7 @@ func sessionStories() []Story {
 			return view.Session(p)
 		}},
 		{"session-live", "Session", func(f view.Frame) templ.Component { return view.Session(liveSession(f)) }},
+		{"session-mail-refused", "Session", func(f view.Frame) templ.Component { return view.Session(mailRefusedSession(f)) }},
 		{"session-cancelled", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)
 			p.Journey.Aside = view.Cancelled
@@ -82,7 +83,7 @@ func vinyasaBookings(f view.Frame) []view.BookingRow {
 		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkDue, At: due},
 		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: view.LinkDue, At: due},
 		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: view.LinkDue, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
-		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: view.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.2.2 Mailbox full")},
+		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: view.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"), Again: "/sessions/ses_1/bookings/bok_4/link"},
 		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: view.LinkDue, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
 		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: view.LinkWaiting},
 		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: view.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
@@ -187,5 +188,32 @@ func liveSession(f view.Frame) view.SessionPage {
 		p.Steps[i].Due = At(0, 18, 30).Add(time.Duration(i-4) * 20 * time.Minute)
 	}
 	p.Steps[view.Recorded].Text = []lang.Say{say("session.step_recorded_by_hand")}
+	return p
+}
+
+// mailRefusedSession is a session whose links the mail server refuses, but for one that left without its calendar entry.
+func mailRefusedSession(f view.Frame) view.SessionPage {
+	p := liveSession(f)
+	refused := say("reason.mail_server_refused")
+	p.Start, p.End, p.Journey = At(0, 17, 45), At(0, 18, 45), view.Journey{Reached: view.Ready, Blocked: true}
+	p.Notice = &view.SessionNotice{Strong: refused, Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
+	p.Journal = []view.JournalLine{
+		{At: At(0, 17, 30), Text: say("event.link_sent_bare", "name", "Nadia Ferrand")},
+		{At: At(-1, 17, 45), Text: say("event.meeting_ready")},
+	}
+	words := "554 5.7.1 <elodie.mercier@posteo.net>: Relay access denied"
+	p.Steps[2] = view.Step{
+		Stage: view.Sent, Stop: view.StopNeed, Due: At(0, 17, 30), Title: say("session.step_sent_todo"), Text: []lang.Say{refused, count("session.step_sent_count", 16)},
+		Tries:   []view.TryLine{{At: At(0, 17, 30).Add(time.Second), Text: refused, Detail: words}, {At: At(0, 17, 41).Add(-time.Minute), Text: refused, Detail: words}},
+		NextTry: At(0, 17, 43), Retry: "/sessions/ses_5/retry/links", Answer: words,
+	}
+	p.Steps[3] = view.Step{Stage: view.Live, Stop: view.StopTodo, Due: At(0, 17, 45), Title: say("session.step_live_todo")}
+	for i := range p.Bookings {
+		switch p.Bookings[i].ID {
+		case "bok_1", "bok_2", "bok_5":
+			p.Bookings[i].Link, p.Bookings[i].At = view.LinkDue, At(0, 17, 30)
+			p.Bookings[i].Detail = say("session.detail_failing", "reason", f.Say(refused))
+		}
+	}
 	return p
 }

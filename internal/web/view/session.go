@@ -59,7 +59,7 @@ type Step struct {
 	Tries   []TryLine
 	NextTry time.Time
 	Retry   string // where Try again posts, "" where it does not help
-	Answer  string // Zoom's own words, folded
+	Answer  string // Zoom's own words, or the mail server's for the links; folded
 }
 
 // TryLine is one try that was made.
@@ -112,6 +112,7 @@ type BookingRow struct {
 	Link   LinkState
 	At     time.Time // when the link goes, went, was opened, or was switched off
 	Detail lang.Say  // zero where nothing more is to be told
+	Again  string    // where a refused link is sent again, "" where it cannot be
 }
 
 func (p SessionPage) line() string {
@@ -219,6 +220,14 @@ func stepClass(s Step) string {
 		class += " ret"
 	}
 	return class
+}
+
+// answerOf names whose words a stop's answer is.
+func (p SessionPage) answerOf(s Step) string {
+	if s.Stage == Sent {
+		return p.T("session.answer_mail")
+	}
+	return p.T("session.answer")
 }
 
 // linkWord is the state of a link in words, and the class of its dot.
