@@ -54,7 +54,8 @@ const (
 // could not be made; it is absent from the usual entries.
 const CalendarLeftOut = "calendar_left_out"
 
-// Event is one entry of an organization's journal. It carries ids and non-personal values only.
+// Event is one entry of an organization's journal. It carries ids, and of a session what
+// everybody who reads the schedule sees; nothing of a member.
 type Event struct {
 	OrgID     string
 	Seq       int64 // per organization, without gaps

@@ -151,32 +151,53 @@ func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (
 	return session, err
 }
 
-// changedFields are the names of what differs between two states of a session, with the values where they are neither
-// long nor about people. It is what the journal tells.
+// descriptionNoted bounds how much of a description the journal keeps, in letters.
+const descriptionNoted = 200
+
+// changedFields are the fields that differ between two states of a session, each with its values before and after, as
+// [navette.Event.Changes] reads them.
 func changedFields(before, after navette.Session) map[string]any {
 	changed := map[string]any{}
+	set := func(name string, from, to any) { changed[name] = map[string]any{"from": from, "to": to} }
 	note := func(name string, from, to any) {
 		if from != to {
-			changed[name] = map[string]any{"from": from, "to": to}
+			set(name, from, to)
 		}
 	}
+	note("title", before.Title, after.Title)
 	note("starts_at", before.StartsAt.Format(time.RFC3339), after.StartsAt.Format(time.RFC3339))
 	note("minutes", int64(before.Duration()/time.Minute), int64(after.Duration()/time.Minute))
 	note("zone", before.Zone, after.Zone)
 	note("mode", before.Mode, after.Mode)
 	note("capacity", before.Capacity, after.Capacity)
-	note("coach_id", before.CoachID, after.CoachID)
 	note("waiting_room", before.WaitingRoom, after.WaitingRoom)
 	note("record", before.Record, after.Record)
-	for name, differs := range map[string]bool{
-		"title": before.Title != after.Title, "description": before.Description != after.Description, "coach_name": before.CoachName != after.CoachName,
-		"external_ref": before.Source != after.Source || before.ExternalRef != after.ExternalRef,
-	} {
-		if differs {
-			changed[name] = true
-		}
+	note("external_ref", reference(before), reference(after))
+	if before.Description != after.Description {
+		set("description", beginning(before.Description), beginning(after.Description))
+	}
+	if before.CoachID != after.CoachID || before.CoachName != after.CoachName { // who it was needs both
+		set("coach_id", before.CoachID, after.CoachID)
+		set("coach_name", before.CoachName, after.CoachName)
 	}
 	return changed
+}
+
+// reference is another system's name for a session, with that system's.
+func reference(s navette.Session) string {
+	if s.ExternalRef == "" {
+		return ""
+	}
+	return s.Source + " " + s.ExternalRef
+}
+
+// beginning is as much of a text as the journal keeps.
+func beginning(text string) string {
+	letters := []rune(text)
+	if len(letters) <= descriptionNoted {
+		return text
+	}
+	return string(letters[:descriptionNoted]) + "…"
 }
 
 // takenRef says of a clash that another session has the same source and reference.

@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -47,11 +46,16 @@ type Explanation struct {
 	EndedAt      navette.Instant
 	Calls        []store.LineCall // that the actor may open
 	Places       []Place          // booked, then waitlisted, then cancelled; each in the order of asking
-	Events       []navette.Event  // the newest first
+	Journal      []store.EventRun // the newest first
+	Created      navette.Event    // the zero value where the journal does not tell
+	Adopted      []navette.Event  // of meetings that were found on Zoom after an unclear answer
 }
 
-// eventsShown is how many entries of the journal an explanation carries.
-const eventsShown = 50
+// How much of the journal an explanation carries: so many runs of events, and of each so many events.
+const (
+	runsShown   = 60
+	eventsShown = 5
+)
 
 // Explain tells everything about one session.
 func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) (Explanation, error) {
@@ -79,20 +83,33 @@ func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) 
 	if e.Places, err = s.places(ctx, org, actor, f); err != nil {
 		return Explanation{}, err
 	}
-	e.Events, err = org.EventsOfSession(ctx, id, eventsShown)
-	if !actor.May(navette.ReceiveLinks) {
-		e.Events = slices.DeleteFunc(e.Events, tellsOfLinks)
-	}
-	return e, err
+	return e, e.readJournal(ctx, org, actor)
 }
 
-// tellsOfLinks tells whether an event says what became of somebody's link or mail.
-func tellsOfLinks(e navette.Event) bool {
-	switch e.Kind {
-	case navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused:
-		return true
+// ofLinks are the kinds of event that say what became of somebody's link or mail.
+var ofLinks = []navette.EventKind{
+	navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused,
+}
+
+// readJournal reads what happened, without what became of links for who may not know.
+func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor navette.Actor) error {
+	without := ofLinks
+	if actor.May(navette.ReceiveLinks) {
+		without = nil
 	}
-	return false
+	var err error
+	if e.Journal, err = org.JournalOf(ctx, e.Session.ID, without, runsShown, eventsShown); err != nil {
+		return err
+	}
+	created, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated)
+	if err != nil {
+		return err
+	}
+	if len(created) > 0 {
+		e.Created = created[0]
+	}
+	e.Adopted, err = org.EventsOfKind(ctx, e.Session.ID, navette.EventMeetingAdopted)
+	return err
 }
 
 // callsFor are the calls that the actor may see.

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/uptrace/bun"
+
 	"navette.dev/navette/internal/navette"
 )
 
-// Record appends one event to the organization's journal, with the transaction's actor and time. Data holds ids and
-// non-personal values only; it may be nil.
+// Record appends one event to the organization's journal, with the transaction's actor and time. Data holds ids, and of a
+// session what everybody who reads the schedule sees; nothing of a member. It may be nil.
 func (t *Tx) Record(ctx context.Context, kind navette.EventKind, subject, sessionID string, data map[string]any) error {
 	text := []byte("{}")
 	if len(data) > 0 {
@@ -34,6 +36,51 @@ func (t *Tx) Record(ctx context.Context, kind navette.EventKind, subject, sessio
 func (o *Org) EventsOfSession(ctx context.Context, sessionID string, limit int) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
 		"SELECT * FROM events WHERE org_id = ? AND session_id = ? ORDER BY seq DESC LIMIT ?", o.ID, sessionID, limit)
+}
+
+// EventRun is what happened several times in a row: one kind of event, by one user or by the same kind of actor.
+type EventRun struct {
+	Events []navette.Event // the newest of them, the newest first
+	Times  int64           // how many there are
+}
+
+// JournalOf are the newest runs of one session's events, the newest first, each with its newest events; the kinds without are left
+// out. A change of the session is a run of its own.
+func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette.EventKind, runs, each int) ([]EventRun, error) {
+	if len(without) == 0 {
+		without = []navette.EventKind{""}
+	}
+	type placed struct {
+		navette.Event
+		Times, Newest int64
+	}
+	const one = "kind, actor_kind, CASE WHEN actor_kind = 'user' THEN actor_id ELSE '' END, " +
+		"CASE WHEN kind = 'session.changed' THEN seq ELSE 0 END, CASE WHEN kind IN ('link.sent', 'mail.sent') THEN data ELSE '' END"
+	rows, err := many[placed](ctx, o.q, "read the journal",
+		`WITH numbered AS (
+		     SELECT *, ROW_NUMBER() OVER (ORDER BY seq) - ROW_NUMBER() OVER (PARTITION BY `+one+` ORDER BY seq) AS run
+		     FROM events WHERE org_id = ? AND session_id = ? AND session_id <> '' AND kind NOT IN (?)
+		 ), placed AS (
+		     SELECT *, ROW_NUMBER() OVER (PARTITION BY `+one+`, run ORDER BY seq DESC) AS place,
+		         COUNT(*) OVER (PARTITION BY `+one+`, run) AS times, MAX(seq) OVER (PARTITION BY `+one+`, run) AS newest
+		     FROM numbered
+		 )
+		 SELECT org_id, seq, at, kind, actor_kind, actor_id, subject, session_id, data, times, newest
+		 FROM placed WHERE place <= ? ORDER BY newest DESC, seq DESC LIMIT ?`,
+		o.ID, sessionID, bun.List(without), each, runs*each)
+	var found []EventRun
+	newest := int64(0)
+	for _, row := range rows {
+		if row.Newest != newest {
+			if len(found) == runs {
+				break
+			}
+			found, newest = append(found, EventRun{Times: row.Times}), row.Newest
+		}
+		last := &found[len(found)-1]
+		last.Events = append(last.Events, row.Event)
+	}
+	return found, err
 }
 
 // EventsOfKind are the events of one kind about one session, oldest first.

@@ -20,7 +20,6 @@ type explained struct {
 }
 
 const (
-	journalShown   = 12
 	recordingAfter = 20 * time.Minute // how long Zoom usually takes to process a recording
 	importAfter    = 25 * time.Minute
 )
@@ -127,15 +126,8 @@ func (x explained) words(s schedule.StepFacts) (title lang.Say, text []lang.Say)
 }
 
 func (x explained) plannedBy() []lang.Say {
-	for _, event := range x.e.Events {
-		if event.Kind != navette.EventSessionCreated {
-			continue
-		}
-		for _, u := range x.users {
-			if u.ID == event.ActorID {
-				return []lang.Say{say("session.step_planned_by", "name", u.Name)}
-			}
-		}
+	if who := x.who(x.e.Created); who != "" {
+		return []lang.Say{say("session.step_planned_by", "name", who)}
 	}
 	return nil
 }
@@ -144,8 +136,8 @@ func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang
 	m := x.e.Meeting
 	switch {
 	case s.Mark == schedule.MarkDone && m != nil:
-		for _, event := range x.e.Events {
-			if event.Kind == navette.EventMeetingAdopted && event.Subject == m.ID {
+		for _, event := range x.e.Adopted {
+			if event.Subject == m.ID {
 				text = append(text, say("session.step_ready_found"))
 			}
 		}

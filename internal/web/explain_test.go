@@ -124,7 +124,7 @@ func TestAViewerSeesWhoComesButNotWhatBecameOfTheirLinks(t *testing.T) {
 		h.addUser("Vera Lindt", "en", navette.RoleViewer)
 		path := "/sessions/" + s.ID
 		owners := h.camille().get(path)
-		if n := strings.Count(owners.body, "Message envoyé"); n != 1 {
+		if n := strings.Count(owners.body, "2 messages envoyés"); n != 1 {
 			t.Errorf("a mail to each of two is told %d times, want once", n)
 		}
 		owners.says("Anna Schmidt\u00a0: l’adresse refuse les messages").says("1 inscrit sur 1, 1 en attente")

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
@@ -65,34 +63,4 @@ func (x explained) placeDetail(p schedule.Place) lang.Say {
 	default:
 		return lang.Say{}
 	}
-}
-
-// eventKey is the key of the sentence for an event. A mail that left without its calendar entry has one of its own.
-func eventKey(event navette.Event) string {
-	key := "event." + strings.ReplaceAll(string(event.Kind), ".", "_")
-	if strings.Contains(event.Data, `"`+navette.CalendarLeftOut+`"`) {
-		key += "_bare"
-	}
-	return key
-}
-
-// journal are the newest events of the session, in words. What happens several times in a row, such as a mail to each member, is
-// told once.
-func (x explained) journal() []view.JournalLine {
-	names := make(map[string]string, len(x.e.Places))
-	for _, p := range x.e.Places {
-		names[p.Booking.ID] = p.Name
-	}
-	var lines []view.JournalLine
-	last := ""
-	for _, event := range x.e.Events {
-		key := eventKey(event)
-		told := key + names[event.Subject]
-		if !x.Has(key) || len(lines) == journalShown || told == last {
-			continue
-		}
-		last = told
-		lines = append(lines, view.JournalLine{At: event.At.Time, Text: say(key, "name", names[event.Subject])})
-	}
-	return lines
 }

@@ -8,6 +8,7 @@ import (
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -59,11 +60,15 @@ func TestEveryEventOfASessionHasItsWords(t *testing.T) {
 	}
 	x := explained{Frame: view.Frame{Words: catalogues.Words(lang.French, time.UTC)}}
 	for _, kind := range kinds {
-		x.e.Events = []navette.Event{{Kind: kind, Subject: "bok_1"}}
 		x.e.Places = []schedule.Place{{Booking: navette.Booking{ID: "bok_1"}, Name: "Élodie"}}
-		lines := x.journal()
-		if len(lines) != 1 || strings.Contains(x.Say(lines[0].Text), "⟦") {
-			t.Errorf("%s: %+v", kind, lines)
+		for _, actor := range []navette.ActorKind{navette.ActorUser, navette.ActorMember, navette.ActorSystem} {
+			for _, times := range []int64{1, 7} {
+				x.e.Journal = []store.EventRun{{Events: []navette.Event{{Kind: kind, Subject: "bok_1", ActorKind: actor, ActorID: "usr_1"}}, Times: times}}
+				lines := x.journal()
+				if len(lines) != 1 || strings.Contains(x.Say(lines[0].Text), "⟦") {
+					t.Errorf("%s by %s: %+v", kind, actor, lines)
+				}
+			}
 		}
 	}
 }

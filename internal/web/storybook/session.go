@@ -71,7 +71,16 @@ func blockedSession(f view.Frame) view.SessionPage {
 			{At: At(0, 17, 34), Text: say("event.work_failed")},
 			{At: At(0, 17, 22), Text: say("event.mail_sent")},
 			{At: At(0, 16, 40), Text: say("event.booking_promoted", "name", "Nadia Ferrand")},
-			{At: At(-1, 21, 10), Text: say("event.booking_cancelled", "name", "Paul Girard")},
+			{At: At(0, 16, 38), Text: say("event.booking_cancelled_by", "who", "Inès Benali", "name", "Paul Girard")},
+			{At: At(-1, 21, 10), Text: say("event.booking_cancelled_self", "name", "Lucie Martin")},
+			{At: At(-1, 18, 2), Text: say("event.session_changed_by", "who", "Camille Roussel"), More: []lang.Say{
+				say("event.change", "field", f.T("event.field_title"), "from", f.T("event.value_quoted", "text", "Vinyasa"), "to", f.T("event.value_quoted", "text", "Vinyasa avancé")),
+				say("event.change", "field", f.T("event.field_starts_at"), "from", "19:30", "to", f.When(At(0, 19, 45), f.Now)),
+			}},
+			{At: At(-2, 10, 0), Text: count("event.booking_booked_many_by", 14, "who", "Inès Benali"), More: []lang.Say{
+				count("event.names_more", 9, "names", "Anna Schmidt, Julien Caron, Nadia Ferrand, Karim Haddad, Élodie Mercier"),
+			}},
+			{At: At(-38, 10, 12), Text: say("event.session_created_by", "who", "Camille Roussel")},
 		},
 		Bookings: vinyasaBookings(f), Booking: view.Form{Values: map[string]string{"lang": "fr"}},
 	}

@@ -89,13 +89,13 @@ func (p SessionFormPage) inputs() sessionInputs {
 
 func modeOptions(f Frame) []Option {
 	return []Option{
-		{Value: string(ModeOnline), Text: modeWord(f, ModeOnline)},
-		{Value: string(ModeHybrid), Text: modeWord(f, ModeHybrid)},
-		{Value: string(ModeInPerson), Text: modeWord(f, ModeInPerson)},
+		{Value: string(ModeOnline), Text: ModeWord(f, ModeOnline)},
+		{Value: string(ModeHybrid), Text: ModeWord(f, ModeHybrid)},
+		{Value: string(ModeInPerson), Text: ModeWord(f, ModeInPerson)},
 	}
 }
 
-func modeWord(f Frame, m Mode) string {
+func ModeWord(f Frame, m Mode) string {
 	switch m {
 	case ModeHybrid:
 		return f.T("schedule.hybrid")

@@ -82,11 +82,15 @@ type MeetingFacts struct {
 	Again       string     // where Generate again posts, "" where it does not help
 }
 
-// JournalLine is one event of the session.
+// JournalLine is one event of the session, or several of a kind in a row.
 type JournalLine struct {
-	At   time.Time
+	At   time.Time // of the newest
 	Text lang.Say
+	More []lang.Say // what changed, or whom it is about
 }
+
+// journalShown is how many lines of the journal stand open; the older ones are folded.
+const journalShown = 12
 
 // LinkState is what became of a booked member's link.
 type LinkState string
@@ -118,7 +122,7 @@ type BookingRow struct {
 func (p SessionPage) line() string {
 	day := capital(p.Day(p.Start, p.Now))
 	hours := p.T("date.span", "start", p.Start, "end", p.End)
-	text := p.T("session.line", "day", day, "hours", hours, "zone", p.Hours(), "mode", modeWord(p.Frame, p.Mode))
+	text := p.T("session.line", "day", day, "hours", hours, "zone", p.Hours(), "mode", ModeWord(p.Frame, p.Mode))
 	if p.Coach != "" {
 		text = p.T("session.line_coach", "line", text, "coach", p.Coach)
 	}
