@@ -73,26 +73,44 @@ type Linking struct {
 
 // Linking reads the linking table of the current connection.
 func (c *Connections) Linking(ctx context.Context, actor navette.Actor) (Linking, error) {
-	var l Linking
 	if err := actor.Need(navette.ManageZoom); err != nil {
-		return l, err
+		return Linking{}, err
 	}
 	org := c.store.Org(actor.Org)
 	current, err := org.Connection(ctx)
 	if err != nil {
-		return l, err
+		return Linking{}, err
 	}
+	return readLinking(ctx, org, current)
+}
+
+// readLinking reads the linking table of a connection; links to the users of another Zoom account are left out.
+func readLinking(ctx context.Context, org *store.Org, current navette.Connection) (l Linking, err error) {
 	if l.Users, err = org.Users(ctx); err != nil {
 		return l, err
 	}
 	if l.Hosts, err = org.Hosts(ctx, current.ZoomAccountID); err != nil {
 		return l, err
 	}
-	l.Links, err = org.HostLinks(ctx)
+	of := l.hostsByID()
+	links, err := org.HostLinks(ctx)
+	for _, link := range links {
+		if _, ours := of[link.HostID]; ours {
+			l.Links = append(l.Links, link)
+		}
+	}
 	return l, err
 }
 
-// LinkInput is one row of the linking table: a Zoom user and whom they stand for.
+func (l Linking) hostsByID() map[string]navette.Host {
+	hosts := make(map[string]navette.Host, len(l.Hosts))
+	for _, h := range l.Hosts {
+		hosts[h.ID] = h
+	}
+	return hosts
+}
+
+// LinkInput is a change to one row of the linking table: a Zoom user and whom they stand for from now on.
 type LinkInput struct {
 	HostID     string
 	UserID     string // "" means linked to nobody
@@ -100,63 +118,70 @@ type LinkInput struct {
 	ForImport  bool
 }
 
-// LinkHosts saves the whole linking table, or nothing of it. Calls are imported from the moment that was switched on.
-func (c *Connections) LinkHosts(ctx context.Context, actor navette.Actor, table []LinkInput) error {
+// LinkHosts makes changes to the linking table, all of them or none. Rows that are not named stay as they are. Calls are
+// imported from the moment that was switched on.
+func (c *Connections) LinkHosts(ctx context.Context, actor navette.Actor, changes []LinkInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
 	}
-	known, err := c.Linking(ctx, actor)
-	if err != nil {
-		return err
-	}
-	links, err := known.check(table, c.clock.Now())
-	if err != nil {
-		return err
-	}
 	return c.update(ctx, actor, func(tx *store.Tx) error {
-		if err := tx.LinkHosts(ctx, links); err != nil {
-			return err
-		}
 		current, err := tx.Connection(ctx)
 		if err != nil {
+			return err
+		}
+		known, err := readLinking(ctx, tx.Org, current)
+		if err != nil {
+			return err
+		}
+		links, err := known.check(changes, c.clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.LinkHosts(ctx, links); err != nil {
 			return err
 		}
 		return tx.Promise(ctx, navette.PromiseSweep, current.ID, "", c.clock.Now())
 	})
 }
 
-// check turns the table into links: known ids only, a person for one Zoom user only, no purpose without a person. A
-// wrong row is named by its input, "user-" and the Zoom user's id.
-func (l Linking) check(table []LinkInput, now time.Time) ([]navette.HostLink, error) {
-	users, hosts, before := map[string]bool{}, map[string]bool{}, map[string]navette.HostLink{}
+// check turns changes into links: known ids only, a user for one Zoom user only, no purpose without a user. A wrong change
+// is named by its input, "user-" and the Zoom user's id. A link to nobody has no user id.
+func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, error) {
+	users, hosts := map[string]bool{}, l.hostsByID()
 	for _, u := range l.Users {
 		users[u.ID] = true
 	}
-	for _, h := range l.Hosts {
-		hosts[h.ID] = true
+	changed := map[string]bool{}
+	for _, row := range changes {
+		changed[row.HostID] = true
 	}
+	before, taken := map[string]navette.HostLink{}, map[string]string{} // by Zoom user; the Zoom user of each user
 	for _, link := range l.Links {
-		before[link.UserID+link.HostID] = link
+		before[link.HostID] = link
+		if !changed[link.HostID] {
+			taken[link.UserID] = link.HostID
+		}
 	}
 	var links []navette.HostLink
 	var wrong navette.FieldErrors
-	takenUser, takenHost := map[string]bool{}, map[string]bool{}
-	for _, row := range table {
-		field := "user-" + row.HostID
+	for _, row := range changes {
+		field, other := "user-"+row.HostID, taken[row.UserID]
+		_, known := hosts[row.HostID]
 		switch {
 		case row.UserID == "" && row.ForImport:
 			wrong.Add(field, "people.import_alone", nil)
 		case row.UserID == "" && row.ForHosting:
 			wrong.Add(field, "people.hosting_alone", nil)
-		case row.UserID == "":
-		case !users[row.UserID] || !hosts[row.HostID]:
+		case !known || row.UserID != "" && !users[row.UserID]:
 			wrong.Add(field, "reason.host_unknown", nil)
-		case takenUser[row.UserID] || takenHost[row.HostID]:
-			wrong.Add(field, "people.taken_twice", nil)
+		case other != "":
+			wrong.Add(field, "people.taken_twice", map[string]any{"name": hosts[other].Name})
 		default:
-			links = append(links, row.link(before[row.UserID+row.HostID], now))
+			links = append(links, row.link(before[row.HostID], now))
 		}
-		takenUser[row.UserID], takenHost[row.HostID] = true, true
+		if row.UserID != "" {
+			taken[row.UserID] = row.HostID
+		}
 	}
 	return links, wrong.Err()
 }
@@ -165,7 +190,7 @@ func (l Linking) check(table []LinkInput, now time.Time) ([]navette.HostLink, er
 func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLink {
 	link := navette.HostLink{UserID: row.UserID, HostID: row.HostID, ForHosting: row.ForHosting, ForImport: row.ForImport}
 	switch {
-	case row.ForImport && before.ForImport:
+	case row.ForImport && before.ForImport && before.UserID == row.UserID:
 		link.ImportSince = before.ImportSince
 	case row.ForImport:
 		link.ImportSince = navette.At(now)

@@ -79,12 +79,19 @@ func (t *Tx) HostNotSwept(ctx context.Context, hostID, message string) error {
 	return err
 }
 
-// LinkHosts replaces all links by these. A host linked to two users is a [navette.Conflict].
+// LinkHosts sets the links of Zoom users, and takes away those without a user. A user who was linked to another Zoom user
+// is no longer. A Zoom user named twice is a [navette.Conflict].
 func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
-	if _, err := exec(ctx, t.q, "unlink hosts", "DELETE FROM host_links WHERE org_id = ?", t.ID); err != nil {
-		return err
+	for _, l := range links {
+		_, err := exec(ctx, t.q, "unlink a host", "DELETE FROM host_links WHERE org_id = ? AND (host_id = ? OR user_id = ?)", t.ID, l.HostID, l.UserID)
+		if err != nil {
+			return err
+		}
 	}
 	for _, l := range links {
+		if l.UserID == "" {
+			continue
+		}
 		_, err := exec(ctx, t.q, "link a host",
 			`INSERT INTO host_links (user_id, org_id, host_id, for_hosting, for_import, import_since)
 			 SELECT u.id, u.org_id, h.id, ?, ?, ? FROM users u JOIN hosts h ON h.org_id = u.org_id

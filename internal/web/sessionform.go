@@ -119,7 +119,7 @@ func (s *Site) showSessionForm(p *Page, status int, page view.SessionFormPage) e
 	if err != nil {
 		return err
 	}
-	page.Coaches = coachLabels(users)
+	page.Coaches = userLabels(users)
 	page.ID, page.Action, page.Back, page.Zones = p.R.PathValue("id"), "/schedule/new", "/schedule", zones
 	if page.ID != "" {
 		page.Action, page.Back = sessionPath(page.ID)+"/edit", sessionPath(page.ID)
@@ -155,7 +155,7 @@ func (s *Site) formOf(p *Page, in schedule.SessionInput) (view.Form, error) {
 		if err != nil {
 			return view.Form{}, err
 		}
-		for i, label := range coachLabels(users) {
+		for i, label := range userLabels(users) {
 			if users[i].ID == in.CoachID {
 				values["coach"], values["coach_id"] = label, in.CoachID
 			}

@@ -160,17 +160,23 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		known, err := h.Connections.Linking(h.Context(), h.Owner)
 		h.Must(err)
 		first, second := known.Hosts[0].ID, known.Hosts[1].ID
+		names := map[string]string{}
+		for _, u := range known.Users {
+			names[u.ID] = u.Name
+		}
+		coach, owner := names[h.Coach.ID], names[h.Owner.ID]
 		row := func(f url.Values, host, user, purpose string) {
 			f.Add("host", host)
 			f.Set("user-"+host, user)
+			f.Set("was-"+host, "")
 			f.Set(purpose+"-"+host, "on")
 		}
 		wrong := url.Values{}
-		row(wrong, first, h.Coach.ID, "import")
-		row(wrong, second, h.Coach.ID, "hosting")
-		admin.post(zoomRoom+"/people", wrong).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "matched to two Zoom users")
+		row(wrong, first, coach, "import")
+		row(wrong, second, coach, "hosting")
+		admin.post(zoomRoom+"/people", wrong).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "already matched to "+known.Hosts[0].Name)
 		alone := url.Values{}
-		row(alone, first, h.Coach.ID, "import")
+		row(alone, first, coach, "import")
 		row(alone, second, "", "import")
 		admin.post(zoomRoom+"/people", alone).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "first choose whose")
 		known, err = h.Connections.Linking(h.Context(), h.Owner)
@@ -179,8 +185,8 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 			t.Fatalf("a wrong table left %+v", known.Links)
 		}
 		right := url.Values{}
-		row(right, first, h.Coach.ID, "import")
-		row(right, second, h.Owner.ID, "hosting")
+		row(right, first, coach, "import")
+		row(right, second, owner, "hosting")
 		admin.post(zoomRoom+"/people", right).wantsStatus(http.StatusOK).wants("Matches saved.", "2 matched of 5")
 		known, err = h.Connections.Linking(h.Context(), h.Owner)
 		h.Must(err)

@@ -8,7 +8,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// people is the linking table. With ?match=on, users with the address of a Zoom user are proposed, and nothing is kept.
+// people is a page of the linking table. With ?match=on it holds the proposals only: users with the address of a Zoom user,
+// of which nothing is kept yet.
 func (z zoomRoom) people(p *Page) error {
 	known, err := z.Connections.Linking(p.Context(), p.Actor)
 	if navette.CodeOf(err) == navette.NotFound {
@@ -17,26 +18,37 @@ func (z zoomRoom) people(p *Page) error {
 	if err != nil {
 		return err
 	}
+	part := hostPartOf(p.R.URL.Query())
 	rows := linkedRows(known)
-	if p.R.URL.Query().Get("match") != "" {
-		propose(known, rows)
+	if part.match {
+		rows = proposals(known, rows)
 	}
-	return z.renderPeople(p, http.StatusOK, known, rows, nil)
+	rows = part.of(rows)
+	return z.renderPeople(p, http.StatusOK, known, part, rows, nil)
 }
 
-func (z zoomRoom) renderPeople(p *Page, status int, known connection.Linking, rows []view.HostRow, wrong *view.Form) error {
+// renderPeople shows rows, the part of the table that is looked at.
+func (z zoomRoom) renderPeople(p *Page, status int, known connection.Linking, part hostPart, rows []view.HostRow, wrong *view.Form) error {
 	f, err := p.Frame(view.PlaceSettings)
 	if err != nil {
 		return err
 	}
 	f.Path = z.base + "/people"
-	page := view.ZoomPeoplePage{Frame: f, Place: z.place, Base: z.base, Hosts: rows, Notice: wrong}
+	page := view.ZoomPeoplePage{
+		Frame: f, Place: z.place, Base: z.base, Hosts: rows, Notice: wrong, Users: userLabels(known.Users), Linked: len(known.Links), Total: len(known.Hosts),
+		Query: part.search, Match: part.match, Found: part.found, Number: part.number, Pages: part.pages,
+	}
+	if part.number > 1 {
+		page.PrevPath = f.Path + part.turned(-1).query()
+	}
+	if part.number < part.pages {
+		page.NextPath = f.Path + part.turned(1).query()
+	}
 	linked := map[string]bool{}
-	for _, h := range rows {
-		linked[h.UserID] = true
+	for _, l := range known.Links {
+		linked[l.UserID] = true
 	}
 	for _, u := range known.Users {
-		page.Users = append(page.Users, view.Option{Value: u.ID, Text: u.Name})
 		if !linked[u.ID] {
 			page.Alone = append(page.Alone, u.Name)
 		}
@@ -44,32 +56,39 @@ func (z zoomRoom) renderPeople(p *Page, status int, known connection.Linking, ro
 	return p.RenderAs(status, view.ZoomPeople(page))
 }
 
-// savePeople keeps the whole table or nothing of it.
+// savePeople keeps what was changed on one page of the table, or nothing of it; with "all" also every proposal that
+// stands on other pages.
 func (z zoomRoom) savePeople(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
 	}
-	var table []connection.LinkInput
-	for _, host := range f.values["host"] {
-		table = append(table, connection.LinkInput{
-			HostID: host, UserID: f.text("user-" + host), ForHosting: f.checked("hosting-" + host), ForImport: f.checked("import-" + host),
-		})
+	known, err := z.Connections.Linking(p.Context(), p.Actor)
+	if err != nil {
+		return err
 	}
-	err = z.Connections.LinkHosts(p.Context(), p.Actor, table)
+	changes := f.linkChanges(known.Users)
+	if f.checked("all") {
+		changes = append(changes, otherProposals(known, f.values["host"], changes)...)
+	}
+	part := hostPartOf(f.values)
+	if len(changes) > 0 {
+		err = z.Connections.LinkHosts(p.Context(), p.Actor, changes)
+	}
 	if err == nil {
 		p.Toast("people.saved")
-		return p.Redirect(z.base + "/people")
+		if f.checked("next") {
+			part = part.turned(1)
+		}
+		return p.Redirect(z.base + "/people" + part.query())
 	}
 	shown, ok := f.view(err)
 	if !ok {
 		return err
 	}
-	known, linkingErr := z.Connections.Linking(p.Context(), p.Actor)
-	if linkingErr != nil {
-		return linkingErr
-	}
-	return z.renderPeople(p, statusOf(err), known, typedRows(known, table), &shown)
+	rows := typedRows(f, known)
+	part.found, part.pages = len(rows), 1 // no other page is led to before this one is mended
+	return z.renderPeople(p, statusOf(err), known, part, rows, &shown)
 }
 
 func (z zoomRoom) matchPeople(p *Page) error { return p.Redirect(z.base + "/people?match=on") }
@@ -82,62 +101,40 @@ func (z zoomRoom) readPeople(p *Page) error {
 	return p.Redirect(z.base + "/people")
 }
 
-// linkedRows are the Zoom users with the links as they are kept.
-func linkedRows(known connection.Linking) []view.HostRow {
-	links := map[string]navette.HostLink{}
-	for _, l := range known.Links {
-		links[l.HostID] = l
-	}
-	rows := make([]view.HostRow, len(known.Hosts))
-	for i, h := range known.Hosts {
-		l := links[h.ID]
-		rows[i] = hostRow(known, h, connection.LinkInput{UserID: l.UserID, ForHosting: l.ForHosting, ForImport: l.ForImport})
-	}
-	return rows
-}
-
-// typedRows are the Zoom users with the links as they were typed.
-func typedRows(known connection.Linking, table []connection.LinkInput) []view.HostRow {
-	typed := map[string]connection.LinkInput{}
-	for _, row := range table {
-		typed[row.HostID] = row
-	}
-	rows := make([]view.HostRow, len(known.Hosts))
-	for i, h := range known.Hosts {
-		rows[i] = hostRow(known, h, typed[h.ID])
-	}
-	return rows
-}
-
-func hostRow(known connection.Linking, h navette.Host, l connection.LinkInput) view.HostRow {
-	row := view.HostRow{ID: h.ID, Name: h.Name, Email: h.Email, Basic: h.Type == basicLicence, UserID: l.UserID, Hosting: l.ForHosting, Import: l.ForImport}
-	for _, u := range known.Users {
-		row.Same = row.Same || u.ID == l.UserID && navette.FoldEmail(u.Email) == navette.FoldEmail(h.Email)
-	}
-	return row
-}
-
-// basicLicence is Zoom's type of a user without a paid licence (Zoom API reference, Users).
-const basicLicence = 1
-
-// propose links each Zoom user who stands for nobody to the user with the same address, where that user stands alone.
-func propose(known connection.Linking, rows []view.HostRow) {
-	free := map[string]string{} // folded address → user
-	for _, u := range known.Users {
-		free[navette.FoldEmail(u.Email)] = u.ID
-	}
-	for _, u := range known.Users {
-		for _, row := range rows {
-			if row.UserID == u.ID {
-				delete(free, navette.FoldEmail(u.Email))
-			}
+// linkChanges are the rows of the form that say something else than what was shown in them.
+func (f *Form) linkChanges(users []navette.User) []connection.LinkInput {
+	var changes []connection.LinkInput
+	for _, host := range f.values["host"] {
+		row := connection.LinkInput{HostID: host, ForHosting: f.checked("hosting-" + host), ForImport: f.checked("import-" + host)}
+		was := f.text("was-" + host)
+		row.UserID = f.userOf("user-"+host, users, linkedUser(was))
+		if shownLink(row) != was {
+			changes = append(changes, row)
 		}
 	}
-	for i := range rows {
-		email := navette.FoldEmail(rows[i].Email)
-		if user, ok := free[email]; ok && rows[i].UserID == "" {
-			rows[i].UserID, rows[i].Same, rows[i].Fresh = user, true, true
-			delete(free, email)
+	return changes
+}
+
+// userOf is the user whom an input names; was is the one it named when it was shown, who goes before others of the name.
+func (f *Form) userOf(field string, users []navette.User, was string) string {
+	typed := f.text(field)
+	if typed == "" {
+		return ""
+	}
+	named := usersCalled(users, typed)
+	for _, u := range named {
+		if u.ID == was {
+			return was
 		}
+	}
+	switch len(named) {
+	case 0:
+		f.wrong.Add(field, "people.no_such_user", nil)
+		return noUser
+	case 1:
+		return named[0].ID
+	default:
+		f.severalUsers(field, named)
+		return noUser
 	}
 }

@@ -35,7 +35,7 @@ func scheduleStories() []Story {
 					{Field: "title", Text: lang.Say{Key: "form.empty"}},
 					{Field: "time", Text: lang.Say{Key: "rules.start_past"}},
 					{Field: "minutes", Text: lang.Say{Key: "form.number"}},
-					{Field: "coach", Text: lang.Say{Key: "schedule.coach_several", Args: map[string]any{
+					{Field: "coach", Text: lang.Say{Key: "form.several_users", Args: map[string]any{
 						"names": "Léa Fontaine (l.fontaine@studio.fr), Léa Fontaine (lea.fontaine@studio.fr)",
 					}}},
 					{Field: "capacity", Text: lang.Say{Key: "rules.capacity", Args: map[string]any{"least": 1, "most": 10000}}},

@@ -61,9 +61,11 @@ func zoomStories() []Story {
 			return view.Zoom(p)
 		}},
 		{"zoom-people", "Zoom people", func(f view.Frame) templ.Component { return view.ZoomPeople(zoomPeople(f)) }},
+		{"zoom-people-many", "Zoom people", func(f view.Frame) templ.Component { return view.ZoomPeople(zoomPeopleMany(f)) }},
+		{"zoom-people-match", "Zoom people", func(f view.Frame) templ.Component { return view.ZoomPeople(zoomPeopleMatch(f)) }},
 		{"zoom-people-empty", "Zoom people", func(f view.Frame) templ.Component {
 			p := zoomPeople(f)
-			p.Hosts, p.Alone = nil, nil
+			p.Hosts, p.Alone, p.Total = nil, nil, 0
 			return view.ZoomPeople(p)
 		}},
 	}
@@ -120,23 +122,47 @@ func scopes(granted bool) []view.Scope {
 }
 
 func zoomPeople(f view.Frame) view.ZoomPeoplePage {
+	rows := []view.HostRow{
+		{ID: "hst_1", Name: "Sophie Lemaire", Email: "s.lemaire@ventes-nord.fr", User: "Sophie Lemaire", Same: true, Hosting: true, Import: true},
+		{ID: "hst_2", Name: "Yanis Bouchard", Email: "y.bouchard@ventes-nord.fr", User: "Yanis Bouchard", Same: true, Import: true},
+		{ID: "hst_3", Name: "Claire Dumas", Email: "C.Dumas@Ventes-Nord.fr", User: "Claire Dumas (c.dumas@ventes-nord.fr)", Same: true},
+		{ID: "hst_4", Name: "Théo (accueil)", Email: "accueil@ventes-nord.fr", User: "Théo Lambert", Hosting: true, Import: true},
+		{ID: "hst_5", Name: "M. Rousseau", Email: "mrousseau@gmail.com", User: "Mathilde Rousseau", Import: true, Basic: true},
+		{ID: "hst_6", Name: "Salle Garonne", Email: "garonne@ventes-nord.fr"},
+		{ID: "hst_7", Name: "Pierre Vasseur", Email: "p.vasseur@ventes-nord.fr"},
+	}
 	return view.ZoomPeoplePage{
 		Frame: Sales(f, view.PlaceSettings), Place: view.SettingsZoom, Base: "/settings/integrations/zoom",
-		Users: []view.Option{
-			{Value: "usr_1", Text: "Sophie Lemaire"}, {Value: "usr_2", Text: "Yanis Bouchard"}, {Value: "usr_3", Text: "Claire Dumas"},
-			{Value: "usr_4", Text: "Théo Lambert"}, {Value: "usr_5", Text: "Mathilde Rousseau"}, {Value: "usr_6", Text: "Alice Perrin"},
+		Users: []string{
+			"Sophie Lemaire", "Yanis Bouchard", "Claire Dumas (c.dumas@ventes-nord.fr)", "Claire Dumas (claire.d@ventes-nord.fr)", "Théo Lambert",
+			"Mathilde Rousseau", "Alice Perrin",
 		},
-		Alone: []string{"Alice Perrin"},
-		Hosts: []view.HostRow{
-			{ID: "hst_1", Name: "Sophie Lemaire", Email: "s.lemaire@ventes-nord.fr", UserID: "usr_1", Same: true, Hosting: true, Import: true},
-			{ID: "hst_2", Name: "Yanis Bouchard", Email: "y.bouchard@ventes-nord.fr", UserID: "usr_2", Same: true, Fresh: true, Import: true},
-			{ID: "hst_3", Name: "Claire Dumas", Email: "C.Dumas@Ventes-Nord.fr", UserID: "usr_3", Same: true, Fresh: true},
-			{ID: "hst_4", Name: "Théo (accueil)", Email: "accueil@ventes-nord.fr", UserID: "usr_4", Hosting: true, Import: true},
-			{ID: "hst_5", Name: "M. Rousseau", Email: "mrousseau@gmail.com", UserID: "usr_5", Fresh: true, Import: true, Basic: true},
-			{ID: "hst_6", Name: "Salle Garonne", Email: "garonne@ventes-nord.fr"},
-			{ID: "hst_7", Name: "Pierre Vasseur", Email: "p.vasseur@ventes-nord.fr"},
-		},
+		Alone: []string{"Alice Perrin", "Claire Dumas"}, Hosts: rows, Linked: 5, Total: len(rows), Found: len(rows), Number: 1, Pages: 1,
 	}
+}
+
+// zoomPeopleMany is one page of a large account, with a row that cannot be saved.
+func zoomPeopleMany(f view.Frame) view.ZoomPeoplePage {
+	p := zoomPeople(f)
+	p.Linked, p.Total, p.Found, p.Number, p.Pages = 612, 1000, 1000, 3, 40
+	p.PrevPath, p.NextPath = p.Base+"/people?page=2", p.Base+"/people?page=4"
+	p.Hosts[5].User = "Claire"
+	p.Notice = &view.Form{Errors: []view.FieldError{{Field: "user-hst_6", Text: lang.Say{Key: "people.no_such_user"}}}}
+	for range 30 {
+		p.Alone = append(p.Alone, "Nora Petit")
+	}
+	return p
+}
+
+// zoomPeopleMatch is the first page of what is proposed.
+func zoomPeopleMatch(f view.Frame) view.ZoomPeoplePage {
+	p := zoomPeople(f)
+	p.Hosts = p.Hosts[:3]
+	for i := range p.Hosts {
+		p.Hosts[i].Fresh, p.Hosts[i].Hosting, p.Hosts[i].Import = true, false, false
+	}
+	p.Match, p.Linked, p.Total, p.Found, p.Pages, p.NextPath = true, 12, 1000, 388, 16, p.Base+"/people?match=on&page=2"
+	return p
 }
 
 func leads(window, link string) view.Form {

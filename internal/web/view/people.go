@@ -1,16 +1,29 @@
 package view
 
-import "navette.dev/navette/internal/lang"
+import (
+	"strings"
 
-// ZoomPeoplePage links the organization's users to the account's Zoom users.
+	"navette.dev/navette/internal/lang"
+)
+
+// ZoomPeoplePage is a part of the table that links the organization's users to the account's Zoom users.
 type ZoomPeoplePage struct {
 	Frame
-	Place  SettingsPlace
-	Base   string // the address of the connection's page; this one is Base/people
-	Hosts  []HostRow
-	Users  []Option // users of the organization, for the choice in each row
-	Alone  []string // names of users without a Zoom user
-	Notice *Form    // what was wrong with the last save
+	Place    SettingsPlace
+	Base     string // the address of the connection's page; this one is Base/people
+	Hosts    []HostRow
+	Users    []string // labels of the organization's users, as suggestions
+	Alone    []string // names of users without a Zoom user
+	Notice   *Form    // what was wrong with the last save
+	Query    string   // what was searched
+	Match    bool     // only proposals are shown
+	Linked   int      // Zoom users who are linked, of Total on Zoom
+	Total    int
+	Found    int // rows on all pages
+	Number   int // of this page, from 1
+	Pages    int
+	PrevPath string // "" on the first page
+	NextPath string // "" on the last
 }
 
 // HostRow is one Zoom user and the link to a user.
@@ -19,31 +32,23 @@ type HostRow struct {
 	Name    string
 	Email   string
 	Basic   bool   // Zoom's free licence: meetings end after 40 minutes
-	UserID  string // "" where not linked
+	User    string // what stands in the input: a user's label, "" where not linked
+	Was     string // the link that is kept, as the form carries it along
 	Same    bool   // the e-mail addresses are equal
 	Fresh   bool   // proposed, not saved yet
 	Hosting bool
 	Import  bool
 }
 
-func (p ZoomPeoplePage) linked() int {
-	n := 0
-	for _, h := range p.Hosts {
-		if h.UserID != "" {
-			n++
-		}
-	}
-	return n
-}
+// mostAlone is how many users without a Zoom user are named; the others are counted.
+const mostAlone = 10
 
-func (p ZoomPeoplePage) fresh() int {
-	n := 0
-	for _, h := range p.Hosts {
-		if h.Fresh {
-			n++
-		}
+// alone names the users without a Zoom user.
+func (p ZoomPeoplePage) alone() string {
+	if more := len(p.Alone) - mostAlone; more > 0 {
+		return p.N("people.alone_more", more, "names", strings.Join(p.Alone[:mostAlone], ", "))
 	}
-	return n
+	return p.T("people.alone", "names", strings.Join(p.Alone, ", "))
 }
 
 // wrong is what is wrong with the row of a Zoom user, if anything.
@@ -57,7 +62,7 @@ func (p ZoomPeoplePage) wrong(h HostRow) (lang.Say, bool) {
 // how says why two people are linked.
 func (p ZoomPeoplePage) how(h HostRow) string {
 	switch {
-	case h.UserID == "":
+	case h.User == "":
 		return p.T("people.how_none")
 	case h.Same:
 		return p.T("people.how_same")

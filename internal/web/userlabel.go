@@ -1,0 +1,50 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// userLabels are the users as an input suggests them, one each: by name, with the e-mail address where several have the
+// name.
+func userLabels(users []navette.User) []string {
+	named := map[string]int{}
+	for _, u := range users {
+		named[u.Name]++
+	}
+	labels := make([]string, len(users))
+	for i, u := range users {
+		labels[i] = u.Name
+		if named[u.Name] > 1 {
+			labels[i] = withAddress(u)
+		}
+	}
+	return labels
+}
+
+func withAddress(u navette.User) string { return u.Name + " (" + u.Email + ")" }
+
+// usersCalled are the users whom a typed text names: one by name and address, or all who have the name.
+func usersCalled(users []navette.User, typed string) []navette.User {
+	var named []navette.User
+	for _, u := range users {
+		switch typed {
+		case withAddress(u):
+			return []navette.User{u}
+		case u.Name:
+			named = append(named, u)
+		}
+	}
+	return named
+}
+
+// noUser is the id in place of a user whom the typed text does not tell. It is nobody's, so no rule takes it, and its other
+// complaints are told in the same round.
+const noUser = "unknown"
+
+// severalUsers notes that an input names more than one user, with how to tell them apart.
+func (f *Form) severalUsers(field string, named []navette.User) {
+	f.wrong.Add(field, "form.several_users", map[string]any{"names": strings.Join(slices.Sorted(slices.Values(userLabels(named))), ", ")})
+}

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/web/view"
+)
+
+// hostsOnPage is how many Zoom users stand on a page of the linking table: its form stays below [longestForm] even with
+// the longest names and addresses.
+const hostsOnPage = 25
+
+// hostPart is the part of the linking table that is looked at.
+type hostPart struct {
+	search string
+	match  bool // only what is proposed
+	number int  // of the page, from 1
+	found  int  // how many rows the search left, on all pages
+	pages  int  // at least 1
+}
+
+// hostPartOf reads the part from an address, or from the form that carries it along.
+func hostPartOf(values url.Values) hostPart {
+	number, err := strconv.Atoi(values.Get("page"))
+	if err != nil || number < 1 {
+		number = 1
+	}
+	return hostPart{search: strings.TrimSpace(values.Get("q")), match: values.Get("match") != "", number: number, pages: 1}
+}
+
+// query is the part as the end of an address.
+func (h hostPart) query() string {
+	values := url.Values{}
+	if h.search != "" {
+		values.Set("q", h.search)
+	}
+	if h.match {
+		values.Set("match", "on")
+	}
+	if h.number > 1 {
+		values.Set("page", strconv.Itoa(h.number))
+	}
+	if len(values) == 0 {
+		return ""
+	}
+	return "?" + values.Encode()
+}
+
+// turned is the part so many pages further.
+func (h hostPart) turned(by int) hostPart {
+	h.number += by
+	return h
+}
+
+// of cuts the part out of the table's rows and counts its pages.
+func (h *hostPart) of(rows []view.HostRow) []view.HostRow {
+	if asked := folded(h.search); asked != "" {
+		var found []view.HostRow
+		for _, row := range rows {
+			if strings.Contains(folded(row.Name+" "+row.Email+" "+row.User), asked) {
+				found = append(found, row)
+			}
+		}
+		rows = found
+	}
+	h.found, h.pages = len(rows), max(1, (len(rows)+hostsOnPage-1)/hostsOnPage)
+	h.number = min(h.number, h.pages)
+	first := (h.number - 1) * hostsOnPage
+	return rows[first:min(first+hostsOnPage, len(rows))]
+}
+
+// folded is a text as it is compared with what is searched: its words, without case and accents.
+func folded(text string) string {
+	var words []string
+	for _, word := range store.Words(text) {
+		words = append(words, word.Folded)
+	}
+	return strings.Join(words, " ")
+}
+
+// shownLink is a row as its form carries along what was shown in it.
+func shownLink(l connection.LinkInput) string {
+	text := l.UserID
+	if l.ForHosting {
+		text += " hosting"
+	}
+	if l.ForImport {
+		text += " import"
+	}
+	return text
+}
+
+// linkedUser is the user in what [shownLink] wrote.
+func linkedUser(shown string) string {
+	user, _, _ := strings.Cut(shown, " ")
+	return user
+}
+
+// linkedRows are the Zoom users with the links as they are kept.
+func linkedRows(known connection.Linking) []view.HostRow {
+	links, labels, addresses := map[string]navette.HostLink{}, map[string]string{}, map[string]string{}
+	for _, l := range known.Links {
+		links[l.HostID] = l
+	}
+	for i, label := range userLabels(known.Users) {
+		labels[known.Users[i].ID], addresses[known.Users[i].ID] = label, navette.FoldEmail(known.Users[i].Email)
+	}
+	rows := make([]view.HostRow, len(known.Hosts))
+	for i, h := range known.Hosts {
+		l := links[h.ID]
+		rows[i] = view.HostRow{
+			ID: h.ID, Name: h.Name, Email: h.Email, Basic: h.Type == basicLicence, User: labels[l.UserID], Hosting: l.ForHosting, Import: l.ForImport,
+			Was:  shownLink(connection.LinkInput{UserID: l.UserID, ForHosting: l.ForHosting, ForImport: l.ForImport}),
+			Same: l.UserID != "" && addresses[l.UserID] == navette.FoldEmail(h.Email),
+		}
+	}
+	return rows
+}
+
+// typedRows are the Zoom users of a form with the links as they were typed.
+func typedRows(f *Form, known connection.Linking) []view.HostRow {
+	of := map[string]view.HostRow{}
+	for _, row := range linkedRows(known) {
+		of[row.ID] = row
+	}
+	var rows []view.HostRow
+	for _, host := range f.values["host"] {
+		row, ok := of[host]
+		if !ok {
+			continue
+		}
+		typed := f.text("user-" + host)
+		row.Same, row.User, row.Was = row.Same && typed == row.User, typed, f.text("was-"+host)
+		row.Hosting, row.Import = f.checked("hosting-"+host), f.checked("import-"+host)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// basicLicence is Zoom's type of a user without a paid licence (Zoom API reference, Users).
+const basicLicence = 1
+
+// proposals are the rows of Zoom users linked to nobody for whom there is a user of the same address who is linked to
+// nobody either.
+func proposals(known connection.Linking, rows []view.HostRow) []view.HostRow {
+	linked, free := map[string]bool{}, map[string]string{} // by folded address: the user's label
+	for _, l := range known.Links {
+		linked[l.UserID] = true
+	}
+	for i, label := range userLabels(known.Users) {
+		if u := known.Users[i]; !linked[u.ID] {
+			free[navette.FoldEmail(u.Email)] = label
+		}
+	}
+	var proposed []view.HostRow
+	for _, row := range rows {
+		email := navette.FoldEmail(row.Email)
+		if label, ok := free[email]; ok && row.Was == "" {
+			row.User, row.Same, row.Fresh = label, true, true
+			proposed = append(proposed, row)
+			delete(free, email)
+		}
+	}
+	return proposed
+}
+
+// otherProposals are those that concern neither a Zoom user of the page that was sent nor a user who is linked on it.
+func otherProposals(known connection.Linking, sent []string, changes []connection.LinkInput) []connection.LinkInput {
+	onPage, taken := map[string]bool{}, map[string]bool{}
+	for _, host := range sent {
+		onPage[host] = true
+	}
+	for _, row := range changes {
+		taken[row.UserID] = true
+	}
+	var others []connection.LinkInput
+	for _, row := range proposals(known, linkedRows(known)) {
+		named := usersCalled(known.Users, row.User)
+		if !onPage[row.ID] && len(named) == 1 && !taken[named[0].ID] {
+			others = append(others, connection.LinkInput{HostID: row.ID, UserID: named[0].ID})
+		}
+	}
+	return others
+}
