@@ -210,6 +210,7 @@ func (a *App) runJobs(g *generate.Generator, im *importer.Importer, in *invite.I
 	runner.Handle(navette.PromiseLink, in.Link)
 	runner.Handle(navette.PromiseMail, in.Mail)
 	runner.Handle(navette.PromiseWatch, in.Watch)
+	runner.Handle(navette.PromiseCheck, in.Check)
 	runner.Handle(navette.PromiseWebhook, h.Webhook)
 	runner.Handle(navette.PromiseSweep, im.Sweep)
 	runner.Handle(navette.PromiseRecording, im.Recording)

@@ -134,6 +134,9 @@ func (c *Connections) connect(ctx context.Context, actor navette.Actor, app nave
 		if err := tx.SaveHosts(ctx, own(hosts, actor.Org)); err != nil {
 			return err
 		}
+		if err := tx.Promise(ctx, navette.PromiseCheck, connection.ID, "", now); err != nil {
+			return err
+		}
 		return tx.Promise(ctx, navette.PromiseSweep, connection.ID, "", now)
 	})
 }

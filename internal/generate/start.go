@@ -29,7 +29,7 @@ func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessi
 	}
 	address, err := api.Meetings.StartURL(ctx, meeting.Number)
 	if err != nil {
-		return "", startRefused(err)
+		return "", errors.Join(startRefused(err), g.suspect(ctx, meeting, err))
 	}
 	return address, g.store.Org(actor.Org).Update(ctx, actor, g.clock.Now(), func(tx *store.Tx) error {
 		return tx.Record(ctx, navette.EventMeetingOpened, meeting.ID, sessionID, nil)
@@ -87,6 +87,15 @@ func (g *Generator) startable(ctx context.Context, actor navette.Actor, sessionI
 		return none, navette.Fail(navette.Conflict, "rules.start_no_meeting", nil)
 	}
 	return meeting, err
+}
+
+// suspect has a meeting looked for that Zoom says it does not know, so that it is told where sessions are watched over.
+func (g *Generator) suspect(ctx context.Context, m navette.Meeting, err error) error {
+	var refused *zoom.Error
+	if !errors.As(err, &refused) || refused.Code != zoom.CodeNoMeeting {
+		return nil
+	}
+	return g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.SuspectMeeting(ctx, m) })
 }
 
 // startRefused says in words why Zoom gave no address.

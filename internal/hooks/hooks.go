@@ -164,6 +164,8 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 			return h.sittings.Started(ctx, org, sitting)
 		case "meeting.ended":
 			return h.sittings.Ended(ctx, org, sitting)
+		case webhook.MeetingDeleted, webhook.MeetingGone:
+			return h.deleted(ctx, org, event.AccountID, detail.ID)
 		}
 	case *webhook.Recording:
 		switch event.Name {
@@ -189,6 +191,20 @@ func (h *Hooks) deauthorized(ctx context.Context, w store.Webhook, event webhook
 	}
 	return h.connections.Deauthorized(ctx, w.OrgID, connection.Deauthorization{
 		ClientID: app.ClientID, ZoomAccountID: event.AccountID, ZoomUserID: said.UserID, At: said.At,
+	})
+}
+
+// deleted has a meeting of ours looked for that Zoom says was deleted.
+func (h *Hooks) deleted(ctx context.Context, org, account string, number int64) error {
+	meeting, err := h.store.Org(org).MeetingByNumber(ctx, account, number)
+	if navette.CodeOf(err) == navette.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return h.store.Org(org).Update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, h.clock.Now(), func(tx *store.Tx) error {
+		return tx.SuspectMeeting(ctx, meeting)
 	})
 }
 

@@ -84,7 +84,7 @@ func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Se
 		return n.SubjectID != s.Edition(), nil
 	case n.SubjectID != startOf(s), !s.Mode.OnZoom():
 		return true, nil
-	case n.Kind == navette.MailNotReady:
+	case n.Kind == navette.MailNotReady, n.Kind == navette.MailMeetingGone:
 		meeting, err := org.MeetingOf(ctx, s.ID)
 		return meeting.State == navette.MeetingReady, ignoreMissing(err)
 	default:

@@ -8,7 +8,6 @@ import (
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
-	"navette.dev/navette/internal/zoom"
 )
 
 // nobodyCame is how long after the start a meeting that nobody started raises an alarm.
@@ -25,8 +24,8 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	if err != nil || session.Cancelled() || !session.Mode.OnZoom() {
 		return ignoreMissing(err)
 	}
-	meeting, err := org.MeetingOf(ctx, session.ID)
-	if ignoreMissing(err) != nil {
+	meeting, err := standing(ctx, org, session.ID)
+	if err != nil {
 		return err
 	}
 	now, alarm := in.clock.Now(), session.StartsAt.Add(nobodyCame)
@@ -35,7 +34,11 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	}
 	if now.Before(alarm) {
 		if meeting.State != navette.MeetingReady {
-			if err := in.tellAdmins(ctx, session, navette.MailNotReady); err != nil {
+			kind := navette.MailNotReady
+			if meeting.State == navette.MeetingGone {
+				kind = navette.MailMeetingGone
+			}
+			if err := in.tellAdmins(ctx, session, kind); err != nil {
 				return err
 			}
 		}
@@ -45,13 +48,30 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	if err != nil || started || meeting.State != navette.MeetingReady || !now.Before(session.EndsAt.Time) {
 		return err
 	}
-	if started, err = in.startedAtZoom(ctx, meeting); err != nil || started {
+	started, err = in.startedAtZoom(ctx, meeting)
+	if deletedOnZoom(err) {
+		return in.meetingGone(ctx, meeting)
+	}
+	if err != nil || started {
 		return err
 	}
 	return in.tellAdmins(ctx, session, navette.MailNotStarted)
 }
 
-// startedAtZoom asks Zoom whether a meeting is on, and notes it. A Zoom that cannot be asked is asked again later.
+// standing is the session's meeting, else the last that was deleted; the zero value where there never was one.
+func standing(ctx context.Context, org *store.Org, sessionID string) (navette.Meeting, error) {
+	meetings, err := org.LineMeetings(ctx, []string{sessionID})
+	var last navette.Meeting
+	for _, m := range meetings {
+		if last = m; m.State != navette.MeetingGone {
+			break
+		}
+	}
+	return last, err
+}
+
+// startedAtZoom asks Zoom whether a meeting is on, and notes it. A Zoom that cannot be asked is asked again later; that it
+// knows no such meeting is an error (see [deletedOnZoom]).
 func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bool, error) {
 	api, connection, err := in.zoom.API(ctx, m.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
@@ -61,9 +81,6 @@ func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bo
 		return false, err
 	}
 	found, err := api.Meetings.Get(ctx, m.Number)
-	if zoom.IsNotFound(err) {
-		return false, nil
-	}
 	if err != nil || found.Status != "started" {
 		return false, err
 	}

@@ -23,7 +23,7 @@ type Handler func(ctx context.Context, p navette.Promise) error
 // kinds are the kinds of promise, each with a queue of its own, so that a long download holds no link back.
 var kinds = []navette.PromiseKind{
 	navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseLink, navette.PromiseMail, navette.PromiseWebhook,
-	navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile, navette.PromiseWatch, navette.PromiseReplan,
+	navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile, navette.PromiseWatch, navette.PromiseCheck, navette.PromiseReplan,
 }
 
 // tickEvery is how often, in real time, the rows are asked what is due; a database that gives no answer is asked less and

@@ -69,6 +69,7 @@ const (
 	MailNeedsAttention MailKind = "needs_attention"     // to an admin: the Zoom connection waits for somebody
 	MailNotReady       MailKind = "meeting_not_ready"   // to an admin: links go out and there is no meeting yet
 	MailNotStarted     MailKind = "meeting_not_started" // to an admin: the session has begun and nobody has started its meeting
+	MailMeetingGone    MailKind = "meeting_gone"        // to an admin: the session's meeting was deleted on Zoom
 	MailServerRefuses  MailKind = "mail_server_refuses" // to an admin: the mail server refuses mails for other reasons than their addresses
 )
 

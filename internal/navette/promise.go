@@ -14,6 +14,7 @@ const (
 	PromiseRecording PromiseKind = "recording" // sitting: read what was recorded, until it is complete
 	PromiseFile      PromiseKind = "file"      // recording file: download and verify
 	PromiseWatch     PromiseKind = "watch"     // session: warn when it has no meeting at the time of its links, or nobody starts it
+	PromiseCheck     PromiseKind = "check"     // connection: look whether the meetings of coming sessions are still on Zoom
 	PromiseReplan    PromiseKind = "replan"    // organization: its sessions' promises follow other leads
 )
 

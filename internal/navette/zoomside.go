@@ -115,7 +115,11 @@ type Meeting struct {
 	CreatedAt    Instant
 	ReadyAt      Instant
 	ForgottenAt  Instant // when its Zoom account removed the app, zero where it did not: its address goes after the session
+	CheckedAt    Instant // when it was last found on Zoom, zero where it was not looked for; see [Meeting.Suspect]
 }
+
+// Suspect says whether Zoom told that the meeting was deleted, and nobody has looked since.
+func (m Meeting) Suspect() bool { return !m.CheckedAt.IsZero() && m.CheckedAt.Before(m.ReadyAt.Time) }
 
 // Sitting is one start of a meeting: Zoom's UUID.
 type Sitting struct {

@@ -156,8 +156,10 @@ func (t *Tx) endConnection(ctx context.Context, reason string) error {
 		 WHERE org_id = ? AND state <> 'ended' RETURNING id`,
 		reason, navette.At(t.at), t.ID)
 	for _, id := range ended {
-		if err := t.Withdraw(ctx, navette.PromiseSweep, id); err != nil {
-			return err
+		for _, kind := range []navette.PromiseKind{navette.PromiseSweep, navette.PromiseCheck} {
+			if err := t.Withdraw(ctx, kind, id); err != nil {
+				return err
+			}
 		}
 	}
 	return err

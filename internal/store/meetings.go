@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"navette.dev/navette/internal/navette"
 )
 
@@ -63,6 +65,45 @@ func (t *Tx) MeetingReady(ctx context.Context, m navette.Meeting, kind navette.E
 		return err
 	}
 	return t.Record(ctx, kind, m.ID, m.SessionID, map[string]any{"number": m.Number, "host": m.HostZoomID, "refused": m.RefusedText})
+}
+
+// CheckFilter is which meetings are to be looked for on Zoom.
+type CheckFilter struct {
+	ZoomAccountID string
+	Now           time.Time
+	Until         time.Time     // of sessions that start until then
+	Before        time.Duration // how long before a session's start its meeting is looked for
+	Since         time.Time     // everything that was not looked for since then
+}
+
+// MeetingsToCheck are the ready meetings of sessions to come that are to be looked for on Zoom, by host and start.
+func (o *Org) MeetingsToCheck(ctx context.Context, f CheckFilter) ([]navette.Meeting, error) {
+	return many[navette.Meeting](ctx, o.q, "find meetings to check",
+		`SELECT m.* FROM sessions s JOIN meetings m ON m.session_id = s.id JOIN connections c ON c.id = m.connection_id
+		 WHERE s.org_id = ? AND s.starts_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL AND s.mode <> 'in_person'
+		     AND m.state = 'ready' AND c.zoom_account_id = ?
+		     AND (COALESCE(m.checked_at, m.ready_at) < ? OR s.starts_at <= ? AND COALESCE(m.checked_at, m.ready_at) < s.starts_at - ?)
+		 ORDER BY m.host_zoom_id, s.starts_at, m.id`,
+		o.ID, navette.At(f.Now), navette.At(f.Until), f.ZoomAccountID, navette.At(f.Since), navette.At(f.Now.Add(f.Before)), f.Before.Microseconds())
+}
+
+// MeetingsChecked notes that meetings were looked for on Zoom.
+func (t *Tx) MeetingsChecked(ctx context.Context, meetings []navette.Meeting) error {
+	ids := make([]string, len(meetings))
+	for i, m := range meetings {
+		ids[i] = m.ID
+	}
+	_, err := exec(ctx, t.q, "note the check", "UPDATE meetings SET checked_at = ? WHERE org_id = ? AND id IN (?)", navette.At(t.at), t.ID, bun.List(ids))
+	return err
+}
+
+// SuspectMeeting notes that Zoom told that a meeting was deleted, and has it looked for at once.
+func (t *Tx) SuspectMeeting(ctx context.Context, m navette.Meeting) error {
+	_, err := exec(ctx, t.q, "suspect a meeting", "UPDATE meetings SET checked_at = 0 WHERE org_id = ? AND id = ? AND state = 'ready'", t.ID, m.ID)
+	if err != nil {
+		return err
+	}
+	return t.Wake(ctx, navette.PromiseCheck)
 }
 
 // MeetingGone notes that a meeting is not the session's any more.

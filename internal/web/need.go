@@ -63,6 +63,10 @@ func (n need) actions(actor navette.Actor, a schedule.Attention) []view.Attentio
 		path := retryPath(a.Row.Session.ID, n.retry)
 		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "today.retry"}, Path: path, Post: true, Main: true})
 	}
+	if a.Kind == schedule.NeedMeetingGone && actor.May(navette.WriteSchedule) {
+		path := sessionPath(a.Row.Session.ID) + "/again"
+		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "session.again"}, Path: path, Post: true, Main: true})
+	}
 	if a.Kind == schedule.NeedAddress && actor.May(navette.WriteMembers) {
 		path := "/members/" + a.Member.ID + "/edit"
 		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "today.correct_address"}, Path: path, Main: true})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,24 @@ func TestMeetingNumbersAreGrouped(t *testing.T) {
 	for number, want := range map[int64]string{87412093345: "874 1209 3345", 8741209334: "874 120 9334", 12: "12"} {
 		if got := grouped(number); got != want {
 			t.Errorf("grouped(%d) = %q, want %q", number, got, want)
+		}
+	}
+}
+
+// A meeting that was deleted on Zoom can be replaced from Today, by whoever may.
+func TestADeletedMeetingIsReplacedFromToday(t *testing.T) {
+	catalogues, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := view.Frame{Words: catalogues.Words(lang.French, time.UTC)}
+	a := schedule.Attention{Kind: schedule.NeedMeetingGone}
+	a.Row.Session.ID = "ses_1"
+	for role, want := range map[navette.Role]bool{navette.RoleOwner: true, navette.RoleStaff: true, navette.RoleViewer: false} {
+		told := needOf(f, navette.Actor{Kind: navette.ActorUser, Role: role}, a)
+		again := slices.ContainsFunc(told.Actions, func(action view.AttentionAction) bool { return action.Post && action.Path == "/sessions/ses_1/again" })
+		if again != want {
+			t.Errorf("%s: Generate again is offered: %v", role, again)
 		}
 	}
 }

@@ -62,6 +62,8 @@ func mailOf(f invite.Facts) (writer, error) {
 		return moved(f, session), nil
 	case navette.MailNotReady:
 		return notReady(f), nil
+	case navette.MailMeetingGone:
+		return meetingGone(f), nil
 	case navette.MailNotStarted:
 		return notStarted(f), nil
 	default:
@@ -121,6 +123,18 @@ func notReady(f invite.Facts) view.AttentionMail {
 	mail.Next = lang.Say{Key: "mail.attention.no_meeting_next"}
 	mail.Action = lang.Say{Key: "mail.attention.open"}
 	mail.Deadline = f.Session.StartsAt.Time
+	return mail
+}
+
+func meetingGone(f invite.Facts) view.AttentionMail {
+	mail := attention(f)
+	mail.What = about("mail.attention.meeting_gone", f)
+	mail.Meaning = booked("mail.attention.no_meeting_meaning", f)
+	mail.Next = lang.Say{Key: "mail.attention.meeting_gone_next"}
+	mail.Action = lang.Say{Key: "mail.attention.open"}
+	if f.SentAt.Before(f.Session.StartsAt.Time) {
+		mail.Deadline = f.Session.StartsAt.Time
+	}
 	return mail
 }
 

@@ -1,0 +1,151 @@
+package invite
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/zoom"
+)
+
+const (
+	// checkedBefore is how long before its start, at the latest, a session's meeting is looked for on Zoom.
+	checkedBefore = time.Hour
+	// checkEvery is how often our own rows are asked whether meetings are to be looked for.
+	checkEvery = 30 * time.Minute
+)
+
+// Check looks whether the meetings of coming sessions are still on Zoom, since the webhook that tells of a deletion may be
+// lost: of those that start soon, of all once after connecting, and of those that Zoom says were deleted. It reads one list
+// for each host, and asks for a meeting itself only where the list lacks it. It comes back by itself.
+func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
+	api, current, err := in.zoom.API(ctx, p.OrgID)
+	if navette.CodeOf(err) == navette.NeedsAttention {
+		return jobs.Again(in.clock.Now().Add(checkEvery)) // connecting makes a check of its own
+	}
+	if err != nil {
+		return err
+	}
+	if current.ID != p.Subject {
+		return nil // another connection has its own check
+	}
+	org, now := in.store.Org(p.OrgID), in.clock.Now()
+	organization, err := org.Organization(ctx)
+	if err != nil {
+		return err
+	}
+	due, err := org.MeetingsToCheck(ctx, store.CheckFilter{
+		ZoomAccountID: current.ZoomAccountID, Now: now, Until: now.Add(organization.Window()), Before: checkedBefore + checkEvery,
+		Since: current.ConnectedAt.Time,
+	})
+	if err != nil {
+		return err
+	}
+	for _, meetings := range byHost(due) {
+		if err := in.checkHost(ctx, api, current, meetings); err != nil {
+			return checkLater(err)
+		}
+	}
+	return jobs.Again(now.Add(checkEvery))
+}
+
+// byHost parts meetings that are sorted by their host.
+func byHost(meetings []navette.Meeting) [][]navette.Meeting {
+	var hosts [][]navette.Meeting
+	for i, m := range meetings {
+		if i == 0 || m.HostZoomID != meetings[i-1].HostZoomID {
+			hosts = append(hosts, nil)
+		}
+		hosts[len(hosts)-1] = append(hosts[len(hosts)-1], m)
+	}
+	return hosts
+}
+
+func checkLater(err error) error {
+	var limited *zoom.RateLimitedError
+	if errors.As(err, &limited) {
+		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
+	}
+	if zoom.Unclear(err) {
+		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
+	}
+	return err
+}
+
+// checkHost looks for one host's meetings. Those that the connection has no right to see are left alone.
+func (in *Invitations) checkHost(ctx context.Context, api *zoom.API, c navette.Connection, meetings []navette.Meeting) error {
+	host := meetings[0].HostZoomID
+	if host != c.ZoomUserID && !strings.Contains(c.Scopes, ":admin") {
+		return nil
+	}
+	listed, err := listed(ctx, api, connection.UserPath(c, host), meetings)
+	if err != nil {
+		return err
+	}
+	for _, m := range meetings {
+		if listed[m.Number] && !m.Suspect() {
+			continue
+		}
+		if _, err := api.Meetings.Get(ctx, m.Number); deletedOnZoom(err) {
+			err = in.meetingGone(ctx, m)
+			if err != nil {
+				return err
+			}
+		} else if err != nil {
+			return err
+		}
+	}
+	return in.update(ctx, c.OrgID, func(tx *store.Tx) error { return tx.MeetingsChecked(ctx, meetings) })
+}
+
+// listed are the numbers on a host's list of coming meetings. It is read until all of these are found. A host who has left
+// the account has none.
+func listed(ctx context.Context, api *zoom.API, userPath string, meetings []navette.Meeting) (map[int64]bool, error) {
+	missing := make(map[int64]bool, len(meetings))
+	for _, m := range meetings {
+		missing[m.Number] = true
+	}
+	found := make(map[int64]bool, len(meetings))
+	for m, err := range api.Meetings.List(ctx, userPath, zoom.ListUpcoming) {
+		if zoom.IsNotFound(err) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if missing[m.ID] {
+			delete(missing, m.ID)
+			found[m.ID] = true
+		}
+		if len(missing) == 0 {
+			break
+		}
+	}
+	return found, nil
+}
+
+// deletedOnZoom says whether an answer about a meeting means that it was deleted: Zoom's own code, not any 404.
+func deletedOnZoom(err error) bool {
+	var refused *zoom.Error
+	return !zoom.IsRateLimited(err) && errors.As(err, &refused) && refused.Code == zoom.CodeNoMeeting
+}
+
+// meetingGone notes that a session's meeting was deleted on Zoom, and tells the admins. It is not made again by itself:
+// whoever deleted it may have meant it.
+func (in *Invitations) meetingGone(ctx context.Context, m navette.Meeting) error {
+	return in.update(ctx, m.OrgID, func(tx *store.Tx) error {
+		session, err := tx.Session(ctx, m.SessionID)
+		if err != nil {
+			return err
+		}
+		if err := tx.MeetingGone(ctx, m, "deleted_on_zoom"); err != nil {
+			return err
+		}
+		return promiseToAdmins(ctx, tx, navette.Mail{Kind: navette.MailMeetingGone, SubjectID: startOf(session), SessionID: session.ID})
+	})
+}

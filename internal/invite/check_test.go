@@ -1,0 +1,156 @@
+package invite_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/testkit"
+	"navette.dev/navette/internal/zoom"
+)
+
+// deleteByHand deletes a session's meeting as its host does on Zoom's pages.
+func deleteByHand(w *testkit.World, s navette.Session) {
+	w.Helper()
+	api, _, err := w.Connections.API(w.Context(), w.Org)
+	w.Must(err)
+	w.Must(api.Meetings.Delete(w.Context(), "", w.Meeting(s).Number, zoom.DeleteOptions{}))
+}
+
+// gone are the sessions whose meeting Today says was deleted.
+func gone(w *testkit.World) []string {
+	w.Helper()
+	today, err := w.Schedule.Today(w.Context(), w.Owner)
+	w.Must(err)
+	var titles []string
+	for _, a := range today.Attention {
+		if a.Kind == schedule.NeedMeetingGone {
+			titles = append(titles, a.Row.Session.Title)
+		}
+	}
+	return titles
+}
+
+func wantGone(w *testkit.World, titles ...string) {
+	w.Helper()
+	if told := gone(w); !slices.Equal(told, titles) {
+		w.Fatalf("Today tells that the meetings of %q were deleted, want %q", told, titles)
+	}
+}
+
+const (
+	lists = "/v2/users/*/meetings"
+	one   = "/v2/meetings/*"
+)
+
+// TestADeletedMeetingIsMissedAnHourBeforeTheStart lets no webhook come.
+func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s, other, late := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM.Add(-5*time.Minute)), w.Class("Yin", threePM.Add(5*time.Hour))
+		b := w.Book(s, w.Elodie())
+		w.Rest()
+		deleteByHand(w, s)
+		deleteByHand(w, late)
+		w.Pass(threePM.Add(-91 * time.Minute).Sub(w.Clock.Now()))
+		wantGone(w)
+		listed, asked := len(w.Zoom.Requests("GET", lists)), len(w.Zoom.Requests("GET", one))
+		w.Pass(31 * time.Minute)
+		wantGone(w, s.Title)
+		if n := len(w.Zoom.Requests("GET", lists)) - listed; n != 1 {
+			w.Errorf("the host's list was read %d times for two sessions", n)
+		}
+		if n := len(w.Zoom.Requests("GET", one)) - asked; n != 1 {
+			w.Errorf("%d meetings were asked for, one is missing from the list", n)
+		}
+		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
+			if m := w.OneMailTo(admin); !strings.Contains(m.Text, w.URL+"/sessions/"+s.ID) || !strings.Contains(m.Subject, s.Title) {
+				w.Errorf("%s\n%s", m.Subject, m.Text)
+			}
+		}
+		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
+		w.Pass(46 * time.Minute)
+		wantGone(w)
+		door(w, w.Token(b), "open")
+		if w.Meeting(other).State != navette.MeetingReady {
+			w.Error("the other session lost its meeting")
+		}
+		w.OneMailTo("grace.miller@studio.test")
+	})
+}
+
+// TestADeletedMeetingIsMissedOnReconnecting is about a session that is far from its start.
+func TestADeletedMeetingIsMissedOnReconnecting(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", w.In(20*time.Hour))
+		w.Class("Hatha", w.In(21*time.Hour))
+		w.Rest()
+		deleteByHand(w, s)
+		w.Pass(time.Hour)
+		wantGone(w)
+		w.ConnectAs(w.Host())
+		wantGone(w, s.Title)
+	})
+}
+
+// TestNoMeetingIsMissedThatIsThere keeps Zoom's list away, or lets it lack a meeting that is there: that of a session which
+// was moved away from it stands in the past.
+func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s, moved := w.Class("Vinyasa doux", w.In(6*time.Hour)), w.Class("Hatha", w.In(2*time.Hour))
+		w.Rest()
+		w.Move(moved.ID, w.In(6*time.Hour))
+		w.Zoom.Fault(map[string]any{"action": "status", "status": 500, "count": 0, "method": "GET", "path": lists, "when": "before"})
+		w.Pass(4*time.Hour + 58*time.Minute)
+		wantGone(w)
+		w.Zoom.Mend()
+		w.Pass(10 * time.Minute)
+		wantGone(w)
+		if n := len(w.Zoom.Requests("GET", lists)); n < 2 || w.Meeting(s).State != navette.MeetingReady || w.Meeting(moved).State != navette.MeetingReady {
+			w.Errorf("the list was asked for %d times", n)
+		}
+		w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": lists, "when": "before"})
+		w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "code": 404, "count": 0, "method": "GET", "path": one, "when": "before"}) // as a proxy answers
+		w.Must(w.Connections.Pause(w.Context(), w.Owner))
+		w.ConnectAs(w.Host())
+		wantGone(w)
+	})
+}
+
+// TestADeletedMeetingIsNotCalledOneThatNobodyStarted deletes it after the last look.
+func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		w.Pass(threePM.Sub(w.Clock.Now()))
+		deleteByHand(w, s)
+		w.Pass(6 * time.Minute)
+		wantGone(w, s.Title)
+		if m := w.OneMailTo("grace.miller@studio.test"); !strings.Contains(m.Text, "was deleted in Zoom") {
+			w.Errorf("told:\n%s", m.Text)
+		}
+	})
+}
+
+// TestZoomsWordThatAMeetingWasDeletedIsChecked lets the webhook come, once true and once not.
+func TestZoomsWordThatAMeetingWasDeletedIsChecked(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Subscribe()
+		s, other := w.Class("Vinyasa doux", w.In(20*time.Hour)), w.Class("Hatha", w.In(21*time.Hour))
+		w.Rest()
+		w.Zoom.Do("/webhooks/send", map[string]any{"event": "meeting.deleted", "object": map[string]any{
+			"id": w.Meeting(other).Number, "uuid": "4444AAAiAAAAAiAiAiiAii==", "host_id": w.Meeting(other).HostZoomID, "topic": other.Title, "type": 2,
+		}})
+		w.Rest()
+		wantGone(w)
+		deleteByHand(w, s)
+		w.Rest()
+		wantGone(w, s.Title)
+	})
+}
