@@ -140,7 +140,7 @@ func TestAPlaceGivenBackCanBeTakenBack(t *testing.T) {
 		place := h.book(s, h.member("Anna Schmidt"))
 		path := "/sessions/" + s.ID
 		b.post(path+"/bookings/"+place.ID+"/cancel", nil).leads(path)
-		page := b.get(path).says("Anna Schmidt rend sa place").says("La place est rendue.")
+		page := b.get(path).says("Camille Roussel désinscrit Anna Schmidt").says("La place est rendue.")
 		undo := find(page.doc, func(n *html.Node) bool { return n.Data == "form" && strings.HasSuffix(attr(n, "action"), "/restore") })
 		if undo == nil || words(undo) != "Annuler" {
 			t.Fatalf("no way back: %s", words(find(page.doc, func(n *html.Node) bool { return attr(n, "role") == "status" })))
@@ -179,7 +179,7 @@ func TestARefusedLinkHasAButtonOfItsOwn(t *testing.T) {
 			t.Errorf("%d buttons, want one for the link that was refused", forms)
 		}
 		b.post(again, nil).leads(path)
-		b.get(path).says("Un nouvel essai est en cours.").says("Quelqu’un a demandé un nouvel essai").hides("User unknown")
+		b.get(path).says("Un nouvel essai est en cours.").says("Camille Roussel demande un nouvel essai").hides("User unknown")
 		b.post("/sessions/"+s.ID+"/bookings/bok_unknown/link", nil).wants(http.StatusNotFound)
 		h.update(h.owner.Org, refuse)
 		h.addUser("Vera Lindt", "fr", navette.RoleViewer)

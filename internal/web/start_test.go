@@ -72,7 +72,7 @@ func TestTheCoachOfTheMomentOpensTheMeetingAsItsHost(t *testing.T) {
 		h.Must(err)
 		h.Must(opened.Body.Close())
 		h.Rest()
-		substitute.get(path).wants("live", "Opened as host from this page")
+		substitute.get(path).wants("live", "opened the meeting as host")
 		if n := len(h.Zoom.Requests("GET", "/v2/meetings/*")); n != 3 {
 			t.Errorf("Zoom was asked %d times for an address, want once for each that was handed out", n)
 		}
