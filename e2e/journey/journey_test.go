@@ -79,7 +79,7 @@ func (j *journey) connect() {
 	p.write(map[string]string{"email": zoomUser, "password": demo.Password})
 	p.press("Sign in")
 	p.press("Allow")
-	p.sees("connected", `location.pathname === "/settings/integrations/zoom" && document.querySelector("main").innerText.includes("Connecté, Zoom répond")`)
+	p.sees("connected", `location.pathname === "/settings/integrations/zoom" && document.querySelector("main").innerText.includes("Zoom est connecté")`)
 	p.sees("as the user of Zoom", fmt.Sprintf(`document.querySelector("main .defs").innerText.includes(%q)`, zoomUser))
 }
 

@@ -28,6 +28,7 @@ import (
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/quota"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
 	"navette.dev/navette/internal/web"
@@ -166,7 +167,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	a.pages, err = web.New(web.Needs{
 		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
 		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
-		Hooks: hooked,
+		Standings: standing.New(a.Store, clock, cfg.SMTP == nil), Hooks: hooked,
 	})
 	if err != nil {
 		return err
@@ -179,7 +180,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 }
 
 func (a *App) invitations(words *lang.Catalogues) (*invite.Invitations, error) {
-	var sender invite.Sender = noMail{}
+	var sender invite.Sender
 	from := mail.Address{Name: "Navette", Address: "navette@localhost"}
 	if server := a.Config.SMTP; server != nil {
 		made, err := mailer.NewSender(mailer.Options{
@@ -194,6 +195,8 @@ func (a *App) invitations(words *lang.Catalogues) (*invite.Invitations, error) {
 			return nil, fmt.Errorf("sender address: %w", err)
 		}
 		a.sender, sender, from = made, made, *parsed
+	} else {
+		a.log.Warn("no mail server is configured (--smtp): no link and no notice is sent")
 	}
 	return invite.New(a.Store, a.Config.Clock, a.vault, a.Connections, sender, letters.New(words),
 		mailer.Address{Name: from.Name, Address: from.Address}, a.Config.PublicURL)

@@ -50,7 +50,7 @@ func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.C
 		return nil, current, navette.Fail(navette.NeedsAttention, "reason.connection_attention", nil)
 	}
 	api := c.zoom.As(current.ZoomAccountID, &tokens{rules: c, org: org, connection: current.ID})
-	api.Owner = current.ZoomUserID
+	api.Owner, api.Ended = current.ZoomUserID, c.listen(current)
 	return api, current, nil
 }
 
@@ -126,9 +126,9 @@ type Deauthorization struct {
 }
 
 // Deauthorized puts the connection in the state of Disconnect where it was made through the removed app by the user who
-// removed it, and forgets what Zoom told of the account's people, also where it was disconnected before. A connection to
-// the account through another app stays, with what it reads. What they removed before they connected anew is past:
-// Zoom's word may come late. Zoom wants the data of whoever removes an app deleted (Zoom Developer docs,
+// removed it, and tells the admins. It forgets what Zoom told of the account's people, also where it was disconnected
+// before. A connection to the account through another app stays, with what it reads. What they removed before they connected
+// anew is past: Zoom's word may come late. Zoom wants the data of whoever removes an app deleted (Zoom Developer docs,
 // "Deauthorization").
 func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthorization) error {
 	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
@@ -143,6 +143,9 @@ func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthoriz
 			if err := tx.Disconnect(ctx, last, "deauthorized", navette.EventDeauthorized); err != nil {
 				return err
 			}
+			if err := tx.TellAdmins(ctx, navette.Mail{Kind: navette.MailUninstalled, SubjectID: last.ID}); err != nil {
+				return err
+			}
 		}
 		current, err := tx.Connection(ctx)
 		if navette.CodeOf(err) == navette.NotFound || err == nil && current.ZoomAccountID != d.ZoomAccountID {
@@ -155,20 +158,6 @@ func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthoriz
 // ends says whether the deauthorization is about this connection of its app. Zoom counts in whole seconds.
 func (d Deauthorization) ends(c navette.Connection) bool {
 	return d.ZoomUserID == c.ZoomUserID && (d.At.IsZero() || !d.At.Add(time.Second).Before(c.ConnectedAt.Time))
-}
-
-// Touched are the sessions of the coming window that have no meeting yet: what a pause or a disconnection touches.
-func (c *Connections) Touched(ctx context.Context, actor navette.Actor) ([]store.Touched, error) {
-	if err := actor.Need(navette.ManageZoom); err != nil {
-		return nil, err
-	}
-	org := c.store.Org(actor.Org)
-	organization, err := org.Organization(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now := c.clock.Now()
-	return org.WithoutMeeting(ctx, now, now.Add(organization.Window()))
 }
 
 func (c *Connections) update(ctx context.Context, actor navette.Actor, do func(*store.Tx) error) error {

@@ -265,9 +265,9 @@ func TestAPauseHoldsGeneratingBackUntilResumed(t *testing.T) {
 		s := w.Class("Vinyasa doux", w.In(3*time.Hour))
 		w.Book(s, w.Elodie())
 		w.Rest()
-		touched, err := w.Connections.Touched(w.Context(), w.Owner)
+		touched, _, err := w.Standings.Due(w.Context(), w.Owner)
 		w.Must(err)
-		if len(touched) != 1 || touched[0].ID != s.ID || touched[0].Booked != 1 {
+		if len(touched) != 1 || touched[0].ID != s.ID || touched[0].Members != 1 {
 			w.Fatalf("touched %+v", touched)
 		}
 		w.ConnectAs(w.Host()) // connecting anew is no word about the pause

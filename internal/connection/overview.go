@@ -12,7 +12,6 @@ import (
 type Overview struct {
 	Connection  navette.Connection
 	ConnectedBy string          // name of the user, "" where they have left
-	RefusedAt   navette.Instant // since when Zoom refuses the grant, zero where it does not
 	LastSignal  navette.Instant // newest webhook, zero where none ever came
 	LastSweep   navette.Instant // up to when Zoom's list of recordings was read, zero where it never was
 	NotSwept    []store.Swept   // whose recordings concern us and could not be read last time
@@ -57,23 +56,21 @@ func (o *Overview) readSweeps(ctx context.Context, org *store.Org) error {
 	return err
 }
 
-// readJournal finds out who connected and since when the grant is refused.
+// readJournal finds out who connected.
 func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
 	events, err := org.EventsOf(ctx, o.Connection.ID)
 	if err != nil {
 		return err
 	}
 	for _, e := range events {
-		switch {
-		case e.Kind == navette.EventConnected && e.ActorKind == navette.ActorUser:
-			user, err := org.User(ctx, e.ActorID)
-			if err != nil && navette.CodeOf(err) != navette.NotFound {
-				return err
-			}
-			o.ConnectedBy = user.Name
-		case e.Kind == navette.EventAttention && o.Connection.State == navette.ConnectionAttention:
-			o.RefusedAt = e.At
+		if e.Kind != navette.EventConnected || e.ActorKind != navette.ActorUser {
+			continue
 		}
+		user, err := org.User(ctx, e.ActorID)
+		if err != nil && navette.CodeOf(err) != navette.NotFound {
+			return err
+		}
+		o.ConnectedBy = user.Name
 	}
 	return nil
 }

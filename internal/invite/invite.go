@@ -59,14 +59,14 @@ type Invitations struct {
 	clock     navette.Clock
 	vault     *vault.Vault
 	zoom      Zoom
-	sender    Sender
+	sender    Sender // nil where no mail server is configured: mails wait until there is one
 	letters   Letters
 	from      mail.Address
 	publicURL string // without a slash at the end
 	domain    string // of Message-IDs
 }
 
-// New makes the rules.
+// New makes the rules. A nil sender says that no mail server is configured.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault, z Zoom, sender Sender, letters Letters, from mail.Address, publicURL string) (*Invitations, error) {
 	u, err := url.Parse(publicURL)
 	if err != nil || u.Hostname() == "" {

@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// askAgain is how soon a link is looked at again that waits for somebody to resume or connect.
+// askAgain is how soon a mail is looked at again that waits for somebody to resume, connect, or configure a mail server.
 const askAgain = time.Minute
 
 // Link keeps the promise that a booked member receives the personal link, once. A mail that may or may not have been
@@ -171,8 +171,11 @@ func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 }
 
 // deliver hands a mail over and notes how that ended: taken, refused for its address with the server's words, or to be tried
-// again with growing pauses.
+// again with growing pauses. Where no mail server is configured, nothing was tried: the mail waits for one.
 func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(refused string) error) error {
+	if in.sender == nil {
+		return &jobs.Later{At: in.clock.Now().Add(askAgain), Rhythm: true, Message: "reason.no_mail_server"}
+	}
 	result := in.sender.Send(ctx, m)
 	switch result.Outcome {
 	case mail.Accepted:

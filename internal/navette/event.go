@@ -23,6 +23,8 @@ const (
 	EventPaused              EventKind = "connection.paused"
 	EventResumed             EventKind = "connection.resumed"
 	EventAttention           EventKind = "connection.needs_attention"
+	EventSilent              EventKind = "connection.silent"  // Zoom does not answer its calls
+	EventAnswers             EventKind = "connection.answers" // Zoom answers them again
 	EventDisconnected        EventKind = "connection.disconnected"
 	EventDeauthorized        EventKind = "connection.deauthorized"
 	EventZoomForgotten       EventKind = "zoom_account.forgotten" // its profiles and webhook bodies were deleted

@@ -67,6 +67,8 @@ const (
 	MailCancelled      MailKind = "session_cancelled"   // to a member: the session does not take place
 	MailMoved          MailKind = "session_moved"       // to a member: it takes place at another time
 	MailNeedsAttention MailKind = "needs_attention"     // to an admin: the Zoom connection waits for somebody
+	MailUninstalled    MailKind = "uninstalled"         // to an admin: the app was removed on Zoom's side
+	MailTrial          MailKind = "trial"               // to a user who wants to see whether mails arrive: sent at once, never promised
 	MailNotReady       MailKind = "meeting_not_ready"   // to an admin: links go out and there is no meeting yet
 	MailNotStarted     MailKind = "meeting_not_started" // to an admin: the session has begun and nobody has started its meeting
 	MailMeetingGone    MailKind = "meeting_gone"        // to an admin: the session's meeting was deleted on Zoom

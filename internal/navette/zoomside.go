@@ -54,7 +54,17 @@ type Connection struct {
 	GrantNumber     int64   // counts replacements of the token pair
 	ConnectedAt     Instant
 	EndedAt         Instant
+	RefusedAt       Instant // since when its grant is refused, zero where it is not
+	FailedCalls     int64   // calls in a row that Zoom did not answer, counted up to [SilentCalls]
+	SilentSince     Instant // when the first of them was made, zero where there is none
 }
+
+// SilentCalls is how many calls in a row have to stay without an answer before Zoom counts as not answering: one alone may be
+// a connection that was cut.
+const SilentCalls = 2
+
+// Silent says whether Zoom does not answer the connection's calls.
+func (c Connection) Silent() bool { return c.FailedCalls >= SilentCalls }
 
 // Paused says whether generating is switched off.
 func (c Connection) Paused() bool { return !c.PausedAt.IsZero() }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 )
 
@@ -14,25 +15,23 @@ type AttentionKind string
 
 // The kinds of attention.
 const (
-	NeedConnection   AttentionKind = "connection"    // Zoom refuses the organization's access
-	NeedNotConnected AttentionKind = "not_connected" // nothing is connected, and sessions wait for their meetings
-	NeedResume       AttentionKind = "paused"        // generation is paused, and sessions will have no meeting
-	NeedMeeting      AttentionKind = "no_meeting"    // the meeting is due and could not be made
-	NeedMeetingGone  AttentionKind = "meeting_gone"  // the meeting was deleted on Zoom
-	NeedLinks        AttentionKind = "no_links"      // links could not leave
-	NeedAddress      AttentionKind = "address"       // an address refuses messages
-	NeedStart        AttentionKind = "not_started"   // nobody started the session
-	NeedEnd          AttentionKind = "not_ended"     // it goes on long after its end
-	NeedRecording    AttentionKind = "no_recording"  // there is no recording
-	NeedImport       AttentionKind = "no_import"     // files could not be fetched
+	NeedZoom        AttentionKind = "zoom"         // the way to Zoom is closed until somebody opens it
+	NeedMail        AttentionKind = "mail"         // no mail server is configured
+	NeedMeeting     AttentionKind = "no_meeting"   // the meeting is due and could not be made
+	NeedMeetingGone AttentionKind = "meeting_gone" // the meeting was deleted on Zoom
+	NeedLinks       AttentionKind = "no_links"     // links could not leave
+	NeedAddress     AttentionKind = "address"      // an address refuses messages
+	NeedStart       AttentionKind = "not_started"  // nobody started the session
+	NeedEnd         AttentionKind = "not_ended"    // it goes on long after its end
+	NeedRecording   AttentionKind = "no_recording" // there is no recording
+	NeedImport      AttentionKind = "no_import"    // files could not be fetched
 )
 
 // Attention is one thing that needs somebody.
 type Attention struct {
 	Kind     AttentionKind
 	Deadline navette.Instant // when it becomes too late, zero where it never does
-	Row      Row             // the session, the first of them for the kinds about the connection
-	Sessions int             // for the kinds about the connection: how many wait for a meeting
+	Row      Row             // the session; none for the kinds about the ways to Zoom and to the mail server
 	Links    int64           // links of the session that are still to leave
 	Since    navette.Instant // when it should have happened
 	Member   navette.Member  // for an address
@@ -40,13 +39,10 @@ type Attention struct {
 }
 
 // attention lists what needs somebody, sorted by when it becomes too late.
-func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.Actor, common facts, all []facts) ([]Attention, error) {
-	var list []Attention
-	if a := connectionNeeds(common, all); a != nil {
-		list = append(list, *a)
-	}
+func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.Actor, common facts, all []facts, ways standing.Standing) ([]Attention, error) {
+	list := waysNeeded(common, ways)
 	for i := range all {
-		if a := all[i].needs(); a != nil {
+		if a := all[i].needs(); a != nil && !(a.Kind == NeedLinks && ways.NoMail) {
 			list = append(list, *a)
 		}
 	}
@@ -67,32 +63,32 @@ func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.
 	return list, nil
 }
 
-// connectionNeeds says whether the connection is why sessions of the coming 24 hours wait for their meetings.
-func connectionNeeds(common facts, all []facts) *Attention {
-	a := Attention{Kind: NeedNotConnected}
-	switch c := common.connection; {
-	case c.State == navette.ConnectionAttention:
-		a.Kind = NeedConnection
-	case c.ID != "" && c.Paused():
-		a.Kind = NeedResume
-	case c.ID != "":
-		return nil
-	}
-	for i := range all {
-		f := &all[i]
-		if f.over() || f.session.Cancelled() || !f.session.Mode.OnZoom() || f.ready() {
-			continue
+// waysNeeded tells, once and not for each session, what the ways to Zoom and to the mail server are the cause of. A Zoom that
+// does not answer needs nobody, and a studio without sessions can do without.
+func waysNeeded(common facts, ways standing.Standing) []Attention {
+	var list []Attention
+	switch ways.Zoom {
+	case standing.Connected, standing.Silent:
+	case standing.Never:
+		if len(ways.Touched) > 0 {
+			list = append(list, Attention{Kind: NeedZoom, Deadline: deadlineOf(ways.Touched, common)})
 		}
-		if a.Sessions == 0 {
-			a.Row, a.Deadline = f.row(), f.deadline()
-		}
-		a.Sessions++
-		a.Links += f.linksOpen()
+	default:
+		list = append(list, Attention{Kind: NeedZoom, Deadline: deadlineOf(ways.Touched, common), Since: ways.Since})
 	}
-	if a.Sessions == 0 && a.Kind != NeedConnection {
-		return nil
+	if ways.NoMail {
+		list = append(list, Attention{Kind: NeedMail, Deadline: deadlineOf(ways.Unsent, common)})
 	}
-	return &a
+	return list
+}
+
+// deadlineOf is when the first of some sessions misses its meeting or its links, zero where there is none.
+func deadlineOf(touched []store.Touched, common facts) navette.Instant {
+	if len(touched) == 0 {
+		return navette.Instant{}
+	}
+	common.session.StartsAt, common.session.EndsAt = touched[0].StartsAt, touched[0].EndsAt
+	return common.deadline()
 }
 
 // needs says whether a session needs somebody, nil where it does not. What the connection is the cause of is told once, there.
@@ -104,12 +100,12 @@ func (f *facts) needs() *Attention {
 	a := Attention{Row: r, Links: f.linksOpen()}
 	switch r.Journey.Last() {
 	case StepPlanned:
-		if f.over() || f.connection.State == navette.ConnectionAttention {
-			return nil
-		}
 		a.Kind, a.Since, a.Deadline = NeedMeeting, r.GenerateAt, f.deadline()
 		if m := f.meeting(); m != nil && m.State == navette.MeetingGone {
 			a.Kind = NeedMeetingGone
+		}
+		if f.over() || a.Kind == NeedMeeting && !f.connection.Generates() {
+			return nil
 		}
 	case StepReady:
 		a.Kind, a.Since, a.Deadline = NeedLinks, r.LinksAt, f.deadline()

@@ -7,6 +7,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 )
 
@@ -28,7 +29,9 @@ func (h *house) marks(session, want string) schedule.Explanation {
 
 func (h *house) attention(want ...schedule.AttentionKind) schedule.Today {
 	h.Helper()
-	today, err := h.schedule.Today(h.Context(), h.owner)
+	ways, err := standing.New(h.store, h.clock, false).Of(h.Context(), h.owner)
+	h.must(err)
+	today, err := h.schedule.Today(h.Context(), h.owner, ways)
 	h.must(err)
 	if len(today.Attention) != len(want) {
 		h.Fatalf("attention %+v, want %v", today.Attention, want)
@@ -140,14 +143,14 @@ func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
 		s := h.create(monday.Add(3 * time.Hour))
 		h.create(monday.Add(4 * time.Hour))
 		h.book(s.ID, h.members[0])
-		a := h.attention(schedule.NeedNotConnected).Attention[0]
-		if a.Sessions != 2 || a.Links != 1 || !a.Deadline.Equal(monday.Add(3*time.Hour-15*time.Minute)) {
+		a := h.attention(schedule.NeedZoom).Attention[0]
+		if !a.Deadline.Equal(monday.Add(3*time.Hour - 15*time.Minute)) {
 			t.Fatalf("not connected: %+v", a)
 		}
 		c := h.connect()
 		h.attention()
 		h.update(h.owner, func(ctx context.Context, tx *store.Tx) error { return tx.Pause(ctx, c, true) })
-		h.attention(schedule.NeedResume)
+		h.attention(schedule.NeedZoom)
 		if e := h.marks(s.ID, "dtttttt"); e.Journey.Aside != schedule.AsidePaused {
 			t.Fatalf("paused: %+v", e.Journey)
 		}
@@ -157,7 +160,7 @@ func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
 			}
 			return tx.NeedsAttention(ctx, c, "revoked")
 		})
-		h.attention(schedule.NeedConnection)
+		h.attention(schedule.NeedZoom)
 		h.marks(s.ID, "dnttttt")
 	})
 }

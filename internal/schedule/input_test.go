@@ -8,6 +8,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 )
 
 // wantFields wants an invalid input with exactly these messages, by field.
@@ -203,7 +204,7 @@ func TestRolesOfTheSchedule(t *testing.T) {
 			if (p.Email != "") != sees || (p.Booking.LinkRefused != "") != sees || p.Name == "" || p.Booking.LinkHash != "" || p.Booking.LinkSealed != "" {
 				t.Errorf("%s sees %+v", role, p)
 			}
-			today, err := h.schedule.Today(ctx, as(role))
+			today, err := h.schedule.Today(ctx, as(role, standing.Standing{}))
 			h.must(err)
 			address := func(a schedule.Attention) bool { return a.Kind == schedule.NeedAddress }
 			if slices.ContainsFunc(today.Attention, address) != sees {

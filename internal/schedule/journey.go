@@ -32,7 +32,7 @@ const (
 	OnLine         Aside = ""
 	AsideInPerson  Aside = "in_person"
 	AsideCancelled Aside = "cancelled"
-	AsidePaused    Aside = "paused" // generation is paused or nothing is connected, and the session has no meeting
+	AsidePaused    Aside = "paused" // no meeting is generated (a pause, no connection, a refused one), and the session has none
 )
 
 // Journey is where a session stands.
@@ -90,7 +90,7 @@ func (f *facts) aside() Aside {
 		return AsideCancelled
 	case !f.session.Mode.OnZoom():
 		return AsideInPerson
-	case len(f.meetings) == 0 && (f.connection.ID == "" || f.connection.Paused()):
+	case len(f.meetings) == 0 && !f.connection.Generates():
 		return AsidePaused
 	default:
 		return OnLine

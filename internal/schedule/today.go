@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 )
 
@@ -18,18 +19,17 @@ const (
 type Today struct {
 	Now          time.Time
 	Organization navette.Organization
-	Fresh        bool               // no session was ever planned, and no call is here
-	Connection   navette.Connection // the zero value where there is none
-	Attention    []Attention        // the earliest deadline first
-	UnderWay     []Row              // going on, or on their way back
-	Next         []Row              // not begun yet and starting within 24 hours, cancelled ones included
-	NextAt       navette.Instant    // start of the next session however far away, zero where there is none
-	Sessions     int                // not cancelled, under way or within 24 hours
-	Online       int                // of them on Zoom
-	Places       int64              // booked in them
-	Calls        []navette.Call     // the newest that the actor may see
-	Outward      []Dot              // links of the last 14 days
-	Inward       []Dot              // recordings of the last 14 days
+	Fresh        bool            // no session was ever planned, and no call is here
+	Attention    []Attention     // the earliest deadline first
+	UnderWay     []Row           // going on, or on their way back
+	Next         []Row           // not begun yet and starting within 24 hours, cancelled ones included
+	NextAt       navette.Instant // start of the next session however far away, zero where there is none
+	Sessions     int             // not cancelled, under way or within 24 hours
+	Online       int             // of them on Zoom
+	Places       int64           // booked in them
+	Calls        []navette.Call  // the newest that the actor may see
+	Outward      []Dot           // links of the last 14 days
+	Inward       []Dot           // recordings of the last 14 days
 }
 
 // Dot is how long after its promised instant something happened, for one session.
@@ -39,8 +39,8 @@ type Dot struct {
 	Took      time.Duration   // of links: after they were due; of recordings: after Zoom listed them
 }
 
-// Today gathers the first page.
-func (s *Schedule) Today(ctx context.Context, actor navette.Actor) (Today, error) {
+// Today gathers the first page. ways is how the ways to Zoom and to the mail server stand, which may need somebody too.
+func (s *Schedule) Today(ctx context.Context, actor navette.Actor, ways standing.Standing) (Today, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Today{}, err
 	}
@@ -53,11 +53,11 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor) (Today, error
 	if err != nil {
 		return Today{}, err
 	}
-	t := Today{Now: now, Organization: common.org, Connection: common.connection}
+	t := Today{Now: now, Organization: common.org}
 	for i := range all {
 		t.add(&all[i])
 	}
-	if t.Attention, err = s.attention(ctx, org, actor, common, all); err != nil {
+	if t.Attention, err = s.attention(ctx, org, actor, common, all, ways); err != nil {
 		return Today{}, err
 	}
 	next, err := org.NextSession(ctx, now)

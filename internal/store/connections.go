@@ -201,21 +201,25 @@ func (t *Tx) SavePlan(ctx context.Context, c navette.Connection, plan string, ca
 // NeedsAttention notes that the connection's grant is refused, if nobody did before: the admins are told once.
 func (t *Tx) NeedsAttention(ctx context.Context, c navette.Connection, reason string) error {
 	n, err := exec(ctx, t.q, "note the refused grant",
-		`UPDATE connections SET state = 'attention', state_reason = ?, refresh_lease = NULL
-		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'`, reason, t.ID, c.ID, c.GrantNumber)
+		`UPDATE connections SET state = 'attention', state_reason = ?, refused_at = ?, refresh_lease = NULL
+		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'`, reason, navette.At(t.at), t.ID, c.ID, c.GrantNumber)
 	if err != nil || n == 0 {
 		return err
 	}
 	if err := t.Record(ctx, navette.EventAttention, c.ID, "", map[string]any{"reason": reason}); err != nil {
 		return err
 	}
+	return t.TellAdmins(ctx, navette.Mail{Kind: navette.MailNeedsAttention, SubjectID: c.ID})
+}
+
+// TellAdmins promises a notice to each admin, once for the same kind and subject.
+func (t *Tx) TellAdmins(ctx context.Context, m navette.Mail) error {
 	admins, err := t.Admins(ctx)
 	if err != nil {
 		return err
 	}
-	for _, admin := range admins {
-		mail := navette.Mail{Kind: navette.MailNeedsAttention, RecipientID: admin, SubjectID: c.ID}
-		if err := t.PromiseMail(ctx, mail); err != nil {
+	for _, m.RecipientID = range admins {
+		if err := t.PromiseMail(ctx, m); err != nil {
 			return err
 		}
 	}
@@ -262,25 +266,4 @@ func (o *Org) ReplaceGrant(ctx context.Context, c navette.Connection, accessSeal
 		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state <> 'ended'`,
 		accessSealed, refreshSealed, navette.At(expires), o.ID, c.ID, c.GrantNumber)
 	return n == 1, err
-}
-
-// Touched is a session that has no meeting yet, and how many members booked it.
-type Touched struct {
-	ID       string
-	Title    string
-	StartsAt navette.Instant
-	Zone     string
-	Booked   int64
-}
-
-// WithoutMeeting are the online sessions that start between two instants and have no ready meeting: what a pause or a
-// disconnection touches.
-func (o *Org) WithoutMeeting(ctx context.Context, from, to time.Time) ([]Touched, error) {
-	return many[Touched](ctx, o.q, "find sessions without meeting",
-		`SELECT s.id, s.title, s.starts_at, s.zone,
-		     (SELECT COUNT(*) FROM bookings b WHERE b.session_id = s.id AND b.state = 'booked') AS booked
-		 FROM sessions s
-		 WHERE s.org_id = ? AND s.starts_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL AND s.mode <> 'in_person'
-		     AND NOT EXISTS (SELECT 1 FROM meetings m WHERE m.session_id = s.id AND m.state = 'ready')
-		 ORDER BY s.starts_at, s.id`, o.ID, navette.At(from), navette.At(to))
 }

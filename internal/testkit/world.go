@@ -26,6 +26,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/sandbox"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/vault"
@@ -57,6 +58,7 @@ type World struct {
 	Importer    *importer.Importer
 	Library     *library.Library
 	Hooks       *hooks.Hooks
+	Standings   *standing.Standings
 
 	Org   string
 	Owner navette.Actor // Camille, who speaks French
@@ -158,6 +160,7 @@ func (w *World) build(p plan) {
 	w.Invite, err = invite.New(w.Store, w.Clock, w.Vault, w.Connections, sender, letters.New(words), from, w.URL)
 	w.Must(err)
 	w.Importer = importer.New(w.Store, w.Clock, w.Blobs, w.Connections, silence, SweepEvery)
+	w.Standings = standing.New(w.Store, w.Clock, false)
 	w.Library = library.New(w.Store, w.Clock, w.Blobs)
 	w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Invite, w.Importer, silence)
 }

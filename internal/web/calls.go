@@ -43,7 +43,7 @@ func (s *Site) calls(p *Page) error {
 	}
 	page := view.CallsPage{
 		Frame: f, Total: int64(list.Total), Filter: asked, Found: list.Found, Moments: list.Moments, Reset: "/calls",
-		ZoomReady: f.Zoom == view.ZoomOn,
+		ZoomReady: f.Zoom.Connected(),
 	}
 	for _, row := range list.Calls {
 		page.Calls = append(page.Calls, callRow(row))

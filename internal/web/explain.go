@@ -42,7 +42,7 @@ func (x explained) page() view.SessionPage {
 	s := x.e.Session
 	page := view.SessionPage{
 		Frame: x.Frame, ID: s.ID, Path: sessionPath(s.ID), Title: s.Title, Start: s.StartsAt.Time, End: s.EndsAt.Time,
-		Coach: x.e.Coach, Mode: view.Mode(s.Mode), Capacity: capacityOf(s), Journey: journeyOf(x.e.Journey),
+		Coach: x.e.Coach, Mode: view.Mode(s.Mode), Capacity: capacityOf(s), Journey: journeyOf(x.e.Row, x.Frame),
 		Notice: x.notice(), Sums: x.sums(), Meeting: x.meeting(), Journal: x.journal(), ReadOnly: !x.actor.May(navette.WriteSchedule),
 		NoLinks: !x.actor.May(navette.ReceiveLinks),
 	}
@@ -142,10 +142,8 @@ func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang
 			}
 		}
 		return say("session.step_ready"), append(text, say("session.step_ready_number", "number", grouped(m.Number), "host", m.HostEmail))
-	case x.e.Journey.Aside == schedule.AsidePaused && x.Zoom == view.ZoomOff:
-		return say("session.step_ready_todo"), []lang.Say{say("reason.not_connected"), say("session.step_ready_wait", "window", x.Window)}
-	case x.e.Journey.Aside == schedule.AsidePaused:
-		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_paused")}
+	case x.e.Journey.Aside == schedule.AsidePaused && x.Now.Before(x.e.Session.EndsAt.Time):
+		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_held", "why", x.ZoomSentence())}
 	case s.Mark == schedule.MarkNeed, s.Mark == schedule.MarkHalf: // wanted, or on its way
 		return say("session.step_ready_todo"), nil
 	default:
@@ -162,6 +160,9 @@ func (x explained) linksWords(s schedule.StepFacts) (title lang.Say, text []lang
 	}
 	if x.e.Booked > 0 {
 		text = append(text, count("session.step_sent_count", x.e.Booked))
+	}
+	if x.NoMail && x.e.Booked > 0 && s.Message != "reason.no_mail_server" {
+		text = append(text, say("reason.no_mail_server"))
 	}
 	return say("session.step_sent_todo"), text
 }

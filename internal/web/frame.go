@@ -3,8 +3,9 @@ package web
 import (
 	"strconv"
 
-	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -17,43 +18,47 @@ func (p *Page) Frame(place view.Place) (view.Frame, error) {
 	if p.Actor.ID == "" {
 		return f, nil
 	}
-	current, err := p.site.Connections.Current(p.Context(), p.Actor)
-	if err != nil && navette.CodeOf(err) != navette.NotFound {
+	ways, err := p.site.Standings.Of(p.Context(), p.Actor)
+	if err != nil {
 		return f, err
 	}
 	f.OrgName, f.PersonName, f.Email, f.Place = p.Org.Name, p.User.Name, p.User.Email, place
-	f.Zoom, f.NoMembers = zoomState(current), !p.Actor.May(navette.ReadMembers)
+	f.Zoom, f.ZoomSince, f.NoMail = zoomStates[ways.Zoom], ways.Since.Time, ways.NoMail
+	f.Touched, f.Unsent = touchedBy(ways.Touched), touchedBy(ways.Unsent)
+	f.NoMembers = !p.Actor.May(navette.ReadMembers)
 	if p.Actor.May(navette.ManageZoom) {
 		f.ZoomPath = zoomPath
 	}
+	if p.Actor.May(navette.ManageOrg) {
+		f.MailPath = mailPath
+	}
 	f.LivePath = livePath + "?after=" + strconv.FormatInt(p.Org.LastEvent, 10)
 	f.Toast = p.takeToast()
-	if current.State != navette.ConnectionAttention || !p.Actor.May(navette.ManageZoom) {
-		return f, nil
-	}
-	f.Banner, err = p.reconnectBanner(current)
-	return f, err
+	p.ways = ways
+	return f, nil
 }
 
-// reconnectBanner asks an admin, on every page, to connect anew.
-func (p *Page) reconnectBanner(c navette.Connection) (*view.Banner, error) {
-	events, err := p.site.Store.Org(c.OrgID).EventsOf(p.Context(), c.ID)
-	if err != nil {
-		return nil, err
+// zoomStates are the states of the way to Zoom as pages know them.
+var zoomStates = map[standing.State]view.ZoomState{
+	standing.Connected: view.ZoomOn, standing.Never: view.ZoomNever, standing.Paused: view.ZoomPaused, standing.Refused: view.ZoomRefused,
+	standing.Disconnected: view.ZoomDisconnected, standing.Uninstalled: view.ZoomUninstalled, standing.Silent: view.ZoomSilent,
+}
+
+// touchedBy sums up what a state touches.
+func touchedBy(touched []store.Touched) view.Touched {
+	sum := view.Touched{Sessions: len(touched)}
+	for _, t := range touched {
+		sum.People += int(t.Members)
 	}
-	since := c.ConnectedAt
-	for _, e := range events {
-		if e.Kind == navette.EventAttention {
-			since = e.At
-		}
+	if len(touched) > 0 {
+		sum.Title, sum.At = touched[0].Title, touched[0].StartsAt.Time
 	}
-	told := lang.Say{Key: "zoom.banner_refused", Args: map[string]any{"since": p.Words.When(since.Time, p.site.Clock.Now())}}
-	return &view.Banner{Text: told, Action: lang.Say{Key: "today.reconnect"}, Path: zoomPath}, nil
+	return sum
 }
 
 // plainFrame is what stands around a page of nobody in particular.
 func (p *Page) plainFrame() view.Frame {
-	return view.Frame{Words: p.Words, Now: p.site.Clock.Now(), Path: p.path(), Theme: p.theme(), NoKeys: p.noKeys(), Pace: p.site.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore()}
+	return view.Frame{Words: p.Words, Now: p.site.Clock.Now(), Path: p.path(), Theme: p.theme(), NoKeys: p.noKeys(), Pace: p.site.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.site.Standings.NoMail()}
 }
 
 // pace is how many times as fast as the browser's the product's clock goes.
@@ -62,17 +67,4 @@ func (s *Site) pace() float64 {
 		return scaled.Anchor().Speed
 	}
 	return 1
-}
-
-func zoomState(c navette.Connection) view.ZoomState {
-	switch {
-	case c.ID == "" || c.State == navette.ConnectionEnded:
-		return view.ZoomOff
-	case c.State == navette.ConnectionAttention:
-		return view.ZoomAttention
-	case c.Paused():
-		return view.ZoomPaused
-	default:
-		return view.ZoomOn
-	}
 }

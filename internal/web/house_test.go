@@ -22,6 +22,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/testkit"
@@ -123,7 +124,8 @@ func (h *house) build() {
 	h.site, err = web.New(web.Needs{
 		Store: h.store, Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address, People: h.people, Schedule: h.schedule, Connections: connections,
 		Generate: generate.New(h.store, h.clock, h.vault, connections, 0), Invite: h.invite, Library: library.New(h.store, h.clock, h.blobs),
-		Hooks: hooks.New(h.store, h.clock, h.vault, connections, h.invite, imports, log),
+		Standings: standing.New(h.store, h.clock, false),
+		Hooks:     hooks.New(h.store, h.clock, h.vault, connections, h.invite, imports, log),
 	})
 	h.must(err)
 	h.server.Config.Handler = h.site

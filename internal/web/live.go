@@ -88,7 +88,7 @@ func (s *Site) changes(ctx context.Context, orgID string, known int64) (text str
 	if err != nil || len(events) == 0 {
 		return "", known, err
 	}
-	ids := []string{"attention", "band"}
+	ids := []string{"attention", "band", "standing"}
 	for _, e := range events {
 		for _, id := range []string{e.SessionID, e.Subject} {
 			if id != "" && !slices.Contains(ids, id) {

@@ -11,11 +11,9 @@ import (
 
 // need is how one kind of attention is told, and what can be done about it.
 type need struct {
-	key    string // of the title; the text is the same with _text
-	counts bool   // the text counts the sessions that wait
-	at     func(schedule.Attention) time.Time
-	zoom   string        // the word on the way to the Zoom connection, "" where it does not help
-	retry  schedule.Step // what Try again tries, "" where it does not help
+	key   string // of the title; the text is the same with _text
+	at    func(schedule.Attention) time.Time
+	retry schedule.Step // what Try again tries, "" where it does not help
 }
 
 func starts(a schedule.Attention) time.Time { return a.Row.Session.StartsAt.Time }
@@ -23,21 +21,24 @@ func ends(a schedule.Attention) time.Time   { return a.Row.Session.EndsAt.Time }
 func since(a schedule.Attention) time.Time  { return a.Since.Time }
 
 var needs = map[schedule.AttentionKind]need{
-	schedule.NeedConnection:   {key: "today.need_connection", counts: true, at: starts, zoom: "today.reconnect"},
-	schedule.NeedNotConnected: {key: "need.not_connected", counts: true, at: starts, zoom: "need.connect"},
-	schedule.NeedResume:       {key: "need.paused", counts: true, at: starts, zoom: "need.resume"},
-	schedule.NeedMeeting:      {key: "need.meeting", at: starts, retry: schedule.StepReady},
-	schedule.NeedMeetingGone:  {key: "need.meeting_gone", at: starts},
-	schedule.NeedLinks:        {key: "need.links", at: starts, retry: schedule.StepLinks},
-	schedule.NeedStart:        {key: "need.start", at: starts},
-	schedule.NeedEnd:          {key: "need.end", at: ends},
-	schedule.NeedRecording:    {key: "need.recording", at: ends},
-	schedule.NeedImport:       {key: "need.import", at: since, retry: schedule.StepImported},
-	schedule.NeedAddress:      {key: "need.address", at: starts},
+	schedule.NeedMeeting:     {key: "need.meeting", at: starts, retry: schedule.StepReady},
+	schedule.NeedMeetingGone: {key: "need.meeting_gone", at: starts},
+	schedule.NeedLinks:       {key: "need.links", at: starts, retry: schedule.StepLinks},
+	schedule.NeedStart:       {key: "need.start", at: starts},
+	schedule.NeedEnd:         {key: "need.end", at: ends},
+	schedule.NeedRecording:   {key: "need.recording", at: ends},
+	schedule.NeedImport:      {key: "need.import", at: since, retry: schedule.StepImported},
+	schedule.NeedAddress:     {key: "need.address", at: starts},
 }
 
 // needOf is one thing that needs somebody.
 func needOf(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attention {
+	switch a.Kind {
+	case schedule.NeedZoom:
+		return view.ZoomNeed(f, a.Deadline.Time)
+	case schedule.NeedMail:
+		return view.MailNeed(f, a.Deadline.Time)
+	}
 	n, session := needs[a.Kind], a.Row.Session
 	args := map[string]any{
 		"title": session.Title, "hour": f.Hour(n.at(a)), "at": f.At(n.at(a), f.Now), "reason": reasonOf(f.Words, a.Row.Message),
@@ -45,19 +46,13 @@ func needOf(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attent
 	}
 	return view.Attention{
 		Before: a.Deadline.Time, Title: lang.Say{Key: n.key, Args: args},
-		Text:    lang.Say{Key: n.key + "_text", Args: args, Plural: n.counts, Count: a.Sessions},
+		Text:    lang.Say{Key: n.key + "_text", Args: args},
 		Actions: n.actions(actor, a),
 	}
 }
 
 // actions are the ways on that the actor may go.
 func (n need) actions(actor navette.Actor, a schedule.Attention) []view.AttentionAction {
-	if n.zoom != "" {
-		if !actor.May(navette.ManageZoom) {
-			return nil
-		}
-		return []view.AttentionAction{{Text: lang.Say{Key: n.zoom}, Path: zoomPath, Main: true}}
-	}
 	actions := []view.AttentionAction{{Text: lang.Say{Key: "today.understand"}, Path: sessionPath(a.Row.Session.ID)}}
 	if n.retry != "" && a.Row.Message != "" && actor.May(navette.RetryWork) {
 		path := retryPath(a.Row.Session.ID, n.retry)

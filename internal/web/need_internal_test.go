@@ -22,7 +22,7 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 	owner := navette.Actor{Kind: navette.ActorUser, Role: navette.RoleOwner}
 	kinds := []schedule.AttentionKind{
-		schedule.NeedConnection, schedule.NeedNotConnected, schedule.NeedResume, schedule.NeedMeeting, schedule.NeedMeetingGone, schedule.NeedLinks,
+		schedule.NeedMeeting, schedule.NeedMeetingGone, schedule.NeedLinks,
 		schedule.NeedAddress, schedule.NeedStart, schedule.NeedEnd, schedule.NeedRecording, schedule.NeedImport,
 	}
 	if len(needs) != len(kinds) {
@@ -31,7 +31,7 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 	for _, locale := range lang.Locales() {
 		f := view.Frame{Words: catalogues.Words(locale, time.UTC), Now: now}
 		for _, kind := range kinds {
-			a := schedule.Attention{Kind: kind, Sessions: 2, Since: navette.At(now)}
+			a := schedule.Attention{Kind: kind, Since: navette.At(now)}
 			a.Row.Session = navette.Session{ID: "ses_1", Title: "Vinyasa", StartsAt: navette.At(now), EndsAt: navette.At(now.Add(time.Hour))}
 			a.Row.Message = "reason.zoom_unreachable"
 			told := needOf(f, owner, a)

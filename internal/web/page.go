@@ -12,6 +12,7 @@ import (
 
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/standing"
 )
 
 // Page is one request on its way to its answer: who asks, in which organization, in which words.
@@ -27,7 +28,8 @@ type Page struct {
 	person    string // id of who signed in, "" where nobody did
 	reference string // by which the log finds this request
 	site      *Site
-	typed     *Form // what the request posted, once read
+	typed     *Form             // what the request posted, once read
+	ways      standing.Standing // how the ways to Zoom and to the mail server stand, once [Page.Frame] has read it
 }
 
 // Context is the request's.

@@ -11,8 +11,14 @@ import (
 // sessionPath is the page of a session.
 func sessionPath(id string) string { return "/sessions/" + id }
 
-func journeyOf(j schedule.Journey) view.Journey {
-	return view.Journey{Reached: view.Stage(j.Reached), Working: j.Working, Blocked: j.Blocked, Partial: j.Partial, Aside: view.Aside(j.Aside)}
+// journeyOf is where a session stands. Where the way to Zoom is why it has no meeting, it says so while it still could have one.
+func journeyOf(r schedule.Row, f view.Frame) view.Journey {
+	j := view.Journey{Reached: view.Stage(r.Journey.Reached), Working: r.Journey.Working, Blocked: r.Journey.Blocked, Partial: r.Journey.Partial, Aside: view.Aside(r.Journey.Aside)}
+	waits := r.Journey.Aside == schedule.AsidePaused || r.Journey.Aside == schedule.OnLine && j.Blocked && f.Zoom == view.ZoomSilent
+	if waits && j.Reached == view.Planned && f.Now.Before(r.Session.EndsAt.Time) {
+		j.Held = f.Zoom
+	}
+	return j
 }
 
 // capacityOf is how many places a page names: as many as there may be means that nobody set a limit.
@@ -23,24 +29,25 @@ func capacityOf(s navette.Session) int {
 	return int(s.Capacity)
 }
 
-func rowsOf(rows []schedule.Row, now time.Time) []view.SessionRow {
+func rowsOf(rows []schedule.Row, f view.Frame) []view.SessionRow {
 	shown := make([]view.SessionRow, len(rows))
 	for i, r := range rows {
-		shown[i] = rowOf(r, now)
+		shown[i] = rowOf(r, f)
 	}
 	return shown
 }
 
-func rowOf(r schedule.Row, now time.Time) view.SessionRow {
+func rowOf(r schedule.Row, f view.Frame) view.SessionRow {
 	row := view.SessionRow{
 		ID: r.Session.ID, Path: sessionPath(r.Session.ID), Title: r.Session.Title, Start: r.Session.StartsAt.Time, End: r.Session.EndsAt.Time,
 		Coach: r.Coach, Mode: view.Mode(r.Session.Mode), Booked: int(r.Booked), Capacity: capacityOf(r.Session), Waiting: int(r.Waitlisted),
-		Journey: journeyOf(r.Journey), MeetingAt: r.GenerateAt.Time, LinksAt: r.LinksAt.Time, LinksSent: int(r.LinksSent),
+		Journey: journeyOf(r, f), MeetingAt: r.GenerateAt.Time, LinksAt: r.LinksAt.Time, LinksSent: int(r.LinksSent),
 		Tries: int(r.Failures), NextTry: r.NextTry.Time, LiveSince: r.LiveSince.Time, BackAt: r.ImportedAt.Time,
 		Missing: int(r.Missing),
+		NoMail:  f.NoMail && f.Now.Before(r.Session.EndsAt.Time), NoReturn: !f.Zoom.Connected(),
 	}
 	if r.Import != nil && r.Journey.Working {
-		row.Import = progressOf(*r.Import, now.Sub(r.RecordedAt.Time))
+		row.Import = progressOf(*r.Import, f.Now.Sub(r.RecordedAt.Time))
 	}
 	return row
 }

@@ -35,7 +35,7 @@ func (s *Site) week(p *Page) error {
 		return err
 	}
 	page := view.SchedulePage{
-		Frame: f, From: from, To: to.AddDate(0, 0, -1), Rows: rowsOf(rows, s.Clock.Now()),
+		Frame: f, From: from, To: to.AddDate(0, 0, -1), Rows: rowsOf(rows, f),
 		PrevPath: weekPath(from.AddDate(0, 0, -daysOfWeek)), NextPath: weekPath(to), ReadOnly: !p.Actor.May(navette.WriteSchedule),
 	}
 	if !from.Equal(this) {

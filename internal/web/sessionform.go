@@ -37,8 +37,7 @@ func (s *Site) createSession(p *Page) error {
 	if err != nil {
 		return s.sessionRefused(p, f, err)
 	}
-	p.Toast("session.saved")
-	return p.Redirect(sessionPath(made.ID))
+	return s.sessionSaved(p, made)
 }
 
 func (s *Site) editSession(p *Page) error {
@@ -75,11 +74,25 @@ func (s *Site) changeSession(p *Page) error {
 		shown, _ := f.view(nil)
 		return s.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Title: in.Title, Warnings: warnings, Confirms: sum})
 	}
-	if _, err := s.Schedule.Change(p.Context(), p.Actor, id, in); err != nil {
+	changed, err := s.Schedule.Change(p.Context(), p.Actor, id, in)
+	if err != nil {
 		return s.sessionRefused(p, f, err)
 	}
-	p.Toast("session.saved")
-	return p.Redirect(sessionPath(id))
+	return s.sessionSaved(p, changed)
+}
+
+// sessionSaved leads to the session's page. Where it needs a meeting and none is made for now, it is told with the saving.
+func (s *Site) sessionSaved(p *Page, saved navette.Session) error {
+	e, err := s.Schedule.Explain(p.Context(), p.Actor, saved.ID)
+	if err != nil {
+		return err
+	}
+	said := "session.saved"
+	if e.Journey.Aside == schedule.AsidePaused {
+		said = "session.saved_held"
+	}
+	p.Toast(said)
+	return p.Redirect(sessionPath(saved.ID))
 }
 
 // effectsOf says what a change does to others, nothing where it does nothing.
@@ -131,7 +144,6 @@ func (s *Site) showSessionForm(p *Page, status int, page view.SessionFormPage) e
 	} else {
 		page.Title = ""
 	}
-	page.ZoomIsOff = page.Zoom == view.ZoomOff
 	return p.RenderAs(status, view.SessionForm(page))
 }
 

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
+	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/web/view"
@@ -12,21 +14,44 @@ func settingsRoutes(s *Site) []Route {
 	return []Route{
 		{Pattern: "GET /settings", Access: SignedIn, Right: navette.ReadSchedule, Handle: s.settings},
 		{Pattern: "POST /settings", Access: SignedIn, Right: navette.ManageOrg, Handle: s.saveSettings},
+		{Pattern: "POST /settings/mail/trial", Access: SignedIn, Right: navette.ManageOrg, Handle: s.tryMail},
 	}
 }
 
+// mailPath is where the mail server is told of.
+const mailPath = "/settings#mail"
+
 // settings is the first page of the settings: the organization, and the doors to the rest.
 func (s *Site) settings(p *Page) error {
-	stands := map[string]string{"org": p.Org.Name, "zone": p.Org.Zone, "lang": p.Org.Language}
-	return s.showSettings(p, http.StatusOK, view.Form{Values: stands})
+	return s.showSettings(p, http.StatusOK, organizationForm(p), nil)
 }
 
-func (s *Site) showSettings(p *Page, status int, form view.Form) error {
+// organizationForm is the organization as it stands.
+func organizationForm(p *Page) view.Form {
+	return view.Form{Values: map[string]string{"org": p.Org.Name, "zone": p.Org.Zone, "lang": p.Org.Language}}
+}
+
+// tryMail sends the reader a test mail, and says where it did not leave.
+func (s *Site) tryMail(p *Page) error {
+	err := s.Invite.Trial(p.Context(), p.Actor)
+	if err == nil {
+		p.Toast("settings.mail_tried")
+		return p.Redirect(localPath(p.refererPath()))
+	}
+	var why *navette.Error
+	if !errors.As(err, &why) || why.Message == "" {
+		return err
+	}
+	told := sayOf(why.Message, why.Args)
+	return s.showSettings(p, statusOf(err), organizationForm(p), &told)
+}
+
+func (s *Site) showSettings(p *Page, status int, form view.Form, mailTrial *lang.Say) error {
 	f, err := p.Frame(view.PlaceSettings)
 	if err != nil {
 		return err
 	}
-	page := view.SettingsPage{Frame: f, OrgLocale: p.Org.Language, OrgZone: zoneOf(p.Org.Zone), Zones: zones, Form: form}
+	page := view.SettingsPage{Frame: f, OrgLocale: p.Org.Language, OrgZone: zoneOf(p.Org.Zone), Zones: zones, Form: form, MailTrial: mailTrial}
 	page.ReadOnly = !p.Actor.May(navette.ManageOrg)
 	return p.RenderAs(status, view.Settings(page))
 }
@@ -42,7 +67,7 @@ func (s *Site) saveSettings(p *Page) error {
 		if !ok {
 			return err
 		}
-		return s.showSettings(p, statusOf(err), shown)
+		return s.showSettings(p, statusOf(err), shown, nil)
 	}
 	p.Toast("settings.saved")
 	return p.Redirect("/settings")

@@ -21,21 +21,21 @@ func todayRoutes(s *Site) []Route {
 }
 
 func (s *Site) today(p *Page) error {
-	t, err := s.Schedule.Today(p.Context(), p.Actor)
+	f, err := p.Frame(view.PlaceToday)
 	if err != nil {
 		return err
 	}
-	f, err := p.Frame(view.PlaceToday)
+	t, err := s.Schedule.Today(p.Context(), p.Actor, p.ways)
 	if err != nil {
 		return err
 	}
 	f.Now = t.Now
 	page := view.TodayPage{
 		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(todayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), NextAt: t.NextAt.Time,
-		Rows: append(rowsOf(t.UnderWay, t.Now), rowsOf(t.Next, t.Now)...),
+		Rows: append(rowsOf(t.UnderWay, f), rowsOf(t.Next, f)...),
 	}
 	if t.Fresh && p.Actor.May(navette.ManageZoom) {
-		page.First = &view.FirstDay{OpenedAt: p.Org.CreatedAt.Time, Connected: f.Zoom == view.ZoomOn || f.Zoom == view.ZoomPaused}
+		page.First = &view.FirstDay{OpenedAt: p.Org.CreatedAt.Time, Connected: f.Zoom.Connected()}
 	}
 	for _, a := range t.Attention {
 		page.Attention = append(page.Attention, needOf(f, p.Actor, a))

@@ -36,6 +36,7 @@ func inTown(t *testing.T, story func(h *town), options ...testkit.Option) {
 		site, err := web.New(web.Needs{
 			Store: w.Store, Clock: w.Clock, Log: slog.New(slog.NewTextHandler(h.log, nil)), Words: words, SweepEvery: testkit.SweepEvery, PublicURL: w.URL, People: h.people,
 			Schedule: w.Schedule, Connections: w.Connections, Generate: w.Generate, Invite: w.Invite, Library: w.Library, Hooks: w.Hooks,
+			Standings: w.Standings,
 		})
 		w.Must(err)
 		w.Cleanup(site.Stop)

@@ -22,6 +22,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/asset"
 	"navette.dev/navette/internal/web/storybook"
@@ -47,6 +48,7 @@ type Needs struct {
 	Generate    *generate.Generator
 	Invite      *invite.Invitations
 	Library     *library.Library
+	Standings   *standing.Standings
 	Hooks       Mounter
 }
 

@@ -109,7 +109,15 @@ func (z zoomRoom) connectServer(p *Page) error {
 	if err != nil {
 		return err
 	}
-	if err := z.Connections.ConnectServerToServer(p.Context(), p.Actor, f.text("host")); err != nil {
+	host := f.text("host")
+	if !f.values.Has("host") { // a button that connects anew
+		current, err := z.Connections.Current(p.Context(), p.Actor)
+		if err != nil {
+			return err
+		}
+		host = current.Email
+	}
+	if err := z.Connections.ConnectServerToServer(p.Context(), p.Actor, host); err != nil {
 		return z.failed(p, err)
 	}
 	p.Toast("zoom.connected")

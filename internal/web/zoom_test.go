@@ -73,8 +73,8 @@ func TestConnectingShowsTheAccountItsPlanAndItsRights(t *testing.T) {
 		if admin.path != zoomRoom {
 			t.Errorf("came back to %s", admin.path)
 		}
-		admin.wants("Connected, Zoom answers", h.Host(), "Business", "by Ada Admin", "10 of 10", "Zoom is connected.")
-		admin.get("/settings/video").wants("Connected, Zoom answers", h.Host())
+		admin.wants("Zoom is connected", h.Host(), "Business", "by Ada Admin", "10 of 10", "Zoom is connected.")
+		admin.get("/settings/video").wants("Zoom is connected", h.Host())
 	})
 }
 
@@ -88,7 +88,7 @@ func TestAVisitToZoomServesOnceAndOnlyWhoBeganIt(t *testing.T) {
 		if n := len(h.Zoom.Requests("POST", "/oauth/token")); n != 0 {
 			t.Fatalf("Zoom was asked for %d tokens on the word of others", n)
 		}
-		admin.get(back).wantsStatus(http.StatusOK).wants("Connected, Zoom answers")
+		admin.get(back).wantsStatus(http.StatusOK).wants("Zoom is connected")
 		admin.get(back).wantsStatus(http.StatusUnprocessableEntity).wants("began elsewhere")
 		if n := len(h.Zoom.Requests("POST", "/oauth/token")); n != 1 {
 			t.Errorf("Zoom was asked for %d tokens, want 1", n)
@@ -115,7 +115,7 @@ func TestServerToServerAppConnectsFromItsForm(t *testing.T) {
 		if typed, _ := admin.value("host"); typed != "nobody" {
 			t.Errorf("the field holds %q, want what was typed", typed)
 		}
-		admin.post(zoomRoom+"/connect", url.Values{"host": {h.Host()}}).wantsStatus(http.StatusOK).wants("Connected, Zoom answers", h.Host())
+		admin.post(zoomRoom+"/connect", url.Values{"host": {h.Host()}}).wantsStatus(http.StatusOK).wants("Zoom is connected", h.Host())
 	})
 }
 
@@ -133,7 +133,7 @@ func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
 		admin.get(zoomRoom).lacks("Vinyasa du matin")
 		admin.get(zoomRoom+"?ask=pause").wants("Vinyasa du matin", "2 people who booked", "/sessions/"+later.ID)
 		admin.post(zoomRoom+"/pause", nil).wants("Generation is paused.", "Paused since", "Vinyasa du matin")
-		admin.post(zoomRoom+"/resume", nil).wants("Generation has resumed.", "Connected, Zoom answers")
+		admin.post(zoomRoom+"/resume", nil).wants("Generation has resumed.", "Zoom is connected")
 		admin.wants("1 session to come will have no meeting. 1 of them")
 
 		admin.post(zoomRoom+"/disconnect", nil).wants("Zoom is disconnected.", "Connect Zoom")

@@ -18,13 +18,13 @@ func (z zoomRoom) page(p *Page) (view.ZoomPage, error) {
 	if err != nil {
 		return view.ZoomPage{}, err
 	}
-	f.Path = z.base
-	page := view.ZoomPage{Frame: f, Place: z.place, Base: z.base, Until: z.Clock.Now().Add(p.Org.Window()), SweepEvery: z.SweepEvery}
+	f.Path, f.ZoomRoom = z.base, z.base
+	page := view.ZoomPage{Frame: f, Place: z.place, Base: z.base, SweepEvery: z.SweepEvery}
 	page.Leads.Values = map[string]string{"window": strconv.FormatInt(p.Org.WindowMinutes/60, 10), "link": strconv.FormatInt(p.Org.LinkMinutes, 10)}
 	if err := z.fillApp(p, &page); err != nil {
 		return page, err
 	}
-	if page.Touched, err = z.touched(p); err != nil {
+	if err := z.fillTouched(p, &page); err != nil {
 		return page, err
 	}
 	o, err := z.Connections.Overview(p.Context(), p.Actor)
@@ -34,7 +34,9 @@ func (z zoomRoom) page(p *Page) (view.ZoomPage, error) {
 	page.Scopes = scopeNeeds(o.Connection)
 	if err == nil {
 		page.Conn, page.Losses = zoomConnection(o), zoomLosses(o, len(page.Touched))
+		page.Conn.OldApp = page.App != nil && o.Connection.AppID != page.App.ID
 	}
+	page.CanConnect = page.App != nil && (!page.App.Server || page.Conn != nil)
 	return page, nil
 }
 
@@ -51,7 +53,7 @@ func (z zoomRoom) fillApp(p *Page, page *view.ZoomPage) error {
 	app := facts.App
 	page.Webhook = facts.WebhookURL
 	page.App = &view.ZoomApp{
-		Server: app.Kind == navette.ServerToServer, Installation: facts.Installation, ClientID: app.ClientID, HasWebhook: facts.HasWebhookSecret,
+		ID: app.ID, Server: app.Kind == navette.ServerToServer, Installation: facts.Installation, ClientID: app.ClientID, HasWebhook: facts.HasWebhookSecret,
 	}
 	if !facts.Installation {
 		page.Setup.Values = map[string]string{"kind": string(app.Kind), "client_id": app.ClientID, "account_id": app.AccountID}
@@ -59,13 +61,16 @@ func (z zoomRoom) fillApp(p *Page, page *view.ZoomPage) error {
 	return nil
 }
 
-func (z zoomRoom) touched(p *Page) ([]view.TouchedSession, error) {
-	sessions, err := z.Connections.Touched(p.Context(), p.Actor)
-	rows := make([]view.TouchedSession, len(sessions))
-	for i, s := range sessions {
-		rows[i] = view.TouchedSession{Title: s.Title, Path: "/sessions/" + s.ID, Start: s.StartsAt.Time, Booked: int(s.Booked)}
+// fillTouched lists what gets no meeting while none is generated.
+func (z zoomRoom) fillTouched(p *Page, page *view.ZoomPage) error {
+	sessions, until, err := z.Standings.Due(p.Context(), p.Actor)
+	page.Until = until
+	for _, s := range sessions {
+		page.Touched = append(page.Touched, view.TouchedSession{
+			Title: s.Title, Path: sessionPath(s.ID), Start: s.StartsAt.Time, Due: s.StartsAt.Add(-p.Org.Window()), Booked: int(s.Members),
+		})
 	}
-	return rows, err
+	return err
 }
 
 func zoomConnection(o connection.Overview) *view.ZoomConnection {
@@ -77,7 +82,7 @@ func zoomConnection(o connection.Overview) *view.ZoomConnection {
 	return &view.ZoomConnection{
 		Email: c.Email, Plan: planName(c.Plan), Capacity: int(c.Capacity), HostName: c.DisplayName, By: o.ConnectedBy, At: c.ConnectedAt.Time,
 		ValidUntil: c.AccessExpiresAt.Time, LastSignal: o.LastSignal.Time, LastSweep: o.LastSweep.Time, NotSwept: notSwept, PausedAt: c.PausedAt.Time,
-		Refused: c.State == navette.ConnectionAttention, RefusedAt: o.RefusedAt.Time,
+		Refused: c.State == navette.ConnectionAttention,
 	}
 }
 

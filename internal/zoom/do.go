@@ -30,6 +30,14 @@ type Call struct {
 // Do makes a call and reads its answer into a value (nil where none is wanted). It waits for the limiter, renews a
 // refused token once, and tries again where that is safe and soon; see [Unclear] for what an error means.
 func (a *API) Do(ctx context.Context, call Call, into any) error {
+	err := a.do(ctx, call, into)
+	if a.Ended != nil {
+		a.Ended(ctx, err)
+	}
+	return err
+}
+
+func (a *API) do(ctx context.Context, call Call, into any) error {
 	request, err := a.prepare(call)
 	if err != nil {
 		return err

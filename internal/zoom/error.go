@@ -119,6 +119,20 @@ func Unclear(err error) bool {
 	return errors.As(err, &grant) && grant.HTTPStatus >= 500
 }
 
+// Unanswered says whether Zoom gave no usable answer to the call that gave err: it could not be reached, its answer was lost, or
+// it answered with a 5xx. Where it is false, Zoom answered, or was not asked.
+func Unanswered(err error) bool {
+	var lost *LostError
+	return errors.As(err, &lost) || Unclear(err)
+}
+
+// Answered says whether Zoom answered the call that gave err, be it with a refusal.
+func Answered(err error) bool {
+	var refused *Error
+	var grant *OAuthError
+	return err == nil || !Unanswered(err) && (errors.As(err, &refused) || errors.As(err, &grant))
+}
+
 // IsNotFound: the user, meeting, recording or account does not exist (any more) for this token.
 func IsNotFound(err error) bool {
 	e, ok := refusal(err)

@@ -1,6 +1,7 @@
 package zoom
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -118,6 +119,9 @@ type API struct {
 
 	// Owner is the Zoom user id of the tokens' owner: what "me" creates and updates counts as theirs. "" where unknown.
 	Owner string
+
+	// Ended, where it is set, is called with the outcome of each call, all its tries together.
+	Ended func(ctx context.Context, err error)
 
 	Users        Users
 	Meetings     Meetings

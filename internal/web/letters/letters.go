@@ -43,6 +43,10 @@ func mailOf(f invite.Facts) (writer, error) {
 		return refused(f), nil
 	case navette.MailServerRefuses:
 		return serverRefuses(f), nil
+	case navette.MailUninstalled:
+		return uninstalled(f), nil
+	case navette.MailTrial:
+		return view.TrialMail{Organization: f.Organization.Name, Name: f.Name, Link: f.Link}, nil
 	}
 	session, err := sessionOf(f)
 	if err != nil {
@@ -113,6 +117,15 @@ func serverRefuses(f invite.Facts) view.AttentionMail {
 	mail.Meaning = lang.Say{Key: "mail.attention.server_refuses_meaning"}
 	mail.Next = lang.Say{Key: "mail.attention.server_refuses_next"}
 	mail.Action = lang.Say{Key: "mail.attention.server_refuses_open"}
+	return mail
+}
+
+func uninstalled(f invite.Facts) view.AttentionMail {
+	mail := attention(f)
+	mail.What = lang.Say{Key: "mail.attention.uninstalled"}
+	mail.Meaning = lang.Say{Key: "mail.attention.uninstalled_meaning"}
+	mail.Next = lang.Say{Key: "mail.attention.uninstalled_next"}
+	mail.Action = lang.Say{Key: "mail.attention.reconnect"}
 	return mail
 }
 

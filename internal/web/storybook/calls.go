@@ -32,7 +32,7 @@ func callsStories() []Story {
 		}),
 		calls("calls-none-yet", func(p *view.CallsPage) { p.Total, p.Calls, p.Imports = 0, nil, nil }),
 		calls("calls-no-zoom", func(p *view.CallsPage) {
-			p.Total, p.Calls, p.Imports, p.ZoomReady, p.Zoom = 0, nil, nil, false, view.ZoomOff
+			p.Total, p.Calls, p.Imports, p.ZoomReady, p.Zoom = 0, nil, nil, false, view.ZoomNever
 		}),
 	}
 }

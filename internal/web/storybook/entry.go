@@ -23,6 +23,10 @@ func entryStories() []Story {
 				Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()},
 			}})
 		}},
+		{"first-run-no-mail", "First run", func(f view.Frame) templ.Component {
+			f.NoMail = true
+			return view.FirstRun(view.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()}}})
+		}},
 		{"first-run-errors", "First run", func(f view.Frame) templ.Component {
 			return view.FirstRun(view.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
 				Values: map[string]string{"zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel", "email": "camille@atelier"},

@@ -41,7 +41,7 @@ func scheduleStories() []Story {
 					{Field: "capacity", Text: lang.Say{Key: "rules.capacity", Args: map[string]any{"least": 1, "most": 10000}}},
 				},
 			})
-			p.ZoomIsOff, p.Zoom = true, view.ZoomOff
+			p.Zoom = view.ZoomNever
 			return view.SessionForm(p)
 		}},
 		{"session-form-frozen", "Session form", func(f view.Frame) templ.Component {

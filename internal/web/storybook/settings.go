@@ -16,9 +16,18 @@ func settingsStories() []Story {
 			p.Form.Errors = []view.FieldError{{Field: "zone", Text: lang.Say{Key: "form.zone"}}}
 			return view.Settings(p)
 		}},
+		{"settings-mail-failed", "Settings", func(f view.Frame) templ.Component {
+			p, why := organization(f), say("reason.mail_refused", "words", "535 5.7.8 Authentication credentials invalid")
+			p.MailTrial = &why
+			return view.Settings(p)
+		}},
+		{"settings-no-mail", "Settings", func(f view.Frame) templ.Component {
+			f.NoMail = true
+			return view.Settings(organization(f))
+		}},
 		{"settings-staff", "Settings", func(f view.Frame) templ.Component {
 			p := organization(f)
-			p.ReadOnly, p.ZoomPath = true, ""
+			p.ReadOnly, p.ZoomPath, p.MailPath = true, "", ""
 			return view.Settings(p)
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {

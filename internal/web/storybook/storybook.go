@@ -26,6 +26,7 @@ func Stories() []Story {
 	return slices.Concat(
 		entryStories(),
 		todayStories(),
+		standingStories(),
 		scheduleStories(),
 		sessionStories(),
 		memberStories(),
@@ -59,7 +60,7 @@ func At(days, hour, minute int) time.Time {
 func Studio(w lang.Words, place view.Place) view.Frame {
 	return view.Frame{
 		Words: w, Now: Now(), OrgName: "Atelier Lumière", PersonName: "Camille Roussel", Email: "camille@atelier-lumiere.fr",
-		Place: place, Zoom: view.ZoomOn, ZoomPath: "/settings/integrations/zoom", Path: "/",
+		Place: place, Zoom: view.ZoomOn, ZoomSince: At(-199, 10, 0), ZoomPath: "/settings/integrations/zoom", MailPath: "/settings#mail", Path: "/",
 		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
 	}
 }

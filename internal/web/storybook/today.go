@@ -19,11 +19,15 @@ func todayStories() []Story {
 			return view.Today(p)
 		}},
 		{"today-empty", "Today", func(f view.Frame) templ.Component {
-			f.Zoom = view.ZoomOff
+			f.Zoom = view.ZoomNever
 			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})
 		}},
 		{"today-first", "Today", func(f view.Frame) templ.Component {
-			f.Zoom = view.ZoomOff
+			f.Zoom = view.ZoomNever
+			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
+		}},
+		{"today-first-no-mail", "Today", func(f view.Frame) templ.Component {
+			f.Zoom, f.NoMail = view.ZoomNever, true
 			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
 		{"today-attention", "Today", func(f view.Frame) templ.Component { return view.Today(refusedDay(f)) }},
@@ -56,22 +60,17 @@ func busyDay(f view.Frame) view.TodayPage {
 // refusedDay is the sales team's: Zoom has withdrawn the access.
 func refusedDay(f view.Frame) view.TodayPage {
 	f = Sales(f, view.PlaceToday)
-	f.Zoom = view.ZoomAttention
-	f.Banner = &view.Banner{Text: say("zoom.banner_refused", "since", f.When(At(0, 16, 58), f.Now)), Action: lang.Say{Key: "today.reconnect"}, Path: f.ZoomPath}
+	f.Zoom, f.ZoomSince, f.Touched = view.ZoomRefused, At(0, 16, 58), view.Touched{Sessions: 1, People: 14, Title: "Formation clients", At: At(1, 15, 0)}
 	rows := []view.SessionRow{
 		{
 			ID: "ses_21", Path: "/sessions/ses_21", Title: "Formation clients : prise en main, facturation et questions (groupe du vendredi)", Coach: "Théo Lambert",
-			Start: At(1, 15, 0), End: At(1, 16, 30), Mode: view.ModeOnline, Booked: 14, Capacity: 50, Journey: view.Journey{Reached: view.Planned, Blocked: true},
+			Start: At(1, 15, 0), End: At(1, 16, 30), Mode: view.ModeOnline, Booked: 14, Capacity: 50, Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
 		},
 	}
 	return view.TodayPage{
 		Frame: f, Until: At(1, 17, 41), Sessions: 1, Online: 1, Places: 14, NextAt: At(1, 15, 0), Rows: rows,
-		Attention: []view.Attention{{
-			Before: At(1, 15, 0), Title: lang.Say{Key: "today.need_connection"},
-			Text:    lang.Say{Key: "today.need_connection_text", Plural: true, Count: 1},
-			Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.reconnect"}, Path: f.ZoomPath, Main: true}},
-		}},
-		Calls: studioCalls()[:1],
+		Attention: []view.Attention{view.ZoomNeed(f, At(1, 15, 0))},
+		Calls:     studioCalls()[:1],
 	}
 }
 

@@ -35,6 +35,16 @@ func zoomStories() []Story {
 			return view.Zoom(p)
 		}},
 		{"zoom-connected", "Zoom", func(f view.Frame) templ.Component { return view.Zoom(zoomConnected(f)) }},
+		{"zoom-edit", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomConnected(f)
+			p.EditApp, p.Setup = true, view.Form{Values: map[string]string{"kind": "general", "client_id": "nL7xQ2"}}
+			return view.Zoom(p)
+		}},
+		{"zoom-silent", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomConnected(f)
+			p.Zoom, p.ZoomSince, p.Conn.OldApp = view.ZoomSilent, At(0, 17, 22), true
+			return view.Zoom(p)
+		}},
 		{"zoom-leads", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomConnected(f)
 			p.Leads = leads("48", "30")
@@ -50,12 +60,12 @@ func zoomStories() []Story {
 		}},
 		{"zoom-paused", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomConnected(f)
-			p.Zoom, p.Conn.PausedAt = view.ZoomPaused, At(0, 16, 5)
+			p.Zoom, p.ZoomSince, p.Conn.PausedAt = view.ZoomPaused, At(0, 16, 5), At(0, 16, 5)
 			return view.Zoom(p)
 		}},
 		{"zoom-refused", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomConnected(f)
-			p.Zoom, p.Conn.Refused, p.Conn.RefusedAt = view.ZoomAttention, true, At(0, 16, 58)
+			p.Zoom, p.ZoomSince, p.Conn.Refused = view.ZoomRefused, At(0, 16, 58), true
 			p.Conn.RefusedText = `{"reason":"Invalid Token!","error":"invalid_grant"}`
 			p.Conn.LastSignal = time.Time{}
 			return view.Zoom(p)
@@ -73,9 +83,9 @@ func zoomStories() []Story {
 
 func zoomSetup(f view.Frame) view.ZoomPage {
 	f = Sales(f, view.PlaceSettings)
-	f.Zoom = view.ZoomOff
+	f.Zoom, f.ZoomRoom, f.CanConnect = view.ZoomNever, "/settings/integrations/zoom", true
 	return view.ZoomPage{
-		Frame: f, Place: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Until: At(1, 17, 41), SweepEvery: 5 * time.Minute,
+		Frame: f, Place: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Until: At(8, 17, 41), SweepEvery: 5 * time.Minute,
 		Redirect: "https://navette.ventes-nord.fr/oauth/zoom/return",
 		Webhook:  "https://navette.ventes-nord.fr/hooks/zoom/app_01hcz6k3t9v2",
 		Setup:    view.Form{Values: map[string]string{"kind": "general"}},
@@ -84,7 +94,7 @@ func zoomSetup(f view.Frame) view.ZoomPage {
 
 func zoomConnected(f view.Frame) view.ZoomPage {
 	p := zoomSetup(f)
-	p.Zoom, p.App, p.Scopes, p.Touched = view.ZoomOn, &view.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}, scopes(true), touched()
+	p.Zoom, p.ZoomSince, p.App, p.Scopes, p.Touched = view.ZoomOn, At(-199, 10, 0), &view.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}, scopes(true), touched()
 	p.Conn = &view.ZoomConnection{
 		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: "Sophie Lemaire", By: "Sophie Lemaire", At: At(-199, 10, 0),
 		ValidUntil: At(0, 18, 2), LastSignal: Now().Add(-12 * time.Second), LastSweep: At(0, 17, 38),
@@ -96,8 +106,8 @@ func zoomConnected(f view.Frame) view.ZoomPage {
 
 func touched() []view.TouchedSession {
 	return []view.TouchedSession{
-		{Title: "Atelier découverte", Path: "/sessions/ses_20", Start: At(1, 9, 30), Booked: 6},
-		{Title: "Formation clients", Path: "/sessions/ses_21", Start: At(1, 15, 0), Booked: 14},
+		{Title: "Atelier découverte", Path: "/sessions/ses_20", Start: At(1, 9, 30), Due: At(0, 9, 30), Booked: 6},
+		{Title: "Formation clients", Path: "/sessions/ses_21", Start: At(2, 15, 0), Due: At(1, 15, 0), Booked: 14},
 	}
 }
 

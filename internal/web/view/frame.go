@@ -21,15 +21,21 @@ type Frame struct {
 	Email      string // theirs
 	Place      Place  // which of the five places the page belongs to
 	Zoom       ZoomState
-	ZoomPath   string // the settings page of Zoom, "" where the reader may not change it
-	NoMembers  bool   // the reader may not see the members
-	Path       string // the page's own address, for the links that change the language
-	NoKeys     bool   // the reader switched single keys off
-	Plays      bool   // the page has a player, whose keys lead
-	Theme      string // "light", "dark", or "" to follow the device
-	LivePath   string // stream of changes, "" where the page does not live
+	ZoomSince  time.Time // since when it stands so, zero where nothing was ever connected
+	Touched    Touched   // what gets no meeting meanwhile
+	NoMail     bool      // no mail server is configured
+	Unsent     Touched   // what gets no links meanwhile
+	ZoomPath   string    // the settings page of Zoom, "" where the reader may not change it
+	ZoomRoom   string    // on that page its address, "" elsewhere
+	CanConnect bool      // there, a button alone can connect
+	MailPath   string    // where the mail server is told of, "" where the reader may not change it
+	NoMembers  bool      // the reader may not see the members
+	Path       string    // the page's own address, for the links that change the language
+	NoKeys     bool      // the reader switched single keys off
+	Plays      bool      // the page has a player, whose keys lead
+	Theme      string    // "light", "dark", or "" to follow the device
+	LivePath   string    // stream of changes, "" where the page does not live
 	Pace       float64
-	Banner     *Banner       // what needs an admin on every page
 	Window     time.Duration // how long before a session its meeting is made
 	LinkBefore time.Duration // how long before a session its links are sent
 	Toast      Told
@@ -81,24 +87,6 @@ func (f Frame) placeNames() string {
 		names = append(names, placeName(f, link.Place))
 	}
 	return strings.Join(names, ", ")
-}
-
-// ZoomState is how the connection to Zoom stands, as the bar on top tells it.
-type ZoomState string
-
-// The states of the connection.
-const (
-	ZoomOff       ZoomState = "none"
-	ZoomOn        ZoomState = "ok"
-	ZoomPaused    ZoomState = "paused"
-	ZoomAttention ZoomState = "attention"
-)
-
-// Banner is one sentence under the bar on every page of an admin, and one action.
-type Banner struct {
-	Text   lang.Say
-	Action lang.Say
-	Path   string
 }
 
 // Link is a place to go.

@@ -17,19 +17,6 @@ func placeName(f Frame, p Place) string {
 	}
 }
 
-func zoomStateWord(f Frame) string {
-	switch f.Zoom {
-	case ZoomOn:
-		return f.T("frame.zoom_ok")
-	case ZoomPaused:
-		return f.T("frame.zoom_paused")
-	case ZoomAttention:
-		return f.T("frame.zoom_attention")
-	default:
-		return f.T("frame.zoom_none")
-	}
-}
-
 func languageName(f Frame, locale string) string {
 	if locale == lang.French {
 		return f.T("frame.french")

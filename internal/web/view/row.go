@@ -39,7 +39,9 @@ type SessionRow struct {
 	LiveSince time.Time
 	BackAt    time.Time // when the recording was imported
 	Import    *Progress
-	Missing   int // files of the recording that were given up
+	Missing   int  // files of the recording that were given up
+	NoMail    bool // no mail server is configured
+	NoReturn  bool // no recording can come while the way to Zoom is closed
 }
 
 // Progress is how far a long work has come.
@@ -96,6 +98,10 @@ func (r SessionRow) detail(w lang.Words, now time.Time) string {
 		return w.T("row.cancelled")
 	case r.Missing > 0:
 		return w.N("row.missing", r.Missing)
+	case r.NoMail && j.Reached == Ready && r.Booked > 0:
+		return w.T("row.no_mail")
+	case j.Held != "" && j.Held != ZoomSilent:
+		return r.held(w, now)
 	case j.Blocked && !r.NextTry.IsZero():
 		return w.N("row.tries", r.Tries, "at", w.At(r.NextTry, now))
 	case j.Blocked:
@@ -127,6 +133,9 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 	case Live:
 		return w.T("row.live_since", "d", now.Sub(r.LiveSince))
 	case Ended, Recorded:
+		if r.NoReturn {
+			return w.T("row.back_waits")
+		}
 		return w.T("row.back_soon")
 	default:
 		return w.T("row.back_at", "at", w.When(r.BackAt, now))
@@ -135,14 +144,27 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 
 // meetingDue says why a session whose meeting is due has none.
 func (r SessionRow) meetingDue(w lang.Words, now time.Time) string {
-	switch {
-	case !r.End.After(now):
+	if !r.End.After(now) {
 		return w.T("row.no_meeting")
-	case r.Journey.Aside == Paused:
-		return w.T("row.meeting_waits")
-	default:
-		return w.T("row.meeting_making")
 	}
+	return w.T("row.meeting_making")
+}
+
+// held says when a session gets the meeting that it lacks: when it is due, or as soon as the way to Zoom is open again.
+func (r SessionRow) held(w lang.Words, now time.Time) string {
+	switch {
+	case r.MeetingAt.After(now):
+		return w.T("row.held_due", "at", w.AtBeside(r.MeetingAt, r.Start, now))
+	case r.Journey.Held == ZoomPaused:
+		return w.T("row.held_paused")
+	default:
+		return w.T("row.held_connect")
+	}
+}
+
+// lacks tells whether the session misses what is due.
+func (r SessionRow) lacks(now time.Time) bool {
+	return r.Journey.Blocked || r.Journey.Held != "" && !r.MeetingAt.After(now)
 }
 
 // stateWord is the first line of the state.

@@ -15,14 +15,14 @@ func TestWhatIsDueIsNotToldAsToCome(t *testing.T) {
 	soon, gone := row("Yin", 2*time.Hour, 60), row("Yin", -2*time.Hour, 60)
 	soon.MeetingAt, gone.MeetingAt = due, due
 	paused, empty := soon, soon
-	paused.Journey.Aside = view.Paused
+	paused.Journey.Aside, paused.Journey.Held = view.Paused, view.ZoomPaused
 	gone.Journey.Aside = view.Paused
 	empty.Journey.Reached, empty.LinksAt = view.Ready, evening().Add(-time.Minute)
 	for _, c := range []struct {
 		row  view.SessionRow
 		want string
 	}{
-		{soon, "réunion en cours de création"}, {paused, "sans réunion pour l’instant"}, {gone, "passée sans réunion Zoom"},
+		{soon, "réunion en cours de création"}, {paused, "créée dès la reprise"}, {gone, "passée sans réunion Zoom"},
 		{empty, "aucun lien à envoyer"},
 	} {
 		var page strings.Builder

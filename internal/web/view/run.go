@@ -25,7 +25,7 @@ const (
 	OnLine    Aside = ""
 	InPerson  Aside = "in_person"
 	Cancelled Aside = "cancelled"
-	Paused    Aside = "paused" // generation is paused and the session has no meeting
+	Paused    Aside = "paused" // no meeting is generated, and the session has none
 )
 
 // Journey is where a session stands on its line.
@@ -35,6 +35,7 @@ type Journey struct {
 	Blocked bool // the next stop needs somebody
 	Partial bool // the import is blocked because files were given up
 	Aside   Aside
+	Held    ZoomState // the way to Zoom, where it is why the session has no meeting; "" where it is not
 }
 
 // Stop is how one stop is drawn.
@@ -103,12 +104,12 @@ func (j Journey) Word(w lang.Words) string {
 		return w.T("state.in_person")
 	case j.Aside == Cancelled:
 		return w.T("state.cancelled")
+	case j.Held != "":
+		return j.Held.heldWord(w)
 	case j.Partial:
 		return w.T("state.incomplete")
 	case j.Blocked:
 		return blockedWord(w, j.Reached)
-	case j.Aside == Paused && j.Reached == Planned:
-		return w.T("state.paused")
 	case j.Working:
 		return workingWord(w, j.Reached)
 	default:

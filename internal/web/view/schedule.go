@@ -29,10 +29,9 @@ type SessionFormPage struct {
 	Coaches []string // suggestions for coach, each a user
 	Zones   []string
 
-	FrozenAt  time.Time // start of the Zoom meeting that exists already and will not follow, zero where none
-	ZoomIsOff bool      // no connection: an online session gets no meeting
-	Warnings  []lang.Say
-	Confirms  string // what the reader was told that saving does; it comes back as the input "confirmed"
+	FrozenAt time.Time // start of the Zoom meeting that exists already and will not follow, zero where none
+	Warnings []lang.Say
+	Confirms string // what the reader was told that saving does; it comes back as the input "confirmed"
 }
 
 // days are the groups of the week, each under its day.

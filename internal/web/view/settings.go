@@ -1,6 +1,10 @@
 package view
 
-import "time"
+import (
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
 
 // SettingsPlace is an entry of the list at the side of the settings.
 type SettingsPlace string
@@ -18,8 +22,9 @@ type SettingsPage struct {
 	OrgLocale string // the language of the organization
 	OrgZone   *time.Location
 	ReadOnly  bool
-	Form      Form     // org, zone, lang, unless ReadOnly
-	Zones     []string // to suggest
+	Form      Form      // org, zone, lang, unless ReadOnly
+	Zones     []string  // to suggest
+	MailTrial *lang.Say // why the test mail did not leave, nil where none was tried
 }
 
 // organizationInputs are the fields of the organization in order.

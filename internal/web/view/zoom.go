@@ -39,6 +39,7 @@ func (p ZoomPage) leadInputs() (window, link Input) {
 
 // ZoomApp is what may be shown of the app.
 type ZoomApp struct {
+	ID           string
 	Server       bool // Server-to-Server
 	Installation bool // it belongs to the installation: nobody can change it here
 	ClientID     string
@@ -65,9 +66,9 @@ type ZoomConnection struct {
 	LastSweep   time.Time
 	NotSwept    []string // Zoom users whose list of recordings could not be read last time
 	PausedAt    time.Time
-	Refused     bool // Zoom refuses the access: somebody has to connect again
-	RefusedAt   time.Time
+	Refused     bool   // Zoom refuses the access: somebody has to connect again
 	RefusedText string // Zoom's own words
+	OldApp      bool   // it was made through another app than the one that is entered now
 }
 
 // TouchedSession is a session that would have no meeting.
@@ -75,6 +76,7 @@ type TouchedSession struct {
 	Title  string
 	Path   string
 	Start  time.Time
+	Due    time.Time // when its meeting is due
 	Booked int
 }
 
@@ -82,7 +84,7 @@ type TouchedSession struct {
 type ZoomLosses struct {
 	MeetingsKept    int // generated, they stay on Zoom
 	SessionsWithout int // to come, without a meeting
-	SoonWithout     int // of them within the window
+	SoonWithout     int // of them until Until
 	Recordings      int // not imported yet
 }
 
@@ -138,17 +140,30 @@ func (p ZoomPage) pauseQuestion() string {
 	return p.N("zoom.pause_ask", len(p.Touched), "until", p.When(p.Until, p.Now), "people", lang.Say{Key: "zoom.pause_people", Plural: true, Count: p.peopleTouched()})
 }
 
-// stateDot is how the connection stands, in words, and the class of its dot.
-func (p ZoomPage) stateDot() (text, class string) {
+// planLine is the plan that a clue suggests, and the clue: Zoom does not tell it.
+func (p ZoomPage) planLine() (plan, clue string) {
 	switch {
-	case p.Conn.Refused:
-		return p.T("zoom.state_refused"), "no"
-	case !p.Conn.PausedAt.IsZero():
-		return p.T("zoom.state_paused", "at", p.When(p.Conn.PausedAt, p.Now)), ""
+	case p.Conn.Plan == "":
+		return p.T("zoom.plan_unknown", "every", p.SweepEvery), ""
+	case p.Conn.Capacity > 0:
+		return p.T("zoom.plan_guess", "plan", p.Conn.Plan), p.N("zoom.plan_capacity", p.Conn.Capacity)
 	default:
-		return p.T("zoom.state_ok"), "ok"
+		return p.T("zoom.plan_guess", "plan", p.Conn.Plan), p.T("zoom.plan_licence")
 	}
 }
+
+// dueNow are the touched sessions whose meeting is due already.
+func (p ZoomPage) dueNow() []TouchedSession {
+	for i, t := range p.Touched {
+		if t.Due.After(p.Now) {
+			return p.Touched[:i]
+		}
+	}
+	return p.Touched
+}
+
+// touchedShown is how many touched sessions are named.
+const touchedShown = 10
 
 // sweepFailing names those whose recordings could not be read.
 func (p ZoomPage) sweepFailing() string {

@@ -1,0 +1,46 @@
+package invite
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"navette.dev/navette/internal/mail"
+	"navette.dev/navette/internal/navette"
+)
+
+// Trial sends the user who acts a mail, at once, so that they see whether mails arrive. Where it is
+// not taken the error says why: [navette.Conflict] without a mail server, [navette.Unavailable] with the server's words in "words".
+func (in *Invitations) Trial(ctx context.Context, actor navette.Actor) error {
+	if err := actor.Need(navette.ManageOrg); err != nil {
+		return err
+	}
+	if in.sender == nil {
+		return navette.Fail(navette.Conflict, "reason.no_mail_server", nil)
+	}
+	org := in.store.Org(actor.Org)
+	user, err := org.User(ctx, actor.ID)
+	if err != nil {
+		return err
+	}
+	facts := Facts{Name: user.Name, Language: user.Language, Zone: user.Zone, Link: in.publicURL + "/", SentAt: in.clock.Now(), Kind: navette.MailTrial}
+	if facts.Organization, err = org.Organization(ctx); err != nil {
+		return err
+	}
+	if facts.Zone == "" {
+		facts.Zone = facts.Organization.Zone
+	}
+	message, err := in.compose(facts, mail.Address{Name: user.Name, Address: user.Email}, "trial."+rand.Text(), facts.SentAt)
+	if err != nil {
+		return err
+	}
+	result := in.sender.Send(ctx, message)
+	if result.Outcome == mail.Accepted {
+		return nil
+	}
+	failure := &navette.Error{Code: navette.Unavailable, Message: "reason.mail_unreachable", Cause: result.Err}
+	if result.Code != 0 {
+		failure.Message, failure.Args = "reason.mail_refused", map[string]any{"words": fmt.Sprintf("%d %s", result.Code, result.Reply)}
+	}
+	return failure
+}

@@ -1,0 +1,129 @@
+package storybook
+
+import (
+	"github.com/a-h/templ"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+// stand is one way in which the ways to Zoom and to the mail server stand.
+type stand struct {
+	name   string
+	zoom   view.ZoomState
+	noMail bool
+}
+
+// standingStories show Today, the schedule and a session in each state, as its pages say it.
+func standingStories() []Story {
+	stands := []stand{
+		{"connected", view.ZoomOn, false}, {"never", view.ZoomNever, false}, {"paused", view.ZoomPaused, false}, {"refused", view.ZoomRefused, false},
+		{"disconnected", view.ZoomDisconnected, false}, {"uninstalled", view.ZoomUninstalled, false}, {"silent", view.ZoomSilent, false},
+		{"no-mail", view.ZoomOn, true},
+	}
+	var stories []Story
+	for _, s := range stands {
+		stories = append(stories,
+			Story{"standing-" + s.name + "-today", "Standing", func(f view.Frame) templ.Component { return view.Today(s.today(f)) }},
+			Story{"standing-" + s.name + "-schedule", "Standing", func(f view.Frame) templ.Component { return view.Schedule(s.schedule(f)) }},
+			Story{"standing-" + s.name + "-session", "Standing", func(f view.Frame) templ.Component { return view.Session(s.session(f)) }},
+		)
+	}
+	return stories
+}
+
+// frame stands so since this afternoon; it touches the next sessions that have no meeting, or no links.
+func (s stand) frame(f view.Frame, place view.Place) view.Frame {
+	f = As(f, place)
+	f.Zoom, f.NoMail = s.zoom, s.noMail
+	if s.zoom != view.ZoomOn {
+		f.ZoomSince = At(0, 16, 58)
+		f.Touched = view.Touched{Sessions: 3, People: 44, Title: "Vinyasa avancé", At: At(0, 19, 45)}
+	}
+	if s.noMail {
+		f.Unsent = view.Touched{Sessions: 7, People: 83, Title: "Yin et respiration", At: At(0, 18, 30)}
+	}
+	return f
+}
+
+func (s stand) today(f view.Frame) view.TodayPage {
+	f = s.frame(f, view.PlaceToday)
+	p := view.TodayPage{
+		Frame: f, Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30), Rows: s.rows(f), Calls: studioCalls(),
+	}
+	if s.zoom != view.ZoomOn && s.zoom != view.ZoomSilent {
+		p.Attention = append(p.Attention, view.ZoomNeed(f, At(0, 19, 30)))
+	}
+	if s.zoom == view.ZoomSilent {
+		p.Attention = busyDay(f).Attention[:1]
+	}
+	if s.noMail {
+		p.Attention = append(p.Attention, view.MailNeed(f, At(0, 18, 15)))
+	}
+	return p
+}
+
+func (s stand) schedule(f view.Frame) view.SchedulePage {
+	f = s.frame(f, view.PlaceSchedule)
+	return view.SchedulePage{
+		Frame: f, From: At(-3, 12, 0), To: At(3, 12, 0), Rows: s.rows(f),
+		PrevPath: "/schedule?week=2026-11-09", NextPath: "/schedule?week=2026-11-23",
+	}
+}
+
+// rows are the studio's day; three sessions lack their meeting while none is made.
+func (s stand) rows(f view.Frame) []view.SessionRow {
+	rows := studioRows()
+	for i := range rows {
+		r := &rows[i]
+		r.NoMail, r.NoReturn = s.noMail, !s.zoom.Connected()
+		if r.Journey.Aside != view.OnLine {
+			continue
+		}
+		lacks := r.ID == "ses_1" || r.ID == "ses_7" || r.ID == "ses_10"
+		switch {
+		case r.NoReturn && r.Import != nil:
+			r.Import, r.Journey = nil, view.Journey{Reached: view.Ended, Working: true}
+		case !lacks:
+		case s.zoom == view.ZoomOn:
+			r.Tries, r.Journey = 0, view.Journey{Reached: view.Ready}
+		case s.zoom == view.ZoomSilent:
+			r.Journey.Reached, r.Journey.Blocked = view.Planned, r.MeetingAt.Before(f.Now)
+			r.Tries, r.NextTry = 3, At(0, 17, 46)
+		default:
+			r.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Blocked: s.zoom == view.ZoomRefused && r.MeetingAt.Before(f.Now)}
+		}
+		if lacks && s.zoom != view.ZoomOn && (s.zoom != view.ZoomSilent || r.Journey.Blocked) {
+			r.Journey.Held = s.zoom
+		}
+	}
+	return rows
+}
+
+// session is one whose links leave soon: with its meeting where meetings are made.
+func (s stand) session(f view.Frame) view.SessionPage {
+	f = s.frame(f, view.PlaceSchedule)
+	p := blockedSession(f)
+	if s.zoom == view.ZoomSilent {
+		p.Journey.Held = s.zoom
+		return p
+	}
+	p.Notice, p.Journal, p.Bookings = nil, nil, p.Bookings[:3]
+	ready := view.Step{Stage: view.Ready, Stop: view.StopTodo, Due: At(-1, 19, 45), Title: say("session.step_ready_todo")}
+	if s.zoom == view.ZoomOn {
+		p.Journey = view.Journey{Reached: view.Ready}
+		ready.Stop, ready.At, ready.Title = view.StopDone, At(-1, 19, 45), say("session.step_ready")
+	} else {
+		p.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Held: s.zoom}
+		ready.Text = []lang.Say{say("session.step_ready_held", "why", f.ZoomSentence())}
+	}
+	p.Steps[view.Ready] = ready
+	p.Steps[view.Sent].Text = []lang.Say{count("session.step_sent_count", 18)}
+	if s.noMail {
+		p.Steps[view.Sent].Text = append(p.Steps[view.Sent].Text, say("reason.no_mail_server"))
+		for i := range p.Bookings {
+			p.Bookings[i].Detail = say("reason.no_mail_server")
+		}
+	}
+	return p
+}
