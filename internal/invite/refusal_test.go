@@ -8,6 +8,7 @@ import (
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -42,7 +43,7 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 		if links.Message != "reason.mail_server_refused" || links.Detail != relayDenied || !links.Retry {
 			w.Errorf("the session's page is told %+v", links)
 		}
-		today, err := w.Schedule.Today(w.Context(), w.Owner)
+		today, err := w.Schedule.Today(w.Context(), w.Owner, standing.Standing{})
 		w.Must(err)
 		if len(today.Attention) != 1 || today.Attention[0].Kind != schedule.NeedLinks || today.Attention[0].Row.Message != links.Message {
 			w.Errorf("Today is told %+v", today.Attention)

@@ -68,12 +68,12 @@ func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.
 func waysNeeded(common facts, ways standing.Standing) []Attention {
 	var list []Attention
 	switch ways.Zoom {
-	case standing.Connected, standing.Silent:
 	case standing.Never:
-		if len(ways.Touched) > 0 {
-			list = append(list, Attention{Kind: NeedZoom, Deadline: deadlineOf(ways.Touched, common)})
+		if len(ways.Touched) == 0 {
+			break
 		}
-	default:
+		fallthrough
+	case standing.Paused, standing.Refused, standing.Disconnected, standing.Uninstalled:
 		list = append(list, Attention{Kind: NeedZoom, Deadline: deadlineOf(ways.Touched, common), Since: ways.Since})
 	}
 	if ways.NoMail {

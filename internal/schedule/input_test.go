@@ -204,7 +204,7 @@ func TestRolesOfTheSchedule(t *testing.T) {
 			if (p.Email != "") != sees || (p.Booking.LinkRefused != "") != sees || p.Name == "" || p.Booking.LinkHash != "" || p.Booking.LinkSealed != "" {
 				t.Errorf("%s sees %+v", role, p)
 			}
-			today, err := h.schedule.Today(ctx, as(role, standing.Standing{}))
+			today, err := h.schedule.Today(ctx, as(role), standing.Standing{})
 			h.must(err)
 			address := func(a schedule.Attention) bool { return a.Kind == schedule.NeedAddress }
 			if slices.ContainsFunc(today.Attention, address) != sees {

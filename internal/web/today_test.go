@@ -19,7 +19,7 @@ func TestTodayTellsTheComingDay(t *testing.T) {
 			t.Error("the first day does not lead to Zoom")
 		}
 		h.class("Yin", noon.Add(30*time.Hour), 5)
-		b.get("/").wants(http.StatusOK).titled("Lundi 23 novembre").says("Rien à voir. La prochaine séance est demain à 18:00.")
+		b.get("/").wants(http.StatusOK).titled("Lundi 23 novembre").says("1 séance touchée, 0 inscrit : « Yin », demain 18:00.")
 		s := h.class("Vinyasa avancé", noon.Add(7*time.Hour), 5)
 		h.book(s, h.member("Élodie Mercier"))
 		day := b.get("/").wants(http.StatusOK).says("Vinyasa avancé").says("1 place réservée").hides("Yin").says("Zoom n’est pas connecté")

@@ -132,7 +132,7 @@ func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
 
 		admin.get(zoomRoom).lacks("Vinyasa du matin")
 		admin.get(zoomRoom+"?ask=pause").wants("Vinyasa du matin", "2 people who booked", "/sessions/"+later.ID)
-		admin.post(zoomRoom+"/pause", nil).wants("Generation is paused.", "Paused since", "Vinyasa du matin")
+		admin.post(zoomRoom+"/pause", nil).wants("Generation is paused.", "Generation has been paused since 14:00", "Vinyasa du matin")
 		admin.post(zoomRoom+"/resume", nil).wants("Generation has resumed.", "Zoom is connected")
 		admin.wants("1 session to come will have no meeting. 1 of them")
 
