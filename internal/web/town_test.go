@@ -23,6 +23,7 @@ import (
 type town struct {
 	*testkit.World
 	people *people.People
+	site   *web.Site
 	log    *logbook
 }
 
@@ -40,6 +41,7 @@ func inTown(t *testing.T, story func(h *town), options ...testkit.Option) {
 		})
 		w.Must(err)
 		w.Cleanup(site.Stop)
+		h.site = site
 		w.Serve(site)
 		story(h)
 	}, options...)

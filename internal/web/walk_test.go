@@ -39,13 +39,8 @@ func (h *house) seed() seeded {
 		ID: navette.NewID("con", noon), OrgID: h.owner.Org, State: navette.ConnectionActive, ZoomAccountID: "account", ZoomUserID: "zu",
 		Email: "lapislazule@studio.test", GrantNumber: 1, ConnectedAt: at,
 	}
-	sitting := navette.Sitting{ID: navette.NewID("sit", noon), OrgID: h.owner.Org, ZoomAccountID: "account", UUID: "uuid==", HostZoomID: "zu", Topic: "Appel ocarinette", StartedAt: at, EndedAt: at}
-	call := navette.Call{ID: navette.NewID("cal", noon), OrgID: h.owner.Org, SittingID: sitting.ID, HostName: "Camille", Title: "Appel ocarinette", StartedAt: at, Seconds: 60, CreatedAt: at}
-	file := navette.RecordingFile{
-		ID: navette.NewID("fil", noon), OrgID: h.owner.Org, CallID: call.ID, NaturalKey: "key", FileType: "MP4", Extension: "mp4",
-		RecordingStart: at, RecordingEnd: at, Size: 5, BlobKey: "ocarinette", State: navette.FileFound,
-	}
 	var app navette.ZoomApp
+	var call, file string
 	h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) (err error) {
 		if app, err = tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "client", CreatedAt: at}); err != nil {
 			return err
@@ -54,19 +49,32 @@ func (h *house) seed() seeded {
 		if err := tx.Connect(ctx, connection); err != nil {
 			return err
 		}
-		if sitting, err = tx.SaveSitting(ctx, sitting); err != nil {
-			return err
-		}
-		call.SittingID = sitting.ID
-		if call, err = tx.SaveCall(ctx, call); err != nil {
-			return err
-		}
-		if err := tx.FoundFile(ctx, file, ""); err != nil {
-			return err
-		}
-		return tx.SaveTranscript(ctx, call, []navette.Cue{{CallID: call.ID, StartMillis: 1, EndMillis: 2, Text: "bergamotine"}}, "")
+		call, file, err = seedCall(ctx, tx)
+		return err
 	})
-	return seeded{session: s.ID, member: m.ID, booking: b.ID, call: call.ID, file: file.ID, app: app.ID}
+	return seeded{session: s.ID, member: m.ID, booking: b.ID, call: call, file: file, app: app.ID}
+}
+
+// seedCall writes a call with a file and a line of transcript.
+func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err error) {
+	at := navette.At(noon)
+	sitting := navette.Sitting{ID: navette.NewID("sit", noon), OrgID: tx.ID, ZoomAccountID: "account", UUID: "uuid==", HostZoomID: "zu", Topic: "Appel ocarinette", StartedAt: at, EndedAt: at}
+	call := navette.Call{ID: navette.NewID("cal", noon), OrgID: tx.ID, HostName: "Camille", Title: "Appel ocarinette", StartedAt: at, Seconds: 60, CreatedAt: at}
+	if sitting, err = tx.SaveSitting(ctx, sitting); err != nil {
+		return "", "", err
+	}
+	call.SittingID = sitting.ID
+	if call, err = tx.SaveCall(ctx, call); err != nil {
+		return "", "", err
+	}
+	file := navette.RecordingFile{
+		ID: navette.NewID("fil", noon), OrgID: tx.ID, CallID: call.ID, NaturalKey: "key", FileType: "MP4", Extension: "mp4",
+		RecordingStart: at, RecordingEnd: at, Size: 5, BlobKey: "ocarinette", State: navette.FileFound,
+	}
+	if err = tx.FoundFile(ctx, file, ""); err != nil {
+		return "", "", err
+	}
+	return call.ID, file.ID, tx.SaveTranscript(ctx, call, []navette.Cue{{CallID: call.ID, StartMillis: 1, EndMillis: 2, Text: "bergamotine"}}, "")
 }
 
 var wildcard = regexp.MustCompile(`\{[a-z]+(\.\.\.)?\}`)

@@ -1,0 +1,286 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"net/http"
+	netmail "net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/testkit"
+)
+
+// hostileTexts are what people, programs and attackers put into a field.
+var hostileTexts = map[string]string{
+	"every line end":                  "Un tapis\r\net\rde\u2028l'eau,\u2029une\u0085couverture\vet\fun coussin\r\n",
+	"what is no text":                 "a\tb\x00c\x1b[31m\x07\x7f\u009b Caf\xe9 \xff\xfe",
+	"markup, right to left":           "\"'<script>alert(1)</script>&amp;{{.}}\\;,:^` \u202Eabc\u2066 \u200Fשלום\uFEFF",
+	"a header and an end of an event": "x\r\nBcc: a@b.test\r\n\r\nEND:VEVENT\r\nEND:VCALENDAR",
+	"as long as a name may be":        strings.Repeat("😀", 119),
+}
+
+// unfitTexts are what no name or title can be made of.
+var unfitTexts = map[string]string{
+	"longer than a form may be": strings.Repeat("x", 70<<10),
+	"only blanks":               " \t\u00a0\u3000\u200b\r\n\x00",
+}
+
+// TestNoTextStopsAPageOrAMail types each hostile text into every field of every form that the pages show, lets the time of the mails
+// come, and sees each of them arrive readable.
+func TestNoTextStopsAPageOrAMail(t *testing.T) {
+	inTown(t, func(h *town) {
+		v := newVictim(h)
+		v.emptyInstallation()
+		v.beforeConnecting()
+		h.Connect()
+		forms := v.everywhere()
+		for name, text := range hostileTexts {
+			v.suffers(forms, text)
+			if v.Failed() {
+				v.Fatalf("with %s, %.60q", name, text)
+			}
+		}
+		v.crawl.missesNothing()
+	})
+}
+
+// victim is a studio whose every field is typed into.
+type victim struct {
+	*town
+	crawl  *crawler
+	admins []string // addresses of those who are alarmed
+	count  int      // of addresses made up
+}
+
+func newVictim(h *town) *victim {
+	h.Helper()
+	v := &victim{town: h, admins: []string{"camille.roussel@studio.test", "grace.miller@studio.test", "olga.owner@studio.test"}}
+	olga := h.user("Olga Owner", navette.RoleOwner)
+	v.crawl = newCrawler(h.T, h.site, h.URL, v.fill)
+	v.crawl.client.Jar = olga.client.Jar
+	h.Update(func(ctx context.Context, tx *store.Tx) (err error) {
+		v.crawl.ids.call, v.crawl.ids.file, err = seedCall(ctx, tx)
+		return err
+	})
+	return v
+}
+
+// fill is what goes into empty fields that need something.
+func (v *victim) fill(route, name string) string {
+	switch name {
+	case "email":
+		if route == "POST /signin" {
+			return "olga.owner@studio.test"
+		}
+		v.count++
+		return "member" + strconv.Itoa(v.count) + "@example.org"
+	case "name", "title", "org":
+		return "Nadia"
+	case "password":
+		return password
+	case "client_id":
+		return v.Zoom.Ready.ClientID
+	case "client_secret":
+		return v.Zoom.Ready.ClientSecret
+	case "webhook_secret":
+		return v.Zoom.Ready.WebhookSecret
+	}
+	return ""
+}
+
+// feed types every text into forms.
+func feed(c *crawler, forms []typedForm) {
+	c.Helper()
+	for _, form := range forms {
+		c.feed(form, hostileTexts)
+		c.feed(form, unfitTexts)
+	}
+}
+
+// emptyInstallation types into the form of the first run, which is there once.
+func (v *victim) emptyInstallation() {
+	v.Helper()
+	h := newHouse(v.T, storetest.Open(v.T, v.Store.Engine))
+	c := v.crawl.stranger()
+	c.site, c.base, c.passed = h.site, h.server.URL, map[string]bool{}
+	c.fill = func(route, name string) string {
+		if name == "password" {
+			return "short"
+		}
+		return v.fill(route, name)
+	}
+	forms := c.crawl("/first-run", "/first-run")
+	feed(c, forms) // nothing is taken while the password is too short
+	c.fill = v.fill
+	for _, form := range forms {
+		values := c.filled(form)
+		for _, name := range form.free {
+			values.Set(name, hostileTexts["a header and an end of an event"])
+		}
+		c.send(form.method, form.action, values)
+	}
+	if status, _ := c.send(http.MethodGet, "/", nil); status != http.StatusOK {
+		v.Errorf("nobody is signed in after the first run: status %d", status)
+	}
+}
+
+// beforeConnecting types into what the room for Zoom asks before there is a connection, behind both of its doors.
+func (v *victim) beforeConnecting() {
+	v.Helper()
+	for _, door := range []string{"/settings/video", zoomRoom} {
+		feed(v.crawl, v.crawl.crawl(door, door))
+		v.Must(v.Connections.SaveApp(v.Context(), v.Owner, connection.AppInput{
+			Kind: navette.ServerToServer, ClientID: v.Zoom.Ready.ClientID, ClientSecret: v.Zoom.Ready.ClientSecret,
+			WebhookSecret: v.Zoom.Ready.WebhookSecret, AccountID: v.Zoom.Ready.AccountID,
+		}))
+		feed(v.crawl, v.crawl.crawl(door, door))
+		delete(v.crawl.passed, "POST "+door+"/connect") // TestServerToServerAppConnectsFromItsForm sees it accepted
+	}
+}
+
+// everywhere types into all forms of all pages: those of the studio, about a session and its member, and those before signing in. It
+// gives the forms of the studio.
+func (v *victim) everywhere() []typedForm {
+	v.Helper()
+	s, member := v.Class("Cours", v.In(30*time.Minute)), v.Elodie()
+	booking := v.Book(s, member)
+	v.Jump(s.StartsAt.Add(-10 * time.Minute)) // the door is open
+	ids := &v.crawl.ids
+	ids.session, ids.member, ids.booking = s.ID, member.ID, booking.ID
+	var paths []string
+	for _, r := range v.site.Routes() {
+		if method, path := ids.requestTo(v.T, r); method == http.MethodGet {
+			paths = append(paths, path)
+		}
+	}
+	forms := v.crawl.crawl("/", paths...)
+	feed(v.crawl, forms)
+	for _, path := range []string{"/signin", "/j/" + v.Token(booking)} {
+		stranger := v.crawl.stranger()
+		feed(stranger, stranger.crawl(path, path))
+	}
+	v.crawl.crawl("/", paths...) // all pages stand, with what was typed
+	v.SaveApp()                  // its secret was typed over
+	v.cancelAll()
+	return forms
+}
+
+// cancelAll calls off what is planned, so that no other mail leaves.
+func (v *victim) cancelAll() {
+	v.Helper()
+	planned, err := v.Store.Org(v.Org).SessionsBetween(v.Context(), v.Clock.Now(), v.In(60*24*time.Hour))
+	v.Must(err)
+	for _, s := range planned {
+		v.Cancel(s.ID)
+	}
+	v.Rest()
+}
+
+// post types a text into the free fields of the form of a route, of some page, with some values of its own, and gives where it leads.
+func (v *victim) post(forms []typedForm, route, action, text string, own url.Values) string {
+	v.Helper()
+	i := slices.IndexFunc(forms, func(f typedForm) bool { return f.route == route })
+	if i < 0 {
+		v.Fatalf("no form of %s", route)
+	}
+	values := v.crawl.filled(forms[i])
+	for _, name := range forms[i].free {
+		values.Set(name, text)
+	}
+	maps.Copy(values, own)
+	status, to := v.crawl.post(action, values)
+	if status != http.StatusSeeOther {
+		v.Fatalf("%s answers %d to %q", route, status, values)
+	}
+	return to
+}
+
+// suffers types a text into the organization's name, two sessions and their member, and lives on until the links, the notices and the
+// alarms have left.
+func (v *victim) suffers(forms []typedForm, text string) {
+	v.Helper()
+	v.count++
+	start, address := v.In(time.Hour), "nadia"+strconv.Itoa(v.count)+"@example.org"
+	paris, err := time.LoadLocation("Europe/Paris")
+	v.Must(err)
+	at := start.In(paris)
+	alarmed := len(v.MailsTo(v.admins[0]))
+	v.post(forms, "POST /settings", "/settings", text, url.Values{"zone": {"Europe/Paris"}})
+	plan := func() string {
+		path := v.post(forms, "POST /schedule/new", "/schedule/new", text, url.Values{
+			"date": {at.Format(time.DateOnly)}, "time": {at.Format("15:04")}, "zone": {"Europe/Paris"},
+		})
+		v.post(forms, "POST /sessions/{id}/bookings", path+"/bookings", text, url.Values{"email": {address}})
+		return strings.TrimPrefix(path, "/sessions/")
+	}
+	held := plan()
+	v.Rest()
+	if m := v.Meeting(navette.Session{ID: held}); m.State != navette.MeetingReady {
+		v.Fatalf("no meeting: %+v", m)
+	}
+	v.Zoom.Fault(map[string]any{"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings", "count": 0})
+	off := plan()
+	v.Jump(start.Add(-15 * time.Minute))
+	v.Zoom.Mend()
+	v.Cancel(off)
+	v.Move(held, start.Add(2*time.Hour))
+	v.Rest()
+	v.Jump(start.Add(105 * time.Minute))
+	v.Jump(start.Add(2*time.Hour + 5*time.Minute))
+	v.wantsReadable(v.MailsTo(address), 5, true) // two links, a cancellation, a move, and the link for the new time
+	for _, admin := range v.admins {
+		v.wantsReadable(v.MailsTo(admin)[alarmed:], 2, false) // no meeting, and nobody started it
+	}
+}
+
+// wantsReadable wants so many mails, each of which a mail program can read, and a calendar where it brings an entry.
+func (v *victim) wantsReadable(mails []*catcher.Message, n int, calendar bool) {
+	v.Helper()
+	if len(mails) != n {
+		v.Errorf("%q, want %d", testkit.Subjects(mails), n)
+	}
+	for _, m := range mails {
+		read, err := netmail.ReadMessage(bytes.NewReader(m.Raw))
+		if err != nil {
+			v.Errorf("%q: %v", m.Subject, err)
+			continue
+		}
+		for _, name := range []string{"From", "To"} {
+			if who, err := read.Header.AddressList(name); err != nil || len(who) != 1 {
+				v.Errorf("%q: %s %v (%v)", m.Subject, name, who, err)
+			}
+		}
+		if len(read.Header["Bcc"]) > 0 || len(m.EnvelopeTo) != 1 || m.Text == "" || strings.ContainsAny(m.Subject+m.From+m.To, "\r\n\x00\u2028") {
+			v.Errorf("%q: headers %q, text of %d bytes", m.Subject, read.Header, len(m.Text))
+		}
+		if calendar {
+			v.wantsEntry(m)
+		}
+	}
+}
+
+func (v *victim) wantsEntry(m *catcher.Message) {
+	v.Helper()
+	entry, err := ics.ParseCalendar(strings.NewReader(v.Calendar(m)))
+	if err != nil || len(entry.Events()) != 1 {
+		v.Errorf("%q: calendar %+v (%v)", m.Subject, entry, err)
+		return
+	}
+	event := entry.Events()[0]
+	if _, err := event.GetStartAt(); err != nil || len(event.Attendees()) > 0 {
+		v.Errorf("%q: starts %v, attendees %v", m.Subject, err, event.Attendees())
+	}
+}
