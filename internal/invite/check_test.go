@@ -8,6 +8,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/zoom"
 )
@@ -23,7 +24,7 @@ func deleteByHand(w *testkit.World, s navette.Session) {
 // gone are the sessions whose meeting Today says was deleted.
 func gone(w *testkit.World) []string {
 	w.Helper()
-	today, err := w.Schedule.Today(w.Context(), w.Owner)
+	today, err := w.Schedule.Today(w.Context(), w.Owner, standing.Standing{})
 	w.Must(err)
 	var titles []string
 	for _, a := range today.Attention {

@@ -56,6 +56,27 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 	})
 }
 
+// TestANoticeThatTheServerRefusesShowsOnTheSessionsPage has the notice of a move refused, long before the links are due.
+func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Yin", threePM)
+		w.Book(s, w.Elodie())
+		w.PostFault(catcher.Fault{Action: catcher.Reject, To: elodie, Reply: relayDenied})
+		w.Move(s.ID, threePM.Add(3*time.Hour))
+		w.Rest()
+		links := w.Explain(s, schedule.StepLinks)
+		if links.Message != "reason.mail_server_refused" || links.Detail != relayDenied || len(links.Tries) != 1 || !links.Retry {
+			w.Errorf("the session's page is told %+v", links)
+		}
+		w.OneMailTo("camille.roussel@studio.test")
+		w.Post.ClearFaults()
+		w.Must(w.Schedule.RetryNow(w.Context(), w.Owner, s.ID, schedule.StepLinks))
+		w.Rest()
+		w.OneMailTo(elodie)
+	})
+}
+
 // TestAnAlarmAboutTheServerIsOfItsDay has the server refuse everything until the next day: who is alarmed then knows it already.
 func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {

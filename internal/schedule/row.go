@@ -104,7 +104,7 @@ func kindsTowards(j Journey) []navette.PromiseKind {
 // kindsOf are the kinds of promise behind each step.
 var kindsOf = map[Step][]navette.PromiseKind{
 	StepReady:    {navette.PromiseGenerate},
-	StepLinks:    {navette.PromiseLink},
+	StepLinks:    {navette.PromiseLink, navette.PromiseMail}, // the notices too: they take the same way
 	StepRecorded: {navette.PromiseRecording},
 	StepImported: {navette.PromiseRecording, navette.PromiseFile},
 }
