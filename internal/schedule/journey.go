@@ -90,11 +90,17 @@ func (f *facts) aside() Aside {
 		return AsideCancelled
 	case !f.session.Mode.OnZoom():
 		return AsideInPerson
-	case len(f.meetings) == 0 && !f.connection.Generates():
+	case f.waits() && !f.connection.Generates():
 		return AsidePaused
 	default:
 		return OnLine
 	}
+}
+
+// waits says whether a meeting is still to be generated: none ever was, or its request is not through.
+func (f *facts) waits() bool {
+	m := f.meeting()
+	return m == nil || m.State == navette.MeetingIntended
 }
 
 // reached is the index of the last step that happened. What happened on Zoom shows even where an earlier step is missing.

@@ -78,7 +78,11 @@ type plan struct {
 	sandbox sandbox.Options
 	settle  time.Duration
 	wrap    func(blob.Store) blob.Store
+	noMail  bool
 }
+
+// NoMail makes a world in which no mail server is configured.
+func NoMail(p *plan) { p.noMail = true }
 
 // Sandbox changes the Zoom of a world.
 func Sandbox(change func(*sandbox.Options)) Option { return func(p *plan) { change(&p.sandbox) } }
@@ -150,9 +154,13 @@ func (w *World) build(p plan) {
 	w.Must(err)
 	words, err := catalogues()
 	w.Must(err)
-	sender, err := mail.NewSender(mail.Options{Host: "127.0.0.1", Port: w.Post.SMTPPort(), TLS: mail.NoTLS})
+	server, err := mail.NewSender(mail.Options{Host: "127.0.0.1", Port: w.Post.SMTPPort(), TLS: mail.NoTLS})
 	w.Must(err)
-	w.Cleanup(func() { _ = sender.Close() })
+	w.Cleanup(func() { _ = server.Close() })
+	var sender invite.Sender
+	if !p.noMail {
+		sender = server
+	}
 	w.Schedule = schedule.New(w.Store, w.Clock, w.Vault)
 	w.Connections = w.NewConnections()
 	w.Generate = generate.New(w.Store, w.Clock, w.Vault, w.Connections, p.settle)
@@ -160,7 +168,7 @@ func (w *World) build(p plan) {
 	w.Invite, err = invite.New(w.Store, w.Clock, w.Vault, w.Connections, sender, letters.New(words), from, w.URL)
 	w.Must(err)
 	w.Importer = importer.New(w.Store, w.Clock, w.Blobs, w.Connections, silence, SweepEvery)
-	w.Standings = standing.New(w.Store, w.Clock, false)
+	w.Standings = standing.New(w.Store, w.Clock, p.noMail)
 	w.Library = library.New(w.Store, w.Clock, w.Blobs)
 	w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Invite, w.Importer, silence)
 }

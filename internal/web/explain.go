@@ -88,7 +88,7 @@ func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
 			step.Tries = append(step.Tries, view.TryLine{At: try.At.Time, Text: x.reason(try.Message), Detail: try.Detail})
 		}
 	}
-	if s.Retry && s.Mark != schedule.MarkDone {
+	if s.Retry && s.Mark != schedule.MarkDone && !(s.Step == schedule.StepLinks && x.NoMail) {
 		step.Retry = retryPath(x.e.Session.ID, s.Step)
 	}
 	return step

@@ -115,7 +115,7 @@ func newBar(f Frame, a axis, columns int, row SessionRow, free []int) BandBar {
 	line := f.T("today.bar", "at", row.Start, "who", FirstName(row.Coach))
 	col := a.column(row.Start)
 	end := min(a.column(row.End), columns)
-	bar := BandBar{Path: row.Path, Title: row.Title, Line: line, Class: barClass(row), Col: col, Width: min(max(end-col, 1), 60)}
+	bar := BandBar{Path: row.Path, Title: row.Title, Line: line, Class: barClass(f, row), Col: col, Width: min(max(end-col, 1), 60)}
 	if row.Journey.Aside == OnLine {
 		bar.Lead = min(int(f.LinkBefore/bandColumn), col-1)
 		bar.Tail = max(min(tailColumns, columns-end), 0)

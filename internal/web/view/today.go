@@ -151,4 +151,9 @@ func (p TodayPage) line() string {
 }
 
 // attentionFact stands on the right of the list of what needs somebody.
-func (p TodayPage) attentionFact() string { return p.N("today.attention_count", len(p.Attention)) }
+func (p TodayPage) attentionFact() string {
+	if p.Zoom != ZoomOn || p.NoMail {
+		return p.N("today.attention_points", len(p.Attention))
+	}
+	return p.N("today.attention_count", len(p.Attention))
+}

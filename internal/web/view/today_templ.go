@@ -1249,13 +1249,13 @@ func BandChart(f Frame, b Band) templ.Component {
 	})
 }
 
-func barClass(r SessionRow) string {
+func barClass(f Frame, r SessionRow) string {
 	j := r.Journey
 	var classes []string
 	switch {
 	case j.Aside == InPerson || j.Aside == Cancelled:
 		classes = append(classes, "flat")
-	case j.Blocked:
+	case r.lacks(f.Now):
 		classes = append(classes, "need")
 	case j.Reached == Live:
 		classes = append(classes, "live")
