@@ -315,7 +315,8 @@ func (c *crawler) filled(f typedForm) url.Values {
 	return values
 }
 
-var fieldRead = regexp.MustCompile(`\bf\.(?:text|lines|secret|number|checked)\("([^"]+)"\)`)
+// fieldRead is where a handler reads a field that takes text.
+var fieldRead = regexp.MustCompile(`\bf\.(?:text|lines|secret|number)\("([^"]+)"\)`)
 
 // missesNothing fails the test where the site takes a field that no page showed, or a form that was never accepted.
 func (c *crawler) missesNothing() {
