@@ -112,10 +112,9 @@ func (l Linking) hostsByID() map[string]navette.Host {
 
 // LinkInput is a change to one row of the linking table: a Zoom user and whom they stand for from now on.
 type LinkInput struct {
-	HostID     string
-	UserID     string // "" means linked to nobody
-	ForHosting bool
-	ForImport  bool
+	HostID    string
+	UserID    string // "" means linked to nobody
+	ForImport bool
 }
 
 // LinkHosts makes changes to the linking table, all of them or none. Rows that are not named stay as they are. Calls are
@@ -170,8 +169,6 @@ func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, 
 		switch {
 		case row.UserID == "" && row.ForImport:
 			wrong.Add(field, "people.import_alone", nil)
-		case row.UserID == "" && row.ForHosting:
-			wrong.Add(field, "people.hosting_alone", nil)
 		case !known || row.UserID != "" && !users[row.UserID]:
 			wrong.Add(field, "reason.host_unknown", nil)
 		case other != "":
@@ -186,11 +183,13 @@ func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, 
 	return links, wrong.Err()
 }
 
-// link is the row as it is stored; calls are imported from when that was switched on.
+// link is the row as it is stored; calls are imported from when that was switched on. What was chosen for hosting is kept
+// with its user: nothing asks for it until hosts are assigned.
 func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLink {
-	link := navette.HostLink{UserID: row.UserID, HostID: row.HostID, ForHosting: row.ForHosting, ForImport: row.ForImport}
+	same := before.UserID == row.UserID
+	link := navette.HostLink{UserID: row.UserID, HostID: row.HostID, ForHosting: before.ForHosting && same, ForImport: row.ForImport}
 	switch {
-	case row.ForImport && before.ForImport && before.UserID == row.UserID:
+	case row.ForImport && before.ForImport && same:
 		link.ImportSince = before.ImportSince
 	case row.ForImport:
 		link.ImportSince = navette.At(now)

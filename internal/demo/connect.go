@@ -76,7 +76,7 @@ func (d *Demo) linkAll(ctx context.Context, actor navette.Actor) error {
 	var rows []connection.LinkInput
 	for _, u := range table.Users {
 		if host := hosts[navette.FoldEmail(u.Email)]; host != "" {
-			rows = append(rows, connection.LinkInput{UserID: u.ID, HostID: host, ForHosting: true, ForImport: true})
+			rows = append(rows, connection.LinkInput{UserID: u.ID, HostID: host, ForImport: true})
 		}
 	}
 	return d.App.Connections.LinkHosts(ctx, actor, rows)

@@ -160,3 +160,19 @@ func isSource(path string) bool {
 	}
 	return strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".templ")
 }
+
+// notBuilt are words of what the product does not do yet: replays for members, objections to a recording, users who host.
+var notBuilt = regexp.MustCompile(`(?i)rediffusion|replay|watch it again|vous y opposer|\bobject\b|personne d’autre|anybody else|nobody else|ont réservé|who booked can|anime des séances|hosts? sessions|no hosting`)
+
+// What is said is so: nothing is promised that is not built.
+func TestNothingIsPromisedThatIsNotBuilt(t *testing.T) {
+	for _, locale := range lang.Locales() {
+		for key, forms := range messages(t, locale) {
+			for _, form := range forms {
+				if found := notBuilt.FindString(form); found != "" {
+					t.Errorf("%s in %s promises %q: %s", key, locale, found, form)
+				}
+			}
+		}
+	}
+}

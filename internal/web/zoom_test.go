@@ -173,7 +173,7 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		}
 		wrong := url.Values{}
 		row(wrong, first, coach, "import")
-		row(wrong, second, coach, "hosting")
+		row(wrong, second, coach, "import")
 		admin.post(zoomRoom+"/people", wrong).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "already matched to "+known.Hosts[0].Name)
 		alone := url.Values{}
 		row(alone, first, coach, "import")
@@ -186,7 +186,7 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		}
 		right := url.Values{}
 		row(right, first, coach, "import")
-		row(right, second, owner, "hosting")
+		row(right, second, owner, "no")
 		admin.post(zoomRoom+"/people", right).wantsStatus(http.StatusOK).wants("Matches saved.", "2 matched of 5")
 		known, err = h.Connections.Linking(h.Context(), h.Owner)
 		h.Must(err)

@@ -105,7 +105,7 @@ func (z zoomRoom) readPeople(p *Page) error {
 func (f *Form) linkChanges(users []navette.User) []connection.LinkInput {
 	var changes []connection.LinkInput
 	for _, host := range f.values["host"] {
-		row := connection.LinkInput{HostID: host, ForHosting: f.checked("hosting-" + host), ForImport: f.checked("import-" + host)}
+		row := connection.LinkInput{HostID: host, ForImport: f.checked("import-" + host)}
 		was := f.text("was-" + host)
 		row.UserID = f.userOf("user-"+host, users, linkedUser(was))
 		if shownLink(row) != was {

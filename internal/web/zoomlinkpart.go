@@ -86,9 +86,6 @@ func folded(text string) string {
 // shownLink is a row as its form carries along what was shown in it.
 func shownLink(l connection.LinkInput) string {
 	text := l.UserID
-	if l.ForHosting {
-		text += " hosting"
-	}
 	if l.ForImport {
 		text += " import"
 	}
@@ -114,8 +111,8 @@ func linkedRows(known connection.Linking) []view.HostRow {
 	for i, h := range known.Hosts {
 		l := links[h.ID]
 		rows[i] = view.HostRow{
-			ID: h.ID, Name: h.Name, Email: h.Email, Basic: h.Type == basicLicence, User: labels[l.UserID], Hosting: l.ForHosting, Import: l.ForImport,
-			Was:  shownLink(connection.LinkInput{UserID: l.UserID, ForHosting: l.ForHosting, ForImport: l.ForImport}),
+			ID: h.ID, Name: h.Name, Email: h.Email, Basic: h.Type == basicLicence, User: labels[l.UserID], Import: l.ForImport,
+			Was:  shownLink(connection.LinkInput{UserID: l.UserID, ForImport: l.ForImport}),
 			Same: l.UserID != "" && addresses[l.UserID] == navette.FoldEmail(h.Email),
 		}
 	}
@@ -136,7 +133,7 @@ func typedRows(f *Form, known connection.Linking) []view.HostRow {
 		}
 		typed := f.text("user-" + host)
 		row.Same, row.User, row.Was = row.Same && typed == row.User, typed, f.text("was-"+host)
-		row.Hosting, row.Import = f.checked("hosting-"+host), f.checked("import-"+host)
+		row.Import = f.checked("import-" + host)
 		rows = append(rows, row)
 	}
 	return rows

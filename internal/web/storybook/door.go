@@ -49,10 +49,6 @@ func doorStories() []Story {
 		door("door-ended-untold", func(p *view.DoorPage) { p.State, p.Now, p.BeganAt = view.DoorEnded, At(0, 20, 10), At(0, 18, 29) }),
 		door("door-never-started", func(p *view.DoorPage) { p.State, p.Now = view.DoorEnded, At(0, 20, 10) }),
 		door("door-in-person", func(p *view.DoorPage) { p.State, p.Now = view.DoorInPerson, At(0, 18, 26) }),
-		door("door-replay", func(p *view.DoorPage) {
-			p.State, p.Now = view.DoorEnded, At(1, 9, 5)
-			p.Replay = view.DoorReplay{URL: "/replay/7Qm2", Length: 58 * time.Minute, BackAt: At(0, 20, 2), Until: At(14, 12, 0)}
-		}),
 		door("door-cancelled", func(p *view.DoorPage) {
 			p.State, p.Now, p.Reason = view.DoorCancelled, At(0, 15, 10), "Léa est souffrante et n’a pas trouvé de remplaçante."
 		}),
@@ -66,7 +62,7 @@ func door(name string, set func(*view.DoorPage)) Story {
 		p := view.DoorPage{
 			Frame: public(f), State: view.DoorBefore, Title: "Yin et respiration", Coach: "Léa Fontaine",
 			StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), OpensAt: At(0, 18, 15), ClosesAt: At(0, 20, 0),
-			EnterURL: "/j/7Qm2", GoAfter: time.Hour, Recorded: true, ReplayDays: 14, ScheduleURL: "/s/atelier-lumiere",
+			EnterURL: "/j/7Qm2", GoAfter: time.Hour, Recorded: true, ScheduleURL: "/s/atelier-lumiere",
 		}
 		set(&p)
 		return view.Door(p)

@@ -18,7 +18,7 @@ func mailStories() []Story {
 		mail("mail-link", func(w lang.Words) (view.Mail, error) {
 			return view.LinkMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
-				Recorded: true, ReplayDays: 14, RightsURL: "https://atelier-lumiere.example/notice",
+				Recorded:  true,
 				CancelURL: "https://atelier-lumiere.example/b/7Qm2/cancel", SentAt: At(0, 18, 15),
 			}.Mail(w)
 		}),

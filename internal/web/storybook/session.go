@@ -106,7 +106,7 @@ func returnedSession(f view.Frame) view.SessionPage {
 		Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16, Journey: view.Journey{Reached: view.Imported}, CallPath: "/calls/cal_1",
 		Sums: []view.Sum{
 			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
-			{Value: f.Exact(252 * time.Second), Text: say("session.sum_import")}, {Value: "9", Text: say("session.sum_views")},
+			{Value: f.Exact(252 * time.Second), Text: say("session.sum_import")},
 		},
 		Meeting: &view.MeetingFacts{Number: "874 1209 3345", HostName: "Thomas Vidal", HostEmail: "thomas@atelier-lumiere.fr", WaitingRoom: true, Record: true},
 	}

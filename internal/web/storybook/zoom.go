@@ -133,10 +133,10 @@ func scopes(granted bool) []view.Scope {
 
 func zoomPeople(f view.Frame) view.ZoomPeoplePage {
 	rows := []view.HostRow{
-		{ID: "hst_1", Name: "Sophie Lemaire", Email: "s.lemaire@ventes-nord.fr", User: "Sophie Lemaire", Same: true, Hosting: true, Import: true},
+		{ID: "hst_1", Name: "Sophie Lemaire", Email: "s.lemaire@ventes-nord.fr", User: "Sophie Lemaire", Same: true, Import: true},
 		{ID: "hst_2", Name: "Yanis Bouchard", Email: "y.bouchard@ventes-nord.fr", User: "Yanis Bouchard", Same: true, Import: true},
 		{ID: "hst_3", Name: "Claire Dumas", Email: "C.Dumas@Ventes-Nord.fr", User: "Claire Dumas (c.dumas@ventes-nord.fr)", Same: true},
-		{ID: "hst_4", Name: "Théo (accueil)", Email: "accueil@ventes-nord.fr", User: "Théo Lambert", Hosting: true, Import: true},
+		{ID: "hst_4", Name: "Théo (accueil)", Email: "accueil@ventes-nord.fr", User: "Théo Lambert", Import: true},
 		{ID: "hst_5", Name: "M. Rousseau", Email: "mrousseau@gmail.com", User: "Mathilde Rousseau", Import: true, Basic: true},
 		{ID: "hst_6", Name: "Salle Garonne", Email: "garonne@ventes-nord.fr"},
 		{ID: "hst_7", Name: "Pierre Vasseur", Email: "p.vasseur@ventes-nord.fr"},
@@ -169,7 +169,7 @@ func zoomPeopleMatch(f view.Frame) view.ZoomPeoplePage {
 	p := zoomPeople(f)
 	p.Hosts = p.Hosts[:3]
 	for i := range p.Hosts {
-		p.Hosts[i].Fresh, p.Hosts[i].Hosting, p.Hosts[i].Import = true, false, false
+		p.Hosts[i].Fresh, p.Hosts[i].Import = true, false
 	}
 	p.Match, p.Linked, p.Total, p.Found, p.Pages, p.NextPath = true, 12, 1000, 388, 16, p.Base+"/people?match=on&page=2"
 	return p

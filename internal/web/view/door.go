@@ -16,7 +16,7 @@ const (
 	DoorBefore    DoorState = "before"    // counts down until it opens
 	DoorOpen      DoorState = "open"      // leads on to Zoom
 	DoorNotReady  DoorState = "not_ready" // it is time, and there is no meeting yet
-	DoorEnded     DoorState = "ended"     // over; leads to the replay where there is one
+	DoorEnded     DoorState = "ended"     // over
 	DoorCancelled DoorState = "cancelled" // the session was called off
 	DoorInPerson  DoorState = "in_person" // the session takes place on site
 	DoorDead      DoorState = "dead"      // the link is unknown or was withdrawn
@@ -42,27 +42,16 @@ type DoorPage struct {
 	Home     *time.Location // the member's own zone, nil where unknown (then the browser tells)
 	WasAt    time.Time      // the start the member was told before, where the session moved
 
-	EnterURL   string        // where the visit is posted; the answer redirects to Zoom
-	GoAfter    time.Duration // when the open door goes on by itself: [ReadingTime], or 0 to leave it to the reader
-	Recorded   bool          // the session is recorded: a notice stands on the page
-	ReplayDays int           // how long members can watch it, 0 where that is not fixed
-	RightsURL  string        // where the notice is explained, "" for none
+	EnterURL string        // where the visit is posted; the answer redirects to Zoom
+	GoAfter  time.Duration // when the open door goes on by itself: [ReadingTime], or 0 to leave it to the reader
+	Recorded bool          // the session is recorded: a notice stands on the page
 
 	Trouble lang.Say  // for not ready: what is known about the cause, in one sentence; zero for none
 	LastTry time.Time // for not ready: zero where unknown
 	NextTry time.Time
 
-	Replay      DoorReplay
 	Reason      string // for cancelled: in the organization's own words, "" for none
 	ScheduleURL string // where other sessions can be booked, "" for none
-}
-
-// DoorReplay is the recording of a session that is over. The zero value is none.
-type DoorReplay struct {
-	URL    string
-	Length time.Duration
-	BackAt time.Time // when it was ready to watch
-	Until  time.Time // when it goes, zero where that is not fixed
 }
 
 // Seconds between two looks at the door.
@@ -90,7 +79,7 @@ func (p DoorPage) poll() string {
 		return strconv.Itoa(pollNotReady)
 	case p.State == DoorOpen && p.GoAfter == 0: // a page that goes on by itself must not start to count anew
 		return strconv.Itoa(pollLingers)
-	case p.State == DoorEnded && p.Replay.URL == "":
+	case p.State == DoorEnded:
 		return strconv.Itoa(pollEnded)
 	}
 	return ""
@@ -107,7 +96,7 @@ func (p DoorPage) refresh() string {
 
 // revision changes whenever the page has something new to tell.
 func (p DoorPage) revision() string {
-	parts := []string{string(p.State), p.headline(), p.Replay.URL, strconv.FormatBool(p.State == DoorBefore && p.early())}
+	parts := []string{string(p.State), p.headline(), strconv.FormatBool(p.State == DoorBefore && p.early())}
 	for _, t := range []time.Time{p.StartsAt, p.OpensAt, p.LastTry} {
 		parts = append(parts, strconv.FormatInt(t.Unix(), 10))
 	}
@@ -219,8 +208,6 @@ func (p DoorPage) inviting() bool {
 // headline is the one large sentence of every state but the countdown.
 func (p DoorPage) headline() string {
 	switch {
-	case p.State == DoorEnded && p.Replay.URL != "":
-		return p.T("door.replay_ready")
 	case p.State == DoorOpen, p.State == DoorEnded:
 		return p.T("door.course."+string(p.course()), "at", p.EndedAt)
 	case p.State == DoorInPerson && !p.Now.Before(p.EndsAt):
@@ -279,11 +266,8 @@ func sameClock(a, b lang.Words, t time.Time) bool {
 
 // recording is the notice that the session is recorded.
 func (p DoorPage) recording() string {
-	switch {
-	case p.State == DoorOpen:
+	if p.State == DoorOpen {
 		return p.T("door.zoom_recorded")
-	case p.ReplayDays > 0:
-		return p.N("door.recorded_days", p.ReplayDays)
 	}
 	return p.T("door.recorded")
 }

@@ -86,12 +86,14 @@ func TestDoorSaysWhereASessionMoved(t *testing.T) {
 	wantAll(t, page(t, p), "The time has changed: 18:30 instead of 17:15.")
 }
 
-func TestEndedDoorLeadsToTheReplay(t *testing.T) {
+func TestEndedDoorPromisesNothing(t *testing.T) {
 	p := door(t, "en", -3*time.Hour)
 	p.State, p.BeganAt = DoorEnded, p.StartsAt
-	wantAll(t, page(t, p), "The session is over.", `data-poll="120"`)
-	p.Replay = DoorReplay{URL: "/replay/1", Length: 58 * time.Minute, BackAt: p.EndsAt.Add(32 * time.Minute)}
-	wantAll(t, page(t, p), "The replay is ready.", `href="/replay/1"`, "Watch again, 58 min", "20:02 back here", `data-poll=""`)
+	html := page(t, p)
+	wantAll(t, html, "The session is over.", `data-poll="120"`)
+	if strings.Contains(html, "replay") || strings.Contains(html, `class="info"`) {
+		t.Errorf("more is said than that it is over:\n%s", html)
+	}
 }
 
 func TestDeadDoorNamesNothing(t *testing.T) {

@@ -57,7 +57,7 @@ func wantBoth(t *testing.T, mail Mail, texts ...string) {
 func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 	m := LinkMail{
 		Organization: "Atelier Lumière", Name: "Élodie", Session: yin(t), Link: "https://atelier.example/j/7Qm2",
-		Recorded: true, ReplayDays: 14, CancelURL: "https://atelier.example/c/1", SentAt: mailSent,
+		Recorded: true, CancelURL: "https://atelier.example/c/1", SentAt: mailSent,
 	}
 	mail, err := m.Mail(words(t, "fr", "Europe/Paris"))
 	if err != nil {
@@ -67,7 +67,7 @@ func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 		t.Errorf("subject %q", mail.Subject)
 	}
 	wantBoth(t, mail, "Bonjour Élodie, votre séance commence dans 15 min.", "Yin & respiration",
-		"Jeudi 19 novembre, 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Entrer dans la séance", "14 jours", "https://atelier.example/c/1")
+		"Jeudi 19 novembre, 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Entrer dans la séance", "Coupez votre caméra", "https://atelier.example/c/1")
 	if !strings.Contains(mail.Text, "\nhttps://atelier.example/j/7Qm2\n") {
 		t.Errorf("the link must stand alone on its line:\n%s", mail.Text)
 	}

@@ -12,9 +12,7 @@ type LinkMail struct {
 	Name         string // how the member is greeted, "" for no name
 	Session      MailSession
 	Link         string // the personal link
-	Recorded     bool   // the session is recorded for replay
-	ReplayDays   int    // how long members can watch the recording, 0 where it is not fixed
-	RightsURL    string // where the notice on recording is explained, "" for none
+	Recorded     bool   // the session is recorded
 	CancelURL    string // where the member can give the place back, "" for none
 	NoEntry      bool   // the mail carries no calendar entry
 	SentAt       time.Time
@@ -32,7 +30,7 @@ func (m LinkMail) Mail(w lang.Words) (Mail, error) {
 		after:  w.T("mail.link.personal"),
 	}
 	if m.Recorded {
-		body.notes = append(body.notes, m.recording(w))
+		body.notes = append(body.notes, mailNote{bold: w.T("mail.recorded"), text: w.T("mail.recorded_for", "organization", m.Organization)})
 	}
 	if m.CancelURL != "" {
 		body.notes = append(body.notes, mailNote{text: w.T("mail.link.leave"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}})
@@ -48,17 +46,6 @@ func (m LinkMail) lead(w lang.Words) string {
 		return w.T("mail.link.begun")
 	}
 	return w.T("mail.link.soon", "in", w.Relative(m.Session.StartsAt, m.SentAt))
-}
-
-func (m LinkMail) recording(w lang.Words) mailNote {
-	note := mailNote{bold: w.T("mail.recorded"), text: w.T("mail.recorded_for", "organization", m.Organization)}
-	if m.ReplayDays > 0 {
-		note.text = w.N("mail.recorded_days", m.ReplayDays, "organization", m.Organization)
-	}
-	if m.RightsURL != "" {
-		note.link = mailLink{w.T("mail.rights"), m.RightsURL}
-	}
-	return note
 }
 
 // CancelledMail tells a member that a session they had booked will not take place.

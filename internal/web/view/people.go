@@ -28,16 +28,15 @@ type ZoomPeoplePage struct {
 
 // HostRow is one Zoom user and the link to a user.
 type HostRow struct {
-	ID      string
-	Name    string
-	Email   string
-	Basic   bool   // Zoom's free licence: meetings end after 40 minutes
-	User    string // what stands in the input: a user's label, "" where not linked
-	Was     string // the link that is kept, as the form carries it along
-	Same    bool   // the e-mail addresses are equal
-	Fresh   bool   // proposed, not saved yet
-	Hosting bool
-	Import  bool
+	ID     string
+	Name   string
+	Email  string
+	Basic  bool   // Zoom's free licence: meetings end after 40 minutes
+	User   string // what stands in the input: a user's label, "" where not linked
+	Was    string // the link that is kept, as the form carries it along
+	Same   bool   // the e-mail addresses are equal
+	Fresh  bool   // proposed, not saved yet
+	Import bool
 }
 
 // mostAlone is how many users without a Zoom user are named; the others are counted.

@@ -1,0 +1,35 @@
+package connection_test
+
+import (
+	"context"
+	"testing"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/testkit"
+)
+
+// TestWhatWasChosenForHostingIsKept saves the table, which asks no more who hosts, over a link that was made for hosting.
+func TestWhatWasChosenForHostingIsKept(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		table, err := w.Connections.Linking(w.Context(), w.Owner)
+		w.Must(err)
+		host := table.Hosts[1].ID
+		w.Update(func(ctx context.Context, tx *store.Tx) error {
+			return tx.LinkHosts(ctx, []navette.HostLink{{UserID: w.Coach.ID, HostID: host, ForHosting: true}})
+		})
+		for _, to := range []struct {
+			user    navette.Actor
+			hosting bool
+		}{{w.Coach, true}, {w.Admin, false}} {
+			w.Must(w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{{UserID: to.user.ID, HostID: host, ForImport: true}}))
+			table, err = w.Connections.Linking(w.Context(), w.Owner)
+			w.Must(err)
+			if len(table.Links) != 1 || table.Links[0].UserID != to.user.ID || table.Links[0].ForHosting != to.hosting || !table.Links[0].ForImport {
+				w.Fatalf("%+v", table.Links)
+			}
+		}
+	})
+}
