@@ -28,20 +28,6 @@ type AppFacts struct {
 	WebhookURL       string
 }
 
-// Scopes are the rights that the Zoom app needs, in Zoom's granular names, with the message key of why.
-var Scopes = []struct{ Name, Why string }{
-	{"user:read:user", "scope.user"},
-	{"user:read:list_users:admin", "scope.users"},
-	{"user:read:settings:admin", "scope.settings"},
-	{"user:read:zak:admin", "scope.start"},
-	{"meeting:write:meeting:admin", "scope.create"},
-	{"meeting:read:meeting:admin", "scope.read"},
-	{"meeting:read:list_meetings:admin", "scope.list"},
-	{"meeting:delete:meeting:admin", "scope.delete"},
-	{"cloud_recording:read:list_user_recordings:admin", "scope.recordings"},
-	{"cloud_recording:read:list_recording_files:admin", "scope.files"},
-}
-
 // SaveApp writes the organization's own Zoom app.
 func (c *Connections) SaveApp(ctx context.Context, actor navette.Actor, in AppInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {

@@ -2,7 +2,6 @@ package connection
 
 import (
 	"context"
-	"strings"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -16,6 +15,8 @@ type Overview struct {
 	LastSweep   navette.Instant // up to when Zoom's list of recordings was read, zero where it never was
 	NotSwept    []store.Swept   // whose recordings concern us and could not be read last time
 	Losses      store.Losses    // what a disconnection would cost
+
+	Received map[string]navette.Instant // when each event last came through the connection's app, as far as posts are kept
 }
 
 // Overview reads how the connection stands; [navette.NotFound] where there is none.
@@ -30,6 +31,9 @@ func (c *Connections) Overview(ctx context.Context, actor navette.Actor) (Overvi
 		return o, err
 	}
 	if o.LastSignal, err = org.LastWebhook(ctx); err != nil {
+		return o, err
+	}
+	if o.Received, err = org.WebhooksReceived(ctx, o.Connection.AppID); err != nil {
 		return o, err
 	}
 	if err := o.readSweeps(ctx, org); err != nil {
@@ -73,17 +77,6 @@ func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
 		o.ConnectedBy = user.Name
 	}
 	return nil
-}
-
-// Granted says whether a connection has one of [Scopes]. An app that a user manages has it without ":admin".
-func Granted(c navette.Connection, scope string) bool {
-	own := strings.TrimSuffix(scope, ":admin")
-	for _, granted := range strings.Fields(c.Scopes) {
-		if granted == scope || granted == own {
-			return true
-		}
-	}
-	return false
 }
 
 // AuthorizeOrigin is the origin of Zoom's authorisation page: where the form that connects leads to.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -118,7 +119,7 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 	if refresh == "" {
 		refresh = current.RefreshSealed
 	}
-	stored, err := org.ReplaceGrant(ctx, current, access, refresh, asked.Add(grant.ExpiresIn))
+	stored, err := org.ReplaceGrant(ctx, current, access, refresh, strings.Join(grant.Scopes, " "), asked.Add(grant.ExpiresIn))
 	if err != nil {
 		return "", fmt.Errorf("store the tokens: %w", err)
 	}

@@ -38,6 +38,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 		"POST /users/{id}/settings":        s.controlUserSettings,
 		"POST /users/{id}/deauthorize":     s.controlDeauthorize,
 		"POST /users/{id}/recordings":      s.controlUserRecordings,
+		"POST /app":                        s.controlApp,
 		"POST /seed":                       s.controlSeed,
 	} {
 		mux.HandleFunc(pattern, controlJSON(handle))
@@ -281,4 +282,23 @@ func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 	}
 	s.deauthorized(u, now)
 	return map[string]string{"status": "deauthorized"}, nil
+}
+
+// controlApp is POST /app {"scopes": […]}: the app's developer changes its scopes in the Marketplace. Grants keep what
+// they have; whoever authorizes again, and each new Server-to-Server token, gets the new ones.
+func (s *Sandbox) controlApp(r *http.Request) (any, error) {
+	var in struct {
+		Scopes []string `json:"scopes"`
+	}
+	if err := readJSON(r, &in); err != nil {
+		return nil, err
+	}
+	s.lock()
+	defer s.mu.Unlock()
+	scopes := in.Scopes
+	if len(scopes) == 0 {
+		scopes = everyScope()
+	}
+	s.model.app.scopes = scopes
+	return map[string]any{"scopes": scopes}, nil
 }

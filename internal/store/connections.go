@@ -258,12 +258,13 @@ func (o *Org) EndRefresh(ctx context.Context, c navette.Connection) error {
 	return err
 }
 
-// ReplaceGrant stores the new pair of tokens in place of the grant that c holds, both at once. False means that another
-// did so before.
-func (o *Org) ReplaceGrant(ctx context.Context, c navette.Connection, accessSealed, refreshSealed string, expires time.Time) (bool, error) {
+// ReplaceGrant stores the new pair of tokens in place of the grant that c holds, both at once, with the scopes that they
+// have; "" leaves those. False means that another did so before.
+func (o *Org) ReplaceGrant(ctx context.Context, c navette.Connection, accessSealed, refreshSealed, scopes string, expires time.Time) (bool, error) {
 	n, err := exec(ctx, o.w, "store the tokens",
-		`UPDATE connections SET access_sealed = ?, refresh_sealed = ?, access_expires_at = ?, grant_number = grant_number + 1, refresh_lease = NULL
+		`UPDATE connections SET access_sealed = ?, refresh_sealed = ?, access_expires_at = ?, grant_number = grant_number + 1, refresh_lease = NULL,
+		     scopes = COALESCE(NULLIF(?, ''), scopes)
 		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state <> 'ended'`,
-		accessSealed, refreshSealed, navette.At(expires), o.ID, c.ID, c.GrantNumber)
+		accessSealed, refreshSealed, navette.At(expires), scopes, o.ID, c.ID, c.GrantNumber)
 	return n == 1, err
 }

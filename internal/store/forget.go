@@ -10,6 +10,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
+// WebhookDays is for how many days Zoom's webhooks are kept.
+const WebhookDays = 30
+
 const (
 	day  = 24 * time.Hour
 	year = 365 * day
@@ -55,7 +58,7 @@ var keeping = []kept{
 		Kept: Kept{"Visits through a personal link: how many, when the last", year, "the page of a session shows who found the way in"},
 		do:   "UPDATE bookings SET visits = 0, last_visit_at = NULL", key: "id", over: "bookings WHERE last_visit_at < ?0",
 	}, {
-		Kept: Kept{"Bodies of Zoom's webhooks, sealed", 30 * day, "Zoom repeats a post; a fault can be looked into"},
+		Kept: Kept{"Bodies of Zoom's webhooks, sealed", WebhookDays * day, "Zoom repeats a post; a fault can be looked into"},
 		do:   "DELETE FROM webhooks", key: "id", over: "webhooks WHERE received_at < ?0", about: navette.PromiseWebhook,
 	}, {
 		Kept: Kept{"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession, "a meeting may go on for longer than was planned"},

@@ -46,3 +46,14 @@ func (t *Tx) WebhookWorked(ctx context.Context, id string) error {
 func (o *Org) LastWebhook(ctx context.Context) (navette.Instant, error) {
 	return one[navette.Instant](ctx, o.q, "find the last webhook", "SELECT MAX(received_at) FROM webhooks WHERE org_id = ?", o.ID)
 }
+
+// WebhooksReceived is when each kind of post last came through an app, of the posts that are kept ([WebhookDays]).
+func (o *Org) WebhooksReceived(ctx context.Context, appID string) (map[string]navette.Instant, error) {
+	newest, err := many[Webhook](ctx, o.q, "list the webhooks received",
+		"SELECT kind, MAX(received_at) AS received_at FROM webhooks WHERE org_id = ? AND app_id = ? GROUP BY kind", o.ID, appID)
+	at := make(map[string]navette.Instant, len(newest))
+	for _, w := range newest {
+		at[w.Kind] = w.ReceivedAt
+	}
+	return at, err
+}

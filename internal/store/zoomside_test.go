@@ -52,7 +52,7 @@ func TestARefreshIsLeasedToOneAtATime(t *testing.T) {
 		}
 		replace := func(c navette.Connection, access string) bool {
 			t.Helper()
-			stored, err := org.ReplaceGrant(t.Context(), c, access, "r", monday.Add(time.Hour))
+			stored, err := org.ReplaceGrant(t.Context(), c, access, "r", "", monday.Add(time.Hour))
 			if err != nil {
 				t.Fatal(err)
 			}

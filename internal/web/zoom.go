@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"navette.dev/navette/internal/connection"
-	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/view"
 )
@@ -179,12 +178,4 @@ func (z zoomRoom) change(do rule, said string) func(*Page) error {
 		p.Toast(said)
 		return p.Redirect(z.base)
 	}
-}
-
-func scopeNeeds(c navette.Connection) []view.Scope {
-	scopes := make([]view.Scope, len(connection.Scopes))
-	for i, s := range connection.Scopes {
-		scopes[i] = view.Scope{Name: s.Name, Why: lang.Say{Key: s.Why}, Granted: connection.Granted(c, s.Name)}
-	}
-	return scopes
 }

@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/sandbox"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -76,6 +78,34 @@ func TestConnectingShowsTheAccountItsPlanAndItsRights(t *testing.T) {
 		admin.wants("Zoom is connected", h.Host(), "Business", "by Ada Admin", "10 of 10", "Zoom is connected.")
 		admin.get("/settings/video").wants("Zoom is connected", h.Host())
 	})
+}
+
+// The sandbox's app lacks a right, as each connection does when a release brings one.
+func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
+	const missing = "meeting:delete:meeting:admin"
+	var scopes []string
+	for _, s := range connection.Scopes {
+		if s.Name != missing {
+			scopes = append(scopes, s.Name)
+		}
+	}
+	inTown(t, func(h *town) {
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		admin.get(zoomRoom).wants(missing, "Know that a meeting has started", "recording.completed")
+		admin.setUp()
+		admin.connect()
+		admin.wants("9 of 10", "One right is missing.", missing, "Everything else goes on.", "In Zoom’s Marketplace, open the app", "Copy what is missing", "Authorize again")
+		admin.wants("Events received", "0 of 5", "Zoom does not say which events the app subscribes to")
+		h.Subscribe()
+		s := h.Class("Vinyasa", h.In(time.Hour))
+		h.Jump(s.StartsAt.Time)
+		h.Zoom.Play(h.Meeting(s).Number, "start", nil)
+		h.Rest()
+		admin.get(zoomRoom).wants("1 of 5", "last received")
+		h.Zoom.Do("/app", nil)
+		admin.connect()
+		admin.wants("10 of 10").lacks("is missing")
+	}, testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = scopes }))
 }
 
 func TestAVisitToZoomServesOnceAndOnlyWhoBeganIt(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -31,7 +32,7 @@ func (z zoomRoom) page(p *Page) (view.ZoomPage, error) {
 	if err != nil && navette.CodeOf(err) != navette.NotFound {
 		return page, err
 	}
-	page.Scopes = scopeNeeds(o.Connection)
+	page.Scopes, page.Events, page.EventDays = scopeNeeds(o.Connection), eventNeeds(o.Received), store.WebhookDays
 	if err == nil {
 		page.Conn, page.Losses = zoomConnection(o), zoomLosses(o, len(page.Touched))
 		page.Conn.OldApp = page.App != nil && o.Connection.AppID != page.App.ID

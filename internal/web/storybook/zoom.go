@@ -52,6 +52,17 @@ func zoomStories() []Story {
 			p.Confirms = "told"
 			return view.Zoom(p)
 		}},
+		{"zoom-rights-missing", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomConnected(f)
+			p.Scopes[8].Granted, p.Scopes[9].Granted, p.Scopes[9].Since = false, false, "1.1"
+			p.Events[3].Since = "1.1"
+			return view.Zoom(p)
+		}},
+		{"zoom-rights-installation", "Zoom", func(f view.Frame) templ.Component {
+			p := zoomConnected(f)
+			p.App.Installation, p.App.Server, p.Scopes[9].Granted = true, true, false
+			return view.Zoom(p)
+		}},
 		{"zoom-pausing", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomConnected(f)
 			p.Place, p.Base, p.AskPause = view.SettingsVideo, "/settings/video", true
@@ -85,7 +96,7 @@ func zoomSetup(f view.Frame) view.ZoomPage {
 	f = Sales(f, view.PlaceSettings)
 	f.Zoom, f.ZoomRoom, f.CanConnect = view.ZoomNever, "/settings/integrations/zoom", true
 	return view.ZoomPage{
-		Frame: f, Place: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Until: At(8, 17, 41), SweepEvery: 5 * time.Minute,
+		Frame: f, Place: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Events: events(false), EventDays: 30, Until: At(8, 17, 41), SweepEvery: 5 * time.Minute,
 		Redirect: "https://navette.ventes-nord.fr/oauth/zoom/return",
 		Webhook:  "https://navette.ventes-nord.fr/hooks/zoom/app_01hcz6k3t9v2",
 		Setup:    view.Form{Values: map[string]string{"kind": "general"}},
@@ -95,6 +106,7 @@ func zoomSetup(f view.Frame) view.ZoomPage {
 func zoomConnected(f view.Frame) view.ZoomPage {
 	p := zoomSetup(f)
 	p.Zoom, p.ZoomSince, p.App, p.Scopes, p.Touched = view.ZoomOn, At(-199, 10, 0), &view.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}, scopes(true), touched()
+	p.Events = events(true)
 	p.Conn = &view.ZoomConnection{
 		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: "Sophie Lemaire", By: "Sophie Lemaire", At: At(-199, 10, 0),
 		ValidUntil: At(0, 18, 2), LastSignal: Now().Add(-12 * time.Second), LastSweep: At(0, 17, 38),
@@ -129,6 +141,21 @@ func scopes(granted bool) []view.Scope {
 		scopes[i] = view.Scope{Name: s[0], Why: lang.Say{Key: s[1]}, Granted: granted}
 	}
 	return scopes
+}
+
+// events are what the app subscribes to; some arrived.
+func events(some bool) []view.ZoomEvent {
+	list := []view.ZoomEvent{
+		{Name: "meeting.started", Why: lang.Say{Key: "scope.event_started"}},
+		{Name: "meeting.ended", Why: lang.Say{Key: "scope.event_ended"}},
+		{Name: "recording.completed", Why: lang.Say{Key: "scope.event_recording"}},
+		{Name: "recording.transcript_completed", Why: lang.Say{Key: "scope.event_transcript"}},
+		{Name: "app_deauthorized", Why: lang.Say{Key: "scope.event_removed"}},
+	}
+	if some {
+		list[0].Last, list[1].Last, list[2].Last = Now().Add(-12*time.Second), Now().Add(-3*time.Hour), Now().Add(-2*24*time.Hour)
+	}
+	return list
 }
 
 func zoomPeople(f view.Frame) view.ZoomPeoplePage {

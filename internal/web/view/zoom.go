@@ -20,6 +20,8 @@ type ZoomPage struct {
 	Webhook    string        // likewise, "" before the app is known
 	Server     Form          // host: for connecting through a Server-to-Server app
 	Scopes     []Scope       // what the app needs, and once connected what was granted
+	Events     []ZoomEvent
+	EventDays  int // for how many days it is known which events arrived
 	Conn       *ZoomConnection
 	AskPause   bool // the question before pausing is open
 	Touched    []TouchedSession
@@ -44,13 +46,6 @@ type ZoomApp struct {
 	Installation bool // it belongs to the installation: nobody can change it here
 	ClientID     string
 	HasWebhook   bool // a webhook secret is known
-}
-
-// Scope is one right that the app needs.
-type Scope struct {
-	Name    string   // Zoom's own
-	Why     lang.Say // what it is for
-	Granted bool
 }
 
 // ZoomConnection is the connected account.
@@ -88,16 +83,6 @@ type ZoomLosses struct {
 	Recordings      int // not imported yet
 }
 
-func (p ZoomPage) granted() int {
-	n := 0
-	for _, s := range p.Scopes {
-		if s.Granted {
-			n++
-		}
-	}
-	return n
-}
-
 // loseSessions says how many sessions will have no meeting, and how many of them soon, where any.
 func (p ZoomPage) loseSessions() string {
 	text := p.N("zoom.lose_sessions", p.Losses.SessionsWithout)
@@ -114,23 +99,6 @@ func (p ZoomPage) peopleTouched() int {
 		n += t.Booked
 	}
 	return n
-}
-
-// scopeNames are all names of the needed rights, one a line, to be copied at once.
-func (p ZoomPage) scopeNames() string {
-	names := make([]string, len(p.Scopes))
-	for i, s := range p.Scopes {
-		names[i] = s.Name
-	}
-	return strings.Join(names, "\n")
-}
-
-// events are the names of the webhooks that the app subscribes to (Zoom webhook reference, Meeting and Recording events).
-func (p ZoomPage) events() []string {
-	return []string{
-		"meeting.started", "meeting.ended", "meeting.participant_joined", "meeting.participant_left", "meeting.deleted", "meeting.updated",
-		"recording.completed", "recording.transcript_completed", "app_deauthorized",
-	}
 }
 
 func (p ZoomPage) pauseQuestion() string {

@@ -1,0 +1,101 @@
+package connection_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox"
+	"navette.dev/navette/internal/testkit"
+)
+
+// without are the scopes that the app needs, but for some.
+func without(missing ...string) []string {
+	var names []string
+	for _, s := range connection.Scopes {
+		if !slices.Contains(missing, s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+func lacking(missing ...string) testkit.Option {
+	return testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = without(missing...) })
+}
+
+const (
+	listRecordings = "cloud_recording:read:list_user_recordings:admin"
+	createMeeting  = "meeting:write:meeting:admin"
+)
+
+// A connection made before a release may lack the rights that the release brought.
+func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
+		s := w.Class("Vinyasa doux", w.In(time.Hour))
+		elodie := w.Elodie()
+		w.Book(s, elodie)
+		w.Jump(s.StartsAt.Add(-10 * time.Minute))
+		if w.Meeting(s).State != navette.MeetingReady {
+			w.Fatal("the meeting waits for the right to list recordings")
+		}
+		w.OneMailTo(elodie.Email)
+		if c := w.Connection(); c.State != navette.ConnectionActive || connection.Granted(c, listRecordings) || !connection.Granted(c, createMeeting) {
+			w.Fatalf("%+v", c)
+		}
+		left, err := w.Connections.Overview(w.Context(), w.Owner)
+		w.Must(err)
+		if len(left.NotSwept) == 0 || left.NotSwept[0].SweepFailure != "reason.zoom_refused" {
+			w.Fatalf("nothing says whose recordings could not be read: %+v", left.NotSwept)
+		}
+		w.Zoom.Do("/app", map[string]any{"scopes": without()}) // as the page says: add it in the Marketplace, authorize again
+		if c := w.ConnectAs(w.Host()); !connection.Granted(c, listRecordings) {
+			w.Fatalf("%+v", c)
+		}
+		if left, err = w.Connections.Overview(w.Context(), w.Owner); err != nil || len(left.NotSwept) != 0 {
+			w.Fatalf("not read after all: %+v, %v", left.NotSwept, err)
+		}
+	}, lacking(listRecordings), testkit.Behaving("missing-scope-status=401"))
+}
+
+// A Server-to-Server app has the scopes of the Marketplace with its next token: nobody authorizes anything.
+func TestScopesFollowTheNewestToken(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+			Kind: navette.ServerToServer, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret, AccountID: w.Zoom.Ready.AccountID,
+		}))
+		w.Must(w.Connections.ConnectServerToServer(w.Context(), w.Owner, w.Host()))
+		w.Rest()
+		if c := w.Connection(); connection.Granted(c, createMeeting) {
+			w.Fatalf("%+v", c)
+		}
+		w.Zoom.Do("/app", map[string]any{"scopes": append(without(), "user:read:user:admin")})
+		w.Clock.Advance(time.Hour)
+		w.Must(ask(w, w.Connections))
+		if c := w.Connection(); !connection.Granted(c, createMeeting) {
+			w.Fatalf("the right that was added is still told to be missing: %s", c.Scopes)
+		}
+	}, testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = append(without(createMeeting), "user:read:user:admin") }))
+}
+
+func TestWhichEventsArrivedIsKnown(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.Subscribe()
+		s := w.Class("Vinyasa doux", w.In(time.Hour))
+		w.Jump(s.StartsAt.Time)
+		w.Zoom.Play(w.Meeting(s).Number, "start", nil)
+		w.Rest()
+		at := w.Clock.Now()
+		w.Clock.Advance(time.Minute)
+		o, err := w.Connections.Overview(w.Context(), w.Owner)
+		w.Must(err)
+		if got := o.Received["meeting.started"]; !got.Equal(at) || !o.Received["recording.completed"].IsZero() {
+			w.Fatalf("received %v, want meeting.started at %v", o.Received, at)
+		}
+	})
+}
