@@ -127,7 +127,7 @@ func TestBookingByAddress(t *testing.T) {
 		page := b.get(path).says("Liste d’attente")
 		unbook := find(page.doc, func(n *html.Node) bool { return n.Data == "form" && strings.Contains(attr(n, "action"), "/bookings/") })
 		b.post(attr(unbook, "action"), nil).leads(path)
-		b.get(path).says("Anna Schmidt rend sa place").says("Karim Haddad quitte la liste d’attente")
+		b.get(path).says("Camille Roussel désinscrit Anna Schmidt").says("Karim Haddad quitte la liste d’attente")
 		b.post(path+"/bookings/bok_unknown/cancel", nil).wants(http.StatusNotFound)
 		b.post(path+"/bookings/bok_unknown/restore", nil).wants(http.StatusNotFound)
 	})
