@@ -34,7 +34,8 @@ type Attention struct {
 	Row      Row             // the session; none for the kinds about the ways to Zoom and to the mail server
 	Links    int64           // links of the session that are still to leave
 	Since    navette.Instant // when it should have happened
-	Member   navette.Member  // for an address
+	Member   navette.Member  // for an address: whose it is, the first where several of the session refuse
+	Refusing int64           // for an address: how many of the session refuse
 	Refused  string          // the mail server's words, for an address
 }
 
@@ -152,7 +153,7 @@ func (f *facts) vanishesAt() navette.Instant {
 	return first
 }
 
-// addressesShown bounds the refused addresses that Today lists.
+// addressesShown bounds the sessions whose refused addresses Today lists.
 const addressesShown = 20
 
 // addressesNeeded are the addresses that refuse messages for sessions of the coming week, for who may read members.
@@ -179,7 +180,7 @@ func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, n
 			return nil, err
 		}
 		r := rows[0].row()
-		list[i] = Attention{Kind: NeedAddress, Deadline: r.Session.StartsAt, Row: r, Links: rows[0].linksOpen(), Since: r.LinksAt, Member: member, Refused: link.Refused}
+		list[i] = Attention{Kind: NeedAddress, Deadline: r.Session.StartsAt, Row: r, Links: rows[0].linksOpen(), Since: r.LinksAt, Member: member, Refusing: link.Addresses, Refused: link.Refused}
 		if !now.Before(r.Session.StartsAt.Time) {
 			list[i].Deadline = r.Session.EndsAt
 		}

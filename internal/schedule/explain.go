@@ -26,13 +26,15 @@ const (
 type StepFacts struct {
 	Step    Step
 	Mark    Mark
-	Due     navette.Instant // when it is promised, zero where nothing is promised
-	At      navette.Instant // when it happened, zero where it has not
-	Tries   []navette.Try   // of the promises that failed, the oldest first
-	NextTry navette.Instant // when it is tried next by itself, zero where it is not
-	Message string          // message key of the last failure
-	Detail  string          // the other side's words
-	Retry   bool            // the actor may press Retry now
+	Due     navette.Instant  // when it is promised, zero where nothing is promised
+	At      navette.Instant  // when it happened, zero where it has not
+	Failing int64            // how many promises are not kept although they were tried
+	Most    int64            // how often the one of them was tried that was tried most
+	Tries   []store.TryGroup // of the promises that failed, the oldest first
+	NextTry navette.Instant  // when it is tried next by itself, zero where it is not
+	Message string           // message key of the last failure
+	Detail  string           // the other side's words
+	Retry   bool             // the actor may press Retry now
 }
 
 // Explanation is a session with everything that happened to it, or is to happen.
@@ -219,6 +221,9 @@ func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.In
 // importWithin is how soon after Zoom lists a recording it is to be here.
 const importWithin = 10 * time.Minute
 
+// triesShown bounds the groups of tries that an explanation carries of a step.
+const triesShown = 40
+
 // trouble adds the tries of the promises behind a step that failed, and what the actor may do. The other side's words can
 // hold addresses, so they are for those who may see links.
 func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor, s *StepFacts) error {
@@ -230,12 +235,15 @@ func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor
 		if p.LastError != "" && p.DoneAt.IsZero() && (s.NextTry.IsZero() || p.NextAt.Before(s.NextTry.Time)) {
 			s.NextTry = p.NextAt
 		}
+		if failed(p) && p.DoneAt.IsZero() {
+			s.Failing, s.Most = s.Failing+1, max(s.Most, p.Attempt)
+		}
 		if failed(p) || p.Attempt > 1 {
 			failing = append(failing, p.ID)
 		}
 		s.Retry = s.Retry || retriable(p) && actor.May(navette.RetryWork)
 	}
-	tries, err := org.TriesOf(ctx, failing)
+	tries, err := org.TriesOf(ctx, failing, triesShown)
 	if err != nil {
 		return err
 	}

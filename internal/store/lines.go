@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -108,25 +109,44 @@ type RefusedLink struct {
 	MemberID  string
 	SessionID string
 	Refused   string
+	Addresses int64 // how many of the session refuse
 }
 
-// RefusedLinks are the refused links of booked places in sessions that last beyond now and start before until, the
+// RefusedLinks are the first refused link of booked places in each session that lasts beyond now and starts before until, the
 // earliest start first.
 func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int) ([]RefusedLink, error) {
 	return many[RefusedLink](ctx, o.q, "list refused links",
-		`SELECT b.id AS booking_id, b.member_id, b.session_id, b.link_refused AS refused
-		 FROM bookings b JOIN sessions s ON s.id = b.session_id
-		 WHERE b.org_id = ? AND s.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND s.cancelled_at IS NULL
-		     AND s.starts_at >= ? AND s.ends_at > ? AND s.starts_at < ? ORDER BY s.starts_at, b.id LIMIT ?`,
+		`SELECT booking_id, member_id, session_id, refused, addresses FROM (
+		     SELECT b.id AS booking_id, b.member_id, b.session_id, b.link_refused AS refused, s.starts_at,
+		         COUNT(*) OVER (PARTITION BY b.session_id) AS addresses, ROW_NUMBER() OVER (PARTITION BY b.session_id ORDER BY b.id) AS place
+		     FROM bookings b JOIN sessions s ON s.id = b.session_id
+		     WHERE b.org_id = ? AND s.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND s.cancelled_at IS NULL
+		         AND s.starts_at >= ? AND s.ends_at > ? AND s.starts_at < ?
+		 ) refused WHERE place = 1 ORDER BY starts_at, booking_id LIMIT ?`,
 		o.ID, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until), limit)
 }
 
-// TriesOf are the tries of some promises, each promise's oldest first.
-func (o *Org) TriesOf(ctx context.Context, promises []string) ([]navette.Try, error) {
+// TryGroup is what became of tries of several promises that have the same number and said the same.
+type TryGroup struct {
+	Number  int64 // from 1
+	OK      bool
+	Message string
+	Detail  string // the other side's words in one of them
+	Times   int64  // how many promises it became of
+	FirstAt navette.Instant
+	LastAt  navette.Instant
+}
+
+// TriesOf are the newest groups of tries of some promises, the oldest first.
+func (o *Org) TriesOf(ctx context.Context, promises []string, limit int) ([]TryGroup, error) {
 	if len(promises) == 0 {
 		return nil, nil
 	}
-	return many[navette.Try](ctx, o.q, "read tries",
-		`SELECT t.* FROM tries t JOIN promises p ON p.id = t.promise_id
-		 WHERE p.org_id = ? AND t.promise_id IN (?) ORDER BY t.promise_id, t.number`, o.ID, bun.List(promises))
+	groups, err := many[TryGroup](ctx, o.q, "read tries",
+		`SELECT t.number, t.ok, t.message, MIN(t.detail) AS detail, COUNT(*) AS times, MIN(t.at) AS first_at, MAX(t.at) AS last_at
+		 FROM tries t JOIN promises p ON p.id = t.promise_id
+		 WHERE p.org_id = ? AND t.promise_id IN (?)
+		 GROUP BY t.number, t.ok, t.message ORDER BY t.number DESC, t.message DESC LIMIT ?`, o.ID, bun.List(promises), limit)
+	slices.Reverse(groups)
+	return groups, err
 }

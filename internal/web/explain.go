@@ -17,6 +17,7 @@ type explained struct {
 	e     schedule.Explanation
 	users []navette.User
 	actor navette.Actor
+	asked placesAsked
 }
 
 const (
@@ -55,9 +56,7 @@ func (x explained) page() view.SessionPage {
 	for i, facts := range x.e.Steps {
 		page.Steps = append(page.Steps, x.step(view.Stage(i), facts))
 	}
-	for _, place := range x.e.Places {
-		page.Bookings = append(page.Bookings, x.place(place))
-	}
+	x.bookings(&page)
 	return page
 }
 
@@ -83,15 +82,49 @@ func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
 	if s.Message != "" && s.Mark != schedule.MarkDone {
 		step.Text = append([]lang.Say{x.reason(s.Message)}, step.Text...)
 	}
-	for _, try := range s.Tries {
-		if !try.OK {
-			step.Tries = append(step.Tries, view.TryLine{At: try.At.Time, Text: x.reason(try.Message), Detail: try.Detail})
-		}
-	}
+	step.Tries, step.Sum = x.tries(s)
 	if s.Retry && s.Mark != schedule.MarkDone && !(s.Step == schedule.StepLinks && x.NoMail) {
 		step.Retry = retryPath(x.e.Session.ID, s.Step)
 	}
 	return step
+}
+
+// tries are the failed tries of a step, and their sum where they are of many promises or many themselves.
+func (x explained) tries(s schedule.StepFacts) (lines []view.TryLine, sum []lang.Say) {
+	many := false
+	for _, try := range s.Tries {
+		if try.OK {
+			continue
+		}
+		line := view.TryLine{At: try.FirstAt.Time, Until: try.LastAt.Time, Text: x.reason(try.Message), Detail: try.Detail}
+		if try.Times > 1 {
+			many, line.Text = true, count("session.try_times", try.Times, "text", x.Say(x.reason(try.Message)))
+		}
+		lines = append(lines, line)
+	}
+	if !many && len(lines) <= triesOpen {
+		return lines, nil
+	}
+	if unit := triedUnits[s.Step]; unit != "" && s.Failing > 0 {
+		sum = append(sum, count(unit, s.Failing))
+	}
+	tried := int64(len(lines))
+	if s.Failing > 0 {
+		tried = s.Most
+	}
+	sum = append(sum, count("session.tries_count", tried))
+	if !s.NextTry.IsZero() {
+		sum = append(sum, say("session.tries_next", "at", x.At(s.NextTry.Time, x.Now)))
+	}
+	return lines, sum
+}
+
+// triesOpen is how many tries of one promise stand on the page unfolded.
+const triesOpen = 4
+
+// triedUnits are what is counted where the tries of a step are summed up: what each of its promises is about.
+var triedUnits = map[schedule.Step]string{
+	schedule.StepLinks: "session.tries_links", schedule.StepImported: "session.files",
 }
 
 // reason is why a try failed, the plain fact where nothing more is known.

@@ -30,6 +30,8 @@ func (x explained) place(p schedule.Place) view.BookingRow {
 		row.At = b.LinkSentAt.Time
 	case schedule.LinkOpened:
 		row.At = b.LastVisitAt.Time
+	case schedule.LinkFailing:
+		row.At = p.NextTry.Time
 	default:
 		row.At = p.LinkDue.Time
 	}

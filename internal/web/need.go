@@ -44,6 +44,13 @@ func needOf(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attent
 		"title": session.Title, "hour": f.Hour(n.at(a)), "at": f.At(n.at(a), f.Now), "reason": reasonOf(f.Words, a.Row.Message),
 		"address": a.Member.Email, "words": a.Refused,
 	}
+	if a.Kind == schedule.NeedAddress && a.Refusing > 1 {
+		return view.Attention{
+			Before: a.Deadline.Time, Title: lang.Say{Key: "need.addresses", Args: args, Plural: true, Count: int(a.Refusing)},
+			Text:    lang.Say{Key: "need.addresses_text", Args: args},
+			Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.understand"}, Path: sessionPath(session.ID), Main: true}},
+		}
+	}
 	return view.Attention{
 		Before: a.Deadline.Time, Title: lang.Say{Key: n.key, Args: args},
 		Text:    lang.Say{Key: n.key + "_text", Args: args},

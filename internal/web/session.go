@@ -58,7 +58,7 @@ func (s *Site) sessionPage(p *Page) (view.SessionPage, error) {
 	if err != nil {
 		return view.SessionPage{}, err
 	}
-	page := explained{f, e, users, p.Actor}.page()
+	page := explained{f, e, users, p.Actor, askedPlaces(p.R.URL.Query())}.page()
 	if !page.ReadOnly && p.Actor.May(navette.ReadMembers) {
 		known, err := s.People.Members(p.Context(), p.Actor, "", 1)
 		if err != nil {

@@ -13,18 +13,19 @@ import (
 
 func sessionStories() []Story {
 	return []Story{
-		{"session-blocked", "Session", func(f view.Frame) templ.Component { return view.Session(blockedSession(f)) }},
-		{"session-back", "Session", func(f view.Frame) templ.Component { return view.Session(returnedSession(f)) }},
-		{"session-incomplete", "Session", func(f view.Frame) templ.Component { return view.Session(incompleteSession(f)) }},
-		{"session-new", "Session", func(f view.Frame) templ.Component { return view.Session(newSession(f)) }},
+		{"session-blocked", "Session", func(f view.Frame) templ.Component { return session(blockedSession(f)) }},
+		{"session-back", "Session", func(f view.Frame) templ.Component { return session(returnedSession(f)) }},
+		{"session-incomplete", "Session", func(f view.Frame) templ.Component { return session(incompleteSession(f)) }},
+		{"session-new", "Session", func(f view.Frame) templ.Component { return session(newSession(f)) }},
 		{"session-unbooked", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)
 			p.Booking, p.Bookings = view.Form{Values: map[string]string{"lang": "fr"}}, vinyasaBookings(f)[1:5]
 			p.Toast = view.Told{Text: f.T("session.unbooked"), Undo: p.Path + "/bookings/bok_1/restore"}
-			return view.Session(p)
+			return session(p)
 		}},
-		{"session-live", "Session", func(f view.Frame) templ.Component { return view.Session(liveSession(f)) }},
-		{"session-mail-refused", "Session", func(f view.Frame) templ.Component { return view.Session(mailRefusedSession(f)) }},
+		{"session-live", "Session", func(f view.Frame) templ.Component { return session(liveSession(f)) }},
+		{"session-mail-refused", "Session", func(f view.Frame) templ.Component { return session(mailRefusedSession(f)) }},
+		{"session-unsent", "Session", func(f view.Frame) templ.Component { return session(unsentSession(f)) }},
 		{"session-cancelled", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)
 			p.Journey.Aside = view.Cancelled
@@ -33,9 +34,60 @@ func sessionStories() []Story {
 				p.Steps[i+1].Due = time.Time{}
 			}
 			p.Bookings = []view.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkOff, At: At(0, 16, 0)}}
-			return view.Session(p)
+			return session(p)
 		}},
 	}
+}
+
+// session is the page with its places counted, unless the story counts them.
+func session(p view.SessionPage) templ.Component {
+	if p.Places == (view.PlaceCount{}) {
+		for _, b := range p.Bookings {
+			switch {
+			case b.Link == view.LinkWaiting:
+				p.Places.Waiting++
+			case b.Link == view.LinkOff && p.Journey.Aside != view.Cancelled:
+				p.Places.Gone++
+			default:
+				p.Places.Taken++
+			}
+		}
+	}
+	return view.Session(p)
+}
+
+// unsentSession is a workshop of 150 places whose links the mail server does not take.
+func unsentSession(f view.Frame) view.SessionPage {
+	p := newSession(f)
+	p.Title, p.Start, p.End, p.Capacity = "Atelier Respiration, ouvert à tous", At(0, 17, 45), At(0, 18, 45), 200
+	p.Journey = view.Journey{Reached: view.Ready, Blocked: true}
+	p.Notice = &view.SessionNotice{Strong: say("reason.mail_unreachable"), Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
+	p.Steps[1].Stop, p.Steps[1].At, p.Steps[1].Title, p.Steps[1].Text = view.StopDone, At(-1, 17, 45), say("session.step_ready"), nil
+	p.Steps[0].At, p.Steps[1].Due = At(-9, 9, 0), At(-1, 17, 45)
+	for i, due := range []time.Time{p.Start, p.End, At(0, 19, 5), At(0, 19, 10)} {
+		p.Steps[3+i].Due = due
+	}
+	links := &p.Steps[2]
+	links.Stop, links.Due, links.Within = view.StopNeed, At(0, 17, 30), time.Minute
+	links.Title, links.Text, links.Retry = say("session.step_sent_todo"), []lang.Say{say("reason.mail_unreachable"), count("session.step_sent_count", 150)}, p.Path+"/retry/links"
+	links.NextTry = At(0, 17, 43)
+	links.Sum = []lang.Say{count("session.tries_links", 150), count("session.tries_count", 4), say("session.tries_next", "at", f.At(links.NextTry, f.Now))}
+	for i := range 4 {
+		at := At(0, 17, 30+3*i)
+		links.Tries = append(links.Tries, view.TryLine{
+			At: at, Until: at.Add(41 * time.Second), Text: count("session.try_times", 150, "text", f.T("reason.mail_unreachable")), Detail: "421 4.3.2 Service shutting down",
+		})
+	}
+	for i := range 30 {
+		n := strconv.Itoa(i + 1)
+		p.Bookings = append(p.Bookings, view.BookingRow{
+			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org", Link: view.LinkDue, At: links.NextTry,
+			Detail: say("session.detail_failing", "reason", f.T("reason.mail_unreachable")),
+		})
+	}
+	p.Places = view.PlaceCount{Taken: 150}
+	p.Part = view.PlacesPart{Offered: true, Found: 150, Number: 1, Pages: 5, NextPath: p.Path + "?page=2#bookings"}
+	return p
 }
 
 func say(key string, pairs ...any) lang.Say { return lang.Say{Key: key, Args: args(pairs...)} }

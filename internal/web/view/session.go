@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"navette.dev/navette/internal/lang"
@@ -29,9 +30,25 @@ type SessionPage struct {
 	NoLinks  bool          // nor know what became of links
 	Meeting  *MeetingFacts // nil while there is none
 	Journal  []JournalLine
-	Bookings []BookingRow
+	Places   PlaceCount
+	Bookings []BookingRow // the part that is shown
+	Part     PlacesPart
 	Booking  Form     // name, email, lang
 	Members  []string // addresses to suggest
+}
+
+// PlaceCount counts the places of a session that are taken, waited for and given back.
+type PlaceCount struct{ Taken, Waiting, Gone int }
+
+// PlacesPart is which part of a session's places is shown.
+type PlacesPart struct {
+	Search   string // "" where all are asked for
+	Offered  bool   // there are so many that searching helps
+	Found    int
+	Number   int // of the page, from 1
+	Pages    int
+	PrevPath string // "" on the first page
+	NextPath string // "" on the last page
 }
 
 // SessionNotice is what needs somebody here, on top of the page.
@@ -57,14 +74,16 @@ type Step struct {
 	Title   lang.Say
 	Text    []lang.Say
 	Tries   []TryLine
+	Sum     []lang.Say // the tries in short, where they are folded
 	NextTry time.Time
 	Retry   string // where Try again posts, "" where it does not help
 	Answer  string // Zoom's own words, or the mail server's for the links; folded
 }
 
-// TryLine is one try that was made.
+// TryLine is one try that was made, or many of the same.
 type TryLine struct {
 	At     time.Time
+	Until  time.Time // when the last of many was, zero where it is one
 	Text   lang.Say
 	Detail string // what the other side said
 }
@@ -132,23 +151,8 @@ func (p SessionPage) line() string {
 	return text
 }
 
-// booked counts the places that are taken, waiting and given back.
-func (p SessionPage) booked() (taken, waiting, gone int) {
-	for _, b := range p.Bookings {
-		switch b.Link {
-		case LinkWaiting:
-			waiting++
-		case LinkOff:
-			gone++
-		default:
-			taken++
-		}
-	}
-	return taken, waiting, gone
-}
-
 func (p SessionPage) bookedFact() string {
-	taken, waiting, gone := p.booked()
+	taken, waiting, gone := p.Places.Taken, p.Places.Waiting, p.Places.Gone
 	text := p.N("row.booked", taken)
 	if p.Capacity > 0 {
 		text = p.N("row.booked_of", taken, "of", p.Capacity)
@@ -213,6 +217,24 @@ func (p SessionPage) delta(s Step) (text string, late bool) {
 	default:
 		return p.T("date.plus", "d", p.Exact(d)), false
 	}
+}
+
+// sum is the tries of a step in short.
+func (p SessionPage) sum(s Step) string {
+	parts := make([]string, len(s.Sum))
+	for i, part := range s.Sum {
+		parts[i] = p.Say(part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// tried is when a try was made, or between which seconds many were.
+func (p SessionPage) tried(t TryLine) string {
+	from, to := p.Second(t.At), p.Second(t.Until)
+	if t.Until.IsZero() || from == to {
+		return from
+	}
+	return p.T("date.span", "start", from, "end", to)
 }
 
 func stepClass(s Step) string {
