@@ -152,6 +152,8 @@ func TestFaults(t *testing.T) {
 	}{
 		{`{"action":"reject","to":"zoe@example.test","count":1}`, "550", 0},
 		{`{"action":"reject","to":"*","after_accept":true,"count":1}`, "550", 1},
+		{`{"action":"reject","to":"*","count":1,"reply":"554 5.7.1 Relay access denied"}`, "Relay access denied", 0},
+		{`{"action":"reject","to":"*","count":1,"reply":"553 Sender refused"}`, "Sender refused", 0},
 		{`{"action":"tempfail","to":"*","count":1}`, "451", 0},
 		{`{"action":"drop","to":"*","count":1}`, "EOF", 0},
 		{`{"action":"drop","to":"*","after_accept":true,"count":1}`, "EOF", 1},
@@ -196,6 +198,8 @@ func TestMalformedFaultsAreRefused(t *testing.T) {
 		`{"action":"explode","to":"*"}`:         http.StatusUnprocessableEntity,
 		`{"action":"hold"}`:                     http.StatusUnprocessableEntity,
 		`{"action":"hold","to":"*","count":-1}`: http.StatusUnprocessableEntity,
+		`{"action":"reject","to":"*","reply":"250 OK"}`:        http.StatusUnprocessableEntity,
+		`{"action":"tempfail","to":"*","reply":"554 Refused"}`: http.StatusUnprocessableEntity,
 	} {
 		postJSON(t, c.URL()+"/api/faults", body, want)
 	}
