@@ -25,6 +25,7 @@ const (
 	NeedEnd         AttentionKind = "not_ended"    // it goes on long after its end
 	NeedRecording   AttentionKind = "no_recording" // there is no recording
 	NeedImport      AttentionKind = "no_import"    // files could not be fetched
+	NeedOverlap     AttentionKind = "overlap"      // one Zoom host has more sessions at once than Zoom lets it hold
 )
 
 // Attention is one thing that needs somebody.
@@ -37,6 +38,7 @@ type Attention struct {
 	Member   navette.Member  // for an address: whose it is, the first where several of the session refuse
 	Refusing int64           // for an address: how many of the session refuse
 	Refused  string          // the mail server's words, for an address
+	Clash    *Clash          // for an overlap
 }
 
 // attention lists what needs somebody, sorted by when it becomes too late.
@@ -47,6 +49,7 @@ func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.
 			list = append(list, *a)
 		}
 	}
+	list = append(list, overlaps(all)...)
 	refused, err := addressesNeeded(ctx, org, actor, common.now)
 	if err != nil {
 		return nil, err

@@ -38,6 +38,8 @@ func needOf(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attent
 		return view.ZoomNeed(f, a.Deadline.Time)
 	case schedule.NeedMail:
 		return view.MailNeed(f, a.Deadline.Time)
+	case schedule.NeedOverlap:
+		return overlapNeed(f, actor, a)
 	}
 	n, session := needs[a.Kind], a.Row.Session
 	args := map[string]any{

@@ -23,9 +23,9 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 	owner := navette.Actor{Kind: navette.ActorUser, Role: navette.RoleOwner}
 	kinds := []schedule.AttentionKind{
 		schedule.NeedMeeting, schedule.NeedMeetingGone, schedule.NeedLinks,
-		schedule.NeedAddress, schedule.NeedStart, schedule.NeedEnd, schedule.NeedRecording, schedule.NeedImport,
+		schedule.NeedAddress, schedule.NeedStart, schedule.NeedEnd, schedule.NeedRecording, schedule.NeedImport, schedule.NeedOverlap,
 	}
-	if len(needs) != len(kinds) {
+	if len(needs)+1 != len(kinds) { // an overlap has its own words
 		t.Errorf("%d needs are told, %d are tested", len(needs), len(kinds))
 	}
 	for _, locale := range lang.Locales() {
@@ -34,6 +34,7 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 			a := schedule.Attention{Kind: kind, Since: navette.At(now)}
 			a.Row.Session = navette.Session{ID: "ses_1", Title: "Vinyasa", StartsAt: navette.At(now), EndsAt: navette.At(now.Add(time.Hour))}
 			a.Row.Message = "reason.zoom_unreachable"
+			a.Clash = &schedule.Clash{Sessions: []navette.Session{a.Row.Session, a.Row.Session}, Late: a.Row.Session, Most: 1}
 			told := needOf(f, owner, a)
 			said := f.Say(told.Title) + " " + f.Say(told.Text)
 			for _, action := range told.Actions {

@@ -227,3 +227,22 @@ func TestRetryAndGenerateAgainNeedACause(t *testing.T) {
 		b.post(path+"/retry/rubbish", nil).wants(http.StatusConflict)
 	})
 }
+
+func TestASessionThatClashesIsSavedOnlyOnceThatIsTold(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.camille()
+		made(b, evening)
+		made(b, with(evening, "title", "Hatha doux")) // nothing is connected: nobody hosts
+		h.connect()
+		third := with(evening, "title", "Yin", "time", "18:45")
+		asked := b.post("/schedule/new", third).wants(http.StatusOK).titled("Nouvelle séance").keeps("title", "Yin").keeps("time", "18:45")
+		asked.says("Hatha doux").says("sous le même hôte Zoom").says("L’offre de ce compte n’est pas connue")
+		path := made(b, with(third, "confirmed", attr(asked.field("confirmed"), "value")))
+		b.get(path).wants(http.StatusOK).titled("Yin")
+		b.post(path+"/edit", with(third, "title", "Yin du soir")).leads(path) // it moves nowhere
+		moved := with(third, "title", "Yin du soir", "time", "19:00")
+		asked = b.post(path+"/edit", moved).wants(http.StatusOK).says("sous le même hôte Zoom")
+		b.post(path+"/edit", with(moved, "confirmed", attr(asked.field("confirmed"), "value"))).leads(path)
+		b.post(path+"/edit", with(moved, "mode", "in_person")).leads(path)
+	})
+}

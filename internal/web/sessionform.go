@@ -33,6 +33,14 @@ func (s *Site) createSession(p *Page) error {
 	if err != nil {
 		return err
 	}
+	clash, err := s.Schedule.Clash(p.Context(), p.Actor, "", in)
+	if err != nil {
+		return s.sessionRefused(p, f, err)
+	}
+	if told := clashTold(p, clash); len(told) > 0 && f.text("confirmed") != toldSum(told) {
+		shown, _ := f.view(nil)
+		return s.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Warnings: told, Confirms: toldSum(told)})
+	}
 	made, err := s.Schedule.Create(p.Context(), p.Actor, in)
 	if err != nil {
 		return s.sessionRefused(p, f, err)
@@ -69,7 +77,12 @@ func (s *Site) changeSession(p *Page) error {
 	if err != nil {
 		return s.sessionRefused(p, f, err)
 	}
-	warnings, sum := effectsOf(p, effects), fmt.Sprintf("%+v", effects)
+	clash, err := s.Schedule.Clash(p.Context(), p.Actor, id, in)
+	if err != nil {
+		return s.sessionRefused(p, f, err)
+	}
+	warnings := append(effectsOf(p, effects), clashTold(p, clash)...)
+	sum := toldSum(warnings)
 	if len(warnings) > 0 && f.text("confirmed") != sum {
 		shown, _ := f.view(nil)
 		return s.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Title: in.Title, Warnings: warnings, Confirms: sum})
@@ -94,6 +107,9 @@ func (s *Site) sessionSaved(p *Page, saved navette.Session) error {
 	p.Toast(said)
 	return p.Redirect(sessionPath(saved.ID))
 }
+
+// toldSum stands for what the reader was told: a form that carries it was seen with just that.
+func toldSum(told []lang.Say) string { return fmt.Sprintf("%+v", told) }
 
 // effectsOf says what a change does to others, nothing where it does nothing.
 func effectsOf(p *Page, e schedule.Effects) []lang.Say {

@@ -28,6 +28,14 @@ func scheduleStories() []Story {
 				"date": "2026-11-20", "time": "18:30", "minutes": "60", "zone": "Europe/Paris", "mode": "online", "waiting_room": "on", "record": "on",
 			}}))
 		}},
+		{"session-form-overlap", "Session form", func(f view.Frame) templ.Component {
+			p := sessionForm(f, view.Form{Values: map[string]string{
+				"title": "Méditation guidée", "date": "2026-11-19", "time": "18:45", "minutes": "60", "zone": "Europe/Paris", "mode": "online",
+				"coach": "Inès Benali", "waiting_room": "on", "record": "on",
+			}})
+			p.Confirms, p.Warnings = "told", []lang.Say{say("effect.overlap", "sessions", overlapping(f)), say("effect.overlap_one")}
+			return view.SessionForm(p)
+		}},
 		{"session-form-errors", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{
 				Values: map[string]string{"date": "2026-11-18", "time": "18:30", "minutes": "abc", "zone": "Europe/Paris", "mode": "online", "coach": "Léa Fontaine", "capacity": "-3"},
@@ -60,6 +68,14 @@ func sessionForm(f view.Frame, form view.Form) view.SessionFormPage {
 		Frame: As(f, view.PlaceSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
 		Coaches: []string{"Camille Roussel", "Thomas Vidal", "Inès Benali", "Léa Fontaine", "Hugo Marchetti"},
 	}
+}
+
+// overlapping names two sessions of the evening with their hours.
+func overlapping(f view.Frame) string {
+	return view.NameList(f.Words, []string{
+		f.T("effect.overlap_session", "title", "Yin et respiration", "at", f.At(At(0, 18, 30), f.Now)),
+		f.T("effect.overlap_session", "title", "Vinyasa avancé", "at", f.At(At(0, 19, 0), f.Now)),
+	})
 }
 
 // weekRows are yesterday's sessions, come home, and those of the coming day.

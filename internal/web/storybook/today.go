@@ -30,6 +30,7 @@ func todayStories() []Story {
 			f.Zoom, f.NoMail = view.ZoomNever, true
 			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
+		{"today-missing", "Today", func(f view.Frame) templ.Component { return view.Today(missingDay(f)) }},
 		{"today-attention", "Today", func(f view.Frame) templ.Component { return view.Today(refusedDay(f)) }},
 	}
 }
@@ -72,6 +73,31 @@ func refusedDay(f view.Frame) view.TodayPage {
 		Attention: []view.Attention{view.ZoomNeed(f, At(1, 15, 0))},
 		Calls:     studioCalls()[:1],
 	}
+}
+
+// missingDay is one on which sessions overlap under one host, a meeting was deleted on Zoom, and files did not come back.
+func missingDay(f view.Frame) view.TodayPage {
+	p := busyDay(f)
+	hatha := args("title", "Hatha doux", "at", f.At(At(1, 17, 45), f.Now))
+	back := args("title", "Pause dos et nuque", "at", f.At(At(-1, 13, 10), f.Now), "reason", f.T("reason.file_withheld"))
+	p.Attention = []view.Attention{
+		{
+			Before: At(0, 19, 0), Title: say("need.overlap", "title", "Vinyasa avancé"),
+			Text:    say("need.overlap_text", "sessions", overlapping(f), "limit", f.T("effect.overlap_one")),
+			Actions: []view.AttentionAction{{Text: say("today.understand"), Path: "/sessions/ses_1"}, {Text: say("need.overlap_move"), Path: "/sessions/ses_1/edit", Main: true}},
+		},
+		{
+			Before: At(1, 17, 30), Title: lang.Say{Key: "need.meeting_gone", Args: hatha}, Text: lang.Say{Key: "need.meeting_gone_text", Args: hatha},
+			Actions: []view.AttentionAction{{Text: say("today.understand"), Path: "/sessions/ses_10"}, {Text: say("session.again"), Path: "/sessions/ses_10/again", Post: true, Main: true}},
+		},
+		{
+			Title: lang.Say{Key: "need.import", Args: back}, Text: lang.Say{Key: "need.import_text", Args: back},
+			Actions: []view.AttentionAction{{Text: say("today.understand"), Path: "/sessions/ses_3"}, {Text: say("today.retry"), Path: "/sessions/ses_3/retry", Post: true, Main: true}},
+		},
+	}
+	missing := &p.Rows[1]
+	missing.Import, missing.Missing, missing.Journey = nil, 1, view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
+	return p
 }
 
 func args(pairs ...any) map[string]any {

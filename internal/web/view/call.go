@@ -132,11 +132,11 @@ func (p CallPage) line() string {
 	if len(p.Guests) == 0 {
 		return p.T("call.line_alone", "when", when, "host", p.Host)
 	}
-	return p.T("call.line", "when", when, "host", p.Host, "guests", nameList(p.Words, p.Guests))
+	return p.T("call.line", "when", when, "host", p.Host, "guests", NameList(p.Words, p.Guests))
 }
 
-// nameList names up to three people and counts the rest: "Marc Keller, Julie Arnaud et 2 autres".
-func nameList(w lang.Words, names []string) string {
+// NameList names up to three people and counts the rest: "Marc Keller, Julie Arnaud et 2 autres".
+func NameList(w lang.Words, names []string) string {
 	const most = 3
 	if len(names) > most {
 		return w.N("call.names_more", len(names)-most+1, "names", strings.Join(names[:most-1], ", "))

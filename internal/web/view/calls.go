@@ -99,7 +99,7 @@ func (p CallsPage) people(host string, guests []string) string {
 	if len(guests) == 0 {
 		return host
 	}
-	return p.T("calls.people", "host", host, "guests", nameList(p.Words, guests))
+	return p.T("calls.people", "host", host, "guests", NameList(p.Words, guests))
 }
 
 // length tells how long a call is and how many places match.

@@ -1,0 +1,180 @@
+package schedule
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Clash are sessions that one Zoom host would have to hold at the same time, more than Zoom lets them: it accepts such
+// meetings, and refuses to start the one too many.
+type Clash struct {
+	Sessions []navette.Session // by start
+	Late     navette.Session   // the first of them that cannot start
+	Most     int               // how many meetings Zoom lets the host hold at once
+	Known    bool              // whether the plan is known that decides this
+}
+
+// mostLive is how many meetings Zoom lets a host hold at once: one on Basic and Pro, two for licensed users of Business and
+// above (Zoom support, "Hosting concurrent meetings").
+func mostLive(c navette.Connection) (most int, known bool) {
+	switch c.Plan {
+	case "business":
+		return 2, true
+	case "basic", "pro":
+		return 1, true
+	default:
+		return 1, false
+	}
+}
+
+// Clash tells with which sessions the one of this id would clash if it were saved with this input, nil where with none. An
+// id of "" is a new session. A change that moves nothing clashes with nothing new.
+func (s *Schedule) Clash(ctx context.Context, actor navette.Actor, id string, in SessionInput) (*Clash, error) {
+	if err := actor.Need(navette.WriteSchedule); err != nil {
+		return nil, err
+	}
+	org, now := s.store.Org(actor.Org), s.clock.Now()
+	var before navette.Session
+	if id != "" {
+		var err error
+		if before, err = org.Session(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	after := before
+	if err := in.apply(ctx, org, actor, now, &after); err != nil {
+		return nil, err
+	}
+	moved := retimed(before, after) || before.Mode.OnZoom() != after.Mode.OnZoom()
+	if !moved || !canPromise(after, now) {
+		return nil, nil
+	}
+	return clashOf(ctx, org, now, after)
+}
+
+// clashOf looks for sessions that last into a session and share its host.
+func clashOf(ctx context.Context, org *store.Org, now time.Time, session navette.Session) (*Clash, error) {
+	beside, err := org.SessionsBetween(ctx, session.StartsAt.Time, session.EndsAt.Time)
+	if err != nil {
+		return nil, err
+	}
+	beside = slices.DeleteFunc(beside, func(o navette.Session) bool { return o.ID == session.ID || !canPromise(o, now) })
+	all, err := factsOf(ctx, org, now, append(beside, session))
+	if err != nil {
+		return nil, err
+	}
+	own := &all[len(all)-1]
+	var others []*facts
+	for i := range all[:len(all)-1] {
+		if all[i].host() == own.host() {
+			others = append(others, &all[i])
+		}
+	}
+	most, known := mostLive(own.connection)
+	for _, at := range append(startsOf(others), session.StartsAt) {
+		if own.host() == "" || at.Before(session.StartsAt.Time) || len(running(others, at)) < most {
+			continue
+		}
+		return &Clash{Sessions: sessionsOf(others), Late: session, Most: most, Known: known}, nil
+	}
+	return nil, nil
+}
+
+// host is the Zoom user under whose name a session is held: its meeting's, else that of the connection.
+func (f *facts) host() string {
+	if f.ready() {
+		return f.meeting().HostZoomID
+	}
+	return f.connection.ZoomUserID
+}
+
+// running are those of some sessions that last at an instant.
+func running(all []*facts, at navette.Instant) []*facts {
+	var found []*facts
+	for _, f := range all {
+		if !at.Before(f.session.StartsAt.Time) && at.Before(f.session.EndsAt.Time) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+func startsOf(all []*facts) []navette.Instant {
+	starts := make([]navette.Instant, len(all))
+	for i, f := range all {
+		starts[i] = f.session.StartsAt
+	}
+	return starts
+}
+
+func sessionsOf(all []*facts) []navette.Session {
+	sessions := make([]navette.Session, len(all))
+	for i, f := range all {
+		sessions[i] = f.session
+	}
+	return sessions
+}
+
+// overlaps are the clashes among the sessions of the coming day, and among those under way.
+func overlaps(all []facts) []Attention {
+	byHost := map[string][]*facts{}
+	var hosts []string
+	for i := range all {
+		f := &all[i]
+		ended := !f.endedAt().IsZero() && !f.live()
+		if f.host() == "" || ended || !canPromise(f.session, f.now) || f.session.StartsAt.After(f.now.Add(ahead)) {
+			continue
+		}
+		if byHost[f.host()] == nil {
+			hosts = append(hosts, f.host())
+		}
+		byHost[f.host()] = append(byHost[f.host()], f)
+	}
+	var list []Attention
+	for _, host := range hosts {
+		for _, group := range groups(byHost[host]) {
+			if a := overlapIn(group); a != nil {
+				list = append(list, *a)
+			}
+		}
+	}
+	return list
+}
+
+// groups parts sessions, sorted by start, where for a moment none of them lasts.
+func groups(all []*facts) [][]*facts {
+	var parts [][]*facts
+	var end time.Time
+	for _, f := range all {
+		if len(parts) == 0 || !f.session.StartsAt.Before(end) {
+			parts = append(parts, nil)
+		}
+		last := len(parts) - 1
+		parts[last] = append(parts[last], f)
+		if f.session.EndsAt.After(end) {
+			end = f.session.EndsAt.Time
+		}
+	}
+	return parts
+}
+
+// overlapIn tells of a group of one host's sessions in which one cannot start, nil where all can.
+func overlapIn(group []*facts) *Attention {
+	most, known := mostLive(group[0].connection)
+	for i, f := range group {
+		if f.live() || len(running(group[:i], f.session.StartsAt)) < most {
+			continue
+		}
+		a := Attention{Kind: NeedOverlap, Row: f.row(), Links: f.linksOpen(), Deadline: f.session.StartsAt}
+		if !f.now.Before(f.session.StartsAt.Time) {
+			a.Deadline = f.session.EndsAt
+		}
+		a.Clash = &Clash{Sessions: sessionsOf(group), Late: f.session, Most: most, Known: known}
+		return &a
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package schedule_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/store"
+)
+
+// called is an edit that names a session.
+func called(title string) func(*schedule.SessionInput) {
+	return func(in *schedule.SessionInput) { in.Title = title }
+}
+
+// plan makes a session of a title, an hour long, at an instant.
+func (h *house) plan(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
+	h.Helper()
+	in := h.input(start)
+	for _, edit := range append(edits, called(title)) {
+		edit(&in)
+	}
+	s, err := h.schedule.Create(h.Context(), h.owner, in)
+	h.must(err)
+	return s
+}
+
+func (h *house) setPlan(c navette.Connection, plan string) {
+	h.Helper()
+	h.update(h.owner, func(ctx context.Context, tx *store.Tx) error { return tx.SavePlan(ctx, c, plan, 0) })
+}
+
+// connectWith connects the studio to a Zoom account of a plan.
+func (h *house) connectWith(plan string) navette.Connection {
+	h.Helper()
+	c := h.connect()
+	h.setPlan(c, plan)
+	return c
+}
+
+func titlesOf(sessions []navette.Session) []string {
+	var titles []string
+	for _, s := range sessions {
+		titles = append(titles, s.Title)
+	}
+	return titles
+}
+
+// wantOverlaps wants Today to tell of these groups of sessions, and of nothing else that overlaps.
+func (h *house) wantOverlaps(want ...[]string) {
+	h.Helper()
+	today, err := h.schedule.Today(h.Context(), h.owner, standing.Standing{})
+	h.must(err)
+	var told [][]string
+	for _, a := range today.Attention {
+		if a.Kind == schedule.NeedOverlap {
+			told = append(told, titlesOf(a.Clash.Sessions))
+		}
+	}
+	if !slices.EqualFunc(told, want, slices.Equal[[]string]) {
+		h.Fatalf("told of %q, want %q", told, want)
+	}
+}
+
+func inPerson(in *schedule.SessionInput) { in.Mode = navette.InPerson }
+
+func TestTodayTellsOfSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.plan("Yin", monday.Add(2*time.Hour))
+		h.plan("Vinyasa", monday.Add(150*time.Minute))
+		h.wantOverlaps() // nothing is connected: nobody hosts
+		c := h.connectWith("pro")
+		h.plan("Hatha", monday.Add(210*time.Minute)) // begins when Vinyasa ends
+		h.plan("Chant", monday.Add(2*time.Hour), inPerson)
+		cancelled := h.plan("Pilates", monday.Add(2*time.Hour))
+		_, err := h.schedule.Cancel(h.Context(), h.owner, cancelled.ID)
+		h.must(err)
+		h.plan("Nuit A", monday.Add(30*time.Hour))
+		h.plan("Nuit B", monday.Add(30*time.Hour)) // beyond what Today shows
+		h.wantOverlaps([]string{"Yin", "Vinyasa"})
+		h.setPlan(c, "business")
+		h.wantOverlaps()
+		third := h.plan("Méditation", monday.Add(155*time.Minute))
+		h.wantOverlaps([]string{"Yin", "Vinyasa", "Méditation", "Hatha"})
+		h.change(third.ID, inPerson)
+		h.setPlan(c, "")
+		h.wantOverlaps([]string{"Yin", "Vinyasa"})
+	})
+}
+
+func TestAnOverlapIsToldUntilTheOtherHasStartedOrTheFirstHasEnded(t *testing.T) {
+	inHouse(t, func(h *house) {
+		c := h.connectWith("pro")
+		first, second := h.plan("Yin", monday.Add(2*time.Hour)), h.plan("Vinyasa", monday.Add(150*time.Minute))
+		met := h.meet(c, first)
+		h.wantOverlaps([]string{"Yin", "Vinyasa"})
+		h.clock.Set(second.StartsAt.Time)
+		h.wantOverlaps([]string{"Yin", "Vinyasa"})
+		h.sit(navette.Sitting{MeetingID: met.ID, UUID: "one", Number: met.Number, StartedAt: first.StartsAt, EndedAt: navette.At(second.StartsAt.Add(-time.Minute))})
+		h.wantOverlaps()
+	})
+}
+
+func TestASessionThatClashesIsToldBeforeItIsSaved(t *testing.T) {
+	inHouse(t, func(h *house) {
+		start := monday.Add(240 * time.Hour)
+		clash := func(id string, in schedule.SessionInput) *schedule.Clash {
+			h.Helper()
+			found, err := h.schedule.Clash(h.Context(), h.owner, id, in)
+			h.must(err)
+			return found
+		}
+		h.connectWith("pro")
+		h.plan("Chant", start, inPerson)
+		if found := clash("", h.input(start)); found != nil {
+			t.Fatalf("alone, and told of %q", titlesOf(found.Sessions))
+		}
+		yin := h.plan("Yin", start)
+		other := h.input(start.Add(30 * time.Minute))
+		found := clash("", other)
+		if found == nil || !slices.Equal(titlesOf(found.Sessions), []string{"Yin"}) || found.Most != 1 || !found.Known {
+			t.Fatalf("told of %+v", found)
+		}
+		inPerson(&other)
+		if found := clash("", other); found != nil {
+			t.Fatalf("in person, and told of %q", titlesOf(found.Sessions))
+		}
+		vinyasa := h.plan("Vinyasa", start.Add(time.Hour)) // begins when Yin ends
+		in, err := schedule.InputOf(vinyasa)
+		h.must(err)
+		in.Title = "Vinyasa doux"
+		if found := clash(vinyasa.ID, in); found != nil {
+			t.Fatalf("only its title changes, and told of %q", titlesOf(found.Sessions))
+		}
+		h.move(start.Add(59 * time.Minute))(&in)
+		if found := clash(vinyasa.ID, in); found == nil || found.Sessions[0].ID != yin.ID {
+			t.Fatalf("told of %+v", found)
+		}
+		viewer := h.owner
+		viewer.Role = navette.RoleViewer
+		_, err = h.schedule.Clash(h.Context(), viewer, "", other)
+		h.wants(navette.Forbidden, err)
+	})
+}
