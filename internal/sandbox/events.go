@@ -54,6 +54,7 @@ type plannedObject struct {
 	CreationSource string           `json:"creation_source,omitempty"`
 	Occurrences    []occurrenceBody `json:"occurrences,omitempty"`
 	Recurrence     *recurrence      `json:"recurrence,omitempty"`
+	TrackingFields []shownTracking  `json:"tracking_fields,omitempty"`
 	Settings       map[string]any   `json:"settings,omitempty"`
 }
 
@@ -67,6 +68,7 @@ func (s *Sandbox) plannedObject(m *meeting) plannedObject {
 func (s *Sandbox) meetingCreated(m *meeting, g *grant) {
 	object := s.plannedObject(m)
 	object.JoinURL, object.Password, object.CreationSource, object.Recurrence = s.joinURL(m.number, m.password), m.password, m.source, m.recurrence
+	object.TrackingFields = shownTrackings(m.tracking)
 	object.Settings = map[string]any{
 		"use_pmi": m.setting("use_pmi"), "alternative_hosts": m.setting("alternative_hosts"), "meeting_invitees": m.setting("meeting_invitees"),
 		"join_before_host": m.setting("join_before_host"), "jbh_time": m.setting("jbh_time"),
@@ -93,6 +95,7 @@ func (s *Sandbox) eventFields(m *meeting) map[string]any {
 	fields := map[string]any{
 		"topic": m.topic, "type": m.kind, "start_time": zoomTime(m.start), "duration": m.minutes, "timezone": m.timezone,
 		"password": m.password, "agenda": m.agenda, "occurrences": m.occurrenceBodies(),
+		"tracking_fields": append([]trackingField{}, m.tracking...),
 	}
 	for key := range meetingSettings {
 		fields["settings."+key] = m.setting(key)

@@ -31,11 +31,25 @@ type meetingBody struct {
 	EncryptedPassword string           `json:"encrypted_password,omitempty"`
 	Occurrences       []occurrenceBody `json:"occurrences,omitempty"`
 	Recurrence        *recurrence      `json:"recurrence,omitempty"`
-	TrackingFields    []trackingField  `json:"tracking_fields,omitempty"`
+	TrackingFields    []shownTracking  `json:"tracking_fields,omitempty"`
 	TemplateID        string           `json:"template_id,omitempty"`
 	settings          []byte           // JSON, see [meetingBody.json]
 	CreationSource    string           `json:"creation_source"`
 	PreSchedule       bool             `json:"pre_schedule"`
+}
+
+// shownTracking is a tracking field as create, get and meeting.created tell it. Here the portal shows all of them.
+type shownTracking struct {
+	trackingField
+	Visible bool `json:"visible"`
+}
+
+func shownTrackings(fields []trackingField) []shownTracking {
+	shown := make([]shownTracking, len(fields))
+	for i, f := range fields {
+		shown[i] = shownTracking{f, true}
+	}
+	return shown
 }
 
 // json writes the body with the settings, which are JSON already, at its end.
@@ -59,10 +73,13 @@ func (s *Sandbox) meetingBody(m *meeting) meetingBody {
 		UUID: m.uuid, ID: m.number, HostID: m.host.id, HostEmail: m.host.email, Topic: m.topic, Type: m.kind, Status: "waiting",
 		StartTime: zoomTime(m.start), Duration: m.minutes, Timezone: m.timezone, Agenda: m.agenda, CreatedAt: zoomTime(m.createdAt),
 		JoinURL: s.joinURL(m.number, m.password), ChatJoinURL: s.rest.url() + "/launch/jc/" + strconv.FormatInt(m.number, 10),
-		Password: m.password, Occurrences: m.occurrenceBodies(), Recurrence: m.recurrence, TrackingFields: m.tracking,
+		Password: m.password, Occurrences: m.occurrenceBodies(), Recurrence: m.recurrence, TrackingFields: shownTrackings(m.tracking),
 		TemplateID: m.templateID, settings: m.settingsJSON(), CreationSource: m.source, PreSchedule: m.preSchedule,
 	}
 	body.PMI = m.pmi()
+	if m.assistant != nil {
+		body.AssistantID = m.assistant.id
+	}
 	if m.live != nil {
 		body.Status = "started"
 	}

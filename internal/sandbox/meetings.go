@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -21,10 +22,10 @@ const (
 	defaultMinutes = 60
 )
 
+// trackingField is a label of the account with a meeting's value of it.
 type trackingField struct {
-	Field   string `json:"field"`
-	Value   string `json:"value"`
-	Visible bool   `json:"visible"`
+	Field string `json:"field"`
+	Value string `json:"value"`
 }
 
 // meetingRequest is the body of a create or update. What is absent or null is nil.
@@ -109,6 +110,9 @@ func (c *call) createMeeting() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if self := c.self(); self != host && slices.Contains(host.assistants, self) {
+		m.assistant = self
+	}
 	c.meetingCreated(m, c.grant)
 	return c.meetingBody(m), nil
 }
@@ -126,7 +130,7 @@ func (c *call) scheduledFor(host *user, kind int, in meetingRequest) (*user, err
 		return nil, refuse(400, 3000, "Instant meetings do not support the `schedule_for` parameter, and you can't schedule an instant meeting for another user.")
 	case other == nil:
 		return nil, refuse(400, 300, "The value that you entered in the `schedule_for` field is invalid. Enter a valid value and try again.")
-	case !c.mayActFor(other):
+	case !c.mayScheduleFor(other):
 		return nil, refuse(400, 3000, "You cannot schedule a meeting for %s", *in.ScheduleFor)
 	}
 	return other, nil
@@ -214,7 +218,7 @@ func (c *call) meeting() (*meeting, error) {
 		return nil, noMeeting(text)
 	}
 	m := c.model.meetings[number]
-	if m == nil || !c.mayActFor(m.host) || !m.usable(c.now) {
+	if m == nil || !c.mayScheduleFor(m.host) || !m.usable(c.now) {
 		return nil, noMeeting(text)
 	}
 	return m, nil

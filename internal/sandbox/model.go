@@ -51,6 +51,7 @@ type user struct {
 	zak                   string   // the newest token that starts meetings as this user
 	zakExpires            int64    // in seconds since 1970
 	groups                []string // ids; the first is the primary group
+	assistants            []*user  // who may schedule in the user's name
 
 	meetings   []*meeting   // in the order of creation, deleted ones included
 	recordings []*recording // in the order of their start
@@ -62,6 +63,7 @@ type meeting struct {
 	number       int64
 	uuid         string // of the newest instance, or of the one to come
 	host         *user
+	assistant    *user // who scheduled it in the host's name, if anybody
 	topic        string
 	agenda       string
 	kind         int // Zoom's meeting type

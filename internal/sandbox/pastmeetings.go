@@ -86,7 +86,10 @@ func (c *call) reportMeeting() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return run.pastFrame(), nil
+	return struct {
+		pastFrame
+		TrackingFields []trackingField `json:"tracking_fields"`
+	}{run.pastFrame(), append([]trackingField{}, run.meeting.tracking...)}, nil
 }
 
 // reported is the instance in the path, for an administrator.

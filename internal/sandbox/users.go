@@ -187,6 +187,9 @@ func (c *call) deleteUser() (any, error) {
 	for _, g := range c.groupsOf(u) {
 		g.drop(u)
 	}
+	for _, host := range c.model.users {
+		host.assistants = without(host.assistants, u)
+	}
 	delete(c.model.userByID, u.id)
 	delete(c.model.userByID, lower(u.email))
 	for _, g := range c.model.grants {

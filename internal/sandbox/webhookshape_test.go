@@ -153,8 +153,9 @@ func (s *stranger) undelivered() int {
 func (s *stranger) everyEvent() {
 	s.connect(0)
 	s.changePeople()
-	m := s.create(`{"topic":"Cours","type":8,"start_time":"2026-03-03T18:00:00Z","recurrence":{"type":1,"end_times":2},"settings":{"auto_recording":"cloud","approval_type":1}}`)
-	s.want(204, "PATCH", m.path(), `{"topic":"Autre","settings":{"host_video":true}}`)
+	m := s.create(`{"topic":"Cours","type":8,"start_time":"2026-03-03T18:00:00Z","recurrence":{"type":1,"end_times":2},"tracking_fields":[{"field":"f","value":"v"}],
+		"settings":{"auto_recording":"cloud","approval_type":1}}`)
+	s.want(204, "PATCH", m.path(), `{"topic":"Autre","tracking_fields":[{"field":"f","value":"w"}],"settings":{"host_video":true}}`)
 	for _, action := range []string{"approve", "deny", "cancel"} {
 		s.want(201, "POST", m.path()+"/registrants", `{"email":"`+action+`@example.org","first_name":"A","org":"O"}`)
 		s.want(204, "PUT", m.path()+"/registrants/status", `{"action":"`+action+`","registrants":[{"email":"`+action+`@example.org"}]}`)
