@@ -14,9 +14,9 @@ import (
 // recipient: relaying, the sender, a quota, the content.
 const refusedByServer = "reason.mail_server_refused"
 
-// alarmed tells the admins that the mail server refuses the mail of a promise, where that is how the try ended, and gives back
-// err. They are told once a day, however many mails are refused: what stops one stops many. Where the server refuses the alarm
-// too, Today and the session's page say so; an alarm that did not leave on its day is dropped.
+// alarmed returns err. Where err says that the mail server refuses the mail of a promise, the admins are promised a notice: one
+// a day, however many mails are refused, since what stops one stops many. Where the server refuses that notice too, Today and
+// the session's page say so; a notice that did not leave on its day is dropped.
 func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error) error {
 	var failed *jobs.Later
 	if !errors.As(err, &failed) || failed.Message != refusedByServer {
@@ -27,7 +27,7 @@ func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error
 	return errors.Join(err, told)
 }
 
-// refusalOfToday names what the admins of an organization are told once a day (UTC).
+// refusalOfToday names the one notice that the admins of an organization get on a day (UTC).
 func (in *Invitations) refusalOfToday(org string) string {
 	return org + "@" + in.clock.Now().UTC().Format(time.DateOnly)
 }

@@ -16,8 +16,8 @@ type Method string
 
 // The methods in use. Publish informs of an event, Cancel takes back one that was published with the same UID.
 //
-// REQUEST is not among them: it asks its reader to accept or decline, and the answer would go to an address that nobody
-// reads, since the booking was made in Navette. A published event has no ATTENDEE (RFC 5546, 3.2.1), and its cancellation
+// REQUEST is not among them: it asks its reader to accept or decline, and the answer would go to an address that is not
+// read, since the booking was made in Navette. A published event has no ATTENDEE (RFC 5546, 3.2.1), and its cancellation
 // names none either (4.1.3, "Canceling a Published Event"), so that calendars find what they keep by the UID alone.
 const (
 	Publish Method = "PUBLISH"

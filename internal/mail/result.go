@@ -21,7 +21,7 @@ const (
 	// Refused: the server says that this address takes no mail, or the address is malformed. Sending the mail again is useless
 	// until the address is corrected.
 	Refused Outcome = "refused"
-	// Temporary: the server has not taken the mail. Sending it later may work. Where somebody must first set something right
+	// Temporary: the server has not taken the mail. Sending it later may work. Where an operator must first set something right
 	// between the server and us (sign-in, sender, relaying, quota or content refused; TLS; no server configured), Err has
 	// the code NeedsAttention.
 	Temporary Outcome = "temporary"

@@ -97,8 +97,9 @@ func (t *Tx) ForgetLinksSent(ctx context.Context, sessionID string) error {
 	return err
 }
 
-// LinkSent notes that a booking's link was accepted by the mail server, or refused for its address, and records it. Sequence is the session's as the mail told it: where the session was moved since, or the
-// booking got another token (cancelled and booked anew), it is a [navette.Conflict]: the link has to be sent again.
+// LinkSent notes that a booking's link was accepted by the mail server, or refused for its address, and records it. Sequence
+// is the session's as the mail has it: where the session was moved since, or the booking got another token (cancelled and
+// booked anew), it is a [navette.Conflict]: the link has to be sent again.
 func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, h Handover) error {
 	sentAt, kind := navette.At(t.at), navette.EventLinkSent
 	if h.Refused != "" {

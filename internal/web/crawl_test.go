@@ -63,7 +63,7 @@ func newCrawler(t *testing.T, site *web.Site, base string, fill func(route, name
 	return c
 }
 
-// stranger is the crawler in another browser, in which nobody is signed in.
+// stranger is the crawler in another browser, that is not signed in.
 func (c *crawler) stranger() *crawler {
 	other := *c
 	jar, err := cookiejar.New(nil)
@@ -349,7 +349,7 @@ func (c *crawler) missesNothing() {
 	}
 }
 
-// watchedBody is a request's body that notes whether somebody reads it.
+// watchedBody is a request's body that notes whether it is read.
 type watchedBody struct {
 	io.Reader
 	read bool

@@ -242,7 +242,7 @@ func (v *victim) suffers(forms []typedForm, text string) {
 	v.Jump(start.Add(2*time.Hour + 5*time.Minute))
 	v.wantsReadable(v.MailsTo(address), 5, true) // two links, a cancellation, a move, and the link for the new time
 	for _, admin := range v.admins {
-		v.wantsReadable(v.MailsTo(admin)[alarmed:], 2, false) // no meeting, and nobody started it
+		v.wantsReadable(v.MailsTo(admin)[alarmed:], 2, false) // the meeting is not ready, and the meeting was not started
 	}
 }
 
