@@ -1,6 +1,8 @@
 package connection
 
 import (
+	"context"
+	"slices"
 	"strings"
 
 	"navette.dev/navette/internal/navette"
@@ -9,24 +11,25 @@ import (
 
 // Scope is a right that the Zoom app needs. What needs a right that is missing fails with Zoom's words; the rest goes on.
 type Scope struct {
-	Name  string // Zoom's granular name
-	Why   string // message key of what it is for
-	Since string // the release that first needed it, "" for the first
+	Name    string   // Zoom's granular name
+	Classic []string // the names, any of which serves older apps (Zoom API reference, each operation); ":admin" may follow
+	Why     string   // message key of what it is for
+	Since   string   // the release that first needed it, "" for the first
 }
 
 // Scopes are the rights that the Zoom app needs. A new one is added with the release that needs it: the page of each
 // connection made before shows it as missing, with what to do.
 var Scopes = []Scope{
-	{Name: "user:read:user", Why: "scope.user"},
-	{Name: "user:read:list_users:admin", Why: "scope.users"},
-	{Name: "user:read:settings:admin", Why: "scope.settings"},
-	{Name: "user:read:zak:admin", Why: "scope.start"},
-	{Name: "meeting:write:meeting:admin", Why: "scope.create"},
-	{Name: "meeting:read:meeting:admin", Why: "scope.read"},
-	{Name: "meeting:read:list_meetings:admin", Why: "scope.list"},
-	{Name: "meeting:delete:meeting:admin", Why: "scope.delete"},
-	{Name: "cloud_recording:read:list_user_recordings:admin", Why: "scope.recordings"},
-	{Name: "cloud_recording:read:list_recording_files:admin", Why: "scope.files"},
+	{Name: "user:read:user", Classic: []string{"user:read", "user:write"}, Why: "scope.user"},
+	{Name: "user:read:list_users:admin", Classic: []string{"user:read", "user:write"}, Why: "scope.users"},
+	{Name: "user:read:settings:admin", Classic: []string{"user:read", "user:write"}, Why: "scope.settings"},
+	{Name: "user:read:zak:admin", Classic: []string{"user_zak:read", "user:read", "user:write"}, Why: "scope.start"},
+	{Name: "meeting:write:meeting:admin", Classic: []string{"meeting:write"}, Why: "scope.create"},
+	{Name: "meeting:read:meeting:admin", Classic: []string{"meeting:read"}, Why: "scope.read"},
+	{Name: "meeting:read:list_meetings:admin", Classic: []string{"meeting:read"}, Why: "scope.list"},
+	{Name: "meeting:delete:meeting:admin", Classic: []string{"meeting:write"}, Why: "scope.delete"},
+	{Name: "cloud_recording:read:list_user_recordings:admin", Classic: []string{"recording:read"}, Why: "scope.recordings"},
+	{Name: "cloud_recording:read:list_recording_files:admin", Classic: []string{"recording:read"}, Why: "scope.files"},
 }
 
 // Event is a webhook event that the Zoom app subscribes to. Zoom tells no app what it subscribes to: all that is known of
@@ -47,13 +50,34 @@ var Events = []Event{
 	{Name: webhook.AppDeauthorized, Why: "scope.event_removed"},
 }
 
-// Granted says whether a connection has one of [Scopes]. An app that a user manages has it without ":admin".
-func Granted(c navette.Connection, scope string) bool {
-	own := strings.TrimSuffix(scope, ":admin")
-	for _, granted := range strings.Fields(c.Scopes) {
-		if granted == scope || granted == own {
-			return true
+// Granted says whether a connection has the right: by its own name, without ":admin" where a user manages the app, or by a
+// classic name.
+func (s Scope) Granted(c navette.Connection) bool {
+	own := strings.TrimSuffix(s.Name, ":admin")
+	return slices.ContainsFunc(strings.Fields(c.Scopes), func(granted string) bool {
+		granted = strings.TrimSuffix(granted, ":admin")
+		return granted == own || slices.Contains(s.Classic, granted)
+	})
+}
+
+// Missing are the rights that the organization's connection lacks; none where there is no connection in use, or Zoom did
+// not say what it granted.
+func (c *Connections) Missing(ctx context.Context, actor navette.Actor) ([]Scope, error) {
+	if err := actor.Need(navette.ManageZoom); err != nil {
+		return nil, err
+	}
+	current, err := c.store.Org(actor.Org).Connection(ctx)
+	if navette.CodeOf(err) == navette.NotFound {
+		return nil, nil
+	}
+	if err != nil || current.State != navette.ConnectionActive || current.Scopes == "" {
+		return nil, err
+	}
+	var missing []Scope
+	for _, s := range Scopes {
+		if !s.Granted(current) {
+			missing = append(missing, s)
 		}
 	}
-	return false
+	return missing, nil
 }

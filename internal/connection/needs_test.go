@@ -31,6 +31,24 @@ const (
 	createMeeting  = "meeting:write:meeting:admin"
 )
 
+// granted says whether a connection has a scope of the app's list.
+func granted(c navette.Connection, name string) bool {
+	i := slices.IndexFunc(connection.Scopes, func(s connection.Scope) bool { return s.Name == name })
+	return connection.Scopes[i].Granted(c)
+}
+
+func TestAnAppWithClassicScopesLacksNone(t *testing.T) {
+	old := navette.Connection{Scopes: "user:read:admin meeting:read:admin meeting:write:admin recording:read:admin"}
+	for _, s := range connection.Scopes {
+		if !s.Granted(old) {
+			t.Errorf("%s is told to be missing", s.Name)
+		}
+	}
+	if old.Scopes = "user:read:admin"; granted(old, createMeeting) {
+		t.Error("reading users makes meetings")
+	}
+}
+
 // A connection made before a release may lack the rights that the release brought.
 func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
@@ -44,7 +62,7 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 			w.Fatal("the meeting waits for the right to list recordings")
 		}
 		w.OneMailTo(elodie.Email)
-		if c := w.Connection(); c.State != navette.ConnectionActive || connection.Granted(c, listRecordings) || !connection.Granted(c, createMeeting) {
+		if c := w.Connection(); c.State != navette.ConnectionActive || granted(c, listRecordings) || !granted(c, createMeeting) {
 			w.Fatalf("%+v", c)
 		}
 		left, err := w.Connections.Overview(w.Context(), w.Owner)
@@ -53,7 +71,7 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 			w.Fatalf("nothing says whose recordings could not be read: %+v", left.NotSwept)
 		}
 		w.Zoom.Do("/app", map[string]any{"scopes": without()}) // as the page says: add it in the Marketplace, authorize again
-		if c := w.ConnectAs(w.Host()); !connection.Granted(c, listRecordings) {
+		if c := w.ConnectAs(w.Host()); !granted(c, listRecordings) {
 			w.Fatalf("%+v", c)
 		}
 		if left, err = w.Connections.Overview(w.Context(), w.Owner); err != nil || len(left.NotSwept) != 0 {
@@ -70,13 +88,13 @@ func TestScopesFollowTheNewestToken(t *testing.T) {
 		}))
 		w.Must(w.Connections.ConnectServerToServer(w.Context(), w.Owner, w.Host()))
 		w.Rest()
-		if c := w.Connection(); connection.Granted(c, createMeeting) {
+		if c := w.Connection(); granted(c, createMeeting) {
 			w.Fatalf("%+v", c)
 		}
 		w.Zoom.Do("/app", map[string]any{"scopes": append(without(), "user:read:user:admin")})
 		w.Clock.Advance(time.Hour)
 		w.Must(ask(w, w.Connections))
-		if c := w.Connection(); !connection.Granted(c, createMeeting) {
+		if c := w.Connection(); !granted(c, createMeeting) {
 			w.Fatalf("the right that was added is still told to be missing: %s", c.Scopes)
 		}
 	}, testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = append(without(createMeeting), "user:read:user:admin") }))

@@ -40,6 +40,11 @@ func (s *Site) today(p *Page) error {
 	for _, a := range t.Attention {
 		page.Attention = append(page.Attention, needOf(f, p.Actor, a))
 	}
+	if rights, lacking, err := s.rightsNeed(p); err != nil {
+		return err
+	} else if lacking {
+		page.Attention = append(page.Attention, rights)
+	}
 	for _, c := range t.Calls {
 		page.Calls = append(page.Calls, view.CallLine{
 			Path: "/calls/" + c.ID, Title: c.Title, At: c.StartedAt.Time, Duration: time.Duration(c.Seconds) * time.Second, Who: c.HostName,

@@ -102,9 +102,12 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 		h.Zoom.Play(h.Meeting(s).Number, "start", nil)
 		h.Rest()
 		admin.get(zoomRoom).wants("1 of 5", "last received")
+		admin.get("/").wants("Zoom has not granted one right", "Delete a surplus meeting", "/settings/integrations/zoom#rights")
+		h.user("Sam Staff", navette.RoleStaff).get("/").lacks("has not granted")
 		h.Zoom.Do("/app", nil)
 		admin.connect()
 		admin.wants("10 of 10").lacks("is missing")
+		admin.get("/").lacks("has not granted")
 	}, testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = scopes }))
 }
 

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
@@ -11,7 +13,7 @@ import (
 func scopeNeeds(c navette.Connection) []view.Scope {
 	scopes := make([]view.Scope, len(connection.Scopes))
 	for i, s := range connection.Scopes {
-		scopes[i] = view.Scope{Name: s.Name, Why: lang.Say{Key: s.Why}, Since: s.Since, Granted: connection.Granted(c, s.Name)}
+		scopes[i] = view.Scope{Name: s.Name, Why: lang.Say{Key: s.Why}, Since: s.Since, Granted: s.Granted(c)}
 	}
 	return scopes
 }
@@ -23,4 +25,24 @@ func eventNeeds(received map[string]navette.Instant) []view.ZoomEvent {
 		events[i] = view.ZoomEvent{Name: e.Name, Why: lang.Say{Key: e.Why}, Since: e.Since, Last: received[e.Name].Time}
 	}
 	return events
+}
+
+// rightsNeed is the need of the rights that the connection lacks, for whoever can see to it; ok is false where it lacks none.
+func (s *Site) rightsNeed(p *Page) (need view.Attention, ok bool, err error) {
+	if !p.Actor.May(navette.ManageZoom) {
+		return need, false, nil
+	}
+	missing, err := s.Connections.Missing(p.Context(), p.Actor)
+	if err != nil || len(missing) == 0 {
+		return need, false, err
+	}
+	what := make([]string, len(missing))
+	for i, m := range missing {
+		what[i] = p.Words.T(m.Why)
+	}
+	return view.Attention{
+		Title:   lang.Say{Key: "need.rights", Plural: true, Count: len(missing)},
+		Text:    lang.Say{Key: "need.rights_text", Args: map[string]any{"what": strings.Join(what, ", ")}},
+		Actions: []view.AttentionAction{{Text: lang.Say{Key: "need.rights_do"}, Path: zoomPath + "#rights", Main: true}},
+	}, true, nil
 }

@@ -94,6 +94,11 @@ func missingDay(f view.Frame) view.TodayPage {
 			Title: lang.Say{Key: "need.import", Args: back}, Text: lang.Say{Key: "need.import_text", Args: back},
 			Actions: []view.AttentionAction{{Text: say("today.understand"), Path: "/sessions/ses_3"}, {Text: say("today.retry"), Path: "/sessions/ses_3/retry", Post: true, Main: true}},
 		},
+		{
+			Title:   lang.Say{Key: "need.rights", Plural: true, Count: 1},
+			Text:    say("need.rights_text", "what", f.T("scope.delete")),
+			Actions: []view.AttentionAction{{Text: say("need.rights_do"), Path: "/settings/integrations/zoom#rights", Main: true}},
+		},
 	}
 	missing := &p.Rows[1]
 	missing.Import, missing.Missing, missing.Journey = nil, 1, view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
