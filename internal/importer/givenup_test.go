@@ -1,10 +1,12 @@
 package importer_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -83,6 +85,21 @@ func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 	}
 }
 
+// wantNotTaken has a file tried again by hand, and wants the look that falls due meanwhile to leave it alone.
+func wantNotTaken(w *testkit.World) {
+	w.Helper()
+	w.StopWork()
+	row := w.Calls("")[0]
+	w.Must(w.Library.RetryFile(w.Context(), w.Owner, row.Call.ID, row.Files[0].ID))
+	tried := w.Promise(navette.PromiseFile, row.Files[0].ID)
+	w.Clock.Advance(2 * time.Hour)
+	w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.LookAgain(ctx, w.Connection().ZoomAccountID) })
+	if p := w.Promise(navette.PromiseFile, row.Files[0].ID); p.Lease != tried.Lease {
+		w.Fatalf("what is tried by hand was promised anew: %+v", p)
+	}
+	w.Restart()
+}
+
 // TestAFileThatZoomHasNoMoreIsNotAskedForForever looks for a recording for as long as it may lie in Zoom's trash, and then
 // only once Zoom tells of it again.
 func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
@@ -101,6 +118,7 @@ func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 		w.Zoom.Fault(notFound)
 		w.Jump(w.In(26 * time.Hour))
 		wantIncomplete(w, 5)
+		wantNotTaken(w)
 		w.Jump(w.In(31 * 24 * time.Hour)) // one look more
 		before := looks(w)
 		for range 3 {

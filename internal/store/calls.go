@@ -47,7 +47,8 @@ func (t *Tx) FoundFile(ctx context.Context, f navette.RecordingFile, sessionID s
 	return t.Promise(ctx, navette.PromiseFile, f.ID, sessionID, t.at)
 }
 
-// LookAgain promises anew the import of files of a Zoom account that were given up and whose next look is due.
+// LookAgain promises anew the import of files of a Zoom account that were given up and whose next look is due. What
+// somebody had tried again by hand meanwhile is left to whoever tries it.
 func (t *Tx) LookAgain(ctx context.Context, zoomAccountID string) error {
 	return t.lookAgain(ctx, "si.zoom_account_id = ? AND f.state = 'failed'", zoomAccountID)
 }
@@ -58,7 +59,9 @@ const looksAtOnce = 100
 func (t *Tx) lookAgain(ctx context.Context, which, value string) error {
 	due, err := many[struct{ ID, SessionID string }](ctx, t.q, "find files to look at again",
 		`SELECT f.id, c.session_id FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si ON si.id = c.sitting_id
-		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+` ORDER BY f.look_at, f.id LIMIT ?`, t.ID, navette.At(t.at), value, looksAtOnce)
+		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+`
+		     AND NOT EXISTS (SELECT 1 FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL)
+		 ORDER BY f.look_at, f.id LIMIT ?`, t.ID, navette.At(t.at), value, looksAtOnce)
 	if err != nil {
 		return err
 	}

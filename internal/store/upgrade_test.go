@@ -67,6 +67,32 @@ func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 	}
 }
 
+// TestWhatTheFirstStageGaveUpIsTakenUpAgain gives up a file as the first stage did: its promise is closed, and nothing else
+// says so. Its connection has no check of its meetings yet.
+func TestWhatTheFirstStageGaveUpIsTakenUpAgain(t *testing.T) {
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			s := open(t, storetest.OpenFirstStage(t, engine).Address)
+			write(t, s, "UPDATE recording_files SET state = 'found' WHERE id = (SELECT MIN(id) FROM recording_files)")
+			write(t, s, "UPDATE calls SET state = 'importing' WHERE id = (SELECT call_id FROM recording_files WHERE state = 'found')")
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for query, want := range map[string]int{
+				"SELECT COUNT(*) FROM recording_files f JOIN calls c ON c.id = f.call_id WHERE f.state = 'failed' AND f.look_at = 0 AND c.state = 'incomplete'": 1,
+				"SELECT COUNT(*) FROM calls WHERE state = 'importing'": 0,
+				"SELECT COUNT(*) FROM connections WHERE state <> 'ended' AND id NOT IN (SELECT subject FROM promises WHERE kind = 'check' AND done_at IS NULL)": 0,
+			} {
+				var found []int
+				if read(t, s, query, &found); len(found) != 1 || found[0] != want {
+					t.Errorf("%s: %v, want %d", query, found, want)
+				}
+			}
+		})
+	}
+}
+
 func open(t *testing.T, address string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), address)
