@@ -31,6 +31,7 @@ type Options struct {
 	Settle          time.Duration // how long a request whose answer was lost may still take effect, real time; 0 as in production
 
 	OwnApp bool // organizations bring their own Zoom app: the installation has none
+	NoMail bool // the server knows no mail server
 }
 
 func (o Options) complete() Options {
@@ -119,6 +120,9 @@ func (d *Demo) startServer(ctx context.Context, o Options) error {
 	}
 	if o.OwnApp {
 		server.ZoomClientID, server.ZoomClientSecret, server.ZoomWebhookSecret = "", "", ""
+	}
+	if o.NoMail {
+		server.SMTP, server.MailFrom = nil, ""
 	}
 	if server.Database == "" {
 		server.Database = config.Secret(filepath.Join(d.Folder, "navette.db"))

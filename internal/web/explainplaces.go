@@ -55,9 +55,7 @@ func (x explained) placeDetail(p schedule.Place) lang.Say {
 		return say("session.link_waiting")
 	case p.Link == schedule.LinkRefused:
 		return say("session.detail_refused", "words", p.Booking.LinkRefused)
-	case x.NoMail && (p.Link == schedule.LinkWaits || p.Link == schedule.LinkFailing):
-		return say("reason.no_mail_server")
-	case p.Link == schedule.LinkFailing:
+	case p.Link == schedule.LinkFailing && !x.NoMail:
 		return say("session.detail_failing", "reason", x.Say(x.reason(p.Message)))
 	case !p.Promoted.IsZero():
 		return say("session.detail_promoted", "at", x.When(p.Promoted.Time, x.Now))

@@ -56,6 +56,19 @@ func mailStories() []Story {
 				Deadline: At(0, 18, 15), Reference: "7Q2K-94FD", SentAt: At(0, 17, 41),
 			}.Mail(w)
 		}),
+		mail("mail-uninstalled", func(w lang.Words) (view.Mail, error) {
+			return view.AttentionMail{
+				Organization: "Atelier Lumière", Name: "Camille",
+				What:    lang.Say{Key: "mail.attention.uninstalled"},
+				Meaning: lang.Say{Key: "mail.attention.uninstalled_meaning"},
+				Next:    lang.Say{Key: "mail.attention.uninstalled_next"},
+				Action:  lang.Say{Key: "mail.attention.reconnect"}, URL: "https://atelier-lumiere.example/settings/integrations/zoom",
+				SentAt: At(0, 16, 58),
+			}.Mail(w)
+		}),
+		mail("mail-trial", func(w lang.Words) (view.Mail, error) {
+			return view.TrialMail{Organization: "Atelier Lumière", Name: "Camille", Link: "https://atelier-lumiere.example/"}.Mail(w)
+		}),
 		mail("mail-server-refuses", func(w lang.Words) (view.Mail, error) {
 			return view.AttentionMail{
 				Organization: "Atelier Lumière", Name: "Camille",

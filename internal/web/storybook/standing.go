@@ -112,6 +112,7 @@ func (s stand) session(f view.Frame) view.SessionPage {
 	ready := view.Step{Stage: view.Ready, Stop: view.StopTodo, Due: At(-1, 19, 45), Title: say("session.step_ready_todo")}
 	if s.zoom == view.ZoomOn {
 		p.Journey = view.Journey{Reached: view.Ready}
+		p.Meeting = &view.MeetingFacts{Number: "874 1209 3345", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr", WaitingRoom: true, Record: true}
 		ready.Stop, ready.At, ready.Title = view.StopDone, At(-1, 19, 45), say("session.step_ready")
 	} else {
 		p.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Held: s.zoom}
@@ -121,9 +122,6 @@ func (s stand) session(f view.Frame) view.SessionPage {
 	p.Steps[view.Sent].Text = []lang.Say{count("session.step_sent_count", 18)}
 	if s.noMail {
 		p.Steps[view.Sent].Text = append(p.Steps[view.Sent].Text, say("reason.no_mail_server"))
-		for i := range p.Bookings {
-			p.Bookings[i].Detail = say("reason.no_mail_server")
-		}
 	}
 	return p
 }

@@ -257,7 +257,8 @@ func (p SessionPage) answerOf(s Step) string {
 }
 
 // linkWord is the state of a link in words, and the class of its dot.
-func linkWord(f Frame, b BookingRow) (text, class string) {
+func linkWord(p SessionPage, b BookingRow) (text, class string) {
+	f := p.Frame
 	switch b.Link {
 	case LinkSent:
 		return f.T("session.link_sent", "at", f.At(b.At, f.Now)), "ok"
@@ -274,6 +275,9 @@ func linkWord(f Frame, b BookingRow) (text, class string) {
 	case LinkNone:
 		return f.T("session.link_none"), "off"
 	default:
+		if f.NoMail || p.Journey.Held != "" && p.Journey.Held != ZoomSilent {
+			return f.T("session.link_held"), ""
+		}
 		return f.T("session.link_due", "at", f.At(b.At, f.Now)), ""
 	}
 }

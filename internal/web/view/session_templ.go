@@ -1935,7 +1935,7 @@ func bookingRow(p SessionPage, b BookingRow) templ.Component {
 			templ_7745c5c3_Var96 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		word, class := linkWord(p.Frame, b)
+		word, class := linkWord(p, b)
 		var templ_7745c5c3_Var97 = []any{rowFade(b)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var97...)
 		if templ_7745c5c3_Err != nil {

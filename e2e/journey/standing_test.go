@@ -1,0 +1,174 @@
+package journey
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"navette.dev/navette/internal/demo"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+)
+
+// standing is a studio whose ways to Zoom and to a mail server stand now so, now so.
+type standing struct {
+	world
+	owner   *person
+	actor   navette.Actor
+	session string // the path of a session that has no meeting for most of the time
+}
+
+// TestEveryPageSaysTheSameOfEachState walks a running server that has no mail server through each state of the way to Zoom, and
+// reads on each page, on a desktop and on a phone, the same sentence about it. The product's time runs so fast that tries
+// come soon, and so slowly that no session begins.
+func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
+	t.Parallel()
+	w := begin(t, store.SQLite, demo.Options{OwnApp: true, NoMail: true, Speed: 30, SweepEvery: 24 * time.Hour})
+	s := &standing{world: w, owner: w.visitor(startBrowser(t))}
+	s.open()
+	s.says("Zoom n’est pas connecté")
+	s.enterApp()
+
+	s.connect("Connecter Zoom")
+	s.says("Zoom est connecté")
+
+	s.must(s.demo.App.Connections.Pause(t.Context(), s.actor))
+	s.says("La génération est en pause depuis")
+	s.must(s.demo.App.Connections.Resume(t.Context(), s.actor))
+
+	s.zoom.call(http.MethodPost, "/faults", map[string]any{"action": "status", "status": 503, "path": "/v2/**", "when": "before", "count": 0}, nil)
+	s.plan("Pilates")
+	s.says("Zoom ne répond pas depuis")
+	s.zoom.call(http.MethodDelete, "/faults", nil, nil)
+	s.says("Zoom est connecté")
+
+	s.must(s.demo.App.Connections.Disconnect(t.Context(), s.actor))
+	s.says("Zoom est désactivé depuis")
+
+	s.connect("Reconnecter Zoom")
+	s.remove()
+	s.says("L’application Zoom est désinstallée depuis")
+
+	s.connect("Reconnecter Zoom")
+	s.zoom.call(http.MethodPost, "/faults", map[string]any{"action": "webhook-lose", "event": "app_deauthorized", "count": 0}, nil)
+	s.remove()
+	s.plan("Hatha doux")
+	s.says("Zoom refuse l’accès de Navette depuis")
+}
+
+func (s *standing) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+// open founds the studio, with a session whose meeting is not due yet, and signs its owner in.
+func (s *standing) open() {
+	place, err := s.demo.App.People.OpenOrganization(s.Context(), people.FirstRunInput{
+		Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel", Email: "camille@studio.example", Password: demo.Password,
+	})
+	s.must(err)
+	s.actor = navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}
+	s.session = "/sessions/" + s.planIn("Vinyasa", 3*24*time.Hour).ID
+	s.owner.signIn("camille@studio.example")
+}
+
+// plan makes a session whose meeting is due at once.
+func (s *standing) plan(title string) { s.planIn(title, 20*time.Hour) }
+
+func (s *standing) planIn(title string, in time.Duration) navette.Session {
+	s.Helper()
+	start := s.demo.Clock.Now().Add(in).In(mustZone(s.T))
+	made, err := s.demo.App.Schedule.Create(s.Context(), s.actor, schedule.SessionInput{
+		Title: title, Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Minutes: 60, Mode: navette.Online, Capacity: 10,
+	})
+	s.must(err)
+	return made
+}
+
+const room = "/settings/integrations/zoom"
+
+// enterApp enters the studio's Zoom app, and lets its webhooks come.
+func (s *standing) enterApp() {
+	p, ready := s.owner, s.demo.Zoom.Ready()
+	p.open(room)
+	p.write(map[string]string{"client_id": ready.ClientID, "client_secret": ready.ClientSecret, "webhook_secret": ready.WebhookSecret})
+	p.press("Enregistrer l’application")
+	p.sees("the address for webhooks is shown", hookAddress)
+	s.zoom.tell(reads[string](p, hookAddress))
+}
+
+// connect presses the banner's button in the room for Zoom, which leads to Zoom's pages and back.
+func (s *standing) connect(button string) {
+	s.Helper()
+	p := s.owner
+	p.open(room)
+	if said := reads[string](p, `document.querySelector(".banner form button").innerText`); said != button {
+		s.Errorf("the banner's button says %q, want %q", said, button)
+	}
+	p.press(".banner form button")
+	p.sees("Zoom asks", fmt.Sprintf("location.origin === %q", s.demo.Zoom.Ready().OAuth))
+	if reads[bool](p, `document.querySelector("[name=email]") !== null`) {
+		p.write(map[string]string{"email": zoomUser, "password": demo.Password})
+		p.press("Sign in")
+	}
+	p.press("Allow")
+	p.sees("back and connected", fmt.Sprintf("location.pathname === %q", room))
+}
+
+// remove removes the app on Zoom's side.
+func (s *standing) remove() {
+	s.Helper()
+	current, err := s.demo.App.Connections.Current(s.Context(), s.actor)
+	s.must(err)
+	s.zoom.call(http.MethodPost, "/users/"+current.ZoomUserID+"/deauthorize", nil, nil)
+}
+
+// told is what a page says of both ways, as far as it can be seen or heard.
+type told struct {
+	Header string   // beside the search
+	Mark   bool     // the header's mark is seen
+	Strips []string // below, the sentences that are seen
+	Wide   bool     // the page scrolls sideways
+}
+
+const toldByPage = `({
+	Header: document.querySelector(".zoomword .full").textContent,
+	Mark: document.querySelector(".zoomword .dot").getBoundingClientRect().width > 0,
+	Strips: [...document.querySelectorAll(".banner b")].filter(b => b.getBoundingClientRect().height > 0).map(b => b.innerText),
+	Wide: document.documentElement.scrollWidth > window.innerWidth,
+})`
+
+// says waits until the way to Zoom stands so, and wants the same sentence about it on each page and at each width.
+func (s *standing) says(begins string) {
+	s.Helper()
+	p, sentence := s.owner, ""
+	until(s, begins, func() error {
+		p.open("/")
+		if sentence = reads[told](p, toldByPage).Header; !strings.HasPrefix(sentence, begins) {
+			return fmt.Errorf("it is said that %q", sentence)
+		}
+		return nil
+	})
+	want := []string{sentence + ".", "Aucun serveur d’e-mail n’est configuré."}
+	if sentence == "Zoom est connecté" {
+		want = want[1:]
+	}
+	for _, address := range []string{"/", "/schedule", s.session, room} {
+		p.open(address)
+		for _, width := range []int64{1200, 390} {
+			p.do("make the window narrower or wider", chromedp.EmulateViewport(width, 900))
+			got := reads[told](p, toldByPage)
+			if got.Header != sentence || !got.Mark || got.Wide || strings.Join(got.Strips, " ") != strings.Join(want, " ") {
+				s.Errorf("%s, %d wide, says %+v, want %q", address, width, got, want)
+			}
+		}
+	}
+}
