@@ -5,7 +5,7 @@ package asset
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
 	AppCSS                               = "/assets/app.css?v=07f36dceae67"
-	AppJS                                = "/assets/app.js?v=4a34325470b9"
+	AppJS                                = "/assets/app.js?v=0e7057f6256d"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"

@@ -1,9 +1,11 @@
-// Forms: the first wrong field gets the focus, a send that takes long says so, a second click does not send twice.
+// Forms: the first wrong field gets the focus, a send that takes long says so, a second click does not send twice, and a
+// form with data-guard asks before its page is left with something typed.
 const SLOW_AFTER_MS = 1000;
 const GIVE_UP_AFTER_MS = 15_000;
 
 export function forms(document) {
   focusFirstError(document);
+  guard(document);
   document.addEventListener("htmx:afterSettle", () => focusFirstError(document));
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post") return;
@@ -13,6 +15,16 @@ export function forms(document) {
   // A page that comes back from the browser's memory can be sent again.
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(unmark));
   document.addEventListener("htmx:afterRequest", (event) => unmark(event.target));
+}
+
+function guard(document) {
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.dataset.guard) form.dataset.typed = "yes";
+  });
+  addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-typed]:not([data-sending])")) event.preventDefault();
+  });
 }
 
 function focusFirstError(document) {

@@ -107,6 +107,26 @@ test("a form that is being sent is not sent twice", () => {
   globalThis.setTimeout = realTimeout;
 });
 
+test("a guarded form is not left with something typed, unless it is being sent", () => {
+  const listeners = {};
+  globalThis.addEventListener = (name, listener) => (listeners[name] = listener);
+  const document = fakeDocument([]);
+  const form = { dataset: { guard: "yes" } };
+  document.querySelector = (selector) => (selector.startsWith("form[data-typed]") && form.dataset.typed && !form.dataset.sending ? form : null);
+  forms(document);
+  let asked = 0;
+  const leave = () => listeners.beforeunload({ preventDefault: () => asked++ });
+  document.fire("input", { target: { form: { dataset: {} } } });
+  leave();
+  assert.equal(asked, 0);
+  document.fire("input", { target: { form } });
+  leave();
+  assert.equal(asked, 1);
+  form.dataset.sending = "yes";
+  leave();
+  assert.equal(asked, 1);
+});
+
 test("a search may be sent as often as one likes", () => {
   const document = fakeDocument([]);
   forms(document);
