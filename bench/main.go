@@ -1,11 +1,13 @@
 // Command bench measures the built program, bin/navette, and prints one line of JSON for each figure: name, value, unit, the
 // reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 when a goal was missed.
-// Arguments choose among the scenarios: size, start, idle, sandbox.
+// Arguments choose among the scenarios: size, start, idle, sandbox, pages, search, booking. --scale=0.01 fills databases with a hundredth of
+// the rows, for a quick look.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -18,13 +20,19 @@ type scenario func(ctx context.Context, program, reference string) ([]Figure, er
 var scenarios = []struct {
 	name    string
 	measure scenario
-}{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}}
+}{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}, {"pages", pages}, {"search", search}, {"booking", booking}}
+
+// scale is what part of the rows databases are filled with.
+var scale = flag.Float64("scale", 1, "part of the rows that databases are filled with")
+
+func scaled(n int) int { return int(float64(n) * *scale) }
 
 var errMissed = errors.New("a goal was missed")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:])
+	flag.Parse()
+	err := run(ctx, flag.Args())
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

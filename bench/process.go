@@ -25,13 +25,18 @@ type process struct {
 // startServer runs `program serve` on a free port with a data folder, and returns once its first page was answered.
 func startServer(ctx context.Context, program, data string) (*process, error) {
 	p := &process{}
-	err := p.start(ctx, func(lines *bufio.Scanner) (err error) {
+	err := p.start(ctx, firstAnswer(ctx, p), program, "serve", "--listen=127.0.0.1:0", "--data="+data)
+	return p, err
+}
+
+// firstAnswer waits until a server says where it is, and answered its first page.
+func firstAnswer(ctx context.Context, p *process) func(*bufio.Scanner) error {
+	return func(lines *bufio.Scanner) (err error) {
 		if p.url, err = readReady(lines); err == nil {
 			err = firstPage(ctx, p.url)
 		}
 		return err
-	}, program, "serve", "--listen=127.0.0.1:0", "--data="+data)
-	return p, err
+	}
 }
 
 // start runs a program and has ready read its output until it says that it answers. A program that never does is ended.

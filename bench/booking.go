@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	bookingGoal = 2.0 // times what the first bookings of a session cost
+	bookings    = 1000
+	compared    = 50
+)
+
+// booking is how much longer the last of a thousand bookings of one session takes than the first.
+func booking(ctx context.Context, program, _ string) ([]Figure, error) {
+	var figures []Figure
+	for _, on := range engines {
+		first, last, err := timeBookings(ctx, program, on)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, NewFigure(on.name+"_booking_1000", last, "ms", first, AtMost(bookingGoal*first)))
+	}
+	return figures, nil
+}
+
+// timeBookings books a thousand members in one session and gives the medians of the first and of the last ones.
+func timeBookings(ctx context.Context, program string, on engine) (first, last float64, err error) {
+	s, err := openSite(ctx, program, on)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer s.close()
+	day := time.Now().AddDate(0, 0, 3).Format(time.DateOnly)
+	session, err := s.post(ctx, "schedule/new", url.Values{
+		"title": {"Vinyasa"}, "date": {day}, "time": {"18:30"}, "minutes": {"60"}, "zone": {"Europe/Paris"}, "mode": {"online"}, "capacity": {"2000"}, "record": {"on"},
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	took := make([]float64, bookings)
+	for i := range took {
+		begin := time.Now()
+		form := url.Values{"name": {"Marie"}, "email": {fmt.Sprintf("marie%d@example.org", i)}, "lang": {"fr"}}
+		if _, err := s.post(ctx, strings.TrimPrefix(session, "/")+"/bookings", form); err != nil {
+			return 0, 0, err
+		}
+		took[i] = float64(time.Since(begin).Microseconds()) / 1000
+	}
+	return median(took[:compared]), median(took[bookings-compared:]), nil
+}

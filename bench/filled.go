@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storefill"
+	"navette.dev/navette/internal/store/storetest"
+)
+
+// engine is a database to measure on; its letter begins the names of its figures.
+type engine struct {
+	name    string
+	address func(ctx context.Context, data string) (address string, drop func(), err error)
+}
+
+var engines = []engine{
+	{"sqlite", func(_ context.Context, data string) (string, func(), error) {
+		return filepath.Join(data, "navette.db"), func() {}, nil
+	}},
+	{"postgres", func(ctx context.Context, _ string) (string, func(), error) {
+		server := os.Getenv(storetest.PostgresVariable)
+		if server == "" {
+			return "", nil, fmt.Errorf("%s is not set: run `make bench`, or under scripts/with-postgres", storetest.PostgresVariable)
+		}
+		return storefill.NewDatabase(ctx, server)
+	}},
+}
+
+// site is the program on a database of its own, with a browser that is signed in as the first organization's owner.
+type site struct {
+	process
+	program, data, address string
+	remove                 func()
+	browser                http.Client
+	org, user              string
+}
+
+// openSite starts the program on an empty database and opens an organization there.
+func openSite(ctx context.Context, program string, on engine) (s *site, err error) {
+	s = &site{program: program, remove: func() {}}
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
+	if s.data, err = os.MkdirTemp("", "navette-bench"); err != nil {
+		return s, fmt.Errorf("%s: %w", on.name, err)
+	}
+	address, drop, err := on.address(ctx, s.data)
+	if err != nil {
+		return s, err
+	}
+	s.address, s.remove = address, drop
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return s, fmt.Errorf("%s: %w", on.name, err)
+	}
+	s.browser = http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if err := s.begin(ctx); err != nil {
+		return s, err
+	}
+	form := url.Values{"org": {"Atelier"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {"Camille"}, "email": {"camille@example.org"}, "password": {"une phrase assez longue"}}
+	if _, err := s.post(ctx, "first-run", form); err != nil {
+		return s, err
+	}
+	return s, s.with(ctx, func(db *store.Store) error {
+		orgs, err := db.System().Organizations(ctx)
+		if err != nil {
+			return err
+		}
+		users, err := db.Org(orgs[0]).Users(ctx)
+		if err == nil {
+			s.org, s.user = orgs[0], users[0].ID
+		}
+		return err
+	})
+}
+
+// begin starts the program. Its port is another one each time, and the browser's cookies belong to the host.
+func (s *site) begin(ctx context.Context) error {
+	return s.start(ctx, firstAnswer(ctx, &s.process), s.program, "serve", "--listen=127.0.0.1:0", "--data="+s.data, "--database="+s.address)
+}
+
+// with stops the program, gives its database to do, and starts the program again.
+func (s *site) with(ctx context.Context, do func(*store.Store) error) error {
+	s.stop()
+	db, err := store.Open(ctx, s.address)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(do(db), db.Close())
+	if err != nil {
+		return err
+	}
+	return s.begin(ctx)
+}
+
+// close stops the program and removes what it left.
+func (s *site) close() {
+	if s.cmd != nil && s.cmd.Process != nil {
+		s.stop()
+	}
+	s.remove()
+	_ = os.RemoveAll(s.data)
+}
+
+// post sends a form and tells where its answer leads.
+func (s *site) post(ctx context.Context, path string, form url.Values) (onward string, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/"+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return "", fmt.Errorf("post: %w", err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer, err := s.answered(request, http.StatusSeeOther)
+	if err != nil {
+		return "", err
+	}
+	return answer.Header.Get("Location"), nil
+}
+
+func (s *site) get(ctx context.Context, path string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/"+path, nil)
+	if err != nil {
+		return fmt.Errorf("get: %w", err)
+	}
+	_, err = s.answered(request, http.StatusOK)
+	return err
+}
+
+// answered makes a request and reads the whole answer, which has to have a status.
+func (s *site) answered(request *http.Request, status int) (*http.Response, error) {
+	answer, err := s.browser.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", request.URL.Path, err)
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		return nil, fmt.Errorf("%s: %w", request.URL.Path, err)
+	}
+	if answer.StatusCode != status {
+		return nil, fmt.Errorf("%s answered %s", request.URL.Path, answer.Status)
+	}
+	return answer, nil
+}
+
+const (
+	warmUp = 5
+	asked  = 100
+)
+
+// p95 asks for addresses in turn and tells within how many milliseconds 95 of 100 answers came.
+func (s *site) p95(ctx context.Context, paths ...string) (float64, error) {
+	var took []float64
+	for i := range warmUp + asked {
+		begin := time.Now()
+		if err := s.get(ctx, paths[i%len(paths)]); err != nil {
+			return 0, err
+		}
+		if i >= warmUp {
+			took = append(took, float64(time.Since(begin).Microseconds())/1000)
+		}
+	}
+	slices.Sort(took)
+	return took[asked*95/100-1], nil
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storefill"
+)
+
+const (
+	searchGoal  = 100.0 // milliseconds, 95 of 100
+	callsSpoken = 5_000
+	linesSpoken = 900 // of ten words each: an hour's call
+)
+
+// asked for in turn: words said in every call, with and without accents; several; the beginning of a word; a number said once a call; none.
+var searches = []string{"calls?q=contrat", "calls?q=s%C3%A9ance", "calls?q=price+renewal", "calls?q=gue", "calls?q=num%C3%A9ro+417", "calls?q=hippopotame", "calls?q=contract+friday+plan"}
+
+// search is how fast words are found in 45 million. The reference is the same in ten calls.
+func search(ctx context.Context, program, _ string) ([]Figure, error) {
+	var figures []Figure
+	for _, on := range engines {
+		few, err := timeSearch(ctx, program, on, 10)
+		if err != nil {
+			return nil, err
+		}
+		all, err := timeSearch(ctx, program, on, max(scaled(callsSpoken), 10))
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, NewFigure(on.name+"_search", all, "ms", few, AtMost(searchGoal)))
+	}
+	return figures, nil
+}
+
+func timeSearch(ctx context.Context, program string, on engine, calls int) (float64, error) {
+	s, err := openSite(ctx, program, on)
+	if err != nil {
+		return 0, err
+	}
+	defer s.close()
+	err = s.with(ctx, func(db *store.Store) error {
+		return storefill.Transcripts(ctx, db, s.org, s.user, time.Now(), calls, linesSpoken)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return s.p95(ctx, searches...)
+}

@@ -1,0 +1,173 @@
+// Package storefill fills a database with many rows at once, for measurements and for the plans of statements. The rows are what years
+// of use would leave behind, written by a few large statements instead of one by one.
+package storefill
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Amounts is how many rows there will be.
+type Amounts struct {
+	Sessions int // of all organizations; half of them belong to the one that is filled
+	PerDay   int // of its sessions, within two months of now on either side; the rest lies closer together, before that
+	Calls    int // all of them the one organization's
+	Members  int // of the one organization
+}
+
+// Promises is about how many promises come with so many sessions and calls: a meeting, a look at the start and two links for each
+// session, one for each recording and two for its files.
+func (a Amounts) Promises() int { return 5*a.Sessions + 2*a.Calls }
+
+//go:embed schedule.sql
+var scheduleText string
+
+// Schedule adds sessions with members, bookings, meetings, promises, events and calls to an organization, and as many sessions again to
+// others. Everything until now went well; the instants follow from now (product time). The user coaches and hosts.
+func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Time, a Amounts) error {
+	own := a.Sessions / 2
+	near := min(own, 120*a.PerDay)
+	return run(ctx, s, scheduleText, map[string]any{
+		"org": org, "user": user, "now": navette.At(now).UnixMicro(),
+		"sessions": a.Sessions, "near": near, "far": max(own-near, 1), "step": (24 * time.Hour).Microseconds() / int64(max(a.PerDay, 1)),
+		"day": (24 * time.Hour).Microseconds(), "hour": time.Hour.Microseconds(), "minute": time.Minute.Microseconds(),
+		"members": max(a.Members, 2), "every": max(own/max(a.Calls, 1), 1), "others": min(max(a.Sessions/1000, 1), 999),
+	})
+}
+
+//go:embed transcript.sql
+var transcriptText string
+
+// Transcripts gives an organization calls of so many lines of ten words each. Every line has a number of its own among its words; the
+// others come from a small vocabulary, so that most words are said in every call.
+func Transcripts(ctx context.Context, s *store.Store, org, user string, now time.Time, calls, lines int) error {
+	text := transcriptText
+	if s.Engine == store.SQLite {
+		text += indexSQLite
+	} else {
+		text += indexPostgres
+	}
+	return run(ctx, s, text, map[string]any{
+		"org": org, "user": user, "now": navette.At(now).UnixMicro(), "calls": calls, "lines": lines, "hour": time.Hour.Microseconds(),
+	})
+}
+
+// What is searched of a call has a form of its own on each engine (see the migrations).
+const (
+	indexSQLite = `;
+INSERT INTO call_documents (call_id, org_id) SELECT id, org_id FROM calls WHERE id LIKE 'cal_t%';
+INSERT INTO call_search (rowid, title, body)
+SELECT d.number, 'seance du soir', (SELECT group_concat('daniel price ' || q.text, ' ') FROM cues q WHERE q.call_id = d.call_id)
+FROM call_documents d WHERE d.call_id LIKE 'cal_t%'`
+	indexPostgres = `;
+INSERT INTO call_search (call_id, org_id, block, words)
+SELECT call_id, org_id, position / 120, to_tsvector('simple', 'seance du soir ' || string_agg('daniel price ' || text, ' ' ORDER BY position))
+FROM cues WHERE call_id LIKE 'cal_t%' GROUP BY call_id, org_id, position / 120`
+)
+
+// run runs statements, each in a transaction of its own, on one connection that neither checks references nor waits for the disk.
+func run(ctx context.Context, s *store.Store, text string, values map[string]any) error {
+	var pairs []string
+	for name, value := range values {
+		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
+	}
+	exec, end, err := open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer end()
+	for statement := range strings.SplitSeq(strings.NewReplacer(pairs...).Replace(text), ";\n") {
+		if err := exec(statement); err != nil {
+			return fmt.Errorf("fill: %w: %.80s", err, strings.TrimSpace(statement))
+		}
+	}
+	return nil
+}
+
+func open(ctx context.Context, s *store.Store) (exec func(string) error, end func(), err error) {
+	if s.Engine == store.Postgres {
+		conn, err := s.Pool().Acquire(ctx)
+		if err != nil {
+			return nil, nil, fmt.Errorf("fill: %w", err)
+		}
+		exec = func(statement string) error { _, err := conn.Exec(ctx, statement); return err }
+		return exec, func() { _ = exec("SET session_replication_role = DEFAULT"); conn.Release() }, exec("SET session_replication_role = replica")
+	}
+	exec = func(statement string) error { _, err := s.Writer().ExecContext(ctx, statement); return err }
+	end = func() {
+		for _, pragma := range []string{"foreign_keys = ON", "synchronous = FULL", "cache_size = -2000"} {
+			_ = exec("PRAGMA " + pragma)
+		}
+	}
+	for _, pragma := range []string{"foreign_keys = OFF", "synchronous = OFF", "cache_size = -500000"} {
+		if err == nil {
+			err = exec("PRAGMA " + pragma)
+		}
+	}
+	return exec, end, err
+}
+
+// Statistics gives the engine's planner statistics of every table, or takes away what it has and keeps it from collecting more.
+// Whoever is connected sees it when they connect again.
+func Statistics(ctx context.Context, s *store.Store, known bool) error {
+	exec, end, err := open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer end()
+	statements := []string{"ANALYZE"}
+	if !known && s.Engine == store.SQLite {
+		statements = append(statements, "DELETE FROM sqlite_stat1")
+	}
+	if !known && s.Engine == store.Postgres {
+		statements = []string{
+			`DO $$ DECLARE t TEXT; BEGIN
+			     FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE ' || t || ' SET (autovacuum_enabled = off)'; END LOOP;
+			 END $$`,
+			"DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)",
+		}
+	}
+	for _, statement := range statements {
+		if err == nil {
+			err = exec(statement)
+		}
+	}
+	return err
+}
+
+// NewDatabase makes a database on the PostgreSQL server at an address, and gives its own address and how to drop it again.
+func NewDatabase(ctx context.Context, server string) (address string, drop func(), err error) {
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", nil, errors.New("the address of PostgreSQL cannot be read")
+	}
+	name := "navette_filled_" + strings.ToLower(rand.Text()[:12])
+	if err := onServer(ctx, server, "CREATE DATABASE "+name); err != nil {
+		return "", nil, err
+	}
+	u.Path = "/" + name
+	return u.String(), func() { _ = onServer(context.WithoutCancel(ctx), server, "DROP DATABASE "+name+" WITH (FORCE)") }, nil
+}
+
+func onServer(ctx context.Context, server, statement string) error {
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		return fmt.Errorf("reach PostgreSQL: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		return fmt.Errorf("on PostgreSQL: %w", err)
+	}
+	return nil
+}
