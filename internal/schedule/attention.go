@@ -168,25 +168,43 @@ func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, n
 	if err != nil {
 		return nil, err
 	}
+	members, sessions, err := refusedBy(ctx, org, now, links)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Attention, len(links))
 	for i, link := range links {
-		member, err := org.Member(ctx, link.MemberID)
-		if err != nil {
-			return nil, err
-		}
-		session, err := org.Session(ctx, link.SessionID)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := factsOf(ctx, org, now, []navette.Session{session})
-		if err != nil {
-			return nil, err
-		}
-		r := rows[0].row()
-		list[i] = Attention{Kind: NeedAddress, Deadline: r.Session.StartsAt, Row: r, Links: rows[0].linksOpen(), Since: r.LinksAt, Member: member, Refusing: link.Addresses, Refused: link.Refused}
+		f := sessions[link.SessionID]
+		r := f.row()
+		list[i] = Attention{Kind: NeedAddress, Deadline: r.Session.StartsAt, Row: r, Links: f.linksOpen(), Since: r.LinksAt, Member: members[link.MemberID], Refusing: link.Addresses, Refused: link.Refused}
 		if !now.Before(r.Session.StartsAt.Time) {
 			list[i].Deadline = r.Session.EndsAt
 		}
 	}
 	return list, nil
+}
+
+// refusedBy are the members and the sessions of refused links, by id.
+func refusedBy(ctx context.Context, org *store.Org, now time.Time, links []store.RefusedLink) (map[string]navette.Member, map[string]*facts, error) {
+	members, sessions := map[string]navette.Member{}, map[string]*facts{}
+	var memberIDs, sessionIDs []string
+	for _, link := range links {
+		memberIDs, sessionIDs = append(memberIDs, link.MemberID), append(sessionIDs, link.SessionID)
+	}
+	found, err := org.MembersByID(ctx, memberIDs)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, m := range found {
+		members[m.ID] = m
+	}
+	planned, err := org.SessionsByID(ctx, sessionIDs)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := factsOf(ctx, org, now, planned, failedPromises)
+	for i := range all {
+		sessions[all[i].session.ID] = &all[i]
+	}
+	return members, sessions, err
 }

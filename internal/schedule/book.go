@@ -61,7 +61,7 @@ func bookable(ctx context.Context, tx *store.Tx, now time.Time, id string) (nave
 // newBooking is a fresh place with a fresh link. A member who had cancelled comes back with the id they had, and behind
 // everybody else.
 func (s *Schedule) newBooking(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, memberID, id string) (navette.Booking, error) {
-	count, err := countOf(ctx, tx.Org, session.ID)
+	taken, err := tx.PlacesTaken(ctx, session.ID)
 	if err != nil {
 		return navette.Booking{}, err
 	}
@@ -74,7 +74,7 @@ func (s *Schedule) newBooking(ctx context.Context, tx *store.Tx, now time.Time, 
 		return navette.Booking{}, fmt.Errorf("seal a link: %w", err)
 	}
 	return navette.Booking{
-		ID: id, OrgID: session.OrgID, SessionID: session.ID, MemberID: memberID, State: placeAmong(count, session),
+		ID: id, OrgID: session.OrgID, SessionID: session.ID, MemberID: memberID, State: placeAmong(taken, session),
 		LinkHash: navette.HashLinkToken(token), LinkSealed: sealed, Source: "navette", CreatedAt: navette.At(now),
 	}, nil
 }
@@ -121,11 +121,11 @@ func (s *Schedule) Reinstate(ctx context.Context, actor navette.Actor, bookingID
 		if err != nil {
 			return err
 		}
-		count, err := countOf(ctx, tx.Org, session.ID)
+		taken, err := tx.PlacesTaken(ctx, session.ID)
 		if err != nil {
 			return err
 		}
-		booking.State, booking.CancelledAt = placeAmong(count, session), navette.Instant{}
+		booking.State, booking.CancelledAt = placeAmong(taken, session), navette.Instant{}
 		if err := tx.SaveBooking(ctx, booking); err != nil {
 			return err
 		}
@@ -134,9 +134,9 @@ func (s *Schedule) Reinstate(ctx context.Context, actor navette.Actor, bookingID
 	return booking, err
 }
 
-// placeAmong is what somebody gets where so many have places already.
-func placeAmong(count store.BookingCount, session navette.Session) navette.BookingState {
-	if count.Booked >= session.Capacity {
+// placeAmong is what somebody gets where so many places are taken already.
+func placeAmong(taken int64, session navette.Session) navette.BookingState {
+	if taken >= session.Capacity {
 		return navette.Waitlisted
 	}
 	return navette.Booked
@@ -151,7 +151,7 @@ func recordPlace(ctx context.Context, tx *store.Tx, now time.Time, session navet
 	if err := tx.Record(ctx, kind, b.ID, session.ID, map[string]any{"member": b.MemberID}); err != nil {
 		return err
 	}
-	return keepPromises(ctx, tx, now, session)
+	return keepPlaces(ctx, tx, now, session, b)
 }
 
 // promote gives free places to those who wait, in the order in which they came.

@@ -69,7 +69,7 @@ func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) 
 	if err != nil {
 		return Explanation{}, err
 	}
-	all, err := factsOf(ctx, org, s.clock.Now(), []navette.Session{session})
+	all, err := factsOf(ctx, org, s.clock.Now(), []navette.Session{session}, allPromises)
 	if err != nil {
 		return Explanation{}, err
 	}

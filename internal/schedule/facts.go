@@ -22,8 +22,19 @@ type facts struct {
 	promises   []navette.Promise
 }
 
+// which says what promises are read: a session's own page explains all of them, a list names those that failed.
+type which struct {
+	ofSessions func(*store.Org, context.Context, []string) ([]navette.Promise, error)
+	about      func(*store.Org, context.Context, navette.PromiseKind, []string) ([]navette.Promise, error)
+}
+
+var (
+	allPromises    = which{(*store.Org).LinePromises, (*store.Org).PromisesAbout}
+	failedPromises = which{(*store.Org).FailedPromises, (*store.Org).FailedAbout}
+)
+
 // factsOf reads what the rows say about some sessions, in their order, with a fixed number of queries.
-func factsOf(ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session) ([]facts, error) {
+func factsOf(ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session, read which) ([]facts, error) {
 	all := make([]facts, len(sessions))
 	if len(sessions) == 0 {
 		return all, nil
@@ -41,7 +52,7 @@ func factsOf(ctx context.Context, org *store.Org, now time.Time, sessions []nave
 		}
 		ids[i], at[s.ID] = s.ID, &all[i]
 	}
-	return all, readLines(ctx, org, ids, at)
+	return all, readLines(ctx, org, ids, at, read)
 }
 
 // commonFacts are those that all sessions share, and the users' names.
@@ -66,7 +77,7 @@ func commonFacts(ctx context.Context, org *store.Org, now time.Time) (facts, map
 }
 
 // readLines reads what hangs on the sessions and gives each its own.
-func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]*facts) error {
+func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]*facts, read which) error {
 	counts, err := org.BookingCounts(ctx, ids)
 	if err != nil {
 		return err
@@ -88,18 +99,18 @@ func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]
 	for _, c := range calls {
 		at[c.SessionID].calls = append(at[c.SessionID].calls, c)
 	}
-	promises, err := org.LinePromises(ctx, ids)
+	promises, err := read.ofSessions(org, ctx, ids)
 	if err != nil {
 		return err
 	}
 	for _, p := range promises {
 		at[p.SessionID].promises = append(at[p.SessionID].promises, p)
 	}
-	return readSittings(ctx, org, ids, at)
+	return readSittings(ctx, org, ids, at, read)
 }
 
 // readSittings reads the sittings, and the promises about their recordings, which name no session.
-func readSittings(ctx context.Context, org *store.Org, ids []string, at map[string]*facts) error {
+func readSittings(ctx context.Context, org *store.Org, ids []string, at map[string]*facts, read which) error {
 	sittings, err := org.LineSittings(ctx, ids)
 	if err != nil {
 		return err
@@ -109,7 +120,7 @@ func readSittings(ctx context.Context, org *store.Org, ids []string, at map[stri
 		at[si.SessionID].sittings = append(at[si.SessionID].sittings, si)
 		sessionOf[si.SittingID], sittingIDs[i] = si.SessionID, si.SittingID
 	}
-	recordings, err := org.PromisesAbout(ctx, navette.PromiseRecording, sittingIDs)
+	recordings, err := read.about(org, ctx, navette.PromiseRecording, sittingIDs)
 	if err != nil {
 		return err
 	}

@@ -17,21 +17,34 @@ import (
 //
 // What would have been due in the past is due now. A session that has ended, is cancelled or in person promises nothing.
 func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
+	bookings, err := tx.BookingsOf(ctx, session.ID)
+	if err != nil {
+		return err
+	}
+	return keepPlaces(ctx, tx, now, session, bookings...)
+}
+
+// keepPlaces is [keepPromises] where only these bookings of the session changed: it costs the same however many others there are.
+func keepPlaces(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, bookings ...navette.Booking) error {
 	org, err := tx.Organization(ctx)
 	if err != nil {
 		return err
 	}
 	k := keeper{tx: tx, now: now, session: session, open: canPromise(session, now)}
 	linksAt := linksDue(session, org)
-	if err := k.keep(ctx, navette.PromiseWatch, session.ID, linksAt, k.watched); err != nil {
+	watch, err := aboutSession(ctx, tx, navette.PromiseWatch, session.ID)
+	if err != nil {
 		return err
 	}
-	bookings, err := tx.BookingsOf(ctx, session.ID)
+	if err := k.keep(ctx, navette.PromiseWatch, session.ID, watch, linksAt, k.watched(watch)); err != nil {
+		return err
+	}
+	links, err := linkPromises(ctx, tx.Org, bookings)
 	if err != nil {
 		return err
 	}
 	for _, b := range bookings {
-		if err := k.keepLink(ctx, b, linksAt); err != nil {
+		if err := k.keepLink(ctx, b, links[b.ID], linksAt); err != nil {
 			return err
 		}
 	}
@@ -39,7 +52,20 @@ func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session nave
 	if err != nil {
 		return err
 	}
-	return k.keep(ctx, navette.PromiseGenerate, session.ID, generateDue(session, org), func(navette.Promise) bool { return asked })
+	meeting, err := aboutSession(ctx, tx, navette.PromiseGenerate, session.ID)
+	if err != nil {
+		return err
+	}
+	return k.keep(ctx, navette.PromiseGenerate, session.ID, meeting, generateDue(session, org), asked)
+}
+
+// aboutSession is the promise of a kind about a session, the zero value where it was never made.
+func aboutSession(ctx context.Context, tx *store.Tx, kind navette.PromiseKind, session string) (navette.Promise, error) {
+	p, err := tx.PromiseAbout(ctx, kind, session)
+	if navette.CodeOf(err) == navette.NotFound {
+		return navette.Promise{}, nil
+	}
+	return p, err
 }
 
 // canPromise says whether a session can promise anything.
@@ -80,29 +106,24 @@ func (k keeper) watched(p navette.Promise) bool {
 	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Add(notStartedAfter))
 }
 
-func (k keeper) keepLink(ctx context.Context, b navette.Booking, due time.Time) error {
+func (k keeper) keepLink(ctx context.Context, b navette.Booking, p navette.Promise, due time.Time) error {
 	if b.State != navette.Booked {
-		return k.tx.Withdraw(ctx, navette.PromiseLink, b.ID)
+		return k.withdraw(ctx, navette.PromiseLink, b.ID, p)
 	}
-	done := !b.LinkSentAt.IsZero() || b.LinkRefused != ""
-	return k.keep(ctx, navette.PromiseLink, b.ID, due, func(navette.Promise) bool { return done })
+	return k.keep(ctx, navette.PromiseLink, b.ID, p, due, !b.LinkSentAt.IsZero() || b.LinkRefused != "")
 }
 
-// keep promises one thing for due, or leaves the promise as it is where that is so already or the thing is done: an open
-// promise keeps its tries and whoever works on it.
-func (k keeper) keep(ctx context.Context, kind navette.PromiseKind, subject string, due time.Time, done func(navette.Promise) bool) error {
+// keep promises one thing for due, or leaves the promise p as it is where that is so already or the thing is done: an open
+// promise keeps its tries and whoever works on it. The zero value of p stands for none.
+func (k keeper) keep(ctx context.Context, kind navette.PromiseKind, subject string, p navette.Promise, due time.Time, done bool) error {
 	if !k.open {
-		return k.tx.Withdraw(ctx, kind, subject)
+		return k.withdraw(ctx, kind, subject, p)
 	}
-	p, err := k.tx.PromiseAbout(ctx, kind, subject)
-	if err != nil && navette.CodeOf(err) != navette.NotFound {
-		return err
-	}
-	if done(p) {
+	if done {
 		return nil
 	}
 	late := !due.After(k.now)
-	open := err == nil && p.DoneAt.IsZero()
+	open := p.ID != "" && p.DoneAt.IsZero()
 	switch {
 	case open && !late && p.DueAt.Equal(due), open && late && !p.DueAt.After(k.now):
 		return nil
@@ -110,6 +131,14 @@ func (k keeper) keep(ctx context.Context, kind navette.PromiseKind, subject stri
 		due = k.now
 	}
 	return k.tx.Promise(ctx, kind, subject, k.session.ID, due)
+}
+
+// withdraw takes the promise p back where it is open.
+func (k keeper) withdraw(ctx context.Context, kind navette.PromiseKind, subject string, p navette.Promise) error {
+	if p.ID == "" || !p.DoneAt.IsZero() {
+		return nil
+	}
+	return k.tx.Withdraw(ctx, kind, subject)
 }
 
 // AddressChanged is called in the transaction that gives a member another address: links that the old one refused are

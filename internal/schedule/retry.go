@@ -23,7 +23,7 @@ func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID 
 		if err != nil {
 			return err
 		}
-		all, err := factsOf(ctx, tx.Org, now, []navette.Session{session})
+		all, err := factsOf(ctx, tx.Org, now, []navette.Session{session}, allPromises)
 		if err != nil {
 			return err
 		}

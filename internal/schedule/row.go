@@ -61,7 +61,7 @@ func (s *Schedule) factsBetween(ctx context.Context, org *store.Org, from, to ti
 	if err != nil {
 		return nil, err
 	}
-	return factsOf(ctx, org, s.clock.Now(), sessions)
+	return factsOf(ctx, org, s.clock.Now(), sessions, failedPromises)
 }
 
 func rowsOf(all []facts) []Row {

@@ -27,13 +27,13 @@ func (o *Org) Booking(ctx context.Context, id string) (navette.Booking, error) {
 // BookingOf reads a member's booking of a session, whatever its state.
 func (o *Org) BookingOf(ctx context.Context, sessionID, memberID string) (navette.Booking, error) {
 	return one[navette.Booking](ctx, o.q, "read a booking",
-		"SELECT * FROM bookings WHERE org_id = ? AND session_id = ? AND member_id = ?", o.ID, sessionID, memberID)
+		"SELECT * FROM bookings WHERE org_id || '' = ? AND session_id = ? AND member_id = ?", o.ID, sessionID, memberID)
 }
 
 // BookingsOf are all bookings of a session, cancelled ones included, in the order in which places were asked for.
 func (o *Org) BookingsOf(ctx context.Context, sessionID string) ([]navette.Booking, error) {
 	return many[navette.Booking](ctx, o.q, "list bookings",
-		"SELECT * FROM bookings WHERE org_id = ? AND session_id = ? ORDER BY created_at, id", o.ID, sessionID)
+		"SELECT * FROM bookings WHERE org_id || '' = ? AND session_id = ? ORDER BY created_at, id", o.ID, sessionID)
 }
 
 // UpcomingBookingsOf are a member's places in sessions that have not ended at the transaction's time and are not cancelled.
@@ -70,7 +70,13 @@ func (o *Org) BookingCounts(ctx context.Context, sessionIDs []string) ([]Booking
 		     COUNT(CASE WHEN state = 'booked' AND visits > 0 THEN 1 END) AS opened,
 		     MIN(CASE WHEN state = 'booked' THEN link_sent_at END) AS first_sent,
 		     MAX(CASE WHEN state = 'booked' THEN link_sent_at END) AS last_sent
-		 FROM bookings WHERE org_id = ? AND session_id IN (?) GROUP BY session_id`, o.ID, bun.List(sessionIDs))
+		 FROM bookings WHERE org_id || '' = ? AND session_id IN (?) GROUP BY session_id`, o.ID, bun.List(sessionIDs))
+}
+
+// PlacesTaken is how many places of a session are booked.
+func (o *Org) PlacesTaken(ctx context.Context, sessionID string) (int64, error) {
+	return one[int64](ctx, o.q, "count places",
+		"SELECT COUNT(*) FROM bookings WHERE org_id || '' = ? AND session_id = ? AND state = 'booked'", o.ID, sessionID)
 }
 
 // AddBooking writes a new booking. A second one of the same member and session is a [navette.Conflict].
@@ -93,7 +99,7 @@ func (t *Tx) SaveBooking(ctx context.Context, b navette.Booking) error {
 // ForgetLinksSent makes the links of a session's bookings unsent again, because what they said is no longer so.
 func (t *Tx) ForgetLinksSent(ctx context.Context, sessionID string) error {
 	_, err := exec(ctx, t.q, "forget links sent",
-		"UPDATE bookings SET link_sent_at = NULL, link_refused = '' WHERE org_id = ? AND session_id = ?", t.ID, sessionID)
+		"UPDATE bookings SET link_sent_at = NULL, link_refused = '' WHERE org_id || '' = ? AND session_id = ?", t.ID, sessionID)
 	return err
 }
 

@@ -102,7 +102,7 @@ func (o *Org) Call(ctx context.Context, id string) (navette.Call, error) {
 // FilesOf are the files of a call, by start and type.
 func (o *Org) FilesOf(ctx context.Context, call string) ([]navette.RecordingFile, error) {
 	return many[navette.RecordingFile](ctx, o.q, "list recording files",
-		"SELECT * FROM recording_files WHERE org_id = ? AND call_id = ? ORDER BY recording_start, file_type, recording_type, id", o.ID, call)
+		"SELECT * FROM recording_files WHERE org_id || '' = ? AND call_id = ? ORDER BY recording_start, file_type, recording_type, id", o.ID, call)
 }
 
 // File reads one recording file.

@@ -35,7 +35,7 @@ func (t *Tx) Record(ctx context.Context, kind navette.EventKind, subject, sessio
 // EventsOfSession are the newest events of one session, newest first.
 func (o *Org) EventsOfSession(ctx context.Context, sessionID string, limit int) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
-		"SELECT * FROM events WHERE org_id = ? AND session_id = ? ORDER BY seq DESC LIMIT ?", o.ID, sessionID, limit)
+		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY seq DESC LIMIT ?", o.ID, sessionID, limit)
 }
 
 // EventRun is what happened several times in a row: one kind of event, by one user or by the same kind of actor.
@@ -59,7 +59,7 @@ func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette
 	rows, err := many[placed](ctx, o.q, "read the journal",
 		`WITH numbered AS (
 		     SELECT *, ROW_NUMBER() OVER (ORDER BY seq) - ROW_NUMBER() OVER (PARTITION BY `+one+` ORDER BY seq) AS run
-		     FROM events WHERE org_id = ? AND session_id = ? AND session_id <> '' AND kind NOT IN (?)
+		     FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' AND kind NOT IN (?)
 		 ), placed AS (
 		     SELECT *, ROW_NUMBER() OVER (PARTITION BY `+one+`, run ORDER BY seq DESC) AS place,
 		         COUNT(*) OVER (PARTITION BY `+one+`, run) AS times, MAX(seq) OVER (PARTITION BY `+one+`, run) AS newest
@@ -86,13 +86,13 @@ func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette
 // EventsOfKind are the events of one kind about one session, oldest first.
 func (o *Org) EventsOfKind(ctx context.Context, sessionID string, kind navette.EventKind) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
-		"SELECT * FROM events WHERE org_id = ? AND session_id = ? AND kind = ? ORDER BY seq", o.ID, sessionID, kind)
+		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' AND kind = ? ORDER BY seq", o.ID, sessionID, kind)
 }
 
 // EventsOf are the events about one subject, oldest first.
 func (o *Org) EventsOf(ctx context.Context, subject string) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
-		"SELECT * FROM events WHERE org_id = ? AND subject = ? ORDER BY seq", o.ID, subject)
+		"SELECT * FROM events WHERE org_id || '' = ? AND subject = ? ORDER BY seq", o.ID, subject)
 }
 
 // EventsAfter are the events with a number above seq, oldest first.

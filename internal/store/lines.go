@@ -42,7 +42,7 @@ func (o *Org) LineMeetings(ctx context.Context, sessionIDs []string) ([]navette.
 		return nil, nil
 	}
 	return many[navette.Meeting](ctx, o.q, "read meetings of sessions",
-		"SELECT * FROM meetings WHERE org_id = ? AND session_id IN (?) ORDER BY created_at, id", o.ID, bun.List(sessionIDs))
+		"SELECT * FROM meetings WHERE org_id || '' = ? AND session_id IN (?) ORDER BY created_at, id", o.ID, bun.List(sessionIDs))
 }
 
 // LineSittings are the sittings of some sessions' meetings, the oldest first.
@@ -53,7 +53,7 @@ func (o *Org) LineSittings(ctx context.Context, sessionIDs []string) ([]LineSitt
 	return many[LineSitting](ctx, o.q, "read sittings of sessions",
 		`SELECT m.session_id, si.id AS sitting_id, si.started_at, si.ended_at
 		 FROM sittings si JOIN meetings m ON m.id = si.meeting_id
-		 WHERE si.org_id = ? AND m.org_id = ? AND m.session_id IN (?) ORDER BY si.started_at, si.id`, o.ID, o.ID, bun.List(sessionIDs))
+		 WHERE si.org_id || '' = ? AND m.org_id || '' = ? AND m.session_id IN (?) AND si.meeting_id <> '' ORDER BY si.started_at, si.id`, o.ID, o.ID, bun.List(sessionIDs))
 }
 
 // LineCalls are the calls of some sessions, the oldest first.
@@ -70,7 +70,7 @@ func (o *Org) LineCalls(ctx context.Context, sessionIDs []string) ([]LineCall, e
 		     CAST(COALESCE(SUM(f.size), 0) AS BIGINT) AS bytes,
 		     CAST(COALESCE(SUM(CASE WHEN f.state = 'stored' THEN f.size ELSE f.bytes_done END), 0) AS BIGINT) AS bytes_done
 		 FROM calls c LEFT JOIN recording_files f ON f.call_id = c.id
-		 WHERE c.org_id = ? AND c.session_id IN (?)
+		 WHERE c.org_id || '' = ? AND c.session_id IN (?) AND c.session_id <> ''
 		 GROUP BY c.session_id, c.id, c.sitting_id, c.host_user_id, c.state, c.created_at, c.ready_at, c.auto_delete_at, c.started_at
 		 ORDER BY c.started_at, c.id`, o.ID, bun.List(sessionIDs))
 }
@@ -81,7 +81,7 @@ func (o *Org) LinePromises(ctx context.Context, sessionIDs []string) ([]navette.
 		return nil, nil
 	}
 	return many[navette.Promise](ctx, o.q, "read promises of sessions",
-		`SELECT * FROM promises WHERE org_id = ? AND session_id IN (?) AND (kind <> 'link' OR last_error <> '') ORDER BY due_at, id`,
+		`SELECT * FROM promises WHERE org_id || '' = ? AND session_id IN (?) AND session_id <> '' AND (kind <> 'link' OR last_error <> '') ORDER BY due_at, id`,
 		o.ID, bun.List(sessionIDs))
 }
 
@@ -91,7 +91,25 @@ func (o *Org) PromisesAbout(ctx context.Context, kind navette.PromiseKind, subje
 		return nil, nil
 	}
 	return many[navette.Promise](ctx, o.q, "read promises",
-		"SELECT * FROM promises WHERE org_id = ? AND kind = ? AND subject IN (?) ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
+		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject IN (?) ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
+}
+
+// FailedPromises are the promises of some sessions whose last try failed, by due instant.
+func (o *Org) FailedPromises(ctx context.Context, sessionIDs []string) ([]navette.Promise, error) {
+	if len(sessionIDs) == 0 {
+		return nil, nil
+	}
+	return many[navette.Promise](ctx, o.q, "read failed promises",
+		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id IN (?) AND last_error <> '' ORDER BY due_at, id", o.ID, bun.List(sessionIDs))
+}
+
+// FailedAbout are the promises of one kind about some subjects whose last try failed, by due instant.
+func (o *Org) FailedAbout(ctx context.Context, kind navette.PromiseKind, subjects []string) ([]navette.Promise, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	return many[navette.Promise](ctx, o.q, "read failed promises",
+		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject IN (?) AND last_error <> '' ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
 }
 
 // SessionsToImport are sessions that ended in (since, until], were on Zoom and recorded, and have no complete call yet, by start.
@@ -99,7 +117,7 @@ func (o *Org) SessionsToImport(ctx context.Context, since, until time.Time) ([]n
 	return many[navette.Session](ctx, o.q, "list sessions to import",
 		`SELECT * FROM sessions s WHERE org_id = ? AND starts_at >= ? AND ends_at > ? AND ends_at <= ? AND cancelled_at IS NULL
 		     AND mode <> 'in_person' AND record
-		     AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.session_id = s.id AND c.state = 'ready')
+		     AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.session_id = s.id AND c.session_id <> '' AND c.state = 'ready')
 		 ORDER BY starts_at, id`, o.ID, navette.At(since.Add(-LongestSession)), navette.At(since), navette.At(until))
 }
 
@@ -120,7 +138,7 @@ func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int)
 		     SELECT b.id AS booking_id, b.member_id, b.session_id, b.link_refused AS refused, s.starts_at,
 		         COUNT(*) OVER (PARTITION BY b.session_id) AS addresses, ROW_NUMBER() OVER (PARTITION BY b.session_id ORDER BY b.id) AS place
 		     FROM bookings b JOIN sessions s ON s.id = b.session_id
-		     WHERE b.org_id = ? AND s.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND s.cancelled_at IS NULL
+		     WHERE b.org_id || '' = ? AND s.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND s.cancelled_at IS NULL
 		         AND s.starts_at >= ? AND s.ends_at > ? AND s.starts_at < ?
 		 ) refused WHERE place = 1 ORDER BY starts_at, booking_id LIMIT ?`,
 		o.ID, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until), limit)

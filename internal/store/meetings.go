@@ -12,7 +12,7 @@ import (
 // MeetingOf is the meeting of a session that is intended or ready; [navette.NotFound] where there is none.
 func (o *Org) MeetingOf(ctx context.Context, sessionID string) (navette.Meeting, error) {
 	return one[navette.Meeting](ctx, o.q, "read the meeting",
-		"SELECT * FROM meetings WHERE org_id = ? AND session_id = ? AND state <> 'gone'", o.ID, sessionID)
+		"SELECT * FROM meetings WHERE org_id || '' = ? AND session_id = ? AND state <> 'gone'", o.ID, sessionID)
 }
 
 // Meeting reads one meeting.

@@ -32,7 +32,7 @@ func (o *Org) MembersByID(ctx context.Context, ids []string) ([]navette.Member, 
 		return nil, nil
 	}
 	return many[navette.Member](ctx, o.q, "read members",
-		"SELECT "+memberColumns+" FROM members WHERE org_id = ? AND id IN (?)", o.ID, bun.List(ids))
+		"SELECT "+memberColumns+" FROM members WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
 // Members are the members whose name or address holds every word of search, whatever its case and accents, by name.

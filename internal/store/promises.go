@@ -104,13 +104,13 @@ func (t *Tx) addTry(ctx context.Context, p navette.Promise, r Result) error {
 // PromisesOfSession are all promises of a session, kept or open, by due instant.
 func (o *Org) PromisesOfSession(ctx context.Context, sessionID string) ([]navette.Promise, error) {
 	return many[navette.Promise](ctx, o.q, "read promises",
-		"SELECT * FROM promises WHERE org_id = ? AND session_id = ? ORDER BY due_at, id", o.ID, sessionID)
+		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY due_at, id", o.ID, sessionID)
 }
 
 // PromiseAbout is the promise of a kind about a subject.
 func (o *Org) PromiseAbout(ctx context.Context, kind navette.PromiseKind, subject string) (navette.Promise, error) {
 	return one[navette.Promise](ctx, o.q, "read a promise",
-		"SELECT * FROM promises WHERE org_id = ? AND kind = ? AND subject = ?", o.ID, kind, subject)
+		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject = ?", o.ID, kind, subject)
 }
 
 // Tries are the tries of a promise, oldest first.

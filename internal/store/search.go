@@ -58,7 +58,7 @@ func (o *Org) callsWhere(f CallFilter) (string, []any) {
 		and("c.host_user_id = ?", f.HostUserID)
 	}
 	if f.SessionID != "" {
-		and("c.session_id = ?", f.SessionID)
+		and("c.session_id = ? AND c.session_id <> ''", f.SessionID)
 	}
 	if !f.From.IsZero() {
 		and("c.started_at >= ?", navette.At(f.From))
@@ -99,7 +99,7 @@ func (o *Org) CuesOfCalls(ctx context.Context, calls []string) ([]navette.Cue, e
 		return nil, nil
 	}
 	return many[navette.Cue](ctx, o.q, "read transcripts",
-		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id = ? AND call_id IN (?) ORDER BY call_id, position",
+		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id || '' = ? AND call_id IN (?) ORDER BY call_id, position",
 		o.ID, bun.List(calls))
 }
 
@@ -109,5 +109,5 @@ func (o *Org) FilesOfCalls(ctx context.Context, calls []string) ([]navette.Recor
 		return nil, nil
 	}
 	return many[navette.RecordingFile](ctx, o.q, "list recording files",
-		"SELECT * FROM recording_files WHERE org_id = ? AND call_id IN (?) ORDER BY call_id, recording_start, id", o.ID, bun.List(calls))
+		"SELECT * FROM recording_files WHERE org_id || '' = ? AND call_id IN (?) ORDER BY call_id, recording_start, id", o.ID, bun.List(calls))
 }

@@ -4,12 +4,22 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"navette.dev/navette/internal/navette"
 )
 
 // Session reads one session.
 func (o *Org) Session(ctx context.Context, id string) (navette.Session, error) {
 	return one[navette.Session](ctx, o.q, "read a session", "SELECT * FROM sessions WHERE org_id = ? AND id = ?", o.ID, id)
+}
+
+// SessionsByID are the sessions of those ids, in no order; unknown ids are left out.
+func (o *Org) SessionsByID(ctx context.Context, ids []string) ([]navette.Session, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return many[navette.Session](ctx, o.q, "read sessions", "SELECT * FROM sessions WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
 // SessionByRef finds a session by another system's own id.

@@ -34,7 +34,7 @@ func (o *Org) SittingByUUID(ctx context.Context, zoomAccountID, uuid string) (na
 func (o *Org) WasStarted(ctx context.Context, sessionID string) (bool, error) {
 	n, err := one[int](ctx, o.q, "look for a sitting",
 		`SELECT COUNT(*) FROM sittings s JOIN meetings m ON m.id = s.meeting_id
-		 WHERE s.org_id = ? AND m.session_id = ? AND s.started_at IS NOT NULL`, o.ID, sessionID)
+		 WHERE s.org_id || '' = ? AND m.session_id = ? AND s.meeting_id <> '' AND s.started_at IS NOT NULL`, o.ID, sessionID)
 	return n > 0, err
 }
 
@@ -59,5 +59,5 @@ func (o *Org) MeetingTimes(ctx context.Context, sessionID string) (MeetingTimes,
 		     COUNT(CASE WHEN si.started_at IS NOT NULL AND si.ended_at IS NULL
 		         AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.org_id = si.org_id AND c.sitting_id = si.id) THEN 1 END) > 0 AS live
 		 FROM sittings si JOIN meetings m ON m.id = si.meeting_id JOIN sessions s ON s.id = m.session_id
-		 WHERE si.org_id = ? AND m.session_id = ? AND (si.ended_at IS NULL OR si.ended_at >= s.starts_at)`, o.ID, sessionID)
+		 WHERE si.org_id || '' = ? AND m.session_id = ? AND si.meeting_id <> '' AND (si.ended_at IS NULL OR si.ended_at >= s.starts_at)`, o.ID, sessionID)
 }
