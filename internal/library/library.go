@@ -120,25 +120,13 @@ func (l *Library) fill(ctx context.Context, org *store.Org, list *List, words []
 	if len(words) == 0 {
 		return nil
 	}
-	cues, err := org.CuesOfCalls(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		row.Moments = moments(cuesOf(cues, row.Call.ID), words)
+	transcripts, err := org.Transcripts(ctx, ids)
+	for _, said := range transcripts {
+		row := rows[said.CallID]
+		row.Moments = moments(said, words)
 		list.Moments += len(row.Moments)
 	}
-	return nil
-}
-
-func cuesOf(cues []navette.Cue, call string) []navette.Cue {
-	var own []navette.Cue
-	for _, c := range cues {
-		if c.CallID == call {
-			own = append(own, c)
-		}
-	}
-	return own
+	return err
 }
 
 func (l *Library) position(ctx context.Context, org *store.Org, call string) (store.Position, error) {

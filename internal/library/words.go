@@ -1,6 +1,8 @@
 package library
 
 import (
+	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -17,7 +19,7 @@ const longestWord = 100
 // words are a query's words, folded: what is asked of the index.
 func words(query string) []string {
 	var found []string
-	for _, asked := range store.Words(query) {
+	for asked := range store.Words(query) {
 		word := strings.ToValidUTF8(asked.Folded[:min(len(asked.Folded), longestWord)], "")
 		if len(found) < maxWords && word != "" && !slices.Contains(found, word) {
 			found = append(found, word)
@@ -36,37 +38,38 @@ type Moment struct {
 type Mark struct{ Start, End int }
 
 // moments are the lines in which the words were said: those with all of them where there are any, else those with one.
-func moments(cues []navette.Cue, words []string) []Moment {
+func moments(said store.Transcript, words []string) []Moment {
 	var all, some []Moment
-	for _, cue := range cues {
-		marks, distinct := marked(cue.Text, words)
+	for line := range said.Lines() {
+		marks, distinct := marked(line.Text(), words)
 		switch {
 		case distinct == len(words):
-			all = append(all, Moment{cue, marks})
+			all = append(all, Moment{line.Cue(), marks})
 		case distinct > 0:
-			some = append(some, Moment{cue, marks})
+			some = append(some, Moment{line.Cue(), marks})
 		}
 	}
-	if len(all) > 0 {
-		return all
+	if len(all) == 0 {
+		all = some
 	}
-	return some
+	slices.SortFunc(all, func(a, b Moment) int { return cmp.Compare(a.Cue.Position, b.Cue.Position) })
+	return all
 }
 
-// marked are the places of the words in a text, and how many different ones occur.
+// marked are the places of the words (at most [maxWords]) in a text, and how many different ones occur.
 func marked(text string, words []string) ([]Mark, int) {
 	var marks []Mark
-	seen := map[string]bool{}
-	for _, said := range store.Words(text) {
+	var seen uint64 // a bit for each word
+	for said := range store.Words(text) {
 		hit := false
-		for _, word := range words {
+		for i, word := range words {
 			if strings.HasPrefix(said.Folded, word) {
-				seen[word], hit = true, true
+				seen, hit = seen|1<<i, true
 			}
 		}
 		if hit {
 			marks = append(marks, Mark{said.Start, said.End})
 		}
 	}
-	return marks, len(seen)
+	return marks, bits.OnesCount64(seen)
 }

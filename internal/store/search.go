@@ -93,16 +93,6 @@ func (o *Org) andWords(words []string, and func(string, ...any)) {
 	}
 }
 
-// CuesOfCalls are the transcripts of some calls, each in order.
-func (o *Org) CuesOfCalls(ctx context.Context, calls []string) ([]navette.Cue, error) {
-	if len(calls) == 0 {
-		return nil, nil
-	}
-	return many[navette.Cue](ctx, o.q, "read transcripts",
-		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id || '' = ? AND call_id IN (?) ORDER BY call_id, position",
-		o.ID, bun.List(calls))
-}
-
 // FilesOfCalls are the files of some calls.
 func (o *Org) FilesOfCalls(ctx context.Context, calls []string) ([]navette.RecordingFile, error) {
 	if len(calls) == 0 {

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -88,4 +90,60 @@ func (t *Tx) indexBlocks(ctx context.Context, call string, title, body []string)
 func (o *Org) CuesOf(ctx context.Context, call string) ([]navette.Cue, error) {
 	return many[navette.Cue](ctx, o.q, "read the transcript",
 		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id = ? AND call_id = ? ORDER BY position", o.ID, call)
+}
+
+// Transcript is what was said in a call, as one text: to look through many lines of which few are shown.
+type Transcript struct {
+	CallID string
+	Text   string // lines that end with lineEnd, in no order, each with its fields between fieldEnds
+}
+
+// Line is one line of a [Transcript].
+type Line struct{ call, fields string }
+
+// What parts the lines and fields of a [Transcript]: separators of ASCII, in whose place a text has a blank.
+const (
+	lineEnd  = "\x1e"
+	fieldEnd = "\x1f"
+)
+
+// Transcripts are the transcripts of some calls; a call without one is left out.
+func (o *Org) Transcripts(ctx context.Context, calls []string) ([]Transcript, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	return many[Transcript](ctx, o.q, "read transcripts",
+		`SELECT call_id, string_agg(position || ?0 || start_millis || ?0 || end_millis || ?0 || replace(replace(speaker, ?0, ' '), ?1, ' ') || ?0
+		     || replace(text, ?1, ' '), ?1) AS text
+		 FROM cues WHERE org_id || '' = ?2 AND call_id IN (?3) GROUP BY call_id`, fieldEnd, lineEnd, o.ID, bun.List(calls))
+}
+
+// Lines are the lines, in no order.
+func (t Transcript) Lines() iter.Seq[Line] {
+	return func(yield func(Line) bool) {
+		for fields := range strings.SplitSeq(t.Text, lineEnd) {
+			if !yield(Line{t.CallID, fields}) {
+				return
+			}
+		}
+	}
+}
+
+// fieldsOfLine is how many fields a line has; the text is the last one.
+const fieldsOfLine = 5
+
+// Text is what was said.
+func (l Line) Text() string {
+	text := l.fields
+	for range fieldsOfLine - 1 {
+		_, text, _ = strings.Cut(text, fieldEnd)
+	}
+	return text
+}
+
+// Cue is the whole line.
+func (l Line) Cue() navette.Cue {
+	fields := strings.SplitN(l.fields, fieldEnd, fieldsOfLine)
+	number := func(i int) int64 { n, _ := strconv.ParseInt(fields[i], 10, 64); return n } // the query wrote it
+	return navette.Cue{CallID: l.call, Position: number(0), StartMillis: number(1), EndMillis: number(2), Speaker: fields[3], Text: fields[4]}
 }

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"iter"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Word is one word of a text: where it stands in bytes, and how the search compares it, in lower case, without accents
@@ -14,21 +16,67 @@ type Word struct {
 
 // Words are the words of a text: runs of letters and digits. Both what is indexed and what is asked for is cut and folded
 // here, so that no engine's own idea of a word (a hyphenated one, an address, a number) makes a difference.
-func Words(text string) []Word {
-	var found []Word
-	start := -1
-	for i, r := range text + " " {
-		inWord := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
-		switch {
-		case inWord && start < 0:
-			start = i
-		case !inWord && start >= 0:
-			found = append(found, Word{start, i, short(ligatures.Replace(foldText(text[start:i])))})
-			start = -1
+func Words(text string) iter.Seq[Word] {
+	return func(yield func(Word) bool) {
+		start := -1
+		for i, r := range text {
+			inWord := isWord(r)
+			if inWord && start < 0 {
+				start = i
+			} else if !inWord && start >= 0 {
+				if !yield(Word{start, i, foldWord(text[start:i])}) {
+					return
+				}
+				start = -1
+			}
+		}
+		if start >= 0 {
+			yield(Word{start, len(text), foldWord(text[start:])})
 		}
 	}
-	return found
 }
+
+func isWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}
+
+// foldWord is a word as the search compares it.
+func foldWord(word string) string {
+	if isPlain(word) {
+		return short(word)
+	}
+	var room [64]byte
+	folded := room[:0]
+	for _, r := range word {
+		if int(r) >= len(folds) {
+			return short(ligatures.Replace(foldText(word)))
+		}
+		folded = append(folded, folds[r]...)
+	}
+	return short(string(folded))
+}
+
+// isPlain says whether a word is its own folded form at first sight, as most are.
+func isPlain(word string) bool {
+	for i := range len(word) {
+		if c := word[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// folds are the folded forms of the letters of western languages, so that most words need no look at Unicode's tables. Before
+// U+0300, where marks begin, letters fold one by one.
+var folds = func() (table [0x250]string) {
+	for r := range table {
+		table[r] = ligatures.Replace(foldText(string(rune(r))))
+	}
+	return table
+}()
 
 // longestWord is how much of a word is searched, in bytes: PostgreSQL indexes no longer ones than 2 kB, and a block of
 // them must stay below 1 MB.
@@ -47,7 +95,7 @@ var ligatures = strings.NewReplacer("œ", "oe", "æ", "ae", "ß", "ss")
 func wordsOf(texts ...string) []string {
 	var folded []string
 	for _, text := range texts {
-		for _, word := range Words(text) {
+		for word := range Words(text) {
 			folded = append(folded, word.Folded)
 		}
 	}

@@ -77,7 +77,7 @@ func (h *hostPart) of(rows []view.HostRow) []view.HostRow {
 // folded is a text as it is compared with what is searched: its words, without case and accents.
 func folded(text string) string {
 	var words []string
-	for _, word := range store.Words(text) {
+	for word := range store.Words(text) {
 		words = append(words, word.Folded)
 	}
 	return strings.Join(words, " ")
