@@ -30,7 +30,7 @@ check: deps ## Format, vet, linters, generated files fresh, import rules, licenc
 	scripts/check
 
 bench: build ## Measure; one JSON line a figure
-	$(GO) run ./bench
+	scripts/with-postgres $(GO) run ./bench
 
 soak: build ## Round trips and random kills on both engines for SOAK (30m), stopping at the first failure
 	scripts/with-postgres scripts/soak $(SOAK)

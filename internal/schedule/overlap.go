@@ -63,7 +63,7 @@ func clashOf(ctx context.Context, org *store.Org, now time.Time, session navette
 		return nil, err
 	}
 	beside = slices.DeleteFunc(beside, func(o navette.Session) bool { return o.ID == session.ID || !canPromise(o, now) })
-	all, err := factsOf(ctx, org, now, append(beside, session))
+	all, err := factsOf(ctx, org, now, append(beside, session), failedPromises)
 	if err != nil {
 		return nil, err
 	}

@@ -119,7 +119,7 @@ func open(ctx context.Context, s *store.Store) (exec func(string) error, end fun
 }
 
 // Statistics gives the engine's planner statistics of every table, or takes away what it has and keeps it from collecting more.
-// Whoever is connected sees it when they connect again.
+// Other connections of SQLite see it when they connect again.
 func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	exec, end, err := open(ctx, s)
 	if err != nil {
@@ -128,7 +128,7 @@ func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	defer end()
 	statements := []string{"ANALYZE"}
 	if !known && s.Engine == store.SQLite {
-		statements = append(statements, "DELETE FROM sqlite_stat1")
+		statements = append(statements, "DELETE FROM sqlite_stat1", "ANALYZE sqlite_schema") // which reads what is left
 	}
 	if !known && s.Engine == store.Postgres {
 		statements = []string{
