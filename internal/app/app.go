@@ -165,7 +165,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		return err
 	}
 	a.pages, err = web.New(web.Needs{
-		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
+		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
 		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
 		Standings: standing.New(a.Store, clock, cfg.SMTP == nil), Hooks: hooked,
 	})

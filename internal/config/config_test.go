@@ -60,7 +60,7 @@ func TestFlagWinsOverVariable(t *testing.T) {
 
 func TestAllMistakesAtOnceEachWithItsPlace(t *testing.T) {
 	_, err := parse(t, map[string]string{"NAVETTE_SWEEP_EVERY": "tomorrow"},
-		"--listen=8080", "--database=mysql://root@db/x", "--smtp=smtp://mail:25?tls=maybe", "--log-level=loud")
+		"--listen=8080", "--trusted-proxies=10.0.0.0/8,proxy", "--database=mysql://root@db/x", "--smtp=smtp://mail:25?tls=maybe", "--log-level=loud")
 	var mistakes config.Mistakes
 	if !errors.As(err, &mistakes) {
 		t.Fatalf("error %v is not Mistakes", err)
@@ -72,7 +72,7 @@ func TestAllMistakesAtOnceEachWithItsPlace(t *testing.T) {
 			t.Errorf("%s: problem %q, remedy %q; both must be said", m.Where, m.Problem, m.Remedy)
 		}
 	}
-	want := []string{"--listen", "--database", "--smtp", "NAVETTE_SWEEP_EVERY", "--log-level"}
+	want := []string{"--listen", "--trusted-proxies", "--database", "--smtp", "NAVETTE_SWEEP_EVERY", "--log-level"}
 	if !reflect.DeepEqual(places, want) {
 		t.Errorf("mistakes at %v, want %v\n%v", places, want, err)
 	}

@@ -7,8 +7,9 @@ package config
 // not one at a time while the command line is parsed. kong reads the tags; "secret" marks an option whose value
 // is never shown, and which may stand in a file named by its variable with _FILE appended.
 type Flags struct {
-	Listen    string `name:"listen" env:"NAVETTE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" group:"Addresses" help:"Where the server listens. Port 0 takes a free one."`
-	PublicURL string `name:"public-url" env:"NAVETTE_PUBLIC_URL" placeholder:"URL" group:"Addresses" help:"How browsers and Zoom reach the server: the beginning of every link it sends. Without it, the address it listens on."`
+	Listen         string `name:"listen" env:"NAVETTE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" group:"Addresses" help:"Where the server listens. Port 0 takes a free one."`
+	PublicURL      string `name:"public-url" env:"NAVETTE_PUBLIC_URL" placeholder:"URL" group:"Addresses" help:"How browsers and Zoom reach the server: the beginning of every link it sends. Without it, the address it listens on."`
+	TrustedProxies string `name:"trusted-proxies" env:"NAVETTE_TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128" placeholder:"NETWORKS" group:"Addresses" help:"The proxies in front of the server, as addresses or networks with commas between them: their X-Forwarded-For says where a visitor comes from, read from right to left. Only list machines that you run. The default trusts a proxy on the same machine; one in another container needs its network, such as 172.18.0.0/16. none trusts nobody."`
 
 	Data     string `name:"data" env:"NAVETTE_DATA" default:"navette-data" placeholder:"FOLDER" group:"Storage" help:"The folder for whatever is not placed elsewhere by the options below."`
 	Database string `name:"database" env:"NAVETTE_DATABASE" secret:"" placeholder:"FILE|URL" group:"Storage" help:"A SQLite file, or postgres://user:password@host/name. Without it, navette.db in the data folder."`

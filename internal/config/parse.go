@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
@@ -47,6 +48,26 @@ func parseBase(text string) (string, error) {
 		return "", wrong{"the address holds a user, a query or a fragment", remedy}
 	}
 	return strings.TrimRight(text, "/"), nil
+}
+
+// parseNetworks reads addresses and networks with commas between them; "none" and an empty text are none.
+func parseNetworks(text string) ([]netip.Prefix, error) {
+	if text == "" || text == "none" {
+		return nil, nil
+	}
+	var networks []netip.Prefix
+	for one := range strings.SplitSeq(text, ",") {
+		one = strings.TrimSpace(one)
+		network, err := netip.ParsePrefix(one)
+		if address, addressErr := netip.ParseAddr(one); addressErr == nil {
+			network, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			return nil, wrong{fmt.Sprintf("%q is neither an address nor a network", one), "Write 10.0.0.5 or 172.18.0.0/16, several with commas between them, or none"}
+		}
+		networks = append(networks, network.Masked())
+	}
+	return networks, nil
 }
 
 // parseFolder accepts a folder that exists or can still be made.

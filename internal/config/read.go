@@ -21,6 +21,7 @@ func (f Flags) Read(env LookupEnv) (Server, error) {
 	s := Server{
 		Listen:            parse(&r, "listen", f.Listen, parseListen),
 		PublicURL:         parse(&r, "public-url", f.PublicURL, optional(parseBase)),
+		TrustedProxies:    parse(&r, "trusted-proxies", f.TrustedProxies, parseNetworks),
 		Data:              parse(&r, "data", f.Data, parseFolder),
 		Database:          Secret(parse(&r, "database", f.Database, parseDatabase)),
 		Keys:              or(f.Keys, filepath.Join(f.Data, "keys.json")),

@@ -2,6 +2,7 @@ package config
 
 import (
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -11,6 +12,8 @@ import (
 type Server struct {
 	Listen    string // host:port; port 0 means a free one
 	PublicURL string // without a slash at the end; "" means the address it listens on
+
+	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
 
 	Data     string // folder
 	Database Secret // path of a SQLite file, or a postgres:// URL

@@ -167,8 +167,12 @@ func (d Door) at(now time.Time) DoorState {
 	}
 }
 
-// Visit goes through an open door: the visit is recorded, and the address of the meeting comes back. A door that is not
-// open is a [navette.Conflict].
+// oneVisit is how long, in product time, further clicks on a link belong to the visit that was counted last: somebody who
+// reloads writes nothing.
+const oneVisit = 10 * time.Minute
+
+// Visit goes through an open door: the address of the meeting comes back, and the visit is recorded, once in 10 minutes for a
+// booking. A door that is not open is a [navette.Conflict].
 func (in *Invitations) Visit(ctx context.Context, token string) (string, error) {
 	door, err := in.Door(ctx, token)
 	if err != nil {
@@ -181,7 +185,12 @@ func (in *Invitations) Visit(ctx context.Context, token string) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	now := in.clock.Now()
+	since := now.Add(-oneVisit)
+	if door.booking.LastVisitAt.After(since) {
+		return address.String(), nil
+	}
 	visitor := navette.Actor{Kind: navette.ActorVisitor, Org: door.booking.OrgID, ID: door.booking.ID}
-	err = in.store.Org(visitor.Org).Update(ctx, visitor, in.clock.Now(), func(tx *store.Tx) error { return tx.LinkVisited(ctx, door.booking) })
+	err = in.store.Org(visitor.Org).Update(ctx, visitor, now, func(tx *store.Tx) error { return tx.LinkVisited(ctx, door.booking, since) })
 	return address.String(), err
 }

@@ -2,6 +2,7 @@ package invite_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -105,6 +106,38 @@ func TestLookingAtALinkIsNoVisit(t *testing.T) {
 		if address != w.Zoom.OneMeeting().JoinURL || visits() != 1 || w.Recorded(s, navette.EventLinkVisited) != 1 {
 			w.Fatalf("to %q, %d visits", address, visits())
 		}
+	})
+}
+
+func TestClicksThatFollowEachOtherAreOneVisit(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		b := w.Book(s, w.Elodie())
+		w.Jump(threePM.Add(-10 * time.Minute))
+		w.StopWork()
+		click := func(times int, visits int64) {
+			w.Helper()
+			var clicks sync.WaitGroup
+			for range times {
+				clicks.Go(func() {
+					if address, err := w.Invite.Visit(w.Context(), w.Token(b)); err != nil || address != w.Zoom.OneMeeting().JoinURL {
+						w.Errorf("to %q, %v", address, err)
+					}
+				})
+			}
+			clicks.Wait()
+			now, err := w.Store.Org(w.Org).Booking(w.Context(), b.ID)
+			w.Must(err)
+			if n := w.Recorded(s, navette.EventLinkVisited); now.Visits != visits || int64(n) != visits {
+				w.Fatalf("%d visits, %d in the journal, want %d", now.Visits, n, visits)
+			}
+		}
+		click(20, 1) // at once: every one of them finds the way, one is written down
+		w.Clock.Set(threePM.Add(-time.Minute))
+		click(3, 1)
+		w.Clock.Set(threePM)
+		click(3, 2)
 	})
 }
 

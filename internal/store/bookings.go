@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -124,10 +125,12 @@ func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, h 
 	return t.Record(ctx, kind, b.ID, b.SessionID, h.record(map[string]any{}))
 }
 
-// LinkVisited counts one visit through a booking's link and records it.
-func (t *Tx) LinkVisited(ctx context.Context, b navette.Booking) error {
+// LinkVisited counts one visit through a booking's link and records it, unless the last one that was counted is younger than
+// since: clicks that follow each other are one visit.
+func (t *Tx) LinkVisited(ctx context.Context, b navette.Booking, since time.Time) error {
 	n, err := exec(ctx, t.q, "count a visit",
-		"UPDATE bookings SET visits = visits + 1, last_visit_at = ? WHERE org_id = ? AND id = ?", navette.At(t.at), t.ID, b.ID)
+		`UPDATE bookings SET visits = visits + 1, last_visit_at = ?
+		 WHERE org_id = ? AND id = ? AND (last_visit_at IS NULL OR last_visit_at <= ?)`, navette.At(t.at), t.ID, b.ID, navette.At(since))
 	if err != nil || n == 0 {
 		return err
 	}

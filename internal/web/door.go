@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/limit"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/view"
 )
@@ -13,13 +14,17 @@ import (
 // doorkeeper stands at the doors that personal links open.
 type doorkeeper struct {
 	*Site
-	guesses *guesses
+	misses *limit.Tries // by client
 }
+
+// missesAllowed is how many links that open nothing a client may try within 10 minutes of real time. Tokens hold 128 random
+// bits, so the limit is no protection of valid links, and never shuts one.
+var missesAllowed = limit.Rule{Free: 30, First: 10 * time.Minute, Longest: 10 * time.Minute, Quiet: 10 * time.Minute}
 
 // doorRoutes are the personal links. A link is its own proof, so nobody signs in, and a post may come from anywhere: the
 // page tells no address (no-referrer), which makes browsers send the Origin "null".
 func doorRoutes(s *Site) []Route {
-	d := doorkeeper{s, newGuesses()}
+	d := doorkeeper{s, limit.New(missesAllowed)}
 	return []Route{
 		{Pattern: "GET /j/{token}", Access: Public, Handle: d.show},
 		{Pattern: "POST /j/{token}", Access: Public, Handle: d.visit, AnyOrigin: true},
@@ -61,19 +66,18 @@ func (d doorkeeper) visit(p *Page) error {
 	return p.Redirect(to)
 }
 
-// look finds the door of the link, unless the visitor has tried too many links that open none.
+// look finds the door of the link. A link that opens none is [navette.RateLimited] where its client has tried too many of them.
 func (d doorkeeper) look(p *Page) (invite.Door, error) {
 	p.W.Header().Set("Referrer-Policy", "no-referrer")
 	p.W.Header().Set("X-Robots-Tag", "noindex, nofollow")
-	from := visitorAddress(p.R)
-	if wait := d.guesses.wait(from); wait > 0 {
-		return invite.Door{}, &navette.Error{Code: navette.RateLimited, Message: "door.too_many", Args: map[string]any{"minutes": int(wait/time.Minute) + 1}}
-	}
 	door, err := d.Invite.Door(p.Context(), p.R.PathValue("token"))
-	if err == nil && door.State == invite.DoorDead {
-		d.guesses.note(from)
+	if err != nil || door.State != invite.DoorDead {
+		return door, err
 	}
-	return door, err
+	if _, wait := d.misses.Take(d.client(p.R).String()); wait > 0 {
+		return door, &navette.Error{Code: navette.RateLimited, Message: "door.too_many", Args: map[string]any{"minutes": int(wait/time.Minute) + 1, "wait": wait}}
+	}
+	return door, nil
 }
 
 // page fills the view in the member's language, unless another was chosen, and on the session's clock.

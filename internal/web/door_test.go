@@ -121,9 +121,13 @@ func TestDeadLinkTellsNothingAndGuessingEnds(t *testing.T) {
 			guesser.get("/j/"+navette.NewLinkToken()).wantsStatus(http.StatusNotFound).lacks("Atelier", "Yin")
 		}
 		guesser.get("/j/" + navette.NewLinkToken()).wantsStatus(http.StatusTooManyRequests).wants("Too many tries")
-		guesser.get("/j/" + token).wantsStatus(http.StatusTooManyRequests)
-		guesser.post("/j/"+token, nil).wantsStatus(http.StatusTooManyRequests)
-		neighbour.get("/j/" + token).wantsStatus(http.StatusOK)
+		if wait := guesser.header.Get("Retry-After"); wait != "600" {
+			t.Errorf("Retry-After is %q, want 600", wait)
+		}
+		guesser.get("/j/" + token).wantsStatus(http.StatusOK) // a valid link always opens
+		guesser.post("/j/"+token, nil).wantsStatus(http.StatusOK)
+		guesser.get("/j/" + navette.NewLinkToken()).wantsStatus(http.StatusTooManyRequests)
+		neighbour.get("/j/" + navette.NewLinkToken()).wantsStatus(http.StatusNotFound)
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"time"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/view"
@@ -37,6 +39,7 @@ func (p *Page) fail(route Route, answer *recorder, err error) {
 		return // whoever asked has gone away
 	}
 	status := statusOf(err)
+	p.retryAfter(err)
 	level := slog.LevelInfo
 	if status >= http.StatusInternalServerError {
 		level = slog.LevelError
@@ -48,6 +51,16 @@ func (p *Page) fail(route Route, answer *recorder, err error) {
 	}
 	if err := p.RenderAs(status, view.Error(p.errorPage(status, err))); err != nil {
 		http.Error(answer, p.reference, http.StatusInternalServerError)
+	}
+}
+
+// retryAfter tells a client that tried too often how many seconds to wait, where the failure knows.
+func (p *Page) retryAfter(err error) {
+	var failure *navette.Error
+	if errors.As(err, &failure) && failure.Code == navette.RateLimited {
+		if wait, known := failure.Args["wait"].(time.Duration); known {
+			p.W.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+		}
 	}
 }
 

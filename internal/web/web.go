@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,21 +37,22 @@ type Mounter interface {
 
 // Needs is what the pages stand on.
 type Needs struct {
-	Store       *store.Store
-	Clock       navette.Clock
-	Log         *slog.Logger
-	Words       *lang.Catalogues
-	PublicURL   string // where browsers reach this server; cookies are Secure where it is https
-	Storybook   bool   // show the storybook, never on a real installation
-	SweepEvery  time.Duration
-	People      *people.People
-	Schedule    *schedule.Schedule
-	Connections *connection.Connections
-	Generate    *generate.Generator
-	Invite      *invite.Invitations
-	Library     *library.Library
-	Standings   *standing.Standings
-	Hooks       Mounter
+	Store          *store.Store
+	Clock          navette.Clock
+	Log            *slog.Logger
+	Words          *lang.Catalogues
+	PublicURL      string         // where browsers reach this server; cookies are Secure where it is https
+	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
+	Storybook      bool           // show the storybook, never on a real installation
+	SweepEvery     time.Duration
+	People         *people.People
+	Schedule       *schedule.Schedule
+	Connections    *connection.Connections
+	Generate       *generate.Generator
+	Invite         *invite.Invitations
+	Library        *library.Library
+	Standings      *standing.Standings
+	Hooks          Mounter
 }
 
 // Site is all pages as one handler.
@@ -65,6 +68,8 @@ type Site struct {
 	patience time.Duration // how long a request's body may take, real time
 	stalls   time.Duration // how long what is told by a stream may stay unread, real time
 	streams  *streams
+
+	warnProxy sync.Once
 }
 
 // bodyTakes is how long a form or a webhook may take to arrive, in real time.
