@@ -18,7 +18,7 @@ func callRoutes(s *Site) []Route {
 		{Pattern: "GET /calls/{id}", Access: SignedIn, Right: navette.ReadCalls, Handle: s.call},
 		{Pattern: "GET /calls/{id}/transcript.vtt", Access: SignedIn, Right: navette.ReadCalls, Handle: s.callCaptions},
 		{Pattern: "GET /calls/{id}/files/{file}", Access: SignedIn, Right: navette.ReadCalls, Handle: s.callFile},
-		{Pattern: "POST /calls/{id}/files/{file}/retry", Access: SignedIn, Right: navette.RetryWork, Handle: s.retryFile},
+		{Pattern: "POST /calls/{id}/files/{file}/retry", Access: SignedIn, Right: navette.RetryWork, Handle: s.retryFile, Page: "/calls/{id}"},
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"navette.dev/navette/internal/navette"
 )
@@ -26,6 +27,11 @@ type Route struct {
 
 	// AnyOrigin lets other sites' pages post here: only where the request carries its own proof, such as a link's token.
 	AnyOrigin bool
+
+	// Page is the page whose form posts here, as a pattern's path, where that is not the nearest page above the route's own path.
+	Page string
+	// Leads marks a route that only leads from the address of a form to its page; [withPages] adds it.
+	Leads bool
 }
 
 func (r Route) check() error {
@@ -37,7 +43,7 @@ func (r Route) check() error {
 
 // Routes are all pages and forms of the site, area by area.
 func (s *Site) Routes() []Route {
-	return slices.Concat(
+	return withPages(slices.Concat(
 		entryRoutes(s),
 		accountRoutes(s),
 		liveRoutes(s),
@@ -49,5 +55,54 @@ func (s *Site) Routes() []Route {
 		zoomRoutes(s),
 		callRoutes(s),
 		doorRoutes(s),
-	)
+	))
+}
+
+// withPages adds, for each address that takes POST only, a GET that leads to the page its form is on: a form that was refused is
+// shown at the address it was posted to, and a reader may load that again.
+func withPages(routes []Route) []Route {
+	pages := map[string]Route{}
+	for _, r := range routes {
+		if path, isGet := strings.CutPrefix(r.Pattern, "GET "); isGet {
+			pages[strings.TrimSuffix(path, "{$}")] = r
+		}
+	}
+	for _, r := range routes {
+		path, isPost := strings.CutPrefix(r.Pattern, "POST ")
+		if _, has := pages[path]; !isPost || has {
+			continue
+		}
+		page := r.Page
+		if page == "" {
+			page = pageAbove(pages, path)
+		}
+		added := Route{Pattern: "GET " + path, Access: r.Access, Leads: true}
+		if r.Access == SignedIn {
+			added.Right = pages[page].Right
+		}
+		added.Handle = func(p *Page) error {
+			return p.Redirect(firstParts(p.R.URL.EscapedPath(), strings.Count(strings.TrimSuffix(page, "/"), "/")))
+		}
+		routes = append(routes, added)
+	}
+	return routes
+}
+
+// pageAbove is the path of the nearest page above a path: "/" where there is none nearer.
+func pageAbove(pages map[string]Route, path string) string {
+	for {
+		path = path[:strings.LastIndexByte(path, '/')]
+		if _, found := pages[path]; found {
+			return path
+		}
+		if path == "" {
+			return "/"
+		}
+	}
+}
+
+// firstParts are the first parts of a path: of "/sessions/ses_1/cancel" two are "/sessions/ses_1", and none are "/".
+func firstParts(path string, parts int) string {
+	all := strings.Split(path, "/") // begins with an empty one
+	return "/" + strings.Join(all[1:min(parts+1, len(all))], "/")
 }
