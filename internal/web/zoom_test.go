@@ -149,6 +149,12 @@ func TestServerToServerAppConnectsFromItsForm(t *testing.T) {
 			t.Errorf("the field holds %q, want what was typed", typed)
 		}
 		admin.post(zoomRoom+"/connect", url.Values{"host": {h.Host()}}).wantsStatus(http.StatusOK).wants("Zoom is connected", h.Host())
+		first := h.Connection()
+		h.Clock.Advance(time.Minute)
+		admin.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusOK).wants("Zoom is connected", h.Host()) // a button that connects anew
+		if again := h.Connection(); again.ID == first.ID || again.Email != first.Email {
+			t.Errorf("connected anew as %+v", again)
+		}
 	})
 }
 
