@@ -112,6 +112,9 @@ func (f *facts) needs() *Attention {
 			return nil
 		}
 	case StepReady:
+		if f.allRefused() {
+			return nil // its addresses are told
+		}
 		a.Kind, a.Since, a.Deadline = NeedLinks, r.LinksAt, f.deadline()
 	case StepLinks:
 		a.Kind, a.Since, a.Deadline = NeedStart, r.Session.StartsAt, r.Session.EndsAt

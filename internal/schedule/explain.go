@@ -9,19 +9,6 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Mark is how a step of a session is drawn.
-type Mark string
-
-// The marks.
-const (
-	MarkTodo Mark = "todo" // to come
-	MarkDone Mark = "done"
-	MarkHalf Mark = "half" // in hand
-	MarkLive Mark = "live" // the session itself, while it lasts
-	MarkNeed Mark = "need" // somebody is needed
-	MarkOff  Mark = "off"  // will not come
-)
-
 // StepFacts is the promise of one step beside what happened.
 type StepFacts struct {
 	Step    Step
@@ -130,7 +117,7 @@ func (f *facts) steps(ctx context.Context, org *store.Org, actor navette.Actor) 
 	journey := f.journey()
 	steps := make([]StepFacts, len(Steps))
 	for i, step := range Steps {
-		facts := StepFacts{Step: step, Mark: f.mark(journey, i)}
+		facts := StepFacts{Step: step, Mark: journey.Marks[i]}
 		facts.Due, facts.At = f.times(step)
 		if err := f.trouble(ctx, org, actor, &facts); err != nil {
 			return nil, err
@@ -138,31 +125,6 @@ func (f *facts) steps(ctx context.Context, org *store.Org, actor navette.Actor) 
 		steps[i] = facts
 	}
 	return steps, nil
-}
-
-func (f *facts) mark(j Journey, i int) Mark {
-	next := i == j.Reached+1
-	switch {
-	case Steps[i] == StepLive && j.Reached == i:
-		return MarkLive
-	case Steps[i] == StepLinks && i < j.Reached && f.linksOpen() > 0 && !f.over():
-		return MarkHalf // the session began before all links had left
-	case i <= j.Reached:
-		return MarkDone
-	case next && j.Blocked:
-		return MarkNeed
-	case next && j.Working:
-		return MarkHalf
-	case j.Aside == AsideCancelled, j.Aside == AsideInPerson, f.unrecorded(Steps[i]):
-		return MarkOff
-	default:
-		return MarkTodo
-	}
-}
-
-// unrecorded says whether a step is about a recording that is not asked for.
-func (f *facts) unrecorded(step Step) bool {
-	return !f.session.Record && (step == StepRecorded || step == StepImported)
 }
 
 // times are when a step is promised and when it happened.

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -117,7 +118,7 @@ func readSittings(ctx context.Context, org *store.Org, ids []string, at map[stri
 	}
 	sessionOf, sittingIDs := make(map[string]string, len(sittings)), make([]string, len(sittings))
 	for i, si := range sittings {
-		at[si.SessionID].sittings = append(at[si.SessionID].sittings, si)
+		at[si.SessionID].sat(si)
 		sessionOf[si.SittingID], sittingIDs[i] = si.SessionID, si.SittingID
 	}
 	recordings, err := read.about(org, ctx, navette.PromiseRecording, sittingIDs)
@@ -131,6 +132,15 @@ func readSittings(ctx context.Context, org *store.Org, ids []string, at map[stri
 		}
 	}
 	return nil
+}
+
+// sat adds a sitting. One that ended before the session's start was a rehearsal: neither it nor its recording is the session's.
+func (f *facts) sat(si store.LineSitting) {
+	if !si.EndedAt.IsZero() && si.EndedAt.Before(f.session.StartsAt.Time) {
+		f.calls = slices.DeleteFunc(f.calls, func(c store.LineCall) bool { return c.SittingID == si.SittingID })
+		return
+	}
+	f.sittings = append(f.sittings, si)
 }
 
 // meeting is the meeting that stands, else the last that was deleted; nil where there never was one.
@@ -179,8 +189,12 @@ func (f *facts) startedAt() navette.Instant {
 	return navette.Instant{}
 }
 
-// live says whether a sitting is going on: it was started, no end is known, and no recording of it is here.
+// live says whether a sitting is going on: it was started, no end is known, and no recording of it is here. Where the end
+// was never told, it is over once no session lasts as long.
 func (f *facts) live() bool {
+	if !f.now.Before(f.session.EndsAt.Add(store.LongestSession)) {
+		return false
+	}
 	for _, si := range f.sittings {
 		if !si.StartedAt.IsZero() && si.EndedAt.IsZero() && !f.hasCallOf(si.SittingID) {
 			return true

@@ -35,13 +35,28 @@ const (
 	AsidePaused    Aside = "paused" // no meeting is generated (a pause, no connection, a refused one), and the session has none
 )
 
+// Mark is how a step of a session is drawn.
+type Mark string
+
+// The marks.
+const (
+	MarkTodo Mark = "todo" // to come
+	MarkDone Mark = "done"
+	MarkHalf Mark = "half" // in hand
+	MarkLive Mark = "live" // the session itself, while it lasts
+	MarkNeed Mark = "need" // somebody is needed
+	MarkOff  Mark = "off"  // will not come
+)
+
 // Journey is where a session stands.
 type Journey struct {
 	Reached int  // index into Steps of the last step that happened
 	Working bool // the next step is in hand
 	Blocked bool // the next step needs somebody
 	Partial bool // the import is blocked because files were given up
+	Over    bool // its planned end has passed
 	Aside   Aside
+	Marks   [len(Steps)]Mark // of the steps: whatever draws or words a step goes by it
 }
 
 // Last is the last step that happened.
@@ -58,16 +73,24 @@ const (
 
 // journey tells where the session stands.
 func (f *facts) journey() Journey {
-	j := Journey{Reached: f.reached(), Aside: f.aside()}
-	if j.Aside == AsideInPerson || j.Aside == AsideCancelled {
-		return j
+	j := Journey{Reached: f.reached(), Over: f.over(), Aside: f.aside()}
+	if j.Aside != AsideInPerson && j.Aside != AsideCancelled {
+		f.next(&j)
 	}
+	for i := range Steps {
+		j.Marks[i] = f.mark(j, i)
+	}
+	return j
+}
+
+// next tells what of the next step is in hand, and whether it needs somebody.
+func (f *facts) next(j *Journey) {
 	switch j.Last() {
 	case StepPlanned:
 		j.Blocked = f.meetingBlocked()
 		j.Working = j.Aside == OnLine && f.meetingDue()
 	case StepReady:
-		j.Blocked = f.failing(navette.PromiseLink) != nil || f.linksLate()
+		j.Blocked = f.failing(navette.PromiseLink) != nil || f.linksLate() || f.allRefused()
 		j.Working = f.linksOpen() > 0 && !f.now.Before(linksDue(f.session, f.org))
 	case StepLinks:
 		j.Blocked = f.count.Booked > 0 && !f.now.Before(f.session.StartsAt.Add(notStartedAfter))
@@ -81,7 +104,36 @@ func (f *facts) journey() Journey {
 		j.Blocked = j.Partial || f.failing(navette.PromiseFile, navette.PromiseRecording) != nil
 		j.Working = !j.Blocked
 	}
-	return j
+}
+
+// mark is how one step is drawn.
+func (f *facts) mark(j Journey, i int) Mark {
+	next := i == j.Reached+1
+	switch {
+	case Steps[i] == StepLive && j.Reached == i:
+		return MarkLive
+	case Steps[i] == StepLinks && i < j.Reached && f.linksOpen() > 0 && !f.over():
+		return MarkHalf // the session began before all links had left
+	case Steps[i] == StepLinks && i < j.Reached && f.count.Booked > 0 && f.count.Sent == 0:
+		return MarkOff // none left, and none will
+	case Steps[i] == StepLinks && f.linksGone():
+		return MarkDone // they leave at their hour, whether the meeting is ready or not
+	case i <= j.Reached:
+		return MarkDone
+	case next && j.Blocked:
+		return MarkNeed
+	case next && j.Working:
+		return MarkHalf
+	case j.Aside == AsideCancelled, j.Aside == AsideInPerson, f.unrecorded(Steps[i]):
+		return MarkOff
+	default:
+		return MarkTodo
+	}
+}
+
+// unrecorded says whether a step is about a recording that is not asked for.
+func (f *facts) unrecorded(step Step) bool {
+	return !f.session.Record && (step == StepRecorded || step == StepImported)
 }
 
 func (f *facts) aside() Aside {
@@ -115,7 +167,7 @@ func (f *facts) reached() int {
 		last = StepLive
 	case !f.startedAt().IsZero() || !f.endedAt().IsZero():
 		last = StepEnded
-	case f.ready() && f.count.Booked > 0 && f.linksOpen() == 0:
+	case f.ready() && f.linksGone():
 		last = StepLinks
 	case f.ready():
 		last = StepReady
@@ -125,6 +177,12 @@ func (f *facts) reached() int {
 
 // linksOpen is how many links have been neither sent nor refused.
 func (f *facts) linksOpen() int64 { return f.count.Booked - f.count.Sent - f.count.Refused }
+
+// linksGone says whether every link has left that can leave, and one did.
+func (f *facts) linksGone() bool { return f.count.Sent > 0 && f.linksOpen() == 0 }
+
+// allRefused says whether no link can leave, because every address refuses.
+func (f *facts) allRefused() bool { return f.count.Booked > 0 && f.count.Refused == f.count.Booked }
 
 func (f *facts) meetingDue() bool {
 	return !f.now.Before(generateDue(f.session, f.org)) && f.now.Before(f.session.EndsAt.Time)

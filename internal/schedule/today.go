@@ -27,6 +27,7 @@ type Today struct {
 	Sessions     int             // not cancelled, under way or within 24 hours
 	Online       int             // of them on Zoom
 	Places       int64           // booked in them
+	Cancelled    int             // sessions within 24 hours that are called off: they stand in the list and in no other count
 	Calls        []navette.Call  // the newest that the actor may see
 	Outward      []Dot           // links of the last 14 days
 	Inward       []Dot           // recordings of the last 14 days
@@ -92,7 +93,11 @@ func (t *Today) add(f *facts) {
 	case underWay(f, r):
 		t.UnderWay = append(t.UnderWay, r)
 	}
-	if r.Session.Cancelled() || !comes && f.over() {
+	switch {
+	case r.Session.Cancelled() && comes:
+		t.Cancelled++
+		return
+	case r.Session.Cancelled(), !comes && f.over():
 		return
 	}
 	t.Sessions++

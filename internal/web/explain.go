@@ -65,7 +65,10 @@ func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
 	step := view.Step{Stage: stage, Stop: view.Stop(s.Mark), Due: s.Due.Time, At: s.At.Time, NextTry: s.NextTry.Time, Answer: s.Detail}
 	step.Title, step.Text = x.words(s)
 	if s.Mark == schedule.MarkOff {
-		step.Due, step.Text = time.Time{}, []lang.Say{say("session.step_off")}
+		step.Due = time.Time{}
+		if s.Step != schedule.StepLinks || x.e.Booked == 0 || x.e.Journey.Aside != schedule.OnLine {
+			step.Text = []lang.Say{say("session.step_off")}
+		}
 	}
 	switch s.Step {
 	case schedule.StepReady, schedule.StepLinks:
@@ -76,6 +79,9 @@ func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
 			step.Approx, step.Due = true, x.e.Session.EndsAt.Add(importAfter)
 			if s.Step == schedule.StepRecorded {
 				step.Due = x.e.Session.EndsAt.Add(recordingAfter)
+			}
+			if !step.Due.After(x.Now) { // no estimate is made of what should have come
+				step.Approx, step.Due = false, time.Time{}
 			}
 		}
 	}
@@ -174,7 +180,9 @@ func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang
 				text = append(text, say("session.step_ready_found"))
 			}
 		}
-		return say("session.step_ready"), append(text, say("session.step_ready_number", "number", grouped(m.Number), "host", m.HostEmail))
+		return say("session.step_ready"), append(text, numberWords(*m)...)
+	case x.e.Journey.Over, s.Mark == schedule.MarkOff:
+		return say("session.step_ready_none"), nil
 	case x.e.Journey.Aside == schedule.AsidePaused && x.Now.Before(x.e.Session.EndsAt.Time):
 		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_held", "why", x.ZoomSentence())}
 	case s.Mark == schedule.MarkNeed, s.Mark == schedule.MarkHalf: // wanted, or on its way
@@ -184,12 +192,29 @@ func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang
 	}
 }
 
+// numberWords are the meeting's number and its host, as far as they are known: both are forgotten with the Zoom account.
+func numberWords(m navette.Meeting) []lang.Say {
+	switch {
+	case m.Number == 0:
+		return nil
+	case m.HostEmail == "":
+		return []lang.Say{say("session.step_ready_number_only", "number", grouped(m.Number))}
+	default:
+		return []lang.Say{say("session.step_ready_number", "number", grouped(m.Number), "host", m.HostEmail)}
+	}
+}
+
 func (x explained) linksWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
-	if s.Mark == schedule.MarkDone || s.Mark == schedule.MarkHalf && x.e.LinksSent > 0 {
-		if x.e.Opened == 0 {
-			return count("session.step_sent", x.e.LinksSent), nil
-		}
-		return count("session.step_sent", x.e.LinksSent), []lang.Say{x.openedWords()}
+	over, open := x.e.Journey.Over, x.e.Booked-x.e.LinksSent-x.e.Row.Refused
+	switch {
+	case x.e.LinksSent == 0 && (x.e.Journey.Aside == schedule.AsideCancelled || x.e.Journey.Aside == schedule.AsideInPerson):
+		return say("session.step_sent_nobody"), nil
+	case x.e.Booked == 0 && (over || s.Mark == schedule.MarkDone):
+		return say("session.step_sent_nobody"), nil
+	case x.e.LinksSent > 0:
+		return count("session.step_sent", x.e.LinksSent), x.sentWords(open)
+	case over, x.e.Row.Refused == x.e.Booked && x.e.Booked > 0:
+		return say("session.step_sent_none"), x.sentWords(open)
 	}
 	if x.e.Booked > 0 {
 		text = append(text, count("session.step_sent_count", x.e.Booked))
@@ -200,19 +225,32 @@ func (x explained) linksWords(s schedule.StepFacts) (title lang.Say, text []lang
 	return say("session.step_sent_todo"), text
 }
 
-// openedWords says how many of the links were followed before the start.
-func (x explained) openedWords() lang.Say {
-	if x.e.Opened == 0 {
-		return say("session.step_sent_unopened")
+// sentWords say what became of links of which some have left: how many were opened, how many are open still.
+func (x explained) sentWords(open int64) (text []lang.Say) {
+	if x.e.Opened > 0 {
+		text = append(text, count("session.step_sent_opened", x.e.Opened))
 	}
-	return count("session.step_sent_opened", x.e.Opened)
+	if x.e.Row.Refused > 0 {
+		text = append(text, count("session.step_sent_refused", x.e.Row.Refused))
+	}
+	switch {
+	case open > 0 && x.e.Journey.Over:
+		text = append(text, count("session.step_sent_missed", open))
+	case open > 0:
+		text = append(text, count("session.step_sent_open", open))
+	}
+	return text
 }
 
 func (x explained) liveWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
-	if s.Mark == schedule.MarkDone { // while it goes on, a tag says so
-		return say("session.step_live"), nil
+	switch {
+	case s.Mark == schedule.MarkDone:
+		return say("session.step_started"), nil
+	case x.e.Journey.Over && s.Mark != schedule.MarkLive && s.Mark != schedule.MarkOff:
+		return say("session.step_never"), nil
+	default: // while it goes on, a tag says so
+		return say("session.step_live_todo"), nil
 	}
-	return say("session.step_live_todo"), nil
 }
 
 func (x explained) recordedWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {

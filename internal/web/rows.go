@@ -13,7 +13,10 @@ func sessionPath(id string) string { return "/sessions/" + id }
 
 // journeyOf is where a session stands. Where the way to Zoom is why it has no meeting, it says so while it still could have one.
 func journeyOf(r schedule.Row, f view.Frame) view.Journey {
-	j := view.Journey{Reached: view.Stage(r.Journey.Reached), Working: r.Journey.Working, Blocked: r.Journey.Blocked, Partial: r.Journey.Partial, Aside: view.Aside(r.Journey.Aside)}
+	j := view.Journey{Reached: view.Stage(r.Journey.Reached), Working: r.Journey.Working, Blocked: r.Journey.Blocked, Partial: r.Journey.Partial, Past: r.Journey.Over, Aside: view.Aside(r.Journey.Aside)}
+	for i, mark := range r.Journey.Marks {
+		j.Stops[i] = view.Stop(mark)
+	}
 	waits := r.Journey.Aside == schedule.AsidePaused || r.Journey.Aside == schedule.OnLine && j.Blocked && f.Zoom == view.ZoomSilent
 	if waits && j.Reached == view.Planned && f.Now.Before(r.Session.EndsAt.Time) {
 		j.Held = f.Zoom
@@ -40,7 +43,7 @@ func rowsOf(rows []schedule.Row, f view.Frame) []view.SessionRow {
 func rowOf(r schedule.Row, f view.Frame) view.SessionRow {
 	row := view.SessionRow{
 		ID: r.Session.ID, Path: sessionPath(r.Session.ID), Title: r.Session.Title, Start: r.Session.StartsAt.Time, End: r.Session.EndsAt.Time,
-		Coach: r.Coach, Mode: view.Mode(r.Session.Mode), Booked: int(r.Booked), Capacity: capacityOf(r.Session), Waiting: int(r.Waitlisted),
+		Coach: r.Coach, Mode: view.Mode(r.Session.Mode), Record: r.Session.Record, Booked: int(r.Booked), Capacity: capacityOf(r.Session), Waiting: int(r.Waitlisted),
 		Journey: journeyOf(r, f), MeetingAt: r.GenerateAt.Time, LinksAt: r.LinksAt.Time, LinksSent: int(r.LinksSent),
 		Tries: int(r.Failures), NextTry: r.NextTry.Time, LiveSince: r.LiveSince.Time, BackAt: r.ImportedAt.Time,
 		Missing: int(r.Missing),

@@ -14,7 +14,7 @@ func (s *Site) offerStart(p *Page, page *view.SessionPage) error {
 	if err != nil || origin == "" {
 		return err
 	}
-	if now {
+	if held := page.Journey.Over() && !page.Now.Before(page.End); now && !held {
 		page.StartPath = page.Path + "/start"
 	}
 	p.AllowFormsTo(formTargets(origin)...)

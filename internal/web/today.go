@@ -31,7 +31,7 @@ func (s *Site) today(p *Page) error {
 	}
 	f.Now = t.Now
 	page := view.TodayPage{
-		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(todayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), NextAt: t.NextAt.Time,
+		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(todayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
 		Rows: append(rowsOf(t.UnderWay, f), rowsOf(t.Next, f)...),
 	}
 	if t.Fresh && p.Actor.May(navette.ManageZoom) {

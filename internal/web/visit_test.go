@@ -77,6 +77,9 @@ func (b *browser) send(method, path string, form url.Values) answer {
 	b.h.must(err)
 	doc, err := html.Parse(strings.NewReader(string(body)))
 	b.h.must(err)
+	if at := strings.Index(string(body), "⟦"); at >= 0 {
+		b.h.Errorf("%s lacks the words of %s", path, string(body)[at:min(at+60, len(body))])
+	}
 	return answer{h: b.h, status: w.StatusCode, header: w.Header, body: string(body), doc: doc}
 }
 

@@ -12,13 +12,13 @@ import (
 func scheduleStories() []Story {
 	return []Story{
 		{"schedule", "Schedule", func(f view.Frame) templ.Component {
-			return view.Schedule(view.SchedulePage{
+			return scheduled(view.SchedulePage{
 				Frame: As(f, view.PlaceSchedule), From: At(-3, 12, 0), To: At(3, 12, 0), Rows: weekRows(),
 				PrevPath: "/schedule?week=2026-11-09", NextPath: "/schedule?week=2026-11-23",
 			})
 		}},
 		{"schedule-empty", "Schedule", func(f view.Frame) templ.Component {
-			return view.Schedule(view.SchedulePage{
+			return scheduled(view.SchedulePage{
 				Frame: As(f, view.PlaceSchedule), From: At(39, 12, 0), To: At(45, 12, 0),
 				PrevPath: "/schedule?week=2026-12-21", NextPath: "/schedule?week=2027-01-04", ThisPath: "/schedule",
 			})

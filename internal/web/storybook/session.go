@@ -31,6 +31,12 @@ func sessionStories() []Story {
 			p.Journey.Aside = view.Cancelled
 			for i := range p.Steps[1:] {
 				p.Steps[i+1].Stop, p.Steps[i+1].Text = view.StopOff, []lang.Say{say("session.step_off")}
+				switch p.Steps[i+1].Stage {
+				case view.Ready:
+					p.Steps[i+1].Title = say("session.step_ready_none")
+				case view.Sent:
+					p.Steps[i+1].Title = say("session.step_sent_nobody")
+				}
 				p.Steps[i+1].Due = time.Time{}
 			}
 			p.Bookings = []view.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkOff, At: At(0, 16, 0)}}
@@ -169,7 +175,7 @@ func returnedSession(f view.Frame) view.SessionPage {
 			Text: []lang.Say{say("session.step_ready_found"), say("session.step_ready_number", "number", "874 1209 3345", "host", "Thomas Vidal")},
 		},
 		{Stage: view.Sent, Stop: view.StopDone, Due: At(-1, 17, 15), At: At(-1, 17, 15).Add(3 * time.Second), Within: time.Minute, Title: count("session.step_sent", 16), Text: []lang.Say{count("session.step_sent_opened", 14)}},
-		{Stage: view.Live, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 29), Title: say("session.step_live"), Text: []lang.Say{say("session.step_live_present", "present", 15, "booked", 16)}},
+		{Stage: view.Live, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 29), Title: say("session.step_started"), Text: []lang.Say{say("session.step_live_present", "present", 15, "booked", 16)}},
 		{Stage: view.Ended, Stop: view.StopDone, Due: At(-1, 18, 30), At: At(-1, 18, 31), Title: say("session.step_ended")},
 		{Stage: view.Recorded, Stop: view.StopDone, At: At(-1, 18, 47), Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_files", "files", count("session.files", 4), "size", f.Bytes(571e6))}},
 		{Stage: view.Imported, Stop: view.StopDone, Due: At(-1, 18, 47), At: At(-1, 18, 51).Add(12 * time.Second), Within: 10 * time.Minute, Title: say("session.step_imported"), Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)}},

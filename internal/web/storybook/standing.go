@@ -24,8 +24,8 @@ func standingStories() []Story {
 	var stories []Story
 	for _, s := range stands {
 		stories = append(stories,
-			Story{"standing-" + s.name + "-today", "Standing", func(f view.Frame) templ.Component { return view.Today(s.today(f)) }},
-			Story{"standing-" + s.name + "-schedule", "Standing", func(f view.Frame) templ.Component { return view.Schedule(s.schedule(f)) }},
+			Story{"standing-" + s.name + "-today", "Standing", func(f view.Frame) templ.Component { return today(s.today(f)) }},
+			Story{"standing-" + s.name + "-schedule", "Standing", func(f view.Frame) templ.Component { return scheduled(s.schedule(f)) }},
 			Story{"standing-" + s.name + "-session", "Standing", func(f view.Frame) templ.Component { return view.Session(s.session(f)) }},
 		)
 	}

@@ -1,6 +1,7 @@
 package storybook
 
 import (
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -11,34 +12,34 @@ import (
 
 func todayStories() []Story {
 	return []Story{
-		{"today", "Today", func(f view.Frame) templ.Component { return view.Today(busyDay(f)) }},
+		{"today", "Today", func(f view.Frame) templ.Component { return today(busyDay(f)) }},
 		{"today-calm", "Today", func(f view.Frame) templ.Component {
 			p := busyDay(f)
 			p.Attention, p.Rows, p.Outward, p.Inward = nil, studioRows()[2:3], nil, nil
 			p.NextAt, p.Sessions, p.Online, p.Places = At(0, 18, 30), 1, 1, 11
-			return view.Today(p)
+			return today(p)
 		}},
 		{"today-empty", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})
+			return today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})
 		}},
 		{"today-first", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
 		{"today-first-no-mail", "Today", func(f view.Frame) templ.Component {
 			f.Zoom, f.NoMail = view.ZoomNever, true
-			return view.Today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
-		{"today-missing", "Today", func(f view.Frame) templ.Component { return view.Today(missingDay(f)) }},
-		{"today-attention", "Today", func(f view.Frame) templ.Component { return view.Today(refusedDay(f)) }},
+		{"today-missing", "Today", func(f view.Frame) templ.Component { return today(missingDay(f)) }},
+		{"today-attention", "Today", func(f view.Frame) templ.Component { return today(refusedDay(f)) }},
 	}
 }
 
 // busyDay is the studio's Thursday: Zoom does not answer, and one address is wrong.
 func busyDay(f view.Frame) view.TodayPage {
 	return view.TodayPage{
-		Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30),
+		Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1, NextAt: At(0, 18, 30),
 		Attention: []view.Attention{
 			{
 				Before: At(0, 19, 30), Title: lang.Say{Key: "today.need_meeting", Args: args("at", At(0, 19, 45))},
@@ -117,7 +118,7 @@ func args(pairs ...any) map[string]any {
 func studioRows() []view.SessionRow {
 	row := func(id, title, coach string, start, end time.Time, booked, capacity int, reached view.Stage) view.SessionRow {
 		return view.SessionRow{
-			ID: id, Path: "/sessions/" + id, Title: title, Coach: coach, Start: start, End: end, Mode: view.ModeOnline,
+			ID: id, Path: "/sessions/" + id, Title: title, Coach: coach, Start: start, End: end, Mode: view.ModeOnline, Record: true,
 			Booked: booked, Capacity: capacity, Journey: view.Journey{Reached: reached},
 			MeetingAt: start.Add(-24 * time.Hour), LinksAt: start.Add(-15 * time.Minute),
 		}
@@ -156,12 +157,13 @@ func studioCalls() []view.CallLine {
 
 // outward is two weeks of links: all in seconds but one.
 func outward(f view.Frame) *view.Punctuality {
-	p := &view.Punctuality{Kept: 131, Of: 132, Median: 3 * time.Second, Promise: time.Minute}
+	p := &view.Punctuality{Kept: 131, Of: 134, Median: 3 * time.Second, Promise: time.Minute}
 	for i := range 131 {
 		p.Points = append(p.Points, view.PunctualityPoint{At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond})
 	}
 	late := 110 * time.Second
 	p.Points = append(p.Points, view.PunctualityPoint{At: At(-8, 17, 30), Took: late, Cause: lang.Say{Key: "today.late_zoom", Args: args("d", f.Exact(late))}})
+	p.Points = append(p.Points, view.PunctualityPoint{At: At(-1, 19, 0), Took: 90 * time.Second}, view.PunctualityPoint{At: At(0, 12, 15), Took: 2 * time.Minute})
 	return p
 }
 
@@ -172,4 +174,41 @@ func inward() *view.Punctuality {
 		p.Points = append(p.Points, view.PunctualityPoint{At: At(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second})
 	}
 	return p
+}
+
+// today and scheduled are the pages with the lines of their rows drawn.
+func today(p view.TodayPage) templ.Component {
+	p.Rows = drawn(p.Rows)
+	return view.Today(p)
+}
+
+func scheduled(p view.SchedulePage) templ.Component {
+	p.Rows = drawn(p.Rows)
+	return view.Schedule(p)
+}
+
+// drawn are rows whose stops are drawn as the program draws them where all went in order.
+func drawn(rows []view.SessionRow) []view.SessionRow {
+	rows = slices.Clone(rows)
+	for i := range rows {
+		j := &rows[i].Journey
+		for s := range j.Stops {
+			stage := view.Stage(s)
+			switch next := stage == j.Reached+1; {
+			case stage == view.Live && j.Reached == view.Live:
+				j.Stops[s] = view.StopLive
+			case stage <= j.Reached:
+				j.Stops[s] = view.StopDone
+			case next && j.Blocked:
+				j.Stops[s] = view.StopNeed
+			case next && j.Working:
+				j.Stops[s] = view.StopHalf
+			case j.Aside != view.OnLine:
+				j.Stops[s] = view.StopOff
+			default:
+				j.Stops[s] = view.StopTodo
+			}
+		}
+	}
+	return rows
 }

@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -118,7 +119,9 @@ func newBar(f Frame, a axis, columns int, row SessionRow, free []int) BandBar {
 	bar := BandBar{Path: row.Path, Title: row.Title, Line: line, Class: barClass(f, row), Col: col, Width: min(max(end-col, 1), 60)}
 	if row.Journey.Aside == OnLine {
 		bar.Lead = min(int(f.LinkBefore/bandColumn), col-1)
-		bar.Tail = max(min(tailColumns, columns-end), 0)
+		if row.Record {
+			bar.Tail = max(min(tailColumns, columns-end), 0)
+		}
 	}
 	label := labelColumns(row.Title, line)
 	left := col - bar.Lead
@@ -138,6 +141,11 @@ func newBar(f Frame, a axis, columns int, row SessionRow, free []int) BandBar {
 func labelColumns(title, line string) int {
 	letters := max(utf8.RuneCountInString(title), utf8.RuneCountInString(line))
 	return letters*5/4 + 1
+}
+
+// draws says whether a bar of the band is of a class.
+func (b Band) draws(class string) bool {
+	return slices.ContainsFunc(b.Bars, func(bar BandBar) bool { return slices.Contains(strings.Fields(bar.Class), class) })
 }
 
 func column(n int) string { return "c" + strconv.Itoa(n) }

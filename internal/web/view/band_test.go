@@ -69,28 +69,21 @@ func TestBandLeavesOutWhatIsNotOfTheDay(t *testing.T) {
 	}
 }
 
-func TestARunDrawsWhatTheSessionReached(t *testing.T) {
+func TestAStateIsTheSameWordEverywhere(t *testing.T) {
 	for _, c := range []struct {
-		name    string
 		journey view.Journey
-		want    []view.Stop
-		word    string
+		want    string
 	}{
-		{"ready", view.Journey{Reached: view.Ready}, []view.Stop{"done", "done", "todo", "todo", "todo", "todo", "todo"}, "Réunion prête"},
-		{"blocked", view.Journey{Reached: view.Planned, Blocked: true}, []view.Stop{"done", "need", "todo", "todo", "todo", "todo", "todo"}, "Pas de réunion"},
-		{"live", view.Journey{Reached: view.Live}, []view.Stop{"done", "done", "done", "live", "todo", "todo", "todo"}, "En direct"},
-		{"importing", view.Journey{Reached: view.Recorded, Working: true}, []view.Stop{"done", "done", "done", "done", "done", "done", "half"}, "Import en cours"},
-		{"back", view.Journey{Reached: view.Imported}, []view.Stop{"done", "done", "done", "done", "done", "done", "done"}, "Importée"},
-		{"cancelled", view.Journey{Reached: view.Ready, Aside: view.Cancelled}, []view.Stop{"done", "done", "off", "off", "off", "off", "off"}, "Annulée"},
+		{view.Journey{Reached: view.Ready}, "Réunion prête"},
+		{view.Journey{Reached: view.Ready, Past: true}, "Passée"},
+		{view.Journey{Reached: view.Planned, Blocked: true}, "Pas de réunion"},
+		{view.Journey{Reached: view.Live, Past: true}, "En direct"},
+		{view.Journey{Reached: view.Recorded, Working: true, Past: true}, "Import en cours"},
+		{view.Journey{Reached: view.Imported, Past: true}, "Importée"},
+		{view.Journey{Reached: view.Ready, Aside: view.Cancelled, Past: true}, "Annulée"},
 	} {
-		stops := c.journey.Stops()
-		for i, want := range c.want {
-			if stops[i] != want {
-				t.Errorf("%s: stop %d is %s, want %s", c.name, i, stops[i], want)
-			}
-		}
-		if got := c.journey.Word(frame(t).Words); got != c.word {
-			t.Errorf("%s: %q, want %q", c.name, got, c.word)
+		if got := c.journey.Word(frame(t).Words); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.journey, got, c.want)
 		}
 	}
 }

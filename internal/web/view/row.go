@@ -28,7 +28,8 @@ type SessionRow struct {
 	Booked   int
 	Capacity int // 0 where unlimited
 	Waiting  int
-	Present  int // counted once the session is live
+	Present  int  // counted once the session is live
+	Record   bool // it is to be recorded
 	Journey  Journey
 
 	MeetingAt time.Time // when the meeting is due
@@ -79,6 +80,8 @@ func (r SessionRow) people(w lang.Words) string {
 
 func (r SessionRow) count(w lang.Words) string {
 	switch {
+	case r.Journey.Aside == Cancelled:
+		return w.N("row.was_booked", r.Booked)
 	case r.Journey.Reached >= Live && r.Present > 0:
 		return w.N("row.present", r.Present, "of", r.Booked)
 	case r.Capacity > 0:
@@ -94,10 +97,18 @@ func (r SessionRow) detail(w lang.Words, now time.Time) string {
 	switch {
 	case j.Aside == InPerson:
 		return w.T("row.no_links")
+	case j.Aside == Cancelled && r.Booked == 0:
+		return w.T("row.nobody_booked")
 	case j.Aside == Cancelled:
 		return w.T("row.cancelled")
 	case r.Missing > 0:
 		return w.N("row.missing", r.Missing)
+	case j.Past && j.Reached == Planned:
+		return w.T("row.no_meeting")
+	case j.Past && j.Reached < Live && r.Booked == 0:
+		return w.T("row.nobody_booked")
+	case j.Past && j.Reached < Live:
+		return w.T("row.past")
 	case r.NoMail && j.Reached == Ready && r.Booked > 0:
 		return w.T("row.no_mail")
 	case j.Held != "" && j.Held != ZoomSilent:
@@ -117,7 +128,7 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 	switch r.Journey.Reached {
 	case Planned:
 		if !r.MeetingAt.After(now) {
-			return r.meetingDue(w, now)
+			return w.T("row.meeting_making")
 		}
 		return w.T("row.meeting_at", "at", w.AtBeside(r.MeetingAt, r.Start, now))
 	case Ready:
@@ -133,6 +144,9 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 	case Live:
 		return w.T("row.live_since", "d", now.Sub(r.LiveSince))
 	case Ended, Recorded:
+		if !r.Journey.Working {
+			return w.T("row.unrecorded")
+		}
 		if r.NoReturn {
 			return w.T("row.back_waits")
 		}
@@ -140,14 +154,6 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 	default:
 		return w.T("row.back_at", "at", w.When(r.BackAt, now))
 	}
-}
-
-// meetingDue says why a session whose meeting is due has none.
-func (r SessionRow) meetingDue(w lang.Words, now time.Time) string {
-	if !r.End.After(now) {
-		return w.T("row.no_meeting")
-	}
-	return w.T("row.meeting_making")
 }
 
 // held says when a session gets the meeting that it lacks: when it is due, or as soon as the way to Zoom is open again.
@@ -200,7 +206,8 @@ func GroupRows(w lang.Words, rows []SessionRow, now time.Time) []RowGroup {
 
 // underWay tells whether the session is live or its recording is on its way back.
 func (r SessionRow) underWay() bool {
-	return r.Journey.Reached >= Live && r.Journey.Reached < Imported && r.Journey.Aside == OnLine
+	j := r.Journey
+	return j.Aside == OnLine && (j.Reached == Live || j.Over() && j.Reached < Imported && (j.Working || r.Import != nil))
 }
 
 // dayTitle is "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".

@@ -16,7 +16,7 @@ func TestWhatIsDueIsNotToldAsToCome(t *testing.T) {
 	soon.MeetingAt, gone.MeetingAt = due, due
 	paused, empty := soon, soon
 	paused.Journey.Aside, paused.Journey.Held = view.Paused, view.ZoomPaused
-	gone.Journey.Aside = view.Paused
+	gone.Journey.Aside, gone.Journey.Past = view.Paused, true
 	empty.Journey.Reached, empty.LinksAt = view.Ready, evening().Add(-time.Minute)
 	for _, c := range []struct {
 		row  view.SessionRow

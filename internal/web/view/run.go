@@ -34,8 +34,10 @@ type Journey struct {
 	Working bool // the next stop is in hand
 	Blocked bool // the next stop needs somebody
 	Partial bool // the import is blocked because files were given up
+	Past    bool // its planned end has passed
 	Aside   Aside
-	Held    ZoomState // the way to Zoom, where it is why the session has no meeting; "" where it is not
+	Stops   [stages]Stop // how each stop is drawn
+	Held    ZoomState    // the way to Zoom, where it is why the session has no meeting; "" where it is not
 }
 
 // Stop is how one stop is drawn.
@@ -51,35 +53,7 @@ const (
 	StopOff  Stop = "off"
 )
 
-// Stop is how the stop of a stage is drawn.
-func (j Journey) Stop(s Stage) Stop {
-	next := s == j.Reached+1
-	switch {
-	case s == Live && j.Reached == Live:
-		return StopLive
-	case s <= j.Reached:
-		return StopDone
-	case next && j.Blocked:
-		return StopNeed
-	case next && j.Working:
-		return StopHalf
-	case j.Aside != OnLine:
-		return StopOff
-	default:
-		return StopTodo
-	}
-}
-
-// Stops are the seven drawings in order.
-func (j Journey) Stops() []Stop {
-	all := make([]Stop, 0, stages)
-	for s := Planned; s < stages; s++ {
-		all = append(all, j.Stop(s))
-	}
-	return all
-}
-
-// Over tells whether the session is behind us.
+// Over tells whether the session's meeting was on and is no more.
 func (j Journey) Over() bool { return j.Reached >= Ended }
 
 // stageWord is the state of a session that has reached a stage.
@@ -112,6 +86,8 @@ func (j Journey) Word(w lang.Words) string {
 		return blockedWord(w, j.Reached)
 	case j.Working:
 		return workingWord(w, j.Reached)
+	case j.Past && j.Reached < Live:
+		return w.T("state.past")
 	default:
 		return stageWord(w, j.Reached)
 	}

@@ -47,7 +47,7 @@ func Run(f Frame, j Journey) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, stop := range j.Stops() {
+		for _, stop := range j.Stops {
 			var templ_7745c5c3_Var3 = []any{string(stop)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var3...)
 			if templ_7745c5c3_Err != nil {

@@ -151,10 +151,18 @@ func (p SessionPage) line() string {
 	return text
 }
 
+// past says whether the session's planned end has passed.
+func (p SessionPage) past() bool { return !p.Now.Before(p.End) }
+
+// open says whether the reader may still change the session and its places.
+func (p SessionPage) open() bool { return p.Journey.Aside != Cancelled && !p.past() && !p.ReadOnly }
+
 func (p SessionPage) bookedFact() string {
 	taken, waiting, gone := p.Places.Taken, p.Places.Waiting, p.Places.Gone
 	text := p.N("row.booked", taken)
-	if p.Capacity > 0 {
+	if p.Journey.Aside == Cancelled {
+		text = p.N("row.was_booked", taken)
+	} else if p.Capacity > 0 {
 		text = p.N("row.booked_of", taken, "of", p.Capacity)
 	}
 	if waiting > 0 {

@@ -13,6 +13,7 @@ type TodayPage struct {
 	Sessions  int       // in that stretch
 	Online    int       // of them
 	Places    int       // booked in them
+	Cancelled int       // sessions of that stretch that are called off, beside them
 	Attention []Attention
 	Rows      []SessionRow
 	NextAt    time.Time // start of the next session, zero where there is none
@@ -143,9 +144,17 @@ func beforeWord(f Frame, t time.Time) string {
 
 // line is the sentence under the date.
 func (p TodayPage) line() string {
-	if p.Sessions == 0 {
-		return p.T("today.nothing_until", "until", p.When(p.Until, p.Now))
+	line := p.T("today.nothing_until", "until", p.When(p.Until, p.Now))
+	if p.Sessions > 0 {
+		line = p.sessionsLine()
 	}
+	if p.Cancelled > 0 {
+		line += " " + p.N("today.cancelled", p.Cancelled)
+	}
+	return line
+}
+
+func (p TodayPage) sessionsLine() string {
 	return p.N("today.sessions", p.Sessions, "until", p.When(p.Until, p.Now), "online", p.Number(int64(p.Online)),
 		"places", lang.Say{Key: "today.places", Plural: true, Count: p.Places})
 }

@@ -1,0 +1,120 @@
+package schedule
+
+import (
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// combinations calls a check with every combination of what can be known of a session, at each hour that matters.
+func combinations(check func(f facts)) {
+	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
+	end := start.Add(time.Hour)
+	at := func(t time.Time, d time.Duration) navette.Instant { return navette.At(t.Add(d)) }
+	sittings := map[string][]store.LineSitting{
+		"none": nil, "live": {{SittingID: "s", StartedAt: at(start, 0)}}, "ended": {{SittingID: "s", StartedAt: at(start, 0), EndedAt: at(start, 50*time.Minute)}},
+	}
+	calls := map[string][]store.LineCall{
+		"none": nil, "importing": {{SittingID: "s", State: navette.CallImporting, CreatedAt: at(end, 0), Files: 1}},
+		"ready": {{SittingID: "s", State: navette.CallReady, CreatedAt: at(end, 0), ReadyAt: at(end, time.Minute), Files: 1, Stored: 1}},
+	}
+	counts := []store.BookingCount{{}, {Booked: 3}, {Booked: 3, Sent: 2}, {Booked: 3, Sent: 3}, {Booked: 3, Sent: 2, Refused: 1}, {Booked: 3, Refused: 3}}
+	for _, hour := range []time.Duration{-48 * time.Hour, -23 * time.Hour, -10 * time.Minute, 10 * time.Minute, 55 * time.Minute, 65 * time.Minute, 30 * time.Hour} {
+		for _, mode := range []navette.Mode{navette.Online, navette.InPerson} {
+			for _, meeting := range []navette.MeetingState{"", navette.MeetingIntended, navette.MeetingReady, navette.MeetingGone} {
+				for _, connection := range []navette.ConnectionState{"", navette.ConnectionActive, navette.ConnectionAttention} {
+					for _, count := range counts {
+						for _, sat := range sittings {
+							for _, call := range calls {
+								for variant := range 4 {
+									f := facts{now: start.Add(hour), org: navette.Organization{WindowMinutes: 1440, LinkMinutes: 15}, count: count, sittings: sat, calls: call}
+									f.session = navette.Session{StartsAt: at(start, 0), EndsAt: at(end, 0), Mode: mode, Record: variant%2 == 0}
+									if variant >= 2 {
+										f.session.CancelledAt = at(start, -time.Hour)
+									}
+									if connection != "" {
+										f.connection = navette.Connection{ID: "con", State: connection}
+									}
+									if meeting != "" {
+										f.meetings = []navette.Meeting{{ID: "mtg", State: meeting}}
+									}
+									check(f)
+								}
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestMarksSayWhatIsSo(t *testing.T) {
+	wrong := 0
+	combinations(func(f facts) {
+		j := f.journey()
+		fault := faultOf(&f, j)
+		if fault == "" || wrong > 5 {
+			return
+		}
+		wrong++
+		t.Errorf("%s: %v, reached %s, at %v of the start; booked %+v, %d sittings, %d calls, %v, recorded %v", fault, j.Marks, j.Last(), f.now.Sub(f.session.StartsAt.Time),
+			f.count, len(f.sittings), len(f.calls), f.meetings, f.session.Record)
+	})
+}
+
+// faultOf says what marks tell that is not so, "" where all is well.
+func faultOf(f *facts, j Journey) string {
+	needs, lives := 0, 0
+	for i, mark := range j.Marks {
+		switch mark {
+		case MarkNeed:
+			needs++
+			if i != j.Reached+1 {
+				return "another step than the next one needs somebody"
+			}
+		case MarkLive:
+			lives++
+			if !f.live() || Steps[i] != StepLive {
+				return "live, and it is not"
+			}
+		case "":
+			return "a step without a mark"
+		}
+	}
+	aside, links := j.Aside == AsideCancelled || j.Aside == AsideInPerson, j.Marks[2]
+	switch {
+	case aside && (needs > 0 || j.Working || j.Blocked):
+		return "nothing is to be done beside the line"
+	case !aside && j.Blocked != (needs == 1):
+		return "blocked without a mark, or marked without being blocked"
+	case lives > 0 != (j.Last() == StepLive):
+		return "live in the words and not in the marks"
+	case f.count.Sent == 3 && links != MarkDone:
+		return "all links have left, and their step is not done"
+	case f.count.Sent == 0 && f.count.Booked > 0 && links == MarkDone:
+		return "no link has left, and their step is done"
+	case f.count.Sent+f.count.Refused < f.count.Booked && links == MarkDone && !f.over():
+		return "links are to leave, and their step is done"
+	case f.count.Refused == 3 && j.Last() == StepLinks:
+		return "links sent, where every address refused"
+	case j.Over != f.over():
+		return "over, and it is not"
+	case len(f.calls) == 0 && (j.Marks[5] == MarkDone || j.Marks[6] == MarkDone):
+		return "a recording that is not here"
+	}
+	return ""
+}
+
+// A sitting that ended before the start is neither the session nor its recording.
+func TestARehearsalReachesNothing(t *testing.T) {
+	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
+	f := facts{now: start.Add(-30 * time.Minute), calls: []store.LineCall{{SittingID: "s", State: navette.CallReady}}, meetings: []navette.Meeting{{State: navette.MeetingReady}}}
+	f.session = navette.Session{StartsAt: navette.At(start), EndsAt: navette.At(start.Add(time.Hour)), Mode: navette.Online}
+	f.sat(store.LineSitting{SittingID: "s", StartedAt: navette.At(start.Add(-time.Hour)), EndedAt: navette.At(start.Add(-50 * time.Minute))})
+	if last := f.journey().Last(); last != StepReady {
+		t.Errorf("reached %s by a rehearsal", last)
+	}
+}

@@ -1,0 +1,277 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+)
+
+// fates is a house whose sessions all start at the same hour of tomorrow and go differently.
+type fates struct {
+	*house
+	start    time.Time
+	sessions map[string]navette.Session
+	meetings map[string]navette.Meeting
+	bookings map[string][]navette.Booking
+}
+
+func newFates(h *house) *fates {
+	f := &fates{house: h, start: noon.Add(26 * time.Hour), sessions: map[string]navette.Session{}, meetings: map[string]navette.Meeting{}, bookings: map[string][]navette.Booking{}}
+	anna, karim := h.member("Anna Schmidt"), h.member("Karim Haddad")
+	for _, name := range []string{"kept", "unrecorded", "empty", "late", "refused", "unready", "gone", "nameless", "never", "rehearsed", "cancelled", "room"} {
+		s := h.class(name, f.start, 8)
+		if name != "empty" {
+			f.bookings[name] = []navette.Booking{h.book(s, anna), h.book(s, karim)}
+		}
+		f.sessions[name] = s
+	}
+	f.change("unrecorded", func(in *schedule.SessionInput) { in.Record = false })
+	f.change("room", func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
+	_, err := h.schedule.Cancel(h.Context(), h.owner, f.sessions["cancelled"].ID)
+	h.must(err)
+	return f
+}
+
+func (f *fates) change(name string, edit func(*schedule.SessionInput)) {
+	f.Helper()
+	in, err := schedule.InputOf(f.sessions[name])
+	f.must(err)
+	edit(&in)
+	f.sessions[name], err = f.schedule.Change(f.Context(), f.owner, f.sessions[name].ID, in)
+	f.must(err)
+}
+
+// meet makes the meetings of those that get one.
+func (f *fates) meet(c navette.Connection) {
+	f.Helper()
+	number := int64(87412093300)
+	for name, s := range f.sessions {
+		if name == "unready" || name == "cancelled" || name == "room" {
+			continue
+		}
+		number++
+		m := navette.Meeting{
+			ID: navette.NewID("mtg", noon), OrgID: f.owner.Org, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: "zu", HostEmail: c.Email,
+			State: navette.MeetingIntended, Number: number, StartsAt: s.StartsAt, CreatedAt: navette.At(f.clock.Now()),
+		}
+		if name == "nameless" {
+			m.HostEmail = ""
+		}
+		m.Marker = m.ID
+		var err error
+		m.JoinSealed, err = f.vault.SealText(m.OrgID, "meetings", m.ID, "https://zoom.test/j/1")
+		f.must(err)
+		f.update(f.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.IntendMeeting(ctx, m); err != nil {
+				return err
+			}
+			if err := tx.MeetingAsked(ctx, m, navette.RealNow()); err != nil {
+				return err
+			}
+			return tx.MeetingReady(ctx, m, navette.EventMeetingReady)
+		})
+		f.finish(s.ID, store.Result{Done: true})
+		f.meetings[name] = m
+	}
+}
+
+// links sends the links at their hour: one of two where a mail is late, none where addresses refuse.
+func (f *fates) links() {
+	f.Helper()
+	f.update(f.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+		for name, bookings := range f.bookings {
+			for i, b := range bookings {
+				handover := store.Handover{}
+				if name == "refused" {
+					handover.Refused = "550 5.1.1 no such user"
+				}
+				if name == "cancelled" || name == "room" || name == "late" && i > 0 {
+					continue
+				}
+				if err := tx.LinkSent(ctx, b, f.sessions[name].Sequence, handover); err != nil {
+					return err
+				}
+			}
+		}
+		return tx.MeetingGone(ctx, f.meetings["gone"], "deleted")
+	})
+}
+
+// sit notes when a meeting was on; zero for an end that is not known.
+func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
+	f.Helper()
+	m, sitting := f.meetings[name], navette.Sitting{}
+	f.update(f.owner.Org, func(ctx context.Context, tx *store.Tx) (err error) {
+		sitting, err = tx.SaveSitting(ctx, navette.Sitting{
+			MeetingID: m.ID, ZoomAccountID: "account", UUID: name + from.String(), Number: m.Number, StartedAt: navette.At(from), EndedAt: navette.At(to),
+		})
+		return err
+	})
+	return sitting
+}
+
+// bring imports the recording of a sitting.
+func (f *fates) bring(name string, sitting navette.Sitting) {
+	f.Helper()
+	s := f.sessions[name]
+	f.update(f.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+		call, err := tx.SaveCall(ctx, navette.Call{
+			ID: navette.NewID("cal", noon), OrgID: f.owner.Org, SittingID: sitting.ID, SessionID: s.ID, Title: s.Title, HostName: "Camille",
+			StartedAt: s.StartsAt, State: navette.CallImporting, CreatedAt: navette.At(f.clock.Now()),
+		})
+		if err != nil {
+			return err
+		}
+		file := navette.RecordingFile{
+			ID: navette.NewID("fil", noon), OrgID: f.owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4", Extension: "mp4", Size: 1000,
+			BlobKey: "org/call/file", State: navette.FileFound,
+		}
+		if err := tx.FoundFile(ctx, file, s.ID); err != nil {
+			return err
+		}
+		file.SHA256, file.BytesDone = "abc", file.Size
+		return tx.FileStored(ctx, file, s.ID)
+	})
+}
+
+// A session is told in the schedule, on Today, in the band and on its own page: at every hour they say the same.
+func TestPagesAgreeAboutEverySession(t *testing.T) {
+	inHouse(t, func(h *house) {
+		c, f := h.connect(), newFates(h)
+		b := h.camille()
+		f.agree(b)
+		h.clock.Set(f.start.Add(-23 * time.Hour))
+		f.meet(c)
+		f.agree(b)
+		h.clock.Set(f.start.Add(-40 * time.Minute))
+		f.sit("rehearsed", h.clock.Now().Add(-10*time.Minute), h.clock.Now())
+		f.agree(b)
+		h.clock.Set(f.start.Add(-15 * time.Minute))
+		f.links()
+		f.agree(b)
+		h.clock.Set(f.start.Add(10 * time.Minute))
+		for _, name := range []string{"kept", "unrecorded", "empty", "late", "refused", "nameless"} {
+			f.sit(name, f.start, time.Time{})
+		}
+		f.agree(b)
+		h.clock.Set(f.start.Add(65 * time.Minute))
+		for _, name := range []string{"kept", "unrecorded", "empty", "late"} {
+			f.sit(name, f.start, f.start.Add(time.Hour))
+		}
+		f.agree(b)
+		f.bring("kept", f.sit("kept", f.start, f.start.Add(time.Hour)))
+		f.agree(b)
+		h.clock.Set(f.start.Add(25 * time.Hour))
+		f.agree(b)
+	})
+}
+
+// agree compares the pages about each session.
+func (f *fates) agree(b *browser) {
+	f.Helper()
+	list := b.get("/schedule?week=" + f.start.Format(time.DateOnly)).wants(http.StatusOK)
+	today := b.get("/").wants(http.StatusOK)
+	over := !f.clock.Now().Before(f.start.Add(time.Hour))
+	for name, s := range f.sessions {
+		page := b.get("/sessions/" + s.ID).wants(http.StatusOK)
+		article := find(list.doc, func(n *html.Node) bool { return n.Data == "article" && attr(n, "data-live-id") == s.ID })
+		if article == nil {
+			f.Fatalf("%s is not in the schedule", name)
+		}
+		told := told{fates: f, name: name, page: words(page.doc), row: words(article), over: over}
+		if told.marks = stopsOf(article); told.marks != "" {
+			told.equal("the run", told.marks, stepsOf(page.doc))
+		}
+		if bar := find(today.doc, func(n *html.Node) bool {
+			return strings.HasPrefix(attr(n, "class"), "bar") && attr(n, "href") == "/sessions/"+s.ID
+		}); bar != nil {
+			told.bar = " " + attr(bar, "class") + " "
+		}
+		told.check()
+	}
+}
+
+// told is what the pages say of one session.
+type told struct {
+	*fates
+	name           string
+	page, row, bar string // words of its page and of its row, classes of its bar on Today
+	marks          string
+	over           bool
+}
+
+// stopsOf are the marks of a row's run; stepsOf those of a page's line.
+func stopsOf(row *html.Node) string {
+	var marks []string
+	for n := range row.Descendants() {
+		if n.Data == "i" && n.Parent != nil && attr(n.Parent, "class") == "run" {
+			marks = append(marks, attr(n, "class"))
+		}
+	}
+	return strings.Join(marks, " ")
+}
+
+func stepsOf(page *html.Node) string {
+	var marks []string
+	for n := range page.Descendants() {
+		if class := strings.Fields(attr(n, "class")); n.Data == "li" && len(class) > 1 && class[0] == "step" && class[1] != "leg" {
+			marks = append(marks, class[1])
+		}
+	}
+	return strings.Join(marks, " ")
+}
+
+func (s told) equal(what, got, want string) {
+	s.Helper()
+	if got != want {
+		s.Errorf("%s at %s: %s is %q, the page has %q", s.name, s.clock.Now().Sub(s.start), what, got, want)
+	}
+}
+
+func (s told) never(where, text string, parts ...string) {
+	s.Helper()
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			s.Errorf("%s at %s: %s says %q: %s", s.name, s.clock.Now().Sub(s.start), where, part, text)
+		}
+	}
+}
+
+// check holds what is said against what is so.
+func (s told) check() {
+	s.Helper()
+	live := strings.Contains(s.marks, "live")
+	if live != strings.Contains(s.page, "En direct") || live != strings.Contains(s.row, "En direct") || s.bar != "" && live != strings.Contains(s.bar, " live ") {
+		s.Errorf("%s at %s: live in the marks %v; %q; %q; %q", s.name, s.clock.Now().Sub(s.start), live, s.page, s.row, s.bar)
+	}
+	s.never("the page", s.page, "sur le compte .", "Liens à envoyer à l’heure", "à l’heure Liens à envoyer")
+	if strings.Contains(s.page, "Revoir") {
+		s.never("a page with a replay", s.page, "Démarrer la réunion")
+	}
+	switch s.name {
+	case "cancelled":
+		s.never("a cancelled session", s.page+s.row, "En salle", "8 inscrits", "0 inscrit", "inscrits sur 8")
+		if s.bar != "" && !strings.Contains(s.bar, " off ") {
+			s.Errorf("a cancelled session is drawn as%s", s.bar)
+		}
+		if !strings.Contains(s.row, "Annulée") || !strings.Contains(s.row, "2 places étaient réservées") || !strings.Contains(s.page, "2 places étaient réservées") {
+			s.Errorf("a cancelled session is told as %q; %q", s.row, s.page)
+		}
+	case "unrecorded":
+		s.never("an unrecorded session", s.row, "en route", "Enregistrement attendu")
+	case "room":
+		s.never("a session in a room", s.row, "Passée", "réunion")
+	}
+	if s.over {
+		s.never("a session that is over", s.page, "Modifier", "Annuler la séance", "Réunion à créer", "Pas encore. Elle est créée", "Personne encore")
+		s.never("the row of one that is over", s.row, "Réunion prête", "en cours de création", "liens à ", "s’en occuper", "aucun lien à envoyer En")
+	}
+}
