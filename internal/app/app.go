@@ -147,7 +147,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	if err != nil {
 		return err
 	}
-	a.People = people.New(a.Store, clock)
+	a.People = people.New(a.Store, clock, a.vault)
 	a.Schedule = schedule.New(a.Store, clock, a.vault)
 	a.Connections = connection.New(a.Store, clock, a.vault, z, a.log, cfg.PublicURL)
 	a.Library = library.New(a.Store, clock, blobs)

@@ -1,12 +1,10 @@
 // Package limit counts tries that failed, so that guessing becomes slow. Counts are kept in the memory of one process, which is
-// bounded: a try writes nothing to the database. Time is real time ([navette.RealNow]).
+// bounded: a try writes nothing to the database.
 package limit
 
 import (
 	"sync"
 	"time"
-
-	"navette.dev/navette/internal/navette"
 )
 
 // Rule says how many tries may fail and how long the next one has to wait then.
@@ -35,16 +33,9 @@ type count struct {
 	last   time.Time
 }
 
-// New makes a counter that follows a rule.
-func New(rule Rule) *Tries {
-	return &Tries{rule: rule, most: mostKeys, now: navette.RealNow, by: map[string]*count{}}
-}
-
-// Wait is how long the next try of a key has to wait, 0 where it need not.
-func (t *Tries) Wait(key string) time.Duration {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.wait(key, t.now())
+// New makes a counter that follows a rule; now is the time that waits are counted in.
+func New(rule Rule, now func() time.Time) *Tries {
+	return &Tries{rule: rule, most: mostKeys, now: now, by: map[string]*count{}}
 }
 
 // Take counts a try as failed before its outcome is known, so that many at once are no more than one after the other. It gives

@@ -8,8 +8,7 @@ import (
 
 func TestFailuresMakeTheNextTryWait(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
-	tries := New(Rule{Free: 2, First: time.Minute, Longest: 3 * time.Minute, Quiet: time.Hour})
-	tries.now = func() time.Time { return now }
+	tries := New(Rule{Free: 2, First: time.Minute, Longest: 3 * time.Minute, Quiet: time.Hour}, func() time.Time { return now })
 	take := func(failed int, wait time.Duration) {
 		t.Helper()
 		if gotFailed, gotWait := tries.Take("a"); gotFailed != failed || gotWait != wait {
@@ -19,7 +18,7 @@ func TestFailuresMakeTheNextTryWait(t *testing.T) {
 	take(1, 0)
 	take(2, 0)
 	take(0, time.Minute)
-	if tries.Wait("b") != 0 {
+	if _, wait := tries.Take("b"); wait != 0 {
 		t.Error("another key waits")
 	}
 	now = now.Add(time.Minute)
@@ -37,7 +36,7 @@ func TestFailuresMakeTheNextTryWait(t *testing.T) {
 }
 
 func TestTheMemoryOfTriesIsBounded(t *testing.T) {
-	tries := New(Rule{Free: 1, First: time.Minute, Longest: time.Minute, Quiet: time.Hour})
+	tries := New(Rule{Free: 1, First: time.Minute, Longest: time.Minute, Quiet: time.Hour}, time.Now)
 	tries.most = 100
 	for i := range 1000 {
 		tries.Take(strconv.Itoa(i))
@@ -45,7 +44,7 @@ func TestTheMemoryOfTriesIsBounded(t *testing.T) {
 	if n := len(tries.by); n > 100 || n < 50 {
 		t.Errorf("%d keys are remembered, want close to 100 and no more", n)
 	}
-	if tries.Wait("999") == 0 {
+	if _, wait := tries.Take("999"); wait == 0 {
 		t.Error("the newest key was forgotten")
 	}
 }

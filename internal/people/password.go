@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/alexedwards/argon2id"
+
+	"navette.dev/navette/internal/navette"
 )
 
 // hashing's cost: 19 MiB and two passes, the first choice of OWASP's Password Storage Cheat Sheet; about 26 ms.
@@ -28,8 +31,17 @@ func (p *People) hash(ctx context.Context, password string) (string, error) {
 	return hash, nil
 }
 
-// matches compares a password with a hash in constant time; a hash of "" stands for nobody and never matches.
+// triesInLine is how many tries to sign in may be hashed or wait for each place: half a second's work. Who comes later is
+// asked to come again, so that a crowd holds up neither the server's memory nor those who are in.
+const triesInLine = 20
+
+// matches compares a password with a hash in constant time; a hash of "" stands for nobody and never matches. Where too many
+// wait it is [navette.RateLimited].
 func (p *People) matches(ctx context.Context, password, hash string) (bool, error) {
+	defer p.queued.Add(-1)
+	if p.queued.Add(1) > int64(triesInLine*cap(p.hashing)) {
+		return false, &navette.Error{Code: navette.RateLimited, Message: "rules.signin_busy", Args: map[string]any{"wait": 2 * time.Second}}
+	}
 	release, err := p.place(ctx)
 	if err != nil {
 		return false, err

@@ -5,21 +5,26 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/vault"
 )
 
 // People decides about organizations, users and members.
 type People struct {
 	store   *store.Store
 	clock   navette.Clock
+	vault   *vault.Vault
 	hashing chan struct{} // as many passwords are hashed at once as there are places: each takes 19 MB
+	queued  atomic.Int64  // tries to sign in that hash or wait for a place
+	tries   signInTries
 }
 
-// New makes the rules about people.
-func New(s *store.Store, clock navette.Clock) *People {
-	return &People{store: s, clock: clock, hashing: make(chan struct{}, runtime.NumCPU())}
+// New makes the rules about people. The vault seals what tells a browser that signed in before.
+func New(s *store.Store, clock navette.Clock, v *vault.Vault) *People {
+	return &People{store: s, clock: clock, vault: v, hashing: make(chan struct{}, runtime.NumCPU()), tries: newSignInTries(clock)}
 }
 
 // Empty says whether the installation has no organization yet.

@@ -37,7 +37,7 @@ func inHouse(t *testing.T, test func(h *house)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
-		h := &house{T: t, store: s, clock: clock, people: people.New(s, clock)}
+		h := &house{T: t, store: s, clock: clock, people: people.New(s, clock, newVault(t))}
 		place, err := h.people.FirstRun(t.Context(), firstRun())
 		h.must(err)
 		h.place = place
@@ -74,10 +74,19 @@ func (h *house) wants(err error, code navette.Code, message string) *navette.Err
 	return e
 }
 
+// messageOf is the message key of an error, "" where it has none.
+func (h *house) messageOf(err error) string {
+	var e *navette.Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return ""
+}
+
 func TestFirstRunHappensOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := &house{T: t, store: s}
-		p := people.New(s, navette.NewSteppedClock(monday))
+		p := people.New(s, navette.NewSteppedClock(monday), newVault(t))
 		if empty, err := p.Empty(t.Context()); err != nil || !empty {
 			t.Fatalf("empty: %v, %v", empty, err)
 		}
@@ -106,9 +115,27 @@ func TestFirstRunHappensOnce(t *testing.T) {
 	})
 }
 
+func newVault(t *testing.T) *vault.Vault {
+	t.Helper()
+	keys, err := vault.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Open(vault.Source{Value: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// try is somebody's try to sign in, always from the same client.
+func try(email, password string) people.SignInTry {
+	return people.SignInTry{Email: email, Password: password, Client: "192.0.2.1/32"}
+}
+
 func TestSignIn(t *testing.T) {
 	inHouse(t, func(h *house) {
-		person, places, err := h.people.SignIn(h.Context(), "CAMILLE@example.org", password)
+		person, places, err := h.people.SignIn(h.Context(), try("CAMILLE@example.org", password))
 		h.must(err)
 		if person.ID != h.place.Person.ID || len(places) != 1 || places[0].OrgID != h.place.Org.ID || places[0].Role != navette.RoleOwner {
 			t.Fatalf("%+v, %+v", person, places)
@@ -126,31 +153,31 @@ func TestTriesToSignInRunOut(t *testing.T) {
 		ctx := h.Context()
 		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // nothing tells them apart
 			for left := 4; left > 0; left-- {
-				_, _, err := h.people.SignIn(ctx, email, "wrong password")
+				_, _, err := h.people.SignIn(ctx, try(email, "wrong password"))
 				if e := h.wants(err, navette.Invalid, "rules.signin_wrong"); e.Args["n"] != left {
 					t.Fatalf("tries left: %v, want %d", e.Args["n"], left)
 				}
 			}
-			_, _, err := h.people.SignIn(ctx, email, "wrong password")
+			_, _, err := h.people.SignIn(ctx, try(email, "wrong password"))
 			e := h.wants(err, navette.Invalid, "rules.signin_wrong_wait")
 			if e.Args["wait"] != 30*time.Second {
 				t.Fatalf("the next try in %v", e.Args["wait"])
 			}
-			_, _, err = h.people.SignIn(ctx, strings.ToUpper(email), password)
+			_, _, err = h.people.SignIn(ctx, try(strings.ToUpper(email), password))
 			_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
 			h.clock.Advance(30 * time.Second)
-			_, _, err = h.people.SignIn(ctx, email, "wrong password")
+			_, _, err = h.people.SignIn(ctx, try(email, "wrong password"))
 			e = h.wants(err, navette.Invalid, "rules.signin_wrong_wait")
 			if e.Args["wait"] != time.Minute {
 				t.Fatalf("the wait did not grow: next try in %v", e.Args["wait"])
 			}
 		}
-		_, _, err := h.people.SignIn(ctx, "camille@example.org", password)
+		_, _, err := h.people.SignIn(ctx, try("camille@example.org", password))
 		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
 		h.clock.Advance(time.Minute)
-		_, _, err = h.people.SignIn(ctx, "camille@example.org", password)
+		_, _, err = h.people.SignIn(ctx, try("camille@example.org", password))
 		h.must(err)
-		_, _, err = h.people.SignIn(ctx, "camille@example.org", "wrong password")
+		_, _, err = h.people.SignIn(ctx, try("camille@example.org", "wrong password"))
 		if e := h.wants(err, navette.Invalid, "rules.signin_wrong"); e.Args["n"] != 4 {
 			t.Fatalf("signing in did not begin the count anew: %v", e.Args)
 		}
@@ -163,7 +190,7 @@ func TestManyTriesAtOnceAreNoMoreThanOneAfterTheOther(t *testing.T) {
 		var wait sync.WaitGroup
 		results := make([]error, tries)
 		for i := range results {
-			wait.Go(func() { _, _, results[i] = h.people.SignIn(h.Context(), "camille@example.org", "wrong password") })
+			wait.Go(func() { _, _, results[i] = h.people.SignIn(h.Context(), try("camille@example.org", "wrong password")) })
 		}
 		wait.Wait()
 		looked := 0

@@ -24,7 +24,7 @@ var missesAllowed = limit.Rule{Free: 30, First: 10 * time.Minute, Longest: 10 * 
 // doorRoutes are the personal links. A link is its own proof, so nobody signs in, and a post may come from anywhere: the
 // page tells no address (no-referrer), which makes browsers send the Origin "null".
 func doorRoutes(s *Site) []Route {
-	d := doorkeeper{s, limit.New(missesAllowed)}
+	d := doorkeeper{s, limit.New(missesAllowed, navette.RealNow)}
 	return []Route{
 		{Pattern: "GET /j/{token}", Access: Public, Handle: d.show},
 		{Pattern: "POST /j/{token}", Access: Public, Handle: d.visit, AnyOrigin: true},

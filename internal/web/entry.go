@@ -76,7 +76,9 @@ func (s *Site) signIn(p *Page) error {
 		return err
 	}
 	next := localPath(f.text("next"))
-	person, places, err := s.People.SignIn(p.Context(), f.text("email"), f.secret("password"))
+	person, places, err := s.People.SignIn(p.Context(), people.SignInTry{
+		Email: f.text("email"), Password: f.secret("password"), Client: s.client(p.R).String(), Browser: p.cookie(browserCookie),
+	})
 	switch {
 	case err != nil:
 		return p.signInRefused(f, next, err)
@@ -102,6 +104,7 @@ func (p *Page) signInRefused(f *Form, next string, err error) error {
 	if !ok {
 		return err
 	}
+	p.retryAfter(err)
 	return p.RenderAs(statusOf(err), view.SignIn(view.SignInPage{Frame: p.plainFrame(), Form: shown, Next: next}))
 }
 

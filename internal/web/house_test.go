@@ -117,7 +117,7 @@ func (h *house) build() {
 	z, err := zoom.New(zoom.Config{RESTBase: "http://127.0.0.1:1", OAuthBase: "http://127.0.0.1:1", Clock: h.clock, Logger: log})
 	h.must(err)
 	connections := connection.New(h.store, h.clock, h.vault, z, log, address)
-	h.people, h.schedule = people.New(h.store, h.clock), schedule.New(h.store, h.clock, h.vault)
+	h.people, h.schedule = people.New(h.store, h.clock, h.vault), schedule.New(h.store, h.clock, h.vault)
 	h.invite, err = invite.New(h.store, h.clock, h.vault, connections, noPost{}, letters.New(h.words), mail.Address{Name: "Navette", Address: "navette@studio.test"}, address)
 	h.must(err)
 	imports := importer.New(h.store, h.clock, h.blobs, connections, log, time.Hour)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/store"
 )
 
@@ -114,15 +116,34 @@ func (s *Site) empty(ctx context.Context) (bool, error) {
 	return empty, err
 }
 
-// signIn makes this browser somebody's, under a new token.
+// browserCookie tells that this browser signed in before, and as whom; see [people.People.KnownBrowser].
+const browserCookie = "navette_browser"
+
+// signIn makes this browser somebody's, under a new token, and lets it be known again.
 func (p *Page) signIn(personID, orgID string) error {
 	logins, ctx := p.site.logins, p.Context()
+	known, err := p.site.People.KnownBrowser(p.cookie(browserCookie), personID)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(p.W, &http.Cookie{
+		Name: browserCookie, Value: known, Path: "/signin", MaxAge: int(people.BrowserKnownFor / time.Second), HttpOnly: true,
+		Secure: logins.Cookie.Secure, SameSite: http.SameSiteLaxMode,
+	})
 	if err := logins.RenewToken(ctx); err != nil {
 		return fmt.Errorf("renew the login: %w", err)
 	}
 	logins.Put(ctx, loginPerson, personID)
 	logins.Put(ctx, loginOrganization, orgID)
 	return p.keepLogin()
+}
+
+// cookie is the value of one of the browser's cookies, "" where it has none of that name.
+func (p *Page) cookie(name string) string {
+	if cookie, err := p.R.Cookie(name); err == nil {
+		return cookie.Value
+	}
+	return ""
 }
 
 // act changes the organization that this browser acts in.

@@ -1,0 +1,110 @@
+package people
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"navette.dev/navette/internal/limit"
+	"navette.dev/navette/internal/navette"
+)
+
+// How many tries to sign in may fail, and how long the next one waits then. Nothing of it is kept in the database, and each
+// node counts for itself: n nodes let n times as many tries through.
+var (
+	// pairRule is for one account as one client tries it, or one browser that signed in to it before.
+	pairRule = limit.Rule{Free: 5, First: 30 * time.Second, Longest: 15 * time.Minute, Quiet: time.Hour}
+	// clientRule is for all accounts that one client tries from unknown browsers: an office has one address for many people.
+	clientRule = limit.Rule{Free: 50, First: 10 * time.Second, Longest: 5 * time.Minute, Quiet: time.Hour}
+	// accountRule is for one account as all clients together try it from unknown browsers. It never shuts the account: the
+	// longest wait leaves 60 tries an hour.
+	accountRule = limit.Rule{Free: 100, First: time.Second, Longest: time.Minute, Quiet: time.Hour}
+)
+
+// signInTries counts failed tries to sign in.
+type signInTries struct{ pairs, clients, accounts *limit.Tries }
+
+func newSignInTries(clock navette.Clock) signInTries {
+	return signInTries{limit.New(pairRule, clock.Now), limit.New(clientRule, clock.Now), limit.New(accountRule, clock.Now)}
+}
+
+// takenTry is a try that was counted as failed before its password was looked at.
+type takenTry struct {
+	failed int // of its pair, with this one
+	pair   *limit.Tries
+	key    string
+	others []counted
+}
+
+type counted struct {
+	tries *limit.Tries
+	key   string
+}
+
+// take counts a try. A known browser is counted by itself alone, so that nobody else makes it wait.
+func (t signInTries) take(client, account, browser string) (takenTry, error) {
+	taken := takenTry{pair: t.pairs, key: "client " + client + " " + account}
+	shared := []counted{{t.clients, client}, {t.accounts, account}}
+	if browser != "" {
+		taken.key, shared = "browser "+browser+" "+account, nil
+	}
+	for _, c := range shared {
+		if _, wait := c.tries.Take(c.key); wait > 0 {
+			taken.giveBackOthers()
+			return takenTry{}, tooEarly(wait)
+		}
+		taken.others = append(taken.others, c)
+	}
+	failed, wait := t.pairs.Take(taken.key)
+	if wait > 0 {
+		taken.giveBackOthers()
+		return takenTry{}, tooEarly(wait)
+	}
+	taken.failed = failed
+	return taken, nil
+}
+
+// giveBack undoes the count of a try whose password was not looked at.
+func (t takenTry) giveBack() {
+	t.pair.GiveBack(t.key)
+	t.giveBackOthers()
+}
+
+// succeeded begins the count of the pair anew. What others failed at stays counted.
+func (t takenTry) succeeded() {
+	t.pair.Forget(t.key)
+	t.giveBackOthers()
+}
+
+func (t takenTry) giveBackOthers() {
+	for _, c := range t.others {
+		c.tries.GiveBack(c.key)
+	}
+}
+
+// account is the key of an account. It holds the password's hash, so that a new password begins the counts anew on every node.
+func account(email string, person navette.Person) string {
+	sum := sha256.Sum256([]byte(navette.FoldEmail(email) + "\n" + person.PasswordHash))
+	return hex.EncodeToString(sum[:])
+}
+
+func tooEarly(wait time.Duration) error {
+	return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": roundedUp(wait)}}
+}
+
+// wrong is the answer to the n-th failure of a pair.
+func wrong(n int) error {
+	if wait := pairRule.After(n); wait > 0 {
+		return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong_wait", Args: map[string]any{"n": 0, "wait": roundedUp(wait)}}
+	}
+	return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong", Args: map[string]any{"n": pairRule.Left(n)}}
+}
+
+// roundedUp is a wait as it is told: in whole minutes where it is longer than one, and never too short.
+func roundedUp(wait time.Duration) time.Duration {
+	unit := time.Second
+	if wait > time.Minute {
+		unit = time.Minute
+	}
+	return (wait + unit - 1).Truncate(unit)
+}
