@@ -38,6 +38,9 @@ func (s stand) frame(f view.Frame, place view.Place) view.Frame {
 	f.Zoom, f.NoMail = s.zoom, s.noMail
 	if s.zoom != view.ZoomOn {
 		f.ZoomSince = At(0, 16, 58)
+		if s.zoom == view.ZoomSilent {
+			f.ZoomSince = At(0, 17, 22)
+		}
 		f.Touched = view.Touched{Sessions: 3, People: 44, Title: "Vinyasa avancé", At: At(0, 19, 45)}
 	}
 	if s.noMail {
@@ -104,6 +107,7 @@ func (s stand) rows(f view.Frame) []view.SessionRow {
 func (s stand) session(f view.Frame) view.SessionPage {
 	f = s.frame(f, view.PlaceSchedule)
 	p := blockedSession(f)
+	p.Places = view.PlaceCount{Taken: 18}
 	if s.zoom == view.ZoomSilent {
 		p.Journey.Held = s.zoom
 		return p
