@@ -119,6 +119,11 @@ var holdings = []holding{
 		why:       "HTML is the pages'",
 	},
 	{
+		libraries: []string{"github.com/andybalholm/brotli"},
+		in:        []string{"internal/web"},
+		why:       "what is sent compressed is the pages' and their assets'",
+	},
+	{
 		libraries: []string{"github.com/tink-crypto/tink-go/v2"},
 		in:        []string{"internal/vault"},
 		why:       "encryption has one door",

@@ -55,7 +55,7 @@ func (s *Site) callCaptions(p *Page) error {
 		return err
 	}
 	p.W.Header().Set("Content-Type", "text/vtt; charset=utf-8")
-	_, _ = body.WriteTo(p.W) // a browser that has gone away is no failure
+	p.send(http.StatusOK, body.Bytes())
 	return nil
 }
 

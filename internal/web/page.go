@@ -45,8 +45,7 @@ func (p *Page) RenderAs(status int, component templ.Component) error {
 		return fmt.Errorf("draw a page: %w", err)
 	}
 	p.W.Header().Set("Content-Type", "text/html; charset=utf-8")
-	p.W.WriteHeader(status)
-	_, _ = body.WriteTo(p.W) // a browser that has gone away is no failure
+	p.send(status, body.Bytes())
 	return nil
 }
 

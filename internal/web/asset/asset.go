@@ -1,33 +1,76 @@
 // Package asset holds what browsers fetch beside the pages: styles, scripts and fonts, built by its command build and
-// embedded here. The address of each is a constant that ends with a hash of its content.
+// embedded here, compressed already. The address of each is a constant that ends with a hash of its content.
 package asset
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"io/fs"
+	"mime"
 	"net/http"
 	"path"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/web/asset/encoding"
 )
 
 //go:embed built
 var built embed.FS
 
-// Handler serves the built files under /assets/. A request that names a version may be kept by browsers for good,
-// since another content has another address; one without (fonts, named inside the styles) for a week.
+// file is one built file in one coding.
+type file struct {
+	content []byte
+	tag     string // its ETag
+}
+
+// endings are the names' endings of what the build compressed.
+var endings = map[encoding.Encoding]string{encoding.Brotli: ".br", encoding.Gzip: ".gz"}
+
+// Handler serves the built files under /assets/, in the best coding that the browser takes. A request that names a version may be kept
+// by browsers for good, since another content has another address; one without (fonts, named inside the styles) for a week.
 func Handler() http.Handler {
-	files, err := fs.Sub(built, "built")
-	if err != nil {
-		panic(err) // the directory is embedded above: it cannot be absent
-	}
-	server := http.StripPrefix("/assets/", http.FileServerFS(files))
+	files := readBuilt()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if path.Ext(r.URL.Path) == "" {
+		name := strings.TrimPrefix(r.URL.Path, "/assets/")
+		found, known := files[name]
+		if !known || strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") {
 			http.NotFound(w, r)
 			return
 		}
-		w.Header().Set("Cache-Control", cachePolicy(r))
-		server.ServeHTTP(w, r)
+		h := w.Header()
+		h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+		h.Set("Cache-Control", cachePolicy(r))
+		if _, compressed := files[name+".gz"]; compressed {
+			h.Add("Vary", "Accept-Encoding")
+			if chosen := encoding.Choose(r.Header); chosen != encoding.None {
+				found = files[name+endings[chosen]]
+				h.Set("Content-Encoding", string(chosen))
+			}
+		}
+		h.Set("ETag", found.tag)
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(found.content))
 	})
+}
+
+// readBuilt reads the embedded files, by name.
+func readBuilt() map[string]file {
+	files := map[string]file{}
+	entries, err := built.ReadDir("built")
+	for _, entry := range entries {
+		var content []byte
+		if content, err = fs.ReadFile(built, "built/"+entry.Name()); err != nil {
+			break
+		}
+		sum := sha256.Sum256(content)
+		files[entry.Name()] = file{content, `"` + hex.EncodeToString(sum[:8]) + `"`}
+	}
+	if err != nil {
+		panic(err) // the directory is embedded above: it cannot be absent
+	}
+	return files
 }
 
 func cachePolicy(r *http.Request) string {

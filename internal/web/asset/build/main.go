@@ -8,6 +8,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -18,6 +19,8 @@ import (
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"navette.dev/navette/internal/web/asset/encoding"
 )
 
 const (
@@ -46,6 +49,9 @@ func run() error {
 		return err
 	}
 	if err := writeAddresses(); err != nil {
+		return err
+	}
+	if err := compress(); err != nil {
 		return err
 	}
 	return writeIcons()
@@ -130,6 +136,34 @@ func writeAddresses() error {
 	}
 	b.WriteString(")\n")
 	return writeGo(filepath.Join(assetDir, "address_gen.go"), b.String())
+}
+
+// compress writes each text again as .br and .gz, so that no server has to at each request. Fonts are compressed in themselves.
+func compress() error {
+	entries, err := os.ReadDir(builtDir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name := filepath.Join(builtDir, entry.Name())
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if filepath.Ext(name) == ".woff2" {
+			continue
+		}
+		for ending, coding := range map[string]encoding.Encoding{".br": encoding.Brotli, ".gz": encoding.Gzip} {
+			var compressed bytes.Buffer
+			if err := coding.Kept(&compressed, content); err != nil {
+				return err
+			}
+			if err := os.WriteFile(name+ending, compressed.Bytes(), 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // address is where a built file is served. A font's has no hash: the styles name it without one, and a preload must

@@ -1,0 +1,41 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+
+	"navette.dev/navette/internal/web/asset/encoding"
+)
+
+// worthCompressing is how many bytes a body has at least before compressing it saves a packet.
+const worthCompressing = 1400
+
+// send answers with a text, compressed where the browser takes that. Streams of changes and recordings' files do not pass here: they are
+// sent as they are.
+func (p *Page) send(status int, body []byte) {
+	h := p.W.Header()
+	h.Add("Vary", "Accept-Encoding, Sec-Fetch-Site")
+	if chosen := encoding.Choose(p.R.Header); chosen != encoding.None && len(body) >= worthCompressing && !p.askedFromElsewhere() {
+		var compressed bytes.Buffer
+		if chosen.Served(&compressed, body) == nil { // a buffer never fails
+			body = compressed.Bytes()
+			h.Set("Content-Encoding", string(chosen))
+		}
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	p.W.WriteHeader(status)
+	if p.R.Method != http.MethodHead {
+		_, _ = p.W.Write(body) // a browser that has gone away is no failure
+	}
+}
+
+// askedFromElsewhere says whether another site's page made the browser ask. Such an answer is not compressed: whoever can choose a part of
+// a page and sees how long the answers are would guess the rest of it (the attack BREACH).
+func (p *Page) askedFromElsewhere() bool {
+	switch p.R.Header.Get("Sec-Fetch-Site") {
+	case "cross-site", "same-site":
+		return true
+	}
+	return false
+}
