@@ -26,6 +26,7 @@ type Person struct {
 	Language     string // "fr" or "en": of pages while signed in, and of mails
 	Zone         string // IANA zone in which they read times, "" for the organization's
 	PasswordHash string // argon2id
+	PasswordOrg  string // the organization whose admin chose the password, which opens no other one; "" where it is the person's own
 	CreatedAt    Instant
 }
 

@@ -77,16 +77,23 @@ func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Place, error) 
 	return place, nil
 }
 
-// OpenOrganization makes one more organization, whose owner is somebody new. Only the operator of the installation may.
+// OpenOrganization makes one more organization. An owner who is known keeps name, password and language. Only the operator of the
+// installation may.
 func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Place, error) {
 	place, err := p.newPlace(ctx, in)
 	if err != nil {
 		return Place{}, err
 	}
-	err = p.store.System().CreateOrganization(ctx, place.Org, place.Person, place.User)
-	if navette.CodeOf(err) == navette.Conflict {
-		return Place{}, navette.InvalidField("email", "rules.user_email_taken")
+	known, err := p.store.System().PersonByEmail(ctx, in.Email)
+	switch navette.CodeOf(err) {
+	case "":
+		place.Person, place.User.PersonID = known, known.ID
+		place.User.Name, place.User.Email, place.User.Language, place.User.Zone = known.Name, known.Email, known.Language, known.Zone
+	case navette.NotFound:
+	default:
+		return Place{}, err
 	}
+	err = p.store.System().CreateOrganization(ctx, place.Org, place.Person, place.User)
 	if err != nil {
 		return Place{}, fmt.Errorf("open an organization: %w", err)
 	}

@@ -57,7 +57,8 @@ func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Ac
 	return wrong.Err()
 }
 
-// AddUser gives somebody a place. Whoever has a place in another organization keeps their name and password. Only an
+// AddUser gives somebody a place. A person who is known keeps name, password and language. The password of a new one opens this
+// organization only: an admin here sets nobody's sign-in elsewhere, in an organization that adds the address later neither. Only an
 // owner makes an owner. An address that has a place here is an [navette.Invalid] field.
 func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput) (navette.User, error) {
 	if err := actor.Need(navette.ManagePeople); err != nil {
@@ -67,7 +68,7 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 	if err := in.check(ctx, org, actor); err != nil {
 		return navette.User{}, err
 	}
-	person, err := p.personFor(ctx, in)
+	person, err := p.personFor(ctx, actor.Org, in)
 	if err != nil {
 		return navette.User{}, err
 	}
@@ -84,7 +85,7 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 }
 
 // personFor is who has the address, or somebody new.
-func (p *People) personFor(ctx context.Context, in UserInput) (navette.Person, error) {
+func (p *People) personFor(ctx context.Context, org string, in UserInput) (navette.Person, error) {
 	hash, err := p.hash(ctx, in.Password) // before looking, so that both ways take as long
 	if err != nil {
 		return navette.Person{}, err
@@ -96,6 +97,6 @@ func (p *People) personFor(ctx context.Context, in UserInput) (navette.Person, e
 	now := p.clock.Now()
 	return navette.Person{
 		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name, Email: in.Email, EmailFolded: navette.FoldEmail(in.Email),
-		Language: in.Language, PasswordHash: hash, CreatedAt: navette.At(now),
+		Language: in.Language, PasswordHash: hash, PasswordOrg: org, CreatedAt: navette.At(now),
 	}, nil
 }

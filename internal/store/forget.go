@@ -72,9 +72,6 @@ var keeping = []kept{
 		Kept: Kept{"Visits to Zoom's authorisation page, after their end", 0, "what comes back later is refused"},
 		do:   "DELETE FROM authorizations", key: "state_hash", over: "authorizations WHERE expires_at < ?0",
 	}, {
-		Kept: Kept{"Wrong passwords, counted by the hash of an address", day, "nobody guesses on"},
-		do:   "DELETE FROM sign_in_failures", key: "address_hash", over: "sign_in_failures WHERE last_at < ?0",
-	}, {
 		Kept: Kept{"What was used of Zoom's rates", day, "the rates hold for a day"},
 		do:   "DELETE FROM quotas", key: "zoom_account_id, subject", over: "quotas WHERE day < ?0 AND turn_at < ?1 AND closed_until < ?0",
 	},

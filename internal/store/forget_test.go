@@ -52,9 +52,6 @@ var aged = map[string]struct{ put, left string }{
 		 VALUES (?0, ?1, ?3, '', '', '', ?2)`,
 		"SELECT state_hash FROM authorizations",
 	},
-	"Wrong passwords, counted by the hash of an address": {
-		`INSERT INTO sign_in_failures (address_hash, failures, last_at) VALUES (?0, 1, ?2)`, "SELECT address_hash FROM sign_in_failures",
-	},
 	"What was used of Zoom's rates": {
 		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until) VALUES (?1, ?0, 0, ?2, 1, 0)`,
 		"SELECT subject FROM quotas",

@@ -50,9 +50,9 @@ func (s *System) createOrganization(ctx context.Context, q bun.IDB, raw RawTx, o
 
 func insertPerson(ctx context.Context, q bun.IDB, p navette.Person) error {
 	_, err := exec(ctx, q, "write a person",
-		`INSERT INTO people (id, name, email, email_folded, language, zone, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		`INSERT INTO people (id, name, email, email_folded, language, zone, password_hash, password_org, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		 ON CONFLICT (id) DO NOTHING`,
-		p.ID, p.Name, p.Email, p.EmailFolded, p.Language, p.Zone, p.PasswordHash, p.CreatedAt)
+		p.ID, p.Name, p.Email, p.EmailFolded, p.Language, p.Zone, p.PasswordHash, p.PasswordOrg, p.CreatedAt)
 	return err
 }
 
@@ -75,10 +75,11 @@ type Place struct {
 	Role   navette.Role
 }
 
-// PlacesOf are the organizations in which a person has a place, the oldest first.
+// PlacesOf are the organizations in which a person has a place that their password opens, the oldest first.
 func (s *System) PlacesOf(ctx context.Context, personID string) ([]Place, error) {
 	return many[Place](ctx, s.store.read, "find places",
-		"SELECT org_id, id AS user_id, role FROM users WHERE person_id = ? ORDER BY created_at, id", personID)
+		`SELECT u.org_id, u.id AS user_id, u.role FROM users u JOIN people p ON p.id = u.person_id
+		 WHERE u.person_id = ? AND p.password_org IN ('', u.org_id) ORDER BY u.created_at, u.id`, personID)
 }
 
 // Organization reads the organization itself.
@@ -110,9 +111,9 @@ func (o *Org) User(ctx context.Context, id string) (navette.User, error) {
 	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.id = ?", o.ID, id)
 }
 
-// UserOfPerson is a person's place in the organization; none is [navette.NotFound].
+// UserOfPerson is a person's place in the organization; none, or one that their password does not open, is [navette.NotFound].
 func (o *Org) UserOfPerson(ctx context.Context, personID string) (navette.User, error) {
-	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.person_id = ?", o.ID, personID)
+	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.person_id = ? AND p.password_org IN ('', u.org_id)", o.ID, personID)
 }
 
 // AddUser gives a person a place. The person is written where the id is new.

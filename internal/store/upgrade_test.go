@@ -39,6 +39,9 @@ func TestReleasedMigrationsStayAsTheyAre(t *testing.T) {
 // rewritten are the columns whose values a migration may change, as table.column, with the reason.
 var rewritten = map[string]string{}
 
+// dropped are the tables that a migration may take away, with the reason.
+var dropped = map[string]string{"sign_in_failures": "wrong passwords are counted in memory, for an hour"}
+
 func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
@@ -57,6 +60,9 @@ func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 			}
 			s = open(t, address) // PostgreSQL's connections remember the columns that a query had before
 			for table, rows := range before {
+				if dropped[table] != "" {
+					continue
+				}
 				if len(rows) == 0 {
 					t.Errorf("no row of %s is in the first stage's database", table)
 				} else if lost := missing(rows, rowsOf(t, s, table), table); len(lost) > 0 {

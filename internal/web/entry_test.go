@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 )
 
 var opening = url.Values{
@@ -101,9 +102,11 @@ func TestSignInIsLimited(t *testing.T) {
 
 func TestSomebodyWithTwoPlacesChooses(t *testing.T) {
 	inHouse(t, func(h *house) {
-		other := h.otherOrganization("Ventes Nord")
-		h.addUserTo(navette.System(other), "Camille Roussel", "fr", navette.RoleAdmin)
-		both := h.addUserTo(navette.System(other), "Sophie Lemaire", "fr", navette.RoleAdmin)
+		place, err := h.people.OpenOrganization(h.Context(), people.FirstRunInput{
+			Organization: "Ventes Nord", Zone: "Europe/Paris", Language: "fr", Name: "Sophie Lemaire", Email: addressOf("Sophie Lemaire"), Password: password,
+		})
+		h.must(err)
+		other, both := place.Org.ID, place.Person
 		h.addUser("Sophie Lemaire", "fr", navette.RoleViewer)
 		b := h.visitor("fr")
 		b.post("/signin", url.Values{"email": {both.Email}, "password": {password}}).leads("/organizations?next=%2F")

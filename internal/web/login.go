@@ -190,7 +190,14 @@ func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, er
 
 // CommitCtx writes a login.
 func (l loginStore) CommitCtx(ctx context.Context, token string, data []byte, expires time.Time) error {
-	return l.rows.SaveLogin(ctx, store.Login{Token: token, Data: base64.StdEncoding.EncodeToString(data), ExpiresAt: navette.At(expires)})
+	_, values, err := scs.GobCodec{}.Decode(data)
+	if err != nil {
+		return fmt.Errorf("read the login: %w", err)
+	}
+	person, _ := values[loginPerson].(string)
+	return l.rows.SaveLogin(ctx, store.Login{
+		Token: token, Data: base64.StdEncoding.EncodeToString(data), ExpiresAt: navette.At(expires), PersonID: person,
+	})
 }
 
 // DeleteCtx ends a login.

@@ -1,0 +1,47 @@
+package people_test
+
+import (
+	"testing"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+)
+
+func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ctx := h.Context()
+		in := firstRun()
+		in.Organization, in.Name, in.Email = "Ventes Nord", "Sophie Lemaire", "sophie@example.org"
+		other, err := h.people.OpenOrganization(ctx, in)
+		h.must(err)
+		sophie := navette.Actor{Kind: navette.ActorUser, Org: other.Org.ID, ID: other.User.ID, Role: navette.RoleOwner}
+
+		// A password that Sophie chose for an address opens nothing in an organization that adds the address later.
+		guest := people.UserInput{Name: "Thomas Vidal", Email: "thomas@example.org", Language: "fr", Role: navette.RoleAdmin, Password: "chosen by Sophie"}
+		_, err = h.people.AddUser(ctx, sophie, guest)
+		h.must(err)
+		guest.Password, guest.Name, guest.Language = "chosen by Camille", "Another name", "en"
+		added, err := h.people.AddUser(ctx, h.owner, guest)
+		h.must(err)
+		person, places, err := h.people.SignIn(ctx, try("thomas@example.org", "chosen by Sophie"))
+		h.must(err)
+		if len(places) != 1 || places[0].OrgID != other.Org.ID || person.Name != "Thomas Vidal" || person.Language != "fr" {
+			t.Fatalf("%+v enters %+v", person, places)
+		}
+		_, _, err = h.people.Actor(ctx, added.PersonID, h.owner.Org)
+		_ = h.wants(err, navette.NotFound, "")
+
+		// Who has chosen a password keeps it, with name and language, and enters both.
+		camille := people.UserInput{Name: "C.", Email: "camille@example.org", Language: "en", Role: navette.RoleStaff, Password: "chosen by Sophie"}
+		_, err = h.people.AddUser(ctx, sophie, camille)
+		h.must(err)
+		in.Organization, in.Name, in.Email, in.Password = "Troisième", "C.", "camille@example.org", "chosen by the operator"
+		_, err = h.people.OpenOrganization(ctx, in)
+		h.must(err)
+		person, places, err = h.people.SignIn(ctx, try("camille@example.org", password))
+		h.must(err)
+		if len(places) != 3 || person.Name != "Camille Roussel" || person.Language != "fr" {
+			t.Fatalf("%+v enters %+v", person, places)
+		}
+	})
+}
