@@ -73,7 +73,7 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	if door.meeting, err = org.MeetingOf(ctx, booking.SessionID); ignoreMissing(err) != nil {
 		return door, err
 	}
-	if err = door.readTimes(ctx, org); err != nil {
+	if err := door.readTimes(ctx, org); err != nil {
 		return door, err
 	}
 	door.OpensAt = door.Session.StartsAt.Add(-door.Organization.LinkBefore())

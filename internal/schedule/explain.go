@@ -16,6 +16,7 @@ type StepFacts struct {
 	Due     navette.Instant  // when it is promised, zero where nothing is promised
 	At      navette.Instant  // when it happened, zero where it has not
 	Failing int64            // how many promises are not kept although they were tried
+	Notices bool             // some of them are notices, not links
 	Most    int64            // how often the one of them was tried that was tried most
 	Tries   []store.TryGroup // of the promises that failed, the oldest first
 	NextTry navette.Instant  // when it is tried next by itself, zero where it is not
@@ -72,7 +73,8 @@ func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) 
 	if e.Places, err = s.places(ctx, org, actor, f); err != nil {
 		return Explanation{}, err
 	}
-	return e, e.readJournal(ctx, org, actor)
+	err = e.readJournal(ctx, org, actor)
+	return e, err
 }
 
 // ofLinks are the kinds of event that say what became of somebody's link or mail.
@@ -199,6 +201,7 @@ func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor
 		}
 		if failed(p) && p.DoneAt.IsZero() {
 			s.Failing, s.Most = s.Failing+1, max(s.Most, p.Attempt)
+			s.Notices = s.Notices || p.Kind == navette.PromiseMail
 		}
 		if failed(p) || p.Attempt > 1 {
 			failing = append(failing, p.ID)

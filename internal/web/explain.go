@@ -111,7 +111,11 @@ func (x explained) tries(s schedule.StepFacts) (lines []view.TryLine, sum []lang
 	if !many && len(lines) <= triesOpen {
 		return lines, nil
 	}
-	if unit := triedUnits[s.Step]; unit != "" && s.Failing > 0 {
+	unit := triedUnits[s.Step]
+	if s.Notices {
+		unit = "session.tries_mails"
+	}
+	if unit != "" && s.Failing > 0 {
 		sum = append(sum, count(unit, s.Failing))
 	}
 	tried := int64(len(lines))

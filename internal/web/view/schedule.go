@@ -94,6 +94,7 @@ func modeOptions(f Frame) []Option {
 	}
 }
 
+// ModeWord is where a session takes place, in words.
 func ModeWord(f Frame, m Mode) string {
 	switch m {
 	case ModeHybrid:
