@@ -59,7 +59,7 @@ func (j *journey) openHouse() {
 	p.open("/")
 	p.sees("an empty server asks who opens it", `location.pathname === "/first-run"`)
 	p.write(map[string]string{
-		"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr", "name": "Camille Roussel", "email": "camille@studio.example", "password": demo.Password,
+		"code": j.demo.App.FirstRunCode, "org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr", "name": "Camille Roussel", "email": "camille@studio.example", "password": demo.Password,
 	})
 	p.press("Ouvrir Navette")
 	p.sees("the owner is in", `location.pathname === "/" && document.querySelector("header nav")`)

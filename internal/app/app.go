@@ -48,6 +48,9 @@ type App struct {
 	Connections *connection.Connections
 	Library     *library.Library
 
+	// FirstRunCode opens the server while it is empty; "" where it had an organization when it was built.
+	FirstRunCode string
+
 	log      *slog.Logger
 	vault    *vault.Vault
 	sender   *mailer.Sender
@@ -164,8 +167,15 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	if err := a.useInstallationApp(ctx); err != nil {
 		return err
 	}
+	empty, err := a.People.Empty(ctx)
+	if err != nil {
+		return err
+	}
+	if empty {
+		a.FirstRunCode = web.NewFirstRunCode()
+	}
 	a.pages, err = web.New(web.Needs{
-		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
+		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies, FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
 		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
 		Standings: standing.New(a.Store, clock, cfg.SMTP == nil), Hooks: hooked,
 	})

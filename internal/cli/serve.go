@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"time"
 
@@ -18,7 +19,8 @@ type serveCommand struct {
 	config.Flags `embed:""`
 }
 
-// Run serves until it is told to stop. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}.
+// Run serves until it is told to stop. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}. An empty
+// server adds "first_run_code", and says it on the other stream to whoever reads the console.
 func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	server, err := c.Read(os.LookupEnv)
 	if err != nil {
@@ -32,7 +34,12 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	if err := program.Start(ctx); err != nil {
 		return err
 	}
-	if err := json.NewEncoder(s.out).Encode(map[string]any{"ready": true, "url": program.URL()}); err != nil {
+	ready := map[string]any{"ready": true, "url": program.URL()}
+	if code := program.FirstRunCode; code != "" {
+		ready["first_run_code"] = code
+		fmt.Fprintf(s.err, "This server is empty. Open %s and set up your organization with the code %s\n", program.URL(), code)
+	}
+	if err := json.NewEncoder(s.out).Encode(ready); err != nil {
 		return err
 	}
 	var failed error

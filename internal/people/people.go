@@ -50,7 +50,8 @@ type FirstRunInput struct {
 	Password     string
 }
 
-func (in *FirstRunInput) check() error {
+// Check wants every value sound, and tells all that are not at once as [navette.Invalid].
+func (in *FirstRunInput) Check() error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "organization", &in.Organization, maxName)
 	checkZone(&wrong, "zone", &in.Zone, true)
@@ -102,7 +103,7 @@ func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Place,
 
 // newPlace makes the rows of an organization and its owner, written nowhere yet.
 func (p *People) newPlace(ctx context.Context, in FirstRunInput) (Place, error) {
-	if err := in.check(); err != nil {
+	if err := in.Check(); err != nil {
 		return Place{}, err
 	}
 	hash, err := p.hash(ctx, in.Password)

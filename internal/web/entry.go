@@ -23,40 +23,6 @@ func entryRoutes(s *Site) []Route {
 	}
 }
 
-func (s *Site) showFirstRun(p *Page) error {
-	empty, err := s.empty(p.Context())
-	if err != nil {
-		return err
-	}
-	if !empty {
-		return p.Redirect("/signin")
-	}
-	untouched := view.Form{Values: map[string]string{"zone": defaultZone, "lang": p.Words.Locale()}}
-	return p.Render(view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: untouched, Zones: zones}))
-}
-
-func (s *Site) firstRun(p *Page) error {
-	f, err := p.Form()
-	if err != nil {
-		return err
-	}
-	place, err := s.People.FirstRun(p.Context(), people.FirstRunInput{
-		Organization: f.text("org"), Zone: f.text("zone"), Language: f.text("lang"), Name: f.text("name"), Email: f.text("email"), Password: f.secret("password"),
-	})
-	if err != nil {
-		shown, ok := f.view(err)
-		if !ok {
-			return err
-		}
-		return p.RenderAs(statusOf(err), view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: shown, Zones: zones}))
-	}
-	s.opened.Store(true)
-	if err := p.signIn(place.Person.ID, place.Org.ID); err != nil {
-		return err
-	}
-	return p.Redirect("/")
-}
-
 func (s *Site) showSignIn(p *Page) error {
 	empty, err := s.empty(p.Context())
 	switch {

@@ -14,7 +14,8 @@ import (
 )
 
 var opening = url.Values{
-	"org": {"Atelier Lumière"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {"Camille Roussel"}, "email": {"camille@studio.test"}, "password": {password},
+	"code": {"abcd efgh-jklm"},
+	"org":  {"Atelier Lumière"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {"Camille Roussel"}, "email": {"camille@studio.test"}, "password": {password},
 }
 
 func with(form url.Values, changes ...string) url.Values {
@@ -52,6 +53,27 @@ func TestAnEmptyServerOpensOnce(t *testing.T) {
 		other.post("/first-run", with(opening, "org", "Intrus", "email", "intrus@studio.test")).wants(http.StatusConflict)
 		if orgs, err := h.store.System().Organizations(t.Context()); err != nil || len(orgs) != 1 {
 			t.Errorf("%d organizations (%v), want 1", len(orgs), err)
+		}
+	})
+}
+
+func TestAnEmptyServerOpensForWhoHasItsCode(t *testing.T) {
+	inEmptyHouse(t, func(h *house) {
+		b := h.visitor("fr")
+		b.get("/first-run").wants(http.StatusOK).says("journalctl -u navette").hides("ABCD-EFGH")
+		for _, code := range []string{"", "ABCD-EFGH-JKLN", "ABCD"} {
+			refused := b.post("/first-run", with(opening, "code", code, "org", ""))
+			refused.wants(http.StatusUnprocessableEntity).wrong("code", h.words.Words("fr", nil).T("rules.first_run_code")).wrong("org", "Ce champ est vide.")
+		}
+		for range 7 {
+			b.post("/first-run", with(opening, "code", "x")).wants(http.StatusUnprocessableEntity)
+		}
+		limited := b.post("/first-run", with(opening, "code", "x")).wants(http.StatusTooManyRequests)
+		if limited.header.Get("Retry-After") == "" {
+			t.Error("nobody is told when to come again")
+		}
+		if orgs, err := h.store.System().Organizations(t.Context()); err != nil || len(orgs) != 0 {
+			t.Errorf("%d organizations (%v), want none", len(orgs), err)
 		}
 	})
 }

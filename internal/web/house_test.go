@@ -35,6 +35,9 @@ import (
 // noon is a Monday noon in Paris, in winter time, at which every house's clock stands.
 var noon = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 
+// firstRunCode opens an empty house.
+const firstRunCode = "ABCD-EFGH-JKLM"
+
 const password = "une phrase assez longue"
 
 // house is the whole site over the real rules, on a server of its own. Zoom is out of reach and no mail leaves.
@@ -122,7 +125,7 @@ func (h *house) build() {
 	h.must(err)
 	imports := importer.New(h.store, h.clock, h.blobs, connections, log, time.Hour)
 	h.site, err = web.New(web.Needs{
-		Store: h.store, Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address, People: h.people, Schedule: h.schedule, Connections: connections,
+		Store: h.store, Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address, FirstRunCode: firstRunCode, People: h.people, Schedule: h.schedule, Connections: connections,
 		Generate: generate.New(h.store, h.clock, h.vault, connections, 0), Invite: h.invite, Library: library.New(h.store, h.clock, h.blobs),
 		Standings: standing.New(h.store, h.clock, false),
 		Hooks:     hooks.New(h.store, h.clock, h.vault, connections, h.invite, imports, log),

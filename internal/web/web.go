@@ -21,6 +21,7 @@ import (
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/limit"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
@@ -43,6 +44,7 @@ type Needs struct {
 	Words          *lang.Catalogues
 	PublicURL      string         // where browsers reach this server; cookies are Secure where it is https
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
+	FirstRunCode   string         // what the first run of an empty server asks for; "" lets nobody open it
 	Storybook      bool           // show the storybook, never on a real installation
 	SweepEvery     time.Duration
 	People         *people.People
@@ -70,6 +72,7 @@ type Site struct {
 	streams  *streams
 
 	warnProxy sync.Once
+	codes     *limit.Tries // wrong codes of the first run, by client
 }
 
 // bodyTakes is how long a form or a webhook may take to arrive, in real time.
@@ -82,6 +85,7 @@ func New(needs Needs) (*Site, error) {
 		return nil, errors.Join(fmt.Errorf("public address %q: need scheme and host", needs.PublicURL), err)
 	}
 	s := &Site{Needs: needs, guard: http.NewCrossOriginProtection(), logins: newLogins(needs.Store, public.Scheme == "https"), patience: bodyTakes, stalls: liveStalls}
+	s.codes = limit.New(codesAllowed, navette.RealNow)
 	s.streams = newStreams(streamsEach, streamsInAll)
 	if err := s.guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
 		return nil, fmt.Errorf("public address: %w", err)

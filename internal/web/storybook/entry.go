@@ -29,8 +29,9 @@ func entryStories() []Story {
 		}},
 		{"first-run-errors", "First run", func(f view.Frame) templ.Component {
 			return view.FirstRun(view.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
-				Values: map[string]string{"zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel", "email": "camille@atelier"},
+				Values: map[string]string{"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel", "email": "camille@atelier"},
 				Errors: []view.FieldError{
+					{Field: "code", Text: lang.Say{Key: "rules.first_run_code"}},
 					{Field: "org", Text: lang.Say{Key: "form.empty"}},
 					{Field: "zone", Text: lang.Say{Key: "form.zone"}},
 					{Field: "email", Text: lang.Say{Key: "form.email"}},

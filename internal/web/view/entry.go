@@ -10,7 +10,7 @@ type SignInPage struct {
 // FirstRunPage opens an empty server: the organization and its owner.
 type FirstRunPage struct {
 	Frame
-	Form  Form // org, zone, lang, name, email, password
+	Form  Form // code, org, zone, lang, name, email, password
 	Zones []string
 }
 
@@ -23,10 +23,11 @@ type ErrorPage struct {
 }
 
 // firstRunInputs are the fields of the first run in order.
-type firstRunInputs struct{ org, zone, lang, name, email, password Input }
+type firstRunInputs struct{ code, org, zone, lang, name, email, password Input }
 
 func (p FirstRunPage) inputs() firstRunInputs {
 	return firstRunInputs{
+		code:     Input{Name: "code", Label: p.T("entry.code"), Hint: p.T("entry.code_hint"), Auto: "off", Max: 40},
 		org:      Input{Name: "org", Label: p.T("entry.org"), Hint: p.T("entry.org_hint"), Auto: "organization", Max: 120},
 		zone:     Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
 		lang:     Input{Name: "lang", Label: p.T("entry.language"), Options: languageOptions(p.Frame)},

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/limit"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/web/view"
+)
+
+// codesAllowed is how many wrong codes a client may type at the first run.
+var codesAllowed = limit.Rule{Free: 10, First: 30 * time.Second, Longest: 15 * time.Minute, Quiet: time.Hour}
+
+// NewFirstRunCode makes a code of 60 random bits, which the server prints while it is empty: who reads its console may open it.
+func NewFirstRunCode() string {
+	text := rand.Text()
+	return text[:4] + "-" + text[4:8] + "-" + text[8:12]
+}
+
+// bareCode is a code as it is compared: without what a reader may put between its letters, in capitals.
+func bareCode(code string) string {
+	return strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(code))
+}
+
+// rightCode says whether a code is the one that was printed. Where none was, no code is right.
+func (s *Site) rightCode(code string) bool {
+	return s.FirstRunCode != "" && subtle.ConstantTimeCompare([]byte(bareCode(code)), []byte(bareCode(s.FirstRunCode))) == 1
+}
+
+func (s *Site) showFirstRun(p *Page) error {
+	empty, err := s.empty(p.Context())
+	if err != nil {
+		return err
+	}
+	if !empty {
+		return p.Redirect("/signin")
+	}
+	untouched := view.Form{Values: map[string]string{"zone": defaultZone, "lang": p.Words.Locale()}}
+	return p.Render(view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: untouched, Zones: zones}))
+}
+
+// firstRun opens an empty server for who has the code. A wrong code is told together with whatever else is wrong.
+func (s *Site) firstRun(p *Page) error {
+	empty, err := s.empty(p.Context())
+	switch {
+	case err != nil:
+		return err
+	case !empty:
+		return navette.Fail(navette.Conflict, "rules.not_empty", nil)
+	}
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	in := people.FirstRunInput{
+		Organization: f.text("org"), Zone: f.text("zone"), Language: f.text("lang"), Name: f.text("name"), Email: f.text("email"), Password: f.secret("password"),
+	}
+	if _, wait := s.codes.Take(s.client(p.R).String()); wait > 0 {
+		return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": wait.Round(time.Second)}}
+	}
+	var place people.Place
+	if s.rightCode(f.text("code")) {
+		s.codes.Forget(s.client(p.R).String())
+		place, err = s.People.FirstRun(p.Context(), in)
+	} else {
+		f.wrong.Add("code", "rules.first_run_code", nil)
+		if err = in.Check(); err == nil {
+			err = navette.InvalidField("code", "rules.first_run_code")
+		}
+	}
+	if err != nil {
+		shown, ok := f.view(err)
+		if !ok {
+			return err
+		}
+		return p.RenderAs(statusOf(err), view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: shown, Zones: zones}))
+	}
+	s.opened.Store(true)
+	if err := p.signIn(place.Person.ID, place.Org.ID); err != nil {
+		return err
+	}
+	return p.Redirect("/")
+}
