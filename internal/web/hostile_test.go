@@ -117,8 +117,11 @@ func (v *victim) emptyInstallation() {
 	c := v.crawl.stranger()
 	c.site, c.base, c.passed = h.site, h.server.URL, map[string]bool{}
 	c.fill = func(route, name string) string {
-		if name == "password" {
+		switch name {
+		case "password":
 			return "short"
+		case "code":
+			return firstRunCode
 		}
 		return v.fill(route, name)
 	}
@@ -130,6 +133,7 @@ func (v *victim) emptyInstallation() {
 		for _, name := range form.free {
 			values.Set(name, hostileTexts["a header and an end of an event"])
 		}
+		values.Set("code", firstRunCode)
 		c.send(form.method, form.action, values)
 	}
 	if status, _ := c.send(http.MethodGet, "/", nil); status != http.StatusOK {
