@@ -140,8 +140,8 @@ func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API
 		if err != nil {
 			return err
 		}
-		s, m.StartsAt = now, now.StartsAt
-		return tx.MeetingAsked(ctx, m, navette.RealNow())
+		s, m.StartsAt, m.AskedAt = now, now.StartsAt, navette.At(navette.RealNow())
+		return tx.MeetingAsked(ctx, m)
 	})
 	if err != nil {
 		return err
@@ -149,19 +149,19 @@ func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API
 	spec := specOf(s, m)
 	made, err := api.Meetings.Create(ctx, connection.UserPath(c, m.HostZoomID), spec)
 	if err != nil {
-		return g.notCreated(ctx, m, doubtful, err)
+		return g.notCreated(ctx, p, m, doubtful, err)
 	}
 	return g.ready(ctx, m, made, navette.EventMeetingReady, doubtful, dropped(spec, made))
 }
 
 // notCreated turns the outcome of a request that brought no meeting into the next try. Where nothing can have happened at
 // Zoom, the session is as free to change as before.
-func (g *Generator) notCreated(ctx context.Context, m navette.Meeting, doubtful bool, cause error) error {
+func (g *Generator) notCreated(ctx context.Context, p navette.Promise, m navette.Meeting, doubtful bool, cause error) error {
 	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
 		if doubtful || zoom.Unclear(cause) {
 			return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
 		}
-		return tx.MeetingNotAsked(ctx, m)
+		return tx.MeetingNotAsked(ctx, p, m)
 	})
 	return errors.Join(g.later(cause), err)
 }

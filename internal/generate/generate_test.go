@@ -155,6 +155,39 @@ func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
 	})
 }
 
+// TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack lets Zoom refuse one worker's request after another worker, who
+// holds the promise by then, has asked with an unclear outcome. That the second asked must stay noted.
+func TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		c := w.Connect()
+		w.StopWork()
+		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
+		licence := func(kind int) { w.Zoom.Do("/users/"+c.ZoomUserID+"/settings", map[string]any{"type": kind}) }
+		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "before"})
+		first := make(chan error, 1)
+		overtaken := w.Promise(navette.PromiseGenerate, s.ID)
+		go func() { first <- w.Generate.Generate(w.Context(), overtaken) }()
+		w.Zoom.Held(createPath, 1)
+		w.Update(func(ctx context.Context, tx *store.Tx) error {
+			return tx.Promise(ctx, navette.PromiseGenerate, s.ID, s.ID, w.Clock.Now())
+		})
+		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})
+		w.Wants(w.Generate.Generate(w.Context(), w.Promise(navette.PromiseGenerate, s.ID)), navette.Unavailable)
+		licence(4) // no meetings
+		w.Zoom.Do("/release", map[string]any{})
+		if err := <-first; err == nil || !strings.Contains(err.Error(), "3161") {
+			w.Fatalf("the first was not refused: %v", err)
+		}
+		if m := w.Meeting(s); m.AskedAt.IsZero() {
+			w.Fatal("nobody knows any more that the second asked")
+		}
+		licence(2)
+		w.Restart()
+		w.Rest()
+		wantOne(w, s)
+	})
+}
+
 func TestADailyLimitIsWaitedFor(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

@@ -35,22 +35,27 @@ func (t *Tx) IntendMeeting(ctx context.Context, m navette.Meeting) error {
 	return t.Record(ctx, navette.EventMeetingIntended, m.ID, m.SessionID, map[string]any{"host": m.HostZoomID})
 }
 
-// MeetingAsked notes, before the request leaves, that from realNow (real time) on Zoom may hold a meeting with the marker,
+// MeetingAsked notes, before the request leaves, that from m.AskedAt (real time) on Zoom may hold a meeting with the marker,
 // and the start that is asked for.
-func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting, realNow time.Time) error {
+func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting) error {
 	n, err := exec(ctx, t.q, "note the request",
 		"UPDATE meetings SET asked_at = ?, starts_at = ? WHERE org_id = ? AND id = ? AND state = 'intended'",
-		navette.At(realNow), m.StartsAt, t.ID, m.ID)
+		m.AskedAt, m.StartsAt, t.ID, m.ID)
 	if err == nil && n == 0 {
 		return navette.Fail(navette.Conflict, "", nil)
 	}
 	return err
 }
 
-// MeetingNotAsked takes MeetingAsked back: Zoom's answer says that nothing has happened there.
-func (t *Tx) MeetingNotAsked(ctx context.Context, m navette.Meeting) error {
+// MeetingNotAsked takes back the MeetingAsked of the instant m.AskedAt: Zoom's answer says that nothing has happened there.
+// A worker that holds the promise p no longer gets a [navette.Conflict], and a request that another worker noted since
+// stays noted.
+func (t *Tx) MeetingNotAsked(ctx context.Context, p navette.Promise, m navette.Meeting) error {
+	if err := t.Hold(ctx, p); err != nil {
+		return err
+	}
 	_, err := exec(ctx, t.q, "note the refusal",
-		"UPDATE meetings SET asked_at = NULL WHERE org_id = ? AND id = ? AND state = 'intended'", t.ID, m.ID)
+		"UPDATE meetings SET asked_at = NULL WHERE org_id = ? AND id = ? AND state = 'intended' AND asked_at = ?", t.ID, m.ID, m.AskedAt)
 	return err
 }
 

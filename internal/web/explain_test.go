@@ -42,7 +42,8 @@ func (h *house) meet(c navette.Connection, s navette.Session) navette.Meeting {
 		if err := tx.IntendMeeting(ctx, m); err != nil {
 			return err
 		}
-		if err := tx.MeetingAsked(ctx, m, navette.RealNow()); err != nil {
+		m.AskedAt = navette.At(navette.RealNow())
+		if err := tx.MeetingAsked(ctx, m); err != nil {
 			return err
 		}
 		return tx.MeetingReady(ctx, m, navette.EventMeetingReady)

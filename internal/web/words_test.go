@@ -73,7 +73,8 @@ func (f *fates) meet(c navette.Connection) {
 			if err := tx.IntendMeeting(ctx, m); err != nil {
 				return err
 			}
-			if err := tx.MeetingAsked(ctx, m, navette.RealNow()); err != nil {
+			m.AskedAt = navette.At(navette.RealNow())
+			if err := tx.MeetingAsked(ctx, m); err != nil {
 				return err
 			}
 			return tx.MeetingReady(ctx, m, navette.EventMeetingReady)
