@@ -117,19 +117,6 @@ func (a *App) open(ctx context.Context) error {
 	return nil
 }
 
-// openVault makes a keyset only while nothing is kept yet: a fresh one opens nothing that an older one sealed.
-func (a *App) openVault(ctx context.Context) (*vault.Vault, error) {
-	organizations, err := a.Store.System().Organizations(ctx)
-	if err != nil {
-		return nil, err
-	}
-	v, err := vault.Open(vault.Source{File: a.Config.Keys, Create: len(organizations) == 0})
-	if err != nil {
-		return nil, fmt.Errorf("open the keys: %w", err)
-	}
-	return v, nil
-}
-
 // build puts the rules together and gives each kind of promise to who keeps it.
 func (a *App) build(ctx context.Context, replaced parts) error {
 	cfg, clock := a.Config, a.Config.Clock

@@ -13,7 +13,7 @@ type Flags struct {
 
 	Data     string `name:"data" env:"NAVETTE_DATA" default:"navette-data" placeholder:"FOLDER" group:"Storage" help:"The folder for whatever is not placed elsewhere by the options below."`
 	Database string `name:"database" env:"NAVETTE_DATABASE" secret:"" placeholder:"FILE|URL" group:"Storage" help:"A SQLite file, or postgres://user:password@host/name. Without it, navette.db in the data folder."`
-	Keys     string `name:"keys" env:"NAVETTE_KEYS" placeholder:"FILE" group:"Storage" help:"The keyset that encrypts tokens and secrets in the database. Keep a copy elsewhere: without it they are lost. Without this option, keys.json in the data folder, made on first start."`
+	Keys     string `name:"keys" env:"NAVETTE_KEYS" placeholder:"FILE" group:"Storage" help:"The keyset that encrypts tokens and secrets in the database. Keep a copy elsewhere: without it they are lost. Without this option, keys.json in the data folder, made on first start. Nodes on one database need the same file."`
 	Blobs    string `name:"blobs" env:"NAVETTE_BLOBS" placeholder:"FOLDER" group:"Storage" help:"Where imported recordings are kept. Without it, blobs in the data folder."`
 
 	SMTP     string `name:"smtp" env:"NAVETTE_SMTP" secret:"" placeholder:"URL" group:"Mail" help:"The mail server: smtp://user:password@host:587?tls=starttls, where tls is none, starttls or tls (encrypted from the first byte, usual on port 465). Without it no mail is sent."`

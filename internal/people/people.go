@@ -29,8 +29,8 @@ func New(s *store.Store, clock navette.Clock, v *vault.Vault) *People {
 
 // Empty says whether the installation has no organization yet.
 func (p *People) Empty(ctx context.Context) (bool, error) {
-	ids, err := p.store.System().Organizations(ctx)
-	return len(ids) == 0, err
+	filled, err := p.store.System().HasOrganization(ctx)
+	return !filled, err
 }
 
 // Place is what somebody got: a person with a place in an organization.

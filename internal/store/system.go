@@ -26,6 +26,11 @@ func (s *System) InHand(ctx context.Context, realNow time.Time) (int, error) {
 		"SELECT COUNT(*) FROM promises WHERE done_at IS NULL AND lease_until > ?", navette.At(realNow))
 }
 
+// HasOrganization says whether there is any organization.
+func (s *System) HasOrganization(ctx context.Context) (bool, error) {
+	return one[bool](ctx, s.store.read, "look for an organization", "SELECT EXISTS (SELECT 1 FROM organizations)")
+}
+
 // Organizations are the ids of all organizations.
 func (s *System) Organizations(ctx context.Context) ([]string, error) {
 	return many[string](ctx, s.store.read, "list organizations", "SELECT id FROM organizations ORDER BY id")

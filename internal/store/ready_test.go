@@ -1,0 +1,46 @@
+package store_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/hooks"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/web"
+)
+
+// TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne counts what /readyz asks, and the rows of each answer.
+func TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		clock := navette.NewSteppedClock(monday)
+		site, err := web.New(web.Needs{
+			Store: s, Clock: clock, Log: slog.New(slog.DiscardHandler), PublicURL: "http://localhost", SweepEvery: time.Hour,
+			People: people.New(s, clock, nil), Hooks: hooks.New(s, clock, nil, nil, nil, nil, nil),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(site.Stop)
+		for range 20 {
+			organization(t, s)
+		}
+		heard := &asked{}
+		s.Hear(heard)
+		answer := httptest.NewRecorder()
+		site.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
+		if answer.Code != http.StatusOK || len(heard.queries) != 1 {
+			t.Fatalf("%d after %q", answer.Code, heard.queries)
+		}
+		var rows []int
+		read(t, s, "SELECT COUNT(*) FROM ("+heard.queries[0]+") AS answered", &rows)
+		if rows[0] != 1 {
+			t.Errorf("%q gives %d rows", heard.queries[0], rows[0])
+		}
+	})
+}
