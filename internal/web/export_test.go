@@ -18,3 +18,6 @@ func (s *Site) SetStreams(each, inAll int, stalls time.Duration) {
 
 // SetPatience changes how long a request's body may take.
 func (s *Site) SetPatience(d time.Duration) { s.patience = d }
+
+// SetStalls changes how long an answer may stay unread.
+func (s *Site) SetStalls(d time.Duration) { s.stalls = d }

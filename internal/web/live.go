@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -17,7 +18,6 @@ const (
 	liveEvery    = time.Second      // how soon browsers hear of a change, in real time
 	liveBeat     = 20 * time.Second // proxies cut what is silent
 	liveLasts    = 5 * time.Minute  // then the browser asks again, and shows again that it may
-	liveStalls   = 10 * time.Second // how long a browser may leave what it is told unread
 	eventsAtOnce = 200
 )
 
@@ -36,10 +36,9 @@ func (s *Site) live(p *Page) error {
 	defer cancel()
 	defer context.AfterFunc(s.running, cancel)()
 	p.W.Header().Set("Content-Type", "text/event-stream")
-	p.W.Header().Set("Connection", "close") // its deadline for writing is no other request's
 	p.W.Header().Set("X-Accel-Buffering", "no")
 	known := p.knownEvent()
-	if err := s.tell(p.W, ": here\n\n"); err != nil {
+	if err := tell(p.W, ": here\n\n"); err != nil {
 		return nil // the browser has gone away
 	}
 	look, beat := time.NewTicker(liveEvery), time.NewTicker(liveBeat)
@@ -61,7 +60,7 @@ func (s *Site) live(p *Page) error {
 		if text == "" {
 			continue
 		}
-		if err := s.tell(p.W, text); err != nil {
+		if err := tell(p.W, text); err != nil {
 			return nil // the browser has gone away
 		}
 	}
@@ -100,13 +99,10 @@ func (s *Site) changes(ctx context.Context, orgID string, known int64) (text str
 	return fmt.Sprintf("id: %d\nevent: changed\ndata: %s\n\n", newest, strings.Join(ids, ",")), newest, nil
 }
 
-func (s *Site) tell(w http.ResponseWriter, text string) error {
-	stream := http.NewResponseController(w)
-	if err := stream.SetWriteDeadline(navette.RealNow().Add(s.stalls)); err != nil {
+// tell writes a message; a browser that leaves it unread for too long is cut (see [paced]).
+func tell(w http.ResponseWriter, text string) error {
+	if _, err := io.WriteString(w, text); err != nil {
 		return err
 	}
-	if _, err := w.Write([]byte(text)); err != nil {
-		return err
-	}
-	return stream.Flush()
+	return http.NewResponseController(w).Flush()
 }

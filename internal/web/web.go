@@ -68,7 +68,7 @@ type Site struct {
 	stop    context.CancelFunc
 
 	patience time.Duration // how long a request's body may take, real time
-	stalls   time.Duration // how long what is told by a stream may stay unread, real time
+	stalls   time.Duration // how long a piece of an answer may stay unread, real time
 	streams  *streams
 
 	warnProxy sync.Once
@@ -84,7 +84,7 @@ func New(needs Needs) (*Site, error) {
 	if err != nil || public.Host == "" {
 		return nil, errors.Join(fmt.Errorf("public address %q: need scheme and host", needs.PublicURL), err)
 	}
-	s := &Site{Needs: needs, guard: http.NewCrossOriginProtection(), logins: newLogins(needs.Store, public.Scheme == "https"), patience: bodyTakes, stalls: liveStalls}
+	s := &Site{Needs: needs, guard: http.NewCrossOriginProtection(), logins: newLogins(needs.Store, public.Scheme == "https"), patience: bodyTakes, stalls: answerStalls}
 	s.codes = limit.New(codesAllowed, navette.RealNow)
 	s.streams = newStreams(streamsEach, streamsInAll)
 	if err := s.guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
@@ -116,12 +116,15 @@ func (s *Site) mountOthers(mux *http.ServeMux) {
 	}
 }
 
-// ServeHTTP answers one request. What it carries has to arrive soon, so that slow senders do not pile up.
+// ServeHTTP answers one request. What it carries has to arrive soon, and what it is answered has to be read, so that
+// neither slow senders nor those that stop reading pile up.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength != 0 {
 		_ = http.NewResponseController(w).SetReadDeadline(navette.RealNow().Add(s.patience)) // not every test's answer can
 	}
-	s.handler.ServeHTTP(w, r)
+	answer := &paced{ResponseWriter: w, stalls: s.stalls}
+	s.handler.ServeHTTP(answer, r)
+	answer.extend() // what is buffered leaves after this
 }
 
 // Stop ends the streams of changes, which would otherwise last as long as their browsers.
