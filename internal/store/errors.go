@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -12,7 +13,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// wrap turns an engine's error into ours: no row is [navette.NotFound], a broken uniqueness is [navette.Conflict].
+// wrap turns an engine's error into ours: no row is [navette.NotFound], a broken uniqueness is [navette.Conflict], and what
+// took longer than PostgreSQL's limits of time is [navette.Unavailable].
 func wrap(doing string, err error) error {
 	switch {
 	case err == nil:
@@ -21,6 +23,8 @@ func wrap(doing string, err error) error {
 		return &navette.Error{Code: navette.NotFound, Cause: fmt.Errorf("%s: %w", doing, err)}
 	case isUniqueViolation(err):
 		return &navette.Error{Code: navette.Conflict, Cause: fmt.Errorf("%s: %w", doing, err)}
+	case isTimeLimit(err):
+		return busy(fmt.Errorf("%s: %w", doing, err))
 	default:
 		return fmt.Errorf("%s: %w", doing, err)
 	}
@@ -36,4 +40,14 @@ func isUniqueViolation(err error) bool {
 		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false
+}
+
+// isTimeLimit says whether a statement waited for a lock, or ran, for longer than its session's limits
+// (https://www.postgresql.org/docs/current/errcodes-appendix.html). A caller that gives up is no limit.
+func isTimeLimit(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	return pg.Code == "55P03" || pg.Code == "57014" || pg.Code == "25P03" // lock_not_available, query_canceled, idle_in_transaction_session_timeout
 }

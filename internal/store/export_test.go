@@ -1,8 +1,11 @@
 package store
 
 import (
+	"context"
 	"strings"
+	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/uptrace/bun"
 )
 
@@ -30,7 +33,20 @@ func (s *System) ForgetTexts() map[string]ForgetText {
 // Hear lets a hook hear what is asked from now on.
 func (s *Store) Hear(hook bun.QueryHook) {
 	s.write, s.read = s.write.WithQueryHook(hook), s.read.WithQueryHook(hook)
+	s.vital = vital{write: s.vital.write.WithQueryHook(hook), read: s.vital.read.WithQueryHook(hook)}
 }
 
 // Sides are where the store writes and where it reads.
 func (s *Store) Sides() (write, read *bun.DB) { return s.write, s.read }
+
+// SetLockWait changes how long writers wait for their organization on PostgreSQL, in real time.
+func (s *Store) SetLockWait(d time.Duration) { s.postgres.locking.wait = d }
+
+// LockWaiters is how many transactions wait for an organization on a connection.
+const LockWaiters = lockWaiters
+
+// Pools are PostgreSQL's pools: of pages and rules, of what is vital, and of what takes long, which the caller closes.
+func (s *Store) Pools(ctx context.Context) (pages, vital, patient *pgxpool.Pool, err error) {
+	patient, err = s.postgres.patient(ctx)
+	return s.postgres.pages, s.postgres.vital, patient, err
+}

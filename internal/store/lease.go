@@ -34,7 +34,7 @@ func (s *Store) SetEnqueuer(e Enqueuer, room int) { s.enqueuer, s.room = e, room
 
 // IsDue says whether anything is due at now (product time) and in nobody's hands (real time).
 func (s *System) IsDue(ctx context.Context, now, realNow time.Time) (bool, error) {
-	return one[bool](ctx, s.store.read, "look what is due", isDueText, navette.At(now), navette.At(realNow))
+	return one[bool](ctx, s.store.vital.read, "look what is due", isDueText, navette.At(now), navette.At(realNow))
 }
 
 const isDueText = "SELECT EXISTS (SELECT 1 FROM promises WHERE done_at IS NULL AND next_at <= ? AND lease_until <= ?)"
@@ -43,17 +43,17 @@ const isDueText = "SELECT EXISTS (SELECT 1 FROM promises WHERE done_at IS NULL A
 // is room for on all nodes and of each organization in turn, and enqueues their jobs in the same transaction. It tells how
 // many it took.
 func (s *System) LeaseDue(ctx context.Context, kind navette.PromiseKind, now, realNow time.Time) (int, error) {
-	inHand, err := inHand(ctx, s.store.read, kind, realNow)
+	inHand, err := inHand(ctx, s.store.vital.read, kind, realNow)
 	if err != nil || inHand >= s.store.room {
 		return 0, err
 	}
-	waiting, err := many[queueing](ctx, s.store.read, "find what is due", queueingText,
+	waiting, err := many[queueing](ctx, s.store.vital.read, "find what is due", queueingText,
 		kind, navette.At(now), navette.At(realNow), s.store.room-inHand)
 	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
 	taken := 0
-	err = s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
+	err = s.store.beginOn(ctx, s.store.vital.write, func(q bun.IDB, raw RawTx) error {
 		var ids []string
 		for _, w := range inTurn(waiting, s.store.room-inHand) {
 			found, err := many[string](ctx, q, "take what is due",
@@ -165,7 +165,11 @@ func (o *Org) Held(ctx context.Context, promise string, lease int64) (navette.Pr
 
 // KeepAlive prolongs a lease (real time) and says whether it is still held.
 func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool, error) {
-	return keepAlive(ctx, o.w, o.ID, promise, lease)
+	w := o.w
+	if w == bun.IDB(o.store.write) {
+		w = o.store.vital.write
+	}
+	return keepAlive(ctx, w, o.ID, promise, lease)
 }
 
 // Release gives back the lease of a promise that is not kept yet: it may be taken at once.

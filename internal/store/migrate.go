@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -23,14 +26,22 @@ var migrations embed.FS
 // Migrate brings the database to the newest schema: ours, then the queue's. Processes that start together on PostgreSQL
 // do so one after the other.
 func (s *Store) Migrate(ctx context.Context) error {
-	if s.Engine == Postgres {
-		unlock, err := s.lockSchema(ctx)
-		if err != nil {
-			return err
-		}
-		defer unlock()
+	if s.Engine == SQLite {
+		return s.migrate(ctx, s.write.DB, nil)
 	}
-	return s.migrate(ctx)
+	patient, err := s.postgres.patient(ctx)
+	if err != nil {
+		return err
+	}
+	defer patient.Close()
+	unlock, err := lockSchema(ctx, patient)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	db := stdlib.OpenDBFromPool(patient)
+	defer func() { _ = db.Close() }()
+	return s.migrate(ctx, db, patient)
 }
 
 // schemaLock is the number of the advisory lock that a migrating process holds: the letters of "navette" on a phone's keys.
@@ -38,8 +49,8 @@ const schemaLock = 6283883
 
 // lockSchema waits until no other process migrates. It asks again and again: a statement that waits for the lock would
 // hold up an index that is built concurrently by whoever has it.
-func (s *Store) lockSchema(ctx context.Context) (unlock func(), err error) {
-	conn, err := s.pool.Acquire(ctx)
+func lockSchema(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err error) {
+	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("lock the schema: %w", err)
 	}
@@ -61,20 +72,21 @@ func (s *Store) lockSchema(ctx context.Context) (unlock func(), err error) {
 	}, nil
 }
 
-func (s *Store) migrate(ctx context.Context) error {
+// migrate runs our migrations on db, then the queue's on the same connections: on pool, where there is one.
+func (s *Store) migrate(ctx context.Context, db *sql.DB, pool *pgxpool.Pool) error {
 	files, err := migrationFiles(s.Engine)
 	if err != nil {
 		return err
 	}
 	dialect := map[Engine]goose.Dialect{SQLite: goose.DialectSQLite3, Postgres: goose.DialectPostgres}[s.Engine]
-	provider, err := goose.NewProvider(dialect, s.write.DB, files)
+	provider, err := goose.NewProvider(dialect, db, files)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return s.migrateQueue(ctx)
+	return s.migrateQueue(ctx, pool)
 }
 
 // migrationFiles is the folder of both engines and the engine's own as one.
@@ -96,9 +108,9 @@ func migrationFiles(engine Engine) (fs.FS, error) {
 	return merged, nil
 }
 
-func (s *Store) migrateQueue(ctx context.Context) error {
+func (s *Store) migrateQueue(ctx context.Context, pool *pgxpool.Pool) error {
 	if s.Engine == Postgres {
-		migrator, err := rivermigrate.New[pgx.Tx](riverpgxv5.New(s.pool), nil)
+		migrator, err := rivermigrate.New[pgx.Tx](riverpgxv5.New(pool), nil)
 		if err != nil {
 			return fmt.Errorf("migrate the queue: %w", err)
 		}

@@ -3,14 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 )
@@ -27,19 +26,20 @@ const (
 // readers is how many SQLite connections read beside the one that writes.
 const readers = 4
 
-// connections is how many PostgreSQL connections a process uses at most, unless the address says pool_max_conns: the queue,
-// its listener, pages, and writers that wait for an organization's row share them.
-const connections = 16
-
 // Store is an open database.
 type Store struct {
 	Engine   Engine
 	write    *bun.DB
 	read     *bun.DB
-	pool     *pgxpool.Pool // PostgreSQL only
+	vital    vital
+	postgres *postgres // nil on SQLite
 	enqueuer Enqueuer
 	room     int // promises of a kind that may be in hand at once
 }
+
+// vital is how the store writes and reads what a node lives by: leases, the tick, its sign of life. On PostgreSQL these are
+// connections of their own, which no number of waiting requests can use up.
+type vital struct{ write, read *bun.DB }
 
 // Open opens the database at address: "postgres://…", or the path of a SQLite file (which may begin with "sqlite:").
 // It does not migrate.
@@ -48,26 +48,6 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		return openPostgres(ctx, address)
 	}
 	return openSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
-}
-
-func openPostgres(ctx context.Context, address string) (*Store, error) {
-	config, err := pgxpool.ParseConfig(address)
-	if err != nil {
-		return nil, fmt.Errorf("open PostgreSQL: %w", redact(err, address))
-	}
-	if !strings.Contains(address, "pool_max_conns=") {
-		config.MaxConns = connections
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, fmt.Errorf("open PostgreSQL: %w", redact(err, address))
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("reach PostgreSQL: %w", redact(err, address))
-	}
-	db := bun.NewDB(stdlib.OpenDBFromPool(pool), dialect{pgdialect.New()})
-	return &Store{Engine: Postgres, write: db, read: db, pool: pool}, nil
 }
 
 // openSQLite opens one connection that writes and a pool that reads. Commits are synced to the disk (synchronous=FULL):
@@ -97,29 +77,29 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	read.SetMaxOpenConns(readers)
-	return &Store{
-		Engine: SQLite,
-		write:  bun.NewDB(write, dialect{sqlitedialect.New()}),
-		read:   bun.NewDB(read, dialect{sqlitedialect.New()}),
-	}, nil
+	s := &Store{Engine: SQLite, write: bun.NewDB(write, dialect{sqlitedialect.New()}), read: bun.NewDB(read, dialect{sqlitedialect.New()})}
+	s.vital = vital{write: s.write, read: s.read}
+	return s, nil
 }
 
 // Close ends all connections.
 func (s *Store) Close() error {
 	err := s.write.Close()
 	if s.Engine == SQLite {
-		if readErr := s.read.Close(); err == nil {
-			err = readErr
-		}
+		return errors.Join(err, s.read.Close())
 	}
-	if s.pool != nil {
-		s.pool.Close()
-	}
+	err = errors.Join(err, s.vital.write.Close())
+	s.postgres.close()
 	return err
 }
 
-// Pool is PostgreSQL's connection pool, for the queue's driver. It is nil on SQLite.
-func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+// Pool is where PostgreSQL's queue takes its connections from. It is nil on SQLite.
+func (s *Store) Pool() *pgxpool.Pool {
+	if s.Engine == Postgres {
+		return s.postgres.vital
+	}
+	return nil
+}
 
 // Writer is SQLite's one writing connection, for the queue's driver. It is nil on PostgreSQL.
 func (s *Store) Writer() *sql.DB {

@@ -30,11 +30,21 @@ type Quota struct {
 // ChargeQuota takes one call out of a budget, in one statement, and gives its turn in real time. Where the turn is later
 // than latest, the day's budget is used up or Zoom has closed it, nothing is taken and ok is false: [System.Quota] says why.
 func (s *System) ChargeQuota(ctx context.Context, c Charge, now, realNow, latest time.Time) (turn time.Time, ok bool, err error) {
+	give, err := s.store.takeTurn(ctx, c.Account)
+	if err != nil {
+		return turn, false, err
+	}
+	defer give()
 	return charge(ctx, s.store.write, c, now, realNow, latest)
 }
 
 // ChargeQuotas takes one call out of two budgets, or out of neither. The turn is the first one's.
 func (s *System) ChargeQuotas(ctx context.Context, first, second Charge, now, realNow, latest time.Time) (turn time.Time, ok bool, err error) {
+	give, err := s.store.takeTurn(ctx, first.Account)
+	if err != nil {
+		return turn, false, err
+	}
+	defer give()
 	err = s.store.begin(ctx, func(q bun.IDB, _ RawTx) error {
 		if turn, ok, err = charge(ctx, q, first, now, realNow, latest); err != nil || !ok {
 			return err

@@ -49,22 +49,9 @@ func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do
 	if o.w != bun.IDB(o.store.write) { // on SQLite it would wait for itself
 		return errors.New("a transaction inside a transaction")
 	}
-	return o.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
-		tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now, raw: raw}
-		if err := tx.lock(ctx); err != nil {
-			return err
-		}
-		return do(tx)
+	return o.whenLocked(ctx, func(q bun.IDB, raw RawTx) error {
+		return do(&Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now, raw: raw})
 	})
-}
-
-// lock takes the organization's row, in the one place where all of its writers begin: no two of them can deadlock.
-func (t *Tx) lock(ctx context.Context) error {
-	if t.store.Engine == SQLite {
-		return nil // an immediate transaction holds the whole database
-	}
-	var id string
-	return wrap("lock the organization", t.q.NewRaw("SELECT id FROM organizations WHERE id = ? FOR UPDATE", t.ID).Scan(ctx, &id))
 }
 
 // skipLocked lets nodes pass over rows another one is taking; SQLite has one writer and needs none.
@@ -77,20 +64,24 @@ func (s *Store) skipLocked() string {
 
 // begin runs do in one transaction of the writing side, and tells the queue when what it enqueued can be seen.
 func (s *Store) begin(ctx context.Context, do func(bun.IDB, RawTx) error) error {
+	return s.beginOn(ctx, s.write, do)
+}
+
+func (s *Store) beginOn(ctx context.Context, db *bun.DB, do func(bun.IDB, RawTx) error) error {
 	raw := RawTx{enqueued: new([]navette.PromiseKind)}
 	run := s.beginSQLite
 	if s.Engine == Postgres {
 		run = s.beginPostgres
 	}
-	err := run(ctx, raw, do)
+	err := run(ctx, db, raw, do)
 	if err == nil && len(*raw.enqueued) > 0 {
 		s.enqueuer.Enqueued(ctx, *raw.enqueued)
 	}
 	return err
 }
 
-func (s *Store) beginSQLite(ctx context.Context, raw RawTx, do func(bun.IDB, RawTx) error) error {
-	return s.write.RunInTx(ctx, nil, func(_ context.Context, tx bun.Tx) error {
+func (s *Store) beginSQLite(ctx context.Context, db *bun.DB, raw RawTx, do func(bun.IDB, RawTx) error) error {
+	return db.RunInTx(ctx, nil, func(_ context.Context, tx bun.Tx) error {
 		raw.SQLite = tx.Tx
 		return do(tx, raw)
 	})
@@ -98,8 +89,8 @@ func (s *Store) beginSQLite(ctx context.Context, raw RawTx, do func(bun.IDB, Raw
 
 // beginPostgres opens the transaction on the pgx connection below, since that is what the queue's driver wants, and
 // runs our own queries on the same connection.
-func (s *Store) beginPostgres(ctx context.Context, raw RawTx, do func(bun.IDB, RawTx) error) (err error) {
-	conn, err := s.write.Conn(ctx)
+func (s *Store) beginPostgres(ctx context.Context, db *bun.DB, raw RawTx, do func(bun.IDB, RawTx) error) (err error) {
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}

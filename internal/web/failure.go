@@ -54,10 +54,17 @@ func (p *Page) fail(route Route, answer *recorder, err error) {
 	}
 }
 
-// retryAfter tells a client that tried too often how many seconds to wait, where the failure knows.
+// retryAfter tells a client how many seconds to wait: one that tried too often, where the failure knows, and one whose
+// request may work in a moment.
 func (p *Page) retryAfter(err error) {
 	var failure *navette.Error
-	if errors.As(err, &failure) && failure.Code == navette.RateLimited {
+	if !errors.As(err, &failure) {
+		return
+	}
+	switch failure.Code {
+	case navette.Unavailable:
+		p.W.Header().Set("Retry-After", "5")
+	case navette.RateLimited:
 		if wait, known := failure.Args["wait"].(time.Duration); known {
 			p.W.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
 		}
@@ -77,7 +84,7 @@ func (p *Page) errorPage(status int, err error) view.ErrorPage {
 		return view.NotFound(f)
 	case status == http.StatusForbidden && (!told || failure.Message == "reason.forbidden"):
 		return view.Refused(f)
-	case status < http.StatusInternalServerError && told:
+	case (status < http.StatusInternalServerError || status == http.StatusServiceUnavailable) && told:
 		return view.ErrorPage{Frame: f, Title: f.T("error.title"), Text: f.Say(sayOf(failure.Message, failure.Args))}
 	case status < http.StatusInternalServerError:
 		return view.ErrorPage{Frame: f, Title: f.T("error.title"), Text: f.T("error.text")}

@@ -96,6 +96,23 @@ func TestAFailureIsToldByItsReference(t *testing.T) {
 	})
 }
 
+// TestABusyDatabaseIsSaidInWords answers as where another writer holds the organization for too long.
+func TestABusyDatabaseIsSaidInWords(t *testing.T) {
+	inHouse(t, func(h *house) {
+		stuck := web.Route{Pattern: "GET /x", Access: web.Public, Handle: func(*web.Page) error {
+			return navette.Fail(navette.Unavailable, "reason.database_busy", errors.New("secret detail"))
+		}}
+		for language, words := range map[string]string{"fr": "réessayez dans quelques secondes", "en": "try again in a few seconds"} {
+			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/x", nil)
+			r.Header.Set("Accept-Language", language)
+			h.site.Serve(stuck).ServeHTTP(w, r)
+			if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), words) || strings.Contains(w.Body.String(), "secret") {
+				t.Errorf("%s: %d, %v, %s", language, w.Code, w.Header(), w.Body)
+			}
+		}
+	})
+}
+
 func TestTheLogHoldsNoPersonalData(t *testing.T) {
 	inHouse(t, func(h *house) {
 		b := h.camille()

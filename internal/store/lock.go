@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// lockWait is how long, in real time, a writer waits for its organization at most. A node that died inside a transaction
+// holds the organization for less (see limits).
+const lockWait = 12 * time.Second
+
+// lockWaiters is how many transactions of a process may wait for the row of an organization on a connection. The other
+// connections serve the organizations whose rows are free.
+const lockWaiters = 4
+
+// locking keeps writers that wait from using up the connections.
+type locking struct {
+	wait    time.Duration // real time
+	turns   *turns
+	waiting chan struct{}
+}
+
+func newLocking() locking {
+	return locking{wait: lockWait, turns: &turns{of: map[string]chan struct{}{}}, waiting: make(chan struct{}, lockWaiters)}
+}
+
+// turns lets one at a time go on of those who name the same key.
+type turns struct {
+	mu sync.Mutex
+	of map[string]chan struct{}
+}
+
+// takeTurn waits until no other writer of this process names the key: writers of one row take a connection one at a time.
+func (s *Store) takeTurn(ctx context.Context, key string) (give func(), err error) {
+	if s.Engine == SQLite {
+		return func() {}, nil // one connection writes
+	}
+	locking := s.postgres.locking
+	return locking.turns.take(ctx, key, navette.RealNow().Add(locking.wait))
+}
+
+func (t *turns) take(ctx context.Context, key string, until time.Time) (give func(), err error) {
+	t.mu.Lock()
+	turn, known := t.of[key]
+	if !known {
+		turn = make(chan struct{}, 1)
+		t.of[key] = turn
+	}
+	t.mu.Unlock()
+	return takePlace(ctx, turn, until)
+}
+
+// takePlace waits for a place until an instant of real time; then the answer is [navette.Unavailable].
+func takePlace(ctx context.Context, places chan struct{}, until time.Time) (give func(), err error) {
+	timer := time.NewTimer(until.Sub(navette.RealNow()))
+	defer timer.Stop()
+	select {
+	case places <- struct{}{}:
+		return func() { <-places }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-timer.C:
+		return nil, busy(errors.New("others wait for longer already"))
+	}
+}
+
+// busy is the failure of who had to wait for too long: the same may work a little later.
+func busy(cause error) error {
+	return navette.Fail(navette.Unavailable, "reason.database_busy", cause)
+}
+
+// errRowHeld is why a transaction ends that would have to wait for its organization.
+var errRowHeld = errors.New("another transaction holds the organization")
+
+// whenLocked runs do in one transaction that holds the organization's row: the one place where all of its writers begin,
+// so that no two of them can deadlock. Writers in this process take turns before they take a connection, and where another
+// node holds the row only a few wait for it on one.
+func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB, RawTx) error) error {
+	s := o.store
+	if s.Engine == SQLite {
+		return s.begin(ctx, do) // an immediate transaction holds the whole database
+	}
+	locking := s.postgres.locking
+	until := navette.RealNow().Add(locking.wait)
+	give, err := locking.turns.take(ctx, o.ID, until)
+	if err != nil {
+		return err
+	}
+	defer give()
+	err = s.begin(ctx, func(q bun.IDB, raw RawTx) error {
+		if _, err := o.lock(ctx, q, " SKIP LOCKED"); err != nil {
+			if navette.CodeOf(err) == navette.NotFound {
+				return errRowHeld
+			}
+			return err
+		}
+		return do(q, raw)
+	})
+	if !errors.Is(err, errRowHeld) {
+		return err
+	}
+	place, err := takePlace(ctx, locking.waiting, until)
+	if err != nil {
+		return err
+	}
+	defer place()
+	return s.begin(ctx, func(q bun.IDB, raw RawTx) error {
+		left := max(time.Millisecond, until.Sub(navette.RealNow()))
+		if _, err := exec(ctx, q, "bound the wait", "SELECT set_config('lock_timeout', ?, true)", strconv.FormatInt(left.Milliseconds(), 10)); err != nil {
+			return err
+		}
+		if _, err := o.lock(ctx, q, ""); err != nil {
+			return err
+		}
+		return do(q, raw)
+	})
+}
+
+// lock takes the organization's row for writing. Rows that refer to the organization can be written meanwhile.
+func (o *Org) lock(ctx context.Context, q bun.IDB, how string) (string, error) {
+	return one[string](ctx, q, fmt.Sprintf("lock the organization%s", how), "SELECT id FROM organizations WHERE id = ? FOR NO KEY UPDATE"+how, o.ID)
+}

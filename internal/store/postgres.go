@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+)
+
+// A process uses at most so many PostgreSQL connections, unless the address says pool_max_conns. The vital ones of them
+// serve the queue, its listener, the tick and the leases; pages and rules share the others.
+const (
+	connections      = 20
+	vitalConnections = 8
+)
+
+// patientConnections is how many connections a migration uses beside these: one holds the lock of the schema.
+const patientConnections = 4
+
+// limits are the settings of every session, so that the server frees by itself what a node holds whose network or machine
+// has died: a transaction that does nothing ends after 6 s, and a connection whose packets nobody acknowledges after 8 s.
+// A setting in the database's address comes first. See https://www.postgresql.org/docs/current/runtime-config-client.html
+// and https://www.postgresql.org/docs/current/runtime-config-connection.html.
+var limits = map[string]string{
+	"idle_in_transaction_session_timeout": "6s",
+	"lock_timeout":                        "3s",
+	"statement_timeout":                   "30s",
+	"tcp_keepalives_idle":                 "5s",
+	"tcp_keepalives_interval":             "1s",
+	"tcp_keepalives_count":                "3",
+	"tcp_user_timeout":                    "8s",
+}
+
+// timeLimits are those of the limits that hold for statements: what reads or changes much goes without them.
+var timeLimits = []string{"idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"}
+
+// unanswered is after how long our side gives a connection up whose packets the server does not acknowledge.
+const unanswered = 8 * time.Second
+
+// postgres is what is particular about PostgreSQL.
+type postgres struct {
+	address string
+	pages   *pgxpool.Pool
+	vital   *pgxpool.Pool
+	locking locking
+}
+
+func openPostgres(ctx context.Context, address string) (*Store, error) {
+	p := &postgres{address: address, locking: newLocking()}
+	config, err := p.config()
+	if err != nil {
+		return nil, err
+	}
+	all := int32(connections)
+	if strings.Contains(address, "pool_max_conns=") {
+		all = config.MaxConns
+	}
+	forVital := max(2, min(vitalConnections, all/2))
+	if p.pages, err = p.open(ctx, config, max(2, all-forVital)); err != nil {
+		return nil, err
+	}
+	if p.vital, err = p.open(ctx, config.Copy(), forVital); err != nil {
+		p.pages.Close()
+		return nil, err
+	}
+	s := &Store{Engine: Postgres, postgres: p}
+	s.write = bun.NewDB(stdlib.OpenDBFromPool(p.pages), dialect{pgdialect.New()})
+	s.read = s.write
+	s.vital.write = bun.NewDB(stdlib.OpenDBFromPool(p.vital), dialect{pgdialect.New()})
+	s.vital.read = s.vital.write
+	return s, nil
+}
+
+// patient opens connections on which a statement may take as long as it needs, for migrations and whatever else goes
+// through everything. The caller closes the pool.
+func (p *postgres) patient(ctx context.Context) (*pgxpool.Pool, error) {
+	config, err := p.config(timeLimits...)
+	if err != nil {
+		return nil, err
+	}
+	return p.open(ctx, config, patientConnections)
+}
+
+// config reads the address and adds the limits, except some.
+func (p *postgres) config(except ...string) (*pgxpool.Config, error) {
+	config, err := pgxpool.ParseConfig(p.address)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", redact(err, p.address))
+	}
+	params := maps.Clone(limits)
+	for _, name := range except {
+		delete(params, name)
+	}
+	maps.Copy(params, config.ConnConfig.RuntimeParams)
+	config.ConnConfig.RuntimeParams = params
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = unanswered
+	}
+	config.ConnConfig.DialFunc = (&net.Dialer{
+		Timeout:         config.ConnConfig.ConnectTimeout,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: time.Second, Count: 3},
+		Control:         giveUpUnanswered,
+	}).DialContext
+	return config, nil
+}
+
+func (p *postgres) open(ctx context.Context, config *pgxpool.Config, most int32) (*pgxpool.Pool, error) {
+	config.MaxConns = most
+	config.MinConns = min(config.MinConns, most)
+	config.MinIdleConns = min(config.MinIdleConns, most)
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", redact(err, p.address))
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach PostgreSQL: %w", redact(err, p.address))
+	}
+	return pool, nil
+}
+
+func (p *postgres) close() {
+	p.pages.Close()
+	p.vital.Close()
+}
