@@ -56,6 +56,7 @@ type App struct {
 	sender   *mailer.Sender
 	runner   *jobs.Runner
 	tidying  *housekeeping
+	node     *node
 	pages    *web.Site
 	listener net.Listener
 	server   *http.Server
@@ -131,6 +132,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	if err != nil {
 		return err
 	}
+	a.node = newNode(a.Store, disk, a.log)
 	blobs := replaced.blobs(disk)
 	a.tidying = &housekeeping{store: a.Store, blobs: blobs, clock: clock, log: a.log}
 	words, err := lang.Load()
@@ -164,7 +166,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	a.pages, err = web.New(web.Needs{
 		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies, FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
 		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
-		Standings: standing.New(a.Store, clock, cfg.SMTP == nil), Hooks: hooked,
+		Standings: standing.New(a.Store, clock, cfg.SMTP == nil), Hooks: hooked, Condition: a.node.Condition,
 	})
 	if err != nil {
 		return err

@@ -12,7 +12,11 @@ func (a *App) URL() string { return a.Config.PublicURL }
 
 // Start answers requests and begins to work.
 func (a *App) Start(ctx context.Context) error {
+	if err := a.node.start(ctx); err != nil {
+		return err
+	}
 	if err := a.runner.Start(ctx); err != nil {
+		a.node.end(ctx)
 		return err
 	}
 	a.tidying.start(ctx)
@@ -41,6 +45,7 @@ func (a *App) Stop(ctx context.Context) error {
 		failures = append(failures, err)
 	}
 	a.tidying.end()
+	a.node.end(ctx)
 	return errors.Join(append(failures, a.close())...)
 }
 

@@ -139,6 +139,12 @@ func (r *Runner) takeDue(ctx context.Context) error {
 func (r *Runner) work(ctx context.Context, job store.Job) {
 	org := r.store.Org(job.OrgID)
 	log := r.log.With("org", job.OrgID, "promise", job.Promise, "kind", job.Kind)
+	if r.store.LeasesHeld() { // another node took the lease and this one fetched the job
+		if err := org.Release(ctx, navette.Promise{ID: job.Promise, Lease: job.Lease}); err != nil {
+			log.ErrorContext(ctx, "lease not given back", "error", err)
+		}
+		return
+	}
 	p, err := org.Held(ctx, job.Promise, job.Lease)
 	if err != nil {
 		if navette.CodeOf(err) != navette.NotFound {

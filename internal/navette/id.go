@@ -25,6 +25,7 @@ const (
 	PrefixPromise       = "prm"
 	PrefixMail          = "mai"
 	PrefixWebhook       = "whk"
+	PrefixNode          = "nod" // a running process
 )
 
 // idAlphabet keeps the order of the bytes it encodes, and has no letter that is read as a digit.

@@ -43,6 +43,9 @@ const isDueText = "SELECT EXISTS (SELECT 1 FROM promises WHERE done_at IS NULL A
 // is room for on all nodes and of each organization in turn, and enqueues their jobs in the same transaction. It tells how
 // many it took.
 func (s *System) LeaseDue(ctx context.Context, kind navette.PromiseKind, now, realNow time.Time) (int, error) {
+	if s.store.LeasesHeld() {
+		return 0, nil
+	}
 	inHand, err := inHand(ctx, s.store.vital.read, kind, realNow)
 	if err != nil || inHand >= s.store.room {
 		return 0, err
@@ -114,7 +117,7 @@ func inHand(ctx context.Context, q bun.IDB, kind navette.PromiseKind, realNow ti
 // the tick, which takes each organization's in turn.
 func (t *Tx) enqueueIfDue(ctx context.Context, p navette.Promise) error {
 	realNow := navette.RealNow()
-	if t.store.enqueuer == nil || p.NextAt.After(t.at) || p.LeaseUntil.After(realNow) {
+	if t.store.enqueuer == nil || t.store.LeasesHeld() || p.NextAt.After(t.at) || p.LeaseUntil.After(realNow) {
 		return nil
 	}
 	inHand, err := inHand(ctx, t.q, p.Kind, realNow)

@@ -127,3 +127,21 @@ func TestRetryNowTakesNothingFromWhoeverTries(t *testing.T) {
 		}
 	})
 }
+
+// TestHeldLeasesAreNotTaken promises what is due while this process takes no leases, and lets it take them again.
+func TestHeldLeasesAreNotTaken(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		q := &queue{}
+		s.SetEnqueuer(q, room)
+		org := organization(t, s)
+		s.HoldLeases(true)
+		promise(t, s, org, "bok_1", monday)
+		if jobs := takeDue(t, s, q, monday); len(q.jobs) != 0 {
+			t.Fatalf("%d were taken, %d by the tick", len(q.jobs), len(jobs))
+		}
+		s.HoldLeases(false)
+		if jobs := takeDue(t, s, q, monday); len(jobs) != 1 {
+			t.Fatalf("%d are taken again", len(jobs))
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/uptrace/bun"
@@ -35,6 +36,8 @@ type Store struct {
 	postgres *postgres // nil on SQLite
 	enqueuer Enqueuer
 	room     int // promises of a kind that may be in hand at once
+
+	leasesHeld atomic.Bool // no leases are taken at present
 }
 
 // vital is how the store writes and reads what a node lives by: leases, the tick, its sign of life. On PostgreSQL these are

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"time"
@@ -10,28 +11,48 @@ import (
 // databaseAnswers is how long the database has to answer before the server calls itself not ready.
 const databaseAnswers = 3 * time.Second
 
-// healthy says that the process is up.
-func healthy(w http.ResponseWriter, _ *http.Request) { answerPlain(w, http.StatusOK, "ok") }
+// Condition is how this process stands among those on its database.
+type Condition struct {
+	NotReady string   // why it takes no work, "" where it does
+	Warnings []string // what the operator has to mend while it goes on
+}
 
-// ready says whether the server can work: its database answers and it is not about to stop.
+// readiness is the answer of /readyz.
+type readiness struct {
+	Ready    bool     `json:"ready"`
+	Reason   string   `json:"reason,omitempty"` // why it is not ready
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// healthy says that the process is up.
+func healthy(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = io.WriteString(w, "ok\n")
+}
+
+// ready says whether the server can work: its database answers, its clock is right and it is not about to stop.
 func (s *Site) ready(w http.ResponseWriter, r *http.Request) {
+	condition := Condition{}
+	if s.Condition != nil {
+		condition = s.Condition()
+	}
+	answer := readiness{Reason: condition.NotReady, Warnings: condition.Warnings}
 	ctx, cancel := context.WithTimeout(r.Context(), databaseAnswers)
 	defer cancel()
 	if _, err := s.People.Empty(ctx); err != nil {
 		s.Log.WarnContext(ctx, "not ready", "error", err)
-		answerPlain(w, http.StatusServiceUnavailable, "the database does not answer")
-		return
+		answer.Reason = "the database does not answer"
+	} else if s.running.Err() != nil {
+		answer.Reason = "stopping"
 	}
-	if s.running.Err() != nil {
-		answerPlain(w, http.StatusServiceUnavailable, "stopping")
-		return
+	answer.Ready = answer.Reason == ""
+	status := http.StatusOK
+	if !answer.Ready {
+		status = http.StatusServiceUnavailable
 	}
-	answerPlain(w, http.StatusOK, "ready")
-}
-
-func answerPlain(w http.ResponseWriter, status int, text string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text+"\n")
+	_ = json.NewEncoder(w).Encode(answer)
 }

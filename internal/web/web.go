@@ -55,6 +55,7 @@ type Needs struct {
 	Library        *library.Library
 	Standings      *standing.Standings
 	Hooks          Mounter
+	Condition      func() Condition // of this process; nil where it is the only one
 }
 
 // Site is all pages as one handler.

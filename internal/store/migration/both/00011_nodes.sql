@@ -4,11 +4,9 @@ CREATE TABLE canary (
     id     BIGINT PRIMARY KEY CHECK (id = 1),
     sealed TEXT NOT NULL
 );
--- The running processes. seen_at is when one gave its last sign of life, by the database's clock; files names the place where
--- it keeps recordings, the same for all that keep them together.
+-- The running processes. seen_at is when one gave its last sign of life, by the database's clock.
 CREATE TABLE nodes (
     id      TEXT PRIMARY KEY,
-    files   TEXT NOT NULL,
     seen_at BIGINT NOT NULL
 );
 

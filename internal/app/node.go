@@ -1,0 +1,175 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/web"
+)
+
+const (
+	// beatEvery is how often, in real time, a node gives a sign of life.
+	beatEvery = store.NodeAlive / 3
+	// beatTakes is how long a sign of life may take.
+	beatTakes = beatEvery / 2
+
+	// clockWarning and clockLimit are how far this machine's clock may be from the database's before the operator is warned,
+	// and before no leases are taken: a lease of another node would look over while it is not.
+	clockWarning = time.Second
+	clockLimit   = store.LeaseTime / 2
+)
+
+// node is this process among those on one database: it gives signs of life, compares the clocks, and looks whether the
+// others keep recordings in the same folder.
+type node struct {
+	id    string
+	store *store.Store
+	files *blob.Disk
+	now   func() time.Time // the machine's clock
+	log   *slog.Logger
+
+	mu        sync.Mutex
+	condition web.Condition
+
+	stop  context.CancelFunc
+	beats sync.WaitGroup
+}
+
+func newNode(s *store.Store, files *blob.Disk, log *slog.Logger) *node {
+	return &node{id: navette.NewID(navette.PrefixNode, navette.RealNow()), store: s, files: files, now: navette.RealNow, log: log}
+}
+
+// Condition is what the last sign of life found.
+func (n *node) Condition() web.Condition {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.condition
+}
+
+// start gives the first sign of life, before any work is taken, and goes on until end is called.
+func (n *node) start(ctx context.Context) error {
+	if err := n.files.Sign(n.id); err != nil {
+		return err
+	}
+	if err := n.beat(ctx); err != nil {
+		return err
+	}
+	ctx, n.stop = context.WithCancel(context.WithoutCancel(ctx))
+	n.beats.Go(func() {
+		ticker := time.NewTicker(beatEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			if err := n.beat(ctx); err != nil && ctx.Err() == nil {
+				n.log.ErrorContext(ctx, "no sign of life given", "error", err)
+			}
+		}
+	})
+	return nil
+}
+
+// end takes the node out of the database and its sign out of the folder.
+func (n *node) end(ctx context.Context) {
+	if n.stop == nil {
+		return
+	}
+	n.stop()
+	n.beats.Wait()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), beatTakes)
+	defer cancel()
+	if err := n.store.System().Leave(ctx, n.id); err != nil {
+		n.log.WarnContext(ctx, "this node counts as running for a while", "error", err)
+	}
+	if err := n.files.Unsign(n.id); err != nil {
+		n.log.WarnContext(ctx, "a sign of this node stays in the folder of recordings", "error", err)
+	}
+}
+
+// beat gives one sign of life. Where the database does not answer, the condition stays what it was.
+func (n *node) beat(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, beatTakes)
+	defer cancel()
+	rows := n.store.System()
+	offset, doubt, err := rows.ClockOffset(ctx, n.now)
+	if err != nil {
+		return err
+	}
+	found := clockCondition(offset, doubt)
+	n.store.HoldLeases(found.NotReady != "")
+	others, err := rows.Beat(ctx, n.id, n.now().Add(offset))
+	if err != nil {
+		return err
+	}
+	apart, err := n.apart(others)
+	if err != nil {
+		return err
+	}
+	if apart > 0 {
+		found.Warnings = append(found.Warnings, fmt.Sprintf(
+			"recordings are in a local folder: %d of %d other nodes keep theirs elsewhere, so each shows only what it imported itself; give all nodes the same shared folder (--blobs)", apart, len(others)))
+	}
+	n.tell(ctx, found)
+	return nil
+}
+
+// apart counts the nodes that have not signed this node's folder of recordings.
+func (n *node) apart(others []string) (int, error) {
+	apart := 0
+	for _, other := range others {
+		signed, err := n.files.Signed(other)
+		if err != nil {
+			return 0, fmt.Errorf("look who shares the folder of recordings: %w", err)
+		}
+		if !signed {
+			apart++
+		}
+	}
+	return apart, nil
+}
+
+// tell keeps the condition, and logs what has changed in it.
+func (n *node) tell(ctx context.Context, found web.Condition) {
+	n.mu.Lock()
+	before := n.condition
+	n.condition = found
+	n.mu.Unlock()
+	for _, warning := range found.Warnings {
+		if !slices.Contains(before.Warnings, warning) {
+			n.log.WarnContext(ctx, "the operator has something to mend", "warning", warning)
+		}
+	}
+	switch {
+	case found.NotReady != "" && before.NotReady == "":
+		n.log.ErrorContext(ctx, "not ready", "reason", found.NotReady)
+	case found.NotReady == "" && before.NotReady != "":
+		n.log.InfoContext(ctx, "the clock is right again: work is taken")
+	}
+}
+
+// clockCondition judges how far the database's clock is ahead of this machine's, by what is certain of it.
+func clockCondition(offset, doubt time.Duration) web.Condition {
+	certain := offset.Abs() - doubt
+	if certain <= clockWarning {
+		return web.Condition{}
+	}
+	direction := "behind"
+	if offset < 0 {
+		direction = "ahead of"
+	}
+	apart := fmt.Sprintf("this machine's clock is %s %s the database's", offset.Abs().Round(time.Second), direction)
+	if certain > clockLimit {
+		return web.Condition{NotReady: fmt.Sprintf("%s: no work is taken while they are more than %s apart; set both clocks by NTP", apart, clockLimit)}
+	}
+	return web.Condition{Warnings: []string{fmt.Sprintf("%s: above %s no work is taken; set both clocks by NTP", apart, clockLimit)}}
+}

@@ -1,0 +1,49 @@
+package blob_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/navette"
+)
+
+// TestNodesOfOneFolderSeeEachOthersSigns signs a folder by two ways to it, and leaves the old sign of a node that was killed.
+func TestNodesOfOneFolderSeeEachOthersSigns(t *testing.T) {
+	folder := t.TempDir()
+	var ways [3]*blob.Disk
+	for i, dir := range []string{folder, folder, t.TempDir()} {
+		disk, err := blob.NewDisk(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = disk.Close() })
+		ways[i] = disk
+	}
+	old := filepath.Join(folder, ".node-killed")
+	if err := os.WriteFile(old, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := navette.RealNow().Add(-25 * time.Hour)
+	if err := os.Chtimes(old, before, before); err != nil {
+		t.Fatal(err)
+	}
+	if err := ways[0].Sign("one"); err != nil {
+		t.Fatal(err)
+	}
+	wants := func(disk *blob.Disk, node string, want bool) {
+		t.Helper()
+		if got, err := disk.Signed(node); err != nil || got != want {
+			t.Errorf("%s: %v, %v, want %v", node, got, err, want)
+		}
+	}
+	wants(ways[1], "one", true)
+	wants(ways[2], "one", false)
+	wants(ways[1], "killed", false)
+	if err := ways[0].Unsign("one"); err != nil {
+		t.Fatal(err)
+	}
+	wants(ways[1], "one", false)
+}
