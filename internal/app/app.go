@@ -16,6 +16,7 @@ import (
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/config"
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/control"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/hooks"
 	"navette.dev/navette/internal/importer"
@@ -60,6 +61,7 @@ type App struct {
 	pages    *web.Site
 	listener net.Listener
 	server   *http.Server
+	commands *control.Server // nil where another server of the data folder answers commands
 	served   chan error
 }
 

@@ -19,6 +19,9 @@ func (a *App) Start(ctx context.Context) error {
 		a.node.end(ctx)
 		return err
 	}
+	if err := a.answerCommands(ctx); err != nil {
+		return err
+	}
 	a.tidying.start(ctx)
 	go func() {
 		err := a.server.Serve(a.listener)
@@ -40,6 +43,9 @@ func (a *App) Stop(ctx context.Context) error {
 	a.pages.Stop() // streams of changes would last as long as their browsers
 	if err := a.server.Shutdown(ctx); err != nil {
 		failures = append(failures, fmt.Errorf("stop serving: %w", err), a.server.Close())
+	}
+	if a.commands != nil {
+		failures = append(failures, a.commands.Close(ctx))
 	}
 	if err := a.runner.Stop(ctx); err != nil {
 		failures = append(failures, err)

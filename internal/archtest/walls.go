@@ -5,7 +5,7 @@ import "slices"
 // The floors of the house, from the ground up. Imports run downwards.
 var (
 	centre   = []string{"internal/navette"}
-	parts    = []string{"internal/blob", "internal/config", "internal/lang", "internal/limit", "internal/mail", "internal/media", "internal/vault", "internal/zoom"}
+	parts    = []string{"internal/blob", "internal/config", "internal/control", "internal/lang", "internal/limit", "internal/mail", "internal/media", "internal/vault", "internal/zoom"}
 	storage  = []string{"internal/store", "internal/jobs"}
 	rules    = []string{"internal/schedule", "internal/quota", "internal/connection", "internal/generate", "internal/invite", "internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people", "internal/standing"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}

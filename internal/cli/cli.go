@@ -21,6 +21,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Demo    demoCommand    `cmd:"" help:"Run the whole product on this machine: server, Zoom sandbox, mail catcher, believable people."`
 	Sandbox sandboxCommand `cmd:"" help:"Run a local Zoom, for this or any other Zoom client."`
+	User    userCommand    `cmd:"" help:"Act on the people who sign in, through the running server or, where none runs, on its database."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -8,7 +8,8 @@ const (
 	EventOrganizationCreated EventKind = "organization.created"
 	EventOrganizationChanged EventKind = "organization.changed"
 	EventUserAdded           EventKind = "user.added"
-	EventUserChanged         EventKind = "user.changed" // chose another language or zone
+	EventUserChanged         EventKind = "user.changed"        // chose another language or zone
+	EventPasswordReset       EventKind = "user.password_reset" // by the operator's command
 	EventMemberAdded         EventKind = "member.added"
 	EventMemberChanged       EventKind = "member.changed"
 	EventSessionCreated      EventKind = "session.created"

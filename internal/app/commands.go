@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"navette.dev/navette/internal/config"
+	"navette.dev/navette/internal/control"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/store"
+)
+
+// commandTable is what the operator's commands do, by name: in the running server and, where none runs, in the command itself.
+func commandTable(p *people.People) map[string]control.Command {
+	return map[string]control.Command{
+		"user/reset-password": command(p.ResetPassword),
+	}
+}
+
+// command makes a rule answer JSON.
+func command[In, Out any](rule func(context.Context, In) (Out, error)) control.Command {
+	return func(ctx context.Context, input json.RawMessage) (any, error) {
+		var in In
+		if err := json.Unmarshal(input, &in); err != nil {
+			return nil, navette.Fail(navette.Invalid, "", err)
+		}
+		return rule(ctx, in)
+	}
+}
+
+// answerCommands lets commands act through this process, unless another server of the same data folder does that already.
+func (a *App) answerCommands(ctx context.Context) error {
+	var err error
+	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)), commandTable(a.People), a.log)
+	if errors.Is(err, control.ErrElsewhere) {
+		a.log.WarnContext(ctx, "commands go to another server of this data folder")
+		return nil
+	}
+	return err
+}
+
+// RunCommand has the running server of the configured data folder run a command or, where none runs, runs it on the
+// configured database. It makes and migrates no database. Output is a pointer to the command's answer.
+func RunCommand(ctx context.Context, cfg config.Server, name string, input, output any) error {
+	err := control.Call(ctx, cfg.Data, control.Fingerprint(string(cfg.Database)), name, input, output)
+	if !errors.Is(err, control.ErrNotRunning) {
+		return err
+	}
+	rows, err := openExisting(ctx, string(cfg.Database))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	text, err := json.Marshal(input)
+	if err != nil {
+		return err
+	}
+	answer, err := commandTable(people.New(rows, cfg.Clock, nil))[name](ctx, text)
+	if err != nil {
+		return err
+	}
+	if text, err = json.Marshal(answer); err != nil {
+		return err
+	}
+	return json.Unmarshal(text, output)
+}
+
+// openExisting opens a database that is there: opening a SQLite file that is missing would make an empty one.
+func openExisting(ctx context.Context, database string) (*store.Store, error) {
+	if !strings.Contains(database, "://") {
+		path := strings.TrimPrefix(database, "sqlite:")
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("no server runs on this data folder, and there is no database at %s: name the server's with --data or --database", path)
+		}
+	}
+	return store.Open(ctx, database)
+}

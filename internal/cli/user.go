@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"navette.dev/navette/internal/app"
+	"navette.dev/navette/internal/config"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+)
+
+type userCommand struct {
+	ResetPassword resetCommand `cmd:"" help:"Give a person a new password, and end their browser logins."`
+}
+
+// resetCommand takes the server's options, so that it finds the same data folder and database.
+type resetCommand struct {
+	Email string `arg:"" help:"The address the person signs in with."`
+	Stdin bool   `help:"Read the new password from the first line of the standard input, instead of making one up."`
+
+	config.Flags `embed:"" group:"The server's options"`
+}
+
+// Run prints the new password as its only line of output; what was done stands on the other stream.
+func (c *resetCommand) Run(ctx context.Context, s streams) error {
+	server, err := c.Read(os.LookupEnv)
+	if err != nil {
+		return err
+	}
+	in := people.ResetInput{Email: c.Email}
+	if c.Stdin {
+		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("read the new password: %w", err)
+		}
+		if in.Password = strings.TrimRight(line, "\r\n"); in.Password == "" {
+			return errors.New("the standard input holds no password")
+		}
+	}
+	var done people.Reset
+	if err := app.RunCommand(ctx, server, "user/reset-password", in, &done); err != nil {
+		return inWords(err)
+	}
+	fmt.Fprintf(s.err, "%s has a new password. Browsers signed out: %d.\n", done.Name, done.Logins)
+	if !c.Stdin {
+		fmt.Fprintln(s.out, done.Password)
+	}
+	return nil
+}
+
+// inWords leaves the code out of an error whose cause says in words what is wrong.
+func inWords(err error) error {
+	var failure *navette.Error
+	if errors.As(err, &failure) && failure.Cause != nil {
+		return failure.Cause
+	}
+	return err
+}

@@ -1,0 +1,234 @@
+// Package control lets commands act through the running server. The server listens on a Unix socket in its data folder, in a
+// folder that only its own system user may enter; a command posts its name and its input there as JSON, and gets JSON back.
+package control
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+const (
+	folderName  = "control" // in the data folder, mode 0700
+	socketName  = "socket"
+	lockName    = "lock"
+	longestBody = 64 << 10 // bytes of a request or an answer
+)
+
+// databaseHeader carries the [Fingerprint] of the database that a command means.
+const databaseHeader = "Navette-Database"
+
+// Command acts on a request's JSON and returns what becomes the answer's JSON.
+type Command func(ctx context.Context, input json.RawMessage) (any, error)
+
+// ErrNotRunning is returned by [Call] where no server listens in the data folder.
+var ErrNotRunning = errors.New("no server runs on this data folder")
+
+// ErrElsewhere is returned by [Listen] where another process listens in the same data folder.
+var ErrElsewhere = errors.New("another server listens for commands in this data folder")
+
+// Fingerprint identifies a database by its address without showing the password in it.
+func Fingerprint(database string) string {
+	sum := sha256.Sum256([]byte(database))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Server answers commands until it is closed.
+type Server struct {
+	lock   *os.File
+	folder *os.File // keeps the socket's address valid, see socketPath
+	path   string
+	http   *http.Server
+}
+
+// Listen answers the commands of a table, by name, on the socket in a data folder. They act on the database with this
+// fingerprint; commands that mean another one are refused. A socket that a killed server left is replaced. Where another
+// process listens in the same folder the error is [ErrElsewhere].
+func Listen(ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger) (*Server, error) {
+	s := &Server{}
+	if err := s.take(ctx, data, database, commands, log); err != nil {
+		s.release()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) take(ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger) (err error) {
+	folder := filepath.Join(data, folderName)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("listen for commands: %w", err)
+	}
+	if err := os.Chmod(folder, 0o700); err != nil {
+		return fmt.Errorf("listen for commands: %w", err)
+	}
+	if s.lock, err = os.OpenFile(filepath.Join(folder, lockName), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return fmt.Errorf("listen for commands: %w", err)
+	}
+	if err := syscall.Flock(int(s.lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
+		return ErrElsewhere
+	} else if err != nil {
+		return fmt.Errorf("listen for commands: %w", err)
+	}
+	path, dir, err := socketPath(data)
+	if err != nil {
+		return fmt.Errorf("listen for commands: %w", err)
+	}
+	s.folder, s.path = dir, path
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("replace the socket of a server that was killed: %w", err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
+	if err != nil {
+		return fmt.Errorf("listen for commands: %w", err)
+	}
+	s.http = &http.Server{Handler: handler(database, commands, log), ReadTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	go func() {
+		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			log.Error("commands are no longer answered", "error", err)
+		}
+	}()
+	return nil
+}
+
+// Close ends listening and lets running commands end while ctx lasts.
+func (s *Server) Close(ctx context.Context) error {
+	err := s.http.Shutdown(ctx) // removes the socket
+	s.release()
+	if err != nil {
+		return fmt.Errorf("stop answering commands: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) release() {
+	if s.folder != nil {
+		_ = s.folder.Close()
+	}
+	if s.lock != nil {
+		_ = s.lock.Close() // which ends the lock
+	}
+}
+
+// answer is what the socket carries back: Output, or Error with its code.
+type answer struct {
+	Output json.RawMessage `json:"output,omitempty"`
+	Code   navette.Code    `json:"code,omitempty"`
+	Error  string          `json:"error,omitempty"`
+}
+
+func handler(database string, commands map[string]Command, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/")
+		output, err := run(w, r, database, commands[name])
+		var a answer
+		if err == nil {
+			a.Output, err = json.Marshal(output)
+		}
+		if err != nil {
+			a = answer{Code: navette.CodeOf(err), Error: wordsOf(err)}
+		}
+		log.InfoContext(r.Context(), "command", "name", name, "failed", err != nil)
+		_ = json.NewEncoder(w).Encode(a) // a command that was interrupted reads no answer
+	})
+}
+
+func run(w http.ResponseWriter, r *http.Request, database string, command Command) (any, error) {
+	if r.Method != http.MethodPost || command == nil {
+		return nil, navette.Fail(navette.NotFound, "", errors.New("the running server does not know this command: is it of another version?"))
+	}
+	if r.Header.Get(databaseHeader) != database {
+		return nil, navette.Fail(navette.Conflict, "", errors.New("the running server of this data folder uses another database: name the data folder of the server that is meant, or its database"))
+	}
+	input, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
+	if err != nil {
+		return nil, navette.Fail(navette.Invalid, "", err)
+	}
+	return command(r.Context(), input)
+}
+
+// wordsOf is an error as the command line prints it: the cause in words where there is one.
+func wordsOf(err error) string {
+	var failure *navette.Error
+	if errors.As(err, &failure) && failure.Cause != nil {
+		return failure.Cause.Error()
+	}
+	return err.Error()
+}
+
+// Call has the server of a data folder run a command on the database with a fingerprint, and reads the answer's JSON into
+// output. Where no server listens the error is [ErrNotRunning] and nothing was done.
+func Call(ctx context.Context, data, database, command string, input, output any) error {
+	path, dir, err := socketPath(data)
+	if errors.Is(err, os.ErrNotExist) {
+		return ErrNotRunning
+	}
+	if err != nil {
+		return fmt.Errorf("find the running server: %w", err)
+	}
+	if dir != nil {
+		defer func() { _ = dir.Close() }()
+	}
+	body, err := json.Marshal(input)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://navette/"+command, strings.NewReader(string(body)))
+	if err != nil {
+		return err
+	}
+	request.Header.Set(databaseHeader, database)
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", path)
+	}, DisableKeepAlives: true}}
+	response, err := client.Do(request)
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
+		return ErrNotRunning
+	}
+	if errors.Is(err, os.ErrPermission) {
+		return fmt.Errorf("run this as the system user of the server, or as root: %w", err)
+	}
+	if err != nil {
+		return fmt.Errorf("ask the running server: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	var a answer
+	if err := json.NewDecoder(io.LimitReader(response.Body, longestBody)).Decode(&a); err != nil {
+		return fmt.Errorf("read the running server's answer: %w", err)
+	}
+	if a.Code != "" {
+		return navette.Fail(a.Code, "", errors.New(a.Error))
+	}
+	return json.Unmarshal(a.Output, output)
+}
+
+// longestPath is how many bytes the path of a Unix socket may have on every system: Linux takes 107, others 103.
+const longestPath = 103
+
+// socketPath returns the address of the socket of a data folder. A path that is too long for a socket goes through an open
+// folder, which the caller closes when the socket is no longer used; only Linux knows such paths.
+func socketPath(data string) (string, *os.File, error) {
+	folder := filepath.Join(data, folderName)
+	path := filepath.Join(folder, socketName)
+	if len(path) <= longestPath {
+		return path, nil, nil
+	}
+	dir, err := os.Open(folder)
+	if err != nil {
+		return "", nil, err
+	}
+	return fmt.Sprintf("/proc/self/fd/%d/%s", dir.Fd(), socketName), dir, nil
+}

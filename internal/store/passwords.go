@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// ResetPassword writes a person's new password hash, which holds in every organization, ends the person's browser logins, and
+// records it in each organization where the person has a place. It returns how many logins ended. Logins that were
+// written before the column person_id existed end too, since their person is not known.
+func (s *System) ResetPassword(ctx context.Context, personID, hash string, now time.Time) (logins int, err error) {
+	err = s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
+		places, err := many[Place](ctx, q, "find places", "SELECT org_id, id AS user_id, role FROM users WHERE person_id = ? ORDER BY org_id", personID)
+		if err != nil {
+			return err
+		}
+		for _, place := range places { // in the order of their ids, so that two resets never wait for each other
+			tx := &Tx{Org: &Org{ID: place.OrgID, store: s.store, q: q, w: q}, actor: navette.System(place.OrgID), at: now, raw: raw}
+			if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
+				if _, err := tx.lock(ctx, q, ""); err != nil {
+					return err
+				}
+			}
+			if err := tx.Record(ctx, navette.EventPasswordReset, place.UserID, "", nil); err != nil {
+				return err
+			}
+		}
+		if _, err := exec(ctx, q, "replace a password", "UPDATE people SET password_hash = ?, password_org = '' WHERE id = ?", hash, personID); err != nil {
+			return err
+		}
+		ended, err := exec(ctx, q, "end logins", "DELETE FROM logins WHERE person_id IN (?, '')", personID)
+		logins = int(ended)
+		return err
+	})
+	return logins, err
+}
