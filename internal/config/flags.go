@@ -27,7 +27,7 @@ type Flags struct {
 
 	SweepEvery string `name:"sweep-every" env:"NAVETTE_SWEEP_EVERY" default:"5m" placeholder:"DURATION" group:"Timing" help:"How often Zoom's own list is asked for recordings of which no webhook told."`
 	Clock      string `name:"clock" env:"NAVETTE_CLOCK" default:"real" placeholder:"CLOCK" group:"Timing" help:"The product's clock: real, or product@real@speed (two RFC 3339 instants and a factor) for a demo that runs faster than time."`
-	Workers    string `name:"workers" env:"NAVETTE_WORKERS" default:"8" placeholder:"NUMBER" group:"Timing" help:"How many jobs of one kind run at the same time in this process."`
+	Workers    string `name:"workers" env:"NAVETTE_WORKERS" default:"8" placeholder:"NUMBER" group:"Timing" help:"How many jobs of one kind run at the same time in this process. Of two or more, the downloads of one organization leave one to the others."`
 
 	LogFormat string `name:"log-format" env:"NAVETTE_LOG_FORMAT" default:"text" placeholder:"text|json" group:"Observing" help:"How log lines are written."`
 	LogLevel  string `name:"log-level" env:"NAVETTE_LOG_LEVEL" default:"info" placeholder:"LEVEL" group:"Observing" help:"The least level that is logged: debug, info, warn or error."`

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -16,6 +17,9 @@ import (
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
+// workers is how many promises of a kind the runner tries at once.
+const workers = 4
+
 // place is an organization on a running runner.
 type place struct {
 	store  *store.Store
@@ -27,22 +31,29 @@ type place struct {
 func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handler) place {
 	t.Helper()
 	clock := navette.NewSteppedClock(monday)
-	r, err := jobs.New(s, clock, slog.New(slog.DiscardHandler), 4)
+	r, err := jobs.New(s, clock, slog.New(slog.DiscardHandler), workers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Handle(kind, h)
-	org := navette.Organization{ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(monday)}
-	person := navette.Person{ID: navette.NewID(navette.PrefixPerson, monday), Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(monday)}
-	user := navette.User{ID: navette.NewID(navette.PrefixUser, monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(monday)}
-	if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
-		t.Fatal(err)
-	}
+	org := organization(t, s, "c@example.org")
 	if err := r.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.Stop(context.Background()) })
-	return place{s, clock, org.ID, r}
+	return place{s, clock, org, r}
+}
+
+// organization opens an organization whose owner has this address, and gives its id.
+func organization(t *testing.T, s *store.Store, owner string) string {
+	t.Helper()
+	org := navette.Organization{ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(monday)}
+	person := navette.Person{ID: navette.NewID(navette.PrefixPerson, monday), Name: "Camille", EmailFolded: owner, Language: "fr", CreatedAt: navette.At(monday)}
+	user := navette.User{ID: navette.NewID(navette.PrefixUser, monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(monday)}
+	if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
+		t.Fatal(err)
+	}
+	return org.ID
 }
 
 func (p place) promise(t *testing.T, kind navette.PromiseKind, subject string, due time.Time) {
@@ -191,6 +202,37 @@ func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
 		}
 		if stopped.LeaseUntil.After(navette.RealNow()) {
 			t.Fatalf("nobody can go on at once: %+v", stopped)
+		}
+	})
+}
+
+// TestDownloadsOfOneLeaveAPlaceForAnother has one organization promise more files than there are workers, none of which
+// comes to its end. Another's file begins beside them.
+func TestDownloadsOfOneLeaveAPlaceForAnother(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		began, end := make(chan string, 100), make(chan struct{})
+		many := start(t, s, navette.PromiseFile, func(ctx context.Context, p navette.Promise) error {
+			began <- p.OrgID
+			select {
+			case <-end:
+			case <-ctx.Done():
+			}
+			return ctx.Err()
+		})
+		t.Cleanup(func() { close(end) })
+		one := many
+		one.org = organization(t, s, "s@example.org")
+		for i := range 50 {
+			many.promise(t, navette.PromiseFile, fmt.Sprintf("fil_%d", i), monday)
+		}
+		for range workers - 1 {
+			if org := receive(t, began); org != many.org {
+				t.Fatalf("%s began first", org)
+			}
+		}
+		one.promise(t, navette.PromiseFile, "fil_one", monday)
+		if org := receive(t, began); org != one.org {
+			t.Fatal("the last worker is taken by the organization that has all others")
 		}
 	})
 }

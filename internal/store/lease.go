@@ -28,9 +28,22 @@ type Enqueuer interface {
 	Enqueued(ctx context.Context, kinds []navette.PromiseKind)
 }
 
-// SetEnqueuer says where jobs go, and how many promises of a kind may be in hand at once. Without an enqueuer, promises
-// wait for a process that has one.
+// SetEnqueuer says where jobs go, and how many promises of a kind may be in hand at once: twice as many as a process has
+// workers. Without an enqueuer, promises wait for a process that has one.
 func (s *Store) SetEnqueuer(e Enqueuer, room int) { s.enqueuer, s.room = e, room }
+
+// lasts says whether tries of a kind can last for hours.
+func lasts(kind navette.PromiseKind) bool { return kind == navette.PromiseFile }
+
+// roomOfOne is how many promises of a kind one organization may have in hand. Where tries last for hours that is one fewer
+// than there are workers: none of its jobs waits before another organization's, whose next one has a worker at once.
+// A single worker cannot be shared.
+func (s *Store) roomOfOne(kind navette.PromiseKind) int {
+	if lasts(kind) {
+		return max(1, s.room/2-1)
+	}
+	return s.room
+}
 
 // IsDue says whether anything is due at now (product time) and in nobody's hands (real time).
 func (s *System) IsDue(ctx context.Context, now, realNow time.Time) (bool, error) {
@@ -58,7 +71,7 @@ func (s *System) LeaseDue(ctx context.Context, kind navette.PromiseKind, now, re
 	taken := 0
 	err = s.store.beginOn(ctx, s.store.vital.write, func(q bun.IDB, raw RawTx) error {
 		var ids []string
-		for _, w := range inTurn(waiting, s.store.room-inHand) {
+		for _, w := range inTurn(waiting, s.store.room-inHand, s.store.roomOfOne(kind)) {
 			found, err := many[string](ctx, q, "take what is due",
 				`SELECT id FROM promises WHERE kind = ? AND org_id = ? AND done_at IS NULL AND next_at <= ? AND lease_until <= ?
 				 ORDER BY next_at LIMIT ?`+s.store.skipLocked(), kind, w.OrgID, navette.At(now), navette.At(realNow), w.turns)
@@ -90,12 +103,12 @@ const queueingText = `SELECT * FROM (SELECT id AS org_id,
 	 FROM organizations) AS counted WHERE due > 0 ORDER BY in_hand, org_id`
 
 // inTurn gives so many turns, each to the organization that has the least in hand: one's thousands hold nobody else's
-// promise back. It leaves out who gets none.
-func inTurn(waiting []queueing, room int) []queueing {
+// promise back. Each has at most ofOne in hand then. It leaves out who gets none.
+func inTurn(waiting []queueing, room, ofOne int) []queueing {
 	for range room {
 		next := -1
 		for i, w := range waiting {
-			if w.turns < w.Due && (next < 0 || w.InHand+w.turns < waiting[next].InHand+waiting[next].turns) {
+			if w.turns < w.Due && w.InHand+w.turns < ofOne && (next < 0 || w.InHand+w.turns < waiting[next].InHand+waiting[next].turns) {
 				next = i
 			}
 		}
@@ -114,10 +127,11 @@ func inHand(ctx context.Context, q bun.IDB, kind navette.PromiseKind, realNow ti
 }
 
 // enqueueIfDue saves a promise that is due now the wait for the tick. It fills half of the room: the other half is for
-// the tick, which takes each organization's in turn.
+// the tick, which takes each organization's in turn. What lasts for hours waits for the tick, which alone counts what an
+// organization has in hand.
 func (t *Tx) enqueueIfDue(ctx context.Context, p navette.Promise) error {
 	realNow := navette.RealNow()
-	if t.store.enqueuer == nil || t.store.LeasesHeld() || p.NextAt.After(t.at) || p.LeaseUntil.After(realNow) {
+	if t.store.enqueuer == nil || t.store.LeasesHeld() || lasts(p.Kind) || p.NextAt.After(t.at) || p.LeaseUntil.After(realNow) {
 		return nil
 	}
 	inHand, err := inHand(ctx, t.q, p.Kind, realNow)

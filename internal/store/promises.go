@@ -8,7 +8,7 @@ import (
 )
 
 // Promise records that something has to happen at due, or moves it there where it was promised before, and takes back
-// whatever lease or result it had. Where it is due now its job is enqueued in this transaction.
+// whatever lease or result it had. Where it is due now its job is enqueued in this transaction, a download's by the next tick.
 func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, sessionID string, due time.Time) error {
 	p, err := one[navette.Promise](ctx, t.q, "promise",
 		`INSERT INTO promises (id, org_id, kind, subject, session_id, due_at, next_at)
