@@ -42,9 +42,6 @@ func (s *Store) Sides() (write, read *bun.DB) { return s.write, s.read }
 // SetLockWait changes how long writers wait for their organization on PostgreSQL, in real time.
 func (s *Store) SetLockWait(d time.Duration) { s.postgres.locking.wait = d }
 
-// LockWaiters is how many transactions wait for an organization on a connection.
-const LockWaiters = lockWaiters
-
 // Pools are PostgreSQL's pools: of pages and rules, of what is vital, and of what takes long, which the caller closes.
 func (s *Store) Pools(ctx context.Context) (pages, vital, patient *pgxpool.Pool, err error) {
 	patient, err = s.postgres.patient(ctx)
