@@ -167,7 +167,7 @@ func (w *world) storedFiles() []storedFile {
 	w.Helper()
 	var files []storedFile
 	err := filepath.WalkDir(w.flags.Blobs, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".node-") { // the sign of a running node
 			return err
 		}
 		f, err := read(path)
