@@ -87,7 +87,8 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 		door.LeadsTo = address.Scheme + "://" + address.Host
 		return door, err
 	case DoorNotReady:
-		return door, door.readTries(ctx, org)
+		err := door.readTries(ctx, org)
+		return door, err
 	}
 	return door, nil
 }
