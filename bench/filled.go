@@ -19,17 +19,18 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// engine is a database to measure on; its letter begins the names of its figures.
+// engine is a database to measure on; its name begins those of its figures.
 type engine struct {
-	name    string
-	address func(ctx context.Context, data string) (address string, drop func(), err error)
+	name       string
+	statistics []bool // whether pages are measured without the planner's statistics, with them, or both
+	address    func(ctx context.Context, data string) (address string, drop func(), err error)
 }
 
 var engines = []engine{
-	{"sqlite", func(_ context.Context, data string) (string, func(), error) {
+	{"sqlite", []bool{false, true}, func(_ context.Context, data string) (string, func(), error) {
 		return filepath.Join(data, "navette.db"), func() {}, nil
 	}},
-	{"postgres", func(ctx context.Context, _ string) (string, func(), error) {
+	{"postgres", []bool{true}, func(ctx context.Context, _ string) (string, func(), error) {
 		server := os.Getenv(storetest.PostgresVariable)
 		if server == "" {
 			return "", nil, fmt.Errorf("%s is not set: run `make bench`, or under scripts/with-postgres", storetest.PostgresVariable)

@@ -38,6 +38,12 @@ type Filter struct {
 	After      string // call id: the page of newer calls
 }
 
+// narrows says whether the filter can leave any call out.
+func (f Filter) narrows() bool {
+	f.Before, f.After = "", "" // where a page stands leaves none out
+	return f != Filter{}
+}
+
 // List is one page of calls, newest first.
 type List struct {
 	Total   int // calls that the reader may see
@@ -76,10 +82,13 @@ func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (Lis
 	if list.Total, err = org.CountCalls(ctx, store.CallFilter{VisibleTo: visible}); err != nil {
 		return list, err
 	}
-	if list.Found, err = org.CountCalls(ctx, query); err != nil {
-		return list, err
+	var calls []navette.Call
+	if f.narrows() {
+		calls, list.Found, err = org.FindCalls(ctx, query)
+	} else {
+		list.Found = list.Total
+		calls, err = org.Calls(ctx, query)
 	}
-	calls, err := org.Calls(ctx, query)
 	if err != nil {
 		return list, err
 	}

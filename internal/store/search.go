@@ -32,18 +32,53 @@ type Position struct {
 // Calls are the calls that a filter lets through, newest first (nearest first with After).
 func (o *Org) Calls(ctx context.Context, f CallFilter) ([]navette.Call, error) {
 	where, args := o.callsWhere(f)
-	order := " ORDER BY c.started_at DESC, c.id DESC"
-	if f.After.ID != "" {
-		order = " ORDER BY c.started_at, c.id"
+	page, pageArgs := f.page()
+	return many[navette.Call](ctx, o.q, "list calls", "SELECT c.* FROM calls c WHERE "+where+page, append(args, pageArgs...)...)
+}
+
+// FindCalls is [Org.Calls] with how many calls the filter lets through in all, wherever its Before and After stand. What narrows is looked
+// for once.
+func (o *Org) FindCalls(ctx context.Context, f CallFilter) ([]navette.Call, int, error) {
+	type counted struct {
+		navette.Call
+		Found int
 	}
-	return many[navette.Call](ctx, o.q, "list calls", "SELECT c.* FROM calls c WHERE "+where+order+" LIMIT ?", append(args, f.Limit)...)
+	where, args := o.callsWhere(f)
+	page, pageArgs := f.page()
+	rows, err := many[counted](ctx, o.q, "find calls",
+		"WITH found AS MATERIALIZED (SELECT c.id FROM calls c WHERE "+where+`)
+		 SELECT c.*, (SELECT COUNT(*) FROM found) AS found FROM calls c WHERE c.id IN (SELECT id FROM found)`+page, append(args, pageArgs...)...)
+	if err != nil || len(rows) == 0 && f.Before.ID == "" && f.After.ID == "" {
+		return nil, 0, err
+	}
+	if len(rows) == 0 { // beyond the last page
+		found, err := o.CountCalls(ctx, f)
+		return nil, found, err
+	}
+	calls := make([]navette.Call, len(rows))
+	for i, row := range rows {
+		calls[i] = row.Call
+	}
+	return calls, rows[0].Found, nil
 }
 
 // CountCalls counts the calls that a filter lets through, wherever its Before and After stand.
 func (o *Org) CountCalls(ctx context.Context, f CallFilter) (int, error) {
-	f.Before, f.After = Position{}, Position{}
 	where, args := o.callsWhere(f)
 	return one[int](ctx, o.q, "count calls", "SELECT COUNT(*) FROM calls c WHERE "+where, args...)
+}
+
+// page is the end of a statement that lists calls: where the page stands, in which order, and how long it is.
+func (f CallFilter) page() (text string, args []any) {
+	order := " ORDER BY c.started_at DESC, c.id DESC LIMIT ?"
+	if f.Before.ID != "" {
+		text, args = " AND (c.started_at, c.id) < (?, ?)", []any{f.Before.StartedAt, f.Before.ID}
+	}
+	if f.After.ID != "" {
+		text, args = text+" AND (c.started_at, c.id) > (?, ?)", append(args, f.After.StartedAt, f.After.ID)
+		order = " ORDER BY c.started_at, c.id LIMIT ?"
+	}
+	return text + order, append(args, f.Limit)
 }
 
 func (o *Org) callsWhere(f CallFilter) (string, []any) {
@@ -69,12 +104,6 @@ func (o *Org) callsWhere(f CallFilter) (string, []any) {
 	if f.Transcript {
 		and("EXISTS (SELECT 1 FROM cues q WHERE q.call_id = c.id)")
 	}
-	if f.Before.ID != "" {
-		and("(c.started_at, c.id) < (?, ?)", f.Before.StartedAt, f.Before.ID)
-	}
-	if f.After.ID != "" {
-		and("(c.started_at, c.id) > (?, ?)", f.After.StartedAt, f.After.ID)
-	}
 	o.andWords(f.Words, and)
 	return strings.Join(where, " AND "), args
 }
@@ -89,7 +118,7 @@ func (o *Org) andWords(words []string, and func(string, ...any)) {
 		return
 	}
 	for _, word := range words {
-		and("EXISTS (SELECT 1 FROM call_search s WHERE s.org_id = c.org_id AND s.call_id = c.id AND s.words @@ to_tsquery('simple', ?))", word+":*")
+		and("c.id IN (SELECT s.call_id FROM call_search s WHERE s.org_id = ? AND s.words @@ (SELECT to_tsquery('simple', ?)))", o.ID, word+":*")
 	}
 }
 

@@ -22,7 +22,7 @@ INSERT INTO members (id, org_id, name, email, email_folded, language, created_at
 SELECT 'mem_' || id || '_' || m, id, 'Jeanne ' || m, 'jeanne' || m || '@example.org', 'jeanne' || m || '@example.org', 'fr', created_at, 'jeanne ' || m || ' jeanne' || m || '@example.org'
 FROM organizations, (SELECT 0 AS m UNION ALL SELECT 1) AS two WHERE id LIKE 'org_f%';
 INSERT INTO sessions (id, org_id, title, starts_at, ends_at, zone, mode, capacity, coach_id, coach_name, waiting_room, record, created_at)
-SELECT 'ses_' || i, org_id, 'Vinyasa ' || (n % 97), starts_at, starts_at + {hour}, 'Europe/Paris', 'online', 10, CASE WHEN mine THEN '{user}' ELSE '' END, 'Camille', TRUE, TRUE,
+SELECT 'ses_' || i, org_id, 'Vinyasa ' || (n % 97), starts_at, starts_at + {hour}, 'Europe/Paris', 'online', 10, CASE WHEN mine THEN '{user}' ELSE '' END, 'Camille', TRUE, mine AND n % {every} = 0,
     starts_at - 30 * {day} FROM filled;
 INSERT INTO bookings (id, org_id, session_id, member_id, state, link_hash, link_sealed, link_sent_at, link_refused, created_at)
 SELECT 'bok_' || i || '_' || m, org_id, 'ses_' || i, CASE WHEN mine THEN 'mem_m' || ((n * 2 + m) % {members}) ELSE 'mem_' || org_id || '_' || m END, 'booked',

@@ -72,7 +72,7 @@ SELECT d.number, 'seance du soir', (SELECT group_concat('daniel price ' || q.tex
 FROM call_documents d WHERE d.call_id LIKE 'cal_t%'`
 	indexPostgres = `;
 INSERT INTO call_search (call_id, org_id, block, words)
-SELECT call_id, org_id, position / 120, to_tsvector('simple', 'seance du soir ' || string_agg('daniel price ' || text, ' ' ORDER BY position))
+SELECT call_id, org_id, position / 120, to_tsvector('simple', 'seance du soir ' || string_agg('daniel price ' || translate(text, 'àâèé', 'aaee'), ' ' ORDER BY position))
 FROM cues WHERE call_id LIKE 'cal_t%' GROUP BY call_id, org_id, position / 120`
 )
 
