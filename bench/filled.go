@@ -72,7 +72,7 @@ func openSite(ctx context.Context, program string, on engine) (s *site, err erro
 	if err := s.begin(ctx); err != nil {
 		return s, err
 	}
-	form := url.Values{"org": {"Atelier"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {"Camille"}, "email": {"camille@example.org"}, "password": {"une phrase assez longue"}}
+	form := url.Values{"org": {"Atelier"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {"Camille"}, "email": {"camille@example.org"}, "password": {"une phrase assez longue"}, "code": {s.code}}
 	if _, err := s.post(ctx, "first-run", form); err != nil {
 		return s, err
 	}

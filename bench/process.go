@@ -18,8 +18,9 @@ const readyWithin = 30 * time.Second
 
 // process is a running server that has said where it listens.
 type process struct {
-	cmd *exec.Cmd
-	url string
+	cmd  *exec.Cmd
+	url  string
+	code string // with which an empty server is set up
 }
 
 // startServer runs `program serve` on a free port with a data folder, and returns once its first page was answered.
@@ -32,7 +33,7 @@ func startServer(ctx context.Context, program, data string) (*process, error) {
 // firstAnswer waits until a server says where it is, and answered its first page.
 func firstAnswer(ctx context.Context, p *process) func(*bufio.Scanner) error {
 	return func(lines *bufio.Scanner) (err error) {
-		if p.url, err = readReady(lines); err == nil {
+		if p.url, p.code, err = readReady(lines); err == nil {
 			err = firstPage(ctx, p.url)
 		}
 		return err
@@ -62,21 +63,22 @@ func (p *process) start(ctx context.Context, ready func(*bufio.Scanner) error, p
 	return nil
 }
 
-// readReady waits for the line of JSON with which a server says that it is ready, and where.
-func readReady(lines *bufio.Scanner) (string, error) {
+// readReady waits for the line of JSON with which a server says that it is ready, where, and with what code it is set up while it is empty.
+func readReady(lines *bufio.Scanner) (address, code string, err error) {
 	for lines.Scan() {
 		var line struct {
 			Ready any
 			URL   string
+			Code  string `json:"first_run_code"`
 		}
 		if json.Unmarshal(lines.Bytes(), &line) == nil && line.Ready != nil && line.URL != "" {
-			return line.URL, nil
+			return line.URL, line.Code, nil
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return "", fmt.Errorf("read its output: %w", err)
+		return "", "", fmt.Errorf("read its output: %w", err)
 	}
-	return "", fmt.Errorf("it ended without a ready line")
+	return "", "", fmt.Errorf("it ended without a ready line")
 }
 
 func firstPage(ctx context.Context, url string) error {

@@ -14,7 +14,7 @@ import (
 // tidyEvery is how often, in product time, it is looked what need not be kept any more.
 const tidyEvery = time.Hour
 
-// housekeeping forgets what is kept for a while only, as [store.Keeping] says.
+// housekeeping forgets what is kept for a while only, as [store.Keeping] says, and keeps what the database's planner goes by fresh.
 type housekeeping struct {
 	store *store.Store
 	blobs blob.Store
@@ -35,6 +35,9 @@ func (h *housekeeping) start(ctx context.Context) {
 			}
 			if h.clock.WaitUntil(ctx, h.clock.Now().Add(tidyEvery)) != nil {
 				return
+			}
+			if err := h.store.System().Optimize(ctx); err != nil && ctx.Err() == nil {
+				h.log.ErrorContext(ctx, "the planner's statistics could not be collected", "error", err)
 			}
 		}
 	})

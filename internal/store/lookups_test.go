@@ -133,3 +133,20 @@ func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 		}
 	})
 }
+
+func TestThePlannerIsToldHowTablesGrew(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		fill(t, s, organization(t, s), 5000, monday)
+		if err := s.System().Optimize(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s.Engine == store.Postgres {
+			return // nothing to do: it counts by itself
+		}
+		var known []string
+		read(t, s, "SELECT DISTINCT tbl FROM sqlite_stat1 WHERE tbl = 'promises'", &known)
+		if len(known) == 0 {
+			t.Error("nothing is known of a table of 5 000 rows")
+		}
+	})
+}
