@@ -76,7 +76,7 @@ func openSite(ctx context.Context, program string, on engine) (s *site, err erro
 	if _, err := s.post(ctx, "first-run", form); err != nil {
 		return s, err
 	}
-	return s, s.with(ctx, func(db *store.Store) error {
+	err = s.with(ctx, func(db *store.Store) error {
 		orgs, err := db.System().Organizations(ctx)
 		if err != nil {
 			return err
@@ -87,6 +87,7 @@ func openSite(ctx context.Context, program string, on engine) (s *site, err erro
 		}
 		return err
 	})
+	return s, err
 }
 
 // begin starts the program. Its port is another one each time, and the browser's cookies belong to the host.
@@ -124,11 +125,7 @@ func (s *site) post(ctx context.Context, path string, form url.Values) (onward s
 		return "", fmt.Errorf("post: %w", err)
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	answer, err := s.answered(request, http.StatusSeeOther)
-	if err != nil {
-		return "", err
-	}
-	return answer.Header.Get("Location"), nil
+	return s.answered(request, http.StatusSeeOther)
 }
 
 func (s *site) get(ctx context.Context, path string) error {
@@ -140,20 +137,20 @@ func (s *site) get(ctx context.Context, path string) error {
 	return err
 }
 
-// answered makes a request and reads the whole answer, which has to have a status.
-func (s *site) answered(request *http.Request, status int) (*http.Response, error) {
+// answered makes a request, reads the whole answer, which has to have a status, and tells where it leads.
+func (s *site) answered(request *http.Request, status int) (onward string, err error) {
 	answer, err := s.browser.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", request.URL.Path, err)
+		return "", fmt.Errorf("%s: %w", request.URL.Path, err)
 	}
 	defer answer.Body.Close()
 	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
-		return nil, fmt.Errorf("%s: %w", request.URL.Path, err)
+		return "", fmt.Errorf("%s: %w", request.URL.Path, err)
 	}
 	if answer.StatusCode != status {
-		return nil, fmt.Errorf("%s answered %s", request.URL.Path, answer.Status)
+		return "", fmt.Errorf("%s answered %s", request.URL.Path, answer.Status)
 	}
-	return answer, nil
+	return answer.Header.Get("Location"), nil
 }
 
 const (
