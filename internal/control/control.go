@@ -41,8 +41,14 @@ var ErrNotRunning = errors.New("no server runs on this data folder")
 // ErrElsewhere is returned by [Listen] where another process listens in the same data folder.
 var ErrElsewhere = errors.New("another server listens for commands in this data folder")
 
-// Fingerprint identifies a database by its address without showing the password in it.
+// Fingerprint identifies a database by its address without showing the password in it. The path of a SQLite file means the
+// same database from whatever folder it is named.
 func Fingerprint(database string) string {
+	if !strings.Contains(database, "://") {
+		if path, err := filepath.Abs(strings.TrimPrefix(database, "sqlite:")); err == nil {
+			database = path
+		}
+	}
 	sum := sha256.Sum256([]byte(database))
 	return hex.EncodeToString(sum[:8])
 }

@@ -30,7 +30,8 @@ type Tries struct {
 
 type count struct {
 	failed int
-	last   time.Time
+	last   time.Time // when a try was counted last
+	before time.Time // what last was before that try
 }
 
 // New makes a counter that follows a rule; now is the time that waits are counted in.
@@ -54,16 +55,18 @@ func (t *Tries) Take(key string) (failed int, wait time.Duration) {
 		t.by[key] = known
 	}
 	known.failed++
-	known.last = now
+	known.before, known.last = known.last, now
 	return known.failed, 0
 }
 
-// GiveBack takes one failure from the count of a key: the try that was counted did not fail.
+// GiveBack takes one failure from the count of a key: the try that was counted did not fail. The time without a failure goes on
+// as if it had not been.
 func (t *Tries) GiveBack(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if known := t.by[key]; known != nil && known.failed > 0 {
 		known.failed--
+		known.last = known.before
 	}
 }
 

@@ -35,6 +35,23 @@ func TestFailuresMakeTheNextTryWait(t *testing.T) {
 	take(1, 0)
 }
 
+// TestATryThatDidNotFailIsNoFailure is about an office behind one address, in which people sign in all day long.
+func TestATryThatDidNotFailIsNoFailure(t *testing.T) {
+	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
+	tries := New(Rule{Free: 1, First: time.Minute, Longest: time.Minute, Quiet: time.Hour}, func() time.Time { return now })
+	tries.Take("office")
+	for range 2 {
+		now = now.Add(40 * time.Minute)
+		if _, wait := tries.Take("office"); wait > 0 {
+			t.Fatalf("a wait of %s", wait)
+		}
+		tries.GiveBack("office")
+	}
+	if _, wait := tries.Take("office"); wait > 0 {
+		t.Errorf("80 minutes after the only failure, a wait of %s", wait)
+	}
+}
+
 func TestTheMemoryOfTriesIsBounded(t *testing.T) {
 	tries := New(Rule{Free: 1, First: time.Minute, Longest: time.Minute, Quiet: time.Hour}, time.Now)
 	tries.most = 100
