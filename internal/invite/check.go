@@ -22,7 +22,8 @@ const (
 
 // Check looks whether the meetings of coming sessions are still on Zoom, since the webhook that tells of a deletion may be
 // lost: of those that start soon, of all once after connecting, and of those that Zoom says were deleted. It reads one list
-// for each host, and asks for a meeting itself only where the list lacks it. It comes back by itself.
+// for each host, and asks for a meeting itself only where the list lacks it. What Zoom refuses to tell of one host or one
+// meeting holds no other one up. It comes back by itself.
 func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
 	api, current, err := in.zoom.API(ctx, p.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
@@ -46,12 +47,26 @@ func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
+	again := &jobs.Later{At: now.Add(checkEvery), Rhythm: true}
 	for _, meetings := range byHost(due) {
-		if err := in.checkHost(ctx, api, current, meetings); err != nil {
+		err := in.checkHost(ctx, api, current, meetings)
+		if refused := refusedByZoom(err); refused != nil {
+			again.Rhythm, again.Message, again.Detail, again.Cause = false, "reason.zoom_refused", refused.Message, err
+		} else if err != nil {
 			return checkLater(err)
 		}
 	}
-	return jobs.Again(now.Add(checkEvery))
+	return again
+}
+
+// refusedByZoom is Zoom's refusal of one call, nil where err is about the connection, a limit, a Zoom that does not answer,
+// or ourselves.
+func refusedByZoom(err error) *zoom.Error {
+	var refused *zoom.Error
+	if zoom.IsRateLimited(err) || navette.CodeOf(err) == navette.NeedsAttention || zoom.Unclear(err) || !errors.As(err, &refused) {
+		return nil
+	}
+	return refused
 }
 
 // byHost parts meetings that are sorted by their host.
@@ -87,20 +102,37 @@ func (in *Invitations) checkHost(ctx context.Context, api *zoom.API, c navette.C
 	if err != nil {
 		return err
 	}
+	var checked []navette.Meeting
+	var refused error
 	for _, m := range meetings {
-		if listed[m.Number] && !m.Suspect() {
-			continue
-		}
-		if _, err := api.Meetings.Get(ctx, m.Number); deletedOnZoom(err) {
-			err = in.meetingGone(ctx, m)
+		if !listed[m.Number] || m.Suspect() {
+			err := in.checkMeeting(ctx, api, m)
+			if refusedByZoom(err) != nil {
+				refused = err
+				continue
+			}
 			if err != nil {
 				return err
 			}
-		} else if err != nil {
-			return err
 		}
+		checked = append(checked, m)
 	}
-	return in.update(ctx, c.OrgID, func(tx *store.Tx) error { return tx.MeetingsChecked(ctx, meetings) })
+	if len(checked) == 0 {
+		return refused
+	}
+	if err := in.update(ctx, c.OrgID, func(tx *store.Tx) error { return tx.MeetingsChecked(ctx, checked) }); err != nil {
+		return err
+	}
+	return refused
+}
+
+// checkMeeting asks Zoom for one meeting, and notes where it was deleted.
+func (in *Invitations) checkMeeting(ctx context.Context, api *zoom.API, m navette.Meeting) error {
+	_, err := api.Meetings.Get(ctx, m.Number)
+	if deletedOnZoom(err) {
+		return in.meetingGone(ctx, m)
+	}
+	return err
 }
 
 // listed are the numbers on a host's list of coming meetings. It is read until all of these are found. A host who has left

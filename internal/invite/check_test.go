@@ -2,6 +2,7 @@ package invite_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,34 @@ func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
 		w.Must(w.Connections.Pause(w.Context(), w.Owner))
 		w.ConnectAs(w.Host())
 		wantGone(w)
+	})
+}
+
+// TestOneRefusalHidesNoOtherDeletedMeeting has Zoom refuse the list of one host, and one meeting of another host.
+func TestOneRefusalHidesNoOtherDeletedMeeting(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		first := w.Class("Vinyasa doux", w.In(20*time.Hour))
+		w.Rest()
+		w.ConnectAs(w.Zoom.Ready.Users[1].Email)
+		second, third := w.Class("Hatha", w.In(21*time.Hour)), w.Class("Yin", w.In(22*time.Hour))
+		w.Rest()
+		if w.Meeting(first).HostZoomID == w.Meeting(second).HostZoomID {
+			t.Fatal("both meetings have the same host")
+		}
+		deleteByHand(w, second)
+		deleteByHand(w, third)
+		refused := map[string]any{"action": "status", "status": 400, "code": zoom.CodeInvalid, "count": 0, "method": "GET", "when": "before"}
+		refused["path"] = "/v2/users/" + w.Meeting(first).HostZoomID + "/meetings"
+		w.Zoom.Fault(refused)
+		refused["path"] = "/v2/meetings/" + strconv.FormatInt(w.Meeting(second).Number, 10)
+		w.Zoom.Fault(refused)
+		w.Jump(w.In(time.Hour))
+		w.ConnectAs(w.Host())
+		wantGone(w, third.Title)
+		w.Zoom.Mend()
+		w.Pass(31 * time.Minute)
+		wantGone(w, second.Title, third.Title)
 	})
 }
 
