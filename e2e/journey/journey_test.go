@@ -26,14 +26,16 @@ type journey struct {
 	owner   *person
 	guest   *person
 	meeting meeting
-	session string // the path of its page
+	session string    // the path of its page
+	start   time.Time // of the session
 }
 
 // TestJourney goes the whole way as people do: from an empty server to a word that was said in class.
 func TestJourney(t *testing.T) {
 	onEach(t, func(t *testing.T, engine store.Engine) {
-		// The list at Zoom is read once an hour only: what comes back in time was told of by webhooks.
-		w := begin(t, engine, demo.Options{OwnApp: true, SweepEvery: time.Hour})
+		// The list at Zoom is read once in five hours only: what comes back in time was told of by webhooks. The minutes before the
+		// session pass in seconds.
+		w := begin(t, engine, demo.Options{OwnApp: true, SweepEvery: 5 * time.Hour, Speed: 12})
 		browser := startBrowser(t)
 		j := &journey{world: w, owner: w.visitor(browser), guest: w.visitor(browser)}
 		j.openHouse()
@@ -89,7 +91,8 @@ const hookAddress = `[...document.querySelectorAll("main code, main input")].map
 func (j *journey) plan() {
 	j.zoom.hold("POST", "/v2/users/*/meetings")
 	p, paris := j.owner, mustZone(j.T)
-	start := j.demo.Clock.Now().In(paris).Add(4 * time.Minute)
+	start := j.demo.Clock.Now().In(paris).Add(4 * time.Minute).Truncate(time.Minute)
+	j.start = start
 	p.press(`header a[href="/schedule"]`)
 	p.press(`a.btn[href="/schedule/new"]`)
 	p.write(map[string]string{"title": sessionTitle, "date": start.Format("2006-01-02"), "time": start.Format("15:04"), "minutes": "30"})
@@ -159,9 +162,13 @@ func (j *journey) link() string {
 	return link
 }
 
-// endMeeting ends the meeting as its host, and waits on the session's page until its recording is in the library.
+// endMeeting ends the meeting as its host once the session has begun, since before that it would be a rehearsal, and waits on the
+// session's page until its recording is in the library.
 func (j *journey) endMeeting() {
 	p := j.owner
+	if err := j.demo.Clock.WaitUntil(j.Context(), j.start); err != nil {
+		j.Fatal(err)
+	}
 	p.open(j.session)
 	p.sees("the session is live", `document.querySelector(".line .step.live .tag")`)
 	reads[bool](p, `window.stayed = true`)
