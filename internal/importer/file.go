@@ -49,7 +49,10 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 		return nil
 	}
 	failure := im.laterFile(p, file, err)
-	return errors.Join(failure, im.noteFailure(ctx, org, p, file, failure))
+	if err := im.noteFailure(ctx, org, p, file, failure); err != nil {
+		return err // without the failure, which may say to give up: nothing would look at the file again
+	}
+	return failure
 }
 
 // laterFile is [Importer.later] for a file. One that Zoom does not list or does not give, or that comes damaged again and

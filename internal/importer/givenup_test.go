@@ -135,3 +135,35 @@ func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 		w.WantImported(title)
 	})
 }
+
+// TestAFileIsNotGivenUpBeforeThatIsNoted has the database refuse to note it for a while.
+func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		s := w.Class(title, evening)
+		w.Hold(s)
+		notFound := map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**", "when": "before"}
+		w.Zoom.Fault(notFound)
+		w.Jump(w.In(testkit.SweepEvery)) // the files are found, and do not come
+		notFound["path"] = "/v2/meetings/*/recordings"
+		w.Zoom.Fault(notFound)
+		statement(w, "CREATE TRIGGER refused BEFORE UPDATE OF given_up ON recording_files BEGIN SELECT RAISE(ABORT, 'refused'); END",
+			"ALTER TABLE recording_files ADD CONSTRAINT refused CHECK (given_up = 0)")
+		w.Jump(w.In(26 * time.Hour))
+		statement(w, "DROP TRIGGER refused", "ALTER TABLE recording_files DROP CONSTRAINT refused")
+		w.Pass(11 * time.Minute)
+		wantIncomplete(w, 5)
+	})
+}
+
+// statement changes the schema as the engine says it.
+func statement(w *testkit.World, sqlite, postgres string) {
+	w.Helper()
+	var err error
+	if w.Store.Engine == store.SQLite {
+		_, err = w.Store.Writer().ExecContext(w.Context(), sqlite)
+	} else {
+		_, err = w.Store.Pool().Exec(w.Context(), postgres)
+	}
+	w.Must(err)
+}
