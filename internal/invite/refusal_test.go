@@ -89,7 +89,7 @@ func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
 		w.Post.ClearFaults()
 		w.Pass(time.Hour)
 		for _, m := range w.Post.Messages() {
-			if strings.Contains(m.Text, "serveur de messagerie") || strings.Contains(m.Text, "mail server") {
+			if strings.Contains(m.Text, "serveur d’e-mail") || strings.Contains(m.Text, "mail server") {
 				w.Errorf("told a day late: %s", m.Subject)
 			}
 		}

@@ -94,6 +94,14 @@ func (w Words) At(t, now time.Time) string {
 	}
 }
 
+// Limit is When behind "before", or "d’ici" in French: "18:30", "demain 18:30", "mer. 19:45", "le 12 oct.".
+func (w Words) Limit(t, now time.Time) string {
+	if days := w.daysFrom(now, t); days <= -7 || days >= 7 {
+		return w.T("date.limit", "day", w.ShortDay(t, now))
+	}
+	return w.When(t, now)
+}
+
 // AtBeside is At for a list whose heading names another day than today: an hour of that day stands alone, an hour of
 // today says so.
 func (w Words) AtBeside(t, heading, now time.Time) string {

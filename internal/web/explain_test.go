@@ -88,7 +88,7 @@ func TestAMeetingIsShownAndGeneratedAgain(t *testing.T) {
 		s := h.class("Vinyasa", noon.Add(3*time.Hour), 5)
 		m := h.meet(c, s)
 		b, path := h.camille(), "/sessions/"+s.ID
-		page := b.get(path).wants(http.StatusOK).says("874 1209 3345").says("camille@zoom.test").says("La salle d’attente est restée fermée")
+		page := b.get(path).wants(http.StatusOK).says("874 1209 3345").says("camille@zoom.test").says("La salle d’attente est restée désactivée")
 		page.hides(path + "/again")
 		in, err := schedule.InputOf(s)
 		h.must(err)

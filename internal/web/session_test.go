@@ -70,7 +70,7 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 		}
 		grace := h.as("grace.miller@studio.test")
 		grace.post("/schedule/new", whole).wants(http.StatusUnprocessableEntity).titled("New session").wrong("title", "This field is empty.")
-		grace.post("/schedule/new", with(evening, "date", "2026-11-20")).wants(http.StatusUnprocessableEntity).wrong("time", "This start is over.")
+		grace.post("/schedule/new", with(evening, "date", "2026-11-20")).wants(http.StatusUnprocessableEntity).wrong("time", "This start time has passed.")
 		if h.lastEvent() != before {
 			t.Error("something was written")
 		}
@@ -236,12 +236,12 @@ func TestASessionThatClashesIsSavedOnlyOnceThatIsTold(t *testing.T) {
 		h.connect()
 		third := with(evening, "title", "Yin", "time", "18:45")
 		asked := b.post("/schedule/new", third).wants(http.StatusOK).titled("Nouvelle séance").keeps("title", "Yin").keeps("time", "18:45")
-		asked.says("Hatha doux").says("sous le même hôte Zoom").says("L’offre de ce compte n’est pas connue")
+		asked.says("Hatha doux").says("avec le même hôte Zoom").says("L’offre de ce compte n’est pas connue")
 		path := made(b, with(third, "confirmed", attr(asked.field("confirmed"), "value")))
 		b.get(path).wants(http.StatusOK).titled("Yin")
 		b.post(path+"/edit", with(third, "title", "Yin du soir")).leads(path) // it moves nowhere
 		moved := with(third, "title", "Yin du soir", "time", "19:00")
-		asked = b.post(path+"/edit", moved).wants(http.StatusOK).says("sous le même hôte Zoom")
+		asked = b.post(path+"/edit", moved).wants(http.StatusOK).says("avec le même hôte Zoom")
 		b.post(path+"/edit", with(moved, "confirmed", attr(asked.field("confirmed"), "value"))).leads(path)
 		b.post(path+"/edit", with(moved, "mode", "in_person")).leads(path)
 	})

@@ -132,7 +132,7 @@ func TestAVisitToZoomServesOnceAndOnlyWhoBeganIt(t *testing.T) {
 func TestRefusingOnZoomsPageIsToldInTheRoom(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusConflict).wants("Name the Zoom app first.")
+		admin.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusConflict).wants("Enter the Zoom app first.")
 		admin.setUp()
 		admin.get(admin.visitZoom(false)).wantsStatus(http.StatusUnprocessableEntity).wants("The authorisation was refused at Zoom.", "Connect Zoom")
 	})

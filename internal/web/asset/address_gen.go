@@ -4,7 +4,7 @@ package asset
 
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
-	AppCSS                               = "/assets/app.css?v=2fe3ac878639"
+	AppCSS                               = "/assets/app.css?v=229d45d42649"
 	AppJS                                = "/assets/app.js?v=0e7057f6256d"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"

@@ -45,7 +45,7 @@ func TestEveryLetterSpeaksBothLanguages(t *testing.T) {
 		navette.MailCancelled:      {"fr": {"n’aura pas lieu"}, "en": {"will not take place"}},
 		navette.MailMoved:          {"fr": {"17:15", "18:30"}, "en": {"17:15", "18:30"}},
 		navette.MailNeedsAttention: {"fr": {"Zoom refuse l’accès", "Reconnecter Zoom"}, "en": {"Zoom refuses", "Connect Zoom again"}},
-		navette.MailServerRefuses:  {"fr": {"serveur de messagerie refuse", "Voir ce qui attend"}, "en": {"mail server refuses", "See what waits"}},
+		navette.MailServerRefuses:  {"fr": {"serveur d’e-mail refuse", "Voir ce qui attend"}, "en": {"mail server refuses", "See what waits"}},
 		navette.MailNotReady:       {"fr": {"pas encore de réunion", "9 personnes inscrites", "18:30"}, "en": {"no Zoom meeting yet", "9 people", "18:30"}},
 		navette.MailMeetingGone:    {"fr": {"a été supprimée dans Zoom", "9 personnes inscrites", "Générer une autre réunion"}, "en": {"was deleted in Zoom", "9 people", "Generate another meeting"}},
 		navette.MailNotStarted:     {"fr": {"personne n’a ouvert", "9 personnes"}, "en": {"nobody has started", "9 people"}},

@@ -44,7 +44,7 @@ func (s stand) frame(f view.Frame, place view.Place) view.Frame {
 		f.Touched = view.Touched{Sessions: 3, People: 44, Title: "Vinyasa avancé", At: At(0, 19, 45)}
 	}
 	if s.noMail {
-		f.Unsent = view.Touched{Sessions: 7, People: 83, Title: "Yin et respiration", At: At(0, 18, 30)}
+		f.Unsent = view.Touched{Sessions: 7, People: 97, Title: "Yin et respiration", At: At(0, 18, 30)}
 	}
 	return f
 }

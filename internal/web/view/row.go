@@ -99,6 +99,8 @@ func (r SessionRow) detail(w lang.Words, now time.Time) string {
 		return w.T("row.no_links")
 	case j.Aside == Cancelled && r.Booked == 0:
 		return w.T("row.nobody_booked")
+	case j.Aside == Cancelled && r.NoMail:
+		return w.T("row.cancelled_no_mail")
 	case j.Aside == Cancelled:
 		return w.T("row.cancelled")
 	case r.Missing > 0:

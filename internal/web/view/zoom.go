@@ -89,7 +89,7 @@ func (p ZoomPage) loseSessions() string {
 	if p.Losses.SoonWithout == 0 {
 		return text
 	}
-	return text + " " + p.N("zoom.lose_soon", p.Losses.SoonWithout, "until", p.When(p.Until, p.Now))
+	return text + " " + p.N("zoom.lose_soon", p.Losses.SoonWithout, "until", p.Limit(p.Until, p.Now))
 }
 
 // peopleTouched counts the booked places of the touched sessions.
@@ -103,9 +103,9 @@ func (p ZoomPage) peopleTouched() int {
 
 func (p ZoomPage) pauseQuestion() string {
 	if len(p.Touched) == 0 {
-		return p.T("zoom.pause_none", "until", p.When(p.Until, p.Now))
+		return p.T("zoom.pause_none", "until", p.Limit(p.Until, p.Now))
 	}
-	return p.N("zoom.pause_ask", len(p.Touched), "until", p.When(p.Until, p.Now), "people", lang.Say{Key: "zoom.pause_people", Plural: true, Count: p.peopleTouched()})
+	return p.N("zoom.pause_ask", len(p.Touched), "until", p.Limit(p.Until, p.Now), "people", lang.Say{Key: "zoom.pause_people", Plural: true, Count: p.peopleTouched()})
 }
 
 // planLine is the plan that a clue suggests, and the clue: Zoom does not tell it.
