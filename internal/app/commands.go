@@ -34,15 +34,14 @@ func command[In, Out any](rule func(context.Context, In) (Out, error)) control.C
 	}
 }
 
-// answerCommands lets commands act through this process, unless another server of the same data folder does that already.
-func (a *App) answerCommands(ctx context.Context) error {
+// answerCommands lets commands act through this process, unless another server of the same data folder does that already. A
+// folder in which no socket can be made is no reason to stop: commands then act on the database.
+func (a *App) answerCommands(ctx context.Context) {
 	var err error
 	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)), commandTable(a.People), a.log)
-	if errors.Is(err, control.ErrElsewhere) {
-		a.log.WarnContext(ctx, "commands go to another server of this data folder")
-		return nil
+	if err != nil {
+		a.log.WarnContext(ctx, "commands do not go through this server", "error", err)
 	}
-	return err
 }
 
 // RunCommand has the running server of the configured data folder run a command or, where none runs, runs it on the

@@ -19,9 +19,7 @@ func (a *App) Start(ctx context.Context) error {
 		a.node.end(ctx)
 		return err
 	}
-	if err := a.answerCommands(ctx); err != nil {
-		return err
-	}
+	a.answerCommands(ctx)
 	a.tidying.start(ctx)
 	go func() {
 		err := a.server.Serve(a.listener)

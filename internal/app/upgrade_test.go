@@ -50,7 +50,12 @@ type site struct {
 // start runs the program on the database, its time going on from when the database was copied, with no Zoom in reach.
 func start(t *testing.T, first storetest.FirstStage) site {
 	t.Helper()
-	folder := t.TempDir()
+	return startIn(t, first, t.TempDir())
+}
+
+// startIn is start with a data folder.
+func startIn(t *testing.T, first storetest.FirstStage, folder string) site {
+	t.Helper()
 	nowhere := "http://127.0.0.1:1"
 	program, err := app.New(t.Context(), config.Server{
 		Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(first.Address), Keys: first.Keys, Blobs: filepath.Join(folder, "blobs"),
