@@ -17,7 +17,7 @@ const (
 // booking is how much longer the last of a thousand bookings of one session takes than the first.
 func booking(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
-	for _, on := range engines {
+	for _, on := range engines() {
 		first, last, err := timeBookings(ctx, program, on)
 		if err != nil {
 			return nil, err

@@ -26,7 +26,7 @@ type engine struct {
 	address    func(ctx context.Context, data string) (address string, drop func(), err error)
 }
 
-var engines = []engine{
+var allEngines = []engine{
 	{"sqlite", []bool{false, true}, func(_ context.Context, data string) (string, func(), error) {
 		return filepath.Join(data, "navette.db"), func() {}, nil
 	}},
@@ -37,6 +37,11 @@ var engines = []engine{
 		}
 		return storefill.NewDatabase(ctx, server)
 	}},
+}
+
+// engines are those to measure on.
+func engines() []engine {
+	return slices.DeleteFunc(slices.Clone(allEngines), func(e engine) bool { return *only != "" && e.name != *only })
 }
 
 // site is the program on a database of its own, with a browser that is signed in as the first organization's owner.

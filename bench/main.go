@@ -1,7 +1,7 @@
 // Command bench measures the built program, bin/navette, and prints one line of JSON for each figure: name, value, unit, the
 // reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 when a goal was missed.
 // Arguments choose among the scenarios: size, start, idle, sandbox, pages, search, booking. --scale=0.01 fills databases with a hundredth of
-// the rows, for a quick look.
+// the rows, for a quick look, and --engine=sqlite leaves PostgreSQL out.
 package main
 
 import (
@@ -24,6 +24,9 @@ var scenarios = []struct {
 
 // scale is what part of the rows databases are filled with.
 var scale = flag.Float64("scale", 1, "part of the rows that databases are filled with")
+
+// only is the engine to measure on, "" for all.
+var only = flag.String("engine", "", "measure on this engine alone: sqlite or postgres")
 
 func scaled(n int) int { return int(float64(n) * *scale) }
 

@@ -23,7 +23,7 @@ const (
 // counts by itself. The reference is the same page where only the two months around now are there.
 func pages(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
-	for _, on := range engines {
+	for _, on := range engines() {
 		small, err := timePages(ctx, program, on, storefill.Amounts{Sessions: near, PerDay: sessionsPerDay, Calls: near / 10, Members: near / 50})
 		if err != nil {
 			return nil, err

@@ -20,7 +20,7 @@ var searches = []string{"calls?q=contrat", "calls?q=s%C3%A9ance", "calls?q=price
 // search is how fast words are found in 45 million. The reference is the same in ten calls.
 func search(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
-	for _, on := range engines {
+	for _, on := range engines() {
 		few, err := timeSearch(ctx, program, on, 10)
 		if err != nil {
 			return nil, err

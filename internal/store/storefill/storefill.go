@@ -102,7 +102,8 @@ func open(ctx context.Context, s *store.Store) (exec func(string) error, end fun
 			return nil, nil, fmt.Errorf("fill: %w", err)
 		}
 		exec = func(statement string) error { _, err := conn.Exec(ctx, statement); return err }
-		return exec, func() { _ = exec("SET session_replication_role = DEFAULT"); conn.Release() }, exec("SET session_replication_role = replica")
+		end = func() { _ = exec("RESET ALL"); conn.Release() }
+		return exec, end, exec("SET session_replication_role = replica; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
 	}
 	exec = func(statement string) error { _, err := s.Writer().ExecContext(ctx, statement); return err }
 	end = func() {
