@@ -119,7 +119,11 @@ func effectsOf(p *Page, e schedule.Effects) []lang.Say {
 			told = append(told, lang.Say{Key: key, Plural: true, Count: int(n)})
 		}
 	}
-	add("effect.told", e.Told)
+	if p.site.Standings.NoMail() {
+		add("effect.untold", e.Told)
+	} else {
+		add("effect.told", e.Told)
+	}
 	add("effect.links_again", e.LinksAgain)
 	add("effect.links_stopped", e.LinksStopped)
 	add("effect.promoted", e.Promoted)

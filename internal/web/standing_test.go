@@ -121,6 +121,7 @@ func TestAServerWithoutMailSaysSoAndBlamesNoServer(t *testing.T) {
 		admin.get("/").wants("1 session affected, 1 person booked: “Vinyasa”, 12:10.", "links held: no mail server")
 		admin.get("/settings").wants("--smtp")
 		admin.post("/settings/mail/trial", nil).wantsStatus(http.StatusConflict).wants("No mail server is configured")
+		admin.get("/sessions/" + s.ID).wants("1 person who booked hears nothing until a mail server is configured.").lacks("is told by e-mail")
 		admin.post("/sessions/"+s.ID+"/cancel", nil)
 		admin.get("/sessions/"+s.ID).wants("This session is cancelled.", "The links of those who booked are dead.").lacks("are told")
 		h.Class("Yin", h.In(2*time.Hour))
