@@ -20,7 +20,7 @@ type serveCommand struct {
 }
 
 // Run serves until it is told to stop. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}. An empty
-// server adds "first_run_code", and says it on the other stream to whoever reads the console.
+// server adds "first_run_code", and prints the code in words on standard error.
 func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	server, err := c.Read(os.LookupEnv)
 	if err != nil {

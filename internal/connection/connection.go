@@ -127,9 +127,9 @@ type Deauthorization struct {
 
 // Deauthorized puts the connection in the state of Disconnect where it was made through the removed app by the user who
 // removed it, and tells the admins. It forgets what Zoom told of the account's people, also where it was disconnected
-// before. A connection to the account through another app stays, with what it reads. What they removed before they connected
-// anew is past: Zoom's word may come late. Zoom wants the data of whoever removes an app deleted (Zoom Developer docs,
-// "Deauthorization").
+// before. A connection to the account through another app stays, with what it reads. A removal from before the account was
+// connected again changes nothing, since Zoom's webhook may come late. Zoom requires that the data of an account that removes an app
+// is deleted (Zoom Developer docs, "Deauthorization").
 func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthorization) error {
 	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
 		last, err := tx.LastConnectionThrough(ctx, d.ClientID, d.ZoomAccountID)

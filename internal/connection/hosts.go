@@ -113,7 +113,7 @@ func (l Linking) hostsByID() map[string]navette.Host {
 // LinkInput is a change to one row of the linking table: a Zoom user and whom they stand for from now on.
 type LinkInput struct {
 	HostID    string
-	UserID    string // "" means linked to nobody
+	UserID    string // "" means that the Zoom user is not linked
 	ForImport bool
 }
 
@@ -144,7 +144,7 @@ func (c *Connections) LinkHosts(ctx context.Context, actor navette.Actor, change
 }
 
 // check turns changes into links: known ids only, a user for one Zoom user only, no purpose without a user. A wrong change
-// is named by its input, "user-" and the Zoom user's id. A link to nobody has no user id.
+// is named by its input, "user-" and the Zoom user's id. An unlinked Zoom user has no user id.
 func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, error) {
 	users, hosts := map[string]bool{}, l.hostsByID()
 	for _, u := range l.Users {

@@ -19,7 +19,7 @@ func (c *Connections) listen(current navette.Connection) func(context.Context, e
 		switch {
 		case zoom.Answered(err) && failed.Swap(0) > 0:
 			note = (*store.Tx).CallAnswered
-		case zoom.Unanswered(err) && ctx.Err() == nil && failed.Add(1) <= navette.SilentCalls: // whoever gives up proves nothing
+		case zoom.Unanswered(err) && ctx.Err() == nil && failed.Add(1) <= navette.SilentCalls: // a caller that gives up proves nothing
 			note = (*store.Tx).CallUnanswered
 		default:
 			return

@@ -89,7 +89,7 @@ func (g *Generator) startable(ctx context.Context, actor navette.Actor, sessionI
 	return meeting, err
 }
 
-// suspect has a meeting looked for that Zoom says it does not know, so that it is told where sessions are watched over.
+// suspect has a meeting that Zoom does not know looked for, so that its absence is reported with the other meetings' checks.
 func (g *Generator) suspect(ctx context.Context, m navette.Meeting, err error) error {
 	var refused *zoom.Error
 	if !errors.As(err, &refused) || refused.Code != zoom.CodeNoMeeting {

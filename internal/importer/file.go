@@ -56,7 +56,7 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 }
 
 // laterFile is [Importer.later] for a file. One that Zoom does not list or does not give, or that comes damaged again and
-// again, is given up: nobody wants to fetch gigabytes for nothing every ten minutes. The sweep has it looked at again, with
+// again, is given up, so that gigabytes are not fetched in vain every ten minutes. The sweep has it looked at again, with
 // growing pauses, and such a look is one try.
 func (im *Importer) laterFile(p navette.Promise, file navette.RecordingFile, err error) error {
 	var download *zoom.DownloadError

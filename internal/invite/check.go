@@ -167,8 +167,8 @@ func deletedOnZoom(err error) bool {
 	return !zoom.IsRateLimited(err) && errors.As(err, &refused) && refused.Code == zoom.CodeNoMeeting
 }
 
-// meetingGone notes that a session's meeting was deleted on Zoom, and tells the admins. It is not made again by itself:
-// whoever deleted it may have meant it.
+// meetingGone notes that a session's meeting was deleted on Zoom, and tells the admins. It is not made again by itself,
+// since the deletion may be intended.
 func (in *Invitations) meetingGone(ctx context.Context, m navette.Meeting) error {
 	return in.update(ctx, m.OrgID, func(tx *store.Tx) error {
 		session, err := tx.Session(ctx, m.SessionID)
@@ -178,6 +178,6 @@ func (in *Invitations) meetingGone(ctx context.Context, m navette.Meeting) error
 		if err := tx.MeetingGone(ctx, m, "deleted_on_zoom"); err != nil {
 			return err
 		}
-		return promiseToAdmins(ctx, tx, navette.Mail{Kind: navette.MailMeetingGone, SubjectID: startOf(session), SessionID: session.ID})
+		return tx.TellAdmins(ctx, navette.Mail{Kind: navette.MailMeetingGone, SubjectID: startOf(session), SessionID: session.ID})
 	})
 }

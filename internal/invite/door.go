@@ -37,7 +37,7 @@ type Door struct {
 	StartedAt    time.Time // when the meeting was first started, zero where no start is known
 	EndedAt      time.Time // when it ended last, zero while it is on and where no end is known
 	Live         bool      // the meeting was started and is not known to have ended
-	Lingers      bool      // open, and the planned end has passed or the meeting has stopped: it sends nobody on by itself
+	Lingers      bool      // open, and the planned end has passed or the meeting has stopped: visitors are not redirected by themselves
 	LeadsTo      string    // where an open door leads: scheme and host of the meeting's address, without anything secret
 	LastTry      time.Time // for a door that is not ready: when the meeting was last asked for, zero where it was not
 	NextTry      time.Time // and when it is asked for next, zero where nothing is tried any more
@@ -168,8 +168,8 @@ func (d Door) at(now time.Time) DoorState {
 	}
 }
 
-// oneVisit is how long, in product time, further clicks on a link belong to the visit that was counted last: somebody who
-// reloads writes nothing.
+// oneVisit is how long, in product time, further clicks on a link belong to the visit that was counted last: a reload
+// writes nothing.
 const oneVisit = 10 * time.Minute
 
 // Visit goes through an open door: the address of the meeting comes back, and the visit is recorded, once in 10 minutes for a

@@ -12,7 +12,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// askAgain is how soon a mail is looked at again that waits for somebody to resume, connect, or configure a mail server.
+// askAgain is how soon a mail is looked at again that cannot leave until Zoom is resumed or connected or a mail server is
+// configured.
 const askAgain = time.Minute
 
 // Link keeps the promise that a booked member receives the personal link, once. A mail that may or may not have been

@@ -23,26 +23,11 @@ func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error
 		return err
 	}
 	alarm := navette.Mail{Kind: navette.MailServerRefuses, SubjectID: in.refusalOfToday(p.OrgID), SessionID: p.SessionID}
-	told := in.update(ctx, p.OrgID, func(tx *store.Tx) error { return promiseToAdmins(ctx, tx, alarm) })
+	told := in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.TellAdmins(ctx, alarm) })
 	return errors.Join(err, told)
 }
 
 // refusalOfToday names the one notice that the admins of an organization get on a day (UTC).
 func (in *Invitations) refusalOfToday(org string) string {
 	return org + "@" + in.clock.Now().UTC().Format(time.DateOnly)
-}
-
-// promiseToAdmins promises a notice to every admin.
-func promiseToAdmins(ctx context.Context, tx *store.Tx, notice navette.Mail) error {
-	admins, err := tx.Admins(ctx)
-	if err != nil {
-		return err
-	}
-	for _, admin := range admins {
-		notice.RecipientID = admin
-		if err := tx.PromiseMail(ctx, notice); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -92,7 +92,7 @@ func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bo
 
 func (in *Invitations) tellAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {
 	return in.update(ctx, s.OrgID, func(tx *store.Tx) error {
-		return promiseToAdmins(ctx, tx, navette.Mail{Kind: kind, SubjectID: startOf(s), SessionID: s.ID})
+		return tx.TellAdmins(ctx, navette.Mail{Kind: kind, SubjectID: startOf(s), SessionID: s.ID})
 	})
 }
 

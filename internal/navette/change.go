@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// SessionFields are the fields of a session that an [EventSessionChanged] names, in the order in which they are told.
+// SessionFields are the fields of a session that an [EventSessionChanged] names, in the order in which pages list them.
 var SessionFields = [...]string{
 	"title", "starts_at", "minutes", "zone", "mode", "coach_id", "coach_name", "capacity", "description", "waiting_room", "record", "external_ref",
 }

@@ -128,7 +128,7 @@ type Meeting struct {
 	CheckedAt    Instant // when it was last found on Zoom, zero where it was not looked for; see [Meeting.Suspect]
 }
 
-// Suspect says whether Zoom told that the meeting was deleted, and nobody has looked since.
+// Suspect reports whether Zoom said that the meeting was deleted and no check has looked for it since.
 func (m Meeting) Suspect() bool { return !m.CheckedAt.IsZero() && m.CheckedAt.Before(m.ReadyAt.Time) }
 
 // Sitting is one start of a meeting: Zoom's UUID.

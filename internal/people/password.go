@@ -35,7 +35,7 @@ func (p *People) hash(ctx context.Context, password string) (string, error) {
 // asked to come again, so that a crowd holds up neither the server's memory nor those who are in.
 const triesInLine = 20
 
-// matches compares a password with a hash in constant time; a hash of "" stands for nobody and never matches. Where too many
+// matches compares a password with a hash in constant time; a hash of "" belongs to no person and never matches. Where too many
 // wait it is [navette.RateLimited].
 func (p *People) matches(ctx context.Context, password, hash string) (bool, error) {
 	defer p.queued.Add(-1)

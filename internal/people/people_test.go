@@ -128,7 +128,7 @@ func newVault(t *testing.T) *vault.Vault {
 	return v
 }
 
-// try is somebody's try to sign in, always from the same client.
+// try is a try to sign in, always from the same client.
 func try(email, password string) people.SignInTry {
 	return people.SignInTry{Email: email, Password: password, Client: "192.0.2.1/32"}
 }

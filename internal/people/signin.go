@@ -20,9 +20,9 @@ type SignInTry struct {
 
 // SignIn finds who an address and its password belong to, and the organizations they have a place in, the oldest first.
 // A wrong pair is [navette.Invalid] with the tries left in Args "n" (message rules.signin_wrong, or rules.signin_wrong_wait
-// with how long to "wait" for the next one: nobody's time zone is known yet); where it is too early for another try, or too many
+// with how long to "wait" for the next one: the time zone is not known yet); where it is too early for another try, or too many
 // wait to be looked at, it is [navette.RateLimited], with "wait" too. An unknown address cannot be told from a wrong password, by
-// time neither. A form without one of them is no try: its empty fields are told.
+// time neither. A form without one of them is not a try; the error names its empty fields.
 func (p *People) SignIn(ctx context.Context, try SignInTry) (navette.Person, []store.Place, error) {
 	if err := bothTyped(try.Email, try.Password); err != nil {
 		return navette.Person{}, nil, err

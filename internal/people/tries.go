@@ -41,7 +41,7 @@ type counted struct {
 	key   string
 }
 
-// take counts a try. A known browser is counted by itself alone, so that nobody else makes it wait.
+// take counts a try. A known browser is counted by itself alone, so that other clients never make it wait.
 func (t signInTries) take(client, account, browser string) (takenTry, error) {
 	taken := takenTry{pair: t.pairs, key: "client " + client + " " + account}
 	shared := []counted{{t.clients, client}, {t.accounts, account}}
@@ -100,7 +100,7 @@ func wrong(n int) error {
 	return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong", Args: map[string]any{"n": pairRule.Left(n)}}
 }
 
-// roundedUp is a wait as it is told: in whole minutes where it is longer than one, and never too short.
+// roundedUp is a wait as messages state it: in whole minutes where it is longer than one, and never too short.
 func roundedUp(wait time.Duration) time.Duration {
 	unit := time.Second
 	if wait > time.Minute {

@@ -57,8 +57,8 @@ func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Ac
 	return wrong.Err()
 }
 
-// AddUser gives somebody a place. A person who is known keeps name, password and language. The password of a new one opens this
-// organization only: an admin here sets nobody's sign-in elsewhere, in an organization that adds the address later neither. Only an
+// AddUser gives a person a place. A person who is known keeps name, password and language. The password of a new one opens this
+// organization only: an admin sets no sign-in of another organization, even of one that adds the address later. Only an
 // owner makes an owner. An address that has a place here is an [navette.Invalid] field.
 func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput) (navette.User, error) {
 	if err := actor.Need(navette.ManagePeople); err != nil {

@@ -285,7 +285,7 @@ func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 }
 
 // controlApp is POST /app {"scopes": […]}: the app's developer changes its scopes in the Marketplace. Grants keep what
-// they have; whoever authorizes again, and each new Server-to-Server token, gets the new ones.
+// they have; a new authorization and each new Server-to-Server token get the new ones.
 func (s *Sandbox) controlApp(r *http.Request) (any, error) {
 	var in struct {
 		Scopes []string `json:"scopes"`

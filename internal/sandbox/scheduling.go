@@ -8,14 +8,14 @@ import (
 // mostAssistants is how many assistants one request names at most (Zoom API reference, "Add assistants").
 const mostAssistants = 30
 
-// schedulerBody is somebody in whose name a user may schedule.
+// schedulerBody is a person in whose name a user may schedule.
 type schedulerBody struct {
 	ID    string `json:"id"`
 	Email string `json:"email"`
 	PMI   int64  `json:"pmi"`
 }
 
-// assistantBody is somebody who may schedule in a user's name.
+// assistantBody is a person who may schedule in a user's name.
 type assistantBody struct {
 	ID             string `json:"id"`
 	Email          string `json:"email"`
@@ -71,7 +71,7 @@ func (c *call) listAssistants() (any, error) {
 	return map[string]any{"assistants": bodies}, nil
 }
 
-// addAssistants is POST /users/{userId}/assistants. Nobody is added where one of them is refused.
+// addAssistants is POST /users/{userId}/assistants. No assistant is added where one of them is refused.
 func (c *call) addAssistants() (any, error) {
 	var in struct {
 		Assistants []struct{ ID, Email string }

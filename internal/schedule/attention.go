@@ -15,13 +15,13 @@ type AttentionKind string
 
 // The kinds of attention.
 const (
-	NeedZoom        AttentionKind = "zoom"         // the way to Zoom is closed until somebody opens it
+	NeedZoom        AttentionKind = "zoom"         // Zoom is paused, refused or not connected
 	NeedMail        AttentionKind = "mail"         // no mail server is configured
 	NeedMeeting     AttentionKind = "no_meeting"   // the meeting is due and could not be made
 	NeedMeetingGone AttentionKind = "meeting_gone" // the meeting was deleted on Zoom
 	NeedLinks       AttentionKind = "no_links"     // links could not leave
 	NeedAddress     AttentionKind = "address"      // an address refuses messages
-	NeedStart       AttentionKind = "not_started"  // nobody started the session
+	NeedStart       AttentionKind = "not_started"  // the session was not started
 	NeedEnd         AttentionKind = "not_ended"    // it goes on long after its end
 	NeedRecording   AttentionKind = "no_recording" // there is no recording
 	NeedImport      AttentionKind = "no_import"    // files could not be fetched
@@ -67,8 +67,8 @@ func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.
 	return list, nil
 }
 
-// waysNeeded tells, once and not for each session, what the ways to Zoom and to the mail server are the cause of. A Zoom that
-// does not answer needs nobody, and a studio without sessions can do without.
+// waysNeeded lists what the states of Zoom and of the mail server require, once and not for each session. A Zoom that does not
+// answer requires no action, and an organization without sessions requires neither.
 func waysNeeded(common facts, ways standing.Standing) []Attention {
 	var list []Attention
 	switch ways.Zoom {
@@ -113,7 +113,7 @@ func (f *facts) needs() *Attention {
 		}
 	case StepReady:
 		if f.allRefused() {
-			return nil // its addresses are told
+			return nil // its addresses are listed apart
 		}
 		a.Kind, a.Since, a.Deadline = NeedLinks, r.LinksAt, f.deadline()
 	case StepLinks:

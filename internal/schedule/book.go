@@ -134,7 +134,7 @@ func (s *Schedule) Reinstate(ctx context.Context, actor navette.Actor, bookingID
 	return booking, err
 }
 
-// placeAmong is what somebody gets where so many places are taken already.
+// placeAmong is the state of a new booking where so many places are taken already.
 func placeAmong(taken int64, session navette.Session) navette.BookingState {
 	if taken >= session.Capacity {
 		return navette.Waitlisted

@@ -77,7 +77,7 @@ func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) 
 	return e, err
 }
 
-// ofLinks are the kinds of event that say what became of somebody's link or mail.
+// ofLinks are the kinds of event about a member's link or mail.
 var ofLinks = []navette.EventKind{
 	navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused,
 }

@@ -44,7 +44,7 @@ const (
 	MarkDone Mark = "done"
 	MarkHalf Mark = "half" // in hand
 	MarkLive Mark = "live" // the session itself, while it lasts
-	MarkNeed Mark = "need" // somebody is needed
+	MarkNeed Mark = "need" // needs a person to act
 	MarkOff  Mark = "off"  // will not come
 )
 
@@ -83,7 +83,7 @@ func (f *facts) journey() Journey {
 	return j
 }
 
-// next tells what of the next step is in hand, and whether it needs somebody.
+// next finds what of the next step is in hand, and whether it needs a person to act.
 func (f *facts) next(j *Journey) {
 	switch j.Last() {
 	case StepPlanned:

@@ -114,7 +114,7 @@ func (k keeper) keepLink(ctx context.Context, b navette.Booking, p navette.Promi
 }
 
 // keep promises one thing for due, or leaves the promise p as it is where that is so already or the thing is done: an open
-// promise keeps its tries and whoever works on it. The zero value of p stands for none.
+// promise keeps its tries and its lease. The zero value of p stands for none.
 func (k keeper) keep(ctx context.Context, kind navette.PromiseKind, subject string, p navette.Promise, due time.Time, done bool) error {
 	if !k.open {
 		return k.withdraw(ctx, kind, subject, p)

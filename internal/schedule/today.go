@@ -40,7 +40,7 @@ type Dot struct {
 	Took      time.Duration   // of links: after they were due; of recordings: after Zoom listed them
 }
 
-// Today gathers the first page. ways is how the ways to Zoom and to the mail server stand, which may need somebody too.
+// Today gathers the first page. ways is the state of Zoom and of the mail server, which may need attention too.
 func (s *Schedule) Today(ctx context.Context, actor navette.Actor, ways standing.Standing) (Today, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Today{}, err

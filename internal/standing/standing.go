@@ -18,7 +18,7 @@ const (
 	Connected    State = "connected"
 	Never        State = "never"        // nothing was ever connected
 	Paused       State = "paused"       // an admin switched generating off
-	Refused      State = "refused"      // Zoom refuses the grant: somebody has to connect again
+	Refused      State = "refused"      // Zoom refuses the grant: an admin has to connect again
 	Disconnected State = "disconnected" // an admin ended the connection
 	Uninstalled  State = "uninstalled"  // the app was removed on Zoom's side
 	Silent       State = "silent"       // Zoom does not answer; work is tried again by itself
@@ -45,7 +45,7 @@ func Of(newest navette.Connection) (State, navette.Instant) {
 	}
 }
 
-// Horizon is how far ahead it is told which meetings fall due while none is made, and which links while none is sent.
+// Horizon is how far ahead pages list the meetings that fall due while none is made, and the links while none is sent.
 const Horizon = 7 * 24 * time.Hour
 
 // Standing is how both ways stand.

@@ -47,8 +47,8 @@ func (t *Tx) FoundFile(ctx context.Context, f navette.RecordingFile, sessionID s
 	return t.Promise(ctx, navette.PromiseFile, f.ID, sessionID, t.at)
 }
 
-// LookAgain promises anew the import of files of a Zoom account that were given up and whose next look is due. What
-// somebody had tried again by hand meanwhile is left to whoever tries it.
+// LookAgain promises anew the import of files of a Zoom account that were given up and whose next look is due. A
+// file that is being tried by hand is left to that try.
 func (t *Tx) LookAgain(ctx context.Context, zoomAccountID string) error {
 	return t.lookAgain(ctx, "si.zoom_account_id = ? AND f.state = 'failed'", zoomAccountID)
 }

@@ -192,7 +192,7 @@ func TestADeadNodeHoldsNobodyBack(t *testing.T) {
 }
 
 // TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack has a stranger's session hold more organizations than there are
-// connections, without end. Their writers are told that they may try again; everybody else is served.
+// connections, without end. Their writers get an error that lets them try again; all others are served.
 func TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, store.Postgres)

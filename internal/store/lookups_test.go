@@ -82,7 +82,7 @@ func ignoreNone(err error) error {
 	return err
 }
 
-// byOrganization are the indexes led by the organization: whoever looks something up by them reads all that the organization has.
+// byOrganization are the indexes led by the organization: a look-up by one of them reads all that the organization has.
 var byOrganization = map[store.Engine][]string{
 	store.SQLite: {"(org_id=?)", "(kind=? AND org_id=?)", "bookings_by_member", "meetings_by_number", "meetings_by_host"},
 	store.Postgres: {

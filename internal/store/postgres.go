@@ -25,7 +25,7 @@ const (
 const patientConnections = 4
 
 // limits are the settings of every session, so that the server frees by itself what a node holds whose network or machine
-// has died: a transaction that does nothing ends after 6 s, and a connection whose packets nobody acknowledges after 8 s.
+// has died: a transaction that does nothing ends after 6 s, and a connection whose packets are not acknowledged after 8 s.
 // A setting in the database's address comes first. See https://www.postgresql.org/docs/current/runtime-config-client.html
 // and https://www.postgresql.org/docs/current/runtime-config-connection.html.
 var limits = map[string]string{

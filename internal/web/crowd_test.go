@@ -58,7 +58,7 @@ func (h *house) failLinks(bookings []navette.Booking, times int) {
 	}
 }
 
-// A mail server that is away for 150 mails is told in a line, whatever it did to each of them.
+// A mail server that is away for 150 mails appears in one line, whatever it did to each of them.
 func TestFailuresOfManyMailsAreSummedUp(t *testing.T) {
 	inHouse(t, func(h *house) {
 		c := h.connect()

@@ -169,7 +169,7 @@ func (x explained) value(field, value string) string {
 	return x.T("event.value_quoted", "text", value)
 }
 
-// coachWord is who was to hold a session: a user, else somebody by name.
+// coachWord is the coach of a session: a user, or a name.
 func (x explained) coachWord(id, name string) string {
 	for _, u := range x.users {
 		if u.ID == id && id != "" {

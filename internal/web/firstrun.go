@@ -43,7 +43,7 @@ func (s *Site) showFirstRun(p *Page) error {
 	return p.Render(view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: untouched, Zones: zones}))
 }
 
-// firstRun opens an empty server for who has the code. A wrong code is told together with whatever else is wrong.
+// firstRun opens an empty server for a visitor who has the code. The error of a wrong code appears with those of the other fields.
 func (s *Site) firstRun(p *Page) error {
 	empty, err := s.empty(p.Context())
 	switch {

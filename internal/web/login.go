@@ -119,7 +119,7 @@ func (s *Site) empty(ctx context.Context) (bool, error) {
 // browserCookie tells that this browser signed in before, and as whom; see [people.People.KnownBrowser].
 const browserCookie = "navette_browser"
 
-// signIn makes this browser somebody's, under a new token, and lets it be known again.
+// signIn signs the browser in as a person, under a new token, and marks it as known for later tries.
 func (p *Page) signIn(personID, orgID string) error {
 	logins, ctx := p.site.logins, p.Context()
 	known, err := p.site.People.KnownBrowser(p.cookie(browserCookie), personID)

@@ -93,7 +93,7 @@ func TestMeetingNumbersAreGrouped(t *testing.T) {
 	}
 }
 
-// A meeting that was deleted on Zoom can be replaced from Today, by whoever may.
+// A meeting that was deleted on Zoom can be replaced from Today by users with the right.
 func TestADeletedMeetingIsReplacedFromToday(t *testing.T) {
 	catalogues, err := lang.Load()
 	if err != nil {

@@ -30,8 +30,8 @@ func (p *Page) send(status int, body []byte) {
 	}
 }
 
-// askedFromElsewhere says whether another site's page made the browser ask. Such an answer is not compressed: whoever can choose a part of
-// a page and sees how long the answers are would guess the rest of it (the attack BREACH).
+// askedFromElsewhere says whether another site's page made the browser ask. Such an answer is not compressed: a site that
+// chooses a part of a page and sees how long the answers are could guess the rest of it (the attack BREACH).
 func (p *Page) askedFromElsewhere() bool {
 	switch p.R.Header.Get("Sec-Fetch-Site") {
 	case "cross-site", "same-site":

@@ -94,7 +94,7 @@ func (s *Site) changeSession(p *Page) error {
 	return s.sessionSaved(p, changed)
 }
 
-// sessionSaved leads to the session's page. Where it needs a meeting and none is made for now, it is told with the saving.
+// sessionSaved leads to the session's page. Where it needs a meeting and none is made for now, the notice says so.
 func (s *Site) sessionSaved(p *Page, saved navette.Session) error {
 	e, err := s.Schedule.Explain(p.Context(), p.Actor, saved.ID)
 	if err != nil {

@@ -18,7 +18,7 @@ func settingsRoutes(s *Site) []Route {
 	}
 }
 
-// mailPath is where the mail server is told of.
+// mailPath is the part of the settings about the mail server.
 const mailPath = "/settings#mail"
 
 // settings is the first page of the settings: the organization, and the doors to the rest.

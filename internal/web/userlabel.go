@@ -40,8 +40,8 @@ func usersCalled(users []navette.User, typed string) []navette.User {
 	return named
 }
 
-// noUser is the id in place of a user whom the typed text does not tell. It is nobody's, so no rule takes it, and its other
-// complaints are told in the same round.
+// noUser stands for a typed text that names no user. No user has this id, so every rule rejects it, and its error appears with
+// the other fields' errors.
 const noUser = "unknown"
 
 // severalUsers notes that an input names more than one user, with how to tell them apart.

@@ -44,7 +44,7 @@ type Needs struct {
 	Words          *lang.Catalogues
 	PublicURL      string         // where browsers reach this server; cookies are Secure where it is https
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
-	FirstRunCode   string         // what the first run of an empty server asks for; "" lets nobody open it
+	FirstRunCode   string         // what the first run of an empty server asks for; with "" it cannot be opened
 	Storybook      bool           // show the storybook, never on a real installation
 	SweepEvery     time.Duration
 	People         *people.People

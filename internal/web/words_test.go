@@ -143,7 +143,7 @@ func (f *fates) bring(name string, sitting navette.Sitting) {
 	})
 }
 
-// A session is told in the schedule, on Today, in the band and on its own page: at every hour they say the same.
+// The schedule, Today, the band and the session's own page say the same of a session at every hour.
 func TestPagesAgreeAboutEverySession(t *testing.T) {
 	inHouse(t, func(h *house) {
 		c, f := h.connect(), newFates(h)

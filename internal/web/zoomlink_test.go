@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// filled is what a browser without scripts sends when somebody presses the first button of the form that posts to a path.
+// filled is what a browser without scripts sends when a reader presses the first button of the form that posts to a path.
 func (b *guest) filled(path string) url.Values {
 	b.Helper()
 	doc, err := html.Parse(strings.NewReader(b.page))

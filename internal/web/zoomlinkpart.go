@@ -142,8 +142,7 @@ func typedRows(f *Form, known connection.Linking) []view.HostRow {
 // basicLicence is Zoom's type of a user without a paid licence (Zoom API reference, Users).
 const basicLicence = 1
 
-// proposals are the rows of Zoom users linked to nobody for whom there is a user of the same address who is linked to
-// nobody either.
+// proposals are the rows of unlinked Zoom users for whom there is an unlinked user of the same address.
 func proposals(known connection.Linking, rows []view.HostRow) []view.HostRow {
 	linked, free := map[string]bool{}, map[string]string{} // by folded address: the user's label
 	for _, l := range known.Links {

@@ -27,7 +27,7 @@ func eventNeeds(received map[string]navette.Instant) []view.ZoomEvent {
 	return events
 }
 
-// rightsNeed is the need of the rights that the connection lacks, for whoever can see to it; ok is false where it lacks none.
+// rightsNeed is the need of the rights that the connection lacks, for readers who can add them; ok is false where it lacks none.
 func (s *Site) rightsNeed(p *Page) (need view.Attention, ok bool, err error) {
 	if !p.Actor.May(navette.ManageZoom) {
 		return need, false, nil

@@ -216,7 +216,7 @@ func (p DoorPage) headline() string {
 	return p.T("door.headline." + string(p.State))
 }
 
-// aside is what an open door that invites nobody in says of itself, "" for the others.
+// aside is the text of an open door that does not invite visitors in, "" for the others.
 func (p DoorPage) aside() string {
 	switch p.course() {
 	case courseStopped:

@@ -28,7 +28,7 @@ type Frame struct {
 	ZoomPath   string    // the settings page of Zoom, "" where the reader may not change it
 	ZoomRoom   string    // on that page its address, "" elsewhere
 	CanConnect bool      // there, a button alone can connect
-	MailPath   string    // where the mail server is told of, "" where the reader may not change it
+	MailPath   string    // the settings of the mail server, "" where the reader may not change them
 	NoMembers  bool      // the reader may not see the members
 	Path       string    // the page's own address, for the links that change the language
 	NoKeys     bool      // the reader switched single keys off

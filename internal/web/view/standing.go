@@ -61,7 +61,7 @@ func (f Frame) ZoomSentence() string { return f.Say(f.zoomSentence()) }
 type warning struct {
 	Sentence, Text lang.Say
 	Touched        Touched
-	Calm           bool // it is as somebody wanted it
+	Calm           bool // an admin chose this state
 	Action         *AttentionAction
 }
 
@@ -116,7 +116,7 @@ func (f Frame) zoomAction() *AttentionAction {
 	return &action
 }
 
-// mailAction is the way to where the mail server is told of, for who may change it.
+// mailAction leads to the settings of the mail server, for readers who may change them.
 func (f Frame) mailAction() *AttentionAction {
 	if f.MailPath == "" {
 		return nil
@@ -124,13 +124,13 @@ func (f Frame) mailAction() *AttentionAction {
 	return &AttentionAction{Text: lang.Say{Key: "standing.no_mail_do"}, Path: f.MailPath}
 }
 
-// ZoomNeed asks, among what needs somebody, to open the way to Zoom.
+// ZoomNeed is the entry of the attention list that asks to connect, reconnect or resume Zoom.
 func ZoomNeed(f Frame, before time.Time) Attention { return f.zoomWarning().need(f, before) }
 
-// MailNeed asks, among what needs somebody, for a mail server.
+// MailNeed is the entry of the attention list that asks for a mail server.
 func MailNeed(f Frame, before time.Time) Attention { return f.mailWarning().need(f, before) }
 
-// need is the same among what needs somebody: which sessions lack something leads.
+// need is a notice as an entry of the attention list, which begins with the sessions that lack something.
 func (s warning) need(f Frame, before time.Time) Attention {
 	need := Attention{Before: before, Title: s.Sentence, Text: s.Text}
 	if s.Touched.Sessions > 0 {

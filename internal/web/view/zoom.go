@@ -61,7 +61,7 @@ type ZoomConnection struct {
 	LastSweep   time.Time
 	NotSwept    []string // Zoom users whose list of recordings could not be read last time
 	PausedAt    time.Time
-	Refused     bool   // Zoom refuses the access: somebody has to connect again
+	Refused     bool   // Zoom refuses the access: an admin has to connect again
 	RefusedText string // Zoom's own words
 	OldApp      bool   // it was made through another app than the one that is entered now
 }
