@@ -79,7 +79,7 @@ func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (Lis
 		return List{}, err
 	}
 	var list List
-	if list.Total, err = org.CountCalls(ctx, store.CallFilter{VisibleTo: visible}); err != nil {
+	if list.Total, err = org.AllCalls(ctx, visible); err != nil {
 		return list, err
 	}
 	var calls []navette.Call

@@ -14,6 +14,7 @@ type Organization struct {
 	WindowMinutes int64  // how long before a session its meeting is generated
 	LinkMinutes   int64  // how long before a session its links are sent
 	LastEvent     int64  // number of the newest event of its journal
+	Calls         int64  // in its library, ready or on their way
 	CreatedAt     Instant
 }
 

@@ -21,6 +21,9 @@ func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error)
 	if err != nil || saved.ID != c.ID {
 		return saved, err
 	}
+	if _, err := exec(ctx, t.q, "count the call", "UPDATE organizations SET calls = calls + 1 WHERE id = ?", t.ID); err != nil {
+		return saved, err
+	}
 	if err := t.index(ctx, saved, nil, ""); err != nil {
 		return saved, err
 	}

@@ -68,6 +68,14 @@ func (o *Org) CountCalls(ctx context.Context, f CallFilter) (int, error) {
 	return one[int](ctx, o.q, "count calls", "SELECT COUNT(*) FROM calls c WHERE "+where, args...)
 }
 
+// AllCalls is how many calls there are that somebody may see; visibleTo is as in [CallFilter].
+func (o *Org) AllCalls(ctx context.Context, visibleTo string) (int, error) {
+	if visibleTo != "" {
+		return o.CountCalls(ctx, CallFilter{VisibleTo: visibleTo})
+	}
+	return one[int](ctx, o.q, "count calls", "SELECT calls FROM organizations WHERE id = ?", o.ID)
+}
+
 // page is the end of a statement that lists calls: where the page stands, in which order, and how long it is.
 func (f CallFilter) page() (text string, args []any) {
 	order := " ORDER BY c.started_at DESC, c.id DESC LIMIT ?"

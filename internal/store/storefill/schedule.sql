@@ -55,5 +55,5 @@ SELECT 'prm_' || f.id, f.org_id, 'file', f.id, c.session_id, c.created_at, c.cre
 INSERT INTO events (org_id, seq, at, kind, actor_kind, actor_id, subject, session_id)
 SELECT org_id, 1000 + (i - 1000000000) * 3 + e, starts_at - 30 * {day} + e * {day}, CASE WHEN e = 0 THEN 'session.created' ELSE 'booking.booked' END, 'user', '{user}',
     CASE WHEN e = 0 THEN 'ses_' || i ELSE 'bok_' || i || '_' || (e - 1) END, 'ses_' || i FROM filled, (SELECT 0 AS e UNION ALL SELECT 1 UNION ALL SELECT 2) AS three;
-UPDATE organizations SET last_event = 5000000 WHERE id = '{org}';
+UPDATE organizations SET last_event = 5000000, calls = (SELECT COUNT(*) FROM calls WHERE org_id = '{org}') WHERE id = '{org}';
 DROP TABLE filled

@@ -4,6 +4,7 @@ WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHER
 SELECT 'sit_t' || (1000000 + i), '{org}', 'account', 'spoken' || i, i, 'host', 'Séance du soir', {now} - (i + 2) * {hour}, {now} - (i + 1) * {hour} FROM numbers;
 INSERT INTO calls (id, org_id, sitting_id, host_user_id, host_name, title, started_at, seconds, state, created_at, ready_at)
 SELECT 'cal_t' || substr(id, 6), org_id, id, '{user}', 'Camille', 'Séance du soir', started_at, 3600, 'ready', started_at, started_at FROM sittings WHERE id LIKE 'sit_t%';
+UPDATE organizations SET calls = (SELECT COUNT(*) FROM calls WHERE org_id = '{org}') WHERE id = '{org}';
 INSERT INTO cues (call_id, org_id, position, start_millis, end_millis, speaker, text)
 WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < {lines} - 1),
 vocabulary (n, words) AS (
