@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/store"
@@ -41,7 +42,11 @@ func timeSearch(ctx context.Context, program string, on engine, calls int) (floa
 	}
 	defer s.close()
 	err = s.with(ctx, func(db *store.Store) error {
-		return storefill.Transcripts(ctx, db, s.org, s.user, time.Now(), calls, linesSpoken)
+		err := storefill.Transcripts(ctx, db, s.org, s.user, time.Now(), calls, linesSpoken)
+		if err == nil && !slices.Contains(on.statistics, false) { // PostgreSQL would count by itself, a minute later
+			err = storefill.Statistics(ctx, db, true)
+		}
+		return err
 	})
 	if err != nil {
 		return 0, err
