@@ -128,6 +128,9 @@ func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	}
 	defer end()
 	statements := []string{"ANALYZE"}
+	if known && s.Engine == store.Postgres {
+		statements = []string{"VACUUM ANALYZE", "CHECKPOINT"} // as its own vacuum does in the end
+	}
 	if !known && s.Engine == store.SQLite {
 		statements = append(statements, "DELETE FROM sqlite_stat1", "ANALYZE sqlite_schema") // which reads what is left
 	}
