@@ -2,8 +2,10 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
 )
 
 const createPath = "/v2/users/*/meetings"
@@ -24,10 +26,33 @@ func killDuringCreate(t *testing.T, when string) {
 		server := w.start()
 		w.zoom.Held(createPath, 1)
 		server.kill()
+		w.takenUpSoon()
 		w.zoom.Mend()
 		w.start()
 		w.judgeAll()
 	})
+}
+
+const (
+	// failOver is within how long, in real time, another node takes up what a killed one held.
+	failOver = 8 * time.Second
+	// noticed is how much of that passes, at most, between the end of a lease and the work of another node: a tick, and the
+	// poll of a queue that was not notified.
+	noticed = 1200 * time.Millisecond
+)
+
+// takenUpSoon checks, when the server has just been killed, that it held something, and that its leases end in time for
+// [failOver].
+func (w *world) takenUpSoon() {
+	w.Helper()
+	killed, rows := navette.RealNow(), w.rules.Store.System()
+	held, err := rows.InHand(w.Context(), killed)
+	w.must(err)
+	late, err := rows.InHand(w.Context(), killed.Add(failOver-noticed))
+	w.must(err)
+	if held == 0 || late > 0 {
+		w.Errorf("the killed server held %d promises, %d of them for more than %v", held, late, failOver-noticed)
+	}
 }
 
 // TestCreateTakesEffectLate: the request takes effect only when the next server has already looked for its meeting.

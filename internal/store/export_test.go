@@ -15,6 +15,9 @@ const (
 	QueueingText = queueingText
 )
 
+// ProlongEvery is how often a lease is prolonged.
+const ProlongEvery = prolongEvery
+
 // ForgetText is how one sort of data is forgotten, and the table it is in.
 type ForgetText struct{ Text, Table string }
 

@@ -12,6 +12,11 @@ import (
 // ErrLeaseLost is why work ends whose lease went to somebody else, or may have gone while the database gave no answer.
 var ErrLeaseLost = errors.New("lease lost")
 
+// prolongEvery is how often, in real time, a lease is prolonged. With n prolongings in a [LeaseTime] the database may give no
+// answer for n-1 of its nth parts before a lease is lost. Each is one small write for each promise that is worked on for
+// longer than a second: the shorter the lease, the more often it is worth that.
+const prolongEvery = LeaseTime / 6
+
 // KeepLease keeps a lease alive that lasts until an instant of real time: prolong is called until release is, and says
 // whether the lease is still held. The context ends with [ErrLeaseLost] as its cause when the lease is not held any more,
 // and when no prolonging has succeeded for a whole [LeaseTime]: by then somebody else may hold it.
@@ -21,7 +26,7 @@ func KeepLease(ctx context.Context, until time.Time, prolong func(context.Contex
 	var beating sync.WaitGroup
 	beating.Go(func() {
 		defer end.Stop()
-		ticker := time.NewTicker(LeaseTime / 4)
+		ticker := time.NewTicker(prolongEvery)
 		defer ticker.Stop()
 		for {
 			select {

@@ -10,8 +10,11 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LeaseTime is how long, in real time, a worker that gives no sign of life keeps a promise to itself.
-const LeaseTime = 10 * time.Second
+// LeaseTime is how long, in real time, a worker that gives no sign of life keeps a promise to itself. Another node works on
+// what a killed one held within 8 s of the kill: the lease ends 6 s after it was last prolonged, the next tick finds that
+// within 0.2 s, a queue that was not notified polls within 1 s, and the rest is for clocks that are not quite alike.
+// A lease survives a database that gives no answer for 5 s, since it is prolonged every second (prolongEvery).
+const LeaseTime = 6 * time.Second
 
 // Job is what the queue carries: ids and the number of the lease. Whoever works it re-reads the promise.
 type Job struct {
