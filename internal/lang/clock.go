@@ -209,7 +209,7 @@ func (w Words) Position(d time.Duration) string {
 
 // City is the name of a time zone as people say it: "Paris", "Londres".
 func (w Words) City(zone *time.Location) string {
-	key := "zone." + strings.ToLower(strings.ReplaceAll(zone.String(), "/", "_"))
+	key := "zone." + zoneKey(zone.String())
 	if w.Has(key) {
 		return w.T(key)
 	}
@@ -223,8 +223,11 @@ func (w Words) Hours() string { return w.T("zone.hours", "of", w.ofCity(w.City(w
 // OfCity names the clock of a zone inside a sentence: "heure de Paris", "Paris time".
 func (w Words) OfCity(zone *time.Location) string { return w.ofCity(w.City(zone)) }
 
-// ofCity is "de Paris" or "d’Athènes"; English has the city alone.
+// ofCity is "de Paris", "d’Athènes" or "du Caire"; English has the city alone.
 func (w Words) ofCity(city string) string {
+	if rest, ok := strings.CutPrefix(city, "Le "); ok {
+		return w.T("zone.of_le", "city", rest)
+	}
 	if strings.ContainsAny(city[:1], "AEIOU") {
 		return w.T("zone.of_vowel", "city", city)
 	}

@@ -4,7 +4,6 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"navette.dev/navette/internal/lang"
@@ -44,7 +43,7 @@ func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
 	}
 }
 
-// checkZone cleans the name of an IANA zone and wants it known; "" passes where none is needed.
+// checkZone replaces what was typed for a zone by its IANA name, as [lang.CheckZone] does; "" passes where none is needed.
 func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bool) {
 	*zone = navette.OneLine(*zone)
 	if *zone == "" {
@@ -53,9 +52,7 @@ func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bo
 		}
 		return
 	}
-	if _, err := time.LoadLocation(*zone); err != nil || *zone == "Local" {
-		wrong.Add(field, "form.zone", nil)
-	}
+	lang.CheckZone(wrong, field, zone)
 }
 
 func checkLanguage(wrong *navette.FieldErrors, field, language string) {

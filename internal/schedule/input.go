@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
@@ -31,7 +32,7 @@ type SessionInput struct {
 	Description string
 	Date        string // 2006-01-02, in Zone
 	Time        string // 15:04, in Zone
-	Zone        string // IANA; "" is the organization's
+	Zone        string // IANA, or a city as [lang.CheckZone] takes it; "" is the organization's
 	Minutes     int64
 	Mode        navette.Mode
 	Capacity    int64
@@ -153,12 +154,9 @@ func (in *SessionInput) start(ctx context.Context, org *store.Org, wrong *navett
 		}
 		in.Zone = o.Zone
 	}
+	lang.CheckZone(wrong, "zone", &in.Zone)
 	zone, zoneErr := time.LoadLocation(in.Zone)
-	if zoneErr != nil || in.Zone == "Local" {
-		wrong.Add("zone", "form.zone", nil)
-		return start, false, nil
-	}
-	if dateErr != nil || hourErr != nil {
+	if zoneErr != nil || dateErr != nil || hourErr != nil {
 		return start, false, nil
 	}
 	start, ok = wall{date, hour}.in(zone)

@@ -1,9 +1,6 @@
 package schedule
 
-import (
-	"time"
-	_ "time/tzdata" // zones are known on machines without a zone database too
-)
+import "time"
 
 // wall is what a clock on the wall shows: a date and an hour, to the minute.
 type wall struct{ date, hour time.Time }

@@ -19,9 +19,9 @@ func TestMembersAreAddedFoundAndChanged(t *testing.T) {
 	inHouse(t, func(h *house) {
 		b := h.camille()
 		b.get("/members").wants(http.StatusOK).says("Personne encore.")
-		typed := url.Values{"name": {""}, "email": {"elodie@posteo"}, "lang": {"en"}, "zone": {"Berlin"}}
+		typed := url.Values{"name": {""}, "email": {"elodie@posteo"}, "lang": {"en"}, "zone": {"Berlim"}}
 		refused := b.post("/members/new", typed).wants(http.StatusUnprocessableEntity)
-		refused.wrong("name", "Ce champ est vide.").keeps("email", "elodie@posteo").keeps("zone", "Berlin")
+		refused.wrong("name", "Ce champ est vide.").keeps("email", "elodie@posteo").keeps("zone", "Berlim")
 		if attr(refused.field("email"), "aria-describedby") == "" {
 			t.Error("the address is not described by its error")
 		}
@@ -34,8 +34,10 @@ func TestMembersAreAddedFoundAndChanged(t *testing.T) {
 		b.get("/members?q=zzz").says("zzz")
 		edit := "/members/" + m.ID + "/edit"
 		b.get(edit).wants(http.StatusOK).titled("Modifier le membre").keeps("email", "karim.haddad@studio.test")
-		b.post(edit, url.Values{"name": {"Karim H."}, "email": {"karim@studio.test"}, "lang": {"en"}, "zone": {"Europe/London"}}).leads("/members")
+		b.post(edit, url.Values{"name": {"Karim H."}, "email": {"karim@studio.test"}, "lang": {"en"}, "zone": {"londres"}}).leads("/members")
 		b.get(edit).keeps("name", "Karim H.").keeps("zone", "Europe/London")
+		several := b.post(edit, url.Values{"name": {"Karim H."}, "email": {"karim@studio.test"}, "lang": {"en"}, "zone": {"San Juan"}})
+		several.wrong("zone", "Plusieurs fuseaux portent ce nom\u00a0: America/Argentina/San_Juan, America/Puerto_Rico. Choisissez-en un.")
 		b.get("/members/mem_unknown/edit").wants(http.StatusNotFound).titled("Cette page n’existe pas")
 	})
 }
