@@ -29,8 +29,9 @@ func Locales() []string { return []string{French, English} }
 
 // Catalogues holds every message in every language.
 type Catalogues struct {
-	bundle *i18n.Bundle
-	keys   map[string]bool
+	bundle    *i18n.Bundle
+	keys      map[string]bool
+	sentences map[string]map[string]sentence // by locale and key
 }
 
 // Load reads the catalogues that are built into the program. It fails where a file cannot be read as messages or
@@ -38,7 +39,7 @@ type Catalogues struct {
 func Load() (*Catalogues, error) {
 	bundle := i18n.NewBundle(language.French)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	keys := map[string][]string{}
+	keys, sentences := map[string][]string{}, map[string]map[string]sentence{French: {}, English: {}}
 	names, err := fs.Glob(catalogueFiles, "catalogue/*.toml")
 	if err != nil {
 		return nil, fmt.Errorf("list message catalogues: %w", err)
@@ -48,8 +49,12 @@ func Load() (*Catalogues, error) {
 		if err != nil {
 			return nil, fmt.Errorf("message catalogue %s: %w", name, err)
 		}
+		locale := file.Tag.String()
 		for _, m := range file.Messages {
-			keys[file.Tag.String()] = append(keys[file.Tag.String()], m.ID)
+			keys[locale] = append(keys[locale], m.ID)
+			if s, ok := sentenceOf(m); ok {
+				sentences[locale][m.ID] = s
+			}
 		}
 	}
 	if err := sameKeys(keys); err != nil {
@@ -59,7 +64,7 @@ func Load() (*Catalogues, error) {
 	for _, key := range keys[French] {
 		known[key] = true
 	}
-	return &Catalogues{bundle: bundle, keys: known}, nil
+	return &Catalogues{bundle: bundle, keys: known, sentences: sentences}, nil
 }
 
 // sameKeys makes sure that no language lacks a message of another.
@@ -90,7 +95,7 @@ func (c *Catalogues) Words(locale string, zone *time.Location) Words {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return Words{locale: locale, zone: zone, localizer: i18n.NewLocalizer(c.bundle, locale), keys: c.keys}
+	return Words{locale: locale, zone: zone, localizer: i18n.NewLocalizer(c.bundle, locale), keys: c.keys, sentences: c.sentences[locale]}
 }
 
 // Choose picks the language of the product that an Accept-Language header (RFC 9110, 12.5.4) likes best.

@@ -15,6 +15,7 @@ type Words struct {
 	zone      *time.Location
 	localizer *i18n.Localizer
 	keys      map[string]bool
+	sentences map[string]sentence // by key
 }
 
 // Say is a sentence not yet put into words: rules and handlers name it, pages and mails say it in the reader's
@@ -52,6 +53,12 @@ func (w Words) N(key string, n int, args ...any) string {
 
 // Say puts a sentence into words.
 func (w Words) Say(s Say) string {
+	if plain, known := w.sentences[s.Key]; known && !s.Plural {
+		if text, ok := plain.say(w, s.Args); ok {
+			return text
+		}
+		return missing(s.Key)
+	}
 	data := make(map[string]any, len(s.Args)+1)
 	for name, value := range s.Args {
 		data[name] = w.value(value)
@@ -97,6 +104,9 @@ func (w Words) value(v any) any {
 
 // pairs reads name, value, name, value. An odd rest is a mistake of ours and panics, as it would in every language.
 func pairs(args []any) map[string]any {
+	if len(args) == 0 {
+		return nil
+	}
 	if len(args)%2 != 0 {
 		panic(fmt.Sprintf("lang: arguments must be pairs of a name and a value, got %d", len(args)))
 	}

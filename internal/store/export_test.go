@@ -33,12 +33,6 @@ func (s *System) ForgetTexts() map[string]ForgetText {
 	return texts
 }
 
-// Hear lets a hook hear what is asked from now on.
-func (s *Store) Hear(hook bun.QueryHook) {
-	s.write, s.read = s.write.WithQueryHook(hook), s.read.WithQueryHook(hook)
-	s.vital = vital{write: s.vital.write.WithQueryHook(hook), read: s.vital.read.WithQueryHook(hook)}
-}
-
 // Sides are where the store writes and where it reads.
 func (s *Store) Sides() (write, read *bun.DB) { return s.write, s.read }
 

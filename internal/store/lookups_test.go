@@ -105,7 +105,7 @@ func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		heard := &asked{}
-		s.Hear(heard)
+		s.Hear(heard.note)
 		for _, known := range []bool{false, true} {
 			if err := storefill.Statistics(t.Context(), s, known); err != nil {
 				t.Fatal(err)

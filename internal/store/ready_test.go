@@ -31,7 +31,7 @@ func TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne(t *testing.T) {
 			organization(t, s)
 		}
 		heard := &asked{}
-		s.Hear(heard)
+		s.Hear(heard.note)
 		answer := httptest.NewRecorder()
 		site.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
 		if answer.Code != http.StatusOK || len(heard.queries) != 1 {

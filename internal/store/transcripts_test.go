@@ -59,7 +59,7 @@ func TestATranscriptIsReplacedWithoutReadingTheOthers(t *testing.T) {
 	s := storetest.Open(t, store.SQLite)
 	c := recorded(t, s, organization(t, s), "Yoga")
 	heard := &asked{}
-	s.Hear(heard)
+	s.Hear(heard.note)
 	transcribe(t, s, c, "warrior")
 	heardSearch := 0
 	for _, query := range slices.Clone(heard.queries) {
