@@ -198,6 +198,14 @@ func (w Words) Exact(d time.Duration) string {
 	return w.T("date.mins", "min", strconv.Itoa(int(d/time.Minute)), "s", twoDigits(int(d%time.Minute/time.Second)))
 }
 
+// Runtime is how long a recording lasts: to the second below ten minutes, to the nearest minute above: "1 min 12", "38 min", "1 h 49".
+func (w Words) Runtime(d time.Duration) string {
+	if d < 10*time.Minute {
+		return w.Exact(d)
+	}
+	return w.Duration(d.Round(time.Minute))
+}
+
 // Position is a place in a recording: 4:07 or 1:02:07.
 func (w Words) Position(d time.Duration) string {
 	h, m, s := int(d/time.Hour), int(d%time.Hour/time.Minute), int(d%time.Minute/time.Second)

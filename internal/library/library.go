@@ -54,13 +54,6 @@ type List struct {
 	Older   bool
 }
 
-// Row is one call of a list.
-type Row struct {
-	Call    navette.Call
-	Files   []navette.RecordingFile
-	Moments []Moment // where the words were said
-}
-
 // Calls lists the calls that the actor may see.
 func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (List, error) {
 	visible, err := visibleTo(actor)
@@ -93,7 +86,10 @@ func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (Lis
 		return list, err
 	}
 	list.page(f, calls)
-	err = l.fill(ctx, org, &list, query.Words) // before list is read: return's operands have no order
+	err = l.fill(ctx, org, list.Calls, query.Words) // before list is read: return's operands have no order
+	for _, row := range list.Calls {
+		list.Moments += len(row.Moments)
+	}
 	return list, err
 }
 
@@ -109,33 +105,6 @@ func (list *List) page(f Filter, calls []navette.Call) {
 	for _, c := range calls {
 		list.Calls = append(list.Calls, Row{Call: c})
 	}
-}
-
-// fill adds files and moments to a page's calls.
-func (l *Library) fill(ctx context.Context, org *store.Org, list *List, words []string) error {
-	ids := make([]string, len(list.Calls))
-	rows := make(map[string]*Row, len(list.Calls))
-	for i := range list.Calls {
-		ids[i] = list.Calls[i].Call.ID
-		rows[ids[i]] = &list.Calls[i]
-	}
-	files, err := org.FilesOfCalls(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		rows[f.CallID].Files = append(rows[f.CallID].Files, f)
-	}
-	if len(words) == 0 {
-		return nil
-	}
-	transcripts, err := org.Transcripts(ctx, ids)
-	for _, said := range transcripts {
-		row := rows[said.CallID]
-		row.Moments = moments(said, words)
-		list.Moments += len(row.Moments)
-	}
-	return err
 }
 
 func (l *Library) position(ctx context.Context, org *store.Org, call string) (store.Position, error) {
@@ -161,6 +130,7 @@ type Record struct {
 	Sitting navette.Sitting
 	Session navette.Session // zero where the call came from no session
 	Files   []navette.RecordingFile
+	Others  []string // who took part beside the host, as in [Row]
 	Cues    []navette.Cue
 	Chat    []media.Message
 	NextTry map[string]time.Time // by id of a file that is not here: when it is tried next; none where nothing is tried any more
@@ -201,6 +171,11 @@ func (l *Library) Call(ctx context.Context, actor navette.Actor, id string) (Rec
 	if r.Cues, err = org.CuesOf(ctx, call.ID); err != nil {
 		return r, err
 	}
+	row := []Row{{Call: call}}
+	if err := nameSpeakers(ctx, org, row); err != nil {
+		return r, err
+	}
+	r.Others = row[0].Others
 	r.Chat, err = l.chat(ctx, r.Files)
 	return r, err
 }

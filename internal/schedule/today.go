@@ -12,7 +12,6 @@ import (
 const (
 	ahead     = 24 * time.Hour      // how far Today looks
 	behind    = 14 * 24 * time.Hour // how far its punctuality looks back
-	lastCalls = 5
 )
 
 // Today is what matters now: what needs somebody, what is under way, the coming 24 hours, the last calls.
@@ -28,7 +27,6 @@ type Today struct {
 	Online       int             // of them on Zoom
 	Places       int64           // booked in them
 	Cancelled    int             // sessions within 24 hours that are called off: they stand in the list and in no other count
-	Calls        []navette.Call  // the newest that the actor may see
 	Outward      []Dot           // links of the last 14 days
 	Inward       []Dot           // recordings of the last 14 days
 }
@@ -66,9 +64,6 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor, ways standing
 		return Today{}, err
 	}
 	t.NextAt = next.StartsAt
-	if t.Calls, err = callsSeen(ctx, org, actor); err != nil {
-		return Today{}, err
-	}
 	t.Fresh, err = fresh(ctx, org)
 	return t, err
 }
@@ -136,16 +131,4 @@ func fresh(ctx context.Context, org *store.Org) (bool, error) {
 	}
 	calls, err := org.Calls(ctx, store.CallFilter{Limit: 1})
 	return len(calls) == 0 && err == nil, err
-}
-
-// callsSeen are the newest calls that the actor may see.
-func callsSeen(ctx context.Context, org *store.Org, actor navette.Actor) ([]navette.Call, error) {
-	switch {
-	case actor.May(navette.ReadAllCalls):
-		return org.Calls(ctx, store.CallFilter{Limit: lastCalls})
-	case actor.May(navette.ReadCalls) && actor.ID != "":
-		return org.Calls(ctx, store.CallFilter{VisibleTo: actor.ID, Limit: lastCalls})
-	default:
-		return nil, nil
-	}
 }

@@ -60,6 +60,7 @@ func lookups(sessions, others []string) []look {
 		{"events about", []string{"events_by_subject"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.EventsOf(ctx, one); return err }},
 		{"files of calls", []string{"recording_files_by_call"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.FilesOfCalls(ctx, others); return err }},
 		{"transcripts", []string{"cues"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Transcripts(ctx, others); return err }},
+		{"speakers", []string{"call_speakers"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Speakers(ctx, others); return err }},
 		{"refused links", []string{"sessions_by_start"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.RefusedLinks(ctx, monday, monday.AddDate(0, 0, 7), 20)
 			return err

@@ -29,6 +29,9 @@ func (t *Tx) SaveTranscript(ctx context.Context, call navette.Call, cues []navet
 			return wrap("write the transcript", err)
 		}
 	}
+	if err := t.saveSpeakers(ctx, call.ID, cues); err != nil {
+		return err
+	}
 	return t.index(ctx, call, cues, chat)
 }
 

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"navette.dev/navette/internal/library"
@@ -24,8 +23,8 @@ func (s *Site) call(p *Page) error {
 	}
 	c := record.Call
 	page := view.CallPage{
-		Frame: f, URL: callPath(c.ID), BackQuery: p.searchedWords(), Title: c.Title, Host: c.HostName, StartedAt: c.StartedAt.Time,
-		Length: callLength(c, record.Files), Media: mediaOf(record, p.Org.Language), Query: p.R.URL.Query().Get("q"),
+		Frame: f, URL: callPath(c.ID), BackQuery: p.searchedWords(), Title: c.Title, Host: c.HostName, Guests: record.Others, StartedAt: c.StartedAt.Time,
+		Length: library.Length(c, record.Files), Media: mediaOf(record, p.Org.Language), Query: p.R.URL.Query().Get("q"),
 		Missing: missing(record.Files), TranscriptState: stateOfKind(record.Files, view.KindTranscript), ZoomDeletesAt: c.AutoDeleteAt.Time,
 	}
 	page.At = momentAsked(p.R.URL.Query().Get("t"), page.Length)
@@ -72,15 +71,12 @@ func momentAsked(text string, length time.Duration) time.Duration {
 	return time.Duration(seconds * float64(time.Second))
 }
 
-// fillSpoken adds what was said and written, and who beside the host said something.
+// fillSpoken adds what was said and written.
 func fillSpoken(page *view.CallPage, record library.Record) {
 	for _, c := range record.Cues {
 		page.Cues = append(page.Cues, view.Cue{
 			Start: time.Duration(c.StartMillis) * time.Millisecond, End: time.Duration(c.EndMillis) * time.Millisecond, Speaker: c.Speaker, Text: c.Text,
 		})
-		if c.Speaker != "" && !strings.EqualFold(c.Speaker, page.Host) && !slices.Contains(page.Guests, c.Speaker) {
-			page.Guests = append(page.Guests, c.Speaker)
-		}
 	}
 	for _, m := range record.Chat {
 		page.Chat = append(page.Chat, view.ChatLine{At: m.At, From: m.From, Text: m.Text})
@@ -104,18 +100,6 @@ func mediaOf(record library.Record, language string) view.CallMedia {
 		media.Captions, media.Language = callPath(record.Call.ID)+"/transcript.vtt", language
 	}
 	return media
-}
-
-// callLength is how long the recording lasts: as measured where its files are here, else as Zoom says.
-func callLength(c navette.Call, files []navette.RecordingFile) time.Duration {
-	var measured int64
-	for _, f := range files {
-		measured = max(measured, f.MediaMillis)
-	}
-	if measured > 0 {
-		return time.Duration(measured) * time.Millisecond
-	}
-	return time.Duration(c.Seconds) * time.Second
 }
 
 func callFile(p *Page, record library.Record, f navette.RecordingFile) view.CallFile {

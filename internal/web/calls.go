@@ -45,9 +45,7 @@ func (s *Site) calls(p *Page) error {
 		Frame: f, Total: int64(list.Total), Filter: asked, Found: list.Found, Moments: list.Moments, Reset: "/calls",
 		ZoomReady: f.Zoom.Connected(),
 	}
-	for _, row := range list.Calls {
-		page.Calls = append(page.Calls, callRow(row))
-	}
+	page.Calls = callRows(list.Calls)
 	page.Newer, page.Older = neighbours(query, list)
 	if page.Hosts, err = s.hostOptions(p); err != nil {
 		return err
@@ -110,11 +108,20 @@ func (s *Site) hostOptions(p *Page) ([]view.Option, error) {
 	return options, err
 }
 
+func callRows(rows []library.Row) []view.CallRow {
+	shown := make([]view.CallRow, len(rows))
+	for i, row := range rows {
+		shown[i] = callRow(row)
+	}
+	return shown
+}
+
 func callRow(row library.Row) view.CallRow {
 	c := row.Call
 	shown := view.CallRow{
-		URL: callPath(c.ID), Title: c.Title, Host: c.HostName, StartedAt: c.StartedAt.Time, Length: callLength(c, row.Files),
+		URL: callPath(c.ID), Title: markedParts(c.Title, row.Found.Title), Host: c.HostName, Guests: row.Others, StartedAt: c.StartedAt.Time, Length: row.Length(),
 		Missing:   missing(row.Files),
+		InChat:    row.Found.Chat,
 		State:     stateOfKind(row.Files, view.KindTranscript),
 		SoundOnly: stateOfKind(row.Files, view.KindVideo) == view.FileAbsent && stateOfKind(row.Files, view.KindAudio) != view.FileAbsent,
 	}
@@ -122,25 +129,28 @@ func callRow(row library.Row) view.CallRow {
 		at := time.Duration(m.Cue.StartMillis) * time.Millisecond
 		shown.Hits = append(shown.Hits, at)
 		if i < snippetsShown {
-			shown.Snippets = append(shown.Snippets, view.Snippet{At: at, Speaker: m.Cue.Speaker, Parts: markedParts(m)})
+			shown.Snippets = append(shown.Snippets, view.Snippet{At: at, Speaker: m.Cue.Speaker, Parts: markedParts(m.Cue.Text, m.Marks)})
 		}
+	}
+	for _, name := range row.Found.People {
+		shown.Participants = append(shown.Participants, markedParts(name.Text, name.Marks))
 	}
 	return shown
 }
 
-// markedParts splits a line at the words that were found in it.
-func markedParts(m library.Moment) []view.Part {
+// markedParts splits a text at the words that were found in it.
+func markedParts(text string, marks []library.Mark) []view.Part {
 	var parts []view.Part
 	rest := 0
-	for _, mark := range m.Marks {
+	for _, mark := range marks {
 		if mark.Start > rest {
-			parts = append(parts, view.Part{Text: m.Cue.Text[rest:mark.Start]})
+			parts = append(parts, view.Part{Text: text[rest:mark.Start]})
 		}
-		parts = append(parts, view.Part{Text: m.Cue.Text[mark.Start:mark.End], Hit: true})
+		parts = append(parts, view.Part{Text: text[mark.Start:mark.End], Hit: true})
 		rest = mark.End
 	}
-	if rest < len(m.Cue.Text) {
-		parts = append(parts, view.Part{Text: m.Cue.Text[rest:]})
+	if rest < len(text) {
+		parts = append(parts, view.Part{Text: text[rest:]})
 	}
 	return parts
 }

@@ -50,9 +50,6 @@ func (x explained) page() view.SessionPage {
 	if zone := zoneOf(s.Zone); zone.String() != x.Zone().String() {
 		page.Zone = zone
 	}
-	for _, c := range x.e.Calls {
-		page.CallPath = "/calls/" + c.CallID
-	}
 	for i, facts := range x.e.Steps {
 		page.Steps = append(page.Steps, x.step(view.Stage(i), facts))
 	}

@@ -68,6 +68,13 @@ func (s *Site) sessionPage(p *Page) (view.SessionPage, error) {
 			page.Members = append(page.Members, m.Email)
 		}
 	}
+	if len(e.Calls) > 0 {
+		recordings, err := s.Library.OfSession(p.Context(), p.Actor, e.Session.ID)
+		if err != nil {
+			return page, err
+		}
+		page.Recordings = callRows(recordings)
+	}
 	err = s.offerStart(p, &page)
 	return page, err
 }

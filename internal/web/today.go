@@ -14,6 +14,7 @@ const (
 	linksPromised  = time.Minute
 	importPromised = 10 * time.Minute
 	todayAhead     = 24 * time.Hour
+	todayCalls     = 5 // how many of the last calls are named
 )
 
 func todayRoutes(s *Site) []Route {
@@ -45,15 +46,22 @@ func (s *Site) today(p *Page) error {
 	} else if lacking {
 		page.Attention = append(page.Attention, rights)
 	}
-	for _, c := range t.Calls {
-		page.Calls = append(page.Calls, view.CallLine{
-			Path: "/calls/" + c.ID, Title: c.Title, At: c.StartedAt.Time, Duration: time.Duration(c.Seconds) * time.Second, Who: c.HostName,
-		})
+	if page.Calls, err = s.lastCalls(p); err != nil {
+		return err
 	}
 	if len(t.Outward) > 0 && len(t.Inward) > 0 {
 		page.Outward, page.Inward = punctuality(t.Outward, linksPromised), punctuality(t.Inward, importPromised)
 	}
 	return p.Render(view.Today(page))
+}
+
+// lastCalls are the newest calls that the reader may open.
+func (s *Site) lastCalls(p *Page) ([]view.CallRow, error) {
+	if !p.Actor.May(navette.ReadCalls) {
+		return nil, nil
+	}
+	rows, err := s.Library.Newest(p.Context(), p.Actor, todayCalls)
+	return callRows(rows), err
 }
 
 // punctuality sums up how soon after its promised instant something happened.

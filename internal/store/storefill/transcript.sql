@@ -13,4 +13,5 @@ vocabulary (n, words) AS (
     SELECT 6, 'did you send me the contract' UNION ALL SELECT 7, 'fermez les yeux, relâchez la mâchoire' UNION ALL SELECT 8, 'next week works better for us' UNION ALL
     SELECT 9, 'très bien, on change de côté' UNION ALL SELECT 10, 'we export the report every friday')
 SELECT c.id, c.org_id, i, i * 3000, i * 3000 + 2900, 'Daniel Price', v.words || ' numéro ' || i || ' sur ' || (i * 31 % 1009)
-FROM calls c, numbers, vocabulary v WHERE c.id LIKE 'cal_t%' AND v.n = (i * 7 + i / 11) % 11
+FROM calls c, numbers, vocabulary v WHERE c.id LIKE 'cal_t%' AND v.n = (i * 7 + i / 11) % 11;
+INSERT INTO call_speakers (call_id, org_id, name, position) SELECT id, org_id, 'Daniel Price', 0 FROM calls WHERE id LIKE 'cal_t%'

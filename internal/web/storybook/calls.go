@@ -16,6 +16,11 @@ func callsStories() []Story {
 			p.Filter = view.CallFilter{Query: "remise annuelle", From: "2026-08-19", Transcript: true}
 			p.Calls, p.Found, p.Moments = foundCalls("remise annuelle"), 4, 11
 		}),
+		calls("calls-found-person", func(p *view.CallsPage) {
+			p.Filter, p.Calls, p.Found, p.Imports = view.CallFilter{Query: "julie"}, foundCalls("")[:2], 2, nil
+			p.Calls[0].Participants = [][]view.Part{view.FindWords(julie, "julie")}
+			p.Calls[1].InChat = true
+		}),
 		calls("calls-incomplete", func(p *view.CallsPage) {
 			p.Imports, p.Calls = nil, p.Calls[:3]
 			p.Calls[0].Missing, p.Calls[1].Missing = 1, 3
@@ -62,7 +67,7 @@ func recentCalls() []view.CallRow {
 func foundCalls(query string) []view.CallRow {
 	rows := []view.CallRow{
 		{
-			URL: "/calls/cal_01", Title: "Démonstration, Transports Keller", Host: sophie, Guests: []string{marc, julie}, StartedAt: At(-1, 14, 2), Length: at(38, 12),
+			URL: "/calls/cal_01", Title: view.FindWords("Démonstration, Transports Keller", query), Host: sophie, Guests: []string{marc, julie}, StartedAt: At(-1, 14, 2), Length: at(38, 12),
 			Hits: []time.Duration{at(12, 47), at(13, 21), at(29, 10), at(33, 2)},
 			Snippets: []view.Snippet{
 				{At: at(12, 47), Speaker: marc, Parts: view.FindWords("Si on s’engage sur deux ans, la remise annuelle reste à huit pour cent ou elle monte ?", query)},
@@ -70,21 +75,21 @@ func foundCalls(query string) []view.CallRow {
 			},
 		},
 		{
-			URL: "/calls/cal_02", Title: "Renouvellement, Cartonnerie Deroo", Host: "Yanis Bouchard", Guests: []string{"Hélène Deroo"}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
+			URL: "/calls/cal_02", Title: view.FindWords("Renouvellement, Cartonnerie Deroo", query), Host: "Yanis Bouchard", Guests: []string{"Hélène Deroo"}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
 			Hits: []time.Duration{at(6, 14), at(7, 2), at(18, 4)},
 			Snippets: []view.Snippet{
 				{At: at(6, 14), Speaker: "Hélène Deroo", Parts: view.FindWords("L’an dernier nous avions une remise annuelle sur le volume, elle a disparu du devis.", query)},
 			},
 		},
 		{
-			URL: "/calls/cal_03", Title: "Point trimestriel, Lactalor", Host: "Claire Dumas", Guests: []string{"Nadia Ferrand", "Paul Oster", "Inès Vidal"}, StartedAt: At(-15, 16, 0), Length: at(51, 30),
+			URL: "/calls/cal_03", Title: view.FindWords("Point trimestriel, Lactalor", query), Host: "Claire Dumas", Guests: []string{"Nadia Ferrand", "Paul Oster", "Inès Vidal"}, StartedAt: At(-15, 16, 0), Length: at(51, 30),
 			Hits: []time.Duration{at(41, 2), at(44, 10), at(47, 31)},
 			Snippets: []view.Snippet{
 				{At: at(41, 2), Speaker: "Claire Dumas", Parts: view.FindWords("Je vous propose de remplacer la remise annuelle par deux mois offerts.", query)},
 			},
 		},
 		{
-			URL: "/calls/cal_04", Title: "Premier échange, Brasserie du Beffroi", Host: "Théo Lambert", Guests: []string{"Antoine Wils"}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
+			URL: "/calls/cal_04", Title: view.FindWords("Premier échange, Brasserie du Beffroi", query), Host: "Théo Lambert", Guests: []string{"Antoine Wils"}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
 			Hits:     []time.Duration{at(9, 8)},
 			Snippets: []view.Snippet{{At: at(9, 8), Speaker: "Antoine Wils", Parts: view.FindWords("Pas de remise annuelle, donc. Et le prix suit l’indice ?", query)}},
 		},

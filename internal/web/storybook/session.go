@@ -161,7 +161,7 @@ func vinyasaBookings(f view.Frame) []view.BookingRow {
 func returnedSession(f view.Frame) view.SessionPage {
 	p := view.SessionPage{
 		Frame: As(f, view.PlaceSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux", Start: At(-1, 17, 30), End: At(-1, 18, 30),
-		Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16, Journey: view.Journey{Reached: view.Imported}, CallPath: "/calls/cal_1",
+		Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16, Journey: view.Journey{Reached: view.Imported}, Recordings: studioCalls()[:1],
 		Sums: []view.Sum{
 			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
 			{Value: f.Exact(252 * time.Second), Text: say("session.sum_import")},

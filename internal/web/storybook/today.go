@@ -147,11 +147,11 @@ func studioRows() []view.SessionRow {
 	}
 }
 
-func studioCalls() []view.CallLine {
-	return []view.CallLine{
-		{Path: "/calls/cal_1", Title: "Hatha doux", At: At(-1, 17, 30), Duration: 61*time.Minute + 12*time.Second, Who: "Thomas Vidal"},
-		{Path: "/calls/cal_2", Title: "Démonstration, Transports Keller", At: At(-1, 14, 2), Duration: 38*time.Minute + 4*time.Second, Who: "Sophie Lemaire"},
-		{Path: "/calls/cal_3", Title: "Vinyasa du matin", At: At(-2, 7, 15), Duration: 59*time.Minute + 40*time.Second, Who: "Camille Roussel"},
+func studioCalls() []view.CallRow {
+	return []view.CallRow{
+		{URL: "/calls/cal_1", Title: view.FindWords("Hatha doux", ""), StartedAt: At(-1, 17, 29), Length: at(61, 12), Host: "Thomas Vidal", Guests: []string{"Élodie Mercier", "Karim Haddad", "Anna Schmidt", "Paul Girard"}},
+		{URL: "/calls/cal_2", Title: view.FindWords("Bilan de rentrée", ""), StartedAt: At(-1, 14, 2), Length: at(8, 12), Host: "Camille Roussel", Guests: []string{"Nadia Ferrand"}},
+		{URL: "/calls/cal_3", Title: view.FindWords("Vinyasa du matin", ""), StartedAt: At(-2, 7, 15), Length: at(59, 40), Host: "Camille Roussel"},
 	}
 }
 

@@ -128,7 +128,7 @@ type Failure struct {
 
 // line stands below the title: when, how long, who.
 func (p CallPage) line() string {
-	when := p.T("call.when", "day", capital(p.Day(p.StartedAt, p.Now)), "hour", p.StartedAt, "length", p.Length)
+	when := p.T("call.when", "day", capital(p.Day(p.StartedAt, p.Now)), "hour", p.StartedAt, "length", p.Runtime(p.Length))
 	if len(p.Guests) == 0 {
 		return p.T("call.line_alone", "when", when, "host", p.Host)
 	}

@@ -1,6 +1,10 @@
 package view
 
-import "time"
+import (
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
 
 // CallsPage is the list of calls, or what a search found.
 type CallsPage struct {
@@ -36,16 +40,19 @@ func (c CallFilter) Any() bool {
 // CallRow is one call of the list.
 type CallRow struct {
 	URL       string
-	Title     string
+	Title     []Part
 	Host      string
-	Guests    []string
+	Guests    []string // who else took part, in the order in which they are named
 	StartedAt time.Time
 	Length    time.Duration
 	State     FileState // of its transcript
 	Snippets  []Snippet // the first places that match
 	Hits      []time.Duration
+	InChat    bool // the search found it by what was written in its chat, and by nothing else
 	SoundOnly bool
 	Missing   int // files that were given up
+
+	Participants [][]Part // the names that a search found, with the words marked
 }
 
 // Snippet is a place that a search found: what was said, with the words marked.
@@ -95,19 +102,31 @@ func (p CallsPage) result() string {
 }
 
 // people is who took part: the host, and the others where they are known.
-func (p CallsPage) people(host string, guests []string) string {
-	if len(guests) == 0 {
-		return host
+func (c CallRow) people(w lang.Words) string {
+	if len(c.Guests) == 0 {
+		return c.Host
 	}
-	return p.T("calls.people", "host", host, "guests", NameList(p.Words, guests))
+	return w.T("calls.people", "host", c.Host, "guests", NameList(w, c.Guests))
+}
+
+// participants are the names that the search found.
+func (c CallRow) participants() []Part {
+	var all []Part
+	for i, name := range c.Participants {
+		if i > 0 {
+			all = append(all, Part{Text: ", "})
+		}
+		all = append(all, name...)
+	}
+	return all
 }
 
 // length tells how long a call is and how many places match.
 func (p CallsPage) length(row CallRow) string {
 	if len(row.Hits) == 0 {
-		return p.Duration(row.Length)
+		return p.Runtime(row.Length)
 	}
-	return p.N("calls.length_hits", len(row.Hits), "length", row.Length)
+	return p.N("calls.length_hits", len(row.Hits), "length", p.Runtime(row.Length))
 }
 
 // importing tells how far an import is.

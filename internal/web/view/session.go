@@ -20,21 +20,21 @@ type SessionPage struct {
 	Mode      Mode
 	Capacity  int // 0 where unlimited
 	Journey   Journey
-	CallPath  string // its recording in the library, "" while there is none
 	StartPath string // where the form posts that opens the meeting as its host, "" where the reader cannot
 
-	Notice   *SessionNotice
-	Sums     []Sum
-	Steps    []Step
-	ReadOnly bool          // the reader may change nothing here
-	NoLinks  bool          // nor know what became of links
-	Meeting  *MeetingFacts // nil while there is none
-	Journal  []JournalLine
-	Places   PlaceCount
-	Bookings []BookingRow // the part that is shown
-	Part     PlacesPart
-	Booking  Form     // name, email, lang
-	Members  []string // addresses to suggest
+	Notice     *SessionNotice
+	Sums       []Sum
+	Steps      []Step
+	ReadOnly   bool          // the reader may change nothing here
+	NoLinks    bool          // nor know what became of links
+	Meeting    *MeetingFacts // nil while there is none
+	Journal    []JournalLine
+	Recordings []CallRow // that are in the library, the newest first
+	Places     PlaceCount
+	Bookings   []BookingRow // the part that is shown
+	Part       PlacesPart
+	Booking    Form     // name, email, lang
+	Members    []string // addresses to suggest
 }
 
 // PlaceCount counts the places of a session that are taken, waited for and given back.

@@ -17,7 +17,7 @@ type TodayPage struct {
 	Attention []Attention
 	Rows      []SessionRow
 	NextAt    time.Time // start of the next session, zero where there is none
-	Calls     []CallLine
+	Calls     []CallRow // the last ones
 	Outward   *Punctuality
 	Inward    *Punctuality
 	First     *FirstDay // where nothing was ever planned, for who sets it up
@@ -96,15 +96,6 @@ type AttentionAction struct {
 	Path string
 	Post bool
 	Main bool
-}
-
-// CallLine is a call as Today names it.
-type CallLine struct {
-	Path     string
-	Title    string
-	At       time.Time
-	Duration time.Duration
-	Who      string // host
 }
 
 // Punctuality is what was promised and what happened, one dot a session.

@@ -1,0 +1,136 @@
+package library
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// Row is one call of a list.
+type Row struct {
+	Call    navette.Call
+	Files   []navette.RecordingFile
+	Others  []string // who took part beside the host: everyone from outside, by when they first spoke; colleagues only where nobody else did
+	Moments []Moment // where the words were said
+	Found   Found    // where else the words are
+}
+
+// Length is how long the recording of the call lasts.
+func (r Row) Length() time.Duration { return Length(r.Call, r.Files) }
+
+// Length is how long a recording lasts: as measured where its files are here, else as Zoom says.
+func Length(c navette.Call, files []navette.RecordingFile) time.Duration {
+	var measured int64
+	for _, f := range files {
+		measured = max(measured, f.MediaMillis)
+	}
+	if measured > 0 {
+		return time.Duration(measured) * time.Millisecond
+	}
+	return time.Duration(c.Seconds) * time.Second
+}
+
+// Newest are the newest calls that the actor may see, at most so many.
+func (l *Library) Newest(ctx context.Context, actor navette.Actor, most int) ([]Row, error) {
+	return l.rows(ctx, actor, store.CallFilter{Limit: most})
+}
+
+// OfSession are the calls of a session that the actor may see, the newest first.
+func (l *Library) OfSession(ctx context.Context, actor navette.Actor, session string) ([]Row, error) {
+	return l.rows(ctx, actor, store.CallFilter{SessionID: session, Limit: pageSize})
+}
+
+func (l *Library) rows(ctx context.Context, actor navette.Actor, f store.CallFilter) ([]Row, error) {
+	var err error
+	if f.VisibleTo, err = visibleTo(actor); err != nil {
+		return nil, err
+	}
+	org := l.store.Org(actor.Org)
+	calls, err := org.Calls(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, len(calls))
+	for i, c := range calls {
+		rows[i].Call = c
+	}
+	err = l.fill(ctx, org, rows, nil)
+	return rows, err
+}
+
+// fill adds files, names and what the words found to calls.
+func (l *Library) fill(ctx context.Context, org *store.Org, rows []Row, words []string) error {
+	ids, at := byID(rows)
+	files, err := org.FilesOfCalls(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		at[f.CallID].Files = append(at[f.CallID].Files, f)
+	}
+	if err := nameSpeakers(ctx, org, rows, words...); err != nil || len(words) == 0 {
+		return err
+	}
+	transcripts, err := org.Transcripts(ctx, ids)
+	for _, said := range transcripts {
+		row := at[said.CallID]
+		row.Moments = moments(said, words)
+	}
+	for i := range rows {
+		rows[i].explain(words)
+	}
+	return err
+}
+
+// byID are the ids of calls, and for each the call's row.
+func byID(rows []Row) (ids []string, at map[string]*Row) {
+	at = make(map[string]*Row, len(rows))
+	for i := range rows {
+		ids = append(ids, rows[i].Call.ID)
+		at[rows[i].Call.ID] = &rows[i]
+	}
+	return ids, at
+}
+
+// nameSpeakers says who took part beside the host, and which of all who did have one of the words in their name.
+func nameSpeakers(ctx context.Context, org *store.Org, rows []Row, words ...string) error {
+	ids, at := byID(rows)
+	speakers, err := org.Speakers(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, s := range speakers {
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	known, err := org.Colleagues(ctx, names)
+	if err != nil {
+		return err
+	}
+	colleagues := map[string][]string{}
+	for _, s := range speakers {
+		row := at[s.CallID]
+		switch {
+		case strings.EqualFold(s.Name, row.Call.HostName):
+			continue
+		case slices.Contains(known, s.Name):
+			colleagues[s.CallID] = append(colleagues[s.CallID], s.Name)
+		default:
+			row.Others = append(row.Others, s.Name)
+		}
+		row.Found.name(s.Name, words)
+	}
+	for id, row := range at {
+		row.Found.name(row.Call.HostName, words)
+		if len(row.Others) == 0 {
+			row.Others = colleagues[id]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Speaker is one voice of a call, by the name that Zoom's transcript gives it.
+type Speaker struct {
+	CallID string
+	Name   string
+}
+
+// saveSpeakers replaces who spoke in a call.
+func (t *Tx) saveSpeakers(ctx context.Context, call string, cues []navette.Cue) error {
+	if _, err := exec(ctx, t.q, "replace the speakers", "DELETE FROM call_speakers WHERE org_id = ? AND call_id = ?", t.ID, call); err != nil {
+		return err
+	}
+	known := map[string]bool{"": true}
+	for _, cue := range cues {
+		name := storable(cue.Speaker)
+		if known[name] {
+			continue
+		}
+		known[name] = true
+		_, err := exec(ctx, t.q, "write a speaker",
+			"INSERT INTO call_speakers (call_id, org_id, name, position) VALUES (?, ?, ?, ?)", call, t.ID, name, cue.Position)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Speakers are who spoke in some calls; those of one call stand in the order in which they first spoke.
+func (o *Org) Speakers(ctx context.Context, calls []string) ([]Speaker, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	return many[Speaker](ctx, o.q, "list speakers",
+		"SELECT call_id, name FROM call_speakers WHERE org_id || '' = ? AND call_id IN (?) ORDER BY call_id, position, name", o.ID, bun.List(calls))
+}
+
+// Colleagues are those names, among some, that a user of the organization or a Zoom user of its account has.
+func (o *Org) Colleagues(ctx context.Context, names []string) ([]string, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	return many[string](ctx, o.q, "find colleagues",
+		`SELECT p.name FROM users u JOIN people p ON p.id = u.person_id WHERE u.org_id = ? AND p.name IN (?)
+		 UNION SELECT h.name FROM hosts h WHERE h.org_id = ? AND h.name IN (?)`,
+		o.ID, bun.List(names), o.ID, bun.List(names))
+}
