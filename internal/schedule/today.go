@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	ahead     = 24 * time.Hour      // how far Today looks
-	behind    = 14 * 24 * time.Hour // how far its punctuality looks back
+	ahead  = 24 * time.Hour      // how far Today looks
+	behind = 14 * 24 * time.Hour // how far its punctuality looks back
 )
 
 // Today is what matters now: what needs somebody, what is under way, the coming 24 hours, the last calls.
