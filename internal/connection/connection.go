@@ -54,11 +54,6 @@ func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.C
 	return api, current, nil
 }
 
-// Download opens a recording's address with a token from Zoom; see [zoom.Zoom.Download].
-func (c *Connections) Download(ctx context.Context, address, token zoom.Secret, offset int64) (*zoom.Download, error) {
-	return c.zoom.Download(ctx, address, token, offset)
-}
-
 // Pause switches generating off. Links of generated meetings are still sent and recordings still come in.
 func (c *Connections) Pause(ctx context.Context, actor navette.Actor) error {
 	return c.pause(ctx, actor, true)

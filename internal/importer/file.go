@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"navette.dev/navette/internal/blob"
@@ -48,6 +49,7 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	if err == nil {
 		return nil
 	}
+	im.listings.doubt(file.CallID)
 	failure := im.laterFile(p, file, err)
 	if err := im.noteFailure(ctx, org, p, file, failure); err != nil {
 		return err // without the failure, which may say to give up: nothing would look at the file again
@@ -98,14 +100,49 @@ func (im *Importer) noteFailure(ctx context.Context, org *store.Org, p navette.P
 	})
 }
 
-// fetch downloads the file as a stream, going on where an earlier run stopped. What it has to be is what Zoom lists now:
-// a file that Zoom has processed anew since it was found is another one, and begun again.
+// fetch downloads the file from where Zoom listed it. What was kept of an earlier listing may be out of date: then Zoom is asked
+// once more, and the file tried again at once.
 func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile) (blob.Info, error) {
-	listed, token, err := im.source(ctx, org, *file)
+	api, current, err := im.connections.API(ctx, org.ID)
 	if err != nil {
 		return blob.Info{}, err
 	}
+	for again := false; ; again = true {
+		from, err := im.source(ctx, org, api, current.ID, *file)
+		if err != nil {
+			return blob.Info{}, err
+		}
+		info, err := im.fetchFrom(ctx, org, api, p, file, from)
+		if again || !outOfDate(err) || from.fresh(im.clock.Now()) {
+			return info, err
+		}
+		im.listings.doubt(file.CallID)
+	}
+}
+
+// errRelisted says that a file has another size than Zoom listed earlier.
+var errRelisted = errors.New("the file's size is not the one that was listed")
+
+// outOfDate says whether a file that did not come may be somewhere else by now, or need another token.
+func outOfDate(err error) bool {
+	var download *zoom.DownloadError
+	if errors.As(err, &download) {
+		return download.Failure == zoom.TokenRefused || download.Failure == zoom.LoginPage || download.Failure == zoom.FileGone
+	}
+	return errors.Is(err, errRelisted) || err != nil && messageOf(err) == gone
+}
+
+// fetchFrom downloads the file as a stream, going on where an earlier run stopped. What it has to be is what Zoom lists now:
+// a file that Zoom has processed anew since it was found is another one, and begun again.
+func (im *Importer) fetchFrom(ctx context.Context, org *store.Org, api *zoom.API, p navette.Promise, file *navette.RecordingFile, from *listing) (blob.Info, error) {
+	listed, found := im.listings.file(from, file.NaturalKey)
+	if !found {
+		return blob.Info{}, navette.Fail(navette.NotFound, gone, jobs.ErrGiveUp)
+	}
 	if listed.Size > 0 && listed.Size != file.Size {
+		if !from.fresh(im.clock.Now()) {
+			return blob.Info{}, errRelisted
+		}
 		if err := im.relist(ctx, org, p, file, listed.Size); err != nil {
 			return blob.Info{}, err
 		}
@@ -118,7 +155,7 @@ func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise
 	if file.Size > 0 && offset == file.Size {
 		return writer.Commit(ctx)
 	}
-	download, err := im.connections.Download(ctx, listed.DownloadURL, token, offset)
+	download, err := api.Download(ctx, listed.DownloadURL, from.token, offset)
 	if err != nil {
 		return blob.Info{}, err
 	}
@@ -133,11 +170,24 @@ func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise
 	if file.Size > 0 && download.Size >= 0 && download.Size != file.Size {
 		return blob.Info{}, navette.Fail(navette.Unavailable, "reason.file_wrong_size", fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
 	}
-	progress := &progress{ctx: ctx, org: org, file: file.ID, done: offset}
-	if _, err := io.Copy(io.MultiWriter(writer, progress), download.Body); err != nil {
+	progress := &progress{ctx: ctx, org: org, file: file.ID, done: offset, noted: navette.RealNow()}
+	if err := copyAll(io.MultiWriter(writer, progress), download.Body); err != nil {
 		return blob.Info{}, err
 	}
 	return writer.Commit(ctx)
+}
+
+// blockSize is how much of a file is read and written at once, and all that is in memory of it.
+const blockSize = 256 << 10
+
+// blocks are those of the downloads that run, one each.
+var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
+
+func copyAll(to io.Writer, from io.Reader) error {
+	block, _ := blocks.Get().(*[blockSize]byte)
+	defer blocks.Put(block)
+	_, err := io.CopyBuffer(to, from, block[:])
+	return err
 }
 
 // relist notes that Zoom lists the file with another size than before. What has come of the earlier one goes first:
@@ -170,33 +220,27 @@ func (im *Importer) anew(ctx context.Context, writer blob.Writer, key string) (b
 	return im.blobs.Create(ctx, key)
 }
 
-// source asks Zoom for the file as it is listed now, and a token for its address: both live only for a while.
-func (im *Importer) source(ctx context.Context, org *store.Org, file navette.RecordingFile) (listed zoom.RecordingFile, token zoom.Secret, err error) {
-	call, err := org.Call(ctx, file.CallID)
-	if err != nil {
-		return listed, "", err
-	}
-	sitting, err := org.Sitting(ctx, call.SittingID)
-	if err != nil {
-		return listed, "", err
-	}
-	api, _, err := im.connections.API(ctx, org.ID)
-	if err != nil {
-		return listed, "", err
-	}
-	recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, tokenLife)
-	if err != nil {
-		return listed, "", err
-	}
-	for _, f := range recording.Files {
-		if naturalKey(sitting.ZoomAccountID, sitting.UUID, f) == file.NaturalKey {
-			return f, recording.DownloadToken, nil
+// source is what is kept of Zoom's answer about the file's recording, or else a new one, with a token for its addresses.
+func (im *Importer) source(ctx context.Context, org *store.Org, api *zoom.API, connection string, file navette.RecordingFile) (*listing, error) {
+	return im.listings.get(ctx, file.CallID, connection, im.clock.Now(), func() (*listing, error) {
+		call, err := org.Call(ctx, file.CallID)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return listed, "", navette.Fail(navette.NotFound, gone, jobs.ErrGiveUp)
+		sitting, err := org.Sitting(ctx, call.SittingID)
+		if err != nil {
+			return nil, err
+		}
+		recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, tokenLife)
+		if err != nil {
+			return nil, err
+		}
+		now := im.clock.Now()
+		return listingOf(connection, sitting, recording, now, now), nil
+	})
 }
 
-// finish checks the stored file and makes it visible. One that is not what Zoom announced is removed.
+// finish checks the stored file, makes it visible, and notes that its promise is kept. One that is not what Zoom announced is removed.
 func (im *Importer) finish(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, info blob.Info) error {
 	reader, _, err := im.blobs.Open(ctx, file.BlobKey)
 	if err != nil {
@@ -219,8 +263,14 @@ func (im *Importer) finish(ctx context.Context, org *store.Org, p navette.Promis
 					return err
 				}
 			}
-			return tx.FileStored(ctx, file, p.SessionID)
+			if err := tx.FileStored(ctx, file, p.SessionID); err != nil {
+				return err
+			}
+			return tx.Finish(ctx, p, store.Result{Done: true}) // in the same commit: a small file costs one
 		})
+		if err == nil {
+			im.listings.stored(file.CallID, file.NaturalKey)
+		}
 		if !errors.Is(err, errOvertaken) {
 			return err
 		}

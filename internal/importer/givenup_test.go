@@ -45,7 +45,7 @@ func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 		each               int // requests of one look at all five files
 	}{
 		{"the recording is not found", "/v2/meetings/*/recordings", "reason.file_gone", 5},
-		{"its files are not found", "/rec/download/**", "reason.file_withheld", 10},
+		{"its files are not found", "/rec/download/**", "reason.file_withheld", 6},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			testkit.Each(t, func(w *testkit.World) {

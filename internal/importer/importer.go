@@ -28,11 +28,12 @@ type Importer struct {
 	connections *connection.Connections
 	log         *slog.Logger
 	sweepEvery  time.Duration
+	listings    *listings
 }
 
 // New makes the rules. sweepEvery is how often, in product time, Zoom's own list is read.
 func New(s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, log *slog.Logger, sweepEvery time.Duration) *Importer {
-	return &Importer{store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery}
+	return &Importer{store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery, listings: newListings()}
 }
 
 // Announced acts on Zoom's word that something of a sitting was recorded, if the organization wants it.
@@ -48,15 +49,20 @@ func (im *Importer) found(ctx context.Context, orgID string, r zoom.Recording) e
 		return err
 	}
 	return org.Update(ctx, navette.System(orgID), im.clock.Now(), func(tx *store.Tx) error {
-		sitting, err := tx.SaveSitting(ctx, navette.Sitting{
-			MeetingID: meetingID, ZoomAccountID: r.AccountID, UUID: r.UUID, Number: r.MeetingID, HostZoomID: r.HostID,
-			Topic: r.Topic, StartedAt: navette.At(startOf(r)),
-		})
+		sitting, err := tx.SaveSitting(ctx, sittingOf(r, meetingID))
 		if err != nil {
 			return err
 		}
 		return tx.Promise(ctx, navette.PromiseRecording, sitting.ID, "", im.clock.Now())
 	})
+}
+
+// sittingOf is the start of a meeting that a recording was made of.
+func sittingOf(r zoom.Recording, meetingID string) navette.Sitting {
+	return navette.Sitting{
+		MeetingID: meetingID, ZoomAccountID: r.AccountID, UUID: r.UUID, Number: r.MeetingID, HostZoomID: r.HostID,
+		Topic: r.Topic, StartedAt: navette.At(startOf(r)),
+	}
 }
 
 // wanted says whether a recording is imported: its meeting is ours, or its host is linked for import and it was made

@@ -21,18 +21,18 @@ const (
 )
 
 // Recording reads from Zoom what a sitting's recording consists of and promises the import of each file, again and
-// again until Zoom has processed everything.
+// again until Zoom has processed everything. The answer, with a token for its files, is kept for them.
 func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 	org := im.store.Org(p.OrgID)
 	sitting, err := org.Sitting(ctx, p.Subject)
 	if err != nil {
 		return err
 	}
-	api, _, err := im.connections.API(ctx, p.OrgID)
+	api, current, err := im.connections.API(ctx, p.OrgID)
 	if err != nil {
 		return im.later(err)
 	}
-	recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, 0)
+	recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, tokenLife)
 	if zoom.IsNotFound(err) {
 		return im.notYet(p)
 	}
@@ -46,7 +46,7 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 		}
 	}
 	if ready > 0 {
-		if err := im.save(ctx, org, sitting, recording); err != nil {
+		if err := im.save(ctx, org, current.ID, sitting, recording); err != nil {
 			return err
 		}
 	}
@@ -65,27 +65,34 @@ func (im *Importer) notYet(p navette.Promise) error {
 	return &jobs.Later{At: now.Add(lookAgain), Rhythm: true, Message: "reason.recording_processing"}
 }
 
-// save writes the call and its finished files.
-func (im *Importer) save(ctx context.Context, org *store.Org, sitting navette.Sitting, r zoom.Recording) error {
+// save writes the call and its finished files, of an answer of Zoom about this recording.
+func (im *Importer) save(ctx context.Context, org *store.Org, connection string, sitting navette.Sitting, r zoom.Recording) error {
 	call, err := im.callOf(ctx, org, sitting, r)
 	if err != nil {
 		return err
 	}
-	return org.Update(ctx, navette.System(org.ID), im.clock.Now(), func(tx *store.Tx) error {
-		saved, err := tx.SaveCall(ctx, call)
-		if err != nil {
+	now := im.clock.Now()
+	return org.Update(ctx, navette.System(org.ID), now, func(tx *store.Tx) error {
+		return im.saveIn(ctx, tx, call, sitting, r, listingOf(connection, sitting, r, now, now))
+	})
+}
+
+// saveIn writes a call and its finished files, and keeps for these where they are.
+func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, call navette.Call, sitting navette.Sitting, r zoom.Recording, l *listing) error {
+	saved, err := tx.SaveCall(ctx, call)
+	if err != nil {
+		return err
+	}
+	for _, f := range r.Files {
+		if !f.Ready() {
+			continue
+		}
+		if err := tx.FoundFile(ctx, im.fileOf(saved, sitting, f), saved.SessionID); err != nil {
 			return err
 		}
-		for _, f := range r.Files {
-			if !f.Ready() {
-				continue
-			}
-			if err := tx.FoundFile(ctx, im.fileOf(saved, sitting, f), saved.SessionID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	im.listings.keep(saved.ID, l, im.clock.Now())
+	return nil
 }
 
 // callOf is the call as the sitting, its meeting and its host tell it.

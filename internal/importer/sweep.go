@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/connection"
@@ -99,9 +100,10 @@ func (im *Importer) notSwept(ctx context.Context, orgID string, host store.Swept
 func (im *Importer) sweepHost(ctx context.Context, orgID string, api *zoom.API, c navette.Connection, host store.Swept) error {
 	org, now := im.store.Org(orgID), im.clock.Now()
 	from := sweepFrom(c, host)
+	var ready []arrival
 	for recording, err := range api.Recordings.OfUser(ctx, connection.UserPath(c, host.ZoomUserID), from, now) {
 		if err != nil {
-			return err
+			return errors.Join(err, im.arrived(ctx, c, ready))
 		}
 		if recording.AccountID == "" {
 			recording.AccountID = c.ZoomAccountID
@@ -109,16 +111,12 @@ func (im *Importer) sweepHost(ctx context.Context, orgID string, api *zoom.API, 
 		if recording.HostID == "" {
 			recording.HostID = host.ZoomUserID
 		}
-		complete, err := im.complete(ctx, org, recording)
-		if err != nil {
+		if ready, err = im.listed(ctx, org, c, recording, ready); err != nil {
 			return err
 		}
-		if complete {
-			continue
-		}
-		if err := im.found(ctx, orgID, recording); err != nil {
-			return err
-		}
+	}
+	if err := im.arrived(ctx, c, ready); err != nil {
+		return err
 	}
 	return org.Update(ctx, navette.System(orgID), now, func(tx *store.Tx) error { return tx.HostSwept(ctx, host, now) })
 }
@@ -136,18 +134,84 @@ func sweepFrom(c navette.Connection, host store.Swept) time.Time {
 	return since.Add(-lookBack)
 }
 
-// complete says whether nothing is to be done now with any file that the list shows.
-func (im *Importer) complete(ctx context.Context, org *store.Org, r zoom.Recording) (bool, error) {
-	if len(r.Files) == 0 {
-		return false, nil
+// listed acts on a recording that Zoom's list shows: nothing is to be done, it joins those that are ready, or Zoom has to be asked
+// about it.
+func (im *Importer) listed(ctx context.Context, org *store.Org, c navette.Connection, r zoom.Recording, ready []arrival) ([]arrival, error) {
+	if !processed(r) {
+		return ready, im.found(ctx, org.ID, r)
 	}
-	keys := make([]string, 0, len(r.Files))
-	for _, f := range r.Files {
-		if !f.Ready() {
-			return false, nil
-		}
-		keys = append(keys, naturalKey(r.AccountID, r.UUID, f))
+	known, err := im.known(ctx, org, r)
+	if err != nil || known {
+		return ready, err
+	}
+	wanted, meetingID, err := im.wanted(ctx, org, r)
+	if err != nil || !wanted {
+		return ready, err
+	}
+	ready = append(ready, arrival{r, sittingOf(r, meetingID)})
+	if len(ready) < arrivalsAtOnce {
+		return ready, nil
+	}
+	return nil, im.arrived(ctx, c, ready)
+}
+
+// processed says whether Zoom has finished every file that a recording has so far.
+func processed(r zoom.Recording) bool {
+	return len(r.Files) > 0 && !slices.ContainsFunc(r.Files, func(f zoom.RecordingFile) bool { return !f.Ready() })
+}
+
+// known says whether nothing is to be done now with any file that the list shows.
+func (im *Importer) known(ctx context.Context, org *store.Org, r zoom.Recording) (bool, error) {
+	keys := make([]string, len(r.Files))
+	for i, f := range r.Files {
+		keys[i] = naturalKey(r.AccountID, r.UUID, f)
 	}
 	known, err := org.KnownFiles(ctx, keys, im.clock.Now())
 	return len(known) == len(keys), err
+}
+
+// arrival is a recording of a list that can be imported without asking Zoom about it.
+type arrival struct {
+	recording zoom.Recording
+	sitting   navette.Sitting
+}
+
+// arrivalsAtOnce is how many recordings are written in one transaction: one that is synced for each of hundreds would take longer
+// than their files.
+const arrivalsAtOnce = 20
+
+// arrived writes the calls of recordings and promises the import of their files, in one transaction.
+func (im *Importer) arrived(ctx context.Context, c navette.Connection, ready []arrival) error {
+	if len(ready) == 0 {
+		return nil
+	}
+	now := im.clock.Now()
+	return im.store.Org(c.OrgID).Update(ctx, navette.System(c.OrgID), now, func(tx *store.Tx) error {
+		for _, a := range ready {
+			if err := im.arrivedIn(ctx, tx, c, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// arrivedIn writes one of them. Where a look at the recording is promised already, that comes now instead.
+func (im *Importer) arrivedIn(ctx context.Context, tx *store.Tx, c navette.Connection, a arrival) error {
+	sitting, err := tx.SaveSitting(ctx, a.sitting)
+	if err != nil {
+		return err
+	}
+	look, err := tx.PromiseAbout(ctx, navette.PromiseRecording, sitting.ID)
+	switch {
+	case err == nil && look.DoneAt.IsZero():
+		return tx.Promise(ctx, navette.PromiseRecording, sitting.ID, "", im.clock.Now())
+	case err != nil && navette.CodeOf(err) != navette.NotFound:
+		return err
+	}
+	call, err := im.callOf(ctx, tx.Org, sitting, a.recording)
+	if err != nil {
+		return err
+	}
+	return im.saveIn(ctx, tx, call, sitting, a.recording, listingOf(c.ID, sitting, a.recording, time.Time{}, im.clock.Now()))
 }

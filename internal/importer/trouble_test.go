@@ -27,9 +27,6 @@ func TestADownloadThatGoesWrongIsMended(t *testing.T) {
 		{"cut", map[string]any{"action": "download-cut", "at": 50_000, "file_type": "MP4"}, "reason.zoom_unreachable", true},
 		{"wrong size", map[string]any{"action": "download-length", "at": 100, "file_type": "MP4"}, "reason.file_wrong_size", false},
 		{"wrong bytes", map[string]any{"action": "download-flip", "at": 5, "file_type": "MP4"}, "reason.file_damaged", false},
-		{"sign-in page", map[string]any{
-			"action": "status", "status": 200, "method": "GET", "path": "/rec/download/**", "headers": map[string]string{"Content-Type": "text/html"},
-		}, "reason.zoom_unreachable", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			testkit.Each(t, func(w *testkit.World) {

@@ -97,6 +97,18 @@ func (z *Zoom) Download(ctx context.Context, address, token Secret, offset int64
 	return nil, err
 }
 
+// Download opens a recording file with the token that came with its address or, where that is "", with the account's own access
+// token (Zoom API, "Using Zoom APIs", Download recordings); see [Zoom.Download].
+func (a *API) Download(ctx context.Context, address, token Secret, offset int64) (*Download, error) {
+	if token == "" {
+		var err error
+		if token, err = a.source.Token(ctx); err != nil {
+			return nil, fmt.Errorf("zoom: download: token: %w", err)
+		}
+	}
+	return a.zoom.Download(ctx, address, token, offset)
+}
+
 // trusts says whether a download may begin at an address, or a host be sent there: Zoom's own over https, or the configured bases'.
 func (z *Zoom) trusts(u *url.URL) bool {
 	if u.User != nil {

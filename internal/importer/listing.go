@@ -1,0 +1,145 @@
+package importer
+
+import (
+	"context"
+	"hash/maphash"
+	"sync"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/zoom"
+)
+
+const (
+	// listingLife is how long, in product time, Zoom's answer about a recording is kept: well below the life of its addresses
+	// and its token. A file that Zoom adds later is announced, or found by the sweep, with an answer of its own.
+	listingLife = time.Hour
+	// listingFresh is how long, in product time, Zoom's answer about one recording is taken for what Zoom says now: Zoom is not
+	// asked again for each file that it refuses.
+	listingFresh = time.Minute
+	// mostListings is how many answers a process keeps, about 1 kB for each file. The files of the other recordings ask anew.
+	mostListings = 1000
+)
+
+// listing is what Zoom listed of one recording: the addresses of its files, and what opens them.
+type listing struct {
+	connection string                        // through which Zoom was asked: once that has ended, nothing of the answer is used
+	files      map[string]zoom.RecordingFile // by natural key, those that have not come
+	token      zoom.Secret                   // for these files alone; "" where the connection's own token opens them
+	asked      time.Time                     // product time; zero where the recording stood in a list of many
+	until      time.Time                     // product time
+}
+
+// fresh says whether asking again now would be in vain.
+func (l *listing) fresh(now time.Time) bool { return !now.After(l.asked.Add(listingFresh)) }
+
+// listings keeps what Zoom listed, by call, so that the files of a recording cost one request together. It is in memory alone,
+// since it holds secrets: another process, and the next one, ask once themselves.
+type listings struct {
+	mu    sync.Mutex
+	of    map[string]*listing
+	turns [64]chan struct{} // whoever asks Zoom about a call has the turn of the call's hash
+	seed  maphash.Seed
+}
+
+func newListings() *listings {
+	k := &listings{of: map[string]*listing{}, seed: maphash.MakeSeed()}
+	for i := range k.turns {
+		k.turns[i] = make(chan struct{}, 1)
+	}
+	return k
+}
+
+// listingOf is what Zoom lists of a sitting's recording, to be kept.
+func listingOf(connection string, sitting navette.Sitting, r zoom.Recording, asked, now time.Time) *listing {
+	l := &listing{
+		connection: connection, files: make(map[string]zoom.RecordingFile, len(r.Files)), token: r.DownloadToken,
+		asked: asked, until: now.Add(listingLife),
+	}
+	for _, f := range r.Files {
+		if f.Ready() {
+			l.files[naturalKey(sitting.ZoomAccountID, sitting.UUID, f)] = f
+		}
+	}
+	return l
+}
+
+// get is what is kept about a call through a connection, or else what ask answers. The files of a call wait for one of them
+// to ask.
+func (k *listings) get(ctx context.Context, call, connection string, now time.Time, ask func() (*listing, error)) (*listing, error) {
+	if kept := k.kept(call, connection, now); kept != nil {
+		return kept, nil
+	}
+	turn := k.turns[maphash.String(k.seed, call)%uint64(len(k.turns))]
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if kept := k.kept(call, connection, now); kept != nil {
+		return kept, nil
+	}
+	asked, err := ask()
+	if err == nil {
+		k.keep(call, asked, now)
+	}
+	return asked, err
+}
+
+func (k *listings) kept(call, connection string, now time.Time) *listing {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if l := k.of[call]; l != nil && l.connection == connection && now.Before(l.until) {
+		return l
+	}
+	return nil
+}
+
+// keep keeps an answer in place of an earlier one, if there is room.
+func (k *listings) keep(call string, l *listing, now time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.of) >= mostListings {
+		for other, old := range k.of {
+			if !now.Before(old.until) {
+				delete(k.of, other)
+			}
+		}
+	}
+	if _, known := k.of[call]; known || len(k.of) < mostListings {
+		k.of[call] = l
+	}
+}
+
+// file is one file of an answer.
+func (k *listings) file(l *listing, key string) (zoom.RecordingFile, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	f, listed := l.files[key]
+	return f, listed
+}
+
+// doubt keeps the answer about a call only while it is fresh: a file did not come.
+func (k *listings) doubt(call string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	l := k.of[call]
+	if l == nil {
+		return
+	}
+	if end := l.asked.Add(listingFresh); end.Before(l.until) {
+		l.until = end
+	}
+}
+
+// stored drops what is kept about a file that has come, and the answer with its last file.
+func (k *listings) stored(call, key string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if l := k.of[call]; l != nil {
+		if delete(l.files, key); len(l.files) == 0 {
+			delete(k.of, call)
+		}
+	}
+}

@@ -1,0 +1,229 @@
+package importer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/testkit"
+)
+
+// asked counts the requests for one recording's list of files, and for addresses of files.
+func asked(w *testkit.World) (lists, files int) {
+	w.Helper()
+	return len(w.Zoom.Requests("GET", "/v2/meetings/*/recordings")), len(w.Zoom.Requests("GET", "/rec/download/**"))
+}
+
+func wantAsked(w *testkit.World, lists, files int) {
+	w.Helper()
+	if l, f := asked(w); l != lists || f != files {
+		w.Fatalf("Zoom was asked for %d lists and %d files, want %d and %d", l, f, lists, files)
+	}
+}
+
+// gallery has a meeting recorded with a second video, so that the recording has six files.
+func gallery(w *testkit.World) {
+	w.Helper()
+	w.Zoom.Do("/users/"+w.Zoom.Ready.Users[0].ID+"/settings", map[string]any{"recording": map[string]any{"record_gallery_view": true}})
+}
+
+// TestTheFilesOfARecordingCostOneListing lets a recording of six files be found by Zoom's list, and be announced by its webhook.
+func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
+	t.Run("sweep", func(t *testing.T) {
+		testkit.Each(t, func(w *testkit.World) {
+			w.Connect()
+			gallery(w)
+			w.Hold(w.Class(title, evening))
+			w.Jump(w.In(testkit.SweepEvery))
+			w.WantImported(title)
+			wantAsked(w, 0, 6) // the list of all recordings said where they are
+		})
+	})
+	t.Run("webhook", func(t *testing.T) {
+		testkit.Each(t, func(w *testkit.World) {
+			w.Connect()
+			w.Subscribe()
+			gallery(w)
+			w.Hold(w.Class(title, evening))
+			w.Zoom.Fault(map[string]any{"action": "webhook-lose", "event": "recording.completed"})
+			w.Jump(w.In(50 * time.Second)) // the webhook of the transcript tells of all
+			w.WantImported(title)
+			wantAsked(w, 1, 6)
+		})
+	})
+}
+
+// TestARefusedFileIsAskedForOnceMore has Zoom refuse what its list told, as when a token has ended or an address has changed.
+func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
+	signIn := map[string]any{"action": "status", "status": 200, "headers": map[string]string{"Content-Type": "text/html"}}
+	for name, fault := range map[string]map[string]any{
+		"sign-in page": signIn, "unauthorized": {"action": "status", "status": 401}, "not found": {"action": "status", "status": 404},
+	} {
+		fault["method"], fault["path"], fault["when"] = "GET", "/rec/download/**", "before"
+		t.Run(name, func(t *testing.T) {
+			testkit.Each(t, func(w *testkit.World) {
+				w.Connect()
+				w.Hold(w.Class(title, evening))
+				w.Zoom.Fault(fault)
+				w.Jump(w.In(testkit.SweepEvery))
+				w.WantImported(title)
+				wantAsked(w, 1, 6)
+			})
+		})
+	}
+	t.Run("always", func(t *testing.T) {
+		testkit.Each(t, func(w *testkit.World) {
+			w.Connect()
+			w.Hold(w.Class(title, evening))
+			always := map[string]any{"count": 0}
+			for k, v := range signIn {
+				always[k] = v
+			}
+			w.Zoom.Fault(always)
+			w.Jump(w.In(testkit.SweepEvery))
+			coming, err := w.Library.Imports(w.Context(), w.Owner)
+			w.Must(err)
+			for _, file := range coming {
+				if file.Failure != "reason.zoom_unreachable" || file.NextAt.IsZero() {
+					w.Errorf("%+v", file)
+				}
+			}
+			if lists, files := asked(w); len(coming) != 5 || lists != 1 || files > 10 {
+				w.Errorf("%d files on their way, asked for %d lists and %d files", len(coming), lists, files)
+			}
+			w.Zoom.Mend()
+			w.Pass(10 * time.Second)
+			w.WantImported(title)
+		})
+	})
+}
+
+// find has nobody work, lays past recordings on Zoom, and reads its lists; it gives the files that are on their way.
+func find(w *testkit.World, recordings int) []store.Importing {
+	w.Helper()
+	w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
+	w.Jump(w.In(20 * time.Hour))
+	w.StopWork()
+	for i := range recordings {
+		w.SeedPast(w.Zoom.Ready.Users[1].Email, fmt.Sprintf("Vente %d", i), w.In(-time.Hour*time.Duration(1+i/3)))
+	}
+	var again *jobs.Later
+	if err := w.Importer.Sweep(w.Context(), w.Promise(navette.PromiseSweep, w.Connection().ID)); !errors.As(err, &again) || !again.Rhythm {
+		w.Fatal(err)
+	}
+	coming, err := w.Library.Imports(w.Context(), w.Owner)
+	w.Must(err)
+	return coming
+}
+
+// TestWhatWasListedIsNotUsedOnceDisconnected disconnects between the listing and the download.
+func TestWhatWasListedIsNotUsedOnceDisconnected(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		p := w.Promise(navette.PromiseFile, find(w, 1)[0].FileID)
+		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
+		w.Wants(w.Importer.File(w.Context(), p), navette.NeedsAttention)
+		wantAsked(w, 0, 0)
+	})
+}
+
+// commits counts the transactions that change something on SQLite, from now on; nil on PostgreSQL, which counts for all tests together.
+func commits(w *testkit.World) *atomic.Int64 {
+	w.Helper()
+	if w.Store.Engine != store.SQLite {
+		return nil
+	}
+	conn, err := w.Store.Writer().Conn(w.Context())
+	w.Must(err)
+	defer func() { _ = conn.Close() }()
+	n := new(atomic.Int64)
+	w.Must(conn.Raw(func(c any) error {
+		hooks, ok := c.(sqlite.HookRegisterer)
+		if !ok {
+			return fmt.Errorf("%T takes no hooks", c)
+		}
+		hooks.RegisterCommitHook(func() int32 { n.Add(1); return 0 })
+		return nil
+	}))
+	return n
+}
+
+// TestASmallRecordingCostsFewCommits lets Zoom list forty recordings: each commit waits for the disk.
+func TestASmallRecordingCostsFewCommits(t *testing.T) {
+	const recordings = 40
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		n := commits(w)
+		coming := find(w, recordings)
+		if len(coming) < recordings {
+			w.Fatalf("%d files on their way", len(coming))
+		}
+		if n != nil && n.Load() > recordings {
+			w.Errorf("%d commits to find %d recordings", n.Load(), recordings)
+		}
+		for _, file := range coming[:10] {
+			before := int64(0)
+			if n != nil {
+				before = n.Load()
+			}
+			p := w.Promise(navette.PromiseFile, file.FileID)
+			w.Must(w.Importer.File(w.Context(), p))
+			if n != nil && n.Load()-before != 1 {
+				w.Errorf("%d commits for a file", n.Load()-before)
+			}
+			if w.Promise(navette.PromiseFile, file.FileID).DoneAt.IsZero() {
+				w.Error("whoever reads the promise next would think that it is not kept")
+			}
+		}
+	})
+}
+
+// sized is a store of files that tells of the largest block it was handed.
+type sized struct {
+	blob.Store
+	largest *atomic.Int64
+}
+
+func (s sized) Resume(ctx context.Context, key string) (blob.Writer, int64, error) {
+	w, offset, err := s.Store.Resume(ctx, key)
+	return sizedWriter{w, s.largest}, offset, err
+}
+
+type sizedWriter struct {
+	blob.Writer
+	largest *atomic.Int64
+}
+
+func (w sizedWriter) Write(p []byte) (int, error) {
+	for n := int64(len(p)); ; {
+		if old := w.largest.Load(); n <= old || w.largest.CompareAndSwap(old, n) {
+			return w.Writer.Write(p)
+		}
+	}
+}
+
+// TestALargeFileComesInLargeBlocks imports 16 MB: blocks of 32 kB cost a fifth of the speed.
+func TestALargeFileComesInLargeBlocks(t *testing.T) {
+	var largest atomic.Int64
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
+		w.Zoom.Do("/seed", map[string]any{"past": []map[string]any{{
+			"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente", "start_time": w.In(time.Hour), "duration": 20, "synthetic_size": 16 << 20,
+		}}})
+		w.Jump(w.In(2 * time.Hour))
+		w.WantImported("Vente")
+		if n := largest.Load(); n <= 32<<10 || n > 256<<10 {
+			w.Errorf("the largest block has %d bytes", n)
+		}
+	}, testkit.Blobs(func(s blob.Store) blob.Store { return sized{s, &largest} }))
+}
