@@ -63,7 +63,7 @@ func (j *journey) openHouse() {
 	p.write(map[string]string{
 		"code": j.demo.App.FirstRunCode, "org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr", "name": "Camille Roussel", "email": "camille@studio.example", "password": demo.Password,
 	})
-	p.press("Ouvrir Navette")
+	p.press("Créer l’organisation")
 	p.sees("the owner is in", `location.pathname === "/" && document.querySelector("header nav")`)
 }
 
@@ -104,10 +104,10 @@ func (j *journey) plan() {
 // seeGenerated watches the session's page while Zoom creates the meeting: it changes without being loaded anew.
 func (j *journey) seeGenerated() {
 	p := j.owner
-	p.sees("the meeting is still to be created", stopShows("Réunion à créer"))
+	p.sees("the meeting is still to be created", stopShows("Réunion Zoom à créer"))
 	reads[bool](p, `window.stayed = true`)
 	j.zoom.release()
-	p.sees("the meeting is created, seen without a reload", `window.stayed && `+stopShows("Réunion créée"))
+	p.sees("the meeting is created, seen without a reload", `window.stayed && `+stopShows("Réunion Zoom créée"))
 	j.meeting = j.zoom.only(sessionTitle)
 	if j.meeting.Host != zoomUser {
 		j.Errorf("the host is %s, want %s", j.meeting.Host, zoomUser)
@@ -173,7 +173,7 @@ func (j *journey) endMeeting() {
 	p.sees("the session is live", `document.querySelector(".line .step.live .tag")`)
 	reads[bool](p, `window.stayed = true`)
 	j.zoom.act(j.meeting, "end", nil)
-	p.sees("the recording is imported, seen without a reload", `window.stayed && `+stopShows("Importée, vérifiée"))
+	p.sees("the recording is imported, seen without a reload", `window.stayed && `+stopShows("Import terminé et vérifié"))
 }
 
 // find searches a word as one types it, without its accent, and lands on the moment it was said.

@@ -53,13 +53,13 @@ func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
 
 	s.connect("Reconnecter Zoom")
 	s.remove()
-	s.says("L’application Zoom est désinstallée depuis")
+	s.says("L’application Zoom a été désinstallée")
 
 	s.connect("Reconnecter Zoom")
 	s.zoom.call(http.MethodPost, "/faults", map[string]any{"action": "webhook-lose", "event": "app_deauthorized", "count": 0}, nil)
 	s.remove()
 	s.plan("Hatha doux")
-	s.says("Zoom refuse l’accès de Navette depuis")
+	s.says("Zoom refuse l’accès depuis")
 }
 
 func (s *standing) must(err error) {
@@ -157,7 +157,7 @@ func (s *standing) says(begins string) {
 		}
 		return nil
 	})
-	want := []string{sentence + ".", "Aucun serveur d’e-mail n’est configuré."}
+	want := []string{sentence + ".", "Aucun serveur de messagerie n’est configuré."}
 	if sentence == "Zoom est connecté" {
 		want = want[1:]
 	}

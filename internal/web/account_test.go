@@ -19,7 +19,7 @@ func TestMailsFollowTheLanguageAndTheZoneThatAPersonChose(t *testing.T) {
 		ada.post("/account", url.Values{"lang": {"fr"}, "zone": {"Asia/Tokyo"}}).wantsStatus(http.StatusOK).wants("Enregistré.")
 		h.Pass(2*time.Hour + 10*time.Minute) // and nobody starts it
 		for address, subject := range map[string]string{
-			testkit.Address("Ada Admin", "studio.test"): "devait commencer à 22:00",
+			testkit.Address("Ada Admin", "studio.test"): "prévue à 22:00",
 			"grace.miller@studio.test":                  "14:00",
 		} {
 			if told := h.OneMailTo(address).Subject; !strings.Contains(told, subject) {

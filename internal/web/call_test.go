@@ -158,7 +158,7 @@ func TestFilesComeWholeInRangesAndToBeKept(t *testing.T) {
 func TestCallsAreFoundByWordsAndDays(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.get("/calls").wantsStatus(http.StatusOK).wants("No call yet.", "Connect Zoom")
+		admin.get("/calls").wantsStatus(http.StatusOK).wants("No calls yet.", "Connect Zoom")
 		_, call := h.recorded()
 		cues, err := h.Store.Org(h.Org).CuesOf(h.Context(), call.ID)
 		h.Must(err)
@@ -166,11 +166,11 @@ func TestCallsAreFoundByWordsAndDays(t *testing.T) {
 		at := cues[len(cues)/2].StartMillis / 1000
 		admin.get("/calls").wants("Démo à Marc", "1 call.", call.HostName)
 		admin.get("/calls?q="+url.QueryEscape(strings.ToUpper(word))).wants("1 call found.", "<mark>", "/calls/"+call.ID+"?t="+strconv.FormatInt(at, 10))
-		admin.get("/calls?q=xylophoniste").wants("Nothing for “xylophoniste”.").lacks("Démo à Marc")
+		admin.get("/calls?q=xylophoniste").wants("No results for “xylophoniste”.").lacks("Démo à Marc")
 		admin.get("/calls?from=2026-11-23&to=2026-11-23").wants("Démo à Marc")
 		admin.get("/calls?from=2026-11-24").lacks("Démo à Marc")
-		admin.get("/calls?from=2026-11-24&to=2026-11-23").wantsStatus(http.StatusOK).wants("The end comes before the start, or one of the two dates does not exist.", `value="2026-11-24"`)
-		admin.get("/calls?from=yesterday").wants("The end comes before the start, or one of the two dates does not exist.")
+		admin.get("/calls?from=2026-11-24&to=2026-11-23").wantsStatus(http.StatusOK).wants("The end date is before the start date, or one of the dates doesn’t exist.", `value="2026-11-24"`)
+		admin.get("/calls?from=yesterday").wants("The end date is before the start date, or one of the dates doesn’t exist.")
 		admin.get("/calls?transcript=on").wants("Démo à Marc")
 		admin.get("/calls?before=cal_unknown").wantsStatus(http.StatusNotFound)
 	})
@@ -223,8 +223,8 @@ func TestAFileThatFailedSaysWhyAndIsTriedAgain(t *testing.T) {
 			h.Must(err)
 			return f.Failure != ""
 		})
-		admin.get("/calls/"+call.ID).wants("1 file to look at", "/calls/"+call.ID+"/files/fil_late/retry", "Try again")
-		admin.get("/calls").wants("is stuck")
+		admin.get("/calls/"+call.ID).wants("1 file failed", "/calls/"+call.ID+"/files/fil_late/retry", "Try again")
+		admin.get("/calls").wants("needs attention")
 		admin.post("/calls/"+call.ID+"/files/fil_late/retry", nil).wantsStatus(http.StatusOK).wants("Démo à Marc")
 		if n := len(h.events("fil_late", navette.EventWorkRetried)); n != 1 {
 			t.Errorf("the journal tells of %d retries, want 1", n)

@@ -29,7 +29,7 @@ func TestOfTwoUsersOfOneNameTheChosenOneIsCoach(t *testing.T) {
 				t.Errorf("%q is not suggested", label)
 			}
 		}
-		b.post("/schedule/new", evening).wants(http.StatusUnprocessableEntity).wrong("coach", "Plusieurs utilisateurs portent ce nom. Précisez l’adresse"+"\u00a0"+": Camille Roussel (camille.r@studio.test), Camille Roussel (camille@studio.test).").keeps("coach", "Camille Roussel")
+		b.post("/schedule/new", evening).wants(http.StatusUnprocessableEntity).wrong("coach", "Plusieurs personnes portent ce nom. Précisez l’adresse e-mail"+"\u00a0"+": Camille Roussel (camille.r@studio.test), Camille Roussel (camille@studio.test).").keeps("coach", "Camille Roussel")
 		path := made(b, with(evening, "coach", second))
 		if s := coachOf(path); s.CoachID != other.ID || s.CoachName != "" {
 			t.Fatalf("the session is held by %q %q, want %s", s.CoachID, s.CoachName, other.ID)

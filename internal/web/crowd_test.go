@@ -65,14 +65,14 @@ func TestFailuresOfManyMailsAreSummedUp(t *testing.T) {
 		s := h.class("Vinyasa", noon.Add(10*time.Minute), 500)
 		h.meet(c, s)
 		h.failLinks(h.crowd(s, 150), 4)
-		page := h.camille().get("/sessions/" + s.ID).wants(http.StatusOK).says("150 liens, 4 essais, prochain à 12:13").says("150 fois").says("Page 1 sur 5")
+		page := h.camille().get("/sessions/" + s.ID).wants(http.StatusOK).says("150 liens, 4 tentatives, prochaine à 12:13").says("150 fois").says("Page 1 sur 5")
 		if rows, size := strings.Count(page.body, "<tr"), len(page.body); rows > 50 || size > 100_000 {
 			t.Errorf("the page has %d rows and %d bytes", rows, size)
 		}
 		if !strings.Contains(page.body, "<details") {
 			t.Error("the tries are not folded")
 		}
-		today := h.camille().get("/").wants(http.StatusOK).says("des liens ne sont pas partis")
+		today := h.camille().get("/").wants(http.StatusOK).says("ne sont pas partis")
 		if size := len(today.body); size > 60_000 {
 			t.Errorf("Today has %d bytes", size)
 		}
@@ -112,7 +112,7 @@ func TestRefusedAddressesOfASessionAreOnePoint(t *testing.T) {
 			}
 			return nil
 		})
-		page := h.camille().get("/").says("30 adresses refusent les messages").says("@studio.test et d’autres")
+		page := h.camille().get("/").says("30 adresses refusent nos e-mails").says("@studio.test et d’autres")
 		if n := strings.Count(page.body, `class="attn"`); n != 2 { // and Zoom is not connected
 			t.Errorf("%d points", n)
 		}

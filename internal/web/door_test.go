@@ -67,7 +67,7 @@ func TestDoorCountsDownOpensAndLeadsToZoom(t *testing.T) {
 		}
 		h.Pass(3 * time.Hour)
 		v.get("/j/"+token).wants(`data-door="ended"`, `lang="fr"`)
-		v.get("/j/"+token+"?lang=en").wants(`data-door="ended"`, `lang="en"`, "The time of this session has passed.")
+		v.get("/j/"+token+"?lang=en").wants(`data-door="ended"`, `lang="en"`, "This session’s time has passed.")
 		if strings.Contains(h.log.String(), token) {
 			t.Error("the log tells the link's token")
 		}
@@ -85,9 +85,9 @@ func TestDoorSaysWhatElseBecameOfASession(t *testing.T) {
 		in.Mode = navette.InPerson
 		_, err = h.Schedule.Change(h.Context(), h.Owner, s.ID, in)
 		h.Must(err)
-		v.get("/j/"+token+"?lang=en").wants(`data-door="in_person"`, "The session takes place on site.").lacks("<form")
+		v.get("/j/"+token+"?lang=en").wants(`data-door="in_person"`, "This session is in person.").lacks("<form")
 		h.Cancel(s.ID)
-		v.get("/j/"+token).wants(`data-door="cancelled"`, `lang="en"`, "The session is cancelled.").lacks("<form")
+		v.get("/j/"+token).wants(`data-door="cancelled"`, `lang="en"`, "This session has been cancelled.").lacks("<form")
 
 		other := h.Class("Vinyasa doux", h.In(3*time.Hour))
 		place := h.Book(other, h.Yanis())
@@ -104,7 +104,7 @@ func TestDoorThatIsNotReadyKeepsThePlace(t *testing.T) {
 		b := h.Book(s, h.Elodie())
 		h.Pass(1*time.Hour + 50*time.Minute)
 		v := h.visitor()
-		v.get("/j/"+h.Token(b)).wantsStatus(http.StatusOK).wants(`data-door="not_ready"`, "Votre place est gardée").lacks("<form")
+		v.get("/j/"+h.Token(b)).wantsStatus(http.StatusOK).wants(`data-door="not_ready"`, "Votre place est conservée").lacks("<form")
 		v.post("/j/"+h.Token(b), nil).wants(`data-door="not_ready"`)
 		if n := h.visits(b); n != 0 {
 			t.Errorf("a door that is not ready counted %d visits", n)
@@ -120,7 +120,7 @@ func TestDeadLinkTellsNothingAndGuessingEnds(t *testing.T) {
 		for range 30 {
 			guesser.get("/j/"+navette.NewLinkToken()).wantsStatus(http.StatusNotFound).lacks("Atelier", "Yin")
 		}
-		guesser.get("/j/" + navette.NewLinkToken()).wantsStatus(http.StatusTooManyRequests).wants("Too many tries")
+		guesser.get("/j/" + navette.NewLinkToken()).wantsStatus(http.StatusTooManyRequests).wants("Too many attempts")
 		if wait := guesser.header.Get("Retry-After"); wait != "600" {
 			t.Errorf("Retry-After is %q, want 600", wait)
 		}
@@ -160,7 +160,7 @@ func TestDoorSaysHowTheSessionGoes(t *testing.T) {
 			v.get(links[s.ID]).wants(hours, "heure de Paris", want).lacks(lacks...)
 		}
 		h.Jump(start.Add(-10 * time.Minute))
-		says(held, "C’est ouvert.")
+		says(held, "Vous pouvez entrer.")
 		h.Jump(start)
 		h.Zoom.Play(h.Meeting(held).Number, "start", nil)
 		h.Zoom.Play(h.Meeting(early).Number, "start", nil)
@@ -169,17 +169,17 @@ func TestDoorSaysHowTheSessionGoes(t *testing.T) {
 		h.Zoom.Play(h.Meeting(early).Number, "end", nil)
 		h.Rest()
 		says(early, "La réunion s’est arrêtée à "+clock(40*time.Minute)+".", "data-after")
-		says(never, "C’est ouvert.")
+		says(never, "Vous pouvez entrer.")
 		h.Jump(start.Add(64 * time.Minute))
 		says(held, "La séance se prolonge.")
-		says(early, "Finie à "+clock(40*time.Minute)+".", "data-after")
-		says(never, "L’heure de fin est passée.", "data-after", "inie")
+		says(early, "La séance s’est terminée à "+clock(40*time.Minute)+".", "data-after")
+		says(never, "L’heure de fin prévue est passée.", "data-after", "inie")
 		h.Zoom.Play(h.Meeting(held).Number, "end", nil)
 		h.Rest()
 		h.Pass(15 * time.Minute)
-		says(held, "Finie à "+clock(64*time.Minute)+".", "devrait", "data-after", "Entrer dans la séance")
+		says(held, "La séance s’est terminée à "+clock(64*time.Minute)+".", "devrait", "data-after", "Rejoindre la séance")
 		h.Pass(15 * time.Minute)
-		says(held, "Finie à "+clock(64*time.Minute)+".", "<form")
+		says(held, "La séance s’est terminée à "+clock(64*time.Minute)+".", "<form")
 		says(never, "L’heure de cette séance est passée.", "<form", "inie")
 	})
 }
@@ -189,9 +189,9 @@ func TestDoorSaysFromWhichHourASessionMoved(t *testing.T) {
 		s, _, token := h.booked()
 		was := local(t, s, s.StartsAt.Time)
 		h.Move(s.ID, h.In(4*time.Hour))
-		h.visitor().get("/j/"+token).wants("L’heure a changé", "au lieu de "+was)
+		h.visitor().get("/j/"+token).wants("L’horaire a changé", "au lieu de "+was)
 		h.Move(s.ID, s.StartsAt.Time)
-		h.visitor().get("/j/" + token).lacks("L’heure a changé")
+		h.visitor().get("/j/" + token).lacks("L’horaire a changé")
 	})
 }
 
@@ -206,6 +206,6 @@ func TestARehearsalIsNotTheSession(t *testing.T) {
 		h.Pass(5 * time.Minute)
 		h.Zoom.Play(h.Meeting(s).Number, "end", nil)
 		h.Jump(s.StartsAt.Add(-10 * time.Minute))
-		h.visitor().get("/j/" + token).wants("C’est ouvert.")
+		h.visitor().get("/j/" + token).wants("Vous pouvez entrer.")
 	})
 }

@@ -35,15 +35,15 @@ func TestAnEmptyServerOpensOnce(t *testing.T) {
 		for _, path := range []string{"/", "/schedule", "/signin", "/nowhere", "/members?q=x"} {
 			b.get(path).leads("/first-run")
 		}
-		b.get("/first-run").wants(http.StatusOK).titled("Ouvrir Navette").keeps("zone", "Europe/Paris")
+		b.get("/first-run").wants(http.StatusOK).titled("Configurer Navette").keeps("zone", "Europe/Paris")
 		refused := b.post("/first-run", with(opening, "org", "  ", "zone", "Europe/Pariss", "email", "camille@", "password", "court"))
-		refused.wants(http.StatusUnprocessableEntity).wrong("org", "Ce champ est vide.").keeps("zone", "Europe/Pariss").keeps("name", "Camille Roussel")
+		refused.wants(http.StatusUnprocessableEntity).wrong("org", "Ce champ est obligatoire.").keeps("zone", "Europe/Pariss").keeps("name", "Camille Roussel")
 		refused.wrong("email", h.words.Words("fr", nil).T("form.email"))
 		if strings.Contains(refused.body, "court") {
 			t.Error("the password came back")
 		}
 		english := h.visitor("en").post("/first-run", with(opening, "org", ""))
-		english.wants(http.StatusUnprocessableEntity).titled("Open Navette").wrong("org", "This field is empty.")
+		english.wants(http.StatusUnprocessableEntity).titled("Set up Navette").wrong("org", "This field is required.")
 
 		b.post("/first-run", opening).leads("/")
 		b.get("/").wants(http.StatusOK).titled("Bienvenue, Camille").says("Atelier Lumière")
@@ -63,7 +63,7 @@ func TestAnEmptyServerOpensForWhoHasItsCode(t *testing.T) {
 		b.get("/first-run").wants(http.StatusOK).says("journalctl -u navette").hides("ABCD-EFGH")
 		for _, code := range []string{"", "ABCD-EFGH-JKLN", "ABCD"} {
 			refused := b.post("/first-run", with(opening, "code", code, "org", ""))
-			refused.wants(http.StatusUnprocessableEntity).wrong("code", h.words.Words("fr", nil).T("rules.first_run_code")).wrong("org", "Ce champ est vide.")
+			refused.wants(http.StatusUnprocessableEntity).wrong("code", h.words.Words("fr", nil).T("rules.first_run_code")).wrong("org", "Ce champ est obligatoire.")
 		}
 		for range 7 {
 			b.post("/first-run", with(opening, "code", "x")).wants(http.StatusUnprocessableEntity)
@@ -82,7 +82,7 @@ func TestSignInLeadsBackAndOutAgain(t *testing.T) {
 	inHouse(t, func(h *house) {
 		b := h.visitor("fr")
 		b.get("/members?q=a").leads("/signin?next=%2Fmembers%3Fq%3Da")
-		b.get("/signin?next=%2Fmembers").wants(http.StatusOK).titled("Bonjour.").keeps("next", "/members")
+		b.get("/signin?next=%2Fmembers").wants(http.StatusOK).titled("Bonjour").keeps("next", "/members")
 		in := b.post("/signin", url.Values{"email": {"Camille@Studio.test "}, "password": {password}, "next": {"/members"}}).leads("/members")
 		c := in.cookie("navette_login")
 		if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Secure {
@@ -106,19 +106,19 @@ func TestSignInIsLimited(t *testing.T) {
 		b := h.visitor("fr")
 		wrong := url.Values{"email": {"camille@studio.test"}, "password": {"autre chose"}}
 		for range 9 { // what lacks one of the two is no try
-			b.post("/signin", with(wrong, "password", "")).wants(http.StatusUnprocessableEntity).wrong("password", "Ce champ est vide.").keeps("email", "camille@studio.test")
+			b.post("/signin", with(wrong, "password", "")).wants(http.StatusUnprocessableEntity).wrong("password", "Ce champ est obligatoire.").keeps("email", "camille@studio.test")
 		}
-		b.post("/signin", nil).wants(http.StatusUnprocessableEntity).wrong("email", "Ce champ est vide.").wrong("password", "Ce champ est vide.")
-		b.post("/signin", wrong).wants(http.StatusUnprocessableEntity).says("4 essais").keeps("email", "camille@studio.test")
+		b.post("/signin", nil).wants(http.StatusUnprocessableEntity).wrong("email", "Ce champ est obligatoire.").wrong("password", "Ce champ est obligatoire.")
+		b.post("/signin", wrong).wants(http.StatusUnprocessableEntity).says("4 tentatives").keeps("email", "camille@studio.test")
 		for range 4 {
 			b.post("/signin", wrong).wants(http.StatusUnprocessableEntity)
 		}
 		right := with(wrong, "password", password)
-		b.post("/signin", right).wants(http.StatusTooManyRequests).says("Le prochain est possible dans 30\u00a0s.") // in no zone
+		b.post("/signin", right).wants(http.StatusTooManyRequests).says("Vous pourrez réessayer dans 30\u00a0s.") // in no zone
 		h.clock.Advance(31 * time.Second)
 		b.post("/signin", right).leads("/")
 		unknown := h.visitor("en").post("/signin", url.Values{"email": {"nobody@studio.test"}, "password": {"x"}})
-		unknown.wants(http.StatusUnprocessableEntity).says("4 tries left")
+		unknown.wants(http.StatusUnprocessableEntity).says("4 attempts left")
 	})
 }
 
@@ -135,18 +135,18 @@ func TestSomebodyWithTwoPlacesChooses(t *testing.T) {
 		b.get("/").leads("/organizations")
 		b.get("/organizations").wants(http.StatusOK).says("Atelier Lumière").says("Ventes Nord")
 		b.header.Set("Accept-Language", "en")
-		b.get("/organizations").titled("Quelle organisation\u00a0?") // as Sophie reads, not as the browser does
+		b.get("/organizations").titled("Choisissez une organisation") // as Sophie reads, not as the browser does
 		b.post("/language", url.Values{"to": {"en"}, "back": {"/organizations"}}).leads("/organizations")
 		b.header.Set("Accept-Language", "fr")
-		b.get("/organizations").titled("Which organization?")
-		h.as(both.Email).get("/organizations").titled("Which organization?")
+		b.get("/organizations").titled("Choose an organization")
+		h.as(both.Email).get("/organizations").titled("Choose an organization")
 		b.post("/organizations", url.Values{"org": {"org_unknown"}}).wants(http.StatusNotFound)
 		b.post("/organizations", url.Values{"org": {other}, "next": {"/schedule"}}).leads("/schedule")
 		b.get("/schedule").wants(http.StatusOK).says("Ventes Nord")
 		b.post("/organizations", url.Values{"org": {h.owner.Org}}).leads("/")
 		b.get("/members").wants(http.StatusForbidden)
-		b.get("/account").says("Go to another organization")
-		h.as(h.addUser("Yanis Bouchard", "en", navette.RoleStaff).Email).get("/account").wants(http.StatusOK).hides("Go to another organization")
+		b.get("/account").says("Switch organization")
+		h.as(h.addUser("Yanis Bouchard", "en", navette.RoleStaff).Email).get("/account").wants(http.StatusOK).hides("Switch organization")
 	})
 }
 
@@ -155,7 +155,7 @@ func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 		b, before := h.camille(), h.lastEvent()
 		form := url.Values{"name": {"Intruse"}, "email": {"intruse@studio.test"}, "lang": {"fr"}}
 		b.header.Set("Sec-Fetch-Site", "cross-site")
-		b.post("/members/new", form).wants(http.StatusForbidden).says("n’est pas venu d’une page de cette adresse")
+		b.post("/members/new", form).wants(http.StatusForbidden).says("a été envoyé depuis un autre site")
 		b.header.Del("Sec-Fetch-Site")
 		b.header.Set("Origin", "https://evil.test")
 		b.post("/members/new", form).wants(http.StatusForbidden)
@@ -171,9 +171,9 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 	inHouse(t, func(h *house) {
 		h.addUser("Grace Miller", "en", navette.RoleAdmin)
 		visitor := h.visitor("de, en;q=0.5")
-		visitor.get("/signin").titled("Hello.")
+		visitor.get("/signin").titled("Welcome back")
 		visitor.post("/language", url.Values{"to": {"fr"}, "back": {"/signin"}}).leads("/signin")
-		visitor.get("/signin").titled("Bonjour.") // by this browser alone
+		visitor.get("/signin").titled("Bonjour")  // by this browser alone
 		grace := h.as("grace.miller@studio.test") // whose browser prefers French
 		grace.get("/members").titled("Members")
 		grace.post("/language", url.Values{"to": {"fr"}, "back": {"/members"}}).leads("/members")
@@ -181,7 +181,7 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		h.as("grace.miller@studio.test").get("/members").titled("Membres") // on another device
 		grace.post("/language", url.Values{"to": {"xx"}, "back": {"https://evil.test/"}}).leads("/")
 		typed := url.Values{"lang": {"en"}, "zone": {"Europe/London"}, "theme": {"dark"}}
-		grace.post("/account", with(typed, "zone", "Londonn")).wants(http.StatusUnprocessableEntity).wrong("zone", "Ce fuseau horaire n’existe pas. Exemple\u00a0: Europe/Paris").keeps("zone", "Londonn")
+		grace.post("/account", with(typed, "zone", "Londonn")).wants(http.StatusUnprocessableEntity).wrong("zone", "Indiquez un fuseau horaire, par exemple Europe/Paris").keeps("zone", "Londonn")
 		grace.post("/account", typed).leads("/account")
 		page := grace.get("/account").wants(http.StatusOK).says("Saved.").keeps("zone", "Europe/London")
 		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 5)
@@ -196,7 +196,7 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		if got := attr(find(grace.get("/account").doc, isBody), "data-keys"); got != "" {
 			t.Errorf("single keys %q", got)
 		}
-		grace.post("/account", url.Values{"lang": {"xx"}}).wants(http.StatusUnprocessableEntity).wrong("lang", "Choose from the list.")
+		grace.post("/account", url.Values{"lang": {"xx"}}).wants(http.StatusUnprocessableEntity).wrong("lang", "Choose an option from the list.")
 	})
 }
 

@@ -66,7 +66,7 @@ func TestAFailureIsExplainedAndTriedAgain(t *testing.T) {
 		s := h.class("Vinyasa", noon.Add(3*time.Hour), 5)
 		h.finish(s.ID, store.Result{Next: noon.Add(4 * time.Minute), Message: "reason.zoom_unreachable", Detail: "503: busy"})
 		b, path := h.camille(), "/sessions/"+s.ID
-		b.get(path).wants(http.StatusOK).says("Zoom ne répond pas.").says("503: busy").says("Prochain essai").says("Réessayer maintenant")
+		b.get(path).wants(http.StatusOK).says("Zoom ne répond pas.").says("503: busy").says("Prochaine tentative").says("Réessayer maintenant")
 		b.get("/").wants(http.StatusOK).says("La séance de 15:00 n’a pas encore de réunion Zoom").says("Zoom ne répond pas.").says("avant 14:45")
 		before := h.lastEvent()
 		b.post(path+"/retry/ready", nil).leads(path)
@@ -78,7 +78,7 @@ func TestAFailureIsExplainedAndTriedAgain(t *testing.T) {
 			t.Errorf("the next try is at %v (%v), want now", p.NextAt, err)
 		}
 		h.addUser("Vera Lindt", "en", navette.RoleViewer)
-		h.as("vera.lindt@studio.test").get(path).wants(http.StatusOK).says("Zoom does not answer.").hides("503: busy").hides("/retry/")
+		h.as("vera.lindt@studio.test").get(path).wants(http.StatusOK).says("Zoom isn’t responding.").hides("503: busy").hides("/retry/")
 	})
 }
 
@@ -88,18 +88,18 @@ func TestAMeetingIsShownAndGeneratedAgain(t *testing.T) {
 		s := h.class("Vinyasa", noon.Add(3*time.Hour), 5)
 		m := h.meet(c, s)
 		b, path := h.camille(), "/sessions/"+s.ID
-		page := b.get(path).wants(http.StatusOK).says("874 1209 3345").says("camille@zoom.test").says("La salle d’attente est restée désactivée")
+		page := b.get(path).wants(http.StatusOK).says("874 1209 3345").says("camille@zoom.test").says("La salle d’attente est désactivée")
 		page.hides(path + "/again")
 		in, err := schedule.InputOf(s)
 		h.must(err)
 		in.Time = "17:00"
 		_, err = h.schedule.Change(t.Context(), h.owner, s.ID, in)
 		h.must(err)
-		asked := b.get(path).says("Générer à nouveau…").says("la réunion actuelle, 874 1209 3345, est supprimée dans Zoom, sauf si quelqu’un s’y trouve")
-		asked.says("Les liens personnels mènent d’eux-mêmes à la nouvelle réunion.").says("Garder cette réunion")
+		asked := b.get(path).says("Créer une autre réunion…").says("la réunion actuelle (874 1209 3345) est supprimée dans Zoom, sauf si quelqu’un s’y trouve")
+		asked.says("Les liens personnels mèneront à la nouvelle réunion.").says("Garder cette réunion")
 		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.MeetingGone(ctx, m, "deleted") })
-		b.get("/").says("«\u00a0Vinyasa\u00a0»\u00a0: la réunion a été supprimée dans Zoom")
-		b.get(path).says("La réunion a été supprimée dans Zoom.").says("Générer une autre réunion").hides("Générer à nouveau…")
+		b.get("/").says("La réunion Zoom de « Vinyasa » a été supprimée")
+		b.get(path).says("La réunion a été supprimée dans Zoom.").says("Créer une autre réunion").hides("Créer une autre réunion…")
 		b.post(path+"/again", nil).leads(path)
 		p, err := h.store.Org(h.owner.Org).PromiseAbout(t.Context(), navette.PromiseGenerate, s.ID)
 		if err != nil || !p.DoneAt.IsZero() {
@@ -125,12 +125,12 @@ func TestAViewerSeesWhoComesButNotWhatBecameOfTheirLinks(t *testing.T) {
 		h.addUser("Vera Lindt", "en", navette.RoleViewer)
 		path := "/sessions/" + s.ID
 		owners := h.camille().get(path)
-		if n := strings.Count(owners.body, "2 messages envoyés"); n != 1 {
+		if n := strings.Count(owners.body, "2 e-mails envoyés"); n != 1 {
 			t.Errorf("a mail to each of two is told %d times, want once", n)
 		}
-		owners.says("Anna Schmidt\u00a0: l’adresse refuse les messages").says("1 inscrit sur 1, 1 en attente")
-		page := h.as("vera.lindt@studio.test").get(path).says("Anna Schmidt").says("1 booked of 1, 1 waiting").says("Waiting list")
-		page.hides("refuses mail").hides("studio.test</small>").hides("None")
+		owners.says("Anna Schmidt : l’adresse a refusé l’e-mail").says("1 inscrit sur 1, 1 en attente")
+		page := h.as("vera.lindt@studio.test").get(path).says("Anna Schmidt").says("1 of 1 booked, 1 waiting").says("Waiting list")
+		page.hides("rejects our emails").hides("studio.test</small>").hides("None")
 	})
 }
 
@@ -141,8 +141,8 @@ func TestAnAdminIsAskedToConnectAgainOnEveryPage(t *testing.T) {
 		h.addUser("Vera Lindt", "en", navette.RoleViewer)
 		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.NeedsAttention(ctx, c, "invalid_grant") })
 		b := h.camille()
-		b.get("/members").wants(http.StatusOK).says("Zoom refuse l’accès de Navette depuis 12:00")
+		b.get("/members").wants(http.StatusOK).says("Zoom refuse l’accès depuis 12:00")
 		b.get("/").says("1 séance")
-		h.as("vera.lindt@studio.test").get("/schedule").wants(http.StatusOK).says("Zoom has refused Navette’s access since 12:00").hides("Reconnect Zoom")
+		h.as("vera.lindt@studio.test").get("/schedule").wants(http.StatusOK).says("Zoom has been refusing access since 12:00").hides("Reconnect Zoom")
 	})
 }

@@ -23,9 +23,9 @@ func TestTheJournalSaysWhoChangedWhat(t *testing.T) {
 		h.must(err)
 		page := h.camille().get("/sessions/" + s.ID).says("Séance modifiée par Camille Roussel").says("Séance créée par Camille Roussel")
 		for _, want := range []string{
-			"Titre\u00a0: «\u00a0Vinyasa doux\u00a0» au lieu de «\u00a0Vinyasa\u00a0»", "Début\u00a0: demain 16:30 au lieu de 14:00",
-			"Durée\u00a0: 45\u00a0min au lieu de 60\u00a0min", "Lieu\u00a0: En ligne et en salle au lieu de En ligne", "Animateur\u00a0: Zoé Martin au lieu de Camille Roussel",
-			"Places\u00a0: 8 au lieu de 5", "Description\u00a0: «\u00a0Apportez un tapis\u00a0» au lieu de rien", "Salle d’attente\u00a0: non au lieu de oui",
+			"Titre : « Vinyasa » → « Vinyasa doux »", "Début : 14:00 → demain 16:30",
+			"Durée : 60 min → 45 min", "Lieu : En ligne → En ligne et sur place", "Animateur : Camille Roussel → Zoé Martin",
+			"Places : 5 → 8", "Description : aucun → « Apportez un tapis »", "Salle d’attente : oui → non",
 		} {
 			page.says(want)
 		}
@@ -42,7 +42,7 @@ func TestAChangeWithoutValuesIsToldHonestly(t *testing.T) {
 			}
 			return tx.Record(ctx, navette.EventSessionChanged, s.ID, s.ID, nil)
 		})
-		h.camille().get("/sessions/" + s.ID).says("Titre\u00a0: changement dont la valeur n’a pas été notée").says("Ce qui a changé n’a pas été noté.")
+		h.camille().get("/sessions/" + s.ID).says("Titre : modifié (valeurs non conservées)").says("Le détail de la modification n’a pas été conservé.")
 	})
 }
 
@@ -52,7 +52,7 @@ func TestTheJournalSaysWhoGaveAPlaceBack(t *testing.T) {
 		b := h.book(s, h.member("Paul Girard"))
 		h.must(h.schedule.Unbook(t.Context(), h.owner, b.ID))
 		page := h.camille().get("/sessions/" + s.ID)
-		page.says("Camille Roussel inscrit Paul Girard").says("Camille Roussel désinscrit Paul Girard").hides("rend sa place").hides("s’inscrit")
+		page.says("Camille Roussel a inscrit Paul Girard").says("Camille Roussel a désinscrit Paul Girard").hides("a annulé sa réservation").hides("a réservé sa place")
 		h.addUser("Vera Lindt", "en", navette.RoleViewer)
 		h.as("vera.lindt@studio.test").get("/sessions/" + s.ID).says("Camille Roussel removed Paul Girard").hides("paul.girard@")
 	})

@@ -18,17 +18,17 @@ import (
 func TestMembersAreAddedFoundAndChanged(t *testing.T) {
 	inHouse(t, func(h *house) {
 		b := h.camille()
-		b.get("/members").wants(http.StatusOK).says("Personne encore.")
+		b.get("/members").wants(http.StatusOK).says("Aucun membre pour le moment.")
 		typed := url.Values{"name": {""}, "email": {"elodie@posteo"}, "lang": {"en"}, "zone": {"Berlim"}}
 		refused := b.post("/members/new", typed).wants(http.StatusUnprocessableEntity)
-		refused.wrong("name", "Ce champ est vide.").keeps("email", "elodie@posteo").keeps("zone", "Berlim")
+		refused.wrong("name", "Ce champ est obligatoire.").keeps("email", "elodie@posteo").keeps("zone", "Berlim")
 		if attr(refused.field("email"), "aria-describedby") == "" {
 			t.Error("the address is not described by its error")
 		}
 		b.post("/members/new", url.Values{"name": {"Élodie Mercier"}, "email": {"elodie@posteo.net"}, "lang": {"fr"}}).leads("/members")
 		b.get("/members").says("Membre enregistré.").says("Élodie Mercier")
 		b.post("/members/new", url.Values{"name": {"Autre"}, "email": {"ELODIE@posteo.net"}, "lang": {"fr"}}).
-			wants(http.StatusUnprocessableEntity).wrong("email", "Un autre membre a cette adresse.").keeps("name", "Autre")
+			wants(http.StatusUnprocessableEntity).wrong("email", "Un autre membre utilise déjà cette adresse.").keeps("name", "Autre")
 		m := h.member("Karim Haddad")
 		b.get("/members?q=karim").says("Karim Haddad").says("1 personne")
 		b.get("/members?q=zzz").says("zzz")
@@ -38,7 +38,7 @@ func TestMembersAreAddedFoundAndChanged(t *testing.T) {
 		b.get(edit).keeps("name", "Karim H.").keeps("zone", "Europe/London")
 		several := b.post(edit, url.Values{"name": {"Karim H."}, "email": {"karim@studio.test"}, "lang": {"en"}, "zone": {"San Juan"}})
 		several.wrong("zone", "Plusieurs fuseaux portent ce nom\u00a0: America/Argentina/San_Juan, America/Puerto_Rico. Choisissez-en un.")
-		b.get("/members/mem_unknown/edit").wants(http.StatusNotFound).titled("Cette page n’existe pas")
+		b.get("/members/mem_unknown/edit").wants(http.StatusNotFound).titled("Page introuvable")
 	})
 }
 
@@ -77,7 +77,7 @@ func TestARoleSeesNoMoreThanItMay(t *testing.T) {
 		if keys := words(find(page.doc, func(n *html.Node) bool { return n.Data == "dialog" })); strings.Contains(keys, "Members") || strings.Contains(keys, " m ") {
 			t.Errorf("the list of keys offers a viewer the members: %s", keys)
 		}
-		vera.get("/schedule/new").wants(http.StatusForbidden).titled("Your role does not open this page")
+		vera.get("/schedule/new").wants(http.StatusForbidden).titled("You don’t have access to this page")
 	})
 }
 
@@ -104,7 +104,7 @@ func TestTheListSaysHowOftenAMemberComes(t *testing.T) {
 			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
 		})
 		h.clock.Advance(48 * time.Hour)
-		list := h.camille().get("/members").wants(http.StatusOK).says("elodie.mercier@studio.test refuse les messages")
+		list := h.camille().get("/members").wants(http.StatusOK).says("elodie.mercier@studio.test refuse nos e-mails")
 		for cell, want := range map[[2]string]string{
 			{"Élodie Mercier", "À venir"}: "1", {"Élodie Mercier", "Dernière séance"}: "hier 12:00",
 			{"Karim Haddad", "À venir"}: "0", {"Karim Haddad", "Dernière séance"}: "aucune",

@@ -31,7 +31,7 @@ func TestASessionIsMadeAndShown(t *testing.T) {
 		b := h.camille()
 		b.get("/schedule/new").wants(http.StatusOK).titled("Nouvelle séance").keeps("date", "2026-11-24").keeps("minutes", "60").says("Zoom n’est pas connecté")
 		path := made(b, evening)
-		b.get(path).wants(http.StatusOK).titled("Vinyasa avancé").says("Camille Roussel").says("La séance est enregistrée, mais elle n’a pas de réunion")
+		b.get(path).wants(http.StatusOK).titled("Vinyasa avancé").says("Camille Roussel").says("Séance enregistrée, mais sa réunion Zoom ne peut pas être créée")
 		b.get("/schedule").wants(http.StatusOK).says("Vinyasa avancé").says("18:30")
 		b.get("/schedule?week=2026-11-30").wants(http.StatusOK).hides("Vinyasa avancé</a>")
 		b.get("/schedule?week=rubbish").wants(http.StatusOK).says("Vinyasa avancé")
@@ -47,30 +47,30 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 		b := h.camille()
 		fr := b.post("/schedule/new", typed).wants(http.StatusUnprocessableEntity).titled("Nouvelle séance")
 		fr.keeps("date", "24/11/2026").keeps("minutes", "soixante").keeps("capacity", "beaucoup")
-		fr.wrong("minutes", "Ce n’est pas un nombre.").wrong("capacity", "Ce n’est pas un nombre.").wrong("title", "Ce champ est vide.")
+		fr.wrong("minutes", "Indiquez un nombre.").wrong("capacity", "Indiquez un nombre.").wrong("title", "Ce champ est obligatoire.")
 		for name, typed := range map[string]string{"date": "24/11/2026", "time": "25:00", "zone": "Pariss"} { // all in one round
 			if fr.keeps(name, typed); attr(fr.field(name), "aria-invalid") != "true" {
 				t.Errorf("%s is not told with the others", name)
 			}
 		}
-		if told := words(find(fr.doc, func(n *html.Node) bool { return strings.Contains(attr(n, "class"), "errors") })); !inOrder(told, "Nom de la séance", "Date", "Durée en minutes", "Fuseau horaire", "Places") {
+		if told := words(find(fr.doc, func(n *html.Node) bool { return strings.Contains(attr(n, "class"), "errors") })); !inOrder(told, "Nom de la séance", "Date", "Durée en minutes", "Fuseau horaire", "Nombre de places") {
 			t.Errorf("the summary follows the form in another order: %s", told)
 		}
 		if first := find(fr.doc, func(n *html.Node) bool { return attr(n, "name") == "mode" }); attr(first, "id") != "mode" || attr(first, "aria-invalid") != "true" {
 			t.Error("the summary's link to the choices leads nowhere")
 		}
 		made := made(b, evening)
-		b.post(made+"/edit", typed).wants(http.StatusUnprocessableEntity).wrong("minutes", "Ce n’est pas un nombre.").wrong("title", "Ce champ est vide.")
+		b.post(made+"/edit", typed).wants(http.StatusUnprocessableEntity).wrong("minutes", "Indiquez un nombre.").wrong("title", "Ce champ est obligatoire.")
 		before := h.lastEvent()
 		whole := with(typed, "minutes", "60", "capacity", "0")
 		fr = b.post("/schedule/new", whole).wants(http.StatusUnprocessableEntity)
-		fr.wrong("title", "Ce champ est vide.").wrong("capacity", "Entre 1 et 10"+"\u00a0"+"000 places.").keeps("zone", "Pariss").keeps("time", "25:00")
+		fr.wrong("title", "Ce champ est obligatoire.").wrong("capacity", "Indiquez un nombre de 1 à 10"+"\u00a0"+"000.").keeps("zone", "Pariss").keeps("time", "25:00")
 		if got := words(fr.field("description")); got != "Apportez une couverture." {
 			t.Errorf("the description holds %q", got)
 		}
 		grace := h.as("grace.miller@studio.test")
-		grace.post("/schedule/new", whole).wants(http.StatusUnprocessableEntity).titled("New session").wrong("title", "This field is empty.")
-		grace.post("/schedule/new", with(evening, "date", "2026-11-20")).wants(http.StatusUnprocessableEntity).wrong("time", "This start time has passed.")
+		grace.post("/schedule/new", whole).wants(http.StatusUnprocessableEntity).titled("New session").wrong("title", "This field is required.")
+		grace.post("/schedule/new", with(evening, "date", "2026-11-20")).wants(http.StatusUnprocessableEntity).wrong("time", "The start time is in the past.")
 		if h.lastEvent() != before {
 			t.Error("something was written")
 		}
@@ -100,13 +100,13 @@ func TestAChangeSaysWhatItDoesBeforeItDoesIt(t *testing.T) {
 		h.book(s, h.member("Élodie Mercier"))
 		b.get(path+"/edit").wants(http.StatusOK).titled("Modifier la séance").keeps("title", "Vinyasa").keeps("coach", "Camille Roussel").keeps("capacity", "")
 		moved := with(evening, "time", "19:00")
-		asked := b.post(path+"/edit", moved).wants(http.StatusOK).says("1 personne inscrite est prévenue").keeps("time", "19:00")
+		asked := b.post(path+"/edit", moved).wants(http.StatusOK).says("1 inscrit sera prévenu").keeps("time", "19:00")
 		if s, _ = h.schedule.Session(t.Context(), h.owner, id); s.Title != "Vinyasa" {
 			t.Fatal("it was saved before it was confirmed")
 		}
 		told := attr(asked.field("confirmed"), "value")
 		h.book(s, h.member("Karim Haddad"))
-		b.post(path+"/edit", with(moved, "confirmed", told)).wants(http.StatusOK).says("2 personnes inscrites sont prévenues")
+		b.post(path+"/edit", with(moved, "confirmed", told)).wants(http.StatusOK).says("2 inscrits seront prévenus")
 		told = attr(b.post(path+"/edit", moved).field("confirmed"), "value")
 		b.post(path+"/edit", with(moved, "confirmed", told)).leads(path)
 		b.get(path).says("19:00")
@@ -119,15 +119,15 @@ func TestBookingByAddress(t *testing.T) {
 		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 1)
 		path := "/sessions/" + s.ID
 		refused := b.post(path+"/bookings", url.Values{"email": {"anna@web"}, "name": {""}, "lang": {"en"}})
-		refused.wants(http.StatusUnprocessableEntity).titled("Vinyasa").keeps("email", "anna@web").wrong("name", "Ce champ est vide.")
+		refused.wants(http.StatusUnprocessableEntity).titled("Vinyasa").keeps("email", "anna@web").wrong("name", "Ce champ est obligatoire.")
 		b.post(path+"/bookings", url.Values{"email": {"anna@web.de"}, "name": {"Anna Schmidt"}, "lang": {"en"}}).leads(path)
-		b.get(path).says("Anna Schmidt").says("1 inscrit sur 1").says("La place est réservée.")
+		b.get(path).says("Anna Schmidt").says("1 inscrit sur 1").says("Inscription enregistrée.")
 		h.member("Karim Haddad")
 		b.post(path+"/bookings", url.Values{"email": {"Karim.Haddad@studio.test"}}).leads(path)
 		page := b.get(path).says("Liste d’attente")
 		unbook := find(page.doc, func(n *html.Node) bool { return n.Data == "form" && strings.Contains(attr(n, "action"), "/bookings/") })
 		b.post(attr(unbook, "action"), nil).leads(path)
-		b.get(path).says("Camille Roussel désinscrit Anna Schmidt").says("Karim Haddad quitte la liste d’attente")
+		b.get(path).says("Camille Roussel a désinscrit Anna Schmidt").says("Karim Haddad a obtenu une place depuis la liste d’attente")
 		b.post(path+"/bookings/bok_unknown/cancel", nil).wants(http.StatusNotFound)
 		b.post(path+"/bookings/bok_unknown/restore", nil).wants(http.StatusNotFound)
 	})
@@ -140,18 +140,18 @@ func TestAPlaceGivenBackCanBeTakenBack(t *testing.T) {
 		place := h.book(s, h.member("Anna Schmidt"))
 		path := "/sessions/" + s.ID
 		b.post(path+"/bookings/"+place.ID+"/cancel", nil).leads(path)
-		page := b.get(path).says("Camille Roussel désinscrit Anna Schmidt").says("La place est rendue.")
+		page := b.get(path).says("Camille Roussel a désinscrit Anna Schmidt").says("Désinscription enregistrée.")
 		undo := find(page.doc, func(n *html.Node) bool { return n.Data == "form" && strings.HasSuffix(attr(n, "action"), "/restore") })
 		if undo == nil || words(undo) != "Annuler" {
 			t.Fatalf("no way back: %s", words(find(page.doc, func(n *html.Node) bool { return attr(n, "role") == "status" })))
 		}
 		b.get(path).hides("/restore") // told once
 		b.post(attr(undo, "action"), nil).leads(path)
-		b.get(path).says("La place est réservée.").says("1 inscrit sur 1")
+		b.get(path).says("Inscription enregistrée.").says("1 inscrit sur 1")
 		b.post(path+"/bookings/"+place.ID+"/cancel", nil).leads(path)
 		h.book(s, h.member("Karim Haddad"))
 		b.post(attr(undo, "action"), nil).leads(path)
-		b.get(path).says("la personne est sur la liste d’attente")
+		b.get(path).says("la personne est en liste d’attente")
 	})
 }
 
@@ -179,7 +179,7 @@ func TestARefusedLinkHasAButtonOfItsOwn(t *testing.T) {
 			t.Errorf("%d buttons, want one for the link that was refused", forms)
 		}
 		b.post(again, nil).leads(path)
-		b.get(path).says("Un nouvel essai est en cours.").says("Camille Roussel demande un nouvel essai").hides("User unknown")
+		b.get(path).says("Nouvelle tentative en cours.").says("Camille Roussel a relancé une tentative").hides("User unknown")
 		b.post("/sessions/"+s.ID+"/bookings/bok_unknown/link", nil).wants(http.StatusNotFound)
 		h.update(h.owner.Org, refuse)
 		h.addUser("Vera Lindt", "fr", navette.RoleViewer)
@@ -196,9 +196,9 @@ func TestALinkWithoutItsCalendarEntryIsToldInTheJournal(t *testing.T) {
 		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
 			return tx.LinkSent(ctx, place, 0, store.Handover{LeftOut: "end"})
 		})
-		h.camille().get("/sessions/" + s.ID).says("Lien envoyé à Manon Dubois, sans l’événement d’agenda, qui n’a pas pu être créé")
+		h.camille().get("/sessions/" + s.ID).says("Lien envoyé à Manon Dubois sans l’événement d’agenda, qui n’a pas pu être créé")
 		h.addUser("Grace Miller", "en", navette.RoleAdmin)
-		h.as("grace.miller@studio.test").get("/sessions/" + s.ID).says("Link sent to Manon Dubois, without its calendar entry, which could not be made")
+		h.as("grace.miller@studio.test").get("/sessions/" + s.ID).says("Link sent to Manon Dubois without the calendar event, which couldn’t be created")
 	})
 }
 
@@ -236,7 +236,7 @@ func TestASessionThatClashesIsSavedOnlyOnceThatIsTold(t *testing.T) {
 		h.connect()
 		third := with(evening, "title", "Yin", "time", "18:45")
 		asked := b.post("/schedule/new", third).wants(http.StatusOK).titled("Nouvelle séance").keeps("title", "Yin").keeps("time", "18:45")
-		asked.says("Hatha doux").says("avec le même hôte Zoom").says("L’offre de ce compte n’est pas connue")
+		asked.says("Hatha doux").says("avec le même hôte Zoom").says("Votre forfait n’est pas connu")
 		path := made(b, with(third, "confirmed", attr(asked.field("confirmed"), "value")))
 		b.get(path).wants(http.StatusOK).titled("Yin")
 		b.post(path+"/edit", with(third, "title", "Yin du soir")).leads(path) // it moves nowhere

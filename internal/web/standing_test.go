@@ -19,7 +19,7 @@ func (b *guest) wantsStanding(s navette.Session, sentence, row string) {
 	for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomRoom} {
 		b.get(path).wantsStatus(http.StatusOK).wants(sentence)
 	}
-	b.get("/").wants(row).lacks("Nothing needs you")
+	b.get("/").wants(row).lacks("Nothing needs your attention")
 	b.get("/schedule").wants(row)
 }
 
@@ -29,8 +29,8 @@ func TestEachStateOfTheWayToZoomIsToldInTheSameWords(t *testing.T) {
 		s := h.Class("Vinyasa", h.In(3*time.Hour))
 		h.Book(s, h.Elodie())
 		h.Book(s, h.Yanis())
-		touched := "1 session affected, 2 people booked: “Vinyasa”, 15:00."
-		admin.wantsStanding(s, "Zoom is not connected", "No meeting: Zoom not connected")
+		touched := "1 session affected, 2 attendees: “Vinyasa”, 15:00."
+		admin.wantsStanding(s, "Zoom isn’t connected", "No meeting: Zoom isn’t connected")
 		admin.get("/").wants(touched)
 
 		admin.setUp()
@@ -41,7 +41,7 @@ func TestEachStateOfTheWayToZoomIsToldInTheSameWords(t *testing.T) {
 		}
 		h.Clock.Advance(time.Minute)
 		h.Must(h.Connections.Pause(h.Context(), h.Owner))
-		admin.wantsStanding(s, "Generation has been paused since 12:01", "No meeting: generation paused")
+		admin.wantsStanding(s, "New meetings have been paused since 12:01", "No meeting: new meetings are paused")
 		h.Must(h.Connections.Resume(h.Context(), h.Owner))
 
 		h.Must(h.Connections.Disconnect(h.Context(), h.Owner))
@@ -54,7 +54,7 @@ func TestEachStateOfTheWayToZoomIsToldInTheSameWords(t *testing.T) {
 		h.Zoom.Do("/users/"+h.Connection().ZoomUserID+"/deauthorize", nil)
 		h.Restart() // the token is refused when it is renewed
 		h.Rest()
-		admin.wantsStanding(s, "Zoom has refused Navette’s access since 14:01", "No meeting: Zoom refuses access")
+		admin.wantsStanding(s, "Zoom has been refusing access since 14:01", "No meeting: Zoom refuses access")
 	})
 }
 
@@ -66,7 +66,7 @@ func TestAnAppRemovedOnZoomIsToldOnEveryPageAndToEachAdminOnce(t *testing.T) {
 		s := h.Class("Vinyasa", h.In(30*time.Hour))
 		h.Zoom.Do("/users/"+c.ZoomUserID+"/deauthorize", nil)
 		h.Rest()
-		admin.wantsStanding(s, "The Zoom app has been uninstalled since 12:00", "The Zoom app")
+		admin.wantsStanding(s, "The Zoom app was uninstalled (12:00)", "The Zoom app")
 		admin.get("/schedule?week=2026-11-23").wants("No meeting: app uninstalled")
 		for _, d := range h.Zoom.Deliveries() { // the same word once more
 			if d.Event == "app_deauthorized" {
@@ -90,11 +90,11 @@ func TestZoomThatDoesNotAnswerIsToldWithSinceWhen(t *testing.T) {
 		h.Clock.Advance(time.Minute)
 		s := h.Class("Vinyasa", h.In(3*time.Hour))
 		h.Pass(20 * time.Second)
-		admin.wantsStanding(s, "Zoom has not answered since 12:01", "No meeting: Zoom does not answer")
+		admin.wantsStanding(s, "Zoom hasn’t responded since 12:01", "No meeting: Zoom isn’t responding")
 		h.Zoom.Mend()
 		h.Pass(10 * time.Minute)
 		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomRoom} {
-			admin.get(path).wants("Zoom is connected").lacks("has not answered")
+			admin.get(path).wants("Zoom is connected").lacks("hasn’t responded")
 		}
 		told := map[navette.EventKind]int{}
 		events, err := h.Store.Org(h.Org).EventsOf(h.Context(), h.Connection().ID)
@@ -118,14 +118,14 @@ func TestAServerWithoutMailSaysSoAndBlamesNoServer(t *testing.T) {
 		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomRoom, "/settings"} {
 			admin.get(path).wantsStatus(http.StatusOK).wants("No mail server is configured").lacks("mail server does not take", "Try again")
 		}
-		admin.get("/").wants("1 session affected, 1 person booked: “Vinyasa”, 12:10.", "links held: no mail server")
+		admin.get("/").wants("1 session affected, 1 attendee: “Vinyasa”, 12:10.", "links on hold: no mail server")
 		admin.get("/settings").wants("--smtp")
 		admin.post("/settings/mail/trial", nil).wantsStatus(http.StatusConflict).wants("No mail server is configured")
-		admin.get("/sessions/" + s.ID).wants("1 person who booked hears nothing until a mail server is configured.").lacks("is told by e-mail")
+		admin.get("/sessions/" + s.ID).wants("1 attendee won’t be notified until a mail server is configured.").lacks("is told by e-mail")
 		admin.post("/sessions/"+s.ID+"/cancel", nil)
-		admin.get("/sessions/"+s.ID).wants("This session is cancelled.", "The links of those who booked are dead.").lacks("are told")
+		admin.get("/sessions/"+s.ID).wants("This session has been cancelled.", "The attendees’ links no longer work.").lacks("are told")
 		h.Class("Yin", h.In(2*time.Hour))
-		admin.get("/").wants("the links are dead").lacks("are told")
+		admin.get("/").wants("links disabled").lacks("are told")
 	}, testkit.NoMail)
 }
 
@@ -133,13 +133,13 @@ func TestATestMailShowsWhetherMailArrives(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin, staff := h.user("Ada Admin", navette.RoleAdmin), h.user("Sam Staff", navette.RoleStaff)
 		staff.post("/settings/mail/trial", nil).wantsStatus(http.StatusForbidden)
-		admin.get("/").wants("Send me a test mail")
-		admin.post("/settings/mail/trial", nil).wantsStatus(http.StatusOK).wants("The test mail has left.")
-		if m := h.OneMailTo("ada.admin@studio.test"); m.Subject != "Test mail from Atelier Lumière" {
+		admin.get("/").wants("Send me a test email")
+		admin.post("/settings/mail/trial", nil).wantsStatus(http.StatusOK).wants("Test email sent.")
+		if m := h.OneMailTo("ada.admin@studio.test"); m.Subject != "Test email from Atelier Lumière" {
 			t.Errorf("the mail says %q", m.Subject)
 		}
 		h.PostFault(catcher.Fault{Action: catcher.Reject, To: "*"})
-		admin.post("/settings/mail/trial", nil).wantsStatus(http.StatusServiceUnavailable).wants("The test mail has not left.", "No such mailbox here")
+		admin.post("/settings/mail/trial", nil).wantsStatus(http.StatusServiceUnavailable).wants("The test email couldn’t be sent.", "No such mailbox here")
 	})
 }
 
@@ -150,16 +150,16 @@ func TestTheAppAndItsAddressesStayAtHandWhileConnected(t *testing.T) {
 		admin.connect()
 		c := h.Connection()
 		admin.get(zoomRoom).wants(h.HookURL(), h.URL+"/zoom/callback", zoomRoom+"?app=edit")
-		admin.wants("Business, not certain", "Going by the size of meetings, 300 people: Zoom does not tell the plan.")
+		admin.wants("Business (estimated)", "Based on the meeting capacity of 300 people. Zoom doesn’t share the plan.")
 		admin.get(zoomRoom+"?app=edit").wants(`name="client_secret"`, "Leave empty to keep")
 		admin.post(zoomRoom+"/app", url.Values{"kind": {"general"}, "client_id": {h.Zoom.Ready.ClientID}, "webhook_secret": {"another-secret"}})
-		admin.wantsStatus(http.StatusOK).wants("The app is saved.", "Zoom is connected").lacks("earlier app")
+		admin.wantsStatus(http.StatusOK).wants("App saved.", "Zoom is connected").lacks("previous app")
 		if now := h.Connection(); now.ID != c.ID || now.State != navette.ConnectionActive {
 			t.Errorf("the connection became %+v", now)
 		}
 		h.Clock.Advance(time.Minute)
 		admin.post(zoomRoom+"/app", url.Values{"kind": {"general"}, "client_id": {"another-app"}, "client_secret": {"secret"}})
-		admin.wants("The connection still goes through the earlier app.", zoomRoom+"/connect")
+		admin.wants("The connection still uses the previous app.", zoomRoom+"/connect")
 	})
 }
 
@@ -194,11 +194,11 @@ func TestAPauseNamesTheSessionsWhoseMeetingFallsDueMeanwhile(t *testing.T) {
 		admin.connect()
 		h.Book(h.Class("Pilates", h.In(80*time.Hour)), h.Elodie())
 		h.Class("Far away", h.In(10*24*time.Hour))
-		admin.get(zoomRoom+"?ask=pause").wants("1 session before 1 Dec", "1 person who booked is affected.", "Pilates", "meeting due Wed").lacks("Far away")
+		admin.get(zoomRoom+"?ask=pause").wants("1 session before 1 Dec", "1 attendee is affected.", "Pilates", "meeting due Wed").lacks("Far away")
 		h.Must(h.Connections.Pause(h.Context(), h.Owner))
-		admin.get("/schedule/new").wants("Generation has been paused since 12:00", "This session gets no meeting as long as that is so.")
-		admin.post("/schedule/new", evening).wantsStatus(http.StatusOK).wants("The session is saved, but it has no meeting")
-		admin.post("/schedule/new", with(evening, "mode", "in_person")).wants("The session is saved.")
-		admin.get("/").wants("2 sessions affected, 1 person booked. The first: “Vinyasa avancé”")
+		admin.get("/schedule/new").wants("New meetings have been paused since 12:00", "Until that changes, this session won’t get a Zoom meeting.")
+		admin.post("/schedule/new", evening).wantsStatus(http.StatusOK).wants("Session saved, but it won’t get a Zoom meeting")
+		admin.post("/schedule/new", with(evening, "mode", "in_person")).wants("Session saved.")
+		admin.get("/").wants("2 sessions affected, 1 attendee. First: “Vinyasa avancé”")
 	})
 }

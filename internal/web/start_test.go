@@ -36,16 +36,16 @@ func TestTheCoachOfTheMomentOpensTheMeetingAsItsHost(t *testing.T) {
 		path, start := "/sessions/"+s.ID, "/sessions/"+s.ID+"/start"
 		h.Rest()
 		leads := "form-action 'self' " + h.Zoom.Ready.REST + ";"
-		coach.get(path).wantsStatus(http.StatusOK).lacks("Start the meeting")
+		coach.get(path).wantsStatus(http.StatusOK).lacks("Start meeting")
 		if policy := coach.header.Get("Content-Security-Policy"); !strings.Contains(policy, leads) {
 			t.Errorf("the button may come by a live update, and browsers would not follow it to Zoom: %s", policy)
 		}
-		coach.post(start, nil).wantsStatus(http.StatusConflict).wants("The meeting can be opened from 13:00.")
+		coach.post(start, nil).wantsStatus(http.StatusConflict).wants("You can start the meeting from 13:00.")
 		h.Pass(61 * time.Minute)
 
 		host := h.Zoom.Ready.REST + "/s/"
 		for _, b := range []*guest{coach, admin} {
-			b.get(path).wants("Start the meeting", `action="`+start+`"`)
+			b.get(path).wants("Start meeting", `action="`+start+`"`)
 			if policy := b.header.Get("Content-Security-Policy"); !strings.Contains(policy, leads) {
 				t.Errorf("browsers would not follow the form to Zoom: %s", policy)
 			}
@@ -54,8 +54,8 @@ func TestTheCoachOfTheMomentOpensTheMeetingAsItsHost(t *testing.T) {
 			}
 		}
 		for _, b := range []*guest{substitute, staff} {
-			b.get(path).wantsStatus(http.StatusOK).lacks("Start the meeting")
-			b.post(start, nil).wantsStatus(http.StatusForbidden).wants("The session’s coach and admins open its meeting.")
+			b.get(path).wantsStatus(http.StatusOK).lacks("Start meeting")
+			b.post(start, nil).wantsStatus(http.StatusForbidden).wants("Only the session’s coach and admins can start its meeting.")
 		}
 		h.visitor().post(start, nil).wants("Password")
 		h.foreigner().post(start, nil).wantsStatus(http.StatusNotFound)
@@ -109,18 +109,18 @@ func TestWhyZoomOpensNoMeetingIsToldOnTheSessionsPage(t *testing.T) {
 			status int
 			says   string
 		}{
-			{map[string]any{"action": "status", "status": 404, "code": 3001, "message": "Meeting does not exist."}, http.StatusConflict, "Zoom no longer knows this meeting"},
+			{map[string]any{"action": "status", "status": 404, "code": 3001, "message": "Meeting does not exist."}, http.StatusConflict, "This meeting no longer exists in Zoom"},
 			{map[string]any{"action": "status", "status": 400, "code": 3000, "message": "Cannot access webinar info."}, http.StatusConflict, "Zoom answered: Cannot access webinar info."},
 		}
 		for _, r := range refusals {
 			r.fault["when"], r.fault["method"], r.fault["path"] = "before", "GET", "/v2/meetings/*"
 			h.Zoom.Fault(r.fault)
-			admin.post(start, nil).wantsStatus(r.status).wants("The meeting could not be opened.", r.says, "Vinyasa")
+			admin.post(start, nil).wantsStatus(r.status).wants("The meeting couldn’t be opened.", r.says, "Vinyasa")
 			h.Zoom.Mend()
 		}
 		admin.post("/settings/video/disconnect", nil)
-		admin.post(start, nil).wantsStatus(http.StatusConflict).wants("The meeting could not be opened.", "Zoom is not connected.")
+		admin.post(start, nil).wantsStatus(http.StatusConflict).wants("The meeting couldn’t be opened.", "Zoom isn’t connected.")
 		h.Cancel(s.ID)
-		admin.post(start, nil).wantsStatus(http.StatusConflict).wants("This session is cancelled.")
+		admin.post(start, nil).wantsStatus(http.StatusConflict).wants("This session has been cancelled.")
 	})
 }

@@ -263,7 +263,7 @@ func (s told) check() {
 		if s.bar != "" && !strings.Contains(s.bar, " off ") {
 			s.Errorf("a cancelled session is drawn as%s", s.bar)
 		}
-		if !strings.Contains(s.row, "Annulée") || !strings.Contains(s.row, "2 places étaient réservées") || !strings.Contains(s.page, "2 places étaient réservées") {
+		if !strings.Contains(s.row, "Annulée") || !strings.Contains(s.row, "2 personnes étaient inscrites") || !strings.Contains(s.page, "2 personnes étaient inscrites") {
 			s.Errorf("a cancelled session is told as %q; %q", s.row, s.page)
 		}
 	case "unrecorded":
@@ -272,7 +272,7 @@ func (s told) check() {
 		s.never("a session in a room", s.row, "Passée", "réunion")
 	}
 	if s.over {
-		s.never("a session that is over", s.page, "Modifier", "Annuler la séance", "Réunion à créer", "Pas encore. Elle est créée", "Personne encore")
+		s.never("a session that is over", s.page, "Modifier", "Annuler la séance", "Réunion Zoom à créer", "Pas encore. Elle est créée", "Personne encore")
 		s.never("the row of one that is over", s.row, "Réunion prête", "en cours de création", "liens à ", "s’en occuper", "aucun lien à envoyer En")
 	}
 }

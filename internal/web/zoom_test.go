@@ -45,16 +45,16 @@ func (b *guest) visitZoom(allow bool) string {
 func TestAppIsSetUpWithErrorsBesideTheFieldsAndNoSecretShownAgain(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.get("/settings/video").wantsStatus(http.StatusOK).wants(h.URL+"/zoom/callback", "meeting:write:meeting:admin", "reads Zoom every 15 min", "The address shows here once the app is saved.")
+		admin.get("/settings/video").wantsStatus(http.StatusOK).wants(h.URL+"/zoom/callback", "meeting:write:meeting:admin", "checks Zoom every 15 min", "The URL will appear here once the app is saved.")
 		admin.post("/settings/video/app", url.Values{
 			"kind": {"server_to_server"}, "client_id": {"two words"}, "client_secret": {"hush-hush hush"}, "webhook_secret": {"quiet-please"},
 		}).wantsStatus(http.StatusUnprocessableEntity)
-		admin.wants(`id="client_id-error"`, `id="client_secret-error"`, `id="account_id-error"`, "No blanks").lacks("hush-hush", "quiet-please")
+		admin.wants(`id="client_id-error"`, `id="client_secret-error"`, `id="account_id-error"`, "No spaces").lacks("hush-hush", "quiet-please")
 		if typed, _ := admin.value("client_id"); typed != "two words" {
 			t.Errorf("the field holds %q, want what was typed", typed)
 		}
 		admin.setUp()
-		admin.wants("Connect Zoom", h.HookURL(), "The app is saved.").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
+		admin.wants("Connect Zoom", h.HookURL(), "App saved.").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
 		admin.get(zoomRoom+"?app=edit").wants(h.Zoom.Ready.ClientID, "Leave empty to keep").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
 		for _, secret := range []string{h.Zoom.Ready.ClientSecret, "hush-hush", "quiet-please"} {
 			if strings.Contains(h.log.String(), secret) {
@@ -91,18 +91,18 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 	}
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.get(zoomRoom).wants(missing, "Know that a meeting has started", "recording.completed")
+		admin.get(zoomRoom).wants(missing, "A meeting has started", "recording.completed")
 		admin.setUp()
 		admin.connect()
-		admin.wants("9 of 10", "One right is missing.", missing, "Everything else goes on.", "In Zoom’s Marketplace, open the app", "Copy what is missing", "Authorize again")
-		admin.wants("Events received", "0 of 5", "Zoom does not say which events the app subscribes to")
+		admin.wants("9 of 10", "A permission is missing.", missing, "Everything else keeps working.", "In the Zoom Marketplace, open your app", "Copy what is missing", "Reauthorize")
+		admin.wants("Events received", "0 of 5", "Zoom doesn’t say which events your app is subscribed to")
 		h.Subscribe()
 		s := h.Class("Vinyasa", h.In(time.Hour))
 		h.Jump(s.StartsAt.Time)
 		h.Zoom.Play(h.Meeting(s).Number, "start", nil)
 		h.Rest()
-		admin.get(zoomRoom).wants("1 of 5", "last received")
-		admin.get("/").wants("Zoom has not granted one right", "Delete a surplus meeting", "/settings/integrations/zoom#rights")
+		admin.get(zoomRoom).wants("1 of 5", "received")
+		admin.get("/").wants("Zoom hasn’t granted a permission Navette needs", "Delete duplicate meetings", "/settings/integrations/zoom#rights")
 		h.user("Sam Staff", navette.RoleStaff).get("/").lacks("has not granted")
 		h.Zoom.Do("/app", nil)
 		admin.connect()
@@ -116,13 +116,13 @@ func TestAVisitToZoomServesOnceAndOnlyWhoBeganIt(t *testing.T) {
 		admin, other := h.user("Ada Admin", navette.RoleAdmin), h.user("Otto Other", navette.RoleOwner)
 		admin.setUp()
 		back := admin.visitZoom(true)
-		other.get(back).wantsStatus(http.StatusUnprocessableEntity).wants("began elsewhere")
+		other.get(back).wantsStatus(http.StatusUnprocessableEntity).wants("was started elsewhere")
 		h.visitor().get(back).wants("Password")
 		if n := len(h.Zoom.Requests("POST", "/oauth/token")); n != 0 {
 			t.Fatalf("Zoom was asked for %d tokens on the word of others", n)
 		}
 		admin.get(back).wantsStatus(http.StatusOK).wants("Zoom is connected")
-		admin.get(back).wantsStatus(http.StatusUnprocessableEntity).wants("began elsewhere")
+		admin.get(back).wantsStatus(http.StatusUnprocessableEntity).wants("was started elsewhere")
 		if n := len(h.Zoom.Requests("POST", "/oauth/token")); n != 1 {
 			t.Errorf("Zoom was asked for %d tokens, want 1", n)
 		}
@@ -132,9 +132,9 @@ func TestAVisitToZoomServesOnceAndOnlyWhoBeganIt(t *testing.T) {
 func TestRefusingOnZoomsPageIsToldInTheRoom(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusConflict).wants("Enter the Zoom app first.")
+		admin.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusConflict).wants("Add your Zoom app first.")
 		admin.setUp()
-		admin.get(admin.visitZoom(false)).wantsStatus(http.StatusUnprocessableEntity).wants("The authorisation was refused at Zoom.", "Connect Zoom")
+		admin.get(admin.visitZoom(false)).wantsStatus(http.StatusUnprocessableEntity).wants("Access was declined in Zoom.", "Connect Zoom")
 	})
 }
 
@@ -170,10 +170,10 @@ func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
 		h.Clock.Advance(2 * time.Hour)
 
 		admin.get(zoomRoom).lacks("Vinyasa du matin")
-		admin.get(zoomRoom+"?ask=pause").wants("Vinyasa du matin", "2 people who booked", "/sessions/"+later.ID)
-		admin.post(zoomRoom+"/pause", nil).wants("Generation is paused.", "Generation has been paused since 14:00", "Vinyasa du matin")
-		admin.post(zoomRoom+"/resume", nil).wants("Generation has resumed.", "Zoom is connected")
-		admin.wants("1 session to come will have no meeting. 1 of them")
+		admin.get(zoomRoom+"?ask=pause").wants("Vinyasa du matin", "2 attendees", "/sessions/"+later.ID)
+		admin.post(zoomRoom+"/pause", nil).wants("New meetings are paused.", "New meetings have been paused since 14:00", "Vinyasa du matin")
+		admin.post(zoomRoom+"/resume", nil).wants("New meetings have resumed.", "Zoom is connected")
+		admin.wants("1 upcoming session won’t have a meeting. 1 of them")
 
 		admin.post(zoomRoom+"/disconnect", nil).wants("Zoom is disconnected.", "Connect Zoom")
 		if n := len(h.Zoom.Requests("POST", "/oauth/revoke")); n != 1 {
@@ -226,7 +226,7 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		right := url.Values{}
 		row(right, first, coach, "import")
 		row(right, second, owner, "no")
-		admin.post(zoomRoom+"/people", right).wantsStatus(http.StatusOK).wants("Matches saved.", "2 matched of 5")
+		admin.post(zoomRoom+"/people", right).wantsStatus(http.StatusOK).wants("Matches saved.", "2 of 5 Zoom users matched")
 		known, err = h.Connections.Linking(h.Context(), h.Owner)
 		h.Must(err)
 		if len(known.Links) != 2 || known.Links[0].ForImport == known.Links[1].ForImport {
@@ -246,10 +246,10 @@ func TestWhoseRecordingsCouldNotBeReadIsTold(t *testing.T) {
 		left, err := h.Connections.Overview(h.Context(), h.Owner)
 		h.Must(err)
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.get(zoomRoom).wants("could not be read:", left.NotSwept[0].Name)
+		admin.get(zoomRoom).wants("couldn’t read the recordings of", left.NotSwept[0].Name)
 		h.Zoom.Mend()
 		h.Pass(testkit.SweepEvery)
-		admin.get(zoomRoom).lacks("could not be read:")
+		admin.get(zoomRoom).lacks("couldn’t read the recordings of")
 	})
 }
 
@@ -262,9 +262,9 @@ func TestMatchingProposesTheSameAddressAndKeepsNothing(t *testing.T) {
 			Name: "Nora Nouvelle", Email: strings.ToUpper(h.Zoom.Ready.Users[1].Email), Language: "en", Role: navette.RoleStaff, Password: password,
 		})
 		h.Must(err)
-		admin.post(zoomRoom+"/people/match", nil).wants("1 match proposed", "same address")
-		admin.get(zoomRoom + "/people").wants("0 matched of 5").lacks("proposed")
-		admin.post(zoomRoom+"/people/refresh", nil).wantsStatus(http.StatusOK).wants("0 matched of 5")
+		admin.post(zoomRoom+"/people/match", nil).wants("1 suggested match", "same email")
+		admin.get(zoomRoom + "/people").wants("0 of 5 Zoom users matched").lacks("suggested")
+		admin.post(zoomRoom+"/people/refresh", nil).wantsStatus(http.StatusOK).wants("0 of 5 Zoom users matched")
 	})
 }
 
@@ -285,20 +285,20 @@ func TestOtherLeadsSayWhatTheyTouchBeforeTheyDoIt(t *testing.T) {
 		s := h.Class("Vinyasa", h.In(30*time.Hour))
 		h.Book(s, h.Elodie())
 		room := "/settings/video"
-		admin.get(room).wants("How long before a session")
+		admin.get(room).wants("Timing before a session")
 		if window, _ := admin.value("window"); window != "24" {
 			t.Errorf("the form holds %q hours", window)
 		}
 		admin.post(room+"/leads", url.Values{"window": {"many"}, "link": {"1"}}).wantsStatus(http.StatusUnprocessableEntity)
-		admin.wants("This is not a number.", "Between 5 and 180 minutes.")
+		admin.wants("Enter a number.", "Enter a number of minutes from 5 to 180.")
 		typed := url.Values{"window": {"48"}, "link": {"30"}}
-		admin.post(room+"/leads", typed).wantsStatus(http.StatusOK).wants("1 session to come follows", "1 session gets its meeting at once.")
+		admin.post(room+"/leads", typed).wantsStatus(http.StatusOK).wants("1 upcoming session will use", "1 session will get its meeting right away.")
 		if n := len(h.Zoom.Meetings()); n != 0 {
 			t.Fatalf("%d meetings before it was confirmed", n)
 		}
 		told, _ := admin.value("confirmed")
 		admin.post(room+"/leads", with(typed, "confirmed", told, "link", "20")).wantsStatus(http.StatusOK).wants("Save again") // something else was told
-		admin.post(room+"/leads", with(typed, "confirmed", told)).wants("The sessions to come follow.")
+		admin.post(room+"/leads", with(typed, "confirmed", told)).wants("Upcoming sessions are updated.")
 		h.Rest()
 		if n := len(h.Zoom.Meetings()); n != 1 {
 			t.Errorf("%d meetings, want 1", n)

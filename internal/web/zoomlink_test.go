@@ -87,10 +87,10 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 		first := typed["host"][0]
 		typed.Set("user-"+first, "Prénom0500 Nom")
 		typed.Set("import-"+first, "on")
-		admin.post(path, typed).wantsStatus(http.StatusOK).wants("Matches saved.", "1 matched of 1,000 on Zoom")
+		admin.post(path, typed).wantsStatus(http.StatusOK).wants("Matches saved.", "1 of 1,000 Zoom users matched")
 
-		proposed := admin.post(path+"/match", nil).wants("998 matches proposed", "Page 1 of 40", "Save all 998 proposed").filled(path)
-		admin.post(path, with(proposed, "all", "on")).wantsStatus(http.StatusOK).wants("999 matched of 1,000 on Zoom", "Nothing more to propose")
+		proposed := admin.post(path+"/match", nil).wants("998 suggested matches", "Page 1 of 40", "Save all 998 suggestions").filled(path)
+		admin.post(path, with(proposed, "all", "on")).wantsStatus(http.StatusOK).wants("999 of 1,000 Zoom users matched", "No more suggestions")
 		if n := len(links()); n != many-1 {
 			t.Fatalf("%d links", n)
 		}
@@ -106,7 +106,7 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 		wrong := with(second, "user-"+second["host"][3], "Prénom0500 Nom")
 		admin.post(path, wrong).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second["host"][3]+`-error"`, "This person is already matched to")
 		unknown := with(second, "user-"+second["host"][3], "Personne d’ici")
-		admin.post(path, unknown).wantsStatus(http.StatusUnprocessableEntity).wants("Nobody in the team has this name.")
+		admin.post(path, unknown).wantsStatus(http.StatusUnprocessableEntity).wants("No one on your team has this name.")
 		importing := func() (n int) {
 			for _, l := range links() {
 				if l.ForImport {
@@ -126,7 +126,7 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 		if found := admin.get(path + "?q=PRENOM0500").filled(path); len(found["host"]) != 1 || found.Get("user-"+first) != "Prénom0500 Nom" {
 			t.Errorf("found %v", found)
 		}
-		admin.get(path + "?q=nowhere").wants("Nobody matches “nowhere”.")
+		admin.get(path + "?q=nowhere").wants("No one matches “nowhere”.")
 		admin.get(path + "?page=999").wants("Page 40 of 40")
 	}, testkit.Sandbox(func(o *sandbox.Options) { o.Users = many }))
 }

@@ -19,7 +19,7 @@ func TestMovedLetterArrivesWithBothHours(t *testing.T) {
 		w.Move(s.ID, w.In(5*time.Hour))
 		w.Rest()
 		mail := w.OneMailTo(harriet.Email)
-		if !strings.Contains(mail.Subject, "Moved: Yin & respiration, 16:00") {
+		if !strings.Contains(mail.Subject, "New time: Yin & respiration, 16:00") {
 			t.Errorf("subject %q, want the new hour in London", mail.Subject)
 		}
 		for _, text := range []string{"14:00", "16:00", "17:00 in Paris", "with Thomas Lefèvre", "15 min before"} {

@@ -41,14 +41,14 @@ func writeLetter(t *testing.T, f invite.Facts) invite.Letter {
 // TestEveryLetterSpeaksBothLanguages writes every kind and looks for what its reader needs.
 func TestEveryLetterSpeaksBothLanguages(t *testing.T) {
 	want := map[navette.MailKind]map[string][]string{
-		"":                         {"fr": {"Bonjour Élodie", "18:30", "avec Léa Fontaine", "enregistrée"}, "en": {"Hello Élodie", "18:30", "with Léa Fontaine", "recorded"}},
-		navette.MailCancelled:      {"fr": {"n’aura pas lieu"}, "en": {"will not take place"}},
+		"":                         {"fr": {"Bonjour Élodie", "18:30", "avec Léa Fontaine", "enregistrée"}, "en": {"Hi Élodie", "18:30", "with Léa Fontaine", "recorded"}},
+		navette.MailCancelled:      {"fr": {"ette séance est annulée"}, "en": {"ession has been cancelled"}},
 		navette.MailMoved:          {"fr": {"17:15", "18:30"}, "en": {"17:15", "18:30"}},
-		navette.MailNeedsAttention: {"fr": {"Zoom refuse l’accès", "Reconnecter Zoom"}, "en": {"Zoom refuses", "Connect Zoom again"}},
-		navette.MailServerRefuses:  {"fr": {"serveur d’e-mail refuse", "Voir ce qui attend"}, "en": {"mail server refuses", "See what waits"}},
-		navette.MailNotReady:       {"fr": {"pas encore de réunion", "9 personnes inscrites", "18:30"}, "en": {"no Zoom meeting yet", "9 people", "18:30"}},
-		navette.MailMeetingGone:    {"fr": {"a été supprimée dans Zoom", "9 personnes inscrites", "Générer une autre réunion"}, "en": {"was deleted in Zoom", "9 people", "Generate another meeting"}},
-		navette.MailNotStarted:     {"fr": {"personne n’a ouvert", "9 personnes"}, "en": {"nobody has started", "9 people"}},
+		navette.MailNeedsAttention: {"fr": {"Zoom refuse l’accès", "Reconnecter Zoom"}, "en": {"Zoom is refusing access", "Reconnect Zoom"}},
+		navette.MailServerRefuses:  {"fr": {"serveur de messagerie refuse", "Voir ce qui est en attente"}, "en": {"mail server is rejecting", "See what’s waiting"}},
+		navette.MailNotReady:       {"fr": {"pas encore de réunion", "9 inscrits", "18:30"}, "en": {"doesn’t have its Zoom meeting yet", "9 attendees", "18:30"}},
+		navette.MailMeetingGone:    {"fr": {"a été supprimée", "9 inscrits", "Créer une autre réunion"}, "en": {"was deleted", "9 attendees", "Create another meeting"}},
+		navette.MailNotStarted:     {"fr": {"Personne n’a démarré", "9 inscrits"}, "en": {"No one has started", "9 attendees"}},
 	}
 	spaces := strings.NewReplacer("\u00a0", " ")
 	for kind, locales := range want {
@@ -79,7 +79,7 @@ func TestLetterStandsOnTheReadersClock(t *testing.T) {
 func TestMovedLetterBringsTheLink(t *testing.T) {
 	f := facts(navette.MailMoved, "en", "Europe/Paris")
 	f.Session.Mode = navette.Online
-	if letter := writeLetter(t, f); !strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "still the right one") {
+	if letter := writeLetter(t, f); !strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "still works") {
 		t.Errorf("the link had left an hour ago, and the letter lacks it or brings it as a new one:\n%s", letter.Text)
 	}
 	f.WasAt = f.SentAt.Add(time.Hour)

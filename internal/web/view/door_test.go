@@ -47,7 +47,7 @@ func wantAll(t *testing.T, html string, texts ...string) {
 func TestDoorCountsDownFromTheServersTime(t *testing.T) {
 	html := page(t, door(t, "fr", 12*time.Minute+8*time.Second))
 	wantAll(t, html, ">12:08<", `data-opens="2026-11-19T17:15:00Z"`, `data-now="2026-11-19T17:02:52Z"`,
-		"Aujourd’hui, 18:30 à 19:30, heure de Paris, avec Léa Fontaine", `content="noindex, nofollow"`, `name="referrer" content="no-referrer"`,
+		"Aujourd’hui, de 18:30 à 19:30, heure de Paris, avec Léa Fontaine", `content="noindex, nofollow"`, `name="referrer" content="no-referrer"`,
 		`<noscript><meta http-equiv="refresh" content="60"></noscript>`)
 	if strings.Contains(html, "<form") {
 		t.Error("a closed door must not let anybody in")
@@ -61,7 +61,7 @@ func TestDoorWithoutScriptsLooksAgainJustAfterItOpens(t *testing.T) {
 func TestOpenDoorPostsTheVisitAndShowsTheNotice(t *testing.T) {
 	p := door(t, "fr", -10*time.Minute)
 	p.State, p.Recorded, p.GoAfter = DoorOpen, true, ReadingTime(true)
-	wantAll(t, page(t, p), `method="post"`, `action="/j/7Qm2"`, `data-after="8000"`, "la séance est enregistrée", `class="door open"`)
+	wantAll(t, page(t, p), `method="post"`, `action="/j/7Qm2"`, `data-after="8000"`, "cette séance est enregistrée", `class="door open"`)
 	p.GoAfter = 0
 	if strings.Contains(page(t, p), "data-after") {
 		t.Error("a door that is left to the reader must not go on by itself")
@@ -71,9 +71,9 @@ func TestOpenDoorPostsTheVisitAndShowsTheNotice(t *testing.T) {
 func TestDoorTellsTheMembersOwnHours(t *testing.T) {
 	p := door(t, "fr", time.Hour)
 	p.Home = zone(t, "Europe/London")
-	wantAll(t, page(t, p), "Chez vous : 17:30 à 18:30 (Londres)")
+	wantAll(t, page(t, p), "Chez vous : de 17:30 à 18:30 (Londres)")
 	p.Home = zone(t, "Asia/Tokyo")
-	wantAll(t, page(t, p), "Chez vous : vendredi 20 novembre, 02:30 à 03:30 (Tokyo)")
+	wantAll(t, page(t, p), "Chez vous : vendredi 20 novembre, de 02:30 à 03:30 (Tokyo)")
 	p.Home = zone(t, "Europe/Brussels")
 	if strings.Contains(page(t, p), ">Chez vous") {
 		t.Error("the same hour need not be told twice")
@@ -83,14 +83,14 @@ func TestDoorTellsTheMembersOwnHours(t *testing.T) {
 func TestDoorSaysWhereASessionMoved(t *testing.T) {
 	p := door(t, "en", time.Hour)
 	p.WasAt = p.StartsAt.Add(-75 * time.Minute)
-	wantAll(t, page(t, p), "The time has changed: 18:30 instead of 17:15.")
+	wantAll(t, page(t, p), "This session has moved to 18:30 (was 17:15).")
 }
 
 func TestEndedDoorPromisesNothing(t *testing.T) {
 	p := door(t, "en", -3*time.Hour)
 	p.State, p.BeganAt = DoorEnded, p.StartsAt
 	html := page(t, p)
-	wantAll(t, html, "The session is over.", `data-poll="120"`)
+	wantAll(t, html, "The session has ended.", `data-poll="120"`)
 	if strings.Contains(html, "replay") || strings.Contains(html, `class="info"`) {
 		t.Errorf("more is said than that it is over:\n%s", html)
 	}
@@ -130,7 +130,7 @@ func TestDotTravelsFromTheLineStartToTheOpening(t *testing.T) {
 
 func TestDoorDaysAheadNamesTheDayAndNoHourOfToday(t *testing.T) {
 	html := page(t, door(t, "fr", 4*24*time.Hour))
-	wantAll(t, html, "<span>maintenant</span>", "La porte s’ouvre toute seule jeudi 19 novembre à 18:15", "Revenez ce jour-là")
+	wantAll(t, html, "<span>maintenant</span>", "Vous pourrez entrer jeudi 19 novembre à partir de 18:15", "Revenez sur cette page ce jour-là")
 	if strings.Contains(html, "17:45") || strings.Contains(html, "Gardez cette page") {
 		t.Error("the line's left end lies days ahead, and nobody keeps a page open for days")
 	}

@@ -67,7 +67,7 @@ func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 		t.Errorf("subject %q", mail.Subject)
 	}
 	wantBoth(t, mail, "Bonjour Élodie, votre séance commence dans 15 min.", "Yin & respiration",
-		"Jeudi 19 novembre, 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Entrer dans la séance", "Coupez votre caméra", "https://atelier.example/c/1")
+		"Jeudi 19 novembre, de 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Rejoindre la séance", "Coupez votre caméra", "https://atelier.example/c/1")
 	if !strings.Contains(mail.Text, "\nhttps://atelier.example/j/7Qm2\n") {
 		t.Errorf("the link must stand alone on its line:\n%s", mail.Text)
 	}
@@ -78,7 +78,7 @@ func TestLinkMailSpeaksTheMembersLanguageOnTheirClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantBoth(t, mail, "Your session starts in 15 min.", "Thursday 19 November, 17:30 to 18:30, London time", "18:30 in Paris", "Join the session")
+	wantBoth(t, mail, "Your session starts in 15 min.", "Thursday 19 November, 17:30–18:30, London time", "18:30 in Paris", "Join session")
 	if strings.Contains(mail.Text, "recorded") {
 		t.Error("a session that is not recorded must not say so")
 	}
@@ -89,7 +89,7 @@ func TestLinkMailAfterTheStartSaysThatTheDoorIsOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantBoth(t, mail, "Votre séance a commencé, la porte est ouverte.")
+	wantBoth(t, mail, "Votre séance a commencé, vous pouvez entrer.")
 }
 
 func TestMovedMailNamesBothTimes(t *testing.T) {
@@ -98,12 +98,12 @@ func TestMovedMailNamesBothTimes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantBoth(t, mail, "18:30", "17:15", "au lieu de jeudi 19 novembre, 17:15", "15 min avant la séance", "https://a.example/j/7")
+	wantBoth(t, mail, "18:30", "17:15", "au lieu du jeudi 19 novembre, 17:15", "15 min avant la séance", "https://a.example/j/7")
 	m.LinkIsKnown = true
 	if mail, err = m.Mail(words(t, "en", "Europe/Paris")); err != nil {
 		t.Fatal(err)
 	}
-	wantBoth(t, mail, "the link you received is still the right one", "https://a.example/j/7")
+	wantBoth(t, mail, "the link we sent you still works", "https://a.example/j/7")
 }
 
 func TestCancelledMailTakesNothingBackInSmallPrint(t *testing.T) {
@@ -115,7 +115,7 @@ func TestCancelledMailTakesNothingBackInSmallPrint(t *testing.T) {
 	if mail.Subject != "Annulée\u00a0: Yin & respiration, 18:30" {
 		t.Errorf("subject %q", mail.Subject)
 	}
-	wantBoth(t, mail, "ette séance n’aura pas lieu", "Léa est souffrante.", "Vous n’avez rien à faire.")
+	wantBoth(t, mail, "ette séance est annulée", "Léa est souffrante.", "Vous n’avez rien à faire.")
 }
 
 func TestMailsEscapeWhatPeopleTyped(t *testing.T) {

@@ -22,7 +22,7 @@ func TestWhatIsDueIsNotToldAsToCome(t *testing.T) {
 		row  view.SessionRow
 		want string
 	}{
-		{soon, "réunion en cours de création"}, {paused, "créée dès la reprise"}, {gone, "passée sans réunion Zoom"},
+		{soon, "réunion en cours de création"}, {paused, "réunion à la reprise"}, {gone, "sans réunion Zoom"},
 		{empty, "aucun lien à envoyer"},
 	} {
 		var page strings.Builder
