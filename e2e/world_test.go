@@ -91,7 +91,7 @@ func (w *world) serverFlags(database string, s setting) config.Flags {
 		Blobs: filepath.Join(folder, "blobs"), SMTP: fmt.Sprintf("smtp://127.0.0.1:%d?tls=none", w.post.SMTPPort()),
 		MailFrom: "Navette <navette@studio.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth, ZoomClientID: ready.ClientID,
 		ZoomClientSecret: ready.ClientSecret, ZoomWebhookSecret: ready.WebhookSecret,
-		SweepEvery: sweepEvery, Clock: w.clock.Anchor().String(), Workers: "8", LogFormat: "text", LogLevel: "info",
+		SweepEvery: sweepEvery, Clock: w.clock.Anchor().String(), Workers: "8", MailConnections: "4", ZoomRateShare: "0.8", LogFormat: "text", LogLevel: "info",
 	}
 }
 

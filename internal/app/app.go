@@ -120,12 +120,17 @@ func (a *App) open(ctx context.Context) error {
 	return nil
 }
 
+// limiter keeps the calls of all nodes under the share of Zoom's rates that the operator chose.
+func (a *App) limiter() *quota.Limiter {
+	return quota.New(a.Store, a.Config.Clock, a.Config.ZoomRateShare)
+}
+
 // build puts the rules together and gives each kind of promise to who keeps it.
 func (a *App) build(ctx context.Context, replaced parts) error {
 	cfg, clock := a.Config, a.Config.Clock
 	z, err := zoom.New(zoom.Config{
 		RESTBase: cfg.ZoomREST, OAuthBase: cfg.ZoomOAuth, Clock: clock, Logger: a.log,
-		Limiter: quota.New(a.Store, clock, zoom.DefaultShare),
+		Limiter: a.limiter(),
 	})
 	if err != nil {
 		return err
@@ -186,7 +191,7 @@ func (a *App) invitations(words *lang.Catalogues) (*invite.Invitations, error) {
 	if server := a.Config.SMTP; server != nil {
 		made, err := mailer.NewSender(mailer.Options{
 			Host: server.Host, Port: server.Port, User: server.User, Password: string(server.Password),
-			TLS: mailer.TLSMode(server.TLS), Connections: a.Config.Workers,
+			TLS: mailer.TLSMode(server.TLS), Connections: a.Config.MailConnections,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("mail server: %w", err)

@@ -94,6 +94,27 @@ func TestMistakesOfTwoOptionsTogether(t *testing.T) {
 	}
 }
 
+func TestTheShareOfZoomsRatesAndTheMailConnections(t *testing.T) {
+	s, err := parse(t, nil)
+	if err != nil || s.ZoomRateShare != 0.8 || s.MailConnections != 4 {
+		t.Errorf("nothing given: share %v, connections %d: %v", s.ZoomRateShare, s.MailConnections, err)
+	}
+	s, err = parse(t, nil, "--zoom-rate-share=0.25", "--mail-connections=2", "--workers=16")
+	if err != nil || s.ZoomRateShare != 0.25 || s.MailConnections != 2 || s.Workers != 16 {
+		t.Errorf("share %v, connections %d, workers %d: %v", s.ZoomRateShare, s.MailConnections, s.Workers, err)
+	}
+	for _, c := range []struct{ arg, remedy string }{
+		{"--zoom-rate-share=80%", "from 0.1 to 1"}, {"--zoom-rate-share=0", "from 0.1 to 1"}, {"--zoom-rate-share=NaN", "from 0.1 to 1"},
+		{"--zoom-rate-share=1.1", "from 0.1 to 1"}, {"--mail-connections=0", "from 1 to 100"}, {"--mail-connections=some", "from 1 to 100"},
+	} {
+		_, err := parse(t, nil, c.arg)
+		var mistakes config.Mistakes
+		if !errors.As(err, &mistakes) || len(mistakes) != 1 || !strings.HasPrefix(c.arg, mistakes[0].Where+"=") || !strings.Contains(mistakes[0].Remedy, c.remedy) {
+			t.Errorf("%s: %v", c.arg, err)
+		}
+	}
+}
+
 func TestSecretFromFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "smtp")
 	if err := os.WriteFile(file, []byte("smtp://ada:p%40ss@mail.example.org?tls=tls\n"), 0o600); err != nil {

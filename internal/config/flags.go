@@ -16,14 +16,16 @@ type Flags struct {
 	Keys     string `name:"keys" env:"NAVETTE_KEYS" placeholder:"FILE" group:"Storage" help:"The keyset that encrypts tokens and secrets in the database. Keep a copy elsewhere: without it they are lost. Without this option, keys.json in the data folder, made on first start. Nodes on one database need the same file."`
 	Blobs    string `name:"blobs" env:"NAVETTE_BLOBS" placeholder:"FOLDER" group:"Storage" help:"Where imported recordings are kept. Without it, blobs in the data folder."`
 
-	SMTP     string `name:"smtp" env:"NAVETTE_SMTP" secret:"" placeholder:"URL" group:"Mail" help:"The mail server: smtp://user:password@host:587?tls=starttls, where tls is none, starttls or tls (encrypted from the first byte, usual on port 465). Without it no mail is sent."`
-	MailFrom string `name:"mail-from" env:"NAVETTE_MAIL_FROM" placeholder:"ADDRESS" group:"Mail" help:"The sender of every mail, such as Studio Lumen <hello@example.org>. Needed with --smtp."`
+	SMTP            string `name:"smtp" env:"NAVETTE_SMTP" secret:"" placeholder:"URL" group:"Mail" help:"The mail server: smtp://user:password@host:587?tls=starttls, where tls is none, starttls or tls (encrypted from the first byte, usual on port 465). Without it no mail is sent."`
+	MailFrom        string `name:"mail-from" env:"NAVETTE_MAIL_FROM" placeholder:"ADDRESS" group:"Mail" help:"The sender of every mail, such as Studio Lumen <hello@example.org>. Needed with --smtp."`
+	MailConnections string `name:"mail-connections" env:"NAVETTE_MAIL_CONNECTIONS" default:"4" placeholder:"NUMBER" group:"Mail" help:"How many connections to the mail server this process opens at most, whatever --workers says. Stay below what the server allows one client."`
 
 	ZoomREST          string `name:"zoom-rest" env:"NAVETTE_ZOOM_REST" default:"https://api.zoom.us" placeholder:"URL" group:"Zoom" help:"Where Zoom's API is (its paths begin with /v2); another one for the sandbox."`
 	ZoomOAuth         string `name:"zoom-oauth" env:"NAVETTE_ZOOM_OAUTH" default:"https://zoom.us" placeholder:"URL" group:"Zoom" help:"The base address of Zoom's authorisation pages and tokens; another one for the sandbox."`
 	ZoomClientID      string `name:"zoom-client-id" env:"NAVETTE_ZOOM_CLIENT_ID" placeholder:"ID" group:"Zoom" help:"Client id of a Zoom app offered to every organization. Without it, each brings its own app, in the settings."`
 	ZoomClientSecret  string `name:"zoom-client-secret" env:"NAVETTE_ZOOM_CLIENT_SECRET" secret:"" placeholder:"SECRET" group:"Zoom" help:"Client secret of that app."`
 	ZoomWebhookSecret string `name:"zoom-webhook-secret" env:"NAVETTE_ZOOM_WEBHOOK_SECRET" secret:"" placeholder:"SECRET" group:"Zoom" help:"Secret token that signs that app's webhooks."`
+	ZoomRateShare     string `name:"zoom-rate-share" env:"NAVETTE_ZOOM_RATE_SHARE" default:"0.8" placeholder:"SHARE" group:"Zoom" help:"The share of a Zoom account's rate limits that Navette uses, all nodes together, from 0.1 to 1. Leave some to the account's other apps. Every node needs the same share."`
 
 	SweepEvery string `name:"sweep-every" env:"NAVETTE_SWEEP_EVERY" default:"5m" placeholder:"DURATION" group:"Timing" help:"How often Zoom's own list is asked for recordings of which no webhook told."`
 	Clock      string `name:"clock" env:"NAVETTE_CLOCK" default:"real" placeholder:"CLOCK" group:"Timing" help:"The product's clock: real, or product@real@speed (two RFC 3339 instants and a factor) for a demo that runs faster than time."`

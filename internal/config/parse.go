@@ -155,13 +155,26 @@ func parseClock(text string) (navette.Clock, error) {
 	return clock, nil
 }
 
-func parseWorkers(text string) (int, error) {
-	const most = 1000
+func parseWorkers(text string) (int, error) { return parseCount(text, "workers", 1000) }
+
+func parseMailConnections(text string) (int, error) { return parseCount(text, "connections", 100) }
+
+// parseCount reads a number of things, from 1 to most.
+func parseCount(text, things string, most int) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
-		return 0, wrong{fmt.Sprintf("%q is not a number of workers", text), fmt.Sprintf("Write a whole number from 1 to %d", most)}
+		return 0, wrong{fmt.Sprintf("%q is not a number of %s", text, things), fmt.Sprintf("Write a whole number from 1 to %d", most)}
 	}
 	return n, nil
+}
+
+// parseShare reads what part of Zoom's rate limits is used. Of less than a tenth a call could wait for minutes.
+func parseShare(text string) (float64, error) {
+	share, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(share >= 0.1 && share <= 1) { // NaN is neither
+		return 0, wrong{fmt.Sprintf("%q is not a share of Zoom's rate limits", text), "Write a number from 0.1 to 1, such as 0.8"}
+	}
+	return share, nil
 }
 
 func parseLogFormat(text string) (string, error) {

@@ -23,11 +23,14 @@ type Server struct {
 	SMTP     *SMTP  // nil where no mail is sent
 	MailFrom string // an RFC 5322 address, with or without a name
 
+	MailConnections int // at most, to the mail server
+
 	ZoomREST          string // without a slash at the end
 	ZoomOAuth         string // without a slash at the end
 	ZoomClientID      string // "" where each organization brings its own app
 	ZoomClientSecret  Secret
 	ZoomWebhookSecret Secret
+	ZoomRateShare     float64 // of a Zoom account's rate limits, from 0.1 to 1
 
 	SweepEvery time.Duration
 	Clock      navette.Clock

@@ -116,7 +116,7 @@ func (d *Demo) startServer(ctx context.Context, o Options) error {
 		Database: config.Secret(o.Database), SMTP: &config.SMTP{Host: "127.0.0.1", Port: d.Mails.SMTPPort(), TLS: config.NoTLS},
 		MailFrom: "Navette <navette@demo.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth, ZoomClientID: ready.ClientID,
 		ZoomClientSecret: config.Secret(ready.ClientSecret), ZoomWebhookSecret: config.Secret(ready.WebhookSecret),
-		SweepEvery: o.SweepEvery, Clock: d.Clock, Workers: 8, Storybook: true,
+		SweepEvery: o.SweepEvery, Clock: d.Clock, Workers: 8, MailConnections: 4, Storybook: true,
 	}
 	if o.OwnApp {
 		server.ZoomClientID, server.ZoomClientSecret, server.ZoomWebhookSecret = "", "", ""

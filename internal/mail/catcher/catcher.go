@@ -42,6 +42,7 @@ type Catcher struct {
 	options Options
 	inbox   *inbox
 	faults  *faults
+	clients clients
 
 	smtp         *smtp.Server
 	http         *http.Server
@@ -123,6 +124,9 @@ func (c *Catcher) WaitFor(ctx context.Context, enough func([]*Message) bool) ([]
 		}
 	}
 }
+
+// MostClients is how many SMTP connections have been open at the same time, at most.
+func (c *Catcher) MostClients() int { return c.clients.peak() }
 
 // SetFault makes the server misbehave. A malformed fault is refused with the code Invalid.
 func (c *Catcher) SetFault(f Fault) error { return c.faults.set(f) }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -15,6 +16,7 @@ const smtpTimeout = 5 * time.Minute
 
 func (c *Catcher) newSMTPServer() *smtp.Server {
 	server := smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
+		c.clients.add(1)
 		return &conversation{catcher: c, conn: conn}, nil
 	}))
 	server.Domain = "catcher.test"
@@ -90,5 +92,27 @@ func (f Fault) answer() error {
 // Reset forgets the mail that was begun.
 func (v *conversation) Reset() { v.envelope = Envelope{} }
 
-// Logout ends the conversation.
-func (v *conversation) Logout() error { return nil }
+// Logout ends the conversation, when the connection is closed.
+func (v *conversation) Logout() error {
+	v.catcher.clients.add(-1)
+	return nil
+}
+
+// clients counts the open connections.
+type clients struct {
+	mu         sync.Mutex
+	open, most int
+}
+
+func (c *clients) add(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open += n
+	c.most = max(c.most, c.open)
+}
+
+func (c *clients) peak() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.most
+}

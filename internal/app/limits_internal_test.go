@@ -1,0 +1,121 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/config"
+	"navette.dev/navette/internal/mail/catcher"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/zoom"
+)
+
+// limited builds the program on an empty database, with other options than the usual ones.
+func limited(t *testing.T, engine store.Engine, change func(*config.Server)) *App {
+	t.Helper()
+	folder := t.TempDir()
+	cfg := config.Server{
+		Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(storetest.Address(t, engine)), Keys: filepath.Join(folder, "keys.json"),
+		Blobs: filepath.Join(folder, "blobs"), ZoomREST: "http://127.0.0.1:1", ZoomOAuth: "http://127.0.0.1:1", Clock: navette.RealClock{}, Workers: 1,
+	}
+	change(&cfg)
+	a, err := New(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Store.Close() })
+	return a
+}
+
+func eachOf(t *testing.T, test func(t *testing.T, engine store.Engine)) {
+	t.Parallel()
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) { t.Parallel(); test(t, engine) })
+	}
+}
+
+// TestMailHasConnectionsOfItsOwn promises more mails than there are connections, at a mail server that answers none until all connections
+// are in use.
+func TestMailHasConnectionsOfItsOwn(t *testing.T) {
+	eachOf(t, func(t *testing.T, engine store.Engine) {
+		for _, workers := range []int{4, 12} {
+			const connections, mails = 3, 9
+			post := catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0"})
+			if err := post.Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(post.Stop)
+			if err := post.SetFault(catcher.Fault{Action: catcher.Hold, To: "*"}); err != nil {
+				t.Fatal(err)
+			}
+			a := limited(t, engine, func(c *config.Server) {
+				c.SMTP, c.MailFrom = &config.SMTP{Host: "127.0.0.1", Port: post.SMTPPort(), TLS: config.NoTLS}, "navette@studio.example"
+				c.Workers, c.MailConnections = workers, connections
+			})
+			promiseMails(t, a, mails)
+			if err := a.Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := post.WaitHeld(t.Context(), connections); err != nil {
+				t.Fatal(err)
+			}
+			post.ClearFaults()
+			post.Release()
+			if _, err := post.WaitFor(t.Context(), func(m []*catcher.Message) bool { return len(m) == mails }); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Stop(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if most := post.MostClients(); most != connections {
+				t.Errorf("%d workers: %d connections at once, want %d", workers, most, connections)
+			}
+		}
+	})
+}
+
+// promiseMails sets up an organization and promises its owner so many mails.
+func promiseMails(t *testing.T, a *App, mails int) {
+	t.Helper()
+	place, err := a.People.FirstRun(t.Context(), people.FirstRunInput{
+		Organization: "Atelier", Zone: "UTC", Language: "en", Name: "Camille", Email: "camille@studio.example", Password: "a-password-for-tests",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = a.Store.Org(place.Org.ID).Update(t.Context(), navette.System(place.Org.ID), navette.RealNow(), func(tx *store.Tx) error {
+		for i := range mails {
+			m := navette.Mail{Kind: navette.MailNeedsAttention, RecipientID: place.User.ID, SubjectID: fmt.Sprint("con_", i)}
+			if err := tx.PromiseMail(t.Context(), m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTheShareOfZoomsRatesIsTheOperators takes a turn of an account whose plan is unknown: 4 light calls a second at most.
+func TestTheShareOfZoomsRatesIsTheOperators(t *testing.T) {
+	t.Parallel()
+	a := limited(t, store.SQLite, func(c *config.Server) { c.ZoomRateShare = 0.1 })
+	operations := zoom.Operations()
+	light := operations[slices.IndexFunc(operations, func(o zoom.Operation) bool { return o.Label == zoom.Light })]
+	before := navette.RealNow()
+	if err := a.limiter().Take(t.Context(), zoom.Use{Account: "acc_1", Operation: light}); err != nil {
+		t.Fatal(err)
+	}
+	quota, err := a.Store.System().Quota(t.Context(), "acc_1", "label light")
+	if want := before.Add(2500 * time.Millisecond); err != nil || quota.TurnAt.Before(want) {
+		t.Errorf("the next turn is %v after this one, want at least 2.5s: %v", quota.TurnAt.Sub(before), err)
+	}
+}
