@@ -176,3 +176,35 @@ func TestNothingIsPromisedThatIsNotBuilt(t *testing.T) {
 		}
 	}
 }
+
+// wrongWords are, by language, the words that docs/words.md replaces by others.
+var wrongWords = map[string]*regexp.Regexp{
+	lang.English: regexp.MustCompile(`(?i)\b(at|on) Zoom\b|\b(nobody|somebody|anybody|everybody|whoever)\b|asked from|\bparameters\b|\bjournal\b|\bthose who booked\b|\bheld by\b|\bin the name of\b|\bnews\b|\b(is|are) dead\b|\b(e-mail|mails)\b|\btries left\b|\}\} tries\b`),
+	lang.French:  regexp.MustCompile(`(?i)\b(chez|sur) Zoom\b|\bnouvelles de Zoom\b|\brelèves?\b|\béteints?\b|\bessais?\b|\bporte\b s’ouvre|serveur d’e-mail|\ben salle\b|\bformule\b|\bqui tient\b`),
+}
+
+// TestWordsOfTheGlossary makes sure that one thing has one name, as docs/words.md lists them.
+func TestWordsOfTheGlossary(t *testing.T) {
+	for _, locale := range lang.Locales() {
+		for key, forms := range messages(t, locale) {
+			for _, form := range forms {
+				if found := wrongWords[locale].FindString(form); found != "" {
+					t.Errorf("%s in %s says %q, which docs/words.md replaces: %s", key, locale, found, form)
+				}
+			}
+		}
+	}
+}
+
+// TestQuotesAreCurvedAndNothingIsExclaimed keeps straight quotes, straight apostrophes and exclamation marks out of both languages.
+func TestQuotesAreCurvedAndNothingIsExclaimed(t *testing.T) {
+	for _, locale := range lang.Locales() {
+		for key, forms := range messages(t, locale) {
+			for _, form := range forms {
+				if strings.ContainsAny(form, "'\"!") {
+					t.Errorf("%s in %s has a straight apostrophe or quote, or an exclamation mark: %s", key, locale, form)
+				}
+			}
+		}
+	}
+}
