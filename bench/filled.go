@@ -51,11 +51,12 @@ type site struct {
 	remove                 func()
 	browser                http.Client
 	org, user              string
+	args                   []string // of the program, beside those of every site
 }
 
-// openSite starts the program on an empty database and opens an organization there.
-func openSite(ctx context.Context, program string, on engine) (s *site, err error) {
-	s = &site{program: program, remove: func() {}}
+// openSite starts the program on an empty database, with further arguments, and opens an organization there.
+func openSite(ctx context.Context, program string, on engine, args ...string) (s *site, err error) {
+	s = &site{program: program, args: args, remove: func() {}}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -97,7 +98,7 @@ func openSite(ctx context.Context, program string, on engine) (s *site, err erro
 
 // begin starts the program. Its port is another one each time, and the browser's cookies belong to the host.
 func (s *site) begin(ctx context.Context) error {
-	return s.start(ctx, firstAnswer(ctx, &s.process), s.program, "serve", "--listen=127.0.0.1:0", "--data="+s.data, "--database="+s.address)
+	return s.start(ctx, firstAnswer(ctx, &s.process), s.program, append([]string{"serve", "--listen=127.0.0.1:0", "--data=" + s.data, "--database=" + s.address}, s.args...)...)
 }
 
 // with stops the program, gives its database to do, and starts the program again.

@@ -27,6 +27,11 @@ const (
 type sandboxProcess struct {
 	process
 	control, token    string
+	rest, oauth       string // bases
+	account, owner    string // ids; the owner's address is email
+	email             string
+	clientID          string
+	clientSecret      string
 	meeting, download string // addresses
 }
 
@@ -90,25 +95,34 @@ func (z *sandboxProcess) memoryAfterMore(ctx context.Context, header string) (Fi
 	return NewFigure("sandbox_memory", after, "bytes", before, AtMost(float64(int64(memoryGoal*before)))), err
 }
 
-// begin starts the sandbox, fills it, and gets a token as any client would.
+// begin starts the sandbox and fills it.
 func (z *sandboxProcess) begin(ctx context.Context, program string) error {
+	if err := z.open(ctx, program); err != nil {
+		return err
+	}
+	return z.fill(ctx, z.rest+"/v2/", z.owner)
+}
+
+// open starts the sandbox and gets a token as any client would.
+func (z *sandboxProcess) open(ctx context.Context, program string, args ...string) error {
 	var ready struct {
 		REST, OAuth, Control string
 		ClientID             string `json:"client_id"`
 		ClientSecret         string `json:"client_secret"`
 		AccountID            string `json:"account_id"`
-		Users                []struct{ ID string }
+		Users                []struct{ ID, Email string }
 	}
 	err := z.start(ctx, func(lines *bufio.Scanner) error {
 		if !lines.Scan() {
 			return fmt.Errorf("it ended without a ready line: %w", lines.Err())
 		}
 		return json.Unmarshal(lines.Bytes(), &ready)
-	}, program, "sandbox", "--plan=enterprise", "--rate-factor=10000", "--behaviour=download-redirect=none")
+	}, program, append([]string{"sandbox", "--plan=enterprise", "--rate-factor=10000", "--behaviour=download-redirect=none"}, args...)...)
 	if err != nil {
 		return err
 	}
-	z.control = ready.Control
+	z.control, z.rest, z.oauth, z.account = ready.Control, ready.REST, ready.OAuth, ready.AccountID
+	z.clientID, z.clientSecret, z.owner, z.email = ready.ClientID, ready.ClientSecret, ready.Users[0].ID, ready.Users[0].Email
 	form := url.Values{"grant_type": {"account_credentials"}, "account_id": {ready.AccountID}, "client_id": {ready.ClientID}, "client_secret": {ready.ClientSecret}}
 	var given struct {
 		AccessToken string `json:"access_token"`
@@ -117,7 +131,7 @@ func (z *sandboxProcess) begin(ctx context.Context, program string) error {
 		return err
 	}
 	z.token = given.AccessToken
-	return z.fill(ctx, ready.REST+"/v2/", ready.Users[0].ID)
+	return nil
 }
 
 // fill lays down the meetings and one long recording, and finds the addresses to ask for.
