@@ -76,6 +76,7 @@ type Booking struct {
 	ExternalRef string
 	CreatedAt   Instant
 	CancelledAt Instant
+	StartsAt    Instant // of the session, zero while it is cancelled; the store keeps it
 }
 
 // LinkToken lifetimes: the door opens this long before the start at the latest, and stays open this long after the planned end.

@@ -83,7 +83,18 @@ func (o *Org) PlacesTaken(ctx context.Context, sessionID string) (int64, error) 
 // AddBooking writes a new booking. A second one of the same member and session is a [navette.Conflict].
 func (t *Tx) AddBooking(ctx context.Context, b navette.Booking) error {
 	b.OrgID = t.ID
-	return insert(ctx, t.q, "bookings", &b)
+	if err := insert(ctx, t.q, "bookings", &b); err != nil {
+		return err
+	}
+	return t.copyStart(ctx, "id", b.ID)
+}
+
+// copyStart gives the bookings whose column (id or session_id) has a value the start of their session, NULL where it is cancelled.
+func (t *Tx) copyStart(ctx context.Context, column, value string) error {
+	const start = "(SELECT s.starts_at FROM sessions s WHERE s.id = bookings.session_id AND s.cancelled_at IS NULL)"
+	_, err := exec(ctx, t.q, "note the start of bookings",
+		"UPDATE bookings SET starts_at = "+start+" WHERE org_id || '' = ? AND "+column+" = ? AND COALESCE(starts_at, -1) <> COALESCE("+start+", -1)", t.ID, value)
+	return err
 }
 
 // SaveBooking writes what may change of a booking. An unknown id is [navette.NotFound].

@@ -135,13 +135,12 @@ type RefusedLink struct {
 func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int) ([]RefusedLink, error) {
 	return many[RefusedLink](ctx, o.q, "list refused links",
 		`SELECT booking_id, member_id, session_id, refused, addresses FROM (
-		     SELECT b.id AS booking_id, b.member_id, b.session_id, b.link_refused AS refused, s.starts_at,
+		     SELECT b.id AS booking_id, b.member_id, b.session_id, b.link_refused AS refused, b.starts_at,
 		         COUNT(*) OVER (PARTITION BY b.session_id) AS addresses, ROW_NUMBER() OVER (PARTITION BY b.session_id ORDER BY b.id) AS place
 		     FROM bookings b JOIN sessions s ON s.id = b.session_id
-		     WHERE b.org_id || '' = ? AND s.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND s.cancelled_at IS NULL
-		         AND s.starts_at >= ? AND s.ends_at > ? AND s.starts_at < ?
+		     WHERE b.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND b.starts_at >= ? AND b.starts_at < ? AND s.ends_at > ?
 		 ) refused WHERE place = 1 ORDER BY starts_at, booking_id LIMIT ?`,
-		o.ID, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until), limit)
+		o.ID, navette.At(now.Add(-LongestSession)), navette.At(until), navette.At(now), limit)
 }
 
 // TryGroup is what became of tries of several promises that have the same number and said the same.

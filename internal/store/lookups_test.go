@@ -61,7 +61,7 @@ func lookups(sessions, others []string) []look {
 		{"files of calls", []string{"recording_files_by_call"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.FilesOfCalls(ctx, others); return err }},
 		{"transcripts", []string{"cues"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Transcripts(ctx, others); return err }},
 		{"speakers", []string{"call_speakers"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Speakers(ctx, others); return err }},
-		{"refused links", []string{"sessions_by_start"}, "", func(ctx context.Context, org *store.Org) error {
+		{"refused links", []string{"bookings_refused"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.RefusedLinks(ctx, monday, monday.AddDate(0, 0, 7), 20)
 			return err
 		}},
@@ -70,6 +70,10 @@ func lookups(sessions, others []string) []look {
 			return err
 		}},
 		{"members", []string{"members_by_name"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Members(ctx, "", 50, 0); return err }},
+		{"visits of members", []string{"bookings_by_member"}, "", func(ctx context.Context, org *store.Org) error {
+			_, err := org.VisitsOf(ctx, others, monday)
+			return err
+		}},
 		{"members by id", []string{"members"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.MembersByID(ctx, others); return err }},
 		{"hosts of calls", []string{"calls_by_host"}, "calls_newest", func(ctx context.Context, org *store.Org) error { _, err := org.CallHosts(ctx, ""); return err }},
 		{"was it started", []string{"sittings_by_meeting"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.WasStarted(ctx, one); return err }},

@@ -51,7 +51,7 @@ func (t *Tx) AddSession(ctx context.Context, s navette.Session) error {
 	return insert(ctx, t.q, "sessions", &s)
 }
 
-// SaveSession writes what may change of a session. An unknown id is [navette.NotFound].
+// SaveSession writes what may change of a session, and its start to its bookings. An unknown id is [navette.NotFound].
 func (t *Tx) SaveSession(ctx context.Context, s navette.Session) error {
 	_, err := one[string](ctx, t.q, "save a session",
 		`UPDATE sessions SET title = ?, description = ?, starts_at = ?, ends_at = ?, zone = ?, mode = ?, capacity = ?, coach_id = ?,
@@ -59,5 +59,8 @@ func (t *Tx) SaveSession(ctx context.Context, s navette.Session) error {
 		 WHERE org_id = ? AND id = ? RETURNING id`,
 		s.Title, s.Description, s.StartsAt, s.EndsAt, s.Zone, s.Mode, s.Capacity, s.CoachID,
 		s.CoachName, s.WaitingRoom, s.Record, s.Sequence, s.Source, s.ExternalRef, s.CancelledAt, t.ID, s.ID)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.copyStart(ctx, "session_id", s.ID)
 }

@@ -88,9 +88,10 @@ func TestWhatTheFirstStageGaveUpIsTakenUpAgain(t *testing.T) {
 			for query, want := range map[string]int{
 				"SELECT COUNT(*) FROM recording_files f JOIN calls c ON c.id = f.call_id WHERE f.state = 'failed' AND f.look_at = 0 AND c.state = 'incomplete'":       1,
 				"SELECT COUNT(*) FROM cues q WHERE q.speaker <> '' AND NOT EXISTS (SELECT 1 FROM call_speakers s WHERE s.call_id = q.call_id AND s.name = q.speaker)": 0,
-				"SELECT COUNT(*) FROM calls WHERE state = 'importing'":                                                                                          0,
-				"SELECT COUNT(*) FROM organizations o WHERE calls = 0 OR calls <> (SELECT COUNT(*) FROM calls c WHERE c.org_id = o.id)":                         0,
-				"SELECT COUNT(*) FROM connections WHERE state <> 'ended' AND id NOT IN (SELECT subject FROM promises WHERE kind = 'check' AND done_at IS NULL)": 0,
+				"SELECT COUNT(*) FROM calls WHERE state = 'importing'":                                                                                                                  0,
+				"SELECT COUNT(*) FROM organizations o WHERE calls = 0 OR calls <> (SELECT COUNT(*) FROM calls c WHERE c.org_id = o.id)":                                                 0,
+				"SELECT COUNT(*) FROM connections WHERE state <> 'ended' AND id NOT IN (SELECT subject FROM promises WHERE kind = 'check' AND done_at IS NULL)":                         0,
+				"SELECT COUNT(*) FROM bookings b JOIN sessions s ON s.id = b.session_id WHERE COALESCE(b.starts_at, 0) <> CASE WHEN s.cancelled_at IS NULL THEN s.starts_at ELSE 0 END": 0,
 			} {
 				var found []int
 				if read(t, s, query, &found); len(found) != 1 || found[0] != want {

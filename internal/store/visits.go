@@ -17,18 +17,16 @@ type Visits struct {
 	LastAt   navette.Instant // start of the last session with a place, zero where none
 }
 
-// VisitsOf counts, at now, the sessions of some members that are not cancelled; a member without a booking has no row.
+// VisitsOf counts, at now, the sessions of some members that are not cancelled.
 func (o *Org) VisitsOf(ctx context.Context, memberIDs []string, now time.Time) ([]Visits, error) {
 	if len(memberIDs) == 0 {
 		return nil, nil
 	}
 	at := navette.At(now)
+	const places = "FROM bookings b WHERE b.org_id = ? AND b.member_id = m.id AND b.state = 'booked' AND b.starts_at "
 	return many[Visits](ctx, o.q, "count visits",
-		`SELECT b.member_id,
-		     COUNT(CASE WHEN s.starts_at > ? THEN 1 END) AS upcoming,
-		     COUNT(CASE WHEN s.ends_at > ? AND b.link_refused <> '' THEN 1 END) AS refused,
-		     MAX(CASE WHEN s.starts_at <= ? THEN s.starts_at END) AS last_at
-		 FROM bookings b JOIN sessions s ON s.id = b.session_id
-		 WHERE b.org_id = ? AND b.member_id IN (?) AND b.state = 'booked' AND s.cancelled_at IS NULL GROUP BY b.member_id`,
-		at, at, at, o.ID, bun.List(memberIDs))
+		`SELECT m.id AS member_id, (SELECT COUNT(*) `+places+`> ?) AS upcoming, (SELECT MAX(b.starts_at) `+places+`<= ?) AS last_at,
+		     (SELECT COUNT(*) `+places+`> ? AND b.link_refused <> '' AND (SELECT s.ends_at FROM sessions s WHERE s.id = b.session_id) > ?) AS refused
+		 FROM members m WHERE m.org_id || '' = ? AND m.id IN (?)`,
+		o.ID, at, o.ID, at, o.ID, navette.At(now.Add(-LongestSession)), at, o.ID, bun.List(memberIDs))
 }

@@ -24,10 +24,10 @@ FROM organizations, (SELECT 0 AS m UNION ALL SELECT 1) AS two WHERE id LIKE 'org
 INSERT INTO sessions (id, org_id, title, starts_at, ends_at, zone, mode, capacity, coach_id, coach_name, waiting_room, record, created_at)
 SELECT 'ses_' || i, org_id, 'Vinyasa ' || (n % 97), starts_at, starts_at + {hour}, 'Europe/Paris', 'online', 10, CASE WHEN mine THEN '{user}' ELSE '' END, 'Camille', TRUE, mine AND n % {every} = 0,
     starts_at - 30 * {day} FROM filled;
-INSERT INTO bookings (id, org_id, session_id, member_id, state, link_hash, link_sealed, link_sent_at, link_refused, created_at)
+INSERT INTO bookings (id, org_id, session_id, member_id, state, link_hash, link_sealed, link_sent_at, link_refused, created_at, starts_at)
 SELECT 'bok_' || i || '_' || m, org_id, 'ses_' || i, CASE WHEN mine THEN 'mem_m' || ((n * 2 + m) % {members}) ELSE 'mem_' || org_id || '_' || m END, 'booked',
     'hash_' || i || '_' || m, '', CASE WHEN starts_at - 15 * {minute} <= {now} AND i % 100 > 0 THEN starts_at - 15 * {minute} + 4000000 END,
-    CASE WHEN starts_at - 15 * {minute} <= {now} AND i % 100 = 0 THEN '550 no such user' ELSE '' END, starts_at - 20 * {day}
+    CASE WHEN starts_at - 15 * {minute} <= {now} AND i % 100 = 0 THEN '550 no such user' ELSE '' END, starts_at - 20 * {day}, starts_at
 FROM filled, (SELECT 0 AS m UNION ALL SELECT 1) AS two;
 INSERT INTO meetings (id, org_id, session_id, connection_id, host_zoom_id, host_email, marker, state, asked_at, number, starts_at, created_at, ready_at)
 SELECT 'mtg_' || i, org_id, 'ses_' || i, 'con_' || org_id, 'host' || (n % 20), 'host@example.org', 'marker' || i, 'ready', starts_at - {day}, 80000000000 + i, starts_at,
