@@ -51,6 +51,7 @@ func (c *Connections) SaveApp(ctx context.Context, actor navette.Actor, in AppIn
 	if err := c.sealApp(&app, in); err != nil {
 		return err
 	}
+	defer c.signing.forget(app.ID, nil)
 	return c.update(ctx, actor, func(tx *store.Tx) error {
 		_, err := tx.SaveApp(ctx, app)
 		return err

@@ -24,6 +24,7 @@ type Connections struct {
 	log       *slog.Logger
 	publicURL string // without a slash at the end
 
+	signing    signing
 	refreshing sync.Map // connection id → *sync.Mutex: goroutines of this process queue here, not at the database
 }
 

@@ -9,6 +9,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"time"
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
@@ -38,25 +40,33 @@ type Hooks struct {
 	sittings    Sittings
 	recordings  Recordings
 	log         *slog.Logger
+	intake      intake
 }
 
 // New makes the receiver.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings, recordings Recordings, log *slog.Logger) *Hooks {
-	return &Hooks{store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings, log: log}
+	h := &Hooks{store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings, log: log}
+	h.intake = intake{write: h.keep, room: postsWaiting}
+	return h
 }
 
 // Mount puts the receiver at POST /hooks/zoom/{app}.
 func (h *Hooks) Mount(mux *http.ServeMux) { mux.HandleFunc("POST /hooks/zoom/{app}", h.receive) }
 
-// receive answers 200 only once the post is kept. What it cannot verify gets a 401 that says nothing.
+// receive answers 200 only once the post is kept. What it cannot verify gets a 401 that says nothing; what its headers alone refuse is not
+// read and asks nothing of the database.
 func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
-	ctx := r.Context()
+	ctx, app, arrived := r.Context(), r.PathValue("app"), navette.RealNow()
+	if _, err := (webhook.Verifier{}).Check(r.Header, arrived); err != nil {
+		http.Error(w, "not verified", http.StatusUnauthorized)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, webhook.MaxBody))
 	if err != nil {
 		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	app, secret, err := h.verify(ctx, r, body)
+	secret, err := h.verify(ctx, app, r.Header, body, arrived)
 	if err != nil {
 		if navette.CodeOf(err) == navette.Internal && !refused(err) {
 			h.log.ErrorContext(ctx, "webhook not checked", "error", err)
@@ -68,7 +78,7 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	event, err := webhook.Parse(body)
 	if err != nil {
-		h.log.WarnContext(ctx, "webhook not understood", "app", app.ID, "error", err)
+		h.log.WarnContext(ctx, "webhook not understood", "app", app, "error", err)
 		http.Error(w, "not understood", http.StatusBadRequest)
 		return
 	}
@@ -77,29 +87,29 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(webhook.Validate(secret, check.PlainToken))
 		return
 	}
-	if err := h.keep(ctx, app, event, body); err != nil {
-		h.log.ErrorContext(ctx, "webhook not kept", "app", app.ID, "event", event.Name, "error", err)
+	if err := h.intake.keep(ctx, &post{app: app, event: event, body: body}); err != nil {
+		h.log.ErrorContext(ctx, "webhook not kept", "app", app, "event", event.Name, "error", err)
 		http.Error(w, "try again", http.StatusServiceUnavailable)
 		return
 	}
 	w.WriteHeader(http.StatusOK)
 }
 
-// verify finds the app of the address and checks the signature with its secret.
-func (h *Hooks) verify(ctx context.Context, r *http.Request, body []byte) (navette.ZoomApp, zoom.Secret, error) {
-	app, err := h.store.System().HookApp(ctx, r.PathValue("app"))
-	if err != nil {
-		return app, "", err
+// verify checks the signature by the secret of the app of the address. A post that the remembered secret did not sign is checked by the one
+// that is stored now: it may have been changed on another node a moment ago.
+func (h *Hooks) verify(ctx context.Context, app string, header http.Header, body []byte, arrived time.Time) (zoom.Secret, error) {
+	signed := func(since time.Time) (zoom.Secret, error) {
+		secret, err := h.connections.SigningSecret(ctx, app, since)
+		if err != nil {
+			return "", err
+		}
+		return webhook.Verifier{Secrets: []zoom.Secret{secret}}.Verify(header, body, arrived) // Zoom signs in real time
 	}
-	secret, err := h.connections.WebhookSecret(app)
-	if err != nil {
-		return app, "", err
+	secret, err := signed(arrived.Add(-connection.SecretLife))
+	if errors.Is(err, webhook.ErrSignature) {
+		return signed(arrived)
 	}
-	if secret == "" {
-		return app, "", navette.Fail(navette.NotFound, "", errors.New("the app has no webhook secret"))
-	}
-	used, err := webhook.Verifier{Secrets: []zoom.Secret{zoom.Secret(secret)}}.Verify(r.Header, body, navette.RealNow()) // Zoom signs in real time
-	return app, used, err
+	return secret, err
 }
 
 // refused says whether the post itself was at fault, not we.
@@ -108,29 +118,35 @@ func refused(err error) bool {
 		errors.Is(err, webhook.ErrTooLong)
 }
 
-// keep stores the post for every organization it concerns.
-func (h *Hooks) keep(ctx context.Context, app navette.ZoomApp, event webhook.Event, body []byte) error {
-	orgs, err := h.store.System().ConnectedThrough(ctx, app.ID, event.AccountID)
+// keep writes posts in one transaction, each for every organization that it concerns.
+func (h *Hooks) keep(ctx context.Context, posts []*post) error {
+	ways := make([]store.Route, 0, 1)
+	for _, p := range posts {
+		if way := p.way(); !slices.Contains(ways, way) {
+			ways = append(ways, way)
+		}
+	}
+	orgs, err := h.store.System().ConnectedThrough(ctx, ways)
 	if err != nil {
 		return err
 	}
-	for _, org := range orgs {
-		w := store.Webhook{
-			ID: navette.NewID(navette.PrefixWebhook, h.clock.Now()), AppID: app.ID, ZoomAccountID: event.AccountID, Kind: event.Name,
-			ContentKey: webhook.ContentKey(event),
-		}
-		if w.BodySealed, err = h.vault.SealText(org, "webhooks", w.ID, string(body)); err != nil {
-			return err
-		}
-		err := h.store.Org(org).Update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, h.clock.Now(), func(tx *store.Tx) error {
-			return tx.ReceiveWebhook(ctx, w)
-		})
-		if err != nil {
-			return err
+	now, rows := h.clock.Now(), make([]store.Webhook, 0, len(posts))
+	for _, p := range posts {
+		for _, org := range orgs[p.way()] {
+			row := store.Webhook{
+				ID: navette.NewID(navette.PrefixWebhook, now), AppID: p.app, OrgID: org, ZoomAccountID: p.event.AccountID, Kind: p.event.Name,
+				ContentKey: webhook.ContentKey(p.event),
+			}
+			if row.BodySealed, err = h.vault.SealText(org, "webhooks", row.ID, string(p.body)); err != nil {
+				return err
+			}
+			rows = append(rows, row)
 		}
 	}
-	return nil
+	return h.store.System().KeepWebhooks(ctx, now, rows)
 }
+
+func (p *post) way() store.Route { return store.Route{AppID: p.app, ZoomAccountID: p.event.AccountID} }
 
 // Webhook acts on a kept post.
 func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {

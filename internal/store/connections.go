@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"navette.dev/navette/internal/navette"
 )
 
@@ -24,10 +26,23 @@ func (s *System) HookApp(ctx context.Context, id string) (navette.ZoomApp, error
 	return one[navette.ZoomApp](ctx, s.store.read, "read the Zoom app", "SELECT * FROM zoom_apps WHERE id = ?", id)
 }
 
-// ConnectedThrough are the organizations with a connection, ended or not, of an app to a Zoom account.
-func (s *System) ConnectedThrough(ctx context.Context, appID, zoomAccountID string) ([]string, error) {
-	return many[string](ctx, s.store.read, "route a webhook",
-		"SELECT DISTINCT org_id FROM connections WHERE app_id = ? AND zoom_account_id = ?", appID, zoomAccountID)
+// Route is the way of a webhook: through an app, from a Zoom account.
+type Route struct{ AppID, ZoomAccountID string }
+
+// ConnectedThrough are the organizations with a connection, ended or not, of an app to a Zoom account, by way.
+func (s *System) ConnectedThrough(ctx context.Context, ways []Route) (map[Route][]string, error) {
+	pairs := make([]bun.TupleValues, len(ways))
+	for i, way := range ways {
+		pairs[i] = bun.Tuple([]string{way.AppID, way.ZoomAccountID})
+	}
+	found, err := many[navette.Connection](ctx, s.store.read, "route webhooks",
+		"SELECT DISTINCT app_id, zoom_account_id, org_id FROM connections WHERE (app_id, zoom_account_id) IN (VALUES ?)", bun.List(pairs))
+	orgs := map[Route][]string{}
+	for _, c := range found {
+		way := Route{c.AppID, c.ZoomAccountID}
+		orgs[way] = append(orgs[way], c.OrgID)
+	}
+	return orgs, err
 }
 
 // App reads the organization's Zoom app, or the installation's where it has none of its own.

@@ -125,9 +125,9 @@ func TestAWebhookTakesItsPromiseAlong(t *testing.T) {
 		ctx, q := t.Context(), &queue{}
 		s.SetEnqueuer(q, room)
 		org, c := connected(t, s)
-		update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
-			return tx.ReceiveWebhook(ctx, store.Webhook{ID: "whk_1", AppID: c.AppID, Kind: "meeting.started", ContentKey: "one"})
-		})
+		if err := s.System().KeepWebhooks(ctx, monday, []store.Webhook{{ID: "whk_1", AppID: c.AppID, OrgID: org, Kind: "meeting.started", ContentKey: "one"}}); err != nil {
+			t.Fatal(err)
+		}
 		promise(t, s, org, "bok_1", monday)
 		for _, job := range q.jobs {
 			p, err := s.Org(org).Held(ctx, job.Promise, job.Lease)

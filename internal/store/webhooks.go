@@ -1,7 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
 
 	"navette.dev/navette/internal/navette"
 )
@@ -19,16 +25,68 @@ type Webhook struct {
 	WorkedAt      navette.Instant
 }
 
-// ReceiveWebhook keeps a post for an organization and promises to act on it. A repeated one changes nothing.
-func (t *Tx) ReceiveWebhook(ctx context.Context, w Webhook) error {
-	n, err := exec(ctx, t.q, "keep a webhook",
-		`INSERT INTO webhooks (id, app_id, org_id, zoom_account_id, kind, content_key, body_sealed, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		 ON CONFLICT (app_id, org_id, content_key) DO NOTHING`,
-		w.ID, w.AppID, t.ID, w.ZoomAccountID, w.Kind, w.ContentKey, w.BodySealed, navette.At(t.at))
-	if err != nil || n == 0 {
-		return err
+// enqueuedAtOnce is how many posts of one transaction are enqueued in it. The tick takes the others, in turns among the organizations.
+const enqueuedAtOnce = 4
+
+// KeepWebhooks keeps posts for the organizations they name and promises to act on each, all in one transaction at now (product time),
+// which waits for no organization's row. A repeated post changes nothing.
+func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhook) error {
+	if len(posts) == 0 {
+		return nil
 	}
-	return t.Promise(ctx, navette.PromiseWebhook, w.ID, "", t.at)
+	rows := slices.Clone(posts)
+	for i := range rows {
+		rows[i].ReceivedAt = navette.At(now)
+	}
+	// Nodes that keep the same posts at once write them in the same order: neither waits for a row of the other that waits for its own.
+	slices.SortFunc(rows, func(a, b Webhook) int {
+		return cmp.Or(strings.Compare(a.AppID, b.AppID), strings.Compare(a.OrgID, b.OrgID), strings.Compare(a.ContentKey, b.ContentKey))
+	})
+	return s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
+		news, err := insertNew(ctx, q, rows)
+		if err != nil || len(news) == 0 {
+			return err
+		}
+		return s.promiseWebhooks(ctx, q, raw, now, news)
+	})
+}
+
+// insertNew writes posts and returns those that were not kept before.
+func insertNew(ctx context.Context, q bun.IDB, rows []Webhook) ([]Webhook, error) {
+	result, err := q.NewInsert().Model(&rows).ModelTableExpr("webhooks").On("CONFLICT (app_id, org_id, content_key) DO NOTHING").Exec(ctx)
+	if err != nil {
+		return nil, wrap("keep webhooks", err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == int64(len(rows)) {
+		return rows, wrap("keep webhooks", err)
+	}
+	ids := make([]string, len(rows))
+	for i, w := range rows {
+		ids[i] = w.ID
+	}
+	written, err := many[string](ctx, q, "find the new webhooks", "SELECT id FROM webhooks WHERE id IN (?)", bun.List(ids))
+	return slices.DeleteFunc(rows, func(w Webhook) bool { return !slices.Contains(written, w.ID) }), err
+}
+
+func (s *System) promiseWebhooks(ctx context.Context, q bun.IDB, raw RawTx, now time.Time, posts []Webhook) error {
+	promises := make([]navette.Promise, len(posts))
+	for i, w := range posts {
+		promises[i] = navette.Promise{
+			ID: navette.NewID(navette.PrefixPromise, now), OrgID: w.OrgID, Kind: navette.PromiseWebhook, Subject: w.ID,
+			DueAt: navette.At(now), NextAt: navette.At(now),
+		}
+	}
+	_, err := q.NewInsert().Model(&promises).ModelTableExpr("promises").Column("id", "org_id", "kind", "subject", "due_at", "next_at").Exec(ctx)
+	if err != nil {
+		return wrap("promise webhooks", err)
+	}
+	for _, p := range promises[:min(len(promises), enqueuedAtOnce)] {
+		tx := &Tx{Org: &Org{ID: p.OrgID, store: s.store, q: q, w: q}, actor: navette.Actor{Kind: navette.ActorZoom, Org: p.OrgID}, at: now, raw: raw}
+		if err := tx.enqueueIfDue(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Webhook reads one post.

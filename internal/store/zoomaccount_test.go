@@ -14,15 +14,17 @@ func TestOnlyOneZoomAccountIsForgotten(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		id, c := connected(t, s)
 		org, hooks := s.Org(id), map[string]string{}
+		for _, account := range []string{c.ZoomAccountID, "other"} {
+			hooks[account] = navette.NewID(navette.PrefixWebhook, monday)
+			w := store.Webhook{ID: hooks[account], AppID: c.AppID, OrgID: id, ZoomAccountID: account, Kind: "meeting.started", ContentKey: account, BodySealed: "body"}
+			if err := s.System().KeepWebhooks(t.Context(), monday, []store.Webhook{w}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		update(t, s, id, func(ctx context.Context, tx *store.Tx) error {
 			for _, account := range []string{c.ZoomAccountID, "other"} {
 				host := navette.Host{ID: navette.NewID(navette.PrefixHost, monday), OrgID: id, ZoomAccountID: account, ZoomUserID: "u", Email: "u@zoom.test", SeenAt: navette.At(monday)}
 				if err := tx.SaveHosts(ctx, []navette.Host{host}); err != nil {
-					return err
-				}
-				hooks[account] = navette.NewID(navette.PrefixWebhook, monday)
-				w := store.Webhook{ID: hooks[account], AppID: c.AppID, ZoomAccountID: account, Kind: "meeting.started", ContentKey: account, BodySealed: "body"}
-				if err := tx.ReceiveWebhook(ctx, w); err != nil {
 					return err
 				}
 			}

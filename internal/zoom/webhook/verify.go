@@ -52,28 +52,37 @@ func (v Verifier) Verify(header http.Header, body []byte, now time.Time) (zoom.S
 	if len(body) > MaxBody {
 		return "", ErrTooLong
 	}
-	stamp := header.Get(TimestampHeader)
-	at, err := timestamp(stamp)
+	signature, err := v.Check(header, now)
 	if err != nil {
-		return "", ErrUnsigned
+		return "", err
 	}
-	claimed, found := strings.CutPrefix(header.Get(SignatureHeader), "v0=")
-	signature, err := hex.DecodeString(claimed)
-	if !found || err != nil || len(signature) != sha256.Size {
-		return "", ErrUnsigned
-	}
-	signer, signed := v.signer(stamp, body, signature)
+	signer, signed := v.signer(header.Get(TimestampHeader), body, signature)
 	if !signed {
 		return "", ErrSignature
+	}
+	return signer, nil
+}
+
+// Check reads what needs no secret: that the headers are well formed and the timestamp is within the window. It returns the signature
+// that is claimed. Now is real time.
+func (v Verifier) Check(header http.Header, now time.Time) (signature []byte, err error) {
+	at, err := timestamp(header.Get(TimestampHeader))
+	if err != nil {
+		return nil, ErrUnsigned
+	}
+	claimed, found := strings.CutPrefix(header.Get(SignatureHeader), "v0=")
+	signature, err = hex.DecodeString(claimed)
+	if !found || err != nil || len(signature) != sha256.Size {
+		return nil, ErrUnsigned
 	}
 	window := v.Window
 	if window <= 0 {
 		window = DefaultWindow
 	}
 	if at.Before(now.Add(-window)) || at.After(now.Add(ahead)) {
-		return "", ErrTooOld
+		return nil, ErrTooOld
 	}
-	return signer, nil
+	return signature, nil
 }
 
 // signer is the secret whose signature it is. All secrets are tried, so that the time taken tells nothing.
