@@ -52,6 +52,7 @@ type App struct {
 	// FirstRunCode opens the server while it is empty; "" where it had an organization when it was built.
 	FirstRunCode string
 
+	local    bool // no public address is configured
 	log      *slog.Logger
 	vault    *vault.Vault
 	sender   *mailer.Sender
@@ -114,7 +115,7 @@ func (a *App) open(ctx context.Context) error {
 	if a.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.Listen); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	if a.Config.PublicURL == "" {
+	if a.local = a.Config.PublicURL == ""; a.local {
 		a.Config.PublicURL = "http://" + a.listener.Addr().String()
 	}
 	return nil
@@ -201,8 +202,6 @@ func (a *App) invitations(words *lang.Catalogues) (*invite.Invitations, error) {
 			return nil, fmt.Errorf("sender address: %w", err)
 		}
 		a.sender, sender, from = made, made, *parsed
-	} else {
-		a.log.Warn("no mail server is configured (--smtp): no link and no notice is sent")
 	}
 	return invite.New(a.Store, a.Config.Clock, a.vault, a.Connections, sender, letters.New(words),
 		mailer.Address{Name: from.Name, Address: from.Address}, a.Config.PublicURL)

@@ -19,9 +19,9 @@ type serveCommand struct {
 	config.Flags `embed:""`
 }
 
-// Run serves until it is told to stop. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}. An empty
-// server adds "first_run_code", and prints the code in words on standard error.
-func (c *serveCommand) Run(ctx context.Context, s streams) error {
+// Run serves until it is told to stop. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}, to which an
+// empty server adds "first_run_code". On standard error it says the same in words, with its version and what it still needs.
+func (c *serveCommand) Run(ctx context.Context, s streams, version versionText) error {
 	server, err := c.Read(os.LookupEnv)
 	if err != nil {
 		return err
@@ -34,13 +34,8 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	if err := program.Start(ctx); err != nil {
 		return err
 	}
-	ready := map[string]any{"ready": true, "url": program.URL()}
-	if code := program.FirstRunCode; code != "" {
-		ready["first_run_code"] = code
-		fmt.Fprintf(s.err, "This server is empty. Open %s and set up your organization with the code %s\n", program.URL(), code)
-	}
-	if err := json.NewEncoder(s.out).Encode(ready); err != nil {
-		return err
+	if err := greet(ctx, s, version, program); err != nil {
+		return errors.Join(err, program.Stop(ctx))
 	}
 	var failed error
 	select {
@@ -50,4 +45,22 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
 	return errors.Join(failed, program.Stop(ending))
+}
+
+// greet says that the program answers, and where: on standard output for programs, on standard error for people.
+func greet(ctx context.Context, s streams, version versionText, program *app.App) error {
+	missing, err := program.Missing(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "Navette %s is ready. Open %s\n", version, program.URL())
+	ready := map[string]any{"ready": true, "url": program.URL()}
+	if code := program.FirstRunCode; code != "" {
+		ready["first_run_code"] = code
+		fmt.Fprintf(s.err, "This server is empty. Set up your organization with the code %s\n", code)
+	}
+	for _, sentence := range missing {
+		fmt.Fprintln(s.err, sentence)
+	}
+	return json.NewEncoder(s.out).Encode(ready)
 }

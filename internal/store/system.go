@@ -36,6 +36,15 @@ func (s *System) Organizations(ctx context.Context) ([]string, error) {
 	return many[string](ctx, s.store.read, "list organizations", "SELECT id FROM organizations ORDER BY id")
 }
 
+// Unconnected counts the organizations, and those whose work is not done since they have no working connection to Zoom.
+func (s *System) Unconnected(ctx context.Context) (without, all int, err error) {
+	if all, err = one[int](ctx, s.store.read, "count organizations", "SELECT COUNT(*) FROM organizations"); err != nil {
+		return 0, 0, err
+	}
+	connected, err := one[int](ctx, s.store.read, "count connections", "SELECT COUNT(DISTINCT org_id) FROM connections WHERE state = 'active'")
+	return all - connected, all, err
+}
+
 // Optimize has SQLite count anew, from a sample, what its planner goes by, where tables have grown a lot (SQLite documentation, PRAGMA
 // optimize). PostgreSQL does so by itself.
 func (s *System) Optimize(ctx context.Context) error {

@@ -19,7 +19,7 @@ func entryRoutes(s *Site) []Route {
 		{Pattern: "POST /signout", Access: Public, Handle: s.signOut},
 		{Pattern: "GET /organizations", Access: Public, Handle: s.showOrganizations},
 		{Pattern: "POST /organizations", Access: Public, Handle: s.chooseOrganization},
-		{Pattern: "/", Access: Public, Handle: s.noSuchPage},
+		{Pattern: anyPath, Access: Public, Handle: s.noSuchPage},
 	}
 }
 

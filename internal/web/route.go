@@ -34,6 +34,17 @@ type Route struct {
 	Leads bool
 }
 
+// anyPath is the pattern of every address that leads nowhere.
+const anyPath = "/"
+
+// name is the route as the log knows it. What was asked for in vain is not logged: it may be a link's token with a mistake in it.
+func (r Route) name() string {
+	if r.Pattern == anyPath {
+		return "unmatched"
+	}
+	return r.Pattern
+}
+
 func (r Route) check() error {
 	if r.Access != Public && r.Access != SignedIn || (r.Access == SignedIn) != (r.Right != "") {
 		return fmt.Errorf("route %q does not say who may use it", r.Pattern)

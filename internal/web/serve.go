@@ -27,7 +27,7 @@ func (s *Site) page(route Route) http.Handler {
 			p.fail(route, answer, err)
 		}
 		s.Log.LogAttrs(p.Context(), slog.LevelInfo, "request",
-			slog.String("route", route.Pattern), slog.Int("status", answer.status), slog.Int64("bytes", answer.bytes),
+			slog.String("route", route.name()), slog.Int("status", answer.status), slog.Int64("bytes", answer.bytes),
 			slog.Duration("took", navette.RealNow().Sub(began).Round(time.Microsecond)), slog.String("reference", p.reference))
 	})
 }

@@ -43,6 +43,20 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 	})
 }
 
+// TestAnUnknownPathIsLoggedAsUnmatched asks for a path that could be a mistyped link.
+func TestAnUnknownPathIsLoggedAsUnmatched(t *testing.T) {
+	inHouse(t, func(h *house) {
+		h.camille().get("/jj/s3cret-token?code=s3cret-code").wants(http.StatusNotFound)
+		log := h.log.String()
+		if !strings.Contains(log, "route=unmatched status=404") {
+			t.Errorf("it is not logged as unmatched:\n%s", log)
+		}
+		if strings.Contains(log, "s3cret") {
+			t.Errorf("what was asked for is logged:\n%s", log)
+		}
+	})
+}
+
 func TestSignsOfLife(t *testing.T) {
 	inEmptyHouse(t, func(h *house) {
 		b := h.visitor("fr")
