@@ -4,13 +4,13 @@ package asset
 
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
-	AppCSS                               = "/assets/app.css?v=229d45d42649"
-	AppJS                                = "/assets/app.js?v=0e7057f6256d"
+	AppCSS                               = "/assets/app.css?v=7adda5aff1b4"
+	AppJS                                = "/assets/app.js?v=2976709ba1a3"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"
 	LicencesTxt                          = "/assets/licences.txt?v=f7aa67c2b969"
-	PlayerJS                             = "/assets/player.js?v=e305d1f85773"
+	PlayerJS                             = "/assets/player.js?v=95dba9da1ad7"
 	SourceSerif4LatinExtWghtNormalWoff2  = "/assets/source-serif-4-latin-ext-wght-normal.woff2"
 	SourceSerif4LatinWghtNormalWoff2     = "/assets/source-serif-4-latin-wght-normal.woff2"
 )

@@ -4,6 +4,8 @@ const TYPING = 'input, textarea, select, [contenteditable="true"]';
 const GO_WITHIN_MS = 1200;
 
 export function keys(document) {
+  focusNamed(document);
+  addEventListener("hashchange", () => focusNamed(document));
   if (document.body.dataset.keys === "off") return;
   let wentAt = 0;
   document.addEventListener("keydown", (event) => {
@@ -33,6 +35,11 @@ function search(document) {
   const field = document.querySelector('input[type="search"]');
   if (field) field.focus();
   else document.querySelector("[data-search]")?.click();
+}
+
+// focusNamed puts the cursor into the search field that the address names: a browser only scrolls to it.
+function focusNamed(document) {
+  if (location.hash.length > 1) document.querySelector(`input[type="search"]#${CSS.escape(location.hash.slice(1))}`)?.focus();
 }
 
 function moveRow(document, by) {

@@ -12,7 +12,7 @@ export function menus(document) {
     details.open = false;
     details.querySelector("summary")?.focus();
   });
-  // A question takes the place of the button that opened it, and its focus.
+  // A question takes the focus of the button that opened it.
   document.addEventListener("toggle", (event) => {
     if (event.target.open) event.target.querySelector(":scope > .box")?.focus();
   }, { capture: true });

@@ -34,6 +34,7 @@ export class Transcript {
     this.box.addEventListener("keydown", (event) => {
       if (["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"].includes(event.key)) this.follow(false);
     });
+    this.box.addEventListener("click", (event) => playSentence(event));
     this.find.form.addEventListener("submit", (event) => { event.preventDefault(); this.nextHit(1); });
     this.find.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.shiftKey) { event.preventDefault(); this.nextHit(-1); }
@@ -95,6 +96,12 @@ export class Transcript {
     this.bring(this.hits[this.hit]);
     this.count.textContent = `${this.hit + 1} / ${many}`;
   }
+}
+
+/** A click on a sentence does what its time does; who has marked words there wants to copy them. */
+function playSentence(event) {
+  if (event.target.closest("a") || !getSelection().isCollapsed) return;
+  event.target.closest("[data-start]")?.querySelector("a").click();
 }
 
 /** The places of `query` in what the line says; none cross a word that the server has marked already. */

@@ -1,0 +1,44 @@
+package storybook_test
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestWhatIsAskedForIsAtHand looks for what a reader reaches for in the places where a page has it: the search field under the key /,
+// the sentence of a transcript, the picture above it on a phone, and the title above a question.
+func TestWhatIsAskedForIsAtHand(t *testing.T) {
+	tab, address := browser(t)
+	const box = `(selector => { const b = document.querySelector(selector).getBoundingClientRect(); return [b.top, b.left, b.bottom] })`
+	video := `document.querySelector("video")`
+	err := chromedp.Run(tab,
+		chromedp.Navigate(address+"/storybook/today?lang=en"),
+		becomes("search leads to the field of the list", `document.querySelector("[data-search]").getAttribute("href") === "/calls#q"`),
+		chromedp.Navigate(address+"/storybook/calls?lang=en#q"),
+		becomes("the field has the focus where search led to it", `document.activeElement.name === "q"`),
+		chromedp.Evaluate(`document.activeElement.blur()`, nil),
+		chromedp.KeyEvent("/"),
+		becomes("/ focuses the field of the page", `document.activeElement.name === "q"`),
+		chromedp.KeyEvent("/"),
+		becomes("/ is a letter in a field", `document.activeElement.value.endsWith("/")`),
+
+		chromedp.Navigate(address+"/storybook/session-blocked?lang=fr"),
+		chromedp.Evaluate(`window.before = JSON.stringify([`+box+`("h1"), `+box+`(".pagehead .btn"), `+box+`(".pagehead summary .btn")])`, nil),
+		chromedp.Click(".pagehead .confirm > summary"),
+		becomes("the question is open", `document.querySelector(".pagehead .box").getBoundingClientRect().height > 50`),
+		becomes("title and buttons stand where they stood", `window.before === JSON.stringify([`+box+`("h1"), `+box+`(".pagehead .btn"), `+box+`(".pagehead summary .btn")])`),
+
+		chromedp.EmulateViewport(390, 844),
+		chromedp.Navigate(address+"/storybook/call?lang=en"),
+		becomes("ready", video+`.readyState >= 1`),
+		chromedp.Evaluate(`document.querySelector(".said:nth-child(12)").scrollIntoView({block: "center"}); document.querySelector(".said:nth-child(12) [data-said]").click()`, nil),
+		becomes("a click on a sentence plays from it", `Math.abs(`+video+`.currentTime - Number(document.querySelector(".said:nth-child(12)").dataset.start)) < 5`),
+		chromedp.Evaluate(`document.querySelector(".words").scrollIntoView({block: "end"})`, nil),
+		becomes("the picture stays in sight below the bar on top", `(player => player.top >= document.querySelector(".masthead").getBoundingClientRect().bottom - 1 && player.bottom < innerHeight / 2)(document.querySelector(".player").getBoundingClientRect())`),
+		becomes("and the transcript begins below it", `document.querySelector(".roll").getBoundingClientRect().bottom > document.querySelector(".player").getBoundingClientRect().bottom + 100`),
+	)
+	if err != nil {
+		t.Error(err)
+	}
+}
