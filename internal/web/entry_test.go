@@ -181,7 +181,7 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		h.as("grace.miller@studio.test").get("/members").titled("Membres") // on another device
 		grace.post("/language", url.Values{"to": {"xx"}, "back": {"https://evil.test/"}}).leads("/")
 		typed := url.Values{"lang": {"en"}, "zone": {"Europe/London"}, "theme": {"dark"}}
-		grace.post("/account", with(typed, "zone", "Londonn")).wants(http.StatusUnprocessableEntity).wrong("zone", "Indiquez un fuseau horaire, par exemple Europe/Paris").keeps("zone", "Londonn")
+		grace.post("/account", with(typed, "zone", "Londonn")).wants(http.StatusUnprocessableEntity).wrong("zone", "Indiquez un fuseau horaire ou une ville, par exemple Europe/Paris").keeps("zone", "Londonn")
 		grace.post("/account", typed).leads("/account")
 		page := grace.get("/account").wants(http.StatusOK).says("Saved.").keeps("zone", "Europe/London")
 		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 5)

@@ -16,7 +16,7 @@ func TestTheOrganizationIsChangedAndItsSessionsStay(t *testing.T) {
 		typed := url.Values{"org": {"Studio Lumière"}, "zone": {"Europe/London"}, "lang": {"en"}}
 		before := h.lastEvent()
 		refused := b.post("/settings", with(typed, "org", " ", "zone", "Londre", "lang", "xx")).wants(http.StatusUnprocessableEntity)
-		refused.wrong("org", "Ce champ est obligatoire.").wrong("zone", "Indiquez un fuseau horaire, par exemple Europe/Paris").keeps("zone", "Londre")
+		refused.wrong("org", "Ce champ est obligatoire.").wrong("zone", "Indiquez un fuseau horaire ou une ville, par exemple Europe/Paris").keeps("zone", "Londre")
 		refused.wrong("lang", "Choisissez une option de la liste.")
 		b.get("/settings").wants(http.StatusOK).keeps("org", "Atelier Lumière").keeps("zone", "Europe/Paris").says("Les séances existantes gardent le leur")
 		if h.lastEvent() != before {
