@@ -1,6 +1,6 @@
 // Command bench measures the built program, bin/navette, and prints one line of JSON for each figure: name, value, unit, the
 // reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 when a goal was missed.
-// Arguments choose among the scenarios: size, start, idle, sandbox, pages, search, booking, import. --scale=0.01 fills databases with a hundredth of
+// Arguments choose among the scenarios: size, start, idle, sandbox, pages, search, booking, import, webhooks. --scale=0.01 fills databases with a hundredth of
 // the rows, for a quick look, and --engine=sqlite leaves PostgreSQL out.
 package main
 
@@ -20,7 +20,7 @@ type scenario func(ctx context.Context, program, reference string) ([]Figure, er
 var scenarios = []struct {
 	name    string
 	measure scenario
-}{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}, {"pages", pages}, {"search", search}, {"booking", booking}, {"import", importing}}
+}{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}, {"pages", pages}, {"search", search}, {"booking", booking}, {"import", importing}, {"webhooks", webhooks}}
 
 // scale is what part of the rows databases are filled with.
 var scale = flag.Float64("scale", 1, "part of the rows that databases are filled with")

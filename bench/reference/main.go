@@ -33,6 +33,11 @@ func serve() error {
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ready") })
 	mux.HandleFunc("GET /answer", answer)
 	mux.HandleFunc("GET /download/{size}", download)
+	hook, err := webhooks()
+	if err != nil {
+		return err
+	}
+	mux.HandleFunc("POST /webhooks", hook)
 	return (&http.Server{ReadHeaderTimeout: time.Second, Handler: mux}).Serve(listener)
 }
 
