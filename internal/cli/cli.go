@@ -19,9 +19,9 @@ import (
 // commands is the table of commands.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
-	Demo    demoCommand    `cmd:"" help:"Run the whole product on this machine: server, Zoom sandbox, mail catcher, believable people."`
+	Demo    demoCommand    `cmd:"" help:"Try the whole product on this machine: server, Zoom sandbox, mail catcher and sample people."`
 	Sandbox sandboxCommand `cmd:"" help:"Run a local Zoom, for this or any other Zoom client."`
-	User    userCommand    `cmd:"" help:"Act on the people who sign in, through the running server or, where none runs, on its database."`
+	User    userCommand    `cmd:"" help:"Manage the people who sign in, through the running server or, if none runs, its database."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

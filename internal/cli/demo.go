@@ -12,12 +12,12 @@ import (
 )
 
 type demoCommand struct {
-	Listen   string  `help:"Where the server listens; without it a free port." placeholder:"HOST:PORT"`
-	Database string  `help:"A database of the demo's own: postgres://…, or a file. Without it a temporary file." placeholder:"FILE|URL"`
+	Listen   string  `help:"Where the server listens. Without it, a free port." placeholder:"HOST:PORT"`
+	Database string  `help:"The demo's own database: postgres://… or a file. Without it, a temporary file." placeholder:"FILE|URL"`
 	Speed    float64 `help:"How fast time runs, such as 600." default:"1"`
 	Verbose  bool    `help:"Show the log."`
 
-	Once  bool   `help:"Take one session out and back, tell what happened, and exit."`
+	Once  bool   `help:"Take one session from the schedule to its imported recording, report each step, and exit."`
 	JSON  bool   `name:"json" help:"With --once: the report as JSON."`
 	Keep  bool   `help:"With --once: keep everything running afterwards."`
 	Break string `help:"With --once: break something on purpose: mail, create, webhook, download or transcript." placeholder:"WHAT"`
@@ -97,7 +97,7 @@ func stepLine(step demo.Step) string {
 
 // show fills the demo with its cast and lets it play until interrupted.
 func (c *demoCommand) show(ctx context.Context, s streams, d *demo.Demo) error {
-	fmt.Fprintln(s.out, "Filling a studio and a sales team…")
+	fmt.Fprintln(s.out, "Setting up a studio and a sales team…")
 	houses, err := d.Fill(ctx)
 	if err != nil {
 		return err
@@ -105,15 +105,15 @@ func (c *demoCommand) show(ctx context.Context, s streams, d *demo.Demo) error {
 	printAddresses(s, d)
 	fmt.Fprintf(s.out, `
 Sign in as    %s (%s) or %s (%s), password %q
-Members' mail arrives at the mail catcher; hosts and members come by themselves.
+Members' email arrives in the mail catcher. Hosts and members join on their own.
 
-What to try   Today: one session is live, links of another leave within minutes
-              the mail catcher: open a link, wait at the door, go through
-              Settings › Integrations › Zoom: pause, disconnect, link people
-              Calls: search "remise" as Ventes Nord, play the second it was said at
-              the sandbox: break something, watch what happens
+What to try   Today: one session is live, and links for another are sent within minutes
+              the mail catcher: open a link, wait, and join the session
+              Settings › Integrations › Zoom: pause, disconnect, match people
+              Calls: search for "remise" as Ventes Nord, and play the moment it was said
+              the sandbox: break something, and watch what happens
 
-Press Ctrl-C to end. Nothing is kept.
+Press Ctrl-C to stop. Nothing is kept.
 ready
 `, houses.Studio.Email, houses.Studio.Name, houses.Sales.Email, houses.Sales.Name, demo.Password)
 	d.Play(ctx)

@@ -16,13 +16,13 @@ import (
 )
 
 type userCommand struct {
-	ResetPassword resetCommand `cmd:"" help:"Give a person a new password, and end their browser logins."`
+	ResetPassword resetCommand `cmd:"" help:"Set a person's new password, and sign them out everywhere."`
 }
 
 // resetCommand takes the server's options, so that it finds the same data folder and database.
 type resetCommand struct {
-	Email string `arg:"" help:"The address the person signs in with."`
-	Stdin bool   `help:"Read the new password from the first line of the standard input, instead of making one up."`
+	Email string `arg:"" help:"The email address that the person signs in with."`
+	Stdin bool   `help:"Read the new password from the first line of standard input, instead of generating one."`
 
 	config.Flags `embed:"" group:"The server's options"`
 }
