@@ -22,6 +22,9 @@ func (z zoomRoom) people(p *Page) error {
 	rows := linkedRows(known)
 	if part.match {
 		rows = proposals(known, rows)
+		for i := range rows {
+			rows[i].Import = part.all
+		}
 	}
 	rows = part.of(rows)
 	return z.renderPeople(p, http.StatusOK, known, part, rows, nil)
@@ -36,7 +39,7 @@ func (z zoomRoom) renderPeople(p *Page, status int, known connection.Linking, pa
 	f.Path = z.base + "/people"
 	page := view.ZoomPeoplePage{
 		Frame: f, Place: z.place, Base: z.base, Hosts: rows, Notice: wrong, Users: userLabels(known.Users), Linked: len(known.Links), Total: len(known.Hosts),
-		Query: part.search, Match: part.match, Found: part.found, Number: part.number, Pages: part.pages,
+		Query: part.search, Match: part.match, ImportAll: part.all, Found: part.found, Number: part.number, Pages: part.pages,
 	}
 	if part.number > 1 {
 		page.PrevPath = f.Path + part.turned(-1).query()
@@ -67,11 +70,10 @@ func (z zoomRoom) savePeople(p *Page) error {
 	if err != nil {
 		return err
 	}
-	changes := f.linkChanges(known.Users)
+	changes, part := f.linkChanges(known.Users), hostPartOf(f.values)
 	if f.checked("all") {
-		changes = append(changes, otherProposals(known, f.values["host"], changes)...)
+		changes = append(changes, otherProposals(known, f.values["host"], changes, part.all)...)
 	}
-	part := hostPartOf(f.values)
 	if len(changes) > 0 {
 		err = z.Connections.LinkHosts(p.Context(), p.Actor, changes)
 	}

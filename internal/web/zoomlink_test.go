@@ -89,6 +89,13 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 		typed.Set("import-"+first, "on")
 		admin.post(path, typed).wantsStatus(http.StatusOK).wants("Matches saved.", "1 of 1,000 Zoom users matched")
 
+		offered := admin.post(path+"/match", nil).wants("Import the calls of all 998", "no call is imported yet").filled(path)
+		ticked := admin.get(path+"?match=on&import=on").wants("the calls of these 998 people are imported from then on", "Import none of them").filled(path)
+		for _, host := range offered["host"] {
+			if offered.Has("import-"+host) || ticked.Get("import-"+host) != "on" {
+				t.Fatalf("Zoom user %s: offered %q, ticked %q", host, offered["import-"+host], ticked["import-"+host])
+			}
+		}
 		proposed := admin.post(path+"/match", nil).wants("998 suggested matches", "Page 1 of 40", "Save all 998 suggestions").filled(path)
 		admin.post(path, with(proposed, "all", "on")).wantsStatus(http.StatusOK).wants("999 of 1,000 Zoom users matched", "No more suggestions")
 		if n := len(links()); n != many-1 {
@@ -129,4 +136,27 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 		admin.get(path + "?q=nowhere").wants("No one matches “nowhere”.")
 		admin.get(path + "?page=999").wants("Page 40 of 40")
 	}, testkit.Sandbox(func(o *sandbox.Options) { o.Users = many }))
+}
+
+func TestProposedPeopleAreImportedFromTheFirstSave(t *testing.T) {
+	const path = zoomRoom + "/people"
+	inTown(t, func(h *town) {
+		h.Connect()
+		h.staff()
+		admin := h.user("Ada Admin", navette.RoleAdmin)
+		all := admin.get(path + "?match=on&import=on").filled(path)
+		but := all["host"][0] // one box of the page is cleared
+		all.Del("import-" + but)
+		admin.post(path, with(all, "all", "on")).wantsStatus(http.StatusOK).wants("Matches saved.")
+		known, err := h.Connections.Linking(h.Context(), h.Owner)
+		h.Must(err)
+		if len(known.Links) != 29 {
+			t.Fatalf("%d links, want 29", len(known.Links))
+		}
+		for _, l := range known.Links {
+			if l.ForImport != (l.HostID != but) {
+				t.Errorf("Zoom user %s: import %v", l.HostID, l.ForImport)
+			}
+		}
+	}, testkit.Sandbox(func(o *sandbox.Options) { o.Users = 30 }))
 }

@@ -19,6 +19,7 @@ const hostsOnPage = 25
 type hostPart struct {
 	search string
 	match  bool // only what is proposed
+	all    bool // with match: the calls of everybody proposed are imported too
 	number int  // of the page, from 1
 	found  int  // how many rows the search left, on all pages
 	pages  int  // at least 1
@@ -30,7 +31,7 @@ func hostPartOf(values url.Values) hostPart {
 	if err != nil || number < 1 {
 		number = 1
 	}
-	return hostPart{search: strings.TrimSpace(values.Get("q")), match: values.Get("match") != "", number: number, pages: 1}
+	return hostPart{search: strings.TrimSpace(values.Get("q")), match: values.Get("match") != "", all: values.Get("import") != "", number: number, pages: 1}
 }
 
 // query is the part as the end of an address.
@@ -41,6 +42,9 @@ func (h hostPart) query() string {
 	}
 	if h.match {
 		values.Set("match", "on")
+	}
+	if h.match && h.all {
+		values.Set("import", "on")
 	}
 	if h.number > 1 {
 		values.Set("page", strconv.Itoa(h.number))
@@ -166,7 +170,7 @@ func proposals(known connection.Linking, rows []view.HostRow) []view.HostRow {
 }
 
 // otherProposals are those that concern neither a Zoom user of the page that was sent nor a user who is linked on it.
-func otherProposals(known connection.Linking, sent []string, changes []connection.LinkInput) []connection.LinkInput {
+func otherProposals(known connection.Linking, sent []string, changes []connection.LinkInput, forImport bool) []connection.LinkInput {
 	onPage, taken := map[string]bool{}, map[string]bool{}
 	for _, host := range sent {
 		onPage[host] = true
@@ -178,7 +182,7 @@ func otherProposals(known connection.Linking, sent []string, changes []connectio
 	for _, row := range proposals(known, linkedRows(known)) {
 		named := usersCalled(known.Users, row.User)
 		if !onPage[row.ID] && len(named) == 1 && !taken[named[0].ID] {
-			others = append(others, connection.LinkInput{HostID: row.ID, UserID: named[0].ID})
+			others = append(others, connection.LinkInput{HostID: row.ID, UserID: named[0].ID, ForImport: forImport})
 		}
 	}
 	return others

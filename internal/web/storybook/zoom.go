@@ -84,6 +84,14 @@ func zoomStories() []Story {
 		{"zoom-people", "Zoom people", func(f view.Frame) templ.Component { return view.ZoomPeople(zoomPeople(f)) }},
 		{"zoom-people-many", "Zoom people", func(f view.Frame) templ.Component { return view.ZoomPeople(zoomPeopleMany(f)) }},
 		{"zoom-people-match", "Zoom people", func(f view.Frame) templ.Component { return view.ZoomPeople(zoomPeopleMatch(f)) }},
+		{"zoom-people-import", "Zoom people", func(f view.Frame) templ.Component {
+			p := zoomPeopleMatch(f)
+			p.ImportAll = true
+			for i := range p.Hosts {
+				p.Hosts[i].Import = true
+			}
+			return view.ZoomPeople(p)
+		}},
 		{"zoom-people-empty", "Zoom people", func(f view.Frame) templ.Component {
 			p := zoomPeople(f)
 			p.Hosts, p.Alone, p.Total = nil, nil, 0

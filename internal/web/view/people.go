@@ -9,21 +9,22 @@ import (
 // ZoomPeoplePage is a part of the table that links the organization's users to the account's Zoom users.
 type ZoomPeoplePage struct {
 	Frame
-	Place    SettingsPlace
-	Base     string // the address of the connection's page; this one is Base/people
-	Hosts    []HostRow
-	Users    []string // labels of the organization's users, as suggestions
-	Alone    []string // names of users without a Zoom user
-	Notice   *Form    // what was wrong with the last save
-	Query    string   // what was searched
-	Match    bool     // only proposals are shown
-	Linked   int      // Zoom users who are linked, of Total on Zoom
-	Total    int
-	Found    int // rows on all pages
-	Number   int // of this page, from 1
-	Pages    int
-	PrevPath string // "" on the first page
-	NextPath string // "" on the last
+	Place     SettingsPlace
+	Base      string // the address of the connection's page; this one is Base/people
+	Hosts     []HostRow
+	Users     []string // labels of the organization's users, as suggestions
+	Alone     []string // names of users without a Zoom user
+	Notice    *Form    // what was wrong with the last save
+	Query     string   // what was searched
+	Match     bool     // only proposals are shown
+	ImportAll bool     // with Match: the calls of everybody proposed are to be imported
+	Linked    int      // Zoom users who are linked, of Total on Zoom
+	Total     int
+	Found     int // rows on all pages
+	Number    int // of this page, from 1
+	Pages     int
+	PrevPath  string // "" on the first page
+	NextPath  string // "" on the last
 }
 
 // HostRow is one Zoom user and the link to a user.
