@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"navette.dev/navette/internal/demo"
+	"navette.dev/navette/internal/navette"
 )
 
 type demoCommand struct {
@@ -82,7 +85,7 @@ func (c *demoCommand) once(ctx context.Context, s streams, d *demo.Demo) error {
 	return nil
 }
 
-// stepLine is one step for people.
+// stepLine is one step for people, with its evidence below.
 func stepLine(step demo.Step) string {
 	mark := "ok    "
 	if !step.OK {
@@ -92,7 +95,29 @@ func stepLine(step demo.Step) string {
 	if step.Error != "" {
 		line += "  " + step.Error
 	}
+	for _, name := range slices.Sorted(maps.Keys(step.Evidence)) {
+		line += fmt.Sprintf("\n        %-13s %s", name, evidence(step.Evidence[name]))
+	}
 	return line
+}
+
+// evidence is one fact of a step: words and instants as they are, lists and records as JSON.
+func evidence(fact any) string {
+	switch fact := fact.(type) {
+	case string:
+		return fact
+	case time.Time:
+		return fact.Format(time.RFC3339)
+	case navette.Instant:
+		return fact.UTC().Format(time.RFC3339)
+	case []string:
+		return strings.Join(fact, " ")
+	}
+	text, err := json.Marshal(fact)
+	if err != nil {
+		return fmt.Sprint(fact)
+	}
+	return string(text)
 }
 
 // show fills the demo with its cast and lets it play until interrupted.
