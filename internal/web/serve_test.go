@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web"
 	"navette.dev/navette/internal/web/asset"
@@ -53,6 +55,22 @@ func TestAnUnknownPathIsLoggedAsUnmatched(t *testing.T) {
 		}
 		if strings.Contains(log, "s3cret") {
 			t.Errorf("what was asked for is logged:\n%s", log)
+		}
+	})
+}
+
+// Browsers ask for /favicon.ico beside whatever names no icon.
+func TestPagesHaveAnIcon(t *testing.T) {
+	inHouse(t, func(h *house) {
+		b := h.visitor("fr")
+		icon := find(b.get("/signin").doc, func(n *html.Node) bool { return n.Data == "link" && attr(n, "rel") == "icon" })
+		if icon == nil {
+			t.Fatal("the page names no icon")
+		}
+		b.get("/favicon.ico").leads(attr(icon, "href"))
+		drawn := b.get(attr(icon, "href")).wants(http.StatusOK)
+		if kind := drawn.header.Get("Content-Type"); kind != "image/svg+xml" {
+			t.Errorf("the icon is %q", kind)
 		}
 	})
 }

@@ -107,6 +107,7 @@ func New(needs Needs) (*Site, error) {
 // mountOthers adds what is no page: files for browsers, signs of life, webhooks, the storybook.
 func (s *Site) mountOthers(mux *http.ServeMux) {
 	mux.Handle("GET /assets/", hardened(asset.Handler()))
+	mux.Handle("GET /favicon.ico", hardened(http.RedirectHandler(asset.IconSvg, http.StatusSeeOther))) // asked for beside what names no icon
 	mux.Handle("GET /healthz", hardened(http.HandlerFunc(healthy)))
 	mux.Handle("GET /readyz", hardened(http.HandlerFunc(s.ready)))
 	s.Hooks.Mount(mux)

@@ -23,7 +23,7 @@ var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 
 // pagePolicy allows the page its one style and its one script, named by their hashes, and mails in a frame.
 var pagePolicy = "default-src 'none'; style-src " + hashOf(pageStyle) + "; script-src " + hashOf(pageScript) +
-	"; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+	"; img-src data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
 func hashOf(source string) string {
 	sum := sha256.Sum256([]byte(source))

@@ -9,6 +9,7 @@ const (
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"
 	HankenGroteskLatinWghtNormalWoff2    = "/assets/hanken-grotesk-latin-wght-normal.woff2"
+	IconSvg                              = "/assets/icon.svg?v=3695fa12a186"
 	LicencesTxt                          = "/assets/licences.txt?v=f7aa67c2b969"
 	PlayerJS                             = "/assets/player.js?v=95dba9da1ad7"
 	SourceSerif4LatinExtWghtNormalWoff2  = "/assets/source-serif-4-latin-ext-wght-normal.woff2"

@@ -45,6 +45,9 @@ func run() error {
 	if err := bundle(); err != nil {
 		return err
 	}
+	if err := copyIcon(); err != nil {
+		return err
+	}
 	if err := writeLicences(); err != nil {
 		return err
 	}
@@ -89,6 +92,15 @@ func bundle() error {
 		return fmt.Errorf("esbuild: %d errors", len(result.Errors))
 	}
 	return nil
+}
+
+// copyIcon takes the sign that browsers show beside a page's title as it is drawn.
+func copyIcon() error {
+	drawn, err := os.ReadFile(filepath.Join(assetDir, "icon.svg"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(builtDir, "icon.svg"), drawn, 0o644)
 }
 
 // entryScripts are the scripts that a page asks for by name: app.js is one, app.live.js is a part of it.
