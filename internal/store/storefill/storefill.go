@@ -46,6 +46,23 @@ func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Ti
 	})
 }
 
+//go:embed promises.sql
+var promisesText string
+
+// Promises adds organizations with so many promises that are due at now (product time), which are links, and so many quiet ones, a
+// ninth of which are open and due later.
+func Promises(ctx context.Context, s *store.Store, now time.Time, organizations, quiet, due int) error {
+	return run(ctx, s, promisesText, map[string]any{
+		"organizations": organizations, "quiet": quiet, "due": due, "now": navette.At(now).UnixMicro(),
+		"day": (24 * time.Hour).Microseconds(), "hour": time.Hour.Microseconds(),
+	})
+}
+
+// Free gives all leases back, as if no node held any.
+func Free(ctx context.Context, s *store.Store) error {
+	return run(ctx, s, "UPDATE promises SET lease_until = 0 WHERE done_at IS NULL AND lease_until > 0", nil)
+}
+
 //go:embed transcript.sql
 var transcriptText string
 

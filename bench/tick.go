@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storefill"
+)
+
+const (
+	tickGoal  = 2.0  // times what a tick costs with few promises, or with one organization
+	oneGoal   = 10.0 // milliseconds, with one due promise among ten thousand organizations
+	lookGoal  = 1.0  // milliseconds, with nothing due among 560 000 open promises
+	fewQuiet  = 10_000
+	manyQuiet = 5_040_000 // a ninth of which are open
+	manyOrgs  = 10_000
+	severalOf = 100 // organizations
+	dueAtOnce = 40
+	ticks     = 30
+)
+
+// rows is an open database without a program.
+type rows struct {
+	*store.Store
+	address string
+	close   func()
+}
+
+// openRows makes a database with the tables of the program.
+func openRows(ctx context.Context, on engine) (rows, error) {
+	data, err := os.MkdirTemp("", "navette-bench")
+	if err != nil {
+		return rows{}, fmt.Errorf("%s: %w", on.name, err)
+	}
+	address, drop, err := on.address(ctx, data)
+	if err != nil {
+		_ = os.RemoveAll(data)
+		return rows{}, err
+	}
+	db, err := store.Open(ctx, address)
+	if err == nil {
+		err = db.Migrate(ctx)
+	}
+	r := rows{db, address, func() {
+		if db != nil {
+			_ = db.Close()
+		}
+		drop()
+		_ = os.RemoveAll(data)
+	}}
+	if err != nil {
+		r.close()
+	}
+	return r, err
+}
+
+// tick is what taking due promises costs: by how many are due, and neither by how many there are nor by how many organizations. On
+// PostgreSQL also the look that finds nothing.
+func tick(ctx context.Context, _, _ string) ([]Figure, error) {
+	var figures []Figure
+	for _, on := range engines() {
+		few, err := timeTicks(ctx, on, severalOf, fewQuiet, dueAtOnce)
+		if err != nil {
+			return nil, err
+		}
+		many, err := timeTicks(ctx, on, severalOf, max(scaled(manyQuiet), fewQuiet), dueAtOnce)
+		if err != nil {
+			return nil, err
+		}
+		one, err := timeTicks(ctx, on, 1, fewQuiet, 1)
+		if err != nil {
+			return nil, err
+		}
+		among, err := timeTicks(ctx, on, max(scaled(manyOrgs), severalOf), fewQuiet, 1)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures,
+			NewFigure(on.name+"_tick_40_due", many.tick, "ms", few.tick, AtMost(tickGoal*few.tick)),
+			NewFigure(on.name+"_tick_organizations", among.tick, "ms", one.tick, AtMost(min(tickGoal*one.tick, oneGoal))))
+		if on.name == "postgres" {
+			figures = append(figures, NewFigure(on.name+"_tick_nothing_due", many.look, "ms", few.look, AtMost(lookGoal)))
+		}
+	}
+	return figures, nil
+}
+
+// ticked are the medians, in milliseconds, of ticks that take what is due, and of ticks that find nothing.
+type ticked struct{ tick, look float64 }
+
+// timeTicks fills a database and takes what is due again and again.
+func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (ticked, error) {
+	r, err := openRows(ctx, on)
+	if err != nil {
+		return ticked{}, err
+	}
+	defer r.close()
+	now := time.Now()
+	err = storefill.Promises(ctx, r.Store, now, organizations, quiet, due)
+	if err == nil {
+		err = storefill.Statistics(ctx, r.Store, true)
+	}
+	if err != nil {
+		return ticked{}, err
+	}
+	take, err := taker(ctx, r.Store)
+	if err != nil {
+		return ticked{}, err
+	}
+	var result ticked
+	if result.tick, err = timeTaking(ctx, r.Store, take, now, due); err != nil {
+		return ticked{}, err
+	}
+	result.look, err = timeTaking(ctx, r.Store, take, now.Add(-2*time.Hour), 0)
+	return result, err
+}
+
+// timeTaking is the median, in milliseconds, of ticks at an instant, each of which has to take so many promises.
+func timeTaking(ctx context.Context, db *store.Store, take func(now time.Time) (int, error), now time.Time, due int) (float64, error) {
+	var took []float64
+	for i := range warmUp + ticks {
+		begin := time.Now()
+		n, err := take(now)
+		passed := time.Since(begin)
+		if err == nil && n != due {
+			err = fmt.Errorf("a tick took %d promises of %d", n, due)
+		}
+		if err = errors.Join(err, storefill.Free(ctx, db)); err != nil {
+			return 0, err
+		}
+		if i >= warmUp {
+			took = append(took, float64(passed.Nanoseconds())/1e6)
+		}
+	}
+	return median(took), nil
+}
+
+// taker gives a function that does what a runner does at each tick.
+func taker(ctx context.Context, db *store.Store) (func(now time.Time) (int, error), error) {
+	if _, err := jobs.New(db, navette.RealClock{}, slog.New(slog.DiscardHandler), dueAtOnce); err != nil { // it becomes the enqueuer
+		return nil, err
+	}
+	return func(now time.Time) (int, error) {
+		realNow, all := navette.RealNow(), db.System()
+		due, err := all.IsDue(ctx, now, realNow)
+		if err != nil || !due {
+			return 0, err
+		}
+		taken := 0
+		for _, kind := range []navette.PromiseKind{
+			navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseLink, navette.PromiseMail, navette.PromiseWebhook,
+			navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile, navette.PromiseWatch, navette.PromiseCheck, navette.PromiseReplan,
+		} {
+			n, err := all.LeaseDue(ctx, kind, now, realNow)
+			if err != nil {
+				return taken, err
+			}
+			taken += n
+		}
+		return taken, nil
+	}, nil
+}
