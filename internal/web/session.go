@@ -21,6 +21,7 @@ func sessionRoutes(s *Site) []Route {
 		{Pattern: "POST /sessions/{id}/start", Access: SignedIn, Right: navette.ReadSchedule, Handle: s.startMeeting}, // the coach, of any role
 		{Pattern: "POST /sessions/{id}/again", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.generateAgain},
 		{Pattern: "POST /sessions/{id}/bookings", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.book},
+		{Pattern: "POST /sessions/{id}/book", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.bookMany, Page: "/sessions/{id}"},
 		{Pattern: "POST /sessions/{id}/bookings/{booking}/cancel", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.unbook},
 		{Pattern: "POST /sessions/{id}/bookings/{booking}/restore", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.reinstate},
 		{Pattern: "POST /sessions/{id}/bookings/{booking}/link", Access: SignedIn, Right: navette.RetryWork, Handle: s.sendLinkAgain},
@@ -59,14 +60,8 @@ func (s *Site) sessionPage(p *Page) (view.SessionPage, error) {
 		return view.SessionPage{}, err
 	}
 	page := explained{f, e, users, p.Actor, askedPlaces(p.R.URL.Query())}.page()
-	if !page.ReadOnly && p.Actor.May(navette.ReadMembers) {
-		known, err := s.People.Members(p.Context(), p.Actor, "", 1)
-		if err != nil {
-			return page, err
-		}
-		for _, m := range known.Members {
-			page.Members = append(page.Members, m.Email)
-		}
+	if err := s.findMember(p, &page); err != nil {
+		return page, err
 	}
 	if len(e.Calls) > 0 {
 		recordings, err := s.Library.OfSession(p.Context(), p.Actor, e.Session.ID)

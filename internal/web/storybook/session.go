@@ -14,6 +14,7 @@ import (
 func sessionStories() []Story {
 	return []Story{
 		{"session-blocked", "Session", func(f view.Frame) templ.Component { return session(blockedSession(f)) }},
+		{"session-booking", "Session", func(f view.Frame) templ.Component { return session(bookingSession(f)) }},
 		{"session-back", "Session", func(f view.Frame) templ.Component { return session(returnedSession(f)) }},
 		{"session-incomplete", "Session", func(f view.Frame) templ.Component { return session(incompleteSession(f)) }},
 		{"session-new", "Session", func(f view.Frame) templ.Component { return session(newSession(f)) }},
@@ -47,6 +48,7 @@ func sessionStories() []Story {
 
 // session is the page with its places counted, unless the story counts them.
 func session(p view.SessionPage) templ.Component {
+	p.Finder.Offered = true
 	if p.Places == (view.PlaceCount{}) {
 		for _, b := range p.Bookings {
 			switch {
@@ -155,6 +157,23 @@ func vinyasaBookings(f view.Frame) []view.BookingRow {
 		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: view.LinkWaiting},
 		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: view.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
 	}
+}
+
+// bookingSession is one into which people are being booked: a member looked for, and a list of which two lines could not be booked.
+func bookingSession(f view.Frame) view.SessionPage {
+	p := liveSession(f)
+	p.Finder.Query = "mar"
+	p.Finder.Members = []view.FoundMember{
+		{Name: "Lucie Martin", Email: "lucie.martin@example.org", Booked: true}, {Name: "Marc Antoine", Email: "marc.antoine@example.org"},
+	}
+	p.Pasted = []view.PastedLine{
+		{Text: "Ève Laurent <eve.laurent@example.org>", What: say("session.paste_booked")},
+		{Text: "lucie.martin@example.org", What: say("session.paste_already")},
+		{Text: "omar@example", What: say("form.email"), Wrong: true},
+		{Text: "tom@example.org", What: say("session.paste_name"), Wrong: true},
+	}
+	p.Booking.Values = map[string]string{"who": "omar@example\ntom@example.org", "lang": "fr"}
+	return p
 }
 
 // returnedSession is yesterday's Hatha doux: out and back.

@@ -33,8 +33,30 @@ type SessionPage struct {
 	Places     PlaceCount
 	Bookings   []BookingRow // the part that is shown
 	Part       PlacesPart
-	Booking    Form     // name, email, lang
-	Members    []string // addresses to suggest
+	Booking    Form // name, email, lang; who: many addresses
+	Finder     MemberFinder
+	Pasted     []PastedLine // what became of each of many addresses
+}
+
+// MemberFinder is the search for a member to book.
+type MemberFinder struct {
+	Offered bool // to readers who may see the members
+	Query   string
+	Members []FoundMember
+	More    int // found beyond those
+}
+
+// FoundMember is a member whom the search found.
+type FoundMember struct {
+	Name, Email string
+	Booked      bool // has a place, or waits for one
+}
+
+// PastedLine is one of many addresses, and what became of it.
+type PastedLine struct {
+	Text  string
+	What  lang.Say
+	Wrong bool // not booked
 }
 
 // PlaceCount counts the places of a session that are taken, waited for and given back.
@@ -288,6 +310,17 @@ func linkWord(p SessionPage, b BookingRow) (text, class string) {
 		}
 		return f.T("session.link_due", "at", f.At(b.At, f.Now)), ""
 	}
+}
+
+// bookHint says when links leave, or why none does.
+func (p SessionPage) bookHint() string {
+	switch {
+	case p.NoMail:
+		return p.T("standing.no_mail") + "."
+	case p.Journey.Held != "":
+		return p.ZoomSentence() + "."
+	}
+	return p.T("session.book_hint", "before", p.LinkBefore)
 }
 
 func rowFade(b BookingRow) string {
