@@ -162,7 +162,7 @@ func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
 		deleteByHand(w, s)
 		w.Pass(6 * time.Minute)
 		wantGone(w, s.Title)
-		if m := w.OneMailTo("grace.miller@studio.test"); !strings.Contains(m.Text, "was deleted in Zoom") {
+		if m := w.OneMailTo("grace.miller@studio.test"); !strings.Contains(m.Text, "was deleted") || !strings.Contains(m.Text, "No one is booked.") {
 			w.Errorf("told:\n%s", m.Text)
 		}
 	})

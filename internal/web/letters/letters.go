@@ -164,6 +164,10 @@ func about(key string, f invite.Facts) lang.Say {
 	return lang.Say{Key: key, Args: map[string]any{"title": f.Session.Title, "at": f.Session.StartsAt.Time}}
 }
 
+// booked says what key says of the attendees, or that there are none.
 func booked(key string, f invite.Facts) lang.Say {
+	if f.Booked == 0 {
+		return lang.Say{Key: "mail.attention.none_booked"}
+	}
 	return lang.Say{Key: key, Plural: true, Count: f.Booked}
 }
