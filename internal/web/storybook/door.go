@@ -62,7 +62,7 @@ func door(name string, set func(*view.DoorPage)) Story {
 		p := view.DoorPage{
 			Frame: public(f), State: view.DoorBefore, Title: "Yin et respiration", Coach: "Léa Fontaine",
 			StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), OpensAt: At(0, 18, 15), ClosesAt: At(0, 20, 0),
-			EnterURL: "/j/7Qm2", GoAfter: time.Hour, Recorded: true, ScheduleURL: "/s/atelier-lumiere",
+			EnterURL: "/j/7Qm2", GoAfter: time.Hour, Recorded: true,
 		}
 		set(&p)
 		return view.Door(p)

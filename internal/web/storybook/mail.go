@@ -18,8 +18,7 @@ func mailStories() []Story {
 		mail("mail-link", func(w lang.Words) (view.Mail, error) {
 			return view.LinkMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
-				Recorded:  true,
-				CancelURL: "https://atelier-lumiere.example/b/7Qm2/cancel", SentAt: At(0, 18, 15),
+				Recorded: true, SentAt: At(0, 18, 15),
 			}.Mail(w)
 		}),
 		mail("mail-link-elsewhere", func(w lang.Words) (view.Mail, error) {
@@ -31,13 +30,13 @@ func mailStories() []Story {
 		mail("mail-cancelled", func(w lang.Words) (view.Mail, error) {
 			return view.CancelledMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Reason: "Léa est souffrante et n’a pas trouvé de remplaçante.",
-				ScheduleURL: "https://atelier-lumiere.example/s", SentAt: At(0, 15, 10),
+				SentAt: At(0, 15, 10),
 			}.Mail(w)
 		}),
 		mail("mail-moved", func(w lang.Words) (view.Mail, error) {
 			return view.MovedMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 17, 15), LinkMinutes: 15,
-				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", CancelURL: "https://atelier-lumiere.example/b/7Qm2/cancel", SentAt: At(-1, 11, 0),
+				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", SentAt: At(-1, 11, 0),
 			}.Mail(w)
 		}),
 		mail("mail-moved-link-sent", func(w lang.Words) (view.Mail, error) {

@@ -83,7 +83,7 @@ func (s stand) rows(f view.Frame) []view.SessionRow {
 		if r.Journey.Aside != view.OnLine {
 			continue
 		}
-		lacks := r.ID == "ses_1" || r.ID == "ses_7" || r.ID == "ses_10"
+		lacks := r.ID == "ses_1" || r.ID == "ses_7" || r.ID == "ses_10" || s.zoom == view.ZoomNever && r.MeetingAt.Before(f.Now) && r.Start.After(f.Now)
 		switch {
 		case r.NoReturn && r.Import != nil:
 			r.Import, r.Journey = nil, view.Journey{Reached: view.Ended, Working: true}

@@ -317,7 +317,7 @@ func (p SessionPage) bookHint() string {
 	switch {
 	case p.NoMail:
 		return p.T("standing.no_mail") + "."
-	case p.Journey.Held != "":
+	case p.Journey.Held != "" && p.Journey.Held != ZoomSilent:
 		return p.ZoomSentence() + "."
 	}
 	return p.T("session.book_hint", "before", p.LinkBefore)
