@@ -132,7 +132,7 @@ func timeTaking(ctx context.Context, db *store.Store, take func(now time.Time) (
 		if err == nil && n != due {
 			err = fmt.Errorf("a tick took %d promises of %d", n, due)
 		}
-		if err = errors.Join(err, storefill.Free(ctx, db)); err != nil {
+		if err := errors.Join(err, storefill.Free(ctx, db)); err != nil {
 			return 0, err
 		}
 		if i >= warmUp {
