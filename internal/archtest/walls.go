@@ -105,13 +105,8 @@ var holdings = []holding{
 		libraries: []string{
 			"database/sql", "github.com/uptrace/bun", "github.com/jackc/pgx/v5", "modernc.org/sqlite", "github.com/pressly/goose/v3",
 		},
-		in:  []string{"internal/store", "internal/jobs", "internal/navette"}, // the centre's values know how they are stored: database/sql/driver
+		in:  []string{"internal/store", "internal/navette"}, // the centre's values know how they are stored: database/sql/driver
 		why: "SQL and its drivers are the store's",
-	},
-	{
-		libraries: []string{"github.com/riverqueue/river"},
-		in:        []string{"internal/store", "internal/jobs"},
-		why:       "the queue is behind internal/jobs, so that another could take its place",
 	},
 	{
 		libraries: []string{"github.com/a-h/templ"},

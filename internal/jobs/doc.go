@@ -1,8 +1,7 @@
 // Package jobs does durable work.
 //
-// What has to happen is a promise in our own rows (store.Tx.Promise). A tick takes what is due and puts a job for each
-// promise into River's queue, in the transaction that takes the promise's lease; a promise that is due when it is made is
-// enqueued in that transaction. A job re-reads its promise, does nothing if the lease went elsewhere, acts, and notes how
-// the try ended. River gives workers, queues with limits and a view of what runs; no promise rests on its schedule,
-// retries or rescue: a job has one attempt, and a dead node's leases end by themselves.
+// What has to happen is a promise in our own rows (store.Tx.Promise), and these rows are the queue: a process leases what is due
+// for the workers that are free, has each promise kept by a [Handler], and notes how the try ended. It looks when a promise is
+// made due at once in this process, when a worker becomes free, and at each tick, which finds what other processes promised and
+// what a dead one held. A lease ends by itself; whoever works prolongs it.
 package jobs

@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/riverqueue/river"
-
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
@@ -20,12 +18,6 @@ import (
 // unless it wraps [ErrGiveUp].
 type Handler func(ctx context.Context, p navette.Promise) error
 
-// kinds are the kinds of promise, each with a queue of its own, so that a long download holds no link back.
-var kinds = []navette.PromiseKind{
-	navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseLink, navette.PromiseMail, navette.PromiseWebhook,
-	navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile, navette.PromiseWatch, navette.PromiseCheck, navette.PromiseReplan,
-}
-
 // tickEvery is how often, in real time, the rows are asked what is due; a database that gives no answer is asked less and
 // less, down to once in tickAtLeast.
 const (
@@ -33,35 +25,36 @@ const (
 	tickAtLeast = 5 * time.Second
 )
 
+// longest is how long, in real time, one try may take: a download of many gigabytes over a slow line.
+const longest = 12 * time.Hour
+
+// noteTime is how long, in real time, cancelled tries have to give their leases back.
+const noteTime = 5 * time.Second
+
 // Runner takes what is due and has it done. Make it with [New], register handlers, then Start.
 type Runner struct {
 	store    *store.Store
 	clock    navette.Clock
 	log      *slog.Logger
 	handlers map[navette.PromiseKind]Handler
-	queue    queue
-	stop     context.CancelFunc
-	ticking  sync.WaitGroup
+	hands    *store.Hands
+	every    time.Duration // between two ticks, in real time
+	look     chan struct{} // has a value where something may have become due, or a worker free
+	ended    chan ended
+
+	stop, cancel             context.CancelFunc
+	ticking, working, noting sync.WaitGroup
 }
 
-// New makes a runner with so many workers a queue and becomes the store's enqueuer. Twice as many promises as the workers
-// can try are in hand, so that none of them waits for a tick.
+// New makes a runner with so many workers for each kind of promise, at least one.
 func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*Runner, error) {
-	return newRunner(s, clock, log, workers, pollEvery)
-}
-
-func newRunner(s *store.Store, clock navette.Clock, log *slog.Logger, workers int, poll time.Duration) (*Runner, error) {
-	r := &Runner{store: s, clock: clock, log: log, handlers: map[navette.PromiseKind]Handler{}}
-	registry := river.NewWorkers()
-	river.AddWorker(registry, &worker{runner: r})
-	river.AddWorker(registry, &nudged{})
-	q, err := newQueue(s, riverConfig(registry, workers, poll, log))
-	if err != nil {
-		return nil, err
+	if workers < 1 {
+		return nil, fmt.Errorf("%d workers: at least one is needed", workers)
 	}
-	r.queue = q
-	s.SetEnqueuer(q, 2*workers)
-	return r, nil
+	return &Runner{
+		store: s, clock: clock, log: log, handlers: map[navette.PromiseKind]Handler{},
+		hands: store.NewHands(workers), every: tickEvery, look: make(chan struct{}, 1), ended: make(chan ended, notedAtOnce),
+	}, nil
 }
 
 // Handle says who keeps promises of a kind.
@@ -69,92 +62,112 @@ func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] 
 
 // Start begins to work and to tick. Stop ends both.
 func (r *Runner) Start(ctx context.Context) error {
-	if err := r.queue.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start the queue: %w", err)
-	}
-	ticking, stop := context.WithCancel(context.WithoutCancel(ctx))
-	r.stop = stop
-	r.ticking.Go(func() { r.tick(ticking) })
+	ctx = context.WithoutCancel(ctx)
+	ticking, stop := context.WithCancel(ctx)
+	working, cancel := context.WithCancel(ctx)
+	r.stop, r.cancel = stop, cancel
+	r.store.SetWake(r.wake)
+	r.noting.Go(func() { r.noteAll(ctx) })
+	r.ticking.Go(func() { r.tick(ticking, working) })
 	return nil
 }
 
-// Stop takes nothing new, lets running jobs end while ctx lasts, then cancels them.
+// Stop takes nothing new, lets tries end while ctx lasts, then cancels them. A second stop does nothing.
 func (r *Runner) Stop(ctx context.Context) error {
 	if r.stop == nil {
 		return nil
 	}
 	r.stop()
 	r.ticking.Wait()
-	err := r.queue.Stop(ctx)
-	if ctx.Err() != nil {
-		cancelled, done := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
+	defer r.cancel()
+	idle := make(chan struct{})
+	go func() { r.working.Wait(); close(idle) }()
+	if !within(ctx, idle) {
+		r.cancel()
+		noting, done := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
 		defer done()
-		err = r.queue.StopAndCancel(cancelled)
+		if !within(noting, idle) {
+			return errors.New("a try goes on after it was cancelled")
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("stop the queue: %w", err)
-	}
+	close(r.ended)
+	r.noting.Wait()
+	r.stop = nil
 	return nil
 }
 
-// noteTime is how long, in real time, cancelled jobs have to give their leases back.
-const noteTime = 5 * time.Second
+// within says whether a channel is closed while ctx lasts.
+func within(ctx context.Context, closed chan struct{}) bool {
+	select {
+	case <-closed:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
 
-func (r *Runner) tick(ctx context.Context) {
-	ticker := time.NewTicker(tickEvery)
+// wake has the runner look at once.
+func (r *Runner) wake() {
+	select {
+	case r.look <- struct{}{}:
+	default: // it is going to look
+	}
+}
+
+// tick looks what is due at every tick, and in between whenever something may have become due or a worker is free.
+func (r *Runner) tick(ctx, working context.Context) {
+	ticker := time.NewTicker(r.every)
 	defer ticker.Stop()
-	for wait := tickEvery; ; {
-		switch err := r.takeDue(ctx); {
-		case err == nil && wait > tickEvery:
-			wait = tickEvery
+	for wait := r.every; ; {
+		err := r.takeDue(working)
+		switch {
+		case err == nil && wait > r.every:
+			wait = r.every
 			ticker.Reset(wait)
 		case err != nil && ctx.Err() == nil:
-			wait = min(2*wait, tickAtLeast)
+			wait = min(2*wait, max(tickAtLeast, r.every))
 			ticker.Reset(wait)
 			r.log.ErrorContext(ctx, "tick failed", "error", err, "next", wait)
+		}
+		look := r.look
+		if err != nil {
+			look = nil // a database that fails is asked no more often than the ticker says
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+		case <-look:
 		}
 	}
 }
 
-// takeDue leases what is due and has it enqueued.
-func (r *Runner) takeDue(ctx context.Context) error {
-	now, realNow, rows := r.clock.Now(), navette.RealNow(), r.store.System()
-	if due, err := rows.IsDue(ctx, now, realNow); err != nil || !due {
-		return err
+// takeDue leases what is due for the workers that are free, and has them begin. Stopping does not break it off: what a lease
+// was taken for must come to a worker.
+func (r *Runner) takeDue(working context.Context) error {
+	taken, err := r.store.System().LeaseDue(context.WithoutCancel(working), r.hands, r.clock.Now(), navette.RealNow())
+	for _, p := range taken {
+		r.working.Go(func() {
+			defer r.wake()
+			defer r.hands.Ended(p)
+			ctx, cancel := context.WithTimeout(working, longest)
+			defer cancel()
+			r.work(ctx, p)
+		})
 	}
-	for _, kind := range kinds {
-		if _, err := rows.LeaseDue(ctx, kind, now, realNow); err != nil {
-			return fmt.Errorf("take %s: %w", kind, err)
-		}
+	if err != nil {
+		return fmt.Errorf("take what is due: %w", err)
 	}
 	return nil
 }
 
-// work keeps one promise, if its lease is still the job's.
-func (r *Runner) work(ctx context.Context, job store.Job) {
-	org := r.store.Org(job.OrgID)
-	log := r.log.With("org", job.OrgID, "promise", job.Promise, "kind", job.Kind)
-	if r.store.LeasesHeld() { // another node took the lease and this one fetched the job
-		if err := org.Release(ctx, navette.Promise{ID: job.Promise, Lease: job.Lease}); err != nil {
-			log.ErrorContext(ctx, "lease not given back", "error", err)
-		}
-		return
-	}
-	p, err := org.Held(ctx, job.Promise, job.Lease)
-	if err != nil {
-		if navette.CodeOf(err) != navette.NotFound {
-			log.ErrorContext(ctx, "promise not read", "error", err)
-		}
-		return
-	}
+// work keeps one promise whose lease this process has.
+func (r *Runner) work(ctx context.Context, p navette.Promise) {
+	org := r.store.Org(p.OrgID)
+	log := r.log.With("org", p.OrgID, "promise", p.ID, "kind", p.Kind)
 	ctx, release := store.KeepLease(ctx, p.LeaseUntil.Time, func(ctx context.Context) (bool, error) { return org.KeepAlive(ctx, p.ID, p.Lease) })
 	defer release()
-	err = r.call(ctx, p)
+	err := r.call(ctx, p)
 	if err != nil && errors.Is(context.Cause(ctx), store.ErrLeaseLost) {
 		log.WarnContext(ctx, "lease lost while working", "error", err)
 		return
@@ -170,8 +183,7 @@ func (r *Runner) work(ctx context.Context, job store.Job) {
 	if result.Message != "" {
 		log.WarnContext(ctx, "try failed", "subject", p.Subject, "attempt", p.Attempt+1, "error", err)
 	}
-	err = org.Update(finish, navette.System(p.OrgID), r.clock.Now(), func(tx *store.Tx) error { return tx.Finish(finish, p, result) })
-	if err != nil {
+	if err := r.note(finish, p, result); err != nil {
 		log.ErrorContext(ctx, "result not noted", "error", err)
 	}
 }

@@ -251,3 +251,51 @@ func waitFor(t *testing.T, condition func() bool) {
 		}
 	}
 }
+
+// run changes the rows under a runner.
+func run(t *testing.T, s *store.Store, statement string) {
+	t.Helper()
+	var err error
+	if s.Engine == store.SQLite {
+		_, err = s.Writer().ExecContext(t.Context(), statement)
+	} else {
+		_, err = s.Pool().Exec(t.Context(), statement)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestProcessesAddUp has three runners hold what they began with, each on as many workers as it has.
+func TestProcessesAddUp(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		began, end := make(chan struct{}, 100), make(chan struct{})
+		hold := func(ctx context.Context, _ navette.Promise) error {
+			began <- struct{}{}
+			select {
+			case <-end:
+			case <-ctx.Done():
+			}
+			return ctx.Err()
+		}
+		p := start(t, s, navette.PromiseLink, hold)
+		for range 2 {
+			r, err := jobs.New(s, p.clock, slog.New(slog.DiscardHandler), workers)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Handle(navette.PromiseLink, hold)
+			if err := r.Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = r.Stop(context.Background()) })
+		}
+		t.Cleanup(func() { close(end) })
+		for i := range 4 * workers {
+			p.promise(t, navette.PromiseLink, fmt.Sprintf("bok_%d", i), monday)
+		}
+		for range 3 * workers {
+			receive(t, began)
+		}
+	})
+}

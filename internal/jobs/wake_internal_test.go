@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"testing"
 	"time"
@@ -11,14 +12,15 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestAQueueIsToldOfItsJobs runs queues that never look by themselves again once they have begun.
-func TestAQueueIsToldOfItsJobs(t *testing.T) {
+// TestWorkBeginsWithoutATick runs a runner that ticks once a day.
+func TestWorkBeginsWithoutATick(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-		r, err := newRunner(s, navette.NewSteppedClock(now), slog.New(slog.DiscardHandler), 4, 24*time.Hour)
+		r, err := New(s, navette.NewSteppedClock(now), slog.New(slog.DiscardHandler), 4)
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.every = 24 * time.Hour
 		done := make(chan string, 1)
 		r.Handle(navette.PromiseLink, func(_ context.Context, p navette.Promise) error {
 			done <- p.Subject
@@ -34,6 +36,25 @@ func TestAQueueIsToldOfItsJobs(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = r.Stop(context.Background()) })
+		many := 0
+		err = s.Org(org.ID).Update(t.Context(), navette.System(org.ID), now, func(tx *store.Tx) error {
+			for ; many < 50; many++ { // more than there are workers: each that is free takes the next
+				if err := tx.Promise(t.Context(), navette.PromiseLink, fmt.Sprint(many), "", now); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range many {
+			select {
+			case <-done:
+			case <-time.After(30 * time.Second):
+				t.Fatal("a worker that is free takes nothing")
+			}
+		}
 		for _, subject := range []string{"bok_1", "bok_2", "bok_3"} { // the first may be found by the look at the start
 			err := s.Org(org.ID).Update(t.Context(), navette.System(org.ID), now, func(tx *store.Tx) error {
 				return tx.Promise(t.Context(), navette.PromiseLink, subject, "", now)

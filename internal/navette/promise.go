@@ -18,7 +18,13 @@ const (
 	PromiseReplan    PromiseKind = "replan"    // organization: its sessions' promises follow other leads
 )
 
-// Promise is one thing that has to happen at a due instant. It is kept in our own row: the queue only carries its id.
+// PromiseKinds are all of them.
+var PromiseKinds = []PromiseKind{
+	PromiseGenerate, PromiseReconcile, PromiseLink, PromiseMail, PromiseWebhook, PromiseSweep, PromiseRecording, PromiseFile, PromiseWatch,
+	PromiseCheck, PromiseReplan,
+}
+
+// Promise is one thing that has to happen at a due instant. It is kept in our own row.
 type Promise struct {
 	ID         string
 	OrgID      string
@@ -28,8 +34,8 @@ type Promise struct {
 	DueAt      Instant
 	NextAt     Instant // when it is tried next: the due instant, later after a failure
 	Attempt    int64   // tries so far
-	Lease      int64   // number of the newest lease; a job with an older number does nothing
-	LeaseUntil Instant // real time: until when one worker alone may act
+	Lease      int64   // number of the newest lease; a worker with an older number changes nothing
+	LeaseUntil Instant // real time: until when one worker alone may act, zero where it is free
 	LastError  string  // message key of the last failure
 	LastDetail string  // what the other side said, for the explain page
 	DoneAt     Instant

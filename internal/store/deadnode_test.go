@@ -125,10 +125,8 @@ func TestADeadNodeHoldsNobodyBack(t *testing.T) {
 	network, behind := startProxy(t, address)
 	alive, dying := openStore(t, address), openStore(t, behind)
 	held, other := organization(t, alive), organization(t, alive)
-	q := &queue{}
-	alive.SetEnqueuer(q, room)
 	promise(t, alive, other, "bok_1", monday)
-	job := q.jobs[0]
+	job := newQueue(room).take(t, alive, monday, navette.RealNow())[0]
 
 	holding, let := make(chan struct{}), make(chan struct{})
 	died := make(chan struct{})
@@ -165,14 +163,11 @@ func TestADeadNodeHoldsNobodyBack(t *testing.T) {
 		{"a write of another organization", func(ctx context.Context) error { _, err := touch(ctx, alive, other); return err }},
 		{"a read of another organization", func(ctx context.Context) error { _, err := alive.Org(other).Organization(ctx); return err }},
 		{"a heartbeat", func(ctx context.Context) error {
-			_, err := alive.Org(other).KeepAlive(ctx, job.Promise, job.Lease)
+			_, err := alive.Org(other).KeepAlive(ctx, job.ID, job.Lease)
 			return err
 		}},
 		{"a tick", func(ctx context.Context) error {
-			if _, err := alive.System().IsDue(ctx, monday, navette.RealNow()); err != nil {
-				return err
-			}
-			_, err := alive.System().LeaseDue(ctx, navette.PromiseLink, monday, navette.RealNow())
+			_, err := alive.System().LeaseDue(ctx, store.NewHands(room), monday, navette.RealNow())
 			return err
 		}},
 	} {

@@ -7,13 +7,24 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/uptrace/bun"
+
+	"navette.dev/navette/internal/navette"
 )
 
-// The statements of every tick.
-const (
-	IsDueText    = isDueText
-	QueueingText = queueingText
+// The statements of every tick, with the numbers of what they look at.
+var (
+	DueText   = dueText
+	FirstText = firstText
+	RoundText = roundText
+	FreeText  = freeText
+
+	NextDueText = nextDueText
 )
+
+// LeaseText is how so many promises of a kind and an organization are taken.
+func (s *Store) LeaseText(kind navette.PromiseKind, org string, n int, now time.Time) (query string, args []any) {
+	return s.leaseText([]turn{{kind: kind, org: org, turns: n}}, now, now)
+}
 
 // ProlongEvery is how often a lease is prolonged.
 const ProlongEvery = prolongEvery

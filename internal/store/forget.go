@@ -20,8 +20,6 @@ const (
 	// PartsKept is how long, in real time, the unfinished part of a recording's file waits for somebody to go on with it.
 	// Zoom keeps a deleted recording in its trash for so long (Zoom support, cloud recordings): nothing can come any more.
 	PartsKept = 30 * day
-	// JobsKept is how long, in real time, the queue keeps the rows of jobs that have ended. What they were for is in the promises.
-	JobsKept = time.Hour
 )
 
 // Kept says how long a sort of data is kept, and why. docs/retention.md has the same rows.
@@ -75,7 +73,6 @@ var keeping = []kept{
 		Kept: Kept{"What was used of Zoom's rates", day, "the rates hold for a day"},
 		do:   "DELETE FROM quotas", key: "zoom_account_id, subject", over: "quotas WHERE day < ?0 AND turn_at < ?1 AND closed_until < ?0",
 	},
-	{Kept: Kept{"Jobs of the queue that have ended", JobsKept, "what runs can be looked at"}},
 	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download goes on where it stopped"}},
 }
 
@@ -107,7 +104,7 @@ func (s *System) Forget(ctx context.Context, now, realNow time.Time) (int, error
 }
 
 func (s *System) forget(ctx context.Context, k kept, before, realBefore time.Time) (n int, err error) {
-	err = s.store.begin(ctx, func(q bun.IDB, _ RawTx) error {
+	err = s.store.begin(ctx, func(q bun.IDB) error {
 		first, _, _ := strings.Cut(k.key, ",")
 		gone, err := many[string](ctx, q, "forget "+k.What, s.forgetText(k)+" RETURNING "+first, navette.At(before), navette.At(realBefore), forgetAtOnce)
 		if n = len(gone); err != nil || n == 0 || k.about == "" {

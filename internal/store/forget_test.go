@@ -122,18 +122,13 @@ func forget(t *testing.T, s *store.Store, now time.Time, want int) {
 // TestAWebhookTakesItsPromiseAlong forgets one that was never acted on, and a promise that was kept after many tries.
 func TestAWebhookTakesItsPromiseAlong(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q, room)
+		ctx := t.Context()
 		org, c := connected(t, s)
 		if err := s.System().KeepWebhooks(ctx, monday, []store.Webhook{{ID: "whk_1", AppID: c.AppID, OrgID: org, Kind: "meeting.started", ContentKey: "one"}}); err != nil {
 			t.Fatal(err)
 		}
 		promise(t, s, org, "bok_1", monday)
-		for _, job := range q.jobs {
-			p, err := s.Org(org).Held(ctx, job.Promise, job.Lease)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, p := range newQueue(room).take(t, s, monday, navette.RealNow()) {
 			result := store.Result{Done: p.Kind == navette.PromiseLink, Next: monday.Add(time.Minute), Message: "reason.failed"}
 			update(t, s, org, func(ctx context.Context, tx *store.Tx) error { return tx.Finish(ctx, p, result) })
 		}
@@ -187,7 +182,7 @@ func TestRetentionIsDocumented(t *testing.T) {
 	var want, got []string
 	for _, k := range store.Keeping() {
 		want = append(want, fmt.Sprintf("| %s | %s | %s |", k.What, inWords(k.For), k.Why))
-		if _, tested := aged[k.What]; !tested && k.For != store.JobsKept && k.For != store.PartsKept {
+		if _, tested := aged[k.What]; !tested && k.For != store.PartsKept {
 			t.Errorf("no row is written to test: %s", k.What)
 		}
 	}

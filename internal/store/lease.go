@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -12,175 +13,187 @@ import (
 
 // LeaseTime is how long, in real time, a worker that gives no sign of life keeps a promise to itself. Another node works on
 // what a killed one held within 8 s of the kill: the lease ends 6 s after it was last prolonged, the next tick finds that
-// within 0.2 s, a queue that was not notified polls within 1 s, and the rest is for clocks that are not quite alike.
+// within 0.2 s, and the rest is for clocks that are not quite alike.
 // A lease survives a database that gives no answer for 5 s, since it is prolonged every second (prolongEvery).
 const LeaseTime = 6 * time.Second
 
-// Job is what the queue carries: ids and the number of the lease. Whoever works it re-reads the promise.
-type Job struct {
-	OrgID   string              `json:"org"`
-	Promise string              `json:"promise"`
-	Kind    navette.PromiseKind `json:"promise_kind"`
-	Lease   int64               `json:"lease"`
-}
+// SetWake says what is called after the commit of a transaction that made a promise due at once.
+func (s *Store) SetWake(wake func()) { s.wake = wake }
 
-// Enqueuer puts jobs into the queue inside the transaction that caused them.
-type Enqueuer interface {
-	Enqueue(ctx context.Context, tx RawTx, jobs []Job) error
-	// Enqueued tells, after the commit, of what kinds the jobs were: they can be fetched now.
-	Enqueued(ctx context.Context, kinds []navette.PromiseKind)
-}
+// isFree is the predicate of the indexes promises_due and promises_in_turn: what is open and in nobody's hands.
+const isFree = "done_at IS NULL AND lease_until = 0"
 
-// SetEnqueuer says where jobs go, and how many promises of a kind may be in hand at once: twice as many as a process has
-// workers. Without an enqueuer, promises wait for a process that has one.
-func (s *Store) SetEnqueuer(e Enqueuer, room int) { s.enqueuer, s.room = e, room }
-
-// lasts says whether tries of a kind can last for hours.
-func lasts(kind navette.PromiseKind) bool { return kind == navette.PromiseFile }
-
-// roomOfOne is how many promises of a kind one organization may have in hand. Where tries last for hours that is one fewer
-// than there are workers: none of its jobs waits before another organization's, whose next one has a worker at once.
-// A single worker cannot be shared.
-func (s *Store) roomOfOne(kind navette.PromiseKind) int {
-	if lasts(kind) {
-		return max(1, s.room/2-1)
-	}
-	return s.room
-}
-
-// IsDue says whether anything is due at now (product time) and in nobody's hands (real time).
-func (s *System) IsDue(ctx context.Context, now, realNow time.Time) (bool, error) {
-	return one[bool](ctx, s.store.vital.read, "look what is due", isDueText, navette.At(now), navette.At(realNow))
-}
-
-const isDueText = "SELECT EXISTS (SELECT 1 FROM promises WHERE done_at IS NULL AND next_at <= ? AND lease_until <= ?)"
-
-// LeaseDue takes promises of a kind that are due at now (product time) and in nobody's hands (real time), as many as there
-// is room for on all nodes and of each organization in turn, and enqueues their jobs in the same transaction. It tells how
-// many it took.
-func (s *System) LeaseDue(ctx context.Context, kind navette.PromiseKind, now, realNow time.Time) (int, error) {
-	if s.store.LeasesHeld() {
-		return 0, nil
-	}
-	inHand, err := inHand(ctx, s.store.vital.read, kind, realNow)
-	if err != nil || inHand >= s.store.room {
-		return 0, err
-	}
-	waiting, err := many[queueing](ctx, s.store.vital.read, "find what is due", queueingText,
-		kind, navette.At(now), navette.At(realNow), s.store.room-inHand)
-	if err != nil || len(waiting) == 0 {
-		return 0, err
-	}
-	taken := 0
-	err = s.store.beginOn(ctx, s.store.vital.write, func(q bun.IDB, raw RawTx) error {
-		var ids []string
-		for _, w := range inTurn(waiting, s.store.room-inHand, s.store.roomOfOne(kind)) {
-			found, err := many[string](ctx, q, "take what is due",
-				`SELECT id FROM promises WHERE kind = ? AND org_id = ? AND done_at IS NULL AND next_at <= ? AND lease_until <= ?
-				 ORDER BY next_at LIMIT ?`+s.store.skipLocked(), kind, w.OrgID, navette.At(now), navette.At(realNow), w.turns)
+// LeaseDue takes promises of all kinds that are due at now (product time) and free at realNow (real time), no more than hands
+// has workers for, and of each organization in turn. It costs by what is due, neither by how much is promised nor by how many
+// organizations there are. One goroutine at a time may call it with the same hands.
+func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
+	var taken []navette.Promise
+	for {
+		turns, more, err := s.turns(ctx, hands, now, realNow)
+		if err != nil || len(turns) == 0 {
+			return taken, err
+		}
+		before := len(taken)
+		for some := range slices.Chunk(turns, turnsAtOnce) {
+			leased, err := s.lease(ctx, some, now, realNow)
+			for _, p := range leased {
+				hands.begun(p)
+			}
+			taken = append(taken, leased...)
 			if err != nil {
-				return err
-			}
-			ids = append(ids, found...)
-		}
-		taken = len(ids)
-		return s.store.enqueue(ctx, q, raw, ids, realNow)
-	})
-	return taken, err
-}
-
-// queueing is an organization with something due in nobody's hands.
-type queueing struct {
-	OrgID  string
-	Due    int // counted up to the room that is left
-	InHand int
-	turns  int // how many it may take now
-}
-
-// queueingText goes round the organizations: it costs by how many there are, and not by how much each has due.
-const queueingText = `SELECT * FROM (SELECT id AS org_id,
-	     (SELECT COUNT(*) FROM (SELECT 1 FROM promises
-	         WHERE kind = ?0 AND org_id = organizations.id AND done_at IS NULL AND next_at <= ?1 AND lease_until <= ?2 LIMIT ?3) AS first) AS due,
-	     (SELECT COUNT(*) FROM promises
-	         WHERE kind = ?0 AND org_id = organizations.id AND done_at IS NULL AND lease_until > ?2) AS in_hand
-	 FROM organizations) AS counted WHERE due > 0 ORDER BY in_hand, org_id`
-
-// inTurn gives so many turns, each to the organization that has the least in hand: one's thousands hold nobody else's
-// promise back. Each has at most ofOne in hand then. It leaves out who gets none.
-func inTurn(waiting []queueing, room, ofOne int) []queueing {
-	for range room {
-		next := -1
-		for i, w := range waiting {
-			if w.turns < w.Due && w.InHand+w.turns < ofOne && (next < 0 || w.InHand+w.turns < waiting[next].InHand+waiting[next].turns) {
-				next = i
+				return taken, err
 			}
 		}
-		if next < 0 {
-			break
+		if !more || len(taken) == before {
+			return taken, nil
 		}
-		waiting[next].turns++
 	}
-	return slices.DeleteFunc(waiting, func(w queueing) bool { return w.turns == 0 })
 }
 
-// inHand counts the promises of a kind that somebody holds (real time).
-func inHand(ctx context.Context, q bun.IDB, kind navette.PromiseKind, realNow time.Time) (int, error) {
-	return one[int](ctx, q, "count leases",
-		"SELECT COUNT(*) FROM promises WHERE kind = ? AND done_at IS NULL AND lease_until > ?", kind, navette.At(realNow))
-}
-
-// enqueueIfDue saves a promise that is due now the wait for the tick. It fills half of the room: the other half is for
-// the tick, which takes each organization's in turn. What lasts for hours waits for the tick, which alone counts what an
-// organization has in hand.
-func (t *Tx) enqueueIfDue(ctx context.Context, p navette.Promise) error {
-	realNow := navette.RealNow()
-	if t.store.enqueuer == nil || t.store.LeasesHeld() || lasts(p.Kind) || p.NextAt.After(t.at) || p.LeaseUntil.After(realNow) {
-		return nil
+// turns are the organizations that may take promises now. There may be more where it saw only a part of what is due.
+func (s *System) turns(ctx context.Context, hands *Hands, now, realNow time.Time) (turns []turn, more bool, err error) {
+	free := hands.free()
+	if len(free) == 0 || s.store.LeasesHeld() {
+		return nil, false, nil
 	}
-	inHand, err := inHand(ctx, t.q, p.Kind, realNow)
-	if err != nil || inHand >= t.store.room/2 {
-		return err
-	}
-	return t.store.enqueue(ctx, t.q, t.raw, []string{p.ID}, realNow)
-}
-
-// enqueue takes the leases of promises until LeaseTime from now (real time), and enqueues their jobs.
-func (s *Store) enqueue(ctx context.Context, q bun.IDB, raw RawTx, ids []string, now time.Time) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	promises, err := many[navette.Promise](ctx, q, "lease promises",
-		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (?) RETURNING *",
-		navette.At(now.Add(LeaseTime)), bun.List(ids))
+	due, err := s.dueKinds(ctx, now, realNow)
 	if err != nil {
-		return err
+		return nil, false, err
 	}
-	jobs := make([]Job, len(promises))
-	for i, p := range promises {
-		jobs[i] = Job{OrgID: p.OrgID, Promise: p.ID, Kind: p.Kind, Lease: p.Lease}
-		if !slices.Contains(*raw.enqueued, p.Kind) {
-			*raw.enqueued = append(*raw.enqueued, p.Kind)
+	for _, kind := range due {
+		if free[kind] == 0 {
+			continue
 		}
+		waiting, all, err := s.waiting(ctx, hands, kind, free[kind], now)
+		if err != nil {
+			return nil, false, err
+		}
+		turns, more = append(turns, hands.give(waiting, free[kind])...), more || !all
 	}
-	return s.enqueuer.Enqueue(ctx, raw, jobs)
+	return turns, more, nil
 }
 
-// Held reads a promise for the worker that begins with the lease of this number. Where the promise is kept, withdrawn or
-// in other hands the answer is [navette.NotFound]: there is nothing to do. A job may have waited in the queue for longer
-// than its lease: then the lease is taken up again, so that nobody else begins beside this worker.
-func (o *Org) Held(ctx context.Context, promise string, lease int64) (navette.Promise, error) {
-	p, err := one[navette.Promise](ctx, o.q, "read a promise",
-		"SELECT * FROM promises WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL", o.ID, promise, lease)
-	if err != nil || p.LeaseUntil.After(navette.RealNow().Add(LeaseTime/2)) {
-		return p, err
+// dueKinds are the kinds of which something is due and free. Leases that have ended are freed first.
+func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error) {
+	look := func() ([]navette.PromiseKind, error) {
+		return many[navette.PromiseKind](ctx, s.store.vital.read, "look what is due", dueText, navette.At(now), navette.At(realNow))
 	}
-	until := navette.RealNow().Add(LeaseTime)
-	held, err := o.KeepAlive(ctx, promise, lease)
-	if err == nil && !held {
-		err = navette.Fail(navette.NotFound, "", nil)
+	due, err := look()
+	if err != nil || !slices.Contains(due, leaseEnded) {
+		return due, err
 	}
-	p.LeaseUntil = navette.At(until)
-	return p, err
+	if _, err := exec(ctx, s.store.vital.write, "free what was leased", freeText(s.store.skipLocked()), navette.At(realNow)); err != nil {
+		return nil, err
+	}
+	return look()
+}
+
+// leaseEnded stands among the kinds where a lease has ended that nobody gave back.
+const leaseEnded navette.PromiseKind = ""
+
+// dueText asks for the first of each kind, and of the leases, in the order of its index: so no statistics can make an engine
+// read what is due later, or is leased.
+var dueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
+	SELECT kind FROM kinds WHERE (SELECT next_at FROM promises WHERE kind = kinds.kind AND ` + isFree + ` ORDER BY next_at LIMIT 1) <= ?0
+	UNION ALL
+	SELECT '' WHERE (SELECT lease_until FROM promises WHERE done_at IS NULL AND lease_until > 0 ORDER BY lease_until LIMIT 1) <= ?1`
+
+var kindValues = func() string {
+	values := make([]string, len(navette.PromiseKinds))
+	for i, kind := range navette.PromiseKinds {
+		values[i] = "('" + string(kind) + "')"
+	}
+	return strings.Join(values, ", ")
+}()
+
+func freeText(skipLocked string) string {
+	return `WITH ended AS MATERIALIZED (SELECT id FROM promises WHERE done_at IS NULL AND lease_until > 0 AND lease_until <= ?0
+	     ORDER BY lease_until LIMIT 1000` + skipLocked + `) UPDATE promises SET lease_until = 0 WHERE id IN (SELECT id FROM ended)`
+}
+
+const (
+	// firstSeen is how many of the promises of a kind are looked at that are due for longest. Where no more are due,
+	// their organizations are all that wait.
+	firstSeen = 100
+	// roundSeen is how many organizations a round passes by at once, where more is due.
+	roundSeen = 100
+	// turnsAtOnce is how many turns one statement takes.
+	turnsAtOnce = 100
+)
+
+// waiting are the organizations of which promises of a kind are due, in the order of their turns. Where more is due than can be
+// looked at, they are those of a stretch of the round through all organizations, and after them those whose promises are due
+// for longest: then all says no.
+func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time) (waiting []turn, all bool, err error) {
+	first, err := many[string](ctx, s.store.vital.read, "find what is due", firstText, kind, navette.At(now), firstSeen)
+	if err != nil {
+		return nil, false, err
+	}
+	all = len(first) < firstSeen
+	if len(first) > free { // who is first matters
+		passed, err := many[passed](ctx, s.store.vital.read, "go round the organizations", roundText, kind, navette.At(now), hands.after[kind], roundSeen)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, o := range passed {
+			if o.Due {
+				waiting = append(waiting, turn{kind: kind, org: o.OrgID, due: free})
+			}
+			if o.Due && len(waiting) <= free || len(waiting) == 0 {
+				hands.after[kind] = o.OrgID
+			}
+		}
+	}
+	inRound := len(waiting)
+	for _, org := range first {
+		switch i := slices.IndexFunc(waiting, func(t turn) bool { return t.org == org }); {
+		case i < 0 && all:
+			waiting = append(waiting, turn{kind: kind, org: org, due: 1})
+		case i < 0:
+			waiting = append(waiting, turn{kind: kind, org: org, due: free})
+		case i >= inRound && all:
+			waiting[i].due++
+		}
+	}
+	return waiting, all, nil
+}
+
+// passed is an organization that a round passes by.
+type passed struct {
+	OrgID string
+	Due   bool
+}
+
+const firstText = "SELECT org_id FROM promises WHERE kind = ?0 AND " + isFree + " AND next_at <= ?1 ORDER BY next_at LIMIT ?2"
+
+// roundText goes from organization to organization by the index, past all promises that each has, and begins anew after the
+// last: an organization that was seen ends it.
+const roundText = `WITH RECURSIVE round (org_id) AS (
+	    SELECT COALESCE((SELECT org_id FROM promises WHERE kind = ?0 AND org_id > ?2 AND ` + isFree + ` ORDER BY org_id LIMIT 1),
+	        (SELECT org_id FROM promises WHERE kind = ?0 AND ` + isFree + ` ORDER BY org_id LIMIT 1))
+	    UNION
+	    SELECT COALESCE((SELECT org_id FROM promises WHERE kind = ?0 AND org_id > round.org_id AND ` + isFree + ` ORDER BY org_id LIMIT 1),
+	        (SELECT org_id FROM promises WHERE kind = ?0 AND ` + isFree + ` ORDER BY org_id LIMIT 1))
+	    FROM round WHERE round.org_id IS NOT NULL)
+	SELECT org_id, (SELECT next_at FROM promises WHERE kind = ?0 AND org_id = seen.org_id AND ` + isFree + ` ORDER BY next_at LIMIT 1) <= ?1 AS due
+	FROM (SELECT org_id FROM round LIMIT ?3) AS seen WHERE org_id IS NOT NULL`
+
+// lease takes turns: in one statement, so that a node that dies leaves either leases that end or nothing. What another node
+// is taking is passed over.
+func (s *System) lease(ctx context.Context, turns []turn, now, realNow time.Time) ([]navette.Promise, error) {
+	query, args := s.store.leaseText(turns, now, realNow)
+	return many[navette.Promise](ctx, s.store.vital.write, "take what is due", query, args...)
+}
+
+func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, args []any) {
+	arms := make([]string, len(turns))
+	for i, t := range turns {
+		arms[i] = "SELECT id FROM (SELECT id FROM promises WHERE kind = ? AND org_id = ? AND " + isFree +
+			" AND next_at <= ? ORDER BY next_at LIMIT ?" + s.skipLocked() + ") AS turn"
+		args = append(args, t.kind, t.org, navette.At(now), t.turns)
+	}
+	return "WITH taken AS MATERIALIZED (" + strings.Join(arms, " UNION ALL ") + ") " +
+		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (SELECT id FROM taken) RETURNING *", append(args, navette.At(realNow.Add(LeaseTime)))
 }
 
 // KeepAlive prolongs a lease (real time) and says whether it is still held.

@@ -28,18 +28,13 @@ func promiseMany(t *testing.T, s *store.Store, org string, n int, due time.Time)
 	})
 }
 
-// takeDue leases what is due and gives the jobs.
-func takeDue(t *testing.T, s *store.Store, q *queue, now time.Time) []store.Job {
+// takeDue leases what is due.
+func takeDue(t *testing.T, s *store.Store, q *queue, now time.Time) []navette.Promise {
 	t.Helper()
-	before := len(q.jobs)
-	n, err := s.System().LeaseDue(t.Context(), navette.PromiseLink, now, navette.RealNow())
-	if err != nil || n != len(q.jobs)-before {
-		t.Fatalf("leased %d, enqueued %d: %v", n, len(q.jobs)-before, err)
-	}
-	return q.jobs[before:]
+	return q.take(t, s, now, navette.RealNow())
 }
 
-func of(org string, jobs []store.Job) int {
+func of(org string, jobs []navette.Promise) int {
 	n := 0
 	for _, job := range jobs {
 		if job.OrgID == org {
@@ -49,23 +44,19 @@ func of(org string, jobs []store.Job) int {
 	return n
 }
 
-// finish keeps the promise of a job.
-func finish(t *testing.T, s *store.Store, job store.Job) {
+// finish keeps a promise, whose worker is free then.
+func finish(t *testing.T, s *store.Store, q *queue, p navette.Promise) {
 	t.Helper()
-	update(t, s, job.OrgID, func(ctx context.Context, tx *store.Tx) error {
-		p, err := tx.Held(ctx, job.Promise, job.Lease)
-		if err != nil {
-			return err
-		}
-		return tx.Finish(ctx, p, store.Result{Done: true})
-	})
+	if noted, err := s.System().FinishTries(t.Context(), []store.Ended{{Promise: p, Result: store.Result{Done: true}, At: monday}}); err != nil || !noted[p.ID] {
+		t.Fatal(noted, err)
+	}
+	q.hands.Ended(p)
 }
 
 // TestThousandsDueOfOneHoldNobodyElseBack gives one organization thousands of promises that are due for longer.
 func TestThousandsDueOfOneHoldNobodyElseBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q := &queue{}
-		s.SetEnqueuer(q, room)
+		q := newQueue(room)
 		many, few, later := organization(t, s), organization(t, s), organization(t, s)
 		due := monday.Add(time.Hour)
 		promiseMany(t, s, many, 3000, due)
@@ -79,51 +70,67 @@ func TestThousandsDueOfOneHoldNobodyElseBack(t *testing.T) {
 			t.Fatalf("took %d more than there is room for", len(more))
 		}
 		promiseMany(t, s, later, 1, now.Add(-time.Microsecond))
-		finish(t, s, first[slices.IndexFunc(first, func(j store.Job) bool { return j.OrgID == many })])
+		finish(t, s, q, first[slices.IndexFunc(first, func(j navette.Promise) bool { return j.OrgID == many })])
 		if next := takeDue(t, s, q, now); len(next) != 1 || of(later, next) != 1 {
 			t.Fatalf("the room that was made went to whoever has the rest of it: %+v", next)
 		}
 	})
 }
 
-// TestWhatOneMakesDueAtOnceLeavesRoom makes thousands of promises due in the transaction that promises them.
-func TestWhatOneMakesDueAtOnceLeavesRoom(t *testing.T) {
+// TestEachIsServedAmongManyOrganizations has one of many organizations, all of which have promised something for later, wait for
+// thousands. Another's that came last is not held back until these are done.
+func TestEachIsServedAmongManyOrganizations(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q := &queue{}
-		s.SetEnqueuer(q, room)
-		many, one := organization(t, s), organization(t, s)
-		promiseMany(t, s, one, 1, monday.Add(time.Second))
-		promiseMany(t, s, many, 1000, monday)
-		if len(q.jobs) != room/2 {
-			t.Fatalf("enqueued %d at once, room for %d", len(q.jobs), room)
+		q, many := newQueue(1), organization(t, s)
+		fill(t, s, many, 1000, monday)
+		var last string
+		for range 250 {
+			last = organization(t, s)
+			fill(t, s, last, 1, monday.Add(time.Hour))
 		}
-		if jobs := takeDue(t, s, q, monday.Add(time.Minute)); len(jobs) != room-room/2 || of(one, jobs) != 1 {
+		promiseMany(t, s, last, 1, monday.Add(time.Second))
+		for range 10 { // a round passes a hundred organizations by at once
+			taken := takeDue(t, s, q, monday.Add(time.Minute))
+			if len(taken) != 1 {
+				t.Fatalf("took %d", len(taken))
+			}
+			if taken[0].OrgID == last {
+				return
+			}
+			finish(t, s, q, taken[0])
+		}
+		t.Fatal("its turn did not come")
+	})
+}
+
+// TestTwoWithThousandsOfDownloadsLeaveAWorker fills the workers with what lasts for hours.
+func TestTwoWithThousandsOfDownloadsLeaveAWorker(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		q := newQueue(4)
+		one, two, three := organization(t, s), organization(t, s), organization(t, s)
+		for _, org := range []string{one, two} {
+			fill(t, s, org, 500, monday)
+		}
+		write(t, s, "UPDATE promises SET kind = 'file'")
+		if jobs := takeDue(t, s, q, monday); len(jobs) != 3 || of(one, jobs) == 0 || of(two, jobs) == 0 {
 			t.Fatalf("took %+v", jobs)
+		}
+		fill(t, s, three, 2, monday)
+		write(t, s, "UPDATE promises SET kind = 'file'")
+		if jobs := takeDue(t, s, q, monday); len(jobs) != 1 || of(three, jobs) != 1 {
+			t.Fatalf("the worker that was left took %+v", jobs)
 		}
 	})
 }
 
-// TestRetryNowTakesNothingFromWhoeverTries asks for a retry while a worker holds the promise, and when nobody does.
-func TestRetryNowTakesNothingFromWhoeverTries(t *testing.T) {
+// TestAProcessTakesWhatItHasWorkersFor has three processes take what one promised.
+func TestAProcessTakesWhatItHasWorkersFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q, room)
-		org := organization(t, s)
-		promise(t, s, org, "bok_1", monday.Add(-time.Minute))
-		retry := func() {
-			t.Helper()
-			update(t, s, org, func(ctx context.Context, tx *store.Tx) error { return tx.RetryNow(ctx, navette.PromiseLink, "bok_1") })
-		}
-		retry()
-		p, err := s.Org(org).Held(ctx, q.jobs[0].Promise, q.jobs[0].Lease)
-		if err != nil || len(q.jobs) != 1 {
-			t.Fatalf("the worker was overtaken: %v, %d jobs", err, len(q.jobs))
-		}
-		failed := store.Result{Next: monday.Add(time.Hour), Message: "reason.failed"}
-		update(t, s, org, func(ctx context.Context, tx *store.Tx) error { return tx.Finish(ctx, p, failed) })
-		retry()
-		if len(q.jobs) != 2 {
-			t.Fatalf("a failed promise was not tried at once: %d jobs", len(q.jobs))
+		promiseMany(t, s, organization(t, s), 100, monday)
+		for range 3 {
+			if jobs := takeDue(t, s, newQueue(room), monday); len(jobs) != room {
+				t.Fatalf("a process with %d workers took %d", room, len(jobs))
+			}
 		}
 	})
 }
@@ -131,8 +138,7 @@ func TestRetryNowTakesNothingFromWhoeverTries(t *testing.T) {
 // TestHeldLeasesAreNotTaken promises what is due while this process takes no leases, and lets it take them again.
 func TestHeldLeasesAreNotTaken(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q := &queue{}
-		s.SetEnqueuer(q, room)
+		q := newQueue(room)
 		org := organization(t, s)
 		s.HoldLeases(true)
 		promise(t, s, org, "bok_1", monday)

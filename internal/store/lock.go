@@ -83,7 +83,7 @@ var errRowHeld = errors.New("another transaction holds the organization")
 // whenLocked runs do in one transaction that holds the organization's row: the one place where all of its writers begin,
 // so that no two of them can deadlock. Writers in this process take turns before they take a connection, and where another
 // node holds the row only a few wait for it on one.
-func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB, RawTx) error) error {
+func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB) error) error {
 	s := o.store
 	if s.Engine == SQLite {
 		return s.begin(ctx, do) // an immediate transaction holds the whole database
@@ -95,14 +95,14 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB, RawTx) error) err
 		return err
 	}
 	defer give()
-	err = s.begin(ctx, func(q bun.IDB, raw RawTx) error {
+	err = s.begin(ctx, func(q bun.IDB) error {
 		if _, err := o.lock(ctx, q, " SKIP LOCKED"); err != nil {
 			if navette.CodeOf(err) == navette.NotFound {
 				return errRowHeld
 			}
 			return err
 		}
-		return do(q, raw)
+		return do(q)
 	})
 	if !errors.Is(err, errRowHeld) {
 		return err
@@ -112,7 +112,7 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB, RawTx) error) err
 		return err
 	}
 	defer place()
-	return s.begin(ctx, func(q bun.IDB, raw RawTx) error {
+	return s.begin(ctx, func(q bun.IDB) error {
 		left := max(time.Millisecond, until.Sub(navette.RealNow()))
 		if _, err := exec(ctx, q, "bound the wait", "SELECT set_config('lock_timeout', ?, true)", strconv.FormatInt(left.Milliseconds(), 10)); err != nil {
 			return err
@@ -120,7 +120,7 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB, RawTx) error) err
 		if _, err := o.lock(ctx, q, ""); err != nil {
 			return err
 		}
-		return do(q, raw)
+		return do(q)
 	})
 }
 

@@ -9,13 +9,9 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
 
 	"navette.dev/navette/internal/navette"
 )
@@ -23,11 +19,11 @@ import (
 //go:embed migration/both/*.sql migration/sqlite/*.sql migration/postgres/*.sql
 var migrations embed.FS
 
-// Migrate brings the database to the newest schema: ours, then the queue's. Processes that start together on PostgreSQL
+// Migrate brings the database to the newest schema. Processes that start together on PostgreSQL
 // do so one after the other.
 func (s *Store) Migrate(ctx context.Context) error {
 	if s.Engine == SQLite {
-		return s.migrate(ctx, s.write.DB, nil)
+		return s.migrate(ctx, s.write.DB)
 	}
 	patient, err := s.postgres.patient(ctx)
 	if err != nil {
@@ -41,7 +37,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	defer unlock()
 	db := stdlib.OpenDBFromPool(patient)
 	defer func() { _ = db.Close() }()
-	return s.migrate(ctx, db, patient)
+	return s.migrate(ctx, db)
 }
 
 // schemaLock is the number of the advisory lock that a migrating process holds: the letters of "navette" on a phone's keys.
@@ -72,8 +68,8 @@ func lockSchema(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err err
 	}, nil
 }
 
-// migrate runs our migrations on db, then the queue's on the same connections: on pool, where there is one.
-func (s *Store) migrate(ctx context.Context, db *sql.DB, pool *pgxpool.Pool) error {
+// migrate runs our migrations on db.
+func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 	files, err := migrationFiles(s.Engine)
 	if err != nil {
 		return err
@@ -86,7 +82,7 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB, pool *pgxpool.Pool) err
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return s.migrateQueue(ctx, pool)
+	return nil
 }
 
 // migrationFiles is the folder of both engines and the engine's own as one.
@@ -106,21 +102,4 @@ func migrationFiles(engine Engine) (fs.FS, error) {
 		}
 	}
 	return merged, nil
-}
-
-func (s *Store) migrateQueue(ctx context.Context, pool *pgxpool.Pool) error {
-	if s.Engine == Postgres {
-		migrator, err := rivermigrate.New[pgx.Tx](riverpgxv5.New(pool), nil)
-		if err != nil {
-			return fmt.Errorf("migrate the queue: %w", err)
-		}
-		_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
-		return wrap("migrate the queue", err)
-	}
-	migrator, err := rivermigrate.New(riversqlite.New(s.write.DB), nil)
-	if err != nil {
-		return fmt.Errorf("migrate the queue: %w", err)
-	}
-	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	return wrap("migrate the queue", err)
 }

@@ -34,8 +34,7 @@ type Store struct {
 	read     *bun.DB
 	vital    vital
 	postgres *postgres // nil on SQLite
-	enqueuer Enqueuer
-	room     int // promises of a kind that may be in hand at once
+	wake     func()    // called after the commit of what made a promise due at once; nil where nothing works here
 
 	leasesHeld atomic.Bool // no leases are taken at present
 }
@@ -97,7 +96,7 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Pool is where PostgreSQL's queue takes its connections from. It is nil on SQLite.
+// Pool are PostgreSQL's vital connections. It is nil on SQLite.
 func (s *Store) Pool() *pgxpool.Pool {
 	if s.Engine == Postgres {
 		return s.postgres.vital
@@ -105,7 +104,7 @@ func (s *Store) Pool() *pgxpool.Pool {
 	return nil
 }
 
-// Writer is SQLite's one writing connection, for the queue's driver. It is nil on PostgreSQL.
+// Writer is SQLite's one writing connection. It is nil on PostgreSQL.
 func (s *Store) Writer() *sql.DB {
 	if s.Engine == SQLite {
 		return s.write.DB

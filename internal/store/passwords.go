@@ -13,13 +13,13 @@ import (
 // records it in each organization where the person has a place. It returns how many logins ended. Logins that were
 // written before the column person_id existed end too, since their person is not known.
 func (s *System) ResetPassword(ctx context.Context, personID, hash string, now time.Time) (logins int, err error) {
-	err = s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
+	err = s.store.begin(ctx, func(q bun.IDB) error {
 		places, err := many[Place](ctx, q, "find places", "SELECT org_id, id AS user_id, role FROM users WHERE person_id = ? ORDER BY org_id", personID)
 		if err != nil {
 			return err
 		}
 		for _, place := range places { // in the order of their ids, so that two resets never wait for each other
-			tx := &Tx{Org: &Org{ID: place.OrgID, store: s.store, q: q, w: q}, actor: navette.System(place.OrgID), at: now, raw: raw}
+			tx := &Tx{Org: &Org{ID: place.OrgID, store: s.store, q: q, w: q}, actor: navette.System(place.OrgID), at: now}
 			if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
 				if _, err := tx.lock(ctx, q, ""); err != nil {
 					return err

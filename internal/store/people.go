@@ -10,14 +10,14 @@ import (
 
 // CreateOrganization writes a new organization with its owner, who may be known already, and records it.
 func (s *System) CreateOrganization(ctx context.Context, org navette.Organization, owner navette.Person, user navette.User) error {
-	return s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
-		return s.createOrganization(ctx, q, raw, org, owner, user)
+	return s.store.begin(ctx, func(q bun.IDB) error {
+		return s.createOrganization(ctx, q, org, owner, user)
 	})
 }
 
 // CreateFirstOrganization is [System.CreateOrganization] while there is none at all; else it is a [navette.Conflict].
 func (s *System) CreateFirstOrganization(ctx context.Context, org navette.Organization, owner navette.Person, user navette.User) error {
-	return s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
+	return s.store.begin(ctx, func(q bun.IDB) error {
 		if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
 			if _, err := exec(ctx, q, "lock the organizations", "LOCK TABLE organizations IN EXCLUSIVE MODE"); err != nil {
 				return err
@@ -30,11 +30,11 @@ func (s *System) CreateFirstOrganization(ctx context.Context, org navette.Organi
 		if n > 0 {
 			return navette.Fail(navette.Conflict, "", nil)
 		}
-		return s.createOrganization(ctx, q, raw, org, owner, user)
+		return s.createOrganization(ctx, q, org, owner, user)
 	})
 }
 
-func (s *System) createOrganization(ctx context.Context, q bun.IDB, raw RawTx, org navette.Organization, owner navette.Person, user navette.User) error {
+func (s *System) createOrganization(ctx context.Context, q bun.IDB, org navette.Organization, owner navette.Person, user navette.User) error {
 	if err := insert(ctx, q, "organizations", &org); err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *System) createOrganization(ctx context.Context, q bun.IDB, raw RawTx, o
 	if err := insertUser(ctx, q, user); err != nil {
 		return err
 	}
-	tx := &Tx{Org: &Org{ID: org.ID, store: s.store, q: q, w: q}, actor: navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}, at: org.CreatedAt.Time, raw: raw}
+	tx := &Tx{Org: &Org{ID: org.ID, store: s.store, q: q, w: q}, actor: navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}, at: org.CreatedAt.Time}
 	return tx.Record(ctx, navette.EventOrganizationCreated, org.ID, "", nil)
 }
 

@@ -2,12 +2,14 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storefill"
 	"navette.dev/navette/internal/store/storetest"
 )
 
@@ -75,24 +77,52 @@ func readsAll(plan, table string) bool {
 	return false
 }
 
-// TestWhatIsDueIsFoundByAnIndex asks how a tick reads a table of which little is due.
+// TestWhatIsDueIsFoundByAnIndex asks how a tick reads a table of which little is due, without the planner's statistics, with them, and
+// after what they say has become untrue: most that was free and due is leased.
 func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var org string
 		for range 3 {
-			org := organization(t, s)
-			fill(t, s, org, 5000, monday.Add(time.Hour))
+			org = organization(t, s)
+			fill(t, s, org, 2000, monday.Add(time.Hour))
 			fill(t, s, org, 50, monday)
 		}
-		write(t, s, "ANALYZE")
-		at := navette.At(monday)
-		for what, found := range map[string]string{
-			"is due":       plan(t, s, store.IsDueText, at, at),
-			"has what due": plan(t, s, store.QueueingText, navette.PromiseLink, at, at, room),
-		} {
-			if readsAll(found, "promises") || !strings.Contains(found, "promises_") {
-				t.Errorf("who %s:\n%s", what, found)
+		at, locked := navette.At(monday), ""
+		if s.Engine == store.Postgres {
+			locked = " FOR UPDATE SKIP LOCKED"
+		}
+		lease, args := s.LeaseText(navette.PromiseLink, org, 8, monday)
+		look := func(when string) {
+			t.Helper()
+			for what, c := range map[string]struct {
+				found   string
+				indexes []string
+			}{
+				"what is due":      {plan(t, s, store.DueText, at, at), []string{"promises_due", "promises_leased"}},
+				"who is first":     {plan(t, s, store.FirstText, navette.PromiseLink, at, 100), []string{"promises_due"}},
+				"a round":          {plan(t, s, store.RoundText, navette.PromiseLink, at, "", 100), []string{"promises_in_turn"}},
+				"a turn":           {plan(t, s, lease, args...), []string{"promises_in_turn"}},
+				"what has ended":   {plan(t, s, store.FreeText(locked), at), []string{"promises_leased"}},
+				"what is due next": {plan(t, s, store.NextDueText), []string{"promises_due", "promises_leased"}},
+			} {
+				for _, index := range c.indexes {
+					if readsAll(c.found, "promises") || !strings.Contains(c.found, index) {
+						t.Errorf("%s, %s: not by %s:\n%s", what, when, index, c.found)
+					}
+				}
+				if what == "what is due" && s.Engine == store.Postgres && strings.Count(c.found, "Index Only Scan") != 2 {
+					t.Errorf("%s, %s: not by the indexes alone:\n%s", what, when, c.found)
+				}
 			}
 		}
+		for _, known := range []bool{false, true} {
+			if err := storefill.Statistics(t.Context(), s, known); err != nil {
+				t.Fatal(err)
+			}
+			look(fmt.Sprintf("statistics %v", known))
+		}
+		write(t, s, "UPDATE promises SET next_at = due_at, lease_until = ?", navette.At(monday.Add(time.Hour)))
+		look("all leased since")
 	})
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // A process uses at most so many PostgreSQL connections, unless the address says pool_max_conns. The vital ones of them
-// serve the queue, its listener, the tick and the leases; pages and rules share the others.
+// serve the tick, the leases and the results of tries; pages and rules share the others.
 const (
 	connections      = 20
 	vitalConnections = 8

@@ -8,7 +8,8 @@ import (
 )
 
 // Promise records that something has to happen at due, or moves it there where it was promised before, and takes back
-// whatever lease or result it had. Where it is due now its job is enqueued in this transaction, a download's by the next tick.
+// whatever lease or result it had. Where it is due now a free worker of this process begins with it after the commit;
+// where there is none, the next tick of whichever process has one finds it.
 func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, sessionID string, due time.Time) error {
 	p, err := one[navette.Promise](ctx, t.q, "promise",
 		`INSERT INTO promises (id, org_id, kind, subject, session_id, due_at, next_at)
@@ -21,7 +22,8 @@ func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, ses
 	if err != nil {
 		return err
 	}
-	return t.enqueueIfDue(ctx, p)
+	t.noteDue(p)
+	return nil
 }
 
 // RetryNow makes an open promise due at once; a kept or unknown one is [navette.NotFound]. One that somebody is trying
@@ -34,16 +36,20 @@ func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject str
 	if err != nil {
 		return err
 	}
-	return t.enqueueIfDue(ctx, p)
+	t.noteDue(p)
+	return nil
 }
 
 // Wake makes every open promise of a kind that is past its due instant due at once: what it waited for has come.
-// Their jobs are enqueued by the next tick. One that somebody is trying meanwhile is tried again after that, since the
+// One that somebody is trying meanwhile is tried again after that, since the
 // try may have looked too early (see [Tx.Finish]).
 func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	_, err := exec(ctx, t.q, "wake promises",
-		"UPDATE promises SET next_at = ? WHERE org_id = ? AND kind = ? AND done_at IS NULL AND due_at <= ?",
-		navette.At(t.at), t.ID, kind, navette.At(t.at))
+		`UPDATE promises SET next_at = ?0 WHERE due_at <= ?0 AND id IN (
+		     SELECT id FROM promises WHERE org_id = ?1 AND kind = ?2 AND done_at IS NULL AND lease_until = 0
+		     UNION ALL SELECT id FROM promises WHERE org_id = ?1 AND kind = ?2 AND done_at IS NULL AND lease_until > 0)`,
+		navette.At(t.at), t.ID, kind)
+	t.due = true
 	return err
 }
 
@@ -62,43 +68,6 @@ type Result struct {
 	Fresh   bool      // the next time is the promise's rhythm, not a failure: attempts count from zero
 	Message string    // message key of the failure, "" where none
 	Detail  string
-}
-
-// Finish notes how a try ended, if the lease is still held. Where the promise was woken during the try, that instant stands.
-func (t *Tx) Finish(ctx context.Context, p navette.Promise, r Result) error {
-	done, attempt := navette.Instant{}, p.Attempt+1
-	if r.Done {
-		done = navette.At(t.at)
-	}
-	if r.Fresh {
-		attempt = 0
-	}
-	n, err := exec(ctx, t.q, "finish a try",
-		`UPDATE promises SET done_at = ?, next_at = CASE WHEN ? OR next_at <> ? THEN next_at ELSE ? END, attempt = ?, lease_until = 0,
-		     last_error = ?, last_detail = ?
-		 WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL`,
-		done, r.Done, p.NextAt, navette.At(r.Next), attempt, r.Message, r.Detail, t.ID, p.ID, p.Lease)
-	if err != nil || n == 0 || r.Fresh {
-		return err
-	}
-	return t.addTry(ctx, p, r)
-}
-
-// triesKept is how many tries of one promise are kept: the explain page shows the newest.
-const triesKept = 50
-
-func (t *Tx) addTry(ctx context.Context, p navette.Promise, r Result) error {
-	_, err := exec(ctx, t.q, "note a try",
-		`INSERT INTO tries (promise_id, number, at, ok, message, detail)
-		 SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ? FROM tries WHERE promise_id = ?`,
-		p.ID, navette.At(t.at), r.Message == "", r.Message, r.Detail, p.ID)
-	if err != nil {
-		return err
-	}
-	_, err = exec(ctx, t.q, "forget old tries",
-		"DELETE FROM tries WHERE promise_id = ? AND number <= (SELECT MAX(number) FROM tries WHERE promise_id = ?) - ?",
-		p.ID, p.ID, triesKept)
-	return err
 }
 
 // PromisesOfSession are all promises of a session, kept or open, by due instant.

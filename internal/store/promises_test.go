@@ -1,9 +1,7 @@
 package store_test
 
 import (
-	"context"
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -26,22 +24,23 @@ func organization(t *testing.T, s *store.Store) string {
 	return org.ID
 }
 
-// queue remembers the jobs of committed and rolled back transactions alike, and what it was told after commits.
+// queue is one process: its hands, and what it took.
 type queue struct {
-	jobs []store.Job
-	told []navette.PromiseKind
+	hands *store.Hands
+	jobs  []navette.Promise
 }
 
-func (q *queue) Enqueued(_ context.Context, kinds []navette.PromiseKind) {
-	q.told = append(q.told, kinds...)
-}
+func newQueue(workers int) *queue { return &queue{hands: store.NewHands(workers)} }
 
-func (q *queue) Enqueue(_ context.Context, tx store.RawTx, jobs []store.Job) error {
-	if (tx.SQLite == nil) == (tx.Postgres == nil) {
-		return errors.New("want exactly one raw transaction")
+// take leases what is due.
+func (q *queue) take(t *testing.T, s *store.Store, now, realNow time.Time) []navette.Promise {
+	t.Helper()
+	taken, err := s.System().LeaseDue(t.Context(), q.hands, now, realNow)
+	if err != nil {
+		t.Fatal(err)
 	}
-	q.jobs = append(q.jobs, jobs...)
-	return nil
+	q.jobs = append(q.jobs, taken...)
+	return taken
 }
 
 func promise(t *testing.T, s *store.Store, org, subject string, due time.Time) {
@@ -56,86 +55,55 @@ func promise(t *testing.T, s *store.Store, org, subject string, due time.Time) {
 
 func TestPromiseIsLeasedOnlyWhenDueAndByOneWorker(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q, 8)
+		q := newQueue(8)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday.Add(time.Hour))
 		realNow := navette.RealNow()
-		lease := func(now, realNow time.Time) int {
-			t.Helper()
-			n, err := s.System().LeaseDue(ctx, navette.PromiseLink, now, realNow)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return n
-		}
-		if n := lease(monday, realNow); n != 0 {
+		if n := len(q.take(t, s, monday, realNow)); n != 0 {
 			t.Fatalf("leased %d before it was due", n)
 		}
 		due := monday.Add(time.Hour)
-		if n := lease(due, realNow); n != 1 {
+		if n := len(q.take(t, s, due, realNow)); n != 1 {
 			t.Fatalf("leased %d when due, want 1", n)
 		}
-		if n := lease(due, realNow.Add(store.LeaseTime-time.Millisecond)); n != 0 {
+		if n := len(q.take(t, s, due, realNow.Add(store.LeaseTime-time.Millisecond))); n != 0 {
 			t.Fatalf("leased %d while another worker holds it", n)
 		}
-		if n := lease(due, realNow.Add(store.LeaseTime)); n != 1 {
+		if n := len(q.take(t, s, due, realNow.Add(store.LeaseTime))); n != 1 {
 			t.Fatalf("leased %d after the lease ended, want 1", n)
 		}
-		if _, err := s.Org(org).Held(ctx, q.jobs[0].Promise, q.jobs[0].Lease); navette.CodeOf(err) != navette.NotFound {
-			t.Fatalf("the first lease is still held: %v", err)
-		}
-		if _, err := s.Org(org).Held(ctx, q.jobs[1].Promise, q.jobs[1].Lease); err != nil {
-			t.Fatalf("the second lease is not held: %v", err)
-		}
-	})
-}
-
-func TestPromiseDueNowIsEnqueuedInItsTransaction(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q := &queue{}
-		s.SetEnqueuer(q, 8)
-		org := organization(t, s)
-		promise(t, s, org, "bok_1", monday.Add(-time.Minute))
-		if len(q.jobs) != 1 {
-			t.Fatalf("enqueued %d jobs, want 1", len(q.jobs))
-		}
-		promise(t, s, org, "bok_1", monday.Add(time.Hour)) // moved: the job in the queue has nothing to do any more
-		if _, err := s.Org(org).Held(t.Context(), q.jobs[0].Promise, q.jobs[0].Lease); navette.CodeOf(err) != navette.NotFound {
-			t.Fatalf("a moved promise is still held: %v", err)
+		for i, want := range []bool{false, true} {
+			if held, err := s.Org(org).KeepAlive(t.Context(), q.jobs[i].ID, q.jobs[i].Lease); err != nil || held != want {
+				t.Fatalf("lease %d is held: %v, %v", i, held, err)
+			}
 		}
 	})
 }
 
 func TestFinishedTriesAreKept(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q, 8)
+		ctx, q := t.Context(), newQueue(8)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday)
-		p, err := s.Org(org).Held(ctx, q.jobs[0].Promise, q.jobs[0].Lease)
-		if err != nil {
-			t.Fatal(err)
-		}
 		finish := func(p navette.Promise, r store.Result) {
 			t.Helper()
-			err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error { return tx.Finish(ctx, p, r) })
-			if err != nil {
-				t.Fatal(err)
+			noted, err := s.System().FinishTries(ctx, []store.Ended{{Promise: p, Result: r, At: monday}})
+			if err != nil || !noted[p.ID] {
+				t.Fatal(noted, err)
 			}
 		}
+		p := q.take(t, s, monday, navette.RealNow())[0]
 		finish(p, store.Result{Next: monday.Add(time.Minute), Message: "reason.zoom_unreachable", Detail: "503"})
 		failing, err := s.Org(org).PromiseAbout(ctx, navette.PromiseLink, "bok_1")
 		if err != nil || failing.LastError != "reason.zoom_unreachable" || failing.Attempt != 1 || !failing.NextAt.Equal(monday.Add(time.Minute)) {
 			t.Fatalf("failing promise: %+v, %v", failing, err)
 		}
-		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), navette.RealNow()); err != nil {
-			t.Fatal(err)
+		lost := p
+		lost.Lease--
+		if noted, err := s.System().FinishTries(ctx, []store.Ended{{Promise: lost, Result: store.Result{Done: true}, At: monday}}); err != nil || len(noted) != 0 {
+			t.Fatalf("a lost lease finished it: %v, %v", noted, err)
 		}
-		p, err = s.Org(org).Held(ctx, q.jobs[1].Promise, q.jobs[1].Lease)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p = q.take(t, s, monday.Add(time.Minute), navette.RealNow())[0]
 		finish(p, store.Result{Done: true})
 		tries, err := s.Org(org).Tries(ctx, p.ID)
 		if err != nil || len(tries) != 2 || tries[0].OK || !tries[1].OK {
@@ -200,38 +168,19 @@ func TestActorOfAnotherOrganizationWritesNothing(t *testing.T) {
 	})
 }
 
-// TestAJobThatWaitedLongIsBegunByOneWorker lets a job begin whose lease has ended in the queue, at the moment of the tick.
-func TestAJobThatWaitedLongIsBegunByOneWorker(t *testing.T) {
+// TestAWorkerThatWasOvertakenWritesNothing lets a lease end, and another process take it.
+func TestAWorkerThatWasOvertakenWritesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q, 8)
-		org := organization(t, s)
-		promise(t, s, org, "bok_1", monday.Add(time.Minute))
-		lease := func(realNow time.Time) int {
-			t.Helper()
-			n, err := s.System().LeaseDue(ctx, navette.PromiseLink, monday.Add(time.Minute), realNow)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return n
-		}
-		if n := lease(navette.RealNow().Add(-2 * store.LeaseTime)); n != 1 {
-			t.Fatalf("leased %d", n)
-		}
-		p, err := s.Org(org).Held(ctx, q.jobs[0].Promise, q.jobs[0].Lease)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := lease(navette.RealNow()); n != 0 {
-			t.Fatal("a second worker begins beside the first")
-		}
+		q, org := newQueue(8), organization(t, s)
+		promise(t, s, org, "bok_1", monday)
+		p := q.take(t, s, monday, navette.RealNow())[0]
 		hold := func() error {
-			return s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error { return tx.Hold(ctx, p) })
+			return s.Org(org).Update(t.Context(), navette.System(org), monday, func(tx *store.Tx) error { return tx.Hold(t.Context(), p) })
 		}
 		if err := hold(); err != nil {
 			t.Fatal(err)
 		}
-		if n := lease(navette.RealNow().Add(2 * store.LeaseTime)); n != 1 {
+		if n := len(q.take(t, s, monday, navette.RealNow().Add(2*store.LeaseTime))); n != 1 {
 			t.Fatalf("leased %d after the first gave no sign of life", n)
 		}
 		if err := hold(); navette.CodeOf(err) != navette.Conflict {
@@ -243,18 +192,13 @@ func TestAJobThatWaitedLongIsBegunByOneWorker(t *testing.T) {
 // TestAWakeDuringATryIsNotLost wakes a promise whose try has already looked, in vain, for what it waits for.
 func TestAWakeDuringATryIsNotLost(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, q := t.Context(), &queue{}
-		s.SetEnqueuer(q, 8)
+		ctx, q := t.Context(), newQueue(8)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday)
 		try := func(wake bool, at time.Time) time.Time {
 			t.Helper()
-			job := q.jobs[len(q.jobs)-1]
-			p, err := s.Org(org).Held(ctx, job.Promise, job.Lease)
-			if err != nil {
-				t.Fatal(err)
-			}
-			err = s.Org(org).Update(ctx, navette.System(org), at, func(tx *store.Tx) error {
+			p := q.take(t, s, at, navette.RealNow())[0]
+			err := s.Org(org).Update(ctx, navette.System(org), at, func(tx *store.Tx) error {
 				if wake {
 					if err := tx.Wake(ctx, navette.PromiseLink); err != nil {
 						return err
@@ -275,30 +219,24 @@ func TestAWakeDuringATryIsNotLost(t *testing.T) {
 		if next := try(true, woken); !next.Equal(woken) {
 			t.Fatalf("tried again at %v, woken at %v", next, woken)
 		}
-		if _, err := s.System().LeaseDue(ctx, navette.PromiseLink, woken, navette.RealNow()); err != nil {
-			t.Fatal(err)
-		}
 		if next := try(false, woken); !next.Equal(woken.Add(10 * time.Minute)) {
 			t.Fatalf("without a wake tried again at %v", next)
 		}
 	})
 }
 
-// TestTheQueueIsToldAfterTheCommit has one transaction commit, and one fail: what it enqueued never was.
-func TestTheQueueIsToldAfterTheCommit(t *testing.T) {
+// TestWorkersAreWokenAfterTheCommit has transactions commit that make something due at once or later, and one fail.
+func TestWorkersAreWokenAfterTheCommit(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q := &queue{}
-		s.SetEnqueuer(q, room)
-		org := organization(t, s)
+		woken, org := 0, organization(t, s)
+		s.SetWake(func() { woken++ })
 		promise(t, s, org, "bok_1", monday)
+		promise(t, s, org, "bok_2", monday.Add(time.Hour))
 		err := s.Org(org).Update(t.Context(), navette.System(org), monday, func(tx *store.Tx) error {
 			return errors.Join(tx.Promise(t.Context(), navette.PromiseMail, "mai_1", "", monday), errors.New("no"))
 		})
-		if err == nil || len(q.jobs) != 2 {
-			t.Fatalf("%d jobs, want two of which one is rolled back: %v", len(q.jobs), err)
-		}
-		if !slices.Equal(q.told, []navette.PromiseKind{navette.PromiseLink}) {
-			t.Fatalf("told of %v, want of what was committed", q.told)
+		if err == nil || woken != 1 {
+			t.Fatalf("woken %d times, want once: %v", woken, err)
 		}
 	})
 }

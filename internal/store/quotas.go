@@ -45,7 +45,7 @@ func (s *System) ChargeQuotas(ctx context.Context, first, second Charge, now, re
 		return turn, false, err
 	}
 	defer give()
-	err = s.store.begin(ctx, func(q bun.IDB, _ RawTx) error {
+	err = s.store.begin(ctx, func(q bun.IDB) error {
 		if turn, ok, err = charge(ctx, q, first, now, realNow, latest); err != nil || !ok {
 			return err
 		}

@@ -16,14 +16,19 @@ func (s *Store) System() *System { return &System{s} }
 // NextDue is the instant (product time) of the earliest open promise, zero where there is none.
 func (s *System) NextDue(ctx context.Context) (time.Time, error) {
 	next, err := one[navette.Instant](ctx, s.store.read, "find the next due instant",
-		"SELECT MIN(next_at) FROM promises WHERE done_at IS NULL")
+		nextDueText)
 	return next.Time, err
 }
+
+var nextDueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
+	SELECT MIN(next_at) FROM (
+	    SELECT (SELECT next_at FROM promises WHERE kind = kinds.kind AND done_at IS NULL AND lease_until = 0 ORDER BY next_at LIMIT 1) AS next_at FROM kinds
+	    UNION ALL SELECT next_at FROM promises WHERE done_at IS NULL AND lease_until > 0) AS first`
 
 // InHand counts the promises that some worker holds (real time).
 func (s *System) InHand(ctx context.Context, realNow time.Time) (int, error) {
 	return one[int](ctx, s.store.read, "count leases",
-		"SELECT COUNT(*) FROM promises WHERE done_at IS NULL AND lease_until > ?", navette.At(realNow))
+		"SELECT COUNT(*) FROM promises WHERE done_at IS NULL AND lease_until > 0 AND lease_until > ?", navette.At(realNow))
 }
 
 // HasOrganization says whether there is any organization.

@@ -2,24 +2,14 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 
 	"navette.dev/navette/internal/navette"
 )
-
-// RawTx is the engine's own transaction, for the queue's driver: exactly one of the two is set.
-type RawTx struct {
-	SQLite   *sql.Tx
-	Postgres pgx.Tx
-	enqueued *[]navette.PromiseKind // of what jobs were enqueued in it
-}
 
 // Org is one organization's data. Its methods read; writing happens in [Org.Update].
 type Org struct {
@@ -37,7 +27,7 @@ type Tx struct {
 	*Org
 	actor navette.Actor
 	at    time.Time
-	raw   RawTx
+	due   bool // a promise is due at once
 }
 
 // Update runs do in one transaction that holds the organization's lock, so that two writers of one organization never
@@ -49,9 +39,17 @@ func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do
 	if o.w != bun.IDB(o.store.write) { // on SQLite it would wait for itself
 		return errors.New("a transaction inside a transaction")
 	}
-	return o.whenLocked(ctx, func(q bun.IDB, raw RawTx) error {
-		return do(&Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now, raw: raw})
+	due := false
+	err := o.whenLocked(ctx, func(q bun.IDB) error {
+		tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now}
+		err := do(tx)
+		due = tx.due
+		return err
 	})
+	if err == nil && due {
+		o.store.wakeWorkers()
+	}
+	return err
 }
 
 // skipLocked lets nodes pass over rows another one is taking; SQLite has one writer and needs none.
@@ -62,56 +60,27 @@ func (s *Store) skipLocked() string {
 	return ""
 }
 
-// begin runs do in one transaction of the writing side, and tells the queue when what it enqueued can be seen.
-func (s *Store) begin(ctx context.Context, do func(bun.IDB, RawTx) error) error {
-	return s.beginOn(ctx, s.write, do)
+// begin runs do in one transaction of the writing side.
+func (s *Store) begin(ctx context.Context, do func(bun.IDB) error) error {
+	return begin(ctx, s.write, do)
 }
 
-func (s *Store) beginOn(ctx context.Context, db *bun.DB, do func(bun.IDB, RawTx) error) error {
-	raw := RawTx{enqueued: new([]navette.PromiseKind)}
-	run := s.beginSQLite
-	if s.Engine == Postgres {
-		run = s.beginPostgres
-	}
-	err := run(ctx, db, raw, do)
-	if err == nil && len(*raw.enqueued) > 0 {
-		s.enqueuer.Enqueued(ctx, *raw.enqueued)
-	}
-	return err
+func begin(ctx context.Context, db *bun.DB, do func(bun.IDB) error) error {
+	return db.RunInTx(ctx, nil, func(_ context.Context, tx bun.Tx) error { return do(tx) })
 }
 
-func (s *Store) beginSQLite(ctx context.Context, db *bun.DB, raw RawTx, do func(bun.IDB, RawTx) error) error {
-	return db.RunInTx(ctx, nil, func(_ context.Context, tx bun.Tx) error {
-		raw.SQLite = tx.Tx
-		return do(tx, raw)
-	})
+// wakeWorkers has the workers of this process look, where there are any.
+func (s *Store) wakeWorkers() {
+	if s.wake != nil {
+		s.wake()
+	}
 }
 
-// beginPostgres opens the transaction on the pgx connection below, since that is what the queue's driver wants, and
-// runs our own queries on the same connection.
-func (s *Store) beginPostgres(ctx context.Context, db *bun.DB, raw RawTx, do func(bun.IDB, RawTx) error) (err error) {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+// noteDue has a worker look after the commit where a promise is due now.
+func (t *Tx) noteDue(p navette.Promise) {
+	if !p.NextAt.After(t.at) {
+		t.due = true
 	}
-	defer func() { _ = conn.Close() }()
-	var tx pgx.Tx
-	err = conn.Raw(func(driverConn any) error {
-		tx, err = driverConn.(*stdlib.Conn).Conn().Begin(ctx)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // does nothing after a commit
-	raw.Postgres = tx
-	if err := do(conn, raw); err != nil {
-		return err
-	}
-	if err := tx.Commit(ctx); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
 }
 
 // exec runs a statement that returns no rows and tells how many it changed.

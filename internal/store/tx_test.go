@@ -16,12 +16,11 @@ func TestATransactionNeverWaitsForItself(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		q := &queue{}
-		s.SetEnqueuer(q, room)
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday)
+		p := newQueue(room).take(t, s, monday, navette.RealNow())[0]
 		err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error {
-			if _, err := tx.KeepAlive(ctx, q.jobs[0].Promise, q.jobs[0].Lease); err != nil {
+			if _, err := tx.KeepAlive(ctx, p.ID, p.Lease); err != nil {
 				return err
 			}
 			if err := tx.FileProgress(ctx, "fil_1", 1); err != nil {

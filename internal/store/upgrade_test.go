@@ -112,7 +112,7 @@ func open(t *testing.T, address string) *store.Store {
 	return s
 }
 
-// tablesOf names the tables of the product: neither the queue's, nor the migrations', nor what SQLite keeps for full text.
+// tablesOf names the tables of the product: neither those of the queue that was, nor the migrations', nor what SQLite keeps for full text.
 func tablesOf(t *testing.T, s *store.Store) []string {
 	t.Helper()
 	query := "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"

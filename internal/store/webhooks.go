@@ -25,9 +25,6 @@ type Webhook struct {
 	WorkedAt      navette.Instant
 }
 
-// enqueuedAtOnce is how many posts of one transaction are enqueued in it. The tick takes the others, in turns among the organizations.
-const enqueuedAtOnce = 4
-
 // KeepWebhooks keeps posts for the organizations they name and promises to act on each, all in one transaction at now (product time),
 // which waits for no organization's row. A repeated post changes nothing.
 func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhook) error {
@@ -42,13 +39,17 @@ func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhoo
 	slices.SortFunc(rows, func(a, b Webhook) int {
 		return cmp.Or(strings.Compare(a.AppID, b.AppID), strings.Compare(a.OrgID, b.OrgID), strings.Compare(a.ContentKey, b.ContentKey))
 	})
-	return s.store.begin(ctx, func(q bun.IDB, raw RawTx) error {
+	err := s.store.begin(ctx, func(q bun.IDB) error {
 		news, err := insertNew(ctx, q, rows)
 		if err != nil || len(news) == 0 {
 			return err
 		}
-		return s.promiseWebhooks(ctx, q, raw, now, news)
+		return promiseWebhooks(ctx, q, now, news)
 	})
+	if err == nil {
+		s.store.wakeWorkers()
+	}
+	return err
 }
 
 // insertNew writes posts and returns those that were not kept before.
@@ -68,7 +69,7 @@ func insertNew(ctx context.Context, q bun.IDB, rows []Webhook) ([]Webhook, error
 	return slices.DeleteFunc(rows, func(w Webhook) bool { return !slices.Contains(written, w.ID) }), err
 }
 
-func (s *System) promiseWebhooks(ctx context.Context, q bun.IDB, raw RawTx, now time.Time, posts []Webhook) error {
+func promiseWebhooks(ctx context.Context, q bun.IDB, now time.Time, posts []Webhook) error {
 	promises := make([]navette.Promise, len(posts))
 	for i, w := range posts {
 		promises[i] = navette.Promise{
@@ -77,16 +78,7 @@ func (s *System) promiseWebhooks(ctx context.Context, q bun.IDB, raw RawTx, now 
 		}
 	}
 	_, err := q.NewInsert().Model(&promises).ModelTableExpr("promises").Column("id", "org_id", "kind", "subject", "due_at", "next_at").Exec(ctx)
-	if err != nil {
-		return wrap("promise webhooks", err)
-	}
-	for _, p := range promises[:min(len(promises), enqueuedAtOnce)] {
-		tx := &Tx{Org: &Org{ID: p.OrgID, store: s.store, q: q, w: q}, actor: navette.Actor{Kind: navette.ActorZoom, Org: p.OrgID}, at: now, raw: raw}
-		if err := tx.enqueueIfDue(ctx, p); err != nil {
-			return err
-		}
-	}
-	return nil
+	return wrap("promise webhooks", err)
 }
 
 // Webhook reads one post.

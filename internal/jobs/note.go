@@ -1,0 +1,57 @@
+package jobs
+
+import (
+	"context"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// notedAtOnce is how many tries that have ended are noted in one transaction.
+const notedAtOnce = 64
+
+// ended is a try that has ended; whether it was noted is answered on noted.
+type ended struct {
+	store.Ended
+	noted chan bool
+}
+
+// noteAll notes tries as they end, until the channel is closed: those that end while others are written go together, since a
+// commit that waits for the disk costs as much for many as for one.
+func (r *Runner) noteAll(ctx context.Context) {
+	for first := range r.ended {
+		batch := []ended{first}
+		for more := true; more && len(batch) < notedAtOnce; {
+			select {
+			case next, open := <-r.ended:
+				if more = open; open {
+					batch = append(batch, next)
+				}
+			default:
+				more = false
+			}
+		}
+		tries := make([]store.Ended, len(batch))
+		for i, e := range batch {
+			tries[i] = e.Ended
+		}
+		noted, err := r.store.System().FinishTries(ctx, tries)
+		if err != nil {
+			r.log.WarnContext(ctx, "tries not noted together", "tries", len(batch), "error", err)
+		}
+		for _, e := range batch {
+			e.noted <- noted[e.Promise.ID]
+		}
+	}
+}
+
+// note writes how a try ended. Where another transaction had the promise's row when the others were written, it waits its turn
+// among the organization's writers.
+func (r *Runner) note(ctx context.Context, p navette.Promise, result store.Result) error {
+	now, noted := r.clock.Now(), make(chan bool, 1)
+	r.ended <- ended{store.Ended{Promise: p, Result: result, At: now}, noted}
+	if <-noted {
+		return nil
+	}
+	return r.store.Org(p.OrgID).Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error { return tx.Finish(ctx, p, result) })
+}

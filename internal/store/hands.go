@@ -1,0 +1,106 @@
+package store
+
+import (
+	"sync"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Hands are what one process works with: so many workers of each kind of promise, and how many of them try promises of which
+// organization. Each process counts its own, so that processes add up.
+type Hands struct {
+	workers int
+
+	mu     sync.Mutex
+	inHand map[navette.PromiseKind]map[string]int // by organization
+	after  map[navette.PromiseKind]string         // the organization after which the next round begins
+}
+
+// NewHands are so many workers of each kind, none of which works.
+func NewHands(workers int) *Hands {
+	return &Hands{workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{}}
+}
+
+// free is how many workers of each kind have nothing to do. Kinds without one are left out.
+func (h *Hands) free() map[navette.PromiseKind]int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	free := map[navette.PromiseKind]int{}
+	for _, kind := range navette.PromiseKinds {
+		left := h.workers
+		for _, n := range h.inHand[kind] {
+			left -= n
+		}
+		if left > 0 {
+			free[kind] = left
+		}
+	}
+	return free
+}
+
+// of is how many promises of a kind are in hand, by organization.
+func (h *Hands) of(kind navette.PromiseKind, org string) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.inHand[kind][org]
+}
+
+// begun counts a promise that a worker begins with.
+func (h *Hands) begun(p navette.Promise) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.inHand[p.Kind] == nil {
+		h.inHand[p.Kind] = map[string]int{}
+	}
+	h.inHand[p.Kind][p.OrgID]++
+}
+
+// Ended says that the worker of a promise is free again.
+func (h *Hands) Ended(p navette.Promise) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.inHand[p.Kind][p.OrgID]--; h.inHand[p.Kind][p.OrgID] <= 0 {
+		delete(h.inHand[p.Kind], p.OrgID)
+	}
+}
+
+// lasts says whether tries of a kind can last for hours.
+func lasts(kind navette.PromiseKind) bool { return kind == navette.PromiseFile }
+
+// turn is how many promises of a kind an organization may take now.
+type turn struct {
+	kind  navette.PromiseKind
+	org   string
+	due   int // how many are due as far as is known
+	turns int
+}
+
+// give gives so many free workers, each to the organization that has the least in hand, and of those to the first: one's
+// thousands hold no other's promise back. Where tries last for hours, the last free worker is only for an organization that has
+// none: as long as there are fewer organizations than workers, another's first download begins at once, however many each of
+// them waits for. A single worker cannot be shared. It leaves out who gets none.
+func (h *Hands) give(waiting []turn, free int) []turn {
+	for ; free > 0; free-- {
+		next, least := -1, 0
+		for i, w := range waiting {
+			has := h.of(w.kind, w.org) + w.turns
+			if w.turns == w.due || lasts(w.kind) && free == 1 && has > 0 && h.workers > 1 {
+				continue
+			}
+			if next < 0 || has < least {
+				next, least = i, has
+			}
+		}
+		if next < 0 {
+			break
+		}
+		waiting[next].turns++
+	}
+	var given []turn
+	for _, w := range waiting {
+		if w.turns > 0 {
+			given = append(given, w)
+		}
+	}
+	return given
+}
