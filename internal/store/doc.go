@@ -2,7 +2,7 @@
 //
 // An organization's data is reached only through [Store.Org]; writes happen inside [Org.Update], which locks the
 // organization, and whatever a transaction does it also records in the journal ([Tx.Record]) and turns into promises
-// ([Tx.Promise]) whose jobs are enqueued with it. The few looks across organizations are the methods of [System].
+// ([Tx.Promise]). The few looks across organizations are the methods of [System].
 //
 // Statements that look rows up by what they belong to (a session, a call, a subject) compare org_id || ” with the organization instead of
 // org_id: the condition holds all the same, but no engine takes an index led by the organization for it, which would read all of its rows.
