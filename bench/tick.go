@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"time"
 
-	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storefill"
@@ -110,10 +108,7 @@ func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (t
 	if err != nil {
 		return ticked{}, err
 	}
-	take, err := taker(ctx, r.Store)
-	if err != nil {
-		return ticked{}, err
-	}
+	take := taker(ctx, r.Store)
 	var result ticked
 	if result.tick, err = timeTaking(ctx, r.Store, take, now, due); err != nil {
 		return ticked{}, err
@@ -142,28 +137,10 @@ func timeTaking(ctx context.Context, db *store.Store, take func(now time.Time) (
 	return median(took), nil
 }
 
-// taker gives a function that does what a runner does at each tick.
-func taker(ctx context.Context, db *store.Store) (func(now time.Time) (int, error), error) {
-	if _, err := jobs.New(db, navette.RealClock{}, slog.New(slog.DiscardHandler), dueAtOnce); err != nil { // it becomes the enqueuer
-		return nil, err
-	}
+// taker gives a function that does what a runner without work does at each tick.
+func taker(ctx context.Context, db *store.Store) func(now time.Time) (int, error) {
 	return func(now time.Time) (int, error) {
-		realNow, all := navette.RealNow(), db.System()
-		due, err := all.IsDue(ctx, now, realNow)
-		if err != nil || !due {
-			return 0, err
-		}
-		taken := 0
-		for _, kind := range []navette.PromiseKind{
-			navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseLink, navette.PromiseMail, navette.PromiseWebhook,
-			navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile, navette.PromiseWatch, navette.PromiseCheck, navette.PromiseReplan,
-		} {
-			n, err := all.LeaseDue(ctx, kind, now, realNow)
-			if err != nil {
-				return taken, err
-			}
-			taken += n
-		}
-		return taken, nil
-	}, nil
+		taken, err := db.System().LeaseDue(ctx, store.NewHands(dueAtOnce), now, navette.RealNow())
+		return len(taken), err
+	}
 }
