@@ -35,7 +35,7 @@ func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
 			booking  navette.Booking
 			hour     string
 			language string
-		}{{french, first, "16:00", "fr"}, {english, second, "15:00 to 16:00, London time", "en"}} {
+		}{{french, first, "16:00", "fr"}, {english, second, "15:00–16:00, London time", "en"}} {
 			link := w.URL + "/j/" + w.Token(told.booking)
 			if !strings.Contains(told.mail.Text, link) || !strings.Contains(told.mail.HTML, link) {
 				w.Errorf("no link %s in:\n%s", link, told.mail.Text)
