@@ -13,7 +13,7 @@ func TestEveryListNamesTheOtherSideAndTheSameLength(t *testing.T) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
 		h.user("Sophie Lemaire", navette.RoleStaff) // speaks in the call, and is a colleague
 		session, call := h.recorded()
-		length := regexp.MustCompile(`<dt>Length</dt><dd>([^<]+)</dd>`).FindStringSubmatch(admin.get("/calls/" + call.ID).page)
+		length := regexp.MustCompile(`<dt>Duration</dt><dd>([^<]+)</dd>`).FindStringSubmatch(admin.get("/calls/" + call.ID).page)
 		if length == nil {
 			t.Fatal("the call page tells no length")
 		}

@@ -89,8 +89,8 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 		typed.Set("import-"+first, "on")
 		admin.post(path, typed).wantsStatus(http.StatusOK).wants("Matches saved.", "1 of 1,000 Zoom users matched")
 
-		offered := admin.post(path+"/match", nil).wants("Import the calls of all 998", "no call is imported yet").filled(path)
-		ticked := admin.get(path+"?match=on&import=on").wants("the calls of these 998 people are imported from then on", "Import none of them").filled(path)
+		offered := admin.post(path+"/match", nil).wants("Import the calls of all 998", "no calls will be imported yet").filled(path)
+		ticked := admin.get(path+"?match=on&import=on").wants("new calls of these 998 people will be imported", "Don’t import any").filled(path)
 		for _, host := range offered["host"] {
 			if offered.Has("import-"+host) || ticked.Get("import-"+host) != "on" {
 				t.Fatalf("Zoom user %s: offered %q, ticked %q", host, offered["import-"+host], ticked["import-"+host])
