@@ -20,6 +20,7 @@ type controlView struct {
 	Recordings []recordingState // newest first
 	Faults     []Fault
 	Actions    any
+	Endpoints  []subscription
 	Requests   []entry // newest first
 	Webhooks   []delivery
 	Ready      ReadyLine
@@ -49,6 +50,9 @@ func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.mu.Lock()
+	for _, sub := range s.webhooks.subscriptions {
+		view.Endpoints = append(view.Endpoints, *sub)
+	}
 	for i := len(s.webhooks.deliveries) - 1; i >= 0 && len(view.Webhooks) < shownRows; i-- {
 		view.Webhooks = append(view.Webhooks, *s.webhooks.deliveries[i])
 	}
@@ -73,6 +77,9 @@ func (s *Sandbox) pageAction(r *http.Request) error {
 	switch r.PathValue("action") {
 	case "fault":
 		return s.addFaultForm(r.PostForm)
+	case "endpoint":
+		_, err := s.subscribe(r.PostForm.Get("id"), strings.TrimSpace(r.PostForm.Get("url")), nil)
+		return err
 	case "remove-fault":
 		s.faults.remove(r.PostForm.Get("id"))
 		return nil

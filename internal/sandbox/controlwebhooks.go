@@ -49,14 +49,42 @@ func (s *Sandbox) controlSubscribe(r *http.Request) (any, error) {
 	if err := readJSON(r, &in); err != nil {
 		return nil, err
 	}
-	if u, err := url.Parse(in.URL); err != nil || u.Host == "" {
-		return nil, fmt.Errorf("url %q: want an http or https address", in.URL)
+	return s.subscribe("", in.URL, in.Events)
+}
+
+// controlReaddress is POST /webhooks/subscriptions/{id} {"url"}: events go to another address from now on. Deliveries that
+// are under way, and their repetitions, keep the old one.
+func (s *Sandbox) controlReaddress(r *http.Request) (any, error) {
+	var in struct {
+		URL string `json:"url"`
+	}
+	if err := readJSON(r, &in); err != nil {
+		return nil, err
+	}
+	return s.subscribe(r.PathValue("id"), in.URL, nil)
+}
+
+// subscribe adds a subscription, or with an id puts a new one in the place of the one of that id, which keeps its events.
+// The address is validated in the background.
+func (s *Sandbox) subscribe(id, address string, events []string) (subscription, error) {
+	if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return subscription{}, fmt.Errorf("url %q: want an http or https address", address)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.webhooks
-	sub := &subscription{ID: "sub-" + strconv.Itoa(len(w.subscriptions)+1), URL: in.URL, Events: in.Events, Enabled: true}
-	w.subscriptions = append(w.subscriptions, sub)
+	sub := &subscription{ID: id, URL: address, Events: events, Enabled: true}
+	if id == "" {
+		sub.ID = "sub-" + strconv.Itoa(len(w.subscriptions)+1)
+		w.subscriptions = append(w.subscriptions, sub)
+	} else {
+		i := slices.IndexFunc(w.subscriptions, func(old *subscription) bool { return old.ID == id })
+		if i < 0 {
+			return subscription{}, fmt.Errorf("no subscription is called %q", id)
+		}
+		sub.Events = w.subscriptions[i].Events
+		w.subscriptions[i] = sub
+	}
 	s.running.Go(func() { s.validateUntilGood(w.background, sub) })
 	return *sub, nil
 }

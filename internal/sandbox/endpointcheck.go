@@ -13,6 +13,7 @@ import (
 )
 
 // validateUntilGood checks an endpoint again and again in real time until it answers rightly: at start it may not be up yet.
+// It ends when another address has taken the subscription's place.
 func (s *Sandbox) validateUntilGood(ctx context.Context, sub *subscription) {
 	wait := 100 * time.Millisecond
 	for ctx.Err() == nil {
@@ -22,8 +23,9 @@ func (s *Sandbox) validateUntilGood(ctx context.Context, sub *subscription) {
 		if sub.Validated {
 			s.timetable.at(s.clock.Now().Add(revalidateEvery), func(time.Time) { s.revalidateLater(sub) })
 		}
+		current := slices.Contains(s.webhooks.subscriptions, sub)
 		s.mu.Unlock()
-		if problem == "" {
+		if problem == "" || !current {
 			return
 		}
 		s.pause(wait)

@@ -13,9 +13,9 @@ import (
 var pageFiles embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"clock":   func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05") + " UTC" },
-	"planned": func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") + " UTC" },
-	"when":    func(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05") },
+	"clock":   func(t time.Time) template.HTML { return timeTag(t, "2 Jan 2006, 15:04:05") },
+	"planned": func(t time.Time) template.HTML { return timeTag(t, "2 Jan 2006, 15:04") },
+	"when":    func(t time.Time) template.HTML { return timeTag(t, "2 Jan 15:04:05") },
 	"bytes": func(n int64) string {
 		switch {
 		case n >= 1<<20:
@@ -26,6 +26,12 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 		return fmt.Sprintf("%d B", n)
 	},
 }).ParseFS(pageFiles, "page/*.html"))
+
+// timeTag renders an instant in UTC. The pages' script adds the time of the reader's own zone.
+func timeTag(t time.Time, layout string) template.HTML {
+	t = t.UTC()
+	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format(layout) + ` UTC</time>`) //nolint:gosec // formatted times only
+}
 
 // pagePolicy lets pages use their own style and script only. Forms may lead elsewhere: consent ends at the app's address.
 const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -43,9 +49,9 @@ func (s *Sandbox) html(status int, name string, view any) answer {
 	}}
 }
 
-// asset serves the style sheet and the script of the pages.
+// asset serves the style sheet, the script and the icon of the pages.
 func asset(name string) answer {
-	kinds := map[string]string{"sandbox.css": "text/css; charset=utf-8", "sandbox.js": "text/javascript; charset=utf-8"}
+	kinds := map[string]string{"sandbox.css": "text/css; charset=utf-8", "sandbox.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}
 	body, err := pageFiles.ReadFile("page/" + name)
 	if err != nil || kinds[name] == "" {
 		return answer{status: http.StatusNotFound, header: http.Header{}}
