@@ -59,8 +59,8 @@ func TestControlPageShowsFaultsFirst(t *testing.T) {
 	s := begin(t, nil)
 	page := string(s.control("GET", "/", "").body)
 	faults, requests := strings.Index(page, `action="/do/fault"`), strings.Index(page, "<h2>Running meetings")
-	if faults < 0 || faults > requests {
-		t.Error("the form of faults does not come before the lists")
+	if faults < 0 || faults > requests || strings.Count(page, `action="/do/fault"`) != 1 {
+		t.Error("the form of faults does not come once, before the lists")
 	}
 	if !strings.Contains(page, `<time datetime="2`) {
 		t.Error("times are not marked for the script that adds the local time")
