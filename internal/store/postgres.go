@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
@@ -100,6 +101,8 @@ func (p *postgres) config(except ...string) (*pgxpool.Config, error) {
 	}
 	maps.Copy(params, config.ConnConfig.RuntimeParams)
 	config.ConnConfig.RuntimeParams = params
+	// Statements carry their values in their text, so that hardly one is sent twice: to prepare each costs a round trip.
+	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = unanswered
 	}
