@@ -131,17 +131,15 @@ func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.Promise
 	}
 	all = len(first) < firstSeen
 	if len(first) > free { // who is first matters
-		passed, err := many[passed](ctx, s.store.vital.read, "go round the organizations", roundText, kind, navette.At(now), hands.after[kind], roundSeen)
+		if waiting, err = s.round(ctx, hands, kind, free, now, min(2*free, roundSeen)); err == nil && len(waiting) < free {
+			var further []turn
+			further, err = s.round(ctx, hands, kind, free, now, roundSeen)
+			waiting = append(waiting, slices.DeleteFunc(further, func(t turn) bool {
+				return slices.ContainsFunc(waiting, func(w turn) bool { return w.org == t.org })
+			})...)
+		}
 		if err != nil {
 			return nil, false, err
-		}
-		for _, o := range passed {
-			if o.Due {
-				waiting = append(waiting, turn{kind: kind, org: o.OrgID, due: free})
-			}
-			if o.Due && len(waiting) <= free || len(waiting) == 0 {
-				hands.after[kind] = o.OrgID
-			}
 		}
 	}
 	inRound := len(waiting)
@@ -156,6 +154,21 @@ func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.Promise
 		}
 	}
 	return waiting, all, nil
+}
+
+// round passes so many organizations by, begins where the last one ended, and gives those of which something is due. The next
+// one begins after the last that can get a turn, or after all where none can.
+func (s *System) round(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time, steps int) (waiting []turn, err error) {
+	all, err := many[passed](ctx, s.store.vital.read, "go round the organizations", roundText, kind, navette.At(now), hands.after[kind], steps)
+	for _, o := range all {
+		if o.Due {
+			waiting = append(waiting, turn{kind: kind, org: o.OrgID, due: free})
+		}
+		if o.Due && len(waiting) <= free || len(waiting) == 0 {
+			hands.after[kind] = o.OrgID
+		}
+	}
+	return waiting, err
 }
 
 // passed is an organization that a round passes by.
