@@ -14,11 +14,12 @@ type Hands struct {
 	mu     sync.Mutex
 	inHand map[navette.PromiseKind]map[string]int // by organization
 	after  map[navette.PromiseKind]string         // the organization after which the next round begins
+	more   map[navette.PromiseKind]bool           // more was due than could be looked at
 }
 
 // NewHands are so many workers of each kind, none of which works.
 func NewHands(workers int) *Hands {
-	return &Hands{workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{}}
+	return &Hands{workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{}, more: map[navette.PromiseKind]bool{}}
 }
 
 // free is how many workers of each kind have nothing to do. Kinds without one are left out.

@@ -125,20 +125,19 @@ const (
 // looked at, they are those of a stretch of the round through all organizations, and after them those whose promises are due
 // for longest: then all says no.
 func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time) (waiting []turn, all bool, err error) {
+	if hands.more[kind] {
+		if waiting, err = s.round(ctx, hands, kind, free, now, min(2*free, roundSeen)); err != nil || len(waiting) >= free || len(waiting) > 0 && !lasts(kind) {
+			return waiting, false, err
+		}
+	}
 	first, err := many[string](ctx, s.store.vital.read, "find what is due", firstText, kind, navette.At(now), firstSeen)
 	if err != nil {
 		return nil, false, err
 	}
 	all = len(first) < firstSeen
+	hands.more[kind] = !all
 	if len(first) > free { // who is first matters
-		if waiting, err = s.round(ctx, hands, kind, free, now, min(2*free, roundSeen)); err == nil && len(waiting) < free {
-			var further []turn
-			further, err = s.round(ctx, hands, kind, free, now, roundSeen)
-			waiting = append(waiting, slices.DeleteFunc(further, func(t turn) bool {
-				return slices.ContainsFunc(waiting, func(w turn) bool { return w.org == t.org })
-			})...)
-		}
-		if err != nil {
+		if waiting, err = s.round(ctx, hands, kind, free, now, roundSeen); err != nil {
 			return nil, false, err
 		}
 	}

@@ -67,7 +67,9 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	if p.pages, err = p.open(ctx, config, max(2, all-forVital)); err != nil {
 		return nil, err
 	}
-	if p.vital, err = p.open(ctx, config.Copy(), forVital); err != nil {
+	vital := config.Copy()
+	vital.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec // our statements hold their values: to prepare one takes a round trip and helps no other
+	if p.vital, err = p.open(ctx, vital, forVital); err != nil {
 		p.pages.Close()
 		return nil, err
 	}
