@@ -42,15 +42,15 @@ type Attention struct {
 }
 
 // attention lists what needs somebody, sorted by when it becomes too late.
-func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.Actor, common facts, all []facts, ways standing.Standing) ([]Attention, error) {
-	list := waysNeeded(common, ways)
+func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts, ways standing.Standing) ([]Attention, error) {
+	list := waysNeeded(shared.facts, ways)
 	for i := range all {
 		if a := all[i].needs(); a != nil && !(a.Kind == NeedLinks && ways.NoMail) {
 			list = append(list, *a)
 		}
 	}
 	list = append(list, overlaps(all)...)
-	refused, err := addressesNeeded(ctx, org, actor, common.now)
+	refused, err := addressesNeeded(ctx, org, actor, shared, all)
 	if err != nil {
 		return nil, err
 	}
@@ -163,15 +163,16 @@ func (f *facts) vanishesAt() navette.Instant {
 const addressesShown = 20
 
 // addressesNeeded are the addresses that refuse messages for sessions of the coming week, for who may read members.
-func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, now time.Time) ([]Attention, error) {
+func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts) ([]Attention, error) {
 	if !actor.May(navette.ReadMembers) || !actor.May(navette.ReceiveLinks) {
 		return nil, nil
 	}
+	now := shared.now
 	links, err := org.RefusedLinks(ctx, now, now.Add(7*24*time.Hour), addressesShown)
 	if err != nil {
 		return nil, err
 	}
-	members, sessions, err := refusedBy(ctx, org, now, links)
+	members, sessions, err := refusedBy(ctx, org, shared, all, links)
 	if err != nil {
 		return nil, err
 	}
@@ -187,12 +188,18 @@ func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, n
 	return list, nil
 }
 
-// refusedBy are the members and the sessions of refused links, by id.
-func refusedBy(ctx context.Context, org *store.Org, now time.Time, links []store.RefusedLink) (map[string]navette.Member, map[string]*facts, error) {
-	members, sessions := map[string]navette.Member{}, map[string]*facts{}
-	var memberIDs, sessionIDs []string
+// refusedBy are the members and the sessions of refused links, by id. The sessions at hand are not read again.
+func refusedBy(ctx context.Context, org *store.Org, shared common, atHand []facts, links []store.RefusedLink) (map[string]navette.Member, map[string]*facts, error) {
+	members, sessions := map[string]navette.Member{}, make(map[string]*facts, len(atHand))
+	for i := range atHand {
+		sessions[atHand[i].session.ID] = &atHand[i]
+	}
+	var memberIDs, further []string
 	for _, link := range links {
-		memberIDs, sessionIDs = append(memberIDs, link.MemberID), append(sessionIDs, link.SessionID)
+		memberIDs = append(memberIDs, link.MemberID)
+		if sessions[link.SessionID] == nil {
+			further = append(further, link.SessionID)
+		}
 	}
 	found, err := org.MembersByID(ctx, memberIDs)
 	if err != nil {
@@ -201,11 +208,11 @@ func refusedBy(ctx context.Context, org *store.Org, now time.Time, links []store
 	for _, m := range found {
 		members[m.ID] = m
 	}
-	planned, err := org.SessionsByID(ctx, sessionIDs)
+	planned, err := org.SessionsByID(ctx, further)
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := factsOf(ctx, org, now, planned, failedPromises)
+	all, err := shared.factsOf(ctx, org, planned, failedPromises)
 	for i := range all {
 		sessions[all[i].session.ID] = &all[i]
 	}

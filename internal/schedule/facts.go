@@ -36,19 +36,33 @@ var (
 
 // factsOf reads what the rows say about some sessions, in their order, with a fixed number of queries.
 func factsOf(ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session, read which) ([]facts, error) {
-	all := make([]facts, len(sessions))
 	if len(sessions) == 0 {
-		return all, nil
+		return nil, nil
 	}
-	common, coaches, err := commonFacts(ctx, org, now)
+	c, err := readCommon(ctx, org, now)
 	if err != nil {
 		return nil, err
 	}
+	return c.factsOf(ctx, org, sessions, read)
+}
+
+// common are the facts that all sessions of an organization share, and the names of its users.
+type common struct {
+	facts
+	names map[string]string // by user id
+}
+
+// factsOf is [factsOf] for common facts that have been read.
+func (c common) factsOf(ctx context.Context, org *store.Org, sessions []navette.Session, read which) ([]facts, error) {
+	if len(sessions) == 0 {
+		return nil, nil
+	}
+	all := make([]facts, len(sessions))
 	ids, at := make([]string, len(sessions)), make(map[string]*facts, len(sessions))
 	for i, s := range sessions {
-		all[i] = common
+		all[i] = c.facts
 		all[i].session, all[i].coach = s, s.CoachName
-		if name, ok := coaches[s.CoachID]; ok {
+		if name, ok := c.names[s.CoachID]; ok {
 			all[i].coach = name
 		}
 		ids[i], at[s.ID] = s.ID, &all[i]
@@ -56,25 +70,20 @@ func factsOf(ctx context.Context, org *store.Org, now time.Time, sessions []nave
 	return all, readLines(ctx, org, ids, at, read)
 }
 
-// commonFacts are those that all sessions share, and the users' names.
-func commonFacts(ctx context.Context, org *store.Org, now time.Time) (facts, map[string]string, error) {
-	f := facts{now: now}
+func readCommon(ctx context.Context, org *store.Org, now time.Time) (common, error) {
+	c := common{facts: facts{now: now}, names: map[string]string{}}
 	var err error
-	if f.org, err = org.Organization(ctx); err != nil {
-		return f, nil, err
+	if c.org, err = org.Organization(ctx); err != nil {
+		return c, err
 	}
-	if f.connection, err = org.Connection(ctx); err != nil && navette.CodeOf(err) != navette.NotFound {
-		return f, nil, err
+	if c.connection, err = org.Connection(ctx); err != nil && navette.CodeOf(err) != navette.NotFound {
+		return c, err
 	}
 	users, err := org.Users(ctx)
-	if err != nil {
-		return f, nil, err
-	}
-	names := make(map[string]string, len(users))
 	for _, u := range users {
-		names[u.ID] = u.Name
+		c.names[u.ID] = u.Name
 	}
-	return f, names, nil
+	return c, err
 }
 
 // readLines reads what hangs on the sessions and gives each its own.

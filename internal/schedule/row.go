@@ -43,25 +43,24 @@ func (s *Schedule) Between(ctx context.Context, actor navette.Actor, from, to ti
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, err
 	}
-	all, err := s.factsBetween(ctx, s.store.Org(actor.Org), from, to)
+	org := s.store.Org(actor.Org)
+	sessions, err := sessionsBetween(ctx, org, from, to)
 	if err != nil {
 		return nil, err
 	}
-	return rowsOf(all), nil
+	all, err := factsOf(ctx, org, s.clock.Now(), sessions, failedPromises)
+	return rowsOf(all), err
 }
 
 // longestStretch bounds what one look reads.
 const longestStretch = 62 * 24 * time.Hour
 
-func (s *Schedule) factsBetween(ctx context.Context, org *store.Org, from, to time.Time) ([]facts, error) {
+// sessionsBetween are the sessions that last into [from, to), as far as the longest stretch.
+func sessionsBetween(ctx context.Context, org *store.Org, from, to time.Time) ([]navette.Session, error) {
 	if to.Sub(from) > longestStretch {
 		to = from.Add(longestStretch)
 	}
-	sessions, err := org.SessionsBetween(ctx, from, to)
-	if err != nil {
-		return nil, err
-	}
-	return factsOf(ctx, org, s.clock.Now(), sessions, failedPromises)
+	return org.SessionsBetween(ctx, from, to)
 }
 
 func rowsOf(all []facts) []Row {

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -44,28 +45,46 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor, ways standing
 		return Today{}, err
 	}
 	org, now := s.store.Org(actor.Org), s.clock.Now()
-	common, _, err := commonFacts(ctx, org, now)
+	shared, err := readCommon(ctx, org, now)
 	if err != nil {
 		return Today{}, err
 	}
-	all, err := s.factsBetween(ctx, org, now.Add(-behind), now.Add(reach(common.org)))
+	sessions, err := sessionsBetween(ctx, org, now.Add(-behind), now.Add(reach(shared.org)))
 	if err != nil {
 		return Today{}, err
 	}
-	t := Today{Now: now, Organization: common.org}
+	all, err := shared.factsOf(ctx, org, sessions, failedPromises)
+	if err != nil {
+		return Today{}, err
+	}
+	t := Today{Now: now, Organization: shared.org}
 	for i := range all {
 		t.add(&all[i])
 	}
-	if t.Attention, err = s.attention(ctx, org, actor, common, all, ways); err != nil {
+	if t.Attention, err = s.attention(ctx, org, actor, shared, all, ways); err != nil {
 		return Today{}, err
 	}
-	next, err := org.NextSession(ctx, now)
-	if err != nil && navette.CodeOf(err) != navette.NotFound {
-		return Today{}, err
+	stands := func(s navette.Session) bool { return !s.Cancelled() }
+	if t.NextAt, err = nextAt(ctx, org, now, sessions); err != nil || slices.ContainsFunc(sessions, stands) {
+		return t, err
 	}
-	t.NextAt = next.StartsAt
 	t.Fresh, err = fresh(ctx, org)
 	return t, err
+}
+
+// nextAt is when the next session begins that is not cancelled, zero where there is none. The sessions at hand hold all that
+// begin within reach, by start.
+func nextAt(ctx context.Context, org *store.Org, now time.Time, atHand []navette.Session) (navette.Instant, error) {
+	for _, session := range atHand {
+		if session.StartsAt.After(now) && !session.Cancelled() {
+			return session.StartsAt, nil
+		}
+	}
+	next, err := org.NextSession(ctx, now)
+	if navette.CodeOf(err) == navette.NotFound {
+		return navette.Instant{}, nil
+	}
+	return next.StartsAt, err
 }
 
 // reach is how far ahead something can need somebody: as far as Today looks and as meetings are generated, and a little

@@ -1,0 +1,58 @@
+package schedule_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/standing"
+)
+
+// TestTodayReadsEachFactOnce bounds the statements of a Today in which a link of a coming session was refused: organization,
+// connection, users, sessions, five about what hangs on the sessions, refused links, and their members.
+func TestTodayReadsEachFactOnce(t *testing.T) {
+	const most = 11
+	inHouse(t, func(h *house) {
+		soon := h.create(monday.Add(3 * time.Hour))
+		h.sendLink(h.book(soon.ID, h.members[0]).ID, "550 no such user")
+		var asked []string
+		h.store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
+		today, err := h.schedule.Today(h.Context(), h.owner, standing.Standing{})
+		h.must(err)
+		refused := 0
+		for _, a := range today.Attention {
+			if a.Refused != "" && a.Row.Session.ID == soon.ID && a.Row.Refused == 1 && a.Member.ID == h.members[0] {
+				refused++
+			}
+		}
+		if refused != 1 || len(today.Next) != 1 || !today.NextAt.Equal(soon.StartsAt.Time) || today.Fresh {
+			h.Errorf("%d refused links told: %+v", refused, today)
+		}
+		if len(asked) > most {
+			h.Errorf("%d statements, want at most %d:\n%s", len(asked), most, strings.Join(asked, "\n"))
+		}
+	})
+}
+
+// TestTodayIsFreshUntilSomethingIsPlanned looks at sessions that Today lists and at those that lie beyond.
+func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
+	inHouse(t, func(h *house) {
+		wants := func(next time.Time, fresh bool) {
+			h.Helper()
+			today, err := h.schedule.Today(h.Context(), h.owner, standing.Standing{})
+			h.must(err)
+			if today.Fresh != fresh || today.NextAt.IsZero() != next.IsZero() || !next.IsZero() && !today.NextAt.Equal(next) {
+				h.Errorf("next at %v, fresh %v; want %v, %v", today.NextAt, today.Fresh, next, fresh)
+			}
+		}
+		wants(time.Time{}, true)
+		near, far := monday.Add(3*time.Hour), monday.AddDate(0, 1, 0)
+		_, err := h.schedule.Cancel(h.Context(), h.owner, h.create(near).ID)
+		h.must(err)
+		wants(time.Time{}, true) // what was called off plans nothing
+		h.create(far)
+		wants(far, false)
+		h.create(near.Add(time.Hour))
+		wants(near.Add(time.Hour), false)
+	})
+}
