@@ -87,6 +87,9 @@ func (v *victim) fill(route, name string) string {
 		}
 		v.count++
 		return "member" + strconv.Itoa(v.count) + "@example.org"
+	case "who":
+		v.count++
+		return "Nadia <member" + strconv.Itoa(v.count) + "@example.org>"
 	case "name", "title", "org":
 		return "Nadia"
 	case "password":

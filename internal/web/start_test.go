@@ -103,7 +103,6 @@ func TestWhyZoomOpensNoMeetingIsToldOnTheSessionsPage(t *testing.T) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
 		s := h.Class("Vinyasa", h.In(30*time.Minute))
 		start := "/sessions/" + s.ID + "/start"
-		h.Rest()
 		refusals := []struct {
 			fault  map[string]any
 			status int
@@ -114,6 +113,7 @@ func TestWhyZoomOpensNoMeetingIsToldOnTheSessionsPage(t *testing.T) {
 		}
 		for _, r := range refusals {
 			r.fault["when"], r.fault["method"], r.fault["path"] = "before", "GET", "/v2/meetings/*"
+			h.Rest() // a refusal has the meeting looked for
 			h.Zoom.Fault(r.fault)
 			admin.post(start, nil).wantsStatus(r.status).wants("The meeting couldn’t be opened.", r.says, "Vinyasa")
 			h.Zoom.Mend()
