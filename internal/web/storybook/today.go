@@ -19,6 +19,16 @@ func todayStories() []Story {
 			p.NextAt, p.Sessions, p.Online, p.Places = At(0, 18, 30), 1, 1, 11
 			return today(p)
 		}},
+		{"today-few", "Today", func(f view.Frame) templ.Component {
+			p := busyDay(f)
+			p.Attention, p.Rows = nil, studioRows()[2:3]
+			p.NextAt, p.Sessions, p.Online, p.Places, p.Cancelled = At(0, 18, 30), 1, 1, 11, 0
+			p.Outward = &view.Punctuality{Kept: 2, Of: 2, Median: 3 * time.Second, Promise: time.Minute, Points: []view.PunctualityPoint{
+				{At: At(-1, 17, 30), Took: 3 * time.Second}, {At: At(0, 12, 15), Took: 2 * time.Second},
+			}}
+			p.Inward = &view.Punctuality{Kept: 1, Of: 1, Median: 220 * time.Second, Promise: 10 * time.Minute, Points: []view.PunctualityPoint{{At: At(-1, 17, 30), Took: 220 * time.Second}}}
+			return today(p)
+		}},
 		{"today-empty", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
 			return today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})

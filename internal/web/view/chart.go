@@ -11,7 +11,33 @@ const (
 	stripLeft, stripRight = 52.0, 552.0
 	stripTop, stripFloor  = 24.0, 170.0
 	stripDays             = 14
+	stripFewest           = 3 // days with a dot, below which words stand in place of the drawing
 )
+
+// days is on how many days of the organization's zone something was measured.
+func (p Punctuality) days(f Frame) int {
+	days := map[string]bool{}
+	for _, point := range p.Points {
+		days[point.At.In(f.Zone()).Format(time.DateOnly)] = true
+	}
+	return len(days)
+}
+
+// tooFew says whether there are too few days for a drawing.
+func (p Punctuality) tooFew(f Frame) bool { return p.days(f) < stripFewest }
+
+// soFar says what was measured until there is a drawing, and what it will show.
+func (p Punctuality) soFar(f Frame, key string) string {
+	return f.N(key, p.days(f), "kept", p.Kept, "of", p.Of, "all", stripDays, "from", stripFewest)
+}
+
+// factOfDots explains the drawings, where there are any.
+func (p TodayPage) factOfDots() string {
+	if p.Outward.tooFew(p.Frame) && p.Inward.tooFew(p.Frame) {
+		return ""
+	}
+	return p.T("today.punctuality_fact")
+}
 
 // strip places the dots of a Punctuality: days to the right, time taken upwards on a logarithmic scale.
 type strip struct {
