@@ -92,14 +92,15 @@ func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor nav
 	if e.Journal, err = org.JournalOf(ctx, e.Session.ID, without, runsShown, eventsShown); err != nil {
 		return err
 	}
-	created, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated)
-	if err != nil {
-		return err
+	told, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated, navette.EventMeetingAdopted)
+	for _, event := range told {
+		switch {
+		case event.Kind == navette.EventMeetingAdopted:
+			e.Adopted = append(e.Adopted, event)
+		case e.Created.Seq == 0:
+			e.Created = event
+		}
 	}
-	if len(created) > 0 {
-		e.Created = created[0]
-	}
-	e.Adopted, err = org.EventsOfKind(ctx, e.Session.ID, navette.EventMeetingAdopted)
 	return err
 }
 

@@ -83,10 +83,10 @@ func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette
 	return found, err
 }
 
-// EventsOfKind are the events of one kind about one session, oldest first.
-func (o *Org) EventsOfKind(ctx context.Context, sessionID string, kind navette.EventKind) ([]navette.Event, error) {
+// EventsOfKind are the events of some kinds about one session, oldest first.
+func (o *Org) EventsOfKind(ctx context.Context, sessionID string, kinds ...navette.EventKind) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
-		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' AND kind = ? ORDER BY seq", o.ID, sessionID, kind)
+		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' AND kind IN (?) ORDER BY seq", o.ID, sessionID, bun.List(kinds))
 }
 
 // EventsOf are the events about one subject, oldest first.

@@ -87,13 +87,19 @@ func inEmptyHouse(t *testing.T, test func(h *house)) {
 func inHouse(t *testing.T, test func(h *house)) {
 	t.Helper()
 	inEmptyHouse(t, func(h *house) {
-		place, err := h.people.FirstRun(h.Context(), people.FirstRunInput{
-			Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel", Email: "camille@studio.test", Password: password,
-		})
-		h.must(err)
-		h.owner = navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}
+		h.open()
 		test(h)
 	})
+}
+
+// open makes Camille the owner of the first organization.
+func (h *house) open() {
+	h.Helper()
+	place, err := h.people.FirstRun(h.Context(), people.FirstRunInput{
+		Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel", Email: "camille@studio.test", Password: password,
+	})
+	h.must(err)
+	h.owner = navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}
 }
 
 func newHouse(t *testing.T, s *store.Store) *house {

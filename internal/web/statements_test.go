@@ -1,0 +1,34 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
+)
+
+// TestPagesAskFewStatements bounds the statements of the five pages that are opened most, where a link was refused.
+func TestPagesAskFewStatements(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var asked atomic.Int64
+		s.Hear(func(string, time.Duration) { asked.Add(1) })
+		h := newHouse(t, s)
+		h.open()
+		b := h.book(h.class("Vinyasa", noon.Add(3*time.Hour), 5), h.member("Manon Dubois"))
+		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
+		})
+		camille := h.camille()
+		for path, most := range map[string]int64{"/": 19, "/schedule": 15, "/sessions/" + b.SessionID: 23, "/calls": 10, "/members": 9} {
+			asked.Store(0)
+			camille.get(path).wants(http.StatusOK)
+			if n := asked.Load(); n == 0 || n > most {
+				t.Errorf("%s asks %d statements, want at most %d", path, n, most)
+			}
+		}
+	})
+}
