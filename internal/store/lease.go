@@ -33,7 +33,10 @@ func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.T
 		if err != nil || len(turns) == 0 {
 			return taken, err
 		}
-		before := len(taken)
+		before, asked := len(taken), 0
+		for _, t := range turns {
+			asked += t.turns
+		}
 		for some := range slices.Chunk(turns, turnsAtOnce) {
 			leased, err := s.lease(ctx, some, now, realNow)
 			for _, p := range leased {
@@ -44,7 +47,7 @@ func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.T
 				return taken, err
 			}
 		}
-		if !more || len(taken) == before {
+		if got := len(taken) - before; !more || got == 0 || got == asked {
 			return taken, nil
 		}
 	}
