@@ -34,10 +34,10 @@ func TestForcedColoursKeepTheMarksOfTheBand(t *testing.T) {
 			t.Fatal(err)
 		}
 		for kind, frame := range kinds {
-			blank := specimen(t, tab, `<p></p>`)
+			blank := specimen(tab, t, `<p></p>`)
 			seen := map[string]string{}
 			for _, class := range classes[kind] {
-				picture := specimen(t, tab, fmt.Sprintf(frame, class))
+				picture := specimen(tab, t, fmt.Sprintf(frame, class))
 				if bytes.Equal(picture, blank) {
 					t.Errorf("%s: %s %q is blank", theme, kind, class)
 				} else if other, ok := seen[string(picture)]; ok {
@@ -50,7 +50,7 @@ func TestForcedColoursKeepTheMarksOfTheBand(t *testing.T) {
 }
 
 // specimen is a picture of the top left of a page that shows only some markup.
-func specimen(t *testing.T, tab context.Context, markup string) []byte {
+func specimen(tab context.Context, t *testing.T, markup string) []byte {
 	t.Helper()
 	var picture []byte
 	err := chromedp.Run(tab,
