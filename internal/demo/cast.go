@@ -71,17 +71,19 @@ type pastCall struct {
 	host    int // in salesTeam
 	topic   string
 	daysAgo int
+	hour    int // of the day, in the demo's zone
+	minute  int
 	minutes int
 	piece   string
 	guest   string
 }
 
 var pastCalls = []pastCall{
-	{0, "Renouvellement, Transports Keller", 1, 2, "vente-fr", "Marc Keller"},
-	{2, "Demo call, Northwind Cycles", 1, 2, "sales-en", "Daniel Reed"},
-	{0, "Point trimestriel, Maison Delaunay", 3, 2, "vente-fr", "Julie Arnaud"},
-	{2, "Pricing questions, Harbour Freight", 5, 2, "sales-en", "Grace Miller"},
-	{1, "Découverte, Librairie du Canal", 8, 2, "vente-fr", "Antoine Roy"},
+	{0, "Renouvellement, Transports Keller", 1, 15, 30, 2, "vente-fr", "Marc Keller"},
+	{2, "Demo call, Northwind Cycles", 1, 11, 0, 2, "sales-en", "Daniel Reed"},
+	{0, "Point trimestriel, Maison Delaunay", 3, 9, 45, 2, "vente-fr", "Julie Arnaud"},
+	{2, "Pricing questions, Harbour Freight", 5, 17, 15, 2, "sales-en", "Grace Miller"},
+	{1, "Découverte, Librairie du Canal", 8, 14, 0, 2, "vente-fr", "Antoine Roy"},
 }
 
 // zoomUsers is the cast as the sandbox's Zoom knows it.

@@ -65,14 +65,15 @@ type Demo struct {
 
 	control    control
 	log        *slog.Logger
-	subscribed bool // webhooks come: both organizations share the installation's Zoom app and its address
+	zone       *time.Location // of both organizations
+	subscribed bool           // webhooks come: both organizations share the installation's Zoom app and its address
 }
 
 // Start builds and starts all parts. Nobody and nothing is in them yet, but the Zoom users of the cast.
 func Start(ctx context.Context, o Options) (*Demo, error) {
 	o = o.complete()
 	now := navette.RealNow()
-	d := &Demo{Clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: o.Speed}), log: o.Log}
+	d := &Demo{Clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: o.Speed}), log: o.Log, zone: zoneAt(now)}
 	var err error
 	if d.Folder, err = os.MkdirTemp("", "navette-demo-"); err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)

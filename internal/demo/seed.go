@@ -10,9 +10,6 @@ import (
 	"navette.dev/navette/internal/schedule"
 )
 
-// zone is where both organizations of the demo are.
-const zone = "Europe/Paris"
-
 // House is an organization of the demo, with its owner.
 type House struct {
 	Name  string
@@ -46,7 +43,7 @@ func (d *Demo) Fill(ctx context.Context) (Houses, error) {
 func (d *Demo) open(ctx context.Context, name string, team []colleague) (House, error) {
 	owner := team[0]
 	place, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
-		Organization: name, Zone: zone, Language: "fr", Name: owner.name(), Email: owner.email, Password: Password,
+		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.name(), Email: owner.email, Password: Password,
 	})
 	if err != nil {
 		return House{}, fmt.Errorf("open %s: %w", name, err)
@@ -81,7 +78,13 @@ func (d *Demo) fillStudio(ctx context.Context, h Houses) error {
 			return err
 		}
 	}
-	return d.linkAll(ctx, h.Studio.Actor)
+	if err := d.fillPast(ctx, h.Studio, coaches, booked); err != nil {
+		return err
+	}
+	if err := d.linkAll(ctx, h.Studio.Actor); err != nil {
+		return err
+	}
+	return d.App.Connections.ImportPast(ctx, h.Studio.Actor, d.Clock.Now().AddDate(0, 0, -30))
 }
 
 func (d *Demo) addMembers(ctx context.Context, actor navette.Actor) ([]string, error) {
@@ -105,11 +108,7 @@ type planned struct {
 // fortnight is two weeks of classes, and three sessions around now, so that something happens at once: one under way,
 // one whose links leave at once, one whose links leave within minutes.
 func (d *Demo) fortnight(coaches map[string]string) []planned {
-	place, err := time.LoadLocation(zone)
-	if err != nil {
-		place = time.UTC
-	}
-	now := d.Clock.Now().In(place).Truncate(time.Minute)
+	now, zone := d.Clock.Now().In(d.zone).Truncate(time.Minute), d.zone.String()
 	soon := func(title string, coach, in int, minutes int64, places int) planned {
 		start := now.Add(time.Duration(in) * time.Minute)
 		return planned{schedule.SessionInput{
@@ -118,7 +117,7 @@ func (d *Demo) fortnight(coaches map[string]string) []planned {
 		}, places, coach}
 	}
 	sessions := []planned{
-		soon("Respiration du midi", 0, -6, 15, 5), soon("Étirements de bureau", 2, 4, 10, 4), soon("Relaxation courte", 1, 18, 20, 6),
+		soon("Pause respiration", 0, -6, 15, 5), soon("Étirements de bureau", 2, 4, 10, 4), soon("Relaxation courte", 1, 18, 20, 6),
 	}
 	for i, c := range classes {
 		for _, day := range c.days {
@@ -150,10 +149,11 @@ func (d *Demo) addSession(ctx context.Context, owner navette.Actor, in schedule.
 func (d *Demo) fillSales(ctx context.Context, h Houses) error {
 	now := d.Clock.Now()
 	var past []map[string]any
-	for _, c := range pastCalls {
+	for i, start := range d.pastCalls() {
+		c := pastCalls[i]
 		past = append(past, map[string]any{
 			"host": salesTeam[c.host].email, "topic": c.topic, "duration": c.minutes, "piece": c.piece,
-			"start_time":   now.AddDate(0, 0, -c.daysAgo).Truncate(time.Hour).Add(-90 * time.Minute),
+			"start_time":   start,
 			"participants": []map[string]any{{"name": c.guest}},
 		})
 	}
@@ -164,4 +164,14 @@ func (d *Demo) fillSales(ctx context.Context, h Houses) error {
 		return err
 	}
 	return d.App.Connections.ImportPast(ctx, h.Sales.Actor, now.AddDate(0, 0, -30))
+}
+
+// pastCalls are the starts of the sales team's past calls.
+func (d *Demo) pastCalls() []time.Time {
+	now := d.Clock.Now().In(d.zone)
+	var starts []time.Time
+	for _, c := range pastCalls {
+		starts = append(starts, time.Date(now.Year(), now.Month(), now.Day()-c.daysAgo, c.hour, c.minute, 0, 0, d.zone))
+	}
+	return starts
 }

@@ -1,0 +1,143 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// The studio's past two weeks. Sessions, meetings and links of the past cannot be made through the product, whose clock does not go
+// back, so they are written into the store here, and nowhere else. Recordings lie at the sandbox and come by the importer.
+
+// recordedPast is how many of the past sessions have a recording at Zoom.
+const recordedPast = 6
+
+// pastSession is a session that was held, as Zoom knows it.
+type pastSession struct {
+	session navette.Session
+	host    colleague
+	booked  int
+	shift   int
+	number  int64
+	uuid    string
+	late    time.Duration // between the instant when its links were due and the first mail
+}
+
+// fillPast gives the studio the sessions of the past two weeks, some of them with a recording.
+func (d *Demo) fillPast(ctx context.Context, h House, coaches map[string]string, members []string) error {
+	past := d.pastFortnight(coaches)
+	for i := range past {
+		p := &past[i]
+		p.number, p.uuid = 81_000_000_000+int64(i), fmt.Sprintf("past-%d-%s", i, p.session.ID)
+		if p.session.Record {
+			if err := d.recordPast(ctx, p); err != nil {
+				return err
+			}
+		}
+	}
+	return d.App.Store.Org(h.Actor.Org).Update(ctx, navette.System(h.Actor.Org), d.Clock.Now(), func(tx *store.Tx) error {
+		org, err := tx.Organization(ctx)
+		if err != nil {
+			return err
+		}
+		connection, err := tx.Connection(ctx)
+		if err != nil {
+			return err
+		}
+		for _, p := range past {
+			if err := p.write(ctx, tx, org, connection, members); err != nil {
+				return fmt.Errorf("write %s of the past: %w", p.session.Title, err)
+			}
+		}
+		return nil
+	})
+}
+
+// pastFortnight is the classes on Zoom of the past two weeks.
+func (d *Demo) pastFortnight(coaches map[string]string) []pastSession {
+	place := d.zone
+	now := d.Clock.Now().In(place)
+	var past []pastSession
+	for _, c := range classes {
+		if !navette.Mode(c.mode).OnZoom() {
+			continue
+		}
+		at, err := time.Parse("15:04", c.hour)
+		if err != nil {
+			continue // the cast is written by hand, and a test reads its hours
+		}
+		for _, day := range c.days {
+			date := now.AddDate(0, 0, day-14)
+			start := time.Date(date.Year(), date.Month(), date.Day(), at.Hour(), at.Minute(), 0, 0, place)
+			n := len(past)
+			past = append(past, pastSession{
+				session: navette.Session{
+					ID: navette.NewID(navette.PrefixSession, start.AddDate(0, 0, -20)), Title: c.title, Description: c.description,
+					StartsAt: navette.At(start), EndsAt: navette.At(start.Add(time.Duration(c.minutes) * time.Minute)), Zone: place.String(),
+					Mode: navette.Mode(c.mode), Capacity: c.capacity, CoachID: coaches[studioTeam[c.coach].email], WaitingRoom: true, Source: "navette",
+					Record: n%5 == 0 && n/5 < recordedPast, CreatedAt: navette.At(start.AddDate(0, 0, -20)),
+				},
+				host: studioTeam[c.coach], booked: c.booked, shift: n, late: time.Duration(1200+n*1709%4200) * time.Millisecond,
+			})
+		}
+	}
+	return past
+}
+
+// recordPast lays the recording of a past session down at the sandbox.
+func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
+	var made struct {
+		Recordings []struct {
+			ID   int64  `json:"id"`
+			UUID string `json:"uuid"`
+		} `json:"recordings"`
+	}
+	err := d.control.post(ctx, "/seed", map[string]any{"past": []map[string]any{{
+		"host": p.host.email, "topic": p.session.Title, "duration": int(p.session.Duration() / time.Minute), "piece": classPiece.piece,
+		"start_time": p.session.StartsAt, "participants": []map[string]any{{"name": members[p.shift%len(members)].name}},
+	}}}, &made)
+	if err == nil && len(made.Recordings) != 1 {
+		err = fmt.Errorf("the sandbox made %d recordings, want 1", len(made.Recordings))
+	}
+	if err != nil {
+		return err
+	}
+	p.number, p.uuid = made.Recordings[0].ID, made.Recordings[0].UUID
+	return nil
+}
+
+// write puts a past session into the store with its places, its meeting and how it was held.
+func (p pastSession) write(ctx context.Context, tx *store.Tx, org navette.Organization, c navette.Connection, members []string) error {
+	s := p.session
+	s.OrgID = org.ID
+	if err := tx.AddSession(ctx, s); err != nil {
+		return err
+	}
+	generated, sent := s.StartsAt.Add(-time.Duration(org.WindowMinutes)*time.Minute), s.StartsAt.Add(-time.Duration(org.LinkMinutes)*time.Minute).Add(p.late)
+	for i := range min(p.booked, len(members)) {
+		err := tx.AddBooking(ctx, navette.Booking{
+			ID: navette.NewID(navette.PrefixBooking, s.CreatedAt.Time), SessionID: s.ID, MemberID: members[(i+p.shift)%len(members)], State: navette.Booked,
+			LinkHash: navette.HashLinkToken(navette.NewLinkToken()), LinkSentAt: navette.At(sent.Add(time.Duration(i) * 90 * time.Millisecond)), Visits: 1,
+			LastVisitAt: navette.At(s.StartsAt.Add(-time.Minute)), Source: "navette", CreatedAt: s.CreatedAt,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	meeting := navette.Meeting{
+		ID: navette.NewID(navette.PrefixMeeting, generated), OrgID: org.ID, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: c.ZoomUserID, HostEmail: p.host.email,
+		Marker: s.ID, State: navette.MeetingReady, AskedAt: navette.At(generated), Number: p.number, StartsAt: s.StartsAt,
+		CreatedAt: navette.At(generated), ReadyAt: navette.At(generated.Add(time.Second)),
+	}
+	if err := tx.IntendMeeting(ctx, meeting); err != nil {
+		return err
+	}
+	_, err := tx.SaveSitting(ctx, navette.Sitting{
+		MeetingID: meeting.ID, ZoomAccountID: c.ZoomAccountID, UUID: p.uuid, Number: p.number, HostZoomID: c.ZoomUserID, Topic: s.Title,
+		StartedAt: s.StartsAt, EndedAt: s.EndsAt,
+	})
+	return err
+}
