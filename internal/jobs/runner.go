@@ -39,7 +39,8 @@ type Runner struct {
 	handlers map[navette.PromiseKind]Handler
 	hands    *store.Hands
 	every    time.Duration // between two ticks, in real time
-	look     chan struct{} // has a value where something may have become due, or a worker free
+	look     chan struct{} // has a value where something may have become due
+	free     chan struct{} // has a value where a worker has become free
 	ended    chan ended
 
 	stop, cancel             context.CancelFunc
@@ -53,7 +54,7 @@ func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*R
 	}
 	return &Runner{
 		store: s, clock: clock, log: log, handlers: map[navette.PromiseKind]Handler{},
-		hands: store.NewHands(workers), every: tickEvery, look: make(chan struct{}, 1), ended: make(chan ended, notedAtOnce),
+		hands: store.NewHands(workers), every: tickEvery, look: make(chan struct{}, 1), free: make(chan struct{}, 1), ended: make(chan ended, notedAtOnce),
 	}, nil
 }
 
@@ -66,7 +67,7 @@ func (r *Runner) Start(ctx context.Context) error {
 	ticking, stop := context.WithCancel(ctx)
 	working, cancel := context.WithCancel(ctx)
 	r.stop, r.cancel = stop, cancel
-	r.store.SetWake(r.wake)
+	r.store.SetWake(func() { signal(r.look) })
 	r.noting.Go(func() { r.noteAll(ctx) })
 	r.ticking.Go(func() { r.tick(ticking, working) })
 	return nil
@@ -106,11 +107,11 @@ func within(ctx context.Context, closed chan struct{}) bool {
 	}
 }
 
-// wake has the runner look at once.
-func (r *Runner) wake() {
+// signal puts a value into a channel that has room for one, where it has none.
+func signal(c chan struct{}) {
 	select {
-	case r.look <- struct{}{}:
-	default: // it is going to look
+	case c <- struct{}{}:
+	default:
 	}
 }
 
@@ -118,8 +119,9 @@ func (r *Runner) wake() {
 func (r *Runner) tick(ctx, working context.Context) {
 	ticker := time.NewTicker(r.every)
 	defer ticker.Stop()
+	var next take = r.store.System().LeaseDue
 	for wait := r.every; ; {
-		err := r.takeDue(working)
+		err := r.takeDue(working, next)
 		switch {
 		case err == nil && wait > r.every:
 			wait = r.every
@@ -129,26 +131,41 @@ func (r *Runner) tick(ctx, working context.Context) {
 			ticker.Reset(wait)
 			r.log.ErrorContext(ctx, "tick failed", "error", err, "next", wait)
 		}
-		look := r.look
+		look, free := r.look, r.free
 		if err != nil {
-			look = nil // a database that fails is asked no more often than the ticker says
+			look, free = nil, nil // a database that fails is asked no more often than the ticker says
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+			next = r.store.System().LeaseDue
 		case <-look:
+			next = r.store.System().LeaseDue
+		case <-free:
+			next = r.takeMore
 		}
 	}
 }
 
+// takeMore takes what is known to be due, and looks where that gave nothing.
+func (r *Runner) takeMore(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error) {
+	if taken, err := r.store.System().LeaseMore(ctx, hands, now, realNow); err != nil || len(taken) > 0 {
+		return taken, err
+	}
+	return r.store.System().LeaseDue(ctx, hands, now, realNow)
+}
+
+// take leases what is due for the workers that are free.
+type take func(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error)
+
 // takeDue leases what is due for the workers that are free, and has them begin. Stopping does not break it off: what a lease
 // was taken for must come to a worker.
-func (r *Runner) takeDue(working context.Context) error {
-	taken, err := r.store.System().LeaseDue(context.WithoutCancel(working), r.hands, r.clock.Now(), navette.RealNow())
+func (r *Runner) takeDue(working context.Context, take take) error {
+	taken, err := take(context.WithoutCancel(working), r.hands, r.clock.Now(), navette.RealNow())
 	for _, p := range taken {
 		r.working.Go(func() {
-			defer r.wake()
+			defer signal(r.free)
 			defer r.hands.Ended(p)
 			ctx, cancel := context.WithTimeout(working, longest)
 			defer cancel()

@@ -39,6 +39,17 @@ func (h *Hands) free() map[navette.PromiseKind]int {
 	return free
 }
 
+// known are the kinds of which more was due than could be looked at.
+func (h *Hands) known() []navette.PromiseKind {
+	var kinds []navette.PromiseKind
+	for kind, more := range h.more {
+		if more {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
 // of is how many promises of a kind are in hand, by organization.
 func (h *Hands) of(kind navette.PromiseKind, org string) int {
 	h.mu.Lock()

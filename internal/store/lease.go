@@ -27,9 +27,22 @@ const isFree = "done_at IS NULL AND lease_until = 0"
 // has workers for, and of each organization in turn. It costs by what is due, neither by how much is promised nor by how many
 // organizations there are. One goroutine at a time may call it with the same hands.
 func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
+	return s.leaseAll(ctx, hands, now, realNow, s.dueKinds)
+}
+
+// LeaseMore is [System.LeaseDue] for those kinds alone of which more was due at the last look than there were workers for: a worker
+// that becomes free goes on without another look.
+func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
+	return s.leaseAll(ctx, hands, now, realNow, func(context.Context, time.Time, time.Time) ([]navette.PromiseKind, error) { return hands.known(), nil })
+}
+
+// look finds the kinds of which something is due.
+type look func(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error)
+
+func (s *System) leaseAll(ctx context.Context, hands *Hands, now, realNow time.Time, look look) ([]navette.Promise, error) {
 	var taken []navette.Promise
 	for {
-		turns, more, err := s.turns(ctx, hands, now, realNow)
+		turns, more, err := s.turns(ctx, hands, now, realNow, look)
 		if err != nil || len(turns) == 0 {
 			return taken, err
 		}
@@ -54,12 +67,12 @@ func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.T
 }
 
 // turns are the organizations that may take promises now. There may be more where it saw only a part of what is due.
-func (s *System) turns(ctx context.Context, hands *Hands, now, realNow time.Time) (turns []turn, more bool, err error) {
+func (s *System) turns(ctx context.Context, hands *Hands, now, realNow time.Time, look look) (turns []turn, more bool, err error) {
 	free := hands.free()
 	if len(free) == 0 || s.store.LeasesHeld() {
 		return nil, false, nil
 	}
-	due, err := s.dueKinds(ctx, now, realNow)
+	due, err := look(ctx, now, realNow)
 	if err != nil {
 		return nil, false, err
 	}
