@@ -101,7 +101,7 @@ func (im *Importer) noteFailure(ctx context.Context, org *store.Org, p navette.P
 }
 
 // fetch downloads the file from where Zoom listed it. What was kept of an earlier listing may be out of date: then Zoom is asked
-// once more, and the file tried again at once.
+// once more, and the file tried again at once. An answer from before the file was found is out of date however young it is.
 func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile) (blob.Info, error) {
 	api, current, err := im.connections.API(ctx, org.ID)
 	if err != nil {
@@ -113,10 +113,10 @@ func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise
 			return blob.Info{}, err
 		}
 		info, err := im.fetchFrom(ctx, org, api, p, file, from)
-		if again || !outOfDate(err) || from.fresh(im.clock.Now()) {
+		if again || !outOfDate(err) || from.fresh(im.clock.Now()) && !from.asked.Before(p.DueAt.Time) {
 			return info, err
 		}
-		im.listings.doubt(file.CallID)
+		im.listings.drop(file.CallID, from)
 	}
 }
 

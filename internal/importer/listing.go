@@ -96,10 +96,14 @@ func (k *listings) kept(call, connection string, now time.Time) *listing {
 	return nil
 }
 
-// keep keeps an answer in place of an earlier one, if there is room.
+// keep keeps an answer in place of an earlier one, if there is room. Of two answers about one recording alone the one to the later
+// question stays.
 func (k *listings) keep(call string, l *listing, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if old := k.of[call]; old != nil && !l.asked.IsZero() && l.asked.Before(old.asked) && old.connection == l.connection {
+		return
+	}
 	if len(k.of) >= mostListings {
 		for other, old := range k.of {
 			if !now.Before(old.until) {
@@ -130,6 +134,15 @@ func (k *listings) doubt(call string) {
 	}
 	if end := l.asked.Add(listingFresh); end.Before(l.until) {
 		l.until = end
+	}
+}
+
+// drop forgets an answer about a call.
+func (k *listings) drop(call string, l *listing) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.of[call] == l {
+		delete(k.of, call)
 	}
 }
 

@@ -54,14 +54,14 @@ var backOff = []time.Duration{
 	2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
 }
 
-// resultOf turns what a handler returned into the result of the try.
+// resultOf turns what a handler returned into the result of the try. What failed is never tried again at once.
 func resultOf(p navette.Promise, err error, now time.Time) store.Result {
 	pause := backOff[min(int(p.Attempt), len(backOff)-1)]
 	var later *Later
 	switch {
 	case err == nil:
 		return store.Result{Done: true}
-	case errors.As(err, &later) && later.At.IsZero():
+	case errors.As(err, &later) && (later.At.IsZero() || !later.Rhythm && !later.At.After(now)):
 		return store.Result{Next: now.Add(pause), Message: later.Message, Detail: later.Detail}
 	case errors.As(err, &later):
 		return store.Result{Next: later.At, Fresh: later.Rhythm, Message: later.Message, Detail: later.Detail}

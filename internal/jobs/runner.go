@@ -165,8 +165,7 @@ func (r *Runner) takeDue(working context.Context, take take) error {
 	taken, err := take(context.WithoutCancel(working), r.hands, r.clock.Now(), navette.RealNow())
 	for _, p := range taken {
 		r.working.Go(func() {
-			defer signal(r.free)
-			defer r.hands.Ended(p)
+			defer r.workerIsFree(p)
 			ctx, cancel := context.WithTimeout(working, longest)
 			defer cancel()
 			r.work(ctx, p)
@@ -178,10 +177,28 @@ func (r *Runner) takeDue(working context.Context, take take) error {
 	return nil
 }
 
-// work keeps one promise whose lease this process has.
+// workerIsFree has the tick go on: with what is known to be due where the promise was one of many, otherwise with a look.
+func (r *Runner) workerIsFree(p navette.Promise) {
+	r.hands.Ended(p)
+	if r.hands.MoreIsDue(p.Kind) {
+		signal(r.free)
+	} else {
+		signal(r.look)
+	}
+}
+
+// work keeps one promise whose lease this process has. A lease that waited for long before its work begins is prolonged first.
 func (r *Runner) work(ctx context.Context, p navette.Promise) {
 	org := r.store.Org(p.OrgID)
 	log := r.log.With("org", p.OrgID, "promise", p.ID, "kind", p.Kind)
+	if navette.RealNow().Add(store.LeaseTime / 2).After(p.LeaseUntil.Time) {
+		until := navette.RealNow().Add(store.LeaseTime)
+		if held, err := org.KeepAlive(ctx, p.ID, p.Lease); err != nil || !held {
+			log.WarnContext(ctx, "lease lost before the work began", "error", err)
+			return
+		}
+		p.LeaseUntil = navette.At(until)
+	}
 	ctx, release := store.KeepLease(ctx, p.LeaseUntil.Time, func(ctx context.Context) (bool, error) { return org.KeepAlive(ctx, p.ID, p.Lease) })
 	defer release()
 	err := r.call(ctx, p)

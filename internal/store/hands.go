@@ -39,8 +39,23 @@ func (h *Hands) free() map[navette.PromiseKind]int {
 	return free
 }
 
+// MoreIsDue says whether more of a kind was due than could be looked at.
+func (h *Hands) MoreIsDue(kind navette.PromiseKind) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.more[kind]
+}
+
+func (h *Hands) noteMore(kind navette.PromiseKind, more bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.more[kind] = more
+}
+
 // known are the kinds of which more was due than could be looked at.
 func (h *Hands) known() []navette.PromiseKind {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	var kinds []navette.PromiseKind
 	for kind, more := range h.more {
 		if more {

@@ -51,7 +51,7 @@ func (s *System) leaseAll(ctx context.Context, hands *Hands, now, realNow time.T
 			asked += t.turns
 		}
 		for some := range slices.Chunk(turns, turnsAtOnce) {
-			leased, err := s.lease(ctx, some, now, realNow)
+			leased, err := s.lease(ctx, some, now)
 			for _, p := range leased {
 				hands.begun(p)
 			}
@@ -141,7 +141,7 @@ const (
 // looked at, they are those of a stretch of the round through all organizations, and after them those whose promises are due
 // for longest: then all says no.
 func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time) (waiting []turn, all bool, err error) {
-	if hands.more[kind] {
+	if hands.MoreIsDue(kind) {
 		if waiting, err = s.round(ctx, hands, kind, free, now, min(2*free, roundSeen)); err != nil || len(waiting) >= free || len(waiting) > 0 && !lasts(kind) {
 			return waiting, false, err
 		}
@@ -151,7 +151,7 @@ func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.Promise
 		return nil, false, err
 	}
 	all = len(first) < firstSeen
-	hands.more[kind] = !all
+	hands.noteMore(kind, !all)
 	if len(first) > free { // who is first matters
 		if waiting, err = s.round(ctx, hands, kind, free, now, roundSeen); err != nil {
 			return nil, false, err
@@ -207,10 +207,14 @@ const roundText = `WITH RECURSIVE round (org_id) AS (
 	FROM (SELECT org_id FROM round LIMIT ?3) AS seen WHERE org_id IS NOT NULL`
 
 // lease takes turns: in one statement, so that a node that dies leaves either leases that end or nothing. What another node
-// is taking is passed over.
-func (s *System) lease(ctx context.Context, turns []turn, now, realNow time.Time) ([]navette.Promise, error) {
-	query, args := s.store.leaseText(turns, now, realNow)
-	return many[navette.Promise](ctx, s.store.vital.write, "take what is due", query, args...)
+// is taking is passed over. Where the statement fails, no row that it gave counts: its leases are undone, or end by themselves.
+func (s *System) lease(ctx context.Context, turns []turn, now time.Time) ([]navette.Promise, error) {
+	query, args := s.store.leaseText(turns, now, navette.RealNow())
+	leased, err := many[navette.Promise](ctx, s.store.vital.write, "take what is due", query, args...)
+	if err != nil {
+		return nil, err
+	}
+	return leased, nil
 }
 
 func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, args []any) {

@@ -63,13 +63,18 @@ func TestPromiseIsLeasedOnlyWhenDueAndByOneWorker(t *testing.T) {
 			t.Fatalf("leased %d before it was due", n)
 		}
 		due := monday.Add(time.Hour)
-		if n := len(q.take(t, s, due, realNow)); n != 1 {
-			t.Fatalf("leased %d when due, want 1", n)
+		taken := q.take(t, s, due, realNow)
+		if len(taken) != 1 {
+			t.Fatalf("leased %d when due, want 1", len(taken))
 		}
-		if n := len(q.take(t, s, due, realNow.Add(store.LeaseTime-time.Millisecond))); n != 0 {
+		until := taken[0].LeaseUntil.Time
+		if until.Before(realNow.Add(store.LeaseTime).Truncate(time.Millisecond)) {
+			t.Fatalf("leased until %v at %v", until, realNow)
+		}
+		if n := len(q.take(t, s, due, until.Add(-time.Millisecond))); n != 0 {
 			t.Fatalf("leased %d while another worker holds it", n)
 		}
-		if n := len(q.take(t, s, due, realNow.Add(store.LeaseTime))); n != 1 {
+		if n := len(q.take(t, s, due, until)); n != 1 {
 			t.Fatalf("leased %d after the lease ended, want 1", n)
 		}
 		for i, want := range []bool{false, true} {
