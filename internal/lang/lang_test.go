@@ -52,7 +52,7 @@ func TestTimesReadAsPeopleWriteThem(t *testing.T) {
 		{"exact", fr.Exact(252 * time.Second), "4 min 12"},
 		{"a short recording", fr.Runtime(72*time.Second + 600*time.Millisecond), "1 min 12"},
 		{"a recording", fr.Runtime(38*time.Minute + 40*time.Second), "39 min"},
-		{"a long recording", en.Runtime(109*time.Minute - time.Second), "1 h 49"},
+		{"a long recording", en.Runtime(109*time.Minute - time.Second), "1 h 49 min"},
 		{"position", fr.Position(3727 * time.Second), "1:02:07"},
 		{"city", fr.In(en.Zone()).Hours(), "Heures de Londres"},
 		{"city that begins with a consonant", words(t, "fr", "America/Yellowknife").Hours(), "Heures de Yellowknife"},

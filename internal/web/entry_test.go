@@ -185,7 +185,7 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		grace.post("/account", typed).leads("/account")
 		page := grace.get("/account").wants(http.StatusOK).says("Saved.").keeps("zone", "Europe/London")
 		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 5)
-		grace.get("/sessions/" + s.ID).says("11:00 to 12:00").says("12:00 in Paris")
+		grace.get("/sessions/" + s.ID).says("11:00–12:00").says("12:00 in Paris")
 		if got := attr(find(page.doc, isRoot), "data-theme"); got != "dark" {
 			t.Errorf("theme %q", got)
 		}

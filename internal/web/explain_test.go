@@ -95,7 +95,7 @@ func TestAMeetingIsShownAndGeneratedAgain(t *testing.T) {
 		in.Time = "17:00"
 		_, err = h.schedule.Change(t.Context(), h.owner, s.ID, in)
 		h.must(err)
-		asked := b.get(path).says("Créer une autre réunion…").says("la réunion actuelle (874 1209 3345) est supprimée dans Zoom, sauf si quelqu’un s’y trouve")
+		asked := b.get(path).says("Créer une autre réunion…").says("la réunion actuelle (874 1209 3345) sera supprimée dans Zoom, sauf si quelqu’un s’y trouve")
 		asked.says("Les liens personnels mèneront à la nouvelle réunion.").says("Garder cette réunion")
 		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.MeetingGone(ctx, m, "deleted") })
 		b.get("/").says("La réunion Zoom de « Vinyasa » a été supprimée")
@@ -130,7 +130,7 @@ func TestAViewerSeesWhoComesButNotWhatBecameOfTheirLinks(t *testing.T) {
 		}
 		owners.says("Anna Schmidt : l’adresse a refusé l’e-mail").says("1 inscrit sur 1, 1 en attente")
 		page := h.as("vera.lindt@studio.test").get(path).says("Anna Schmidt").says("1 of 1 booked, 1 waiting").says("Waiting list")
-		page.hides("rejects our emails").hides("studio.test</small>").hides("None")
+		page.hides("is bouncing").hides("studio.test</small>").hides("None")
 	})
 }
 

@@ -21,11 +21,11 @@ func TestTheJournalSaysWhoChangedWhat(t *testing.T) {
 		in.Description, in.CoachID, in.CoachName, in.WaitingRoom = "Apportez un tapis", "", "Zoé Martin", false
 		_, err = h.schedule.Change(t.Context(), h.owner, s.ID, in)
 		h.must(err)
-		page := h.camille().get("/sessions/" + s.ID).says("Séance modifiée par Camille Roussel").says("Séance créée par Camille Roussel")
+		page := h.camille().get("/sessions/" + s.ID).says("Camille Roussel a modifié la séance").says("Camille Roussel a créé la séance")
 		for _, want := range []string{
-			"Titre : « Vinyasa » → « Vinyasa doux »", "Début : 14:00 → demain 16:30",
+			"Nom de la séance : « Vinyasa » → « Vinyasa doux »", "Début : 14:00 → demain 16:30",
 			"Durée : 60 min → 45 min", "Lieu : En ligne → En ligne et sur place", "Animateur : Camille Roussel → Zoé Martin",
-			"Places : 5 → 8", "Description : aucun → « Apportez un tapis »", "Salle d’attente : oui → non",
+			"Places : 5 → 8", "Description : aucune → « Apportez un tapis »", "Salle d’attente : oui → non",
 		} {
 			page.says(want)
 		}
@@ -42,7 +42,7 @@ func TestAChangeWithoutValuesIsToldHonestly(t *testing.T) {
 			}
 			return tx.Record(ctx, navette.EventSessionChanged, s.ID, s.ID, nil)
 		})
-		h.camille().get("/sessions/" + s.ID).says("Titre : modifié (valeurs non conservées)").says("Le détail de la modification n’a pas été conservé.")
+		h.camille().get("/sessions/" + s.ID).says("Nom de la séance : valeur modifiée (non conservée)").says("Le détail de la modification n’a pas été conservé.")
 	})
 }
 
@@ -71,7 +71,7 @@ func TestTheJournalSumsUpWhatHappenedToMany(t *testing.T) {
 			}
 			return tx.Record(ctx, navette.EventLinkSent, b.ID, s.ID, nil)
 		})
-		page := h.camille().get("/sessions/" + s.ID).says("151 liens envoyés").says("Paul Girard et 150 autres").says("Séance créée par Camille Roussel")
+		page := h.camille().get("/sessions/" + s.ID).says("151 liens envoyés").says("Paul Girard et 150 autres").says("Camille Roussel a créé la séance")
 		if n := strings.Count(page.body, "Lien envoyé à"); n != 0 {
 			t.Errorf("%d lines of the same", n)
 		}

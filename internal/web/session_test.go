@@ -179,7 +179,7 @@ func TestARefusedLinkHasAButtonOfItsOwn(t *testing.T) {
 			t.Errorf("%d buttons, want one for the link that was refused", forms)
 		}
 		b.post(again, nil).leads(path)
-		b.get(path).says("Nouvelle tentative en cours.").says("Camille Roussel a relancé une tentative").hides("User unknown")
+		b.get(path).says("Nouvelle tentative en cours.").says("Camille Roussel a demandé une nouvelle tentative").hides("User unknown")
 		b.post("/sessions/"+s.ID+"/bookings/bok_unknown/link", nil).wants(http.StatusNotFound)
 		h.update(h.owner.Org, refuse)
 		h.addUser("Vera Lindt", "fr", navette.RoleViewer)

@@ -33,7 +33,7 @@ func TestTheOrganizationIsChangedAndItsSessionsStay(t *testing.T) {
 		if after != s {
 			t.Errorf("the session became %+v, was %+v", after, s)
 		}
-		b.get("/sessions/" + s.ID).says("11:00 à 12:00").says("12:00 à Paris")
+		b.get("/sessions/" + s.ID).says("de 11:00 à 12:00").says("12:00 (Paris)")
 		b.get("/schedule/new").keeps("zone", "Europe/London")
 		b.get("/settings").titled("Réglages") // the owner still reads French
 		if m, err := h.people.AddMember(t.Context(), h.owner, people.MemberInput{Name: "Anna", Email: "anna@web.de"}); err != nil || m.Language != "en" {

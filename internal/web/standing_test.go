@@ -194,7 +194,7 @@ func TestAPauseNamesTheSessionsWhoseMeetingFallsDueMeanwhile(t *testing.T) {
 		admin.connect()
 		h.Book(h.Class("Pilates", h.In(80*time.Hour)), h.Elodie())
 		h.Class("Far away", h.In(10*24*time.Hour))
-		admin.get(zoomRoom+"?ask=pause").wants("1 session before 1 Dec", "1 attendee is affected.", "Pilates", "meeting due Wed").lacks("Far away")
+		admin.get(zoomRoom+"?ask=pause").wants("1 session before 1 Dec", "1 attendee will be affected.", "Pilates", "meeting due Wed").lacks("Far away")
 		h.Must(h.Connections.Pause(h.Context(), h.Owner))
 		admin.get("/schedule/new").wants("New meetings have been paused since 12:00", "Until that changes, this session won’t get a Zoom meeting.")
 		admin.post("/schedule/new", evening).wantsStatus(http.StatusOK).wants("Session saved, but it won’t get a Zoom meeting")

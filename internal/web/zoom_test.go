@@ -94,7 +94,7 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 		admin.get(zoomRoom).wants(missing, "A meeting has started", "recording.completed")
 		admin.setUp()
 		admin.connect()
-		admin.wants("9 of 10", "A permission is missing.", missing, "Everything else keeps working.", "In the Zoom Marketplace, open your app", "Copy what is missing", "Reauthorize")
+		admin.wants("9 of 10", "A permission is missing.", missing, "Everything else keeps working.", "In the Zoom Marketplace, open your app", "Copy what’s missing", "Reauthorize")
 		admin.wants("Events received", "0 of 5", "Zoom doesn’t say which events your app is subscribed to")
 		h.Subscribe()
 		s := h.Class("Vinyasa", h.In(time.Hour))
@@ -297,7 +297,7 @@ func TestOtherLeadsSayWhatTheyTouchBeforeTheyDoIt(t *testing.T) {
 			t.Fatalf("%d meetings before it was confirmed", n)
 		}
 		told, _ := admin.value("confirmed")
-		admin.post(room+"/leads", with(typed, "confirmed", told, "link", "20")).wantsStatus(http.StatusOK).wants("Save again") // something else was told
+		admin.post(room+"/leads", with(typed, "confirmed", told, "link", "20")).wantsStatus(http.StatusOK).wants("save again") // something else was told
 		admin.post(room+"/leads", with(typed, "confirmed", told)).wants("Upcoming sessions are updated.")
 		h.Rest()
 		if n := len(h.Zoom.Meetings()); n != 1 {

@@ -44,9 +44,9 @@ func TestEveryLetterSpeaksBothLanguages(t *testing.T) {
 		"":                         {"fr": {"Bonjour Élodie", "18:30", "avec Léa Fontaine", "enregistrée"}, "en": {"Hi Élodie", "18:30", "with Léa Fontaine", "recorded"}},
 		navette.MailCancelled:      {"fr": {"ette séance est annulée"}, "en": {"ession has been cancelled"}},
 		navette.MailMoved:          {"fr": {"17:15", "18:30"}, "en": {"17:15", "18:30"}},
-		navette.MailNeedsAttention: {"fr": {"Zoom refuse l’accès", "Reconnecter Zoom"}, "en": {"Zoom is refusing access", "Reconnect Zoom"}},
+		navette.MailNeedsAttention: {"fr": {"Navette n’a plus accès à Zoom", "Reconnecter Zoom"}, "en": {"Navette no longer has access to Zoom", "Reconnect Zoom"}},
 		navette.MailServerRefuses:  {"fr": {"serveur de messagerie refuse", "Voir ce qui est en attente"}, "en": {"mail server is rejecting", "See what’s waiting"}},
-		navette.MailNotReady:       {"fr": {"pas encore de réunion", "9 inscrits", "18:30"}, "en": {"doesn’t have its Zoom meeting yet", "9 attendees", "18:30"}},
+		navette.MailNotReady:       {"fr": {"pas encore de réunion", "9 inscrits", "18:30"}, "en": {"has no Zoom meeting yet", "9 attendees", "18:30"}},
 		navette.MailMeetingGone:    {"fr": {"a été supprimée", "9 inscrits", "Créer une autre réunion"}, "en": {"was deleted", "9 attendees", "Create another meeting"}},
 		navette.MailNotStarted:     {"fr": {"Personne n’a démarré", "9 inscrits"}, "en": {"No one has started", "9 attendees"}},
 	}
