@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"navette.dev/navette/internal/demo"
 	"navette.dev/navette/internal/store"
 )
@@ -127,8 +129,8 @@ func (j *journey) book() {
 	p.press("Enregistrer")
 	p.sees("the member is in the list", fmt.Sprintf(`document.querySelector("main .tbl")?.innerText.includes(%q)`, memberName))
 	p.open(j.session)
-	p.write(map[string]string{"email": memberEmail})
-	p.press("Inscrire")
+	p.do("look for the member", chromedp.SendKeys("#member", memberEmail, chromedp.ByQuery))
+	p.press("#members-found button")
 	p.sees("the member is booked", fmt.Sprintf(`document.querySelector("main .tbl")?.innerText.includes(%q)`, memberName))
 }
 
