@@ -217,6 +217,7 @@ func TestALargeFileComesInLargeBlocks(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
 		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
+		w.Rest() // the look that begins now sees nothing yet
 		w.Zoom.Do("/seed", map[string]any{"past": []map[string]any{{
 			"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente", "start_time": w.In(time.Hour), "duration": 20, "synthetic_size": 16 << 20,
 		}}})
