@@ -83,7 +83,7 @@ func timeImport(ctx context.Context, program string, on engine, zoom *sandboxPro
 	return bytes / took.Seconds(), theirs, err
 }
 
-// record lays down past recordings of the account's owner, an hour ago and earlier.
+// record adds past recordings of the account's owner, an hour ago and earlier.
 func (z *sandboxProcess) record(ctx context.Context, n int, size int64) error {
 	var past []string
 	for i := range n {
@@ -185,7 +185,7 @@ func syncPath(path string) error {
 	return errors.Join(file.Sync(), file.Close())
 }
 
-// bringHome connects the site to Zoom and links its owner for import; it tells how long it took from Zoom's list to the last file.
+// bringHome connects the site to Zoom and links its owner for import; it returns how long it took from Zoom's list to the last file.
 func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (time.Duration, error) {
 	app := url.Values{"kind": {"server_to_server"}, "client_id": {zoom.clientID}, "client_secret": {zoom.clientSecret}, "account_id": {zoom.account}}
 	if _, err := s.post(ctx, "settings/integrations/zoom/app", app); err != nil {

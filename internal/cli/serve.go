@@ -19,7 +19,7 @@ type serveCommand struct {
 	config.Flags `embed:""`
 }
 
-// Run serves until it is told to stop. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}, to which an
+// Run serves until ctx ends. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}, to which an
 // empty server adds "first_run_code". On standard error it says the same in words, with its version and what it still needs.
 func (c *serveCommand) Run(ctx context.Context, s streams, version versionText) error {
 	server, err := c.Read(os.LookupEnv)

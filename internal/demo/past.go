@@ -87,7 +87,7 @@ func (d *Demo) pastFortnight(coaches map[string]string) []pastSession {
 	return past
 }
 
-// recordPast lays the recording of a past session down at the sandbox.
+// recordPast adds the recording of a past session to the sandbox.
 func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 	var made struct {
 		Recordings []struct {

@@ -35,7 +35,7 @@ type post struct {
 // when no post waits, so a server that has answered its last request leaves nothing to stop.
 type intake struct {
 	write func(ctx context.Context, posts []*post) error
-	room  int // posts that may wait
+	room  int // how many posts may wait
 
 	mu      sync.Mutex
 	waiting []*post

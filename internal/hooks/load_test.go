@@ -90,7 +90,7 @@ func TestAThousandPostsAtOnceShareCommits(t *testing.T) {
 }
 
 // TestAPostDoesNotWaitForItsOrganization delivers one while another transaction holds the organization's row. SQLite has one writer: there
-// whoever writes waits for it.
+// every writer waits for it.
 func TestAPostDoesNotWaitForItsOrganization(t *testing.T) {
 	t.Parallel()
 	w := testkit.New(t, storetest.Open(t, store.Postgres))
@@ -211,7 +211,7 @@ func TestANewSecretIsSeen(t *testing.T) {
 	})
 }
 
-// TestANewConnectionIsSeen connects an account whose posts came before, when they concerned nobody.
+// TestANewConnectionIsSeen connects an account whose posts came before, when no organization was connected to it.
 func TestANewConnectionIsSeen(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.SaveApp()

@@ -30,7 +30,7 @@ type listing struct {
 	until      time.Time                     // product time
 }
 
-// fresh says whether asking again now would be in vain.
+// fresh reports whether the answer is so recent that Zoom is not asked again.
 func (l *listing) fresh(now time.Time) bool { return !now.After(l.asked.Add(listingFresh)) }
 
 // listings keeps what Zoom listed, by call, so that the files of a recording cost one request together. It is in memory alone,
@@ -38,7 +38,7 @@ func (l *listing) fresh(now time.Time) bool { return !now.After(l.asked.Add(list
 type listings struct {
 	mu    sync.Mutex
 	of    map[string]*listing
-	turns [64]chan struct{} // whoever asks Zoom about a call has the turn of the call's hash
+	turns [64]chan struct{} // one lock for each hash of a call, held by the goroutine that asks Zoom about it
 	seed  maphash.Seed
 }
 
@@ -96,7 +96,7 @@ func (k *listings) kept(call, connection string, now time.Time) *listing {
 	return nil
 }
 
-// keep keeps an answer in place of an earlier one, if there is room. Of two answers about one recording alone the one to the later
+// keep stores an answer in place of an earlier one, up to mostListings. Of two answers about one recording alone the one to the later
 // question stays.
 func (k *listings) keep(call string, l *listing, now time.Time) {
 	k.mu.Lock()

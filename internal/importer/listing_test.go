@@ -55,7 +55,7 @@ func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 			gallery(w)
 			w.Hold(w.Class(title, evening))
 			w.Zoom.Fault(map[string]any{"action": "webhook-lose", "event": "recording.completed"})
-			w.Jump(w.In(50 * time.Second)) // the webhook of the transcript tells of all
+			w.Jump(w.In(50 * time.Second)) // the webhook of the transcript names all files
 			w.WantImported(title)
 			wantAsked(w, 1, 6)
 		})
@@ -107,7 +107,7 @@ func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
 	})
 }
 
-// find has nobody work, lays past recordings on Zoom, and reads its lists; it gives the files that are on their way.
+// find stops the workers, adds past recordings to the sandbox, sweeps once, and returns the files that are to be imported.
 func find(w *testkit.World, recordings int) []store.Importing {
 	w.Helper()
 	w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
@@ -187,7 +187,7 @@ func TestASmallRecordingCostsFewCommits(t *testing.T) {
 	})
 }
 
-// sized is a store of files that tells of the largest block it was handed.
+// sized is a store of files that records the size of the largest block written.
 type sized struct {
 	blob.Store
 	largest *atomic.Int64

@@ -107,7 +107,7 @@ func within(ctx context.Context, closed chan struct{}) bool {
 	}
 }
 
-// signal puts a value into a channel that has room for one, where it has none.
+// signal puts a value into a channel of capacity one, unless it holds one already.
 func signal(c chan struct{}) {
 	select {
 	case c <- struct{}{}:

@@ -13,7 +13,7 @@ type MarkedText struct {
 	Marks []Mark
 }
 
-// name adds somebody who took part where their name holds a word.
+// name adds a participant whose name contains one of the words.
 func (f *Found) name(name string, words []string) {
 	if marks, _ := marked(name, words); len(marks) > 0 {
 		f.People = append(f.People, MarkedText{name, marks})

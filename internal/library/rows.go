@@ -14,7 +14,7 @@ import (
 type Row struct {
 	Call    navette.Call
 	Files   []navette.RecordingFile
-	Others  []string // who took part beside the host: everyone from outside, by when they first spoke; colleagues only where nobody else did
+	Others  []string // who took part beside the host: everyone from outside, by when they first spoke; colleagues only where no one from outside did
 	Moments []Moment // where the words were said
 	Found   Found    // where else the words are
 }

@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Hands are what one process works with: so many workers of each kind of promise, and how many of them try promises of which
+// Hands counts the workers of one process: how many there are for each kind of promise, and how many work on promises of which
 // organization. Each process counts its own, so that processes add up.
 type Hands struct {
 	workers int
@@ -17,7 +17,7 @@ type Hands struct {
 	more   map[navette.PromiseKind]bool           // more was due than could be looked at
 }
 
-// NewHands are so many workers of each kind, none of which works.
+// NewHands returns the count of a process with that many workers of each kind, all of them free.
 func NewHands(workers int) *Hands {
 	return &Hands{workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{}, more: map[navette.PromiseKind]bool{}}
 }

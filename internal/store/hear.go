@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Heard is told each statement that ended, with the time since it began.
+// Heard receives each statement that ended, with the time since it began.
 type Heard func(statement string, took time.Duration)
 
 // Hear lets a function hear what is asked of the database from now on. Measurements and tests use it; it is called by many goroutines.

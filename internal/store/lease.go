@@ -20,7 +20,7 @@ const LeaseTime = 6 * time.Second
 // SetWake says what is called after the commit of a transaction that made a promise due at once.
 func (s *Store) SetWake(wake func()) { s.wake = wake }
 
-// isFree is the predicate of the indexes promises_due and promises_in_turn: what is open and in nobody's hands.
+// isFree is the predicate of the indexes promises_due and promises_in_turn: what is not done and not leased.
 const isFree = "done_at IS NULL AND lease_until = 0"
 
 // LeaseDue takes promises of all kinds that are due at now (product time) and free at realNow (real time), no more than hands
@@ -104,7 +104,7 @@ func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navett
 	return look()
 }
 
-// leaseEnded stands among the kinds where a lease has ended that nobody gave back.
+// leaseEnded stands among the kinds where a lease has ended without being given back.
 const leaseEnded navette.PromiseKind = ""
 
 // dueText asks for the first of each kind, and of the leases, in the order of its index: so no statistics can make an engine

@@ -60,7 +60,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		if mode == "write" {
 			query.Set("_txlock", "immediate")
 		} else {
-			query.Add("_pragma", "query_only(1)")     // nobody writes past the one who does
+			query.Add("_pragma", "query_only(1)")     // only the one writing connection writes
 			query.Add("_pragma", "cache_size(-8000)") // KiB: what a large organization's pages read again and again
 		}
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()

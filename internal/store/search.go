@@ -92,7 +92,7 @@ func (o *Org) byWords(ctx context.Context, ask func(bun.IDB) error) error {
 	})
 }
 
-// AllCalls is how many calls there are that somebody may see; visibleTo is as in [CallFilter].
+// AllCalls is how many calls a user may see; visibleTo is as in [CallFilter].
 func (o *Org) AllCalls(ctx context.Context, visibleTo string) (int, error) {
 	if visibleTo != "" {
 		return o.CountCalls(ctx, CallFilter{VisibleTo: visibleTo})
