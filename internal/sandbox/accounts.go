@@ -2,8 +2,9 @@ package sandbox
 
 import "cmp"
 
-// mayAccount refuses operations on account settings: they need an administrator, the own account and a paid plan. The last is refused inside a
-// status that the caller chooses, since Zoom documents code 200 in answers of status 200 for some of them.
+// mayAccount refuses operations on account settings unless the caller is an administrator of the account and the
+// account has a paid plan. The caller chooses the HTTP status of the refusal for an unpaid plan, since Zoom documents
+// code 200 in answers of status 200 for some of these operations.
 func (c *call) mayAccount(unpaidStatus int) error {
 	if err := cmp.Or(c.account(), c.admin()); err != nil {
 		return err
@@ -42,7 +43,7 @@ func (c *call) patchAccountLocks() (any, error) {
 	return nil, c.patchLocks(&c.model.account, "account.lock_settings_updated", "")
 }
 
-// patchLocks changes the locks of the account, or of the group of an id.
+// patchLocks changes the locks of the account, or of the group with the given id.
 func (c *call) patchLocks(h *settingsHolder, event, id string) error {
 	return c.patchSettings(&h.locks, lockDefaults, event, id, h.lockSettings)
 }

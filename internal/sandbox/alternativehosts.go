@@ -2,7 +2,7 @@ package sandbox
 
 import "strings"
 
-// checkAlternativeHosts refuses people who are not licensed members of the account.
+// checkAlternativeHosts refuses alternative hosts who are not licensed users of the account.
 func (s *Sandbox) checkAlternativeHosts(host *user, settings map[string]any) error {
 	names, _ := settings["alternative_hosts"].(string)
 	for name := range strings.FieldsFuncSeq(names, func(r rune) bool { return r == ';' || r == ',' }) {

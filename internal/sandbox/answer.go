@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// answer is a whole HTTP answer, made before a byte of it is sent: faults step in between.
+// answer is a complete HTTP answer. It is built before its first byte is sent, so that faults can replace or drop it.
 type answer struct {
 	status int
 	header http.Header
@@ -23,10 +23,10 @@ func (a answer) write(w http.ResponseWriter) {
 	maps.Copy(w.Header(), a.header)
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // a client that went away is no error of ours
+	_, _ = w.Write(a.body) // the client has disconnected
 }
 
-// jsonAnswer writes value as Zoom does; a nil value makes an empty body.
+// jsonAnswer encodes value as Zoom does. A nil value makes an empty body.
 func jsonAnswer(status int, value any) answer {
 	a := answer{status: status, header: http.Header{"Content-Type": {"application/json;charset=UTF-8"}}}
 	if value == nil {
@@ -41,8 +41,8 @@ func redirect(status int, address string) answer {
 	return answer{status: status, header: http.Header{"Location": {address}, "Cache-Control": {"no-store"}}}
 }
 
-// stringify writes value in the form of JavaScript's JSON.stringify: nothing escaped for HTML, and the two line
-// separators as they are. Several webhook verifiers in the field parse and write the body again before they check it.
+// stringify encodes value as JavaScript's JSON.stringify does: without escapes for HTML or for the two line
+// separators. Several webhook verifiers parse a body and encode it again before they check its signature.
 func stringify(value any) []byte {
 	if own, knows := value.(interface{ json() []byte }); knows {
 		return own.json()
@@ -53,14 +53,15 @@ func stringify(value any) []byte {
 	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		panic(fmt.Sprintf("sandbox: %T cannot be written as JSON: %v", value, err)) // all our types can
+		// every type of this package can be encoded
+		panic(fmt.Sprintf("sandbox: %T cannot be written as JSON: %v", value, err))
 	}
 	return unescapeSeparators(bytes.Clone(bytes.TrimSuffix(b.Bytes(), []byte("\n"))))
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// unescapeSeparators turns \u2028 and \u2029, which Go always escapes, into the letters themselves.
+// unescapeSeparators replaces \u2028 and \u2029, which Go always escapes, by the characters themselves.
 func unescapeSeparators(text []byte) []byte {
 	if !bytes.Contains(text, []byte(`\u202`)) {
 		return text
@@ -74,7 +75,7 @@ func unescapeSeparators(text []byte) []byte {
 			out = append(out, "\u2028"[:2]...)
 			out = append(out, 0xa8+text[i+5]-'8')
 			i += 5
-		default: // an escape of two letters; its second must not be read as the beginning of another
+		default: // an escape of two characters; its second must not be read as the beginning of another
 			out = append(out, text[i], text[i+1])
 			i++
 		}
@@ -82,7 +83,7 @@ func unescapeSeparators(text []byte) []byte {
 	return out
 }
 
-// zoomError is a refusal in Zoom's form: an HTTP status, and a code with a message in the body.
+// zoomError is an error answer of Zoom: an HTTP status, and a code with a message in the body.
 type zoomError struct {
 	Status  int          `json:"-"`
 	Code    int          `json:"code"`
@@ -102,7 +103,7 @@ func refuse(status, code int, message string, args ...any) *zoomError {
 	return &zoomError{Status: status, Code: code, Message: fmt.Sprintf(message, args...)}
 }
 
-// invalid is code 300 with the wrong fields, as Zoom's reference describes validation errors.
+// invalid returns code 300 with the invalid fields, as Zoom's reference describes validation errors.
 func invalid(fields ...fieldError) *zoomError {
 	return &zoomError{Status: http.StatusBadRequest, Code: 300, Message: "Validation Failed.", Errors: fields}
 }
@@ -119,7 +120,7 @@ func paidOnly(status int, account string) *zoomError {
 	return refuse(status, 200, "Only available for Paid account: %s.", account)
 }
 
-// zoomTime is an instant as Zoom writes it; the zero instant is an empty text.
+// zoomTime formats an instant as Zoom does. The zero instant is an empty string.
 func zoomTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -129,7 +130,7 @@ func zoomTime(t time.Time) string {
 
 func zoomDate(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// cutAt shortens text to at most n letters.
+// cutAt shortens text to at most n characters.
 func cutAt(text string, n int) string {
 	if len(text) <= n {
 		return text

@@ -2,7 +2,8 @@ package sandbox
 
 import "maps"
 
-// setAuthenticationOption turns the one option that a request updates, shows or hides into the whole list that the document holds now.
+// setAuthenticationOption replaces the single option that a request updates, shows or hides by the list of all
+// options that the document then has.
 // https://developers.zoom.us/docs/api/users/, "Update a group's settings" with option=meeting_authentication
 func setAuthenticationOption(now, in settingsTree) error {
 	asked, there := in["authentication_option"].(settingsTree)
@@ -18,7 +19,7 @@ func setAuthenticationOption(now, in settingsTree) error {
 			found = true
 			option = changedOption(option, asked)
 		case asked["default_option"] == true:
-			option = merged(option, settingsTree{"default_option": false}) // there is one default
+			option = merged(option, settingsTree{"default_option": false}) // only one option is the default
 		}
 		changed[i] = option
 	}

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// behaviour is a point that Zoom's documents leave open or where observations disagree: both readings can be switched on.
+// behaviour is a point on which Zoom's documents are silent or observations disagree. A switch chooses between the
+// possible readings.
 type behaviour struct {
 	Name   string   `json:"name"`
 	Values []string `json:"values"` // the first is the default
@@ -38,7 +39,7 @@ var behaviours = []behaviour{
 	{"recording-type", []string{"number", "string"}, "JSON type of a recording's `type`: documented as text, seen as a number"},
 }
 
-// readBehaviours turns name=value pairs into the full set of choices.
+// readBehaviours reads name=value pairs and returns the value of every switch.
 func readBehaviours(pairs []string) (map[string]string, error) {
 	chosen := make(map[string]string, len(behaviours))
 	for _, b := range behaviours {
@@ -65,5 +66,5 @@ func choose(chosen map[string]string, name, value string) error {
 	return nil
 }
 
-// is tells whether a switch stands at a value. The model must be locked.
+// is reports whether a switch has a value. The model must be locked.
 func (s *Sandbox) is(name, value string) bool { return s.behaviour[name] == value }

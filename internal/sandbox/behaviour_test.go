@@ -11,11 +11,11 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// observation is how a client sees at which value a switch stands.
+// observation shows a client the value of a switch.
 type observation struct {
 	change func(*sandbox.Options)
 	see    func(*stranger) string
-	want   map[string]string // by value
+	want   map[string]string // expected result by value of the switch
 }
 
 func refresh(pair tokens) url.Values {
@@ -38,7 +38,7 @@ func (s *stranger) ofAccount() string {
 	return got.AccessToken
 }
 
-// refused asks until the free plan's second is used up.
+// refused sends requests until the free plan's limit for one second is reached.
 func (s *stranger) refused() reply {
 	s.connect(0)
 	var last reply
@@ -139,7 +139,7 @@ var observations = map[string]observation{
 		see: func(s *stranger) string {
 			m, _ := s.recorded("")
 			s.control("POST", "/webhooks/subscriptions", `{"url":"`+s.ready.Control+`"}`)
-			s.want(204, "DELETE", m.path()+"/recordings", "") // recording.trashed names the files' addresses
+			s.want(204, "DELETE", m.path()+"/recordings", "") // recording.trashed contains the files' addresses
 			s.want(200, "PUT", "/meetings/"+fmt.Sprint(m.ID)+"/recordings/status", `{"action":"recover"}`)
 			raw := string(s.control("GET", "/webhooks", "").body)
 			_, rest, _ := strings.Cut(raw, `"download_url":"`)
@@ -191,7 +191,7 @@ var observations = map[string]observation{
 	},
 }
 
-// seenInWebhooks are the switches that only an endpoint sees.
+// seenInWebhooks are the switches that only a webhook endpoint can observe.
 var seenInWebhooks = map[string]struct {
 	change func(*sandbox.Options)
 	see    func(*testing.T, *stranger, *receiver) string
@@ -258,7 +258,7 @@ func (s *stranger) deliveryState() string {
 	return s.deliveries()[0].(map[string]any)["state"].(string)
 }
 
-// sent tells whether an event was sent to the endpoint, delivered or still on its way.
+// sent reports whether an event was sent to the endpoint, delivered or not.
 func (s *stranger) sent(event string) string {
 	return fmt.Sprint(slices.ContainsFunc(s.deliveries(), func(d any) bool { return d.(map[string]any)["event"] == event }))
 }

@@ -36,7 +36,7 @@ func BenchmarkRequests(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
 }
 
-// BenchmarkDownload measures the download of a made-up recording of 1 GB.
+// BenchmarkDownload measures the download of a generated recording of 1 GB.
 func BenchmarkDownload(b *testing.B) {
 	s := benchStranger(b, func(o *sandbox.Options) { o.Behaviour = []string{"download-redirect=none"} })
 	const size = 1 << 30

@@ -13,13 +13,14 @@ import (
 	"time"
 )
 
-// call is one REST operation under way. Its handler runs with the model locked and returns a value to be written as JSON.
+// call is one REST operation in progress. Its handler runs with the model locked and returns the value that is
+// encoded as the answer.
 type call struct {
 	*Sandbox
 	now   time.Time
 	op    *operation
 	grant *grant
-	vars  map[string]string // of the path
+	vars  map[string]string // variables of the path
 	query url.Values
 	body  []byte
 }
@@ -29,16 +30,16 @@ type operation struct {
 	method, path string
 	label        label
 	success      int
-	classic      []string // scopes of older apps, any one of them
-	granular     []string // scopes of newer apps, any one of them
+	classic      []string // scopes of classic apps, any one of which is enough
+	granular     []string // granular scopes, any one of which is enough
 	handle       func(*call) (any, error)
 
 	title  string   // method and path
-	parts  []string // of the path
-	scopes []string // classic and granular ones
+	parts  []string // segments of the path
+	scopes []string // classic and granular scopes
 }
 
-// callOperation answers a request below /v2.
+// callOperation answers a request whose path begins with /v2.
 func (s *Sandbox) callOperation(r *request, parts []string) answer {
 	op, vars, known := findOperation(r.Method, parts)
 	if !known {
@@ -90,7 +91,8 @@ func zoomErrorAnswer(err error, header http.Header) answer {
 	return a
 }
 
-// bearer is the token in the Authorization header. The scheme's name is in any case: Zoom itself tells token_type as "bearer".
+// bearer returns the token in the Authorization header. The scheme is compared without regard to case, since Zoom
+// itself gives token_type as "bearer".
 func bearer(header http.Header) string {
 	scheme, token, _ := strings.Cut(header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -99,11 +101,11 @@ func bearer(header http.Header) string {
 	return strings.TrimSpace(token)
 }
 
-// authenticate finds the grant behind the bearer token.
+// authenticate returns the grant of the bearer token.
 func (s *Sandbox) authenticate(r *request, now time.Time) (*grant, error) {
 	token := bearer(r.Header)
 	if token == "" {
-		return nil, refuse(401, 124, "Invalid access token.") // also for a token in the query, which Zoom refuses
+		return nil, refuse(401, 124, "Invalid access token.") // Zoom refuses a token in the query as well
 	}
 	access := s.model.access[token]
 	if access == nil || access.grant.dead || access.dead {
@@ -123,7 +125,8 @@ func (s *Sandbox) checkScopes(g *grant, op *operation) error {
 	return s.missingScopes(op.named(g)...)
 }
 
-// named are an operation's scopes of the form that a grant's own have, for the text of a refusal.
+// named returns the operation's scopes in the form, classic or granular, of the grant's scopes, for the message of a
+// refusal.
 func (o *operation) named(g *grant) []string {
 	if len(o.granular) == 0 || !g.granular {
 		return o.classic
@@ -131,12 +134,14 @@ func (o *operation) named(g *grant) []string {
 	return o.granular
 }
 
-// isWide tells whether a scope reaches beyond its token's own user. Zoom says so at its end (Zoom, "OAuth scopes overview").
+// isWide reports whether a scope covers more than its token's own user, which its suffix shows (Zoom, "OAuth scopes
+// overview").
 func isWide(scope string) bool {
 	return strings.HasSuffix(scope, ":admin") || strings.HasSuffix(scope, ":master")
 }
 
-// enoughScopes are those of which any one opens an operation. For two operations it is not sure which.
+// enoughScopes returns the scopes any one of which permits an operation. For two operations the documents are unclear
+// and a switch decides.
 func (s *Sandbox) enoughScopes(op *operation) []string {
 	switch {
 	case op.title == "GET /accounts/{accountId}/lock_settings" && s.is("account-lock-scope", "admin"):
@@ -152,7 +157,7 @@ func (s *Sandbox) missingScopes(names ...string) error {
 	return refuse(status, 4711, "Invalid access token, does not contain scopes:[%s].", strings.Join(names, ", "))
 }
 
-// decode reads the JSON body into a value. Fields that Zoom does not know are ignored, nulls count as absent.
+// decode reads the JSON body into a value. It ignores fields that Zoom does not know, and treats null as absent.
 func (c *call) decode(into any) error {
 	err := json.Unmarshal(c.body, into)
 	var wrongType *json.UnmarshalTypeError
@@ -180,7 +185,7 @@ func jsonTypeName(kind string) string {
 	return "object"
 }
 
-// user is the one that the path names by id, e-mail address or "me".
+// user returns the user that the path names by id, e-mail address or "me".
 func (c *call) user() (*user, error) {
 	name := c.vars["userId"]
 	if name == "me" {
@@ -199,7 +204,7 @@ func (c *call) user() (*user, error) {
 	return found, nil
 }
 
-// self is the token's own user: for a token of the account, its owner.
+// self returns the token's own user, which for a token of the account is the account's owner.
 func (c *call) self() *user {
 	if c.grant.user != nil {
 		return c.grant.user
@@ -207,8 +212,8 @@ func (c *call) self() *user {
 	return c.model.users[0]
 }
 
-// mayActFor tells whether the token reaches a user's things. Those of others take an administrator, or a token of the account, with a
-// scope that is wide enough; those of people who have left the account are out of reach.
+// mayActFor reports whether the token may act for a user. Other users' data require an administrator, or a token of
+// the account, with a scope that is wide enough. Users who have left the account cannot be reached.
 func (c *call) mayActFor(u *user) bool {
 	if c.model.userByID[u.id] != u {
 		return false
@@ -216,7 +221,7 @@ func (c *call) mayActFor(u *user) bool {
 	return u == c.self() || c.admin() == nil && slices.ContainsFunc(c.enoughScopes(c.op), func(scope string) bool { return isWide(scope) && c.grant.scopes[scope] })
 }
 
-// admin refuses tokens of people who do not administer the account.
+// admin refuses tokens of users who are not administrators of the account.
 func (c *call) admin() error {
 	if c.grant.user != nil && !c.grant.user.admin {
 		return refuse(400, 200, "No permission.")
@@ -224,14 +229,14 @@ func (c *call) admin() error {
 	return nil
 }
 
-// flag reads a boolean of the query.
+// flag reads a boolean parameter of the query.
 func (c *call) flag(name string) bool { return lower(c.query.Get(name)) == "true" }
 
-// account refuses account ids other than the caller's own, which may also be called "me".
+// account refuses account ids other than the caller's own, which may also be given as "me".
 func (c *call) account() error {
 	if id := c.vars["accountId"]; id != "me" && id != c.options.AccountID {
 		status := http.StatusNotFound
-		if c.op.title == "GET /accounts/{accountId}/lock_settings" { // the one operation that documents 400
+		if c.op.title == "GET /accounts/{accountId}/lock_settings" { // the only operation that documents status 400
 			status = http.StatusBadRequest
 		}
 		return refuse(status, 2001, "Account does not exist: %s", id)

@@ -14,8 +14,8 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// exceptions are fields, and one status, where the sandbox leaves the written document, each with the reason and the line of contract.md,
-// beside Zoom's documents, that says so.
+// exceptions are fields, and one status, in which the sandbox departs from Zoom's OpenAPI document, each with the
+// reason and the section of contract.md, which is kept beside Zoom's documents.
 var exceptions = map[string]string{
 	"PATCH /accounts/{accountId}/lock_settings":                               "the document knows only a 200 with an error's text; a plain 204 is likely (contract 3)",
 	"GET /users/{userId}/recordings meetings[].type":                          "seen as a JSON number in captured answers (contract 6.1)",
@@ -34,14 +34,14 @@ var exceptions = map[string]string{
 	"GET /meetings/{meetingId}/recordings recording_files[].file_type":        "TIMELINE is described everywhere but missing from this list of values (contract 6.2)",
 }
 
-var used sync.Map // exceptions that were needed
+var used sync.Map // exceptions that were used
 
 func excepted(list map[string]string, field string) bool {
 	used.Store(field, true)
 	return list[field] != ""
 }
 
-// checkExceptions fails for exceptions that nothing needs, and when there are more than were promised.
+// checkExceptions fails for exceptions that were not used, and if there are more than the limit.
 func checkExceptions(t *testing.T, list map[string]string) {
 	t.Helper()
 	for field := range list {
@@ -54,7 +54,7 @@ func checkExceptions(t *testing.T, list map[string]string) {
 	}
 }
 
-// zoomDocuments finds Zoom's own OpenAPI document: by the environment, or beside the project.
+// zoomDocuments returns the path of Zoom's OpenAPI document: from the environment, or beside the project.
 func zoomDocuments() (string, bool) {
 	if folder := os.Getenv("NAVETTE_ZOOM_DOCS"); folder != "" {
 		return filepath.Join(folder, "openapi-subset.json"), true
@@ -83,7 +83,7 @@ type openAPI struct {
 	} `json:"paths"`
 }
 
-// wholeDocuments are the operations that only Zoom's whole documents have, by document.
+// wholeDocuments are the operations that only Zoom's complete documents contain, by document.
 var wholeDocuments = map[string][]string{
 	"users.json": {
 		"/users/{userId}/schedulers", "/users/{userId}/schedulers/{schedulerId}", "/users/{userId}/assistants", "/users/{userId}/assistants/{assistantId}",
@@ -112,7 +112,7 @@ func (o *openAPI) addWhole(t *testing.T, folder string) {
 	}
 }
 
-// TestAnswersFollowZoomsDocuments checks the answers of operations against Zoom's own OpenAPI document.
+// TestAnswersFollowZoomsDocuments checks the answers of operations against Zoom's OpenAPI document.
 func TestAnswersFollowZoomsDocuments(t *testing.T) {
 	file, found := zoomDocuments()
 	if !found {
@@ -152,7 +152,8 @@ func TestAnswersFollowZoomsDocuments(t *testing.T) {
 	checkExceptions(t, exceptions)
 }
 
-// everythingThere makes one of each thing that operations name, and gives their names as they stand in [everyOperation].
+// everythingThere creates one of each thing that operations refer to, and returns a replacer of the placeholders in
+// [everyOperation] by their ids.
 func (s *stranger) everythingThere() *strings.Replacer {
 	s.connect(0)
 	m := s.create(`{"topic":"Cours","type":8,"agenda":"a","start_time":"2026-03-03T18:00:00Z","recurrence":{"type":2,"weekly_days":"3","end_times":3},"tracking_fields":[{"field":"f","value":"v"}],
@@ -172,7 +173,8 @@ func (s *stranger) everythingThere() *strings.Replacer {
 		"{g}", group, "{other}", other, "{u}", s.ready.Users[1].ID, "{u2}", s.ready.Users[2].ID, "{owner}", s.ready.Users[0].ID, "{email}", s.ready.Users[1].Email)
 }
 
-// everyOperation is each operation of the document, with a path and a body to call it with, in an order in which each succeeds.
+// everyOperation lists each operation of the document, with a path and a body to call it with, in an order in which
+// each succeeds.
 var everyOperation = [][3]string{
 	{"GET /users/{userId}", "/users/me"},
 	{"GET /users", "/users"},
@@ -244,12 +246,14 @@ var everyOperation = [][3]string{
 	{"DELETE /meetings/{meetingId}", "/meetings/{m}"},
 }
 
-// checkCall calls an operation, and compares status and body of its answer with what the document says of success.
+// checkCall calls an operation, and compares status and body of its answer with the document's description of
+// success.
 func (s *stranger) checkCall(documents openAPI, operation, path, body string) {
 	s.t.Helper()
 	method, name, _ := strings.Cut(operation, " ")
 	got := s.rest(method, path, body)
-	if operation == "GET /meetings/{meetingId}/transcript" && got.status == 404 { // AI Companion's transcripts are never made here
+	// the sandbox has no AI Companion transcripts
+	if operation == "GET /meetings/{meetingId}/transcript" && got.status == 404 {
 		return
 	}
 	_, documented := documents.Paths[name][strings.ToLower(method)].Responses[fmt.Sprint(got.status)]

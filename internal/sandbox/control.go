@@ -11,8 +11,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// controlHandler routes the control API and its page. It is meant for the machine it runs on and asks for no credentials;
-// requests that another web site's pages make in a browser are refused.
+// controlHandler routes the control API and its page. They are meant for the machine the sandbox runs on and ask for
+// no credentials. Requests from pages of other web sites are refused.
 func (s *Sandbox) controlHandler() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, handle := range map[string]func(*http.Request) (any, error){
@@ -51,7 +51,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
-// controlJSON makes a handler of a function: its value is written as JSON, its error as {"error"} with status 400.
+// controlJSON returns a handler that encodes the function's value as JSON, or its error as {"error"} with status 400.
 func controlJSON(handle func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
@@ -82,7 +82,8 @@ func readJSON(r *http.Request, into any) error {
 // longestWait is how long GET /requests may wait, in real time.
 const longestWait = time.Minute
 
-// controlRequests is GET /requests: the history. With wait it answers once count requests pass the filter.
+// controlRequests is GET /requests: the history. With the parameter wait it answers once count requests match the
+// filter.
 func (s *Sandbox) controlRequests(r *http.Request) (any, error) {
 	q := r.URL.Query()
 	after, _ := strconv.ParseUint(q.Get("after"), 10, 64)
@@ -110,7 +111,7 @@ func (s *Sandbox) controlClock(*http.Request) (any, error) {
 	return map[string]any{"now": s.clock.Now(), "steps": steps}, nil
 }
 
-// controlStep is POST /clock {"advance": "1h"}: moves a stepped clock.
+// controlStep is POST /clock {"advance": "1h"}. It moves a stepped clock.
 func (s *Sandbox) controlStep(r *http.Request) (any, error) {
 	var in struct {
 		Advance duration `json:"advance"`
@@ -176,7 +177,8 @@ func (s *Sandbox) controlRemoveFaults(r *http.Request) (any, error) {
 	return map[string]any{"faults": s.faults.all()}, nil
 }
 
-// controlRelease is POST /release {"id": "fault-1"}: lets go what that fault holds, or without an id what any holds.
+// controlRelease is POST /release {"id": "fault-1"}. It releases the requests that this fault holds, or without an id
+// the requests of every fault.
 func (s *Sandbox) controlRelease(r *http.Request) (any, error) {
 	var in struct {
 		ID string `json:"id"`
@@ -187,8 +189,8 @@ func (s *Sandbox) controlRelease(r *http.Request) (any, error) {
 	return map[string]int{"released": s.faults.letGo(in.ID)}, nil
 }
 
-// controlTokens is POST /tokens/revoke and /tokens/expire, for one user's tokens or everybody's. "which" narrows expire to
-// access or refresh tokens.
+// controlTokens is POST /tokens/revoke and /tokens/expire, for the tokens of one user or of all users. "which"
+// restricts expire to access or refresh tokens.
 func (s *Sandbox) controlTokens(r *http.Request) (any, error) {
 	var in struct {
 		User  string `json:"user"`
@@ -236,7 +238,7 @@ func (s *Sandbox) expireTokens(hits func(*grant) bool, which string, now time.Ti
 	return count
 }
 
-// controlUser is the user that the path names by id or address. The model is locked.
+// controlUser returns the user that the path names by id or address. The model must be locked.
 func (s *Sandbox) controlUser(r *http.Request) (*user, error) {
 	name := r.PathValue("id")
 	if u := s.model.user(name); u != nil {
@@ -245,7 +247,8 @@ func (s *Sandbox) controlUser(r *http.Request) (*user, error) {
 	return nil, fmt.Errorf("no user is called %q", name)
 }
 
-// controlUserSettings is POST /users/{id}/settings: what an administrator would change in Zoom's portal, features included.
+// controlUserSettings is POST /users/{id}/settings: the settings that an administrator changes in Zoom's portal,
+// features included.
 func (s *Sandbox) controlUserSettings(r *http.Request) (any, error) {
 	var in settingsTree
 	if err := readJSON(r, &in); err != nil {
@@ -270,7 +273,7 @@ func (s *Sandbox) controlUserSettings(r *http.Request) (any, error) {
 	return s.userSettings(u, ""), nil
 }
 
-// controlDeauthorize is POST /users/{id}/deauthorize: the user removes the app in Zoom's portal.
+// controlDeauthorize is POST /users/{id}/deauthorize. The user removes the app in Zoom's portal.
 func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 	now := s.lock()
 	defer s.mu.Unlock()
@@ -285,8 +288,8 @@ func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 	return map[string]string{"status": "deauthorized"}, nil
 }
 
-// controlApp is POST /app {"scopes": […]}: the app's developer changes its scopes in the Marketplace. Grants keep what
-// they have; a new authorization and each new Server-to-Server token get the new ones.
+// controlApp is POST /app {"scopes": […]}. The app's developer changes its scopes in the Marketplace. Existing grants
+// keep their scopes; a new authorization and each new Server-to-Server token get the new ones.
 func (s *Sandbox) controlApp(r *http.Request) (any, error) {
 	var in struct {
 		Scopes []string `json:"scopes"`

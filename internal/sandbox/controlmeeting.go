@@ -12,12 +12,12 @@ import (
 type meetingAction struct {
 	joiner
 	Who       string `json:"who"`            // leave: name, e-mail address, user_id or UUID of a participant
-	Piece     string `json:"piece"`          // start, end: which media piece the recording holds
-	Synthetic int64  `json:"synthetic_size"` // start, end: size of a made-up video
+	Piece     string `json:"piece"`          // start, end: media piece used for the recording
+	Synthetic int64  `json:"synthetic_size"` // start, end: size of a generated video in bytes
 	Text      string `json:"text"`           // chat
 }
 
-// controlMeeting is POST /meetings/{number}/{action}: plays host and participants.
+// controlMeeting is POST /meetings/{number}/{action}. It acts as the host or a participant.
 func (s *Sandbox) controlMeeting(r *http.Request) (any, error) {
 	var in meetingAction
 	if err := readJSON(r, &in); err != nil {
@@ -36,7 +36,7 @@ func (s *Sandbox) controlMeeting(r *http.Request) (any, error) {
 	return s.meetingState(m), nil
 }
 
-// act does one thing in a meeting, as its host or as somebody who comes.
+// act performs one action in a meeting, as its host or as a participant.
 func (s *Sandbox) act(m *meeting, action string, in meetingAction, now time.Time) error {
 	m.piece, m.synthetic = cmp.Or(in.Piece, m.piece), cmp.Or(in.Synthetic, m.synthetic)
 	switch action {

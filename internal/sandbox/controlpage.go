@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// controlView is the page to play host.
+// controlView is the page on which a developer acts as host.
 type controlView struct {
 	Now        time.Time
 	Steps      bool
@@ -26,7 +26,7 @@ type controlView struct {
 	Ready      ReadyLine
 }
 
-// shownRows is how many lines of each list the page shows.
+// shownRows is the number of rows of each list that the page shows.
 const shownRows = 40
 
 func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
@@ -60,7 +60,7 @@ func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
 	s.html(http.StatusOK, "control.html", view).write(w)
 }
 
-// controlPageAction does what a button of the page asks for, and shows the page again.
+// controlPageAction performs the action of a button of the page, and shows the page again.
 func (s *Sandbox) controlPageAction(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	back := "/"

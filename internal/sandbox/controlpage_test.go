@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// press sends a form of the control page and gives the page that follows.
+// press submits a form of the control page and returns the page that follows.
 func (s *stranger) press(path string, form url.Values) string {
 	r := s.request("POST", s.ready.Control+path, form.Encode())
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -6,14 +6,15 @@ import (
 	"time"
 )
 
-// StateDump is GET /state: what the sandbox knows, for judging a client from outside. Secrets are left out.
+// StateDump is GET /state: the whole state of the sandbox, with which tests judge a client from outside. Secrets are
+// left out.
 type StateDump struct {
 	Now        time.Time        `json:"now"`
 	Account    string           `json:"account_id"`
 	Plan       string           `json:"plan"`
 	Users      []userState      `json:"users"`
-	Meetings   []meetingState   `json:"meetings"`   // by number
-	Recordings []recordingState `json:"recordings"` // by start
+	Meetings   []meetingState   `json:"meetings"`   // ordered by number
+	Recordings []recordingState `json:"recordings"` // ordered by start
 	Grants     []grantState     `json:"grants"`
 }
 
@@ -28,25 +29,26 @@ type userState struct {
 }
 
 type meetingState struct {
-	ID           int64              `json:"id"`
-	UUID         string             `json:"uuid"`
-	Host         string             `json:"host"` // e-mail address
-	HostID       string             `json:"host_id"`
-	Topic        string             `json:"topic"`
-	Agenda       string             `json:"agenda"`
-	Type         int                `json:"type"`
-	StartTime    time.Time          `json:"start_time"`
-	Duration     int                `json:"duration"`
-	Timezone     string             `json:"timezone"`
-	CreatedAt    time.Time          `json:"created_at"`
-	Deleted      bool               `json:"deleted"`
-	Live         bool               `json:"live"`
-	Recording    string             `json:"recording,omitempty"` // on or paused, while the cloud records
+	ID        int64     `json:"id"`
+	UUID      string    `json:"uuid"`
+	Host      string    `json:"host"` // e-mail address
+	HostID    string    `json:"host_id"`
+	Topic     string    `json:"topic"`
+	Agenda    string    `json:"agenda"`
+	Type      int       `json:"type"`
+	StartTime time.Time `json:"start_time"`
+	Duration  int       `json:"duration"`
+	Timezone  string    `json:"timezone"`
+	CreatedAt time.Time `json:"created_at"`
+	Deleted   bool      `json:"deleted"`
+	Live      bool      `json:"live"`
+	// on or paused, while the meeting is recorded to the cloud
+	Recording    string             `json:"recording,omitempty"`
 	JoinURL      string             `json:"join_url"`
-	Settings     map[string]any     `json:"settings"`     // what differs from the defaults
+	Settings     map[string]any     `json:"settings"`     // settings that differ from the defaults
 	Participants []participantState `json:"participants"` // of the running instance
 	Registrants  []map[string]any   `json:"registrants"`
-	Instances    []instanceState    `json:"instances"` // ended ones, oldest first
+	Instances    []instanceState    `json:"instances"` // ended instances, oldest first
 }
 
 type participantState struct {
@@ -89,15 +91,15 @@ type fileState struct {
 
 type grantState struct {
 	ID      string    `json:"id"`
-	User    string    `json:"user,omitempty"` // none: a token of the account
+	User    string    `json:"user,omitempty"` // empty for a token of the account
 	Kind    string    `json:"kind"`
 	Since   time.Time `json:"since"`
 	Dead    bool      `json:"dead"`
-	Access  int       `json:"access_tokens"`  // that are still good
-	Refresh int       `json:"refresh_tokens"` // that are still good
+	Access  int       `json:"access_tokens"`  // valid access tokens
+	Refresh int       `json:"refresh_tokens"` // valid refresh tokens
 }
 
-// controlState is GET /state. Hashes are worked out without holding up requests; ?hashes=no leaves them out.
+// controlState is GET /state. Hashes are computed without blocking other requests; ?hashes=no leaves them out.
 func (s *Sandbox) controlState(r *http.Request) (any, error) {
 	dump := s.dump()
 	if r.URL.Query().Get("hashes") != "no" {
@@ -182,7 +184,7 @@ func recordingStateOf(rec *recording) recordingState {
 	return state
 }
 
-// recordingState is "" where nothing is recorded.
+// recordingState returns on or paused, or "" if the instance is not being recorded.
 func (i *instance) recordingState() string {
 	switch {
 	case !i.recordingOn:

@@ -26,7 +26,7 @@ func (s *Sandbox) controlWebhooks(*http.Request) (any, error) {
 	return map[string]any{"on": s.webhooks.on, "subscriptions": subscriptions, "deliveries": deliveries}, nil
 }
 
-// controlWebhooksSwitch is POST /webhooks {"on": false}: no event leaves while it is off, and none is kept for later.
+// controlWebhooksSwitch is POST /webhooks {"on": false}. While webhooks are off, events are neither sent nor kept.
 func (s *Sandbox) controlWebhooksSwitch(r *http.Request) (any, error) {
 	var in struct {
 		On *bool `json:"on"`
@@ -52,8 +52,8 @@ func (s *Sandbox) controlSubscribe(r *http.Request) (any, error) {
 	return s.subscribe("", in.URL, in.Events)
 }
 
-// controlReaddress is POST /webhooks/subscriptions/{id} {"url"}: events go to another address from now on. Deliveries that
-// are under way, and their repetitions, keep the old one.
+// controlReaddress is POST /webhooks/subscriptions/{id} {"url"}. New events go to the new address. Deliveries in
+// progress and their retries keep the old one.
 func (s *Sandbox) controlReaddress(r *http.Request) (any, error) {
 	var in struct {
 		URL string `json:"url"`
@@ -64,8 +64,8 @@ func (s *Sandbox) controlReaddress(r *http.Request) (any, error) {
 	return s.subscribe(r.PathValue("id"), in.URL, nil)
 }
 
-// subscribe adds a subscription, or with an id puts a new one in the place of the one of that id, which keeps its events.
-// The address is validated in the background.
+// subscribe adds a subscription. With an id it replaces the subscription with that id, whose events it keeps. The
+// address is validated in the background.
 func (s *Sandbox) subscribe(id, address string, events []string) (subscription, error) {
 	if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return subscription{}, fmt.Errorf("url %q: want an http or https address", address)
@@ -89,12 +89,12 @@ func (s *Sandbox) subscribe(id, address string, events []string) (subscription, 
 	return *sub, nil
 }
 
-// controlSend is POST /webhooks/send: sends any event with any object, to see how a receiver takes it.
+// controlSend is POST /webhooks/send. It sends any event with any object, to test a receiver.
 func (s *Sandbox) controlSend(r *http.Request) (any, error) {
 	var in struct {
 		Event  string          `json:"event"`
 		Object json.RawMessage `json:"object"` // of the payload
-		Body   json.RawMessage `json:"body"`   // or the whole body
+		Body   json.RawMessage `json:"body"`   // the whole body, instead of object
 	}
 	if err := readJSON(r, &in); err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (s *Sandbox) controlSend(r *http.Request) (any, error) {
 	return map[string]string{"status": "sent"}, nil
 }
 
-// controlResend is POST /webhooks/resend {"id"}: delivers a delivery's bytes once more.
+// controlResend is POST /webhooks/resend {"id"}. It sends the bytes of a delivery again.
 func (s *Sandbox) controlResend(r *http.Request) (any, error) {
 	var in struct {
 		ID string `json:"id"`
@@ -134,7 +134,7 @@ func (s *Sandbox) controlResend(r *http.Request) (any, error) {
 	return nil, fmt.Errorf("no delivery is called %q", in.ID)
 }
 
-// controlSeed is POST /seed: more users, scheduled meetings and past recordings.
+// controlSeed is POST /seed. It adds users, scheduled meetings and past recordings.
 func (s *Sandbox) controlSeed(r *http.Request) (any, error) {
 	var in seedRequest
 	if err := readJSON(r, &in); err != nil {
@@ -145,12 +145,14 @@ func (s *Sandbox) controlSeed(r *http.Request) (any, error) {
 	return s.seed(in)
 }
 
-// seedRequest is what POST /seed makes.
+// seedRequest is the body of POST /seed.
 type seedRequest struct {
-	Users      []userSeed      `json:"users"`
-	Meetings   int             `json:"meetings"`   // so many scheduled ones, spread over the hosts and the coming days
-	Recordings int             `json:"recordings"` // so many past ones, spread over the hosts and the past 60 days
-	Past       []recordingSeed `json:"past"`       // and these
+	Users []userSeed `json:"users"`
+	// number of scheduled meetings, spread over the hosts and the coming days
+	Meetings int `json:"meetings"`
+	// number of past recordings, spread over the hosts and the past 60 days
+	Recordings int             `json:"recordings"`
+	Past       []recordingSeed `json:"past"` // further past recordings
 }
 
 // recordingSeed describes one past meeting with its recording.
@@ -159,7 +161,7 @@ type recordingSeed struct {
 	Topic     string    `json:"topic"`
 	Start     time.Time `json:"start_time"`
 	Minutes   int       `json:"duration"`
-	Piece     string    `json:"piece"`          // which media piece; "" draws one by the topic
-	Synthetic int64     `json:"synthetic_size"` // size of a made-up video; 0 means the piece's own
+	Piece     string    `json:"piece"`          // media piece; "" chooses one by the topic
+	Synthetic int64     `json:"synthetic_size"` // size of a generated video in bytes; 0 means that of the piece
 	Guests    []joiner  `json:"participants"`
 }

@@ -14,7 +14,7 @@ type deviceAnswer struct {
 	Interval   int    `json:"interval"`
 }
 
-// device begins a device grant, and returns it with a function that asks for its tokens.
+// device begins a device grant, and returns it with a function that requests its tokens.
 func (s *stranger) device() (deviceAnswer, func() reply) {
 	s.t.Helper()
 	begun := s.form("/devicecode", nil, true)
@@ -63,7 +63,7 @@ func TestDeviceGrant(t *testing.T) {
 	if me := s.want(200, "GET", "/users/me", "").fields(t); me["email"] != s.ready.Users[1].Email || pair.RefreshToken == "" {
 		t.Errorf("tokens of %v", me["email"])
 	}
-	refused("invalid_grant") // a code works once
+	refused("invalid_grant") // a code is valid once
 }
 
 func TestDeviceGrantRefusedOrTooLate(t *testing.T) {

@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// TestDocumentationNamesEverything holds docs/sandbox.md to the code: the same flags, switches, faults and control calls, no more and no fewer.
+// TestDocumentationNamesEverything checks that docs/sandbox.md lists exactly the flags, switches, faults and control
+// calls of the code.
 func TestDocumentationNamesEverything(t *testing.T) {
 	raw, err := os.ReadFile("../../docs/sandbox.md")
 	if err != nil {
@@ -44,7 +45,7 @@ func TestDocumentationNamesEverything(t *testing.T) {
 	}
 }
 
-// firstCells are the terms in the first cells of a section's table, sorted.
+// firstCells returns the terms in the first cells of a section's table, sorted.
 func firstCells(text, section string, term *regexp.Regexp) []string {
 	_, rest, _ := strings.Cut(text, "\n"+section)
 	body, _, _ := strings.Cut(rest, "\n## ")
@@ -62,7 +63,7 @@ func firstCells(text, section string, term *regexp.Regexp) []string {
 	return slices.Compact(found)
 }
 
-// actions are the calls whose last part chooses among several, which the documentation lists one by one.
+// actions matches the calls whose last segment is one of several actions, which the documentation lists one by one.
 var actions = regexp.MustCompile("^(POST /meetings/{number}|POST /tokens)/[a-z-]+")
 
 var capital = regexp.MustCompile("([a-z])([A-Z])")
@@ -96,7 +97,7 @@ func behaviourNames() (names []string) {
 	return names
 }
 
-// controlCalls are the calls that control.go routes to functions that answer in JSON.
+// controlCalls returns the calls that control.go routes to functions that answer in JSON.
 func controlCalls(t *testing.T) (calls []string) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "control.go", nil, 0)

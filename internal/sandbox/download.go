@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// downloadToken is a token that opens the files of one recording: the download_access_token of REST, or a webhook's.
+// downloadToken returns a token for the files of one recording: the download_access_token of REST, or a webhook's.
 func (s *Sandbox) downloadToken(rec *recording, use string, expires time.Time) string {
 	return s.signToken(map[string]any{
 		"iss": "https://event.zoom.us", "accountId": s.options.AccountID, "aud": "https://oauth.zoom.us", "mid": rec.instance.uuid,
@@ -40,7 +40,7 @@ func (s *Sandbox) serveDownloadHere(w http.ResponseWriter, r *request, fault *Fa
 			}
 			return redirect(http.StatusFound, s.signedAddress(f))
 		})
-	case !known: // a wrong token gets a page to sign in, with status 200
+	case !known: // Zoom answers a wrong token with a sign-in page and status 200
 		s.finish(w, r, s.html(http.StatusOK, "login.html", nil))
 	default:
 		s.sendFile(w, r, f)
@@ -53,7 +53,7 @@ func (s *Sandbox) redirectsDownloads() bool {
 	return s.is("download-redirect", "other-host")
 }
 
-// openFile finds the file in the path, if the request's token opens it.
+// openFile returns the file in the path if the request's token permits it.
 func (s *Sandbox) openFile(r *request) (*file, bool) {
 	now := s.lock()
 	defer s.mu.Unlock()
@@ -66,7 +66,7 @@ func (s *Sandbox) openFile(r *request) (*file, bool) {
 	}
 	token := bearer(r.Header)
 	if token == "" {
-		token = r.query.Get("access_token") // many clients still send the two download tokens so
+		token = r.query.Get("access_token") // many clients still send both download tokens in the query
 		if s.model.access[token] != nil {
 			return nil, false
 		}
@@ -84,10 +84,10 @@ func (s *Sandbox) opens(token string, f *file, webhookOnly bool, now time.Time) 
 	return good && claims["mid"] == f.recording.instance.uuid && (!webhookOnly || claims["use"] == "webhook")
 }
 
-// signedLife is how long a signed address on the second host is good.
+// signedLife is how long a signed address on the second host is valid.
 const signedLife = time.Hour
 
-// signedAddress is a file's address on the second host, signed so that it needs no token.
+// signedAddress returns a file's address on the second host. It is signed and needs no token.
 func (s *Sandbox) signedAddress(f *file) string {
 	expires := strconv.FormatInt(s.clock.Now().Add(signedLife).Unix(), 10)
 	query := url.Values{"Expires": {expires}, "Signature": {s.tokenMAC("file " + f.token + " " + expires)}}
@@ -98,7 +98,7 @@ func fileName(f *file) string {
 	return fmt.Sprintf("GMT%s_Recording.%s", f.start.UTC().Format("20060102-150405"), strings.ToLower(f.extension))
 }
 
-// serveFiles answers on the second host.
+// serveFiles answers requests to the second host.
 func (s *Sandbox) serveFiles(w http.ResponseWriter, r *http.Request) {
 	req := &request{Request: r, segments: splitPath(r.URL.Path), query: r.URL.Query()}
 	req.entry = s.history.begin(s.clock.Now(), "files", r, nil)
@@ -125,7 +125,7 @@ func (s *Sandbox) signedFile(r *request) (*file, bool) {
 
 var contentTypes = map[string]string{"MP4": "video/mp4", "M4A": "audio/mp4", "VTT": "text/vtt", "TXT": "text/plain", "JSON": "application/json"}
 
-// sendFile streams a file, with Range where the switch is on, through the download's fault if there is one.
+// sendFile sends a file through the download's fault, if there is one. It honours Range if the switch is on.
 func (s *Sandbox) sendFile(w http.ResponseWriter, r *request, f *file) {
 	h := w.Header()
 	h.Set("Content-Type", contentTypes[f.extension])
@@ -149,7 +149,7 @@ func (s *Sandbox) sendFile(w http.ResponseWriter, r *request, f *file) {
 	s.history.end(r.entry, wide.status, nil)
 }
 
-// wideWriter takes a file in larger blocks than io.Copy would hand over, and remembers the status for the history.
+// wideWriter copies a file in larger blocks than io.Copy does, and records the status for the history.
 type wideWriter struct {
 	http.ResponseWriter
 	status int
@@ -163,14 +163,14 @@ func (w *wideWriter) WriteHeader(status int) {
 
 var blocks = sync.Pool{New: func() any { return new([256 << 10]byte) }}
 
-// ReadFrom implements io.ReaderFrom, which io.Copy asks for.
+// ReadFrom implements io.ReaderFrom, which io.Copy uses.
 func (w *wideWriter) ReadFrom(file io.Reader) (int64, error) {
 	block, _ := blocks.Get().(*[256 << 10]byte)
 	defer blocks.Put(block)
 	return io.CopyBuffer(struct{ io.Writer }{w.ResponseWriter}, file, block[:])
 }
 
-// sendWhole sends all of a file without regard to Range. A fault may have announced more than comes.
+// sendWhole sends all of a file and ignores Range. A fault may announce more bytes than are sent.
 func (s *Sandbox) sendWhole(w http.ResponseWriter, r *request, body io.Reader, f *file, fault *Fault) {
 	length := f.content.size()
 	if fault != nil && fault.Action == "download-length" {
@@ -179,7 +179,7 @@ func (s *Sandbox) sendWhole(w http.ResponseWriter, r *request, body io.Reader, f
 	w.Header().Set("Content-Length", strconv.FormatInt(length, 10))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = (&wideWriter{ResponseWriter: w}).ReadFrom(body) // a client that went away is no error of ours
+		_, _ = (&wideWriter{ResponseWriter: w}).ReadFrom(body) // the client has disconnected
 	}
 	s.history.end(r.entry, http.StatusOK, nil)
 }

@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// validateUntilGood checks an endpoint again and again in real time until it answers rightly: at start it may not be up yet.
-// It ends when another address has taken the subscription's place.
+// validateUntilGood validates an endpoint repeatedly, in real time, until it answers correctly, since the endpoint
+// may not be running yet. It stops when the subscription has been replaced.
 func (s *Sandbox) validateUntilGood(ctx context.Context, sub *subscription) {
 	wait := 100 * time.Millisecond
 	for ctx.Err() == nil {
@@ -33,7 +33,7 @@ func (s *Sandbox) validateUntilGood(ctx context.Context, sub *subscription) {
 	}
 }
 
-// revalidateLater repeats the check 72 hours after the last; six failures in a row switch the subscription off.
+// revalidateLater repeats the validation 72 hours after the last. Six failures in a row disable the subscription.
 func (s *Sandbox) revalidateLater(sub *subscription) {
 	if !sub.Enabled || !slices.Contains(s.webhooks.subscriptions, sub) {
 		return
@@ -52,7 +52,7 @@ func (s *Sandbox) revalidateLater(sub *subscription) {
 	})
 }
 
-// validate sends endpoint.url_validation once and says what was wrong with the answer, or "".
+// validate sends endpoint.url_validation once and returns what was wrong with the answer, or "".
 func (s *Sandbox) validate(ctx context.Context, sub *subscription) string {
 	plainToken := secretText(16)
 	body := stringify(struct {

@@ -30,7 +30,7 @@ func (s *Sandbox) event(name string, at time.Time, object any) event {
 	return event{Event: name, EventTS: at.UnixMilli(), Payload: eventPayload{AccountID: s.options.AccountID, Object: object}}
 }
 
-// by names who made a change: the token's user, or the owner for the account's own tokens.
+// by names the user who made a change: the token's user, or the owner for tokens of the account.
 func (p *eventPayload) by(s *Sandbox, g *grant) {
 	who := s.model.users[0]
 	if g != nil && g.user != nil {
@@ -39,7 +39,7 @@ func (p *eventPayload) by(s *Sandbox, g *grant) {
 	p.Operator, p.OperatorID = who.email, who.id
 }
 
-// plannedObject is a meeting in the events about its planning, where the id is a number.
+// plannedObject is a meeting in events about its planning. The id is a number.
 type plannedObject struct {
 	UUID           string           `json:"uuid"`
 	ID             int64            `json:"id"`
@@ -82,7 +82,8 @@ func (s *Sandbox) meetingCreated(m *meeting, g *grant) {
 	s.emit(e.Event, e)
 }
 
-// meetingGone tells that a meeting, or one of its dates, was deleted, recovered or deleted for good.
+// meetingGone sends the event that a meeting, or one of its occurrences, was deleted, recovered or permanently
+// deleted.
 func (s *Sandbox) meetingGone(name string, m *meeting, operation string, g *grant) {
 	e := s.event(name, s.clock.Now(), s.plannedObject(m))
 	e.Payload.by(s, g)
@@ -90,7 +91,7 @@ func (s *Sandbox) meetingGone(name string, m *meeting, operation string, g *gran
 	s.emit(e.Event, e)
 }
 
-// eventFields are the fields whose change meeting.updated tells, by Zoom's names.
+// eventFields returns the fields whose changes meeting.updated reports, by Zoom's names.
 func (s *Sandbox) eventFields(m *meeting) map[string]any {
 	fields := map[string]any{
 		"topic": m.topic, "type": m.kind, "start_time": zoomTime(m.start), "duration": m.minutes, "timezone": m.timezone,
@@ -103,7 +104,7 @@ func (s *Sandbox) eventFields(m *meeting) map[string]any {
 	return fields
 }
 
-// meetingUpdated tells only what changed, next to what it was before.
+// meetingUpdated sends meeting.updated with the changed fields and their previous values.
 func (s *Sandbox) meetingUpdated(m *meeting, before map[string]any, g *grant) {
 	after := s.eventFields(m)
 	object, old := map[string]any{"id": m.number, "uuid": m.uuid, "host_id": m.host.id}, map[string]any{"id": m.number}
@@ -128,7 +129,7 @@ func (s *Sandbox) meetingUpdated(m *meeting, before map[string]any, g *grant) {
 	s.emit(e.Event, e)
 }
 
-// putField puts a value under a key, or under its second part in the object that the first names.
+// putField sets a key of an object. A key "settings.x" sets x in the object's settings.
 func putField(object map[string]any, key string, value any) {
 	const prefix = "settings."
 	if len(key) <= len(prefix) || key[:len(prefix)] != prefix {
@@ -143,7 +144,7 @@ func putField(object map[string]any, key string, value any) {
 	settings[key[len(prefix):]] = value
 }
 
-// liveObject is a meeting in the events while it runs, where the id is a text and the duration the planned one.
+// liveObject is a meeting in events sent while it runs. The id is a string and the duration is the planned one.
 type liveObject struct {
 	Duration    int               `json:"duration"`
 	StartTime   string            `json:"start_time"`
@@ -202,7 +203,7 @@ func (s *Sandbox) eventParticipant(run *instance, p *participant) eventParticipa
 	}
 }
 
-// shownEmail is a participant's address as far as Zoom shows it: of people of the account and of registrants.
+// shownEmail returns a participant's address if Zoom shows it: for users of the account and for registrants.
 func (s *Sandbox) shownEmail(run *instance, p *participant) string {
 	if p.zoomID != "" || p.registrantID != "" || run.meeting.invites(&user{email: p.email}) {
 		return p.email

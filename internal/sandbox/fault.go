@@ -12,37 +12,40 @@ import (
 	"time"
 )
 
-// Fault is one thing that goes wrong on purpose. It steps into requests (Method, Path), downloads (also FileType) or
-// webhooks (Event), and wears off after Count times.
+// Fault is a failure that is caused on purpose. It applies to requests (Method, Path), downloads (also FileType) or
+// webhooks (Event), and ends after Count times.
 type Fault struct {
 	ID     string `json:"id"`
 	Action string `json:"action"`           // see faultActions
 	Method string `json:"method,omitempty"` // "" means any
-	Path   string `json:"path,omitempty"`   // pattern: * is one part of the path, ** any number of parts; "" means any
-	When   string `json:"when,omitempty"`   // before or after the effect; after is the default
+	// pattern: * matches one segment of the path, ** any number of segments; "" means any path
+	Path string `json:"path,omitempty"`
+	When string `json:"when,omitempty"` // before or after the effect; the default is after
 
-	Count       int     `json:"count"`                 // how often it steps in; 0 means until it is removed
-	Skip        int     `json:"skip,omitempty"`        // how many matching ones pass unharmed first
-	Probability float64 `json:"probability,omitempty"` // chance to step in, drawn from the seed; 0 means always
+	Count int `json:"count"`          // number of times it applies; 0 means until it is removed
+	Skip  int `json:"skip,omitempty"` // number of matching requests that pass first
+	// probability that it applies, drawn from the seed; 0 means always
+	Probability float64 `json:"probability,omitempty"`
 
-	Status  int               `json:"status,omitempty"`    // of action status and late-effect
-	Code    int               `json:"code,omitempty"`      // in the body of that answer
-	Message string            `json:"message,omitempty"`   // in the body of that answer
-	Headers map[string]string `json:"headers,omitempty"`   // of that answer, such as Retry-After
-	Delay   duration          `json:"delay,omitempty"`     // latency: real time; late-effect and webhook-late: the sandbox's clock
-	At      int64             `json:"at,omitempty"`        // byte of a download at which it happens
-	Rate    int64             `json:"rate,omitempty"`      // bytes a second of a slow download
-	Event   string            `json:"event,omitempty"`     // pattern of webhook events; "" means any
-	Type    string            `json:"file_type,omitempty"` // of a download, such as MP4
+	Status  int               `json:"status,omitempty"`  // HTTP status for the actions status and late-effect
+	Code    int               `json:"code,omitempty"`    // code in the body of that answer
+	Message string            `json:"message,omitempty"` // message in the body of that answer
+	Headers map[string]string `json:"headers,omitempty"` // headers of that answer, such as Retry-After
+	// latency: real time; late-effect and webhook-late: the sandbox's clock
+	Delay duration `json:"delay,omitempty"`
+	At    int64    `json:"at,omitempty"`        // byte of a download at which it applies
+	Rate  int64    `json:"rate,omitempty"`      // bytes per second of a slow download
+	Event string   `json:"event,omitempty"`     // pattern of webhook events; "" means any
+	Type  string   `json:"file_type,omitempty"` // file type of a download, such as MP4
 
-	Seen int `json:"seen"` // matching requests so far
-	Hits int `json:"hits"` // times it stepped in
-	Held int `json:"held"` // requests it holds now
+	Seen int `json:"seen"` // number of matching requests so far
+	Hits int `json:"hits"` // number of times it applied
+	Held int `json:"held"` // number of requests it holds now
 
 	release chan struct{}
 }
 
-// faultActions names every action and what it does, for the documentation and the control page.
+// faultActions lists every action with its description, for the documentation and the control page.
 var faultActions = []struct{ Name, Does string }{
 	{"hold", "holds the answer, before or after the effect, until it is released"},
 	{"status", "answers with status, before (without) or after the effect"},
@@ -62,13 +65,13 @@ var faultActions = []struct{ Name, Does string }{
 	{"webhook-forge", "signs the webhook with a wrong secret"},
 }
 
-// duration is a time.Duration written as text ("1.5s") in JSON.
+// duration is a time.Duration that is encoded as a string ("1.5s") in JSON.
 type duration time.Duration
 
-// MarshalJSON writes Go's form, such as 1m30s.
+// MarshalJSON implements json.Marshaler with Go's form, such as 1m30s.
 func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
 
-// UnmarshalJSON reads Go's form.
+// UnmarshalJSON implements json.Unmarshaler for Go's form.
 func (d *duration) UnmarshalJSON(raw []byte) error {
 	var text string
 	if err := json.Unmarshal(raw, &text); err != nil {
@@ -79,7 +82,7 @@ func (d *duration) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// faults is the list of what goes wrong, with its own lock.
+// faults is the list of active faults. It has its own lock.
 type faults struct {
 	mu     sync.Mutex
 	list   []*Fault
@@ -89,7 +92,7 @@ type faults struct {
 
 func newFaults(seed uint64) *faults { return &faults{random: rand.New(rand.NewPCG(seed, 0xfa017))} }
 
-// readFault reads a fault from JSON. It steps in once unless it says otherwise.
+// readFault reads a fault from JSON. Without a count it applies once.
 func readFault(raw []byte) (Fault, error) {
 	fault := Fault{Count: 1}
 	if err := json.Unmarshal(raw, &fault); err != nil {
@@ -98,7 +101,7 @@ func readFault(raw []byte) (Fault, error) {
 	return fault, nil
 }
 
-// add puts a fault into force and names it.
+// add activates a fault and gives it an id.
 func (f *faults) add(fault Fault) (Fault, error) {
 	if err := fault.check(); err != nil {
 		return Fault{}, err
@@ -138,21 +141,22 @@ func (f *Fault) check() error {
 	return nil
 }
 
-// match finds the fault that steps into a REST, OAuth or page request, or nil.
+// match returns the fault that applies to a REST, OAuth or page request, or nil.
 func (f *faults) match(e *entry) *Fault {
 	return f.first(func(fault *Fault) bool {
 		return !strings.HasPrefix(fault.Action, "webhook-") && !strings.HasPrefix(fault.Action, "download-") && fault.Event == "" && fault.matches(e)
 	})
 }
 
-// matchDownload finds the faults for a download of a file type, whose request has the entry.
+// matchDownload returns the fault that applies to a download of a file type, or nil. e is the request's history
+// entry.
 func (f *faults) matchDownload(e *entry, fileType string) *Fault {
 	return f.first(func(fault *Fault) bool {
 		return strings.HasPrefix(fault.Action, "download-") && fault.matches(e) && (fault.Type == "" || strings.EqualFold(fault.Type, fileType))
 	})
 }
 
-// matchEvent finds the fault for a webhook event, or nil.
+// matchEvent returns the fault that applies to a webhook event, or nil.
 func (f *faults) matchEvent(event string) *Fault {
 	return f.first(func(fault *Fault) bool {
 		if !strings.HasPrefix(fault.Action, "webhook-") && (fault.Action != "clock-skew" || fault.Path != "" || fault.Method != "") {
@@ -167,7 +171,7 @@ func (f *Fault) matches(e *entry) bool {
 	return (f.Method == "" || strings.EqualFold(f.Method, e.Method)) && (f.Path == "" || matchPath(f.Path, e.Path))
 }
 
-// first is the first fault in force that fits and, by its counts and chance, steps in now.
+// first returns the first fault that fits and that, by its counts and probability, applies now.
 func (f *faults) first(fits func(*Fault) bool) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -185,7 +189,8 @@ func (f *faults) first(fits func(*Fault) bool) *Fault {
 	return nil
 }
 
-// matchPath compares a path with a pattern, part by part: * stands for one part (or a piece of it), ** for any number.
+// matchPath matches a path against a pattern segment by segment: * stands for one segment (or part of one), ** for
+// any number.
 func matchPath(pattern, where string) bool { return matchParts(splitPath(pattern), splitPath(where)) }
 
 func matchParts(pattern, parts []string) bool {
@@ -202,7 +207,7 @@ func matchParts(pattern, parts []string) bool {
 	return err == nil && same && matchParts(pattern[1:], parts[1:])
 }
 
-// hold waits until the fault is released, or stopped is closed (then it returns false).
+// hold blocks until the fault is released, or until stopped is closed, when it returns false.
 func (f *faults) hold(fault *Fault, stopped <-chan struct{}) bool {
 	f.mu.Lock()
 	fault.Held++
@@ -221,7 +226,7 @@ func (f *faults) hold(fault *Fault, stopped <-chan struct{}) bool {
 	}
 }
 
-// letGo releases what the named fault holds now, or with "" what any holds; later requests are held anew.
+// letGo releases the requests that the named fault, or with "" any fault, holds now. Later requests are held again.
 func (f *faults) letGo(id string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -236,7 +241,7 @@ func (f *faults) letGo(id string) int {
 	return freed
 }
 
-// remove ends the named fault, or with "" all, and releases what they held.
+// remove ends the named fault, or with "" all of them, and releases the requests they held.
 func (f *faults) remove(id string) {
 	f.letGo(id)
 	f.mu.Lock()
@@ -244,7 +249,7 @@ func (f *faults) remove(id string) {
 	f.list = slices.DeleteFunc(f.list, func(fault *Fault) bool { return id == "" || fault.ID == id })
 }
 
-// all gives copies of the faults in force.
+// all returns copies of the active faults.
 func (f *faults) all() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -255,7 +260,7 @@ func (f *faults) all() []Fault {
 	return list
 }
 
-// answer is what a fault of action status or late-effect says.
+// answer returns the answer of a fault with action status or late-effect.
 func (f *Fault) answer() answer {
 	code, message := f.Code, f.Message
 	if code == 0 {

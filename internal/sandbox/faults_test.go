@@ -99,7 +99,7 @@ func TestRefusalsAndCutsBeforeAndAfterTheEffect(t *testing.T) {
 			if status != want.status || s.meetings() != want.meetings {
 				t.Errorf("status %d with %d meetings, want %+v", status, s.meetings(), want)
 			}
-			s.want(201, "POST", "/users/me/meetings", `{}`) // it wore off
+			s.want(201, "POST", "/users/me/meetings", `{}`) // the fault has ended
 		})
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// sendUnderFaults runs the effect of a request and sends its answer, with the fault (which may be nil) in between.
+// sendUnderFaults runs the effect of a request and sends its answer, subject to the fault, which may be nil.
 func (s *Sandbox) sendUnderFaults(w http.ResponseWriter, r *request, fault *Fault, effect func() answer) {
 	if fault == nil {
 		s.finish(w, r, effect())
@@ -42,8 +42,8 @@ func (s *Sandbox) sendUnderFaults(w http.ResponseWriter, r *request, fault *Faul
 	}
 }
 
-// sendHeld keeps the request until it is released. The effect comes before or after the wait, and comes even when the
-// sender has gone by then: that is what makes a held request dangerous.
+// sendHeld holds the request until it is released. The effect happens before or after the wait, even if the client
+// has disconnected by then, as it can with a real server.
 func (s *Sandbox) sendHeld(w http.ResponseWriter, r *request, fault *Fault, effect func() answer) {
 	var made answer
 	if fault.When == "after" {
@@ -59,13 +59,13 @@ func (s *Sandbox) sendHeld(w http.ResponseWriter, r *request, fault *Fault, effe
 	s.finish(w, r, made)
 }
 
-// cut ends the connection without another byte. It does not return.
+// cut closes the connection without sending more bytes. It does not return.
 func (s *Sandbox) cut(r *request) {
 	s.history.update(r.entry, func(e *entry) { e.State = "cut" })
 	panic(http.ErrAbortHandler)
 }
 
-// effectLater has the effect happen on the sandbox's clock. Effects take the model's lock themselves.
+// effectLater runs the effect later on the sandbox's clock. Effects lock the model themselves.
 func (s *Sandbox) effectLater(delay time.Duration, effect func() answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,7 +74,7 @@ func (s *Sandbox) effectLater(delay time.Duration, effect func() answer) {
 	})
 }
 
-// pause waits in real time, as slow networks do.
+// pause waits in real time, like a slow network.
 func (s *Sandbox) pause(d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

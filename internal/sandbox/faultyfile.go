@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// faultyReader reads a file for a download that goes wrong.
+// faultyReader reads a file for a download with a fault.
 type faultyReader struct {
 	*io.SectionReader
 	sandbox *Sandbox
@@ -17,14 +17,14 @@ type faultyReader struct {
 	held    bool
 }
 
-// Seek keeps the position, which faults count from the beginning of the file.
+// Seek implements io.Seeker and keeps the position, since faults count from the beginning of the file.
 func (r *faultyReader) Seek(offset int64, whence int) (int64, error) {
 	at, err := r.SectionReader.Seek(offset, whence)
 	r.at = at
 	return at, err
 }
 
-// Read reads on, stops at the fault's byte, or changes it.
+// Read implements io.Reader. At the fault's byte it stops or changes the byte.
 func (r *faultyReader) Read(p []byte) (int, error) {
 	switch r.fault.Action {
 	case "download-cut":
@@ -55,8 +55,9 @@ func (r *faultyReader) Read(p []byte) (int, error) {
 
 func (r *faultyReader) upTo(p []byte) []byte { return p[:min(int64(len(p)), r.fault.At-r.at)] }
 
-// flush puts on the wire what was read so far, so that the client has exactly the bytes before the fault.
-func (r *faultyReader) flush() { _ = http.NewResponseController(r.writer).Flush() } // fails when the client has gone
+// flush sends the bytes read so far, so that the client receives exactly the bytes before the fault.
+// fails if the client has disconnected
+func (r *faultyReader) flush() { _ = http.NewResponseController(r.writer).Flush() }
 
 func (r *faultyReader) hold() {
 	r.held = true

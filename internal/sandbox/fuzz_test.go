@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// fuzzed is a sandbox without sockets, with a token that may do everything and a meeting.
+// fuzzed returns a sandbox without sockets, with a meeting and a token that has all scopes.
 func fuzzed(f *testing.F) (box *Sandbox, token string) {
 	f.Helper()
 	options := Defaults()
@@ -30,8 +30,8 @@ func fuzzed(f *testing.F) (box *Sandbox, token string) {
 	return box, token
 }
 
-// FuzzRequest sends what strangers may send to the REST and OAuth listener: no request may break the sandbox, and what answers in JSON
-// answers in valid JSON.
+// FuzzRequest sends arbitrary requests to the REST and OAuth listener. No request may break the sandbox, and every
+// JSON answer must be valid.
 func FuzzRequest(f *testing.F) {
 	for _, seed := range [][3]string{
 		{"GET", "/v2/users/me/meetings?type=scheduled&page_size=300&from=2026-03-01", ""},
@@ -54,7 +54,7 @@ func FuzzRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, method, target, body string) {
 		where, err := url.ParseRequestURI(target)
 		if err != nil || !strings.HasPrefix(target, "/") || len(target) > 4096 {
-			return // a server of Go refuses it before we see it
+			return // Go's server refuses it before the handler runs
 		}
 		r := &http.Request{Method: method, URL: where, Header: http.Header{"Authorization": {"Bearer " + token}}, Body: http.NoBody, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 		r = r.WithContext(context.Background())
@@ -76,7 +76,8 @@ type readCloser struct{ *strings.Reader }
 
 func (readCloser) Close() error { return nil }
 
-// FuzzDates reads dates as queries and bodies bring them. What is read is an instant that Zoom's own form can say again.
+// FuzzDates reads dates in the forms of queries and bodies. Each result must be an instant that Zoom's own form can
+// express.
 func FuzzDates(f *testing.F) {
 	for _, seed := range []string{"2026-01-31", "2026-01-31T10:00:00Z", "2026-01-31 10:00:00 02:00", "2026-01-31T10:00:00.123Z", "2026-01-31T10:00", " 2026-01-31 "} {
 		f.Add(seed)
@@ -97,7 +98,7 @@ func FuzzDates(f *testing.F) {
 	})
 }
 
-// FuzzStringify writes any JSON value as JavaScript would: it stays the same value, with nothing escaped for HTML.
+// FuzzStringify encodes any JSON value. The result must have the same value and no escapes for HTML.
 func FuzzStringify(f *testing.F) {
 	for _, seed := range []string{`{"a":"<b> & \u2028 \\u2028 'x'"}`, `["\\\\u2029",1e3,null]`, `"\u0000\ud800"`} {
 		f.Add([]byte(seed))

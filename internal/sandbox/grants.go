@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Lives of codes and tokens, on the sandbox's clock. https://developers.zoom.us/docs/integrations/oauth/
+// Lifetimes of codes and tokens, on the sandbox's clock. https://developers.zoom.us/docs/integrations/oauth/
 const (
 	codeLife    = 5 * time.Minute
 	accessLife  = time.Hour
@@ -20,14 +20,14 @@ type app struct {
 	scopes                 []string
 }
 
-// grant is what one authorization gave: to a user's token pair, or to the account's tokens (user nil).
+// grant is the result of one authorization: a user's token pair, or the account's tokens (user is nil).
 type grant struct {
 	id       string
 	kind     string // authorization_code, device_code, account_credentials or client_credentials
 	user     *user
 	scopes   map[string]bool
-	granular bool // whether the scopes are of the newer form, for the text of errors
-	public   bool // its code was exchanged without the client's secret, and so may its refresh tokens be
+	granular bool // whether the scopes are granular, for the text of errors
+	public   bool // the code was exchanged without the client's secret, so its refresh tokens may be too
 	since    time.Time
 	dead     bool
 	newest   string // the newest access token
@@ -41,7 +41,7 @@ type authCode struct {
 	scopes            []string
 	expires           time.Time
 	used              bool
-	grant             *grant // what it was exchanged for
+	grant             *grant // the grant it was exchanged for
 }
 
 type accessToken struct {
@@ -56,7 +56,8 @@ type refreshToken struct {
 	dead    bool
 }
 
-// grantTo begins a grant. An earlier one of the same user ends, as Zoom keeps one live grant for each user and app.
+// grantTo begins a grant. It ends an earlier one of the same user, as Zoom keeps one live grant for each user and
+// app.
 func (s *Sandbox) grantTo(u *user, kind string, scopes []string, now time.Time) *grant {
 	g := &grant{id: s.draw.id(), kind: kind, user: u, scopes: map[string]bool{}, since: now}
 	for _, scope := range scopes {
@@ -71,19 +72,21 @@ func (s *Sandbox) grantTo(u *user, kind string, scopes []string, now time.Time) 
 		}
 	}
 	s.model.grants = append(slices.DeleteFunc(s.model.grants, func(g *grant) bool {
-		return g.dead || g.user == nil && now.After(g.since.Add(2*accessLife)) // tokens of the account are never refreshed
+		// tokens of the account are never refreshed
+		return g.dead || g.user == nil && now.After(g.since.Add(2*accessLife))
 	}), g)
 	s.forgetTokens(now)
 	return g
 }
 
-// isGranular tells the newer scopes, service:action:claim, from the older ones, such as user:read and user:read:admin.
+// isGranular reports whether a scope is granular, service:action:claim, as opposed to classic ones such as user:read
+// and user:read:admin.
 func isGranular(scope string) bool {
 	parts := strings.Count(scope, ":")
 	return parts > 2 || parts == 2 && !isWide(scope)
 }
 
-// forgetTokens drops what can never be used again, so that long runs stay small.
+// forgetTokens drops tokens that can no longer be used, which bounds memory in long runs.
 func (s *Sandbox) forgetTokens(now time.Time) {
 	if len(s.model.access) < 2000 {
 		return
@@ -100,7 +103,7 @@ func (s *Sandbox) forgetTokens(now time.Time) {
 	}
 }
 
-// tokenAnswer is a success of the token endpoint.
+// tokenAnswer is a successful answer of the token endpoint.
 type tokenAnswer struct {
 	AccessToken  string `json:"access_token"`
 	TokenType    string `json:"token_type"`
@@ -110,7 +113,7 @@ type tokenAnswer struct {
 	APIURL       string `json:"api_url"`
 }
 
-// issue makes the next tokens of a grant.
+// issue returns the next tokens of a grant.
 func (s *Sandbox) issue(g *grant, now time.Time) tokenAnswer {
 	owner := s.options.AccountID
 	if g.user != nil {
@@ -137,5 +140,5 @@ func scopeNames(g *grant) []string {
 	return names
 }
 
-// revoke ends a grant with all its tokens.
+// revoke ends a grant and all its tokens.
 func (s *Sandbox) revoke(g *grant) { g.dead = true }

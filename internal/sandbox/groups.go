@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Zoom's caps on groups.
+// Zoom's limits for groups.
 const (
 	maxGroups      = 5000
 	maxGroupsADay  = 100
@@ -23,7 +23,7 @@ func (s *Sandbox) group(id string) *group {
 	return nil
 }
 
-// mayGroups refuses whoever does not administer a paid account.
+// mayGroups refuses callers who are not administrators of a paid account.
 func (c *call) mayGroups() error {
 	if err := c.admin(); err != nil {
 		return err
@@ -34,7 +34,7 @@ func (c *call) mayGroups() error {
 	return nil
 }
 
-// inGroup is the group in the path.
+// inGroup returns the group in the path.
 func (c *call) inGroup() (*group, error) {
 	if err := c.mayGroups(); err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (c *call) listGroups() (any, error) {
 	return map[string]any{"groups": bodies, "total_records": info.TotalRecords, "next_page_token": info.NextPageToken}, nil
 }
 
-// groupName reads and checks the name in a request.
+// groupName reads and checks the name in a request. own is the group that already has the name, if any.
 func (c *call) groupName(own *group) (string, error) {
 	var in struct {
 		Name string `json:"name"`
@@ -188,7 +188,8 @@ func (c *call) listGroupMembers() (any, error) {
 	}{info.numbered(offset), members}, nil
 }
 
-// addGroupMembers is POST /groups/{groupId}/members: at most 30, each by id or, failing that, e-mail address.
+// addGroupMembers is POST /groups/{groupId}/members. It adds at most 30 members, each by id or else by e-mail
+// address.
 func (c *call) addGroupMembers() (any, error) {
 	g, err := c.inGroup()
 	if err != nil {
@@ -220,7 +221,7 @@ func (c *call) addGroupMembers() (any, error) {
 	return map[string]string{"ids": strings.Join(added, ","), "added_at": zoomTime(c.now)}, nil
 }
 
-// memberInPath is the group and the member that the path names.
+// memberInPath returns the group and the member that the path names.
 func (c *call) memberInPath() (*group, *user, error) {
 	g, err := c.inGroup()
 	if err != nil {
@@ -243,7 +244,8 @@ func (c *call) removeGroupMember() (any, error) {
 	return nil, nil
 }
 
-// moveGroupMember is PATCH /groups/{groupId}/members/{memberId}: moves a member, or makes the group its primary one.
+// moveGroupMember is PATCH /groups/{groupId}/members/{memberId}. It moves a member, or makes the group the member's
+// primary one.
 func (c *call) moveGroupMember() (any, error) {
 	g, u, err := c.memberInPath()
 	if err != nil {

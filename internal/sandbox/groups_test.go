@@ -11,7 +11,7 @@ func (s *stranger) group(name string) string {
 	return s.want(201, "POST", "/groups", `{"name":"`+name+`"}`).fields(s.t)["id"].(string)
 }
 
-// TestPrimaryGroup: it is named by target_group_id, and its settings are the member's.
+// TestPrimaryGroup checks that target_group_id names the primary group, and that its settings apply to the member.
 func TestPrimaryGroup(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -53,7 +53,7 @@ func TestPrimaryGroup(t *testing.T) {
 	}
 }
 
-// TestAuthenticationOption: one option is updated, shown or hidden at a time.
+// TestAuthenticationOption updates, shows and hides one option at a time.
 func TestAuthenticationOption(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)

@@ -1,6 +1,7 @@
 package sandbox
 
-// inGroupSettings is the group whose settings the path names, which are refused in words of their own.
+// inGroupSettings returns the group whose settings the path names. Zoom words its refusals differently from those of
+// [call.inGroup].
 func (c *call) inGroupSettings() (*group, error) {
 	if err := c.mayGroups(); err != nil {
 		return nil, err
@@ -20,9 +21,11 @@ func (c *call) getGroupSettings() (any, error) {
 	return c.getSettings(groupDefaults, func(option string) settingsTree { return c.groupSettings(g, option) })
 }
 
-// groupSettings is a group's document: its own choices over the account's over the defaults.
+// groupSettings returns a group's document: the defaults, overridden by the account's values and then by the group's
+// own.
 func (s *Sandbox) groupSettings(g *group, option string) settingsTree {
-	inherited, _ := knownOf(groupDefaults[option], s.model.account.changed[option], "") // what a group cannot have stays with the account
+	// settings that a group cannot have are left out
+	inherited, _ := knownOf(groupDefaults[option], s.model.account.changed[option], "")
 	return merged(merged(groupDefaults[option], inherited), g.settings.changed[option])
 }
 

@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// entry is one request in the history, as the control API shows it. Secrets in it are replaced by a short fingerprint.
+// entry is one request in the history, as the control API shows it. Secrets are replaced by a short fingerprint.
 type entry struct {
 	Seq       uint64    `json:"seq"`
 	Time      time.Time `json:"time"`      // on the sandbox's clock
@@ -26,23 +26,23 @@ type entry struct {
 	Body      string    `json:"body"`
 	State     string    `json:"state"` // running, held, done or cut
 	Status    int       `json:"status"`
-	Code      int       `json:"code,omitempty"` // Zoom's code in the answer, where there is one
+	Code      int       `json:"code,omitempty"` // Zoom's code in the answer, if there is one
 	Account   string    `json:"account,omitempty"`
 	User      string    `json:"user,omitempty"` // owner of the access token
 	Label     string    `json:"label,omitempty"`
 	Operation string    `json:"operation,omitempty"`
-	Fault     string    `json:"fault,omitempty"` // id of the fault that stepped in
-	Bearer    bool      `json:"bearer"`          // whether an Authorization header came along
-	Range     string    `json:"range,omitempty"` // the Range header: a download that goes on where another stopped
+	Fault     string    `json:"fault,omitempty"` // id of the fault that applied
+	Bearer    bool      `json:"bearer"`          // whether the request had an Authorization header
+	Range     string    `json:"range,omitempty"` // the Range header, with which a download is resumed
 }
 
-// history keeps the newest requests. It has its own lock, so that reading it disturbs nobody.
+// history keeps the newest requests. It has its own lock, so that reading it does not block requests.
 type history struct {
 	mu      sync.Mutex
 	keep    int
 	seq     uint64
 	entries []*entry
-	changed chan struct{} // closed, and replaced, at each change that somebody waits for
+	changed chan struct{} // closed and replaced at each change while there are waiters
 	waiters int
 }
 
@@ -91,7 +91,7 @@ func (h *history) tell() {
 	}
 }
 
-// entryFilter says which entries somebody asks for.
+// entryFilter selects entries of the history.
 type entryFilter struct {
 	after        uint64
 	method, path string // path is a pattern, see [matchPath]
@@ -103,7 +103,7 @@ func (f entryFilter) holds(e *entry) bool {
 		(f.path == "" || matchPath(f.path, e.Path)) && (f.state == "" || f.state == e.State) && (f.host == "" || f.host == e.Host)
 }
 
-// list gives copies of the entries that pass, oldest first, at most limit of the newest.
+// list returns copies of the newest entries that match, at most limit of them, oldest first.
 func (h *history) list(f entryFilter, limit int) []entry {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -121,7 +121,7 @@ func (h *history) listLocked(f entryFilter, limit int) []entry {
 	return found
 }
 
-// wait is list, but waits until at least count entries pass or done is closed.
+// wait is like list but blocks until at least count entries match or done is closed.
 func (h *history) wait(f entryFilter, count, limit int, done <-chan struct{}) []entry {
 	h.mu.Lock()
 	h.waiters++
@@ -149,7 +149,7 @@ func (h *history) wait(f entryFilter, count, limit int, done <-chan struct{}) []
 	}
 }
 
-// secretFields are never kept as they came.
+// secretFields are fields whose values are never kept in the history.
 var secretFields = []string{"client_secret", "refresh_token", "access_token", "code", "code_verifier", "device_code", "user_code", "token", "password", "zak", "who"}
 
 func fingerprint(secret string) string {
@@ -179,7 +179,7 @@ func hideQuery(raw string) string {
 	return hideValues(values)
 }
 
-// hideBody keeps the beginning of a body. Bodies of forms hold credentials and are kept without them.
+// hideBody returns the beginning of a body. Forms contain credentials, so their secret fields are replaced.
 func hideBody(r *http.Request, body []byte) string {
 	if len(body) == 0 {
 		return ""

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// draw makes the ids of the model. It is seeded, so two sandboxes that are asked the same things name them alike.
+// draw makes the ids of the model. It is seeded: two sandboxes that receive the same requests use the same ids.
 type draw struct{ *rand.Rand }
 
 func newDraw(seed uint64) draw { return draw{rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))} }
@@ -26,11 +26,11 @@ func (d draw) bytes(n int) []byte {
 	return raw
 }
 
-// id is 22 letters, the form of Zoom's user, group and registrant ids.
+// id returns 22 characters, the form of Zoom's user, group and registrant ids.
 func (d draw) id() string { return base64.RawURLEncoding.EncodeToString(d.bytes(16)) }
 
-// uuid is the form of a meeting instance: base64 of 16 bytes. One in four begins with '/' and one in eight holds '//',
-// which is what clients stumble over.
+// uuid returns the UUID of a meeting instance: base64 of 16 bytes. One in four begins with '/' and one in eight
+// contains '//', which clients must escape twice.
 func (d draw) uuid() string {
 	letters := []byte(base64.StdEncoding.EncodeToString(d.bytes(16)))
 	switch d.IntN(8) {
@@ -43,13 +43,13 @@ func (d draw) uuid() string {
 	return string(letters)
 }
 
-// fileID is the form of recording files and participants.
+// fileID returns an id in the form of those of recording files and participants.
 func (d draw) fileID() string {
 	h := hex.EncodeToString(d.bytes(16))
 	return fmt.Sprintf("%s-%s-4%s-8%s-%s", h[:8], h[8:12], h[13:16], h[17:20], h[20:])
 }
 
-// number is an 11-digit meeting number.
+// number returns an 11-digit meeting number.
 func (d draw) number() int64 { return 80_000_000_000 + d.Int64N(19_999_999_999) }
 
 const passcodeLetters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
@@ -62,7 +62,7 @@ func (d draw) passcode(length int) string {
 	return b.String()
 }
 
-// secretText is n random bytes for tokens: never seeded, so that no token can be foreseen.
+// secretText returns n random bytes for tokens, in base64. It is never seeded, so that tokens cannot be predicted.
 func secretText(n int) string {
 	raw := make([]byte, n)
 	_, _ = crand.Read(raw) // never fails
@@ -72,11 +72,11 @@ func secretText(n int) string {
 // jwtHeader is the header of every token that the sandbox signs.
 var jwtHeader = base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS512","typ":"JWT"}`))
 
-// signToken makes a JSON Web Token of claims, signed with the sandbox's own key.
+// signToken returns a JSON Web Token with the claims, signed with the sandbox's own key.
 func (s *Sandbox) signToken(claims map[string]any) string {
 	payload, err := json.Marshal(claims)
 	if err != nil {
-		panic(err) // claims are texts and numbers
+		panic(err) // claims are strings and numbers
 	}
 	head := jwtHeader + "." + base64.RawURLEncoding.EncodeToString(payload)
 	return head + "." + s.tokenMAC(head)
@@ -90,7 +90,7 @@ func (s *Sandbox) tokenMAC(head string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// readToken gives the claims of a token that the sandbox signed and that has not expired at now.
+// readToken returns the claims of a token that the sandbox signed and that has not expired at now.
 func (s *Sandbox) readToken(token string, now time.Time) (map[string]any, bool) {
 	cut := strings.LastIndexByte(token, '.')
 	if cut < 0 || !hmac.Equal([]byte(s.tokenMAC(token[:cut])), []byte(token[cut+1:])) {

@@ -9,23 +9,24 @@ import (
 	"time"
 )
 
-// joinView is what the pages of a meeting show.
+// joinView is the data of a meeting's pages.
 type joinView struct {
 	Number  int64
 	Topic   string
 	Start   time.Time
-	Action  string // where the form goes, with the link's own query
+	Action  string // address of the form, with the query of the link
 	Live    bool
 	Name    string
 	Email   string
 	AskName bool
 	Problem string
-	In      bool   // has joined
-	Who     string // the participant's UUID, for leaving
+	In      bool   // whether the participant has joined
+	Who     string // UUID of the participant, for leaving
 	Host    string
 }
 
-// page answers the pages that people open in a browser: join, registrant's join, start, and the login page of recordings.
+// page answers the pages that people open in a browser: joining, joining as a registrant, starting, and signing in to
+// see recordings.
 func (s *Sandbox) page(r *request) answer {
 	switch {
 	case len(r.segments) == 2 && r.segments[0] == "assets":
@@ -38,7 +39,8 @@ func (s *Sandbox) page(r *request) answer {
 	return s.html(http.StatusNotFound, "problem.html", "This page does not exist.")
 }
 
-// meetingPage is /j/<number> to join, /w/<number> to join as a registrant, /s/<number> to start. GET shows, POST does.
+// meetingPage is /j/<number> to join, /w/<number> to join as a registrant, /s/<number> to start. GET shows the page,
+// POST acts.
 func (s *Sandbox) meetingPage(r *request) answer {
 	p := r.parameters()
 	now := s.lock()
@@ -90,7 +92,7 @@ func (s *Sandbox) joinPage(r *request, m *meeting, view joinView, who joiner, no
 	return s.html(http.StatusOK, "join.html", view)
 }
 
-// startPage lets whoever holds the host's link start, and end, the meeting.
+// startPage lets a visitor with the host's link start and end the meeting.
 func (s *Sandbox) startPage(r *request, m *meeting, view joinView, zak string, now time.Time) answer {
 	claims, good := s.readToken(zak, now)
 	if !good || claims["use"] != "zak" || claims["uid"] != m.host.id {

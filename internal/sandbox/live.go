@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// startMeeting begins an instance of a meeting, under a new UUID. A host has only so many meetings running at once.
+// startMeeting begins an instance of a meeting, under a new UUID. The plan limits how many meetings of a host may run
+// at once.
 func (s *Sandbox) startMeeting(m *meeting, byHost bool, now time.Time) (*instance, error) {
 	if m.live != nil {
 		m.live.hostStarted = m.live.hostStarted || byHost
@@ -35,7 +36,7 @@ func (s *Sandbox) startMeeting(m *meeting, byHost bool, now time.Time) (*instanc
 	return run, nil
 }
 
-// endInTime ends the meetings of plans that limit their length.
+// endInTime ends meetings of plans that limit their length.
 func (s *Sandbox) endInTime(m *meeting, run *instance) {
 	if s.plan.minutes == 0 {
 		return
@@ -64,16 +65,16 @@ func (s *Sandbox) liveLimit(host *user) int {
 	return s.plan.liveMeetings
 }
 
-// joiner is somebody who comes to a meeting.
+// joiner is a person who joins a meeting.
 type joiner struct {
 	Name         string `json:"name"`
 	Email        string `json:"email"`
 	RegistrantID string `json:"registrant_id"`
-	Consent      string `json:"consent"` // to being recorded: Agree (default) or Decline Attend
-	user         *user  // when they are signed in
+	Consent      string `json:"consent"` // consent to being recorded: Agree (default) or Decline Attend
+	user         *user  // set if the person is signed in
 }
 
-// joinMeeting lets somebody into a running meeting, or into one that may begin before its host.
+// joinMeeting adds a participant to a running meeting, or starts one that may begin before its host.
 func (s *Sandbox) joinMeeting(m *meeting, who joiner, now time.Time) (*participant, error) {
 	if !m.usable(now) {
 		return nil, fmt.Errorf("meeting %d was deleted or has expired", m.number)
@@ -98,8 +99,8 @@ func (s *Sandbox) joinMeeting(m *meeting, who joiner, now time.Time) (*participa
 	return s.addParticipant(m.live, who, now), nil
 }
 
-// opensBeforeHost tells whether participants may begin without the host: in three types of meetings, at any time or from jbh_time minutes
-// before the start.
+// opensBeforeHost reports whether participants may begin without the host, at any time or from jbh_time minutes
+// before the start. Three types of meetings permit it.
 func (m *meeting) opensBeforeHost(now time.Time) bool {
 	minutes, _ := m.setting("jbh_time").(int)
 	switch {
@@ -111,7 +112,7 @@ func (m *meeting) opensBeforeHost(now time.Time) bool {
 	return (m.kind == typeScheduled || m.kind == typeRecurring) && (minutes == 0 || !now.Before(m.start.Add(-time.Duration(minutes)*time.Minute)))
 }
 
-// errWaiting says that the host has not started the meeting yet.
+// errWaiting is returned when the host has not started the meeting yet.
 var errWaiting = fmt.Errorf("the host has not started this meeting yet")
 
 func (s *Sandbox) addParticipant(run *instance, who joiner, now time.Time) *participant {
@@ -130,12 +131,12 @@ func (s *Sandbox) addParticipant(run *instance, who joiner, now time.Time) *part
 	return p
 }
 
-// present are those who have not left.
+// present returns the participants who have not left.
 func (i *instance) present() []*participant {
 	return slices.DeleteFunc(slices.Clone(i.participants), func(p *participant) bool { return !p.leave.IsZero() })
 }
 
-// leaveMeeting has one participant leave, named by id, UUID, name or address.
+// leaveMeeting removes one participant, named by id, UUID, name or address.
 func (s *Sandbox) leaveMeeting(m *meeting, who string, now time.Time) (*participant, error) {
 	if m.live == nil {
 		return nil, fmt.Errorf("meeting %d is not running", m.number)
@@ -150,7 +151,8 @@ func (s *Sandbox) leaveMeeting(m *meeting, who string, now time.Time) (*particip
 	return nil, fmt.Errorf("nobody called %q is in meeting %d", who, m.number)
 }
 
-// endMeeting ends the running instance: everybody leaves, recording stops, and the cloud begins to process what it recorded.
+// endMeeting ends the running instance: all participants leave, recording stops, and the cloud begins to process the
+// recording.
 func (s *Sandbox) endMeeting(m *meeting, now time.Time) {
 	run := m.live
 	for _, p := range run.present() {

@@ -38,7 +38,8 @@ type meetingBody struct {
 	PreSchedule       bool             `json:"pre_schedule"`
 }
 
-// shownTracking is a tracking field as create, get and meeting.created tell it. Here the portal shows all of them.
+// shownTracking is a tracking field in the answers of create and get, and in meeting.created. The sandbox makes all
+// of them visible.
 type shownTracking struct {
 	trackingField
 	Visible bool `json:"visible"`
@@ -52,7 +53,7 @@ func shownTrackings(fields []trackingField) []shownTracking {
 	return shown
 }
 
-// json writes the body with the settings, which are JSON already, at its end.
+// json encodes the body. The settings, which are already JSON, are appended.
 func (b meetingBody) json() []byte {
 	type fields meetingBody
 	text := stringify(fields(b))
@@ -61,13 +62,14 @@ func (b meetingBody) json() []byte {
 	return append(append(out, b.settings...), '}')
 }
 
-// How long the token in a start_url is good: for users, and for those that an app made by the API (custCreate).
+// Lifetimes of the token in a start_url: for users, and for users that an app created through the API (custCreate).
 const (
 	startLife       = 2 * time.Hour
 	customStartLife = 90 * 24 * time.Hour
 )
 
-// meetingBody writes a meeting for its host or whoever acts for them: its start address makes whoever holds it the host.
+// meetingBody returns a meeting for its host, or for a caller who may act for them. Its start address makes its
+// holder the host.
 func (s *Sandbox) meetingBody(m *meeting) meetingBody {
 	body := meetingBody{
 		UUID: m.uuid, ID: m.number, HostID: m.host.id, HostEmail: m.host.email, Topic: m.topic, Type: m.kind, Status: "waiting",

@@ -28,10 +28,10 @@ type meetingList struct {
 	Meetings []meetingItem `json:"meetings"`
 }
 
-// listedAgenda is how many letters of an agenda the list shows.
+// listedAgenda is the number of characters of an agenda that the list shows.
 const listedAgenda = 250
 
-// dated is a meeting on one of its dates.
+// dated is a meeting at one of its start times.
 type dated struct {
 	*meeting
 	start time.Time
@@ -73,7 +73,7 @@ func (c *call) meetingItem(d dated) meetingItem {
 	return item
 }
 
-// meetingsOf selects a user's meetings of one of the list's types, in the order of their dates.
+// meetingsOf returns a user's meetings of one of the list's types, ordered by start.
 func (c *call) meetingsOf(u *user, listType string) ([]dated, error) {
 	if !slices.Contains([]string{"scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings"}, listType) {
 		return nil, invalid(fieldError{"type", "Invalid field."})
@@ -96,7 +96,7 @@ func (c *call) meetingsOf(u *user, listType string) ([]dated, error) {
 	return found, nil
 }
 
-// dates are a meeting's planned starts: one for most, each occurrence that was not deleted for a series.
+// dates returns a meeting's planned starts: those of each occurrence of a series that was not deleted, otherwise one.
 func (m *meeting) dates() []time.Time {
 	if len(m.occurrences) == 0 {
 		return []time.Time{m.start}
@@ -123,7 +123,8 @@ func (c *call) inList(m *meeting, start time.Time, listType string) bool {
 	return true
 }
 
-// withinDates keeps what starts from the query's `from` to its `to`, both days included, where they are given. They are days in its `timezone`.
+// withinDates keeps meetings that start from the query's `from` to its `to`, both days included. A missing bound is
+// no limit. Days are those of the query's `timezone`.
 func (c *call) withinDates(found []dated) ([]dated, error) {
 	zone, known := c.zone(c.query.Get("timezone"))
 	if !known {
@@ -165,7 +166,8 @@ type upcomingItem struct {
 	IsAllDay  bool   `json:"is_all_day"`
 }
 
-// listUpcomingMeetings is GET /users/{userId}/upcoming_meetings: the next 24 hours, with meetings the user is invited to.
+// listUpcomingMeetings is GET /users/{userId}/upcoming_meetings: the meetings of the next 24 hours, with those the
+// user is invited to.
 func (c *call) listUpcomingMeetings() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -191,7 +193,7 @@ func (c *call) listUpcomingMeetings() (any, error) {
 	return map[string]any{"total_records": len(items), "meetings": items}, nil
 }
 
-// invites tells whether the meeting's invitees name the user.
+// invites reports whether the user is among the meeting's invitees.
 func (m *meeting) invites(u *user) bool {
 	invitees, _ := m.setting("meeting_invitees").([]any)
 	return slices.ContainsFunc(invitees, func(invitee any) bool {

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Lives of meeting numbers. https://support.zoom.com, "Meeting ID expiry"
+// Lifetimes of meeting numbers. https://support.zoom.com, "Meeting ID expiry"
 const (
 	scheduledLife = 30 * 24 * time.Hour
 	recurringLife = 365 * 24 * time.Hour
 )
 
-// usable tells whether the number still works: it was not deleted and has not expired.
+// usable reports whether the number is still valid: the meeting was not deleted and has not expired.
 func (m *meeting) usable(now time.Time) bool {
 	if m.deleted {
 		return false
@@ -30,7 +30,7 @@ func (m *meeting) usable(now time.Time) bool {
 	return now.Before(latest(m.lastUsed, m.lastEnd()).Add(scheduledLife))
 }
 
-// lastEnd is when the last planned occurrence ends.
+// lastEnd returns when the last planned occurrence ends.
 func (m *meeting) lastEnd() time.Time {
 	start := m.start
 	if n := len(m.occurrences); n > 0 {
@@ -39,7 +39,7 @@ func (m *meeting) lastEnd() time.Time {
 	return start.Add(time.Duration(m.minutes) * time.Minute)
 }
 
-// pmi is the host's personal meeting id where the meeting uses it, which only two types can.
+// pmi returns the host's personal meeting id if the meeting uses it. Only two types of meetings can.
 func (m *meeting) pmi() string {
 	if m.setting("use_pmi") != true || m.kind != typeScheduled && m.kind != typeNoTime {
 		return ""
@@ -54,7 +54,7 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// joinURL is the page where participants join.
+// joinURL returns the address where participants join.
 func (s *Sandbox) joinURL(number int64, password string) string {
 	address := s.rest.url() + "/j/" + strconv.FormatInt(number, 10)
 	if password != "" {
@@ -63,7 +63,7 @@ func (s *Sandbox) joinURL(number int64, password string) string {
 	return address
 }
 
-// embeddedPasscode stands for the passcode in links. It is the same for the same meeting and passcode.
+// embeddedPasscode returns the form of the passcode in links. It is the same for the same meeting and passcode.
 func (s *Sandbox) embeddedPasscode(number int64, password string) string {
 	return s.tokenMAC(fmt.Sprintf("pwd %d %s", number, password))[:32] + ".1"
 }

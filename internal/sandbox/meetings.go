@@ -22,13 +22,13 @@ const (
 	defaultMinutes = 60
 )
 
-// trackingField is a label of the account with a meeting's value of it.
+// trackingField is a tracking field of the account with a meeting's value for it.
 type trackingField struct {
 	Field string `json:"field"`
 	Value string `json:"value"`
 }
 
-// meetingRequest is the body of a create or update. What is absent or null is nil.
+// meetingRequest is the body of a create or update. Absent and null fields are nil.
 type meetingRequest struct {
 	Topic           *string          `json:"topic"`
 	Agenda          *string          `json:"agenda"`
@@ -46,7 +46,7 @@ type meetingRequest struct {
 	Settings        map[string]any   `json:"settings"`
 }
 
-// check finds wrong fields, and replaces the settings by what was read of them.
+// check returns the invalid fields, and replaces the settings by those it could read.
 func (c *call) check(in *meetingRequest) error {
 	settings, wrong := readSettings(in.Settings)
 	in.Settings = settings
@@ -117,8 +117,8 @@ func (c *call) createMeeting() (any, error) {
 	return c.meetingBody(m), nil
 }
 
-// scheduledFor is the user that a request names in schedule_for, by e-mail address or id, or else the host. kind is the meeting's type where
-// the request names none.
+// scheduledFor returns the user that a request names in schedule_for, by e-mail address or id, or else the host. kind
+// is the meeting's type if the request has none.
 func (c *call) scheduledFor(host *user, kind int, in meetingRequest) (*user, error) {
 	if in.ScheduleFor == nil || *in.ScheduleFor == "" {
 		return host, nil
@@ -136,7 +136,7 @@ func (c *call) scheduledFor(host *user, kind int, in meetingRequest) (*user, err
 	return other, nil
 }
 
-// mayHost refuses hosts without a licence for meetings, and settings their licence does not cover.
+// mayHost refuses hosts without a licence for meetings, and settings that their licence does not include.
 func (s *Sandbox) mayHost(host *user, settings map[string]any) error {
 	if host.kind == 4 || host.kind == 99 {
 		return refuse(400, 3161, "Your user account is not allowed meeting hosting and scheduling capabilities.")
@@ -147,7 +147,7 @@ func (s *Sandbox) mayHost(host *user, settings map[string]any) error {
 	return s.checkAlternativeHosts(host, settings)
 }
 
-// newMeeting puts a meeting into the model.
+// newMeeting adds a meeting to the model.
 func (s *Sandbox) newMeeting(host *user, in meetingRequest) (*meeting, error) {
 	now := s.clock.Now()
 	m := &meeting{
@@ -197,7 +197,7 @@ func (s *Sandbox) change(m *meeting, in meetingRequest) error {
 			return invalid(fieldError{"start_time", "Invalid field."})
 		}
 		if !start.Before(s.clock.Now()) {
-			m.start = start // a past start is ignored, without an error
+			m.start = start // Zoom ignores a start in the past
 		}
 	}
 	s.applySettings(m, in.Settings)
@@ -210,7 +210,7 @@ func set[T any](field *T, value *T) {
 	}
 }
 
-// meeting is the one that the path names by its number, as far as the token reaches it.
+// meeting returns the meeting with the number in the path, if the token may reach it.
 func (c *call) meeting() (*meeting, error) {
 	text := c.vars["meetingId"]
 	number, err := strconv.ParseInt(text, 10, 64)
@@ -259,7 +259,8 @@ func (c *call) patchMeeting() (any, error) {
 	if in.Type != nil && m.live != nil {
 		in.Type = nil
 	}
-	if _, err := c.scheduledFor(m.host, m.kind, in); err != nil { // checked only: the host stays
+	// schedule_for is only checked: the host stays the same
+	if _, err := c.scheduledFor(m.host, m.kind, in); err != nil {
 		return nil, err
 	}
 	if err := c.mayHost(m.host, in.Settings); err != nil {
@@ -282,7 +283,7 @@ func (c *call) patchMeeting() (any, error) {
 }
 
 func (c *call) changeWhole(m *meeting, in meetingRequest) error {
-	changed := *m // so that a wrong field late in the request leaves the meeting as it was
+	changed := *m // an invalid field late in the request must leave the meeting unchanged
 	changed.settings = make(map[string]any, len(m.settings))
 	for key, value := range m.settings {
 		changed.settings[key] = value

@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// settingRule is what Zoom's reference says of one key of a meeting's settings. A def of nil leaves the key out of answers
-// until it is set; allowed, where given, lists the values.
+// settingRule describes one key of a meeting's settings after Zoom's reference. With a def of nil the key is absent
+// from answers until it is set. allowed, if not empty, lists the permitted values.
 type settingRule struct {
 	kind    string // bool, int, string, object or array
 	def     any
 	allowed []any
 }
 
-// meetingSettings is the table of a meeting's settings: what is accepted, and what a new meeting has.
+// meetingSettings is the table of a meeting's settings: the accepted values and the defaults.
 var meetingSettings = map[string]settingRule{
 	"additional_data_center_regions":            {kind: "array"},
 	"allow_host_control_participant_mute_state": {kind: "bool", def: false},
@@ -86,10 +86,10 @@ var meetingSettings = map[string]settingRule{
 	"who_will_receive_summary":                  {kind: "int", allowed: []any{1, 2, 3, 4}},
 }
 
-// occurrenceSettings can be changed for one occurrence of a series.
+// occurrenceSettings are the settings that can be changed for one occurrence of a series.
 var occurrenceSettings = []string{"host_video", "participant_video", "join_before_host", "mute_upon_entry", "waiting_room", "watermark", "auto_recording"}
 
-// readSettings checks the settings of a request. Unknown keys and nulls are ignored.
+// readSettings checks the settings of a request. It ignores unknown keys and nulls.
 func readSettings(in map[string]any) (map[string]any, []fieldError) {
 	out, wrong := map[string]any{}, []fieldError(nil)
 	for _, key := range slices.Sorted(maps.Keys(in)) {
@@ -107,7 +107,7 @@ func readSettings(in map[string]any) (map[string]any, []fieldError) {
 	return out, wrong
 }
 
-// read turns a JSON value into the rule's kind.
+// read converts a JSON value to the rule's kind.
 func (r settingRule) read(value any) (any, bool) {
 	var out any
 	fits := false
@@ -130,7 +130,7 @@ func (r settingRule) read(value any) (any, bool) {
 	return out, len(r.allowed) == 0 || slices.Contains(r.allowed, out)
 }
 
-// applySettings changes a meeting's settings, and silently drops what the account does not allow: so does Zoom.
+// applySettings changes a meeting's settings. Like Zoom, it silently drops what the account does not permit.
 func (s *Sandbox) applySettings(m *meeting, in map[string]any) {
 	m.settingsText = nil
 	if m.settings == nil {
@@ -146,11 +146,11 @@ func (s *Sandbox) applySettings(m *meeting, in map[string]any) {
 		m.settings["join_before_host"] = false
 	}
 	if m.setting("encryption_type") == "e2ee" && m.setting("auto_recording") == "cloud" {
-		m.settings["auto_recording"] = "none" // end-to-end encryption rules out the cloud
+		m.settings["auto_recording"] = "none" // end-to-end encryption excludes cloud recording
 	}
 }
 
-// allowsSetting tells whether the host's plan and settings let a meeting have a value.
+// allowsSetting reports whether the host's plan and settings permit a value.
 func (s *Sandbox) allowsSetting(host *user, key string, value any) bool {
 	switch key {
 	case "auto_recording":
@@ -169,7 +169,7 @@ func (s *Sandbox) cloudRecordingOn(host *user) bool {
 	return s.plan.paid && host.kind == 2 && s.userSetting(host, "recording", "cloud_recording") == true
 }
 
-// setting is a meeting's value for a key, or the default.
+// setting returns a meeting's value for a key, or the default.
 func (m *meeting) setting(key string) any {
 	if value, set := m.settings[key]; set {
 		return value
@@ -177,8 +177,8 @@ func (m *meeting) setting(key string) any {
 	return meetingSettings[key].def
 }
 
-// settingDefaults are the keys in order, each with its default as JSON ("" where it has none), so that an answer only has to
-// write what differs.
+// settingDefaults are the sorted keys, each with its default as JSON ("" if it has none), so that encoding an answer
+// only has to encode the values that differ.
 var settingDefaults = func() (all []struct{ key, text string }) {
 	for _, key := range slices.Sorted(maps.Keys(meetingSettings)) {
 		text := ""
@@ -190,7 +190,7 @@ var settingDefaults = func() (all []struct{ key, text string }) {
 	return all
 }()
 
-// settingsJSON is the settings object of an answer. It is kept until a setting changes.
+// settingsJSON returns the settings object of an answer. It is cached until a setting changes.
 func (m *meeting) settingsJSON() []byte {
 	if m.settingsText == nil {
 		m.settingsText = m.writeSettings()
@@ -221,7 +221,7 @@ func (m *meeting) writeSettings() []byte {
 	return append(out, '}')
 }
 
-// needsLicense names the settings that only a licensed host may use.
+// needsLicense returns an error that names a setting which only a licensed host may use, or nil.
 func needsLicense(in map[string]any) error {
 	if approval, set := in["approval_type"]; set && approval != 2 {
 		return fmt.Errorf("registration")

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// deleteMeeting is DELETE /meetings/{meetingId}. It takes the whole series, or one occurrence.
+// deleteMeeting is DELETE /meetings/{meetingId}. It deletes the whole series, or one occurrence.
 func (c *call) deleteMeeting() (any, error) {
 	m, err := c.meeting()
 	if err != nil {
@@ -32,7 +32,7 @@ func (c *call) deleteMeeting() (any, error) {
 	return nil, nil
 }
 
-// putMeetingStatus is PUT /meetings/{meetingId}/status: end a live meeting, or recover a deleted one.
+// putMeetingStatus is PUT /meetings/{meetingId}/status. It ends a live meeting, or recovers a deleted one.
 func (c *call) putMeetingStatus() (any, error) {
 	var in struct {
 		Action string `json:"action"`
@@ -60,7 +60,7 @@ func (c *call) putMeetingStatus() (any, error) {
 // recoverLife is how long a deleted meeting can be recovered.
 const recoverLife = 7 * 24 * time.Hour
 
-// putAway deletes a meeting, for good once it can no longer be recovered.
+// putAway deletes a meeting. The deletion becomes permanent once the meeting can no longer be recovered.
 func (c *call) putAway(m *meeting) {
 	m.deleted, m.deletedAt = true, c.now
 	s, g, deleted := c.Sandbox, c.grant, c.now

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// model is everything the sandbox knows of its Zoom account. Sandbox.mu guards it.
+// model is the whole state of the sandbox's Zoom account. Sandbox.mu guards it.
 type model struct {
 	users    []*user
-	userByID map[string]*user // by id and by e-mail address in lower case
+	userByID map[string]*user // by id and by lower-case e-mail address
 
 	meetings   map[int64]*meeting
 	instances  map[string]*instance // by UUID
@@ -25,7 +25,7 @@ type model struct {
 	account settingsHolder
 }
 
-// user finds a person by id or e-mail address; nil where there is none.
+// user returns a user by id or e-mail address, or nil.
 func (m *model) user(name string) *user {
 	if u := m.userByID[strings.TrimSpace(name)]; u != nil {
 		return u
@@ -33,14 +33,14 @@ func (m *model) user(name string) *user {
 	return m.userByID[lower(name)]
 }
 
-// user is a person of the account who can host.
+// user is a user of the account who can host.
 type user struct {
 	id, email, password   string
 	firstName, lastName   string
 	kind                  int  // Zoom's user type: 1 Basic, 2 Licensed, 4 no meetings licence
-	admin                 bool // may act for everybody in the account
+	admin                 bool // may act for every user of the account
 	owner                 bool
-	custom                bool   // made with custCreate: has no password, and start links that last
+	custom                bool   // made with custCreate: has no password, and long-lived start links
 	status                string // active, inactive or pending
 	timezone, language    string
 	dept                  string
@@ -50,20 +50,20 @@ type user struct {
 	settings              settingsHolder
 	zak                   string   // the newest token that starts meetings as this user
 	zakExpires            int64    // in seconds since 1970
-	groups                []string // ids; the first is the primary group
-	assistants            []*user  // who may schedule in the user's name
+	groups                []string // ids of groups; the first is the primary group
+	assistants            []*user  // users who may schedule for the user
 
-	meetings   []*meeting   // in the order of creation, deleted ones included
-	recordings []*recording // in the order of their start
+	meetings   []*meeting   // in order of creation, deleted ones included
+	recordings []*recording // ordered by start
 	changes    dayCount     // creates and updates of meetings it hosts
 }
 
-// meeting is a meeting number: what was scheduled, and every time it was held.
+// meeting is a meeting number: the scheduled meeting and each instance of it.
 type meeting struct {
 	number       int64
-	uuid         string // of the newest instance, or of the one to come
+	uuid         string // UUID of the newest instance, or of the next one
 	host         *user
-	assistant    *user // who scheduled it in the host's name, if anybody
+	assistant    *user // the assistant who scheduled it for the host, or nil
 	topic        string
 	agenda       string
 	kind         int // Zoom's meeting type
@@ -73,8 +73,8 @@ type meeting struct {
 	password     string
 	createdAt    time.Time
 	source       string         // creation_source
-	settings     map[string]any // what differs from the defaults; only applySettings writes it
-	settingsText []byte         // all of them as JSON; nil until somebody asks
+	settings     map[string]any // settings that differ from the defaults; only applySettings writes it
+	settingsText []byte         // all settings as JSON; nil until first encoded
 	recurrence   *recurrence
 	occurrences  []occurrence
 	tracking     []trackingField
@@ -89,11 +89,11 @@ type meeting struct {
 	registrants []*registrant
 	live        *instance
 	past        []*instance
-	piece       string // which media piece the recording holds; "" draws one by the topic
-	synthetic   int64  // size of a made-up video for the next recording; 0 means a media piece
+	piece       string // media piece used for the recording; "" chooses one by the topic
+	synthetic   int64  // size in bytes of a generated video for the next recording; 0 means that of the piece
 }
 
-// instance is one time a meeting was held. Zoom names it by a UUID.
+// instance is one time that a meeting was held. Zoom identifies it by a UUID.
 type instance struct {
 	uuid         string
 	meeting      *meeting
@@ -102,14 +102,14 @@ type instance struct {
 	participants []*participant
 	recordingOn  bool
 	paused       bool
-	segments     []segment // cloud recordings made in it
+	segments     []segment // cloud recordings of this instance
 	chat         []chatLine
 	recording    *recording
 	topic        string // as it was when the meeting began
 	host         *user
 }
 
-// segment is a stretch of an instance that was recorded.
+// segment is a recorded part of an instance.
 type segment struct{ start, end time.Time }
 
 type chatLine struct {
@@ -117,18 +117,18 @@ type chatLine struct {
 	name, text string
 }
 
-// participant is one stay of one person in an instance: who comes back gets another.
+// participant is one stay of one person in an instance. A person who leaves and returns is a second participant.
 type participant struct {
-	userID       string // number in this meeting only
+	userID       string // number within this meeting
 	uuid         string
 	name, email  string
 	zoomID       string // id of a signed-in user of the account
 	registrantID string
-	consent      string // Agree, Cancel, Passive Agree or Decline Attend; "" where nothing was asked
+	consent      string // Agree, Cancel, Passive Agree or Decline Attend; "" if consent was not asked
 	join, leave  time.Time
 }
 
-// registrant is somebody who registered for a meeting.
+// registrant is a person who registered for a meeting.
 type registrant struct {
 	id, token string
 	form      map[string]any // the fields of the registration form
@@ -142,16 +142,16 @@ type registrant struct {
 	changes   dayCount
 }
 
-// recording is what the cloud keeps of an instance.
+// recording is the cloud recording of an instance.
 type recording struct {
 	instance  *instance
-	ready     bool // files are there; before, entries say processing
+	ready     bool // files exist; before that, entries have the status processing
 	files     []*file
 	passcode  string // recording_play_passcode
 	password  string
 	share     string
 	settings  map[string]any // sharing settings that were changed
-	trashedAt time.Time      // zero while it is not in the trash
+	trashedAt time.Time      // zero unless it is in the trash
 }
 
 // file is one file of a recording.
@@ -163,9 +163,9 @@ type file struct {
 	recType     string
 	start, end  time.Time
 	content     *content
-	token       string // names it in addresses
+	token       string // token in its addresses
 	trashedAt   time.Time
-	unavailable bool // still being made
+	unavailable bool // not yet processed
 }
 
 // group is a user group of the account.
@@ -175,13 +175,13 @@ type group struct {
 	settings settingsHolder
 }
 
-// dayCount counts up within one UTC day.
+// dayCount is a counter that restarts every UTC day.
 type dayCount struct {
 	day   int64
 	count int
 }
 
-// add counts one more at now and returns how many there are that day.
+// add counts one more at now and returns the count of that day.
 func (d *dayCount) add(now time.Time) int {
 	if day := now.Unix() / 86_400; day != d.day {
 		d.day, d.count = day, 0
@@ -190,7 +190,7 @@ func (d *dayCount) add(now time.Time) int {
 	return d.count
 }
 
-// at is how many were counted on now's day.
+// at returns the count of now's day.
 func (d *dayCount) at(now time.Time) int {
 	if now.Unix()/86_400 != d.day {
 		return 0

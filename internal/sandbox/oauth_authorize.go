@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// authorizeFields are the parameters that go along from the first page to the last.
+// authorizeFields are the parameters that are carried from the first page to the last.
 var authorizeFields = []string{"response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"}
 
-// authorizeView is what the sign-in and the consent page show.
+// authorizeView is the data of the sign-in and the consent page.
 type authorizeView struct {
-	Fields  map[string]string // hidden
+	Fields  map[string]string // hidden fields
 	Email   string
 	Name    string
 	Account string
 	Scopes  []string
-	Who     string // signed proof of who signed in
+	Who     string // signed proof of the signed-in user
 	Problem string
-	Hint    ReadyUser // somebody to sign in as
+	Hint    ReadyUser // a user to sign in as
 }
 
 // showAuthorize is GET /oauth/authorize: the sign-in form.
@@ -34,7 +34,8 @@ func (s *Sandbox) showAuthorize(r *request) answer {
 	return s.html(http.StatusOK, "signin.html", s.authorizeView(r.query))
 }
 
-// checkAuthorize names what is wrong with an authorization request. It is shown, never sent to an address that was not registered.
+// checkAuthorize returns what is wrong with an authorization request, or "". The problem is shown on a page and never
+// sent to an unregistered address.
 func (s *Sandbox) checkAuthorize(p url.Values) string {
 	switch {
 	case p.Get("client_id") != s.model.app.clientID:
@@ -71,7 +72,7 @@ func (s *Sandbox) authorizeView(p url.Values) authorizeView {
 	return view
 }
 
-// postAuthorize is the sign-in form sent, and then the consent given or refused.
+// postAuthorize handles the sign-in form, and then the form with which consent is given or refused.
 func (s *Sandbox) postAuthorize(r *request) answer {
 	p := r.parameters()
 	now := s.lock()
@@ -106,7 +107,7 @@ func (s *Sandbox) signIn(p url.Values, now time.Time) answer {
 	return s.html(http.StatusOK, "consent.html", view)
 }
 
-// consent sends the browser back with a code, or with the refusal.
+// consent redirects the browser to the app with a code, or with the refusal.
 func (s *Sandbox) consent(p url.Values, u *user, now time.Time) answer {
 	target, err := url.Parse(p.Get("redirect_uri"))
 	if err != nil {

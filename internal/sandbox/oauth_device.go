@@ -15,12 +15,12 @@ const (
 	deviceInterval  = 5 * time.Second
 )
 
-// deviceCode is one device that waits for its user.
+// deviceCode is a device that waits for its user's consent.
 type deviceCode struct {
 	userCode string
 	expires  time.Time
 	asked    time.Time // when the device last asked for tokens
-	user     *user     // who allowed it
+	user     *user     // the user who allowed it
 	denied   bool
 }
 
@@ -46,7 +46,7 @@ func (s *Sandbox) beginDevice(r *request) answer {
 	})
 }
 
-// tokenFromDevice answers a device that asks whether its user has allowed it by now.
+// tokenFromDevice answers a device that polls for its tokens.
 func (s *Sandbox) tokenFromDevice(p url.Values, now time.Time) answer {
 	code := s.model.devices[p.Get("device_code")]
 	if code == nil {
@@ -73,7 +73,7 @@ type deviceView struct {
 	Hint                           ReadyUser
 }
 
-// devicePage is where the user types the code that the device shows, signs in and decides.
+// devicePage is the page where the user types the code that the device shows, signs in and decides.
 func (s *Sandbox) devicePage(r *request) answer {
 	p := r.parameters()
 	now := s.lock()

@@ -51,7 +51,8 @@ func TestCodeWorksOnceForFiveMinutesWithItsVerifier(t *testing.T) {
 	exchange := func(code, verifier, redirect string) int {
 		return s.form("/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirect}, "code_verifier": {verifier}}, true).status
 	}
-	back := s.authorize(0, "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU") // S256 of the empty text: no verifier fits
+	// S256 of the empty string: no verifier matches
+	back := s.authorize(0, "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU")
 	if back.Query().Get("state") != "st&te+1" {
 		t.Errorf("state came back as %q", back.Query().Get("state"))
 	}
@@ -119,7 +120,7 @@ func TestTokensExpireAndAreRevoked(t *testing.T) {
 	earlier := s.token
 	s.connect(0)
 	s.token = earlier
-	s.want(401, "GET", "/users/me", "") // a new authorization replaces the one before it
+	s.want(401, "GET", "/users/me", "") // a new authorization replaces the previous one
 }
 
 func TestServerToServer(t *testing.T) {

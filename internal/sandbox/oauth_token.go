@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// oauth answers below /oauth.
+// oauth answers requests whose path begins with /oauth.
 func (s *Sandbox) oauth(r *request, parts []string) answer {
 	where := r.Method + " " + strings.Join(parts, "/")
 	switch where {
@@ -31,14 +31,14 @@ func (s *Sandbox) oauth(r *request, parts []string) answer {
 	return jsonAnswer(http.StatusNotFound, notRecognized())
 }
 
-// oauthError is a refusal of the token endpoint.
+// oauthError is an error answer of the token endpoint.
 type oauthError struct {
 	Reason string `json:"reason"`
 	Error  string `json:"error"`
 }
 
-// refuseToken refuses with an error of OAuth, Zoom's number for it, and a text.
-// Numbers: https://developers.zoom.us/docs/integrations/oauth-error-messages/
+// refuseToken answers with an OAuth error, Zoom's number for it, and a text. Numbers:
+// https://developers.zoom.us/docs/integrations/oauth-error-messages/
 func (s *Sandbox) refuseToken(code string, number int, reason string) answer {
 	if s.is("token-error-number", "reason") {
 		reason += " (" + strconv.Itoa(number) + ")"
@@ -50,7 +50,7 @@ func (s *Sandbox) refuseToken(code string, number int, reason string) answer {
 	return jsonAnswer(status, oauthError{Reason: reason, Error: code})
 }
 
-// parameters joins the query and the form of a request: Zoom takes either.
+// parameters joins the query and the form of a request, since Zoom accepts either.
 func (r *request) parameters() url.Values {
 	all := maps.Clone(r.query)
 	form, err := url.ParseQuery(string(r.body))
@@ -63,7 +63,7 @@ func (r *request) parameters() url.Values {
 	return all
 }
 
-// token is POST /oauth/token: all grants.
+// token is POST /oauth/token, for every grant type.
 func (s *Sandbox) token(r *request) answer {
 	p := r.parameters()
 	now := s.lock()
@@ -96,7 +96,8 @@ func (s *Sandbox) wrongClient() answer {
 	return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
 }
 
-// client checks the app's credentials, which come in the Authorization header or among the parameters. A public client sends its id alone.
+// client checks the app's credentials, which are in the Authorization header or among the parameters. A public client
+// sends only its id.
 func (s *Sandbox) client(r *request, p url.Values) (known, public bool) {
 	id, secret, inHeader := r.BasicAuth()
 	if !inHeader {
@@ -109,7 +110,8 @@ func (s *Sandbox) client(r *request, p url.Values) (known, public bool) {
 	return known && subtle.ConstantTimeCompare([]byte(secret), []byte(s.model.app.clientSecret)) == 1, false
 }
 
-// mayBePublic tells whether a request goes without the secret: where PKCE proves the client instead, and for tokens that were got so.
+// mayBePublic reports whether a request is valid without the secret: if PKCE proves the client instead, or for tokens
+// obtained in this way.
 func (s *Sandbox) mayBePublic(p url.Values) bool {
 	code, refresh := s.model.codes[p.Get("code")], s.model.refresh[p.Get("refresh_token")]
 	switch p.Get("grant_type") {
@@ -139,7 +141,7 @@ func (s *Sandbox) tokenFromCode(p url.Values, public bool, now time.Time) answer
 	return tokenOK(s.issue(code.grant, now))
 }
 
-// provesChallenge checks PKCE (RFC 7636): a code that was asked for without a challenge needs no verifier.
+// provesChallenge checks PKCE (RFC 7636). A code that was requested without a challenge needs no verifier.
 func provesChallenge(code *authCode, verifier string) bool {
 	if code.challenge == "" {
 		return true
@@ -152,7 +154,8 @@ func provesChallenge(code *authCode, verifier string) bool {
 	return verifier != "" && subtle.ConstantTimeCompare([]byte(proof), []byte(strings.TrimRight(code.challenge, "="))) == 1
 }
 
-// tokenFromRefresh rotates a pair. The old refresh token dies under strict rotation, and the old access token lives on.
+// tokenFromRefresh returns a new token pair. Under strict rotation the old refresh token becomes invalid; the old
+// access token stays valid.
 func (s *Sandbox) tokenFromRefresh(p url.Values, now time.Time) answer {
 	token := s.model.refresh[p.Get("refresh_token")]
 	if token == nil || token.dead || token.grant.dead || !now.Before(token.expires) {
@@ -179,7 +182,7 @@ func tokenOK(t tokenAnswer) answer {
 	return a
 }
 
-// revokeToken is POST /oauth/revoke. It ends the whole grant, refresh token and all.
+// revokeToken is POST /oauth/revoke. It ends the whole grant, including its refresh token.
 func (s *Sandbox) revokeToken(r *request) answer {
 	p := r.parameters()
 	s.lock()
@@ -195,7 +198,7 @@ func (s *Sandbox) revokeToken(r *request) answer {
 	return jsonAnswer(http.StatusOK, map[string]string{"status": "success"})
 }
 
-// grantBehind is the grant that an access or a refresh token belongs to, or nil.
+// grantBehind returns the grant of an access or a refresh token, or nil.
 func (s *Sandbox) grantBehind(token string) *grant {
 	if access := s.model.access[token]; access != nil {
 		return access.grant
@@ -206,7 +209,7 @@ func (s *Sandbox) grantBehind(token string) *grant {
 	return nil
 }
 
-// allowsRedirect compares a redirect URI with the registered ones: exactly, but for the port of a loopback address.
+// allowsRedirect compares a redirect URI with the registered ones exactly, except for the port of a loopback address.
 func (a app) allowsRedirect(address string) bool {
 	if len(a.redirects) == 0 {
 		u, err := url.Parse(address)

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// occurrence is one date of a series. Its id stays when it is moved.
+// occurrence is one date of a series. Its id does not change when it is moved.
 type occurrence struct {
 	id       string
 	start    time.Time
 	minutes  int
 	deleted  bool
-	agenda   string         // "": the series'
-	settings map[string]any // what differs from the series
+	agenda   string         // "" means that of the series
+	settings map[string]any // settings that differ from those of the series
 }
 
 type occurrenceBody struct {
@@ -40,7 +40,7 @@ func (m *meeting) occurrenceBodies() []occurrenceBody {
 	return bodies
 }
 
-// newOccurrence is the date of a series at an instant.
+// newOccurrence returns the occurrence of a series at an instant.
 func newOccurrence(at time.Time, minutes int) occurrence {
 	return occurrence{id: strconv.FormatInt(at.UnixMilli(), 10), start: at.UTC(), minutes: minutes}
 }
@@ -62,7 +62,7 @@ func (m *meeting) deleteOccurrence(id string) bool {
 	return true
 }
 
-// on is the meeting as it is on one of its dates.
+// on returns the meeting as it is at one of its occurrences.
 func (m *meeting) on(o *occurrence) *meeting {
 	that := *m
 	that.start, that.minutes, that.settingsText = o.start, o.minutes, nil
@@ -74,10 +74,10 @@ func (m *meeting) on(o *occurrence) *meeting {
 	return &that
 }
 
-// farFromDate is how far from its date an occurrence may begin and still be that one.
+// farFromDate is how far from its planned start an occurrence may begin and still be matched to it.
 const farFromDate = 12 * time.Hour
 
-// at is the meeting as it is on the date that is nearest to an instant, or the series where none is near.
+// at returns the meeting as it is at the occurrence nearest to an instant, or the series if none is near.
 func (m *meeting) at(now time.Time) *meeting {
 	var nearest *occurrence
 	for i := range m.occurrences {
@@ -92,7 +92,7 @@ func (m *meeting) at(now time.Time) *meeting {
 	return m.on(nearest)
 }
 
-// changeOccurrence moves or changes one date. Of the settings, only few can differ for one date.
+// changeOccurrence moves or changes one occurrence. Only few settings can differ for one occurrence.
 func (c *call) changeOccurrence(m *meeting, id string, in meetingRequest) error {
 	o := m.occurrence(id)
 	if o == nil {
@@ -117,7 +117,7 @@ func (c *call) changeOccurrence(m *meeting, id string, in meetingRequest) error 
 	return nil
 }
 
-// coming leaves out the dates that are over.
+// coming leaves out occurrences that are over.
 func (m *meeting) coming(now time.Time) []occurrenceBody {
 	var bodies []occurrenceBody
 	for _, o := range m.occurrences {

@@ -36,7 +36,7 @@ func TestOneDateOfASeriesHasItsOwnSettings(t *testing.T) {
 		t.Errorf("the series: %+v", all)
 	}
 	s.want(400, "GET", m.path()+"?occurrence_id=1", "")
-	s.clock.Advance(54 * time.Hour) // to the second date, whose recording starts by itself
+	s.clock.Advance(54 * time.Hour) // to the second occurrence, which is recorded automatically
 	s.control("POST", fmt.Sprintf("/meetings/%d/start", m.ID), "")
 	s.control("POST", fmt.Sprintf("/meetings/%d/end", m.ID), "")
 	s.clock.Advance(time.Hour)

@@ -6,10 +6,11 @@ import (
 )
 
 // operations is the table of REST operations: method, path, rate limit label, status of success, classic scopes and
-// granular scopes (any one of them is enough) and the handler. From Zoom's API reference, Meetings, Users and Accounts.
+// granular scopes (any one of them is enough) and the handler. From Zoom's API reference, Meetings, Users and
+// Accounts.
 var operations = buildOperations()
 
-// operationsBy finds the rows of a method and the first part of a path, as few as there are to compare.
+// operationsBy holds the operations by method and first segment of the path, which leaves few to compare.
 var operationsBy = func() map[[2]string][]*operation {
 	by := map[[2]string][]*operation{}
 	for i := range operations {
@@ -101,8 +102,9 @@ func buildOperations() []operation {
 	}
 }
 
-// findOperation finds the row for a method and the parts of a path below /v2. A meeting's UUID may hold bare slashes and
-// then takes several parts; among the rows that fit, the one with the fewest extra parts and variables wins.
+// findOperation returns the operation for a method and the segments of a path below /v2. A meeting's UUID may contain
+// unescaped slashes and then spans several segments. Among the matching operations, the one with the fewest extra
+// segments and variables wins.
 func findOperation(method string, parts []string) (*operation, map[string]string, bool) {
 	if len(parts) == 0 {
 		return nil, nil, false
@@ -120,7 +122,8 @@ func findOperation(method string, parts []string) (*operation, map[string]string
 	return best, pathVars(best.parts, parts), true
 }
 
-// matchOperation compares a path with a row's pattern. The cost counts variables, and much more each extra part.
+// matchOperation compares a path with an operation's pattern. The cost counts variables, and each extra segment much
+// more.
 func matchOperation(pattern, parts []string) (cost int, fits bool) {
 	extra := len(parts) - len(pattern)
 	if extra < 0 || extra > 0 && !slices.Contains(pattern, "{meetingId}") {
@@ -142,7 +145,7 @@ func matchOperation(pattern, parts []string) (cost int, fits bool) {
 	return cost + 100*extra, true
 }
 
-// pathVars reads the variables of a path that fits a pattern.
+// pathVars returns the variables of a path that matches a pattern.
 func pathVars(pattern, parts []string) map[string]string {
 	vars, extra, at := map[string]string{}, len(parts)-len(pattern), 0
 	for _, part := range pattern {
@@ -158,7 +161,7 @@ func pathVars(pattern, parts []string) map[string]string {
 	return vars
 }
 
-// everyScope is every scope that some operation asks for.
+// everyScope returns every scope that an operation requires.
 func everyScope() []string {
 	var all []string
 	for _, op := range operations {

@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Options is what a sandbox is started with. Every field has a default (see [Defaults]); the kong tags are the
-// documented, stable flags of `navette sandbox`.
+// Options are the options of a sandbox. Every field has a default (see [Defaults]). The kong tags define the stable,
+// documented flags of `navette sandbox`.
 type Options struct {
 	Listen  string `help:"Address of the REST and OAuth listener." default:"127.0.0.1:0"`
 	Control string `help:"Address of the control listener." default:"127.0.0.1:0"`
@@ -41,12 +41,14 @@ type Options struct {
 	TranscriptDelay time.Duration `help:"Time from the recording until its transcript, on the sandbox's clock." default:"20s"`
 	History         int           `help:"Number of requests kept in the history." default:"20000"`
 
-	Clock  navette.Clock `kong:"-"` // the product's clock; nil means the machine's
-	Media  fs.FS         `kong:"-"` // folders of pieces: <piece>/video.mp4 audio.m4a transcript.vtt chat.txt timeline.json; nil means the built-in pieces
-	Logger *slog.Logger  `kong:"-"` // nil means silence
+	Clock navette.Clock `kong:"-"` // the product's clock; nil means the machine's
+	// folders of pieces: <piece>/video.mp4 audio.m4a transcript.vtt chat.txt timeline.json; nil means the built-in
+	// pieces
+	Media  fs.FS        `kong:"-"`
+	Logger *slog.Logger `kong:"-"` // nil discards the log
 }
 
-// Defaults are the options that the flags document.
+// Defaults returns the default options, which the flags document.
 func Defaults() Options {
 	return Options{
 		Listen: "127.0.0.1:0", Control: "127.0.0.1:0", Files: "127.0.0.1:0",
@@ -56,7 +58,7 @@ func Defaults() Options {
 	}
 }
 
-// complete fills what is empty from the defaults. Numbers and delays of zero stay zero: they mean none.
+// complete replaces empty strings by the defaults. Numbers and delays of zero are kept: they mean none.
 func (o Options) complete() Options {
 	d := Defaults()
 	for _, text := range []struct {
@@ -89,10 +91,10 @@ func (o Options) complete() Options {
 	return o
 }
 
-// maxRateFactor keeps the memory of a second's calls small.
+// maxRateFactor bounds the memory needed to count the calls of one second.
 const maxRateFactor = 10_000
 
-// check names the first option that makes no sense.
+// check returns an error for the first invalid option.
 func (o Options) check() error {
 	if _, known := plans[o.Plan]; !known {
 		return fmt.Errorf("plan %q: want free, pro, business or enterprise", o.Plan)

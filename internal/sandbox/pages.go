@@ -27,13 +27,15 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	},
 }).ParseFS(pageFiles, "page/*.html"))
 
-// timeTag renders an instant in UTC. The pages' script adds the time of the reader's own zone.
+// timeTag formats an instant in UTC. The pages' script adds the time in the reader's own zone.
 func timeTag(t time.Time, layout string) template.HTML {
 	t = t.UTC()
-	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format(layout) + ` UTC</time>`) //nolint:gosec // formatted times only
+	// formatted times only
+	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format(layout) + ` UTC</time>`) //nolint:gosec
 }
 
-// pagePolicy lets pages use their own style and script only. Forms may lead elsewhere: consent ends at the app's address.
+// pagePolicy restricts pages to their own style and script. Forms may be sent elsewhere, since consent redirects to
+// the app's address.
 const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // html renders a page.

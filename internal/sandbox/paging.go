@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// pageTokenLife is how long a next_page_token is good for.
+// pageTokenLife is how long a next_page_token is valid.
 const pageTokenLife = 15 * time.Minute
 
-// pageInfo stands at the head of Zoom's lists.
+// pageInfo is the head of Zoom's lists.
 type pageInfo struct {
 	NextPageToken string `json:"next_page_token"`
 	PageCount     int    `json:"page_count"`
@@ -18,7 +18,7 @@ type pageInfo struct {
 	TotalRecords  int    `json:"total_records"`
 }
 
-// numberedPage is pageInfo of the lists that still know the deprecated page number.
+// numberedPage is the pageInfo of lists that still have the deprecated page number.
 type numberedPage struct {
 	NextPageToken string `json:"next_page_token"`
 	PageCount     int    `json:"page_count"`
@@ -31,7 +31,7 @@ func (p pageInfo) numbered(offset int) numberedPage {
 	return numberedPage{p.NextPageToken, p.PageCount, offset/p.PageSize + 1, p.PageSize, p.TotalRecords}
 }
 
-// page cuts the asked part out of a list. Sizes beyond largest are cut to it, as Zoom does.
+// page returns the requested page of a list. A page size above largest is reduced to it, as Zoom does.
 func page[T any](c *call, items []T, largest int) (info pageInfo, part []T, offset int, err error) {
 	size, err := c.number("page_size", 30)
 	if err != nil {
@@ -59,7 +59,7 @@ func page[T any](c *call, items []T, largest int) (info pageInfo, part []T, offs
 	return info, items[offset:end], offset, nil
 }
 
-// listName stands for the list that is asked for: its address and filters. The token of one list opens no other.
+// listName identifies the requested list by its address and filters. A page token is valid for one list only.
 func (c *call) listName() string {
 	filters := maps.Clone(c.query)
 	for _, page := range []string{"next_page_token", "page_number", "page_size"} {
@@ -77,7 +77,7 @@ func (c *call) readPageToken(token string) (int, error) {
 	return int(offset), nil
 }
 
-// number reads a whole number of the query, or def where there is none.
+// number reads an integer of the query, or returns def if there is none.
 func (c *call) number(name string, def int) (int, error) {
 	text := c.query.Get(name)
 	if text == "" {

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// TestPageTokensBelongToTheirList: with other filters, or for another list, a token is not good.
+// TestPageTokensBelongToTheirList checks that a token is invalid with other filters or for another list.
 func TestPageTokensBelongToTheirList(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// kept is how far back an operation reaches, and how Zoom's reference words its refusals.
+// kept is how far back the data of an operation reach, with the words of Zoom's refusals.
 type kept struct {
 	months        int
 	gone, tooLong string
@@ -18,14 +18,14 @@ var (
 	reports          = kept{12, "Meeting %s not found or has expired.", "Can not access meeting a year ago."}
 )
 
-// ended is the instance in the path, once it is over and within what is kept.
+// ended returns the instance in the path if it has ended and its data are still kept.
 func (c *call) ended(k kept) (*instance, error) {
 	if !c.plan.paid {
 		return nil, paidOnly(400, c.options.AccountID)
 	}
 	run, found := c.instance()
 	if found && run.end.IsZero() && len(run.meeting.past) > 0 {
-		run = run.meeting.past[len(run.meeting.past)-1] // a number whose next instance is running
+		run = run.meeting.past[len(run.meeting.past)-1] // the next instance of the number is running
 	}
 	if !found || run.end.IsZero() {
 		return nil, refuse(404, 3001, k.gone, c.vars["meetingId"])
@@ -36,7 +36,7 @@ func (c *call) ended(k kept) (*instance, error) {
 	return run, nil
 }
 
-// pastFrame is what the past meeting and its report tell alike.
+// pastFrame holds the fields that a past meeting and its report share.
 type pastFrame struct {
 	UUID              string `json:"uuid"`
 	ID                int64  `json:"id"`
@@ -92,7 +92,7 @@ func (c *call) reportMeeting() (any, error) {
 	}{run.pastFrame(), append([]trackingField{}, run.meeting.tracking...)}, nil
 }
 
-// reported is the instance in the path, for an administrator.
+// reported returns the instance in the path, for an administrator.
 func (c *call) reported() (*instance, error) {
 	if err := c.admin(); err != nil {
 		return nil, err
@@ -100,8 +100,8 @@ func (c *call) reported() (*instance, error) {
 	return c.ended(reports)
 }
 
-// listPastInstances is GET /past_meetings/{meetingId}/instances: every time a number was held, in the last 15 months or in the days from
-// `from` to `to`, which count only together.
+// listPastInstances is GET /past_meetings/{meetingId}/instances: every instance of a number in the last 15 months, or
+// in the days from `from` to `to`. These are ignored unless both are given.
 func (c *call) listPastInstances() (any, error) {
 	run, found := c.instance()
 	if !found {
@@ -149,7 +149,8 @@ func (s *Sandbox) pastParticipant(run *instance, p *participant) pastParticipant
 	}
 }
 
-// attendance are the stays that Zoom tells of. It leaves out meetings of one person, unless the account wants to see them.
+// attendance returns the stays that Zoom reports. Meetings of one person are left out unless the account's settings
+// include them.
 func (c *call) attendance(run *instance) []*participant {
 	alone := !slices.ContainsFunc(run.participants, func(p *participant) bool { return !p.samePerson(run.participants[0]) })
 	if alone && at(c.accountSettings(""), "other_options", "show_one_user_meeting_on_dashboard") != true {
@@ -158,12 +159,12 @@ func (c *call) attendance(run *instance) []*participant {
 	return run.participants
 }
 
-// samePerson tells whether two stays are those of one person, as far as is known.
+// samePerson reports whether two stays are those of one person, as far as the sandbox can know.
 func (p *participant) samePerson(other *participant) bool {
 	return p.zoomID == other.zoomID && p.registrantID == other.registrantID && p.email == other.email && p.name == other.name
 }
 
-// participantList is one page of stays, each as a row of the caller's form.
+// participantList returns one page of stays, each converted by row.
 func participantList[T any](c *call, run *instance, row func(*participant) T) (any, error) {
 	info, part, _, err := page(c, c.attendance(run), 300)
 	if err != nil {
@@ -192,7 +193,7 @@ func (c *call) listPastParticipants() (any, error) {
 	})
 }
 
-// reportedParticipant is a row of the report: that of the past meeting, with a few more fields and one less.
+// reportedParticipant is a row of the report. It has a few more fields than that of the past meeting, and lacks one.
 type reportedParticipant struct {
 	pastParticipant
 	ParticipantUserID string `json:"participant_user_id"`
@@ -200,7 +201,8 @@ type reportedParticipant struct {
 	BOMtgID           string `json:"bo_mtg_id"`
 }
 
-// reportParticipants is GET /report/meetings/{meetingId}/participants. It names registrants only where include_fields asks for them.
+// reportParticipants is GET /report/meetings/{meetingId}/participants. It includes registrants only if include_fields
+// asks for them.
 func (c *call) reportParticipants() (any, error) {
 	run, err := c.reported()
 	if err != nil {

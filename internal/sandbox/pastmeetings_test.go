@@ -14,7 +14,8 @@ func (s *stranger) rows(path, key string) []any {
 	return s.want(200, "GET", path, "").fields(s.t)[key].([]any)
 }
 
-// TestAttendanceIsKeptFifteenMonths, and the past meeting itself and its reports one year.
+// TestAttendanceIsKeptFifteenMonths checks how long data are kept: attendance for fifteen months, the past meeting
+// itself and its reports for one year.
 func TestAttendanceIsKeptFifteenMonths(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -50,7 +51,7 @@ func TestAttendanceIsKeptFifteenMonths(t *testing.T) {
 	}
 }
 
-// TestInstancesBetweenDays: from and to count only together.
+// TestInstancesBetweenDays checks that from and to are ignored unless both are given.
 func TestInstancesBetweenDays(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -67,7 +68,8 @@ func TestInstancesBetweenDays(t *testing.T) {
 	}
 }
 
-// TestMeetingsOfOnePersonAreNotReported, unless the account wants them to be.
+// TestMeetingsOfOnePersonAreNotReported checks that such meetings are reported only if the account's settings ask for
+// it.
 func TestMeetingsOfOnePersonAreNotReported(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -90,7 +92,8 @@ func TestMeetingsOfOnePersonAreNotReported(t *testing.T) {
 	}
 }
 
-// TestReportNamesRegistrantsOnRequest: the past meeting always does.
+// TestReportNamesRegistrantsOnRequest checks that the report includes registrants on request and the past meeting
+// always.
 func TestReportNamesRegistrantsOnRequest(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)

@@ -1,6 +1,6 @@
 package sandbox
 
-// personObject is a user in the events of the account's people.
+// personObject is a user in events about the account's users.
 type personObject struct {
 	ID          string `json:"id"`
 	FirstName   string `json:"first_name"`
@@ -14,14 +14,14 @@ func (u *user) eventObject() personObject {
 	return personObject{ID: u.id, FirstName: u.firstName, LastName: u.lastName, Email: u.email, Type: u.kind}
 }
 
-// userEvent tells what an administrator did to a user.
+// userEvent sends an event about what an administrator did to a user.
 func (s *Sandbox) userEvent(name string, u *user, g *grant) {
 	e := s.event(name, s.clock.Now(), u.eventObject())
 	e.Payload.by(s, g)
 	s.emit(name, e)
 }
 
-// userCreated tells of a new user, and in which way it was made.
+// userCreated sends the event for a new user. way is how the user was created.
 func (s *Sandbox) userCreated(u *user, way string, g *grant) {
 	object := u.eventObject()
 	object.DisplayName = u.name()
@@ -31,7 +31,7 @@ func (s *Sandbox) userCreated(u *user, way string, g *grant) {
 	s.emit(e.Event, e)
 }
 
-// userTypeChanged tells of a licence that was given or taken.
+// userTypeChanged sends the event for a licence that was assigned or removed.
 func (s *Sandbox) userTypeChanged(u *user, before int) {
 	if u.kind == before {
 		return
@@ -43,7 +43,7 @@ func (s *Sandbox) userTypeChanged(u *user, before int) {
 	s.emit(e.Event, e)
 }
 
-// groupEvent tells of a group; object is what the event says of it, old what it was.
+// groupEvent sends an event about a group. object is its current state in the event, old the previous one.
 func (s *Sandbox) groupEvent(name string, object, old any, g *grant) {
 	now := s.clock.Now()
 	e := s.event(name, now, object)

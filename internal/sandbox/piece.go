@@ -11,25 +11,25 @@ import (
 	"navette.dev/navette/internal/sandbox/media"
 )
 
-// piece is one short recorded scene that stands in for what was said in a meeting.
+// piece is one short recorded scene that serves as the recording of a meeting.
 type piece struct {
 	video, audio, transcript, chat, timeline *content
 }
 
-// files are a piece's files by their names in its folder.
+// files maps names in the piece's folder to the fields of the piece.
 func (p *piece) files() map[string]**content {
 	return map[string]**content{
 		media.Video: &p.video, media.Audio: &p.audio, media.Transcript: &p.transcript, media.Chat: &p.chat, media.Timeline: &p.timeline,
 	}
 }
 
-// pieces are the scenes by name.
+// pieces holds the pieces by name.
 type pieces struct {
 	byName map[string]piece
 	names  []string
 }
 
-// readPieces reads every folder of a media file system that holds a video.
+// readPieces reads every folder of a file system that contains a video.
 func readPieces(folder fs.FS) (*pieces, error) {
 	all := &pieces{byName: map[string]piece{}}
 	if folder == nil {
@@ -63,7 +63,7 @@ func readPiece(folder fs.FS, name string) (piece, error) {
 	return one, nil
 }
 
-// pick finds the named piece, or draws one by a meeting's topic.
+// pick returns the named piece, or chooses one by a meeting's topic.
 func (p *pieces) pick(name, topic string) piece {
 	if one, known := p.byName[name]; known {
 		return one
@@ -73,7 +73,7 @@ func (p *pieces) pick(name, topic string) piece {
 	return p.byName[p.names[int(sum.Sum32())%len(p.names)]]
 }
 
-// builtInPieces are the scenes that come with the program.
+// builtInPieces returns the pieces that are embedded in the program.
 func builtInPieces() (*pieces, error) {
 	all := &pieces{byName: map[string]piece{}}
 	for _, scene := range media.Pieces() {

@@ -9,19 +9,20 @@ const (
 	heavy  label = "HEAVY"
 )
 
-// budget is how many calls an account may make under a label. PerDay 0 means no daily limit of its own.
+// budget is the number of calls that an account may make under a label. A perDay of 0 means no daily limit of its
+// own.
 type budget struct{ perSecond, perDay int }
 
-// plan is what an account's subscription allows.
-// Rates: https://developers.zoom.us/docs/api/rate-limits/; hosts: https://support.zoom.com, "Hosting concurrent meetings".
+// plan is what an account's subscription includes. Rates: https://developers.zoom.us/docs/api/rate-limits/; hosts:
+// https://support.zoom.com, "Hosting concurrent meetings".
 type plan struct {
 	paid            bool
-	business        bool // business, or more
+	business        bool // a business plan or a higher one
 	meetingCapacity int  // participants in one meeting
-	liveMeetings    int  // meetings a licensed host may have running at once
-	minutes         int  // longest meeting; 0 means no limit that matters here
+	liveMeetings    int  // number of meetings that a licensed host may have running at once
+	minutes         int  // longest meeting in minutes; 0 means no limit
 	transcripts     bool
-	zoomOneType     int // what users tell of the bundle they have; plans without one tell nothing
+	zoomOneType     int // the bundle shown in user answers; 0 leaves the field out
 	rates           map[label]budget
 }
 

@@ -14,7 +14,7 @@ func TestRateLimits(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.Plan = "free" })
 	s.connect(0)
 	refused := 0
-	for range 12 { // a free account has 4 light calls a second
+	for range 12 { // a free account has 4 light calls per second
 		got := s.rest("GET", "/users/me", "")
 		if got.status == 429 {
 			refused++
@@ -39,7 +39,7 @@ func TestHundredCreatesAndUpdatesADay(t *testing.T) {
 	m := s.create(`{}`)
 	changes := 1
 	var last reply
-	poll(t, "the day's budget is used up", func() bool { // a second of real time holds only 80
+	poll(t, "the day's budget is used up", func() bool { // only 80 calls pass in a second of real time
 		if last = s.rest("PATCH", m.path(), `{"topic":"x"}`); last.status == 204 {
 			changes++
 		}

@@ -8,7 +8,8 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// TestScheduleFor: for a user by id or address whom the token reaches, and never at once.
+// TestScheduleFor schedules for a user by id or address. The token must reach the user, and instant meetings are
+// refused.
 func TestScheduleFor(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -44,7 +45,8 @@ func TestPreschedulingIsForTwoTypes(t *testing.T) {
 	}
 }
 
-// TestEndToEndEncryptionRulesOutTheCloud, without a word, as with all that cannot be.
+// TestEndToEndEncryptionRulesOutTheCloud checks that end-to-end encryption switches cloud recording off without an
+// error.
 func TestEndToEndEncryptionRulesOutTheCloud(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
@@ -58,7 +60,7 @@ func TestEndToEndEncryptionRulesOutTheCloud(t *testing.T) {
 	}
 }
 
-// TestDaysOfAListAreThoseOfItsTimezone: 00:30 in Paris is the day before in UTC.
+// TestDaysOfAListAreThoseOfItsTimezone uses 00:30 in Paris, which is the day before in UTC.
 func TestDaysOfAListAreThoseOfItsTimezone(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
@@ -76,7 +78,7 @@ func TestDaysOfAListAreThoseOfItsTimezone(t *testing.T) {
 	s.want(400, "GET", "/users/me/meetings?timezone=Nowhere", "")
 }
 
-// TestInstantMeetingsAreNeverListed, not even while they run.
+// TestInstantMeetingsAreNeverListed checks that they are not listed even while they run.
 func TestInstantMeetingsAreNeverListed(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
@@ -91,7 +93,7 @@ func TestInstantMeetingsAreNeverListed(t *testing.T) {
 	}
 }
 
-// TestStartLinksLastTwoHours, or ninety days for users that an app made.
+// TestStartLinksLastTwoHours checks the lifetime of start links, which is ninety days for users that an app created.
 func TestStartLinksLastTwoHours(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -113,7 +115,8 @@ func TestStartLinksLastTwoHours(t *testing.T) {
 	}
 }
 
-// TestADateThatWasDeletedStaysListed, as deleted; without the date's id the series goes.
+// TestADateThatWasDeletedStaysListed checks that a deleted occurrence is listed as deleted, and that a delete without
+// the occurrence's id deletes the series.
 func TestADateThatWasDeletedStaysListed(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
@@ -133,7 +136,8 @@ func TestADateThatWasDeletedStaysListed(t *testing.T) {
 	s.want(404, "GET", m.path(), "")
 }
 
-// TestJoiningBeforeTheHost: at any time, or in the last minutes before the start, and never where there is nothing planned.
+// TestJoiningBeforeTheHost checks when participants may join before the host: at any time, or in the last minutes
+// before the start, and never in a meeting without a planned start.
 func TestJoiningBeforeTheHost(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits, o.Plan = "off", "enterprise" })
 	s.connect(0)

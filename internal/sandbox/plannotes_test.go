@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// TestEventsOfPaidPlans: which events a free account is not told of.
+// TestEventsOfPaidPlans checks which events a free account does not receive.
 func TestEventsOfPaidPlans(t *testing.T) {
 	sent := func(plan string) (names []string) {
 		r := receive(t)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestPublicClient: an app without a secret proves itself by PKCE, and then refreshes with its id alone.
+// TestPublicClient checks that an app without a secret authenticates by PKCE, and then refreshes with its id alone.
 func TestPublicClient(t *testing.T) {
 	s := begin(t, nil)
 	verifier := strings.Repeat("v", 43)
@@ -51,7 +51,8 @@ func TestPublicClient(t *testing.T) {
 	s.want(200, "GET", "/users/me", "")
 }
 
-// TestCodesThatAreNoLongerGood: a bad code is an invalid request; invalid_grant is said of refresh tokens.
+// TestCodesThatAreNoLongerGood checks that a bad code is an invalid_request, while a bad refresh token is an
+// invalid_grant.
 func TestCodesThatAreNoLongerGood(t *testing.T) {
 	s := begin(t, nil)
 	got := s.form("/token", url.Values{"grant_type": {"authorization_code"}, "code": {"never-given"}, "redirect_uri": {redirectURI}}, true)

@@ -9,18 +9,18 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// rateLimits counts an account's calls under each label: over any sliding second of real time, and over the UTC day of
-// the sandbox's clock. The model's mutex guards it.
+// rateLimits counts an account's calls under each label: over any sliding second of real time, and over the UTC day
+// of the sandbox's clock. The model's mutex guards it.
 type rateLimits map[label]*labelLimit
 
-// labelLimit is what one label allows, and what was used of it.
+// labelLimit is the limit of one label with the calls already counted.
 type labelLimit struct {
 	budget
 	second slidingSecond
 	day    dayCount
 }
 
-// newRateLimits allows factor times the plan's rates.
+// newRateLimits returns factor times the plan's rates.
 func newRateLimits(p plan, factor int) rateLimits {
 	l := rateLimits{}
 	for name, b := range p.rates {
@@ -30,13 +30,14 @@ func newRateLimits(p plan, factor int) rateLimits {
 	return l
 }
 
-// slidingSecond remembers when calls were let through in the last second, at most as many as may be. It is a ring: count entries from first on.
+// slidingSecond holds the times of the calls accepted in the last second, at most as many as the limit. It is a ring:
+// count entries starting at first.
 type slidingSecond struct {
 	accepted     []time.Time
 	first, count int
 }
 
-// left is how many more calls would pass at now.
+// left returns how many more calls would be accepted at now.
 func (w *slidingSecond) left(now time.Time) int {
 	for w.count > 0 && now.Sub(w.accepted[w.first]) >= time.Second {
 		w.first = (w.first + 1) % len(w.accepted)
@@ -54,7 +55,8 @@ func (w *slidingSecond) take(now time.Time) bool {
 	return true
 }
 
-// takeRate counts one call under a label, or refuses it. The headers say how much is left. now is the sandbox's clock; seconds are real ones.
+// takeRate counts one call under a label, or refuses it. The headers give what is left. now is the sandbox's clock;
+// seconds are counted in real time.
 func (s *Sandbox) takeRate(name label, now time.Time) (http.Header, *zoomError) {
 	limit, realNow := s.limits[name], navette.RealNow()
 	if s.options.RateLimits == "off" {
@@ -82,7 +84,8 @@ func (s *Sandbox) tooMany(message string, args ...any) *zoomError {
 	return refuse(429, code, "%s", fmt.Sprintf(message, args...))
 }
 
-// rateHeaders are the headers seen with answers in the field; Zoom's current guide no longer lists them.
+// rateHeaders returns the rate limit headers. They were seen in answers of Zoom, but its current guide no longer
+// lists them.
 func (s *Sandbox) rateHeaders(name label, kind string, limit, left int) http.Header {
 	header := make(http.Header, 8)
 	if s.is("rate-limit-headers", "none") {
@@ -99,7 +102,7 @@ func (s *Sandbox) rateHeaders(name label, kind string, limit, left int) http.Hea
 
 var categories = map[label][]string{light: {"Light"}, medium: {"Medium"}, heavy: {"Heavy"}}
 
-// maxChanges is how many creates and updates of meetings Zoom allows one host a day.
+// maxChanges is the number of creates and updates of meetings that Zoom permits each host per day.
 const maxChanges = 100
 
 // takeChange counts a create or update for its host, or refuses it.

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// controlUserRecordings is POST /users/{id}/recordings {"action": "trash"}: what the portal does to all recordings of a user at once. Zoom
-// tells of it in one event.
+// controlUserRecordings is POST /users/{id}/recordings {"action": "trash"}: what the portal does to all recordings of
+// a user at once. Zoom sends one event for all of them.
 func (s *Sandbox) controlUserRecordings(r *http.Request) (any, error) {
 	var in struct {
 		Action string `json:"action"`
@@ -33,13 +33,13 @@ func (s *Sandbox) controlUserRecordings(r *http.Request) (any, error) {
 	return map[string]int{"recordings": len(done)}, nil
 }
 
-// batched is a recording in the events about many.
+// batched is a recording in events about many recordings.
 type batched struct {
 	UUID  string   `json:"meeting_uuid"`
 	Files []string `json:"recording_file_ids"`
 }
 
-// changeAll trashes, recovers or deletes a user's finished recordings and names them.
+// changeAll trashes, recovers or deletes a user's finished recordings and returns them.
 func (s *Sandbox) changeAll(u *user, action string, now time.Time) (done []batched, err error) {
 	for _, rec := range slices.Clone(u.recordings) {
 		files := rec.kept()
@@ -71,7 +71,8 @@ func (s *Sandbox) changeAll(u *user, action string, now time.Time) (done []batch
 	return done, nil
 }
 
-// batchEvent tells of many recordings. Zoom's document gives recording.batch_trashed another form than its two sisters.
+// batchEvent sends an event about many recordings. Zoom documents recording.batch_trashed in another form than the
+// other two.
 func (s *Sandbox) batchEvent(action string, done []batched) {
 	name := map[string]string{"trash": "recording.batch_trashed", "recover": "recording.batch_recovered", "delete": "recording.batch_deleted"}[action]
 	object := map[string]any{"meetings": done}

@@ -2,7 +2,7 @@ package sandbox
 
 import "time"
 
-// recordingObject is a recording in its events, where the id is a number.
+// recordingObject is a recording in its events. The id is a number.
 type recordingObject struct {
 	UUID          string       `json:"uuid"`
 	ID            int64        `json:"id"`
@@ -18,13 +18,13 @@ type recordingObject struct {
 	*finishedRecording
 }
 
-// runningFile is the recording that is being made.
+// runningFile is a recording in progress.
 type runningFile struct {
 	RecordingStart string `json:"recording_start"`
 	RecordingEnd   string `json:"recording_end"`
 }
 
-// finishedRecording is what is known once files exist.
+// finishedRecording holds the fields that exist once there are files.
 type finishedRecording struct {
 	TotalSize      int64      `json:"total_size"`
 	RecordingCount int        `json:"recording_count"`
@@ -34,7 +34,7 @@ type finishedRecording struct {
 	*completedRecording
 }
 
-// completedRecording is what only recording.completed tells.
+// completedRecording holds the fields that only recording.completed has.
 type completedRecording struct {
 	RecordingPlayPasscode string     `json:"recording_play_passcode"`
 	ParticipantAudioFiles []fileBody `json:"participant_audio_files"`
@@ -51,7 +51,7 @@ func (s *Sandbox) recordingObject(run *instance) recordingObject {
 	}
 }
 
-// recordingEvent tells of the recording while the meeting runs.
+// recordingEvent sends an event about the recording while the meeting runs.
 func (s *Sandbox) recordingEvent(name string, run *instance, now time.Time) {
 	object, last := s.recordingObject(run), run.segments[len(run.segments)-1]
 	object.RecordingFile = &runningFile{RecordingStart: zoomTime(last.start), RecordingEnd: zoomTime(last.end)}
@@ -76,17 +76,17 @@ func (s *Sandbox) finishedObject(name string, rec *recording, files []*file) rec
 	return object
 }
 
-// webhookTokenLife is how long the download_token of a webhook opens its files.
+// webhookTokenLife is how long the download_token of a webhook is valid.
 const webhookTokenLife = 24 * time.Hour
 
-// recordingCompleted tells that files are ready, with the token that opens them.
+// recordingCompleted sends the event that files are ready, with the token to download them.
 func (s *Sandbox) recordingCompleted(name string, rec *recording, files []*file, now time.Time) {
 	e := s.event(name, now, s.finishedObject(name, rec, files))
 	e.DownloadToken = s.downloadToken(rec, "webhook", s.clock.Now().Add(webhookTokenLife))
 	s.emit(name, e)
 }
 
-// recordingChanged tells that files went to the trash, came back or are gone.
+// recordingChanged sends the event that files were trashed, recovered or deleted.
 func (s *Sandbox) recordingChanged(name string, rec *recording, files []*file, g *grant) {
 	now := s.clock.Now()
 	e := s.event(name, now, s.finishedObject(name, rec, files))
@@ -95,7 +95,7 @@ func (s *Sandbox) recordingChanged(name string, rec *recording, files []*file, g
 	s.emit(name, e)
 }
 
-// deauthorized tells the app that a user removed it. The signature inside the payload is only an id.
+// deauthorized sends the event that a user removed the app. The signature in the payload is only an id.
 func (s *Sandbox) deauthorized(u *user, now time.Time) {
 	s.emit("app_deauthorized", map[string]any{
 		"event": "app_deauthorized", "event_ts": now.UnixMilli(),

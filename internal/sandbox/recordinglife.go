@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// startRecording begins a cloud recording of a running meeting. Stopping and starting again makes another set of files.
+// startRecording begins a cloud recording of a running meeting. Stopping and starting again makes another set of
+// files.
 func (s *Sandbox) startRecording(run *instance, now time.Time) {
 	if run.recordingOn {
 		return
@@ -28,7 +29,7 @@ func (s *Sandbox) stopRecording(run *instance, now time.Time) {
 	s.recordingEvent("recording.stopped", run, now)
 }
 
-// pauseRecording pauses, or goes on with, the recording. That does not split the files.
+// pauseRecording pauses or resumes the recording. That does not split the files.
 func (s *Sandbox) pauseRecording(run *instance, pause bool, now time.Time) {
 	if !run.recordingOn || run.paused == pause {
 		return
@@ -41,8 +42,8 @@ func (s *Sandbox) pauseRecording(run *instance, pause bool, now time.Time) {
 	s.recordingEvent(name, run, now)
 }
 
-// processRecording puts the recording of an ended meeting into the cloud: first as an entry that is still processing, with
-// its files after the recording delay, and the transcript after its own.
+// processRecording adds the recording of an ended meeting: first as an entry that is being processed, then with its
+// files after the recording delay, and with the transcript after the transcript delay.
 func (s *Sandbox) processRecording(run *instance, now time.Time) {
 	rec := s.newRecording(run)
 	for _, part := range run.segments {
@@ -51,7 +52,7 @@ func (s *Sandbox) processRecording(run *instance, now time.Time) {
 	s.timetable.at(now.Add(s.options.RecordingDelay), func(now time.Time) { s.completeRecording(rec, now) })
 }
 
-// newRecording puts an empty recording among those of the host.
+// newRecording adds an empty recording to those of the host.
 func (s *Sandbox) newRecording(run *instance) *recording {
 	rec := &recording{instance: run, passcode: s.draw.passcode(32), password: s.draw.passcode(8), share: s.draw.id()}
 	run.recording = rec
@@ -61,7 +62,7 @@ func (s *Sandbox) newRecording(run *instance) *recording {
 	return rec
 }
 
-// completeRecording replaces the entries in process by the files, tells so, and has the transcript follow.
+// completeRecording replaces the entries being processed by the files, sends the event, and schedules the transcript.
 func (s *Sandbox) completeRecording(rec *recording, now time.Time) {
 	source := s.makeFiles(rec)
 	s.recordingCompleted("recording.completed", rec, rec.files, now)
@@ -83,7 +84,7 @@ func (s *Sandbox) completeRecording(rec *recording, now time.Time) {
 	})
 }
 
-// trashInTime puts the recording into the trash on its auto-delete date, where its host's settings have one.
+// trashInTime moves the recording to the trash on its auto-delete date, if its host's settings have one.
 func (s *Sandbox) trashInTime(rec *recording) {
 	days, on := s.autoDelete(rec.instance.host)
 	if !on {
@@ -98,7 +99,7 @@ func (s *Sandbox) trashInTime(rec *recording) {
 	})
 }
 
-// makeFiles makes the files of every recorded stretch, all but the transcripts.
+// makeFiles makes the files of every segment, except the transcripts.
 func (s *Sandbox) makeFiles(rec *recording) piece {
 	for _, f := range rec.files {
 		delete(s.model.files, f.token)
@@ -111,7 +112,7 @@ func (s *Sandbox) makeFiles(rec *recording) piece {
 	return source
 }
 
-// views are the videos that the cloud can make of a meeting, each with the setting that asks for it.
+// views are the videos that the cloud can make of a meeting, each with the setting that enables it.
 var views = []struct {
 	recType, mark string
 	setting       []string
@@ -123,7 +124,7 @@ var views = []struct {
 	{"shared_screen", " screen alone", []string{"record_files_separately", "shared_screen"}},
 }
 
-// addFiles makes the files of one recorded stretch, as the host's recording settings ask for.
+// addFiles makes the files of one segment, according to the host's recording settings.
 func (s *Sandbox) addFiles(rec *recording, part segment, source piece) {
 	add := func(kind, extension, recType string, body *content) {
 		rec.files = append(rec.files, s.newFile(rec, part, kind, extension, recType, body))
@@ -153,7 +154,7 @@ func (s *Sandbox) hasTranscript(host *user) bool {
 	return s.plan.transcripts && s.is("transcript", "on") && s.userSetting(host, "recording", "recording_audio_transcript") == true
 }
 
-// makeTranscripts adds the transcript of each stretch, which Zoom finishes later than the rest.
+// makeTranscripts adds the transcript of each segment, which Zoom finishes later than the other files.
 func (s *Sandbox) makeTranscripts(rec *recording, source piece) []*file {
 	var made []*file
 	for _, part := range rec.instance.segments {
@@ -163,7 +164,7 @@ func (s *Sandbox) makeTranscripts(rec *recording, source piece) []*file {
 	return made
 }
 
-// newFile makes a file of a recording. Without a kind it stands for one that is still being made.
+// newFile adds a file to a recording. Without a kind it is a file that is being processed.
 func (s *Sandbox) newFile(rec *recording, part segment, kind, extension, recType string, body *content) *file {
 	f := &file{
 		recording: rec, id: s.draw.fileID(), kind: kind, extension: extension, recType: recType, start: part.start, end: part.end,
@@ -173,13 +174,13 @@ func (s *Sandbox) newFile(rec *recording, part segment, kind, extension, recType
 	return f
 }
 
-// How long the trash keeps a recording, and how long where the account does not let anybody recover it.
+// How long the trash keeps a recording, normally and if the account does not permit recovery.
 const (
 	trashLife     = 30 * 24 * time.Hour
 	lostTrashLife = 24 * time.Hour
 )
 
-// trash puts files of a recording into the trash, and empties it in time.
+// trash moves files of a recording to the trash, and schedules their deletion.
 func (s *Sandbox) trash(rec *recording, files []*file, now time.Time) {
 	for _, f := range files {
 		f.trashedAt = now
@@ -217,12 +218,12 @@ func (s *Sandbox) erase(rec *recording, files []*file) {
 	}
 }
 
-// kept are the files that are not in the trash.
+// kept returns the files that are not in the trash.
 func (r *recording) kept() []*file {
 	return slices.DeleteFunc(slices.Clone(r.files), func(f *file) bool { return !f.trashedAt.IsZero() })
 }
 
-// trashed are the files in the trash.
+// trashed returns the files in the trash.
 func (r *recording) trashed() []*file {
 	return slices.DeleteFunc(slices.Clone(r.files), func(f *file) bool { return f.trashedAt.IsZero() })
 }

@@ -66,8 +66,8 @@ func (c *call) listRecordings(all []*recording) (any, error) {
 	return list, nil
 }
 
-// listed tells whether a recording belongs into the list: into that of the days from from to to or, regardless of days, into that of the
-// trash, where whole recordings and single files have lists of their own.
+// listed reports whether a recording belongs to the list: by its day, from from to to, or with the flag trash to the
+// list of trashed recordings whatever their day. Whole recordings and single files in the trash have separate lists.
 func (c *call) listed(rec *recording, from, to time.Time) bool {
 	kept, start := len(rec.kept()), rec.instance.start
 	if c.flag("trash") {
@@ -77,8 +77,8 @@ func (c *call) listed(rec *recording, from, to time.Time) bool {
 	return kept > 0 && !start.Before(from) && start.Before(to)
 }
 
-// window reads from and to. Both days count whole; without them it is today to tomorrow; and a window of more than a
-// month is quietly cut to the month before its end.
+// window reads from and to. Both days are included. The default is today to tomorrow. A window of more than a month
+// is reduced to the month before its end, without an error.
 func (c *call) window() (from, to time.Time, err error) {
 	today := c.now.Truncate(24 * time.Hour)
 	from, to = today, today.AddDate(0, 0, 1)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// fileBody is a file of a recording. What is still being made has empty fields.
+// fileBody is a file of a recording. A file that is being processed has empty fields.
 type fileBody struct {
 	ID             string `json:"id,omitempty"`
 	MeetingID      string `json:"meeting_id"` // the UUID, not the number
@@ -47,12 +47,13 @@ func (s *Sandbox) fileBody(f *file, webhook bool) fileBody {
 
 // recordingBody is the recording of one meeting instance.
 type recordingBody struct {
-	UUID                  string     `json:"uuid"`
-	ID                    int64      `json:"id"`
-	AccountID             string     `json:"account_id"`
-	HostID                string     `json:"host_id"`
-	Topic                 string     `json:"topic"`
-	Type                  any        `json:"type"` // documented as text, seen as a number: see the switch recording-type
+	UUID      string `json:"uuid"`
+	ID        int64  `json:"id"`
+	AccountID string `json:"account_id"`
+	HostID    string `json:"host_id"`
+	Topic     string `json:"topic"`
+	// documented as a string, observed as a number: see the switch recording-type
+	Type                  any        `json:"type"`
 	StartTime             string     `json:"start_time"`
 	Timezone              string     `json:"timezone"`
 	Duration              int        `json:"duration"`
@@ -66,7 +67,7 @@ type recordingBody struct {
 	*recordingOwn
 }
 
-// recordingOwn is what only the recordings of one meeting tell.
+// recordingOwn holds the fields that only the answer for one meeting has.
 type recordingOwn struct {
 	Password              string     `json:"password"`
 	DownloadAccessToken   string     `json:"download_access_token,omitempty"`
@@ -97,14 +98,15 @@ func (s *Sandbox) recordingBody(rec *recording, files []*file) recordingBody {
 	return body
 }
 
-// autoDelete is after how many days the host's recordings go to the trash by themselves.
+// autoDelete returns the number of days after which the host's recordings are trashed, if they are.
 func (s *Sandbox) autoDelete(host *user) (days int, on bool) {
 	settings := s.userSettings(host, "")
 	number, _ := at(settings, "recording", "auto_delete_cmr_days").(float64)
 	return int(number), at(settings, "recording", "auto_delete_cmr") == true
 }
 
-// instance is the one that the path names: by UUID, escaped once or twice, or the newest of a meeting number.
+// instance returns the instance that the path names by UUID, escaped once or twice, or the newest one of a meeting
+// number.
 func (c *call) instance() (*instance, bool) {
 	name := c.vars["meetingId"]
 	if unescaped, err := url.PathUnescape(name); err == nil {
@@ -130,7 +132,7 @@ func (c *call) instance() (*instance, bool) {
 	return run, true
 }
 
-// recording is that of the instance in the path. For a number it is the newest instance that was recorded.
+// recording returns the recording of the instance in the path. For a number it is the newest recorded instance.
 func (c *call) recording() (*recording, error) {
 	run, found := c.instance()
 	switch {
@@ -148,13 +150,13 @@ func (c *call) recording() (*recording, error) {
 	return nil, noRecording()
 }
 
-// namesNumber tells whether the path names a meeting by its number, not by a UUID.
+// namesNumber reports whether the path names a meeting by its number and not by a UUID.
 func (c *call) namesNumber() bool {
 	_, err := strconv.ParseInt(c.vars["meetingId"], 10, 64)
 	return err == nil
 }
 
-// maxDownloadLife is the longest a download_access_token lives, in seconds.
+// maxDownloadLife is the longest lifetime of a download_access_token, in seconds.
 const maxDownloadLife = 604_800
 
 // getMeetingRecordings is GET /meetings/{meetingId}/recordings.
@@ -178,7 +180,8 @@ func (c *call) getMeetingRecordings() (any, error) {
 	return body, nil
 }
 
-// deleteMeetingRecordings is DELETE /meetings/{meetingId}/recordings: to the trash, or for good with action=delete.
+// deleteMeetingRecordings is DELETE /meetings/{meetingId}/recordings. It trashes the files, or deletes them
+// permanently with action=delete.
 func (c *call) deleteMeetingRecordings() (any, error) {
 	rec, err := c.recording()
 	if err != nil {
@@ -236,7 +239,8 @@ func (c *call) deleteRecordingFile() (any, error) {
 	return nil, c.discard(rec, []*file{f})
 }
 
-// recoverMeetingRecordings is PUT /meetings/{meetingUUID}/recordings/status. It answers 200, unlike its sister for one file.
+// recoverMeetingRecordings is PUT /meetings/{meetingUUID}/recordings/status. It answers 200, unlike the operation for
+// one file.
 func (c *call) recoverMeetingRecordings() (any, error) {
 	rec, err := c.recording()
 	if err != nil {

@@ -51,7 +51,7 @@ type recordingList struct {
 	Meetings []recordingEntry `json:"meetings"`
 }
 
-// hold runs a meeting of 50 minutes with one guest, and leaves it ended.
+// hold runs a meeting of 50 minutes with one guest and ends it.
 func (s *stranger) hold(m meeting, end string) {
 	s.t.Helper()
 	at := fmt.Sprintf("/meetings/%d", m.ID)
@@ -116,7 +116,7 @@ func TestEveryStartHasItsOwnUUIDAndEncodingsMatter(t *testing.T) {
 			t.Errorf("%q escaped once: %d", uuid, got.status)
 		case !needsTwice && strings.Contains(uuid, "/"):
 			once++
-			s.want(200, "GET", "/past_meetings/"+uuid+"/participants", "") // with its bare inner slash
+			s.want(200, "GET", "/past_meetings/"+uuid+"/participants", "") // with an unescaped slash inside
 		case needsTwice:
 			hard++
 		}
@@ -149,7 +149,7 @@ func TestWindowIsNarrowedToAMonth(t *testing.T) {
 	}
 }
 
-// download fetches a file as a program would: following the redirect to the other host.
+// download fetches a file as a program does, and follows the redirect to the other host.
 func (s *stranger) download(address, bearer string, header map[string]string) (reply, *http.Response) {
 	s.t.Helper()
 	r := s.request("GET", address, "")
@@ -169,7 +169,7 @@ func (s *stranger) download(address, bearer string, header map[string]string) (r
 	return reply{answer.StatusCode, answer.Header, body}, answer
 }
 
-// recorded is a meeting of the owner's that was held, with its recording.
+// recorded returns a meeting of the owner that was held, with its recording.
 func (s *stranger) recorded(end string) (meeting, recordingEntry) {
 	s.t.Helper()
 	return s.recordedBy(0, end)

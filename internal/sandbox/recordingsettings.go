@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// recordingDefaults are the sharing settings that a recording begins with.
+// recordingDefaults are the initial sharing settings of a recording.
 var recordingDefaults = settingsTree{
 	"share_recording": "publicly", "recording_authentication": false, "viewer_download": true, "on_demand": false, "approval_type": 2.0,
 	"send_email_to_host": false, "show_social_share_buttons": false, "authentication_option": "", "authentication_domains": "",
@@ -57,13 +57,13 @@ func (c *call) patchRecordingSettings() (any, error) {
 	return nil, nil
 }
 
-// getTranscript is GET /meetings/{meetingId}/transcript. It serves transcripts of Zoom's AI Companion, which the sandbox
-// does not have, and not the VTT file of a cloud recording.
+// getTranscript is GET /meetings/{meetingId}/transcript. It serves transcripts of Zoom's AI Companion, which the
+// sandbox does not have, and not the VTT file of a cloud recording.
 func (c *call) getTranscript() (any, error) {
 	return nil, refuse(404, 3322, "This meeting transcript does not exist.")
 }
 
-// reportRange reads the from and to that reports ask for; both days count whole.
+// reportRange reads the from and to of a report. Both days are included.
 func (c *call) reportRange() (from, to time.Time, err error) {
 	for name, bound := range map[string]*time.Time{"from": &from, "to": &to} {
 		t, _, good := readDate(c.query.Get(name), time.UTC)
@@ -120,7 +120,8 @@ type disclaimerRecord struct {
 	DisplayName   string   `json:"display_name"`
 }
 
-// reportDisclaimer is GET /report/disclaimer: who was asked about being recorded, and what they said.
+// reportDisclaimer is GET /report/disclaimer: the participants who were asked for consent to be recorded, and their
+// answers.
 func (c *call) reportDisclaimer() (any, error) {
 	if err := c.admin(); err != nil {
 		return nil, err

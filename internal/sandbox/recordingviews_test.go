@@ -10,7 +10,8 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// TestVideosFollowTheSettings: each view that the host's settings ask for is a file of its own, with its own bytes.
+// TestVideosFollowTheSettings checks that each view that the host's settings enable is a separate file with its own
+// bytes.
 func TestVideosFollowTheSettings(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -41,7 +42,7 @@ func TestVideosFollowTheSettings(t *testing.T) {
 	}
 }
 
-// TestTrashHasTwoLists: whole recordings, and single files of recordings that are otherwise kept.
+// TestTrashHasTwoLists checks the lists of whole recordings and of single files in the trash.
 func TestTrashHasTwoLists(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -64,7 +65,6 @@ func TestTrashHasTwoLists(t *testing.T) {
 	s.want(404, "PUT", path(part.UUID)+"/"+file.ID+"/status", `{"action":"recover"}`)
 }
 
-// TestTrashWithoutRecoveryIsEmptiedInADay.
 func TestTrashWithoutRecoveryIsEmptiedInADay(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -102,7 +102,6 @@ func TestRecordingSettingsHaveTheirValues(t *testing.T) {
 	}
 }
 
-// TestHistoryTellsHowDownloadsWereAnswered.
 func TestHistoryTellsHowDownloadsWereAnswered(t *testing.T) {
 	s := begin(t, nil)
 	_, entry := s.recorded("")

@@ -15,7 +15,7 @@ type recurrence struct {
 	MonthlyDay     int    `json:"monthly_day,omitempty"`
 	MonthlyWeek    int    `json:"monthly_week,omitempty"` // -1 is the last
 	MonthlyWeekDay int    `json:"monthly_week_day,omitempty"`
-	EndTimes       *int   `json:"end_times,omitempty"` // 0 means as many as may be
+	EndTimes       *int   `json:"end_times,omitempty"` // 0 means the maximum
 	EndDateTime    string `json:"end_date_time,omitempty"`
 }
 
@@ -42,7 +42,7 @@ func (r *recurrence) check() []fieldError {
 	return wrong
 }
 
-// checkDays finds days that there are not. 0 stands for a number that was not given.
+// checkDays returns the fields with days that do not exist. 0 means that a number was not given.
 func (r *recurrence) checkDays() []fieldError {
 	var wrong []fieldError
 	for day := range strings.SplitSeq(r.WeeklyDays, ",") {
@@ -63,10 +63,11 @@ func (r *recurrence) checkDays() []fieldError {
 	return wrong
 }
 
-// farthestDay is how many days ahead a series is laid out: sixty dates, ten months apart.
+// farthestDay is the number of days over which the dates of a series are looked for: sixty dates, ten months apart.
 const farthestDay = 366 * 50
 
-// expand lays out the dates of a series: the same wall time in the meeting's zone, across changes of daylight saving.
+// expand computes the occurrences of a series. They have the same local time in the meeting's zone, across changes of
+// daylight saving.
 func (m *meeting) expand() {
 	zone, err := time.LoadLocation(m.timezone)
 	if err != nil || m.recurrence == nil {
@@ -96,7 +97,7 @@ func (m *meeting) expand() {
 	}
 }
 
-// holds tells whether the rule has a date on a day that is so many days after the first.
+// holds reports whether the rule has an occurrence on the given day, counted from the first.
 func (r recurrence) holds(first, at time.Time, day int) bool {
 	weekday := int(at.Weekday()) + 1
 	switch r.Type {

@@ -2,7 +2,7 @@ package sandbox_test
 
 import "testing"
 
-// TestSeriesHaveTheDatesTheyAskFor, at most sixty of them.
+// TestSeriesHaveTheDatesTheyAskFor checks the dates of series, which are at most sixty.
 func TestSeriesHaveTheDatesTheyAskFor(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)

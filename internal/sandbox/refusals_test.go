@@ -11,14 +11,15 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// documentedError is one refusal in Zoom's own documents.
+// documentedError is an error in Zoom's own documents.
 type documentedError struct {
 	Status  int    `json:"status"`
 	Code    int    `json:"code"`
 	Message string `json:"message"`
 }
 
-// refusals are requests that Zoom's documents say are refused: who asks, the operation, a path and a body to call it with, and the code.
+// refusals are requests that Zoom's documents say are refused: the caller, the operation, a path and a body to call
+// it with, and the code.
 var refusals = [][5]string{
 	{"owner", "GET /users/{userId}", "/users/none", "", "1001"},
 	{"owner", "DELETE /users/{userId}", "/users/none", "", "1001"},
@@ -92,7 +93,8 @@ var refusals = [][5]string{
 	{"owner", "GET /groups/{groupId}/lock_settings", "/groups/x/lock_settings", "", "4130"},
 }
 
-// TestRefusalsFollowZoomsDocuments compares status, code and words of refusals with those that Zoom's OpenAPI document lists for the operation.
+// TestRefusalsFollowZoomsDocuments compares status, code and message of refusals with those that Zoom's OpenAPI
+// document lists for the operation.
 func TestRefusalsFollowZoomsDocuments(t *testing.T) {
 	file, found := zoomDocuments()
 	if !found {
@@ -122,7 +124,7 @@ func TestRefusalsFollowZoomsDocuments(t *testing.T) {
 	}
 }
 
-// documentedErrors are the refusals of each operation.
+// documentedErrors returns the documented errors of each operation.
 func documentedErrors(t *testing.T, file string) map[string][]documentedError {
 	t.Helper()
 	raw, err := os.ReadFile(file)
@@ -148,8 +150,8 @@ func documentedErrors(t *testing.T, file string) map[string][]documentedError {
 
 var placeholder = regexp.MustCompile(`\\\{[^}]*\\\}|\\\$[a-zA-Z]+`)
 
-// isAmong tells whether one of the documented refusals has the status, the code and the words. A documented message may list several
-// sentences of which one is said, and has placeholders.
+// isAmong reports whether one of the documented errors has the status, the code and the message. A documented message
+// may list several sentences, one of which is used, and contains placeholders.
 func (e documentedError) isAmong(documented []documentedError) bool {
 	for _, one := range documented {
 		if one.Status != e.Status || one.Code != e.Code {

@@ -15,7 +15,7 @@ type registrationQuestions struct {
 	CustomQuestions []any `json:"custom_questions"`
 }
 
-// Zoom's caps on registration.
+// Zoom's limits for registration.
 const (
 	maxRegistrants     = 4999
 	maxBatch           = 30
@@ -25,7 +25,7 @@ const (
 	maxRegistrantName  = 64
 )
 
-// registrantFields are the fields of the form that are kept and given back, beside e-mail and names.
+// registrantFields are the fields of the form that are kept and returned, besides e-mail and names.
 var registrantFields = []string{"address", "city", "state", "zip", "country", "phone", "comments", "industry", "job_title", "no_of_employees",
 	"org", "purchasing_time_frame", "role_in_purchase_process", "custom_questions"}
 
@@ -47,8 +47,8 @@ func (m *meeting) registrantByEmail(email string) *registrant {
 	return nil
 }
 
-// openForRegistration is the meeting in the path, if people can register for it. A missing one is refused with code 1001 by one operation
-// and 3001 by the other.
+// openForRegistration returns the meeting in the path if registration is enabled. A missing meeting is refused with
+// code 1001 by one operation and 3001 by the other.
 func (c *call) openForRegistration(missing int) (*meeting, error) {
 	m, err := c.meeting()
 	if err != nil {
@@ -63,7 +63,7 @@ func (c *call) openForRegistration(missing int) (*meeting, error) {
 	return m, nil
 }
 
-// registrantBody is a registrant as the form that was filled in, with what Zoom adds.
+// registrantBody returns a registrant: the submitted form and the fields that Zoom adds.
 func (c *call) registrantBody(m *meeting, r *registrant) map[string]any {
 	body := map[string]any{
 		"id": r.id, "email": r.email, "first_name": r.first, "last_name": r.last, "status": r.status,
@@ -80,12 +80,12 @@ func (c *call) registrantBody(m *meeting, r *registrant) map[string]any {
 	return body
 }
 
-// registrantURL is the page where one registrant joins.
+// registrantURL returns the address where one registrant joins.
 func (s *Sandbox) registrantURL(m *meeting, r *registrant) string {
 	return s.rest.url() + "/w/" + strconv.FormatInt(m.number, 10) + "?tk=" + r.token
 }
 
-// registered answers POST /meetings/{meetingId}/registrants. There is no join_url while approval is pending.
+// registered is the answer of POST /meetings/{meetingId}/registrants. It has no join_url while approval is pending.
 type registered struct {
 	ID                 int64            `json:"id"`
 	RegistrantID       string           `json:"registrant_id"`
@@ -116,7 +116,7 @@ func (c *call) addRegistrant() (any, error) {
 	return out, nil
 }
 
-// register puts a filled-in form on the list. The same address again gets the same registrant.
+// register adds a submitted form to the registrants. The same address returns the same registrant.
 func (c *call) register(m *meeting, form map[string]any) (*registrant, error) {
 	text := func(name string) string { value, _ := form[name].(string); return strings.TrimSpace(value) }
 	var wrong []fieldError
@@ -206,7 +206,8 @@ func (c *call) listRegistrants() (any, error) {
 	}{info.numbered(offset), items}, nil
 }
 
-// registrantInPath is the meeting that the path names, and the registrant: nil where the meeting has none of that id.
+// registrantInPath returns the meeting and the registrant that the path names. The registrant is nil if the meeting
+// has none with that id.
 func (c *call) registrantInPath() (*meeting, *registrant, error) {
 	m, err := c.meeting()
 	if err != nil {
@@ -243,8 +244,8 @@ func (c *call) deleteRegistrant() (any, error) {
 	return nil, nil
 }
 
-// registrationEvent tells of a registrant: who registered (g nil), or what somebody did about it. The link is told even while approval is
-// pending, when it does not open the meeting.
+// registrationEvent sends an event about a registrant: a registration (g is nil), or a decision about it. The link is
+// included while approval is pending, although it does not open the meeting yet.
 func (s *Sandbox) registrationEvent(name string, m *meeting, r *registrant, g *grant) {
 	who := map[string]any{"id": r.id, "email": r.email, "first_name": r.first, "last_name": r.last, "status": r.status, "join_url": s.registrantURL(m, r)}
 	for _, field := range registrantFields {

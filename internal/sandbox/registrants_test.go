@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// TestRegistrationByHand: there is no link before somebody approves.
+// TestRegistrationByHand checks that there is no link before approval.
 func TestRegistrationByHand(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
@@ -34,7 +34,7 @@ func TestRegistrationByHand(t *testing.T) {
 	s.want(404, "GET", m.path()+"/registrants/"+one["id"].(string), "")
 }
 
-// TestCapsOfRegistration: what Zoom limits in one request, and in one day.
+// TestCapsOfRegistration checks Zoom's limits per request and per day.
 func TestCapsOfRegistration(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
@@ -61,7 +61,7 @@ func TestCapsOfRegistration(t *testing.T) {
 			t.Errorf("%s: %v", body, got)
 		}
 	}
-	for range 2 { // the batch was the first time
+	for range 2 { // the batch was the first of three
 		s.want(201, "POST", m.path()+"/registrants", person(0))
 	}
 	if got := s.want(429, "POST", m.path()+"/registrants", person(0)).fields(t)["message"]; !strings.Contains(got.(string), "(3)") {

@@ -29,8 +29,8 @@ type hostReports struct {
 	Users             []hostReport `json:"users"`
 }
 
-// reportUsers is GET /report/users: who hosted a meeting between two days, or with type=inactive who hosted none. A range
-// of more than a month is cut to its last month, as in lists of recordings; six months are kept.
+// reportUsers is GET /report/users: the users who hosted a meeting between two days, or with type=inactive those who
+// did not. A range of more than a month is reduced to its last month, as in lists of recordings. Six months are kept.
 func (c *call) reportUsers() (any, error) {
 	if err := c.admin(); err != nil {
 		return nil, err
@@ -61,8 +61,8 @@ func (c *call) reportUsers() (any, error) {
 	return report, nil
 }
 
-// hostsBetween are the users who hosted a meeting that began between two instants, or those who hosted none, of the group
-// that the query names, if any.
+// hostsBetween returns the users who hosted a meeting that began between two instants, or those who did not. If the
+// query names a group, only its members are returned.
 func (c *call) hostsBetween(from, to time.Time, active bool) []hostReport {
 	held := map[*user]*hostReport{}
 	for _, run := range c.model.instances {

@@ -29,7 +29,7 @@ type Sandbox struct {
 	draw      draw
 	timetable *timetable
 	behaviour map[string]string
-	zones     map[string]*time.Location // that were used
+	zones     map[string]*time.Location // zones that were used
 	limits    rateLimits
 	webhooks  *webhooks
 	faults    *faults
@@ -38,10 +38,10 @@ type Sandbox struct {
 	rest, files, control *listener
 	stop                 context.CancelFunc
 	running              sync.WaitGroup
-	stopped              chan struct{} // closed by Stop: whoever is held goes on
+	stopped              chan struct{} // closed by Stop; held requests then continue
 }
 
-// New makes a sandbox with its users and past recordings in place. Nothing listens before [Sandbox.Start].
+// New returns a sandbox with its users and past recordings. It does not listen before [Sandbox.Start].
 func New(options Options) (*Sandbox, error) {
 	options = options.complete()
 	if err := options.check(); err != nil {
@@ -81,7 +81,8 @@ func New(options Options) (*Sandbox, error) {
 	return s, nil
 }
 
-// Start opens the listeners, lays down the past recordings and begins to send webhooks. It returns once requests are answered.
+// Start opens the listeners, adds the past recordings and begins to send webhooks. When it returns, requests are
+// answered.
 func (s *Sandbox) Start(ctx context.Context) error {
 	for _, l := range []*listener{s.rest, s.files, s.control} {
 		if err := l.open(ctx); err != nil {
@@ -101,7 +102,8 @@ func (s *Sandbox) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop closes the listeners and cuts what is under way. The state stays readable in memory, but a stopped sandbox cannot start again.
+// Stop closes the listeners and ends requests in progress. The state stays in memory, but a stopped sandbox cannot be
+// started again.
 func (s *Sandbox) Stop(context.Context) error {
 	s.mu.Lock()
 	select {
@@ -118,7 +120,7 @@ func (s *Sandbox) Stop(context.Context) error {
 	return err
 }
 
-// ReadyLine is what `navette sandbox` prints once it answers, as one line of JSON.
+// ReadyLine is the JSON line that `navette sandbox` prints once it answers.
 type ReadyLine struct {
 	REST          string      `json:"rest"`  // origin of the REST API, whose paths begin with /v2
 	OAuth         string      `json:"oauth"` // origin of the OAuth addresses, whose paths begin with /oauth
@@ -130,7 +132,7 @@ type ReadyLine struct {
 	Users         []ReadyUser `json:"users"`
 }
 
-// ReadyUser is somebody to sign in as.
+// ReadyUser is a user to sign in as.
 type ReadyUser struct {
 	ID       string `json:"id"`
 	Email    string `json:"email"`
@@ -138,7 +140,7 @@ type ReadyUser struct {
 	Type     int    `json:"type"`
 }
 
-// Ready tells where the sandbox answers and with which credentials. Call it after [Sandbox.Start].
+// Ready returns the sandbox's addresses and credentials. Call it after [Sandbox.Start].
 func (s *Sandbox) Ready() ReadyLine {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -153,7 +155,7 @@ func (s *Sandbox) Ready() ReadyLine {
 	return line
 }
 
-// lock takes the model and does what is due, so that whoever asks sees the state of this instant.
+// lock locks the model and runs the tasks that are due, so that the caller sees the state at this instant.
 func (s *Sandbox) lock() (now time.Time) {
 	s.mu.Lock()
 	now = s.clock.Now()
@@ -179,14 +181,14 @@ func (l *listener) open(ctx context.Context) error {
 	return nil
 }
 
-func (l *listener) serve() { _ = l.server.Serve(l.socket) } // ends with ErrServerClosed, which is what we asked for
+func (l *listener) serve() { _ = l.server.Serve(l.socket) } // returns ErrServerClosed when the listener is closed
 
 func (l *listener) close() error {
 	if l.server == nil {
 		return nil
 	}
 	err := l.server.Close()
-	_ = l.socket.Close() // closed twice when it was served; needed when it was not
+	_ = l.socket.Close() // already closed if it was served
 	return err
 }
 
@@ -197,7 +199,8 @@ func (l *listener) url() string {
 	return "http://" + l.socket.Addr().String()
 }
 
-// otherHostURL names the same socket by another host name, so that clients treat it as the stranger that Zoom's file host is.
+// otherHostURL returns the address of the same socket under another host name. Clients then treat it as a different
+// host, as they must treat Zoom's file host.
 func (l *listener) otherHostURL() string {
 	address := l.url()
 	return strings.Replace(address, "//127.0.0.1:", "//localhost:", 1)

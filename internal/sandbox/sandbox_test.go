@@ -16,7 +16,7 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// stranger is a client that knows the sandbox only by its addresses, as any program would.
+// stranger is a client that knows only the sandbox's addresses, as any other program would.
 type stranger struct {
 	t       testing.TB
 	ready   sandbox.ReadyLine
@@ -55,14 +55,14 @@ func begin(t testing.TB, change func(*sandbox.Options)) *stranger {
 	}}
 }
 
-// reply is an HTTP answer that was read.
+// reply is an HTTP answer with its body.
 type reply struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// fields reads the answer as a JSON object.
+// fields decodes the answer as a JSON object.
 func (r reply) fields(t testing.TB) map[string]any {
 	t.Helper()
 	var fields map[string]any
@@ -95,7 +95,7 @@ func (s *stranger) request(method, address, body string) *http.Request {
 	return r
 }
 
-// rest calls an operation with the stranger's token.
+// rest calls an operation with the client's token.
 func (s *stranger) rest(method, path, body string) reply {
 	s.t.Helper()
 	r := s.request(method, s.ready.REST+"/v2"+path, body)
@@ -104,7 +104,7 @@ func (s *stranger) rest(method, path, body string) reply {
 	return s.send(s.browser, r)
 }
 
-// want calls an operation and fails unless it answers with the status.
+// want calls an operation and fails unless the answer has the status.
 func (s *stranger) want(status int, method, path, body string) reply {
 	s.t.Helper()
 	got := s.rest(method, path, body)
@@ -134,7 +134,7 @@ func (s *stranger) form(path string, form url.Values, basic bool) reply {
 	return s.send(s.browser, r)
 }
 
-// hidden reads the value of a hidden field out of a page.
+// hidden returns the value of a hidden field of a page.
 func hidden(t testing.TB, page []byte, name string) string {
 	t.Helper()
 	_, rest, found := bytes.Cut(page, []byte(`name="`+name+`" value="`))
@@ -145,7 +145,7 @@ func hidden(t testing.TB, page []byte, name string) string {
 	return strings.ReplaceAll(string(value), "&#43;", "+")
 }
 
-// authorize walks through sign-in and consent as the nth user, and returns the address it is sent back to.
+// authorize signs in and consents as the nth user, and returns the address of the final redirect.
 func (s *stranger) authorize(n int, challenge string) *url.URL {
 	s.t.Helper()
 	ask := url.Values{"response_type": {"code"}, "client_id": {s.ready.ClientID}, "redirect_uri": {redirectURI}, "state": {"st&te+1"}}
@@ -202,7 +202,7 @@ func (s *stranger) connect(n int) tokens {
 	return pair
 }
 
-// read decodes an answer into a value of the caller's own type.
+// read decodes an answer into a value of type T.
 func read[T any](t testing.TB, r reply) T {
 	t.Helper()
 	var value T

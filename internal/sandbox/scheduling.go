@@ -5,30 +5,30 @@ import (
 	"strings"
 )
 
-// mostAssistants is how many assistants one request names at most (Zoom API reference, "Add assistants").
+// mostAssistants is the largest number of assistants in one request (Zoom API reference, "Add assistants").
 const mostAssistants = 30
 
-// schedulerBody is a person in whose name a user may schedule.
+// schedulerBody is a user for whom another user may schedule.
 type schedulerBody struct {
 	ID    string `json:"id"`
 	Email string `json:"email"`
 	PMI   int64  `json:"pmi"`
 }
 
-// assistantBody is a person who may schedule in a user's name.
+// assistantBody is a user who may schedule for another user.
 type assistantBody struct {
 	ID             string `json:"id"`
 	Email          string `json:"email"`
 	ManagesPrivate bool   `json:"can_manage_host_private_event"`
 }
 
-// mayScheduleFor tells whether the token may schedule and manage a user's meetings: it reaches the user, or its own user
-// is the user's assistant.
+// mayScheduleFor reports whether the token may schedule and manage a user's meetings: it may act for the user, or its
+// own user is the user's assistant.
 func (c *call) mayScheduleFor(host *user) bool {
 	return c.mayActFor(host) || c.model.userByID[host.id] == host && slices.Contains(host.assistants, c.self())
 }
 
-// listSchedulers is GET /users/{userId}/schedulers: those who made the user their assistant.
+// listSchedulers is GET /users/{userId}/schedulers: the users who made the user their assistant.
 func (c *call) listSchedulers() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -43,7 +43,7 @@ func (c *call) listSchedulers() (any, error) {
 	return map[string]any{"schedulers": bodies}, nil
 }
 
-// deleteSchedulers is DELETE /users/{userId}/schedulers and, with a scheduler in the path, of that one alone.
+// deleteSchedulers is DELETE /users/{userId}/schedulers. With a scheduler in the path it removes only that one.
 func (c *call) deleteSchedulers() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -71,7 +71,7 @@ func (c *call) listAssistants() (any, error) {
 	return map[string]any{"assistants": bodies}, nil
 }
 
-// addAssistants is POST /users/{userId}/assistants. No assistant is added where one of them is refused.
+// addAssistants is POST /users/{userId}/assistants. If one of them is refused, none is added.
 func (c *call) addAssistants() (any, error) {
 	var in struct {
 		Assistants []struct{ ID, Email string }
@@ -114,7 +114,7 @@ func (c *call) addAssistants() (any, error) {
 	return map[string]string{"ids": strings.Join(ids, ","), "add_at": zoomTime(c.now)}, nil
 }
 
-// deleteAssistants is DELETE /users/{userId}/assistants and, with an assistant in the path, of that one alone.
+// deleteAssistants is DELETE /users/{userId}/assistants. With an assistant in the path it removes only that one.
 func (c *call) deleteAssistants() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -128,7 +128,7 @@ func (c *call) deleteAssistants() (any, error) {
 	return nil, nil
 }
 
-// without is a list of users without one of them.
+// without returns a list of users without one of them.
 func without(users []*user, one *user) []*user {
 	return slices.DeleteFunc(users, func(u *user) bool { return u == one })
 }

@@ -102,7 +102,8 @@ func TestTrackingFieldsAreKept(t *testing.T) {
 	if got := valueOf(s.want(200, "GET", m.path(), "").fields(t)); got != "[map[field:navette value:ses_1 visible:true]]" {
 		t.Errorf("read back: %s", got)
 	}
-	created := r.until(t, "meeting.created") // each is awaited before the next is caused, since webhooks may overtake each other
+	// wait for each event before causing the next, since webhooks may arrive out of order
+	created := r.until(t, "meeting.created")
 	s.want(204, "PATCH", m.path(), `{"topic":"Autre"}`)
 	renamed := r.until(t, "meeting.updated")
 	s.want(204, "PATCH", m.path(), `{"tracking_fields":[{"field":"navette","value":"ses_2"}]}`)

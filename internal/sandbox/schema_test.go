@@ -17,11 +17,11 @@ type schema struct {
 	AnyOf      []*schema          `json:"anyOf"`
 	Enum       []any              `json:"enum"`
 	Additional any                `json:"additionalProperties"`
-	Ref        string             `json:"$ref"` // leads into a part of the documents that is not there
-	malformed  bool               // one property of one event is a text instead of a schema
+	Ref        string             `json:"$ref"` // refers to a part of the documents that is missing
+	malformed  bool               // one property of one event is a string instead of a schema
 }
 
-// UnmarshalJSON reads a schema, and marks what is none.
+// UnmarshalJSON implements json.Unmarshaler and marks a value that is not a schema.
 func (s *schema) UnmarshalJSON(raw []byte) error {
 	type plain schema
 	if raw[0] != '{' {
@@ -31,7 +31,7 @@ func (s *schema) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*plain)(s))
 }
 
-// alternatives are the plain schemas that a value may follow; properties joined by allOf are put together.
+// alternatives returns the schemas any one of which a value may follow. Properties joined by allOf are merged.
 func (s *schema) alternatives() []*schema {
 	if len(s.AllOf) > 0 {
 		joined := &schema{Type: "object", Properties: map[string]*schema{}, Required: s.Required}
@@ -55,10 +55,10 @@ func (s *schema) alternatives() []*schema {
 	return []*schema{s}
 }
 
-// problems compares a value with a schema. It names fields that the document does not know, of another type, or missing.
+// problems compares a value with a schema. It returns fields that are unknown, have another type, or are missing.
 func (s *schema) problems(value any, where string) []string {
 	if s.Ref != "" || s.malformed {
-		return nil // the documents do not say
+		return nil // not documented
 	}
 	var fewest []string
 	for i, option := range s.alternatives() {

@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// TestScopesWithoutAdminReachOneself: nothing after a scope's claim means the token's own user, whoever that is.
+// TestScopesWithoutAdminReachOneself checks that a scope without a suffix covers only the token's own user.
 func TestScopesWithoutAdminReachOneself(t *testing.T) {
 	for _, one := range []struct {
 		scopes []string
@@ -39,7 +39,8 @@ func TestScopesWithoutAdminReachOneself(t *testing.T) {
 	}
 }
 
-// TestMissingScopesAreNamedInTheAppsForm: an app with granular scopes is told granular ones, even if all it has end in :admin.
+// TestMissingScopesAreNamedInTheAppsForm checks that refusals name granular scopes to an app with granular scopes,
+// even if all its scopes end in :admin.
 func TestMissingScopesAreNamedInTheAppsForm(t *testing.T) {
 	for scope, want := range map[string]string{
 		"group:read:list_groups:admin": "group:write:group:admin",

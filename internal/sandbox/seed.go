@@ -8,7 +8,7 @@ import (
 
 var seedTopics = []string{"Vinyasa doux", "Cours de chant", "Sales call", "Anglais, groupe B1", "Point client", "Discovery call", "Guitare, débutants"}
 
-// seed makes what a request asks for, and names what it made.
+// seed makes what a request asks for, and returns what it made.
 func (s *Sandbox) seed(in seedRequest) (any, error) {
 	users, made := []ReadyUser{}, []map[string]any{}
 	for _, one := range in.Users {
@@ -29,7 +29,7 @@ func (s *Sandbox) seed(in seedRequest) (any, error) {
 	return map[string]any{"users": users, "recordings": made}, s.seedMeetings(in.Meetings)
 }
 
-// seedMeetings schedules n meetings, one each half hour, round the hosts.
+// seedMeetings schedules n meetings, one each half hour, for each host in turn.
 func (s *Sandbox) seedMeetings(n int) error {
 	now := s.clock.Now()
 	for i := range n {
@@ -44,7 +44,7 @@ func (s *Sandbox) seedMeetings(n int) error {
 	return nil
 }
 
-// seedRecordings lays down n recordings over the past 60 days, round the hosts.
+// seedRecordings adds n recordings over the past 60 days, for each host in turn.
 func (s *Sandbox) seedRecordings(n int) {
 	today := s.clock.Now().Truncate(24 * time.Hour)
 	for i := range n {
@@ -58,7 +58,7 @@ func (s *Sandbox) seedRecordings(n int) {
 	}
 }
 
-// seedRecording makes one past meeting that was held, recorded and processed. No event tells of it.
+// seedRecording adds one past meeting that was held, recorded and processed. It sends no event.
 func (s *Sandbox) seedRecording(in recordingSeed) (*recording, error) {
 	host := s.model.users[0]
 	if in.Host != "" {

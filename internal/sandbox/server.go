@@ -12,17 +12,17 @@ import (
 // maxBody is the largest request body that is read.
 const maxBody = 1 << 20
 
-// request is one HTTP request with its body read, on its way through the sandbox.
+// request is one HTTP request with its body.
 type request struct {
 	*http.Request
-	segments []string // of the path, decoded once, empty ones dropped
+	segments []string // segments of the path, decoded once, without empty ones
 	query    url.Values
 	body     []byte
-	entry    *entry // its line in the history
+	entry    *entry // its entry in the history
 }
 
-// serveAPI answers everything on the REST and OAuth listener: it writes the request into the history, lets a fault step
-// in before or after the effect, and sends the answer.
+// serveAPI answers requests to the REST and OAuth listener: it adds the request to the history, applies a fault
+// before or after the effect, and sends the answer.
 func (s *Sandbox) serveAPI(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -30,9 +30,9 @@ func (s *Sandbox) serveAPI(w http.ResponseWriter, r *http.Request) {
 		if errors.As(err, &tooLarge) {
 			jsonAnswer(http.StatusRequestEntityTooLarge, refuse(413, 300, "Request body is too large.")).write(w)
 		}
-		return // cut off by the client
+		return // the client disconnected
 	}
-	// The effect of a request that was held happens even when its sender is gone by then.
+	// The effect of a held request happens even if its client has disconnected.
 	r = r.WithContext(context.WithoutCancel(r.Context()))
 	req := &request{Request: r, segments: splitPath(r.URL.Path), query: r.URL.Query(), body: body}
 	req.entry = s.history.begin(s.clock.Now(), "rest", r, body)
@@ -61,13 +61,14 @@ func (s *Sandbox) answer(r *request) answer {
 	return jsonAnswer(404, notRecognized())
 }
 
-// splitPath cuts a path, decoded once as Zoom's front does, at its slashes and drops the empty parts. A UUID that was
-// escaped once therefore survives a single slash inside, but not a slash in front or two in a row: those need escaping twice.
+// splitPath splits a path, decoded once as Zoom's front end does, at its slashes and drops empty segments. A UUID
+// that was escaped once therefore survives a single slash inside, but not a slash at the start or two in a row: those
+// must be escaped twice.
 func splitPath(path string) []string {
 	return strings.FieldsFunc(path, func(letter rune) bool { return letter == '/' })
 }
 
-// finish writes an answer and notes it in the history.
+// finish sends an answer and records it in the history.
 func (s *Sandbox) finish(w http.ResponseWriter, r *request, a answer) {
 	s.history.end(r.entry, a.status, a.body)
 	a.write(w)

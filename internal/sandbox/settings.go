@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// settingsTree is a settings document as JSON objects in each other.
+// settingsTree is a settings document: nested JSON objects.
 type settingsTree = map[string]any
 
-// documents are the settings documents of one kind of owner: "" is the main one, the others are asked for by `option`.
+// documents are the settings documents of one kind of owner: "" is the main one, the others are selected by `option`.
 type documents map[string]settingsTree
 
 //go:embed defaults/*.json
 var defaultFiles embed.FS
 
-// The settings that accounts, groups and users begin with, and the locks that exist for accounts and groups.
+// The initial settings of accounts, groups and users, and the locks that exist for accounts and groups.
 var (
 	accountDefaults = readDefaults("account")
 	groupDefaults   = readDefaults("group")
@@ -30,20 +30,20 @@ func readDefaults(name string) documents {
 		err = json.Unmarshal(raw, &all)
 	}
 	if err != nil {
-		panic(err) // embedded, and read by every test
+		panic(err) // the file is embedded, and every test reads it
 	}
 	return all
 }
 
-// settingsHolder is what was changed in the settings, and what was locked, of an account, a group or a user.
+// settingsHolder holds the changed settings and the locks of an account, a group or a user.
 type settingsHolder struct{ changed, locks documents }
 
-// lockSettings tells for each key that can be locked whether it is.
+// lockSettings returns for each key that can be locked whether it is.
 func (h *settingsHolder) lockSettings(option string) settingsTree {
 	return merged(lockDefaults[option], h.locks[option])
 }
 
-// change writes a request into a document, as far as the defaults know its keys.
+// change writes a request into a document. It ignores keys that the defaults do not have.
 func (d *documents) change(option string, defaults documents, in settingsTree) error {
 	known, wrong := knownOf(defaults[option], in, "")
 	if len(wrong) > 0 {
@@ -56,7 +56,7 @@ func (d *documents) change(option string, defaults documents, in settingsTree) e
 	return nil
 }
 
-// groupsOf are a user's groups, the primary one first.
+// groupsOf returns a user's groups, the primary one first.
 func (s *Sandbox) groupsOf(u *user) []*group {
 	var found []*group
 	for _, id := range u.groups {
@@ -67,12 +67,12 @@ func (s *Sandbox) groupsOf(u *user) []*group {
 	return found
 }
 
-// userSettings is a user's document as it holds: what the user chose over the primary group over the account over the
-// defaults, and above them what a group or the account has locked.
+// userSettings returns a user's effective document: the defaults, overridden by the account's, the primary group's
+// and the user's values, and then by what a group or the account has locked.
 func (s *Sandbox) userSettings(u *user, option string) settingsTree {
 	tree, groups := userDefaults[option], s.groupsOf(u)
 	inherit := func(values settingsTree) {
-		known, _ := knownOf(userDefaults[option], values, "") // what a user cannot have stays with its owner
+		known, _ := knownOf(userDefaults[option], values, "") // settings that a user cannot have are left out
 		tree = merged(tree, known)
 	}
 	inherit(s.model.account.changed[option])
@@ -90,7 +90,7 @@ func (s *Sandbox) userSettings(u *user, option string) settingsTree {
 	return tree
 }
 
-// underPlan writes what the plan decides into a user's document.
+// underPlan writes the values that the plan decides into a user's document.
 func (s *Sandbox) underPlan(u *user, tree settingsTree) settingsTree {
 	if at(u.settings.changed[""], "feature", "meeting_capacity") == nil {
 		tree = merged(tree, settingsTree{"feature": settingsTree{"meeting_capacity": float64(s.plan.meetingCapacity)}})
@@ -109,10 +109,10 @@ func (s *Sandbox) accountSettings(option string) settingsTree {
 	return merged(tree, s.model.account.changed[option])
 }
 
-// userSetting is one value of a user's main document.
+// userSetting returns one value of a user's main document.
 func (s *Sandbox) userSetting(u *user, keys ...string) any { return at(s.userSettings(u, ""), keys...) }
 
-// option is the document that the query asks for.
+// option returns the document that the query asks for.
 func (c *call) option(known documents) (string, error) {
 	option := c.query.Get("option")
 	if known[option] == nil {
@@ -121,7 +121,7 @@ func (c *call) option(known documents) (string, error) {
 	return option, nil
 }
 
-// only trims a document to the keys that custom_query_fields names, at its top or one level below.
+// only reduces a document to the keys that custom_query_fields names, at its top or one level below.
 func (c *call) only(tree settingsTree) settingsTree {
 	fields := c.query.Get("custom_query_fields")
 	if fields == "" {
@@ -150,14 +150,16 @@ func (c *call) getUserSettings() (any, error) {
 	}
 	return c.getSettings(userDefaults, func(option string) settingsTree {
 		tree := c.userSettings(u, option)
-		if option == "meeting_authentication" || option == "recording_authentication" { // users get both under one key
+		// both documents are under one key for users
+		if option == "meeting_authentication" || option == "recording_authentication" {
 			tree = settingsTree{"authentication_options": settingsTree{option: tree}}
 		}
 		return tree
 	})
 }
 
-// patchUserSettings is PATCH /users/{userId}/settings. What is locked above the user is taken without effect.
+// patchUserSettings is PATCH /users/{userId}/settings. Values that are locked above the user are accepted without
+// effect.
 func (c *call) patchUserSettings() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -166,7 +168,7 @@ func (c *call) patchUserSettings() (any, error) {
 	return nil, c.patchSettings(&u.settings.changed, userDefaults, "user.settings_updated", u.id, func(option string) settingsTree { return c.userSettings(u, option) })
 }
 
-// getSettings answers with the document that the query asks for, as whole tells it.
+// getSettings answers with the document that the query asks for, which whole returns.
 func (c *call) getSettings(known documents, whole func(option string) settingsTree) (any, error) {
 	option, err := c.option(known)
 	if err != nil {
@@ -175,7 +177,7 @@ func (c *call) getSettings(known documents, whole func(option string) settingsTr
 	return c.only(whole(option)), nil
 }
 
-// patchSettings writes the request into what was changed and sends the event; whole tells the document before and after.
+// patchSettings changes a document by the request and sends the event. whole returns the effective document.
 func (c *call) patchSettings(changed *documents, known documents, event, id string, whole func(option string) settingsTree) error {
 	option, err := c.option(known)
 	if err != nil {
@@ -196,7 +198,7 @@ func (c *call) patchSettings(changed *documents, known documents, event, id stri
 	return nil
 }
 
-// settingsUpdated tells which settings changed.
+// settingsUpdated sends the event with the changed settings.
 func (c *call) settingsUpdated(name, id string, before, after settingsTree) {
 	changed, old := difference(before, after), difference(after, before)
 	if len(changed) == 0 {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// at follows the keys down a tree.
+// at returns the value under the keys, one for each level of a tree.
 func at(tree settingsTree, keys ...string) any {
 	var here any = tree
 	for _, key := range keys {
@@ -18,7 +18,7 @@ func at(tree settingsTree, keys ...string) any {
 	return here
 }
 
-// merged is a copy of base with the values of over written into it.
+// merged returns a copy of base overridden by the values of over.
 func merged(base, over settingsTree) settingsTree {
 	out := maps.Clone(base)
 	if out == nil {
@@ -37,7 +37,8 @@ func merged(base, over settingsTree) settingsTree {
 	return out
 }
 
-// knownOf keeps of a request what the defaults know, with the same JSON type. Wrong types are named.
+// knownOf returns the values of a request whose keys the defaults have with the same JSON type. Values of another
+// type are returned as errors.
 func knownOf(defaults, in settingsTree, prefix string) (settingsTree, []fieldError) {
 	out, wrong := settingsTree{}, []fieldError(nil)
 	for _, key := range slices.Sorted(maps.Keys(in)) {
@@ -76,7 +77,7 @@ func sameJSONType(a, b any) bool {
 	return same
 }
 
-// lockedValues are the values of a tree whose key is locked.
+// lockedValues returns the values of a tree whose keys are locked.
 func lockedValues(values, locks settingsTree) settingsTree {
 	out := settingsTree{}
 	for key, lock := range locks {
@@ -92,7 +93,7 @@ func lockedValues(values, locks settingsTree) settingsTree {
 	return out
 }
 
-// difference holds the values of after that before has not.
+// difference returns the values of after that differ from those of before.
 func difference(before, after settingsTree) settingsTree {
 	out := settingsTree{}
 	for key, value := range after {

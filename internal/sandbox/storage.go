@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// planStorage is the cloud storage of an account, in bytes: 10 GB for each licensed user.
+// planStorage returns the cloud storage of an account, in bytes: 10 GB for each licensed user.
 // https://support.zoom.com, "Cloud recording storage capacity"
 func (s *Sandbox) planStorage() int64 {
 	licensed := int64(0)
@@ -18,7 +18,7 @@ func (s *Sandbox) planStorage() int64 {
 	return 10 << 30 * max(1, licensed)
 }
 
-// usedStorage is what the recordings that are not in the trash take, in bytes.
+// usedStorage returns the size in bytes of the recordings that are not in the trash.
 func (s *Sandbox) usedStorage() int64 {
 	var used int64
 	for _, u := range s.model.users {
@@ -31,7 +31,8 @@ func (s *Sandbox) usedStorage() int64 {
 	return used
 }
 
-// storageChanged tells how full the account's cloud storage is, after a recording was completed, trashed, recovered or deleted.
+// storageChanged sends the usage of the account's cloud storage, after a recording was completed, trashed, recovered
+// or deleted.
 func (s *Sandbox) storageChanged(now time.Time) {
 	plan, used := s.planStorage(), s.usedStorage()
 	const name = "recording.cloud_storage_usage_updated"
@@ -42,7 +43,7 @@ func (s *Sandbox) storageChanged(now time.Time) {
 	}))
 }
 
-// gigabytes writes bytes as Zoom does here: a text with its unit.
+// gigabytes formats bytes as Zoom does in this event: a number with its unit.
 func gigabytes(n int64) string {
 	if n == 0 {
 		return "0"

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// timetable holds what comes later on the sandbox's clock: recordings that get ready, webhooks sent again, trash emptied.
-// The model's mutex guards it, and tasks run with the mutex held.
+// timetable holds tasks that run later on the sandbox's clock: processing recordings, retrying webhooks, emptying the
+// trash. The model's mutex guards it and is held while tasks run.
 type timetable struct {
 	tasks taskHeap
 	order uint64
-	wake  chan struct{} // has one place; filled when an earlier task was added
+	wake  chan struct{} // has capacity 1; filled when an earlier task is added
 }
 
 type task struct {
@@ -22,7 +22,7 @@ type task struct {
 
 func newTimetable() *timetable { return &timetable{wake: make(chan struct{}, 1)} }
 
-// at has do run once the clock reached t.
+// at schedules do to run once the clock reaches when.
 func (t *timetable) at(when time.Time, do func(now time.Time)) {
 	t.order++
 	heap.Push(&t.tasks, task{when, t.order, do})
@@ -34,7 +34,7 @@ func (t *timetable) at(when time.Time, do func(now time.Time)) {
 	}
 }
 
-// runDue runs every task that is due at now, each told the instant it was due at.
+// runDue runs every task that is due at now. Each gets the instant it was due at.
 func (t *timetable) runDue(now time.Time) {
 	for len(t.tasks) > 0 && !t.tasks[0].at.After(now) {
 		due := heap.Pop(&t.tasks).(task)
@@ -42,7 +42,7 @@ func (t *timetable) runDue(now time.Time) {
 	}
 }
 
-// keepTime runs due tasks until ctx ends. Requests run them as well, so an answer never lags behind the clock.
+// keepTime runs due tasks until ctx ends. Requests run them as well, so an answer is never behind the clock.
 func (s *Sandbox) keepTime(ctx context.Context) {
 	for ctx.Err() == nil {
 		s.mu.Lock()
@@ -56,7 +56,7 @@ func (s *Sandbox) keepTime(ctx context.Context) {
 	}
 }
 
-// waitForTask returns when the clock reaches next, an earlier task was added, or ctx ends.
+// waitForTask returns when the clock reaches next, an earlier task is added, or ctx ends.
 func (s *Sandbox) waitForTask(ctx context.Context, next time.Time) {
 	if next.IsZero() {
 		select {
@@ -69,7 +69,7 @@ func (s *Sandbox) waitForTask(ctx context.Context, next time.Time) {
 	defer stop()
 	reached := make(chan struct{})
 	go func() {
-		_ = s.clock.WaitUntil(waiting, next) // its only error is that waiting ended
+		_ = s.clock.WaitUntil(waiting, next) // it fails only if ctx ends
 		close(reached)
 	}()
 	select {

@@ -33,7 +33,7 @@ type userBody struct {
 	*userOwn
 }
 
-// userOwn is what only GET /users/{userId} tells.
+// userOwn holds the fields that only GET /users/{userId} has.
 type userOwn struct {
 	RoleName           string `json:"role_name"`
 	UsePMI             bool   `json:"use_pmi"`
@@ -46,7 +46,7 @@ type userOwn struct {
 	ZoomOneType        int    `json:"zoom_one_type,omitempty"`
 }
 
-// role is the id of a user's role: 0 for the owner, 1 for administrators and 2 for members.
+// role returns the id of a user's role: 0 for the owner, 1 for administrators and 2 for members.
 func (u *user) role() string {
 	switch {
 	case u.owner:
@@ -146,7 +146,7 @@ type newUser struct {
 	} `json:"user_info"`
 }
 
-// createUser is POST /users. Whoever is invited (action create) stays pending; the other actions make active users.
+// createUser is POST /users. An invited user (action create) is pending; the other actions make active users.
 func (c *call) createUser() (any, error) {
 	var in newUser
 	if err := cmp.Or(c.admin(), c.decode(&in)); err != nil {
@@ -246,7 +246,7 @@ func (c *call) getUserToken() (any, error) {
 	return map[string]string{"token": c.zak(u, c.now.Add(time.Duration(seconds)*time.Second))}, nil
 }
 
-// zak is a token that starts meetings as the user: the same for everything that is asked within a second.
+// zak returns a token that starts meetings as the user. Within one second it returns the same token.
 func (s *Sandbox) zak(u *user, expires time.Time) string {
 	if second := expires.Unix(); u.zakExpires != second {
 		u.zak = s.signToken(map[string]any{"uid": u.id, "iss": "web", "exp": second, "use": "zak"})

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// userSeed describes a user to be made.
+// userSeed describes a user to create.
 type userSeed struct {
 	Email     string `json:"email"`
 	FirstName string `json:"first_name"`
@@ -27,7 +27,8 @@ var seedNames = [][2]string{
 
 var asciiLetters = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "ç", "c", "ï", "i", "î", "i", "ô", "o")
 
-// seedUsers makes the first users: an owner and licensed hosts, named from a short list that repeats with a number.
+// seedUsers creates the first users: an owner and licensed hosts. Their names come from a short list and get a number
+// when it repeats.
 func (s *Sandbox) seedUsers(n int) {
 	for i := range n {
 		name := seedNames[i%len(seedNames)]
@@ -40,7 +41,7 @@ func (s *Sandbox) seedUsers(n int) {
 	}
 }
 
-// addUser puts a user into the account. Users are licensed where the plan is paid.
+// addUser adds a user to the account. Users are licensed if the plan is paid.
 func (s *Sandbox) addUser(seed userSeed) *user {
 	licensed := 1
 	if s.plan.paid {

@@ -15,7 +15,8 @@ func (s *stranger) subscription() map[string]any {
 	return s.control("GET", "/webhooks", "").fields(s.t)["subscriptions"].([]any)[0].(map[string]any)
 }
 
-// TestEndpointsAreCheckedAgain each 72 hours, and switched off by six failures in a row; one success begins the count anew.
+// TestEndpointsAreCheckedAgain checks that endpoints are validated every 72 hours and disabled after six failures in
+// a row, and that one success resets the count.
 func TestEndpointsAreCheckedAgain(t *testing.T) {
 	s, r := beginWithWebhooks(t)
 	failures := func() float64 { return s.subscription()["failures"].(float64) }
@@ -50,7 +51,8 @@ func TestEndpointsAreCheckedAgain(t *testing.T) {
 	}
 }
 
-// TestAnswersOfEndpoints: 200 and 204 are good, redirects are not followed, and three seconds are all there is.
+// TestAnswersOfEndpoints checks that 200 and 204 are successes, that redirects are not followed, and that the
+// deadline is three seconds.
 func TestAnswersOfEndpoints(t *testing.T) {
 	held := make(chan struct{})
 	answer := func(w http.ResponseWriter, topic string) {
@@ -81,7 +83,7 @@ func TestAnswersOfEndpoints(t *testing.T) {
 		answer(w, topic)
 	}))
 	t.Cleanup(endpoint.Close)
-	t.Cleanup(func() { close(held) }) // before the server waits for its handlers
+	t.Cleanup(func() { close(held) }) // runs before the server waits for its handlers
 	s := begin(t, func(o *sandbox.Options) { o.WebhookURL = []string{endpoint.URL} })
 	poll(t, "the endpoint is validated", s.validated)
 	s.connect(0)
@@ -89,7 +91,7 @@ func TestAnswersOfEndpoints(t *testing.T) {
 		s.create(`{"topic":"` + topic + `"}`)
 		newest := func() map[string]any { all := s.deliveries(); return all[len(all)-1].(map[string]any) }
 		poll(t, "the attempt is noted", func() bool { return len(newest()["attempts"].([]any)) == 1 })
-		if got := newest(); got["state"] != want { // what waits is tried again in five minutes
+		if got := newest(); got["state"] != want { // a waiting delivery is retried after five minutes
 			t.Errorf("answered %s: %v %v", topic, got["state"], got["attempts"])
 		}
 	}

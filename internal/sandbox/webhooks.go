@@ -25,10 +25,10 @@ const (
 	validationFailures = 6
 )
 
-// webhookRetries is how long after the attempt before each repetition comes.
+// webhookRetries are the delays of the retries, each counted from the attempt before it.
 var webhookRetries = []time.Duration{5 * time.Minute, 20 * time.Minute, 60 * time.Minute}
 
-// subscription is one endpoint that receives events. Patterns name the events; none means all.
+// subscription is one endpoint that receives events. Events are patterns of their names; an empty list means all.
 type subscription struct {
 	ID        string      `json:"id"`
 	URL       string      `json:"url"`
@@ -37,10 +37,10 @@ type subscription struct {
 	Enabled   bool        `json:"enabled"`
 	Failures  int         `json:"failures"` // validations that failed in a row
 	LastError string      `json:"last_error,omitempty"`
-	overtaken []*delivery // that wait for the next one to leave first
+	overtaken []*delivery // deliveries that wait until the next one has been sent
 }
 
-// delivery is one event on its way to one subscription.
+// delivery is one event for one subscription.
 type delivery struct {
 	ID           string          `json:"id"`
 	Subscription string          `json:"subscription"`
@@ -49,16 +49,16 @@ type delivery struct {
 	State        string          `json:"state"`    // waiting, delivered, failed, lost or unvalidated
 	Attempts     []attempt       `json:"attempts"` // oldest first
 	Body         json.RawMessage `json:"body"`
-	stamp        string          // of the first attempt
+	stamp        string          // timestamp of the first attempt
 	forge        bool
-	skew         time.Duration // how far off the signature's timestamp is
-	followers    []*delivery   // that leave once this one did
+	skew         time.Duration // offset of the signature's timestamp
+	followers    []*delivery   // deliveries that are sent after this one
 	target       *subscription
 }
 
 type attempt struct {
 	Time   time.Time `json:"time"`
-	Status int       `json:"status"` // 0 when there was no answer
+	Status int       `json:"status"` // 0 if there was no answer
 	Error  string    `json:"error,omitempty"`
 }
 
@@ -70,7 +70,7 @@ type webhooks struct {
 	deliveries    []*delivery
 	on            bool
 	background    context.Context // ends with the sandbox; nil before it starts
-	workers       chan struct{}   // one place for each request under way
+	workers       chan struct{}   // has capacity for the requests in progress
 }
 
 const keptDeliveries = 2000
@@ -102,12 +102,12 @@ func hexMAC(secret, message string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// stampAt is the timestamp of a signature: seconds of real time, as receivers compare it with their own clock.
+// stampAt returns the timestamp of a signature: seconds of real time, as receivers compare it with their own clock.
 func stampAt(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 var eventTS = regexp.MustCompile(`"event_ts":(\d+)`)
 
-// restamped is a webhook's body with its event_ts moved, and every other byte as it was.
+// restamped returns a webhook's body with its event_ts moved and every other byte unchanged.
 func restamped(body []byte, by time.Duration) []byte {
 	at := eventTS.FindSubmatchIndex(body)
 	if at == nil {
@@ -140,7 +140,8 @@ func (s *Sandbox) post(ctx context.Context, address string, body []byte, stamp, 
 	return answer.StatusCode, said, err
 }
 
-// emit sends an event that the account's plan includes to every subscription that wants it. The model is locked.
+// emit sends an event to every subscription that includes it, if the account's plan has the event. The model must be
+// locked.
 func (s *Sandbox) emit(event string, body any) {
 	if s.plan.paid || !forPaidPlans(event) {
 		s.sendEvent(event, body)
@@ -159,13 +160,14 @@ func (s *Sandbox) sendEvent(event string, body any) {
 	}
 }
 
-// freeEvents are those that every account is told of. Zoom's event reference asks for a Pro plan or more for all others.
+// freeEvents are the events that every account receives. Zoom's event reference requires a Pro plan or higher for all
+// others.
 var freeEvents = []string{
 	"app_deauthorized", "meeting.created", "meeting.updated", "meeting.recovered", "meeting.started", "meeting.ended", "meeting.participant_joined",
 	"meeting.participant_left", "user.updated", "user.activated",
 }
 
-// forPaidPlans tells whether an event is kept from free accounts.
+// forPaidPlans reports whether free accounts do not receive an event.
 func forPaidPlans(event string) bool { return !slices.Contains(freeEvents, event) }
 
 func (sub *subscription) wants(event string) bool {
@@ -178,12 +180,12 @@ func (sub *subscription) wants(event string) bool {
 	})
 }
 
-// deliver puts an event on its way to one subscription, through the fault if there is one.
+// deliver sends an event to one subscription, subject to the fault that applies, if any.
 func (s *Sandbox) deliver(sub *subscription, event string, raw []byte) {
 	d := &delivery{ID: "evt-" + secretText(9), Subscription: sub.ID, Event: event, Time: s.clock.Now(), State: "waiting", Attempts: []attempt{}, Body: raw, target: sub}
 	s.keepDelivery(d)
 	if !sub.Validated {
-		d.State = "unvalidated" // Zoom sends nothing to an endpoint that has not proved itself
+		d.State = "unvalidated" // Zoom sends nothing to an endpoint that has not been validated
 		return
 	}
 	fault := s.faults.matchEvent(event)
@@ -267,7 +269,7 @@ func (s *Sandbox) attempt(d *delivery, n int) {
 	d.followers = nil
 }
 
-// settle decides after an attempt whether the event arrived, is sent again, or is given up.
+// settle decides after an attempt whether the event was delivered, is retried, or has failed.
 func (s *Sandbox) settle(d *delivery, n, status int) {
 	good := status == http.StatusOK || status == http.StatusNoContent
 	again := status == 0 || status >= 500 || s.is("webhook-retry", "non-2xx")

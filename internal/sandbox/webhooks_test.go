@@ -17,12 +17,12 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// receiver is an endpoint that checks signatures and hands every event to a channel.
+// receiver is an endpoint that checks signatures and sends every event to a channel.
 type receiver struct {
 	*httptest.Server
 	events chan hook
-	status atomic.Int32 // what events are answered with
-	up     atomic.Bool  // whether url_validation is answered rightly
+	status atomic.Int32 // status with which events are answered
+	up     atomic.Bool  // whether url_validation is answered correctly
 }
 
 type hook struct {
@@ -30,7 +30,7 @@ type hook struct {
 	EventTS       int64          `json:"event_ts"`
 	Payload       map[string]any `json:"payload"`
 	DownloadToken string         `json:"download_token"`
-	good          bool           // the signature fits
+	good          bool           // whether the signature is valid
 	raw, stamp    string
 }
 
@@ -82,7 +82,7 @@ func (r *receiver) next(t *testing.T) hook {
 	}
 }
 
-// until reads webhooks until one of the event comes.
+// until reads webhooks until one for the event arrives.
 func (r *receiver) until(t *testing.T, event string) hook {
 	t.Helper()
 	for {
@@ -92,7 +92,7 @@ func (r *receiver) until(t *testing.T, event string) hook {
 	}
 }
 
-// poll asks again and again until the condition holds.
+// poll repeats the check until the condition holds.
 func poll(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !holds(); {
@@ -252,7 +252,7 @@ func TestDeauthorization(t *testing.T) {
 	s.want(401, "GET", "/users/me", "")
 }
 
-// TestEventsAboutManyRecordings: one names UUIDs, its sisters also the files.
+// TestEventsAboutManyRecordings checks that one event contains UUIDs and the other two also the files.
 func TestEventsAboutManyRecordings(t *testing.T) {
 	s, r := beginWithWebhooks(t)
 	_, entry := s.recorded("")

@@ -13,14 +13,14 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// webhookExceptions are fields where webhooks leave Zoom's schemas, each with the reason.
+// webhookExceptions are fields in which webhooks depart from Zoom's schemas, each with the reason.
 var webhookExceptions = map[string]string{
 	"group.settings_updated payload.object.settings.recording.auto_recording":     "a boolean in this document only; a text in the group settings it repeats (contract 7.2)",
 	"group.settings_updated payload.old_object.settings.recording.auto_recording": "a boolean in this document only; a text in the group settings it repeats (contract 7.2)",
 	"app_deauthorized event_ts": "documents disagree whether it stands at the top or in the payload (contract 1.4)",
 }
 
-// webhookSchemas are the bodies of events in Zoom's own documents, by event.
+// webhookSchemas returns the schemas of event bodies in Zoom's documents, by event.
 func webhookSchemas(t *testing.T) map[string]*schema {
 	t.Helper()
 	file, found := zoomDocuments()
@@ -52,7 +52,7 @@ func webhookSchemas(t *testing.T) map[string]*schema {
 	return schemas
 }
 
-// TestWebhooksFollowZoomsDocuments has the sandbox send every event it knows, and compares each with Zoom's schema of it.
+// TestWebhooksFollowZoomsDocuments makes the sandbox send every event it knows, and compares each with Zoom's schema.
 func TestWebhooksFollowZoomsDocuments(t *testing.T) {
 	schemas := webhookSchemas(t)
 	r := receive(t)
@@ -63,7 +63,8 @@ func TestWebhooksFollowZoomsDocuments(t *testing.T) {
 	go func() {
 		defer close(done)
 		for got := range r.events {
-			if got.Event == "app_deauthorized" { // the last that everyEvent causes; others may still be under way
+			// the last event that everyEvent causes; others may still be on their way
+			if got.Event == "app_deauthorized" {
 				sent[got.Event] = append(sent[got.Event], got.raw)
 				return
 			}
@@ -99,7 +100,8 @@ func TestWebhooksFollowZoomsDocuments(t *testing.T) {
 	checkExceptions(t, webhookExceptions)
 }
 
-// named are the fields that the contract (8.4) names of an event's object, or of the participant in it, beside what the schemas require.
+// named are the fields that the contract (8.4) lists for an event's object, or for the participant in it, besides
+// those that the schemas require.
 var named = map[string]string{
 	"meeting.created":            "id uuid host_id topic type start_time duration timezone join_url password creation_source settings",
 	"meeting.deleted":            "id uuid host_id topic type",
@@ -111,7 +113,7 @@ var named = map[string]string{
 	"recording.completed":        "id uuid account_id host_id host_email topic type start_time timezone duration password share_url total_size recording_count recording_play_passcode auto_delete on_prem recording_files participant_audio_files",
 }
 
-// namedFields are the named fields that a body lacks.
+// namedFields returns the listed fields that a body lacks.
 func namedFields(t *testing.T, event, body string) (missing []string) {
 	object, _ := parse(t, []byte(body)).(map[string]any)["payload"].(map[string]any)["object"].(map[string]any)
 	for _, field := range strings.Fields(named[event]) {
@@ -138,7 +140,7 @@ var everyEventName = strings.Fields(`meeting.created meeting.updated meeting.del
 	group.created group.updated group.deleted group.member_added group.member_deleted group.settings_updated group.lock_settings_updated
 	account.settings_updated account.lock_settings_updated app_deauthorized`)
 
-// undelivered is how many deliveries are still under way.
+// undelivered returns the number of deliveries that are still in progress.
 func (s *stranger) undelivered() int {
 	waiting := 0
 	for _, d := range s.control("GET", "/webhooks", "").fields(s.t)["deliveries"].([]any) {
@@ -149,7 +151,7 @@ func (s *stranger) undelivered() int {
 	return waiting
 }
 
-// everyEvent does what makes the sandbox tell of every event but app_deauthorized.
+// everyEvent causes every event except app_deauthorized.
 func (s *stranger) everyEvent() {
 	s.connect(0)
 	s.changePeople()
@@ -183,7 +185,7 @@ func (s *stranger) everyEvent() {
 	s.clock.Advance(7 * 24 * time.Hour)
 }
 
-// changePeople does what makes the sandbox tell of users, groups and settings.
+// changePeople causes the events about users, groups and settings.
 func (s *stranger) changePeople() {
 	for i, action := range []string{"disassociate", "delete"} {
 		u := s.want(201, "POST", "/users", fmt.Sprintf(`{"action":"autoCreate","user_info":{"email":"new%d@example.org","first_name":"N","last_name":"U","type":2}}`, i)).fields(s.t)["id"].(string)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// TestBodiesThatAreNoObject: operations that read a body want a JSON object, whatever the Content-Type says.
+// TestBodiesThatAreNoObject checks that operations that read a body require a JSON object, whatever the Content-Type.
 func TestBodiesThatAreNoObject(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
@@ -23,7 +23,7 @@ func TestBodiesThatAreNoObject(t *testing.T) {
 	}
 }
 
-// TestClientsOfAllSorts sends what HTTP allows and some clients do: any case, any length, any version.
+// TestClientsOfAllSorts sends requests that HTTP permits and some clients send: any case, length and version.
 func TestClientsOfAllSorts(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
@@ -51,7 +51,7 @@ func TestClientsOfAllSorts(t *testing.T) {
 	}
 }
 
-// raw sends a request as it stands and reads the answer.
+// raw sends a request byte by byte as given and reads the answer.
 func (s *stranger) raw(host, text string) reply {
 	s.t.Helper()
 	connection, err := (&net.Dialer{}).DialContext(s.t.Context(), "tcp", host)

@@ -1,5 +1,5 @@
-// Package media holds the sandbox's recordings: short pieces with the files Zoom leaves after a recorded meeting.
-// Voices are synthetic and everybody in them is invented; scripts/media makes them.
+// Package media holds the sandbox's recordings: short pieces with the files that Zoom produces for a recorded
+// meeting. Voices are synthetic and the people in them are invented; scripts/media makes them.
 package media
 
 import (
@@ -21,7 +21,7 @@ const (
 	Audio      = "audio.m4a"      // M4A: the same AAC
 	Transcript = "transcript.vtt" // WebVTT with speakers
 	Chat       = "chat.txt"       // messages with the time since the recording's start
-	Timeline   = "timeline.json"  // who speaks from when
+	Timeline   = "timeline.json"  // the speakers, with the start of each turn
 )
 
 // Piece is one recorded meeting.
@@ -33,7 +33,7 @@ type Piece struct {
 	Duration time.Duration
 }
 
-// Pieces lists the pieces by name.
+// Pieces returns the pieces, ordered by name.
 func Pieces() []Piece {
 	descriptions, err := fs.Glob(files, "*/piece.json")
 	if err != nil {
@@ -46,7 +46,7 @@ func Pieces() []Piece {
 	return pieces
 }
 
-// describe reads a piece's description. What is embedded was tested with the program, so a fault here is a broken build.
+// describe reads a piece's description. The files are embedded and tested, so a failure is a broken build.
 func describe(name string) Piece {
 	var d struct {
 		Title, Language string
@@ -66,8 +66,8 @@ func describe(name string) Piece {
 	}
 }
 
-// Open gives one file of the piece, by the constants above, for reading anywhere in it; Size tells its length in bytes.
-// Nothing is copied and nothing needs closing.
+// Open returns a reader of one file of the piece, named by the constants above. The reader can seek; its Size method
+// returns the length in bytes. Nothing is copied and nothing needs closing.
 func (p Piece) Open(name string) (*io.SectionReader, error) {
 	f, err := files.Open(path.Join(p.Name, name))
 	if err != nil {

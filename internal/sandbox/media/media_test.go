@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/sandbox/media"
 )
 
-const budget = 6 << 20 // bytes the repository spends on recordings, in all
+const budget = 6 << 20 // total bytes that the repository may spend on recordings
 
 func TestPieces(t *testing.T) {
 	var got []string
@@ -152,7 +152,7 @@ func read(t *testing.T, p media.Piece, name string) []byte {
 	return raw
 }
 
-// boxes lists the top-level boxes of an MP4 file, which must end where the file ends.
+// boxes returns the top-level boxes of an MP4 file, the last of which must end at the end of the file.
 func boxes(t *testing.T, raw []byte) []string {
 	t.Helper()
 	var names []string
