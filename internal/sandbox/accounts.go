@@ -26,7 +26,8 @@ func (c *call) patchAccountSettings() (any, error) {
 	if err := c.mayAccount(400); err != nil {
 		return nil, err
 	}
-	return nil, c.patchSettings(&c.model.account.changed, accountDefaults, "account.settings_updated", "", c.accountSettings)
+	return nil, c.patchSettings(&c.model.account.changed, accountDefaults, "account.settings_updated", "",
+		c.accountSettings)
 }
 
 func (c *call) getAccountLocks() (any, error) {

@@ -8,7 +8,9 @@ func (s *Sandbox) checkAlternativeHosts(host *user, settings map[string]any) err
 	for name := range strings.FieldsFuncSeq(names, func(r rune) bool { return r == ';' || r == ',' }) {
 		other := s.model.user(name)
 		if other == nil || other.kind != 2 || other == host {
-			return refuse(400, 1114, "Cannot schedule a meeting with the alternative host %s: they are not a licensed user of this account.", strings.TrimSpace(name))
+			return refuse(400, 1114,
+				"Cannot schedule a meeting with the alternative host %s: they are not a licensed user of this account.",
+				strings.TrimSpace(name))
 		}
 	}
 	return nil

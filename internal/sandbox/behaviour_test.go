@@ -33,7 +33,8 @@ func withScopes(scopes ...string) func(*sandbox.Options) {
 // ofAccount gets a token of the account and keeps it.
 func (s *stranger) ofAccount() string {
 	s.t.Helper()
-	got := read[tokens](s.t, s.form("/token", url.Values{"grant_type": {"account_credentials"}, "account_id": {s.ready.AccountID}}, true))
+	got := read[tokens](s.t,
+		s.form("/token", url.Values{"grant_type": {"account_credentials"}, "account_id": {s.ready.AccountID}}, true))
 	s.token = got.AccessToken
 	return got.AccessToken
 }
@@ -95,14 +96,20 @@ var observations = map[string]observation{
 	"authorize-scope": {
 		change: withScopes("user:read:user", "group:read:admin"),
 		see: func(s *stranger) string {
-			ask := url.Values{"response_type": {"code"}, "client_id": {s.ready.ClientID}, "redirect_uri": {redirectURI}, "scope": {"user:read:user"}}
+			ask := url.Values{
+				"response_type": {"code"}, "client_id": {s.ready.ClientID}, "redirect_uri": {redirectURI},
+				"scope": {"user:read:user"},
+			}
 			ask.Set("email", s.ready.Users[0].Email)
 			ask.Set("password", s.ready.Users[0].Password)
 			ask.Set("who", hidden(s.t, s.form("/authorize", ask, false).body, "who"))
 			ask.Set("consent", "allow")
 			back := s.form("/authorize", ask, false).header.Get("Location")
 			_, code, _ := strings.Cut(back, "code=")
-			return read[tokens](s.t, s.form("/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI}}, true)).Scope
+			return read[tokens](s.t,
+				s.form("/token",
+					url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI}},
+					true)).Scope
 		},
 		want: map[string]string{"take": "user:read:user", "ignore": "group:read:admin user:read:user"},
 	},
@@ -171,7 +178,8 @@ var observations = map[string]observation{
 			s.connect(0)
 			m := s.create(`{}`)
 			s.want(204, "DELETE", m.path(), "")
-			return fmt.Sprint(s.control("GET", "/state", "").fields(s.t)["users"].([]any)[0].(map[string]any)["changes_today"])
+			return fmt.Sprint(
+				s.control("GET", "/state", "").fields(s.t)["users"].([]any)[0].(map[string]any)["changes_today"])
 		},
 		want: map[string]string{"no": "1", "yes": "2"},
 	},
@@ -260,7 +268,8 @@ func (s *stranger) deliveryState() string {
 
 // sent reports whether an event was sent to the endpoint, delivered or not.
 func (s *stranger) sent(event string) string {
-	return fmt.Sprint(slices.ContainsFunc(s.deliveries(), func(d any) bool { return d.(map[string]any)["event"] == event }))
+	return fmt.Sprint(
+		slices.ContainsFunc(s.deliveries(), func(d any) bool { return d.(map[string]any)["event"] == event }))
 }
 
 func TestEverySwitchInEveryPosition(t *testing.T) {

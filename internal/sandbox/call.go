@@ -165,7 +165,9 @@ func (c *call) decode(into any) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return invalid(fieldError{wrongType.Field, fmt.Sprintf("Invalid field: expected %s.", jsonTypeName(wrongType.Type.Kind().String()))})
+		return invalid(fieldError{
+			wrongType.Field, fmt.Sprintf("Invalid field: expected %s.", jsonTypeName(wrongType.Type.Kind().String())),
+		})
 	default:
 		return refuse(400, 300, "Request Body should be a valid JSON object.")
 	}
@@ -199,7 +201,11 @@ func (c *call) user() (*user, error) {
 		return nil, noUser(name)
 	}
 	if !c.mayActFor(found) {
-		return nil, c.missingScopes(slices.DeleteFunc(slices.Clone(c.op.named(c.grant)), func(scope string) bool { return !isWide(scope) })...)
+		return nil,
+			c.missingScopes(
+				slices.DeleteFunc(slices.Clone(c.op.named(c.grant)), func(scope string) bool {
+					return !isWide(scope)
+				})...)
 	}
 	return found, nil
 }
@@ -218,7 +224,11 @@ func (c *call) mayActFor(u *user) bool {
 	if c.model.userByID[u.id] != u {
 		return false
 	}
-	return u == c.self() || c.admin() == nil && slices.ContainsFunc(c.enoughScopes(c.op), func(scope string) bool { return isWide(scope) && c.grant.scopes[scope] })
+	return u == c.self() ||
+		c.admin() == nil &&
+			slices.ContainsFunc(c.enoughScopes(c.op), func(scope string) bool {
+				return isWide(scope) && c.grant.scopes[scope]
+			})
 }
 
 // admin refuses tokens of users who are not administrators of the account.

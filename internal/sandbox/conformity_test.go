@@ -14,24 +14,33 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
+// Reasons of [exceptions].
+const (
+	captured       = "in captured answers, not in the document (contract 6.1)"
+	capturedNumber = "a JSON number in captured answers (contract 6.1)"
+	userList       = "the frame of the user's list (contract 6.1)"
+	timeline       = "TIMELINE is described everywhere but missing from this list of values (contract 6.2)"
+)
+
 // exceptions are fields, and one status, in which the sandbox departs from Zoom's OpenAPI document, each with the
 // reason and the section of contract.md, which is kept beside Zoom's documents.
 var exceptions = map[string]string{
-	"PATCH /accounts/{accountId}/lock_settings":                               "the document knows only a 200 with an error's text; a plain 204 is likely (contract 3)",
-	"GET /users/{userId}/recordings meetings[].type":                          "seen as a JSON number in captured answers (contract 6.1)",
-	"GET /users/{userId}/recordings meetings[].share_url":                     "in captured answers, not in the document (contract 6.1)",
-	"GET /users/{userId}/recordings meetings[].timezone":                      "in captured answers, not in the document (contract 6.1)",
-	"GET /meetings/{meetingId}/recordings type":                               "seen as a JSON number in captured answers (contract 6.1)",
-	"GET /meetings/{meetingId}/recordings share_url":                          "in captured answers, not in the document (contract 6.1)",
-	"GET /meetings/{meetingId}/recordings timezone":                           "in captured answers, not in the document (contract 6.1)",
-	"GET /accounts/{accountId}/recordings meetings[].share_url":               "in captured answers, not in the document (contract 6.1)",
-	"GET /accounts/{accountId}/recordings meetings[].timezone":                "in captured answers, not in the document (contract 6.1)",
-	"GET /accounts/{accountId}/recordings page_count":                         "the frame of the user's list (contract 6.1)",
-	"GET /accounts/{accountId}/recordings meetings[].account_id":              "the frame of the user's list (contract 6.1)",
-	"GET /accounts/{accountId}/recordings meetings[].recording_play_passcode": "the frame of the user's list (contract 6.1)",
-	"GET /accounts/{accountId}/recordings meetings[].auto_delete":             "the frame of the user's list (contract 6.1)",
-	"GET /users/{userId}/recordings meetings[].recording_files[].file_type":   "TIMELINE is described everywhere but missing from this list of values (contract 6.2)",
-	"GET /meetings/{meetingId}/recordings recording_files[].file_type":        "TIMELINE is described everywhere but missing from this list of values (contract 6.2)",
+	"PATCH /accounts/{accountId}/lock_settings": "the document knows only a 200 with an error's text; a plain 204 is " +
+		"likely (contract 3)",
+	"GET /users/{userId}/recordings meetings[].type":                          capturedNumber,
+	"GET /users/{userId}/recordings meetings[].share_url":                     captured,
+	"GET /users/{userId}/recordings meetings[].timezone":                      captured,
+	"GET /meetings/{meetingId}/recordings type":                               capturedNumber,
+	"GET /meetings/{meetingId}/recordings share_url":                          captured,
+	"GET /meetings/{meetingId}/recordings timezone":                           captured,
+	"GET /accounts/{accountId}/recordings meetings[].share_url":               captured,
+	"GET /accounts/{accountId}/recordings meetings[].timezone":                captured,
+	"GET /accounts/{accountId}/recordings page_count":                         userList,
+	"GET /accounts/{accountId}/recordings meetings[].account_id":              userList,
+	"GET /accounts/{accountId}/recordings meetings[].recording_play_passcode": userList,
+	"GET /accounts/{accountId}/recordings meetings[].auto_delete":             userList,
+	"GET /users/{userId}/recordings meetings[].recording_files[].file_type":   timeline,
+	"GET /meetings/{meetingId}/recordings recording_files[].file_type":        timeline,
 }
 
 var used sync.Map // exceptions that were used
@@ -86,7 +95,8 @@ type openAPI struct {
 // wholeDocuments are the operations that only Zoom's complete documents contain, by document.
 var wholeDocuments = map[string][]string{
 	"users.json": {
-		"/users/{userId}/schedulers", "/users/{userId}/schedulers/{schedulerId}", "/users/{userId}/assistants", "/users/{userId}/assistants/{assistantId}",
+		"/users/{userId}/schedulers", "/users/{userId}/schedulers/{schedulerId}", "/users/{userId}/assistants",
+		"/users/{userId}/assistants/{assistantId}",
 	},
 	"meetings.json": {"/report/users"},
 }
@@ -116,7 +126,8 @@ func (o *openAPI) addWhole(t *testing.T, folder string) {
 func TestAnswersFollowZoomsDocuments(t *testing.T) {
 	file, found := zoomDocuments()
 	if !found {
-		t.Skip("NOT CHECKED: Zoom's documents are neither beside the project (shared/zoom) nor named by NAVETTE_ZOOM_DOCS")
+		t.Skip(
+			"NOT CHECKED: Zoom's documents are neither beside the project (shared/zoom) nor named by NAVETTE_ZOOM_DOCS")
 	}
 	raw, err := os.ReadFile(file)
 	if err != nil {
@@ -143,7 +154,8 @@ func TestAnswersFollowZoomsDocuments(t *testing.T) {
 		}
 	}
 	for _, owner := range []string{"/accounts/{accountId}", "/groups/{groupId}", "/users/{userId}"} {
-		path := names.Replace(strings.NewReplacer("{accountId}", "me", "{groupId}", "{other}", "{userId}", "me").Replace(owner))
+		path := names.Replace(
+			strings.NewReplacer("{accountId}", "me", "{groupId}", "{other}", "{userId}", "me").Replace(owner))
 		for _, option := range []string{"meeting_security", "meeting_authentication", "recording_authentication"} {
 			s.checkCall(documents, "GET "+owner+"/settings", path+"/settings?option="+option, "")
 		}
@@ -156,9 +168,12 @@ func TestAnswersFollowZoomsDocuments(t *testing.T) {
 // [everyOperation] by their ids.
 func (s *stranger) everythingThere() *strings.Replacer {
 	s.connect(0)
-	m := s.create(`{"topic":"Cours","type":8,"agenda":"a","start_time":"2026-03-03T18:00:00Z","recurrence":{"type":2,"weekly_days":"3","end_times":3},"tracking_fields":[{"field":"f","value":"v"}],
+	m := s.create(
+		`{"topic":"Cours","type":8,"agenda":"a","start_time":"2026-03-03T18:00:00Z",
+		"recurrence":{"type":2,"weekly_days":"3","end_times":3},"tracking_fields":[{"field":"f","value":"v"}],
 		"settings":{"approval_type":0,"auto_recording":"cloud"}}`)
-	registrant := s.want(201, "POST", m.path()+"/registrants", `{"email":"a@example.org","first_name":"A","org":"O"}`).fields(s.t)["registrant_id"].(string)
+	registrant := s.want(201, "POST", m.path()+"/registrants",
+		`{"email":"a@example.org","first_name":"A","org":"O"}`).fields(s.t)["registrant_id"].(string)
 	s.hold(m, "")
 	s.clock.Advance(time.Minute)
 	s.connect(0)
@@ -168,9 +183,12 @@ func (s *stranger) everythingThere() *strings.Replacer {
 	s.control("POST", fmt.Sprintf("/meetings/%d/start", live.ID), "")
 	group := s.want(201, "POST", "/groups", `{"name":"Professeurs"}`).fields(s.t)["id"].(string)
 	other := s.want(201, "POST", "/groups", `{"name":"Autres"}`).fields(s.t)["id"].(string)
-	return strings.NewReplacer("{m}", fmt.Sprint(m.ID), "{plain}", fmt.Sprint(plain.ID), "{live}", fmt.Sprint(live.ID), "{r}", registrant,
-		"{uuid}", url.PathEscape(url.PathEscape(recording.UUID)), "{file}", recording.RecordingFiles[0].ID, "{a}", s.ready.AccountID,
-		"{g}", group, "{other}", other, "{u}", s.ready.Users[1].ID, "{u2}", s.ready.Users[2].ID, "{owner}", s.ready.Users[0].ID, "{email}", s.ready.Users[1].Email)
+	return strings.NewReplacer("{m}", fmt.Sprint(m.ID), "{plain}", fmt.Sprint(plain.ID), "{live}", fmt.Sprint(live.ID),
+		"{r}", registrant,
+		"{uuid}", url.PathEscape(url.PathEscape(recording.UUID)), "{file}", recording.RecordingFiles[0].ID, "{a}",
+		s.ready.AccountID,
+		"{g}", group, "{other}", other, "{u}", s.ready.Users[1].ID, "{u2}", s.ready.Users[2].ID, "{owner}",
+		s.ready.Users[0].ID, "{email}", s.ready.Users[1].Email)
 }
 
 // everyOperation lists each operation of the document, with a path and a body to call it with, in an order in which
@@ -183,7 +201,8 @@ var everyOperation = [][3]string{
 	{"PATCH /users/{userId}/settings", "/users/me/settings", `{"recording":{"auto_recording":"cloud"}}`},
 	{"GET /users/{userId}/token", "/users/me/token?type=zak"},
 	{"GET /users/me/zak", "/users/me/zak"},
-	{"POST /users", "/users", `{"action":"create","user_info":{"email":"new@example.org","first_name":"N","last_name":"U","type":1}}`},
+	{"POST /users", "/users",
+		`{"action":"create","user_info":{"email":"new@example.org","first_name":"N","last_name":"U","type":1}}`},
 	{"PUT /users/{userId}/status", "/users/{u2}/status", `{"action":"deactivate"}`},
 	{"POST /users/{userId}/assistants", "/users/me/assistants", `{"assistants":[{"email":"{email}"}]}`},
 	{"GET /users/{userId}/assistants", "/users/me/assistants"},
@@ -198,11 +217,17 @@ var everyOperation = [][3]string{
 	{"GET /meetings/{meetingId}", "/meetings/{m}"},
 	{"PATCH /meetings/{meetingId}", "/meetings/{m}", `{"topic":"Autre cours"}`},
 	{"GET /meetings/{meetingId}/invitation", "/meetings/{m}/invitation"},
-	{"PATCH /meetings/{meetingId}/registrants/questions", "/meetings/{m}/registrants/questions", `{"questions":[{"field_name":"city","required":true}],"custom_questions":[{"title":"Why?","type":"short","required":false}]}`},
+	{"PATCH /meetings/{meetingId}/registrants/questions", "/meetings/{m}/registrants/questions",
+		`{"questions":[{"field_name":"city","required":true}],"custom_questions":[{"title":"Why?","type":"short",` +
+			`"required":false}]}`},
 	{"GET /meetings/{meetingId}/registrants/questions", "/meetings/{m}/registrants/questions"},
-	{"POST /meetings/{meetingId}/registrants", "/meetings/{m}/registrants", `{"email":"b@example.org","first_name":"B"}`},
-	{"POST /meetings/{meetingId}/batch_registrants", "/meetings/{plain}/batch_registrants", `{"auto_approve":true,"registrants":[{"email":"c@example.org","first_name":"C"},{"email":"d@example.org","first_name":"D"}]}`},
-	{"PUT /meetings/{meetingId}/registrants/status", "/meetings/{plain}/registrants/status", `{"action":"deny","registrants":[{"email":"c@example.org"}]}`},
+	{"POST /meetings/{meetingId}/registrants", "/meetings/{m}/registrants",
+		`{"email":"b@example.org","first_name":"B"}`},
+	{"POST /meetings/{meetingId}/batch_registrants", "/meetings/{plain}/batch_registrants",
+		`{"auto_approve":true,"registrants":[{"email":"c@example.org","first_name":"C"},{"email":"d@example.org",` +
+			`"first_name":"D"}]}`},
+	{"PUT /meetings/{meetingId}/registrants/status", "/meetings/{plain}/registrants/status",
+		`{"action":"deny","registrants":[{"email":"c@example.org"}]}`},
 	{"GET /meetings/{meetingId}/registrants", "/meetings/{m}/registrants"},
 	{"GET /meetings/{meetingId}/registrants/{registrantId}", "/meetings/{m}/registrants/{r}"},
 	{"DELETE /meetings/{meetingId}/registrants/{registrantId}", "/meetings/{m}/registrants/{r}"},
@@ -211,7 +236,8 @@ var everyOperation = [][3]string{
 	{"GET /past_meetings/{meetingId}/instances", "/past_meetings/{m}/instances"},
 	{"GET /past_meetings/{meetingId}/participants", "/past_meetings/{uuid}/participants"},
 	{"GET /report/meetings/{meetingId}", "/report/meetings/{uuid}"},
-	{"GET /report/meetings/{meetingId}/participants", "/report/meetings/{uuid}/participants?include_fields=registrant_id"},
+	{"GET /report/meetings/{meetingId}/participants",
+		"/report/meetings/{uuid}/participants?include_fields=registrant_id"},
 	{"GET /report/users", "/report/users?from=2026-03-01&to=2026-03-28"},
 	{"GET /report/cloud_recording", "/report/cloud_recording?from=2026-03-01&to=2026-03-30"},
 	{"GET /report/disclaimer", "/report/disclaimer?from=2026-03-01&to=2026-03-30&disclaimer_type=recording"},
@@ -219,15 +245,18 @@ var everyOperation = [][3]string{
 	{"GET /users/{userId}/recordings", "/users/me/recordings"},
 	{"GET /accounts/{accountId}/recordings", "/accounts/{a}/recordings"},
 	{"GET /meetings/{meetingId}/recordings/settings", "/meetings/{uuid}/recordings/settings"},
-	{"PATCH /meetings/{meetingId}/recordings/settings", "/meetings/{uuid}/recordings/settings", `{"viewer_download":false}`},
+	{"PATCH /meetings/{meetingId}/recordings/settings", "/meetings/{uuid}/recordings/settings",
+		`{"viewer_download":false}`},
 	{"GET /meetings/{meetingId}/transcript", "/meetings/{uuid}/transcript"},
 	{"DELETE /meetings/{meetingId}/recordings/{recordingId}", "/meetings/{uuid}/recordings/{file}"},
-	{"PUT /meetings/{meetingId}/recordings/{recordingId}/status", "/meetings/{uuid}/recordings/{file}/status", `{"action":"recover"}`},
+	{"PUT /meetings/{meetingId}/recordings/{recordingId}/status", "/meetings/{uuid}/recordings/{file}/status",
+		`{"action":"recover"}`},
 	{"DELETE /meetings/{meetingId}/recordings", "/meetings/{uuid}/recordings"},
 	{"PUT /meetings/{meetingUUID}/recordings/status", "/meetings/{uuid}/recordings/status", `{"action":"recover"}`},
 	{"GET /accounts/{accountId}/settings", "/accounts/me/settings"},
 	{"PATCH /accounts/{accountId}/settings", "/accounts/me/settings", `{"recording":{"auto_recording":"cloud"}}`},
-	{"PATCH /accounts/{accountId}/lock_settings", "/accounts/me/lock_settings", `{"recording":{"auto_recording":true}}`},
+	{"PATCH /accounts/{accountId}/lock_settings", "/accounts/me/lock_settings",
+		`{"recording":{"auto_recording":true}}`},
 	{"GET /accounts/{accountId}/lock_settings", "/accounts/me/lock_settings"},
 	{"POST /groups", "/groups", `{"name":"Elèves"}`},
 	{"GET /groups", "/groups"},
@@ -239,7 +268,8 @@ var everyOperation = [][3]string{
 	{"GET /groups/{groupId}/settings", "/groups/{g}/settings"},
 	{"PATCH /groups/{groupId}/lock_settings", "/groups/{g}/lock_settings", `{"recording":{"auto_recording":true}}`},
 	{"GET /groups/{groupId}/lock_settings", "/groups/{g}/lock_settings"},
-	{"PATCH /groups/{groupId}/members/{memberId}", "/groups/{g}/members/{u}", `{"action":"move","target_group_id":"{other}"}`},
+	{"PATCH /groups/{groupId}/members/{memberId}", "/groups/{g}/members/{u}",
+		`{"action":"move","target_group_id":"{other}"}`},
 	{"DELETE /groups/{groupId}/members/{memberId}", "/groups/{g}/members/{u2}"},
 	{"DELETE /groups/{groupId}", "/groups/{g}"},
 	{"DELETE /users/{userId}", "/users/{u2}"},

@@ -129,7 +129,8 @@ func (i *instance) chatFile(part segment, otherwise *content) *content {
 			continue
 		}
 		into := line.at.Sub(part.start).Truncate(time.Second)
-		text = fmt.Appendf(text, "%02d:%02d:%02d\tFrom %s : %s\n", int(into.Hours()), int(into.Minutes())%60, int(into.Seconds())%60, line.name, line.text)
+		text = fmt.Appendf(text, "%02d:%02d:%02d\tFrom %s : %s\n", int(into.Hours()), int(into.Minutes())%60,
+			int(into.Seconds())%60, line.name, line.text)
 	}
 	if text == nil {
 		return otherwise

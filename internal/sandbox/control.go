@@ -16,15 +16,17 @@ import (
 func (s *Sandbox) controlHandler() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, handle := range map[string]func(*http.Request) (any, error){
-		"GET /ready":                        func(*http.Request) (any, error) { return s.Ready(), nil },
-		"GET /state":                        s.controlState,
-		"GET /requests":                     s.controlRequests,
-		"GET /clock":                        s.controlClock,
-		"POST /clock":                       s.controlStep,
-		"GET /behaviours":                   s.controlBehaviours,
-		"POST /behaviours":                  s.controlChoose,
-		"POST /meetings/{number}/{action}":  s.controlMeeting,
-		"GET /faults":                       func(*http.Request) (any, error) { return map[string]any{"faults": s.faults.all()}, nil },
+		"GET /ready":                       func(*http.Request) (any, error) { return s.Ready(), nil },
+		"GET /state":                       s.controlState,
+		"GET /requests":                    s.controlRequests,
+		"GET /clock":                       s.controlClock,
+		"POST /clock":                      s.controlStep,
+		"GET /behaviours":                  s.controlBehaviours,
+		"POST /behaviours":                 s.controlChoose,
+		"POST /meetings/{number}/{action}": s.controlMeeting,
+		"GET /faults": func(*http.Request) (any, error) {
+			return map[string]any{"faults": s.faults.all()}, nil
+		},
 		"POST /faults":                      s.controlAddFault,
 		"DELETE /faults":                    s.controlRemoveFaults,
 		"DELETE /faults/{id}":               s.controlRemoveFaults,
@@ -47,7 +49,9 @@ func (s *Sandbox) controlHandler() http.Handler {
 	mux.HandleFunc("GET /{$}", s.controlPage)
 	mux.HandleFunc("POST /do/{number}/{action}", s.controlPageAction)
 	mux.HandleFunc("POST /do/{action}", s.controlPageAction)
-	mux.HandleFunc("GET /assets/{name}", func(w http.ResponseWriter, r *http.Request) { asset(r.PathValue("name")).write(w) })
+	mux.HandleFunc("GET /assets/{name}", func(w http.ResponseWriter, r *http.Request) {
+		asset(r.PathValue("name")).write(w)
+	})
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
@@ -91,7 +95,9 @@ func (s *Sandbox) controlRequests(r *http.Request) (any, error) {
 	if err != nil || limit < 1 {
 		limit = 1000
 	}
-	filter := entryFilter{after: after, method: q.Get("method"), path: q.Get("path"), state: q.Get("state"), host: q.Get("host")}
+	filter := entryFilter{
+		after: after, method: q.Get("method"), path: q.Get("path"), state: q.Get("state"), host: q.Get("host"),
+	}
 	if q.Get("wait") == "" {
 		return map[string]any{"requests": s.history.list(filter, limit)}, nil
 	}

@@ -67,7 +67,8 @@ func (s *Sandbox) act(m *meeting, action string, in meetingAction, now time.Time
 	case "chat":
 		m.live.chat = append(m.live.chat, chatLine{now, cmp.Or(in.Name, m.host.name()), in.Text})
 	default:
-		return fmt.Errorf("action %q: want start, join, leave, chat, record, stop-recording, pause, resume or end", action)
+		return fmt.Errorf("action %q: want start, join, leave, chat, record, stop-recording, pause, resume or end",
+			action)
 	}
 	return nil
 }

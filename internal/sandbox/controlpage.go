@@ -36,8 +36,9 @@ func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
 	requests = requests[:min(shownRows, len(requests))]
 	slices.Reverse(dump.Recordings)
 	view := controlView{
-		Now: dump.Now, Plan: dump.Plan, Problem: r.URL.Query().Get("problem"), Recordings: dump.Recordings[:min(shownRows, len(dump.Recordings))],
-		Faults: s.faults.all(), Actions: faultActions, Requests: requests, Ready: s.Ready(),
+		Now: dump.Now, Plan: dump.Plan, Problem: r.URL.Query().Get("problem"),
+		Recordings: dump.Recordings[:min(shownRows, len(dump.Recordings))],
+		Faults:     s.faults.all(), Actions: faultActions, Requests: requests, Ready: s.Ready(),
 	}
 	slices.SortStableFunc(dump.Meetings, func(a, b meetingState) int { return a.StartTime.Compare(b.StartTime) })
 	for _, m := range dump.Meetings {
@@ -94,12 +95,18 @@ func (s *Sandbox) pageAction(r *http.Request) error {
 	if m == nil {
 		return noMeeting(r.PathValue("number"))
 	}
-	in := meetingAction{joiner: joiner{Name: r.PostForm.Get("name"), Email: r.PostForm.Get("email")}, Who: r.PostForm.Get("who"), Text: r.PostForm.Get("text")}
+	in := meetingAction{
+		joiner: joiner{Name: r.PostForm.Get("name"), Email: r.PostForm.Get("email")}, Who: r.PostForm.Get("who"),
+		Text: r.PostForm.Get("text"),
+	}
 	return s.act(m, r.PathValue("action"), in, now)
 }
 
 func (s *Sandbox) addFaultForm(form url.Values) error {
-	fault := Fault{Action: form.Get("action"), Path: form.Get("path"), Method: form.Get("method"), When: form.Get("when"), Event: form.Get("event")}
+	fault := Fault{
+		Action: form.Get("action"), Path: form.Get("path"), Method: form.Get("method"), When: form.Get("when"),
+		Event: form.Get("event"),
+	}
 	fault.Count, _ = strconv.Atoi(form.Get("count"))
 	fault.Status, _ = strconv.Atoi(form.Get("status"))
 	fault.At, _ = strconv.ParseInt(form.Get("at"), 10, 64)

@@ -19,19 +19,26 @@ func (s *stranger) press(path string, form url.Values) string {
 
 func TestControlPageChangesWebhookAddress(t *testing.T) {
 	s, before := beginWithWebhooks(t)
-	if page := string(s.control("GET", "/", "").body); !strings.Contains(page, `name="url" type="url" value="`+before.URL+`"`) {
+	if page := string(s.control("GET", "/", "").body); !strings.Contains(page,
+		`name="url" type="url" value="`+before.URL+`"`) {
 		t.Error("the page has no field with the webhook address")
 	}
 	after := receive(t)
 	for _, wrong := range []string{"", "example.org/hook", "ftp://example.org/", "http://"} {
-		if page := s.press("/do/endpoint", url.Values{"id": {"sub-1"}, "url": {wrong}}); !strings.Contains(page, "want an http or https address") {
+		if page := s.press("/do/endpoint", url.Values{
+			"id": {"sub-1"}, "url": {wrong},
+		}); !strings.Contains(page, "want an http or https address") {
 			t.Errorf("address %q: the page shows no error", wrong)
 		}
 	}
-	if page := s.press("/do/endpoint", url.Values{"id": {"sub-9"}, "url": {after.URL}}); !strings.Contains(page, "no subscription is called") {
+	if page := s.press("/do/endpoint", url.Values{
+		"id": {"sub-9"}, "url": {after.URL},
+	}); !strings.Contains(page, "no subscription is called") {
 		t.Error("an unknown subscription: the page shows no error")
 	}
-	if page := s.press("/do/endpoint", url.Values{"id": {"sub-1"}, "url": {after.URL}}); !strings.Contains(page, after.URL) || strings.Contains(page, before.URL+`"`) {
+	if page := s.press("/do/endpoint", url.Values{
+		"id": {"sub-1"}, "url": {after.URL},
+	}); !strings.Contains(page, after.URL) || strings.Contains(page, before.URL+`"`) {
 		t.Error("the page does not show the new address alone")
 	}
 	poll(t, "the new address is validated", s.validated)
@@ -66,7 +73,8 @@ func TestControlPageShowsFaultsFirst(t *testing.T) {
 		t.Error("times are not marked for the script that adds the local time")
 	}
 	icon := s.control("GET", "/assets/icon.svg", "")
-	if !strings.Contains(page, `href="/assets/icon.svg"`) || icon.status != 200 || icon.header.Get("Content-Type") != "image/svg+xml" {
+	if !strings.Contains(page, `href="/assets/icon.svg"`) || icon.status != 200 ||
+		icon.header.Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("icon: %d %s", icon.status, icon.header.Get("Content-Type"))
 	}
 }

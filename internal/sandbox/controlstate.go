@@ -116,9 +116,14 @@ func (s *Sandbox) controlState(r *http.Request) (any, error) {
 func (s *Sandbox) dump() StateDump {
 	now := s.lock()
 	defer s.mu.Unlock()
-	dump := StateDump{Now: now, Account: s.options.AccountID, Plan: s.options.Plan, Meetings: []meetingState{}, Recordings: []recordingState{}, Grants: []grantState{}}
+	dump := StateDump{
+		Now: now, Account: s.options.AccountID, Plan: s.options.Plan, Meetings: []meetingState{},
+		Recordings: []recordingState{}, Grants: []grantState{},
+	}
 	for _, u := range s.model.users {
-		dump.Users = append(dump.Users, userState{u.id, u.email, u.kind, u.status, u.changes.at(now), len(u.liveMeetings()), len(u.recordings)})
+		dump.Users = append(dump.Users, userState{
+			u.id, u.email, u.kind, u.status, u.changes.at(now), len(u.liveMeetings()), len(u.recordings),
+		})
 		for _, m := range u.meetings {
 			dump.Meetings = append(dump.Meetings, s.meetingState(m))
 		}
@@ -130,13 +135,16 @@ func (s *Sandbox) dump() StateDump {
 		dump.Grants = append(dump.Grants, s.grantState(g, now))
 	}
 	sort.Slice(dump.Meetings, func(i, j int) bool { return dump.Meetings[i].ID < dump.Meetings[j].ID })
-	sort.SliceStable(dump.Recordings, func(i, j int) bool { return dump.Recordings[i].Start.Before(dump.Recordings[j].Start) })
+	sort.SliceStable(dump.Recordings, func(i, j int) bool {
+		return dump.Recordings[i].Start.Before(dump.Recordings[j].Start)
+	})
 	return dump
 }
 
 func (s *Sandbox) meetingState(m *meeting) meetingState {
 	state := meetingState{
-		ID: m.number, UUID: m.uuid, Host: m.host.email, HostID: m.host.id, Topic: m.topic, Agenda: m.agenda, Type: m.kind, StartTime: m.start,
+		ID: m.number, UUID: m.uuid, Host: m.host.email, HostID: m.host.id, Topic: m.topic, Agenda: m.agenda,
+		Type: m.kind, StartTime: m.start,
 		Duration: m.minutes, Timezone: m.timezone, CreatedAt: m.createdAt, Deleted: m.deleted, Live: m.live != nil,
 		JoinURL: s.joinURL(m.number, m.password), Settings: map[string]any{}, Participants: []participantState{},
 		Registrants: []map[string]any{}, Instances: []instanceState{},
@@ -148,10 +156,14 @@ func (s *Sandbox) meetingState(m *meeting) meetingState {
 		state.Participants, state.Recording = participantStates(m.live.present()), m.live.recordingState()
 	}
 	for _, r := range m.registrants {
-		state.Registrants = append(state.Registrants, map[string]any{"id": r.id, "email": r.email, "first_name": r.first, "status": r.status})
+		state.Registrants = append(state.Registrants, map[string]any{
+			"id": r.id, "email": r.email, "first_name": r.first, "status": r.status,
+		})
 	}
 	for _, run := range m.past {
-		state.Instances = append(state.Instances, instanceState{run.uuid, run.start, run.end, participantStates(run.participants)})
+		state.Instances = append(state.Instances, instanceState{
+			run.uuid, run.start, run.end, participantStates(run.participants),
+		})
 	}
 	return state
 }
@@ -167,7 +179,8 @@ func participantStates(list []*participant) []participantState {
 func recordingStateOf(rec *recording) recordingState {
 	run := rec.instance
 	state := recordingState{
-		UUID: run.uuid, MeetingID: run.meeting.number, Host: run.host.email, Topic: run.topic, Start: run.start, End: run.end,
+		UUID: run.uuid, MeetingID: run.meeting.number, Host: run.host.email, Topic: run.topic, Start: run.start,
+		End:    run.end,
 		Status: "processing", Files: []fileState{},
 	}
 	switch {
@@ -178,7 +191,8 @@ func recordingStateOf(rec *recording) recordingState {
 	}
 	for _, f := range rec.files {
 		state.Files = append(state.Files, fileState{
-			ID: f.id, Type: f.kind, Extension: f.extension, RecType: f.recType, Start: f.start, Size: f.content.size(), Trashed: !f.trashedAt.IsZero(), content: f.content,
+			ID: f.id, Type: f.kind, Extension: f.extension, RecType: f.recType, Start: f.start, Size: f.content.size(),
+			Trashed: !f.trashedAt.IsZero(), content: f.content,
 		})
 	}
 	return state

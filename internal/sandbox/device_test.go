@@ -23,13 +23,18 @@ func (s *stranger) device() (deviceAnswer, func() reply) {
 	}
 	device := read[deviceAnswer](s.t, begun)
 	return device, func() reply {
-		return s.form("/token", url.Values{"grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}, "device_code": {device.DeviceCode}}, true)
+		return s.form("/token",
+			url.Values{
+				"grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}, "device_code": {device.DeviceCode},
+			}, true)
 	}
 }
 
 func (s *stranger) decide(device deviceAnswer, consent, password string) int {
 	s.t.Helper()
-	form := url.Values{"user_code": {device.UserCode}, "email": {s.ready.Users[1].Email}, "password": {password}, "consent": {consent}}
+	form := url.Values{
+		"user_code": {device.UserCode}, "email": {s.ready.Users[1].Email}, "password": {password}, "consent": {consent},
+	}
 	r := s.request("POST", device.Page, form.Encode())
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return s.send(s.browser, r).status
@@ -60,7 +65,8 @@ func TestDeviceGrant(t *testing.T) {
 	s.clock.Advance(5 * time.Second)
 	pair := read[tokens](t, ask())
 	s.token = pair.AccessToken
-	if me := s.want(200, "GET", "/users/me", "").fields(t); me["email"] != s.ready.Users[1].Email || pair.RefreshToken == "" {
+	if me := s.want(200, "GET", "/users/me", "").fields(t); me["email"] != s.ready.Users[1].Email ||
+		pair.RefreshToken == "" {
 		t.Errorf("tokens of %v", me["email"])
 	}
 	refused("invalid_grant") // a code is valid once

@@ -15,7 +15,8 @@ import (
 // downloadToken returns a token for the files of one recording: the download_access_token of REST, or a webhook's.
 func (s *Sandbox) downloadToken(rec *recording, use string, expires time.Time) string {
 	return s.signToken(map[string]any{
-		"iss": "https://event.zoom.us", "accountId": s.options.AccountID, "aud": "https://oauth.zoom.us", "mid": rec.instance.uuid,
+		"iss": "https://event.zoom.us", "accountId": s.options.AccountID, "aud": "https://oauth.zoom.us",
+		"mid":    rec.instance.uuid,
 		"userId": rec.instance.host.id, "exp": expires.Unix(), "use": use,
 	})
 }
@@ -78,7 +79,8 @@ func (s *Sandbox) openFile(r *request) (*file, bool) {
 func (s *Sandbox) opens(token string, f *file, webhookOnly bool, now time.Time) bool {
 	if access := s.model.access[token]; access != nil {
 		u := access.grant.user
-		return !webhookOnly && !access.dead && !access.grant.dead && now.Before(access.expires) && (u == nil || u.admin || u == f.recording.instance.host)
+		return !webhookOnly && !access.dead && !access.grant.dead && now.Before(access.expires) &&
+			(u == nil || u.admin || u == f.recording.instance.host)
 	}
 	claims, good := s.readToken(token, now)
 	return good && claims["mid"] == f.recording.instance.uuid && (!webhookOnly || claims["use"] == "webhook")
@@ -104,7 +106,10 @@ func (s *Sandbox) serveFiles(w http.ResponseWriter, r *http.Request) {
 	req.entry = s.history.begin(s.clock.Now(), "files", r, nil)
 	f, good := s.signedFile(req)
 	if !good {
-		s.finish(w, req, answer{status: http.StatusForbidden, header: http.Header{"Content-Type": {"application/xml"}}, body: []byte("<Error><Code>AccessDenied</Code></Error>")})
+		s.finish(w, req, answer{
+			status: http.StatusForbidden, header: http.Header{"Content-Type": {"application/xml"}},
+			body: []byte("<Error><Code>AccessDenied</Code></Error>"),
+		})
 		return
 	}
 	s.sendFile(w, req, f)
@@ -123,7 +128,9 @@ func (s *Sandbox) signedFile(r *request) (*file, bool) {
 	return f, err == nil && signed && now.Unix() < until && f != nil && f.trashedAt.IsZero()
 }
 
-var contentTypes = map[string]string{"MP4": "video/mp4", "M4A": "audio/mp4", "VTT": "text/vtt", "TXT": "text/plain", "JSON": "application/json"}
+var contentTypes = map[string]string{
+	"MP4": "video/mp4", "M4A": "audio/mp4", "VTT": "text/vtt", "TXT": "text/plain", "JSON": "application/json",
+}
 
 // sendFile sends a file through the download's fault, if there is one. It honours Range if the switch is on.
 func (s *Sandbox) sendFile(w http.ResponseWriter, r *request, f *file) {

@@ -27,7 +27,9 @@ type eventPayload struct {
 }
 
 func (s *Sandbox) event(name string, at time.Time, object any) event {
-	return event{Event: name, EventTS: at.UnixMilli(), Payload: eventPayload{AccountID: s.options.AccountID, Object: object}}
+	return event{
+		Event: name, EventTS: at.UnixMilli(), Payload: eventPayload{AccountID: s.options.AccountID, Object: object},
+	}
 }
 
 // by names the user who made a change: the token's user, or the owner for tokens of the account.
@@ -67,10 +69,12 @@ func (s *Sandbox) plannedObject(m *meeting) plannedObject {
 
 func (s *Sandbox) meetingCreated(m *meeting, g *grant) {
 	object := s.plannedObject(m)
-	object.JoinURL, object.Password, object.CreationSource, object.Recurrence = s.joinURL(m.number, m.password), m.password, m.source, m.recurrence
+	object.JoinURL, object.Password, object.CreationSource, object.Recurrence = s.joinURL(m.number, m.password),
+		m.password, m.source, m.recurrence
 	object.TrackingFields = shownTrackings(m.tracking)
 	object.Settings = map[string]any{
-		"use_pmi": m.setting("use_pmi"), "alternative_hosts": m.setting("alternative_hosts"), "meeting_invitees": m.setting("meeting_invitees"),
+		"use_pmi": m.setting("use_pmi"), "alternative_hosts": m.setting("alternative_hosts"),
+		"meeting_invitees": m.setting("meeting_invitees"),
 		"join_before_host": m.setting("join_before_host"), "jbh_time": m.setting("jbh_time"),
 	}
 	e := s.event("meeting.created", m.createdAt, object)
@@ -94,7 +98,8 @@ func (s *Sandbox) meetingGone(name string, m *meeting, operation string, g *gran
 // eventFields returns the fields whose changes meeting.updated reports, by Zoom's names.
 func (s *Sandbox) eventFields(m *meeting) map[string]any {
 	fields := map[string]any{
-		"topic": m.topic, "type": m.kind, "start_time": zoomTime(m.start), "duration": m.minutes, "timezone": m.timezone,
+		"topic": m.topic, "type": m.kind, "start_time": zoomTime(m.start), "duration": m.minutes,
+		"timezone": m.timezone,
 		"password": m.password, "agenda": m.agenda, "occurrences": m.occurrenceBodies(),
 		"tracking_fields": append([]trackingField{}, m.tracking...),
 	}
@@ -179,8 +184,9 @@ type eventParticipant struct {
 func (s *Sandbox) liveObject(run *instance) liveObject {
 	m := run.meeting
 	return liveObject{
-		Duration: m.minutes, StartTime: zoomTime(run.start), Timezone: m.timezone, EndTime: zoomTime(run.end), Topic: run.topic,
-		ID: strconv.FormatInt(m.number, 10), Type: m.kind, UUID: run.uuid, HostID: run.host.id,
+		Duration: m.minutes, StartTime: zoomTime(run.start), Timezone: m.timezone, EndTime: zoomTime(run.end),
+		Topic: run.topic,
+		ID:    strconv.FormatInt(m.number, 10), Type: m.kind, UUID: run.uuid, HostID: run.host.id,
 	}
 }
 
@@ -220,7 +226,8 @@ func (s *Sandbox) participantJoined(run *instance, p *participant) {
 
 func (s *Sandbox) participantLeft(run *instance, p *participant) {
 	object, who := s.liveObject(run), s.eventParticipant(run, p)
-	who.LeaveTime, who.LeaveReason, who.PrivateIP = zoomTime(p.leave), "left the meeting. Reason : left the meeting", "192.0.2.7"
+	who.LeaveTime, who.LeaveReason, who.PrivateIP = zoomTime(p.leave), "left the meeting. Reason : left the meeting",
+		"192.0.2.7"
 	object.Participant = &who
 	s.emit("meeting.participant_left", s.event("meeting.participant_left", p.leave, object))
 }

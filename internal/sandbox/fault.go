@@ -51,7 +51,8 @@ var faultActions = []struct{ Name, Does string }{
 	{"status", "answers with status, before (without) or after the effect"},
 	{"cut", "cuts the connection without an answer, before (without) or after the effect"},
 	{"latency", "answers delay later"},
-	{"clock-skew", "tells a time that is delay ahead of the true one (negative: behind) in Date headers, event_ts and signatures' timestamps"},
+	{"clock-skew",
+		"moves Date headers, event_ts and signatures' timestamps ahead by delay (negative: behind)"},
 	{"late-effect", "answers status at once (0: cuts the connection) and lets the effect happen delay later"},
 	{"download-cut", "cuts the download at byte at"},
 	{"download-hold", "holds the download at byte at until it is released"},
@@ -135,7 +136,8 @@ func (f *Fault) check() error {
 	if f.Action == "status" && (f.Status < 200 || f.Status > 599) {
 		return fmt.Errorf("status %d: want 200 to 599", f.Status)
 	}
-	if f.Count < 0 || f.Skip < 0 || f.Delay < 0 && f.Action != "clock-skew" || f.At < 0 || f.Rate < 0 || f.Probability < 0 || f.Probability > 1 {
+	if f.Count < 0 || f.Skip < 0 || f.Delay < 0 && f.Action != "clock-skew" || f.At < 0 || f.Rate < 0 ||
+		f.Probability < 0 || f.Probability > 1 {
 		return fmt.Errorf("counts, delays and positions must not be negative, and probability lies between 0 and 1")
 	}
 	return nil
@@ -144,7 +146,8 @@ func (f *Fault) check() error {
 // match returns the fault that applies to a REST, OAuth or page request, or nil.
 func (f *faults) match(e *entry) *Fault {
 	return f.first(func(fault *Fault) bool {
-		return !strings.HasPrefix(fault.Action, "webhook-") && !strings.HasPrefix(fault.Action, "download-") && fault.Event == "" && fault.matches(e)
+		return !strings.HasPrefix(fault.Action, "webhook-") && !strings.HasPrefix(fault.Action, "download-") &&
+			fault.Event == "" && fault.matches(e)
 	})
 }
 
@@ -152,14 +155,16 @@ func (f *faults) match(e *entry) *Fault {
 // entry.
 func (f *faults) matchDownload(e *entry, fileType string) *Fault {
 	return f.first(func(fault *Fault) bool {
-		return strings.HasPrefix(fault.Action, "download-") && fault.matches(e) && (fault.Type == "" || strings.EqualFold(fault.Type, fileType))
+		return strings.HasPrefix(fault.Action, "download-") && fault.matches(e) &&
+			(fault.Type == "" || strings.EqualFold(fault.Type, fileType))
 	})
 }
 
 // matchEvent returns the fault that applies to a webhook event, or nil.
 func (f *faults) matchEvent(event string) *Fault {
 	return f.first(func(fault *Fault) bool {
-		if !strings.HasPrefix(fault.Action, "webhook-") && (fault.Action != "clock-skew" || fault.Path != "" || fault.Method != "") {
+		if !strings.HasPrefix(fault.Action, "webhook-") &&
+			(fault.Action != "clock-skew" || fault.Path != "" || fault.Method != "") {
 			return false
 		}
 		same, err := path.Match(fault.Event, event)

@@ -23,7 +23,10 @@ func TestLatency(t *testing.T) {
 
 func TestFaultsFromTheStart(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) {
-		o.Fault = []string{`{"action":"status","status":503,"path":"/v2/users/me","skip":1,"count":2}`, `{"action":"status","status":418,"path":"/v2/groups","count":0}`}
+		o.Fault = []string{
+			`{"action":"status","status":503,"path":"/v2/users/me","skip":1,"count":2}`,
+			`{"action":"status","status":418,"path":"/v2/groups","count":0}`,
+		}
 	})
 	s.connect(0)
 	for _, want := range []int{200, 503, 503, 200} {
@@ -78,7 +81,8 @@ func TestClockSkew(t *testing.T) {
 	s.control("POST", "/faults", `{"action":"clock-skew","delay":"10m","event":"meeting.*"}`)
 	s.create(`{}`)
 	got := r.until(t, "meeting.created")
-	if !got.good || got.EventTS != noon.Add(10*time.Minute).UnixMilli() || got.stamp <= stampOf(time.Now().Add(9*time.Minute)) {
+	if !got.good || got.EventTS != noon.Add(10*time.Minute).UnixMilli() ||
+		got.stamp <= stampOf(time.Now().Add(9*time.Minute)) {
 		t.Errorf("signed rightly: %v, event_ts %d, stamp %s", got.good, got.EventTS, got.stamp)
 	}
 }

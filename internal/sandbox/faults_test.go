@@ -42,7 +42,8 @@ func TestHoldAfterAndBeforeTheEffect(t *testing.T) {
 		t.Run(when, func(t *testing.T) {
 			s := begin(t, nil)
 			s.connect(0)
-			s.control("POST", "/faults", `{"action":"hold","method":"POST","path":"/v2/users/*/meetings","when":"`+when+`"}`)
+			s.control("POST", "/faults",
+				`{"action":"hold","method":"POST","path":"/v2/users/*/meetings","when":"`+when+`"}`)
 			answered := make(chan int, 1)
 			r := s.request("POST", s.ready.REST+"/v2/users/me/meetings", `{}`)
 			r.Header.Set("Authorization", "Bearer "+s.token)
@@ -55,7 +56,8 @@ func TestHoldAfterAndBeforeTheEffect(t *testing.T) {
 				answer.Body.Close()
 				answered <- answer.StatusCode
 			}()
-			if held := s.requests("state=held&wait=10s"); len(held.Requests) != 1 || held.Requests[0].Path != "/v2/users/me/meetings" {
+			if held := s.requests("state=held&wait=10s"); len(held.Requests) != 1 ||
+				held.Requests[0].Path != "/v2/users/me/meetings" {
 				t.Fatalf("held: %+v", held)
 			}
 			if got := s.meetings(); got != during {
@@ -155,10 +157,12 @@ func TestDownloadFaults(t *testing.T) {
 		defer answer.Body.Close()
 		return io.ReadAll(answer.Body)
 	}
-	if got, err := fetch(`{"action":"download-cut","at":100000,"file_type":"MP4"}`); !errors.Is(err, io.ErrUnexpectedEOF) || len(got) != 100000 {
+	if got, err := fetch(`{"action":"download-cut","at":100000,"file_type":"MP4"}`); !errors.Is(err,
+		io.ErrUnexpectedEOF) || len(got) != 100000 {
 		t.Errorf("cut: %d bytes, %v", len(got), err)
 	}
-	if got, err := fetch(`{"action":"download-length","at":5}`); !errors.Is(err, io.ErrUnexpectedEOF) || len(got) != len(whole.body) {
+	if got, err := fetch(`{"action":"download-length","at":5}`); !errors.Is(err, io.ErrUnexpectedEOF) ||
+		len(got) != len(whole.body) {
 		t.Errorf("wrong length: %d bytes, %v", len(got), err)
 	}
 	got, err := fetch(`{"action":"download-flip","at":70000}`)
@@ -198,16 +202,24 @@ func TestDownloadHeldHalfWay(t *testing.T) {
 func TestHistoryKeepsNoSecrets(t *testing.T) {
 	s := begin(t, nil)
 	pair := s.connect(0)
-	s.form("/token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.RefreshToken}, "client_id": {s.ready.ClientID}, "client_secret": {s.ready.ClientSecret}}, false)
+	s.form("/token",
+		url.Values{
+			"grant_type": {"refresh_token"}, "refresh_token": {pair.RefreshToken}, "client_id": {s.ready.ClientID},
+			"client_secret": {s.ready.ClientSecret},
+		}, false)
 	s.want(200, "GET", "/users/me", "")
 	all := string(s.control("GET", "/requests", "").body)
-	for name, secret := range map[string]string{"refresh token": pair.RefreshToken, "access token": pair.AccessToken, "client secret": s.ready.ClientSecret, "password": s.ready.Users[0].Password} {
+	for name, secret := range map[string]string{
+		"refresh token": pair.RefreshToken, "access token": pair.AccessToken, "client secret": s.ready.ClientSecret,
+		"password": s.ready.Users[0].Password,
+	} {
 		if strings.Contains(all, secret) {
 			t.Errorf("the history holds the %s", name)
 		}
 	}
 	last := s.requests("path=/v2/**").Requests
-	if len(last) != 1 || last[0].User != s.ready.Users[0].Email || last[0].Label != "LIGHT" || last[0].Status != 200 || !last[0].Bearer {
+	if len(last) != 1 || last[0].User != s.ready.Users[0].Email || last[0].Label != "LIGHT" || last[0].Status != 200 ||
+		!last[0].Bearer {
 		t.Errorf("history: %+v", last)
 	}
 }

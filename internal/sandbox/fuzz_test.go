@@ -18,14 +18,16 @@ import (
 func fuzzed(f *testing.F) (box *Sandbox, token string) {
 	f.Helper()
 	options := Defaults()
-	options.Clock, options.RateLimits, options.Recordings, options.History = navette.NewSteppedClock(time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)), "off", 1, 10
+	options.Clock, options.RateLimits, options.Recordings, options.History = navette.NewSteppedClock(
+		time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)), "off", 1, 10
 	box, err := New(options)
 	if err != nil {
 		f.Fatal(err)
 	}
 	box.mu.Lock()
 	box.seedRecordings(1)
-	token = box.issue(box.grantTo(nil, "account_credentials", box.model.app.scopes, box.clock.Now()), box.clock.Now()).AccessToken
+	token = box.issue(box.grantTo(nil, "account_credentials", box.model.app.scopes, box.clock.Now()),
+		box.clock.Now()).AccessToken
 	box.mu.Unlock()
 	return box, token
 }
@@ -38,13 +40,19 @@ func FuzzRequest(f *testing.F) {
 		{"GET", "/v2//users/me/recordings/?from=2026-01-01&to=2026-01-31%2000:00:00+02:00", ""},
 		{"GET", "/v2/meetings/%252Fab%252F%252Fcd%253D%253D/recordings", ""},
 		{"GET", "/v2/past_meetings/%2Fab/cd==/participants?next_page_token=x", ""},
-		{"POST", "/v2/users/me/meetings", `{"topic":"x","type":8,"start_time":"2026-03-03T18:00:00","timezone":"Europe/Paris","recurrence":{"type":2,"weekly_days":"3","end_times":3},"settings":{"approval_type":0}}`},
-		{"POST", "/v2/users/me/meetings", `{"recurrence":{"type":3,"monthly_week":-1,"monthly_week_day":1,"end_date_time":"2026-12-31T00:00:00Z"},"type":8,"tracking_fields":null}`},
+		{"POST", "/v2/users/me/meetings",
+			`{"topic":"x","type":8,"start_time":"2026-03-03T18:00:00","timezone":"Europe/Paris",` +
+				`"recurrence":{"type":2,"weekly_days":"3","end_times":3},"settings":{"approval_type":0}}`},
+		{"POST", "/v2/users/me/meetings",
+			`{"recurrence":{"type":3,"monthly_week":-1,"monthly_week_day":1,"end_date_time":"2026-12-31T00:00:00Z"},` +
+				`"type":8,"tracking_fields":null}`},
 		{"PATCH", "/v2/users/me/settings?option=meeting_security", `{"meeting_security":{"waiting_room":true}}`},
 		{"PATCH", "/v2/accounts/me/lock_settings", `{"recording":{"auto_recording":true}}`},
 		{"POST", "/v2/groups", `{"name":"x"}`},
 		{"POST", "/oauth/token?grant_type=refresh_token&refresh_token=x", "grant_type=refresh_token"},
-		{"POST", "/oauth/authorize", "response_type=code&client_id=sandbox-client-id&redirect_uri=http%3A%2F%2Fa.test&email=x&password=y&consent=allow&who=z"},
+		{"POST", "/oauth/authorize",
+			"response_type=code&client_id=sandbox-client-id&redirect_uri=http%3A%2F%2Fa.test&email=x&password=y&" +
+				"consent=allow&who=z"},
 		{"POST", "/oauth_device", "user_code=ABC&consent=allow"},
 		{"GET", "/j/123?pwd=x", ""}, {"GET", "/rec/download/x?access_token=y", ""},
 	} {
@@ -56,7 +64,10 @@ func FuzzRequest(f *testing.F) {
 		if err != nil || !strings.HasPrefix(target, "/") || len(target) > 4096 {
 			return // Go's server refuses it before the handler runs
 		}
-		r := &http.Request{Method: method, URL: where, Header: http.Header{"Authorization": {"Bearer " + token}}, Body: http.NoBody, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+		r := &http.Request{
+			Method: method, URL: where, Header: http.Header{"Authorization": {"Bearer " + token}}, Body: http.NoBody,
+			Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		}
 		r = r.WithContext(context.Background())
 		if body != "" {
 			r.Body = readCloser{strings.NewReader(body)}
@@ -79,7 +90,10 @@ func (readCloser) Close() error { return nil }
 // FuzzDates reads dates in the forms of queries and bodies. Each result must be an instant that Zoom's own form can
 // express.
 func FuzzDates(f *testing.F) {
-	for _, seed := range []string{"2026-01-31", "2026-01-31T10:00:00Z", "2026-01-31 10:00:00 02:00", "2026-01-31T10:00:00.123Z", "2026-01-31T10:00", " 2026-01-31 "} {
+	for _, seed := range []string{
+		"2026-01-31", "2026-01-31T10:00:00Z", "2026-01-31 10:00:00 02:00", "2026-01-31T10:00:00.123Z",
+		"2026-01-31T10:00", " 2026-01-31 ",
+	} {
 		f.Add(seed)
 	}
 	paris, err := time.LoadLocation("Europe/Paris")
@@ -88,11 +102,13 @@ func FuzzDates(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if at, good := readStart(text, paris); good {
-			if again, same := readStart(zoomTime(at), paris); at.Year() < 10_000 && (!same || !again.Equal(at.Truncate(time.Second))) {
+			if again, same := readStart(zoomTime(at), paris); at.Year() < 10_000 &&
+				(!same || !again.Equal(at.Truncate(time.Second))) {
 				t.Errorf("%q is %s, and that is %s", text, at, again)
 			}
 		}
-		if at, hasTime, good := readDate(text, paris); good && !hasTime && at.Format(time.DateOnly) != strings.TrimSpace(text) {
+		if at, hasTime, good := readDate(text, paris); good && !hasTime &&
+			at.Format(time.DateOnly) != strings.TrimSpace(text) {
 			t.Errorf("%q is %s, another day", text, at)
 		}
 	})

@@ -119,12 +119,20 @@ func (s *Sandbox) issue(g *grant, now time.Time) tokenAnswer {
 	if g.user != nil {
 		owner = g.user.id
 	}
-	access := s.signToken(map[string]any{"aud": "https://oauth.zoom.us", "uid": owner, "exp": now.Add(accessLife).Unix(), "jti": secretText(12)})
+	access := s.signToken(map[string]any{
+		"aud": "https://oauth.zoom.us", "uid": owner, "exp": now.Add(accessLife).Unix(), "jti": secretText(12),
+	})
 	s.model.access[access] = &accessToken{grant: g, expires: now.Add(accessLife)}
 	g.newest = access
-	answer := tokenAnswer{AccessToken: access, TokenType: "bearer", ExpiresIn: int(accessLife.Seconds()), Scope: strings.Join(scopeNames(g), " "), APIURL: s.rest.url()}
+	answer := tokenAnswer{
+		AccessToken: access, TokenType: "bearer", ExpiresIn: int(accessLife.Seconds()),
+		Scope: strings.Join(scopeNames(g), " "), APIURL: s.rest.url(),
+	}
 	if g.user != nil {
-		answer.RefreshToken = s.signToken(map[string]any{"aud": "https://oauth.zoom.us", "uid": owner, "exp": now.Add(refreshLife).Unix(), "jti": secretText(12), "use": "refresh"})
+		answer.RefreshToken = s.signToken(map[string]any{
+			"aud": "https://oauth.zoom.us", "uid": owner, "exp": now.Add(refreshLife).Unix(), "jti": secretText(12),
+			"use": "refresh",
+		})
 		s.model.refresh[answer.RefreshToken] = &refreshToken{grant: g, expires: now.Add(refreshLife)}
 		g.current = answer.RefreshToken
 	}

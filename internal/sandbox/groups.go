@@ -66,7 +66,9 @@ func (c *call) listGroups() (any, error) {
 	for _, g := range part {
 		bodies = append(bodies, g.body())
 	}
-	return map[string]any{"groups": bodies, "total_records": info.TotalRecords, "next_page_token": info.NextPageToken}, nil
+	return map[string]any{
+		"groups": bodies, "total_records": info.TotalRecords, "next_page_token": info.NextPageToken,
+	}, nil
 }
 
 // groupName reads and checks the name in a request. own is the group that already has the name, if any.
@@ -99,10 +101,12 @@ func (c *call) createGroup() (any, error) {
 		return nil, err
 	}
 	if len(c.model.groups) >= maxGroups {
-		return nil, refuse(400, 300, "It has reached the maximum number of groups. You can clean up some groups then add.")
+		return nil, refuse(400, 300,
+			"It has reached the maximum number of groups. You can clean up some groups then add.")
 	}
 	if c.options.RateLimits == "on" && c.model.groupsMade.add(c.now) > maxGroupsADay {
-		return nil, c.tooMany("You have exceeded the daily limit of (%d) for Create a group API requests.", maxGroupsADay)
+		return nil, c.tooMany("You have exceeded the daily limit of (%d) for Create a group API requests.",
+			maxGroupsADay)
 	}
 	g := &group{id: c.draw.id(), name: name}
 	c.model.groups = append(c.model.groups, g)

@@ -20,19 +20,23 @@ func TestPrimaryGroup(t *testing.T) {
 		s.want(204, "PATCH", "/groups/"+group+"/settings", `{"recording":{"auto_recording":"`+recording+`"}}`)
 	}
 	for _, group := range []string{first, second} {
-		s.want(201, "POST", "/groups/"+group+"/members", `{"members":[{"id":"`+member.ID+`","email":"nobody@example.org"}]}`)
+		s.want(201, "POST", "/groups/"+group+"/members",
+			`{"members":[{"id":"`+member.ID+`","email":"nobody@example.org"}]}`)
 	}
 	recording := func() any {
-		return s.want(200, "GET", "/users/"+member.ID+"/settings", "").fields(t)["recording"].(map[string]any)["auto_recording"]
+		return s.want(200, "GET", "/users/"+member.ID+"/settings", "").fields(
+			t)["recording"].(map[string]any)["auto_recording"]
 	}
 	if got := recording(); got != "local" {
 		t.Errorf("the first group is the primary one: %v", got)
 	}
-	s.want(204, "PATCH", "/groups/"+first+"/members/"+member.ID, `{"action":"set_primary","target_group_id":"`+second+`"}`)
+	s.want(204, "PATCH", "/groups/"+first+"/members/"+member.ID,
+		`{"action":"set_primary","target_group_id":"`+second+`"}`)
 	if got := recording(); got != "cloud" {
 		t.Errorf("with another primary group: %v", got)
 	}
-	if got := s.want(200, "GET", "/users/"+member.ID, "").fields(t)["group_ids"].([]any); len(got) != 2 || got[0] != second {
+	if got := s.want(200, "GET", "/users/"+member.ID, "").fields(t)["group_ids"].([]any); len(got) != 2 ||
+		got[0] != second {
 		t.Errorf("groups: %v", got)
 	}
 	for body, code := range map[string]float64{
@@ -63,7 +67,8 @@ func TestAuthenticationOption(t *testing.T) {
 		before := options()
 		last := before[len(before)-1].(map[string]any)
 		id := last["id"].(string)
-		s.want(204, "PATCH", path, `{"authentication_option":{"id":"`+id+`","action":"update","name":"Nos gens","default_option":true}}`)
+		s.want(204, "PATCH", path,
+			`{"authentication_option":{"id":"`+id+`","action":"update","name":"Nos gens","default_option":true}}`)
 		s.want(204, "PATCH", path, `{"authentication_option":{"id":"`+id+`","action":"hide"}}`)
 		defaults := 0
 		for _, option := range options() {
@@ -72,7 +77,8 @@ func TestAuthenticationOption(t *testing.T) {
 			}
 		}
 		changed := options()[len(before)-1].(map[string]any)
-		if len(options()) != len(before) || defaults != 1 || changed["name"] != "Nos gens" || changed["visible"] != false || changed["type"] != last["type"] || changed["action"] != nil {
+		if len(options()) != len(before) || defaults != 1 || changed["name"] != "Nos gens" ||
+			changed["visible"] != false || changed["type"] != last["type"] || changed["action"] != nil {
 			t.Errorf("%s: %v, %d defaults", owner, changed, defaults)
 		}
 		s.want(400, "PATCH", path, `{"authentication_option":{"id":"none","action":"show"}}`)
@@ -84,7 +90,9 @@ func TestUsersByRoleAndStatus(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
 	s.want(204, "PUT", "/users/"+s.ready.Users[2].ID+"/status", `{"action":"deactivate"}`)
-	for query, want := range map[string]int{"": 2, "?role_id=0": 1, "?role_id=2": 1, "?role_id=1": 0, "?status=inactive": 1} {
+	for query, want := range map[string]int{
+		"": 2, "?role_id=0": 1, "?role_id=2": 1, "?role_id=1": 0, "?status=inactive": 1,
+	} {
 		if got := s.rows("/users"+query, "users"); len(got) != want {
 			t.Errorf("%q: %d users, want %d", query, len(got), want)
 		}

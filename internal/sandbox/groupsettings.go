@@ -34,7 +34,8 @@ func (c *call) patchGroupSettings() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.patchSettings(&g.settings.changed, groupDefaults, "group.settings_updated", g.id, func(option string) settingsTree { return c.groupSettings(g, option) })
+	return nil, c.patchSettings(&g.settings.changed, groupDefaults, "group.settings_updated", g.id,
+		func(option string) settingsTree { return c.groupSettings(g, option) })
 }
 
 func (c *call) getGroupLocks() (any, error) {

@@ -53,8 +53,9 @@ const keptBody = 4 << 10
 func (h *history) begin(now time.Time, host string, r *http.Request, body []byte) *entry {
 	e := &entry{
 		Time: now, RealTime: navette.RealNow(), Host: host, Method: r.Method, Path: r.URL.EscapedPath(),
-		Query: hideQuery(r.URL.RawQuery), Body: hideBody(r, body), State: "running", Bearer: r.Header.Get("Authorization") != "",
-		Range: r.Header.Get("Range"),
+		Query: hideQuery(r.URL.RawQuery), Body: hideBody(r, body), State: "running",
+		Bearer: r.Header.Get("Authorization") != "",
+		Range:  r.Header.Get("Range"),
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -100,7 +101,8 @@ type entryFilter struct {
 
 func (f entryFilter) holds(e *entry) bool {
 	return e.Seq > f.after && (f.method == "" || strings.EqualFold(f.method, e.Method)) &&
-		(f.path == "" || matchPath(f.path, e.Path)) && (f.state == "" || f.state == e.State) && (f.host == "" || f.host == e.Host)
+		(f.path == "" || matchPath(f.path, e.Path)) && (f.state == "" || f.state == e.State) &&
+		(f.host == "" || f.host == e.Host)
 }
 
 // list returns copies of the newest entries that match, at most limit of them, oldest first.
@@ -150,7 +152,10 @@ func (h *history) wait(f entryFilter, count, limit int, done <-chan struct{}) []
 }
 
 // secretFields are fields whose values are never kept in the history.
-var secretFields = []string{"client_secret", "refresh_token", "access_token", "code", "code_verifier", "device_code", "user_code", "token", "password", "zak", "who"}
+var secretFields = []string{
+	"client_secret", "refresh_token", "access_token", "code", "code_verifier", "device_code", "user_code", "token",
+	"password", "zak", "who",
+}
 
 func fingerprint(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
@@ -169,7 +174,9 @@ func hideValues(values url.Values) string {
 }
 
 func hideQuery(raw string) string {
-	if raw == "" || !strings.Contains(raw, "token") && !strings.Contains(raw, "code") && !strings.Contains(raw, "secret") && !strings.Contains(raw, "zak") {
+	if raw == "" ||
+		!strings.Contains(raw, "token") && !strings.Contains(raw, "code") && !strings.Contains(raw, "secret") &&
+			!strings.Contains(raw, "zak") {
 		return raw
 	}
 	values, err := url.ParseQuery(raw)

@@ -48,9 +48,13 @@ func (s *Sandbox) meetingPage(r *request) answer {
 	number, _ := strconv.ParseInt(r.segments[1], 10, 64)
 	m := s.model.meetings[number]
 	if m == nil || !m.usable(now) {
-		return s.html(http.StatusNotFound, "problem.html", "This meeting link is invalid (3,001): the meeting does not exist or has expired.")
+		return s.html(http.StatusNotFound, "problem.html",
+			"This meeting link is invalid (3,001): the meeting does not exist or has expired.")
 	}
-	view := joinView{Number: m.number, Topic: m.topic, Start: m.start, Action: r.URL.RequestURI(), Live: m.live != nil, Host: m.host.name(), AskName: true}
+	view := joinView{
+		Number: m.number, Topic: m.topic, Start: m.start, Action: r.URL.RequestURI(), Live: m.live != nil,
+		Host: m.host.name(), AskName: true,
+	}
 	switch r.segments[0] {
 	case "s":
 		return s.startPage(r, m, view, p.Get("zak"), now)
@@ -61,7 +65,8 @@ func (s *Sandbox) meetingPage(r *request) answer {
 		}
 		return s.joinPage(r, m, view, joiner{RegistrantID: registered.id}, now)
 	}
-	if m.password != "" && !hmac.Equal([]byte(p.Get("pwd")), []byte(s.embeddedPasscode(m.number, m.password))) && p.Get("pwd") != m.password {
+	if m.password != "" && !hmac.Equal([]byte(p.Get("pwd")), []byte(s.embeddedPasscode(m.number, m.password))) &&
+		p.Get("pwd") != m.password {
 		return s.html(http.StatusForbidden, "problem.html", "The passcode of this link is wrong.")
 	}
 	return s.joinPage(r, m, view, joiner{Name: p.Get("name"), Email: p.Get("email")}, now)

@@ -109,7 +109,8 @@ func (m *meeting) opensBeforeHost(now time.Time) bool {
 	case m.kind == typeNoTime:
 		return true
 	}
-	return (m.kind == typeScheduled || m.kind == typeRecurring) && (minutes == 0 || !now.Before(m.start.Add(-time.Duration(minutes)*time.Minute)))
+	return (m.kind == typeScheduled || m.kind == typeRecurring) &&
+		(minutes == 0 || !now.Before(m.start.Add(-time.Duration(minutes)*time.Minute)))
 }
 
 // errWaiting is returned when the host has not started the meeting yet.
@@ -117,7 +118,8 @@ var errWaiting = fmt.Errorf("the host has not started this meeting yet")
 
 func (s *Sandbox) addParticipant(run *instance, who joiner, now time.Time) *participant {
 	p := &participant{
-		userID: strconv.Itoa(16_778_240 + 1024*len(run.participants)), uuid: lower(s.draw.fileID()), name: cmp.Or(who.Name, "Guest"),
+		userID: strconv.Itoa(16_778_240 + 1024*len(run.participants)), uuid: lower(s.draw.fileID()),
+		name:  cmp.Or(who.Name, "Guest"),
 		email: who.Email, registrantID: who.RegistrantID, join: now,
 	}
 	if who.user != nil {
@@ -148,7 +150,7 @@ func (s *Sandbox) leaveMeeting(m *meeting, who string, now time.Time) (*particip
 			return p, nil
 		}
 	}
-	return nil, fmt.Errorf("nobody called %q is in meeting %d", who, m.number)
+	return nil, fmt.Errorf("no participant called %q is in meeting %d", who, m.number)
 }
 
 // endMeeting ends the running instance: all participants leave, recording stops, and the cloud begins to process the

@@ -72,11 +72,15 @@ const (
 // holder the host.
 func (s *Sandbox) meetingBody(m *meeting) meetingBody {
 	body := meetingBody{
-		UUID: m.uuid, ID: m.number, HostID: m.host.id, HostEmail: m.host.email, Topic: m.topic, Type: m.kind, Status: "waiting",
-		StartTime: zoomTime(m.start), Duration: m.minutes, Timezone: m.timezone, Agenda: m.agenda, CreatedAt: zoomTime(m.createdAt),
-		JoinURL: s.joinURL(m.number, m.password), ChatJoinURL: s.rest.url() + "/launch/jc/" + strconv.FormatInt(m.number, 10),
-		Password: m.password, Occurrences: m.occurrenceBodies(), Recurrence: m.recurrence, TrackingFields: shownTrackings(m.tracking),
-		TemplateID: m.templateID, settings: m.settingsJSON(), CreationSource: m.source, PreSchedule: m.preSchedule,
+		UUID: m.uuid, ID: m.number, HostID: m.host.id, HostEmail: m.host.email, Topic: m.topic, Type: m.kind,
+		Status:    "waiting",
+		StartTime: zoomTime(m.start), Duration: m.minutes, Timezone: m.timezone, Agenda: m.agenda,
+		CreatedAt:   zoomTime(m.createdAt),
+		JoinURL:     s.joinURL(m.number, m.password),
+		ChatJoinURL: s.rest.url() + "/launch/jc/" + strconv.FormatInt(m.number, 10),
+		Password:    m.password, Occurrences: m.occurrenceBodies(), Recurrence: m.recurrence,
+		TrackingFields: shownTrackings(m.tracking),
+		TemplateID:     m.templateID, settings: m.settingsJSON(), CreationSource: m.source, PreSchedule: m.preSchedule,
 	}
 	body.PMI = m.pmi()
 	if m.assistant != nil {
@@ -100,6 +104,7 @@ func (s *Sandbox) meetingBody(m *meeting) meetingBody {
 	if m.host.custom {
 		life = customStartLife
 	}
-	body.StartURL = s.rest.url() + "/s/" + strconv.FormatInt(m.number, 10) + "?zak=" + s.zak(m.host, s.clock.Now().Add(life))
+	body.StartURL = s.rest.url() + "/s/" + strconv.FormatInt(m.number, 10) + "?zak=" +
+		s.zak(m.host, s.clock.Now().Add(life))
 	return body
 }

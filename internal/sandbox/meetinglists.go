@@ -63,9 +63,11 @@ func (c *call) listMeetings() (any, error) {
 
 func (c *call) meetingItem(d dated) meetingItem {
 	item := meetingItem{
-		UUID: d.uuid, ID: d.number, HostID: d.host.id, Topic: d.topic, Type: d.kind, StartTime: zoomTime(d.start), Duration: d.minutes,
-		Timezone: d.timezone, Agenda: cutAt(d.agenda, listedAgenda), CreatedAt: zoomTime(d.createdAt), JoinURL: c.joinURL(d.number, d.password),
-		PMI: d.pmi(),
+		UUID: d.uuid, ID: d.number, HostID: d.host.id, Topic: d.topic, Type: d.kind, StartTime: zoomTime(d.start),
+		Duration: d.minutes,
+		Timezone: d.timezone, Agenda: cutAt(d.agenda, listedAgenda), CreatedAt: zoomTime(d.createdAt),
+		JoinURL: c.joinURL(d.number, d.password),
+		PMI:     d.pmi(),
 	}
 	if d.kind == typeNoTime {
 		item.StartTime = ""
@@ -184,8 +186,10 @@ func (c *call) listUpcomingMeetings() (any, error) {
 				continue
 			}
 			items = append(items, upcomingItem{
-				ID: d.number, Topic: d.topic, Type: d.kind, StartTime: zoomTime(d.start), Duration: d.minutes, Timezone: d.timezone,
-				CreatedAt: zoomTime(d.createdAt), JoinURL: c.joinURL(d.number, d.password), Passcode: d.password, IsHost: host == u,
+				ID: d.number, Topic: d.topic, Type: d.kind, StartTime: zoomTime(d.start), Duration: d.minutes,
+				Timezone:  d.timezone,
+				CreatedAt: zoomTime(d.createdAt), JoinURL: c.joinURL(d.number, d.password), Passcode: d.password,
+				IsHost: host == u,
 			})
 		}
 	}
@@ -210,7 +214,9 @@ func (c *call) getInvitation() (any, error) {
 		return nil, err
 	}
 	text := m.host.name() + " is inviting you to a scheduled Zoom meeting.\r\n\r\nTopic: " + m.topic +
-		"\r\nTime: " + m.start.UTC().Format("Jan 2, 2006 03:04 PM") + " Universal Time UTC\r\n\r\nJoin Zoom Meeting\r\n" +
-		c.joinURL(m.number, m.password) + "\r\n\r\nMeeting ID: " + strconv.FormatInt(m.number, 10) + "\r\nPasscode: " + m.password + "\r\n"
+		"\r\nTime: " + m.start.UTC().Format("Jan 2, 2006 03:04 PM") +
+		" Universal Time UTC\r\n\r\nJoin Zoom Meeting\r\n" +
+		c.joinURL(m.number, m.password) + "\r\n\r\nMeeting ID: " + strconv.FormatInt(m.number, 10) + "\r\nPasscode: " +
+		m.password + "\r\n"
 	return map[string]any{"invitation": text, "sip_links": []string{}}, nil
 }

@@ -51,10 +51,14 @@ func (c *call) check(in *meetingRequest) error {
 	settings, wrong := readSettings(in.Settings)
 	in.Settings = settings
 	if in.Topic != nil && len([]rune(*in.Topic)) > maxTopic {
-		wrong = append(wrong, fieldError{"topic", fmt.Sprintf("The value exceeds the maximum length of %d characters.", maxTopic)})
+		wrong = append(wrong, fieldError{
+			"topic", fmt.Sprintf("The value exceeds the maximum length of %d characters.", maxTopic),
+		})
 	}
 	if in.Agenda != nil && len([]rune(*in.Agenda)) > maxAgenda {
-		wrong = append(wrong, fieldError{"agenda", fmt.Sprintf("The value exceeds the maximum length of %d characters.", maxAgenda)})
+		wrong = append(wrong, fieldError{
+			"agenda", fmt.Sprintf("The value exceeds the maximum length of %d characters.", maxAgenda),
+		})
 	}
 	if in.Password != nil && len(*in.Password) > maxPasscode {
 		wrong = append(wrong, fieldError{"password", "Passcode may not exceed 10 characters."})
@@ -78,8 +82,11 @@ func (c *call) check(in *meetingRequest) error {
 	if len(wrong) > 0 {
 		return invalid(wrong...)
 	}
-	if in.PreSchedule != nil && *in.PreSchedule && in.Type != nil && *in.Type != typeScheduled && *in.Type != typeNoTime {
-		return refuse(400, 3000, "Prescheduling is only available for scheduled meetings (type 2) and recurring meetings with no fixed time (type 3).")
+	if in.PreSchedule != nil && *in.PreSchedule && in.Type != nil && *in.Type != typeScheduled &&
+		*in.Type != typeNoTime {
+		return refuse(400, 3000,
+			"Prescheduling is only available for scheduled meetings (type 2) and recurring meetings with no fixed "+
+				"time (type 3).")
 	}
 	return nil
 }
@@ -127,9 +134,12 @@ func (c *call) scheduledFor(host *user, kind int, in meetingRequest) (*user, err
 	other := c.model.user(*in.ScheduleFor)
 	switch {
 	case kind == typeInstant:
-		return nil, refuse(400, 3000, "Instant meetings do not support the `schedule_for` parameter, and you can't schedule an instant meeting for another user.")
+		return nil, refuse(400, 3000,
+			"Instant meetings do not support the `schedule_for` parameter, and you can't schedule an instant meeting "+
+				"for another user.")
 	case other == nil:
-		return nil, refuse(400, 300, "The value that you entered in the `schedule_for` field is invalid. Enter a valid value and try again.")
+		return nil, refuse(400, 300,
+			"The value that you entered in the `schedule_for` field is invalid. Enter a valid value and try again.")
 	case !c.mayScheduleFor(other):
 		return nil, refuse(400, 3000, "You cannot schedule a meeting for %s", *in.ScheduleFor)
 	}

@@ -38,20 +38,26 @@ func (m meeting) path() string { return fmt.Sprintf("/meetings/%d", m.ID) }
 func TestMeetingLifeCycle(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
-	m := s.create(`{"topic":"Cours & café","type":2,"start_time":"2026-03-03T18:00:00","timezone":"Europe/Paris","duration":45,"agenda":"` + strings.Repeat("é", 400) + `",
+	m := s.create(
+		`{"topic":"Cours & café","type":2,"start_time":"2026-03-03T18:00:00","timezone":"Europe/Paris","duration":45,` +
+			`"agenda":"` + strings.Repeat("é", 400) + `",
 		"settings":{"auto_recording":"cloud","waiting_room":true,"join_before_host":true,"unknown":1,"jbh_time":null}}`)
 	if m.StartTime != "2026-03-03T17:00:00Z" || m.Status != "waiting" || m.Duration != 45 || m.ID < 1e10 {
 		t.Errorf("created: %+v", m)
 	}
-	if m.Settings["auto_recording"] != "cloud" || m.Settings["join_before_host"] != false || m.Settings["unknown"] != nil {
+	if m.Settings["auto_recording"] != "cloud" || m.Settings["join_before_host"] != false ||
+		m.Settings["unknown"] != nil {
 		t.Errorf("settings: %v", m.Settings)
 	}
-	s.want(204, "PATCH", m.path(), `{"topic":"Autre","start_time":"2026-03-04T09:30:00Z","id":"`+fmt.Sprint(m.ID)+`","agenda":null}`)
-	if got := read[meeting](t, s.want(200, "GET", m.path(), "")); got.Topic != "Autre" || got.StartTime != "2026-03-04T09:30:00Z" || len([]rune(got.Agenda)) != 400 {
+	s.want(204, "PATCH", m.path(),
+		`{"topic":"Autre","start_time":"2026-03-04T09:30:00Z","id":"`+fmt.Sprint(m.ID)+`","agenda":null}`)
+	if got := read[meeting](t, s.want(200, "GET", m.path(), "")); got.Topic != "Autre" ||
+		got.StartTime != "2026-03-04T09:30:00Z" || len([]rune(got.Agenda)) != 400 {
 		t.Errorf("patched: %+v", got)
 	}
 	list := read[meetingList](t, s.want(200, "GET", "/users/me/meetings?type=upcoming", ""))
-	if len(list.Meetings) != 1 || len([]rune(list.Meetings[0].Agenda)) != 250 || list.Meetings[0].Settings != nil || list.Meetings[0].StartURL != "" {
+	if len(list.Meetings) != 1 || len([]rune(list.Meetings[0].Agenda)) != 250 || list.Meetings[0].Settings != nil ||
+		list.Meetings[0].StartURL != "" {
 		t.Errorf("list: %+v", list)
 	}
 	if next := read[meetingList](t, s.want(200, "GET", "/users/me/upcoming_meetings", "")); len(next.Meetings) != 0 {
@@ -63,7 +69,8 @@ func TestMeetingLifeCycle(t *testing.T) {
 		t.Errorf("upcoming within a day: %+v", next)
 	}
 	s.want(204, "DELETE", m.path(), "")
-	if got := s.want(404, "GET", m.path(), "").fields(t); got["code"] != 3001.0 || got["message"] != fmt.Sprintf("Meeting does not exist: %d.", m.ID) {
+	if got := s.want(404, "GET", m.path(), "").fields(t); got["code"] != 3001.0 ||
+		got["message"] != fmt.Sprintf("Meeting does not exist: %d.", m.ID) {
 		t.Errorf("deleted: %v", got)
 	}
 	s.want(204, "PUT", m.path()+"/status", `{"action":"recover"}`)
@@ -111,7 +118,8 @@ func TestPagingByTokenAndByNumber(t *testing.T) {
 	var topics []string
 	token := ""
 	for {
-		list := read[meetingList](t, s.want(200, "GET", "/users/me//meetings/?page_size=3&next_page_token="+url.QueryEscape(token), ""))
+		list := read[meetingList](t,
+			s.want(200, "GET", "/users/me//meetings/?page_size=3&next_page_token="+url.QueryEscape(token), ""))
 		for _, m := range list.Meetings {
 			topics = append(topics, m.Topic)
 		}
@@ -122,12 +130,15 @@ func TestPagingByTokenAndByNumber(t *testing.T) {
 	if got := strings.Join(topics, " "); got != "M0 M1 M2 M3 M4 M5 M6" {
 		t.Errorf("by token: %s", got)
 	}
-	if list := read[meetingList](t, s.want(200, "GET", "/users/me/meetings?page_size=3&page_number=3", "")); len(list.Meetings) != 1 || list.Meetings[0].Topic != "M6" {
+	if list := read[meetingList](t,
+		s.want(200, "GET", "/users/me/meetings?page_size=3&page_number=3", "")); len(list.Meetings) != 1 ||
+		list.Meetings[0].Topic != "M6" {
 		t.Errorf("by number: %+v", list)
 	}
 	token = read[meetingList](t, s.want(200, "GET", "/users/me/meetings?page_size=3", "")).NextPageToken
 	s.clock.Advance(15 * time.Minute)
-	if got := s.want(400, "GET", "/users/me/meetings?page_size=3&next_page_token="+url.QueryEscape(token), "").fields(t); got["code"] != 300.0 {
+	if got := s.want(400, "GET", "/users/me/meetings?page_size=3&next_page_token="+url.QueryEscape(token), "").fields(
+		t); got["code"] != 300.0 {
 		t.Errorf("stale token: %v", got)
 	}
 }

@@ -26,29 +26,35 @@ var meetingSettings = map[string]settingRule{
 	"alternative_hosts_email_notification":      {kind: "bool", def: true},
 	"approval_type":                             {kind: "int", def: 2, allowed: []any{0, 1, 2}},
 	"approved_or_denied_countries_or_regions":   {kind: "object", def: map[string]any{"enable": false}},
-	"audio":                                     {kind: "string", def: "both", allowed: []any{"both", "telephony", "voip", "thirdParty"}},
-	"audio_conference_info":                     {kind: "string"},
-	"authentication_domains":                    {kind: "string"},
-	"authentication_exception":                  {kind: "array"},
-	"authentication_option":                     {kind: "string"},
-	"auto_add_recording_to_video_management":    {kind: "object"},
-	"auto_recording":                            {kind: "string", def: "none", allowed: []any{"none", "local", "cloud"}},
-	"auto_start_ai_companion_questions":         {kind: "bool", def: false},
-	"auto_start_deepfake_detection":             {kind: "bool"},
-	"auto_start_meeting_summary":                {kind: "bool", def: false},
-	"breakout_room":                             {kind: "object", def: map[string]any{"enable": false}},
-	"calendar_type":                             {kind: "int", allowed: []any{1, 2}},
-	"close_registration":                        {kind: "bool", def: false},
-	"cn_meeting":                                {kind: "bool", def: false},
-	"contact_email":                             {kind: "string"},
-	"contact_name":                              {kind: "string"},
-	"continuous_meeting_chat":                   {kind: "object", def: map[string]any{"enable": false}},
-	"custom_keys":                               {kind: "array"},
-	"device_testing":                            {kind: "bool", def: false},
-	"disable_participant_video":                 {kind: "bool", def: false},
-	"email_in_attendee_report":                  {kind: "bool", def: false},
-	"email_notification":                        {kind: "bool", def: true},
-	"encryption_type":                           {kind: "string", def: "enhanced_encryption", allowed: []any{"enhanced_encryption", "e2ee"}},
+	"audio": {
+		kind: "string", def: "both", allowed: []any{"both", "telephony", "voip", "thirdParty"},
+	},
+	"audio_conference_info":                  {kind: "string"},
+	"authentication_domains":                 {kind: "string"},
+	"authentication_exception":               {kind: "array"},
+	"authentication_option":                  {kind: "string"},
+	"auto_add_recording_to_video_management": {kind: "object"},
+	"auto_recording": {
+		kind: "string", def: "none", allowed: []any{"none", "local", "cloud"},
+	},
+	"auto_start_ai_companion_questions": {kind: "bool", def: false},
+	"auto_start_deepfake_detection":     {kind: "bool"},
+	"auto_start_meeting_summary":        {kind: "bool", def: false},
+	"breakout_room":                     {kind: "object", def: map[string]any{"enable": false}},
+	"calendar_type":                     {kind: "int", allowed: []any{1, 2}},
+	"close_registration":                {kind: "bool", def: false},
+	"cn_meeting":                        {kind: "bool", def: false},
+	"contact_email":                     {kind: "string"},
+	"contact_name":                      {kind: "string"},
+	"continuous_meeting_chat":           {kind: "object", def: map[string]any{"enable": false}},
+	"custom_keys":                       {kind: "array"},
+	"device_testing":                    {kind: "bool", def: false},
+	"disable_participant_video":         {kind: "bool", def: false},
+	"email_in_attendee_report":          {kind: "bool", def: false},
+	"email_notification":                {kind: "bool", def: true},
+	"encryption_type": {
+		kind: "string", def: "enhanced_encryption", allowed: []any{"enhanced_encryption", "e2ee"},
+	},
 	"enforce_login":                             {kind: "bool", def: false},
 	"enforce_login_domains":                     {kind: "string", def: ""},
 	"focus_mode":                                {kind: "bool", def: false},
@@ -87,7 +93,10 @@ var meetingSettings = map[string]settingRule{
 }
 
 // occurrenceSettings are the settings that can be changed for one occurrence of a series.
-var occurrenceSettings = []string{"host_video", "participant_video", "join_before_host", "mute_upon_entry", "waiting_room", "watermark", "auto_recording"}
+var occurrenceSettings = []string{
+	"host_video", "participant_video", "join_before_host", "mute_upon_entry", "waiting_room", "watermark",
+	"auto_recording",
+}
 
 // readSettings checks the settings of a request. It ignores unknown keys and nulls.
 func readSettings(in map[string]any) (map[string]any, []fieldError) {
@@ -214,7 +223,8 @@ func (m *meeting) writeSettings() []byte {
 			put(def.key, def.text)
 		}
 	}
-	put("global_dial_in_numbers", `[{"city":"Paris","country":"FR","country_name":"France","number":"+33 1 99 00 12 34","type":"toll"}]`)
+	put("global_dial_in_numbers",
+		`[{"city":"Paris","country":"FR","country_name":"France","number":"+33 1 99 00 12 34","type":"toll"}]`)
 	if m.setting("meeting_authentication") == true {
 		put("authentication_name", `"Signed-in users in my account"`)
 	}

@@ -10,7 +10,9 @@ import (
 )
 
 // authorizeFields are the parameters that are carried from the first page to the last.
-var authorizeFields = []string{"response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope"}
+var authorizeFields = []string{
+	"response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope",
+}
 
 // authorizeView is the data of the sign-in and the consent page.
 type authorizeView struct {
@@ -97,7 +99,8 @@ func (s *Sandbox) postAuthorize(r *request) answer {
 func (s *Sandbox) signIn(p url.Values, now time.Time) answer {
 	view := s.authorizeView(p)
 	u := s.model.userByID[lower(p.Get("email"))]
-	if u == nil || u.status != "active" || subtle.ConstantTimeCompare([]byte(u.password), []byte(p.Get("password"))) != 1 {
+	if u == nil || u.status != "active" ||
+		subtle.ConstantTimeCompare([]byte(u.password), []byte(p.Get("password"))) != 1 {
 		view.Problem = "The email address or the password is not right."
 		return s.html(http.StatusUnauthorized, "signin.html", view)
 	}
@@ -138,7 +141,8 @@ func (s *Sandbox) newCode(p url.Values, u *user, now time.Time) string {
 		scopes = s.model.app.scopes
 	}
 	s.model.codes[value] = &authCode{
-		user: u, redirect: p.Get("redirect_uri"), challenge: p.Get("code_challenge"), method: p.Get("code_challenge_method"),
+		user: u, redirect: p.Get("redirect_uri"), challenge: p.Get("code_challenge"),
+		method: p.Get("code_challenge_method"),
 		scopes: scopes, expires: now.Add(codeLife),
 	}
 	return value

@@ -37,12 +37,14 @@ func (s *Sandbox) beginDevice(r *request) answer {
 			delete(s.model.devices, value)
 		}
 	}
-	code, value := &deviceCode{userCode: strings.ToUpper(s.draw.passcode(8)), expires: now.Add(deviceLife)}, secretText(24)
+	code, value := &deviceCode{userCode: strings.ToUpper(s.draw.passcode(8)), expires: now.Add(deviceLife)},
+		secretText(24)
 	s.model.devices[value] = code
 	page := s.rest.url() + "/oauth_device"
 	return jsonAnswer(http.StatusOK, map[string]any{
-		"device_code": value, "user_code": code.userCode, "verification_uri": page, "verification_uri_complete": page + "?user_code=" + code.userCode,
-		"expires_in": int(deviceLife.Seconds()), "interval": int(deviceInterval.Seconds()),
+		"device_code": value, "user_code": code.userCode, "verification_uri": page,
+		"verification_uri_complete": page + "?user_code=" + code.userCode,
+		"expires_in":                int(deviceLife.Seconds()), "interval": int(deviceInterval.Seconds()),
 	})
 }
 
@@ -79,7 +81,10 @@ func (s *Sandbox) devicePage(r *request) answer {
 	now := s.lock()
 	defer s.mu.Unlock()
 	first := s.model.users[0]
-	view := deviceView{UserCode: p.Get("user_code"), Email: p.Get("email"), Hint: ReadyUser{first.id, first.email, first.password, first.kind}}
+	view := deviceView{
+		UserCode: p.Get("user_code"), Email: p.Get("email"),
+		Hint: ReadyUser{first.id, first.email, first.password, first.kind},
+	}
 	if r.Method != http.MethodPost {
 		return s.html(http.StatusOK, "device.html", view)
 	}
@@ -87,7 +92,8 @@ func (s *Sandbox) devicePage(r *request) answer {
 	switch {
 	case code == nil:
 		view.Problem = "This code is not known, or has expired."
-	case u == nil || u.status != "active" || subtle.ConstantTimeCompare([]byte(u.password), []byte(p.Get("password"))) != 1:
+	case u == nil || u.status != "active" ||
+		subtle.ConstantTimeCompare([]byte(u.password), []byte(p.Get("password"))) != 1:
 		view.Problem = "The email address or the password is not right."
 	case p.Get("consent") == "allow":
 		code.user, view.Done = u, "The app may use your account. You can go back to your device."
@@ -103,7 +109,8 @@ func (s *Sandbox) devicePage(r *request) answer {
 
 func (s *Sandbox) waitingDevice(userCode string, now time.Time) *deviceCode {
 	for _, code := range s.model.devices {
-		if strings.EqualFold(code.userCode, strings.TrimSpace(userCode)) && now.Before(code.expires) && code.user == nil && !code.denied {
+		if strings.EqualFold(code.userCode, strings.TrimSpace(userCode)) && now.Before(code.expires) &&
+			code.user == nil && !code.denied {
 			return code
 		}
 	}

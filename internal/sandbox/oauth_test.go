@@ -12,7 +12,8 @@ import (
 func TestAuthorizationCode(t *testing.T) {
 	s := begin(t, nil)
 	pair := s.connect(0)
-	if pair.TokenType != "bearer" || pair.ExpiresIn != 3600 || pair.APIURL != s.ready.REST || pair.Scope == "" || pair.RefreshToken == "" {
+	if pair.TokenType != "bearer" || pair.ExpiresIn != 3600 || pair.APIURL != s.ready.REST || pair.Scope == "" ||
+		pair.RefreshToken == "" {
 		t.Fatalf("token answer: %+v", pair)
 	}
 	me := s.want(200, "GET", "/users/me", "").fields(t)
@@ -24,13 +25,17 @@ func TestAuthorizationCode(t *testing.T) {
 func TestAuthorizeRefusals(t *testing.T) {
 	s := begin(t, nil)
 	good := url.Values{"response_type": {"code"}, "client_id": {s.ready.ClientID}, "redirect_uri": {redirectURI}}
-	for name, value := range map[string]string{"client_id": "other", "redirect_uri": redirectURI + "/", "response_type": "token", "scope": "no:such:scope"} {
+	for name, value := range map[string]string{
+		"client_id": "other", "redirect_uri": redirectURI + "/", "response_type": "token", "scope": "no:such:scope",
+	} {
 		ask := url.Values{}
 		for k, v := range good {
 			ask[k] = v
 		}
 		ask.Set(name, value)
-		if page := s.send(s.browser, s.request("GET", s.ready.OAuth+"/oauth/authorize?"+ask.Encode(), "")); page.status != 400 || page.header.Get("Location") != "" {
+		if page := s.send(s.browser,
+			s.request("GET", s.ready.OAuth+"/oauth/authorize?"+ask.Encode(), "")); page.status != 400 ||
+			page.header.Get("Location") != "" {
 			t.Errorf("wrong %s: status %d, location %q", name, page.status, page.header.Get("Location"))
 		}
 	}
@@ -49,7 +54,11 @@ func TestAuthorizeRefusals(t *testing.T) {
 func TestCodeWorksOnceForFiveMinutesWithItsVerifier(t *testing.T) {
 	s := begin(t, nil)
 	exchange := func(code, verifier, redirect string) int {
-		return s.form("/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirect}, "code_verifier": {verifier}}, true).status
+		return s.form("/token",
+			url.Values{
+				"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirect},
+				"code_verifier": {verifier},
+			}, true).status
 	}
 	// S256 of the empty string: no verifier matches
 	back := s.authorize(0, "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU")
@@ -110,10 +119,12 @@ func TestTokensExpireAndAreRevoked(t *testing.T) {
 	if got := s.want(401, "GET", "/users/me", "").fields(t); got["code"] != 124.0 {
 		t.Errorf("expired: %v", got)
 	}
-	if got := s.form("/revoke", url.Values{"token": {pair.AccessToken}}, true); got.status != 200 || got.fields(t)["status"] != "success" {
+	if got := s.form("/revoke", url.Values{"token": {pair.AccessToken}}, true); got.status != 200 ||
+		got.fields(t)["status"] != "success" {
 		t.Errorf("revoke: %d %s", got.status, got.body)
 	}
-	if got := s.form("/token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.RefreshToken}}, true); got.status != 400 {
+	if got := s.form("/token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.RefreshToken}},
+		true); got.status != 400 {
 		t.Errorf("refresh after revoke: %d", got.status)
 	}
 	s.connect(0)
@@ -135,7 +146,8 @@ func TestServerToServer(t *testing.T) {
 	}
 	s.token = pair.AccessToken
 	s.want(200, "GET", "/users/"+s.ready.Users[1].ID, "")
-	if got := s.want(200, "GET", "/users?page_size=2", "").fields(t); len(got["users"].([]any)) != 2 || got["next_page_token"] == "" || got["total_records"] != 3.0 {
+	if got := s.want(200, "GET", "/users?page_size=2", "").fields(t); len(got["users"].([]any)) != 2 ||
+		got["next_page_token"] == "" || got["total_records"] != 3.0 {
 		t.Errorf("users: %v", got)
 	}
 	ask.Set("client_id", s.ready.ClientID)
@@ -159,7 +171,9 @@ func TestMembersReachOnlyTheirOwnThings(t *testing.T) {
 	limited.connect(0)
 	limited.want(200, "GET", "/users/me", "")
 	got := limited.want(400, "POST", "/users/me/meetings", `{}`).fields(t)
-	if got["code"] != 4711.0 || got["message"] != "Invalid access token, does not contain scopes:[meeting:write:meeting, meeting:write:meeting:admin]." {
+	if got["code"] != 4711.0 ||
+		got["message"] != "Invalid access token, does not contain scopes:[meeting:write:meeting, "+
+			"meeting:write:meeting:admin]." {
 		t.Errorf("missing scope: %v", got)
 	}
 }

@@ -151,7 +151,8 @@ func provesChallenge(code *authCode, verifier string) bool {
 		sum := sha256.Sum256([]byte(verifier))
 		proof = base64.RawURLEncoding.EncodeToString(sum[:])
 	}
-	return verifier != "" && subtle.ConstantTimeCompare([]byte(proof), []byte(strings.TrimRight(code.challenge, "="))) == 1
+	return verifier != "" &&
+		subtle.ConstantTimeCompare([]byte(proof), []byte(strings.TrimRight(code.challenge, "="))) == 1
 }
 
 // tokenFromRefresh returns a new token pair. Under strict rotation the old refresh token becomes invalid; the old

@@ -82,7 +82,8 @@ func (m *meeting) at(now time.Time) *meeting {
 	var nearest *occurrence
 	for i := range m.occurrences {
 		o := &m.occurrences[i]
-		if away := o.start.Sub(now).Abs(); !o.deleted && away < farFromDate && (nearest == nil || away < nearest.start.Sub(now).Abs()) {
+		if away := o.start.Sub(now).Abs(); !o.deleted && away < farFromDate &&
+			(nearest == nil || away < nearest.start.Sub(now).Abs()) {
 			nearest = o
 		}
 	}

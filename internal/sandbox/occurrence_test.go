@@ -21,12 +21,17 @@ type series struct {
 func TestOneDateOfASeriesHasItsOwnSettings(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
-	m := s.create(`{"type":8,"agenda":"all","start_time":"2026-03-03T18:00:00Z","recurrence":{"type":1,"end_times":3},"settings":{"auto_recording":"none"}}`)
+	m := s.create(
+		`{"type":8,"agenda":"all","start_time":"2026-03-03T18:00:00Z","recurrence":{"type":1,"end_times":3},` +
+			`"settings":{"auto_recording":"none"}}`)
 	whole := read[series](t, s.want(200, "GET", m.path(), ""))
 	second := m.path() + "?occurrence_id=" + whole.Occurrences[1].ID
-	s.want(204, "PATCH", second, `{"agenda":"one","duration":25,"settings":{"auto_recording":"cloud","alternative_hosts_email_notification":false}}`)
+	s.want(204, "PATCH", second,
+		`{"agenda":"one","duration":25,"settings":{"auto_recording":"cloud",`+
+			`"alternative_hosts_email_notification":false}}`)
 	one, all := read[series](t, s.want(200, "GET", second, "")), read[series](t, s.want(200, "GET", m.path(), ""))
-	if one.Agenda != "one" || one.Duration != 25 || one.StartTime != "2026-03-04T18:00:00Z" || one.Settings["auto_recording"] != "cloud" {
+	if one.Agenda != "one" || one.Duration != 25 || one.StartTime != "2026-03-04T18:00:00Z" ||
+		one.Settings["auto_recording"] != "cloud" {
 		t.Errorf("the date: %+v", one)
 	}
 	if one.Settings["alternative_hosts_email_notification"] != true {
@@ -42,7 +47,8 @@ func TestOneDateOfASeriesHasItsOwnSettings(t *testing.T) {
 	s.clock.Advance(time.Hour)
 	s.connect(0)
 	s.want(200, "GET", m.path()+"/recordings", "")
-	coming, every := read[series](t, s.want(200, "GET", m.path(), "")), read[series](t, s.want(200, "GET", m.path()+"?show_previous_occurrences=true", ""))
+	coming, every := read[series](t, s.want(200, "GET", m.path(), "")),
+		read[series](t, s.want(200, "GET", m.path()+"?show_previous_occurrences=true", ""))
 	if len(coming.Occurrences) != 1 || len(every.Occurrences) != 3 {
 		t.Errorf("dates to come: %+v; all: %+v", coming.Occurrences, every.Occurrences)
 	}

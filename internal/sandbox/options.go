@@ -34,11 +34,11 @@ type Options struct {
 	Users      int      `help:"Number of users." default:"5"`
 	Recordings int      `help:"Number of past recordings to begin with." default:"0"`
 	Seed       uint64   `help:"Seed of everything drawn by chance, so that a run can be repeated." default:"1"`
-	Behaviour  []string `help:"Choice for a point that Zoom's documents leave open, as name=value (repeatable)." sep:","`
-	Fault      []string `help:"Fault in force from the start, as the JSON that the control API takes (repeatable)." sep:"none"`
+	Behaviour  []string `help:"Choice where Zoom's documents are unclear, as name=value (repeatable)." sep:","`
+	Fault      []string `help:"Initial fault, as the JSON of the control API (repeatable)." sep:"none"`
 
-	RecordingDelay  time.Duration `help:"Time from the end of a meeting until its recording is ready, on the sandbox's clock." default:"20s"`
-	TranscriptDelay time.Duration `help:"Time from the recording until its transcript, on the sandbox's clock." default:"20s"`
+	RecordingDelay  time.Duration `help:"Time from a meeting's end to its recording (sandbox's clock)." default:"20s"`
+	TranscriptDelay time.Duration `help:"Time from the recording to its transcript (sandbox's clock)." default:"20s"`
 	History         int           `help:"Number of requests kept in the history." default:"20000"`
 
 	Clock navette.Clock `kong:"-"` // the product's clock; nil means the machine's

@@ -23,8 +23,12 @@ func TestFlagsHaveTheDocumentedDefaults(t *testing.T) {
 	if want := sandbox.Defaults(); !reflect.DeepEqual(flags, want) {
 		t.Errorf("without flags:\n%+v\nDefaults:\n%+v", flags, want)
 	}
-	_, err = parser.Parse([]string{"--redirect-uri", "http://a.test/x", "--redirect-uri", "http://b.test/y", "--behaviour", "refresh-rotation=strict", "--plan", "pro", "--recording-delay", "1s"})
-	if err != nil || len(flags.RedirectURI) != 2 || flags.Plan != "pro" || flags.Behaviour[0] != "refresh-rotation=strict" {
+	_, err = parser.Parse([]string{
+		"--redirect-uri", "http://a.test/x", "--redirect-uri", "http://b.test/y", "--behaviour",
+		"refresh-rotation=strict", "--plan", "pro", "--recording-delay", "1s",
+	})
+	if err != nil || len(flags.RedirectURI) != 2 || flags.Plan != "pro" ||
+		flags.Behaviour[0] != "refresh-rotation=strict" {
 		t.Errorf("with flags: %v %+v", err, flags)
 	}
 }

@@ -31,12 +31,14 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 func timeTag(t time.Time, layout string) template.HTML {
 	t = t.UTC()
 	// formatted times only
-	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format(layout) + ` UTC</time>`) //nolint:gosec
+	return template.HTML(
+		`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format(layout) + ` UTC</time>`) //nolint:gosec
 }
 
 // pagePolicy restricts pages to their own style and script. Forms may be sent elsewhere, since consent redirects to
 // the app's address.
-const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' " +
+	"data:; media-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // html renders a page.
 func (s *Sandbox) html(status int, name string, view any) answer {
@@ -47,16 +49,23 @@ func (s *Sandbox) html(status int, name string, view any) answer {
 	}
 	return answer{status: status, body: b.Bytes(), header: http.Header{
 		"Content-Type": {"text/html; charset=utf-8"}, "Cache-Control": {"no-store"},
-		"Content-Security-Policy": {pagePolicy}, "Referrer-Policy": {"no-referrer"}, "X-Content-Type-Options": {"nosniff"},
+		"Content-Security-Policy": {pagePolicy}, "Referrer-Policy": {"no-referrer"},
+		"X-Content-Type-Options": {"nosniff"},
 	}}
 }
 
 // asset serves the style sheet, the script and the icon of the pages.
 func asset(name string) answer {
-	kinds := map[string]string{"sandbox.css": "text/css; charset=utf-8", "sandbox.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}
+	kinds := map[string]string{
+		"sandbox.css": "text/css; charset=utf-8", "sandbox.js": "text/javascript; charset=utf-8",
+		"icon.svg": "image/svg+xml",
+	}
 	body, err := pageFiles.ReadFile("page/" + name)
 	if err != nil || kinds[name] == "" {
 		return answer{status: http.StatusNotFound, header: http.Header{}}
 	}
-	return answer{status: http.StatusOK, body: body, header: http.Header{"Content-Type": {kinds[name]}, "Cache-Control": {"no-cache"}}}
+	return answer{
+		status: http.StatusOK, body: body,
+		header: http.Header{"Content-Type": {kinds[name]}, "Cache-Control": {"no-cache"}},
+	}
 }

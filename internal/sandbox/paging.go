@@ -54,7 +54,9 @@ func page[T any](c *call, items []T, largest int) (info pageInfo, part []T, offs
 	end := min(offset+size, len(items))
 	info = pageInfo{PageCount: (len(items) + size - 1) / size, PageSize: size, TotalRecords: len(items)}
 	if end < len(items) {
-		info.NextPageToken = c.signToken(map[string]any{"offset": end, "list": c.listName(), "exp": c.now.Add(pageTokenLife).Unix()})
+		info.NextPageToken = c.signToken(map[string]any{
+			"offset": end, "list": c.listName(), "exp": c.now.Add(pageTokenLife).Unix(),
+		})
 	}
 	return info, items[offset:end], offset, nil
 }

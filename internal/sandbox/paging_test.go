@@ -25,12 +25,14 @@ func TestPageTokensBelongToTheirList(t *testing.T) {
 		"/users/me/recordings?type=upcoming&page_size=1":                        400,
 	} {
 		got := s.rest("GET", path+token, "")
-		if got.status != want || want == 400 && got.fields(t)["message"] != "The next page token is invalid or expired." {
+		if got.status != want ||
+			want == 400 && got.fields(t)["message"] != "The next page token is invalid or expired." {
 			t.Errorf("%s: %d %.200s", path, got.status, got.body)
 		}
 	}
 	for _, size := range []string{"0", "-1", "99999"} {
-		if list := read[meetingList](t, s.want(200, "GET", "/users/me/meetings?page_size="+size, "")); len(list.Meetings) != 3 {
+		if list := read[meetingList](t,
+			s.want(200, "GET", "/users/me/meetings?page_size="+size, "")); len(list.Meetings) != 3 {
 			t.Errorf("page_size %s: %d meetings", size, len(list.Meetings))
 		}
 	}

@@ -61,7 +61,8 @@ type pastMeeting struct {
 
 func (i *instance) pastFrame() pastFrame {
 	frame := pastFrame{
-		UUID: i.uuid, ID: i.meeting.number, Type: i.meeting.kind, Topic: i.topic, UserName: i.host.name(), UserEmail: i.host.email,
+		UUID: i.uuid, ID: i.meeting.number, Type: i.meeting.kind, Topic: i.topic, UserName: i.host.name(),
+		UserEmail: i.host.email,
 		StartTime: zoomTime(i.start), EndTime: zoomTime(i.end), Duration: roundMinutes(i.end.Sub(i.start)),
 		ParticipantsCount: len(i.participants), Dept: i.host.dept,
 	}
@@ -145,14 +146,17 @@ type pastParticipant struct {
 func (s *Sandbox) pastParticipant(run *instance, p *participant) pastParticipant {
 	return pastParticipant{
 		ID: p.zoomID, Name: p.name, UserID: p.userID, RegistrantID: &p.registrantID, UserEmail: s.shownEmail(run, p),
-		JoinTime: zoomTime(p.join), LeaveTime: zoomTime(p.leave), Duration: int(p.leave.Sub(p.join) / time.Second), Status: "in_meeting",
+		JoinTime: zoomTime(p.join), LeaveTime: zoomTime(p.leave), Duration: int(p.leave.Sub(p.join) / time.Second),
+		Status: "in_meeting",
 	}
 }
 
 // attendance returns the stays that Zoom reports. Meetings of one person are left out unless the account's settings
 // include them.
 func (c *call) attendance(run *instance) []*participant {
-	alone := !slices.ContainsFunc(run.participants, func(p *participant) bool { return !p.samePerson(run.participants[0]) })
+	alone := !slices.ContainsFunc(run.participants, func(p *participant) bool {
+		return !p.samePerson(run.participants[0])
+	})
 	if alone && at(c.accountSettings(""), "other_options", "show_one_user_meeting_on_dashboard") != true {
 		return nil
 	}
@@ -161,7 +165,8 @@ func (c *call) attendance(run *instance) []*participant {
 
 // samePerson reports whether two stays are those of one person, as far as the sandbox can know.
 func (p *participant) samePerson(other *participant) bool {
-	return p.zoomID == other.zoomID && p.registrantID == other.registrantID && p.email == other.email && p.name == other.name
+	return p.zoomID == other.zoomID && p.registrantID == other.registrantID && p.email == other.email &&
+		p.name == other.name
 }
 
 // participantList returns one page of stays, each converted by row.

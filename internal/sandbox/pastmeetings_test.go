@@ -21,7 +21,9 @@ func TestAttendanceIsKeptFifteenMonths(t *testing.T) {
 	s.connect(0)
 	m := s.create(`{"type":3}`)
 	s.hold(m, "")
-	uuid := url.PathEscape(url.PathEscape(s.rows(fmt.Sprintf("/past_meetings/%d/instances", m.ID), "meetings")[0].(map[string]any)["uuid"].(string)))
+	uuid := url.PathEscape(
+		url.PathEscape(
+			s.rows(fmt.Sprintf("/past_meetings/%d/instances", m.ID), "meetings")[0].(map[string]any)["uuid"].(string)))
 	after := func(months int) {
 		s.clock.Advance(noon.AddDate(0, months, 0).Sub(noon))
 		s.connect(0)
@@ -61,7 +63,10 @@ func TestInstancesBetweenDays(t *testing.T) {
 		s.clock.Advance(23*time.Hour + 10*time.Minute)
 		s.connect(0)
 	}
-	for query, want := range map[string]int{"": 3, "?from=2026-03-03": 3, "?to=2026-03-02": 3, "?from=2026-03-03&to=2026-03-04": 2, "?from=2026-03-03&to=2026-03-03": 1} {
+	for query, want := range map[string]int{
+		"": 3, "?from=2026-03-03": 3, "?to=2026-03-02": 3, "?from=2026-03-03&to=2026-03-04": 2,
+		"?from=2026-03-03&to=2026-03-03": 1,
+	} {
 		if got := s.rows(fmt.Sprintf("/past_meetings/%d/instances%s", m.ID, query), "meetings"); len(got) != want {
 			t.Errorf("%q: %d instances, want %d", query, len(got), want)
 		}
@@ -78,7 +83,9 @@ func TestMeetingsOfOnePersonAreNotReported(t *testing.T) {
 	s.control("POST", at+"/start", "")
 	s.control("POST", at+"/leave", `{"email":"`+s.ready.Users[0].Email+`"}`)
 	s.control("POST", at+"/end", "")
-	lists := []string{fmt.Sprintf("/past_meetings/%d/participants", m.ID), fmt.Sprintf("/report/meetings/%d/participants", m.ID)}
+	lists := []string{
+		fmt.Sprintf("/past_meetings/%d/participants", m.ID), fmt.Sprintf("/report/meetings/%d/participants", m.ID),
+	}
 	for _, list := range lists {
 		if got := s.rows(list, "participants"); len(got) != 0 {
 			t.Errorf("%s: %v", list, got)
@@ -110,7 +117,8 @@ func TestReportNamesRegistrantsOnRequest(t *testing.T) {
 			t.Errorf("%s: registrant_id %v", path, there)
 		}
 	}
-	if host := s.want(200, "GET", fmt.Sprintf("/past_meetings/%d", m.ID), "").fields(t)["host_id"]; host != s.ready.Users[0].ID {
+	if host := s.want(200, "GET", fmt.Sprintf("/past_meetings/%d", m.ID), "").fields(t)["host_id"]; host !=
+		s.ready.Users[0].ID {
 		t.Errorf("host_id: %v", host)
 	}
 }

@@ -19,7 +19,8 @@ type piece struct {
 // files maps names in the piece's folder to the fields of the piece.
 func (p *piece) files() map[string]**content {
 	return map[string]**content{
-		media.Video: &p.video, media.Audio: &p.audio, media.Transcript: &p.transcript, media.Chat: &p.chat, media.Timeline: &p.timeline,
+		media.Video: &p.video, media.Audio: &p.audio, media.Transcript: &p.transcript, media.Chat: &p.chat,
+		media.Timeline: &p.timeline,
 	}
 }
 

@@ -37,6 +37,11 @@ var plans = map[string]plan{
 		paid: true, meetingCapacity: 100, liveMeetings: 1, transcripts: true,
 		rates: map[label]budget{light: {30, 0}, medium: {20, 0}, heavy: {10, 30_000}},
 	},
-	"business":   {paid: true, business: true, meetingCapacity: 300, liveMeetings: 2, transcripts: true, rates: businessRates},
-	"enterprise": {paid: true, business: true, meetingCapacity: 500, liveMeetings: 2, transcripts: true, zoomOneType: 4, rates: businessRates},
+	"business": {
+		paid: true, business: true, meetingCapacity: 300, liveMeetings: 2, transcripts: true, rates: businessRates,
+	},
+	"enterprise": {
+		paid: true, business: true, meetingCapacity: 500, liveMeetings: 2, transcripts: true, zoomOneType: 4,
+		rates: businessRates,
+	},
 }

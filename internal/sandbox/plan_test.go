@@ -18,7 +18,8 @@ func TestRateLimits(t *testing.T) {
 		got := s.rest("GET", "/users/me", "")
 		if got.status == 429 {
 			refused++
-			if got.fields(t)["code"] != 429.0 || got.header.Get("X-RateLimit-Category") != "Light" || got.header.Get("X-RateLimit-Type") != "QPS" {
+			if got.fields(t)["code"] != 429.0 || got.header.Get("X-RateLimit-Category") != "Light" ||
+				got.header.Get("X-RateLimit-Type") != "QPS" {
 				t.Fatalf("429: %s %v", got.body, got.header)
 			}
 		}
@@ -60,7 +61,8 @@ func TestLiveMeetingsPerHost(t *testing.T) {
 			s.connect(0)
 			for i := range limit + 1 {
 				m := s.create(`{"start_time":"2026-03-02T12:00:00Z"}`)
-				got := s.send(s.browser, s.request("POST", fmt.Sprintf("%s/meetings/%d/start", s.ready.Control, m.ID), ""))
+				got := s.send(s.browser,
+					s.request("POST", fmt.Sprintf("%s/meetings/%d/start", s.ready.Control, m.ID), ""))
 				if want := map[bool]int{true: 200, false: 400}[i < limit]; got.status != want {
 					t.Errorf("meeting %d of %d at once: %d, want %d: %s", i+1, limit, got.status, want, got.body)
 				}
@@ -95,11 +97,13 @@ func TestLocksWin(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
 	autoRecording := func(path string) any {
-		return s.want(200, "GET", path+"/settings?custom_query_fields=recording", "").fields(t)["recording"].(map[string]any)["auto_recording"]
+		return s.want(200, "GET", path+"/settings?custom_query_fields=recording", "").fields(
+			t)["recording"].(map[string]any)["auto_recording"]
 	}
 	s.want(204, "PATCH", "/users/me/settings", `{"recording":{"auto_recording":"local"}}`)
 	s.want(204, "PATCH", "/accounts/me/settings", `{"recording":{"auto_recording":"cloud"}}`)
-	if own, other := autoRecording("/users/me"), autoRecording("/users/"+s.ready.Users[1].ID); own != "local" || other != "cloud" {
+	if own, other := autoRecording("/users/me"), autoRecording("/users/"+s.ready.Users[1].ID); own != "local" ||
+		other != "cloud" {
 		t.Errorf("before the lock: own %v, other %v", own, other)
 	}
 	s.want(204, "PATCH", "/accounts/me/lock_settings", `{"recording":{"auto_recording":true}}`)
@@ -122,7 +126,8 @@ func TestPeopleJoinByTheirLinks(t *testing.T) {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		return s.send(s.browser, r)
 	}
-	if got := page(m.JoinURL, nil); got.status != 200 || !strings.Contains(string(got.body), "Cours &lt;i&gt;") || !strings.Contains(string(got.body), "Not running") {
+	if got := page(m.JoinURL, nil); got.status != 200 || !strings.Contains(string(got.body), "Cours &lt;i&gt;") ||
+		!strings.Contains(string(got.body), "Not running") {
 		t.Errorf("join page before: %d %s", got.status, got.body)
 	}
 	if got := page(m.JoinURL, url.Values{"name": {"Yanis"}}); got.status != 409 {
@@ -137,7 +142,8 @@ func TestPeopleJoinByTheirLinks(t *testing.T) {
 	if got := page(m.StartURL, url.Values{"start": {"yes"}}); got.status != 200 {
 		t.Errorf("start: %d", got.status)
 	}
-	if got := page(m.JoinURL, url.Values{"name": {"Yanis"}}); got.status != 200 || !strings.Contains(string(got.body), "You are in the meeting") {
+	if got := page(m.JoinURL, url.Values{"name": {"Yanis"}}); got.status != 200 ||
+		!strings.Contains(string(got.body), "You are in the meeting") {
 		t.Errorf("join: %d", got.status)
 	}
 	if got := page(guest["join_url"].(string), url.Values{}); got.status != 200 {
@@ -145,13 +151,15 @@ func TestPeopleJoinByTheirLinks(t *testing.T) {
 	}
 	s.clock.Advance(10 * time.Minute)
 	s.want(204, "PUT", m.path()+"/status", `{"action":"end"}`)
-	rows := s.want(200, "GET", fmt.Sprintf("/past_meetings/%d/participants", m.ID), "").fields(t)["participants"].([]any)
+	rows := s.want(200, "GET", fmt.Sprintf("/past_meetings/%d/participants", m.ID), "").fields(
+		t)["participants"].([]any)
 	found := map[string]map[string]any{}
 	for _, row := range rows {
 		found[row.(map[string]any)["name"].(string)] = row.(map[string]any)
 	}
 	zoe := found["Zoé"]
-	if len(rows) != 3 || zoe == nil || zoe["registrant_id"] != guest["registrant_id"] || zoe["user_email"] != "zoe@example.org" || zoe["duration"] != 600.0 || found["Yanis"]["user_email"] != "" {
+	if len(rows) != 3 || zoe == nil || zoe["registrant_id"] != guest["registrant_id"] ||
+		zoe["user_email"] != "zoe@example.org" || zoe["duration"] != 600.0 || found["Yanis"]["user_email"] != "" {
 		t.Errorf("attendance: %v", rows)
 	}
 }

@@ -38,7 +38,10 @@ func TestScheduleFor(t *testing.T) {
 func TestPreschedulingIsForTwoTypes(t *testing.T) {
 	s := begin(t, nil)
 	s.connect(0)
-	for body, want := range map[string]int{`{"pre_schedule":true}`: 201, `{"pre_schedule":true,"type":3}`: 201, `{"pre_schedule":true,"type":1}`: 400, `{"pre_schedule":false,"type":1}`: 201} {
+	for body, want := range map[string]int{
+		`{"pre_schedule":true}`: 201, `{"pre_schedule":true,"type":3}`: 201, `{"pre_schedule":true,"type":1}`: 400,
+		`{"pre_schedule":false,"type":1}`: 201,
+	} {
 		if got := s.rest("POST", "/users/me/meetings", body); got.status != want {
 			t.Errorf("%s: %d %.200s", body, got.status, got.body)
 		}
@@ -87,7 +90,8 @@ func TestInstantMeetingsAreNeverListed(t *testing.T) {
 		s.control("POST", m.path()+"/start", "")
 	}
 	for _, list := range []string{"scheduled", "live", "upcoming"} {
-		if got := read[meetingList](t, s.want(200, "GET", "/users/me/meetings?type="+list, "")); len(got.Meetings) != 1 {
+		if got := read[meetingList](t,
+			s.want(200, "GET", "/users/me/meetings?type="+list, "")); len(got.Meetings) != 1 {
 			t.Errorf("%s: %d meetings", list, len(got.Meetings))
 		}
 	}
@@ -97,13 +101,16 @@ func TestInstantMeetingsAreNeverListed(t *testing.T) {
 func TestStartLinksLastTwoHours(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits = "off" })
 	s.connect(0)
-	made := s.want(201, "POST", "/users", `{"action":"custCreate","user_info":{"email":"made@example.org","type":2}}`).fields(t)["id"].(string)
-	plain, custom := s.create(`{"type":3}`), read[meeting](t, s.want(201, "POST", "/users/"+made+"/meetings", `{"type":3}`))
+	made := s.want(201, "POST", "/users",
+		`{"action":"custCreate","user_info":{"email":"made@example.org","type":2}}`).fields(t)["id"].(string)
+	plain, custom := s.create(`{"type":3}`),
+		read[meeting](t, s.want(201, "POST", "/users/"+made+"/meetings", `{"type":3}`))
 	opens := func(link string) bool { return s.send(s.browser, s.request("GET", link, "")).status == 200 }
 	for _, step := range []struct {
 		wait          time.Duration
 		plain, custom bool
-	}{{2*time.Hour - time.Second, true, true}, {time.Second, false, true}, {90*24*time.Hour - 2*time.Hour - time.Second, false, true}, {time.Second, false, false}} {
+	}{{2*time.Hour - time.Second, true, true}, {time.Second, false, true},
+		{90*24*time.Hour - 2*time.Hour - time.Second, false, true}, {time.Second, false, false}} {
 		s.clock.Advance(step.wait)
 		if a, b := opens(plain.StartURL), opens(custom.StartURL); a != step.plain || b != step.custom {
 			t.Errorf("after %s more: %v and %v", step.wait, a, b)
@@ -123,7 +130,8 @@ func TestADateThatWasDeletedStaysListed(t *testing.T) {
 	m := s.create(`{"type":8,"start_time":"2026-03-03T18:00:00Z","recurrence":{"type":1,"end_times":3}}`)
 	dates := func() (ids, states []string) {
 		for _, one := range s.want(200, "GET", m.path(), "").fields(t)["occurrences"].([]any) {
-			ids, states = append(ids, one.(map[string]any)["occurrence_id"].(string)), append(states, one.(map[string]any)["status"].(string))
+			ids, states = append(ids, one.(map[string]any)["occurrence_id"].(string)),
+				append(states, one.(map[string]any)["status"].(string))
 		}
 		return ids, states
 	}

@@ -33,7 +33,10 @@ func TestEventsOfPaidPlans(t *testing.T) {
 		slices.Sort(names)
 		return slices.Compact(names)
 	}
-	always := []string{"meeting.created", "meeting.ended", "meeting.participant_joined", "meeting.participant_left", "meeting.recovered", "meeting.started", "meeting.updated", "user.activated"}
+	always := []string{
+		"meeting.created", "meeting.ended", "meeting.participant_joined", "meeting.participant_left",
+		"meeting.recovered", "meeting.started", "meeting.updated", "user.activated",
+	}
 	if got := sent("free"); !slices.Equal(got, always) {
 		t.Errorf("free: %v", got)
 	}

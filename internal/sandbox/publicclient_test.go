@@ -15,8 +15,9 @@ func TestPublicClient(t *testing.T) {
 	sum := sha256.Sum256([]byte(verifier))
 	challenge := base64.RawURLEncoding.EncodeToString(sum[:])
 	exchange := func(code, verifier string) reply {
-		return s.form("/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI},
-			"code_verifier": {verifier}, "client_id": {s.ready.ClientID}}, false)
+		return s.form("/token",
+			url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI},
+				"code_verifier": {verifier}, "client_id": {s.ready.ClientID}}, false)
 	}
 	alone := func(path string, form url.Values) reply {
 		form.Set("client_id", s.ready.ClientID)
@@ -24,7 +25,8 @@ func TestPublicClient(t *testing.T) {
 	}
 	unproved := exchange(s.authorize(0, "").Query().Get("code"), verifier)
 	if unproved.status != 400 || unproved.fields(t)["error"] != "invalid_client" {
-		t.Errorf("a code that was asked for without a challenge, exchanged without the secret: %d %s", unproved.status, unproved.body)
+		t.Errorf("a code that was asked for without a challenge, exchanged without the secret: %d %s", unproved.status,
+			unproved.body)
 	}
 	if got := exchange(s.authorize(0, challenge).Query().Get("code"), strings.Repeat("w", 43)); got.status != 400 {
 		t.Errorf("wrong verifier: %d", got.status)
@@ -55,8 +57,10 @@ func TestPublicClient(t *testing.T) {
 // invalid_grant.
 func TestCodesThatAreNoLongerGood(t *testing.T) {
 	s := begin(t, nil)
-	got := s.form("/token", url.Values{"grant_type": {"authorization_code"}, "code": {"never-given"}, "redirect_uri": {redirectURI}}, true)
-	if fields := got.fields(t); got.status != 400 || fields["error"] != "invalid_request" || fields["reason"] != "Invalid authorization code never-given" {
+	got := s.form("/token",
+		url.Values{"grant_type": {"authorization_code"}, "code": {"never-given"}, "redirect_uri": {redirectURI}}, true)
+	if fields := got.fields(t); got.status != 400 || fields["error"] != "invalid_request" ||
+		fields["reason"] != "Invalid authorization code never-given" {
 		t.Errorf("unknown code: %d %s", got.status, got.body)
 	}
 	if fields := s.form("/token", refresh(tokens{}), true).fields(t); fields["error"] != "invalid_grant" {

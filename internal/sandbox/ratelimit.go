@@ -67,10 +67,14 @@ func (s *Sandbox) takeRate(name label, now time.Time) (http.Header, *zoomError) 
 		if s.is("rate-limit-headers", "full") {
 			header["Retry-After"] = []string{zoomTime(nextDay(now))}
 		}
-		return header, s.tooMany("You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.")
+		return header,
+			s.tooMany(
+				"You have reached the maximum daily rate limit for this API. Refer to the response header for " +
+					"details on when you can make another request.")
 	}
 	if !limit.second.take(realNow) {
-		return s.rateHeaders(name, "QPS", limit.perSecond, 0), s.tooMany("You have reached the maximum per-second rate limit for this API. Try again later.")
+		return s.rateHeaders(name, "QPS", limit.perSecond,
+			0), s.tooMany("You have reached the maximum per-second rate limit for this API. Try again later.")
 	}
 	limit.day.add(now)
 	return s.rateHeaders(name, "QPS", limit.perSecond, limit.second.left(realNow)), nil
@@ -111,7 +115,9 @@ func (s *Sandbox) takeChange(host *user, now time.Time) error {
 		return nil
 	}
 	if host.changes.at(now) >= maxChanges {
-		err := s.tooMany("You have exceeded the daily rate limit of (%d) for Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00.", maxChanges)
+		err := s.tooMany(
+			"You have exceeded the daily rate limit of (%d) for Meeting Create/Update API requests permitted for "+
+				"this particular user. You may resume these requests at GMT 00:00:00.", maxChanges)
 		if s.is("rate-limit-headers", "full") {
 			err.header = map[string][]string{"Retry-After": {zoomTime(nextDay(now))}}
 		}

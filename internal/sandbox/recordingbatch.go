@@ -74,7 +74,9 @@ func (s *Sandbox) changeAll(u *user, action string, now time.Time) (done []batch
 // batchEvent sends an event about many recordings. Zoom documents recording.batch_trashed in another form than the
 // other two.
 func (s *Sandbox) batchEvent(action string, done []batched) {
-	name := map[string]string{"trash": "recording.batch_trashed", "recover": "recording.batch_recovered", "delete": "recording.batch_deleted"}[action]
+	name := map[string]string{
+		"trash": "recording.batch_trashed", "recover": "recording.batch_recovered", "delete": "recording.batch_deleted",
+	}[action]
 	object := map[string]any{"meetings": done}
 	if action == "trash" {
 		var uuids []string

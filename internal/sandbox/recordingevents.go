@@ -46,8 +46,9 @@ type completedRecording struct {
 func (s *Sandbox) recordingObject(run *instance) recordingObject {
 	m := run.meeting
 	return recordingObject{
-		UUID: run.uuid, ID: m.number, HostID: run.host.id, Topic: run.topic, Type: m.kind, StartTime: zoomTime(run.start),
-		Timezone: m.timezone, Duration: m.minutes,
+		UUID: run.uuid, ID: m.number, HostID: run.host.id, Topic: run.topic, Type: m.kind,
+		StartTime: zoomTime(run.start),
+		Timezone:  m.timezone, Duration: m.minutes,
 	}
 }
 
@@ -61,13 +62,16 @@ func (s *Sandbox) recordingEvent(name string, run *instance, now time.Time) {
 func (s *Sandbox) finishedObject(name string, rec *recording, files []*file) recordingObject {
 	run, body := rec.instance, s.recordingBody(rec, files)
 	object := s.recordingObject(run)
-	object.AccountID, object.HostEmail, object.Duration = s.options.AccountID, run.host.email, roundMinutes(run.end.Sub(run.start))
+	object.AccountID, object.HostEmail, object.Duration = s.options.AccountID, run.host.email,
+		roundMinutes(run.end.Sub(run.start))
 	object.finishedRecording = &finishedRecording{
-		TotalSize: body.TotalSize, RecordingCount: body.RecordingCount, ShareURL: body.ShareURL, RecordingFiles: []fileBody{}, Password: rec.password,
+		TotalSize: body.TotalSize, RecordingCount: body.RecordingCount, ShareURL: body.ShareURL,
+		RecordingFiles: []fileBody{}, Password: rec.password,
 	}
 	if name == "recording.completed" {
 		object.completedRecording = &completedRecording{
-			RecordingPlayPasscode: rec.passcode, ParticipantAudioFiles: []fileBody{}, AutoDelete: body.AutoDelete, AutoDeleteDate: body.AutoDeleteDate,
+			RecordingPlayPasscode: rec.passcode, ParticipantAudioFiles: []fileBody{}, AutoDelete: body.AutoDelete,
+			AutoDeleteDate: body.AutoDeleteDate,
 		}
 	}
 	for _, f := range files {
@@ -100,7 +104,8 @@ func (s *Sandbox) deauthorized(u *user, now time.Time) {
 	s.emit("app_deauthorized", map[string]any{
 		"event": "app_deauthorized", "event_ts": now.UnixMilli(),
 		"payload": map[string]any{
-			"account_id": s.options.AccountID, "user_id": u.id, "client_id": s.options.ClientID, "signature": lower(s.draw.fileID()),
+			"account_id": s.options.AccountID, "user_id": u.id, "client_id": s.options.ClientID,
+			"signature":            lower(s.draw.fileID()),
 			"deauthorization_time": now.UTC().Format("2006-01-02T15:04:05.000Z"),
 		},
 	})

@@ -57,7 +57,9 @@ func (s *Sandbox) newRecording(run *instance) *recording {
 	rec := &recording{instance: run, passcode: s.draw.passcode(32), password: s.draw.passcode(8), share: s.draw.id()}
 	run.recording = rec
 	owner := run.host
-	at, _ := slices.BinarySearchFunc(owner.recordings, run.start, func(r *recording, start time.Time) int { return r.instance.start.Compare(start) })
+	at, _ := slices.BinarySearchFunc(owner.recordings, run.start, func(r *recording, start time.Time) int {
+		return r.instance.start.Compare(start)
+	})
 	owner.recordings = slices.Insert(owner.recordings, at, rec)
 	return rec
 }
@@ -151,7 +153,8 @@ func (s *Sandbox) addFiles(rec *recording, part segment, source piece) {
 }
 
 func (s *Sandbox) hasTranscript(host *user) bool {
-	return s.plan.transcripts && s.is("transcript", "on") && s.userSetting(host, "recording", "recording_audio_transcript") == true
+	return s.plan.transcripts && s.is("transcript", "on") &&
+		s.userSetting(host, "recording", "recording_audio_transcript") == true
 }
 
 // makeTranscripts adds the transcript of each segment, which Zoom finishes later than the other files.
@@ -167,7 +170,8 @@ func (s *Sandbox) makeTranscripts(rec *recording, source piece) []*file {
 // newFile adds a file to a recording. Without a kind it is a file that is being processed.
 func (s *Sandbox) newFile(rec *recording, part segment, kind, extension, recType string, body *content) *file {
 	f := &file{
-		recording: rec, id: s.draw.fileID(), kind: kind, extension: extension, recType: recType, start: part.start, end: part.end,
+		recording: rec, id: s.draw.fileID(), kind: kind, extension: extension, recType: recType, start: part.start,
+		end:     part.end,
 		content: body, token: secretText(32), unavailable: kind == "",
 	}
 	s.model.files[f.token] = f

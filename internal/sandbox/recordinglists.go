@@ -47,7 +47,8 @@ func (c *call) listRecordings(all []*recording) (any, error) {
 	number := c.query.Get("meeting_id")
 	found := make([]*recording, 0, len(all))
 	for i := len(all) - 1; i >= 0; i-- { // newest first
-		if rec := all[i]; c.listed(rec, from, to) && (number == "" || number == strconv.FormatInt(rec.instance.meeting.number, 10)) {
+		if rec := all[i]; c.listed(rec, from, to) &&
+			(number == "" || number == strconv.FormatInt(rec.instance.meeting.number, 10)) {
 			found = append(found, rec)
 		}
 	}
@@ -55,7 +56,10 @@ func (c *call) listRecordings(all []*recording) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := recordingList{From: zoomDate(from), To: zoomDate(to.Add(-time.Second)), pageInfo: info, Meetings: make([]recordingBody, 0, len(part))}
+	list := recordingList{
+		From: zoomDate(from), To: zoomDate(to.Add(-time.Second)), pageInfo: info,
+		Meetings: make([]recordingBody, 0, len(part)),
+	}
 	for _, rec := range part {
 		files := rec.kept()
 		if c.flag("trash") {

@@ -27,8 +27,10 @@ type fileBody struct {
 
 func (s *Sandbox) fileBody(f *file, webhook bool) fileBody {
 	body := fileBody{
-		ID: f.id, MeetingID: f.recording.instance.uuid, RecordingStart: zoomTime(f.start), RecordingEnd: zoomTime(f.end), FileType: f.kind,
-		FileExtension: f.extension, FileSize: f.content.size(), Status: "completed", RecordingType: f.recType, DeletedTime: zoomTime(f.trashedAt),
+		ID: f.id, MeetingID: f.recording.instance.uuid, RecordingStart: zoomTime(f.start),
+		RecordingEnd: zoomTime(f.end), FileType: f.kind,
+		FileExtension: f.extension, FileSize: f.content.size(), Status: "completed", RecordingType: f.recType,
+		DeletedTime: zoomTime(f.trashedAt),
 	}
 	if f.unavailable {
 		body.Status, body.RecordingEnd = "processing", ""
@@ -40,7 +42,8 @@ func (s *Sandbox) fileBody(f *file, webhook bool) fileBody {
 	body.DownloadURL = s.rest.url() + "/rec/download/" + f.token
 	if webhook {
 		body.DeletedTime = ""
-		body.DownloadURL = s.rest.url() + "/rec/webhook_download/" + f.token + "/" + s.tokenMAC("webhook " + f.token)[:32]
+		body.DownloadURL = s.rest.url() + "/rec/webhook_download/" + f.token + "/" +
+			s.tokenMAC("webhook " + f.token)[:32]
 	}
 	return body
 }
@@ -77,9 +80,11 @@ type recordingOwn struct {
 func (s *Sandbox) recordingBody(rec *recording, files []*file) recordingBody {
 	run := rec.instance
 	body := recordingBody{
-		UUID: run.uuid, ID: run.meeting.number, AccountID: s.options.AccountID, HostID: run.host.id, Topic: run.topic, Type: run.meeting.kind,
+		UUID: run.uuid, ID: run.meeting.number, AccountID: s.options.AccountID, HostID: run.host.id, Topic: run.topic,
+		Type:      run.meeting.kind,
 		StartTime: zoomTime(run.start), Timezone: run.meeting.timezone, Duration: roundMinutes(run.end.Sub(run.start)),
-		ShareURL: s.rest.url() + "/rec/share/" + rec.share, RecordingPlayPasscode: rec.passcode, RecordingFiles: []fileBody{},
+		ShareURL: s.rest.url() + "/rec/share/" + rec.share, RecordingPlayPasscode: rec.passcode,
+		RecordingFiles: []fileBody{},
 	}
 	if s.is("recording-type", "string") {
 		body.Type = strconv.Itoa(run.meeting.kind)
@@ -175,7 +180,8 @@ func (c *call) getMeetingRecordings() (any, error) {
 		if err != nil || seconds < 0 || seconds > maxDownloadLife {
 			return nil, invalid(fieldError{"ttl", "Invalid field."})
 		}
-		body.DownloadAccessToken = c.downloadToken(rec, "download_access", c.now.Add(time.Duration(seconds)*time.Second))
+		body.DownloadAccessToken = c.downloadToken(rec, "download_access",
+			c.now.Add(time.Duration(seconds)*time.Second))
 	}
 	return body, nil
 }

@@ -67,16 +67,19 @@ func TestRecordingLifeCycle(t *testing.T) {
 	m := s.create(`{"topic":"Cours","settings":{"auto_recording":"cloud"}}`)
 	s.hold(m, "")
 	list := read[recordingList](t, s.want(200, "GET", "/users/me/recordings", ""))
-	if len(list.Meetings) != 1 || list.Meetings[0].kinds() != "/processing" || list.Meetings[0].RecordingCount != 0 || list.Meetings[0].RecordingFiles[0].RecordingEnd != "" {
+	if len(list.Meetings) != 1 || list.Meetings[0].kinds() != "/processing" || list.Meetings[0].RecordingCount != 0 ||
+		list.Meetings[0].RecordingFiles[0].RecordingEnd != "" {
 		t.Fatalf("right after the end: %+v", list)
 	}
 	s.clock.Advance(20 * time.Second)
 	byNumber := read[recordingEntry](t, s.want(200, "GET", m.path()+"/recordings", ""))
-	if byNumber.kinds() != "MP4/completed M4A/completed CHAT/completed TIMELINE/completed" || byNumber.Duration != 50 || byNumber.RecordingCount != 4 {
+	if byNumber.kinds() != "MP4/completed M4A/completed CHAT/completed TIMELINE/completed" || byNumber.Duration != 50 ||
+		byNumber.RecordingCount != 4 {
 		t.Fatalf("after the recording delay: %s %+v", byNumber.kinds(), byNumber)
 	}
 	s.clock.Advance(20 * time.Second)
-	if got := read[recordingEntry](t, s.want(200, "GET", m.path()+"/recordings", "")); !strings.HasSuffix(got.kinds(), "TRANSCRIPT/completed") {
+	if got := read[recordingEntry](t, s.want(200, "GET", m.path()+"/recordings", "")); !strings.HasSuffix(got.kinds(),
+		"TRANSCRIPT/completed") {
 		t.Fatalf("after the transcript delay: %s", got.kinds())
 	}
 	uuid := url.PathEscape(url.PathEscape(byNumber.UUID))
@@ -84,7 +87,8 @@ func TestRecordingLifeCycle(t *testing.T) {
 	if got := s.want(404, "GET", "/meetings/"+uuid+"/recordings", "").fields(t); got["code"] != 3301.0 {
 		t.Errorf("in the trash: %v", got)
 	}
-	if list := read[recordingList](t, s.want(200, "GET", "/users/me/recordings?trash=true", "")); len(list.Meetings) != 1 {
+	if list := read[recordingList](t,
+		s.want(200, "GET", "/users/me/recordings?trash=true", "")); len(list.Meetings) != 1 {
 		t.Errorf("trash: %+v", list)
 	}
 	s.want(200, "PUT", "/meetings/"+uuid+"/recordings/status", `{"action":"recover"}`)
@@ -128,7 +132,8 @@ func TestEveryStartHasItsOwnUUIDAndEncodingsMatter(t *testing.T) {
 	s.hold(again, "")
 	s.hold(again, "")
 	s.connect(0)
-	instances := s.want(200, "GET", fmt.Sprintf("/past_meetings/%d/instances", again.ID), "").fields(t)["meetings"].([]any)
+	instances := s.want(200, "GET", fmt.Sprintf("/past_meetings/%d/instances", again.ID), "").fields(
+		t)["meetings"].([]any)
 	if len(instances) != 2 || instances[0].(map[string]any)["uuid"] == instances[1].(map[string]any)["uuid"] {
 		t.Errorf("two starts: %v", instances)
 	}
@@ -137,12 +142,15 @@ func TestEveryStartHasItsOwnUUIDAndEncodingsMatter(t *testing.T) {
 func TestWindowIsNarrowedToAMonth(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.Recordings = 60 })
 	s.connect(0)
-	wide := read[recordingList](t, s.want(200, "GET", "/users/me/recordings?from=2025-06-01&to=2026-03-01&page_size=300", ""))
+	wide := read[recordingList](t,
+		s.want(200, "GET", "/users/me/recordings?from=2025-06-01&to=2026-03-01&page_size=300", ""))
 	if wide.From != "2026-02-01" || wide.To != "2026-03-01" || len(wide.Meetings) == 0 {
 		t.Errorf("wide window: %s to %s with %d", wide.From, wide.To, len(wide.Meetings))
 	}
 	for _, form := range []string{"2026-02-01T00:00:00Z", "2026-02-01%2000:00:00%20%2B00:00", "2026-02-01 00:00:00Z"} {
-		got := read[recordingList](t, s.want(200, "GET", "/users/me/recordings?page_size=300&to=2026-03-01&from="+strings.ReplaceAll(form, " ", "%20"), ""))
+		got := read[recordingList](t,
+			s.want(200, "GET",
+				"/users/me/recordings?page_size=300&to=2026-03-01&from="+strings.ReplaceAll(form, " ", "%20"), ""))
 		if len(got.Meetings) != len(wide.Meetings) {
 			t.Errorf("from %s: %d, want %d", form, len(got.Meetings), len(wide.Meetings))
 		}
@@ -182,7 +190,8 @@ func (s *stranger) recordedBy(n int, end string) (meeting, recordingEntry) {
 	s.hold(m, end)
 	s.clock.Advance(time.Minute)
 	s.connect(n)
-	return m, read[recordingEntry](s.t, s.want(200, "GET", m.path()+"/recordings?include_fields=download_access_token&ttl=3600", ""))
+	return m, read[recordingEntry](s.t,
+		s.want(200, "GET", m.path()+"/recordings?include_fields=download_access_token&ttl=3600", ""))
 }
 
 func TestDownload(t *testing.T) {
@@ -198,34 +207,44 @@ func TestDownload(t *testing.T) {
 	for _, f := range entry.RecordingFiles {
 		got, answer := s.download(f.DownloadURL, s.token, nil)
 		sum := sha256.Sum256(got.body)
-		if got.status != 200 || int64(len(got.body)) != f.FileSize || answer.ContentLength != f.FileSize || hex.EncodeToString(sum[:]) != hashes[f.ID] {
-			t.Errorf("%s: status %d, %d bytes of %d, hash %x, want %s", f.FileType, got.status, len(got.body), f.FileSize, sum, hashes[f.ID])
+		if got.status != 200 || int64(len(got.body)) != f.FileSize || answer.ContentLength != f.FileSize ||
+			hex.EncodeToString(sum[:]) != hashes[f.ID] {
+			t.Errorf("%s: status %d, %d bytes of %d, hash %x, want %s", f.FileType, got.status, len(got.body),
+				f.FileSize, sum, hashes[f.ID])
 		}
 		if !strings.Contains(got.header.Get("Content-Disposition"), "."+strings.ToLower(f.FileExtension)) {
 			t.Errorf("%s: disposition %q", f.FileType, got.header.Get("Content-Disposition"))
 		}
 		if answer.Request.URL.Hostname() != "localhost" || answer.Request.Header.Get("Authorization") != "" {
-			t.Errorf("%s: ended at %s, with a token: %v", f.FileType, answer.Request.URL.Host, answer.Request.Header.Get("Authorization") != "")
+			t.Errorf("%s: ended at %s, with a token: %v", f.FileType, answer.Request.URL.Host,
+				answer.Request.Header.Get("Authorization") != "")
 		}
 	}
 	video := entry.RecordingFiles[0]
-	if got, _ := s.download(video.DownloadURL, entry.DownloadAccessToken, map[string]string{"Range": "bytes=100-199"}); got.status != 206 || len(got.body) != 100 {
+	if got, _ := s.download(video.DownloadURL, entry.DownloadAccessToken, map[string]string{
+		"Range": "bytes=100-199",
+	}); got.status != 206 || len(got.body) != 100 {
 		t.Errorf("range: %d with %d bytes", got.status, len(got.body))
 	}
-	if got, _ := s.download(video.DownloadURL, "wrong", nil); got.status != 200 || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
+	if got, _ := s.download(video.DownloadURL, "wrong", nil); got.status != 200 ||
+		!strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 		t.Errorf("wrong token: %d %s", got.status, got.header.Get("Content-Type"))
 	}
 	s.clock.Advance(59 * time.Minute)
-	if got, _ := s.download(video.DownloadURL, entry.DownloadAccessToken, nil); got.header.Get("Content-Type") != "video/mp4" {
+	if got, _ := s.download(video.DownloadURL, entry.DownloadAccessToken,
+		nil); got.header.Get("Content-Type") != "video/mp4" {
 		t.Errorf("download_access_token within its ttl: %s", got.header.Get("Content-Type"))
 	}
 	s.clock.Advance(time.Minute)
-	if got, _ := s.download(video.DownloadURL, entry.DownloadAccessToken, nil); got.header.Get("Content-Type") == "video/mp4" {
+	if got, _ := s.download(video.DownloadURL, entry.DownloadAccessToken,
+		nil); got.header.Get("Content-Type") == "video/mp4" {
 		t.Error("download_access_token works beyond its ttl")
 	}
 	s.control("POST", "/behaviours", `{"download-range":"off","download-redirect":"none"}`)
 	s.connect(0)
-	if got, answer := s.download(video.DownloadURL, s.token, map[string]string{"Range": "bytes=100-199"}); got.status != 200 || answer.Request.URL.Path != mustParse(t, video.DownloadURL).Path {
+	if got, answer := s.download(video.DownloadURL, s.token, map[string]string{
+		"Range": "bytes=100-199",
+	}); got.status != 200 || answer.Request.URL.Path != mustParse(t, video.DownloadURL).Path {
 		t.Errorf("without range and redirect: %d at %s", got.status, answer.Request.URL)
 	}
 }
@@ -249,7 +268,9 @@ func TestSyntheticRecordingOfAnySize(t *testing.T) {
 		t.Fatalf("size %d", video.FileSize)
 	}
 	part := func(from, to int64) []byte {
-		got, _ := s.download(video.DownloadURL, s.token, map[string]string{"Range": fmt.Sprintf("bytes=%d-%d", from, to)})
+		got, _ := s.download(video.DownloadURL, s.token, map[string]string{
+			"Range": fmt.Sprintf("bytes=%d-%d", from, to),
+		})
 		if got.status != 206 {
 			t.Fatalf("range: %d", got.status)
 		}
@@ -275,7 +296,9 @@ func TestAutoDeleteAndTrashRunByTheClock(t *testing.T) {
 	m, _ := s.recorded("")
 	listed := func(query string) int {
 		s.connect(0)
-		return len(read[recordingList](t, s.want(200, "GET", "/users/me/recordings?from=2026-03-01&to=2026-03-20"+query, "")).Meetings)
+		return len(
+			read[recordingList](t,
+				s.want(200, "GET", "/users/me/recordings?from=2026-03-01&to=2026-03-20"+query, "")).Meetings)
 	}
 	if got := listed(""); got != 1 {
 		t.Fatalf("at first: %d", got)

@@ -8,9 +8,11 @@ import (
 
 // recordingDefaults are the initial sharing settings of a recording.
 var recordingDefaults = settingsTree{
-	"share_recording": "publicly", "recording_authentication": false, "viewer_download": true, "on_demand": false, "approval_type": 2.0,
-	"send_email_to_host": false, "show_social_share_buttons": false, "authentication_option": "", "authentication_domains": "",
-	"password": "", "topic": "",
+	"share_recording": "publicly", "recording_authentication": false, "viewer_download": true, "on_demand": false,
+	"approval_type":      2.0,
+	"send_email_to_host": false, "show_social_share_buttons": false, "authentication_option": "",
+	"authentication_domains": "",
+	"password":               "", "topic": "",
 }
 
 // getRecordingSettings is GET /meetings/{meetingId}/recordings/settings.
@@ -19,7 +21,8 @@ func (c *call) getRecordingSettings() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree := merged(merged(recordingDefaults, settingsTree{"topic": rec.instance.topic, "password": rec.password}), rec.settings)
+	tree := merged(merged(recordingDefaults, settingsTree{"topic": rec.instance.topic, "password": rec.password}),
+		rec.settings)
 	days, on := c.autoDelete(rec.instance.host)
 	tree["auto_delete"] = on
 	if on {
@@ -41,7 +44,8 @@ func (c *call) patchRecordingSettings() (any, error) {
 	if password, set := known["password"].(string); set && password != "" && (len(password) < 8 || len(password) > 10) {
 		wrong = append(wrong, fieldError{"password", "8 to 10 characters."})
 	}
-	if share, set := known["share_recording"].(string); set && !slices.Contains([]string{"publicly", "internally", "none"}, share) {
+	if share, set := known["share_recording"].(string); set &&
+		!slices.Contains([]string{"publicly", "internally", "none"}, share) {
 		wrong = append(wrong, fieldError{"share_recording", "Invalid field."})
 	}
 	if approval, set := known["approval_type"].(float64); set && !slices.Contains([]float64{0, 1, 2}, approval) {
@@ -103,7 +107,9 @@ func (c *call) reportCloudRecording() (any, error) {
 		}
 		days = append(days, storageDay{zoomTime(day), "495 MB", "0", fmt.Sprintf("%.2f GB", float64(used)/(1<<30))})
 	}
-	return map[string]any{"from": zoomDate(from), "to": zoomDate(to.Add(-time.Second)), "cloud_recording_storage": days}, nil
+	return map[string]any{
+		"from": zoomDate(from), "to": zoomDate(to.Add(-time.Second)), "cloud_recording_storage": days,
+	}, nil
 }
 
 type disclaimerRecord struct {
@@ -146,12 +152,15 @@ func (c *call) reportDisclaimer() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"disclaimer_records": part, "next_page_token": info.NextPageToken, "page_size": info.PageSize}, nil
+	return map[string]any{
+		"disclaimer_records": part, "next_page_token": info.NextPageToken, "page_size": info.PageSize,
+	}, nil
 }
 
 func (c *call) disclaimerRecord(run *instance, p *participant) disclaimerRecord {
 	record := disclaimerRecord{
-		Status: p.consent, Time: zoomTime(p.join), Type: "recording", Email: p.email, MeetingNumber: run.meeting.number, MeetingID: run.uuid,
+		Status: p.consent, Time: zoomTime(p.join), Type: "recording", Email: p.email, MeetingNumber: run.meeting.number,
+		MeetingID:  run.uuid,
 		ClientType: "Windows", IsGuest: p.zoomID == "", GroupIDs: []string{}, DisplayName: p.name,
 	}
 	if u := c.model.userByID[p.zoomID]; u != nil {

@@ -32,11 +32,16 @@ func TestVideosFollowTheSettings(t *testing.T) {
 	if got := types(); got != "shared_screen_with_speaker_view" {
 		t.Errorf("by default: %s", got)
 	}
-	s.want(204, "PATCH", "/users/me/settings", `{"recording":{"record_gallery_view":true,"record_files_separately":{"active_speaker":true,"shared_screen":true}}}`)
-	if got := types(); got != "shared_screen_with_speaker_view shared_screen_with_gallery_view active_speaker shared_screen" {
+	s.want(204, "PATCH", "/users/me/settings",
+		`{"recording":{"record_gallery_view":true,"record_files_separately":{"active_speaker":true,`+
+			`"shared_screen":true}}}`)
+	if got := types(); got != "shared_screen_with_speaker_view shared_screen_with_gallery_view active_speaker "+
+		"shared_screen" {
 		t.Errorf("all asked for: %s", got)
 	}
-	s.want(204, "PATCH", "/users/me/settings", `{"recording":{"record_speaker_view":false,"record_gallery_view":false,"record_files_separately":{"active_speaker":false,"shared_screen":false}}}`)
+	s.want(204, "PATCH", "/users/me/settings",
+		`{"recording":{"record_speaker_view":false,"record_gallery_view":false,`+
+			`"record_files_separately":{"active_speaker":false,"shared_screen":false}}}`)
 	if got := types(); got != "" {
 		t.Errorf("none asked for: %s", got)
 	}
@@ -52,7 +57,9 @@ func TestTrashHasTwoLists(t *testing.T) {
 	s.want(204, "DELETE", path(whole.UUID), "")
 	file := part.RecordingFiles[1]
 	s.want(204, "DELETE", path(part.UUID)+"/"+file.ID, "")
-	for query, want := range map[string]string{"": whole.UUID, "&trash_type=meeting_recordings": whole.UUID, "&trash_type=recording_file": part.UUID} {
+	for query, want := range map[string]string{
+		"": whole.UUID, "&trash_type=meeting_recordings": whole.UUID, "&trash_type=recording_file": part.UUID,
+	} {
 		list := read[recordingList](t, s.want(200, "GET", "/users/me/recordings?trash=true"+query, ""))
 		if len(list.Meetings) != 1 || list.Meetings[0].UUID != want {
 			t.Errorf("%q: %+v", query, list.Meetings)
@@ -91,13 +98,15 @@ func TestRecordingSettingsHaveTheirValues(t *testing.T) {
 	path := m.path() + "/recordings/settings"
 	for body, want := range map[string]int{
 		`{"share_recording":"internally","approval_type":1,"password":"abcd1234"}`: 204,
-		`{"share_recording":"everywhere"}`:                                         400, `{"approval_type":3}`: 400, `{"password":"short"}`: 400, `{"password":"far too long"}`: 400, `{"on_demand":"yes"}`: 400,
+		`{"share_recording":"everywhere"}`:                                         400, `{"approval_type":3}`: 400,
+		`{"password":"short"}`: 400, `{"password":"far too long"}`: 400, `{"on_demand":"yes"}`: 400,
 	} {
 		if got := s.rest("PATCH", path, body); got.status != want {
 			t.Errorf("%s: %d %s", body, got.status, got.body)
 		}
 	}
-	if got := s.want(200, "GET", path, "").fields(t); got["share_recording"] != "internally" || got["approval_type"] != 1.0 || got["password"] != "abcd1234" {
+	if got := s.want(200, "GET", path, "").fields(t); got["share_recording"] != "internally" ||
+		got["approval_type"] != 1.0 || got["password"] != "abcd1234" {
 		t.Errorf("settings: %v", got)
 	}
 }
@@ -109,7 +118,8 @@ func TestHistoryTellsHowDownloadsWereAnswered(t *testing.T) {
 		s.download(entry.RecordingFiles[0].DownloadURL, s.token, map[string]string{"Range": span})
 	}
 	var seen []string
-	for _, one := range s.control("GET", "/requests?host=files&state=done&wait=10s&count=3", "").fields(t)["requests"].([]any) {
+	for _, one := range s.control("GET", "/requests?host=files&state=done&wait=10s&count=3", "").fields(
+		t)["requests"].([]any) {
 		seen = append(seen, fmt.Sprint(one.(map[string]any)["status"]))
 	}
 	if got := strings.Join(seen, " "); got != "206 416 200" {

@@ -32,7 +32,8 @@ func (r *recurrence) check() []fieldError {
 	if r.EndTimes != nil && (*r.EndTimes < 0 || *r.EndTimes > maxOccurrences) {
 		wrong = append(wrong, fieldError{"recurrence.end_times", "Invalid field."})
 	}
-	if largest := map[int]int{1: 99, 2: 50, 3: 10}[r.Type]; r.RepeatInterval < 0 || largest > 0 && r.RepeatInterval > largest {
+	if largest := map[int]int{1: 99, 2: 50, 3: 10}[r.Type]; r.RepeatInterval < 0 ||
+		largest > 0 && r.RepeatInterval > largest {
 		wrong = append(wrong, fieldError{"recurrence.repeat_interval", "Invalid field."})
 	}
 	wrong = append(wrong, r.checkDays()...)
@@ -84,7 +85,8 @@ func (m *meeting) expand() {
 	m.occurrences = nil
 	first := m.start.In(zone)
 	for day := 0; len(m.occurrences) < limit && day < farthestDay; day++ {
-		at := time.Date(first.Year(), first.Month(), first.Day()+day, first.Hour(), first.Minute(), first.Second(), 0, zone)
+		at := time.Date(first.Year(), first.Month(), first.Day()+day, first.Hour(), first.Minute(), first.Second(), 0,
+			zone)
 		if !last.IsZero() && at.After(last) {
 			break
 		}

@@ -66,12 +66,14 @@ var refusals = [][5]string{
 	{"member", "GET /report/meetings/{meetingId}", "/report/meetings/1", "", "200"},
 	{"owner", "GET /report/meetings/{meetingId}/participants", "/report/meetings/1/participants", "", "3001"},
 	{"member", "GET /report/cloud_recording", "/report/cloud_recording", "", "200"},
-	{"owner", "GET /report/disclaimer", "/report/disclaimer?from=2026-03-01&to=2026-03-02&next_page_token=x", "", "300"},
+	{"owner", "GET /report/disclaimer", "/report/disclaimer?from=2026-03-01&to=2026-03-02&next_page_token=x", "",
+		"300"},
 	{"owner", "GET /report/disclaimer", "/report/disclaimer?from=never&to=2026-03-02", "", "300"},
 	{"owner", "GET /meetings/{meetingId}/recordings", "/meetings/1/recordings", "", "3301"},
 	{"owner", "DELETE /meetings/{meetingId}/recordings", "/meetings/1/recordings", "", "3301"},
 	{"owner", "DELETE /meetings/{meetingId}/recordings/{recordingId}", "/meetings/{m}/recordings/x", "", "3301"},
-	{"owner", "PUT /meetings/{meetingId}/recordings/{recordingId}/status", "/meetings/{m}/recordings/x/status", "{}", "3301"},
+	{"owner", "PUT /meetings/{meetingId}/recordings/{recordingId}/status", "/meetings/{m}/recordings/x/status", "{}",
+		"3301"},
 	{"owner", "PUT /meetings/{meetingUUID}/recordings/status", "/meetings/x/recordings/status", "{}", "3301"},
 	{"owner", "GET /meetings/{meetingId}/transcript", "/meetings/{m}/transcript", "", "3322"},
 	{"owner", "GET /accounts/{accountId}/settings", "/accounts/none/settings", "", "2001"},
@@ -98,7 +100,8 @@ var refusals = [][5]string{
 func TestRefusalsFollowZoomsDocuments(t *testing.T) {
 	file, found := zoomDocuments()
 	if !found {
-		t.Skip("NOT CHECKED: Zoom's documents are neither beside the project (shared/zoom) nor named by NAVETTE_ZOOM_DOCS")
+		t.Skip(
+			"NOT CHECKED: Zoom's documents are neither beside the project (shared/zoom) nor named by NAVETTE_ZOOM_DOCS")
 	}
 	documented := documentedErrors(t, file)
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits, o.Users = "off", 4 })
@@ -108,7 +111,10 @@ func TestRefusalsFollowZoomsDocuments(t *testing.T) {
 	s.want(201, "POST", "/groups/"+group+"/members", `{"members":[{"id":"`+s.ready.Users[1].ID+`"}]}`)
 	closed := s.create(`{}`)
 	more := strings.NewReplacer("{closed}", fmt.Sprint(closed.ID), "{owner}", s.ready.Users[0].ID)
-	tokens := map[string]string{"owner": s.token, "stranger": "none", "member": s.connect(1).AccessToken, "unlicensed": s.connect(3).AccessToken}
+	tokens := map[string]string{
+		"owner": s.token, "stranger": "none", "member": s.connect(1).AccessToken,
+		"unlicensed": s.connect(3).AccessToken,
+	}
 	for _, one := range refusals {
 		s.token = tokens[one[0]]
 		method, _, _ := strings.Cut(one[1], " ")

@@ -26,7 +26,8 @@ const (
 )
 
 // registrantFields are the fields of the form that are kept and returned, besides e-mail and names.
-var registrantFields = []string{"address", "city", "state", "zip", "country", "phone", "comments", "industry", "job_title", "no_of_employees",
+var registrantFields = []string{"address", "city", "state", "zip", "country", "phone", "comments", "industry",
+	"job_title", "no_of_employees",
 	"org", "purchasing_time_frame", "role_in_purchase_process", "custom_questions"}
 
 func (m *meeting) registrantByID(id string) *registrant {
@@ -58,7 +59,8 @@ func (c *call) openForRegistration(missing int) (*meeting, error) {
 		return nil, refuse(400, 404, "Registration has not been enabled for this meeting: %d.", m.number)
 	}
 	if m.setting("close_registration") == true && !c.now.Before(m.lastEnd()) {
-		return nil, refuse(400, 3038, "Meeting is over, you can not register now. If you have any questions, please contact the Meeting host.")
+		return nil, refuse(400, 3038,
+			"Meeting is over, you can not register now. If you have any questions, please contact the Meeting host.")
 	}
 	return m, nil
 }
@@ -109,7 +111,10 @@ func (c *call) addRegistrant() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := registered{ID: m.number, RegistrantID: r.id, Topic: m.topic, StartTime: zoomTime(m.start), Occurrences: m.occurrenceBodies(), ParticipantPINCode: r.pin}
+	out := registered{
+		ID: m.number, RegistrantID: r.id, Topic: m.topic, StartTime: zoomTime(m.start),
+		Occurrences: m.occurrenceBodies(), ParticipantPINCode: r.pin,
+	}
 	if r.status == "approved" {
 		out.JoinURL = c.registrantURL(m, r)
 	}
@@ -134,14 +139,20 @@ func (c *call) register(m *meeting, form map[string]any) (*registrant, error) {
 		if len(m.registrants) >= maxRegistrants {
 			return nil, refuse(400, 3043, "Meeting has reached maximum attendee capacity.")
 		}
-		r = &registrant{id: c.draw.id(), token: c.draw.id(), email: text("email"), created: c.now, pin: 100_000 + c.draw.IntN(900_000), status: "approved"}
+		r = &registrant{
+			id: c.draw.id(), token: c.draw.id(), email: text("email"), created: c.now,
+			pin: 100_000 + c.draw.IntN(900_000), status: "approved",
+		}
 		if m.setting("approval_type") == 1 && form["auto_approve"] != true {
 			r.status = "pending"
 		}
 		m.registrants = append(m.registrants, r)
 	}
 	if c.options.RateLimits == "on" && r.adds.add(c.now) > maxAddsPerDay {
-		return nil, c.tooMany("You have exceeded the daily rate limit of (%d) for Add Meeting Registrant API requests permitted for this particular registrant.", maxAddsPerDay)
+		return nil,
+			c.tooMany(
+				"You have exceeded the daily rate limit of (%d) for Add Meeting Registrant API requests permitted "+
+					"for this particular registrant.", maxAddsPerDay)
 	}
 	r.form, r.first, r.last = form, text("first_name"), text("last_name")
 	c.registrationEvent("meeting.registration_created", m, r, nil)
@@ -155,7 +166,9 @@ func (c *call) addRegistrants() (any, error) {
 		return nil, err
 	}
 	if m.kind != typeScheduled {
-		return nil, refuse(400, 303, "This API can only be used for scheduled meeting(meeting type: 2). Batch registration is not supported for other meeting types.")
+		return nil, refuse(400, 303,
+			"This API can only be used for scheduled meeting(meeting type: 2). Batch registration is not supported "+
+				"for other meeting types.")
 	}
 	var in struct {
 		AutoApprove bool             `json:"auto_approve"`
@@ -237,7 +250,8 @@ func (c *call) deleteRegistrant() (any, error) {
 		return nil, refuse(400, 300, "Registration has not been enabled for this meeting: %d.", m.number)
 	}
 	if r == nil {
-		return nil, refuse(400, 300, "The value that you entered for the Registrant ID field is invalid. Enter a valid value and try again.")
+		return nil, refuse(400, 300,
+			"The value that you entered for the Registrant ID field is invalid. Enter a valid value and try again.")
 	}
 	m.registrants = slices.DeleteFunc(m.registrants, func(other *registrant) bool { return other == r })
 	c.registrationEvent("meeting.registration_cancelled", m, r, c.grant)
@@ -247,7 +261,10 @@ func (c *call) deleteRegistrant() (any, error) {
 // registrationEvent sends an event about a registrant: a registration (g is nil), or a decision about it. The link is
 // included while approval is pending, although it does not open the meeting yet.
 func (s *Sandbox) registrationEvent(name string, m *meeting, r *registrant, g *grant) {
-	who := map[string]any{"id": r.id, "email": r.email, "first_name": r.first, "last_name": r.last, "status": r.status, "join_url": s.registrantURL(m, r)}
+	who := map[string]any{
+		"id": r.id, "email": r.email, "first_name": r.first, "last_name": r.last, "status": r.status,
+		"join_url": s.registrantURL(m, r),
+	}
 	for _, field := range registrantFields {
 		if value := r.form[field]; value != nil {
 			who[field] = value

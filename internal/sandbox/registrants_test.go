@@ -15,19 +15,22 @@ func TestRegistrationByHand(t *testing.T) {
 	s.connect(0)
 	m := s.create(`{"settings":{"approval_type":1}}`)
 	registered := s.want(201, "POST", m.path()+"/registrants", `{"email":"a@example.org","first_name":"A"}`).fields(t)
-	if _, there := registered["join_url"]; there || registered["registrant_id"] == "" || registered["id"] != float64(m.ID) {
+	if _, there := registered["join_url"]; there || registered["registrant_id"] == "" ||
+		registered["id"] != float64(m.ID) {
 		t.Errorf("registered: %v", registered)
 	}
 	listed := func(status string) int { return len(s.rows(m.path()+"/registrants?status="+status, "registrants")) }
 	if pending, approved := listed("pending"), listed("approved"); pending != 1 || approved != 0 {
 		t.Errorf("before: %d pending, %d approved", pending, approved)
 	}
-	s.want(204, "PUT", m.path()+"/registrants/status", `{"action":"approve","registrants":[{"id":"`+registered["registrant_id"].(string)+`"}]}`)
+	s.want(204, "PUT", m.path()+"/registrants/status",
+		`{"action":"approve","registrants":[{"id":"`+registered["registrant_id"].(string)+`"}]}`)
 	one := s.rows(m.path()+"/registrants", "registrants")[0].(map[string]any)
 	if one["join_url"] == nil || one["status"] != "approved" || one["create_time"] != "2026-03-02T12:00:00Z" {
 		t.Errorf("approved: %v", one)
 	}
-	if got := s.want(201, "POST", m.path()+"/registrants", `{"email":"b@example.org","first_name":"B","auto_approve":true}`).fields(t); got["join_url"] == nil {
+	if got := s.want(201, "POST", m.path()+"/registrants",
+		`{"email":"b@example.org","first_name":"B","auto_approve":true}`).fields(t); got["join_url"] == nil {
 		t.Errorf("approved at once: %v", got)
 	}
 	s.want(204, "DELETE", m.path()+"/registrants/"+one["id"].(string), "")
@@ -57,14 +60,16 @@ func TestCapsOfRegistration(t *testing.T) {
 		`{"email":"p@example.org","first_name":"` + strings.Repeat("P", 65) + `"}`:  "first_name",
 	} {
 		got := s.want(400, "POST", m.path()+"/registrants", body).fields(t)
-		if errors, _ := got["errors"].([]any); got["code"] != 300.0 || len(errors) != 1 || errors[0].(map[string]any)["field"] != field {
+		if errors, _ := got["errors"].([]any); got["code"] != 300.0 || len(errors) != 1 ||
+			errors[0].(map[string]any)["field"] != field {
 			t.Errorf("%s: %v", body, got)
 		}
 	}
 	for range 2 { // the batch was the first of three
 		s.want(201, "POST", m.path()+"/registrants", person(0))
 	}
-	if got := s.want(429, "POST", m.path()+"/registrants", person(0)).fields(t)["message"]; !strings.Contains(got.(string), "(3)") {
+	if got := s.want(429, "POST", m.path()+"/registrants", person(0)).fields(t)["message"]; !strings.Contains(
+		got.(string), "(3)") {
 		t.Errorf("fourth registration of one person in a day: %v", got)
 	}
 	for range 10 {

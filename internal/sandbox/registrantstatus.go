@@ -34,7 +34,10 @@ func (c *call) putRegistrantStatus() (any, error) {
 			continue
 		}
 		if c.options.RateLimits == "on" && r.changes.add(c.now) > maxStatusPerDay {
-			return nil, c.tooMany("You have exceeded the daily rate limit of (%d) for Update Registrant Status API requests permitted for this particular registrant.", maxStatusPerDay)
+			return nil,
+				c.tooMany(
+					"You have exceeded the daily rate limit of (%d) for Update Registrant Status API requests "+
+						"permitted for this particular registrant.", maxStatusPerDay)
 		}
 		r.status = status
 		c.registrationEvent("meeting.registration_"+status, m, r, c.grant)

@@ -52,7 +52,9 @@ func (c *call) reportUsers() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := hostReports{From: zoomDate(from), To: zoomDate(to.Add(-time.Second)), numberedPage: info.numbered(offset), Users: part}
+	report := hostReports{
+		From: zoomDate(from), To: zoomDate(to.Add(-time.Second)), numberedPage: info.numbered(offset), Users: part,
+	}
 	for _, row := range rows {
 		report.TotalMeetings += row.Meetings
 		report.TotalParticipants += row.Participants
@@ -89,7 +91,8 @@ func (c *call) hostsBetween(from, to time.Time, active bool) []hostReport {
 		if hosted {
 			row = *of
 		}
-		row.ID, row.Email, row.Name, row.Type, row.Dept, row.CustomAttributes = u.id, u.email, u.name(), u.kind, u.dept, []map[string]string{}
+		row.ID, row.Email, row.Name, row.Type, row.Dept, row.CustomAttributes = u.id, u.email, u.name(), u.kind, u.dept,
+			[]map[string]string{}
 		rows = append(rows, row)
 	}
 	return rows

@@ -58,7 +58,8 @@ func New(options Options) (*Sandbox, error) {
 	s := &Sandbox{
 		options: options, clock: options.Clock, plan: plans[options.Plan], media: media,
 		model: newModel(options), draw: newDraw(options.Seed), timetable: newTimetable(), behaviour: chosen,
-		limits: newRateLimits(plans[options.Plan], options.RateFactor), faults: newFaults(options.Seed), history: newHistory(options.History),
+		limits: newRateLimits(plans[options.Plan], options.RateFactor), faults: newFaults(options.Seed),
+		history: newHistory(options.History),
 		stopped: make(chan struct{}), zones: map[string]*time.Location{},
 	}
 	tokenKey := make([]byte, 32)
@@ -212,8 +213,13 @@ func newModel(options Options) model {
 		scopes = everyScope()
 	}
 	return model{
-		userByID: map[string]*user{}, meetings: map[int64]*meeting{}, instances: map[string]*instance{}, files: map[string]*file{},
-		codes: map[string]*authCode{}, devices: map[string]*deviceCode{}, access: map[string]*accessToken{}, refresh: map[string]*refreshToken{},
-		app: app{clientID: options.ClientID, clientSecret: options.ClientSecret, redirects: options.RedirectURI, scopes: scopes},
+		userByID: map[string]*user{}, meetings: map[int64]*meeting{}, instances: map[string]*instance{},
+		files: map[string]*file{},
+		codes: map[string]*authCode{}, devices: map[string]*deviceCode{}, access: map[string]*accessToken{},
+		refresh: map[string]*refreshToken{},
+		app: app{
+			clientID: options.ClientID, clientSecret: options.ClientSecret, redirects: options.RedirectURI,
+			scopes: scopes,
+		},
 	}
 }

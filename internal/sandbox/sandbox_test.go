@@ -148,12 +148,15 @@ func hidden(t testing.TB, page []byte, name string) string {
 // authorize signs in and consents as the nth user, and returns the address of the final redirect.
 func (s *stranger) authorize(n int, challenge string) *url.URL {
 	s.t.Helper()
-	ask := url.Values{"response_type": {"code"}, "client_id": {s.ready.ClientID}, "redirect_uri": {redirectURI}, "state": {"st&te+1"}}
+	ask := url.Values{
+		"response_type": {"code"}, "client_id": {s.ready.ClientID}, "redirect_uri": {redirectURI}, "state": {"st&te+1"},
+	}
 	if challenge != "" {
 		ask.Set("code_challenge", challenge)
 		ask.Set("code_challenge_method", "S256")
 	}
-	if page := s.send(s.browser, s.request(http.MethodGet, s.ready.OAuth+"/oauth/authorize?"+ask.Encode(), "")); page.status != http.StatusOK {
+	if page := s.send(s.browser,
+		s.request(http.MethodGet, s.ready.OAuth+"/oauth/authorize?"+ask.Encode(), "")); page.status != http.StatusOK {
 		s.t.Fatalf("authorize: status %d: %s", page.status, page.body)
 	}
 	user := s.ready.Users[n]
@@ -189,7 +192,8 @@ func (s *stranger) connect(n int) tokens {
 	sum := sha256.Sum256([]byte(verifier))
 	back := s.authorize(n, base64.RawURLEncoding.EncodeToString(sum[:]))
 	got := s.form("/token", url.Values{
-		"grant_type": {"authorization_code"}, "code": {back.Query().Get("code")}, "redirect_uri": {redirectURI}, "code_verifier": {verifier},
+		"grant_type": {"authorization_code"}, "code": {back.Query().Get("code")}, "redirect_uri": {redirectURI},
+		"code_verifier": {verifier},
 	}, true)
 	if got.status != http.StatusOK {
 		s.t.Fatalf("token: status %d: %s", got.status, got.body)

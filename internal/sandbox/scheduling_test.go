@@ -20,9 +20,10 @@ func TestWhoMadeAUserTheirAssistantIsAmongTheirSchedulers(t *testing.T) {
 	s.connect(1)
 	assign := func(body string) reply { return s.rest("POST", "/users/me/assistants", `{"assistants":[`+body+`]}`) }
 	for body, want := range map[string]string{
-		`{"email":"none@example.org"}`:                         "Can't find user none@example.org.",
-		`{"id":"` + host.ID + `"}`:                             "Can't assign scheduling privilege to yourself.",
-		`{"email":"` + basic.Email + `"}`:                      "The user must either be a Licensed user or an On-prem user : " + basic.Email + ".",
+		`{"email":"none@example.org"}`: "Can't find user none@example.org.",
+		`{"id":"` + host.ID + `"}`:     "Can't assign scheduling privilege to yourself.",
+		`{"email":"` + basic.Email + `"}`: "The user must either be a Licensed user or an " +
+			"On-prem user : " + basic.Email + ".",
 		strings.Repeat(`{"email":"a"},`, 30) + `{"email":"b"}`: "Validation Failed.",
 	} {
 		if got := assign(body); got.status != 400 || got.fields(t)["message"] != want {
@@ -32,7 +33,8 @@ func TestWhoMadeAUserTheirAssistantIsAmongTheirSchedulers(t *testing.T) {
 	if got := assign(`{"email":"` + assistant.Email + `"}`); got.status != 201 || got.fields(t)["ids"] != assistant.ID {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
-	if got := assign(`{"id":"` + assistant.ID + `"}`); got.fields(t)["message"] != "User "+assistant.Email+" has already granted scheduling privilege." {
+	if got := assign(`{"id":"` + assistant.ID + `"}`); got.fields(t)["message"] != "User "+assistant.Email+
+		" has already granted scheduling privilege." {
 		t.Errorf("%s", got.body)
 	}
 
@@ -72,7 +74,8 @@ func TestTheReportOfHostsCountsWhatWasHeld(t *testing.T) {
 	report := func(query string) map[string]any { return s.want(200, "GET", "/report/users?"+query, "").fields(t) }
 	active := report("from=" + day + "&to=" + day)
 	row := active["users"].([]any)[0].(map[string]any)
-	if active["total_records"] != 1.0 || active["total_meetings"] != 1.0 || row["id"] != s.ready.Users[0].ID || row["participants"] != 2.0 || row["meeting_minutes"] != 20.0 {
+	if active["total_records"] != 1.0 || active["total_meetings"] != 1.0 || row["id"] != s.ready.Users[0].ID ||
+		row["participants"] != 2.0 || row["meeting_minutes"] != 20.0 {
 		t.Errorf("active hosts: %v", active)
 	}
 	inactive := report("type=inactive&page_size=30&from=" + day + "&to=" + day)
@@ -80,10 +83,13 @@ func TestTheReportOfHostsCountsWhatWasHeld(t *testing.T) {
 	if inactive["total_records"] != 39.0 || len(inactive["users"].([]any)) != 30 || next == "" {
 		t.Errorf("inactive hosts: %v", inactive)
 	}
-	if rest := report("type=inactive&page_size=30&from=" + day + "&to=" + day + "&next_page_token=" + next); len(rest["users"].([]any)) != 9 {
+	if rest := report(
+		"type=inactive&page_size=30&from=" + day + "&to=" + day + "&next_page_token=" + next); len(
+		rest["users"].([]any)) != 9 {
 		t.Errorf("the second page: %v", rest)
 	}
-	if cut := report("from=2020-01-01&to=" + day); cut["from"] != s.clock.Now().AddDate(0, -1, 1).UTC().Format(time.DateOnly) {
+	if cut := report(
+		"from=2020-01-01&to=" + day); cut["from"] != s.clock.Now().AddDate(0, -1, 1).UTC().Format(time.DateOnly) {
 		t.Errorf("a range of years: from %v", cut["from"])
 	}
 	s.want(400, "GET", "/report/users?from="+day, "")
@@ -99,7 +105,8 @@ func TestTrackingFieldsAreKept(t *testing.T) {
 	s.connect(0)
 	m := s.create(`{"topic":"Cours","tracking_fields":[{"field":"navette","value":"ses_1","visible":false}]}`)
 	valueOf := func(from map[string]any) string { return fmt.Sprint(from["tracking_fields"]) }
-	if got := valueOf(s.want(200, "GET", m.path(), "").fields(t)); got != "[map[field:navette value:ses_1 visible:true]]" {
+	if got := valueOf(s.want(200, "GET", m.path(), "").fields(t)); got != "[map[field:navette value:ses_1 "+
+		"visible:true]]" {
 		t.Errorf("read back: %s", got)
 	}
 	// wait for each event before causing the next, since webhooks may arrive out of order
@@ -109,7 +116,9 @@ func TestTrackingFieldsAreKept(t *testing.T) {
 	s.want(204, "PATCH", m.path(), `{"tracking_fields":[{"field":"navette","value":"ses_2"}]}`)
 	updated := r.until(t, "meeting.updated")
 	object := func(h hook) map[string]any { return h.Payload["object"].(map[string]any) }
-	if got := valueOf(object(created)) + valueOf(object(renamed)) + valueOf(object(updated)); got != "[map[field:navette value:ses_1 visible:true]]<nil>[map[field:navette value:ses_2]]" {
+	if got := valueOf(object(created)) + valueOf(object(renamed)) +
+		valueOf(object(updated)); got != "[map[field:navette value:ses_1 visible:true]]<nil>[map[field:navette "+
+		"value:ses_2]]" {
 		t.Errorf("told: %s", got)
 	}
 	s.hold(m, "")

@@ -49,7 +49,8 @@ func TestMissingScopesAreNamedInTheAppsForm(t *testing.T) {
 	} {
 		s := begin(t, withScopes(scope))
 		s.connect(0)
-		if got := s.want(400, "POST", "/groups", `{"name":"G"}`).fields(t)["message"]; got != "Invalid access token, does not contain scopes:["+want+"]." {
+		if got := s.want(400, "POST", "/groups", `{"name":"G"}`).fields(t)["message"]; got != "Invalid access token, "+
+			"does not contain scopes:["+want+"]." {
 			t.Errorf("with %s: %v", scope, got)
 		}
 	}

@@ -6,7 +6,10 @@ import (
 	"time"
 )
 
-var seedTopics = []string{"Vinyasa doux", "Cours de chant", "Sales call", "Anglais, groupe B1", "Point client", "Discovery call", "Guitare, débutants"}
+var seedTopics = []string{
+	"Vinyasa doux", "Cours de chant", "Sales call", "Anglais, groupe B1", "Point client", "Discovery call",
+	"Guitare, débutants",
+}
 
 // seed makes what a request asks for, and returns what it made.
 func (s *Sandbox) seed(in seedRequest) (any, error) {
@@ -34,7 +37,8 @@ func (s *Sandbox) seedMeetings(n int) error {
 	now := s.clock.Now()
 	for i := range n {
 		host := s.model.users[i%len(s.model.users)]
-		topic, start := seedTopics[i%len(seedTopics)], zoomTime(now.Add(time.Duration(i/len(s.model.users)+1)*30*time.Minute))
+		topic, start := seedTopics[i%len(seedTopics)],
+			zoomTime(now.Add(time.Duration(i/len(s.model.users)+1)*30*time.Minute))
 		m, err := s.newMeeting(host, meetingRequest{Topic: &topic, StartTime: &start})
 		if err != nil {
 			return err
@@ -49,7 +53,8 @@ func (s *Sandbox) seedRecordings(n int) {
 	today := s.clock.Now().Truncate(24 * time.Hour)
 	for i := range n {
 		ago := 1 + i*59/max(1, n)
-		start := today.AddDate(0, 0, -ago).Add(time.Duration(7+s.draw.IntN(12))*time.Hour + time.Duration(s.draw.IntN(4))*15*time.Minute)
+		start := today.AddDate(0, 0, -ago).Add(
+			time.Duration(7+s.draw.IntN(12))*time.Hour + time.Duration(s.draw.IntN(4))*15*time.Minute)
 		host := s.model.users[i%len(s.model.users)]
 		_, _ = s.seedRecording(recordingSeed{ // fails only for unknown hosts
 			Host: host.id, Topic: seedTopics[i%len(seedTopics)], Start: start, Minutes: 20 + 5*s.draw.IntN(9),
@@ -67,7 +72,9 @@ func (s *Sandbox) seedRecording(in recordingSeed) (*recording, error) {
 		}
 	}
 	topic, minutes := cmp.Or(in.Topic, seedTopics[0]), max(1, in.Minutes)
-	m, err := s.newMeeting(host, meetingRequest{Topic: &topic, Duration: &minutes, Settings: map[string]any{"auto_recording": "cloud"}})
+	m, err := s.newMeeting(host, meetingRequest{
+		Topic: &topic, Duration: &minutes, Settings: map[string]any{"auto_recording": "cloud"},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +83,12 @@ func (s *Sandbox) seedRecording(in recordingSeed) (*recording, error) {
 		start = s.clock.Now().Add(-24 * time.Hour)
 	}
 	end := start.Add(time.Duration(minutes) * time.Minute)
-	m.start, m.createdAt, m.lastUsed, m.source, m.piece, m.synthetic = start, start.AddDate(0, 0, -3), end, "web_portal", in.Piece, in.Synthetic
-	run := &instance{uuid: m.uuid, meeting: m, start: start, end: end, hostStarted: true, topic: topic, host: host, segments: []segment{{start, end}}}
+	m.start, m.createdAt, m.lastUsed, m.source, m.piece, m.synthetic = start, start.AddDate(0, 0, -3), end,
+		"web_portal", in.Piece, in.Synthetic
+	run := &instance{
+		uuid: m.uuid, meeting: m, start: start, end: end, hostStarted: true, topic: topic, host: host,
+		segments: []segment{{start, end}},
+	}
 	s.model.instances[run.uuid] = run
 	m.past = append(m.past, run)
 	quiet := s.webhooks.on

@@ -96,7 +96,9 @@ func (s *Sandbox) underPlan(u *user, tree settingsTree) settingsTree {
 		tree = merged(tree, settingsTree{"feature": settingsTree{"meeting_capacity": float64(s.plan.meetingCapacity)}})
 	}
 	if !s.plan.paid || u.kind != 2 {
-		tree = merged(tree, settingsTree{"recording": settingsTree{"cloud_recording": false, "recording_audio_transcript": false}})
+		tree = merged(tree, settingsTree{
+			"recording": settingsTree{"cloud_recording": false, "recording_audio_transcript": false},
+		})
 	}
 	return tree
 }
@@ -165,7 +167,8 @@ func (c *call) patchUserSettings() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.patchSettings(&u.settings.changed, userDefaults, "user.settings_updated", u.id, func(option string) settingsTree { return c.userSettings(u, option) })
+	return nil, c.patchSettings(&u.settings.changed, userDefaults, "user.settings_updated", u.id,
+		func(option string) settingsTree { return c.userSettings(u, option) })
 }
 
 // getSettings answers with the document that the query asks for, which whole returns.
@@ -178,7 +181,9 @@ func (c *call) getSettings(known documents, whole func(option string) settingsTr
 }
 
 // patchSettings changes a document by the request and sends the event. whole returns the effective document.
-func (c *call) patchSettings(changed *documents, known documents, event, id string, whole func(option string) settingsTree) error {
+func (c *call) patchSettings(
+	changed *documents, known documents, event, id string, whole func(option string) settingsTree,
+) error {
 	option, err := c.option(known)
 	if err != nil {
 		return err

@@ -31,8 +31,10 @@ func readDate(text string, zone *time.Location) (t time.Time, hasTime, good bool
 		return t, false, true
 	}
 	// In a query a plus sign that was not escaped is decoded as a space.
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00",
-		"2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 -07:00", "2006-01-02T15:04:05 07:00", "2006-01-02 15:04:05 07:00"} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05",
+		"2006-01-02 15:04:05Z07:00",
+		"2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 -07:00", "2006-01-02T15:04:05 07:00",
+		"2006-01-02 15:04:05 07:00"} {
 		if t, err := time.ParseInLocation(layout, text, zone); err == nil {
 			return t, true, true
 		}

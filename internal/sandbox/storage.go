@@ -38,8 +38,9 @@ func (s *Sandbox) storageChanged(now time.Time) {
 	const name = "recording.cloud_storage_usage_updated"
 	s.emit(name, s.event(name, now, map[string]any{
 		"plan_storage": gigabytes(plan), "storage_used": gigabytes(used), "free_storage": gigabytes(max(0, plan-used)),
-		"storage_exceed": gigabytes(max(0, used-plan)), "storage_used_percentage": math.Round(float64(used) / float64(plan) * 100),
-		"plan_type": fmt.Sprintf("cmr_monthly_commitment_%d", plan>>30),
+		"storage_exceed":          gigabytes(max(0, used-plan)),
+		"storage_used_percentage": math.Round(float64(used) / float64(plan) * 100),
+		"plan_type":               fmt.Sprintf("cmr_monthly_commitment_%d", plan>>30),
 	}))
 }
 

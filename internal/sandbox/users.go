@@ -59,9 +59,12 @@ func (u *user) role() string {
 
 func (s *Sandbox) userBody(u *user) userBody {
 	body := userBody{
-		ID: u.id, FirstName: u.firstName, LastName: u.lastName, DisplayName: u.name(), Email: u.email, Type: u.kind, RoleID: u.role(),
-		PMI: u.pmi, Timezone: u.timezone, Verified: 1, Dept: u.dept, CreatedAt: zoomTime(u.createdAt), UserCreatedAt: zoomTime(u.createdAt),
-		LastLoginTime: zoomTime(u.lastSignIn), GroupIDs: append([]string{}, u.groups...), DivisionIDs: []string{}, Status: u.status, LoginTypes: []int{100},
+		ID: u.id, FirstName: u.firstName, LastName: u.lastName, DisplayName: u.name(), Email: u.email, Type: u.kind,
+		RoleID: u.role(),
+		PMI:    u.pmi, Timezone: u.timezone, Verified: 1, Dept: u.dept, CreatedAt: zoomTime(u.createdAt),
+		UserCreatedAt: zoomTime(u.createdAt),
+		LastLoginTime: zoomTime(u.lastSignIn), GroupIDs: append([]string{}, u.groups...), DivisionIDs: []string{},
+		Status: u.status, LoginTypes: []int{100},
 	}
 	if u.status == "pending" {
 		body.ID, body.Verified = "", 0
@@ -77,8 +80,9 @@ func (c *call) getUser() (any, error) {
 	body := c.userBody(u)
 	body.userOwn = &userOwn{
 		RoleName: map[string]string{"0": "Owner", "1": "Admin", "2": "Member"}[body.RoleID], Language: u.language,
-		PersonalMeetingURL: c.joinURL(u.pmi, ""), AccountID: c.options.AccountID, AccountNumber: 10_009_239, Cluster: "us02",
-		JID: lower(u.id) + "@xmpp.zoom.us", ZoomOneType: c.plan.zoomOneType,
+		PersonalMeetingURL: c.joinURL(u.pmi, ""), AccountID: c.options.AccountID, AccountNumber: 10_009_239,
+		Cluster: "us02",
+		JID:     lower(u.id) + "@xmpp.zoom.us", ZoomOneType: c.plan.zoomOneType,
 	}
 	return body, nil
 }
@@ -162,13 +166,17 @@ func (c *call) createUser() (any, error) {
 	if c.model.userByID[lower(info.Email)] != nil {
 		return nil, refuse(409, 1005, "Email %q has already been used.", info.Email)
 	}
-	u := c.addUser(userSeed{Email: info.Email, FirstName: info.FirstName, LastName: info.LastName, Type: info.Type, Password: info.Password})
+	u := c.addUser(userSeed{
+		Email: info.Email, FirstName: info.FirstName, LastName: info.LastName, Type: info.Type, Password: info.Password,
+	})
 	u.custom = in.Action == "custCreate"
 	if in.Action == "create" {
 		u.status = "pending"
 	}
 	c.userCreated(u, in.Action, c.grant)
-	return map[string]any{"id": u.id, "email": u.email, "first_name": u.firstName, "last_name": u.lastName, "type": u.kind}, nil
+	return map[string]any{
+		"id": u.id, "email": u.email, "first_name": u.firstName, "last_name": u.lastName, "type": u.kind,
+	}, nil
 }
 
 func (c *call) deleteUser() (any, error) {
@@ -176,7 +184,9 @@ func (c *call) deleteUser() (any, error) {
 	if err := cmp.Or(err, c.admin()); err != nil {
 		return nil, err
 	}
-	event := map[string]string{"disassociate": "user.disassociated", "delete": "user.deleted"}[cmp.Or(c.query.Get("action"), "disassociate")]
+	event := map[string]string{
+		"disassociate": "user.disassociated", "delete": "user.deleted",
+	}[cmp.Or(c.query.Get("action"), "disassociate")]
 	if event == "" {
 		return nil, invalid(fieldError{"action", "Invalid field."})
 	}

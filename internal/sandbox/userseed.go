@@ -25,7 +25,8 @@ var seedNames = [][2]string{
 	{"Mathilde", "Roche"}, {"Samuel", "Okafor"}, {"Lucie", "Bernard"}, {"Théo", "Girard"}, {"Emma", "Walsh"},
 }
 
-var asciiLetters = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "ç", "c", "ï", "i", "î", "i", "ô", "o")
+var asciiLetters = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "ç", "c", "ï", "i", "î", "i",
+	"ô", "o")
 
 // seedUsers creates the first users: an owner and licensed hosts. Their names come from a short list and get a number
 // when it repeats.
@@ -37,7 +38,10 @@ func (s *Sandbox) seedUsers(n int) {
 			round = fmt.Sprint(i/len(seedNames) + 1)
 		}
 		local := asciiLetters.Replace(lower(name[0])) + "." + asciiLetters.Replace(lower(name[1])) + round
-		s.addUser(userSeed{Email: local + "@zoom.test", FirstName: name[0], LastName: strings.TrimSpace(name[1] + " " + round), Admin: i == 0})
+		s.addUser(userSeed{
+			Email: local + "@zoom.test", FirstName: name[0], LastName: strings.TrimSpace(name[1] + " " + round),
+			Admin: i == 0,
+		})
 	}
 }
 
@@ -49,10 +53,13 @@ func (s *Sandbox) addUser(seed userSeed) *user {
 	}
 	now := s.clock.Now()
 	u := &user{
-		id: s.draw.id(), email: seed.Email, firstName: seed.FirstName, lastName: seed.LastName, password: cmp.Or(seed.Password, "zoom-sandbox"),
-		kind: cmp.Or(seed.Type, licensed), admin: seed.Admin, owner: len(s.model.users) == 0, status: "active",
-		timezone: cmp.Or(seed.Timezone, "Europe/Paris"), language: cmp.Or(seed.Language, "fr-FR"), pmi: 1_000_000_000 + s.draw.Int64N(8_999_999_999),
-		hostKey: strconv.Itoa(100_000 + s.draw.IntN(900_000)), createdAt: now.AddDate(-1, 0, -len(s.model.users)), lastSignIn: now.Add(-26 * time.Hour).Truncate(time.Second),
+		id: s.draw.id(), email: seed.Email, firstName: seed.FirstName, lastName: seed.LastName,
+		password: cmp.Or(seed.Password, "zoom-sandbox"),
+		kind:     cmp.Or(seed.Type, licensed), admin: seed.Admin, owner: len(s.model.users) == 0, status: "active",
+		timezone: cmp.Or(seed.Timezone, "Europe/Paris"), language: cmp.Or(seed.Language, "fr-FR"),
+		pmi:     1_000_000_000 + s.draw.Int64N(8_999_999_999),
+		hostKey: strconv.Itoa(100_000 + s.draw.IntN(900_000)), createdAt: now.AddDate(-1, 0, -len(s.model.users)),
+		lastSignIn: now.Add(-26 * time.Hour).Truncate(time.Second),
 	}
 	s.model.users = append(s.model.users, u)
 	s.model.userByID[u.id], s.model.userByID[lower(u.email)] = u, u

@@ -87,7 +87,9 @@ func TestAnswersOfEndpoints(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.WebhookURL = []string{endpoint.URL} })
 	poll(t, "the endpoint is validated", s.validated)
 	s.connect(0)
-	for topic, want := range map[string]string{"200": "delivered", "204": "delivered", "201": "failed", "302": "failed", "slow": "waiting"} {
+	for topic, want := range map[string]string{
+		"200": "delivered", "204": "delivered", "201": "failed", "302": "failed", "slow": "waiting",
+	} {
 		s.create(`{"topic":"` + topic + `"}`)
 		newest := func() map[string]any { all := s.deliveries(); return all[len(all)-1].(map[string]any) }
 		poll(t, "the attempt is noted", func() bool { return len(newest()["attempts"].([]any)) == 1 })

@@ -78,10 +78,15 @@ const keptDeliveries = 2000
 func newWebhooks(options Options) *webhooks {
 	w := &webhooks{
 		secret: options.WebhookSecret, on: true, workers: make(chan struct{}, 32),
-		client: &http.Client{Timeout: webhookDeadline, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		client: &http.Client{
+			Timeout:       webhookDeadline,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
 	}
 	for i, address := range options.WebhookURL {
-		w.subscriptions = append(w.subscriptions, &subscription{ID: "sub-" + strconv.Itoa(i+1), URL: address, Enabled: true})
+		w.subscriptions = append(w.subscriptions, &subscription{
+			ID: "sub-" + strconv.Itoa(i+1), URL: address, Enabled: true,
+		})
 	}
 	return w
 }
@@ -163,7 +168,8 @@ func (s *Sandbox) sendEvent(event string, body any) {
 // freeEvents are the events that every account receives. Zoom's event reference requires a Pro plan or higher for all
 // others.
 var freeEvents = []string{
-	"app_deauthorized", "meeting.created", "meeting.updated", "meeting.recovered", "meeting.started", "meeting.ended", "meeting.participant_joined",
+	"app_deauthorized", "meeting.created", "meeting.updated", "meeting.recovered", "meeting.started", "meeting.ended",
+	"meeting.participant_joined",
 	"meeting.participant_left", "user.updated", "user.activated",
 }
 
@@ -182,7 +188,10 @@ func (sub *subscription) wants(event string) bool {
 
 // deliver sends an event to one subscription, subject to the fault that applies, if any.
 func (s *Sandbox) deliver(sub *subscription, event string, raw []byte) {
-	d := &delivery{ID: "evt-" + secretText(9), Subscription: sub.ID, Event: event, Time: s.clock.Now(), State: "waiting", Attempts: []attempt{}, Body: raw, target: sub}
+	d := &delivery{
+		ID: "evt-" + secretText(9), Subscription: sub.ID, Event: event, Time: s.clock.Now(), State: "waiting",
+		Attempts: []attempt{}, Body: raw, target: sub,
+	}
 	s.keepDelivery(d)
 	if !sub.Validated {
 		d.State = "unvalidated" // Zoom sends nothing to an endpoint that has not been validated

@@ -137,7 +137,10 @@ func TestWebhooksOfAMeeting(t *testing.T) {
 	if id, isText := started["id"].(string); !isText || id == "" {
 		t.Errorf("meeting.started: %v", started)
 	}
-	for _, name := range []string{"meeting.started", "meeting.participant_joined", "meeting.participant_left", "meeting.ended", "recording.started", "recording.stopped"} {
+	for _, name := range []string{
+		"meeting.started", "meeting.participant_joined", "meeting.participant_left", "meeting.ended",
+		"recording.started", "recording.stopped",
+	} {
 		if !seen[name].good {
 			t.Errorf("%s did not come, or was wrongly signed", name)
 		}
@@ -198,7 +201,8 @@ func TestWebhookEndpointThatComesUpLater(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.WebhookURL = []string{r.URL} })
 	s.connect(0)
 	s.create(`{}`)
-	if state := s.control("GET", "/webhooks", "").fields(t)["deliveries"].([]any)[0].(map[string]any)["state"]; state != "unvalidated" {
+	if state := s.control("GET", "/webhooks", "").fields(t)["deliveries"].([]any)[0].(map[string]any)["state"]; state !=
+		"unvalidated" {
 		t.Errorf("before validation: %v", state)
 	}
 	r.up.Store(true)
@@ -259,14 +263,16 @@ func TestEventsAboutManyRecordings(t *testing.T) {
 	at := "/users/" + s.ready.Users[0].ID + "/recordings"
 	s.control("POST", at, `{"action":"trash"}`)
 	trashed := r.until(t, "recording.batch_trashed").Payload
-	if uuids, _ := trashed["object"].(map[string]any)["meeting_uuids"].([]any); len(uuids) != 1 || uuids[0] != entry.UUID || trashed["operation"] != "trash_user_recordings" {
+	if uuids, _ := trashed["object"].(map[string]any)["meeting_uuids"].([]any); len(uuids) != 1 ||
+		uuids[0] != entry.UUID || trashed["operation"] != "trash_user_recordings" {
 		t.Errorf("trashed: %v", trashed)
 	}
 	for _, action := range []string{"recover", "delete"} {
 		event := map[string]string{"recover": "recording.batch_recovered", "delete": "recording.batch_deleted"}[action]
 		s.control("POST", at, `{"action":"`+action+`"}`)
 		list, _ := r.until(t, event).Payload["object"].(map[string]any)["meetings"].([]any)
-		if len(list) != 1 || list[0].(map[string]any)["meeting_uuid"] != entry.UUID || len(list[0].(map[string]any)["recording_file_ids"].([]any)) != len(entry.RecordingFiles) {
+		if len(list) != 1 || list[0].(map[string]any)["meeting_uuid"] != entry.UUID ||
+			len(list[0].(map[string]any)["recording_file_ids"].([]any)) != len(entry.RecordingFiles) {
 			t.Errorf("%s: %v", event, list)
 		}
 	}

@@ -15,8 +15,10 @@ import (
 
 // webhookExceptions are fields in which webhooks depart from Zoom's schemas, each with the reason.
 var webhookExceptions = map[string]string{
-	"group.settings_updated payload.object.settings.recording.auto_recording":     "a boolean in this document only; a text in the group settings it repeats (contract 7.2)",
-	"group.settings_updated payload.old_object.settings.recording.auto_recording": "a boolean in this document only; a text in the group settings it repeats (contract 7.2)",
+	"group.settings_updated payload.object.settings.recording.auto_recording": "a boolean in this document only; a " +
+		"text in the group settings it repeats (contract 7.2)",
+	"group.settings_updated payload.old_object.settings.recording.auto_recording": "a boolean in this document only; " +
+		"a text in the group settings it repeats (contract 7.2)",
 	"app_deauthorized event_ts": "documents disagree whether it stands at the top or in the payload (contract 1.4)",
 }
 
@@ -25,7 +27,8 @@ func webhookSchemas(t *testing.T) map[string]*schema {
 	t.Helper()
 	file, found := zoomDocuments()
 	if !found {
-		t.Skip("NOT CHECKED: Zoom's documents are neither beside the project (shared/zoom) nor named by NAVETTE_ZOOM_DOCS")
+		t.Skip(
+			"NOT CHECKED: Zoom's documents are neither beside the project (shared/zoom) nor named by NAVETTE_ZOOM_DOCS")
 	}
 	schemas := map[string]*schema{}
 	for _, name := range []string{"meetings", "users", "accounts", "marketplace"} {
@@ -103,14 +106,21 @@ func TestWebhooksFollowZoomsDocuments(t *testing.T) {
 // named are the fields that the contract (8.4) lists for an event's object, or for the participant in it, besides
 // those that the schemas require.
 var named = map[string]string{
-	"meeting.created":            "id uuid host_id topic type start_time duration timezone join_url password creation_source settings",
-	"meeting.deleted":            "id uuid host_id topic type",
-	"meeting.started":            "id uuid host_id host_email topic type start_time timezone duration",
-	"meeting.ended":              "id uuid host_id host_email topic type start_time timezone duration end_time",
-	"meeting.participant_joined": "participant.user_id participant.user_name participant.id participant.participant_user_id participant.participant_uuid participant.email participant.registrant_id participant.customer_key participant.phone_number participant.join_time participant.public_ip",
-	"meeting.participant_left":   "participant.user_id participant.user_name participant.id participant.participant_uuid participant.email participant.leave_time participant.leave_reason participant.public_ip participant.private_ip",
-	"recording.started":          "id uuid host_id topic type start_time timezone duration recording_file",
-	"recording.completed":        "id uuid account_id host_id host_email topic type start_time timezone duration password share_url total_size recording_count recording_play_passcode auto_delete on_prem recording_files participant_audio_files",
+	"meeting.created": "id uuid host_id topic type start_time duration timezone join_url password creation_source " +
+		"settings",
+	"meeting.deleted": "id uuid host_id topic type",
+	"meeting.started": "id uuid host_id host_email topic type start_time timezone duration",
+	"meeting.ended":   "id uuid host_id host_email topic type start_time timezone duration end_time",
+	"meeting.participant_joined": "participant.user_id participant.user_name participant.id " +
+		"participant.participant_user_id participant.participant_uuid participant.email participant.registrant_id " +
+		"participant.customer_key participant.phone_number participant.join_time participant.public_ip",
+	"meeting.participant_left": "participant.user_id participant.user_name participant.id " +
+		"participant.participant_uuid participant.email participant.leave_time participant.leave_reason " +
+		"participant.public_ip participant.private_ip",
+	"recording.started": "id uuid host_id topic type start_time timezone duration recording_file",
+	"recording.completed": "id uuid account_id host_id host_email topic type start_time timezone duration password " +
+		"share_url total_size recording_count recording_play_passcode auto_delete on_prem recording_files " +
+		"participant_audio_files",
 }
 
 // namedFields returns the listed fields that a body lacks.
@@ -130,15 +140,16 @@ func namedFields(t *testing.T, event, body string) (missing []string) {
 }
 
 // everyEventName are the events that a sandbox sends by itself.
-var everyEventName = strings.Fields(`meeting.created meeting.updated meeting.deleted meeting.recovered meeting.permanently_deleted
-	meeting.registration_created meeting.registration_approved meeting.registration_denied meeting.registration_cancelled
-	meeting.started meeting.participant_joined meeting.participant_left meeting.ended
-	recording.started recording.paused recording.resumed recording.stopped recording.completed recording.transcript_completed
-	recording.trashed recording.recovered recording.deleted recording.batch_trashed recording.batch_recovered recording.batch_deleted
-	recording.cloud_storage_usage_updated
-	user.created user.updated user.activated user.deactivated user.disassociated user.deleted user.settings_updated
-	group.created group.updated group.deleted group.member_added group.member_deleted group.settings_updated group.lock_settings_updated
-	account.settings_updated account.lock_settings_updated app_deauthorized`)
+var everyEventName = strings.Fields(`
+	meeting.created meeting.updated meeting.deleted meeting.recovered meeting.permanently_deleted
+	meeting.registration_created meeting.registration_approved meeting.registration_denied
+	meeting.registration_cancelled meeting.started meeting.participant_joined meeting.participant_left meeting.ended
+	recording.started recording.paused recording.resumed recording.stopped recording.completed
+	recording.transcript_completed recording.trashed recording.recovered recording.deleted recording.batch_trashed
+	recording.batch_recovered recording.batch_deleted recording.cloud_storage_usage_updated user.created
+	user.updated user.activated user.deactivated user.disassociated user.deleted user.settings_updated group.created
+	group.updated group.deleted group.member_added group.member_deleted group.settings_updated
+	group.lock_settings_updated account.settings_updated account.lock_settings_updated app_deauthorized`)
 
 // undelivered returns the number of deliveries that are still in progress.
 func (s *stranger) undelivered() int {
@@ -155,12 +166,16 @@ func (s *stranger) undelivered() int {
 func (s *stranger) everyEvent() {
 	s.connect(0)
 	s.changePeople()
-	m := s.create(`{"topic":"Cours","type":8,"start_time":"2026-03-03T18:00:00Z","recurrence":{"type":1,"end_times":2},"tracking_fields":[{"field":"f","value":"v"}],
+	m := s.create(
+		`{"topic":"Cours","type":8,"start_time":"2026-03-03T18:00:00Z","recurrence":{"type":1,"end_times":2},
+		"tracking_fields":[{"field":"f","value":"v"}],
 		"settings":{"auto_recording":"cloud","approval_type":1}}`)
-	s.want(204, "PATCH", m.path(), `{"topic":"Autre","tracking_fields":[{"field":"f","value":"w"}],"settings":{"host_video":true}}`)
+	s.want(204, "PATCH", m.path(),
+		`{"topic":"Autre","tracking_fields":[{"field":"f","value":"w"}],"settings":{"host_video":true}}`)
 	for _, action := range []string{"approve", "deny", "cancel"} {
 		s.want(201, "POST", m.path()+"/registrants", `{"email":"`+action+`@example.org","first_name":"A","org":"O"}`)
-		s.want(204, "PUT", m.path()+"/registrants/status", `{"action":"`+action+`","registrants":[{"email":"`+action+`@example.org"}]}`)
+		s.want(204, "PUT", m.path()+"/registrants/status",
+			`{"action":"`+action+`","registrants":[{"email":"`+action+`@example.org"}]}`)
 	}
 	for range 4 {
 		at := fmt.Sprintf("/meetings/%d/", m.ID)
@@ -188,7 +203,10 @@ func (s *stranger) everyEvent() {
 // changePeople causes the events about users, groups and settings.
 func (s *stranger) changePeople() {
 	for i, action := range []string{"disassociate", "delete"} {
-		u := s.want(201, "POST", "/users", fmt.Sprintf(`{"action":"autoCreate","user_info":{"email":"new%d@example.org","first_name":"N","last_name":"U","type":2}}`, i)).fields(s.t)["id"].(string)
+		u := s.want(201, "POST", "/users",
+			fmt.Sprintf(
+				`{"action":"autoCreate","user_info":{"email":"new%d@example.org","first_name":"N","last_name":"U",`+
+					`"type":2}}`, i)).fields(s.t)["id"].(string)
 		s.want(204, "PUT", "/users/"+u+"/status", `{"action":"deactivate"}`)
 		s.want(204, "PUT", "/users/"+u+"/status", `{"action":"activate"}`)
 		s.control("POST", "/users/"+u+"/settings", `{"type":1}`)
@@ -199,7 +217,9 @@ func (s *stranger) changePeople() {
 	s.want(204, "PATCH", group, `{"name":"Profs"}`)
 	s.want(201, "POST", group+"/members", `{"members":[{"email":"`+member.Email+`"}]}`)
 	for _, owner := range []string{"/users/me", group, "/accounts/me"} {
-		s.want(204, "PATCH", owner+"/settings", `{"recording":{"auto_recording":"cloud"},"email_notification":{"cloud_recording_available_reminder":false}}`)
+		s.want(204, "PATCH", owner+"/settings",
+			`{"recording":{"auto_recording":"cloud"},`+
+				`"email_notification":{"cloud_recording_available_reminder":false}}`)
 	}
 	for _, owner := range []string{group, "/accounts/me"} {
 		s.want(204, "PATCH", owner+"/lock_settings", `{"recording":{"auto_recording":true}}`)

@@ -36,13 +36,23 @@ func TestClientsOfAllSorts(t *testing.T) {
 		text string
 		want int
 	}{
-		"HTTP/1.0, no host, no agent": {"GET /v2/users/me HTTP/1.0\r\nAuthorization: Bearer " + s.token + "\r\n\r\n", 200},
-		"lower-case names and scheme": {"GET /v2/users/me HTTP/1.1\r\nhost: x\r\nauthorization: bearer " + s.token + "\r\nconnection: close\r\n\r\n", 200},
-		"slashes too many":            {"GET //v2//users/me/ HTTP/1.0\r\nAuthorization: BEARER   " + s.token + "\r\n\r\n", 200},
-		"unknown parameters":          {"GET /v2/users/me/meetings?page_size=100000&b=;&_=%zz HTTP/1.0\r\nAuthorization: Bearer " + s.token + "\r\n\r\n", 200},
-		"another scheme":              {"GET /v2/users/me HTTP/1.0\r\nAuthorization: Basic " + s.token + "\r\n\r\n", 401},
-		"token in the query":          {"GET /v2/users/me?access_token=" + s.token + " HTTP/1.0\r\n\r\n", 401},
-		"chunked, no content type": {fmt.Sprintf("POST /v2/users/me/meetings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n%x\r\n%s\r\n0\r\n\r\n",
+		"HTTP/1.0, no host, no agent": {
+			"GET /v2/users/me HTTP/1.0\r\nAuthorization: Bearer " + s.token + "\r\n\r\n", 200,
+		},
+		"lower-case names and scheme": {
+			"GET /v2/users/me HTTP/1.1\r\nhost: x\r\nauthorization: bearer " + s.token +
+				"\r\nconnection: close\r\n\r\n", 200,
+		},
+		"slashes too many": {"GET //v2//users/me/ HTTP/1.0\r\nAuthorization: BEARER   " + s.token + "\r\n\r\n", 200},
+		"unknown parameters": {
+			"GET /v2/users/me/meetings?page_size=100000&b=;&_=%zz HTTP/1.0\r\nAuthorization: Bearer " + s.token +
+				"\r\n\r\n", 200,
+		},
+		"another scheme":     {"GET /v2/users/me HTTP/1.0\r\nAuthorization: Basic " + s.token + "\r\n\r\n", 401},
+		"token in the query": {"GET /v2/users/me?access_token=" + s.token + " HTTP/1.0\r\n\r\n", 401},
+		"chunked, no content type": {fmt.Sprintf(
+			"POST /v2/users/me/meetings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nTransfer-Encoding: "+
+				"chunked\r\nConnection: close\r\n\r\n%x\r\n%s\r\n0\r\n\r\n",
 			s.token, len(body), body), 201},
 	} {
 		if got := s.raw(address.Host, one.text); got.status != one.want {

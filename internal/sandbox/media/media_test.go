@@ -43,10 +43,12 @@ func TestContainers(t *testing.T) {
 	for _, p := range media.Pieces() {
 		t.Run(p.Name, func(t *testing.T) {
 			video, audio := read(t, p, media.Video), read(t, p, media.Audio)
-			if order := strings.Join(boxes(t, video), " "); !strings.HasPrefix(order, "ftyp moov") || !strings.Contains(order, "mdat") {
+			if order := strings.Join(boxes(t, video), " "); !strings.HasPrefix(order, "ftyp moov") ||
+				!strings.Contains(order, "mdat") {
 				t.Errorf("video.mp4 is %s, want ftyp, then moov before mdat so that it streams", order)
 			}
-			if order := boxes(t, audio); order[0] != "ftyp" || !slices.Contains(order, "moov") || !slices.Contains(order, "mdat") {
+			if order := boxes(t, audio); order[0] != "ftyp" || !slices.Contains(order, "moov") ||
+				!slices.Contains(order, "mdat") {
 				t.Errorf("audio.m4a is %v", order)
 			}
 			if !bytes.Contains(video, []byte("avc1")) || !bytes.Contains(video, []byte("mp4a")) {
@@ -59,7 +61,8 @@ func TestContainers(t *testing.T) {
 	}
 }
 
-var cueForm = regexp.MustCompile(`^(\d+)\r\n(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})\r\n([^:\r\n]+): ([^\r\n]+)$`)
+var cueForm = regexp.MustCompile(
+	`^(\d+)\r\n(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})\r\n([^:\r\n]+): ([^\r\n]+)$`)
 
 func TestTranscripts(t *testing.T) {
 	for _, p := range media.Pieces() {
