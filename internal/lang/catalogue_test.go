@@ -180,7 +180,7 @@ func TestNothingIsPromisedThatIsNotBuilt(t *testing.T) {
 // wrongWords are, by language, the words that docs/words.md replaces by others.
 var wrongWords = map[string]*regexp.Regexp{
 	lang.English: regexp.MustCompile(`(?i)\b(at|on) Zoom\b|\b(nobody|somebody|anybody|everybody|whoever)\b|asked from|\bparameters\b|\bjournal\b|\bthose who booked\b|\bheld by\b|\bin the name of\b|\bnews\b|\b(is|are) dead\b|\b(e-mail|mails)\b|\btries left\b|\}\} tries\b`),
-	lang.French:  regexp.MustCompile(`(?i)\b(chez|sur) Zoom\b|\bnouvelles de Zoom\b|\brelèves?\b|\béteints?\b|\bessais?\b|\bporte\b s’ouvre|serveur d’e-mail|\ben salle\b|\bformule\b|\bqui tient\b`),
+	lang.French:  regexp.MustCompile(`(?i)\b(chez|sur) Zoom\b|\bnouvelles de Zoom\b|\brelèves?\b|\béteints?\b|\bessais?\b|\bporte\b s’ouvre|serveur d’e-mail|\ben salle\b|\bformule\b|\bqui tient\b|\bsauvegard|\ben direct\b|\bNuméro \{\{`),
 }
 
 // TestWordsOfTheGlossary makes sure that one thing has one name, as docs/words.md lists them.

@@ -61,7 +61,7 @@ func (w Words) dayOfMonth(day int) string {
 
 // DayName is today, tomorrow or yesterday by name, otherwise the full date.
 func (w Words) DayName(t, now time.Time) string {
-	if name, ok := w.nearDay(t, now); ok {
+	if name, ok := w.NearDay(t, now); ok {
 		return name
 	}
 	return w.Day(t, now)
@@ -116,7 +116,7 @@ func (w Words) AtBeside(t, heading, now time.Time) string {
 
 // CloseDay is a day in few letters: today, tomorrow or yesterday by name, otherwise "17 nov.".
 func (w Words) CloseDay(t, now time.Time) string {
-	if name, ok := w.nearDay(t, now); ok {
+	if name, ok := w.NearDay(t, now); ok {
 		return name
 	}
 	return w.ShortDay(t, now)
@@ -124,14 +124,14 @@ func (w Words) CloseDay(t, now time.Time) string {
 
 // closeDay is today, tomorrow or yesterday by name, otherwise the short name of the day of the week.
 func (w Words) closeDay(t, now time.Time) string {
-	if name, ok := w.nearDay(t, now); ok {
+	if name, ok := w.NearDay(t, now); ok {
 		return name
 	}
 	return w.ShortWeekday(t)
 }
 
-// nearDay names the day of t where it is yesterday, today or tomorrow.
-func (w Words) nearDay(t, now time.Time) (string, bool) {
+// NearDay names the day of t where it is yesterday, today or tomorrow; ok is false for any other day.
+func (w Words) NearDay(t, now time.Time) (string, bool) {
 	switch w.daysFrom(now, t) {
 	case 0:
 		return w.T("date.today"), true

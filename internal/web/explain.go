@@ -248,7 +248,10 @@ func (x explained) liveWords(s schedule.StepFacts) (title lang.Say, text []lang.
 	case s.Mark == schedule.MarkDone:
 		return say("session.step_started"), nil
 	case x.e.Journey.Over && s.Mark != schedule.MarkLive && s.Mark != schedule.MarkOff:
-		return say("session.step_never"), nil
+		if m := x.e.Meeting; m == nil || m.State == navette.MeetingIntended {
+			return say("session.step_never"), nil
+		}
+		return say("session.step_unknown"), nil // a lost webhook leaves it open whether the meeting was held
 	default: // while it goes on, a tag says so
 		return say("session.step_live_todo"), nil
 	}

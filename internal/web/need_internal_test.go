@@ -110,3 +110,16 @@ func TestADeletedMeetingIsReplacedFromToday(t *testing.T) {
 		}
 	}
 }
+
+// TestAStartThatIsNotKnownIsNotDenied reads the step of the session itself after its end: without a meeting it never started,
+// with one nothing is known of its start.
+func TestAStartThatIsNotKnownIsNotDenied(t *testing.T) {
+	for want, meeting := range map[string]*navette.Meeting{
+		"session.step_never": nil, "session.step_unknown": {State: navette.MeetingReady},
+	} {
+		x := explained{e: schedule.Explanation{Meeting: meeting, Row: schedule.Row{Journey: schedule.Journey{Over: true}}}}
+		if title, _ := x.liveWords(schedule.StepFacts{Step: schedule.StepLive, Mark: schedule.MarkNeed}); title.Key != want {
+			t.Errorf("meeting %+v: %s, want %s", meeting, title.Key, want)
+		}
+	}
+}

@@ -250,7 +250,7 @@ func (s told) never(where, text string, parts ...string) {
 func (s told) check() {
 	s.Helper()
 	live := strings.Contains(s.marks, "live")
-	if live != strings.Contains(s.page, "En direct") || live != strings.Contains(s.row, "En direct") || s.bar != "" && live != strings.Contains(s.bar, " live ") {
+	if live != strings.Contains(s.page, "En cours") || live != strings.Contains(s.row, "En cours") || s.bar != "" && live != strings.Contains(s.bar, " live ") {
 		s.Errorf("%s at %s: live in the marks %v; %q; %q; %q", s.name, s.clock.Now().Sub(s.start), live, s.page, s.row, s.bar)
 	}
 	s.never("the page", s.page, "sur le compte .", "Liens à envoyer à l’heure", "à l’heure Liens à envoyer")

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
@@ -36,13 +34,13 @@ func (s *Site) rightsNeed(p *Page) (need view.Attention, ok bool, err error) {
 	if err != nil || len(missing) == 0 {
 		return need, false, err
 	}
-	what := make([]string, len(missing))
+	why := make([]string, len(missing))
 	for i, m := range missing {
-		what[i] = p.Words.T(m.Why)
+		why[i] = m.Why
 	}
 	return view.Attention{
 		Title:   lang.Say{Key: "need.rights", Plural: true, Count: len(missing)},
-		Text:    lang.Say{Key: "need.rights_text", Args: map[string]any{"what": strings.Join(what, ", ")}},
+		Text:    view.RightsText(p.Words, why),
 		Actions: []view.AttentionAction{{Text: lang.Say{Key: "need.rights_do"}, Path: zoomPath + "#rights", Main: true}},
 	}, true, nil
 }

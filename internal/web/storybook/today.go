@@ -107,7 +107,7 @@ func missingDay(f view.Frame) view.TodayPage {
 		},
 		{
 			Title:   lang.Say{Key: "need.rights", Plural: true, Count: 1},
-			Text:    say("need.rights_text", "what", f.T("scope.delete")),
+			Text:    view.RightsText(f.Words, []string{"scope.delete"}),
 			Actions: []view.AttentionAction{{Text: say("need.rights_do"), Path: "/settings/integrations/zoom#rights", Main: true}},
 		},
 	}

@@ -77,7 +77,7 @@ func TestAStateIsTheSameWordEverywhere(t *testing.T) {
 		{view.Journey{Reached: view.Ready}, "Réunion prête"},
 		{view.Journey{Reached: view.Ready, Past: true}, "Passée"},
 		{view.Journey{Reached: view.Planned, Blocked: true}, "Pas de réunion"},
-		{view.Journey{Reached: view.Live, Past: true}, "En direct"},
+		{view.Journey{Reached: view.Live, Past: true}, "En cours"},
 		{view.Journey{Reached: view.Recorded, Working: true, Past: true}, "Import en cours"},
 		{view.Journey{Reached: view.Imported, Past: true}, "Importée"},
 		{view.Journey{Reached: view.Ready, Aside: view.Cancelled, Past: true}, "Annulée"},

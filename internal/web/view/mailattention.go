@@ -35,7 +35,12 @@ func (m AttentionMail) Mail(w lang.Words) (Mail, error) {
 	subject := w.T("mail.attention.subject", "what", what)
 	if !m.Deadline.IsZero() {
 		body.hour = w.Hour(m.Deadline)
-		body.after = w.T("mail.attention.before", "day", w.DayName(m.Deadline, m.SentAt), "hour", m.Deadline, "of", w.OfCity(w.Zone()))
+		before := "mail.attention.before"
+		day, near := w.NearDay(m.Deadline, m.SentAt)
+		if !near {
+			before, day = "mail.attention.before_date", w.Day(m.Deadline, m.SentAt)
+		}
+		body.after = w.T(before, "day", day, "hour", m.Deadline, "of", w.OfCity(w.Zone()))
 		subject = w.T("mail.attention.subject_before", "what", what, "when", w.When(m.Deadline, m.SentAt))
 	}
 	if m.Reference != "" {

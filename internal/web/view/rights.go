@@ -1,0 +1,21 @@
+package view
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// RightsText says what cannot be done without the rights that the Zoom app lacks. The keys are those of the rights' purposes,
+// which stand as sentences elsewhere and inside a sentence here, so they begin in lower case.
+func RightsText(w lang.Words, keys []string) lang.Say {
+	purposes := make([]string, len(keys))
+	for i, key := range keys {
+		text := w.T(key)
+		first, size := utf8.DecodeRuneInString(text)
+		purposes[i] = string(unicode.ToLower(first)) + text[size:]
+	}
+	return lang.Say{Key: "need.rights_text", Args: map[string]any{"what": strings.Join(purposes, ", ")}}
+}
