@@ -97,7 +97,7 @@ func (t *tokens) refresh(ctx context.Context, number int64) (zoom.Secret, error)
 
 // replace asks Zoom for a new grant and stores it before its first use. The lease is held.
 func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.Secret, error) {
-	ctx = context.WithoutCancel(ctx) // a caller who gives up must not lose the answer
+	ctx = store.Anew(context.WithoutCancel(ctx)) // a caller who gives up must not lose the answer
 	org := t.rules.store.Org(t.org)
 	// Where the lease is lost all the same, Zoom's answer is still waited for: it may hold the only pair that is left.
 	_, release := store.KeepLease(ctx, navette.RealNow().Add(store.LeaseTime), func(ctx context.Context) (bool, error) {

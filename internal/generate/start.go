@@ -19,7 +19,11 @@ const startsFrom = time.Hour
 // nobody keeps it. The session's coach of the moment may ask, a substitute included, and who manages Zoom; anybody else is
 // [navette.Forbidden]. Where there is nothing to open, or Zoom refuses, the error's message says why.
 func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessionID string) (zoom.Secret, error) {
-	meeting, err := g.startable(ctx, actor, sessionID)
+	session, err := g.store.Org(actor.Org).Session(ctx, sessionID)
+	if err != nil {
+		return "", err
+	}
+	meeting, err := g.startable(ctx, actor, session)
 	if err != nil {
 		return "", err
 	}
@@ -38,8 +42,8 @@ func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessi
 
 // StartLeadsTo is the origin to which [Generator.StartAddress] leads as far as is known beforehand, "" where it is not the actor's to
 // open the meeting, and whether they can now.
-func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, sessionID string) (origin string, now bool, err error) {
-	meeting, err := g.startable(ctx, actor, sessionID)
+func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, session navette.Session) (origin string, now bool, err error) {
+	meeting, err := g.startable(ctx, actor, session)
 	switch navette.CodeOf(err) {
 	case "":
 	case navette.Forbidden:
@@ -61,13 +65,9 @@ func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, sessi
 }
 
 // startable is the meeting of a session that the actor may open now.
-func (g *Generator) startable(ctx context.Context, actor navette.Actor, sessionID string) (navette.Meeting, error) {
-	org, none := g.store.Org(actor.Org), navette.Meeting{}
+func (g *Generator) startable(ctx context.Context, actor navette.Actor, session navette.Session) (navette.Meeting, error) {
+	none := navette.Meeting{}
 	if err := actor.Need(navette.ReadSchedule); err != nil {
-		return none, err
-	}
-	session, err := org.Session(ctx, sessionID)
-	if err != nil {
 		return none, err
 	}
 	coach := actor.Kind == navette.ActorUser && actor.ID != "" && actor.ID == session.CoachID
@@ -82,7 +82,7 @@ func (g *Generator) startable(ctx context.Context, actor navette.Actor, sessionI
 	case now.Before(from):
 		return none, &navette.Error{Code: navette.Conflict, Message: "rules.start_early", Args: map[string]any{"at": from}}
 	}
-	meeting, err := org.MeetingOf(ctx, sessionID)
+	meeting, err := g.store.Org(actor.Org).MeetingOf(ctx, session.ID)
 	if navette.CodeOf(err) == navette.NotFound || err == nil && meeting.State != navette.MeetingReady {
 		return none, navette.Fail(navette.Conflict, "rules.start_no_meeting", nil)
 	}

@@ -72,5 +72,10 @@ func (p *People) Actor(ctx context.Context, personID, orgID string) (navette.Act
 	if err != nil {
 		return navette.Actor{}, navette.User{}, fmt.Errorf("find the actor: %w", err)
 	}
-	return navette.Actor{Kind: navette.ActorUser, Org: orgID, ID: user.ID, Role: user.Role}, user, nil
+	return ActorOf(user), user, nil
+}
+
+// ActorOf is a user who acts in their organization.
+func ActorOf(user navette.User) navette.Actor {
+	return navette.Actor{Kind: navette.ActorUser, Org: user.OrgID, ID: user.ID, Role: user.Role}
 }

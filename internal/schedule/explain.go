@@ -70,10 +70,11 @@ func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) 
 	if e.Steps, err = f.steps(ctx, org, actor); err != nil {
 		return Explanation{}, err
 	}
-	if e.Places, err = s.places(ctx, org, actor, f); err != nil {
+	promoted, err := e.readJournal(ctx, org, actor)
+	if err != nil {
 		return Explanation{}, err
 	}
-	err = e.readJournal(ctx, org, actor)
+	e.Places, err = s.places(ctx, org, actor, f, promoted)
 	return e, err
 }
 
@@ -82,26 +83,29 @@ var ofLinks = []navette.EventKind{
 	navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused,
 }
 
-// readJournal reads what happened, without what became of links for who may not know.
-func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor navette.Actor) error {
+// readJournal reads what happened, without what became of links for who may not know, and when bookings moved up from the waiting
+// list, by their ids.
+func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor navette.Actor) (promoted map[string]navette.Instant, err error) {
 	without := ofLinks
 	if actor.May(navette.ReceiveLinks) {
 		without = nil
 	}
-	var err error
 	if e.Journal, err = org.JournalOf(ctx, e.Session.ID, without, runsShown, eventsShown); err != nil {
-		return err
+		return nil, err
 	}
-	told, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated, navette.EventMeetingAdopted)
+	told, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated, navette.EventMeetingAdopted, navette.EventPromoted)
+	promoted = map[string]navette.Instant{}
 	for _, event := range told {
 		switch {
+		case event.Kind == navette.EventPromoted:
+			promoted[event.Subject] = event.At
 		case event.Kind == navette.EventMeetingAdopted:
 			e.Adopted = append(e.Adopted, event)
 		case e.Created.Seq == 0:
 			e.Created = event
 		}
 	}
-	return err
+	return promoted, err
 }
 
 // callsFor are the calls that the actor may see.

@@ -45,27 +45,27 @@ func (s *Schedule) Places(ctx context.Context, actor navette.Actor, sessionID st
 	return e.Places, err
 }
 
-func (s *Schedule) places(ctx context.Context, org *store.Org, actor navette.Actor, f *facts) ([]Place, error) {
-	bookings, err := org.BookingsOf(ctx, f.session.ID)
+// places are the bookings of a session; promoted is when bookings moved up from the waiting list, by booking id.
+func (s *Schedule) places(ctx context.Context, org *store.Org, actor navette.Actor, f *facts, promoted map[string]navette.Instant) ([]Place, error) {
+	bookings, err := org.MemberBookingsOf(ctx, f.session.ID)
 	if err != nil {
 		return nil, err
 	}
-	members, err := membersOf(ctx, org, bookings)
-	if err != nil {
-		return nil, err
+	plain := make([]navette.Booking, len(bookings))
+	for i, b := range bookings {
+		plain[i] = b.Booking
 	}
-	promises, err := linkPromises(ctx, org, bookings)
-	if err != nil {
-		return nil, err
-	}
-	promoted, err := promotions(ctx, org, f.session.ID)
+	promises, err := linkPromises(ctx, org, plain)
 	if err != nil {
 		return nil, err
 	}
 	places := make([]Place, len(bookings))
 	for i, b := range bookings {
-		m, promise := members[b.MemberID], promises[b.ID]
-		p := Place{Booking: b, Name: m.Name, Email: m.Email, Language: m.Language, Zone: m.Zone, Link: f.link(b, promise), Promoted: promoted[b.ID]}
+		promise := promises[b.ID]
+		p := Place{
+			Booking: b.Booking, Name: b.MemberName, Email: b.MemberEmail, Language: b.MemberLanguage, Zone: b.MemberZone,
+			Link: f.link(b.Booking, promise), Promoted: promoted[b.ID],
+		}
 		if p.Link == LinkWaits || p.Link == LinkFailing {
 			p.LinkDue = promise.DueAt
 		}
@@ -118,19 +118,7 @@ func (f *facts) link(b navette.Booking, p navette.Promise) LinkState {
 	}
 }
 
-func membersOf(ctx context.Context, org *store.Org, bookings []navette.Booking) (map[string]navette.Member, error) {
-	ids := make([]string, len(bookings))
-	for i, b := range bookings {
-		ids[i] = b.MemberID
-	}
-	members, err := org.MembersByID(ctx, ids)
-	byID := make(map[string]navette.Member, len(members))
-	for _, m := range members {
-		byID[m.ID] = m
-	}
-	return byID, err
-}
-
+// linkPromises are the promises of the links of some bookings, by the bookings' ids.
 func linkPromises(ctx context.Context, org *store.Org, bookings []navette.Booking) (map[string]navette.Promise, error) {
 	ids := make([]string, len(bookings))
 	for i, b := range bookings {
@@ -142,14 +130,4 @@ func linkPromises(ctx context.Context, org *store.Org, bookings []navette.Bookin
 		bySubject[p.Subject] = p
 	}
 	return bySubject, err
-}
-
-// promotions are the instants at which bookings of a session moved up from the waiting list.
-func promotions(ctx context.Context, org *store.Org, sessionID string) (map[string]navette.Instant, error) {
-	events, err := org.EventsOfKind(ctx, sessionID, navette.EventPromoted)
-	at := make(map[string]navette.Instant, len(events))
-	for _, e := range events {
-		at[e.Subject] = e.At
-	}
-	return at, err
 }

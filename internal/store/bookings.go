@@ -37,6 +37,23 @@ func (o *Org) BookingsOf(ctx context.Context, sessionID string) ([]navette.Booki
 		"SELECT * FROM bookings WHERE org_id || '' = ? AND session_id = ? ORDER BY created_at, id", o.ID, sessionID)
 }
 
+// MemberBooking is a booking with what is shown of its member, "" where the member was deleted.
+type MemberBooking struct {
+	navette.Booking
+	MemberName     string
+	MemberEmail    string
+	MemberLanguage string
+	MemberZone     string
+}
+
+// MemberBookingsOf are the [Org.BookingsOf] a session, with their members.
+func (o *Org) MemberBookingsOf(ctx context.Context, sessionID string) ([]MemberBooking, error) {
+	return many[MemberBooking](ctx, o.q, "list bookings",
+		`SELECT b.*, m.name AS member_name, m.email AS member_email, m.language AS member_language, m.zone AS member_zone
+		 FROM bookings b LEFT JOIN members m ON m.id = b.member_id
+		 WHERE b.org_id || '' = ? AND b.session_id = ? ORDER BY b.created_at, b.id`, o.ID, sessionID)
+}
+
 // UpcomingBookingsOf are a member's places in sessions that have not ended at the transaction's time and are not cancelled.
 func (t *Tx) UpcomingBookingsOf(ctx context.Context, memberID string) ([]navette.Booking, error) {
 	return many[navette.Booking](ctx, t.q, "list bookings",

@@ -113,6 +113,13 @@ func (t *Tx) TakeAuthorization(ctx context.Context, stateHash, userID string) (A
 
 // Connection is the organization's connection that has not ended; [navette.NotFound] where there is none.
 func (o *Org) Connection(ctx context.Context) (navette.Connection, error) {
+	if o.once(ctx) != nil {
+		newest, err := o.LastConnection(ctx)
+		if err == nil && newest.State == navette.ConnectionEnded {
+			return navette.Connection{}, navette.Fail(navette.NotFound, "", nil)
+		}
+		return newest, err
+	}
 	return one[navette.Connection](ctx, o.q, "read the connection",
 		"SELECT * FROM connections WHERE org_id = ? AND state <> 'ended'", o.ID)
 }

@@ -15,9 +15,41 @@ type Login struct {
 	PersonID  string // who is signed in
 }
 
-// Login reads a browser login that has not expired at now.
-func (s *System) Login(ctx context.Context, token string, now time.Time) (Login, error) {
-	return one[Login](ctx, s.store.read, "read a login", "SELECT * FROM logins WHERE token = ? AND expires_at > ?", token, navette.At(now))
+// Seat is a person's place in one organization, with both.
+type Seat struct {
+	User         navette.User
+	Organization navette.Organization
+}
+
+// LoginSeats reads a browser login that has not expired at now, and the places that the password of its person opens, the oldest
+// first. An unknown login is [navette.NotFound].
+func (s *System) LoginSeats(ctx context.Context, token string, now time.Time) (Login, []Seat, error) {
+	type row struct {
+		navette.Organization
+		User  navette.User `bun:"embed:user_"`
+		Login Login        `bun:"embed:login_"`
+	}
+	rows, err := many[row](ctx, s.store.read, "read a login and its places",
+		`SELECT o.*, u.id AS user_id, u.org_id AS user_org_id, u.person_id AS user_person_id, u.role AS user_role,
+		     u.created_at AS user_created_at, p.name AS user_name, p.email AS user_email, p.language AS user_language, p.zone AS user_zone,
+		     l.token AS login_token, l.data AS login_data, l.expires_at AS login_expires_at, l.person_id AS login_person_id
+		 FROM logins l LEFT JOIN people p ON p.id = l.person_id
+		     LEFT JOIN users u ON u.person_id = p.id AND `+opens+`
+		     LEFT JOIN organizations o ON o.id = u.org_id
+		 WHERE l.token = ? AND l.expires_at > ? ORDER BY u.created_at, u.id`, token, navette.At(now))
+	if err == nil && len(rows) == 0 {
+		err = navette.Fail(navette.NotFound, "", nil)
+	}
+	if err != nil {
+		return Login{}, nil, err
+	}
+	var seats []Seat
+	for _, r := range rows {
+		if r.User.ID != "" {
+			seats = append(seats, Seat{r.User, r.Organization})
+		}
+	}
+	return rows[0].Login, seats, nil
 }
 
 // SaveLogin writes a browser login.

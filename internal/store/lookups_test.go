@@ -44,6 +44,10 @@ func lookups(sessions, others []string) []look {
 			return err
 		}},
 		{"bookings of one", []string{"bookings"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.BookingsOf(ctx, one); return err }},
+		{"bookings of one with members", []string{"bookings", "members"}, "", func(ctx context.Context, org *store.Org) error {
+			_, err := org.MemberBookingsOf(ctx, one)
+			return err
+		}},
 		{"places taken", []string{"bookings_by_state"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.PlacesTaken(ctx, one); return err }},
 		{"meeting of one", []string{"meetings_"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.MeetingOf(ctx, one)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -75,16 +76,21 @@ type Place struct {
 	Role   navette.Role
 }
 
+// opens is the condition that the password of a person p opens the place u.
+const opens = "p.password_org IN ('', u.org_id)"
+
 // PlacesOf are the organizations in which a person has a place that their password opens, the oldest first.
 func (s *System) PlacesOf(ctx context.Context, personID string) ([]Place, error) {
 	return many[Place](ctx, s.store.read, "find places",
 		`SELECT u.org_id, u.id AS user_id, u.role FROM users u JOIN people p ON p.id = u.person_id
-		 WHERE u.person_id = ? AND p.password_org IN ('', u.org_id) ORDER BY u.created_at, u.id`, personID)
+		 WHERE u.person_id = ? AND `+opens+` ORDER BY u.created_at, u.id`, personID)
 }
 
 // Organization reads the organization itself.
 func (o *Org) Organization(ctx context.Context) (navette.Organization, error) {
-	return one[navette.Organization](ctx, o.q, "read the organization", "SELECT * FROM organizations WHERE id = ?", o.ID)
+	return readOnce(ctx, o, func(k *once) *known[navette.Organization] { return &k.organization }, func() (navette.Organization, error) {
+		return one[navette.Organization](ctx, o.q, "read the organization", "SELECT * FROM organizations WHERE id = ?", o.ID)
+	})
 }
 
 // SaveOrganization writes what may change of the organization and records the names of what did.
@@ -103,7 +109,10 @@ const userColumns = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p
 
 // Users are all users of the organization, by name.
 func (o *Org) Users(ctx context.Context) ([]navette.User, error) {
-	return many[navette.User](ctx, o.q, "list users", userColumns+" ORDER BY p.name, u.id", o.ID)
+	users, err := readOnce(ctx, o, func(k *once) *known[[]navette.User] { return &k.users }, func() ([]navette.User, error) {
+		return many[navette.User](ctx, o.q, "list users", userColumns+" ORDER BY p.name, u.id", o.ID)
+	})
+	return slices.Clone(users), err // a caller may change what it got
 }
 
 // User reads one user.
@@ -113,7 +122,7 @@ func (o *Org) User(ctx context.Context, id string) (navette.User, error) {
 
 // UserOfPerson is a person's place in the organization; none, or one that their password does not open, is [navette.NotFound].
 func (o *Org) UserOfPerson(ctx context.Context, personID string) (navette.User, error) {
-	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.person_id = ? AND p.password_org IN ('', u.org_id)", o.ID, personID)
+	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.person_id = ? AND "+opens, o.ID, personID)
 }
 
 // AddUser gives a person a place. The person is written where the id is new.

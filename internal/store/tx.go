@@ -40,6 +40,7 @@ func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do
 		return errors.New("a transaction inside a transaction")
 	}
 	due := false
+	defer forgetOnce(ctx)
 	err := o.whenLocked(ctx, func(q bun.IDB) error {
 		tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now}
 		err := do(tx)

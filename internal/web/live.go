@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 )
 
 const (
@@ -32,7 +33,7 @@ func (s *Site) live(p *Page) error {
 		return navette.Fail(navette.RateLimited, "error.too_many_streams", nil)
 	}
 	defer s.streams.give(p.person)
-	ctx, cancel := context.WithTimeout(p.Context(), liveLasts)
+	ctx, cancel := context.WithTimeout(store.Anew(p.Context()), liveLasts)
 	defer cancel()
 	defer context.AfterFunc(s.running, cancel)()
 	p.W.Header().Set("Content-Type", "text/event-stream")

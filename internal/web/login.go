@@ -35,13 +35,13 @@ func newLogins(s *store.Store, secure bool) *scs.SessionManager {
 	return m
 }
 
-// findLogin reads which person this browser is signed in as.
+// findLogin reads which person this browser is signed in as, and their places.
 func (p *Page) findLogin() error {
 	token := ""
 	if cookie, err := p.R.Cookie(p.site.logins.Cookie.Name); err == nil {
 		token = cookie.Value
 	}
-	ctx, err := p.site.logins.Load(p.Context(), token)
+	ctx, err := p.site.logins.Load(context.WithValue(p.Context(), seatsKey{}, &p.seats), token)
 	if err != nil {
 		return fmt.Errorf("read the login: %w", err)
 	}
@@ -60,16 +60,12 @@ func (p *Page) enter() (entered bool, err error) {
 	if org == "" {
 		return false, p.Redirect("/organizations")
 	}
-	p.Actor, p.User, err = p.site.People.Actor(p.Context(), p.person, org)
-	if navette.CodeOf(err) == navette.NotFound {
+	at := slices.IndexFunc(p.seats, func(seat store.Seat) bool { return seat.Organization.ID == org })
+	if at < 0 {
 		return false, p.Redirect("/organizations") // the place was taken away since
 	}
-	if err != nil {
-		return false, err
-	}
-	if p.Org, err = p.site.Store.Org(org).Organization(p.Context()); err != nil {
-		return false, err
-	}
+	p.User, p.Org = p.seats[at].User, p.seats[at].Organization
+	p.Actor = people.ActorOf(p.User)
 	p.speakAs(p.User)
 	return true, nil
 }
@@ -175,14 +171,20 @@ type loginStore struct{ rows *store.System }
 
 var _ scs.CtxStore = loginStore{}
 
+// seatsKey is the context's key for where [loginStore.FindCtx] leaves the places of a login's person, a *[]store.Seat.
+type seatsKey struct{}
+
 // FindCtx reads a login.
 func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	login, err := l.rows.Login(ctx, token, navette.RealNow())
+	login, seats, err := l.rows.LoginSeats(ctx, token, navette.RealNow())
 	if navette.CodeOf(err) == navette.NotFound {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, err
+	}
+	if found, ok := ctx.Value(seatsKey{}).(*[]store.Seat); ok {
+		*found = seats
 	}
 	data, err := base64.StdEncoding.DecodeString(login.Data)
 	return data, err == nil, err

@@ -13,6 +13,7 @@ import (
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/store"
 )
 
 // Page is one request on its way to its answer: who asks, in which organization, in which words.
@@ -25,8 +26,9 @@ type Page struct {
 	Org   navette.Organization
 	Words lang.Words // in the reader's language and, once known, the organization's zone
 
-	person    string // id of who signed in, "" where nobody did
-	reference string // by which the log finds this request
+	person    string       // id of who signed in, "" where nobody did
+	seats     []store.Seat // the places of who signed in, the oldest first
+	reference string       // by which the log finds this request
 	site      *Site
 	typed     *Form             // what the request posted, once read
 	ways      standing.Standing // how the ways to Zoom and to the mail server stand, once [Page.Frame] has read it

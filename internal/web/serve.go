@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 )
 
 // page turns a route into a handler: it finds out who asks, checks the right, and answers failures and panics with a
@@ -60,6 +61,9 @@ func (p *Page) serve(route Route) (err error) {
 		}
 		if err := p.Actor.Need(route.Right); err != nil {
 			return err
+		}
+		if p.R.Method == http.MethodGet {
+			p.R = p.R.WithContext(store.Once(p.Context(), p.Org))
 		}
 	}
 	return route.Handle(p)

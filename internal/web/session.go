@@ -70,7 +70,7 @@ func (s *Site) sessionPage(p *Page) (view.SessionPage, error) {
 		}
 		page.Recordings = callRows(recordings)
 	}
-	err = s.offerStart(p, &page)
+	err = s.offerStart(p, e.Session, &page)
 	return page, err
 }
 

@@ -9,8 +9,8 @@ import (
 
 // offerStart adds the way into the meeting as its host, for who may go it now. The page lets its form lead to Zoom before that:
 // the button may come while the page stands open.
-func (s *Site) offerStart(p *Page, page *view.SessionPage) error {
-	origin, now, err := s.Generate.StartLeadsTo(p.Context(), p.Actor, page.ID)
+func (s *Site) offerStart(p *Page, session navette.Session, page *view.SessionPage) error {
+	origin, now, err := s.Generate.StartLeadsTo(p.Context(), p.Actor, session)
 	if err != nil || origin == "" {
 		return err
 	}
