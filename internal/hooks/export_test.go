@@ -1,5 +1,7 @@
 package hooks
 
+import "log/slog"
+
 // SetRoom changes how many posts may wait.
 func SetRoom(h *Hooks, room int) { h.intake.room = room }
 
@@ -8,4 +10,15 @@ func UnderWay(h *Hooks) int {
 	h.intake.mu.Lock()
 	defer h.intake.mu.Unlock()
 	return len(h.intake.waiting) + len(h.intake.taken)
+}
+
+// Complaints is what logs failed posts.
+type Complaints struct{ complaints }
+
+// NewComplaints makes one that writes to a log.
+func NewComplaints(log *slog.Logger) *Complaints { return &Complaints{complaints{log: log}} }
+
+// Add logs that a post failed.
+func (c *Complaints) Add(message string, err error) {
+	c.add(slog.LevelError, message, slog.Any("error", err))
 }

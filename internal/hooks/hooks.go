@@ -39,13 +39,13 @@ type Hooks struct {
 	connections *connection.Connections
 	sittings    Sittings
 	recordings  Recordings
-	log         *slog.Logger
+	complaints  complaints
 	intake      intake
 }
 
 // New makes the receiver.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings, recordings Recordings, log *slog.Logger) *Hooks {
-	h := &Hooks{store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings, log: log}
+	h := &Hooks{store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings, complaints: complaints{log: log}}
 	h.intake = intake{write: h.keep, room: postsWaiting}
 	return h
 }
@@ -69,7 +69,7 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 	secret, err := h.verify(ctx, app, r.Header, body, arrived)
 	if err != nil {
 		if navette.CodeOf(err) == navette.Internal && !refused(err) {
-			h.log.ErrorContext(ctx, "webhook not checked", "error", err)
+			h.complaints.add(slog.LevelError, "webhook not checked", slog.Any("error", err))
 			http.Error(w, "try again", http.StatusServiceUnavailable)
 			return
 		}
@@ -78,7 +78,7 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	event, err := webhook.Parse(body)
 	if err != nil {
-		h.log.WarnContext(ctx, "webhook not understood", "app", app, "error", err)
+		h.complaints.add(slog.LevelWarn, "webhook not understood", slog.String("app", app), slog.Any("error", err))
 		http.Error(w, "not understood", http.StatusBadRequest)
 		return
 	}
@@ -88,7 +88,11 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := h.intake.keep(ctx, &post{app: app, event: event, body: body}); err != nil {
-		h.log.ErrorContext(ctx, "webhook not kept", "app", app, "event", event.Name, "error", err)
+		message := "webhook not kept"
+		if errors.Is(err, errFull) {
+			message = "webhook not kept, too many wait"
+		}
+		h.complaints.add(slog.LevelError, message, slog.String("app", app), slog.String("event", event.Name), slog.Any("error", err))
 		http.Error(w, "try again", http.StatusServiceUnavailable)
 		return
 	}

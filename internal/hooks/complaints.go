@@ -1,0 +1,63 @@
+package hooks
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// logEvery is the least real time between two log lines with the same message.
+const logEvery = 10 * time.Second
+
+// complaints logs failed posts. A database that is out of reach fails every post of a busy account: so the first failure is logged at once,
+// and those that follow are counted and logged together every [logEvery], with the attributes of the last one.
+type complaints struct {
+	log *slog.Logger
+
+	mu     sync.Mutex
+	recent map[string]*repeated // by message, of those that were logged less than logEvery ago
+}
+
+// repeated is what was not logged yet of one message.
+type repeated struct {
+	posts int
+	last  []slog.Attr
+}
+
+// add logs that a post failed, or counts it.
+func (c *complaints) add(level slog.Level, message string, attrs ...slog.Attr) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.recent[message]; r != nil {
+		r.posts++
+		r.last = attrs
+		return
+	}
+	if c.recent == nil {
+		c.recent = map[string]*repeated{}
+	}
+	c.recent[message] = &repeated{}
+	c.write(level, message, 1, attrs)
+	c.flushLater(level, message)
+}
+
+// flushLater logs after logEvery what was counted until then, and goes on for as long as posts fail.
+func (c *complaints) flushLater(level slog.Level, message string) {
+	time.AfterFunc(logEvery, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		r := c.recent[message]
+		if r.posts == 0 {
+			delete(c.recent, message)
+			return
+		}
+		c.write(level, message, r.posts, r.last)
+		*r = repeated{}
+		c.flushLater(level, message)
+	})
+}
+
+func (c *complaints) write(level slog.Level, message string, posts int, attrs []slog.Attr) {
+	c.log.LogAttrs(context.Background(), level, message, append([]slog.Attr{slog.Int("posts", posts)}, attrs...)...)
+}
