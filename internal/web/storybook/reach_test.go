@@ -42,3 +42,35 @@ func TestWhatIsAskedForIsAtHand(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAFactIsSaidOnce counts, on a phone, how often Today says that Zoom or the mail server needs attention, and how many entries
+// of the settings lead to the page of Zoom.
+func TestAFactIsSaidOnce(t *testing.T) {
+	tab, address := browser(t)
+	seen := `[...document.querySelectorAll(".banner b, .attn h3")].filter(e => e.checkVisibility()).map(e => e.textContent.replace(/\.$/, ""))`
+	for _, story := range []string{"standing-refused-today", "standing-never-today", "standing-no-mail-today", "standing-silent-today"} {
+		var said []string
+		err := chromedp.Run(tab, chromedp.EmulateViewport(390, 844), chromedp.Navigate(address+"/storybook/"+story+"?lang=en"), chromedp.Evaluate(seen, &said))
+		if err != nil {
+			t.Fatal(err)
+		}
+		once := map[string]bool{}
+		for _, text := range said {
+			if once[text] {
+				t.Errorf("%s says twice: %s", story, text)
+			}
+			once[text] = true
+		}
+		if len(said) == 0 {
+			t.Errorf("%s says nothing of what needs attention", story)
+		}
+	}
+	var doors []string
+	err := chromedp.Run(tab, chromedp.Navigate(address+"/storybook/zoom-setup?lang=en"), chromedp.Evaluate(`[...document.querySelectorAll(".sidenav a")].map(a => a.textContent)`, &doors))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(doors) != 2 {
+		t.Errorf("the settings have the entries %q, want General and Zoom", doors)
+	}
+}

@@ -39,6 +39,7 @@ type Frame struct {
 	Window     time.Duration // how long before a session its meeting is made
 	LinkBefore time.Duration // how long before a session its links are sent
 	Toast      Told
+	Listed     []string // keys of the warnings that the page lists too: on a phone, it says them once
 }
 
 // Told is what the last action did.

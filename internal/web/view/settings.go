@@ -9,7 +9,7 @@ import (
 // SettingsPlace is an entry of the list at the side of the settings.
 type SettingsPlace string
 
-// The entries. Video conferencing and Integrations › Zoom are two doors to the same room.
+// The entries. Video conferencing is a second address of Integrations › Zoom, and no entry of its own.
 const (
 	SettingsHome  SettingsPlace = "home"
 	SettingsVideo SettingsPlace = "video"

@@ -24,6 +24,15 @@ type TodayPage struct {
 	ReadOnly  bool      // the reader may not change the schedule
 }
 
+// listing is the frame, which knows the warnings that are points of the list.
+func (p TodayPage) listing() Frame {
+	f := p.Frame
+	for _, a := range p.Attention {
+		f.Listed = append(f.Listed, a.Title.Key)
+	}
+	return f
+}
+
 // FirstDay is how far the setting up has come: a line of stops like any other.
 type FirstDay struct {
 	OpenedAt   time.Time
