@@ -9,22 +9,22 @@ import (
 	"navette.dev/navette/internal/zoom/lenient"
 )
 
-// answer is what came back, read whole.
+// answer is an HTTP answer with its whole body.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// errorBody is Zoom's form of an error (Zoom API, "Errors").
+// errorBody is the body of Zoom's errors (Zoom API, "Errors").
 type errorBody struct {
 	Code    int          `json:"code"`
 	Message string       `json:"message"`
 	Errors  []FieldError `json:"errors"`
 }
 
-// refused is the error that an answer holds, or nil. A 2xx answer counts as an error when its body has the form of one:
-// a code other than 0 beside a message.
+// refused returns the error in an answer, or nil. An answer with status 2xx is an error if its body contains a code
+// other than 0 and a message.
 func (a answer) refused(op Operation) *Error {
 	var body errorBody
 	unreadable := lenient.Unmarshal(a.body, &body) != nil
@@ -43,7 +43,7 @@ func (a answer) refused(op Operation) *Error {
 
 func (a answer) good() bool { return a.status >= 200 && a.status < 300 }
 
-// read puts a good answer into a value; a value of nil wants none.
+// read decodes a successful answer into a value. If into is nil the body is only checked.
 func (a answer) read(into any) error {
 	if into == nil {
 		if len(a.body) > 0 && !json.Valid(a.body) {
@@ -60,7 +60,7 @@ func (a answer) read(into any) error {
 	return nil
 }
 
-// bracketed is the names in the last pair of square brackets of a message, which is where Zoom lists missing scopes.
+// bracketed returns the names in the last pair of square brackets of a message, where Zoom lists missing scopes.
 func bracketed(message string) []string {
 	open, end := strings.LastIndex(message, "["), strings.LastIndex(message, "]")
 	if open < 0 || end < open {

@@ -15,20 +15,20 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// maxAnswer is the most that is read of one REST answer; the biggest documented pages are far below it.
+// maxAnswer is the largest REST answer that is read, in bytes. The largest documented pages are far smaller.
 const maxAnswer = 16 << 20
 
-// Call is one operation with its values.
+// Call is a call of an operation.
 type Call struct {
 	Operation Operation
-	IDs       []string // the path's placeholders, in order, unescaped
+	IDs       []string // values of the path's placeholders, in order, unescaped
 	Query     url.Values
-	Body      any    // marshalled to JSON; nil for none
-	Host      string // whose budget a HostBudget operation uses; "" if unknown
+	Body      any    // encoded as JSON; nil for none
+	Host      string // host whose daily budget a HostBudget operation counts against; "" if unknown
 }
 
-// Do makes a call and reads its answer into a value (nil where none is wanted). It waits for the limiter, renews a
-// refused token once, and tries again where that is safe and soon; see [Unclear] for what an error means.
+// Do makes a call and decodes its answer into a value, unless it is nil. It waits for the limiter, renews a refused
+// token once, and retries where that is safe and the wait is short. See [Unclear] for the meaning of an error.
 func (a *API) Do(ctx context.Context, call Call, into any) error {
 	err := a.do(ctx, call, into)
 	if a.Ended != nil {
@@ -64,7 +64,8 @@ func (a *API) do(ctx context.Context, call Call, into any) error {
 	}
 }
 
-// doubtful keeps an earlier try's doubt: a refusal of the last try says nothing about what the first one did.
+// doubtful keeps the doubt of an earlier try: a refusal of the last try does not show whether the first had an
+// effect.
 func doubtful(call Call, doubt bool, err error) error {
 	if err == nil || !doubt || Unclear(err) {
 		return err
@@ -72,7 +73,7 @@ func doubtful(call Call, doubt bool, err error) error {
 	return &LostError{Operation: call.Operation.String(), Sent: true, Cause: err}
 }
 
-// once is one try: the limiter, one request, its answer.
+// once makes one try: it waits for the limiter, sends one request and reads the answer.
 func (a *API) once(ctx context.Context, call Call, build builder, into any) error {
 	use := Use{Account: a.account, Operation: call.Operation, Host: call.Host}
 	if use.Host == Me && a.Owner != "" {
@@ -110,10 +111,10 @@ func (a *API) limited(ctx context.Context, use Use, got answer, refused *Error) 
 	return limited
 }
 
-// builder makes a request; each try needs a new one.
+// builder makes a request. Each try needs a new one.
 type builder func(ctx context.Context) (*http.Request, error)
 
-// prepared is a call made ready to be sent with any token.
+// prepared is a call encoded as a request, without a token.
 type prepared struct {
 	method, url string
 	body        []byte
@@ -150,9 +151,9 @@ func (p prepared) with(token Secret) builder {
 	}
 }
 
-// send makes one request and reads its whole answer. Its errors are *LostError.
+// send sends one request and reads the whole answer. Its errors are of type *LostError.
 func (z *Zoom) send(ctx context.Context, operation string, build builder) (answer, error) {
-	var sent atomic.Bool // a connection was had, so that bytes may have gone out
+	var sent atomic.Bool // a connection was obtained, so bytes may have been sent
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }}
 	lost := func(err error) error {
 		return &LostError{Operation: operation, Sent: sent.Load(), Cause: withoutURL(err)}
@@ -181,7 +182,7 @@ func (z *Zoom) send(ctx context.Context, operation string, build builder) (answe
 	return answer{status: response.StatusCode, header: response.Header, body: bytes.TrimSpace(body)}, nil
 }
 
-// withoutURL takes the address out of net/http's errors: queries may hold tokens.
+// withoutURL removes the address from net/http's errors, since a query may contain tokens.
 func withoutURL(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {

@@ -13,11 +13,11 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// documents is Zoom's own description of its REST interface. It is not ours to publish, so it lies beside the project
-// where a developer has it.
+// documents is Zoom's own description of its REST interface. It may not be published, so it is beside the project on
+// developers' machines.
 const documents = "../../../shared/zoom/openapi-subset.json"
 
-// undocumented are fields that Zoom's answers hold though its description does not, each with where it was seen.
+// undocumented are fields of Zoom's answers that its description lacks, each with its source.
 var undocumented = map[string]string{
 	"share_url":               "captured lists of recordings have it (Jericho/ZoomNet#99)",
 	"timezone":                "captured lists of recordings have it (Jericho/ZoomNet#99)",
@@ -28,7 +28,7 @@ var undocumented = map[string]string{
 	"password":                "of one meeting's recordings only",
 }
 
-// creationOnly are fields of MeetingSpec that Update does not send (see TestUpdateSendsOnlyWhatChanges).
+// creationOnly are the fields of MeetingSpec that Update does not send (see TestUpdateSendsOnlyWhatChanges).
 var creationOnly = []string{"default_password", "show_join_info"}
 
 func zoomPaths(t *testing.T) map[string]map[string]json.RawMessage {
@@ -129,7 +129,7 @@ func propertiesOf(node any, into map[string]bool) {
 	}
 }
 
-// tags are the JSON names of a type, with those of the types inside it.
+// tags returns the JSON names of a type and of the types it contains.
 func tags(t reflect.Type) []string {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()

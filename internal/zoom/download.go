@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// maxRedirects is how many times a download may be sent elsewhere.
+// maxRedirects is the largest number of redirects of a download.
 const maxRedirects = 5
 
-// DownloadFailure is why a download failed; use errors.Is.
+// DownloadFailure is the reason why a download failed. Compare it with errors.Is.
 type DownloadFailure string
 
-// The failures.
+// The reasons of a failed download.
 const (
 	LoginPage    DownloadFailure = "the sign-in page came instead of the file: the token is wrong or too weak"
 	TokenRefused DownloadFailure = "the token was refused"
@@ -30,18 +30,19 @@ const (
 	Unavailable  DownloadFailure = "Zoom did not serve the file"
 )
 
-// Error is the failure in words.
+// Error implements error.
 func (f DownloadFailure) Error() string { return string(f) }
 
-// DownloadError is a download that failed, at its beginning or while its body was read. It holds no address.
+// DownloadError is the error of a download that failed at its start or while its body was read. It contains no
+// address.
 type DownloadError struct {
 	Failure    DownloadFailure
-	HTTPStatus int       // 0 where there was no answer
-	RetryAt    time.Time // with HTTP 429 and 503: when to come back, on the product's clock; else zero
+	HTTPStatus int       // 0 if there was no answer
+	RetryAt    time.Time // with HTTP 429 and 503: when to retry, on the product's clock; otherwise zero
 	Cause      error
 }
 
-// Error is the text for logs.
+// Error implements error. The text is fit for logs.
 func (e *DownloadError) Error() string {
 	text := "zoom: download: " + e.Failure.Error()
 	if e.HTTPStatus != 0 {
@@ -53,7 +54,7 @@ func (e *DownloadError) Error() string {
 	return text
 }
 
-// Unwrap is the failure and what caused it.
+// Unwrap returns the failure and its cause.
 func (e *DownloadError) Unwrap() []error {
 	if e.Cause == nil {
 		return []error{e.Failure}
@@ -61,19 +62,19 @@ func (e *DownloadError) Unwrap() []error {
 	return []error{e.Failure, e.Cause}
 }
 
-// Download is a recording file on its way. Whoever has it closes Body.
+// Download is a recording file that is being downloaded. The caller closes Body.
 type Download struct {
-	Body        io.ReadCloser // gives a *DownloadError (Cut) where less comes than was announced, never a silent end
-	Size        int64         // of the whole file in bytes; -1 where it was not told
-	Offset      int64         // where in the file Body begins
-	Resumed     bool          // Body begins at the offset that was asked for; if false, begin anew
+	Body        io.ReadCloser // returns a *DownloadError (Cut) if fewer bytes arrive than were announced
+	Size        int64         // of the whole file in bytes; -1 if unknown
+	Offset      int64         // position in the file at which Body begins
+	Resumed     bool          // whether Body begins at the requested offset; if not, start again from 0
 	ContentType string        // without parameters
-	FileName    string        // as Zoom proposes it; "" where it does not. Not fit for a path as it is.
+	FileName    string        // name that Zoom proposes, or ""; it must not be used as a path
 }
 
-// Download opens a recording file at an offset in bytes. The address must be Zoom's (https on zoom.us or below) or of
-// the configured bases; the token goes to the first origin only; redirects are followed at most five times, to public
-// addresses. Where the server does not resume, Body begins at 0 and Resumed is false.
+// Download opens a recording file at an offset in bytes. The address must belong to Zoom (https on zoom.us or a
+// subdomain) or to a configured base. The token is sent to the first origin only. At most five redirects are
+// followed, to public addresses. If the server does not resume, Body begins at 0 and Resumed is false.
 func (z *Zoom) Download(ctx context.Context, address, token Secret, offset int64) (*Download, error) {
 	first, err := url.Parse(address.Reveal())
 	if err != nil || !z.trusts(first) {
@@ -97,8 +98,8 @@ func (z *Zoom) Download(ctx context.Context, address, token Secret, offset int64
 	return nil, err
 }
 
-// Download opens a recording file with the token that came with its address or, where that is "", with the account's own access
-// token (Zoom API, "Using Zoom APIs", Download recordings); see [Zoom.Download].
+// Download opens a recording file with the token that was given with its address or, if token is "", with the
+// account's access token (Zoom API, "Using Zoom APIs", Download recordings). See [Zoom.Download].
 func (a *API) Download(ctx context.Context, address, token Secret, offset int64) (*Download, error) {
 	if token == "" {
 		var err error
@@ -109,7 +110,8 @@ func (a *API) Download(ctx context.Context, address, token Secret, offset int64)
 	return a.zoom.Download(ctx, address, token, offset)
 }
 
-// trusts says whether a download may begin at an address, or a host be sent there: Zoom's own over https, or the configured bases'.
+// trusts reports whether a download may start at an address, or a host's browser be sent to it: an address of Zoom
+// over https, or one of the configured bases.
 func (z *Zoom) trusts(u *url.URL) bool {
 	if u.User != nil {
 		return false
@@ -126,7 +128,7 @@ func (z *Zoom) trusts(u *url.URL) bool {
 
 func sameOrigin(a, b *url.URL) bool { return a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host) }
 
-// follow asks for the file, and goes where it is sent.
+// follow requests the file and follows redirects.
 func (z *Zoom) follow(ctx context.Context, first *url.URL, token Secret, offset int64) (*http.Response, error) {
 	at := first
 	for range maxRedirects + 1 {
@@ -159,7 +161,7 @@ func (z *Zoom) follow(ctx context.Context, first *url.URL, token Secret, offset 
 	return nil, &DownloadError{Failure: Untrusted, Cause: errors.New("too many redirects")}
 }
 
-// mayFollow allows https, and http only where the client itself is configured for a Zoom on http.
+// mayFollow reports whether a redirect may be followed: to https, and to http only if the configured base is on http.
 func (z *Zoom) mayFollow(u *url.URL) bool {
 	if u.Host == "" || u.User != nil {
 		return false
@@ -174,7 +176,7 @@ func failedOnTheWay(err error) error {
 	return &DownloadError{Failure: Unavailable, Cause: withoutURL(err)}
 }
 
-// open makes a download of an answer, or says what is wrong with it.
+// open returns the download of an answer, or the reason why it failed.
 func (z *Zoom) open(response *http.Response, offset int64, watch *idleWatch) (*Download, error) {
 	if failure, failed := statusFailure(response.StatusCode); failed {
 		if response.StatusCode == http.StatusRequestedRangeNotSatisfiable && wholeSize(response) == offset && offset > 0 {
@@ -219,7 +221,7 @@ func statusFailure(status int) (DownloadFailure, bool) {
 	return Unavailable, true
 }
 
-// contentRange is the start and the whole size in a Content-Range header ("bytes 5-9/10"), each -1 where not told.
+// contentRange returns the start and the whole size in a Content-Range header ("bytes 5-9/10"), each -1 if missing.
 func contentRange(header http.Header) (start, size int64) {
 	start, size = -1, -1
 	value, _ := strings.CutPrefix(header.Get("Content-Range"), "bytes ")

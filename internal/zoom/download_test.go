@@ -17,7 +17,7 @@ import (
 
 var film = bytes.Repeat([]byte("0123456789abcdef"), 8192)
 
-// media serves the film, with Range.
+// media serves the film and honours Range.
 func media(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "video/mp4")
 	w.Header().Set("Content-Disposition", `attachment; filename="GMT20261122.mp4"`)

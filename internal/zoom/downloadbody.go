@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// downloadBody watches over what comes: that it does not stop for long, and that it does not end before its end.
+// downloadBody is the body of a download. It fails if no bytes arrive for a while, or if the body ends early.
 type downloadBody struct {
 	body  io.ReadCloser
-	left  int64 // bytes still to come; below zero where that was not told
+	left  int64 // bytes that are still missing; negative if unknown
 	watch *idleWatch
 }
 
-// Read gives io.EOF only where all that was announced has come.
+// Read implements io.Reader. It returns io.EOF only if every announced byte was read.
 func (b *downloadBody) Read(p []byte) (int, error) {
 	n, err := b.body.Read(p)
 	b.watch.alive()
@@ -36,18 +36,18 @@ func (b *downloadBody) Read(p []byte) (int, error) {
 	return n, &DownloadError{Failure: Cut, Cause: withoutURL(err)}
 }
 
-// Close ends the download.
+// Close implements io.Closer.
 func (b *downloadBody) Close() error {
 	b.watch.stop()
 	return b.body.Close()
 }
 
-// idleWatch ends a download that brings nothing for a while; real time.
+// idleWatch cancels a download when no bytes arrive for a while, in real time.
 type idleWatch struct {
 	after  time.Duration
 	timer  *time.Timer
 	cancel context.CancelCauseFunc
-	ended  chan struct{} // closed when the watch has struck
+	ended  chan struct{} // closed when the download was cancelled
 }
 
 func newIdleWatch(after time.Duration, cancel context.CancelCauseFunc) *idleWatch {

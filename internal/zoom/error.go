@@ -8,46 +8,46 @@ import (
 	"time"
 )
 
-// Codes of Zoom's error bodies that rules ask for by name (Zoom API reference, "Errors", and each operation's list).
+// Codes in Zoom's error bodies (Zoom API reference, "Errors", and the list of each operation).
 const (
-	CodeToken             = 124  // token missing, bad or expired
-	CodeNoPermission      = 200  // no permission, or the plan lacks the feature; also seen inside HTTP 200
-	CodeInvalid           = 300  // a parameter is wrong; also a stale page token
+	CodeToken             = 124  // the token is missing, invalid or expired
+	CodeNoPermission      = 200  // no permission, or the plan lacks the feature; also seen with HTTP 200
+	CodeInvalid           = 300  // a parameter is invalid; also an expired page token
 	CodeNoUser            = 1001 // no such user in this account
 	CodeOtherAccount      = 1010 // the user or group belongs to another account
 	CodeNoAccount         = 2001
-	CodeNotForOthers      = 2306 // meetings scheduled for others may not be listed
-	CodeMeetingRefused    = 3000 // it is a webinar, scheduling for that user is not allowed, …
+	CodeNotForOthers      = 2306 // meetings scheduled for other users must not be listed
+	CodeMeetingRefused    = 3000 // the meeting is a webinar, or scheduling for that user is not permitted, and similar
 	CodeNoMeeting         = 3001 // missing, deleted or expired
-	CodeMeetingOver       = 3038 // no more registration
-	CodeMeetingFull       = 3043 // registrant capacity reached
-	CodeMayNotHost        = 3161 // the user may not host or schedule
+	CodeMeetingOver       = 3038 // the meeting is over and takes no registrations
+	CodeMeetingFull       = 3043 // the capacity for registrants is reached
+	CodeMayNotHost        = 3161 // the user is not permitted to host or schedule
 	CodeNoRecording       = 3301
-	CodeTokenScopes       = 4700 // token invalid or without the proper scopes
-	CodeScopesMissing     = 4711 // token lacks scopes; the message names them
+	CodeTokenScopes       = 4700 // the token is invalid or lacks scopes
+	CodeScopesMissing     = 4711 // the token lacks scopes, which the message names
 	CodeTooLongAgo        = 12702
-	CodeRegistrationOff   = 404 // as a code, inside HTTP 400: registration is not switched on
+	CodeRegistrationOff   = 404 // as a code, with HTTP 400: registration is not enabled
 	codeTooManyRegistered = 303
 )
 
-// Error is a refusal in Zoom's words. HTTPStatus may be 2xx: some operations put code 200 inside a good answer.
+// Error is an error answer of Zoom. HTTPStatus may be 2xx: some operations answer code 200 with a success status.
 type Error struct {
 	Operation     string // as in Zoom's reference: "POST /users/{userId}/meetings"
 	HTTPStatus    int
-	Code          int    // Zoom's own, not the HTTP status; 0 where the answer had none
-	Message       string // Zoom's sentence; may name people, so it is for the screen and not for logs
+	Code          int    // Zoom's code, not the HTTP status; 0 if the answer had none
+	Message       string // Zoom's message; it may contain names, so it may be shown but not logged
 	Fields        []FieldError
-	MissingScopes []string // with CodeScopesMissing: what the app has to be given
+	MissingScopes []string // with CodeScopesMissing: the scopes that the app needs
 	TrackingID    string   // x-zm-trackingid, which Zoom's support asks for
 }
 
-// FieldError is one refused input.
+// FieldError is an invalid field of a request.
 type FieldError struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
 }
 
-// Error is the text for logs: what was refused with which code, without the message's own words.
+// Error implements error. The text is fit for logs: it has the operation and the code but not Zoom's message.
 func (e *Error) Error() string {
 	text := fmt.Sprintf("zoom: %s: HTTP %d, code %d", e.Operation, e.HTTPStatus, e.Code)
 	if len(e.Fields) > 0 {
@@ -66,32 +66,33 @@ func (e *Error) Error() string {
 	return text
 }
 
-// RateLimitedError says that a call was not made, or refused, because a limit is reached. Nothing has happened at Zoom.
+// RateLimitedError is returned if a call was not made, or was refused, because a limit was reached. The call had no
+// effect.
 type RateLimitedError struct {
 	Operation string
-	Until     time.Time // when to try again, on the product's clock, UTC
-	Daily     bool      // a budget that is filled again at 00:00 UTC, not a limit per second
-	Cause     error     // Zoom's 429 as an *Error; nil where our own limiter held the call back
+	Until     time.Time // when to retry, on the product's clock, UTC
+	Daily     bool      // whether the limit is a daily budget, which is renewed at 00:00 UTC, and not a rate per second
+	Cause     error     // Zoom's 429 as an *Error; nil if our own limiter refused the call
 
-	wait time.Duration // the same in real time, as Zoom's answer counts it
+	wait time.Duration // the same duration in real time, as in Zoom's answer
 }
 
-// Error is the text for logs.
+// Error implements error. The text is fit for logs.
 func (e *RateLimitedError) Error() string {
 	return fmt.Sprintf("zoom: %s: rate limited until %s", e.Operation, e.Until.Format(time.RFC3339))
 }
 
-// Unwrap is Zoom's answer, where there was one.
+// Unwrap returns Zoom's answer, or nil.
 func (e *RateLimitedError) Unwrap() error { return e.Cause }
 
-// LostError says that no usable answer came.
+// LostError is returned if there was no usable answer.
 type LostError struct {
 	Operation string
-	Sent      bool // the request, or a part of it, may have reached Zoom
+	Sent      bool // whether Zoom may have received the request or a part of it
 	Cause     error
 }
 
-// Error is the text for logs. Addresses are left out: they may hold tokens.
+// Error implements error. The text is fit for logs: it contains no address, since addresses may contain tokens.
 func (e *LostError) Error() string {
 	state := "not sent"
 	if e.Sent {
@@ -100,12 +101,12 @@ func (e *LostError) Error() string {
 	return fmt.Sprintf("zoom: %s: %s: %v", e.Operation, state, e.Cause)
 }
 
-// Unwrap is what went wrong on the way.
+// Unwrap returns the cause.
 func (e *LostError) Unwrap() error { return e.Cause }
 
-// Unclear says whether the call that gave err may have taken effect all the same: its answer was lost after sending
-// (timeout, cut connection, unreadable body), or Zoom answered with a 5xx. Where it is false, nothing has happened.
-// After an unclear error of a call that is not repeatable, look for the effect before trying again.
+// Unclear reports whether the call that returned err may have taken effect: its answer was lost after sending
+// (timeout, broken connection, unreadable body), or Zoom answered with a 5xx. If it is false, the call had no effect.
+// After an unclear error of a call that is not repeatable, look for the effect before retrying.
 func Unclear(err error) bool {
 	var lost *LostError
 	if errors.As(err, &lost) && lost.Sent {
@@ -119,21 +120,21 @@ func Unclear(err error) bool {
 	return errors.As(err, &grant) && grant.HTTPStatus >= 500
 }
 
-// Unanswered says whether Zoom gave no usable answer to the call that gave err: it could not be reached, its answer was lost, or
-// it answered with a 5xx. Where it is false, Zoom answered, or was not asked.
+// Unanswered reports whether Zoom gave no usable answer to the call that returned err: it could not be reached, its
+// answer was lost, or it answered with a 5xx. If it is false, Zoom answered or was not asked.
 func Unanswered(err error) bool {
 	var lost *LostError
 	return errors.As(err, &lost) || Unclear(err)
 }
 
-// Answered says whether Zoom answered the call that gave err, be it with a refusal.
+// Answered reports whether Zoom answered the call that returned err, even with a refusal.
 func Answered(err error) bool {
 	var refused *Error
 	var grant *OAuthError
 	return err == nil || !Unanswered(err) && (errors.As(err, &refused) || errors.As(err, &grant))
 }
 
-// IsNotFound: the user, meeting, recording or account does not exist (any more) for this token.
+// IsNotFound reports whether the user, meeting, recording or account does not exist for this token, or not any more.
 func IsNotFound(err error) bool {
 	e, ok := refusal(err)
 	if !ok {
@@ -146,7 +147,7 @@ func IsNotFound(err error) bool {
 	return e.HTTPStatus == http.StatusNotFound
 }
 
-// IsNoPermission: the token's owner may not do this, or the plan or licence lacks the feature.
+// IsNoPermission reports whether the token's owner may not make this call, or the plan or licence lacks the feature.
 func IsNoPermission(err error) bool {
 	e, ok := refusal(err)
 	if !ok || IsScopesMissing(err) {
@@ -159,7 +160,8 @@ func IsNoPermission(err error) bool {
 	return e.HTTPStatus == http.StatusForbidden
 }
 
-// IsInvalid: Zoom refuses what was asked; asking again will not help. Fields says which inputs, where Zoom said so.
+// IsInvalid reports whether Zoom refuses the request itself, so that a retry is useless. Fields lists the invalid
+// fields if Zoom named them.
 func IsInvalid(err error) bool {
 	e, ok := refusal(err)
 	if !ok {
@@ -172,13 +174,14 @@ func IsInvalid(err error) bool {
 	return len(e.Fields) > 0
 }
 
-// IsRateLimited: a limit is reached; [RateLimitedError.Until] says for how long.
+// IsRateLimited reports whether a limit was reached. [RateLimitedError.Until] is when it ends.
 func IsRateLimited(err error) bool {
 	var limited *RateLimitedError
 	return errors.As(err, &limited)
 }
 
-// IsTokenDead: Zoom refuses the access token (HTTP 401 or code 124), after renewing it once where it came from an [API].
+// IsTokenDead reports whether Zoom refused the access token (HTTP 401 or code 124). An [API] renews the token once
+// before it returns this error.
 func IsTokenDead(err error) bool {
 	e, ok := refusal(err)
 	if !ok || IsScopesMissing(err) {
@@ -187,13 +190,14 @@ func IsTokenDead(err error) bool {
 	return e.Code == CodeToken || e.HTTPStatus == http.StatusUnauthorized
 }
 
-// IsScopesMissing: the app lacks scopes, or its user has not yet agreed to new ones; [Error.MissingScopes] names them.
+// IsScopesMissing reports whether the app lacks scopes, or its user has not consented to new ones.
+// [Error.MissingScopes] lists them.
 func IsScopesMissing(err error) bool {
 	e, ok := refusal(err)
 	return ok && (e.Code == CodeScopesMissing || len(e.MissingScopes) > 0)
 }
 
-// refusal is the answer in err's chain, unless it was about a rate: then its code means nothing else.
+// refusal returns the *Error in err's chain. A rate limit is no refusal, since its code has another meaning.
 func refusal(err error) (*Error, bool) {
 	var e *Error
 	if IsRateLimited(err) || !errors.As(err, &e) {

@@ -14,9 +14,9 @@ import (
 
 var errPrivateAddress = errors.New("the host's address is not public")
 
-// guardedTransport is how downloads travel. Their redirects are chosen by whoever wrote the answer, so each address is
-// checked as it is dialled, after the name was resolved: it must be public, unless the configured Zoom itself is not.
-// It uses no proxy, since then the proxy's address would be checked instead.
+// guardedTransport returns the transport of downloads. The servers choose the redirects, so each address is checked
+// when it is dialled, after the name was resolved: it must be public, unless the configured Zoom itself is not. It
+// uses no proxy, since the proxy's address would be checked instead.
 func (z *Zoom) guardedTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 15 * time.Second, ControlContext: z.checkAddress}
 	return &http.Transport{
@@ -29,7 +29,7 @@ func (z *Zoom) guardedTransport() *http.Transport {
 	}
 }
 
-// checkAddress refuses a connection to a place that downloads may not go to.
+// checkAddress refuses a connection to an address that downloads must not reach.
 func (z *Zoom) checkAddress(ctx context.Context, _, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -41,7 +41,7 @@ func (z *Zoom) checkAddress(ctx context.Context, _, address string, _ syscall.Ra
 	return Untrusted
 }
 
-// baseIsPrivate says whether the configured Zoom is itself at an address that is not public, as a sandbox is.
+// baseIsPrivate reports whether the configured Zoom is at an address that is not public, as a sandbox is.
 func (z *Zoom) baseIsPrivate(ctx context.Context) bool {
 	for _, base := range []*url.URL{z.restBase, z.oauthBase} {
 		addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip", base.Hostname())
@@ -57,8 +57,8 @@ func (z *Zoom) baseIsPrivate(ctx context.Context) bool {
 	return false
 }
 
-// isPublic says whether an address is one of the open internet: not loopback, private, link-local, shared by a
-// carrier (RFC 6598), a translation of IPv4 (RFC 6052), multicast or unspecified.
+// isPublic reports whether an address belongs to the public internet: not loopback, private, link-local,
+// carrier-shared (RFC 6598), a translation of IPv4 (RFC 6052), multicast or unspecified.
 func isPublic(a netip.Addr) bool {
 	a = a.Unmap()
 	if !a.IsGlobalUnicast() || a.IsPrivate() {

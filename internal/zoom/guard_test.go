@@ -25,7 +25,8 @@ func TestIsPublic(t *testing.T) {
 	}
 }
 
-// TestRedirectIntoThePrivateNetwork lets a true-looking Zoom host send a download to an address of our own network.
+// TestRedirectIntoThePrivateNetwork checks that a host that passes for Zoom's cannot redirect a download to a private
+// address.
 func TestRedirectIntoThePrivateNetwork(t *testing.T) {
 	reached := false
 	inside := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))

@@ -15,11 +15,12 @@ import (
 
 const hookSecret = "hook-secret"
 
-// inbox receives webhooks: believes what verifies, takes each event once, and is out of order for the first one.
+// inbox is a webhook endpoint. It accepts verified posts, handles each event once, and answers the first post with
+// 500.
 type inbox struct {
 	*httptest.Server
 	mu      sync.Mutex
-	broken  bool // has answered 500 once
+	broken  bool // whether it has answered 500 once
 	seen    map[string]bool
 	refused int
 	done    map[string]bool // UUIDs of completed recordings
@@ -64,7 +65,7 @@ func (i *inbox) receive(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// completed are the UUIDs of the recordings that webhooks told of.
+// completed returns the UUIDs of the recordings that webhooks announced.
 func (i *inbox) completed() map[string]bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -23,11 +23,11 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// settle is how long, on the clock of the sandbox, a request whose answer was lost may still take effect.
+// settle is how long, on the sandbox's clock, a request whose answer was lost may still take effect.
 const settle = 45 * time.Second
 
-// journey is a careful user of the client over everything it can do, on a Zoom that may be in trouble. Like a rule, it
-// looks for the effect before it repeats what must not happen twice, and comes back when Zoom says to.
+// journey uses every operation of the client with care, against a Zoom with faults. It looks for the effect of a call
+// before it repeats one that must not happen twice, and retries when Zoom permits it.
 type journey struct {
 	*testing.T
 	zoom  *testkit.Zoom
@@ -40,7 +40,8 @@ type journey struct {
 	host  string
 }
 
-// visitor is a token source over a grant that is refreshed, and asked of its user again once it is dead.
+// visitor is a token source with a grant of a user. It refreshes the grant, and asks the user again if the grant has
+// ended.
 type visitor struct {
 	j     *journey
 	mu    sync.Mutex
@@ -59,7 +60,7 @@ func (v *visitor) signIn() error {
 	return err
 }
 
-// again makes a token request once more where its answer was lost.
+// again repeats a token request whose answer was lost.
 func again(request func() error) error {
 	err := request()
 	for try := 1; err != nil && (zoom.Unclear(err) || zoom.IsRateLimited(err)) && try < 3; try++ {
@@ -87,7 +88,7 @@ func (v *visitor) Renew(ctx context.Context, refused zoom.Secret) (zoom.Secret, 
 		}
 		return err
 	})
-	if zoom.IsGrantDead(err) { // a refresh whose answer was lost, under strict rotation; or revoked
+	if zoom.IsGrantDead(err) { // after a refresh whose answer was lost, under strict rotation, or after a revocation
 		err = again(v.signIn)
 	}
 	return v.grant.AccessToken, err
@@ -97,7 +98,8 @@ func newJourney(t *testing.T, tr trouble) *journey {
 	j := &journey{T: t, clock: navette.NewSteppedClock(noon)}
 	options := sandbox.Defaults()
 	options.Clock, options.Users, options.Behaviour = j.clock, 2, tr.behaviours()
-	options.Scopes = strings.Fields("user:read:admin meeting:read:admin meeting:write:admin recording:read recording:write") // no ZAK
+	// without the scope for a ZAK
+	options.Scopes = strings.Fields("user:read:admin meeting:read:admin meeting:write:admin recording:read recording:write")
 	j.inbox = newInbox(t)
 	options.WebhookURL, options.WebhookSecret = []string{j.inbox.URL}, hookSecret
 	j.zoom = testkit.StartZoom(t, options)
@@ -126,7 +128,7 @@ func (j *journey) must(err error) {
 	}
 }
 
-// read reads from the sandbox's control address.
+// read decodes an answer of the sandbox's control API.
 func (j *journey) read(path string, into any) {
 	j.Helper()
 	answer, err := http.Get(j.zoom.Ready.Control + path)
@@ -140,13 +142,13 @@ func (j *journey) until(what string, condition func() bool) {
 	(&testkit.World{T: j.T}).Until(what, condition)
 }
 
-// settle lets whatever may still happen happen: held answers are let go, and late effects come.
+// settle releases held answers and waits until late effects have happened.
 func (j *journey) settle() {
 	j.zoom.Do("/release", map[string]string{})
 	j.clock.Advance(settle)
 }
 
-// do makes a call that may be repeated until it succeeds.
+// do makes a repeatable call until it succeeds.
 func (j *journey) do(call func() error) {
 	j.Helper()
 	err := call()
@@ -156,7 +158,7 @@ func (j *journey) do(call func() error) {
 	j.must(err)
 }
 
-// later waits until a failed call may be tried again; false where that is of no use.
+// later waits until a failed call may be retried. It returns false if a retry is useless.
 func (j *journey) later(err error) bool {
 	var limited *zoom.RateLimitedError
 	switch {
@@ -172,7 +174,7 @@ func (j *journey) later(err error) bool {
 	return true
 }
 
-// meeting makes one meeting and no more: after an unclear answer it looks for its marker until it is sure.
+// meeting creates exactly one meeting. After an unclear answer it looks for the meeting's marker until it is sure.
 func (j *journey) meeting(topic string) int64 {
 	j.Helper()
 	want := zoom.MeetingSpec{
@@ -198,7 +200,7 @@ func (j *journey) meeting(topic string) int64 {
 	return number
 }
 
-// marked are the meetings with a marker.
+// marked returns the meetings with a marker.
 func (j *journey) marked(topic string) []int64 {
 	j.Helper()
 	var found []int64
@@ -215,8 +217,8 @@ func (j *journey) marked(topic string) []int64 {
 	return found
 }
 
-// reconcile deletes what carries a marker and is not the meeting that was kept: the fruit of a request that took effect
-// after all. Keep 0 keeps none.
+// reconcile deletes the meetings with a marker except the one that is kept: requests with unclear answers may have
+// created them. If keep is 0 it deletes all of them.
 func (j *journey) reconcile(topic string, keep int64) {
 	j.Helper()
 	for _, number := range j.marked(topic) {
@@ -231,7 +233,7 @@ func (j *journey) delete(number int64) {
 	j.do(func() error { return unlessGone(j.api.Meetings.Delete(j.Context(), "", number, zoom.DeleteOptions{})) })
 }
 
-// unlessGone takes what is gone for done: an earlier try may have done it.
+// unlessGone ignores an error that something does not exist, since an earlier try may have deleted it.
 func unlessGone(err error) error {
 	if zoom.IsNotFound(err) {
 		return nil
@@ -239,7 +241,7 @@ func unlessGone(err error) error {
 	return err
 }
 
-// register puts a person on a meeting's list once.
+// register registers a person once.
 func (j *journey) register(number int64, name string) {
 	j.Helper()
 	email := name + "@example.org"
@@ -265,7 +267,8 @@ func (j *journey) registered(number int64) []zoom.Registrant {
 	return all
 }
 
-// fetch downloads a file whole, going on where it was cut, and beginning anew where what came is no such file.
+// fetch downloads a whole file. It resumes where the download was cut, and starts again if the content is not the
+// file.
 func (j *journey) fetch(f zoom.RecordingFile, token zoom.Secret) string {
 	j.Helper()
 	var got []byte
@@ -297,7 +300,7 @@ func (j *journey) fetch(f zoom.RecordingFile, token zoom.Secret) string {
 	return ""
 }
 
-// end is what is left when the journey is over, without what chance draws: ids, numbers and digests.
+// end returns the final state, without random values: ids, numbers and digests.
 func (j *journey) end(fetched map[string]string) string {
 	j.Helper()
 	state := j.zoom.State()
@@ -313,7 +316,7 @@ func (j *journey) end(fetched map[string]string) string {
 		slices.Sort(people)
 		lines = append(lines, fmt.Sprint("meeting ", m.Topic, " ", m.StartTime, m.Duration, m.Timezone, m.Settings, people))
 	}
-	slices.Sort(lines) // the state lists them by number, which chance draws
+	slices.Sort(lines) // the state lists them by number, which is random
 	for _, r := range state.Recordings {
 		lines = append(lines, fmt.Sprint("recording ", r.Topic, " ", r.Status))
 		for _, f := range r.Files {

@@ -5,39 +5,39 @@ import (
 	"time"
 )
 
-// Use is one call as a limiter sees it. Zoom's limits are per account, shared by all its apps, and by label; creates
-// and updates of meetings are also counted per host and day.
+// Use is a call as a limiter sees it. Zoom's limits are per account, shared by all its apps, and by label. Creates
+// and updates of meetings also count per host and day.
 type Use struct {
 	Account   string    // Zoom's account id
-	Operation Operation // its Label and HostBudget decide what the call costs
-	Host      string    // the meeting's host, for HostBudget operations; "" where unknown: then no host pays
+	Operation Operation // its Label and HostBudget decide what the call counts against
+	Host      string    // host of the meeting, for HostBudget operations; "" if unknown, and then counted for no host
 }
 
-// CountsForHost says that the call is one of its host's creates and updates of the day.
+// CountsForHost reports whether the call counts against its host's daily budget of creates and updates.
 func (u Use) CountsForHost() bool { return u.Operation.HostBudget && u.Host != "" }
 
-// Refusal is what a 429 told.
+// Refusal describes a 429.
 type Refusal struct {
-	Until time.Time     // on the product's clock
-	Wait  time.Duration // the same span in real time, which is what ScopeSecond runs in
-	Scope RefusalScope  // what is used up
+	Until time.Time     // when the limit ends, on the product's clock
+	Wait  time.Duration // the same duration in real time, in which ScopeSecond is counted
+	Scope RefusalScope  // which limit was reached
 }
 
-// RefusalScope is what a 429 was about.
+// RefusalScope is the kind of limit that a 429 reports.
 type RefusalScope string
 
-// What a 429 can be about.
+// The kinds of limits.
 const (
 	ScopeSecond RefusalScope = "second" // the label's rate per second
-	ScopeDay    RefusalScope = "day"    // the label's calls of a day
-	ScopeHost   RefusalScope = "host"   // the host's creates and updates of a day
-	ScopeOther  RefusalScope = "other"  // a narrower cap, such as adds per registrant: only this call is concerned
+	ScopeDay    RefusalScope = "day"    // the label's calls per day
+	ScopeHost   RefusalScope = "host"   // the host's creates and updates per day
+	ScopeOther  RefusalScope = "other"  // a narrower limit, such as adds per registrant, which affects only this call
 )
 
-// Limiter keeps an account's calls under Zoom's rates. It must be safe for use by many goroutines.
+// Limiter keeps an account's calls below Zoom's limits. It must be safe for concurrent use.
 type Limiter interface {
-	// Take waits until the call may be made. Where that would take long, it returns a [*RateLimitedError] at once.
+	// Take waits until the call may be made. If the wait would be long, it returns a [*RateLimitedError] at once.
 	Take(ctx context.Context, use Use) error
-	// Refused tells the limiter that Zoom answered 429, so that it holds further calls back until then.
+	// Refused reports a 429 to the limiter, which then holds further calls back until the limit ends.
 	Refused(ctx context.Context, use Use, refusal Refusal) error
 }

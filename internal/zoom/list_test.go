@@ -68,7 +68,8 @@ func TestListsEndInWhatWentWrong(t *testing.T) {
 	}
 }
 
-// TestRecordingsCoverEveryDayOnce lets Zoom answer one recording a day, and a month at most.
+// TestRecordingsCoverEveryDayOnce uses a Zoom that answers one recording for each day and refuses spans of more than
+// a month.
 func TestRecordingsCoverEveryDayOnce(t *testing.T) {
 	first := time.Date(2026, 1, 15, 22, 0, 0, 0, time.UTC)
 	days := func(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +116,7 @@ func TestRecordingOfOneStart(t *testing.T) {
 	}
 }
 
-// TestRequests compares every other operation's request with Zoom's reference.
+// TestRequests compares the request of every other operation with Zoom's reference.
 func TestRequests(t *testing.T) {
 	f := newFakeZoom(t, says(200, `{"id":5,"token":"z","registrant_id":"r1","join_url":"https://zoom.us/w/5?tk=x"}`))
 	api, ctx := f.api(t), t.Context()

@@ -8,28 +8,28 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LocalLimiter is a [Limiter] for one process. Rates run in real time, daily budgets on the product's clock.
+// LocalLimiter is a [Limiter] for one process. Rates are counted in real time, daily budgets on the product's clock.
 type LocalLimiter struct {
 	clock  navette.Clock
 	share  float64
 	planOf func(account string) Plan
 
 	mu     sync.Mutex
-	turns  map[budgetKey]time.Time // real time: when the next call of an account's label has its turn
+	turns  map[budgetKey]time.Time // when the next call of an account's label may be made, in real time
 	day    time.Time               // the UTC day that used counts
 	used   map[budgetKey]int       // calls of that day
-	closed map[budgetKey]time.Time // by a daily 429, on the product's clock
+	closed map[budgetKey]time.Time // when a daily 429 ends, on the product's clock
 }
 
-// budgetKey is a budget of an account: of a label (host is "") or of a host (label is "").
+// budgetKey identifies a budget of an account: of a label (host is "") or of a host (label is "").
 type budgetKey struct {
 	account string
 	label   Label
 	host    string
 }
 
-// NewLocalLimiter makes a limiter that uses share (0 to 1) of each plan's rates and daily budgets. The host budget is
-// used whole. planOf tells an account's plan; nil takes every account for Pro.
+// NewLocalLimiter returns a limiter that uses share (0 to 1) of each plan's rates and daily budgets. The host budget
+// is used in full. planOf returns an account's plan; if it is nil every account is treated as Pro.
 func NewLocalLimiter(clock navette.Clock, share float64, planOf func(account string) Plan) *LocalLimiter {
 	if planOf == nil {
 		planOf = func(string) Plan { return PlanPro }
@@ -40,7 +40,7 @@ func NewLocalLimiter(clock navette.Clock, share float64, planOf func(account str
 	}
 }
 
-// Take waits for the label's rate and counts the call against the day's budgets.
+// Take implements [Limiter]. It waits for the label's rate and counts the call against the daily budgets.
 func (l *LocalLimiter) Take(ctx context.Context, use Use) error {
 	turn, err := l.book(use)
 	if err != nil {
@@ -50,7 +50,7 @@ func (l *LocalLimiter) Take(ctx context.Context, use Use) error {
 	return real.WaitUntil(ctx, turn)
 }
 
-// book takes the call out of the budgets and gives its turn, or says until when it has to wait.
+// book counts the call and returns when it may be made, or an error with the time when the budget is renewed.
 func (l *LocalLimiter) book(use Use) (time.Time, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -79,7 +79,7 @@ func (l *LocalLimiter) book(use Use) (time.Time, error) {
 	return turn, nil
 }
 
-// budgetsOf is what a call is counted against, and the most that each allows (0 for no cap).
+// budgetsOf returns the budgets that a call counts against and their limits (0 for none).
 func budgetsOf(use Use, pace Pace) map[budgetKey]int {
 	budgets := map[budgetKey]int{labelKey(use): pace.PerDay}
 	if use.CountsForHost() {
@@ -104,12 +104,12 @@ func (l *LocalLimiter) turnDay(now time.Time) {
 	}
 }
 
-// Refused holds further calls of the same kind back until Zoom takes them again.
+// Refused implements [Limiter]. It holds further calls of the same kind back until the limit ends.
 func (l *LocalLimiter) Refused(_ context.Context, use Use, refusal Refusal) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch refusal.Scope {
-	case ScopeSecond: // those who come later queue behind that instant
+	case ScopeSecond: // later calls are queued after that instant
 		pace := PaceOf(l.planOf(use.Account), use.Operation.Label, l.share)
 		later(l.turns, labelKey(use), navette.RealNow().Add(refusal.Wait+pace.Slack))
 	case ScopeDay:

@@ -12,48 +12,50 @@ import (
 	"navette.dev/navette/internal/zoom/lenient"
 )
 
-// App is a Zoom app's credentials. A public client (PKCE) has no secret.
+// App holds the credentials of a Zoom app. A public client (PKCE) has no secret.
 type App struct {
 	ClientID     string
 	ClientSecret Secret
 }
 
-// Grant is what Zoom gives for a code, a refresh token or an account: tokens and what they are good for.
+// Grant is what Zoom returns for a code, a refresh token or an account.
 type Grant struct {
 	AccessToken  Secret
-	RefreshToken Secret // the only one to use from now on; none for Server-to-Server
+	RefreshToken Secret // replaces every earlier one; empty for Server-to-Server
 	Scopes       []string
-	ExpiresIn    time.Duration // of the access token, from when it was asked for; usually an hour
-	APIURL       string        // the account's region; informative, since the global host serves everyone
+	ExpiresIn    time.Duration // lifetime of the access token, from when it was requested; usually an hour
+	APIURL       string        // region of the account; for information only, since the global host serves every region
 }
 
-// OAuthError is a refusal by Zoom's token endpoint.
+// OAuthError is an error of Zoom's token endpoint.
 type OAuthError struct {
 	HTTPStatus int
-	Code       string // OAuth's: invalid_grant, invalid_client, invalid_request, unsupported_grant_type, …
-	Reason     string // Zoom's sentence, for the screen
+	Code       string // OAuth's code: invalid_grant, invalid_client, invalid_request, unsupported_grant_type and others
+	Reason     string // Zoom's message, which may be shown
 }
 
-// Error is the text for logs.
+// Error implements error. The text is fit for logs.
 func (e *OAuthError) Error() string {
 	return fmt.Sprintf("zoom: token endpoint: HTTP %d, %s", e.HTTPStatus, e.Code)
 }
 
-// IsGrantDead: Zoom says that this code or refresh token is good for nothing any more; somebody has to authorize again.
-// Before believing it of a refresh token, read the store again: another process may have replaced it meanwhile.
+// IsGrantDead reports whether Zoom says that a code or refresh token is no longer valid, so that the user has to
+// authorize the app again. For a refresh token, first read the store again: another process may have replaced the
+// token meanwhile.
 func IsGrantDead(err error) bool {
 	var e *OAuthError
 	return errors.As(err, &e) && e.Code == "invalid_grant"
 }
 
-// IsClientRefused: Zoom does not know the app's id, or its secret is wrong.
+// IsClientRefused reports whether Zoom does not know the app's id, or its secret is wrong.
 func IsClientRefused(err error) bool {
 	var e *OAuthError
 	return errors.As(err, &e) && e.Code == "invalid_client"
 }
 
-// AuthorizeURL is where a person goes to let the app in. redirectURI must be registered to the letter; challenge is
-// [PKCE.Challenge], or "" without. Scopes are those of the app's own configuration, so none are named.
+// AuthorizeURL returns the address at which a user authorizes the app. redirectURI must equal a registered one;
+// challenge is [PKCE.Challenge], or "" without PKCE. The scopes are those of the app's configuration at Zoom, so the
+// address names none.
 func (z *Zoom) AuthorizeURL(app App, redirectURI, state, challenge string) string {
 	query := url.Values{
 		"response_type": {"code"}, "client_id": {app.ClientID}, "redirect_uri": {redirectURI}, "state": {state},
@@ -65,10 +67,10 @@ func (z *Zoom) AuthorizeURL(app App, redirectURI, state, challenge string) strin
 	return z.oauthBase.String() + "/oauth/authorize?" + query.Encode()
 }
 
-// AuthorizeOrigin is the origin of the page that [Zoom.AuthorizeURL] leads to.
+// AuthorizeOrigin returns the origin of [Zoom.AuthorizeURL].
 func (z *Zoom) AuthorizeOrigin() string { return z.oauthBase.Scheme + "://" + z.oauthBase.Host }
 
-// Exchange turns the code that came back with a person into a grant. A code works once and for five minutes.
+// Exchange returns the grant for the code of a redirect. A code is valid once and for five minutes.
 func (z *Zoom) Exchange(ctx context.Context, app App, code Secret, redirectURI string, verifier Secret) (Grant, error) {
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {code.Reveal()}, "redirect_uri": {redirectURI}}
 	if verifier != "" {
@@ -77,20 +79,20 @@ func (z *Zoom) Exchange(ctx context.Context, app App, code Secret, redirectURI s
 	return z.grant(ctx, app, form)
 }
 
-// Refresh turns a refresh token into a new grant. It is sent once: Zoom may kill the old token as it answers, so after
-// an [Unclear] error the old one may or may not work, and trying it again is the caller's decision.
+// Refresh returns a new grant for a refresh token. It is sent once: Zoom may invalidate the old token when it
+// answers, so after an [Unclear] error the old token may or may not work, and the caller decides whether to try it
+// again.
 func (z *Zoom) Refresh(ctx context.Context, app App, refreshToken Secret) (Grant, error) {
 	return z.grant(ctx, app, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refreshToken.Reveal()}})
 }
 
-// ServerToServer gets a grant for a whole account, for an app that the account's administrator made. Keep one token per
-// account and share it: a second one has been known to end the first.
+// ServerToServer returns a grant for a whole account, for an app that the account's administrator created. Use one
+// token per account: a second one may invalidate the first.
 func (z *Zoom) ServerToServer(ctx context.Context, app App, accountID string) (Grant, error) {
 	return z.grant(ctx, app, url.Values{"grant_type": {"account_credentials"}, "account_id": {accountID}})
 }
 
-// Revoke ends a grant: the access token and the refresh token that belongs to it. A token that is dead already gives an
-// [*OAuthError].
+// Revoke ends a grant: the access token and its refresh token. For an invalid token it returns an [*OAuthError].
 func (z *Zoom) Revoke(ctx context.Context, app App, accessToken Secret) error {
 	_, err := z.postForm(ctx, app, "/oauth/revoke", url.Values{"token": {accessToken.Reveal()}})
 	return err
@@ -121,7 +123,7 @@ func (z *Zoom) grant(ctx context.Context, app App, form url.Values) (Grant, erro
 	}, nil
 }
 
-// postForm makes one request to the OAuth endpoints, with the app's credentials in the header.
+// postForm sends one request to an OAuth endpoint, with the app's credentials in the header.
 func (z *Zoom) postForm(ctx context.Context, app App, path string, form url.Values) (answer, error) {
 	got, err := z.send(ctx, "POST "+path, func(ctx context.Context) (*http.Request, error) {
 		if app.ClientSecret == "" {
@@ -151,13 +153,14 @@ func (z *Zoom) postForm(ctx context.Context, app App, path string, form url.Valu
 	return got, nil
 }
 
-// refusedGrant is the error that an OAuth answer holds, or nil: {"reason": …, "error": …}, seen in 2xx as well.
+// refusedGrant returns the error in an OAuth answer, or nil. Its form is {"reason": …, "error": …}, seen with status
+// 2xx as well.
 func refusedGrant(got answer) error {
 	var body struct {
 		Code   string `json:"error"`
 		Reason string `json:"reason"`
 	}
-	_ = lenient.Unmarshal(got.body, &body) // what is not JSON has no code
+	_ = lenient.Unmarshal(got.body, &body) // a body that is not JSON has no code
 	if got.good() && body.Code == "" {
 		return nil
 	}

@@ -40,7 +40,7 @@ func TestPKCE(t *testing.T) {
 	}
 }
 
-// tokenEndpoint answers with a status and body, and keeps what it was sent.
+// tokenEndpoint starts a server that answers with a status and body and records the request.
 func tokenEndpoint(t *testing.T, status int, body string) (*zoom.Zoom, *http.Request) {
 	t.Helper()
 	got := &http.Request{}

@@ -7,29 +7,30 @@ import (
 	"strings"
 )
 
-// Label is an operation's class in Zoom's rate limits.
+// Label is an operation's label in Zoom's rate limits.
 type Label string
 
-// The classes that we call (Zoom API, "Rate limits").
+// The labels of the operations that we use (Zoom API, "Rate limits").
 const (
 	Light  Label = "light"
 	Medium Label = "medium"
 	Heavy  Label = "heavy"
 )
 
-// Operation is one of Zoom's, as its reference lists it.
+// Operation is an operation of Zoom's API, as its reference lists it.
 type Operation struct {
 	Method     string
 	Path       string // below /v2, with {placeholders}
 	Label      Label
-	Repeatable bool // doing it twice has the effect of once, so a lost answer may be asked for again
-	HostBudget bool // counts toward the host's 100 creates and updates a day; so do deletes, see opDeleteMeeting
+	Repeatable bool // a second call has no further effect, so it may be retried after a lost answer
+	// counts toward the host's 100 creates and updates per day; deletes are counted too, see opDeleteMeeting
+	HostBudget bool
 }
 
-// String is the operation as Zoom's reference names it.
+// String returns the operation as Zoom's reference names it.
 func (o Operation) String() string { return o.Method + " " + o.Path }
 
-// The operations that the client knows.
+// The operations that the client uses.
 var (
 	opUser         = read("/users/{userId}", Light)
 	opUsers        = read("/users", Medium)
@@ -42,8 +43,8 @@ var (
 	opUpcoming      = read("/users/{userId}/upcoming_meetings", Medium)
 	opMeeting       = read("/meetings/{meetingId}", Light)
 	opUpdateMeeting = Operation{Method: http.MethodPatch, Path: "/meetings/{meetingId}", Label: Light, Repeatable: true, HostBudget: true}
-	// Zoom's page on rate limits once counted deletes among a host's 100 and names them no more; we count them, since a
-	// delete too few can wait for the morning and a create cannot.
+	// Zoom's page on rate limits once counted deletes among a host's 100 and no longer mentions them. We count them:
+	// a delete can be postponed to the next day, but a create cannot.
 	opDeleteMeeting = Operation{Method: http.MethodDelete, Path: "/meetings/{meetingId}", Label: Light, Repeatable: true, HostBudget: true}
 	opMeetingStatus = change(http.MethodPut, "/meetings/{meetingId}/status", Light)
 
@@ -63,7 +64,7 @@ var (
 	opRecoverRecordingFile = change(http.MethodPut, "/meetings/{meetingId}/recordings/{recordingId}/status", Light)
 )
 
-// Operations is all that the client can ask of Zoom's REST interface.
+// Operations returns every operation that the client uses.
 func Operations() []Operation {
 	return []Operation{
 		opUser, opUsers, opUserSettings, opUserToken, opMyZAK,
@@ -80,7 +81,7 @@ func change(method, path string, label Label) Operation {
 	return Operation{Method: method, Path: path, Label: label, Repeatable: true}
 }
 
-// path is the operation's path with its placeholders filled in order.
+// path returns the operation's path with its placeholders replaced in order.
 func (o Operation) path(ids []string) (string, error) {
 	segments := strings.Split(o.Path, "/")
 	for i, s := range segments {
@@ -98,8 +99,8 @@ func (o Operation) path(ids []string) (string, error) {
 	return strings.Join(segments, "/"), nil
 }
 
-// escapeID makes an id fit for a path. Meeting UUIDs are base64; one that begins with / or holds // must be escaped
-// twice (Zoom API reference, "Get a meeting", and others), anything else once.
+// escapeID escapes an id for a path. Meeting UUIDs are base64; one that begins with / or contains // must be escaped
+// twice (Zoom API reference, "Get a meeting", and others), any other id once.
 func escapeID(id string) string {
 	once := escapeOnce(id)
 	if strings.HasPrefix(id, "/") || strings.Contains(id, "//") {

@@ -5,26 +5,26 @@ import (
 	"time"
 )
 
-// Plan is an account's class in Zoom's rate limits.
+// Plan is an account's plan in Zoom's rate limits.
 type Plan string
 
-// The plans; Business stands for Education, Enterprise and Partner too.
+// The plans. Business includes Education, Enterprise and Partner.
 const (
 	PlanFree     Plan = "free"
 	PlanPro      Plan = "pro"
 	PlanBusiness Plan = "business"
-	PlanUnknown  Plan = "" // Zoom has not told it yet
+	PlanUnknown  Plan = "" // not known yet
 )
 
-// Allowance is what a plan allows of a label.
+// Allowance is a plan's limit for a label.
 type Allowance struct {
 	PerSecond float64
-	PerDay    int // per UTC day; 0 for no daily cap
+	PerDay    int // per UTC day; 0 for no daily limit
 }
 
-// AllowanceOf is Zoom's table of rates (Zoom API, "Rate limits"). A plan that is no class of the table counts as free. An
-// account of unknown plan gets a free plan's rate per second, which every plan allows, and no daily cap: where Zoom's own
-// cap is reached, its refusal says so.
+// AllowanceOf returns the limit in Zoom's table (Zoom API, "Rate limits"). A plan that is not in the table counts as
+// free. An account of unknown plan gets a free plan's rate per second, which every plan permits, and no daily limit,
+// since Zoom's refusal reports the real one.
 func AllowanceOf(plan Plan, label Label) Allowance {
 	table := map[Plan]map[Label]Allowance{
 		PlanUnknown:  {Light: {4, 0}, Medium: {2, 0}, Heavy: {1, 0}},
@@ -40,23 +40,25 @@ func AllowanceOf(plan Plan, label Label) Allowance {
 }
 
 const (
-	// DefaultShare is how much of an account's rates we use: its other apps need some too.
+	// DefaultShare is the share of an account's rates that we use. The rest is for the account's other apps.
 	DefaultShare = 0.8
-	// HostBudget is how many meetings may be created or updated per host and UTC day (Zoom API, "Rate limits").
+	// HostBudget is the number of creates and updates of meetings per host and UTC day (Zoom API, "Rate limits").
 	HostBudget = 100
-	// LongestTake is how long a call waits its turn before it is told to come back; real time.
+	// LongestTake is the longest time that a call waits for the limiter before it is refused, in real time.
 	LongestTake = 5 * time.Second
 )
 
-// Pace is how a label's calls are let through so that no second and no day, however they are cut, hold more than a plan
-// allows.
+// Pace spaces a label's calls so that no second and no day, wherever they start, contain more calls than a plan
+// permits.
 type Pace struct {
-	Every  time.Duration // from turn to turn, real time
-	Slack  time.Duration // how much of the turns to come may be used at once; a small part of what is left to others
-	PerDay int           // per UTC day; 0 for no daily cap
+	Every time.Duration // time between calls, in real time
+	// how far calls may be ahead of their times; a small part of the rate that is left for other apps
+	Slack  time.Duration
+	PerDay int // per UTC day; 0 for no daily limit
 }
 
-// PaceOf is the pace that uses share (0 to 1) of a plan's rates; a share outside means [DefaultShare].
+// PaceOf returns the pace that uses share (0 to 1) of a plan's rates. A share outside this range means
+// [DefaultShare].
 func PaceOf(plan Plan, label Label, share float64) Pace {
 	if share <= 0 || share > 1 {
 		share = DefaultShare
@@ -70,12 +72,12 @@ func PaceOf(plan Plan, label Label, share float64) Pace {
 	}
 }
 
-// Held is the refusal of a limiter that would let a call wait too long.
+// Held returns the error of a limiter for a call that would wait too long.
 func Held(use Use, until time.Time, daily bool) error {
 	return &RateLimitedError{Operation: use.Operation.String(), Until: until, Daily: daily}
 }
 
-// NextDay is the coming 00:00 UTC, when Zoom's daily budgets are filled again.
+// NextDay returns the next 00:00 UTC, when Zoom's daily budgets are renewed.
 func NextDay(now time.Time) time.Time {
 	return now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
 }

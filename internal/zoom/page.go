@@ -11,9 +11,9 @@ import (
 	"navette.dev/navette/internal/zoom/lenient"
 )
 
-// list walks a paged operation whose answers hold their items under key. A failing page ends it with its error, and so does a page that
-// leads back to one that was seen.
-// Page tokens live 15 minutes (Zoom API, "Pagination"), so items should be taken without long breaks.
+// list yields the items of a paged operation, whose answers contain them under key. It stops with an error if a page
+// fails or repeats an earlier page token. Page tokens expire after 15 minutes (Zoom API, "Pagination"), so iterate
+// without long breaks.
 func list[T any](ctx context.Context, a *API, call Call, key string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T

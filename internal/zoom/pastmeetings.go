@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// PastMeetings are the operations of Zoom's reference "Meetings" on meetings that are over. They want a UUID: a meeting
-// number silently means the newest start. A paid account is needed.
+// PastMeetings are the operations in the section "Meetings" of Zoom's reference on meetings that have ended. Pass a
+// UUID: for a meeting number Zoom silently uses the newest instance. A paid account is required.
 type PastMeetings struct{ api *API }
 
-// PastMeeting is one start of a meeting, from beginning to end.
+// PastMeeting is one instance of a meeting that has ended.
 type PastMeeting struct {
 	ID                int64       `json:"id"`
 	UUID              string      `json:"uuid"`
@@ -26,20 +26,20 @@ type PastMeeting struct {
 	HostEmail         string      `json:"user_email"`
 }
 
-// Get is one start, up to a year back. GET /past_meetings/{meetingId}
+// Get returns one instance, which must be at most a year old. GET /past_meetings/{meetingId}
 func (s PastMeetings) Get(ctx context.Context, uuid string) (PastMeeting, error) {
 	var m PastMeeting
 	err := s.api.Do(ctx, Call{Operation: opPastMeeting, IDs: []string{uuid}}, &m)
 	return m, err
 }
 
-// Instance is one start of a meeting number.
+// Instance is one instance of a meeting number.
 type Instance struct {
 	UUID      string    `json:"uuid"`
 	StartTime time.Time `json:"start_time"`
 }
 
-// Instances are the ended starts of a meeting number. GET /past_meetings/{meetingId}/instances
+// Instances returns the ended instances of a meeting number. GET /past_meetings/{meetingId}/instances
 func (s PastMeetings) Instances(ctx context.Context, id int64) ([]Instance, error) {
 	var body struct {
 		Meetings []Instance `json:"meetings"`
@@ -48,20 +48,20 @@ func (s PastMeetings) Instances(ctx context.Context, id int64) ([]Instance, erro
 	return body.Meetings, err
 }
 
-// Participant is one stay of one person: who comes back has another row.
+// Participant is one stay of a person. A person who leaves and returns has a second one.
 type Participant struct {
 	ID           string    `json:"id"`      // Zoom user id; empty for guests
-	UserID       string    `json:"user_id"` // within this start only
+	UserID       string    `json:"user_id"` // valid within this instance only
 	Name         string    `json:"name"`
 	Email        string    `json:"user_email"` // often empty
 	RegistrantID string    `json:"registrant_id"`
 	JoinTime     time.Time `json:"join_time"`
 	LeaveTime    time.Time `json:"leave_time"`
-	Duration     int       `json:"duration"` // seconds; may be 0 right after a big meeting
+	Duration     int       `json:"duration"` // seconds; may be 0 shortly after a large meeting
 	Status       string    `json:"status"`   // in_meeting or in_waiting_room
 }
 
-// Participants are who was there. GET /past_meetings/{meetingId}/participants
+// Participants returns the participants of an instance. GET /past_meetings/{meetingId}/participants
 func (s PastMeetings) Participants(ctx context.Context, uuid string) iter.Seq2[Participant, error] {
 	query := url.Values{"page_size": {"300"}}
 	return list[Participant](ctx, s.api, Call{Operation: opPastParticipants, IDs: []string{uuid}, Query: query}, "participants")

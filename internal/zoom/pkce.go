@@ -6,17 +6,17 @@ import (
 	"encoding/base64"
 )
 
-// PKCE is a proof key for one authorization (RFC 7636, method S256): the challenge goes with the person to Zoom, the
-// verifier is kept and sent with the code.
+// PKCE is a proof key for one authorization (RFC 7636, method S256). The challenge is part of the authorization
+// address; the verifier is kept and sent with the code.
 type PKCE struct {
 	Verifier  Secret
 	Challenge string
 }
 
-// NewPKCE makes a proof key of 256 random bits.
+// NewPKCE returns a proof key of 256 random bits.
 func NewPKCE() PKCE {
 	random := make([]byte, 32)
-	_, _ = rand.Read(random) // crypto/rand never fails: it ends the program instead
+	_, _ = rand.Read(random) // crypto/rand never returns an error
 	return pkceOf(base64.RawURLEncoding.EncodeToString(random))
 }
 

@@ -135,7 +135,8 @@ func TestNoSecondHoldsMoreThanThePlanAllows(t *testing.T) {
 	}
 }
 
-// An account of unknown plan may be a large one: nothing of ours may end its day.
+// TestAnUnknownPlanIsCalledAtRatesThatEveryPlanAllows: the account may be large, so the limiter must not stop its
+// calls for the rest of the day.
 func TestAnUnknownPlanIsCalledAtRatesThatEveryPlanAllows(t *testing.T) {
 	for _, label := range []zoom.Label{zoom.Light, zoom.Medium, zoom.Heavy} {
 		unknown, free := zoom.AllowanceOf(zoom.PlanUnknown, label), zoom.AllowanceOf(zoom.PlanFree, label)
@@ -151,7 +152,7 @@ func TestAnUnknownPlanIsCalledAtRatesThatEveryPlanAllows(t *testing.T) {
 func TestLongQueuesAreSentAway(t *testing.T) {
 	limiter := zoom.NewLocalLimiter(navette.RealClock{}, zoom.DefaultShare, func(string) zoom.Plan { return zoom.PlanFree })
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel() // so that whoever is told to wait comes back at once
+	cancel() // a call that has to wait then returns at once
 	heavy := zoom.Use{Account: "a", Operation: zoom.Operation{Label: zoom.Heavy}}
 	for range 20 {
 		if err := limiter.Take(ctx, heavy); zoom.IsRateLimited(err) {

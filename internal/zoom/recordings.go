@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// Recordings are the operations of Zoom's reference "Cloud Recording".
+// Recordings are the operations in the section "Cloud Recording" of Zoom's reference.
 type Recordings struct{ api *API }
 
-// Recording is what was recorded of one start of a meeting.
+// Recording is the recording of one instance of a meeting.
 type Recording struct {
 	UUID           string          `json:"uuid"`
 	MeetingID      int64           `json:"id"`
@@ -20,7 +20,7 @@ type Recording struct {
 	HostEmail      string          `json:"host_email"`
 	Topic          string          `json:"topic"`
 	Type           MeetingType     `json:"type"`
-	StartTime      time.Time       `json:"start_time"` // of the meeting; for recurring ones trust the files' Start
+	StartTime      time.Time       `json:"start_time"` // of the meeting; for a recurring meeting use the files' Start
 	Timezone       string          `json:"timezone"`
 	Duration       int             `json:"duration"`   // minutes
 	TotalSize      int64           `json:"total_size"` // bytes
@@ -31,37 +31,39 @@ type Recording struct {
 	AutoDelete     bool            `json:"auto_delete"`
 	AutoDeleteDate time.Time       `json:"auto_delete_date"`
 	Files          []RecordingFile `json:"recording_files"`
-	AudioFiles     []RecordingFile `json:"participant_audio_files"` // one a participant
-	DownloadToken  Secret          `json:"download_access_token"`   // only from OfMeeting with a TTL
+	AudioFiles     []RecordingFile `json:"participant_audio_files"` // one per participant
+	DownloadToken  Secret          `json:"download_access_token"`   // only in answers of OfMeeting with a TTL
 }
 
-// RecordingFile is one file. Every field may be missing; while Zoom is still at work, Type, Extension and End are empty.
+// RecordingFile is one file. Any field may be missing. While Zoom processes the file, Type, Extension and End are
+// empty.
 type RecordingFile struct {
-	ID            string    `json:"id"`
-	MeetingUUID   string    `json:"meeting_id"` // so named by Zoom, but it is the UUID
-	Start         time.Time `json:"recording_start"`
-	End           time.Time `json:"recording_end"`
-	Type          string    `json:"file_type"`      // MP4, M4A, TRANSCRIPT, CC, CHAT, TIMELINE, CSV, SUMMARY, …
-	Extension     string    `json:"file_extension"` // MP4, M4A, VTT, TXT, JSON, CSV, JPG
-	Size          int64     `json:"file_size"`      // bytes
-	RecordingType string    `json:"recording_type"` // shared_screen_with_speaker_view, audio_only, audio_transcript, …
-	Name          string    `json:"file_name"`      // audio files of participants only
-	Status        string    `json:"status"`         // completed or processing
+	ID          string    `json:"id"`
+	MeetingUUID string    `json:"meeting_id"` // Zoom's name for the field, which holds the UUID
+	Start       time.Time `json:"recording_start"`
+	End         time.Time `json:"recording_end"`
+	Type        string    `json:"file_type"`      // MP4, M4A, TRANSCRIPT, CC, CHAT, TIMELINE, CSV, SUMMARY and others
+	Extension   string    `json:"file_extension"` // MP4, M4A, VTT, TXT, JSON, CSV, JPG
+	Size        int64     `json:"file_size"`      // bytes
+	// shared_screen_with_speaker_view, audio_only, audio_transcript and others
+	RecordingType string    `json:"recording_type"`
+	Name          string    `json:"file_name"` // only for participants' audio files
+	Status        string    `json:"status"`    // completed or processing
 	DownloadURL   Secret    `json:"download_url"`
 	PlayURL       Secret    `json:"play_url"`
-	DeletedTime   time.Time `json:"deleted_time"` // in the trash only
+	DeletedTime   time.Time `json:"deleted_time"` // only for files in the trash
 }
 
-// Ready says whether the file can be downloaded by now.
+// Ready reports whether the file can be downloaded.
 func (f RecordingFile) Ready() bool {
 	return f.DownloadURL != "" && f.Type != "" && f.Status != "processing"
 }
 
-// windowDays is how many days one listing asks for. A month at most is served, and a wider window is cut down silently.
+// windowDays is the number of days in one request for a list. Zoom silently reduces a span of more than a month.
 const windowDays = 30
 
-// OfUser is a user's recordings of the UTC days from the first to the last instant, both included, oldest window first.
-// A long span is asked for in steps of at most 30 days. GET /users/{userId}/recordings
+// OfUser returns a user's recordings of the UTC days from first to last, both included, in spans of at most 30 days,
+// the oldest span first. GET /users/{userId}/recordings
 func (s Recordings) OfUser(ctx context.Context, userID string, first, last time.Time) iter.Seq2[Recording, error] {
 	return func(yield func(Recording, error) bool) {
 		for from, to := range windows(first, last) {
@@ -76,7 +78,7 @@ func (s Recordings) OfUser(ctx context.Context, userID string, first, last time.
 	}
 }
 
-// windows cuts a span of days into steps that follow each other without gap or overlap.
+// windows splits a span of days into consecutive spans without gap or overlap.
 func windows(first, last time.Time) iter.Seq2[time.Time, time.Time] {
 	return func(yield func(from, to time.Time) bool) {
 		day := 24 * time.Hour
@@ -93,14 +95,14 @@ func windows(first, last time.Time) iter.Seq2[time.Time, time.Time] {
 	}
 }
 
-// InTrash is a user's recordings in the trash, where they stay 30 days. GET /users/{userId}/recordings
+// InTrash returns a user's recordings in the trash, where they stay 30 days. GET /users/{userId}/recordings
 func (s Recordings) InTrash(ctx context.Context, userID string) iter.Seq2[Recording, error] {
 	query := url.Values{"trash": {"true"}, "page_size": {"300"}}
 	return list[Recording](ctx, s.api, Call{Operation: opUserRecordings, IDs: []string{userID}, Query: query}, "meetings")
 }
 
-// OfMeeting is what was recorded of one start. tokenTTL above zero asks for a download token that lives so long (a week
-// at most). GET /meetings/{meetingId}/recordings
+// OfMeeting returns the recording of one instance. A positive tokenTTL requests a download token with this lifetime,
+// at most a week. GET /meetings/{meetingId}/recordings
 func (s Recordings) OfMeeting(ctx context.Context, uuid string, tokenTTL time.Duration) (Recording, error) {
 	query := url.Values{}
 	if tokenTTL > 0 {
@@ -112,23 +114,23 @@ func (s Recordings) OfMeeting(ctx context.Context, uuid string, tokenTTL time.Du
 	return r, err
 }
 
-// Trash puts all that was recorded of one start into the trash. DELETE /meetings/{meetingId}/recordings
+// Trash moves the recording of one instance to the trash. DELETE /meetings/{meetingId}/recordings
 func (s Recordings) Trash(ctx context.Context, uuid string) error {
 	return s.api.Do(ctx, Call{Operation: opDeleteRecordings, IDs: []string{uuid}, Query: url.Values{"action": {"trash"}}}, nil)
 }
 
-// TrashFile puts one file into the trash. DELETE /meetings/{meetingId}/recordings/{recordingId}
+// TrashFile moves one file to the trash. DELETE /meetings/{meetingId}/recordings/{recordingId}
 func (s Recordings) TrashFile(ctx context.Context, uuid, fileID string) error {
 	call := Call{Operation: opDeleteRecordingFile, IDs: []string{uuid, fileID}, Query: url.Values{"action": {"trash"}}}
 	return s.api.Do(ctx, call, nil)
 }
 
-// Recover takes all that was recorded of one start out of the trash. PUT /meetings/{meetingUUID}/recordings/status
+// Recover restores the recording of one instance from the trash. PUT /meetings/{meetingUUID}/recordings/status
 func (s Recordings) Recover(ctx context.Context, uuid string) error {
 	return s.api.Do(ctx, Call{Operation: opRecoverRecordings, IDs: []string{uuid}, Body: action{"recover"}}, nil)
 }
 
-// RecoverFile takes one file out of the trash. PUT /meetings/{meetingId}/recordings/{recordingId}/status
+// RecoverFile restores one file from the trash. PUT /meetings/{meetingId}/recordings/{recordingId}/status
 func (s Recordings) RecoverFile(ctx context.Context, uuid, fileID string) error {
 	return s.api.Do(ctx, Call{Operation: opRecoverRecordingFile, IDs: []string{uuid, fileID}, Body: action{"recover"}}, nil)
 }

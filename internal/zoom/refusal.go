@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// readRefusal makes out what a 429 is about and how long it lasts, from whatever came along. The headers are not
-// documented any more but still sent by some hosts: X-RateLimit-Type ("QPS", "Daily-limit"), X-RateLimit-Reset and
-// Retry-After, as seconds (from now or from 1970), an HTTP date or an ISO date. Without them the message tells a daily cap from a rate.
+// readRefusal returns which limit a 429 reports and how long it lasts, from its headers and message. The headers are
+// no longer documented but some hosts still send them: X-RateLimit-Type ("QPS", "Daily-limit"), X-RateLimit-Reset and
+// Retry-After, in seconds (from now or since 1970), as an HTTP date or as an ISO date. Without them the message
+// distinguishes a daily limit from a rate.
 func readRefusal(op Operation, header http.Header, message string, now time.Time) Refusal {
 	kind, text := strings.ToLower(header.Get("X-RateLimit-Type")), strings.ToLower(message)
 	until, told := readUntil(header, now)
@@ -28,7 +29,7 @@ func readRefusal(op Operation, header http.Header, message string, now time.Time
 	return Refusal{Until: until, Wait: until.Sub(now), Scope: dailyScope(op, text)}
 }
 
-// dailyScope tells a label's budget from the narrower daily caps, whose messages name what they count.
+// dailyScope distinguishes a label's daily budget from narrower daily limits, whose messages name what they count.
 func dailyScope(op Operation, text string) RefusalScope {
 	switch {
 	case strings.Contains(text, "registrant"):
@@ -41,10 +42,10 @@ func dailyScope(op Operation, text string) RefusalScope {
 	return ScopeDay
 }
 
-// epoch is where a number of seconds can only be counted from 1970: it is in 2001.
+// epoch separates seconds since 1970 from seconds from now. As the former it is in 2001.
 const epoch = 1_000_000_000
 
-// readUntil is when the headers allow another try.
+// readUntil returns when the headers permit a retry.
 func readUntil(header http.Header, now time.Time) (time.Time, bool) {
 	for _, name := range []string{"Retry-After", "X-RateLimit-Reset"} {
 		value := strings.TrimSpace(header.Get(name))

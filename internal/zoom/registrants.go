@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// Registrants are the operations of Zoom's reference "Meetings" on people who registered.
+// Registrants are the operations on registrants in the section "Meetings" of Zoom's reference.
 type Registrants struct{ api *API }
 
 // NewRegistrant is a person to register.
 type NewRegistrant struct {
-	Email       string `json:"email"`      // 128 characters at most
-	FirstName   string `json:"first_name"` // 64 characters at most
+	Email       string `json:"email"`      // at most 128 characters
+	FirstName   string `json:"first_name"` // at most 64 characters
 	LastName    string `json:"last_name,omitempty"`
 	Language    string `json:"language,omitempty"`
 	AutoApprove *bool  `json:"auto_approve,omitempty"`
 }
 
-// Registrant is a person on a meeting's list.
+// Registrant is a person who is registered for a meeting.
 type Registrant struct {
 	ID        string    `json:"id"`
 	Email     string    `json:"email"`
@@ -31,23 +31,24 @@ type Registrant struct {
 	CreatedAt time.Time `json:"create_time"`
 }
 
-// Registration is what a new registrant gets.
+// Registration is the answer to a new registration.
 type Registration struct {
 	RegistrantID string `json:"registrant_id"`
 	MeetingID    int64  `json:"id"`
-	JoinURL      Secret `json:"join_url"` // personal; empty until approved where approval is manual
+	JoinURL      Secret `json:"join_url"` // personal link; with manual approval it is empty until then
 }
 
-// Add registers a person. The meeting's host must be Licensed and its ApprovalType 0 or 1. Zoom takes three adds a day
-// for one address. It is sent once: after an [Unclear] error, look the person up. POST /meetings/{meetingId}/registrants
+// Add registers a person. The meeting's host must be Licensed and its ApprovalType 0 or 1. Zoom accepts three adds
+// per day for one address. It is sent once: after an [Unclear] error, look for the registrant. POST
+// /meetings/{meetingId}/registrants
 func (s Registrants) Add(ctx context.Context, meetingID int64, person NewRegistrant) (Registration, error) {
 	var r Registration
 	err := s.api.Do(ctx, Call{Operation: opAddRegistrant, IDs: []string{number(meetingID)}, Body: person}, &r)
 	return r, err
 }
 
-// List is a meeting's registrants with a status: approved (also for ""), pending or denied.
-// GET /meetings/{meetingId}/registrants
+// List returns a meeting's registrants with a status: approved (also for ""), pending or denied. GET
+// /meetings/{meetingId}/registrants
 func (s Registrants) List(ctx context.Context, meetingID int64, status string) iter.Seq2[Registrant, error] {
 	query := url.Values{"page_size": {"300"}}
 	if status != "" {
@@ -56,7 +57,7 @@ func (s Registrants) List(ctx context.Context, meetingID int64, status string) i
 	return list[Registrant](ctx, s.api, Call{Operation: opRegistrants, IDs: []string{number(meetingID)}, Query: query}, "registrants")
 }
 
-// RegistrantRef names a registrant for a change of status.
+// RegistrantRef identifies a registrant in a change of status.
 type RegistrantRef struct {
 	ID    string `json:"id,omitempty"`
 	Email string `json:"email"`
@@ -72,10 +73,10 @@ const (
 	Deny    RegistrantAction = "deny"
 )
 
-// maxStatusChanges is how many registrants one call may change.
+// maxStatusChanges is the number of registrants that one call may change.
 const maxStatusChanges = 30
 
-// SetStatus approves, cancels or denies registrants, 30 at most. PUT /meetings/{meetingId}/registrants/status
+// SetStatus approves, cancels or denies at most 30 registrants. PUT /meetings/{meetingId}/registrants/status
 func (s Registrants) SetStatus(ctx context.Context, meetingID int64, what RegistrantAction, people ...RegistrantRef) error {
 	if len(people) == 0 || len(people) > maxStatusChanges {
 		return fmt.Errorf("zoom: %s: %d registrants, want 1 to %d", opRegistrantStatus, len(people), maxStatusChanges)

@@ -9,11 +9,11 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Retry bounds how often and how long a call is tried again. Waits are real time.
+// Retry limits how often and how long a call is retried. Waits are in real time.
 type Retry struct {
-	Tries   int           // at most so many tries in all; default 3
-	Base    time.Duration // wait before the second try, doubled each time, with jitter; default 500 ms
-	Longest time.Duration // a limit that lasts longer than this is returned instead of waited for; default 3 s
+	Tries   int           // maximum number of tries; default 3
+	Base    time.Duration // wait before the second try, doubled for each further try, with jitter; default 500 ms
+	Longest time.Duration // a rate limit that lasts longer is returned as an error; default 3 s
 }
 
 func (r Retry) withDefaults() Retry {
@@ -23,8 +23,8 @@ func (r Retry) withDefaults() Retry {
 	return r
 }
 
-// again decides whether a failed call is worth another try, and waits until then. What surely did not happen may be
-// tried again; what may have happened only if the operation is repeatable.
+// again reports whether to retry a failed call, after waiting. A call that had no effect may be retried; one that may
+// have had an effect only if the operation is repeatable.
 func (r Retry) again(ctx context.Context, try int, repeatable bool, err error) bool {
 	if try >= r.Tries || ctx.Err() != nil {
 		return false
@@ -49,7 +49,7 @@ func (r Retry) again(ctx context.Context, try int, repeatable bool, err error) b
 	return pause(ctx, wait) == nil
 }
 
-// backoff is between half and all of Base doubled for each try gone by.
+// backoff returns a wait between half and all of Base doubled for each earlier try.
 func (r Retry) backoff(try int) time.Duration {
 	full := min(r.Base<<(try-1), r.Longest)
 	return full/2 + rand.N(full/2+1)

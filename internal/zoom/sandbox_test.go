@@ -19,7 +19,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// world is a sandbox that runs, and a client of it.
+// world is a running sandbox with a client of it.
 type world struct {
 	*zoom.Zoom
 	ready sandbox.ReadyLine
@@ -58,7 +58,7 @@ func newWorld(t *testing.T, change ...func(*sandbox.Options)) *world {
 	return w
 }
 
-// api speaks for the whole account by a Server-to-Server token.
+// api returns an API for the whole account with a Server-to-Server token.
 func (w *world) api(t *testing.T) *zoom.API {
 	t.Helper()
 	g, err := w.ServerToServer(t.Context(), w.app, w.ready.AccountID)
@@ -68,7 +68,7 @@ func (w *world) api(t *testing.T) *zoom.API {
 	return w.As(w.ready.AccountID, zoom.FixedToken(g.AccessToken))
 }
 
-// steer posts to the sandbox's control address.
+// steer posts to the sandbox's control API.
 func (w *world) steer(t *testing.T, path string, body any) {
 	t.Helper()
 	encoded, err := json.Marshal(body)
@@ -88,7 +88,7 @@ func (w *world) steer(t *testing.T, path string, body any) {
 
 var hidden = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"`)
 
-// authorize plays a person who signs in and allows the app; it returns the code that comes back.
+// authorize signs in and consents as a user, and returns the code of the redirect.
 func (w *world) authorize(t *testing.T, address, state string) zoom.Secret {
 	t.Helper()
 	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -236,7 +236,7 @@ func TestSandboxRecordings(t *testing.T) {
 	if len(all) != 12 {
 		t.Fatalf("%d recordings over 90 days, want 12", len(all))
 	}
-	for _, r := range all { // some UUIDs hold slashes
+	for _, r := range all { // some UUIDs contain slashes
 		one, err := api.Recordings.OfMeeting(ctx, r.UUID, time.Hour)
 		if err != nil || one.UUID != r.UUID || one.DownloadToken == "" || len(one.Files) != len(r.Files) {
 			t.Errorf("%s: %+v, %v", r.UUID, one, err)
@@ -285,7 +285,7 @@ func TestSandboxDownloads(t *testing.T) {
 	}
 }
 
-// compareResumed downloads a file whole and in two parts, and compares.
+// compareResumed downloads a file whole and in two parts, and compares the bytes.
 func (w *world) compareResumed(t *testing.T, f zoom.RecordingFile, token zoom.Secret) {
 	t.Helper()
 	fetch := func(offset int64) (*zoom.Download, []byte) {

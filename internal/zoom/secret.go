@@ -5,16 +5,16 @@ import (
 	"log/slog"
 )
 
-// Secret is a token, passcode or link that must not be seen by others. However it is printed, logged or marshalled,
-// only "[redacted]" (or nothing, where it is empty) comes out; [Secret.Reveal] gives the text to whoever has to send it.
+// Secret is a token, passcode or link that must not be disclosed. Printed, logged or encoded, it is "[redacted]", or
+// empty if it is empty. [Secret.Reveal] returns the text.
 type Secret string
 
 const redacted = "[redacted]"
 
-// Reveal is the text itself.
+// Reveal returns the text.
 func (s Secret) Reveal() string { return string(s) }
 
-// String hides the text.
+// String implements fmt.Stringer without disclosing the text.
 func (s Secret) String() string {
 	if s == "" {
 		return ""
@@ -22,11 +22,11 @@ func (s Secret) String() string {
 	return redacted
 }
 
-// Format hides the text from every verb, %d and %#v too.
+// Format implements fmt.Formatter. No verb discloses the text, not even %d and %#v.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, s.String()) }
 
-// LogValue hides the text from log/slog.
+// LogValue implements slog.LogValuer without disclosing the text.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// MarshalText hides the text from encoders, JSON among them.
+// MarshalText implements encoding.TextMarshaler without disclosing the text.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }

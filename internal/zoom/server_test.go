@@ -14,14 +14,14 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// request is one that a fakeZoom got.
+// request is a request that a fakeZoom received.
 type request struct {
 	Method, URI, Token string
 	Body               map[string]any
 	Header             http.Header
 }
 
-// fakeZoom answers each request with the next of its scripted handlers (the last one stays), and remembers what came.
+// fakeZoom answers each request with the next of its handlers (the last one is repeated) and records the requests.
 type fakeZoom struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -57,7 +57,7 @@ func (f *fakeZoom) seen() []request {
 	return f.requests
 }
 
-// client is a client of the fake with quick retries and a clock that stands at noon.
+// client returns a client of the fake with short waits and a clock that stands at noon.
 func (f *fakeZoom) client(t *testing.T, change ...func(*zoom.Config)) *zoom.Zoom {
 	t.Helper()
 	cfg := zoom.Config{
@@ -82,7 +82,7 @@ func (f *fakeZoom) api(t *testing.T, change ...func(*zoom.Config)) *zoom.API {
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// says answers with a status and a body, and with headers in pairs.
+// says returns a handler that answers with a status and a body, and with headers given in pairs.
 func says(status int, body string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json;charset=UTF-8")
@@ -94,10 +94,10 @@ func says(status int, body string, headers ...string) http.HandlerFunc {
 	}
 }
 
-// cut drops the connection without an answer.
+// cut closes the connection without an answer.
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// renewable is a token source that counts renewals and hands out one fresh token.
+// renewable is a token source that counts renewals and returns one new token.
 type renewable struct {
 	mu      sync.Mutex
 	token   zoom.Secret

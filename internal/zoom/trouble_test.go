@@ -15,15 +15,15 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// trouble is what is different about a Zoom: things that go wrong, and choices where its documents leave one.
+// trouble is a set of faults and of choices where Zoom's documents are unclear.
 type trouble []one
 
 type one struct {
 	name   string
 	choice string         // a behaviour, as name=value
-	fault  map[string]any // as the control address takes it
-	revoke bool           // the tokens are revoked halfway, not only expired
-	crowd  bool           // another app of the account uses the rate up at times
+	fault  map[string]any // in the form of the control API
+	revoke bool           // whether the tokens are revoked halfway, not only expired
+	crowd  bool           // whether another app of the account uses up the rate at times
 }
 
 func (t trouble) behaviours() (pairs []string) {
@@ -46,7 +46,7 @@ func (t trouble) faults() (list []map[string]any) {
 
 func (t trouble) any(is func(one) bool) bool { return slices.ContainsFunc(t, is) }
 
-// patience is how long the client waits for an answer: not long where one is held for ever.
+// patience is how long the client waits for an answer. It is short if a fault holds answers indefinitely.
 func (t trouble) patience() time.Duration {
 	if t.any(func(o one) bool { return o.fault["action"] == "hold" }) {
 		return time.Second
@@ -62,7 +62,7 @@ func (t trouble) String() string {
 	return strings.Join(names, " + ")
 }
 
-// faulty is everything that can go wrong on the other side, one at a time.
+// faulty returns every fault of the other side, one at a time.
 func faulty() []one {
 	var all []one
 	add := func(name string, fault map[string]any) { all = append(all, one{name: name, fault: fault}) }
@@ -90,7 +90,7 @@ func faulty() []one {
 	} {
 		for i, l := range lost {
 			if place.method == "GET" && i%2 == 1 || place.name == "token" && i > 3 {
-				continue // reading has no effect, and a token has no later
+				continue // reading has no effect, and tokens have no late effect
 			}
 			add(place.name+" "+l.name, at(l.fault, place.method, place.path))
 		}
@@ -119,11 +119,12 @@ func faulty() []one {
 		add(name, fault)
 	}
 	all = append(all, one{name: "tokens revoked", revoke: true})
-	slices.SortFunc(all, func(a, b one) int { return strings.Compare(a.name, b.name) }) // maps have no order, seeds need one
+	// maps are unordered, and the seeds need an order
+	slices.SortFunc(all, func(a, b one) int { return strings.Compare(a.name, b.name) })
 	return all
 }
 
-// choices is every switch of the sandbox, both ways.
+// choices returns every value of every switch of the sandbox.
 func choices(t *testing.T) []one {
 	j := &journey{T: t, zoom: testkit.StartZoom(t, sandbox.Defaults())}
 	var listed struct {
@@ -170,7 +171,7 @@ func TestWhateverZoomDoesTheEndIsTheSame(t *testing.T) {
 	}
 }
 
-// drawPair is two troubles at once that do not contradict each other, the faults at a place that the seed draws.
+// drawPair returns two faults that do not contradict each other, applied where the seed decides.
 func drawPair(singles []one, seed uint64) trouble {
 	draw := rand.New(rand.NewPCG(seed, 2))
 	for {
@@ -195,7 +196,7 @@ func withoutTranscript(state string) string {
 	return strings.Join(lines, "\n")
 }
 
-// travel does everything that the client can do, in trouble, and tells how it ended.
+// travel uses every operation of the client under the faults and returns the final state.
 func travel(t *testing.T, tr trouble) string {
 	j := newJourney(t, tr)
 	piano, violin := j.meeting("Piano"), j.meeting("Violin")
@@ -235,7 +236,7 @@ func travel(t *testing.T, tr trouble) string {
 	return j.end(fetched)
 }
 
-// wantMet wants every fault to have stepped in: what never happens shows nothing.
+// wantMet fails if a fault did not apply, since it then tested nothing.
 func (j *journey) wantMet() {
 	j.Helper()
 	var listed struct {
@@ -252,10 +253,10 @@ func (j *journey) wantMet() {
 	}
 }
 
-// webhookDelay is how late a late webhook is.
+// webhookDelay is the delay of a late webhook.
 const webhookDelay = 2 * time.Minute
 
-// hold plays the class: Ana comes, it is recorded and ends, and every webhook about it is delivered or lost.
+// hold runs the meeting: Ana joins, it is recorded and ends, and every webhook about it is delivered or lost.
 func (j *journey) hold(number int64) {
 	j.Helper()
 	j.zoom.Play(number, "start", nil)
@@ -263,7 +264,7 @@ func (j *journey) hold(number int64) {
 	j.clock.Advance(10 * time.Minute)
 	j.zoom.Play(number, "end", nil)
 	for waiting := true; waiting; {
-		j.clock.Advance(6 * time.Minute) // the recording is ready, then its transcript; what failed is sent again
+		j.clock.Advance(6 * time.Minute) // the recording is ready, then its transcript; failed webhooks are retried
 		j.until("what is due is delivered", func() bool {
 			waiting = false
 			due := true
@@ -278,7 +279,7 @@ func (j *journey) hold(number int64) {
 	}
 }
 
-// collectRecordings finds what was recorded by webhook or by list, fetches it, and puts it into the trash and back.
+// collectRecordings finds recordings by webhook or list, downloads them, and moves them to the trash and back.
 func (j *journey) collectRecordings() map[string]string {
 	j.Helper()
 	found := map[string]bool{}
@@ -309,7 +310,7 @@ func (j *journey) collectRecordings() map[string]string {
 			fetched[f.Type] = j.fetch(f, r.DownloadToken)
 		}
 		j.do(func() error { return unlessGone(j.api.Recordings.Trash(j.Context(), uuid)) })
-		j.settle() // a late effect must not come after its contrary
+		j.settle() // a late effect must not happen after the opposite call
 		j.do(func() error { return unlessGone(j.api.Recordings.Recover(j.Context(), uuid)) })
 		j.do(func() error {
 			people, err := collect(j.api.PastMeetings.Participants(j.Context(), uuid))
@@ -322,8 +323,8 @@ func (j *journey) collectRecordings() map[string]string {
 	return fetched
 }
 
-// others asks for the rest: the account's people by a token of the account, a right that the app does not have, and a
-// token with a wrong secret.
+// others makes the remaining calls: the account's users with a token of the account, a call for which the app lacks a
+// scope, and a token request with a wrong secret.
 func (j *journey) others() {
 	j.Helper()
 	account := zoom.FixedToken("")
@@ -335,7 +336,7 @@ func (j *journey) others() {
 		})
 	}
 	j.do(mint)
-	j.do(mint) // which may end the first one
+	j.do(mint) // this may invalidate the first token
 	j.do(func() error {
 		people, err := collect(j.z.As(j.zoom.Ready.AccountID, account).Users.List(j.Context(), "active"))
 		if err == nil && len(people) != 2 {
@@ -358,7 +359,7 @@ func (j *journey) others() {
 	})
 }
 
-// crowd has another app of the account use up what it may ask for within a second.
+// crowd lets another app of the account use up the rate of one second.
 func (j *journey) crowd() {
 	j.Helper()
 	var grant zoom.Grant
@@ -379,17 +380,17 @@ func (j *journey) crowd() {
 	}
 }
 
-// crowdPath, followed by an address where we use ids, is what the other app asks for.
+// crowdPath, followed by an e-mail address where we use ids, is the path of the other app's requests.
 const crowdPath = "/v2/users/"
 
-// wantWithinPlan judges by the history that we never asked for more than the plan allows.
+// wantWithinPlan checks in the history that our calls never exceeded the plan's limits.
 func (j *journey) wantWithinPlan(tr trouble) {
 	j.Helper()
 	crowded := tr.any(func(o one) bool { return o.crowd })
 	at := map[string][]time.Time{}
 	for _, r := range j.zoom.Requests("", "/v2/**") {
 		if r.Label == "" || strings.Contains(r.Path, "zoom.test") {
-			continue // a fault answered in Zoom's stead, or it was the other app
+			continue // a fault answered instead of Zoom, or the request was the other app's
 		}
 		at[r.Label] = append(at[r.Label], r.RealTime)
 		if r.Status == http.StatusTooManyRequests && r.Fault == "" && !crowded {

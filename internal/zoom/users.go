@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// Users are the operations of Zoom's reference "Users".
+// Users are the operations in Zoom's reference "Users".
 type Users struct{ api *API }
 
-// Me stands for the token's own user wherever a user id is wanted. User-managed apps may use nothing else.
+// Me is the token's own user, wherever a user id is expected. User-managed apps may use no other id.
 const Me = "me"
 
-// User is a Zoom user. A pending one has no ID.
+// User is a Zoom user. A pending user has no ID.
 type User struct {
 	ID          string    `json:"id"`
 	AccountID   string    `json:"account_id"`
@@ -30,7 +30,7 @@ type User struct {
 	Department  string    `json:"dept"`
 	PMI         int64     `json:"pmi"`
 	CreatedAt   time.Time `json:"user_created_at"`
-	LastLogin   time.Time `json:"last_login_time"` // up to three days late
+	LastLogin   time.Time `json:"last_login_time"` // up to three days out of date
 }
 
 // UserType is a user's licence.
@@ -44,14 +44,14 @@ const (
 	WithoutAnyLicence UserType = 99
 )
 
-// Get is one user, by id or e-mail address, or [Me]. GET /users/{userId}
+// Get returns a user by id or e-mail address, or [Me]. GET /users/{userId}
 func (s Users) Get(ctx context.Context, userID string) (User, error) {
 	var u User
 	err := s.api.Do(ctx, Call{Operation: opUser, IDs: []string{userID}}, &u)
 	return u, err
 }
 
-// List is the account's users with a status: active (also for ""), inactive or pending. GET /users
+// List returns the account's users with a status: active (also for ""), inactive or pending. GET /users
 func (s Users) List(ctx context.Context, status string) iter.Seq2[User, error] {
 	query := url.Values{"page_size": {"300"}}
 	if status != "" {
@@ -60,7 +60,7 @@ func (s Users) List(ctx context.Context, status string) iter.Seq2[User, error] {
 	return list[User](ctx, s.api, Call{Operation: opUsers, Query: query}, "users")
 }
 
-// UserSettings are the settings of a user that matter to meetings and recordings; nil where Zoom did not say.
+// UserSettings are the settings of a user that matter to meetings and recordings. They are nil if Zoom omitted them.
 type UserSettings struct {
 	Recording struct {
 		CloudRecording         *bool  `json:"cloud_recording"`
@@ -72,12 +72,12 @@ type UserSettings struct {
 		AutoDeleteDays         int    `json:"auto_delete_cmr_days"`
 	} `json:"recording"`
 	Feature struct {
-		MeetingCapacity   int    `json:"meeting_capacity"`   // 100 is Basic or Pro, 300 Business
+		MeetingCapacity   int    `json:"meeting_capacity"`   // 100 for Basic or Pro, 300 for Business
 		ConcurrentMeeting string `json:"concurrent_meeting"` // Basic, Plus or None
 	} `json:"feature"`
 }
 
-// Settings are a user's settings. GET /users/{userId}/settings
+// Settings returns a user's settings. GET /users/{userId}/settings
 func (s Users) Settings(ctx context.Context, userID string) (UserSettings, error) {
 	var settings UserSettings
 	err := s.api.Do(ctx, Call{Operation: opUserSettings, IDs: []string{userID}}, &settings)
@@ -88,15 +88,16 @@ type token struct {
 	Token Secret `json:"token"`
 }
 
-// MyZAK is a key with which the token's own user starts meetings as host, good for five minutes. GET /users/me/zak
+// MyZAK returns a key with which the token's own user starts meetings as host. It is valid for five minutes. GET
+// /users/me/zak
 func (s Users) MyZAK(ctx context.Context) (Secret, error) {
 	var t token
 	err := s.api.Do(ctx, Call{Operation: opMyZAK}, &t)
 	return t.Token, err
 }
 
-// ZAK is a key with which a user starts meetings as host, good for ttl (0 for Zoom's two hours, a year at most).
-// GET /users/{userId}/token
+// ZAK returns a key with which a user starts meetings as host. It is valid for ttl: 0 means Zoom's two hours, the
+// maximum is a year. GET /users/{userId}/token
 func (s Users) ZAK(ctx context.Context, userID string, ttl time.Duration) (Secret, error) {
 	query := url.Values{"type": {"zak"}}
 	if ttl > 0 {

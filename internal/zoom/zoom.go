@@ -13,29 +13,30 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Where Zoom is, for everyone; regional hosts answer the same (Zoom API, "Using Zoom APIs").
+// Addresses of Zoom. Regional hosts give the same answers (Zoom API, "Using Zoom APIs").
 const (
 	DefaultRESTBase  = "https://api.zoom.us"
 	DefaultOAuthBase = "https://zoom.us"
 )
 
-// Config is what a client is made of. The zero value is good: Zoom itself, real time, no log.
+// Config configures a client. The zero value is valid: Zoom itself, real time, no log.
 type Config struct {
 	RESTBase  string // scheme, host and perhaps a path, with or without the /v2 at its end. Default [DefaultRESTBase].
 	OAuthBase string // the same, with or without /oauth. Default [DefaultOAuthBase].
 
-	Limiter   Limiter           // default: a [LocalLimiter] that takes every account for Pro
-	Transport http.RoundTripper // for REST and OAuth; default a clone of http.DefaultTransport. Downloads have their own.
-	UserAgent string            // default "Navette"
-	Clock     navette.Clock     // for daily budgets and Until; default the real clock
-	Logger    *slog.Logger      // one debug line a request; default none
+	Limiter Limiter // default: a [LocalLimiter] that treats every account as Pro
+	// for REST and OAuth; default a clone of http.DefaultTransport. Downloads have their own.
+	Transport http.RoundTripper
+	UserAgent string        // default "Navette"
+	Clock     navette.Clock // for daily budgets and Until; default the real clock
+	Logger    *slog.Logger  // one debug entry per request; default none
 
-	Timeout      time.Duration // for one REST or OAuth request, real time; default 30 s
-	IdleDownload time.Duration // how long a download may bring no byte, real time; default 60 s
+	Timeout      time.Duration // for one REST or OAuth request, in real time; default 30 s
+	IdleDownload time.Duration // how long a download may receive no bytes, in real time; default 60 s
 	Retry        Retry
 }
 
-// Zoom is a client of one Zoom (the real one, or one at another address). It is safe for use by many goroutines.
+// Zoom is a client of Zoom or of a server at another address. It is safe for concurrent use.
 type Zoom struct {
 	restBase, oauthBase *url.URL
 
@@ -49,7 +50,7 @@ type Zoom struct {
 	retry     Retry
 }
 
-// New makes a client. It fails only on bases that are no http or https address.
+// New returns a client. It fails only if a base is not an http or https address.
 func New(cfg Config) (*Zoom, error) {
 	cfg = cfg.withDefaults()
 	rest, err := parseBase(cfg.RESTBase, "/v2")
@@ -96,10 +97,10 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
-// stay keeps http.Client from following redirects by itself.
+// stay prevents http.Client from following redirects.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// parseBase reads a base without its usual end, which the operations add.
+// parseBase parses a base and removes its usual suffix, which the operations add.
 func parseBase(s, end string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimRight(strings.TrimSuffix(strings.TrimRight(s, "/"), end), "/"))
 	if err != nil {
@@ -111,16 +112,17 @@ func parseBase(s, end string) (*url.URL, error) {
 	return u, nil
 }
 
-// API is Zoom on behalf of one account: its services are grouped like Zoom's reference.
+// API makes calls on behalf of one account. Its services are grouped as in Zoom's reference.
 type API struct {
 	zoom    *Zoom
 	account string
 	source  TokenSource
 
-	// Owner is the Zoom user id of the tokens' owner: what "me" creates and updates counts as theirs. "" where unknown.
+	// Owner is the Zoom user id of the tokens' owner, or "" if unknown. Creates and updates for "me" count against
+	// this user's budget.
 	Owner string
 
-	// Ended, where it is set, is called with the outcome of each call, all its tries together.
+	// Ended, if not nil, is called with the outcome of each call after its last try.
 	Ended func(ctx context.Context, err error)
 
 	Users        Users
@@ -130,7 +132,8 @@ type API struct {
 	Recordings   Recordings
 }
 
-// As gives the operations of an account (Zoom's account id, under which the limiter counts) with tokens from source.
+// As returns the API of an account with tokens from source. account is Zoom's account id, under which the limiter
+// counts.
 func (z *Zoom) As(account string, source TokenSource) *API {
 	a := &API{zoom: z, account: account, source: source}
 	a.Users, a.Meetings, a.Registrants = Users{a}, Meetings{a}, Registrants{a}

@@ -1,5 +1,5 @@
-// Package lenient reads JSON whose types are not quite kept: Zoom's answers give numbers as text, text as numbers,
-// empty strings for missing instants, and leave fields out.
+// Package lenient decodes JSON whose types vary: Zoom's answers contain numbers as strings, strings as numbers, empty
+// strings for missing instants, and omit fields.
 package lenient
 
 import (
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// maxDepth bounds how deep objects may nest in the target; JSON deeper than that is not read further.
+// maxDepth is the depth of nested objects beyond which JSON is not decoded.
 const maxDepth = 32
 
 var (
@@ -21,9 +21,9 @@ var (
 	rawType  = reflect.TypeFor[json.RawMessage]()
 )
 
-// Unmarshal reads data into the struct, slice or map that into points to. Fields are found by their json tag.
-// A value that cannot be turned into its field's type leaves the field zero; instants become UTC.
-// Only text that is no JSON, or not an object (array) where a struct (slice) is wanted at the top, is an error.
+// Unmarshal decodes data into the struct, slice or map that into points to. Fields are matched by their json tag. A
+// value that cannot be converted to its field's type leaves the field zero. Instants are converted to UTC. Unmarshal
+// fails only if the data is not JSON, or not an object (array) where into is a struct (slice).
 func Unmarshal(data []byte, into any) error {
 	if !json.Valid(data) {
 		return errors.New("not JSON")
@@ -42,7 +42,7 @@ func Unmarshal(data []byte, into any) error {
 	return nil
 }
 
-// opening is the byte that JSON for a type begins with, or 0 where several are fine.
+// opening returns the first byte of JSON for a type, or 0 if there are several.
 func opening(t reflect.Type) byte {
 	switch {
 	case t == rawType || t == timeType:
@@ -145,7 +145,7 @@ func setLeaf(v reflect.Value, s string) {
 	}
 }
 
-// text is a JSON leaf as text, without quotes; objects and arrays give "".
+// text returns a JSON scalar as text, without quotes; objects and arrays give "".
 func text(data []byte) string {
 	switch data[0] {
 	case '"':
@@ -170,10 +170,11 @@ func integer(s string) int64 {
 	return int64(f)
 }
 
-// layouts are the forms in which Zoom writes instants. Those without a zone are UTC.
+// layouts are the forms of Zoom's instants. Those without a zone are UTC.
 var layouts = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04:05Z0700", time.DateOnly}
 
-// milliseconds is where a number of seconds would be past the year 5000, so that it must be milliseconds.
+// milliseconds is a number that would be after the year 5000 in seconds since 1970, so a larger one is in
+// milliseconds.
 const milliseconds = 100_000_000_000
 
 func instant(s string) time.Time {

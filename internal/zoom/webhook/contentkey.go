@@ -12,8 +12,9 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// ContentKey is the same for every delivery of one event, and different for different events, as far as their content
-// tells: Zoom delivers at least once and gives no id that is sure to stay. It holds no personal data.
+// ContentKey returns a key that is the same for every delivery of one event and different for different events, as
+// far as their content shows. Zoom delivers at least once and gives no id that is certain to be stable. The key
+// contains no personal data.
 func ContentKey(e Event) string {
 	parts := []string{e.Name, stamp(e.At), e.AccountID}
 	switch d := e.Detail.(type) {
@@ -32,7 +33,7 @@ func ContentKey(e Event) string {
 	default:
 		parts = append(parts, canonical(e.Payload))
 	}
-	encoded, _ := json.Marshal(parts) // strings only: never fails, and keeps the parts apart
+	encoded, _ := json.Marshal(parts) // strings can always be encoded; JSON keeps the parts apart
 	sum := sha256.Sum256(encoded)
 	return hex.EncodeToString(sum[:])
 }
@@ -41,7 +42,7 @@ func meetingParts(m Meeting) []string {
 	return []string{m.UUID, strconv.FormatInt(m.ID, 10)}
 }
 
-// fileParts names a recording's files in an order of their own: Zoom does not promise any.
+// fileParts returns the files of a recording, sorted, since Zoom promises no order.
 func fileParts(r *Recording) []string {
 	files := slices.Clone(r.Files)
 	if r.File != nil {
@@ -60,7 +61,7 @@ func fileKey(f zoom.RecordingFile) string {
 	return string(encoded)
 }
 
-// canonical is JSON with sorted keys and without blanks, so that a re-encoded repeat is still the same.
+// canonical returns JSON with sorted keys and without white space, so that an event encoded twice has the same form.
 func canonical(raw json.RawMessage) string {
 	var value any
 	decoder := json.NewDecoder(bytes.NewReader(raw))

@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/zoom/lenient"
 )
 
-// The events that rules act on.
+// The events that the program handles.
 const (
 	URLValidation        = "endpoint.url_validation"
 	AppDeauthorized      = "app_deauthorized"
@@ -44,22 +44,22 @@ const (
 	UserDisassociated    = "user.disassociated"
 )
 
-// Event is one webhook. Events may come twice, late and in any order; [ContentKey] tells repeats.
+// Event is a webhook. Events may arrive twice, late and in any order; [ContentKey] identifies repeats.
 type Event struct {
 	Name          string
-	At            time.Time // when it happened, UTC; zero where Zoom did not say
+	At            time.Time // when it happened, UTC; zero if Zoom omitted it
 	AccountID     string
-	Operator      string      // e-mail of the administrator or user who did it, where one did
-	OperatorID    string      // their Zoom user id
-	DownloadToken zoom.Secret // opens the download addresses of recording events for 24 hours
+	Operator      string      // e-mail address of the administrator or user who acted, if any
+	OperatorID    string      // Zoom user id of the operator
+	DownloadToken zoom.Secret // valid for the download addresses of recording events, for 24 hours
 
 	// Detail is a *Meeting, *Participation, *Registration, *Recording, *RecordingBatch, *User, *Deauthorization or
-	// *Validation, by the event's name; nil for events that this package does not know.
+	// *Validation, depending on the event's name. It is nil for events that this package does not know.
 	Detail  any
-	Payload json.RawMessage // as it came
+	Payload json.RawMessage // unchanged
 }
 
-// Meeting is the object of meeting.* events. Updated ones hold only what has changed.
+// Meeting is the object of meeting.* events. An update contains only the changed fields.
 type Meeting struct {
 	ID        int64            `json:"id"`
 	UUID      string           `json:"uuid"`
@@ -69,7 +69,7 @@ type Meeting struct {
 	Type      zoom.MeetingType `json:"type"`
 	StartTime time.Time        `json:"start_time"`
 	EndTime   time.Time        `json:"end_time"` // meeting.ended only
-	Duration  int              `json:"duration"` // minutes as planned, also when ended
+	Duration  int              `json:"duration"` // planned duration in minutes, also when the meeting has ended
 	Timezone  string           `json:"timezone"`
 	JoinURL   zoom.Secret      `json:"join_url"`
 	Password  zoom.Secret      `json:"password"`
@@ -85,9 +85,9 @@ type Participation struct {
 
 // Participant is a person in a meeting. For guests most fields are empty.
 type Participant struct {
-	UserID            string    `json:"user_id"` // within this start only; changes when the person comes back
+	UserID            string    `json:"user_id"` // valid within this instance only; changes when the person returns
 	Name              string    `json:"user_name"`
-	ID                string    `json:"id"` // Zoom user id, of people of the account
+	ID                string    `json:"id"` // Zoom user id, only for users of the account
 	ParticipantUserID string    `json:"participant_user_id"`
 	ParticipantUUID   string    `json:"participant_uuid"`
 	Email             string    `json:"email"`
@@ -105,13 +105,13 @@ type Registration struct {
 	Registrant zoom.Registrant `json:"registrant"`
 }
 
-// Recording is the object of recording.* events on one start of a meeting.
+// Recording is the object of recording.* events about one instance of a meeting.
 type Recording struct {
 	zoom.Recording
 	File *zoom.RecordingFile `json:"recording_file"` // started, stopped, paused and resumed only
 }
 
-// RecordingBatch is the object of recording.batch_* events, which name meetings in two forms.
+// RecordingBatch is the object of recording.batch_* events, which list meetings in two forms.
 type RecordingBatch struct {
 	MeetingUUIDs []string `json:"meeting_uuids"`
 	Operation    string   `json:"-"` // such as trash_user_recordings
@@ -124,14 +124,14 @@ type User struct {
 	Type  zoom.UserType `json:"type"`
 }
 
-// Deauthorization says that a user removed the app: their Zoom data has to be deleted.
+// Deauthorization reports that a user removed the app. Their Zoom data has to be deleted.
 type Deauthorization struct {
 	UserID   string    `json:"user_id"`
 	ClientID string    `json:"client_id"`
 	At       time.Time `json:"deauthorization_time"`
 }
 
-// Validation is an endpoint check, to be answered with [Validate].
+// Validation is an endpoint check. The answer is that of [Validate].
 type Validation struct {
 	PlainToken string `json:"plainToken"`
 }
@@ -148,12 +148,12 @@ type payload struct {
 	Operator   string          `json:"operator"`
 	OperatorID string          `json:"operator_id"`
 	Operation  string          `json:"operation"`
-	At         time.Time       `json:"event_ts"` // app_deauthorized has it here
+	At         time.Time       `json:"event_ts"` // app_deauthorized has the time here
 	Object     json.RawMessage `json:"object"`
 }
 
-// Parse reads a verified body. It fails on what is no Zoom event at all, and on known events without their object;
-// unknown events keep their Payload.
+// Parse decodes a verified body. It fails if the body is no Zoom event, or a known event without its object. Unknown
+// events keep their Payload.
 func Parse(body []byte) (Event, error) {
 	if len(body) > MaxBody {
 		return Event{}, ErrTooLong
@@ -194,14 +194,15 @@ func Parse(body []byte) (Event, error) {
 	return event, nil
 }
 
-// meetingUUIDs are the meetings that recording.batch_deleted and _recovered list, where _trashed has bare UUIDs.
+// meetingUUIDs returns the meetings that recording.batch_deleted and _recovered list. recording.batch_trashed has
+// bare UUIDs instead.
 func meetingUUIDs(object json.RawMessage) []string {
 	var listed struct {
 		Meetings []struct {
 			UUID string `json:"meeting_uuid"`
 		} `json:"meetings"`
 	}
-	_ = lenient.Unmarshal(object, &listed) // was read once already
+	_ = lenient.Unmarshal(object, &listed) // it was decoded before without an error
 	uuids := make([]string, len(listed.Meetings))
 	for i, m := range listed.Meetings {
 		uuids[i] = m.UUID
@@ -209,7 +210,7 @@ func meetingUUIDs(object json.RawMessage) []string {
 	return uuids
 }
 
-// known is an event's name where it is one of ours, so that a stranger's text does not get into a log.
+// known returns an event's name if this package knows it, so that text from outside does not reach a log.
 func known(name string) string {
 	if detailOf(name, payload{}) == nil {
 		return "unknown event"
@@ -217,7 +218,7 @@ func known(name string) string {
 	return name
 }
 
-// detailOf is an empty detail of an event's type, or nil for unknown events.
+// detailOf returns an empty detail of an event's type, or nil for unknown events.
 func detailOf(name string, p payload) any {
 	switch name {
 	case URLValidation:

@@ -47,7 +47,8 @@ func FuzzVerify(f *testing.F) {
 		h.Set("x-zm-request-timestamp", stamp)
 		signer, err := webhook.Verifier{Secrets: []zoom.Secret{"secret"}}.Verify(h, body, now)
 		right := signed("secret", string(body), stamp).Get("x-zm-signature")
-		if err == nil && (signer != "secret" || !strings.EqualFold(signature, right)) { // digits of either case prove the same
+		// hexadecimal digits of either case are equal
+		if err == nil && (signer != "secret" || !strings.EqualFold(signature, right)) {
 			t.Errorf("believed %q at %q", signature, stamp)
 		}
 	})

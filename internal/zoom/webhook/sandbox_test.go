@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/zoom/webhook"
 )
 
-// TestSandboxWebhooks receives what the sandbox posts: its endpoint check, then the events of a meeting.
+// TestSandboxWebhooks receives the webhooks of the sandbox: its endpoint check, then the events of a meeting.
 func TestSandboxWebhooks(t *testing.T) {
 	events := make(chan webhook.Event, 16)
 	failures := make(chan error, 16)
@@ -77,7 +77,7 @@ func TestSandboxWebhooks(t *testing.T) {
 	}
 }
 
-// waitUntilValidated asks the sandbox until it has accepted the endpoint: what happens before is sent to nobody.
+// waitUntilValidated waits until the sandbox has validated the endpoint, since it sends no events before that.
 func waitUntilValidated(t *testing.T, control string) {
 	t.Helper()
 	deadline := navette.RealNow().Add(30 * time.Second)

@@ -1,6 +1,7 @@
-// Package webhook reads Zoom's webhooks: verify the post first, then parse it.
+// Package webhook verifies and decodes Zoom's webhooks. Verify a post before parsing it.
 //
-// Facts are from Zoom's "Using webhooks" (signature, endpoint check, delivery) and the webhook reference of each event.
+// The facts are from Zoom's "Using webhooks" (signature, endpoint check, delivery) and the webhook reference of each
+// event.
 package webhook
 
 import (
@@ -23,16 +24,16 @@ const (
 )
 
 const (
-	// MaxBody is the most that a webhook's body may hold; the biggest real ones list a few hundred recording files.
+	// MaxBody is the largest body of a webhook, in bytes. The largest real ones list a few hundred recording files.
 	MaxBody = 1 << 20
-	// DefaultWindow is how old a post may be. Zoom tries again 5, 20 and 60 minutes after the try before, and it is not
-	// documented whether a retry is stamped anew.
+	// DefaultWindow is the maximum age of a post. Zoom retries 5, 20 and 60 minutes after the try before, and does
+	// not document whether a retry has a new timestamp.
 	DefaultWindow = 90 * time.Minute
 	// ahead is how far Zoom's clock may be ahead of ours.
 	ahead = 5 * time.Minute
 )
 
-// Why a post is not to be believed.
+// Reasons why a post is rejected.
 var (
 	ErrUnsigned  = errors.New("webhook: signature or timestamp missing or malformed")
 	ErrSignature = errors.New("webhook: wrong signature")
@@ -42,12 +43,12 @@ var (
 
 // Verifier checks that posts come from Zoom.
 type Verifier struct {
-	Secrets []zoom.Secret // the app's secret tokens: the present one, and during a change the former
-	Window  time.Duration // how old a post may be; 0 for DefaultWindow
+	Secrets []zoom.Secret // the app's secret tokens: the present one and, during a change, the previous one
+	Window  time.Duration // maximum age of a post; 0 means DefaultWindow
 }
 
-// Verify checks a post by its headers and raw body, and returns the secret that signed it (which also answers an
-// endpoint check). Now is the time by which Zoom stamps: real time.
+// Verify checks a post by its headers and raw body, and returns the secret that signed it, which an endpoint check is
+// answered with. now is real time, as Zoom's timestamps are.
 func (v Verifier) Verify(header http.Header, body []byte, now time.Time) (zoom.Secret, error) {
 	if len(body) > MaxBody {
 		return "", ErrTooLong
@@ -63,8 +64,8 @@ func (v Verifier) Verify(header http.Header, body []byte, now time.Time) (zoom.S
 	return signer, nil
 }
 
-// Check reads what needs no secret: that the headers are well formed and the timestamp is within the window. It returns the signature
-// that is claimed. Now is real time.
+// Check checks a post without a secret: the headers must be well formed and the timestamp within the window. It
+// returns the claimed signature. now is real time.
 func (v Verifier) Check(header http.Header, now time.Time) (signature []byte, err error) {
 	at, err := timestamp(header.Get(TimestampHeader))
 	if err != nil {
@@ -85,7 +86,7 @@ func (v Verifier) Check(header http.Header, now time.Time) (signature []byte, er
 	return signature, nil
 }
 
-// signer is the secret whose signature it is. All secrets are tried, so that the time taken tells nothing.
+// signer returns the secret that made the signature. It tries all secrets, so that its duration reveals nothing.
 func (v Verifier) signer(stamp string, body, signature []byte) (signer zoom.Secret, signed bool) {
 	for _, secret := range v.Secrets {
 		if secret != "" && hmac.Equal(sign(secret, stamp, body), signature) {
@@ -102,7 +103,7 @@ func sign(secret zoom.Secret, stamp string, body []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// timestamp reads the header, which is in seconds; milliseconds (13 digits) are understood too.
+// timestamp parses the header, which is in seconds. Milliseconds (13 digits) are accepted too.
 func timestamp(s string) (time.Time, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n <= 0 {
@@ -114,13 +115,13 @@ func timestamp(s string) (time.Time, error) {
 	return time.Unix(n, 0), nil
 }
 
-// ValidationAnswer is what an endpoint check wants to be answered with, as JSON, within 3 seconds.
+// ValidationAnswer is the JSON answer to an endpoint check, due within 3 seconds.
 type ValidationAnswer struct {
 	PlainToken     string `json:"plainToken"`
 	EncryptedToken string `json:"encryptedToken"`
 }
 
-// Validate answers an endpoint check.
+// Validate returns the answer to an endpoint check.
 func Validate(secret zoom.Secret, plainToken string) ValidationAnswer {
 	mac := hmac.New(sha256.New, []byte(secret.Reveal()))
 	mac.Write([]byte(plainToken))

@@ -20,7 +20,7 @@ var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 const joined = `{"payload":{"account_id":"ACC","object":{"uuid":"VVV==","participant":{"user_id":"16778240","user_name":"Guest One","id":"","join_time":"2026-10-05T13:44:53Z","email":"","participant_uuid":"1111"},"id":"1234567890","type":4,"duration":0}},"event_ts":1791207894338,"event":"meeting.participant_joined"}`
 
-// signed is a post's headers, signed as Zoom documents it, with a secret at a time.
+// signed returns the headers of a post, signed as Zoom documents it with the secret at the time of stamp.
 func signed(secret, body, stamp string) http.Header {
 	mac := hmac.New(sha256.New, []byte(secret))
 	fmt.Fprintf(mac, "v0:%s:%s", stamp, body)
