@@ -18,7 +18,7 @@ import (
 	"navette.dev/navette/internal/config"
 )
 
-// parse gives the arguments to kong as the server's command does, and reads the result.
+// parse parses the arguments with kong as the server's command does, and reads the options.
 func parse(t *testing.T, env map[string]string, args ...string) (config.Server, error) {
 	t.Helper()
 	for name, value := range env {

@@ -20,7 +20,7 @@ appended (` + "`NAVETTE_SMTP_FILE=/run/secrets/smtp`" + `): a flag is visible to
 Durations are numbers with units: ` + "`90s`, `15m`, `24h`" + `.
 `
 
-// Document is docs/configuration.md: the table of options in Markdown.
+// Document returns docs/configuration.md: the table of options in Markdown.
 func Document() []byte {
 	var b bytes.Buffer
 	b.WriteString(introduction)

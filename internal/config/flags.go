@@ -1,11 +1,11 @@
-// Package config holds the options of the server: one table, the struct [Flags], from which come the flags of
-// `navette serve`, their NAVETTE_* environment variables and docs/configuration.md. [Flags.Read] turns the texts that
-// were given into a [Server] and reports everything that is wrong with them at once.
+// Package config holds the options of the server. One struct, [Flags], defines the flags of `navette serve`, their
+// NAVETTE_* environment variables and docs/configuration.md. [Flags.Read] converts the given texts into a [Server]
+// and reports all mistakes at once.
 package config
 
-// Flags is the table of options, as texts: whatever a text has wrong is told together with everything else by [Flags.Read],
-// not one at a time while the command line is parsed. kong reads the tags; "secret" marks an option whose value
-// is never shown, and which may stand in a file named by its variable with _FILE appended.
+// Flags is the table of options. The values are texts, so that [Flags.Read] reports all mistakes together instead of
+// one at a time while the command line is parsed. kong reads the tags. "secret" marks an option whose value is never
+// shown, and which may be in a file named by its variable with _FILE appended.
 type Flags struct {
 	Listen         string `name:"listen" env:"NAVETTE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" group:"Addresses" help:"Where the server listens. Port 0 takes a free one."`
 	PublicURL      string `name:"public-url" env:"NAVETTE_PUBLIC_URL" placeholder:"URL" group:"Addresses" help:"How browsers and Zoom reach the server: the beginning of every link it sends. Without it, the address it listens on."`

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Mistake is one thing wrong with the options: where it stands, what is wrong, what to do.
+// Mistake is one wrong option: where it was set, what is wrong, and what to do.
 type Mistake struct {
-	Where   string // the flag, variable or file that holds it
+	Where   string // the flag, variable or file that sets it
 	Problem string
 	Remedy  string
 }
 
-// Mistakes is everything wrong with the options, in the order of the table.
+// Mistakes are all wrong options, in the order of the table.
 type Mistakes []Mistake
 
-// Error lists all of them, one a line.
+// Error implements error. The text lists every mistake.
 func (m Mistakes) Error() string {
 	var b strings.Builder
 	if len(m) == 1 {
@@ -29,7 +29,7 @@ func (m Mistakes) Error() string {
 	return b.String()
 }
 
-// wrong is what a parser says about a text, before it is known where the text stood.
+// wrong is the error of a parser, which does not know where the option was set.
 type wrong struct{ problem, remedy string }
 
 func (w wrong) Error() string { return w.problem + ". " + w.remedy }

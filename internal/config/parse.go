@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// optional lets a parser accept an empty text as the zero value.
+// optional returns a parser that accepts an empty text as the zero value.
 func optional[T any](read func(string) (T, error)) func(string) (T, error) {
 	return func(text string) (T, error) {
 		if text == "" {
@@ -50,7 +50,7 @@ func parseBase(text string) (string, error) {
 	return strings.TrimRight(text, "/"), nil
 }
 
-// parseNetworks reads addresses and networks with commas between them; "none" and an empty text are none.
+// parseNetworks parses addresses and networks separated by commas. "none" and an empty text are no networks.
 func parseNetworks(text string) ([]netip.Prefix, error) {
 	if text == "" || text == "none" {
 		return nil, nil
@@ -70,7 +70,7 @@ func parseNetworks(text string) ([]netip.Prefix, error) {
 	return networks, nil
 }
 
-// parseFolder accepts a folder that exists or can still be made.
+// parseFolder accepts a folder that exists or can be created.
 func parseFolder(text string) (string, error) {
 	if text == "" {
 		return "", wrong{"is empty", "Name a folder"}
@@ -84,7 +84,8 @@ func parseFolder(text string) (string, error) {
 	return text, nil
 }
 
-// parseDatabase accepts nothing, a file, or PostgreSQL's address. It never repeats the text: an address holds a password.
+// parseDatabase accepts an empty text, a file, or the address of PostgreSQL. Its errors never repeat the text, since
+// an address contains a password.
 func parseDatabase(text string) (string, error) {
 	scheme, _, isURL := strings.Cut(text, "://")
 	if !isURL {
@@ -102,7 +103,8 @@ func parseDatabase(text string) (string, error) {
 	return text, nil
 }
 
-// parseSMTP reads smtp://user:password@host:port?tls=mode. It never repeats the text: it holds a password.
+// parseSMTP parses smtp://user:password@host:port?tls=mode. Its errors never repeat the text, since it contains a
+// password.
 func parseSMTP(text string) (*SMTP, error) {
 	const remedy = "Write smtp://user:password@host:587?tls=starttls, with special characters of the password percent-encoded"
 	u, err := url.Parse(text)
@@ -159,7 +161,7 @@ func parseWorkers(text string) (int, error) { return parseCount(text, "workers",
 
 func parseMailConnections(text string) (int, error) { return parseCount(text, "connections", 100) }
 
-// parseCount reads a number of things, from 1 to most.
+// parseCount parses a number from 1 to most.
 func parseCount(text, things string, most int) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
@@ -168,10 +170,10 @@ func parseCount(text, things string, most int) (int, error) {
 	return n, nil
 }
 
-// parseShare reads what part of Zoom's rate limits is used. Of less than a tenth a call could wait for minutes.
+// parseShare parses the share of Zoom's rate limits to use. Below a tenth, a call could wait for minutes.
 func parseShare(text string) (float64, error) {
 	share, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(share >= 0.1 && share <= 1) { // NaN is neither
+	if err != nil || !(share >= 0.1 && share <= 1) { // false for NaN
 		return 0, wrong{fmt.Sprintf("%q is not a share of Zoom's rate limits", text), "Write a number from 0.1 to 1, such as 0.8"}
 	}
 	return share, nil

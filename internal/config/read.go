@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// LookupEnv is how the environment is asked: os.LookupEnv, or a map in a test.
+// LookupEnv looks up an environment variable: os.LookupEnv, or a map in a test.
 type LookupEnv func(name string) (string, bool)
 
-// Read checks every option and makes a [Server] of them. The error is [Mistakes] with everything that is wrong.
-// The environment is asked only for the _FILE variants of secrets and to say where a mistake stands;
-// the variables themselves were read with the flags.
+// Read checks every option and returns a [Server]. The error is of type [Mistakes] and lists everything that is
+// wrong. Read uses the environment only for the _FILE variants of secrets and to report where an option was set; the
+// variables themselves were read with the flags.
 func (f Flags) Read(env LookupEnv) (Server, error) {
 	r := reader{env: env, flags: &f, files: map[string]string{}}
 	r.readSecretFiles()
@@ -52,11 +52,11 @@ func (f Flags) Read(env LookupEnv) (Server, error) {
 	return s, nil
 }
 
-// reader collects what is wrong while options are read.
+// reader collects the mistakes while options are read.
 type reader struct {
 	env      LookupEnv
 	flags    *Flags
-	files    map[string]string // option → the file its secret came from
+	files    map[string]string // by option, the file that its secret was read from
 	mistakes Mistakes
 }
 
@@ -76,7 +76,7 @@ func (r *reader) report(option string, err error) {
 	r.mistakes = append(r.mistakes, Mistake{Where: r.where(option), Problem: w.problem, Remedy: w.remedy})
 }
 
-// where names the place an option's text came from: its file, its variable, or its flag.
+// where returns where an option was set: its file, its variable, or its flag.
 func (r *reader) where(option string) string {
 	if file := r.files[option]; file != "" {
 		return file
@@ -99,7 +99,7 @@ func (r *reader) field(option string) (reflect.StructField, string) {
 	panic("config: no option is named " + option)
 }
 
-// readSecretFiles fills the secrets whose variable with _FILE appended names a file.
+// readSecretFiles reads the secrets whose variable with _FILE appended names a file.
 func (r *reader) readSecretFiles() {
 	flags := reflect.ValueOf(r.flags).Elem()
 	for i := range flags.NumField() {
@@ -127,7 +127,7 @@ func (r *reader) readSecretFiles() {
 	}
 }
 
-// readTogether checks what only two options together can have wrong.
+// readTogether checks options that depend on each other.
 func (r *reader) readTogether(s Server) {
 	if s.SMTP != nil && r.flags.MailFrom == "" {
 		r.report("mail-from", wrong{"is missing, and --smtp is given", "Say from which address mails are sent"})

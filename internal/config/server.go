@@ -8,29 +8,29 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Server is what the options say, checked and complete.
+// Server holds the checked and complete options.
 type Server struct {
 	Listen    string // host:port; port 0 means a free one
-	PublicURL string // without a slash at the end; "" means the address it listens on
+	PublicURL string // without a trailing slash; "" means the address it listens on
 
-	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
+	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is trusted
 
 	Data     string // folder
 	Database Secret // path of a SQLite file, or a postgres:// URL
 	Keys     string // file
 	Blobs    string // folder
 
-	SMTP     *SMTP  // nil where no mail is sent
+	SMTP     *SMTP  // nil if no mail is sent
 	MailFrom string // an RFC 5322 address, with or without a name
 
-	MailConnections int // at most, to the mail server
+	MailConnections int // maximum number of connections to the mail server
 
-	ZoomREST          string // without a slash at the end
-	ZoomOAuth         string // without a slash at the end
-	ZoomClientID      string // "" where each organization brings its own app
+	ZoomREST          string // without a trailing slash
+	ZoomOAuth         string // without a trailing slash
+	ZoomClientID      string // "" if each organization brings its own app
 	ZoomClientSecret  Secret
 	ZoomWebhookSecret Secret
-	ZoomRateShare     float64 // of a Zoom account's rate limits, from 0.1 to 1
+	ZoomRateShare     float64 // share of a Zoom account's rate limits, from 0.1 to 1
 
 	SweepEvery time.Duration
 	Clock      navette.Clock
@@ -41,7 +41,7 @@ type Server struct {
 	Storybook bool
 }
 
-// SMTP is the mail server.
+// SMTP is the configuration of the mail server.
 type SMTP struct {
 	Host     string
 	Port     int
@@ -56,14 +56,14 @@ type TLSMode string
 // The modes of a mail server's connection.
 const (
 	NoTLS       TLSMode = "none"
-	StartTLS    TLSMode = "starttls" // demanded, never given up silently
+	StartTLS    TLSMode = "starttls" // required; without it the connection fails
 	ImplicitTLS TLSMode = "tls"      // from the first byte
 )
 
-// Secret is a text that no log, error or page may show. Convert it to string where it is used.
+// Secret is a text that no log, error or page may show. Convert it to string to use it.
 type Secret string
 
-// String hides the secret, so that printing a configuration is safe.
+// String implements fmt.Stringer without disclosing the secret.
 func (s Secret) String() string {
 	if s == "" {
 		return ""
@@ -71,11 +71,11 @@ func (s Secret) String() string {
 	return "(secret)"
 }
 
-// GoString hides it from %#v.
+// GoString implements fmt.GoStringer without disclosing the secret.
 func (s Secret) GoString() string { return s.String() }
 
-// MarshalText hides it from JSON.
+// MarshalText implements encoding.TextMarshaler without disclosing the secret.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// LogValue hides it from log/slog.
+// LogValue implements slog.LogValuer without disclosing the secret.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }

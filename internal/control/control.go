@@ -1,5 +1,6 @@
-// Package control lets commands act through the running server. The server listens on a Unix socket in its data folder, in a
-// folder that only its own system user may enter; a command posts its name and its input there as JSON, and gets JSON back.
+// Package control lets commands act through the running server. The server listens on a Unix socket in its data
+// folder, in a folder that only its own system user may enter. A command posts its name and its input as JSON, and
+// receives JSON.
 package control
 
 import (
@@ -23,26 +24,26 @@ import (
 )
 
 const (
-	folderName  = "control" // in the data folder, mode 0700
+	folderName  = "control" // in the data folder, with mode 0700
 	socketName  = "socket"
 	lockName    = "lock"
 	longestBody = 64 << 10 // bytes of a request or an answer
 )
 
-// databaseHeader carries the [Fingerprint] of the database that a command means.
+// databaseHeader carries the [Fingerprint] of the database that a command is for.
 const databaseHeader = "Navette-Database"
 
-// Command acts on a request's JSON and returns what becomes the answer's JSON.
+// Command handles a request's JSON and returns a value that is encoded as the answer.
 type Command func(ctx context.Context, input json.RawMessage) (any, error)
 
-// ErrNotRunning is returned by [Call] where no server listens in the data folder.
+// ErrNotRunning is returned by [Call] if no server listens in the data folder.
 var ErrNotRunning = errors.New("no server runs on this data folder")
 
-// ErrElsewhere is returned by [Listen] where another process listens in the same data folder.
+// ErrElsewhere is returned by [Listen] if another process listens in the same data folder.
 var ErrElsewhere = errors.New("another server listens for commands in this data folder")
 
-// Fingerprint identifies a database by its address without showing the password in it. The path of a SQLite file means the
-// same database from whatever folder it is named.
+// Fingerprint identifies a database by its address without disclosing the password in it. A relative and an absolute
+// path of a SQLite file have the same fingerprint.
 func Fingerprint(database string) string {
 	if !strings.Contains(database, "://") {
 		if path, err := filepath.Abs(strings.TrimPrefix(database, "sqlite:")); err == nil {
@@ -61,9 +62,9 @@ type Server struct {
 	http   *http.Server
 }
 
-// Listen answers the commands of a table, by name, on the socket in a data folder. They act on the database with this
-// fingerprint; commands that mean another one are refused. A socket that a killed server left is replaced. Where another
-// process listens in the same folder the error is [ErrElsewhere].
+// Listen answers commands, by name, on the socket in a data folder. The commands act on the database with this
+// fingerprint; a command for another one is refused. Listen replaces a socket that a killed server left behind. If
+// another process listens in the same folder, the error is [ErrElsewhere].
 func Listen(ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger) (*Server, error) {
 	s := &Server{}
 	if err := s.take(ctx, data, database, commands, log); err != nil {
@@ -110,7 +111,7 @@ func (s *Server) take(ctx context.Context, data, database string, commands map[s
 	return nil
 }
 
-// Close ends listening and lets running commands end while ctx lasts.
+// Close stops listening and waits for running commands until ctx ends.
 func (s *Server) Close(ctx context.Context) error {
 	err := s.http.Shutdown(ctx) // removes the socket
 	s.release()
@@ -125,11 +126,11 @@ func (s *Server) release() {
 		_ = s.folder.Close()
 	}
 	if s.lock != nil {
-		_ = s.lock.Close() // which ends the lock
+		_ = s.lock.Close() // releases the lock
 	}
 }
 
-// answer is what the socket carries back: Output, or Error with its code.
+// answer is the JSON answer: Output, or Error with its code.
 type answer struct {
 	Output json.RawMessage `json:"output,omitempty"`
 	Code   navette.Code    `json:"code,omitempty"`
@@ -166,7 +167,7 @@ func run(w http.ResponseWriter, r *http.Request, database string, command Comman
 	return command(r.Context(), input)
 }
 
-// wordsOf is an error as the command line prints it: the cause in words where there is one.
+// wordsOf returns an error as the command line prints it: its cause if there is one.
 func wordsOf(err error) string {
 	var failure *navette.Error
 	if errors.As(err, &failure) && failure.Cause != nil {
@@ -175,8 +176,8 @@ func wordsOf(err error) string {
 	return err.Error()
 }
 
-// Call has the server of a data folder run a command on the database with a fingerprint, and reads the answer's JSON into
-// output. Where no server listens the error is [ErrNotRunning] and nothing was done.
+// Call has the server of a data folder run a command on the database with a fingerprint, and decodes the answer into
+// output. If no server listens, the error is [ErrNotRunning] and nothing was done.
 func Call(ctx context.Context, data, database, command string, input, output any) error {
 	path, dir, err := socketPath(data)
 	if errors.Is(err, os.ErrNotExist) {
@@ -221,11 +222,13 @@ func Call(ctx context.Context, data, database, command string, input, output any
 	return json.Unmarshal(a.Output, output)
 }
 
-// longestPath is how many bytes the path of a Unix socket may have on every system: Linux takes 107, others 103.
+// longestPath is the longest path of a Unix socket, in bytes, that every system accepts. Linux accepts 107, others
+// 103.
 const longestPath = 103
 
-// socketPath returns the address of the socket of a data folder. A path that is too long for a socket goes through an open
-// folder, which the caller closes when the socket is no longer used; only Linux knows such paths.
+// socketPath returns the address of the socket of a data folder. If the path is too long for a socket, the address
+// refers to an open folder, which the caller closes when the socket is no longer used. Only Linux supports such
+// addresses.
 func socketPath(data string) (string, *os.File, error) {
 	folder := filepath.Join(data, folderName)
 	path := filepath.Join(folder, socketName)

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/control"
 )
 
-// TestADatabaseIsTheSameFromEveryFolder starts the server with a relative path, and gives the command an absolute one.
+// TestADatabaseIsTheSameFromEveryFolder starts the server with a relative path and gives the command an absolute one.
 func TestADatabaseIsTheSameFromEveryFolder(t *testing.T) {
 	relative := filepath.Join("navette-data", "navette.db")
 	absolute, err := filepath.Abs(relative)

@@ -2,7 +2,7 @@ package lang
 
 import "strconv"
 
-// Number is n with its thousands set apart as the language does.
+// Number returns n with its thousands separated as the language does.
 func (w Words) Number(n int64) string {
 	text := strconv.FormatInt(n, 10)
 	separator := w.T("number.thousands")
@@ -12,10 +12,10 @@ func (w Words) Number(n int64) string {
 	return text
 }
 
-// Percent is "62 %".
+// Percent returns a percentage: "62 %".
 func (w Words) Percent(n int) string { return w.T("number.percent", "p", strconv.Itoa(n)) }
 
-// Bytes is an amount of data in decimal units: "498 Mo", "1,2 Go".
+// Bytes returns an amount of data in decimal units: "498 Mo", "1,2 Go".
 func (w Words) Bytes(n int64) string {
 	units := []string{"number.b", "number.kb", "number.mb", "number.gb", "number.tb"}
 	size, unit := float64(n), 0

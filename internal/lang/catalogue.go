@@ -1,5 +1,6 @@
-// Package lang puts the product into French and English: sentences from message catalogues, and dates, times,
-// durations and amounts as each language writes them. Pages and mails both use it; no other package holds a sentence.
+// Package lang translates the product into French and English: sentences from message catalogues, and dates, times,
+// durations and amounts in the form of each language. Pages and mails both use it. No other package contains
+// sentences for users.
 package lang
 
 import (
@@ -18,13 +19,13 @@ import (
 //go:embed catalogue/*.toml
 var catalogueFiles embed.FS
 
-// Languages that the product speaks, the first one being what a reader without a known language gets.
+// The languages of the product. French is the default.
 const (
 	French  = "fr"
 	English = "en"
 )
 
-// Locales are all languages that there is a catalogue for.
+// Locales returns every language that has a catalogue.
 func Locales() []string { return []string{French, English} }
 
 // Catalogues holds every message in every language.
@@ -34,8 +35,8 @@ type Catalogues struct {
 	sentences map[string]map[string]sentence // by locale and key
 }
 
-// Load reads the catalogues that are built into the program. It fails where a file cannot be read as messages or
-// where one language lacks a message that another has.
+// Load reads the catalogues that are embedded in the program. It fails if a file cannot be parsed or if a message is
+// missing in one of the languages.
 func Load() (*Catalogues, error) {
 	bundle := i18n.NewBundle(language.French)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
@@ -67,7 +68,7 @@ func Load() (*Catalogues, error) {
 	return &Catalogues{bundle: bundle, keys: known, sentences: sentences}, nil
 }
 
-// sameKeys makes sure that no language lacks a message of another.
+// sameKeys returns an error if a language lacks a message of another.
 func sameKeys(keys map[string][]string) error {
 	var missing []string
 	for _, locale := range Locales() {
@@ -86,8 +87,7 @@ func sameKeys(keys map[string][]string) error {
 	return nil
 }
 
-// Words speaks one language in one time zone. A locale that the product does not speak becomes French; a nil zone
-// is UTC.
+// Words returns the [Words] of one language in one time zone. An unknown locale means French; a nil zone means UTC.
 func (c *Catalogues) Words(locale string, zone *time.Location) Words {
 	if !slices.Contains(Locales(), locale) {
 		locale = French
@@ -98,7 +98,7 @@ func (c *Catalogues) Words(locale string, zone *time.Location) Words {
 	return Words{locale: locale, zone: zone, localizer: i18n.NewLocalizer(c.bundle, locale), keys: c.keys, sentences: c.sentences[locale]}
 }
 
-// Choose picks the language of the product that an Accept-Language header (RFC 9110, 12.5.4) likes best.
+// Choose returns the language of the product that an Accept-Language header (RFC 9110, 12.5.4) prefers.
 func Choose(acceptLanguage string) string {
 	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil {

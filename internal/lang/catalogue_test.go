@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// messages reads one language's catalogues: key → its forms.
+// messages reads one language's catalogues and returns the forms of each key.
 func messages(t *testing.T, locale string) map[string][]string {
 	t.Helper()
 	files, err := filepath.Glob("catalogue/*." + locale + ".toml")
@@ -59,7 +59,8 @@ func flatten(into map[string][]string, prefix string, tree map[string]any) {
 
 var placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
 
-// names are the placeholders of a message's forms together. "n" is left out: English may say "One" where French counts.
+// names returns the placeholders of all forms of a message, without "n": English may write "One" where French has a
+// number.
 func names(forms []string) []string {
 	set := map[string]bool{}
 	for _, form := range forms {
@@ -98,7 +99,8 @@ var (
 	plainAfter  = regexp.MustCompile(`«[^\x{a0}]`)
 )
 
-// French sets a no-break space (U+00A0) before : ; ! ? » and after «, and a curved apostrophe.
+// TestFrenchSpacing checks that French has a no-break space (U+00A0) before : ; ! ? » and after «, and curved
+// apostrophes.
 func TestFrenchSpacing(t *testing.T) {
 	for key, forms := range messages(t, lang.French) {
 		for _, form := range forms {
@@ -115,7 +117,7 @@ func TestFrenchSpacing(t *testing.T) {
 	}
 }
 
-// keyShapes are the ways in which Go and templ name a message.
+// keyShapes match the keys of messages in Go and templ files.
 var keyShapes = []*regexp.Regexp{
 	regexp.MustCompile(`\.(?:T|N|Has)\("([a-z_]+(?:\.[a-z0-9_]*[a-z0-9])+)"`),
 	regexp.MustCompile(`\b(?:Key|Message|Text):\s*"([a-z_]+(?:\.[a-z0-9_]*[a-z0-9])+)"`),
@@ -124,7 +126,8 @@ var keyShapes = []*regexp.Regexp{
 	regexp.MustCompile(`\bFail\([^,()]+,\s*"([a-z_]+(?:\.[a-z0-9_]*[a-z0-9])+)"`),
 }
 
-// Every key that the program names in the open has a message. Keys put together at run time are seen by the storybook's test.
+// TestEveryKeyInTheProgramHasAMessage checks the keys that are literals. The storybook's test covers keys that are
+// built at run time.
 func TestEveryKeyInTheProgramHasAMessage(t *testing.T) {
 	fr := messages(t, lang.French)
 	seen := 0
@@ -161,10 +164,11 @@ func isSource(path string) bool {
 	return strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".templ")
 }
 
-// notBuilt are words of what the product does not do yet: replays for members, objections to a recording, users who host.
+// notBuilt are words about features that do not exist yet: replays for members, objections to a recording, users who
+// host.
 var notBuilt = regexp.MustCompile(`(?i)rediffusion|replay|watch it again|vous y opposer|\bobject\b|personne d’autre|anybody else|nobody else|ont réservé|who booked can|anime des séances|hosts? sessions|no hosting`)
 
-// What is said is so: nothing is promised that is not built.
+// TestNothingIsPromisedThatIsNotBuilt checks that no message mentions them.
 func TestNothingIsPromisedThatIsNotBuilt(t *testing.T) {
 	for _, locale := range lang.Locales() {
 		for key, forms := range messages(t, locale) {
@@ -183,7 +187,7 @@ var wrongWords = map[string]*regexp.Regexp{
 	lang.French:  regexp.MustCompile(`(?i)\b(chez|sur) Zoom\b|\bnouvelles de Zoom\b|\brelèves?\b|\béteints?\b|\bessais?\b|\bporte\b s’ouvre|serveur d’e-mail|\ben salle\b|\bformule\b|\bqui tient\b|\bsauvegard|\ben direct\b|\bNuméro \{\{`),
 }
 
-// TestWordsOfTheGlossary makes sure that one thing has one name, as docs/words.md lists them.
+// TestWordsOfTheGlossary checks that one thing has one name, as docs/words.md lists them.
 func TestWordsOfTheGlossary(t *testing.T) {
 	for _, locale := range lang.Locales() {
 		for key, forms := range messages(t, locale) {
@@ -196,7 +200,8 @@ func TestWordsOfTheGlossary(t *testing.T) {
 	}
 }
 
-// TestQuotesAreCurvedAndNothingIsExclaimed keeps straight quotes, straight apostrophes and exclamation marks out of both languages.
+// TestQuotesAreCurvedAndNothingIsExclaimed checks that messages have no straight quotes, straight apostrophes or
+// exclamation marks.
 func TestQuotesAreCurvedAndNothingIsExclaimed(t *testing.T) {
 	for _, locale := range lang.Locales() {
 		for key, forms := range messages(t, locale) {

@@ -6,37 +6,37 @@ import (
 	"time"
 )
 
-// local is t on the reader's clock.
+// local returns t in the reader's zone.
 func (w Words) local(t time.Time) time.Time { return t.In(w.zone) }
 
-// Hour is 18:30 on the reader's clock.
+// Hour returns the time of day: "18:30".
 func (w Words) Hour(t time.Time) string { return w.local(t).Format("15:04") }
 
-// Second is 18:30:04, where seconds matter.
+// Second returns the time of day with seconds: "18:30:04".
 func (w Words) Second(t time.Time) string { return w.local(t).Format("15:04:05") }
 
-// Stamp is t as the datetime attribute of <time> wants it: RFC 3339 with the reader's offset.
+// Stamp returns t for the datetime attribute of <time>: RFC 3339 with the reader's offset.
 func (w Words) Stamp(t time.Time) string { return w.local(t).Format(time.RFC3339) }
 
-// Day is the full date, "jeudi 19 novembre", with the year only where it is not the year of now.
+// Day returns the full date, "jeudi 19 novembre", with the year only if it is not the year of now.
 func (w Words) Day(t, now time.Time) string {
 	return w.dated("date.day", t, now)
 }
 
-// ShortDay is "12 oct.", with the year only where it is not the year of now.
+// ShortDay returns the short date, "12 oct.", with the year only if it is not the year of now.
 func (w Words) ShortDay(t, now time.Time) string {
 	return w.dated("date.short", t, now)
 }
 
-// Weekday is "jeudi".
+// Weekday returns the day of the week: "jeudi".
 func (w Words) Weekday(t time.Time) string { return w.T("date.weekday." + weekday(w.local(t))) }
 
-// ShortWeekday is "jeu.".
+// ShortWeekday returns the short day of the week: "jeu.".
 func (w Words) ShortWeekday(t time.Time) string {
 	return w.T("date.weekday_short." + weekday(w.local(t)))
 }
 
-// dated fills a date's message, the one with the year where t is not in the year of now.
+// dated returns the message of a date. If t is not in the year of now it uses the message with the year.
 func (w Words) dated(key string, t, now time.Time) string {
 	at := w.local(t)
 	if at.Year() != w.local(now).Year() {
@@ -51,7 +51,7 @@ func (w Words) dated(key string, t, now time.Time) string {
 		"year", strconv.Itoa(at.Year()))
 }
 
-// dayOfMonth is "1er" for the first in French, otherwise the number.
+// dayOfMonth returns the number of a day, and "1er" for the first day in French.
 func (w Words) dayOfMonth(day int) string {
 	if day == 1 {
 		return w.T("date.first")
@@ -59,7 +59,7 @@ func (w Words) dayOfMonth(day int) string {
 	return strconv.Itoa(day)
 }
 
-// DayName is today, tomorrow or yesterday by name, otherwise the full date.
+// DayName returns today, tomorrow or yesterday by name, otherwise the full date.
 func (w Words) DayName(t, now time.Time) string {
 	if name, ok := w.NearDay(t, now); ok {
 		return name
@@ -67,8 +67,8 @@ func (w Words) DayName(t, now time.Time) string {
 	return w.Day(t, now)
 }
 
-// When is an instant as a sentence tells it: the hour alone today, "demain 18:30", within six days "mer. 19:45",
-// farther only the date.
+// When returns an instant for a sentence: the time of day today, "demain 18:30", within six days "mer. 19:45",
+// otherwise only the date.
 func (w Words) When(t, now time.Time) string {
 	days := w.daysFrom(now, t)
 	switch {
@@ -81,7 +81,8 @@ func (w Words) When(t, now time.Time) string {
 	}
 }
 
-// At is When as a sentence needs it behind a verb: "à 18:30", "demain à 18:30", "mer. à 19:45", "le 12 oct.".
+// At returns When with the preposition that follows a verb: "à 18:30", "demain à 18:30", "mer. à 19:45", "le 12
+// oct.".
 func (w Words) At(t, now time.Time) string {
 	days := w.daysFrom(now, t)
 	switch {
@@ -94,7 +95,8 @@ func (w Words) At(t, now time.Time) string {
 	}
 }
 
-// Limit is When behind "before", or "d’ici" in French: "18:30", "demain 18:30", "mer. 19:45", "le 12 oct.".
+// Limit returns When for use after "before", or "d’ici" in French: "18:30", "demain 18:30", "mer. 19:45", "le 12
+// oct.".
 func (w Words) Limit(t, now time.Time) string {
 	if days := w.daysFrom(now, t); days <= -7 || days >= 7 {
 		return w.T("date.limit", "day", w.ShortDay(t, now))
@@ -102,8 +104,8 @@ func (w Words) Limit(t, now time.Time) string {
 	return w.When(t, now)
 }
 
-// AtBeside is At for a list whose heading names another day than today: an hour of that day stands alone, an hour of
-// today says so.
+// AtBeside returns At for a list whose heading is a day: a time on that day has no day, a time today is marked as
+// today.
 func (w Words) AtBeside(t, heading, now time.Time) string {
 	if w.SameDay(t, heading) {
 		return w.T("date.at", "hour", w.Hour(t))
@@ -114,7 +116,7 @@ func (w Words) AtBeside(t, heading, now time.Time) string {
 	return w.At(t, now)
 }
 
-// CloseDay is a day in few letters: today, tomorrow or yesterday by name, otherwise "17 nov.".
+// CloseDay returns a short day: today, tomorrow or yesterday by name, otherwise "17 nov.".
 func (w Words) CloseDay(t, now time.Time) string {
 	if name, ok := w.NearDay(t, now); ok {
 		return name
@@ -122,7 +124,7 @@ func (w Words) CloseDay(t, now time.Time) string {
 	return w.ShortDay(t, now)
 }
 
-// closeDay is today, tomorrow or yesterday by name, otherwise the short name of the day of the week.
+// closeDay returns today, tomorrow or yesterday by name, otherwise the short day of the week.
 func (w Words) closeDay(t, now time.Time) string {
 	if name, ok := w.NearDay(t, now); ok {
 		return name
@@ -130,7 +132,7 @@ func (w Words) closeDay(t, now time.Time) string {
 	return w.ShortWeekday(t)
 }
 
-// NearDay names the day of t where it is yesterday, today or tomorrow; ok is false for any other day.
+// NearDay returns the name of the day of t if it is yesterday, today or tomorrow. ok is false for any other day.
 func (w Words) NearDay(t, now time.Time) (string, bool) {
 	switch w.daysFrom(now, t) {
 	case 0:
@@ -143,7 +145,7 @@ func (w Words) NearDay(t, now time.Time) (string, bool) {
 	return "", false
 }
 
-// daysFrom counts the midnights between a and b on the reader's calendar.
+// daysFrom returns the number of midnights between a and b in the reader's zone.
 func (w Words) daysFrom(a, b time.Time) int {
 	day := func(t time.Time) time.Time {
 		y, m, d := w.local(t).Date()
@@ -152,10 +154,10 @@ func (w Words) daysFrom(a, b time.Time) int {
 	return int(day(b).Sub(day(a)) / (24 * time.Hour))
 }
 
-// SameDay tells whether two instants share a date on the reader's calendar.
+// SameDay reports whether two instants are on the same date in the reader's zone.
 func (w Words) SameDay(a, b time.Time) bool { return w.daysFrom(a, b) == 0 }
 
-// Relative is "dans 1 h 49" or "il y a 11 min". It never stands alone: the hour comes first.
+// Relative returns "dans 1 h 49" or "il y a 11 min". Show it only after a time of day.
 func (w Words) Relative(t, now time.Time) string {
 	d := t.Sub(now)
 	if d < 0 {
@@ -164,7 +166,7 @@ func (w Words) Relative(t, now time.Time) string {
 	return w.T("date.in", "d", w.rough(d))
 }
 
-// rough is a duration for "in" and "ago": days beyond two of them.
+// rough returns a duration for "in" and "ago", in days from two days on.
 func (w Words) rough(d time.Duration) string {
 	if d >= 48*time.Hour {
 		return w.N("date.days", int(d/(24*time.Hour)))
@@ -172,7 +174,7 @@ func (w Words) rough(d time.Duration) string {
 	return w.Duration(d)
 }
 
-// Duration is "41 s", "75 min", over 90 minutes "1 h 49".
+// Duration returns "41 s", "75 min", or from 90 minutes on "1 h 49".
 func (w Words) Duration(d time.Duration) string {
 	if d < 0 {
 		d = -d
@@ -190,7 +192,7 @@ func (w Words) Duration(d time.Duration) string {
 	return w.T("date.hmin", "h", strconv.Itoa(hours), "min", twoDigits(minutes))
 }
 
-// Exact is a duration with its seconds, "4 min 12".
+// Exact returns a duration with its seconds: "4 min 12".
 func (w Words) Exact(d time.Duration) string {
 	if d < time.Minute || d >= time.Hour || d%time.Minute < time.Second {
 		return w.Duration(d)
@@ -198,7 +200,8 @@ func (w Words) Exact(d time.Duration) string {
 	return w.T("date.mins", "min", strconv.Itoa(int(d/time.Minute)), "s", twoDigits(int(d%time.Minute/time.Second)))
 }
 
-// Runtime is how long a recording lasts: to the second below ten minutes, to the nearest minute above: "1 min 12", "38 min", "1 h 49".
+// Runtime returns the length of a recording: to the second below ten minutes, otherwise to the nearest minute: "1 min
+// 12", "38 min", "1 h 49".
 func (w Words) Runtime(d time.Duration) string {
 	if d < 10*time.Minute {
 		return w.Exact(d)
@@ -206,7 +209,7 @@ func (w Words) Runtime(d time.Duration) string {
 	return w.Duration(d.Round(time.Minute))
 }
 
-// Position is a place in a recording: 4:07 or 1:02:07.
+// Position returns a position in a recording: 4:07 or 1:02:07.
 func (w Words) Position(d time.Duration) string {
 	h, m, s := int(d/time.Hour), int(d%time.Hour/time.Minute), int(d%time.Minute/time.Second)
 	if h > 0 {
@@ -215,7 +218,7 @@ func (w Words) Position(d time.Duration) string {
 	return strconv.Itoa(m) + ":" + twoDigits(s)
 }
 
-// City is the name of a time zone as people say it: "Paris", "Londres".
+// City returns the common name of a time zone: "Paris", "Londres".
 func (w Words) City(zone *time.Location) string {
 	key := "zone." + zoneKey(zone.String())
 	if w.Has(key) {
@@ -225,13 +228,13 @@ func (w Words) City(zone *time.Location) string {
 	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 }
 
-// Hours says once on a page which clock it follows: "Heures de Paris".
+// Hours returns the note on a page about its time zone: "Heures de Paris".
 func (w Words) Hours() string { return w.T("zone.hours", "of", w.ofCity(w.City(w.zone))) }
 
-// OfCity names the clock of a zone inside a sentence: "heure de Paris", "Paris time".
+// OfCity returns the name of a zone's time within a sentence: "heure de Paris", "Paris time".
 func (w Words) OfCity(zone *time.Location) string { return w.ofCity(w.City(zone)) }
 
-// ofCity is "de Paris", "d’Athènes" or "du Caire"; English has the city alone.
+// ofCity returns "de Paris", "d’Athènes" or "du Caire"; in English only the city.
 func (w Words) ofCity(city string) string {
 	if rest, ok := strings.CutPrefix(city, "Le "); ok {
 		return w.T("zone.of_le", "city", rest)

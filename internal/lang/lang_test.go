@@ -21,7 +21,7 @@ func words(t *testing.T, locale, zone string) lang.Words {
 	return catalogues.Words(locale, place)
 }
 
-// now is Thursday 19 November 2026, 17:41 in Paris.
+// now returns Thursday 19 November 2026, 17:41 in Paris.
 func now() time.Time { return time.Date(2026, 11, 19, 16, 41, 0, 0, time.UTC) }
 
 func TestTimesReadAsPeopleWriteThem(t *testing.T) {
@@ -64,7 +64,8 @@ func TestTimesReadAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-// The night on which clocks go back has 25 hours: a day is counted by the calendar, not by 24 hours.
+// TestTomorrowIsTheNextDateEvenWhenClocksChange uses the night on which clocks go back, which has 25 hours. A day is
+// counted by the calendar, not by 24 hours.
 func TestTomorrowIsTheNextDateEvenWhenClocksChange(t *testing.T) {
 	fr := words(t, "fr", "Europe/Paris")
 	evening := time.Date(2026, 10, 24, 22, 30, 0, 0, time.UTC) // 00:30 on the 25th in Paris
@@ -92,7 +93,7 @@ func TestAmounts(t *testing.T) {
 	}
 }
 
-// French takes the singular for zero, English does not.
+// TestCountsTakeTheLanguagesForm checks that French uses the singular for zero and English does not.
 func TestCountsTakeTheLanguagesForm(t *testing.T) {
 	fr, en := words(t, "fr", "Europe/Paris"), words(t, "en", "Europe/Paris")
 	for _, c := range []struct{ got, want string }{

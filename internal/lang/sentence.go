@@ -7,11 +7,12 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
-// sentence is a message that does not count anything, split at its placeholders: the texts with an even index stand as they are, those
-// with an odd one are names of values. Putting the pieces together is several times as fast as running a template.
+// sentence is a message without plural forms, split at its placeholders: elements with an even index are text, those
+// with an odd index are names of values. Joining them is several times as fast as executing a template.
 type sentence []string
 
-// sentenceOf splits a message. A message with forms for counting, or with more than names between its braces, is none.
+// sentenceOf splits a message. ok is false for a message with plural forms or with more than a name between its
+// braces.
 func sentenceOf(m *i18n.Message) (s sentence, ok bool) {
 	if m.Zero+m.One+m.Two+m.Few+m.Many != "" {
 		return nil, false
@@ -32,7 +33,7 @@ func sentenceOf(m *i18n.Message) (s sentence, ok bool) {
 	}
 }
 
-// say fills the sentence; ok is false where a value is missing.
+// say joins the sentence with its values. ok is false if a value is missing.
 func (s sentence) say(w Words, args map[string]any) (text string, ok bool) {
 	if len(s) == 1 {
 		return s[0], true

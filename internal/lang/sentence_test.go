@@ -2,7 +2,7 @@ package lang_test
 
 import "testing"
 
-// TestASentenceCostsLittle bounds the memory that a sentence takes: a page of a week has thousands.
+// TestASentenceCostsLittle limits the memory that a sentence allocates. A page of a week has thousands.
 func TestASentenceCostsLittle(t *testing.T) {
 	fr := words(t, "fr", "Europe/Paris")
 	for _, c := range []struct {

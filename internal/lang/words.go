@@ -9,7 +9,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 )
 
-// Words is the product's voice in one language and one time zone. It is a small value: copy it freely.
+// Words translates into one language, with times in one zone. It is a small value that can be copied.
 type Words struct {
 	locale    string
 	zone      *time.Location
@@ -18,40 +18,41 @@ type Words struct {
 	sentences map[string]sentence // by key
 }
 
-// Say is a sentence not yet put into words: rules and handlers name it, pages and mails say it in the reader's
-// language. Instants among Args are told as hours of the reader's zone, durations and numbers as the language writes them.
+// Say is a message with its arguments. Rules and handlers return it; pages and mails translate it into the reader's
+// language. Instants in Args are shown as times in the reader's zone, durations and numbers in the form of the
+// language.
 type Say struct {
 	Key    string
-	Plural bool // the sentence counts something: Count chooses its form and fills {{.n}}
+	Plural bool // whether Count selects the plural form and replaces {{.n}}
 	Count  int
 	Args   map[string]any
 }
 
-// Locale is the language, "fr" or "en".
+// Locale returns the language, "fr" or "en".
 func (w Words) Locale() string { return w.locale }
 
-// Zone is where the reader's clock stands.
+// Zone returns the reader's time zone.
 func (w Words) Zone() *time.Location { return w.zone }
 
-// In is the same voice in another time zone.
+// In returns the same Words in another time zone.
 func (w Words) In(zone *time.Location) Words {
 	w.zone = zone
 	return w
 }
 
-// T is the message of a key. Args are pairs of a placeholder's name and its value, as in T("session.by", "coach", name).
-// A key that no catalogue has, or a value that is missing, shows as ⟦key⟧: visible on the page, and red in the tests.
+// T returns the message of a key. args are pairs of a placeholder's name and its value, as in T("session.by",
+// "coach", name). An unknown key or a missing value gives ⟦key⟧, which is visible on the page and fails the tests.
 func (w Words) T(key string, args ...any) string {
 	return w.Say(Say{Key: key, Args: pairs(args)})
 }
 
-// N is T for a message that counts: it takes the form for n (French says one for 0 and 1, English only for 1), and
-// n itself fills the placeholder {{.n}}.
+// N is T for a message with plural forms. It selects the form for n (French uses the singular for 0 and 1, English
+// only for 1), and n replaces the placeholder {{.n}}.
 func (w Words) N(key string, n int, args ...any) string {
 	return w.Say(Say{Key: key, Plural: true, Count: n, Args: pairs(args)})
 }
 
-// Say puts a sentence into words.
+// Say translates a [Say].
 func (w Words) Say(s Say) string {
 	if plain, known := w.sentences[s.Key]; known && !s.Plural {
 		if text, ok := plain.say(w, s.Args); ok {
@@ -79,12 +80,12 @@ func (w Words) Say(s Say) string {
 	return text
 }
 
-// Has tells whether there is a message of that key, whatever it wants to be filled with.
+// Has reports whether there is a message with that key, whatever its placeholders.
 func (w Words) Has(key string) bool { return w.keys[key] }
 
 func missing(key string) string { return "⟦" + key + "⟧" }
 
-// value is how an argument stands in a sentence.
+// value returns an argument in the form of the language.
 func (w Words) value(v any) any {
 	switch v := v.(type) {
 	case time.Time:
@@ -102,7 +103,7 @@ func (w Words) value(v any) any {
 	}
 }
 
-// pairs reads name, value, name, value. An odd rest is a mistake of ours and panics, as it would in every language.
+// pairs converts a list of names and values. It panics on an odd number of arguments, which is a programming error.
 func pairs(args []any) map[string]any {
 	if len(args) == 0 {
 		return nil

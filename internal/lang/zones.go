@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // zones are known on machines without a zone database too
+	_ "time/tzdata" // zones are then known on machines without a zone database
 	"unicode"
 
 	"github.com/BurntSushi/toml"
@@ -16,14 +16,15 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// zoneList has the inhabited zones of the IANA database, one on a line: those of its zone.tab, UTC, and the links that name
-// a city of their own, such as America/Montreal.
+// zoneList contains the inhabited zones of the IANA database, one per line: those of its zone.tab, UTC, and the links
+// with the name of another city, such as America/Montreal.
 //
 //go:embed zones.txt
 var zoneList string
 
-// CheckZone replaces what was typed for a time zone by its IANA name. A reader may type that name, or the city's as French,
-// English or the database writes it, in any case and without accents. A name that means no zone, or several, is added to wrong.
+// CheckZone replaces the text of a time zone by its IANA name. The text may be that name, or the city's name in
+// French, in English or in the database, in any case and without accents. A text that matches no zone, or several, is
+// added to wrong.
 func CheckZone(wrong *navette.FieldErrors, field string, zone *string) {
 	switch found := zonesNamed(*zone); len(found) {
 	case 0:
@@ -35,7 +36,7 @@ func CheckZone(wrong *navette.FieldErrors, field string, zone *string) {
 	}
 }
 
-// zonesNamed returns the IANA names of the zones that a name may mean, in order.
+// zonesNamed returns the IANA names of the zones that a name matches, in order.
 func zonesNamed(name string) []string {
 	if found := zonesByName()[foldZone(name)]; len(found) > 0 {
 		return found
@@ -43,10 +44,10 @@ func zonesNamed(name string) []string {
 	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
 		return nil
 	}
-	return []string{name} // an older name of the database, such as Asia/Calcutta
+	return []string{name} // an older name in the database, such as Asia/Calcutta
 }
 
-// zonesByName finds zones by each of their names, folded.
+// zonesByName maps each folded name to its zones.
 var zonesByName = sync.OnceValue(func() map[string][]string {
 	cities := cityNames()
 	index := map[string][]string{}
@@ -54,7 +55,8 @@ var zonesByName = sync.OnceValue(func() map[string][]string {
 		zone = strings.TrimSpace(zone)
 		names := append(cities[zoneKey(zone)], zone)
 		if parts := strings.Split(zone, "/"); len(parts) > 1 {
-			names = append(names, parts[1:]...) // the city, and the state or country before it as in America/Indiana/Knox
+			// the city, and the state or country before it as in America/Indiana/Knox
+			names = append(names, parts[1:]...)
 		}
 		for _, name := range names {
 			if name = foldZone(name); !slices.Contains(index[name], zone) {
@@ -65,13 +67,13 @@ var zonesByName = sync.OnceValue(func() map[string][]string {
 	return index
 })
 
-// cityNames are the names of cities in all catalogues, by the key of their zone.
+// cityNames returns the names of cities in all catalogues, by the key of their zone.
 func cityNames() map[string][]string {
 	names := map[string][]string{}
 	for _, locale := range Locales() {
 		var file struct{ Zone map[string]string }
 		if _, err := toml.DecodeFS(catalogueFiles, "catalogue/zone."+locale+".toml", &file); err != nil {
-			panic(fmt.Sprintf("lang: %v", err)) // the catalogues are part of the program, and Load has read them
+			panic(fmt.Sprintf("lang: %v", err)) // the catalogues are embedded, and Load has parsed them
 		}
 		for key, name := range file.Zone {
 			names[key] = append(names[key], name)
@@ -80,11 +82,11 @@ func cityNames() map[string][]string {
 	return names
 }
 
-// zoneKey is the message key of a zone's city, without its table.
+// zoneKey returns the message key of a zone's city, without its table.
 func zoneKey(zone string) string { return strings.ToLower(strings.ReplaceAll(zone, "/", "_")) }
 
-// foldZone is a name as zones are found by it: the letters, digits and slashes of its words in lower case and without accents, one blank
-// between words.
+// foldZone returns the form of a name by which zones are found: the letters, digits and slashes of its words in lower
+// case and without accents, with one space between words.
 func foldZone(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

@@ -44,7 +44,8 @@ func TestAZoneThatIsNoneOrSeveralIsNamed(t *testing.T) {
 	}
 }
 
-// The name of each zone of the list is the database's, and means that zone only.
+// TestEachZoneIsFoundByItsOwnName checks that the name of each zone in the list is in the database and matches only
+// that zone.
 func TestEachZoneIsFoundByItsOwnName(t *testing.T) {
 	t.Parallel()
 	list, err := os.ReadFile("zones.txt")

@@ -1,5 +1,5 @@
-// Package limit counts tries that failed, so that guessing becomes slow. Counts are kept in the memory of one process, which is
-// bounded: a try writes nothing to the database.
+// Package limit counts failed tries, so that guessing becomes slow. The counts are in the memory of one process,
+// which is bounded; a try writes nothing to the database.
 package limit
 
 import (
@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// Rule says how many tries may fail and how long the next one has to wait then.
+// Rule is how many tries may fail, and how long the next try then has to wait.
 type Rule struct {
-	Free    int           // tries that may fail without a wait
-	First   time.Duration // wait after the last free one; each further failure doubles it
-	Longest time.Duration // wait that does not grow any more
-	Quiet   time.Duration // time without a failure after which the count begins anew
+	Free    int           // number of tries that may fail without a wait
+	First   time.Duration // wait after the last free try; each further failure doubles it
+	Longest time.Duration // the longest wait
+	Quiet   time.Duration // time without a failure after which the count restarts
 }
 
-// mostKeys is how many keys are remembered by one [Tries], about 10 MB.
+// mostKeys is the number of keys that one [Tries] remembers, about 10 MB.
 const mostKeys = 50_000
 
 // Tries counts failed tries by key, such as a client's network. It is safe for concurrent use.
@@ -30,17 +30,17 @@ type Tries struct {
 
 type count struct {
 	failed int
-	last   time.Time // when a try was counted last
-	before time.Time // what last was before that try
+	last   time.Time // when a try was last counted
+	before time.Time // value of last before that try
 }
 
-// New makes a counter that follows a rule; now is the time that waits are counted in.
+// New returns a counter with a rule. now is the clock in which waits are counted.
 func New(rule Rule, now func() time.Time) *Tries {
 	return &Tries{rule: rule, most: mostKeys, now: now, by: map[string]*count{}}
 }
 
-// Take counts a try as failed before its outcome is known, so that many at once are no more than one after the other. It gives
-// the number of failures with this one. Where the try has to wait, wait is above 0 and nothing is counted.
+// Take counts a try as failed before its outcome is known, so that concurrent tries have no advantage. It returns the
+// number of failures including this one. If the try has to wait, wait is positive and nothing is counted.
 func (t *Tries) Take(key string) (failed int, wait time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -59,8 +59,8 @@ func (t *Tries) Take(key string) (failed int, wait time.Duration) {
 	return known.failed, 0
 }
 
-// GiveBack takes one failure from the count of a key: the try that was counted did not fail. The time without a failure goes on
-// as if it had not been.
+// GiveBack removes one failure from the count of a key, because the counted try did not fail. The time without a
+// failure continues as if there had been no try.
 func (t *Tries) GiveBack(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -70,14 +70,14 @@ func (t *Tries) GiveBack(key string) {
 	}
 }
 
-// Forget begins the count of a key anew.
+// Forget resets the count of a key.
 func (t *Tries) Forget(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.by, key)
 }
 
-// After is how long the next try has to wait after so many failures, 0 where it need not.
+// After returns how long the next try has to wait after a number of failures. 0 means no wait.
 func (r Rule) After(failed int) time.Duration {
 	if failed < r.Free {
 		return 0
@@ -85,7 +85,7 @@ func (r Rule) After(failed int) time.Duration {
 	return min(r.First<<min(failed-r.Free, 20), r.Longest)
 }
 
-// Left is how many free tries are left after so many failures.
+// Left returns how many free tries are left after a number of failures.
 func (r Rule) Left(failed int) int { return max(0, r.Free-failed) }
 
 func (t *Tries) wait(key string, now time.Time) time.Duration {
@@ -96,7 +96,7 @@ func (t *Tries) wait(key string, now time.Time) time.Duration {
 	return max(0, known.last.Add(t.rule.After(known.failed)).Sub(now))
 }
 
-// makeRoom forgets the keys that have been quiet, and some others where that is not enough.
+// makeRoom removes the keys that had no failure for a while, and others if that is not enough.
 func (t *Tries) makeRoom(now time.Time) {
 	if len(t.by) < t.most {
 		return

@@ -35,7 +35,7 @@ func TestFailuresMakeTheNextTryWait(t *testing.T) {
 	take(1, 0)
 }
 
-// TestATryThatDidNotFailIsNoFailure is about an office behind one address, in which people sign in all day long.
+// TestATryThatDidNotFailIsNoFailure covers an office behind one address, from which many people sign in.
 func TestATryThatDidNotFailIsNoFailure(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 	tries := New(Rule{Free: 1, First: time.Minute, Longest: time.Minute, Quiet: time.Hour}, func() time.Time { return now })

@@ -7,20 +7,21 @@ import (
 	"strconv"
 )
 
-// box is one box of an ISO base media file (ISO/IEC 14496-12, 4.2): where it begins, where its content begins, where it ends.
+// box is one box of an ISO base media file (ISO/IEC 14496-12, 4.2): the offsets at which it begins, its content
+// begins and it ends.
 type box struct {
 	kind          string
 	at, body, end int64
 }
 
-// boxes reads the boxes of a file, and so many at most.
+// boxes reads the boxes of a file, at most left of them.
 type boxes struct {
 	r    io.ReaderAt
-	size int64 // of the file
+	size int64 // of the file in bytes
 	left int
 }
 
-// each visits the boxes between two offsets, which they must fill exactly.
+// each visits the boxes between two offsets. They must fill the space exactly.
 func (s *boxes) each(from, to int64, visit func(box) error) error {
 	for from < to {
 		if s.left--; s.left < 0 {
@@ -38,7 +39,8 @@ func (s *boxes) each(from, to int64, visit func(box) error) error {
 	return nil
 }
 
-// header reads the box at an offset. Size 1 means that a 64-bit size follows; size 0, that the box goes to the end.
+// header reads the box at an offset. A size of 1 means that a 64-bit size follows; a size of 0 means that the box
+// extends to the end.
 func (s *boxes) header(at, to int64) (box, error) {
 	var raw [8]byte
 	if to-at < 8 {
@@ -71,7 +73,7 @@ func (s *boxes) header(at, to int64) (box, error) {
 	return b, nil
 }
 
-// tooShort is why what lies before an offset is not enough: the file ends there, or the box around it is wrong.
+// tooShort returns the error for a space that ends too early: the file is cut there, or the enclosing box is damaged.
 func (s *boxes) tooShort(to int64) error {
 	if to == s.size {
 		return ErrTruncated

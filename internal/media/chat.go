@@ -14,22 +14,23 @@ const maxMessages = 100_000
 type Message struct {
 	At   time.Duration // since the start of the recording
 	From string        // display name; "" for text before the first message
-	To   string        // "Everyone", a name, or "" where the file does not say
-	Text string        // may have several lines
+	To   string        // "Everyone", a name, or "" if the file omits it
+	Text string        // may have several lines of text
 }
 
-// Zoom has written "00:01:02\tFrom Ana : Hello", "00:01:02\tAna:\tHello" and "00:01:02 From Ana to Everyone: Hello".
+// Forms that Zoom has written: "00:01:02\tFrom Ana : Hello", "00:01:02\tAna:\tHello" and "00:01:02 From Ana to
+// Everyone: Hello".
 var (
 	chatStart = regexp.MustCompile(`^(\d{1,3}):(\d{2}):(\d{2})\s+(\S.*)$`)
 	chatFrom  = regexp.MustCompile(`^(?i:From)\s+(.+?)(?:\s+(?i:to)\s+(.+?))?\s*:(?:\s+(.*))?$`)
 	chatName  = regexp.MustCompile(`^(.+?):(?:\s+(.*))?$`)
 )
 
-// ParseChat reads the chat file of a cloud recording. Lines that begin no message belong to the one before.
+// ParseChat parses the chat file of a cloud recording. A line that begins no message continues the previous one.
 func ParseChat(r io.Reader) ([]Message, error) {
 	in := newLines(r)
 	var all []Message
-	var text strings.Builder // of the last message
+	var text strings.Builder // text of the last message
 	for line, ok := in.next(); ok; line, ok = in.next() {
 		m, starts := parseMessage(line)
 		if !starts {
@@ -46,7 +47,8 @@ func ParseChat(r io.Reader) ([]Message, error) {
 	return endMessage(all, &text), in.failure()
 }
 
-// endMessage gives the text read so far to the last message. Text before any message becomes one of nobody's.
+// endMessage adds the text read so far to the last message. Text before the first message becomes a message without a
+// sender.
 func endMessage(all []Message, text *strings.Builder) []Message {
 	said := strings.TrimSpace(text.String())
 	text.Reset()
@@ -58,10 +60,10 @@ func endMessage(all []Message, text *strings.Builder) []Message {
 	return all
 }
 
-// parseMessage reads the first line of a message.
+// parseMessage parses the first line of a message.
 func parseMessage(line string) (Message, bool) {
 	if line == "" || line[0] < '0' || line[0] > '9' {
-		return Message{}, false // most lines of a long message: no need to match them
+		return Message{}, false // skips matching for most lines of a long message
 	}
 	m := chatStart.FindStringSubmatch(line)
 	if m == nil {

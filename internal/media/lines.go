@@ -10,11 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// lines reads text line by line, whether lines end in LF, CR LF or CR. It stops with an error at a line or a file too
-// large and at text that is not UTF-8. A byte order mark is dropped; NUL becomes U+FFFD, as WebVTT asks.
+// lines reads text line by line. Lines end in LF, CR LF or CR. It stops with an error if a line or the file is too
+// long, or if the text is not UTF-8. It drops a byte order mark and replaces NUL by U+FFFD, as WebVTT requires.
 type lines struct {
 	scan   *bufio.Scanner
-	number int // of the line last read, from 1
+	number int // number of the last line, from 1
 	read   int
 	err    error
 }
@@ -26,7 +26,7 @@ func newLines(r io.Reader) *lines {
 	return l
 }
 
-// next reads the next line; ok is false at the end and at an error.
+// next returns the next line. ok is false at the end and after an error.
 func (l *lines) next() (line string, ok bool) {
 	if l.err != nil || !l.scan.Scan() {
 		return "", false
@@ -44,7 +44,7 @@ func (l *lines) next() (line string, ok bool) {
 	return cleanLine(raw, l.number == 1), true
 }
 
-// failure is why reading stopped before the end, or nil.
+// failure returns the error that stopped reading, or nil at the end.
 func (l *lines) failure() error {
 	if l.err != nil {
 		return l.err
@@ -70,7 +70,7 @@ func splitLine(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	case data[end] == '\n':
 		return end + 1, data[:end], nil
 	case end+1 == len(data) && !atEOF:
-		return 0, nil, nil // CR: whether LF follows is not known yet
+		return 0, nil, nil // CR: it is unknown whether LF follows
 	case end+1 < len(data) && data[end+1] == '\n':
 		return end + 2, data[:end], nil
 	default:

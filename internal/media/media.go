@@ -1,5 +1,6 @@
-// Package media knows the files of a Zoom recording: it checks that a downloaded file is whole and of the kind Zoom
-// announced, and reads transcripts, chats and timelines. It trusts no byte: sizes, lines and counts are bounded.
+// Package media checks and parses the files of a Zoom recording: whether a downloaded file is complete and of the
+// kind that Zoom announced, and the contents of transcripts, chats and timelines. The files are not trusted: sizes,
+// lines and counts are limited.
 package media
 
 import (
@@ -10,8 +11,8 @@ import (
 	"time"
 )
 
-// What can be wrong with a file. Errors of this package wrap one of these, except those of the reader itself,
-// and their text says in words what was found where.
+// Reasons why a file is rejected. Errors of this package wrap one of them, except errors of the reader itself. Their
+// text says what was found and where.
 var (
 	ErrWrongType = errors.New("not the announced kind of file")
 	ErrTruncated = errors.New("the file is cut short")
@@ -20,13 +21,13 @@ var (
 )
 
 const (
-	maxTextBytes = 32 << 20 // a transcript, chat, timeline or summary; a day of talk is under 4 MB
+	maxTextBytes = 32 << 20 // of a transcript, chat, timeline or summary; a day of speech is under 4 MB
 	maxLineBytes = 64 << 10
 )
 
-// Info is what checking a file told about it. Fields that do not apply to its kind are zero.
+// Info is what is known about a file after it was checked. Fields that do not apply to its kind are zero.
 type Info struct {
-	Duration time.Duration // video, audio; for a transcript the end of its last cue
+	Duration time.Duration // of video and audio; for a transcript the end of its last cue
 
 	HasVideo, HasAudio bool
 	Width, Height      int // pixels of the video or the image
@@ -34,7 +35,7 @@ type Info struct {
 	Cues int // of a transcript
 }
 
-// readAt fills b from off; a file that ends before is cut short.
+// readAt fills b from off. A file that ends earlier is cut short.
 func readAt(r io.ReaderAt, b []byte, off int64) error {
 	n, err := r.ReadAt(b, off)
 	switch {
@@ -47,7 +48,7 @@ func readAt(r io.ReaderAt, b []byte, off int64) error {
 	}
 }
 
-// contentType names what the first bytes look like, to say what was found in place of what was announced.
+// contentType returns the type that the first bytes suggest, for the text of an error.
 func contentType(r io.ReaderAt, size int64) (string, error) {
 	b := make([]byte, min(size, 512))
 	if err := readAt(r, b, 0); err != nil {

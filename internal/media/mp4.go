@@ -8,13 +8,14 @@ import (
 )
 
 const (
-	maxBoxes    = 200_000             // walked in one file: two days of one-second fragments
-	maxDuration = 31 * 24 * time.Hour // longer is a damaged header
+	maxBoxes    = 200_000             // in one file: two days of one-second fragments
+	maxDuration = 31 * 24 * time.Hour // a longer duration means a damaged header
 )
 
-// CheckMP4 walks the boxes of an MP4 or M4A file of size bytes (ISO/IEC 14496-12) and tells what it holds. It finds a
-// file cut anywhere: a box that goes past the end, no movie header (moov), no media data (mdat), samples past the end.
-// It reads headers only, in constant memory. The duration of a fragmented file is what its header says, possibly 0.
+// CheckMP4 checks an MP4 or M4A file of size bytes by its boxes (ISO/IEC 14496-12). It detects a file that was cut at
+// any point: a box that extends past the end, no movie header (moov), no media data (mdat), samples past the end. It
+// reads headers only and uses constant memory. The duration of a fragmented file is the one in its header, which may
+// be 0.
 func CheckMP4(r io.ReaderAt, size int64) (Info, error) {
 	if err := startsAsMP4(r, size); err != nil {
 		return Info{}, err
@@ -34,7 +35,7 @@ func CheckMP4(r io.ReaderAt, size int64) (Info, error) {
 	return m.info, nil
 }
 
-// startsAsMP4 refuses what is no MP4 at all, such as the sign-in page Zoom sends in place of a file.
+// startsAsMP4 rejects a file that is not MP4, such as the sign-in page that Zoom may send instead.
 func startsAsMP4(r io.ReaderAt, size int64) error {
 	if size < 8 {
 		return fmt.Errorf("%w: it has %d bytes", ErrTruncated, size)
@@ -53,16 +54,16 @@ func startsAsMP4(r io.ReaderAt, size int64) error {
 	return fmt.Errorf("%w: it begins like %s, not like MP4", ErrWrongType, found)
 }
 
-// movie gathers what the boxes say.
+// movie collects the contents of the boxes.
 type movie struct {
 	boxes
 	info             Info
 	hasMoov, hasMdat bool
 }
 
-// track gathers one trak.
+// track collects the contents of one trak box.
 type track struct {
-	handler       string // "vide", "soun"
+	handler       string // "vide" or "soun"
 	width, height int
 }
 
@@ -95,7 +96,7 @@ func (m *movie) inMoov(b box) error {
 	return nil
 }
 
-// inTrack descends trak → mdia → minf → stbl.
+// inTrack visits trak → mdia → minf → stbl.
 func (m *movie) inTrack(b box, t *track) error {
 	switch b.kind {
 	case "mdia", "minf", "stbl":
@@ -116,7 +117,7 @@ func (m *movie) inTrack(b box, t *track) error {
 	return nil
 }
 
-// movieHeader reads the duration: version 1 has 64-bit times.
+// movieHeader reads the duration. Version 1 has 64-bit times.
 func (m *movie) movieHeader(b box) error {
 	raw, err := m.bytes(b, 0, 20)
 	if err != nil {
@@ -142,7 +143,7 @@ func (m *movie) movieHeader(b box) error {
 	return nil
 }
 
-// trackHeader reads the picture's size, a pair of 16.16 fixed-point numbers at the end of tkhd.
+// trackHeader reads the size of the picture, two 16.16 fixed-point numbers at the end of tkhd.
 func (m *movie) trackHeader(b box, t *track) error {
 	version, err := m.bytes(b, 0, 1)
 	if err != nil {

@@ -44,7 +44,8 @@ func TestCheckMP4FindsWhereverItIsCut(t *testing.T) {
 	}
 }
 
-// A last box without a size goes to the end of the file, so only the sample table can tell that samples are missing.
+// TestCheckMP4FindsMissingSamples uses a last box without a size, which extends to the end of the file. Only the
+// sample table then shows that samples are missing.
 func TestCheckMP4FindsMissingSamples(t *testing.T) {
 	raw := bytes.Clone(piece(t, "vente-fr", "video.mp4"))
 	for _, b := range topLevel(t, raw) {
@@ -61,11 +62,11 @@ func TestCheckMP4FindsMissingSamples(t *testing.T) {
 	}
 }
 
-// sparse is a file of any size that holds head at its start and zeros after it: a long recording without its weight.
+// sparse is a file of any size that contains head and then zeros. It stands for a long recording.
 type sparse struct {
 	head []byte
 	size int64
-	read int64 // bytes asked for
+	read int64 // number of bytes read
 }
 
 func (s *sparse) ReadAt(b []byte, off int64) (int, error) {
@@ -140,10 +141,10 @@ func TestMovieHeaderOfBothVersions(t *testing.T) {
 	}
 }
 
-// FuzzCheckMP4 checks that no bytes make it fail otherwise than by its errors, and that what it tells is possible.
+// FuzzCheckMP4 checks that any bytes give a result or one of the package's errors, and that a result is possible.
 func FuzzCheckMP4(f *testing.F) {
 	for _, name := range []string{"video.mp4", "audio.m4a"} {
-		f.Add(piece(f, "vente-fr", name)[:24<<10]) // the headers, and some samples
+		f.Add(piece(f, "vente-fr", name)[:24<<10]) // the headers and some samples
 	}
 	f.Add([]byte("\x00\x00\x00\x10ftypmp42\x00\x00\x00\x00\x00\x00\x00\x08moov\x00\x00\x00\x00mdat"))
 	f.Fuzz(func(t *testing.T, in []byte) {
@@ -168,7 +169,7 @@ func topLevel(t *testing.T, raw []byte) []box {
 	return all
 }
 
-// moovLast puts the movie header at the end, where recorders that do not prepare for streaming leave it.
+// moovLast moves the movie header to the end, where recorders put it that do not prepare files for streaming.
 func moovLast(t *testing.T, raw []byte) []byte {
 	t.Helper()
 	var rest, moov []byte

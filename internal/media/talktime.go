@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// SpeakerTime is how much one person spoke.
+// SpeakerTime is how long one person spoke.
 type SpeakerTime struct {
-	Speaker string        // as in the cues; "" gathers the cues that name nobody
-	Spoken  time.Duration // moments of overlapping cues count once
-	Turns   int           // times the word came to them from somebody else
-	Longest time.Duration // longest turn, from its first word to its last
+	Speaker string        // as in the cues; "" for the cues without a name
+	Spoken  time.Duration // overlapping cues count once
+	Turns   int           // number of times that this person began to speak after another
+	Longest time.Duration // longest time without another speaker, from the first word to the last
 }
 
-// TalkTime adds up who spoke for how long, most talkative first. Cues must be in order of their start, as [ParseVTT]
-// gives them.
+// TalkTime returns how long each person spoke, the longest first. The cues must be ordered by their start, as
+// [ParseVTT] returns them.
 func TalkTime(cues []Cue) []SpeakerTime {
 	var all []SpeakerTime
-	index := map[string]int{}           // speaker → place in all
-	until := map[string]time.Duration{} // speaker → end of what is counted
+	index := map[string]int{}           // index in all by speaker
+	until := map[string]time.Duration{} // end of the counted time by speaker
 	var turnStart time.Duration
 	for i, c := range cues {
 		at, known := index[c.Speaker]

@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// TimelineEntry says who speaks from a moment on; nobody, where Speakers is empty.
+// TimelineEntry is who speaks from a moment on. Speakers is empty during silence.
 type TimelineEntry struct {
 	At       time.Duration // since the start of the recording
 	Speakers []TimelineSpeaker
 }
 
-// TimelineSpeaker is one person of Zoom's timeline.
+// TimelineSpeaker is a person in Zoom's timeline.
 type TimelineSpeaker struct {
 	Username       string `json:"username"`
 	ZoomUserID     string `json:"zoom_userid"`     // "" for a guest
-	MultiplePeople bool   `json:"multiple_people"` // several people behind one device
+	MultiplePeople bool   `json:"multiple_people"` // several people share one device
 }
 
-// ParseTimeline reads Zoom's timeline of active speakers, a file that Zoom does not document:
-// {"timeline":[{"ts":"00:00:01.650","users":[{"username":…}]}]}. Fields that are not used may hold anything.
+// ParseTimeline parses Zoom's timeline of active speakers, a file that Zoom does not document:
+// {"timeline":[{"ts":"00:00:01.650","users":[{"username":…}]}]}. Unused fields may have any value.
 func ParseTimeline(r io.Reader) ([]TimelineEntry, error) {
 	var doc struct {
 		Timeline []struct {
@@ -45,7 +45,7 @@ func ParseTimeline(r io.Reader) ([]TimelineEntry, error) {
 	return entries, nil
 }
 
-// parseClock reads HH:MM:SS.mmm.
+// parseClock parses HH:MM:SS.mmm.
 func parseClock(s string) (time.Duration, bool) {
 	d, _, ok := parseTiming(s + " --> " + s)
 	return d, ok
@@ -53,7 +53,7 @@ func parseClock(s string) (time.Duration, bool) {
 
 const maxJSONDepth = 200
 
-// checkJSON reads one JSON value to its end without keeping it.
+// checkJSON reads one JSON value to its end and discards it.
 func checkJSON(r io.Reader) error {
 	limited := &io.LimitedReader{R: r, N: maxTextBytes}
 	dec := json.NewDecoder(limited)
@@ -78,7 +78,7 @@ func checkJSON(r io.Reader) error {
 	return nil
 }
 
-// jsonFault tells a file that ends too early from one that is too long, wrong, or cannot be read.
+// jsonFault returns the error of a JSON file: cut short, too large, damaged, or unreadable.
 func jsonFault(read *io.LimitedReader, err error) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError

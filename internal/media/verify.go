@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// Verify checks that a downloaded file of size bytes is whole and of the kind Zoom announced as its file_type: MP4,
-// M4A, TRANSCRIPT, CC, CHAT, CHAT_MESSAGE, TIMELINE (also TB), SUMMARY, CSV, JPG. Of a type not known here it only
-// asks that it is neither empty nor a web page, so that what Zoom adds is kept. A failure wraps one of this package's
-// errors and says in words what is wrong, without anything the file says of people.
+// Verify checks that a downloaded file of size bytes is complete and of the kind that Zoom announced as its
+// file_type: MP4, M4A, TRANSCRIPT, CC, CHAT, CHAT_MESSAGE, TIMELINE (also TB), SUMMARY, CSV, JPG. A file of an
+// unknown type must only be neither empty nor a web page, so that types which Zoom adds are kept. An error wraps one
+// of this package's errors; its text has the reason but nothing that the file says about people.
 func Verify(fileType string, r io.ReaderAt, size int64) (Info, error) {
 	info, err := verify(strings.ToUpper(fileType), r, size)
 	if err != nil {
@@ -90,7 +90,7 @@ func checkText(r io.Reader) error {
 	return in.failure()
 }
 
-// checkCSV reads the rows to the end; they may differ in length, as those of Zoom's poll reports do.
+// checkCSV reads the rows to the end. They may differ in length, as in Zoom's poll reports.
 func checkCSV(r io.Reader) error {
 	limited := &io.LimitedReader{R: r, N: maxTextBytes}
 	rows := csv.NewReader(limited)

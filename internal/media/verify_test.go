@@ -130,9 +130,9 @@ func TestParseTimeline(t *testing.T) {
 func TestTalkTime(t *testing.T) {
 	cues := []Cue{
 		{Start: 0, End: 10 * second, Speaker: "Ana"},
-		{Start: 8 * second, End: 12 * second, Speaker: "Ana"}, // overlaps herself by 2 s
+		{Start: 8 * second, End: 12 * second, Speaker: "Ana"}, // overlaps her own cue by 2 s
 		{Start: 12 * second, End: 15 * second, Speaker: "Ben"},
-		{Start: 14 * second, End: 16 * second, Speaker: "Ana"}, // over Ben
+		{Start: 14 * second, End: 16 * second, Speaker: "Ana"}, // while Ben speaks
 		{Start: 20 * second, End: 21 * second},
 	}
 	want := []SpeakerTime{

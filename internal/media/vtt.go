@@ -16,27 +16,27 @@ import (
 const (
 	maxCues         = 200_000 // a day with a cue every half second
 	maxCueLines     = 1000
-	maxSpeakerRunes = 80 // a longer prefix is a sentence with a colon, not a name
+	maxSpeakerRunes = 80 // a longer text before a colon is part of a sentence, not a name
 	maxTime         = 31 * 24 * time.Hour
 )
 
-// Transcript is what was said, in order of time.
+// Transcript is the text of a recording, ordered by time.
 type Transcript struct {
 	Cues []Cue
 }
 
-// Cue is one sentence or part of it. Times count from the start of the recording.
+// Cue is a sentence or a part of one. Times count from the start of the recording.
 type Cue struct {
 	Start, End time.Duration
-	Speaker    string // display name in Zoom; "" where nobody is named
-	Text       string // plain text on one line
+	Speaker    string // display name in Zoom; "" if unknown
+	Text       string // plain text without line breaks
 }
 
-// ParseVTT reads a WebVTT transcript (https://www.w3.org/TR/webvtt1/) as Zoom writes it, "Name: text", and as others
-// do, "<v Name>text". It forgives what players forgive: a byte order mark, any line ends, hours left out, a comma for
-// the decimal point, cues that overlap, come late or name nobody, a missing blank line between cues. A cue that ends
-// before it starts ends where it starts; cues without text are dropped. Cues come back in order of their start.
-// Errors name the line and wrap one of this package's.
+// ParseVTT parses a WebVTT transcript (https://www.w3.org/TR/webvtt1/) in Zoom's form, "Name: text", and in the
+// common form, "<v Name>text". Like players it accepts a byte order mark, any line endings, missing hours, a decimal
+// comma, cues that overlap, are out of order or have no name, and a missing blank line between cues. A cue that ends
+// before its start gets its start as its end; cues without text are dropped. The cues are returned ordered by their
+// start. Errors name the line and wrap one of this package's errors.
 func ParseVTT(r io.Reader) (Transcript, error) {
 	p := vttParser{lines: newLines(r)}
 	first, _ := p.lines.next()
@@ -59,7 +59,7 @@ func ParseVTT(r io.Reader) (Transcript, error) {
 	return Transcript{Cues: p.cues}, nil
 }
 
-// vttParser takes the lines one by one.
+// vttParser parses line by line.
 type vttParser struct {
 	lines *lines
 	cues  []Cue
@@ -93,10 +93,10 @@ func (p *vttParser) line(line string) error {
 		return fmt.Errorf("%w: this is not the time of a cue", ErrDamaged)
 	}
 	p.note = isNote(line)
-	return nil // a cue's number or name, or a line of the header
+	return nil // the number or name of a cue, or a line of the header
 }
 
-// begin opens a cue. Where no blank line closed the one before, its last line is this cue's number.
+// begin opens a cue. If no blank line ended the previous cue, that cue's last line is the number of this one.
 func (p *vttParser) begin(start, end time.Duration) error {
 	if n := len(p.text); p.open && n > 0 && isNumber(p.text[n-1]) {
 		p.text = p.text[:n-1]
@@ -126,7 +126,7 @@ var (
 	timing   = regexp.MustCompile(`^\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{3})\s*-->\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{3})(?:\s.*)?$`)
 )
 
-// splitSpeaker takes the speaker off a cue's text and makes the rest plain.
+// splitSpeaker splits a cue's text into the speaker and plain text.
 func splitSpeaker(raw string) (speaker, text string) {
 	if m := voiceTag.FindStringSubmatch(raw); m != nil {
 		return plain(m[1]), plain(raw)
@@ -138,23 +138,23 @@ func splitSpeaker(raw string) (speaker, text string) {
 	return plain(name), plain(rest)
 }
 
-// isName tells a display name from the beginning of a sentence that has a colon in it. Zoom puts the colon right after
-// the name; French puts a space before a colon.
+// isName reports whether the text before a colon is a display name and not the start of a sentence. Zoom writes the
+// colon directly after the name; French has a space before a colon.
 func isName(s string) bool {
 	last, _ := utf8.DecodeLastRuneInString(s)
 	return strings.TrimSpace(s) != "" && !strings.ContainsRune(" \u00a0\u202f", last) &&
 		!strings.ContainsAny(s, "?!") && utf8.RuneCountInString(s) <= maxSpeakerRunes
 }
 
-// plain drops WebVTT's tags, decodes character references and makes one line.
+// plain removes WebVTT's tags, decodes character references and joins the lines.
 func plain(s string) string { return oneLine(html.UnescapeString(anyTag.ReplaceAllString(s, ""))) }
 
-// oneLine puts single spaces between words. No-break spaces stay: French has them before a colon.
+// oneLine puts single spaces between words. It keeps no-break spaces, which French has before a colon.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \t\n\v\f\r", r) }), " ")
 }
 
-// parseTiming reads "00:00:01.650 --> 00:00:04.910" with what settings may follow.
+// parseTiming parses "00:00:01.650 --> 00:00:04.910", which settings may follow.
 func parseTiming(line string) (start, end time.Duration, ok bool) {
 	if !strings.Contains(line, "-->") {
 		return 0, 0, false
@@ -188,16 +188,16 @@ func isNote(line string) bool {
 	return word == "NOTE" || word == "STYLE" || word == "REGION"
 }
 
-// WriteVTT writes a transcript as WebVTT with voice tags, which players and [ParseVTT] understand.
+// WriteVTT writes a transcript as WebVTT with voice tags, which players and [ParseVTT] read.
 func WriteVTT(w io.Writer, t Transcript) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprint(b, "WEBVTT\n") // a failed write is kept by b and told by Flush
+	fmt.Fprint(b, "WEBVTT\n") // b keeps a write error, and Flush returns it
 	for i, c := range t.Cues {
 		fmt.Fprintf(b, "\n%d\n%s --> %s\n", i+1, stamp(c.Start), stamp(c.End))
 		if c.Speaker != "" {
 			fmt.Fprintf(b, "<v %s>%s\n", escape(c.Speaker), escape(c.Text))
 		} else {
-			// A bare colon would be read as the end of a name.
+			// A bare colon would be parsed as the end of a name.
 			fmt.Fprintln(b, strings.ReplaceAll(escape(c.Text), ": ", "&#58; "))
 		}
 	}
@@ -207,7 +207,7 @@ func WriteVTT(w io.Writer, t Transcript) error {
 	return nil
 }
 
-// escape makes text that is one line and no markup.
+// escape returns text as a single line without markup.
 func escape(s string) string { return vttEscapes.Replace(oneLine(s)) }
 
 var vttEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -78,7 +78,7 @@ func TestParseVTTRefuses(t *testing.T) {
 	}
 }
 
-// endless repeats a line for ever: what a hostile server could send.
+// endless repeats a line without end, as a hostile server could.
 type endless string
 
 func (e endless) Read(b []byte) (int, error) {
@@ -142,7 +142,7 @@ func TestPiecesAreRead(t *testing.T) {
 	}
 }
 
-// FuzzParseVTT checks that what is read can be written and read back the same.
+// FuzzParseVTT checks that a parsed transcript can be written and parsed again with the same result.
 func FuzzParseVTT(f *testing.F) {
 	for _, name := range []string{"cours-fr", "vente-fr", "sales-en"} {
 		f.Add(piece(f, name, "transcript.vtt"))
@@ -164,7 +164,7 @@ func FuzzParseVTT(f *testing.F) {
 	})
 }
 
-// piece reads a file of the sandbox's recordings; the two packages share no code.
+// piece reads a file of the sandbox's recordings. The two packages share no code.
 func piece(t testing.TB, name, file string) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("..", "sandbox", "media", name, file))

@@ -1,4 +1,5 @@
-// Package quota keeps the calls of all nodes under Zoom's rates: it is a [zoom.Limiter] over the database that they share.
+// Package quota limits the calls of all nodes to Zoom's rates. It is a [zoom.Limiter] whose state is in the shared
+// database.
 package quota
 
 import (
@@ -11,21 +12,21 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Limiter is a [zoom.Limiter] whose state is in the database, by Zoom account. Turns run in real time, so the nodes'
-// clocks have to agree as leases want them to; daily budgets run on the product's clock.
+// Limiter is a [zoom.Limiter] with its state in the database, by Zoom account. Rates are counted in real time, so the
+// nodes' clocks have to agree as they do for leases; daily budgets are counted on the product's clock.
 type Limiter struct {
 	system *store.System
 	clock  navette.Clock
 	share  float64
 }
 
-// New makes a limiter that uses share (0 to 1; anything else means [zoom.DefaultShare]) of the rates of each account's
-// plan, see [zoom.AllowanceOf]. The budget of 100 creates and updates per host is used whole.
+// New returns a limiter that uses share (0 to 1; any other value means [zoom.DefaultShare]) of the rates of each
+// account's plan, see [zoom.AllowanceOf]. The budget of 100 creates and updates per host is used in full.
 func New(s *store.Store, clock navette.Clock, share float64) *Limiter {
 	return &Limiter{system: s.System(), clock: clock, share: share}
 }
 
-// Take counts the call against its budgets and waits for its turn.
+// Take implements [zoom.Limiter]. It counts the call against its budgets and waits until it may be made.
 func (l *Limiter) Take(ctx context.Context, use zoom.Use) error {
 	pace, err := l.pace(ctx, use)
 	if err != nil {
@@ -56,7 +57,7 @@ func (l *Limiter) pace(ctx context.Context, use zoom.Use) (zoom.Pace, error) {
 	return zoom.PaceOf(zoom.Plan(plan), use.Operation.Label, l.share), err
 }
 
-// chargesOf is what a call costs: a turn of its label, and one of its host's creates and updates.
+// chargesOf returns what a call counts against: its label, and its host's creates and updates.
 func chargesOf(use zoom.Use, pace zoom.Pace) []store.Charge {
 	charges := []store.Charge{{
 		Account: use.Account, Subject: labelOf(use), Every: pace.Every, Slack: pace.Slack, PerDay: pace.PerDay,
@@ -70,9 +71,9 @@ func chargesOf(use zoom.Use, pace zoom.Pace) []store.Charge {
 func labelOf(use zoom.Use) string { return "label " + string(use.Operation.Label) }
 func hostOf(use zoom.Use) string  { return "host " + use.Host }
 
-// refuse says which budget holds the call back, and until when.
+// refuse returns the error for a call that a budget does not permit, with the time when the budget is renewed.
 func (l *Limiter) refuse(ctx context.Context, use zoom.Use, charges []store.Charge, now, realNow time.Time) error {
-	until, daily := now.Add(time.Second), false // where somebody has made room meanwhile
+	until, daily := now.Add(time.Second), false // the budget has been renewed meanwhile
 	for _, c := range charges {
 		quota, err := l.system.Quota(ctx, c.Account, c.Subject)
 		if navette.CodeOf(err) == navette.NotFound {
@@ -93,7 +94,8 @@ func (l *Limiter) refuse(ctx context.Context, use zoom.Use, charges []store.Char
 	return zoom.Held(use, until, daily)
 }
 
-// Refused holds further calls of the same kind back, on all nodes, until Zoom takes them again.
+// Refused implements [zoom.Limiter]. It holds further calls of the same kind back, on all nodes, until the limit
+// ends.
 func (l *Limiter) Refused(ctx context.Context, use zoom.Use, refusal zoom.Refusal) error {
 	now := l.clock.Now()
 	switch refusal.Scope {

@@ -23,7 +23,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 const account = "SandboxAccountId00000w"
 
-// known makes a connection to the account through which its plan is known; "" makes none.
+// known adds a connection to the account with its plan; with "" it adds none.
 func known(t *testing.T, s *store.Store, plan string) {
 	t.Helper()
 	org := navette.Organization{ID: "org", Name: "Studio", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(noon)}
@@ -47,7 +47,7 @@ func known(t *testing.T, s *store.Store, plan string) {
 	}
 }
 
-// use is a call of an operation for a host.
+// use returns a call of an operation for a host.
 func use(t *testing.T, operation, host string) zoom.Use {
 	t.Helper()
 	all := zoom.Operations()
@@ -88,7 +88,7 @@ func TestTwoNodesTogetherKeepThePlansRate(t *testing.T) {
 	}
 }
 
-// call makes calls from both nodes at once, each as often as its limiter lets it.
+// call makes calls from both nodes at once, as fast as their limiters permit.
 func call(t *testing.T, nodes [2]*zoom.API, operation string, calls int) {
 	t.Helper()
 	var wait sync.WaitGroup
@@ -99,7 +99,7 @@ func call(t *testing.T, nodes [2]*zoom.API, operation string, calls int) {
 				var limited *zoom.RateLimitedError
 				err := ask(t.Context(), api, operation)
 				if errors.As(err, &limited) && limited.Cause == nil && !limited.Daily {
-					continue // sent away before Zoom was asked: five seconds of queue are long enough
+					continue // the limiter refused it before Zoom was asked, since the wait is longer than five seconds
 				}
 				if err != nil {
 					t.Error(err)
@@ -142,7 +142,7 @@ func TestAHostsDayIsSharedByTheNodes(t *testing.T) {
 			}
 		}
 		light, err := s.System().Quota(t.Context(), account, "label light")
-		if err != nil || light.Used != zoom.HostBudget+4 { // what the host's budget refused cost nothing
+		if err != nil || light.Used != zoom.HostBudget+4 { // calls that the host's budget refused do not count
 			t.Errorf("%+v, %v", light, err)
 		}
 		clock.Advance(12 * time.Hour)
@@ -155,7 +155,7 @@ func TestAHostsDayIsSharedByTheNodes(t *testing.T) {
 func TestALabelsDayIsSharedByTheNodes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(noon)
-		const share = 0.002 // of the free plan's 2,000 a day
+		const share = 0.002 // of the free plan's 2,000 per day
 		nodes := [2]*quota.Limiter{quota.New(s, clock, share), quota.New(s, clock, share)}
 		charge := store.Charge{Account: account, Subject: "label medium", PerDay: 4}
 		for range charge.PerDay {
@@ -164,7 +164,8 @@ func TestALabelsDayIsSharedByTheNodes(t *testing.T) {
 			}
 		}
 		list := use(t, "GET /users", "")
-		if err := nodes[0].Take(t.Context(), list); err != nil { // while the plan is unknown, no day's budget is of a free plan
+		// while the plan is unknown, the daily limit of a free plan does not apply
+		if err := nodes[0].Take(t.Context(), list); err != nil {
 			t.Errorf("of unknown plan: %v", err)
 		}
 		known(t, s, "basic")
@@ -214,7 +215,7 @@ func wantDaily(t *testing.T, err error, until time.Time) {
 	}
 }
 
-// box is a Zoom with a plan's rates.
+// box is a sandbox with a plan's rates.
 type box struct{ ready sandbox.ReadyLine }
 
 func newZoom(t *testing.T, plan string) box {
@@ -232,7 +233,7 @@ func newZoom(t *testing.T, plan string) box {
 	return box{s.Ready()}
 }
 
-// node is the account as one node speaks for it.
+// node returns the account's API as one node uses it.
 func (b box) node(t *testing.T, s *store.Store) *zoom.API {
 	t.Helper()
 	z, err := zoom.New(zoom.Config{
@@ -249,7 +250,8 @@ func (b box) node(t *testing.T, s *store.Store) *zoom.API {
 	return z.As(b.ready.AccountID, zoom.FixedToken(grant.AccessToken))
 }
 
-// wantPace judges by Zoom's history: all calls came, none was refused, and no second held more than the plan allows.
+// wantPace checks in Zoom's history that all calls arrived, none was refused, and no second contained more calls than
+// the plan permits.
 func (b box) wantPace(t *testing.T, label zoom.Label, calls, most int) {
 	t.Helper()
 	answer, err := http.Get(b.ready.Control + "/requests?" + url.Values{"path": {"/v2/**"}, "limit": {"10000"}}.Encode())

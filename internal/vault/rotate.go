@@ -12,18 +12,20 @@ import (
 	"github.com/tink-crypto/tink-go/v2/prf"
 )
 
-// ErrHeldElsewhere is returned by [Vault.Rotate] and [Vault.Forget] where the keyset is a value: only the operator can replace it.
+// ErrHeldElsewhere is returned by [Vault.Rotate] and [Vault.Forget] if the keyset is a value of the environment,
+// which only the operator can replace.
 var ErrHeldElsewhere = errors.New("the keyset is a value of the environment: make the next one with Rotated and set it there")
 
-// Rotate adds a fresh key to the keyset file and seals with it from now on. What older keys sealed still opens. Run it in one
-// process at a time; other processes must be started again before they can open what this one seals from now on.
+// Rotate adds a new key to the keyset file and seals with it from now on. Older keys still open what they sealed.
+// Call it in one process at a time; other processes must be restarted before they can open what this one seals with
+// the new key.
 func (v *Vault) Rotate() error { return v.change(withFreshPrimary) }
 
-// Forget removes every key but the newest from the keyset file. What older keys sealed can never be opened again, in any
-// backup: first seal again all that [Vault.Stale] finds.
+// Forget removes every key except the newest from the keyset file. What older keys sealed can never be opened again,
+// in any backup, so first seal again all that [Vault.Stale] finds.
 func (v *Vault) Forget() error { return v.change(withPrimaryOnly) }
 
-// change applies one alteration to the keyset as the file holds it now, writes it, and uses it.
+// change reads the keyset file, alters it, writes it and uses the result.
 func (v *Vault) change(alter func(*keyset.Handle) (*keyset.Handle, error)) error {
 	if v.source.File == "" {
 		return ErrHeldElsewhere
@@ -42,7 +44,7 @@ func (v *Vault) change(alter func(*keyset.Handle) (*keyset.Handle, error)) error
 	return v.use(next)
 }
 
-// Rotated is the keyset of a [Source.Value] with a fresh key to seal with, in the same form.
+// Rotated returns the keyset of a [Source.Value] with a new key to seal with, in the same form.
 func Rotated(value string) (string, error) {
 	current, err := decode(value)
 	if err != nil {
@@ -59,7 +61,8 @@ func Rotated(value string) (string, error) {
 	return base64.StdEncoding.EncodeToString(raw), nil
 }
 
-// Stale reports whether sealed was made with another key than the newest, so that it should be opened and sealed again.
+// Stale reports whether sealed was made with another key than the newest, so that it should be opened and sealed
+// again.
 func (v *Vault) Stale(sealed []byte) bool {
 	v.mu.RLock()
 	defer v.mu.RUnlock()

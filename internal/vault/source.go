@@ -13,18 +13,18 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 )
 
-// Source says where the keyset is kept. Exactly one of File and Value is set.
+// Source is where the keyset is stored. Exactly one of File and Value is set.
 type Source struct {
 	// File is the path of a keyset in tink's JSON form, readable by its owner only (mode 0600 or 0400).
 	File string
-	// Create makes the file with a fresh keyset where there is none. Switch it on only while nothing is sealed yet:
-	// a fresh keyset opens nothing that an older one sealed.
+	// Create makes the file with a new keyset if it does not exist. Set it only while nothing has been sealed: a new
+	// keyset opens nothing that an older one sealed.
 	Create bool
-	// Value is the same JSON in standard base64, as an environment variable holds it.
+	// Value is the same JSON in standard base64, for an environment variable.
 	Value string
 }
 
-// ErrNoKeyset is returned where the keyset file does not exist and was not to be created.
+// ErrNoKeyset is returned if the keyset file does not exist and Create is false.
 var ErrNoKeyset = errors.New("there is no keyset file")
 
 func (s Source) load() (*keyset.Handle, error) {
@@ -46,7 +46,7 @@ func (s Source) load() (*keyset.Handle, error) {
 	return createFile(s.File)
 }
 
-// Generate makes a fresh keyset for [Source.Value].
+// Generate returns a new keyset for [Source.Value].
 func Generate() (string, error) {
 	handle, err := newKeyset()
 	if err != nil {
@@ -62,7 +62,7 @@ func Generate() (string, error) {
 func decode(value string) (*keyset.Handle, error) {
 	raw, err := base64.StdEncoding.DecodeString(value)
 	if err != nil {
-		return nil, errors.New("the keyset value is not base64") // the cause would quote the secret
+		return nil, errors.New("the keyset value is not base64") // the cause would contain the secret
 	}
 	return decodeJSON(raw)
 }
@@ -102,7 +102,8 @@ func readFile(path string) (*keyset.Handle, error) {
 	return handle, nil
 }
 
-// createFile puts a fresh keyset at path. Of several processes that start at once one wins and all read its keyset.
+// createFile creates a new keyset at path. If several processes start at once, one creates it and all read the same
+// one.
 func createFile(path string) (*keyset.Handle, error) {
 	handle, err := newKeyset()
 	if err != nil {
@@ -125,7 +126,7 @@ func createFile(path string) (*keyset.Handle, error) {
 	return readFile(path)
 }
 
-// replaceFile puts handle at path in one step: a crash leaves the old keyset or the new one.
+// replaceFile replaces the file at path atomically: after a crash it contains the old keyset or the new one.
 func replaceFile(path string, handle *keyset.Handle) error {
 	temporary, err := writeTemporary(path, handle)
 	if err != nil {
@@ -138,7 +139,7 @@ func replaceFile(path string, handle *keyset.Handle) error {
 	return syncFolder(filepath.Dir(path))
 }
 
-// writeTemporary writes handle, synced and with mode 0600, beside path.
+// writeTemporary writes handle to a new file beside path, synced and with mode 0600.
 func writeTemporary(path string, handle *keyset.Handle) (string, error) {
 	raw, err := encodeJSON(handle)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// SealText is [Vault.Seal] for a text, in standard base64 as the rows hold it. An empty text stays empty.
+// SealText is [Vault.Seal] for a text. The result is in standard base64, as rows store it. An empty text stays empty.
 func (v *Vault) SealText(org, table, row, plain string) (string, error) {
 	if plain == "" {
 		return "", nil
@@ -17,7 +17,7 @@ func (v *Vault) SealText(org, table, row, plain string) (string, error) {
 	return base64.StdEncoding.EncodeToString(sealed), nil
 }
 
-// OpenText is the text that [Vault.SealText] sealed for the same place.
+// OpenText opens a text that [Vault.SealText] sealed for the same place.
 func (v *Vault) OpenText(org, table, row, sealed string) (string, error) {
 	if sealed == "" {
 		return "", nil

@@ -1,11 +1,12 @@
-// Package vault keeps secrets unreadable at rest: Zoom tokens, app secrets, personal links.
+// Package vault encrypts secrets at rest: Zoom tokens, app secrets, personal links.
 //
-// One keyset, held by the operator and never by the database, derives an AES-256-GCM key for each organization
-// (tink's PRF-based key derivation, HKDF-SHA-256, salted with the organization's id). So there is nothing to store per organization,
-// no row that must exist before the first secret, and a ciphertext of one organization cannot be opened as another's.
-// The price is that one organization's key cannot be destroyed alone. It would gain nothing: a wrapped key would lie in the
-// same database and the same backups as what it wraps. An organization is erased with its rows; to make old backups
-// unreadable too, rotate, seal again what [Vault.Stale] finds, then call [Vault.Forget].
+// One keyset, stored by the operator and never in the database, derives an AES-256-GCM key for each organization
+// (tink's PRF-based key derivation, HKDF-SHA-256, salted with the organization's id). So there is no key to store per
+// organization, and a ciphertext of one organization cannot be opened as another's.
+//
+// A single organization's key cannot be destroyed. Storing wrapped keys would not change that, since they would be in
+// the same database and the same backups as the ciphertexts. An organization is erased with its rows. To make old
+// backups unreadable too, rotate, seal again what [Vault.Stale] finds, then call [Vault.Forget].
 package vault
 
 import (
@@ -20,11 +21,11 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
-// ErrCannotOpen is returned by [Vault.Open] for a ciphertext that was altered, belongs to another place, or was sealed with a key that
-// is not in the keyset. It says no more, on purpose.
+// ErrCannotOpen is returned by [Vault.Open] for a ciphertext that was altered, belongs to another place, or was
+// sealed with a key that is not in the keyset. It gives no further detail, so that attackers learn nothing.
 var ErrCannotOpen = errors.New("the secret cannot be opened: it was altered, belongs elsewhere, or its key is gone")
 
-// maxDerived bounds how many organizations' keys are kept in memory; deriving one anew takes microseconds.
+// maxDerived limits how many organizations' keys are kept in memory. Deriving a key again takes microseconds.
 const maxDerived = 4096
 
 // Vault seals and opens secrets. It is safe for concurrent use, and never logs.
@@ -37,7 +38,8 @@ type Vault struct {
 	derived map[string]tink.AEAD // by organization
 }
 
-// Open reads the keyset of source and makes the vault. An error names what is wrong with the source, never its content.
+// Open reads the keyset of source and returns the vault. An error names what is wrong with the source, never its
+// content.
 func Open(source Source) (*Vault, error) {
 	handle, err := source.load()
 	if err != nil {
@@ -62,8 +64,8 @@ func (v *Vault) use(handle *keyset.Handle) error {
 	return nil
 }
 
-// Seal encrypts plaintext for one place: a row of a table of an organization. The same place must be named to open it.
-// The result is 33 bytes longer than plaintext and differs each time.
+// Seal encrypts plaintext for one place: a row of a table of an organization. [Vault.Open] needs the same place. The
+// result is 33 bytes longer than plaintext and differs each time.
 func (v *Vault) Seal(org, table, row string, plaintext []byte) ([]byte, error) {
 	key, err := v.key(org)
 	if err != nil {
@@ -76,7 +78,7 @@ func (v *Vault) Seal(org, table, row string, plaintext []byte) ([]byte, error) {
 	return sealed, nil
 }
 
-// Open decrypts what [Vault.Seal] made for the same place. It fails with [ErrCannotOpen].
+// Open decrypts what [Vault.Seal] encrypted for the same place, or returns [ErrCannotOpen].
 func (v *Vault) Open(org, table, row string, sealed []byte) ([]byte, error) {
 	key, err := v.key(org)
 	if err != nil {
@@ -89,7 +91,7 @@ func (v *Vault) Open(org, table, row string, sealed []byte) ([]byte, error) {
 	return plaintext, nil
 }
 
-// key is the organization's AEAD, derived when first asked for.
+// key returns the organization's AEAD, and derives it when first asked for.
 func (v *Vault) key(org string) (tink.AEAD, error) {
 	if org == "" {
 		return nil, errors.New("a secret belongs to an organization: none named")
@@ -116,12 +118,13 @@ func (v *Vault) key(org string) (tink.AEAD, error) {
 	return key, nil
 }
 
-// place is the associated data. Lengths go before the parts so that no two places read the same.
+// place returns the associated data of a place. Each part is preceded by its length, so that no two places give the
+// same data.
 func place(org, table, row string) []byte {
 	return fmt.Appendf(nil, "%d:%s%d:%s%d:%s", len(org), org, len(table), table, len(row), row)
 }
 
-// newKeyset makes a keyset of one key that derives AES-256-GCM keys.
+// newKeyset returns a keyset of one key that derives AES-256-GCM keys.
 func newKeyset() (*keyset.Handle, error) {
 	template, err := keyderivation.CreatePRFBasedKeyTemplate(prf.HKDFSHA256PRFKeyTemplate(), aead.AES256GCMKeyTemplate())
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 
 var secret = []byte("refresh token of a Zoom account")
 
-// open makes a vault with a fresh keyset file and returns the file's path too.
+// open returns a vault with a new keyset file, and the file's path.
 func open(t *testing.T) (*vault.Vault, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "keys", "keyset.json")
@@ -64,7 +64,7 @@ func TestSecretsOpenInTheirPlaceOnly(t *testing.T) {
 	}
 }
 
-// Where table and row meet must not matter for telling places apart.
+// TestPlacesAreNotConfused checks places whose concatenated names are equal.
 func TestPlacesAreNotConfused(t *testing.T) {
 	v, _ := open(t)
 	sealed, err := v.Seal("org_a", "ab", "c", secret)
@@ -190,7 +190,7 @@ func TestSourcesThatAreRefused(t *testing.T) {
 	}
 }
 
-// Several processes that start on an empty folder must agree on one keyset.
+// TestOneKeysetIsCreated starts several vaults on an empty folder, which must agree on one keyset.
 func TestOneKeysetIsCreated(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "keyset.json")
 	vaults := make([]*vault.Vault, 8)

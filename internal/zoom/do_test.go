@@ -17,7 +17,8 @@ import (
 
 var spec = zoom.MeetingSpec{Topic: "Piano", Type: zoom.ScheduledMeeting, StartTime: noon, Duration: 45}
 
-const created = `{"id":97763643886,"uuid":"aDYlohsHRtCd4ii1uC2+hA==","start_url":"https://zoom.us/s/9?zak=sEcReT","join_url":"https://zoom.us/j/9?pwd=x"}`
+const created = `{"id":97763643886,"uuid":"aDYlohsHRtCd4ii1uC2+hA==","start_url":"https://zoom.us/s/9?zak=sEcReT",` +
+	`"join_url":"https://zoom.us/j/9?pwd=x"}`
 
 func TestCreateSendsAndReadsAsDocumented(t *testing.T) {
 	f := newFakeZoom(t, says(201, created))
@@ -37,7 +38,8 @@ func TestCreateSendsAndReadsAsDocumented(t *testing.T) {
 		t.Errorf("sent %s %s with %s", got.Method, got.URI, got.Token)
 	}
 	want := map[string]any{
-		"topic": "Piano", "type": 2.0, "start_time": "2026-11-22T12:00:00Z", "duration": 45.0, "timezone": "Europe/Paris",
+		"topic": "Piano", "type": 2.0, "start_time": "2026-11-22T12:00:00Z", "duration": 45.0,
+		"timezone": "Europe/Paris",
 		"settings": map[string]any{"join_before_host": false, "approval_type": 0.0},
 	}
 	if fmt.Sprint(got.Body) != fmt.Sprint(want) {
@@ -48,11 +50,13 @@ func TestCreateSendsAndReadsAsDocumented(t *testing.T) {
 func TestUpdateSendsOnlyWhatChanges(t *testing.T) {
 	f := newFakeZoom(t, says(204, ""))
 	if err := f.api(t).Meetings.Update(t.Context(), "h", 5, zoom.MeetingSpec{
-		Topic: "New", DefaultPassword: true, Settings: &zoom.MeetingSettings{ShowJoinInfo: new(true), WaitingRoom: new(true)},
+		Topic: "New", DefaultPassword: true,
+		Settings: &zoom.MeetingSettings{ShowJoinInfo: new(true), WaitingRoom: new(true)},
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.seen()[0]; fmt.Sprint(got.Body) != "map[settings:map[waiting_room:true] topic:New]" || got.URI != "/v2/meetings/5" {
+	if got := f.seen()[0]; fmt.Sprint(got.Body) != "map[settings:map[waiting_room:true] topic:New]" ||
+		got.URI != "/v2/meetings/5" {
 		t.Errorf("sent %s %v", got.URI, got.Body)
 	}
 }
@@ -68,10 +72,15 @@ func TestRefusalsAreTyped(t *testing.T) {
 		{"no such user", 404, `{"code":"1001","message":"User does not exist: a@example.com."}`, zoom.IsNotFound},
 		{"not found, without a body", 404, ``, zoom.IsNotFound},
 		{"no permission", 400, `{"code":200,"message":"No permission."}`, zoom.IsNoPermission},
-		{"no permission in a good answer", 200, `{"code":200,"message":"Only available for Paid account"}`, zoom.IsNoPermission},
+		{"no permission in a good answer", 200, `{"code":200,"message":"Only available for Paid account"}`,
+			zoom.IsNoPermission},
 		{"forbidden", 403, `{"code":2306,"message":"no"}`, zoom.IsNoPermission},
-		{"invalid", 400, `{"code":300,"message":"Validation Failed.","errors":[{"field":"topic","message":"too long"}]}`, zoom.IsInvalid},
-		{"scopes", 400, `{"code":4711,"message":"Invalid access token, does not contain scopes:[meeting:write:meeting, meeting:write:meeting:admin]."}`, zoom.IsScopesMissing},
+		{"invalid", 400,
+			`{"code":300,"message":"Validation Failed.","errors":[{"field":"topic","message":"too long"}]}`,
+			zoom.IsInvalid},
+		{"scopes", 400,
+			`{"code":4711,"message":"Invalid access token, does not contain scopes:[meeting:write:meeting, ` +
+				`meeting:write:meeting:admin]."}`, zoom.IsScopesMissing},
 		{"scopes as 403", 403, `{"code":4711,"message":"does not contain scopes:[a:b]."}`, zoom.IsScopesMissing},
 		{"scopes as 401", 401, `{"code":4711,"message":"does not contain scopes:[a:b]."}`, zoom.IsScopesMissing},
 	}
@@ -110,13 +119,16 @@ func TestDetailsOfRefusals(t *testing.T) {
 		says(400, `{"code":404,"message":"Registration has not been enabled for this meeting: 5."}`))
 	api := f.api(t)
 	var e *zoom.Error
-	if _, err := api.Users.Get(t.Context(), "me"); !errors.As(err, &e) || !slices.Equal(e.MissingScopes, []string{"a:b", "c:d:admin"}) {
+	if _, err := api.Users.Get(t.Context(), "me"); !errors.As(err, &e) ||
+		!slices.Equal(e.MissingScopes, []string{"a:b", "c:d:admin"}) {
 		t.Errorf("scopes: %+v", e)
 	}
-	if _, err := api.Users.Get(t.Context(), "me"); !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Field != "topic" {
+	if _, err := api.Users.Get(t.Context(), "me"); !errors.As(err, &e) || len(e.Fields) != 1 ||
+		e.Fields[0].Field != "topic" {
 		t.Errorf("fields: %+v", e)
 	}
-	if _, err := api.Registrants.Add(t.Context(), 5, zoom.NewRegistrant{}); !errors.As(err, &e) || e.Code != zoom.CodeRegistrationOff || zoom.IsNotFound(err) {
+	if _, err := api.Registrants.Add(t.Context(), 5, zoom.NewRegistrant{}); !errors.As(err, &e) ||
+		e.Code != zoom.CodeRegistrationOff || zoom.IsNotFound(err) {
 		t.Errorf("registration off: %+v", e)
 	}
 }
@@ -239,7 +251,8 @@ func TestNothingSecretInErrorsAndLogs(t *testing.T) {
 	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	withLog := func(c *zoom.Config) { c.Logger = logger }
 	bodies := []http.HandlerFunc{
-		says(404, `{"code":1001,"message":"User does not exist: someone@example.com."}`), cut, says(201, created+"x"), says(201, created),
+		says(404, `{"code":1001,"message":"User does not exist: someone@example.com."}`), cut, says(201, created+"x"),
+		says(201, created),
 	}
 	var texts strings.Builder
 	for _, handler := range bodies {
@@ -298,7 +311,8 @@ func TestBaseMayHaveAPath(t *testing.T) {
 func TestAHostIsSentToZoomOnly(t *testing.T) {
 	answers := map[string]bool{
 		"https://zoom.us/s/9?zak=a": true, "https://us02web.zoom.us/s/9?zak=a": true, "http://zoom.us/s/9": false,
-		"https://zoom.us.evil.test/s/9": false, "https://me@zoom.us/s/9": false, "javascript:alert(1)": false, "": false,
+		"https://zoom.us.evil.test/s/9": false, "https://me@zoom.us/s/9": false, "javascript:alert(1)": false,
+		"": false,
 	}
 	for address, good := range answers {
 		f := newFakeZoom(t, says(200, fmt.Sprintf(`{"id":9,"start_url":%q}`, address)))

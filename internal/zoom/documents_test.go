@@ -19,9 +19,10 @@ const documents = "../../../shared/zoom/openapi-subset.json"
 
 // undocumented are fields of Zoom's answers that its description lacks, each with its source.
 var undocumented = map[string]string{
-	"share_url":               "captured lists of recordings have it (Jericho/ZoomNet#99)",
-	"timezone":                "captured lists of recordings have it (Jericho/ZoomNet#99)",
-	"host_email":              "of a recording: in the webhook recording.completed, whose object is read into the same type",
+	"share_url": "captured lists of recordings have it (Jericho/ZoomNet#99)",
+	"timezone":  "captured lists of recordings have it (Jericho/ZoomNet#99)",
+	"host_email": "of a recording: in the webhook recording.completed, whose object " +
+		"is read into the same type",
 	"file_name":               "of participants' audio files, which only some answers describe",
 	"participant_audio_files": "of one meeting's recordings only",
 	"download_access_token":   "of one meeting's recordings only",

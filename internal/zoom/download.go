@@ -179,7 +179,8 @@ func failedOnTheWay(err error) error {
 // open returns the download of an answer, or the reason why it failed.
 func (z *Zoom) open(response *http.Response, offset int64, watch *idleWatch) (*Download, error) {
 	if failure, failed := statusFailure(response.StatusCode); failed {
-		if response.StatusCode == http.StatusRequestedRangeNotSatisfiable && wholeSize(response) == offset && offset > 0 {
+		if response.StatusCode == http.StatusRequestedRangeNotSatisfiable && wholeSize(response) == offset &&
+			offset > 0 {
 			response.Body.Close()
 			watch.stop()
 			return &Download{Body: http.NoBody, Size: offset, Offset: offset, Resumed: true}, nil
@@ -197,7 +198,10 @@ func (z *Zoom) open(response *http.Response, offset int64, watch *idleWatch) (*D
 	d := &Download{Size: response.ContentLength, ContentType: contentType, FileName: fileName(response.Header)}
 	if response.StatusCode == http.StatusPartialContent {
 		if start, _ := contentRange(response.Header); start != offset {
-			return nil, &DownloadError{Failure: Unavailable, HTTPStatus: response.StatusCode, Cause: errors.New("another range than asked for")}
+			return nil, &DownloadError{
+				Failure: Unavailable, HTTPStatus: response.StatusCode,
+				Cause: errors.New("another range than asked for"),
+			}
 		}
 		d.Offset, d.Resumed, d.Size = offset, offset > 0, wholeSize(response)
 	}

@@ -186,7 +186,8 @@ func TestRedirectsEnd(t *testing.T) {
 		t.Errorf("%v after %d requests", err, len(f.seen()))
 	}
 	for _, location := range []string{"ftp://a/b", "file:///etc/passwd", "", "https://user@zoom.us/x"} {
-		if _, _, err := newFakeZoom(t, says(302, ``, "Location", location)).download(t, 0); !errors.Is(err, zoom.Untrusted) {
+		if _, _, err := newFakeZoom(t, says(302, ``, "Location", location)).download(t, 0); !errors.Is(err,
+			zoom.Untrusted) {
 			t.Errorf("%q: %v", location, err)
 		}
 	}
@@ -197,7 +198,8 @@ func TestFirstHopMustBeZooms(t *testing.T) {
 	t.Cleanup(stranger.Close)
 	z := newFakeZoom(t, media).client(t)
 	for _, address := range []string{
-		stranger.URL, "http://zoom.us/rec/x", "https://zoom.us.evil.example/x", "https://evilzoom.us/x", "https://zoom.us:8443/x",
+		stranger.URL, "http://zoom.us/rec/x", "https://zoom.us.evil.example/x", "https://evilzoom.us/x",
+		"https://zoom.us:8443/x",
 		"https://user:pw@zoom.us/x", "https://us02web.zoom.us@evil.example/", "/rec/x", "", "https://", "%",
 	} {
 		if _, err := z.Download(t.Context(), zoom.Secret(address), "t", 0); !errors.Is(err, zoom.Untrusted) {

@@ -15,8 +15,9 @@ func TestIsPublic(t *testing.T) {
 	for address, want := range map[string]bool{
 		"170.114.52.2": true, "8.8.8.8": true, "2a00:1450::1": true, "::ffff:8.8.8.8": true,
 		"127.0.0.1": false, "10.1.2.3": false, "192.168.0.1": false, "172.16.0.1": false, "169.254.169.254": false,
-		"100.64.0.1": false, "0.0.0.0": false, "0.1.2.3": false, "224.0.0.1": false, "255.255.255.255": false, "192.0.0.1": false,
-		"::1": false, "::": false, "fe80::1": false, "fc00::1": false, "ff02::1": false,
+		"100.64.0.1": false, "0.0.0.0": false, "0.1.2.3": false, "224.0.0.1": false, "255.255.255.255": false,
+		"192.0.0.1": false,
+		"::1":       false, "::": false, "fe80::1": false, "fc00::1": false, "ff02::1": false,
 		"::ffff:127.0.0.1": false, "64:ff9b::7f00:1": false, "2002:7f00:1::": false,
 	} {
 		if got := isPublic(netip.MustParseAddr(address)); got != want {

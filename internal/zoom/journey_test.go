@@ -99,7 +99,8 @@ func newJourney(t *testing.T, tr trouble) *journey {
 	options := sandbox.Defaults()
 	options.Clock, options.Users, options.Behaviour = j.clock, 2, tr.behaviours()
 	// without the scope for a ZAK
-	options.Scopes = strings.Fields("user:read:admin meeting:read:admin meeting:write:admin recording:read recording:write")
+	options.Scopes = strings.Fields(
+		"user:read:admin meeting:read:admin meeting:write:admin recording:read recording:write")
 	j.inbox = newInbox(t)
 	options.WebhookURL, options.WebhookSecret = []string{j.inbox.URL}, hookSecret
 	j.zoom = testkit.StartZoom(t, options)
@@ -109,7 +110,8 @@ func newJourney(t *testing.T, tr trouble) *journey {
 	var err error
 	j.z, err = zoom.New(zoom.Config{
 		RESTBase: j.zoom.Ready.REST, OAuthBase: j.zoom.Ready.OAuth, Clock: j.clock, Timeout: tr.patience(),
-		Limiter: zoom.NewLocalLimiter(j.clock, zoom.DefaultShare, business), Retry: zoom.Retry{Base: 5 * time.Millisecond},
+		Limiter: zoom.NewLocalLimiter(j.clock, zoom.DefaultShare, business),
+		Retry:   zoom.Retry{Base: 5 * time.Millisecond},
 	})
 	j.must(err)
 	j.owner = &visitor{j: j}
@@ -178,7 +180,8 @@ func (j *journey) later(err error) bool {
 func (j *journey) meeting(topic string) int64 {
 	j.Helper()
 	want := zoom.MeetingSpec{
-		Topic: topic, Agenda: "ref:" + topic, Type: zoom.ScheduledMeeting, StartTime: noon.Add(48 * time.Hour), Duration: 45, Timezone: "Europe/Paris",
+		Topic: topic, Agenda: "ref:" + topic, Type: zoom.ScheduledMeeting, StartTime: noon.Add(48 * time.Hour),
+		Duration: 45, Timezone: "Europe/Paris",
 		Settings: &zoom.MeetingSettings{ApprovalType: new(zoom.ApproveAutomatically), AutoRecording: new("cloud")},
 	}
 	var number int64
@@ -290,7 +293,8 @@ func (j *journey) fetch(f zoom.RecordingFile, token zoom.Secret) string {
 			}
 			continue
 		}
-		if _, err := content.Verify(f.Type, bytes.NewReader(got), int64(len(got))); err == nil && int64(len(got)) == f.Size {
+		if _, err := content.Verify(f.Type, bytes.NewReader(got), int64(len(got))); err == nil &&
+			int64(len(got)) == f.Size {
 			sum := sha256.Sum256(got)
 			return hex.EncodeToString(sum[:])
 		}
@@ -314,7 +318,8 @@ func (j *journey) end(fetched map[string]string) string {
 			people = append(people, r.Email+" "+r.Status)
 		}
 		slices.Sort(people)
-		lines = append(lines, fmt.Sprint("meeting ", m.Topic, " ", m.StartTime, m.Duration, m.Timezone, m.Settings, people))
+		lines = append(lines,
+			fmt.Sprint("meeting ", m.Topic, " ", m.StartTime, m.Duration, m.Timezone, m.Settings, people))
 	}
 	slices.Sort(lines) // the state lists them by number, which is random
 	for _, r := range state.Recordings {

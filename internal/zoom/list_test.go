@@ -37,7 +37,8 @@ func TestListsFollowTheirPages(t *testing.T) {
 }
 
 func TestListsEndInWhatWentWrong(t *testing.T) {
-	f := newFakeZoom(t, says(200, `{"next_page_token":"a","participants":[{"name":"x"}]}`), says(400, `{"code":300,"message":"The next page token is invalid or expired."}`))
+	f := newFakeZoom(t, says(200, `{"next_page_token":"a","participants":[{"name":"x"}]}`),
+		says(400, `{"code":300,"message":"The next page token is invalid or expired."}`))
 	all, err := collect(f.api(t).PastMeetings.Participants(t.Context(), "u=="))
 	if len(all) != 1 || !zoom.IsInvalid(err) {
 		t.Errorf("%+v, %v", all, err)
@@ -46,7 +47,8 @@ func TestListsEndInWhatWentWrong(t *testing.T) {
 	if all, err := collect(f.api(t).Users.List(t.Context(), "")); err == nil || len(all) != 2 {
 		t.Errorf("the same page for ever: %+v, %v", all, err)
 	}
-	f = newFakeZoom(t, says(200, `{"next_page_token":"a","users":[{"id":"x"}]}`), says(200, `{"next_page_token":"b","users":[{"id":"y"}]}`),
+	f = newFakeZoom(t, says(200, `{"next_page_token":"a","users":[{"id":"x"}]}`),
+		says(200, `{"next_page_token":"b","users":[{"id":"y"}]}`),
 		says(200, `{"next_page_token":"a","users":[{"id":"x"}]}`))
 	if all, err := collect(f.api(t).Users.List(t.Context(), "")); err == nil || len(all) != 3 {
 		t.Errorf("pages in a circle: %+v, %v", all, err)
@@ -100,8 +102,10 @@ func TestRecordingsCoverEveryDayOnce(t *testing.T) {
 }
 
 func TestRecordingOfOneStart(t *testing.T) {
-	f := newFakeZoom(t, says(200, `{"uuid":"a/b==","id":"81234567890","download_access_token":"dat","duration":0,"recording_files":[
-		{"file_type":"MP4","file_size":"7220","status":"completed","download_url":"https://zoom.us/rec/download/x","recording_start":"2026-03-18T05:41:36Z"},
+	f := newFakeZoom(t,
+		says(200, `{"uuid":"a/b==","id":"81234567890","download_access_token":"dat","duration":0,"recording_files":[
+		{"file_type":"MP4","file_size":"7220","status":"completed","download_url":"https://zoom.us/rec/download/x",
+		"recording_start":"2026-03-18T05:41:36Z"},
 		{"file_type":"","file_extension":"","recording_end":"","file_size":0,"status":"processing"},
 		{"file_type":"TIMELINE","file_extension":"JSON","download_url":"https://zoom.us/rec/download/y"}]}`))
 	r, err := f.api(t).Recordings.OfMeeting(t.Context(), "a/b==", 30*24*time.Hour)
@@ -111,7 +115,8 @@ func TestRecordingOfOneStart(t *testing.T) {
 	if !r.Files[0].Ready() || r.Files[1].Ready() || !r.Files[2].Ready() {
 		t.Error("which files are ready was misread")
 	}
-	if got := f.seen()[0].URI; got != "/v2/meetings/a%2Fb%3D%3D/recordings?include_fields=download_access_token&ttl=604800" {
+	if got := f.seen()[0].URI; got != "/v2/meetings/a%2Fb%3D%3D/recordings?include_fields=download_access_token&"+
+		"ttl=604800" {
 		t.Errorf("asked %s", got)
 	}
 }
@@ -132,27 +137,38 @@ func TestRequests(t *testing.T) {
 		}, "DELETE /v2/meetings/5?cancel_meeting_reminder=false&occurrence_id=9&schedule_for_reminder=true", "map[]"},
 		{func() error { return api.Meetings.End(ctx, 5) }, "PUT /v2/meetings/5/status", "map[action:end]"},
 		{func() error { return api.Meetings.Recover(ctx, 5) }, "PUT /v2/meetings/5/status", "map[action:recover]"},
-		{func() error { _, err := api.Meetings.Upcoming(ctx, "me"); return err }, "GET /v2/users/me/upcoming_meetings", "map[]"},
+		{func() error { _, err := api.Meetings.Upcoming(ctx, "me"); return err }, "GET /v2/users/me/upcoming_meetings",
+			"map[]"},
 		{func() error {
-			r, err := api.Registrants.Add(ctx, 5, zoom.NewRegistrant{Email: "a@example.com", FirstName: "A", AutoApprove: new(true)})
+			r, err := api.Registrants.Add(ctx, 5, zoom.NewRegistrant{
+				Email: "a@example.com", FirstName: "A", AutoApprove: new(true),
+			})
 			if r.RegistrantID != "r1" || r.JoinURL.Reveal() != "https://zoom.us/w/5?tk=x" {
 				t.Errorf("registration %+v", r)
 			}
 			return err
 		}, "POST /v2/meetings/5/registrants", "map[auto_approve:true email:a@example.com first_name:A]"},
-		{func() error { _, err := collect(api.Registrants.List(ctx, 5, "pending")); return err }, "GET /v2/meetings/5/registrants?page_size=300&status=pending", "map[]"},
+		{func() error { _, err := collect(api.Registrants.List(ctx, 5, "pending")); return err },
+			"GET /v2/meetings/5/registrants?page_size=300&status=pending", "map[]"},
 		{func() error {
 			return api.Registrants.SetStatus(ctx, 5, zoom.Cancel, zoom.RegistrantRef{ID: "r1", Email: "a@example.com"})
 		}, "PUT /v2/meetings/5/registrants/status", "map[action:cancel registrants:[map[email:a@example.com id:r1]]]"},
-		{func() error { _, err := api.PastMeetings.Instances(ctx, 5); return err }, "GET /v2/past_meetings/5/instances", "map[]"},
-		{func() error { _, err := collect(api.Recordings.InTrash(ctx, "me")); return err }, "GET /v2/users/me/recordings?page_size=300&trash=true", "map[]"},
-		{func() error { return api.Recordings.Trash(ctx, "u==") }, "DELETE /v2/meetings/" + q("u==") + "/recordings?action=trash", "map[]"},
-		{func() error { return api.Recordings.TrashFile(ctx, "u==", "f") }, "DELETE /v2/meetings/" + q("u==") + "/recordings/f?action=trash", "map[]"},
-		{func() error { return api.Recordings.Recover(ctx, "u==") }, "PUT /v2/meetings/" + q("u==") + "/recordings/status", "map[action:recover]"},
-		{func() error { return api.Recordings.RecoverFile(ctx, "u==", "f") }, "PUT /v2/meetings/" + q("u==") + "/recordings/f/status", "map[action:recover]"},
+		{func() error { _, err := api.PastMeetings.Instances(ctx, 5); return err }, "GET /v2/past_meetings/5/instances",
+			"map[]"},
+		{func() error { _, err := collect(api.Recordings.InTrash(ctx, "me")); return err },
+			"GET /v2/users/me/recordings?page_size=300&trash=true", "map[]"},
+		{func() error { return api.Recordings.Trash(ctx, "u==") },
+			"DELETE /v2/meetings/" + q("u==") + "/recordings?action=trash", "map[]"},
+		{func() error { return api.Recordings.TrashFile(ctx, "u==", "f") },
+			"DELETE /v2/meetings/" + q("u==") + "/recordings/f?action=trash", "map[]"},
+		{func() error { return api.Recordings.Recover(ctx, "u==") },
+			"PUT /v2/meetings/" + q("u==") + "/recordings/status", "map[action:recover]"},
+		{func() error { return api.Recordings.RecoverFile(ctx, "u==", "f") },
+			"PUT /v2/meetings/" + q("u==") + "/recordings/f/status", "map[action:recover]"},
 		{func() error { _, err := api.Users.Settings(ctx, "me"); return err }, "GET /v2/users/me/settings", "map[]"},
 		{func() error { _, err := api.Users.MyZAK(ctx); return err }, "GET /v2/users/me/zak", "map[]"},
-		{func() error { _, err := api.Users.ZAK(ctx, "u", time.Hour); return err }, "GET /v2/users/u/token?ttl=3600&type=zak", "map[]"},
+		{func() error { _, err := api.Users.ZAK(ctx, "u", time.Hour); return err },
+			"GET /v2/users/u/token?ttl=3600&type=zak", "map[]"},
 	}
 	for i, c := range cases {
 		if err := c.do(); err != nil {

@@ -179,7 +179,8 @@ func (s Meetings) StartURL(ctx context.Context, id int64) (Secret, error) {
 // hostID is the host whose daily budget it counts against ("" if unknown). Zoom ignores a start in the past. PATCH
 // /meetings/{meetingId}
 func (s Meetings) Update(ctx context.Context, hostID string, id int64, spec MeetingSpec) error {
-	return s.api.Do(ctx, Call{Operation: opUpdateMeeting, IDs: []string{number(id)}, Body: spec.utc().forUpdate(), Host: hostID}, nil)
+	return s.api.Do(ctx,
+		Call{Operation: opUpdateMeeting, IDs: []string{number(id)}, Body: spec.utc().forUpdate(), Host: hostID}, nil)
 }
 
 // DeleteOptions select an occurrence, and whom Zoom notifies of the deletion.

@@ -129,7 +129,8 @@ func (z *Zoom) postForm(ctx context.Context, app App, path string, form url.Valu
 		if app.ClientSecret == "" {
 			form.Set("client_id", app.ClientID)
 		}
-		r, err := http.NewRequestWithContext(ctx, http.MethodPost, z.oauthBase.String()+path, strings.NewReader(form.Encode()))
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, z.oauthBase.String()+path,
+			strings.NewReader(form.Encode()))
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +146,9 @@ func (z *Zoom) postForm(ctx context.Context, app App, path string, form url.Valu
 	if got.status == http.StatusTooManyRequests {
 		now := z.clock.Now()
 		refusal := readRefusal(Operation{}, got.header, "", now)
-		return answer{}, &RateLimitedError{Operation: "POST " + path, Until: refusal.Until, Cause: refusedGrant(got), wait: refusal.Wait}
+		return answer{}, &RateLimitedError{
+			Operation: "POST " + path, Until: refusal.Until, Cause: refusedGrant(got), wait: refusal.Wait,
+		}
 	}
 	if refused := refusedGrant(got); refused != nil {
 		return answer{}, refused

@@ -38,14 +38,20 @@ var (
 	opUserToken    = read("/users/{userId}/token", Light)
 	opMyZAK        = read("/users/me/zak", Light)
 
-	opCreateMeeting = Operation{Method: http.MethodPost, Path: "/users/{userId}/meetings", Label: Light, HostBudget: true}
+	opCreateMeeting = Operation{
+		Method: http.MethodPost, Path: "/users/{userId}/meetings", Label: Light, HostBudget: true,
+	}
 	opUserMeetings  = read("/users/{userId}/meetings", Medium)
 	opUpcoming      = read("/users/{userId}/upcoming_meetings", Medium)
 	opMeeting       = read("/meetings/{meetingId}", Light)
-	opUpdateMeeting = Operation{Method: http.MethodPatch, Path: "/meetings/{meetingId}", Label: Light, Repeatable: true, HostBudget: true}
+	opUpdateMeeting = Operation{
+		Method: http.MethodPatch, Path: "/meetings/{meetingId}", Label: Light, Repeatable: true, HostBudget: true,
+	}
 	// Zoom's page on rate limits once counted deletes among a host's 100 and no longer mentions them. We count them:
 	// a delete can be postponed to the next day, but a create cannot.
-	opDeleteMeeting = Operation{Method: http.MethodDelete, Path: "/meetings/{meetingId}", Label: Light, Repeatable: true, HostBudget: true}
+	opDeleteMeeting = Operation{
+		Method: http.MethodDelete, Path: "/meetings/{meetingId}", Label: Light, Repeatable: true, HostBudget: true,
+	}
 	opMeetingStatus = change(http.MethodPut, "/meetings/{meetingId}/status", Light)
 
 	opRegistrants      = read("/meetings/{meetingId}/registrants", Medium)
@@ -71,7 +77,8 @@ func Operations() []Operation {
 		opCreateMeeting, opUserMeetings, opUpcoming, opMeeting, opUpdateMeeting, opDeleteMeeting, opMeetingStatus,
 		opRegistrants, opAddRegistrant, opRegistrantStatus,
 		opPastMeeting, opPastInstances, opPastParticipants,
-		opUserRecordings, opMeetingRecordings, opDeleteRecordings, opDeleteRecordingFile, opRecoverRecordings, opRecoverRecordingFile,
+		opUserRecordings, opMeetingRecordings, opDeleteRecordings, opDeleteRecordingFile, opRecoverRecordings,
+		opRecoverRecordingFile,
 	}
 }
 

@@ -35,7 +35,9 @@ func list[T any](ctx context.Context, a *API, call Call, key string) iter.Seq2[T
 				return
 			}
 			if seen[next] {
-				yield(none, &LostError{Operation: call.Operation.String(), Sent: true, Cause: errors.New("the same page token twice")})
+				yield(none, &LostError{
+					Operation: call.Operation.String(), Sent: true, Cause: errors.New("the same page token twice"),
+				})
 				return
 			}
 			seen[next] = true

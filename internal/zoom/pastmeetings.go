@@ -64,5 +64,6 @@ type Participant struct {
 // Participants returns the participants of an instance. GET /past_meetings/{meetingId}/participants
 func (s PastMeetings) Participants(ctx context.Context, uuid string) iter.Seq2[Participant, error] {
 	query := url.Values{"page_size": {"300"}}
-	return list[Participant](ctx, s.api, Call{Operation: opPastParticipants, IDs: []string{uuid}, Query: query}, "participants")
+	return list[Participant](ctx, s.api, Call{Operation: opPastParticipants, IDs: []string{uuid}, Query: query},
+		"participants")
 }

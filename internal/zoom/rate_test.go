@@ -12,9 +12,11 @@ import (
 )
 
 func TestEveryFormOf429(t *testing.T) {
-	const perSecond = `{"code":429,"message":"You have reached the maximum per-second rate limit for this API. Try again later."}`
+	const perSecond = `{"code":429,"message":"You have reached the maximum per-second rate limit for ` +
+		`this API. Try again later."}`
 	const daily = `{"code":4001,"message":"You have reached the maximum daily rate limit for this API."}`
-	const perHost = `{"code":429,"message":"You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for the user u. You may resume these requests at GMT 00:00:00."}`
+	const perHost = `{"code":429,"message":"You have exceeded the daily rate limit (100) of Meeting Create/Update ` +
+		`API requests permitted for the user u. You may resume these requests at GMT 00:00:00."}`
 	midnight := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	cases := []struct {
 		name    string
@@ -24,10 +26,14 @@ func TestEveryFormOf429(t *testing.T) {
 		daily   bool
 	}{
 		{"seconds", perSecond, []string{"Retry-After", "30"}, noon.Add(30 * time.Second), false},
-		{"seconds since 1970", perSecond, []string{"X-RateLimit-Reset", fmt.Sprint(noon.Add(time.Minute).Unix())}, noon.Add(time.Minute), false},
-		{"HTTP date", perSecond, []string{"Retry-After", "Sun, 22 Nov 2026 12:01:00 GMT"}, noon.Add(time.Minute), false},
-		{"reset", perSecond, []string{"X-RateLimit-Type", "QPS", "X-RateLimit-Reset", "40"}, noon.Add(40 * time.Second), false},
-		{"daily with an ISO date", daily, []string{"X-RateLimit-Type", "Daily-limit", "Retry-After", "2026-11-23T00:00:00Z"}, midnight, true},
+		{"seconds since 1970", perSecond, []string{"X-RateLimit-Reset", fmt.Sprint(noon.Add(time.Minute).Unix())},
+			noon.Add(time.Minute), false},
+		{"HTTP date", perSecond, []string{"Retry-After", "Sun, 22 Nov 2026 12:01:00 GMT"}, noon.Add(time.Minute),
+			false},
+		{"reset", perSecond, []string{"X-RateLimit-Type", "QPS", "X-RateLimit-Reset", "40"}, noon.Add(40 * time.Second),
+			false},
+		{"daily with an ISO date", daily,
+			[]string{"X-RateLimit-Type", "Daily-limit", "Retry-After", "2026-11-23T00:00:00Z"}, midnight, true},
 		{"daily with a day", daily, []string{"X-RateLimit-Type", "Daily", "Retry-After", "2026-11-23"}, midnight, true},
 		{"daily by its message", daily, nil, midnight, true},
 		{"daily by header, no body", ``, []string{"X-RateLimit-Type", "Daily"}, midnight, true},
@@ -38,7 +44,8 @@ func TestEveryFormOf429(t *testing.T) {
 			f := newFakeZoom(t, says(429, c.body, c.headers...))
 			_, err := f.api(t).Meetings.Create(t.Context(), "u", spec)
 			var limited *zoom.RateLimitedError
-			if !errors.As(err, &limited) || !limited.Until.Equal(c.until) || limited.Daily != c.daily || len(f.seen()) != 1 {
+			if !errors.As(err, &limited) || !limited.Until.Equal(c.until) || limited.Daily != c.daily ||
+				len(f.seen()) != 1 {
 				t.Fatalf("%+v after %d requests", err, len(f.seen()))
 			}
 			if zoom.Unclear(err) || zoom.IsTokenDead(err) || zoom.IsNoPermission(err) {
@@ -69,14 +76,16 @@ func business(string) zoom.Plan { return zoom.PlanBusiness }
 func TestHostBudgetHoldsUntilMidnight(t *testing.T) {
 	clock := navette.NewSteppedClock(noon)
 	limiter := zoom.NewLocalLimiter(clock, zoom.DefaultShare, business)
-	create, update, remove := use("POST /users/{userId}/meetings", "h"), use("PATCH /meetings/{meetingId}", "h"), use("DELETE /meetings/{meetingId}", "h")
+	create, update, remove := use("POST /users/{userId}/meetings", "h"), use("PATCH /meetings/{meetingId}", "h"),
+		use("DELETE /meetings/{meetingId}", "h")
 	for i := range zoom.HostBudget {
 		if err := limiter.Take(t.Context(), []zoom.Use{create, update, remove}[i%3]); err != nil {
 			t.Fatalf("call %d: %v", i, err)
 		}
 	}
 	var limited *zoom.RateLimitedError
-	if err := limiter.Take(t.Context(), update); !errors.As(err, &limited) || !limited.Daily || limited.Until != time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) {
+	if err := limiter.Take(t.Context(), update); !errors.As(err, &limited) || !limited.Daily ||
+		limited.Until != time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) {
 		t.Fatalf("call 101: %v", err)
 	}
 	for _, other := range []zoom.Use{use("POST /users/{userId}/meetings", "h2"), use("GET /meetings/{meetingId}", "")} {
@@ -116,7 +125,9 @@ func TestNoSecondHoldsMoreThanThePlanAllows(t *testing.T) {
 			t.Run(fmt.Sprint(plan, label), func(t *testing.T) {
 				t.Parallel()
 				most := int(zoom.AllowanceOf(plan, label).PerSecond)
-				limiter := zoom.NewLocalLimiter(navette.RealClock{}, zoom.DefaultShare, func(string) zoom.Plan { return plan })
+				limiter := zoom.NewLocalLimiter(navette.RealClock{}, zoom.DefaultShare, func(string) zoom.Plan {
+					return plan
+				})
 				u := zoom.Use{Account: "a", Operation: zoom.Operation{Label: label}}
 				var at []time.Time
 				for range most + most/2 + 2 {
@@ -150,7 +161,9 @@ func TestAnUnknownPlanIsCalledAtRatesThatEveryPlanAllows(t *testing.T) {
 }
 
 func TestLongQueuesAreSentAway(t *testing.T) {
-	limiter := zoom.NewLocalLimiter(navette.RealClock{}, zoom.DefaultShare, func(string) zoom.Plan { return zoom.PlanFree })
+	limiter := zoom.NewLocalLimiter(navette.RealClock{}, zoom.DefaultShare, func(string) zoom.Plan {
+		return zoom.PlanFree
+	})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // a call that has to wait then returns at once
 	heavy := zoom.Use{Account: "a", Operation: zoom.Operation{Label: zoom.Heavy}}

@@ -67,7 +67,9 @@ const windowDays = 30
 func (s Recordings) OfUser(ctx context.Context, userID string, first, last time.Time) iter.Seq2[Recording, error] {
 	return func(yield func(Recording, error) bool) {
 		for from, to := range windows(first, last) {
-			query := url.Values{"from": {from.Format(time.DateOnly)}, "to": {to.Format(time.DateOnly)}, "page_size": {"300"}}
+			query := url.Values{
+				"from": {from.Format(time.DateOnly)}, "to": {to.Format(time.DateOnly)}, "page_size": {"300"},
+			}
 			call := Call{Operation: opUserRecordings, IDs: []string{userID}, Query: query}
 			for recording, err := range list[Recording](ctx, s.api, call, "meetings") {
 				if !yield(recording, err) || err != nil {
@@ -98,7 +100,8 @@ func windows(first, last time.Time) iter.Seq2[time.Time, time.Time] {
 // InTrash returns a user's recordings in the trash, where they stay 30 days. GET /users/{userId}/recordings
 func (s Recordings) InTrash(ctx context.Context, userID string) iter.Seq2[Recording, error] {
 	query := url.Values{"trash": {"true"}, "page_size": {"300"}}
-	return list[Recording](ctx, s.api, Call{Operation: opUserRecordings, IDs: []string{userID}, Query: query}, "meetings")
+	return list[Recording](ctx, s.api, Call{Operation: opUserRecordings, IDs: []string{userID}, Query: query},
+		"meetings")
 }
 
 // OfMeeting returns the recording of one instance. A positive tokenTTL requests a download token with this lifetime,
@@ -116,7 +119,8 @@ func (s Recordings) OfMeeting(ctx context.Context, uuid string, tokenTTL time.Du
 
 // Trash moves the recording of one instance to the trash. DELETE /meetings/{meetingId}/recordings
 func (s Recordings) Trash(ctx context.Context, uuid string) error {
-	return s.api.Do(ctx, Call{Operation: opDeleteRecordings, IDs: []string{uuid}, Query: url.Values{"action": {"trash"}}}, nil)
+	return s.api.Do(ctx,
+		Call{Operation: opDeleteRecordings, IDs: []string{uuid}, Query: url.Values{"action": {"trash"}}}, nil)
 }
 
 // TrashFile moves one file to the trash. DELETE /meetings/{meetingId}/recordings/{recordingId}
@@ -132,5 +136,6 @@ func (s Recordings) Recover(ctx context.Context, uuid string) error {
 
 // RecoverFile restores one file from the trash. PUT /meetings/{meetingId}/recordings/{recordingId}/status
 func (s Recordings) RecoverFile(ctx context.Context, uuid, fileID string) error {
-	return s.api.Do(ctx, Call{Operation: opRecoverRecordingFile, IDs: []string{uuid, fileID}, Body: action{"recover"}}, nil)
+	return s.api.Do(ctx, Call{Operation: opRecoverRecordingFile, IDs: []string{uuid, fileID}, Body: action{"recover"}},
+		nil)
 }

@@ -55,7 +55,9 @@ func readUntil(header http.Header, now time.Time) (time.Time, bool) {
 		case err == nil && seconds >= epoch && seconds < 100*epoch:
 			return time.Unix(int64(seconds), 0).UTC(), true
 		}
-		for _, layout := range []string{time.RFC3339, http.TimeFormat, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
+		for _, layout := range []string{
+			time.RFC3339, http.TimeFormat, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly,
+		} {
 			if t, err := time.Parse(layout, value); err == nil {
 				return t.UTC(), true
 			}

@@ -54,7 +54,8 @@ func (s Registrants) List(ctx context.Context, meetingID int64, status string) i
 	if status != "" {
 		query.Set("status", status)
 	}
-	return list[Registrant](ctx, s.api, Call{Operation: opRegistrants, IDs: []string{number(meetingID)}, Query: query}, "registrants")
+	return list[Registrant](ctx, s.api, Call{Operation: opRegistrants, IDs: []string{number(meetingID)}, Query: query},
+		"registrants")
 }
 
 // RegistrantRef identifies a registrant in a change of status.
@@ -77,7 +78,9 @@ const (
 const maxStatusChanges = 30
 
 // SetStatus approves, cancels or denies at most 30 registrants. PUT /meetings/{meetingId}/registrants/status
-func (s Registrants) SetStatus(ctx context.Context, meetingID int64, what RegistrantAction, people ...RegistrantRef) error {
+func (s Registrants) SetStatus(
+	ctx context.Context, meetingID int64, what RegistrantAction, people ...RegistrantRef,
+) error {
 	if len(people) == 0 || len(people) > maxStatusChanges {
 		return fmt.Errorf("zoom: %s: %d registrants, want 1 to %d", opRegistrantStatus, len(people), maxStatusChanges)
 	}

@@ -19,19 +19,19 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// world is a running sandbox with a client of it.
-type world struct {
+// sandboxClient is a running sandbox with a client of it.
+type sandboxClient struct {
 	*zoom.Zoom
 	ready sandbox.ReadyLine
 	clock *navette.SteppedClock
 	app   zoom.App
 }
 
-func newWorld(t *testing.T, change ...func(*sandbox.Options)) *world {
+func startSandbox(t *testing.T, change ...func(*sandbox.Options)) *sandboxClient {
 	t.Helper()
-	w := &world{clock: navette.NewSteppedClock(noon)}
+	c := &sandboxClient{clock: navette.NewSteppedClock(noon)}
 	options := sandbox.Defaults()
-	options.Clock = w.clock
+	options.Clock = c.clock
 	for _, c := range change {
 		c(&options)
 	}
@@ -47,35 +47,35 @@ func newWorld(t *testing.T, change ...func(*sandbox.Options)) *world {
 			t.Error(err)
 		}
 	})
-	w.ready = s.Ready()
-	w.app = zoom.App{ClientID: w.ready.ClientID, ClientSecret: zoom.Secret(w.ready.ClientSecret)}
-	w.Zoom, err = zoom.New(zoom.Config{
-		RESTBase: w.ready.REST, OAuthBase: w.ready.OAuth, Clock: w.clock, Retry: zoom.Retry{Base: 5 * time.Millisecond},
+	c.ready = s.Ready()
+	c.app = zoom.App{ClientID: c.ready.ClientID, ClientSecret: zoom.Secret(c.ready.ClientSecret)}
+	c.Zoom, err = zoom.New(zoom.Config{
+		RESTBase: c.ready.REST, OAuthBase: c.ready.OAuth, Clock: c.clock, Retry: zoom.Retry{Base: 5 * time.Millisecond},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w
+	return c
 }
 
 // api returns an API for the whole account with a Server-to-Server token.
-func (w *world) api(t *testing.T) *zoom.API {
+func (c *sandboxClient) api(t *testing.T) *zoom.API {
 	t.Helper()
-	g, err := w.ServerToServer(t.Context(), w.app, w.ready.AccountID)
+	g, err := c.ServerToServer(t.Context(), c.app, c.ready.AccountID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w.As(w.ready.AccountID, zoom.FixedToken(g.AccessToken))
+	return c.As(c.ready.AccountID, zoom.FixedToken(g.AccessToken))
 }
 
 // steer posts to the sandbox's control API.
-func (w *world) steer(t *testing.T, path string, body any) {
+func (c *sandboxClient) steer(t *testing.T, path string, body any) {
 	t.Helper()
 	encoded, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.Post(w.ready.Control+path, "application/json", bytes.NewReader(encoded))
+	response, err := http.Post(c.ready.Control+path, "application/json", bytes.NewReader(encoded))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,9 +89,11 @@ func (w *world) steer(t *testing.T, path string, body any) {
 var hidden = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"`)
 
 // authorize signs in and consents as a user, and returns the code of the redirect.
-func (w *world) authorize(t *testing.T, address, state string) zoom.Secret {
+func (c *sandboxClient) authorize(t *testing.T, address, state string) zoom.Secret {
 	t.Helper()
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	page := func(response *http.Response, err error) url.Values {
 		if err != nil {
 			t.Fatal(err)
@@ -109,8 +111,8 @@ func (w *world) authorize(t *testing.T, address, state string) zoom.Secret {
 	}
 	post, _, _ := strings.Cut(address, "?")
 	form := page(browser.Get(address))
-	form.Set("email", w.ready.Users[0].Email)
-	form.Set("password", w.ready.Users[0].Password)
+	form.Set("email", c.ready.Users[0].Email)
+	form.Set("password", c.ready.Users[0].Password)
 	form = page(browser.PostForm(post, form))
 	form.Set("consent", "allow")
 	response, err := browser.PostForm(post, form)
@@ -126,77 +128,87 @@ func (w *world) authorize(t *testing.T, address, state string) zoom.Secret {
 }
 
 func TestSandboxOAuth(t *testing.T) {
-	w := newWorld(t, func(o *sandbox.Options) { o.Behaviour = []string{"refresh-rotation=strict"} })
+	c := startSandbox(t, func(o *sandbox.Options) { o.Behaviour = []string{"refresh-rotation=strict"} })
 	const back = "https://navette.example/oauth"
 	pkce := zoom.NewPKCE()
-	code := w.authorize(t, w.AuthorizeURL(w.app, back, "st4te", pkce.Challenge), "st4te")
-	if _, err := w.Exchange(t.Context(), w.app, code, back, "wrong-verifier"); err == nil {
+	code := c.authorize(t, c.AuthorizeURL(c.app, back, "st4te", pkce.Challenge), "st4te")
+	if _, err := c.Exchange(t.Context(), c.app, code, back, "wrong-verifier"); err == nil {
 		t.Error("a wrong PKCE verifier was taken")
 	}
-	code = w.authorize(t, w.AuthorizeURL(w.app, back, "st4te", pkce.Challenge), "st4te")
-	first, err := w.Exchange(t.Context(), w.app, code, back, pkce.Verifier)
+	code = c.authorize(t, c.AuthorizeURL(c.app, back, "st4te", pkce.Challenge), "st4te")
+	first, err := c.Exchange(t.Context(), c.app, code, back, pkce.Verifier)
 	if err != nil || first.ExpiresIn < 3500*time.Second || len(first.Scopes) == 0 {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	second, err := w.Refresh(t.Context(), w.app, first.RefreshToken)
+	second, err := c.Refresh(t.Context(), c.app, first.RefreshToken)
 	if err != nil || second.RefreshToken == first.RefreshToken {
 		t.Fatalf("%+v, %v", second, err)
 	}
-	if _, err := w.Refresh(t.Context(), w.app, first.RefreshToken); !zoom.IsGrantDead(err) {
+	if _, err := c.Refresh(t.Context(), c.app, first.RefreshToken); !zoom.IsGrantDead(err) {
 		t.Errorf("the old refresh token: %v", err)
 	}
-	me, err := w.As("a", zoom.FixedToken(second.AccessToken)).Users.Get(t.Context(), zoom.Me)
-	if err != nil || me.ID != w.ready.Users[0].ID || me.Email != w.ready.Users[0].Email {
+	me, err := c.As("a", zoom.FixedToken(second.AccessToken)).Users.Get(t.Context(), zoom.Me)
+	if err != nil || me.ID != c.ready.Users[0].ID || me.Email != c.ready.Users[0].Email {
 		t.Errorf("%+v, %v", me, err)
 	}
-	if err := w.Revoke(t.Context(), w.app, second.AccessToken); err != nil {
+	if err := c.Revoke(t.Context(), c.app, second.AccessToken); err != nil {
 		t.Error(err)
 	}
 	source := &renewable{token: second.AccessToken, fail: errors.New("no more")}
-	if _, err := w.As("a", source).Users.Get(t.Context(), zoom.Me); !zoom.IsTokenDead(err) {
+	if _, err := c.As("a", source).Users.Get(t.Context(), zoom.Me); !zoom.IsTokenDead(err) {
 		t.Errorf("after revoking: %v", err)
 	}
-	if _, err := w.Refresh(t.Context(), w.app, second.RefreshToken); !zoom.IsGrantDead(err) {
+	if _, err := c.Refresh(t.Context(), c.app, second.RefreshToken); !zoom.IsGrantDead(err) {
 		t.Errorf("after revoking: %v", err)
 	}
 	for _, status := range []string{"400", "401"} {
-		w.steer(t, "/behaviours", map[string]string{"invalid-client-status": status})
-		if _, err := w.ServerToServer(t.Context(), zoom.App{ClientID: "x", ClientSecret: "y"}, w.ready.AccountID); !zoom.IsClientRefused(err) {
+		c.steer(t, "/behaviours", map[string]string{"invalid-client-status": status})
+		if _, err := c.ServerToServer(t.Context(), zoom.App{ClientID: "x", ClientSecret: "y"},
+			c.ready.AccountID); !zoom.IsClientRefused(err) {
 			t.Errorf("wrong client: %v", err)
 		}
 	}
 }
 
 func TestSandboxMeetings(t *testing.T) {
-	w := newWorld(t)
-	api, ctx, host := w.api(t), t.Context(), w.ready.Users[0].ID
+	c := startSandbox(t)
+	api, ctx, host := c.api(t), t.Context(), c.ready.Users[0].ID
 	start := noon.Add(48 * time.Hour)
 	m, err := api.Meetings.Create(ctx, host, zoom.MeetingSpec{
-		Topic: "Cours de piano", Agenda: "ref:abc", Type: zoom.ScheduledMeeting, StartTime: start, Duration: 45, Timezone: "Europe/Paris",
-		Settings: &zoom.MeetingSettings{JoinBeforeHost: new(false), ApprovalType: new(zoom.ApproveAutomatically), AutoRecording: new("cloud")},
+		Topic: "Cours de piano", Agenda: "ref:abc", Type: zoom.ScheduledMeeting, StartTime: start, Duration: 45,
+		Timezone: "Europe/Paris",
+		Settings: &zoom.MeetingSettings{
+			JoinBeforeHost: new(false), ApprovalType: new(zoom.ApproveAutomatically), AutoRecording: new("cloud"),
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !m.StartTime.Equal(start) || m.HostID != host || m.StartURL == "" || m.JoinURL == "" || *m.Settings.AutoRecording != "cloud" {
+	if !m.StartTime.Equal(start) || m.HostID != host || m.StartURL == "" || m.JoinURL == "" ||
+		*m.Settings.AutoRecording != "cloud" {
 		t.Errorf("created %+v", m)
 	}
 	got, err := api.Meetings.Get(ctx, m.ID)
 	if err != nil || got.UUID != m.UUID || got.Agenda != "ref:abc" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if err := api.Meetings.Update(ctx, host, m.ID, zoom.MeetingSpec{Topic: "Cours de violon", StartTime: start.Add(time.Hour)}); err != nil {
+	if err := api.Meetings.Update(ctx, host, m.ID, zoom.MeetingSpec{
+		Topic: "Cours de violon", StartTime: start.Add(time.Hour),
+	}); err != nil {
 		t.Error(err)
 	}
 	all, err := collect(api.Meetings.List(ctx, host, zoom.ListScheduled))
-	if err != nil || len(all) != 1 || all[0].Topic != "Cours de violon" || !all[0].StartTime.Equal(start.Add(time.Hour)) {
+	if err != nil || len(all) != 1 || all[0].Topic != "Cours de violon" ||
+		!all[0].StartTime.Equal(start.Add(time.Hour)) {
 		t.Errorf("listed %+v, %v", all, err)
 	}
 	r, err := api.Registrants.Add(ctx, m.ID, zoom.NewRegistrant{Email: "ana@example.org", FirstName: "Ana"})
 	if err != nil || r.JoinURL == "" || r.RegistrantID == "" {
 		t.Errorf("registered %+v, %v", r, err)
 	}
-	if err := api.Registrants.SetStatus(ctx, m.ID, zoom.Cancel, zoom.RegistrantRef{ID: r.RegistrantID, Email: "ana@example.org"}); err != nil {
+	if err := api.Registrants.SetStatus(ctx, m.ID, zoom.Cancel, zoom.RegistrantRef{
+		ID: r.RegistrantID, Email: "ana@example.org",
+	}); err != nil {
 		t.Error(err)
 	}
 	if err := api.Meetings.Delete(ctx, "", m.ID, zoom.DeleteOptions{}); err != nil {
@@ -211,8 +223,8 @@ func TestSandboxMeetings(t *testing.T) {
 }
 
 func TestSandboxPaging(t *testing.T) {
-	w := newWorld(t, func(o *sandbox.Options) { o.Users = 650 })
-	users, err := collect(w.api(t).Users.List(t.Context(), "active"))
+	c := startSandbox(t, func(o *sandbox.Options) { o.Users = 650 })
+	users, err := collect(c.api(t).Users.List(t.Context(), "active"))
 	seen := map[string]bool{}
 	for _, u := range users {
 		seen[u.ID] = true
@@ -223,10 +235,10 @@ func TestSandboxPaging(t *testing.T) {
 }
 
 func TestSandboxRecordings(t *testing.T) {
-	w := newWorld(t, func(o *sandbox.Options) { o.Recordings = 12; o.Users = 2 })
-	api, ctx := w.api(t), t.Context()
+	c := startSandbox(t, func(o *sandbox.Options) { o.Recordings = 12; o.Users = 2 })
+	api, ctx := c.api(t), t.Context()
 	var all []zoom.Recording
-	for _, u := range w.ready.Users {
+	for _, u := range c.ready.Users {
 		of, err := collect(api.Recordings.OfUser(ctx, u.ID, noon.AddDate(0, 0, -90), noon))
 		if err != nil {
 			t.Fatal(err)
@@ -260,14 +272,14 @@ func TestSandboxRecordings(t *testing.T) {
 func TestSandboxDownloads(t *testing.T) {
 	for _, behaviour := range []string{"", "download-range=off", "download-redirect=none"} {
 		t.Run(behaviour, func(t *testing.T) {
-			w := newWorld(t, func(o *sandbox.Options) {
+			c := startSandbox(t, func(o *sandbox.Options) {
 				o.Recordings, o.Users = 1, 1
 				if behaviour != "" {
 					o.Behaviour = []string{behaviour}
 				}
 			})
-			api, ctx := w.api(t), t.Context()
-			list, err := collect(api.Recordings.OfUser(ctx, w.ready.Users[0].ID, noon.AddDate(0, 0, -60), noon))
+			api, ctx := c.api(t), t.Context()
+			list, err := collect(api.Recordings.OfUser(ctx, c.ready.Users[0].ID, noon.AddDate(0, 0, -60), noon))
 			if err != nil || len(list) != 1 {
 				t.Fatal(list, err)
 			}
@@ -276,9 +288,10 @@ func TestSandboxDownloads(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, f := range r.Files {
-				w.compareResumed(t, f, r.DownloadToken)
+				c.compareResumed(t, f, r.DownloadToken)
 			}
-			if _, err := w.Download(ctx, r.Files[0].DownloadURL, "wrong", 0); !errors.Is(err, zoom.LoginPage) && !errors.Is(err, zoom.TokenRefused) {
+			if _, err := c.Download(ctx, r.Files[0].DownloadURL, "wrong", 0); !errors.Is(err, zoom.LoginPage) &&
+				!errors.Is(err, zoom.TokenRefused) {
 				t.Errorf("with a wrong token: %v", err)
 			}
 		})
@@ -286,10 +299,10 @@ func TestSandboxDownloads(t *testing.T) {
 }
 
 // compareResumed downloads a file whole and in two parts, and compares the bytes.
-func (w *world) compareResumed(t *testing.T, f zoom.RecordingFile, token zoom.Secret) {
+func (c *sandboxClient) compareResumed(t *testing.T, f zoom.RecordingFile, token zoom.Secret) {
 	t.Helper()
 	fetch := func(offset int64) (*zoom.Download, []byte) {
-		d, err := w.Download(t.Context(), f.DownloadURL, token, offset)
+		d, err := c.Download(t.Context(), f.DownloadURL, token, offset)
 		if err != nil {
 			t.Fatalf("%s at %d: %v", f.Type, offset, err)
 		}
@@ -316,8 +329,8 @@ func (w *world) compareResumed(t *testing.T, f zoom.RecordingFile, token zoom.Se
 }
 
 func TestSandboxFaults(t *testing.T) {
-	w := newWorld(t)
-	api, ctx, host := w.api(t), t.Context(), w.ready.Users[0].ID
+	c := startSandbox(t)
+	api, ctx, host := c.api(t), t.Context(), c.ready.Users[0].ID
 	for name, when := range map[string]struct {
 		action, when string
 		status       int
@@ -331,7 +344,10 @@ func TestSandboxFaults(t *testing.T) {
 		"429":        {"status", "before", 429, false, 1}, // refused, waited for, done
 	} {
 		t.Run(name, func(t *testing.T) {
-			w.steer(t, "/faults", map[string]any{"action": when.action, "when": when.when, "status": when.status, "method": "POST", "count": 1, "path": "**/meetings"})
+			c.steer(t, "/faults", map[string]any{
+				"action": when.action, "when": when.when, "status": when.status, "method": "POST", "count": 1,
+				"path": "**/meetings",
+			})
 			mine := spec
 			mine.Topic, mine.StartTime = name, noon.Add(24*time.Hour)
 			_, err := api.Meetings.Create(ctx, host, mine)

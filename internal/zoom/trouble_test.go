@@ -85,8 +85,10 @@ func faulty() []one {
 		{"cut and later", map[string]any{"action": "late-effect", "delay": "30s"}},
 	}
 	for _, place := range []struct{ name, method, path string }{
-		{"create", "POST", "/v2/users/*/meetings"}, {"update", "PATCH", "/v2/meetings/*"}, {"register", "POST", "/v2/meetings/*/registrants"},
-		{"delete", "DELETE", "/v2/**"}, {"status", "PUT", "/v2/**"}, {"read", "GET", "/v2/**"}, {"token", "POST", "/oauth/token"},
+		{"create", "POST", "/v2/users/*/meetings"}, {"update", "PATCH", "/v2/meetings/*"},
+		{"register", "POST", "/v2/meetings/*/registrants"},
+		{"delete", "DELETE", "/v2/**"}, {"status", "PUT", "/v2/**"}, {"read", "GET", "/v2/**"},
+		{"token", "POST", "/oauth/token"},
 	} {
 		for i, l := range lost {
 			if place.method == "GET" && i%2 == 1 || place.name == "token" && i > 3 {
@@ -96,22 +98,30 @@ func faulty() []one {
 		}
 	}
 	for _, when := range []string{"before", "after"} {
-		add("create held "+when, map[string]any{"action": "hold", "when": when, "method": "POST", "path": "/v2/users/*/meetings"})
+		add("create held "+when, map[string]any{
+			"action": "hold", "when": when, "method": "POST", "path": "/v2/users/*/meetings",
+		})
 	}
 	limits := map[string]map[string]string{
-		"without headers": {}, "for seconds": {"Retry-After": "0"}, "until a date": {"Retry-After": noon.Add(time.Second).Format(http.TimeFormat)},
+		"without headers": {}, "for seconds": {"Retry-After": "0"},
+		"until a date":      {"Retry-After": noon.Add(time.Second).Format(http.TimeFormat)},
 		"for the day":       {"X-RateLimit-Type": "Daily-limit", "Retry-After": "2026-11-23T00:00:00Z"},
-		"for the day, bare": {"X-RateLimit-Type": "Daily"}, "by a reset": {"X-RateLimit-Type": "QPS", "X-RateLimit-Reset": "0"},
+		"for the day, bare": {"X-RateLimit-Type": "Daily"},
+		"by a reset":        {"X-RateLimit-Type": "QPS", "X-RateLimit-Reset": "0"},
 	}
 	for name, headers := range limits {
-		add("429 "+name, map[string]any{"action": "status", "status": 429, "when": "before", "path": "/v2/**", "skip": 2, "headers": headers})
+		add("429 "+name, map[string]any{
+			"action": "status", "status": 429, "when": "before", "path": "/v2/**", "skip": 2, "headers": headers,
+		})
 	}
 	add("slow", map[string]any{"action": "latency", "delay": "20ms", "count": 0, "path": "/v2/**"})
 	for name, fault := range map[string]map[string]any{
 		"download cut": {"action": "download-cut", "at": 300}, "download wrong": {"action": "download-flip", "at": 5},
-		"download too short": {"action": "download-length", "at": 100}, "download slow": {"action": "download-slow", "rate": 2_000_000},
-		"webhook lost": {"action": "webhook-lose"}, "webhook twice": {"action": "webhook-repeat"},
-		"webhook late": {"action": "webhook-late", "delay": webhookDelay.String()}, "webhook forged": {"action": "webhook-forge"},
+		"download too short": {"action": "download-length", "at": 100},
+		"download slow":      {"action": "download-slow", "rate": 2_000_000},
+		"webhook lost":       {"action": "webhook-lose"}, "webhook twice": {"action": "webhook-repeat"},
+		"webhook late":   {"action": "webhook-late", "delay": webhookDelay.String()},
+		"webhook forged": {"action": "webhook-forge"},
 	} {
 		if strings.HasPrefix(name, "webhook") {
 			fault["event"] = "recording.*"
@@ -192,7 +202,9 @@ func drawPair(singles []one, seed uint64) trouble {
 }
 
 func withoutTranscript(state string) string {
-	lines := slices.DeleteFunc(strings.Split(state, "\n"), func(line string) bool { return strings.Contains(line, "file TRANSCRIPT") })
+	lines := slices.DeleteFunc(strings.Split(state, "\n"), func(line string) bool {
+		return strings.Contains(line, "file TRANSCRIPT")
+	})
 	return strings.Join(lines, "\n")
 }
 
@@ -201,13 +213,17 @@ func travel(t *testing.T, tr trouble) string {
 	j := newJourney(t, tr)
 	piano, violin := j.meeting("Piano"), j.meeting("Violin")
 	j.do(func() error {
-		return j.api.Meetings.Update(j.Context(), j.host, violin, zoom.MeetingSpec{Topic: "Viola", StartTime: noon.Add(72 * time.Hour)})
+		return j.api.Meetings.Update(j.Context(), j.host, violin, zoom.MeetingSpec{
+			Topic: "Viola", StartTime: noon.Add(72 * time.Hour),
+		})
 	})
 	organ := j.meeting("Organ")
 	j.register(piano, "ana")
 	j.register(piano, "ben")
 	j.do(func() error {
-		return j.api.Registrants.SetStatus(j.Context(), piano, zoom.Cancel, zoom.RegistrantRef{Email: "ben@example.org"})
+		return j.api.Registrants.SetStatus(j.Context(), piano, zoom.Cancel, zoom.RegistrantRef{
+			Email: "ben@example.org",
+		})
 	})
 	if tr.any(func(o one) bool { return o.revoke }) {
 		j.zoom.Do("/tokens/revoke", nil)
@@ -368,7 +384,8 @@ func (j *journey) crowd() {
 		return err
 	}))
 	for {
-		r, err := http.NewRequestWithContext(j.Context(), http.MethodGet, j.zoom.Ready.REST+crowdPath+j.zoom.Ready.Users[0].Email, nil)
+		r, err := http.NewRequestWithContext(j.Context(), http.MethodGet,
+			j.zoom.Ready.REST+crowdPath+j.zoom.Ready.Users[0].Email, nil)
 		j.must(err)
 		r.Header.Set("Authorization", "Bearer "+grant.AccessToken.Reveal())
 		answer, err := http.DefaultClient.Do(r)

@@ -171,7 +171,9 @@ func integer(s string) int64 {
 }
 
 // layouts are the forms of Zoom's instants. Those without a zone are UTC.
-var layouts = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04:05Z0700", time.DateOnly}
+var layouts = []string{
+	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04:05Z0700", time.DateOnly,
+}
 
 // milliseconds is a number that would be after the year 5000 in seconds since 1970, so a larger one is in
 // milliseconds.

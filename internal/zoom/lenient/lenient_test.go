@@ -38,8 +38,10 @@ func TestUnmarshalTakesWhatComes(t *testing.T) {
 		name, json string
 		want       sample
 	}{
-		{"as documented", `{"id":7,"text":"a","on":true,"inner":{"size":3}}`, sample{ID: 7, Text: "a", On: true, Inner: inner{3}}},
-		{"numbers as text", `{"id":"98765432101","kind":" 8 ","inner":{"size":"12"}}`, sample{ID: 98765432101, Kind: 8, Inner: inner{12}}},
+		{"as documented", `{"id":7,"text":"a","on":true,"inner":{"size":3}}`,
+			sample{ID: 7, Text: "a", On: true, Inner: inner{3}}},
+		{"numbers as text", `{"id":"98765432101","kind":" 8 ","inner":{"size":"12"}}`,
+			sample{ID: 98765432101, Kind: 8, Inner: inner{12}}},
 		{"text as numbers", `{"text":97891943927}`, sample{Text: "97891943927"}},
 		{"a fraction", `{"id":3.0,"kind":2.9,"share":"0.5"}`, sample{ID: 3, Kind: 2, Share: 0.5}},
 		{"an exponent", `{"id":1e3}`, sample{ID: 1000}},
@@ -58,7 +60,8 @@ func TestUnmarshalTakesWhatComes(t *testing.T) {
 		{"instant nobody knows", `{"at":"soon"}`, sample{}},
 		{"lists", ` { "list" : [ {"size":"1"} , null , {"size":2} ] , "names":["a",5] } `,
 			sample{List: []inner{{1}, {}, {2}}, Names: []string{"a", "5"}}},
-		{"raw and pointer", `{"raw": {"a" : 1},"pointer":{"size":5}}`, sample{Raw: json.RawMessage(`{"a" : 1}`), Pointer: &inner{5}}},
+		{"raw and pointer", `{"raw": {"a" : 1},"pointer":{"size":5}}`,
+			sample{Raw: json.RawMessage(`{"a" : 1}`), Pointer: &inner{5}}},
 		{"map", `{"by_name":{"a":"1"}}`, sample{ByName: map[string]int{"a": 1}}},
 		{"embedded", `{"uuid":"u=="}`, sample{base: base{"u=="}}},
 	}

@@ -12,8 +12,10 @@ import (
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		joined,
-		`{"event":"endpoint.url_validation","event_ts":1654503849680,"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"}}`,
-		`{"event":"recording.completed","event_ts":7,"download_token":"t","payload":{"object":{"id":"5","recording_files":[{"id":"a","file_size":"9"},null]}}}`,
+		`{"event":"endpoint.url_validation","event_ts":1654503849680,` +
+			`"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"}}`,
+		`{"event":"recording.completed","event_ts":7,"download_token":"t","payload":{"object":{"id":"5",` +
+			`"recording_files":[{"id":"a","file_size":"9"},null]}}}`,
 		`{"event":"recording.started","payload":{"object":{"recording_file":{"recording_end":""}}}}`,
 		`{"event":"app_deauthorized","payload":{"user_id":"u","event_ts":"2024-09-08 15:58:40"}}`,
 		`{"event":"meeting.updated","payload":{"object":{"id":1e3},"old_object":{}}}`,

@@ -67,7 +67,8 @@ func TestSandboxWebhooks(t *testing.T) {
 	select {
 	case event := <-events:
 		created, ok := event.Detail.(*webhook.Meeting)
-		if event.Name != webhook.MeetingCreated || !ok || created.ID != m.ID || created.UUID != m.UUID || event.At.IsZero() || event.AccountID != ready.AccountID {
+		if event.Name != webhook.MeetingCreated || !ok || created.ID != m.ID || created.UUID != m.UUID ||
+			event.At.IsZero() || event.AccountID != ready.AccountID {
 			t.Errorf("%+v %+v", event, created)
 		}
 	case err := <-failures:

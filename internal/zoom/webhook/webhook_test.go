@@ -18,7 +18,9 @@ import (
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-const joined = `{"payload":{"account_id":"ACC","object":{"uuid":"VVV==","participant":{"user_id":"16778240","user_name":"Guest One","id":"","join_time":"2026-10-05T13:44:53Z","email":"","participant_uuid":"1111"},"id":"1234567890","type":4,"duration":0}},"event_ts":1791207894338,"event":"meeting.participant_joined"}`
+const joined = `{"payload":{"account_id":"ACC","object":{"uuid":"VVV==","participant":{"user_id":"16778240",` +
+	`"user_name":"Guest One","id":"","join_time":"2026-10-05T13:44:53Z","email":"","participant_uuid":"1111"},` +
+	`"id":"1234567890","type":4,"duration":0}},"event_ts":1791207894338,"event":"meeting.participant_joined"}`
 
 // signed returns the headers of a post, signed as Zoom documents it with the secret at the time of stamp.
 func signed(secret, body, stamp string) http.Header {
@@ -56,16 +58,19 @@ func TestVerify(t *testing.T) {
 	}{
 		{"present secret", v, signed("new", joined, seconds(now)), joined, "new", nil},
 		{"former secret", v, signed("old", joined, seconds(now)), joined, "old", nil},
-		{"last retry, not stamped anew", v, signed("new", joined, seconds(now.Add(-89*time.Minute))), joined, "new", nil},
+		{"last retry, not stamped anew", v, signed("new", joined, seconds(now.Add(-89*time.Minute))), joined, "new",
+			nil},
 		{"milliseconds", v, signed("new", joined, fmt.Sprint(now.UnixMilli())), joined, "new", nil},
 		{"Zoom's clock ahead", v, signed("new", joined, seconds(now.Add(4*time.Minute))), joined, "new", nil},
 		{"upper case", v, with("v0=" + strings.ToUpper(good[3:])), joined, "new", nil},
 		{"stranger's secret", v, signed("evil", joined, seconds(now)), joined, "", webhook.ErrSignature},
 		{"empty secret", v, signed("", joined, seconds(now)), joined, "", webhook.ErrSignature},
-		{"no secret configured", webhook.Verifier{}, signed("", joined, seconds(now)), joined, "", webhook.ErrSignature},
+		{"no secret configured", webhook.Verifier{}, signed("", joined, seconds(now)), joined, "",
+			webhook.ErrSignature},
 		{"body changed", v, signed("new", joined, seconds(now)), joined + " ", "", webhook.ErrSignature},
 		{"old", v, signed("new", joined, seconds(now.Add(-91*time.Minute))), joined, "", webhook.ErrTooOld},
-		{"old for a narrow window", narrow, signed("new", joined, seconds(now.Add(-2*time.Minute))), joined, "", webhook.ErrTooOld},
+		{"old for a narrow window", narrow, signed("new", joined, seconds(now.Add(-2*time.Minute))), joined, "",
+			webhook.ErrTooOld},
 		{"far ahead", v, signed("new", joined, seconds(now.Add(6*time.Minute))), joined, "", webhook.ErrTooOld},
 		{"no timestamp", v, without("x-zm-request-timestamp"), joined, "", webhook.ErrUnsigned},
 		{"no signature", v, without("x-zm-signature"), joined, "", webhook.ErrUnsigned},
@@ -73,7 +78,8 @@ func TestVerify(t *testing.T) {
 		{"half a signature", v, with(good[:20]), joined, "", webhook.ErrUnsigned},
 		{"no hex", v, with("v0=" + strings.Repeat("z", 64)), joined, "", webhook.ErrUnsigned},
 		{"timestamp in words", v, signed("new", joined, "now"), joined, "", webhook.ErrUnsigned},
-		{"too long", v, signed("new", strings.Repeat(" ", webhook.MaxBody+1), seconds(now)), strings.Repeat(" ", webhook.MaxBody+1), "", webhook.ErrTooLong},
+		{"too long", v, signed("new", strings.Repeat(" ", webhook.MaxBody+1), seconds(now)),
+			strings.Repeat(" ", webhook.MaxBody+1), "", webhook.ErrTooLong},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -86,7 +92,10 @@ func TestVerify(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	event, err := webhook.Parse([]byte(`{"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"},"event_ts":1654503849680,"event":"endpoint.url_validation"}`))
+	event, err := webhook.Parse(
+		[]byte(
+			`{"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"},"event_ts":1654503849680,` +
+				`"event":"endpoint.url_validation"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,36 +125,55 @@ func TestParseTypes(t *testing.T) {
 		p.Participant.UserID != "16778240" || p.Participant.JoinTime.Minute() != 44 {
 		t.Errorf("%+v", p)
 	}
-	e = parse(t, `{"event":"meeting.ended","event_ts":1,"payload":{"object":{"id":5,"end_time":"2026-10-05T13:43:41Z"}}}`)
+	e = parse(t,
+		`{"event":"meeting.ended","event_ts":1,"payload":{"object":{"id":5,"end_time":"2026-10-05T13:43:41Z"}}}`)
 	if m := e.Detail.(*webhook.Meeting); m.ID != 5 || m.EndTime.Second() != 41 {
 		t.Errorf("%+v", m)
 	}
-	e = parse(t, `{"event":"recording.completed","event_ts":1,"download_token":"dt","payload":{"object":{"id":"5","uuid":"u","type":"2","recording_files":[{"file_type":"MP4","file_size":"9","meeting_id":"u","download_url":"https://zoom.us/x"}]}}}`)
-	if r := e.Detail.(*webhook.Recording); e.DownloadToken.Reveal() != "dt" || r.MeetingID != 5 || r.Files[0].Size != 9 || !r.Files[0].Ready() {
+	e = parse(t,
+		`{"event":"recording.completed","event_ts":1,"download_token":"dt","payload":{"object":{"id":"5","uuid":"u",`+
+			`"type":"2","recording_files":[{"file_type":"MP4","file_size":"9","meeting_id":"u",`+
+			`"download_url":"https://zoom.us/x"}]}}}`)
+	if r := e.Detail.(*webhook.Recording); e.DownloadToken.Reveal() != "dt" || r.MeetingID != 5 ||
+		r.Files[0].Size != 9 || !r.Files[0].Ready() {
 		t.Errorf("%+v", r)
 	}
-	e = parse(t, `{"event":"recording.started","event_ts":1,"payload":{"object":{"id":5,"recording_file":{"recording_start":"2026-10-05T13:43:41Z","recording_end":""}}}}`)
+	e = parse(t,
+		`{"event":"recording.started","event_ts":1,"payload":{"object":{"id":5,`+
+			`"recording_file":{"recording_start":"2026-10-05T13:43:41Z","recording_end":""}}}}`)
 	if r := e.Detail.(*webhook.Recording); r.File == nil || r.File.Start.IsZero() || !r.File.End.IsZero() {
 		t.Errorf("%+v", r)
 	}
-	e = parse(t, `{"event":"meeting.deleted","event_ts":1,"payload":{"operator":"a@example.com","operator_id":"z8","operation":"single","object":{"id":5}}}`)
+	e = parse(t,
+		`{"event":"meeting.deleted","event_ts":1,"payload":{"operator":"a@example.com","operator_id":"z8",`+
+			`"operation":"single","object":{"id":5}}}`)
 	if m := e.Detail.(*webhook.Meeting); e.OperatorID != "z8" || m.Operation != "single" {
 		t.Errorf("%+v %+v", e, m)
 	}
-	e = parse(t, `{"event":"recording.batch_trashed","payload":{"operation":"trash_user_recordings","object":{"meeting_uuids":["a","b"]}}}`)
+	e = parse(t,
+		`{"event":"recording.batch_trashed","payload":{"operation":"trash_user_recordings",`+
+			`"object":{"meeting_uuids":["a","b"]}}}`)
 	if b := e.Detail.(*webhook.RecordingBatch); len(b.MeetingUUIDs) != 2 || b.Operation != "trash_user_recordings" {
 		t.Errorf("%+v", b)
 	}
-	e = parse(t, `{"event":"recording.batch_deleted","payload":{"object":{"meetings":[{"meeting_uuid":"a","recording_file_ids":["f"]},{"meeting_uuid":"b"}]}}}`)
+	e = parse(t,
+		`{"event":"recording.batch_deleted","payload":{"object":{"meetings":[{"meeting_uuid":"a",`+
+			`"recording_file_ids":["f"]},{"meeting_uuid":"b"}]}}}`)
 	if b := e.Detail.(*webhook.RecordingBatch); !slices.Equal(b.MeetingUUIDs, []string{"a", "b"}) {
 		t.Errorf("%+v", b)
 	}
-	e = parse(t, `{"event":"app_deauthorized","payload":{"account_id":"ACC","user_id":"u","client_id":"c","deauthorization_time":"2020-06-17T13:52:28.632Z","event_ts":"2024-09-08 15:58:40"}}`)
-	if d := e.Detail.(*webhook.Deauthorization); d.UserID != "u" || d.ClientID != "c" || d.At.IsZero() || e.At.Year() != 2024 {
+	e = parse(t,
+		`{"event":"app_deauthorized","payload":{"account_id":"ACC","user_id":"u","client_id":"c",`+
+			`"deauthorization_time":"2020-06-17T13:52:28.632Z","event_ts":"2024-09-08 15:58:40"}}`)
+	if d := e.Detail.(*webhook.Deauthorization); d.UserID != "u" || d.ClientID != "c" || d.At.IsZero() ||
+		e.At.Year() != 2024 {
 		t.Errorf("%+v %+v", e, d)
 	}
-	e = parse(t, `{"event":"meeting.registration_approved","payload":{"object":{"id":5,"registrant":{"id":"r","email":"a@example.com","status":"approved","join_url":"j"}}}}`)
-	if r := e.Detail.(*webhook.Registration); r.ID != 5 || r.Registrant.ID != "r" || r.Registrant.JoinURL.Reveal() != "j" {
+	e = parse(t,
+		`{"event":"meeting.registration_approved","payload":{"object":{"id":5,"registrant":{"id":"r",`+
+			`"email":"a@example.com","status":"approved","join_url":"j"}}}}`)
+	if r := e.Detail.(*webhook.Registration); r.ID != 5 || r.Registrant.ID != "r" ||
+		r.Registrant.JoinURL.Reveal() != "j" {
 		t.Errorf("%+v", r)
 	}
 	e = parse(t, `{"event":"zoomroom.alert","payload":{"object":[1]}}`)
@@ -156,7 +184,8 @@ func TestParseTypes(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for _, body := range []string{
-		``, `[]`, `{}`, `<html>`, `{"event":""}`, `{"event":"meeting.started"}`, `{"event":"meeting.started","payload":[]}`,
+		``, `[]`, `{}`, `<html>`, `{"event":""}`, `{"event":"meeting.started"}`,
+		`{"event":"meeting.started","payload":[]}`,
 		`{"event":"meeting.started","payload":{}}`, `{"event":"meeting.started","payload":{"object":"x"}}`,
 		`{"event":"x","pad":"` + strings.Repeat("x", webhook.MaxBody) + `"}`,
 	} {
@@ -167,11 +196,14 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestContentKey(t *testing.T) {
-	const files = `{"event":"recording.completed","event_ts":7,"download_token":"%s","payload":{"account_id":"A","object":{"uuid":"u","id":5,"recording_files":[%s]}}}`
+	const files = `{"event":"recording.completed","event_ts":7,"download_token":"%s","payload":{"account_id":"A",` +
+		`"object":{"uuid":"u","id":5,"recording_files":[%s]}}}`
 	const one, two = `{"id":"f1","file_type":"MP4"}`, `{"id":"f2","file_type":"M4A","download_url":"%s"}`
 	same := [][2]string{
-		{fmt.Sprintf(files, "t1", one+","+fmt.Sprintf(two, "x")), fmt.Sprintf(files, "t2", fmt.Sprintf(two, "y")+", "+one)},
-		{`{"event":"user.x","event_ts":7,"payload":{"a":1,"b":2}}`, `{"payload":{"b":2, "a":1},"event_ts":"7","event":"user.x"}`},
+		{fmt.Sprintf(files, "t1", one+","+fmt.Sprintf(two, "x")),
+			fmt.Sprintf(files, "t2", fmt.Sprintf(two, "y")+", "+one)},
+		{`{"event":"user.x","event_ts":7,"payload":{"a":1,"b":2}}`,
+			`{"payload":{"b":2, "a":1},"event_ts":"7","event":"user.x"}`},
 	}
 	for i, pair := range same {
 		if webhook.ContentKey(parse(t, pair[0])) != webhook.ContentKey(parse(t, pair[1])) {
