@@ -40,7 +40,8 @@ func TestNothingGivenIsAWorkingServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Listen != "127.0.0.1:8080" || string(s.Database) != filepath.Join("navette-data", "navette.db") || s.SMTP != nil {
+	if s.Listen != "127.0.0.1:8080" || string(s.Database) != filepath.Join("navette-data", "navette.db") ||
+		s.SMTP != nil {
 		t.Errorf("listen %q, database %q, smtp %v", s.Listen, string(s.Database), s.SMTP)
 	}
 	if s.SweepEvery != 5*time.Minute {
@@ -60,7 +61,8 @@ func TestFlagWinsOverVariable(t *testing.T) {
 
 func TestAllMistakesAtOnceEachWithItsPlace(t *testing.T) {
 	_, err := parse(t, map[string]string{"NAVETTE_SWEEP_EVERY": "tomorrow"},
-		"--listen=8080", "--trusted-proxies=10.0.0.0/8,proxy", "--database=mysql://root@db/x", "--smtp=smtp://mail:25?tls=maybe", "--log-level=loud")
+		"--listen=8080", "--trusted-proxies=10.0.0.0/8,proxy", "--database=mysql://root@db/x",
+		"--smtp=smtp://mail:25?tls=maybe", "--log-level=loud")
 	var mistakes config.Mistakes
 	if !errors.As(err, &mistakes) {
 		t.Fatalf("error %v is not Mistakes", err)
@@ -104,12 +106,15 @@ func TestTheShareOfZoomsRatesAndTheMailConnections(t *testing.T) {
 		t.Errorf("share %v, connections %d, workers %d: %v", s.ZoomRateShare, s.MailConnections, s.Workers, err)
 	}
 	for _, c := range []struct{ arg, remedy string }{
-		{"--zoom-rate-share=80%", "from 0.1 to 1"}, {"--zoom-rate-share=0", "from 0.1 to 1"}, {"--zoom-rate-share=NaN", "from 0.1 to 1"},
-		{"--zoom-rate-share=1.1", "from 0.1 to 1"}, {"--mail-connections=0", "from 1 to 100"}, {"--mail-connections=some", "from 1 to 100"},
+		{"--zoom-rate-share=80%", "from 0.1 to 1"}, {"--zoom-rate-share=0", "from 0.1 to 1"},
+		{"--zoom-rate-share=NaN", "from 0.1 to 1"},
+		{"--zoom-rate-share=1.1", "from 0.1 to 1"}, {"--mail-connections=0", "from 1 to 100"},
+		{"--mail-connections=some", "from 1 to 100"},
 	} {
 		_, err := parse(t, nil, c.arg)
 		var mistakes config.Mistakes
-		if !errors.As(err, &mistakes) || len(mistakes) != 1 || !strings.HasPrefix(c.arg, mistakes[0].Where+"=") || !strings.Contains(mistakes[0].Remedy, c.remedy) {
+		if !errors.As(err, &mistakes) || len(mistakes) != 1 || !strings.HasPrefix(c.arg, mistakes[0].Where+"=") ||
+			!strings.Contains(mistakes[0].Remedy, c.remedy) {
 			t.Errorf("%s: %v", c.arg, err)
 		}
 	}
@@ -129,7 +134,8 @@ func TestSecretFromFile(t *testing.T) {
 		t.Errorf("smtp %+v, want %+v", *s.SMTP, want)
 	}
 
-	_, err = parse(t, map[string]string{"NAVETTE_SMTP_FILE": file, "NAVETTE_SMTP": "smtp://other"}, "--mail-from=ada@example.org")
+	_, err = parse(t, map[string]string{"NAVETTE_SMTP_FILE": file, "NAVETTE_SMTP": "smtp://other"},
+		"--mail-from=ada@example.org")
 	if err == nil || !strings.Contains(err.Error(), "NAVETTE_SMTP_FILE") {
 		t.Errorf("given twice: %v", err)
 	}
@@ -141,7 +147,8 @@ func TestSecretFromFile(t *testing.T) {
 
 func TestSecretsAreNotPrinted(t *testing.T) {
 	const secret = "hunter2"
-	s, err := parse(t, nil, "--database=postgres://u:"+secret+"@db/n", "--smtp=smtp://u:"+secret+"@mail", "--mail-from=a@example.org",
+	s, err := parse(t, nil, "--database=postgres://u:"+secret+"@db/n", "--smtp=smtp://u:"+secret+"@mail",
+		"--mail-from=a@example.org",
 		"--zoom-client-id=id", "--zoom-client-secret="+secret, "--zoom-webhook-secret="+secret)
 	if err != nil {
 		t.Fatal(err)

@@ -11,11 +11,12 @@ const introduction = `<!-- Generated from internal/config/flags.go; write it ane
 
 # Configuration
 
-` + "`navette serve`" + ` needs no option to start. Each one below can be given as a flag or as an environment variable; the flag wins.
-Mistakes are shown all at once, each with the place it stands in and what to do.
+` + "`navette serve`" + ` needs no option to start. Each option can be given as a flag or as an environment
+variable; the flag wins. All mistakes are reported at once, each with where it was set and what to do.
 
-Options marked *secret* are never logged or shown. Their text may also stand in a file, named by the variable with ` + "`_FILE`" + `
-appended (` + "`NAVETTE_SMTP_FILE=/run/secrets/smtp`" + `): a flag is visible to everybody who may list the machine's processes.
+Options marked *secret* are never logged or shown. Their text may also be in a file, named by the variable with
+` + "`_FILE`" + ` appended (` + "`NAVETTE_SMTP_FILE=/run/secrets/smtp`" + `): a flag is visible to every user
+who may list the machine's processes.
 
 Durations are numbers with units: ` + "`90s`, `15m`, `24h`" + `.
 `

@@ -63,7 +63,10 @@ func parseNetworks(text string) ([]netip.Prefix, error) {
 			network, err = netip.PrefixFrom(address, address.BitLen()), nil
 		}
 		if err != nil {
-			return nil, wrong{fmt.Sprintf("%q is neither an address nor a network", one), "Write 10.0.0.5 or 172.18.0.0/16, several with commas between them, or none"}
+			return nil, wrong{
+				fmt.Sprintf("%q is neither an address nor a network", one),
+				"Write 10.0.0.5 or 172.18.0.0/16, several with commas between them, or none",
+			}
 		}
 		networks = append(networks, network.Masked())
 	}
@@ -95,10 +98,16 @@ func parseDatabase(text string) (string, error) {
 		return text, nil
 	}
 	if scheme != "postgres" && scheme != "postgresql" {
-		return "", wrong{fmt.Sprintf("%q is not a database that Navette knows", scheme), "Name a file for SQLite, or postgres://user:password@host/name"}
+		return "", wrong{
+			fmt.Sprintf("%q is not a database that Navette knows", scheme),
+			"Name a file for SQLite, or postgres://user:password@host/name",
+		}
 	}
 	if _, err := url.Parse(text); err != nil {
-		return "", wrong{"is not a PostgreSQL address", "Write postgres://user:password@host/name, with special characters of the password percent-encoded"}
+		return "", wrong{
+			"is not a PostgreSQL address",
+			"Write postgres://user:password@host/name, with special characters of the password percent-encoded",
+		}
 	}
 	return text, nil
 }
@@ -106,7 +115,8 @@ func parseDatabase(text string) (string, error) {
 // parseSMTP parses smtp://user:password@host:port?tls=mode. Its errors never repeat the text, since it contains a
 // password.
 func parseSMTP(text string) (*SMTP, error) {
-	const remedy = "Write smtp://user:password@host:587?tls=starttls, with special characters of the password percent-encoded"
+	const remedy = "Write smtp://user:password@host:587?tls=starttls, with special characters of " +
+		"the password percent-encoded"
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "smtp" || u.Hostname() == "" {
 		return nil, wrong{"is not the address of a mail server", remedy}
@@ -136,7 +146,10 @@ func parseSMTP(text string) (*SMTP, error) {
 
 func parseMailbox(text string) (string, error) {
 	if _, err := mail.ParseAddress(text); err != nil {
-		return "", wrong{fmt.Sprintf("%q is not a mail address", text), "Write hello@example.org, or Studio Lumen <hello@example.org>"}
+		return "", wrong{
+			fmt.Sprintf("%q is not a mail address", text),
+			"Write hello@example.org, or Studio Lumen <hello@example.org>",
+		}
 	}
 	return text, nil
 }
@@ -144,7 +157,9 @@ func parseMailbox(text string) (string, error) {
 func parseDuration(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return 0, wrong{fmt.Sprintf("%q is not a duration above zero", text), "Write a number with a unit, such as 90s, 15m or 24h"}
+		return 0, wrong{
+			fmt.Sprintf("%q is not a duration above zero", text), "Write a number with a unit, such as 90s, 15m or 24h",
+		}
 	}
 	return d, nil
 }
@@ -165,7 +180,10 @@ func parseMailConnections(text string) (int, error) { return parseCount(text, "c
 func parseCount(text, things string, most int) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
-		return 0, wrong{fmt.Sprintf("%q is not a number of %s", text, things), fmt.Sprintf("Write a whole number from 1 to %d", most)}
+		return 0, wrong{
+			fmt.Sprintf("%q is not a number of %s", text, things),
+			fmt.Sprintf("Write a whole number from 1 to %d", most),
+		}
 	}
 	return n, nil
 }
@@ -174,7 +192,9 @@ func parseCount(text, things string, most int) (int, error) {
 func parseShare(text string) (float64, error) {
 	share, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(share >= 0.1 && share <= 1) { // false for NaN
-		return 0, wrong{fmt.Sprintf("%q is not a share of Zoom's rate limits", text), "Write a number from 0.1 to 1, such as 0.8"}
+		return 0, wrong{
+			fmt.Sprintf("%q is not a share of Zoom's rate limits", text), "Write a number from 0.1 to 1, such as 0.8",
+		}
 	}
 	return share, nil
 }
@@ -187,7 +207,9 @@ func parseLogFormat(text string) (string, error) {
 }
 
 func parseLogLevel(text string) (slog.Level, error) {
-	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	levels := map[string]slog.Level{
+		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+	}
 	level, known := levels[text]
 	if !known {
 		return 0, wrong{fmt.Sprintf("%q is not a level", text), "Write debug, info, warn or error"}

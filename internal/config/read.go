@@ -120,7 +120,9 @@ func (r *reader) readSecretFiles() {
 		text, err := os.ReadFile(path)
 		r.files[option] = variable
 		if err != nil {
-			r.report(option, wrong{"the file cannot be read: " + err.Error(), "Name a file that the server's user may read"})
+			r.report(option, wrong{
+				"the file cannot be read: " + err.Error(), "Name a file that the server's user may read",
+			})
 			continue
 		}
 		flags.Field(i).SetString(strings.TrimSpace(string(text)))
@@ -133,7 +135,9 @@ func (r *reader) readTogether(s Server) {
 		r.report("mail-from", wrong{"is missing, and --smtp is given", "Say from which address mails are sent"})
 	}
 	if (s.ZoomClientID == "") != (s.ZoomClientSecret == "") {
-		r.report("zoom-client-id", wrong{"goes with --zoom-client-secret, and only one of them is given", "Give both, or neither"})
+		r.report("zoom-client-id", wrong{
+			"goes with --zoom-client-secret, and only one of them is given", "Give both, or neither",
+		})
 	}
 }
 

@@ -65,7 +65,9 @@ type Server struct {
 // Listen answers commands, by name, on the socket in a data folder. The commands act on the database with this
 // fingerprint; a command for another one is refused. Listen replaces a socket that a killed server left behind. If
 // another process listens in the same folder, the error is [ErrElsewhere].
-func Listen(ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger) (*Server, error) {
+func Listen(
+	ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger,
+) (*Server, error) {
 	s := &Server{}
 	if err := s.take(ctx, data, database, commands, log); err != nil {
 		s.release()
@@ -74,7 +76,9 @@ func Listen(ctx context.Context, data, database string, commands map[string]Comm
 	return s, nil
 }
 
-func (s *Server) take(ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger) (err error) {
+func (s *Server) take(
+	ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger,
+) (err error) {
 	folder := filepath.Join(data, folderName)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("listen for commands: %w", err)
@@ -102,7 +106,10 @@ func (s *Server) take(ctx context.Context, data, database string, commands map[s
 	if err != nil {
 		return fmt.Errorf("listen for commands: %w", err)
 	}
-	s.http = &http.Server{Handler: handler(database, commands, log), ReadTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	s.http = &http.Server{
+		Handler: handler(database, commands, log), ReadTimeout: 10 * time.Second,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 	go func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			log.Error("commands are no longer answered", "error", err)
@@ -155,10 +162,14 @@ func handler(database string, commands map[string]Command, log *slog.Logger) htt
 
 func run(w http.ResponseWriter, r *http.Request, database string, command Command) (any, error) {
 	if r.Method != http.MethodPost || command == nil {
-		return nil, navette.Fail(navette.NotFound, "", errors.New("the running server does not know this command: is it of another version?"))
+		return nil, navette.Fail(navette.NotFound, "",
+			errors.New("the running server does not know this command: is it of another version?"))
 	}
 	if r.Header.Get(databaseHeader) != database {
-		return nil, navette.Fail(navette.Conflict, "", errors.New("the running server of this data folder uses another database: name the data folder of the server that is meant, or its database"))
+		return nil, navette.Fail(navette.Conflict, "",
+			errors.New(
+				"the running server of this data folder uses another database: name the data folder of the server "+
+					"that is meant, or its database"))
 	}
 	input, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
 	if err != nil {
@@ -193,12 +204,14 @@ func Call(ctx context.Context, data, database, command string, input, output any
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://navette/"+command, strings.NewReader(string(body)))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://navette/"+command,
+		strings.NewReader(string(body)))
 	if err != nil {
 		return err
 	}
 	request.Header.Set(databaseHeader, database)
-	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context,
+		_, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", path)
 	}, DisableKeepAlives: true}}
 	response, err := client.Do(request)

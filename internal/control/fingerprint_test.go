@@ -18,7 +18,8 @@ func TestADatabaseIsTheSameFromEveryFolder(t *testing.T) {
 	if control.Fingerprint(absolute) != server || control.Fingerprint("sqlite:"+relative) != server {
 		t.Error("the same file is taken for another database")
 	}
-	if control.Fingerprint(absolute+"2") == server || control.Fingerprint("postgres://localhost/navette") == control.Fingerprint("postgres://localhost/other") {
+	if control.Fingerprint(absolute+"2") == server ||
+		control.Fingerprint("postgres://localhost/navette") == control.Fingerprint("postgres://localhost/other") {
 		t.Error("another database is taken for the same")
 	}
 }

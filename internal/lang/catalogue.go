@@ -95,7 +95,10 @@ func (c *Catalogues) Words(locale string, zone *time.Location) Words {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return Words{locale: locale, zone: zone, localizer: i18n.NewLocalizer(c.bundle, locale), keys: c.keys, sentences: c.sentences[locale]}
+	return Words{
+		locale: locale, zone: zone, localizer: i18n.NewLocalizer(c.bundle, locale), keys: c.keys,
+		sentences: c.sentences[locale],
+	}
 }
 
 // Choose returns the language of the product that an Accept-Language header (RFC 9110, 12.5.4) prefers.

@@ -126,7 +126,9 @@ func TestHasAsksOnlyForTheKey(t *testing.T) {
 }
 
 func TestChooseFollowsTheBrowser(t *testing.T) {
-	for header, want := range map[string]string{"": "fr", "en-GB,en;q=0.9": "en", "fr-CA": "fr", "de, en;q=0.5": "en", ";;": "fr"} {
+	for header, want := range map[string]string{
+		"": "fr", "en-GB,en;q=0.9": "en", "fr-CA": "fr", "de, en;q=0.5": "en", ";;": "fr",
+	} {
 		if got := lang.Choose(header); got != want {
 			t.Errorf("%q: %s, want %s", header, got, want)
 		}

@@ -13,11 +13,16 @@ import (
 func TestAZoneIsFoundByItsCity(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
-		"Paris": "Europe/Paris", "paris": "Europe/Paris", "EUROPE/PARIS": "Europe/Paris", "Montréal": "America/Montreal", "montreal": "America/Montreal",
-		"Londres": "Europe/London", "London": "Europe/London", "new-york": "America/New_York", "New York": "America/New_York", "La Réunion": "Indian/Reunion",
-		"Le Caire": "Africa/Cairo", "cairo": "Africa/Cairo", "Mexico": "America/Mexico_City", "Fort de France": "America/Martinique", "Martinique": "America/Martinique",
-		"Buenos Aires": "America/Argentina/Buenos_Aires", "Singapour": "Asia/Singapore", "Singapore": "Asia/Singapore", "utc": "UTC", "UTC": "UTC",
-		"Asia/Calcutta": "Asia/Calcutta", "Etc/GMT+5": "Etc/GMT+5", "St Johns": "America/St_Johns", "Kiev": "Europe/Kyiv", "Kyiv": "Europe/Kyiv",
+		"Paris": "Europe/Paris", "paris": "Europe/Paris", "EUROPE/PARIS": "Europe/Paris",
+		"Montréal": "America/Montreal", "montreal": "America/Montreal",
+		"Londres": "Europe/London", "London": "Europe/London", "new-york": "America/New_York",
+		"New York": "America/New_York", "La Réunion": "Indian/Reunion",
+		"Le Caire": "Africa/Cairo", "cairo": "Africa/Cairo", "Mexico": "America/Mexico_City",
+		"Fort de France": "America/Martinique", "Martinique": "America/Martinique",
+		"Buenos Aires": "America/Argentina/Buenos_Aires", "Singapour": "Asia/Singapore", "Singapore": "Asia/Singapore",
+		"utc": "UTC", "UTC": "UTC",
+		"Asia/Calcutta": "Asia/Calcutta", "Etc/GMT+5": "Etc/GMT+5", "St Johns": "America/St_Johns",
+		"Kiev": "Europe/Kyiv", "Kyiv": "Europe/Kyiv",
 	} {
 		var wrong navette.FieldErrors
 		zone := typed
@@ -30,12 +35,14 @@ func TestAZoneIsFoundByItsCity(t *testing.T) {
 func TestAZoneThatIsNoneOrSeveralIsNamed(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
-		"Pariss": "form.zone", "Europe": "form.zone", "": "form.zone", "Local": "form.zone", "heures": "form.zone", "../Paris": "form.zone",
+		"Pariss": "form.zone", "Europe": "form.zone", "": "form.zone", "Local": "form.zone", "heures": "form.zone",
+		"../Paris": "form.zone",
 		"San Juan": "form.zone_several", "kentucky": "form.zone_several",
 	} {
 		var wrong navette.FieldErrors
 		zone := typed
-		if lang.CheckZone(&wrong, "zone", &zone); len(wrong) != 1 || wrong[0].Field != "zone" || wrong[0].Message != want || zone != typed {
+		if lang.CheckZone(&wrong, "zone", &zone); len(wrong) != 1 || wrong[0].Field != "zone" ||
+			wrong[0].Message != want || zone != typed {
 			t.Errorf("%q is %q %v, want %s", typed, zone, wrong, want)
 		}
 		if zone == "San Juan" && wrong[0].Args["zones"] != "America/Argentina/San_Juan, America/Puerto_Rico" {

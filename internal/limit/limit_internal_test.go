@@ -8,7 +8,8 @@ import (
 
 func TestFailuresMakeTheNextTryWait(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
-	tries := New(Rule{Free: 2, First: time.Minute, Longest: 3 * time.Minute, Quiet: time.Hour}, func() time.Time { return now })
+	tries := New(Rule{Free: 2, First: time.Minute, Longest: 3 * time.Minute, Quiet: time.Hour},
+		func() time.Time { return now })
 	take := func(failed int, wait time.Duration) {
 		t.Helper()
 		if gotFailed, gotWait := tries.Take("a"); gotFailed != failed || gotWait != wait {
@@ -38,7 +39,9 @@ func TestFailuresMakeTheNextTryWait(t *testing.T) {
 // TestATryThatDidNotFailIsNoFailure covers an office behind one address, from which many people sign in.
 func TestATryThatDidNotFailIsNoFailure(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
-	tries := New(Rule{Free: 1, First: time.Minute, Longest: time.Minute, Quiet: time.Hour}, func() time.Time { return now })
+	tries := New(Rule{Free: 1, First: time.Minute, Longest: time.Minute, Quiet: time.Hour}, func() time.Time {
+		return now
+	})
 	tries.Take("office")
 	for range 2 {
 		now = now.Add(40 * time.Minute)

@@ -67,7 +67,8 @@ func (s *boxes) header(at, to int64) (box, error) {
 		return box{}, fmt.Errorf("%w: box %s at byte %d claims %d bytes", ErrDamaged, strconv.Quote(b.kind), at, size)
 	}
 	if size > uint64(to-at) {
-		return box{}, fmt.Errorf("%w: box %s at byte %d needs %d bytes, %d are there", s.tooShort(to), strconv.Quote(b.kind), at, size, to-at)
+		return box{}, fmt.Errorf("%w: box %s at byte %d needs %d bytes, %d are there", s.tooShort(to),
+			strconv.Quote(b.kind), at, size, to-at)
 	}
 	b.end = at + int64(size)
 	return b, nil

@@ -36,7 +36,8 @@ func TestCheckMP4FindsWhereverItIsCut(t *testing.T) {
 				cuts = append(cuts, int(b.at), int(b.at)+4, int(b.body), int(b.body)+100)
 			}
 			for _, cut := range cuts {
-				if _, err := CheckMP4(bytes.NewReader(whole[:cut]), int64(cut)); !errors.Is(err, ErrTruncated) && !errors.Is(err, ErrWrongType) {
+				if _, err := CheckMP4(bytes.NewReader(whole[:cut]), int64(cut)); !errors.Is(err, ErrTruncated) &&
+					!errors.Is(err, ErrWrongType) {
 					t.Errorf("%s cut at %d of %d: %v", file, cut, len(whole), err)
 				}
 			}
@@ -123,8 +124,12 @@ func TestCheckMP4RefusesDamage(t *testing.T) {
 }
 
 func TestMovieHeaderOfBothVersions(t *testing.T) {
-	v0 := []byte("\x00\x00\x00\x20mvhd" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00\x00\x00\x00\x00" + "\x00\x00\x03\xe8" + "\x00\x00\x05\xdc" + "\x00\x00\x00\x00")
-	v1 := []byte("\x00\x00\x00\x28mvhd" + "\x01\x00\x00\x00" + strings.Repeat("\x00", 16) + "\x00\x00\x03\xe8" + "\x00\x00\x00\x00\x00\x00\x05\xdc")
+	v0 := []byte(
+		"\x00\x00\x00\x20mvhd" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00\x00\x00\x00\x00" + "\x00\x00\x03\xe8" +
+			"\x00\x00\x05\xdc" + "\x00\x00\x00\x00")
+	v1 := []byte(
+		"\x00\x00\x00\x28mvhd" + "\x01\x00\x00\x00" + strings.Repeat("\x00", 16) + "\x00\x00\x03\xe8" +
+			"\x00\x00\x00\x00\x00\x00\x05\xdc")
 	unknown := bytes.Replace(v0, []byte("\x00\x00\x05\xdc"), []byte("\xff\xff\xff\xff"), 1)
 	for want, raw := range map[time.Duration][][]byte{1500 * time.Millisecond: {v0, v1}, 0: {unknown}} {
 		for _, mvhd := range raw {

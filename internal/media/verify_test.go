@@ -40,7 +40,8 @@ func TestVerifyAcceptsEveryKind(t *testing.T) {
 		t.Errorf("image of %dx%d", got.Width, got.Height)
 	}
 	raw = tests["TRANSCRIPT"]
-	if got, _ := Verify("TRANSCRIPT", bytes.NewReader(raw), int64(len(raw))); got.Cues != 18 || got.Duration < time.Minute {
+	if got, _ := Verify("TRANSCRIPT", bytes.NewReader(raw), int64(len(raw))); got.Cues != 18 ||
+		got.Duration < time.Minute {
 		t.Errorf("transcript %+v", got)
 	}
 }
@@ -64,13 +65,15 @@ func TestVerifyRefuses(t *testing.T) {
 		"page as chat":       {"CHAT", page, ErrWrongType},
 		"page as transcript": {"TRANSCRIPT", page, ErrWrongType},
 		"page as anything":   {"HOLOGRAM", page, ErrWrongType},
-		"server's error":     {"M4A", []byte(`<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>`), ErrWrongType},
-		"binary as chat":     {"CHAT", video, ErrDamaged},
-		"half a timeline":    {"TIMELINE", timeline[:len(timeline)/2], ErrTruncated},
-		"two timelines":      {"TIMELINE", append(bytes.Clone(timeline), timeline...), ErrDamaged},
-		"text as summary":    {"SUMMARY", []byte("error: expired"), ErrDamaged},
-		"text as image":      {"JPG", []byte("error: expired"), ErrWrongType},
-		"half an image":      {"JPG", picture.Bytes()[:picture.Len()/2], ErrTruncated},
+		"server's error": {
+			"M4A", []byte(`<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>`), ErrWrongType,
+		},
+		"binary as chat":  {"CHAT", video, ErrDamaged},
+		"half a timeline": {"TIMELINE", timeline[:len(timeline)/2], ErrTruncated},
+		"two timelines":   {"TIMELINE", append(bytes.Clone(timeline), timeline...), ErrDamaged},
+		"text as summary": {"SUMMARY", []byte("error: expired"), ErrDamaged},
+		"text as image":   {"JPG", []byte("error: expired"), ErrWrongType},
+		"half an image":   {"JPG", picture.Bytes()[:picture.Len()/2], ErrTruncated},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -108,10 +111,12 @@ func TestParseChat(t *testing.T) {
 
 func TestParseTimeline(t *testing.T) {
 	got, err := ParseTimeline(strings.NewReader(
-		`{"timeline":[{"ts":"00:00:00.000","users":[]},{"ts":"00:01:02.500","users":[{"username":"Ana","zoom_userid":"z","multiple_people":true,"client_type":"?"}]}]}`))
+		`{"timeline":[{"ts":"00:00:00.000","users":[]},{"ts":"00:01:02.500","users":[{"username":"Ana",` +
+			`"zoom_userid":"z","multiple_people":true,"client_type":"?"}]}]}`))
 	want := []TimelineEntry{
 		{At: 0, Speakers: []TimelineSpeaker{}},
-		{At: 62*second + 500*time.Millisecond, Speakers: []TimelineSpeaker{{Username: "Ana", ZoomUserID: "z", MultiplePeople: true}}},
+		{At: 62*second + 500*time.Millisecond,
+			Speakers: []TimelineSpeaker{{Username: "Ana", ZoomUserID: "z", MultiplePeople: true}}},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v\ngot  %+v\nwant %+v", err, got, want)

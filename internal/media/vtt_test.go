@@ -19,25 +19,46 @@ func TestParseVTT(t *testing.T) {
 		in   string
 		want []Cue
 	}{
-		"as Zoom writes it":   {"WEBVTT\r\n\r\n1\r\n00:00:01.000 --> 00:00:02.000\r\nAna: Bonjour\r\n", []Cue{ana}},
-		"byte order mark":     {"\ufeffWEBVTT\n\n00:00:01.000 --> 00:00:02.000\nAna: Bonjour", []Cue{ana}},
-		"CR alone":            {"WEBVTT\r\r00:00:01.000 --> 00:00:02.000\rAna: Bonjour\r", []Cue{ana}},
-		"hours left out":      {"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: Bonjour\n", []Cue{ana}},
-		"comma":               {"WEBVTT\n\n00:00:01,000 --> 00:00:02,000\nAna: Bonjour\n", []Cue{ana}},
-		"voice tag, settings": {"WEBVTT\n\n00:01.000 --> 00:02.000 align:start\n<v Ana><i>Bonjour</i></v>\n", []Cue{ana}},
-		"header and notes":    {"WEBVTT - call\nKind: captions\n\nNOTE 00:01.000\nAna: no\n\n7\n00:01.000 --> 00:02.000\nAna: Bonjour\n", []Cue{ana}},
-		"ends before start":   {"WEBVTT\n\n00:02.000 --> 00:01.000\nAna: Bonjour\n", []Cue{{2 * second, 2 * second, "Ana", "Bonjour"}}},
-		"nobody named":        {"WEBVTT\n\n00:01.000 --> 00:02.000\nIt is 10:30 now\n", []Cue{{second, 2 * second, "", "It is 10:30 now"}}},
-		"French colon":        {"WEBVTT\n\n00:01.000 --> 00:02.000\nLe principe : inspirer\n", []Cue{{second, 2 * second, "", "Le principe : inspirer"}}},
+		"as Zoom writes it": {"WEBVTT\r\n\r\n1\r\n00:00:01.000 --> 00:00:02.000\r\nAna: Bonjour\r\n", []Cue{ana}},
+		"byte order mark":   {"\ufeffWEBVTT\n\n00:00:01.000 --> 00:00:02.000\nAna: Bonjour", []Cue{ana}},
+		"CR alone":          {"WEBVTT\r\r00:00:01.000 --> 00:00:02.000\rAna: Bonjour\r", []Cue{ana}},
+		"hours left out":    {"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: Bonjour\n", []Cue{ana}},
+		"comma":             {"WEBVTT\n\n00:00:01,000 --> 00:00:02,000\nAna: Bonjour\n", []Cue{ana}},
+		"voice tag, settings": {
+			"WEBVTT\n\n00:01.000 --> 00:02.000 align:start\n<v Ana><i>Bonjour</i></v>\n", []Cue{ana},
+		},
+		"header and notes": {
+			"WEBVTT - call\nKind: captions\n\nNOTE 00:01.000\nAna: no\n\n7\n00:01.000 --> 00:02.000\nAna: Bonjour\n",
+			[]Cue{ana},
+		},
+		"ends before start": {
+			"WEBVTT\n\n00:02.000 --> 00:01.000\nAna: Bonjour\n", []Cue{{2 * second, 2 * second, "Ana", "Bonjour"}},
+		},
+		"nobody named": {
+			"WEBVTT\n\n00:01.000 --> 00:02.000\nIt is 10:30 now\n", []Cue{{second, 2 * second, "", "It is 10:30 now"}},
+		},
+		"French colon": {
+			"WEBVTT\n\n00:01.000 --> 00:02.000\nLe principe : inspirer\n",
+			[]Cue{{second, 2 * second, "", "Le principe : inspirer"}},
+		},
 		"colon after question": {"WEBVTT\n\n00:01.000 --> 00:02.000\nVraiment? Voici: rien\n",
 			[]Cue{{second, 2 * second, "", "Vraiment? Voici: rien"}}},
-		"colon at the end": {"WEBVTT\n\n00:01.000 --> 00:02.000\nVoici la liste:\n", []Cue{{second, 2 * second, "", "Voici la liste:"}}},
-		"arrow in speech":  {"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: A --> B &amp; <3\n", []Cue{{second, 2 * second, "Ana", "A --> B & <3"}}},
-		"two lines":        {"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: Bon\njour\n", []Cue{{second, 2 * second, "Ana", "Bon jour"}}},
-		"empty cue":        {"WEBVTT\n\n1\n00:01.000 --> 00:02.000\n\n2\n00:01.000 --> 00:02.000\nAna: Bonjour\n", []Cue{ana}},
-		"no blank line between": {"WEBVTT\n\n1\n00:01.000 --> 00:02.000\nAna: Bonjour\n2\n00:01.500 --> 00:03.000\nBen: Salut\n",
+		"colon at the end": {
+			"WEBVTT\n\n00:01.000 --> 00:02.000\nVoici la liste:\n", []Cue{{second, 2 * second, "", "Voici la liste:"}},
+		},
+		"arrow in speech": {
+			"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: A --> B &amp; <3\n",
+			[]Cue{{second, 2 * second, "Ana", "A --> B & <3"}},
+		},
+		"two lines": {
+			"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: Bon\njour\n", []Cue{{second, 2 * second, "Ana", "Bon jour"}},
+		},
+		"empty cue": {"WEBVTT\n\n1\n00:01.000 --> 00:02.000\n\n2\n00:01.000 --> 00:02.000\nAna: Bonjour\n", []Cue{ana}},
+		"no blank line between": {"WEBVTT\n\n1\n00:01.000 --> 00:02.000\nAna: Bonjour\n2\n00:01.500 " +
+			"--> 00:03.000\nBen: Salut\n",
 			[]Cue{ana, {1500 * time.Millisecond, 3 * second, "Ben", "Salut"}}},
-		"late cue, overlap": {"WEBVTT\n\n00:01.500 --> 00:03.000\nBen: Salut\n\n00:01.000 --> 00:02.000\nAna: Bonjour\n",
+		"late cue, overlap": {"WEBVTT\n\n00:01.500 --> 00:03.000\nBen: Salut\n\n00:01.000 " +
+			"--> 00:02.000\nAna: Bonjour\n",
 			[]Cue{ana, {1500 * time.Millisecond, 3 * second, "Ben", "Salut"}}},
 		"nobody spoke": {"WEBVTT", nil},
 	}
@@ -60,13 +81,19 @@ func TestParseVTTRefuses(t *testing.T) {
 		kind error
 		says string
 	}{
-		"page":          {"<!DOCTYPE html><html>", ErrWrongType, "line 1"},
-		"almost":        {"WEBVTTX\n", ErrWrongType, "line 1"},
-		"bad time":      {"WEBVTT\n\n1\n00:00:01 --> later\nAna: Bonjour\n", ErrDamaged, "line 4"},
-		"not UTF-8":     {"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: Caf\xe9\n", ErrDamaged, "line 4"},
-		"long line":     {"WEBVTT\n\n00:01.000 --> 00:02.000\n" + strings.Repeat("a", maxLineBytes+1), ErrTooLarge, "line 4"},
-		"long cue":      {"WEBVTT\n\n00:01.000 --> 00:02.000\n" + strings.Repeat("a\n", maxCueLines+1), ErrTooLarge, "line 1004"},
-		"too many cues": {"WEBVTT\n" + strings.Repeat("00:01.000 --> 00:02.000\na\n\n", maxCues+1), ErrTooLarge, "line 600002"},
+		"page":      {"<!DOCTYPE html><html>", ErrWrongType, "line 1"},
+		"almost":    {"WEBVTTX\n", ErrWrongType, "line 1"},
+		"bad time":  {"WEBVTT\n\n1\n00:00:01 --> later\nAna: Bonjour\n", ErrDamaged, "line 4"},
+		"not UTF-8": {"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: Caf\xe9\n", ErrDamaged, "line 4"},
+		"long line": {
+			"WEBVTT\n\n00:01.000 --> 00:02.000\n" + strings.Repeat("a", maxLineBytes+1), ErrTooLarge, "line 4",
+		},
+		"long cue": {
+			"WEBVTT\n\n00:01.000 --> 00:02.000\n" + strings.Repeat("a\n", maxCueLines+1), ErrTooLarge, "line 1004",
+		},
+		"too many cues": {
+			"WEBVTT\n" + strings.Repeat("00:01.000 --> 00:02.000\na\n\n", maxCues+1), ErrTooLarge, "line 600002",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +156,8 @@ func TestPiecesAreRead(t *testing.T) {
 		if talk := TalkTime(tr.Cues); len(talk) != speakers || talk[0].Spoken < 20*second {
 			t.Errorf("%s: talk time %+v", name, talk)
 		}
-		if m, err := ParseChat(bytes.NewReader(piece(t, name, "chat.txt"))); err != nil || len(m) < 3 || m[0].From == "" {
+		if m, err := ParseChat(bytes.NewReader(piece(t, name, "chat.txt"))); err != nil || len(m) < 3 ||
+			m[0].From == "" {
 			t.Errorf("%s: chat %+v, %v", name, m, err)
 		}
 		entries, err := ParseTimeline(bytes.NewReader(piece(t, name, "timeline.json")))

@@ -26,19 +26,26 @@ const account = "SandboxAccountId00000w"
 // known adds a connection to the account with its plan; with "" it adds none.
 func known(t *testing.T, s *store.Store, plan string) {
 	t.Helper()
-	org := navette.Organization{ID: "org", Name: "Studio", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(noon)}
+	org := navette.Organization{
+		ID: "org", Name: "Studio", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(noon),
+	}
 	person := navette.Person{ID: "person", Email: "camille@studio.test", Name: "Camille", CreatedAt: navette.At(noon)}
-	user := navette.User{ID: "user", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(noon)}
+	user := navette.User{
+		ID: "user", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(noon),
+	}
 	if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
 		t.Fatal(err)
 	}
 	err := s.Org(org.ID).Update(t.Context(), navette.System(org.ID), noon, func(tx *store.Tx) error {
-		app, err := tx.SaveApp(t.Context(), navette.ZoomApp{ID: "app", Kind: navette.GeneralApp, ClientID: "c", CreatedAt: navette.At(noon)})
+		app, err := tx.SaveApp(t.Context(), navette.ZoomApp{
+			ID: "app", Kind: navette.GeneralApp, ClientID: "c", CreatedAt: navette.At(noon),
+		})
 		if err != nil {
 			return err
 		}
 		return tx.Connect(t.Context(), navette.Connection{
-			ID: "connection", OrgID: org.ID, AppID: app.ID, State: navette.ConnectionActive, ZoomAccountID: account, Plan: plan,
+			ID: "connection", OrgID: org.ID, AppID: app.ID, State: navette.ConnectionActive, ZoomAccountID: account,
+			Plan:        plan,
 			GrantNumber: 1, ConnectedAt: navette.At(noon),
 		})
 	})
@@ -129,13 +136,16 @@ func TestAHostsDayIsSharedByTheNodes(t *testing.T) {
 		nodes := [2]*quota.Limiter{quota.New(s, clock, 1), quota.New(s, clock, 1)}
 		create, update := use(t, "POST /users/{userId}/meetings", "h"), use(t, "PATCH /meetings/{meetingId}", "h")
 		for i := range zoom.HostBudget / 2 {
-			if err := errors.Join(nodes[i%2].Take(t.Context(), create), nodes[(i+1)%2].Take(t.Context(), update)); err != nil {
+			if err := errors.Join(nodes[i%2].Take(t.Context(), create),
+				nodes[(i+1)%2].Take(t.Context(), update)); err != nil {
 				t.Fatalf("call %d: %v", 2*i, err)
 			}
 		}
 		for _, node := range nodes {
 			wantDaily(t, node.Take(t.Context(), update), zoom.NextDay(noon))
-			for _, other := range []zoom.Use{use(t, create.Operation.String(), "h2"), use(t, "GET /meetings/{meetingId}", "")} {
+			for _, other := range []zoom.Use{
+				use(t, create.Operation.String(), "h2"), use(t, "GET /meetings/{meetingId}", ""),
+			} {
 				if err := node.Take(t.Context(), other); err != nil {
 					t.Errorf("%s of another host: %v", other.Operation, err)
 				}
@@ -190,7 +200,8 @@ func TestA429HoldsBothNodesBack(t *testing.T) {
 		}
 		refuse(list, zoom.Refusal{Wait: time.Minute, Scope: zoom.ScopeSecond})
 		var limited *zoom.RateLimitedError
-		if err := other.Take(t.Context(), list); !errors.As(err, &limited) || limited.Daily || limited.Until.Before(noon.Add(59*time.Second)) {
+		if err := other.Take(t.Context(), list); !errors.As(err, &limited) || limited.Daily ||
+			limited.Until.Before(noon.Add(59*time.Second)) {
 			t.Errorf("after a 429 that lasts a minute: %v", err)
 		}
 		refuse(create, zoom.Refusal{Until: zoom.NextDay(noon), Scope: zoom.ScopeHost})
@@ -254,7 +265,8 @@ func (b box) node(t *testing.T, s *store.Store) *zoom.API {
 // the plan permits.
 func (b box) wantPace(t *testing.T, label zoom.Label, calls, most int) {
 	t.Helper()
-	answer, err := http.Get(b.ready.Control + "/requests?" + url.Values{"path": {"/v2/**"}, "limit": {"10000"}}.Encode())
+	answer, err := http.Get(
+		b.ready.Control + "/requests?" + url.Values{"path": {"/v2/**"}, "limit": {"10000"}}.Encode())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,8 @@ import (
 
 // ErrHeldElsewhere is returned by [Vault.Rotate] and [Vault.Forget] if the keyset is a value of the environment,
 // which only the operator can replace.
-var ErrHeldElsewhere = errors.New("the keyset is a value of the environment: make the next one with Rotated and set it there")
+var ErrHeldElsewhere = errors.New(
+	"the keyset is a value of the environment: make the next one with Rotated and set it there")
 
 // Rotate adds a new key to the keyset file and seals with it from now on. Older keys still open what they sealed.
 // Call it in one process at a time; other processes must be restarted before they can open what this one seals with
@@ -75,7 +76,8 @@ func (v *Vault) Stale(sealed []byte) bool {
 }
 
 func withFreshPrimary(handle *keyset.Handle) (*keyset.Handle, error) {
-	template, err := keyderivation.CreatePRFBasedKeyTemplate(prf.HKDFSHA256PRFKeyTemplate(), aead.AES256GCMKeyTemplate())
+	template, err := keyderivation.CreatePRFBasedKeyTemplate(prf.HKDFSHA256PRFKeyTemplate(),
+		aead.AES256GCMKeyTemplate())
 	if err != nil {
 		return nil, err
 	}

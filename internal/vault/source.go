@@ -89,7 +89,8 @@ func readFile(path string) (*keyset.Handle, error) {
 		return nil, err
 	}
 	if loose := info.Mode().Perm() & 0o077; loose != 0 {
-		return nil, fmt.Errorf("keyset file %s has mode %04o: others can read it; run chmod 600 on it", path, info.Mode().Perm())
+		return nil, fmt.Errorf("keyset file %s has mode %04o: others can read it; run chmod 600 on it", path,
+			info.Mode().Perm())
 	}
 	raw, err := os.ReadFile(path)
 	if err != nil {

@@ -126,7 +126,8 @@ func place(org, table, row string) []byte {
 
 // newKeyset returns a keyset of one key that derives AES-256-GCM keys.
 func newKeyset() (*keyset.Handle, error) {
-	template, err := keyderivation.CreatePRFBasedKeyTemplate(prf.HKDFSHA256PRFKeyTemplate(), aead.AES256GCMKeyTemplate())
+	template, err := keyderivation.CreatePRFBasedKeyTemplate(prf.HKDFSHA256PRFKeyTemplate(),
+		aead.AES256GCMKeyTemplate())
 	if err != nil {
 		return nil, fmt.Errorf("making a keyset: %w", err)
 	}

@@ -163,7 +163,8 @@ func TestSourcesThatAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.WriteFile(loose, raw, 0o600), os.Chmod(loose, 0o640), os.WriteFile(torn, raw[:len(raw)/2], 0o600)); err != nil {
+	if err := errors.Join(os.WriteFile(loose, raw, 0o600), os.Chmod(loose, 0o640),
+		os.WriteFile(torn, raw[:len(raw)/2], 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	value := base64.StdEncoding.EncodeToString(raw)
