@@ -158,7 +158,8 @@ func TestEveryKeyInTheProgramHasAMessage(t *testing.T) {
 }
 
 func isSource(path string) bool {
-	if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") || strings.Contains(path, "sandbox") {
+	if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") ||
+		strings.Contains(path, "sandbox") {
 		return false
 	}
 	return strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".templ")
@@ -166,7 +167,9 @@ func isSource(path string) bool {
 
 // notBuilt are words about features that do not exist yet: replays for members, objections to a recording, users who
 // host.
-var notBuilt = regexp.MustCompile(`(?i)rediffusion|replay|watch it again|vous y opposer|\bobject\b|personne d’autre|anybody else|nobody else|ont réservé|who booked can|anime des séances|hosts? sessions|no hosting`)
+var notBuilt = regexp.MustCompile(
+	`(?i)rediffusion|replay|watch it again|vous y opposer|\bobject\b|personne d’autre|anybody else|nobody else|ont ` +
+		`réservé|who booked can|anime des séances|hosts? sessions|no hosting`)
 
 // TestNothingIsPromisedThatIsNotBuilt checks that no message mentions them.
 func TestNothingIsPromisedThatIsNotBuilt(t *testing.T) {
@@ -183,8 +186,13 @@ func TestNothingIsPromisedThatIsNotBuilt(t *testing.T) {
 
 // wrongWords are, by language, the words that docs/words.md replaces by others.
 var wrongWords = map[string]*regexp.Regexp{
-	lang.English: regexp.MustCompile(`(?i)\b(at|on) Zoom\b|\b(nobody|somebody|anybody|everybody|whoever)\b|asked from|\bparameters\b|\bjournal\b|\bthose who booked\b|\bheld by\b|\bin the name of\b|\bnews\b|\b(is|are) dead\b|\b(e-mail|mails)\b|\btries left\b|\}\} tries\b`),
-	lang.French:  regexp.MustCompile(`(?i)\b(chez|sur) Zoom\b|\bnouvelles de Zoom\b|\brelèves?\b|\béteints?\b|\bessais?\b|\bporte\b s’ouvre|serveur d’e-mail|\ben salle\b|\bformule\b|\bqui tient\b|\bsauvegard|\ben direct\b|\bNuméro \{\{`),
+	lang.English: regexp.MustCompile(
+		`(?i)\b(at|on) Zoom\b|\b(nobody|somebody|anybody|everybody|whoever)\b|asked ` +
+			`from|\bparameters\b|\bjournal\b|\bthose who booked\b|\bheld by\b|\bin the name of\b|\bnews\b|\b(is|are) ` +
+			`dead\b|\b(e-mail|mails)\b|\btries left\b|\}\} tries\b`),
+	lang.French: regexp.MustCompile(
+		`(?i)\b(chez|sur) Zoom\b|\bnouvelles de Zoom\b|\brelèves?\b|\béteints?\b|\bessais?\b|\bporte\b ` +
+			`s’ouvre|serveur d’e-mail|\ben salle\b|\bformule\b|\bqui tient\b|\bsauvegard|\ben direct\b|\bNuméro \{\{`),
 }
 
 // TestWordsOfTheGlossary checks that one thing has one name, as docs/words.md lists them.
@@ -207,7 +215,8 @@ func TestQuotesAreCurvedAndNothingIsExclaimed(t *testing.T) {
 		for key, forms := range messages(t, locale) {
 			for _, form := range forms {
 				if strings.ContainsAny(form, "'\"!") {
-					t.Errorf("%s in %s has a straight apostrophe or quote, or an exclamation mark: %s", key, locale, form)
+					t.Errorf("%s in %s has a straight apostrophe or quote, or an exclamation mark: %s", key, locale,
+						form)
 				}
 			}
 		}
