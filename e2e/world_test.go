@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -72,7 +73,7 @@ func newWorld(t *testing.T, engine store.Engine, s setting) *world {
 	w.zoom = testkit.StartZoom(t, options)
 	w.post = catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: w.clock})
 	w.must(w.post.Start(t.Context()))
-	t.Cleanup(w.post.Stop)
+	t.Cleanup(func() { _ = w.post.Stop(context.Background()) })
 	w.flags = w.serverFlags(storetest.Address(t, engine), s)
 	w.openRules()
 	t.Cleanup(w.showLog)

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/mail"
 	"os"
+	"sync"
 	"time"
 
 	"navette.dev/navette/internal/blob"
@@ -24,6 +25,7 @@ import (
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/lifecycle"
 	mailer "navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
@@ -57,6 +59,7 @@ type App struct {
 	vault    *vault.Vault
 	sender   *mailer.Sender
 	runner   *jobs.Runner
+	files    *blob.Disk
 	tidying  *housekeeping
 	node     *node
 	pages    *web.Site
@@ -64,6 +67,8 @@ type App struct {
 	server   *http.Server
 	commands *control.Server // nil where another server of the data folder answers commands
 	served   chan error
+	serving  sync.WaitGroup // of the server; not of its requests
+	state    lifecycle.State
 }
 
 // Option changes how the program is built; only tests need any.
@@ -140,6 +145,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	if err != nil {
 		return err
 	}
+	a.files = disk
 	a.node = newNode(a.Store, disk, a.log)
 	blobs := replaced.blobs(disk)
 	a.tidying = &housekeeping{store: a.Store, blobs: blobs, clock: clock, log: a.log}

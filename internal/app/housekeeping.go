@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/lifecycle"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
@@ -21,35 +22,44 @@ type housekeeping struct {
 	clock navette.Clock
 	log   *slog.Logger
 
+	state  lifecycle.State
 	stop   context.CancelFunc
 	tidies sync.WaitGroup
 }
 
-// start begins to tidy, until end is called.
-func (h *housekeeping) start(ctx context.Context) {
-	ctx, h.stop = context.WithCancel(context.WithoutCancel(ctx))
-	h.tidies.Go(func() {
-		for {
-			if err := h.forget(ctx); err != nil && ctx.Err() == nil {
-				h.log.ErrorContext(ctx, "housekeeping failed", "error", err)
-			}
-			if h.clock.WaitUntil(ctx, h.clock.Now().Add(tidyEvery)) != nil {
-				return
-			}
-			if err := h.store.System().Optimize(ctx); err != nil && ctx.Err() == nil {
-				h.log.ErrorContext(ctx, "the planner's statistics could not be collected", "error", err)
-			}
-		}
+// Start begins to tidy.
+func (h *housekeeping) Start(ctx context.Context) error {
+	return h.state.Begin(func() error {
+		ctx, h.stop = context.WithCancel(context.WithoutCancel(ctx))
+		h.tidies.Go(func() { h.tidy(ctx) })
+		return nil
 	})
 }
 
-// end waits until nothing is tidied any more.
-func (h *housekeeping) end() {
-	if h.stop == nil {
-		return
+// Stop cancels what is being tidied and waits for its end.
+func (h *housekeeping) Stop(context.Context) error {
+	return h.state.End(func(running bool) error {
+		if running {
+			h.stop()
+			h.tidies.Wait()
+		}
+		return nil
+	})
+}
+
+// tidy tidies at once and then every [tidyEvery], until ctx ends.
+func (h *housekeeping) tidy(ctx context.Context) {
+	for {
+		if err := h.forget(ctx); err != nil && ctx.Err() == nil {
+			h.log.ErrorContext(ctx, "housekeeping failed", "error", err)
+		}
+		if h.clock.WaitUntil(ctx, h.clock.Now().Add(tidyEvery)) != nil {
+			return
+		}
+		if err := h.store.System().Optimize(ctx); err != nil && ctx.Err() == nil {
+			h.log.ErrorContext(ctx, "the planner's statistics could not be collected", "error", err)
+		}
 	}
-	h.stop()
-	h.tidies.Wait()
 }
 
 func (h *housekeeping) forget(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -36,8 +37,8 @@ func TestWhatIsKeptForAWhileIsForgotten(t *testing.T) {
 			w.Fatalf("nothing to forget: webhook %v, login %v, file %v", webhook, login, file)
 		}
 		h := housekeeping{store: w.Store, blobs: w.Blobs, clock: w.Clock, log: slog.New(slog.DiscardHandler)}
-		h.start(w.Context())
-		w.Cleanup(h.end)
+		w.Must(h.Start(w.Context()))
+		w.Cleanup(func() { _ = h.Stop(context.Background()) })
 		w.Until("what has ended is forgotten", func() bool {
 			webhook, login, file := kept()
 			return webhook && !login && file

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -51,7 +52,7 @@ func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 			if err := post.Start(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(post.Stop)
+			t.Cleanup(func() { _ = post.Stop(context.Background()) })
 			if err := post.SetFault(catcher.Fault{Action: catcher.Hold, To: "*"}); err != nil {
 				t.Fatal(err)
 			}

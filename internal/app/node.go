@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/lifecycle"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web"
@@ -38,6 +40,7 @@ type node struct {
 	mu        sync.Mutex
 	condition web.Condition
 
+	state lifecycle.State
 	stop  context.CancelFunc
 	beats sync.WaitGroup
 }
@@ -53,39 +56,48 @@ func (n *node) Condition() web.Condition {
 	return n.condition
 }
 
-// start gives the first sign of life, before any work is taken, and goes on until end is called.
-func (n *node) start(ctx context.Context) error {
-	if err := n.files.Sign(n.id); err != nil {
-		return err
-	}
-	if err := n.beat(ctx); err != nil {
-		return err
-	}
-	ctx, n.stop = context.WithCancel(context.WithoutCancel(ctx))
-	n.beats.Go(func() {
-		ticker := time.NewTicker(beatEvery)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-			}
-			if err := n.beat(ctx); err != nil && ctx.Err() == nil {
-				n.log.ErrorContext(ctx, "no sign of life given", "error", err)
-			}
+// Start gives the first heartbeat before it returns, and one every [beatEvery] from then on.
+func (n *node) Start(ctx context.Context) error {
+	return n.state.Begin(func() error {
+		if err := errors.Join(n.files.Sign(n.id), n.beat(ctx)); err != nil {
+			n.leave(ctx)
+			return err
 		}
+		ctx, n.stop = context.WithCancel(context.WithoutCancel(ctx))
+		n.beats.Go(func() { n.beatOn(ctx) })
+		return nil
 	})
-	return nil
 }
 
-// end takes the node out of the database and its sign out of the folder.
-func (n *node) end(ctx context.Context) {
-	if n.stop == nil {
-		return
+// beatOn gives a heartbeat every [beatEvery] until ctx ends.
+func (n *node) beatOn(ctx context.Context) {
+	ticker := time.NewTicker(beatEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if err := n.beat(ctx); err != nil && ctx.Err() == nil {
+			n.log.ErrorContext(ctx, "no heartbeat given", "error", err)
+		}
 	}
-	n.stop()
-	n.beats.Wait()
+}
+
+// Stop removes the node from the database and its sign from the folder of recordings. What cannot be removed is logged.
+func (n *node) Stop(ctx context.Context) error {
+	return n.state.End(func(running bool) error {
+		if running {
+			n.stop()
+			n.beats.Wait()
+			n.leave(ctx)
+		}
+		return nil
+	})
+}
+
+func (n *node) leave(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), beatTakes)
 	defer cancel()
 	if err := n.store.System().Leave(ctx, n.id); err != nil {

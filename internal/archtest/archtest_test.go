@@ -57,6 +57,8 @@ func TestEachRuleIsSeen(t *testing.T) {
 		{"templ in a rule", "internal/invite/a.go", `package invite; import _ "github.com/a-h/templ"`, "internal/invite must not import github.com/a-h/templ"},
 		{"app to sandbox", "internal/app/a.go", `package app; import _ "navette.dev/navette/internal/sandbox"`, "internal/app must not import internal/sandbox"},
 		{"unknown package", "internal/misc/a.go", `package misc`, "internal/misc has no wall"},
+		{"other stop", "internal/invite/a.go", `package invite; type A struct{}; func (A) Stop() {}`, "method Stop must be a func(ctx context.Context) error"},
+		{"service", "internal/invite/a.go", `package invite; import "context"; type A struct{}; func (A) Stop(context.Context) error { return nil }; func (A) Start(ctx context.Context) error { return nil }`, ""},
 		{"wall clock", "internal/invite/a.go", `package invite; import "time"; var now = time.Now()`, "must not use time.Now"},
 		{"wall clock renamed", "internal/invite/a.go", `package invite; import t "time"; var now = t.Now()`, "must not use time.Now"},
 		{"no clock", "internal/invite/a.go", `package invite; import "time"; var day = 24 * time.Hour`, ""},

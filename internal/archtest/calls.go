@@ -2,6 +2,8 @@ package archtest
 
 import (
 	"go/ast"
+	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -37,6 +39,29 @@ func checkClock(f file) []Violation {
 	})
 	return found
 }
+
+// checkLifecycle finds methods named Start or Stop with another signature than those of internal/lifecycle.Service.
+func checkLifecycle(f file) []Violation {
+	if f.isTest {
+		return nil
+	}
+	var found []Violation
+	for _, d := range f.syntax.Decls {
+		method, isFunc := d.(*ast.FuncDecl)
+		if !isFunc || method.Recv == nil || method.Name.Name != "Start" && method.Name.Name != "Stop" {
+			continue
+		}
+		if got := types.ExprString(method.Type); !serviceMethod.MatchString(got) {
+			found = append(found, Violation{
+				f.at(method.Pos()), "method " + method.Name.Name + " must be a func(ctx context.Context) error",
+				"everything that runs obeys one contract, lifecycle.Service",
+			})
+		}
+	}
+	return found
+}
+
+var serviceMethod = regexp.MustCompile(`^func\((\w+ )?context\.Context\) error$`)
 
 // checkTestHabits finds tests that sleep, and tests that are skipped without a word.
 func checkTestHabits(f file) []Violation {

@@ -32,6 +32,7 @@ func Check(root string) ([]Violation, error) {
 	for _, f := range files {
 		found = append(found, checkImports(f)...)
 		found = append(found, checkClock(f)...)
+		found = append(found, checkLifecycle(f)...)
 		found = append(found, checkTestHabits(f)...)
 	}
 	slices.SortStableFunc(found, func(a, b Violation) int { return cmp.Compare(a.Where, b.Where) })

@@ -4,7 +4,7 @@ import "slices"
 
 // The floors of the house, from the ground up. Imports run downwards.
 var (
-	centre   = []string{"internal/navette"}
+	centre   = []string{"internal/navette", "internal/lifecycle"}
 	parts    = []string{"internal/blob", "internal/config", "internal/control", "internal/lang", "internal/limit", "internal/mail", "internal/media", "internal/vault", "internal/zoom"}
 	storage  = []string{"internal/store", "internal/jobs"}
 	rules    = []string{"internal/schedule", "internal/quota", "internal/connection", "internal/generate", "internal/invite", "internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people", "internal/standing"}
@@ -25,6 +25,10 @@ var walls = []wall{
 	{
 		of: centre, noLibraries: true,
 		why: "the centre is what everything is built on, so it imports the standard library only",
+	},
+	{
+		of: []string{"internal/lifecycle/lifecycletest"}, mayImport: []string{"internal/lifecycle"},
+		why: "the stress test knows the contract and none of the services",
 	},
 	{
 		of: []string{"internal/sandbox"}, mayImport: centre, testsToo: true,
@@ -132,6 +136,11 @@ var holdings = []holding{
 		libraries: []string{"github.com/chromedp/chromedp", "github.com/emersion/go-smtp"},
 		in:        []string{"e2e", "bench", "internal/testkit", "internal/mail/catcher", "internal/web/storybook"},
 		why:       "browsers and mail servers are for tests and demos",
+	},
+	{
+		libraries: []string{"go.uber.org/goleak"},
+		in:        []string{"internal/lifecycle/lifecycletest"},
+		why:       "one stress test finds what services leave behind",
 	},
 }
 

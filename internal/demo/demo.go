@@ -153,7 +153,7 @@ func (d *Demo) Stop(ctx context.Context) error {
 		failures = append(failures, d.Zoom.Stop(ctx))
 	}
 	if d.Mails != nil {
-		d.Mails.Stop()
+		failures = append(failures, d.Mails.Stop(ctx))
 	}
 	return errors.Join(append(failures, os.RemoveAll(d.Folder))...)
 }

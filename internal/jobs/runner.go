@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"navette.dev/navette/internal/lifecycle"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
@@ -43,6 +44,7 @@ type Runner struct {
 	free     chan struct{} // has a value where a worker has become free
 	ended    chan ended
 
+	state                    lifecycle.State
 	stop, cancel             context.CancelFunc
 	ticking, working, noting sync.WaitGroup
 }
@@ -63,21 +65,29 @@ func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] 
 
 // Start begins to work and to tick. Stop ends both.
 func (r *Runner) Start(ctx context.Context) error {
-	ctx = context.WithoutCancel(ctx)
-	ticking, stop := context.WithCancel(ctx)
-	working, cancel := context.WithCancel(ctx)
-	r.stop, r.cancel = stop, cancel
-	r.store.SetWake(func() { signal(r.look) })
-	r.noting.Go(func() { r.noteAll(ctx) })
-	r.ticking.Go(func() { r.tick(ticking, working) })
-	return nil
+	return r.state.Begin(func() error {
+		ctx = context.WithoutCancel(ctx)
+		ticking, stop := context.WithCancel(ctx)
+		working, cancel := context.WithCancel(ctx)
+		r.stop, r.cancel = stop, cancel
+		r.store.SetWake(func() { signal(r.look) })
+		r.noting.Go(func() { r.noteAll(ctx) })
+		r.ticking.Go(func() { r.tick(ticking, working) })
+		return nil
+	})
 }
 
-// Stop takes nothing new, lets tries end while ctx lasts, then cancels them. A second stop does nothing.
+// Stop takes nothing new, lets tries end while ctx lasts, then cancels them.
 func (r *Runner) Stop(ctx context.Context) error {
-	if r.stop == nil {
-		return nil
-	}
+	return r.state.End(func(running bool) error {
+		if !running {
+			return nil
+		}
+		return r.end(ctx)
+	})
+}
+
+func (r *Runner) end(ctx context.Context) error {
 	r.stop()
 	r.ticking.Wait()
 	defer r.cancel()
@@ -93,7 +103,6 @@ func (r *Runner) Stop(ctx context.Context) error {
 	}
 	close(r.ended)
 	r.noting.Wait()
-	r.stop = nil
 	return nil
 }
 

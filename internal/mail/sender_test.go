@@ -28,7 +28,7 @@ func open(t *testing.T) office {
 	if err := c.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.Stop)
+	t.Cleanup(func() { _ = c.Stop(context.Background()) })
 	return office{c, sender(t, mail.Options{Host: "127.0.0.1", Port: c.SMTPPort(), TLS: mail.NoTLS})}
 }
 
@@ -212,7 +212,7 @@ func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
 
 func TestServerThatIsDownIsTemporary(t *testing.T) {
 	o := open(t)
-	o.Stop()
+	_ = o.Stop(t.Context())
 	if r := o.Send(t.Context(), short("mai_1", "zoe@example.test")); r.Outcome != mail.Temporary || navette.CodeOf(r.Err) != navette.Unavailable {
 		t.Errorf("%+v", r)
 	}

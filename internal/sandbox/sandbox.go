@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"navette.dev/navette/internal/lifecycle"
 	"navette.dev/navette/internal/navette"
 )
 
@@ -35,6 +36,7 @@ type Sandbox struct {
 	faults    *faults
 	history   *history
 
+	state                lifecycle.State
 	rest, files, control *listener
 	stop                 context.CancelFunc
 	running              sync.WaitGroup
@@ -85,9 +87,13 @@ func New(options Options) (*Sandbox, error) {
 // Start opens the listeners, adds the past recordings and begins to send webhooks. When it returns, requests are
 // answered.
 func (s *Sandbox) Start(ctx context.Context) error {
+	return s.state.Begin(func() error { return s.start(ctx) })
+}
+
+func (s *Sandbox) start(ctx context.Context) error {
 	for _, l := range []*listener{s.rest, s.files, s.control} {
 		if err := l.open(ctx); err != nil {
-			return errors.Join(fmt.Errorf("sandbox: %w", err), s.Stop(ctx))
+			return errors.Join(fmt.Errorf("sandbox: %w", err), s.closeListeners())
 		}
 	}
 	s.mu.Lock()
@@ -106,19 +112,20 @@ func (s *Sandbox) Start(ctx context.Context) error {
 // Stop closes the listeners and ends requests in progress. The state stays in memory, but a stopped sandbox cannot be
 // started again.
 func (s *Sandbox) Stop(context.Context) error {
-	s.mu.Lock()
-	select {
-	case <-s.stopped:
-	default:
+	return s.state.End(func(running bool) error {
 		close(s.stopped)
-	}
-	s.mu.Unlock()
-	if s.stop != nil {
+		if !running {
+			return nil
+		}
 		s.stop()
-	}
-	err := errors.Join(s.rest.close(), s.files.close(), s.control.close())
-	s.running.Wait()
-	return err
+		err := s.closeListeners()
+		s.running.Wait()
+		return err
+	})
+}
+
+func (s *Sandbox) closeListeners() error {
+	return errors.Join(s.rest.close(), s.files.close(), s.control.close())
 }
 
 // ReadyLine is the JSON line that `navette sandbox` prints once it answers.

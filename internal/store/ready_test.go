@@ -26,7 +26,7 @@ func TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(site.Stop)
+		t.Cleanup(site.EndStreams)
 		for range 20 {
 			organization(t, s)
 		}

@@ -117,7 +117,7 @@ func New(t *testing.T, s *store.Store, options ...Option) *World {
 	w.Zoom = StartZoom(t, p.sandbox)
 	w.Post = catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: w.Clock})
 	w.Must(w.Post.Start(t.Context()))
-	t.Cleanup(w.Post.Stop)
+	t.Cleanup(func() { _ = w.Post.Stop(context.Background()) })
 	w.front = httptest.NewServer(w.mux)
 	t.Cleanup(w.front.Close)
 	w.URL = w.front.URL

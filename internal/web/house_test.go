@@ -114,7 +114,7 @@ func newHouse(t *testing.T, s *store.Store) *house {
 	h.must(err)
 	h.build()
 	h.Cleanup(h.server.Close)
-	h.Cleanup(h.site.Stop)
+	h.Cleanup(h.site.EndStreams)
 	return h
 }
 

@@ -25,14 +25,14 @@ const (
 	loginOrganization = "organization"
 )
 
+// newLogins builds the manager without scs.New, which begins a goroutine that nothing ends.
 func newLogins(s *store.Store, secure bool) *scs.SessionManager {
-	m := scs.New()
-	m.Store = loginStore{s.System()}
-	m.Lifetime = loginLasts
-	m.HashTokenInStore = true
-	m.Cookie.Name = "navette_login"
-	m.Cookie.Secure = secure
-	return m
+	return &scs.SessionManager{
+		Store: loginStore{s.System()}, Codec: scs.GobCodec{}, Lifetime: loginLasts, HashTokenInStore: true,
+		Cookie: scs.SessionCookie{
+			Name: "navette_login", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure, Persist: true,
+		},
+	}
 }
 
 // findLogin reads which person this browser is signed in as, and their places.

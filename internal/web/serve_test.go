@@ -190,7 +190,7 @@ func TestBrowsersHearOfChanges(t *testing.T) {
 		if !strings.Contains(lines.Text(), s.ID) || !strings.Contains(lines.Text(), "attention") {
 			t.Errorf("heard %q (%v), want the session's id", lines.Text(), lines.Err())
 		}
-		h.site.Stop()
+		h.site.EndStreams()
 		for lines.Scan() {
 		}
 		if ctx.Err() != nil {

@@ -41,7 +41,7 @@ func inTown(t *testing.T, story func(h *town), options ...testkit.Option) {
 			Standings: w.Standings,
 		})
 		w.Must(err)
-		w.Cleanup(site.Stop)
+		w.Cleanup(site.EndStreams)
 		h.site = site
 		w.Serve(site)
 		story(h)

@@ -129,5 +129,5 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer.extend() // what is buffered leaves after this
 }
 
-// Stop ends the streams of changes, which would otherwise last as long as their browsers.
-func (s *Site) Stop() { s.stop() }
+// EndStreams ends the streams of changes, which would otherwise last as long as their browsers.
+func (s *Site) EndStreams() { s.stop() }

@@ -27,6 +27,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"navette.dev/navette/internal/lifecycle"
 	"navette.dev/navette/internal/navette"
 )
 
@@ -48,6 +49,7 @@ type Catcher struct {
 	http         *http.Server
 	smtpListener net.Listener
 	httpListener net.Listener
+	state        lifecycle.State
 	serving      sync.WaitGroup
 }
 
@@ -61,6 +63,10 @@ func New(options Options) *Catcher {
 
 // Start listens on both addresses and returns once both accept connections.
 func (c *Catcher) Start(ctx context.Context) error {
+	return c.state.Begin(func() error { return c.start(ctx) })
+}
+
+func (c *Catcher) start(ctx context.Context) error {
 	var listen net.ListenConfig
 	smtpListener, err := listen.Listen(ctx, "tcp", c.options.SMTPAddr)
 	if err != nil {
@@ -85,16 +91,19 @@ func (c *Catcher) report(what string, err error) {
 }
 
 // Stop closes both listeners and every connection, and returns when nothing is served any more. Withheld answers are
-// never given. Stopping twice, or before Start, does nothing.
-func (c *Catcher) Stop() {
-	if c.smtp == nil {
-		return
-	}
-	c.faults.stop()
-	// The servers only close listeners they have begun to serve, so a stop right after the start closes them here.
-	_, _ = c.smtpListener.Close(), c.httpListener.Close()
-	_, _ = c.smtp.Close(), c.http.Close()
-	c.serving.Wait()
+// never given. Its error is always nil.
+func (c *Catcher) Stop(context.Context) error {
+	return c.state.End(func(running bool) error {
+		if !running {
+			return nil
+		}
+		c.faults.stop()
+		// The servers only close listeners they have begun to serve, so a stop right after the start closes them here.
+		_, _ = c.smtpListener.Close(), c.httpListener.Close()
+		_, _ = c.smtp.Close(), c.http.Close()
+		c.serving.Wait()
+		return nil
+	})
 }
 
 // SMTPAddr is where the catcher takes mails: host:port.

@@ -22,7 +22,7 @@ func start(t *testing.T) *catcher.Catcher {
 	if err := c.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.Stop)
+	t.Cleanup(func() { _ = c.Stop(context.Background()) })
 	return c
 }
 
@@ -253,7 +253,7 @@ func TestStopWhileAnswersAreWithheld(t *testing.T) {
 	if err := c.WaitHeld(ctx, 1); err != nil {
 		t.Fatal(err)
 	}
-	c.Stop()
+	_ = c.Stop(t.Context())
 	select {
 	case err := <-answered:
 		if err == nil {
@@ -281,8 +281,8 @@ func TestUnreadableMailIsKept(t *testing.T) {
 func TestStopRightAfterStart(t *testing.T) {
 	for range 20 {
 		c := start(t)
-		c.Stop()
-		c.Stop()
+		_ = c.Stop(t.Context())
+		_ = c.Stop(t.Context())
 		if err := post(c, "zoe@example.test", letter); err == nil {
 			t.Fatal("a stopped catcher takes mails")
 		}
