@@ -10,12 +10,24 @@ import (
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/store/storetest"
 )
 
 // TestTheStudioHasTwoWeeksBehindIt fills a demo and reads what its owner sees on Today and in the library.
 func TestTheStudioHasTwoWeeksBehindIt(t *testing.T) {
 	t.Parallel()
-	d, err := demo.Start(t.Context(), demo.Options{})
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			fillAndJudge(t, storetest.Address(t, engine))
+		})
+	}
+}
+
+func fillAndJudge(t *testing.T, database string) {
+	t.Helper()
+	d, err := demo.Start(t.Context(), demo.Options{Database: database})
 	if err != nil {
 		t.Fatal(err)
 	}
