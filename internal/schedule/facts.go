@@ -234,10 +234,13 @@ func (f *facts) endedAt() navette.Instant {
 
 // recordedAt is when a recording was first found at Zoom; importedAt when the last call was complete, zero where one is not.
 func (f *facts) recordedAt() navette.Instant {
-	if len(f.calls) == 0 {
-		return navette.Instant{}
+	var first navette.Instant
+	for _, c := range f.calls {
+		if first.IsZero() || c.CreatedAt.Before(first.Time) {
+			first = c.CreatedAt
+		}
 	}
-	return f.calls[0].CreatedAt
+	return first
 }
 
 // missing counts the files that were given up, of calls that nothing more is on its way to.

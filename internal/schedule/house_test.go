@@ -267,7 +267,7 @@ func (h *house) record(sitting navette.Sitting, s navette.Session) navette.Recor
 	h.Helper()
 	at := navette.At(h.clock.Now())
 	f := navette.RecordingFile{
-		ID: navette.NewID("fil", h.clock.Now()), OrgID: h.owner.Org, NaturalKey: "u==/MP4", FileType: "MP4", Extension: "mp4",
+		ID: navette.NewID("fil", h.clock.Now()), OrgID: h.owner.Org, NaturalKey: sitting.UUID + "/MP4", FileType: "MP4", Extension: "mp4",
 		Size: 1000, BlobKey: "org/call/file", State: navette.FileFound,
 	}
 	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error {

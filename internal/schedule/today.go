@@ -49,7 +49,12 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor, ways standing
 	if err != nil {
 		return Today{}, err
 	}
-	sessions, err := sessionsBetween(ctx, org, now.Add(-behind), now.Add(reach(shared.org)))
+	settled := now.Add(-store.LongestSession)
+	sessions, err := org.SessionsInHand(ctx, now.Add(-behind), settled, now.Add(min(reach(shared.org), longestStretch-behind)))
+	if err != nil {
+		return Today{}, err
+	}
+	past, err := org.PastSessions(ctx, now.Add(-behind), settled)
 	if err != nil {
 		return Today{}, err
 	}
@@ -58,8 +63,11 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor, ways standing
 		return Today{}, err
 	}
 	t := Today{Now: now, Organization: shared.org}
+	for _, p := range past {
+		t.addDots(p, shared.org)
+	}
 	for i := range all {
-		t.add(&all[i])
+		t.add(&all[i], settled)
 	}
 	if t.Attention, err = s.attention(ctx, org, actor, shared, all, ways); err != nil {
 		return Today{}, err
@@ -93,10 +101,15 @@ func reach(org navette.Organization) time.Duration {
 	return max(ahead, time.Duration(org.WindowMinutes)*time.Minute) + time.Hour
 }
 
-// add puts a session where Today shows it.
-func (t *Today) add(f *facts) {
+// add puts a session where Today shows it. The dots of those that ended by settled are there.
+func (t *Today) add(f *facts, settled time.Time) {
 	r := f.row()
-	t.addDots(f, r)
+	if s := r.Session; s.EndsAt.After(settled) {
+		t.addDots(store.PastSession{
+			ID: s.ID, StartsAt: s.StartsAt, CreatedAt: s.CreatedAt, Mode: s.Mode,
+			FirstSent: r.FirstSent, RecordedAt: r.RecordedAt, ImportedAt: r.ImportedAt,
+		}, f.org)
+	}
 	if r.Session.StartsAt.After(t.Now.Add(ahead)) {
 		return
 	}
@@ -134,12 +147,13 @@ func underWay(f *facts, r Row) bool {
 }
 
 // addDots notes how punctual a session was. Links of a session made after they were due promise nothing.
-func (t *Today) addDots(f *facts, r Row) {
-	if !r.FirstSent.IsZero() && !r.LinksAt.Before(r.Session.CreatedAt.Time) {
-		t.Outward = append(t.Outward, Dot{r.Session.ID, r.Session.StartsAt, r.FirstSent.Sub(r.LinksAt.Time)})
+func (t *Today) addDots(p store.PastSession, org navette.Organization) {
+	due := linksDue(navette.Session{StartsAt: p.StartsAt}, org)
+	if p.Mode.OnZoom() && !p.FirstSent.IsZero() && !due.Before(p.CreatedAt.Time) {
+		t.Outward = append(t.Outward, Dot{p.ID, p.StartsAt, p.FirstSent.Sub(due)})
 	}
-	if !r.ImportedAt.IsZero() {
-		t.Inward = append(t.Inward, Dot{r.Session.ID, r.Session.StartsAt, r.ImportedAt.Sub(r.RecordedAt.Time)})
+	if !p.ImportedAt.IsZero() {
+		t.Inward = append(t.Inward, Dot{p.ID, p.StartsAt, p.ImportedAt.Sub(p.RecordedAt.Time)})
 	}
 }
 

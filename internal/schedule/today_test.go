@@ -9,9 +9,9 @@ import (
 )
 
 // TestTodayReadsEachFactOnce bounds the statements of a Today in which a link of a coming session was refused: organization,
-// connection, users, sessions, five about what hangs on the sessions, refused links, and their members.
+// connection, users, sessions, punctuality, five about what hangs on the sessions, refused links, and their members.
 func TestTodayReadsEachFactOnce(t *testing.T) {
-	const most = 11
+	const most = 12
 	inHouse(t, func(h *house) {
 		soon := h.create(monday.Add(3 * time.Hour))
 		h.sendLink(h.book(soon.ID, h.members[0]).ID, "550 no such user")

@@ -73,6 +73,14 @@ func lookups(sessions, others []string) []look {
 			_, err := org.SessionsToImport(ctx, monday.AddDate(0, 0, -1), monday)
 			return err
 		}},
+		{"sessions in hand", []string{"sessions_by_start", "calls_by_session", "sittings_by_meeting"}, "", func(ctx context.Context, org *store.Org) error {
+			_, err := org.SessionsInHand(ctx, monday.AddDate(0, 0, -14), monday.AddDate(0, 0, -1), monday.AddDate(0, 0, 1))
+			return err
+		}},
+		{"past sessions", []string{"sessions_by_start", "calls_by_session", "bookings"}, "", func(ctx context.Context, org *store.Org) error {
+			_, err := org.PastSessions(ctx, monday.AddDate(0, 0, -14), monday.AddDate(0, 0, -1))
+			return err
+		}},
 		{"members", []string{"members_by_name"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Members(ctx, "", 50, 0); return err }},
 		{"visits of members", []string{"bookings_by_member"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.VisitsOf(ctx, others, monday)
@@ -131,6 +139,11 @@ func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 				for _, index := range l.walks {
 					if !strings.Contains(found, index) && (l.another == "" || !strings.Contains(found, l.another)) {
 						t.Errorf("%s, statistics %v: not by %s:\n%s", l.name, known, index, found)
+					}
+				}
+				for _, table := range []string{"bookings", "calls", "meetings", "promises", "sessions", "sittings"} {
+					if strings.Contains(found, "Seq Scan on "+table) {
+						t.Errorf("%s, statistics %v: all %s are read:\n%s", l.name, known, table, found)
 					}
 				}
 				for _, index := range byOrganization[s.Engine] {

@@ -23,7 +23,7 @@ func TestPagesAskFewStatements(t *testing.T) {
 			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
 		})
 		camille := h.camille()
-		for path, most := range map[string]int64{"/": 13, "/schedule": 10, "/sessions/" + b.SessionID: 14, "/calls": 7, "/members": 6} {
+		for path, most := range map[string]int64{"/": 14, "/schedule": 10, "/sessions/" + b.SessionID: 14, "/calls": 7, "/members": 6} {
 			asked.Store(0)
 			camille.get(path).wants(http.StatusOK)
 			if n := asked.Load(); n == 0 || n > most {

@@ -1,0 +1,99 @@
+package schedule_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
+)
+
+// TestTodayReadsOfThePastOnlyWhatItShows looks back at sessions of each kind that can lie behind: their punctuality is the same as
+// each of them tells by itself, and only those that still need something are read whole.
+func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
+	inHouse(t, func(h *house) {
+		c, start := h.connect(), monday.Add(3*time.Hour)
+		held := func(title string, edit func(*schedule.SessionInput)) (navette.Session, navette.Meeting) {
+			s := h.create(start)
+			h.sendLink(h.book(s.ID, h.members[0]).ID, "")
+			m := h.meet(c, s)
+			return h.change(s.ID, func(in *schedule.SessionInput) {
+				if in.Title = title; edit != nil {
+					edit(in)
+				}
+			}), m
+		}
+		on := func(s navette.Session, m navette.Meeting, from time.Time) navette.Sitting {
+			at := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: s.Title + from.String(), Number: m.Number}
+			at.StartedAt, at.EndedAt = navette.At(from), navette.At(from.Add(time.Hour))
+			return h.sit(at)
+		}
+		imported := func(sitting navette.Sitting, s navette.Session) {
+			file := h.record(sitting, s)
+			h.clock.Advance(time.Minute)
+			h.storeFile(file)
+		}
+		home, homeMeeting := held("home", nil)
+		coming, comingMeeting := held("coming", nil)
+		lost, lostMeeting := held("lost", nil)
+		rehearsed, rehearsedMeeting := held("rehearsed", nil)
+		twice, twiceMeeting := held("twice", nil)
+		off, _ := held("off", nil)
+		inPerson, _ := held("in person", func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
+		unrecorded, unrecordedMeeting := held("unrecorded", func(in *schedule.SessionInput) { in.Record = false })
+		_, err := h.schedule.Cancel(h.Context(), h.owner, off.ID)
+		h.must(err)
+
+		h.clock.Set(start.Add(2 * time.Hour))
+		imported(on(home, homeMeeting, start), home)
+		h.record(on(coming, comingMeeting, start), coming)
+		on(lost, lostMeeting, start)
+		imported(on(rehearsed, rehearsedMeeting, start.Add(-90*time.Minute)), rehearsed)
+		on(rehearsed, rehearsedMeeting, start)
+		imported(on(twice, twiceMeeting, start.Add(-90*time.Minute)), twice)
+		imported(on(twice, twiceMeeting, start), twice)
+		on(unrecorded, unrecordedMeeting, start)
+		h.clock.Set(start.AddDate(0, 0, 3))
+
+		rows, err := h.schedule.Between(h.Context(), h.owner, monday, monday.AddDate(0, 0, 1))
+		h.must(err)
+		var outward, inward []schedule.Dot
+		for _, r := range rows {
+			if !r.FirstSent.IsZero() && !r.LinksAt.IsZero() {
+				outward = append(outward, schedule.Dot{SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.FirstSent.Sub(r.LinksAt.Time)})
+			}
+			if !r.ImportedAt.IsZero() {
+				inward = append(inward, schedule.Dot{SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.ImportedAt.Sub(r.RecordedAt.Time)})
+			}
+		}
+		var asked []string
+		h.store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
+		today, err := h.schedule.Today(h.Context(), h.owner, standing.Standing{})
+		h.must(err)
+		if len(outward) != 7 || len(inward) != 2 || !slices.Equal(today.Outward, outward) || !slices.Equal(today.Inward, inward) {
+			h.Errorf("links %v, recordings %v; want %v (7), %v (2)", today.Outward, today.Inward, outward, inward)
+		}
+		needed := map[string]schedule.AttentionKind{}
+		for _, a := range today.Attention {
+			needed[a.Row.Session.Title] = a.Kind
+		}
+		if fmt.Sprint(needed) != "map[lost:no_recording rehearsed:no_recording]" || len(today.UnderWay) != 1 || today.UnderWay[0].Session.ID != coming.ID {
+			h.Errorf("attention %v, under way %v", needed, today.UnderWay)
+		}
+		text := strings.Join(asked, "\n")
+		for _, s := range []navette.Session{home, twice, off, inPerson, unrecorded} {
+			if strings.Contains(text, s.ID) {
+				h.Errorf("a session that needs nothing is read whole: %s", s.Title)
+			}
+		}
+		for _, s := range []navette.Session{coming, lost, rehearsed} {
+			if !strings.Contains(text, s.ID) {
+				h.Errorf("a session that needs something is not read: %s", s.Title)
+			}
+		}
+	})
+}

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// SessionsInHand are the sessions that last into [from, to) without those that ended by settled and need no work any more: cancelled and
+// in-person ones, those whose recordings are complete, and those that were not on or not to be recorded. By start.
+func (o *Org) SessionsInHand(ctx context.Context, from, settled, to time.Time) ([]navette.Session, error) {
+	return many[navette.Session](ctx, o.q, "list sessions in hand",
+		`SELECT s.* FROM sessions s WHERE s.org_id = ? AND s.ends_at > ? AND s.starts_at < ? AND s.starts_at >= ?
+		     AND (s.ends_at > ? OR s.cancelled_at IS NULL AND s.mode <> 'in_person' AND (
+		         (SELECT MIN(c.id) FROM calls c WHERE c.session_id = s.id AND c.session_id <> '' AND c.state <> 'ready') IS NOT NULL
+		         OR s.record AND (SELECT MIN(c.id) FROM calls c WHERE `+ofSession+`) IS NULL
+		             AND (SELECT MIN(si.id) FROM meetings m JOIN sittings si ON si.meeting_id = m.id AND si.meeting_id <> ''
+		                 WHERE m.session_id = s.id AND (si.ended_at IS NULL OR si.ended_at >= s.starts_at)) IS NOT NULL))
+		 ORDER BY s.starts_at, s.id`,
+		o.ID, navette.At(from), navette.At(to), navette.At(from.Add(-LongestSession)), navette.At(settled))
+}
+
+// ofSession is the condition that a call c is of the session s itself, and not of a rehearsal that ended before its start. Statements
+// ask it in subqueries of one value: what EXISTS asks, and a join, PostgreSQL answers by reading all calls.
+const ofSession = `c.session_id = s.id AND c.session_id <> ''
+	AND (SELECT MIN(si.id) FROM sittings si WHERE si.id = c.sitting_id AND si.ended_at < s.starts_at) IS NULL`
+
+// PastSession is how the links of a session left and its recordings came.
+type PastSession struct {
+	ID         string
+	StartsAt   navette.Instant
+	CreatedAt  navette.Instant
+	Mode       navette.Mode
+	FirstSent  navette.Instant // when the first link of a booked place left, zero where none did
+	RecordedAt navette.Instant // when the first of its recordings was found on Zoom; zero like the next
+	ImportedAt navette.Instant // when the last of them was complete here, zero where there is none or one is not
+}
+
+// PastSessions are the sessions that ended in (from, until], by start.
+func (o *Org) PastSessions(ctx context.Context, from, until time.Time) ([]PastSession, error) {
+	const complete = "COUNT(*) = COUNT(CASE WHEN c.state = 'ready' THEN 1 END)"
+	return many[PastSession](ctx, o.q, "list past sessions",
+		`SELECT s.id, s.starts_at, s.created_at, s.mode,
+		     (SELECT MIN(b.link_sent_at) FROM bookings b WHERE b.session_id = s.id AND b.state = 'booked') AS first_sent,
+		     (SELECT CASE WHEN `+complete+` THEN MIN(c.created_at) END FROM calls c WHERE `+ofSession+`) AS recorded_at,
+		     (SELECT CASE WHEN `+complete+` THEN MAX(c.ready_at) END FROM calls c WHERE `+ofSession+`) AS imported_at
+		 FROM sessions s
+		 WHERE s.org_id = ? AND s.ends_at > ? AND s.ends_at <= ? AND s.starts_at >= ? AND s.starts_at < ? ORDER BY s.starts_at, s.id`,
+		o.ID, navette.At(from), navette.At(until), navette.At(from.Add(-LongestSession)), navette.At(until))
+}
