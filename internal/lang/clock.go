@@ -95,8 +95,8 @@ func (w Words) At(t, now time.Time) string {
 	}
 }
 
-// Limit returns When for use after "before", or "d’ici" in French: "18:30", "demain 18:30", "mer. 19:45", "le 12
-// oct.".
+// Limit returns When for use after "before" and "since", or "d’ici" in French: "18:30", "demain 18:30", "mer. 19:45",
+// "le 12 oct.".
 func (w Words) Limit(t, now time.Time) string {
 	if days := w.daysFrom(now, t); days <= -7 || days >= 7 {
 		return w.T("date.limit", "day", w.ShortDay(t, now))

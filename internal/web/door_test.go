@@ -67,7 +67,7 @@ func TestDoorCountsDownOpensAndLeadsToZoom(t *testing.T) {
 		}
 		h.Pass(3 * time.Hour)
 		v.get("/j/"+token).wants(`data-door="ended"`, `lang="fr"`)
-		v.get("/j/"+token+"?lang=en").wants(`data-door="ended"`, `lang="en"`, "The time for this session has passed.")
+		v.get("/j/"+token+"?lang=en").wants(`data-door="ended"`, `lang="en"`, "This session’s scheduled time has passed.")
 		if strings.Contains(h.log.String(), token) {
 			t.Error("the log tells the link's token")
 		}

@@ -41,7 +41,7 @@ func TestEachStateOfTheWayToZoomIsToldInTheSameWords(t *testing.T) {
 		}
 		h.Clock.Advance(time.Minute)
 		h.Must(h.Connections.Pause(h.Context(), h.Owner))
-		admin.wantsStanding(s, "New meetings have been paused since 12:01", "No meeting: new meetings are paused")
+		admin.wantsStanding(s, "New meetings have been paused since 12:01", "No meeting: creation paused")
 		h.Must(h.Connections.Resume(h.Context(), h.Owner))
 
 		h.Must(h.Connections.Disconnect(h.Context(), h.Owner))
@@ -66,7 +66,7 @@ func TestAnAppRemovedOnZoomIsToldOnEveryPageAndToEachAdminOnce(t *testing.T) {
 		s := h.Class("Vinyasa", h.In(30*time.Hour))
 		h.Zoom.Do("/users/"+c.ZoomUserID+"/deauthorize", nil)
 		h.Rest()
-		admin.wantsStanding(s, "The Zoom app was uninstalled (12:00)", "The Zoom app")
+		admin.wantsStanding(s, "The Zoom app was uninstalled at 12:00", "The Zoom app")
 		admin.get("/schedule?week=2026-11-23").wants("No meeting: app uninstalled")
 		for _, d := range h.Zoom.Deliveries() { // the same word once more
 			if d.Event == "app_deauthorized" {

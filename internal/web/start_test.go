@@ -109,7 +109,7 @@ func TestWhyZoomOpensNoMeetingIsToldOnTheSessionsPage(t *testing.T) {
 			says   string
 		}{
 			{map[string]any{"action": "status", "status": 404, "code": 3001, "message": "Meeting does not exist."}, http.StatusConflict, "This meeting no longer exists in Zoom"},
-			{map[string]any{"action": "status", "status": 400, "code": 3000, "message": "Cannot access webinar info."}, http.StatusConflict, "Zoom answered: Cannot access webinar info."},
+			{map[string]any{"action": "status", "status": 400, "code": 3000, "message": "Cannot access webinar info."}, http.StatusConflict, "Zoom’s response: Cannot access webinar info."},
 		}
 		for _, r := range refusals {
 			r.fault["when"], r.fault["method"], r.fault["path"] = "before", "GET", "/v2/meetings/*"

@@ -43,3 +43,20 @@ func TestRightsAreListedInsideASentence(t *testing.T) {
 		}
 	}
 }
+
+// TestADayFarAwayHasItsArticle reads "since" and "before" in French for a day that has no name of its own.
+func TestADayFarAwayHasItsArticle(t *testing.T) {
+	f := Frame{Words: words(t, "fr", "Europe/Paris"), Now: mailSent, Zoom: ZoomRefused, ZoomSince: mailSent.Add(-10 * 24 * time.Hour)}
+	if got, want := f.ZoomSentence(), "Zoom refuse l’accès depuis le 9 nov."; got != want {
+		t.Errorf("%q instead of %q", got, want)
+	}
+	f.Zoom = ZoomUninstalled
+	if got, want := f.ZoomSentence(), "L’application Zoom a été désinstallée le 9 nov."; got != want {
+		t.Errorf("%q instead of %q", got, want)
+	}
+	for days, want := range map[int]string{0: "avant 18:16", 1: "avant demain 18:16", 10: "avant le 29 nov."} {
+		if got := beforeWord(f, mailSent.Add(time.Duration(days)*24*time.Hour+time.Minute)); got != want {
+			t.Errorf("%q instead of %q", got, want)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (p Punctuality) tooFew(f Frame) bool { return p.days(f) < stripFewest }
 
 // soFar says what was measured until there is a drawing, and what it will show.
 func (p Punctuality) soFar(f Frame, key string) string {
-	return f.N(key, p.days(f), "kept", p.Kept, "of", p.Of, "all", stripDays, "from", stripFewest)
+	return f.N(key, p.days(f), "kept", p.Kept, "of", p.Of, "from", stripFewest)
 }
 
 // factOfDots explains the drawings, where there are any.

@@ -98,7 +98,7 @@ func TestMovedMailNamesBothTimes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantBoth(t, mail, "18:30", "17:15", "au lieu du jeudi 19 novembre, 17:15", "15 min avant la séance", "https://a.example/j/7")
+	wantBoth(t, mail, "18:30", "17:15", "au lieu du jeudi 19 novembre à 17:15", "15 min avant la séance", "https://a.example/j/7")
 	m.LinkIsKnown = true
 	if mail, err = m.Mail(words(t, "en", "Europe/Paris")); err != nil {
 		t.Fatal(err)

@@ -154,7 +154,7 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 		}
 		return w.T("row.back_soon")
 	default:
-		return w.T("row.back_at", "at", w.When(r.BackAt, now))
+		return w.T("row.back_at", "at", w.Limit(r.BackAt, now))
 	}
 }
 

@@ -51,7 +51,9 @@ type Touched struct {
 
 // zoomSentence says how the way to Zoom stands: every page says it in these words.
 func (f Frame) zoomSentence() lang.Say {
-	return lang.Say{Key: "standing." + string(f.Zoom), Args: map[string]any{"at": f.When(f.ZoomSince, f.Now)}}
+	return lang.Say{Key: "standing." + string(f.Zoom), Args: map[string]any{
+		"since": f.Limit(f.ZoomSince, f.Now), "at": f.At(f.ZoomSince, f.Now),
+	}}
 }
 
 // ZoomSentence says how the way to Zoom stands: every page says it in these words.

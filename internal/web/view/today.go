@@ -134,13 +134,8 @@ func actionClass(a AttentionAction) string {
 	return ""
 }
 
-// beforeWord is "avant 19:30" today, otherwise the day and the hour.
-func beforeWord(f Frame, t time.Time) string {
-	if f.SameDay(t, f.Now) {
-		return f.T("row.before", "at", t)
-	}
-	return f.When(t, f.Now)
-}
+// beforeWord is a deadline: "avant 19:30", "avant demain 15:00", "avant le 12 oct.".
+func beforeWord(f Frame, t time.Time) string { return f.T("row.before", "at", f.Limit(t, f.Now)) }
 
 // line is the sentence under the date.
 func (p TodayPage) line() string {
