@@ -1,7 +1,8 @@
-// Package blob keeps recording files: on the local disk, later in any S3-compatible store.
+// Package blob stores recording files: on the local disk, later in any S3-compatible store.
 //
-// A file is written under a temporary name and becomes visible under its key only by [Writer.Commit], whole and synced.
-// What was written before a crash is kept and can be taken up by [Store.Resume]. No operation holds a file in memory.
+// A file is written under a temporary name and becomes visible under its key only by [Writer.Commit], complete and
+// synced. Bytes written before a crash are kept, and [Store.Resume] continues after them. No operation holds a file
+// in memory.
 package blob
 
 import (
@@ -11,40 +12,41 @@ import (
 	"time"
 )
 
-// Store is where recording files are kept. All methods are safe for concurrent use, by several processes too.
+// Store stores recording files. All methods are safe for concurrent use, also by several processes.
 //
-// Errors carry navette's codes: Invalid for a malformed key, NotFound for a file that is not there, Conflict while another
+// Errors have navette's codes: Invalid for a malformed key, NotFound for a missing file, Conflict while another
 // writer has the same key.
 type Store interface {
-	// Create begins a file from nothing, and discards what an earlier writer of the same key left unfinished.
-	// An already committed file stays readable until Commit replaces it.
+	// Create begins an empty file, and discards an unfinished file of the same key. A committed file stays readable
+	// until Commit replaces it.
 	Create(ctx context.Context, key string) (Writer, error)
-	// Resume takes up what an earlier writer of the same key left unfinished, and returns the offset at which to go on: 0
-	// where nothing was left. It reads the unfinished part once, to know its digest.
+	// Resume continues an unfinished file of the same key, and returns the offset at which to continue: 0 if there is
+	// none. It reads the unfinished file once to compute its digest.
 	Resume(ctx context.Context, key string) (Writer, int64, error)
-	// Open reads a committed file. Info holds no digest: that is known from Commit or Measure.
+	// Open opens a committed file. Info has no digest; Commit and Measure return it.
 	Open(ctx context.Context, key string) (Reader, Info, error)
-	// Measure reads a committed file through and returns its size and digest, for a caller who was stopped
-	// between Commit and writing them down.
+	// Measure reads a committed file and returns its size and digest, for a caller that was stopped between Commit
+	// and storing them.
 	Measure(ctx context.Context, key string) (Info, error)
-	// Remove deletes a committed file and what is unfinished under its key. Removing what is not there is no error.
+	// Remove deletes a committed file and an unfinished file of its key. Removing a missing file is not an error.
 	Remove(ctx context.Context, key string) error
-	// Unfinished lists what writers left behind and nobody is writing now.
+	// Unfinished lists the unfinished files that have no writer now.
 	Unfinished(ctx context.Context) ([]Partial, error)
-	// Sweep deletes the unfinished parts that were last written before the instant and that nobody is writing now, and
-	// returns what it deleted.
+	// Sweep deletes the unfinished files that were last written before the instant and have no writer now, and
+	// returns them.
 	Sweep(ctx context.Context, before time.Time) ([]Partial, error)
 }
 
-// Writer writes one file. Writes go on at the offset where it was begun or taken up. It is for one goroutine.
+// Writer writes one file. Writes continue at the offset where it was created or resumed. It is not safe for
+// concurrent use.
 type Writer interface {
 	io.Writer
-	// Commit makes the file visible under its key, whole and on stable storage. The writer is then closed.
+	// Commit makes the file visible under its key, complete and on stable storage, and closes the writer.
 	Commit(ctx context.Context) (Info, error)
-	// Abort discards what was written. The writer is then closed.
+	// Abort discards what was written, and closes the writer.
 	Abort(ctx context.Context) error
-	// Close lets go of the key and keeps what was written for [Store.Resume]. After Commit or Abort it does
-	// nothing, so it can be deferred.
+	// Close releases the key and keeps what was written for [Store.Resume]. After Commit or Abort it does nothing, so
+	// it can be deferred.
 	Close() error
 }
 
@@ -54,17 +56,17 @@ type Reader interface {
 	io.ReaderAt
 }
 
-// Info is what is known of a file.
+// Info describes a file.
 type Info struct {
-	Size   int64  // bytes
-	SHA256 string // in lower-case hexadecimal; "" where the file was not read
+	Size   int64  // in bytes
+	SHA256 string // in lower-case hexadecimal; "" if the file was not read
 }
 
 // Partial is an unfinished file.
 type Partial struct {
 	Key      string
-	Size     int64     // bytes written so far
-	Modified time.Time // when it was last written, UTC, by the storage's own clock
+	Size     int64     // in bytes
+	Modified time.Time // when it was last written, UTC, on the storage's clock
 }
 
 // ErrClosed is returned by a [Writer] after Commit, Abort or Close.

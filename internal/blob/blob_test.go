@@ -20,14 +20,14 @@ import (
 
 var key = blob.Key("org_a", "cal_1", "fil_1.mp4")
 
-// open makes a store in a fresh folder and returns the folder too.
+// open returns a store in a new folder, and the folder.
 func open(t *testing.T) (*blob.Disk, string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "blobs")
 	return reopen(t, dir), dir
 }
 
-// reopen opens the store as a program started again does.
+// reopen opens the store as a restarted program does.
 func reopen(t *testing.T, dir string) *blob.Disk {
 	t.Helper()
 	d, err := blob.NewDisk(dir)
@@ -135,7 +135,7 @@ func TestReaderSeeks(t *testing.T) {
 	}
 }
 
-// Closing stands for what the system does with the open file of a program that is killed.
+// TestInterruptedFileIsTakenUp closes the file, as the system does with the open files of a killed program.
 func TestInterruptedFileIsTakenUp(t *testing.T) {
 	d, dir := open(t)
 	w, err := d.Create(t.Context(), key)

@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// digest counts and hashes what passes.
+// digest counts and hashes the bytes written to it.
 type digest struct {
 	size int64
 	hash hash.Hash
@@ -25,7 +25,7 @@ func (d *digest) info() Info {
 	return Info{Size: d.size, SHA256: hex.EncodeToString(d.hash.Sum(nil))}
 }
 
-// whileRunning reads until its context ends: hashing gigabytes must stop when the program does.
+// whileRunning reads until its context ends, since hashing gigabytes must stop when the program does.
 type whileRunning struct {
 	ctx context.Context
 	io.Reader

@@ -12,13 +12,13 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Disk is a [Store] in a folder of the local disk. Every path is resolved inside that folder by the operating system, so
-// neither a key nor a symbolic link leads out of it.
+// Disk is a [Store] in a folder of the local disk. The operating system resolves every path inside that folder, so
+// neither a key nor a symbolic link can point outside.
 type Disk struct{ root *os.Root }
 
 var _ Store = (*Disk)(nil)
 
-// NewDisk opens the store in dir, which is made where it does not exist.
+// NewDisk opens the store in dir, and creates dir if it does not exist.
 func NewDisk(dir string) (*Disk, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("opening the blob folder: %w", err)
@@ -30,10 +30,10 @@ func NewDisk(dir string) (*Disk, error) {
 	return &Disk{root}, nil
 }
 
-// Close lets go of the folder. Open readers and writers go on.
+// Close closes the folder. Open readers and writers stay usable.
 func (d *Disk) Close() error { return d.root.Close() }
 
-// Open reads a committed file.
+// Open implements [Store].
 func (d *Disk) Open(ctx context.Context, key string) (Reader, Info, error) {
 	if err := errors.Join(ctx.Err(), checkKey(key)); err != nil {
 		return nil, Info{}, err
@@ -53,7 +53,7 @@ func (d *Disk) Open(ctx context.Context, key string) (Reader, Info, error) {
 	return file, Info{Size: stat.Size()}, nil
 }
 
-// Measure reads a committed file through.
+// Measure implements [Store].
 func (d *Disk) Measure(ctx context.Context, key string) (Info, error) {
 	file, _, err := d.Open(ctx, key)
 	if err != nil {
@@ -67,7 +67,7 @@ func (d *Disk) Measure(ctx context.Context, key string) (Info, error) {
 	return digest.info(), nil
 }
 
-// Remove deletes the file and what is unfinished under its key, then the folders this leaves empty.
+// Remove implements [Store]. It also removes the folders that become empty.
 func (d *Disk) Remove(ctx context.Context, key string) error {
 	if err := errors.Join(ctx.Err(), checkKey(key)); err != nil {
 		return err
@@ -80,13 +80,13 @@ func (d *Disk) Remove(ctx context.Context, key string) error {
 	return d.prune(path.Dir(key))
 }
 
-// prune removes folder and the folders above it as long as they are empty, and syncs the first that stays.
+// prune removes folder and its parents as long as they are empty, and syncs the first that stays.
 func (d *Disk) prune(folder string) error {
 	for folder != "." && d.root.Remove(folder) == nil {
 		folder = path.Dir(folder)
 	}
 	err := d.syncFolder(folder)
-	if errors.Is(err, fs.ErrNotExist) { // it was not there to begin with, or another removal took it
+	if errors.Is(err, fs.ErrNotExist) { // it did not exist, or a concurrent call removed it
 		return nil
 	}
 	return err
@@ -103,7 +103,7 @@ func (d *Disk) syncFolder(folder string) error {
 	return nil
 }
 
-// temporary is the name of the unfinished file of a key: hidden, beside the final one.
+// temporary returns the name of the unfinished file of a key: hidden, in the same folder.
 func temporary(key string) string {
 	folder, file := path.Split(key)
 	return folder + "." + file + partialSuffix

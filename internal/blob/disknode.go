@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// signPrefix begins the names of nodes' signs: no key and no temporary file has such a name.
+	// signPrefix begins the names of nodes' signs. No key and no temporary file has such a name.
 	signPrefix = ".node-"
-	// signKept is how long, in real time, the sign of a node stays that was not taken away.
+	// signKept is how long, in real time, a sign is kept that was not removed.
 	signKept = 24 * time.Hour
 )
 
-// Sign leaves an empty file in the folder that names a running node, until [Disk.Unsign]. It drops old ones of nodes that
-// were killed.
+// Sign creates an empty file in the folder that names a running node, until [Disk.Unsign]. It removes old signs of
+// killed nodes.
 func (d *Disk) Sign(node string) error {
 	file, err := d.root.Create(signPrefix + node)
 	if err == nil {
@@ -30,7 +30,7 @@ func (d *Disk) Sign(node string) error {
 	return d.dropSigns(navette.RealNow().Add(-signKept))
 }
 
-// Signed says whether a node has signed this folder: if not, it keeps its files elsewhere.
+// Signed reports whether a node has signed this folder. If not, the node stores its files elsewhere.
 func (d *Disk) Signed(node string) (bool, error) {
 	_, err := d.root.Stat(signPrefix + node)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -39,7 +39,7 @@ func (d *Disk) Signed(node string) (bool, error) {
 	return err == nil, err
 }
 
-// Unsign takes a node's sign away.
+// Unsign removes a node's sign.
 func (d *Disk) Unsign(node string) error {
 	if err := d.root.Remove(signPrefix + node); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("taking the sign from the blob folder: %w", err)

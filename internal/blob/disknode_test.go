@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// TestNodesOfOneFolderSeeEachOthersSigns signs a folder by two ways to it, and leaves the old sign of a node that was killed.
+// TestNodesOfOneFolderSeeEachOthersSigns signs a folder through two paths, and leaves an old sign of a killed node.
 func TestNodesOfOneFolderSeeEachOthersSigns(t *testing.T) {
 	folder := t.TempDir()
 	var ways [3]*blob.Disk

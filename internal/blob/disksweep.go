@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Unfinished lists the temporary files that no writer holds.
+// Unfinished implements [Store]: it lists the temporary files that no writer has locked.
 func (d *Disk) Unfinished(ctx context.Context) ([]Partial, error) {
 	var found []Partial
 	err := d.eachPartial(ctx, func(p Partial) error {
@@ -24,7 +24,8 @@ func (d *Disk) Unfinished(ctx context.Context) ([]Partial, error) {
 	return found, err
 }
 
-// Sweep removes the temporary files that no writer holds and that were last written before the instant.
+// Sweep implements [Store]: it removes the temporary files that no writer has locked and that were last written
+// before the instant.
 func (d *Disk) Sweep(ctx context.Context, before time.Time) ([]Partial, error) {
 	var removed []Partial
 	err := d.eachPartial(ctx, func(p Partial) error {
@@ -43,11 +44,11 @@ func (d *Disk) Sweep(ctx context.Context, before time.Time) ([]Partial, error) {
 	return removed, err
 }
 
-// eachPartial calls visit for every temporary file whose name is that of a key.
+// eachPartial calls visit for every temporary file with the name of a key.
 func (d *Disk) eachPartial(ctx context.Context, visit func(Partial) error) error {
 	return fs.WalkDir(d.root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil // removed while we walk
+			return nil // removed during the walk
 		}
 		if err := errors.Join(err, ctx.Err()); err != nil {
 			return err
@@ -67,7 +68,7 @@ func (d *Disk) eachPartial(ctx context.Context, visit func(Partial) error) error
 	})
 }
 
-// whileLocked does something while no writer can have the key, and reports whether it could.
+// whileLocked calls do while no writer can lock the key. free reports whether it could.
 func (d *Disk) whileLocked(key string, do func() error) (free bool, err error) {
 	file, err := d.root.Open(temporary(key))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -88,7 +89,7 @@ func (d *Disk) whileLocked(key string, do func() error) (free bool, err error) {
 	return true, do()
 }
 
-// keyOfTemporary undoes [temporary].
+// keyOfTemporary is the inverse of [temporary].
 func keyOfTemporary(name string) (string, bool) {
 	folder, file := path.Split(name)
 	if !strings.HasPrefix(file, ".") || !strings.HasSuffix(file, partialSuffix) {

@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Create begins a file from nothing.
+// Create implements [Store].
 func (d *Disk) Create(ctx context.Context, key string) (Writer, error) {
 	w, err := d.begin(ctx, key)
 	if err != nil {
@@ -26,7 +26,7 @@ func (d *Disk) Create(ctx context.Context, key string) (Writer, error) {
 	return w, nil
 }
 
-// Resume takes up an unfinished file. Its length is the offset, and its bytes are read for the digest.
+// Resume implements [Store]. The file's length is the offset; its bytes are read for the digest.
 func (d *Disk) Resume(ctx context.Context, key string) (Writer, int64, error) {
 	w, err := d.begin(ctx, key)
 	if err != nil {
@@ -60,11 +60,11 @@ func (d *Disk) begin(ctx context.Context, key string) (*diskWriter, error) {
 	return nil, navette.Fail(navette.Conflict, "", fmt.Errorf("blob %s is removed as often as it is begun", key))
 }
 
-// maxTries is how often a file is begun anew when others commit or remove it at the same moment.
+// maxTries is how often opening is retried when other writers commit or remove the file at the same moment.
 const maxTries = 20
 
-// lockPartial opens the unfinished file and locks it. The lock belongs to the open file: it keeps out other writers of this process
-// and of others, and a crash frees it. It returns nil where the file was committed or removed meanwhile.
+// lockPartial opens the unfinished file and locks it. The lock belongs to the open file: it excludes other writers of
+// this process and of others, and a crash releases it. It returns nil if the file was committed or removed meanwhile.
 func (d *Disk) lockPartial(key string) (*os.File, error) {
 	name := temporary(key)
 	err := d.root.MkdirAll(path.Dir(key), 0o700)
@@ -73,7 +73,7 @@ func (d *Disk) lockPartial(key string) (*os.File, error) {
 		file, err = d.root.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil // Remove took a folder meanwhile
+		return nil, nil // Remove deleted a folder meanwhile
 	}
 	if err != nil {
 		return nil, fmt.Errorf("beginning blob %s: %w", key, err)
@@ -89,7 +89,7 @@ func (d *Disk) lockPartial(key string) (*os.File, error) {
 	return file, nil
 }
 
-// isAt reports whether name still leads to the open file.
+// isAt reports whether name still refers to the open file.
 func (d *Disk) isAt(name string, file *os.File) bool {
 	there, errThere := d.root.Lstat(name)
 	mine, errMine := file.Stat()
@@ -115,7 +115,7 @@ type diskWriter struct {
 	digest *digest
 }
 
-// Write appends to the file.
+// Write implements io.Writer. It appends to the file.
 func (w *diskWriter) Write(p []byte) (int, error) {
 	if w.file == nil {
 		return 0, ErrClosed
@@ -128,7 +128,7 @@ func (w *diskWriter) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// Commit syncs the file, gives it its name, and syncs the folders that lead to it.
+// Commit implements [Writer]: it syncs the file, renames it, and syncs its folders.
 func (w *diskWriter) Commit(ctx context.Context) (Info, error) {
 	if w.file == nil {
 		return Info{}, ErrClosed
@@ -156,7 +156,7 @@ func (w *diskWriter) Commit(ctx context.Context) (Info, error) {
 	return w.digest.info(), w.Close()
 }
 
-// Abort removes the unfinished file.
+// Abort implements [Writer]: it removes the unfinished file.
 func (w *diskWriter) Abort(context.Context) error {
 	if w.file == nil {
 		return nil
@@ -171,7 +171,7 @@ func (w *diskWriter) Abort(context.Context) error {
 	return w.disk.prune(path.Dir(w.key))
 }
 
-// Close frees the key and keeps the unfinished file.
+// Close implements [Writer]: it releases the key and keeps the unfinished file.
 func (w *diskWriter) Close() error {
 	if w.file == nil {
 		return nil

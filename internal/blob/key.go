@@ -8,14 +8,14 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// maxName bounds the parts of a key, so that the temporary name fits every file system too.
+// maxName limits the parts of a key, so that the temporary name is valid on every file system.
 const maxName = 200
 
-// part is what a key is made of: it cannot begin with a dot, so it is never "..", a hidden file or a temporary name.
+// part matches a part of a key. It cannot begin with a dot, so it is never "..", a hidden file or a temporary name.
 var part = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
 
-// Key is the key of a recording file: org/<org>/call/<call>/<file>. Parts are letters, digits, dot, dash and underscore and do
-// not begin with a dot; the stores refuse any other key with the code Invalid.
+// Key returns the key of a recording file: org/<org>/call/<call>/<file>. The parts consist of letters, digits, dot,
+// dash and underscore and do not begin with a dot; stores refuse any other key with the code Invalid.
 func Key(org, call, file string) string {
 	return "org/" + org + "/call/" + call + "/" + file
 }

@@ -13,7 +13,7 @@ import (
 
 const victimFolder = "BLOB_TEST_VICTIM_FOLDER"
 
-// TestMain lets the test binary play the program that is killed while it writes.
+// TestMain runs the program that is killed while it writes, if the environment asks for it.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(victimFolder); dir != "" {
 		beVictim(dir)
@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// beVictim writes a part, says so, and waits to be killed.
+// beVictim writes a part of a file, reports it, and waits to be killed.
 func beVictim(dir string) {
 	d, err := blob.NewDisk(dir)
 	if err != nil {
@@ -35,7 +35,7 @@ func beVictim(dir string) {
 		panic(err)
 	}
 	_, _ = os.Stdout.WriteString("written\n")
-	_, _ = bufio.NewReader(os.Stdin).ReadByte() // nobody writes: this ends with the kill
+	_, _ = bufio.NewReader(os.Stdin).ReadByte() // nothing is ever written to stdin: only the kill ends this
 	os.Exit(1)
 }
 
@@ -64,7 +64,7 @@ func TestKilledWriterLeavesItsPartAndFreesTheKey(t *testing.T) {
 	if err := victim.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = victim.Wait() // it was killed: that is the error
+	_ = victim.Wait() // the error reports that it was killed
 	w, offset, err := d.Resume(t.Context(), key)
 	if err != nil || offset != 12 {
 		t.Fatalf("taken up at %d: %v", offset, err)

@@ -1,13 +1,13 @@
 package library
 
-// Found says where words of a query are in a call, beside its transcript.
+// Found is where words of a query occur in a call, besides its transcript.
 type Found struct {
-	Title  []Mark       // in the title
-	People []MarkedText // the names of those who took part that hold a word
-	Chat   bool         // nothing else of the call holds a word: what was written in its chat does
+	Title  []Mark       // places in the title
+	People []MarkedText // names of participants that contain a word
+	Chat   bool         // the words occur only in the chat
 }
 
-// MarkedText is a text with the words that were found in it.
+// MarkedText is a text with the places where words were found.
 type MarkedText struct {
 	Text  string
 	Marks []Mark
@@ -20,7 +20,7 @@ func (f *Found) name(name string, words []string) {
 	}
 }
 
-// explain completes where the words were found, once the moments and the names are known.
+// explain completes Found, once the moments and the names are known.
 func (r *Row) explain(words []string) {
 	r.Found.Title, _ = marked(r.Call.Title, words)
 	r.Found.Chat = len(r.Found.Title)+len(r.Found.People)+len(r.Moments) == 0

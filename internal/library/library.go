@@ -1,4 +1,4 @@
-// Package library is where calls are found again and watched: lists, full-text search, the call page's facts and files.
+// Package library finds calls again and shows them: lists, full-text search, the data and files of a call's page.
 package library
 
 import (
@@ -12,49 +12,49 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// pageSize is how many calls a list shows at once; moments are looked for in these only.
+// pageSize is the number of calls in one page of a list. Moments are looked for only in these.
 const pageSize = 20
 
-// Library holds the rules.
+// Library holds the rules of the library.
 type Library struct {
 	store *store.Store
 	clock navette.Clock
 	blobs blob.Store
 }
 
-// New makes the rules.
+// New returns the rules of the library.
 func New(s *store.Store, clock navette.Clock, blobs blob.Store) *Library {
 	return &Library{store: s, clock: clock, blobs: blobs}
 }
 
-// Filter is what somebody asks of the list. Zero values narrow nothing.
+// Filter selects calls of the list. Zero values select all.
 type Filter struct {
 	Query      string
 	HostUserID string
 	From, To   time.Time // started in [From, To)
 	Transcript bool
 	SessionID  string
-	Before     string // call id: the page of older calls
-	After      string // call id: the page of newer calls
+	Before     string // call id: selects the page of older calls
+	After      string // call id: selects the page of newer calls
 }
 
-// narrows says whether the filter can leave any call out.
+// narrows reports whether the filter may exclude a call.
 func (f Filter) narrows() bool {
-	f.Before, f.After = "", "" // where a page stands leaves none out
+	f.Before, f.After = "", "" // these select a page and exclude nothing
 	return f != Filter{}
 }
 
 // List is one page of calls, newest first.
 type List struct {
 	Total   int // calls that the reader may see
-	Found   int // calls that the filter lets through, on all pages
-	Moments int // places in the calls of this page that match the words
+	Found   int // calls that match the filter, on all pages
+	Moments int // places in this page's calls that match the words
 	Calls   []Row
-	Newer   bool // there is a page of newer calls
+	Newer   bool // whether there is a page of newer calls
 	Older   bool
 }
 
-// Calls lists the calls that the actor may see.
+// Calls returns the calls that the actor may see and that match the filter.
 func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (List, error) {
 	visible, err := visibleTo(actor)
 	if err != nil {
@@ -86,14 +86,14 @@ func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (Lis
 		return list, err
 	}
 	list.page(f, calls)
-	err = l.fill(ctx, org, list.Calls, query.Words) // before list is read: return's operands have no order
+	err = l.fill(ctx, org, list.Calls, query.Words) // before list is read: operands of return have no order
 	for _, row := range list.Calls {
 		list.Moments += len(row.Moments)
 	}
 	return list, err
 }
 
-// page cuts the calls to one page and says what lies on either side of it.
+// page keeps one page of the calls and records whether there are newer and older ones.
 func (list *List) page(f Filter, calls []navette.Call) {
 	more := len(calls) > pageSize
 	calls = calls[:min(len(calls), pageSize)]
@@ -115,7 +115,7 @@ func (l *Library) position(ctx context.Context, org *store.Org, call string) (st
 	return store.Position{StartedAt: c.StartedAt, ID: c.ID}, err
 }
 
-// Imports are the files on their way to the library that the actor may see, the oldest first.
+// Imports returns the files being imported that the actor may see, the oldest first.
 func (l *Library) Imports(ctx context.Context, actor navette.Actor) ([]store.Importing, error) {
 	visible, err := visibleTo(actor)
 	if err != nil {
@@ -124,19 +124,20 @@ func (l *Library) Imports(ctx context.Context, actor navette.Actor) ([]store.Imp
 	return l.store.Org(actor.Org).ImportingFiles(ctx, visible, 50)
 }
 
-// Record is everything a call's page shows.
+// Record is the data of a call's page.
 type Record struct {
 	Call    navette.Call
 	Sitting navette.Sitting
-	Session navette.Session // zero where the call came from no session
+	Session navette.Session // zero if the call belongs to no session
 	Files   []navette.RecordingFile
-	Others  []string // who took part beside the host, as in [Row]
+	Others  []string // participants besides the host, as in [Row]
 	Cues    []navette.Cue
 	Chat    []media.Message
-	NextTry map[string]time.Time // by id of a file that is not here: when it is tried next; none where nothing is tried any more
+	// by id of a file that is not stored: when it is tried next; absent if it is not tried again
+	NextTry map[string]time.Time
 }
 
-// Hosts are the users whose calls the actor may see, by name.
+// Hosts returns the users whose calls the actor may see, by name.
 func (l *Library) Hosts(ctx context.Context, actor navette.Actor) ([]navette.User, error) {
 	visible, err := visibleTo(actor)
 	if err != nil {
@@ -145,7 +146,7 @@ func (l *Library) Hosts(ctx context.Context, actor navette.Actor) ([]navette.Use
 	return l.store.Org(actor.Org).CallHosts(ctx, visible)
 }
 
-// Call reads one call that the actor may see; any other is [navette.NotFound].
+// Call returns one call that the actor may see; for any other the error is [navette.NotFound].
 func (l *Library) Call(ctx context.Context, actor navette.Actor, id string) (Record, error) {
 	var r Record
 	call, err := l.visible(ctx, actor, id)
@@ -202,7 +203,7 @@ func nextTries(ctx context.Context, org *store.Org, files []navette.RecordingFil
 	return next, err
 }
 
-// chat reads the written messages from their file.
+// chat reads the chat messages from their file.
 func (l *Library) chat(ctx context.Context, files []navette.RecordingFile) ([]media.Message, error) {
 	for _, f := range files {
 		if f.FileType != "CHAT" || f.State != navette.FileStored {
@@ -218,14 +219,14 @@ func (l *Library) chat(ctx context.Context, files []navette.RecordingFile) ([]me
 	return nil, nil
 }
 
-// Stored is a file that is here, with its call. Whoever opened it closes its Reader.
+// Stored is an open stored file with its call. The caller closes its Reader.
 type Stored struct {
 	Call   navette.Call
 	File   navette.RecordingFile
 	Reader blob.Reader
 }
 
-// Open gives a stored file of a call that the actor may see, from any position.
+// Open opens a stored file of a call that the actor may see.
 func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file string) (Stored, error) {
 	var s Stored
 	var err error
@@ -242,7 +243,7 @@ func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file stri
 	return s, err
 }
 
-// RetryFile tries the import of a file at once, also one that was given up.
+// RetryFile imports a file at once, even if it was given up.
 func (l *Library) RetryFile(ctx context.Context, actor navette.Actor, call, file string) error {
 	if err := actor.Need(navette.RetryWork); err != nil {
 		return err
@@ -278,7 +279,7 @@ func (l *Library) visible(ctx context.Context, actor navette.Actor, id string) (
 	return call, nil
 }
 
-// visibleTo is the user whose calls alone the actor may see, "" for every call of the organization.
+// visibleTo returns the user whose calls alone the actor may see, or "" for every call of the organization.
 func visibleTo(actor navette.Actor) (string, error) {
 	if err := actor.Need(navette.ReadCalls); err != nil {
 		return "", err

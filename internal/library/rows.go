@@ -12,17 +12,19 @@ import (
 
 // Row is one call of a list.
 type Row struct {
-	Call    navette.Call
-	Files   []navette.RecordingFile
-	Others  []string // who took part beside the host: everyone from outside, by when they first spoke; colleagues only where no one from outside did
-	Moments []Moment // where the words were said
-	Found   Found    // where else the words are
+	Call  navette.Call
+	Files []navette.RecordingFile
+	// participants besides the host: those from outside, ordered by when they first spoke; colleagues only if there
+	// is no one from outside
+	Others  []string
+	Moments []Moment // lines in which the words were said
+	Found   Found    // other places of the words
 }
 
-// Length is how long the recording of the call lasts.
+// Length returns the length of the call's recording.
 func (r Row) Length() time.Duration { return Length(r.Call, r.Files) }
 
-// Length is how long a recording lasts: as measured where its files are here, else as Zoom says.
+// Length returns the length of a recording: as measured if its files are stored, otherwise as Zoom reports it.
 func Length(c navette.Call, files []navette.RecordingFile) time.Duration {
 	var measured int64
 	for _, f := range files {
@@ -34,12 +36,12 @@ func Length(c navette.Call, files []navette.RecordingFile) time.Duration {
 	return time.Duration(c.Seconds) * time.Second
 }
 
-// Newest are the newest calls that the actor may see, at most so many.
+// Newest returns the newest calls that the actor may see, at most most of them.
 func (l *Library) Newest(ctx context.Context, actor navette.Actor, most int) ([]Row, error) {
 	return l.rows(ctx, actor, store.CallFilter{Limit: most})
 }
 
-// OfSession are the calls of a session that the actor may see, the newest first.
+// OfSession returns the calls of a session that the actor may see, the newest first.
 func (l *Library) OfSession(ctx context.Context, actor navette.Actor, session string) ([]Row, error) {
 	return l.rows(ctx, actor, store.CallFilter{SessionID: session, Limit: pageSize})
 }
@@ -62,7 +64,7 @@ func (l *Library) rows(ctx context.Context, actor navette.Actor, f store.CallFil
 	return rows, err
 }
 
-// fill adds files, names and what the words found to calls.
+// fill adds files, names and the matches of the words to calls.
 func (l *Library) fill(ctx context.Context, org *store.Org, rows []Row, words []string) error {
 	ids, at := byID(rows)
 	files, err := org.FilesOfCalls(ctx, ids)
@@ -86,7 +88,7 @@ func (l *Library) fill(ctx context.Context, org *store.Org, rows []Row, words []
 	return err
 }
 
-// byID are the ids of calls, and for each the call's row.
+// byID returns the ids of calls, and each call's row by id.
 func byID(rows []Row) (ids []string, at map[string]*Row) {
 	at = make(map[string]*Row, len(rows))
 	for i := range rows {
@@ -96,7 +98,7 @@ func byID(rows []Row) (ids []string, at map[string]*Row) {
 	return ids, at
 }
 
-// nameSpeakers says who took part beside the host, and which of all who did have one of the words in their name.
+// nameSpeakers sets the participants besides the host, and the participants whose names contain one of the words.
 func nameSpeakers(ctx context.Context, org *store.Org, rows []Row, words ...string) error {
 	ids, at := byID(rows)
 	speakers, err := org.Speakers(ctx, ids)

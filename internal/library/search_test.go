@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// tell lays a call with its lines into the library and gives its id.
+// tell adds a call with a transcript of the lines to the library and returns its id.
 func tell(w *testkit.World, title string, start time.Time, lines ...string) string {
 	w.Helper()
 	var call navette.Call
@@ -39,7 +39,7 @@ func tell(w *testkit.World, title string, start time.Time, lines ...string) stri
 	return call.ID
 }
 
-// TestBothEnginesFindTheSame asks each engine the same and wants the same words of the one table below.
+// TestBothEnginesFindTheSame asks both engines the queries of one table and expects the same results.
 func TestBothEnginesFindTheSame(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		filler := make([]string, 700) // more than one block on PostgreSQL
@@ -48,20 +48,21 @@ func TestBothEnginesFindTheSame(t *testing.T) {
 		}
 		tell(w, "Chœur d'été", testkit.Monday.Add(-48*time.Hour), append(filler, "et à la fin un hippopotame")...)
 		tell(w, "Sales call", testkit.Monday.Add(-24*time.Hour), "We have 3.5 depots, e-mail me at d.price@example.com", "tomorrow\x00 maybe", "l'après-midi, 日本語",
-			strings.Repeat("anticonstitutionnellement", 200)+" "+strings.Repeat(strings.Repeat("é", 1500)+" ", 900)) // words and a block that PostgreSQL would refuse
+			// words and a block that PostgreSQL would refuse
+			strings.Repeat("anticonstitutionnellement", 200)+" "+strings.Repeat(strings.Repeat("é", 1500)+" ", 900))
 		tell(w, "Sans paroles", testkit.Monday)
 		for query, want := range map[string]string{
 			"":                              "Sans paroles|Sales call|Chœur d'été",
 			"choeur":                        "Chœur d'été",
 			"anticonstitutionnellementanti": "Sales call",
 			"CHŒUR":                         "Chœur d'été",
-			"chœur hippopotame":             "Chœur d'été", // title and the last block
-			"parole hippo":                  "Chœur d'été", // first and last block
+			"chœur hippopotame":             "Chœur d'été", // in the title and the last block
+			"parole hippo":                  "Chœur d'été", // in the first and the last block
 			"été":                           "Chœur d'été",
 			"segolene oehl":                 "Sans paroles|Sales call|Chœur d'été",
 			"mail":                          "Sales call",
 			"e-mail":                        "Sales call",
-			"example.com":                   "Sales call", // the others have example and org
+			"example.com":                   "Sales call", // the others contain example and org
 			"price@example":                 "Sales call|Chœur d'été",
 			"5 depots":                      "Sales call",
 			"livres":                        "Sales call|Chœur d'été",

@@ -10,13 +10,13 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// maxWords bounds a query.
+// maxWords is the number of words of a query that are used.
 const maxWords = 8
 
-// longestWord bounds a word of a query, in bytes; the index holds the beginnings of longer ones all the same.
+// longestWord is the number of bytes of a word that are used. The index contains the beginnings of longer words.
 const longestWord = 100
 
-// words are a query's words, folded: what is asked of the index.
+// words returns a query's folded words, by which the index is searched.
 func words(query string) []string {
 	var found []string
 	for asked := range store.Words(query) {
@@ -31,13 +31,13 @@ func words(query string) []string {
 // Moment is a line of a transcript in which words of a query were said.
 type Moment struct {
 	Cue   navette.Cue
-	Marks []Mark // the words, in order
+	Marks []Mark // places of the words, in order
 }
 
 // Mark is a part of a text, in bytes.
 type Mark struct{ Start, End int }
 
-// moments are the lines in which the words were said: those with all of them where there are any, else those with one.
+// moments returns the lines that contain all the words, or if there are none, those that contain one.
 func moments(said store.Transcript, words []string) []Moment {
 	var all, some []Moment
 	for line := range said.Lines() {
@@ -56,10 +56,10 @@ func moments(said store.Transcript, words []string) []Moment {
 	return all
 }
 
-// marked are the places of the words (at most [maxWords]) in a text, and how many different ones occur.
+// marked returns the places of the words (at most [maxWords]) in a text, and the number of different words found.
 func marked(text string, words []string) ([]Mark, int) {
 	var marks []Mark
-	var seen uint64 // a bit for each word
+	var seen uint64 // one bit for each word
 	for said := range store.Words(text) {
 		hit := false
 		for i, word := range words {

@@ -11,14 +11,14 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Method is what an invite does in the calendar that receives it (RFC 5546).
+// Method is the method of a calendar entry (RFC 5546).
 type Method string
 
-// The methods in use. Publish informs of an event, Cancel takes back one that was published with the same UID.
+// The methods in use. Publish announces an event; Cancel withdraws an event that was published with the same UID.
 //
-// REQUEST is not among them: it asks its reader to accept or decline, and the answer would go to an address that is not
-// read, since the booking was made in Navette. A published event has no ATTENDEE (RFC 5546, 3.2.1), and its cancellation
-// names none either (4.1.3, "Canceling a Published Event"), so that calendars find what they keep by the UID alone.
+// REQUEST is not used: it asks the reader to accept or decline, and the answer would go to an address that is not
+// read, since the booking was made in Navette. A published event has no ATTENDEE (RFC 5546, 3.2.1), and neither has
+// its cancellation (4.1.3, "Canceling a Published Event"), so that calendars find the event by its UID alone.
 const (
 	Publish Method = "PUBLISH"
 	Cancel  Method = "CANCEL"
@@ -30,19 +30,19 @@ func (m Method) valid() bool { return m == Publish || m == Cancel }
 type Invite struct {
 	Method      Method
 	UID         string    // the same for every version of the event
-	Sequence    int       // grows with each version
+	Sequence    int       // increases with each version
 	Stamp       time.Time // when this version was made
 	Start, End  time.Time
-	Zone        string // IANA name of the zone the event is held in; "" or "UTC" for times in UTC
+	Zone        string // IANA name of the event's zone; "" or "UTC" for times in UTC
 	Summary     string
 	Description string // may have several lines
-	URL         string // where to join; also the location
+	URL         string // address to join; also used as the location
 	Organizer   Address
 }
 
-// Calendar writes the invite in iCalendar form (RFC 5545), with the rules of its zone around the event. The same
-// invite gives the same bytes each time. Summary, description and names are cleaned first, whatever they hold. An error has
-// the code Invalid and names the field.
+// Calendar returns the invite in iCalendar form (RFC 5545), with the rules of its zone around the event. The same
+// invite always gives the same bytes. Summary, description and names are cleaned first. An error has the code Invalid
+// and names the field.
 func (i Invite) Calendar() (*Calendar, error) {
 	i.Summary, i.Description, i.Organizer.Name = headerText(i.Summary), navette.Lines(i.Description), headerText(i.Organizer.Name)
 	if err := i.check(); err != nil {
@@ -101,7 +101,7 @@ func (i Invite) addEvent(cal *ics.Calendar) error {
 	return nil
 }
 
-// named is the name parameter of an address. A double quote cannot stand in a parameter (RFC 5545, 3.2).
+// named returns the name parameter of an address. A parameter must not contain a double quote (RFC 5545, 3.2).
 func named(a Address) []ics.PropertyParameter {
 	if a.Name == "" {
 		return nil
@@ -130,7 +130,8 @@ func (i Invite) setTimes(cal *ics.Calendar, event *ics.VEvent) error {
 	return nil
 }
 
-// zoneRules describes the zone from the clock change before start to the one after the next: all that one event needs.
+// zoneRules returns the rules of the zone from the clock change before start to the second one after it, which is
+// enough for one event.
 func zoneRules(name string, start time.Time) *ics.VTimezone {
 	rules := ics.NewTimezone(name)
 	for at, n := start, 0; n < 2; n++ {
@@ -144,7 +145,7 @@ func zoneRules(name string, start time.Time) *ics.VTimezone {
 	return rules
 }
 
-// observance is the rule in force at an instant of a zone, since begin (zero: since ever).
+// observance returns the rule in force at an instant of a zone, since begin (zero means always).
 func observance(at, begin time.Time) ics.Component {
 	label, offset := at.Zone()
 	since, before := "19700101T000000", offset

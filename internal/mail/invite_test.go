@@ -99,7 +99,8 @@ func TestInviteIsWrittenAsTheStandardAsks(t *testing.T) {
 	}
 }
 
-// The observances must put the event where the zone puts it, on both sides of a clock change and in zones that never change.
+// TestInviteZoneRules checks that the observances give the event the same time as the zone, on both sides of a clock
+// change and in zones that never change.
 func TestInviteZoneRules(t *testing.T) {
 	for _, test := range []struct {
 		zone, start string
@@ -163,7 +164,7 @@ func TestCancelledInvite(t *testing.T) {
 	}
 }
 
-// Texts that people typed, here or elsewhere, are cleaned: none of them stops an entry or writes a line of its own.
+// TestInviteCleansTexts checks that no typed text prevents an entry or adds a property to it.
 func TestInviteCleansTexts(t *testing.T) {
 	for _, poison := range []string{"x\r\nEND:VEVENT", "x\nEND:VEVENT", "x\rEND:VEVENT", "x\u2028END:VEVENT", "x\u0085END:VEVENT", "x\tEND:VEVENT"} {
 		i := invite

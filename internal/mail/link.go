@@ -15,20 +15,20 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// replyCode stands for a server's reply without its words.
+// replyCode is a server's reply without its text.
 type replyCode int
 
 func (c replyCode) Error() string { return fmt.Sprintf("the server answered %d", int(c)) }
 
-// link is one connection to the server, signed in, that carries one mail after another.
+// link is one authenticated connection to the server, which sends one mail after another.
 type link struct {
-	conn  net.Conn // beneath any TLS: closing it ends whatever waits
+	conn  net.Conn // below any TLS: closing it ends every wait
 	smtp  *smtp.Client
 	used  time.Time // real time of the last mail
-	fresh bool      // no mail has been sent over it
+	fresh bool      // whether no mail was sent over it yet
 }
 
-// dial connects, encrypts and signs in.
+// dial connects, encrypts and authenticates.
 func (o Options) dial(ctx context.Context) (*link, *failure) {
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
@@ -45,7 +45,7 @@ func (o Options) dial(ctx context.Context) (*link, *failure) {
 	return l, nil
 }
 
-// because replaces an error that only says that we closed the connection by why we did.
+// because replaces the cause by that of ctx if the connection failed because ctx ended.
 func (f *failure) because(ctx context.Context) *failure {
 	var reply *textproto.Error
 	if ctx.Err() != nil && !errors.As(f.cause, &reply) {
@@ -99,7 +99,8 @@ func (o Options) signIn(client *smtp.Client) error {
 	return client.Auth(auth)
 }
 
-// auth picks how to sign in from what the server offers. Without TLS the password is only sent to this very machine.
+// auth selects an authentication mechanism that the server offers. Without TLS the password is sent only to the same
+// machine.
 func (o Options) auth(client *smtp.Client) (smtp.Auth, error) {
 	_, offered := client.Extension("AUTH")
 	for _, mechanism := range strings.Fields(strings.ToUpper(offered)) {
@@ -113,7 +114,7 @@ func (o Options) auth(client *smtp.Client) (smtp.Auth, error) {
 	return nil, errors.New("the server offers neither AUTH PLAIN nor AUTH LOGIN")
 }
 
-// send hands one mail over. It returns nil once the server has taken it.
+// send sends one mail. It returns nil once the server has accepted it.
 func (l *link) send(ctx context.Context, o Options, from, to string, raw []byte) *failure {
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
@@ -141,14 +142,14 @@ func (l *link) exchange(from, to string, raw []byte) *failure {
 	if _, err := body.Write(raw); err != nil {
 		return &failure{stepContent, err}
 	}
-	// The full stop that ends the mail is sent here: from now on no answer means no knowledge.
+	// Close sends the end of the mail: if there is no answer from now on, the outcome is unknown.
 	if err := body.Close(); err != nil {
 		return &failure{stepAnswer, err}
 	}
 	return nil
 }
 
-// reset makes the link ready for another mail after a reply that was no acceptance. It reports whether it is.
+// reset prepares the link for another mail after a refusal. It reports whether it succeeded.
 func (l *link) reset() bool {
 	_ = l.conn.SetDeadline(navette.RealNow().Add(courtesy))
 	if l.smtp.Reset() != nil {
@@ -157,12 +158,12 @@ func (l *link) reset() bool {
 	return l.conn.SetDeadline(time.Time{}) == nil
 }
 
-// end says goodbye and closes the connection.
+// end sends QUIT and closes the connection.
 func (l *link) end() {
 	_ = l.conn.SetDeadline(navette.RealNow().Add(courtesy))
 	_ = l.smtp.Quit()
 	_ = l.conn.Close()
 }
 
-// courtesy is how long a server may take to answer a command that no mail depends on.
+// courtesy is how long to wait for the answer to a command that no mail depends on.
 const courtesy = time.Second

@@ -1,7 +1,7 @@
-// Package mail builds mails and calendar invites and hands them to an SMTP server.
+// Package mail builds mails and calendar invites and sends them to an SMTP server.
 //
-// What a mail is called (Message-ID) and when it was written (Date) are the caller's to decide and to keep, so that a mail sent again after a
-// doubt is byte for byte the same mail and the receiving side can recognise it.
+// The caller chooses and stores the Message-ID and the Date of a mail, so that a mail sent again after an unclear
+// outcome has the same bytes and the receiving side can recognise it.
 package mail
 
 import (
@@ -16,19 +16,19 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Address is a mailbox and the name shown with it, which may be empty.
+// Address is a mailbox with its display name, which may be empty.
 type Address struct {
 	Name    string
 	Address string // local@domain, without angle brackets
 }
 
-// Calendar is an invite that goes with a mail; [Invite.Calendar] makes it.
+// Calendar is an invite as part of a mail; [Invite.Calendar] returns it.
 type Calendar struct {
 	Method Method
 	ICS    []byte
 }
 
-// Message is one mail to one person: each carries a personal link, so there are no copies.
+// Message is a mail to one person. Mails contain personal links, so there are no copies.
 type Message struct {
 	From      Address
 	To        Address
@@ -40,7 +40,7 @@ type Message struct {
 	MessageID string            // local@domain, without angle brackets
 	Date      time.Time         // when the mail was written, not when it is sent again
 	Calendar  *Calendar         // optional
-	Headers   map[string]string // more headers: X-…, List-…, Auto-Submitted, In-Reply-To, References
+	Headers   map[string]string // further headers: X-…, List-…, Auto-Submitted, In-Reply-To, References
 }
 
 var (
@@ -50,19 +50,20 @@ var (
 )
 
 const (
-	maxHeader  = 900 // bytes of a name, title or header: strangers type some of them
-	maxAddress = 254 // bytes of an address (RFC 5321, 4.5.3.1, less the brackets)
+	maxHeader  = 900 // bytes of a name, title or header, parts of which are typed by strangers
+	maxAddress = 254 // bytes of an address (RFC 5321, 4.5.3.1, without the brackets)
 	maxName    = 64  // bytes of a header's name
 )
 
-// cleaned returns the mail with its subject and the names in it made fit for a header: people type them, and no text may stop a mail.
+// cleaned returns the mail with its subject and names made valid for a header. They are typed by people, and no text
+// may prevent a mail.
 func (m Message) cleaned() Message {
 	m.Subject = headerText(m.Subject)
 	m.From.Name, m.To.Name, m.ReplyTo.Name = headerText(m.From.Name), headerText(m.To.Name), headerText(m.ReplyTo.Name)
 	return m
 }
 
-// headerText returns text without what ends a header's line, and cut where it is longer than a header may be.
+// headerText returns text without characters that end a header line, cut at the maximum length.
 func headerText(text string) string {
 	text = navette.OneLine(text)
 	if len(text) > maxHeader {
@@ -71,8 +72,8 @@ func headerText(text string) string {
 	return text
 }
 
-// check refuses what cannot become a mail, above all line breaks where a header would end and another begin. The
-// error has the code Invalid, names the field, and does not quote its content.
+// check returns an error if the mail cannot be built, in particular if a line break would begin another header. The
+// error has the code Invalid, names the field, and does not contain its value.
 func (m Message) check() error {
 	for field, a := range map[string]Address{"from": m.From, "to": m.To} {
 		if err := checkAddress(field, a); err != nil {
@@ -115,7 +116,7 @@ func checkAddress(field string, a Address) error {
 	return nil
 }
 
-// isHeaderText reports whether s fits on the line of a header: no control characters, line breaks least of all.
+// isHeaderText reports whether s is valid in a header: short enough and without control characters or line breaks.
 func isHeaderText(s string) bool {
 	return len(s) <= maxHeader && utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'

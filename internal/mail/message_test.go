@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// letter is a mail with everything a mail can have.
+// letter returns a mail with everything that a mail can have.
 func letter(t *testing.T) mail.Message {
 	t.Helper()
 	calendar, err := invite.Calendar()
@@ -77,7 +77,7 @@ func TestHeadersCannotBeInjected(t *testing.T) {
 	}
 }
 
-// People type subjects and names. Whatever they hold, the mail is made, with one line for each.
+// TestSubjectsAndNamesAreCleaned checks that a mail is built from any subject and names, with one line for each.
 func TestSubjectsAndNamesAreCleaned(t *testing.T) {
 	for _, poison := range []string{"x\r\nBcc: eve@example.test", "x\nBcc: eve@example.test", "x\rBcc: eve@example.test", "x\x00", "x\u2028Bcc: eve", "\r\n\r\nbody", "\xff", strings.Repeat("é", 5000), strings.Repeat("😀 ", 400)} {
 		m := letter(t)
@@ -122,7 +122,8 @@ func TestCallersCannotReplaceTheMailsOwnHeaders(t *testing.T) {
 	}
 }
 
-// Names and titles that look dangerous but are only text must arrive as they are, in their own header.
+// TestOddNamesArrive checks that names and titles that look dangerous but are only text arrive unchanged, in their
+// own header.
 func TestOddNamesArrive(t *testing.T) {
 	for _, name := range []string{`Zoé "Z" O'Neil`, `a, b; c`, `<script>`, `Bcc: eve@example.test`, `=?utf-8?q?x?=`, `日本語 😀`, `x\`} {
 		m := letter(t)

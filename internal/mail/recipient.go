@@ -7,23 +7,25 @@ import (
 )
 
 var (
-	// enhancedCode is the status that servers put before their words (RFC 3463): class, subject, detail.
+	// enhancedCode matches the status before the text of a reply (RFC 3463): class, subject, detail.
 	enhancedCode = regexp.MustCompile(`^5\.(\d{1,3})\.(\d{1,3})\b`)
-	// anyAddress is an address quoted in a reply. Its letters say nothing about what the reply is about.
+	// anyAddress matches an address in a reply, which is removed before the words are read.
 	anyAddress = regexp.MustCompile(`\S+@\S+`)
-	// ofRecipient are words about who a mail is for.
+	// ofRecipient matches words about the recipient.
 	ofRecipient = regexp.MustCompile(`(?i)\b(mailbox|user|recipient|address|account|adresse|destinataire)\b`)
-	// ofOthers are words about who sends, from where, what, and how much, beside which those of ofRecipient mean something else.
+	// ofOthers matches words about the sender, the origin, the content or the amount. In such a reply the words of
+	// ofRecipient have another meaning.
 	ofOthers = regexp.MustCompile(`(?i)relay|sender|quota|exceed|limit|full|size|block|black|\bip\b|\blist|spam|virus|polic(y|ies)|reputation|authenti|prohibit|denied|authoriz`)
 )
 
-// recipientStatuses are the enhanced codes, without their class, about a recipient who cannot be reached under this address.
-// 1.7, 1.8 and 1.9 of the same group are about the sender and the way; other groups are about the mail, the server and its rules.
+// recipientStatuses are the enhanced codes, without their class, for a recipient who cannot be reached at this
+// address. 1.7, 1.8 and 1.9 of the same group are about the sender and the route; other groups are about the mail,
+// the server and its rules.
 var recipientStatuses = []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.6", "1.10", "2.1"}
 
-// isAboutRecipient reports whether a permanent refusal says that this address takes no mail. Where the server gives an
-// enhanced code, that decides. Otherwise 550, 551 or 553 must have been the answer when the recipient was named, in words
-// that speak of one: servers answer the same codes where they do not relay, or do not like the sender.
+// isAboutRecipient reports whether a permanent refusal means that this address receives no mail. An enhanced code
+// decides. Without one, the reply must be a 550, 551 or 553 to the RCPT command and speak of the recipient: servers
+// use the same codes if they do not relay or reject the sender.
 func isAboutRecipient(at step, reply *textproto.Error) bool {
 	if status := enhancedCode.FindStringSubmatch(reply.Msg); status != nil && status[1] != "0" {
 		return slices.Contains(recipientStatuses, status[1]+"."+status[2])

@@ -11,8 +11,8 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// Render writes the mail as it travels (RFC 5322). The same message gives the same bytes each time. The subject and the
-// names are cleaned first, whatever they hold; anything else that is malformed is an error with the code Invalid.
+// Render returns the mail in its final form (RFC 5322). The same message always gives the same bytes. The subject and
+// the names are cleaned first; any other malformed field is an error with the code Invalid.
 func (m Message) Render() ([]byte, error) {
 	m = m.cleaned()
 	if err := m.check(); err != nil {
@@ -53,8 +53,8 @@ func (m Message) writeHeaders(out *gomail.Msg) {
 	}
 }
 
-// addCalendar adds the invite twice, as calendars expect it: as an alternative of the text, which mail programs show with
-// buttons to answer, and as a file, for those that only open files.
+// addCalendar adds the invite twice, as calendars expect: as an alternative of the text, which mail programs show
+// with buttons, and as a file, for programs that only open files.
 func (m Message) addCalendar(out *gomail.Msg) error {
 	part := gomail.ContentType("text/calendar; method=" + string(m.Calendar.Method))
 	out.AddAlternativeString(part, string(m.Calendar.ICS), gomail.WithPartEncoding(gomail.EncodingB64))
@@ -65,10 +65,11 @@ func (m Message) addCalendar(out *gomail.Msg) error {
 	return nil
 }
 
-// boundary is a part's boundary as mime/multipart draws it: 60 random hexadecimal digits, which no content holds by chance.
+// boundary matches a boundary of mime/multipart: 60 random hexadecimal digits, which content does not contain by
+// chance.
 var boundary = regexp.MustCompile(`boundary=([0-9a-f]{60})`)
 
-// fixBoundaries replaces the random boundaries by ones that follow from the Message-ID.
+// fixBoundaries replaces the random boundaries by ones derived from the Message-ID.
 func fixBoundaries(raw []byte, id string) []byte {
 	for i, found := range boundary.FindAllSubmatch(raw, -1) {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", id, i))

@@ -11,34 +11,34 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Outcome is what became of one attempt to hand a mail over.
+// Outcome is the outcome of one try to send a mail.
 type Outcome string
 
-// The four ends of an attempt.
+// The outcomes of a try.
 const (
-	// Accepted: the server has taken the mail and answers for it.
+	// Accepted means that the server has accepted the mail.
 	Accepted Outcome = "accepted"
-	// Refused: the server says that this address takes no mail, or the address is malformed. Sending the mail again is useless
-	// until the address is corrected.
+	// Refused means that this address receives no mail or is malformed. Sending the mail again is useless until the
+	// address is corrected.
 	Refused Outcome = "refused"
-	// Temporary: the server has not taken the mail. Sending it later may work. Where an operator must first set something right
-	// between the server and us (sign-in, sender, relaying, quota or content refused; TLS; no server configured), Err has
-	// the code NeedsAttention.
+	// Temporary means that the server has not accepted the mail. Sending it later may succeed. If an operator must
+	// first correct something between the server and us (authentication, sender, relaying, quota or content refused;
+	// TLS; no server configured), Err has the code NeedsAttention.
 	Temporary Outcome = "temporary"
-	// Unclear: the whole mail was handed over and the answer never came. The server may have taken it. Sending it again, with the
-	// same Message-ID, can make a second copy; not sending it can lose it.
+	// Unclear means that the whole mail was sent and there was no answer. The server may have accepted it. Sending it
+	// again, with the same Message-ID, can produce a second copy; not sending it can lose it.
 	Unclear Outcome = "unclear"
 )
 
-// Result is what became of one attempt.
+// Result is the result of one try.
 type Result struct {
 	Outcome Outcome
-	Code    int    // the server's reply code; 0 where it gave none
-	Reply   string // the server's words. They may quote the address: not for the log.
-	Err     error  // why it was not accepted; nil if it was. Holds no address and none of the server's words.
+	Code    int    // the server's reply code; 0 if there was none
+	Reply   string // text of the server's reply; it may contain the address and must not be logged
+	Err     error  // why it was not accepted, or nil; contains neither an address nor the server's text
 }
 
-// step is how far an attempt had come when it ended.
+// step is the step at which a try ended.
 type step string
 
 const (
@@ -59,7 +59,7 @@ type failure struct {
 
 func (f *failure) Error() string { return string(f.step) + ": " + f.cause.Error() }
 
-// result classifies the failure: by the server's reply if there was one, else by how far the attempt had come.
+// result classifies the failure by the server's reply, or without one by the step.
 func (f *failure) result() Result {
 	var reply *textproto.Error
 	if !errors.As(f.cause, &reply) {
@@ -71,7 +71,7 @@ func (f *failure) result() Result {
 		r.Err = f.err(navette.Unavailable, replyCode(reply.Code))
 	case isAboutRecipient(f.step, reply):
 		r.Outcome, r.Err = Refused, f.err(navette.Invalid, replyCode(reply.Code))
-	default: // it is us, or what we send, that the server does not want
+	default: // the server rejects us or the content, not the recipient
 		r.Err = f.err(navette.NeedsAttention, replyCode(reply.Code))
 	}
 	return r
@@ -93,10 +93,10 @@ func (f *failure) err(code navette.Code, cause error) error {
 	return navette.Fail(code, "", &failure{f.step, cause})
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (f *failure) Unwrap() error { return f.cause }
 
-// isGone reports whether the server had hung up on an idle connection before this mail began.
+// isGone reports whether the server had closed an idle connection before this mail began.
 func (f *failure) isGone() bool {
 	if f.step != stepSender {
 		return false
@@ -105,12 +105,12 @@ func (f *failure) isGone() bool {
 	return !errors.As(f.cause, &reply) || reply.Code == closingDown
 }
 
-// closingDown is the reply of a server that ends the connection (RFC 5321, 4.2.3).
+// closingDown is the reply of a server that closes the connection (RFC 5321, 4.2.3).
 const closingDown = 421
 
 const maxReply = 500
 
-// oneLine makes the server's words fit to be shown.
+// oneLine returns the server's text in a form that can be shown.
 func oneLine(reply string) string {
 	reply = strings.Join(strings.Fields(strings.ToValidUTF8(reply, "?")), " ")
 	if len(reply) > maxReply {
@@ -119,7 +119,7 @@ func oneLine(reply string) string {
 	return reply
 }
 
-// answered reports whether the server said no in words and goes on listening.
+// answered reports whether the server replied with a refusal and keeps the connection.
 func (f *failure) answered() bool {
 	var reply *textproto.Error
 	return errors.As(f.cause, &reply) && reply.Code != closingDown

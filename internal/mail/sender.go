@@ -17,26 +17,26 @@ import (
 // TLSMode is how the connection to the server is encrypted.
 type TLSMode string
 
-// The modes. STARTTLS and TLS never fall back to an open connection.
+// The modes. STARTTLS and TLS never fall back to an unencrypted connection.
 const (
 	NoTLS    TLSMode = "none"     // for a server on this machine
 	STARTTLS TLSMode = "starttls" // usual on port 587
 	TLS      TLSMode = "tls"      // usual on port 465
 )
 
-// Options say which server takes our mails, and how.
+// Options configure the mail server.
 type Options struct {
 	Host     string
 	Port     int
-	User     string // "" for a server without sign-in
+	User     string // "" for a server without authentication
 	Password string
 	TLS      TLSMode
 	RootCAs  *x509.CertPool // nil for the system's
 
-	Hello       string        // the name we introduce ourselves with; "" for localhost
-	Connections int           // mails handed over at the same time; 0 for 4
-	Timeout     time.Duration // for connecting, and for each mail; real time; 0 for 1 minute
-	Idle        time.Duration // how long an unused connection is kept; real time; 0 for 30 s
+	Hello       string        // name in HELO; "" for localhost
+	Connections int           // number of mails sent at the same time; 0 for 4
+	Timeout     time.Duration // for connecting, and for each mail, in real time; 0 for 1 minute
+	Idle        time.Duration // how long an unused connection is kept, in real time; 0 for 30 s
 }
 
 func (o Options) address() string { return net.JoinHostPort(o.Host, strconv.Itoa(o.Port)) }
@@ -45,7 +45,7 @@ func (o Options) tlsConfig() *tls.Config {
 	return &tls.Config{ServerName: o.Host, RootCAs: o.RootCAs, MinVersion: tls.VersionTLS12}
 }
 
-// complete fills in what was left out, and refuses what cannot work.
+// complete adds the defaults, and returns an error for invalid options.
 func (o Options) complete() (Options, error) {
 	if o.TLS != NoTLS && o.TLS != STARTTLS && o.TLS != TLS {
 		return o, fmt.Errorf("mail: TLS mode %q: want none, starttls or tls", o.TLS)
@@ -68,20 +68,20 @@ func (o Options) complete() (Options, error) {
 	return o, nil
 }
 
-// Sender hands mails to one server over a few connections that it keeps. It is safe for concurrent use.
+// Sender sends mails to one server over a few connections that it keeps. It is safe for concurrent use.
 type Sender struct {
 	options Options
-	slots   chan struct{} // one for each mail that is being handed over
+	slots   chan struct{} // one slot for each mail that is being sent
 
 	mu     sync.Mutex
-	idle   []*link // the last used one at the end
+	idle   []*link // the most recently used one is last
 	closed bool
 }
 
-// ErrClosed is the cause of a [Result] from a closed sender.
+// ErrClosed is the cause in a [Result] of a closed sender.
 var ErrClosed = errors.New("the mail sender is closed")
 
-// NewSender makes a sender. It does not connect before the first mail.
+// NewSender returns a sender. It connects when the first mail is sent.
 func NewSender(options Options) (*Sender, error) {
 	options, err := options.complete()
 	if err != nil {
@@ -90,7 +90,7 @@ func NewSender(options Options) (*Sender, error) {
 	return &Sender{options: options, slots: make(chan struct{}, options.Connections)}, nil
 }
 
-// Send hands one mail over and waits for the server's answer, at most until ctx ends. It tries once.
+// Send sends one mail and waits for the server's answer, at most until ctx ends. It tries once.
 func (s *Sender) Send(ctx context.Context, m Message) Result {
 	if err := checkAddress("to", Address{Address: m.To.Address}); err != nil {
 		return Result{Outcome: Refused, Err: err}
@@ -111,7 +111,7 @@ func (s *Sender) Send(ctx context.Context, m Message) Result {
 	return Result{Outcome: Accepted, Code: 250}
 }
 
-// deliver uses a kept connection, or a new one where there is none or where the server had hung up on it.
+// deliver uses a kept connection. It uses a new one if there is none or if the server closed it.
 func (s *Sender) deliver(ctx context.Context, from, to string, raw []byte) *failure {
 	for {
 		l, failed := s.take(ctx)
@@ -152,7 +152,7 @@ func (s *Sender) take(ctx context.Context) (*link, *failure) {
 	return s.options.dial(ctx)
 }
 
-// give keeps the connection for the next mail where it can carry one.
+// give keeps the connection for the next mail if it is still usable.
 func (s *Sender) give(l *link, failed *failure) {
 	if failed != nil && !(failed.answered() && l.reset()) {
 		_ = l.conn.Close()
@@ -167,7 +167,7 @@ func (s *Sender) give(l *link, failed *failure) {
 	s.idle = append(s.idle, l)
 }
 
-// Close says goodbye on the kept connections. Mails on their way are finished first by their callers.
+// Close closes the kept connections. It does not interrupt mails that are being sent.
 func (s *Sender) Close() error {
 	s.mu.Lock()
 	idle := s.idle

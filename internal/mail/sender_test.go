@@ -113,7 +113,8 @@ func TestOneBadAddressAmongFiveHundred(t *testing.T) {
 	}
 }
 
-// A withheld answer is the moment at which a sender is killed: the mail is there, and the sender cannot know.
+// TestNoAnswerIsUnclearAndTheRepeatIsTheSameMail withholds the answer, as if the sender were killed at that moment:
+// the mail has arrived, and the sender does not know.
 func TestNoAnswerIsUnclearAndTheRepeatIsTheSameMail(t *testing.T) {
 	o := open(t)
 	o.fault(t, catcher.Fault{Action: catcher.Hold, To: "*", Count: 1})
@@ -176,8 +177,8 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// Only a reply about the recipient makes an address a bad one. All others are between the server and us: the same mail can
-// leave once that is set right.
+// TestRefusalsThatAreAboutTheRecipientAndOthers checks that only a reply about the recipient refuses the address.
+// Others are between the server and us: the same mail can be sent once that is corrected.
 func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
 	o := open(t)
 	about := func(want mail.Outcome, code navette.Code, replies ...string) {
@@ -185,7 +186,8 @@ func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
 			for _, late := range []bool{false, true} {
 				o.fault(t, catcher.Fault{Action: catcher.Reject, To: "*", Count: 1, Reply: reply, AfterAccept: late})
 				wanted, wantedCode := want, code
-				if late && !strings.Contains(reply, " 5.") { // without an enhanced code a late reply may be about the content
+				// without an enhanced code a late reply may be about the content
+				if late && !strings.Contains(reply, " 5.") {
 					wanted, wantedCode = mail.Temporary, navette.NeedsAttention
 				}
 				r := o.Send(t.Context(), short("mai_1", "zoe@example.test"))
@@ -230,14 +232,14 @@ func TestMalformedMessageIsRefusedWithoutASend(t *testing.T) {
 	}
 }
 
-// counted is a listener that counts connections and can cut them.
+// counted is a listener that counts connections and can close them.
 type counted struct {
 	net.Listener
 	mu    sync.Mutex
 	conns []net.Conn
 }
 
-// between puts a counting relay before a server, as the network would stand there.
+// between starts a relay in front of a server that counts connections.
 func between(t *testing.T, server string) (*counted, int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -20,7 +20,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// guarded is an SMTP server with TLS that takes mails from one user.
+// guarded is an SMTP server with TLS that accepts mails from one user.
 type guarded struct{ mails chan string }
 
 func (g guarded) NewSession(*smtp.Conn) (smtp.Session, error) {
@@ -64,7 +64,7 @@ func (s *guardedSession) Data(r io.Reader) error {
 func (*guardedSession) Reset()        {}
 func (*guardedSession) Logout() error { return nil }
 
-// certificate makes one for 127.0.0.1 and the pool that trusts it.
+// certificate returns a certificate for 127.0.0.1 and the pool that trusts it.
 func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -86,7 +86,7 @@ func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
 }
 
-// guard starts the server, with TLS from the first byte or offered by STARTTLS.
+// guard starts the server, with TLS from the first byte or by STARTTLS.
 func guard(t *testing.T, mode mail.TLSMode) (g guarded, port int, trusted *x509.CertPool) {
 	t.Helper()
 	own, trusted := certificate(t)
@@ -138,7 +138,7 @@ func TestEncryptedAndSignedIn(t *testing.T) {
 }
 
 func TestNothingIsSentInTheOpenInstead(t *testing.T) {
-	o := open(t) // offers neither TLS nor sign-in
+	o := open(t) // offers neither TLS nor authentication
 	for name, options := range map[string]mail.Options{
 		"STARTTLS asked for": {TLS: mail.STARTTLS},
 		"sign-in asked for":  {TLS: mail.NoTLS, User: "studio", Password: "right"},

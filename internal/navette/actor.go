@@ -1,22 +1,22 @@
 package navette
 
-// ActorKind is what sort of actor does something.
+// ActorKind is the kind of an actor.
 type ActorKind string
 
 // The kinds of actor.
 const (
-	ActorUser    ActorKind = "user"    // a person with a place in the organization
-	ActorMember  ActorKind = "member"  // a customer, signed in by a mailed link
+	ActorUser    ActorKind = "user"    // a person with a user in the organization
+	ActorMember  ActorKind = "member"  // a customer who is signed in by a mailed link
 	ActorKey     ActorKind = "key"     // an API key
-	ActorVisitor ActorKind = "visitor" // somebody who followed a personal link
-	ActorZoom    ActorKind = "zoom"    // Zoom, by a webhook
-	ActorSystem  ActorKind = "system"  // Navette itself, by the clock
+	ActorVisitor ActorKind = "visitor" // a person who opened a personal link
+	ActorZoom    ActorKind = "zoom"    // Zoom, through a webhook
+	ActorSystem  ActorKind = "system"  // Navette itself, when something is due
 )
 
-// Role is what a user may do in one organization.
+// Role is a user's role in one organization. It decides the user's rights.
 type Role string
 
-// The roles, from most to least.
+// The roles, from the most rights to the fewest.
 const (
 	RoleOwner  Role = "owner"
 	RoleAdmin  Role = "admin"
@@ -24,36 +24,37 @@ const (
 	RoleViewer Role = "viewer"
 )
 
-// Roles are all roles, from most to least.
+// Roles lists all roles, from the most rights to the fewest.
 var Roles = []Role{RoleOwner, RoleAdmin, RoleStaff, RoleViewer}
 
-// Actor is who does something in which organization. Every rule takes it first: rights and the journal need it.
+// Actor is the person or system that acts in an organization. Every rule takes it first: rights and the journal need
+// it.
 type Actor struct {
 	Kind ActorKind
-	Org  string // the organization acted in
+	Org  string // id of the organization
 	ID   string // user, member, key or booking id; "" for Zoom and the system
-	Role Role   // for users
+	Role Role   // for users only
 }
 
-// System is Navette itself acting in an organization.
+// System returns the actor for Navette itself in an organization.
 func System(org string) Actor { return Actor{Kind: ActorSystem, Org: org} }
 
-// Right is one thing that a rule may allow.
+// Right is one thing that an actor may be permitted to do.
 type Right string
 
-// The rights. Which role has which stands in one table, [Actor.May].
+// The rights. [Actor.May] has the table of rights by role.
 const (
 	ReadSchedule   Right = "schedule.read"
 	WriteSchedule  Right = "schedule.write"
 	ReadMembers    Right = "members.read"
 	WriteMembers   Right = "members.write"
-	ReadCalls      Right = "calls.read"     // calls one hosts
+	ReadCalls      Right = "calls.read"     // calls that the user hosts
 	ReadAllCalls   Right = "calls.read.all" // every call of the organization
-	ManageZoom     Right = "zoom.manage"    // connect, pause, disconnect, link hosts
+	ManageZoom     Right = "zoom.manage"    // connect, pause and disconnect Zoom, link hosts
 	ManagePeople   Right = "people.manage"
-	ManageOrg      Right = "organization.manage" // name, zone and language
+	ManageOrg      Right = "organization.manage" // change name, zone and language
 	RetryWork      Right = "work.retry"
-	ReceiveLinks   Right = "links.read" // see whether a member's link left, and where it was refused
+	ReceiveLinks   Right = "links.read" // see whether a member's link was sent or refused
 	ManageOwnSpace Right = "self.manage"
 )
 
@@ -61,7 +62,7 @@ var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom, ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom, ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReceiveLinks, ManageOwnSpace),
-	// A viewer reads the schedule, and the calls they host themselves; never members' addresses.
+	// A viewer reads the schedule and the calls they host, but never members' addresses.
 	RoleViewer: set(ReadSchedule, ReadCalls, ManageOwnSpace),
 }
 
@@ -73,7 +74,8 @@ func set(rights ...Right) map[Right]bool {
 	return m
 }
 
-// May says whether the actor has the right. The system has every right; Zoom, visitors, members and keys have none of a user's.
+// May reports whether the actor has the right. The system has every right. Zoom, visitors, members and keys have none
+// of a user's rights.
 func (a Actor) May(r Right) bool {
 	switch a.Kind {
 	case ActorSystem:
@@ -85,7 +87,7 @@ func (a Actor) May(r Right) bool {
 	}
 }
 
-// Need is nil where the actor has the right, else a [Forbidden] error.
+// Need returns nil if the actor has the right, otherwise a [Forbidden] error.
 func (a Actor) Need(r Right) error {
 	if a.May(r) {
 		return nil

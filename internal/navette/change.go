@@ -6,20 +6,22 @@ import (
 	"time"
 )
 
-// SessionFields are the fields of a session that an [EventSessionChanged] names, in the order in which pages list them.
+// SessionFields are the fields of a session that an [EventSessionChanged] may contain, in the order in which pages
+// list them.
 var SessionFields = [...]string{
 	"title", "starts_at", "minutes", "zone", "mode", "coach_id", "coach_name", "capacity", "description", "waiting_room", "record", "external_ref",
 }
 
-// FieldChange is one field of a session that changed. Where Known is false the event, written by an earlier version, holds
-// no values.
+// FieldChange is one changed field of a session. If Known is false, an earlier version wrote the event, without
+// values.
 type FieldChange struct {
 	Field    string
-	From, To string // instants as RFC 3339, numbers in decimal, yes and no as "true" and "false"
+	From, To string // instants in RFC 3339, numbers in decimal, booleans as "true" and "false"
 	Known    bool
 }
 
-// Changes are what an [EventSessionChanged] says changed, in the order of [SessionFields]; none where it does not say.
+// Changes returns the changes in an [EventSessionChanged], in the order of [SessionFields]. It is empty if the event
+// has none.
 func (e Event) Changes() []FieldChange {
 	var fields map[string]json.RawMessage
 	if e.Kind != EventSessionChanged || json.Unmarshal([]byte(e.Data), &fields) != nil {
@@ -41,11 +43,11 @@ func (e Event) Changes() []FieldChange {
 	return changes
 }
 
-// MovedFrom is the start that an [EventSessionChanged] says the session had before, zero where the start did not change.
+// MovedFrom returns the previous start in an [EventSessionChanged]. It is zero if the start did not change.
 func (e Event) MovedFrom() time.Time {
 	for _, c := range e.Changes() {
 		if c.Field == "starts_at" {
-			at, _ := time.Parse(time.RFC3339, c.From) // zero where it is none
+			at, _ := time.Parse(time.RFC3339, c.From) // zero if it cannot be parsed
 			return at
 		}
 	}

@@ -41,7 +41,7 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// TestProcessesOfOneAnchorAgree hands the anchor over as text, as the demo does.
+// TestProcessesOfOneAnchorAgree passes the anchor as text, as the demo does.
 func TestProcessesOfOneAnchorAgree(t *testing.T) {
 	anchor := Anchor{Real: RealNow().Add(-time.Minute), Product: noon, Speed: 600}
 	here := NewScaledClock(anchor)

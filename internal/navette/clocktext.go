@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ParseClock reads what --clock and NAVETTE_CLOCK hold: "real" (or nothing), or an [Anchor] as its String wrote it.
+// ParseClock parses the value of --clock and NAVETTE_CLOCK: "real", "", or the text of an [Anchor].
 func ParseClock(text string) (Clock, error) {
 	if text == "" || text == "real" {
 		return RealClock{}, nil

@@ -1,3 +1,3 @@
-// Package navette is the centre of the program: its nouns, identifiers, states, error codes, actors and clock.
-// It imports the standard library only, and every other package may import it.
+// Package navette is the centre of the program: its nouns, identifiers, states, error codes, actors and clock. It
+// imports only the standard library, and every other package may import it.
 package navette

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Code is what kind of failure an error is. One table in internal/web turns codes into HTTP.
+// Code is the kind of an error. One table in internal/web maps codes to HTTP statuses.
 type Code string
 
-// The vocabulary of failures.
+// The codes of errors.
 const (
 	NotFound       Code = "not_found"
 	Conflict       Code = "conflict"
@@ -20,23 +20,24 @@ const (
 	Internal       Code = "internal"
 )
 
-// Error carries a cause for us and a message for the user. Message is a key of the catalogues (internal/lang), never a sentence.
+// Error is an error with a cause for the log and a message for the user. Message is a key of the catalogues
+// (internal/lang), never a sentence.
 type Error struct {
 	Code    Code
-	Message string         // key of a sentence in the message catalogues; "" means the code's own sentence
-	Args    map[string]any // what the sentence names
-	Fields  []FieldError   // for Invalid: which inputs are wrong
+	Message string         // key of a message in the catalogues; "" means the code's own message
+	Args    map[string]any // values for the message's placeholders
+	Fields  []FieldError   // for Invalid: the fields that are invalid
 	Cause   error          // for the log only
 }
 
-// FieldError is one wrong input of a form or a request.
+// FieldError is an invalid field of a form or a request.
 type FieldError struct {
-	Field   string // the input's name
-	Message string // key of a sentence in the message catalogues
+	Field   string // name of the field
+	Message string // key of a message in the catalogues
 	Args    map[string]any
 }
 
-// Error is the text for logs.
+// Error implements error. The text is for logs.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(string(e.Code))
@@ -52,10 +53,11 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// CodeOf is the code of the first [Error] in err's chain, or [Internal] where there is none. A nil err has no code ("").
+// CodeOf returns the code of the first [Error] in err's chain, or [Internal] if there is none. For a nil error it
+// returns "".
 func CodeOf(err error) Code {
 	if err == nil {
 		return ""
@@ -67,12 +69,12 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
-// Fail makes an error of a code with a message key and its cause (which may be nil).
+// Fail returns an error with a code, a message key and a cause, which may be nil.
 func Fail(code Code, message string, cause error) *Error {
 	return &Error{Code: code, Message: message, Cause: cause}
 }
 
-// InvalidField makes an [Invalid] error about one input.
+// InvalidField returns an [Invalid] error about one field.
 func InvalidField(field, message string) *Error {
 	return &Error{Code: Invalid, Fields: []FieldError{{Field: field, Message: message}}}
 }

@@ -1,6 +1,6 @@
 package navette
 
-// EventKind is the kind of a journal entry. This list is the documented one.
+// EventKind is the kind of a journal entry. The constants below are the documented list.
 type EventKind string
 
 // The kinds of event.
@@ -8,7 +8,7 @@ const (
 	EventOrganizationCreated EventKind = "organization.created"
 	EventOrganizationChanged EventKind = "organization.changed"
 	EventUserAdded           EventKind = "user.added"
-	EventUserChanged         EventKind = "user.changed"        // chose another language or zone
+	EventUserChanged         EventKind = "user.changed"        // the user chose another language or zone
 	EventPasswordReset       EventKind = "user.password_reset" // by the operator's command
 	EventMemberAdded         EventKind = "member.added"
 	EventMemberChanged       EventKind = "member.changed"
@@ -24,8 +24,8 @@ const (
 	EventPaused              EventKind = "connection.paused"
 	EventResumed             EventKind = "connection.resumed"
 	EventAttention           EventKind = "connection.needs_attention"
-	EventSilent              EventKind = "connection.silent"  // Zoom does not answer its calls
-	EventAnswers             EventKind = "connection.answers" // Zoom answers them again
+	EventSilent              EventKind = "connection.silent"  // Zoom does not answer calls
+	EventAnswers             EventKind = "connection.answers" // Zoom answers calls again
 	EventDisconnected        EventKind = "connection.disconnected"
 	EventDeauthorized        EventKind = "connection.deauthorized"
 	EventZoomForgotten       EventKind = "zoom_account.forgotten" // its profiles and webhook bodies were deleted
@@ -33,10 +33,10 @@ const (
 	EventHostLinked          EventKind = "host.linked"
 	EventMeetingIntended     EventKind = "meeting.intended"
 	EventMeetingReady        EventKind = "meeting.ready"
-	EventMeetingAdopted      EventKind = "meeting.adopted" // found on Zoom by its marker after an unclear answer
+	EventMeetingAdopted      EventKind = "meeting.adopted" // found in Zoom by its marker after an unclear answer
 	EventMeetingSurplus      EventKind = "meeting.surplus_deleted"
 	EventMeetingGone         EventKind = "meeting.gone"
-	EventMeetingOpened       EventKind = "meeting.opened" // somebody was given the host's address
+	EventMeetingOpened       EventKind = "meeting.opened" // a user was given the host's address
 	EventMeetingStarted      EventKind = "meeting.started"
 	EventMeetingEnded        EventKind = "meeting.ended"
 	EventLinkSent            EventKind = "link.sent"
@@ -48,25 +48,26 @@ const (
 	EventFileStored          EventKind = "file.stored"
 	EventFileFailed          EventKind = "file.failed"
 	EventCallReady           EventKind = "call.ready"
-	EventCallIncomplete      EventKind = "call.incomplete" // files of it were given up, and nothing is on its way
-	EventWorkFailed          EventKind = "work.failed"
-	EventWorkRetried         EventKind = "work.retried" // somebody pressed Retry now
+	// the import of some of its files was given up, and none is in progress
+	EventCallIncomplete EventKind = "call.incomplete"
+	EventWorkFailed     EventKind = "work.failed"
+	EventWorkRetried    EventKind = "work.retried" // a user requested a retry
 )
 
-// CalendarLeftOut is the value of [EventLinkSent] and [EventMailSent] that names the field for which the mail's calendar entry
-// could not be made; it is absent from the usual entries.
+// CalendarLeftOut is the key in the data of [EventLinkSent] and [EventMailSent] for the field because of which the
+// mail has no calendar entry. Events of mails with a calendar entry do not have the key.
 const CalendarLeftOut = "calendar_left_out"
 
-// Event is one entry of an organization's journal. It carries ids, and of a session what
-// everybody who reads the schedule sees; nothing of a member.
+// Event is an entry of an organization's journal. It contains ids, and of a session what every reader of the schedule
+// sees. It contains no data about members.
 type Event struct {
 	OrgID     string
-	Seq       int64 // per organization, without gaps
+	Seq       int64 // number within the organization, without gaps
 	At        Instant
 	Kind      EventKind
 	ActorKind ActorKind
 	ActorID   string
-	Subject   string // id of what it is about
-	SessionID string // "" where it belongs to no session
-	Data      string // JSON object of further values
+	Subject   string // id of the thing that the event is about
+	SessionID string // "" if it belongs to no session
+	Data      string // JSON object with further values
 }

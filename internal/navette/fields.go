@@ -1,14 +1,15 @@
 package navette
 
-// FieldErrors collects what is wrong with an input, so that all of it is told at once.
+// FieldErrors collects the invalid fields of an input, so that all are reported at once.
 type FieldErrors []FieldError
 
-// Add notes that an input is wrong. Message is a key of the catalogues; args, which may be nil, are what it names.
+// Add records that a field is invalid. message is a key of the catalogues; args, which may be nil, are the values of
+// its placeholders.
 func (f *FieldErrors) Add(field, message string, args map[string]any) {
 	*f = append(*f, FieldError{Field: field, Message: message, Args: args})
 }
 
-// Err is nil where nothing is wrong, else an [Invalid] error with every field.
+// Err returns nil if there are no errors, otherwise an [Invalid] error with every field.
 func (f FieldErrors) Err() error {
 	if len(f) == 0 {
 		return nil

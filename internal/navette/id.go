@@ -28,16 +28,17 @@ const (
 	PrefixNode          = "nod" // a running process
 )
 
-// idAlphabet keeps the order of the bytes it encodes, and has no letter that is read as a digit.
+// idAlphabet keeps the order of the bytes it encodes, and has no letters that look like digits.
 var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
-// NewID makes a public id: the prefix, an underscore and 24 letters that sort by the millisecond of now and hold 72 random bits.
+// NewID returns a public id: the prefix, an underscore and 24 characters that sort by the millisecond of now and
+// contain 72 random bits.
 func NewID(prefix string, now time.Time) string {
 	var raw [15]byte
 	ms := uint64(now.UnixMilli())
 	for i := range 6 {
 		raw[i] = byte(ms >> (8 * (5 - i)))
 	}
-	_, _ = rand.Read(raw[6:]) // never fails: crypto/rand ends the program where the system has no randomness
+	_, _ = rand.Read(raw[6:]) // crypto/rand never returns an error
 	return prefix + "_" + idAlphabet.EncodeToString(raw[:])
 }

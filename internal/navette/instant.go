@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Instant is a point in time as rows hold it: integer microseconds UTC, NULL where there is none (the zero Instant).
+// Instant is a point in time as rows store it: microseconds since 1970 in UTC, or NULL for the zero Instant.
 type Instant struct{ time.Time }
 
-// At makes an Instant of t, in UTC and cut to the microsecond, so that it reads back as it was written.
+// At returns t as an Instant, in UTC and truncated to the microsecond, so that it is the same when it is read back.
 func At(t time.Time) Instant {
 	if t.IsZero() {
 		return Instant{}
@@ -17,7 +17,7 @@ func At(t time.Time) Instant {
 	return Instant{t.UTC().Truncate(time.Microsecond)}
 }
 
-// Value is what the database stores.
+// Value implements driver.Valuer.
 func (i Instant) Value() (driver.Value, error) {
 	if i.IsZero() {
 		return nil, nil
@@ -25,7 +25,7 @@ func (i Instant) Value() (driver.Value, error) {
 	return i.UnixMicro(), nil
 }
 
-// Scan reads what the database stored.
+// Scan implements sql.Scanner.
 func (i *Instant) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:

@@ -7,14 +7,16 @@ import (
 	"encoding/hex"
 )
 
-// NewLinkToken makes the secret part of a personal link: 128 random bits as 22 letters that stand in an address.
+// NewLinkToken returns the secret part of a personal link: 128 random bits as 22 characters that are valid in an
+// address.
 func NewLinkToken() string {
 	var raw [16]byte
-	_, _ = rand.Read(raw[:]) // never fails: crypto/rand ends the program where the system has no randomness
+	_, _ = rand.Read(raw[:]) // crypto/rand never returns an error
 	return base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
-// HashLinkToken is what rows hold of a token, for look-up: SHA-256 in hex. The token is random, so it needs no salt.
+// HashLinkToken returns the SHA-256 of a token in hexadecimal, by which rows are found. The token is random, so it
+// needs no salt.
 func HashLinkToken(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

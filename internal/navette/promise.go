@@ -1,47 +1,49 @@
 package navette
 
-// PromiseKind is what sort of thing Navette has promised to do.
+// PromiseKind is the kind of a promise.
 type PromiseKind string
 
-// The kinds of promise. The subject says what about.
+// The kinds of promise. Each comment begins with the subject.
 const (
-	PromiseGenerate  PromiseKind = "generate"  // session: its Zoom meeting
-	PromiseReconcile PromiseKind = "reconcile" // meeting: after an unclear answer, look for a surplus one
-	PromiseLink      PromiseKind = "link"      // booking: the personal link by mail
-	PromiseMail      PromiseKind = "mail"      // mail: a notice to one address
-	PromiseWebhook   PromiseKind = "webhook"   // received webhook: act on it
-	PromiseSweep     PromiseKind = "sweep"     // connection: read Zoom's own list of recordings
-	PromiseRecording PromiseKind = "recording" // sitting: read what was recorded, until it is complete
-	PromiseFile      PromiseKind = "file"      // recording file: download and verify
-	PromiseWatch     PromiseKind = "watch"     // session: warn when it has no meeting at the time of its links, or nobody starts it
-	PromiseCheck     PromiseKind = "check"     // connection: look whether the meetings of coming sessions are still on Zoom
-	PromiseReplan    PromiseKind = "replan"    // organization: its sessions' promises follow other leads
+	PromiseGenerate  PromiseKind = "generate"  // session: create its Zoom meeting
+	PromiseReconcile PromiseKind = "reconcile" // meeting: after an unclear answer, look for a surplus meeting
+	PromiseLink      PromiseKind = "link"      // booking: mail the personal link
+	PromiseMail      PromiseKind = "mail"      // mail: send a notice to one address
+	PromiseWebhook   PromiseKind = "webhook"   // received webhook: handle it
+	PromiseSweep     PromiseKind = "sweep"     // connection: read Zoom's list of recordings
+	PromiseRecording PromiseKind = "recording" // sitting: read its recording until it is complete
+	PromiseFile      PromiseKind = "file"      // recording file: download and verify it
+	// session: send a warning if it has no meeting when its links are due, or if its meeting is not started
+	PromiseWatch PromiseKind = "watch"
+	// connection: check whether the meetings of upcoming sessions still exist in Zoom
+	PromiseCheck  PromiseKind = "check"
+	PromiseReplan PromiseKind = "replan" // organization: derive the promises of its sessions from changed lead times
 )
 
-// PromiseKinds are all of them.
+// PromiseKinds lists all kinds.
 var PromiseKinds = []PromiseKind{
 	PromiseGenerate, PromiseReconcile, PromiseLink, PromiseMail, PromiseWebhook, PromiseSweep, PromiseRecording, PromiseFile, PromiseWatch,
 	PromiseCheck, PromiseReplan,
 }
 
-// Promise is one thing that has to happen at a due instant. It is kept in our own row.
+// Promise is something that has to happen at a due instant.
 type Promise struct {
 	ID         string
 	OrgID      string
 	Kind       PromiseKind
 	Subject    string
-	SessionID  string // the session it belongs to, "" where none
+	SessionID  string // the session it belongs to, or ""
 	DueAt      Instant
-	NextAt     Instant // when it is tried next: the due instant, later after a failure
-	Attempt    int64   // tries so far
+	NextAt     Instant // when it is tried next: the due instant, or later after a failure
+	Attempt    int64   // number of tries so far
 	Lease      int64   // number of the newest lease; a worker with an older number changes nothing
-	LeaseUntil Instant // real time: until when one worker alone may act, zero where it is free
+	LeaseUntil Instant // real time until which only the worker with the lease may act, zero if there is no lease
 	LastError  string  // message key of the last failure
-	LastDetail string  // what the other side said, for the explain page
+	LastDetail string  // reply of the other side, for the explain page
 	DoneAt     Instant
 }
 
-// Try is one attempt at keeping a promise.
+// Try is one try at a promise.
 type Try struct {
 	PromiseID string
 	Number    int64

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Mode is where a session takes place.
+// Mode is how a session takes place.
 type Mode string
 
 // The modes.
@@ -15,7 +15,7 @@ const (
 	Hybrid   Mode = "hybrid"
 )
 
-// OnZoom says whether sessions of this mode need a Zoom meeting.
+// OnZoom reports whether sessions of this mode need a Zoom meeting.
 func (m Mode) OnZoom() bool { return m == Online || m == Hybrid }
 
 // Session is one scheduled occurrence (a séance).
@@ -26,30 +26,31 @@ type Session struct {
 	Description string
 	StartsAt    Instant
 	EndsAt      Instant
-	Zone        string // IANA zone in which the start was written
+	Zone        string // IANA zone in which the start was entered
 	Mode        Mode
 	Capacity    int64
-	CoachID     string // user, "" where the coach is not a user
+	CoachID     string // user, "" if the coach is not a user
 	CoachName   string
 	WaitingRoom bool
-	Record      bool  // automatic cloud recording
-	Sequence    int64 // of its calendar entry (RFC 5545), counts changes members were told of
+	Record      bool  // whether it is recorded automatically in the cloud
+	Sequence    int64 // of its calendar entry (RFC 5545); counts changes that members were notified of
 	Source      string
 	ExternalRef string
 	CancelledAt Instant
 	CreatedAt   Instant
 }
 
-// Duration is how long the session is planned to last.
+// Duration returns the planned length of the session.
 func (s Session) Duration() time.Duration { return s.EndsAt.Sub(s.StartsAt.Time) }
 
-// Cancelled says whether the session was called off.
+// Cancelled reports whether the session was cancelled.
 func (s Session) Cancelled() bool { return !s.CancelledAt.IsZero() }
 
-// Edition names the session as members were last told of it: another one after each move, and once it is called off.
+// Edition identifies the version of the session that members were last notified of. It changes when the session is
+// moved or cancelled.
 func (s Session) Edition() string { return s.ID + "/" + strconv.FormatInt(s.Sequence, 10) }
 
-// BookingState is what a member's place is worth.
+// BookingState is the state of a booking.
 type BookingState string
 
 // The states of a booking.
@@ -59,25 +60,25 @@ const (
 	Unbooked   BookingState = "cancelled"
 )
 
-// Booking is a member's place in a session, with the personal link that belongs to it.
+// Booking is a member's booking of a session, with its personal link.
 type Booking struct {
 	ID          string
 	OrgID       string
 	SessionID   string
 	MemberID    string
 	State       BookingState
-	LinkHash    string // SHA-256 of the link's token, hex, for look-up
-	LinkSealed  string // the token itself, sealed, for sending
+	LinkHash    string // SHA-256 of the link's token in hexadecimal, for look-up
+	LinkSealed  string // the sealed token, for sending
 	LinkSentAt  Instant
-	LinkRefused string // the mail server's words where it refused the address
+	LinkRefused string // reply of the mail server if it refused the address
 	Visits      int64
 	LastVisitAt Instant
 	Source      string
 	ExternalRef string
 	CreatedAt   Instant
 	CancelledAt Instant
-	StartsAt    Instant // of the session, zero while it is cancelled; the store keeps it
+	StartsAt    Instant // start of the session, zero while the booking is cancelled; the store maintains it
 }
 
-// LinkToken lifetimes: the door opens this long before the start at the latest, and stays open this long after the planned end.
+// DoorStaysOpen is how long after a session's planned end its personal links still work.
 const DoorStaysOpen = 30 * time.Minute

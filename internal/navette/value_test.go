@@ -40,7 +40,7 @@ func TestAnInstantReadsBackAsItWasWritten(t *testing.T) {
 	}
 }
 
-// TestRightsGrowWithTheRole holds the table of rights to its order: nobody may what a lesser role may not be refused.
+// TestRightsGrowWithTheRole checks that each role has every right of the next lower one.
 func TestRightsGrowWithTheRole(t *testing.T) {
 	for i := 1; i < len(Roles); i++ {
 		for right := range rights[Roles[i]] {

@@ -1,7 +1,7 @@
 package navette
 
-// ZoomApp is the app of Zoom's Marketplace through which connections are made: an organization's own, or the
-// installation's (OrgID "").
+// ZoomApp is the app in Zoom's Marketplace through which connections are made: an organization's own, or the
+// installation's (OrgID is "").
 type ZoomApp struct {
 	ID                  string
 	OrgID               string
@@ -22,17 +22,19 @@ const (
 	ServerToServer ZoomAppKind = "server_to_server" // account credentials
 )
 
-// ConnectionState is how well a connection works.
+// ConnectionState is the state of a connection.
 type ConnectionState string
 
 // The states of a connection: active ⇄ attention → ended.
 const (
-	ConnectionActive    ConnectionState = "active"
-	ConnectionAttention ConnectionState = "attention" // its grant is refused: all work waits until somebody connects again
-	ConnectionEnded     ConnectionState = "ended"     // disconnected, or uninstalled on Zoom's side
+	ConnectionActive ConnectionState = "active"
+	// its grant is refused: all work waits until a user connects again
+	ConnectionAttention ConnectionState = "attention"
+	ConnectionEnded     ConnectionState = "ended" // disconnected, or uninstalled in Zoom
 )
 
-// Connection is an organization's authorised Zoom account. History is kept; at most one per organization is not ended.
+// Connection is an organization's authorised Zoom account. Ended connections are kept; at most one per organization
+// has not ended.
 type Connection struct {
 	ID              string
 	OrgID           string
@@ -41,35 +43,35 @@ type Connection struct {
 	StateReason     string
 	PausedAt        Instant
 	ZoomAccountID   string
-	ZoomUserID      string // of whoever authorised; hosts every session by default
+	ZoomUserID      string // the Zoom user who authorised it, and who hosts every session by default
 	Email           string
 	DisplayName     string
-	Scopes          string // blank-separated
-	Capacity        int64  // how many people a meeting of that user holds, 0 where unknown
-	Plan            string // what the capacity and the user's type suggest; "" where unknown
+	Scopes          string // separated by spaces
+	Capacity        int64  // number of participants of a meeting of that user, 0 if unknown
+	Plan            string // derived from the capacity and the user's type; "" if unknown
 	AccessSealed    string
 	AccessExpiresAt Instant
 	RefreshSealed   string
-	RefreshLease    Instant // real time: until when one node alone may refresh
-	GrantNumber     int64   // counts replacements of the token pair
+	RefreshLease    Instant // real time until which one node alone may refresh the token
+	GrantNumber     int64   // number of times the token pair was replaced
 	ConnectedAt     Instant
 	EndedAt         Instant
-	RefusedAt       Instant // since when its grant is refused, zero where it is not
-	FailedCalls     int64   // calls in a row that Zoom did not answer, counted up to [SilentCalls]
-	SilentSince     Instant // when the first of them was made, zero where there is none
+	RefusedAt       Instant // when its grant was first refused, zero if it is not refused
+	FailedCalls     int64   // consecutive calls that Zoom did not answer, counted up to [SilentCalls]
+	SilentSince     Instant // when the first of them was made, or zero
 }
 
-// SilentCalls is how many calls in a row have to stay without an answer before Zoom counts as not answering: one alone may be
-// a connection that was cut.
+// SilentCalls is the number of consecutive unanswered calls after which Zoom counts as not answering. A single one
+// may be a broken connection.
 const SilentCalls = 2
 
-// Silent says whether Zoom does not answer the connection's calls.
+// Silent reports whether Zoom does not answer the connection's calls.
 func (c Connection) Silent() bool { return c.FailedCalls >= SilentCalls }
 
-// Paused says whether generating is switched off.
+// Paused reports whether generating meetings is switched off.
 func (c Connection) Paused() bool { return !c.PausedAt.IsZero() }
 
-// Generates says whether the connection makes new meetings.
+// Generates reports whether the connection creates new meetings.
 func (c Connection) Generates() bool { return c.State == ConnectionActive && !c.Paused() }
 
 // Host is a Zoom user of the connected account.
@@ -80,31 +82,31 @@ type Host struct {
 	ZoomUserID    string
 	Email         string
 	Name          string
-	Type          int64 // Zoom's: 1 Basic, 2 Licensed
+	Type          int64 // Zoom's user type: 1 Basic, 2 Licensed
 	SeenAt        Instant
-	SweptUntil    Instant // up to when its recordings were read from Zoom's list
-	SweepFailure  string  // message key of why that list did not come last time, "" where it came
+	SweptUntil    Instant // its recordings were read from Zoom's list up to this instant
+	SweepFailure  string  // message key of the last failure to read that list, or ""
 	SweepFailedAt Instant
 }
 
-// HostLink says what a user's Zoom user is used for: two separate choices, both off at first.
+// HostLink is what a user's Zoom user is used for. The two choices are independent, and both are off at first.
 type HostLink struct {
 	OrgID       string
 	UserID      string
 	HostID      string
 	ForHosting  bool
 	ForImport   bool
-	ImportSince Instant // calls that started before are not imported
+	ImportSince Instant // calls that started earlier are not imported
 }
 
-// MeetingState is how far the generation of a meeting is.
+// MeetingState is the state of a meeting's generation.
 type MeetingState string
 
 // The states of a meeting: intended → ready → gone.
 const (
-	MeetingIntended MeetingState = "intended" // the intent is recorded; the request may or may not have reached Zoom
+	MeetingIntended MeetingState = "intended" // the intent is stored; the request may or may not have reached Zoom
 	MeetingReady    MeetingState = "ready"
-	MeetingGone     MeetingState = "gone" // deleted on Zoom, replaced by Generate again
+	MeetingGone     MeetingState = "gone" // deleted in Zoom; generating again replaces it
 )
 
 // Meeting is the Zoom meeting generated for one online session.
@@ -115,27 +117,28 @@ type Meeting struct {
 	ConnectionID string
 	HostZoomID   string
 	HostEmail    string
-	Marker       string // at the front of the meeting's agenda, by which it is found again
+	Marker       string // at the start of the meeting's agenda; the meeting is found by it
 	State        MeetingState
-	AskedAt      Instant // when the first request was about to be sent, zero before
+	AskedAt      Instant // when the first request was about to be sent, zero before that
 	Number       int64   // Zoom's meeting id
-	JoinSealed   string  // join address with its passcode, sealed
-	RefusedText  string  // settings the account dropped silently, blank-separated
-	StartsAt     Instant // as asked from Zoom
+	JoinSealed   string  // sealed join address with its passcode
+	RefusedText  string  // settings that the account dropped silently, separated by spaces
+	StartsAt     Instant // the start requested from Zoom
 	CreatedAt    Instant
 	ReadyAt      Instant
-	ForgottenAt  Instant // when its Zoom account removed the app, zero where it did not: its address goes after the session
-	CheckedAt    Instant // when it was last found on Zoom, zero where it was not looked for; see [Meeting.Suspect]
+	// when the Zoom account removed the app, or zero; the address is then deleted after the session
+	ForgottenAt Instant
+	CheckedAt   Instant // when it was last found in Zoom, zero if it was never checked; see [Meeting.Suspect]
 }
 
-// Suspect reports whether Zoom said that the meeting was deleted and no check has looked for it since.
+// Suspect reports whether Zoom announced that the meeting was deleted and no check has been made since.
 func (m Meeting) Suspect() bool { return !m.CheckedAt.IsZero() && m.CheckedAt.Before(m.ReadyAt.Time) }
 
-// Sitting is one start of a meeting: Zoom's UUID.
+// Sitting is one instance of a meeting, identified by Zoom's UUID.
 type Sitting struct {
 	ID            string
 	OrgID         string
-	MeetingID     string // ours, "" where the meeting was not generated by Navette
+	MeetingID     string // our meeting, "" if Navette did not generate it
 	ZoomAccountID string
 	UUID          string
 	Number        int64

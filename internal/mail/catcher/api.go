@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// maxRequest bounds what the API reads of a request.
+// maxRequest is the largest request body of the API, in bytes.
 const maxRequest = 64 << 10
 
 func (c *Catcher) handler() http.Handler {
@@ -37,7 +37,7 @@ func (c *Catcher) handler() http.Handler {
 	return withHeaders(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// withHeaders forbids everything a page of mails written by strangers does not need.
+// withHeaders adds headers that forbid everything the page does not need, since it shows mails written by strangers.
 func withHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -108,7 +108,7 @@ func writeRaw(w http.ResponseWriter, m *Message) {
 	_, _ = w.Write(m.Raw)
 }
 
-// mailPolicy lets a mail show its own styles and pictures, and do nothing else: no script, no form, no request.
+// mailPolicy permits a mail its own styles and images and nothing else: no scripts, forms or requests.
 const mailPolicy = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 func writeHTML(w http.ResponseWriter, m *Message) {

@@ -1,18 +1,19 @@
-// Package catcher is a real SMTP server that keeps every mail and sends none on: for the demo and for tests.
+// Package catcher is an SMTP server that keeps every mail and forwards none, for the demo and for tests.
 //
-// A second listener serves a page to read the mails and a JSON API, which also makes the server misbehave on demand: refuse an
-// address, hang up, or take a mail and withhold the answer. All state is in memory and bounded.
+// A second listener serves a page to read the mails and a JSON API. The API can also make the server misbehave:
+// refuse an address, close the connection, or accept a mail and withhold the answer. All state is in memory and
+// bounded.
 //
 //	GET    /                       the page
-//	GET    /api/messages           the mails, newest first; ?to=address for one person's
+//	GET    /api/messages           the mails, newest first; ?to=address for one recipient
 //	GET    /api/messages/{id}      one mail: headers, text, html, links, attachments
 //	GET    /api/messages/{id}/raw  as it arrived
 //	GET    /api/messages/{id}/html its HTML, sandboxed
-//	DELETE /api/messages           forget all
-//	GET    /api/faults             the faults set, and how many answers are withheld
-//	POST   /api/faults             set a fault, see [Fault]
-//	DELETE /api/faults             take all faults back
-//	POST   /api/release            give the withheld answers
+//	DELETE /api/messages           deletes all mails
+//	GET    /api/faults             the active faults, and the number of withheld answers
+//	POST   /api/faults             adds a fault, see [Fault]
+//	DELETE /api/faults             removes all faults
+//	POST   /api/release            sends the withheld answers
 package catcher
 
 import (
@@ -31,11 +32,11 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Options say where the catcher listens.
+// Options are the addresses of the catcher, and its clock.
 type Options struct {
 	SMTPAddr string        // host:port; port 0 for any free one
 	HTTPAddr string        // host:port; port 0 for any free one
-	Clock    navette.Clock // dates the arrivals; nil for the machine's clock
+	Clock    navette.Clock // clock of the arrivals; nil for the machine's
 }
 
 // Catcher is the mail server. Its methods are safe for concurrent use.
@@ -53,7 +54,7 @@ type Catcher struct {
 	serving      sync.WaitGroup
 }
 
-// New makes a catcher. It listens from Start on.
+// New returns a catcher. It does not listen before Start.
 func New(options Options) *Catcher {
 	if options.Clock == nil {
 		options.Clock = navette.RealClock{}
@@ -106,20 +107,20 @@ func (c *Catcher) Stop(context.Context) error {
 	})
 }
 
-// SMTPAddr is where the catcher takes mails: host:port.
+// SMTPAddr returns the SMTP address: host:port.
 func (c *Catcher) SMTPAddr() string { return c.smtpListener.Addr().String() }
 
-// SMTPPort is the port of SMTPAddr.
+// SMTPPort returns the port of SMTPAddr.
 func (c *Catcher) SMTPPort() int { return c.smtpListener.Addr().(*net.TCPAddr).Port }
 
-// URL is the address of the page and, with /api, of the API.
+// URL returns the address of the page; the API is below its path /api.
 func (c *Catcher) URL() string { return "http://" + c.httpListener.Addr().String() }
 
-// Messages are the mails kept, newest first.
+// Messages returns the mails, newest first.
 func (c *Catcher) Messages() []*Message { return c.inbox.list() }
 
-// WaitFor blocks until enough says yes to the mails kept, asked again at each arrival, or ctx ends. It
-// returns those mails, newest first.
+// WaitFor blocks until enough returns true for the mails, or ctx ends. It calls enough again at each arrival, and
+// returns the mails, newest first.
 func (c *Catcher) WaitFor(ctx context.Context, enough func([]*Message) bool) ([]*Message, error) {
 	for {
 		mails, changed := c.inbox.watch()
@@ -134,16 +135,16 @@ func (c *Catcher) WaitFor(ctx context.Context, enough func([]*Message) bool) ([]
 	}
 }
 
-// MostClients is how many SMTP connections have been open at the same time, at most.
+// MostClients returns the largest number of SMTP connections that were open at the same time.
 func (c *Catcher) MostClients() int { return c.clients.peak() }
 
-// SetFault makes the server misbehave. A malformed fault is refused with the code Invalid.
+// SetFault adds a fault. A malformed fault is refused with the code Invalid.
 func (c *Catcher) SetFault(f Fault) error { return c.faults.set(f) }
 
-// ClearFaults takes all faults back. Answers already withheld stay so until Release.
+// ClearFaults removes all faults. Withheld answers stay withheld until Release.
 func (c *Catcher) ClearFaults() { c.faults.clear() }
 
-// Release gives all withheld answers and returns how many they were.
+// Release sends all withheld answers and returns their number.
 func (c *Catcher) Release() int { return c.faults.release() }
 
 // WaitHeld blocks until at least n answers are withheld, or ctx ends.

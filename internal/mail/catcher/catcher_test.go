@@ -147,7 +147,7 @@ func TestPagesKeepStrangersScriptsFromRunning(t *testing.T) {
 func TestFaults(t *testing.T) {
 	for _, test := range []struct {
 		fault string
-		want  string // in the sender's error; "" for none
+		want  string // text in the sender's error; "" for no error
 		kept  int
 	}{
 		{`{"action":"reject","to":"zoe@example.test","count":1}`, "550", 0},

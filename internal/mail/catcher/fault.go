@@ -14,27 +14,29 @@ import (
 // Action is how the server misbehaves.
 type Action string
 
-// The ways to misbehave.
+// The actions.
 const (
 	Hold     Action = "hold"     // keep the mail and withhold the answer until Release
 	Reject   Action = "reject"   // answer 550, or Reply
 	TempFail Action = "tempfail" // answer 451
-	Drop     Action = "drop"     // cut the connection when the whole mail has come
+	Drop     Action = "drop"     // close the connection when the whole mail has arrived
 )
 
-// Fault is one way to misbehave towards some recipients.
+// Fault makes the server misbehave for some recipients.
 type Fault struct {
 	Action Action `json:"action"`
 	To     string `json:"to"` // an address, or * for all
-	// AfterAccept keeps the mail first, so that the sender is told of a failure that was none. Hold always does.
+	// AfterAccept keeps the mail first, so that the sender receives an error for a mail that arrived. Hold always
+	// does.
 	AfterAccept bool `json:"after_accept"`
-	// Count is how many mails it strikes; 0 for all until the faults are cleared.
+	// Count is the number of mails it applies to; 0 means all until the faults are cleared.
 	Count int `json:"count"`
-	// Reply is what Reject answers, such as "554 5.7.1 Relay access denied"; "" for "550 5.1.1 No such mailbox here".
+	// Reply is the reply of Reject, such as "554 5.7.1 Relay access denied"; "" means "550 5.1.1 No such mailbox
+	// here".
 	Reply string `json:"reply"`
 }
 
-// reply is a refusal of a server: its code, the enhanced code (RFC 3463) where there is one, and its words.
+// reply matches a refusal of a server: its code, the enhanced code (RFC 3463) if there is one, and its text.
 var reply = regexp.MustCompile(`^(5\d\d) (?:5\.(\d{1,3})\.(\d{1,3}) )?(.+)$`)
 
 func (f Fault) check() error {
@@ -55,7 +57,7 @@ func (f Fault) check() error {
 
 func (f Fault) strikes(address string) bool { return f.To == "*" || strings.EqualFold(f.To, address) }
 
-// atRecipient reports whether the fault shows as soon as the recipient is named, before the mail itself.
+// atRecipient reports whether the fault applies to the RCPT command, before the mail itself.
 func (f Fault) atRecipient() bool {
 	return !f.AfterAccept && (f.Action == Reject || f.Action == TempFail)
 }
@@ -63,13 +65,13 @@ func (f Fault) atRecipient() bool {
 // errStopped ends a withheld answer when the server stops.
 var errStopped = errors.New("the mail catcher is stopping")
 
-// faults are the faults set and the answers withheld.
+// faults holds the active faults and the withheld answers.
 type faults struct {
 	mu       sync.Mutex
 	active   []Fault
 	held     int
-	changed  chan struct{} // closed, and replaced, when held grows
-	released chan struct{} // closed, and replaced, at each release
+	changed  chan struct{} // closed and replaced when held grows
+	released chan struct{} // closed and replaced at each release
 	stopped  chan struct{}
 	stopOnce sync.Once
 }
@@ -100,7 +102,7 @@ func (f *faults) list() (set []Fault, held int) {
 	return slices.Clone(f.active), f.held
 }
 
-// strike returns the first fault that fits and counts it.
+// strike returns the first fault that applies and counts it.
 func (f *faults) strike(atRecipient bool, addresses ...string) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -120,7 +122,7 @@ func (f *faults) strike(atRecipient bool, addresses ...string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// hold blocks until the next release (nil) or until the server stops.
+// hold blocks until the next release, when it returns nil, or until the server stops.
 func (f *faults) hold() error {
 	f.mu.Lock()
 	released := f.released

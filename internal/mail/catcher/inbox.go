@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// What the catcher keeps at most. Beyond that the oldest mails go.
+// Limits of the catcher. Beyond them the oldest mails are dropped.
 const (
 	maxMessages = 5000
 	maxTotal    = 512 << 20 // bytes of all mails together
 	maxMessage  = 25 << 20  // bytes of one mail
 )
 
-// Envelope is what the sender said in SMTP, apart from what stands in the mail.
+// Envelope is the sender and the recipients of the SMTP commands, which may differ from the mail's headers.
 type Envelope struct {
 	From string
 	To   []string
@@ -24,14 +24,14 @@ type Envelope struct {
 type inbox struct {
 	mu      sync.Mutex
 	mails   []*Message // oldest first
-	total   int        // bytes
-	last    int        // number of the newest mail ever
+	total   int        // in bytes
+	last    int        // number of the newest mail
 	changed chan struct{}
 }
 
 func newInbox() *inbox { return &inbox{changed: make(chan struct{})} }
 
-// add keeps a mail, drops the oldest where there are too many, and wakes whoever watches.
+// add keeps a mail, drops the oldest if there are too many, and wakes the watchers.
 func (b *inbox) add(envelope Envelope, raw []byte, at time.Time) {
 	mail := parse(raw)
 	mail.EnvelopeFrom, mail.EnvelopeTo, mail.ReceivedAt = envelope.From, envelope.To, at
@@ -53,7 +53,7 @@ func (b *inbox) wake() {
 	b.changed = make(chan struct{})
 }
 
-// watch returns the mails, newest first, and what is closed at the next change.
+// watch returns the mails, newest first, and a channel that is closed at the next change.
 func (b *inbox) watch() ([]*Message, <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// HashOf is how the page's policy names a style or script.
+// HashOf exports hashOf, the hash by which the page's policy names a style or script.
 var HashOf = hashOf
 
 func TestInboxKeepsTheNewest(t *testing.T) {

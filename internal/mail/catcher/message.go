@@ -16,20 +16,20 @@ import (
 	"time"
 )
 
-// Message is a mail that was caught. It is not changed after its arrival.
+// Message is a mail that was caught. It does not change after its arrival.
 type Message struct {
 	ID           string
 	EnvelopeFrom string
 	EnvelopeTo   []string
-	From, To     string // as the headers show them, decoded
+	From, To     string // from the headers, decoded
 	Subject      string
 	MessageID    string // without angle brackets
-	Date         string // as the header has it
+	Date         string // as in the header
 	ReceivedAt   time.Time
 	Size         int // bytes
 	Headers      map[string][]string
 	Text, HTML   string
-	Links        []string // of the text, or of the HTML where there is no text; each once
+	Links        []string // of the text, or of the HTML if there is no text, without repeats
 	Attachments  []Attachment
 	Raw          []byte
 }
@@ -38,13 +38,13 @@ type Message struct {
 type Attachment struct {
 	Name        string `json:"name"`
 	ContentType string `json:"content_type"`
-	Size        int    `json:"size"` // bytes, decoded
+	Size        int    `json:"size"` // in bytes, decoded
 }
 
-// maxUnreadable is how much of a mail that is none is shown as its text.
+// maxUnreadable is the number of bytes that are shown as the text of a mail that cannot be parsed.
 const maxUnreadable = 64 << 10
 
-// parse reads a mail as far as it can be read: what is malformed is still kept raw.
+// parse parses a mail as far as possible. A malformed mail is kept raw.
 func parse(raw []byte) *Message {
 	m := &Message{Raw: raw, Size: len(raw), Attachments: []Attachment{}}
 	read, err := mail.ReadMessage(bytes.NewReader(raw))
@@ -74,7 +74,7 @@ func decodeHeader(value string) string {
 	return decoded
 }
 
-// maxDepth bounds how deep parts are nested in parts.
+// maxDepth limits the nesting of parts.
 const maxDepth = 8
 
 func (m *Message) addPart(header textproto.MIMEHeader, body io.Reader, depth int) {
@@ -86,7 +86,7 @@ func (m *Message) addPart(header textproto.MIMEHeader, body io.Reader, depth int
 		parts := multipart.NewReader(body, params["boundary"])
 		for {
 			part, err := parts.NextRawPart()
-			if err != nil { // the end, or what cannot be read any further
+			if err != nil { // the end, or an error after which nothing can be read
 				return
 			}
 			m.addPart(part.Header, part, depth+1)
@@ -120,7 +120,7 @@ func decoder(encoding string, body io.Reader) io.Reader {
 
 var link = regexp.MustCompile(`https?://[^\s<>"']+`)
 
-// findLinks finds the web addresses of a text, each once, without the punctuation that follows them.
+// findLinks returns the web addresses of a text, without repeats and without trailing punctuation.
 func findLinks(text string) []string {
 	links := []string{}
 	for _, found := range link.FindAllString(text, -1) {

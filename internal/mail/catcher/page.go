@@ -21,7 +21,7 @@ var pageScript string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 
-// pagePolicy allows the page its one style and its one script, named by their hashes, and mails in a frame.
+// pagePolicy permits the page its style and its script, by their hashes, and mails in a frame.
 var pagePolicy = "default-src 'none'; style-src " + hashOf(pageStyle) + "; script-src " + hashOf(pageScript) +
 	"; img-src data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
@@ -30,7 +30,7 @@ func hashOf(source string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// pageModel is what the page shows: the list, and one mail where one is chosen.
+// pageModel is the data of the page: the list, and the selected mail if there is one.
 type pageModel struct {
 	Style    template.CSS
 	Script   template.JS

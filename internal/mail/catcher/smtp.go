@@ -11,7 +11,7 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// smtpTimeout is how long a client may be silent.
+// smtpTimeout is how long a client may send nothing.
 const smtpTimeout = 5 * time.Minute
 
 func (c *Catcher) newSMTPServer() *smtp.Server {
@@ -24,7 +24,7 @@ func (c *Catcher) newSMTPServer() *smtp.Server {
 	server.MaxRecipients = 100
 	server.ReadTimeout, server.WriteTimeout = smtpTimeout, smtpTimeout
 	server.EnableSMTPUTF8 = true
-	server.ErrorLog = log.New(io.Discard, "", 0) // it would print addresses, and every connection we cut
+	server.ErrorLog = log.New(io.Discard, "", 0) // it would log addresses, and every connection we close
 	return server
 }
 
@@ -35,13 +35,13 @@ type conversation struct {
 	envelope Envelope
 }
 
-// Mail begins a mail.
+// Mail implements smtp.Session. It begins a mail.
 func (v *conversation) Mail(from string, _ *smtp.MailOptions) error {
 	v.envelope = Envelope{From: from}
 	return nil
 }
 
-// Rcpt names a recipient, who may be struck by a fault.
+// Rcpt implements smtp.Session. It adds a recipient, for whom a fault may apply.
 func (v *conversation) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if fault, struck := v.catcher.faults.strike(true, to); struck {
 		return fault.answer()
@@ -50,7 +50,7 @@ func (v *conversation) Rcpt(to string, _ *smtp.RcptOptions) error {
 	return nil
 }
 
-// Data takes the mail itself.
+// Data implements smtp.Session. It reads the mail.
 func (v *conversation) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)
 	if err != nil {
@@ -73,14 +73,14 @@ func (v *conversation) Data(r io.Reader) error {
 	return fault.answer()
 }
 
-// answer is the reply of a fault that says no.
+// answer returns the reply of a fault that refuses.
 func (f Fault) answer() error {
 	if f.Action == TempFail {
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "Try again later"}
 	}
 	parts := reply.FindStringSubmatch(cmp.Or(f.Reply, "550 5.1.1 No such mailbox here"))
 	answer := &smtp.SMTPError{EnhancedCode: smtp.NoEnhancedCode, Message: parts[4]}
-	answer.Code, _ = strconv.Atoi(parts[1]) // digits only, as of the three below
+	answer.Code, _ = strconv.Atoi(parts[1]) // digits only, as are the two below
 	if parts[2] != "" {
 		subject, _ := strconv.Atoi(parts[2])
 		detail, _ := strconv.Atoi(parts[3])
@@ -89,10 +89,10 @@ func (f Fault) answer() error {
 	return answer
 }
 
-// Reset forgets the mail that was begun.
+// Reset implements smtp.Session. It discards the mail that was begun.
 func (v *conversation) Reset() { v.envelope = Envelope{} }
 
-// Logout ends the conversation, when the connection is closed.
+// Logout implements smtp.Session. It is called when the connection is closed.
 func (v *conversation) Logout() error {
 	v.catcher.clients.add(-1)
 	return nil
