@@ -273,7 +273,8 @@ func TestRemoveLeavesNothing(t *testing.T) {
 
 func TestSweep(t *testing.T) {
 	d, dir := open(t)
-	old, fresh, held := blob.Key("org_a", "cal_1", "old.mp4"), blob.Key("org_a", "cal_2", "new.mp4"), blob.Key("org_b", "cal_3", "held.mp4")
+	old, fresh, held := blob.Key("org_a", "cal_1", "old.mp4"), blob.Key("org_a", "cal_2", "new.mp4"),
+		blob.Key("org_b", "cal_3", "held.mp4")
 	writers := map[string]blob.Writer{}
 	for _, k := range []string{old, fresh, held} {
 		w, err := d.Create(t.Context(), k)
@@ -317,9 +318,12 @@ func TestKeysCannotLeadOut(t *testing.T) {
 	if err := os.MkdirAll(outside, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range []string{"", "/", "x", "../outside/x", "org/a/call/b", "org/a/call/b/c/d", "org/a/call/b/..", "org/../call/b/c", "org/a/call/../c",
-		"org/a/call/b/.hidden", "org/a/call/b/", "org//call/b/c", "/org/a/call/b/c", "org/a/call/b/c\x00", `org/a/call/b/..\c`, "org/a/call/b/c d",
-		"org/a/call/b/é", "org/a/call/b/c\n", "ORG/a/call/b/c", "org/a/CALL/b/c", "org/a/call/b/" + strings.Repeat("x", 201)} {
+	for _, key := range []string{"", "/", "x", "../outside/x", "org/a/call/b", "org/a/call/b/c/d", "org/a/call/b/..",
+		"org/../call/b/c", "org/a/call/../c",
+		"org/a/call/b/.hidden", "org/a/call/b/", "org//call/b/c", "/org/a/call/b/c", "org/a/call/b/c\x00",
+		`org/a/call/b/..\c`, "org/a/call/b/c d",
+		"org/a/call/b/é", "org/a/call/b/c\n", "ORG/a/call/b/c", "org/a/CALL/b/c",
+		"org/a/call/b/" + strings.Repeat("x", 201)} {
 		_, errCreate := d.Create(t.Context(), key)
 		_, _, errResume := d.Resume(t.Context(), key)
 		_, _, errOpen := d.Open(t.Context(), key)

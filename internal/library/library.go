@@ -62,8 +62,9 @@ func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (Lis
 	}
 	org := l.store.Org(actor.Org)
 	query := store.CallFilter{
-		VisibleTo: visible, Words: words(f.Query), HostUserID: f.HostUserID, From: f.From, To: f.To, Transcript: f.Transcript,
-		SessionID: f.SessionID, Limit: pageSize + 1,
+		VisibleTo: visible, Words: words(f.Query), HostUserID: f.HostUserID, From: f.From, To: f.To,
+		Transcript: f.Transcript,
+		SessionID:  f.SessionID, Limit: pageSize + 1,
 	}
 	if query.Before, err = l.position(ctx, org, f.Before); err != nil {
 		return List{}, err

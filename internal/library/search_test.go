@@ -19,12 +19,15 @@ func tell(w *testkit.World, title string, start time.Time, lines ...string) stri
 	w.Helper()
 	var call navette.Call
 	w.Update(func(ctx context.Context, tx *store.Tx) error {
-		sitting, err := tx.SaveSitting(ctx, navette.Sitting{ZoomAccountID: "a", UUID: title, StartedAt: navette.At(start)})
+		sitting, err := tx.SaveSitting(ctx, navette.Sitting{
+			ZoomAccountID: "a", UUID: title, StartedAt: navette.At(start),
+		})
 		if err != nil {
 			return err
 		}
 		call, err = tx.SaveCall(ctx, navette.Call{
-			ID: navette.NewID(navette.PrefixCall, start), SittingID: sitting.ID, Title: title, HostName: "Ségolène Œhler", HostUserID: w.Coach.ID,
+			ID: navette.NewID(navette.PrefixCall, start), SittingID: sitting.ID, Title: title,
+			HostName: "Ségolène Œhler", HostUserID: w.Coach.ID,
 			StartedAt: navette.At(start),
 		})
 		if err != nil || len(lines) == 0 {
@@ -32,7 +35,10 @@ func tell(w *testkit.World, title string, start time.Time, lines ...string) stri
 		}
 		cues := make([]navette.Cue, len(lines))
 		for i, line := range lines {
-			cues[i] = navette.Cue{Position: int64(i), StartMillis: int64(i) * 1000, EndMillis: int64(i)*1000 + 900, Speaker: "Daniel Price", Text: line}
+			cues[i] = navette.Cue{
+				Position: int64(i), StartMillis: int64(i) * 1000, EndMillis: int64(i)*1000 + 900,
+				Speaker: "Daniel Price", Text: line,
+			}
 		}
 		return tx.SaveTranscript(ctx, call, cues, "Voir https://example.org/livres/peut-être?n=42")
 	})
@@ -47,7 +53,8 @@ func TestBothEnginesFindTheSame(t *testing.T) {
 			filler[i] = fmt.Sprintf("parole numéro %d sur le tapis", i)
 		}
 		tell(w, "Chœur d'été", testkit.Monday.Add(-48*time.Hour), append(filler, "et à la fin un hippopotame")...)
-		tell(w, "Sales call", testkit.Monday.Add(-24*time.Hour), "We have 3.5 depots, e-mail me at d.price@example.com", "tomorrow\x00 maybe", "l'après-midi, 日本語",
+		tell(w, "Sales call", testkit.Monday.Add(-24*time.Hour), "We have 3.5 depots, e-mail me at d.price@example.com",
+			"tomorrow\x00 maybe", "l'après-midi, 日本語",
 			// words and a block that PostgreSQL would refuse
 			strings.Repeat("anticonstitutionnellement", 200)+" "+strings.Repeat(strings.Repeat("é", 1500)+" ", 900))
 		tell(w, "Sans paroles", testkit.Monday)
@@ -111,7 +118,8 @@ func TestPagesOfCallsMeet(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		var want, got []string
 		for i := range 45 {
-			want = append(want, tell(w, fmt.Sprintf("Appel %02d", i), testkit.Monday.Add(-time.Duration(i/2)*time.Hour)))
+			want = append(want,
+				tell(w, fmt.Sprintf("Appel %02d", i), testkit.Monday.Add(-time.Duration(i/2)*time.Hour)))
 		}
 		page := func(f library.Filter) library.List {
 			list, err := w.Library.Calls(w.Context(), w.Owner, f)

@@ -44,7 +44,8 @@ type Invite struct {
 // invite always gives the same bytes. Summary, description and names are cleaned first. An error has the code Invalid
 // and names the field.
 func (i Invite) Calendar() (*Calendar, error) {
-	i.Summary, i.Description, i.Organizer.Name = headerText(i.Summary), navette.Lines(i.Description), headerText(i.Organizer.Name)
+	i.Summary, i.Description, i.Organizer.Name = headerText(i.Summary), navette.Lines(i.Description),
+		headerText(i.Organizer.Name)
 	if err := i.check(); err != nil {
 		return nil, err
 	}

@@ -15,10 +15,11 @@ import (
 var invite = mail.Invite{
 	Method: mail.Publish, UID: "ses_1@example.test", Sequence: 2, Stamp: instant("2026-03-20T08:00:00Z"),
 	Start: instant("2026-03-30T16:00:00Z"), End: instant("2026-03-30T17:00:00Z"), Zone: "Europe/Paris",
-	Summary:     "Yoga doux ; niveau 1, « débutants »",
-	Description: "Votre lien :\nhttps://navette.example.test/j/abc\nÀ bientôt, et n'oubliez pas le tapis, une bouteille d'eau, et de quoi vous couvrir.",
-	URL:         "https://navette.example.test/j/abc",
-	Organizer:   mail.Address{Name: "Studio Étoile: yoga, \"doux\"", Address: "studio@example.test"},
+	Summary: "Yoga doux ; niveau 1, « débutants »",
+	Description: "Votre lien :\nhttps://navette.example.test/j/abc\nÀ bientôt, et n'oubliez pas le tapis, une " +
+		"bouteille d'eau, et de quoi vous couvrir.",
+	URL:       "https://navette.example.test/j/abc",
+	Organizer: mail.Address{Name: "Studio Étoile: yoga, \"doux\"", Address: "studio@example.test"},
 }
 
 func instant(text string) time.Time {
@@ -143,7 +144,8 @@ func TestInviteInUTCNeedsNoZone(t *testing.T) {
 	i := invite
 	i.Zone = ""
 	cal, event := readBack(t, i)
-	if got := event.GetProperty(ics.ComponentPropertyDtStart).Value; got != "20260330T160000Z" || len(cal.Timezones()) != 0 {
+	if got := event.GetProperty(ics.ComponentPropertyDtStart).Value; got != "20260330T160000Z" ||
+		len(cal.Timezones()) != 0 {
 		t.Errorf("start %s, %d zones", got, len(cal.Timezones()))
 	}
 }
@@ -156,7 +158,8 @@ func TestCancelledInvite(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, event := readBack(t, i)
-	if !bytes.Contains(written.ICS, []byte("METHOD:CANCEL\r\n")) || event.GetProperty(ics.ComponentPropertyStatus).Value != "CANCELLED" {
+	if !bytes.Contains(written.ICS, []byte("METHOD:CANCEL\r\n")) ||
+		event.GetProperty(ics.ComponentPropertyStatus).Value != "CANCELLED" {
 		t.Errorf("not cancelled:\n%s", written.ICS)
 	}
 	if who := event.Attendees(); len(who) != 0 {
@@ -166,7 +169,9 @@ func TestCancelledInvite(t *testing.T) {
 
 // TestInviteCleansTexts checks that no typed text prevents an entry or adds a property to it.
 func TestInviteCleansTexts(t *testing.T) {
-	for _, poison := range []string{"x\r\nEND:VEVENT", "x\nEND:VEVENT", "x\rEND:VEVENT", "x\u2028END:VEVENT", "x\u0085END:VEVENT", "x\tEND:VEVENT"} {
+	for _, poison := range []string{
+		"x\r\nEND:VEVENT", "x\nEND:VEVENT", "x\rEND:VEVENT", "x\u2028END:VEVENT", "x\u0085END:VEVENT", "x\tEND:VEVENT",
+	} {
 		i := invite
 		i.Summary, i.Description, i.Organizer.Name = poison, poison+"\x00\x1b", poison+"\xff"
 		_, event := readBack(t, i)
@@ -180,7 +185,8 @@ func TestInviteCleansTexts(t *testing.T) {
 		if got := event.GetProperty(ics.ComponentPropertyDescription).Value; got != want {
 			t.Errorf("%q: description %q", poison, got)
 		}
-		if got := event.GetProperty(ics.ComponentPropertyOrganizer).ICalParameters["CN"]; len(got) != 1 || got[0] != "x END:VEVENT\uFFFD" {
+		if got := event.GetProperty(ics.ComponentPropertyOrganizer).ICalParameters["CN"]; len(got) != 1 ||
+			got[0] != "x END:VEVENT\uFFFD" {
 			t.Errorf("%q: organizer %q", poison, got)
 		}
 	}

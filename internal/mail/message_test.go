@@ -30,7 +30,10 @@ func letter(t *testing.T) mail.Message {
 		MessageID: "mai_1@example.test",
 		Date:      time.Date(2026, 3, 30, 15, 45, 0, 0, time.UTC),
 		Calendar:  calendar,
-		Headers:   map[string]string{"Auto-Submitted": "auto-generated", "X-Navette-Promise": "prm_1", "List-Unsubscribe": "<https://navette.example.test/u>"},
+		Headers: map[string]string{
+			"Auto-Submitted": "auto-generated", "X-Navette-Promise": "prm_1",
+			"List-Unsubscribe": "<https://navette.example.test/u>",
+		},
 	}
 }
 
@@ -58,7 +61,10 @@ func TestTheSameMessageGivesTheSameBytes(t *testing.T) {
 }
 
 func TestHeadersCannotBeInjected(t *testing.T) {
-	for _, poison := range []string{"x\r\nBcc: eve@example.test", "x\nBcc: eve@example.test", "x\rBcc: eve@example.test", "x\x00", "x\u2028Bcc: eve", "\r\n\r\nbody", strings.Repeat("x", 5000)} {
+	for _, poison := range []string{
+		"x\r\nBcc: eve@example.test", "x\nBcc: eve@example.test", "x\rBcc: eve@example.test", "x\x00",
+		"x\u2028Bcc: eve", "\r\n\r\nbody", strings.Repeat("x", 5000),
+	} {
 		for field, spoil := range map[string]func(*mail.Message){
 			"to address":   func(m *mail.Message) { m.To.Address = "zoe@example.test" + poison },
 			"from address": func(m *mail.Message) { m.From.Address = poison + "@example.test" },
@@ -79,7 +85,10 @@ func TestHeadersCannotBeInjected(t *testing.T) {
 
 // TestSubjectsAndNamesAreCleaned checks that a mail is built from any subject and names, with one line for each.
 func TestSubjectsAndNamesAreCleaned(t *testing.T) {
-	for _, poison := range []string{"x\r\nBcc: eve@example.test", "x\nBcc: eve@example.test", "x\rBcc: eve@example.test", "x\x00", "x\u2028Bcc: eve", "\r\n\r\nbody", "\xff", strings.Repeat("é", 5000), strings.Repeat("😀 ", 400)} {
+	for _, poison := range []string{
+		"x\r\nBcc: eve@example.test", "x\nBcc: eve@example.test", "x\rBcc: eve@example.test", "x\x00",
+		"x\u2028Bcc: eve", "\r\n\r\nbody", "\xff", strings.Repeat("é", 5000), strings.Repeat("😀 ", 400),
+	} {
 		m := letter(t)
 		m.Subject, m.From.Name, m.To.Name, m.ReplyTo.Name = poison, poison, poison, poison
 		raw, err := m.Render()
@@ -103,7 +112,10 @@ func TestSubjectsAndNamesAreCleaned(t *testing.T) {
 }
 
 func TestAddressesThatAreNoneAreRefused(t *testing.T) {
-	for _, address := range []string{"", "zoe", "zoe@", "@example.test", "zoe@example.test, eve@example.test", "Zoe <zoe@example.test>", "zoe @example.test", "<zoe@example.test>", "zoe@example.test> SIZE=1"} {
+	for _, address := range []string{
+		"", "zoe", "zoe@", "@example.test", "zoe@example.test, eve@example.test", "Zoe <zoe@example.test>",
+		"zoe @example.test", "<zoe@example.test>", "zoe@example.test> SIZE=1",
+	} {
 		m := letter(t)
 		m.To.Address = address
 		if _, err := m.Render(); navette.CodeOf(err) != navette.Invalid {
@@ -125,7 +137,9 @@ func TestCallersCannotReplaceTheMailsOwnHeaders(t *testing.T) {
 // TestOddNamesArrive checks that names and titles that look dangerous but are only text arrive unchanged, in their
 // own header.
 func TestOddNamesArrive(t *testing.T) {
-	for _, name := range []string{`Zoé "Z" O'Neil`, `a, b; c`, `<script>`, `Bcc: eve@example.test`, `=?utf-8?q?x?=`, `日本語 😀`, `x\`} {
+	for _, name := range []string{
+		`Zoé "Z" O'Neil`, `a, b; c`, `<script>`, `Bcc: eve@example.test`, `=?utf-8?q?x?=`, `日本語 😀`, `x\`,
+	} {
 		m := letter(t)
 		m.To.Name, m.Subject = name, name
 		raw, err := m.Render()

@@ -15,7 +15,8 @@ var (
 	ofRecipient = regexp.MustCompile(`(?i)\b(mailbox|user|recipient|address|account|adresse|destinataire)\b`)
 	// ofOthers matches words about the sender, the origin, the content or the amount. In such a reply the words of
 	// ofRecipient have another meaning.
-	ofOthers = regexp.MustCompile(`(?i)relay|sender|quota|exceed|limit|full|size|block|black|\bip\b|\blist|spam|virus|polic(y|ies)|reputation|authenti|prohibit|denied|authoriz`)
+	ofOthers = regexp.MustCompile(
+		`(?i)relay|sender|quota|exceed|limit|full|size|block|black|\bip\b|\blist|spam|virus|polic(y|ies)|reputation|authenti|prohibit|denied|authoriz`)
 )
 
 // recipientStatuses are the enhanced codes, without their class, for a recipient who cannot be reached at this

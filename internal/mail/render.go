@@ -58,7 +58,8 @@ func (m Message) writeHeaders(out *gomail.Msg) {
 func (m Message) addCalendar(out *gomail.Msg) error {
 	part := gomail.ContentType("text/calendar; method=" + string(m.Calendar.Method))
 	out.AddAlternativeString(part, string(m.Calendar.ICS), gomail.WithPartEncoding(gomail.EncodingB64))
-	err := out.AttachReader("invite.ics", bytes.NewReader(m.Calendar.ICS), gomail.WithFileContentType("application/ics"))
+	err := out.AttachReader("invite.ics", bytes.NewReader(m.Calendar.ICS),
+		gomail.WithFileContentType("application/ics"))
 	if err != nil {
 		return fmt.Errorf("attaching the invite to mail %s: %w", m.MessageID, err)
 	}

@@ -80,7 +80,8 @@ func (f *failure) result() Result {
 // unanswered classifies a failure without a reply.
 func (f *failure) unanswered() Result {
 	var network net.Error // a broken connection or a timeout, as opposed to a certificate or a missing extension
-	switch broken := errors.As(f.cause, &network) || errors.Is(f.cause, io.EOF) || errors.Is(f.cause, context.Canceled); {
+	switch broken := errors.As(f.cause, &network) || errors.Is(f.cause, io.EOF) ||
+		errors.Is(f.cause, context.Canceled); {
 	case f.step == stepAnswer:
 		return Result{Outcome: Unclear, Err: f.err(navette.Unavailable, f.cause)}
 	case (f.step == stepEncrypt || f.step == stepSignIn) && !broken:

@@ -50,8 +50,9 @@ func (o office) fault(t *testing.T, f catcher.Fault) {
 }
 
 func short(id, to string) mail.Message {
-	return mail.Message{From: mail.Address{Address: "studio@example.test"}, To: mail.Address{Address: to}, Subject: "Votre lien",
-		Text: "Bonjour", MessageID: id + "@example.test", Date: instant("2026-03-30T15:45:00Z")}
+	return mail.Message{From: mail.Address{Address: "studio@example.test"}, To: mail.Address{Address: to},
+		Subject: "Votre lien",
+		Text:    "Bonjour", MessageID: id + "@example.test", Date: instant("2026-03-30T15:45:00Z")}
 }
 
 func TestMailArrivesAsItWasRendered(t *testing.T) {
@@ -78,7 +79,8 @@ func TestMailArrivesAsItWasRendered(t *testing.T) {
 			t.Errorf("%s has %d bytes, want %d", a.ContentType, a.Size, len(m.Calendar.ICS))
 		}
 	}
-	if len(kinds) != 2 || !strings.HasPrefix(kinds[0], "text/calendar; method=PUBLISH") || !strings.HasPrefix(kinds[1], "application/ics") {
+	if len(kinds) != 2 || !strings.HasPrefix(kinds[0], "text/calendar; method=PUBLISH") ||
+		!strings.HasPrefix(kinds[1], "application/ics") {
 		t.Errorf("the invite came as %q", kinds)
 	}
 }
@@ -191,7 +193,8 @@ func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
 					wanted, wantedCode = mail.Temporary, navette.NeedsAttention
 				}
 				r := o.Send(t.Context(), short("mai_1", "zoe@example.test"))
-				if r.Outcome != wanted || navette.CodeOf(r.Err) != wantedCode || fmt.Sprint(r.Code, " ", r.Reply) != reply {
+				if r.Outcome != wanted || navette.CodeOf(r.Err) != wantedCode ||
+					fmt.Sprint(r.Code, " ", r.Reply) != reply {
 					t.Errorf("%s (late: %v): %+v", reply, late, r)
 				}
 			}
@@ -199,17 +202,25 @@ func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
 	}
 	about(mail.Refused, navette.Invalid,
 		"550 5.1.1 <zoe@example.test>: Recipient address rejected: User unknown in virtual mailbox table",
-		"550 5.1.2 Bad destination system address", "553 5.1.3 Bad destination mailbox address syntax", "550 5.1.6 Mailbox has moved",
+		"550 5.1.2 Bad destination system address", "553 5.1.3 Bad destination mailbox address syntax",
+		"550 5.1.6 Mailbox has moved",
 		"556 5.1.10 The domain takes no mail", "550 5.2.1 The account that you tried to reach is disabled",
-		"550 No such user here", "550 Unrouteable address", "550 unknown recipient", "551 User not local; please try <zoe@elsewhere.test>",
+		"550 No such user here", "550 Unrouteable address", "550 unknown recipient",
+		"551 User not local; please try <zoe@elsewhere.test>",
 		"553 Mailbox name not allowed", "550 Adresse inconnue", "550 mailbox unavailable")
 	about(mail.Temporary, navette.NeedsAttention,
-		"554 5.7.1 <zoe@example.test>: Relay access denied", "550 5.7.1 Recipient not authorized, your IP has been found on a block list",
-		"550 relaying to <zoe@example.test> prohibited by administrator", "550 Sender address rejected: not owned by user",
-		"553 5.1.8 Sender address rejected: Domain not found", "553 5.1.7 Bad sender address", "550 5.4.5 Daily user sending quota exceeded",
-		"552 5.2.2 Mailbox full", "554 5.6.0 Content refused", "550 Message rejected as spam by this user's filter", "554 Transaction failed",
-		"552 Message size exceeds the limit of this mailbox", "550 your address 192.0.2.1 is on a blacklist", "550 You have exceeded the limit for this account",
-		"521 No mail accepted here", "530 5.7.0 Authentication required", "550 Administrative prohibition", "553 sorry, that domain isn't in my list of allowed rcpthosts")
+		"554 5.7.1 <zoe@example.test>: Relay access denied",
+		"550 5.7.1 Recipient not authorized, your IP has been found on a block list",
+		"550 relaying to <zoe@example.test> prohibited by administrator",
+		"550 Sender address rejected: not owned by user",
+		"553 5.1.8 Sender address rejected: Domain not found", "553 5.1.7 Bad sender address",
+		"550 5.4.5 Daily user sending quota exceeded",
+		"552 5.2.2 Mailbox full", "554 5.6.0 Content refused", "550 Message rejected as spam by this user's filter",
+		"554 Transaction failed",
+		"552 Message size exceeds the limit of this mailbox", "550 your address 192.0.2.1 is on a blacklist",
+		"550 You have exceeded the limit for this account",
+		"521 No mail accepted here", "530 5.7.0 Authentication required", "550 Administrative prohibition",
+		"553 sorry, that domain isn't in my list of allowed rcpthosts")
 }
 
 func TestServerThatIsDownIsTemporary(t *testing.T) {
@@ -291,7 +302,8 @@ func TestConnectionsAreReusedAndReplacedWhenCut(t *testing.T) {
 	s := sender(t, mail.Options{Host: "127.0.0.1", Port: port, TLS: mail.NoTLS, Connections: 1})
 	o.fault(t, catcher.Fault{Action: catcher.Reject, To: "bad@example.test"})
 	for i, to := range []string{"a@example.test", "bad@example.test", "b@example.test"} {
-		if r := s.Send(t.Context(), short(fmt.Sprint("mai_", i), to)); r.Outcome != mail.Accepted && to != "bad@example.test" {
+		if r := s.Send(t.Context(), short(fmt.Sprint("mai_", i), to)); r.Outcome != mail.Accepted &&
+			to != "bad@example.test" {
 			t.Fatalf("%s: %+v", to, r)
 		}
 	}
@@ -319,13 +331,17 @@ func TestClosedSenderSendsNothing(t *testing.T) {
 	if err := o.Sender.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if r := o.Send(t.Context(), short("mai_1", "zoe@example.test")); r.Outcome != mail.Temporary || len(o.Messages()) != 0 {
+	if r := o.Send(t.Context(), short("mai_1", "zoe@example.test")); r.Outcome != mail.Temporary ||
+		len(o.Messages()) != 0 {
 		t.Errorf("%+v, %d mails", r, len(o.Messages()))
 	}
 }
 
 func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
-	for _, o := range []mail.Options{{Host: "h", Port: 25}, {Host: "h", Port: 25, TLS: "ssl"}, {Port: 25, TLS: mail.NoTLS}, {Host: "h", TLS: mail.NoTLS}, {Host: "h", Port: 70000, TLS: mail.TLS}} {
+	for _, o := range []mail.Options{
+		{Host: "h", Port: 25}, {Host: "h", Port: 25, TLS: "ssl"}, {Port: 25, TLS: mail.NoTLS},
+		{Host: "h", TLS: mail.NoTLS}, {Host: "h", Port: 70000, TLS: mail.TLS},
+	} {
 		if _, err := mail.NewSender(o); err == nil {
 			t.Errorf("%+v is taken", o)
 		}

@@ -71,8 +71,10 @@ func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true,
-		BasicConstraintsValid: true, NotBefore: navette.RealNow().Add(-time.Hour), NotAfter: navette.RealNow().Add(time.Hour)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		IsCA:                  true,
+		BasicConstraintsValid: true, NotBefore: navette.RealNow().Add(-time.Hour),
+		NotAfter: navette.RealNow().Add(time.Hour)}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +116,9 @@ func TestEncryptedAndSignedIn(t *testing.T) {
 	for _, mode := range []mail.TLSMode{mail.STARTTLS, mail.TLS} {
 		t.Run(string(mode), func(t *testing.T) {
 			g, port, trusted := guard(t, mode)
-			options := mail.Options{Host: "127.0.0.1", Port: port, TLS: mode, User: "studio", Password: "right", RootCAs: trusted}
+			options := mail.Options{
+				Host: "127.0.0.1", Port: port, TLS: mode, User: "studio", Password: "right", RootCAs: trusted,
+			}
 			for range 2 {
 				if r := sender(t, options).Send(t.Context(), letter(t)); r.Outcome != mail.Accepted {
 					t.Fatalf("%+v", r)

@@ -59,9 +59,12 @@ const (
 )
 
 var rights = map[Role]map[Right]bool{
-	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom, ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
-	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom, ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
-	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReceiveLinks, ManageOwnSpace),
+	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
+		ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
+	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
+		ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
+	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReceiveLinks,
+		ManageOwnSpace),
 	// A viewer reads the schedule and the calls they host, but never members' addresses.
 	RoleViewer: set(ReadSchedule, ReadCalls, ManageOwnSpace),
 }

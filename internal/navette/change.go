@@ -9,7 +9,8 @@ import (
 // SessionFields are the fields of a session that an [EventSessionChanged] may contain, in the order in which pages
 // list them.
 var SessionFields = [...]string{
-	"title", "starts_at", "minutes", "zone", "mode", "coach_id", "coach_name", "capacity", "description", "waiting_room", "record", "external_ref",
+	"title", "starts_at", "minutes", "zone", "mode", "coach_id", "coach_name", "capacity", "description",
+	"waiting_room", "record", "external_ref",
 }
 
 // FieldChange is one changed field of a session. If Known is false, an earlier version wrote the event, without

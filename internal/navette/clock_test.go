@@ -33,7 +33,8 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, clock := range map[string]Clock{
-		"real": RealClock{}, "stepped": NewSteppedClock(noon), "scaled": NewScaledClock(Anchor{Real: RealNow(), Product: noon, Speed: 2}),
+		"real": RealClock{}, "stepped": NewSteppedClock(noon),
+		"scaled": NewScaledClock(Anchor{Real: RealNow(), Product: noon, Speed: 2}),
 	} {
 		if err := clock.WaitUntil(ctx, clock.Now().Add(time.Hour)); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
@@ -59,7 +60,11 @@ func TestProcessesOfOneAnchorAgree(t *testing.T) {
 }
 
 func TestAClockThatIsNoneIsRefused(t *testing.T) {
-	for _, text := range []string{"fast", "a@b", "a@b@c", noon.Format(time.RFC3339) + "@x@1", Anchor{Real: noon, Product: noon, Speed: 1}.String() + "x", Anchor{Real: noon, Product: noon, Speed: -1}.String()} {
+	for _, text := range []string{
+		"fast", "a@b", "a@b@c", noon.Format(time.RFC3339) + "@x@1",
+		Anchor{Real: noon, Product: noon, Speed: 1}.String() + "x",
+		Anchor{Real: noon, Product: noon, Speed: -1}.String(),
+	} {
 		if _, err := ParseClock(text); err == nil {
 			t.Errorf("%q was read as a clock", text)
 		}

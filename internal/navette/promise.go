@@ -22,7 +22,8 @@ const (
 
 // PromiseKinds lists all kinds.
 var PromiseKinds = []PromiseKind{
-	PromiseGenerate, PromiseReconcile, PromiseLink, PromiseMail, PromiseWebhook, PromiseSweep, PromiseRecording, PromiseFile, PromiseWatch,
+	PromiseGenerate, PromiseReconcile, PromiseLink, PromiseMail, PromiseWebhook, PromiseSweep, PromiseRecording,
+	PromiseFile, PromiseWatch,
 	PromiseCheck, PromiseReplan,
 }
 

@@ -109,7 +109,8 @@ func writeRaw(w http.ResponseWriter, m *Message) {
 }
 
 // mailPolicy permits a mail its own styles and images and nothing else: no scripts, forms or requests.
-const mailPolicy = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+const mailPolicy = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src " +
+	"'unsafe-inline'; img-src data:"
 
 func writeHTML(w http.ResponseWriter, m *Message) {
 	w.Header().Set("Content-Security-Policy", mailPolicy)

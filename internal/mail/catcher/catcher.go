@@ -86,7 +86,8 @@ func (c *Catcher) start(ctx context.Context) error {
 }
 
 func (c *Catcher) report(what string, err error) {
-	if err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, smtp.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
+	if err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, smtp.ErrServerClosed) &&
+		!errors.Is(err, net.ErrClosed) {
 		slog.Error("mail catcher stopped serving", "listener", what, "error", err)
 	}
 }

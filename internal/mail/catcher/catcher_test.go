@@ -18,7 +18,9 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 func start(t *testing.T) *catcher.Catcher {
 	t.Helper()
-	c := catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: navette.NewSteppedClock(noon)})
+	c := catcher.New(catcher.Options{
+		SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: navette.NewSteppedClock(noon),
+	})
 	if err := c.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +35,8 @@ const letter = "From: =?utf-8?q?Studio_=C3=89toile?= <studio@example.test>\r\n" 
 	"--outer\r\nContent-Type: multipart/alternative; boundary=inner\r\n\r\n" +
 	"--inner\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
 	"Votre lien : https://navette.example.test/j/abc=3D1. =C3=80 demain !\r\n" +
-	"--inner\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Bonjour <script>alert(1)</script></p>\r\n--inner--\r\n" +
+	"--inner\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Bonjour " +
+	"<script>alert(1)</script></p>\r\n--inner--\r\n" +
 	"--outer\r\nContent-Type: application/ics\r\nContent-Disposition: attachment; filename=\"invite.ics\"\r\n" +
 	"Content-Transfer-Encoding: base64\r\n\r\nQkVHSU4=\r\n--outer--\r\n"
 
@@ -101,7 +104,8 @@ func TestCaughtMailIsReadThroughTheAPI(t *testing.T) {
 		}
 	}
 	getJSON(t, c.URL()+"/api/messages/"+m.ID, &one)
-	if !strings.Contains(one.Text, "À demain !") || !strings.Contains(one.HTML, "Bonjour") || one.Headers["Message-Id"][0] != "<one@example.test>" {
+	if !strings.Contains(one.Text, "À demain !") || !strings.Contains(one.HTML, "Bonjour") ||
+		one.Headers["Message-Id"][0] != "<one@example.test>" {
 		t.Errorf("the mail is told wrongly: %+v", one)
 	}
 	if len(one.Attachments) != 1 || one.Attachments[0].Name != "invite.ics" || one.Attachments[0].Size != 5 {
@@ -138,7 +142,8 @@ func TestPagesKeepStrangersScriptsFromRunning(t *testing.T) {
 	for tag, directive := range map[string]string{"style": "style-src", "script": "script-src"} {
 		_, inside, _ := strings.Cut(page, "<"+tag+">")
 		inside, _, _ = strings.Cut(inside, "</"+tag+">")
-		if policy := answer.Header.Get("Content-Security-Policy"); !strings.Contains(policy, directive+" "+catcher.HashOf(inside)) {
+		if policy := answer.Header.Get("Content-Security-Policy"); !strings.Contains(policy,
+			directive+" "+catcher.HashOf(inside)) {
 			t.Errorf("the page's own <%s> is not the one its policy allows: %s", tag, policy)
 		}
 	}
@@ -163,7 +168,8 @@ func TestFaults(t *testing.T) {
 			c := start(t)
 			postJSON(t, c.URL()+"/api/faults", test.fault, http.StatusCreated)
 			err := post(c, "zoe@example.test", letter)
-			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			if test.want == "" && err != nil ||
+				test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 				t.Errorf("the sender was told %v, want %q", err, test.want)
 			}
 			if kept := len(c.Messages()); kept != test.kept {

@@ -56,7 +56,9 @@ func (c *Catcher) addPages(mux *http.ServeMux) {
 func (c *Catcher) writePage(w http.ResponseWriter, chosen *Message) {
 	_, held := c.faults.list()
 	var out bytes.Buffer
-	err := pageTemplate.Execute(&out, pageModel{template.CSS(pageStyle), template.JS(pageScript), c.Messages(), chosen, held, c.SMTPAddr()})
+	err := pageTemplate.Execute(&out, pageModel{
+		template.CSS(pageStyle), template.JS(pageScript), c.Messages(), chosen, held, c.SMTPAddr(),
+	})
 	if err != nil {
 		slog.Error("mail catcher's page", "error", err)
 		writeError(w, http.StatusInternalServerError, "the page could not be made")
