@@ -92,15 +92,15 @@ func (c *Catcher) report(what string, err error) {
 	}
 }
 
-// Stop closes both listeners and every connection, and returns when nothing is served any more. Withheld answers are
-// never given. Its error is always nil.
+// Stop closes both listeners and every connection, and returns when no handler runs any more. Withheld answers are
+// never sent. Its error is always nil.
 func (c *Catcher) Stop(context.Context) error {
 	return c.state.End(func(running bool) error {
 		if !running {
 			return nil
 		}
 		c.faults.stop()
-		// The servers only close listeners they have begun to serve, so a stop right after the start closes them here.
+		// The servers close only listeners they have begun to serve. This closes them after a stop right after the start.
 		_, _ = c.smtpListener.Close(), c.httpListener.Close()
 		_, _ = c.smtp.Close(), c.http.Close()
 		c.serving.Wait()
