@@ -8,13 +8,20 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"sync"
 
 	"navette.dev/navette/internal/navette"
 )
 
 // Disk is a [Store] in a folder of the local disk. The operating system resolves every path inside that folder, so
-// neither a key nor a symbolic link can point outside.
-type Disk struct{ root *os.Root }
+// neither a key nor a symbolic link can point outside. The folder of a call is removed with its last file; those above stay.
+type Disk struct {
+	root     *os.Root
+	syncFile func(*os.File) error // [os.File.Sync]; tests count its calls
+
+	mu     sync.Mutex
+	synced map[string]bool // the folders "org/<org>/call" whose path from the root is on stable storage
+}
 
 var _ Store = (*Disk)(nil)
 
@@ -27,7 +34,7 @@ func NewDisk(dir string) (*Disk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the blob folder: %w", err)
 	}
-	return &Disk{root}, nil
+	return &Disk{root: root, syncFile: (*os.File).Sync, synced: map[string]bool{}}, nil
 }
 
 // Close closes the folder. Open readers and writers stay usable.
@@ -67,7 +74,7 @@ func (d *Disk) Measure(ctx context.Context, key string) (Info, error) {
 	return digest.info(), nil
 }
 
-// Remove implements [Store]. It also removes the folders that become empty.
+// Remove implements [Store]. It also removes the folder of the call if it becomes empty.
 func (d *Disk) Remove(ctx context.Context, key string) error {
 	if err := errors.Join(ctx.Err(), checkKey(key)); err != nil {
 		return err
@@ -80,9 +87,10 @@ func (d *Disk) Remove(ctx context.Context, key string) error {
 	return d.prune(path.Dir(key))
 }
 
-// prune removes folder and its parents as long as they are empty, and syncs the first that stays.
+// prune removes the folder of a call if it is empty, and syncs the folder that changed. The folders above stay: a writer need not
+// sync again what it has synced.
 func (d *Disk) prune(folder string) error {
-	for folder != "." && d.root.Remove(folder) == nil {
+	if d.root.Remove(folder) == nil {
 		folder = path.Dir(folder)
 	}
 	err := d.syncFolder(folder)
@@ -92,12 +100,52 @@ func (d *Disk) prune(folder string) error {
 	return err
 }
 
+// syncCall syncs the folder of a call, which holds the entry of a file, and the folder above, which holds the entry of the call's
+// folder. The path to that one is synced once in the life of a process.
+func (d *Disk) syncCall(folder string) error {
+	calls := path.Dir(folder)
+	if err := errors.Join(d.syncFolder(folder), d.syncFolder(calls)); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	known := d.synced[calls]
+	d.mu.Unlock()
+	if known {
+		return nil
+	}
+	for above := calls; above != "."; {
+		above = path.Dir(above)
+		if err := d.syncFolder(above); err != nil {
+			return err
+		}
+	}
+	d.mu.Lock()
+	d.synced[calls] = true
+	d.mu.Unlock()
+	return nil
+}
+
+// makeCall makes the folder of a call. Where the folders above were missing, their path is to be synced again.
+func (d *Disk) makeCall(folder string) error {
+	err := d.root.Mkdir(folder, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	d.mu.Lock()
+	delete(d.synced, path.Dir(folder))
+	d.mu.Unlock()
+	return d.root.MkdirAll(folder, 0o700)
+}
+
 func (d *Disk) syncFolder(folder string) error {
 	file, err := d.root.Open(folder)
 	if err != nil {
 		return fmt.Errorf("syncing a blob folder: %w", err)
 	}
-	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+	if err := errors.Join(d.syncFile(file), file.Close()); err != nil {
 		return fmt.Errorf("syncing a blob folder: %w", err)
 	}
 	return nil

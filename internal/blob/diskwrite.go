@@ -67,7 +67,7 @@ const maxTries = 20
 // this process and of others, and a crash releases it. It returns nil if the file was committed or removed meanwhile.
 func (d *Disk) lockPartial(key string) (*os.File, error) {
 	name := temporary(key)
-	err := d.root.MkdirAll(path.Dir(key), 0o700)
+	err := d.makeCall(path.Dir(key))
 	var file *os.File
 	if err == nil {
 		file, err = d.root.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
@@ -128,7 +128,7 @@ func (w *diskWriter) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// Commit implements [Writer]: it syncs the file, renames it, and syncs its folders.
+// Commit implements [Writer]: it syncs the file, renames it, and syncs the folders that are not known to be synced.
 func (w *diskWriter) Commit(ctx context.Context) (Info, error) {
 	if w.file == nil {
 		return Info{}, ErrClosed
@@ -136,7 +136,7 @@ func (w *diskWriter) Commit(ctx context.Context) (Info, error) {
 	if err := ctx.Err(); err != nil {
 		return Info{}, err
 	}
-	if err := w.file.Sync(); err != nil {
+	if err := w.disk.syncFile(w.file); err != nil {
 		return Info{}, fmt.Errorf("syncing blob %s: %w", w.key, err)
 	}
 	if !w.disk.isAt(temporary(w.key), w.file) {
@@ -145,13 +145,8 @@ func (w *diskWriter) Commit(ctx context.Context) (Info, error) {
 	if err := w.disk.root.Rename(temporary(w.key), w.key); err != nil {
 		return Info{}, fmt.Errorf("naming blob %s: %w", w.key, err)
 	}
-	for folder := path.Dir(w.key); ; folder = path.Dir(folder) {
-		if err := w.disk.syncFolder(folder); err != nil {
-			return Info{}, err
-		}
-		if folder == "." {
-			break
-		}
+	if err := w.disk.syncCall(path.Dir(w.key)); err != nil {
+		return Info{}, err
 	}
 	return w.digest.info(), w.Close()
 }

@@ -1,0 +1,52 @@
+package blob
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// TestAStoredFileSyncsTwoFolders commits files of several calls: a sync of a folder waits for the disk, even where nothing in it changed.
+func TestAStoredFileSyncsTwoFolders(t *testing.T) {
+	dir := t.TempDir()
+	d, err := NewDisk(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Close() }()
+	var synced []string
+	d.syncFile = func(f *os.File) error {
+		name, err := filepath.Rel(dir, f.Name())
+		if info, statErr := f.Stat(); err == nil && statErr == nil && info.IsDir() {
+			synced = append(synced, name)
+		}
+		return f.Sync()
+	}
+	commit := func(org, call, file string, want ...string) {
+		t.Helper()
+		synced = nil
+		w, err := d.Create(t.Context(), Key(org, call, file))
+		if err == nil {
+			_, err = w.Commit(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(synced, want) {
+			t.Errorf("%s of %s synced %q, want %q", file, call, synced, want)
+		}
+	}
+	commit("org_a", "cal_1", "1", "org/org_a/call/cal_1", "org/org_a/call", "org/org_a", "org", ".")
+	commit("org_a", "cal_1", "2", "org/org_a/call/cal_1", "org/org_a/call")
+	commit("org_a", "cal_2", "1", "org/org_a/call/cal_2", "org/org_a/call")
+	commit("org_b", "cal_3", "1", "org/org_b/call/cal_3", "org/org_b/call", "org/org_b", "org", ".")
+	if err := d.Remove(t.Context(), Key("org_b", "cal_3", "1")); err != nil {
+		t.Fatal(err)
+	}
+	commit("org_b", "cal_4", "1", "org/org_b/call/cal_4", "org/org_b/call")
+	if err := os.RemoveAll(filepath.Join(dir, "org")); err != nil { // by hand
+		t.Fatal(err)
+	}
+	commit("org_a", "cal_5", "1", "org/org_a/call/cal_5", "org/org_a/call", "org/org_a", "org", ".")
+}
