@@ -32,7 +32,8 @@ const (
 	gone = "reason.file_gone"
 )
 
-// File imports one file: streamed to the store, verified, and only then made visible by its row.
+// File imports one file: streamed to the store, verified, and only then made visible by its row. The commit that does so notes that
+// the promise is kept.
 func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	org := im.store.Org(p.OrgID)
 	file, err := org.File(ctx, p.Subject)
@@ -43,11 +44,12 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	if navette.CodeOf(err) == navette.NotFound {
 		info, err = im.fetch(ctx, org, p, &file)
 	}
+	var next *navette.Promise
 	if err == nil {
-		err = im.finish(ctx, org, p, file, info)
+		next, err = im.finish(ctx, org, p, file, info)
 	}
 	if err == nil {
-		return nil
+		return jobs.Noted{Next: next}
 	}
 	im.listings.doubt(file.CallID)
 	failure := im.laterFile(p, file, err)
@@ -240,39 +242,30 @@ func (im *Importer) source(ctx context.Context, org *store.Org, api *zoom.API, c
 	})
 }
 
-// finish checks the stored file, makes it visible, and notes that its promise is kept. One that is not what Zoom announced is removed.
-func (im *Importer) finish(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, info blob.Info) error {
+// finish checks the stored file, makes it visible, and notes that its promise is kept; next is a file to go on with. One that is not
+// what Zoom announced is removed.
+func (im *Importer) finish(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, info blob.Info) (next *navette.Promise, err error) {
 	reader, _, err := im.blobs.Open(ctx, file.BlobKey)
 	if err != nil {
-		return fmt.Errorf("look at the file: %w", err)
+		return nil, fmt.Errorf("look at the file: %w", err)
 	}
 	found, err := verify(file, info, reader)
 	_ = reader.Close()
 	if err != nil {
-		return errors.Join(navette.Fail(navette.Unavailable, damaged, err), im.drop(ctx, org, p, file))
+		return nil, errors.Join(navette.Fail(navette.Unavailable, damaged, err), im.drop(ctx, org, p, file))
 	}
 	file.Size, file.SHA256, file.MediaMillis = info.Size, info.SHA256, found.Duration.Milliseconds()
 	for {
 		spoken, err := im.read(ctx, org, file)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		err = org.Update(ctx, navette.System(org.ID), im.clock.Now(), func(tx *store.Tx) error {
-			if spoken != nil {
-				if err := spoken.save(ctx, tx, file); err != nil {
-					return err
-				}
-			}
-			if err := tx.FileStored(ctx, file, p.SessionID); err != nil {
-				return err
-			}
-			return tx.Finish(ctx, p, store.Result{Done: true}) // in the same commit: a small file costs one
-		})
+		next, err = im.put(org, &stored{ctx: ctx, promise: p, file: file, spoken: spoken})
 		if err == nil {
 			im.listings.stored(file.CallID, file.NaturalKey)
 		}
 		if !errors.Is(err, errOvertaken) {
-			return err
+			return next, err
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"syscall"
 	"time"
 
@@ -29,6 +30,7 @@ type Importer struct {
 	log         *slog.Logger
 	sweepEvery  time.Duration
 	listings    *listings
+	shelves     sync.Map // *shelf by organization
 }
 
 // New makes the rules. sweepEvery is how often, in product time, Zoom's own list is read.

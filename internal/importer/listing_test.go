@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -176,13 +177,52 @@ func TestASmallRecordingCostsFewCommits(t *testing.T) {
 				before = n.Load()
 			}
 			p := w.Promise(navette.PromiseFile, file.FileID)
-			w.Must(w.Importer.File(w.Context(), p))
+			if err := w.Importer.File(w.Context(), p); !errors.As(err, &jobs.Noted{}) {
+				w.Fatal(err)
+			}
 			if n != nil && n.Load()-before != 1 {
 				w.Errorf("%d commits for a file", n.Load()-before)
 			}
 			if w.Promise(navette.PromiseFile, file.FileID).DoneAt.IsZero() {
 				w.Error("whoever reads the promise next would think that it is not kept")
 			}
+		}
+	})
+}
+
+// TestAnImportedRecordingCostsFewStatements imports recordings of five files and counts what is asked of the database from Zoom's list to the last file: on PostgreSQL each
+// statement is a round trip.
+func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
+	const recordings, files, most = 60, 5, 110
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
+		w.Rest() // the look that begins now sees nothing yet
+		var past []map[string]any
+		for i := range recordings {
+			past = append(past, map[string]any{
+				"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente", "start_time": w.In(time.Duration(i) * time.Minute), "duration": 1, "synthetic_size": 20_000,
+			})
+		}
+		w.Zoom.Do("/seed", map[string]any{"past": past})
+		var all, finished atomic.Int64
+		w.Store.Hear(func(statement string, _ time.Duration) {
+			if !strings.HasPrefix(statement, "WITH kinds") { // looks what is due: this test does so too
+				all.Add(1)
+			}
+			if strings.Contains(statement, "UPDATE promises SET lease_until = 0, done_at") {
+				finished.Add(1)
+			}
+		})
+		w.Jump(w.In(2 * time.Hour))
+		if n := len(w.Zoom.Requests("GET", "/rec/download/**")); n != files*recordings {
+			w.Fatalf("%d files came", n)
+		}
+		if n := all.Load() / recordings; n > most {
+			w.Errorf("%d statements for each recording, want at most %d", n, most)
+		}
+		if n := finished.Load(); n > files*recordings+5 { // the sweep's and those of other kinds
+			w.Errorf("%d files were finished in %d statements", files*recordings, n)
 		}
 	})
 }

@@ -87,7 +87,7 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, call navette.Call,
 		if !f.Ready() {
 			continue
 		}
-		if err := tx.FoundFile(ctx, im.fileOf(saved, sitting, f), saved.SessionID); err != nil {
+		if err := tx.FoundFile(ctx, saved, im.fileOf(saved, sitting, f)); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,16 @@ func Retry(message, detail string, cause error) error {
 	return &Later{Message: message, Detail: detail, Cause: cause}
 }
 
+// Noted is the error of a handler that kept its promise and noted that itself, in the commit of what it did (store.Tx.Kept).
+type Noted struct {
+	// Next is another promise of the same kind and organization, whose lease was taken in the same commit: the worker goes on
+	// with it. Only a handler that [MayGoOn] takes one. It is nil where there is none.
+	Next *navette.Promise
+}
+
+// Error is the text for logs.
+func (Noted) Error() string { return "the promise is kept, and that is noted" }
+
 // ErrGiveUp, in an error's chain, says that trying again cannot help: the promise is closed and the failure stays to be seen.
 var ErrGiveUp = errors.New("trying again cannot help")
 

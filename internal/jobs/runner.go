@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"navette.dev/navette/internal/lifecycle"
@@ -15,7 +16,7 @@ import (
 )
 
 // Handler keeps one promise. It is called again after a crash or a failure, so it first looks what is already done.
-// nil means kept; [Again] and [RetryAt] name the next instant; any other error is tried again with growing pauses,
+// nil means kept, and [Noted] that this is noted already; [Again] and [RetryAt] name the next instant; any other error is tried again with growing pauses,
 // unless it wraps [ErrGiveUp].
 type Handler func(ctx context.Context, p navette.Promise) error
 
@@ -28,6 +29,9 @@ const (
 
 // longest is how long, in real time, one try may take: a download of many gigabytes over a slow line.
 const longest = 12 * time.Hour
+
+// goOnFor is for how long, in real time, a worker may go on with promises of one organization before others have their turn.
+const goOnFor = time.Second
 
 // noteTime is how long, in real time, cancelled tries have to give their leases back.
 const noteTime = 5 * time.Second
@@ -43,6 +47,7 @@ type Runner struct {
 	look     chan struct{} // has a value where something may have become due
 	free     chan struct{} // has a value where a worker has become free
 	ended    chan ended
+	stopping atomic.Bool
 
 	state                    lifecycle.State
 	stop, cancel             context.CancelFunc
@@ -88,6 +93,7 @@ func (r *Runner) Stop(ctx context.Context) error {
 }
 
 func (r *Runner) end(ctx context.Context) error {
+	r.stopping.Store(true)
 	r.stop()
 	r.ticking.Wait()
 	defer r.cancel()
@@ -175,9 +181,7 @@ func (r *Runner) takeDue(working context.Context, take take) error {
 	for _, p := range taken {
 		r.working.Go(func() {
 			defer r.workerIsFree(p)
-			ctx, cancel := context.WithTimeout(working, longest)
-			defer cancel()
-			r.work(ctx, p)
+			r.workOn(working, p)
 		})
 	}
 	if err != nil {
@@ -196,31 +200,56 @@ func (r *Runner) workerIsFree(p navette.Promise) {
 	}
 }
 
-// work keeps one promise whose lease this process has. A lease that waited for long before its work begins is prolonged first.
-func (r *Runner) work(ctx context.Context, p navette.Promise) {
+type mayGoOn struct{}
+
+// MayGoOn says whether the worker of a handler with this context may go on with another promise of the same kind and organization
+// ([Noted]): for a second, and not once the program stops.
+func MayGoOn(ctx context.Context) bool {
+	may, _ := ctx.Value(mayGoOn{}).(func() bool)
+	return may != nil && may()
+}
+
+// workOn keeps a promise, and those that its handler took to go on with.
+func (r *Runner) workOn(ctx context.Context, p navette.Promise) {
+	end := navette.RealNow().Add(goOnFor)
+	ctx = context.WithValue(ctx, mayGoOn{}, func() bool { return !r.stopping.Load() && navette.RealNow().Before(end) })
+	for next := &p; next != nil; {
+		next = r.work(ctx, *next)
+	}
+}
+
+// work keeps one promise whose lease this process has, and returns the one to go on with. A lease that waited for long before its
+// work begins is prolonged first.
+func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Promise) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
 	org := r.store.Org(p.OrgID)
 	log := r.log.With("org", p.OrgID, "promise", p.ID, "kind", p.Kind)
 	if navette.RealNow().Add(store.LeaseTime / 2).After(p.LeaseUntil.Time) {
 		until := navette.RealNow().Add(store.LeaseTime)
 		if held, err := org.KeepAlive(ctx, p.ID, p.Lease); err != nil || !held {
 			log.WarnContext(ctx, "lease lost before the work began", "error", err)
-			return
+			return nil
 		}
 		p.LeaseUntil = navette.At(until)
 	}
 	ctx, release := store.KeepLease(ctx, p.LeaseUntil.Time, func(ctx context.Context) (bool, error) { return org.KeepAlive(ctx, p.ID, p.Lease) })
 	defer release()
 	err := r.call(ctx, p)
+	var noted Noted
+	if errors.As(err, &noted) {
+		return noted.Next
+	}
 	if err != nil && errors.Is(context.Cause(ctx), store.ErrLeaseLost) {
 		log.WarnContext(ctx, "lease lost while working", "error", err)
-		return
+		return nil
 	}
 	finish := context.WithoutCancel(ctx)
 	if err != nil && ctx.Err() != nil { // the program stops: the try has not failed, and whoever comes next may go on at once
 		if err := org.Release(finish, p); err != nil {
 			log.ErrorContext(ctx, "lease not given back", "error", err)
 		}
-		return
+		return nil
 	}
 	result := resultOf(p, err, r.clock.Now())
 	if result.Message != "" {
@@ -229,6 +258,7 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) {
 	if err := r.note(finish, p, result); err != nil {
 		log.ErrorContext(ctx, "result not noted", "error", err)
 	}
+	return nil
 }
 
 // call runs the handler; a panic is a failed try, not the end of the process.

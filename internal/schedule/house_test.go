@@ -279,7 +279,7 @@ func (h *house) record(sitting navette.Sitting, s navette.Session) navette.Recor
 			return err
 		}
 		f.CallID = call.ID
-		return tx.FoundFile(ctx, f, s.ID)
+		return tx.FoundFile(ctx, call, f)
 	})
 	return f
 }

@@ -30,24 +30,26 @@ func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error)
 	return saved, t.Record(ctx, navette.EventRecordingFound, saved.ID, saved.SessionID, map[string]any{"sitting": saved.SittingID})
 }
 
-// FoundFile writes a file that Zoom lists, once by its natural key, and promises its import. An old one is left as it is,
+// FoundFile writes a file of a call that Zoom lists, once by its natural key, and promises its import. An old one is left as it is,
 // unless it was given up and its next look is due.
-func (t *Tx) FoundFile(ctx context.Context, f navette.RecordingFile, sessionID string) error {
+func (t *Tx) FoundFile(ctx context.Context, call navette.Call, f navette.RecordingFile) error {
 	n, err := exec(ctx, t.q, "write a recording file",
 		`INSERT INTO recording_files (id, org_id, call_id, natural_key, zoom_file_id, file_type, recording_type, extension,
 		     recording_start, recording_end, size, blob_key, state)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'found') ON CONFLICT (org_id, natural_key) DO NOTHING`,
-		f.ID, t.ID, f.CallID, f.NaturalKey, f.ZoomFileID, f.FileType, f.RecordingType, f.Extension, f.RecordingStart, f.RecordingEnd, f.Size, f.BlobKey)
+		f.ID, t.ID, call.ID, f.NaturalKey, f.ZoomFileID, f.FileType, f.RecordingType, f.Extension, f.RecordingStart, f.RecordingEnd, f.Size, f.BlobKey)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return t.lookAgain(ctx, "f.natural_key = ? AND f.state IN ('failed', 'gone')", f.NaturalKey)
 	}
-	if err := t.callImporting(ctx, f.CallID); err != nil {
-		return err
+	if call.State != navette.CallImporting {
+		if err := t.callImporting(ctx, call.ID); err != nil {
+			return err
+		}
 	}
-	return t.Promise(ctx, navette.PromiseFile, f.ID, sessionID, t.at)
+	return t.Promise(ctx, navette.PromiseFile, f.ID, call.SessionID, t.at)
 }
 
 // LookAgain promises anew the import of files of a Zoom account that were given up and whose next look is due. A

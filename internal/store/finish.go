@@ -26,6 +26,16 @@ func (t *Tx) Finish(ctx context.Context, p navette.Promise, r Result) error {
 	return err
 }
 
+// Kept is [Tx.Finish] for promises that were kept.
+func (t *Tx) Kept(ctx context.Context, promises []navette.Promise) error {
+	ended := make([]Ended, len(promises))
+	for i, p := range promises {
+		ended[i] = Ended{p, Result{Done: true}, t.at}
+	}
+	_, err := finish(ctx, t.q, ended, "")
+	return err
+}
+
 // FinishTries is [Tx.Finish] for many tries, of whatever organizations, in one transaction. It says by their ids which promises
 // it noted. It passes over those whose lease is lost and those that another transaction is changing: it waits for no lock while
 // it holds others, so it deadlocks with no writer of an organization.

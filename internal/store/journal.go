@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -11,8 +12,9 @@ import (
 )
 
 // Record appends one event to the organization's journal, with the transaction's actor and time. Data holds ids, and of a
-// session what everybody who reads the schedule sees; nothing of a member. It may be nil.
-func (t *Tx) Record(ctx context.Context, kind navette.EventKind, subject, sessionID string, data map[string]any) error {
+// session what everybody who reads the schedule sees; nothing of a member. It may be nil. Events are written when the transaction
+// ends, all of them at once: until then the transaction itself does not read them.
+func (t *Tx) Record(_ context.Context, kind navette.EventKind, subject, sessionID string, data map[string]any) error {
 	text := []byte("{}")
 	if len(data) > 0 {
 		var err error
@@ -20,16 +22,36 @@ func (t *Tx) Record(ctx context.Context, kind navette.EventKind, subject, sessio
 			return fmt.Errorf("record %s: %w", kind, err)
 		}
 	}
-	var seq int64
-	err := t.q.NewRaw("UPDATE organizations SET last_event = last_event + 1 WHERE id = ? RETURNING last_event", t.ID).Scan(ctx, &seq)
-	if err != nil {
-		return wrap("number the event", err)
-	}
-	event := navette.Event{
-		OrgID: t.ID, Seq: seq, At: navette.At(t.at), Kind: kind, ActorKind: t.actor.Kind, ActorID: t.actor.ID,
+	t.events = append(t.events, navette.Event{
+		OrgID: t.ID, At: navette.At(t.at), Kind: kind, ActorKind: t.actor.Kind, ActorID: t.actor.ID,
 		Subject: subject, SessionID: sessionID, Data: string(text),
+	})
+	return nil
+}
+
+// eventsAtOnce is how many events one statement writes.
+const eventsAtOnce = 500
+
+// writeEvents numbers the events that were recorded, without gaps, and writes them.
+func (t *Tx) writeEvents(ctx context.Context) error {
+	if len(t.events) == 0 {
+		return nil
 	}
-	return insert(ctx, t.q, "events", &event)
+	last, err := one[int64](ctx, t.q, "number the events",
+		"UPDATE organizations SET last_event = last_event + ? WHERE id = ? RETURNING last_event", len(t.events), t.ID)
+	if err != nil {
+		return err
+	}
+	for i := range t.events {
+		t.events[i].Seq = last - int64(len(t.events)-1-i)
+	}
+	for some := range slices.Chunk(t.events, eventsAtOnce) {
+		if err := insert(ctx, t.q, "events", &some); err != nil {
+			return err
+		}
+	}
+	t.events = nil
+	return nil
 }
 
 // EventsOfSession are the newest events of one session, newest first.

@@ -217,6 +217,16 @@ func (s *System) lease(ctx context.Context, turns []turn, now time.Time) ([]nave
 	return leased, nil
 }
 
+// LeaseNext takes promises of a kind that are due and free in this transaction, no more than n, for workers that become free with its
+// commit.
+func (t *Tx) LeaseNext(ctx context.Context, kind navette.PromiseKind, n int) ([]navette.Promise, error) {
+	if n == 0 || t.store.LeasesHeld() {
+		return nil, nil
+	}
+	query, args := t.store.leaseText([]turn{{kind: kind, org: t.ID, turns: n}}, t.at, navette.RealNow())
+	return many[navette.Promise](ctx, t.q, "take what is due next", query, args...)
+}
+
 func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, args []any) {
 	arms := make([]string, len(turns))
 	for i, t := range turns {

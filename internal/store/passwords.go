@@ -19,13 +19,15 @@ func (s *System) ResetPassword(ctx context.Context, personID, hash string, now t
 			return err
 		}
 		for _, place := range places { // in the order of their ids, so that two resets never wait for each other
-			tx := &Tx{Org: &Org{ID: place.OrgID, store: s.store, q: q, w: q}, actor: navette.System(place.OrgID), at: now}
-			if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
-				if _, err := tx.lock(ctx, q, ""); err != nil {
-					return err
+			err := s.store.Org(place.OrgID).within(ctx, q, navette.System(place.OrgID), now, func(tx *Tx) error {
+				if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
+					if _, err := tx.lock(ctx, q, ""); err != nil {
+						return err
+					}
 				}
-			}
-			if err := tx.Record(ctx, navette.EventPasswordReset, place.UserID, "", nil); err != nil {
+				return tx.Record(ctx, navette.EventPasswordReset, place.UserID, "", nil)
+			})
+			if err != nil {
 				return err
 			}
 		}

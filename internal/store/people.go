@@ -45,8 +45,10 @@ func (s *System) createOrganization(ctx context.Context, q bun.IDB, org navette.
 	if err := insertUser(ctx, q, user); err != nil {
 		return err
 	}
-	tx := &Tx{Org: &Org{ID: org.ID, store: s.store, q: q, w: q}, actor: navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}, at: org.CreatedAt.Time}
-	return tx.Record(ctx, navette.EventOrganizationCreated, org.ID, "", nil)
+	actor := navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}
+	return s.store.Org(org.ID).within(ctx, q, actor, org.CreatedAt.Time, func(tx *Tx) error {
+		return tx.Record(ctx, navette.EventOrganizationCreated, org.ID, "", nil)
+	})
 }
 
 func insertPerson(ctx context.Context, q bun.IDB, p navette.Person) error {

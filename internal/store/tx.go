@@ -22,12 +22,14 @@ type Org struct {
 // Org gives the data of one organization.
 func (s *Store) Org(id string) *Org { return &Org{ID: id, store: s, q: s.read, w: s.write} }
 
-// Tx is a transaction over one organization's data, by one actor. Its reads see its own writes.
+// Tx is a transaction over one organization's data, by one actor. Its reads see its own writes, except the events.
 type Tx struct {
 	*Org
 	actor navette.Actor
 	at    time.Time
 	due   bool // a promise is due at once
+
+	events []navette.Event // recorded, and written at the end
 }
 
 // Update runs do in one transaction that holds the organization's lock, so that two writers of one organization never
@@ -42,15 +44,25 @@ func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do
 	due := false
 	defer forgetOnce(ctx)
 	err := o.whenLocked(ctx, func(q bun.IDB) error {
-		tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now}
-		err := do(tx)
-		due = tx.due
-		return err
+		return o.within(ctx, q, actor, now, func(tx *Tx) error {
+			err := do(tx)
+			due = tx.due
+			return err
+		})
 	})
 	if err == nil && due {
 		o.store.wakeWorkers()
 	}
 	return err
+}
+
+// within runs do in a database transaction that has begun, and then writes the events that it recorded.
+func (o *Org) within(ctx context.Context, q bun.IDB, actor navette.Actor, now time.Time, do func(*Tx) error) error {
+	tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now}
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.writeEvents(ctx)
 }
 
 // skipLocked lets nodes pass over rows another one is taking; SQLite has one writer and needs none.

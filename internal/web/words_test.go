@@ -135,7 +135,7 @@ func (f *fates) bring(name string, sitting navette.Sitting) {
 			ID: navette.NewID("fil", noon), OrgID: f.owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4", Extension: "mp4", Size: 1000,
 			BlobKey: "org/call/file", State: navette.FileFound,
 		}
-		if err := tx.FoundFile(ctx, file, s.ID); err != nil {
+		if err := tx.FoundFile(ctx, call, file); err != nil {
 			return err
 		}
 		file.SHA256, file.BytesDone = "abc", file.Size
