@@ -19,24 +19,33 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// imports are what is brought home from the local Zoom, which sets no limits of rate, and by what it is compared: a program that
-// lists the files and downloads and syncs one after another, or as many curls at once as the server has downloads.
+// imports are what is brought home from the local Zoom, which sets no limits of rate, and by what it is compared. Both sides begin
+// with Zoom's list, move the same bytes, and end with the last file and the folder it is in on stable storage. The reference of the small
+// ones is one process that downloads, writes and syncs one file after another over a connection that stays open. That of the large ones
+// is as many curls at once as the server has downloads for one organization, each followed by the same syncs. A recording is a video of
+// the size below, and the audio, chat and timeline that the local Zoom adds.
 var imports = []struct {
-	name       string
-	recordings int
-	size       int64         // of each recording's one file, in bytes
-	latency    time.Duration // of each request, real time
-	atOnce     int           // downloads of the reference; 1 for one program that is not curl
-	goal       float64       // times the reference's bytes a second
+	name                string
+	recordings, atLeast int           // how many, at full scale and at any
+	size                int64         // of each recording's video, in bytes, at full scale
+	latency             time.Duration // of each request, real time
+	atOnce              int           // downloads of the reference; 1 for one program that is not curl
+	goal                float64       // times the reference's bytes a second
 }{
-	{"import_small", 500, 200_000, 0, 1, 0.5},
-	{"import_small_30ms", 500, 200_000, 30 * time.Millisecond, 1, 3},
-	{"import_large", 20, 200_000_000, 0, 7, 0.95},
+	{"import_small", 500, 150, 200_000, 0, 1, 0.5},
+	{"import_small_30ms", 500, 100, 200_000, 30 * time.Millisecond, 1, 3},
+	{"import_large", 20, 20, 200_000_000, 0, 7, 0.95},
 }
 
-const importWithin = 5 * time.Minute
+const (
+	importWithin = 5 * time.Minute
+	importPolled = 20 * time.Millisecond
+	// importMemory is by how many bytes the program may grow while large recordings are imported, whatever their size.
+	importMemory = 32 << 20
+)
 
-// importing is how many bytes of recordings a second are imported, from Zoom's list to the last file that is stored.
+// importing is how many bytes of recordings a second are imported, from Zoom's list to the last file that is stored, and how
+// much memory the large ones take.
 func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -46,41 +55,62 @@ func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 			if err != nil {
 				return nil, err
 			}
-			n := max(scaled(i.recordings), 2)
-			ours, theirs, err := timeImport(ctx, program, on, zoom, n, i.size, i.latency, i.atOnce)
+			n, size := max(scaled(i.recordings), i.atLeast), i.size
+			if i.recordings == i.atLeast { // as many at any scale: the size is scaled
+				size = int64(float64(size) * *scale)
+			}
+			took, err := timeImport(ctx, program, on, zoom, n, size, i.latency, i.atOnce)
 			zoom.stop()
 			if err != nil {
 				return nil, fmt.Errorf("%s_%s: %w", on.name, i.name, err)
 			}
+			ours, theirs := took.bytes/took.ours.Seconds(), took.bytes/took.theirs.Seconds()
 			figures = append(figures, NewFigure(on.name+"_"+i.name, ours, "bytes/s", theirs, AtLeast(float64(int64(i.goal*theirs)))))
+			if i.atOnce > 1 {
+				figures = append(figures, NewFigure(on.name+"_"+i.name+"_memory", took.grown, "bytes", 0, AtMost(importMemory)))
+			}
 		}
 	}
 	return figures, nil
 }
 
-func timeImport(ctx context.Context, program string, on engine, zoom *sandboxProcess, n int, size int64, latency time.Duration, atOnce int) (ours, theirs float64, err error) {
-	if err := zoom.record(ctx, n, size); err != nil {
-		return 0, 0, err
-	}
+// importTook is how long an import of so many bytes and its reference took, and by how many bytes the program had grown at most.
+type importTook struct {
+	ours, theirs time.Duration
+	bytes, grown float64
+}
+
+func timeImport(ctx context.Context, program string, on engine, zoom *sandboxProcess, n int, size int64, latency time.Duration, atOnce int) (took importTook, err error) {
 	s, err := openSite(ctx, program, on, "--zoom-rest="+zoom.rest, "--zoom-oauth="+zoom.oauth)
 	if err != nil {
-		return 0, 0, err
+		return took, err
 	}
 	defer s.close()
+	if err := s.linkForImport(ctx, zoom); err != nil {
+		return took, err
+	}
+	if err := zoom.record(ctx, n, size); err != nil {
+		return took, err
+	}
 	if latency > 0 {
 		fault := fmt.Sprintf(`{"action":"latency","delay":%q,"count":0,"path":"/**"}`, latency)
 		if err := zoom.call(ctx, http.MethodPost, zoom.control+"/faults", fault, &struct{}{}); err != nil {
-			return 0, 0, err
+			return took, err
 		}
 	}
-	bytes := float64(int64(n) * size)
-	took, err := reference(ctx, zoom, atOnce)
-	if err != nil {
-		return 0, 0, err
+	if took.theirs, took.bytes, err = reference(ctx, zoom, atOnce); err != nil {
+		return took, err
 	}
-	theirs = bytes / took.Seconds()
-	took, err = s.bringHome(ctx, zoom, n)
-	return bytes / took.Seconds(), theirs, err
+	before, err := s.memory(ctx)
+	if err != nil {
+		return took, err
+	}
+	if took.ours, err = s.bringHome(ctx, n); err != nil {
+		return took, err
+	}
+	peak, err := s.peakMemory()
+	took.grown = peak - before
+	return took, err
 }
 
 // record adds past recordings of the account's owner, an hour ago and earlier.
@@ -93,17 +123,17 @@ func (z *sandboxProcess) record(ctx context.Context, n int, size int64) error {
 	return z.call(ctx, http.MethodPost, z.control+"/seed", `{"past":[`+strings.Join(past, ",")+`]}`, &struct{}{})
 }
 
-// reference is how long the files take without us: listed, downloaded, written and synced.
-func reference(ctx context.Context, zoom *sandboxProcess, atOnce int) (time.Duration, error) {
+// reference is how long the files take without us, listed, downloaded, written and synced, and how many bytes they are.
+func reference(ctx context.Context, zoom *sandboxProcess, atOnce int) (took time.Duration, size float64, err error) {
 	dir, err := os.MkdirTemp("", "navette-bench")
 	if err != nil {
-		return 0, fmt.Errorf("import: %w", err)
+		return 0, 0, fmt.Errorf("import: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	begin := time.Now()
-	addresses, err := zoom.addresses(ctx)
+	addresses, size, err := zoom.addresses(ctx)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
@@ -117,19 +147,19 @@ func reference(ctx context.Context, zoom *sandboxProcess, atOnce int) (time.Dura
 		})
 	}
 	err = group.Wait()
-	return time.Since(begin), err
+	return time.Since(begin), size, err
 }
 
-// addresses are where the files of all recordings are.
-func (z *sandboxProcess) addresses(ctx context.Context) ([]string, error) {
-	var all []string
+// addresses are where the files of all recordings are, which have so many bytes together.
+func (z *sandboxProcess) addresses(ctx context.Context) (all []string, size float64, err error) {
 	from := time.Now().UTC().AddDate(0, 0, -20).Format(time.DateOnly)
 	for next := "first"; next != ""; {
 		var list struct {
 			Next     string `json:"next_page_token"`
 			Meetings []struct {
 				Files []struct {
-					URL string `json:"download_url"`
+					URL  string  `json:"download_url"`
+					Size float64 `json:"file_size"`
 				} `json:"recording_files"`
 			}
 		}
@@ -138,16 +168,16 @@ func (z *sandboxProcess) addresses(ctx context.Context) ([]string, error) {
 			query.Set("next_page_token", next)
 		}
 		if err := z.call(ctx, http.MethodGet, z.rest+"/v2/users/"+z.owner+"/recordings?"+query.Encode(), "", &list); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		for _, m := range list.Meetings {
 			for _, f := range m.Files {
-				all = append(all, f.URL)
+				all, size = append(all, f.URL), size+f.Size
 			}
 		}
 		next = list.Next
 	}
-	return all, nil
+	return all, size, nil
 }
 
 // save downloads, writes and syncs one file, and the folder it is in.
@@ -174,7 +204,7 @@ func curl(ctx context.Context, address, token, path string) error {
 	if out, err := exec.CommandContext(ctx, "curl", "-sSfL", "-H", "Authorization: Bearer "+token, "-o", path, address).CombinedOutput(); err != nil {
 		return fmt.Errorf("curl: %w: %s", err, out)
 	}
-	return syncPath(path)
+	return errors.Join(syncPath(path), syncPath(filepath.Dir(path)))
 }
 
 func syncPath(path string) error {
@@ -185,54 +215,29 @@ func syncPath(path string) error {
 	return errors.Join(file.Sync(), file.Close())
 }
 
-// bringHome connects the site to Zoom and links its owner for import; it returns how long it took from Zoom's list to the last file.
-func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (time.Duration, error) {
+// linkForImport connects the site to Zoom and links its owner for import since ten days ago. The look at Zoom's list that this promises
+// has ended when it returns.
+func (s *site) linkForImport(ctx context.Context, zoom *sandboxProcess) error {
 	app := url.Values{"kind": {"server_to_server"}, "client_id": {zoom.clientID}, "client_secret": {zoom.clientSecret}, "account_id": {zoom.account}}
 	if _, err := s.post(ctx, "settings/integrations/zoom/app", app); err != nil {
-		return 0, err
+		return err
 	}
 	if _, err := s.post(ctx, "settings/integrations/zoom/connect", url.Values{"host": {zoom.email}}); err != nil {
-		return 0, err
-	}
-	var begin time.Time // the program's start counts too
-	err := s.with(ctx, func(db *store.Store) error {
-		err := s.linkOwner(ctx, db, zoom.owner)
-		begin = time.Now()
 		return err
+	}
+	err := s.with(ctx, func(db *store.Store) error { return s.linkOwner(ctx, db, zoom.owner) })
+	if err != nil {
+		return err
+	}
+	return s.open(ctx, func(db *store.Store) error {
+		return poll(ctx, func() (bool, error) {
+			next, err := db.System().NextDue(ctx)
+			return next.After(time.Now()), err
+		})
 	})
-	if err != nil {
-		return 0, err
-	}
-	db, err := store.Open(ctx, s.address)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = db.Close() }()
-	org, end := db.Org(s.org), time.Now().Add(importWithin)
-	for {
-		calls, err := org.Calls(ctx, store.CallFilter{Limit: n + 1})
-		if err != nil {
-			return 0, err
-		}
-		coming, err := org.ImportingFiles(ctx, "", 1)
-		if err != nil {
-			return 0, err
-		}
-		if len(calls) >= n && len(coming) == 0 {
-			return time.Since(begin), nil
-		}
-		if time.Now().After(end) {
-			return 0, fmt.Errorf("%d of %d recordings after %v", len(calls), n, importWithin)
-		}
-		select {
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
 }
 
-// linkOwner links the owner to Zoom's for import since ten days ago, and has Zoom's list read as soon as the program starts.
+// linkOwner links the owner to Zoom's for import since ten days ago.
 func (s *site) linkOwner(ctx context.Context, db *store.Store, zoomUser string) error {
 	org, now := db.Org(s.org), time.Now().UTC()
 	c, err := org.Connection(ctx)
@@ -244,14 +249,72 @@ func (s *site) linkOwner(ctx context.Context, db *store.Store, zoomUser string) 
 		return err
 	}
 	return org.Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error {
-		since := now.AddDate(0, 0, -10)
-		err := tx.LinkHosts(ctx, []navette.HostLink{{UserID: s.user, HostID: host.HostID, ForImport: true, ImportSince: navette.At(since)}})
-		if err == nil {
-			err = tx.ImportFrom(ctx, since)
-		}
-		if err == nil {
-			err = tx.Promise(ctx, navette.PromiseSweep, c.ID, "", now)
-		}
-		return err
+		since := navette.At(now.AddDate(0, 0, -10))
+		return tx.LinkHosts(ctx, []navette.HostLink{{UserID: s.user, HostID: host.HostID, ForImport: true, ImportSince: since}})
 	})
+}
+
+// bringHome has Zoom's list read anew from the beginning and returns how long it took until the last recording was ready. The running
+// program sees at its next tick that it is to look.
+func (s *site) bringHome(ctx context.Context, n int) (took time.Duration, err error) {
+	err = s.open(ctx, func(db *store.Store) error {
+		org, now := db.Org(s.org), time.Now().UTC()
+		c, err := org.Connection(ctx)
+		if err != nil {
+			return err
+		}
+		begin := time.Now()
+		err = org.Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error {
+			if err := tx.ImportFrom(ctx, now.AddDate(0, 0, -10)); err != nil {
+				return err
+			}
+			return tx.Promise(ctx, navette.PromiseSweep, c.ID, "", now)
+		})
+		if err != nil {
+			return err
+		}
+		ready, seen := 0, int64(0)
+		err = poll(ctx, func() (bool, error) {
+			events, err := org.EventsAfter(ctx, seen, 10*n)
+			for _, e := range events {
+				if seen = e.Seq; e.Kind == navette.EventCallReady {
+					ready++
+				}
+			}
+			return ready >= n, err
+		})
+		took = time.Since(begin)
+		if err != nil {
+			return fmt.Errorf("%d of %d recordings: %w", ready, n, err)
+		}
+		return nil
+	})
+	return took, err
+}
+
+// open gives the site's database to do while the program runs.
+func (s *site) open(ctx context.Context, do func(*store.Store) error) error {
+	db, err := store.Open(ctx, s.address)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(db), db.Close())
+}
+
+// poll asks again and again until the answer is yes.
+func poll(ctx context.Context, ask func() (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, importWithin)
+	defer cancel()
+	ticker := time.NewTicker(importPolled)
+	defer ticker.Stop()
+	for {
+		if yes, err := ask(); yes || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
 }

@@ -110,6 +110,21 @@ func (p *process) memory(ctx context.Context) (float64, error) {
 	return kib * 1024, nil
 }
 
+// peakMemory is the largest resident set that the process has had, in bytes, as Linux tells it in kB (proc_pid_status(5), VmHWM).
+func (p *process) peakMemory() (float64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		return 0, fmt.Errorf("read the peak of memory: %w", err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	kib, _, _ := strings.Cut(rest, "kB")
+	peak, err := strconv.ParseFloat(strings.TrimSpace(kib), 64)
+	if err != nil {
+		return 0, fmt.Errorf("read the peak of memory: %w", err)
+	}
+	return peak * 1024, nil
+}
+
 // busy is how long a process that has ended kept a processor busy.
 func (p *process) busy() time.Duration {
 	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
