@@ -54,6 +54,9 @@ type site struct {
 	args                   []string // of the program, beside those of every site
 }
 
+// ownerName is the name of the organization's owner.
+const ownerName = "Camille"
+
 // openSite starts the program on an empty database, with further arguments, and opens an organization there.
 func openSite(ctx context.Context, program string, on engine, args ...string) (s *site, err error) {
 	s = &site{program: program, args: args, remove: func() {}}
@@ -78,7 +81,7 @@ func openSite(ctx context.Context, program string, on engine, args ...string) (s
 	if err := s.begin(ctx); err != nil {
 		return s, err
 	}
-	form := url.Values{"org": {"Atelier"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {"Camille"}, "email": {"camille@example.org"}, "password": {"une phrase assez longue"}, "code": {s.code}}
+	form := url.Values{"org": {"Atelier"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {ownerName}, "email": {"camille@example.org"}, "password": {"une phrase assez longue"}, "code": {s.code}}
 	if _, err := s.post(ctx, "first-run", form); err != nil {
 		return s, err
 	}

@@ -105,7 +105,7 @@ func timeImport(ctx context.Context, program string, on engine, zoom *sandboxPro
 	if err != nil {
 		return took, err
 	}
-	if took.ours, err = s.bringHome(ctx, n); err != nil {
+	if took.ours, err = s.bringHome(ctx, zoom, n); err != nil {
 		return took, err
 	}
 	peak, err := s.peakMemory()
@@ -254,23 +254,26 @@ func (s *site) linkOwner(ctx context.Context, db *store.Store, zoomUser string) 
 	})
 }
 
-// bringHome has Zoom's list read anew from the beginning and returns how long it took until the last recording was ready. The running
-// program sees at its next tick that it is to look.
-func (s *site) bringHome(ctx context.Context, n int) (took time.Duration, err error) {
+// bringHome has Zoom's list read anew from the beginning and returns how long it took until the last recording was ready. The form that
+// links the owner is sent again, as a browser does that shows an older page: that has the program look at once.
+func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (took time.Duration, err error) {
 	err = s.open(ctx, func(db *store.Store) error {
 		org, now := db.Org(s.org), time.Now().UTC()
 		c, err := org.Connection(ctx)
 		if err != nil {
 			return err
 		}
-		begin := time.Now()
-		err = org.Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error {
-			if err := tx.ImportFrom(ctx, now.AddDate(0, 0, -10)); err != nil {
-				return err
-			}
-			return tx.Promise(ctx, navette.PromiseSweep, c.ID, "", now)
-		})
+		host, err := org.HostOf(ctx, c.ZoomAccountID, zoom.owner)
 		if err != nil {
+			return err
+		}
+		err = org.Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error { return tx.ImportFrom(ctx, now.AddDate(0, 0, -10)) })
+		if err != nil {
+			return err
+		}
+		begin := time.Now()
+		row := url.Values{"host": {host.HostID}, "was-" + host.HostID: {""}, "user-" + host.HostID: {ownerName}, "import-" + host.HostID: {"on"}}
+		if _, err := s.post(ctx, "settings/integrations/zoom/people", row); err != nil {
 			return err
 		}
 		ready, seen := 0, int64(0)
