@@ -123,7 +123,7 @@ func (h *history) importNew(of *org) error {
 			return err
 		}
 		of.calls, of.files = append(of.calls, call), append(of.files, file)
-		return tx.FoundFile(ctx, file, "")
+		return tx.FoundFile(ctx, call, file)
 	})
 }
 
