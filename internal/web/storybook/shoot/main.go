@@ -4,6 +4,12 @@
 //
 //	go run ./internal/web/storybook/shoot [--out screenshots] [--only today] [--look fr-390] [--no-pictures] [--readme docs/picture.png]
 //
+// With --html it only writes the HTML of every story to a folder and needs no browser. Run before and after a change
+// that is meant to change no page, the two folders are equal:
+//
+//	go run ./internal/web/storybook/shoot --html before
+//	go run ./internal/web/storybook/shoot --html after && diff -r before after
+//
 // It needs Chromium, and axe-core from `npm ci`.
 package main
 
@@ -58,7 +64,14 @@ func main() {
 	onlyLook := flag.String("look", "", "look only in this way, as fr-390-dark")
 	noPictures := flag.Bool("no-pictures", false, "check only")
 	readme := flag.String("readme", "", "file for the README's picture, cut from the story of today")
+	pages := flag.String("html", "", "folder for the HTML of the stories: nothing else is done")
 	flag.Parse()
+	if *pages != "" {
+		if err := writePages(*pages); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if *noPictures {
 		*out = ""
 	}
