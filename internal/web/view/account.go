@@ -2,13 +2,6 @@ package view
 
 import "time"
 
-// OrganizationsPage asks somebody with several places where they want to be.
-type OrganizationsPage struct {
-	Frame
-	Organizations []Option
-	Next          string // where to go afterwards
-}
-
 // AccountPage is what somebody chooses for themselves: language and zone for good, the theme in this browser.
 type AccountPage struct {
 	Frame

@@ -64,18 +64,6 @@ type CallSession struct {
 	StartsAt   time.Time
 }
 
-// FileState is how far one file of a call has come.
-type FileState string
-
-// The states of a file of a call.
-const (
-	FileAbsent   FileState = ""         // Zoom has none
-	FileExpected FileState = "expected" // Zoom is still making it
-	FileComing   FileState = "coming"   // being fetched
-	FileHere     FileState = "here"     // here and verified
-	FileFailed   FileState = "failed"   // somebody is needed
-)
-
 // FileKind is what a file of a call holds.
 type FileKind string
 
@@ -133,19 +121,6 @@ func (p CallPage) line() string {
 		return p.T("call.line_alone", "when", when, "host", p.Host)
 	}
 	return p.T("call.line", "when", when, "host", p.Host, "guests", NameList(p.Words, p.Guests))
-}
-
-// NameList names up to three people and counts the rest: "Marc Keller, Julie Arnaud et 2 autres".
-func NameList(w lang.Words, names []string) string {
-	const most = 3
-	if len(names) > most {
-		return w.N("call.names_more", len(names)-most+1, "names", strings.Join(names[:most-1], ", "))
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return w.T("call.names_and", "names", strings.Join(names[:last], ", "), "last", names[last])
 }
 
 func (p CallPage) crumbs() []Link {

@@ -1,21 +1,11 @@
 package view
 
 import (
-	"context"
-	"io"
-	"slices"
 	"strings"
 	"unicode"
 
-	"github.com/a-h/templ"
 	"golang.org/x/text/unicode/norm"
 )
-
-// Part is a stretch of text that a search found, or the text between.
-type Part struct {
-	Text string
-	Hit  bool
-}
 
 // FindWords splits text at every place of query, without minding accents or case: é is e, œ is oe, ’ is '.
 // A query of blanks finds nothing.
@@ -43,27 +33,6 @@ func FindWords(text, query string) []Part {
 		parts = append(parts, Part{Text: text[rest:]})
 	}
 	return parts
-}
-
-// marked writes parts with what was found in <mark>, and no blank between them: a comma may follow a word at once.
-func marked(parts []Part) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
-		for _, part := range parts {
-			text := templ.EscapeString(unsplit(part.Text))
-			if part.Hit {
-				text = "<mark>" + text + "</mark>"
-			}
-			if _, err := io.WriteString(out, text); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// quoted puts the marks of a quotation around parts.
-func quoted(parts []Part, opening, closing string) []Part {
-	return slices.Concat([]Part{{Text: opening}}, parts, []Part{{Text: closing}})
 }
 
 // foldWords is text in lower case without accents, and for each of its bytes (and its end) the byte of text it came from.

@@ -2,8 +2,6 @@ package view
 
 import (
 	"time"
-
-	"navette.dev/navette/internal/lang"
 )
 
 // CallsPage is the list of calls, or what a search found.
@@ -35,31 +33,6 @@ type CallFilter struct {
 // Any says that something narrows the list.
 func (c CallFilter) Any() bool {
 	return c.Query != "" || c.Host != "" || c.From != "" || c.To != "" || c.Transcript
-}
-
-// CallRow is one call of the list.
-type CallRow struct {
-	URL       string
-	Title     []Part
-	Host      string
-	Guests    []string // who else took part, in the order in which they are named
-	StartedAt time.Time
-	Length    time.Duration
-	State     FileState // of its transcript
-	Snippets  []Snippet // the first places that match
-	Hits      []time.Duration
-	InChat    bool // the search found it by what was written in its chat, and by nothing else
-	SoundOnly bool
-	Missing   int // files that were given up
-
-	Participants [][]Part // the names that a search found, with the words marked
-}
-
-// Snippet is a place that a search found: what was said, with the words marked.
-type Snippet struct {
-	At      time.Duration
-	Speaker string // "" where unknown
-	Parts   []Part
 }
 
 // ImportRow is a recording on its way here, or one that is stuck.
@@ -99,26 +72,6 @@ func (p CallsPage) result() string {
 		return p.N("calls.found", p.Found)
 	}
 	return p.N("calls.found", p.Found) + " " + p.N("calls.moments", p.Moments, "query", p.Filter.Query)
-}
-
-// people is who took part: the host, and the others where they are known.
-func (c CallRow) people(w lang.Words) string {
-	if len(c.Guests) == 0 {
-		return c.Host
-	}
-	return w.T("calls.people", "host", c.Host, "guests", NameList(w, c.Guests))
-}
-
-// participants are the names that the search found.
-func (c CallRow) participants() []Part {
-	var all []Part
-	for i, name := range c.Participants {
-		if i > 0 {
-			all = append(all, Part{Text: ", "})
-		}
-		all = append(all, name...)
-	}
-	return all
 }
 
 // length tells how long a call is and how many places match.

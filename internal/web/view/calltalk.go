@@ -63,9 +63,6 @@ func (l *Lane) add(cue Cue, length time.Duration) {
 	l.Bars = append(l.Bars, LaneBar{X: start, Width: end - start})
 }
 
-// units writes a number of thousandths as an SVG attribute.
-func units(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
-
 // axisTicks are the moments written under the lanes: the beginning, the end, and what round steps fit between.
 func axisTicks(length time.Duration) []time.Duration {
 	steps := []time.Duration{10 * time.Second, 20 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,

@@ -259,11 +259,6 @@ func (p DoorPage) home() string {
 	return p.T("door.home", "from", from, "to", to, "city", city)
 }
 
-// sameClock says that both readers see the same hour and day at t.
-func sameClock(a, b lang.Words, t time.Time) bool {
-	return a.Hour(t) == b.Hour(t) && a.Day(t, t) == b.Day(t, t)
-}
-
 // recording is the notice that the session is recorded.
 func (p DoorPage) recording() string {
 	if p.State == DoorOpen {

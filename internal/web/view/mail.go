@@ -78,17 +78,6 @@ func (b mailBody) text() string {
 
 func lines(parts ...string) string { return join(parts, "\n") }
 
-// join leaves out what is empty.
-func join(parts []string, separator string) string {
-	var kept []string
-	for _, part := range parts {
-		if part != "" {
-			kept = append(kept, part)
-		}
-	}
-	return strings.Join(kept, separator)
-}
-
 // mailFacts tells when and with whom. The reader's clock (w's zone) leads; where the session's own differs, it follows.
 func mailFacts(w lang.Words, s MailSession, now time.Time) []string {
 	facts := []string{capital(w.T("mail.when",

@@ -6,16 +6,6 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// SettingsPlace is an entry of the list at the side of the settings.
-type SettingsPlace string
-
-// The entries. Video conferencing is a second address of Integrations › Zoom, and no entry of its own.
-const (
-	SettingsHome  SettingsPlace = "home"
-	SettingsVideo SettingsPlace = "video"
-	SettingsZoom  SettingsPlace = "zoom"
-)
-
 // SettingsPage is the first page of the settings.
 type SettingsPage struct {
 	Frame
@@ -36,19 +26,4 @@ func (p SettingsPage) inputs() organizationInputs {
 		zone: Input{Name: "zone", Label: p.T("entry.zone"), Hint: p.T("settings.zone_hint"), List: p.Zones, Max: 64},
 		lang: Input{Name: "lang", Label: p.T("entry.language"), Hint: p.T("settings.language_hint"), Options: languageOptions(p.Frame)},
 	}
-}
-
-func zoomCrumb(f Frame, place SettingsPlace) []Link {
-	settings := Link{Text: f.T("frame.settings"), Path: "/settings"}
-	if place == SettingsVideo {
-		return []Link{settings, {Text: f.T("settings.parameters"), Path: "/settings"}}
-	}
-	return []Link{settings, {Text: f.T("settings.integrations"), Path: "/settings"}}
-}
-
-func zoomTitle(f Frame, place SettingsPlace) string {
-	if place == SettingsVideo {
-		return f.T("settings.video")
-	}
-	return f.T("settings.zoom")
 }

@@ -172,3 +172,18 @@ func (p ZoomPage) secretHint() string {
 	}
 	return ""
 }
+
+func zoomCrumb(f Frame, place SettingsPlace) []Link {
+	settings := Link{Text: f.T("frame.settings"), Path: "/settings"}
+	if place == SettingsVideo {
+		return []Link{settings, {Text: f.T("settings.parameters"), Path: "/settings"}}
+	}
+	return []Link{settings, {Text: f.T("settings.integrations"), Path: "/settings"}}
+}
+
+func zoomTitle(f Frame, place SettingsPlace) string {
+	if place == SettingsVideo {
+		return f.T("settings.video")
+	}
+	return f.T("settings.zoom")
+}

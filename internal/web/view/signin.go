@@ -14,14 +14,6 @@ type FirstRunPage struct {
 	Zones []string
 }
 
-// ErrorPage says that something failed, and what the reader can do.
-type ErrorPage struct {
-	Frame
-	Title     string // in words
-	Text      string
-	Reference string // also in the log, "" where there is none
-}
-
 // firstRunInputs are the fields of the first run in order.
 type firstRunInputs struct{ code, org, zone, lang, name, email, password Input }
 
@@ -37,25 +29,9 @@ func (p FirstRunPage) inputs() firstRunInputs {
 	}
 }
 
-func emailInput(f Frame) Input {
-	return Input{Name: "email", Label: f.T("entry.email"), Type: "email", Auto: "username", Max: 254}
-}
-
-func languageOptions(f Frame) []Option {
-	return []Option{{Value: "fr", Text: f.T("frame.french")}, {Value: "en", Text: f.T("frame.english")}}
-}
-
-// NotFound is the error page for an address that leads nowhere, or to what the reader may not see.
-func NotFound(f Frame) ErrorPage {
-	return ErrorPage{Frame: f, Title: f.T("entry.notfound_title"), Text: f.T("entry.notfound_text")}
-}
-
-// Failed is the error page for what failed on our side; reference is what the log holds too.
-func Failed(f Frame, reference string) ErrorPage {
-	return ErrorPage{Frame: f, Title: f.T("entry.failed_title"), Text: f.T("entry.failed_text"), Reference: reference}
-}
-
-// Refused is the error page for what the reader's role does not allow.
-func Refused(f Frame) ErrorPage {
-	return ErrorPage{Frame: f, Title: f.T("entry.refused_title"), Text: f.T("entry.refused_text")}
+// OrganizationsPage asks somebody with several places where they want to be.
+type OrganizationsPage struct {
+	Frame
+	Organizations []Option
+	Next          string // where to go afterwards
 }
