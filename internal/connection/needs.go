@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/zoom/webhook"
 )
 
@@ -39,6 +40,9 @@ type Event struct {
 	Why   string // message key of what it is for
 	Since string // the release that first acts on it, "" for the first
 }
+
+// EventDays is for how many days it is known that an event arrived.
+const EventDays = store.WebhookDays
 
 // Events are what the Zoom app subscribes to (Zoom API reference, Meetings events). A removal is announced to published
 // apps only (Zoom Developer docs, "Deauthorization").

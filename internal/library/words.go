@@ -73,3 +73,12 @@ func marked(text string, words []string) ([]Mark, int) {
 	}
 	return marks, bits.OnesCount64(seen)
 }
+
+// Folded is a text as searches compare it: its words in lower case, without accents, separated by one blank.
+func Folded(text string) string {
+	var words []string
+	for word := range store.Words(text) {
+		words = append(words, word.Folded)
+	}
+	return strings.Join(words, " ")
+}

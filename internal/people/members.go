@@ -95,14 +95,16 @@ func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberIn
 	return member, err
 }
 
-// MemberWith is the member with the input's address, written down in the transaction where nobody has it yet. What is
-// wrong with the input is told as by [People.AddMember].
-func (p *People) MemberWith(ctx context.Context, tx *store.Tx, actor navette.Actor, in MemberInput) (navette.Member, error) {
-	member, err := tx.MemberByEmail(ctx, in.Email)
-	if navette.CodeOf(err) == navette.NotFound {
-		return p.addMember(ctx, tx, actor, in)
+// MemberFor returns a function that finds the member with the input's address in a transaction, and adds the member where no
+// member has that address. Its errors are those of [People.AddMember].
+func (p *People) MemberFor(ctx context.Context, actor navette.Actor, in MemberInput) func(*store.Tx) (navette.Member, error) {
+	return func(tx *store.Tx) (navette.Member, error) {
+		member, err := tx.MemberByEmail(ctx, in.Email)
+		if navette.CodeOf(err) == navette.NotFound {
+			return p.addMember(ctx, tx, actor, in)
+		}
+		return member, err
 	}
-	return member, err
 }
 
 func (p *People) addMember(ctx context.Context, tx *store.Tx, actor navette.Actor, in MemberInput) (navette.Member, error) {

@@ -36,10 +36,13 @@ type Explanation struct {
 	EndedAt      navette.Instant
 	Calls        []store.LineCall // that the actor may open
 	Places       []Place          // booked, then waitlisted, then cancelled; each in the order of asking
-	Journal      []store.EventRun // the newest first
+	Journal      []EventRun // the newest first
 	Created      navette.Event    // the zero value where the journal does not tell
 	Adopted      []navette.Event  // of meetings that were found on Zoom after an unclear answer
 }
+
+// EventRun is several events of one kind in a row.
+type EventRun = store.EventRun
 
 // How much of the journal an explanation carries: so many runs of events, and of each so many events.
 const (

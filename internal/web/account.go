@@ -10,17 +10,22 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// accountRoutes are about what somebody chose for themselves.
-func accountRoutes(s *Site) []Route {
+// accountPages are what a person chooses for themselves.
+type accountPages struct {
+	People *people.People
+}
+
+// Routes are the addresses of the area.
+func (a accountPages) Routes() []Route {
 	return []Route{
-		{Pattern: "POST /language", Access: Public, Handle: s.chooseLanguage},
-		{Pattern: "GET /account", Access: SignedIn, Right: navette.ManageOwnSpace, Handle: s.account},
-		{Pattern: "POST /account", Access: SignedIn, Right: navette.ManageOwnSpace, Handle: s.saveAccount},
+		{Pattern: "POST /language", Access: Public, Handle: a.chooseLanguage},
+		{Pattern: "GET /account", Access: SignedIn, Right: navette.ManageOwnSpace, Handle: a.account},
+		{Pattern: "POST /account", Access: SignedIn, Right: navette.ManageOwnSpace, Handle: a.saveAccount},
 	}
 }
 
 // chooseLanguage keeps the language chosen on any page: in this browser, and with whoever is signed in.
-func (s *Site) chooseLanguage(p *Page) error {
+func (a accountPages) chooseLanguage(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
@@ -31,7 +36,7 @@ func (s *Site) chooseLanguage(p *Page) error {
 	}
 	actor, user, err := p.reader()
 	if err == nil {
-		err = s.People.SaveReader(p.Context(), actor, people.ReaderInput{Language: to, Zone: user.Zone})
+		err = a.People.SaveReader(p.Context(), actor, people.ReaderInput{Language: to, Zone: user.Zone})
 	}
 	if err != nil && navette.CodeOf(err) != navette.NotFound { // nobody is signed in
 		return err
@@ -40,20 +45,20 @@ func (s *Site) chooseLanguage(p *Page) error {
 	return p.Redirect(back)
 }
 
-func (s *Site) account(p *Page) error {
+func (a accountPages) account(p *Page) error {
 	stands := map[string]string{"lang": p.User.Language, "zone": p.User.Zone, "theme": p.theme(), "keys": "on"}
 	if p.noKeys() {
 		delete(stands, "keys")
 	}
-	return s.showAccount(p, http.StatusOK, view.Form{Values: stands})
+	return a.showAccount(p, http.StatusOK, view.Form{Values: stands})
 }
 
-func (s *Site) showAccount(p *Page, status int, form view.Form) error {
+func (a accountPages) showAccount(p *Page, status int, form view.Form) error {
 	f, err := p.Frame(view.PlaceNone)
 	if err != nil {
 		return err
 	}
-	places, err := s.Store.System().PlacesOf(p.Context(), p.person)
+	places, err := p.site.Store.System().PlacesOf(p.Context(), p.person)
 	if err != nil {
 		return err
 	}
@@ -62,7 +67,7 @@ func (s *Site) showAccount(p *Page, status int, form view.Form) error {
 	}))
 }
 
-func (s *Site) saveAccount(p *Page) error {
+func (a accountPages) saveAccount(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
@@ -72,12 +77,12 @@ func (s *Site) saveAccount(p *Page) error {
 		return navette.InvalidField("theme", "form.choice") // no page offers it
 	}
 	reader := people.ReaderInput{Language: f.text("lang"), Zone: f.text("zone")}
-	if err := s.People.SaveReader(p.Context(), p.Actor, reader); err != nil {
+	if err := a.People.SaveReader(p.Context(), p.Actor, reader); err != nil {
 		shown, ok := f.view(err)
 		if !ok {
 			return err
 		}
-		return s.showAccount(p, statusOf(err), shown)
+		return a.showAccount(p, statusOf(err), shown)
 	}
 	p.choose(languageCookie, reader.Language)
 	p.choose(themeCookie, theme)

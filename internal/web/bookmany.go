@@ -9,7 +9,6 @@ import (
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
-	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -17,7 +16,7 @@ import (
 const mostPasted = 200
 
 // bookMany books each address of a list. One that cannot be booked stays in the field, with the reason; the others are booked all the same.
-func (s *Site) bookMany(p *Page) error {
+func (a sessionsPages) bookMany(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
@@ -30,23 +29,23 @@ func (s *Site) bookMany(p *Page) error {
 			wrong = count("session.paste_most", mostPasted)
 		}
 		shown.Errors = []view.FieldError{{Field: "who", Text: wrong}}
-		return s.showSession(p, http.StatusUnprocessableEntity, shown)
+		return a.showSession(p, http.StatusUnprocessableEntity, shown)
 	}
-	booked, err := s.bookedAddresses(p)
+	booked, err := a.bookedAddresses(p)
 	if err != nil {
 		return err
 	}
 	var left []string
 	lines := make([]view.PastedLine, len(entries))
 	for i, entry := range entries {
-		if lines[i], err = s.bookEntry(p, entry, booked); err != nil {
+		if lines[i], err = a.bookEntry(p, entry, booked); err != nil {
 			return err
 		}
 		if lines[i].Wrong {
 			left = append(left, entry)
 		}
 	}
-	page, err := s.sessionPage(p)
+	page, err := a.sessionPage(p)
 	if err != nil {
 		return err
 	}
@@ -71,8 +70,8 @@ func pastedEntries(text string) []string {
 }
 
 // bookedAddresses are the folded addresses of those who have a place or wait for one.
-func (s *Site) bookedAddresses(p *Page) (map[string]bool, error) {
-	e, err := s.Schedule.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
+func (a sessionsPages) bookedAddresses(p *Page) (map[string]bool, error) {
+	e, err := a.Schedule.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
 	booked := map[string]bool{}
 	for _, place := range e.Places {
 		if place.Booking.State != navette.Unbooked {
@@ -83,7 +82,7 @@ func (s *Site) bookedAddresses(p *Page) (map[string]bool, error) {
 }
 
 // bookEntry books one entry, "address" or "Name <address>", and says what became of it. Only what is no fault of the entry is an error.
-func (s *Site) bookEntry(p *Page, entry string, booked map[string]bool) (view.PastedLine, error) {
+func (a sessionsPages) bookEntry(p *Page, entry string, booked map[string]bool) (view.PastedLine, error) {
 	line := view.PastedLine{Text: entry}
 	address, err := mail.ParseAddress(entry)
 	if err != nil {
@@ -96,9 +95,7 @@ func (s *Site) bookEntry(p *Page, entry string, booked map[string]bool) (view.Pa
 		return line, nil
 	}
 	in := people.MemberInput{Name: navette.OneLine(address.Name), Email: address.Address, Language: p.Org.Language}
-	booking, err := s.Schedule.BookWhom(p.Context(), p.Actor, p.R.PathValue("id"), func(tx *store.Tx) (navette.Member, error) {
-		return s.People.MemberWith(p.Context(), tx, p.Actor, in)
-	})
+	booking, err := a.Schedule.BookWhom(p.Context(), p.Actor, p.R.PathValue("id"), a.People.MemberFor(p.Context(), p.Actor, in))
 	var failure *navette.Error
 	switch {
 	case errors.As(err, &failure) && failure.Code == navette.Invalid && len(failure.Fields) > 0:
@@ -119,17 +116,17 @@ func (s *Site) bookEntry(p *Page, entry string, booked map[string]bool) (view.Pa
 }
 
 // findMember fills the members that the reader looks for, to book one of them.
-func (s *Site) findMember(p *Page, page *view.SessionPage) error {
+func (a sessionsPages) findMember(p *Page, page *view.SessionPage) error {
 	page.Finder.Query = strings.TrimSpace(p.R.URL.Query().Get("member"))
 	page.Finder.Offered = !page.ReadOnly && p.Actor.May(navette.ReadMembers)
 	if !page.Finder.Offered || page.Finder.Query == "" {
 		return nil
 	}
-	found, err := s.People.Members(p.Context(), p.Actor, page.Finder.Query, 1)
+	found, err := a.People.Members(p.Context(), p.Actor, page.Finder.Query, 1)
 	if err != nil {
 		return err
 	}
-	booked, err := s.bookedAddresses(p)
+	booked, err := a.bookedAddresses(p)
 	page.Finder.More = max(0, found.Total-membersFound)
 	for _, m := range found.Members[:min(len(found.Members), membersFound)] {
 		page.Finder.Members = append(page.Finder.Members, view.FoundMember{Name: m.Name, Email: m.Email, Booked: booked[m.EmailFolded]})

@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-func (s *Site) call(p *Page) error {
-	record, err := s.Library.Call(p.Context(), p.Actor, p.R.PathValue("id"))
+func (a callsPages) call(p *Page) error {
+	record, err := a.Library.Call(p.Context(), p.Actor, p.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -117,54 +117,4 @@ func callFile(p *Page, record library.Record, f navette.RecordingFile) view.Call
 		}
 	}
 	return shown
-}
-
-// missing counts the files that were given up.
-func missing(files []navette.RecordingFile) int {
-	n := 0
-	for _, f := range files {
-		if f.State.GivenUp() {
-			n++
-		}
-	}
-	return n
-}
-
-// kindOf reads Zoom's file_type (Zoom API reference, Cloud Recording).
-func kindOf(fileType string) view.FileKind {
-	switch fileType {
-	case "MP4":
-		return view.KindVideo
-	case "M4A":
-		return view.KindAudio
-	case "TRANSCRIPT", "CC":
-		return view.KindTranscript
-	case "CHAT":
-		return view.KindChat
-	case "TIMELINE":
-		return view.KindTimeline
-	default:
-		return view.KindOther
-	}
-}
-
-func stateOf(f navette.RecordingFile) view.FileState {
-	switch {
-	case f.State == navette.FileStored:
-		return view.FileHere
-	case f.Failure != "":
-		return view.FileFailed
-	default:
-		return view.FileComing
-	}
-}
-
-// stateOfKind is how far the first file of a kind is.
-func stateOfKind(files []navette.RecordingFile, kind view.FileKind) view.FileState {
-	for _, f := range files {
-		if kindOf(f.FileType) == kind {
-			return stateOf(f)
-		}
-	}
-	return view.FileAbsent
 }

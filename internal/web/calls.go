@@ -11,21 +11,23 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// callRoutes are the library: the list with its search, a call, its files.
-func callRoutes(s *Site) []Route {
+// callsPages are the library: the list with its search, a call, its files.
+type callsPages struct {
+	Library *library.Library
+}
+
+// Routes are the addresses of the area.
+func (a callsPages) Routes() []Route {
 	return []Route{
-		{Pattern: "GET /calls", Access: SignedIn, Right: navette.ReadCalls, Handle: s.calls},
-		{Pattern: "GET /calls/{id}", Access: SignedIn, Right: navette.ReadCalls, Handle: s.call},
-		{Pattern: "GET /calls/{id}/transcript.vtt", Access: SignedIn, Right: navette.ReadCalls, Handle: s.callCaptions},
-		{Pattern: "GET /calls/{id}/files/{file}", Access: SignedIn, Right: navette.ReadCalls, Handle: s.callFile},
-		{Pattern: "POST /calls/{id}/files/{file}/retry", Access: SignedIn, Right: navette.RetryWork, Handle: s.retryFile, Page: "/calls/{id}"},
+		{Pattern: "GET /calls", Access: SignedIn, Right: navette.ReadCalls, Handle: a.calls},
+		{Pattern: "GET /calls/{id}", Access: SignedIn, Right: navette.ReadCalls, Handle: a.call},
+		{Pattern: "GET /calls/{id}/transcript.vtt", Access: SignedIn, Right: navette.ReadCalls, Handle: a.callCaptions},
+		{Pattern: "GET /calls/{id}/files/{file}", Access: SignedIn, Right: navette.ReadCalls, Handle: a.callFile},
+		{Pattern: "POST /calls/{id}/files/{file}/retry", Access: SignedIn, Right: navette.RetryWork, Handle: a.retryFile, Page: "/calls/{id}"},
 	}
 }
 
-// snippetsShown is how many places of one call a search shows.
-const snippetsShown = 3
-
-func (s *Site) calls(p *Page) error {
+func (a callsPages) calls(p *Page) error {
 	query := p.R.URL.Query()
 	asked := view.CallFilter{
 		Query: strings.TrimSpace(query.Get("q")), Host: query.Get("host"), From: query.Get("from"), To: query.Get("to"),
@@ -33,7 +35,7 @@ func (s *Site) calls(p *Page) error {
 	}
 	filter := library.Filter{Query: asked.Query, HostUserID: asked.Host, Transcript: asked.Transcript, Before: query.Get("before"), After: query.Get("after")}
 	filter.From, filter.To, asked.DateWrong = days(asked, p.Words.Zone())
-	list, err := s.Library.Calls(p.Context(), p.Actor, filter)
+	list, err := a.Library.Calls(p.Context(), p.Actor, filter)
 	if err != nil {
 		return err
 	}
@@ -47,10 +49,10 @@ func (s *Site) calls(p *Page) error {
 	}
 	page.Calls = callRows(list.Calls)
 	page.Newer, page.Older = neighbours(query, list)
-	if page.Hosts, err = s.hostOptions(p); err != nil {
+	if page.Hosts, err = a.hostOptions(p); err != nil {
 		return err
 	}
-	if page.Imports, err = s.importRows(p); err != nil {
+	if page.Imports, err = a.importRows(p); err != nil {
 		return err
 	}
 	return p.Render(view.Calls(page))
@@ -99,8 +101,8 @@ func neighbours(query url.Values, list library.List) (newer, older string) {
 	return newer, older
 }
 
-func (s *Site) hostOptions(p *Page) ([]view.Option, error) {
-	hosts, err := s.Library.Hosts(p.Context(), p.Actor)
+func (a callsPages) hostOptions(p *Page) ([]view.Option, error) {
+	hosts, err := a.Library.Hosts(p.Context(), p.Actor)
 	var options []view.Option
 	for _, u := range hosts {
 		options = append(options, view.Option{Value: u.ID, Text: u.Name})
@@ -108,56 +110,9 @@ func (s *Site) hostOptions(p *Page) ([]view.Option, error) {
 	return options, err
 }
 
-func callRows(rows []library.Row) []view.CallRow {
-	shown := make([]view.CallRow, len(rows))
-	for i, row := range rows {
-		shown[i] = callRow(row)
-	}
-	return shown
-}
-
-func callRow(row library.Row) view.CallRow {
-	c := row.Call
-	shown := view.CallRow{
-		URL: callPath(c.ID), Title: markedParts(c.Title, row.Found.Title), Host: c.HostName, Guests: row.Others, StartedAt: c.StartedAt.Time, Length: row.Length(),
-		Missing:   missing(row.Files),
-		InChat:    row.Found.Chat,
-		State:     stateOfKind(row.Files, view.KindTranscript),
-		SoundOnly: stateOfKind(row.Files, view.KindVideo) == view.FileAbsent && stateOfKind(row.Files, view.KindAudio) != view.FileAbsent,
-	}
-	for i, m := range row.Moments {
-		at := time.Duration(m.Cue.StartMillis) * time.Millisecond
-		shown.Hits = append(shown.Hits, at)
-		if i < snippetsShown {
-			shown.Snippets = append(shown.Snippets, view.Snippet{At: at, Speaker: m.Cue.Speaker, Parts: markedParts(m.Cue.Text, m.Marks)})
-		}
-	}
-	for _, name := range row.Found.People {
-		shown.Participants = append(shown.Participants, markedParts(name.Text, name.Marks))
-	}
-	return shown
-}
-
-// markedParts splits a text at the words that were found in it.
-func markedParts(text string, marks []library.Mark) []view.Part {
-	var parts []view.Part
-	rest := 0
-	for _, mark := range marks {
-		if mark.Start > rest {
-			parts = append(parts, view.Part{Text: text[rest:mark.Start]})
-		}
-		parts = append(parts, view.Part{Text: text[mark.Start:mark.End], Hit: true})
-		rest = mark.End
-	}
-	if rest < len(text) {
-		parts = append(parts, view.Part{Text: text[rest:]})
-	}
-	return parts
-}
-
 // importRows are the recordings on their way, one row for each: its failed file, or else the one that has come furthest.
-func (s *Site) importRows(p *Page) ([]view.ImportRow, error) {
-	files, err := s.Library.Imports(p.Context(), p.Actor)
+func (a callsPages) importRows(p *Page) ([]view.ImportRow, error) {
+	files, err := a.Library.Imports(p.Context(), p.Actor)
 	var rows []view.ImportRow
 	at := map[string]int{} // call → its row
 	for _, f := range files {
@@ -200,8 +155,6 @@ func fileFailure(reason string, next time.Time) view.Failure {
 	}
 	return why
 }
-
-func callPath(id string) string { return "/calls/" + id }
 
 func filePath(call, file string) string { return callPath(call) + "/files/" + file }
 

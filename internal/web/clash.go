@@ -35,22 +35,5 @@ func clashTold(p *Page, c *schedule.Clash) []lang.Say {
 	if c == nil {
 		return nil
 	}
-	return []lang.Say{say("effect.overlap", "sessions", clashNames(p.Words, p.site.Clock.Now(), c.Sessions)), clashLimit(*c)}
-}
-
-// overlapNeed tells of sessions of the coming day that one host cannot hold at once.
-func overlapNeed(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attention {
-	late := a.Clash.Late
-	told := view.Attention{
-		Before: a.Deadline.Time, Title: say("need.overlap", "title", late.Title),
-		Text:    say("need.overlap_text", "sessions", clashNames(f.Words, f.Now, a.Clash.Sessions), "limit", f.Say(clashLimit(*a.Clash))),
-		Actions: []view.AttentionAction{{Text: say("today.understand"), Path: sessionPath(late.ID)}},
-	}
-	if !a.Clash.Known {
-		told.Title.Key = "need.overlap_unsure"
-	}
-	if actor.May(navette.WriteSchedule) {
-		told.Actions = append(told.Actions, view.AttentionAction{Text: say("need.overlap_move"), Path: sessionPath(late.ID) + "/edit", Main: true})
-	}
-	return told
+	return []lang.Say{say("effect.overlap", "sessions", clashNames(p.Words, p.now(), c.Sessions)), clashLimit(*c)}
 }

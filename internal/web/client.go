@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// client is the network that the request comes from, as limits of tries count it.
+func (p *Page) client() string { return p.site.client(p.R).String() }
+
 // client is the network that a request comes from, by which tries are limited: an IPv4 address, or the 64 bits of IPv6 that
 // one subscriber has whole. It is the peer's address. Where the peer is a trusted proxy, it is the last address that this
 // proxy wrote into X-Forwarded-For, and so on from right to left through trusted proxies: what stands further left may have

@@ -11,9 +11,10 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// doorkeeper stands at the doors that personal links open.
-type doorkeeper struct {
-	*Site
+// doorPages are the doors that personal links open. A link is its own proof, so nobody signs in, and a post may come from
+// anywhere: the page tells no address (no-referrer), which makes browsers send the Origin "null".
+type doorPages struct {
+	Invite *invite.Invitations
 	misses *limit.Tries // by client
 }
 
@@ -21,10 +22,13 @@ type doorkeeper struct {
 // bits, so the limit is no protection of valid links, and never shuts one.
 var missesAllowed = limit.Rule{Free: 30, First: 10 * time.Minute, Longest: 10 * time.Minute, Quiet: 10 * time.Minute}
 
-// doorRoutes are the personal links. A link is its own proof, so nobody signs in, and a post may come from anywhere: the
-// page tells no address (no-referrer), which makes browsers send the Origin "null".
-func doorRoutes(s *Site) []Route {
-	d := doorkeeper{s, limit.New(missesAllowed, navette.RealNow)}
+// newDoorPages counts the links that open nothing from now on.
+func newDoorPages(i *invite.Invitations) doorPages {
+	return doorPages{i, limit.New(missesAllowed, navette.RealNow)}
+}
+
+// Routes are the addresses of the area.
+func (d doorPages) Routes() []Route {
 	return []Route{
 		{Pattern: "GET /j/{token}", Access: Public, Handle: d.show},
 		{Pattern: "POST /j/{token}", Access: Public, Handle: d.visit, AnyOrigin: true},
@@ -32,7 +36,7 @@ func doorRoutes(s *Site) []Route {
 }
 
 // show is the page behind a link. It changes nothing: mail scanners follow links.
-func (d doorkeeper) show(p *Page) error {
+func (d doorPages) show(p *Page) error {
 	door, err := d.look(p)
 	if err != nil {
 		return err
@@ -48,7 +52,7 @@ func (d doorkeeper) show(p *Page) error {
 }
 
 // visit goes through the door to Zoom, or back to its page where it is not open.
-func (d doorkeeper) visit(p *Page) error {
+func (d doorPages) visit(p *Page) error {
 	door, err := d.look(p)
 	if err != nil {
 		return err
@@ -67,23 +71,23 @@ func (d doorkeeper) visit(p *Page) error {
 }
 
 // look finds the door of the link. A link that opens none is [navette.RateLimited] where its client has tried too many of them.
-func (d doorkeeper) look(p *Page) (invite.Door, error) {
+func (d doorPages) look(p *Page) (invite.Door, error) {
 	p.W.Header().Set("Referrer-Policy", "no-referrer")
 	p.W.Header().Set("X-Robots-Tag", "noindex, nofollow")
 	door, err := d.Invite.Door(p.Context(), p.R.PathValue("token"))
 	if err != nil || door.State != invite.DoorDead {
 		return door, err
 	}
-	if _, wait := d.misses.Take(d.client(p.R).String()); wait > 0 {
+	if _, wait := d.misses.Take(p.client()); wait > 0 {
 		return door, &navette.Error{Code: navette.RateLimited, Message: "door.too_many", Args: map[string]any{"minutes": int(wait/time.Minute) + 1, "wait": wait}}
 	}
 	return door, nil
 }
 
 // page fills the view in the member's language, unless another was chosen, and on the session's clock.
-func (d doorkeeper) page(p *Page, door invite.Door) view.DoorPage {
+func (d doorPages) page(p *Page, door invite.Door) view.DoorPage {
 	if door.State != invite.DoorDead && p.chosenLanguage() == "" {
-		p.Words = d.Words.Words(door.Member.Language, time.UTC)
+		p.speakIn(door.Member.Language)
 	}
 	if door.State != invite.DoorDead {
 		p.Words = p.Words.In(zoneOf(door.Session.Zone))
@@ -106,12 +110,4 @@ func (d doorkeeper) page(p *Page, door invite.Door) view.DoorPage {
 }
 
 // address is the door's own address.
-func (d doorkeeper) address(p *Page) string { return "/j/" + p.R.PathValue("token") }
-
-// formTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
-func formTargets(origin string) []string {
-	if strings.HasPrefix(origin, "https:") {
-		return []string{"https:"}
-	}
-	return []string{origin}
-}
+func (d doorPages) address(p *Page) string { return "/j/" + p.R.PathValue("token") }

@@ -9,22 +9,29 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// entryRoutes lead into the house and out of it.
-func entryRoutes(s *Site) []Route {
+// entryPages are the first run of an empty server, signing in and out, and the choice of an organization.
+type entryPages struct {
+	People *people.People
+	FirstRunCode string // what the first run of an empty server asks for; with "" it cannot be opened
+	codes *limit.Tries // wrong codes of the first run, by client
+}
+
+// Routes are the addresses of the area.
+func (a entryPages) Routes() []Route {
 	return []Route{
-		{Pattern: "GET /first-run", Access: Public, Handle: s.showFirstRun},
-		{Pattern: "POST /first-run", Access: Public, Handle: s.firstRun},
-		{Pattern: "GET /signin", Access: Public, Handle: s.showSignIn},
-		{Pattern: "POST /signin", Access: Public, Handle: s.signIn},
-		{Pattern: "POST /signout", Access: Public, Handle: s.signOut},
-		{Pattern: "GET /organizations", Access: Public, Handle: s.showOrganizations},
-		{Pattern: "POST /organizations", Access: Public, Handle: s.chooseOrganization},
-		{Pattern: anyPath, Access: Public, Handle: s.noSuchPage},
+		{Pattern: "GET /first-run", Access: Public, Handle: a.showFirstRun},
+		{Pattern: "POST /first-run", Access: Public, Handle: a.firstRun},
+		{Pattern: "GET /signin", Access: Public, Handle: a.showSignIn},
+		{Pattern: "POST /signin", Access: Public, Handle: a.signIn},
+		{Pattern: "POST /signout", Access: Public, Handle: a.signOut},
+		{Pattern: "GET /organizations", Access: Public, Handle: a.showOrganizations},
+		{Pattern: "POST /organizations", Access: Public, Handle: a.chooseOrganization},
+		{Pattern: anyPath, Access: Public, Handle: a.noSuchPage},
 	}
 }
 
-func (s *Site) showSignIn(p *Page) error {
-	empty, err := s.empty(p.Context())
+func (a entryPages) showSignIn(p *Page) error {
+	empty, err := p.site.empty(p.Context())
 	switch {
 	case err != nil:
 		return err
@@ -36,14 +43,14 @@ func (s *Site) showSignIn(p *Page) error {
 	return p.Render(view.SignIn(view.SignInPage{Frame: p.plainFrame(), Next: localPath(p.R.URL.Query().Get("next"))}))
 }
 
-func (s *Site) signIn(p *Page) error {
+func (a entryPages) signIn(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
 	}
 	next := localPath(f.text("next"))
-	person, places, err := s.People.SignIn(p.Context(), people.SignInTry{
-		Email: f.text("email"), Password: f.secret("password"), Client: s.client(p.R).String(), Browser: p.cookie(browserCookie),
+	person, places, err := a.People.SignIn(p.Context(), people.SignInTry{
+		Email: f.text("email"), Password: f.secret("password"), Client: p.client(), Browser: p.cookie(browserCookie),
 	})
 	switch {
 	case err != nil:
@@ -74,7 +81,7 @@ func (p *Page) signInRefused(f *Form, next string, err error) error {
 	return p.RenderAs(statusOf(err), view.SignIn(view.SignInPage{Frame: p.plainFrame(), Form: shown, Next: next}))
 }
 
-func (s *Site) signOut(p *Page) error {
+func (a entryPages) signOut(p *Page) error {
 	if err := p.signOut(); err != nil {
 		return err
 	}
@@ -82,11 +89,11 @@ func (s *Site) signOut(p *Page) error {
 }
 
 // showOrganizations asks somebody with several places in which they want to be.
-func (s *Site) showOrganizations(p *Page) error {
+func (a entryPages) showOrganizations(p *Page) error {
 	if p.person == "" {
 		return p.askToSignIn()
 	}
-	places, err := s.Store.System().PlacesOf(p.Context(), p.person)
+	places, err := p.site.Store.System().PlacesOf(p.Context(), p.person)
 	if err != nil {
 		return err
 	}
@@ -97,7 +104,7 @@ func (s *Site) showOrganizations(p *Page) error {
 	}
 	page := view.OrganizationsPage{Frame: p.plainFrame(), Next: localPath(p.R.URL.Query().Get("next"))}
 	for _, place := range places {
-		org, err := s.Store.Org(place.OrgID).Organization(p.Context())
+		org, err := p.site.Store.Org(place.OrgID).Organization(p.Context())
 		if err != nil {
 			return err
 		}
@@ -106,7 +113,7 @@ func (s *Site) showOrganizations(p *Page) error {
 	return p.Render(view.Organizations(page))
 }
 
-func (s *Site) chooseOrganization(p *Page) error {
+func (a entryPages) chooseOrganization(p *Page) error {
 	if p.person == "" {
 		return p.askToSignIn()
 	}
@@ -114,7 +121,7 @@ func (s *Site) chooseOrganization(p *Page) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := s.People.Actor(p.Context(), p.person, f.text("org")); err != nil {
+	if _, _, err := a.People.Actor(p.Context(), p.person, f.text("org")); err != nil {
 		return err
 	}
 	if err := p.act(f.text("org")); err != nil {
@@ -124,8 +131,8 @@ func (s *Site) chooseOrganization(p *Page) error {
 }
 
 // noSuchPage answers every address that leads nowhere.
-func (s *Site) noSuchPage(p *Page) error {
-	empty, err := s.empty(p.Context())
+func (a entryPages) noSuchPage(p *Page) error {
+	empty, err := p.site.empty(p.Context())
 	switch {
 	case err != nil:
 		return err

@@ -25,20 +25,6 @@ const (
 	importAfter    = 25 * time.Minute
 )
 
-func say(key string, pairs ...any) lang.Say {
-	args := make(map[string]any, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i].(string)] = pairs[i+1]
-	}
-	return lang.Say{Key: key, Args: args}
-}
-
-func count(key string, n int64, pairs ...any) lang.Say {
-	s := say(key, pairs...)
-	s.Plural, s.Count = true, int(n)
-	return s
-}
-
 func (x explained) page() view.SessionPage {
 	s := x.e.Session
 	page := view.SessionPage{

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/web/view"
@@ -30,7 +31,7 @@ func askedPlaces(query url.Values) placesAsked {
 // bookings fills the part of the places that was asked for, and counts all of them.
 func (x explained) bookings(page *view.SessionPage) {
 	var found []schedule.Place
-	asked := folded(x.asked.search)
+	asked := library.Folded(x.asked.search)
 	for _, place := range x.e.Places {
 		switch place.Booking.State {
 		case navette.Booked:
@@ -40,7 +41,7 @@ func (x explained) bookings(page *view.SessionPage) {
 		case navette.Unbooked:
 			page.Places.Gone++
 		}
-		if asked == "" || strings.Contains(folded(place.Name+" "+place.Email), asked) {
+		if asked == "" || strings.Contains(library.Folded(place.Name+" "+place.Email), asked) {
 			found = append(found, place)
 		}
 	}

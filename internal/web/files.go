@@ -13,8 +13,8 @@ import (
 
 // callFile sends a stored file, whole or in ranges, to be played here or, with ?download=1, to be kept. Only what a
 // browser plays is shown in place.
-func (s *Site) callFile(p *Page) error {
-	stored, err := s.Library.Open(p.Context(), p.Actor, p.R.PathValue("id"), p.R.PathValue("file"))
+func (a callsPages) callFile(p *Page) error {
+	stored, err := a.Library.Open(p.Context(), p.Actor, p.R.PathValue("id"), p.R.PathValue("file"))
 	if err != nil {
 		return err
 	}
@@ -36,8 +36,8 @@ func (s *Site) callFile(p *Page) error {
 }
 
 // callCaptions sends what was said as WebVTT.
-func (s *Site) callCaptions(p *Page) error {
-	record, err := s.Library.Call(p.Context(), p.Actor, p.R.PathValue("id"))
+func (a callsPages) callCaptions(p *Page) error {
+	record, err := a.Library.Call(p.Context(), p.Actor, p.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -59,9 +59,9 @@ func (s *Site) callCaptions(p *Page) error {
 	return nil
 }
 
-func (s *Site) retryFile(p *Page) error {
+func (a callsPages) retryFile(p *Page) error {
 	call := p.R.PathValue("id")
-	if err := s.Library.RetryFile(p.Context(), p.Actor, call, p.R.PathValue("file")); err != nil {
+	if err := a.Library.RetryFile(p.Context(), p.Actor, call, p.R.PathValue("file")); err != nil {
 		return err
 	}
 	if back := p.refererPath(); strings.HasPrefix(back, "/calls?") || back == "/calls" {

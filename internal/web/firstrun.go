@@ -27,12 +27,12 @@ func bareCode(code string) string {
 }
 
 // rightCode says whether a code is the one that was printed. Where none was, no code is right.
-func (s *Site) rightCode(code string) bool {
-	return s.FirstRunCode != "" && subtle.ConstantTimeCompare([]byte(bareCode(code)), []byte(bareCode(s.FirstRunCode))) == 1
+func (a entryPages) rightCode(code string) bool {
+	return a.FirstRunCode != "" && subtle.ConstantTimeCompare([]byte(bareCode(code)), []byte(bareCode(a.FirstRunCode))) == 1
 }
 
-func (s *Site) showFirstRun(p *Page) error {
-	empty, err := s.empty(p.Context())
+func (a entryPages) showFirstRun(p *Page) error {
+	empty, err := p.site.empty(p.Context())
 	if err != nil {
 		return err
 	}
@@ -44,8 +44,8 @@ func (s *Site) showFirstRun(p *Page) error {
 }
 
 // firstRun opens an empty server for a visitor who has the code. The error of a wrong code appears with those of the other fields.
-func (s *Site) firstRun(p *Page) error {
-	empty, err := s.empty(p.Context())
+func (a entryPages) firstRun(p *Page) error {
+	empty, err := p.site.empty(p.Context())
 	switch {
 	case err != nil:
 		return err
@@ -59,13 +59,13 @@ func (s *Site) firstRun(p *Page) error {
 	in := people.FirstRunInput{
 		Organization: f.text("org"), Zone: f.text("zone"), Language: f.text("lang"), Name: f.text("name"), Email: f.text("email"), Password: f.secret("password"),
 	}
-	if _, wait := s.codes.Take(s.client(p.R).String()); wait > 0 {
+	if _, wait := a.codes.Take(p.client()); wait > 0 {
 		return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": wait.Round(time.Second)}}
 	}
 	var place people.Place
-	if s.rightCode(f.text("code")) {
-		s.codes.Forget(s.client(p.R).String())
-		place, err = s.People.FirstRun(p.Context(), in)
+	if a.rightCode(f.text("code")) {
+		a.codes.Forget(p.client())
+		place, err = a.People.FirstRun(p.Context(), in)
 	} else {
 		f.wrong.Add("code", "rules.first_run_code", nil)
 		if err = in.Check(); err == nil {
@@ -79,7 +79,7 @@ func (s *Site) firstRun(p *Page) error {
 		}
 		return p.RenderAs(statusOf(err), view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: shown, Zones: zones}))
 	}
-	s.opened.Store(true)
+	p.site.opened.Store(true)
 	if err := p.signIn(place.Person.ID, place.Org.ID); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/view"
 )
@@ -100,10 +99,4 @@ func fieldErrors(fields []navette.FieldError) []view.FieldError {
 		shown = append(shown, view.FieldError{Field: name, Text: sayOf(f.Message, f.Args)})
 	}
 	return shown
-}
-
-// sayOf is a message of the rules as a sentence. One that counts has its number in "n"; 0 counts nothing.
-func sayOf(key string, args map[string]any) lang.Say {
-	n, _ := args["n"].(int)
-	return lang.Say{Key: key, Plural: n > 0, Count: n, Args: args}
 }

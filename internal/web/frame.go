@@ -58,8 +58,14 @@ func touchedBy(touched []store.Touched) view.Touched {
 
 // plainFrame is what stands around a page of nobody in particular.
 func (p *Page) plainFrame() view.Frame {
-	return view.Frame{Words: p.Words, Now: p.site.Clock.Now(), Path: p.path(), Theme: p.theme(), NoKeys: p.noKeys(), Pace: p.site.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.site.Standings.NoMail()}
+	return view.Frame{Words: p.Words, Now: p.now(), Path: p.path(), Theme: p.theme(), NoKeys: p.noKeys(), Pace: p.site.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.noMail()}
 }
+
+// now is the product's time.
+func (p *Page) now() time.Time { return p.site.Clock.Now() }
+
+// noMail says whether no mail server is configured.
+func (p *Page) noMail() bool { return p.site.Standings.NoMail() }
 
 // pace is how many times as fast as the browser's the product's clock goes.
 func (s *Site) pace() float64 {

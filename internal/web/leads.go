@@ -10,7 +10,7 @@ import (
 )
 
 // saveLeads saves, once the reader was told what that touches, how long before a session its meeting is made and its links leave.
-func (z zoomRoom) saveLeads(p *Page) error {
+func (z zoomSettings) saveLeads(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
@@ -31,8 +31,8 @@ func (z zoomRoom) saveLeads(p *Page) error {
 	return p.Redirect(z.base)
 }
 
-// showLeads shows the room with the form as it was typed.
-func (z zoomRoom) showLeads(p *Page, f *Form, err error, fill func(*view.ZoomPage)) error {
+// showLeads shows the page with the form as it was typed.
+func (z zoomSettings) showLeads(p *Page, f *Form, err error, fill func(*view.ZoomPage)) error {
 	shown, ok := f.view(err)
 	if !ok {
 		return err

@@ -5,37 +5,43 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/schedule"
 )
 
 const (
-	livePath     = "/live"
-	liveEvery    = time.Second      // how soon browsers hear of a change, in real time
-	liveBeat     = 20 * time.Second // proxies cut what is silent
-	liveLasts    = 5 * time.Minute  // then the browser asks again, and shows again that it may
-	eventsAtOnce = 200
+	livePath  = "/live"
+	liveEvery = time.Second      // how soon browsers hear of a change, in real time
+	liveBeat  = 20 * time.Second // proxies cut what is silent
+	liveLasts = 5 * time.Minute  // then the browser asks again, and shows again that it may
 )
 
-func liveRoutes(s *Site) []Route {
-	return []Route{{Pattern: "GET " + livePath, Access: SignedIn, Right: navette.ReadSchedule, Handle: s.live}}
+// livePages are the streams of changes.
+type livePages struct {
+	Schedule *schedule.Schedule
+	Streams  *streams
+	Running  context.Context // ends the streams
+}
+
+// Routes are the addresses of the area.
+func (a livePages) Routes() []Route {
+	return []Route{{Pattern: "GET " + livePath, Access: SignedIn, Right: navette.ReadSchedule, Handle: a.live}}
 }
 
 // live tells a browser, as server-sent events, which parts of a page changed since the event it knows of: each message
 // holds the ids that pages carry as data-live-id. Nobody holds more streams than their tabs need, nor one that is not read.
-func (s *Site) live(p *Page) error {
-	if !s.streams.take(p.person) {
+func (a livePages) live(p *Page) error {
+	if !a.Streams.take(p.person) {
 		return navette.Fail(navette.RateLimited, "error.too_many_streams", nil)
 	}
-	defer s.streams.give(p.person)
-	ctx, cancel := context.WithTimeout(store.Anew(p.Context()), liveLasts)
+	defer a.Streams.give(p.person)
+	ctx, cancel := context.WithTimeout(p.Context(), liveLasts)
 	defer cancel()
-	defer context.AfterFunc(s.running, cancel)()
+	defer context.AfterFunc(a.Running, cancel)()
 	p.W.Header().Set("Content-Type", "text/event-stream")
 	p.W.Header().Set("X-Accel-Buffering", "no")
 	known := p.knownEvent()
@@ -54,7 +60,7 @@ func (s *Site) live(p *Page) error {
 			text = ": here\n\n"
 		case <-look.C:
 			var err error
-			if text, known, err = s.changes(ctx, p.Actor.Org, known); err != nil {
+			if text, known, err = a.changes(ctx, p.Actor, known); err != nil {
 				return err
 			}
 		}
@@ -78,25 +84,12 @@ func (p *Page) knownEvent() int64 {
 }
 
 // changes is the message about what happened after an event, "" where nothing did, and the newest event's number.
-func (s *Site) changes(ctx context.Context, orgID string, known int64) (text string, newest int64, err error) {
-	org := s.Store.Org(orgID)
-	o, err := org.Organization(ctx)
-	if err != nil || o.LastEvent <= known {
+func (a livePages) changes(ctx context.Context, actor navette.Actor, known int64) (text string, newest int64, err error) {
+	subjects, newest, err := a.Schedule.ChangedSince(ctx, actor, known)
+	if err != nil || newest == known {
 		return "", known, err
 	}
-	events, err := org.EventsAfter(ctx, known, eventsAtOnce)
-	if err != nil || len(events) == 0 {
-		return "", known, err
-	}
-	ids := []string{"attention", "band", "standing"}
-	for _, e := range events {
-		for _, id := range []string{e.SessionID, e.Subject} {
-			if id != "" && !slices.Contains(ids, id) {
-				ids = append(ids, id)
-			}
-		}
-	}
-	newest = events[len(events)-1].Seq
+	ids := append([]string{"attention", "band", "standing"}, subjects...)
 	return fmt.Sprintf("id: %d\nevent: changed\ndata: %s\n\n", newest, strings.Join(ids, ",")), newest, nil
 }
 

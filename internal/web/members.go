@@ -10,24 +10,29 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// memberRoutes are the list of members and its form.
-func memberRoutes(s *Site) []Route {
+// membersPages are the list of members and its form.
+type membersPages struct {
+	People *people.People
+}
+
+// Routes are the addresses of the area.
+func (a membersPages) Routes() []Route {
 	return []Route{
-		{Pattern: "GET /members", Access: SignedIn, Right: navette.ReadMembers, Handle: s.members},
-		{Pattern: "GET /members/new", Access: SignedIn, Right: navette.WriteMembers, Handle: s.newMember},
-		{Pattern: "POST /members/new", Access: SignedIn, Right: navette.WriteMembers, Handle: s.saveMember},
-		{Pattern: "GET /members/{id}/edit", Access: SignedIn, Right: navette.WriteMembers, Handle: s.editMember},
-		{Pattern: "POST /members/{id}/edit", Access: SignedIn, Right: navette.WriteMembers, Handle: s.saveMember},
+		{Pattern: "GET /members", Access: SignedIn, Right: navette.ReadMembers, Handle: a.members},
+		{Pattern: "GET /members/new", Access: SignedIn, Right: navette.WriteMembers, Handle: a.newMember},
+		{Pattern: "POST /members/new", Access: SignedIn, Right: navette.WriteMembers, Handle: a.saveMember},
+		{Pattern: "GET /members/{id}/edit", Access: SignedIn, Right: navette.WriteMembers, Handle: a.editMember},
+		{Pattern: "POST /members/{id}/edit", Access: SignedIn, Right: navette.WriteMembers, Handle: a.saveMember},
 	}
 }
 
-func (s *Site) members(p *Page) error {
+func (a membersPages) members(p *Page) error {
 	query := p.R.URL.Query()
 	number, err := strconv.Atoi(query.Get("page"))
 	if err != nil {
 		number = 1
 	}
-	found, err := s.People.Members(p.Context(), p.Actor, query.Get("q"), number)
+	found, err := a.People.Members(p.Context(), p.Actor, query.Get("q"), number)
 	if err != nil {
 		return err
 	}
@@ -36,7 +41,7 @@ func (s *Site) members(p *Page) error {
 		return err
 	}
 	page := view.MembersPage{Frame: f, Query: query.Get("q"), Total: found.Total}
-	if page.Rows, err = s.memberRows(p, found.Members); err != nil {
+	if page.Rows, err = a.memberRows(p, found.Members); err != nil {
 		return err
 	}
 	if found.Page < found.Pages {
@@ -46,12 +51,12 @@ func (s *Site) members(p *Page) error {
 }
 
 // memberRows adds to each member how many sessions they have before and when they were last in one.
-func (s *Site) memberRows(p *Page, members []navette.Member) ([]view.MemberRow, error) {
+func (a membersPages) memberRows(p *Page, members []navette.Member) ([]view.MemberRow, error) {
 	ids := make([]string, len(members))
 	for i, m := range members {
 		ids[i] = m.ID
 	}
-	visits, err := s.People.Visits(p.Context(), p.Actor, ids)
+	visits, err := a.People.Visits(p.Context(), p.Actor, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -66,20 +71,20 @@ func (s *Site) memberRows(p *Page, members []navette.Member) ([]view.MemberRow, 
 	return rows, nil
 }
 
-func (s *Site) newMember(p *Page) error {
-	return s.showMember(p, http.StatusOK, view.Form{Values: map[string]string{"lang": p.Org.Language}})
+func (a membersPages) newMember(p *Page) error {
+	return a.showMember(p, http.StatusOK, view.Form{Values: map[string]string{"lang": p.Org.Language}})
 }
 
-func (s *Site) editMember(p *Page) error {
-	m, err := s.People.Member(p.Context(), p.Actor, p.R.PathValue("id"))
+func (a membersPages) editMember(p *Page) error {
+	m, err := a.People.Member(p.Context(), p.Actor, p.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	return s.showMember(p, http.StatusOK, view.Form{Values: map[string]string{"name": m.Name, "email": m.Email, "lang": m.Language, "zone": m.Zone}})
+	return a.showMember(p, http.StatusOK, view.Form{Values: map[string]string{"name": m.Name, "email": m.Email, "lang": m.Language, "zone": m.Zone}})
 }
 
 // showMember shows the form; without an id in the path it is about a new member.
-func (s *Site) showMember(p *Page, status int, form view.Form) error {
+func (a membersPages) showMember(p *Page, status int, form view.Form) error {
 	f, err := p.Frame(view.PlaceMembers)
 	if err != nil {
 		return err
@@ -91,23 +96,23 @@ func (s *Site) showMember(p *Page, status int, form view.Form) error {
 	return p.RenderAs(status, view.MemberForm(page))
 }
 
-func (s *Site) saveMember(p *Page) error {
+func (a membersPages) saveMember(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
 	}
 	in := people.MemberInput{ID: p.R.PathValue("id"), Name: f.text("name"), Email: f.text("email"), Language: f.text("lang"), Zone: f.text("zone")}
 	if in.ID == "" {
-		_, err = s.People.AddMember(p.Context(), p.Actor, in)
+		_, err = a.People.AddMember(p.Context(), p.Actor, in)
 	} else {
-		_, err = s.People.ChangeMember(p.Context(), p.Actor, in)
+		_, err = a.People.ChangeMember(p.Context(), p.Actor, in)
 	}
 	if err != nil {
 		shown, ok := f.view(err)
 		if !ok {
 			return err
 		}
-		return s.showMember(p, statusOf(err), shown)
+		return a.showMember(p, statusOf(err), shown)
 	}
 	p.Toast("members.saved")
 	return p.Redirect("/members")

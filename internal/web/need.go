@@ -85,3 +85,40 @@ func reasonOf(w lang.Words, key string) string {
 	}
 	return w.T(key)
 }
+
+// rightsNeed is the need of the rights that the connection lacks, for readers who can add them; ok is false where it lacks none.
+func (a todayPages) rightsNeed(p *Page) (need view.Attention, ok bool, err error) {
+	if !p.Actor.May(navette.ManageZoom) {
+		return need, false, nil
+	}
+	missing, err := a.Connections.Missing(p.Context(), p.Actor)
+	if err != nil || len(missing) == 0 {
+		return need, false, err
+	}
+	why := make([]string, len(missing))
+	for i, m := range missing {
+		why[i] = m.Why
+	}
+	return view.Attention{
+		Title:   lang.Say{Key: "need.rights", Plural: true, Count: len(missing)},
+		Text:    view.RightsText(p.Words, why),
+		Actions: []view.AttentionAction{{Text: lang.Say{Key: "need.rights_do"}, Path: zoomPath + "#rights", Main: true}},
+	}, true, nil
+}
+
+// overlapNeed tells of sessions of the coming day that one host cannot hold at once.
+func overlapNeed(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attention {
+	late := a.Clash.Late
+	told := view.Attention{
+		Before: a.Deadline.Time, Title: say("need.overlap", "title", late.Title),
+		Text:    say("need.overlap_text", "sessions", clashNames(f.Words, f.Now, a.Clash.Sessions), "limit", f.Say(clashLimit(*a.Clash))),
+		Actions: []view.AttentionAction{{Text: say("today.understand"), Path: sessionPath(late.ID)}},
+	}
+	if !a.Clash.Known {
+		told.Title.Key = "need.overlap_unsure"
+	}
+	if actor.May(navette.WriteSchedule) {
+		told.Actions = append(told.Actions, view.AttentionAction{Text: say("need.overlap_move"), Path: sessionPath(late.ID) + "/edit", Main: true})
+	}
+	return told
+}

@@ -88,3 +88,11 @@ func localPath(path string) string {
 	}
 	return path
 }
+
+// formTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
+func formTargets(origin string) []string {
+	if strings.HasPrefix(origin, "https:") {
+		return []string{"https:"}
+	}
+	return []string{origin}
+}

@@ -63,3 +63,7 @@ func progressOf(i schedule.Import, taken time.Duration) *view.Progress {
 	}
 	return &shown
 }
+
+func retryPath(id string, step schedule.Step) string {
+	return sessionPath(id) + "/retry/" + string(step)
+}

@@ -7,26 +7,17 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// scheduleRoutes are the week and the form of a new session.
-func scheduleRoutes(s *Site) []Route {
-	return []Route{
-		{Pattern: "GET /schedule", Access: SignedIn, Right: navette.ReadSchedule, Handle: s.week},
-		{Pattern: "GET /schedule/new", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.newSession},
-		{Pattern: "POST /schedule/new", Access: SignedIn, Right: navette.WriteSchedule, Handle: s.createSession},
-	}
-}
-
 const daysOfWeek = 7
 
 // week shows the sessions from Monday to Sunday, on the reader's calendar.
-func (s *Site) week(p *Page) error {
-	this := monday(s.Clock.Now().In(p.Words.Zone()))
+func (a sessionsPages) week(p *Page) error {
+	this := monday(p.now().In(p.Words.Zone()))
 	from := this
 	if asked, err := time.ParseInLocation(time.DateOnly, p.R.URL.Query().Get("week"), p.Words.Zone()); err == nil && sane(asked) {
 		from = monday(asked)
 	}
 	to := from.AddDate(0, 0, daysOfWeek)
-	rows, err := s.Schedule.Between(p.Context(), p.Actor, from, to)
+	rows, err := a.Schedule.Between(p.Context(), p.Actor, from, to)
 	if err != nil {
 		return err
 	}

@@ -15,42 +15,42 @@ import (
 // Minutes that the form of a new session suggests.
 const usualMinutes = 60
 
-func (s *Site) newSession(p *Page) error {
-	tomorrow := s.Clock.Now().In(zoneOf(p.Org.Zone)).AddDate(0, 0, 1)
+func (a sessionsPages) newSession(p *Page) error {
+	tomorrow := p.now().In(zoneOf(p.Org.Zone)).AddDate(0, 0, 1)
 	usual := schedule.SessionInput{
 		Date: tomorrow.Format(time.DateOnly), Time: "18:30", Zone: p.Org.Zone, Minutes: usualMinutes, Mode: navette.Online,
 		Capacity: schedule.MostPlaces, CoachID: p.Actor.ID, WaitingRoom: true, Record: true,
 	}
-	typed, err := s.formOf(p, usual)
+	typed, err := a.formOf(p, usual)
 	if err != nil {
 		return err
 	}
-	return s.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: typed})
+	return a.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: typed})
 }
 
-func (s *Site) createSession(p *Page) error {
-	f, in, err := s.sessionInput(p)
+func (a sessionsPages) createSession(p *Page) error {
+	f, in, err := a.sessionInput(p)
 	if err != nil {
 		return err
 	}
-	clash, err := s.Schedule.Clash(p.Context(), p.Actor, "", in)
+	clash, err := a.Schedule.Clash(p.Context(), p.Actor, "", in)
 	if err != nil {
-		return s.sessionRefused(p, f, err)
+		return a.sessionRefused(p, f, err)
 	}
 	if told := clashTold(p, clash); len(told) > 0 && f.text("confirmed") != toldSum(told) {
 		shown, _ := f.view(nil)
-		return s.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Warnings: told, Confirms: toldSum(told)})
+		return a.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Warnings: told, Confirms: toldSum(told)})
 	}
-	made, err := s.Schedule.Create(p.Context(), p.Actor, in)
+	made, err := a.Schedule.Create(p.Context(), p.Actor, in)
 	if err != nil {
-		return s.sessionRefused(p, f, err)
+		return a.sessionRefused(p, f, err)
 	}
-	return s.sessionSaved(p, made)
+	return a.sessionSaved(p, made)
 }
 
-func (s *Site) editSession(p *Page) error {
+func (a sessionsPages) editSession(p *Page) error {
 	id := p.R.PathValue("id")
-	session, err := s.Schedule.Session(p.Context(), p.Actor, id)
+	session, err := a.Schedule.Session(p.Context(), p.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -59,44 +59,44 @@ func (s *Site) editSession(p *Page) error {
 		return err
 	}
 	page := view.SessionFormPage{Title: session.Title}
-	if page.Form, err = s.formOf(p, in); err != nil {
+	if page.Form, err = a.formOf(p, in); err != nil {
 		return err
 	}
-	return s.showSessionForm(p, http.StatusOK, page)
+	return a.showSessionForm(p, http.StatusOK, page)
 }
 
 // changeSession saves once the reader was told what that does to others: the form comes back with it, and carries what
 // was told, so that it is saved only while that is still what would happen.
-func (s *Site) changeSession(p *Page) error {
-	f, in, err := s.sessionInput(p)
+func (a sessionsPages) changeSession(p *Page) error {
+	f, in, err := a.sessionInput(p)
 	if err != nil {
 		return err
 	}
 	id := p.R.PathValue("id")
-	effects, err := s.Schedule.Effects(p.Context(), p.Actor, id, in)
+	effects, err := a.Schedule.Effects(p.Context(), p.Actor, id, in)
 	if err != nil {
-		return s.sessionRefused(p, f, err)
+		return a.sessionRefused(p, f, err)
 	}
-	clash, err := s.Schedule.Clash(p.Context(), p.Actor, id, in)
+	clash, err := a.Schedule.Clash(p.Context(), p.Actor, id, in)
 	if err != nil {
-		return s.sessionRefused(p, f, err)
+		return a.sessionRefused(p, f, err)
 	}
 	warnings := append(effectsOf(p, effects), clashTold(p, clash)...)
 	sum := toldSum(warnings)
 	if len(warnings) > 0 && f.text("confirmed") != sum {
 		shown, _ := f.view(nil)
-		return s.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Title: in.Title, Warnings: warnings, Confirms: sum})
+		return a.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Title: in.Title, Warnings: warnings, Confirms: sum})
 	}
-	changed, err := s.Schedule.Change(p.Context(), p.Actor, id, in)
+	changed, err := a.Schedule.Change(p.Context(), p.Actor, id, in)
 	if err != nil {
-		return s.sessionRefused(p, f, err)
+		return a.sessionRefused(p, f, err)
 	}
-	return s.sessionSaved(p, changed)
+	return a.sessionSaved(p, changed)
 }
 
 // sessionSaved leads to the session's page. Where it needs a meeting and none is made for now, the notice says so.
-func (s *Site) sessionSaved(p *Page, saved navette.Session) error {
-	e, err := s.Schedule.Explain(p.Context(), p.Actor, saved.ID)
+func (a sessionsPages) sessionSaved(p *Page, saved navette.Session) error {
+	e, err := a.Schedule.Explain(p.Context(), p.Actor, saved.ID)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func effectsOf(p *Page, e schedule.Effects) []lang.Say {
 			told = append(told, lang.Say{Key: key, Plural: true, Count: int(n)})
 		}
 	}
-	if p.site.Standings.NoMail() {
+	if p.noMail() {
 		add("effect.untold", e.Told)
 	} else {
 		add("effect.told", e.Told)
@@ -128,27 +128,27 @@ func effectsOf(p *Page, e schedule.Effects) []lang.Say {
 	add("effect.links_stopped", e.LinksStopped)
 	add("effect.promoted", e.Promoted)
 	if e.Frozen && e.Retimed {
-		told = append(told, lang.Say{Key: "effect.frozen", Args: map[string]any{"at": p.Words.At(e.MeetingAt.Time, p.site.Clock.Now())}})
+		told = append(told, lang.Say{Key: "effect.frozen", Args: map[string]any{"at": p.Words.At(e.MeetingAt.Time, p.now())}})
 	}
 	return told
 }
 
 // sessionRefused shows the form again with what is wrong beside the fields.
-func (s *Site) sessionRefused(p *Page, f *Form, err error) error {
+func (a sessionsPages) sessionRefused(p *Page, f *Form, err error) error {
 	shown, ok := f.view(err)
 	if !ok {
 		return err
 	}
-	return s.showSessionForm(p, statusOf(err), view.SessionFormPage{Form: shown, Title: shown.Value("title")})
+	return a.showSessionForm(p, statusOf(err), view.SessionFormPage{Form: shown, Title: shown.Value("title")})
 }
 
 // showSessionForm adds what every state of the form has; without an id in the path it is about a new session.
-func (s *Site) showSessionForm(p *Page, status int, page view.SessionFormPage) error {
+func (a sessionsPages) showSessionForm(p *Page, status int, page view.SessionFormPage) error {
 	var err error
 	if page.Frame, err = p.Frame(view.PlaceSchedule); err != nil {
 		return err
 	}
-	users, err := s.People.Users(p.Context(), p.Actor)
+	users, err := a.People.Users(p.Context(), p.Actor)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s *Site) showSessionForm(p *Page, status int, page view.SessionFormPage) e
 	page.ID, page.Action, page.Back, page.Zones = p.R.PathValue("id"), "/schedule/new", "/schedule", zones
 	if page.ID != "" {
 		page.Action, page.Back = sessionPath(page.ID)+"/edit", sessionPath(page.ID)
-		standing, err := s.Schedule.EffectsOfCancel(p.Context(), p.Actor, page.ID)
+		standing, err := a.Schedule.EffectsOfCancel(p.Context(), p.Actor, page.ID)
 		if err != nil {
 			return err
 		}
@@ -168,7 +168,7 @@ func (s *Site) showSessionForm(p *Page, status int, page view.SessionFormPage) e
 }
 
 // formOf is a session as the form shows it.
-func (s *Site) formOf(p *Page, in schedule.SessionInput) (view.Form, error) {
+func (a sessionsPages) formOf(p *Page, in schedule.SessionInput) (view.Form, error) {
 	values := map[string]string{
 		"title": in.Title, "description": in.Description, "date": in.Date, "time": in.Time, "zone": in.Zone,
 		"minutes": strconv.FormatInt(in.Minutes, 10), "mode": string(in.Mode), "coach": in.CoachName,
@@ -183,7 +183,7 @@ func (s *Site) formOf(p *Page, in schedule.SessionInput) (view.Form, error) {
 		values["record"] = "on"
 	}
 	if in.CoachID != "" {
-		users, err := s.People.Users(p.Context(), p.Actor)
+		users, err := a.People.Users(p.Context(), p.Actor)
 		if err != nil {
 			return view.Form{}, err
 		}
@@ -198,7 +198,7 @@ func (s *Site) formOf(p *Page, in schedule.SessionInput) (view.Form, error) {
 }
 
 // sessionInput reads the form.
-func (s *Site) sessionInput(p *Page) (*Form, schedule.SessionInput, error) {
+func (a sessionsPages) sessionInput(p *Page) (*Form, schedule.SessionInput, error) {
 	f, err := p.Form()
 	if err != nil {
 		return nil, schedule.SessionInput{}, err
@@ -208,7 +208,7 @@ func (s *Site) sessionInput(p *Page) (*Form, schedule.SessionInput, error) {
 		Minutes: f.number("minutes", 0), Mode: navette.Mode(f.text("mode")), Capacity: f.number("capacity", schedule.MostPlaces),
 		WaitingRoom: f.checked("waiting_room"), Record: f.checked("record"),
 	}
-	users, err := s.People.Users(p.Context(), p.Actor)
+	users, err := a.People.Users(p.Context(), p.Actor)
 	if err != nil {
 		return nil, in, err
 	}

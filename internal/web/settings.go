@@ -10,11 +10,18 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-func settingsRoutes(s *Site) []Route {
+// settingsPages are the settings of the organization and of the mail server.
+type settingsPages struct {
+	People *people.People
+	Invite *invite.Invitations
+}
+
+// Routes are the addresses of the area.
+func (a settingsPages) Routes() []Route {
 	return []Route{
-		{Pattern: "GET /settings", Access: SignedIn, Right: navette.ReadSchedule, Handle: s.settings},
-		{Pattern: "POST /settings", Access: SignedIn, Right: navette.ManageOrg, Handle: s.saveSettings},
-		{Pattern: "POST /settings/mail/trial", Access: SignedIn, Right: navette.ManageOrg, Handle: s.tryMail},
+		{Pattern: "GET /settings", Access: SignedIn, Right: navette.ReadSchedule, Handle: a.settings},
+		{Pattern: "POST /settings", Access: SignedIn, Right: navette.ManageOrg, Handle: a.saveSettings},
+		{Pattern: "POST /settings/mail/trial", Access: SignedIn, Right: navette.ManageOrg, Handle: a.tryMail},
 	}
 }
 
@@ -22,8 +29,8 @@ func settingsRoutes(s *Site) []Route {
 const mailPath = "/settings#mail"
 
 // settings is the first page of the settings: the organization, and the doors to the rest.
-func (s *Site) settings(p *Page) error {
-	return s.showSettings(p, http.StatusOK, organizationForm(p), nil)
+func (a settingsPages) settings(p *Page) error {
+	return a.showSettings(p, http.StatusOK, organizationForm(p), nil)
 }
 
 // organizationForm is the organization as it stands.
@@ -32,8 +39,8 @@ func organizationForm(p *Page) view.Form {
 }
 
 // tryMail sends the reader a test mail, and says where it did not leave.
-func (s *Site) tryMail(p *Page) error {
-	err := s.Invite.Trial(p.Context(), p.Actor)
+func (a settingsPages) tryMail(p *Page) error {
+	err := a.Invite.Trial(p.Context(), p.Actor)
 	if err == nil {
 		p.Toast("settings.mail_tried")
 		return p.Redirect(localPath(p.refererPath()))
@@ -43,10 +50,10 @@ func (s *Site) tryMail(p *Page) error {
 		return err
 	}
 	told := sayOf(why.Message, why.Args)
-	return s.showSettings(p, statusOf(err), organizationForm(p), &told)
+	return a.showSettings(p, statusOf(err), organizationForm(p), &told)
 }
 
-func (s *Site) showSettings(p *Page, status int, form view.Form, mailTrial *lang.Say) error {
+func (a settingsPages) showSettings(p *Page, status int, form view.Form, mailTrial *lang.Say) error {
 	f, err := p.Frame(view.PlaceSettings)
 	if err != nil {
 		return err
@@ -56,18 +63,18 @@ func (s *Site) showSettings(p *Page, status int, form view.Form, mailTrial *lang
 	return p.RenderAs(status, view.Settings(page))
 }
 
-func (s *Site) saveSettings(p *Page) error {
+func (a settingsPages) saveSettings(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
 	}
 	in := people.OrganizationInput{Name: f.text("org"), Zone: f.text("zone"), Language: f.text("lang")}
-	if err := s.People.ChangeOrganization(p.Context(), p.Actor, in); err != nil {
+	if err := a.People.ChangeOrganization(p.Context(), p.Actor, in); err != nil {
 		shown, ok := f.view(err)
 		if !ok {
 			return err
 		}
-		return s.showSettings(p, statusOf(err), shown, nil)
+		return a.showSettings(p, statusOf(err), shown, nil)
 	}
 	p.Toast("settings.saved")
 	return p.Redirect("/settings")

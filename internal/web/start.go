@@ -9,8 +9,8 @@ import (
 
 // offerStart adds the way into the meeting as its host, for who may go it now. The page lets its form lead to Zoom before that:
 // the button may come while the page stands open.
-func (s *Site) offerStart(p *Page, session navette.Session, page *view.SessionPage) error {
-	origin, now, err := s.Generate.StartLeadsTo(p.Context(), p.Actor, session)
+func (a sessionsPages) offerStart(p *Page, session navette.Session, page *view.SessionPage) error {
+	origin, now, err := a.Generate.StartLeadsTo(p.Context(), p.Actor, session)
 	if err != nil || origin == "" {
 		return err
 	}
@@ -22,8 +22,8 @@ func (s *Site) offerStart(p *Page, session navette.Session, page *view.SessionPa
 }
 
 // startMeeting leads to Zoom as the meeting's host. Where Zoom does not let them, the session's page says why.
-func (s *Site) startMeeting(p *Page) error {
-	address, err := s.Generate.StartAddress(p.Context(), p.Actor, p.R.PathValue("id"))
+func (a sessionsPages) startMeeting(p *Page) error {
+	address, err := a.Generate.StartAddress(p.Context(), p.Actor, p.R.PathValue("id"))
 	if err == nil {
 		return p.Redirect(address.Reveal())
 	}
@@ -31,7 +31,7 @@ func (s *Site) startMeeting(p *Page) error {
 	if code := navette.CodeOf(err); !errors.As(err, &told) || told.Message == "" || code == navette.NotFound || code == navette.Forbidden {
 		return err
 	}
-	page, pageErr := s.sessionPage(p)
+	page, pageErr := a.sessionPage(p)
 	if pageErr != nil {
 		return pageErr
 	}

@@ -17,16 +17,24 @@ const (
 	todayCalls     = 5 // how many of the last calls are named
 )
 
-func todayRoutes(s *Site) []Route {
-	return []Route{{Pattern: "GET /{$}", Access: SignedIn, Right: navette.ReadSchedule, Handle: s.today}}
+// todayPages are the first page.
+type todayPages struct {
+	Schedule    *schedule.Schedule
+	Library     *library.Library
+	Connections *connection.Connections
 }
 
-func (s *Site) today(p *Page) error {
+// Routes are the addresses of the area.
+func (a todayPages) Routes() []Route {
+	return []Route{{Pattern: "GET /{$}", Access: SignedIn, Right: navette.ReadSchedule, Handle: a.today}}
+}
+
+func (a todayPages) today(p *Page) error {
 	f, err := p.Frame(view.PlaceToday)
 	if err != nil {
 		return err
 	}
-	t, err := s.Schedule.Today(p.Context(), p.Actor, p.ways)
+	t, err := a.Schedule.Today(p.Context(), p.Actor, p.ways)
 	if err != nil {
 		return err
 	}
@@ -41,12 +49,12 @@ func (s *Site) today(p *Page) error {
 	for _, a := range t.Attention {
 		page.Attention = append(page.Attention, needOf(f, p.Actor, a))
 	}
-	if rights, lacking, err := s.rightsNeed(p); err != nil {
+	if rights, lacking, err := a.rightsNeed(p); err != nil {
 		return err
 	} else if lacking {
 		page.Attention = append(page.Attention, rights)
 	}
-	if page.Calls, err = s.lastCalls(p); err != nil {
+	if page.Calls, err = a.lastCalls(p); err != nil {
 		return err
 	}
 	if len(t.Outward) > 0 && len(t.Inward) > 0 {
@@ -56,11 +64,11 @@ func (s *Site) today(p *Page) error {
 }
 
 // lastCalls are the newest calls that the reader may open.
-func (s *Site) lastCalls(p *Page) ([]view.CallRow, error) {
+func (a todayPages) lastCalls(p *Page) ([]view.CallRow, error) {
 	if !p.Actor.May(navette.ReadCalls) {
 		return nil, nil
 	}
-	rows, err := s.Library.Newest(p.Context(), p.Actor, todayCalls)
+	rows, err := a.Library.Newest(p.Context(), p.Actor, todayCalls)
 	return callRows(rows), err
 }
 

@@ -25,13 +25,16 @@ func (p *Page) speak() {
 	if chosen := p.chosenLanguage(); chosen != "" {
 		locale = chosen
 	}
-	p.Words = p.site.Words.Words(locale, time.UTC)
+	p.speakIn(locale)
 }
 
 // speakAs chooses the words of a user who is signed in: their language, on their clock or else the organization's.
 func (p *Page) speakAs(u navette.User) {
 	p.Words = p.site.Words.Words(u.Language, zoneOf(cmp.Or(u.Zone, p.Org.Zone)))
 }
+
+// speakIn chooses the words of a language, in UTC.
+func (p *Page) speakIn(locale string) { p.Words = p.site.Words.Words(locale, time.UTC) }
 
 // chosenLanguage is the language that was chosen in this browser, "" for none.
 func (p *Page) chosenLanguage() string { return p.choice(languageCookie, lang.Locales()...) }

@@ -9,41 +9,51 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// zoomRoom is the room for Zoom as one of its two doors leads into it.
-type zoomRoom struct {
-	*Site
+// zoomPages are the Zoom settings page, which is mounted at two addresses, and the address to which Zoom's authorisation page
+// sends the browser back.
+type zoomPages struct {
+	Log         *slog.Logger
+	SweepEvery  time.Duration
+	Connections *connection.Connections
+	Schedule    *schedule.Schedule
+	Standings   *standing.Standings
+}
+
+// zoomSettings is the Zoom settings page, mounted at one of its two addresses.
+type zoomSettings struct {
+	zoomPages
 	place view.SettingsPlace
 	base  string // its address; what is posted goes below it
 }
 
-func (s *Site) zoomRooms() []zoomRoom {
-	return []zoomRoom{{s, view.SettingsVideo, "/settings/video"}, {s, view.SettingsZoom, zoomPath}}
+func (a zoomPages) mounted() []zoomSettings {
+	return []zoomSettings{{a, view.SettingsVideo, "/settings/video"}, {a, view.SettingsZoom, zoomPath}}
 }
 
-// zoomRoutes are the room for Zoom behind both of its doors, and the way back from Zoom's authorisation page.
-func zoomRoutes(s *Site) []Route {
+// Routes are the addresses of the area.
+func (a zoomPages) Routes() []Route {
 	var routes []Route
 	add := func(pattern string, handle func(*Page) error) {
 		routes = append(routes, Route{Pattern: pattern, Access: SignedIn, Right: navette.ManageZoom, Handle: handle})
 	}
-	for _, z := range s.zoomRooms() {
+	for _, z := range a.mounted() {
 		add("GET "+z.base, z.show)
 		add("POST "+z.base+"/app", z.saveApp)
 		add("POST "+z.base+"/leads", z.saveLeads)
 		add("POST "+z.base+"/connect", z.connect)
-		add("POST "+z.base+"/pause", z.change(s.Connections.Pause, "zoom.paused"))
-		add("POST "+z.base+"/resume", z.change(s.Connections.Resume, "zoom.resumed"))
-		add("POST "+z.base+"/disconnect", z.change(s.Connections.Disconnect, "zoom.disconnected"))
+		add("POST "+z.base+"/pause", z.change(a.Connections.Pause, "zoom.paused"))
+		add("POST "+z.base+"/resume", z.change(a.Connections.Resume, "zoom.resumed"))
+		add("POST "+z.base+"/disconnect", z.change(a.Connections.Disconnect, "zoom.disconnected"))
 		add("GET "+z.base+"/people", z.people)
 		add("POST "+z.base+"/people", z.savePeople)
 		add("POST "+z.base+"/people/match", z.matchPeople)
 		add("POST "+z.base+"/people/refresh", z.readPeople)
 	}
-	add("GET /zoom/callback", s.zoomCallback)
+	add("GET /zoom/callback", a.callback)
 	return routes
 }
 
-func (z zoomRoom) show(p *Page) error {
+func (z zoomSettings) show(p *Page) error {
 	page, err := z.page(p)
 	if err != nil {
 		return err
@@ -55,12 +65,12 @@ func (z zoomRoom) show(p *Page) error {
 }
 
 // render lets the form that connects lead on to Zoom.
-func (z zoomRoom) render(p *Page, status int, page view.ZoomPage) error {
+func (z zoomSettings) render(p *Page, status int, page view.ZoomPage) error {
 	p.AllowFormsTo(z.Connections.AuthorizeOrigin())
 	return p.RenderAs(status, view.Zoom(page))
 }
 
-func (z zoomRoom) saveApp(p *Page) error {
+func (z zoomSettings) saveApp(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
@@ -88,7 +98,7 @@ func (z zoomRoom) saveApp(p *Page) error {
 }
 
 // connect leads to Zoom's authorisation page, or connects at once with the credentials of a Server-to-Server app.
-func (z zoomRoom) connect(p *Page) error {
+func (z zoomSettings) connect(p *Page) error {
 	app, err := z.Connections.App(p.Context(), p.Actor)
 	if err == nil && app.App.Kind == navette.ServerToServer {
 		return z.connectServer(p)
@@ -103,7 +113,7 @@ func (z zoomRoom) connect(p *Page) error {
 	return p.Redirect(to)
 }
 
-func (z zoomRoom) connectServer(p *Page) error {
+func (z zoomSettings) connectServer(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
@@ -123,29 +133,29 @@ func (z zoomRoom) connectServer(p *Page) error {
 	return p.Redirect(z.base)
 }
 
-// zoomCallback takes what Zoom's authorisation page sends back.
-func (s *Site) zoomCallback(p *Page) error {
+// callback takes what Zoom's authorisation page sends back.
+func (a zoomPages) callback(p *Page) error {
 	query := p.R.URL.Query()
 	code := query.Get("code")
 	if query.Get("error") != "" {
 		code = ""
 	}
-	back, err := s.Connections.Finish(p.Context(), p.Actor, query.Get("state"), code)
+	back, err := a.Connections.Finish(p.Context(), p.Actor, query.Get("state"), code)
 	if err == nil {
 		p.Toast("zoom.connected")
 		return p.Redirect(back)
 	}
-	var room zoomRoom
-	for _, z := range s.zoomRooms() {
-		if z.base == back || room.base == "" {
-			room = z
+	var mounted zoomSettings
+	for _, z := range a.mounted() {
+		if z.base == back || mounted.base == "" {
+			mounted = z
 		}
 	}
-	return room.failed(p, err)
+	return mounted.failed(p, err)
 }
 
-// failed shows the room with what went wrong with connecting, and what was typed for it.
-func (z zoomRoom) failed(p *Page, err error) error {
+// failed shows the page with what went wrong with connecting, and what was typed for it.
+func (z zoomSettings) failed(p *Page, err error) error {
 	var why *navette.Error
 	if !errors.As(err, &why) || why.Code == navette.Internal || (why.Message == "" && len(why.Fields) == 0) {
 		return err
@@ -170,7 +180,7 @@ func (z zoomRoom) failed(p *Page, err error) error {
 }
 
 // change is a form without fields: it does one thing to the connection and says so.
-func (z zoomRoom) change(do rule, said string) func(*Page) error {
+func (z zoomSettings) change(do rule, said string) func(*Page) error {
 	return func(p *Page) error {
 		if err := do(p.Context(), p.Actor); err != nil {
 			return err

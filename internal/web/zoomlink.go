@@ -10,7 +10,7 @@ import (
 
 // people is a page of the linking table. With ?match=on it holds the proposals only: users with the address of a Zoom user,
 // of which nothing is kept yet.
-func (z zoomRoom) people(p *Page) error {
+func (z zoomSettings) people(p *Page) error {
 	known, err := z.Connections.Linking(p.Context(), p.Actor)
 	if navette.CodeOf(err) == navette.NotFound {
 		return p.Redirect(z.base)
@@ -31,7 +31,7 @@ func (z zoomRoom) people(p *Page) error {
 }
 
 // renderPeople shows rows, the part of the table that is looked at.
-func (z zoomRoom) renderPeople(p *Page, status int, known connection.Linking, part hostPart, rows []view.HostRow, wrong *view.Form) error {
+func (z zoomSettings) renderPeople(p *Page, status int, known connection.Linking, part hostPart, rows []view.HostRow, wrong *view.Form) error {
 	f, err := p.Frame(view.PlaceSettings)
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (z zoomRoom) renderPeople(p *Page, status int, known connection.Linking, pa
 
 // savePeople keeps what was changed on one page of the table, or nothing of it; with "all" also every proposal that
 // stands on other pages.
-func (z zoomRoom) savePeople(p *Page) error {
+func (z zoomSettings) savePeople(p *Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
@@ -93,10 +93,10 @@ func (z zoomRoom) savePeople(p *Page) error {
 	return z.renderPeople(p, statusOf(err), known, part, rows, &shown)
 }
 
-func (z zoomRoom) matchPeople(p *Page) error { return p.Redirect(z.base + "/people?match=on") }
+func (z zoomSettings) matchPeople(p *Page) error { return p.Redirect(z.base + "/people?match=on") }
 
 // readPeople reads Zoom's users again.
-func (z zoomRoom) readPeople(p *Page) error {
+func (z zoomSettings) readPeople(p *Page) error {
 	if err := z.Connections.ReadHosts(p.Context(), p.Actor); err != nil {
 		return err
 	}

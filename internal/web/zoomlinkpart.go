@@ -7,7 +7,7 @@ import (
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -63,10 +63,10 @@ func (h hostPart) turned(by int) hostPart {
 
 // of cuts the part out of the table's rows and counts its pages.
 func (h *hostPart) of(rows []view.HostRow) []view.HostRow {
-	if asked := folded(h.search); asked != "" {
+	if asked := library.Folded(h.search); asked != "" {
 		var found []view.HostRow
 		for _, row := range rows {
-			if strings.Contains(folded(row.Name+" "+row.Email+" "+row.User), asked) {
+			if strings.Contains(library.Folded(row.Name+" "+row.Email+" "+row.User), asked) {
 				found = append(found, row)
 			}
 		}
@@ -76,15 +76,6 @@ func (h *hostPart) of(rows []view.HostRow) []view.HostRow {
 	h.number = min(h.number, h.pages)
 	first := (h.number - 1) * hostsOnPage
 	return rows[first:min(first+hostsOnPage, len(rows))]
-}
-
-// folded is a text as it is compared with what is searched: its words, without case and accents.
-func folded(text string) string {
-	var words []string
-	for word := range store.Words(text) {
-		words = append(words, word.Folded)
-	}
-	return strings.Join(words, " ")
 }
 
 // shownLink is a row as its form carries along what was shown in it.

@@ -24,23 +24,3 @@ func eventNeeds(received map[string]navette.Instant) []view.ZoomEvent {
 	}
 	return events
 }
-
-// rightsNeed is the need of the rights that the connection lacks, for readers who can add them; ok is false where it lacks none.
-func (s *Site) rightsNeed(p *Page) (need view.Attention, ok bool, err error) {
-	if !p.Actor.May(navette.ManageZoom) {
-		return need, false, nil
-	}
-	missing, err := s.Connections.Missing(p.Context(), p.Actor)
-	if err != nil || len(missing) == 0 {
-		return need, false, err
-	}
-	why := make([]string, len(missing))
-	for i, m := range missing {
-		why[i] = m.Why
-	}
-	return view.Attention{
-		Title:   lang.Say{Key: "need.rights", Plural: true, Count: len(missing)},
-		Text:    view.RightsText(p.Words, why),
-		Actions: []view.AttentionAction{{Text: lang.Say{Key: "need.rights_do"}, Path: zoomPath + "#rights", Main: true}},
-	}, true, nil
-}

@@ -6,15 +6,14 @@ import (
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/view"
 )
 
 // rule is a rule that needs nothing but who asks.
 type rule func(context.Context, navette.Actor) error
 
-// page fills the room as far as things have come: no app, an app, a connection.
-func (z zoomRoom) page(p *Page) (view.ZoomPage, error) {
+// page fills the page as far as things have come: no app, an app, a connection.
+func (z zoomSettings) page(p *Page) (view.ZoomPage, error) {
 	f, err := p.Frame(view.PlaceSettings)
 	if err != nil {
 		return view.ZoomPage{}, err
@@ -32,7 +31,7 @@ func (z zoomRoom) page(p *Page) (view.ZoomPage, error) {
 	if err != nil && navette.CodeOf(err) != navette.NotFound {
 		return page, err
 	}
-	page.Scopes, page.Events, page.EventDays = scopeNeeds(o.Connection), eventNeeds(o.Received), store.WebhookDays
+	page.Scopes, page.Events, page.EventDays = scopeNeeds(o.Connection), eventNeeds(o.Received), connection.EventDays
 	if err == nil {
 		page.Conn, page.Losses = zoomConnection(o), zoomLosses(o, len(page.Touched))
 		page.Conn.OldApp = page.App != nil && o.Connection.AppID != page.App.ID
@@ -41,7 +40,7 @@ func (z zoomRoom) page(p *Page) (view.ZoomPage, error) {
 	return page, nil
 }
 
-func (z zoomRoom) fillApp(p *Page, page *view.ZoomPage) error {
+func (z zoomSettings) fillApp(p *Page, page *view.ZoomPage) error {
 	facts, err := z.Connections.App(p.Context(), p.Actor)
 	page.Redirect = facts.RedirectURL
 	page.Setup.Values = map[string]string{"kind": string(navette.GeneralApp)}
@@ -63,7 +62,7 @@ func (z zoomRoom) fillApp(p *Page, page *view.ZoomPage) error {
 }
 
 // fillTouched lists what gets no meeting while none is generated.
-func (z zoomRoom) fillTouched(p *Page, page *view.ZoomPage) error {
+func (z zoomSettings) fillTouched(p *Page, page *view.ZoomPage) error {
 	sessions, until, err := z.Standings.Due(p.Context(), p.Actor)
 	page.Until = until
 	for _, s := range sessions {
