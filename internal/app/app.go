@@ -178,7 +178,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		a.FirstRunCode = web.NewFirstRunCode()
 	}
 	a.pages, err = web.New(web.Needs{
-		Store: a.Store, Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies, FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
+		Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies, FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
 		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
 		Standings: standing.New(a.Store, clock, cfg.SMTP == nil), Hooks: hooked, Condition: a.node.Condition,
 	})

@@ -120,3 +120,22 @@ func due(ctx context.Context, org *store.Org, now, by time.Time) ([]store.Touche
 	touched, err := org.WithoutMeeting(ctx, now, until)
 	return touched, until, err
 }
+
+// Sum counts what a state touches.
+type Sum struct {
+	Sessions int
+	People   int           // booked in them
+	First    store.Touched // the first session, the zero value where there is none
+}
+
+// SumOf counts touched sessions, which come in the order of their starts.
+func SumOf(touched []store.Touched) Sum {
+	sum := Sum{Sessions: len(touched)}
+	for _, t := range touched {
+		sum.People += int(t.Members)
+	}
+	if len(touched) > 0 {
+		sum.First = touched[0]
+	}
+	return sum
+}

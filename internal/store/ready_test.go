@@ -20,7 +20,7 @@ func TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
 		site, err := web.New(web.Needs{
-			Store: s, Clock: clock, Log: slog.New(slog.DiscardHandler), PublicURL: "http://localhost", SweepEvery: time.Hour,
+			Clock: clock, Log: slog.New(slog.DiscardHandler), PublicURL: "http://localhost", SweepEvery: time.Hour,
 			People: people.New(s, clock, nil), Hooks: hooks.New(s, clock, nil, nil, nil, nil, nil),
 		})
 		if err != nil {

@@ -58,12 +58,8 @@ func (a accountPages) showAccount(p *Page, status int, form view.Form) error {
 	if err != nil {
 		return err
 	}
-	places, err := p.site.Store.System().PlacesOf(p.Context(), p.person)
-	if err != nil {
-		return err
-	}
 	return p.RenderAs(status, view.Account(view.AccountPage{
-		Frame: f, Form: form, Role: string(p.User.Role), Zones: zones, OrgZone: zoneOf(p.Org.Zone), Others: len(places) > 1,
+		Frame: f, Form: form, Role: string(p.User.Role), Zones: zones, OrgZone: zoneOf(p.Org.Zone), Others: len(p.memberships) > 1,
 	}))
 }
 

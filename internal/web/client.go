@@ -9,13 +9,13 @@ import (
 )
 
 // client is the network that the request comes from, as limits of tries count it.
-func (p *Page) client() string { return p.site.client(p.R).String() }
+func (p *Page) client() string { return p.server.client(p.R).String() }
 
 // client is the network that a request comes from, by which tries are limited: an IPv4 address, or the 64 bits of IPv6 that
 // one subscriber has whole. It is the peer's address. Where the peer is a trusted proxy, it is the last address that this
 // proxy wrote into X-Forwarded-For, and so on from right to left through trusted proxies: what stands further left may have
 // been written by the visitor. Other headers (Forwarded, X-Real-IP) are not read.
-func (s *Site) client(r *http.Request) netip.Prefix {
+func (s *Server) client(r *http.Request) netip.Prefix {
 	address := addressOf(r.RemoteAddr)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for len(hops) > 0 && s.trusted(address) {
@@ -38,7 +38,7 @@ func (s *Site) client(r *http.Request) netip.Prefix {
 	return prefix
 }
 
-func (s *Site) trusted(address netip.Addr) bool {
+func (s *Server) trusted(address netip.Addr) bool {
 	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 

@@ -40,7 +40,7 @@ func TestTheClientIsThePeerOrWhatTrustedProxiesWrote(t *testing.T) {
 		}
 		r.Header.Set("X-Real-IP", "192.0.2.99")
 		r.Header.Set("Forwarded", "for=192.0.2.99")
-		s := &Site{Needs: Needs{TrustedProxies: c.trusted, Log: slog.New(slog.DiscardHandler)}}
+		s := &Server{Config: Config{TrustedProxies: c.trusted, Log: slog.New(slog.DiscardHandler)}}
 		if got := s.client(r).String(); got != c.want {
 			t.Errorf("peer %s, forwarded %q: %s, want %s", c.peer, c.forwarded, got, c.want)
 		}

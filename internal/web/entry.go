@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 
+	"navette.dev/navette/internal/limit"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/web/view"
@@ -11,9 +12,14 @@ import (
 
 // entryPages are the first run of an empty server, signing in and out, and the choice of an organization.
 type entryPages struct {
-	People *people.People
-	FirstRunCode string // what the first run of an empty server asks for; with "" it cannot be opened
-	codes *limit.Tries // wrong codes of the first run, by client
+	People       *people.People
+	FirstRunCode string       // what the first run of an empty server asks for; with "" it cannot be opened
+	codes        *limit.Tries // wrong codes of the first run, by client
+}
+
+// newEntryPages counts the wrong codes of the first run from now on.
+func newEntryPages(p *people.People, firstRunCode string) entryPages {
+	return entryPages{p, firstRunCode, limit.New(codesAllowed, navette.RealNow)}
 }
 
 // Routes are the addresses of the area.
@@ -31,7 +37,7 @@ func (a entryPages) Routes() []Route {
 }
 
 func (a entryPages) showSignIn(p *Page) error {
-	empty, err := p.site.empty(p.Context())
+	empty, err := p.emptyServer()
 	switch {
 	case err != nil:
 		return err
@@ -93,22 +99,14 @@ func (a entryPages) showOrganizations(p *Page) error {
 	if p.person == "" {
 		return p.askToSignIn()
 	}
-	places, err := p.site.Store.System().PlacesOf(p.Context(), p.person)
-	if err != nil {
-		return err
-	}
 	if _, user, err := p.reader(); err == nil {
 		p.speakAs(user)
 	} else if navette.CodeOf(err) != navette.NotFound {
 		return err
 	}
 	page := view.OrganizationsPage{Frame: p.plainFrame(), Next: localPath(p.R.URL.Query().Get("next"))}
-	for _, place := range places {
-		org, err := p.site.Store.Org(place.OrgID).Organization(p.Context())
-		if err != nil {
-			return err
-		}
-		page.Organizations = append(page.Organizations, view.Option{Value: org.ID, Text: org.Name})
+	for _, m := range p.memberships {
+		page.Organizations = append(page.Organizations, view.Option{Value: m.Organization.ID, Text: m.Organization.Name})
 	}
 	return p.Render(view.Organizations(page))
 }
@@ -132,7 +130,7 @@ func (a entryPages) chooseOrganization(p *Page) error {
 
 // noSuchPage answers every address that leads nowhere.
 func (a entryPages) noSuchPage(p *Page) error {
-	empty, err := p.site.empty(p.Context())
+	empty, err := p.emptyServer()
 	switch {
 	case err != nil:
 		return err

@@ -13,11 +13,11 @@ func (s *Site) Serve(r Route) http.Handler { return s.page(r) }
 
 // SetStreams changes how many streams of changes may be open, and how long one may be left unread.
 func (s *Site) SetStreams(each, inAll int, stalls time.Duration) {
-	s.streams, s.stalls = newStreams(each, inAll), stalls
+	s.live.Streams, s.Limits.Stall = newStreams(each, inAll), stalls
 }
 
 // SetPatience changes how long a request's body may take.
-func (s *Site) SetPatience(d time.Duration) { s.patience = d }
+func (s *Site) SetPatience(d time.Duration) { s.Limits.Body = d }
 
 // SetStalls changes how long an answer may stay unread.
-func (s *Site) SetStalls(d time.Duration) { s.stalls = d }
+func (s *Site) SetStalls(d time.Duration) { s.Limits.Stall = d }

@@ -44,7 +44,7 @@ func (p *Page) fail(route Route, answer *recorder, err error) {
 	if status >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	p.site.Log.LogAttrs(p.Context(), level, "refused", slog.String("route", route.name()), slog.Int("status", status),
+	p.server.Log.LogAttrs(p.Context(), level, "refused", slog.String("route", route.name()), slog.Int("status", status),
 		slog.String("reference", p.reference), slog.Any("error", err))
 	if answer.status != 0 {
 		return // the answer is on its way already

@@ -32,7 +32,7 @@ func (a entryPages) rightCode(code string) bool {
 }
 
 func (a entryPages) showFirstRun(p *Page) error {
-	empty, err := p.site.empty(p.Context())
+	empty, err := p.emptyServer()
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (a entryPages) showFirstRun(p *Page) error {
 
 // firstRun opens an empty server for a visitor who has the code. The error of a wrong code appears with those of the other fields.
 func (a entryPages) firstRun(p *Page) error {
-	empty, err := p.site.empty(p.Context())
+	empty, err := p.emptyServer()
 	switch {
 	case err != nil:
 		return err
@@ -79,7 +79,7 @@ func (a entryPages) firstRun(p *Page) error {
 		}
 		return p.RenderAs(statusOf(err), view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: shown, Zones: zones}))
 	}
-	p.site.opened.Store(true)
+	p.server.opened.Store(true)
 	if err := p.signIn(place.Person.ID, place.Org.ID); err != nil {
 		return err
 	}

@@ -2,10 +2,10 @@ package web
 
 import (
 	"strconv"
+	"time"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/standing"
-	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -18,13 +18,13 @@ func (p *Page) Frame(place view.Place) (view.Frame, error) {
 	if p.Actor.ID == "" {
 		return f, nil
 	}
-	ways, err := p.site.Standings.Of(p.Context(), p.Actor)
+	ways, err := p.server.Standings.Of(p.Context(), p.Actor)
 	if err != nil {
 		return f, err
 	}
 	f.OrgName, f.PersonName, f.Email, f.Place = p.Org.Name, p.User.Name, p.User.Email, place
 	f.Zoom, f.ZoomSince, f.NoMail = zoomStates[ways.Zoom], ways.Since.Time, ways.NoMail
-	f.Touched, f.Unsent = touchedBy(ways.Touched), touchedBy(ways.Unsent)
+	f.Touched, f.Unsent = touchedBy(standing.SumOf(ways.Touched)), touchedBy(standing.SumOf(ways.Unsent))
 	f.NoMembers = !p.Actor.May(navette.ReadMembers)
 	if p.Actor.May(navette.ManageZoom) {
 		f.ZoomPath = zoomPath
@@ -44,31 +44,24 @@ var zoomStates = map[standing.State]view.ZoomState{
 	standing.Disconnected: view.ZoomDisconnected, standing.Uninstalled: view.ZoomUninstalled, standing.Silent: view.ZoomSilent,
 }
 
-// touchedBy sums up what a state touches.
-func touchedBy(touched []store.Touched) view.Touched {
-	sum := view.Touched{Sessions: len(touched)}
-	for _, t := range touched {
-		sum.People += int(t.Members)
-	}
-	if len(touched) > 0 {
-		sum.Title, sum.At = touched[0].Title, touched[0].StartsAt.Time
-	}
-	return sum
+// touchedBy is what a state touches, as pages show it.
+func touchedBy(sum standing.Sum) view.Touched {
+	return view.Touched{Sessions: sum.Sessions, People: sum.People, Title: sum.First.Title, At: sum.First.StartsAt.Time}
 }
 
 // plainFrame is what stands around a page of nobody in particular.
 func (p *Page) plainFrame() view.Frame {
-	return view.Frame{Words: p.Words, Now: p.now(), Path: p.path(), Theme: p.theme(), NoKeys: p.noKeys(), Pace: p.site.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.noMail()}
+	return view.Frame{Words: p.Words, Now: p.now(), Path: p.path(), Theme: p.theme(), NoKeys: p.noKeys(), Pace: p.server.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.noMail()}
 }
 
 // now is the product's time.
-func (p *Page) now() time.Time { return p.site.Clock.Now() }
+func (p *Page) now() time.Time { return p.server.Clock.Now() }
 
 // noMail says whether no mail server is configured.
-func (p *Page) noMail() bool { return p.site.Standings.NoMail() }
+func (p *Page) noMail() bool { return p.server.Standings.NoMail() }
 
 // pace is how many times as fast as the browser's the product's clock goes.
-func (s *Site) pace() float64 {
+func (s *Server) pace() float64 {
 	if scaled, ok := s.Clock.(navette.ScaledClock); ok {
 		return scaled.Anchor().Speed
 	}

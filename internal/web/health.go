@@ -34,8 +34,8 @@ func healthy(w http.ResponseWriter, _ *http.Request) {
 // ready says whether the server can work: its database answers, its clock is right and it is not about to stop.
 func (s *Site) ready(w http.ResponseWriter, r *http.Request) {
 	condition := Condition{}
-	if s.Condition != nil {
-		condition = s.Condition()
+	if s.needs.Condition != nil {
+		condition = s.needs.Condition()
 	}
 	answer := readiness{Reason: condition.NotReady, Warnings: condition.Warnings}
 	ctx, cancel := context.WithTimeout(r.Context(), databaseAnswers)

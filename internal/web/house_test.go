@@ -131,7 +131,7 @@ func (h *house) build() {
 	h.must(err)
 	imports := importer.New(h.store, h.clock, h.blobs, connections, log, time.Hour)
 	h.site, err = web.New(web.Needs{
-		Store: h.store, Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address, FirstRunCode: firstRunCode, People: h.people, Schedule: h.schedule, Connections: connections,
+		Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address, FirstRunCode: firstRunCode, People: h.people, Schedule: h.schedule, Connections: connections,
 		Generate: generate.New(h.store, h.clock, h.vault, connections, 0), Invite: h.invite, Library: library.New(h.store, h.clock, h.blobs),
 		Standings: standing.New(h.store, h.clock, false),
 		Hooks:     hooks.New(h.store, h.clock, h.vault, connections, h.invite, imports, log),

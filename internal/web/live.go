@@ -28,13 +28,13 @@ type livePages struct {
 }
 
 // Routes are the addresses of the area.
-func (a livePages) Routes() []Route {
+func (a *livePages) Routes() []Route {
 	return []Route{{Pattern: "GET " + livePath, Access: SignedIn, Right: navette.ReadSchedule, Handle: a.live}}
 }
 
 // live tells a browser, as server-sent events, which parts of a page changed since the event it knows of: each message
 // holds the ids that pages carry as data-live-id. Nobody holds more streams than their tabs need, nor one that is not read.
-func (a livePages) live(p *Page) error {
+func (a *livePages) live(p *Page) error {
 	if !a.Streams.take(p.person) {
 		return navette.Fail(navette.RateLimited, "error.too_many_streams", nil)
 	}
@@ -84,7 +84,7 @@ func (p *Page) knownEvent() int64 {
 }
 
 // changes is the message about what happened after an event, "" where nothing did, and the newest event's number.
-func (a livePages) changes(ctx context.Context, actor navette.Actor, known int64) (text string, newest int64, err error) {
+func (a *livePages) changes(ctx context.Context, actor navette.Actor, known int64) (text string, newest int64, err error) {
 	subjects, newest, err := a.Schedule.ChangedSince(ctx, actor, known)
 	if err != nil || newest == known {
 		return "", known, err

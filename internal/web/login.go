@@ -13,7 +13,6 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
-	"navette.dev/navette/internal/store"
 )
 
 // A browser login lasts so long, in real time, however much it is used.
@@ -26,9 +25,9 @@ const (
 )
 
 // newLogins builds the manager without scs.New, which begins a goroutine that nothing ends.
-func newLogins(s *store.Store, secure bool) *scs.SessionManager {
+func newLogins(p *people.People, secure bool) *scs.SessionManager {
 	return &scs.SessionManager{
-		Store: loginStore{s.System()}, Codec: scs.GobCodec{}, Lifetime: loginLasts, HashTokenInStore: true,
+		Store: loginStore{p}, Codec: scs.GobCodec{}, Lifetime: loginLasts, HashTokenInStore: true,
 		Cookie: scs.SessionCookie{
 			Name: "navette_login", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure, Persist: true,
 		},
@@ -38,15 +37,15 @@ func newLogins(s *store.Store, secure bool) *scs.SessionManager {
 // findLogin reads which person this browser is signed in as, and their places.
 func (p *Page) findLogin() error {
 	token := ""
-	if cookie, err := p.R.Cookie(p.site.logins.Cookie.Name); err == nil {
+	if cookie, err := p.R.Cookie(p.server.logins.Cookie.Name); err == nil {
 		token = cookie.Value
 	}
-	ctx, err := p.site.logins.Load(context.WithValue(p.Context(), seatsKey{}, &p.seats), token)
+	ctx, err := p.server.logins.Load(context.WithValue(p.Context(), membershipsKey{}, &p.memberships), token)
 	if err != nil {
 		return fmt.Errorf("read the login: %w", err)
 	}
 	p.R = p.R.WithContext(ctx)
-	p.person = p.site.logins.GetString(ctx, loginPerson)
+	p.person = p.server.logins.GetString(ctx, loginPerson)
 	return nil
 }
 
@@ -56,38 +55,35 @@ func (p *Page) enter() (entered bool, err error) {
 	if p.person == "" {
 		return false, p.askToSignIn()
 	}
-	org := p.site.logins.GetString(p.Context(), loginOrganization)
+	org := p.server.logins.GetString(p.Context(), loginOrganization)
 	if org == "" {
 		return false, p.Redirect("/organizations")
 	}
-	at := slices.IndexFunc(p.seats, func(seat store.Seat) bool { return seat.Organization.ID == org })
+	at := slices.IndexFunc(p.memberships, func(m people.Membership) bool { return m.Organization.ID == org })
 	if at < 0 {
 		return false, p.Redirect("/organizations") // the place was taken away since
 	}
-	p.User, p.Org = p.seats[at].User, p.seats[at].Organization
+	p.User, p.Org = p.memberships[at].User, p.memberships[at].Organization
 	p.Actor = people.ActorOf(p.User)
 	p.speakAs(p.User)
 	return true, nil
 }
 
-// reader is whoever is signed in, where they act or else in the oldest of their organizations: what a person chose holds in
-// all of them. Where nobody is, or they have no place, it is [navette.NotFound].
+// reader is the person who is signed in, as a user of the organization where they act, or else of the oldest of their
+// organizations: what a person chooses holds in all of them. Without a login or a membership it is [navette.NotFound].
 func (p *Page) reader() (navette.Actor, navette.User, error) {
-	places, err := p.site.Store.System().PlacesOf(p.Context(), p.person)
-	if err != nil {
-		return navette.Actor{}, navette.User{}, err
-	}
-	if len(places) == 0 {
+	if len(p.memberships) == 0 {
 		return navette.Actor{}, navette.User{}, navette.Fail(navette.NotFound, "", nil)
 	}
-	acting := p.site.logins.GetString(p.Context(), loginOrganization)
-	at := slices.IndexFunc(places, func(place store.Place) bool { return place.OrgID == acting })
-	return p.site.People.Actor(p.Context(), p.person, places[max(at, 0)].OrgID)
+	acting := p.server.logins.GetString(p.Context(), loginOrganization)
+	at := slices.IndexFunc(p.memberships, func(m people.Membership) bool { return m.Organization.ID == acting })
+	user := p.memberships[max(at, 0)].User
+	return people.ActorOf(user), user, nil
 }
 
 // askToSignIn leads to the sign-in page and from there back, or to the first run of an empty server.
 func (p *Page) askToSignIn() error {
-	empty, err := p.site.empty(p.Context())
+	empty, err := p.emptyServer()
 	switch {
 	case err != nil:
 		return err
@@ -100,14 +96,14 @@ func (p *Page) askToSignIn() error {
 	}
 }
 
-// empty says whether nobody has opened this server yet.
-func (s *Site) empty(ctx context.Context) (bool, error) {
-	if s.opened.Load() {
+// emptyServer says whether the server has no organization yet.
+func (p *Page) emptyServer() (bool, error) {
+	if p.server.opened.Load() {
 		return false, nil
 	}
-	empty, err := s.People.Empty(ctx)
+	empty, err := p.server.People.Empty(p.Context())
 	if err == nil && !empty {
-		s.opened.Store(true)
+		p.server.opened.Store(true)
 	}
 	return empty, err
 }
@@ -117,8 +113,8 @@ const browserCookie = "navette_browser"
 
 // signIn signs the browser in as a person, under a new token, and marks it as known for later tries.
 func (p *Page) signIn(personID, orgID string) error {
-	logins, ctx := p.site.logins, p.Context()
-	known, err := p.site.People.KnownBrowser(p.cookie(browserCookie), personID)
+	logins, ctx := p.server.logins, p.Context()
+	known, err := p.server.People.KnownBrowser(p.cookie(browserCookie), personID)
 	if err != nil {
 		return err
 	}
@@ -144,47 +140,47 @@ func (p *Page) cookie(name string) string {
 
 // act changes the organization that this browser acts in.
 func (p *Page) act(orgID string) error {
-	p.site.logins.Put(p.Context(), loginOrganization, orgID)
+	p.server.logins.Put(p.Context(), loginOrganization, orgID)
 	return p.keepLogin()
 }
 
 func (p *Page) keepLogin() error {
-	token, expires, err := p.site.logins.Commit(p.Context())
+	token, expires, err := p.server.logins.Commit(p.Context())
 	if err != nil {
 		return fmt.Errorf("write the login: %w", err)
 	}
-	p.site.logins.WriteSessionCookie(p.Context(), p.W, token, expires)
+	p.server.logins.WriteSessionCookie(p.Context(), p.W, token, expires)
 	return nil
 }
 
 // signOut forgets the login, here and in the browser.
 func (p *Page) signOut() error {
-	if err := p.site.logins.Destroy(p.Context()); err != nil {
+	if err := p.server.logins.Destroy(p.Context()); err != nil {
 		return fmt.Errorf("end the login: %w", err)
 	}
-	p.site.logins.WriteSessionCookie(p.Context(), p.W, "", time.Time{})
+	p.server.logins.WriteSessionCookie(p.Context(), p.W, "", time.Time{})
 	return nil
 }
 
 // loginStore keeps browser logins in the database, by the hash of their token. They expire in real time.
-type loginStore struct{ rows *store.System }
+type loginStore struct{ people *people.People }
 
 var _ scs.CtxStore = loginStore{}
 
-// seatsKey is the context's key for where [loginStore.FindCtx] leaves the places of a login's person, a *[]store.Seat.
-type seatsKey struct{}
+// membershipsKey is the context's key for where [loginStore.FindCtx] leaves the places of a login's person, a *[]people.Membership.
+type membershipsKey struct{}
 
 // FindCtx reads a login.
 func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	login, seats, err := l.rows.LoginSeats(ctx, token, navette.RealNow())
+	login, memberships, err := l.people.Login(ctx, token, navette.RealNow())
 	if navette.CodeOf(err) == navette.NotFound {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	if found, ok := ctx.Value(seatsKey{}).(*[]store.Seat); ok {
-		*found = seats
+	if found, ok := ctx.Value(membershipsKey{}).(*[]people.Membership); ok {
+		*found = memberships
 	}
 	data, err := base64.StdEncoding.DecodeString(login.Data)
 	return data, err == nil, err
@@ -197,14 +193,14 @@ func (l loginStore) CommitCtx(ctx context.Context, token string, data []byte, ex
 		return fmt.Errorf("read the login: %w", err)
 	}
 	person, _ := values[loginPerson].(string)
-	return l.rows.SaveLogin(ctx, store.Login{
+	return l.people.SaveLogin(ctx, people.Login{
 		Token: token, Data: base64.StdEncoding.EncodeToString(data), ExpiresAt: navette.At(expires), PersonID: person,
 	})
 }
 
 // DeleteCtx ends a login.
 func (l loginStore) DeleteCtx(ctx context.Context, token string) error {
-	return l.rows.DeleteLogin(ctx, token)
+	return l.people.EndLogin(ctx, token)
 }
 
 // Find is FindCtx for callers without a context, which scs asks for.

@@ -8,11 +8,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// answerStalls is how long, in real time, a browser may take for the next piece of an answer. A player that is paused
-// takes nothing: it is cut, and asks for the rest as a range once it plays on.
-const answerStalls = time.Minute
-
-// pieceBytes is how much of an answer has one deadline. With answerStalls it is the slowest line that is served: one
+// pieceBytes is how much of an answer has one deadline. With [Limits.Stall] it is the slowest connection that is served: one
 // kilobyte a second.
 const pieceBytes = 64 << 10
 

@@ -12,8 +12,8 @@ import (
 
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/standing"
-	"navette.dev/navette/internal/store"
 )
 
 // Page is one request on its way to its answer: who asks, in which organization, in which words.
@@ -26,12 +26,12 @@ type Page struct {
 	Org   navette.Organization
 	Words lang.Words // in the reader's language and, once known, the organization's zone
 
-	person    string       // id of who signed in, "" where nobody did
-	seats     []store.Seat // the places of who signed in, the oldest first
-	reference string       // by which the log finds this request
-	site      *Site
-	typed     *Form             // what the request posted, once read
-	ways      standing.Standing // how the ways to Zoom and to the mail server stand, once [Page.Frame] has read it
+	person      string              // id of who signed in, "" where nobody did
+	memberships []people.Membership // of the person who signed in, the oldest first
+	reference   string              // by which the log finds this request
+	server      *Server
+	typed       *Form             // what the request posted, once read
+	ways        standing.Standing // how the ways to Zoom and to the mail server stand, once [Page.Frame] has read it
 }
 
 // Context is the request's.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"navette.dev/navette/internal/navette"
@@ -50,23 +49,6 @@ func (r Route) check() error {
 		return fmt.Errorf("route %q does not say who may use it", r.Pattern)
 	}
 	return nil
-}
-
-// Routes are all pages and forms of the site, area by area.
-func (s *Site) Routes() []Route {
-	return withPages(slices.Concat(
-		entryRoutes(s),
-		accountRoutes(s),
-		liveRoutes(s),
-		todayRoutes(s),
-		scheduleRoutes(s),
-		sessionRoutes(s),
-		memberRoutes(s),
-		settingsRoutes(s),
-		zoomRoutes(s),
-		callRoutes(s),
-		doorRoutes(s),
-	))
 }
 
 // withPages adds, for each address that takes POST only, a GET that leads to the page its form is on: a form that was refused is

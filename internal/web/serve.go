@@ -10,16 +10,16 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/people"
 )
 
 // page turns a route into a handler: it finds out who asks, checks the right, and answers failures and panics with a
 // page. The log names the route, never the path: paths hold links' tokens.
-func (s *Site) page(route Route) http.Handler {
+func (s *Server) page(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := navette.RealNow()
 		answer := &recorder{ResponseWriter: w}
-		p := &Page{W: answer, R: r, site: s, reference: newReference()}
+		p := &Page{W: answer, R: r, server: s, reference: newReference()}
 		harden(answer.Header())
 		answer.Header().Set("Cache-Control", "no-store")
 		r.Body = http.MaxBytesReader(answer, r.Body, longestForm)
@@ -45,7 +45,7 @@ func (p *Page) serve(route Route) (err error) {
 		}
 	}()
 	if !route.AnyOrigin {
-		if err := p.site.guard.Check(p.R); err != nil {
+		if err := p.server.guard.Check(p.R); err != nil {
 			return navette.Fail(navette.Forbidden, "error.cross_origin", err)
 		}
 	}
@@ -63,7 +63,7 @@ func (p *Page) serve(route Route) (err error) {
 			return err
 		}
 		if p.R.Method == http.MethodGet {
-			p.R = p.R.WithContext(store.Once(p.Context(), p.Org))
+			p.R = p.R.WithContext(people.ReadOnce(p.Context(), p.Org))
 		}
 	}
 	return route.Handle(p)

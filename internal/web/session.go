@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 
+	"navette.dev/navette/internal/generate"
+	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"

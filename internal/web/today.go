@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/web/view"

@@ -4,29 +4,20 @@ package web
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
-	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/alexedwards/scs/v2"
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
-	"navette.dev/navette/internal/limit"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
-	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web/asset"
 	"navette.dev/navette/internal/web/storybook"
 )
@@ -36,9 +27,8 @@ type Mounter interface {
 	Mount(mux *http.ServeMux)
 }
 
-// Needs is what the pages stand on.
+// Needs is what the site is made of.
 type Needs struct {
-	Store          *store.Store
 	Clock          navette.Clock
 	Log            *slog.Logger
 	Words          *lang.Catalogues
@@ -58,51 +48,69 @@ type Needs struct {
 	Condition      func() Condition // of this process; nil where it is the only one
 }
 
-// Site is all pages as one handler.
-type Site struct {
-	Needs
-	logins  *scs.SessionManager
-	guard   *http.CrossOriginProtection
-	handler http.Handler
-	opened  atomic.Bool // there is an organization; it stays true
-	running context.Context
-	stop    context.CancelFunc
-
-	patience time.Duration // how long a request's body may take, real time
-	stalls   time.Duration // how long a piece of an answer may stay unread, real time
-	streams  *streams
-
-	warnProxy sync.Once
-	codes     *limit.Tries // wrong codes of the first run, by client
+// Area is a part of the site with pages of its own.
+type Area interface {
+	Routes() []Route
 }
 
-// bodyTakes is how long a form or a webhook may take to arrive, in real time.
-const bodyTakes = 30 * time.Second
+// Site is all areas as one handler.
+type Site struct {
+	*Server
+	needs   Needs
+	live    *livePages
+	routes  []Route
+	handler http.Handler
+	running context.Context
+	stop    context.CancelFunc
+}
 
-// New builds the pages. A route that does not say who may use it, or a public address that is none, is an error.
+// New assembles the areas. A route that does not say who may use it, or a public address without scheme or host, is an error.
 func New(needs Needs) (*Site, error) {
-	public, err := url.Parse(needs.PublicURL)
-	if err != nil || public.Host == "" {
-		return nil, errors.Join(fmt.Errorf("public address %q: need scheme and host", needs.PublicURL), err)
+	server, err := NewServer(Config{
+		Clock: needs.Clock, Log: needs.Log, Words: needs.Words, PublicURL: needs.PublicURL, TrustedProxies: needs.TrustedProxies,
+		People: needs.People, Standings: needs.Standings,
+	})
+	if err != nil {
+		return nil, err
 	}
-	s := &Site{Needs: needs, guard: http.NewCrossOriginProtection(), logins: newLogins(needs.Store, public.Scheme == "https"), patience: bodyTakes, stalls: answerStalls}
-	s.codes = limit.New(codesAllowed, navette.RealNow)
-	s.streams = newStreams(streamsEach, streamsInAll)
-	if err := s.guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
-		return nil, fmt.Errorf("public address: %w", err)
-	}
+	s := &Site{Server: server, needs: needs}
 	s.running, s.stop = context.WithCancel(context.Background())
+	for _, area := range s.areas() {
+		s.routes = append(s.routes, area.Routes()...)
+	}
+	s.routes = withPages(s.routes)
 	mux := http.NewServeMux()
-	for _, route := range s.Routes() {
+	for _, route := range s.routes {
 		if err := route.check(); err != nil {
 			return nil, err
 		}
-		mux.Handle(route.Pattern, s.page(route))
+		mux.Handle(route.Pattern, server.page(route))
 	}
 	s.mountOthers(mux)
-	s.handler = mux
+	s.handler = server.Paced(mux)
 	return s, nil
 }
+
+// areas are all areas, each with what it needs.
+func (s *Site) areas() []Area {
+	n := s.needs
+	s.live = &livePages{Schedule: n.Schedule, Streams: newStreams(streamsEach, streamsInAll), Running: s.running}
+	return []Area{
+		newEntryPages(n.People, n.FirstRunCode),
+		accountPages{n.People},
+		s.live,
+		todayPages{n.Schedule, n.Library, n.Connections},
+		sessionsPages{n.Schedule, n.People, n.Library, n.Generate},
+		membersPages{n.People},
+		settingsPages{n.People, n.Invite},
+		zoomPages{n.Log, n.SweepEvery, n.Connections, n.Schedule, n.Standings},
+		callsPages{n.Library},
+		newDoorPages(n.Invite),
+	}
+}
+
+// Routes are all pages and forms of the site, area by area.
+func (s *Site) Routes() []Route { return s.routes }
 
 // mountOthers adds what is no page: files for browsers, signs of life, webhooks, the storybook.
 func (s *Site) mountOthers(mux *http.ServeMux) {
@@ -110,24 +118,16 @@ func (s *Site) mountOthers(mux *http.ServeMux) {
 	mux.Handle("GET /favicon.ico", hardened(http.RedirectHandler(asset.IconSvg, http.StatusSeeOther))) // asked for beside what names no icon
 	mux.Handle("GET /healthz", hardened(http.HandlerFunc(healthy)))
 	mux.Handle("GET /readyz", hardened(http.HandlerFunc(s.ready)))
-	s.Hooks.Mount(mux)
-	if s.Storybook {
-		stories := storybook.Handler(s.Words)
+	s.needs.Hooks.Mount(mux)
+	if s.needs.Storybook {
+		stories := storybook.Handler(s.needs.Words)
 		mux.Handle("GET /storybook", stories)
 		mux.Handle("GET /storybook/", stories)
 	}
 }
 
-// ServeHTTP answers one request. What it carries has to arrive soon, and what it is answered has to be read, so that
-// neither slow senders nor those that stop reading pile up.
-func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.ContentLength != 0 {
-		_ = http.NewResponseController(w).SetReadDeadline(navette.RealNow().Add(s.patience)) // not every test's answer can
-	}
-	answer := &paced{ResponseWriter: w, stalls: s.stalls}
-	s.handler.ServeHTTP(answer, r)
-	answer.extend() // what is buffered leaves after this
-}
+// ServeHTTP answers one request.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // EndStreams ends the streams of changes, which would otherwise last as long as their browsers.
 func (s *Site) EndStreams() { s.stop() }

@@ -30,11 +30,11 @@ func (p *Page) speak() {
 
 // speakAs chooses the words of a user who is signed in: their language, on their clock or else the organization's.
 func (p *Page) speakAs(u navette.User) {
-	p.Words = p.site.Words.Words(u.Language, zoneOf(cmp.Or(u.Zone, p.Org.Zone)))
+	p.Words = p.server.Words.Words(u.Language, zoneOf(cmp.Or(u.Zone, p.Org.Zone)))
 }
 
 // speakIn chooses the words of a language, in UTC.
-func (p *Page) speakIn(locale string) { p.Words = p.site.Words.Words(locale, time.UTC) }
+func (p *Page) speakIn(locale string) { p.Words = p.server.Words.Words(locale, time.UTC) }
 
 // chosenLanguage is the language that was chosen in this browser, "" for none.
 func (p *Page) chosenLanguage() string { return p.choice(languageCookie, lang.Locales()...) }
@@ -73,7 +73,7 @@ func (p *Page) choose(name, value string) { p.setCookie(name, value, choiceKept)
 func (p *Page) setCookie(name, value string, lasts time.Duration) {
 	cookie := http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: int(lasts / time.Second), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: p.site.logins.Cookie.Secure,
+		Secure: p.server.logins.Cookie.Secure,
 	}
 	if value == "" {
 		cookie.MaxAge = -1

@@ -2,10 +2,14 @@ package web
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
+	"time"
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/web/view"
 )
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"navette.dev/navette/internal/connection"
-	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/view"
 )
 
