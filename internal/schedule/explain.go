@@ -36,7 +36,7 @@ type Explanation struct {
 	EndedAt      navette.Instant
 	Calls        []store.LineCall // that the actor may open
 	Places       []Place          // booked, then waitlisted, then cancelled; each in the order of asking
-	Journal      []EventRun // the newest first
+	Journal      []EventRun       // the newest first
 	Created      navette.Event    // the zero value where the journal does not tell
 	Adopted      []navette.Event  // of meetings that were found on Zoom after an unclear answer
 }
