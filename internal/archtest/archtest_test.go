@@ -36,11 +36,11 @@ func TestEveryLicenceIsAllowed(t *testing.T) {
 	}
 }
 
-// TestEachRuleIsSeen writes one small tree for each rule that breaks it, and one beside it that does not.
+// TestEachRuleIsSeen writes small trees that break one rule each, and similar ones that do not.
 func TestEachRuleIsSeen(t *testing.T) {
 	for _, c := range []struct {
 		name, file, source string
-		want               string // part of the violation; "" means there is none
+		want               string // part of the violation; "" means that there is none
 	}{
 		{"zoom to store", "internal/zoom/a.go", `package zoom; import _ "navette.dev/navette/internal/store"`, "internal/zoom must not import internal/store"},
 		{"zoom to sandbox", "internal/zoom/a.go", `package zoom; import _ "navette.dev/navette/internal/sandbox"`, "internal/zoom must not import internal/sandbox"},
@@ -124,7 +124,8 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// templ stands in two go.mod files: what the pages are linked with, and what generates them. They must be one version.
+// TestTemplIsOneVersion compares the two go.mod files that require templ: the one that the pages are linked with, and
+// the one that generates them.
 func TestTemplIsOneVersion(t *testing.T) {
 	version := func(name string) string {
 		text, err := os.ReadFile(filepath.Join(root, name))

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// clockFunctions are what asks the machine for the time, or waits on it out of reach of a context. Timers are left: sockets need them.
+// clockFunctions read the machine's clock, or wait on it without a context. Timers are permitted, since sockets need
+// them.
 var clockFunctions = []string{"Now", "Since", "Until", "After", "Sleep", "Tick"}
 
 // clocks are the folders that may use the machine's clock, each with its reason.
@@ -17,7 +18,7 @@ var clocks = map[string]string{
 	"bench":            "what it measures is real time",
 }
 
-// checkClock finds the calls that ask the machine for the time, outside the tests and [clocks].
+// checkClock finds calls of [clockFunctions] outside the tests and [clocks].
 func checkClock(f file) []Violation {
 	name := f.importName("time")
 	if name == "" || f.isTest {
@@ -63,7 +64,7 @@ func checkLifecycle(f file) []Violation {
 
 var serviceMethod = regexp.MustCompile(`^func\((\w+ )?context\.Context\) error$`)
 
-// checkTestHabits finds tests that sleep, and tests that are skipped without a word.
+// checkTestHabits finds tests that sleep, and tests that are skipped without a reason.
 func checkTestHabits(f file) []Violation {
 	if !f.isTest {
 		return nil
@@ -88,7 +89,7 @@ func checkTestHabits(f file) []Violation {
 	return found
 }
 
-// skipsSilently recognises t.SkipNow() and a Skip or Skipf with nothing, or an empty text, to say.
+// skipsSilently reports whether a call is t.SkipNow(), or Skip or Skipf without a text.
 func skipsSilently(call *ast.CallExpr) bool {
 	selector, isSelector := call.Fun.(*ast.SelectorExpr)
 	if !isSelector {

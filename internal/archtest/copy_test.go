@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// These tests break a copy of the whole tree in one place and run there what `make check` runs.
+// The tests in this file change one thing in a copy of the whole tree and run a check of `make check` there.
 
 func TestAForbiddenImportTurnsTheCheckRed(t *testing.T) {
 	t.Parallel()
@@ -56,7 +56,7 @@ func copyTree(t *testing.T) string {
 	return tree
 }
 
-// wantRed runs a check in the tree, and wants it to fail and to say why.
+// wantRed runs a check in the tree, and wants it to fail with a text.
 func wantRed(t *testing.T, tree, why string, check ...string) {
 	t.Helper()
 	if strings.Contains(check[0], "/") {

@@ -1,6 +1,6 @@
-// Package archtest holds the rules of the house that a compiler does not know, and checks the source against them:
-// which package may import which ([walls]), where a library is held ([holdings]), who may ask the machine for the time
-// ([clocks]), what tests may not do, and which licences may be in the binary ([CheckLicences]).
+// Package archtest holds the rules of the project that the compiler does not check, and checks the source: which
+// package may import which ([walls]), where a library may be used ([holdings]), which code may read the machine's
+// clock ([clocks]), what tests must not do, and which licences may be in the binary ([CheckLicences]).
 //
 // It reads source with go/parser, so it also works on a tree that does not compile.
 package archtest
@@ -11,18 +11,18 @@ import (
 	"slices"
 )
 
-// Violation is one place where the source breaks a rule.
+// Violation is a place where the source breaks a rule.
 type Violation struct {
 	Where string // file:line, or a module
-	What  string // what is forbidden, with both ends of the arrow where it is an import
-	Why   string // the reason of the rule
+	What  string // what is forbidden; for an import, both packages
+	Why   string // the reason for the rule
 }
 
-// String is the violation on one line.
+// String formats the violation on one line.
 func (v Violation) String() string { return fmt.Sprintf("%s: %s: %s", v.Where, v.What, v.Why) }
 
-// Check reads the source under root, the folder of go.mod, and returns what breaks the rules, in the order of the files.
-// An error means that the source could not be read.
+// Check reads the source under root, the folder of go.mod, and returns the violations, in the order of the files. An
+// error means that the source could not be read.
 func Check(root string) ([]Violation, error) {
 	files, err := readTree(root)
 	if err != nil {

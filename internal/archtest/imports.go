@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// checkImports holds a file's imports against its wall and against the holdings.
+// checkImports checks a file's imports against its wall and the holdings.
 func checkImports(f file) []Violation {
 	own, root, known := wallOf(f.dir)
 	if !known {
@@ -15,7 +15,7 @@ func checkImports(f file) []Violation {
 	for _, spec := range f.syntax.Imports {
 		imported, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {
-			continue // the parser has accepted it, so this does not happen
+			continue // cannot happen, since the parser has accepted it
 		}
 		if why := forbidden(f, own, root, imported); why != "" {
 			shown := strings.TrimPrefix(imported, module+"/")
@@ -25,7 +25,7 @@ func checkImports(f file) []Violation {
 	return found
 }
 
-// wallOf finds the wall whose folder is the longest that holds pkg, and that folder.
+// wallOf returns the wall with the longest folder that contains pkg, and that folder.
 func wallOf(pkg string) (own wall, root string, known bool) {
 	for _, w := range walls {
 		for _, dir := range w.of {
@@ -37,7 +37,7 @@ func wallOf(pkg string) (own wall, root string, known bool) {
 	return own, root, known
 }
 
-// forbidden is the reason why a file may not import a path, or "".
+// forbidden returns why a file may not import a path, or "".
 func forbidden(f file, own wall, root, imported string) string {
 	if f.isTest && !own.testsToo {
 		return ""
@@ -68,7 +68,7 @@ func withinAny(path string, folders []string) bool {
 	return false
 }
 
-// isStandard tells the standard library's import paths from others: their first element has no dot.
+// isStandard reports whether an import path belongs to the standard library: its first element has no dot.
 func isStandard(importPath string) bool {
 	first, _, _ := strings.Cut(importPath, "/")
 	return !strings.Contains(first, ".")

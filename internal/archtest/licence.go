@@ -17,7 +17,7 @@ import (
 
 const licenceWhy = "what is linked or bundled into the binary is MIT, BSD, ISC, Apache-2.0 or MPL-2.0 (OFL-1.1 for fonts), so that anybody may run, change and sell it"
 
-// licenceMarks are words that only the text of that licence holds.
+// licenceMarks are words that occur only in the text of one licence.
 var licenceMarks = []struct{ name, words string }{
 	{"MIT", "Permission is hereby granted, free of charge"},
 	{"BSD", "Redistribution and use in source and binary forms"},
@@ -28,11 +28,12 @@ var licenceMarks = []struct{ name, words string }{
 	{"MPL-2.0", "Mozilla Public License, version 2.0"},
 }
 
-// npmLicences are the allowed licences as npm's packages name them (SPDX).
+// npmLicences are the permitted licences as npm's packages name them (SPDX).
 var npmLicences = []string{"MIT", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0", "MPL-2.0", "OFL-1.1"}
 
-// CheckLicences finds the Go modules linked into the program under root, and the npm packages bundled into its pages, whose licence
-// is not allowed or not recognised. It reads the module cache and the lock files, and asks no network.
+// CheckLicences finds the Go modules linked into the program under root, and the npm packages bundled into its pages,
+// whose licence is not permitted or not recognised. It reads the module cache and the lock files, and needs no
+// network.
 func CheckLicences(ctx context.Context, root string) ([]Violation, error) {
 	modules, err := linkedModules(ctx, root)
 	if err != nil {
@@ -57,7 +58,7 @@ type goModule struct {
 	Main      bool
 }
 
-// linkedModules lists the modules of all packages that the program is made of, without those of tests.
+// linkedModules returns the modules of the program's packages, without those of tests.
 func linkedModules(ctx context.Context, root string) ([]goModule, error) {
 	list := exec.CommandContext(ctx, "go", "list", "-deps", "-json=Module", "./cmd/...", "./internal/...")
 	list.Dir = root
@@ -87,7 +88,7 @@ func linkedModules(ctx context.Context, root string) ([]goModule, error) {
 	return modules, nil
 }
 
-// licencesIn names the allowed licences among a module's licence files.
+// licencesIn returns the permitted licences among a module's licence files.
 func licencesIn(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -110,7 +111,7 @@ func licencesIn(dir string) ([]string, error) {
 	return names, nil
 }
 
-// licenceOf names the allowed licence whose words a text holds, however its lines are broken, or "".
+// licenceOf returns the permitted licence whose words a text contains, regardless of line breaks, or "".
 func licenceOf(text string) string {
 	words := strings.ToLower(strings.Join(strings.Fields(text), " "))
 	for _, mark := range licenceMarks {
@@ -121,8 +122,9 @@ func licenceOf(text string) string {
 	return ""
 }
 
-// bundledPackages checks every package of the lock files: npm only brings what the pages, or their tests, are made of.
-// What only journeys run, below e2e, is bundled nowhere: Zoom's own client, under Zoom's terms.
+// bundledPackages checks every package of the lock files, since npm only installs what the pages or their tests
+// consist of. Packages that only browser tests run, below e2e, are not bundled: Zoom's own client, under Zoom's
+// terms.
 func bundledPackages(root string) ([]Violation, error) {
 	var found []Violation
 	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {

@@ -15,7 +15,7 @@ import (
 
 const module = "navette.dev/navette"
 
-// file is one parsed source file.
+// file is a parsed source file.
 type file struct {
 	name   string // slash-separated path below the root
 	dir    string // the package's folder below the root, such as internal/zoom
@@ -24,12 +24,12 @@ type file struct {
 	syntax *ast.File
 }
 
-// at is the position of a node as file:line.
+// at formats the position of a node as file:line.
 func (f file) at(pos token.Pos) string {
 	return f.name + ":" + strconv.Itoa(f.fset.Position(pos).Line)
 }
 
-// readTree parses every Go file of the module, generated ones too; nested modules and test data are left out.
+// readTree parses every Go file of the module, including generated ones, without nested modules and test data.
 func readTree(root string) ([]file, error) {
 	var files []file
 	fset := token.NewFileSet()
@@ -71,7 +71,7 @@ func leftOut(dir, base string) bool {
 	return err == nil
 }
 
-// importName is how the file calls the package of an import path, or "" where it does not import it.
+// importName returns the name under which the file imports a path, or "" if it does not.
 func (f file) importName(importPath string) string {
 	for _, spec := range f.syntax.Imports {
 		if unquoted, err := strconv.Unquote(spec.Path.Value); err != nil || unquoted != importPath {
@@ -85,5 +85,5 @@ func (f file) importName(importPath string) string {
 	return ""
 }
 
-// within tells whether a package's folder is dir or lies below it.
+// within reports whether a package's folder is dir or below it.
 func within(pkg, dir string) bool { return pkg == dir || strings.HasPrefix(pkg, dir+"/") }

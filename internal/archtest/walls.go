@@ -2,7 +2,7 @@ package archtest
 
 import "slices"
 
-// The floors of the house, from the ground up. Imports run downwards.
+// The layers of the program, from the lowest up. Packages import those of lower layers.
 var (
 	centre   = []string{"internal/navette", "internal/lifecycle"}
 	parts    = []string{"internal/blob", "internal/config", "internal/control", "internal/lang", "internal/limit", "internal/mail", "internal/media", "internal/vault", "internal/zoom"}
@@ -11,16 +11,17 @@ var (
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}
 )
 
-// wall says what the packages of one kind may import of this module, besides what lies in their own folder.
+// wall is what packages of one kind may import from this module, besides packages in their own folder.
 type wall struct {
 	of          []string
 	mayImport   []string
-	noLibraries bool // only the standard library beside mayImport
-	testsToo    bool // the wall also stands for their test files
+	noLibraries bool // besides mayImport only the standard library
+	testsToo    bool // the wall also applies to test files
 	why         string
 }
 
-// walls has every package of the module; the most specific folder counts. Test files, unless testsToo, may import what they like.
+// walls covers every package of the module; the most specific folder decides. Test files, unless testsToo, may import
+// anything.
 var walls = []wall{
 	{
 		of: centre, noLibraries: true,
@@ -97,9 +98,9 @@ var walls = []wall{
 	},
 }
 
-// holding says in which packages alone a library, or a family of them, may be imported.
+// holding restricts the imports of a library, or a family of them, to some packages.
 type holding struct {
-	libraries []string // import paths, each with what lies below it
+	libraries []string // import paths, including those below them
 	in        []string
 	why       string
 }
@@ -109,7 +110,8 @@ var holdings = []holding{
 		libraries: []string{
 			"database/sql", "github.com/uptrace/bun", "github.com/jackc/pgx/v5", "modernc.org/sqlite", "github.com/pressly/goose/v3",
 		},
-		in:  []string{"internal/store", "internal/navette"}, // the centre's values know how they are stored: database/sql/driver
+		// the centre's values implement the interfaces of database/sql/driver
+		in:  []string{"internal/store", "internal/navette"},
 		why: "SQL and its drivers are the store's",
 	},
 	{

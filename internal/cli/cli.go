@@ -1,4 +1,4 @@
-// Package cli is the command line: what is run, with which options, and what it prints.
+// Package cli is the command line: its commands, their options and their output.
 package cli
 
 import (
@@ -25,13 +25,13 @@ type commands struct {
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
-// streams is where a command writes: results to out, everything else to err.
+// streams are a command's outputs: results go to out, everything else to err.
 type streams struct{ out, err io.Writer }
 
-// errQuiet is a failure that a command has already told about.
+// errQuiet is a failure that a command has already printed.
 var errQuiet = errors.New("failed")
 
-// Main runs the command line and gives the exit code: 0 done, 1 failed, 2 wrong usage.
+// Main runs the command line and returns the exit code: 0 success, 1 failure, 2 wrong usage.
 func Main(version string, args []string, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -45,7 +45,7 @@ func Main(version string, args []string, out, errOut io.Writer) int {
 	}
 	parsed, err := parser.Parse(args)
 	if exit >= 0 {
-		return exit // help was asked for
+		return exit // --help was given
 	}
 	if err != nil {
 		fmt.Fprintln(errOut, "navette:", err)
@@ -77,7 +77,7 @@ func (versionCommand) Run(s streams, version versionText) error {
 	return err
 }
 
-// newLog makes the log of a command.
+// newLog returns the log of a command.
 func newLog(w io.Writer, format string, level slog.Level) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level}
 	if format == "json" {

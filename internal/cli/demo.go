@@ -26,7 +26,7 @@ type demoCommand struct {
 	Break string `help:"With --once: break something on purpose: mail, create, webhook, download or transcript." placeholder:"WHAT"`
 }
 
-// Run starts everything, and either shows it until interrupted or does one round trip.
+// Run starts everything. It shows the demo until it is interrupted, or does one round trip.
 func (c *demoCommand) Run(ctx context.Context, s streams) error {
 	options := demo.Options{Listen: c.Listen, Database: c.Database, Speed: c.Speed}
 	if c.Verbose {
@@ -50,7 +50,7 @@ func (c *demoCommand) Run(ctx context.Context, s streams) error {
 	return err
 }
 
-// once does one round trip. The exit code is 0 only where every step went well.
+// once does one round trip. The exit code is 0 only if every step succeeded.
 func (c *demoCommand) once(ctx context.Context, s streams, d *demo.Demo) error {
 	tell := func(step demo.Step) {
 		if !c.JSON {
@@ -85,7 +85,7 @@ func (c *demoCommand) once(ctx context.Context, s streams, d *demo.Demo) error {
 	return nil
 }
 
-// stepLine is one step for people, with its evidence below.
+// stepLine formats one step for people, with its evidence below.
 func stepLine(step demo.Step) string {
 	mark := "ok    "
 	if !step.OK {
@@ -101,7 +101,7 @@ func stepLine(step demo.Step) string {
 	return line
 }
 
-// evidence is one fact of a step: words and instants as they are, lists and records as JSON.
+// evidence formats one fact of a step: strings and times as they are, lists and records as JSON.
 func evidence(fact any) string {
 	switch fact := fact.(type) {
 	case string:
@@ -120,7 +120,7 @@ func evidence(fact any) string {
 	return string(text)
 }
 
-// show fills the demo with its cast and lets it play until interrupted.
+// show adds the demo's people and runs it until it is interrupted.
 func (c *demoCommand) show(ctx context.Context, s streams, d *demo.Demo) error {
 	fmt.Fprintln(s.out, "Setting up a studio and a sales team…")
 	houses, err := d.Fill(ctx)

@@ -16,7 +16,7 @@ type sandboxCommand struct {
 	Clock string `help:"Clock: real, stepped (moved by the control API), or product@real@speed." env:"NAVETTE_CLOCK" default:"real"`
 }
 
-// Run serves a local Zoom until it is told to stop. Once it answers it prints one line of JSON with its addresses and
+// Run runs a local Zoom until it is stopped. Once it answers it prints one line of JSON with its addresses and
 // credentials.
 func (c *sandboxCommand) Run(ctx context.Context, s streams) error {
 	clock, err := sandboxClock(c.Clock)
@@ -39,7 +39,7 @@ func (c *sandboxCommand) Run(ctx context.Context, s streams) error {
 	return zoom.Stop(context.WithoutCancel(ctx))
 }
 
-// sandboxClock reads a clock, also one that only the control API moves.
+// sandboxClock parses a clock. "stepped" is a clock that only the control API moves.
 func sandboxClock(text string) (navette.Clock, error) {
 	if text == "stepped" {
 		return navette.NewSteppedClock(navette.RealNow()), nil

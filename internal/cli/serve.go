@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/config"
 )
 
-// stopTime is how long, in real time, requests and work under way may take to end.
+// stopTime is how long, in real time, requests and work in progress may take to end.
 const stopTime = 20 * time.Second
 
 type serveCommand struct {
@@ -20,7 +20,8 @@ type serveCommand struct {
 }
 
 // Run serves until ctx ends. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}, to which an
-// empty server adds "first_run_code". On standard error it says the same in words, with its version and what it still needs.
+// empty server adds "first_run_code". On standard error it prints the same as text, with its version and what is not
+// configured yet.
 func (c *serveCommand) Run(ctx context.Context, s streams, version versionText) error {
 	server, err := c.Read(os.LookupEnv)
 	if err != nil {
@@ -47,7 +48,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams, version versionText) 
 	return errors.Join(failed, program.Stop(ending))
 }
 
-// greet says that the program answers, and where: on standard output for programs, on standard error for people.
+// greet prints the server's address: on standard output for programs, on standard error for people.
 func greet(ctx context.Context, s streams, version versionText, program *app.App) error {
 	missing, err := program.Missing(ctx)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// greeting starts the server, reads what it says on standard error until its ready line, and kills it.
+// greeting starts the server, returns its standard error up to its ready line, and kills it.
 func (i installation) greeting(args ...string) string {
 	i.Helper()
 	server := i.program(append([]string{"serve", "--listen", "127.0.0.1:0", "--log-level", "error"}, args...)...)
@@ -27,12 +27,12 @@ func (i installation) greeting(args ...string) string {
 	if err != nil {
 		i.Errorf("no ready line: %q, %v", line, err)
 	}
-	kill(server) // and waits until all that was said is read
+	kill(server) // and waits until all output is read
 	_, _ = io.Copy(io.Discard, stdout)
 	return words.String()
 }
 
-// TestServeSaysAtStartWhatItNeeds starts an empty server without options, and one that was set up with all that it needs.
+// TestServeSaysAtStartWhatItNeeds starts an empty server without options, and one that is completely configured.
 func TestServeSaysAtStartWhatItNeeds(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {

@@ -27,7 +27,7 @@ type resetCommand struct {
 	config.Flags `embed:"" group:"The server's options"`
 }
 
-// Run prints the new password as its only line of output; what was done stands on the other stream.
+// Run prints the new password as its only line of output. What it did is printed to standard error.
 func (c *resetCommand) Run(ctx context.Context, s streams) error {
 	server, err := c.Read(os.LookupEnv)
 	if err != nil {
@@ -54,7 +54,7 @@ func (c *resetCommand) Run(ctx context.Context, s streams) error {
 	return nil
 }
 
-// inWords leaves the code out of an error whose cause says in words what is wrong.
+// inWords returns the cause of an error that has one, without the code.
 func inWords(err error) error {
 	var failure *navette.Error
 	if errors.As(err, &failure) && failure.Cause != nil {

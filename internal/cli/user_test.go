@@ -18,7 +18,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// asProgram makes this binary the program: it runs its arguments as the command line.
+// asProgram is the environment variable with which this binary runs its arguments as the command line.
 const asProgram = "NAVETTE_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 
 const address, oldPassword = "camille@atelier-lumiere.example", "navette-demo"
 
-// installation is a data folder with people in it, and the options that lead there.
+// installation is a data folder with users, and the options to use it.
 type installation struct {
 	*testing.T
 	options []string
@@ -47,7 +47,7 @@ func (i installation) program(args ...string) *exec.Cmd {
 	return process
 }
 
-// run runs a command to its end and returns what it printed, and whether it succeeded.
+// run runs a command to its end and returns its output and whether it succeeded.
 func (i installation) run(input string, args ...string) (out, errOut string, ok bool) {
 	i.Helper()
 	process := i.program(args...)
@@ -77,13 +77,13 @@ func (i installation) serve() (*exec.Cmd, string) {
 	return server, ready.URL
 }
 
-// kill ends a server without a warning, which leaves its socket.
+// kill kills a server, which leaves its socket behind.
 func kill(server *exec.Cmd) {
 	_ = server.Process.Kill()
 	_ = server.Wait()
 }
 
-// browser is one browser at a server.
+// browser is a browser for a server.
 type browser struct {
 	installation
 	client *http.Client
@@ -99,13 +99,13 @@ func (i installation) browser(url string) browser {
 	return browser{i, client, url}
 }
 
-// signsIn says whether a password opens the server.
+// signsIn reports whether a password is accepted.
 func (b browser) signsIn(password string) bool {
 	b.Helper()
 	return b.status(b.client.PostForm(b.url+"/signin", url.Values{"email": {address}, "password": {password}})) == http.StatusSeeOther
 }
 
-// isIn says whether the browser is signed in.
+// isIn reports whether the browser is signed in.
 func (b browser) isIn() bool {
 	b.Helper()
 	return b.status(b.client.Get(b.url+"/account")) == http.StatusOK
@@ -121,8 +121,8 @@ func (b browser) status(answer *http.Response, err error) int {
 	return answer.StatusCode
 }
 
-// TestAPasswordIsResetThroughTheServerOrWithoutIt follows one person: the server runs, is killed and leaves its socket, and
-// runs again.
+// TestAPasswordIsResetThroughTheServerOrWithoutIt resets a password while the server runs, after it was killed and
+// left its socket, and while it runs again.
 func TestAPasswordIsResetThroughTheServerOrWithoutIt(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestAPasswordIsResetThroughTheServerOrWithoutIt(t *testing.T) {
 				t.Fatal("the fixture's person cannot sign in")
 			}
 			stranger := i.browser(url)
-			for range 6 { // wrong tries, until this client has to wait
+			for range 6 { // wrong passwords, until this client has to wait
 				stranger.signsIn("a guess of somebody")
 			}
 
@@ -153,7 +153,7 @@ func TestAPasswordIsResetThroughTheServerOrWithoutIt(t *testing.T) {
 			if out, told, ok := i.run("chosen by hand\n", "user", "reset-password", "--stdin", address); !ok || out != "" {
 				t.Fatalf("reset without a server: %v, %q, %q", ok, out, told)
 			}
-			_, url = i.serve() // which replaces the socket that the killed one left
+			_, url = i.serve() // replaces the socket of the killed server
 			if b := i.browser(url); b.signsIn(made) || !b.signsIn("chosen by hand") {
 				t.Error("what was set while no server ran is not so")
 			}
@@ -192,8 +192,8 @@ func TestAResetThatCannotBeSaysWhy(t *testing.T) {
 	}
 }
 
-// TestTheSocketIsTheServersOwn looks at the rights of the socket's folder, and at a data folder whose path is longer than the
-// address of a socket may be.
+// TestTheSocketIsTheServersOwn checks the mode of the socket's folder, and a data folder whose path is longer than
+// the address of a socket may be.
 func TestTheSocketIsTheServersOwn(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), strings.Repeat("long", 30))

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Play lets hosts and members keep their appointments until ctx ends: they start meetings on time, join, and leave. So
-// whoever watches sees sessions go live, end, and come back.
+// Play lets hosts and members attend their sessions until ctx ends: they start meetings on time, join, and leave. A
+// viewer of the demo sees sessions start, end, and get their recordings.
 func (d *Demo) Play(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := d.playOnce(ctx); err != nil && ctx.Err() == nil {
@@ -19,7 +19,7 @@ func (d *Demo) Play(ctx context.Context) {
 	}
 }
 
-// playOnce does what is due at every meeting.
+// playOnce does what is due in every meeting.
 func (d *Demo) playOnce(ctx context.Context) error {
 	state, err := d.control.state(ctx)
 	if err != nil {
@@ -42,7 +42,7 @@ func (d *Demo) playOnce(ctx context.Context) error {
 	return nil
 }
 
-// begin starts a meeting and lets some members in.
+// begin starts a meeting and lets some members join.
 func (d *Demo) begin(ctx context.Context, m zoomMeeting, cast int) error {
 	if err := d.control.act(ctx, m.ID, "start", map[string]any{"piece": "cours-fr"}); err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// stepRecord finds the recording in the sandbox's own state.
+// stepRecord looks for the recording in the sandbox's state.
 func (t *trip) stepRecord(ctx context.Context, evidence map[string]any) error {
 	return until(ctx, func(ctx context.Context) error {
 		state, err := t.control.state(ctx)
@@ -44,8 +44,8 @@ func holds(files []zoomFile, kind string) bool {
 	return false
 }
 
-// stepImport waits for the recording in the library and downloads its files from there, to compare them with Zoom's. The
-// transcript is left to the step that searches it.
+// stepImport waits for the recording in the library and downloads its files from there, to compare them with Zoom's.
+// The transcript is checked by the step that searches it.
 func (t *trip) stepImport(ctx context.Context, evidence map[string]any) error {
 	var files []map[string]any
 	err := until(ctx, func(ctx context.Context) error {
@@ -64,7 +64,7 @@ func (t *trip) stepImport(ctx context.Context, evidence map[string]any) error {
 	return err
 }
 
-// compare downloads the library's files and finds each one's twin at Zoom.
+// compare downloads the library's files and finds the same files in Zoom.
 func (t *trip) compare(ctx context.Context, stored []navette.RecordingFile) ([]map[string]any, error) {
 	var files []map[string]any
 	for _, twin := range t.record.Files {
@@ -93,7 +93,7 @@ func (t *trip) compare(ctx context.Context, stored []navette.RecordingFile) ([]m
 	return files, nil
 }
 
-// fetch downloads an address as the signed-in owner and tells its size and SHA-256.
+// fetch downloads an address as the signed-in owner and returns its size and SHA-256.
 func (t *trip) fetch(ctx context.Context, address string) (int64, string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
@@ -112,7 +112,7 @@ func (t *trip) fetch(ctx context.Context, address string) (int64, string, error)
 	return size, hex.EncodeToString(sum.Sum(nil)), err
 }
 
-// stepSearch asks the list of calls for a word that is said in the class, and takes the second it was said at.
+// stepSearch searches the calls for a word that is said in the class, and records the second at which it was said.
 func (t *trip) stepSearch(ctx context.Context, evidence map[string]any) error {
 	return until(ctx, func(ctx context.Context) error {
 		seen, err := t.signed.open(ctx, t.App.URL()+"/calls?q="+url.QueryEscape(classPiece.query))
@@ -130,7 +130,7 @@ func (t *trip) stepSearch(ctx context.Context, evidence map[string]any) error {
 	})
 }
 
-// stepPlay opens the call's page and asks for the beginning of its video, as a player does.
+// stepPlay opens the call's page and requests the beginning of its video, as a player does.
 func (t *trip) stepPlay(ctx context.Context, evidence map[string]any) error {
 	return until(ctx, func(ctx context.Context) error { return t.play(ctx, evidence) })
 }
@@ -165,10 +165,10 @@ func (t *trip) play(ctx context.Context, evidence map[string]any) error {
 	return nil
 }
 
-// links are the addresses that a page leads to.
+// links returns the targets of the page's links.
 func (p page) links() []string { return p.attributes("a", "href") }
 
-// videoSource is the address that the page's player plays.
+// videoSource returns the address of the page's video.
 func (p page) videoSource() (string, error) {
 	sources := append(p.attributes("video", "src"), p.attributes("source", "src")...)
 	if len(sources) == 0 {
@@ -177,7 +177,7 @@ func (p page) videoSource() (string, error) {
 	return sources[0], nil
 }
 
-// attributes are the values of an attribute on every element of a kind.
+// attributes returns the values of an attribute of every element with a name.
 func (p page) attributes(element, name string) []string {
 	root, err := html.Parse(strings.NewReader(p.body))
 	if err != nil {

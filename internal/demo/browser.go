@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// browser follows links and fills forms as a person would, with cookies and without scripts.
+// browser follows links and submits forms, with cookies and without scripts.
 type browser struct{ client *http.Client }
 
 func newBrowser() (browser, error) {
@@ -22,7 +22,7 @@ func newBrowser() (browser, error) {
 	return browser{&http.Client{Jar: jar}}, err
 }
 
-// page is what a browser sees.
+// page is a page as a browser receives it.
 type page struct {
 	address *url.URL
 	status  int
@@ -30,7 +30,7 @@ type page struct {
 	body    string
 }
 
-// open fetches an address, redirects followed.
+// open fetches an address and follows redirects.
 func (b browser) open(ctx context.Context, address string) (page, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
@@ -39,7 +39,7 @@ func (b browser) open(ctx context.Context, address string) (page, error) {
 	return b.do(request)
 }
 
-// fill sends the page's form that posts to a path beginning with action, its hidden inputs and the values given.
+// fill submits the page's form whose action begins with a path, with its hidden inputs and the given values.
 func (b browser) fill(ctx context.Context, on page, action string, values url.Values) (page, error) {
 	target, fields, err := on.form(action)
 	if err != nil {
@@ -66,7 +66,7 @@ func (b browser) do(request *http.Request) (page, error) {
 	return page{response.Request.URL, response.StatusCode, response.Header, string(body)}, err
 }
 
-// form finds a form by the path it posts to, and the values its inputs hold.
+// form returns the target of a form, found by the beginning of its action, and the values of its inputs.
 func (p page) form(action string) (target string, fields url.Values, err error) {
 	root, err := html.Parse(strings.NewReader(p.body))
 	if err != nil {

@@ -1,15 +1,15 @@
 package demo
 
-// The cast: everybody who appears in the demo. All of it is invented.
+// The people in the demo, all of whom are invented.
 
-// Password opens every account of the demo, at Navette and at the sandbox's Zoom.
+// Password is the password of every account of the demo, in Navette and in the sandbox's Zoom.
 const Password = "navette-demo"
 
 // colleague is a user of an organization, who may also be a Zoom user.
 type colleague struct {
 	first, last, email string
-	role               string // as navette.Role; the first of a house is its owner
-	admin              bool   // of the Zoom account
+	role               string // as navette.Role; the first colleague is the owner
+	admin              bool   // administrator of the Zoom account
 }
 
 func (c colleague) name() string { return c.first + " " + c.last }
@@ -48,12 +48,12 @@ var members = []guest{
 // class is a weekly class of the studio, repeated on some days.
 type class struct {
 	title, description string
-	coach              int // in studioTeam
+	coach              int // index in studioTeam
 	hour               string
 	minutes, capacity  int64
 	mode               string // as navette.Mode
-	days               []int  // of the demo's fortnight
-	booked             int    // how many members come
+	days               []int  // days of the demo's two weeks
+	booked             int    // number of members who book it
 }
 
 var classes = []class{
@@ -68,10 +68,10 @@ var classes = []class{
 
 // pastCall is a call that the sales team had before Navette was connected.
 type pastCall struct {
-	host    int // in salesTeam
+	host    int // index in salesTeam
 	topic   string
 	daysAgo int
-	hour    int // of the day, in the demo's zone
+	hour    int // hour of the day, in the demo's zone
 	minute  int
 	minutes int
 	piece   string
@@ -86,7 +86,7 @@ var pastCalls = []pastCall{
 	{1, "Découverte, Librairie du Canal", 8, 14, 0, 2, "vente-fr", "Antoine Roy"},
 }
 
-// zoomUsers is the cast as the sandbox's Zoom knows it.
+// zoomUsers returns the users of the sandbox's Zoom.
 func zoomUsers() []map[string]any {
 	var users []map[string]any
 	for _, c := range append(append([]colleague{}, studioTeam...), salesTeam...) {

@@ -11,7 +11,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// connect ties an organization to the sandbox's Zoom through its sign-in and consent pages, and lets webhooks come.
+// connect connects an organization to the sandbox's Zoom through its sign-in and consent pages, and subscribes to
+// webhooks.
 func (d *Demo) connect(ctx context.Context, actor navette.Actor, email string) error {
 	address, err := d.App.Connections.Begin(ctx, actor, "/")
 	if err != nil {
@@ -32,8 +33,8 @@ func (d *Demo) connect(ctx context.Context, actor navette.Actor, email string) e
 	return d.control.post(ctx, "/webhooks/subscriptions", map[string]any{"url": app.WebhookURL}, nil)
 }
 
-// authorize visits Zoom's page as a person and gives what Zoom sends back with them. The way back itself is not
-// followed: it belongs to the browser of whoever is signed in at Navette.
+// authorize opens Zoom's page as a person and returns the query of the redirect. The redirect is not followed, since
+// it belongs to the browser that is signed in to Navette.
 func authorize(ctx context.Context, address, email string) (url.Values, error) {
 	b, err := newBrowser()
 	if err != nil {
@@ -63,7 +64,7 @@ func authorize(ctx context.Context, address, email string) (url.Values, error) {
 	return back, nil
 }
 
-// linkAll links everybody of a team to the Zoom user of the same address, for both purposes.
+// linkAll links every member of a team to the Zoom user with the same address, for both purposes.
 func (d *Demo) linkAll(ctx context.Context, actor navette.Actor) error {
 	table, err := d.App.Connections.Linking(ctx, actor)
 	if err != nil {

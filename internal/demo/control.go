@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// control speaks to the sandbox's control API, as anybody outside would.
+// control uses the sandbox's control API, as any client could.
 type control struct{ base string }
 
-// zoomState is what the demo reads of the sandbox's state.
+// zoomState is the part of the sandbox's state that the demo reads.
 type zoomState struct {
 	Meetings   []zoomMeeting   `json:"meetings"`
 	Recordings []zoomRecording `json:"recordings"`
@@ -64,7 +64,7 @@ func (c control) state(ctx context.Context) (zoomState, error) {
 	return s, err
 }
 
-// act plays host or participant in a meeting.
+// act performs an action in a meeting as its host or a participant.
 func (c control) act(ctx context.Context, meeting int64, action string, body map[string]any) error {
 	return c.post(ctx, "/meetings/"+strconv.FormatInt(meeting, 10)+"/"+action, body, nil)
 }

@@ -1,5 +1,6 @@
-// Package demo runs the whole product on one machine: the server, a local Zoom, a mail catcher, and believable people
-// with two weeks of schedule and past calls. [Demo.RoundTrip] takes one session out and back and tells what happened.
+// Package demo runs the whole product on one machine: the server, a local Zoom, a mail catcher, and plausible people
+// with two weeks of schedule and past calls. [Demo.RoundTrip] follows one session from its plan to its recording and
+// reports each step.
 package demo
 
 import (
@@ -18,20 +19,21 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// Options say how the demo runs. The zero value is good.
+// Options configure the demo. The zero value is valid.
 type Options struct {
-	Listen   string  // of the server; "" takes a free port
-	Database string  // "" is a temporary SQLite file
-	Speed    float64 // how fast the product's time runs; 0 means as the machine's
+	Listen   string  // address of the server; "" uses a free port
+	Database string  // "" means a temporary SQLite file
+	Speed    float64 // speed of the product's clock; 0 means that of the machine
 	Log      *slog.Logger
 
-	SweepEvery      time.Duration // how often Zoom's own list is read, product time; 0 for 5 min
-	RecordingDelay  time.Duration // how long Zoom takes to make a recording, product time; 0 for 2 min
-	TranscriptDelay time.Duration // and its transcript, product time; 0 for 1 min
-	Settle          time.Duration // how long a request whose answer was lost may still take effect, real time; 0 as in production
+	SweepEvery      time.Duration // how often Zoom's list is read, on the product's clock; 0 means 5 min
+	RecordingDelay  time.Duration // how long Zoom takes to process a recording, on the product's clock; 0 means 2 min
+	TranscriptDelay time.Duration // how long its transcript takes, on the product's clock; 0 means 1 min
+	// how long a request whose answer was lost may still take effect, in real time; 0 means as in production
+	Settle time.Duration
 
-	OwnApp bool // organizations bring their own Zoom app: the installation has none
-	NoMail bool // the server knows no mail server
+	OwnApp bool // each organization has its own Zoom app, and the installation none
+	NoMail bool // the server has no mail server
 }
 
 func (o Options) complete() Options {
@@ -55,7 +57,7 @@ func (o Options) complete() Options {
 	return o
 }
 
-// Demo is everything that runs.
+// Demo is a running demo.
 type Demo struct {
 	App    *app.App
 	Zoom   *sandbox.Sandbox
@@ -63,13 +65,14 @@ type Demo struct {
 	Clock  navette.ScaledClock
 	Folder string // temporary: database, keys, recordings
 
-	control    control
-	log        *slog.Logger
-	zone       *time.Location // of both organizations
-	subscribed bool           // webhooks come: both organizations share the installation's Zoom app and its address
+	control control
+	log     *slog.Logger
+	zone    *time.Location // of both organizations
+	// whether webhooks are subscribed to: both organizations share the installation's Zoom app and its address
+	subscribed bool
 }
 
-// Start builds and starts all parts. Nobody and nothing is in them yet, but the Zoom users of the cast.
+// Start builds and starts all parts. They are empty, except for the users of the sandbox's Zoom.
 func Start(ctx context.Context, o Options) (*Demo, error) {
 	o = o.complete()
 	now := navette.RealNow()
@@ -143,7 +146,7 @@ func (d *Demo) startServer(ctx context.Context, o Options) error {
 	return nil
 }
 
-// Stop ends all parts and removes the temporary folder.
+// Stop stops all parts and removes the temporary folder.
 func (d *Demo) Stop(ctx context.Context) error {
 	var failures []error
 	if d.App != nil {
@@ -158,17 +161,17 @@ func (d *Demo) Stop(ctx context.Context) error {
 	return errors.Join(append(failures, os.RemoveAll(d.Folder))...)
 }
 
-// Addresses are where the parts of a demo answer.
+// Addresses are the addresses of a demo's parts.
 type Addresses struct {
 	Navette string `json:"navette"`
 	Mail    string `json:"mail"`    // the catcher's page and API
 	Sandbox string `json:"sandbox"` // the local Zoom's control page and API
 	Files   string `json:"files"`   // the folder of stored recordings
-	Owner   string `json:"owner"`   // e-mail address to sign in with
+	Owner   string `json:"owner"`   // e-mail address of a user to sign in as
 	Word    string `json:"password"`
 }
 
-// Addresses tells where everything answers.
+// Addresses returns the addresses of all parts.
 func (d *Demo) Addresses() *Addresses {
 	return &Addresses{
 		Navette: d.App.URL(), Mail: d.Mails.URL(), Sandbox: d.Zoom.Ready().Control, Files: d.App.Config.Blobs,

@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestTheStudioHasTwoWeeksBehindIt fills a demo and reads what its owner sees on Today and in the library.
+// TestTheStudioHasTwoWeeksBehindIt fills a demo and checks what its owner sees on Today and in the library.
 func TestTheStudioHasTwoWeeksBehindIt(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
@@ -54,7 +54,7 @@ func fillAndJudge(t *testing.T, database string) {
 	}
 }
 
-// judge says what the owner does not see yet.
+// judge returns what the owner does not see yet.
 func judge(ctx context.Context, d *demo.Demo, owner navette.Actor) error {
 	today, err := d.App.Schedule.Today(ctx, owner, standing.Standing{})
 	if err != nil {

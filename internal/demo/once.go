@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// trip is one session on its way out and back.
+// trip is one session in a round trip.
 type trip struct {
 	*Demo
 	report Report
@@ -27,8 +27,9 @@ type trip struct {
 	signed  browser
 }
 
-// RoundTrip takes one session from its plan to its replay, as an outsider sees it: the sandbox's state, the mail
-// catcher, and pages over HTTP. The demo must have just been started, with nobody in it. tell hears of each step.
+// RoundTrip follows one session from its plan to its recording from outside: through the sandbox's state, the mail
+// catcher, and pages over HTTP. The demo must have just been started and must be empty. tell is called after each
+// step.
 func (d *Demo) RoundTrip(ctx context.Context, breaks string, tell func(Step)) (Report, error) {
 	if breaks != "" && !slices.Contains(Breaks, breaks) {
 		return Report{}, fmt.Errorf("break %q: want one of %v", breaks, Breaks)
@@ -58,7 +59,7 @@ func (d *Demo) RoundTrip(ctx context.Context, breaks string, tell func(Step)) (R
 	return t.report, nil
 }
 
-// spoil breaks one thing, and says which step will show it.
+// spoil adds one fault and records which step it breaks.
 func (t *trip) spoil(ctx context.Context, what string) error {
 	fault := func(step string, body map[string]any) error {
 		t.broken = step
@@ -81,7 +82,7 @@ func (t *trip) spoil(ctx context.Context, what string) error {
 	return nil
 }
 
-// mend takes the fault away.
+// mend removes the fault.
 func (t *trip) mend(ctx context.Context) error {
 	t.Mails.ClearFaults()
 	return t.control.delete(ctx, "/faults")
@@ -119,7 +120,7 @@ func (t *trip) stepSession(ctx context.Context, evidence map[string]any) error {
 	return err
 }
 
-// stepGenerate finds the meeting in the sandbox's own state.
+// stepGenerate looks for the meeting in the sandbox's state.
 func (t *trip) stepGenerate(ctx context.Context, evidence map[string]any) error {
 	err := until(ctx, t.findMeeting)
 	evidence["meeting"], evidence["host"], evidence["starts_at"] = t.meeting.ID, t.meeting.Host, t.meeting.StartTime
@@ -165,10 +166,10 @@ func (t *trip) findMail(evidence map[string]any) error {
 
 type hostedPiece struct{ piece, query string }
 
-// class is what is played in the trip's meeting, and a word that is said in it, asked for without its accent.
+// classPiece is the recording of the trip's meeting, with a word that is said in it, written without its accent.
 var classPiece = hostedPiece{"cours-fr", "epaules"}
 
-// stepJoin starts the meeting as its host, follows the link as the member, and joins on Zoom's page.
+// stepJoin starts the meeting as its host, opens the link as the member, and joins on Zoom's page.
 func (t *trip) stepJoin(ctx context.Context, evidence map[string]any) error {
 	if err := until(ctx, t.findMeeting); err != nil {
 		return err

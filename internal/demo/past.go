@@ -9,13 +9,13 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// The studio's past two weeks. Sessions, meetings and links of the past cannot be made through the product, whose clock does not go
-// back, so they are written into the store here, and nowhere else. Recordings lie at the sandbox and come by the importer.
+// The studio's past two weeks. The product cannot create past sessions, meetings and links, since its clock does not
+// go back. Only this file writes them directly into the store. Recordings are added to the sandbox and imported.
 
-// recordedPast is how many of the past sessions have a recording at Zoom.
+// recordedPast is the number of past sessions with a recording in Zoom.
 const recordedPast = 6
 
-// pastSession is a session that was held, as Zoom knows it.
+// pastSession is a past session as Zoom knows it.
 type pastSession struct {
 	session navette.Session
 	host    colleague
@@ -23,10 +23,10 @@ type pastSession struct {
 	shift   int
 	number  int64
 	uuid    string
-	late    time.Duration // between the instant when its links were due and the first mail
+	late    time.Duration // time between the due instant of its links and the first mail
 }
 
-// fillPast gives the studio the sessions of the past two weeks, some of them with a recording.
+// fillPast adds the sessions of the past two weeks to the studio, some of them with a recording.
 func (d *Demo) fillPast(ctx context.Context, h House, coaches map[string]string, members []string) error {
 	past := d.pastFortnight(coaches)
 	for i := range past {
@@ -56,7 +56,7 @@ func (d *Demo) fillPast(ctx context.Context, h House, coaches map[string]string,
 	})
 }
 
-// pastFortnight is the classes on Zoom of the past two weeks.
+// pastFortnight returns the online classes of the past two weeks.
 func (d *Demo) pastFortnight(coaches map[string]string) []pastSession {
 	place := d.zone
 	now := d.Clock.Now().In(place)
@@ -67,7 +67,7 @@ func (d *Demo) pastFortnight(coaches map[string]string) []pastSession {
 		}
 		at, err := time.Parse("15:04", c.hour)
 		if err != nil {
-			continue // the cast is written by hand, and a test reads its hours
+			continue // cannot happen: the data are in this package, and a test parses the hours
 		}
 		for _, day := range c.days {
 			date := now.AddDate(0, 0, day-14)
@@ -109,7 +109,7 @@ func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 	return nil
 }
 
-// write puts a past session into the store with its places, its meeting and how it was held.
+// write stores a past session with its bookings, its meeting and its sitting.
 func (p pastSession) write(ctx context.Context, tx *store.Tx, org navette.Organization, c navette.Connection, members []string) error {
 	s := p.session
 	s.OrgID = org.ID

@@ -9,18 +9,18 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Breaks are the things that a round trip can be asked to break. Each stays broken for as long as its step waits, and is
-// mended then, so that one sees the rest recover.
+// Breaks are the faults that a round trip can include. Each lasts as long as its step waits and is then removed, to
+// show that the remaining steps recover.
 var Breaks = []string{"mail", "create", "webhook", "download", "transcript"}
 
-// Report is what one round trip showed.
+// Report is the result of a round trip.
 type Report struct {
 	OK    bool   `json:"ok"`
 	Break string `json:"break,omitempty"` // what was broken on purpose
 	Steps []Step `json:"steps"`
 }
 
-// Step is one part of a round trip. Evidence names what an outsider can check.
+// Step is one step of a round trip. Evidence contains facts that can be checked from outside.
 type Step struct {
 	Name     string         `json:"name"`
 	OK       bool           `json:"ok"`
@@ -29,14 +29,14 @@ type Step struct {
 	Error    string         `json:"error,omitempty"`
 }
 
-// How long a step may take, in real time; less where it is broken on purpose.
+// How long a step may take, in real time; less if it is broken on purpose.
 const (
 	patience       = 30 * time.Second
 	brokenPatience = 6 * time.Second
 	lookEvery      = 50 * time.Millisecond
 )
 
-// run does one step and notes how it went. What it needs from the steps before is in the trip.
+// run runs one step and records its result. The trip holds what later steps need.
 func (t *trip) run(ctx context.Context, name string, do func(context.Context, map[string]any) error) {
 	wait := patience
 	if t.broken == name {
@@ -61,7 +61,7 @@ func (t *trip) run(ctx context.Context, name string, do func(context.Context, ma
 	}
 }
 
-// until asks again and again whether something has come about. The last reason why not is the error.
+// until repeats a check until it succeeds or ctx ends. It returns the last error.
 func until(ctx context.Context, look func(context.Context) error) error {
 	for {
 		err := look(ctx)

@@ -14,14 +14,14 @@ import (
 type House struct {
 	Name  string
 	Actor navette.Actor // the owner
-	Email string        // the owner's
+	Email string        // of the owner
 }
 
 // Houses are the demo's organizations.
 type Houses struct{ Studio, Sales House }
 
-// Fill opens the studio and the sales team, connects both to Zoom, and gives them members, two weeks of schedule and
-// past calls.
+// Fill creates the studio and the sales team, connects both to Zoom, and adds members, two weeks of schedule and past
+// calls.
 func (d *Demo) Fill(ctx context.Context) (Houses, error) {
 	var h Houses
 	var err error
@@ -39,7 +39,7 @@ func (d *Demo) Fill(ctx context.Context) (Houses, error) {
 	return h, nil
 }
 
-// open makes an organization with its team; the first of the team owns it.
+// open creates an organization with its team, whose first person is the owner.
 func (d *Demo) open(ctx context.Context, name string, team []colleague) (House, error) {
 	owner := team[0]
 	place, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
@@ -99,14 +99,14 @@ func (d *Demo) addMembers(ctx context.Context, actor navette.Actor) ([]string, e
 	return ids, nil
 }
 
-// planned is a session to be, and whose places are taken in it.
+// planned is a session to create and its number of bookings.
 type planned struct {
 	input         schedule.SessionInput
 	places, shift int
 }
 
-// fortnight is two weeks of classes, and three sessions around now, so that something happens at once: one under way,
-// one whose links leave at once, one whose links leave within minutes.
+// fortnight returns two weeks of classes and three sessions around now: one that has begun, one whose links are sent
+// at once, and one whose links are sent within minutes.
 func (d *Demo) fortnight(coaches map[string]string) []planned {
 	now, zone := d.Clock.Now().In(d.zone).Truncate(time.Minute), d.zone.String()
 	soon := func(title string, coach, in int, minutes int64, places int) planned {
@@ -131,7 +131,8 @@ func (d *Demo) fortnight(coaches map[string]string) []planned {
 	return sessions
 }
 
-// addSession creates one session and books members in it. What has begun already only the system may still create.
+// addSession creates one session and books members. The actor is the system, since only it may create a session that
+// has already begun.
 func (d *Demo) addSession(ctx context.Context, owner navette.Actor, in schedule.SessionInput, members []string, places, shift int) error {
 	session, err := d.App.Schedule.Create(ctx, navette.System(owner.Org), in)
 	if err != nil {
@@ -145,7 +146,7 @@ func (d *Demo) addSession(ctx context.Context, owner navette.Actor, in schedule.
 	return nil
 }
 
-// fillSales lets the team's past calls be imported: they lie at Zoom from before it was connected.
+// fillSales imports the team's past calls, which Zoom has from before it was connected.
 func (d *Demo) fillSales(ctx context.Context, h Houses) error {
 	now := d.Clock.Now()
 	var past []map[string]any
@@ -166,7 +167,7 @@ func (d *Demo) fillSales(ctx context.Context, h Houses) error {
 	return d.App.Connections.ImportPast(ctx, h.Sales.Actor, now.AddDate(0, 0, -30))
 }
 
-// pastCalls are the starts of the sales team's past calls.
+// pastCalls returns the starts of the sales team's past calls.
 func (d *Demo) pastCalls() []time.Time {
 	now := d.Clock.Now().In(d.zone)
 	var starts []time.Time

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// signIn signs somebody of the cast in at Navette.
+// signIn signs a user in to Navette.
 func (d *Demo) signIn(ctx context.Context, email string) (browser, error) {
 	b, err := newBrowser()
 	if err != nil {
@@ -26,7 +26,7 @@ func (d *Demo) signIn(ctx context.Context, email string) (browser, error) {
 
 func isPersonal(base, link string) bool { return strings.HasPrefix(link, base+"/j/") }
 
-// follow opens the personal link, goes through the door, and joins on Zoom's page under the member's name.
+// follow opens the personal link, passes the door page, and joins on Zoom's page under the member's name.
 func (t *trip) follow(ctx context.Context) error {
 	b, err := newBrowser()
 	if err != nil {

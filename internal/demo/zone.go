@@ -2,16 +2,16 @@ package demo
 
 import "time"
 
-// zones are where the demo's organizations may be: places that speak French, on all sides of the world.
+// zones are the possible zones of the demo's organizations: French-speaking places in all parts of the world.
 var zones = []string{"Europe/Paris", "America/Montreal", "Pacific/Noumea", "Pacific/Tahiti"}
 
-// The demo's sessions around now lie within these hours of the day, whenever it is started.
+// The hours of the day within which the demo's sessions around now are, whenever it is started.
 const (
 	dayBegins = 8
 	dayEnds   = 20
 )
 
-// zoneAt is the first of the zones where it is day at an instant.
+// zoneAt returns the first of the zones in which it is daytime at an instant.
 func zoneAt(now time.Time) *time.Location {
 	for _, name := range zones {
 		place, err := time.LoadLocation(name)
@@ -22,5 +22,5 @@ func zoneAt(now time.Time) *time.Location {
 			return place
 		}
 	}
-	return time.UTC // not reached: the zones cover the day, in winter and in summer
+	return time.UTC // not reached: the zones cover the whole day, in winter and in summer
 }

@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// again presses Generate again and lets everything be done that is due then.
+// again generates the session's meeting again, and waits until all due work is done.
 func again(w *testkit.World, s navette.Session) {
 	w.Helper()
 	w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
@@ -113,7 +113,8 @@ func TestGenerateAgainWhileAnAnswerIsOutstandingLeavesOne(t *testing.T) {
 	})
 }
 
-// On a fast clock the looks for a surplus are over before a request can take no effect any more: the last one waits.
+// TestTheLastLookWaitsUntilNoRequestCanTakeEffect uses a clock so fast that the checks for a surplus meeting would be
+// over while a request may still take effect. The last check has to wait.
 func TestTheLastLookWaitsUntilNoRequestCanTakeEffect(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

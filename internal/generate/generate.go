@@ -1,12 +1,13 @@
-// Package generate makes exactly one Zoom meeting of each online session.
+// Package generate creates exactly one Zoom meeting for each online session.
 //
-//	intend (row, committed) → note that we ask (committed) → POST → ready (row, event)
-//	                             ▲                             │ unclear, or the process died
-//	                             └── look for the marker until sure ◄┘ → adopt
+//	intend (row, committed) → record the request (committed) → POST → ready (row, event)
+//	                             ▲                              │ unclear, or the process died
+//	                             └─ look for the marker until sure ◄┘ → adopt
 //
-// The meeting carries a marker at the front of its agenda, made of our own id: whoever comes back after an unclear
-// outcome looks for it at that host before asking again, and again until no effect can come any more; the promise waits in
-// between, not a worker. An effect that comes later still is found by [Generator.Reconcile].
+// The meeting has a marker, derived from our own id, at the start of its agenda. After an unclear outcome the next
+// try looks for the marker among the host's meetings before it sends another request, until the first request can no
+// longer take effect. The promise waits in between, not a worker. [Generator.Reconcile] finds an effect that happens
+// even later.
 package generate
 
 import (
@@ -25,7 +26,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Generator holds the rules.
+// Generator holds the rules of generating meetings.
 type Generator struct {
 	store       *store.Store
 	clock       navette.Clock
@@ -34,14 +35,14 @@ type Generator struct {
 	settle      time.Duration
 }
 
-// New makes the rules. settle is how long, in real time, a request with an unclear outcome may still take effect at
-// Zoom: until then nothing is asked again, only looked for.
+// New returns the rules. settle is how long, in real time, a request with an unclear outcome may still take effect in
+// Zoom. During that time the meeting is looked for, but not requested again.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, settle time.Duration) *Generator {
 	return &Generator{store: s, clock: clock, vault: v, connections: c, settle: settle}
 }
 
-// waitForConnection is how long after which a session that found no working connection looks again by itself; connecting
-// and resuming wake it at once.
+// waitForConnection is how long a session waits until it looks for a working connection again. Connecting and
+// resuming end the wait at once.
 const waitForConnection = 10 * time.Minute
 
 // Generate keeps the promise that a session has its meeting.
@@ -63,7 +64,7 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	if !meeting.AskedAt.IsZero() {
-		sure := g.settled(meeting) // as of before the look: what comes after it is not seen
+		sure := g.settled(meeting) // taken before the look, which misses later effects
 		numbers, err := g.marked(ctx, api, current, meeting)
 		switch {
 		case err != nil:
@@ -77,12 +78,12 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 	return g.create(ctx, p, api, current, session, meeting)
 }
 
-// wanted says whether the session is to have a meeting now.
+// wanted reports whether the session needs a meeting now.
 func (g *Generator) wanted(s navette.Session) bool {
 	return !s.Cancelled() && s.Mode.OnZoom() && g.clock.Now().Before(s.EndsAt.Time)
 }
 
-// wait lets the promise rest until somebody connects or resumes.
+// wait postpones the promise until a user connects Zoom or resumes.
 func (g *Generator) wait(err error) error {
 	var e *navette.Error
 	if errors.As(err, &e) && e.Code == navette.NeedsAttention {
@@ -91,8 +92,8 @@ func (g *Generator) wait(err error) error {
 	return err
 }
 
-// intent is the session's meeting row, written now where there is none. One that was intended through an earlier
-// connection, whose host may be out of reach, is given up for one of this connection.
+// intent returns the session's meeting row, and creates it if there is none. If the row belongs to an earlier
+// connection, whose host may be out of reach, that meeting is given up and a row for this connection is created.
 func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Connection) (navette.Meeting, error) {
 	old, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
 	if ignoreMissing(err) != nil {
@@ -118,7 +119,7 @@ func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Con
 	})
 }
 
-// giveUp lets go of a meeting. What it leaves on Zoom, or a request without an answer may still bring, is surplus: see
+// giveUp gives up a meeting. If it exists in Zoom, or an unanswered request creates it later, it is surplus: see
 // [Generator.Reconcile].
 func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting, reason string) error {
 	if err := tx.MeetingGone(ctx, m, reason); err != nil || m.AskedAt.IsZero() {
@@ -127,9 +128,9 @@ func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting,
 	return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
 }
 
-// create asks Zoom for the meeting of the session as it is now: from here on it is frozen. That it is asked is committed
-// first, by nobody but who holds the promise: a worker that was overtaken since it read the session does not ask beside
-// the other.
+// create requests the meeting of the session from Zoom. From then on the session's data are fixed. The request is
+// recorded in a transaction first, which only the holder of the promise can commit, so that a worker whose lease has
+// expired does not send a second request.
 func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting) error {
 	doubtful := !m.AskedAt.IsZero()
 	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
@@ -154,8 +155,8 @@ func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API
 	return g.ready(ctx, m, made, navette.EventMeetingReady, doubtful, dropped(spec, made))
 }
 
-// notCreated turns the outcome of a request that brought no meeting into the next try. Where nothing can have happened at
-// Zoom, the session is as free to change as before.
+// notCreated decides about the next try after a request without a meeting. If the request had no effect, the session
+// may be changed as before.
 func (g *Generator) notCreated(ctx context.Context, p navette.Promise, m navette.Meeting, doubtful bool, cause error) error {
 	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
 		if doubtful || zoom.Unclear(cause) {
@@ -166,7 +167,7 @@ func (g *Generator) notCreated(ctx context.Context, p navette.Promise, m navette
 	return errors.Join(g.later(cause), err)
 }
 
-// specOf is the meeting as Zoom is asked for it: safe defaults, and a passcode.
+// specOf returns the meeting to request from Zoom, with safe defaults and a passcode.
 func specOf(s navette.Session, m navette.Meeting) zoom.MeetingSpec {
 	recording := "none"
 	if s.Record {
@@ -183,7 +184,7 @@ func specOf(s navette.Session, m navette.Meeting) zoom.MeetingSpec {
 	}
 }
 
-// cut keeps a text within Zoom's limit, counted in characters.
+// cut shortens a text to Zoom's limit, in characters.
 func cut(text string, limit int) string {
 	if runes := []rune(text); len(runes) > limit {
 		return string(runes[:limit])
@@ -191,8 +192,8 @@ func cut(text string, limit int) string {
 	return text
 }
 
-// dropped are the settings that Zoom answered differently from what was asked: it accepts and drops what the account
-// does not allow.
+// dropped returns the settings in which Zoom's answer differs from the request. Zoom silently drops settings that the
+// account does not permit.
 func dropped(asked zoom.MeetingSpec, got zoom.Meeting) string {
 	var names []string
 	if w := got.Settings.WaitingRoom; w == nil || *w != *asked.Settings.WaitingRoom {
@@ -204,7 +205,7 @@ func dropped(asked zoom.MeetingSpec, got zoom.Meeting) string {
 	return strings.Join(names, " ")
 }
 
-// ready stores Zoom's meeting. After a doubt, a surplus one is looked for later.
+// ready stores Zoom's meeting. After an unclear outcome it promises a later check for a surplus meeting.
 func (g *Generator) ready(ctx context.Context, m navette.Meeting, made zoom.Meeting, kind navette.EventKind, doubtful bool, refused string) error {
 	sealed, err := g.vault.SealText(m.OrgID, "meetings", m.ID, made.JoinURL.Reveal())
 	if err != nil {
@@ -219,14 +220,14 @@ func (g *Generator) ready(ctx context.Context, m navette.Meeting, made zoom.Meet
 	})
 }
 
-// later turns Zoom's refusal into the next try, with Zoom's words for the explain page.
+// later returns the next try after Zoom's refusal, with Zoom's message for the explain page.
 func (g *Generator) later(err error) error {
 	now := g.clock.Now()
 	var limited *zoom.RateLimitedError
 	var lost *zoom.LostError
 	var refused *zoom.Error
 	switch {
-	case navette.CodeOf(err) == navette.NeedsAttention: // its cause is a refusal too
+	case navette.CodeOf(err) == navette.NeedsAttention: // its cause is a refusal as well
 		return g.wait(err)
 	case errors.As(err, &limited):
 		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
@@ -236,14 +237,14 @@ func (g *Generator) later(err error) error {
 		detail := fmt.Sprintf("%d: %s", refused.Code, refused.Message)
 		return jobs.RetryAt(now.Add(waitForConnection), "reason.zoom_refused", detail, err)
 	default:
-		return err // our own fault, or it says what is wrong already
+		return err // our own mistake, or it already has a message
 	}
 }
 
-// Again gives up the session's meeting and generates another; personal links follow by themselves. The earlier meeting is
-// deleted on Zoom once the new one is there, unless somebody is in it or took our marker out of it: nobody who presses
-// the button wants to find two meetings of one class in their calendar, and the journal tells of it. Where no other can
-// be made now, nothing is given up: a session that is cancelled or over, a pause, no connection are a [navette.Conflict].
+// Again gives up the session's meeting and generates another; the personal links then lead to it. Once the new
+// meeting exists, the earlier one is deleted in Zoom, unless someone is in it or its marker was removed. The journal
+// records the deletion. If no other meeting can be created now, nothing is given up and the error is a
+// [navette.Conflict]: the session is cancelled or over, Navette is paused, or there is no connection.
 func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID string) error {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return err
@@ -267,7 +268,7 @@ func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID st
 	})
 }
 
-// mayAgain says why no other meeting can be generated now.
+// mayAgain returns why no other meeting can be generated now, or nil.
 func (g *Generator) mayAgain(ctx context.Context, tx *store.Tx, s navette.Session) error {
 	switch {
 	case s.Cancelled():

@@ -18,10 +18,10 @@ import (
 
 const createPath = "/v2/users/*/meetings"
 
-// asked is how often Zoom was asked for a meeting.
+// asked returns how often a meeting was requested from Zoom.
 func asked(w *testkit.World) int { w.Helper(); return len(w.Zoom.Requests("POST", createPath)) }
 
-// wantOne wants exactly one meeting on Zoom, and that Navette knows it as the session's.
+// wantOne checks that Zoom has exactly one meeting and that it is the session's.
 func wantOne(w *testkit.World, s navette.Session) testkit.Meeting {
 	w.Helper()
 	there, ours := w.Zoom.OneMeeting(), w.Meeting(s)
@@ -95,7 +95,7 @@ func TestTheMeetingIsInTheHostsUpcomingList(t *testing.T) {
 	})
 }
 
-// asOutsider asks Zoom with another client and other credentials than Navette's.
+// asOutsider sends a request to Zoom with another client and other credentials than Navette's.
 func asOutsider(w *testkit.World, path string, into any) {
 	w.Helper()
 	send := func(method, address string, authorize func(*http.Request), into any) {
@@ -125,7 +125,7 @@ func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
 		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Zoom.Held(createPath, 1)
-		// Another node takes over, as after a crash: the promise is due again while the first answer never came.
+		// Another node takes over, as after a crash: the promise is due again and the first answer never arrived.
 		w.Must(w.Generate.Generate(w.Context(), w.Promise(navette.PromiseGenerate, s.ID)))
 		wantOne(w, s)
 		w.Zoom.Mend()
@@ -135,7 +135,8 @@ func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
 	})
 }
 
-// TestAWorkerThatWasOvertakenDoesNotAsk lets a worker wake up that read the session before another took its promise.
+// TestAWorkerThatWasOvertakenDoesNotAsk resumes a worker that read the session before another worker took its
+// promise.
 func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -155,8 +156,8 @@ func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
 	})
 }
 
-// TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack lets Zoom refuse one worker's request after another worker, who
-// holds the promise by then, has asked with an unclear outcome. That the second asked must stay noted.
+// TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack has Zoom refuse one worker's request after another worker,
+// which holds the promise by then, sent a request with an unclear outcome. The second request must stay recorded.
 func TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		c := w.Connect()
@@ -173,7 +174,7 @@ func TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack(t *testing.T) {
 		})
 		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})
 		w.Wants(w.Generate.Generate(w.Context(), w.Promise(navette.PromiseGenerate, s.ID)), navette.Unavailable)
-		licence(4) // no meetings
+		licence(4) // a user type without meetings
 		w.Zoom.Do("/release", map[string]any{})
 		if err := <-first; err == nil || !strings.Contains(err.Error(), "3161") {
 			w.Fatalf("the first was not refused: %v", err)
@@ -265,7 +266,7 @@ func TestWithoutAConnectionTheSessionWaits(t *testing.T) {
 		if p.LastError != "reason.not_connected" || !p.DoneAt.IsZero() {
 			w.Fatalf("%+v", p)
 		}
-		w.Connect() // the clock stands still: it is generated at once
+		w.Connect() // the clock stands still, so it is generated at once
 		wantOne(w, s)
 	})
 }
@@ -299,7 +300,7 @@ func TestConnectingAsSomebodyElseHostsWhatWasOnlyIntended(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		s := askedUnder(w, map[string]any{"action": "cut", "when": "after"})
 		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
-		other := w.Zoom.Ready.Users[1].Email // who administers nothing
+		other := w.Zoom.Ready.Users[1].Email // not an administrator
 		w.ConnectAs(other)
 		if m := w.Meeting(s); m.State != navette.MeetingReady || m.HostEmail != other {
 			w.Fatalf("%+v", m)

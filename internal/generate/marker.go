@@ -12,12 +12,12 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// settled says whether the last request for the meeting can take no effect any more.
+// settled reports whether the last request for the meeting can no longer take effect.
 func (g *Generator) settled(m navette.Meeting) bool {
 	return !navette.RealNow().Before(m.AskedAt.Add(g.settle))
 }
 
-// marked are the numbers of the host's meetings that carry the marker at the front of their agenda.
+// marked returns the numbers of the host's meetings whose agenda begins with the marker.
 func (g *Generator) marked(ctx context.Context, api *zoom.API, c navette.Connection, m navette.Meeting) ([]int64, error) {
 	var numbers []int64
 	for meeting, err := range api.Meetings.List(ctx, connection.UserPath(c, m.HostZoomID), zoom.ListScheduled) {
@@ -31,7 +31,7 @@ func (g *Generator) marked(ctx context.Context, api *zoom.API, c navette.Connect
 	return numbers, nil
 }
 
-// adopt makes a meeting that was found by its marker the session's.
+// adopt stores a meeting that was found by its marker as the session's.
 func (g *Generator) adopt(ctx context.Context, api *zoom.API, s navette.Session, m navette.Meeting, number int64) error {
 	found, err := api.Meetings.Get(ctx, number)
 	if err != nil {
@@ -40,14 +40,14 @@ func (g *Generator) adopt(ctx context.Context, api *zoom.API, s navette.Session,
 	return g.ready(ctx, m, found, navette.EventMeetingAdopted, true, dropped(specOf(s, m), found))
 }
 
-// After a doubt, Zoom is asked twice whether it holds a second meeting with our marker.
+// After an unclear outcome, Zoom is checked twice for a second meeting with our marker.
 const (
 	firstReconcile = 2 * time.Minute
 	lastReconcile  = 30 * time.Minute
 )
 
-// Reconcile deletes our own surplus meetings: the fruit of a request that took effect after all, and one that was given
-// up for another. One with somebody in it is left until they are gone.
+// Reconcile deletes our surplus meetings: those of requests that took effect late, and meetings that were given up
+// for another. It leaves a meeting while someone is in it.
 func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	m, err := g.store.Org(p.OrgID).Meeting(ctx, p.Subject)
 	if err != nil {
@@ -58,7 +58,7 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	}
 	now, last := g.clock.Now(), p.DueAt.Add(lastReconcile)
 	if !now.Before(last) && !g.settled(m) {
-		return jobs.Again(now.Add(firstReconcile)) // on a fast clock: a last look before that would miss what comes after it
+		return jobs.Again(now.Add(firstReconcile)) // on a fast clock: a last check earlier would miss a late effect
 	}
 	api, current, err := g.connections.API(ctx, p.OrgID)
 	if err != nil {
@@ -66,7 +66,9 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	}
 	numbers, err := g.marked(ctx, api, current, m)
 	if zoom.IsNotFound(err) || zoom.IsNoPermission(err) {
-		return nil // the host left, or is of a Zoom account that is connected no more: nothing of theirs can be found
+		// the host has left, or belongs to a Zoom account that is no longer connected: their meetings cannot be
+		// listed
+		return nil
 	}
 	if err != nil {
 		return g.later(err)
@@ -83,8 +85,8 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	return nil
 }
 
-// decided says whether it is certain by now which meeting is the session's one; until then nothing is surplus, and the
-// error says when to look again, if ever.
+// decided reports whether the session's meeting is known by now. Until then no meeting is surplus, and the error is
+// when to check again.
 func (g *Generator) decided(ctx context.Context, m navette.Meeting) (bool, error) {
 	session, err := g.store.Org(m.OrgID).Session(ctx, m.SessionID)
 	if err != nil {
@@ -95,19 +97,19 @@ func (g *Generator) decided(ctx context.Context, m navette.Meeting) (bool, error
 	case m.State == navette.MeetingReady:
 		return true, nil
 	case m.State == navette.MeetingIntended && wanted:
-		return false, later // what carries its marker may be the session's one meeting
+		return false, later // a meeting with the marker may be the session's
 	case m.State == navette.MeetingIntended:
 		err := g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.MeetingGone(ctx, m, "not_wanted") })
 		return err == nil, err
 	case m.Number == 0:
-		return true, nil // given up before anybody was led to it
+		return true, nil // given up before anyone was sent to it
 	default:
 		return g.replaced(ctx, m, wanted, later)
 	}
 }
 
-// replaced says whether another meeting has taken the place of one that was given up. Where none ever will, it stays on
-// Zoom, as that of a cancelled session does.
+// replaced reports whether another meeting has replaced one that was given up. If none ever will, it stays in Zoom,
+// as that of a cancelled session does.
 func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool, later error) (bool, error) {
 	next, err := g.store.Org(m.OrgID).MeetingOf(ctx, m.SessionID)
 	switch {
@@ -121,7 +123,7 @@ func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool
 	return false, nil
 }
 
-// deleteSurplus deletes those of our meetings that are not the session's, and says whether somebody is in one.
+// deleteSurplus deletes the meetings that are not the session's, and reports whether someone is in one of them.
 func (g *Generator) deleteSurplus(ctx context.Context, api *zoom.API, m navette.Meeting, numbers []int64) (inUse bool, err error) {
 	for _, number := range numbers {
 		if m.State == navette.MeetingReady && number == m.Number {

@@ -11,13 +11,14 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// startsFrom is how long before a session its meeting can be opened from here: time enough to try the sound, and too late to
-// pass for the session itself.
+// startsFrom is how long before a session its meeting can be opened: early enough for a test of the sound, and late
+// enough not to be taken for the session itself.
 const startsFrom = time.Hour
 
-// StartAddress asks Zoom for an address that makes the actor the host of a session's meeting, now. It is for the browser that asked:
-// nobody keeps it. The session's coach of the moment may ask, a substitute included, and who manages Zoom; anybody else is
-// [navette.Forbidden]. Where there is nothing to open, or Zoom refuses, the error's message says why.
+// StartAddress returns an address, requested from Zoom now, that makes the actor the host of a session's meeting. It
+// is for the actor's browser and must not be stored. The session's present coach, who may be a substitute, and users
+// who manage Zoom may call it; for anyone else the error is [navette.Forbidden]. If there is no meeting to open, or
+// Zoom refuses, the error's message is the reason.
 func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessionID string) (zoom.Secret, error) {
 	session, err := g.store.Org(actor.Org).Session(ctx, sessionID)
 	if err != nil {
@@ -40,8 +41,8 @@ func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessi
 	})
 }
 
-// StartLeadsTo is the origin to which [Generator.StartAddress] leads as far as is known beforehand, "" where it is not the actor's to
-// open the meeting, and whether they can now.
+// StartLeadsTo returns the expected origin of [Generator.StartAddress], or "" if the actor may not open the meeting.
+// now reports whether it can be opened now.
 func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, session navette.Session) (origin string, now bool, err error) {
 	meeting, err := g.startable(ctx, actor, session)
 	switch navette.CodeOf(err) {
@@ -59,12 +60,12 @@ func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, sessi
 	}
 	address, err := url.Parse(join)
 	if err != nil {
-		return "", false, errors.New("the meeting's address is none") // the error itself would tell the address
+		return "", false, errors.New("the meeting's address is none") // the parse error would contain the address
 	}
 	return address.Scheme + "://" + address.Host, true, nil
 }
 
-// startable is the meeting of a session that the actor may open now.
+// startable returns the meeting of a session if the actor may open it now.
 func (g *Generator) startable(ctx context.Context, actor navette.Actor, session navette.Session) (navette.Meeting, error) {
 	none := navette.Meeting{}
 	if err := actor.Need(navette.ReadSchedule); err != nil {
@@ -89,7 +90,8 @@ func (g *Generator) startable(ctx context.Context, actor navette.Actor, session 
 	return meeting, err
 }
 
-// suspect has a meeting that Zoom does not know looked for, so that its absence is reported with the other meetings' checks.
+// suspect schedules a check of a meeting that Zoom does not know, so that its absence is reported as by the other
+// checks.
 func (g *Generator) suspect(ctx context.Context, m navette.Meeting, err error) error {
 	var refused *zoom.Error
 	if !errors.As(err, &refused) || refused.Code != zoom.CodeNoMeeting {
@@ -98,7 +100,7 @@ func (g *Generator) suspect(ctx context.Context, m navette.Meeting, err error) e
 	return g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.SuspectMeeting(ctx, m) })
 }
 
-// startRefused says in words why Zoom gave no address.
+// startRefused returns an error whose message is why Zoom gave no address.
 func startRefused(err error) error {
 	var limited *zoom.RateLimitedError
 	var refused *zoom.Error

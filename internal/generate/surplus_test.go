@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// wantSpared wants a surplus meeting to stay while somebody is in it, and to go afterwards.
+// wantSpared checks that a surplus meeting stays while someone is in it, and is deleted afterwards.
 func wantSpared(w *testkit.World, s navette.Session, number int64) {
 	w.Helper()
 	w.Pass(10 * time.Minute)

@@ -10,11 +10,11 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// askedUnder connects, lets the first request for a meeting go wrong, and gives the class that it was for.
+// askedUnder connects, makes the first request for a meeting fail, and returns its session.
 func askedUnder(w *testkit.World, fault map[string]any) navette.Session {
 	w.Helper()
 	w.Connect()
-	fault = maps.Clone(fault) // worlds run beside each other
+	fault = maps.Clone(fault) // tests run in parallel
 	fault["method"], fault["path"] = "POST", createPath
 	w.Zoom.Fault(fault)
 	s := w.Class("Vinyasa doux", w.In(2*time.Hour))
@@ -22,7 +22,7 @@ func askedUnder(w *testkit.World, fault map[string]any) navette.Session {
 	return s
 }
 
-// eachFault tells a story in fresh worlds, in each of which the first request for a meeting goes wrong in another way.
+// eachFault runs a test with each fault of the first request for a meeting.
 func eachFault(t *testing.T, faults map[string]map[string]any, story func(w *testkit.World, s navette.Session), options ...testkit.Option) {
 	t.Helper()
 	for name, fault := range faults {
@@ -45,12 +45,13 @@ func TestAnUnclearAnswerMakesOneMeeting(t *testing.T) {
 		if n := asked(w); n != 1 || w.Recorded(s, navette.EventMeetingAdopted) != 1 {
 			w.Fatalf("asked %d times", n)
 		}
-		w.Pass(40 * time.Minute) // looked for a surplus, found none
+		w.Pass(40 * time.Minute) // looked for a surplus meeting, found none
 		wantOne(w, s)
 	})
 }
 
-// Where nothing happened, looking finds nothing, and the meeting is asked for again: once.
+// TestAnUnclearAnswerAfterWhichNothingHappenedIsAskedAgain checks that the meeting is requested exactly once more if
+// the first request had no effect.
 func TestAnUnclearAnswerAfterWhichNothingHappenedIsAskedAgain(t *testing.T) {
 	eachFault(t, map[string]map[string]any{
 		"500 before the effect": {"action": "status", "status": 500, "when": "before"},
@@ -72,7 +73,8 @@ func TestAnUnclearAnswerAfterWhichNothingHappenedIsAskedAgain(t *testing.T) {
 	})
 }
 
-// An effect that comes 30 s later is found by those who look until they are sure: nobody asks twice.
+// TestAnEffectThatComesWhileLookingIsAdopted checks that an effect after 30 s is found while the marker is looked
+// for, and no second request is sent.
 func TestAnEffectThatComesWhileLookingIsAdopted(t *testing.T) {
 	eachFault(t, map[string]map[string]any{
 		"504, then the effect": {"action": "late-effect", "status": 504, "delay": "30s"},

@@ -7,19 +7,20 @@ import (
 	"time"
 )
 
-// logEvery is the least real time between two log lines with the same message.
+// logEvery is the least real time between two log entries with the same message.
 const logEvery = 10 * time.Second
 
-// complaints logs failed posts. A database that is out of reach fails every post of a busy account: so the first failure is logged at once,
-// and those that follow are counted and logged together every [logEvery], with the attributes of the last one.
+// complaints logs failed posts. If the database is unreachable, every post of a busy account fails, so the first
+// failure is logged at once, and later ones are counted and logged together every [logEvery], with the attributes of
+// the last one.
 type complaints struct {
 	log *slog.Logger
 
 	mu     sync.Mutex
-	recent map[string]*repeated // by message, of those that were logged less than logEvery ago
+	recent map[string]*repeated // by message, for those logged less than logEvery ago
 }
 
-// repeated is what was not logged yet of one message.
+// repeated counts the failures of one message that were not logged yet.
 type repeated struct {
 	posts int
 	last  []slog.Attr
@@ -42,7 +43,7 @@ func (c *complaints) add(level slog.Level, message string, attrs ...slog.Attr) {
 	c.flushLater(level, message)
 }
 
-// flushLater logs after logEvery what was counted until then, and goes on for as long as posts fail.
+// flushLater logs the counted failures after logEvery, and continues while posts fail.
 func (c *complaints) flushLater(level slog.Level, message string) {
 	time.AfterFunc(logEvery, func() {
 		c.mu.Lock()

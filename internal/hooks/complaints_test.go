@@ -18,8 +18,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestAnOutageDoesNotFillTheLog closes the database under a server that receives many posts: each is sent back to Zoom, and the log has one
-// line.
+// TestAnOutageDoesNotFillTheLog closes the database under a server that receives many posts. Each post is refused,
+// and the log has one entry.
 func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 	const posts = 100
 	testkit.Each(t, func(w *testkit.World) {
@@ -40,14 +40,14 @@ func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 				w.Fatalf("answered %d without a database", status)
 			}
 		}
-		server.Close() // before the log is read, nothing writes to it any more
+		server.Close() // nothing writes to the log after this
 		if lines := strings.Count(log.String(), "\n"); lines == 0 || lines > posts/10 {
 			w.Errorf("%d log lines for %d posts:\n%.500s", lines, posts, log.String())
 		}
 	})
 }
 
-// TestFailedPostsAreCountedInTheLog lets posts fail for a while and then come again.
+// TestFailedPostsAreCountedInTheLog makes posts fail for a while, twice.
 func TestFailedPostsAreCountedInTheLog(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestFailedPostsAreCountedInTheLog(t *testing.T) {
 		c := hooks.NewComplaints(slog.New(slog.NewTextHandler(&log, nil)))
 		for n := range 30_000 { // a thousand per second
 			c.Add("webhook not kept", fmt.Errorf("failure %d", n))
-			<-time.After(time.Millisecond + time.Nanosecond) // never at the very instant of a line
+			<-time.After(time.Millisecond + time.Nanosecond) // never at the instant of a log entry
 		}
 		c.Add("webhook not kept, too many wait", errors.New("full"))
 		<-time.After(time.Minute)

@@ -5,17 +5,17 @@ import "log/slog"
 // SetRoom changes how many posts may wait.
 func SetRoom(h *Hooks, room int) { h.intake.room = room }
 
-// UnderWay is how many posts wait or are being written.
+// UnderWay returns how many posts wait or are being written.
 func UnderWay(h *Hooks) int {
 	h.intake.mu.Lock()
 	defer h.intake.mu.Unlock()
 	return len(h.intake.waiting) + len(h.intake.taken)
 }
 
-// Complaints is what logs failed posts.
+// Complaints exports complaints.
 type Complaints struct{ complaints }
 
-// NewComplaints makes one that writes to a log.
+// NewComplaints returns complaints with a log.
 func NewComplaints(log *slog.Logger) *Complaints { return &Complaints{complaints{log: log}} }
 
 // Add logs that a post failed.

@@ -1,5 +1,5 @@
-// Package hooks takes Zoom's webhooks in: verify over the raw bytes, persist, answer, and only then work. An app has
-// three seconds to answer before Zoom counts the post as failed (Zoom API, "Using webhooks").
+// Package hooks receives Zoom's webhooks: it verifies the raw bytes, stores them, answers, and handles them
+// afterwards. An app has three seconds to answer before Zoom counts the post as failed (Zoom API, "Using webhooks").
 package hooks
 
 import (
@@ -20,18 +20,18 @@ import (
 	"navette.dev/navette/internal/zoom/webhook"
 )
 
-// Sittings is who keeps track of meetings that start and end.
+// Sittings records the start and end of meetings.
 type Sittings interface {
 	Started(ctx context.Context, org string, s navette.Sitting) error
 	Ended(ctx context.Context, org string, s navette.Sitting) error
 }
 
-// Recordings is who imports what was recorded.
+// Recordings imports recordings.
 type Recordings interface {
 	Announced(ctx context.Context, org string, r zoom.Recording) error
 }
 
-// Hooks receives and works webhooks.
+// Hooks receives and handles webhooks.
 type Hooks struct {
 	store       *store.Store
 	clock       navette.Clock
@@ -43,18 +43,18 @@ type Hooks struct {
 	intake      intake
 }
 
-// New makes the receiver.
+// New returns the receiver.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings, recordings Recordings, log *slog.Logger) *Hooks {
 	h := &Hooks{store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings, complaints: complaints{log: log}}
 	h.intake = intake{write: h.keep, room: postsWaiting}
 	return h
 }
 
-// Mount puts the receiver at POST /hooks/zoom/{app}.
+// Mount registers the receiver at POST /hooks/zoom/{app}.
 func (h *Hooks) Mount(mux *http.ServeMux) { mux.HandleFunc("POST /hooks/zoom/{app}", h.receive) }
 
-// receive answers 200 only once the post is kept. What it cannot verify gets a 401 that says nothing; what its headers alone refuse is not
-// read and asks nothing of the database.
+// receive answers 200 only once the post is stored. If a post cannot be verified it answers 401 without a reason. A
+// post whose headers are invalid is not read and causes no query.
 func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 	ctx, app, arrived := r.Context(), r.PathValue("app"), navette.RealNow()
 	if _, err := (webhook.Verifier{}).Check(r.Header, arrived); err != nil {
@@ -99,8 +99,8 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// verify checks the signature by the secret of the app of the address. A post that the remembered secret did not sign is checked by the one
-// that is stored now: it may have been changed on another node a moment ago.
+// verify checks the signature with the secret of the app in the address. If the cached secret did not sign the post,
+// it tries the stored one, which may have been changed on another node.
 func (h *Hooks) verify(ctx context.Context, app string, header http.Header, body []byte, arrived time.Time) (zoom.Secret, error) {
 	signed := func(since time.Time) (zoom.Secret, error) {
 		secret, err := h.connections.SigningSecret(ctx, app, since)
@@ -116,13 +116,13 @@ func (h *Hooks) verify(ctx context.Context, app string, header http.Header, body
 	return secret, err
 }
 
-// refused says whether the post itself was at fault, not we.
+// refused reports whether the post was at fault, and not the server.
 func refused(err error) bool {
 	return errors.Is(err, webhook.ErrUnsigned) || errors.Is(err, webhook.ErrSignature) || errors.Is(err, webhook.ErrTooOld) ||
 		errors.Is(err, webhook.ErrTooLong)
 }
 
-// keep writes posts in one transaction, each for every organization that it concerns.
+// keep stores posts in one transaction, each for every organization it concerns.
 func (h *Hooks) keep(ctx context.Context, posts []*post) error {
 	ways := make([]store.Route, 0, 1)
 	for _, p := range posts {
@@ -152,7 +152,7 @@ func (h *Hooks) keep(ctx context.Context, posts []*post) error {
 
 func (p *post) way() store.Route { return store.Route{AppID: p.app, ZoomAccountID: p.event.AccountID} }
 
-// Webhook acts on a kept post.
+// Webhook handles a stored post.
 func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {
 	w, err := h.store.Org(p.OrgID).Webhook(ctx, p.Subject)
 	if err != nil || !w.WorkedAt.IsZero() {
@@ -202,8 +202,8 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 	return nil
 }
 
-// deauthorized passes on that a user removed the app whose secret signed the post. A post that names another client id
-// is about none that connected here: an app's two pairs of credentials may share an address and a secret.
+// deauthorized records that a user removed the app whose secret signed the post. A post with another client id
+// concerns none of our connections: an app's two pairs of credentials may share an address and a secret.
 func (h *Hooks) deauthorized(ctx context.Context, w store.Webhook, event webhook.Event, said *webhook.Deauthorization) error {
 	app, err := h.store.System().HookApp(ctx, w.AppID)
 	if err != nil || said.ClientID != "" && said.ClientID != app.ClientID {
@@ -214,7 +214,7 @@ func (h *Hooks) deauthorized(ctx context.Context, w store.Webhook, event webhook
 	})
 }
 
-// deleted has a meeting of ours looked for that Zoom says was deleted.
+// deleted schedules a check of our meeting that Zoom reported as deleted.
 func (h *Hooks) deleted(ctx context.Context, org, account string, number int64) error {
 	meeting, err := h.store.Org(org).MeetingByNumber(ctx, account, number)
 	if navette.CodeOf(err) == navette.NotFound {

@@ -23,7 +23,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// post sends bytes to the webhook address, signed with a secret at an instant as Zoom signs them (Zoom API, "Using
+// post sends bytes to the webhook address, signed with a secret at an instant as Zoom does (Zoom API, "Using
 // webhooks": HMAC-SHA256 over v0:timestamp:body).
 func post(w *testkit.World, address, secret, body string, at time.Time) (int, string) {
 	w.Helper()
@@ -50,7 +50,7 @@ func send(w *testkit.World, address, body string, header map[string]string) (int
 	return answer.StatusCode, string(said)
 }
 
-// started is Zoom's word that a meeting of ours began.
+// started returns the webhook that our session's meeting began.
 func started(w *testkit.World, account string, s navette.Session) string {
 	w.Helper()
 	raw, err := json.Marshal(map[string]any{
@@ -122,7 +122,8 @@ func TestARepeatedPostIsWorkedOnce(t *testing.T) {
 	})
 }
 
-// forgetful acts, and the first times forgets that it did: as a process that is killed between acting and noting so.
+// forgetful acts, and the first times returns an error although it acted, as if the process were killed before it
+// recorded the act.
 type forgetful struct {
 	*invite.Invitations
 	acted, deaths atomic.Int32
@@ -175,7 +176,7 @@ func TestAnUnknownAccountIsAnsweredAndIgnored(t *testing.T) {
 
 func TestTheAddressProvesItself(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
-		w.SaveApp() // before anybody connects, as Zoom's Marketplace wants it
+		w.SaveApp() // saved before the first connection, as Zoom's Marketplace requires
 		secret := w.Zoom.Ready.WebhookSecret
 		body := `{"event":"endpoint.url_validation","event_ts":1789,"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"}}`
 		status, said := post(w, w.HookURL(), secret, body, navette.RealNow())

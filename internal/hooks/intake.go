@@ -10,41 +10,42 @@ import (
 )
 
 const (
-	postsWaiting = 2048     // posts that may wait to be written
-	bytesWaiting = 64 << 20 // of the bodies of those that wait or are being written
+	postsWaiting = 2048     // number of posts that may wait to be stored
+	bytesWaiting = 64 << 20 // total size of the bodies that wait or are being stored
 
-	postsAtOnce = 256     // posts of one transaction
-	bytesAtOnce = 4 << 20 // of their bodies, if there is more than one
+	postsAtOnce = 256     // number of posts in one transaction
+	bytesAtOnce = 4 << 20 // total size of their bodies, unless there is only one
 
-	writeWithin = 10 * time.Second // real time that a transaction may take
+	writeWithin = 10 * time.Second // real time limit of a transaction
 )
 
-// errFull is why a post is not taken: more wait already than can be written while Zoom waits for its answer.
+// errFull is returned for a post that is refused because more posts wait than can be stored while Zoom waits for its
+// answer.
 var errFull = errors.New("too many webhooks wait to be kept")
 
-// post is a webhook on its way into the database.
+// post is a webhook that is being stored.
 type post struct {
 	ctx   context.Context //nolint:containedctx // of the request: one that has ended waits for nothing any more
 	app   string
 	event webhook.Event
 	body  []byte
-	kept  chan error // how it ended, once
+	kept  chan error // receives the outcome once
 }
 
-// intake writes posts in groups: those that come while a transaction is under way share the next one. It writes in a goroutine that ends
-// when no post waits, so a server that has answered its last request leaves nothing to stop.
+// intake stores posts in groups: posts that arrive during a transaction share the next one. It writes in a goroutine
+// that ends when no post waits, so there is nothing to stop when the server has answered its last request.
 type intake struct {
 	write func(ctx context.Context, posts []*post) error
 	room  int // how many posts may wait
 
 	mu      sync.Mutex
 	waiting []*post
-	taken   []*post // those that are being written
+	taken   []*post // posts being stored
 	bytes   int     // of waiting and taken
 	writing bool
 }
 
-// keep returns once the post is committed, or will not be. errFull comes at once.
+// keep returns when the post is committed, or when it failed. It returns errFull at once.
 func (in *intake) keep(ctx context.Context, p *post) error {
 	p.ctx, p.kept = ctx, make(chan error, 1)
 	if !in.join(p) {
@@ -81,7 +82,7 @@ func (in *intake) run() {
 	}
 }
 
-// next takes the posts of the next transaction, except those whose request has ended; nil where none is left.
+// next returns the posts of the next transaction, without those whose request has ended, or nil if there are none.
 func (in *intake) next() []*post {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -107,8 +108,8 @@ func (in *intake) next() []*post {
 	return in.taken
 }
 
-// settle writes posts and says to each how that ended. Where several fail together, halves are tried, so that one that cannot be written
-// fails alone.
+// settle stores posts and reports the outcome to each. If several fail together it stores each half separately, so
+// that a post that cannot be stored fails alone.
 func (in *intake) settle(ctx context.Context, posts []*post) {
 	err := in.write(ctx, posts)
 	if half := len(posts) / 2; err != nil && half > 0 && ctx.Err() == nil {

@@ -19,13 +19,13 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// strange is Zoom's word that the n-th meeting began, which is none of ours.
+// strange returns the webhook that the nth meeting began, which is none of ours.
 func strange(w *testkit.World, n int) string {
 	return fmt.Sprintf(`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%024d==","host_id":"h","topic":"x","type":2,"start_time":"2026-11-23T11:00:00Z","duration":60,"timezone":"Europe/Paris"}}}`,
 		w.Clock.Now().UnixMilli(), w.Zoom.Ready.AccountID, 80_000_000_000+n, n)
 }
 
-// kept is how many posts are kept, and how many promises there are to act on one.
+// kept returns the number of stored posts and of promises to handle one.
 func kept(w *testkit.World) (posts, promises int) {
 	w.Helper()
 	for query, into := range map[string]*int{"SELECT COUNT(*) FROM webhooks": &posts, "SELECT COUNT(*) FROM promises WHERE kind = 'webhook'": &promises} {
@@ -43,8 +43,8 @@ func ask(w *testkit.World, query string, into *int) {
 	w.Must(w.Store.Pool().QueryRow(w.Context(), query).Scan(into))
 }
 
-// countCommits counts what commits from now on: SQLite's by a hook of its writing connection, PostgreSQL's by the transactions that
-// wrote rows of webhooks.
+// countCommits counts commits from now on: on SQLite by a hook of its writing connection, on PostgreSQL by the
+// transactions that wrote rows of webhooks.
 func countCommits(w *testkit.World) func() int {
 	w.Helper()
 	if w.Store.Engine == store.Postgres {
@@ -89,8 +89,8 @@ func TestAThousandPostsAtOnceShareCommits(t *testing.T) {
 	})
 }
 
-// TestAPostDoesNotWaitForItsOrganization delivers one while another transaction holds the organization's row. SQLite has one writer: there
-// every writer waits for it.
+// TestAPostDoesNotWaitForItsOrganization delivers a post while another transaction holds the organization's row. On
+// SQLite every writer waits for the only one.
 func TestAPostDoesNotWaitForItsOrganization(t *testing.T) {
 	t.Parallel()
 	w := testkit.New(t, storetest.Open(t, store.Postgres))
@@ -134,8 +134,8 @@ func TestARepeatedPostIsKeptOnceAmongMany(t *testing.T) {
 	})
 }
 
-// TestAFullQueueSendsZoomAway holds what writes: the first post is on its way into the database, the second waits, and there is no room
-// for the third.
+// TestAFullQueueSendsZoomAway blocks writing: the first post is being stored, the second waits, and the third is
+// refused.
 func TestAFullQueueSendsZoomAway(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -169,7 +169,7 @@ func TestAFullQueueSendsZoomAway(t *testing.T) {
 	})
 }
 
-// holdWrites keeps posts from being written until release.
+// holdWrites blocks the storing of posts until release.
 func holdWrites(w *testkit.World) (release func()) {
 	w.Helper()
 	if w.Store.Engine == store.SQLite {
@@ -184,7 +184,7 @@ func holdWrites(w *testkit.World) (release func()) {
 	return func() { w.Must(tx.Rollback(context.WithoutCancel(w.Context()))) }
 }
 
-// TestANewSecretIsSeen changes the app's secret on another node, while this one remembers the former.
+// TestANewSecretIsSeen changes the app's secret on another node while this one has the former in its cache.
 func TestANewSecretIsSeen(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -203,15 +203,15 @@ func TestANewSecretIsSeen(t *testing.T) {
 		}
 		wants(former, http.StatusOK)
 		save(w.NewConnections(), "another-secret")
-		wants("another-secret", http.StatusOK) // at once: Zoom checks the address while the form is open
+		wants("another-secret", http.StatusOK) // at once, since Zoom checks the address while the form is open
 		wants(former, http.StatusUnauthorized)
 		save(w.Connections, "a-third-secret")
-		wants("another-secret", http.StatusUnauthorized) // at once, where it was changed
+		wants("another-secret", http.StatusUnauthorized) // at once on the node that changed it
 		wants("a-third-secret", http.StatusOK)
 	})
 }
 
-// TestANewConnectionIsSeen connects an account whose posts came before, when no organization was connected to it.
+// TestANewConnectionIsSeen connects an account whose posts arrived before, when no organization was connected to it.
 func TestANewConnectionIsSeen(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.SaveApp()
@@ -230,7 +230,7 @@ func TestANewConnectionIsSeen(t *testing.T) {
 	})
 }
 
-// TestAStrangerCostsNoLookAtTheDatabase closes the database: what is refused by its headers alone is still answered 401.
+// TestAStrangerCostsNoLookAtTheDatabase closes the database: a post whose headers are invalid is still answered 401.
 func TestAStrangerCostsNoLookAtTheDatabase(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.SaveApp()

@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Hold lets a session take place for its hour, in French, with somebody in it and something said in its chat; it ends
-// with Zoom processing the recording.
+// Hold runs a session's meeting for an hour, in French, with one participant and a chat message. At its end Zoom
+// processes the recording.
 func (w *World) Hold(s navette.Session) {
 	w.Helper()
 	w.Jump(s.StartsAt.Time)
@@ -27,13 +27,13 @@ func (w *World) Hold(s navette.Session) {
 	w.Rest()
 }
 
-// SeedPast lays a past call of a host on Zoom, of which no webhook tells.
+// SeedPast adds a past call of a host to Zoom, without a webhook.
 func (w *World) SeedPast(email, topic string, start time.Time) {
 	w.Helper()
 	w.Zoom.Do("/seed", map[string]any{"past": []map[string]any{{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"}}})
 }
 
-// Calls are the calls of the library that the owner finds with words.
+// Calls returns the calls of the library that the owner finds by words.
 func (w *World) Calls(words string) []library.Row {
 	w.Helper()
 	list, err := w.Library.Calls(w.Context(), w.Owner, library.Filter{Query: words})
@@ -41,7 +41,7 @@ func (w *World) Calls(words string) []library.Row {
 	return list.Calls
 }
 
-// OnDisk are the digests of the files that lie in the world's folder, sorted.
+// OnDisk returns the digests of the files in the studio's folder, sorted.
 func (w *World) OnDisk() []string {
 	w.Helper()
 	var digests []string
@@ -59,8 +59,8 @@ func (w *World) OnDisk() []string {
 	return digests
 }
 
-// WantImported wants one ready call for each of these topics, and on disk one copy of each file that Zoom holds of them,
-// and nothing else.
+// WantImported checks that there is one ready call for each topic, and on disk exactly one copy of each of their
+// files in Zoom.
 func (w *World) WantImported(topics ...string) {
 	w.Helper()
 	var got, want []string

@@ -7,10 +7,10 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Host is the e-mail address of the Zoom user who administers the account and whom the studio connects with.
+// Host returns the e-mail address of the Zoom user who administers the account and with whom the studio connects.
 func (w *World) Host() string { return w.Zoom.Ready.Users[0].Email }
 
-// SaveApp enters the credentials of the sandbox's app, as somebody reads them from Zoom's Marketplace.
+// SaveApp saves the credentials of the sandbox's app, as an administrator copies them from Zoom's Marketplace.
 func (w *World) SaveApp() {
 	w.Helper()
 	w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
@@ -19,7 +19,8 @@ func (w *World) SaveApp() {
 	}))
 }
 
-// Visit sends the owner to Zoom's page, where they sign in as a Zoom user and allow the app; it gives what comes back.
+// Visit opens Zoom's page as the owner, signs in as a Zoom user and allows the app. It returns the query of the
+// redirect.
 func (w *World) Visit(email string) url.Values {
 	w.Helper()
 	address, err := w.Connections.Begin(w.Context(), w.Owner, "/settings/integrations/zoom")
@@ -27,7 +28,7 @@ func (w *World) Visit(email string) url.Values {
 	return w.Zoom.Authorize(address, email, true).Query()
 }
 
-// Connect connects the studio to Zoom and lets everything be done that waited for it.
+// Connect connects the studio to Zoom and waits until all work that needed the connection is done.
 func (w *World) Connect() navette.Connection {
 	w.Helper()
 	w.SaveApp()
@@ -44,7 +45,7 @@ func (w *World) ConnectAs(email string) navette.Connection {
 	return w.Connection()
 }
 
-// Connection is the studio's connection that has not ended.
+// Connection returns the studio's connection that has not ended.
 func (w *World) Connection() navette.Connection {
 	w.Helper()
 	c, err := w.Connections.Current(w.Context(), w.Owner)
@@ -52,7 +53,7 @@ func (w *World) Connection() navette.Connection {
 	return c
 }
 
-// HookURL is where Zoom sends the webhooks of the studio's app.
+// HookURL returns the address for webhooks of the studio's app.
 func (w *World) HookURL() string {
 	w.Helper()
 	facts, err := w.Connections.App(w.Context(), w.Owner)
@@ -60,7 +61,7 @@ func (w *World) HookURL() string {
 	return facts.WebhookURL
 }
 
-// Subscribe has Zoom send its webhooks to us, once it has validated the address.
+// Subscribe has Zoom send its webhooks to the studio, once it has validated the address.
 func (w *World) Subscribe() {
 	w.Helper()
 	w.Zoom.Do("/webhooks/subscriptions", map[string]any{"url": w.HookURL()})

@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/mail/catcher"
 )
 
-// MailsTo are the mails that arrived for an address, the oldest first.
+// MailsTo returns the mails that arrived for an address, the oldest first.
 func (w *World) MailsTo(address string) []*catcher.Message {
 	var found []*catcher.Message
 	for _, m := range w.Post.Messages() {
@@ -27,7 +27,7 @@ func (w *World) MailsTo(address string) []*catcher.Message {
 	return found
 }
 
-// OneMailTo is the only mail that arrived for an address.
+// OneMailTo returns the only mail that arrived for an address.
 func (w *World) OneMailTo(address string) *catcher.Message {
 	w.Helper()
 	mails := w.MailsTo(address)
@@ -37,7 +37,7 @@ func (w *World) OneMailTo(address string) *catcher.Message {
 	return mails[0]
 }
 
-// Subjects are the subjects of mails.
+// Subjects returns the subjects of mails.
 func Subjects(mails []*catcher.Message) []string {
 	subjects := make([]string, len(mails))
 	for i, m := range mails {
@@ -52,7 +52,7 @@ func (w *World) PostFault(f catcher.Fault) {
 	w.Must(w.Post.SetFault(f))
 }
 
-// Calendar is the calendar entry that a mail carries, its folded lines joined.
+// Calendar returns the calendar entry of a mail, with its folded lines joined.
 func (w *World) Calendar(m *catcher.Message) string {
 	w.Helper()
 	read, err := mail.ReadMessage(bytes.NewReader(m.Raw))

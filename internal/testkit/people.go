@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// found opens the studio with the three who run it.
+// found creates the organization with its three users.
 func (w *World) found() {
 	w.Helper()
 	at := navette.At(Monday)
@@ -27,7 +27,7 @@ func (w *World) found() {
 	w.Coach = w.AddUser("Thomas Lefèvre", "fr", navette.RoleStaff)
 }
 
-// staff makes somebody who works here. Nobody signs in with a password in these worlds.
+// staff returns a person and their user. The password is invalid, since no test of these signs in.
 func (w *World) staff(name, language string, role navette.Role) (navette.Person, navette.User) {
 	address := Address(name, "studio.test")
 	person := navette.Person{
@@ -37,7 +37,7 @@ func (w *World) staff(name, language string, role navette.Role) (navette.Person,
 	return person, navette.User{ID: navette.NewID(navette.PrefixUser, Monday), OrgID: w.Org, PersonID: person.ID, Role: role, CreatedAt: navette.At(Monday)}
 }
 
-// AddUser gives somebody a place in the studio.
+// AddUser adds a user to the studio.
 func (w *World) AddUser(name, language string, role navette.Role) navette.Actor {
 	w.Helper()
 	person, user := w.staff(name, language, role)
@@ -49,20 +49,20 @@ func actorOf(u navette.User) navette.Actor {
 	return navette.Actor{Kind: navette.ActorUser, Org: u.OrgID, ID: u.ID, Role: u.Role}
 }
 
-// Address is a believable address of somebody.
+// Address returns a plausible e-mail address for a name.
 func Address(name, domain string) string {
 	plain := strings.NewReplacer("é", "e", "É", "e", "è", "e", "ë", "e", "ç", "c", "ï", "i", " ", ".").Replace(name)
 	return strings.ToLower(plain) + "@" + domain
 }
 
-// Update writes in the studio's data in Navette's own name.
+// Update changes the studio's data as the system.
 func (w *World) Update(do func(ctx context.Context, tx *store.Tx) error) {
 	w.Helper()
 	ctx := w.Context()
 	w.Must(w.Store.Org(w.Org).Update(ctx, navette.System(w.Org), w.Clock.Now(), func(tx *store.Tx) error { return do(ctx, tx) }))
 }
 
-// Member adds a member who lives in a zone ("" where unknown) and reads a language.
+// Member adds a member with a language and a zone ("" if unknown).
 func (w *World) Member(name, language, zone string) navette.Member {
 	w.Helper()
 	address := Address(name, "example.org")
@@ -74,16 +74,16 @@ func (w *World) Member(name, language, zone string) navette.Member {
 	return m
 }
 
-// Elodie, Yanis and Harriet are members: two read French in the studio's zone, one English in London.
+// Elodie adds a member who reads French, without a zone of her own.
 func (w *World) Elodie() navette.Member { return w.Member("Élodie Mercier", "fr", "") }
 
-// Yanis reads French, as Elodie does.
+// Yanis adds a member who reads French and lives in Paris.
 func (w *World) Yanis() navette.Member { return w.Member("Yanis Bouchard", "fr", "Europe/Paris") }
 
-// Harriet reads English and lives in London.
+// Harriet adds a member who reads English and lives in London.
 func (w *World) Harriet() navette.Member { return w.Member("Harriet Doyle", "en", "Europe/London") }
 
-// Class schedules an online class of an hour, recorded, held by Thomas.
+// Class schedules an online class of an hour, recorded, with the coach Thomas.
 func (w *World) Class(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
 	w.Helper()
 	in := schedule.SessionInput{
@@ -99,7 +99,7 @@ func (w *World) Class(title string, start time.Time, edits ...func(*schedule.Ses
 	return s
 }
 
-// at is an edit that sets the start.
+// at returns an edit that sets the start.
 func (w *World) at(start time.Time) func(*schedule.SessionInput) {
 	w.Helper()
 	paris, err := time.LoadLocation("Europe/Paris")
@@ -110,7 +110,7 @@ func (w *World) at(start time.Time) func(*schedule.SessionInput) {
 	}
 }
 
-// Move puts a session at another instant.
+// Move changes the start of a session.
 func (w *World) Move(id string, start time.Time) navette.Session {
 	w.Helper()
 	before, err := w.Schedule.Session(w.Context(), w.Owner, id)
@@ -123,14 +123,14 @@ func (w *World) Move(id string, start time.Time) navette.Session {
 	return after
 }
 
-// Cancel calls a session off.
+// Cancel cancels a session.
 func (w *World) Cancel(id string) {
 	w.Helper()
 	_, err := w.Schedule.Cancel(w.Context(), w.Owner, id)
 	w.Must(err)
 }
 
-// Book gives a member a place.
+// Book books a session for a member.
 func (w *World) Book(s navette.Session, m navette.Member) navette.Booking {
 	w.Helper()
 	b, err := w.Schedule.Book(w.Context(), w.Owner, s.ID, m.ID)
@@ -138,7 +138,7 @@ func (w *World) Book(s navette.Session, m navette.Member) navette.Booking {
 	return b
 }
 
-// Token is what a booking's personal link ends in.
+// Token returns the token of a booking's personal link.
 func (w *World) Token(b navette.Booking) string {
 	w.Helper()
 	now, err := w.Store.Org(w.Org).Booking(w.Context(), b.ID)
@@ -148,7 +148,7 @@ func (w *World) Token(b navette.Booking) string {
 	return token
 }
 
-// Meeting is a session's meeting, as Navette knows it.
+// Meeting returns a session's meeting, as stored.
 func (w *World) Meeting(s navette.Session) navette.Meeting {
 	w.Helper()
 	m, err := w.Store.Org(w.Org).MeetingOf(w.Context(), s.ID)
@@ -156,7 +156,7 @@ func (w *World) Meeting(s navette.Session) navette.Meeting {
 	return m
 }
 
-// Explain is a step of a session as its page explains it.
+// Explain returns a step of a session from its page.
 func (w *World) Explain(s navette.Session, step schedule.Step) schedule.StepFacts {
 	w.Helper()
 	told, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
@@ -170,7 +170,7 @@ func (w *World) Explain(s navette.Session, step schedule.Step) schedule.StepFact
 	panic("unreachable")
 }
 
-// Recorded are the journal's entries of a kind about a session.
+// Recorded returns the number of events of a kind about a session.
 func (w *World) Recorded(s navette.Session, kind navette.EventKind) int {
 	w.Helper()
 	told, err := w.Store.Org(w.Org).EventsOfKind(w.Context(), s.ID, kind)
@@ -178,7 +178,7 @@ func (w *World) Recorded(s navette.Session, kind navette.EventKind) int {
 	return len(told)
 }
 
-// MessageOf is the message key that an error carries for users, "" where it has none.
+// MessageOf returns the message key of an error, or "" if it has none.
 func MessageOf(err error) string {
 	var e *navette.Error
 	if errors.As(err, &e) {

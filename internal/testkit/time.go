@@ -6,10 +6,10 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// patience is how long, in real time, a condition may take to come true.
+// patience is how long, in real time, a condition may take to become true.
 const patience = 30 * time.Second
 
-// Until waits in real time until a condition holds that others bring about.
+// Until waits in real time until a condition holds.
 func (w *World) Until(what string, condition func() bool) {
 	w.Helper()
 	deadline := navette.RealNow().Add(patience)
@@ -21,13 +21,13 @@ func (w *World) Until(what string, condition func() bool) {
 	}
 }
 
-// Rest waits until nothing is left to do at this instant: no webhook is on its way and no promise is due.
+// Rest waits until nothing is left to do at this instant: no webhook is being delivered and no promise is due.
 func (w *World) Rest() {
 	w.Helper()
 	w.Until("everything due is done", func() bool { return w.Zoom.quiet() && !w.busy() })
 }
 
-// busy says whether a promise is due. One that a worker holds is due until it is done.
+// busy reports whether a promise is due. A promise with a lease is due until it is done.
 func (w *World) busy() bool {
 	w.Helper()
 	next, err := w.Store.System().NextDue(w.Context())
@@ -35,7 +35,7 @@ func (w *World) busy() bool {
 	return !next.IsZero() && !next.After(w.Clock.Now())
 }
 
-// Pass lets time go by from due instant to due instant, and everything be done that falls due on the way.
+// Pass advances the clock from one due instant to the next, and waits each time until the due work is done.
 func (w *World) Pass(d time.Duration) {
 	w.Helper()
 	end := w.Clock.Now().Add(d)
@@ -49,17 +49,17 @@ func (w *World) Pass(d time.Duration) {
 	}
 }
 
-// Jump moves the clock at once, as for a server that was asleep, and lets everything be done that is due then.
+// Jump moves the clock in one step, as for a server that was suspended, and waits until the due work is done.
 func (w *World) Jump(to time.Time) {
 	w.Helper()
 	w.Clock.Set(to)
 	w.Rest()
 }
 
-// In is an instant that long from now.
+// In returns the instant that is d from now.
 func (w *World) In(d time.Duration) time.Time { return w.Clock.Now().Add(d) }
 
-// Promise is the promise of a kind about a subject.
+// Promise returns the promise of a kind about a subject.
 func (w *World) Promise(kind navette.PromiseKind, subject string) navette.Promise {
 	w.Helper()
 	p, err := w.Store.Org(w.Org).PromiseAbout(w.Context(), kind, subject)

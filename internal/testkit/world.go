@@ -1,6 +1,6 @@
-// Package testkit is a world to test the rules in: a studio with its people on a stepped clock, every rule on a running
-// queue, a Zoom (the sandbox) that is spoken to over HTTP, and a mail server (the catcher) over SMTP. Tests act through
-// the rules and judge from outside: what Zoom holds and was asked, which mails arrived, which files lie on disk.
+// Package testkit provides a studio to test the rules with: an organization with users on a stepped clock, every rule
+// on a running queue, Zoom (the sandbox) over HTTP, and a mail server (the catcher) over SMTP. Tests call the rules
+// and check the results from outside: what Zoom has and was sent, which mails arrived, which files are on disk.
 package testkit
 
 import (
@@ -34,23 +34,23 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Monday is where every world's clock stands at first: a Monday noon in Paris, in winter time.
+// Monday is the initial time of every studio: a Monday noon in Paris, in winter time.
 var Monday = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 
-// SweepEvery is how often Zoom's lists are read in a world.
+// SweepEvery is how often Zoom's lists are read.
 const SweepEvery = 15 * time.Minute
 
-// World is a studio, its Navette, its Zoom and its mail server.
+// World is an organization with its Navette, its Zoom and its mail server.
 type World struct {
 	*testing.T
 	Store       *store.Store
 	Clock       *navette.SteppedClock
 	Vault       *vault.Vault
-	Zoom        *Zoom            // the other side, as an outsider sees it
+	Zoom        *Zoom            // Zoom as a client sees it
 	Post        *catcher.Catcher // the mail server
 	Blobs       blob.Store
 	Files       string // folder of Blobs
-	URL         string // where Zoom's webhooks reach this Navette
+	URL         string // address for Zoom's webhooks
 	Schedule    *schedule.Schedule
 	Connections *connection.Connections
 	Generate    *generate.Generator
@@ -61,8 +61,8 @@ type World struct {
 	Standings   *standing.Standings
 
 	Org   string
-	Owner navette.Actor // Camille, who speaks French
-	Admin navette.Actor // Grace, who speaks English
+	Owner navette.Actor // Camille, who reads French
+	Admin navette.Actor // Grace, who reads English
 	Coach navette.Actor // Thomas, who is staff
 
 	client *zoom.Zoom
@@ -71,7 +71,7 @@ type World struct {
 	front  *httptest.Server
 }
 
-// Option changes how a world is made.
+// Option changes how a studio is set up.
 type Option func(*plan)
 
 type plan struct {
@@ -81,10 +81,10 @@ type plan struct {
 	noMail  bool
 }
 
-// NoMail makes a world in which no mail server is configured.
+// NoMail sets up a studio without a mail server.
 func NoMail(p *plan) { p.noMail = true }
 
-// Sandbox changes the Zoom of a world.
+// Sandbox changes the options of Zoom.
 func Sandbox(change func(*sandbox.Options)) Option { return func(p *plan) { change(&p.sandbox) } }
 
 // Behaving sets behaviours of the sandbox, as name=value.
@@ -92,20 +92,20 @@ func Behaving(pairs ...string) Option {
 	return Sandbox(func(o *sandbox.Options) { o.Behaviour = append(o.Behaviour, pairs...) })
 }
 
-// Settle is how long, in real time, an unclear request may still take effect. Without it that is no time at all.
+// Settle sets how long, in real time, an unclear request may still take effect. The default is 0.
 func Settle(d time.Duration) Option { return func(p *plan) { p.settle = d } }
 
-// Blobs puts something around the store of files.
+// Blobs wraps the file store.
 func Blobs(wrap func(blob.Store) blob.Store) Option { return func(p *plan) { p.wrap = wrap } }
 
-// Each runs a story in a fresh world on every database engine, beside the other tests of its package.
+// Each runs a test in a new studio on every database engine, in parallel with the other tests of its package.
 func Each(t *testing.T, story func(w *World), options ...Option) {
 	t.Helper()
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) { story(New(t, s, options...)) })
 }
 
-// New makes a world on a store. Nothing is connected yet.
+// New returns a studio with a store. Zoom is not connected yet.
 func New(t *testing.T, s *store.Store, options ...Option) *World {
 	t.Helper()
 	w := &World{T: t, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(), mux: http.NewServeMux()}
@@ -132,10 +132,10 @@ func New(t *testing.T, s *store.Store, options ...Option) *World {
 	return w
 }
 
-// Serve answers at the world's address with pages, beside the webhooks.
+// Serve adds pages to the studio's server, besides the webhooks.
 func (w *World) Serve(pages http.Handler) { w.mux.Handle("/", pages) }
 
-// openVault makes keys of the world's own.
+// openVault creates the studio's keys.
 func (w *World) openVault() {
 	keys, err := vault.Generate()
 	w.Must(err)
@@ -143,7 +143,7 @@ func (w *World) openVault() {
 	w.Must(err)
 }
 
-// build puts the rules together, as the program does.
+// build constructs the rules, as the program does.
 func (w *World) build(p plan) {
 	var err error
 	limiter := zoom.NewLocalLimiter(w.Clock, 1, func(string) zoom.Plan { return zoom.PlanBusiness })
@@ -177,7 +177,7 @@ var catalogues = sync.OnceValues(lang.Load)
 
 var silence = slog.New(slog.DiscardHandler)
 
-// NewConnections makes the connection's rules once more over the same database, as another node has them.
+// NewConnections returns the connection rules of another node with the same database.
 func (w *World) NewConnections() *connection.Connections {
 	return connection.New(w.Store, w.Clock, w.Vault, w.client, silence, w.URL)
 }
@@ -198,10 +198,10 @@ func (w *World) Restart() {
 	}
 	w.Must(runner.Start(w.Context()))
 	w.runner = runner
-	w.Cleanup(func() { _ = runner.Stop(context.Background()) }) // a second stop does nothing
+	w.Cleanup(func() { _ = runner.Stop(context.Background()) }) // stopping twice does nothing
 }
 
-// StopWork lets the queue's workers end what they do; nothing is worked until Restart.
+// StopWork stops the queue's workers after their present work. No work is done until Restart.
 func (w *World) StopWork() {
 	w.Helper()
 	if w.runner != nil {
@@ -210,7 +210,7 @@ func (w *World) StopWork() {
 	}
 }
 
-// Must fails the test where err is not nil.
+// Must fails the test if err is not nil.
 func (w *World) Must(err error) {
 	w.Helper()
 	if err != nil {
@@ -218,7 +218,7 @@ func (w *World) Must(err error) {
 	}
 }
 
-// Wants fails the test unless err carries the code and, where one is given, the message key.
+// Wants fails the test unless err has the code and, if given, the message key.
 func (w *World) Wants(err error, code navette.Code, message ...string) {
 	w.Helper()
 	if navette.CodeOf(err) != code {

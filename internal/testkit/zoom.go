@@ -15,13 +15,13 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// Zoom is the sandbox as an outsider sees it: by its pages and its control address.
+// Zoom is the sandbox as a client sees it: its pages and its control API.
 type Zoom struct {
 	t     testing.TB
 	Ready sandbox.ReadyLine
 }
 
-// StartZoom starts a sandbox that ends with the test.
+// StartZoom starts a sandbox that stops with the test.
 func StartZoom(t testing.TB, options sandbox.Options) *Zoom {
 	t.Helper()
 	box, err := sandbox.New(options)
@@ -35,7 +35,7 @@ func StartZoom(t testing.TB, options sandbox.Options) *Zoom {
 	return &Zoom{t: t, Ready: box.Ready()}
 }
 
-// State is what Zoom holds.
+// State is the state of Zoom.
 type State struct {
 	Users      []User
 	Meetings   []Meeting
@@ -43,10 +43,10 @@ type State struct {
 	Grants     []Grant
 }
 
-// User is somebody of the Zoom account.
+// User is a user of the Zoom account.
 type User struct{ ID, Email string }
 
-// Meeting is a meeting on Zoom.
+// Meeting is a meeting in Zoom.
 type Meeting struct {
 	ID        int64
 	UUID      string
@@ -64,7 +64,7 @@ type Meeting struct {
 	Registrants []struct{ Email, Status string }
 }
 
-// Recording is a cloud recording on Zoom.
+// Recording is a cloud recording in Zoom.
 type Recording struct {
 	UUID      string
 	MeetingID int64 `json:"meeting_id"`
@@ -80,27 +80,27 @@ type RecordingFile struct {
 	SHA256 string
 }
 
-// Grant is an authorization that Zoom gave.
+// Grant is an authorization that Zoom granted.
 type Grant struct {
 	User    string
 	Kind    string
 	Dead    bool
-	Access  int `json:"access_tokens"`  // that are good
-	Refresh int `json:"refresh_tokens"` // that are good
+	Access  int `json:"access_tokens"`  // valid ones
+	Refresh int `json:"refresh_tokens"` // valid ones
 }
 
-// Request is one request that Zoom was sent.
+// Request is a request that Zoom received.
 type Request struct {
 	Method, Path, Query, Body, State, Fault string
 	Host                                    string // rest or files
 	Status                                  int
 	Seq                                     uint64
 	Range                                   string    // the Range header, of downloads
-	Label                                   string    // of Zoom's rates
+	Label                                   string    // rate limit label
 	RealTime                                time.Time `json:"real_time"`
 }
 
-// State reads what Zoom holds, with the digests of its files.
+// State returns the state of Zoom, with the digests of its files.
 func (z *Zoom) State() State { return z.state("/state") }
 
 func (z *Zoom) state(path string) State {
@@ -110,7 +110,7 @@ func (z *Zoom) state(path string) State {
 	return s
 }
 
-// Meetings are the meetings that were not deleted.
+// Meetings returns the meetings that were not deleted.
 func (z *Zoom) Meetings() []Meeting {
 	z.t.Helper()
 	var kept []Meeting
@@ -122,7 +122,7 @@ func (z *Zoom) Meetings() []Meeting {
 	return kept
 }
 
-// OneMeeting is Zoom's only meeting.
+// OneMeeting returns Zoom's only meeting.
 func (z *Zoom) OneMeeting() Meeting {
 	z.t.Helper()
 	meetings := z.Meetings()
@@ -132,7 +132,8 @@ func (z *Zoom) OneMeeting() Meeting {
 	return meetings[0]
 }
 
-// Requests are the requests with a method and a path ("*" stands for one part, "**" for any), the oldest first.
+// Requests returns the requests with a method and a path ("*" matches one segment, "**" any number), the oldest
+// first.
 func (z *Zoom) Requests(method, path string) []Request {
 	z.t.Helper()
 	var answer struct{ Requests []Request }
@@ -140,7 +141,7 @@ func (z *Zoom) Requests(method, path string) []Request {
 	return answer.Requests
 }
 
-// Held waits until Zoom holds so many requests by a fault, or longer than the test's patience.
+// Held waits until a fault holds n requests to a path, and fails if that takes too long.
 func (z *Zoom) Held(path string, n int) {
 	z.t.Helper()
 	var answer struct{ Requests []Request }
@@ -150,7 +151,7 @@ func (z *Zoom) Held(path string, n int) {
 	}
 }
 
-// Fault makes something go wrong on Zoom's side, as its control address takes it, and gives its name.
+// Fault adds a fault, in the form of the control API, and returns its id.
 func (z *Zoom) Fault(fault map[string]any) string {
 	z.t.Helper()
 	var made struct{ ID string }
@@ -158,17 +159,17 @@ func (z *Zoom) Fault(fault map[string]any) string {
 	return made.ID
 }
 
-// Mend takes every fault back and lets go what they hold.
+// Mend removes every fault and releases held requests.
 func (z *Zoom) Mend() {
 	z.t.Helper()
 	request, err := http.NewRequestWithContext(z.t.Context(), http.MethodDelete, z.Ready.Control+"/faults", nil)
 	z.do(request, err, nil)
 }
 
-// Do steers Zoom: it posts to its control address.
+// Do posts to Zoom's control API.
 func (z *Zoom) Do(path string, body any) { z.t.Helper(); z.post(path, body, nil) }
 
-// Play does something in a meeting as its host: start, join, chat, end, …
+// Play performs an action in a meeting: start, join, chat, end and others.
 func (z *Zoom) Play(number int64, action string, body map[string]any) {
 	z.t.Helper()
 	z.Do("/meetings/"+jsonText(number)+"/"+action, body)
@@ -179,7 +180,7 @@ func jsonText(v any) string {
 	return string(raw)
 }
 
-// Subscribed says that Zoom has validated the first address that webhooks go to.
+// Subscribed reports whether Zoom has validated the first webhook address.
 func (z *Zoom) Subscribed() bool {
 	z.t.Helper()
 	var answer struct{ Subscriptions []struct{ Validated bool } }
@@ -187,15 +188,15 @@ func (z *Zoom) Subscribed() bool {
 	return len(answer.Subscriptions) > 0 && answer.Subscriptions[0].Validated
 }
 
-// Delivery is one webhook on its way to us.
+// Delivery is the delivery of one webhook.
 type Delivery struct {
 	ID, Event, State string
-	Time             time.Time // when it happened, on the world's clock
+	Time             time.Time // when the event happened, on the studio's clock
 	Attempts         []struct{ Status int }
 	Body             json.RawMessage
 }
 
-// Deliveries are the webhooks that Zoom sent or is about to send, the oldest first.
+// Deliveries returns the webhooks that Zoom sent or will send, the oldest first.
 func (z *Zoom) Deliveries() []Delivery {
 	z.t.Helper()
 	var answer struct{ Deliveries []Delivery }
@@ -203,7 +204,8 @@ func (z *Zoom) Deliveries() []Delivery {
 	return answer.Deliveries
 }
 
-// quiet says that everything due at Zoom has happened and every webhook had its first attempt, held-back ones apart.
+// quiet reports whether everything due in Zoom has happened and every webhook had its first attempt, except those
+// that a fault holds.
 func (z *Zoom) quiet() bool {
 	z.t.Helper()
 	var late struct{ Faults []struct{ Action string } }
@@ -223,8 +225,8 @@ func (z *Zoom) quiet() bool {
 
 var hiddenField = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"`)
 
-// Authorize plays a person in a browser: opens Zoom's page, signs in, allows the app or refuses it. It gives the
-// address that Zoom sends the browser back to.
+// Authorize opens Zoom's page in a browser, signs in, and allows or refuses the app. It returns the address of the
+// redirect.
 func (z *Zoom) Authorize(address, email string, allow bool) *url.URL {
 	z.t.Helper()
 	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -259,7 +261,7 @@ func (z *Zoom) passwordOf(email string) string {
 	panic("unreachable")
 }
 
-// form reads the hidden fields of a page.
+// form returns the hidden fields of a page.
 func (z *Zoom) form(browser *http.Client, method, address string, values url.Values) url.Values {
 	z.t.Helper()
 	answer, err := browser.Do(z.request(method, address, values))
@@ -278,7 +280,7 @@ func (z *Zoom) form(browser *http.Client, method, address string, values url.Val
 	return fields
 }
 
-// request is what a browser sends for a page, or for a form with values.
+// request returns a browser's request for a page, or for a form with values.
 func (z *Zoom) request(method, address string, values url.Values) *http.Request {
 	z.t.Helper()
 	request, err := http.NewRequestWithContext(z.t.Context(), method, address, strings.NewReader(values.Encode()))

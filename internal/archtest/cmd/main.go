@@ -1,4 +1,4 @@
-// Command cmd checks the tree it is started in against the rules of the house and names what breaks them.
+// Command cmd checks the tree in the current folder against the rules of archtest and prints the violations.
 package main
 
 import (
@@ -13,14 +13,14 @@ func main() {
 	licences := func(root string) ([]archtest.Violation, error) {
 		return archtest.CheckLicences(context.Background(), root)
 	}
-	// Imports first, and printed whatever comes after: a wrong one can be why the modules cannot be listed.
+	// Imports are checked first, and printed in any case: a wrong import can prevent the list of modules.
 	sound := report(archtest.Check)
 	if !report(licences) || !sound {
 		os.Exit(1)
 	}
 }
 
-// report runs one check on the present folder, prints what it found, and tells whether that was nothing.
+// report runs one check on the current folder, prints the violations, and reports whether there were none.
 func report(check func(root string) ([]archtest.Violation, error)) bool {
 	found, err := check(".")
 	for _, v := range found {
