@@ -74,14 +74,16 @@ func checkTestHabits(f file) []Violation {
 	eachSelector(f, func(of string, selector *ast.SelectorExpr) {
 		if of == timeName && timeName != "" && selector.Sel.Name == "Sleep" {
 			found = append(found, Violation{
-				f.at(selector.Pos()), "a test must not sleep", "it waits for a signal, or polls a condition with a deadline",
+				f.at(selector.Pos()), "a test must not sleep",
+				"it waits for a signal, or polls a condition with a deadline",
 			})
 		}
 	})
 	ast.Inspect(f.syntax, func(n ast.Node) bool {
 		if call, isCall := n.(*ast.CallExpr); isCall && skipsSilently(call) {
 			found = append(found, Violation{
-				f.at(call.Pos()), "a test must not be skipped without a reason", "a skip that says nothing hides what is not tested",
+				f.at(call.Pos()), "a test must not be skipped without a reason",
+				"a skip that says nothing hides what is not tested",
 			})
 		}
 		return true

@@ -13,9 +13,11 @@ import (
 func TestAForbiddenImportTurnsTheCheckRed(t *testing.T) {
 	t.Parallel()
 	tree := copyTree(t)
-	write(t, filepath.Join(tree, "internal/zoom/astray.go"), "package zoom\n\nimport _ \"navette.dev/navette/internal/store\"\n")
+	write(t, filepath.Join(tree, "internal/zoom/astray.go"),
+		"package zoom\n\nimport _ \"navette.dev/navette/internal/store\"\n")
 
-	wantRed(t, tree, "internal/zoom/astray.go:3: internal/zoom must not import internal/store: ", "go", "run", "./internal/archtest/cmd")
+	wantRed(t, tree, "internal/zoom/astray.go:3: internal/zoom must not import internal/store: ", "go", "run",
+		"./internal/archtest/cmd")
 }
 
 func TestAStaleGeneratedFileTurnsTheCheckRed(t *testing.T) {
@@ -50,7 +52,8 @@ func TestAStalePageTurnsTheCheckRed(t *testing.T) {
 func copyTree(t *testing.T) string {
 	t.Helper()
 	tree := t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), filepath.Join(root, "scripts/copy-tree"), tree).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), filepath.Join(root, "scripts/copy-tree"),
+		tree).CombinedOutput(); err != nil {
 		t.Fatalf("copy the tree: %v\n%s", err, out)
 	}
 	return tree

@@ -9,7 +9,10 @@ import (
 func checkImports(f file) []Violation {
 	own, root, known := wallOf(f.dir)
 	if !known {
-		return []Violation{{f.name, f.dir + " has no wall", "every package is listed in internal/archtest/walls.go with what it may import"}}
+		return []Violation{
+			{f.name, f.dir + " has no wall",
+				"every package is listed in internal/archtest/walls.go with what it may import"},
+		}
 	}
 	var found []Violation
 	for _, spec := range f.syntax.Imports {

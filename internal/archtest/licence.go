@@ -15,7 +15,8 @@ import (
 	"strings"
 )
 
-const licenceWhy = "what is linked or bundled into the binary is MIT, BSD, ISC, Apache-2.0 or MPL-2.0 (OFL-1.1 for fonts), so that anybody may run, change and sell it"
+const licenceWhy = "what is linked or bundled into the binary is MIT, BSD, ISC, Apache-2.0 or MPL-2.0 (OFL-1.1 for " +
+	"fonts), so that anybody may run, change and sell it"
 
 // licenceMarks are words that occur only in the text of one licence.
 var licenceMarks = []struct{ name, words string }{
@@ -160,7 +161,9 @@ func checkLock(name string) ([]Violation, error) {
 	var found []Violation
 	for folder, pkg := range lock.Packages {
 		if folder != "" && !slices.Contains(npmLicences, pkg.License) {
-			found = append(found, Violation{folder, fmt.Sprintf("its licence %q is not allowed", pkg.License), licenceWhy})
+			found = append(found, Violation{
+				folder, fmt.Sprintf("its licence %q is not allowed", pkg.License), licenceWhy,
+			})
 		}
 	}
 	slices.SortFunc(found, func(a, b Violation) int { return strings.Compare(a.Where, b.Where) })

@@ -4,10 +4,17 @@ import "slices"
 
 // The layers of the program, from the lowest up. Packages import those of lower layers.
 var (
-	centre   = []string{"internal/navette", "internal/lifecycle"}
-	parts    = []string{"internal/blob", "internal/config", "internal/control", "internal/lang", "internal/limit", "internal/mail", "internal/media", "internal/vault", "internal/zoom"}
-	storage  = []string{"internal/store", "internal/jobs"}
-	rules    = []string{"internal/schedule", "internal/quota", "internal/connection", "internal/generate", "internal/invite", "internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people", "internal/standing"}
+	centre = []string{"internal/navette", "internal/lifecycle"}
+	parts  = []string{
+		"internal/blob", "internal/config", "internal/control", "internal/lang", "internal/limit", "internal/mail",
+		"internal/media", "internal/vault", "internal/zoom",
+	}
+	storage = []string{"internal/store", "internal/jobs"}
+	rules   = []string{
+		"internal/schedule", "internal/quota", "internal/connection", "internal/generate", "internal/invite",
+		"internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people",
+		"internal/standing",
+	}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}
 )
 
@@ -53,11 +60,13 @@ var walls = []wall{
 	},
 	{
 		of: []string{"internal/web"}, mayImport: floors(centre, parts, storage, rules),
-		why: "pages call the rules; they know neither the API nor the webhooks beside them, nor the program around them",
+		why: "pages call the rules; they know neither the API nor the webhooks beside them, " +
+			"nor the program around them",
 	},
 	{
-		of: []string{"internal/web/view", "internal/web/asset"}, mayImport: floors(centre, []string{"internal/lang", "internal/web/view", "internal/web/asset"}),
-		why: "a view shows a view model; it asks nothing of rules, store or requests",
+		of:        []string{"internal/web/view", "internal/web/asset"},
+		mayImport: floors(centre, []string{"internal/lang", "internal/web/view", "internal/web/asset"}),
+		why:       "a view shows a view model; it asks nothing of rules, store or requests",
 	},
 	{
 		of: []string{"internal/rest", "internal/hooks"}, mayImport: floors(centre, parts, storage, rules),
@@ -65,14 +74,19 @@ var walls = []wall{
 	},
 	{
 		of: []string{"internal/app"}, mayImport: floors(centre, parts, storage, rules, surfaces),
-		why: "the program is the same for commands, tests and measurements, and knows none of them; the sandbox is another program",
+		why: "the program is the same for commands, tests and measurements, and knows none of them; the " +
+			"sandbox is another program",
 	},
 	{
-		of: []string{"internal/demo"}, mayImport: floors(centre, parts, storage, rules, []string{"internal/app", "internal/sandbox"}),
-		why: "the demo runs the whole program beside a local Zoom, and knows no command",
+		of:        []string{"internal/demo"},
+		mayImport: floors(centre, parts, storage, rules, []string{"internal/app", "internal/sandbox"}),
+		why:       "the demo runs the whole program beside a local Zoom, and knows no command",
 	},
 	{
-		of: []string{"internal/cli"}, mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/app", "internal/demo", "internal/sandbox", "internal/testkit"}),
+		of: []string{"internal/cli"},
+		mayImport: floors(centre, parts, storage, rules, surfaces, []string{
+			"internal/app", "internal/demo", "internal/sandbox", "internal/testkit",
+		}),
 		why: "commands stand on top of everything but main",
 	},
 	{
@@ -80,8 +94,10 @@ var walls = []wall{
 		why: "main is a few lines into internal/cli",
 	},
 	{
-		of: []string{"internal/testkit"}, mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/sandbox"}),
-		why: "what tests share puts the rules, the sandbox and the mail catcher together; it knows nothing of the program and its commands",
+		of:        []string{"internal/testkit"},
+		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/sandbox"}),
+		why: "what tests share puts the rules, the sandbox and the mail catcher together; it knows nothing of " +
+			"the program and its commands",
 	},
 	{
 		of: []string{"internal/archtest"}, mayImport: nil,
@@ -92,9 +108,11 @@ var walls = []wall{
 		why: "a script makes files for the tree; it depends on none of the program",
 	},
 	{
-		of:        []string{"e2e", "bench"},
-		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/app", "internal/cli", "internal/demo", "internal/sandbox", "internal/testkit"}),
-		why:       "journeys and measurements stand outside and use the whole program",
+		of: []string{"e2e", "bench"},
+		mayImport: floors(centre, parts, storage, rules, surfaces, []string{
+			"internal/app", "internal/cli", "internal/demo", "internal/sandbox", "internal/testkit",
+		}),
+		why: "journeys and measurements stand outside and use the whole program",
 	},
 }
 
@@ -108,7 +126,8 @@ type holding struct {
 var holdings = []holding{
 	{
 		libraries: []string{
-			"database/sql", "github.com/uptrace/bun", "github.com/jackc/pgx/v5", "modernc.org/sqlite", "github.com/pressly/goose/v3",
+			"database/sql", "github.com/uptrace/bun", "github.com/jackc/pgx/v5", "modernc.org/sqlite",
+			"github.com/pressly/goose/v3",
 		},
 		// the centre's values implement the interfaces of database/sql/driver
 		in:  []string{"internal/store", "internal/navette"},

@@ -33,7 +33,8 @@ func (c *demoCommand) Run(ctx context.Context, s streams) error {
 		options.Log = newLog(s.err, "text", slog.LevelInfo)
 	}
 	if c.Once {
-		options.SweepEvery, options.RecordingDelay, options.TranscriptDelay, options.Settle = 3*time.Second, time.Second, time.Second, 2*time.Second
+		options.SweepEvery, options.RecordingDelay, options.TranscriptDelay, options.Settle = 3*time.Second,
+			time.Second, time.Second, 2*time.Second
 	}
 	d, err := demo.Start(ctx, options)
 	if err != nil {
@@ -149,7 +150,8 @@ func printAddresses(s streams, d *demo.Demo) {
 	a := d.Addresses()
 	var b strings.Builder
 	for _, line := range [][2]string{
-		{"Navette", a.Navette}, {"Mail catcher", a.Mail}, {"Zoom sandbox", a.Sandbox}, {"All pages", a.Navette + "/storybook"},
+		{"Navette", a.Navette}, {"Mail catcher", a.Mail}, {"Zoom sandbox", a.Sandbox},
+		{"All pages", a.Navette + "/storybook"},
 	} {
 		fmt.Fprintf(&b, "%-14s%s\n", line[0], line[1])
 	}

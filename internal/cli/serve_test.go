@@ -41,14 +41,16 @@ func TestServeSaysAtStartWhatItNeeds(t *testing.T) {
 			empty := installation{t, []string{"--data", data, "--database", storetest.Address(t, engine)}}
 			said := empty.greeting()
 			for _, words := range []string{
-				"Navette test is ready. Open http://127.0.0.1:", "with the code ", "Give --smtp and --mail-from.", "Give --public-url.",
+				"Navette test is ready. Open http://127.0.0.1:", "with the code ", "Give --smtp and --mail-from.",
+				"Give --public-url.",
 				"No connection to Zoom", "/settings/integrations/zoom",
 			} {
 				if !strings.Contains(said, words) {
 					t.Errorf("an empty server does not say %q:\n%s", words, said)
 				}
 			}
-			said = newInstallation(t, engine, t.TempDir()).greeting("--smtp", "smtp://127.0.0.1:1?tls=none", "--mail-from", "a@example.org", "--public-url", "https://navette.example.org")
+			said = newInstallation(t, engine, t.TempDir()).greeting("--smtp", "smtp://127.0.0.1:1?tls=none",
+				"--mail-from", "a@example.org", "--public-url", "https://navette.example.org")
 			if !strings.Contains(said, "Navette test is ready. Open https://navette.example.org\n") {
 				t.Errorf("it does not say where it is:\n%s", said)
 			}

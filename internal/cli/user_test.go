@@ -95,14 +95,19 @@ func (i installation) browser(url string) browser {
 	if err != nil {
 		i.Fatal(err)
 	}
-	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{
+		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	return browser{i, client, url}
 }
 
 // signsIn reports whether a password is accepted.
 func (b browser) signsIn(password string) bool {
 	b.Helper()
-	return b.status(b.client.PostForm(b.url+"/signin", url.Values{"email": {address}, "password": {password}})) == http.StatusSeeOther
+	return b.status(
+		b.client.PostForm(b.url+"/signin", url.Values{
+			"email": {address}, "password": {password},
+		})) == http.StatusSeeOther
 }
 
 // isIn reports whether the browser is signed in.
@@ -150,7 +155,8 @@ func TestAPasswordIsResetThroughTheServerOrWithoutIt(t *testing.T) {
 			}
 
 			kill(server)
-			if out, told, ok := i.run("chosen by hand\n", "user", "reset-password", "--stdin", address); !ok || out != "" {
+			if out, told, ok := i.run("chosen by hand\n", "user", "reset-password", "--stdin", address); !ok ||
+				out != "" {
 				t.Fatalf("reset without a server: %v, %q, %q", ok, out, told)
 			}
 			_, url = i.serve() // replaces the socket of the killed server
@@ -203,7 +209,8 @@ func TestTheSocketIsTheServersOwn(t *testing.T) {
 		t.Errorf("the socket's folder: %v, %v", info, err)
 	}
 	other := newInstallation(t, store.SQLite, data)
-	if _, told, ok := other.run("", "user", "reset-password", address); ok || !strings.Contains(told, "the running server") {
+	if _, told, ok := other.run("", "user", "reset-password", address); ok ||
+		!strings.Contains(told, "the running server") {
 		t.Errorf("the server was not reached by a long path: %v, %q", ok, told)
 	}
 }

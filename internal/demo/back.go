@@ -82,7 +82,9 @@ func (t *trip) compare(ctx context.Context, stored []navette.RecordingFile) ([]m
 				return nil, err
 			}
 			if sum == twin.SHA256 && size == twin.Size {
-				files = append(files, map[string]any{"type": f.FileType, "size": size, "sha256": sum, "address": address})
+				files = append(files, map[string]any{
+					"type": f.FileType, "size": size, "sha256": sum, "address": address,
+				})
 				found = true
 			}
 		}
@@ -122,7 +124,8 @@ func (t *trip) stepSearch(ctx context.Context, evidence map[string]any) error {
 		for _, link := range seen.links() {
 			at, err := url.Parse(link)
 			if err == nil && at.Path == "/calls/"+t.call && at.Query().Has("t") {
-				evidence["word"], evidence["second"], evidence["page"] = classPiece.query, at.Query().Get("t"), t.App.URL()+link
+				evidence["word"], evidence["second"], evidence["page"] = classPiece.query, at.Query().Get("t"),
+					t.App.URL()+link
 				return nil
 			}
 		}
@@ -159,7 +162,8 @@ func (t *trip) play(ctx context.Context, evidence map[string]any) error {
 	}
 	kind := answered.header.Get("Content-Type")
 	evidence["media"], evidence["status"], evidence["content_type"] = address.String(), answered.status, kind
-	if answered.status != http.StatusPartialContent || kind != "video/mp4" || !strings.Contains(answered.body[:min(12, len(answered.body))], "ftyp") {
+	if answered.status != http.StatusPartialContent || kind != "video/mp4" ||
+		!strings.Contains(answered.body[:min(12, len(answered.body))], "ftyp") {
 		return fmt.Errorf("not the beginning of a video: %d %s", answered.status, kind)
 	}
 	return nil

@@ -73,7 +73,8 @@ func (p page) form(action string) (target string, fields url.Values, err error) 
 		return "", nil, err
 	}
 	for node := range root.Descendants() {
-		if node.DataAtom != atom.Form || !strings.EqualFold(attribute(node, "method"), "post") || !strings.HasPrefix(attribute(node, "action"), action) {
+		if node.DataAtom != atom.Form || !strings.EqualFold(attribute(node, "method"), "post") ||
+			!strings.HasPrefix(attribute(node, "action"), action) {
 			continue
 		}
 		to, err := p.address.Parse(attribute(node, "action"))

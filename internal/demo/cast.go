@@ -57,10 +57,12 @@ type class struct {
 }
 
 var classes = []class{
-	{"Vinyasa du matin", "Réveil du dos et des épaules, niveau ouvert.", 0, "07:15", 60, 20, "online", []int{1, 3, 5, 8, 10, 12}, 7},
+	{"Vinyasa du matin", "Réveil du dos et des épaules, niveau ouvert.", 0, "07:15", 60, 20, "online",
+		[]int{1, 3, 5, 8, 10, 12}, 7},
 	{"Pilates", "Au sol, petit matériel bienvenu.", 1, "09:00", 45, 14, "hybrid", []int{1, 4, 8, 11}, 6},
 	{"Yoga prénatal", "À partir de la quatorzième semaine.", 2, "10:00", 60, 10, "in_person", []int{1, 6, 8, 13}, 4},
-	{"Pause dos et nuque", "Trois quarts d’heure entre deux réunions.", 2, "12:15", 45, 30, "online", []int{1, 2, 3, 4, 8, 9, 10, 11}, 9},
+	{"Pause dos et nuque", "Trois quarts d’heure entre deux réunions.", 2, "12:15", 45, 30, "online",
+		[]int{1, 2, 3, 4, 8, 9, 10, 11}, 9},
 	{"Hatha doux", "Postures tenues, respiration calme.", 1, "17:30", 60, 16, "online", []int{1, 3, 6, 8, 10, 13}, 8},
 	{"Yin et respiration", "Peu de postures, longtemps.", 0, "18:30", 60, 20, "online", []int{2, 4, 9, 11}, 7},
 	{"Méditation guidée", "Assise ou allongée.", 2, "20:00", 40, 40, "online", []int{1, 2, 5, 7, 9, 12}, 10},

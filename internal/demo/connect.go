@@ -52,7 +52,9 @@ func authorize(ctx context.Context, address, email string) (url.Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	if seen, err = b.fill(ctx, seen, "/oauth/authorize", url.Values{"email": {email}, "password": {Password}}); err != nil {
+	if seen, err = b.fill(ctx, seen, "/oauth/authorize", url.Values{
+		"email": {email}, "password": {Password},
+	}); err != nil {
 		return nil, fmt.Errorf("sign in at Zoom: %w", err)
 	}
 	if _, err = b.fill(ctx, seen, "/oauth/authorize", url.Values{"consent": {"allow"}}); err != nil {

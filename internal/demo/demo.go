@@ -76,7 +76,10 @@ type Demo struct {
 func Start(ctx context.Context, o Options) (*Demo, error) {
 	o = o.complete()
 	now := navette.RealNow()
-	d := &Demo{Clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: o.Speed}), log: o.Log, zone: zoneAt(now)}
+	d := &Demo{
+		Clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: o.Speed}), log: o.Log,
+		zone: zoneAt(now),
+	}
 	var err error
 	if d.Folder, err = os.MkdirTemp("", "navette-demo-"); err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
@@ -116,9 +119,12 @@ func (d *Demo) startMails(ctx context.Context, _ Options) error {
 func (d *Demo) startServer(ctx context.Context, o Options) error {
 	ready := d.Zoom.Ready()
 	server := config.Server{
-		Listen: o.Listen, Data: d.Folder, Keys: filepath.Join(d.Folder, "keys.json"), Blobs: filepath.Join(d.Folder, "blobs"),
-		Database: config.Secret(o.Database), SMTP: &config.SMTP{Host: "127.0.0.1", Port: d.Mails.SMTPPort(), TLS: config.NoTLS},
-		MailFrom: "Navette <navette@demo.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth, ZoomClientID: ready.ClientID,
+		Listen: o.Listen, Data: d.Folder, Keys: filepath.Join(d.Folder, "keys.json"),
+		Blobs:    filepath.Join(d.Folder, "blobs"),
+		Database: config.Secret(o.Database),
+		SMTP:     &config.SMTP{Host: "127.0.0.1", Port: d.Mails.SMTPPort(), TLS: config.NoTLS},
+		MailFrom: "Navette <navette@demo.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth,
+		ZoomClientID:     ready.ClientID,
 		ZoomClientSecret: config.Secret(ready.ClientSecret), ZoomWebhookSecret: config.Secret(ready.WebhookSecret),
 		SweepEvery: o.SweepEvery, Clock: d.Clock, Workers: 8, MailConnections: 4, Storybook: true,
 	}

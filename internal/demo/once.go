@@ -71,7 +71,9 @@ func (t *trip) spoil(ctx context.Context, what string) error {
 		t.broken = "mail"
 		return t.Mails.SetFault(catcher.Fault{Action: catcher.TempFail, To: "*"})
 	case "create":
-		return fault("generate", map[string]any{"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings"})
+		return fault("generate", map[string]any{
+			"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings",
+		})
 	case "webhook":
 		return t.control.post(ctx, "/faults", map[string]any{"action": "webhook-lose", "count": 0}, nil)
 	case "download":
@@ -97,7 +99,8 @@ func (t *trip) stepConnect(ctx context.Context, evidence map[string]any) error {
 	if err != nil {
 		return err
 	}
-	evidence["email"], evidence["zoom_account"], evidence["zoom_user"] = connected.Email, connected.ZoomAccountID, connected.ZoomUserID
+	evidence["email"], evidence["zoom_account"], evidence["zoom_user"] = connected.Email, connected.ZoomAccountID,
+		connected.ZoomUserID
 	evidence["scopes"] = connected.Scopes
 	t.signed, err = t.signIn(ctx, t.house.Email)
 	return err
@@ -116,7 +119,8 @@ func (t *trip) stepSession(ctx context.Context, evidence map[string]any) error {
 	}
 	booking, err := t.App.Schedule.Book(ctx, t.house.Actor, t.session.ID, ids[0])
 	evidence["session"], evidence["title"], evidence["starts_at"] = t.session.ID, t.session.Title, t.session.StartsAt
-	evidence["booking"], evidence["member"], evidence["page"] = booking.ID, t.guest.email, t.App.URL()+"/sessions/"+t.session.ID
+	evidence["booking"], evidence["member"], evidence["page"] = booking.ID, t.guest.email, t.App.URL()+"/sessions/"+
+		t.session.ID
 	return err
 }
 
@@ -155,7 +159,8 @@ func (t *trip) findMail(evidence map[string]any) error {
 		for _, link := range m.Links {
 			if slices.Contains(m.EnvelopeTo, t.guest.email) && isPersonal(t.App.URL(), link) {
 				t.link = link
-				evidence["message_id"], evidence["to"], evidence["subject"], evidence["link"] = m.MessageID, t.guest.email, m.Subject, link
+				evidence["message_id"], evidence["to"], evidence["subject"], evidence["link"] = m.MessageID,
+					t.guest.email, m.Subject, link
 				evidence["attachments"] = m.Attachments
 				return nil
 			}

@@ -38,22 +38,23 @@ func (d *Demo) fillPast(ctx context.Context, h House, coaches map[string]string,
 			}
 		}
 	}
-	return d.App.Store.Org(h.Actor.Org).Update(ctx, navette.System(h.Actor.Org), d.Clock.Now(), func(tx *store.Tx) error {
-		org, err := tx.Organization(ctx)
-		if err != nil {
-			return err
-		}
-		connection, err := tx.Connection(ctx)
-		if err != nil {
-			return err
-		}
-		for _, p := range past {
-			if err := p.write(ctx, tx, org, connection, members); err != nil {
-				return fmt.Errorf("write %s of the past: %w", p.session.Title, err)
+	return d.App.Store.Org(h.Actor.Org).Update(ctx, navette.System(h.Actor.Org), d.Clock.Now(),
+		func(tx *store.Tx) error {
+			org, err := tx.Organization(ctx)
+			if err != nil {
+				return err
 			}
-		}
-		return nil
-	})
+			connection, err := tx.Connection(ctx)
+			if err != nil {
+				return err
+			}
+			for _, p := range past {
+				if err := p.write(ctx, tx, org, connection, members); err != nil {
+					return fmt.Errorf("write %s of the past: %w", p.session.Title, err)
+				}
+			}
+			return nil
+		})
 }
 
 // pastFortnight returns the online classes of the past two weeks.
@@ -75,12 +76,16 @@ func (d *Demo) pastFortnight(coaches map[string]string) []pastSession {
 			n := len(past)
 			past = append(past, pastSession{
 				session: navette.Session{
-					ID: navette.NewID(navette.PrefixSession, start.AddDate(0, 0, -20)), Title: c.title, Description: c.description,
-					StartsAt: navette.At(start), EndsAt: navette.At(start.Add(time.Duration(c.minutes) * time.Minute)), Zone: place.String(),
-					Mode: navette.Mode(c.mode), Capacity: c.capacity, CoachID: coaches[studioTeam[c.coach].email], WaitingRoom: true, Source: "navette",
+					ID: navette.NewID(navette.PrefixSession, start.AddDate(0, 0, -20)), Title: c.title,
+					Description: c.description,
+					StartsAt:    navette.At(start),
+					EndsAt:      navette.At(start.Add(time.Duration(c.minutes) * time.Minute)), Zone: place.String(),
+					Mode: navette.Mode(c.mode), Capacity: c.capacity, CoachID: coaches[studioTeam[c.coach].email],
+					WaitingRoom: true, Source: "navette",
 					Record: n%5 == 0 && n/5 < recordedPast, CreatedAt: navette.At(start.AddDate(0, 0, -20)),
 				},
-				host: studioTeam[c.coach], booked: c.booked, shift: n, late: time.Duration(1200+n*1709%4200) * time.Millisecond,
+				host: studioTeam[c.coach], booked: c.booked, shift: n,
+				late: time.Duration(1200+n*1709%4200) * time.Millisecond,
 			})
 		}
 	}
@@ -96,8 +101,10 @@ func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 		} `json:"recordings"`
 	}
 	err := d.control.post(ctx, "/seed", map[string]any{"past": []map[string]any{{
-		"host": p.host.email, "topic": p.session.Title, "duration": int(p.session.Duration() / time.Minute), "piece": classPiece.piece,
-		"start_time": p.session.StartsAt, "participants": []map[string]any{{"name": members[p.shift%len(members)].name}},
+		"host": p.host.email, "topic": p.session.Title, "duration": int(p.session.Duration() / time.Minute),
+		"piece":        classPiece.piece,
+		"start_time":   p.session.StartsAt,
+		"participants": []map[string]any{{"name": members[p.shift%len(members)].name}},
 	}}}, &made)
 	if err == nil && len(made.Recordings) != 1 {
 		err = fmt.Errorf("the sandbox made %d recordings, want 1", len(made.Recordings))
@@ -110,17 +117,22 @@ func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 }
 
 // write stores a past session with its bookings, its meeting and its sitting.
-func (p pastSession) write(ctx context.Context, tx *store.Tx, org navette.Organization, c navette.Connection, members []string) error {
+func (p pastSession) write(
+	ctx context.Context, tx *store.Tx, org navette.Organization, c navette.Connection, members []string,
+) error {
 	s := p.session
 	s.OrgID = org.ID
 	if err := tx.AddSession(ctx, s); err != nil {
 		return err
 	}
-	generated, sent := s.StartsAt.Add(-time.Duration(org.WindowMinutes)*time.Minute), s.StartsAt.Add(-time.Duration(org.LinkMinutes)*time.Minute).Add(p.late)
+	generated, sent := s.StartsAt.Add(-time.Duration(org.WindowMinutes)*time.Minute),
+		s.StartsAt.Add(-time.Duration(org.LinkMinutes)*time.Minute).Add(p.late)
 	for i := range min(p.booked, len(members)) {
 		err := tx.AddBooking(ctx, navette.Booking{
-			ID: navette.NewID(navette.PrefixBooking, s.CreatedAt.Time), SessionID: s.ID, MemberID: members[(i+p.shift)%len(members)], State: navette.Booked,
-			LinkHash: navette.HashLinkToken(navette.NewLinkToken()), LinkSentAt: navette.At(sent.Add(time.Duration(i) * 90 * time.Millisecond)), Visits: 1,
+			ID: navette.NewID(navette.PrefixBooking, s.CreatedAt.Time), SessionID: s.ID,
+			MemberID: members[(i+p.shift)%len(members)], State: navette.Booked,
+			LinkHash:   navette.HashLinkToken(navette.NewLinkToken()),
+			LinkSentAt: navette.At(sent.Add(time.Duration(i) * 90 * time.Millisecond)), Visits: 1,
 			LastVisitAt: navette.At(s.StartsAt.Add(-time.Minute)), Source: "navette", CreatedAt: s.CreatedAt,
 		})
 		if err != nil {
@@ -128,15 +140,18 @@ func (p pastSession) write(ctx context.Context, tx *store.Tx, org navette.Organi
 		}
 	}
 	meeting := navette.Meeting{
-		ID: navette.NewID(navette.PrefixMeeting, generated), OrgID: org.ID, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: c.ZoomUserID, HostEmail: p.host.email,
-		Marker: s.ID, State: navette.MeetingReady, AskedAt: navette.At(generated), Number: p.number, StartsAt: s.StartsAt,
+		ID: navette.NewID(navette.PrefixMeeting, generated), OrgID: org.ID, SessionID: s.ID, ConnectionID: c.ID,
+		HostZoomID: c.ZoomUserID, HostEmail: p.host.email,
+		Marker: s.ID, State: navette.MeetingReady, AskedAt: navette.At(generated), Number: p.number,
+		StartsAt:  s.StartsAt,
 		CreatedAt: navette.At(generated), ReadyAt: navette.At(generated.Add(time.Second)),
 	}
 	if err := tx.IntendMeeting(ctx, meeting); err != nil {
 		return err
 	}
 	_, err := tx.SaveSitting(ctx, navette.Sitting{
-		MeetingID: meeting.ID, ZoomAccountID: c.ZoomAccountID, UUID: p.uuid, Number: p.number, HostZoomID: c.ZoomUserID, Topic: s.Title,
+		MeetingID: meeting.ID, ZoomAccountID: c.ZoomAccountID, UUID: p.uuid, Number: p.number, HostZoomID: c.ZoomUserID,
+		Topic:     s.Title,
 		StartedAt: s.StartsAt, EndedAt: s.EndsAt,
 	})
 	return err

@@ -43,12 +43,16 @@ func (d *Demo) Fill(ctx context.Context) (Houses, error) {
 func (d *Demo) open(ctx context.Context, name string, team []colleague) (House, error) {
 	owner := team[0]
 	place, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
-		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.name(), Email: owner.email, Password: Password,
+		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.name(), Email: owner.email,
+		Password: Password,
 	})
 	if err != nil {
 		return House{}, fmt.Errorf("open %s: %w", name, err)
 	}
-	house := House{name, navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}, owner.email}
+	house := House{
+		name, navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role},
+		owner.email,
+	}
 	for _, c := range team[1:] {
 		_, err := d.App.People.AddUser(ctx, house.Actor, people.UserInput{
 			Name: c.name(), Email: c.email, Language: "fr", Role: navette.Role(c.role), Password: Password,
@@ -90,7 +94,9 @@ func (d *Demo) fillStudio(ctx context.Context, h Houses) error {
 func (d *Demo) addMembers(ctx context.Context, actor navette.Actor) ([]string, error) {
 	var ids []string
 	for _, m := range members {
-		added, err := d.App.People.AddMember(ctx, actor, people.MemberInput{Name: m.name, Email: m.email, Language: m.language, Zone: m.zone})
+		added, err := d.App.People.AddMember(ctx, actor, people.MemberInput{
+			Name: m.name, Email: m.email, Language: m.language, Zone: m.zone,
+		})
 		if err != nil {
 			return nil, fmt.Errorf("add %s: %w", m.email, err)
 		}
@@ -112,19 +118,23 @@ func (d *Demo) fortnight(coaches map[string]string) []planned {
 	soon := func(title string, coach, in int, minutes int64, places int) planned {
 		start := now.Add(time.Duration(in) * time.Minute)
 		return planned{schedule.SessionInput{
-			Title: title, Date: start.Format("2006-01-02"), Time: start.Format("15:04"), Zone: zone, Minutes: minutes, Mode: navette.Online,
+			Title: title, Date: start.Format("2006-01-02"), Time: start.Format("15:04"), Zone: zone, Minutes: minutes,
+			Mode:     navette.Online,
 			Capacity: 20, CoachID: coaches[studioTeam[coach].email], Record: true, WaitingRoom: true,
 		}, places, coach}
 	}
 	sessions := []planned{
-		soon("Pause respiration", 0, -6, 15, 5), soon("Étirements de bureau", 2, 4, 10, 4), soon("Relaxation courte", 1, 18, 20, 6),
+		soon("Pause respiration", 0, -6, 15, 5), soon("Étirements de bureau", 2, 4, 10, 4),
+		soon("Relaxation courte", 1, 18, 20, 6),
 	}
 	for i, c := range classes {
 		for _, day := range c.days {
 			date := now.AddDate(0, 0, day)
 			sessions = append(sessions, planned{schedule.SessionInput{
-				Title: c.title, Description: c.description, Date: date.Format("2006-01-02"), Time: c.hour, Zone: zone, Minutes: c.minutes,
-				Mode: navette.Mode(c.mode), Capacity: c.capacity, CoachID: coaches[studioTeam[c.coach].email], Record: c.mode != "in_person", WaitingRoom: true,
+				Title: c.title, Description: c.description, Date: date.Format("2006-01-02"), Time: c.hour, Zone: zone,
+				Minutes: c.minutes,
+				Mode:    navette.Mode(c.mode), Capacity: c.capacity, CoachID: coaches[studioTeam[c.coach].email],
+				Record: c.mode != "in_person", WaitingRoom: true,
 			}, c.booked, i + day})
 		}
 	}
@@ -133,7 +143,9 @@ func (d *Demo) fortnight(coaches map[string]string) []planned {
 
 // addSession creates one session and books members. The actor is the system, since only it may create a session that
 // has already begun.
-func (d *Demo) addSession(ctx context.Context, owner navette.Actor, in schedule.SessionInput, members []string, places, shift int) error {
+func (d *Demo) addSession(
+	ctx context.Context, owner navette.Actor, in schedule.SessionInput, members []string, places, shift int,
+) error {
 	session, err := d.App.Schedule.Create(ctx, navette.System(owner.Org), in)
 	if err != nil {
 		return fmt.Errorf("create %s on %s: %w", in.Title, in.Date, err)

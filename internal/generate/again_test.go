@@ -23,7 +23,9 @@ func TestGenerateAgainMakesAnotherOneAndThenDeletesTheEarlier(t *testing.T) {
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Rest()
 		before := w.Meeting(s)
-		w.Wants(w.Generate.Again(w.Context(), navette.Actor{Kind: navette.ActorUser, Org: w.Org, Role: navette.RoleViewer}, s.ID), navette.Forbidden)
+		w.Wants(
+			w.Generate.Again(w.Context(), navette.Actor{Kind: navette.ActorUser, Org: w.Org, Role: navette.RoleViewer},
+				s.ID), navette.Forbidden)
 		again(w, s)
 		after := w.Meeting(s)
 		if after.State != navette.MeetingReady || after.Number == before.Number || after.Marker == before.Marker {
@@ -44,7 +46,8 @@ func TestTheEarlierMeetingStaysUntilTheOtherIsThere(t *testing.T) {
 		w.Rest()
 		before := w.Zoom.OneMeeting()
 		w.Zoom.Fault(map[string]any{
-			"action": "status", "status": 400, "count": 0, "code": 3161, "message": "Hosting is not allowed.", "when": "before", "method": "POST", "path": createPath,
+			"action": "status", "status": 400, "count": 0, "code": 3161, "message": "Hosting is not allowed.",
+			"when": "before", "method": "POST", "path": createPath,
 		})
 		again(w, s)
 		w.Pass(time.Hour)
@@ -127,7 +130,9 @@ func TestTheLastLookWaitsUntilNoRequestCanTakeEffect(t *testing.T) {
 		if p := w.Promise(navette.PromiseReconcile, given.ID); !p.DoneAt.IsZero() {
 			w.Fatalf("looked for the last time while the request may still take effect: %+v", p)
 		}
-		looked := slices.DeleteFunc(w.Zoom.Requests("GET", createPath), func(r testkit.Request) bool { return !strings.Contains(r.Query, "type=scheduled") })
+		looked := slices.DeleteFunc(w.Zoom.Requests("GET", createPath), func(r testkit.Request) bool {
+			return !strings.Contains(r.Query, "type=scheduled")
+		})
 		if n := len(looked); n != 1 {
 			w.Fatalf("looked %d times", n)
 		}

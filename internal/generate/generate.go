@@ -37,7 +37,9 @@ type Generator struct {
 
 // New returns the rules. settle is how long, in real time, a request with an unclear outcome may still take effect in
 // Zoom. During that time the meeting is looked for, but not requested again.
-func New(s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, settle time.Duration) *Generator {
+func New(
+	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, settle time.Duration,
+) *Generator {
 	return &Generator{store: s, clock: clock, vault: v, connections: c, settle: settle}
 }
 
@@ -106,7 +108,8 @@ func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Con
 	now := g.clock.Now()
 	meeting := navette.Meeting{
 		ID: navette.NewID(navette.PrefixMeeting, now), OrgID: s.OrgID, SessionID: s.ID, ConnectionID: c.ID,
-		HostZoomID: c.ZoomUserID, HostEmail: c.Email, State: navette.MeetingIntended, StartsAt: s.StartsAt, CreatedAt: navette.At(now),
+		HostZoomID: c.ZoomUserID, HostEmail: c.Email, State: navette.MeetingIntended, StartsAt: s.StartsAt,
+		CreatedAt: navette.At(now),
 	}
 	meeting.Marker = "[navette:" + meeting.ID + "]"
 	return meeting, g.update(ctx, s.OrgID, func(tx *store.Tx) error {
@@ -131,7 +134,9 @@ func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting,
 // create requests the meeting of the session from Zoom. From then on the session's data are fixed. The request is
 // recorded in a transaction first, which only the holder of the promise can commit, so that a worker whose lease has
 // expired does not send a second request.
-func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting) error {
+func (g *Generator) create(
+	ctx context.Context, p navette.Promise, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting,
+) error {
 	doubtful := !m.AskedAt.IsZero()
 	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
 		if err := tx.Hold(ctx, p); err != nil {
@@ -157,7 +162,9 @@ func (g *Generator) create(ctx context.Context, p navette.Promise, api *zoom.API
 
 // notCreated decides about the next try after a request without a meeting. If the request had no effect, the session
 // may be changed as before.
-func (g *Generator) notCreated(ctx context.Context, p navette.Promise, m navette.Meeting, doubtful bool, cause error) error {
+func (g *Generator) notCreated(
+	ctx context.Context, p navette.Promise, m navette.Meeting, doubtful bool, cause error,
+) error {
 	err := g.update(ctx, m.OrgID, func(tx *store.Tx) error {
 		if doubtful || zoom.Unclear(cause) {
 			return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
@@ -206,7 +213,9 @@ func dropped(asked zoom.MeetingSpec, got zoom.Meeting) string {
 }
 
 // ready stores Zoom's meeting. After an unclear outcome it promises a later check for a surplus meeting.
-func (g *Generator) ready(ctx context.Context, m navette.Meeting, made zoom.Meeting, kind navette.EventKind, doubtful bool, refused string) error {
+func (g *Generator) ready(
+	ctx context.Context, m navette.Meeting, made zoom.Meeting, kind navette.EventKind, doubtful bool, refused string,
+) error {
 	sealed, err := g.vault.SealText(m.OrgID, "meetings", m.ID, made.JoinURL.Reveal())
 	if err != nil {
 		return err

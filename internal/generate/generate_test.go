@@ -41,11 +41,13 @@ func TestAMeetingIsMadeInsideTheWindowOnly(t *testing.T) {
 		}
 		w.Pass(time.Second)
 		m := wantOne(w, s)
-		if m.Host != w.Host() || m.Topic != "Vinyasa doux" || !m.StartTime.Equal(s.StartsAt.Time) || m.Duration != 60 || m.Timezone != "Europe/Paris" {
+		if m.Host != w.Host() || m.Topic != "Vinyasa doux" || !m.StartTime.Equal(s.StartsAt.Time) || m.Duration != 60 ||
+			m.Timezone != "Europe/Paris" {
 			w.Fatalf("%+v", m)
 		}
 		for key, want := range map[string]any{
-			"waiting_room": true, "join_before_host": false, "auto_recording": "cloud", "approval_type": 2.0, "email_notification": false,
+			"waiting_room": true, "join_before_host": false, "auto_recording": "cloud", "approval_type": 2.0,
+			"email_notification": false,
 		} {
 			if got, set := m.Settings[key]; set && got != want || !set && key == "waiting_room" {
 				w.Errorf("%s is %v, want %v", key, got, want)
@@ -89,7 +91,8 @@ func TestTheMeetingIsInTheHostsUpcomingList(t *testing.T) {
 			}
 		}
 		asOutsider(w, "/v2/users/"+w.Host()+"/meetings?type=upcoming", &list)
-		if len(list.Meetings) != 1 || list.Meetings[0].ID != w.Meeting(s).Number || list.Meetings[0].Topic != s.Title || !list.Meetings[0].StartTime.Equal(s.StartsAt.Time) {
+		if len(list.Meetings) != 1 || list.Meetings[0].ID != w.Meeting(s).Number || list.Meetings[0].Topic != s.Title ||
+			!list.Meetings[0].StartTime.Equal(s.StartsAt.Time) {
 			w.Fatalf("upcoming: %+v", list)
 		}
 	})
@@ -116,7 +119,8 @@ func asOutsider(w *testkit.World, path string, into any) {
 	grant := url.Values{"grant_type": {"account_credentials"}, "account_id": {w.Zoom.Ready.AccountID}}
 	send(http.MethodPost, w.Zoom.Ready.OAuth+"/oauth/token?"+grant.Encode(),
 		func(r *http.Request) { r.SetBasicAuth(w.Zoom.Ready.ClientID, w.Zoom.Ready.ClientSecret) }, &token)
-	send(http.MethodGet, w.Zoom.Ready.REST+path, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token.AccessToken) }, into)
+	send(http.MethodGet, w.Zoom.Ready.REST+path,
+		func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token.AccessToken) }, into)
 }
 
 func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
@@ -194,7 +198,8 @@ func TestADailyLimitIsWaitedFor(t *testing.T) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{
 			"action": "status", "status": 429, "when": "before", "method": "POST", "path": createPath,
-			"message": "You have reached the maximum daily rate limit for this API.", "headers": map[string]string{"X-RateLimit-Type": "Daily-limit"},
+			"message": "You have reached the maximum daily rate limit for this API.",
+			"headers": map[string]string{"X-RateLimit-Type": "Daily-limit"},
 		})
 		midnight := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 		s := w.Class("Vinyasa doux", midnight.Add(9*time.Hour))
@@ -215,11 +220,13 @@ func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{
-			"action": "status", "status": 400, "code": 3161, "message": "Hosting is not allowed.", "when": "before", "method": "POST", "path": createPath,
+			"action": "status", "status": 400, "code": 3161, "message": "Hosting is not allowed.", "when": "before",
+			"method": "POST", "path": createPath,
 		})
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Rest()
-		if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_refused" || !strings.Contains(facts.Detail, "Hosting is not allowed.") {
+		if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_refused" ||
+			!strings.Contains(facts.Detail, "Hosting is not allowed.") {
 			w.Fatalf("explained as %+v", facts)
 		}
 		s = w.Move(s.ID, w.In(48*time.Hour))
@@ -242,7 +249,9 @@ func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
 func TestASettingThatTheAccountDropsIsShown(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		c := w.Connect()
-		w.Zoom.Do("/users/"+c.ZoomUserID+"/settings", map[string]any{"recording": map[string]any{"cloud_recording": false}})
+		w.Zoom.Do("/users/"+c.ZoomUserID+"/settings", map[string]any{
+			"recording": map[string]any{"cloud_recording": false},
+		})
 		clear := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Rest()
 		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})

@@ -18,7 +18,9 @@ func (g *Generator) settled(m navette.Meeting) bool {
 }
 
 // marked returns the numbers of the host's meetings whose agenda begins with the marker.
-func (g *Generator) marked(ctx context.Context, api *zoom.API, c navette.Connection, m navette.Meeting) ([]int64, error) {
+func (g *Generator) marked(
+	ctx context.Context, api *zoom.API, c navette.Connection, m navette.Meeting,
+) ([]int64, error) {
 	var numbers []int64
 	for meeting, err := range api.Meetings.List(ctx, connection.UserPath(c, m.HostZoomID), zoom.ListScheduled) {
 		if err != nil {
@@ -32,7 +34,9 @@ func (g *Generator) marked(ctx context.Context, api *zoom.API, c navette.Connect
 }
 
 // adopt stores a meeting that was found by its marker as the session's.
-func (g *Generator) adopt(ctx context.Context, api *zoom.API, s navette.Session, m navette.Meeting, number int64) error {
+func (g *Generator) adopt(
+	ctx context.Context, api *zoom.API, s navette.Session, m navette.Meeting, number int64,
+) error {
 	found, err := api.Meetings.Get(ctx, number)
 	if err != nil {
 		return g.later(err)
@@ -124,7 +128,9 @@ func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool
 }
 
 // deleteSurplus deletes the meetings that are not the session's, and reports whether someone is in one of them.
-func (g *Generator) deleteSurplus(ctx context.Context, api *zoom.API, m navette.Meeting, numbers []int64) (inUse bool, err error) {
+func (g *Generator) deleteSurplus(
+	ctx context.Context, api *zoom.API, m navette.Meeting, numbers []int64,
+) (inUse bool, err error) {
 	for _, number := range numbers {
 		if m.State == navette.MeetingReady && number == m.Number {
 			continue
@@ -147,7 +153,8 @@ func (g *Generator) deleteSurplus(ctx context.Context, api *zoom.API, m navette.
 }
 
 func (g *Generator) delete(ctx context.Context, api *zoom.API, m navette.Meeting, number int64) error {
-	if err := api.Meetings.Delete(ctx, m.HostZoomID, number, zoom.DeleteOptions{}); err != nil && !zoom.IsNotFound(err) {
+	if err := api.Meetings.Delete(ctx, m.HostZoomID, number, zoom.DeleteOptions{}); err != nil &&
+		!zoom.IsNotFound(err) {
 		return err
 	}
 	return g.update(ctx, m.OrgID, func(tx *store.Tx) error {

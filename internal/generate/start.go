@@ -43,7 +43,9 @@ func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessi
 
 // StartLeadsTo returns the expected origin of [Generator.StartAddress], or "" if the actor may not open the meeting.
 // now reports whether it can be opened now.
-func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, session navette.Session) (origin string, now bool, err error) {
+func (g *Generator) StartLeadsTo(
+	ctx context.Context, actor navette.Actor, session navette.Session,
+) (origin string, now bool, err error) {
 	meeting, err := g.startable(ctx, actor, session)
 	switch navette.CodeOf(err) {
 	case "":
@@ -66,7 +68,9 @@ func (g *Generator) StartLeadsTo(ctx context.Context, actor navette.Actor, sessi
 }
 
 // startable returns the meeting of a session if the actor may open it now.
-func (g *Generator) startable(ctx context.Context, actor navette.Actor, session navette.Session) (navette.Meeting, error) {
+func (g *Generator) startable(
+	ctx context.Context, actor navette.Actor, session navette.Session,
+) (navette.Meeting, error) {
 	none := navette.Meeting{}
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return none, err
@@ -81,7 +85,9 @@ func (g *Generator) startable(ctx context.Context, actor navette.Actor, session 
 	case !now.Before(session.EndsAt.Add(navette.DoorStaysOpen)):
 		return none, navette.Fail(navette.Conflict, "rules.session_over", nil)
 	case now.Before(from):
-		return none, &navette.Error{Code: navette.Conflict, Message: "rules.start_early", Args: map[string]any{"at": from}}
+		return none, &navette.Error{
+			Code: navette.Conflict, Message: "rules.start_early", Args: map[string]any{"at": from},
+		}
 	}
 	meeting, err := g.store.Org(actor.Org).MeetingOf(ctx, session.ID)
 	if navette.CodeOf(err) == navette.NotFound || err == nil && meeting.State != navette.MeetingReady {
@@ -112,7 +118,10 @@ func startRefused(err error) error {
 	case errors.As(err, &refused) && refused.Code == zoom.CodeNoMeeting:
 		return navette.Fail(navette.Conflict, "reason.meeting_not_on_zoom", err)
 	case errors.As(err, &refused) && !zoom.Unclear(err) && refused.Message != "":
-		return &navette.Error{Code: navette.Conflict, Message: "reason.start_refused", Args: map[string]any{"words": refused.Message}, Cause: err}
+		return &navette.Error{
+			Code: navette.Conflict, Message: "reason.start_refused", Args: map[string]any{"words": refused.Message},
+			Cause: err,
+		}
 	default:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}

@@ -57,7 +57,8 @@ func TestASurplusIsNotLookedForAtAHostWhoLeft(t *testing.T) {
 		w.Pass(2 * time.Second)
 		wantOne(w, s)
 		w.Zoom.Fault(map[string]any{
-			"action": "status", "status": 404, "count": 0, "method": "GET", "path": createPath, "when": "before", "code": 1001, "message": "User does not exist.",
+			"action": "status", "status": 404, "count": 0, "method": "GET", "path": createPath, "when": "before",
+			"code": 1001, "message": "User does not exist.",
 		})
 		w.Pass(3 * time.Minute)
 		if p := w.Promise(navette.PromiseReconcile, w.Meeting(s).ID); p.DoneAt.IsZero() {

@@ -23,7 +23,10 @@ func askedUnder(w *testkit.World, fault map[string]any) navette.Session {
 }
 
 // eachFault runs a test with each fault of the first request for a meeting.
-func eachFault(t *testing.T, faults map[string]map[string]any, story func(w *testkit.World, s navette.Session), options ...testkit.Option) {
+func eachFault(
+	t *testing.T, faults map[string]map[string]any, story func(w *testkit.World, s navette.Session),
+	options ...testkit.Option,
+) {
 	t.Helper()
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -37,7 +40,8 @@ func TestAnUnclearAnswerMakesOneMeeting(t *testing.T) {
 		"500 after the effect": {"action": "status", "status": 500, "when": "after"},
 		"cut after the effect": {"action": "cut", "when": "after"},
 	}, func(w *testkit.World, s navette.Session) {
-		if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unreachable" || len(facts.Tries) != 1 {
+		if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unreachable" ||
+			len(facts.Tries) != 1 {
 			w.Fatalf("explained as %+v", facts)
 		}
 		w.Pass(2 * time.Second)
@@ -62,7 +66,8 @@ func TestAnUnclearAnswerAfterWhichNothingHappenedIsAskedAgain(t *testing.T) {
 		}
 		w.Pass(2 * time.Second)
 		wantOne(w, s)
-		if looked := len(w.Zoom.Requests("GET", createPath)); asked(w) != 2 || looked == 0 || w.Recorded(s, navette.EventMeetingAdopted) != 0 {
+		if looked := len(w.Zoom.Requests("GET", createPath)); asked(w) != 2 || looked == 0 ||
+			w.Recorded(s, navette.EventMeetingAdopted) != 0 {
 			w.Fatalf("asked %d times, looked %d times", asked(w), looked)
 		}
 		w.Pass(40 * time.Minute)
@@ -81,7 +86,8 @@ func TestAnEffectThatComesWhileLookingIsAdopted(t *testing.T) {
 		"cut, then the effect": {"action": "late-effect", "delay": "30s"},
 	}, func(w *testkit.World, s navette.Session) {
 		w.Pass(20 * time.Second)
-		if m := w.Meeting(s); asked(w) != 1 || m.State != navette.MeetingIntended || len(w.Zoom.Requests("GET", createPath)) < 2 {
+		if m := w.Meeting(s); asked(w) != 1 || m.State != navette.MeetingIntended ||
+			len(w.Zoom.Requests("GET", createPath)) < 2 {
 			w.Fatalf("not sure yet, but asked %d times: %+v", asked(w), m)
 		}
 		if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unsure" || facts.NextTry.IsZero() {

@@ -27,7 +27,8 @@ func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 		w.StopWork()
 		var log bytes.Buffer
 		mux := http.NewServeMux()
-		hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Invite, w.Importer, slog.New(slog.NewTextHandler(&log, nil))).Mount(mux)
+		hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Invite, w.Importer,
+			slog.New(slog.NewTextHandler(&log, nil))).Mount(mux)
 		server := httptest.NewServer(mux)
 		defer server.Close()
 		address, secret := server.URL+strings.TrimPrefix(w.HookURL(), w.URL), w.Zoom.Ready.WebhookSecret
@@ -36,7 +37,8 @@ func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 		}
 		w.Must(w.Store.Close())
 		for n := range posts {
-			if status, _ := post(w, address, secret, strange(w, 1+n), navette.RealNow()); status != http.StatusServiceUnavailable {
+			if status, _ := post(w, address, secret, strange(w, 1+n),
+				navette.RealNow()); status != http.StatusServiceUnavailable {
 				w.Fatalf("answered %d without a database", status)
 			}
 		}
@@ -62,7 +64,8 @@ func TestFailedPostsAreCountedInTheLog(t *testing.T) {
 		c.Add("webhook not kept", errors.New("again"))
 		synctest.Wait()
 		var got []string
-		for _, m := range regexp.MustCompile(`msg="([^"]*)" posts=(\d+) error="?([^"\n]*)`).FindAllStringSubmatch(log.String(), -1) {
+		for _, m := range regexp.MustCompile(`msg="([^"]*)" posts=(\d+) error="?([^"\n]*)`).FindAllStringSubmatch(
+			log.String(), -1) {
 			got = append(got, strings.Join(m[1:], ", "))
 		}
 		want := []string{

@@ -44,8 +44,14 @@ type Hooks struct {
 }
 
 // New returns the receiver.
-func New(s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings, recordings Recordings, log *slog.Logger) *Hooks {
-	h := &Hooks{store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings, complaints: complaints{log: log}}
+func New(
+	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings,
+	recordings Recordings, log *slog.Logger,
+) *Hooks {
+	h := &Hooks{
+		store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings,
+		complaints: complaints{log: log},
+	}
 	h.intake = intake{write: h.keep, room: postsWaiting}
 	return h
 }
@@ -92,7 +98,8 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 		if errors.Is(err, errFull) {
 			message = "webhook not kept, too many wait"
 		}
-		h.complaints.add(slog.LevelError, message, slog.String("app", app), slog.String("event", event.Name), slog.Any("error", err))
+		h.complaints.add(slog.LevelError, message, slog.String("app", app), slog.String("event", event.Name),
+			slog.Any("error", err))
 		http.Error(w, "try again", http.StatusServiceUnavailable)
 		return
 	}
@@ -101,7 +108,9 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 
 // verify checks the signature with the secret of the app in the address. If the cached secret did not sign the post,
 // it tries the stored one, which may have been changed on another node.
-func (h *Hooks) verify(ctx context.Context, app string, header http.Header, body []byte, arrived time.Time) (zoom.Secret, error) {
+func (h *Hooks) verify(
+	ctx context.Context, app string, header http.Header, body []byte, arrived time.Time,
+) (zoom.Secret, error) {
 	signed := func(since time.Time) (zoom.Secret, error) {
 		secret, err := h.connections.SigningSecret(ctx, app, since)
 		if err != nil {
@@ -118,7 +127,8 @@ func (h *Hooks) verify(ctx context.Context, app string, header http.Header, body
 
 // refused reports whether the post was at fault, and not the server.
 func refused(err error) bool {
-	return errors.Is(err, webhook.ErrUnsigned) || errors.Is(err, webhook.ErrSignature) || errors.Is(err, webhook.ErrTooOld) ||
+	return errors.Is(err, webhook.ErrUnsigned) || errors.Is(err, webhook.ErrSignature) ||
+		errors.Is(err, webhook.ErrTooOld) ||
 		errors.Is(err, webhook.ErrTooLong)
 }
 
@@ -138,7 +148,8 @@ func (h *Hooks) keep(ctx context.Context, posts []*post) error {
 	for _, p := range posts {
 		for _, org := range orgs[p.way()] {
 			row := store.Webhook{
-				ID: navette.NewID(navette.PrefixWebhook, now), AppID: p.app, OrgID: org, ZoomAccountID: p.event.AccountID, Kind: p.event.Name,
+				ID: navette.NewID(navette.PrefixWebhook, now), AppID: p.app, OrgID: org,
+				ZoomAccountID: p.event.AccountID, Kind: p.event.Name,
 				ContentKey: webhook.ContentKey(p.event),
 			}
 			if row.BodySealed, err = h.vault.SealText(org, "webhooks", row.ID, string(p.body)); err != nil {
@@ -204,7 +215,9 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 
 // deauthorized records that a user removed the app whose secret signed the post. A post with another client id
 // concerns none of our connections: an app's two pairs of credentials may share an address and a secret.
-func (h *Hooks) deauthorized(ctx context.Context, w store.Webhook, event webhook.Event, said *webhook.Deauthorization) error {
+func (h *Hooks) deauthorized(
+	ctx context.Context, w store.Webhook, event webhook.Event, said *webhook.Deauthorization,
+) error {
 	app, err := h.store.System().HookApp(ctx, w.AppID)
 	if err != nil || said.ClientID != "" && said.ClientID != app.ClientID {
 		return err
@@ -223,9 +236,10 @@ func (h *Hooks) deleted(ctx context.Context, org, account string, number int64) 
 	if err != nil {
 		return err
 	}
-	return h.store.Org(org).Update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, h.clock.Now(), func(tx *store.Tx) error {
-		return tx.SuspectMeeting(ctx, meeting)
-	})
+	return h.store.Org(org).Update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, h.clock.Now(),
+		func(tx *store.Tx) error {
+			return tx.SuspectMeeting(ctx, meeting)
+		})
 }
 
 func sittingOf(account string, m *webhook.Meeting) navette.Sitting {

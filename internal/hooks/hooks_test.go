@@ -56,7 +56,8 @@ func started(w *testkit.World, account string, s navette.Session) string {
 	raw, err := json.Marshal(map[string]any{
 		"event": "meeting.started", "event_ts": w.Clock.Now().UnixMilli(),
 		"payload": map[string]any{"account_id": account, "object": map[string]any{
-			"id": strconv.FormatInt(w.Meeting(s).Number, 10), "uuid": "4444AAAiAAAAAiAiAiiAii==", "host_id": w.Meeting(s).HostZoomID, "topic": s.Title,
+			"id": strconv.FormatInt(w.Meeting(s).Number, 10), "uuid": "4444AAAiAAAAAiAiAiiAii==",
+			"host_id": w.Meeting(s).HostZoomID, "topic": s.Title,
 			"type": 2, "start_time": w.Clock.Now().Format(time.RFC3339), "duration": 60, "timezone": "Europe/Paris",
 		}},
 	})
@@ -79,11 +80,14 @@ func TestOnlyWhatZoomSignedJustNowIsBelieved(t *testing.T) {
 			"forged":        {address, "guessed", body, now, http.StatusUnauthorized},
 			"old":           {address, secret, body, now.Add(-2 * time.Hour), http.StatusUnauthorized},
 			"from tomorrow": {address, secret, body, now.Add(24 * time.Hour), http.StatusUnauthorized},
-			"huge":          {address, secret, body + strings.Repeat(" ", 4<<20), now, http.StatusRequestEntityTooLarge},
-			"no event":      {address, secret, "[]", now, http.StatusBadRequest},
-			"unknown app":   {w.URL + "/hooks/zoom/app_other", secret, body, now, http.StatusUnauthorized},
+			"huge": {
+				address, secret, body + strings.Repeat(" ", 4<<20), now, http.StatusRequestEntityTooLarge,
+			},
+			"no event":    {address, secret, "[]", now, http.StatusBadRequest},
+			"unknown app": {w.URL + "/hooks/zoom/app_other", secret, body, now, http.StatusUnauthorized},
 		} {
-			if status, said := post(w, try.address, try.secret, try.body, try.at); status != try.want || strings.Contains(said, secret) {
+			if status, said := post(w, try.address, try.secret, try.body, try.at); status != try.want ||
+				strings.Contains(said, secret) {
 				w.Errorf("%s: answered %d %q, want %d", name, status, said, try.want)
 			}
 		}
@@ -111,7 +115,8 @@ func TestARepeatedPostIsWorkedOnce(t *testing.T) {
 		w.Rest()
 		body := started(w, w.Zoom.Ready.AccountID, s)
 		for i := range 5 {
-			if status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, body, navette.RealNow().Add(time.Duration(-i)*time.Second)); status != http.StatusOK {
+			if status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, body,
+				navette.RealNow().Add(time.Duration(-i)*time.Second)); status != http.StatusOK {
 				w.Fatalf("answered %d", status)
 			}
 			w.Rest()
@@ -146,7 +151,8 @@ func TestWhatWasActedOnBeforeADeathIsToldOnce(t *testing.T) {
 		dying.deaths.Store(2)
 		w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, dying, w.Importer, slog.New(slog.DiscardHandler))
 		w.Restart()
-		if status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, started(w, w.Zoom.Ready.AccountID, s), navette.RealNow()); status != http.StatusOK {
+		if status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, started(w, w.Zoom.Ready.AccountID, s),
+			navette.RealNow()); status != http.StatusOK {
 			w.Fatalf("answered %d", status)
 		}
 		w.Pass(time.Minute)
@@ -161,7 +167,8 @@ func TestAnUnknownAccountIsAnsweredAndIgnored(t *testing.T) {
 		w.Connect()
 		s := w.Class("Yoga du soir", w.In(time.Hour))
 		w.Rest()
-		status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, started(w, "SomebodyElsesAccount0w", s), navette.RealNow())
+		status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, started(w, "SomebodyElsesAccount0w", s),
+			navette.RealNow())
 		if status != http.StatusOK {
 			w.Fatalf("answered %d: Zoom would send it again", status)
 		}
@@ -231,7 +238,8 @@ func TestTheEndMayBeToldBeforeTheStart(t *testing.T) {
 		first := started(w, w.Zoom.Ready.AccountID, s)
 		ended := strings.Replace(first, "meeting.started", "meeting.ended", 1)
 		for _, body := range []string{ended, first} {
-			if status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, body, navette.RealNow()); status != http.StatusOK {
+			if status, _ := post(w, w.HookURL(), w.Zoom.Ready.WebhookSecret, body,
+				navette.RealNow()); status != http.StatusOK {
 				w.Fatalf("answered %d", status)
 			}
 			w.Rest()

@@ -21,14 +21,19 @@ import (
 
 // strange returns the webhook that the nth meeting began, which is none of ours.
 func strange(w *testkit.World, n int) string {
-	return fmt.Sprintf(`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%024d==","host_id":"h","topic":"x","type":2,"start_time":"2026-11-23T11:00:00Z","duration":60,"timezone":"Europe/Paris"}}}`,
+	return fmt.Sprintf(
+		`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%024d==",`+
+			`"host_id":"h","topic":"x","type":2,"start_time":"2026-11-23T11:00:00Z","duration":60,`+
+			`"timezone":"Europe/Paris"}}}`,
 		w.Clock.Now().UnixMilli(), w.Zoom.Ready.AccountID, 80_000_000_000+n, n)
 }
 
 // kept returns the number of stored posts and of promises to handle one.
 func kept(w *testkit.World) (posts, promises int) {
 	w.Helper()
-	for query, into := range map[string]*int{"SELECT COUNT(*) FROM webhooks": &posts, "SELECT COUNT(*) FROM promises WHERE kind = 'webhook'": &promises} {
+	for query, into := range map[string]*int{
+		"SELECT COUNT(*) FROM webhooks": &posts, "SELECT COUNT(*) FROM promises WHERE kind = 'webhook'": &promises,
+	} {
 		ask(w, query, into)
 	}
 	return posts, promises
@@ -72,7 +77,8 @@ func TestAThousandPostsAtOnceShareCommits(t *testing.T) {
 		for sender := range senders {
 			wait.Go(func() {
 				for n := sender; n < posts; n += senders {
-					if status, _ := post(w, address, secret, strange(w, n), navette.RealNow()); status != http.StatusOK {
+					if status, _ := post(w, address, secret, strange(w, n),
+						navette.RealNow()); status != http.StatusOK {
 						refused.Add(1)
 					}
 				}
@@ -154,7 +160,8 @@ func TestAFullQueueSendsZoomAway(t *testing.T) {
 			}()
 			w.Until("the post is under way", func() bool { return hooks.UnderWay(w.Hooks) == n })
 		}
-		if status, _ := post(w, address, secret, strange(w, 3), navette.RealNow()); status != http.StatusServiceUnavailable {
+		if status, _ := post(w, address, secret, strange(w, 3),
+			navette.RealNow()); status != http.StatusServiceUnavailable {
 			w.Errorf("the third was answered %d", status)
 		}
 		release()
@@ -199,7 +206,10 @@ func TestANewSecretIsSeen(t *testing.T) {
 		}
 		save := func(node *connection.Connections, secret string) {
 			w.Helper()
-			w.Must(node.SaveApp(w.Context(), w.Owner, connection.AppInput{Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID, WebhookSecret: secret}))
+			w.Must(
+				node.SaveApp(w.Context(), w.Owner, connection.AppInput{
+					Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID, WebhookSecret: secret,
+				}))
 		}
 		wants(former, http.StatusOK)
 		save(w.NewConnections(), "another-secret")
@@ -237,10 +247,13 @@ func TestAStrangerCostsNoLookAtTheDatabase(t *testing.T) {
 		address, body := w.HookURL(), strange(w, 1)
 		w.StopWork()
 		w.Must(w.Store.Close())
-		if status, _ := post(w, address, "guessed", body, navette.RealNow().Add(-3*time.Hour)); status != http.StatusUnauthorized {
+		if status, _ := post(w, address, "guessed", body,
+			navette.RealNow().Add(-3*time.Hour)); status != http.StatusUnauthorized {
 			w.Errorf("an old one was answered %d", status)
 		}
-		if status, _ := send(w, address, body, map[string]string{"X-Zm-Request-Timestamp": "1", "X-Zm-Signature": "v0=zz"}); status != http.StatusUnauthorized {
+		if status, _ := send(w, address, body, map[string]string{
+			"X-Zm-Request-Timestamp": "1", "X-Zm-Signature": "v0=zz",
+		}); status != http.StatusUnauthorized {
 			w.Errorf("an unsigned one was answered %d", status)
 		}
 		if status, _ := post(w, address, "guessed", body, navette.RealNow()); status != http.StatusServiceUnavailable {

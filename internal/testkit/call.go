@@ -21,7 +21,9 @@ func (w *World) Hold(s navette.Session) {
 	number := w.Meeting(s).Number
 	w.Zoom.Play(number, "start", map[string]any{"piece": "cours-fr"})
 	w.Zoom.Play(number, "join", map[string]any{"name": "Élodie Mercier", "email": "elodie.mercier@example.org"})
-	w.Zoom.Play(number, "chat", map[string]any{"name": "Élodie Mercier", "text": "Le lien vers la bibliographie : https://example.org/livres"})
+	w.Zoom.Play(number, "chat", map[string]any{
+		"name": "Élodie Mercier", "text": "Le lien vers la bibliographie : https://example.org/livres",
+	})
 	w.Jump(s.EndsAt.Time)
 	w.Zoom.Play(number, "end", nil)
 	w.Rest()
@@ -30,7 +32,11 @@ func (w *World) Hold(s navette.Session) {
 // SeedPast adds a past call of a host to Zoom, without a webhook.
 func (w *World) SeedPast(email, topic string, start time.Time) {
 	w.Helper()
-	w.Zoom.Do("/seed", map[string]any{"past": []map[string]any{{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"}}})
+	w.Zoom.Do("/seed", map[string]any{
+		"past": []map[string]any{
+			{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"},
+		},
+	})
 }
 
 // Calls returns the calls of the library that the owner finds by words.

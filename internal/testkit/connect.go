@@ -75,7 +75,10 @@ func (w *World) LinkForImport(user navette.Actor, email string) {
 	w.Must(err)
 	for _, h := range table.Hosts {
 		if h.Email == email {
-			w.Must(w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{{UserID: user.ID, HostID: h.ID, ForImport: true}}))
+			w.Must(
+				w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{
+					{UserID: user.ID, HostID: h.ID, ForImport: true},
+				}))
 			return
 		}
 	}

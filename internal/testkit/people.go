@@ -16,7 +16,8 @@ func (w *World) found() {
 	w.Helper()
 	at := navette.At(Monday)
 	org := navette.Organization{
-		ID: navette.NewID(navette.PrefixOrganization, Monday), Name: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr",
+		ID: navette.NewID(navette.PrefixOrganization, Monday), Name: "Atelier Lumière", Zone: "Europe/Paris",
+		Language:      "fr",
 		WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at,
 	}
 	w.Org = org.ID
@@ -31,10 +32,14 @@ func (w *World) found() {
 func (w *World) staff(name, language string, role navette.Role) (navette.Person, navette.User) {
 	address := Address(name, "studio.test")
 	person := navette.Person{
-		ID: navette.NewID(navette.PrefixPerson, Monday), Name: name, Email: address, EmailFolded: address, Language: language,
+		ID: navette.NewID(navette.PrefixPerson, Monday), Name: name, Email: address, EmailFolded: address,
+		Language:     language,
 		PasswordHash: "-", CreatedAt: navette.At(Monday),
 	}
-	return person, navette.User{ID: navette.NewID(navette.PrefixUser, Monday), OrgID: w.Org, PersonID: person.ID, Role: role, CreatedAt: navette.At(Monday)}
+	return person, navette.User{
+		ID: navette.NewID(navette.PrefixUser, Monday), OrgID: w.Org, PersonID: person.ID, Role: role,
+		CreatedAt: navette.At(Monday),
+	}
 }
 
 // AddUser adds a user to the studio.
@@ -59,7 +64,10 @@ func Address(name, domain string) string {
 func (w *World) Update(do func(ctx context.Context, tx *store.Tx) error) {
 	w.Helper()
 	ctx := w.Context()
-	w.Must(w.Store.Org(w.Org).Update(ctx, navette.System(w.Org), w.Clock.Now(), func(tx *store.Tx) error { return do(ctx, tx) }))
+	w.Must(
+		w.Store.Org(w.Org).Update(ctx, navette.System(w.Org), w.Clock.Now(), func(tx *store.Tx) error {
+			return do(ctx, tx)
+		}))
 }
 
 // Member adds a member with a language and a zone ("" if unknown).
@@ -87,7 +95,8 @@ func (w *World) Harriet() navette.Member { return w.Member("Harriet Doyle", "en"
 func (w *World) Class(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
 	w.Helper()
 	in := schedule.SessionInput{
-		Title: title, Description: "Une couverture et de l'eau.", Minutes: 60, Mode: navette.Online, Capacity: 10, CoachID: w.Coach.ID,
+		Title: title, Description: "Une couverture et de l'eau.", Minutes: 60, Mode: navette.Online, Capacity: 10,
+		CoachID:     w.Coach.ID,
 		WaitingRoom: true, Record: true,
 	}
 	w.at(start)(&in)

@@ -190,9 +190,11 @@ func (w *World) Restart() {
 	w.Must(err)
 	for kind, handler := range map[navette.PromiseKind]jobs.Handler{
 		navette.PromiseGenerate: w.Generate.Generate, navette.PromiseReconcile: w.Generate.Reconcile,
-		navette.PromiseLink: w.Invite.Link, navette.PromiseMail: w.Invite.Mail, navette.PromiseWatch: w.Invite.Watch, navette.PromiseCheck: w.Invite.Check,
+		navette.PromiseLink: w.Invite.Link, navette.PromiseMail: w.Invite.Mail, navette.PromiseWatch: w.Invite.Watch,
+		navette.PromiseCheck:   w.Invite.Check,
 		navette.PromiseWebhook: w.Hooks.Webhook, navette.PromiseSweep: w.Importer.Sweep,
-		navette.PromiseRecording: w.Importer.Recording, navette.PromiseFile: w.Importer.File, navette.PromiseReplan: w.Schedule.Replan,
+		navette.PromiseRecording: w.Importer.Recording, navette.PromiseFile: w.Importer.File,
+		navette.PromiseReplan: w.Schedule.Replan,
 	} {
 		runner.Handle(kind, handler)
 	}

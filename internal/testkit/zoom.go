@@ -229,7 +229,9 @@ var hiddenField = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*name="([^"]+)
 // redirect.
 func (z *Zoom) Authorize(address, email string, allow bool) *url.URL {
 	z.t.Helper()
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	page, _, _ := strings.Cut(address, "?")
 	form := z.form(browser, http.MethodGet, address, nil)
 	form.Set("email", email)
@@ -303,7 +305,8 @@ func (z *Zoom) post(path string, body, into any) {
 	if err != nil {
 		z.t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(z.t.Context(), http.MethodPost, z.Ready.Control+path, bytes.NewReader(raw))
+	request, err := http.NewRequestWithContext(z.t.Context(), http.MethodPost, z.Ready.Control+path,
+		bytes.NewReader(raw))
 	z.do(request, err, into)
 }
 
