@@ -193,18 +193,17 @@ func TestASmallRecordingCostsFewCommits(t *testing.T) {
 // TestAnImportedRecordingCostsFewStatements imports recordings of five files and counts what is asked of the database from Zoom's list to the last file: on PostgreSQL each
 // statement is a round trip.
 func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
-	const recordings, files, most = 60, 5, 110
+	const recordings, files, most = 60, 5, 104
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
 		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
-		w.Rest() // the look that begins now sees nothing yet
 		var past []map[string]any
 		for i := range recordings {
 			past = append(past, map[string]any{
 				"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente", "start_time": w.In(time.Duration(i) * time.Minute), "duration": 1, "synthetic_size": 20_000,
 			})
 		}
-		w.Zoom.Do("/seed", map[string]any{"past": past})
+		w.Seed(past...)
 		var all, finished atomic.Int64
 		w.Store.Hear(func(statement string, _ time.Duration) {
 			if !strings.HasPrefix(statement, "WITH kinds") { // looks what is due: this test does so too
@@ -257,10 +256,9 @@ func TestALargeFileComesInLargeBlocks(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
 		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
-		w.Rest() // the look that begins now sees nothing yet
-		w.Zoom.Do("/seed", map[string]any{"past": []map[string]any{{
+		w.Seed(map[string]any{
 			"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente", "start_time": w.In(time.Hour), "duration": 20, "synthetic_size": 16 << 20,
-		}}})
+		})
 		w.Jump(w.In(2 * time.Hour))
 		w.WantImported("Vente")
 		if n := largest.Load(); n <= 32<<10 || n > 256<<10 {

@@ -299,3 +299,66 @@ func TestProcessesAddUp(t *testing.T) {
 		}
 	})
 }
+
+// TestAWorkerGoesOnWithWhatItsHandlerTook has handlers note themselves that promises are kept, and take others in the same commit.
+func TestAWorkerGoesOnWithWhatItsHandlerTook(t *testing.T) {
+	const promises = 30
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		kept, wentOn := make(chan string, 10*promises), new(atomic.Int32)
+		var org *store.Org
+		p := start(t, s, navette.PromiseFile, func(ctx context.Context, p navette.Promise) error {
+			var next []navette.Promise
+			err := org.Update(ctx, navette.System(org.ID), monday, func(tx *store.Tx) (err error) {
+				if err = tx.Kept(ctx, []navette.Promise{p}); err == nil && jobs.MayGoOn(ctx) {
+					next, err = tx.LeaseNext(ctx, p.Kind, 1)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			kept <- p.Subject
+			if len(next) == 0 {
+				return jobs.Noted{}
+			}
+			wentOn.Add(1)
+			return jobs.Noted{Next: &next[0]}
+		})
+		org = s.Org(p.org)
+		err := org.Update(t.Context(), navette.System(p.org), monday, func(tx *store.Tx) error {
+			for i := range promises {
+				if err := tx.Promise(t.Context(), navette.PromiseFile, fmt.Sprintf("fil_%d", i), "", monday); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for range promises {
+			subject := receive(t, kept)
+			if seen[subject] {
+				t.Errorf("%s was kept twice", subject)
+			}
+			seen[subject] = true
+		}
+		if err := p.runner.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for subject := range seen {
+			about := p.about(t, navette.PromiseFile, subject)
+			tries, err := org.Tries(t.Context(), about.ID)
+			if err != nil || len(tries) != 1 || about.DoneAt.IsZero() {
+				t.Errorf("%s: %d tries, %+v, %v", subject, len(tries), about, err)
+			}
+		}
+		if len(kept) > 0 || wentOn.Load() == 0 {
+			t.Errorf("%d were kept again, and workers went on %d times", len(kept), wentOn.Load())
+		}
+		if jobs.MayGoOn(t.Context()) {
+			t.Error("who is no worker may go on")
+		}
+	})
+}

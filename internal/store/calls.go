@@ -146,25 +146,23 @@ func (t *Tx) FileStored(ctx context.Context, f navette.RecordingFile, sessionID 
 	return t.settleCall(ctx, f.CallID, sessionID)
 }
 
-// settleCall notes what became of a call whose files have all come or were given up.
+// settleCall notes what became of a call whose files have all come or were given up: it is ready, or incomplete.
 func (t *Tx) settleCall(ctx context.Context, call, sessionID string) error {
-	n, err := exec(ctx, t.q, "note the ready call",
-		`UPDATE calls SET state = 'ready', ready_at = COALESCE(ready_at, ?) WHERE org_id = ? AND id = ? AND state <> 'ready'
-		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state <> 'stored')`,
-		navette.At(t.at), t.ID, call)
-	if err != nil {
+	const open = "EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state <> 'stored')"
+	settled, err := many[navette.CallState](ctx, t.q, "settle the call",
+		`UPDATE calls SET state = CASE WHEN `+open+` THEN 'incomplete' ELSE 'ready' END,
+		     ready_at = CASE WHEN `+open+` THEN ready_at ELSE COALESCE(ready_at, ?0) END
+		 WHERE org_id = ?1 AND id = ?2 AND (state = 'importing' OR state = 'incomplete' AND NOT `+open+`)
+		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state = 'found')
+		 RETURNING state`, navette.At(t.at), t.ID, call)
+	if err != nil || len(settled) == 0 {
 		return err
 	}
-	if n > 0 {
-		return t.Record(ctx, navette.EventCallReady, call, sessionID, nil)
+	kind := navette.EventCallIncomplete
+	if settled[0] == navette.CallReady {
+		kind = navette.EventCallReady
 	}
-	n, err = exec(ctx, t.q, "note the incomplete call",
-		`UPDATE calls SET state = 'incomplete' WHERE org_id = ? AND id = ? AND state = 'importing'
-		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state = 'found')`, t.ID, call)
-	if err != nil || n == 0 {
-		return err
-	}
-	return t.Record(ctx, navette.EventCallIncomplete, call, sessionID, nil)
+	return t.Record(ctx, kind, call, sessionID, nil)
 }
 
 // FileGivenUp notes that a file is not tried any more until lookAt; gone says that from then on it is tried only if Zoom

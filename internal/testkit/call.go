@@ -32,11 +32,15 @@ func (w *World) Hold(s navette.Session) {
 // SeedPast adds a past call of a host to Zoom, without a webhook.
 func (w *World) SeedPast(email, topic string, start time.Time) {
 	w.Helper()
-	w.Zoom.Do("/seed", map[string]any{
-		"past": []map[string]any{
-			{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"},
-		},
-	})
+	w.Seed(map[string]any{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"})
+}
+
+// Seed adds past calls to Zoom, in the form that its control address accepts. It first waits until everything due is done, so that a
+// look at the list of Zoom that a new connection or link started does not see them.
+func (w *World) Seed(past ...map[string]any) {
+	w.Helper()
+	w.Rest()
+	w.Zoom.Do("/seed", map[string]any{"past": past})
 }
 
 // Calls returns the calls of the library that the owner finds by words.
