@@ -110,15 +110,17 @@ const (
 	fieldEnd = "\x1f"
 )
 
-// Transcripts are the transcripts of some calls; a call without one is left out.
+// Transcripts are the transcripts of some calls; a call without one is left out. Each is put together by itself: to group the lines of
+// all calls, PostgreSQL sorts them.
 func (o *Org) Transcripts(ctx context.Context, calls []string) ([]Transcript, error) {
 	if len(calls) == 0 {
 		return nil, nil
 	}
-	return many[Transcript](ctx, o.q, "read transcripts",
-		`SELECT call_id, string_agg(position || ?0 || start_millis || ?0 || end_millis || ?0 || replace(replace(speaker, ?0, ' '), ?1, ' ') || ?0
-		     || replace(text, ?1, ' '), ?1) AS text
-		 FROM cues WHERE org_id || '' = ?2 AND call_id IN (?3) GROUP BY call_id`, fieldEnd, lineEnd, o.ID, bun.List(calls))
+	all, err := many[Transcript](ctx, o.q, "read transcripts",
+		`SELECT c.id AS call_id, (SELECT string_agg(position || ?0 || start_millis || ?0 || end_millis || ?0
+		     || replace(replace(speaker, ?0, ' ') || ?0 || text, ?1, ' '), ?1) FROM cues WHERE call_id = c.id AND org_id || '' = c.org_id) AS text
+		 FROM calls c WHERE c.org_id || '' = ?2 AND c.id IN (?3)`, fieldEnd, lineEnd, o.ID, bun.List(calls))
+	return slices.DeleteFunc(all, func(t Transcript) bool { return t.Text == "" }), err
 }
 
 // Lines are the lines, in no order.
