@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"navette.dev/navette/internal/navette"
 )
 
 const (
@@ -34,7 +36,7 @@ func timeBookings(ctx context.Context, program string, on engine) (first, last f
 		return 0, 0, err
 	}
 	defer s.close()
-	day := time.Now().AddDate(0, 0, 3).Format(time.DateOnly)
+	day := navette.RealNow().AddDate(0, 0, 3).Format(time.DateOnly)
 	session, err := s.post(ctx, "schedule/new", url.Values{
 		"title": {"Vinyasa"}, "date": {day}, "time": {"18:30"}, "minutes": {"60"}, "zone": {"Europe/Paris"}, "mode": {"online"}, "capacity": {"2000"}, "record": {"on"},
 	})
@@ -43,7 +45,7 @@ func timeBookings(ctx context.Context, program string, on engine) (first, last f
 	}
 	took := make([]float64, bookings)
 	for i := range took {
-		begin := time.Now()
+		begin := navette.RealNow()
 		form := url.Values{"name": {"Marie"}, "email": {fmt.Sprintf("marie%d@example.org", i)}, "lang": {"fr"}}
 		if _, err := s.post(ctx, strings.TrimPrefix(session, "/")+"/bookings", form); err != nil {
 			return 0, 0, err

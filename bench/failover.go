@@ -75,7 +75,7 @@ func timeFailover(ctx context.Context, program string, on engine) (time.Duration
 	if err := first.cmd.Process.Kill(); err != nil {
 		return 0, fmt.Errorf("failover: %w", err)
 	}
-	killed := time.Now()
+	killed := navette.RealNow()
 	second, err := nextOf(ctx, connected)
 	if err == nil && second == first {
 		err = errors.New("failover: the killed node took its mail up again")
@@ -120,7 +120,7 @@ func (s *site) promiseMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = db.Org(s.org).Update(ctx, navette.System(s.org), time.Now(), func(tx *store.Tx) error {
+	err = db.Org(s.org).Update(ctx, navette.System(s.org), navette.RealNow(), func(tx *store.Tx) error {
 		return tx.PromiseMail(ctx, navette.Mail{Kind: navette.MailNeedsAttention, RecipientID: s.user, SubjectID: "con_bench"})
 	})
 	return errors.Join(err, db.Close())

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"navette.dev/navette/internal/navette"
 )
 
 const (
@@ -61,7 +63,7 @@ func timeStarts(ctx context.Context, program string) (first, again float64, err 
 	defer func() { _ = os.RemoveAll(data) }()
 	var seconds []float64
 	for range 1 + starts {
-		begin := time.Now()
+		begin := navette.RealNow()
 		p, err := startServer(ctx, program, filepath.Join(data, "navette"))
 		if err != nil {
 			return 0, 0, err

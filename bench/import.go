@@ -117,7 +117,7 @@ func timeImport(ctx context.Context, program string, on engine, zoom *sandboxPro
 func (z *sandboxProcess) record(ctx context.Context, n int, size int64) error {
 	var past []string
 	for i := range n {
-		start := time.Now().UTC().Add(-time.Hour - time.Duration(i)*time.Minute).Format(time.RFC3339)
+		start := navette.RealNow().UTC().Add(-time.Hour - time.Duration(i)*time.Minute).Format(time.RFC3339)
 		past = append(past, fmt.Sprintf(`{"topic":"Vente %d","start_time":%q,"duration":1,"synthetic_size":%d}`, i, start, size))
 	}
 	return z.call(ctx, http.MethodPost, z.control+"/seed", `{"past":[`+strings.Join(past, ",")+`]}`, &struct{}{})
@@ -130,7 +130,7 @@ func reference(ctx context.Context, zoom *sandboxProcess, atOnce int) (took time
 		return 0, 0, fmt.Errorf("import: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	begin := time.Now()
+	begin := navette.RealNow()
 	addresses, size, err := zoom.addresses(ctx)
 	if err != nil {
 		return 0, 0, err
@@ -152,7 +152,7 @@ func reference(ctx context.Context, zoom *sandboxProcess, atOnce int) (took time
 
 // addresses are where the files of all recordings are, which have so many bytes together.
 func (z *sandboxProcess) addresses(ctx context.Context) (all []string, size float64, err error) {
-	from := time.Now().UTC().AddDate(0, 0, -20).Format(time.DateOnly)
+	from := navette.RealNow().UTC().AddDate(0, 0, -20).Format(time.DateOnly)
 	for next := "first"; next != ""; {
 		var list struct {
 			Next     string `json:"next_page_token"`
@@ -163,7 +163,7 @@ func (z *sandboxProcess) addresses(ctx context.Context) (all []string, size floa
 				} `json:"recording_files"`
 			}
 		}
-		query := url.Values{"from": {from}, "to": {time.Now().UTC().Format(time.DateOnly)}, "page_size": {"300"}}
+		query := url.Values{"from": {from}, "to": {navette.RealNow().UTC().Format(time.DateOnly)}, "page_size": {"300"}}
 		if next != "first" {
 			query.Set("next_page_token", next)
 		}
@@ -232,14 +232,14 @@ func (s *site) linkForImport(ctx context.Context, zoom *sandboxProcess) error {
 	return s.open(ctx, func(db *store.Store) error {
 		return poll(ctx, func() (bool, error) {
 			next, err := db.System().NextDue(ctx)
-			return next.After(time.Now()), err
+			return next.After(navette.RealNow()), err
 		})
 	})
 }
 
 // linkOwner links the owner to Zoom's for import since ten days ago.
 func (s *site) linkOwner(ctx context.Context, db *store.Store, zoomUser string) error {
-	org, now := db.Org(s.org), time.Now().UTC()
+	org, now := db.Org(s.org), navette.RealNow().UTC()
 	c, err := org.Connection(ctx)
 	if err != nil {
 		return err
@@ -258,7 +258,7 @@ func (s *site) linkOwner(ctx context.Context, db *store.Store, zoomUser string) 
 // links the owner is sent again, as a browser does that shows an older page: that has the program look at once.
 func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (took time.Duration, err error) {
 	err = s.open(ctx, func(db *store.Store) error {
-		org, now := db.Org(s.org), time.Now().UTC()
+		org, now := db.Org(s.org), navette.RealNow().UTC()
 		c, err := org.Connection(ctx)
 		if err != nil {
 			return err
@@ -271,7 +271,7 @@ func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (took
 		if err != nil {
 			return err
 		}
-		begin := time.Now()
+		begin := navette.RealNow()
 		row := url.Values{"host": {host.HostID}, "was-" + host.HostID: {""}, "user-" + host.HostID: {ownerName}, "import-" + host.HostID: {"on"}}
 		if _, err := s.post(ctx, "settings/integrations/zoom/people", row); err != nil {
 			return err

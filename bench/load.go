@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"navette.dev/navette/internal/navette"
 )
 
 // connections is how many clients ask at once.
@@ -23,7 +25,7 @@ func load(ctx context.Context, address, header string, n int) (answers, bodies f
 	defer stop(nil)
 	var wait sync.WaitGroup
 	counts := make([]int64, connections)
-	begin := time.Now()
+	begin := navette.RealNow()
 	for i := range connections {
 		share := n / connections
 		if i < n%connections {

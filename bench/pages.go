@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storefill"
 )
@@ -55,7 +55,7 @@ func timePages(ctx context.Context, program string, on engine, amounts storefill
 	}
 	defer s.close()
 	err = s.with(ctx, func(db *store.Store) error {
-		return storefill.Schedule(ctx, db, s.org, s.user, time.Now(), amounts)
+		return storefill.Schedule(ctx, db, s.org, s.user, navette.RealNow(), amounts)
 	})
 	if err != nil {
 		return nil, err

@@ -99,7 +99,7 @@ func timeJobs(ctx context.Context, on engine, nodes, n int, do func(context.Cont
 		return 0, err
 	}
 	defer r.close()
-	err = storefill.Promises(ctx, r.Store, time.Now(), severalOf, fewQuiet, n)
+	err = storefill.Promises(ctx, r.Store, navette.RealNow(), severalOf, fewQuiet, n)
 	if err == nil {
 		err = storefill.Statistics(ctx, r.Store, true)
 	}
@@ -121,7 +121,7 @@ func timeJobs(ctx context.Context, on engine, nodes, n int, do func(context.Cont
 	if err != nil {
 		return 0, err
 	}
-	begin := time.Now()
+	begin := navette.RealNow()
 	for _, runner := range runners {
 		err = errors.Join(err, runner.Start(ctx))
 	}

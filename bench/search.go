@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"slices"
-	"time"
 
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storefill"
 )
@@ -42,7 +42,7 @@ func timeSearch(ctx context.Context, program string, on engine, calls int) (floa
 	}
 	defer s.close()
 	err = s.with(ctx, func(db *store.Store) error {
-		err := storefill.Transcripts(ctx, db, s.org, s.user, time.Now(), calls, linesSpoken)
+		err := storefill.Transcripts(ctx, db, s.org, s.user, navette.RealNow(), calls, linesSpoken)
 		if err == nil && !slices.Contains(on.statistics, false) { // PostgreSQL would count by itself, a minute later
 			err = storefill.Statistics(ctx, db, true)
 		}

@@ -100,7 +100,7 @@ func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (t
 		return ticked{}, err
 	}
 	defer r.close()
-	now := time.Now()
+	now := navette.RealNow()
 	err = storefill.Promises(ctx, r.Store, now, organizations, quiet, due)
 	if err == nil {
 		err = storefill.Statistics(ctx, r.Store, true)
@@ -121,7 +121,7 @@ func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (t
 func timeTaking(ctx context.Context, db *store.Store, take func(now time.Time) (int, error), now time.Time, due int) (float64, error) {
 	var took []float64
 	for i := range warmUp + ticks {
-		begin := time.Now()
+		begin := navette.RealNow()
 		n, err := take(now)
 		passed := time.Since(begin)
 		if err == nil && n != due {

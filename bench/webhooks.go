@@ -70,7 +70,7 @@ func timeWebhooks(ctx context.Context, program string, on engine) (rate, p99 flo
 		if app, err = db.System().InstallationApp(ctx, webhookClient); err != nil {
 			return err
 		}
-		now := time.Now()
+		now := navette.RealNow()
 		return db.Org(s.org).Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error {
 			return tx.Connect(ctx, navette.Connection{
 				ID: navette.NewID(navette.PrefixConnection, now), OrgID: s.org, AppID: app.ID, State: navette.ConnectionActive, GrantNumber: 1,
@@ -97,7 +97,7 @@ func deliver(ctx context.Context, address string, n int) (rate, p99 float64, err
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var wait sync.WaitGroup
-	took, begin := make([]float64, n), time.Now() // ms
+	took, begin := make([]float64, n), navette.RealNow() // ms
 	for first := range min(senders, n) {
 		wait.Go(func() {
 			if failed := deliverEach(ctx, where.Host, questions, took, first); failed != nil {
@@ -124,7 +124,7 @@ func deliverEach(ctx context.Context, host string, questions [][]byte, took []fl
 	defer context.AfterFunc(ctx, func() { _ = socket.Close() })()
 	answers := bufio.NewReader(socket)
 	for i := first; i < len(questions); i += senders {
-		begin := time.Now()
+		begin := navette.RealNow()
 		if _, err := socket.Write(questions[i]); err != nil {
 			return fmt.Errorf("deliver: %w", err)
 		}
@@ -138,7 +138,7 @@ func deliverEach(ctx context.Context, host string, questions [][]byte, took []fl
 
 // webhookPost is the request with which Zoom says that the i-th meeting began, signed as Zoom signs (Zoom API, "Using webhooks").
 func webhookPost(where *url.URL, i int) []byte {
-	now := time.Now()
+	now := navette.RealNow()
 	body := fmt.Sprintf(`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%022d==","host_id":"bench-user","topic":"Vinyasa","type":2,"start_time":%q,"duration":60,"timezone":"Europe/Paris"}}}`,
 		now.UnixMilli(), webhookFrom, 80_000_000_000+i, i, now.UTC().Format(time.RFC3339))
 	stamp := strconv.FormatInt(now.Unix(), 10)
