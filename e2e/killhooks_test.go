@@ -17,8 +17,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// TestKilledWhileWebhooksArrive posts announcements of recordings on many connections at once until the server is gone. What was answered
-// 200 is worked by the next server: it asks Zoom for each announced recording.
+// TestKilledWhileWebhooksArrive posts announcements of recordings on many connections at once until the server is
+// gone. What was answered 200 is worked by the next server: it asks Zoom for each announced recording.
 func TestKilledWhileWebhooksArrive(t *testing.T) {
 	const senders, enough = 32, 60
 	eachEngine(t, setting{}, func(w *world) {
@@ -71,13 +71,14 @@ func TestKilledWhileWebhooksArrive(t *testing.T) {
 	})
 }
 
-// announce posts Zoom's word that a recording of a meeting is there, signed as Zoom signs it (Zoom API, "Using webhooks": HMAC-SHA256 over
-// v0:timestamp:body).
+// announce posts Zoom's word that a recording of a meeting is there, signed as Zoom signs it (Zoom API, "Using
+// webhooks": HMAC-SHA256 over v0:timestamp:body).
 func (w *world) announce(number int64, uuid string) (status int, err error) {
 	now := w.clock.Now().UTC().Format("2006-01-02T15:04:05Z")
-	body := fmt.Sprintf(`{"event":"recording.completed","event_ts":%d,"payload":{"account_id":%q,"object":{"uuid":%q,"id":%d,"host_id":"host",`+
-		`"topic":"Class","type":2,"start_time":%q,"duration":10,"recording_count":1,"recording_files":[{"id":%q,"meeting_id":%q,`+
-		`"recording_start":%q,"recording_end":%q,"file_type":"MP4","file_size":10,"status":"completed"}]}}}`,
+	body := fmt.Sprintf(`{"event":"recording.completed","event_ts":%d,"payload":{"account_id":%q,"object":{`+
+		`"uuid":%q,"id":%d,"host_id":"host","topic":"Class","type":2,"start_time":%q,"duration":10,"recording_count":1,`+
+		`"recording_files":[{"id":%q,"meeting_id":%q,"recording_start":%q,"recording_end":%q,"file_type":"MP4",`+
+		`"file_size":10,"status":"completed"}]}}}`,
 		w.clock.Now().UnixMilli(), w.zoom.Ready.AccountID, uuid, number, now, uuid, uuid, now, now)
 	stamp := strconv.FormatInt(navette.RealNow().Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(w.zoom.Ready.WebhookSecret))

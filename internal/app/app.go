@@ -18,20 +18,14 @@ import (
 	"navette.dev/navette/internal/config"
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/control"
-	"navette.dev/navette/internal/generate"
-	"navette.dev/navette/internal/hooks"
-	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/lang"
-	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/lifecycle"
 	mailer "navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/quota"
-	"navette.dev/navette/internal/schedule"
-	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/rules"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
 	"navette.dev/navette/internal/web"
@@ -44,12 +38,9 @@ const settle = 45 * time.Second
 
 // App is the program. Its parts are open to the tests and to the demo, which fills an empty one.
 type App struct {
-	Config      config.Server
-	Store       *store.Store
-	People      *people.People
-	Schedule    *schedule.Schedule
-	Connections *connection.Connections
-	Library     *library.Library
+	Config config.Server
+	Store  *store.Store
+	*rules.Rules
 
 	// FirstRunCode opens the server while it is empty; "" where it had an organization when it was built.
 	FirstRunCode string
@@ -131,7 +122,7 @@ func (a *App) limiter() *quota.Limiter {
 	return quota.New(a.Store, a.Config.Clock, a.Config.ZoomRateShare)
 }
 
-// build puts the rules together and gives each kind of promise to who keeps it.
+// build makes the parts, the rules over them and the pages.
 func (a *App) build(ctx context.Context, replaced parts) error {
 	cfg, clock := a.Config, a.Config.Clock
 	z, err := zoom.New(zoom.Config{
@@ -153,18 +144,19 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	if err != nil {
 		return err
 	}
-	a.People = people.New(a.Store, clock, a.vault)
-	a.Schedule = schedule.New(a.Store, clock, a.vault)
-	a.Connections = connection.New(a.Store, clock, a.vault, z, a.log, cfg.PublicURL)
-	a.Library = library.New(a.Store, clock, blobs)
-	generator := generate.New(a.Store, clock, a.vault, a.Connections, replaced.settle)
-	imports := importer.New(a.Store, clock, blobs, a.Connections, a.log, cfg.SweepEvery)
-	invitations, err := a.invitations(words)
+	sender, from, err := a.mailServer()
 	if err != nil {
 		return err
 	}
-	hooked := hooks.New(a.Store, clock, a.vault, a.Connections, invitations, imports, a.log)
-	if err := a.runJobs(generator, imports, invitations, hooked); err != nil {
+	a.Rules, err = rules.New(rules.Needs{
+		Store: a.Store, Clock: clock, Vault: a.vault, Blobs: blobs, Zoom: z, Sender: sender,
+		Letters: letters.New(words), From: from, Log: a.log,
+		PublicURL: cfg.PublicURL, SweepEvery: cfg.SweepEvery, Settle: replaced.settle,
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.prepareJobs(); err != nil {
 		return err
 	}
 	if err := a.useInstallationApp(ctx); err != nil {
@@ -178,9 +170,11 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		a.FirstRunCode = web.NewFirstRunCode()
 	}
 	a.pages, err = web.New(web.Needs{
-		Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies, FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
-		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: generator, Invite: invitations, Library: a.Library,
-		Standings: standing.New(a.Store, clock, cfg.SMTP == nil), Hooks: hooked, Condition: a.node.Condition,
+		Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies,
+		FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
+		People: a.People, Schedule: a.Schedule, Connections: a.Connections, Generate: a.Generate, Invite: a.Invite,
+		Library:   a.Library,
+		Standings: a.Standings, Hooks: a.Hooks, Condition: a.node.Condition,
 	})
 	if err != nil {
 		return err
@@ -192,44 +186,35 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	return nil
 }
 
-func (a *App) invitations(words *lang.Catalogues) (*invite.Invitations, error) {
-	var sender invite.Sender
-	from := mail.Address{Name: "Navette", Address: "navette@localhost"}
-	if server := a.Config.SMTP; server != nil {
-		made, err := mailer.NewSender(mailer.Options{
-			Host: server.Host, Port: server.Port, User: server.User, Password: string(server.Password),
-			TLS: mailer.TLSMode(server.TLS), Connections: a.Config.MailConnections,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("mail server: %w", err)
-		}
-		parsed, err := mail.ParseAddress(a.Config.MailFrom)
-		if err != nil {
-			return nil, fmt.Errorf("sender address: %w", err)
-		}
-		a.sender, sender, from = made, made, *parsed
+// mailServer connects to the configured mail server, if there is one, and reads the address that mails come from.
+func (a *App) mailServer() (invite.Sender, mailer.Address, error) {
+	server := a.Config.SMTP
+	if server == nil {
+		return nil, mailer.Address{Name: "Navette", Address: "navette@localhost"}, nil
 	}
-	return invite.New(a.Store, a.Config.Clock, a.vault, a.Connections, sender, letters.New(words),
-		mailer.Address{Name: from.Name, Address: from.Address}, a.Config.PublicURL)
+	from, err := mail.ParseAddress(a.Config.MailFrom)
+	if err != nil {
+		return nil, mailer.Address{}, fmt.Errorf("sender address: %w", err)
+	}
+	a.sender, err = mailer.NewSender(mailer.Options{
+		Host: server.Host, Port: server.Port, User: server.User, Password: string(server.Password),
+		TLS: mailer.TLSMode(server.TLS), Connections: a.Config.MailConnections,
+	})
+	if err != nil {
+		return nil, mailer.Address{}, fmt.Errorf("mail server: %w", err)
+	}
+	return a.sender, mailer.Address{Name: from.Name, Address: from.Address}, nil
 }
 
-func (a *App) runJobs(g *generate.Generator, im *importer.Importer, in *invite.Invitations, h *hooks.Hooks) error {
+func (a *App) prepareJobs() error {
 	runner, err := jobs.New(a.Store, a.Config.Clock, a.log, a.Config.Workers)
 	if err != nil {
 		return err
 	}
+	for kind, keep := range a.Keepers() {
+		runner.Handle(kind, keep)
+	}
 	a.runner = runner
-	runner.Handle(navette.PromiseGenerate, g.Generate)
-	runner.Handle(navette.PromiseReconcile, g.Reconcile)
-	runner.Handle(navette.PromiseLink, in.Link)
-	runner.Handle(navette.PromiseMail, in.Mail)
-	runner.Handle(navette.PromiseWatch, in.Watch)
-	runner.Handle(navette.PromiseCheck, in.Check)
-	runner.Handle(navette.PromiseWebhook, h.Webhook)
-	runner.Handle(navette.PromiseSweep, im.Sweep)
-	runner.Handle(navette.PromiseRecording, im.Recording)
-	runner.Handle(navette.PromiseFile, im.File)
-	runner.Handle(navette.PromiseReplan, a.Schedule.Replan)
 	return nil
 }
 

@@ -71,6 +71,14 @@ func TestEachRuleIsSeen(t *testing.T) {
 		{"app to sandbox", "internal/app/a.go", `package app; import _ "navette.dev/navette/internal/sandbox"`,
 			"internal/app must not import internal/sandbox"},
 		{"unknown package", "internal/misc/a.go", `package misc`, "internal/misc has no wall"},
+		{"second builder", "internal/testkit/a.go", twoRules,
+			"internal/testkit must not build invite and importer by itself"},
+		{"one rule", "internal/app/a.go",
+			`package app; import "navette.dev/navette/internal/people"; var a = people.New()`, ""},
+		{"a rule's own tests", "internal/invite/a_test.go",
+			strings.Replace(twoRules, "testkit", "invite_test", 1), ""},
+		{"second list of kinds", "internal/app/a.go", kindsText(6), "internal/app must not list the kinds of promise"},
+		{"some kinds", "internal/app/a.go", kindsText(5), ""},
 		{"other stop", "internal/invite/a.go", `package invite; type A struct{}; func (A) Stop() {}`,
 			"method Stop must be a func(ctx context.Context) error"},
 		{"service", "internal/invite/a.go",
@@ -103,6 +111,16 @@ func TestEachRuleIsSeen(t *testing.T) {
 			}
 		})
 	}
+}
+
+const twoRules = `package testkit; import ("navette.dev/navette/internal/invite"; ` +
+	`im "navette.dev/navette/internal/importer"); var a, b = invite.New(), im.New()`
+
+// kindsText is a source that lists so many kinds of promise.
+func kindsText(n int) string {
+	kinds := []string{"Generate", "Link", "Mail", "Watch", "Check", "Sweep"}
+	return `package app; import "navette.dev/navette/internal/navette"; var kinds = []navette.PromiseKind{navette.Promise` +
+		strings.Join(kinds[:n], ", navette.Promise") + "}"
 }
 
 func TestLicencesAreRecognised(t *testing.T) {

@@ -34,6 +34,7 @@ func Check(root string) ([]Violation, error) {
 		found = append(found, checkClock(f)...)
 		found = append(found, checkLifecycle(f)...)
 		found = append(found, checkTestHabits(f)...)
+		found = append(found, checkOnce(f)...)
 	}
 	slices.SortStableFunc(found, func(a, b Violation) int { return cmp.Compare(a.Where, b.Where) })
 	return found, nil

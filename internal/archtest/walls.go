@@ -73,7 +73,12 @@ var walls = []wall{
 		why: "a surface calls the rules; it knows neither the other surfaces nor the program around it",
 	},
 	{
-		of: []string{"internal/app"}, mayImport: floors(centre, parts, storage, rules, surfaces),
+		of: []string{"internal/rules"}, mayImport: floors(centre, parts, storage, rules, []string{"internal/hooks"}),
+		why: "it builds the rules and what keeps a webhook's promise; it knows no page and no program",
+	},
+	{
+		of:        []string{"internal/app"},
+		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/rules"}),
 		why: "the program is the same for commands, tests and measurements, and knows none of them; the " +
 			"sandbox is another program",
 	},
@@ -95,7 +100,7 @@ var walls = []wall{
 	},
 	{
 		of:        []string{"internal/testkit"},
-		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/sandbox"}),
+		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/rules", "internal/sandbox"}),
 		why: "what tests share puts the rules, the sandbox and the mail catcher together; it knows nothing of " +
 			"the program and its commands",
 	},

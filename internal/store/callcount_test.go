@@ -16,8 +16,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestTheNumberOfCallsIsKept compares the number that an organization's row holds with a count of its calls, after each step of a random
-// history of two organizations.
+// TestTheNumberOfCallsIsKept compares the number that an organization's row holds with a count of its calls, after
+// each step of a random history of two organizations.
 func TestTheNumberOfCallsIsKept(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -25,9 +25,11 @@ func TestTheNumberOfCallsIsKept(t *testing.T) {
 		h.begin()
 		h.begin()
 		steps := map[string]func(*org) error{
-			"import": h.importNew, "announce again": h.announceAgain, "announce on two nodes": h.announceTwice, "fail after the import": h.rollBack,
-			"name another's sitting": h.nameAnothers, "store a file": h.storeFile, "give a file up": h.giveUp, "transcribe": h.transcribe,
-			"rename": h.rename, "forget what is over": h.forget, "forget the account": h.forgetAccount,
+			"import": h.importNew, "announce again": h.announceAgain, "announce on two nodes": h.announceTwice,
+			"fail after the import":  h.rollBack,
+			"name another's sitting": h.nameAnothers, "store a file": h.storeFile, "give a file up": h.giveUp,
+			"transcribe": h.transcribe,
+			"rename":     h.rename, "forget what is over": h.forget, "forget the account": h.forgetAccount,
 		}
 		names, taken := slices.Sorted(maps.Keys(steps)), map[string]bool{}
 		for n := range 100 {
@@ -80,10 +82,12 @@ func (h *history) judge(after string) {
 				h.Fatal(err)
 			}
 			if kept, err := h.store.Org(of.id).AllCalls(h.Context(), filter.VisibleTo); err != nil || kept != counted {
-				h.Fatalf("after %s: %d calls are kept as the number of %s, %d are counted; %v", after, kept, who, counted, err)
+				h.Fatalf("after %s: %d calls are kept as the number of %s, %d are counted; %v", after, kept, who,
+					counted, err)
 			}
 		}
-		if counted, err := h.store.Org(of.id).CountCalls(h.Context(), store.CallFilter{}); err != nil || counted != len(of.calls) {
+		if counted, err := h.store.Org(of.id).CountCalls(h.Context(),
+			store.CallFilter{}); err != nil || counted != len(of.calls) {
 			h.Fatalf("after %s: %d calls, want %d; %v", after, counted, len(of.calls), err)
 		}
 	}
@@ -98,16 +102,19 @@ func (h *history) update(of *org, do func(ctx context.Context, tx *store.Tx) err
 // call is a new call of a new sitting, with one file.
 func (h *history) call(ctx context.Context, tx *store.Tx, of *org) (navette.Call, navette.RecordingFile, error) {
 	sitting, err := tx.SaveSitting(ctx, navette.Sitting{
-		ZoomAccountID: "account", UUID: navette.NewID(navette.PrefixSitting, h.now), Number: 1, HostZoomID: "host", Topic: "Class", StartedAt: navette.At(h.now),
+		ZoomAccountID: "account", UUID: navette.NewID(navette.PrefixSitting, h.now), Number: 1, HostZoomID: "host",
+		Topic: "Class", StartedAt: navette.At(h.now),
 	})
 	call := navette.Call{
-		ID: navette.NewID(navette.PrefixCall, h.now), SittingID: sitting.ID, HostName: "Camille", Title: "Class", StartedAt: navette.At(h.now), Seconds: 60,
+		ID: navette.NewID(navette.PrefixCall, h.now), SittingID: sitting.ID, HostName: "Camille", Title: "Class",
+		StartedAt: navette.At(h.now), Seconds: 60,
 	}
 	if h.random.IntN(2) == 0 {
 		call.HostUserID = of.user
 	}
 	file := navette.RecordingFile{
-		ID: navette.NewID(navette.PrefixRecordingFile, h.now), CallID: call.ID, NaturalKey: call.ID + "/video", ZoomFileID: call.ID, FileType: "MP4", Extension: "MP4",
+		ID: navette.NewID(navette.PrefixRecordingFile, h.now), CallID: call.ID, NaturalKey: call.ID + "/video",
+		ZoomFileID: call.ID, FileType: "MP4", Extension: "MP4",
 		RecordingStart: navette.At(h.now), RecordingEnd: navette.At(h.now.Add(time.Minute)), Size: 10, BlobKey: call.ID,
 	}
 	return call, file, err
@@ -140,17 +147,22 @@ func (h *history) announceAgain(of *org) error {
 // announceTwice has two nodes write the call of one new sitting at the same time.
 func (h *history) announceTwice(of *org) error {
 	var call navette.Call
-	err := h.update(of, func(ctx context.Context, tx *store.Tx) (err error) { call, _, err = h.call(ctx, tx, of); return err })
+	err := h.update(of, func(ctx context.Context, tx *store.Tx) (err error) {
+		call, _, err = h.call(ctx, tx,
+			of)
+		return err
+	})
 	var nodes sync.WaitGroup
 	failures, saved, now := make([]error, 2), make([]navette.Call, 2), h.now
 	for node := range failures {
 		mine := call
 		mine.ID = navette.NewID(navette.PrefixCall, h.now)
 		nodes.Go(func() {
-			failures[node] = h.store.Org(of.id).Update(h.Context(), navette.System(of.id), now, func(tx *store.Tx) (err error) {
-				saved[node], err = tx.SaveCall(h.Context(), mine)
-				return err
-			})
+			failures[node] = h.store.Org(of.id).Update(h.Context(), navette.System(of.id), now,
+				func(tx *store.Tx) (err error) {
+					saved[node], err = tx.SaveCall(h.Context(), mine)
+					return err
+				})
 		})
 	}
 	nodes.Wait()
@@ -182,7 +194,11 @@ func (h *history) nameAnothers(of *org) error {
 		}
 		call := other.calls[0]
 		call.ID = navette.NewID(navette.PrefixCall, h.now)
-		err := h.update(of, func(ctx context.Context, tx *store.Tx) error { _, err := tx.SaveCall(ctx, call); return err })
+		err := h.update(of, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.SaveCall(ctx,
+				call)
+			return err
+		})
 		if navette.CodeOf(err) != navette.NotFound {
 			return fmt.Errorf("another's sitting: got %w, want %s", err, navette.NotFound)
 		}

@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"navette.dev/navette/internal/hooks"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/rules"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/web"
@@ -19,9 +18,13 @@ import (
 func TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
+		built, err := rules.New(rules.Needs{Store: s, Clock: clock, PublicURL: "http://localhost"})
+		if err != nil {
+			t.Fatal(err)
+		}
 		site, err := web.New(web.Needs{
 			Clock: clock, Log: slog.New(slog.DiscardHandler), PublicURL: "http://localhost", SweepEvery: time.Hour,
-			People: people.New(s, clock, nil), Hooks: hooks.New(s, clock, nil, nil, nil, nil, nil),
+			People: built.People, Hooks: built.Hooks,
 		})
 		if err != nil {
 			t.Fatal(err)

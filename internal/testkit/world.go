@@ -14,19 +14,14 @@ import (
 
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/connection"
-	"navette.dev/navette/internal/generate"
-	"navette.dev/navette/internal/hooks"
-	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/lang"
-	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/rules"
 	"navette.dev/navette/internal/sandbox"
-	"navette.dev/navette/internal/schedule"
-	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/vault"
@@ -43,29 +38,22 @@ const SweepEvery = 15 * time.Minute
 // World is an organization with its Navette, its Zoom and its mail server.
 type World struct {
 	*testing.T
-	Store       *store.Store
-	Clock       *navette.SteppedClock
-	Vault       *vault.Vault
-	Zoom        *Zoom            // Zoom as a client sees it
-	Post        *catcher.Catcher // the mail server
-	Blobs       blob.Store
-	Files       string // folder of Blobs
-	URL         string // address for Zoom's webhooks
-	Schedule    *schedule.Schedule
-	Connections *connection.Connections
-	Generate    *generate.Generator
-	Invite      *invite.Invitations
-	Importer    *importer.Importer
-	Library     *library.Library
-	Hooks       *hooks.Hooks
-	Standings   *standing.Standings
+	Store *store.Store
+	Clock *navette.SteppedClock
+	Vault *vault.Vault
+	Zoom  *Zoom            // Zoom as a client sees it
+	Post  *catcher.Catcher // the mail server
+	Blobs blob.Store
+	Files string // folder of Blobs
+	URL   string // address for Zoom's webhooks
+	*rules.Rules
 
 	Org   string
 	Owner navette.Actor // Camille, who reads French
 	Admin navette.Actor // Grace, who reads English
 	Coach navette.Actor // Thomas, who is staff
 
-	client *zoom.Zoom
+	needs  rules.Needs
 	runner *jobs.Runner
 	mux    *http.ServeMux
 	front  *httptest.Server
@@ -145,9 +133,8 @@ func (w *World) openVault() {
 
 // build constructs the rules, as the program does.
 func (w *World) build(p plan) {
-	var err error
 	limiter := zoom.NewLocalLimiter(w.Clock, 1, func(string) zoom.Plan { return zoom.PlanBusiness })
-	w.client, err = zoom.New(zoom.Config{
+	client, err := zoom.New(zoom.Config{
 		RESTBase: w.Zoom.Ready.REST, OAuthBase: w.Zoom.Ready.OAuth, Clock: w.Clock, Limiter: limiter,
 		Retry: zoom.Retry{Base: time.Millisecond},
 	})
@@ -161,16 +148,14 @@ func (w *World) build(p plan) {
 	if !p.noMail {
 		sender = server
 	}
-	w.Schedule = schedule.New(w.Store, w.Clock, w.Vault)
-	w.Connections = w.NewConnections()
-	w.Generate = generate.New(w.Store, w.Clock, w.Vault, w.Connections, p.settle)
-	from := mail.Address{Name: "Navette", Address: "navette@studio.test"}
-	w.Invite, err = invite.New(w.Store, w.Clock, w.Vault, w.Connections, sender, letters.New(words), from, w.URL)
+	w.needs = rules.Needs{
+		Store: w.Store, Clock: w.Clock, Vault: w.Vault, Blobs: w.Blobs, Zoom: client, Sender: sender,
+		Letters: letters.New(words),
+		From:    mail.Address{Name: "Navette", Address: "navette@studio.test"}, Log: silence, PublicURL: w.URL,
+		SweepEvery: SweepEvery, Settle: p.settle,
+	}
+	w.Rules, err = rules.New(w.needs)
 	w.Must(err)
-	w.Importer = importer.New(w.Store, w.Clock, w.Blobs, w.Connections, silence, SweepEvery)
-	w.Standings = standing.New(w.Store, w.Clock, p.noMail)
-	w.Library = library.New(w.Store, w.Clock, w.Blobs)
-	w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Invite, w.Importer, silence)
 }
 
 var catalogues = sync.OnceValues(lang.Load)
@@ -179,7 +164,10 @@ var silence = slog.New(slog.DiscardHandler)
 
 // NewConnections returns the connection rules of another node with the same database.
 func (w *World) NewConnections() *connection.Connections {
-	return connection.New(w.Store, w.Clock, w.Vault, w.client, silence, w.URL)
+	w.Helper()
+	node, err := rules.New(w.needs)
+	w.Must(err)
+	return node.Connections
 }
 
 // Restart stops the queue's workers, if they run, and starts new ones.
@@ -188,15 +176,8 @@ func (w *World) Restart() {
 	w.StopWork()
 	runner, err := jobs.New(w.Store, w.Clock, silence, 4)
 	w.Must(err)
-	for kind, handler := range map[navette.PromiseKind]jobs.Handler{
-		navette.PromiseGenerate: w.Generate.Generate, navette.PromiseReconcile: w.Generate.Reconcile,
-		navette.PromiseLink: w.Invite.Link, navette.PromiseMail: w.Invite.Mail, navette.PromiseWatch: w.Invite.Watch,
-		navette.PromiseCheck:   w.Invite.Check,
-		navette.PromiseWebhook: w.Hooks.Webhook, navette.PromiseSweep: w.Importer.Sweep,
-		navette.PromiseRecording: w.Importer.Recording, navette.PromiseFile: w.Importer.File,
-		navette.PromiseReplan: w.Schedule.Replan,
-	} {
-		runner.Handle(kind, handler)
+	for kind, keep := range w.Keepers() {
+		runner.Handle(kind, keep)
 	}
 	w.Must(runner.Start(w.Context()))
 	w.runner = runner

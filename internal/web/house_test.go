@@ -11,18 +11,13 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/blob"
-	"navette.dev/navette/internal/connection"
-	"navette.dev/navette/internal/generate"
-	"navette.dev/navette/internal/hooks"
-	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/lang"
-	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/rules"
 	"navette.dev/navette/internal/schedule"
-	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/testkit"
@@ -125,16 +120,17 @@ func (h *house) build() {
 	address := "http://" + h.server.Listener.Addr().String()
 	z, err := zoom.New(zoom.Config{RESTBase: "http://127.0.0.1:1", OAuthBase: "http://127.0.0.1:1", Clock: h.clock, Logger: log})
 	h.must(err)
-	connections := connection.New(h.store, h.clock, h.vault, z, log, address)
-	h.people, h.schedule = people.New(h.store, h.clock, h.vault), schedule.New(h.store, h.clock, h.vault)
-	h.invite, err = invite.New(h.store, h.clock, h.vault, connections, noPost{}, letters.New(h.words), mail.Address{Name: "Navette", Address: "navette@studio.test"}, address)
+	r, err := rules.New(rules.Needs{
+		Store: h.store, Clock: h.clock, Vault: h.vault, Blobs: h.blobs, Zoom: z, Sender: noPost{}, Letters: letters.New(h.words),
+		From: mail.Address{Name: "Navette", Address: "navette@studio.test"}, Log: log, PublicURL: address, SweepEvery: testkit.SweepEvery,
+	})
 	h.must(err)
-	imports := importer.New(h.store, h.clock, h.blobs, connections, log, time.Hour)
+	h.people, h.schedule, h.invite = r.People, r.Schedule, r.Invite
 	h.site, err = web.New(web.Needs{
-		Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address, FirstRunCode: firstRunCode, People: h.people, Schedule: h.schedule, Connections: connections,
-		Generate: generate.New(h.store, h.clock, h.vault, connections, 0), Invite: h.invite, Library: library.New(h.store, h.clock, h.blobs),
-		Standings: standing.New(h.store, h.clock, false),
-		Hooks:     hooks.New(h.store, h.clock, h.vault, connections, h.invite, imports, log),
+		Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address,
+		FirstRunCode: firstRunCode,
+		People:       r.People, Schedule: r.Schedule, Connections: r.Connections, Generate: r.Generate, Invite: r.Invite, Library: r.Library,
+		Standings: r.Standings, Hooks: r.Hooks,
 	})
 	h.must(err)
 	h.server.Config.Handler = h.site

@@ -34,7 +34,7 @@ func inTown(t *testing.T, story func(h *town), options ...testkit.Option) {
 	testkit.Each(t, func(w *testkit.World) {
 		words, err := lang.Load()
 		w.Must(err)
-		h := &town{World: w, people: people.New(w.Store, w.Clock, w.Vault), log: &logbook{}}
+		h := &town{World: w, people: w.People, log: &logbook{}}
 		site, err := web.New(web.Needs{
 			Clock: w.Clock, Log: slog.New(slog.NewTextHandler(h.log, nil)), Words: words, SweepEvery: testkit.SweepEvery, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, PublicURL: w.URL, People: h.people,
 			Schedule: w.Schedule, Connections: w.Connections, Generate: w.Generate, Invite: w.Invite, Library: w.Library, Hooks: w.Hooks,

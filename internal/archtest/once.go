@@ -1,0 +1,81 @@
+package archtest
+
+import (
+	"fmt"
+	"go/ast"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// builder is the only package that builds the rules together and says who keeps which kind of promise.
+const builder = "internal/rules"
+
+// mostKinds is how many kinds of promise a declaration may name without being a second list of them.
+const mostKinds = 5
+
+// checkOnce finds second copies of what [builder] says: a file that builds two rules beside its own package's, and a
+// declaration that lists the kinds of promise.
+func checkOnce(f file) []Violation {
+	if within(f.dir, builder) {
+		return nil
+	}
+	return slices.Concat(checkRulesBuilt(f), checkKindsListed(f))
+}
+
+// checkRulesBuilt finds a file that calls New of more than one rule. A rule's own tests may build that rule, and one
+// other.
+func checkRulesBuilt(f file) []Violation {
+	names := map[string]string{} // of the packages with rules, as the file calls them
+	for _, spec := range f.syntax.Imports {
+		unquoted, _ := strconv.Unquote(spec.Path.Value)
+		below, ours := strings.CutPrefix(unquoted, module+"/")
+		if ours && below != f.dir && (slices.Contains(rules, below) || below == "internal/hooks") {
+			names[f.importName(unquoted)] = path.Base(below)
+		}
+	}
+	var built []string
+	var last ast.Node
+	eachSelector(f, func(of string, selector *ast.SelectorExpr) {
+		if rule := names[of]; rule != "" && selector.Sel.Name == "New" && !slices.Contains(built, rule) {
+			built, last = append(built, rule), selector
+		}
+	})
+	if len(built) < 2 {
+		return nil
+	}
+	return []Violation{{
+		f.at(last.Pos()), fmt.Sprintf("%s must not build %s by itself", f.dir, strings.Join(built, " and ")),
+		"the rules are built once, by " + builder + ", for the program and for tests",
+	}}
+}
+
+// checkKindsListed finds a declaration outside the centre that names more than mostKinds kinds of promise.
+func checkKindsListed(f file) []Violation {
+	name := f.importName(module + "/internal/navette")
+	if name == "" {
+		return nil
+	}
+	var found []Violation
+	for _, declaration := range f.syntax.Decls {
+		kinds := map[string]bool{}
+		ast.Inspect(declaration, func(n ast.Node) bool {
+			if selector, is := n.(*ast.SelectorExpr); is {
+				of, _ := selector.X.(*ast.Ident)
+				kind, isKind := strings.CutPrefix(selector.Sel.Name, "Promise")
+				if of != nil && of.Name == name && isKind && kind != "" && kind != "Kind" && kind != "Kinds" {
+					kinds[kind] = true
+				}
+			}
+			return true
+		})
+		if len(kinds) > mostKinds {
+			found = append(found, Violation{
+				f.at(declaration.Pos()), f.dir + " must not list the kinds of promise",
+				"navette.PromiseKinds lists them, and " + builder + " says who keeps each",
+			})
+		}
+	}
+	return found
+}

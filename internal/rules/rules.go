@@ -1,0 +1,92 @@
+// Package rules builds every rule over one database and says which of them keeps which kind of promise. The program
+// and the tests both take the rules from here.
+package rules
+
+import (
+	"log/slog"
+	"time"
+
+	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/generate"
+	"navette.dev/navette/internal/hooks"
+	"navette.dev/navette/internal/importer"
+	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/mail"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/zoom"
+)
+
+// Needs are the parts that the rules are built from.
+type Needs struct {
+	Store     *store.Store
+	Clock     navette.Clock
+	Vault     *vault.Vault
+	Blobs     blob.Store // of recording files
+	Zoom      *zoom.Zoom
+	Sender    invite.Sender // nil where no mail server is configured
+	Letters   invite.Letters
+	From      mail.Address // of every mail
+	Log       *slog.Logger
+	PublicURL string // where browsers, mailed links and Zoom's webhooks reach the server
+
+	SweepEvery time.Duration // product time between two readings of Zoom's lists of recordings
+	Settle     time.Duration // real time for which a request to Zoom whose answer was lost may still take effect
+}
+
+// Rules are all of them, over one database.
+type Rules struct {
+	People      *people.People
+	Schedule    *schedule.Schedule
+	Connections *connection.Connections
+	Generate    *generate.Generator
+	Invite      *invite.Invitations
+	Importer    *importer.Importer
+	Library     *library.Library
+	Standings   *standing.Standings
+	Hooks       *hooks.Hooks
+}
+
+// New builds the rules. It fails where the public address is none.
+func New(n Needs) (*Rules, error) {
+	r := &Rules{
+		People:      people.New(n.Store, n.Clock, n.Vault),
+		Schedule:    schedule.New(n.Store, n.Clock, n.Vault),
+		Connections: connection.New(n.Store, n.Clock, n.Vault, n.Zoom, n.Log, n.PublicURL),
+		Library:     library.New(n.Store, n.Clock, n.Blobs),
+		Standings:   standing.New(n.Store, n.Clock, n.Sender == nil),
+	}
+	var err error
+	if r.Invite, err = invite.New(n.Store, n.Clock, n.Vault, r.Connections, n.Sender, n.Letters, n.From,
+		n.PublicURL); err != nil {
+		return nil, err
+	}
+	r.Generate = generate.New(n.Store, n.Clock, n.Vault, r.Connections, n.Settle)
+	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
+	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Invite, r.Importer, n.Log)
+	return r, nil
+}
+
+// Keepers says who keeps each kind of promise.
+func (r *Rules) Keepers() map[navette.PromiseKind]jobs.Handler {
+	return map[navette.PromiseKind]jobs.Handler{
+		navette.PromiseGenerate:  r.Generate.Generate,
+		navette.PromiseReconcile: r.Generate.Reconcile,
+		navette.PromiseLink:      r.Invite.Link,
+		navette.PromiseMail:      r.Invite.Mail,
+		navette.PromiseWatch:     r.Invite.Watch,
+		navette.PromiseCheck:     r.Invite.Check,
+		navette.PromiseWebhook:   r.Hooks.Webhook,
+		navette.PromiseSweep:     r.Importer.Sweep,
+		navette.PromiseRecording: r.Importer.Recording,
+		navette.PromiseFile:      r.Importer.File,
+		navette.PromiseReplan:    r.Schedule.Replan,
+	}
+}
