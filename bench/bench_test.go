@@ -29,7 +29,7 @@ func TestAFigureIsOneLineWithRatioAndVerdict(t *testing.T) {
 	}
 }
 
-// The reference is measured like the program, so it shows that measuring works.
+// TestMeasuringAServer measures the reference like the program, which shows that measuring works.
 func TestMeasuringAServer(t *testing.T) {
 	program, remove, err := buildReference(t.Context())
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	bookingGoal = 2.0 // times what the first bookings of a session cost
+	bookingGoal = 2.0 // times the duration of the first bookings of a session
 	bookings    = 1000
 	compared    = 50
 )
 
-// booking is how much longer the last of a thousand bookings of one session takes than the first.
+// booking measures how much longer the last of a thousand bookings of one session takes than the first.
 func booking(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -29,7 +29,7 @@ func booking(ctx context.Context, program, _ string) ([]Figure, error) {
 	return figures, nil
 }
 
-// timeBookings books a thousand members in one session and gives the medians of the first and of the last ones.
+// timeBookings books a thousand members in one session and returns the medians of the first and of the last bookings.
 func timeBookings(ctx context.Context, program string, on engine) (first, last float64, err error) {
 	s, err := openSite(ctx, program, on)
 	if err != nil {

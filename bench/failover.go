@@ -19,8 +19,8 @@ const (
 	takenUpWithin = 30 * time.Second
 )
 
-// failover is how long it takes until another node has in hand what a node held that was killed: the longest of several times. A mail
-// server that never says a word keeps the mail in the first node's hands. On SQLite there is no second node.
+// failover measures how long it takes until another node takes over the work of a killed node: the longest of several
+// times. A mail server that never answers keeps the mail's lease with the first node. SQLite has no second node.
 func failover(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -40,13 +40,13 @@ func failover(ctx context.Context, program, _ string) ([]Figure, error) {
 	return figures, nil
 }
 
-// mailing is a node with a mail server of its own, so that it shows which of them works on a mail.
+// mailing is a node with its own mail server, which shows which node works on a mail.
 type mailing struct {
 	process
 	server net.Listener
 }
 
-// timeFailover runs two nodes, kills the one that takes up a mail, and waits until the other does.
+// timeFailover runs two nodes, kills the one that takes a mail, and waits until the other takes it.
 func timeFailover(ctx context.Context, program string, on engine) (time.Duration, error) {
 	s, err := openSite(ctx, program, on)
 	if err != nil {
@@ -83,7 +83,8 @@ func timeFailover(ctx context.Context, program string, on engine) (time.Duration
 	return time.Since(killed), err
 }
 
-// startMailing starts a node on the site's database. It appears in connected each time it opens a connection to its mail server.
+// startMailing starts a node on the site's database. It is sent to connected each time it opens a connection to its
+// mail server.
 func (s *site) startMailing(ctx context.Context, number int, connected chan<- *mailing) (*mailing, error) {
 	server, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -107,14 +108,14 @@ func (s *site) startMailing(ctx context.Context, number int, connected chan<- *m
 	return node, err
 }
 
-// end kills the node: its mail has nowhere to go.
+// end kills the node and its mail server.
 func (m *mailing) end() {
 	_ = m.cmd.Process.Kill()
 	_ = m.cmd.Wait()
 	_ = m.server.Close()
 }
 
-// promiseMail promises the owner a mail, which the next tick of either node takes up.
+// promiseMail promises the owner a mail, which the next tick of either node takes.
 func (s *site) promiseMail(ctx context.Context) error {
 	db, err := store.Open(ctx, s.address)
 	if err != nil {
@@ -126,7 +127,7 @@ func (s *site) promiseMail(ctx context.Context) error {
 	return errors.Join(err, db.Close())
 }
 
-// nextOf is the node that connects next to its mail server.
+// nextOf returns the node that next connects to its mail server.
 func nextOf(ctx context.Context, connected <-chan *mailing) (*mailing, error) {
 	select {
 	case node := <-connected:

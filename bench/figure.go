@@ -7,30 +7,30 @@ import (
 	"strconv"
 )
 
-// Figure is one measured number, beside the same number of a reference measured in the same run.
+// Figure is a measured number, with that of a reference measured in the same run.
 type Figure struct {
 	Name      string  `json:"name"`
 	Value     float64 `json:"value"`
-	Unit      string  `json:"unit"`      // bytes, seconds, requests, or one of them in a second
-	Reference float64 `json:"reference"` // in the same unit; 0 where there is nothing to compare with
-	Ratio     float64 `json:"ratio"`     // Value / Reference; 0 where there is no reference
+	Unit      string  `json:"unit"`      // bytes, seconds, requests, or one of them per second
+	Reference float64 `json:"reference"` // in the same unit; 0 if there is no reference
+	Ratio     float64 `json:"ratio"`     // Value / Reference; 0 if there is no reference
 	Goal      Goal    `json:"goal"`
 	OK        bool    `json:"ok"`
 }
 
-// Goal is what a figure must reach: a bound above it, or below it.
+// Goal is a bound that a figure must not exceed, or must reach.
 type Goal struct {
 	bound   float64
 	atLeast bool
 }
 
-// AtMost is the goal of a figure that should be small.
+// AtMost returns the goal of a figure that should be small.
 func AtMost(bound float64) Goal { return Goal{bound: bound} }
 
-// AtLeast is the goal of a figure that should be large.
+// AtLeast returns the goal of a figure that should be large.
 func AtLeast(bound float64) Goal { return Goal{bound: bound, atLeast: true} }
 
-// Reached tells whether a value meets the goal.
+// Reached reports whether a value meets the goal.
 func (g Goal) Reached(value float64) bool {
 	if g.atLeast {
 		return value >= g.bound
@@ -38,7 +38,7 @@ func (g Goal) Reached(value float64) bool {
 	return value <= g.bound
 }
 
-// MarshalText writes the goal as "<= 1" or ">= 1".
+// MarshalText implements encoding.TextMarshaler with "<= 1" or ">= 1".
 func (g Goal) MarshalText() ([]byte, error) {
 	sign := "<= "
 	if g.atLeast {
@@ -59,7 +59,7 @@ func NewFigure(name string, value float64, unit string, reference float64, goal 
 // print writes the figure as one line of JSON.
 func (f Figure) print(to io.Writer) error {
 	line := json.NewEncoder(to)
-	line.SetEscapeHTML(false) // a goal has a < or a >
+	line.SetEscapeHTML(false) // goals contain < or >
 	if err := line.Encode(f); err != nil {
 		return fmt.Errorf("print %s: %w", f.Name, err)
 	}

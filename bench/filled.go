@@ -20,7 +20,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// engine is a database to measure on; its name begins those of its figures.
+// engine is a database engine to measure on. Its name begins those of its figures.
 type engine struct {
 	name       string
 	statistics []bool // whether pages are measured without the planner's statistics, with them, or both
@@ -40,25 +40,26 @@ var allEngines = []engine{
 	}},
 }
 
-// engines are those to measure on.
+// engines returns the engines to measure on.
 func engines() []engine {
 	return slices.DeleteFunc(slices.Clone(allEngines), func(e engine) bool { return *only != "" && e.name != *only })
 }
 
-// site is the program on a database of its own, with a browser that is signed in as the first organization's owner.
+// site is the program with a database of its own and a browser that is signed in as the owner of the first
+// organization.
 type site struct {
 	process
 	program, data, address string
 	remove                 func()
 	browser                http.Client
 	org, user              string
-	args                   []string // of the program, beside those of every site
+	args                   []string // of the program, besides those of every site
 }
 
 // ownerName is the name of the organization's owner.
 const ownerName = "Camille"
 
-// openSite starts the program on an empty database, with further arguments, and opens an organization there.
+// openSite starts the program on an empty database, with further arguments, and creates an organization.
 func openSite(ctx context.Context, program string, on engine, args ...string) (s *site, err error) {
 	s = &site{program: program, args: args, remove: func() {}}
 	defer func() {
@@ -100,12 +101,12 @@ func openSite(ctx context.Context, program string, on engine, args ...string) (s
 	return s, err
 }
 
-// begin starts the program. Its port is another one each time, and the browser's cookies belong to the host.
+// begin starts the program. Its port differs each time, and the browser's cookies belong to the host.
 func (s *site) begin(ctx context.Context) error {
 	return s.start(ctx, firstAnswer(ctx, &s.process), s.program, append([]string{"serve", "--listen=127.0.0.1:0", "--data=" + s.data, "--database=" + s.address}, s.args...)...)
 }
 
-// with stops the program, gives its database to do, and starts the program again.
+// with stops the program, calls do with its database, and starts the program again.
 func (s *site) with(ctx context.Context, do func(*store.Store) error) error {
 	s.stop()
 	db, err := store.Open(ctx, s.address)
@@ -119,7 +120,7 @@ func (s *site) with(ctx context.Context, do func(*store.Store) error) error {
 	return s.begin(ctx)
 }
 
-// close stops the program and removes what it left.
+// close stops the program and removes its files.
 func (s *site) close() {
 	if s.cmd != nil && s.cmd.Process != nil {
 		s.stop()
@@ -128,7 +129,7 @@ func (s *site) close() {
 	_ = os.RemoveAll(s.data)
 }
 
-// post sends a form and tells where its answer leads.
+// post submits a form and returns where the answer redirects.
 func (s *site) post(ctx context.Context, path string, form url.Values) (onward string, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/"+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -147,7 +148,7 @@ func (s *site) get(ctx context.Context, path string) error {
 	return err
 }
 
-// answered makes a request, reads the whole answer, which has to have a status, and tells where it leads.
+// answered sends a request, reads the whole answer, which must have a status, and returns where it redirects.
 func (s *site) answered(request *http.Request, status int) (onward string, err error) {
 	answer, err := s.browser.Do(request)
 	if err != nil {
@@ -168,7 +169,7 @@ const (
 	asked  = 100
 )
 
-// p95 asks for addresses in turn and tells within how many milliseconds 95 of 100 answers came.
+// p95 requests the paths in turn and returns the time in milliseconds within which 95 of 100 answers arrived.
 func (s *site) p95(ctx context.Context, paths ...string) (float64, error) {
 	var took []float64
 	for i := range warmUp + asked {

@@ -16,16 +16,16 @@ const (
 
 	sizeGoal       = 64 * mebibyte
 	firstStartGoal = 3.0 // seconds, with an empty data folder: migrations, keys
-	coldStartGoal  = 1.0 // seconds, with a database that exists
+	coldStartGoal  = 1.0 // seconds, with an existing database
 	idleGoal       = 96 * mebibyte
-	workGoal       = 0.05 // seconds of a processor in each second, with nothing to do
+	workGoal       = 0.05 // seconds of a processor per second, while idle
 
 	starts      = 5
-	settledTime = 5 * time.Second  // after which a server nobody asks has done its first ticks
-	idleTime    = 20 * time.Second // over which its work is counted
+	settledTime = 5 * time.Second  // after this time an idle server has done its first ticks
+	idleTime    = 20 * time.Second // time over which its work is measured
 )
 
-// size is how large the binary is.
+// size measures the size of the binary.
 func size(_ context.Context, program, reference string) ([]Figure, error) {
 	ours, err := os.Stat(program)
 	if err != nil {
@@ -38,7 +38,7 @@ func size(_ context.Context, program, reference string) ([]Figure, error) {
 	return []Figure{NewFigure("binary_size", float64(ours.Size()), "bytes", float64(theirs.Size()), AtMost(sizeGoal))}, nil
 }
 
-// start is how long a server takes from its process's first moment to its first answered page.
+// start measures the time from the start of a server's process to its first answered page.
 func start(ctx context.Context, program, reference string) ([]Figure, error) {
 	first, again, err := timeStarts(ctx, program)
 	if err != nil {
@@ -54,7 +54,7 @@ func start(ctx context.Context, program, reference string) ([]Figure, error) {
 	}, nil
 }
 
-// timeStarts starts a program on an empty folder, then again on what it left there; again is the median of several.
+// timeStarts starts a program on an empty folder, then again on the same folder; again is the median of several.
 func timeStarts(ctx context.Context, program string) (first, again float64, err error) {
 	data, err := os.MkdirTemp("", "navette-bench")
 	if err != nil {
@@ -75,7 +75,7 @@ func timeStarts(ctx context.Context, program string) (first, again float64, err 
 	return seconds[0], rest[len(rest)/2], nil
 }
 
-// idle is the memory and the work of a server that nobody asks for anything.
+// idle measures the memory and the work of a server without requests.
 func idle(ctx context.Context, program, reference string) ([]Figure, error) {
 	memory, work, err := idling(ctx, program)
 	if err != nil {
@@ -91,7 +91,7 @@ func idle(ctx context.Context, program, reference string) ([]Figure, error) {
 	}, nil
 }
 
-// idling leaves a server alone, once for a short and once for a longer time: what it did in the difference is its work at rest.
+// idling runs an idle server for a short and for a longer time. The difference of their work is the work at rest.
 func idling(ctx context.Context, program string) (memory, work float64, err error) {
 	memory, settling, err := leftAlone(ctx, program, settledTime)
 	if err != nil {
@@ -101,7 +101,7 @@ func idling(ctx context.Context, program string) (memory, work float64, err erro
 	return memory, max(longer-settling, 0).Seconds() / idleTime.Seconds(), err
 }
 
-// leftAlone is the memory of a server after a time, and how long it kept a processor busy in all.
+// leftAlone returns the memory of an idle server after a time, and the processor time that it used.
 func leftAlone(ctx context.Context, program string, wait time.Duration) (memory float64, busy time.Duration, err error) {
 	data, err := os.MkdirTemp("", "navette-bench")
 	if err != nil {

@@ -19,18 +19,18 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// imports are what is brought home from the local Zoom, which sets no limits of rate, and by what it is compared. Both sides begin
-// with Zoom's list, move the same bytes, and end with the last file and the folder it is in on stable storage. The reference of the small
-// ones is one process that downloads, writes and syncs one file after another over a connection that stays open. That of the large ones
-// is as many curls at once as the server has downloads for one organization, each followed by the same syncs. A recording is a video of
-// the size below, and the audio, chat and timeline that the local Zoom adds.
+// imports are the imports from the local Zoom, without rate limits, and their references. Both sides begin with
+// Zoom's list, move the same bytes, and end with the last file and its folder synced. The reference of the small ones
+// is one process that downloads, writes and syncs one file after another over one connection. That of the large ones
+// is as many concurrent curls as the server has downloads for one organization, each followed by the same syncs. A
+// recording is a video of the size below, and the audio, chat and timeline that the local Zoom adds.
 var imports = []struct {
 	name                string
-	recordings, atLeast int           // how many, at full scale and at any
+	recordings, atLeast int           // number of recordings, at full scale and at least
 	size                int64         // of each recording's video, in bytes, at full scale
-	latency             time.Duration // of each request, real time
-	atOnce              int           // downloads of the reference; 1 for one program that is not curl
-	goal                float64       // times the reference's bytes a second
+	latency             time.Duration // of each request, in real time
+	atOnce              int           // concurrent downloads of the reference; 1 for one program that is not curl
+	goal                float64       // times the reference's bytes per second
 }{
 	{"import_small", 500, 150, 200_000, 0, 1, 0.5},
 	{"import_small_30ms", 500, 100, 200_000, 30 * time.Millisecond, 1, 3},
@@ -40,12 +40,13 @@ var imports = []struct {
 const (
 	importWithin = 5 * time.Minute
 	importPolled = 20 * time.Millisecond
-	// importMemory is by how many bytes the program may grow while large recordings are imported, whatever their size.
+	// importMemory is by how many bytes the program may grow while large recordings are imported, whatever their
+	// size.
 	importMemory = 32 << 20
 )
 
-// importing is how many bytes of recordings a second are imported, from Zoom's list to the last file that is stored, and how
-// much memory the large ones take.
+// importing measures how many bytes of recordings are imported per second, from Zoom's list to the last stored file,
+// and how much memory the large ones take.
 func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -56,7 +57,7 @@ func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 				return nil, err
 			}
 			n, size := max(scaled(i.recordings), i.atLeast), i.size
-			if i.recordings == i.atLeast { // as many at any scale: the size is scaled
+			if i.recordings == i.atLeast { // the number stays the same at any scale: the size is scaled
 				size = int64(float64(size) * *scale)
 			}
 			took, err := timeImport(ctx, program, on, zoom, n, size, i.latency, i.atOnce)
@@ -74,7 +75,8 @@ func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 	return figures, nil
 }
 
-// importTook is how long an import of so many bytes and its reference took, and by how many bytes the program had grown at most.
+// importTook is how long an import and its reference took, the number of bytes, and the growth of the program's
+// memory.
 type importTook struct {
 	ours, theirs time.Duration
 	bytes, grown float64
@@ -113,7 +115,7 @@ func timeImport(ctx context.Context, program string, on engine, zoom *sandboxPro
 	return took, err
 }
 
-// record adds past recordings of the account's owner, an hour ago and earlier.
+// record adds past recordings of the account's owner, an hour old and older.
 func (z *sandboxProcess) record(ctx context.Context, n int, size int64) error {
 	var past []string
 	for i := range n {
@@ -123,7 +125,8 @@ func (z *sandboxProcess) record(ctx context.Context, n int, size int64) error {
 	return z.call(ctx, http.MethodPost, z.control+"/seed", `{"past":[`+strings.Join(past, ",")+`]}`, &struct{}{})
 }
 
-// reference is how long the files take without us, listed, downloaded, written and synced, and how many bytes they are.
+// reference returns how long the files take without the program, listed, downloaded, written and synced, and their
+// size.
 func reference(ctx context.Context, zoom *sandboxProcess, atOnce int) (took time.Duration, size float64, err error) {
 	dir, err := os.MkdirTemp("", "navette-bench")
 	if err != nil {
@@ -150,7 +153,7 @@ func reference(ctx context.Context, zoom *sandboxProcess, atOnce int) (took time
 	return time.Since(begin), size, err
 }
 
-// addresses are where the files of all recordings are, which have so many bytes together.
+// addresses returns the addresses of the files of all recordings, and their total size in bytes.
 func (z *sandboxProcess) addresses(ctx context.Context) (all []string, size float64, err error) {
 	from := navette.RealNow().UTC().AddDate(0, 0, -20).Format(time.DateOnly)
 	for next := "first"; next != ""; {
@@ -180,7 +183,7 @@ func (z *sandboxProcess) addresses(ctx context.Context) (all []string, size floa
 	return all, size, nil
 }
 
-// save downloads, writes and syncs one file, and the folder it is in.
+// save downloads, writes and syncs one file and its folder.
 func (z *sandboxProcess) save(ctx context.Context, address, path string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -215,8 +218,8 @@ func syncPath(path string) error {
 	return errors.Join(file.Sync(), file.Close())
 }
 
-// linkForImport connects the site to Zoom and links its owner for import since ten days ago. The look at Zoom's list that this promises
-// has ended when it returns.
+// linkForImport connects the site to Zoom and links its owner for import since ten days ago. When it returns, the
+// resulting read of Zoom's list has ended.
 func (s *site) linkForImport(ctx context.Context, zoom *sandboxProcess) error {
 	app := url.Values{"kind": {"server_to_server"}, "client_id": {zoom.clientID}, "client_secret": {zoom.clientSecret}, "account_id": {zoom.account}}
 	if _, err := s.post(ctx, "settings/integrations/zoom/app", app); err != nil {
@@ -237,7 +240,7 @@ func (s *site) linkForImport(ctx context.Context, zoom *sandboxProcess) error {
 	})
 }
 
-// linkOwner links the owner to Zoom's for import since ten days ago.
+// linkOwner links the owner to Zoom's owner for import since ten days ago.
 func (s *site) linkOwner(ctx context.Context, db *store.Store, zoomUser string) error {
 	org, now := db.Org(s.org), navette.RealNow().UTC()
 	c, err := org.Connection(ctx)
@@ -254,8 +257,8 @@ func (s *site) linkOwner(ctx context.Context, db *store.Store, zoomUser string) 
 	})
 }
 
-// bringHome has Zoom's list read anew from the beginning and returns how long it took until the last recording was ready. The form that
-// links the owner is sent again, as a browser does that shows an older page: that has the program look at once.
+// bringHome has Zoom's list read from the beginning and returns how long it took until the last recording was ready.
+// It submits the form that links the owner again, which makes the program read at once.
 func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (took time.Duration, err error) {
 	err = s.open(ctx, func(db *store.Store) error {
 		org, now := db.Org(s.org), navette.RealNow().UTC()
@@ -295,7 +298,7 @@ func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (took
 	return took, err
 }
 
-// open gives the site's database to do while the program runs.
+// open calls do with the site's database while the program runs.
 func (s *site) open(ctx context.Context, do func(*store.Store) error) error {
 	db, err := store.Open(ctx, s.address)
 	if err != nil {
@@ -304,7 +307,7 @@ func (s *site) open(ctx context.Context, do func(*store.Store) error) error {
 	return errors.Join(do(db), db.Close())
 }
 
-// poll asks again and again until the answer is yes.
+// poll repeats ask until it returns true.
 func poll(ctx context.Context, ask func() (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, importWithin)
 	defer cancel()

@@ -15,11 +15,12 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// connections is how many clients ask at once.
+// connections is the number of concurrent clients.
 const connections = 8
 
-// load asks for one address n times over a few connections that stay open, and returns the answers and the bytes of bodies in a second. It
-// does as little as a client can, since it shares the machine with the server that is measured. header holds whole lines.
+// load requests one address n times over a few persistent connections, and returns the answers and the bytes of
+// bodies per second. It does as little as a client can, since it shares the machine with the measured server. header
+// contains whole lines.
 func load(ctx context.Context, address, header string, n int) (answers, bodies float64, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

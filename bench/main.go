@@ -1,7 +1,8 @@
-// Command bench measures the built program, bin/navette, and prints one line of JSON for each figure: name, value, unit, the
-// reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 when a goal was missed.
-// Arguments choose among the scenarios: size, start, idle, sandbox, pages, search, booking, import, webhooks. --scale=0.01 fills databases with a hundredth of
-// the rows, for a quick look, and --engine=sqlite leaves PostgreSQL out.
+// Command bench measures the built program, bin/navette, and prints one line of JSON for each figure: name, value,
+// unit, the reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 if
+// a goal was missed. Arguments select scenarios: size, start, idle, sandbox, pages, search, booking, import,
+// webhooks. --scale=0.01 fills databases with a hundredth of the rows, for a quick run, and --engine=sqlite leaves
+// PostgreSQL out.
 package main
 
 import (
@@ -14,7 +15,7 @@ import (
 	"slices"
 )
 
-// scenario measures some figures of the program, and of the reference beside it.
+// scenario measures some figures of the program, and of the reference.
 type scenario func(ctx context.Context, program, reference string) ([]Figure, error)
 
 var scenarios = []struct {
@@ -22,7 +23,7 @@ var scenarios = []struct {
 	measure scenario
 }{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}, {"pages", pages}, {"search", search}, {"booking", booking}, {"import", importing}, {"tick", tick}, {"queue", queue}, {"failover", failover}, {"webhooks", webhooks}}
 
-// scale is what part of the rows databases are filled with.
+// scale is the part of the rows that databases are filled with.
 var scale = flag.Float64("scale", 1, "part of the rows that databases are filled with")
 
 // only is the engine to measure on, "" for all.

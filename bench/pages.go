@@ -16,11 +16,11 @@ const (
 	callsFilled    = 100_000
 	membersFilled  = 20_000
 	sessionsPerDay = 20
-	near           = 240 * sessionsPerDay // sessions of the reference: only what lies within two months
+	near           = 240 * sessionsPerDay // sessions of the reference: only those within two months
 )
 
-// pages is how fast the pages of a large organization come, on SQLite without what the engine counts for its planner, too: PostgreSQL
-// counts by itself. The reference is the same page where only the two months around now are there.
+// pages measures the pages of a large organization, on SQLite also without the planner's statistics (PostgreSQL
+// collects them by itself). The reference is the same page with only the two months around now.
 func pages(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -47,7 +47,7 @@ type timed struct {
 	took float64
 }
 
-// timePages fills a database and asks for each page, without and with statistics.
+// timePages fills a database and requests each page, without and with statistics.
 func timePages(ctx context.Context, program string, on engine, amounts storefill.Amounts) ([]timed, error) {
 	s, err := openSite(ctx, program, on)
 	if err != nil {
@@ -60,7 +60,7 @@ func timePages(ctx context.Context, program string, on engine, amounts storefill
 	if err != nil {
 		return nil, err
 	}
-	today := 2 * (60*amounts.PerDay - 2) // of my sessions the number of one that has just ended; yours are odd
+	today := 2 * (60*amounts.PerDay - 2) // number of a session of mine that has just ended; yours are odd
 	paths := []timed{{name: "today"}, {name: "schedule"}, {name: fmt.Sprintf("sessions/ses_%d", 1_000_000_000+today)}, {name: "calls"}, {name: "members"}}
 	var all []timed
 	for _, known := range on.statistics {

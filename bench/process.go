@@ -16,11 +16,11 @@ import (
 
 const readyWithin = 30 * time.Second
 
-// process is a running server that has said where it listens.
+// process is a running server that has printed its address.
 type process struct {
 	cmd  *exec.Cmd
 	url  string
-	code string // with which an empty server is set up
+	code string // code with which an empty server is set up
 }
 
 // startServer runs `program serve` on a free port with a data folder, and returns once its first page was answered.
@@ -30,7 +30,7 @@ func startServer(ctx context.Context, program, data string) (*process, error) {
 	return p, err
 }
 
-// firstAnswer waits until a server says where it is, and answered its first page.
+// firstAnswer waits until a server has printed its address and answered its first page.
 func firstAnswer(ctx context.Context, p *process) func(*bufio.Scanner) error {
 	return func(lines *bufio.Scanner) (err error) {
 		if p.url, p.code, err = readReady(lines); err == nil {
@@ -40,7 +40,7 @@ func firstAnswer(ctx context.Context, p *process) func(*bufio.Scanner) error {
 	}
 }
 
-// start runs a program and has ready read its output until it says that it answers. A program that never does is ended.
+// start runs a program and lets ready read its output until it answers. A program that never does is ended.
 func (p *process) start(ctx context.Context, ready func(*bufio.Scanner) error, program string, args ...string) error {
 	p.cmd = exec.CommandContext(ctx, program, args...)
 	p.cmd.Stderr = os.Stderr
@@ -63,7 +63,8 @@ func (p *process) start(ctx context.Context, ready func(*bufio.Scanner) error, p
 	return nil
 }
 
-// readReady waits for the line of JSON with which a server says that it is ready, where, and with what code it is set up while it is empty.
+// readReady waits for the line of JSON with which a server reports that it is ready, its address, and while it is
+// empty the code with which it is set up.
 func readReady(lines *bufio.Scanner) (address, code string, err error) {
 	for lines.Scan() {
 		var line struct {
@@ -97,7 +98,7 @@ func firstPage(ctx context.Context, url string) error {
 	return nil
 }
 
-// memory is the resident set of the process in bytes, as ps tells it in KiB.
+// memory returns the resident set of the process in bytes, from the KiB of ps.
 func (p *process) memory(ctx context.Context) (float64, error) {
 	out, err := exec.CommandContext(ctx, "ps", "-o", "rss=", "-p", strconv.Itoa(p.cmd.Process.Pid)).Output()
 	if err != nil {
@@ -110,7 +111,8 @@ func (p *process) memory(ctx context.Context) (float64, error) {
 	return kib * 1024, nil
 }
 
-// peakMemory is the largest resident set that the process has had, in bytes, as Linux tells it in kB (proc_pid_status(5), VmHWM).
+// peakMemory returns the largest resident set of the process in bytes, from the kB of Linux (proc_pid_status(5),
+// VmHWM).
 func (p *process) peakMemory() (float64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
@@ -125,18 +127,18 @@ func (p *process) peakMemory() (float64, error) {
 	return peak * 1024, nil
 }
 
-// busy is how long a process that has ended kept a processor busy.
+// busy returns the processor time of an ended process.
 func (p *process) busy() time.Duration {
 	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
 }
 
-// stop asks the process to end and waits until it has. How it ended does not matter to a measurement.
+// stop interrupts the process and waits for its end. How it ended does not matter.
 func (p *process) stop() {
 	_ = p.cmd.Process.Signal(os.Interrupt)
 	_ = p.cmd.Wait()
 }
 
-// buildReference builds the smallest server of the same kind, with the flags that the program is built with.
+// buildReference builds the smallest server of the same kind, with the program's build flags.
 func buildReference(ctx context.Context) (program string, remove func(), err error) {
 	dir, err := os.MkdirTemp("", "navette-bench")
 	if err != nil {

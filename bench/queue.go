@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	sqliteJobsGoal   = 2_000.0 // empty jobs a second
+	sqliteJobsGoal   = 2_000.0 // empty jobs per second
 	postgresJobsGoal = 3_000.0
 	nodesGoal        = 2.5 // times what one node does
 
@@ -29,8 +29,8 @@ const (
 	nodes       = 3
 )
 
-// queue is how many jobs a second are done: jobs without work, and on PostgreSQL, which alone several nodes share, jobs that wait for the network on
-// three nodes beside one.
+// queue measures how many jobs are done per second: jobs without work, and on PostgreSQL, which alone supports
+// several nodes, jobs that wait for the network on three nodes and on one.
 func queue(ctx context.Context, _, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -55,7 +55,7 @@ func queue(ctx context.Context, _, _ string) ([]Figure, error) {
 	return figures, nil
 }
 
-// threeNodes is how many jobs a second three nodes do that wait for a server, beside one node.
+// threeNodes measures how many jobs that wait for a server three nodes do per second, compared with one node.
 func threeNodes(ctx context.Context, on engine) (Figure, error) {
 	slow := httptest.NewServer(http.HandlerFunc(answerLate))
 	defer slow.Close()
@@ -68,7 +68,7 @@ func threeNodes(ctx context.Context, on engine) (Figure, error) {
 	return NewFigure(on.name+"_queue_3_nodes", three, "1/s", one, AtLeast(nodesGoal*one)), err
 }
 
-// answerLate answers after networkTime, as a server far away does.
+// answerLate answers after networkTime, as a distant server does.
 func answerLate(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-time.After(networkTime):
@@ -91,8 +91,8 @@ func askSlow(ctx context.Context, server *httptest.Server) error {
 	return err
 }
 
-// timeJobs has nodes do n jobs that are due, and gives how many a second were done and noted, from the nodes' start to their end. Each
-// node has a store and a runner of its own.
+// timeJobs has nodes do n due jobs, and returns how many per second were done and recorded, from the nodes' start to
+// their end. Each node has its own store and runner.
 func timeJobs(ctx context.Context, on engine, nodes, n int, do func(context.Context) error) (float64, error) {
 	r, err := openRows(ctx, on)
 	if err != nil {
@@ -138,7 +138,7 @@ func timeJobs(ctx context.Context, on engine, nodes, n int, do func(context.Cont
 	return float64(n) / time.Since(begin).Seconds(), err
 }
 
-// runnersOn builds so many nodes on one database.
+// runnersOn returns runners on one database.
 func runnersOn(ctx context.Context, address string, nodes int, handler jobs.Handler) (runners []*jobs.Runner, closeAll func(), err error) {
 	var stores []*store.Store
 	closeAll = func() {

@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	requestsGoal = 12_000  // simple requests a second, with authorization, limits and history, among the meetings below
-	downloadGoal = 2 << 30 // bytes a second
-	memoryGoal   = 1.2     // times what it was, after as many requests again
+	// simple requests per second, with authorization, limits and history, among the meetings below
+	requestsGoal = 12_000
+	downloadGoal = 2 << 30 // bytes per second
+	memoryGoal   = 1.2     // times the memory before, after the same number of requests again
 
 	sandboxMeetings = 100_000
 	requestRound    = 20_000
@@ -23,19 +24,20 @@ const (
 	rounds          = 3
 )
 
-// sandboxProcess is a running `navette sandbox` with a token of its account, a meeting to ask for and a recording to download.
+// sandboxProcess is a running `navette sandbox` with a token of its account, a meeting to request and a recording to
+// download.
 type sandboxProcess struct {
 	process
 	control, token    string
 	rest, oauth       string // bases
-	account, owner    string // ids; the owner's address is email
+	account, owner    string // ids; email is the owner's address
 	email             string
 	clientID          string
 	clientSecret      string
 	meeting, download string // addresses
 }
 
-// sandbox is how fast the local Zoom answers and sends files, beside a bare server of Go, and what memory that takes.
+// sandbox measures how fast the local Zoom answers and sends files, compared with a plain Go server, and its memory.
 func sandbox(ctx context.Context, program, reference string) ([]Figure, error) {
 	zoom := &sandboxProcess{}
 	if err := zoom.begin(ctx, program); err != nil {
@@ -49,7 +51,7 @@ func sandbox(ctx context.Context, program, reference string) ([]Figure, error) {
 	defer bare.stop()
 	header := "Authorization: Bearer " + zoom.token + "\r\n"
 	var requests, bareRequests, bytes, bareBytes []float64
-	for range rounds { // in turn, so that whatever else the machine does weighs on both
+	for range rounds { // in turn, so that other load of the machine affects both
 		for _, one := range []struct {
 			address           string
 			n                 int
@@ -82,7 +84,8 @@ func keep(in *[]float64, value float64) {
 
 func median(values []float64) float64 { return slices.Sorted(slices.Values(values))[len(values)/2] }
 
-// memoryAfterMore compares the memory now, when the history is full, with that after as many requests again.
+// memoryAfterMore compares the memory now, when the history is full, with that after the same number of requests
+// again.
 func (z *sandboxProcess) memoryAfterMore(ctx context.Context, header string) (Figure, error) {
 	before, err := z.memory(ctx)
 	if err != nil {
@@ -134,7 +137,7 @@ func (z *sandboxProcess) open(ctx context.Context, program string, args ...strin
 	return nil
 }
 
-// fill lays down the meetings and one long recording, and finds the addresses to ask for.
+// fill adds the meetings and one long recording, and finds the addresses to request.
 func (z *sandboxProcess) fill(ctx context.Context, api, user string) error {
 	var seeded struct{ Recordings []struct{ ID int64 } }
 	body := fmt.Sprintf(`{"meetings":%d,"past":[{"topic":"x","synthetic_size":%d}]}`, sandboxMeetings, downloadSize)
@@ -157,7 +160,7 @@ func (z *sandboxProcess) fill(ctx context.Context, api, user string) error {
 	return nil
 }
 
-// call makes one request and reads its answer.
+// call sends one request and reads its answer.
 func (z *sandboxProcess) call(ctx context.Context, method, address, body string, into any) error {
 	request, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {

@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	tickGoal  = 2.0  // times what a tick costs with few promises, or with one organization
+	tickGoal  = 2.0  // times the duration of a tick with few promises, or with one organization
 	oneGoal   = 10.0 // milliseconds, with one due promise among ten thousand organizations
 	lookGoal  = 1.0  // milliseconds, with nothing due among 560 000 open promises
 	fewQuiet  = 10_000
 	manyQuiet = 5_040_000 // a ninth of which are open
 	manyOrgs  = 10_000
-	severalOf = 100 // organizations
+	severalOf = 100 // number of organizations
 	dueAtOnce = 40
 	ticks     = 30
 )
@@ -31,7 +31,7 @@ type rows struct {
 	close   func()
 }
 
-// openRows makes a database with the tables of the program.
+// openRows creates a database with the program's tables.
 func openRows(ctx context.Context, on engine) (rows, error) {
 	data, err := os.MkdirTemp("", "navette-bench")
 	if err != nil {
@@ -59,8 +59,8 @@ func openRows(ctx context.Context, on engine) (rows, error) {
 	return r, err
 }
 
-// tick is what taking due promises costs: by how many are due, and neither by how many there are nor by how many organizations. On
-// PostgreSQL also the look that finds nothing.
+// tick measures taking due promises. Its duration must depend on how many are due, and neither on how many exist nor
+// on the number of organizations. On PostgreSQL it also measures a look that finds nothing.
 func tick(ctx context.Context, _, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -93,7 +93,7 @@ func tick(ctx context.Context, _, _ string) ([]Figure, error) {
 // ticked are the medians, in milliseconds, of ticks that take what is due, and of ticks that find nothing.
 type ticked struct{ tick, look float64 }
 
-// timeTicks fills a database and takes what is due again and again.
+// timeTicks fills a database and takes what is due repeatedly.
 func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (ticked, error) {
 	r, err := openRows(ctx, on)
 	if err != nil {
@@ -117,7 +117,8 @@ func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (t
 	return result, err
 }
 
-// timeTaking is the median, in milliseconds, of ticks at an instant, each of which has to take so many promises.
+// timeTaking returns the median, in milliseconds, of ticks at an instant, each of which must take a number of
+// promises.
 func timeTaking(ctx context.Context, db *store.Store, take func(now time.Time) (int, error), now time.Time, due int) (float64, error) {
 	var took []float64
 	for i := range warmUp + ticks {
@@ -137,7 +138,7 @@ func timeTaking(ctx context.Context, db *store.Store, take func(now time.Time) (
 	return median(took), nil
 }
 
-// taker gives a function that does what a runner without work does at each tick.
+// taker returns a function that does what an idle runner does at each tick.
 func taker(ctx context.Context, db *store.Store) func(now time.Time) (int, error) {
 	return func(now time.Time) (int, error) {
 		taken, err := db.System().LeaseDue(ctx, store.NewHands(dueAtOnce), now, navette.RealNow())

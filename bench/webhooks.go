@@ -20,18 +20,18 @@ import (
 )
 
 const (
-	webhooksGoal    = 2000.0 // a second, each committed before it is answered
-	webhooksP99Goal = 50.0   // ms
+	webhooksGoal    = 2000.0 // per second, each committed before it is answered
+	webhooksP99Goal = 50.0   // milliseconds
 
 	webhooksSent  = 40_000
-	senders       = 64 // connections that stay open
+	senders       = 64 // persistent connections
 	webhookSecret = "bench-webhook-secret"
 	webhookClient = "bench-client"
 	webhookFrom   = "bench-account"
 )
 
-// webhooks is how many of Zoom's webhooks a second are kept and answered, and within what time 99 of 100 are, beside a bare server that checks
-// the same signatures and syncs each group of them to a file.
+// webhooks measures how many of Zoom's webhooks are stored and answered per second, and the time within which 99 of
+// 100 are, compared with a plain server that checks the same signatures and syncs each group of them to a file.
 func webhooks(ctx context.Context, program, reference string) ([]Figure, error) {
 	bare, err := startServer(ctx, reference, "")
 	if err != nil {
@@ -56,8 +56,8 @@ func webhooks(ctx context.Context, program, reference string) ([]Figure, error) 
 	return figures, nil
 }
 
-// timeWebhooks delivers webhooks to the program, with an organization that is connected to the account they come from. No request of the
-// program reaches Zoom.
+// timeWebhooks delivers webhooks to the program, with an organization that is connected to the account they come
+// from. No request of the program reaches Zoom.
 func timeWebhooks(ctx context.Context, program string, on engine) (rate, p99 float64, err error) {
 	s, err := openSite(ctx, program, on, "--zoom-client-id="+webhookClient, "--zoom-client-secret=unused", "--zoom-webhook-secret="+webhookSecret,
 		"--zoom-rest=http://127.0.0.1:1", "--zoom-oauth=http://127.0.0.1:1")
@@ -84,7 +84,8 @@ func timeWebhooks(ctx context.Context, program string, on engine) (rate, p99 flo
 	return deliver(ctx, s.url+"/hooks/zoom/"+app.ID, scaled(webhooksSent))
 }
 
-// deliver posts n signed webhooks, all different, over connections that stay open. All are made before the first is sent.
+// deliver posts n signed webhooks, all different, over persistent connections. All are built before the first is
+// sent.
 func deliver(ctx context.Context, address string, n int) (rate, p99 float64, err error) {
 	where, err := url.Parse(address)
 	if err != nil {
@@ -114,7 +115,7 @@ func deliver(ctx context.Context, address string, n int) (rate, p99 float64, err
 	return rate, took[max(0, n*99/100-1)], nil
 }
 
-// deliverEach sends every senders-th post on one connection, each after the answer to the one before.
+// deliverEach sends every senders-th post on one connection, each after the answer to the previous one.
 func deliverEach(ctx context.Context, host string, questions [][]byte, took []float64, first int) error {
 	socket, err := (&net.Dialer{}).DialContext(ctx, "tcp", host)
 	if err != nil {
@@ -136,7 +137,8 @@ func deliverEach(ctx context.Context, host string, questions [][]byte, took []fl
 	return nil
 }
 
-// webhookPost is the request with which Zoom says that the i-th meeting began, signed as Zoom signs (Zoom API, "Using webhooks").
+// webhookPost returns the request with which Zoom reports that the ith meeting began, signed as Zoom does (Zoom API,
+// "Using webhooks").
 func webhookPost(where *url.URL, i int) []byte {
 	now := navette.RealNow()
 	body := fmt.Sprintf(`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%022d==","host_id":"bench-user","topic":"Vinyasa","type":2,"start_time":%q,"duration":60,"timezone":"Europe/Paris"}}}`,

@@ -15,7 +15,7 @@ const (
 	password   = "a-password-for-tests"
 )
 
-// class is a session of the studio and who comes.
+// class is a session of the studio with its members.
 type class struct {
 	title   string
 	start   time.Time
@@ -23,7 +23,7 @@ type class struct {
 	members []string // e-mail addresses
 }
 
-// openStudio opens an organization and connects it to Zoom by visiting Zoom's pages.
+// openStudio creates an organization and connects it to Zoom through Zoom's pages.
 func (w *world) openStudio() {
 	w.Helper()
 	place, err := w.rules.People.FirstRun(w.Context(), people.FirstRunInput{
@@ -41,7 +41,7 @@ func (w *world) openStudio() {
 	w.hook = app.WebhookURL
 }
 
-// plan creates one session for each start, so many minutes from now, and books as many members in each.
+// plan creates one session for each start, in minutes from now, and books the same number of members in each.
 func (w *world) plan(members int, starts ...int) {
 	w.Helper()
 	booked := w.addMembers(members)
@@ -78,14 +78,14 @@ func (w *world) addClass(c class, members []navette.Member) {
 	w.classes = append(w.classes, c)
 }
 
-// subscribe has Zoom send its webhooks to an address, once it has checked it.
+// subscribe has Zoom send its webhooks to an address, once it has validated it.
 func (w *world) subscribe(address string) {
 	w.Helper()
 	w.zoom.Do("/webhooks/subscriptions", map[string]any{"url": address})
 	w.until("Zoom has checked the address for webhooks", w.zoom.Subscribed)
 }
 
-// meet holds the meeting of a class, which Zoom records.
+// meet runs the meeting of a class, which Zoom records.
 func (w *world) meet(c class) {
 	w.Helper()
 	w.begin(c)
@@ -107,7 +107,7 @@ func (w *world) end(c class) {
 	w.recorded++
 }
 
-// meetingOf is a class's meeting, once it exists.
+// meetingOf waits for a class's meeting and returns it.
 func (w *world) meetingOf(c class) testkit.Meeting {
 	w.Helper()
 	var found []testkit.Meeting

@@ -19,7 +19,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// judgeAll waits until the server has nothing left to do and everything is as it must be, and fails where that never comes.
+// judgeAll waits until the server has nothing left to do and every check passes. It fails if that takes too long.
 func (w *world) judgeAll() {
 	w.Helper()
 	wrong := []string{"the server was never at rest"}
@@ -37,7 +37,7 @@ func (w *world) judgeAll() {
 	wrong = w.judgePages()
 }
 
-// atRest says that no promise is in anybody's hands, and none is due within a minute.
+// atRest reports whether no promise has a lease, and none is due within a minute.
 func (w *world) atRest() bool {
 	w.Helper()
 	rows := w.rules.Store.System()
@@ -48,7 +48,7 @@ func (w *world) atRest() bool {
 	return inHand == 0 && (next.IsZero() || next.After(w.clock.Now().Add(time.Minute)))
 }
 
-// judgeMeetings wants exactly one meeting for each class, and that there never was another: not even one that was deleted.
+// judgeMeetings checks that there was exactly one meeting for each class, deleted ones included.
 func (w *world) judgeMeetings() (wrong []string) {
 	w.Helper()
 	ever := w.zoom.State().Meetings
@@ -69,7 +69,7 @@ func (w *world) judgeMeetings() (wrong []string) {
 	return wrong
 }
 
-// meetingsOf are the meetings on Zoom that carry our mark and a class's title, deleted ones apart.
+// meetingsOf returns the meetings in Zoom with our marker and a class's title, without deleted ones.
 func (w *world) meetingsOf(c class) []testkit.Meeting {
 	w.Helper()
 	return slices.DeleteFunc(w.zoom.Meetings(), func(m testkit.Meeting) bool {
@@ -77,7 +77,7 @@ func (w *world) meetingsOf(c class) []testkit.Meeting {
 	})
 }
 
-// judgeLinks wants that each member was mailed one link for each class: copies of a mail have its Message-ID.
+// judgeLinks checks that each member was mailed one link for each class. Copies of a mail have the same Message-ID.
 func (w *world) judgeLinks() (wrong []string) {
 	classes := map[string]int{}
 	for _, c := range w.classes {
@@ -86,7 +86,7 @@ func (w *world) judgeLinks() (wrong []string) {
 		}
 	}
 	for _, email := range slices.Sorted(maps.Keys(classes)) {
-		links, of := map[string]bool{}, map[string]string{} // link of each Message-ID
+		links, of := map[string]bool{}, map[string]string{} // link by Message-ID
 		for _, m := range w.mailsTo(email) {
 			for _, link := range m.Links {
 				if !strings.Contains(link, "/j/") {
@@ -110,7 +110,8 @@ func (w *world) mailsTo(email string) []*catcher.Message {
 	return slices.DeleteFunc(w.post.Messages(), func(m *catcher.Message) bool { return !slices.Contains(m.EnvelopeTo, email) })
 }
 
-// judgeRecordings wants one call for each meeting that took place, with one copy of each of its recording's files.
+// judgeRecordings checks that there is one call for each meeting that took place, with one copy of each file of its
+// recording.
 func (w *world) judgeRecordings() (wrong []string) {
 	w.Helper()
 	if n := w.finishedOnZoom(); n != w.recorded {
@@ -131,7 +132,7 @@ func (w *world) judgeRecordings() (wrong []string) {
 	return wrong
 }
 
-// finishedOnZoom counts the recordings that Zoom adds nothing to any more: the transcript comes last.
+// finishedOnZoom returns the number of recordings to which Zoom adds no more files: the transcript is the last.
 func (w *world) finishedOnZoom() (n int) {
 	w.Helper()
 	for _, r := range w.zoom.State().Recordings {
@@ -154,7 +155,7 @@ func (w *world) filesOnZoom() map[string]int {
 	return copies
 }
 
-// storedFile is a file in the folder of recordings, unfinished ones too.
+// storedFile is a file in the folder of recordings, finished or not.
 type storedFile struct {
 	path   string // relative to the folder
 	size   int64
@@ -172,7 +173,7 @@ func (w *world) storedFiles() []storedFile {
 		}
 		f, err := read(path)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil // an unfinished one that has just been finished
+			return nil // an unfinished file that has just been finished
 		}
 		f.path, _ = filepath.Rel(w.flags.Blobs, path)
 		files = append(files, f)

@@ -17,8 +17,8 @@ var (
 	fileLink = regexp.MustCompile(`"(/calls/[a-z0-9_]+/files/[a-z0-9_]+)["?]`)
 )
 
-// judgePages signs in as the owner and wants, in the library, one call for each meeting that took place and each file of
-// its recording once, byte for byte.
+// judgePages signs in as the owner and checks that the library has one call for each meeting that took place, with
+// each file of its recording once, byte for byte.
 func (w *world) judgePages() (wrong []string) {
 	w.Helper()
 	browser := w.signIn()
@@ -27,7 +27,7 @@ func (w *world) judgePages() (wrong []string) {
 	if len(calls) != w.recorded {
 		wrong = append(wrong, fmt.Sprintf("the library lists %d calls, want %d", len(calls), w.recorded))
 	}
-	served := map[string]int{} // digest → copies
+	served := map[string]int{} // number of copies by digest
 	for call := range calls {
 		_, page := w.fetch(browser, call)
 		for file := range matches(fileLink, page) {

@@ -14,7 +14,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestKilledInTheMiddleOfADownload: half of the video is on disk. The download goes on from there.
+// TestKilledInTheMiddleOfADownload kills the server when half of the video is on disk. The download must resume
+// there.
 func TestKilledInTheMiddleOfADownload(t *testing.T) {
 	const half = 600_000
 	eachEngine(t, setting{}, func(w *world) {
@@ -39,7 +40,7 @@ func TestKilledInTheMiddleOfADownload(t *testing.T) {
 	})
 }
 
-// TestKilledWhenAFileIsStored: a file lies whole in its place, and no row tells of it yet.
+// TestKilledWhenAFileIsStored kills the server when a file is committed and no row refers to it yet.
 func TestKilledWhenAFileIsStored(t *testing.T) {
 	eachEngine(t, setting{}, func(w *world) {
 		w.openStudio()
@@ -61,7 +62,8 @@ func TestKilledWhenAFileIsStored(t *testing.T) {
 	})
 }
 
-// TestKilledWhenAWebhookIsReceived: the server has the webhook, and Zoom never hears so. Zoom sends it again.
+// TestKilledWhenAWebhookIsReceived kills the server when it has a webhook that it has not answered. Zoom sends it
+// again.
 func TestKilledWhenAWebhookIsReceived(t *testing.T) {
 	eachEngine(t, setting{}, func(w *world) {
 		w.openStudio()
@@ -80,7 +82,7 @@ func TestKilledWhenAWebhookIsReceived(t *testing.T) {
 	})
 }
 
-// delivery is the first delivery of an event.
+// delivery returns the first delivery of an event.
 func (w *world) delivery(event string) testkit.Delivery {
 	w.Helper()
 	for _, d := range w.zoom.Deliveries() {
@@ -91,7 +93,7 @@ func (w *world) delivery(event string) testkit.Delivery {
 	return testkit.Delivery{}
 }
 
-// line is the way from Zoom to the server. It loses the answer to one event, after having held it.
+// line is a proxy from Zoom to the server. It holds the answer to one event and then drops it.
 type line struct {
 	address string
 	event   string
@@ -112,7 +114,7 @@ func newLine(w *world, event string) *line {
 	return l
 }
 
-// ServeHTTP passes a post on, and its answer back.
+// ServeHTTP forwards a post, and returns its answer.
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

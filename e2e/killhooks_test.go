@@ -37,7 +37,7 @@ func TestKilledWhileWebhooksArrive(t *testing.T) {
 					uuid := fmt.Sprintf("announced-%06d", next.Add(1))
 					status, err := w.announce(number, uuid)
 					if err != nil {
-						return // the server is gone
+						return // the server was killed
 					}
 					if status != http.StatusOK {
 						w.Errorf("%s was answered with %d", uuid, status)

@@ -10,10 +10,10 @@ import (
 
 const createPath = "/v2/users/*/meetings"
 
-// TestKilledWhileCreateIsSent: the request for a meeting is under way, and takes effect when whoever asked is gone.
+// TestKilledWhileCreateIsSent kills the server while Zoom holds its request for a meeting, which then takes effect.
 func TestKilledWhileCreateIsSent(t *testing.T) { killDuringCreate(t, "before") }
 
-// TestKilledWhenCreateIsAnswered: Zoom has made the meeting, and its answer never arrives.
+// TestKilledWhenCreateIsAnswered kills the server when Zoom has created the meeting and its answer has not arrived.
 func TestKilledWhenCreateIsAnswered(t *testing.T) { killDuringCreate(t, "after") }
 
 // killDuringCreate kills the server while Zoom holds a request for a meeting before or after its effect.
@@ -34,15 +34,14 @@ func killDuringCreate(t *testing.T, when string) {
 }
 
 const (
-	// failOver is within how long, in real time, another node takes up what a killed one held.
+	// failOver is the longest time, in real time, until another node takes over the work of a killed one.
 	failOver = 8 * time.Second
-	// noticed is how much of that passes, at most, between the end of a lease and the work of another node: a tick, and the
-	// poll of a queue that was not notified.
+	// noticed is the longest time between the end of a lease and the work of another node: a tick, and the poll of a
+	// queue that was not notified.
 	noticed = 1200 * time.Millisecond
 )
 
-// takenUpSoon checks, when the server has just been killed, that it held something, and that its leases end in time for
-// [failOver].
+// takenUpSoon checks, right after the server was killed, that it had leases and that they end in time for [failOver].
 func (w *world) takenUpSoon() {
 	w.Helper()
 	killed, rows := navette.RealNow(), w.rules.Store.System()
@@ -55,7 +54,7 @@ func (w *world) takenUpSoon() {
 	}
 }
 
-// TestCreateTakesEffectLate: the request takes effect only when the next server has already looked for its meeting.
+// TestCreateTakesEffectLate makes the request take effect after the next server has looked for the meeting.
 func TestCreateTakesEffectLate(t *testing.T) {
 	eachEngine(t, setting{}, func(w *world) {
 		w.openStudio()
@@ -72,7 +71,8 @@ func TestCreateTakesEffectLate(t *testing.T) {
 	})
 }
 
-// TestKilledWhenMailIsAccepted: the mail server has taken the mail, and its answer never arrives.
+// TestKilledWhenMailIsAccepted kills the server when the mail server has accepted the mail and its answer has not
+// arrived.
 func TestKilledWhenMailIsAccepted(t *testing.T) {
 	eachEngine(t, setting{}, func(w *world) {
 		w.openStudio()

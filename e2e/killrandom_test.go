@@ -14,14 +14,14 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// A run is replayed with the seed that it logs.
+// A run can be repeated with the seed that it logs.
 const (
 	seedVariable  = "NAVETTE_SEED"
-	killsVariable = "NAVETTE_KILLS" // how many, 4 where nothing is said
+	killsVariable = "NAVETTE_KILLS" // number of kills; 4 by default
 )
 
-// TestKilledAtRandom lives through a busy half hour: classes are created and booked, meet, are recorded, and the server
-// is killed again and again, mostly when something has just begun.
+// TestKilledAtRandom runs a busy half hour: classes are created, booked, held and recorded, and the server is killed
+// repeatedly, mostly when something has just begun.
 func TestKilledAtRandom(t *testing.T) {
 	seed, kills := number(t, seedVariable, rand.Uint64()), int(number(t, killsVariable, 4))
 	t.Logf("%s=%d %s=%d", seedVariable, seed, killsVariable, kills)
@@ -42,7 +42,7 @@ func TestKilledAtRandom(t *testing.T) {
 	})
 }
 
-// number is what an environment variable says, or otherwise.
+// number returns the value of an environment variable, or otherwise.
 func number(t *testing.T, variable string, otherwise uint64) uint64 {
 	t.Helper()
 	text := os.Getenv(variable)
@@ -56,7 +56,7 @@ func number(t *testing.T, variable string, otherwise uint64) uint64 {
 	return n
 }
 
-// halfHour is what happens, by product time since it began.
+// halfHour is the events of the run, by product time since its start.
 type halfHour struct {
 	*world
 	draw   *rand.Rand
@@ -71,7 +71,7 @@ type event struct {
 	do   func()
 }
 
-// schedule has a class created every two minutes, whose meeting begins ten minutes later and lasts three.
+// schedule plans a class every two minutes. Its meeting begins ten minutes later and lasts three.
 func (h *halfHour) schedule(classes int, members []navette.Member) {
 	for i := range classes {
 		at := time.Duration(2*i) * time.Minute
@@ -85,13 +85,13 @@ func (h *halfHour) schedule(classes int, members []navette.Member) {
 	}
 }
 
-// scheduleKills draws what has just happened when the server is killed, how long after, and how long it stays away.
+// scheduleKills draws after which event the server is killed, how long after, and how long it stays down.
 func (h *halfHour) scheduleKills(n int) {
 	moments := slices.Clone(h.events)
 	for range n {
 		after := moments[h.draw.IntN(len(moments))]
 		late := h.draw.Float64()
-		late *= late * 2 // minutes: soon after, rather than late
+		late *= late * 2 // in minutes, and more often soon than late
 		away, whileStarting := h.draw.IntN(60), h.draw.IntN(30)
 		h.add(after.at+time.Duration(late*float64(time.Minute)), "kill after "+after.what, func() {
 			h.server.kill()
@@ -110,7 +110,7 @@ func (h *halfHour) add(at time.Duration, what string, do func()) {
 	h.events = append(h.events, event{at, what, do})
 }
 
-// live lets everything happen in its turn.
+// live runs the events in their order.
 func (h *halfHour) live() {
 	slices.SortStableFunc(h.events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	for _, e := range h.events {
@@ -120,7 +120,7 @@ func (h *halfHour) live() {
 	}
 }
 
-// pass lets product time go by.
+// pass waits for product time to pass.
 func (h *halfHour) pass(d time.Duration) {
 	h.must(h.clock.WaitUntil(h.Context(), h.clock.Now().Add(d)))
 }

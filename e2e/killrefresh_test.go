@@ -7,8 +7,8 @@ import (
 
 const tokenPath = "/oauth/token"
 
-// TestKilledWhenRefreshIsAnswered: Zoom has given new tokens, and they never arrive. The old refresh token still works,
-// as Zoom was seen to behave, and everything goes on.
+// TestKilledWhenRefreshIsAnswered kills the server when Zoom has issued new tokens and its answer has not arrived.
+// The old refresh token still works, as Zoom was observed to behave, and the work continues.
 func TestKilledWhenRefreshIsAnswered(t *testing.T) {
 	eachEngine(t, setting{}, func(w *world) {
 		w.killDuringRefresh()
@@ -16,8 +16,8 @@ func TestKilledWhenRefreshIsAnswered(t *testing.T) {
 	})
 }
 
-// TestKilledWhenStrictRefreshIsAnswered: the same at a Zoom that takes only the newest refresh token, as it documents.
-// Nobody but a person can help then, and is asked once.
+// TestKilledWhenStrictRefreshIsAnswered does the same with a Zoom that accepts only the newest refresh token, as
+// documented. Then only a person can help, and is asked once.
 func TestKilledWhenStrictRefreshIsAnswered(t *testing.T) {
 	eachEngine(t, setting{}, func(w *world) {
 		w.zoom.Do("/behaviours", map[string]string{"refresh-rotation": "strict"})
@@ -46,7 +46,7 @@ func (w *world) killDuringRefresh() {
 	w.start()
 }
 
-// reconnectMails are the mails that ask the owner to connect Zoom again.
+// reconnectMails returns the mails that ask the owner to connect Zoom again.
 func (w *world) reconnectMails() (subjects []string) {
 	for _, m := range w.mailsTo(ownerEmail) {
 		if strings.Contains(strings.Join(m.Links, " "), "/settings/integrations/zoom") {

@@ -1,6 +1,6 @@
-// Package e2e judges the whole program from outside. The server is a process of its own, killed at the worst moments and
-// started again on the same data; what Zoom holds, which mails arrived and which files lie on disk say whether anything
-// was lost or done twice.
+// Package e2e tests the whole program from outside. The server is a separate process that is killed at critical
+// moments and started again on the same data. The tests check in Zoom, in the mails and in the files on disk that
+// nothing was lost or done twice.
 package e2e
 
 import (
@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestMain runs the tests, or, where the tests have started this binary again as their server, serves.
+// TestMain runs the tests, or the server if the tests have started this binary as their server.
 func TestMain(m *testing.M) {
 	if options, isServer := os.LookupEnv(serverVariable); isServer {
 		if err := runServer(options); err != nil {
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	atOnce := true
 	flag.Visit(func(f *flag.Flag) { atOnce = atOnce && f.Name != "test.parallel" })
-	if atOnce { // killed servers' leases have to run out: the tests mostly wait
+	if atOnce { // mostly waiting for the leases of killed servers to end
 		_ = flag.Set("test.parallel", "32")
 	}
 	os.Exit(m.Run())

@@ -14,23 +14,23 @@ import (
 	"navette.dev/navette/internal/config"
 )
 
-// serverVariable holds the options of this binary as a server.
+// serverVariable is the environment variable with the options of this binary as a server.
 const serverVariable = "NAVETTE_E2E_SERVER"
 
-// serverOptions are what `navette serve` is told, and what only tests may tell.
+// serverOptions are the options of `navette serve`, and options for tests only.
 type serverOptions struct {
 	Flags      config.Flags
 	Settle     time.Duration // see [app.WithSettle]
-	HoldStored bool          // whoever has stored a recording's file does not hear of it
+	HoldStored bool          // the caller that stores a recording's file gets no answer
 }
 
-// What the server says on its standard output, one word a line.
+// Words that the server prints, one per line.
 const (
 	saysReady  = "ready"
 	saysStored = "stored" // and is held there
 )
 
-// runServer is the program as a process: until its standard input ends, with whoever started it.
+// runServer runs the program until its standard input is closed, as it is when the test process ends.
 func runServer(text string) error {
 	var o serverOptions
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
@@ -57,7 +57,7 @@ func runServer(text string) error {
 	return program.Stop(ctx)
 }
 
-// holdingStore stores files, tells the test, and gives no answer.
+// holdingStore stores files, reports it to the test, and never returns.
 type holdingStore struct{ blob.Store }
 
 func (s holdingStore) Create(ctx context.Context, key string) (blob.Writer, error) {

@@ -12,18 +12,18 @@ import (
 	"time"
 )
 
-// patience is how long, in real time, anything may take before a test gives up. Longer than the lease on refreshing
-// tokens, which a killed server leaves behind.
+// patience is the longest time, in real time, that a test waits. It is longer than the lease on refreshing tokens,
+// which a killed server leaves behind.
 const patience = 150 * time.Second
 
 // server is one run of the program as a process.
 type server struct {
 	t       *testing.T
 	process *exec.Cmd
-	words   chan string // what it says; closed when it ends
+	words   chan string // words that it prints; closed when it ends
 }
 
-// start runs the server and waits until it is ready.
+// start starts the server and waits until it is ready.
 func (w *world) start(change ...func(*serverOptions)) *server {
 	w.Helper()
 	options := serverOptions{Flags: w.flags, Settle: settle}
@@ -45,7 +45,7 @@ func (w *world) launch(options serverOptions) *server {
 	s := &server{t: w.T, process: exec.Command(os.Args[0]), words: make(chan string, 100)}
 	s.process.Env = append(os.Environ(), serverVariable+"="+string(text))
 	s.process.Stderr = log
-	input, err := s.process.StdinPipe() // ends with the test, and the server with it
+	input, err := s.process.StdinPipe() // closed when the test ends, which ends the server
 	w.must(err)
 	output, err := s.process.StdoutPipe()
 	w.must(err)
@@ -66,7 +66,7 @@ func (w *world) launch(options serverOptions) *server {
 	return s
 }
 
-// hear waits until the server says a word.
+// hear waits until the server prints a word.
 func (s *server) hear(word string) {
 	s.t.Helper()
 	deadline := time.After(patience)
@@ -85,19 +85,19 @@ func (s *server) hear(word string) {
 	}
 }
 
-// kill ends the server without a warning.
+// kill kills the server.
 func (s *server) kill() {
 	s.t.Helper()
 	if err := s.process.Process.Kill(); err != nil {
 		s.t.Fatal(err)
 	}
-	_ = s.process.Wait() // tells of the signal
+	_ = s.process.Wait() // its error reports the signal
 	if status, ok := s.process.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGKILL {
 		s.t.Fatalf("the server ended by itself: %s", s.process.ProcessState)
 	}
 }
 
-// showLog shows what the servers of a failed test wrote last.
+// showLog prints the end of the servers' log if the test failed.
 func (w *world) showLog() {
 	if !w.Failed() {
 		return

@@ -20,11 +20,10 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// settle is how long, in real time, the tests' servers hold it possible that a request to Zoom without an answer still
-// takes effect.
+// settle is how long, in real time, the tests' servers expect that an unanswered request to Zoom may take effect.
 const settle = 20 * time.Second
 
-// world is one server's surroundings: they live on when it is killed.
+// world is everything around a server, which stays when the server is killed.
 type world struct {
 	*testing.T
 	zoom  *testkit.Zoom
@@ -32,24 +31,24 @@ type world struct {
 	clock navette.ScaledClock
 	flags config.Flags // of the server
 
-	// rules are the program's over the same database, in this process: to fill it before the server starts, and to know
-	// when nothing is left to be done. They never judge.
+	// rules are the program's rules over the same database in this process. They fill it before the server starts,
+	// and show when no work is left. No check depends on them otherwise.
 	rules *app.App
 	owner navette.Actor
 	hook  string // address for Zoom's webhooks
 
 	classes  []class
-	recorded int // meetings that took place
+	recorded int // number of meetings that took place
 }
 
-// setting is what a test may choose of its world.
+// setting is the configuration of a test.
 type setting struct {
-	speed      float64 // of the product's time
-	sweepEvery string  // product time
+	speed      float64 // of the product's clock
+	sweepEvery string  // on the product's clock
 	sandbox    func(*sandbox.Options)
 }
 
-// eachEngine runs a story in a world of its own on every engine.
+// eachEngine runs a test with its own surroundings on every engine.
 func eachEngine(t *testing.T, s setting, story func(w *world)) {
 	t.Helper()
 	t.Parallel()
@@ -96,7 +95,7 @@ func (w *world) serverFlags(database string, s setting) config.Flags {
 	}
 }
 
-// openRules builds the program over the server's database, without starting it.
+// openRules constructs the program over the server's database, without starting it.
 func (w *world) openRules() {
 	w.Helper()
 	flags := w.flags
@@ -108,8 +107,8 @@ func (w *world) openRules() {
 	w.Cleanup(func() { _ = w.rules.Store.Close() })
 }
 
-// lastPort counts the ports handed out. They lie below those that systems give to whoever asks for any, so that nobody
-// takes a server's port between its end and its new start.
+// lastPort is the last port that was used. Ports are taken from below the range that systems assign automatically, so
+// that no other process takes a server's port between its end and its restart.
 var lastPort atomic.Int32
 
 func freeAddress(t *testing.T) string {
@@ -126,7 +125,7 @@ func freeAddress(t *testing.T) string {
 	return ""
 }
 
-// until waits in real time until a condition holds that others bring about.
+// until waits in real time until a condition holds.
 func (w *world) until(what string, condition func() bool) {
 	w.Helper()
 	deadline := time.After(patience)

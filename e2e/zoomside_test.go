@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestMeetingIsAmongTheUsersOwn asks Zoom, as any other app of the account may, which meetings the connected user has
-// before them: the generated one is there.
+// TestMeetingIsAmongTheUsersOwn lists the connected user's upcoming meetings in Zoom, as any other app of the account
+// may, and finds the generated one.
 func TestMeetingIsAmongTheUsersOwn(t *testing.T) {
 	eachEngine(t, setting{}, func(w *world) {
 		w.openStudio()
@@ -24,7 +24,7 @@ func TestMeetingIsAmongTheUsersOwn(t *testing.T) {
 	})
 }
 
-// TestSweepFindsRecordingWithoutWebhooks: Zoom sends no webhook at all, and the recording still arrives.
+// TestSweepFindsRecordingWithoutWebhooks checks that a recording is imported if Zoom sends no webhook.
 func TestSweepFindsRecordingWithoutWebhooks(t *testing.T) {
 	eachEngine(t, setting{speed: 60, sweepEvery: "5m"}, func(w *world) {
 		w.openStudio()
@@ -39,7 +39,7 @@ func TestSweepFindsRecordingWithoutWebhooks(t *testing.T) {
 	})
 }
 
-// askZoom reads from Zoom's API with a token of the account's own, not the product's.
+// askZoom reads from Zoom's API with a token of the account, not the product's.
 func (w *world) askZoom(path string, into any) {
 	w.Helper()
 	ready := w.zoom.Ready

@@ -1,5 +1,6 @@
-// Command reference is the smallest server that starts, says so and answers a page as `navette serve` does, an answer of the size that the
-// sandbox gives, and a download. Beside it one sees what of the program's size, start, memory and speed is its own and what is Go's.
+// Command reference is the smallest server that starts, reports it and answers a page as `navette serve` does, with
+// an answer of the size of the sandbox's, and a download. The comparison shows which part of the program's size,
+// start, memory and speed is due to Go.
 package main
 
 import (
@@ -41,16 +42,16 @@ func serve() error {
 	return (&http.Server{ReadHeaderTimeout: time.Second, Handler: mux}).Serve(listener)
 }
 
-// meeting is as long as a meeting in an answer of the sandbox.
+// meeting has the length of a meeting in an answer of the sandbox.
 var meeting = bytes.Repeat([]byte("."), 3_400)
 
 func answer(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(meeting)))
-	_, _ = w.Write(meeting) // a client that went away is no error of ours
+	_, _ = w.Write(meeting) // the client has disconnected
 }
 
-// download sends as many bytes as the path says, out of one block of memory.
+// download sends as many bytes as the path says, from one block of memory.
 func download(w http.ResponseWriter, r *http.Request) {
 	size, err := strconv.ParseInt(r.PathValue("size"), 10, 64)
 	if err != nil {

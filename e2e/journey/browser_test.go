@@ -18,7 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// startBrowser starts a Chromium of the test's own. Without one the test fails.
+// startBrowser starts a Chromium for the test. Without Chromium the test fails.
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -39,11 +39,11 @@ func startBrowser(t *testing.T) context.Context {
 	return browser
 }
 
-// person is somebody at a browser window of their own, with their own cookies.
+// person is a user with a browser window and cookies of their own.
 type person struct {
 	*testing.T
 	tab  context.Context
-	home string // where the product answers
+	home string // address of the product
 
 	mu         sync.Mutex
 	complaints []string
@@ -69,14 +69,14 @@ func (w world) visitor(browser context.Context) *person {
 	w.Cleanup(closeTab)
 	p := &person{T: w.T, tab: tab, home: w.demo.App.URL()}
 	chromedp.ListenTarget(tab, p.listen)
-	// Not by do: the context of the first run is the window's own, and its end would close it.
+	// Not by do: the context of the first run belongs to the window, and its end would close it.
 	if err := chromedp.Run(tab, log.Enable(), runtime.Enable(), network.Enable(), chromedp.EmulateViewport(1200, 900)); err != nil {
 		w.Fatalf("open a window: %v", err)
 	}
 	return p
 }
 
-// listen notes what a page or the browser complains of.
+// listen records the errors and warnings of a page.
 func (p *person) listen(event any) {
 	if text := complaint(event); text != "" {
 		p.mu.Lock()
@@ -85,7 +85,8 @@ func (p *person) listen(event any) {
 	}
 }
 
-// complaint is an error or a warning of a page, of the browser about a page, or of a request; "" for everything else.
+// complaint returns an error or a warning of a page, of the browser about a page, or of a request; "" for every other
+// event.
 func complaint(event any) string {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
@@ -103,7 +104,7 @@ func complaint(event any) string {
 			return fmt.Sprintf("request: %d %s", e.Response.Status, e.Response.URL)
 		}
 	case *network.EventLoadingFailed:
-		// A page that is left gives up what it was still loading: its stream of changes, the rest of its video.
+		// Leaving a page cancels what it was still loading: its stream of changes, the rest of its video.
 		if !e.Canceled && e.ErrorText != "net::ERR_ABORTED" {
 			return "request failed: " + e.ErrorText + " (" + e.Type.String() + ")"
 		}
@@ -121,7 +122,7 @@ func said(args []*runtime.RemoteObject) string {
 	return text.String()
 }
 
-// complained takes what was complained of so far.
+// complained returns the complaints so far and resets them.
 func (p *person) complained() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -130,7 +131,7 @@ func (p *person) complained() []string {
 	return taken
 }
 
-// do acts in the window, and fails the test when that takes too long.
+// do runs actions in the window, and fails the test if that takes too long.
 func (p *person) do(what string, actions ...chromedp.Action) {
 	p.Helper()
 	limited, cancel := context.WithTimeout(p.tab, patience)
@@ -140,7 +141,7 @@ func (p *person) do(what string, actions ...chromedp.Action) {
 	}
 }
 
-// open goes to an address of the product, or to a whole address.
+// open opens a path of the product, or a whole address.
 func (p *person) open(address string) {
 	p.Helper()
 	if strings.HasPrefix(address, "/") {
@@ -149,7 +150,7 @@ func (p *person) open(address string) {
 	p.do("open "+address, chromedp.Navigate(address))
 }
 
-// press clicks the link or button that has a text, or that a CSS selector names.
+// press clicks the link or button with a text, or the element of a CSS selector.
 func (p *person) press(textOrSelector string) {
 	p.Helper()
 	if strings.ContainsAny(textOrSelector, "[#.>") {
@@ -160,7 +161,7 @@ func (p *person) press(textOrSelector string) {
 	p.do("press "+textOrSelector, chromedp.Click(named, chromedp.BySearch))
 }
 
-// write fills inputs: by name, what was in them is replaced.
+// write replaces the values of inputs, by name.
 func (p *person) write(values map[string]string) {
 	p.Helper()
 	for name, value := range values {
@@ -169,7 +170,7 @@ func (p *person) write(values map[string]string) {
 	}
 }
 
-// sees waits until an expression of the page is true. Pages may come and go meanwhile.
+// sees waits until an expression of the page is true. Pages may change meanwhile.
 func (p *person) sees(what, expression string) {
 	p.Helper()
 	deadline, cancel := context.WithTimeout(p.tab, patience)
@@ -194,7 +195,7 @@ func reads[T any](p *person, expression string) T {
 	return value
 }
 
-// surroundings tell where a failing test stands; with -artifacts it keeps a picture.
+// surroundings returns the state of a failed test's page; with -artifacts it saves a picture.
 func (p *person) surroundings() string {
 	var where string
 	var picture []byte

@@ -22,21 +22,21 @@ const (
 	zoomUser     = "camille@atelier-lumiere.example"
 )
 
-// journey is what one chapter leaves to the next.
+// journey is the state that one part of the test passes to the next.
 type journey struct {
 	world
 	owner   *person
 	guest   *person
 	meeting meeting
-	session string    // the path of its page
+	session string    // path of the session's page
 	start   time.Time // of the session
 }
 
-// TestJourney goes the whole way as people do: from an empty server to a word that was said in class.
+// TestJourney uses the product as people do, from an empty server to a word that was said in class.
 func TestJourney(t *testing.T) {
 	onEach(t, func(t *testing.T, engine store.Engine) {
-		// The list at Zoom is read once in five hours only: what comes back in time was told of by webhooks. The minutes before the
-		// session pass in seconds.
+		// Zoom's list is read only every five hours, so recordings that arrive in time were announced by webhooks.
+		// The minutes before the session pass in seconds.
 		w := begin(t, engine, demo.Options{OwnApp: true, SweepEvery: 5 * time.Hour, Speed: 12})
 		browser := startBrowser(t)
 		j := &journey{world: w, owner: w.visitor(browser), guest: w.visitor(browser)}
@@ -57,7 +57,7 @@ func TestJourney(t *testing.T) {
 	})
 }
 
-// openHouse finds the server empty, and becomes its first organization's owner.
+// openHouse opens the empty server and becomes the owner of its first organization.
 func (j *journey) openHouse() {
 	p := j.owner
 	p.open("/")
@@ -69,7 +69,7 @@ func (j *journey) openHouse() {
 	p.sees("the owner is in", `location.pathname === "/" && document.querySelector("header nav")`)
 }
 
-// connect brings the organization's own Zoom app, then goes to Zoom's pages, and comes back connected.
+// connect saves the organization's own Zoom app, consents on Zoom's pages, and returns connected.
 func (j *journey) connect() {
 	p, ready := j.owner, j.demo.Zoom.Ready()
 	p.press(`header a[href="/settings"]`)
@@ -89,7 +89,8 @@ func (j *journey) connect() {
 
 const hookAddress = `[...document.querySelectorAll("main code, main input")].map(e => e.value || e.textContent).find(text => text.includes("/hooks/zoom/"))`
 
-// plan creates a session that begins within minutes. Zoom's answer is held, so that one sees the meeting come about.
+// plan creates a session that begins within minutes. Zoom's answer is held, so that the page shows the meeting being
+// created.
 func (j *journey) plan() {
 	j.zoom.hold("POST", "/v2/users/*/meetings")
 	p, paris := j.owner, mustZone(j.T)
@@ -103,7 +104,8 @@ func (j *journey) plan() {
 	j.session = reads[string](p, "location.pathname")
 }
 
-// seeGenerated watches the session's page while Zoom creates the meeting: it changes without being loaded anew.
+// seeGenerated watches the session's page while Zoom creates the meeting: the page must change without being
+// reloaded.
 func (j *journey) seeGenerated() {
 	p := j.owner
 	p.sees("the meeting is still to be created", stopShows("Réunion Zoom à créer"))
@@ -120,7 +122,7 @@ func stopShows(title string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll(".line .step h3")].some(h => h.innerText.trim() === %q)`, title)
 }
 
-// book gives a new member a place; their link leaves at once, because the session begins so soon.
+// book books a new member. The link is sent at once, because the session begins so soon.
 func (j *journey) book() {
 	p := j.owner
 	p.press(`header a[href="/members"]`)
@@ -134,7 +136,7 @@ func (j *journey) book() {
 	p.sees("the member is booked", fmt.Sprintf(`document.querySelector("main .tbl")?.innerText.includes(%q)`, memberName))
 }
 
-// enter opens the link that was mailed, passes the door, and joins at Zoom.
+// enter opens the mailed link, passes the door page, and joins in Zoom.
 func (j *journey) enter() {
 	j.zoom.act(j.meeting, "start", map[string]any{"piece": "cours-fr"})
 	p := j.guest
@@ -148,7 +150,7 @@ func (j *journey) enter() {
 	}
 }
 
-// link is the personal link in the member's mail, as the catcher shows it.
+// link returns the personal link in the member's mail, as the catcher shows it.
 func (j *journey) link() string {
 	var link string
 	until(j, "the mail with the personal link", func() error {
@@ -164,8 +166,8 @@ func (j *journey) link() string {
 	return link
 }
 
-// endMeeting ends the meeting as its host once the session has begun, since before that it would be a rehearsal, and waits on the
-// session's page until its recording is in the library.
+// endMeeting ends the meeting as its host once the session has begun, since a meeting that ends earlier counts as a
+// rehearsal. It waits on the session's page until its recording is in the library.
 func (j *journey) endMeeting() {
 	p := j.owner
 	if err := j.demo.Clock.WaitUntil(j.Context(), j.start); err != nil {
@@ -178,7 +180,7 @@ func (j *journey) endMeeting() {
 	p.sees("the recording is imported, seen without a reload", `window.stayed && `+stopShows("Import terminé et vérifié"))
 }
 
-// find searches a word as one types it, without its accent, and lands on the moment it was said.
+// find searches for a word typed without its accent, and opens the moment at which it was said.
 func (j *journey) find() {
 	p := j.owner
 	p.press(`header nav a[href="/calls"]`)
@@ -189,7 +191,7 @@ func (j *journey) find() {
 	p.sees("the call's page", `location.pathname.startsWith("/calls/") && document.querySelector("video")`)
 }
 
-// watch judges the player by what the browser made of the file.
+// watch checks the player by what the browser decoded of the file.
 func (j *journey) watch() {
 	p := j.owner
 	p.sees("the video has a picture", `document.querySelector("video").videoWidth > 0`)
@@ -207,7 +209,7 @@ func (j *journey) watch() {
 	p.sees("and stops", `(document.querySelector("video").pause(), document.querySelector("video").paused)`)
 }
 
-// picture draws the video and answers how far its brightest and its darkest point are apart.
+// picture draws the video and returns the difference between its brightest and its darkest point.
 const picture = `(() => {
 	const video = document.querySelector("video"), canvas = document.createElement("canvas");
 	[canvas.width, canvas.height] = [160, 90];

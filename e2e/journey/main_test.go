@@ -1,5 +1,5 @@
-// Package journey walks through the whole product: a person in a real browser, a round trip by itself, and every page
-// looked at. The server, Zoom's sandbox and the mail catcher run in the test's own process, on both database engines.
+// Package journey tests the whole product: a user in a real browser, a round trip without one, and every page. The
+// server, Zoom's sandbox and the mail catcher run in the test's process, on both database engines.
 package journey
 
 import (
@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// patience is how long, in real time, anything that is waited for may take.
+// patience is the longest time, in real time, that a test waits.
 const patience = 30 * time.Second
 
 // onEach runs a test on every engine.
@@ -34,7 +34,7 @@ type world struct {
 	zoom zoom
 }
 
-// begin starts everything on an empty database of an engine. Zoom makes its recordings within a second.
+// begin starts everything with an empty database of an engine. Zoom completes its recordings within a second.
 func begin(t *testing.T, engine store.Engine, o demo.Options) world {
 	t.Helper()
 	o.Database, o.RecordingDelay, o.TranscriptDelay = storetest.Address(t, engine), time.Second, time.Second
@@ -53,7 +53,7 @@ func begin(t *testing.T, engine store.Engine, o demo.Options) world {
 	return world{t, d, zoom{t, d.Zoom.Ready().Control}}
 }
 
-// until looks again and again, and fails the test with the last reason when patience is over.
+// until repeats a check, and fails the test with the last error when patience is over.
 func until(t testing.TB, what string, look func() error) {
 	t.Helper()
 	deadline := navette.RealNow().Add(patience)

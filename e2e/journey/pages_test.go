@@ -18,24 +18,24 @@ import (
 
 var pictures = flag.String("pictures", "", "folder to keep a picture of every page in")
 
-// look is one way of looking at a page.
+// look is a language, theme and width in which a page is checked.
 type look struct {
 	name, locale, theme string
 	width               int64
 }
 
-// looks are both languages and both widths; French, the longer one, in both. Every story of the storybook is looked at in
-// all ways.
+// looks has both languages and both widths; French, the longer one, in both. Every story of the storybook is checked
+// in all of them.
 var looks = []look{
 	{"fr-1200", "fr", "light", 1200},
 	{"fr-390-dark", "fr", "dark", 390},
 	{"en-390", "en", "light", 390},
 }
 
-// stop is a page of the product and a word that tells it apart from a page of an error.
+// stop is a page of the product with a selector that an error page does not have.
 type stop struct{ name, address, shows string }
 
-// TestPages looks at every page of a filled demo as both organizations see it.
+// TestPages checks every page of a filled demo as both organizations see it.
 func TestPages(t *testing.T) {
 	onEach(t, func(t *testing.T, engine store.Engine) {
 		w := begin(t, engine, demo.Options{})
@@ -65,7 +65,7 @@ func TestPages(t *testing.T) {
 	})
 }
 
-// looksOn are all looks on one engine; on the other, one is enough to see that every page's queries work there too.
+// looksOn returns all looks on one engine. On the other, one is enough to check that every page's queries work.
 func looksOn(engine store.Engine) []look {
 	if engine == store.SQLite {
 		return looks
@@ -73,7 +73,7 @@ func looksOn(engine store.Engine) []look {
 	return looks[:1]
 }
 
-// signIn looks at the page for it, and uses it.
+// signIn checks the sign-in page, and signs in.
 func (p *person) signIn(email string) {
 	p.open("/signin")
 	p.write(map[string]string{"email": email, "password": demo.Password})
@@ -99,7 +99,7 @@ func (w world) anyLink() string {
 	return link
 }
 
-// studioPages are the pages of the way out.
+// studioPages are the pages about sessions and links.
 func (w world) studioPages(link string) func(*person) []stop {
 	return func(p *person) []stop {
 		p.open("/schedule")
@@ -123,7 +123,7 @@ func (w world) studioPages(link string) func(*person) []stop {
 	}
 }
 
-// salesPages are the pages of the way back, once the past calls have come.
+// salesPages are the pages about calls, once the past calls have been imported.
 func salesPages(p *person) []stop {
 	until(p, "five calls in the library", func() error {
 		p.open("/calls")
@@ -140,11 +140,12 @@ func salesPages(p *person) []stop {
 	}
 }
 
-// lookAt opens a page in one way, and judges what the browser says, the width, and what axe-core finds.
+// lookAt opens a page in one look, and checks the browser's complaints, the width, and the violations that axe-core
+// finds.
 func (p *person) lookAt(s stop, l look, axe string) {
 	p.Helper()
 	own := strings.HasPrefix(s.address, "/") || strings.HasPrefix(s.address, p.home)
-	// By way of another page: an address that differs in its fragment alone would not be loaded again.
+	// Another page is opened first, since an address that differs only in its fragment would not be reloaded.
 	p.do("prepare", chromedp.Navigate(p.home+"/healthz"), chromedp.EmulateViewport(l.width, 900))
 	if own {
 		p.choose(l)
@@ -169,7 +170,7 @@ func (p *person) lookAt(s stop, l look, axe string) {
 	}
 }
 
-// choose sets the language, as the menu of every page does, and the theme. It needs a page of the site to be open.
+// choose sets the language, as the menu of every page does, and the theme. A page of the site must be open.
 func (p *person) choose(l look) {
 	chosen := fmt.Sprintf(`fetch("/language", {method: "POST", body: new URLSearchParams({to: %q, back: "/healthz"})}).then(a => a.ok)`, l.locale)
 	if !reads[bool](p, chosen) {
@@ -178,11 +179,11 @@ func (p *person) choose(l look) {
 	p.do("choose "+l.name, network.SetCookie("navette_theme", l.theme).WithURL(p.home))
 }
 
-// axeRun answers a list of sentences, one for each rule broken.
+// axeRun returns a list of sentences, one for each violated rule.
 const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
 	"axe " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? v.help)).join(" | ")))`
 
-// sideways answers what makes the page scroll to the side, "" where nothing does.
+// sideways returns what makes the page scroll sideways, or "".
 const sideways = `document.documentElement.scrollWidth <= window.innerWidth ? "" :
 	[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
 	.slice(0, 3).map(e => e.tagName + "." + e.className).join(" ") || "something"`
@@ -196,7 +197,7 @@ func readAxe(t *testing.T) string {
 	return string(text)
 }
 
-// keep saves a picture of the page, where asked for.
+// keep saves a picture of the page if requested.
 func (p *person) keep(s stop, l look) {
 	if *pictures == "" || !slices.Contains(strings.Split(p.Name(), "/"), string(store.SQLite)) {
 		return

@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// wantedSteps are the parts of a round trip, in their order.
+// wantedSteps are the steps of a round trip, in order.
 var wantedSteps = []string{"connect", "session", "generate", "mail", "join", "end", "record", "import", "search", "play"}
 
 // onceOptions are those of `navette demo --once`.
@@ -28,11 +28,11 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
-// TestBrokenRoundTrip breaks one thing on purpose: the step that needs it says so, and no other does.
+// TestBrokenRoundTrip breaks one thing on purpose: exactly the step that needs it must fail.
 func TestBrokenRoundTrip(t *testing.T) {
 	shows := map[string][]string{
 		"mail": {"mail"}, "create": {"generate"}, "download": {"import"}, "transcript": {"search"},
-		"webhook": nil, // what no webhook tells is found in Zoom's own list
+		"webhook": nil, // recordings without a webhook are found in Zoom's list
 	}
 	for _, broken := range demo.Breaks {
 		t.Run(broken, func(t *testing.T) {
@@ -46,7 +46,7 @@ func TestBrokenRoundTrip(t *testing.T) {
 	}
 }
 
-// failedSteps makes one round trip and gives the names of the steps that failed.
+// failedSteps makes one round trip and returns the names of the steps that failed.
 func failedSteps(t *testing.T, engine store.Engine, broken string) []string {
 	t.Helper()
 	w := begin(t, engine, onceOptions)
@@ -72,7 +72,7 @@ func failedSteps(t *testing.T, engine store.Engine, broken string) []string {
 	return failed
 }
 
-// TestRoundTripFromOutside lets a shell script check with curl what a round trip of the built program says.
+// TestRoundTripFromOutside runs a shell script that checks the report of a round trip of the built program with curl.
 func TestRoundTripFromOutside(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {

@@ -16,17 +16,17 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// standing is a studio whose ways to Zoom and to a mail server stand now so, now so.
+// standing is a studio whose connections to Zoom and to a mail server change.
 type standing struct {
 	world
 	owner   *person
 	actor   navette.Actor
-	session string // the path of a session that has no meeting for most of the time
+	session string // path of a session that has no meeting during most of the test
 }
 
-// TestEveryPageSaysTheSameOfEachState walks a running server that has no mail server through each state of the way to Zoom, and
-// reads on each page, on a desktop and on a phone, the same sentence about it. The product's time runs so fast that tries
-// come soon, and so slowly that no session begins.
+// TestEveryPageSaysTheSameOfEachState brings a running server without a mail server into each state of the connection
+// to Zoom, and reads the same sentence about it on each page, on a desktop and on a phone. The product's clock is
+// fast enough for early retries, and slow enough that no session begins.
 func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
 	t.Parallel()
 	w := begin(t, store.SQLite, demo.Options{OwnApp: true, NoMail: true, Speed: 30, SweepEvery: 24 * time.Hour})
@@ -69,7 +69,7 @@ func (s *standing) must(err error) {
 	}
 }
 
-// open founds the studio, with a session whose meeting is not due yet, and signs its owner in.
+// open creates the studio, with a session whose meeting is not due yet, and signs its owner in.
 func (s *standing) open() {
 	place, err := s.demo.App.People.OpenOrganization(s.Context(), people.FirstRunInput{
 		Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel", Email: "camille@studio.example", Password: demo.Password,
@@ -80,7 +80,7 @@ func (s *standing) open() {
 	s.owner.signIn("camille@studio.example")
 }
 
-// plan makes a session whose meeting is due at once.
+// plan creates a session whose meeting is due at once.
 func (s *standing) plan(title string) { s.planIn(title, 20*time.Hour) }
 
 func (s *standing) planIn(title string, in time.Duration) navette.Session {
@@ -95,7 +95,7 @@ func (s *standing) planIn(title string, in time.Duration) navette.Session {
 
 const room = "/settings/integrations/zoom"
 
-// enterApp enters the studio's Zoom app, and lets its webhooks come.
+// enterApp saves the studio's Zoom app, and subscribes to its webhooks.
 func (s *standing) enterApp() {
 	p, ready := s.owner, s.demo.Zoom.Ready()
 	p.open(room)
@@ -105,7 +105,7 @@ func (s *standing) enterApp() {
 	s.zoom.tell(reads[string](p, hookAddress))
 }
 
-// connect presses the banner's button in the room for Zoom, which leads to Zoom's pages and back.
+// connect presses the banner's button in the Zoom settings, which leads to Zoom's pages and back.
 func (s *standing) connect(button string) {
 	s.Helper()
 	p := s.owner
@@ -123,7 +123,7 @@ func (s *standing) connect(button string) {
 	p.sees("back and connected", fmt.Sprintf("location.pathname === %q", room))
 }
 
-// remove removes the app on Zoom's side.
+// remove removes the app in Zoom.
 func (s *standing) remove() {
 	s.Helper()
 	current, err := s.demo.App.Connections.Current(s.Context(), s.actor)
@@ -131,12 +131,12 @@ func (s *standing) remove() {
 	s.zoom.call(http.MethodPost, "/users/"+current.ZoomUserID+"/deauthorize", nil, nil)
 }
 
-// told is what a page says of both ways, as far as it can be seen or heard.
+// told is what a page says about both connections, as far as it is visible or audible.
 type told struct {
-	Header string   // beside the search
-	Mark   bool     // the header's mark is seen
-	Strips []string // below, the sentences that are seen
-	Wide   bool     // the page scrolls sideways
+	Header string   // text beside the search
+	Mark   bool     // whether the header's mark is visible
+	Strips []string // the visible sentences below
+	Wide   bool     // whether the page scrolls sideways
 }
 
 const toldByPage = `({
@@ -146,7 +146,8 @@ const toldByPage = `({
 	Wide: document.documentElement.scrollWidth > window.innerWidth,
 })`
 
-// says waits until the way to Zoom stands so, and wants the same sentence about it on each page and at each width.
+// says waits until the connection to Zoom has a state, and checks that each page at each width has the same sentence
+// about it.
 func (s *standing) says(begins string) {
 	s.Helper()
 	p, sentence := s.owner, ""

@@ -10,13 +10,13 @@ import (
 	"testing"
 )
 
-// zoom is the sandbox as its control API shows it.
+// zoom is a client of the sandbox's control API.
 type zoom struct {
 	testing.TB
 	control string
 }
 
-// meeting is what the tests read of a meeting.
+// meeting is the part of a meeting that the tests read.
 type meeting struct {
 	ID           int64         `json:"id"`
 	Topic        string        `json:"topic"`
@@ -30,7 +30,7 @@ type participant struct {
 	Name string `json:"name"`
 }
 
-// meetings are all that were ever created.
+// meetings returns all meetings that were ever created.
 func (z zoom) meetings() []meeting {
 	z.Helper()
 	var state struct {
@@ -40,7 +40,7 @@ func (z zoom) meetings() []meeting {
 	return state.Meetings
 }
 
-// only waits for the meeting of a topic. There must never be two.
+// only waits for the meeting with a topic. There must never be two.
 func (z zoom) only(topic string) meeting {
 	z.Helper()
 	var found meeting
@@ -62,19 +62,19 @@ func (z zoom) only(topic string) meeting {
 	return found
 }
 
-// act plays the host of a meeting.
+// act performs an action as the host of a meeting.
 func (z zoom) act(m meeting, action string, body any) {
 	z.Helper()
 	z.call(http.MethodPost, fmt.Sprintf("/meetings/%d/%s", m.ID, action), body, nil)
 }
 
-// hold keeps requests from taking effect, until release.
+// hold keeps requests from taking effect until release.
 func (z zoom) hold(method, path string) {
 	z.Helper()
 	z.call(http.MethodPost, "/faults", map[string]any{"action": "hold", "when": "before", "method": method, "path": path, "count": 1}, nil)
 }
 
-// release waits until something is held, and lets it go.
+// release waits until a request is held, and releases it.
 func (z zoom) release() {
 	z.Helper()
 	until(z, "a request to hold", func() error {
@@ -92,8 +92,8 @@ func (z zoom) release() {
 	z.call(http.MethodPost, "/release", map[string]any{}, nil)
 }
 
-// tell lets Zoom send its webhooks to an address, as somebody would set it in the app's page at Zoom, and waits until
-// Zoom has found it good.
+// tell subscribes an address to Zoom's webhooks, as an administrator does in the app's page at Zoom, and waits until
+// Zoom has validated it.
 func (z zoom) tell(address string) {
 	z.Helper()
 	z.call(http.MethodPost, "/webhooks/subscriptions", map[string]any{"url": address}, nil)

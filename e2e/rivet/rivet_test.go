@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/cli"
 )
 
-// sandboxVariable makes this binary the program.
+// sandboxVariable is the environment variable with which this binary runs as the program.
 const sandboxVariable = "NAVETTE_RIVET_SANDBOX"
 
 func TestMain(m *testing.M) {
@@ -34,7 +34,8 @@ func TestZoomsOwnClientRunsAgainstTheSandbox(t *testing.T) {
 	t.Logf("%s", told)
 }
 
-// startSandbox runs the command as a process until the test ends, and gives the line that it prints once it answers.
+// startSandbox runs the command as a process until the test ends, and returns the line that it prints once it
+// answers.
 func startSandbox(t *testing.T, args ...string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0], args...)

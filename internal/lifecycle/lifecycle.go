@@ -9,33 +9,33 @@ import (
 
 // Service runs from Start until Stop.
 //
-// Start returns once the service runs. The context bounds the start alone: a service goes on when it ends later. A
-// service is started at most once: another Start returns [ErrStarted], even if the first one failed, and a Start after
-// Stop returns [ErrStopped]. After a failed Start nothing runs, and Stop releases what the service holds.
+// Start returns once the service runs. Its context limits only the start: the service continues when the context ends
+// later. A service is started at most once: a second Start returns [ErrStarted], even if the first one failed, and a
+// Start after Stop returns [ErrStopped]. After a failed Start nothing runs, and Stop releases what the service holds.
 //
 // Stop ends the service and releases its goroutines, listeners and files. Work in progress may end while the context
-// lasts. Stop may be called at any time, also before Start, more than once and by several goroutines: every call
-// returns after the service has stopped, with the same error.
+// lasts. Stop may be called at any time, also before Start, more than once and concurrently: every call returns after
+// the service has stopped, with the same error.
 type Service interface {
 	Start(ctx context.Context) error
 	Stop(ctx context.Context) error
 }
 
-// ErrStarted is returned by Start where the service was started before.
+// ErrStarted is returned by Start if the service was started before.
 var ErrStarted = errors.New("already started")
 
-// ErrStopped is returned by Start where the service was stopped before.
+// ErrStopped is returned by Start if the service was stopped before.
 var ErrStopped = errors.New("already stopped")
 
-// State holds a [Service] to its contract. Its zero value is that of a service that was not started yet.
+// State implements the contract of a [Service]. Its zero value is the state of a service that was not started yet.
 type State struct {
 	mu                      sync.Mutex // held while the service starts or stops
 	begun, running, stopped bool
-	failure                 error // of the stop
+	failure                 error // error of the stop
 }
 
-// Begin calls begin unless the service was started or stopped before. Where begin returns an error it has ended what it
-// began.
+// Begin calls begin unless the service was started or stopped before. If begin returns an error, it must have ended
+// what it began.
 func (s *State) Begin(begin func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

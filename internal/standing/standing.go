@@ -1,5 +1,5 @@
-// Package standing tells how an organization's way to Zoom and its way to people's mailboxes stand: since when, and which
-// sessions that touches. Every page words what this package says, and nothing else.
+// Package standing determines the state of an organization's connections to Zoom and to the mail server, since when
+// they have it, and which sessions it affects. Every page that shows this state uses this package.
 package standing
 
 import (
@@ -10,22 +10,22 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// State is how the way to Zoom stands.
+// State is the state of the connection to Zoom.
 type State string
 
-// The states. Only in the first are meetings made and recordings fetched as planned.
+// The states. Only in the first one are meetings created and recordings imported as planned.
 const (
 	Connected    State = "connected"
 	Never        State = "never"        // nothing was ever connected
-	Paused       State = "paused"       // an admin switched generating off
+	Paused       State = "paused"       // an admin has paused generating
 	Refused      State = "refused"      // Zoom refuses the grant: an admin has to connect again
 	Disconnected State = "disconnected" // an admin ended the connection
-	Uninstalled  State = "uninstalled"  // the app was removed on Zoom's side
-	Silent       State = "silent"       // Zoom does not answer; work is tried again by itself
+	Uninstalled  State = "uninstalled"  // the app was removed in Zoom
+	Silent       State = "silent"       // Zoom does not answer; work is retried automatically
 )
 
-// Of tells the state of the newest connection, the zero value where there never was one, and since when it is so; the
-// zero instant where nothing was ever connected.
+// Of returns the state of the newest connection and since when it has it. The zero connection means that there never
+// was one; its instant is zero.
 func Of(newest navette.Connection) (State, navette.Instant) {
 	switch {
 	case newest.ID == "":
@@ -45,34 +45,34 @@ func Of(newest navette.Connection) (State, navette.Instant) {
 	}
 }
 
-// Horizon is how far ahead pages list the meetings that fall due while none is made, and the links while none is sent.
+// Horizon is how far ahead pages list sessions whose meetings cannot be created or whose links cannot be sent.
 const Horizon = 7 * 24 * time.Hour
 
-// Standing is how both ways stand.
+// Standing is the state of both connections.
 type Standing struct {
 	Zoom    State
-	Since   navette.Instant // since when Zoom stands so, zero for Never
-	NoMail  bool            // no mail server is configured
-	Touched []store.Touched // what gets no meeting while Zoom stands so, the first one first; none while Connected
-	Unsent  []store.Touched // what gets no links while NoMail, the first one first
+	Since   navette.Instant // since when Zoom has the state, zero for Never
+	NoMail  bool            // whether no mail server is configured
+	Touched []store.Touched // the sessions that get no meeting in this state, by start; empty while Connected
+	Unsent  []store.Touched // the sessions whose links are not sent while NoMail, by start
 }
 
-// Standings knows the way to the mail server, and reads the way to Zoom.
+// Standings holds the rules. It knows whether there is a mail server, and reads the state of Zoom.
 type Standings struct {
 	store  *store.Store
 	clock  navette.Clock
 	noMail bool
 }
 
-// New makes the rules; noMail says that no mail server is configured.
+// New returns the rules. noMail means that no mail server is configured.
 func New(s *store.Store, clock navette.Clock, noMail bool) *Standings {
 	return &Standings{store: s, clock: clock, noMail: noMail}
 }
 
-// NoMail says whether no mail server is configured.
+// NoMail reports whether no mail server is configured.
 func (s *Standings) NoMail() bool { return s.noMail }
 
-// Of tells how the ways of the actor's organization stand now.
+// Of returns the state of the actor's organization.
 func (s *Standings) Of(ctx context.Context, actor navette.Actor) (Standing, error) {
 	told := Standing{NoMail: s.noMail}
 	if err := actor.Need(navette.ReadSchedule); err != nil {
@@ -88,7 +88,7 @@ func (s *Standings) Of(ctx context.Context, actor navette.Actor) (Standing, erro
 	}
 	switch told.Zoom, told.Since = Of(newest); told.Zoom {
 	case Connected:
-	case Silent: // it may answer again any moment: what is due already
+	case Silent: // only what is due already, since Zoom may answer again at any time
 		told.Touched, _, err = due(ctx, org, now, now)
 	default:
 		told.Touched, _, err = due(ctx, org, now, now.Add(Horizon))
@@ -100,8 +100,8 @@ func (s *Standings) Of(ctx context.Context, actor navette.Actor) (Standing, erro
 	return told, err
 }
 
-// Due are the sessions without a meeting whose meeting falls due within the [Horizon]: what a pause or a disconnection
-// touches. They start until the instant that is given with them.
+// Due returns the sessions without a meeting whose meeting is due within the [Horizon], which a pause or a
+// disconnection affects. They all start before until.
 func (s *Standings) Due(ctx context.Context, actor navette.Actor) (touched []store.Touched, until time.Time, err error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, time.Time{}, err
@@ -110,7 +110,8 @@ func (s *Standings) Due(ctx context.Context, actor navette.Actor) (touched []sto
 	return due(ctx, s.store.Org(actor.Org), now, now.Add(Horizon))
 }
 
-// due are the sessions without a meeting whose meeting is due by an instant, and until when those start.
+// due returns the sessions without a meeting whose meeting is due by an instant, and the instant before which they
+// start.
 func due(ctx context.Context, org *store.Org, now, by time.Time) ([]store.Touched, time.Time, error) {
 	organization, err := org.Organization(ctx)
 	if err != nil {
@@ -121,14 +122,14 @@ func due(ctx context.Context, org *store.Org, now, by time.Time) ([]store.Touche
 	return touched, until, err
 }
 
-// Sum counts what a state touches.
+// Sum is the number of sessions and members that a state affects.
 type Sum struct {
 	Sessions int
-	People   int           // booked in them
-	First    store.Touched // the first session, the zero value where there is none
+	People   int           // number of their bookings
+	First    store.Touched // the first session, or the zero value
 }
 
-// SumOf counts touched sessions, which come in the order of their starts.
+// SumOf adds up affected sessions, which must be ordered by their start.
 func SumOf(touched []store.Touched) Sum {
 	sum := Sum{Sessions: len(touched)}
 	for _, t := range touched {

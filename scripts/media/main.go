@@ -1,5 +1,5 @@
 // Command media makes the sandbox's recordings: it speaks the scripts of the pieces with free synthesizers, draws the
-// slides, and writes the files Zoom leaves after a recorded meeting. See make.sh for what it needs.
+// slides, and writes the files that Zoom leaves after a recorded meeting. See make.sh for its requirements.
 package main
 
 import (
@@ -32,7 +32,7 @@ func main() {
 	}
 }
 
-// makePiece makes one piece from the script at path into a folder of its name.
+// makePiece makes one piece from the script at path in a folder of the same name.
 func makePiece(path, out, fonts string) error {
 	script, err := readScript(path)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The product's colours on paper (light theme).
+// The product's colours on a light background.
 const (
 	paper = "0xffffff"
 	sunk  = "0xeaedf1"
@@ -20,16 +20,16 @@ const (
 	now   = "0xffd000"
 )
 
-// The picture: a margin, the slide on the left, the people on the right.
+// The layout of the picture: a margin, the slide on the left, the people on the right.
 const (
 	width, height = 1280, 720
 	margin        = 64
 	tileX, tileW  = 984, 232
 	tileY, tileH  = 128, 150
-	frames        = 10 // a second
+	frames        = 10 // per second
 )
 
-// canvas collects ffmpeg's drawing filters. Texts go through files, so that no character of theirs needs escaping.
+// canvas collects ffmpeg's drawing filters. Texts are passed in files, so that no character needs escaping.
 type canvas struct {
 	fonts, work string
 	filters     []string
@@ -76,7 +76,7 @@ func (c *canvas) slide(s Slide, when string) {
 	}
 }
 
-// people draws a tile for everybody; whoever speaks has a yellow field under the name and an ink outline.
+// people draws a tile for each person. The speaker's tile has a yellow name and an outline.
 func (c *canvas) people(s Script, cues []Cue) {
 	for i, sp := range s.Speakers {
 		y := tileY + (tileH+24)*i
@@ -116,7 +116,7 @@ func film(s Script, cues []Cue, total time.Duration, wav, fonts, work, dir strin
 		"-movflags", "+faststart", filepath.Join(dir, "audio.m4a"))
 }
 
-// graph joins the drawing, the wave of the voice and the bar that grows along the bottom.
+// graph joins the drawing, the waveform of the voice and the progress bar at the bottom.
 func (c *canvas) graph(total time.Duration) string {
 	return fmt.Sprintf("color=%s:s=%dx%d:r=%d:d=%s,%s[page];\n", paper, width, height, frames, seconds(total), strings.Join(c.filters, ",\n")) +
 		fmt.Sprintf("[0:a]showwaves=s=%dx56:mode=cline:scale=sqrt:rate=%d:colors=%s[wave];\n", tileW, frames, green) +
@@ -125,7 +125,7 @@ func (c *canvas) graph(total time.Duration) string {
 		fmt.Sprintf("[both][bar]overlay=x='-w+w*t/%s':y=%d,format=yuv420p[v]", seconds(total), height-6)
 }
 
-// slideTime is from the first cue of the slide to the first cue of the next one.
+// slideTime returns the expression for the time from the first cue of the slide to the first cue of the next one.
 func slideTime(cues []Cue, slide int, total time.Duration) string {
 	from, to := time.Duration(0), total+time.Second
 	for i := len(cues) - 1; i >= 0; i-- {
@@ -139,7 +139,7 @@ func slideTime(cues []Cue, slide int, total time.Duration) string {
 	return fmt.Sprintf("gte(t,%s)*lt(t,%s)", seconds(from), seconds(to))
 }
 
-// speakingTimes holds while speaker who is heard.
+// speakingTimes returns the expression for the times at which a person speaks.
 func speakingTimes(cues []Cue, who int) string {
 	var spans []string
 	for _, c := range cues {

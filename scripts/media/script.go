@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// Script is what is said and shown in one piece.
+// Script is the text and the slides of one piece.
 type Script struct {
 	Title    string    `json:"title"`
 	Language string    `json:"language"` // ISO 639-1
@@ -16,10 +16,10 @@ type Script struct {
 	Chat     []Message `json:"chat"`
 }
 
-// Speaker is somebody with a voice of their own.
+// Speaker is a person with a voice.
 type Speaker struct {
 	Name       string   `json:"name"`
-	ZoomUserID string   `json:"zoom_userid"` // "" for somebody without a Zoom account in the host's organization
+	ZoomUserID string   `json:"zoom_userid"` // "" for a person without a Zoom account in the host's organization
 	Voice      []string `json:"voice"`       // the synthesizer's command line, without the text
 }
 
@@ -33,7 +33,7 @@ type Slide struct {
 type Line struct {
 	Who   int     `json:"who"`   // index of the speaker
 	Slide int     `json:"slide"` // index of the slide shown
-	Pause float64 `json:"pause"` // seconds of silence before it; 0 means the usual short one
+	Pause float64 `json:"pause"` // seconds of silence before it; 0 means the default
 	Say   string  `json:"say"`
 }
 

@@ -13,21 +13,21 @@ import (
 )
 
 const (
-	rate       = 24000 // samples a second, mono
+	rate       = 24000 // samples per second, mono
 	leadIn     = 1200 * time.Millisecond
 	usualPause = 450 * time.Millisecond
 	leadOut    = 1800 * time.Millisecond
-	silence    = 200  // below this a sample is silent (of 32767)
-	loudness   = 3600 // root mean square every line is brought to
+	silence    = 200  // a sample below this is silent (of 32767)
+	loudness   = 3600 // root mean square of every line
 )
 
-// Cue is when a line is heard, measured from the sound itself.
+// Cue is when a line is heard, measured from the sound.
 type Cue struct {
 	Line
 	Start, End time.Duration
 }
 
-// speak synthesizes every line and joins them; each line's cue is where its samples really are.
+// speak synthesizes every line and joins them. Each cue is where the line's samples are.
 func speak(s Script, work string) ([]int16, []Cue, error) {
 	sound := make([]int16, samples(leadIn))
 	var cues []Cue
@@ -65,7 +65,7 @@ func say(voice []string, text, wav string) ([]int16, error) {
 	return sound, binary.Read(bytes.NewReader(raw), binary.LittleEndian, sound)
 }
 
-// trim cuts the silence a synthesizer leaves on both sides, so that a cue begins with its first sound.
+// trim cuts the silence at both ends, so that a cue begins with its first sound.
 func trim(sound []int16) []int16 {
 	quiet := func(v int16) bool { return v < silence && v > -silence }
 	from, to := 0, len(sound)
@@ -78,7 +78,7 @@ func trim(sound []int16) []int16 {
 	return sound[from:to]
 }
 
-// level brings a line to the common loudness without clipping.
+// level changes a line to the common loudness without clipping.
 func level(sound []int16) []int16 {
 	var sum, peak float64
 	for _, v := range sound {
@@ -116,7 +116,7 @@ func writeWAV(path string, sound []int16) error {
 	return os.WriteFile(path, b.Bytes(), 0o644)
 }
 
-// run runs a program and shows what it said if it fails.
+// run runs a program. Its output is part of the error if it fails.
 func run(name string, args ...string) error {
 	if out, err := exec.CommandContext(context.Background(), name, args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w: %s", name, err, out)

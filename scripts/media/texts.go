@@ -34,7 +34,8 @@ func writeTexts(dir string, s Script, cues []Cue, total time.Duration) error {
 	return nil
 }
 
-// transcript is the WebVTT that Zoom makes: numbered cues, the speaker's name before the text, lines ended by CR LF.
+// transcript returns the WebVTT that Zoom makes: numbered cues, the speaker's name before the text, lines ended by CR
+// LF.
 func transcript(s Script, cues []Cue) string {
 	var b strings.Builder
 	b.WriteString("WEBVTT\r\n")
@@ -44,7 +45,7 @@ func transcript(s Script, cues []Cue) string {
 	return b.String()
 }
 
-// chat is the text file of a cloud recording: time since its start, a tab, who and what.
+// chat returns the text file of a cloud recording's chat: time since its start, a tab, name and text.
 func chat(s Script, cues []Cue) string {
 	var b strings.Builder
 	for _, m := range s.Chat {
@@ -67,7 +68,7 @@ type user struct {
 	ClientType     int    `json:"client_type"`
 }
 
-// timelineOf tells who speaks from when; a pause over a second has its own entry with nobody.
+// timelineOf returns the speakers by time. A pause of more than a second has an entry without speakers.
 func timelineOf(s Script, cues []Cue) []moment {
 	var all []moment
 	for i, c := range cues {
@@ -94,7 +95,7 @@ func names(s Script) []string {
 	return all
 }
 
-// stamp is a time as WebVTT and Zoom's timeline write it: HH:MM:SS.mmm.
+// stamp formats a time as WebVTT and Zoom's timeline do: HH:MM:SS.mmm.
 func stamp(d time.Duration) string {
 	ms := d.Round(time.Millisecond).Milliseconds()
 	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
