@@ -38,7 +38,8 @@ func timeBookings(ctx context.Context, program string, on engine) (first, last f
 	defer s.close()
 	day := navette.RealNow().AddDate(0, 0, 3).Format(time.DateOnly)
 	session, err := s.post(ctx, "schedule/new", url.Values{
-		"title": {"Vinyasa"}, "date": {day}, "time": {"18:30"}, "minutes": {"60"}, "zone": {"Europe/Paris"}, "mode": {"online"}, "capacity": {"2000"}, "record": {"on"},
+		"title": {"Vinyasa"}, "date": {day}, "time": {"18:30"}, "minutes": {"60"}, "zone": {"Europe/Paris"},
+		"mode": {"online"}, "capacity": {"2000"}, "record": {"on"},
 	})
 	if err != nil {
 		return 0, 0, err

@@ -35,7 +35,8 @@ func failover(ctx context.Context, program, _ string) ([]Figure, error) {
 			}
 			longest = max(longest, took)
 		}
-		figures = append(figures, NewFigure("failover", longest.Seconds(), "seconds", store.LeaseTime.Seconds(), AtMost(failoverGoal)))
+		figures = append(figures,
+			NewFigure("failover", longest.Seconds(), "seconds", store.LeaseTime.Seconds(), AtMost(failoverGoal)))
 	}
 	return figures, nil
 }
@@ -103,8 +104,10 @@ func (s *site) startMailing(ctx context.Context, number int, connected chan<- *m
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, fmt.Errorf("failover: %w", err)
 	}
-	err = node.start(ctx, firstAnswer(ctx, &node.process), s.program, "serve", "--listen=127.0.0.1:0", "--data="+data, "--database="+s.address,
-		"--keys="+filepath.Join(s.data, "keys.json"), "--blobs="+filepath.Join(s.data, "blobs"), "--smtp=smtp://"+server.Addr().String()+"?tls=none", "--mail-from=navette@example.org")
+	err = node.start(ctx, firstAnswer(ctx, &node.process), s.program, "serve", "--listen=127.0.0.1:0", "--data="+data,
+		"--database="+s.address,
+		"--keys="+filepath.Join(s.data, "keys.json"), "--blobs="+filepath.Join(s.data, "blobs"),
+		"--smtp=smtp://"+server.Addr().String()+"?tls=none", "--mail-from=navette@example.org")
 	return node, err
 }
 

@@ -34,7 +34,8 @@ var allEngines = []engine{
 	{"postgres", []bool{true}, func(ctx context.Context, _ string) (string, func(), error) {
 		server := os.Getenv(storetest.PostgresVariable)
 		if server == "" {
-			return "", nil, fmt.Errorf("%s is not set: run `make bench`, or under scripts/with-postgres", storetest.PostgresVariable)
+			return "", nil, fmt.Errorf("%s is not set: run `make bench`, or under scripts/with-postgres",
+				storetest.PostgresVariable)
 		}
 		return storefill.NewDatabase(ctx, server)
 	}},
@@ -79,11 +80,16 @@ func openSite(ctx context.Context, program string, on engine, args ...string) (s
 	if err != nil {
 		return s, fmt.Errorf("%s: %w", on.name, err)
 	}
-	s.browser = http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	s.browser = http.Client{
+		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	if err := s.begin(ctx); err != nil {
 		return s, err
 	}
-	form := url.Values{"org": {"Atelier"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {ownerName}, "email": {"camille@example.org"}, "password": {"une phrase assez longue"}, "code": {s.code}}
+	form := url.Values{
+		"org": {"Atelier"}, "zone": {"Europe/Paris"}, "lang": {"fr"}, "name": {ownerName},
+		"email": {"camille@example.org"}, "password": {"une phrase assez longue"}, "code": {s.code},
+	}
 	if _, err := s.post(ctx, "first-run", form); err != nil {
 		return s, err
 	}
@@ -103,7 +109,8 @@ func openSite(ctx context.Context, program string, on engine, args ...string) (s
 
 // begin starts the program. Its port differs each time, and the browser's cookies belong to the host.
 func (s *site) begin(ctx context.Context) error {
-	return s.start(ctx, firstAnswer(ctx, &s.process), s.program, append([]string{"serve", "--listen=127.0.0.1:0", "--data=" + s.data, "--database=" + s.address}, s.args...)...)
+	return s.start(ctx, firstAnswer(ctx, &s.process), s.program,
+		append([]string{"serve", "--listen=127.0.0.1:0", "--data=" + s.data, "--database=" + s.address}, s.args...)...)
 }
 
 // with stops the program, calls do with its database, and starts the program again.

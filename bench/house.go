@@ -35,7 +35,9 @@ func size(_ context.Context, program, reference string) ([]Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("size: %w", err)
 	}
-	return []Figure{NewFigure("binary_size", float64(ours.Size()), "bytes", float64(theirs.Size()), AtMost(sizeGoal))}, nil
+	return []Figure{
+		NewFigure("binary_size", float64(ours.Size()), "bytes", float64(theirs.Size()), AtMost(sizeGoal)),
+	}, nil
 }
 
 // start measures the time from the start of a server's process to its first answered page.
@@ -102,7 +104,9 @@ func idling(ctx context.Context, program string) (memory, work float64, err erro
 }
 
 // leftAlone returns the memory of an idle server after a time, and the processor time that it used.
-func leftAlone(ctx context.Context, program string, wait time.Duration) (memory float64, busy time.Duration, err error) {
+func leftAlone(
+	ctx context.Context, program string, wait time.Duration,
+) (memory float64, busy time.Duration, err error) {
 	data, err := os.MkdirTemp("", "navette-bench")
 	if err != nil {
 		return 0, 0, fmt.Errorf("idle: %w", err)

@@ -66,9 +66,11 @@ func importing(ctx context.Context, program, _ string) ([]Figure, error) {
 				return nil, fmt.Errorf("%s_%s: %w", on.name, i.name, err)
 			}
 			ours, theirs := took.bytes/took.ours.Seconds(), took.bytes/took.theirs.Seconds()
-			figures = append(figures, NewFigure(on.name+"_"+i.name, ours, "bytes/s", theirs, AtLeast(float64(int64(i.goal*theirs)))))
+			figures = append(figures,
+				NewFigure(on.name+"_"+i.name, ours, "bytes/s", theirs, AtLeast(float64(int64(i.goal*theirs)))))
 			if i.atOnce > 1 {
-				figures = append(figures, NewFigure(on.name+"_"+i.name+"_memory", took.grown, "bytes", 0, AtMost(importMemory)))
+				figures = append(figures,
+					NewFigure(on.name+"_"+i.name+"_memory", took.grown, "bytes", 0, AtMost(importMemory)))
 			}
 		}
 	}
@@ -82,7 +84,10 @@ type importTook struct {
 	bytes, grown float64
 }
 
-func timeImport(ctx context.Context, program string, on engine, zoom *sandboxProcess, n int, size int64, latency time.Duration, atOnce int) (took importTook, err error) {
+func timeImport(
+	ctx context.Context, program string, on engine, zoom *sandboxProcess, n int, size int64, latency time.Duration,
+	atOnce int,
+) (took importTook, err error) {
 	s, err := openSite(ctx, program, on, "--zoom-rest="+zoom.rest, "--zoom-oauth="+zoom.oauth)
 	if err != nil {
 		return took, err
@@ -170,7 +175,8 @@ func (z *sandboxProcess) addresses(ctx context.Context) (all []string, size floa
 		if next != "first" {
 			query.Set("next_page_token", next)
 		}
-		if err := z.call(ctx, http.MethodGet, z.rest+"/v2/users/"+z.owner+"/recordings?"+query.Encode(), "", &list); err != nil {
+		if err := z.call(ctx, http.MethodGet, z.rest+"/v2/users/"+z.owner+"/recordings?"+query.Encode(), "",
+			&list); err != nil {
 			return nil, 0, err
 		}
 		for _, m := range list.Meetings {
@@ -204,7 +210,8 @@ func (z *sandboxProcess) save(ctx context.Context, address, path string) error {
 }
 
 func curl(ctx context.Context, address, token, path string) error {
-	if out, err := exec.CommandContext(ctx, "curl", "-sSfL", "-H", "Authorization: Bearer "+token, "-o", path, address).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "curl", "-sSfL", "-H", "Authorization: Bearer "+token, "-o", path,
+		address).CombinedOutput(); err != nil {
 		return fmt.Errorf("curl: %w: %s", err, out)
 	}
 	return errors.Join(syncPath(path), syncPath(filepath.Dir(path)))
@@ -221,7 +228,10 @@ func syncPath(path string) error {
 // linkForImport connects the site to Zoom and links its owner for import since ten days ago. When it returns, the
 // resulting read of Zoom's list has ended.
 func (s *site) linkForImport(ctx context.Context, zoom *sandboxProcess) error {
-	app := url.Values{"kind": {"server_to_server"}, "client_id": {zoom.clientID}, "client_secret": {zoom.clientSecret}, "account_id": {zoom.account}}
+	app := url.Values{
+		"kind": {"server_to_server"}, "client_id": {zoom.clientID}, "client_secret": {zoom.clientSecret},
+		"account_id": {zoom.account},
+	}
 	if _, err := s.post(ctx, "settings/integrations/zoom/app", app); err != nil {
 		return err
 	}
@@ -253,7 +263,9 @@ func (s *site) linkOwner(ctx context.Context, db *store.Store, zoomUser string) 
 	}
 	return org.Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error {
 		since := navette.At(now.AddDate(0, 0, -10))
-		return tx.LinkHosts(ctx, []navette.HostLink{{UserID: s.user, HostID: host.HostID, ForImport: true, ImportSince: since}})
+		return tx.LinkHosts(ctx, []navette.HostLink{
+			{UserID: s.user, HostID: host.HostID, ForImport: true, ImportSince: since},
+		})
 	})
 }
 
@@ -270,7 +282,9 @@ func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (took
 		if err != nil {
 			return err
 		}
-		err = org.Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error { return tx.ImportFrom(ctx, now.AddDate(0, 0, -10)) })
+		err = org.Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error {
+			return tx.ImportFrom(ctx, now.AddDate(0, 0, -10))
+		})
 		if err != nil {
 			return err
 		}

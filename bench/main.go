@@ -21,7 +21,9 @@ type scenario func(ctx context.Context, program, reference string) ([]Figure, er
 var scenarios = []struct {
 	name    string
 	measure scenario
-}{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}, {"pages", pages}, {"search", search}, {"booking", booking}, {"import", importing}, {"tick", tick}, {"queue", queue}, {"failover", failover}, {"webhooks", webhooks}}
+}{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}, {"pages", pages}, {"search", search},
+	{"booking", booking}, {"import", importing}, {"tick", tick}, {"queue", queue}, {"failover", failover},
+	{"webhooks", webhooks}}
 
 // scale is the part of the rows that databases are filled with.
 var scale = flag.Float64("scale", 1, "part of the rows that databases are filled with")

@@ -24,12 +24,15 @@ const (
 func pages(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
-		small, err := timePages(ctx, program, on, storefill.Amounts{Sessions: near, PerDay: sessionsPerDay, Calls: near / 10, Members: near / 50})
+		small, err := timePages(ctx, program, on, storefill.Amounts{
+			Sessions: near, PerDay: sessionsPerDay, Calls: near / 10, Members: near / 50,
+		})
 		if err != nil {
 			return nil, err
 		}
 		large, err := timePages(ctx, program, on, storefill.Amounts{
-			Sessions: max(scaled(sessionsFilled), near), PerDay: sessionsPerDay, Calls: scaled(callsFilled), Members: scaled(membersFilled),
+			Sessions: max(scaled(sessionsFilled), near), PerDay: sessionsPerDay, Calls: scaled(callsFilled),
+			Members: scaled(membersFilled),
 		})
 		if err != nil {
 			return nil, err
@@ -61,7 +64,10 @@ func timePages(ctx context.Context, program string, on engine, amounts storefill
 		return nil, err
 	}
 	today := 2 * (60*amounts.PerDay - 2) // number of a session of mine that has just ended; yours are odd
-	paths := []timed{{name: "today"}, {name: "schedule"}, {name: fmt.Sprintf("sessions/ses_%d", 1_000_000_000+today)}, {name: "calls"}, {name: "members"}}
+	paths := []timed{
+		{name: "today"}, {name: "schedule"}, {name: fmt.Sprintf("sessions/ses_%d", 1_000_000_000+today)},
+		{name: "calls"}, {name: "members"},
+	}
 	var all []timed
 	for _, known := range on.statistics {
 		if err := s.with(ctx, func(db *store.Store) error { return storefill.Statistics(ctx, db, known) }); err != nil {

@@ -146,7 +146,8 @@ func buildReference(ctx context.Context) (program string, remove func(), err err
 	}
 	remove = func() { _ = os.RemoveAll(dir) }
 	program = filepath.Join(dir, "reference")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "navette.dev/navette/bench/reference")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", program,
+		"navette.dev/navette/bench/reference")
 	if out, err := build.CombinedOutput(); err != nil {
 		remove()
 		return "", nil, fmt.Errorf("build the reference: %w: %s", err, out)

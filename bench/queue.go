@@ -139,7 +139,9 @@ func timeJobs(ctx context.Context, on engine, nodes, n int, do func(context.Cont
 }
 
 // runnersOn returns runners on one database.
-func runnersOn(ctx context.Context, address string, nodes int, handler jobs.Handler) (runners []*jobs.Runner, closeAll func(), err error) {
+func runnersOn(
+	ctx context.Context, address string, nodes int, handler jobs.Handler,
+) (runners []*jobs.Runner, closeAll func(), err error) {
 	var stores []*store.Store
 	closeAll = func() {
 		for _, s := range stores {

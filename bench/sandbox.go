@@ -58,7 +58,8 @@ func sandbox(ctx context.Context, program, reference string) ([]Figure, error) {
 			answers, received *[]float64
 		}{
 			{zoom.meeting, requestRound, &requests, nil}, {bare.url + "answer", requestRound, &bareRequests, nil},
-			{zoom.download, connections, nil, &bytes}, {bare.url + fmt.Sprintf("download/%d", downloadSize), connections, nil, &bareBytes},
+			{zoom.download, connections, nil, &bytes},
+			{bare.url + fmt.Sprintf("download/%d", downloadSize), connections, nil, &bareBytes},
 		} {
 			answers, received, err := load(ctx, one.address, header, one.n)
 			if err != nil {
@@ -120,13 +121,19 @@ func (z *sandboxProcess) open(ctx context.Context, program string, args ...strin
 			return fmt.Errorf("it ended without a ready line: %w", lines.Err())
 		}
 		return json.Unmarshal(lines.Bytes(), &ready)
-	}, program, append([]string{"sandbox", "--plan=enterprise", "--rate-factor=10000", "--behaviour=download-redirect=none"}, args...)...)
+	}, program,
+		append([]string{"sandbox", "--plan=enterprise", "--rate-factor=10000", "--behaviour=download-redirect=none"},
+			args...)...)
 	if err != nil {
 		return err
 	}
 	z.control, z.rest, z.oauth, z.account = ready.Control, ready.REST, ready.OAuth, ready.AccountID
-	z.clientID, z.clientSecret, z.owner, z.email = ready.ClientID, ready.ClientSecret, ready.Users[0].ID, ready.Users[0].Email
-	form := url.Values{"grant_type": {"account_credentials"}, "account_id": {ready.AccountID}, "client_id": {ready.ClientID}, "client_secret": {ready.ClientSecret}}
+	z.clientID, z.clientSecret, z.owner, z.email = ready.ClientID, ready.ClientSecret, ready.Users[0].ID,
+		ready.Users[0].Email
+	form := url.Values{
+		"grant_type": {"account_credentials"}, "account_id": {ready.AccountID}, "client_id": {ready.ClientID},
+		"client_secret": {ready.ClientSecret},
+	}
 	var given struct {
 		AccessToken string `json:"access_token"`
 	}
@@ -153,7 +160,8 @@ func (z *sandboxProcess) fill(ctx context.Context, api, user string) error {
 			DownloadURL string `json:"download_url"`
 		} `json:"recording_files"`
 	}
-	if err := z.call(ctx, http.MethodGet, fmt.Sprintf("%smeetings/%d/recordings", api, seeded.Recordings[0].ID), "", &files); err != nil {
+	if err := z.call(ctx, http.MethodGet, fmt.Sprintf("%smeetings/%d/recordings", api, seeded.Recordings[0].ID), "",
+		&files); err != nil {
 		return err
 	}
 	z.meeting, z.download = fmt.Sprintf("%smeetings/%d", api, made.ID), files.RecordingFiles[0].DownloadURL

@@ -17,7 +17,10 @@ const (
 
 // requested in turn: words said in every call, with and without accents; several; the beginning of a word; a number
 // said once in each call; none
-var searches = []string{"calls?q=contrat", "calls?q=s%C3%A9ance", "calls?q=price+renewal", "calls?q=gue", "calls?q=num%C3%A9ro+417", "calls?q=hippopotame", "calls?q=contract+friday+plan"}
+var searches = []string{
+	"calls?q=contrat", "calls?q=s%C3%A9ance", "calls?q=price+renewal", "calls?q=gue", "calls?q=num%C3%A9ro+417",
+	"calls?q=hippopotame", "calls?q=contract+friday+plan",
+}
 
 // search measures how fast words are found among 45 million. The reference is the same in ten calls.
 func search(ctx context.Context, program, _ string) ([]Figure, error) {

@@ -82,9 +82,11 @@ func tick(ctx context.Context, _, _ string) ([]Figure, error) {
 		}
 		figures = append(figures,
 			NewFigure(on.name+"_tick_40_due", many.tick, "ms", few.tick, AtMost(tickGoal*few.tick)),
-			NewFigure(on.name+"_tick_organizations", among.tick, "ms", one.tick, AtMost(min(tickGoal*one.tick, oneGoal))))
+			NewFigure(on.name+"_tick_organizations", among.tick, "ms", one.tick,
+				AtMost(min(tickGoal*one.tick, oneGoal))))
 		if on.name == "postgres" {
-			figures = append(figures, NewFigure(on.name+"_tick_nothing_due", many.look, "ms", few.look, AtMost(lookGoal)))
+			figures = append(figures,
+				NewFigure(on.name+"_tick_nothing_due", many.look, "ms", few.look, AtMost(lookGoal)))
 		}
 	}
 	return figures, nil
@@ -119,7 +121,9 @@ func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (t
 
 // timeTaking returns the median, in milliseconds, of ticks at an instant, each of which must take a number of
 // promises.
-func timeTaking(ctx context.Context, db *store.Store, take func(now time.Time) (int, error), now time.Time, due int) (float64, error) {
+func timeTaking(
+	ctx context.Context, db *store.Store, take func(now time.Time) (int, error), now time.Time, due int,
+) (float64, error) {
 	var took []float64
 	for i := range warmUp + ticks {
 		begin := navette.RealNow()

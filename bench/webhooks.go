@@ -59,7 +59,8 @@ func webhooks(ctx context.Context, program, reference string) ([]Figure, error) 
 // timeWebhooks delivers webhooks to the program, with an organization that is connected to the account they come
 // from. No request of the program reaches Zoom.
 func timeWebhooks(ctx context.Context, program string, on engine) (rate, p99 float64, err error) {
-	s, err := openSite(ctx, program, on, "--zoom-client-id="+webhookClient, "--zoom-client-secret=unused", "--zoom-webhook-secret="+webhookSecret,
+	s, err := openSite(ctx, program, on, "--zoom-client-id="+webhookClient, "--zoom-client-secret=unused",
+		"--zoom-webhook-secret="+webhookSecret,
 		"--zoom-rest=http://127.0.0.1:1", "--zoom-oauth=http://127.0.0.1:1")
 	if err != nil {
 		return 0, 0, err
@@ -73,7 +74,8 @@ func timeWebhooks(ctx context.Context, program string, on engine) (rate, p99 flo
 		now := navette.RealNow()
 		return db.Org(s.org).Update(ctx, navette.System(s.org), now, func(tx *store.Tx) error {
 			return tx.Connect(ctx, navette.Connection{
-				ID: navette.NewID(navette.PrefixConnection, now), OrgID: s.org, AppID: app.ID, State: navette.ConnectionActive, GrantNumber: 1,
+				ID: navette.NewID(navette.PrefixConnection, now), OrgID: s.org, AppID: app.ID,
+				State: navette.ConnectionActive, GrantNumber: 1,
 				ZoomAccountID: webhookFrom, ZoomUserID: "bench-user", ConnectedAt: navette.At(now),
 			})
 		})
@@ -146,6 +148,8 @@ func webhookPost(where *url.URL, i int) []byte {
 	stamp := strconv.FormatInt(now.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(webhookSecret))
 	_, _ = io.WriteString(mac, "v0:"+stamp+":"+body)
-	return fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nx-zm-request-timestamp: %s\r\nx-zm-signature: v0=%s\r\n\r\n%s",
+	return fmt.Appendf(nil,
+		"POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: "+
+			"%d\r\nx-zm-request-timestamp: %s\r\nx-zm-signature: v0=%s\r\n\r\n%s",
 		where.RequestURI(), where.Host, len(body), stamp, hex.EncodeToString(mac.Sum(nil)), body)
 }

@@ -47,7 +47,9 @@ func (w *world) plan(members int, starts ...int) {
 	booked := w.addMembers(members)
 	now := w.clock.Now().Truncate(time.Minute)
 	for i, start := range starts {
-		w.addClass(class{title: fmt.Sprintf("Class %d", i+1), start: now.Add(time.Duration(start) * time.Minute), minutes: 10}, booked)
+		w.addClass(
+			class{title: fmt.Sprintf("Class %d", i+1), start: now.Add(time.Duration(start) * time.Minute), minutes: 10},
+			booked)
 	}
 }
 
@@ -66,8 +68,9 @@ func (w *world) addMembers(n int) (members []navette.Member) {
 func (w *world) addClass(c class, members []navette.Member) {
 	w.Helper()
 	session, err := w.rules.Schedule.Create(w.Context(), w.owner, schedule.SessionInput{
-		Title: c.title, Date: c.start.Format(time.DateOnly), Time: c.start.Format("15:04"), Zone: "UTC", Minutes: int64(c.minutes),
-		Mode: navette.Online, Capacity: 20, Record: true,
+		Title: c.title, Date: c.start.Format(time.DateOnly), Time: c.start.Format("15:04"), Zone: "UTC",
+		Minutes: int64(c.minutes),
+		Mode:    navette.Online, Capacity: 20, Record: true,
 	})
 	w.must(err)
 	for _, m := range members {

@@ -100,14 +100,18 @@ func (w *world) judgeLinks() (wrong []string) {
 			}
 		}
 		if len(links) != classes[email] || len(of) != classes[email] {
-			wrong = append(wrong, fmt.Sprintf("%s was mailed %d links in %d different mails, want %d", email, len(links), len(of), classes[email]))
+			wrong = append(wrong,
+				fmt.Sprintf("%s was mailed %d links in %d different mails, want %d", email, len(links), len(of),
+					classes[email]))
 		}
 	}
 	return wrong
 }
 
 func (w *world) mailsTo(email string) []*catcher.Message {
-	return slices.DeleteFunc(w.post.Messages(), func(m *catcher.Message) bool { return !slices.Contains(m.EnvelopeTo, email) })
+	return slices.DeleteFunc(w.post.Messages(), func(m *catcher.Message) bool {
+		return !slices.Contains(m.EnvelopeTo, email)
+	})
 }
 
 // judgeRecordings checks that there is one call for each meeting that took place, with one copy of each file of its

@@ -58,7 +58,9 @@ func (w *world) signIn() *http.Client {
 	jar, err := cookiejar.New(nil)
 	w.must(err)
 	browser := &http.Client{Jar: jar}
-	answer, err := browser.PostForm(w.flags.PublicURL+"/signin", url.Values{"email": {ownerEmail}, "password": {password}})
+	answer, err := browser.PostForm(w.flags.PublicURL+"/signin", url.Values{
+		"email": {ownerEmail}, "password": {password},
+	})
 	w.must(err)
 	_ = answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {

@@ -27,7 +27,9 @@ func TestKilledInTheMiddleOfADownload(t *testing.T) {
 		w.meet(w.classes[0])
 		w.zoom.Held("/replay/**", 1)
 		w.until("half of the video is on disk", func() bool {
-			return slices.ContainsFunc(w.storedFiles(), func(f storedFile) bool { return f.unfinished() && f.size == half })
+			return slices.ContainsFunc(w.storedFiles(), func(f storedFile) bool {
+				return f.unfinished() && f.size == half
+			})
 		})
 		server.kill()
 		w.zoom.Mend()
@@ -76,7 +78,9 @@ func TestKilledWhenAWebhookIsReceived(t *testing.T) {
 		server.kill()
 		close(line.release)
 		w.start()
-		w.until("Zoom counts the webhook as failed", func() bool { return len(w.delivery("recording.completed").Attempts) == 1 })
+		w.until("Zoom counts the webhook as failed", func() bool {
+			return len(w.delivery("recording.completed").Attempts) == 1
+		})
 		w.zoom.Do("/webhooks/resend", map[string]any{"id": w.delivery("recording.completed").ID})
 		w.judgeAll()
 	})

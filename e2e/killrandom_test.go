@@ -25,11 +25,15 @@ const (
 func TestKilledAtRandom(t *testing.T) {
 	seed, kills := number(t, seedVariable, rand.Uint64()), int(number(t, killsVariable, 4))
 	t.Logf("%s=%d %s=%d", seedVariable, seed, killsVariable, kills)
-	slowZoom := func(o *sandbox.Options) { o.RecordingDelay, o.TranscriptDelay, o.Seed = time.Minute, time.Minute, seed }
+	slowZoom := func(o *sandbox.Options) {
+		o.RecordingDelay, o.TranscriptDelay, o.Seed = time.Minute, time.Minute, seed
+	}
 	eachEngine(t, setting{speed: 30, sweepEvery: "5m", sandbox: slowZoom}, func(w *world) {
 		w.openStudio()
 		members := w.addMembers(3)
-		w.zoom.Fault(map[string]any{"action": "latency", "method": "POST", "path": createPath, "delay": "200ms", "count": 0})
+		w.zoom.Fault(map[string]any{
+			"action": "latency", "method": "POST", "path": createPath, "delay": "200ms", "count": 0,
+		})
 		w.zoom.Fault(map[string]any{"action": "download-slow", "rate": 800_000, "count": 0})
 		h := &halfHour{world: w, draw: rand.New(rand.NewPCG(seed, 0)), began: w.clock.Now()}
 		h.server = w.start()

@@ -87,11 +87,14 @@ func (w *world) serverFlags(database string, s setting) config.Flags {
 	}
 	ready := w.zoom.Ready
 	return config.Flags{
-		Listen: address, PublicURL: "http://" + address, Data: folder, Database: database, Keys: filepath.Join(folder, "keys.json"),
+		Listen: address, PublicURL: "http://" + address, Data: folder, Database: database,
+		Keys:  filepath.Join(folder, "keys.json"),
 		Blobs: filepath.Join(folder, "blobs"), SMTP: fmt.Sprintf("smtp://127.0.0.1:%d?tls=none", w.post.SMTPPort()),
-		MailFrom: "Navette <navette@studio.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth, ZoomClientID: ready.ClientID,
+		MailFrom: "Navette <navette@studio.example>", ZoomREST: ready.REST, ZoomOAuth: ready.OAuth,
+		ZoomClientID:     ready.ClientID,
 		ZoomClientSecret: ready.ClientSecret, ZoomWebhookSecret: ready.WebhookSecret,
-		SweepEvery: sweepEvery, Clock: w.clock.Anchor().String(), Workers: "8", MailConnections: "4", ZoomRateShare: "0.8", LogFormat: "text", LogLevel: "info",
+		SweepEvery: sweepEvery, Clock: w.clock.Anchor().String(), Workers: "8", MailConnections: "4",
+		ZoomRateShare: "0.8", LogFormat: "text", LogLevel: "info",
 	}
 }
 

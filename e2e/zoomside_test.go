@@ -44,7 +44,8 @@ func (w *world) askZoom(path string, into any) {
 	w.Helper()
 	ready := w.zoom.Ready
 	form := url.Values{"grant_type": {"account_credentials"}, "account_id": {ready.AccountID}}
-	request, err := http.NewRequestWithContext(w.Context(), http.MethodPost, ready.OAuth+tokenPath, strings.NewReader(form.Encode()))
+	request, err := http.NewRequestWithContext(w.Context(), http.MethodPost, ready.OAuth+tokenPath,
+		strings.NewReader(form.Encode()))
 	w.must(err)
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.SetBasicAuth(ready.ClientID, ready.ClientSecret)

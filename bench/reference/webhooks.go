@@ -36,7 +36,8 @@ func webhooks() (http.HandlerFunc, error) {
 		mac := hmac.New(sha256.New, []byte(webhookSecret))
 		_, _ = io.WriteString(mac, "v0:"+r.Header.Get("X-Zm-Request-Timestamp")+":")
 		_, _ = mac.Write(body)
-		if err != nil || !hmac.Equal([]byte("v0="+hex.EncodeToString(mac.Sum(nil))), []byte(r.Header.Get("X-Zm-Signature"))) {
+		if err != nil ||
+			!hmac.Equal([]byte("v0="+hex.EncodeToString(mac.Sum(nil))), []byte(r.Header.Get("X-Zm-Signature"))) {
 			http.Error(w, "not verified", http.StatusUnauthorized)
 			return
 		}

@@ -70,7 +70,8 @@ func (w world) visitor(browser context.Context) *person {
 	p := &person{T: w.T, tab: tab, home: w.demo.App.URL()}
 	chromedp.ListenTarget(tab, p.listen)
 	// Not by do: the context of the first run belongs to the window, and its end would close it.
-	if err := chromedp.Run(tab, log.Enable(), runtime.Enable(), network.Enable(), chromedp.EmulateViewport(1200, 900)); err != nil {
+	if err := chromedp.Run(tab, log.Enable(), runtime.Enable(), network.Enable(),
+		chromedp.EmulateViewport(1200, 900)); err != nil {
 		w.Fatalf("open a window: %v", err)
 	}
 	return p
@@ -166,7 +167,8 @@ func (p *person) write(values map[string]string) {
 	p.Helper()
 	for name, value := range values {
 		field := `main [name="` + name + `"]`
-		p.do("write into "+name, chromedp.WaitVisible(field, chromedp.ByQuery), chromedp.SetValue(field, value, chromedp.ByQuery))
+		p.do("write into "+name, chromedp.WaitVisible(field, chromedp.ByQuery),
+			chromedp.SetValue(field, value, chromedp.ByQuery))
 	}
 }
 
@@ -191,7 +193,10 @@ func (p *person) sees(what, expression string) {
 func reads[T any](p *person, expression string) T {
 	p.Helper()
 	var value T
-	p.do("read "+expression, chromedp.Evaluate(expression, &value, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+	p.do("read "+expression,
+		chromedp.Evaluate(expression, &value, func(e *runtime.EvaluateParams) *runtime.EvaluateParams {
+			return e.WithAwaitPromise(true)
+		}))
 	return value
 }
 
@@ -201,7 +206,9 @@ func (p *person) surroundings() string {
 	var picture []byte
 	limited, cancel := context.WithTimeout(p.tab, patience/10)
 	defer cancel()
-	_ = chromedp.Run(limited, chromedp.Evaluate(`location.href + " shows " + document.querySelector("main")?.innerText.slice(0, 400)`, &where), chromedp.CaptureScreenshot(&picture))
+	_ = chromedp.Run(limited,
+		chromedp.Evaluate(`location.href + " shows " + document.querySelector("main")?.innerText.slice(0, 400)`,
+			&where), chromedp.CaptureScreenshot(&picture))
 	_ = os.WriteFile(filepath.Join(p.ArtifactDir(), "window.png"), picture, 0o600)
 	return where
 }

@@ -63,7 +63,8 @@ func (j *journey) openHouse() {
 	p.open("/")
 	p.sees("an empty server asks who opens it", `location.pathname === "/first-run"`)
 	p.write(map[string]string{
-		"code": j.demo.App.FirstRunCode, "org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr", "name": "Camille Roussel", "email": "camille@studio.example", "password": demo.Password,
+		"code": j.demo.App.FirstRunCode, "org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr",
+		"name": "Camille Roussel", "email": "camille@studio.example", "password": demo.Password,
 	})
 	p.press("Créer l’organisation")
 	p.sees("the owner is in", `location.pathname === "/" && document.querySelector("header nav")`)
@@ -74,7 +75,9 @@ func (j *journey) connect() {
 	p, ready := j.owner, j.demo.Zoom.Ready()
 	p.press(`header a[href="/settings"]`)
 	p.press(`.sidenav a[href="/settings/integrations/zoom"]`)
-	p.write(map[string]string{"client_id": ready.ClientID, "client_secret": ready.ClientSecret, "webhook_secret": ready.WebhookSecret})
+	p.write(map[string]string{
+		"client_id": ready.ClientID, "client_secret": ready.ClientSecret, "webhook_secret": ready.WebhookSecret,
+	})
 	p.press("Enregistrer l’application")
 	p.sees("the address for webhooks is shown", hookAddress)
 	j.zoom.tell(reads[string](p, hookAddress))
@@ -83,11 +86,14 @@ func (j *journey) connect() {
 	p.write(map[string]string{"email": zoomUser, "password": demo.Password})
 	p.press("Sign in")
 	p.press("Allow")
-	p.sees("connected", `location.pathname === "/settings/integrations/zoom" && document.querySelector("main").innerText.includes("Zoom est connecté")`)
+	p.sees("connected",
+		`location.pathname === "/settings/integrations/zoom" && `+
+			`document.querySelector("main").innerText.includes("Zoom est connecté")`)
 	p.sees("as the user of Zoom", fmt.Sprintf(`document.querySelector("main .defs").innerText.includes(%q)`, zoomUser))
 }
 
-const hookAddress = `[...document.querySelectorAll("main code, main input")].map(e => e.value || e.textContent).find(text => text.includes("/hooks/zoom/"))`
+const hookAddress = `[...document.querySelectorAll("main code, main input")].map(e => e.value || ` +
+	`e.textContent).find(text => text.includes("/hooks/zoom/"))`
 
 // plan creates a session that begins within minutes. Zoom's answer is held, so that the page shows the meeting being
 // created.
@@ -98,7 +104,9 @@ func (j *journey) plan() {
 	j.start = start
 	p.press(`header a[href="/schedule"]`)
 	p.press(`a.btn[href="/schedule/new"]`)
-	p.write(map[string]string{"title": sessionTitle, "date": start.Format("2006-01-02"), "time": start.Format("15:04"), "minutes": "30"})
+	p.write(map[string]string{
+		"title": sessionTitle, "date": start.Format("2006-01-02"), "time": start.Format("15:04"), "minutes": "30",
+	})
 	p.press("Enregistrer")
 	p.sees("the session's page", `location.pathname.startsWith("/sessions/")`)
 	j.session = reads[string](p, "location.pathname")
@@ -129,11 +137,13 @@ func (j *journey) book() {
 	p.press(`a.btn[href="/members/new"]`)
 	p.write(map[string]string{"name": memberName, "email": memberEmail, "lang": "fr"})
 	p.press("Enregistrer")
-	p.sees("the member is in the list", fmt.Sprintf(`document.querySelector("main .tbl")?.innerText.includes(%q)`, memberName))
+	p.sees("the member is in the list",
+		fmt.Sprintf(`document.querySelector("main .tbl")?.innerText.includes(%q)`, memberName))
 	p.open(j.session)
 	p.do("look for the member", chromedp.SendKeys("#member", memberEmail, chromedp.ByQuery))
 	p.press("#members-found button")
-	p.sees("the member is booked", fmt.Sprintf(`document.querySelector("main .tbl")?.innerText.includes(%q)`, memberName))
+	p.sees("the member is booked",
+		fmt.Sprintf(`document.querySelector("main .tbl")?.innerText.includes(%q)`, memberName))
 }
 
 // enter opens the mailed link, passes the door page, and joins in Zoom.
@@ -145,7 +155,9 @@ func (j *journey) enter() {
 	p.write(map[string]string{"name": memberName, "email": memberEmail})
 	p.press("Join the meeting")
 	p.sees("the member is in", `document.querySelector("[role=status]")?.innerText.includes("You are in the meeting")`)
-	if in := j.zoom.only(sessionTitle).Participants; !slices.ContainsFunc(in, func(who participant) bool { return who.Name == memberName }) {
+	if in := j.zoom.only(sessionTitle).Participants; !slices.ContainsFunc(in, func(who participant) bool {
+		return who.Name == memberName
+	}) {
 		j.Errorf("in the meeting are %v, but not %s", in, memberName)
 	}
 }
@@ -177,7 +189,8 @@ func (j *journey) endMeeting() {
 	p.sees("the session is live", `document.querySelector(".line .step.live .tag")`)
 	reads[bool](p, `window.stayed = true`)
 	j.zoom.act(j.meeting, "end", nil)
-	p.sees("the recording is imported, seen without a reload", `window.stayed && `+stopShows("Import terminé et vérifié"))
+	p.sees("the recording is imported, seen without a reload",
+		`window.stayed && `+stopShows("Import terminé et vérifié"))
 }
 
 // find searches for a word typed without its accent, and opens the moment at which it was said.
@@ -195,9 +208,12 @@ func (j *journey) find() {
 func (j *journey) watch() {
 	p := j.owner
 	p.sees("the video has a picture", `document.querySelector("video").videoWidth > 0`)
-	p.sees("it is ready to play", `document.querySelector("video").readyState >= 2 && !document.querySelector("video").seeking`)
-	p.sees("the line that holds the word is marked", `document.querySelector(".said.cur")?.innerText.includes("épaules")`)
-	at, cue := reads[float64](p, `document.querySelector("video").currentTime`), reads[float64](p, `Number(document.querySelector(".said.cur").dataset.start)`)
+	p.sees("it is ready to play",
+		`document.querySelector("video").readyState >= 2 && !document.querySelector("video").seeking`)
+	p.sees("the line that holds the word is marked",
+		`document.querySelector(".said.cur")?.innerText.includes("épaules")`)
+	at, cue := reads[float64](p, `document.querySelector("video").currentTime`),
+		reads[float64](p, `Number(document.querySelector(".said.cur").dataset.start)`)
 	if cue < 5 || math.Abs(at-cue) > 1 {
 		j.Errorf("the video stands at %.2f s, the line was said at %.2f s", at, cue)
 	}

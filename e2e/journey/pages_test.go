@@ -106,7 +106,8 @@ func (w world) studioPages(link string) func(*person) []stop {
 		return []stop{
 			{"today", "/", ".departures, .row, main h1"},
 			{"schedule", "/schedule", "main h1"},
-			{"session", reads[string](p, `document.querySelector("main a[href^='/sessions/']").getAttribute("href")`), ".line .step"},
+			{"session", reads[string](p, `document.querySelector("main a[href^='/sessions/']").getAttribute("href")`),
+				".line .step"},
 			{"session-new", "/schedule/new", `[name="title"]`},
 			{"members", "/members", "main .tbl"},
 			{"member-new", "/members/new", `[name="email"]`},
@@ -172,7 +173,9 @@ func (p *person) lookAt(s stop, l look, axe string) {
 
 // choose sets the language, as the menu of every page does, and the theme. A page of the site must be open.
 func (p *person) choose(l look) {
-	chosen := fmt.Sprintf(`fetch("/language", {method: "POST", body: new URLSearchParams({to: %q, back: "/healthz"})}).then(a => a.ok)`, l.locale)
+	chosen := fmt.Sprintf(
+		`fetch("/language", {method: "POST", body: new URLSearchParams({to: %q, back: "/healthz"})}).then(a => a.ok)`,
+		l.locale)
 	if !reads[bool](p, chosen) {
 		p.Fatalf("choose %s", l.name)
 	}

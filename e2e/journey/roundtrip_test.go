@@ -14,7 +14,9 @@ import (
 )
 
 // wantedSteps are the steps of a round trip, in order.
-var wantedSteps = []string{"connect", "session", "generate", "mail", "join", "end", "record", "import", "search", "play"}
+var wantedSteps = []string{
+	"connect", "session", "generate", "mail", "join", "end", "record", "import", "search", "play",
+}
 
 // onceOptions are those of `navette demo --once`.
 var onceOptions = demo.Options{SweepEvery: 3 * time.Second, Settle: time.Second}
@@ -82,7 +84,8 @@ func TestRoundTripFromOutside(t *testing.T) {
 		t.Fatalf("%v (make it with: make build)", err)
 	}
 	onEach(t, func(t *testing.T, engine store.Engine) {
-		script := exec.CommandContext(t.Context(), filepath.Join(root, "scripts", "check-round-trip"), "--database", storetest.Address(t, engine))
+		script := exec.CommandContext(t.Context(), filepath.Join(root, "scripts", "check-round-trip"), "--database",
+			storetest.Address(t, engine))
 		if out, err := script.CombinedOutput(); err != nil {
 			t.Errorf("%v\n%s", err, out)
 		}

@@ -42,7 +42,8 @@ func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
 	s.says("La génération est en pause depuis")
 	s.must(s.demo.App.Connections.Resume(t.Context(), s.actor))
 
-	s.zoom.call(http.MethodPost, "/faults", map[string]any{"action": "status", "status": 503, "path": "/v2/**", "when": "before", "count": 0}, nil)
+	s.zoom.call(http.MethodPost, "/faults",
+		map[string]any{"action": "status", "status": 503, "path": "/v2/**", "when": "before", "count": 0}, nil)
 	s.plan("Pilates")
 	s.says("Zoom ne répond pas depuis")
 	s.zoom.call(http.MethodDelete, "/faults", nil, nil)
@@ -56,7 +57,8 @@ func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
 	s.says("L’application Zoom a été désinstallée")
 
 	s.connect("Reconnecter Zoom")
-	s.zoom.call(http.MethodPost, "/faults", map[string]any{"action": "webhook-lose", "event": "app_deauthorized", "count": 0}, nil)
+	s.zoom.call(http.MethodPost, "/faults",
+		map[string]any{"action": "webhook-lose", "event": "app_deauthorized", "count": 0}, nil)
 	s.remove()
 	s.plan("Hatha doux")
 	s.says("Zoom refuse l’accès depuis")
@@ -72,7 +74,8 @@ func (s *standing) must(err error) {
 // open creates the studio, with a session whose meeting is not due yet, and signs its owner in.
 func (s *standing) open() {
 	place, err := s.demo.App.People.OpenOrganization(s.Context(), people.FirstRunInput{
-		Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel", Email: "camille@studio.example", Password: demo.Password,
+		Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel",
+		Email: "camille@studio.example", Password: demo.Password,
 	})
 	s.must(err)
 	s.actor = navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}
@@ -87,7 +90,8 @@ func (s *standing) planIn(title string, in time.Duration) navette.Session {
 	s.Helper()
 	start := s.demo.Clock.Now().Add(in).In(mustZone(s.T))
 	made, err := s.demo.App.Schedule.Create(s.Context(), s.actor, schedule.SessionInput{
-		Title: title, Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Minutes: 60, Mode: navette.Online, Capacity: 10,
+		Title: title, Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Minutes: 60, Mode: navette.Online,
+		Capacity: 10,
 	})
 	s.must(err)
 	return made
@@ -99,7 +103,9 @@ const room = "/settings/integrations/zoom"
 func (s *standing) enterApp() {
 	p, ready := s.owner, s.demo.Zoom.Ready()
 	p.open(room)
-	p.write(map[string]string{"client_id": ready.ClientID, "client_secret": ready.ClientSecret, "webhook_secret": ready.WebhookSecret})
+	p.write(map[string]string{
+		"client_id": ready.ClientID, "client_secret": ready.ClientSecret, "webhook_secret": ready.WebhookSecret,
+	})
 	p.press("Enregistrer l’application")
 	p.sees("the address for webhooks is shown", hookAddress)
 	s.zoom.tell(reads[string](p, hookAddress))
@@ -167,7 +173,8 @@ func (s *standing) says(begins string) {
 		for _, width := range []int64{1200, 390} {
 			p.do("make the window narrower or wider", chromedp.EmulateViewport(width, 900))
 			got := reads[told](p, toldByPage)
-			if got.Header != sentence || !got.Mark || got.Wide || strings.Join(got.Strips, " ") != strings.Join(want, " ") {
+			if got.Header != sentence || !got.Mark || got.Wide ||
+				strings.Join(got.Strips, " ") != strings.Join(want, " ") {
 				s.Errorf("%s, %d wide, says %+v, want %q", address, width, got, want)
 			}
 		}

@@ -71,7 +71,8 @@ func (z zoom) act(m meeting, action string, body any) {
 // hold keeps requests from taking effect until release.
 func (z zoom) hold(method, path string) {
 	z.Helper()
-	z.call(http.MethodPost, "/faults", map[string]any{"action": "hold", "when": "before", "method": method, "path": path, "count": 1}, nil)
+	z.call(http.MethodPost, "/faults",
+		map[string]any{"action": "hold", "when": "before", "method": method, "path": path, "count": 1}, nil)
 }
 
 // release waits until a request is held, and releases it.

@@ -102,7 +102,9 @@ func (s *Standings) Of(ctx context.Context, actor navette.Actor) (Standing, erro
 
 // Due returns the sessions without a meeting whose meeting is due within the [Horizon], which a pause or a
 // disconnection affects. They all start before until.
-func (s *Standings) Due(ctx context.Context, actor navette.Actor) (touched []store.Touched, until time.Time, err error) {
+func (s *Standings) Due(
+	ctx context.Context, actor navette.Actor,
+) (touched []store.Touched, until time.Time, err error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, time.Time{}, err
 	}

@@ -42,7 +42,9 @@ func (c *canvas) text(s, font string, size int, colour, x string, y int, when st
 	if err := os.WriteFile(path, []byte(s), 0o644); err != nil && c.err == nil {
 		c.err = err
 	}
-	c.add(fmt.Sprintf("drawtext=expansion=none:textfile=%s:fontfile=%s/LiberationSans-%s.ttf:fontsize=%d:fontcolor=%s:x=%s:y=%d-ascent",
+	c.add(fmt.Sprintf(
+		"drawtext=expansion=none:textfile=%s:fontfile=%s/"+
+			"LiberationSans-%s.ttf:fontsize=%d:fontcolor=%s:x=%s:y=%d-ascent",
 		path, c.fonts, font, size, colour, x, y), when)
 }
 
@@ -61,7 +63,9 @@ func (c *canvas) add(filter, when string) {
 // frame draws what never changes, and the clock.
 func (c *canvas) frame(title string) {
 	c.text(title, "Regular", 22, ink2, fmt.Sprint(margin), 64, "")
-	c.add(fmt.Sprintf("drawtext=text='%%{pts\\:gmtime\\:0\\:%%M\\\\\\:%%S}':fontfile=%s/LiberationSans-Bold.ttf:fontsize=32:fontcolor=%s:x=%d-tw:y=64-ascent",
+	c.add(fmt.Sprintf(
+		"drawtext=text='%%{pts\\:gmtime\\:0\\:%%M\\\\\\:%%S}':fontfile=%s/"+
+			"LiberationSans-Bold.ttf:fontsize=32:fontcolor=%s:x=%d-tw:y=64-ascent",
 		c.fonts, ink, width-margin), "")
 	c.box(margin, 88, width-2*margin, 2, ink, "fill", "")
 }
@@ -106,9 +110,11 @@ func film(s Script, cues []Cue, total time.Duration, wav, fonts, work, dir strin
 	}
 	video := filepath.Join(dir, "video.mp4")
 	err := run("ffmpeg", "-y", "-v", "error", "-i", wav, "-filter_complex_script", graph, "-map", "[v]", "-map", "0:a",
-		"-t", seconds(total), "-c:v", "libx264", "-preset", "slow", "-crf", "30", "-tune", "stillimage", "-profile:v", "main",
+		"-t", seconds(total), "-c:v", "libx264", "-preset", "slow", "-crf", "30", "-tune", "stillimage", "-profile:v",
+		"main",
 		"-pix_fmt", "yuv420p", "-g", fmt.Sprint(5*frames), "-threads", "1", "-c:a", "aac", "-b:a", "40k",
-		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart", video)
+		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags",
+		"+faststart", video)
 	if err != nil {
 		return err
 	}
@@ -118,7 +124,8 @@ func film(s Script, cues []Cue, total time.Duration, wav, fonts, work, dir strin
 
 // graph joins the drawing, the waveform of the voice and the progress bar at the bottom.
 func (c *canvas) graph(total time.Duration) string {
-	return fmt.Sprintf("color=%s:s=%dx%d:r=%d:d=%s,%s[page];\n", paper, width, height, frames, seconds(total), strings.Join(c.filters, ",\n")) +
+	return fmt.Sprintf("color=%s:s=%dx%d:r=%d:d=%s,%s[page];\n", paper, width, height, frames, seconds(total),
+		strings.Join(c.filters, ",\n")) +
 		fmt.Sprintf("[0:a]showwaves=s=%dx56:mode=cline:scale=sqrt:rate=%d:colors=%s[wave];\n", tileW, frames, green) +
 		fmt.Sprintf("color=%s:s=%dx6:r=%d[bar];\n", blue, width, frames) +
 		fmt.Sprintf("[page][wave]overlay=x=%d:y=600[both];\n", tileX) +

@@ -57,7 +57,8 @@ func say(voice []string, text, wav string) ([]int16, error) {
 	if err := run(voice[0], args...); err != nil {
 		return nil, err
 	}
-	raw, err := exec.CommandContext(context.Background(), "ffmpeg", "-v", "error", "-i", wav, "-ac", "1", "-ar", fmt.Sprint(rate), "-f", "s16le", "-").Output()
+	raw, err := exec.CommandContext(context.Background(), "ffmpeg", "-v", "error", "-i", wav, "-ac", "1", "-ar",
+		fmt.Sprint(rate), "-f", "s16le", "-").Output()
 	if err != nil {
 		return nil, fmt.Errorf("resample %s: %w", wav, err)
 	}

@@ -16,7 +16,8 @@ func writeTexts(dir string, s Script, cues []Cue, total time.Duration) error {
 		return err
 	}
 	piece, err := json.MarshalIndent(map[string]any{
-		"title": s.Title, "language": s.Language, "speakers": names(s), "duration": total.Round(time.Millisecond).Seconds(),
+		"title": s.Title, "language": s.Language, "speakers": names(s),
+		"duration": total.Round(time.Millisecond).Seconds(),
 	}, "", "  ")
 	if err != nil {
 		return err
@@ -40,7 +41,8 @@ func transcript(s Script, cues []Cue) string {
 	var b strings.Builder
 	b.WriteString("WEBVTT\r\n")
 	for i, c := range cues {
-		fmt.Fprintf(&b, "\r\n%d\r\n%s --> %s\r\n%s: %s\r\n", i+1, stamp(c.Start), stamp(c.End), s.Speakers[c.Who].Name, c.Say)
+		fmt.Fprintf(&b, "\r\n%d\r\n%s --> %s\r\n%s: %s\r\n", i+1, stamp(c.Start), stamp(c.End), s.Speakers[c.Who].Name,
+			c.Say)
 	}
 	return b.String()
 }
