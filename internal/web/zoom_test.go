@@ -102,7 +102,7 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 		h.Zoom.Play(h.Meeting(s).Number, "start", nil)
 		h.Rest()
 		admin.get(zoomRoom).wants("1 of 5", "received")
-		admin.get("/").wants("Zoom hasn’t granted a permission Navette needs", "Delete duplicate meetings", "/settings/integrations/zoom#rights")
+		admin.get("/").wants("Zoom hasn’t granted a permission Navette needs", "delete duplicate meetings", "/settings/integrations/zoom#rights")
 		h.user("Sam Staff", navette.RoleStaff).get("/").lacks("has not granted")
 		h.Zoom.Do("/app", nil)
 		admin.connect()

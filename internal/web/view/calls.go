@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 )
 
@@ -56,19 +57,25 @@ func (p CallsPage) state() string {
 			stuck++
 		}
 	}
-	text := p.N("calls.total", int(p.Total))
+	var facts []string
+	if p.Total > 0 {
+		facts = append(facts, p.N("calls.total", int(p.Total)))
+	}
 	if len(p.Imports) > 0 {
-		text += " " + p.N("calls.importing", len(p.Imports))
+		facts = append(facts, p.N("calls.importing", len(p.Imports)))
 	}
 	if stuck > 0 {
-		text += " " + p.N("calls.stuck", stuck)
+		facts = append(facts, p.N("calls.stuck", stuck))
 	}
-	return text
+	return strings.Join(facts, " ")
 }
 
 // result tells what the search found.
 func (p CallsPage) result() string {
 	if p.Filter.Query == "" {
+		return p.N("calls.found", p.Found)
+	}
+	if p.Moments == 0 { // found by a title, a name or the chat
 		return p.N("calls.found", p.Found)
 	}
 	return p.N("calls.found", p.Found) + " " + p.N("calls.moments", p.Moments, "query", p.Filter.Query)

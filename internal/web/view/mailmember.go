@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/lang"
@@ -101,6 +102,16 @@ type MovedMail struct {
 	SentAt       time.Time
 }
 
+// facts tells the old time behind the new one, before the coach.
+func (m MovedMail) facts(w lang.Words) []string {
+	facts := mailFacts(w, m.Session, m.SentAt)
+	times := len(facts)
+	if m.Session.Coach != "" {
+		times--
+	}
+	return slices.Insert(facts, times, w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt))
+}
+
 // Mail writes the mail in w's language and on w's clock.
 func (m MovedMail) Mail(w lang.Words) (Mail, error) {
 	body := mailBody{
@@ -108,7 +119,7 @@ func (m MovedMail) Mail(w lang.Words) (Mail, error) {
 		lead:    greeting(w, m.Name, w.T("mail.moved.lead")),
 		preview: w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt),
 		was:     w.Hour(m.WasAt), hour: w.Hour(m.Session.StartsAt), title: m.Session.Title,
-		facts: append(mailFacts(w, m.Session, m.SentAt), w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt)),
+		facts: m.facts(w),
 		after: w.T("mail.moved.place"),
 		notes: entryUpdate(w, m.NoEntry),
 	}

@@ -23,6 +23,22 @@ type MemberRow struct {
 	Refused  bool      // the address refuses mail
 }
 
+// listTitle names the list: all members, or those that a search found.
+func (p MembersPage) listTitle() string {
+	if p.Query != "" {
+		return p.T("calls.results")
+	}
+	return p.T("members.list")
+}
+
+// listFact is the number of members; "" where the list is empty and a sentence says so.
+func (p MembersPage) listFact() string {
+	if p.Total == 0 {
+		return ""
+	}
+	return p.N("members.count", p.Total)
+}
+
 // MemberFormPage adds a member or changes one.
 type MemberFormPage struct {
 	Frame

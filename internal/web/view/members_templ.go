@@ -198,7 +198,7 @@ func Members(p MembersPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Section("list", p.T("members.list"), p.N("members.count", p.Total), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Section("list", p.listTitle(), p.listFact(), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

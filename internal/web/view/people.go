@@ -27,6 +27,14 @@ type ZoomPeoplePage struct {
 	NextPath  string // "" on the last
 }
 
+// matchedFact is how many Zoom users are matched; "" while Zoom's list is not known.
+func (p ZoomPeoplePage) matchedFact() string {
+	if p.Total == 0 {
+		return ""
+	}
+	return p.N("people.count", p.Linked, "of", p.Total)
+}
+
 // HostRow is one Zoom user and the link to a user.
 type HostRow struct {
 	ID     string

@@ -257,7 +257,7 @@ func ZoomPeople(p ZoomPeoplePage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Section("people", p.T("zoom.tab_people"), p.N("people.count", p.Linked, "of", p.Total), "first").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Section("people", p.T("zoom.tab_people"), p.matchedFact(), "first").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

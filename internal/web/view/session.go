@@ -174,6 +174,16 @@ func (p SessionPage) line() string {
 }
 
 // past says whether the session's planned end has passed.
+// meetingDue is when the Zoom meeting was to be created, zero where no step says so.
+func (p SessionPage) meetingDue() time.Time {
+	for _, step := range p.Steps {
+		if step.Stage == Ready {
+			return step.Due
+		}
+	}
+	return time.Time{}
+}
+
 func (p SessionPage) past() bool { return !p.Now.Before(p.End) }
 
 // open says whether the reader may still change the session and its places.
