@@ -146,7 +146,7 @@ func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
 		w.Connect()
 		w.StopWork()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
-		overtaken := w.Promise(navette.PromiseGenerate, s.ID)
+		overtaken := w.Lease(navette.PromiseGenerate, s.ID)
 		w.Update(func(ctx context.Context, tx *store.Tx) error {
 			return tx.Promise(ctx, navette.PromiseGenerate, s.ID, s.ID, w.Clock.Now())
 		})
@@ -170,14 +170,16 @@ func TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack(t *testing.T) {
 		licence := func(kind int) { w.Zoom.Do("/users/"+c.ZoomUserID+"/settings", map[string]any{"type": kind}) }
 		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "before"})
 		first := make(chan error, 1)
-		overtaken := w.Promise(navette.PromiseGenerate, s.ID)
+		overtaken := w.Lease(navette.PromiseGenerate, s.ID)
 		go func() { first <- w.Generate.Generate(w.Context(), overtaken) }()
 		w.Zoom.Held(createPath, 1)
 		w.Update(func(ctx context.Context, tx *store.Tx) error {
 			return tx.Promise(ctx, navette.PromiseGenerate, s.ID, s.ID, w.Clock.Now())
 		})
 		w.Zoom.Fault(map[string]any{"action": "cut", "method": "POST", "path": createPath, "when": "after"})
-		w.Wants(w.Generate.Generate(w.Context(), w.Promise(navette.PromiseGenerate, s.ID)), navette.Unavailable)
+		second := w.Lease(navette.PromiseGenerate, s.ID)
+		w.Wants(w.Generate.Generate(w.Context(), second), navette.Unavailable)
+		w.Must(w.Store.Org(w.Org).Release(w.Context(), second))
 		licence(4) // a user type without meetings
 		w.Zoom.Do("/release", map[string]any{})
 		if err := <-first; err == nil || !strings.Contains(err.Error(), "3161") {

@@ -98,7 +98,7 @@ func TestWhoWasOvertakenRemovesNothing(t *testing.T) {
 		w.Must(err)
 		_, err = writer.Commit(w.Context())
 		w.Must(err)
-		p := w.Promise(navette.PromiseFile, file.ID)
+		p := w.Lease(navette.PromiseFile, file.ID)
 		overtaken := p
 		overtaken.Lease--
 		w.Wants(w.Importer.File(w.Context(), overtaken), navette.Unavailable, "reason.file_damaged")

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"runtime"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -17,41 +18,46 @@ type ended struct {
 }
 
 // noteAll notes tries as they end, until the channel is closed: those that end while others are written go together, since a
-// commit that waits for the disk costs as much for many as for one.
+// commit that waits for the disk costs as much for many as for one. Their workers become free together, so that one statement
+// leases for all of them, and the tries that these begin together can end together.
 func (r *Runner) noteAll(ctx context.Context) {
 	for first := range r.ended {
-		batch := []ended{first}
+		runtime.Gosched() // workers that are about to end their tries do
+		batch, tries := []ended{first}, []store.Ended{first.Ended}
 		for more := true; more && len(batch) < notedAtOnce; {
 			select {
 			case next, open := <-r.ended:
 				if more = open; open {
-					batch = append(batch, next)
+					batch, tries = append(batch, next), append(tries, next.Ended)
 				}
 			default:
 				more = false
 			}
 		}
-		tries := make([]store.Ended, len(batch))
-		for i, e := range batch {
-			tries[i] = e.Ended
-		}
 		noted, err := r.store.System().FinishTries(ctx, tries)
 		if err != nil {
 			r.log.WarnContext(ctx, "tries not noted together", "tries", len(batch), "error", err)
 		}
+		var free []navette.Promise
+		for _, e := range batch {
+			if noted[e.Promise.ID] {
+				free = append(free, e.Promise)
+			}
+		}
+		r.workersAreFree(free...)
 		for _, e := range batch {
 			e.noted <- noted[e.Promise.ID]
 		}
 	}
 }
 
-// note writes how a try ended. Where another transaction had the promise's row when the others were written, it waits its turn
-// among the organization's writers.
-func (r *Runner) note(ctx context.Context, p navette.Promise, result store.Result) error {
+// note writes how a try ended, and says whether its worker counts as free already. Where another transaction had the promise's row
+// when the others were written, it waits its turn among the organization's writers.
+func (r *Runner) note(ctx context.Context, p navette.Promise, result store.Result) (freed bool, err error) {
 	now, noted := r.clock.Now(), make(chan bool, 1)
 	r.ended <- ended{store.Ended{Promise: p, Result: result, At: now}, noted}
 	if <-noted {
-		return nil
+		return true, nil
 	}
-	return r.store.Org(p.OrgID).Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error { return tx.Finish(ctx, p, result) })
+	return false, r.store.Org(p.OrgID).Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error { return tx.Finish(ctx, p, result) })
 }

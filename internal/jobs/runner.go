@@ -158,17 +158,9 @@ func (r *Runner) tick(ctx, working context.Context) {
 		case <-look:
 			next = r.store.System().LeaseDue
 		case <-free:
-			next = r.takeMore
+			next = r.store.System().LeaseMore
 		}
 	}
-}
-
-// takeMore takes what is known to be due, and looks where that gave nothing.
-func (r *Runner) takeMore(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error) {
-	if taken, err := r.store.System().LeaseMore(ctx, hands, now, realNow); err != nil || len(taken) > 0 {
-		return taken, err
-	}
-	return r.store.System().LeaseDue(ctx, hands, now, realNow)
 }
 
 // take leases what is due for the workers that are free.
@@ -180,8 +172,13 @@ func (r *Runner) takeDue(working context.Context, take take) error {
 	taken, err := take(context.WithoutCancel(working), r.hands, r.clock.Now(), navette.RealNow())
 	for _, p := range taken {
 		r.working.Go(func() {
-			defer r.workerIsFree(p)
-			r.workOn(working, p)
+			freed := false
+			defer func() {
+				if !freed {
+					r.workersAreFree(p)
+				}
+			}()
+			freed = r.workOn(working, p)
 		})
 	}
 	if err != nil {
@@ -190,13 +187,16 @@ func (r *Runner) takeDue(working context.Context, take take) error {
 	return nil
 }
 
-// workerIsFree has the tick go on: with what is known to be due where the promise was one of many, otherwise with a look.
-func (r *Runner) workerIsFree(p navette.Promise) {
-	r.hands.Ended(p)
-	if r.hands.MoreIsDue(p.Kind) {
-		signal(r.free)
-	} else {
-		signal(r.look)
+// workersAreFree has the tick go on for the workers of promises, all at once: with what is known to be due where these were some of
+// many, otherwise with a look.
+func (r *Runner) workersAreFree(of ...navette.Promise) {
+	r.hands.Ended(of...)
+	for _, p := range of {
+		if r.hands.MoreIsDue(p.Kind) {
+			signal(r.free)
+		} else {
+			signal(r.look)
+		}
 	}
 }
 
@@ -209,18 +209,19 @@ func MayGoOn(ctx context.Context) bool {
 	return may != nil && may()
 }
 
-// workOn keeps a promise, and those that its handler took to go on with.
-func (r *Runner) workOn(ctx context.Context, p navette.Promise) {
+// workOn keeps a promise, and those that its handler took to go on with. It says whether the worker counts as free already.
+func (r *Runner) workOn(ctx context.Context, p navette.Promise) (freed bool) {
 	end := navette.RealNow().Add(goOnFor)
 	ctx = context.WithValue(ctx, mayGoOn{}, func() bool { return !r.stopping.Load() && navette.RealNow().Before(end) })
 	for next := &p; next != nil; {
-		next = r.work(ctx, *next)
+		next, freed = r.work(ctx, *next)
 	}
+	return freed
 }
 
 // work keeps one promise whose lease this process has, and returns the one to go on with. A lease that waited for long before its
-// work begins is prolonged first.
-func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Promise) {
+// work begins is prolonged first. freed says whether the worker counts as free already.
+func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Promise, freed bool) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	org := r.store.Org(p.OrgID)
@@ -229,7 +230,7 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 		until := navette.RealNow().Add(store.LeaseTime)
 		if held, err := org.KeepAlive(ctx, p.ID, p.Lease); err != nil || !held {
 			log.WarnContext(ctx, "lease lost before the work began", "error", err)
-			return nil
+			return nil, false
 		}
 		p.LeaseUntil = navette.At(until)
 	}
@@ -238,27 +239,28 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 	err := r.call(ctx, p)
 	var noted Noted
 	if errors.As(err, &noted) {
-		return noted.Next
+		return noted.Next, false
 	}
 	if err != nil && errors.Is(context.Cause(ctx), store.ErrLeaseLost) {
 		log.WarnContext(ctx, "lease lost while working", "error", err)
-		return nil
+		return nil, false
 	}
 	finish := context.WithoutCancel(ctx)
 	if err != nil && ctx.Err() != nil { // the program stops: the try has not failed, and whoever comes next may go on at once
 		if err := org.Release(finish, p); err != nil {
 			log.ErrorContext(ctx, "lease not given back", "error", err)
 		}
-		return nil
+		return nil, false
 	}
 	result := resultOf(p, err, r.clock.Now())
 	if result.Message != "" {
 		log.WarnContext(ctx, "try failed", "subject", p.Subject, "attempt", p.Attempt+1, "error", err)
 	}
-	if err := r.note(finish, p, result); err != nil {
+	freed, err = r.note(finish, p, result)
+	if err != nil {
 		log.ErrorContext(ctx, "result not noted", "error", err)
 	}
-	return nil
+	return nil, freed
 }
 
 // call runs the handler; a panic is a failed try, not the end of the process.

@@ -26,6 +26,14 @@ func (s *Store) LeaseText(kind navette.PromiseKind, org string, n int, now time.
 	return s.leaseText([]turn{{kind: kind, org: org, turns: n}}, now, now)
 }
 
+// FinishText is how so many tries are noted on PostgreSQL, and its values.
+func (s *Store) FinishText(ended []Ended) (query string, args []any) {
+	return finishAndKeepText(len(ended), s.skipLocked()), endedRows(ended)
+}
+
+// Numbered is a statement with the places of its values as PostgreSQL numbers them.
+func Numbered(query string) string { return numbered(query) }
+
 // ProlongEvery is how often a lease is prolonged.
 const ProlongEvery = prolongEvery
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ const triesKept = 50
 
 // Finish notes how a try ended, if the lease is still held. Where the promise was woken during the try, that instant stands.
 func (t *Tx) Finish(ctx context.Context, p navette.Promise, r Result) error {
-	_, err := finish(ctx, t.q, []Ended{{p, r, t.at}}, "")
+	_, err := t.store.finish(ctx, t.q, []Ended{{p, r, t.at}}, "")
 	return err
 }
 
@@ -32,7 +33,7 @@ func (t *Tx) Kept(ctx context.Context, promises []navette.Promise) error {
 	for i, p := range promises {
 		ended[i] = Ended{p, Result{Done: true}, t.at}
 	}
-	_, err := finish(ctx, t.q, ended, "")
+	_, err := t.store.finish(ctx, t.q, ended, "")
 	return err
 }
 
@@ -40,8 +41,11 @@ func (t *Tx) Kept(ctx context.Context, promises []navette.Promise) error {
 // it noted. It passes over those whose lease is lost and those that another transaction is changing: it waits for no lock while
 // it holds others, so it deadlocks with no writer of an organization.
 func (s *System) FinishTries(ctx context.Context, ended []Ended) (noted map[string]bool, err error) {
+	if s.store.Engine == Postgres {
+		return s.store.finish(ctx, s.store.vital.write, ended, s.store.skipLocked())
+	}
 	err = begin(ctx, s.store.vital.write, func(q bun.IDB) error {
-		noted, err = finish(ctx, q, ended, s.store.skipLocked())
+		noted, err = s.store.finish(ctx, q, ended, s.store.skipLocked())
 		return err
 	})
 	if err != nil {
@@ -50,71 +54,88 @@ func (s *System) FinishTries(ctx context.Context, ended []Ended) (noted map[stri
 	return noted, nil
 }
 
-func finish(ctx context.Context, q bun.IDB, ended []Ended, skipLocked string) (map[string]bool, error) {
-	var ids []string
-	var args []any
+// noted is a try that was noted, with its number where it is kept and 0 where it is of the promise's rhythm.
+type noted struct {
+	ID     string
+	Lease  int64
+	Number int64
+}
+
+func (s *Store) finish(ctx context.Context, q bun.IDB, ended []Ended, skipLocked string) (map[string]bool, error) {
+	found, err := s.noteTries(ctx, q, ended, skipLocked)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[string]bool, len(found))
+	for _, f := range found {
+		ids[f.ID] = true
+		if f.Number > triesKept {
+			if _, err := exec(ctx, q, "forget old tries", "DELETE FROM tries WHERE promise_id = ? AND number <= ?", f.ID, f.Number-triesKept); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return ids, nil
+}
+
+// noteTries notes tries in one statement on PostgreSQL, where each one costs a round trip, and in two on SQLite, which takes no INSERT
+// within another statement.
+func (s *Store) noteTries(ctx context.Context, q bun.IDB, ended []Ended, skipLocked string) ([]noted, error) {
+	if s.Engine == Postgres {
+		return planned[noted](ctx, s, q, "finish tries", finishAndKeepText(len(ended), skipLocked), endedRows(ended)...)
+	}
+	found, err := many[noted](ctx, q, "finish tries", endedText(len(ended))+finishText(skipLocked), endedRows(ended)...)
+	if err != nil {
+		return nil, err
+	}
+	kept := slices.DeleteFunc(slices.Clone(ended), func(e Ended) bool {
+		return e.Result.Fresh || !slices.ContainsFunc(found, func(n noted) bool { return n.ID == e.Promise.ID && n.Lease == e.Promise.Lease })
+	})
+	if len(kept) == 0 {
+		return found, nil
+	}
+	numbers, err := many[noted](ctx, q, "note tries", endedText(len(kept))+triesText+" WHERE TRUE RETURNING promise_id AS id, number", endedRows(kept)...)
+	return append(found, numbers...), err
+}
+
+// finishAndKeepText notes so many tries in one statement.
+func finishAndKeepText(n int, skipLocked string) string {
+	return endedText(n) + `,
+		finished AS (` + finishText(skipLocked) + `),
+		kept AS (` + triesText + ` WHERE NOT fresh AND (id, lease) IN (SELECT id, lease FROM finished) RETURNING promise_id, number)
+		SELECT id, lease, COALESCE(number, 0) AS number FROM finished LEFT JOIN kept ON kept.promise_id = finished.id`
+}
+
+// finishText says of the promises of tries that have ended what became of them.
+func finishText(skipLocked string) string {
+	return ` UPDATE promises SET lease_until = 0, done_at = CASE WHEN ended.done THEN ended.ended_at END,
+	        next_at = CASE WHEN ended.done OR promises.next_at <> ended.seen_next THEN promises.next_at ELSE ended.next_at END,
+	        attempt = ended.attempt, last_error = ended.message, last_detail = ended.detail
+	    FROM ended WHERE promises.id = ended.id AND promises.lease = ended.lease AND promises.done_at IS NULL
+	        AND promises.id IN (SELECT id FROM promises WHERE id IN (SELECT id FROM ended)` + skipLocked + `)
+	    RETURNING promises.id, promises.lease`
+}
+
+// triesText keeps tries, each with the number after the promise's last one.
+const triesText = ` INSERT INTO tries (promise_id, number, at, ok, message, detail)
+	SELECT id, COALESCE((SELECT MAX(number) FROM tries WHERE promise_id = ended.id), 0) + 1, ended_at, message = '', message, detail FROM ended`
+
+// endedText begins a statement about so many tries that have ended. Types are named, since a value apart from the text has none.
+func endedText(n int) string {
+	const row = "(?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BOOLEAN), CAST(? AS BOOLEAN), CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?)"
+	return "WITH ended (id, lease, seen_next, ended_at, done, fresh, next_at, attempt, message, detail) AS (VALUES " +
+		strings.TrimSuffix(strings.Repeat(row+", ", n), ", ") + ")"
+}
+
+// endedRows are the values of endedText.
+func endedRows(ended []Ended) (values []any) {
 	for _, e := range ended {
 		attempt := e.Promise.Attempt + 1
 		if e.Result.Fresh {
 			attempt = 0
 		}
-		ids = append(ids, e.Promise.ID)
-		args = append(args, e.Promise.ID, e.Promise.Lease, e.Promise.NextAt, navette.At(e.At), e.Result.Done, navette.At(e.Result.Next), attempt, e.Result.Message, e.Result.Detail)
+		values = append(values, e.Promise.ID, e.Promise.Lease, e.Promise.NextAt, navette.At(e.At), e.Result.Done, e.Result.Fresh,
+			navette.At(e.Result.Next), attempt, e.Result.Message, e.Result.Detail)
 	}
-	found, err := many[string](ctx, q, "finish tries",
-		`WITH ended (id, lease, seen_next, ended_at, done, next_at, attempt, message, detail) AS (VALUES `+rows(len(ended), 9)+`),
-		     held AS MATERIALIZED (SELECT id FROM promises WHERE id IN (?)`+skipLocked+`)
-		 UPDATE promises SET lease_until = 0, done_at = CASE WHEN ended.done THEN ended.ended_at END,
-		     next_at = CASE WHEN ended.done OR promises.next_at <> ended.seen_next THEN promises.next_at ELSE CAST(ended.next_at AS BIGINT) END,
-		     attempt = ended.attempt, last_error = ended.message, last_detail = ended.detail
-		 FROM ended WHERE promises.id = ended.id AND promises.lease = ended.lease AND promises.done_at IS NULL
-		     AND promises.id IN (SELECT id FROM held)
-		 RETURNING promises.id`, append(args, bun.List(ids))...)
-	if err != nil {
-		return nil, err
-	}
-	noted := make(map[string]bool, len(found))
-	for _, id := range found {
-		noted[id] = true
-	}
-	return noted, addTries(ctx, q, ended, noted)
-}
-
-// addTries keeps those of the noted tries that are not of a promise's rhythm.
-func addTries(ctx context.Context, q bun.IDB, ended []Ended, noted map[string]bool) error {
-	var args []any
-	n := 0
-	for _, e := range ended {
-		if noted[e.Promise.ID] && !e.Result.Fresh {
-			args = append(args, e.Promise.ID, navette.At(e.At), e.Result.Message == "", e.Result.Message, e.Result.Detail)
-			n++
-		}
-	}
-	if n == 0 {
-		return nil
-	}
-	long, err := many[string](ctx, q, "note tries",
-		`WITH ended (id, at, ok, message, detail) AS (VALUES `+rows(n, 5)+`)
-		 INSERT INTO tries (promise_id, number, at, ok, message, detail)
-		 SELECT id, COALESCE((SELECT MAX(number) FROM tries WHERE promise_id = ended.id), 0) + 1, at, ok, message, detail FROM ended
-		 RETURNING CASE WHEN number > ? THEN promise_id ELSE '' END`, append(args, triesKept)...)
-	if err != nil {
-		return err
-	}
-	for _, id := range long {
-		if id == "" {
-			continue
-		}
-		if _, err := exec(ctx, q, "forget old tries",
-			"DELETE FROM tries WHERE promise_id = ? AND number <= (SELECT MAX(number) FROM tries WHERE promise_id = ?) - ?", id, id, triesKept); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// rows are the places of so many rows of so many values.
-func rows(n, values int) string {
-	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", values), ", ") + ")"
-	return strings.TrimSuffix(strings.Repeat(row+", ", n), ", ")
+	return values
 }

@@ -14,12 +14,13 @@ type Hands struct {
 	mu     sync.Mutex
 	inHand map[navette.PromiseKind]map[string]int // by organization
 	after  map[navette.PromiseKind]string         // the organization after which the next round begins
+	seen   map[navette.PromiseKind][]string       // the organizations after that one of which the last round found something due
 	more   map[navette.PromiseKind]bool           // more was due than could be looked at
 }
 
 // NewHands returns the count of a process with that many workers of each kind, all of them free.
 func NewHands(workers int) *Hands {
-	return &Hands{workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{}, more: map[navette.PromiseKind]bool{}}
+	return &Hands{workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{}, seen: map[navette.PromiseKind][]string{}, more: map[navette.PromiseKind]bool{}}
 }
 
 // free is how many workers of each kind have nothing to do. Kinds without one are left out.
@@ -52,17 +53,31 @@ func (h *Hands) noteMore(kind navette.PromiseKind, more bool) {
 	h.more[kind] = more
 }
 
-// known are the kinds of which more was due than could be looked at.
+// known are the kinds of which more was due than could be looked at, and for which a worker is free.
 func (h *Hands) known() []navette.PromiseKind {
+	free := h.free()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var kinds []navette.PromiseKind
 	for kind, more := range h.more {
-		if more {
+		if more && free[kind] > 0 {
 			kinds = append(kinds, kind)
 		}
 	}
 	return kinds
+}
+
+// stretch are the next organizations of the last round, twice as many as there are free workers, as some may have others in hand. It
+// passes by as many as there are free workers.
+func (h *Hands) stretch(kind navette.PromiseKind, free int) (waiting []turn) {
+	seen := h.seen[kind]
+	for _, org := range seen[:min(2*free, len(seen))] {
+		waiting = append(waiting, turn{kind: kind, org: org, due: free})
+	}
+	if pass := min(free, len(seen)); pass > 0 {
+		h.after[kind], h.seen[kind] = seen[pass-1], seen[pass:]
+	}
+	return waiting
 }
 
 // of is how many promises of a kind are in hand, by organization.
@@ -82,12 +97,14 @@ func (h *Hands) begun(p navette.Promise) {
 	h.inHand[p.Kind][p.OrgID]++
 }
 
-// Ended says that the worker of a promise is free again.
-func (h *Hands) Ended(p navette.Promise) {
+// Ended says that the workers of promises are free again.
+func (h *Hands) Ended(promises ...navette.Promise) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.inHand[p.Kind][p.OrgID]--; h.inHand[p.Kind][p.OrgID] <= 0 {
-		delete(h.inHand[p.Kind], p.OrgID)
+	for _, p := range promises {
+		if h.inHand[p.Kind][p.OrgID]--; h.inHand[p.Kind][p.OrgID] <= 0 {
+			delete(h.inHand[p.Kind], p.OrgID)
+		}
 	}
 }
 

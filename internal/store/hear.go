@@ -14,6 +14,7 @@ type Heard func(statement string, took time.Duration)
 
 // Hear lets a function hear what is asked of the database from now on. Measurements and tests use it; it is called by many goroutines.
 func (s *Store) Hear(heard Heard) {
+	s.heard = heard
 	s.write, s.read = s.write.WithQueryHook(heard), s.read.WithQueryHook(heard)
 	s.vital = vital{write: s.vital.write.WithQueryHook(heard), read: s.vital.read.WithQueryHook(heard)}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,13 +28,23 @@ const isFree = "done_at IS NULL AND lease_until = 0"
 // has workers for, and of each organization in turn. It costs by what is due, neither by how much is promised nor by how many
 // organizations there are. One goroutine at a time may call it with the same hands.
 func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
+	clear(hands.seen)
 	return s.leaseAll(ctx, hands, now, realNow, s.dueKinds)
 }
 
 // LeaseMore is [System.LeaseDue] for those kinds alone of which more was due at the last look than there were workers for: a worker
-// that becomes free goes on without another look.
+// that becomes free goes on without another look, unless nothing of them is due any more. Where no worker of these kinds is free, it
+// does nothing.
 func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
-	return s.leaseAll(ctx, hands, now, realNow, func(context.Context, time.Time, time.Time) ([]navette.PromiseKind, error) { return hands.known(), nil })
+	known := hands.known()
+	if len(known) == 0 {
+		return nil, nil
+	}
+	taken, err := s.leaseAll(ctx, hands, now, realNow, func(context.Context, time.Time, time.Time) ([]navette.PromiseKind, error) { return known, nil })
+	if err != nil || len(taken) > 0 {
+		return taken, err
+	}
+	return s.LeaseDue(ctx, hands, now, realNow)
 }
 
 // look finds the kinds of which something is due.
@@ -92,7 +103,7 @@ func (s *System) turns(ctx context.Context, hands *Hands, now, realNow time.Time
 // dueKinds are the kinds of which something is due and free. Leases that have ended are freed first.
 func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error) {
 	look := func() ([]navette.PromiseKind, error) {
-		return many[navette.PromiseKind](ctx, s.store.vital.read, "look what is due", dueText, navette.At(now), navette.At(realNow))
+		return planned[navette.PromiseKind](ctx, s.store, s.store.vital.read, "look what is due", dueText, navette.At(now), navette.At(realNow))
 	}
 	due, err := look()
 	if err != nil || !slices.Contains(due, leaseEnded) {
@@ -133,6 +144,8 @@ const (
 	firstSeen = 100
 	// roundSeen is how many organizations a round passes by at once, where more is due.
 	roundSeen = 100
+	// stretches is for how many leases of so many promises a round looks ahead.
+	stretches = 8
 	// turnsAtOnce is how many turns one statement takes.
 	turnsAtOnce = 100
 )
@@ -142,11 +155,14 @@ const (
 // for longest: then all says no.
 func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time) (waiting []turn, all bool, err error) {
 	if hands.MoreIsDue(kind) {
-		if waiting, err = s.round(ctx, hands, kind, free, now, min(2*free, roundSeen)); err != nil || len(waiting) >= free || len(waiting) > 0 && !lasts(kind) {
+		if waiting = hands.stretch(kind, free); len(waiting) < free {
+			waiting, err = s.round(ctx, hands, kind, free, now, min(stretches*free, roundSeen))
+		}
+		if err != nil || len(waiting) >= free || len(waiting) > 0 && !lasts(kind) {
 			return waiting, false, err
 		}
 	}
-	first, err := many[string](ctx, s.store.vital.read, "find what is due", firstText, kind, navette.At(now), firstSeen)
+	first, err := planned[string](ctx, s.store, s.store.vital.read, "find what is due", firstText, kind, navette.At(now))
 	if err != nil {
 		return nil, false, err
 	}
@@ -174,16 +190,17 @@ func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.Promise
 // round passes so many organizations by, begins where the last one ended, and gives those of which something is due. The next
 // one begins after the last that can get a turn, or after all where none can.
 func (s *System) round(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time, steps int) (waiting []turn, err error) {
-	all, err := many[passed](ctx, s.store.vital.read, "go round the organizations", roundText, kind, navette.At(now), hands.after[kind], steps)
+	all, err := planned[passed](ctx, s.store, s.store.vital.read, "go round the organizations", roundText, kind, navette.At(now), hands.after[kind], steps)
+	var due []string
 	for _, o := range all {
 		if o.Due {
-			waiting = append(waiting, turn{kind: kind, org: o.OrgID, due: free})
-		}
-		if o.Due && len(waiting) <= free || len(waiting) == 0 {
+			due = append(due, o.OrgID)
+		} else if len(due) == 0 {
 			hands.after[kind] = o.OrgID
 		}
 	}
-	return waiting, err
+	hands.seen[kind] = due
+	return hands.stretch(kind, free), err
 }
 
 // passed is an organization that a round passes by.
@@ -192,7 +209,7 @@ type passed struct {
 	Due   bool
 }
 
-const firstText = "SELECT org_id FROM promises WHERE kind = ?0 AND " + isFree + " AND next_at <= ?1 ORDER BY next_at LIMIT ?2"
+var firstText = "SELECT org_id FROM promises WHERE kind = ?0 AND " + isFree + " AND next_at <= ?1 ORDER BY next_at LIMIT " + strconv.Itoa(firstSeen)
 
 // roundText goes from organization to organization by the index, past all promises that each has, and begins anew after the
 // last: an organization that was seen ends it.
@@ -210,7 +227,7 @@ const roundText = `WITH RECURSIVE round (org_id) AS (
 // is taking is passed over. Where the statement fails, no row that it gave counts: its leases are undone, or end by themselves.
 func (s *System) lease(ctx context.Context, turns []turn, now time.Time) ([]navette.Promise, error) {
 	query, args := s.store.leaseText(turns, now, navette.RealNow())
-	leased, err := many[navette.Promise](ctx, s.store.vital.write, "take what is due", query, args...)
+	leased, err := planned[navette.Promise](ctx, s.store, s.store.vital.write, "take what is due", query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -224,18 +241,21 @@ func (t *Tx) LeaseNext(ctx context.Context, kind navette.PromiseKind, n int) ([]
 		return nil, nil
 	}
 	query, args := t.store.leaseText([]turn{{kind: kind, org: t.ID, turns: n}}, t.at, navette.RealNow())
-	return many[navette.Promise](ctx, t.q, "take what is due next", query, args...)
+	return planned[navette.Promise](ctx, t.store, t.q, "take what is due next", query, args...)
 }
+
+// promiseColumns are the columns of a promise, in the words of every engine.
+const promiseColumns = "id, org_id, kind, subject, session_id, due_at, next_at, attempt, lease, lease_until, last_error, last_detail, done_at"
 
 func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, args []any) {
 	arms := make([]string, len(turns))
 	for i, t := range turns {
 		arms[i] = "SELECT id FROM (SELECT id FROM promises WHERE kind = ? AND org_id = ? AND " + isFree +
-			" AND next_at <= ? ORDER BY next_at LIMIT ?" + s.skipLocked() + ") AS turn"
-		args = append(args, t.kind, t.org, navette.At(now), t.turns)
+			" AND next_at <= ? ORDER BY next_at LIMIT " + strconv.Itoa(t.turns) + s.skipLocked() + ") AS turn"
+		args = append(args, t.kind, t.org, navette.At(now))
 	}
 	return "WITH taken AS MATERIALIZED (" + strings.Join(arms, " UNION ALL ") + ") " +
-		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (SELECT id FROM taken) RETURNING *", append(args, navette.At(realNow.Add(LeaseTime)))
+		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (SELECT id FROM taken) RETURNING " + promiseColumns, append(args, navette.At(realNow.Add(LeaseTime)))
 }
 
 // KeepAlive prolongs a lease (real time) and says whether it is still held.
@@ -264,9 +284,10 @@ func (t *Tx) Hold(ctx context.Context, p navette.Promise) error {
 	return err
 }
 
+// keepAlive changes nothing where the lease was given back: a sign of life may come after its try was noted.
 func keepAlive(ctx context.Context, q bun.IDB, org, promise string, lease int64) (bool, error) {
 	n, err := exec(ctx, q, "prolong a lease",
-		"UPDATE promises SET lease_until = ? WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL",
+		"UPDATE promises SET lease_until = ? WHERE org_id = ? AND id = ? AND lease = ? AND lease_until > 0 AND done_at IS NULL",
 		navette.At(navette.RealNow().Add(LeaseTime)), org, promise, lease)
 	return n == 1, err
 }

@@ -34,6 +34,7 @@ type Store struct {
 	read     *bun.DB
 	vital    vital
 	postgres *postgres // nil on SQLite
+	heard    Heard     // nil where nothing listens
 	wake     func()    // called after the commit of what made a promise due at once; nil where nothing works here
 
 	leasesHeld atomic.Bool // no leases are taken at present

@@ -99,7 +99,7 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 				indexes []string
 			}{
 				"what is due":      {plan(t, s, store.DueText, at, at), []string{"promises_due", "promises_leased"}},
-				"who is first":     {plan(t, s, store.FirstText, navette.PromiseLink, at, 100), []string{"promises_due"}},
+				"who is first":     {plan(t, s, store.FirstText, navette.PromiseLink, at), []string{"promises_due"}},
 				"a round":          {plan(t, s, store.RoundText, navette.PromiseLink, at, "", 100), []string{"promises_in_turn"}},
 				"a turn":           {plan(t, s, lease, args...), []string{"promises_in_turn"}},
 				"what has ended":   {plan(t, s, store.FreeText(locked), at), []string{"promises_leased"}},

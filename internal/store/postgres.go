@@ -68,7 +68,6 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		return nil, err
 	}
 	vital := config.Copy()
-	vital.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec // our statements hold their values: to prepare one takes a round trip and helps no other
 	if p.vital, err = p.open(ctx, vital, forVital); err != nil {
 		p.pages.Close()
 		return nil, err
@@ -103,7 +102,8 @@ func (p *postgres) config(except ...string) (*pgxpool.Config, error) {
 	}
 	maps.Copy(params, config.ConnConfig.RuntimeParams)
 	config.ConnConfig.RuntimeParams = params
-	// Statements carry their values in their text, so that hardly one is sent twice: to prepare each costs a round trip.
+	// Statements carry their values in their text, so that hardly one is sent twice: to prepare each costs a round trip. Pages and search were as
+	// fast either way where the same ones were asked for again and again. What workers send many times a second is prepared: see planned.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = unanswered

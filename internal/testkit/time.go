@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 )
 
 // patience is how long, in real time, a condition may take to become true.
@@ -65,4 +66,22 @@ func (w *World) Promise(kind navette.PromiseKind, subject string) navette.Promis
 	p, err := w.Store.Org(w.Org).PromiseAbout(w.Context(), kind, subject)
 	w.Must(err)
 	return p
+}
+
+// Lease takes the lease of a promise, whenever it is due, as a worker does, and leaves all others free.
+func (w *World) Lease(kind navette.PromiseKind, subject string) (leased navette.Promise) {
+	w.Helper()
+	taken, err := w.Store.System().LeaseDue(w.Context(), store.NewHands(1000), w.Promise(kind, subject).NextAt.Time, navette.RealNow())
+	w.Must(err)
+	for _, p := range taken {
+		if p.Kind == kind && p.Subject == subject {
+			leased = p
+		} else {
+			w.Must(w.Store.Org(w.Org).Release(w.Context(), p))
+		}
+	}
+	if leased.ID == "" {
+		w.Fatalf("nothing leases %s of %s", kind, subject)
+	}
+	return leased
 }
