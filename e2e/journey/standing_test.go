@@ -141,14 +141,15 @@ func (s *standing) remove() {
 type told struct {
 	Header string   // text beside the search
 	Mark   bool     // whether the header's mark is visible
-	Strips []string // the visible sentences below
+	Strips []string // the visible sentences below, in the banner or as a point of Today's list
 	Wide   bool     // whether the page scrolls sideways
 }
 
 const toldByPage = `({
 	Header: document.querySelector(".zoomword .full").textContent,
 	Mark: document.querySelector(".zoomword .dot").getBoundingClientRect().width > 0,
-	Strips: [...document.querySelectorAll(".banner b")].filter(b => b.getBoundingClientRect().height > 0).map(b => b.innerText),
+	Strips: [...document.querySelectorAll(".banner b")].filter(b => b.checkVisibility() ||
+		[...document.querySelectorAll(".attn h3")].some(h => h.checkVisibility() && h.textContent + "." === b.textContent)).map(b => b.textContent),
 	Wide: document.documentElement.scrollWidth > window.innerWidth,
 })`
 

@@ -81,11 +81,11 @@ type pastCall struct {
 }
 
 var pastCalls = []pastCall{
-	{0, "Renouvellement, Transports Keller", 1, 15, 30, 2, "vente-fr", "Marc Keller"},
-	{2, "Demo call, Northwind Cycles", 1, 11, 0, 2, "sales-en", "Daniel Reed"},
-	{0, "Point trimestriel, Maison Delaunay", 3, 9, 45, 2, "vente-fr", "Julie Arnaud"},
-	{2, "Pricing questions, Harbour Freight", 5, 17, 15, 2, "sales-en", "Grace Miller"},
-	{1, "Découverte, Librairie du Canal", 8, 14, 0, 2, "vente-fr", "Antoine Roy"},
+	{0, "Renouvellement, Transports Keller", 1, 15, 30, 7, "vente-fr", "Marc Keller"},
+	{2, "Demo call, Northwind Cycles", 1, 11, 0, 9, "sales-en", "Daniel Reed"},
+	{0, "Point trimestriel, Maison Delaunay", 3, 9, 45, 5, "vente-fr", "Julie Arnaud"},
+	{2, "Pricing questions, Harbour Freight", 5, 17, 15, 4, "sales-en", "Grace Miller"},
+	{1, "Découverte, Librairie du Canal", 8, 14, 0, 3, "vente-fr", "Antoine Roy"},
 }
 
 // zoomUsers returns the users of the sandbox's Zoom.

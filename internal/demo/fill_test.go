@@ -1,13 +1,16 @@
 package demo_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/demo"
 	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/media"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
@@ -43,6 +46,9 @@ func fillAndJudge(t *testing.T, database string) {
 	var last error
 	for deadline := navette.RealNow().Add(30 * time.Second); ; {
 		if last = judge(t.Context(), d, houses.Studio.Actor); last == nil {
+			last = measure(t.Context(), d, houses)
+		}
+		if last == nil {
 			return
 		}
 		if navette.RealNow().After(deadline) {
@@ -52,6 +58,64 @@ func fillAndJudge(t *testing.T, database string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// measure compares how long each recording is in the list, in its video and audio files, and in Zoom. They must agree within a second,
+// and differ from one call to the next.
+func measure(ctx context.Context, d *demo.Demo, houses demo.Houses) error {
+	lengths := map[time.Duration]bool{}
+	var shortest, longest time.Duration
+	for _, owner := range []navette.Actor{houses.Studio.Actor, houses.Sales.Actor} {
+		list, err := d.App.Library.Calls(ctx, owner, library.Filter{})
+		if err != nil {
+			return err
+		}
+		for _, row := range list.Calls {
+			length, played := row.Length(), 0
+			lengths[length.Round(time.Minute)] = true
+			if longest = max(longest, length); shortest == 0 || length < shortest {
+				shortest = length
+			}
+			if off := length - time.Duration(row.Call.Seconds)*time.Second; off.Abs() > time.Second {
+				return fmt.Errorf("%s lasts %s in the list and %d s in Zoom", row.Call.Title, length, row.Call.Seconds)
+			}
+			for _, f := range row.Files {
+				if f.State != navette.FileStored || f.FileType != "MP4" && f.FileType != "M4A" {
+					continue
+				}
+				found, err := probe(ctx, d, owner, f)
+				if err != nil {
+					return err
+				}
+				if off := length - found; off.Abs() > time.Second {
+					return fmt.Errorf("%s lasts %s in the list and %s in its %s", row.Call.Title, length, found, f.FileType)
+				}
+				played++
+			}
+			if played < 2 {
+				return fmt.Errorf("%s has %d files to play, want video and audio", row.Call.Title, played)
+			}
+		}
+	}
+	if len(lengths) < 10 || shortest > 4*time.Minute || longest < time.Hour {
+		return fmt.Errorf("%d lengths from %s to %s, want 10 from 3 min to over an hour", len(lengths), shortest, longest)
+	}
+	return nil
+}
+
+// probe reads how long a stored file plays from the file itself.
+func probe(ctx context.Context, d *demo.Demo, owner navette.Actor, f navette.RecordingFile) (time.Duration, error) {
+	stored, err := d.App.Library.Open(ctx, owner, f.CallID, f.ID)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = stored.Reader.Close() }()
+	raw, err := io.ReadAll(stored.Reader)
+	if err != nil {
+		return 0, err
+	}
+	info, err := media.Verify(f.FileType, bytes.NewReader(raw), int64(len(raw)))
+	return info.Duration, err
 }
 
 // judge returns what the owner does not see yet.

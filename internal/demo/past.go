@@ -12,8 +12,9 @@ import (
 // The studio's past two weeks. The product cannot create past sessions, meetings and links, since its clock does not
 // go back. Only this file writes them directly into the store. Recordings are added to the sandbox and imported.
 
-// recordedPast is the number of past sessions with a recording in Zoom.
-const recordedPast = 6
+// recordedFor holds the recorded minutes of the past sessions that have a recording in Zoom. Lessons end early or run
+// over, and one recording was started half way.
+var recordedFor = [...]int{61, 52, 44, 28, 57, 63}
 
 // pastSession is a past session as Zoom knows it.
 type pastSession struct {
@@ -24,6 +25,7 @@ type pastSession struct {
 	number  int64
 	uuid    string
 	late    time.Duration // time between the due instant of its links and the first mail
+	minutes int           // recorded; 0 without a recording
 }
 
 // fillPast adds the sessions of the past two weeks to the studio, some of them with a recording.
@@ -73,7 +75,10 @@ func (d *Demo) pastFortnight(coaches map[string]string) []pastSession {
 		for _, day := range c.days {
 			date := now.AddDate(0, 0, day-14)
 			start := time.Date(date.Year(), date.Month(), date.Day(), at.Hour(), at.Minute(), 0, 0, place)
-			n := len(past)
+			n, minutes := len(past), 0
+			if n%5 == 0 && n/5 < len(recordedFor) {
+				minutes = recordedFor[n/5]
+			}
 			past = append(past, pastSession{
 				session: navette.Session{
 					ID: navette.NewID(navette.PrefixSession, start.AddDate(0, 0, -20)), Title: c.title,
@@ -82,10 +87,10 @@ func (d *Demo) pastFortnight(coaches map[string]string) []pastSession {
 					EndsAt:      navette.At(start.Add(time.Duration(c.minutes) * time.Minute)), Zone: place.String(),
 					Mode: navette.Mode(c.mode), Capacity: c.capacity, CoachID: coaches[studioTeam[c.coach].email],
 					WaitingRoom: true, Source: "navette",
-					Record: n%5 == 0 && n/5 < recordedPast, CreatedAt: navette.At(start.AddDate(0, 0, -20)),
+					Record: minutes > 0, CreatedAt: navette.At(start.AddDate(0, 0, -20)),
 				},
 				host: studioTeam[c.coach], booked: c.booked, shift: n,
-				late: time.Duration(1200+n*1709%4200) * time.Millisecond,
+				late: time.Duration(1200+n*1709%4200) * time.Millisecond, minutes: minutes,
 			})
 		}
 	}
@@ -101,7 +106,7 @@ func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 		} `json:"recordings"`
 	}
 	err := d.control.post(ctx, "/seed", map[string]any{"past": []map[string]any{{
-		"host": p.host.email, "topic": p.session.Title, "duration": int(p.session.Duration() / time.Minute),
+		"host": p.host.email, "topic": p.session.Title, "duration": p.minutes,
 		"piece":        classPiece.piece,
 		"start_time":   p.session.StartsAt,
 		"participants": []map[string]any{{"name": members[p.shift%len(members)].name}},
@@ -149,10 +154,14 @@ func (p pastSession) write(
 	if err := tx.IntendMeeting(ctx, meeting); err != nil {
 		return err
 	}
+	ended := s.EndsAt
+	if recorded := s.StartsAt.Add(time.Duration(p.minutes) * time.Minute); recorded.After(ended.Time) {
+		ended = navette.At(recorded)
+	}
 	_, err := tx.SaveSitting(ctx, navette.Sitting{
 		MeetingID: meeting.ID, ZoomAccountID: c.ZoomAccountID, UUID: p.uuid, Number: p.number, HostZoomID: c.ZoomUserID,
 		Topic:     s.Title,
-		StartedAt: s.StartsAt, EndedAt: s.EndsAt,
+		StartedAt: s.StartsAt, EndedAt: ended,
 	})
 	return err
 }

@@ -112,6 +112,8 @@ type instance struct {
 // segment is a recorded part of an instance.
 type segment struct{ start, end time.Time }
 
+func (s segment) length() time.Duration { return s.end.Sub(s.start) }
+
 type chatLine struct {
 	at         time.Time
 	name, text string

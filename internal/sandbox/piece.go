@@ -3,17 +3,50 @@ package sandbox
 import (
 	"fmt"
 	"hash/fnv"
-	"io"
 	"io/fs"
 	"maps"
 	"slices"
+	"sync"
+	"time"
 
 	"navette.dev/navette/internal/sandbox/media"
 )
 
-// piece is one short recorded scene that serves as the recording of a meeting.
+// piece is one recorded scene that serves as the recording of a meeting.
 type piece struct {
 	video, audio, transcript, chat, timeline *content
+
+	longer *longer // nil for a piece that cannot be made longer
+}
+
+// longer makes longer recordings of a scene and keeps them. They share the scene's media data.
+type longer struct {
+	scene media.Piece
+	mu    sync.Mutex
+	made  map[time.Duration]piece // by length
+}
+
+// lasting returns the piece as a recording of the given length, rounded to seconds. A piece is never shortened.
+func (p piece) lasting(length time.Duration) piece {
+	length = length.Round(time.Second)
+	if p.longer == nil || length <= p.longer.scene.Duration {
+		return p
+	}
+	p.longer.mu.Lock()
+	defer p.longer.mu.Unlock()
+	if one, made := p.longer.made[length]; made {
+		return one
+	}
+	files, err := p.longer.scene.Lasting(length)
+	if err != nil {
+		panic(err) // the scenes are embedded and tested
+	}
+	var one piece
+	for name, into := range one.files() {
+		*into = plain(files[name]...)
+	}
+	p.longer.made[length] = one
+	return one
 }
 
 // files maps names in the piece's folder to the fields of the piece.
@@ -80,16 +113,13 @@ func builtInPieces() (*pieces, error) {
 	for _, scene := range media.Pieces() {
 		var one piece
 		for name, into := range one.files() {
-			reader, err := scene.Open(name)
-			if err != nil {
-				return nil, fmt.Errorf("read media: %w", err)
-			}
-			body, err := io.ReadAll(reader)
+			body, err := scene.Bytes(name)
 			if err != nil {
 				return nil, fmt.Errorf("read media: %w", err)
 			}
 			*into = plain(body)
 		}
+		one.longer = &longer{scene: scene, made: map[time.Duration]piece{}}
 		all.byName[scene.Name] = one
 		all.names = append(all.names, scene.Name)
 	}

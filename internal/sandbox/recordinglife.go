@@ -131,6 +131,8 @@ func (s *Sandbox) addFiles(rec *recording, part segment, source piece) {
 	add := func(kind, extension, recType string, body *content) {
 		rec.files = append(rec.files, s.newFile(rec, part, kind, extension, recType, body))
 	}
+	playable := source.video // starts a made-up file, whose size is given
+	source = source.lasting(part.length())
 	host := rec.instance.host
 	mark := rec.instance.uuid + " " + zoomTime(part.start)
 	for i, view := range views {
@@ -139,7 +141,7 @@ func (s *Sandbox) addFiles(rec *recording, part segment, source piece) {
 		}
 		video := source.video.marked(mark + view.mark)
 		if size := rec.instance.meeting.synthetic; size > 0 {
-			video = madeUp(source.video, size, s.options.Seed+uint64(rec.instance.start.UnixNano())+uint64(i))
+			video = madeUp(playable, size, s.options.Seed+uint64(rec.instance.start.UnixNano())+uint64(i))
 		}
 		add("MP4", "MP4", view.recType, video)
 	}
@@ -161,7 +163,8 @@ func (s *Sandbox) hasTranscript(host *user) bool {
 func (s *Sandbox) makeTranscripts(rec *recording, source piece) []*file {
 	var made []*file
 	for _, part := range rec.instance.segments {
-		made = append(made, s.newFile(rec, part, "TRANSCRIPT", "VTT", "audio_transcript", source.transcript))
+		made = append(made, s.newFile(rec, part, "TRANSCRIPT", "VTT", "audio_transcript",
+			source.lasting(part.length()).transcript))
 	}
 	rec.files = append(rec.files, made...)
 	return made

@@ -15,7 +15,6 @@ const (
 	rule  = "0xd9dee4"
 	ink   = "0x10151c"
 	ink2  = "0x454e5b"
-	blue  = "0x0b4fa3"
 	green = "0x0a6b4a"
 	now   = "0xffd000"
 )
@@ -60,13 +59,9 @@ func (c *canvas) add(filter, when string) {
 	c.filters = append(c.filters, filter)
 }
 
-// frame draws what never changes, and the clock.
+// frame draws what never changes. No picture shows a time, because the sandbox takes pieces apart to make longer recordings.
 func (c *canvas) frame(title string) {
 	c.text(title, "Regular", 22, ink2, fmt.Sprint(margin), 64, "")
-	c.add(fmt.Sprintf(
-		"drawtext=text='%%{pts\\:gmtime\\:0\\:%%M\\\\\\:%%S}':fontfile=%s/"+
-			"LiberationSans-Bold.ttf:fontsize=32:fontcolor=%s:x=%d-tw:y=64-ascent",
-		c.fonts, ink, width-margin), "")
 	c.box(margin, 88, width-2*margin, 2, ink, "fill", "")
 }
 
@@ -110,11 +105,9 @@ func film(s Script, cues []Cue, total time.Duration, wav, fonts, work, dir strin
 	}
 	video := filepath.Join(dir, "video.mp4")
 	err := run("ffmpeg", "-y", "-v", "error", "-i", wav, "-filter_complex_script", graph, "-map", "[v]", "-map", "0:a",
-		"-t", seconds(total), "-c:v", "libx264", "-preset", "slow", "-crf", "30", "-tune", "stillimage", "-profile:v",
-		"main",
-		"-pix_fmt", "yuv420p", "-g", fmt.Sprint(5*frames), "-threads", "1", "-c:a", "aac", "-b:a", "40k",
-		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags",
-		"+faststart", video)
+		"-t", seconds(total), "-c:v", "libx264", "-preset", "slow", "-crf", "36", "-tune", "stillimage", "-profile:v", "main",
+		"-pix_fmt", "yuv420p", "-bf", "0", "-g", fmt.Sprint(100*frames), "-sc_threshold", "0", "-force_key_frames", starts(cues), "-threads", "1", "-c:a", "aac", "-b:a", "40k",
+		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart", video)
 	if err != nil {
 		return err
 	}
@@ -122,14 +115,21 @@ func film(s Script, cues []Cue, total time.Duration, wav, fonts, work, dir strin
 		"-movflags", "+faststart", filepath.Join(dir, "audio.m4a"))
 }
 
-// graph joins the drawing, the waveform of the voice and the progress bar at the bottom.
+// starts are the instants of the cues' first frames, each of which must be decodable without those before it.
+func starts(cues []Cue) string {
+	all := make([]string, len(cues))
+	for i, c := range cues {
+		all[i] = seconds(c.Start)
+	}
+	return strings.Join(all, ",")
+}
+
+// graph joins the drawing and the wave of the voice.
 func (c *canvas) graph(total time.Duration) string {
 	return fmt.Sprintf("color=%s:s=%dx%d:r=%d:d=%s,%s[page];\n", paper, width, height, frames, seconds(total),
 		strings.Join(c.filters, ",\n")) +
 		fmt.Sprintf("[0:a]showwaves=s=%dx56:mode=cline:scale=sqrt:rate=%d:colors=%s[wave];\n", tileW, frames, green) +
-		fmt.Sprintf("color=%s:s=%dx6:r=%d[bar];\n", blue, width, frames) +
-		fmt.Sprintf("[page][wave]overlay=x=%d:y=600[both];\n", tileX) +
-		fmt.Sprintf("[both][bar]overlay=x='-w+w*t/%s':y=%d,format=yuv420p[v]", seconds(total), height-6)
+		fmt.Sprintf("[page][wave]overlay=x=%d:y=600,format=yuv420p[v]", tileX)
 }
 
 // slideTime returns the expression for the time from the first cue of the slide to the first cue of the next one.

@@ -14,6 +14,15 @@ type Script struct {
 	Slides   []Slide   `json:"slides"`
 	Lines    []Line    `json:"lines"`
 	Chat     []Message `json:"chat"`
+	Rounds   []Round   `json:"rounds"`
+	Quiet    int       `json:"quiet"` // index of the line behind which a longer recording is silent for what its rounds leave over
+}
+
+// Round is a passage that a longer recording repeats.
+type Round struct {
+	From int     `json:"from"` // index of its first line
+	To   int     `json:"to"`   // and of its last one
+	Rest float64 `json:"rest"` // seconds of silence after each repetition
 }
 
 // Speaker is a person with a voice.
@@ -62,6 +71,14 @@ func readScript(path string) (Script, error) {
 	for i, m := range s.Chat {
 		if m.After >= len(s.Lines) {
 			return s, fmt.Errorf("read %s: chat message %d comes after a line that is not there", path, i)
+		}
+	}
+	if s.Quiet >= len(s.Lines) {
+		return s, fmt.Errorf("read %s: quiet follows a line that is not there", path)
+	}
+	for i, r := range s.Rounds {
+		if r.From > r.To || r.To >= len(s.Lines) || i > 0 && r.From <= s.Rounds[i-1].To {
+			return s, fmt.Errorf("read %s: round %d does not follow the one before it, or ends after the last line", path, i)
 		}
 	}
 	return s, nil

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"sync"
 	"time"
 )
 
@@ -31,6 +32,9 @@ type Piece struct {
 	Language string // ISO 639-1
 	Speakers []string
 	Duration time.Duration
+
+	rounds []round // what a longer recording repeats
+	quiet  int     // index of the sentence behind which it is silent for what the rounds leave over
 }
 
 // Pieces returns the pieces, ordered by name.
@@ -52,6 +56,8 @@ func describe(name string) Piece {
 		Title, Language string
 		Speakers        []string
 		Duration        float64 // seconds
+		Rounds          []round
+		Quiet           int
 	}
 	raw, err := files.ReadFile(name)
 	if err == nil {
@@ -62,8 +68,25 @@ func describe(name string) Piece {
 	}
 	return Piece{
 		Name: path.Dir(name), Title: d.Title, Language: d.Language, Speakers: d.Speakers,
-		Duration: time.Duration(d.Duration * float64(time.Second)),
+		Duration: seconds(d.Duration), rounds: d.Rounds, quiet: d.Quiet,
 	}
+}
+
+// loaded are the bytes of the files that were read, by their paths.
+var loaded sync.Map
+
+// Bytes are the content of one file of the piece, by the constants above. Every caller gets the same bytes and must not change them.
+func (p Piece) Bytes(name string) ([]byte, error) {
+	full := path.Join(p.Name, name)
+	if known, ok := loaded.Load(full); ok {
+		return known.([]byte), nil
+	}
+	raw, err := files.ReadFile(full)
+	if err != nil {
+		return nil, fmt.Errorf("recording %s: %w", p.Name, err)
+	}
+	kept, _ := loaded.LoadOrStore(full, raw)
+	return kept.([]byte), nil
 }
 
 // Open returns a reader of one file of the piece, named by the constants above. The reader can seek; its Size method

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image/color"
+	"image/png"
+	"math"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -49,6 +52,82 @@ func TestForcedColoursKeepTheMarksOfTheBand(t *testing.T) {
 	}
 }
 
+// drawings are the marks of SVG drawings by kind: what stands around a mark, %s being its class, and the classes. Marks of one kind
+// stand in one drawing, so they must differ.
+var drawings = map[string]struct {
+	frame   string
+	classes []string
+}{
+	"dot":    {`<svg class="chart" viewBox="0 0 120 120"><circle class="%s" cx="6" cy="6" r="2"></circle></svg>`, []string{"o", "b"}},
+	"late":   {`<svg class="chart" viewBox="0 0 120 120"><path class="%s" d="M6 4l2 2-2 2-2-2z"></path></svg>`, []string{"a"}},
+	"line":   {`<svg class="chart" viewBox="0 0 120 120"><line class="%s" x1="0" x2="120" y1="6" y2="6"></line></svg>`, []string{"goal", "grid"}},
+	"lane":   {`<div class="lanes"><svg class="lane %s" viewBox="0 0 1000 10" preserveAspectRatio="none"><rect width="800" height="10"></rect></svg></div>`, []string{"", "on"}},
+	"needle": {`<div class="lanes"><div class="over"><svg viewBox="0 0 1000 100" preserveAspectRatio="none"><line class="%s" x1="8" x2="8" y1="0" y2="100"></line></svg></div><div class="name">A<br>B</div></div>`, []string{"", "halo"}},
+	"share":  {`<ul class="talk"><li><svg class="%s" viewBox="0 0 100 8" preserveAspectRatio="none"><rect width="100" height="8"></rect><rect width="60" height="8"></rect></svg></li></ul>`, []string{""}},
+	"hit":    {`<div class="len"><svg class="hits %s" viewBox="0 0 160 14" preserveAspectRatio="none"><rect x="5" y="1" width="12" height="11"></rect></svg></div>`, []string{""}},
+}
+
+// TestForcedColoursKeepTheMarksOfDrawings does the same for charts and for the drawings of a call, on a page of either theme: what is
+// drawn must stand out from the system's background, 3 to 1 or more (WCAG 1.4.11).
+func TestForcedColoursKeepTheMarksOfDrawings(t *testing.T) {
+	tab, address := browser(t)
+	for _, theme := range []string{"light", "dark"} {
+		for _, system := range []string{"light", "dark"} {
+			if err := chromedp.Run(tab,
+				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}, {Name: "prefers-color-scheme", Value: system}}),
+				chromedp.Navigate(address+"/storybook/call?lang=en&theme="+theme),
+				becomes("the lanes are there", `document.querySelectorAll(".lane").length > 0`),
+			); err != nil {
+				t.Fatal(err)
+			}
+			for kind, drawing := range drawings {
+				seen := map[string]string{}
+				for _, class := range drawing.classes {
+					picture := specimen(tab, t, fmt.Sprintf(drawing.frame, class))
+					if got := contrast(t, picture); got < 3 {
+						t.Errorf("%s page, %s system: %s %q stands out by %.1f to 1", theme, system, kind, class, got)
+					}
+					if other, ok := seen[string(picture)]; ok {
+						t.Errorf("%s page, %s system: %s %q looks like %q", theme, system, kind, class, other)
+					}
+					seen[string(picture)] = class
+				}
+			}
+		}
+	}
+}
+
+// contrast is the contrast ratio (WCAG 2.2) of the picture's bottom right corner, which is background, to the pixel farthest from it.
+func contrast(t *testing.T, picture []byte) float64 {
+	t.Helper()
+	img, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := img.Bounds()
+	background, most := luminance(img.At(box.Max.X-1, box.Max.Y-1)), 1.0
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			here := luminance(img.At(x, y))
+			most = max(most, (max(here, background)+0.05)/(min(here, background)+0.05))
+		}
+	}
+	return most
+}
+
+// luminance is the relative luminance of a colour (WCAG 2.2).
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	linear := func(v uint32) float64 {
+		s := float64(v) / 0xffff
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
 // specimen is a picture of the top left of a page that shows only some markup.
 func specimen(tab context.Context, t *testing.T, markup string) []byte {
 	t.Helper()
@@ -56,7 +135,7 @@ func specimen(tab context.Context, t *testing.T, markup string) []byte {
 	err := chromedp.Run(tab,
 		chromedp.Evaluate(fmt.Sprintf("document.body.innerHTML = %q", markup), nil),
 		chromedp.ActionFunc(func(ctx context.Context) (err error) {
-			picture, err = page.CaptureScreenshot().WithClip(&page.Viewport{Width: 120, Height: 120, Scale: 1}).Do(ctx)
+			picture, err = page.CaptureScreenshot().WithClip(&page.Viewport{Width: 240, Height: 120, Scale: 1}).Do(ctx)
 			return err
 		}),
 	)
