@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// AppInput is a Zoom app as the set-up page takes it. An empty secret keeps the one that is stored.
+// AppInput is the input for a Zoom app. An empty secret keeps the stored one.
 type AppInput struct {
 	Kind          navette.ZoomAppKind
 	ClientID      string
@@ -18,17 +18,17 @@ type AppInput struct {
 	AccountID     string // for Server-to-Server
 }
 
-// AppFacts is what a page may show of a Zoom app: never its secrets.
+// AppFacts is what a page may show of a Zoom app, without its secrets.
 type AppFacts struct {
 	App              navette.ZoomApp
-	Installation     bool // it belongs to the installation, not to the organization
+	Installation     bool // whether it belongs to the installation and not to the organization
 	HasSecret        bool
 	HasWebhookSecret bool
-	RedirectURL      string // to be entered in Zoom's Marketplace, to the letter
+	RedirectURL      string // to be entered in Zoom's Marketplace exactly
 	WebhookURL       string
 }
 
-// SaveApp writes the organization's own Zoom app.
+// SaveApp stores the organization's own Zoom app.
 func (c *Connections) SaveApp(ctx context.Context, actor navette.Actor, in AppInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -88,7 +88,7 @@ func (in AppInput) check(stored bool) error {
 	return nil
 }
 
-// sealApp seals the secrets that were typed; the others keep what is stored.
+// sealApp seals the secrets that were typed. Empty ones keep the stored value.
 func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
 	seal := func(into *string, column, plain string) error {
 		if plain = strings.TrimSpace(plain); plain == "" {
@@ -104,7 +104,7 @@ func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
 	return seal(&app.WebhookSecretSealed, "webhook_secret", in.WebhookSecret)
 }
 
-// UseInstallationApp stores the Zoom app of the installation's configuration, at start.
+// UseInstallationApp stores the Zoom app of the installation's configuration when the program starts.
 func (c *Connections) UseInstallationApp(ctx context.Context, in AppInput) error {
 	app := navette.ZoomApp{ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), Kind: in.Kind, ClientID: in.ClientID, AccountID: in.AccountID, CreatedAt: navette.At(c.clock.Now())}
 	stored, err := c.store.System().InstallationApp(ctx, in.ClientID)
@@ -119,12 +119,13 @@ func (c *Connections) UseInstallationApp(ctx context.Context, in AppInput) error
 	}
 	_, err = c.store.System().SaveInstallationApp(ctx, app)
 	if navette.CodeOf(err) == navette.Conflict && stored.ID == "" {
-		return c.UseInstallationApp(ctx, in) // another node was the first to write it
+		return c.UseInstallationApp(ctx, in) // another node stored it first
 	}
 	return err
 }
 
-// App says which Zoom app the organization uses; [navette.NotFound] where neither it nor the installation has one.
+// App returns the Zoom app that the organization uses. If neither it nor the installation has one, the error is
+// [navette.NotFound].
 func (c *Connections) App(ctx context.Context, actor navette.Actor) (AppFacts, error) {
 	facts := AppFacts{RedirectURL: c.redirectURL()}
 	if err := actor.Need(navette.ManageZoom); err != nil {
@@ -140,10 +141,10 @@ func (c *Connections) App(ctx context.Context, actor navette.Actor) (AppFacts, e
 	return facts, nil
 }
 
-// redirectURL is where Zoom sends a person back to.
+// redirectURL returns the address to which Zoom redirects the browser.
 func (c *Connections) redirectURL() string { return c.publicURL + "/zoom/callback" }
 
-// appOf gives the credentials of the app through which a connection was made.
+// appOf returns the credentials of the app through which a connection was made.
 func (c *Connections) appOf(ctx context.Context, current navette.Connection) (zoom.App, error) {
 	app, err := c.store.Org(current.OrgID).AppOf(ctx, current)
 	if err != nil {
@@ -157,12 +158,12 @@ func (c *Connections) credentials(app navette.ZoomApp) (zoom.App, error) {
 	return zoom.App{ClientID: app.ClientID, ClientSecret: zoom.Secret(secret)}, err
 }
 
-// WebhookSecret is the secret with which Zoom signs the webhooks of an app; "" where none is stored.
+// WebhookSecret returns the secret with which Zoom signs the webhooks of an app, or "" if none is stored.
 func (c *Connections) WebhookSecret(app navette.ZoomApp) (string, error) {
 	return c.vault.OpenText(keyOf(app), "zoom_apps.webhook_secret", app.ID, app.WebhookSecretSealed)
 }
 
-// keyOf names whose key seals an app's secrets: its organization's, or the installation's own.
+// keyOf returns whose key seals an app's secrets: its organization's, or the installation's.
 func keyOf(app navette.ZoomApp) string {
 	if app.OrgID == "" {
 		return "installation"

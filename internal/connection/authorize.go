@@ -14,10 +14,10 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// visitTime is how long somebody may take on Zoom's authorisation page.
+// visitTime is how long a user may take on Zoom's authorisation page.
 const visitTime = 30 * time.Minute
 
-// Begin starts a visit to Zoom's authorisation page and gives its address. backTo is the local page to come back to.
+// Begin starts an authorisation and returns the address of Zoom's page. backTo is the local page to return to.
 func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo string) (string, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return "", err
@@ -43,8 +43,8 @@ func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo str
 	return c.zoom.AuthorizeURL(credentials, c.redirectURL(), state, proof.Challenge), err
 }
 
-// Finish takes what came back from Zoom's page, connects, and gives the local page that the visit began on. Only the
-// person who began the visit may finish it.
+// Finish completes an authorisation with the parameters of Zoom's redirect, connects, and returns the local page on
+// which it began. Only the user who began it may finish it.
 func (c *Connections) Finish(ctx context.Context, actor navette.Actor, state, code string) (backTo string, err error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return "", err
@@ -106,7 +106,7 @@ func (c *Connections) ConnectServerToServer(ctx context.Context, actor navette.A
 	return c.connect(ctx, actor, app, grant, strings.TrimSpace(host))
 }
 
-// connect reads who the grant belongs to and makes it the organization's connection.
+// connect reads the user and account of the grant and stores the organization's connection.
 func (c *Connections) connect(ctx context.Context, actor navette.Actor, app navette.ZoomApp, grant zoom.Grant, userID string) error {
 	api := c.zoom.As(app.ClientID, zoom.FixedToken(grant.AccessToken))
 	user, err := api.Users.Get(ctx, userID)
@@ -167,7 +167,7 @@ func noApp(err error) error {
 	return err
 }
 
-// grantRefused says in the user's words why Zoom gave nothing.
+// grantRefused returns an error whose message is why Zoom gave no grant.
 func grantRefused(err error) error {
 	var refused *zoom.OAuthError
 	switch {
@@ -184,7 +184,7 @@ func grantRefused(err error) error {
 	}
 }
 
-// localPath keeps only a path on this server, so that nobody is sent elsewhere.
+// localPath returns a path on this server, or "/" for anything that would send the browser elsewhere.
 func localPath(path string) string {
 	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n") {
 		return "/"

@@ -50,7 +50,7 @@ func TestAVisitServesOnce(t *testing.T) {
 		state, code := back.Get("state"), back.Get("code")
 
 		_, err := w.Connections.Finish(w.Context(), w.Admin, state, code)
-		w.Wants(err, navette.Invalid, "reason.visit_expired") // somebody else came back with it
+		w.Wants(err, navette.Invalid, "reason.visit_expired") // another user returned with it
 		_, err = w.Connections.Finish(w.Context(), w.Coach, state, code)
 		w.Wants(err, navette.Forbidden)
 		_, err = w.Connections.Finish(w.Context(), w.Owner, "made-up", code)
@@ -80,7 +80,7 @@ func TestAStolenCodeIsNoGoodInAnotherVisit(t *testing.T) {
 		w.SaveApp()
 		stolen, own := w.Visit(w.Host()), w.Visit(w.Zoom.Ready.Users[1].Email)
 		_, err := w.Connections.Finish(w.Context(), w.Owner, own.Get("state"), stolen.Get("code"))
-		w.Wants(err, navette.Invalid) // its proof is another
+		w.Wants(err, navette.Invalid) // its proof key is another one
 		_, err = w.Connections.Current(w.Context(), w.Owner)
 		w.Wants(err, navette.NotFound)
 	})
@@ -112,11 +112,11 @@ func TestWrongCredentialsAreToldInWords(t *testing.T) {
 		back := w.Visit(w.Host())
 		_, err = w.Connections.Finish(w.Context(), w.Owner, back.Get("state"), back.Get("code"))
 		w.Wants(err, navette.Invalid, "reason.app_refused")
-		w.Connect() // and once it is right, it works
+		w.Connect() // and with the right one it works
 	})
 }
 
-// TestAnAppThatWasUsedBeforeIsUsedAgain types another app and then the first one again.
+// TestAnAppThatWasUsedBeforeIsUsedAgain saves another app and then the first one again.
 func TestAnAppThatWasUsedBeforeIsUsedAgain(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.SaveApp()
@@ -192,7 +192,7 @@ func TestServerToServerConnectsWithoutAVisit(t *testing.T) {
 		if m := w.Zoom.OneMeeting(); m.Host != w.Host() {
 			w.Fatalf("hosted by %s", m.Host)
 		}
-		w.Clock.Advance(59*time.Minute + 30*time.Second) // the token is about to end
+		w.Clock.Advance(59*time.Minute + 30*time.Second) // the token is about to expire
 		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
 		w.Rest()
 		if n := len(w.Zoom.Requests("POST", "/oauth/token")); n != 4 {

@@ -1,5 +1,5 @@
-// Package connection ties an organization to a Zoom account: the app's credentials, the visit to Zoom's authorisation
-// page, tokens that stay fresh, pause, disconnection, and which of the account's users stand for which of ours.
+// Package connection connects an organization to a Zoom account: the app's credentials, the authorisation on Zoom's
+// page, token refresh, pause, disconnection, and which of the account's users correspond to which of ours.
 package connection
 
 import (
@@ -15,31 +15,31 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Connections holds the rules.
+// Connections holds the rules of connections.
 type Connections struct {
 	store     *store.Store
 	clock     navette.Clock
 	vault     *vault.Vault
 	zoom      *zoom.Zoom
 	log       *slog.Logger
-	publicURL string // without a slash at the end
+	publicURL string // without a trailing slash
 
 	signing    signing
-	refreshing sync.Map // connection id → *sync.Mutex: goroutines of this process queue here, not at the database
+	refreshing sync.Map // connection id → *sync.Mutex: goroutines of this process wait here and not at the database
 }
 
-// New makes the rules. publicURL is where browsers and Zoom reach this server.
+// New returns the rules. publicURL is the address at which browsers and Zoom reach this server.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault, z *zoom.Zoom, log *slog.Logger, publicURL string) *Connections {
 	return &Connections{store: s, clock: clock, vault: v, zoom: z, log: log, publicURL: publicURL}
 }
 
-// Current is the organization's connection, ended ones apart; [navette.NotFound] where it has none.
+// Current returns the organization's connection that has not ended, or a [navette.NotFound] error.
 func (c *Connections) Current(ctx context.Context, actor navette.Actor) (navette.Connection, error) {
 	return c.store.Org(actor.Org).Connection(ctx)
 }
 
-// API is Zoom on behalf of the organization's connection, for the other rules. Where there is no working connection the
-// error's code is [navette.NeedsAttention] (message "reason.not_connected" or "reason.connection_attention").
+// API returns Zoom's API for the organization's connection, for the other rules. If there is no working connection
+// the error's code is [navette.NeedsAttention] (message "reason.not_connected" or "reason.connection_attention").
 func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.Connection, error) {
 	current, err := c.store.Org(org).Connection(ctx)
 	switch {
@@ -55,12 +55,12 @@ func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.C
 	return api, current, nil
 }
 
-// Pause switches generating off. Links of generated meetings are still sent and recordings still come in.
+// Pause pauses the generation of meetings. Links of generated meetings are still sent and recordings still imported.
 func (c *Connections) Pause(ctx context.Context, actor navette.Actor) error {
 	return c.pause(ctx, actor, true)
 }
 
-// Resume switches generating on again, for every session inside the window that has not ended.
+// Resume resumes the generation of meetings, for every session inside the window that has not ended.
 func (c *Connections) Resume(ctx context.Context, actor navette.Actor) error {
 	return c.pause(ctx, actor, false)
 }
@@ -78,9 +78,9 @@ func (c *Connections) pause(ctx context.Context, actor navette.Actor, paused boo
 	})
 }
 
-// Disconnect destroys the tokens, so that nobody here uses or renews the grant any more, and revokes it at Zoom. Meetings
-// already generated stay, and their links are still sent. A Zoom that does not answer does not hold it back: without its
-// tokens, the grant is of no use.
+// Disconnect deletes the tokens, so that the grant can no longer be used or renewed here, and revokes it in Zoom.
+// Meetings already generated stay, and their links are still sent. It does not depend on Zoom's answer, since the
+// grant is useless without its tokens.
 func (c *Connections) Disconnect(ctx context.Context, actor navette.Actor) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -98,7 +98,8 @@ func (c *Connections) Disconnect(ctx context.Context, actor navette.Actor) error
 	return err
 }
 
-// revoke ends the grant of a connection that has ended at Zoom too, where Zoom answers. Whoever asked may have gone since.
+// revoke revokes the grant of an ended connection in Zoom, if Zoom answers. The request that caused it may have
+// ended.
 func (c *Connections) revoke(ctx context.Context, ended navette.Connection, accessSealed string) {
 	ctx = context.WithoutCancel(ctx)
 	access, err := c.vault.OpenText(ended.OrgID, "connections", ended.ID, accessSealed)
@@ -113,19 +114,19 @@ func (c *Connections) revoke(ctx context.Context, ended navette.Connection, acce
 	}
 }
 
-// Deauthorization is Zoom's word that one of its users removed the app.
+// Deauthorization reports that a Zoom user removed the app.
 type Deauthorization struct {
-	ClientID      string // of the app that was removed
+	ClientID      string // of the removed app
 	ZoomAccountID string
 	ZoomUserID    string
-	At            time.Time // UTC; zero where Zoom did not say
+	At            time.Time // UTC; zero if Zoom omitted it
 }
 
-// Deauthorized puts the connection in the state of Disconnect where it was made through the removed app by the user who
-// removed it, and tells the admins. It forgets what Zoom told of the account's people, also where it was disconnected
-// before. A connection to the account through another app stays, with what it reads. A removal from before the account was
-// connected again changes nothing, since Zoom's webhook may come late. Zoom requires that the data of an account that removes an app
-// is deleted (Zoom Developer docs, "Deauthorization").
+// Deauthorized ends the connection, as Disconnect does, if the user who removed the app made it through this app, and
+// notifies the admins. It deletes the account's user profiles, even if the connection had ended before. A connection
+// to the account through another app stays, with its data. A removal from before the account was connected again
+// changes nothing, since Zoom's webhook may arrive late. Zoom requires that the data of an account that removes an
+// app is deleted (Zoom Developer docs, "Deauthorization").
 func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthorization) error {
 	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
 		last, err := tx.LastConnectionThrough(ctx, d.ClientID, d.ZoomAccountID)
@@ -151,7 +152,7 @@ func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthoriz
 	})
 }
 
-// ends says whether the deauthorization is about this connection of its app. Zoom counts in whole seconds.
+// ends reports whether the deauthorization is about this connection of its app. Zoom's times are whole seconds.
 func (d Deauthorization) ends(c navette.Connection) bool {
 	return d.ZoomUserID == c.ZoomUserID && (d.At.IsZero() || !d.At.Add(time.Second).Before(c.ConnectedAt.Time))
 }
@@ -160,8 +161,8 @@ func (c *Connections) update(ctx context.Context, actor navette.Actor, do func(*
 	return c.store.Org(actor.Org).Update(ctx, actor, c.clock.Now(), do)
 }
 
-// UserPath is how a Zoom user of the connection is named in a request: an app with only user scopes may name nobody but
-// "me" (Zoom API, "Using Zoom APIs").
+// UserPath returns the id of a Zoom user in a request: an app with only user scopes may use only "me" (Zoom API,
+// "Using Zoom APIs").
 func UserPath(c navette.Connection, zoomUserID string) string {
 	if zoomUserID == c.ZoomUserID && !strings.Contains(c.Scopes, ":admin") {
 		return zoom.Me

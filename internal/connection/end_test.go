@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// wantEnded wants a connection ended for a reason, with nothing left to use it.
+// wantEnded checks that a connection has ended for a reason and can no longer be used.
 func wantEnded(w *testkit.World, c navette.Connection, reason string) {
 	w.Helper()
 	_, err := w.Connections.Current(w.Context(), w.Owner)
@@ -26,7 +26,7 @@ func wantEnded(w *testkit.World, c navette.Connection, reason string) {
 	w.Wants(ask(w, w.Connections), navette.NeedsAttention, "reason.not_connected")
 }
 
-// wantForgotten wants that nothing tells of the people of the Zoom account any more, and that the journal says so once.
+// wantForgotten checks that no data about the Zoom account's users are left, and that the journal records it once.
 func wantForgotten(w *testkit.World, c navette.Connection) {
 	w.Helper()
 	org := w.Store.Org(w.Org)
@@ -84,7 +84,7 @@ func TestDisconnectingRevokesAndDestroys(t *testing.T) {
 	})
 }
 
-// meanwhile begins something that Zoom keeps waiting at a path, does something else, and lets Zoom go on.
+// meanwhile calls begin, whose request Zoom holds at a path, then do, and then releases the request.
 func meanwhile(w *testkit.World, path string, begin func() error, do func()) error {
 	w.Helper()
 	w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": path, "when": "before"})
@@ -118,7 +118,8 @@ func TestNobodyUsesAGrantThatIsBeingRevoked(t *testing.T) {
 	})
 }
 
-// TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo lets Zoom not hear the revocation of the earlier tokens.
+// TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo makes Zoom's answer to the revocation of the earlier tokens
+// fail.
 func TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		c := w.Connect()
@@ -149,7 +150,7 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		c := w.Connect()
 		w.Subscribe()
-		w.Zoom.Do("/users/"+w.Zoom.Ready.Users[2].ID+"/deauthorize", nil) // somebody else of the account
+		w.Zoom.Do("/users/"+w.Zoom.Ready.Users[2].ID+"/deauthorize", nil) // another user of the account
 		w.Rest()
 		w.Must(ask(w, w.Connections))
 
@@ -176,7 +177,7 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 
 		w.Clock.Advance(time.Minute)
 		again := w.ConnectAs(w.Host())
-		for _, d := range w.Zoom.Deliveries() { // the old word once more, as after an outage
+		for _, d := range w.Zoom.Deliveries() { // the old webhook again, as after an outage
 			if d.Event == "app_deauthorized" {
 				w.Zoom.Do("/webhooks/resend", map[string]string{"id": d.ID})
 			}
@@ -188,7 +189,8 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 	})
 }
 
-// The old app and the new one connect the same Zoom account, by the same user.
+// TestRemovingAnOldAppSparesTheConnectionThroughANewOne connects the same Zoom account through two apps as the same
+// user.
 func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.SaveApp()
@@ -270,14 +272,14 @@ func TestAPauseHoldsGeneratingBackUntilResumed(t *testing.T) {
 		if len(touched) != 1 || touched[0].ID != s.ID || touched[0].Members != 1 {
 			w.Fatalf("touched %+v", touched)
 		}
-		w.ConnectAs(w.Host()) // connecting anew is no word about the pause
+		w.ConnectAs(w.Host()) // connecting again does not end the pause
 		w.Pass(30 * time.Minute)
 		if n := len(w.Zoom.Meetings()); n != 0 {
 			w.Fatalf("%d meetings in a pause", n)
 		}
 		w.Must(w.Connections.Resume(w.Context(), w.Owner))
 		w.Must(w.Connections.Resume(w.Context(), w.Owner))
-		w.Rest() // the clock stands still: it is generated at once
+		w.Rest() // the clock stands still, so it is generated at once
 		w.Zoom.OneMeeting()
 	})
 }

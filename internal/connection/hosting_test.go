@@ -10,7 +10,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestWhatWasChosenForHostingIsKept saves the table, which asks no more who hosts, over a link that was made for hosting.
+// TestWhatWasChosenForHostingIsKept saves the table, which has no field for hosting, over a link that was made for
+// hosting.
 func TestWhatWasChosenForHostingIsKept(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

@@ -9,10 +9,10 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// maxHosts bounds how many Zoom users are read at once.
+// maxHosts is the largest number of Zoom users that are read.
 const maxHosts = 10_000
 
-// readUsers are the account's active users as hosts. An app without the right to list them knows its own user only.
+// readUsers returns the account's active users as hosts. An app that may not list them gets its own user only.
 func (c *Connections) readUsers(ctx context.Context, api *zoom.API, own zoom.User, now time.Time) []navette.Host {
 	hosts := []navette.Host{hostOf(own, now)}
 	for user, err := range api.Users.List(ctx, "active") {
@@ -64,14 +64,14 @@ func (c *Connections) ReadHosts(ctx context.Context, actor navette.Actor) error 
 	return c.update(ctx, actor, func(tx *store.Tx) error { return tx.SaveHosts(ctx, hosts) })
 }
 
-// Linking is what the linking table shows: our users, the account's, and which stands for which.
+// Linking is the data of the linking table: our users, the account's, and the links between them.
 type Linking struct {
 	Users []navette.User
 	Hosts []navette.Host
 	Links []navette.HostLink
 }
 
-// Linking reads the linking table of the current connection.
+// Linking returns the linking table of the current connection.
 func (c *Connections) Linking(ctx context.Context, actor navette.Actor) (Linking, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return Linking{}, err
@@ -84,7 +84,7 @@ func (c *Connections) Linking(ctx context.Context, actor navette.Actor) (Linking
 	return readLinking(ctx, org, current)
 }
 
-// readLinking reads the linking table of a connection; links to the users of another Zoom account are left out.
+// readLinking reads the linking table of a connection, without links to users of another Zoom account.
 func readLinking(ctx context.Context, org *store.Org, current navette.Connection) (l Linking, err error) {
 	if l.Users, err = org.Users(ctx); err != nil {
 		return l, err
@@ -110,15 +110,15 @@ func (l Linking) hostsByID() map[string]navette.Host {
 	return hosts
 }
 
-// LinkInput is a change to one row of the linking table: a Zoom user and whom they stand for from now on.
+// LinkInput is a change to one row of the linking table: a Zoom user and the user it is linked to.
 type LinkInput struct {
 	HostID    string
 	UserID    string // "" means that the Zoom user is not linked
 	ForImport bool
 }
 
-// LinkHosts makes changes to the linking table, all of them or none. Rows that are not named stay as they are. Calls are
-// imported from the moment that was switched on.
+// LinkHosts changes the linking table, all rows or none. Rows that are not named stay the same. Calls are imported
+// from the moment at which import was switched on.
 func (c *Connections) LinkHosts(ctx context.Context, actor navette.Actor, changes []LinkInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -143,8 +143,9 @@ func (c *Connections) LinkHosts(ctx context.Context, actor navette.Actor, change
 	})
 }
 
-// check turns changes into links: known ids only, a user for one Zoom user only, no purpose without a user. A wrong change
-// is named by its input, "user-" and the Zoom user's id. An unlinked Zoom user has no user id.
+// check turns changes into links. Ids must exist, a user may be linked to one Zoom user only, and a purpose needs a
+// user. An invalid change is named by its input, "user-" and the Zoom user's id. An unlinked Zoom user has no user
+// id.
 func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, error) {
 	users, hosts := map[string]bool{}, l.hostsByID()
 	for _, u := range l.Users {
@@ -183,8 +184,8 @@ func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, 
 	return links, wrong.Err()
 }
 
-// link is the row as it is stored; calls are imported from when that was switched on. What was chosen for hosting is kept
-// with its user: nothing asks for it until hosts are assigned.
+// link returns the row to store. Calls are imported from the moment at which import was switched on. The choice for
+// hosting is kept with its user: no form has it until hosts are assigned.
 func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLink {
 	same := before.UserID == row.UserID
 	link := navette.HostLink{UserID: row.UserID, HostID: row.HostID, ForHosting: before.ForHosting && same, ForImport: row.ForImport}
@@ -197,7 +198,8 @@ func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLi
 	return link
 }
 
-// ImportPast imports also the calls that linked users had since an earlier instant: the past comes only when asked for.
+// ImportPast also imports the calls of linked users since an earlier instant. Past calls are imported only on
+// request.
 func (c *Connections) ImportPast(ctx context.Context, actor navette.Actor, since time.Time) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err

@@ -10,16 +10,18 @@ import (
 	"navette.dev/navette/internal/zoom/webhook"
 )
 
-// Scope is a right that the Zoom app needs. What needs a right that is missing fails with Zoom's words; the rest goes on.
+// Scope is a right that the Zoom app needs. What needs a missing right fails with Zoom's message; everything else
+// works.
 type Scope struct {
-	Name    string   // Zoom's granular name
-	Classic []string // the names, any of which serves older apps (Zoom API reference, each operation); ":admin" may follow
-	Why     string   // message key of what it is for
-	Since   string   // the release that first needed it, "" for the first
+	Name string // Zoom's granular name
+	// classic names, any of which suffices for older apps (Zoom API reference, each operation); ":admin" may follow
+	Classic []string
+	Why     string // message key of its purpose
+	Since   string // the release that first needed it, "" for the first
 }
 
-// Scopes are the rights that the Zoom app needs. A new one is added with the release that needs it: the page of each
-// connection made before shows it as missing, with what to do.
+// Scopes are the rights that the Zoom app needs. A release that needs another right adds it here: the page of each
+// older connection then shows it as missing, with what to do.
 var Scopes = []Scope{
 	{Name: "user:read:user", Classic: []string{"user:read", "user:write"}, Why: "scope.user"},
 	{Name: "user:read:list_users:admin", Classic: []string{"user:read", "user:write"}, Why: "scope.users"},
@@ -33,19 +35,19 @@ var Scopes = []Scope{
 	{Name: "cloud_recording:read:list_recording_files:admin", Classic: []string{"recording:read"}, Why: "scope.files"},
 }
 
-// Event is a webhook event that the Zoom app subscribes to. Zoom tells no app what it subscribes to: all that is known of
-// an event is whether it ever arrived.
+// Event is a webhook event that the Zoom app subscribes to. Zoom does not report an app's subscriptions, so it is
+// only known whether an event ever arrived.
 type Event struct {
-	Name  string // Zoom's
-	Why   string // message key of what it is for
-	Since string // the release that first acts on it, "" for the first
+	Name  string // Zoom's name
+	Why   string // message key of its purpose
+	Since string // the release that first handles it, "" for the first
 }
 
-// EventDays is for how many days it is known that an event arrived.
+// EventDays is the number of days for which it is known that an event arrived.
 const EventDays = store.WebhookDays
 
-// Events are what the Zoom app subscribes to (Zoom API reference, Meetings events). A removal is announced to published
-// apps only (Zoom Developer docs, "Deauthorization").
+// Events are the events that the Zoom app subscribes to (Zoom API reference, Meetings events). Only published apps
+// receive removals (Zoom Developer docs, "Deauthorization").
 var Events = []Event{
 	{Name: webhook.MeetingStarted, Why: "scope.event_started"},
 	{Name: webhook.MeetingEnded, Why: "scope.event_ended"},
@@ -54,8 +56,8 @@ var Events = []Event{
 	{Name: webhook.AppDeauthorized, Why: "scope.event_removed"},
 }
 
-// Granted says whether a connection has the right: by its own name, without ":admin" where a user manages the app, or by a
-// classic name.
+// Granted reports whether a connection has the right: by its own name, without ":admin" for an app that a user
+// manages, or by a classic name.
 func (s Scope) Granted(c navette.Connection) bool {
 	own := strings.TrimSuffix(s.Name, ":admin")
 	return slices.ContainsFunc(strings.Fields(c.Scopes), func(granted string) bool {
@@ -64,8 +66,8 @@ func (s Scope) Granted(c navette.Connection) bool {
 	})
 }
 
-// Missing are the rights that the organization's connection lacks; none where there is no connection in use, or Zoom did
-// not say what it granted.
+// Missing returns the rights that the organization's connection lacks. It is empty if there is no connection, or if
+// Zoom did not say what it granted.
 func (c *Connections) Missing(ctx context.Context, actor navette.Actor) ([]Scope, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return nil, err

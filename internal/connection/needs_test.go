@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// without are the scopes that the app needs, but for some.
+// without returns the scopes that the app needs, except some.
 func without(missing ...string) []string {
 	var names []string
 	for _, s := range connection.Scopes {
@@ -31,7 +31,7 @@ const (
 	createMeeting  = "meeting:write:meeting:admin"
 )
 
-// granted says whether a connection has a scope of the app's list.
+// granted reports whether a connection has a scope of the app's list.
 func granted(c navette.Connection, name string) bool {
 	i := slices.IndexFunc(connection.Scopes, func(s connection.Scope) bool { return s.Name == name })
 	return connection.Scopes[i].Granted(c)
@@ -49,7 +49,8 @@ func TestAnAppWithClassicScopesLacksNone(t *testing.T) {
 	}
 }
 
-// A connection made before a release may lack the rights that the release brought.
+// TestWhatNeedsNoMissingRightGoesOn uses a connection made before a release, which may lack the rights that the
+// release added.
 func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -70,7 +71,8 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 		if len(left.NotSwept) == 0 || left.NotSwept[0].SweepFailure != "reason.zoom_refused" {
 			w.Fatalf("nothing says whose recordings could not be read: %+v", left.NotSwept)
 		}
-		w.Zoom.Do("/app", map[string]any{"scopes": without()}) // as the page says: add it in the Marketplace, authorize again
+		// as the page says: add it in the Marketplace and authorize again
+		w.Zoom.Do("/app", map[string]any{"scopes": without()})
 		if c := w.ConnectAs(w.Host()); !granted(c, listRecordings) {
 			w.Fatalf("%+v", c)
 		}
@@ -80,7 +82,8 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 	}, lacking(listRecordings), testkit.Behaving("missing-scope-status=401"))
 }
 
-// A Server-to-Server app has the scopes of the Marketplace with its next token: nobody authorizes anything.
+// TestScopesFollowTheNewestToken uses a Server-to-Server app, which gets the Marketplace's scopes with its next
+// token, without a new authorization.
 func TestScopesFollowTheNewestToken(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{

@@ -7,19 +7,20 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Overview is what the page of the connection shows beside the connection itself.
+// Overview is the data of the connection's page besides the connection itself.
 type Overview struct {
 	Connection  navette.Connection
-	ConnectedBy string          // name of the user, "" where they have left
-	LastSignal  navette.Instant // newest webhook, zero where none ever came
-	LastSweep   navette.Instant // up to when Zoom's list of recordings was read, zero where it never was
-	NotSwept    []store.Swept   // whose recordings concern us and could not be read last time
-	Losses      store.Losses    // what a disconnection would cost
+	ConnectedBy string          // name of the user, "" if they have left
+	LastSignal  navette.Instant // newest webhook, zero if none ever arrived
+	LastSweep   navette.Instant // up to when Zoom's list of recordings was read, zero if never
+	NotSwept    []store.Swept   // hosts to read whose recordings could not be read last time
+	Losses      store.Losses    // what a disconnection would affect
 
-	Received map[string]navette.Instant // when each event last came through the connection's app, as far as posts are kept
+	// when each event last arrived through the connection's app, as far as posts are kept
+	Received map[string]navette.Instant
 }
 
-// Overview reads how the connection stands; [navette.NotFound] where there is none.
+// Overview returns the state of the connection, or a [navette.NotFound] error.
 func (c *Connections) Overview(ctx context.Context, actor navette.Actor) (Overview, error) {
 	var o Overview
 	if err := actor.Need(navette.ManageZoom); err != nil {
@@ -46,7 +47,7 @@ func (c *Connections) Overview(ctx context.Context, actor navette.Actor) (Overvi
 	return o, err
 }
 
-// readSweeps finds out how far the lists of recordings were read, and whose could not be.
+// readSweeps finds up to when the lists of recordings were read, and for which hosts they could not be read.
 func (o *Overview) readSweeps(ctx context.Context, org *store.Org) error {
 	hosts, err := org.ToSweep(ctx, o.Connection.ZoomAccountID)
 	for _, h := range hosts {
@@ -60,7 +61,7 @@ func (o *Overview) readSweeps(ctx context.Context, org *store.Org) error {
 	return err
 }
 
-// readJournal finds out who connected.
+// readJournal finds who connected.
 func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
 	events, err := org.EventsOf(ctx, o.Connection.ID)
 	if err != nil {
@@ -79,5 +80,5 @@ func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
 	return nil
 }
 
-// AuthorizeOrigin is the origin of Zoom's authorisation page: where the form that connects leads to.
+// AuthorizeOrigin returns the origin of Zoom's authorisation page, to which the form that connects redirects.
 func (c *Connections) AuthorizeOrigin() string { return c.zoom.AuthorizeOrigin() }

@@ -8,9 +8,9 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// ReadPlan reads the plan and the capacity of a connection again where they are not known. The rates at which Zoom is
-// called follow the plan, so one failed look while connecting must not decide them for as long as the connection lasts.
-// A look that fails changes nothing.
+// ReadPlan reads the plan and the capacity of a connection again if they are unknown. The rates at which Zoom is
+// called depend on the plan, so one failure while connecting must not decide them for the life of the connection. A
+// failure changes nothing.
 func (c *Connections) ReadPlan(ctx context.Context, api *zoom.API, current navette.Connection) error {
 	if current.Capacity > 0 {
 		return nil
@@ -30,8 +30,8 @@ func (c *Connections) ReadPlan(ctx context.Context, api *zoom.API, current navet
 	})
 }
 
-// readPlan is what the settings of a user, by the path userID, tell of their account's plan: "" and 0 where Zoom does not
-// give them.
+// readPlan returns the plan and capacity by the settings of a user, with the path userID, or "" and 0 if Zoom does
+// not return them.
 func (c *Connections) readPlan(ctx context.Context, api *zoom.API, user zoom.User, userID string) (plan string, capacity int64) {
 	settings, err := api.Users.Settings(ctx, userID)
 	if err != nil {
@@ -41,8 +41,8 @@ func (c *Connections) readPlan(ctx context.Context, api *zoom.API, user zoom.Use
 	return guessPlan(user.Type, capacity), capacity
 }
 
-// guessPlan reads the plan from what a user may do. No call tells it; the capacity of 300 comes with Business
-// (Zoom support, plans), and add-ons change it.
+// guessPlan derives the plan from what a user may do, since no call returns it. The capacity of 300 comes with
+// Business (Zoom support, plans), and add-ons change it.
 func guessPlan(licence zoom.UserType, capacity int64) string {
 	switch {
 	case licence == zoom.Basic:

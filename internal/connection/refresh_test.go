@@ -11,14 +11,15 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// A wrong order of storing, leasing and reading shows only once in many times: a thousand expiries, half of them foreseen
-// and half of them learnt from Zoom's refusal, each met by two nodes at the same instant. Zoom takes only the newest
-// refresh token, so one refresh too many would end the grant.
+// TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes repeats often, since a wrong order of storing, leasing and
+// reading shows only rarely: a thousand expiries, half of them foreseen and half of them found by Zoom's refusal,
+// each met by two nodes at the same instant. Zoom accepts only the newest refresh token, so one refresh too many
+// would end the grant.
 func TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes(t *testing.T) {
 	const expiries = 1000
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
-		w.StopWork() // the two nodes alone ask
+		w.StopWork() // only the two nodes call Zoom
 		nodes := []*connection.Connections{w.NewConnections(), w.NewConnections()}
 		for round := range expiries {
 			if round%2 == 0 {
@@ -39,7 +40,7 @@ func TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes(t *testing.T) {
 	}, testkit.Behaving("refresh-rotation=strict"))
 }
 
-// together has every node ask at once.
+// together lets every node call Zoom at once.
 func together(w *testkit.World, nodes []*connection.Connections) error {
 	errs := make([]error, len(nodes))
 	var asking sync.WaitGroup

@@ -10,20 +10,21 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// SecretLife is for how long, in real time, a secret that was read may check webhooks without being read again. A secret that was removed on
-// another node is accepted here for no longer than that.
+// SecretLife is how long, in real time, a cached secret may check webhooks. A secret that was removed on another node
+// is accepted here for no longer.
 const SecretLife = 2 * time.Second
 
-// mostSecrets is how many apps' secrets are remembered.
+// mostSecrets is the number of apps whose secrets are cached.
 const mostSecrets = 4096
 
-// signing remembers with what secrets Zoom signs. Each app is read by one look at a time, which all who wait for it share.
+// signing caches the secrets with which Zoom signs. Each app is read by one look at a time, which all callers that
+// wait for it share.
 type signing struct {
 	mu    sync.Mutex
 	looks map[string]*look // by app
 }
 
-// look is one reading of an app's secret; the result is valid once done is closed.
+// look is one read of an app's secret. The result is valid once done is closed.
 type look struct {
 	began  time.Time
 	done   chan struct{}
@@ -31,8 +32,8 @@ type look struct {
 	err    error
 }
 
-// SigningSecret is the secret with which Zoom signs the webhooks of an app, as it was read at since (real time) or later. An app that does
-// not exist or has no secret is [navette.NotFound].
+// SigningSecret returns the secret with which Zoom signs the webhooks of an app, as read at since (real time) or
+// later. If the app does not exist or has no secret, the error is [navette.NotFound].
 func (c *Connections) SigningSecret(ctx context.Context, app string, since time.Time) (zoom.Secret, error) {
 	for {
 		l := c.lookAt(ctx, app, since)
@@ -47,7 +48,8 @@ func (c *Connections) SigningSecret(ctx context.Context, app string, since time.
 	}
 }
 
-// lookAt is the newest look at an app that began at since or later, one that is under way, or else a new one.
+// lookAt returns the newest look at an app that began at since or later. It may be in progress; if there is none, a
+// new one begins.
 func (c *Connections) lookAt(ctx context.Context, app string, since time.Time) *look {
 	s := &c.signing
 	s.mu.Lock()
@@ -62,7 +64,7 @@ func (c *Connections) lookAt(ctx context.Context, app string, since time.Time) *
 	s.looks[app] = l
 	go func() {
 		defer close(l.done)
-		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), SecretLife) // others wait for it too
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), SecretLife) // other callers wait for it too
 		defer cancel()
 		if l.secret, l.err = c.readSecret(limited, app); l.err != nil {
 			s.forget(app, l)
@@ -80,7 +82,7 @@ func closed(done chan struct{}) bool {
 	}
 }
 
-// forget drops a look, or with nil whatever look at the app there is.
+// forget removes a look, or with nil the look at the app whichever it is.
 func (s *signing) forget(app string, l *look) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

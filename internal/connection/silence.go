@@ -9,17 +9,18 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// listen gives what is called at the end of each of a connection's calls: it notes on the connection's row that Zoom stops
-// answering, and that it answers again. The row is written when that changes, not for each call.
+// listen returns a function that is called at the end of each of a connection's calls. It records on the connection's
+// row that Zoom stopped answering, and that it answers again. The row is written only when that changes.
 func (c *Connections) listen(current navette.Connection) func(context.Context, error) {
-	var failed atomic.Int64 // calls in a row, as far as this API knows
+	var failed atomic.Int64 // consecutive calls, as far as this API knows
 	failed.Store(current.FailedCalls)
 	return func(ctx context.Context, err error) {
 		var note func(*store.Tx, context.Context, string) error
 		switch {
 		case zoom.Answered(err) && failed.Swap(0) > 0:
 			note = (*store.Tx).CallAnswered
-		case zoom.Unanswered(err) && ctx.Err() == nil && failed.Add(1) <= navette.SilentCalls: // a caller that gives up proves nothing
+		// a caller that gives up proves nothing
+		case zoom.Unanswered(err) && ctx.Err() == nil && failed.Add(1) <= navette.SilentCalls:
 			note = (*store.Tx).CallUnanswered
 		default:
 			return

@@ -16,7 +16,7 @@ import (
 const (
 	// early is how long before its end (product time) a token is replaced.
 	early = time.Minute
-	// lookAgain is how often, in real time, a node looks whether another one has finished refreshing.
+	// lookAgain is how often, in real time, a node checks whether another one has finished refreshing.
 	lookAgain = 10 * time.Millisecond
 )
 
@@ -27,7 +27,8 @@ type tokens struct {
 	connection string
 }
 
-// Token gives the stored access token, refreshed where it is about to end.
+// Token implements [zoom.TokenSource]. It returns the stored access token, which it refreshes if it is about to
+// expire.
 func (t *tokens) Token(ctx context.Context) (zoom.Secret, error) {
 	current, err := t.read(ctx)
 	if err != nil {
@@ -39,7 +40,7 @@ func (t *tokens) Token(ctx context.Context) (zoom.Secret, error) {
 	return t.refresh(ctx, current.GrantNumber)
 }
 
-// Renew gives another token than the one that Zoom refused.
+// Renew implements [zoom.TokenSource].
 func (t *tokens) Renew(ctx context.Context, refused zoom.Secret) (zoom.Secret, error) {
 	current, err := t.read(ctx)
 	if err != nil {
@@ -68,7 +69,7 @@ func (t *tokens) open(current navette.Connection) (zoom.Secret, error) {
 	return zoom.Secret(text), err
 }
 
-// refresh replaces the grant of this number, or waits until another goroutine or node has done so.
+// refresh replaces the grant with this number, or waits until another goroutine or node has done so.
 func (t *tokens) refresh(ctx context.Context, number int64) (zoom.Secret, error) {
 	one, _ := t.rules.refreshing.LoadOrStore(t.connection, &sync.Mutex{})
 	one.(*sync.Mutex).Lock()
@@ -95,11 +96,11 @@ func (t *tokens) refresh(ctx context.Context, number int64) (zoom.Secret, error)
 	}
 }
 
-// replace asks Zoom for a new grant and stores it before its first use. The lease is held.
+// replace requests a new grant and stores it before its first use. The caller holds the lease.
 func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.Secret, error) {
-	ctx = store.Anew(context.WithoutCancel(ctx)) // a caller who gives up must not lose the answer
+	ctx = store.Anew(context.WithoutCancel(ctx)) // a caller that gives up must not lose the answer
 	org := t.rules.store.Org(t.org)
-	// Where the lease is lost all the same, Zoom's answer is still waited for: it may hold the only pair that is left.
+	// If the lease is lost, Zoom's answer is still awaited: it may contain the only pair that is left.
 	_, release := store.KeepLease(ctx, navette.RealNow().Add(store.LeaseTime), func(ctx context.Context) (bool, error) {
 		return org.KeepRefresh(ctx, current, navette.RealNow().Add(store.LeaseTime))
 	})
@@ -129,8 +130,8 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 	return grant.AccessToken, nil
 }
 
-// unwanted deals with a pair of tokens that came too late to be stored. Where the organization was disconnected meanwhile
-// it is revoked, as the earlier one was. Otherwise another grant is in use, which that might end too.
+// unwanted handles a pair of tokens that came too late to be stored. If the organization was disconnected meanwhile,
+// it is revoked, as the earlier one was. Otherwise another grant is in use, which a revocation might end too.
 func (t *tokens) unwanted(ctx context.Context, asked navette.Connection, accessSealed string) error {
 	_, err := t.rules.store.Org(t.org).Connection(ctx)
 	if navette.CodeOf(err) == navette.NotFound {
@@ -139,7 +140,7 @@ func (t *tokens) unwanted(ctx context.Context, asked navette.Connection, accessS
 	return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", errors.New("another grant came, or the connection ended, while this one was refreshed"))
 }
 
-// ask makes the request, and once more with the old token where the answer was lost: Zoom was seen to accept it.
+// ask sends the request, and again with the old token if the answer was lost, since Zoom was seen to accept it.
 func (t *tokens) ask(ctx context.Context, current navette.Connection) (zoom.Grant, error) {
 	stored, err := t.rules.store.Org(t.org).AppOf(ctx, current)
 	if err != nil {
@@ -163,10 +164,10 @@ func (t *tokens) ask(ctx context.Context, current navette.Connection) (zoom.Gran
 	return grant, err
 }
 
-// dead says that no further try can help: somebody has to connect again.
+// dead reports that no further try can help: a user has to connect again.
 func dead(err error) bool { return zoom.IsGrantDead(err) || zoom.IsClientRefused(err) }
 
-// attention notes that the grant is dead and tells the admins, once.
+// attention records that the grant is refused and notifies the admins once.
 func (t *tokens) attention(ctx context.Context, current navette.Connection, cause error) error {
 	reason := "grant_refused"
 	if zoom.IsClientRefused(cause) {

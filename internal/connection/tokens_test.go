@@ -14,7 +14,7 @@ import (
 
 const tokenPath = "/oauth/token"
 
-// refreshes are how often Zoom was asked for a new pair of tokens.
+// refreshes returns how often a new pair of tokens was requested from Zoom.
 func refreshes(w *testkit.World) int {
 	w.Helper()
 	n := 0
@@ -26,7 +26,7 @@ func refreshes(w *testkit.World) int {
 	return n
 }
 
-// ask does what any rule does with the connection.
+// ask makes a call with the connection, as any rule does.
 func ask(w *testkit.World, c *connection.Connections) error {
 	api, _, err := c.API(w.Context(), w.Org)
 	if err == nil {
@@ -35,7 +35,7 @@ func ask(w *testkit.World, c *connection.Connections) error {
 	return err
 }
 
-// askAtOnce lets so many rules on several nodes do so at once.
+// askAtOnce makes many calls on several nodes at once.
 func askAtOnce(w *testkit.World, many int, nodes []*connection.Connections) {
 	w.Helper()
 	var asking sync.WaitGroup
@@ -99,14 +99,14 @@ func TestALostAnswerOfARefreshIsNotSeen(t *testing.T) {
 	}, testkit.Behaving("refresh-rotation=lenient"))
 }
 
-// wantAttention wants the connection to wait for somebody, each admin told once, in their language.
+// wantAttention checks that the connection needs attention and that each admin was notified once, in their language.
 func wantAttention(w *testkit.World) {
 	w.Helper()
 	w.Rest()
 	if c := w.Connection(); c.State != navette.ConnectionAttention {
 		w.Fatalf("%+v", c)
 	}
-	for range 3 { // what fails again says nothing new
+	for range 3 { // repeated failures cause no further notice
 		w.Wants(ask(w, w.NewConnections()), navette.NeedsAttention, "reason.connection_attention")
 		w.Pass(30 * time.Minute)
 	}
@@ -131,7 +131,7 @@ func TestALostAnswerUnderStrictRotationNeedsSomebody(t *testing.T) {
 		w.Zoom.Fault(map[string]any{"action": "cut", "path": tokenPath, "when": "after"})
 		w.Wants(ask(w, w.Connections), navette.NeedsAttention)
 		wantAttention(w)
-		w.ConnectAs(w.Host()) // and they help
+		w.ConnectAs(w.Host()) // which repairs it
 		w.Must(ask(w, w.Connections))
 	}, testkit.Behaving("refresh-rotation=strict"))
 }
@@ -154,7 +154,7 @@ func TestAZoomThatIsDownNeedsNobody(t *testing.T) {
 			w.Fatalf("got %v", err)
 		}
 		w.Zoom.Mend()
-		w.Must(ask(w, w.NewConnections())) // at once: the lease was given back
+		w.Must(ask(w, w.NewConnections())) // at once, since the lease was released
 		if c := w.Connection(); c.State != navette.ConnectionActive || len(w.Post.Messages()) != 0 {
 			w.Fatalf("%+v", c)
 		}

@@ -10,15 +10,16 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// BrowserKnownFor is how long, in real time, a browser counts as one that signed in before. Chromium keeps no cookie longer
-// (RFC 6265bis, 5.5).
+// BrowserKnownFor is how long, in real time, a browser is known after a sign-in. Chromium keeps no cookie longer (RFC
+// 6265bis, 5.5).
 const BrowserKnownFor = 400 * 24 * time.Hour
 
-// browserPeople is how many people one browser is known for: a shared computer at a front desk.
+// browserPeople is the number of people for whom one browser is known, such as a shared computer at a front desk.
 const browserPeople = 5
 
-// KnownBrowser is what a browser keeps once a person signed in with it, beside what it held of other people. It is sealed
-// for the person, opens nothing by itself, and spares them from waiting for what other clients guessed wrong.
+// KnownBrowser returns the value that a browser stores after a person signed in, given the value it held for other
+// people. It is sealed for the person and gives no access; it exempts the person from the waits caused by other
+// clients' wrong passwords.
 func (p *People) KnownBrowser(held, personID string) (string, error) {
 	since := strconv.FormatInt(navette.RealNow().Unix(), 10)
 	sealed, err := p.vault.SealText("people", "browsers", personID, since)
@@ -34,7 +35,8 @@ func (p *People) KnownBrowser(held, personID string) (string, error) {
 	return strings.Join(all, "."), nil
 }
 
-// knows is the name by which a browser that signed in as the person before is counted, "" for any other one.
+// knows returns the key under which the tries of a browser are counted if the person signed in with it before,
+// otherwise "".
 func (p *People) knows(held, personID string) string {
 	if held == "" || personID == "" {
 		return ""

@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Limits of what is written, in letters.
+// Limits of texts, in characters.
 const (
 	maxName     = 120
 	maxEmail    = 254 // RFC 5321, 4.5.3.1.3
@@ -18,7 +18,7 @@ const (
 	maxPassword = 200
 )
 
-// checkText cleans a text of one line that must be there.
+// checkText cleans a required text of one line and checks its length.
 func checkText(wrong *navette.FieldErrors, field string, text *string, longest int) {
 	*text = navette.OneLine(*text)
 	switch {
@@ -29,7 +29,7 @@ func checkText(wrong *navette.FieldErrors, field string, text *string, longest i
 	}
 }
 
-// checkEmail cleans an address and wants it bare, with a full domain.
+// checkEmail cleans an address and checks that it has no display name and a full domain.
 func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
 	*email = navette.OneLine(*email)
 	if *email == "" {
@@ -43,7 +43,8 @@ func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
 	}
 }
 
-// checkZone replaces what was typed for a zone by its IANA name, as [lang.CheckZone] does; "" passes where none is needed.
+// checkZone replaces the text of a zone by its IANA name, as [lang.CheckZone] does. An empty text is valid unless
+// needed.
 func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bool) {
 	*zone = navette.OneLine(*zone)
 	if *zone == "" {

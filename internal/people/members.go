@@ -9,19 +9,19 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// membersOnPage is how many members one page lists.
+// membersOnPage is the number of members on one page.
 const membersOnPage = 50
 
 // MemberPage is one page of the list of members.
 type MemberPage struct {
 	Members []navette.Member
-	Total   int // of all pages
+	Total   int // number of members on all pages
 	Page    int // from 1
 	Pages   int // at least 1
 }
 
-// Members lists the members whose name or address holds every word of search, by name. Pages count from 1; a page
-// beyond the last gives the last.
+// Members returns the members whose name or address contains every word of search, by name. Pages count from 1; a
+// page after the last returns the last.
 func (p *People) Members(ctx context.Context, actor navette.Actor, search string, page int) (MemberPage, error) {
 	if err := actor.Need(navette.ReadMembers); err != nil {
 		return MemberPage{}, err
@@ -40,7 +40,7 @@ func (p *People) Members(ctx context.Context, actor navette.Actor, search string
 	return MemberPage{Members: members, Total: total, Page: page, Pages: pages}, err
 }
 
-// Member reads one member.
+// Member returns one member.
 func (p *People) Member(ctx context.Context, actor navette.Actor, id string) (navette.Member, error) {
 	if err := actor.Need(navette.ReadMembers); err != nil {
 		return navette.Member{}, err
@@ -48,18 +48,18 @@ func (p *People) Member(ctx context.Context, actor navette.Actor, id string) (na
 	return p.store.Org(actor.Org).Member(ctx, id)
 }
 
-// MemberInput is what is written of a member.
+// MemberInput is the input for a new or changed member.
 type MemberInput struct {
-	ID          string // "" for a new one
+	ID          string // "" for a new member
 	Name        string
 	Email       string
-	Language    string // "fr" or "en"; "" is the organization's
-	Zone        string // IANA, "" where unknown
-	Source      string // "" is Navette itself
-	ExternalRef string // the source's own id, "" where it has none
+	Language    string // "fr" or "en"; "" means that of the organization
+	Zone        string // IANA, "" if unknown
+	Source      string // "" means Navette
+	ExternalRef string // id in the source, "" if it has none
 }
 
-// check wants every value sound and the address free of other members, all at once.
+// check checks every value, and that no other member has the address. The error lists everything that is invalid.
 func (in *MemberInput) check(ctx context.Context, tx *store.Tx) error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "name", &in.Name, maxName)
@@ -85,7 +85,7 @@ func (in *MemberInput) check(ctx context.Context, tx *store.Tx) error {
 	return wrong.Err()
 }
 
-// AddMember writes a new member. An address that another member has is an [navette.Invalid] field.
+// AddMember adds a member. If another member has the address, the error is an [navette.Invalid] field.
 func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
 	var member navette.Member
 	err := p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) (err error) {
@@ -95,8 +95,8 @@ func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberIn
 	return member, err
 }
 
-// MemberFor returns a function that finds the member with the input's address in a transaction, and adds the member where no
-// member has that address. Its errors are those of [People.AddMember].
+// MemberFor returns a function that returns, in a transaction, the member with the input's address, and adds a member
+// if there is none. Its errors are those of [People.AddMember].
 func (p *People) MemberFor(ctx context.Context, actor navette.Actor, in MemberInput) func(*store.Tx) (navette.Member, error) {
 	return func(tx *store.Tx) (navette.Member, error) {
 		member, err := tx.MemberByEmail(ctx, in.Email)
@@ -127,7 +127,7 @@ func (p *People) addMember(ctx context.Context, tx *store.Tx, actor navette.Acto
 	return member, takenRef(tx.AddMember(ctx, member))
 }
 
-// ChangeMember writes what changed of a member. Links that the old address refused are sent to the new one.
+// ChangeMember changes a member. Links that the old address refused are sent to the new one.
 func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
 	if err := actor.Need(navette.WriteMembers); err != nil {
 		return navette.Member{}, err
@@ -154,7 +154,7 @@ func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in Membe
 	return member, takenRef(err)
 }
 
-// fill writes the input over a member; what a form leaves empty and a member must have stays.
+// fill writes the input over a member. Required values that a form leaves empty are kept.
 func (in *MemberInput) fill(m *navette.Member) {
 	m.Name, m.Email, m.EmailFolded, m.Zone = in.Name, in.Email, navette.FoldEmail(in.Email), in.Zone
 	if in.Language != "" {
@@ -165,7 +165,7 @@ func (in *MemberInput) fill(m *navette.Member) {
 	}
 }
 
-// takenRef says of what is left to clash, the reference of another system, that it is taken.
+// takenRef returns an error for the external reference, which is the only value that can still conflict.
 func takenRef(err error) error {
 	if navette.CodeOf(err) == navette.Conflict {
 		return navette.InvalidField("external_ref", "rules.ref_taken")

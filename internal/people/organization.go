@@ -7,15 +7,15 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// OrganizationInput is what is written of an organization. Its hours before a session are the schedule's.
+// OrganizationInput is the input for a changed organization. Its lead times belong to the schedule.
 type OrganizationInput struct {
 	Name     string
 	Zone     string // IANA
 	Language string // "fr" or "en"
 }
 
-// ChangeOrganization writes the organization's name, zone and language. No session moves: each keeps the zone it was planned in,
-// and nobody's own language or zone changes. Writing what stands there already changes nothing.
+// ChangeOrganization changes the organization's name, zone and language. No session moves, since each keeps the zone
+// it was planned in, and no person's own language or zone changes. If nothing changes, nothing is recorded.
 func (p *People) ChangeOrganization(ctx context.Context, actor navette.Actor, in OrganizationInput) error {
 	if err := actor.Need(navette.ManageOrg); err != nil {
 		return err

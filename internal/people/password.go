@@ -11,13 +11,14 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// hashing's cost: 19 MiB and two passes, the first choice of OWASP's Password Storage Cheat Sheet; about 26 ms.
+// The cost of hashing is 19 MiB and two passes, the first choice of OWASP's Password Storage Cheat Sheet; about 26
+// ms.
 var passwordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// noPassword is a hash that nobody's password has: an unknown address costs as much time as a known one.
+// noPassword is a hash that no password has. With it, an unknown address takes as much time as a known one.
 var noPassword = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("", passwordCost) })
 
-// hash makes the hash that rows hold.
+// hash returns the hash of a password for its row.
 func (p *People) hash(ctx context.Context, password string) (string, error) {
 	release, err := p.place(ctx)
 	if err != nil {
@@ -31,12 +32,12 @@ func (p *People) hash(ctx context.Context, password string) (string, error) {
 	return hash, nil
 }
 
-// triesInLine is how many tries to sign in may be hashed or wait for each place: half a second's work. Who comes later is
-// asked to come again, so that a crowd holds up neither the server's memory nor those who are in.
+// triesInLine is how many tries to sign in may be hashed or wait per slot: half a second's work. Later tries are
+// refused and may be repeated, so that a crowd exhausts neither the server's memory nor its time.
 const triesInLine = 20
 
-// matches compares a password with a hash in constant time; a hash of "" belongs to no person and never matches. Where too many
-// wait it is [navette.RateLimited].
+// matches compares a password with a hash in constant time. The hash "" belongs to no person and never matches. If
+// too many tries wait, the error is [navette.RateLimited].
 func (p *People) matches(ctx context.Context, password, hash string) (bool, error) {
 	defer p.queued.Add(-1)
 	if p.queued.Add(1) > int64(triesInLine*cap(p.hashing)) {
@@ -60,7 +61,7 @@ func (p *People) matches(ctx context.Context, password, hash string) (bool, erro
 	return same && !nobody, nil
 }
 
-// place waits for one of the places at which passwords are hashed.
+// place waits for one of the slots for hashing passwords.
 func (p *People) place(ctx context.Context) (release func(), err error) {
 	select {
 	case p.hashing <- struct{}{}:

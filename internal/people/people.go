@@ -1,4 +1,5 @@
-// Package people knows organizations, users and members: who may sign in, with which role, and who books.
+// Package people holds the rules about organizations, users and members: who may sign in, with which role, and who
+// books.
 package people
 
 import (
@@ -12,22 +13,22 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// People decides about organizations, users and members.
+// People holds the rules about organizations, users and members.
 type People struct {
 	store   *store.Store
 	clock   navette.Clock
 	vault   *vault.Vault
-	hashing chan struct{} // as many passwords are hashed at once as there are places: each takes 19 MB
-	queued  atomic.Int64  // tries to sign in that hash or wait for a place
+	hashing chan struct{} // one slot for each password that may be hashed at the same time, at 19 MB each
+	queued  atomic.Int64  // tries to sign in that are hashed or wait for a slot
 	tries   signInTries
 }
 
-// New makes the rules about people. The vault seals what tells a browser that signed in before.
+// New returns the rules about people. The vault seals the values by which known browsers are recognised.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault) *People {
 	return &People{store: s, clock: clock, vault: v, hashing: make(chan struct{}, runtime.NumCPU()), tries: newSignInTries(clock)}
 }
 
-// Empty says whether the installation has no organization yet.
+// Empty reports whether the installation has no organization yet.
 func (p *People) Empty(ctx context.Context) (bool, error) {
 	filled, err := p.store.System().HasOrganization(ctx)
 	return !filled, err
@@ -40,7 +41,7 @@ type Place struct {
 	User   navette.User
 }
 
-// FirstRunInput is what an empty installation asks for.
+// FirstRunInput is the input for the first organization of an installation, and its owner.
 type FirstRunInput struct {
 	Organization string
 	Zone         string // IANA
@@ -50,7 +51,7 @@ type FirstRunInput struct {
 	Password     string
 }
 
-// Check wants every value sound, and tells all that are not at once as [navette.Invalid].
+// Check checks every value. The error is [navette.Invalid] and lists everything that is invalid.
 func (in *FirstRunInput) Check() error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "organization", &in.Organization, maxName)
@@ -62,7 +63,8 @@ func (in *FirstRunInput) Check() error {
 	return wrong.Err()
 }
 
-// FirstRun makes the installation's first organization with its owner. Once there is one it is a [navette.Conflict].
+// FirstRun creates the installation's first organization with its owner. If there is one already, the error is a
+// [navette.Conflict].
 func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Place, error) {
 	place, err := p.newPlace(ctx, in)
 	if err != nil {
@@ -78,8 +80,8 @@ func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Place, error) 
 	return place, nil
 }
 
-// OpenOrganization makes one more organization. An owner who is known keeps name, password and language. Only the operator of the
-// installation may.
+// OpenOrganization creates another organization. If the owner exists already, their name, password and language stay.
+// Only the operator of the installation may call it.
 func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Place, error) {
 	place, err := p.newPlace(ctx, in)
 	if err != nil {
@@ -101,7 +103,7 @@ func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Place,
 	return place, nil
 }
 
-// newPlace makes the rows of an organization and its owner, written nowhere yet.
+// newPlace returns the rows of an organization and its owner, without storing them.
 func (p *People) newPlace(ctx context.Context, in FirstRunInput) (Place, error) {
 	if err := in.Check(); err != nil {
 		return Place{}, err
@@ -127,7 +129,8 @@ func (p *People) newPlace(ctx context.Context, in FirstRunInput) (Place, error) 
 	return Place{Person: person, Org: org, User: user}, nil
 }
 
-// How long before a session, in minutes, its meeting is generated and its links are sent, until an organization says otherwise.
+// The lead times of a new organization, in minutes before a session: when its meeting is generated, and when its
+// links are sent.
 const (
 	defaultWindow = 24 * 60
 	defaultLink   = 15

@@ -54,7 +54,7 @@ func (h *house) must(err error) {
 	}
 }
 
-// wants wants an error of a code with a message, which is an input's where it has a field: "email:form.email".
+// wants checks for an error with a code and a message. The message of a field is "email:form.email".
 func (h *house) wants(err error, code navette.Code, message string) *navette.Error {
 	h.Helper()
 	var e *navette.Error
@@ -74,7 +74,7 @@ func (h *house) wants(err error, code navette.Code, message string) *navette.Err
 	return e
 }
 
-// messageOf is the message key of an error, "" where it has none.
+// messageOf returns the message key of an error, or "".
 func (h *house) messageOf(err error) string {
 	var e *navette.Error
 	if errors.As(err, &e) {
@@ -128,7 +128,7 @@ func newVault(t *testing.T) *vault.Vault {
 	return v
 }
 
-// try is a try to sign in, always from the same client.
+// try returns a try to sign in, always from the same client.
 func try(email, password string) people.SignInTry {
 	return people.SignInTry{Email: email, Password: password, Client: "192.0.2.1/32"}
 }
@@ -151,7 +151,7 @@ func TestSignIn(t *testing.T) {
 func TestTriesToSignInRunOut(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := h.Context()
-		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // nothing tells them apart
+		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // they cannot be distinguished
 			for left := 4; left > 0; left-- {
 				_, _, err := h.people.SignIn(ctx, try(email, "wrong password"))
 				if e := h.wants(err, navette.Invalid, "rules.signin_wrong"); e.Args["n"] != left {

@@ -16,7 +16,7 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 		h.must(err)
 		sophie := navette.Actor{Kind: navette.ActorUser, Org: other.Org.ID, ID: other.User.ID, Role: navette.RoleOwner}
 
-		// A password that Sophie chose for an address opens nothing in an organization that adds the address later.
+		// A password that Sophie set for an address gives no access to an organization that adds the address later.
 		guest := people.UserInput{Name: "Thomas Vidal", Email: "thomas@example.org", Language: "fr", Role: navette.RoleAdmin, Password: "chosen by Sophie"}
 		_, err = h.people.AddUser(ctx, sophie, guest)
 		h.must(err)
@@ -31,7 +31,7 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 		_, _, err = h.people.Actor(ctx, added.PersonID, h.owner.Org)
 		_ = h.wants(err, navette.NotFound, "")
 
-		// Who has chosen a password keeps it, with name and language, and enters both.
+		// A person who has chosen a password keeps it, with name and language, and has access to both.
 		camille := people.UserInput{Name: "C.", Email: "camille@example.org", Language: "en", Role: navette.RoleStaff, Password: "chosen by Sophie"}
 		_, err = h.people.AddUser(ctx, sophie, camille)
 		h.must(err)

@@ -7,14 +7,14 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// ReaderInput is how somebody reads pages while signed in, and mails.
+// ReaderInput is a user's language and zone, for pages and mails.
 type ReaderInput struct {
 	Language string // "fr" or "en"
 	Zone     string // IANA, "" for the organization's
 }
 
-// SaveReader keeps the actor's own choice, with the person: it holds on every device and in all of their organizations.
-// Choosing what is chosen already changes nothing.
+// SaveReader stores the actor's language and zone with the person: they apply on every device and in all of the
+// person's organizations. If nothing changes, nothing is recorded.
 func (p *People) SaveReader(ctx context.Context, actor navette.Actor, in ReaderInput) error {
 	if err := actor.Need(navette.ManageOwnSpace); err != nil {
 		return err

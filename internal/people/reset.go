@@ -9,23 +9,24 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// ResetInput is whose password the operator replaces.
+// ResetInput is the person whose password the operator replaces.
 type ResetInput struct {
 	Email    string `json:"email"`
 	Password string `json:"password"` // "" for a random one
 }
 
-// Reset is what replacing a password did.
+// Reset is the result of replacing a password.
 type Reset struct {
 	Name     string `json:"name"`
-	Password string `json:"password"` // the new one, to be handed to its person
-	Logins   int    `json:"logins"`   // browsers that were signed in and are no longer
+	Password string `json:"password"` // the new password, for the person
+	Logins   int    `json:"logins"`   // number of browsers that were signed out
 }
 
-// ResetPassword gives a person the operator's new password. It opens every organization in which the person has a place, ends the
-// person's browser logins, and starts the count of wrong passwords anew. Each of these organizations has it in its journal. The
-// operator acts from the server's command line: no page leads here, so no actor is asked for. An unknown address is
-// [navette.NotFound], a password that is too short or too long [navette.Invalid], each with its cause in words.
+// ResetPassword replaces a person's password. The new one gives access to every organization of the person. It ends
+// the person's browser logins and resets the count of wrong passwords. The journal of each of these organizations
+// records it. The operator calls it from the server's command line: no page does, so it takes no actor. For an
+// unknown address the error is [navette.NotFound], for a password that is too short or too long [navette.Invalid];
+// the cause is the reason.
 func (p *People) ResetPassword(ctx context.Context, in ResetInput) (Reset, error) {
 	person, err := p.store.System().PersonByEmail(ctx, in.Email)
 	if navette.CodeOf(err) == navette.NotFound {

@@ -14,15 +14,16 @@ import (
 type SignInTry struct {
 	Email    string
 	Password string
-	Client   string // the network it comes from
-	Browser  string // what [People.KnownBrowser] gave this browser, "" for an unknown one
+	Client   string // network of the client
+	Browser  string // the browser's value of [People.KnownBrowser], or ""
 }
 
-// SignIn finds who an address and its password belong to, and the organizations they have a place in, the oldest first.
-// A wrong pair is [navette.Invalid] with the tries left in Args "n" (message rules.signin_wrong, or rules.signin_wrong_wait
-// with how long to "wait" for the next one: the time zone is not known yet); where it is too early for another try, or too many
-// wait to be looked at, it is [navette.RateLimited], with "wait" too. An unknown address cannot be told from a wrong password, by
-// time neither. A form without one of them is not a try; the error names its empty fields.
+// SignIn returns the person with an address and password, and their organizations, the oldest first. For a wrong pair
+// the error is [navette.Invalid], with the number of tries left in Args "n" (message rules.signin_wrong), or with the
+// "wait" before the next one (rules.signin_wrong_wait), since the time zone is not known yet. If the try comes too
+// early, or too many tries wait, it is [navette.RateLimited], also with "wait". An unknown address cannot be
+// distinguished from a wrong password, not even by time. A form without one of them is not a try; the error lists its
+// empty fields.
 func (p *People) SignIn(ctx context.Context, try SignInTry) (navette.Person, []store.Place, error) {
 	if err := bothTyped(try.Email, try.Password); err != nil {
 		return navette.Person{}, nil, err
@@ -37,7 +38,7 @@ func (p *People) SignIn(ctx context.Context, try SignInTry) (navette.Person, []s
 	}
 	password := try.Password
 	if utf8.RuneCountInString(password) > maxPassword {
-		password = "" // nobody has it, and it costs no more than another
+		password = "" // no one has it, and it costs the same time
 	}
 	ok, err := p.matches(ctx, password, person.PasswordHash)
 	if err != nil {
@@ -66,7 +67,8 @@ func bothTyped(email, password string) error {
 	return wrong.Err()
 }
 
-// Actor is a person acting in an organization. Without a place there it is [navette.NotFound].
+// Actor returns a person as an actor in an organization. If the person is no user of it, the error is
+// [navette.NotFound].
 func (p *People) Actor(ctx context.Context, personID, orgID string) (navette.Actor, navette.User, error) {
 	user, err := p.store.Org(orgID).UserOfPerson(ctx, personID)
 	if err != nil {
@@ -75,7 +77,7 @@ func (p *People) Actor(ctx context.Context, personID, orgID string) (navette.Act
 	return ActorOf(user), user, nil
 }
 
-// ActorOf is a user who acts in their organization.
+// ActorOf returns a user as an actor in their organization.
 func ActorOf(user navette.User) navette.Actor {
 	return navette.Actor{Kind: navette.ActorUser, Org: user.OrgID, ID: user.ID, Role: user.Role}
 }

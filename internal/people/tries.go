@@ -9,15 +9,16 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// How many tries to sign in may fail, and how long the next one waits then. Nothing of it is kept in the database, and each
-// node counts for itself: n nodes let n times as many tries through.
+// Rules for failed tries to sign in. The counts are not stored in the database, and each node counts separately: n
+// nodes permit n times as many tries.
 var (
-	// pairRule is for one account as one client tries it, or one browser that signed in to it before.
+	// pairRule applies to one account as one client tries it, or as one browser that signed in to it before does.
 	pairRule = limit.Rule{Free: 5, First: 30 * time.Second, Longest: 15 * time.Minute, Quiet: time.Hour}
-	// clientRule is for all accounts that one client tries from unknown browsers: an office has one address for many people.
+	// clientRule applies to all accounts that one client tries from unknown browsers. An office has one address for
+	// many people.
 	clientRule = limit.Rule{Free: 50, First: 10 * time.Second, Longest: 5 * time.Minute, Quiet: time.Hour}
-	// accountRule is for one account as all clients together try it from unknown browsers. It never shuts the account: the
-	// longest wait leaves 60 tries an hour.
+	// accountRule applies to one account as all clients together try it from unknown browsers. It never locks the
+	// account: the longest wait leaves 60 tries per hour.
 	accountRule = limit.Rule{Free: 100, First: time.Second, Longest: time.Minute, Quiet: time.Hour}
 )
 
@@ -28,9 +29,9 @@ func newSignInTries(clock navette.Clock) signInTries {
 	return signInTries{limit.New(pairRule, clock.Now), limit.New(clientRule, clock.Now), limit.New(accountRule, clock.Now)}
 }
 
-// takenTry is a try that was counted as failed before its password was looked at.
+// takenTry is a try that was counted as failed before its password was checked.
 type takenTry struct {
-	failed int // of its pair, with this one
+	failed int // number of failures of its pair, including this one
 	pair   *limit.Tries
 	key    string
 	others []counted
@@ -41,7 +42,7 @@ type counted struct {
 	key   string
 }
 
-// take counts a try. A known browser is counted by itself alone, so that other clients never make it wait.
+// take counts a try. A known browser has its own count, so that other clients never make it wait.
 func (t signInTries) take(client, account, browser string) (takenTry, error) {
 	taken := takenTry{pair: t.pairs, key: "client " + client + " " + account}
 	shared := []counted{{t.clients, client}, {t.accounts, account}}
@@ -64,13 +65,13 @@ func (t signInTries) take(client, account, browser string) (takenTry, error) {
 	return taken, nil
 }
 
-// giveBack undoes the count of a try whose password was not looked at.
+// giveBack removes a try from the counts if its password was not checked.
 func (t takenTry) giveBack() {
 	t.pair.GiveBack(t.key)
 	t.giveBackOthers()
 }
 
-// succeeded begins the count of the pair anew. What others failed at stays counted.
+// succeeded resets the count of the pair. Failures of others stay counted.
 func (t takenTry) succeeded() {
 	t.pair.Forget(t.key)
 	t.giveBackOthers()
@@ -82,7 +83,8 @@ func (t takenTry) giveBackOthers() {
 	}
 }
 
-// account is the key of an account. It holds the password's hash, so that a new password begins the counts anew on every node.
+// account returns the key of an account. It depends on the password's hash, so that a new password resets the counts
+// on every node.
 func account(email string, person navette.Person) string {
 	sum := sha256.Sum256([]byte(navette.FoldEmail(email) + "\n" + person.PasswordHash))
 	return hex.EncodeToString(sum[:])
@@ -92,7 +94,7 @@ func tooEarly(wait time.Duration) error {
 	return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": roundedUp(wait)}}
 }
 
-// wrong is the answer to the n-th failure of a pair.
+// wrong returns the error for the nth failure of a pair.
 func wrong(n int) error {
 	if wait := pairRule.After(n); wait > 0 {
 		return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong_wait", Args: map[string]any{"n": 0, "wait": roundedUp(wait)}}
@@ -100,7 +102,7 @@ func wrong(n int) error {
 	return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong", Args: map[string]any{"n": pairRule.Left(n)}}
 }
 
-// roundedUp is a wait as messages state it: in whole minutes where it is longer than one, and never too short.
+// roundedUp returns a wait as messages state it: rounded up, to minutes if it is longer than one.
 func roundedUp(wait time.Duration) time.Duration {
 	unit := time.Second
 	if wait > time.Minute {

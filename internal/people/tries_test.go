@@ -36,7 +36,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		refused := 0
 		var guesses sync.WaitGroup
 		results := make([]error, 110)
-		for i := range results { // from everywhere, more than the account's free tries
+		for i := range results { // from many clients, more than the account's free tries
 			guess := people.SignInTry{Email: "camille@example.org", Password: "wrong password", Client: fmt.Sprintf("192.0.2.%d/32", i)}
 			guesses.Go(func() {
 				for {
@@ -66,7 +66,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
 		mine.Browser, err = h.people.KnownBrowser(stranger, h.place.Person.ID) // a shared computer
 		h.must(err)
-		for range 5 { // even there guessing has an end
+		for range 5 { // guessing is limited even there
 			guess := mine
 			guess.Password = "wrong password"
 			_, _, err = h.people.SignIn(ctx, guess)

@@ -8,7 +8,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Users are all users of the actor's organization, by name. Their addresses are shown to who may manage people.
+// Users returns all users of the actor's organization, by name. Their addresses are included only if the actor may
+// manage people.
 func (p *People) Users(ctx context.Context, actor navette.Actor) ([]navette.User, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, err
@@ -25,16 +26,17 @@ func (p *People) Users(ctx context.Context, actor navette.Actor) ([]navette.User
 	return users, nil
 }
 
-// UserInput is who gets a place in the organization.
+// UserInput is the input for a new user of the organization.
 type UserInput struct {
 	Name     string
 	Email    string
 	Language string // "fr" or "en"
 	Role     navette.Role
-	Password string // their first one; not asked of somebody who signs in already
+	Password string // first password; ignored for a person who can already sign in
 }
 
-// check wants every value sound, the address free of other users and the role one that the actor may give, all at once.
+// check checks every value, that no other user has the address, and that the actor may give the role. The error lists
+// everything that is invalid.
 func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Actor) error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "name", &in.Name, maxName)
@@ -57,9 +59,10 @@ func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Ac
 	return wrong.Err()
 }
 
-// AddUser gives a person a place. A person who is known keeps name, password and language. The password of a new one opens this
-// organization only: an admin sets no sign-in of another organization, even of one that adds the address later. Only an
-// owner makes an owner. An address that has a place here is an [navette.Invalid] field.
+// AddUser adds a user. If the person exists already, their name, password and language stay. The password of a new
+// person gives access to this organization only: an admin must not be able to set a password for another
+// organization, even if it adds the address later. Only an owner may add an owner. If a user here has the address,
+// the error is an [navette.Invalid] field.
 func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput) (navette.User, error) {
 	if err := actor.Need(navette.ManagePeople); err != nil {
 		return navette.User{}, err
@@ -78,15 +81,15 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 		Name: person.Name, Email: person.Email, Language: person.Language, Zone: person.Zone,
 	}
 	err = org.Update(ctx, actor, now, func(tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
-	if navette.CodeOf(err) == navette.Conflict { // somebody else gave it meanwhile
+	if navette.CodeOf(err) == navette.Conflict { // another admin added it meanwhile
 		return navette.User{}, navette.InvalidField("email", "rules.user_email_taken")
 	}
 	return user, err
 }
 
-// personFor is who has the address, or somebody new.
+// personFor returns the person with the address, or a new one.
 func (p *People) personFor(ctx context.Context, org string, in UserInput) (navette.Person, error) {
-	hash, err := p.hash(ctx, in.Password) // before looking, so that both ways take as long
+	hash, err := p.hash(ctx, in.Password) // before the look-up, so that both cases take the same time
 	if err != nil {
 		return navette.Person{}, err
 	}

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Visits tells of members how often they come, by their ids.
+// Visits returns how often members come, by their ids.
 func (p *People) Visits(ctx context.Context, actor navette.Actor, memberIDs []string) (map[string]store.Visits, error) {
 	if err := actor.Need(navette.ReadMembers); err != nil {
 		return nil, err
