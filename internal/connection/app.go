@@ -43,10 +43,12 @@ func (c *Connections) SaveApp(ctx context.Context, actor navette.Actor, in AppIn
 	}
 	app := navette.ZoomApp{
 		ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), OrgID: actor.Org, Kind: in.Kind,
-		ClientID: strings.TrimSpace(in.ClientID), AccountID: strings.TrimSpace(in.AccountID), CreatedAt: navette.At(c.clock.Now()),
+		ClientID: strings.TrimSpace(in.ClientID), AccountID: strings.TrimSpace(in.AccountID),
+		CreatedAt: navette.At(c.clock.Now()),
 	}
 	if own {
-		app.ID, app.ClientSecretSealed, app.WebhookSecretSealed = stored.ID, stored.ClientSecretSealed, stored.WebhookSecretSealed
+		app.ID, app.ClientSecretSealed, app.WebhookSecretSealed = stored.ID, stored.ClientSecretSealed,
+			stored.WebhookSecretSealed
 	}
 	if err := c.sealApp(&app, in); err != nil {
 		return err
@@ -76,7 +78,8 @@ func (in AppInput) check(stored bool) error {
 		}
 	}
 	for _, typed := range []struct{ field, value string }{
-		{"client_id", in.ClientID}, {"client_secret", in.ClientSecret}, {"webhook_secret", in.WebhookSecret}, {"account_id", in.AccountID},
+		{"client_id", in.ClientID}, {"client_secret", in.ClientSecret}, {"webhook_secret", in.WebhookSecret},
+		{"account_id", in.AccountID},
 	} {
 		if len(typed.value) > 200 || strings.ContainsAny(strings.TrimSpace(typed.value), " \t\r\n") {
 			wrong = append(wrong, navette.FieldError{Field: typed.field, Message: "reason.app_malformed"})
@@ -106,7 +109,10 @@ func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
 
 // UseInstallationApp stores the Zoom app of the installation's configuration when the program starts.
 func (c *Connections) UseInstallationApp(ctx context.Context, in AppInput) error {
-	app := navette.ZoomApp{ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), Kind: in.Kind, ClientID: in.ClientID, AccountID: in.AccountID, CreatedAt: navette.At(c.clock.Now())}
+	app := navette.ZoomApp{
+		ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), Kind: in.Kind, ClientID: in.ClientID,
+		AccountID: in.AccountID, CreatedAt: navette.At(c.clock.Now()),
+	}
 	stored, err := c.store.System().InstallationApp(ctx, in.ClientID)
 	switch {
 	case err == nil:

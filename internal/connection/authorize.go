@@ -107,7 +107,9 @@ func (c *Connections) ConnectServerToServer(ctx context.Context, actor navette.A
 }
 
 // connect reads the user and account of the grant and stores the organization's connection.
-func (c *Connections) connect(ctx context.Context, actor navette.Actor, app navette.ZoomApp, grant zoom.Grant, userID string) error {
+func (c *Connections) connect(
+	ctx context.Context, actor navette.Actor, app navette.ZoomApp, grant zoom.Grant, userID string,
+) error {
 	api := c.zoom.As(app.ClientID, zoom.FixedToken(grant.AccessToken))
 	user, err := api.Users.Get(ctx, userID)
 	if zoom.IsNotFound(err) {
@@ -118,9 +120,11 @@ func (c *Connections) connect(ctx context.Context, actor navette.Actor, app nave
 	}
 	now := c.clock.Now()
 	connection := navette.Connection{
-		ID: navette.NewID(navette.PrefixConnection, now), OrgID: actor.Org, AppID: app.ID, State: navette.ConnectionActive,
+		ID: navette.NewID(navette.PrefixConnection, now), OrgID: actor.Org, AppID: app.ID,
+		State:         navette.ConnectionActive,
 		ZoomAccountID: user.AccountID, ZoomUserID: user.ID, Email: user.Email, DisplayName: nameOf(user),
-		Scopes: strings.Join(grant.Scopes, " "), AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)), GrantNumber: 1, ConnectedAt: navette.At(now),
+		Scopes: strings.Join(grant.Scopes, " "), AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)), GrantNumber: 1,
+		ConnectedAt: navette.At(now),
 	}
 	connection.Plan, connection.Capacity = c.readPlan(ctx, api, user, userID)
 	if connection.AccessSealed, connection.RefreshSealed, err = c.sealGrant(connection, grant); err != nil {
@@ -178,7 +182,10 @@ func grantRefused(err error) error {
 	case zoom.IsScopesMissing(err), zoom.IsNoPermission(err):
 		return navette.Fail(navette.Forbidden, "reason.scopes_missing", err)
 	case errors.As(err, &refused):
-		return &navette.Error{Code: navette.Invalid, Message: "reason.grant_refused", Args: map[string]any{"reason": strings.TrimRight(refused.Reason, ".")}, Cause: err}
+		return &navette.Error{
+			Code: navette.Invalid, Message: "reason.grant_refused",
+			Args: map[string]any{"reason": strings.TrimRight(refused.Reason, ".")}, Cause: err,
+		}
 	default:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}

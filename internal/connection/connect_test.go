@@ -32,7 +32,8 @@ func TestConnectingIsAVisitWithProofAndState(t *testing.T) {
 			w.Fatalf("back to %q", page)
 		}
 		c := w.Connection()
-		if c.State != navette.ConnectionActive || c.Email != w.Host() || c.ZoomAccountID != w.Zoom.Ready.AccountID || c.Plan != "business" {
+		if c.State != navette.ConnectionActive || c.Email != w.Host() || c.ZoomAccountID != w.Zoom.Ready.AccountID ||
+			c.Plan != "business" {
 			w.Fatalf("connected as %+v", c)
 		}
 		table, err := w.Connections.Linking(w.Context(), w.Owner)
@@ -121,13 +122,18 @@ func TestAnAppThatWasUsedBeforeIsUsedAgain(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.SaveApp()
 		w.Clock.Advance(time.Minute)
-		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{Kind: navette.GeneralApp, ClientID: "another", ClientSecret: "secret"}))
+		w.Must(
+			w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+				Kind: navette.GeneralApp, ClientID: "another", ClientSecret: "secret",
+			}))
 		w.Clock.Advance(time.Minute)
 		w.SaveApp()
 		w.ConnectAs(w.Host())
 		for _, client := range []string{"of the installation", "its second one", "of the installation"} {
 			w.Clock.Advance(time.Minute)
-			in := connection.AppInput{Kind: navette.GeneralApp, ClientID: client, ClientSecret: "secret", WebhookSecret: "signs " + client}
+			in := connection.AppInput{
+				Kind: navette.GeneralApp, ClientID: client, ClientSecret: "secret", WebhookSecret: "signs " + client,
+			}
 			w.Must(w.Connections.UseInstallationApp(w.Context(), in))
 			app, err := w.Store.System().InstallationApp(w.Context(), client)
 			w.Must(err)
@@ -143,7 +149,10 @@ func TestAnAppKeepsItsSecretsUntilTheyAreTypedAnew(t *testing.T) {
 		w.SaveApp()
 		before, err := w.Connections.App(w.Context(), w.Owner)
 		w.Must(err)
-		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID}))
+		w.Must(
+			w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+				Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID,
+			}))
 		after, err := w.Connections.App(w.Context(), w.Owner)
 		w.Must(err)
 		if !after.HasSecret || !after.HasWebhookSecret || after.WebhookURL != before.WebhookURL {
@@ -162,7 +171,9 @@ func TestNoSecretIsStoredOpenly(t *testing.T) {
 		w.Must(err)
 		token, err := w.Vault.OpenText(w.Org, "connections", c.ID, c.AccessSealed)
 		w.Must(err)
-		for what, sealed := range map[string]string{"access": c.AccessSealed, "refresh": c.RefreshSealed, "client secret": facts.App.ClientSecretSealed} {
+		for what, sealed := range map[string]string{
+			"access": c.AccessSealed, "refresh": c.RefreshSealed, "client secret": facts.App.ClientSecretSealed,
+		} {
 			if sealed == "" || strings.Contains(sealed, token) || strings.Contains(sealed, w.Zoom.Ready.ClientSecret) {
 				w.Errorf("%s is stored as %q", what, sealed)
 			}
@@ -177,7 +188,8 @@ func TestServerToServerConnectsWithoutAVisit(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		save := func(account string) {
 			w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
-				Kind: navette.ServerToServer, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret, AccountID: account,
+				Kind: navette.ServerToServer, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret,
+				AccountID: account,
 			}))
 		}
 		save("NoSuchAccount")

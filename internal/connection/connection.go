@@ -29,7 +29,9 @@ type Connections struct {
 }
 
 // New returns the rules. publicURL is the address at which browsers and Zoom reach this server.
-func New(s *store.Store, clock navette.Clock, v *vault.Vault, z *zoom.Zoom, log *slog.Logger, publicURL string) *Connections {
+func New(
+	s *store.Store, clock navette.Clock, v *vault.Vault, z *zoom.Zoom, log *slog.Logger, publicURL string,
+) *Connections {
 	return &Connections{store: s, clock: clock, vault: v, zoom: z, log: log, publicURL: publicURL}
 }
 

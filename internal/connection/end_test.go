@@ -109,9 +109,10 @@ func TestNobodyUsesAGrantThatIsBeingRevoked(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		c := w.Connect()
 		w.Rest()
-		err := meanwhile(w, "/oauth/revoke", func() error { return w.Connections.Disconnect(w.Context(), w.Owner) }, func() {
-			w.Wants(ask(w, w.NewConnections()), navette.NeedsAttention, "reason.not_connected")
-		})
+		err := meanwhile(w, "/oauth/revoke", func() error { return w.Connections.Disconnect(w.Context(), w.Owner) },
+			func() {
+				w.Wants(ask(w, w.NewConnections()), navette.NeedsAttention, "reason.not_connected")
+			})
 		w.Must(err)
 		wantEnded(w, c, "disconnected")
 		wantNoGrant(w)
@@ -168,7 +169,8 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 			w.Fatalf("the meeting that was generated is out of reach: %v", err)
 		}
 		w.Jump(s.EndsAt.Add(store.LongestSession + time.Minute))
-		if _, err := w.Store.System().Forget(w.Context(), w.Clock.Now(), navette.RealNow()); err != nil || w.Meeting(s).JoinSealed != "" {
+		if _, err := w.Store.System().Forget(w.Context(), w.Clock.Now(), navette.RealNow()); err != nil ||
+			w.Meeting(s).JoinSealed != "" {
 			w.Fatalf("how to join is kept after the session: %+v, %v", w.Meeting(s), err)
 		}
 		w.Jump(w.Move(s.ID, w.In(time.Hour)).StartsAt.Time)
@@ -195,14 +197,16 @@ func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.SaveApp()
 		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
-			Kind: navette.GeneralApp, ClientID: "old-client-id", ClientSecret: "s", WebhookSecret: w.Zoom.Ready.WebhookSecret,
+			Kind: navette.GeneralApp, ClientID: "old-client-id", ClientSecret: "s",
+			WebhookSecret: w.Zoom.Ready.WebhookSecret,
 		}))
 		old, err := w.Connections.App(w.Context(), w.Owner)
 		w.Must(err)
 		account, user := w.Zoom.Ready.AccountID, w.Zoom.Ready.Users[0].ID
 		w.Must(w.Store.Org(w.Org).Update(w.Context(), w.Owner, w.Clock.Now(), func(tx *store.Tx) error {
 			return tx.Connect(w.Context(), navette.Connection{
-				ID: navette.NewID(navette.PrefixConnection, w.Clock.Now()), OrgID: w.Org, AppID: old.App.ID, State: navette.ConnectionActive,
+				ID: navette.NewID(navette.PrefixConnection, w.Clock.Now()), OrgID: w.Org, AppID: old.App.ID,
+				State:         navette.ConnectionActive,
 				ZoomAccountID: account, ZoomUserID: user, ConnectedAt: navette.At(w.Clock.Now()),
 			})
 		}))
@@ -213,7 +217,8 @@ func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
 		w.Clock.Advance(time.Minute)
 		w.Zoom.Do("/webhooks/send", map[string]any{"event": "app_deauthorized", "body": map[string]any{
 			"event": "app_deauthorized", "event_ts": w.Clock.Now().UnixMilli(), "payload": map[string]any{
-				"account_id": account, "user_id": user, "client_id": "old-client-id", "deauthorization_time": w.Clock.Now().Format(time.RFC3339),
+				"account_id": account, "user_id": user, "client_id": "old-client-id",
+				"deauthorization_time": w.Clock.Now().Format(time.RFC3339),
 			},
 		}})
 		w.Rest()

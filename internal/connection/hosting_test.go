@@ -25,10 +25,14 @@ func TestWhatWasChosenForHostingIsKept(t *testing.T) {
 			user    navette.Actor
 			hosting bool
 		}{{w.Coach, true}, {w.Admin, false}} {
-			w.Must(w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{{UserID: to.user.ID, HostID: host, ForImport: true}}))
+			w.Must(
+				w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{
+					{UserID: to.user.ID, HostID: host, ForImport: true},
+				}))
 			table, err = w.Connections.Linking(w.Context(), w.Owner)
 			w.Must(err)
-			if len(table.Links) != 1 || table.Links[0].UserID != to.user.ID || table.Links[0].ForHosting != to.hosting || !table.Links[0].ForImport {
+			if len(table.Links) != 1 || table.Links[0].UserID != to.user.ID ||
+				table.Links[0].ForHosting != to.hosting || !table.Links[0].ForImport {
 				w.Fatalf("%+v", table.Links)
 			}
 		}

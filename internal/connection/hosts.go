@@ -188,7 +188,9 @@ func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, 
 // hosting is kept with its user: no form has it until hosts are assigned.
 func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLink {
 	same := before.UserID == row.UserID
-	link := navette.HostLink{UserID: row.UserID, HostID: row.HostID, ForHosting: before.ForHosting && same, ForImport: row.ForImport}
+	link := navette.HostLink{
+		UserID: row.UserID, HostID: row.HostID, ForHosting: before.ForHosting && same, ForImport: row.ForImport,
+	}
 	switch {
 	case row.ForImport && before.ForImport && same:
 		link.ImportSince = before.ImportSince

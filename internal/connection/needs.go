@@ -31,7 +31,8 @@ var Scopes = []Scope{
 	{Name: "meeting:read:meeting:admin", Classic: []string{"meeting:read"}, Why: "scope.read"},
 	{Name: "meeting:read:list_meetings:admin", Classic: []string{"meeting:read"}, Why: "scope.list"},
 	{Name: "meeting:delete:meeting:admin", Classic: []string{"meeting:write"}, Why: "scope.delete"},
-	{Name: "cloud_recording:read:list_user_recordings:admin", Classic: []string{"recording:read"}, Why: "scope.recordings"},
+	{Name: "cloud_recording:read:list_user_recordings:admin", Classic: []string{"recording:read"},
+		Why: "scope.recordings"},
 	{Name: "cloud_recording:read:list_recording_files:admin", Classic: []string{"recording:read"}, Why: "scope.files"},
 }
 

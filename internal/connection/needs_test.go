@@ -63,7 +63,8 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 			w.Fatal("the meeting waits for the right to list recordings")
 		}
 		w.OneMailTo(elodie.Email)
-		if c := w.Connection(); c.State != navette.ConnectionActive || granted(c, listRecordings) || !granted(c, createMeeting) {
+		if c := w.Connection(); c.State != navette.ConnectionActive || granted(c, listRecordings) ||
+			!granted(c, createMeeting) {
 			w.Fatalf("%+v", c)
 		}
 		left, err := w.Connections.Overview(w.Context(), w.Owner)
@@ -87,7 +88,8 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 func TestScopesFollowTheNewestToken(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
-			Kind: navette.ServerToServer, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret, AccountID: w.Zoom.Ready.AccountID,
+			Kind: navette.ServerToServer, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret,
+			AccountID: w.Zoom.Ready.AccountID,
 		}))
 		w.Must(w.Connections.ConnectServerToServer(w.Context(), w.Owner, w.Host()))
 		w.Rest()

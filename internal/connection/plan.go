@@ -32,7 +32,9 @@ func (c *Connections) ReadPlan(ctx context.Context, api *zoom.API, current navet
 
 // readPlan returns the plan and capacity by the settings of a user, with the path userID, or "" and 0 if Zoom does
 // not return them.
-func (c *Connections) readPlan(ctx context.Context, api *zoom.API, user zoom.User, userID string) (plan string, capacity int64) {
+func (c *Connections) readPlan(
+	ctx context.Context, api *zoom.API, user zoom.User, userID string,
+) (plan string, capacity int64) {
 	settings, err := api.Users.Settings(ctx, userID)
 	if err != nil {
 		c.log.InfoContext(ctx, "settings not read", "error", err)

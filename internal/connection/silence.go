@@ -26,7 +26,9 @@ func (c *Connections) listen(current navette.Connection) func(context.Context, e
 			return
 		}
 		ctx = context.WithoutCancel(ctx)
-		err = c.update(ctx, navette.System(current.OrgID), func(tx *store.Tx) error { return note(tx, ctx, current.ID) })
+		err = c.update(ctx, navette.System(current.OrgID), func(tx *store.Tx) error {
+			return note(tx, ctx, current.ID)
+		})
 		if err != nil {
 			c.log.WarnContext(ctx, "not noted whether zoom answers", "connection", current.ID, "error", err)
 		}

@@ -111,7 +111,8 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 		if dead(err) {
 			return "", t.attention(ctx, current, err)
 		}
-		return "", errors.Join(navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err), org.EndRefresh(ctx, current))
+		return "", errors.Join(navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err),
+			org.EndRefresh(ctx, current))
 	}
 	access, refresh, err := t.rules.sealGrant(current, grant)
 	if err != nil {
@@ -120,7 +121,8 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 	if refresh == "" {
 		refresh = current.RefreshSealed
 	}
-	stored, err := org.ReplaceGrant(ctx, current, access, refresh, strings.Join(grant.Scopes, " "), asked.Add(grant.ExpiresIn))
+	stored, err := org.ReplaceGrant(ctx, current, access, refresh, strings.Join(grant.Scopes, " "),
+		asked.Add(grant.ExpiresIn))
 	if err != nil {
 		return "", fmt.Errorf("store the tokens: %w", err)
 	}
@@ -137,7 +139,8 @@ func (t *tokens) unwanted(ctx context.Context, asked navette.Connection, accessS
 	if navette.CodeOf(err) == navette.NotFound {
 		t.rules.revoke(ctx, asked, accessSealed)
 	}
-	return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", errors.New("another grant came, or the connection ended, while this one was refreshed"))
+	return navette.Fail(navette.Unavailable, "reason.zoom_unreachable",
+		errors.New("another grant came, or the connection ended, while this one was refreshed"))
 }
 
 // ask sends the request, and again with the old token if the answer was lost, since Zoom was seen to accept it.
@@ -173,6 +176,8 @@ func (t *tokens) attention(ctx context.Context, current navette.Connection, caus
 	if zoom.IsClientRefused(cause) {
 		reason = "app_refused"
 	}
-	err := t.rules.update(ctx, navette.System(t.org), func(tx *store.Tx) error { return tx.NeedsAttention(ctx, current, reason) })
+	err := t.rules.update(ctx, navette.System(t.org), func(tx *store.Tx) error {
+		return tx.NeedsAttention(ctx, current, reason)
+	})
 	return errors.Join(navette.Fail(navette.NeedsAttention, "reason.connection_attention", cause), err)
 }

@@ -38,7 +38,8 @@ func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
 	}
 	parsed, err := mail.ParseAddress(*email)
 	_, domain, _ := strings.Cut(*email, "@")
-	if err != nil || parsed.Address != *email || len(*email) > maxEmail || !strings.Contains(strings.Trim(domain, "."), ".") {
+	if err != nil || parsed.Address != *email || len(*email) > maxEmail ||
+		!strings.Contains(strings.Trim(domain, "."), ".") {
 		wrong.Add(field, "form.email", nil)
 	}
 }

@@ -97,7 +97,9 @@ func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberIn
 
 // MemberFor returns a function that returns, in a transaction, the member with the input's address, and adds a member
 // if there is none. Its errors are those of [People.AddMember].
-func (p *People) MemberFor(ctx context.Context, actor navette.Actor, in MemberInput) func(*store.Tx) (navette.Member, error) {
+func (p *People) MemberFor(
+	ctx context.Context, actor navette.Actor, in MemberInput,
+) func(*store.Tx) (navette.Member, error) {
 	return func(tx *store.Tx) (navette.Member, error) {
 		member, err := tx.MemberByEmail(ctx, in.Email)
 		if navette.CodeOf(err) == navette.NotFound {
@@ -107,9 +109,13 @@ func (p *People) MemberFor(ctx context.Context, actor navette.Actor, in MemberIn
 	}
 }
 
-func (p *People) addMember(ctx context.Context, tx *store.Tx, actor navette.Actor, in MemberInput) (navette.Member, error) {
+func (p *People) addMember(
+	ctx context.Context, tx *store.Tx, actor navette.Actor, in MemberInput,
+) (navette.Member, error) {
 	now := p.clock.Now()
-	member := navette.Member{ID: navette.NewID(navette.PrefixMember, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now)}
+	member := navette.Member{
+		ID: navette.NewID(navette.PrefixMember, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now),
+	}
 	if err := actor.Need(navette.WriteMembers); err != nil {
 		return member, err
 	}

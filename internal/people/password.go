@@ -41,7 +41,9 @@ const triesInLine = 20
 func (p *People) matches(ctx context.Context, password, hash string) (bool, error) {
 	defer p.queued.Add(-1)
 	if p.queued.Add(1) > int64(triesInLine*cap(p.hashing)) {
-		return false, &navette.Error{Code: navette.RateLimited, Message: "rules.signin_busy", Args: map[string]any{"wait": 2 * time.Second}}
+		return false, &navette.Error{
+			Code: navette.RateLimited, Message: "rules.signin_busy", Args: map[string]any{"wait": 2 * time.Second},
+		}
 	}
 	release, err := p.place(ctx)
 	if err != nil {

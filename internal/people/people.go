@@ -25,7 +25,9 @@ type People struct {
 
 // New returns the rules about people. The vault seals the values by which known browsers are recognised.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault) *People {
-	return &People{store: s, clock: clock, vault: v, hashing: make(chan struct{}, runtime.NumCPU()), tries: newSignInTries(clock)}
+	return &People{
+		store: s, clock: clock, vault: v, hashing: make(chan struct{}, runtime.NumCPU()), tries: newSignInTries(clock),
+	}
 }
 
 // Empty reports whether the installation has no organization yet.
@@ -91,7 +93,8 @@ func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Place,
 	switch navette.CodeOf(err) {
 	case "":
 		place.Person, place.User.PersonID = known, known.ID
-		place.User.Name, place.User.Email, place.User.Language, place.User.Zone = known.Name, known.Email, known.Language, known.Zone
+		place.User.Name, place.User.Email, place.User.Language, place.User.Zone = known.Name, known.Email,
+			known.Language, known.Zone
 	case navette.NotFound:
 	default:
 		return Place{}, err
@@ -119,12 +122,14 @@ func (p *People) newPlace(ctx context.Context, in FirstRunInput) (Place, error) 
 		WindowMinutes: defaultWindow, LinkMinutes: defaultLink, CreatedAt: at,
 	}
 	person := navette.Person{
-		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name, Email: in.Email, EmailFolded: navette.FoldEmail(in.Email),
-		Language: in.Language, PasswordHash: hash, CreatedAt: at,
+		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name, Email: in.Email,
+		EmailFolded: navette.FoldEmail(in.Email),
+		Language:    in.Language, PasswordHash: hash, CreatedAt: at,
 	}
 	user := navette.User{
-		ID: navette.NewID(navette.PrefixUser, now), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at,
-		Name: person.Name, Email: person.Email, Language: person.Language,
+		ID: navette.NewID(navette.PrefixUser, now), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner,
+		CreatedAt: at,
+		Name:      person.Name, Email: person.Email, Language: person.Language,
 	}
 	return Place{Person: person, Org: org, User: user}, nil
 }

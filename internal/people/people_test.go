@@ -20,7 +20,10 @@ var monday = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 const password = "une navette va et vient"
 
 func firstRun() people.FirstRunInput {
-	return people.FirstRunInput{Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel", Email: " Camille@Example.org ", Password: password}
+	return people.FirstRunInput{
+		Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel",
+		Email: " Camille@Example.org ", Password: password,
+	}
 }
 
 type house struct {
@@ -90,8 +93,12 @@ func TestFirstRunHappensOnce(t *testing.T) {
 		if empty, err := p.Empty(t.Context()); err != nil || !empty {
 			t.Fatalf("empty: %v, %v", empty, err)
 		}
-		_, err := p.FirstRun(t.Context(), people.FirstRunInput{Zone: "Pariss", Language: "de", Email: "camille@example", Password: "too short"})
-		_ = h.wants(err, navette.Invalid, "organization:form.empty zone:form.zone language:form.choice name:form.empty email:form.email password:rules.password_short")
+		_, err := p.FirstRun(t.Context(), people.FirstRunInput{
+			Zone: "Pariss", Language: "de", Email: "camille@example", Password: "too short",
+		})
+		_ = h.wants(err, navette.Invalid,
+			"organization:form.empty zone:form.zone language:form.choice name:form.empty email:form.email "+
+				"password:rules.password_short")
 		var wait sync.WaitGroup
 		results := make([]error, 4)
 		for i := range results {
@@ -137,7 +144,8 @@ func TestSignIn(t *testing.T) {
 	inHouse(t, func(h *house) {
 		person, places, err := h.people.SignIn(h.Context(), try("CAMILLE@example.org", password))
 		h.must(err)
-		if person.ID != h.place.Person.ID || len(places) != 1 || places[0].OrgID != h.place.Org.ID || places[0].Role != navette.RoleOwner {
+		if person.ID != h.place.Person.ID || len(places) != 1 || places[0].OrgID != h.place.Org.ID ||
+			places[0].Role != navette.RoleOwner {
 			t.Fatalf("%+v, %+v", person, places)
 		}
 		stored, err := h.store.System().PersonByEmail(h.Context(), "camille@example.org")
@@ -190,7 +198,9 @@ func TestManyTriesAtOnceAreNoMoreThanOneAfterTheOther(t *testing.T) {
 		var wait sync.WaitGroup
 		results := make([]error, tries)
 		for i := range results {
-			wait.Go(func() { _, _, results[i] = h.people.SignIn(h.Context(), try("camille@example.org", "wrong password")) })
+			wait.Go(func() {
+				_, _, results[i] = h.people.SignIn(h.Context(), try("camille@example.org", "wrong password"))
+			})
 		}
 		wait.Wait()
 		looked := 0
@@ -210,7 +220,10 @@ func TestManyTriesAtOnceAreNoMoreThanOneAfterTheOther(t *testing.T) {
 func TestUsersAndTheirRights(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ctx := h.Context()
-		in := people.UserInput{Name: "Thomas Vidal", Email: "thomas@example.org", Language: "fr", Role: navette.RoleAdmin, Password: password}
+		in := people.UserInput{
+			Name: "Thomas Vidal", Email: "thomas@example.org", Language: "fr", Role: navette.RoleAdmin,
+			Password: password,
+		}
 		thomas, err := h.people.AddUser(ctx, h.owner, in)
 		h.must(err)
 		_, err = h.people.AddUser(ctx, h.owner, in)
@@ -223,8 +236,11 @@ func TestUsersAndTheirRights(t *testing.T) {
 		in.Email, in.Role = "lea@example.org", navette.RoleOwner
 		_, err = h.people.AddUser(ctx, admin, in)
 		_ = h.wants(err, navette.Invalid, "role:rules.owner_only")
-		_, err = h.people.AddUser(ctx, admin, people.UserInput{Email: "THOMAS@example.org", Language: "fr", Role: navette.RoleOwner, Password: "short"})
-		_ = h.wants(err, navette.Invalid, "name:form.empty role:rules.owner_only password:rules.password_short email:rules.user_email_taken")
+		_, err = h.people.AddUser(ctx, admin, people.UserInput{
+			Email: "THOMAS@example.org", Language: "fr", Role: navette.RoleOwner, Password: "short",
+		})
+		_ = h.wants(err, navette.Invalid,
+			"name:form.empty role:rules.owner_only password:rules.password_short email:rules.user_email_taken")
 		_, _, err = h.people.Actor(ctx, thomas.PersonID, "org_unknown")
 		_ = h.wants(err, navette.NotFound, "")
 
@@ -255,7 +271,9 @@ func TestMembersAreFoundWithoutAccents(t *testing.T) {
 		if elodie.Language != "fr" {
 			t.Fatalf("a member without a language speaks %q, not the organization's", elodie.Language)
 		}
-		for search, want := range map[string]int{"": 3, "elod": 1, "MERCIER élodie": 1, "posteo": 1, "100%": 1, "_": 1, "%": 1, "elodie karim": 0, "!": 0} {
+		for search, want := range map[string]int{
+			"": 3, "elod": 1, "MERCIER élodie": 1, "posteo": 1, "100%": 1, "_": 1, "%": 1, "elodie karim": 0, "!": 0,
+		} {
 			page, err := h.people.Members(ctx, h.owner, search, 1)
 			h.must(err)
 			if len(page.Members) != want || page.Total != want {
@@ -266,9 +284,13 @@ func TestMembersAreFoundWithoutAccents(t *testing.T) {
 		if err != nil || page.Page != 1 || page.Pages != 1 || page.Members[0].Name != "Élodie Mercier" {
 			t.Fatalf("beyond the last page: %+v, %v", page, err)
 		}
-		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{Email: "ELODIE.mercier@posteo.net", Zone: "Pariss"})
+		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{
+			Email: "ELODIE.mercier@posteo.net", Zone: "Pariss",
+		})
 		_ = h.wants(err, navette.Invalid, "name:form.empty zone:form.zone email:rules.member_email_taken")
-		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{Email: "Nadia <n@example.org>", Zone: "Local", Language: "xx"})
+		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{
+			Email: "Nadia <n@example.org>", Zone: "Local", Language: "xx",
+		})
 		_ = h.wants(err, navette.Invalid, "name:form.empty email:form.email zone:form.zone language:form.choice")
 		stranger := navette.System("org_stranger")
 		_, err = h.people.Member(ctx, stranger, elodie.ID)
@@ -284,15 +306,21 @@ func TestACorrectedAddressGetsItsLink(t *testing.T) {
 		v, err := vault.Open(vault.Source{Value: keys})
 		h.must(err)
 		sessions := schedule.New(h.store, h.clock, v)
-		member, err := h.people.AddMember(ctx, h.owner, people.MemberInput{Name: "Manon Dubois", Email: "manon@gmial.com"})
+		member, err := h.people.AddMember(ctx, h.owner, people.MemberInput{
+			Name: "Manon Dubois", Email: "manon@gmial.com",
+		})
 		h.must(err)
-		session, err := sessions.Create(ctx, h.owner, schedule.SessionInput{Title: "Yin", Date: "2026-11-23", Time: "12:10", Minutes: 60, Mode: navette.Online, Capacity: 5})
+		session, err := sessions.Create(ctx, h.owner, schedule.SessionInput{
+			Title: "Yin", Date: "2026-11-23", Time: "12:10", Minutes: 60, Mode: navette.Online, Capacity: 5,
+		})
 		h.must(err)
 		booking, err := sessions.Book(ctx, h.owner, session.ID, member.ID)
 		h.must(err)
 		org := h.store.Org(h.owner.Org)
 		h.must(org.Update(ctx, navette.System(h.owner.Org), monday, func(tx *store.Tx) error {
-			if err := tx.LinkSent(ctx, booking, session.Sequence, store.Handover{Refused: "550 no such user"}); err != nil {
+			if err := tx.LinkSent(ctx, booking, session.Sequence, store.Handover{
+				Refused: "550 no such user",
+			}); err != nil {
 				return err
 			}
 			return tx.Withdraw(ctx, navette.PromiseLink, booking.ID)

@@ -17,7 +17,10 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 		sophie := navette.Actor{Kind: navette.ActorUser, Org: other.Org.ID, ID: other.User.ID, Role: navette.RoleOwner}
 
 		// A password that Sophie set for an address gives no access to an organization that adds the address later.
-		guest := people.UserInput{Name: "Thomas Vidal", Email: "thomas@example.org", Language: "fr", Role: navette.RoleAdmin, Password: "chosen by Sophie"}
+		guest := people.UserInput{
+			Name: "Thomas Vidal", Email: "thomas@example.org", Language: "fr", Role: navette.RoleAdmin,
+			Password: "chosen by Sophie",
+		}
 		_, err = h.people.AddUser(ctx, sophie, guest)
 		h.must(err)
 		guest.Password, guest.Name, guest.Language = "chosen by Camille", "Another name", "en"
@@ -25,17 +28,22 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 		h.must(err)
 		person, places, err := h.people.SignIn(ctx, try("thomas@example.org", "chosen by Sophie"))
 		h.must(err)
-		if len(places) != 1 || places[0].OrgID != other.Org.ID || person.Name != "Thomas Vidal" || person.Language != "fr" {
+		if len(places) != 1 || places[0].OrgID != other.Org.ID || person.Name != "Thomas Vidal" ||
+			person.Language != "fr" {
 			t.Fatalf("%+v enters %+v", person, places)
 		}
 		_, _, err = h.people.Actor(ctx, added.PersonID, h.owner.Org)
 		_ = h.wants(err, navette.NotFound, "")
 
 		// A person who has chosen a password keeps it, with name and language, and has access to both.
-		camille := people.UserInput{Name: "C.", Email: "camille@example.org", Language: "en", Role: navette.RoleStaff, Password: "chosen by Sophie"}
+		camille := people.UserInput{
+			Name: "C.", Email: "camille@example.org", Language: "en", Role: navette.RoleStaff,
+			Password: "chosen by Sophie",
+		}
 		_, err = h.people.AddUser(ctx, sophie, camille)
 		h.must(err)
-		in.Organization, in.Name, in.Email, in.Password = "Troisième", "C.", "camille@example.org", "chosen by the operator"
+		in.Organization, in.Name, in.Email, in.Password = "Troisième", "C.", "camille@example.org",
+			"chosen by the operator"
 		_, err = h.people.OpenOrganization(ctx, in)
 		h.must(err)
 		person, places, err = h.people.SignIn(ctx, try("camille@example.org", password))

@@ -41,7 +41,8 @@ func (p *People) ResetPassword(ctx context.Context, in ResetInput) (Reset, error
 	var wrong navette.FieldErrors
 	checkPassword(&wrong, "password", in.Password)
 	if wrong.Err() != nil {
-		return Reset{}, navette.Fail(navette.Invalid, "", fmt.Errorf("a password has from %d to %d characters", minPassword, maxPassword))
+		return Reset{}, navette.Fail(navette.Invalid, "",
+			fmt.Errorf("a password has from %d to %d characters", minPassword, maxPassword))
 	}
 	hash, err := p.hash(ctx, in.Password)
 	if err != nil {

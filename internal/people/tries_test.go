@@ -37,11 +37,14 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		var guesses sync.WaitGroup
 		results := make([]error, 110)
 		for i := range results { // from many clients, more than the account's free tries
-			guess := people.SignInTry{Email: "camille@example.org", Password: "wrong password", Client: fmt.Sprintf("192.0.2.%d/32", i)}
+			guess := people.SignInTry{
+				Email: "camille@example.org", Password: "wrong password", Client: fmt.Sprintf("192.0.2.%d/32", i),
+			}
 			guesses.Go(func() {
 				for {
 					_, _, results[i] = h.people.SignIn(ctx, guess)
-					if e := results[i]; e == nil || navette.CodeOf(e) != navette.RateLimited || h.messageOf(e) != "rules.signin_busy" {
+					if e := results[i]; e == nil || navette.CodeOf(e) != navette.RateLimited ||
+						h.messageOf(e) != "rules.signin_busy" {
 						return
 					}
 				}
@@ -56,7 +59,9 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		if refused != 10 {
 			h.Fatalf("%d of 110 guesses from everywhere had to wait, want 10", refused)
 		}
-		mine := people.SignInTry{Email: "camille@example.org", Password: password, Client: "192.0.2.1/32", Browser: known}
+		mine := people.SignInTry{
+			Email: "camille@example.org", Password: password, Client: "192.0.2.1/32", Browser: known,
+		}
 		_, _, err = h.people.SignIn(ctx, mine)
 		h.must(err)
 		stranger, err := h.people.KnownBrowser("", "per_other")
@@ -84,7 +89,10 @@ func TestACrowdIsAskedToComeAgain(t *testing.T) {
 		var crowd sync.WaitGroup
 		results := make([]error, 30*runtime.NumCPU())
 		for i := range results {
-			guess := people.SignInTry{Email: fmt.Sprintf("nobody%d@example.org", i), Password: "wrong password", Client: fmt.Sprintf("192.0.%d.%d/32", i/200, i%200)}
+			guess := people.SignInTry{
+				Email: fmt.Sprintf("nobody%d@example.org", i), Password: "wrong password",
+				Client: fmt.Sprintf("192.0.%d.%d/32", i/200, i%200),
+			}
 			crowd.Go(func() { _, _, results[i] = h.people.SignIn(h.Context(), guess) })
 		}
 		crowd.Wait()

@@ -50,7 +50,9 @@ func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Ac
 	}
 	checkPassword(&wrong, "password", in.Password)
 	users, err := org.Users(ctx)
-	if slices.ContainsFunc(users, func(u navette.User) bool { return navette.FoldEmail(u.Email) == navette.FoldEmail(in.Email) }) {
+	if slices.ContainsFunc(users, func(u navette.User) bool {
+		return navette.FoldEmail(u.Email) == navette.FoldEmail(in.Email)
+	}) {
 		wrong.Add("email", "rules.user_email_taken", nil)
 	}
 	if err != nil {
@@ -77,8 +79,9 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 	}
 	now := p.clock.Now()
 	user := navette.User{
-		ID: navette.NewID(navette.PrefixUser, now), OrgID: actor.Org, PersonID: person.ID, Role: in.Role, CreatedAt: navette.At(now),
-		Name: person.Name, Email: person.Email, Language: person.Language, Zone: person.Zone,
+		ID: navette.NewID(navette.PrefixUser, now), OrgID: actor.Org, PersonID: person.ID, Role: in.Role,
+		CreatedAt: navette.At(now),
+		Name:      person.Name, Email: person.Email, Language: person.Language, Zone: person.Zone,
 	}
 	err = org.Update(ctx, actor, now, func(tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
 	if navette.CodeOf(err) == navette.Conflict { // another admin added it meanwhile
@@ -99,7 +102,8 @@ func (p *People) personFor(ctx context.Context, org string, in UserInput) (navet
 	}
 	now := p.clock.Now()
 	return navette.Person{
-		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name, Email: in.Email, EmailFolded: navette.FoldEmail(in.Email),
-		Language: in.Language, PasswordHash: hash, PasswordOrg: org, CreatedAt: navette.At(now),
+		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name, Email: in.Email,
+		EmailFolded: navette.FoldEmail(in.Email),
+		Language:    in.Language, PasswordHash: hash, PasswordOrg: org, CreatedAt: navette.At(now),
 	}, nil
 }
