@@ -32,7 +32,7 @@ func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo str
 	}
 	state, proof := rand.Text(), zoom.NewPKCE()
 	visit := store.Authorization{
-		StateHash: hash(state), OrgID: actor.Org, AppID: app.ID, UserID: actor.ID, BackTo: localPath(backTo),
+		StateHash: hash(state), OrgID: actor.Org, AppID: app.ID, UserID: actor.ID, BackTo: navette.LocalPath(backTo),
 		ExpiresAt: navette.At(c.clock.Now().Add(visitTime)),
 	}
 	visit.VerifierSealed, err = c.vault.SealText(actor.Org, "authorizations", visit.StateHash, proof.Verifier.Reveal())
@@ -189,14 +189,6 @@ func grantRefused(err error) error {
 	default:
 		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
 	}
-}
-
-// localPath returns a path on this server, or "/" for anything that would send the browser elsewhere.
-func localPath(path string) string {
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n") {
-		return "/"
-	}
-	return path
 }
 
 func hash(text string) string {

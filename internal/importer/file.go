@@ -65,7 +65,7 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 func (im *Importer) laterFile(p navette.Promise, file navette.RecordingFile, err error) error {
 	var download *zoom.DownloadError
 	again := file.GivenUp > 0
-	late := again || im.clock.Now().After(p.DueAt.Add(processing))
+	late := again || im.clock.Now().After(p.DueAt.Add(navette.ProcessedWithin))
 	switch {
 	case zoom.IsNotFound(err) && late:
 		return navette.Fail(navette.NotFound, gone, errors.Join(jobs.ErrGiveUp, err))

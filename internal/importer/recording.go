@@ -12,13 +12,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-const (
-	// lookAgain is how long after a look at a recording that Zoom is still processing the next one comes.
-	lookAgain = time.Minute
-	// processing is how long Zoom may take at worst: processing usually takes up to twice the recorded length, at worst
-	// a day (Zoom support, cloud recording processing).
-	processing = 25 * time.Hour
-)
+// lookAgain is how long after a look at a recording that Zoom is still processing the next one comes.
+const lookAgain = time.Minute
 
 // Recording reads from Zoom what a sitting's recording consists of and promises the import of each file, again and
 // again until Zoom has processed everything. The answer, with a token for its files, is kept for them.
@@ -59,7 +54,7 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 // notYet comes back while Zoom may still be processing.
 func (im *Importer) notYet(p navette.Promise) error {
 	now := im.clock.Now()
-	if now.After(p.DueAt.Add(processing)) {
+	if now.After(p.DueAt.Add(navette.ProcessedWithin)) {
 		return navette.Fail(navette.NotFound, "reason.recording_never_processed", jobs.ErrGiveUp)
 	}
 	return &jobs.Later{At: now.Add(lookAgain), Rhythm: true, Message: "reason.recording_processing"}

@@ -10,9 +10,6 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// nobodyCame is how long after the start a meeting that nobody started raises an alarm.
-const nobodyCame = 5 * time.Minute
-
 // atFirst is how long a session that is planned at the last moment may be without its meeting before anybody is told.
 const atFirst = time.Minute
 
@@ -28,7 +25,7 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	now, alarm := in.clock.Now(), session.StartsAt.Add(nobodyCame)
+	now, alarm := in.clock.Now(), session.StartsAt.Add(navette.NotStartedAfter)
 	if calm := session.CreatedAt.Add(atFirst); now.Before(calm) && meeting.State != navette.MeetingReady {
 		return jobs.Again(calm)
 	}

@@ -13,16 +13,12 @@ import (
 // maxWords is the number of words of a query that are used.
 const maxWords = 8
 
-// longestWord is the number of bytes of a word that are used. The index contains the beginnings of longer words.
-const longestWord = 100
-
 // words returns a query's folded words, by which the index is searched.
 func words(query string) []string {
 	var found []string
 	for asked := range store.Words(query) {
-		word := strings.ToValidUTF8(asked.Folded[:min(len(asked.Folded), longestWord)], "")
-		if len(found) < maxWords && word != "" && !slices.Contains(found, word) {
-			found = append(found, word)
+		if len(found) < maxWords && asked.Folded != "" && !slices.Contains(found, asked.Folded) {
+			found = append(found, asked.Folded)
 		}
 	}
 	return found

@@ -167,7 +167,7 @@ func (f *facts) times(step Step) (due, at navette.Instant) {
 		at = f.recordedAt()
 	case StepImported:
 		if at = f.importedAt(); !f.recordedAt().IsZero() {
-			due = navette.At(f.recordedAt().Add(importWithin))
+			due = navette.At(f.recordedAt().Add(navette.ImportedWithin))
 		}
 	}
 	return due, at
@@ -189,9 +189,6 @@ func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.In
 	}
 	return navette.At(planned)
 }
-
-// importWithin is how soon after Zoom lists a recording it is to be here.
-const importWithin = 10 * time.Minute
 
 // triesShown bounds the groups of tries that an explanation carries of a step.
 const triesShown = 40

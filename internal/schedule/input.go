@@ -140,7 +140,7 @@ func (in *SessionInput) checkCoach(ctx context.Context, org *store.Org, wrong *n
 // start is the instant that date, time and zone name; where they name none, ok is false and wrong says why.
 func (in *SessionInput) start(ctx context.Context, org *store.Org, wrong *navette.FieldErrors) (start time.Time, ok bool, err error) {
 	date, dateErr := time.Parse(time.DateOnly, strings.TrimSpace(in.Date))
-	if dateErr != nil || date.Year() < 2000 || date.Year() > 2200 {
+	if dateErr != nil || !navette.PlausibleYear(date) {
 		wrong.Add("date", "form.date", nil)
 	}
 	hour, hourErr := time.Parse("15:04", strings.TrimSpace(in.Time))

@@ -63,12 +63,8 @@ type Journey struct {
 func (j Journey) Last() Step { return Steps[j.Reached] }
 
 const (
-	// notStartedAfter is how long after its start a session that nobody started raises an alarm.
-	notStartedAfter = 5 * time.Minute
 	// overrunAfter is how long after its planned end a session that has not ended raises an alarm.
 	overrunAfter = 2 * time.Hour
-	// processing is how long Zoom may take to process a recording at worst: a day (Zoom support, "Cloud recording processing").
-	processing = 25 * time.Hour
 )
 
 // journey tells where the session stands.
@@ -93,7 +89,7 @@ func (f *facts) next(j *Journey) {
 		j.Blocked = f.failing(navette.PromiseLink) != nil || f.linksLate() || f.allRefused()
 		j.Working = f.linksOpen() > 0 && !f.now.Before(linksDue(f.session, f.org))
 	case StepLinks:
-		j.Blocked = f.count.Booked > 0 && !f.now.Before(f.session.StartsAt.Add(notStartedAfter))
+		j.Blocked = f.count.Booked > 0 && !f.now.Before(f.session.StartsAt.Add(navette.NotStartedAfter))
 	case StepLive:
 		j.Blocked = f.now.After(f.session.EndsAt.Add(overrunAfter))
 	case StepEnded:
@@ -213,5 +209,5 @@ func (f *facts) recordingBlocked() bool {
 	if ended.IsZero() {
 		ended = f.session.EndsAt
 	}
-	return f.failing(navette.PromiseRecording) != nil || f.now.After(ended.Add(processing))
+	return f.failing(navette.PromiseRecording) != nil || f.now.After(ended.Add(navette.ProcessedWithin))
 }

@@ -126,7 +126,7 @@ func overlaps(all []facts) []Attention {
 	for i := range all {
 		f := &all[i]
 		ended := !f.endedAt().IsZero() && !f.live()
-		if f.host() == "" || ended || !canPromise(f.session, f.now) || f.session.StartsAt.After(f.now.Add(ahead)) {
+		if f.host() == "" || ended || !canPromise(f.session, f.now) || f.session.StartsAt.After(f.now.Add(navette.TodayAhead)) {
 			continue
 		}
 		if byHost[f.host()] == nil {

@@ -103,7 +103,7 @@ type keeper struct {
 
 // watched says whether the last look at the present start was taken. One that was withdrawn before is made again.
 func (k keeper) watched(p navette.Promise) bool {
-	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Add(notStartedAfter))
+	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Add(navette.NotStartedAfter))
 }
 
 func (k keeper) keepLink(ctx context.Context, b navette.Booking, p navette.Promise, due time.Time) error {

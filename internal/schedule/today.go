@@ -10,10 +10,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-const (
-	ahead  = 24 * time.Hour      // how far Today looks
-	behind = 14 * 24 * time.Hour // how far its punctuality looks back
-)
+const behind = 14 * 24 * time.Hour // how far the punctuality of Today looks back
 
 // Today is what matters now: what needs somebody, what is under way, the coming 24 hours, the last calls.
 type Today struct {
@@ -98,7 +95,7 @@ func nextAt(ctx context.Context, org *store.Org, now time.Time, atHand []navette
 // reach is how far ahead something can need somebody: as far as Today looks and as meetings are generated, and a little
 // more, so that what is due this very minute is seen.
 func reach(org navette.Organization) time.Duration {
-	return max(ahead, time.Duration(org.WindowMinutes)*time.Minute) + time.Hour
+	return max(navette.TodayAhead, time.Duration(org.WindowMinutes)*time.Minute) + time.Hour
 }
 
 // add puts a session where Today shows it. The dots of those that ended by settled are there.
@@ -110,7 +107,7 @@ func (t *Today) add(f *facts, settled time.Time) {
 			FirstSent: r.FirstSent, RecordedAt: r.RecordedAt, ImportedAt: r.ImportedAt,
 		}, f.org)
 	}
-	if r.Session.StartsAt.After(t.Now.Add(ahead)) {
+	if r.Session.StartsAt.After(t.Now.Add(navette.TodayAhead)) {
 		return
 	}
 	comes := r.Session.StartsAt.After(t.Now)

@@ -57,7 +57,7 @@ func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
 	case schedule.StepReady, schedule.StepLinks:
 		step.Within = linksPromised
 	case schedule.StepRecorded, schedule.StepImported:
-		step.Within = importPromised
+		step.Within = navette.ImportedWithin
 		if s.Due.IsZero() && s.At.IsZero() && s.Mark == schedule.MarkTodo && x.e.Session.Mode.OnZoom() {
 			step.Approx, step.Due = true, x.e.Session.EndsAt.Add(importAfter)
 			if s.Step == schedule.StepRecorded {

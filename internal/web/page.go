@@ -80,14 +80,7 @@ func (p *Page) refererPath() string {
 	return from.RequestURI()
 }
 
-// localPath is a path of this site, "/" in place of anything that leads elsewhere.
-func localPath(path string) string {
-	u, err := url.Parse(path)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
-		return "/"
-	}
-	return path
-}
+var localPath = navette.LocalPath
 
 // formTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
 func formTargets(origin string) []string {

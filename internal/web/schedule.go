@@ -13,7 +13,7 @@ const daysOfWeek = 7
 func (a sessionsPages) week(p *Page) error {
 	this := monday(p.now().In(p.Words.Zone()))
 	from := this
-	if asked, err := time.ParseInLocation(time.DateOnly, p.R.URL.Query().Get("week"), p.Words.Zone()); err == nil && sane(asked) {
+	if asked, err := time.ParseInLocation(time.DateOnly, p.R.URL.Query().Get("week"), p.Words.Zone()); err == nil && navette.PlausibleYear(asked) {
 		from = monday(asked)
 	}
 	to := from.AddDate(0, 0, daysOfWeek)
@@ -40,8 +40,5 @@ func monday(t time.Time) time.Time {
 	back := (int(t.Weekday()) + daysOfWeek - 1) % daysOfWeek
 	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, t.Location())
 }
-
-// sane keeps typed addresses to years that calendars are made for.
-func sane(t time.Time) bool { return t.Year() >= 2000 && t.Year() <= 2200 }
 
 func weekPath(monday time.Time) string { return "/schedule?week=" + monday.Format(time.DateOnly) }

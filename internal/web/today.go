@@ -13,10 +13,8 @@ import (
 
 // What is promised of links and recordings, as the punctuality of Today measures it.
 const (
-	linksPromised  = time.Minute
-	importPromised = 10 * time.Minute
-	todayAhead     = 24 * time.Hour
-	todayCalls     = 5 // how many of the last calls are named
+	linksPromised = time.Minute
+	todayCalls    = 5 // how many of the last calls are named
 )
 
 // todayPages are the first page.
@@ -42,7 +40,7 @@ func (a todayPages) today(p *Page) error {
 	}
 	f.Now = t.Now
 	page := view.TodayPage{
-		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(todayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
+		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(navette.TodayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
 		Rows: append(rowsOf(t.UnderWay, f), rowsOf(t.Next, f)...),
 	}
 	if t.Fresh && p.Actor.May(navette.ManageZoom) {
@@ -60,7 +58,7 @@ func (a todayPages) today(p *Page) error {
 		return err
 	}
 	if len(t.Outward) > 0 && len(t.Inward) > 0 {
-		page.Outward, page.Inward = punctuality(t.Outward, linksPromised), punctuality(t.Inward, importPromised)
+		page.Outward, page.Inward = punctuality(t.Outward, linksPromised), punctuality(t.Inward, navette.ImportedWithin)
 	}
 	return p.Render(view.Today(page))
 }
