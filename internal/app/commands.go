@@ -12,14 +12,14 @@ import (
 	"navette.dev/navette/internal/config"
 	"navette.dev/navette/internal/control"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
 )
 
 // commandTable is what the operator's commands do, by name: in the running server and, where none runs, in the command itself.
-func commandTable(p *people.People) map[string]control.Command {
+func commandTable(s *signin.SignIn) map[string]control.Command {
 	return map[string]control.Command{
-		"user/reset-password": command(p.ResetPassword),
+		"user/reset-password": command(s.ResetPassword),
 	}
 }
 
@@ -38,7 +38,7 @@ func command[In, Out any](rule func(context.Context, In) (Out, error)) control.C
 // folder in which no socket can be made is no reason to stop: commands then act on the database.
 func (a *App) answerCommands(ctx context.Context) {
 	var err error
-	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)), commandTable(a.People), a.log)
+	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)), commandTable(a.SignIn), a.log)
 	if err != nil {
 		a.log.WarnContext(ctx, "commands do not go through this server", "error", err)
 	}
@@ -60,7 +60,7 @@ func RunCommand(ctx context.Context, cfg config.Server, name string, input, outp
 	if err != nil {
 		return err
 	}
-	answer, err := commandTable(people.New(rows, cfg.Clock, nil))[name](ctx, text)
+	answer, err := commandTable(signin.New(rows, cfg.Clock, nil))[name](ctx, text)
 	if err != nil {
 		return err
 	}

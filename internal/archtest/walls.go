@@ -13,7 +13,7 @@ var (
 	rules   = []string{
 		"internal/schedule", "internal/quota", "internal/connection", "internal/generate", "internal/invite",
 		"internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people",
-		"internal/standing",
+		"internal/signin", "internal/standing",
 	}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}
 )

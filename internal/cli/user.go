@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/app"
 	"navette.dev/navette/internal/config"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
 )
 
 type userCommand struct {
@@ -33,7 +33,7 @@ func (c *resetCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	in := people.ResetInput{Email: c.Email}
+	in := signin.ResetInput{Email: c.Email}
 	if c.Stdin {
 		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -43,7 +43,7 @@ func (c *resetCommand) Run(ctx context.Context, s streams) error {
 			return errors.New("the standard input holds no password")
 		}
 	}
-	var done people.Reset
+	var done signin.Reset
 	if err := app.RunCommand(ctx, server, "user/reset-password", in, &done); err != nil {
 		return inWords(err)
 	}

@@ -12,10 +12,8 @@ import (
 
 // Limits of texts, in characters.
 const (
-	maxName     = 120
-	maxEmail    = 254 // RFC 5321, 4.5.3.1.3
-	minPassword = 10
-	maxPassword = 200
+	maxName  = 120
+	maxEmail = 254 // RFC 5321, 4.5.3.1.3
 )
 
 // checkText cleans a required text of one line and checks its length.
@@ -60,14 +58,5 @@ func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bo
 func checkLanguage(wrong *navette.FieldErrors, field, language string) {
 	if !slices.Contains(lang.Locales(), language) {
 		wrong.Add(field, "form.choice", nil)
-	}
-}
-
-func checkPassword(wrong *navette.FieldErrors, field, password string) {
-	switch n := utf8.RuneCountInString(password); {
-	case n < minPassword:
-		wrong.Add(field, "rules.password_short", map[string]any{"least": minPassword})
-	case n > maxPassword:
-		wrong.Add(field, "form.too_long", nil)
 	}
 }

@@ -1,33 +1,26 @@
-// Package people holds the rules about organizations, users and members: who may sign in, with which role, and who
-// books.
+// Package people holds the rules about organizations, users and members: who belongs to
+// which, with which role, and who books.
 package people
 
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"sync/atomic"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
-	"navette.dev/navette/internal/vault"
 )
 
 // People holds the rules about organizations, users and members.
 type People struct {
-	store   *store.Store
-	clock   navette.Clock
-	vault   *vault.Vault
-	hashing chan struct{} // one slot for each password that may be hashed at the same time, at 19 MB each
-	queued  atomic.Int64  // tries to sign in that are hashed or wait for a slot
-	tries   signInTries
+	store  *store.Store
+	clock  navette.Clock
+	signIn *signin.SignIn
 }
 
-// New returns the rules about people. The vault seals the values by which known browsers are recognised.
-func New(s *store.Store, clock navette.Clock, v *vault.Vault) *People {
-	return &People{
-		store: s, clock: clock, vault: v, hashing: make(chan struct{}, runtime.NumCPU()), tries: newSignInTries(clock),
-	}
+// New returns the rules about people. Passwords of new people are hashed by signIn.
+func New(s *store.Store, clock navette.Clock, signIn *signin.SignIn) *People {
+	return &People{store: s, clock: clock, signIn: signIn}
 }
 
 // Empty reports whether the installation has no organization yet.
@@ -61,7 +54,7 @@ func (in *FirstRunInput) Check() error {
 	checkLanguage(&wrong, "language", in.Language)
 	checkText(&wrong, "name", &in.Name, maxName)
 	checkEmail(&wrong, "email", &in.Email)
-	checkPassword(&wrong, "password", in.Password)
+	signin.CheckPassword(&wrong, "password", in.Password)
 	return wrong.Err()
 }
 
@@ -111,7 +104,7 @@ func (p *People) newPlace(ctx context.Context, in FirstRunInput) (Place, error) 
 	if err := in.Check(); err != nil {
 		return Place{}, err
 	}
-	hash, err := p.hash(ctx, in.Password)
+	hash, err := p.signIn.HashPassword(ctx, in.Password)
 	if err != nil {
 		return Place{}, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
-	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/vault"
@@ -31,6 +31,7 @@ type house struct {
 	store  *store.Store
 	clock  *navette.SteppedClock
 	people *people.People
+	signIn *signin.SignIn
 	owner  navette.Actor
 	place  people.Place
 }
@@ -40,7 +41,8 @@ func inHouse(t *testing.T, test func(h *house)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
-		h := &house{T: t, store: s, clock: clock, people: people.New(s, clock, newVault(t))}
+		h := &house{T: t, store: s, clock: clock, signIn: signin.New(s, clock, newVault(t))}
+		h.people = people.New(s, clock, h.signIn)
 		place, err := h.people.FirstRun(t.Context(), firstRun())
 		h.must(err)
 		h.place = place
@@ -77,19 +79,10 @@ func (h *house) wants(err error, code navette.Code, message string) *navette.Err
 	return e
 }
 
-// messageOf returns the message key of an error, or "".
-func (h *house) messageOf(err error) string {
-	var e *navette.Error
-	if errors.As(err, &e) {
-		return e.Message
-	}
-	return ""
-}
-
 func TestFirstRunHappensOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := &house{T: t, store: s}
-		p := people.New(s, navette.NewSteppedClock(monday), newVault(t))
+		p := people.New(s, navette.NewSteppedClock(monday), signin.New(s, navette.NewSteppedClock(monday), newVault(t)))
 		if empty, err := p.Empty(t.Context()); err != nil || !empty {
 			t.Fatalf("empty: %v, %v", empty, err)
 		}
@@ -136,85 +129,8 @@ func newVault(t *testing.T) *vault.Vault {
 }
 
 // try returns a try to sign in, always from the same client.
-func try(email, password string) people.SignInTry {
-	return people.SignInTry{Email: email, Password: password, Client: "192.0.2.1/32"}
-}
-
-func TestSignIn(t *testing.T) {
-	inHouse(t, func(h *house) {
-		person, places, err := h.people.SignIn(h.Context(), try("CAMILLE@example.org", password))
-		h.must(err)
-		if person.ID != h.place.Person.ID || len(places) != 1 || places[0].OrgID != h.place.Org.ID ||
-			places[0].Role != navette.RoleOwner {
-			t.Fatalf("%+v, %+v", person, places)
-		}
-		stored, err := h.store.System().PersonByEmail(h.Context(), "camille@example.org")
-		h.must(err)
-		if !strings.HasPrefix(stored.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
-			t.Fatalf("password stored as %s", stored.PasswordHash)
-		}
-	})
-}
-
-func TestTriesToSignInRunOut(t *testing.T) {
-	inHouse(t, func(h *house) {
-		ctx := h.Context()
-		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // they cannot be distinguished
-			for left := 4; left > 0; left-- {
-				_, _, err := h.people.SignIn(ctx, try(email, "wrong password"))
-				if e := h.wants(err, navette.Invalid, "rules.signin_wrong"); e.Args["n"] != left {
-					t.Fatalf("tries left: %v, want %d", e.Args["n"], left)
-				}
-			}
-			_, _, err := h.people.SignIn(ctx, try(email, "wrong password"))
-			e := h.wants(err, navette.Invalid, "rules.signin_wrong_wait")
-			if e.Args["wait"] != 30*time.Second {
-				t.Fatalf("the next try in %v", e.Args["wait"])
-			}
-			_, _, err = h.people.SignIn(ctx, try(strings.ToUpper(email), password))
-			_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
-			h.clock.Advance(30 * time.Second)
-			_, _, err = h.people.SignIn(ctx, try(email, "wrong password"))
-			e = h.wants(err, navette.Invalid, "rules.signin_wrong_wait")
-			if e.Args["wait"] != time.Minute {
-				t.Fatalf("the wait did not grow: next try in %v", e.Args["wait"])
-			}
-		}
-		_, _, err := h.people.SignIn(ctx, try("camille@example.org", password))
-		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
-		h.clock.Advance(time.Minute)
-		_, _, err = h.people.SignIn(ctx, try("camille@example.org", password))
-		h.must(err)
-		_, _, err = h.people.SignIn(ctx, try("camille@example.org", "wrong password"))
-		if e := h.wants(err, navette.Invalid, "rules.signin_wrong"); e.Args["n"] != 4 {
-			t.Fatalf("signing in did not begin the count anew: %v", e.Args)
-		}
-	})
-}
-
-func TestManyTriesAtOnceAreNoMoreThanOneAfterTheOther(t *testing.T) {
-	inHouse(t, func(h *house) {
-		const tries = 24
-		var wait sync.WaitGroup
-		results := make([]error, tries)
-		for i := range results {
-			wait.Go(func() {
-				_, _, results[i] = h.people.SignIn(h.Context(), try("camille@example.org", "wrong password"))
-			})
-		}
-		wait.Wait()
-		looked := 0
-		for _, err := range results {
-			if navette.CodeOf(err) == navette.Invalid {
-				looked++
-				continue
-			}
-			_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
-		}
-		if looked != 5 {
-			t.Fatalf("%d of %d tries at once were looked at, want 5", looked, tries)
-		}
-	})
+func try(email, password string) signin.Attempt {
+	return signin.Attempt{Email: email, Password: password, Client: "192.0.2.1/32"}
 }
 
 func TestUsersAndTheirRights(t *testing.T) {
@@ -294,47 +210,6 @@ func TestMembersAreFoundWithoutAccents(t *testing.T) {
 		_ = h.wants(err, navette.Invalid, "name:form.empty email:form.email zone:form.zone language:form.choice")
 		stranger := navette.System("org_stranger")
 		_, err = h.people.Member(ctx, stranger, elodie.ID)
-		_ = h.wants(err, navette.NotFound, "")
-	})
-}
-
-func TestACorrectedAddressGetsItsLink(t *testing.T) {
-	inHouse(t, func(h *house) {
-		ctx := h.Context()
-		keys, err := vault.Generate()
-		h.must(err)
-		v, err := vault.Open(vault.Source{Value: keys})
-		h.must(err)
-		sessions := schedule.New(h.store, h.clock, v)
-		member, err := h.people.AddMember(ctx, h.owner, people.MemberInput{
-			Name: "Manon Dubois", Email: "manon@gmial.com",
-		})
-		h.must(err)
-		session, err := sessions.Create(ctx, h.owner, schedule.SessionInput{
-			Title: "Yin", Date: "2026-11-23", Time: "12:10", Minutes: 60, Mode: navette.Online, Capacity: 5,
-		})
-		h.must(err)
-		booking, err := sessions.Book(ctx, h.owner, session.ID, member.ID)
-		h.must(err)
-		org := h.store.Org(h.owner.Org)
-		h.must(org.Update(ctx, navette.System(h.owner.Org), monday, func(tx *store.Tx) error {
-			if err := tx.LinkSent(ctx, booking, session.Sequence, store.Handover{
-				Refused: "550 no such user",
-			}); err != nil {
-				return err
-			}
-			return tx.Withdraw(ctx, navette.PromiseLink, booking.ID)
-		}))
-		in := people.MemberInput{ID: member.ID, Name: "Manon Dubois", Email: "manon@gmail.com"}
-		h.clock.Advance(time.Minute)
-		_, err = h.people.ChangeMember(ctx, h.owner, in)
-		h.must(err)
-		p, err := org.PromiseAbout(ctx, navette.PromiseLink, booking.ID)
-		if err != nil || !p.DoneAt.IsZero() || !p.DueAt.Equal(h.clock.Now()) {
-			t.Fatalf("the link after the correction: %+v, %v", p, err)
-		}
-		in.ID = "mem_unknown"
-		_, err = h.people.ChangeMember(ctx, h.owner, in)
 		_ = h.wants(err, navette.NotFound, "")
 	})
 }

@@ -26,7 +26,7 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 		guest.Password, guest.Name, guest.Language = "chosen by Camille", "Another name", "en"
 		added, err := h.people.AddUser(ctx, h.owner, guest)
 		h.must(err)
-		person, places, err := h.people.SignIn(ctx, try("thomas@example.org", "chosen by Sophie"))
+		person, places, err := h.signIn.Authenticate(ctx, try("thomas@example.org", "chosen by Sophie"))
 		h.must(err)
 		if len(places) != 1 || places[0].OrgID != other.Org.ID || person.Name != "Thomas Vidal" ||
 			person.Language != "fr" {
@@ -46,7 +46,7 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 			"chosen by the operator"
 		_, err = h.people.OpenOrganization(ctx, in)
 		h.must(err)
-		person, places, err = h.people.SignIn(ctx, try("camille@example.org", password))
+		person, places, err = h.signIn.Authenticate(ctx, try("camille@example.org", password))
 		h.must(err)
 		if len(places) != 3 || person.Name != "Camille Roussel" || person.Language != "fr" {
 			t.Fatalf("%+v enters %+v", person, places)

@@ -2,9 +2,11 @@ package people
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
 )
 
@@ -48,7 +50,7 @@ func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Ac
 	if in.Role == navette.RoleOwner && actor.Kind == navette.ActorUser && actor.Role != navette.RoleOwner {
 		wrong.Add("role", "rules.owner_only", nil)
 	}
-	checkPassword(&wrong, "password", in.Password)
+	signin.CheckPassword(&wrong, "password", in.Password)
 	users, err := org.Users(ctx)
 	if slices.ContainsFunc(users, func(u navette.User) bool {
 		return navette.FoldEmail(u.Email) == navette.FoldEmail(in.Email)
@@ -92,7 +94,7 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 
 // personFor returns the person with the address, or a new one.
 func (p *People) personFor(ctx context.Context, org string, in UserInput) (navette.Person, error) {
-	hash, err := p.hash(ctx, in.Password) // before the look-up, so that both cases take the same time
+	hash, err := p.signIn.HashPassword(ctx, in.Password) // before the look-up, so that both cases take the same time
 	if err != nil {
 		return navette.Person{}, err
 	}
@@ -106,4 +108,19 @@ func (p *People) personFor(ctx context.Context, org string, in UserInput) (navet
 		EmailFolded: navette.FoldEmail(in.Email),
 		Language:    in.Language, PasswordHash: hash, PasswordOrg: org, CreatedAt: navette.At(now),
 	}, nil
+}
+
+// Actor returns a person as an actor in an organization. If the person is no user of it, the error is
+// [navette.NotFound].
+func (p *People) Actor(ctx context.Context, personID, orgID string) (navette.Actor, navette.User, error) {
+	user, err := p.store.Org(orgID).UserOfPerson(ctx, personID)
+	if err != nil {
+		return navette.Actor{}, navette.User{}, fmt.Errorf("find the actor: %w", err)
+	}
+	return ActorOf(user), user, nil
+}
+
+// ActorOf returns a user as an actor in their organization.
+func ActorOf(user navette.User) navette.Actor {
+	return navette.Actor{Kind: navette.ActorUser, Org: user.OrgID, ID: user.ID, Role: user.Role}
 }

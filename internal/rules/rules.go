@@ -18,6 +18,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
@@ -43,6 +44,7 @@ type Needs struct {
 
 // Rules are all of them, over one database.
 type Rules struct {
+	SignIn      *signin.SignIn
 	People      *people.People
 	Schedule    *schedule.Schedule
 	Connections *connection.Connections
@@ -56,8 +58,10 @@ type Rules struct {
 
 // New builds the rules. It fails where the public address is none.
 func New(n Needs) (*Rules, error) {
+	signIn := signin.New(n.Store, n.Clock, n.Vault)
 	r := &Rules{
-		People:      people.New(n.Store, n.Clock, n.Vault),
+		SignIn:      signIn,
+		People:      people.New(n.Store, n.Clock, signIn),
 		Schedule:    schedule.New(n.Store, n.Clock, n.Vault),
 		Connections: connection.New(n.Store, n.Clock, n.Vault, n.Zoom, n.Log, n.PublicURL),
 		Library:     library.New(n.Store, n.Clock, n.Blobs),

@@ -24,7 +24,7 @@ func TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne(t *testing.T) {
 		}
 		site, err := web.New(web.Needs{
 			Clock: clock, Log: slog.New(slog.DiscardHandler), PublicURL: "http://localhost", SweepEvery: time.Hour,
-			People: built.People, Hooks: built.Hooks,
+			People: built.People, SignIn: built.SignIn, Hooks: built.Hooks,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -7,19 +7,21 @@ import (
 	"navette.dev/navette/internal/limit"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/web/view"
 )
 
 // entryPages are the first run of an empty server, signing in and out, and the choice of an organization.
 type entryPages struct {
 	People       *people.People
+	SignIn       *signin.SignIn
 	FirstRunCode string       // what the first run of an empty server asks for; with "" it cannot be opened
 	codes        *limit.Tries // wrong codes of the first run, by client
 }
 
 // newEntryPages counts the wrong codes of the first run from now on.
-func newEntryPages(p *people.People, firstRunCode string) entryPages {
-	return entryPages{p, firstRunCode, limit.New(codesAllowed, navette.RealNow)}
+func newEntryPages(p *people.People, s *signin.SignIn, firstRunCode string) entryPages {
+	return entryPages{p, s, firstRunCode, limit.New(codesAllowed, navette.RealNow)}
 }
 
 // Routes are the addresses of the area.
@@ -55,7 +57,7 @@ func (a entryPages) signIn(p *Page) error {
 		return err
 	}
 	next := localPath(f.text("next"))
-	person, places, err := a.People.SignIn(p.Context(), people.SignInTry{
+	person, places, err := a.SignIn.Authenticate(p.Context(), signin.Attempt{
 		Email: f.text("email"), Password: f.secret("password"), Client: p.client(), Browser: p.cookie(browserCookie),
 	})
 	switch {

@@ -13,6 +13,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
 )
 
 // A browser login lasts so long, in real time, however much it is used.
@@ -25,9 +26,9 @@ const (
 )
 
 // newLogins builds the manager without scs.New, which begins a goroutine that nothing ends.
-func newLogins(p *people.People, secure bool) *scs.SessionManager {
+func newLogins(s *signin.SignIn, secure bool) *scs.SessionManager {
 	return &scs.SessionManager{
-		Store: loginStore{p}, Codec: scs.GobCodec{}, Lifetime: loginLasts, HashTokenInStore: true,
+		Store: loginStore{s}, Codec: scs.GobCodec{}, Lifetime: loginLasts, HashTokenInStore: true,
 		Cookie: scs.SessionCookie{
 			Name: "navette_login", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure, Persist: true,
 		},
@@ -59,7 +60,7 @@ func (p *Page) enter() (entered bool, err error) {
 	if org == "" {
 		return false, p.Redirect("/organizations")
 	}
-	at := slices.IndexFunc(p.memberships, func(m people.Membership) bool { return m.Organization.ID == org })
+	at := slices.IndexFunc(p.memberships, func(m signin.Membership) bool { return m.Organization.ID == org })
 	if at < 0 {
 		return false, p.Redirect("/organizations") // the place was taken away since
 	}
@@ -76,7 +77,7 @@ func (p *Page) reader() (navette.Actor, navette.User, error) {
 		return navette.Actor{}, navette.User{}, navette.Fail(navette.NotFound, "", nil)
 	}
 	acting := p.server.logins.GetString(p.Context(), loginOrganization)
-	at := slices.IndexFunc(p.memberships, func(m people.Membership) bool { return m.Organization.ID == acting })
+	at := slices.IndexFunc(p.memberships, func(m signin.Membership) bool { return m.Organization.ID == acting })
 	user := p.memberships[max(at, 0)].User
 	return people.ActorOf(user), user, nil
 }
@@ -108,18 +109,18 @@ func (p *Page) emptyServer() (bool, error) {
 	return empty, err
 }
 
-// browserCookie tells that this browser signed in before, and as whom; see [people.People.KnownBrowser].
+// browserCookie tells that this browser signed in before, and as whom; see [signin.SignIn.KnownBrowser].
 const browserCookie = "navette_browser"
 
 // signIn signs the browser in as a person, under a new token, and marks it as known for later tries.
 func (p *Page) signIn(personID, orgID string) error {
 	logins, ctx := p.server.logins, p.Context()
-	known, err := p.server.People.KnownBrowser(p.cookie(browserCookie), personID)
+	known, err := p.server.SignIn.KnownBrowser(p.cookie(browserCookie), personID)
 	if err != nil {
 		return err
 	}
 	http.SetCookie(p.W, &http.Cookie{
-		Name: browserCookie, Value: known, Path: "/signin", MaxAge: int(people.BrowserKnownFor / time.Second), HttpOnly: true,
+		Name: browserCookie, Value: known, Path: "/signin", MaxAge: int(signin.BrowserKnownFor / time.Second), HttpOnly: true,
 		Secure: logins.Cookie.Secure, SameSite: http.SameSiteLaxMode,
 	})
 	if err := logins.RenewToken(ctx); err != nil {
@@ -163,23 +164,23 @@ func (p *Page) signOut() error {
 }
 
 // loginStore keeps browser logins in the database, by the hash of their token. They expire in real time.
-type loginStore struct{ people *people.People }
+type loginStore struct{ signIn *signin.SignIn }
 
 var _ scs.CtxStore = loginStore{}
 
-// membershipsKey is the context's key for where [loginStore.FindCtx] leaves the places of a login's person, a *[]people.Membership.
+// membershipsKey is the context's key for where [loginStore.FindCtx] leaves the places of a login's person, a *[]signin.Membership.
 type membershipsKey struct{}
 
 // FindCtx reads a login.
 func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	login, memberships, err := l.people.Login(ctx, token, navette.RealNow())
+	login, memberships, err := l.signIn.Login(ctx, token, navette.RealNow())
 	if navette.CodeOf(err) == navette.NotFound {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	if found, ok := ctx.Value(membershipsKey{}).(*[]people.Membership); ok {
+	if found, ok := ctx.Value(membershipsKey{}).(*[]signin.Membership); ok {
 		*found = memberships
 	}
 	data, err := base64.StdEncoding.DecodeString(login.Data)
@@ -193,14 +194,14 @@ func (l loginStore) CommitCtx(ctx context.Context, token string, data []byte, ex
 		return fmt.Errorf("read the login: %w", err)
 	}
 	person, _ := values[loginPerson].(string)
-	return l.people.SaveLogin(ctx, people.Login{
+	return l.signIn.SaveLogin(ctx, signin.Login{
 		Token: token, Data: base64.StdEncoding.EncodeToString(data), ExpiresAt: navette.At(expires), PersonID: person,
 	})
 }
 
 // DeleteCtx ends a login.
 func (l loginStore) DeleteCtx(ctx context.Context, token string) error {
-	return l.people.EndLogin(ctx, token)
+	return l.signIn.EndLogin(ctx, token)
 }
 
 // Find is FindCtx for callers without a context, which scs asks for.

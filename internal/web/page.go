@@ -12,7 +12,7 @@ import (
 
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
 )
 
@@ -27,7 +27,7 @@ type Page struct {
 	Words lang.Words // in the reader's language and, once known, the organization's zone
 
 	person      string              // id of who signed in, "" where nobody did
-	memberships []people.Membership // of the person who signed in, the oldest first
+	memberships []signin.Membership // of the person who signed in, the oldest first
 	reference   string              // by which the log finds this request
 	server      *Server
 	typed       *Form             // what the request posted, once read

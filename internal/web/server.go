@@ -16,6 +16,7 @@ import (
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
 )
 
@@ -27,6 +28,7 @@ type Config struct {
 	PublicURL      string         // where browsers reach this server; cookies are Secure where it is https
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
 	People         *people.People
+	SignIn         *signin.SignIn
 	Standings      *standing.Standings
 }
 
@@ -47,7 +49,7 @@ func NewServer(c Config) (*Server, error) {
 	if err != nil || public.Host == "" {
 		return nil, errors.Join(fmt.Errorf("public address %q: need scheme and host", c.PublicURL), err)
 	}
-	s := &Server{Config: c, Limits: usualLimits, guard: http.NewCrossOriginProtection(), logins: newLogins(c.People, public.Scheme == "https")}
+	s := &Server{Config: c, Limits: usualLimits, guard: http.NewCrossOriginProtection(), logins: newLogins(c.SignIn, public.Scheme == "https")}
 	if err := s.guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
 	}

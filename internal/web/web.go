@@ -17,6 +17,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/web/asset"
 	"navette.dev/navette/internal/web/storybook"
@@ -38,6 +39,7 @@ type Needs struct {
 	Storybook      bool           // show the storybook, never on a real installation
 	SweepEvery     time.Duration
 	People         *people.People
+	SignIn         *signin.SignIn
 	Schedule       *schedule.Schedule
 	Connections    *connection.Connections
 	Generate       *generate.Generator
@@ -68,7 +70,7 @@ type Site struct {
 func New(needs Needs) (*Site, error) {
 	server, err := NewServer(Config{
 		Clock: needs.Clock, Log: needs.Log, Words: needs.Words, PublicURL: needs.PublicURL, TrustedProxies: needs.TrustedProxies,
-		People: needs.People, Standings: needs.Standings,
+		People: needs.People, SignIn: needs.SignIn, Standings: needs.Standings,
 	})
 	if err != nil {
 		return nil, err
@@ -96,7 +98,7 @@ func (s *Site) areas() []Area {
 	n := s.needs
 	s.live = &livePages{Schedule: n.Schedule, Streams: newStreams(streamsEach, streamsInAll), Running: s.running}
 	return []Area{
-		newEntryPages(n.People, n.FirstRunCode),
+		newEntryPages(n.People, n.SignIn, n.FirstRunCode),
 		accountPages{n.People},
 		s.live,
 		todayPages{n.Schedule, n.Library, n.Connections},

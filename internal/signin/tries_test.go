@@ -1,4 +1,4 @@
-package people_test
+package signin_test
 
 import (
 	"fmt"
@@ -7,44 +7,41 @@ import (
 	"testing"
 
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
 )
 
 func TestAGuesserDoesNotShutAnAccountForOthers(t *testing.T) {
-	inHouse(t, func(h *house) {
+	each(t, func(h *setup) {
 		ctx := h.Context()
 		for range 5 {
-			_, _, err := h.people.SignIn(ctx, try("camille@example.org", "wrong password"))
+			_, _, err := h.signIn.Authenticate(ctx, try("camille@example.org", "wrong password"))
 			if navette.CodeOf(err) != navette.Invalid {
 				h.Fatal(err)
 			}
 		}
-		_, _, err := h.people.SignIn(ctx, try("camille@example.org", password))
+		_, _, err := h.signIn.Authenticate(ctx, try("camille@example.org", password))
 		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
 		elsewhere := try("camille@example.org", password)
 		elsewhere.Client = "192.0.2.2/32"
-		_, _, err = h.people.SignIn(ctx, elsewhere)
+		_, _, err = h.signIn.Authenticate(ctx, elsewhere)
 		h.must(err)
 	})
 }
 
 func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
-	inHouse(t, func(h *house) {
+	each(t, func(h *setup) {
 		ctx := h.Context()
-		known, err := h.people.KnownBrowser("", h.place.Person.ID)
+		known, err := h.signIn.KnownBrowser("", h.place.Person.ID)
 		h.must(err)
 		refused := 0
 		var guesses sync.WaitGroup
 		results := make([]error, 110)
-		for i := range results { // from many clients, more than the account's free tries
-			guess := people.SignInTry{
-				Email: "camille@example.org", Password: "wrong password", Client: fmt.Sprintf("192.0.2.%d/32", i),
-			}
+		for i := range results { // from everywhere, more than the account's free tries
+			guess := signin.Attempt{Email: "camille@example.org", Password: "wrong password", Client: fmt.Sprintf("192.0.2.%d/32", i)}
 			guesses.Go(func() {
 				for {
-					_, _, results[i] = h.people.SignIn(ctx, guess)
-					if e := results[i]; e == nil || navette.CodeOf(e) != navette.RateLimited ||
-						h.messageOf(e) != "rules.signin_busy" {
+					_, _, results[i] = h.signIn.Authenticate(ctx, guess)
+					if e := results[i]; e == nil || navette.CodeOf(e) != navette.RateLimited || h.messageOf(e) != "rules.signin_busy" {
 						return
 					}
 				}
@@ -59,41 +56,36 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		if refused != 10 {
 			h.Fatalf("%d of 110 guesses from everywhere had to wait, want 10", refused)
 		}
-		mine := people.SignInTry{
-			Email: "camille@example.org", Password: password, Client: "192.0.2.1/32", Browser: known,
-		}
-		_, _, err = h.people.SignIn(ctx, mine)
+		mine := signin.Attempt{Email: "camille@example.org", Password: password, Client: "192.0.2.1/32", Browser: known}
+		_, _, err = h.signIn.Authenticate(ctx, mine)
 		h.must(err)
-		stranger, err := h.people.KnownBrowser("", "per_other")
+		stranger, err := h.signIn.KnownBrowser("", "per_other")
 		h.must(err)
 		mine.Browser = stranger
-		_, _, err = h.people.SignIn(ctx, mine)
+		_, _, err = h.signIn.Authenticate(ctx, mine)
 		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
-		mine.Browser, err = h.people.KnownBrowser(stranger, h.place.Person.ID) // a shared computer
+		mine.Browser, err = h.signIn.KnownBrowser(stranger, h.place.Person.ID) // a shared computer
 		h.must(err)
-		for range 5 { // guessing is limited even there
+		for range 5 { // even there guessing has an end
 			guess := mine
 			guess.Password = "wrong password"
-			_, _, err = h.people.SignIn(ctx, guess)
+			_, _, err = h.signIn.Authenticate(ctx, guess)
 			if navette.CodeOf(err) != navette.Invalid {
 				h.Fatal(err)
 			}
 		}
-		_, _, err = h.people.SignIn(ctx, mine)
+		_, _, err = h.signIn.Authenticate(ctx, mine)
 		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
 	})
 }
 
 func TestACrowdIsAskedToComeAgain(t *testing.T) {
-	inHouse(t, func(h *house) {
+	each(t, func(h *setup) {
 		var crowd sync.WaitGroup
 		results := make([]error, 30*runtime.NumCPU())
 		for i := range results {
-			guess := people.SignInTry{
-				Email: fmt.Sprintf("nobody%d@example.org", i), Password: "wrong password",
-				Client: fmt.Sprintf("192.0.%d.%d/32", i/200, i%200),
-			}
-			crowd.Go(func() { _, _, results[i] = h.people.SignIn(h.Context(), guess) })
+			guess := signin.Attempt{Email: fmt.Sprintf("nobody%d@example.org", i), Password: "wrong password", Client: fmt.Sprintf("192.0.%d.%d/32", i/200, i%200)}
+			crowd.Go(func() { _, _, results[i] = h.signIn.Authenticate(h.Context(), guess) })
 		}
 		crowd.Wait()
 		busy := 0

@@ -1,4 +1,4 @@
-package people
+package signin
 
 import (
 	"crypto/sha256"
@@ -9,16 +9,16 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Rules for failed tries to sign in. The counts are not stored in the database, and each node counts separately: n
-// nodes permit n times as many tries.
+// These rules say how many attempts may fail, and how long the next one waits then. The counts are in memory: with n
+// nodes, n times as many attempts are possible.
 var (
-	// pairRule applies to one account as one client tries it, or as one browser that signed in to it before does.
+	// pairRule limits attempts at one account from one client, or from one browser that signed in to it before.
 	pairRule = limit.Rule{Free: 5, First: 30 * time.Second, Longest: 15 * time.Minute, Quiet: time.Hour}
-	// clientRule applies to all accounts that one client tries from unknown browsers. An office has one address for
-	// many people.
+	// clientRule limits attempts at all accounts from one client with unknown browsers. It is wide, because the
+	// people of one office share an address.
 	clientRule = limit.Rule{Free: 50, First: 10 * time.Second, Longest: 5 * time.Minute, Quiet: time.Hour}
-	// accountRule applies to one account as all clients together try it from unknown browsers. It never locks the
-	// account: the longest wait leaves 60 tries per hour.
+	// accountRule limits attempts at one account from all clients together with unknown browsers. It never locks the
+	// account: the longest wait allows 60 attempts an hour.
 	accountRule = limit.Rule{Free: 100, First: time.Second, Longest: time.Minute, Quiet: time.Hour}
 )
 
@@ -26,14 +26,12 @@ var (
 type signInTries struct{ pairs, clients, accounts *limit.Tries }
 
 func newSignInTries(clock navette.Clock) signInTries {
-	return signInTries{
-		limit.New(pairRule, clock.Now), limit.New(clientRule, clock.Now), limit.New(accountRule, clock.Now),
-	}
+	return signInTries{limit.New(pairRule, clock.Now), limit.New(clientRule, clock.Now), limit.New(accountRule, clock.Now)}
 }
 
-// takenTry is a try that was counted as failed before its password was checked.
+// takenTry is an attempt that was counted as failed before its password was compared.
 type takenTry struct {
-	failed int // number of failures of its pair, including this one
+	failed int // of its pair, with this one
 	pair   *limit.Tries
 	key    string
 	others []counted
@@ -44,7 +42,7 @@ type counted struct {
 	key   string
 }
 
-// take counts a try. A known browser has its own count, so that other clients never make it wait.
+// take counts an attempt. A known browser is counted on its own, so that other clients never make it wait.
 func (t signInTries) take(client, account, browser string) (takenTry, error) {
 	taken := takenTry{pair: t.pairs, key: "client " + client + " " + account}
 	shared := []counted{{t.clients, client}, {t.accounts, account}}
@@ -67,13 +65,13 @@ func (t signInTries) take(client, account, browser string) (takenTry, error) {
 	return taken, nil
 }
 
-// giveBack removes a try from the counts if its password was not checked.
+// giveBack undoes the count of an attempt whose password was not compared.
 func (t takenTry) giveBack() {
 	t.pair.GiveBack(t.key)
 	t.giveBackOthers()
 }
 
-// succeeded resets the count of the pair. Failures of others stay counted.
+// succeeded resets the count of the pair. Failures of other pairs stay counted.
 func (t takenTry) succeeded() {
 	t.pair.Forget(t.key)
 	t.giveBackOthers()
@@ -85,33 +83,26 @@ func (t takenTry) giveBackOthers() {
 	}
 }
 
-// account returns the key of an account. It depends on the password's hash, so that a new password resets the counts
-// on every node.
+// account is the key of an account. It depends on the password's hash, so that a new password resets the counts on
+// every node.
 func account(email string, person navette.Person) string {
 	sum := sha256.Sum256([]byte(navette.FoldEmail(email) + "\n" + person.PasswordHash))
 	return hex.EncodeToString(sum[:])
 }
 
 func tooEarly(wait time.Duration) error {
-	return &navette.Error{
-		Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": roundedUp(wait)},
-	}
+	return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": roundedUp(wait)}}
 }
 
-// wrong returns the error for the nth failure of a pair.
+// wrong is the error for the n-th failure of a pair.
 func wrong(n int) error {
 	if wait := pairRule.After(n); wait > 0 {
-		return &navette.Error{
-			Code: navette.Invalid, Message: "rules.signin_wrong_wait",
-			Args: map[string]any{"n": 0, "wait": roundedUp(wait)},
-		}
+		return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong_wait", Args: map[string]any{"n": 0, "wait": roundedUp(wait)}}
 	}
-	return &navette.Error{
-		Code: navette.Invalid, Message: "rules.signin_wrong", Args: map[string]any{"n": pairRule.Left(n)},
-	}
+	return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong", Args: map[string]any{"n": pairRule.Left(n)}}
 }
 
-// roundedUp returns a wait as messages state it: rounded up, to minutes if it is longer than one.
+// roundedUp is a wait as messages state it: in whole minutes where it is longer than one, and never too short.
 func roundedUp(wait time.Duration) time.Duration {
 	unit := time.Second
 	if wait > time.Minute {

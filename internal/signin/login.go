@@ -1,0 +1,30 @@
+package signin
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/store"
+)
+
+// Login is a browser login: the data of a signed-in browser and its expiry.
+type Login = store.Login
+
+// Membership is a person's user in one organization, with the organization.
+type Membership = store.Seat
+
+// Login returns the login of a token that has not expired at now, and the memberships for which the password of its
+// person is valid, the oldest first. An unknown login is [navette.NotFound].
+func (s *SignIn) Login(ctx context.Context, token string, now time.Time) (Login, []Membership, error) {
+	return s.store.System().LoginSeats(ctx, token, now)
+}
+
+// SaveLogin writes a browser login.
+func (s *SignIn) SaveLogin(ctx context.Context, login Login) error {
+	return s.store.System().SaveLogin(ctx, login)
+}
+
+// EndLogin deletes the login of a token.
+func (s *SignIn) EndLogin(ctx context.Context, token string) error {
+	return s.store.System().DeleteLogin(ctx, token)
+}
