@@ -9,35 +9,35 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LinkOwner is whose personal link a token opens.
+// LinkOwner is the booking of a personal link.
 type LinkOwner struct {
 	OrgID     string
 	BookingID string
 }
 
-// BookingByLinkHash finds the booking of a personal link by [navette.HashLinkToken] of its token.
+// BookingByLinkHash returns the booking of a personal link by [navette.HashLinkToken] of its token.
 func (s *System) BookingByLinkHash(ctx context.Context, hash string) (LinkOwner, error) {
 	return one[LinkOwner](ctx, s.store.read, "find a link", "SELECT org_id, id AS booking_id FROM bookings WHERE link_hash = ?", hash)
 }
 
-// Booking reads one booking, whatever its state.
+// Booking returns one booking, whatever its state.
 func (o *Org) Booking(ctx context.Context, id string) (navette.Booking, error) {
 	return one[navette.Booking](ctx, o.q, "read a booking", "SELECT * FROM bookings WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// BookingOf reads a member's booking of a session, whatever its state.
+// BookingOf returns a member's booking of a session, whatever its state.
 func (o *Org) BookingOf(ctx context.Context, sessionID, memberID string) (navette.Booking, error) {
 	return one[navette.Booking](ctx, o.q, "read a booking",
 		"SELECT * FROM bookings WHERE org_id || '' = ? AND session_id = ? AND member_id = ?", o.ID, sessionID, memberID)
 }
 
-// BookingsOf are all bookings of a session, cancelled ones included, in the order in which places were asked for.
+// BookingsOf returns all bookings of a session, cancelled ones included, in the order in which they were made.
 func (o *Org) BookingsOf(ctx context.Context, sessionID string) ([]navette.Booking, error) {
 	return many[navette.Booking](ctx, o.q, "list bookings",
 		"SELECT * FROM bookings WHERE org_id || '' = ? AND session_id = ? ORDER BY created_at, id", o.ID, sessionID)
 }
 
-// MemberBooking is a booking with what is shown of its member, "" where the member was deleted.
+// MemberBooking is a booking with the data shown of its member, which are "" if the member was deleted.
 type MemberBooking struct {
 	navette.Booking
 	MemberName     string
@@ -46,7 +46,7 @@ type MemberBooking struct {
 	MemberZone     string
 }
 
-// MemberBookingsOf are the [Org.BookingsOf] a session, with their members.
+// MemberBookingsOf returns the [Org.BookingsOf] a session, with their members.
 func (o *Org) MemberBookingsOf(ctx context.Context, sessionID string) ([]MemberBooking, error) {
 	return many[MemberBooking](ctx, o.q, "list bookings",
 		`SELECT b.*, m.name AS member_name, m.email AS member_email, m.language AS member_language, m.zone AS member_zone
@@ -54,7 +54,8 @@ func (o *Org) MemberBookingsOf(ctx context.Context, sessionID string) ([]MemberB
 		 WHERE b.org_id || '' = ? AND b.session_id = ? ORDER BY b.created_at, b.id`, o.ID, sessionID)
 }
 
-// UpcomingBookingsOf are a member's places in sessions that have not ended at the transaction's time and are not cancelled.
+// UpcomingBookingsOf returns a member's bookings of sessions that have not ended at the transaction's time and are
+// not cancelled.
 func (t *Tx) UpcomingBookingsOf(ctx context.Context, memberID string) ([]navette.Booking, error) {
 	return many[navette.Booking](ctx, t.q, "list bookings",
 		`SELECT b.* FROM bookings b JOIN sessions s ON s.id = b.session_id
@@ -62,15 +63,15 @@ func (t *Tx) UpcomingBookingsOf(ctx context.Context, memberID string) ([]navette
 		t.ID, memberID, navette.At(t.at))
 }
 
-// BookingCount is how many places of a session are taken, how many wait, and what became of the links.
+// BookingCount holds the numbers of a session's bookings and of their links.
 type BookingCount struct {
 	SessionID  string
 	Booked     int64
 	Waitlisted int64
 	Sent       int64           // links of booked places that the mail server accepted
 	Refused    int64           // links of booked places that it refused for good
-	Opened     int64           // links of booked places that were followed
-	FirstSent  navette.Instant // of the links sent
+	Opened     int64           // links of booked places that were opened
+	FirstSent  navette.Instant // when the first link was sent
 	LastSent   navette.Instant
 }
 
@@ -91,13 +92,13 @@ func (o *Org) BookingCounts(ctx context.Context, sessionIDs []string) ([]Booking
 		 FROM bookings WHERE org_id || '' = ? AND session_id IN (?) GROUP BY session_id`, o.ID, bun.List(sessionIDs))
 }
 
-// PlacesTaken is how many places of a session are booked.
+// PlacesTaken returns the number of booked places of a session.
 func (o *Org) PlacesTaken(ctx context.Context, sessionID string) (int64, error) {
 	return one[int64](ctx, o.q, "count places",
 		"SELECT COUNT(*) FROM bookings WHERE org_id || '' = ? AND session_id = ? AND state = 'booked'", o.ID, sessionID)
 }
 
-// AddBooking writes a new booking. A second one of the same member and session is a [navette.Conflict].
+// AddBooking adds a booking. If the member has booked the session already, the error is a [navette.Conflict].
 func (t *Tx) AddBooking(ctx context.Context, b navette.Booking) error {
 	b.OrgID = t.ID
 	if err := insert(ctx, t.q, "bookings", &b); err != nil {
@@ -106,7 +107,8 @@ func (t *Tx) AddBooking(ctx context.Context, b navette.Booking) error {
 	return t.copyStart(ctx, "id", b.ID)
 }
 
-// copyStart gives the bookings whose column (id or session_id) has a value the start of their session, NULL where it is cancelled.
+// copyStart copies the start of their session to the bookings whose column (id or session_id) has a value. It is NULL
+// if the session is cancelled.
 func (t *Tx) copyStart(ctx context.Context, column, value string) error {
 	const start = "(SELECT s.starts_at FROM sessions s WHERE s.id = bookings.session_id AND s.cancelled_at IS NULL)"
 	_, err := exec(ctx, t.q, "note the start of bookings",
@@ -114,7 +116,7 @@ func (t *Tx) copyStart(ctx context.Context, column, value string) error {
 	return err
 }
 
-// SaveBooking writes what may change of a booking. An unknown id is [navette.NotFound].
+// SaveBooking stores the changeable fields of a booking. If the id is unknown, the error is [navette.NotFound].
 func (t *Tx) SaveBooking(ctx context.Context, b navette.Booking) error {
 	_, err := one[string](ctx, t.q, "save a booking",
 		`UPDATE bookings SET state = ?, link_hash = ?, link_sealed = ?, link_sent_at = ?, link_refused = ?, visits = ?, last_visit_at = ?,
@@ -125,16 +127,16 @@ func (t *Tx) SaveBooking(ctx context.Context, b navette.Booking) error {
 	return err
 }
 
-// ForgetLinksSent makes the links of a session's bookings unsent again, because what they said is no longer so.
+// ForgetLinksSent marks the links of a session's bookings as not sent, because their mails are no longer correct.
 func (t *Tx) ForgetLinksSent(ctx context.Context, sessionID string) error {
 	_, err := exec(ctx, t.q, "forget links sent",
 		"UPDATE bookings SET link_sent_at = NULL, link_refused = '' WHERE org_id || '' = ? AND session_id = ?", t.ID, sessionID)
 	return err
 }
 
-// LinkSent notes that a booking's link was accepted by the mail server, or refused for its address, and records it. Sequence
-// is the session's as the mail has it: where the session was moved since, or the booking got another token (cancelled and
-// booked anew), it is a [navette.Conflict]: the link has to be sent again.
+// LinkSent records that the mail server accepted a booking's link, or refused its address. sequence is the session's
+// at the time of the mail. If the session was moved since, or the booking got another token (cancelled and booked
+// again), the error is a [navette.Conflict]: the link has to be sent again.
 func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, h Handover) error {
 	sentAt, kind := navette.At(t.at), navette.EventLinkSent
 	if h.Refused != "" {
@@ -153,8 +155,8 @@ func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, h 
 	return t.Record(ctx, kind, b.ID, b.SessionID, h.record(map[string]any{}))
 }
 
-// LinkVisited counts one visit through a booking's link and records it, unless the last one that was counted is younger than
-// since: clicks that follow each other are one visit.
+// LinkVisited counts one visit through a booking's link and records it, unless the last counted visit is after since:
+// clicks in quick succession are one visit.
 func (t *Tx) LinkVisited(ctx context.Context, b navette.Booking, since time.Time) error {
 	n, err := exec(ctx, t.q, "count a visit",
 		`UPDATE bookings SET visits = visits + 1, last_visit_at = ?

@@ -16,8 +16,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestTheNumberOfCallsIsKept compares the number that an organization's row holds with a count of its calls, after
-// each step of a random history of two organizations.
+// TestTheNumberOfCallsIsKept compares the number of calls in an organization's row with a count, after each step of a
+// random history of two organizations.
 func TestTheNumberOfCallsIsKept(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -56,10 +56,10 @@ type history struct {
 
 type org struct {
 	id         string
-	user       string // who hosts every second call
+	user       string // the host of every second call
 	connection navette.Connection
 	calls      []navette.Call
-	files      []navette.RecordingFile // that are not stored
+	files      []navette.RecordingFile // those that are not stored
 }
 
 func (h *history) begin() {
@@ -99,7 +99,7 @@ func (h *history) update(of *org, do func(ctx context.Context, tx *store.Tx) err
 	return h.store.Org(of.id).Update(ctx, navette.System(of.id), h.now, func(tx *store.Tx) error { return do(ctx, tx) })
 }
 
-// call is a new call of a new sitting, with one file.
+// call returns a new call of a new sitting, with one file.
 func (h *history) call(ctx context.Context, tx *store.Tx, of *org) (navette.Call, navette.RecordingFile, error) {
 	sitting, err := tx.SaveSitting(ctx, navette.Sitting{
 		ZoomAccountID: "account", UUID: navette.NewID(navette.PrefixSitting, h.now), Number: 1, HostZoomID: "host",
@@ -134,7 +134,7 @@ func (h *history) importNew(of *org) error {
 	})
 }
 
-// announceAgain writes the call of a known sitting under a new id, as each look at a recording does.
+// announceAgain stores the call of a known sitting under a new id, as each read of a recording does.
 func (h *history) announceAgain(of *org) error {
 	if len(of.calls) == 0 {
 		return nil
@@ -144,7 +144,7 @@ func (h *history) announceAgain(of *org) error {
 	return h.update(of, func(ctx context.Context, tx *store.Tx) error { _, err := tx.SaveCall(ctx, call); return err })
 }
 
-// announceTwice has two nodes write the call of one new sitting at the same time.
+// announceTwice stores the call of one new sitting from two nodes at the same time.
 func (h *history) announceTwice(of *org) error {
 	var call navette.Call
 	err := h.update(of, func(ctx context.Context, tx *store.Tx) (err error) {
@@ -170,7 +170,7 @@ func (h *history) announceTwice(of *org) error {
 	return errors.Join(append(failures, err)...)
 }
 
-// rollBack fails a transaction that has written a call.
+// rollBack makes a transaction fail that has stored a call.
 func (h *history) rollBack(of *org) error {
 	failure := errors.New("the disk is full")
 	err := h.update(of, func(ctx context.Context, tx *store.Tx) error {
@@ -186,7 +186,7 @@ func (h *history) rollBack(of *org) error {
 	return fmt.Errorf("got %w, want %w", err, failure)
 }
 
-// nameAnothers writes a call for the other organization's sitting.
+// nameAnothers stores a call for the other organization's sitting.
 func (h *history) nameAnothers(of *org) error {
 	for _, other := range h.orgs {
 		if other == of || len(other.calls) == 0 {
@@ -244,7 +244,7 @@ func (h *history) rename(of *org) error {
 	return h.update(of, func(ctx context.Context, tx *store.Tx) error { return tx.SaveOrganization(ctx, read, "name") })
 }
 
-// forget lets half a year pass.
+// forget advances the clock by half a year.
 func (h *history) forget(*org) error {
 	h.now = h.now.AddDate(0, 6, 0)
 	_, err := h.store.System().Forget(h.Context(), h.now, h.now)

@@ -9,7 +9,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SaveCall writes the call of a sitting, once; what Zoom tells anew of it (length, auto-delete date) replaces the old.
+// SaveCall stores the call of a sitting once. Later calls update what Zoom may change: its length and auto-delete
+// date.
 func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error) {
 	saved, err := one[navette.Call](ctx, t.q, "write a call",
 		`INSERT INTO calls (id, org_id, sitting_id, session_id, host_user_id, host_name, title, started_at, seconds, auto_delete_at, state, created_at)
@@ -30,8 +31,8 @@ func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error)
 	return saved, t.Record(ctx, navette.EventRecordingFound, saved.ID, saved.SessionID, map[string]any{"sitting": saved.SittingID})
 }
 
-// FoundFile writes a file of a call that Zoom lists, once by its natural key, and promises its import. An old one is left as it is,
-// unless it was given up and its next look is due.
+// FoundFile stores a file that Zoom lists, once by its natural key, and promises its import. A known file stays as it
+// is, unless it was given up and its next check is due.
 func (t *Tx) FoundFile(ctx context.Context, call navette.Call, f navette.RecordingFile) error {
 	n, err := exec(ctx, t.q, "write a recording file",
 		`INSERT INTO recording_files (id, org_id, call_id, natural_key, zoom_file_id, file_type, recording_type, extension,
@@ -52,13 +53,13 @@ func (t *Tx) FoundFile(ctx context.Context, call navette.Call, f navette.Recordi
 	return t.Promise(ctx, navette.PromiseFile, f.ID, call.SessionID, t.at)
 }
 
-// LookAgain promises anew the import of files of a Zoom account that were given up and whose next look is due. A
-// file that is being tried by hand is left to that try.
+// LookAgain promises again the import of files of a Zoom account that were given up and whose next check is due. It
+// skips a file that a user is retrying.
 func (t *Tx) LookAgain(ctx context.Context, zoomAccountID string) error {
 	return t.lookAgain(ctx, "si.zoom_account_id = ? AND f.state = 'failed'", zoomAccountID)
 }
 
-// looksAtOnce bounds how many files that were given up are looked at again at once.
+// looksAtOnce limits how many files that were given up are tried again at once.
 const looksAtOnce = 100
 
 func (t *Tx) lookAgain(ctx context.Context, which, value string) error {
@@ -81,15 +82,15 @@ func (t *Tx) lookAgain(ctx context.Context, which, value string) error {
 	return nil
 }
 
-// callImporting notes that files of a call are on their way, again where none was any more.
+// callImporting records that files of a call are being imported again.
 func (t *Tx) callImporting(ctx context.Context, call string) error {
 	_, err := exec(ctx, t.q, "open the call again",
 		"UPDATE calls SET state = 'importing' WHERE org_id = ? AND id = ? AND state <> 'importing'", t.ID, call)
 	return err
 }
 
-// KnownFiles are the natural keys, among these, of files with which nothing is to be done at now: they are stored, on their
-// way, or were given up and are not to be looked at again yet.
+// KnownFiles returns the natural keys, among these, of files that need nothing at now: they are stored, being
+// imported, or were given up and their next check is not due.
 func (o *Org) KnownFiles(ctx context.Context, keys []string, now time.Time) ([]string, error) {
 	if len(keys) == 0 {
 		return nil, nil
@@ -99,38 +100,38 @@ func (o *Org) KnownFiles(ctx context.Context, keys []string, now time.Time) ([]s
 		o.ID, bun.List(keys), navette.At(now))
 }
 
-// Call reads one call.
+// Call returns one call.
 func (o *Org) Call(ctx context.Context, id string) (navette.Call, error) {
 	return one[navette.Call](ctx, o.q, "read a call", "SELECT * FROM calls WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// FilesOf are the files of a call, by start and type.
+// FilesOf returns the files of a call, by start and type.
 func (o *Org) FilesOf(ctx context.Context, call string) ([]navette.RecordingFile, error) {
 	return many[navette.RecordingFile](ctx, o.q, "list recording files",
 		"SELECT * FROM recording_files WHERE org_id || '' = ? AND call_id = ? ORDER BY recording_start, file_type, recording_type, id", o.ID, call)
 }
 
-// File reads one recording file.
+// File returns one recording file.
 func (o *Org) File(ctx context.Context, id string) (navette.RecordingFile, error) {
 	return one[navette.RecordingFile](ctx, o.q, "read a recording file",
 		"SELECT * FROM recording_files WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// FileProgress notes how much of a file has come: what a page shows, nothing that work rests on.
+// FileProgress stores how much of a file was downloaded. It is for display only.
 func (o *Org) FileProgress(ctx context.Context, id string, done int64) error {
 	_, err := exec(ctx, o.w, "note progress",
 		"UPDATE recording_files SET bytes_done = ? WHERE org_id = ? AND id = ? AND state <> 'stored'", done, o.ID, id)
 	return err
 }
 
-// FileListed notes that Zoom lists a file that has not come yet with another size than when it was found.
+// FileListed records that Zoom lists a file that is not stored with another size than when it was found.
 func (o *Org) FileListed(ctx context.Context, id string, size int64) error {
 	_, err := exec(ctx, o.w, "note the listed size",
 		"UPDATE recording_files SET size = ?, bytes_done = 0 WHERE org_id = ? AND id = ? AND state <> 'stored'", size, o.ID, id)
 	return err
 }
 
-// FileStored makes a verified file visible, and its call ready or incomplete where it was the last.
+// FileStored makes a verified file visible. If it was the last of its call, the call becomes ready or incomplete.
 func (t *Tx) FileStored(ctx context.Context, f navette.RecordingFile, sessionID string) error {
 	n, err := exec(ctx, t.q, "note the stored file",
 		`UPDATE recording_files SET state = 'stored', size = ?, bytes_done = ?, sha256 = ?, media_millis = ?, stored_at = ?, failure = '', look_at = NULL
@@ -146,7 +147,7 @@ func (t *Tx) FileStored(ctx context.Context, f navette.RecordingFile, sessionID 
 	return t.settleCall(ctx, f.CallID, sessionID)
 }
 
-// settleCall notes what became of a call whose files have all come or were given up: it is ready, or incomplete.
+// settleCall makes a call ready or incomplete if all its files were stored or given up.
 func (t *Tx) settleCall(ctx context.Context, call, sessionID string) error {
 	const open = "EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state <> 'stored')"
 	settled, err := many[navette.CallState](ctx, t.q, "settle the call",
@@ -165,8 +166,7 @@ func (t *Tx) settleCall(ctx context.Context, call, sessionID string) error {
 	return t.Record(ctx, kind, call, sessionID, nil)
 }
 
-// FileGivenUp notes that a file is not tried any more until lookAt; gone says that from then on it is tried only if Zoom
-// lists it.
+// FileGivenUp records that a file is not tried until lookAt. gone means that it is then tried only if Zoom lists it.
 func (t *Tx) FileGivenUp(ctx context.Context, f navette.RecordingFile, sessionID string, lookAt time.Time, gone bool) error {
 	state := navette.FileFailed
 	if gone {
@@ -181,7 +181,7 @@ func (t *Tx) FileGivenUp(ctx context.Context, f navette.RecordingFile, sessionID
 	return t.settleCall(ctx, f.CallID, sessionID)
 }
 
-// FileFailed notes why a file did not come; it is tried again, or was given up, as its promise says.
+// FileFailed records why a file could not be imported. Its promise decides whether it is tried again.
 func (t *Tx) FileFailed(ctx context.Context, f navette.RecordingFile, sessionID, message string) error {
 	n, err := exec(ctx, t.q, "note the failed file",
 		"UPDATE recording_files SET failure = ? WHERE org_id = ? AND id = ? AND state <> 'stored' AND failure <> ?", message, t.ID, f.ID, message)
@@ -191,7 +191,7 @@ func (t *Tx) FileFailed(ctx context.Context, f navette.RecordingFile, sessionID,
 	return t.Record(ctx, navette.EventFileFailed, f.ID, sessionID, map[string]any{"call": f.CallID, "type": f.FileType, "why": message})
 }
 
-// Importing is a file on its way, as the list of imports shows it.
+// Importing is a file that is being imported, as the list of imports shows it.
 type Importing struct {
 	FileID    string
 	CallID    string
@@ -203,12 +203,12 @@ type Importing struct {
 	BytesDone int64
 	Failure   string
 	FoundAt   navette.Instant
-	NextAt    navette.Instant // of its promise; zero where nothing is tried any more
+	NextAt    navette.Instant // of its promise; zero if it is not tried any more
 
 	AutoDeleteAt navette.Instant // when Zoom deletes its own copy
 }
 
-// ImportingFiles are the files that are on their way, the oldest first.
+// ImportingFiles returns the files that are being imported, the oldest first.
 func (o *Org) ImportingFiles(ctx context.Context, hostUserID string, limit int) ([]Importing, error) {
 	return many[Importing](ctx, o.q, "list imports",
 		`SELECT f.id AS file_id, f.call_id, c.title, c.host_name, c.started_at, f.file_type, f.size, f.bytes_done, f.failure,
@@ -219,7 +219,7 @@ func (o *Org) ImportingFiles(ctx context.Context, hostUserID string, limit int) 
 		o.ID, hostUserID, hostUserID, limit)
 }
 
-// DueToVanish are the calls with files that are not stored and that Zoom deletes before an instant.
+// DueToVanish returns the calls with files that are not stored and that Zoom deletes before an instant.
 func (o *Org) DueToVanish(ctx context.Context, before time.Time) ([]navette.Call, error) {
 	return many[navette.Call](ctx, o.q, "find recordings at risk",
 		"SELECT * FROM calls WHERE org_id = ? AND state = 'importing' AND auto_delete_at <= ? ORDER BY auto_delete_at", o.ID, navette.At(before))

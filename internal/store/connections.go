@@ -9,27 +9,27 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SaveInstallationApp writes the Zoom app of the installation's configuration, which every organization without one of
-// its own uses, and gives its row.
+// SaveInstallationApp stores the Zoom app of the installation's configuration, which every organization without its
+// own app uses, and returns its row.
 func (s *System) SaveInstallationApp(ctx context.Context, app navette.ZoomApp) (navette.ZoomApp, error) {
 	app.OrgID = ""
 	return saveApp(ctx, &Org{store: s.store, q: s.store.write, w: s.store.write}, app)
 }
 
-// InstallationApp reads the installation's Zoom app with a client id.
+// InstallationApp returns the installation's Zoom app with a client id.
 func (s *System) InstallationApp(ctx context.Context, clientID string) (navette.ZoomApp, error) {
 	return s.store.Org("").OwnApp(ctx, clientID)
 }
 
-// HookApp reads the app whose webhook address was called.
+// HookApp returns the app whose webhook address was called.
 func (s *System) HookApp(ctx context.Context, id string) (navette.ZoomApp, error) {
 	return one[navette.ZoomApp](ctx, s.store.read, "read the Zoom app", "SELECT * FROM zoom_apps WHERE id = ?", id)
 }
 
-// Route is the way of a webhook: through an app, from a Zoom account.
+// Route identifies the origin of a webhook: an app and a Zoom account.
 type Route struct{ AppID, ZoomAccountID string }
 
-// ConnectedThrough are the organizations with a connection, ended or not, of an app to a Zoom account, by way.
+// ConnectedThrough returns the organizations with a connection, ended or not, of an app to a Zoom account, by route.
 func (s *System) ConnectedThrough(ctx context.Context, ways []Route) (map[Route][]string, error) {
 	pairs := make([]bun.TupleValues, len(ways))
 	for i, way := range ways {
@@ -45,24 +45,24 @@ func (s *System) ConnectedThrough(ctx context.Context, ways []Route) (map[Route]
 	return orgs, err
 }
 
-// App reads the organization's Zoom app, or the installation's where it has none of its own.
+// App returns the organization's Zoom app, or the installation's if it has none.
 func (o *Org) App(ctx context.Context) (navette.ZoomApp, error) {
 	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app",
 		"SELECT * FROM zoom_apps WHERE org_id IN (?, '') ORDER BY org_id DESC, created_at DESC LIMIT 1", o.ID)
 }
 
-// OwnApp reads the organization's own Zoom app with a client id, whether it is the one in use or an earlier one.
+// OwnApp returns the organization's own Zoom app with a client id, in use or not.
 func (o *Org) OwnApp(ctx context.Context, clientID string) (navette.ZoomApp, error) {
 	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app", "SELECT * FROM zoom_apps WHERE org_id = ? AND client_id = ?", o.ID, clientID)
 }
 
-// AppOf reads the Zoom app through which a connection was made.
+// AppOf returns the Zoom app through which a connection was made.
 func (o *Org) AppOf(ctx context.Context, c navette.Connection) (navette.ZoomApp, error) {
 	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app",
 		"SELECT * FROM zoom_apps WHERE id = ? AND org_id IN (?, '')", c.AppID, o.ID)
 }
 
-// SaveApp writes the organization's own Zoom app, the newest of which is used, and gives its row.
+// SaveApp stores the organization's own Zoom app and returns its row. The newest app is used.
 func (t *Tx) SaveApp(ctx context.Context, app navette.ZoomApp) (navette.ZoomApp, error) {
 	app.OrgID = t.ID
 	saved, err := saveApp(ctx, t.Org, app)
@@ -72,8 +72,8 @@ func (t *Tx) SaveApp(ctx context.Context, app navette.ZoomApp) (navette.ZoomApp,
 	return saved, t.Record(ctx, navette.EventZoomAppSaved, saved.ID, "", map[string]any{"kind": saved.Kind})
 }
 
-// saveApp writes a new app or replaces the one of the same id. The secrets are sealed for that id, so a client id that
-// another row has is a [navette.Conflict].
+// saveApp stores a new app or replaces the one with the same id. The secrets are sealed for that id, so if another
+// row has the client id, the error is a [navette.Conflict].
 func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp, error) {
 	saved, err := one[navette.ZoomApp](ctx, o.q, "write the Zoom app",
 		`INSERT INTO zoom_apps (id, org_id, kind, client_id, client_secret_sealed, webhook_secret_sealed, account_id, created_at)
@@ -88,7 +88,7 @@ func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp,
 	return saved, err
 }
 
-// Authorization is a visit to Zoom's authorisation page under way.
+// Authorization is an authorisation on Zoom's page that is in progress.
 type Authorization struct {
 	StateHash      string
 	OrgID          string
@@ -99,19 +99,19 @@ type Authorization struct {
 	ExpiresAt      navette.Instant
 }
 
-// SaveAuthorization notes that somebody was sent to Zoom's page.
+// SaveAuthorization stores an authorisation that was begun.
 func (t *Tx) SaveAuthorization(ctx context.Context, a Authorization) error {
 	return insert(ctx, t.q, "authorizations", &a)
 }
 
-// TakeAuthorization reads what came back from Zoom's page, once.
+// TakeAuthorization returns and deletes an authorisation.
 func (t *Tx) TakeAuthorization(ctx context.Context, stateHash, userID string) (Authorization, error) {
 	return one[Authorization](ctx, t.q, "take an authorisation",
 		"DELETE FROM authorizations WHERE org_id = ? AND state_hash = ? AND user_id = ? AND expires_at > ? RETURNING *",
 		t.ID, stateHash, userID, navette.At(t.at))
 }
 
-// Connection is the organization's connection that has not ended; [navette.NotFound] where there is none.
+// Connection returns the organization's connection that has not ended, or a [navette.NotFound] error.
 func (o *Org) Connection(ctx context.Context) (navette.Connection, error) {
 	if o.once(ctx) != nil {
 		newest, err := o.LastConnection(ctx)
@@ -124,20 +124,21 @@ func (o *Org) Connection(ctx context.Context) (navette.Connection, error) {
 		"SELECT * FROM connections WHERE org_id = ? AND state <> 'ended'", o.ID)
 }
 
-// ConnectionByID reads a connection, ended or not.
+// ConnectionByID returns a connection, ended or not.
 func (o *Org) ConnectionByID(ctx context.Context, id string) (navette.Connection, error) {
 	return one[navette.Connection](ctx, o.q, "read the connection",
 		"SELECT * FROM connections WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// LockConnection is [Org.Connection] as it stays until the transaction ends: nobody refreshes or replaces its grant.
+// LockConnection returns [Org.Connection] locked until the transaction ends, so that its grant is not refreshed or
+// replaced.
 func (t *Tx) LockConnection(ctx context.Context) (navette.Connection, error) {
 	return one[navette.Connection](ctx, t.q, "take the connection",
 		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND state <> 'ended' RETURNING *", t.ID)
 }
 
-// Connect ends the connection that was, if any, and makes c the organization's. A pause goes on. Everything that waited
-// for a connection is woken.
+// Connect ends the previous connection, if there is one, and stores c. A pause stays. Everything that waited for a
+// connection becomes due.
 func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
 	before, err := t.Connection(ctx)
 	if err != nil && navette.CodeOf(err) != navette.NotFound {
@@ -170,7 +171,7 @@ func (t *Tx) wakeAll(ctx context.Context) error {
 	return nil
 }
 
-// endConnection ends the live connection, if there is one: its tokens are destroyed and its sweep is withdrawn.
+// endConnection ends the connection, if there is one: its tokens are deleted and its sweep is withdrawn.
 func (t *Tx) endConnection(ctx context.Context, reason string) error {
 	ended, err := many[string](ctx, t.q, "end the connection",
 		`UPDATE connections SET state = 'ended', state_reason = ?, ended_at = ?, access_sealed = '', refresh_sealed = '',
@@ -195,7 +196,7 @@ func (t *Tx) Disconnect(ctx context.Context, c navette.Connection, reason string
 	return t.Record(ctx, kind, c.ID, "", map[string]any{"reason": reason})
 }
 
-// Pause switches generating off, or on again; then what waited is woken.
+// Pause pauses generating, or resumes it; then what waited becomes due.
 func (t *Tx) Pause(ctx context.Context, c navette.Connection, paused bool) error {
 	at, kind := navette.Instant{}, navette.EventResumed
 	if paused {
@@ -214,13 +215,13 @@ func (t *Tx) Pause(ctx context.Context, c navette.Connection, paused bool) error
 	return t.Record(ctx, kind, c.ID, "", nil)
 }
 
-// SavePlan notes the plan and the capacity that Zoom told of after the connection was made.
+// SavePlan stores the plan and the capacity that were read after the connection was made.
 func (t *Tx) SavePlan(ctx context.Context, c navette.Connection, plan string, capacity int64) error {
 	_, err := exec(ctx, t.q, "note the plan", "UPDATE connections SET plan = ?, capacity = ? WHERE org_id = ? AND id = ?", plan, capacity, t.ID, c.ID)
 	return err
 }
 
-// NeedsAttention notes that the connection's grant is refused, if nobody did before: the admins are told once.
+// NeedsAttention records that the connection's grant is refused. The admins are notified the first time.
 func (t *Tx) NeedsAttention(ctx context.Context, c navette.Connection, reason string) error {
 	n, err := exec(ctx, t.q, "note the refused grant",
 		`UPDATE connections SET state = 'attention', state_reason = ?, refused_at = ?, refresh_lease = NULL
@@ -248,14 +249,14 @@ func (t *Tx) TellAdmins(ctx context.Context, m navette.Mail) error {
 	return nil
 }
 
-// Admins are the ids of the users who are told when something needs somebody: owners and admins.
+// Admins returns the ids of the users who are notified of problems: owners and admins.
 func (o *Org) Admins(ctx context.Context) ([]string, error) {
 	return many[string](ctx, o.q, "list admins",
 		"SELECT id FROM users WHERE org_id = ? AND role IN ('owner', 'admin') ORDER BY id", o.ID)
 }
 
-// LeaseRefresh lets the caller alone refresh the grant of this number until the instant given (both real time).
-// False means that another holds the lease, or that the grant was replaced.
+// LeaseRefresh gives the caller a lease to refresh the grant with this number, until an instant (both real time). It
+// returns false if another node holds the lease, or the grant was replaced.
 func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until time.Time) (bool, error) {
 	n, err := exec(ctx, o.w, "lease the refresh",
 		`UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'
@@ -264,8 +265,8 @@ func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until
 	return n == 1, err
 }
 
-// KeepRefresh prolongs the lease of whoever refreshes the grant of this number until the instant given (real time), and
-// says whether it is still held.
+// KeepRefresh prolongs a lease for refreshing the grant with this number until an instant (real time), and reports
+// whether it is still held.
 func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.Time) (bool, error) {
 	n, err := exec(ctx, o.w, "keep the refresh",
 		"UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND refresh_lease IS NOT NULL",
@@ -273,15 +274,15 @@ func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.
 	return n == 1, err
 }
 
-// EndRefresh gives the lease back after a refresh that brought nothing.
+// EndRefresh releases the lease after a refresh that failed.
 func (o *Org) EndRefresh(ctx context.Context, c navette.Connection) error {
 	_, err := exec(ctx, o.w, "give back the refresh",
 		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND id = ? AND grant_number = ?", o.ID, c.ID, c.GrantNumber)
 	return err
 }
 
-// ReplaceGrant stores the new pair of tokens in place of the grant that c holds, both at once, with the scopes that they
-// have; "" leaves those. False means that another did so before.
+// ReplaceGrant stores a new token pair in place of the grant in c, with its scopes; "" keeps the scopes. It returns
+// false if the grant was replaced before.
 func (o *Org) ReplaceGrant(ctx context.Context, c navette.Connection, accessSealed, refreshSealed, scopes string, expires time.Time) (bool, error) {
 	n, err := exec(ctx, o.w, "store the tokens",
 		`UPDATE connections SET access_sealed = ?, refresh_sealed = ?, access_expires_at = ?, grant_number = grant_number + 1, refresh_lease = NULL,

@@ -20,7 +20,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// proxy forwards connections to a server until it swallows everything that both sides send, as a network that has failed.
+// proxy forwards connections to a server until it drops everything that both sides send, like a network that has
+// failed.
 type proxy struct {
 	net.Listener
 	server string
@@ -30,7 +31,7 @@ type proxy struct {
 	conns      []net.Conn
 }
 
-// startProxy gives the proxy and the address of a database behind it.
+// startProxy returns the proxy and the address of a database behind it.
 func startProxy(t *testing.T, address string) (*proxy, string) {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -72,7 +73,7 @@ func (p *proxy) forward(to io.Writer, from io.Reader) {
 	for {
 		n, err := from.Read(buffer)
 		if err != nil {
-			return // what has ended on one side is not told to the other
+			return // the end of one side is not forwarded
 		}
 		p.mu.Lock()
 		swallowed := p.swallowing
@@ -108,7 +109,7 @@ func openStore(t *testing.T, address string) *store.Store {
 	return s
 }
 
-// touch writes in an organization and tells how long that took.
+// touch writes to an organization and returns how long that took.
 func touch(ctx context.Context, s *store.Store, org string) (time.Duration, error) {
 	began := navette.RealNow()
 	err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error {
@@ -118,7 +119,7 @@ func touch(ctx context.Context, s *store.Store, org string) (time.Duration, erro
 }
 
 // TestADeadNodeHoldsNobodyBack cuts a node off the network in the middle of a transaction, while writers of the same
-// organization queue on another node.
+// organization wait on another node.
 func TestADeadNodeHoldsNobodyBack(t *testing.T) {
 	t.Parallel()
 	address := storetest.Address(t, store.Postgres)
@@ -186,8 +187,8 @@ func TestADeadNodeHoldsNobodyBack(t *testing.T) {
 	}
 }
 
-// TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack has a stranger's session hold more organizations than there are
-// connections, without end. Their writers get an error that lets them try again; all others are served.
+// TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack has another session hold more organizations than there are
+// connections, without end. Their writers get an error and may try again; all others are served.
 func TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, store.Postgres)
@@ -212,7 +213,7 @@ func TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack(t *testing.T) {
 	for _, org := range held {
 		go func() { _, err := touch(t.Context(), s, org); failed <- err }()
 	}
-	for len(failed) == 0 && !t.Failed() { // for as long as all of them wait
+	for len(failed) == 0 && !t.Failed() { // as long as all of them wait
 		if took, err := touch(t.Context(), s, free); err != nil || took > time.Second {
 			t.Errorf("a write of an organization that nobody holds: %v, after %v", err, took)
 		}
@@ -225,7 +226,7 @@ func TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack(t *testing.T) {
 	}
 }
 
-// TestSessionsHaveLimits reads the settings of sessions from the server. An address may set its own.
+// TestSessionsHaveLimits reads the settings of sessions from the server. An address may have its own.
 func TestSessionsHaveLimits(t *testing.T) {
 	t.Parallel()
 	address := storetest.Address(t, store.Postgres)

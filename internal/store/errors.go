@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// wrap turns an engine's error into ours: no row is [navette.NotFound], a broken uniqueness is [navette.Conflict], and what
-// took longer than PostgreSQL's limits of time is [navette.Unavailable].
+// wrap converts an engine's error: no row is [navette.NotFound], a violated uniqueness is [navette.Conflict], and a
+// statement that exceeded PostgreSQL's time limits is [navette.Unavailable].
 func wrap(doing string, err error) error {
 	switch {
 	case err == nil:
@@ -42,12 +42,13 @@ func isUniqueViolation(err error) bool {
 	return false
 }
 
-// isTimeLimit says whether a statement waited for a lock, or ran, for longer than its session's limits
-// (https://www.postgresql.org/docs/current/errcodes-appendix.html). A caller that gives up is no limit.
+// isTimeLimit reports whether a statement waited for a lock, or ran, for longer than its session's limits
+// (https://www.postgresql.org/docs/current/errcodes-appendix.html). A caller that gave up is no limit.
 func isTimeLimit(err error) bool {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
-	return pg.Code == "55P03" || pg.Code == "57014" || pg.Code == "25P03" // lock_not_available, query_canceled, idle_in_transaction_session_timeout
+	// lock_not_available, query_canceled, idle_in_transaction_session_timeout
+	return pg.Code == "55P03" || pg.Code == "57014" || pg.Code == "25P03"
 }

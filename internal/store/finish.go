@@ -11,17 +11,18 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Ended is a try that ended at an instant of product time.
+// Ended is the result of a try that ended at an instant of product time.
 type Ended struct {
 	Promise navette.Promise
 	Result  Result
 	At      time.Time
 }
 
-// triesKept is how many tries of one promise are kept: the explain page shows the newest.
+// triesKept is the number of tries of one promise that are kept: the explain page shows the newest.
 const triesKept = 50
 
-// Finish notes how a try ended, if the lease is still held. Where the promise was woken during the try, that instant stands.
+// Finish stores the result of a try, if the lease is still held. If the promise was woken during the try, the next
+// try is at that instant.
 func (t *Tx) Finish(ctx context.Context, p navette.Promise, r Result) error {
 	_, err := t.store.finish(ctx, t.q, []Ended{{p, r, t.at}}, "")
 	return err
@@ -37,9 +38,9 @@ func (t *Tx) Kept(ctx context.Context, promises []navette.Promise) error {
 	return err
 }
 
-// FinishTries is [Tx.Finish] for many tries, of whatever organizations, in one transaction. It says by their ids which promises
-// it noted. It passes over those whose lease is lost and those that another transaction is changing: it waits for no lock while
-// it holds others, so it deadlocks with no writer of an organization.
+// FinishTries is [Tx.Finish] for many tries, of any organizations, in one transaction. It returns the ids of the
+// promises it stored. It skips those whose lease is lost and those that another transaction is changing: it waits for
+// no lock while it holds others, so it cannot deadlock with a writer of an organization.
 func (s *System) FinishTries(ctx context.Context, ended []Ended) (noted map[string]bool, err error) {
 	if s.store.Engine == Postgres {
 		return s.store.finish(ctx, s.store.vital.write, ended, s.store.skipLocked())
@@ -54,7 +55,7 @@ func (s *System) FinishTries(ctx context.Context, ended []Ended) (noted map[stri
 	return noted, nil
 }
 
-// noted is a try that was noted, with its number where it is kept and 0 where it is of the promise's rhythm.
+// noted is a try that was noted, with its number where it is kept and 0 if it is of the promise's rhythm.
 type noted struct {
 	ID     string
 	Lease  int64
@@ -78,8 +79,8 @@ func (s *Store) finish(ctx context.Context, q bun.IDB, ended []Ended, skipLocked
 	return ids, nil
 }
 
-// noteTries notes tries in one statement on PostgreSQL, where each one costs a round trip, and in two on SQLite, which takes no INSERT
-// within another statement.
+// noteTries notes tries in one statement on PostgreSQL, where each one costs a round trip, and in two on SQLite,
+// which takes no INSERT within another statement.
 func (s *Store) noteTries(ctx context.Context, q bun.IDB, ended []Ended, skipLocked string) ([]noted, error) {
 	if s.Engine == Postgres {
 		return planned[noted](ctx, s, q, "finish tries", finishAndKeepText(len(ended), skipLocked), endedRows(ended)...)
@@ -120,14 +121,15 @@ func finishText(skipLocked string) string {
 const triesText = ` INSERT INTO tries (promise_id, number, at, ok, message, detail)
 	SELECT id, COALESCE((SELECT MAX(number) FROM tries WHERE promise_id = ended.id), 0) + 1, ended_at, message = '', message, detail FROM ended`
 
-// endedText begins a statement about so many tries that have ended. Types are named, since a value apart from the text has none.
+// endedText begins a statement about so many tries that have ended. Types are named, since a value apart from the
+// text has none.
 func endedText(n int) string {
 	const row = "(?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BOOLEAN), CAST(? AS BOOLEAN), CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?)"
 	return "WITH ended (id, lease, seen_next, ended_at, done, fresh, next_at, attempt, message, detail) AS (VALUES " +
 		strings.TrimSuffix(strings.Repeat(row+", ", n), ", ") + ")"
 }
 
-// endedRows are the values of endedText.
+// endedRows returns the values of endedText.
 func endedRows(ended []Ended) (values []any) {
 	for _, e := range ended {
 		attempt := e.Promise.Attempt + 1

@@ -10,28 +10,29 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// WebhookDays is for how many days Zoom's webhooks are kept.
+// WebhookDays is the number of days for which Zoom's webhooks are kept.
 const WebhookDays = 30
 
 const (
 	day  = 24 * time.Hour
 	year = 365 * day
 
-	// PartsKept is how long, in real time, the unfinished part of a recording's file waits for somebody to go on with it.
-	// Zoom keeps a deleted recording in its trash for so long (Zoom support, cloud recordings): nothing can come any more.
+	// PartsKept is how long, in real time, the unfinished part of a recording's file is kept for a later try. Zoom
+	// keeps a deleted recording in its trash for as long (Zoom support, cloud recordings): after that it cannot be
+	// downloaded.
 	PartsKept = 30 * day
 )
 
-// Kept says how long a sort of data is kept, and why. docs/retention.md has the same rows.
+// Kept is how long a kind of data is kept, and why. docs/retention.md has the same rows.
 type Kept struct {
 	What string
 	For  time.Duration
 	Why  string
 }
 
-// kept is [Kept] with how it is forgotten, by an index over the instant: key are the columns that name a row of what is
-// over, do is what happens to it. ?0 is the instant, in product time, before which rows are over, ?1 the same in real time.
-// Where about is set, promises of that kind about the rows go with them.
+// kept is [Kept] with how the data are deleted, by an index over the instant: key are the columns that identify an
+// expired row, do is what happens to it. ?0 is the instant, in product time, before which rows have expired, ?1 the
+// same in real time. If about is set, promises of that kind about the rows are deleted too.
 type kept struct {
 	Kept
 	do    string
@@ -40,7 +41,7 @@ type kept struct {
 	about navette.PromiseKind
 }
 
-// keeping is all that is forgotten by itself. What is not here is kept until somebody deletes it.
+// keeping lists all data that expire. Other data are kept until a user deletes them.
 var keeping = []kept{
 	{
 		Kept: Kept{"Promises that were kept, with their tries", year, "the page of a session explains what was tried and when"},
@@ -76,7 +77,7 @@ var keeping = []kept{
 	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download goes on where it stopped"}},
 }
 
-// Keeping is all that is forgotten by itself, and after how long.
+// Keeping returns all data that expire, and how long they are kept.
 func Keeping() []Kept {
 	all := make([]Kept, len(keeping))
 	for i, k := range keeping {
@@ -85,11 +86,11 @@ func Keeping() []Kept {
 	return all
 }
 
-// forgetAtOnce is how many rows go in one transaction: nobody waits long for them.
+// forgetAtOnce is the number of rows in one transaction, so that others do not wait long for them.
 const forgetAtOnce = 500
 
-// Forget drops what is over at now (product time) and realNow (real time), across organizations, and tells how many rows
-// it was. What another node has in hand it leaves for the next time.
+// Forget deletes what has expired at now (product time) and realNow (real time), across organizations, and returns
+// the number of rows. It skips rows that another node has locked, until the next time.
 func (s *System) Forget(ctx context.Context, now, realNow time.Time) (int, error) {
 	total := 0
 	for _, k := range keeping {
@@ -116,7 +117,7 @@ func (s *System) forget(ctx context.Context, k kept, before, realBefore time.Tim
 	return n, err
 }
 
-// forgetText acts on at most ?2 rows. They are chosen once, before anything is done to them.
+// forgetText returns the statement for at most ?2 rows. They are selected once, before anything is done to them.
 func (s *System) forgetText(k kept) string {
 	return "WITH gone AS MATERIALIZED (SELECT " + k.key + " FROM " + k.over + " LIMIT ?2" + s.store.skipLocked() + ") " +
 		k.do + " WHERE (" + k.key + ") IN (SELECT " + k.key + " FROM gone)"

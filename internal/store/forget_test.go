@@ -14,8 +14,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// aged writes one row of each sort that is forgotten, and reads which are left: ?0 is the row's id, ?1 the organization,
-// ?2 the instant from which it is kept, ?3 the organization's app, ?4 a session that ended then and ?5 a member.
+// aged adds one row of each kind that expires, and reads which are left: ?0 is the row's id, ?1 the organization, ?2
+// the instant from which it is kept, ?3 the organization's app, ?4 a session that ended then and ?5 a member.
 var aged = map[string]struct{ put, left string }{
 	"Promises that were kept, with their tries": {
 		`INSERT INTO promises (id, org_id, kind, subject, due_at, next_at, done_at) VALUES (?0, ?1, 'link', ?0, 0, 0, ?2)`,
@@ -67,7 +67,7 @@ func newPlace(t *testing.T, s *store.Store) place {
 	return place{org, c.AppID}
 }
 
-// put writes a row of a sort with an id of its own.
+// put adds a row of a kind with its own id.
 func (p place) put(t *testing.T, s *store.Store, what, id string, at time.Time) string {
 	t.Helper()
 	id, member := p.org+" "+id, navette.NewID(navette.PrefixMember, monday)
@@ -111,7 +111,7 @@ func TestWhatIsOverIsForgottenAndTheRestKept(t *testing.T) {
 	})
 }
 
-// forget drops what is over at now, taken for product and real time alike, and wants so many rows to go.
+// forget deletes what has expired at now, for both product time and real time, and checks the number of rows.
 func forget(t *testing.T, s *store.Store, now time.Time, want int) {
 	t.Helper()
 	if n, err := s.System().Forget(t.Context(), now, now); err != nil || n != want {
@@ -119,7 +119,8 @@ func forget(t *testing.T, s *store.Store, now time.Time, want int) {
 	}
 }
 
-// TestAWebhookTakesItsPromiseAlong forgets one that was never acted on, and a promise that was kept after many tries.
+// TestAWebhookTakesItsPromiseAlong deletes a webhook that was never handled, and a promise that was kept after many
+// tries.
 func TestAWebhookTakesItsPromiseAlong(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
@@ -147,7 +148,7 @@ func TestAWebhookTakesItsPromiseAlong(t *testing.T) {
 	})
 }
 
-// TestMoreThanOneBatchIsForgotten leaves more behind than goes in one transaction, and keeps what is open.
+// TestMoreThanOneBatchIsForgotten has more expired rows than fit in one transaction, and open ones that stay.
 func TestMoreThanOneBatchIsForgotten(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		org := organization(t, s)
@@ -173,7 +174,7 @@ func TestForgettingWalksAnIndex(t *testing.T) {
 	})
 }
 
-// TestRetentionIsDocumented holds docs/retention.md to the table.
+// TestRetentionIsDocumented compares docs/retention.md with the table.
 func TestRetentionIsDocumented(t *testing.T) {
 	raw, err := os.ReadFile("../../docs/retention.md")
 	if err != nil {

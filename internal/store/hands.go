@@ -6,16 +6,17 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Hands counts the workers of one process: how many there are for each kind of promise, and how many work on promises of which
-// organization. Each process counts its own, so that processes add up.
+// Hands counts the workers of one process: the number for each kind of promise, and how many of them work for which
+// organization. Each process has its own count, so that processes add up.
 type Hands struct {
 	workers int
 
 	mu     sync.Mutex
 	inHand map[navette.PromiseKind]map[string]int // by organization
 	after  map[navette.PromiseKind]string         // the organization after which the next round begins
-	seen   map[navette.PromiseKind][]string       // the organizations after that one of which the last round found something due
-	more   map[navette.PromiseKind]bool           // more was due than could be looked at
+	// the organizations after that one of which the last round found something due
+	seen map[navette.PromiseKind][]string
+	more map[navette.PromiseKind]bool // whether more was due than was read
 }
 
 // NewHands returns the count of a process with that many workers of each kind, all of them free.
@@ -23,7 +24,7 @@ func NewHands(workers int) *Hands {
 	return &Hands{workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{}, seen: map[navette.PromiseKind][]string{}, more: map[navette.PromiseKind]bool{}}
 }
 
-// free is how many workers of each kind have nothing to do. Kinds without one are left out.
+// free returns the number of free workers of each kind. Kinds without one are left out.
 func (h *Hands) free() map[navette.PromiseKind]int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -40,7 +41,7 @@ func (h *Hands) free() map[navette.PromiseKind]int {
 	return free
 }
 
-// MoreIsDue says whether more of a kind was due than could be looked at.
+// MoreIsDue reports whether more of a kind was due than was read.
 func (h *Hands) MoreIsDue(kind navette.PromiseKind) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -53,7 +54,7 @@ func (h *Hands) noteMore(kind navette.PromiseKind, more bool) {
 	h.more[kind] = more
 }
 
-// known are the kinds of which more was due than could be looked at, and for which a worker is free.
+// known returns the kinds of which more was due than could be looked at, and for which a worker is free.
 func (h *Hands) known() []navette.PromiseKind {
 	free := h.free()
 	h.mu.Lock()
@@ -67,8 +68,8 @@ func (h *Hands) known() []navette.PromiseKind {
 	return kinds
 }
 
-// stretch are the next organizations of the last round, twice as many as there are free workers, as some may have others in hand. It
-// passes by as many as there are free workers.
+// stretch returns the next organizations of the last round, twice as many as there are free workers, as some may have
+// others in hand. It passes by as many as there are free workers.
 func (h *Hands) stretch(kind navette.PromiseKind, free int) (waiting []turn) {
 	seen := h.seen[kind]
 	for _, org := range seen[:min(2*free, len(seen))] {
@@ -80,14 +81,14 @@ func (h *Hands) stretch(kind navette.PromiseKind, free int) (waiting []turn) {
 	return waiting
 }
 
-// of is how many promises of a kind are in hand, by organization.
+// of returns the number of promises of a kind that an organization has in work.
 func (h *Hands) of(kind navette.PromiseKind, org string) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.inHand[kind][org]
 }
 
-// begun counts a promise that a worker begins with.
+// begun counts a promise whose work begins.
 func (h *Hands) begun(p navette.Promise) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -108,21 +109,22 @@ func (h *Hands) Ended(promises ...navette.Promise) {
 	}
 }
 
-// lasts says whether tries of a kind can last for hours.
+// lasts reports whether tries of a kind can last for hours.
 func lasts(kind navette.PromiseKind) bool { return kind == navette.PromiseFile }
 
-// turn is how many promises of a kind an organization may take now.
+// turn is the number of promises of a kind that an organization may take now.
 type turn struct {
 	kind  navette.PromiseKind
 	org   string
-	due   int // how many are due as far as is known
+	due   int // number of due promises as far as is known
 	turns int
 }
 
-// give gives so many free workers, each to the organization that has the least in hand, and of those to the first: one's
-// thousands hold no other's promise back. Where tries last for hours, the last free worker is only for an organization that has
-// none: as long as there are fewer organizations than workers, another's first download begins at once, however many each of
-// them waits for. A single worker cannot be shared. It leaves out who gets none.
+// give assigns each free worker to the organization that has the fewest in work, and among those to the first:
+// thousands of due promises of one organization do not delay those of another. If tries last for hours, the last free
+// worker is only for an organization that has none: while there are fewer organizations than workers, another
+// organization's first download begins at once. A single worker cannot be shared. Organizations without a worker are
+// left out.
 func (h *Hands) give(waiting []turn, free int) []turn {
 	for ; free > 0; free-- {
 		next, least := -1, 0

@@ -9,10 +9,11 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Heard receives each statement that ended, with the time since it began.
+// Heard receives each statement that ended, with its duration.
 type Heard func(statement string, took time.Duration)
 
-// Hear lets a function hear what is asked of the database from now on. Measurements and tests use it; it is called by many goroutines.
+// Hear calls a function for each statement from now on. Measurements and tests use it. The function is called
+// concurrently.
 func (s *Store) Hear(heard Heard) {
 	s.heard = heard
 	s.write, s.read = s.write.WithQueryHook(heard), s.read.WithQueryHook(heard)

@@ -9,17 +9,18 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// ErrLeaseLost is why work ends whose lease went to somebody else, or may have gone while the database gave no answer.
+// ErrLeaseLost is the cause when work ends because its lease was lost, or may have been lost while the database did
+// not answer.
 var ErrLeaseLost = errors.New("lease lost")
 
-// prolongEvery is how often, in real time, a lease is prolonged. With n prolongings in a [LeaseTime] the database may give no
-// answer for n-1 of its nth parts before a lease is lost. Each is one small write for each promise that is worked on for
-// longer than a second: the shorter the lease, the more often it is worth that.
+// prolongEvery is how often, in real time, a lease is prolonged. With n prolongings in a [LeaseTime], the database
+// may fail to answer for n-1 of its nth parts before a lease is lost. Each is one small write for each promise that
+// takes longer than a second.
 const prolongEvery = LeaseTime / 6
 
-// KeepLease keeps a lease alive that lasts until an instant of real time: prolong is called until release is, and says
-// whether the lease is still held. The context ends with [ErrLeaseLost] as its cause when the lease is not held any more,
-// and when no prolonging has succeeded for a whole [LeaseTime]: by then somebody else may hold it.
+// KeepLease keeps a lease alive that lasts until an instant of real time. It calls prolong, which reports whether the
+// lease is still held, until release is called. The context ends with [ErrLeaseLost] as its cause when the lease is
+// lost, and when no prolonging has succeeded for a whole [LeaseTime], since another node may then hold it.
 func KeepLease(ctx context.Context, until time.Time, prolong func(context.Context) (held bool, err error)) (held context.Context, release func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	end := time.AfterFunc(until.Sub(navette.RealNow()), func() { cancel(ErrLeaseLost) })
@@ -36,7 +37,7 @@ func KeepLease(ctx context.Context, until time.Time, prolong func(context.Contex
 			}
 			asked := navette.RealNow()
 			switch held, err := prolong(ctx); {
-			case err != nil: // the next beat may have better luck, until the lease ends
+			case err != nil: // the next try may succeed until the lease ends
 			case !held:
 				cancel(ErrLeaseLost)
 			default:

@@ -13,7 +13,7 @@ import (
 
 var errSilent = errors.New("the database gives no answer")
 
-// endOf waits until a lease is lost that is kept by prolong, and tells how long that took.
+// endOf waits until a lease that prolong keeps is lost, and returns how long that took.
 func endOf(t *testing.T, left time.Duration, prolong func(context.Context) (bool, error)) time.Duration {
 	t.Helper()
 	began := navette.RealNow()
@@ -26,7 +26,7 @@ func endOf(t *testing.T, left time.Duration, prolong func(context.Context) (bool
 	return navette.RealNow().Sub(began)
 }
 
-// TestALeaseEndsWhenNobodyProlongsIt lets a database fall silent, hang, and say that the lease went elsewhere.
+// TestALeaseEndsWhenNobodyProlongsIt has a database that fails, hangs, and answers that the lease is lost.
 func TestALeaseEndsWhenNobodyProlongsIt(t *testing.T) {
 	const beat = store.ProlongEvery
 	beats := 0
@@ -66,7 +66,8 @@ func TestALeaseEndsWhenNobodyProlongsIt(t *testing.T) {
 	}
 }
 
-// TestALeaseIsKeptUntilItIsReleased holds one for longer than it lasts, over a database that answers every other time.
+// TestALeaseIsKeptUntilItIsReleased holds a lease for longer than it lasts, with a database that answers every other
+// time.
 func TestALeaseIsKeptUntilItIsReleased(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		beats := 0

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SaveHosts writes the Zoom users of an account as they were read; one that is gone stays, with its old seen_at.
+// SaveHosts stores the Zoom users of an account. A user that no longer exists stays, with an old seen_at.
 func (t *Tx) SaveHosts(ctx context.Context, hosts []navette.Host) error {
 	for _, h := range hosts {
 		_, err := exec(ctx, t.q, "write a host",
@@ -22,13 +22,13 @@ func (t *Tx) SaveHosts(ctx context.Context, hosts []navette.Host) error {
 	return t.Record(ctx, navette.EventHostsRead, t.ID, "", map[string]any{"hosts": len(hosts)})
 }
 
-// Hosts are the Zoom users of an account that were seen, by name.
+// Hosts returns the known Zoom users of an account, by name.
 func (o *Org) Hosts(ctx context.Context, zoomAccountID string) ([]navette.Host, error) {
 	return many[navette.Host](ctx, o.q, "list hosts",
 		"SELECT * FROM hosts WHERE org_id = ? AND zoom_account_id = ? ORDER BY name, email, id", o.ID, zoomAccountID)
 }
 
-// HostLinks are all links between users and Zoom users.
+// HostLinks returns all links between users and Zoom users.
 func (o *Org) HostLinks(ctx context.Context) ([]navette.HostLink, error) {
 	return many[navette.HostLink](ctx, o.q, "list host links",
 		"SELECT org_id, user_id, host_id, for_hosting, for_import, import_since FROM host_links WHERE org_id = ? ORDER BY user_id", o.ID)
@@ -39,32 +39,32 @@ type Swept struct {
 	HostID       string
 	ZoomUserID   string
 	Name         string
-	UserID       string          // who is linked to it for import, "" where nobody is
-	ImportSince  navette.Instant // zero where nobody is
-	SweptUntil   navette.Instant // zero where it never was
-	SweepFailure string          // message key of why its list did not come last time, "" where it came
+	UserID       string          // the user linked to it for import, or ""
+	ImportSince  navette.Instant // zero if no user is linked
+	SweptUntil   navette.Instant // zero if it was never read
+	SweepFailure string          // message key of the last failure to read the list, or ""
 }
 
 const swept = `SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, h.sweep_failure, COALESCE(l.user_id, '') AS user_id, l.import_since
 	 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
 	 WHERE h.org_id = ? AND h.zoom_account_id = ?`
 
-// ToSweep are the Zoom users of an account whose recordings concern the organization, whoever was not read for longest
-// first. Those whose list did not come last time are the last, in the order of their failures, so that they hold nobody
-// back, nor each other.
+// ToSweep returns the Zoom users of an account whose recordings are to be imported, the least recently read first.
+// Those whose list could not be read last time come last, in the order of their failures, so that they delay neither
+// others nor each other.
 func (o *Org) ToSweep(ctx context.Context, zoomAccountID string) ([]Swept, error) {
 	return many[Swept](ctx, o.q, "list hosts to sweep", swept+`
 		     AND (l.user_id IS NOT NULL OR EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = h.org_id AND m.host_zoom_id = h.zoom_user_id))
 		 ORDER BY COALESCE(h.sweep_failed_at, 0), COALESCE(h.swept_until, 0), h.id`, o.ID, zoomAccountID)
 }
 
-// HostOf reads the Zoom user of an account as the sweep sees it; [navette.NotFound] where it was never seen.
+// HostOf returns the Zoom user of an account for the sweep, or a [navette.NotFound] error.
 func (o *Org) HostOf(ctx context.Context, zoomAccountID, zoomUserID string) (Swept, error) {
 	return one[Swept](ctx, o.q, "read a host", swept+" AND h.zoom_user_id = ?", o.ID, zoomAccountID, zoomUserID)
 }
 
-// HostSwept notes up to when a Zoom user's recordings were read. Where it was asked meanwhile that they be read from an
-// earlier instant on, nothing is noted: that is still to be done.
+// HostSwept records up to when a Zoom user's recordings were read. If an earlier start was requested meanwhile,
+// nothing is recorded, since that remains to be done.
 func (t *Tx) HostSwept(ctx context.Context, read Swept, until time.Time) error {
 	_, err := exec(ctx, t.q, "note the sweep",
 		`UPDATE hosts SET swept_until = ?, sweep_failure = '', sweep_failed_at = NULL
@@ -72,15 +72,15 @@ func (t *Tx) HostSwept(ctx context.Context, read Swept, until time.Time) error {
 	return err
 }
 
-// HostNotSwept notes why a Zoom user's recordings could not be read.
+// HostNotSwept records why a Zoom user's recordings could not be read.
 func (t *Tx) HostNotSwept(ctx context.Context, hostID, message string) error {
 	_, err := exec(ctx, t.q, "note the failed sweep",
 		"UPDATE hosts SET sweep_failure = ?, sweep_failed_at = ? WHERE org_id = ? AND id = ?", message, navette.At(t.at), t.ID, hostID)
 	return err
 }
 
-// LinkHosts sets the links of Zoom users, and takes away those without a user. A user who was linked to another Zoom user
-// is no longer. A Zoom user named twice is a [navette.Conflict].
+// LinkHosts sets the links of Zoom users, and removes those without a user. A user's link to another Zoom user is
+// removed. If a Zoom user is named twice, the error is a [navette.Conflict].
 func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
 	for _, l := range links {
 		_, err := exec(ctx, t.q, "unlink a host", "DELETE FROM host_links WHERE org_id = ? AND (host_id = ? OR user_id = ?)", t.ID, l.HostID, l.UserID)
@@ -104,8 +104,8 @@ func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
 	return t.Record(ctx, navette.EventHostLinked, t.ID, "", map[string]any{"links": len(links)})
 }
 
-// ImportFrom moves the instant from which calls are imported, for everybody who is linked for import, and lets their
-// recordings be read from there.
+// ImportFrom changes the instant from which calls are imported, for all links for import, and has their recordings
+// read from there.
 func (t *Tx) ImportFrom(ctx context.Context, since time.Time) error {
 	if _, err := exec(ctx, t.q, "import the past",
 		"UPDATE host_links SET import_since = ? WHERE org_id = ? AND for_import AND import_since > ?", navette.At(since), t.ID, navette.At(since)); err != nil {

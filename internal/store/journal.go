@@ -11,9 +11,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Record appends one event to the organization's journal, with the transaction's actor and time. Data holds ids, and of a
-// session what everybody who reads the schedule sees; nothing of a member. It may be nil. Events are written when the transaction
-// ends, all of them at once: until then the transaction itself does not read them.
+// Record appends one event to the organization's journal, with the transaction's actor and time. data contains ids,
+// and of a session what every reader of the schedule sees, and nothing about members. It may be nil. Events are
+// written together when the transaction ends: until then the transaction does not read them.
 func (t *Tx) Record(_ context.Context, kind navette.EventKind, subject, sessionID string, data map[string]any) error {
 	text := []byte("{}")
 	if len(data) > 0 {
@@ -29,10 +29,10 @@ func (t *Tx) Record(_ context.Context, kind navette.EventKind, subject, sessionI
 	return nil
 }
 
-// eventsAtOnce is how many events one statement writes.
+// eventsAtOnce is the number of events in one statement.
 const eventsAtOnce = 500
 
-// writeEvents numbers the events that were recorded, without gaps, and writes them.
+// writeEvents numbers the recorded events, without gaps, and writes them.
 func (t *Tx) writeEvents(ctx context.Context) error {
 	if len(t.events) == 0 {
 		return nil
@@ -54,20 +54,20 @@ func (t *Tx) writeEvents(ctx context.Context) error {
 	return nil
 }
 
-// EventsOfSession are the newest events of one session, newest first.
+// EventsOfSession returns the newest events of one session, newest first.
 func (o *Org) EventsOfSession(ctx context.Context, sessionID string, limit int) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
 		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY seq DESC LIMIT ?", o.ID, sessionID, limit)
 }
 
-// EventRun is what happened several times in a row: one kind of event, by one user or by the same kind of actor.
+// EventRun is a run of events of one kind, by one user or by the same kind of actor.
 type EventRun struct {
-	Events []navette.Event // the newest of them, the newest first
-	Times  int64           // how many there are
+	Events []navette.Event // the newest of them, newest first
+	Times  int64           // number of events
 }
 
-// JournalOf are the newest runs of one session's events, the newest first, each with its newest events; the kinds without are left
-// out. A change of the session is a run of its own.
+// JournalOf returns the newest runs of one session's events, newest first, each with its newest events, without some
+// kinds. A change of the session is a run by itself.
 func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette.EventKind, runs, each int) ([]EventRun, error) {
 	if len(without) == 0 {
 		without = []navette.EventKind{""}
@@ -105,19 +105,19 @@ func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette
 	return found, err
 }
 
-// EventsOfKind are the events of some kinds about one session, oldest first.
+// EventsOfKind returns the events of some kinds about one session, oldest first.
 func (o *Org) EventsOfKind(ctx context.Context, sessionID string, kinds ...navette.EventKind) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
 		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' AND kind IN (?) ORDER BY seq", o.ID, sessionID, bun.List(kinds))
 }
 
-// EventsOf are the events about one subject, oldest first.
+// EventsOf returns the events about one subject, oldest first.
 func (o *Org) EventsOf(ctx context.Context, subject string) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
 		"SELECT * FROM events WHERE org_id || '' = ? AND subject = ? ORDER BY seq", o.ID, subject)
 }
 
-// EventsAfter are the events with a number above seq, oldest first.
+// EventsAfter returns the events with a number above seq, oldest first.
 func (o *Org) EventsAfter(ctx context.Context, seq int64, limit int) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
 		"SELECT * FROM events WHERE org_id = ? AND seq > ? ORDER BY seq LIMIT ?", o.ID, seq, limit)

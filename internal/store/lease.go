@@ -12,29 +12,30 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LeaseTime is how long, in real time, a worker that gives no sign of life keeps a promise to itself. Another node works on
-// what a killed one held within 8 s of the kill: the lease ends 6 s after it was last prolonged, the next tick finds that
-// within 0.2 s, and the rest is for clocks that are not quite alike.
-// A lease survives a database that gives no answer for 5 s, since it is prolonged every second (prolongEvery).
+// LeaseTime is how long, in real time, a lease lasts unless it is prolonged. Another node takes over the work of a
+// killed one within 8 s: the lease ends 6 s after it was last prolonged, the next tick finds that within 0.2 s, and
+// the rest allows for different clocks. A lease survives a database that does not answer for 5 s, since it is
+// prolonged every second (prolongEvery).
 const LeaseTime = 6 * time.Second
 
-// SetWake says what is called after the commit of a transaction that made a promise due at once.
+// SetWake sets the function that is called after the commit of a transaction that made a promise due at once.
 func (s *Store) SetWake(wake func()) { s.wake = wake }
 
-// isFree is the predicate of the indexes promises_due and promises_in_turn: what is not done and not leased.
+// isFree is the predicate of the indexes promises_due and promises_in_turn: neither done nor leased.
 const isFree = "done_at IS NULL AND lease_until = 0"
 
-// LeaseDue takes promises of all kinds that are due at now (product time) and free at realNow (real time), no more than hands
-// has workers for, and of each organization in turn. It costs by what is due, neither by how much is promised nor by how many
-// organizations there are. One goroutine at a time may call it with the same hands.
+// LeaseDue leases promises of all kinds that are due at now (product time) and free at realNow (real time), at most
+// as many as hands has free workers for, with organizations taking turns. Its cost depends on what is due, and
+// neither on the number of promises nor on the number of organizations. Concurrent calls with the same hands are not
+// permitted.
 func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
 	clear(hands.seen)
 	return s.leaseAll(ctx, hands, now, realNow, s.dueKinds)
 }
 
-// LeaseMore is [System.LeaseDue] for those kinds alone of which more was due at the last look than there were workers for: a worker
-// that becomes free goes on without another look, unless nothing of them is due any more. Where no worker of these kinds is free, it
-// does nothing.
+// LeaseMore is [System.LeaseDue] for those kinds alone of which more was due at the last look than there were workers
+// for: a worker that becomes free goes on without another look, unless nothing of them is due any more. Where no
+// worker of these kinds is free, it does nothing.
 func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
 	known := hands.known()
 	if len(known) == 0 {
@@ -47,7 +48,7 @@ func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.
 	return s.LeaseDue(ctx, hands, now, realNow)
 }
 
-// look finds the kinds of which something is due.
+// look returns the kinds of which something is due.
 type look func(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error)
 
 func (s *System) leaseAll(ctx context.Context, hands *Hands, now, realNow time.Time, look look) ([]navette.Promise, error) {
@@ -77,7 +78,7 @@ func (s *System) leaseAll(ctx context.Context, hands *Hands, now, realNow time.T
 	}
 }
 
-// turns are the organizations that may take promises now. There may be more where it saw only a part of what is due.
+// turns returns the organizations that may take promises now. more reports that it saw only a part of what is due.
 func (s *System) turns(ctx context.Context, hands *Hands, now, realNow time.Time, look look) (turns []turn, more bool, err error) {
 	free := hands.free()
 	if len(free) == 0 || s.store.LeasesHeld() {
@@ -100,7 +101,7 @@ func (s *System) turns(ctx context.Context, hands *Hands, now, realNow time.Time
 	return turns, more, nil
 }
 
-// dueKinds are the kinds of which something is due and free. Leases that have ended are freed first.
+// dueKinds returns the kinds of which something is due and free. Leases that have ended are freed first.
 func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error) {
 	look := func() ([]navette.PromiseKind, error) {
 		return planned[navette.PromiseKind](ctx, s.store, s.store.vital.read, "look what is due", dueText, navette.At(now), navette.At(realNow))
@@ -115,11 +116,11 @@ func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navett
 	return look()
 }
 
-// leaseEnded stands among the kinds where a lease has ended without being given back.
+// leaseEnded is returned among the kinds if a lease has ended without being released.
 const leaseEnded navette.PromiseKind = ""
 
-// dueText asks for the first of each kind, and of the leases, in the order of its index: so no statistics can make an engine
-// read what is due later, or is leased.
+// dueText reads the first of each kind, and of the leases, in the order of its index, so that statistics cannot make
+// an engine read what is due later or leased.
 var dueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
 	SELECT kind FROM kinds WHERE (SELECT next_at FROM promises WHERE kind = kinds.kind AND ` + isFree + ` ORDER BY next_at LIMIT 1) <= ?0
 	UNION ALL
@@ -139,20 +140,20 @@ func freeText(skipLocked string) string {
 }
 
 const (
-	// firstSeen is how many of the promises of a kind are looked at that are due for longest. Where no more are due,
-	// their organizations are all that wait.
+	// firstSeen is the number of promises of a kind that are read, those due for longest. If fewer are due, all
+	// waiting organizations are among them.
 	firstSeen = 100
-	// roundSeen is how many organizations a round passes by at once, where more is due.
+	// roundSeen is the largest number of organizations that one round visits if more is due.
 	roundSeen = 100
 	// stretches is for how many leases of so many promises a round looks ahead.
 	stretches = 8
-	// turnsAtOnce is how many turns one statement takes.
+	// turnsAtOnce is the number of turns in one statement.
 	turnsAtOnce = 100
 )
 
-// waiting are the organizations of which promises of a kind are due, in the order of their turns. Where more is due than can be
-// looked at, they are those of a stretch of the round through all organizations, and after them those whose promises are due
-// for longest: then all says no.
+// waiting returns the organizations with due promises of a kind, in the order of their turns. If more is due than can
+// be read, they are those of a part of the round through all organizations, and after them those whose promises are
+// due for longest; all is then false.
 func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time) (waiting []turn, all bool, err error) {
 	if hands.MoreIsDue(kind) {
 		if waiting = hands.stretch(kind, free); len(waiting) < free {
@@ -168,7 +169,7 @@ func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.Promise
 	}
 	all = len(first) < firstSeen
 	hands.noteMore(kind, !all)
-	if len(first) > free { // who is first matters
+	if len(first) > free { // the order matters
 		if waiting, err = s.round(ctx, hands, kind, free, now, roundSeen); err != nil {
 			return nil, false, err
 		}
@@ -187,8 +188,8 @@ func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.Promise
 	return waiting, all, nil
 }
 
-// round passes so many organizations by, begins where the last one ended, and gives those of which something is due. The next
-// one begins after the last that can get a turn, or after all where none can.
+// round visits organizations, from where the last round ended, and returns those with something due. The next round
+// begins after the last one that can get a turn, or after all if none can.
 func (s *System) round(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time, steps int) (waiting []turn, err error) {
 	all, err := planned[passed](ctx, s.store, s.store.vital.read, "go round the organizations", roundText, kind, navette.At(now), hands.after[kind], steps)
 	var due []string
@@ -203,7 +204,7 @@ func (s *System) round(ctx context.Context, hands *Hands, kind navette.PromiseKi
 	return hands.stretch(kind, free), err
 }
 
-// passed is an organization that a round passes by.
+// passed is an organization that a round visits.
 type passed struct {
 	OrgID string
 	Due   bool
@@ -211,8 +212,8 @@ type passed struct {
 
 var firstText = "SELECT org_id FROM promises WHERE kind = ?0 AND " + isFree + " AND next_at <= ?1 ORDER BY next_at LIMIT " + strconv.Itoa(firstSeen)
 
-// roundText goes from organization to organization by the index, past all promises that each has, and begins anew after the
-// last: an organization that was seen ends it.
+// roundText visits one organization after another by the index, past all promises of each, and continues at the
+// beginning after the last: an organization that was visited before ends it.
 const roundText = `WITH RECURSIVE round (org_id) AS (
 	    SELECT COALESCE((SELECT org_id FROM promises WHERE kind = ?0 AND org_id > ?2 AND ` + isFree + ` ORDER BY org_id LIMIT 1),
 	        (SELECT org_id FROM promises WHERE kind = ?0 AND ` + isFree + ` ORDER BY org_id LIMIT 1))
@@ -223,8 +224,9 @@ const roundText = `WITH RECURSIVE round (org_id) AS (
 	SELECT org_id, (SELECT next_at FROM promises WHERE kind = ?0 AND org_id = seen.org_id AND ` + isFree + ` ORDER BY next_at LIMIT 1) <= ?1 AS due
 	FROM (SELECT org_id FROM round LIMIT ?3) AS seen WHERE org_id IS NOT NULL`
 
-// lease takes turns: in one statement, so that a node that dies leaves either leases that end or nothing. What another node
-// is taking is passed over. Where the statement fails, no row that it gave counts: its leases are undone, or end by themselves.
+// lease leases the turns in one statement, so that a node that dies leaves either leases that end or nothing. It
+// skips promises that another node is taking. If the statement fails, none of its rows count: its leases are rolled
+// back or end by themselves.
 func (s *System) lease(ctx context.Context, turns []turn, now time.Time) ([]navette.Promise, error) {
 	query, args := s.store.leaseText(turns, now, navette.RealNow())
 	leased, err := planned[navette.Promise](ctx, s.store, s.store.vital.write, "take what is due", query, args...)
@@ -234,8 +236,8 @@ func (s *System) lease(ctx context.Context, turns []turn, now time.Time) ([]nave
 	return leased, nil
 }
 
-// LeaseNext takes promises of a kind that are due and free in this transaction, no more than n, for workers that become free with its
-// commit.
+// LeaseNext leases at most n promises of a kind that are due and free in this transaction, for workers that become
+// free with its commit.
 func (t *Tx) LeaseNext(ctx context.Context, kind navette.PromiseKind, n int) ([]navette.Promise, error) {
 	if n == 0 || t.store.LeasesHeld() {
 		return nil, nil
@@ -258,7 +260,7 @@ func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, a
 		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (SELECT id FROM taken) RETURNING " + promiseColumns, append(args, navette.At(realNow.Add(LeaseTime)))
 }
 
-// KeepAlive prolongs a lease (real time) and says whether it is still held.
+// KeepAlive prolongs a lease (real time) and reports whether it is still held.
 func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool, error) {
 	w := o.w
 	if w == bun.IDB(o.store.write) {
@@ -267,15 +269,16 @@ func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool,
 	return keepAlive(ctx, w, o.ID, promise, lease)
 }
 
-// Release gives back the lease of a promise that is not kept yet: it may be taken at once.
+// Release releases the lease of a promise that was not kept: it may be taken at once.
 func (o *Org) Release(ctx context.Context, p navette.Promise) error {
 	_, err := exec(ctx, o.w, "give back a lease",
 		"UPDATE promises SET lease_until = 0 WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL", o.ID, p.ID, p.Lease)
 	return err
 }
 
-// Hold prolongs the lease of a promise that is being kept, and is a [navette.Conflict] where it went elsewhere: what its
-// transaction writes is written by the only one who may act, since nobody can take the lease before the commit.
+// Hold prolongs the lease of a promise in a transaction. If the lease was lost, the error is a [navette.Conflict]. No
+// other worker can take the lease before the commit, so what the transaction writes is written by the only worker
+// that may act.
 func (t *Tx) Hold(ctx context.Context, p navette.Promise) error {
 	held, err := keepAlive(ctx, t.q, t.ID, p.ID, p.Lease)
 	if err == nil && !held {

@@ -12,10 +12,10 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// room is how many promises of a kind the tests have in hand at once.
+// room is the number of workers of a kind in the tests.
 const room = 8
 
-// promiseMany promises so many links in one transaction.
+// promiseMany promises n links in one transaction.
 func promiseMany(t *testing.T, s *store.Store, org string, n int, due time.Time) {
 	t.Helper()
 	update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
@@ -44,7 +44,7 @@ func of(org string, jobs []navette.Promise) int {
 	return n
 }
 
-// finish keeps a promise, whose worker is free then.
+// finish finishes a promise, whose worker is then free.
 func finish(t *testing.T, s *store.Store, q *queue, p navette.Promise) {
 	t.Helper()
 	if noted, err := s.System().FinishTries(t.Context(), []store.Ended{{Promise: p, Result: store.Result{Done: true}, At: monday}}); err != nil || !noted[p.ID] {
@@ -77,8 +77,8 @@ func TestThousandsDueOfOneHoldNobodyElseBack(t *testing.T) {
 	})
 }
 
-// TestEachIsServedAmongManyOrganizations has one of many organizations, all of which have promised something for later, wait for
-// thousands. Another's that came last is not held back until these are done.
+// TestEachIsServedAmongManyOrganizations has many organizations with promises for later, and one with thousands of
+// due ones. The promise of another one that came last must not wait until these are done.
 func TestEachIsServedAmongManyOrganizations(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		q, many := newQueue(1), organization(t, s)
@@ -89,7 +89,7 @@ func TestEachIsServedAmongManyOrganizations(t *testing.T) {
 			fill(t, s, last, 1, monday.Add(time.Hour))
 		}
 		promiseMany(t, s, last, 1, monday.Add(time.Second))
-		for range 10 { // a round passes a hundred organizations by at once
+		for range 10 { // a round visits a hundred organizations at once
 			taken := takeDue(t, s, q, monday.Add(time.Minute))
 			if len(taken) != 1 {
 				t.Fatalf("took %d", len(taken))
@@ -103,7 +103,7 @@ func TestEachIsServedAmongManyOrganizations(t *testing.T) {
 	})
 }
 
-// TestTwoWithThousandsOfDownloadsLeaveAWorker fills the workers with what lasts for hours.
+// TestTwoWithThousandsOfDownloadsLeaveAWorker fills the workers with tries that last for hours.
 func TestTwoWithThousandsOfDownloadsLeaveAWorker(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		q := newQueue(4)
@@ -123,7 +123,7 @@ func TestTwoWithThousandsOfDownloadsLeaveAWorker(t *testing.T) {
 	})
 }
 
-// TestAProcessTakesWhatItHasWorkersFor has three processes take what one promised.
+// TestAProcessTakesWhatItHasWorkersFor has three processes take the promises of one organization.
 func TestAProcessTakesWhatItHasWorkersFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		promiseMany(t, s, organization(t, s), 100, monday)
@@ -135,7 +135,7 @@ func TestAProcessTakesWhatItHasWorkersFor(t *testing.T) {
 	})
 }
 
-// TestHeldLeasesAreNotTaken promises what is due while this process takes no leases, and lets it take them again.
+// TestHeldLeasesAreNotTaken makes promises due while this process takes no leases, and then lets it take them.
 func TestHeldLeasesAreNotTaken(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		q := newQueue(room)

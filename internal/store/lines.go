@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LineSitting is one start of a session's meeting.
+// LineSitting is one sitting of a session's meeting.
 type LineSitting struct {
 	SessionID string
 	SittingID string
@@ -18,7 +18,7 @@ type LineSitting struct {
 	EndedAt   navette.Instant
 }
 
-// LineCall is a session's call with how far its files are.
+// LineCall is a session's call with the state of its files.
 type LineCall struct {
 	SessionID    string
 	CallID       string
@@ -30,13 +30,13 @@ type LineCall struct {
 	AutoDeleteAt navette.Instant
 	Files        int64
 	Stored       int64
-	Failed       int64 // whose last try failed
-	Missing      int64 // given up
+	Failed       int64 // number of files whose last try failed
+	Missing      int64 // number of files given up
 	Bytes        int64 // of all files, as far as known
 	BytesDone    int64
 }
 
-// LineMeetings are all meetings ever generated for some sessions, the oldest first.
+// LineMeetings returns all meetings ever generated for some sessions, the oldest first.
 func (o *Org) LineMeetings(ctx context.Context, sessionIDs []string) ([]navette.Meeting, error) {
 	if len(sessionIDs) == 0 {
 		return nil, nil
@@ -45,7 +45,7 @@ func (o *Org) LineMeetings(ctx context.Context, sessionIDs []string) ([]navette.
 		"SELECT * FROM meetings WHERE org_id || '' = ? AND session_id IN (?) ORDER BY created_at, id", o.ID, bun.List(sessionIDs))
 }
 
-// LineSittings are the sittings of some sessions' meetings, the oldest first.
+// LineSittings returns the sittings of some sessions' meetings, the oldest first.
 func (o *Org) LineSittings(ctx context.Context, sessionIDs []string) ([]LineSitting, error) {
 	if len(sessionIDs) == 0 {
 		return nil, nil
@@ -56,7 +56,7 @@ func (o *Org) LineSittings(ctx context.Context, sessionIDs []string) ([]LineSitt
 		 WHERE si.org_id || '' = ? AND m.org_id || '' = ? AND m.session_id IN (?) AND si.meeting_id <> '' ORDER BY si.started_at, si.id`, o.ID, o.ID, bun.List(sessionIDs))
 }
 
-// LineCalls are the calls of some sessions, the oldest first.
+// LineCalls returns the calls of some sessions, the oldest first.
 func (o *Org) LineCalls(ctx context.Context, sessionIDs []string) ([]LineCall, error) {
 	if len(sessionIDs) == 0 {
 		return nil, nil
@@ -75,7 +75,8 @@ func (o *Org) LineCalls(ctx context.Context, sessionIDs []string) ([]LineCall, e
 		 ORDER BY c.started_at, c.id`, o.ID, bun.List(sessionIDs))
 }
 
-// LinePromises are the promises of some sessions, without those of links that have not failed (there is one a booking), by due instant.
+// LinePromises returns the promises of some sessions, by due instant, without those of links that have not failed
+// (there is one for each booking).
 func (o *Org) LinePromises(ctx context.Context, sessionIDs []string) ([]navette.Promise, error) {
 	if len(sessionIDs) == 0 {
 		return nil, nil
@@ -85,7 +86,7 @@ func (o *Org) LinePromises(ctx context.Context, sessionIDs []string) ([]navette.
 		o.ID, bun.List(sessionIDs))
 }
 
-// PromisesAbout are the promises of one kind about some subjects, by due instant.
+// PromisesAbout returns the promises of one kind about some subjects, by due instant.
 func (o *Org) PromisesAbout(ctx context.Context, kind navette.PromiseKind, subjects []string) ([]navette.Promise, error) {
 	if len(subjects) == 0 {
 		return nil, nil
@@ -94,7 +95,7 @@ func (o *Org) PromisesAbout(ctx context.Context, kind navette.PromiseKind, subje
 		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject IN (?) ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
 }
 
-// FailedPromises are the promises of some sessions whose last try failed, by due instant.
+// FailedPromises returns the promises of some sessions whose last try failed, by due instant.
 func (o *Org) FailedPromises(ctx context.Context, sessionIDs []string) ([]navette.Promise, error) {
 	if len(sessionIDs) == 0 {
 		return nil, nil
@@ -103,7 +104,7 @@ func (o *Org) FailedPromises(ctx context.Context, sessionIDs []string) ([]navett
 		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id IN (?) AND last_error <> '' ORDER BY due_at, id", o.ID, bun.List(sessionIDs))
 }
 
-// FailedAbout are the promises of one kind about some subjects whose last try failed, by due instant.
+// FailedAbout returns the promises of one kind about some subjects whose last try failed, by due instant.
 func (o *Org) FailedAbout(ctx context.Context, kind navette.PromiseKind, subjects []string) ([]navette.Promise, error) {
 	if len(subjects) == 0 {
 		return nil, nil
@@ -112,7 +113,8 @@ func (o *Org) FailedAbout(ctx context.Context, kind navette.PromiseKind, subject
 		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject IN (?) AND last_error <> '' ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
 }
 
-// SessionsToImport are sessions that ended in (since, until], were on Zoom and recorded, and have no complete call yet, by start.
+// SessionsToImport returns the sessions that ended in (since, until], were online and recorded, and have no complete
+// call yet, by start.
 func (o *Org) SessionsToImport(ctx context.Context, since, until time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions to import",
 		`SELECT * FROM sessions s WHERE org_id = ? AND starts_at >= ? AND ends_at > ? AND ends_at <= ? AND cancelled_at IS NULL
@@ -121,17 +123,17 @@ func (o *Org) SessionsToImport(ctx context.Context, since, until time.Time) ([]n
 		 ORDER BY starts_at, id`, o.ID, navette.At(since.Add(-LongestSession)), navette.At(since), navette.At(until))
 }
 
-// RefusedLink is an address that refuses messages, and the session it has a place in.
+// RefusedLink is an address that refuses mails, and a session that it is booked for.
 type RefusedLink struct {
 	BookingID string
 	MemberID  string
 	SessionID string
 	Refused   string
-	Addresses int64 // how many of the session refuse
+	Addresses int64 // number of refused addresses of the session
 }
 
-// RefusedLinks are the first refused link of booked places in each session that lasts beyond now and starts before until, the
-// earliest start first.
+// RefusedLinks returns the first refused link of booked places in each session that ends after now and starts before
+// until, the earliest start first.
 func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int) ([]RefusedLink, error) {
 	return many[RefusedLink](ctx, o.q, "list refused links",
 		`SELECT booking_id, member_id, session_id, refused, addresses FROM (
@@ -143,18 +145,18 @@ func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int)
 		o.ID, navette.At(now.Add(-LongestSession)), navette.At(until), navette.At(now), limit)
 }
 
-// TryGroup is what became of tries of several promises that have the same number and said the same.
+// TryGroup is a group of tries of several promises with the same number and the same result.
 type TryGroup struct {
 	Number  int64 // from 1
 	OK      bool
 	Message string
-	Detail  string // the other side's words in one of them
-	Times   int64  // how many promises it became of
+	Detail  string // reply of the other side in one of them
+	Times   int64  // number of promises with this result
 	FirstAt navette.Instant
 	LastAt  navette.Instant
 }
 
-// TriesOf are the newest groups of tries of some promises, the oldest first.
+// TriesOf returns the newest groups of tries of some promises, the oldest first.
 func (o *Org) TriesOf(ctx context.Context, promises []string, limit int) ([]TryGroup, error) {
 	if len(promises) == 0 {
 		return nil, nil

@@ -13,15 +13,15 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// lockWait is how long, in real time, a writer waits for its organization at most. A node that died inside a transaction
-// holds the organization for less (see limits).
+// lockWait is the longest time, in real time, that a writer waits for its organization. A node that died inside a
+// transaction holds the organization for less (see limits).
 const lockWait = 12 * time.Second
 
-// lockWaiters is how many transactions of a process may wait for the row of an organization on a connection. The other
-// connections serve the organizations whose rows are free.
+// lockWaiters is the number of transactions of a process that may wait for the row of an organization on a
+// connection. The other connections serve the organizations whose rows are free.
 const lockWaiters = 4
 
-// locking keeps writers that wait from using up the connections.
+// locking prevents waiting writers from using up the connections.
 type locking struct {
 	wait    time.Duration // real time
 	turns   *turns
@@ -32,16 +32,17 @@ func newLocking() locking {
 	return locking{wait: lockWait, turns: &turns{of: map[string]chan struct{}{}}, waiting: make(chan struct{}, lockWaiters)}
 }
 
-// turns lets one at a time go on of those who name the same key.
+// turns lets one goroutine at a time proceed of those with the same key.
 type turns struct {
 	mu sync.Mutex
 	of map[string]chan struct{}
 }
 
-// takeTurn waits until no other writer of this process names the key: writers of one row take a connection one at a time.
+// takeTurn waits until no other writer of this process uses the key: writers of one row take a connection one at a
+// time.
 func (s *Store) takeTurn(ctx context.Context, key string) (give func(), err error) {
 	if s.Engine == SQLite {
-		return func() {}, nil // one connection writes
+		return func() {}, nil // only one connection writes
 	}
 	locking := s.postgres.locking
 	return locking.turns.take(ctx, key, navette.RealNow().Add(locking.wait))
@@ -58,7 +59,7 @@ func (t *turns) take(ctx context.Context, key string, until time.Time) (give fun
 	return takePlace(ctx, turn, until)
 }
 
-// takePlace waits for a place until an instant of real time; then the answer is [navette.Unavailable].
+// takePlace waits for a place until an instant of real time; then the error is [navette.Unavailable].
 func takePlace(ctx context.Context, places chan struct{}, until time.Time) (give func(), err error) {
 	timer := time.NewTimer(until.Sub(navette.RealNow()))
 	defer timer.Stop()
@@ -72,21 +73,21 @@ func takePlace(ctx context.Context, places chan struct{}, until time.Time) (give
 	}
 }
 
-// busy is the failure of who had to wait for too long: the same may work a little later.
+// busy returns the error of a writer that waited for too long: the same write may succeed later.
 func busy(cause error) error {
 	return navette.Fail(navette.Unavailable, "reason.database_busy", cause)
 }
 
-// errRowHeld is why a transaction ends that would have to wait for its organization.
+// errRowHeld ends a transaction that would have to wait for its organization.
 var errRowHeld = errors.New("another transaction holds the organization")
 
-// whenLocked runs do in one transaction that holds the organization's row: the one place where all of its writers begin,
-// so that no two of them can deadlock. Writers in this process take turns before they take a connection, and where another
-// node holds the row only a few wait for it on one.
+// whenLocked runs do in one transaction that holds the organization's row. All writers of an organization begin here,
+// so no two of them can deadlock. Writers in this process take turns before they take a connection, and if another
+// node holds the row, only a few wait for it on a connection.
 func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB) error) error {
 	s := o.store
 	if s.Engine == SQLite {
-		return s.begin(ctx, do) // an immediate transaction holds the whole database
+		return s.begin(ctx, do) // an immediate transaction locks the whole database
 	}
 	locking := s.postgres.locking
 	until := navette.RealNow().Add(locking.wait)
@@ -124,7 +125,7 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB) error) error {
 	})
 }
 
-// lock takes the organization's row for writing. Rows that refer to the organization can be written meanwhile.
+// lock locks the organization's row for writing. Rows that refer to the organization can be written meanwhile.
 func (o *Org) lock(ctx context.Context, q bun.IDB, how string) (string, error) {
 	return one[string](ctx, q, fmt.Sprintf("lock the organization%s", how), "SELECT id FROM organizations WHERE id = ? FOR NO KEY UPDATE"+how, o.ID)
 }

@@ -7,22 +7,22 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Login is what a browser's cookie stands for.
+// Login is the login that a browser's cookie identifies.
 type Login struct {
-	Token     string // hashed by whoever stores it
+	Token     string // hashed by the caller
 	Data      string // base64
 	ExpiresAt navette.Instant
-	PersonID  string // who is signed in
+	PersonID  string // the signed-in person
 }
 
-// Seat is a person's place in one organization, with both.
+// Seat is a person's user in one organization, with the organization.
 type Seat struct {
 	User         navette.User
 	Organization navette.Organization
 }
 
-// LoginSeats reads a browser login that has not expired at now, and the places that the password of its person opens, the oldest
-// first. An unknown login is [navette.NotFound].
+// LoginSeats returns a browser login that has not expired at now, and the users of its person that the password gives
+// access to, the oldest first. For an unknown login the error is [navette.NotFound].
 func (s *System) LoginSeats(ctx context.Context, token string, now time.Time) (Login, []Seat, error) {
 	type row struct {
 		navette.Organization

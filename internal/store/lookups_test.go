@@ -12,12 +12,12 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// look is a question that many rows of the organization have nothing to do with, and the parts that its plan has to have: the
-// indexes by which each table is read.
+// look is a query that concerns few rows of the organization, and the parts that its plan must have: the indexes by
+// which each table is read.
 type look struct {
 	name    string
 	walks   []string
-	another string // what PostgreSQL may walk instead
+	another string // what PostgreSQL may use instead
 	ask     func(ctx context.Context, org *store.Org) error
 }
 
@@ -99,7 +99,8 @@ func ignoreNone(err error) error {
 	return err
 }
 
-// byOrganization are the indexes led by the organization: a look-up by one of them reads all that the organization has.
+// byOrganization are the indexes that begin with the organization: a look-up by one of them reads all rows of the
+// organization.
 var byOrganization = map[store.Engine][]string{
 	store.SQLite: {"(org_id=?)", "(kind=? AND org_id=?)", "bookings_by_member", "meetings_by_number", "meetings_by_host"},
 	store.Postgres: {
@@ -108,8 +109,8 @@ var byOrganization = map[store.Engine][]string{
 	},
 }
 
-// TestLooksOfPagesWalkTheirIndex asks what pages ask about sessions, calls and members, of more than a hundred of them (PostgreSQL proves
-// no partial index for longer lists), without the planner's statistics and with them.
+// TestLooksOfPagesWalkTheirIndex runs the queries of pages about sessions, calls and members, for more than a hundred
+// of them (PostgreSQL proves no partial index for longer lists), without the planner's statistics and with them.
 func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 	const sessions = 4000
 	var ids, others []string
@@ -134,7 +135,7 @@ func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 				}
 				found := strings.ReplaceAll(plan(t, s, heard.queries[0]), "SEARCH u USING INDEX sqlite_autoindex_users_2 (org_id=?)", "users of the organization")
 				if s.Engine == store.Postgres && !known && l.name == "members" {
-					continue // it guesses how many rows there are; its autovacuum counts them within a minute
+					continue // it guesses the number of rows; its autovacuum counts them within a minute
 				}
 				for _, index := range l.walks {
 					if !strings.Contains(found, index) && (l.another == "" || !strings.Contains(found, l.another)) {
@@ -166,7 +167,7 @@ func TestThePlannerIsToldHowTablesGrew(t *testing.T) {
 			t.Fatal(err)
 		}
 		if s.Engine == store.Postgres {
-			return // nothing to do: it counts by itself
+			return // nothing to do: it collects statistics itself
 		}
 		var known []string
 		read(t, s, "SELECT DISTINCT tbl FROM sqlite_stat1 WHERE tbl = 'promises'", &known)

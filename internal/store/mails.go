@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// PromiseMail promises a notice, once for the same kind, recipient and subject: a second promise changes nothing.
+// PromiseMail promises a notice once for the same kind, recipient and subject. A second promise changes nothing.
 func (t *Tx) PromiseMail(ctx context.Context, m navette.Mail) error {
 	m.ID = navette.NewID(navette.PrefixMail, t.at)
 	if m.Data == "" {
@@ -22,18 +22,18 @@ func (t *Tx) PromiseMail(ctx context.Context, m navette.Mail) error {
 	return t.Promise(ctx, navette.PromiseMail, m.ID, m.SessionID, t.at)
 }
 
-// Mail reads one promised notice.
+// Mail returns one promised notice.
 func (o *Org) Mail(ctx context.Context, id string) (navette.Mail, error) {
 	return one[navette.Mail](ctx, o.q, "read a mail", "SELECT * FROM mails WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// Handover is how the handing over of a mail to the mail server ended.
+// Handover is the result of sending a mail to the mail server.
 type Handover struct {
-	Refused string // the server's words where it says that the address takes no mail, "" where it took the mail
-	LeftOut string // the field for which the mail's calendar entry could not be made, "" where none is missing
+	Refused string // the server's reply if it refused the address, or ""
+	LeftOut string // the field because of which the mail has no calendar entry, or ""
 }
 
-// record adds to the journal's values what the mail lacked.
+// record adds to the journal's data what the mail lacked.
 func (h Handover) record(data map[string]any) map[string]any {
 	if h.LeftOut != "" && h.Refused == "" {
 		data[navette.CalendarLeftOut] = h.LeftOut
@@ -41,7 +41,7 @@ func (h Handover) record(data map[string]any) map[string]any {
 	return data
 }
 
-// MailSent notes that a notice was accepted, or refused for its address.
+// MailSent records that a notice was accepted, or its address refused.
 func (t *Tx) MailSent(ctx context.Context, m navette.Mail, h Handover) error {
 	state, kind := "sent", navette.EventMailSent
 	if h.Refused != "" {
@@ -56,7 +56,7 @@ func (t *Tx) MailSent(ctx context.Context, m navette.Mail, h Handover) error {
 	return t.Record(ctx, kind, m.ID, m.SessionID, h.record(map[string]any{"kind": m.Kind, "recipient": m.RecipientID}))
 }
 
-// MailDropped notes that a notice is not sent: what it tells is not so any more, or nobody is left to read it.
+// MailDropped records that a notice is not sent: it is no longer correct, or its recipient no longer exists.
 func (t *Tx) MailDropped(ctx context.Context, m navette.Mail) error {
 	_, err := exec(ctx, t.q, "drop a mail", "UPDATE mails SET state = 'dropped' WHERE org_id = ? AND id = ? AND state = 'promised'", t.ID, m.ID)
 	return err

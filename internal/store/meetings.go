@@ -9,25 +9,25 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// MeetingOf is the meeting of a session that is intended or ready; [navette.NotFound] where there is none.
+// MeetingOf returns the meeting of a session that is intended or ready, or a [navette.NotFound] error.
 func (o *Org) MeetingOf(ctx context.Context, sessionID string) (navette.Meeting, error) {
 	return one[navette.Meeting](ctx, o.q, "read the meeting",
 		"SELECT * FROM meetings WHERE org_id || '' = ? AND session_id = ? AND state <> 'gone'", o.ID, sessionID)
 }
 
-// Meeting reads one meeting.
+// Meeting returns one meeting.
 func (o *Org) Meeting(ctx context.Context, id string) (navette.Meeting, error) {
 	return one[navette.Meeting](ctx, o.q, "read the meeting", "SELECT * FROM meetings WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// MeetingByNumber finds the meeting with Zoom's number on a Zoom account, the newest where numbers came again.
+// MeetingByNumber returns the meeting with Zoom's number on a Zoom account, the newest if a number was used again.
 func (o *Org) MeetingByNumber(ctx context.Context, zoomAccountID string, number int64) (navette.Meeting, error) {
 	return one[navette.Meeting](ctx, o.q, "find the meeting",
 		`SELECT m.* FROM meetings m JOIN connections c ON c.id = m.connection_id
 		 WHERE m.org_id = ? AND m.number = ? AND c.zoom_account_id = ? ORDER BY m.created_at DESC LIMIT 1`, o.ID, number, zoomAccountID)
 }
 
-// IntendMeeting records that a meeting is about to be asked from Zoom.
+// IntendMeeting stores the intent to request a meeting from Zoom.
 func (t *Tx) IntendMeeting(ctx context.Context, m navette.Meeting) error {
 	if err := insert(ctx, t.q, "meetings", &m); err != nil {
 		return err
@@ -35,8 +35,8 @@ func (t *Tx) IntendMeeting(ctx context.Context, m navette.Meeting) error {
 	return t.Record(ctx, navette.EventMeetingIntended, m.ID, m.SessionID, map[string]any{"host": m.HostZoomID})
 }
 
-// MeetingAsked notes, before the request leaves, that from m.AskedAt (real time) on Zoom may hold a meeting with the marker,
-// and the start that is asked for.
+// MeetingAsked records, before the request is sent, that Zoom may have a meeting with the marker from m.AskedAt (real
+// time) on, and the requested start.
 func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting) error {
 	n, err := exec(ctx, t.q, "note the request",
 		"UPDATE meetings SET asked_at = ?, starts_at = ? WHERE org_id = ? AND id = ? AND state = 'intended'",
@@ -47,9 +47,9 @@ func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting) error {
 	return err
 }
 
-// MeetingNotAsked takes back the MeetingAsked of the instant m.AskedAt: Zoom's answer says that nothing has happened there.
-// A worker that holds the promise p no longer gets a [navette.Conflict], and a request that another worker noted since
-// stays noted.
+// MeetingNotAsked reverts the MeetingAsked of the instant m.AskedAt, since Zoom's answer shows that the request had
+// no effect. If the worker no longer holds the promise p, the error is a [navette.Conflict]; a request that another
+// worker recorded since stays recorded.
 func (t *Tx) MeetingNotAsked(ctx context.Context, p navette.Promise, m navette.Meeting) error {
 	if err := t.Hold(ctx, p); err != nil {
 		return err
@@ -59,7 +59,7 @@ func (t *Tx) MeetingNotAsked(ctx context.Context, p navette.Promise, m navette.M
 	return err
 }
 
-// MeetingReady notes Zoom's meeting. kind is [navette.EventMeetingReady], or [navette.EventMeetingAdopted] where it was
+// MeetingReady stores Zoom's meeting. kind is [navette.EventMeetingReady], or [navette.EventMeetingAdopted] if it was
 // found by its marker.
 func (t *Tx) MeetingReady(ctx context.Context, m navette.Meeting, kind navette.EventKind) error {
 	n, err := exec(ctx, t.q, "note the meeting",
@@ -72,16 +72,16 @@ func (t *Tx) MeetingReady(ctx context.Context, m navette.Meeting, kind navette.E
 	return t.Record(ctx, kind, m.ID, m.SessionID, map[string]any{"number": m.Number, "host": m.HostZoomID, "refused": m.RefusedText})
 }
 
-// CheckFilter is which meetings are to be looked for on Zoom.
+// CheckFilter selects the meetings to check in Zoom.
 type CheckFilter struct {
 	ZoomAccountID string
 	Now           time.Time
-	Until         time.Time     // of sessions that start until then
-	Before        time.Duration // how long before a session's start its meeting is looked for
-	Since         time.Time     // everything that was not looked for since then
+	Until         time.Time     // sessions that start before this instant
+	Before        time.Duration // how long before a session's start its meeting is checked
+	Since         time.Time     // meetings that were not checked since this instant
 }
 
-// MeetingsToCheck are the ready meetings of sessions to come that are to be looked for on Zoom, by host and start.
+// MeetingsToCheck returns the ready meetings of upcoming sessions to check in Zoom, by host and start.
 func (o *Org) MeetingsToCheck(ctx context.Context, f CheckFilter) ([]navette.Meeting, error) {
 	return many[navette.Meeting](ctx, o.q, "find meetings to check",
 		`SELECT m.* FROM sessions s JOIN meetings m ON m.session_id = s.id JOIN connections c ON c.id = m.connection_id
@@ -92,7 +92,7 @@ func (o *Org) MeetingsToCheck(ctx context.Context, f CheckFilter) ([]navette.Mee
 		o.ID, navette.At(f.Now), navette.At(f.Until), f.ZoomAccountID, navette.At(f.Since), navette.At(f.Now.Add(f.Before)), f.Before.Microseconds())
 }
 
-// MeetingsChecked notes that meetings were looked for on Zoom.
+// MeetingsChecked records that meetings were checked in Zoom.
 func (t *Tx) MeetingsChecked(ctx context.Context, meetings []navette.Meeting) error {
 	ids := make([]string, len(meetings))
 	for i, m := range meetings {
@@ -102,7 +102,7 @@ func (t *Tx) MeetingsChecked(ctx context.Context, meetings []navette.Meeting) er
 	return err
 }
 
-// SuspectMeeting notes that Zoom told that a meeting was deleted, and has it looked for at once.
+// SuspectMeeting records that Zoom reported a meeting as deleted, and schedules a check at once.
 func (t *Tx) SuspectMeeting(ctx context.Context, m navette.Meeting) error {
 	_, err := exec(ctx, t.q, "suspect a meeting", "UPDATE meetings SET checked_at = 0 WHERE org_id = ? AND id = ? AND state = 'ready'", t.ID, m.ID)
 	if err != nil {
@@ -111,7 +111,7 @@ func (t *Tx) SuspectMeeting(ctx context.Context, m navette.Meeting) error {
 	return t.Wake(ctx, navette.PromiseCheck)
 }
 
-// MeetingGone notes that a meeting is not the session's any more.
+// MeetingGone records that a meeting is no longer the session's.
 func (t *Tx) MeetingGone(ctx context.Context, m navette.Meeting, reason string) error {
 	n, err := exec(ctx, t.q, "give up a meeting",
 		"UPDATE meetings SET state = 'gone' WHERE org_id = ? AND id = ? AND state <> 'gone'", t.ID, m.ID)

@@ -15,18 +15,18 @@ import (
 
 const memberColumns = "id, org_id, name, email, email_folded, language, zone, source, external_ref, created_at"
 
-// Member reads one member.
+// Member returns one member.
 func (o *Org) Member(ctx context.Context, id string) (navette.Member, error) {
 	return one[navette.Member](ctx, o.q, "read a member", "SELECT "+memberColumns+" FROM members WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// MemberByEmail finds a member by address, however it is typed.
+// MemberByEmail returns a member by address, however it is typed.
 func (o *Org) MemberByEmail(ctx context.Context, email string) (navette.Member, error) {
 	return one[navette.Member](ctx, o.q, "find a member",
 		"SELECT "+memberColumns+" FROM members WHERE org_id = ? AND email_folded = ?", o.ID, navette.FoldEmail(email))
 }
 
-// MembersByID are the members of those ids, in no order; unknown ids are left out.
+// MembersByID returns the members with these ids, in no order; unknown ids are left out.
 func (o *Org) MembersByID(ctx context.Context, ids []string) ([]navette.Member, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -35,20 +35,21 @@ func (o *Org) MembersByID(ctx context.Context, ids []string) ([]navette.Member, 
 		"SELECT "+memberColumns+" FROM members WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
-// Members are the members whose name or address holds every word of search, whatever its case and accents, by name.
+// Members returns the members whose name or address contains every word of search, regardless of case and accents, by
+// name.
 func (o *Org) Members(ctx context.Context, search string, limit, offset int) ([]navette.Member, error) {
 	where, args := o.memberSearch(search)
 	return many[navette.Member](ctx, o.q, "list members",
 		"SELECT "+memberColumns+" FROM members WHERE "+where+" ORDER BY search, id LIMIT ? OFFSET ?", append(args, limit, offset)...)
 }
 
-// CountMembers counts what [Org.Members] lists.
+// CountMembers counts the members that [Org.Members] selects.
 func (o *Org) CountMembers(ctx context.Context, search string) (int, error) {
 	where, args := o.memberSearch(search)
 	return one[int](ctx, o.q, "count members", "SELECT COUNT(*) FROM members WHERE "+where, args...)
 }
 
-// maxSearchWords is how many words of a search count: engines bound how deep a condition may be.
+// maxSearchWords is the number of words of a search that are used: engines limit the depth of a condition.
 const maxSearchWords = 16
 
 func (o *Org) memberSearch(search string) (string, []any) {
@@ -63,7 +64,7 @@ func (o *Org) memberSearch(search string) (string, []any) {
 
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
-// foldText is text in lower case and without accents, as search compares it.
+// foldText returns text in lower case and without accents, as the search compares it.
 func foldText(text string) string {
 	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
 	if err != nil {
@@ -72,7 +73,8 @@ func foldText(text string) string {
 	return strings.ToLower(plain)
 }
 
-// AddMember writes a new member and records it. An address or reference that is taken is a [navette.Conflict].
+// AddMember adds a member and records it. If another member has the address or reference, the error is a
+// [navette.Conflict].
 func (t *Tx) AddMember(ctx context.Context, m navette.Member) error {
 	_, err := exec(ctx, t.q, "write a member",
 		`INSERT INTO members (id, org_id, name, email, email_folded, language, zone, source, external_ref, created_at, search)
@@ -84,7 +86,8 @@ func (t *Tx) AddMember(ctx context.Context, m navette.Member) error {
 	return t.Record(ctx, navette.EventMemberAdded, m.ID, "", nil)
 }
 
-// SaveMember writes what may change of a member and records it. An unknown id is [navette.NotFound].
+// SaveMember stores the changeable fields of a member and records it. If the id is unknown, the error is
+// [navette.NotFound].
 func (t *Tx) SaveMember(ctx context.Context, m navette.Member) error {
 	_, err := one[string](ctx, t.q, "save a member",
 		`UPDATE members SET name = ?, email = ?, email_folded = ?, language = ?, zone = ?, source = ?, external_ref = ?, search = ?

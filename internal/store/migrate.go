@@ -19,8 +19,8 @@ import (
 //go:embed migration/both/*.sql migration/sqlite/*.sql migration/postgres/*.sql
 var migrations embed.FS
 
-// Migrate brings the database to the newest schema. Processes that start together on PostgreSQL
-// do so one after the other.
+// Migrate migrates the database to the newest schema. Processes that start together on PostgreSQL do so one after the
+// other.
 func (s *Store) Migrate(ctx context.Context) error {
 	if s.Engine == SQLite {
 		return s.migrate(ctx, s.write.DB)
@@ -40,11 +40,12 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return s.migrate(ctx, db)
 }
 
-// schemaLock is the number of the advisory lock that a migrating process holds: the letters of "navette" on a phone's keys.
+// schemaLock is the number of the advisory lock that a migrating process holds: the letters of "navette" on a phone's
+// keys.
 const schemaLock = 6283883
 
-// lockSchema waits until no other process migrates. It asks again and again: a statement that waits for the lock would
-// hold up an index that is built concurrently by whoever has it.
+// lockSchema waits until no other process migrates. It polls: a statement that waits for the lock would block an
+// index that the lock's holder builds concurrently.
 func lockSchema(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err error) {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -68,7 +69,7 @@ func lockSchema(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err err
 	}, nil
 }
 
-// migrate runs our migrations on db.
+// migrate runs the migrations on db.
 func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 	files, err := migrationFiles(s.Engine)
 	if err != nil {
@@ -85,7 +86,7 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// migrationFiles is the folder of both engines and the engine's own as one.
+// migrationFiles returns the folder of both engines and the engine's own as one.
 func migrationFiles(engine Engine) (fs.FS, error) {
 	merged := fstest.MapFS{}
 	for _, folder := range []string{"both", string(engine)} {

@@ -9,16 +9,17 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Once returns a context for one request that only reads, by an actor of org. Under it the organization's row, which is org,
-// its newest connection and its users are read at most once, however many rules ask for them. Transactions read for
-// themselves, and after an [Org.Update] under the context everything is read anew.
+// Once returns a context for one request that only reads, by an actor of org. Under it the organization's row, which
+// is org, its newest connection and its users are read at most once, however many rules need them. Transactions do
+// not use it, and after an [Org.Update] under the context everything is read again.
 func Once(ctx context.Context, org navette.Organization) context.Context {
 	kept := &once{org: org.ID}
 	kept.organization = known[navette.Organization]{read: true, value: org}
 	return context.WithValue(ctx, onceKey{}, kept)
 }
 
-// Anew returns a context under which everything is read anew, whatever ctx keeps: for what goes on while others may write.
+// Anew returns a context under which everything is read again, whatever ctx keeps, for work that continues while
+// others may write.
 func Anew(ctx context.Context) context.Context {
 	return context.WithValue(ctx, onceKey{}, (*once)(nil))
 }
@@ -38,15 +39,15 @@ type facts struct {
 	users        known[[]navette.User]
 }
 
-// known is the answer to a question that was asked already, where read is true.
+// known is the result of a read that was made, if read is true.
 type known[T any] struct {
 	read  bool
 	value T
 	err   error
 }
 
-// readOnce answers from what the context keeps of the organization, or by read. An answer is kept unless it is an error other
-// than [navette.NotFound].
+// readOnce returns what the context keeps of the organization, or the result of read. A result is kept unless it is
+// an error other than [navette.NotFound].
 func readOnce[T any](ctx context.Context, o *Org, fact func(*once) *known[T], read func() (T, error)) (T, error) {
 	kept := o.once(ctx)
 	if kept == nil {
@@ -62,7 +63,7 @@ func readOnce[T any](ctx context.Context, o *Org, fact func(*once) *known[T], re
 	return answer.value, answer.err
 }
 
-// once is what the context keeps of the organization; nil where it keeps nothing, and in a transaction.
+// once returns what the context keeps of the organization; nil if it keeps nothing, and in a transaction.
 func (o *Org) once(ctx context.Context) *once {
 	kept, _ := ctx.Value(onceKey{}).(*once)
 	if kept == nil || kept.org != o.ID || o.q != bun.IDB(o.store.read) {
@@ -71,7 +72,7 @@ func (o *Org) once(ctx context.Context) *once {
 	return kept
 }
 
-// forgetOnce has everything read anew that a context keeps.
+// forgetOnce discards everything that a context keeps.
 func forgetOnce(ctx context.Context) {
 	if kept, _ := ctx.Value(onceKey{}).(*once); kept != nil {
 		kept.mu.Lock()

@@ -11,7 +11,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestARequestReadsEachFactOnce asks for the organization, its connection and its users twice, under contexts that keep them and not.
+// TestARequestReadsEachFactOnce reads the organization, its connection and its users twice, under contexts that keep
+// them and others.
 func TestARequestReadsEachFactOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		id, other := organization(t, s), organization(t, s)
@@ -28,7 +29,7 @@ func TestARequestReadsEachFactOnce(t *testing.T) {
 				if orgErr != nil || usersErr != nil || ignoreNone(lastErr) != nil || ignoreNone(err) != nil || len(users) != 1 {
 					t.Fatal(orgErr, usersErr, lastErr, err, len(users))
 				}
-				users[0].Email = "" // as a rule does for who may not see it
+				users[0].Email = "" // as a rule does for an actor who may not see it
 				connection, name = current, organization.Name
 			}
 			return len(heard.queries), connection, name
@@ -80,7 +81,7 @@ func TestARequestReadsEachFactOnce(t *testing.T) {
 	})
 }
 
-// TestALoginIsReadWithItsPlaces compares what a login leads to with what the organization's own data hold.
+// TestALoginIsReadWithItsPlaces compares the result for a login with the organization's own data.
 func TestALoginIsReadWithItsPlaces(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		now, id := navette.RealNow(), organization(t, s)

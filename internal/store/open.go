@@ -15,7 +15,7 @@ import (
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 )
 
-// Engine is which database a store runs on.
+// Engine is the kind of database of a store.
 type Engine string
 
 // The engines.
@@ -24,7 +24,7 @@ const (
 	Postgres Engine = "postgres"
 )
 
-// readers is how many SQLite connections read beside the one that writes.
+// readers is the number of SQLite connections that read, besides the one that writes.
 const readers = 4
 
 // Store is an open database.
@@ -34,14 +34,14 @@ type Store struct {
 	read     *bun.DB
 	vital    vital
 	postgres *postgres // nil on SQLite
-	heard    Heard     // nil where nothing listens
-	wake     func()    // called after the commit of what made a promise due at once; nil where nothing works here
+	heard    Heard     // nil if nothing listens
+	wake     func()    // called after a commit that made a promise due at once; nil if this process has no workers
 
-	leasesHeld atomic.Bool // no leases are taken at present
+	leasesHeld atomic.Bool // whether this process takes no leases at present
 }
 
-// vital is how the store writes and reads what a node lives by: leases, the tick, its sign of life. On PostgreSQL these are
-// connections of their own, which no number of waiting requests can use up.
+// vital holds the connections for a node's own work: leases, ticks and heartbeats. On PostgreSQL they are separate,
+// so that waiting requests cannot use them up.
 type vital struct{ write, read *bun.DB }
 
 // Open opens the database at address: "postgres://…", or the path of a SQLite file (which may begin with "sqlite:").
@@ -53,8 +53,8 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return openSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
 }
 
-// openSQLite opens one connection that writes and a pool that reads. Commits are synced to the disk (synchronous=FULL):
-// an intent recorded before a request to Zoom must survive a power cut.
+// openSQLite opens one connection for writing and a pool for reading. Commits are synced to the disk
+// (synchronous=FULL): an intent recorded before a request to Zoom must survive a power cut.
 func openSQLite(ctx context.Context, path string) (*Store, error) {
 	source := func(mode string) string {
 		query := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
@@ -62,7 +62,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 			query.Set("_txlock", "immediate")
 		} else {
 			query.Add("_pragma", "query_only(1)")     // only the one writing connection writes
-			query.Add("_pragma", "cache_size(-8000)") // KiB: what a large organization's pages read again and again
+			query.Add("_pragma", "cache_size(-8000)") // in KiB: what a large organization's pages read repeatedly
 		}
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
 	}
@@ -86,7 +86,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// Close ends all connections.
+// Close closes all connections.
 func (s *Store) Close() error {
 	err := s.write.Close()
 	if s.Engine == SQLite {
@@ -97,7 +97,7 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Pool are PostgreSQL's vital connections. It is nil on SQLite.
+// Pool returns PostgreSQL's vital connections. It is nil on SQLite.
 func (s *Store) Pool() *pgxpool.Pool {
 	if s.Engine == Postgres {
 		return s.postgres.vital
@@ -105,7 +105,7 @@ func (s *Store) Pool() *pgxpool.Pool {
 	return nil
 }
 
-// Writer is SQLite's one writing connection. It is nil on PostgreSQL.
+// Writer returns SQLite's writing connection. It is nil on PostgreSQL.
 func (s *Store) Writer() *sql.DB {
 	if s.Engine == SQLite {
 		return s.write.DB
@@ -113,7 +113,7 @@ func (s *Store) Writer() *sql.DB {
 	return nil
 }
 
-// redact keeps a password in the address out of error texts.
+// redact removes the password of the address from an error.
 func redact(err error, address string) error {
 	u, parseErr := url.Parse(address)
 	if parseErr != nil || u.User == nil {

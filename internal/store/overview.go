@@ -7,14 +7,14 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Losses is what ends with the connection to Zoom, and what outlives it.
+// Losses holds what a disconnection from Zoom affects, and what it does not.
 type Losses struct {
-	MeetingsKept    int64 // generated, for sessions that have not ended: they stay on Zoom
-	SessionsWithout int64 // to come, online and without a meeting
-	Recordings      int64 // calls whose files have not all come
+	MeetingsKept    int64 // generated, for sessions that have not ended: they stay in Zoom
+	SessionsWithout int64 // upcoming online sessions without a meeting
+	Recordings      int64 // calls with files that are not stored
 }
 
-// Losses counts what a disconnection at an instant costs.
+// Losses counts what a disconnection at an instant affects.
 func (o *Org) Losses(ctx context.Context, now time.Time) (Losses, error) {
 	at := navette.At(now)
 	return one[Losses](ctx, o.q, "count losses",
@@ -28,7 +28,7 @@ func (o *Org) Losses(ctx context.Context, now time.Time) (Losses, error) {
 		o.ID, navette.At(now.Add(-LongestSession)), at, o.ID, at, o.ID)
 }
 
-// CallHosts are the users who host a call that somebody may see, by name; visibleTo is as in [CallFilter].
+// CallHosts returns the users who host a call that the reader may see, by name; visibleTo is as in [CallFilter].
 func (o *Org) CallHosts(ctx context.Context, visibleTo string) ([]navette.User, error) {
 	return many[navette.User](ctx, o.q, "list hosts of calls",
 		userColumns+" AND (? = '' OR u.id = ?) AND (SELECT c.id FROM calls c WHERE c.org_id = u.org_id AND c.host_user_id = u.id LIMIT 1) IS NOT NULL ORDER BY p.name, u.id",

@@ -9,16 +9,16 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// ResetPassword writes a person's new password hash, which holds in every organization, ends the person's browser logins, and
-// records it in each organization where the person has a place. It returns how many logins ended. Logins that were
-// written before the column person_id existed end too, since their person is not known.
+// ResetPassword stores a person's new password hash, which gives access to every organization, ends the person's
+// browser logins, and records it in each organization of the person. It returns how many logins ended. Logins that
+// were stored before the column person_id existed end too, since their person is unknown.
 func (s *System) ResetPassword(ctx context.Context, personID, hash string, now time.Time) (logins int, err error) {
 	err = s.store.begin(ctx, func(q bun.IDB) error {
 		places, err := many[Place](ctx, q, "find places", "SELECT org_id, id AS user_id, role FROM users WHERE person_id = ? ORDER BY org_id", personID)
 		if err != nil {
 			return err
 		}
-		for _, place := range places { // in the order of their ids, so that two resets never wait for each other
+		for _, place := range places { // in the order of their ids, so that two resets cannot deadlock
 			err := s.store.Org(place.OrgID).within(ctx, q, navette.System(place.OrgID), now, func(tx *Tx) error {
 				if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
 					if _, err := tx.lock(ctx, q, ""); err != nil {

@@ -7,8 +7,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SessionsInHand are the sessions that last into [from, to) without those that ended by settled and need no work any more: cancelled and
-// in-person ones, those whose recordings are complete, and those that were not on or not to be recorded. By start.
+// SessionsInHand returns the sessions that overlap [from, to), by start, without those that ended by settled and need
+// no work any more: cancelled and in-person ones, those whose recordings are complete, and those that were not held
+// or not to be recorded.
 func (o *Org) SessionsInHand(ctx context.Context, from, settled, to time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions in hand",
 		`SELECT s.* FROM sessions s WHERE s.org_id = ? AND s.ends_at > ? AND s.starts_at < ? AND s.starts_at >= ?
@@ -21,23 +22,24 @@ func (o *Org) SessionsInHand(ctx context.Context, from, settled, to time.Time) (
 		o.ID, navette.At(from), navette.At(to), navette.At(from.Add(-LongestSession)), navette.At(settled))
 }
 
-// ofSession is the condition that a call c is of the session s itself, and not of a rehearsal that ended before its start. Statements
-// ask it in subqueries of one value: what EXISTS asks, and a join, PostgreSQL answers by reading all calls.
+// ofSession is the condition that a call c belongs to the session s itself, and not to a rehearsal that ended before
+// its start. Statements use it in subqueries that return one value: for EXISTS and for a join, PostgreSQL reads all
+// calls.
 const ofSession = `c.session_id = s.id AND c.session_id <> ''
 	AND (SELECT MIN(si.id) FROM sittings si WHERE si.id = c.sitting_id AND si.ended_at < s.starts_at) IS NULL`
 
-// PastSession is how the links of a session left and its recordings came.
+// PastSession holds when the links of a session were sent and its recordings were imported.
 type PastSession struct {
 	ID         string
 	StartsAt   navette.Instant
 	CreatedAt  navette.Instant
 	Mode       navette.Mode
-	FirstSent  navette.Instant // when the first link of a booked place left, zero where none did
-	RecordedAt navette.Instant // when the first of its recordings was found on Zoom; zero like the next
-	ImportedAt navette.Instant // when the last of them was complete here, zero where there is none or one is not
+	FirstSent  navette.Instant // when the first link of a booking was sent, zero if none was
+	RecordedAt navette.Instant // when the first of its recordings was found in Zoom; zero like the next
+	ImportedAt navette.Instant // when the last of them was complete, zero if there is none or one is not complete
 }
 
-// PastSessions are the sessions that ended in (from, until], by start.
+// PastSessions returns the sessions that ended in (from, until], by start.
 func (o *Org) PastSessions(ctx context.Context, from, until time.Time) ([]PastSession, error) {
 	const complete = "COUNT(*) = COUNT(CASE WHEN c.state = 'ready' THEN 1 END)"
 	return many[PastSession](ctx, o.q, "list past sessions",

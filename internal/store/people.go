@@ -9,14 +9,15 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// CreateOrganization writes a new organization with its owner, who may be known already, and records it.
+// CreateOrganization stores a new organization with its owner, who may exist already, and records it.
 func (s *System) CreateOrganization(ctx context.Context, org navette.Organization, owner navette.Person, user navette.User) error {
 	return s.store.begin(ctx, func(q bun.IDB) error {
 		return s.createOrganization(ctx, q, org, owner, user)
 	})
 }
 
-// CreateFirstOrganization is [System.CreateOrganization] while there is none at all; else it is a [navette.Conflict].
+// CreateFirstOrganization is [System.CreateOrganization] if there is no organization; otherwise the error is a
+// [navette.Conflict].
 func (s *System) CreateFirstOrganization(ctx context.Context, org navette.Organization, owner navette.Person, user navette.User) error {
 	return s.store.begin(ctx, func(q bun.IDB) error {
 		if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
@@ -66,7 +67,7 @@ func insertUser(ctx context.Context, q bun.IDB, user navette.User) error {
 	return err
 }
 
-// PersonByEmail finds who signs in with an address, however it is typed.
+// PersonByEmail returns the person who signs in with an address, however it is typed.
 func (s *System) PersonByEmail(ctx context.Context, email string) (navette.Person, error) {
 	return one[navette.Person](ctx, s.store.read, "find a person", "SELECT * FROM people WHERE email_folded = ?", navette.FoldEmail(email))
 }
@@ -78,24 +79,24 @@ type Place struct {
 	Role   navette.Role
 }
 
-// opens is the condition that the password of a person p opens the place u.
+// opens is the condition that the password of a person p gives access to the organization of the user u.
 const opens = "p.password_org IN ('', u.org_id)"
 
-// PlacesOf are the organizations in which a person has a place that their password opens, the oldest first.
+// PlacesOf returns a person's users to which their password gives access, the oldest first.
 func (s *System) PlacesOf(ctx context.Context, personID string) ([]Place, error) {
 	return many[Place](ctx, s.store.read, "find places",
 		`SELECT u.org_id, u.id AS user_id, u.role FROM users u JOIN people p ON p.id = u.person_id
 		 WHERE u.person_id = ? AND `+opens+` ORDER BY u.created_at, u.id`, personID)
 }
 
-// Organization reads the organization itself.
+// Organization returns the organization itself.
 func (o *Org) Organization(ctx context.Context) (navette.Organization, error) {
 	return readOnce(ctx, o, func(k *once) *known[navette.Organization] { return &k.organization }, func() (navette.Organization, error) {
 		return one[navette.Organization](ctx, o.q, "read the organization", "SELECT * FROM organizations WHERE id = ?", o.ID)
 	})
 }
 
-// SaveOrganization writes what may change of the organization and records the names of what did.
+// SaveOrganization stores the changeable fields of the organization and records the names of those that changed.
 func (t *Tx) SaveOrganization(ctx context.Context, org navette.Organization, changed ...string) error {
 	_, err := exec(ctx, t.q, "save the organization",
 		"UPDATE organizations SET name = ?, zone = ?, language = ?, window_minutes = ?, link_minutes = ? WHERE id = ?",
@@ -109,25 +110,26 @@ func (t *Tx) SaveOrganization(ctx context.Context, org navette.Organization, cha
 const userColumns = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p.name, p.email, p.language, p.zone
 	FROM users u JOIN people p ON p.id = u.person_id WHERE u.org_id = ?`
 
-// Users are all users of the organization, by name.
+// Users returns all users of the organization, by name.
 func (o *Org) Users(ctx context.Context) ([]navette.User, error) {
 	users, err := readOnce(ctx, o, func(k *once) *known[[]navette.User] { return &k.users }, func() ([]navette.User, error) {
 		return many[navette.User](ctx, o.q, "list users", userColumns+" ORDER BY p.name, u.id", o.ID)
 	})
-	return slices.Clone(users), err // a caller may change what it got
+	return slices.Clone(users), err // a caller may change the result
 }
 
-// User reads one user.
+// User returns one user.
 func (o *Org) User(ctx context.Context, id string) (navette.User, error) {
 	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.id = ?", o.ID, id)
 }
 
-// UserOfPerson is a person's place in the organization; none, or one that their password does not open, is [navette.NotFound].
+// UserOfPerson returns a person's user in the organization. If there is none, or the password gives no access, the
+// error is [navette.NotFound].
 func (o *Org) UserOfPerson(ctx context.Context, personID string) (navette.User, error) {
 	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.person_id = ? AND "+opens, o.ID, personID)
 }
 
-// AddUser gives a person a place. The person is written where the id is new.
+// AddUser adds a user. The person is stored if the id is new.
 func (t *Tx) AddUser(ctx context.Context, person navette.Person, user navette.User) error {
 	if err := insertPerson(ctx, t.q, person); err != nil {
 		return err
@@ -138,8 +140,8 @@ func (t *Tx) AddUser(ctx context.Context, person navette.Person, user navette.Us
 	return t.Record(ctx, navette.EventUserAdded, user.ID, "", map[string]any{"role": user.Role})
 }
 
-// SaveReader writes in which language and zone the person of a user reads, and records it. It holds in every organization
-// where the person has a place. An unknown user is [navette.NotFound].
+// SaveReader stores the language and zone of a user's person, and records it. They apply in every organization of the
+// person. If the user is unknown, the error is [navette.NotFound].
 func (t *Tx) SaveReader(ctx context.Context, user navette.User) error {
 	_, err := one[string](ctx, t.q, "save how a person reads",
 		"UPDATE people SET language = ?, zone = ? WHERE id = (SELECT person_id FROM users WHERE org_id = ? AND id = ?) RETURNING id",

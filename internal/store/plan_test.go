@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// plan is how the engine would run a statement. PostgreSQL is told to read a whole table only where no index helps, so
-// that the answer does not rest on how full the tables are.
+// plan returns how the engine would run a statement. PostgreSQL is told to read a whole table only if no index can be
+// used, so that the result does not depend on the number of rows.
 func plan(t *testing.T, s *store.Store, query string, args ...any) string {
 	t.Helper()
 	ctx := t.Context()
@@ -40,7 +40,7 @@ func plan(t *testing.T, s *store.Store, query string, args ...any) string {
 	return strings.Join(steps, "\n")
 }
 
-// write runs a statement of a test's own.
+// write runs a statement of a test.
 func write(t *testing.T, s *store.Store, query string, args ...any) {
 	t.Helper()
 	writer, _ := s.Sides()
@@ -49,7 +49,7 @@ func write(t *testing.T, s *store.Store, query string, args ...any) {
 	}
 }
 
-// read runs a question of a test's own.
+// read runs a query of a test.
 func read[T any](t *testing.T, s *store.Store, query string, into *[]T, args ...any) {
 	t.Helper()
 	_, reader := s.Sides()
@@ -58,7 +58,7 @@ func read[T any](t *testing.T, s *store.Store, query string, into *[]T, args ...
 	}
 }
 
-// fill writes n open promises of an organization for an instant.
+// fill adds n open promises of an organization for an instant.
 func fill(t *testing.T, s *store.Store, org string, n int, due time.Time) {
 	t.Helper()
 	write(t, s, `INSERT INTO promises (id, org_id, kind, subject, due_at, next_at)
@@ -66,7 +66,7 @@ func fill(t *testing.T, s *store.Store, org string, n int, due time.Time) {
 		SELECT ? || i, ?, 'link', ? || i, ?, ? FROM n`, n, org+due.String(), org, org+due.String(), navette.At(due), navette.At(due))
 }
 
-// readsAll says whether a plan reads the whole of a table.
+// readsAll reports whether a plan reads the whole of a table.
 func readsAll(plan, table string) bool {
 	for line := range strings.Lines(plan) {
 		line = strings.TrimSpace(line)
@@ -77,8 +77,8 @@ func readsAll(plan, table string) bool {
 	return false
 }
 
-// TestWhatIsDueIsFoundByAnIndex asks how a tick reads a table of which little is due, without the planner's statistics, with them, and
-// after what they say has become untrue: most that was free and due is leased.
+// TestWhatIsDueIsFoundByAnIndex checks how a tick reads a table of which little is due, without the planner's
+// statistics, with them, and after they have become wrong: most of what was free and due is leased.
 func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var org string
@@ -126,13 +126,13 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 	})
 }
 
-// asked remembers what is asked of a database.
+// asked records the queries to a database.
 type asked struct{ queries []string }
 
 func (a *asked) note(statement string, _ time.Duration) { a.queries = append(a.queries, statement) }
 
-// TestWhatPagesAskWalksAnIndexOfItsOwn asks what would read ever more of an organization's rows, for an answer that does
-// not grow: the index that the engine takes is the one made for it.
+// TestWhatPagesAskWalksAnIndexOfItsOwn runs queries that would read ever more of an organization's rows, for an
+// answer that does not grow: the engine must use the index made for each.
 func TestWhatPagesAskWalksAnIndexOfItsOwn(t *testing.T) {
 	questions := map[string]func(ctx context.Context, org *store.Org) error{
 		"recording_files_coming":   func(ctx context.Context, org *store.Org) error { _, err := org.ImportingFiles(ctx, "", 10); return err },

@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// keptPlan is how PostgreSQL would run a statement by a plan that it keeps for all values.
+// keptPlan returns how PostgreSQL would run a statement by a plan that it keeps for all values.
 func keptPlan(t *testing.T, s *store.Store, query string, args ...any) string {
 	t.Helper()
 	ctx := t.Context()
@@ -35,7 +35,8 @@ func keptPlan(t *testing.T, s *store.Store, query string, args ...any) string {
 	return strings.Join(steps, "\n")
 }
 
-// TestPlansThatAreKeptGoByAnIndex asks for the plans of what workers send many times a second, which PostgreSQL makes before it knows the values.
+// TestPlansThatAreKeptGoByAnIndex asks for the plans of what workers send many times a second, which PostgreSQL makes
+// before it knows the values.
 func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, store.Postgres)

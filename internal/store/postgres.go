@@ -15,20 +15,21 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 )
 
-// A process uses at most so many PostgreSQL connections, unless the address says pool_max_conns. The vital ones of them
-// serve the tick, the leases and the results of tries; pages and rules share the others.
+// The number of PostgreSQL connections of a process, unless the address has pool_max_conns. The vital ones among them
+// serve ticks, leases and the results of tries; pages and rules share the others.
 const (
 	connections      = 20
 	vitalConnections = 8
 )
 
-// patientConnections is how many connections a migration uses beside these: one holds the lock of the schema.
+// patientConnections is the number of additional connections of a migration: one holds the lock of the schema.
 const patientConnections = 4
 
-// limits are the settings of every session, so that the server frees by itself what a node holds whose network or machine
-// has died: a transaction that does nothing ends after 6 s, and a connection whose packets are not acknowledged after 8 s.
-// A setting in the database's address comes first. See https://www.postgresql.org/docs/current/runtime-config-client.html
-// and https://www.postgresql.org/docs/current/runtime-config-connection.html.
+// limits are the settings of every session. With them the server releases what a node holds whose network or machine
+// has died: a transaction that does nothing ends after 6 s, and a connection whose packets are not acknowledged after
+// 8 s. A setting in the database's address has priority. See
+// https://www.postgresql.org/docs/current/runtime-config-client.html and
+// https://www.postgresql.org/docs/current/runtime-config-connection.html.
 var limits = map[string]string{
 	"idle_in_transaction_session_timeout": "6s",
 	"lock_timeout":                        "3s",
@@ -39,13 +40,13 @@ var limits = map[string]string{
 	"tcp_user_timeout":                    "8s",
 }
 
-// timeLimits are those of the limits that hold for statements: what reads or changes much goes without them.
+// timeLimits are the limits for statements. Connections for long work do not have them.
 var timeLimits = []string{"idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"}
 
 // unanswered is after how long our side gives a connection up whose packets the server does not acknowledge.
 const unanswered = 8 * time.Second
 
-// postgres is what is particular about PostgreSQL.
+// postgres holds what is specific to PostgreSQL.
 type postgres struct {
 	address string
 	pages   *pgxpool.Pool
@@ -80,8 +81,8 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	return s, nil
 }
 
-// patient opens connections on which a statement may take as long as it needs, for migrations and whatever else goes
-// through everything. The caller closes the pool.
+// patient opens connections without time limits for statements, for migrations and other work on all rows. The caller
+// closes the pool.
 func (p *postgres) patient(ctx context.Context) (*pgxpool.Pool, error) {
 	config, err := p.config(timeLimits...)
 	if err != nil {
@@ -90,7 +91,7 @@ func (p *postgres) patient(ctx context.Context) (*pgxpool.Pool, error) {
 	return p.open(ctx, config, patientConnections)
 }
 
-// config reads the address and adds the limits, except some.
+// config parses the address and adds the limits, except some.
 func (p *postgres) config(except ...string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(p.address)
 	if err != nil {
@@ -102,8 +103,9 @@ func (p *postgres) config(except ...string) (*pgxpool.Config, error) {
 	}
 	maps.Copy(params, config.ConnConfig.RuntimeParams)
 	config.ConnConfig.RuntimeParams = params
-	// Statements carry their values in their text, so that hardly one is sent twice: to prepare each costs a round trip. Pages and search were as
-	// fast either way where the same ones were asked for again and again. What workers send many times a second is prepared: see planned.
+	// Statements carry their values in their text, so that hardly one is sent twice: to prepare each costs a round
+	// trip. Pages and search were as fast either way where the same ones were asked for again and again. What workers
+	// send many times a second is prepared: see planned.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = unanswered

@@ -7,9 +7,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Promise records that something has to happen at due, or moves it there where it was promised before, and takes back
-// whatever lease or result it had. Where it is due now a free worker of this process begins with it after the commit;
-// where there is none, the next tick of whichever process has one finds it.
+// Promise records that something has to happen at due. If it was promised before, it is moved there, and its lease or
+// result is discarded. If it is due now, a free worker of this process begins with it after the commit; otherwise the
+// next tick of a process with a free worker finds it.
 func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, sessionID string, due time.Time) error {
 	p, err := one[navette.Promise](ctx, t.q, "promise",
 		`INSERT INTO promises (id, org_id, kind, subject, session_id, due_at, next_at)
@@ -26,8 +26,8 @@ func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, ses
 	return nil
 }
 
-// RetryNow makes an open promise due at once; a kept or unknown one is [navette.NotFound]. One that somebody is trying
-// meanwhile is not taken from them, and tried again after that (see [Tx.Finish]).
+// RetryNow makes an open promise due at once. If it is kept or unknown, the error is [navette.NotFound]. If it is
+// being tried, that try continues, and it is tried again afterwards (see [Tx.Finish]).
 func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject string) error {
 	p, err := one[navette.Promise](ctx, t.q, "retry",
 		`UPDATE promises SET next_at = ?
@@ -40,9 +40,9 @@ func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject str
 	return nil
 }
 
-// Wake makes every open promise of a kind that is past its due instant due at once: what it waited for has come.
-// One that somebody is trying meanwhile is tried again after that, since the
-// try may have looked too early (see [Tx.Finish]).
+// Wake makes every open promise of a kind that is past its due instant due at once, since what it waited for has
+// happened. If it is being tried, it is tried again afterwards, since that try may have looked too early (see
+// [Tx.Finish]).
 func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	_, err := exec(ctx, t.q, "wake promises",
 		`UPDATE promises SET next_at = ?0 WHERE due_at <= ?0 AND id IN (
@@ -53,7 +53,7 @@ func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	return err
 }
 
-// Withdraw takes a promise back: it will not be tried again, and nothing is left to be kept.
+// Withdraw withdraws a promise: it is not tried again.
 func (t *Tx) Withdraw(ctx context.Context, kind navette.PromiseKind, subject string) error {
 	_, err := exec(ctx, t.q, "withdraw a promise",
 		"UPDATE promises SET done_at = ?, lease = lease + 1, lease_until = 0 WHERE org_id = ? AND kind = ? AND subject = ? AND done_at IS NULL",
@@ -61,28 +61,28 @@ func (t *Tx) Withdraw(ctx context.Context, kind navette.PromiseKind, subject str
 	return err
 }
 
-// Result is how one try ended.
+// Result is the result of one try.
 type Result struct {
 	Done    bool
-	Next    time.Time // product time of the next try where not done
-	Fresh   bool      // the next time is the promise's rhythm, not a failure: attempts count from zero
-	Message string    // message key of the failure, "" where none
+	Next    time.Time // product time of the next try if not done
+	Fresh   bool      // the next time is planned, not caused by a failure: attempts count from zero
+	Message string    // message key of the failure, or ""
 	Detail  string
 }
 
-// PromisesOfSession are all promises of a session, kept or open, by due instant.
+// PromisesOfSession returns all promises of a session, kept or open, by due instant.
 func (o *Org) PromisesOfSession(ctx context.Context, sessionID string) ([]navette.Promise, error) {
 	return many[navette.Promise](ctx, o.q, "read promises",
 		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY due_at, id", o.ID, sessionID)
 }
 
-// PromiseAbout is the promise of a kind about a subject.
+// PromiseAbout returns the promise of a kind about a subject.
 func (o *Org) PromiseAbout(ctx context.Context, kind navette.PromiseKind, subject string) (navette.Promise, error) {
 	return one[navette.Promise](ctx, o.q, "read a promise",
 		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject = ?", o.ID, kind, subject)
 }
 
-// Tries are the tries of a promise, oldest first.
+// Tries returns the tries of a promise, oldest first.
 func (o *Org) Tries(ctx context.Context, promise string) ([]navette.Try, error) {
 	return many[navette.Try](ctx, o.q, "read tries",
 		`SELECT t.* FROM tries t JOIN promises p ON p.id = t.promise_id

@@ -12,7 +12,7 @@ import (
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// organization writes an organization with an owner and gives its id.
+// organization adds an organization with an owner and returns its id.
 func organization(t *testing.T, s *store.Store) string {
 	t.Helper()
 	org := navette.Organization{ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: navette.At(monday)}
@@ -24,7 +24,7 @@ func organization(t *testing.T, s *store.Store) string {
 	return org.ID
 }
 
-// queue is one process: its hands, and what it took.
+// queue is one process: its workers, and the promises it took.
 type queue struct {
 	hands *store.Hands
 	jobs  []navette.Promise
@@ -194,7 +194,7 @@ func TestAWorkerThatWasOvertakenWritesNothing(t *testing.T) {
 	})
 }
 
-// TestAWakeDuringATryIsNotLost wakes a promise whose try has already looked, in vain, for what it waits for.
+// TestAWakeDuringATryIsNotLost wakes a promise during a try that has already looked, in vain, for what it waits for.
 func TestAWakeDuringATryIsNotLost(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, q := t.Context(), newQueue(8)
@@ -230,7 +230,7 @@ func TestAWakeDuringATryIsNotLost(t *testing.T) {
 	})
 }
 
-// TestWorkersAreWokenAfterTheCommit has transactions commit that make something due at once or later, and one fail.
+// TestWorkersAreWokenAfterTheCommit commits transactions that make something due at once or later, and lets one fail.
 func TestWorkersAreWokenAfterTheCommit(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		woken, org := 0, organization(t, s)

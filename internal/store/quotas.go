@@ -10,25 +10,26 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Charge is one call's cost to a budget of a Zoom account. All nodes share the budgets.
+// Charge is the cost of one call to a budget of a Zoom account. All nodes share the budgets.
 type Charge struct {
 	Account string
-	Subject string        // what the budget is of: a label of Zoom's rates, or a host
-	Every   time.Duration // between two turns, real time; 0 for a budget without a rate
-	Slack   time.Duration // how much of the turns to come may be used at once
-	PerDay  int           // most of a UTC day, product time; 0 for no cap
+	Subject string        // what the budget is for: a label of Zoom's rates, or a host
+	Every   time.Duration // time between two calls, in real time; 0 for a budget without a rate
+	Slack   time.Duration // how far calls may be ahead of their times
+	PerDay  int           // limit per UTC day, product time; 0 for none
 }
 
-// Quota is a budget as it stands.
+// Quota is the state of a budget.
 type Quota struct {
-	TurnAt      navette.Instant // real time: where the queue of turns ends
+	TurnAt      navette.Instant // real time at which the queue of calls ends
 	Day         navette.Instant // product time: the UTC day that Used counts
 	Used        int
-	ClosedUntil navette.Instant // product time: until when Zoom itself refuses
+	ClosedUntil navette.Instant // product time until which Zoom refuses calls
 }
 
-// ChargeQuota takes one call out of a budget, in one statement, and gives its turn in real time. Where the turn is later
-// than latest, the day's budget is used up or Zoom has closed it, nothing is taken and ok is false: [System.Quota] says why.
+// ChargeQuota counts one call against a budget, in one statement, and returns when it may be made, in real time. If
+// that is later than latest, the day's budget is used up or Zoom has closed it, nothing is counted and ok is false:
+// [System.Quota] has the reason.
 func (s *System) ChargeQuota(ctx context.Context, c Charge, now, realNow, latest time.Time) (turn time.Time, ok bool, err error) {
 	give, err := s.store.takeTurn(ctx, c.Account)
 	if err != nil {
@@ -38,7 +39,7 @@ func (s *System) ChargeQuota(ctx context.Context, c Charge, now, realNow, latest
 	return charge(ctx, s.store.write, c, now, realNow, latest)
 }
 
-// ChargeQuotas takes one call out of two budgets, or out of neither. The turn is the first one's.
+// ChargeQuotas counts one call against two budgets, or against neither. The time is that of the first.
 func (s *System) ChargeQuotas(ctx context.Context, first, second Charge, now, realNow, latest time.Time) (turn time.Time, ok bool, err error) {
 	give, err := s.store.takeTurn(ctx, first.Account)
 	if err != nil {
@@ -63,7 +64,7 @@ func (s *System) ChargeQuotas(ctx context.Context, first, second Charge, now, re
 // errNotBoth rolls the first charge back.
 var errNotBoth = errors.New("the second budget is used up")
 
-// charge moves the end of the queue by one turn (the generic cell rate algorithm: turn_at is its theoretical arrival
+// charge moves the end of the queue by one call (the generic cell rate algorithm: turn_at is its theoretical arrival
 // time) and counts the day's use.
 func charge(ctx context.Context, q bun.IDB, c Charge, now, realNow, latest time.Time) (time.Time, bool, error) {
 	ends, err := many[int64](ctx, q, "charge a quota",
@@ -81,13 +82,13 @@ func charge(ctx context.Context, q bun.IDB, c Charge, now, realNow, latest time.
 	return time.UnixMicro(ends[0]).Add(-c.Every - c.Slack), true, nil
 }
 
-// Quota reads a budget; [navette.NotFound] where nothing was ever taken out of it.
+// Quota returns a budget, or a [navette.NotFound] error if nothing was ever counted against it.
 func (s *System) Quota(ctx context.Context, account, subject string) (Quota, error) {
 	return one[Quota](ctx, s.store.read, "read a quota",
 		"SELECT turn_at, day, used, closed_until FROM quotas WHERE zoom_account_id = ? AND subject = ?", account, subject)
 }
 
-// DelayQuota lets nobody have a turn before an instant of real time: those who come later queue behind it.
+// DelayQuota permits no call before an instant of real time. Later calls are queued after it.
 func (s *System) DelayQuota(ctx context.Context, account, subject string, now, turn time.Time) error {
 	return s.hold(ctx, account, subject, now, turn.UnixMicro(), 0)
 }
@@ -108,7 +109,7 @@ func (s *System) hold(ctx context.Context, account, subject string, now time.Tim
 	return err
 }
 
-// PlanOf is what the newest connection to a Zoom account says of its plan, "" where there is none.
+// PlanOf returns the plan in the newest connection to a Zoom account, or "" if there is none.
 func (s *System) PlanOf(ctx context.Context, account string) (string, error) {
 	plans, err := many[string](ctx, s.store.read, "read an account's plan",
 		"SELECT plan FROM connections WHERE zoom_account_id = ? ORDER BY connected_at DESC LIMIT 1", account)
@@ -118,5 +119,5 @@ func (s *System) PlanOf(ctx context.Context, account string) (string, error) {
 	return plans[0], nil
 }
 
-// dayOf is the UTC day of an instant, by its beginning.
+// dayOf returns the start of the UTC day of an instant.
 func dayOf(now time.Time) int64 { return now.UTC().Truncate(24 * time.Hour).UnixMicro() }

@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/web"
 )
 
-// TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne counts what /readyz asks, and the rows of each answer.
+// TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne counts the queries of /readyz, and the rows of each result.
 func TestAProbeReadsNoMoreOfManyOrganizationsThanOfOne(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)

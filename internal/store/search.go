@@ -11,10 +11,11 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// CallFilter narrows the list of calls. Zero values narrow nothing.
+// CallFilter selects calls. Zero values select all.
 type CallFilter struct {
-	VisibleTo  string   // user: only calls they host; "" for all
-	Words      []string // folded words (letters and digits, no accents), all of which must occur, as beginnings of words
+	VisibleTo string // user: only calls they host; "" for all
+	// folded words (letters and digits, no accents), all of which must occur, as beginnings of words
+	Words      []string
 	HostUserID string
 	From, To   time.Time // started in [From, To)
 	Transcript bool      // only with a transcript
@@ -24,21 +25,21 @@ type CallFilter struct {
 	Limit      int
 }
 
-// Position is a place in the list of calls, newest first. The zero value is none.
+// Position is a position in the list of calls, newest first. The zero value is none.
 type Position struct {
 	StartedAt navette.Instant
 	ID        string
 }
 
-// Calls are the calls that a filter lets through, newest first (nearest first with After).
+// Calls returns the calls that match a filter, newest first (nearest first with After).
 func (o *Org) Calls(ctx context.Context, f CallFilter) ([]navette.Call, error) {
 	where, args := o.callsWhere(f)
 	page, pageArgs := f.page()
 	return many[navette.Call](ctx, o.q, "list calls", "SELECT c.* FROM calls c WHERE "+where+page, append(args, pageArgs...)...)
 }
 
-// FindCalls is [Org.Calls] with how many calls the filter lets through in all, wherever its Before and After stand. What narrows is looked
-// for once.
+// FindCalls is [Org.Calls] with the total number of calls that match, regardless of Before and After. The filter is
+// evaluated once.
 func (o *Org) FindCalls(ctx context.Context, f CallFilter) ([]navette.Call, int, error) {
 	type counted struct {
 		navette.Call
@@ -67,7 +68,7 @@ func (o *Org) FindCalls(ctx context.Context, f CallFilter) ([]navette.Call, int,
 	return calls, rows[0].Found, nil
 }
 
-// CountCalls counts the calls that a filter lets through, wherever its Before and After stand.
+// CountCalls counts the calls that match a filter, regardless of Before and After.
 func (o *Org) CountCalls(ctx context.Context, f CallFilter) (int, error) {
 	where, args := o.callsWhere(f)
 	found := 0
@@ -78,8 +79,8 @@ func (o *Org) CountCalls(ctx context.Context, f CallFilter) (int, error) {
 	return found, err
 }
 
-// byWords runs a question about words where PostgreSQL answers it by its index of words. It would read every document instead, since it
-// does not reckon with what unpacking them takes.
+// byWords runs a query about words so that PostgreSQL uses its index of words. It would read every document instead,
+// since its planner does not know the cost of decompressing them.
 func (o *Org) byWords(ctx context.Context, ask func(bun.IDB) error) error {
 	if o.store.Engine == SQLite {
 		return ask(o.q)
@@ -92,7 +93,7 @@ func (o *Org) byWords(ctx context.Context, ask func(bun.IDB) error) error {
 	})
 }
 
-// AllCalls is how many calls a user may see; visibleTo is as in [CallFilter].
+// AllCalls returns the number of calls that a user may see; visibleTo is as in [CallFilter].
 func (o *Org) AllCalls(ctx context.Context, visibleTo string) (int, error) {
 	if visibleTo != "" {
 		return o.CountCalls(ctx, CallFilter{VisibleTo: visibleTo})
@@ -100,7 +101,7 @@ func (o *Org) AllCalls(ctx context.Context, visibleTo string) (int, error) {
 	return one[int](ctx, o.q, "count calls", "SELECT calls FROM organizations WHERE id = ?", o.ID)
 }
 
-// page is the end of a statement that lists calls: where the page stands, in which order, and how long it is.
+// page returns the end of a statement that lists calls: the position of the page, the order and the length.
 func (f CallFilter) page() (text string, args []any) {
 	order := " ORDER BY c.started_at DESC, c.id DESC LIMIT ?"
 	if f.Before.ID != "" {
@@ -140,8 +141,9 @@ func (o *Org) callsWhere(f CallFilter) (string, []any) {
 	return strings.Join(where, " AND "), args
 }
 
-// andWords asks the engine's own index. On PostgreSQL a call is several documents, so each word is asked for by itself; the grouping
-// keeps the planner from asking for each call in turn, and spares a join of all the documents of each word.
+// andWords uses the engine's full-text index. On PostgreSQL a call has several documents, so each word is searched
+// for separately; the grouping keeps the planner from searching for each call in turn, and avoids a join of all
+// documents of each word.
 func (o *Org) andWords(words []string, and func(string, ...any)) {
 	if len(words) == 0 {
 		return
@@ -158,7 +160,7 @@ func (o *Org) andWords(words []string, and func(string, ...any)) {
 	and("c.id IN ("+strings.Join(said, " INTERSECT ")+")", args...)
 }
 
-// FilesOfCalls are the files of some calls.
+// FilesOfCalls returns the files of some calls.
 func (o *Org) FilesOfCalls(ctx context.Context, calls []string) ([]navette.RecordingFile, error) {
 	if len(calls) == 0 {
 		return nil, nil

@@ -9,12 +9,12 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Session reads one session.
+// Session returns one session.
 func (o *Org) Session(ctx context.Context, id string) (navette.Session, error) {
 	return one[navette.Session](ctx, o.q, "read a session", "SELECT * FROM sessions WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// SessionsByID are the sessions of those ids, in no order; unknown ids are left out.
+// SessionsByID returns the sessions with these ids, in no order; unknown ids are left out.
 func (o *Org) SessionsByID(ctx context.Context, ids []string) ([]navette.Session, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -22,36 +22,38 @@ func (o *Org) SessionsByID(ctx context.Context, ids []string) ([]navette.Session
 	return many[navette.Session](ctx, o.q, "read sessions", "SELECT * FROM sessions WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
-// SessionByRef finds a session by another system's own id.
+// SessionByRef returns a session by its id in another system.
 func (o *Org) SessionByRef(ctx context.Context, source, ref string) (navette.Session, error) {
 	return one[navette.Session](ctx, o.q, "find a session",
 		"SELECT * FROM sessions WHERE org_id = ? AND source = ? AND external_ref = ? AND external_ref <> ''", o.ID, source, ref)
 }
 
-// SessionsBetween are the sessions that last into [from, to), cancelled ones included, by start.
+// SessionsBetween returns the sessions that overlap [from, to), cancelled ones included, by start.
 func (o *Org) SessionsBetween(ctx context.Context, from, to time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions",
 		"SELECT * FROM sessions WHERE org_id = ? AND ends_at > ? AND starts_at < ? AND starts_at >= ? ORDER BY starts_at, id",
 		o.ID, navette.At(from), navette.At(to), navette.At(from.Add(-LongestSession)))
 }
 
-// LongestSession is the longest that a session may last. The index over starts serves a look at what is under way only
-// because there is such a bound.
+// LongestSession is the longest permitted session. The index over starts can find sessions in progress only because
+// of this bound.
 const LongestSession = 24 * time.Hour
 
-// NextSession is the first session that has not begun at now and is not cancelled; none is [navette.NotFound].
+// NextSession returns the first session that has not begun at now and is not cancelled, or a [navette.NotFound]
+// error.
 func (o *Org) NextSession(ctx context.Context, now time.Time) (navette.Session, error) {
 	return one[navette.Session](ctx, o.q, "find the next session",
 		"SELECT * FROM sessions WHERE org_id = ? AND starts_at > ? AND cancelled_at IS NULL ORDER BY starts_at, id LIMIT 1", o.ID, navette.At(now))
 }
 
-// AddSession writes a new session. A source and reference that are taken are a [navette.Conflict].
+// AddSession adds a session. If another one has the source and reference, the error is a [navette.Conflict].
 func (t *Tx) AddSession(ctx context.Context, s navette.Session) error {
 	s.OrgID = t.ID
 	return insert(ctx, t.q, "sessions", &s)
 }
 
-// SaveSession writes what may change of a session, and its start to its bookings. An unknown id is [navette.NotFound].
+// SaveSession stores the changeable fields of a session, and its start in its bookings. If the id is unknown, the
+// error is [navette.NotFound].
 func (t *Tx) SaveSession(ctx context.Context, s navette.Session) error {
 	_, err := one[string](ctx, t.q, "save a session",
 		`UPDATE sessions SET title = ?, description = ?, starts_at = ?, ends_at = ?, zone = ?, mode = ?, capacity = ?, coach_id = ?,

@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SaveSitting writes one start of a meeting, or completes what is known of it: instants that are known stay.
+// SaveSitting stores one sitting, or completes what is known of it: known instants stay.
 func (t *Tx) SaveSitting(ctx context.Context, s navette.Sitting) (navette.Sitting, error) {
 	return one[navette.Sitting](ctx, t.q, "write a sitting",
 		`INSERT INTO sittings (id, org_id, meeting_id, zoom_account_id, uuid, number, host_zoom_id, topic, started_at, ended_at)
@@ -19,18 +19,18 @@ func (t *Tx) SaveSitting(ctx context.Context, s navette.Sitting) (navette.Sittin
 		navette.NewID(navette.PrefixSitting, t.at), t.ID, s.MeetingID, s.ZoomAccountID, s.UUID, s.Number, s.HostZoomID, s.Topic, s.StartedAt, s.EndedAt)
 }
 
-// Sitting reads one start of a meeting.
+// Sitting returns one start of a meeting.
 func (o *Org) Sitting(ctx context.Context, id string) (navette.Sitting, error) {
 	return one[navette.Sitting](ctx, o.q, "read a sitting", "SELECT * FROM sittings WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// SittingByUUID finds one start of a meeting by Zoom's UUID.
+// SittingByUUID returns one start of a meeting by Zoom's UUID.
 func (o *Org) SittingByUUID(ctx context.Context, zoomAccountID, uuid string) (navette.Sitting, error) {
 	return one[navette.Sitting](ctx, o.q, "find a sitting",
 		"SELECT * FROM sittings WHERE org_id = ? AND zoom_account_id = ? AND uuid = ?", o.ID, zoomAccountID, uuid)
 }
 
-// WasStarted says whether somebody has ever started a session's meeting.
+// WasStarted reports whether a session's meeting was ever started.
 func (o *Org) WasStarted(ctx context.Context, sessionID string) (bool, error) {
 	n, err := one[int](ctx, o.q, "look for a sitting",
 		`SELECT COUNT(*) FROM sittings s JOIN meetings m ON m.id = s.meeting_id
@@ -38,21 +38,22 @@ func (o *Org) WasStarted(ctx context.Context, sessionID string) (bool, error) {
 	return n > 0, err
 }
 
-// IsLive says whether a session's meeting is on: started, not known to have ended, and no recording of it is here.
+// IsLive reports whether a session's meeting is running: started, not known to have ended, and without an imported
+// recording.
 func (o *Org) IsLive(ctx context.Context, sessionID string) (bool, error) {
 	times, err := o.MeetingTimes(ctx, sessionID)
 	return times.Live, err
 }
 
-// MeetingTimes is when a session's meeting was on, as far as Zoom told.
+// MeetingTimes holds when a session's meeting was running, as far as Zoom reported it.
 type MeetingTimes struct {
-	StartedAt navette.Instant // when it was first started, zero where no start is known
-	EndedAt   navette.Instant // when it ended last, zero where no end is known
-	Live      bool            // started, not known to have ended, and no recording of it is here
+	StartedAt navette.Instant // when it was first started, zero if unknown
+	EndedAt   navette.Instant // when it last ended, zero if unknown
+	Live      bool            // started, not known to have ended, and without an imported recording
 }
 
-// MeetingTimes reads when a session's meeting was on. A sitting that ended before the session's start was a rehearsal and does
-// not count.
+// MeetingTimes returns when a session's meeting was running. A sitting that ended before the session's start was a
+// rehearsal and does not count.
 func (o *Org) MeetingTimes(ctx context.Context, sessionID string) (MeetingTimes, error) {
 	return one[MeetingTimes](ctx, o.q, "read when a meeting was on",
 		`SELECT MIN(si.started_at) AS started_at, MAX(si.ended_at) AS ended_at,

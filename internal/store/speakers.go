@@ -8,13 +8,13 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Speaker is one voice of a call, by the name that Zoom's transcript gives it.
+// Speaker is a speaker in a call, by the name in Zoom's transcript.
 type Speaker struct {
 	CallID string
 	Name   string
 }
 
-// saveSpeakers replaces who spoke in a call.
+// saveSpeakers replaces the speakers of a call.
 func (t *Tx) saveSpeakers(ctx context.Context, call string, cues []navette.Cue) error {
 	if _, err := exec(ctx, t.q, "replace the speakers", "DELETE FROM call_speakers WHERE org_id = ? AND call_id = ?", t.ID, call); err != nil {
 		return err
@@ -35,7 +35,7 @@ func (t *Tx) saveSpeakers(ctx context.Context, call string, cues []navette.Cue) 
 	return nil
 }
 
-// Speakers are who spoke in some calls; those of one call stand in the order in which they first spoke.
+// Speakers returns the speakers of some calls; those of one call are ordered by when they first spoke.
 func (o *Org) Speakers(ctx context.Context, calls []string) ([]Speaker, error) {
 	if len(calls) == 0 {
 		return nil, nil
@@ -44,7 +44,7 @@ func (o *Org) Speakers(ctx context.Context, calls []string) ([]Speaker, error) {
 		"SELECT call_id, name FROM call_speakers WHERE org_id || '' = ? AND call_id IN (?) ORDER BY call_id, position, name", o.ID, bun.List(calls))
 }
 
-// Colleagues are those names, among some, that a user of the organization or a Zoom user of its account has.
+// Colleagues returns those of the names that belong to a user of the organization or a Zoom user of its account.
 func (o *Org) Colleagues(ctx context.Context, names []string) ([]string, error) {
 	if len(names) == 0 {
 		return nil, nil

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LastConnection is the organization's connection, or the one that ended last; [navette.NotFound] where there never was one.
+// LastConnection returns the organization's connection, or the one that ended last, or a [navette.NotFound] error.
 func (o *Org) LastConnection(ctx context.Context) (navette.Connection, error) {
 	return readOnce(ctx, o, func(k *once) *known[navette.Connection] { return &k.newest }, func() (navette.Connection, error) {
 		return one[navette.Connection](ctx, o.q, "read the last connection",
@@ -16,8 +16,8 @@ func (o *Org) LastConnection(ctx context.Context) (navette.Connection, error) {
 	})
 }
 
-// CallUnanswered counts a call of a connection that Zoom did not answer, up to [navette.SilentCalls], and records when it
-// has come to that.
+// CallUnanswered counts a call of a connection that Zoom did not answer, up to [navette.SilentCalls], and records
+// when that number is reached.
 func (t *Tx) CallUnanswered(ctx context.Context, connectionID string) error {
 	counted, err := many[int64](ctx, t.q, "note an unanswered call",
 		`UPDATE connections SET failed_calls = failed_calls + 1, silent_since = COALESCE(silent_since, ?)
@@ -29,7 +29,7 @@ func (t *Tx) CallUnanswered(ctx context.Context, connectionID string) error {
 	return t.Record(ctx, navette.EventSilent, connectionID, "", nil)
 }
 
-// CallAnswered notes that Zoom answers a connection's calls, and records it where it did not before.
+// CallAnswered records that Zoom answers a connection's calls, if it did not before.
 func (t *Tx) CallAnswered(ctx context.Context, connectionID string) error {
 	before, err := t.ConnectionByID(ctx, connectionID)
 	if err != nil || before.FailedCalls == 0 {
@@ -43,7 +43,7 @@ func (t *Tx) CallAnswered(ctx context.Context, connectionID string) error {
 	return t.Record(ctx, navette.EventAnswers, connectionID, "", nil)
 }
 
-// Touched is a session that lacks its meeting or its links, and how many members wait for it.
+// Touched is a session that lacks its meeting or its links, and the number of its booked members.
 type Touched struct {
 	ID       string
 	Title    string
@@ -52,8 +52,8 @@ type Touched struct {
 	Members  int64
 }
 
-// WithoutMeeting are the online sessions that have not ended at now, start until an instant and have no ready meeting, the
-// first one first.
+// WithoutMeeting returns the online sessions that have not ended at now, start before an instant and have no ready
+// meeting, the earliest first.
 func (o *Org) WithoutMeeting(ctx context.Context, now, until time.Time) ([]Touched, error) {
 	return many[Touched](ctx, o.q, "find sessions without meeting",
 		`SELECT s.id, s.title, s.starts_at, s.ends_at,
@@ -64,8 +64,8 @@ func (o *Org) WithoutMeeting(ctx context.Context, now, until time.Time) ([]Touch
 		 ORDER BY s.starts_at, s.id`, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until))
 }
 
-// WithoutLinks are the online sessions that have not ended at now, start until an instant and have links that were neither
-// sent nor refused, the first one first.
+// WithoutLinks returns the online sessions that have not ended at now, start before an instant and have links that
+// were neither sent nor refused, the earliest first.
 func (o *Org) WithoutLinks(ctx context.Context, now, until time.Time) ([]Touched, error) {
 	return many[Touched](ctx, o.q, "find sessions without links",
 		`SELECT s.id, s.title, s.starts_at, s.ends_at, COUNT(*) AS members

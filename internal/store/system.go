@@ -7,13 +7,14 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// System holds the few looks across organizations. They give ids, never an organization's contents; a test lists them.
+// System holds the few queries across organizations. They return ids, never an organization's contents; a test lists
+// them.
 type System struct{ store *Store }
 
-// System gives the looks across organizations.
+// System returns the queries across organizations.
 func (s *Store) System() *System { return &System{s} }
 
-// NextDue is the instant (product time) of the earliest open promise, zero where there is none.
+// NextDue returns the instant (product time) of the earliest open promise, or zero if there is none.
 func (s *System) NextDue(ctx context.Context) (time.Time, error) {
 	next, err := one[navette.Instant](ctx, s.store.read, "find the next due instant",
 		nextDueText)
@@ -25,23 +26,23 @@ var nextDueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
 	    SELECT (SELECT next_at FROM promises WHERE kind = kinds.kind AND done_at IS NULL AND lease_until = 0 ORDER BY next_at LIMIT 1) AS next_at FROM kinds
 	    UNION ALL SELECT next_at FROM promises WHERE done_at IS NULL AND lease_until > 0) AS first`
 
-// InHand counts the promises that some worker holds (real time).
+// InHand returns the number of promises with a lease (real time).
 func (s *System) InHand(ctx context.Context, realNow time.Time) (int, error) {
 	return one[int](ctx, s.store.read, "count leases",
 		"SELECT COUNT(*) FROM promises WHERE done_at IS NULL AND lease_until > 0 AND lease_until > ?", navette.At(realNow))
 }
 
-// HasOrganization says whether there is any organization.
+// HasOrganization reports whether there is any organization.
 func (s *System) HasOrganization(ctx context.Context) (bool, error) {
 	return one[bool](ctx, s.store.read, "look for an organization", "SELECT EXISTS (SELECT 1 FROM organizations)")
 }
 
-// Organizations are the ids of all organizations.
+// Organizations returns the ids of all organizations.
 func (s *System) Organizations(ctx context.Context) ([]string, error) {
 	return many[string](ctx, s.store.read, "list organizations", "SELECT id FROM organizations ORDER BY id")
 }
 
-// Unconnected counts the organizations, and those whose work is not done since they have no working connection to Zoom.
+// Unconnected returns the number of organizations, and of those whose work waits for a working connection to Zoom.
 func (s *System) Unconnected(ctx context.Context) (without, all int, err error) {
 	if all, err = one[int](ctx, s.store.read, "count organizations", "SELECT COUNT(*) FROM organizations"); err != nil {
 		return 0, 0, err
@@ -50,8 +51,8 @@ func (s *System) Unconnected(ctx context.Context) (without, all int, err error) 
 	return all - connected, all, err
 }
 
-// Optimize has SQLite count anew, from a sample, what its planner goes by, where tables have grown a lot (SQLite documentation, PRAGMA
-// optimize). PostgreSQL does so by itself.
+// Optimize has SQLite update, from a sample, the statistics of its planner for tables that have grown a lot (SQLite
+// documentation, PRAGMA optimize). PostgreSQL does so by itself.
 func (s *System) Optimize(ctx context.Context) error {
 	if s.store.Engine != SQLite {
 		return nil

@@ -8,7 +8,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestTextThatNoDatabaseTakes writes and looks up text with a NUL and with bytes that are not UTF-8, as a request can bring them.
+// TestTextThatNoDatabaseTakes stores and looks up text with a NUL and with bytes that are not UTF-8, as a request can
+// contain.
 func TestTextThatNoDatabaseTakes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		id := organization(t, s)

@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SaveTranscript replaces the lines of a call's transcript and what is searched of the call: its title, its lines, and
-// further text such as the chat.
+// SaveTranscript replaces the lines of a call's transcript and its searchable text: its title, its lines, and further
+// text such as the chat.
 func (t *Tx) SaveTranscript(ctx context.Context, call navette.Call, cues []navette.Cue, chat string) error {
 	if _, err := exec(ctx, t.q, "replace the transcript", "DELETE FROM cues WHERE org_id = ? AND call_id = ?", t.ID, call.ID); err != nil {
 		return err
@@ -45,10 +45,10 @@ type cueRow struct {
 	Text        string
 }
 
-// blockWords bounds a PostgreSQL document: a tsvector stops counting positions at 16,383.
+// blockWords limits a PostgreSQL document: a tsvector stops counting positions at 16,383.
 const blockWords = 1500
 
-// index replaces what is searched of a call.
+// index replaces the searchable text of a call.
 func (t *Tx) index(ctx context.Context, call navette.Call, cues []navette.Cue, chat string) error {
 	title, body := wordsOf(call.Title, call.HostName), wordsOf(chat)
 	for _, cue := range cues {
@@ -60,7 +60,7 @@ func (t *Tx) index(ctx context.Context, call navette.Call, cues []navette.Cue, c
 	return t.indexBlocks(ctx, call.ID, title, body)
 }
 
-// indexDocument writes the one document of a call on SQLite.
+// indexDocument stores the one document of a call on SQLite.
 func (t *Tx) indexDocument(ctx context.Context, call, title, body string) error {
 	number, err := one[int64](ctx, t.q, "number the call's document",
 		`INSERT INTO call_documents (call_id, org_id) VALUES (?, ?)
@@ -72,7 +72,7 @@ func (t *Tx) indexDocument(ctx context.Context, call, title, body string) error 
 	return err
 }
 
-// indexBlocks writes the blocks of a call on PostgreSQL, each with the title.
+// indexBlocks stores the blocks of a call on PostgreSQL, each with the title.
 func (t *Tx) indexBlocks(ctx context.Context, call string, title, body []string) error {
 	if _, err := exec(ctx, t.q, "clear the index", "DELETE FROM call_search WHERE org_id = ? AND call_id = ?", t.ID, call); err != nil {
 		return err
@@ -89,29 +89,30 @@ func (t *Tx) indexBlocks(ctx context.Context, call string, title, body []string)
 	return nil
 }
 
-// CuesOf is a call's transcript, in order.
+// CuesOf returns a call's transcript, in order.
 func (o *Org) CuesOf(ctx context.Context, call string) ([]navette.Cue, error) {
 	return many[navette.Cue](ctx, o.q, "read the transcript",
 		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id = ? AND call_id = ? ORDER BY position", o.ID, call)
 }
 
-// Transcript is what was said in a call, as one text: to look through many lines of which few are shown.
+// Transcript is a call's transcript as one text, to search many lines of which few are shown.
 type Transcript struct {
 	CallID string
-	Text   string // lines that end with lineEnd, in no order, each with its fields between fieldEnds
+	Text   string // lines that end with lineEnd, in no order, each with its fields separated by fieldEnd
 }
 
 // Line is one line of a [Transcript].
 type Line struct{ call, fields string }
 
-// What parts the lines and fields of a [Transcript]: separators of ASCII, in whose place a text has a blank.
+// The separators of the lines and fields of a [Transcript]: ASCII separators, which are replaced by a space in a
+// text.
 const (
 	lineEnd  = "\x1e"
 	fieldEnd = "\x1f"
 )
 
-// Transcripts are the transcripts of some calls; a call without one is left out. Each is put together by itself: to group the lines of
-// all calls, PostgreSQL sorts them.
+// Transcripts returns the transcripts of some calls; a call without one is left out. Each is assembled separately: to
+// group the lines of all calls, PostgreSQL would sort them.
 func (o *Org) Transcripts(ctx context.Context, calls []string) ([]Transcript, error) {
 	if len(calls) == 0 {
 		return nil, nil
@@ -123,7 +124,7 @@ func (o *Org) Transcripts(ctx context.Context, calls []string) ([]Transcript, er
 	return slices.DeleteFunc(all, func(t Transcript) bool { return t.Text == "" }), err
 }
 
-// Lines are the lines, in no order.
+// Lines returns the lines, in no order.
 func (t Transcript) Lines() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
 		for fields := range strings.SplitSeq(t.Text, lineEnd) {
@@ -134,10 +135,10 @@ func (t Transcript) Lines() iter.Seq[Line] {
 	}
 }
 
-// fieldsOfLine is how many fields a line has; the text is the last one.
+// fieldsOfLine is the number of fields of a line; the text is the last one.
 const fieldsOfLine = 5
 
-// Text is what was said.
+// Text returns the spoken text.
 func (l Line) Text() string {
 	text := l.fields
 	for range fieldsOfLine - 1 {
@@ -146,7 +147,7 @@ func (l Line) Text() string {
 	return text
 }
 
-// Cue is the whole line.
+// Cue returns the whole line.
 func (l Line) Cue() navette.Cue {
 	fields := strings.SplitN(l.fields, fieldEnd, fieldsOfLine)
 	number := func(i int) int64 { n, _ := strconv.ParseInt(fields[i], 10, 64); return n } // the query wrote it

@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// recorded writes a call of a sitting of its own.
+// recorded adds a call with its own sitting.
 func recorded(t *testing.T, s *store.Store, org, title string) navette.Call {
 	t.Helper()
 	c := navette.Call{ID: navette.NewID(navette.PrefixCall, monday), Title: title, HostName: "Camille", StartedAt: navette.At(monday)}
@@ -36,7 +36,8 @@ func transcribe(t *testing.T, s *store.Store, c navette.Call, lines ...string) {
 	update(t, s, c.OrgID, func(ctx context.Context, tx *store.Tx) error { return tx.SaveTranscript(ctx, c, cues, "") })
 }
 
-// TestATranscriptIsSearchedAsItIsNow replaces one, beside those of other calls and of another organization.
+// TestATranscriptIsSearchedAsItIsNow replaces one transcript, next to those of other calls and of another
+// organization.
 func TestATranscriptIsSearchedAsItIsNow(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		here, there := organization(t, s), organization(t, s)
@@ -54,7 +55,8 @@ func TestATranscriptIsSearchedAsItIsNow(t *testing.T) {
 	})
 }
 
-// TestATranscriptIsReplacedWithoutReadingTheOthers holds SQLite's virtual table to what it can find at once.
+// TestATranscriptIsReplacedWithoutReadingTheOthers checks that SQLite's virtual table is only queried by what it can
+// look up.
 func TestATranscriptIsReplacedWithoutReadingTheOthers(t *testing.T) {
 	s := storetest.Open(t, store.SQLite)
 	c := recorded(t, s, organization(t, s), "Yoga")

@@ -11,29 +11,29 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Org is one organization's data. Its methods read; writing happens in [Org.Update].
+// Org is one organization's data. Its methods read; [Org.Update] writes.
 type Org struct {
 	ID    string
 	store *Store
-	q     bun.IDB // where it reads
-	w     bun.IDB // where it writes by a single statement; in a transaction both are the transaction
+	q     bun.IDB // for reading
+	w     bun.IDB // for writing by a single statement; in a transaction both are the transaction
 }
 
-// Org gives the data of one organization.
+// Org returns the data of one organization.
 func (s *Store) Org(id string) *Org { return &Org{ID: id, store: s, q: s.read, w: s.write} }
 
-// Tx is a transaction over one organization's data, by one actor. Its reads see its own writes, except the events.
+// Tx is a transaction over one organization's data, by one actor. It reads its own writes, except the events.
 type Tx struct {
 	*Org
 	actor navette.Actor
 	at    time.Time
-	due   bool // a promise is due at once
+	due   bool // whether a promise is due at once
 
 	events []navette.Event // recorded, and written at the end
 }
 
-// Update runs do in one transaction that holds the organization's lock, so that two writers of one organization never
-// interleave, and commits where do returns nil. The journal names actor; now is the product's time.
+// Update runs do in one transaction that holds the organization's lock, so that writers of one organization run one
+// after another, and commits if do returns nil. The journal names actor; now is the product's time.
 func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do func(*Tx) error) error {
 	if actor.Org != o.ID {
 		return navette.Fail(navette.Forbidden, "reason.forbidden", fmt.Errorf("actor of %q in %q", actor.Org, o.ID))
@@ -65,7 +65,8 @@ func (o *Org) within(ctx context.Context, q bun.IDB, actor navette.Actor, now ti
 	return tx.writeEvents(ctx)
 }
 
-// skipLocked lets nodes pass over rows another one is taking; SQLite has one writer and needs none.
+// skipLocked returns the clause with which a node skips rows that another one is taking; SQLite has one writer and
+// needs none.
 func (s *Store) skipLocked() string {
 	if s.Engine == Postgres {
 		return " FOR UPDATE SKIP LOCKED"
@@ -82,21 +83,21 @@ func begin(ctx context.Context, db *bun.DB, do func(bun.IDB) error) error {
 	return db.RunInTx(ctx, nil, func(_ context.Context, tx bun.Tx) error { return do(tx) })
 }
 
-// wakeWorkers has the workers of this process look, where there are any.
+// wakeWorkers wakes the workers of this process, if there are any.
 func (s *Store) wakeWorkers() {
 	if s.wake != nil {
 		s.wake()
 	}
 }
 
-// noteDue has a worker look after the commit where a promise is due now.
+// noteDue wakes a worker after the commit if a promise is due now.
 func (t *Tx) noteDue(p navette.Promise) {
 	if !p.NextAt.After(t.at) {
 		t.due = true
 	}
 }
 
-// exec runs a statement that returns no rows and tells how many it changed.
+// exec runs a statement that returns no rows and returns the number of rows it changed.
 func exec(ctx context.Context, q bun.IDB, doing, query string, args ...any) (int64, error) {
 	result, err := q.NewRaw(query, args...).Exec(ctx)
 	if err != nil {
@@ -106,21 +107,21 @@ func exec(ctx context.Context, q bun.IDB, doing, query string, args ...any) (int
 	return n, wrap(doing, err)
 }
 
-// one reads exactly one row; none is [navette.NotFound].
+// one reads exactly one row. If there is none, the error is [navette.NotFound].
 func one[T any](ctx context.Context, q bun.IDB, doing, query string, args ...any) (T, error) {
 	var row T
 	err := q.NewRaw(query, args...).Scan(ctx, &row)
 	return row, wrap(doing, err)
 }
 
-// many reads all rows.
+// many returns all rows.
 func many[T any](ctx context.Context, q bun.IDB, doing, query string, args ...any) ([]T, error) {
 	var rows []T
 	err := q.NewRaw(query, args...).Scan(ctx, &rows)
 	return rows, wrap(doing, err)
 }
 
-// insert writes one row: the columns are table's, the values row's fields of the same names.
+// insert adds one row: the columns are table's, the values row's fields of the same names.
 func insert[T any](ctx context.Context, q bun.IDB, table string, row *T, except ...string) error {
 	_, err := q.NewInsert().Model(row).ModelTableExpr("?", bun.Ident(table)).ExcludeColumn(except...).Exec(ctx)
 	return wrap("insert into "+table, err)

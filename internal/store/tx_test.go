@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestATransactionNeverWaitsForItself does inside a transaction what writes outside of one by itself: SQLite has one
+// TestATransactionNeverWaitsForItself calls inside a transaction what writes by itself outside of one: SQLite has one
 // connection that writes.
 func TestATransactionNeverWaitsForItself(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -37,7 +37,8 @@ func TestATransactionNeverWaitsForItself(t *testing.T) {
 	})
 }
 
-// TestAPromiseOfAnotherOrganizationIsLeftAlone promises something about a subject that another organization has a promise about.
+// TestAPromiseOfAnotherOrganizationIsLeftAlone promises something about a subject about which another organization
+// has a promise.
 func TestAPromiseOfAnotherOrganizationIsLeftAlone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		here, there := organization(t, s), organization(t, s)
@@ -54,7 +55,7 @@ func TestAPromiseOfAnotherOrganizationIsLeftAlone(t *testing.T) {
 	})
 }
 
-// TestNobodyWritesPastTheWriter writes on a connection that reads.
+// TestNobodyWritesPastTheWriter tries to write on a connection for reading.
 func TestNobodyWritesPastTheWriter(t *testing.T) {
 	_, reader := storetest.Open(t, store.SQLite).Sides()
 	if _, err := reader.ExecContext(t.Context(), "DELETE FROM promises"); err == nil {
@@ -62,7 +63,7 @@ func TestNobodyWritesPastTheWriter(t *testing.T) {
 	}
 }
 
-// TestProcessesThatStartTogetherMigrateOnce brings an empty database to the newest schema from several sides at once.
+// TestProcessesThatStartTogetherMigrateOnce migrates an empty database from several stores at once.
 func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	t.Parallel()
 	address, done := storetest.Address(t, store.Postgres), make(chan error, 4)
@@ -84,7 +85,7 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	}
 }
 
-// empty takes everything out of a PostgreSQL database.
+// empty drops everything in a PostgreSQL database.
 func empty(t *testing.T, address string) {
 	t.Helper()
 	s, err := store.Open(t.Context(), address)

@@ -4,5 +4,5 @@ package store
 
 import "syscall"
 
-// giveUpUnanswered does nothing where the system has no such option: the system's own patience holds.
+// giveUpUnanswered does nothing on systems without such an option: the system's own limit applies.
 func giveUpUnanswered(string, string, syscall.RawConn) error { return nil }

@@ -39,7 +39,7 @@ func TestReleasedMigrationsStayAsTheyAre(t *testing.T) {
 // rewritten are the columns whose values a migration may change, as table.column, with the reason.
 var rewritten = map[string]string{}
 
-// dropped are the tables that a migration may take away, with the reason.
+// dropped are the tables that a migration may drop, with the reason.
 var dropped = map[string]string{"sign_in_failures": "wrong passwords are counted in memory, for an hour"}
 
 func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
@@ -58,7 +58,7 @@ func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 			if err := s.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			s = open(t, address) // PostgreSQL's connections remember the columns that a query had before
+			s = open(t, address) // PostgreSQL's connections cache the columns that a query had before
 			for table, rows := range before {
 				if dropped[table] != "" {
 					continue
@@ -73,8 +73,8 @@ func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 	}
 }
 
-// TestWhatTheFirstStageGaveUpIsTakenUpAgain gives up a file as the first stage did: its promise is closed, and nothing else
-// says so. Its connection has no check of its meetings yet.
+// TestWhatTheFirstStageGaveUpIsTakenUpAgain has a file that the first release gave up: its promise is closed, and
+// nothing else shows it. Its connection has no check of its meetings yet.
 func TestWhatTheFirstStageGaveUpIsTakenUpAgain(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
@@ -112,7 +112,7 @@ func open(t *testing.T, address string) *store.Store {
 	return s
 }
 
-// tablesOf names the tables of the product: neither those of the queue that was, nor the migrations', nor what SQLite keeps for full text.
+// tablesOf returns the product's tables, without those of a former queue, of migrations, and of SQLite's full text.
 func tablesOf(t *testing.T, s *store.Store) []string {
 	t.Helper()
 	query := "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
@@ -160,7 +160,7 @@ func rowsOf(t *testing.T, s *store.Store, table string) []map[string]string {
 	return rows
 }
 
-// missing gives the rows of before that are not among after, looking at the columns that before has.
+// missing returns the rows of before that are not in after, comparing the columns that before has.
 func missing(before, after []map[string]string, table string) []string {
 	columns := slices.Sorted(maps.Keys(before[0]))
 	columns = slices.DeleteFunc(columns, func(column string) bool { return rewritten[table+"."+column] != "" })

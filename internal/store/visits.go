@@ -12,9 +12,9 @@ import (
 // Visits is how often a member comes.
 type Visits struct {
 	MemberID string
-	Upcoming int64           // sessions to come with a place
-	Refused  int64           // links of sessions to come that the mail server refused
-	LastAt   navette.Instant // start of the last session with a place, zero where none
+	Upcoming int64           // booked upcoming sessions
+	Refused  int64           // links of upcoming sessions that the mail server refused
+	LastAt   navette.Instant // start of the last booked session, or zero
 }
 
 // VisitsOf counts, at now, the sessions of some members that are not cancelled.

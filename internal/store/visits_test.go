@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestBookingsKnowTheirSessionsStart moves, cancels and revives a session, and counts its member's visits each time.
+// TestBookingsKnowTheirSessionsStart moves, cancels and restores a session, and counts its member's visits each time.
 func TestBookingsKnowTheirSessionsStart(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		id := organization(t, s)

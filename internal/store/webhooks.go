@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Webhook is one post from Zoom, kept until it was acted on and for a while after.
+// Webhook is one post from Zoom, kept until it was handled and for a while after.
 type Webhook struct {
 	ID            string
 	AppID         string
@@ -20,13 +20,13 @@ type Webhook struct {
 	ZoomAccountID string
 	Kind          string
 	ContentKey    string // the same for a repeated post
-	BodySealed    string // "" once the account was forgotten
+	BodySealed    string // "" once the account's data were deleted
 	ReceivedAt    navette.Instant
 	WorkedAt      navette.Instant
 }
 
-// KeepWebhooks keeps posts for the organizations they name and promises to act on each, all in one transaction at now (product time),
-// which waits for no organization's row. A repeated post changes nothing.
+// KeepWebhooks stores posts for the organizations they concern and promises to handle each, in one transaction at now
+// (product time), which waits for no organization's row. A repeated post changes nothing.
 func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhook) error {
 	if len(posts) == 0 {
 		return nil
@@ -35,7 +35,7 @@ func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhoo
 	for i := range rows {
 		rows[i].ReceivedAt = navette.At(now)
 	}
-	// Nodes that keep the same posts at once write them in the same order: neither waits for a row of the other that waits for its own.
+	// Nodes that store the same posts at once write them in the same order, which prevents deadlocks.
 	slices.SortFunc(rows, func(a, b Webhook) int {
 		return cmp.Or(strings.Compare(a.AppID, b.AppID), strings.Compare(a.OrgID, b.OrgID), strings.Compare(a.ContentKey, b.ContentKey))
 	})
@@ -52,7 +52,7 @@ func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhoo
 	return err
 }
 
-// insertNew writes posts and returns those that were not kept before.
+// insertNew stores posts and returns those that were not stored before.
 func insertNew(ctx context.Context, q bun.IDB, rows []Webhook) ([]Webhook, error) {
 	result, err := q.NewInsert().Model(&rows).ModelTableExpr("webhooks").On("CONFLICT (app_id, org_id, content_key) DO NOTHING").Exec(ctx)
 	if err != nil {
@@ -81,23 +81,23 @@ func promiseWebhooks(ctx context.Context, q bun.IDB, now time.Time, posts []Webh
 	return wrap("promise webhooks", err)
 }
 
-// Webhook reads one post.
+// Webhook returns one post.
 func (o *Org) Webhook(ctx context.Context, id string) (Webhook, error) {
 	return one[Webhook](ctx, o.q, "read a webhook", "SELECT * FROM webhooks WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// WebhookWorked notes that a post was acted on.
+// WebhookWorked records that a post was handled.
 func (t *Tx) WebhookWorked(ctx context.Context, id string) error {
 	_, err := exec(ctx, t.q, "note a webhook", "UPDATE webhooks SET worked_at = ? WHERE org_id = ? AND id = ?", navette.At(t.at), t.ID, id)
 	return err
 }
 
-// LastWebhook is when the organization last received a post, zero where it never did.
+// LastWebhook returns when the organization last received a post, or zero.
 func (o *Org) LastWebhook(ctx context.Context) (navette.Instant, error) {
 	return one[navette.Instant](ctx, o.q, "find the last webhook", "SELECT MAX(received_at) FROM webhooks WHERE org_id = ?", o.ID)
 }
 
-// WebhooksReceived is when each kind of post last came through an app, of the posts that are kept ([WebhookDays]).
+// WebhooksReceived returns when each kind of post last came through an app, as far as posts are kept ([WebhookDays]).
 func (o *Org) WebhooksReceived(ctx context.Context, appID string) (map[string]navette.Instant, error) {
 	newest, err := many[Webhook](ctx, o.q, "list the webhooks received",
 		"SELECT kind, MAX(received_at) AS received_at FROM webhooks WHERE org_id = ? AND app_id = ? GROUP BY kind", o.ID, appID)

@@ -7,15 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// Word is one word of a text: where it stands in bytes, and how the search compares it, in lower case, without accents
-// and with ligatures written out.
+// Word is one word of a text: its position in bytes, and its form in the search, in lower case, without accents and
+// with ligatures written out.
 type Word struct {
 	Start, End int
 	Folded     string
 }
 
-// Words are the words of a text: runs of letters and digits. Both what is indexed and what is asked for is cut and folded
-// here, so that no engine's own idea of a word (a hyphenated one, an address, a number) makes a difference.
+// Words returns the words of a text: runs of letters and digits. Indexed text and queries are both split and folded
+// here, so that the engines' different notions of a word (a hyphenated one, an address, a number) do not matter.
 func Words(text string) iter.Seq[Word] {
 	return func(yield func(Word) bool) {
 		start := -1
@@ -43,7 +43,7 @@ func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }
 
-// foldWord is a word as the search compares it.
+// foldWord returns a word's form in the search.
 func foldWord(word string) string {
 	if isPlain(word) {
 		return short(word)
@@ -59,7 +59,7 @@ func foldWord(word string) string {
 	return short(string(folded))
 }
 
-// isPlain says whether a word is its own folded form at first sight, as most are.
+// isPlain reports whether a word is obviously its own folded form, as most are.
 func isPlain(word string) bool {
 	for i := range len(word) {
 		if c := word[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
@@ -69,8 +69,8 @@ func isPlain(word string) bool {
 	return true
 }
 
-// folds are the folded forms of the letters of western languages, so that most words need no look at Unicode's tables. Before
-// U+0300, where marks begin, letters fold one by one.
+// folds are the folded forms of the letters of western languages, so that most words need no look-up in Unicode's
+// tables. Below U+0300, where marks begin, letters fold one by one.
 var folds = func() (table [0x250]string) {
 	for r := range table {
 		table[r] = ligatures.Replace(foldText(string(rune(r))))
@@ -78,8 +78,8 @@ var folds = func() (table [0x250]string) {
 	return table
 }()
 
-// longestWord is how much of a word is searched, in bytes: PostgreSQL indexes no longer ones than 2 kB, and a block of
-// them must stay below 1 MB.
+// longestWord is the number of bytes of a word that are searched: PostgreSQL indexes no words longer than 2 kB, and a
+// block of them must stay below 1 MB.
 const longestWord = 100
 
 func short(word string) string {
@@ -91,7 +91,7 @@ func short(word string) string {
 
 var ligatures = strings.NewReplacer("œ", "oe", "æ", "ae", "ß", "ss")
 
-// wordsOf are the folded words of texts, as the index holds them.
+// wordsOf returns the folded words of texts, as the index holds them.
 func wordsOf(texts ...string) []string {
 	var folded []string
 	for _, text := range texts {
@@ -102,7 +102,7 @@ func wordsOf(texts ...string) []string {
 	return folded
 }
 
-// storable is text as both engines take it: PostgreSQL refuses NUL and what is no UTF-8.
+// storable returns text that both engines accept: PostgreSQL refuses NUL and invalid UTF-8.
 func storable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
 }

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// slowWords cuts and folds as the first stage did, through Unicode's tables alone.
+// slowWords splits and folds as the first release did, only with Unicode's tables.
 func slowWords(text string) []Word {
 	var found []Word
 	start := -1

@@ -6,17 +6,17 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LastConnectionThrough is the newest connection that an app, by its client id, made to a Zoom account, ended or not;
-// [navette.NotFound] where there was none.
+// LastConnectionThrough returns the newest connection, ended or not, that an app made to a Zoom account, by the app's
+// client id, or a [navette.NotFound] error.
 func (o *Org) LastConnectionThrough(ctx context.Context, clientID, zoomAccountID string) (navette.Connection, error) {
 	return one[navette.Connection](ctx, o.q, "read the last connection",
 		`SELECT * FROM connections WHERE org_id = ? AND zoom_account_id = ? AND app_id IN (SELECT id FROM zoom_apps WHERE client_id = ?)
 		 ORDER BY connected_at DESC, id DESC LIMIT 1`, o.ID, zoomAccountID, clientID)
 }
 
-// ForgetZoomAccount deletes what Zoom told of the people of an account to which no connection is left: their profiles
-// with the links to users, the addresses noted with connections and meetings, and the bodies of its webhooks. How to
-// join a meeting stays until its session has ended (see [Keeping]); calls that were imported are the organization's own.
+// ForgetZoomAccount deletes the data about users of a Zoom account without a connection: their profiles with the
+// links to users, the addresses stored with connections and meetings, and the bodies of its webhooks. Join addresses
+// stay until their session has ended (see [Keeping]); imported calls belong to the organization.
 func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error {
 	data, total := map[string]any{"account": zoomAccountID}, int64(0)
 	for _, step := range []struct{ what, statement string }{

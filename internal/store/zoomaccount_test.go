@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// Two accounts have a profile and a webhook each; only one of them is forgotten.
+// TestOnlyOneZoomAccountIsForgotten has two accounts with a profile and a webhook each.
 func TestOnlyOneZoomAccountIsForgotten(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		id, c := connected(t, s)

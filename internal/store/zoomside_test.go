@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// update writes as Navette itself and fails the test where that fails.
+// update writes as the system.
 func update(t *testing.T, s *store.Store, org string, do func(ctx context.Context, tx *store.Tx) error) {
 	t.Helper()
 	ctx := t.Context()
@@ -19,7 +19,7 @@ func update(t *testing.T, s *store.Store, org string, do func(ctx context.Contex
 	}
 }
 
-// connected writes an organization with a connection.
+// connected adds an organization with a connection.
 func connected(t *testing.T, s *store.Store) (string, navette.Connection) {
 	t.Helper()
 	org := organization(t, s)
