@@ -17,12 +17,14 @@ type LinkOwner struct {
 
 // BookingByLinkHash returns the booking of a personal link by [navette.HashLinkToken] of its token.
 func (s *System) BookingByLinkHash(ctx context.Context, hash string) (LinkOwner, error) {
-	return one[LinkOwner](ctx, s.store.read, "find a link", "SELECT org_id, id AS booking_id FROM bookings WHERE link_hash = ?", hash)
+	return one[LinkOwner](ctx, s.store.read, "find a link",
+		"SELECT org_id, id AS booking_id FROM bookings WHERE link_hash = ?", hash)
 }
 
 // Booking returns one booking, whatever its state.
 func (o *Org) Booking(ctx context.Context, id string) (navette.Booking, error) {
-	return one[navette.Booking](ctx, o.q, "read a booking", "SELECT * FROM bookings WHERE org_id = ? AND id = ?", o.ID, id)
+	return one[navette.Booking](ctx, o.q, "read a booking", "SELECT * FROM bookings WHERE org_id = ? AND id = ?", o.ID,
+		id)
 }
 
 // BookingOf returns a member's booking of a session, whatever its state.
@@ -112,7 +114,8 @@ func (t *Tx) AddBooking(ctx context.Context, b navette.Booking) error {
 func (t *Tx) copyStart(ctx context.Context, column, value string) error {
 	const start = "(SELECT s.starts_at FROM sessions s WHERE s.id = bookings.session_id AND s.cancelled_at IS NULL)"
 	_, err := exec(ctx, t.q, "note the start of bookings",
-		"UPDATE bookings SET starts_at = "+start+" WHERE org_id || '' = ? AND "+column+" = ? AND COALESCE(starts_at, -1) <> COALESCE("+start+", -1)", t.ID, value)
+		"UPDATE bookings SET starts_at = "+start+" WHERE org_id || '' = ? AND "+column+
+			" = ? AND COALESCE(starts_at, -1) <> COALESCE("+start+", -1)", t.ID, value)
 	return err
 }
 
@@ -130,7 +133,8 @@ func (t *Tx) SaveBooking(ctx context.Context, b navette.Booking) error {
 // ForgetLinksSent marks the links of a session's bookings as not sent, because their mails are no longer correct.
 func (t *Tx) ForgetLinksSent(ctx context.Context, sessionID string) error {
 	_, err := exec(ctx, t.q, "forget links sent",
-		"UPDATE bookings SET link_sent_at = NULL, link_refused = '' WHERE org_id || '' = ? AND session_id = ?", t.ID, sessionID)
+		"UPDATE bookings SET link_sent_at = NULL, link_refused = '' WHERE org_id || '' = ? AND session_id = ?", t.ID,
+		sessionID)
 	return err
 }
 
@@ -160,7 +164,8 @@ func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, h 
 func (t *Tx) LinkVisited(ctx context.Context, b navette.Booking, since time.Time) error {
 	n, err := exec(ctx, t.q, "count a visit",
 		`UPDATE bookings SET visits = visits + 1, last_visit_at = ?
-		 WHERE org_id = ? AND id = ? AND (last_visit_at IS NULL OR last_visit_at <= ?)`, navette.At(t.at), t.ID, b.ID, navette.At(since))
+		 WHERE org_id = ? AND id = ? AND (last_visit_at IS NULL OR last_visit_at <= ?)`, navette.At(t.at), t.ID, b.ID,
+		navette.At(since))
 	if err != nil || n == 0 {
 		return err
 	}

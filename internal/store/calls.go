@@ -18,17 +18,21 @@ func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error)
 		 ON CONFLICT (sitting_id) DO UPDATE SET seconds = excluded.seconds, auto_delete_at = excluded.auto_delete_at
 		     WHERE calls.org_id = excluded.org_id
 		 RETURNING *`,
-		c.ID, t.ID, c.SittingID, c.SessionID, c.HostUserID, c.HostName, c.Title, c.StartedAt, c.Seconds, c.AutoDeleteAt, navette.At(t.at))
+		c.ID, t.ID, c.SittingID, c.SessionID, c.HostUserID, c.HostName, c.Title, c.StartedAt, c.Seconds, c.AutoDeleteAt,
+		navette.At(t.at))
 	if err != nil || saved.ID != c.ID {
 		return saved, err
 	}
-	if _, err := exec(ctx, t.q, "count the call", "UPDATE organizations SET calls = calls + 1 WHERE id = ?", t.ID); err != nil {
+	if _, err := exec(ctx, t.q, "count the call", "UPDATE organizations SET calls = calls + 1 WHERE id = ?",
+		t.ID); err != nil {
 		return saved, err
 	}
 	if err := t.index(ctx, saved, nil, ""); err != nil {
 		return saved, err
 	}
-	return saved, t.Record(ctx, navette.EventRecordingFound, saved.ID, saved.SessionID, map[string]any{"sitting": saved.SittingID})
+	return saved, t.Record(ctx, navette.EventRecordingFound, saved.ID, saved.SessionID, map[string]any{
+		"sitting": saved.SittingID,
+	})
 }
 
 // FoundFile stores a file that Zoom lists, once by its natural key, and promises its import. A known file stays as it
@@ -38,7 +42,8 @@ func (t *Tx) FoundFile(ctx context.Context, call navette.Call, f navette.Recordi
 		`INSERT INTO recording_files (id, org_id, call_id, natural_key, zoom_file_id, file_type, recording_type, extension,
 		     recording_start, recording_end, size, blob_key, state)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'found') ON CONFLICT (org_id, natural_key) DO NOTHING`,
-		f.ID, t.ID, call.ID, f.NaturalKey, f.ZoomFileID, f.FileType, f.RecordingType, f.Extension, f.RecordingStart, f.RecordingEnd, f.Size, f.BlobKey)
+		f.ID, t.ID, call.ID, f.NaturalKey, f.ZoomFileID, f.FileType, f.RecordingType, f.Extension, f.RecordingStart,
+		f.RecordingEnd, f.Size, f.BlobKey)
 	if err != nil {
 		return err
 	}
@@ -72,7 +77,8 @@ func (t *Tx) lookAgain(ctx context.Context, which, value string) error {
 		return err
 	}
 	for _, f := range due {
-		if _, err := exec(ctx, t.q, "look at a file again", "UPDATE recording_files SET look_at = NULL WHERE org_id = ? AND id = ?", t.ID, f.ID); err != nil {
+		if _, err := exec(ctx, t.q, "look at a file again",
+			"UPDATE recording_files SET look_at = NULL WHERE org_id = ? AND id = ?", t.ID, f.ID); err != nil {
 			return err
 		}
 		if err := t.Promise(ctx, navette.PromiseFile, f.ID, f.SessionID, t.at); err != nil {
@@ -96,7 +102,8 @@ func (o *Org) KnownFiles(ctx context.Context, keys []string, now time.Time) ([]s
 		return nil, nil
 	}
 	return many[string](ctx, o.q, "compare files",
-		"SELECT natural_key FROM recording_files WHERE org_id = ? AND natural_key IN (?) AND (look_at IS NULL OR look_at > ?)",
+		"SELECT natural_key FROM recording_files WHERE org_id = ? AND natural_key IN (?) AND "+
+			"(look_at IS NULL OR look_at > ?)",
 		o.ID, bun.List(keys), navette.At(now))
 }
 
@@ -108,7 +115,8 @@ func (o *Org) Call(ctx context.Context, id string) (navette.Call, error) {
 // FilesOf returns the files of a call, by start and type.
 func (o *Org) FilesOf(ctx context.Context, call string) ([]navette.RecordingFile, error) {
 	return many[navette.RecordingFile](ctx, o.q, "list recording files",
-		"SELECT * FROM recording_files WHERE org_id || '' = ? AND call_id = ? ORDER BY recording_start, file_type, recording_type, id", o.ID, call)
+		"SELECT * FROM recording_files WHERE org_id || '' = ? AND call_id = ? ORDER BY recording_start, "+
+			"file_type, recording_type, id", o.ID, call)
 }
 
 // File returns one recording file.
@@ -127,7 +135,8 @@ func (o *Org) FileProgress(ctx context.Context, id string, done int64) error {
 // FileListed records that Zoom lists a file that is not stored with another size than when it was found.
 func (o *Org) FileListed(ctx context.Context, id string, size int64) error {
 	_, err := exec(ctx, o.w, "note the listed size",
-		"UPDATE recording_files SET size = ?, bytes_done = 0 WHERE org_id = ? AND id = ? AND state <> 'stored'", size, o.ID, id)
+		"UPDATE recording_files SET size = ?, bytes_done = 0 WHERE org_id = ? AND id = ? AND state <> 'stored'", size,
+		o.ID, id)
 	return err
 }
 
@@ -140,7 +149,9 @@ func (t *Tx) FileStored(ctx context.Context, f navette.RecordingFile, sessionID 
 	if err != nil || n == 0 {
 		return err
 	}
-	err = t.Record(ctx, navette.EventFileStored, f.ID, sessionID, map[string]any{"call": f.CallID, "type": f.FileType, "size": f.Size, "sha256": f.SHA256})
+	err = t.Record(ctx, navette.EventFileStored, f.ID, sessionID, map[string]any{
+		"call": f.CallID, "type": f.FileType, "size": f.Size, "sha256": f.SHA256,
+	})
 	if err != nil {
 		return err
 	}
@@ -167,13 +178,16 @@ func (t *Tx) settleCall(ctx context.Context, call, sessionID string) error {
 }
 
 // FileGivenUp records that a file is not tried until lookAt. gone means that it is then tried only if Zoom lists it.
-func (t *Tx) FileGivenUp(ctx context.Context, f navette.RecordingFile, sessionID string, lookAt time.Time, gone bool) error {
+func (t *Tx) FileGivenUp(
+	ctx context.Context, f navette.RecordingFile, sessionID string, lookAt time.Time, gone bool,
+) error {
 	state := navette.FileFailed
 	if gone {
 		state = navette.FileGone
 	}
 	n, err := exec(ctx, t.q, "give up a file",
-		"UPDATE recording_files SET state = ?, given_up = given_up + 1, look_at = ? WHERE org_id = ? AND id = ? AND state <> 'stored'",
+		"UPDATE recording_files SET state = ?, given_up = given_up + 1, look_at = ? WHERE org_id = ? AND "+
+			"id = ? AND state <> 'stored'",
 		state, navette.At(lookAt), t.ID, f.ID)
 	if err != nil || n == 0 {
 		return err
@@ -184,11 +198,14 @@ func (t *Tx) FileGivenUp(ctx context.Context, f navette.RecordingFile, sessionID
 // FileFailed records why a file could not be imported. Its promise decides whether it is tried again.
 func (t *Tx) FileFailed(ctx context.Context, f navette.RecordingFile, sessionID, message string) error {
 	n, err := exec(ctx, t.q, "note the failed file",
-		"UPDATE recording_files SET failure = ? WHERE org_id = ? AND id = ? AND state <> 'stored' AND failure <> ?", message, t.ID, f.ID, message)
+		"UPDATE recording_files SET failure = ? WHERE org_id = ? AND id = ? AND state <> 'stored' AND failure <> ?",
+		message, t.ID, f.ID, message)
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.Record(ctx, navette.EventFileFailed, f.ID, sessionID, map[string]any{"call": f.CallID, "type": f.FileType, "why": message})
+	return t.Record(ctx, navette.EventFileFailed, f.ID, sessionID, map[string]any{
+		"call": f.CallID, "type": f.FileType, "why": message,
+	})
 }
 
 // Importing is a file that is being imported, as the list of imports shows it.
@@ -222,5 +239,6 @@ func (o *Org) ImportingFiles(ctx context.Context, hostUserID string, limit int) 
 // DueToVanish returns the calls with files that are not stored and that Zoom deletes before an instant.
 func (o *Org) DueToVanish(ctx context.Context, before time.Time) ([]navette.Call, error) {
 	return many[navette.Call](ctx, o.q, "find recordings at risk",
-		"SELECT * FROM calls WHERE org_id = ? AND state = 'importing' AND auto_delete_at <= ? ORDER BY auto_delete_at", o.ID, navette.At(before))
+		"SELECT * FROM calls WHERE org_id = ? AND state = 'importing' AND auto_delete_at <= ? ORDER BY auto_delete_at",
+		o.ID, navette.At(before))
 }

@@ -4,13 +4,15 @@ import "context"
 
 // Canary returns the known text that the installation's keys sealed, or "" if there is none yet.
 func (s *System) Canary(ctx context.Context) (string, error) {
-	return one[string](ctx, s.store.write, "read the canary", "SELECT COALESCE((SELECT sealed FROM canary WHERE id = 1), '')")
+	return one[string](ctx, s.store.write, "read the canary",
+		"SELECT COALESCE((SELECT sealed FROM canary WHERE id = 1), '')")
 }
 
 // AddCanary stores a canary if there is none, and returns the stored one. If several processes call it at the same
 // time, all get the first one.
 func (s *System) AddCanary(ctx context.Context, sealed string) (string, error) {
-	if _, err := exec(ctx, s.store.write, "keep a canary", "INSERT INTO canary (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", sealed); err != nil {
+	if _, err := exec(ctx, s.store.write, "keep a canary",
+		"INSERT INTO canary (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", sealed); err != nil {
 		return "", err
 	}
 	return s.Canary(ctx)
@@ -18,7 +20,8 @@ func (s *System) AddCanary(ctx context.Context, sealed string) (string, error) {
 
 // RenewCanary replaces a canary by one that a newer key sealed. If another one is stored by now, it stays.
 func (s *System) RenewCanary(ctx context.Context, old, sealed string) error {
-	_, err := exec(ctx, s.store.write, "renew the canary", "UPDATE canary SET sealed = ? WHERE id = 1 AND sealed = ?", sealed, old)
+	_, err := exec(ctx, s.store.write, "renew the canary", "UPDATE canary SET sealed = ? WHERE id = 1 AND sealed = ?",
+		sealed, old)
 	return err
 }
 

@@ -36,7 +36,8 @@ func (s *System) ConnectedThrough(ctx context.Context, ways []Route) (map[Route]
 		pairs[i] = bun.Tuple([]string{way.AppID, way.ZoomAccountID})
 	}
 	found, err := many[navette.Connection](ctx, s.store.read, "route webhooks",
-		"SELECT DISTINCT app_id, zoom_account_id, org_id FROM connections WHERE (app_id, zoom_account_id) IN (VALUES ?)", bun.List(pairs))
+		"SELECT DISTINCT app_id, zoom_account_id, org_id FROM connections WHERE (app_id, "+
+			"zoom_account_id) IN (VALUES ?)", bun.List(pairs))
 	orgs := map[Route][]string{}
 	for _, c := range found {
 		way := Route{c.AppID, c.ZoomAccountID}
@@ -53,7 +54,8 @@ func (o *Org) App(ctx context.Context) (navette.ZoomApp, error) {
 
 // OwnApp returns the organization's own Zoom app with a client id, in use or not.
 func (o *Org) OwnApp(ctx context.Context, clientID string) (navette.ZoomApp, error) {
-	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app", "SELECT * FROM zoom_apps WHERE org_id = ? AND client_id = ?", o.ID, clientID)
+	return one[navette.ZoomApp](ctx, o.q, "read the Zoom app",
+		"SELECT * FROM zoom_apps WHERE org_id = ? AND client_id = ?", o.ID, clientID)
 }
 
 // AppOf returns the Zoom app through which a connection was made.
@@ -81,7 +83,8 @@ func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp,
 		 ON CONFLICT (org_id, client_id) DO UPDATE SET kind = excluded.kind, client_secret_sealed = excluded.client_secret_sealed,
 		     webhook_secret_sealed = excluded.webhook_secret_sealed, account_id = excluded.account_id, created_at = excluded.created_at
 		 WHERE zoom_apps.id = excluded.id RETURNING *`,
-		app.ID, app.OrgID, app.Kind, app.ClientID, app.ClientSecretSealed, app.WebhookSecretSealed, app.AccountID, app.CreatedAt)
+		app.ID, app.OrgID, app.Kind, app.ClientID, app.ClientSecretSealed, app.WebhookSecretSealed, app.AccountID,
+		app.CreatedAt)
 	if navette.CodeOf(err) == navette.NotFound {
 		err = navette.Fail(navette.Conflict, "", err)
 	}
@@ -159,7 +162,8 @@ func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
 
 // waiting are the kinds of promise that wait while there is no working connection.
 var waiting = []navette.PromiseKind{
-	navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseSweep, navette.PromiseRecording, navette.PromiseFile,
+	navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseSweep, navette.PromiseRecording,
+	navette.PromiseFile,
 }
 
 func (t *Tx) wakeAll(ctx context.Context) error {
@@ -203,7 +207,8 @@ func (t *Tx) Pause(ctx context.Context, c navette.Connection, paused bool) error
 		at, kind = navette.At(t.at), navette.EventPaused
 	}
 	n, err := exec(ctx, t.q, "pause the connection",
-		"UPDATE connections SET paused_at = ? WHERE org_id = ? AND id = ? AND state <> 'ended' AND (paused_at IS NULL) = ?", at, t.ID, c.ID, paused)
+		"UPDATE connections SET paused_at = ? WHERE org_id = ? AND id = ? AND state <> 'ended' "+
+			"AND (paused_at IS NULL) = ?", at, t.ID, c.ID, paused)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -217,7 +222,8 @@ func (t *Tx) Pause(ctx context.Context, c navette.Connection, paused bool) error
 
 // SavePlan stores the plan and the capacity that were read after the connection was made.
 func (t *Tx) SavePlan(ctx context.Context, c navette.Connection, plan string, capacity int64) error {
-	_, err := exec(ctx, t.q, "note the plan", "UPDATE connections SET plan = ?, capacity = ? WHERE org_id = ? AND id = ?", plan, capacity, t.ID, c.ID)
+	_, err := exec(ctx, t.q, "note the plan",
+		"UPDATE connections SET plan = ?, capacity = ? WHERE org_id = ? AND id = ?", plan, capacity, t.ID, c.ID)
 	return err
 }
 
@@ -225,7 +231,8 @@ func (t *Tx) SavePlan(ctx context.Context, c navette.Connection, plan string, ca
 func (t *Tx) NeedsAttention(ctx context.Context, c navette.Connection, reason string) error {
 	n, err := exec(ctx, t.q, "note the refused grant",
 		`UPDATE connections SET state = 'attention', state_reason = ?, refused_at = ?, refresh_lease = NULL
-		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'`, reason, navette.At(t.at), t.ID, c.ID, c.GrantNumber)
+		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'`, reason, navette.At(t.at), t.ID, c.ID,
+		c.GrantNumber)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -269,7 +276,8 @@ func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until
 // whether it is still held.
 func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.Time) (bool, error) {
 	n, err := exec(ctx, o.w, "keep the refresh",
-		"UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND refresh_lease IS NOT NULL",
+		"UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? "+
+			"AND refresh_lease IS NOT NULL",
 		navette.At(until), o.ID, c.ID, c.GrantNumber)
 	return n == 1, err
 }
@@ -277,13 +285,16 @@ func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.
 // EndRefresh releases the lease after a refresh that failed.
 func (o *Org) EndRefresh(ctx context.Context, c navette.Connection) error {
 	_, err := exec(ctx, o.w, "give back the refresh",
-		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND id = ? AND grant_number = ?", o.ID, c.ID, c.GrantNumber)
+		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND id = ? AND grant_number = ?", o.ID, c.ID,
+		c.GrantNumber)
 	return err
 }
 
 // ReplaceGrant stores a new token pair in place of the grant in c, with its scopes; "" keeps the scopes. It returns
 // false if the grant was replaced before.
-func (o *Org) ReplaceGrant(ctx context.Context, c navette.Connection, accessSealed, refreshSealed, scopes string, expires time.Time) (bool, error) {
+func (o *Org) ReplaceGrant(
+	ctx context.Context, c navette.Connection, accessSealed, refreshSealed, scopes string, expires time.Time,
+) (bool, error) {
 	n, err := exec(ctx, o.w, "store the tokens",
 		`UPDATE connections SET access_sealed = ?, refresh_sealed = ?, access_expires_at = ?, grant_number = grant_number + 1, refresh_lease = NULL,
 		     scopes = COALESCE(NULLIF(?, ''), scopes)

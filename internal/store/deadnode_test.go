@@ -113,7 +113,8 @@ func openStore(t *testing.T, address string) *store.Store {
 func touch(ctx context.Context, s *store.Store, org string) (time.Duration, error) {
 	began := navette.RealNow()
 	err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error {
-		return tx.Promise(ctx, navette.PromiseMail, navette.NewID(navette.PrefixMail, monday), "", monday.Add(time.Hour))
+		return tx.Promise(ctx, navette.PromiseMail, navette.NewID(navette.PrefixMail, monday), "",
+			monday.Add(time.Hour))
 	})
 	return navette.RealNow().Sub(began), err
 }
@@ -161,8 +162,10 @@ func TestADeadNodeHoldsNobodyBack(t *testing.T) {
 		what string
 		do   func(ctx context.Context) error
 	}{
-		{"a write of another organization", func(ctx context.Context) error { _, err := touch(ctx, alive, other); return err }},
-		{"a read of another organization", func(ctx context.Context) error { _, err := alive.Org(other).Organization(ctx); return err }},
+		{"a write of another organization",
+			func(ctx context.Context) error { _, err := touch(ctx, alive, other); return err }},
+		{"a read of another organization",
+			func(ctx context.Context) error { _, err := alive.Org(other).Organization(ctx); return err }},
 		{"a heartbeat", func(ctx context.Context) error {
 			_, err := alive.Org(other).KeepAlive(ctx, job.ID, job.Lease)
 			return err
@@ -206,7 +209,8 @@ func TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack(t *testing.T) {
 	if _, err := stranger.Exec(t.Context(), "BEGIN"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := stranger.Exec(t.Context(), "SELECT id FROM organizations WHERE id <> $1 FOR UPDATE", free); err != nil {
+	if _, err := stranger.Exec(t.Context(), "SELECT id FROM organizations WHERE id <> $1 FOR UPDATE",
+		free); err != nil {
 		t.Fatal(err)
 	}
 	failed := make(chan error, len(held))
@@ -220,7 +224,8 @@ func TestOrganizationsThatAreHeldForGoodHoldNobodyElseBack(t *testing.T) {
 	}
 	for range held {
 		var failure *navette.Error
-		if err := <-failed; !errors.As(err, &failure) || failure.Code != navette.Unavailable || failure.Message != "reason.database_busy" {
+		if err := <-failed; !errors.As(err, &failure) || failure.Code != navette.Unavailable ||
+			failure.Message != "reason.database_busy" {
 			t.Errorf("a writer is told %v", err)
 		}
 	}
@@ -233,7 +238,8 @@ func TestSessionsHaveLimits(t *testing.T) {
 	pages, vital, patient := pools(t, address)
 	hurried := map[string]string{
 		"idle_in_transaction_session_timeout": "6s", "lock_timeout": "3s", "statement_timeout": "30s",
-		"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "1", "tcp_keepalives_count": "3", "tcp_user_timeout": "8000",
+		"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "1", "tcp_keepalives_count": "3",
+		"tcp_user_timeout": "8000",
 	}
 	unhurried := maps.Clone(hurried)
 	for _, name := range []string{"idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"} {
@@ -271,7 +277,8 @@ func wantSettings(t *testing.T, pool *pgxpool.Pool, want map[string]string) {
 	t.Helper()
 	for name, value := range want {
 		var got string
-		if err := pool.QueryRow(t.Context(), "SELECT current_setting($1)", name).Scan(&got); err != nil || strings.TrimSuffix(got, "s") != strings.TrimSuffix(value, "s") {
+		if err := pool.QueryRow(t.Context(), "SELECT current_setting($1)", name).Scan(&got); err != nil ||
+			strings.TrimSuffix(got, "s") != strings.TrimSuffix(value, "s") {
 			t.Errorf("%s is %q, want %q (%v)", name, got, value, err)
 		}
 	}

@@ -71,7 +71,8 @@ func (s *Store) finish(ctx context.Context, q bun.IDB, ended []Ended, skipLocked
 	for _, f := range found {
 		ids[f.ID] = true
 		if f.Number > triesKept {
-			if _, err := exec(ctx, q, "forget old tries", "DELETE FROM tries WHERE promise_id = ? AND number <= ?", f.ID, f.Number-triesKept); err != nil {
+			if _, err := exec(ctx, q, "forget old tries", "DELETE FROM tries WHERE promise_id = ? AND number <= ?",
+				f.ID, f.Number-triesKept); err != nil {
 				return nil, err
 			}
 		}
@@ -90,12 +91,16 @@ func (s *Store) noteTries(ctx context.Context, q bun.IDB, ended []Ended, skipLoc
 		return nil, err
 	}
 	kept := slices.DeleteFunc(slices.Clone(ended), func(e Ended) bool {
-		return e.Result.Fresh || !slices.ContainsFunc(found, func(n noted) bool { return n.ID == e.Promise.ID && n.Lease == e.Promise.Lease })
+		return e.Result.Fresh ||
+			!slices.ContainsFunc(found, func(n noted) bool {
+				return n.ID == e.Promise.ID && n.Lease == e.Promise.Lease
+			})
 	})
 	if len(kept) == 0 {
 		return found, nil
 	}
-	numbers, err := many[noted](ctx, q, "note tries", endedText(len(kept))+triesText+" WHERE TRUE RETURNING promise_id AS id, number", endedRows(kept)...)
+	numbers, err := many[noted](ctx, q, "note tries",
+		endedText(len(kept))+triesText+" WHERE TRUE RETURNING promise_id AS id, number", endedRows(kept)...)
 	return append(found, numbers...), err
 }
 
@@ -103,7 +108,8 @@ func (s *Store) noteTries(ctx context.Context, q bun.IDB, ended []Ended, skipLoc
 func finishAndKeepText(n int, skipLocked string) string {
 	return endedText(n) + `,
 		finished AS (` + finishText(skipLocked) + `),
-		kept AS (` + triesText + ` WHERE NOT fresh AND (id, lease) IN (SELECT id, lease FROM finished) RETURNING promise_id, number)
+		kept AS (` + triesText +
+		` WHERE NOT fresh AND (id, lease) IN (SELECT id, lease FROM finished) RETURNING promise_id, number)
 		SELECT id, lease, COALESCE(number, 0) AS number FROM finished LEFT JOIN kept ON kept.promise_id = finished.id`
 }
 
@@ -124,7 +130,8 @@ const triesText = ` INSERT INTO tries (promise_id, number, at, ok, message, deta
 // endedText begins a statement about so many tries that have ended. Types are named, since a value apart from the
 // text has none.
 func endedText(n int) string {
-	const row = "(?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BOOLEAN), CAST(? AS BOOLEAN), CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?)"
+	const row = "(?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BOOLEAN), CAST(? AS " +
+		"BOOLEAN), CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?)"
 	return "WITH ended (id, lease, seen_next, ended_at, done, fresh, next_at, attempt, message, detail) AS (VALUES " +
 		strings.TrimSuffix(strings.Repeat(row+", ", n), ", ") + ")"
 }
@@ -136,7 +143,8 @@ func endedRows(ended []Ended) (values []any) {
 		if e.Result.Fresh {
 			attempt = 0
 		}
-		values = append(values, e.Promise.ID, e.Promise.Lease, e.Promise.NextAt, navette.At(e.At), e.Result.Done, e.Result.Fresh,
+		values = append(values, e.Promise.ID, e.Promise.Lease, e.Promise.NextAt, navette.At(e.At), e.Result.Done,
+			e.Result.Fresh,
 			navette.At(e.Result.Next), attempt, e.Result.Message, e.Result.Detail)
 	}
 	return values

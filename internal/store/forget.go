@@ -44,24 +44,41 @@ type kept struct {
 // keeping lists all data that expire. Other data are kept until a user deletes them.
 var keeping = []kept{
 	{
-		Kept: Kept{"Promises that were kept, with their tries", year, "the page of a session explains what was tried and when"},
-		do:   "DELETE FROM promises", key: "id", over: "promises WHERE done_at < ?0",
+		Kept: Kept{
+			"Promises that were kept, with their tries", year, "the page of a session explains what was tried and when",
+		},
+		do: "DELETE FROM promises", key: "id", over: "promises WHERE done_at < ?0",
 	}, {
-		Kept: Kept{"Notices by mail: to whom, about what, whether accepted", year, "somebody asks whether it was ever sent"},
-		do:   "DELETE FROM mails", key: "id", over: "mails WHERE created_at < ?0", about: navette.PromiseMail,
+		Kept: Kept{
+			"Notices by mail: to whom, about what, whether accepted", year, "somebody asks whether it was ever sent",
+		},
+		do: "DELETE FROM mails", key: "id", over: "mails WHERE created_at < ?0", about: navette.PromiseMail,
 	}, {
-		Kept: Kept{"Journal entries about links, visits and mails", year, "the page of a session explains who was told and who came"},
-		do:   "DELETE FROM events", key: "org_id, seq",
-		over: "events WHERE kind IN ('link.sent', 'link.refused', 'link.visited', 'mail.sent', 'mail.refused') AND at < ?0",
+		Kept: Kept{
+			"Journal entries about links, visits and mails", year,
+			"the page of a session explains who was told and who came",
+		},
+		do: "DELETE FROM events", key: "org_id, seq",
+		over: "events WHERE kind IN ('link.sent', 'link.refused', 'link.visited', 'mail.sent', " +
+			"'mail.refused') AND at < ?0",
 	}, {
-		Kept: Kept{"Visits through a personal link: how many, when the last", year, "the page of a session shows who found the way in"},
-		do:   "UPDATE bookings SET visits = 0, last_visit_at = NULL", key: "id", over: "bookings WHERE last_visit_at < ?0",
+		Kept: Kept{
+			"Visits through a personal link: how many, when the last", year,
+			"the page of a session shows who found the way in",
+		},
+		do: "UPDATE bookings SET visits = 0, last_visit_at = NULL", key: "id",
+		over: "bookings WHERE last_visit_at < ?0",
 	}, {
-		Kept: Kept{"Bodies of Zoom's webhooks, sealed", WebhookDays * day, "Zoom repeats a post; a fault can be looked into"},
-		do:   "DELETE FROM webhooks", key: "id", over: "webhooks WHERE received_at < ?0", about: navette.PromiseWebhook,
+		Kept: Kept{
+			"Bodies of Zoom's webhooks, sealed", WebhookDays * day, "Zoom repeats a post; a fault can be looked into",
+		},
+		do: "DELETE FROM webhooks", key: "id", over: "webhooks WHERE received_at < ?0", about: navette.PromiseWebhook,
 	}, {
-		Kept: Kept{"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession, "a meeting may go on for longer than was planned"},
-		do:   "UPDATE meetings SET join_sealed = ''", key: "id",
+		Kept: Kept{
+			"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession,
+			"a meeting may go on for longer than was planned",
+		},
+		do: "UPDATE meetings SET join_sealed = ''", key: "id",
 		over: `meetings WHERE forgotten_at > 0 AND join_sealed <> ''
 		     AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = meetings.session_id AND s.ends_at < ?0)`,
 	}, {
@@ -72,7 +89,8 @@ var keeping = []kept{
 		do:   "DELETE FROM authorizations", key: "state_hash", over: "authorizations WHERE expires_at < ?0",
 	}, {
 		Kept: Kept{"What was used of Zoom's rates", day, "the rates hold for a day"},
-		do:   "DELETE FROM quotas", key: "zoom_account_id, subject", over: "quotas WHERE day < ?0 AND turn_at < ?1 AND closed_until < ?0",
+		do:   "DELETE FROM quotas", key: "zoom_account_id, subject",
+		over: "quotas WHERE day < ?0 AND turn_at < ?1 AND closed_until < ?0",
 	},
 	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download goes on where it stopped"}},
 }
@@ -107,11 +125,13 @@ func (s *System) Forget(ctx context.Context, now, realNow time.Time) (int, error
 func (s *System) forget(ctx context.Context, k kept, before, realBefore time.Time) (n int, err error) {
 	err = s.store.begin(ctx, func(q bun.IDB) error {
 		first, _, _ := strings.Cut(k.key, ",")
-		gone, err := many[string](ctx, q, "forget "+k.What, s.forgetText(k)+" RETURNING "+first, navette.At(before), navette.At(realBefore), forgetAtOnce)
+		gone, err := many[string](ctx, q, "forget "+k.What, s.forgetText(k)+" RETURNING "+first, navette.At(before),
+			navette.At(realBefore), forgetAtOnce)
 		if n = len(gone); err != nil || n == 0 || k.about == "" {
 			return err
 		}
-		_, err = exec(ctx, q, "forget "+k.What, "DELETE FROM promises WHERE kind = ? AND subject IN (?)", k.about, bun.List(gone))
+		_, err = exec(ctx, q, "forget "+k.What, "DELETE FROM promises WHERE kind = ? AND subject IN (?)", k.about,
+			bun.List(gone))
 		return err
 	})
 	return n, err
@@ -119,6 +139,7 @@ func (s *System) forget(ctx context.Context, k kept, before, realBefore time.Tim
 
 // forgetText returns the statement for at most ?2 rows. They are selected once, before anything is done to them.
 func (s *System) forgetText(k kept) string {
-	return "WITH gone AS MATERIALIZED (SELECT " + k.key + " FROM " + k.over + " LIMIT ?2" + s.store.skipLocked() + ") " +
+	return "WITH gone AS MATERIALIZED (SELECT " + k.key + " FROM " + k.over + " LIMIT ?2" + s.store.skipLocked() +
+		") " +
 		k.do + " WHERE (" + k.key + ") IN (SELECT " + k.key + " FROM gone)"
 }

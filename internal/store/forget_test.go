@@ -18,11 +18,13 @@ import (
 // the instant from which it is kept, ?3 the organization's app, ?4 a session that ended then and ?5 a member.
 var aged = map[string]struct{ put, left string }{
 	"Promises that were kept, with their tries": {
-		`INSERT INTO promises (id, org_id, kind, subject, due_at, next_at, done_at) VALUES (?0, ?1, 'link', ?0, 0, 0, ?2)`,
+		`INSERT INTO promises (id, org_id, kind, subject, due_at, next_at, done_at) VALUES ` +
+			`(?0, ?1, 'link', ?0, 0, 0, ?2)`,
 		"SELECT id FROM promises WHERE kind = 'link'",
 	},
 	"Notices by mail: to whom, about what, whether accepted": {
-		`INSERT INTO mails (id, org_id, kind, recipient_id, subject_id, state, created_at) VALUES (?0, ?1, 'moved', ?0, '', 'sent', ?2)`,
+		`INSERT INTO mails (id, org_id, kind, recipient_id, subject_id, state, created_at) VALUES (?0, ?1, ` +
+			`'moved', ?0, '', 'sent', ?2)`,
 		"SELECT id FROM mails",
 	},
 	"Journal entries about links, visits and mails": {
@@ -36,7 +38,8 @@ var aged = map[string]struct{ put, left string }{
 		"SELECT id FROM bookings WHERE visits > 0",
 	},
 	"Bodies of Zoom's webhooks, sealed": {
-		`INSERT INTO webhooks (id, app_id, org_id, zoom_account_id, kind, content_key, body_sealed, received_at) VALUES (?0, ?3, ?1, '', '', ?0, '', ?2)`,
+		`INSERT INTO webhooks (id, app_id, org_id, zoom_account_id, kind, content_key, body_sealed, received_at) ` +
+			`VALUES (?0, ?3, ?1, '', '', ?0, '', ?2)`,
 		"SELECT id FROM webhooks",
 	},
 	"Addresses of meetings on a Zoom account that removed the app, after their session": {
@@ -71,12 +74,17 @@ func newPlace(t *testing.T, s *store.Store) place {
 func (p place) put(t *testing.T, s *store.Store, what, id string, at time.Time) string {
 	t.Helper()
 	id, member := p.org+" "+id, navette.NewID(navette.PrefixMember, monday)
-	session := navette.Session{ID: navette.NewID(navette.PrefixSession, monday), Title: "Yoga", StartsAt: navette.At(at.Add(-time.Hour)), EndsAt: navette.At(at), Zone: "UTC", CreatedAt: navette.At(monday)}
+	session := navette.Session{
+		ID: navette.NewID(navette.PrefixSession, monday), Title: "Yoga", StartsAt: navette.At(at.Add(-time.Hour)),
+		EndsAt: navette.At(at), Zone: "UTC", CreatedAt: navette.At(monday),
+	}
 	update(t, s, p.org, func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.AddSession(ctx, session); err != nil {
 			return err
 		}
-		return tx.AddMember(ctx, navette.Member{ID: member, Email: member, EmailFolded: member, CreatedAt: navette.At(monday)})
+		return tx.AddMember(ctx, navette.Member{
+			ID: member, Email: member, EmailFolded: member, CreatedAt: navette.At(monday),
+		})
 	})
 	write(t, s, aged[what].put, id, p.org, navette.At(at), p.app, session.ID, member)
 	return id
@@ -125,12 +133,16 @@ func TestAWebhookTakesItsPromiseAlong(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		org, c := connected(t, s)
-		if err := s.System().KeepWebhooks(ctx, monday, []store.Webhook{{ID: "whk_1", AppID: c.AppID, OrgID: org, Kind: "meeting.started", ContentKey: "one"}}); err != nil {
+		if err := s.System().KeepWebhooks(ctx, monday, []store.Webhook{
+			{ID: "whk_1", AppID: c.AppID, OrgID: org, Kind: "meeting.started", ContentKey: "one"},
+		}); err != nil {
 			t.Fatal(err)
 		}
 		promise(t, s, org, "bok_1", monday)
 		for _, p := range newQueue(room).take(t, s, monday, navette.RealNow()) {
-			result := store.Result{Done: p.Kind == navette.PromiseLink, Next: monday.Add(time.Minute), Message: "reason.failed"}
+			result := store.Result{
+				Done: p.Kind == navette.PromiseLink, Next: monday.Add(time.Minute), Message: "reason.failed",
+			}
 			update(t, s, org, func(ctx context.Context, tx *store.Tx) error { return tx.Finish(ctx, p, result) })
 		}
 		tries := func() (n []string) { read(t, s, "SELECT promise_id FROM tries", &n); return n }

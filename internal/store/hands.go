@@ -21,7 +21,10 @@ type Hands struct {
 
 // NewHands returns the count of a process with that many workers of each kind, all of them free.
 func NewHands(workers int) *Hands {
-	return &Hands{workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{}, seen: map[navette.PromiseKind][]string{}, more: map[navette.PromiseKind]bool{}}
+	return &Hands{
+		workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{},
+		seen: map[navette.PromiseKind][]string{}, more: map[navette.PromiseKind]bool{},
+	}
 }
 
 // free returns the number of free workers of each kind. Kinds without one are left out.

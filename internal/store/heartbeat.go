@@ -21,7 +21,9 @@ const prolongEvery = LeaseTime / 6
 // KeepLease keeps a lease alive that lasts until an instant of real time. It calls prolong, which reports whether the
 // lease is still held, until release is called. The context ends with [ErrLeaseLost] as its cause when the lease is
 // lost, and when no prolonging has succeeded for a whole [LeaseTime], since another node may then hold it.
-func KeepLease(ctx context.Context, until time.Time, prolong func(context.Context) (held bool, err error)) (held context.Context, release func()) {
+func KeepLease(
+	ctx context.Context, until time.Time, prolong func(context.Context) (held bool, err error),
+) (held context.Context, release func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	end := time.AfterFunc(until.Sub(navette.RealNow()), func() { cancel(ErrLeaseLost) })
 	var beating sync.WaitGroup

@@ -50,7 +50,8 @@ func TestALeaseEndsWhenNobodyProlongsIt(t *testing.T) {
 			}, store.LeaseTime, 3*beat + store.LeaseTime,
 		},
 		"hanging": {
-			func(ctx context.Context) (bool, error) { <-ctx.Done(); return false, ctx.Err() }, store.LeaseTime, store.LeaseTime,
+			func(ctx context.Context) (bool, error) { <-ctx.Done(); return false, ctx.Err() }, store.LeaseTime,
+			store.LeaseTime,
 		},
 		"somebody else's": {
 			func(context.Context) (bool, error) { return false, nil }, store.LeaseTime, beat,
@@ -71,12 +72,13 @@ func TestALeaseEndsWhenNobodyProlongsIt(t *testing.T) {
 func TestALeaseIsKeptUntilItIsReleased(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		beats := 0
-		ctx, release := store.KeepLease(t.Context(), navette.RealNow().Add(store.LeaseTime), func(context.Context) (bool, error) {
-			if beats++; beats%2 == 0 {
-				return false, errSilent
-			}
-			return true, nil
-		})
+		ctx, release := store.KeepLease(t.Context(), navette.RealNow().Add(store.LeaseTime),
+			func(context.Context) (bool, error) {
+				if beats++; beats%2 == 0 {
+					return false, errSilent
+				}
+				return true, nil
+			})
 		real := navette.RealClock{}
 		if err := real.WaitUntil(ctx, real.Now().Add(10*store.LeaseTime)); err != nil {
 			t.Fatalf("%v after %d beats: %v", err, beats, context.Cause(ctx))

@@ -31,7 +31,8 @@ func (o *Org) Hosts(ctx context.Context, zoomAccountID string) ([]navette.Host, 
 // HostLinks returns all links between users and Zoom users.
 func (o *Org) HostLinks(ctx context.Context) ([]navette.HostLink, error) {
 	return many[navette.HostLink](ctx, o.q, "list host links",
-		"SELECT org_id, user_id, host_id, for_hosting, for_import, import_since FROM host_links WHERE org_id = ? ORDER BY user_id", o.ID)
+		"SELECT org_id, user_id, host_id, for_hosting, for_import, import_since FROM host_links WHERE "+
+			"org_id = ? ORDER BY user_id", o.ID)
 }
 
 // Swept is a Zoom user whose recordings are read from Zoom's list: linked for import, or host of a generated meeting.
@@ -68,14 +69,16 @@ func (o *Org) HostOf(ctx context.Context, zoomAccountID, zoomUserID string) (Swe
 func (t *Tx) HostSwept(ctx context.Context, read Swept, until time.Time) error {
 	_, err := exec(ctx, t.q, "note the sweep",
 		`UPDATE hosts SET swept_until = ?, sweep_failure = '', sweep_failed_at = NULL
-		 WHERE org_id = ? AND id = ? AND swept_until IS NOT DISTINCT FROM ?`, navette.At(until), t.ID, read.HostID, read.SweptUntil)
+		 WHERE org_id = ? AND id = ? AND swept_until IS NOT DISTINCT FROM ?`, navette.At(until), t.ID, read.HostID,
+		read.SweptUntil)
 	return err
 }
 
 // HostNotSwept records why a Zoom user's recordings could not be read.
 func (t *Tx) HostNotSwept(ctx context.Context, hostID, message string) error {
 	_, err := exec(ctx, t.q, "note the failed sweep",
-		"UPDATE hosts SET sweep_failure = ?, sweep_failed_at = ? WHERE org_id = ? AND id = ?", message, navette.At(t.at), t.ID, hostID)
+		"UPDATE hosts SET sweep_failure = ?, sweep_failed_at = ? WHERE org_id = ? AND id = ?", message,
+		navette.At(t.at), t.ID, hostID)
 	return err
 }
 
@@ -83,7 +86,8 @@ func (t *Tx) HostNotSwept(ctx context.Context, hostID, message string) error {
 // removed. If a Zoom user is named twice, the error is a [navette.Conflict].
 func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
 	for _, l := range links {
-		_, err := exec(ctx, t.q, "unlink a host", "DELETE FROM host_links WHERE org_id = ? AND (host_id = ? OR user_id = ?)", t.ID, l.HostID, l.UserID)
+		_, err := exec(ctx, t.q, "unlink a host",
+			"DELETE FROM host_links WHERE org_id = ? AND (host_id = ? OR user_id = ?)", t.ID, l.HostID, l.UserID)
 		if err != nil {
 			return err
 		}
@@ -108,10 +112,12 @@ func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
 // read from there.
 func (t *Tx) ImportFrom(ctx context.Context, since time.Time) error {
 	if _, err := exec(ctx, t.q, "import the past",
-		"UPDATE host_links SET import_since = ? WHERE org_id = ? AND for_import AND import_since > ?", navette.At(since), t.ID, navette.At(since)); err != nil {
+		"UPDATE host_links SET import_since = ? WHERE org_id = ? AND for_import AND import_since > ?",
+		navette.At(since), t.ID, navette.At(since)); err != nil {
 		return err
 	}
 	_, err := exec(ctx, t.q, "read the past",
-		"UPDATE hosts SET swept_until = NULL WHERE org_id = ? AND id IN (SELECT host_id FROM host_links WHERE org_id = ? AND for_import)", t.ID, t.ID)
+		"UPDATE hosts SET swept_until = NULL WHERE org_id = ? AND id IN (SELECT host_id FROM host_links WHERE "+
+			"org_id = ? AND for_import)", t.ID, t.ID)
 	return err
 }

@@ -57,7 +57,8 @@ func (t *Tx) writeEvents(ctx context.Context) error {
 // EventsOfSession returns the newest events of one session, newest first.
 func (o *Org) EventsOfSession(ctx context.Context, sessionID string, limit int) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
-		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY seq DESC LIMIT ?", o.ID, sessionID, limit)
+		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY seq DESC LIMIT ?",
+		o.ID, sessionID, limit)
 }
 
 // EventRun is a run of events of one kind, by one user or by the same kind of actor.
@@ -68,7 +69,9 @@ type EventRun struct {
 
 // JournalOf returns the newest runs of one session's events, newest first, each with its newest events, without some
 // kinds. A change of the session is a run by itself.
-func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette.EventKind, runs, each int) ([]EventRun, error) {
+func (o *Org) JournalOf(
+	ctx context.Context, sessionID string, without []navette.EventKind, runs, each int,
+) ([]EventRun, error) {
 	if len(without) == 0 {
 		without = []navette.EventKind{""}
 	}
@@ -77,7 +80,8 @@ func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette
 		Times, Newest int64
 	}
 	const one = "kind, actor_kind, CASE WHEN actor_kind = 'user' THEN actor_id ELSE '' END, " +
-		"CASE WHEN kind = 'session.changed' THEN seq ELSE 0 END, CASE WHEN kind IN ('link.sent', 'mail.sent') THEN data ELSE '' END"
+		"CASE WHEN kind = 'session.changed' THEN seq ELSE 0 END, CASE WHEN kind IN ('link.sent', " +
+		"'mail.sent') THEN data ELSE '' END"
 	rows, err := many[placed](ctx, o.q, "read the journal",
 		`WITH numbered AS (
 		     SELECT *, ROW_NUMBER() OVER (ORDER BY seq) - ROW_NUMBER() OVER (PARTITION BY `+one+` ORDER BY seq) AS run
@@ -108,7 +112,8 @@ func (o *Org) JournalOf(ctx context.Context, sessionID string, without []navette
 // EventsOfKind returns the events of some kinds about one session, oldest first.
 func (o *Org) EventsOfKind(ctx context.Context, sessionID string, kinds ...navette.EventKind) ([]navette.Event, error) {
 	return many[navette.Event](ctx, o.q, "read the journal",
-		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' AND kind IN (?) ORDER BY seq", o.ID, sessionID, bun.List(kinds))
+		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' "+
+			"AND kind IN (?) ORDER BY seq", o.ID, sessionID, bun.List(kinds))
 }
 
 // EventsOf returns the events about one subject, oldest first.

@@ -41,7 +41,8 @@ func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.
 	if len(known) == 0 {
 		return nil, nil
 	}
-	taken, err := s.leaseAll(ctx, hands, now, realNow, func(context.Context, time.Time, time.Time) ([]navette.PromiseKind, error) { return known, nil })
+	taken, err := s.leaseAll(ctx, hands, now, realNow,
+		func(context.Context, time.Time, time.Time) ([]navette.PromiseKind, error) { return known, nil })
 	if err != nil || len(taken) > 0 {
 		return taken, err
 	}
@@ -51,7 +52,9 @@ func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.
 // look returns the kinds of which something is due.
 type look func(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error)
 
-func (s *System) leaseAll(ctx context.Context, hands *Hands, now, realNow time.Time, look look) ([]navette.Promise, error) {
+func (s *System) leaseAll(
+	ctx context.Context, hands *Hands, now, realNow time.Time, look look,
+) ([]navette.Promise, error) {
 	var taken []navette.Promise
 	for {
 		turns, more, err := s.turns(ctx, hands, now, realNow, look)
@@ -79,7 +82,9 @@ func (s *System) leaseAll(ctx context.Context, hands *Hands, now, realNow time.T
 }
 
 // turns returns the organizations that may take promises now. more reports that it saw only a part of what is due.
-func (s *System) turns(ctx context.Context, hands *Hands, now, realNow time.Time, look look) (turns []turn, more bool, err error) {
+func (s *System) turns(
+	ctx context.Context, hands *Hands, now, realNow time.Time, look look,
+) (turns []turn, more bool, err error) {
 	free := hands.free()
 	if len(free) == 0 || s.store.LeasesHeld() {
 		return nil, false, nil
@@ -104,13 +109,15 @@ func (s *System) turns(ctx context.Context, hands *Hands, now, realNow time.Time
 // dueKinds returns the kinds of which something is due and free. Leases that have ended are freed first.
 func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error) {
 	look := func() ([]navette.PromiseKind, error) {
-		return planned[navette.PromiseKind](ctx, s.store, s.store.vital.read, "look what is due", dueText, navette.At(now), navette.At(realNow))
+		return planned[navette.PromiseKind](ctx, s.store, s.store.vital.read, "look what is due", dueText,
+			navette.At(now), navette.At(realNow))
 	}
 	due, err := look()
 	if err != nil || !slices.Contains(due, leaseEnded) {
 		return due, err
 	}
-	if _, err := exec(ctx, s.store.vital.write, "free what was leased", freeText(s.store.skipLocked()), navette.At(realNow)); err != nil {
+	if _, err := exec(ctx, s.store.vital.write, "free what was leased", freeText(s.store.skipLocked()),
+		navette.At(realNow)); err != nil {
 		return nil, err
 	}
 	return look()
@@ -122,7 +129,8 @@ const leaseEnded navette.PromiseKind = ""
 // dueText reads the first of each kind, and of the leases, in the order of its index, so that statistics cannot make
 // an engine read what is due later or leased.
 var dueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
-	SELECT kind FROM kinds WHERE (SELECT next_at FROM promises WHERE kind = kinds.kind AND ` + isFree + ` ORDER BY next_at LIMIT 1) <= ?0
+	SELECT kind FROM kinds WHERE (SELECT next_at FROM promises WHERE kind = kinds.kind AND ` + isFree +
+	` ORDER BY next_at LIMIT 1) <= ?0
 	UNION ALL
 	SELECT '' WHERE (SELECT lease_until FROM promises WHERE done_at IS NULL AND lease_until > 0 ORDER BY lease_until LIMIT 1) <= ?1`
 
@@ -136,7 +144,8 @@ var kindValues = func() string {
 
 func freeText(skipLocked string) string {
 	return `WITH ended AS MATERIALIZED (SELECT id FROM promises WHERE done_at IS NULL AND lease_until > 0 AND lease_until <= ?0
-	     ORDER BY lease_until LIMIT 1000` + skipLocked + `) UPDATE promises SET lease_until = 0 WHERE id IN (SELECT id FROM ended)`
+	     ORDER BY lease_until LIMIT 1000` + skipLocked +
+		`) UPDATE promises SET lease_until = 0 WHERE id IN (SELECT id FROM ended)`
 }
 
 const (
@@ -154,7 +163,9 @@ const (
 // waiting returns the organizations with due promises of a kind, in the order of their turns. If more is due than can
 // be read, they are those of a part of the round through all organizations, and after them those whose promises are
 // due for longest; all is then false.
-func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time) (waiting []turn, all bool, err error) {
+func (s *System) waiting(
+	ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time,
+) (waiting []turn, all bool, err error) {
 	if hands.MoreIsDue(kind) {
 		if waiting = hands.stretch(kind, free); len(waiting) < free {
 			waiting, err = s.round(ctx, hands, kind, free, now, min(stretches*free, roundSeen))
@@ -163,7 +174,8 @@ func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.Promise
 			return waiting, false, err
 		}
 	}
-	first, err := planned[string](ctx, s.store, s.store.vital.read, "find what is due", firstText, kind, navette.At(now))
+	first, err := planned[string](ctx, s.store, s.store.vital.read, "find what is due", firstText, kind,
+		navette.At(now))
 	if err != nil {
 		return nil, false, err
 	}
@@ -190,8 +202,11 @@ func (s *System) waiting(ctx context.Context, hands *Hands, kind navette.Promise
 
 // round visits organizations, from where the last round ended, and returns those with something due. The next round
 // begins after the last one that can get a turn, or after all if none can.
-func (s *System) round(ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time, steps int) (waiting []turn, err error) {
-	all, err := planned[passed](ctx, s.store, s.store.vital.read, "go round the organizations", roundText, kind, navette.At(now), hands.after[kind], steps)
+func (s *System) round(
+	ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time, steps int,
+) (waiting []turn, err error) {
+	all, err := planned[passed](ctx, s.store, s.store.vital.read, "go round the organizations", roundText, kind,
+		navette.At(now), hands.after[kind], steps)
 	var due []string
 	for _, o := range all {
 		if o.Due {
@@ -210,18 +225,22 @@ type passed struct {
 	Due   bool
 }
 
-var firstText = "SELECT org_id FROM promises WHERE kind = ?0 AND " + isFree + " AND next_at <= ?1 ORDER BY next_at LIMIT " + strconv.Itoa(firstSeen)
+var firstText = "SELECT org_id FROM promises WHERE kind = ?0 AND " + isFree +
+	" AND next_at <= ?1 ORDER BY next_at LIMIT " + strconv.Itoa(firstSeen)
 
 // roundText visits one organization after another by the index, past all promises of each, and continues at the
 // beginning after the last: an organization that was visited before ends it.
 const roundText = `WITH RECURSIVE round (org_id) AS (
-	    SELECT COALESCE((SELECT org_id FROM promises WHERE kind = ?0 AND org_id > ?2 AND ` + isFree + ` ORDER BY org_id LIMIT 1),
+	    SELECT COALESCE((SELECT org_id FROM promises WHERE kind = ?0 AND org_id > ?2 AND ` + isFree +
+	` ORDER BY org_id LIMIT 1),
 	        (SELECT org_id FROM promises WHERE kind = ?0 AND ` + isFree + ` ORDER BY org_id LIMIT 1))
 	    UNION
-	    SELECT COALESCE((SELECT org_id FROM promises WHERE kind = ?0 AND org_id > round.org_id AND ` + isFree + ` ORDER BY org_id LIMIT 1),
+	    SELECT COALESCE((SELECT org_id FROM promises WHERE kind = ?0 AND org_id > round.org_id AND ` + isFree +
+	` ORDER BY org_id LIMIT 1),
 	        (SELECT org_id FROM promises WHERE kind = ?0 AND ` + isFree + ` ORDER BY org_id LIMIT 1))
 	    FROM round WHERE round.org_id IS NOT NULL)
-	SELECT org_id, (SELECT next_at FROM promises WHERE kind = ?0 AND org_id = seen.org_id AND ` + isFree + ` ORDER BY next_at LIMIT 1) <= ?1 AS due
+	SELECT org_id, (SELECT next_at FROM promises WHERE kind = ?0 AND org_id = seen.org_id AND ` + isFree +
+	` ORDER BY next_at LIMIT 1) <= ?1 AS due
 	FROM (SELECT org_id FROM round LIMIT ?3) AS seen WHERE org_id IS NOT NULL`
 
 // lease leases the turns in one statement, so that a node that dies leaves either leases that end or nothing. It
@@ -247,7 +266,8 @@ func (t *Tx) LeaseNext(ctx context.Context, kind navette.PromiseKind, n int) ([]
 }
 
 // promiseColumns are the columns of a promise, in the words of every engine.
-const promiseColumns = "id, org_id, kind, subject, session_id, due_at, next_at, attempt, lease, lease_until, last_error, last_detail, done_at"
+const promiseColumns = "id, org_id, kind, subject, session_id, due_at, next_at, attempt, lease, lease_until, " +
+	"last_error, last_detail, done_at"
 
 func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, args []any) {
 	arms := make([]string, len(turns))
@@ -257,7 +277,8 @@ func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, a
 		args = append(args, t.kind, t.org, navette.At(now))
 	}
 	return "WITH taken AS MATERIALIZED (" + strings.Join(arms, " UNION ALL ") + ") " +
-		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (SELECT id FROM taken) RETURNING " + promiseColumns, append(args, navette.At(realNow.Add(LeaseTime)))
+		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (SELECT id FROM taken) RETURNING " +
+		promiseColumns, append(args, navette.At(realNow.Add(LeaseTime)))
 }
 
 // KeepAlive prolongs a lease (real time) and reports whether it is still held.
@@ -272,7 +293,8 @@ func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool,
 // Release releases the lease of a promise that was not kept: it may be taken at once.
 func (o *Org) Release(ctx context.Context, p navette.Promise) error {
 	_, err := exec(ctx, o.w, "give back a lease",
-		"UPDATE promises SET lease_until = 0 WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL", o.ID, p.ID, p.Lease)
+		"UPDATE promises SET lease_until = 0 WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL", o.ID, p.ID,
+		p.Lease)
 	return err
 }
 
@@ -290,7 +312,8 @@ func (t *Tx) Hold(ctx context.Context, p navette.Promise) error {
 // keepAlive changes nothing where the lease was given back: a sign of life may come after its try was noted.
 func keepAlive(ctx context.Context, q bun.IDB, org, promise string, lease int64) (bool, error) {
 	n, err := exec(ctx, q, "prolong a lease",
-		"UPDATE promises SET lease_until = ? WHERE org_id = ? AND id = ? AND lease = ? AND lease_until > 0 AND done_at IS NULL",
+		"UPDATE promises SET lease_until = ? WHERE org_id = ? AND id = ? AND lease = ? AND "+
+			"lease_until > 0 AND done_at IS NULL",
 		navette.At(navette.RealNow().Add(LeaseTime)), org, promise, lease)
 	return n == 1, err
 }

@@ -47,7 +47,9 @@ func of(org string, jobs []navette.Promise) int {
 // finish finishes a promise, whose worker is then free.
 func finish(t *testing.T, s *store.Store, q *queue, p navette.Promise) {
 	t.Helper()
-	if noted, err := s.System().FinishTries(t.Context(), []store.Ended{{Promise: p, Result: store.Result{Done: true}, At: monday}}); err != nil || !noted[p.ID] {
+	if noted, err := s.System().FinishTries(t.Context(), []store.Ended{
+		{Promise: p, Result: store.Result{Done: true}, At: monday},
+	}); err != nil || !noted[p.ID] {
 		t.Fatal(noted, err)
 	}
 	q.hands.Ended(p)

@@ -42,7 +42,8 @@ func (o *Org) LineMeetings(ctx context.Context, sessionIDs []string) ([]navette.
 		return nil, nil
 	}
 	return many[navette.Meeting](ctx, o.q, "read meetings of sessions",
-		"SELECT * FROM meetings WHERE org_id || '' = ? AND session_id IN (?) ORDER BY created_at, id", o.ID, bun.List(sessionIDs))
+		"SELECT * FROM meetings WHERE org_id || '' = ? AND session_id IN (?) ORDER BY created_at, id", o.ID,
+		bun.List(sessionIDs))
 }
 
 // LineSittings returns the sittings of some sessions' meetings, the oldest first.
@@ -82,17 +83,21 @@ func (o *Org) LinePromises(ctx context.Context, sessionIDs []string) ([]navette.
 		return nil, nil
 	}
 	return many[navette.Promise](ctx, o.q, "read promises of sessions",
-		`SELECT * FROM promises WHERE org_id || '' = ? AND session_id IN (?) AND session_id <> '' AND (kind <> 'link' OR last_error <> '') ORDER BY due_at, id`,
+		`SELECT * FROM promises WHERE org_id || '' = ? AND session_id IN (?) AND session_id <> '' AND (kind <> `+
+			`'link' OR last_error <> '') ORDER BY due_at, id`,
 		o.ID, bun.List(sessionIDs))
 }
 
 // PromisesAbout returns the promises of one kind about some subjects, by due instant.
-func (o *Org) PromisesAbout(ctx context.Context, kind navette.PromiseKind, subjects []string) ([]navette.Promise, error) {
+func (o *Org) PromisesAbout(
+	ctx context.Context, kind navette.PromiseKind, subjects []string,
+) ([]navette.Promise, error) {
 	if len(subjects) == 0 {
 		return nil, nil
 	}
 	return many[navette.Promise](ctx, o.q, "read promises",
-		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject IN (?) ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
+		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject IN (?) ORDER BY due_at, id", o.ID, kind,
+		bun.List(subjects))
 }
 
 // FailedPromises returns the promises of some sessions whose last try failed, by due instant.
@@ -101,7 +106,8 @@ func (o *Org) FailedPromises(ctx context.Context, sessionIDs []string) ([]navett
 		return nil, nil
 	}
 	return many[navette.Promise](ctx, o.q, "read failed promises",
-		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id IN (?) AND last_error <> '' ORDER BY due_at, id", o.ID, bun.List(sessionIDs))
+		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id IN (?) AND last_error <> '' ORDER BY due_at, id",
+		o.ID, bun.List(sessionIDs))
 }
 
 // FailedAbout returns the promises of one kind about some subjects whose last try failed, by due instant.
@@ -110,7 +116,8 @@ func (o *Org) FailedAbout(ctx context.Context, kind navette.PromiseKind, subject
 		return nil, nil
 	}
 	return many[navette.Promise](ctx, o.q, "read failed promises",
-		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject IN (?) AND last_error <> '' ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
+		"SELECT * FROM promises WHERE org_id || '' = ? AND kind = ? AND subject IN (?) AND "+
+			"last_error <> '' ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
 }
 
 // SessionsToImport returns the sessions that ended in (since, until], were online and recorded, and have no complete
@@ -165,7 +172,8 @@ func (o *Org) TriesOf(ctx context.Context, promises []string, limit int) ([]TryG
 		`SELECT t.number, t.ok, t.message, MIN(t.detail) AS detail, COUNT(*) AS times, MIN(t.at) AS first_at, MAX(t.at) AS last_at
 		 FROM tries t JOIN promises p ON p.id = t.promise_id
 		 WHERE p.org_id = ? AND t.promise_id IN (?)
-		 GROUP BY t.number, t.ok, t.message ORDER BY t.number DESC, t.message DESC LIMIT ?`, o.ID, bun.List(promises), limit)
+		 GROUP BY t.number, t.ok, t.message ORDER BY t.number DESC, t.message DESC LIMIT ?`, o.ID, bun.List(promises),
+		limit)
 	slices.Reverse(groups)
 	return groups, err
 }

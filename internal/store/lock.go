@@ -29,7 +29,9 @@ type locking struct {
 }
 
 func newLocking() locking {
-	return locking{wait: lockWait, turns: &turns{of: map[string]chan struct{}{}}, waiting: make(chan struct{}, lockWaiters)}
+	return locking{
+		wait: lockWait, turns: &turns{of: map[string]chan struct{}{}}, waiting: make(chan struct{}, lockWaiters),
+	}
 }
 
 // turns lets one goroutine at a time proceed of those with the same key.
@@ -115,7 +117,8 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB) error) error {
 	defer place()
 	return s.begin(ctx, func(q bun.IDB) error {
 		left := max(time.Millisecond, until.Sub(navette.RealNow()))
-		if _, err := exec(ctx, q, "bound the wait", "SELECT set_config('lock_timeout', ?, true)", strconv.FormatInt(left.Milliseconds(), 10)); err != nil {
+		if _, err := exec(ctx, q, "bound the wait", "SELECT set_config('lock_timeout', ?, true)",
+			strconv.FormatInt(left.Milliseconds(), 10)); err != nil {
 			return err
 		}
 		if _, err := o.lock(ctx, q, ""); err != nil {
@@ -127,5 +130,6 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB) error) error {
 
 // lock locks the organization's row for writing. Rows that refer to the organization can be written meanwhile.
 func (o *Org) lock(ctx context.Context, q bun.IDB, how string) (string, error) {
-	return one[string](ctx, q, fmt.Sprintf("lock the organization%s", how), "SELECT id FROM organizations WHERE id = ? FOR NO KEY UPDATE"+how, o.ID)
+	return one[string](ctx, q, fmt.Sprintf("lock the organization%s", how),
+		"SELECT id FROM organizations WHERE id = ? FOR NO KEY UPDATE"+how, o.ID)
 }

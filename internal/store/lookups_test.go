@@ -28,13 +28,17 @@ func lookups(sessions, others []string) []look {
 			_, err := org.BookingCounts(ctx, sessions)
 			return err
 		}},
-		{"meetings", []string{"meetings_by_session"}, "meetings_one_per_session", func(ctx context.Context, org *store.Org) error {
-			_, err := org.LineMeetings(ctx, sessions)
-			return err
-		}},
-		{"sittings", []string{"sittings_by_meeting"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.LineSittings(ctx, sessions); return err }},
-		{"calls", []string{"calls_by_session"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.LineCalls(ctx, sessions); return err }},
-		{"promises", []string{"promises_by_session"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.LinePromises(ctx, sessions); return err }},
+		{"meetings", []string{"meetings_by_session"}, "meetings_one_per_session",
+			func(ctx context.Context, org *store.Org) error {
+				_, err := org.LineMeetings(ctx, sessions)
+				return err
+			}},
+		{"sittings", []string{"sittings_by_meeting"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.LineSittings(ctx, sessions); return err }},
+		{"calls", []string{"calls_by_session"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.LineCalls(ctx, sessions); return err }},
+		{"promises", []string{"promises_by_session"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.LinePromises(ctx, sessions); return err }},
 		{"failed promises", []string{"promises_failed"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.FailedPromises(ctx, sessions)
 			return err
@@ -43,12 +47,15 @@ func lookups(sessions, others []string) []look {
 			_, err := org.PromisesAbout(ctx, navette.PromiseLink, others)
 			return err
 		}},
-		{"bookings of one", []string{"bookings"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.BookingsOf(ctx, one); return err }},
-		{"bookings of one with members", []string{"bookings", "members"}, "", func(ctx context.Context, org *store.Org) error {
-			_, err := org.MemberBookingsOf(ctx, one)
-			return err
-		}},
-		{"places taken", []string{"bookings_by_state"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.PlacesTaken(ctx, one); return err }},
+		{"bookings of one", []string{"bookings"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.BookingsOf(ctx, one); return err }},
+		{"bookings of one with members", []string{"bookings", "members"}, "",
+			func(ctx context.Context, org *store.Org) error {
+				_, err := org.MemberBookingsOf(ctx, one)
+				return err
+			}},
+		{"places taken", []string{"bookings_by_state"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.PlacesTaken(ctx, one); return err }},
 		{"meeting of one", []string{"meetings_"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.MeetingOf(ctx, one)
 			return ignoreNone(err)
@@ -61,34 +68,46 @@ func lookups(sessions, others []string) []look {
 			_, err := org.EventsOfKind(ctx, one, navette.EventPromoted)
 			return err
 		}},
-		{"events about", []string{"events_by_subject"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.EventsOf(ctx, one); return err }},
-		{"files of calls", []string{"recording_files_by_call"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.FilesOfCalls(ctx, others); return err }},
-		{"transcripts", []string{"cues"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Transcripts(ctx, others); return err }},
-		{"speakers", []string{"call_speakers"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Speakers(ctx, others); return err }},
+		{"events about", []string{"events_by_subject"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.EventsOf(ctx, one); return err }},
+		{"files of calls", []string{"recording_files_by_call"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.FilesOfCalls(ctx, others); return err }},
+		{"transcripts", []string{"cues"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.Transcripts(ctx, others); return err }},
+		{"speakers", []string{"call_speakers"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.Speakers(ctx, others); return err }},
 		{"refused links", []string{"bookings_refused"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.RefusedLinks(ctx, monday, monday.AddDate(0, 0, 7), 20)
 			return err
 		}},
-		{"sessions to import", []string{"sessions_by_start", "calls_by_session"}, "", func(ctx context.Context, org *store.Org) error {
-			_, err := org.SessionsToImport(ctx, monday.AddDate(0, 0, -1), monday)
-			return err
-		}},
-		{"sessions in hand", []string{"sessions_by_start", "calls_by_session", "sittings_by_meeting"}, "", func(ctx context.Context, org *store.Org) error {
-			_, err := org.SessionsInHand(ctx, monday.AddDate(0, 0, -14), monday.AddDate(0, 0, -1), monday.AddDate(0, 0, 1))
-			return err
-		}},
-		{"past sessions", []string{"sessions_by_start", "calls_by_session", "bookings"}, "", func(ctx context.Context, org *store.Org) error {
-			_, err := org.PastSessions(ctx, monday.AddDate(0, 0, -14), monday.AddDate(0, 0, -1))
-			return err
-		}},
-		{"members", []string{"members_by_name"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.Members(ctx, "", 50, 0); return err }},
+		{"sessions to import", []string{"sessions_by_start", "calls_by_session"}, "",
+			func(ctx context.Context, org *store.Org) error {
+				_, err := org.SessionsToImport(ctx, monday.AddDate(0, 0, -1), monday)
+				return err
+			}},
+		{"sessions in hand", []string{"sessions_by_start", "calls_by_session", "sittings_by_meeting"}, "",
+			func(ctx context.Context, org *store.Org) error {
+				_, err := org.SessionsInHand(ctx, monday.AddDate(0, 0, -14), monday.AddDate(0, 0, -1),
+					monday.AddDate(0, 0, 1))
+				return err
+			}},
+		{"past sessions", []string{"sessions_by_start", "calls_by_session", "bookings"}, "",
+			func(ctx context.Context, org *store.Org) error {
+				_, err := org.PastSessions(ctx, monday.AddDate(0, 0, -14), monday.AddDate(0, 0, -1))
+				return err
+			}},
+		{"members", []string{"members_by_name"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.Members(ctx, "", 50, 0); return err }},
 		{"visits of members", []string{"bookings_by_member"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.VisitsOf(ctx, others, monday)
 			return err
 		}},
-		{"members by id", []string{"members"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.MembersByID(ctx, others); return err }},
-		{"hosts of calls", []string{"calls_by_host"}, "calls_newest", func(ctx context.Context, org *store.Org) error { _, err := org.CallHosts(ctx, ""); return err }},
-		{"was it started", []string{"sittings_by_meeting"}, "", func(ctx context.Context, org *store.Org) error { _, err := org.WasStarted(ctx, one); return err }},
+		{"members by id", []string{"members"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.MembersByID(ctx, others); return err }},
+		{"hosts of calls", []string{"calls_by_host"}, "calls_newest",
+			func(ctx context.Context, org *store.Org) error { _, err := org.CallHosts(ctx, ""); return err }},
+		{"was it started", []string{"sittings_by_meeting"}, "",
+			func(ctx context.Context, org *store.Org) error { _, err := org.WasStarted(ctx, one); return err }},
 	}
 }
 
@@ -102,9 +121,12 @@ func ignoreNone(err error) error {
 // byOrganization are the indexes that begin with the organization: a look-up by one of them reads all rows of the
 // organization.
 var byOrganization = map[store.Engine][]string{
-	store.SQLite: {"(org_id=?)", "(kind=? AND org_id=?)", "bookings_by_member", "meetings_by_number", "meetings_by_host"},
+	store.SQLite: {
+		"(org_id=?)", "(kind=? AND org_id=?)", "bookings_by_member", "meetings_by_number", "meetings_by_host",
+	},
 	store.Postgres: {
-		"bookings_by_member", "bookings_by_ref", "meetings_by_number", "meetings_by_host", "sittings_org_id", "calls_newest", "promises_in_turn", "events_pkey",
+		"bookings_by_member", "bookings_by_ref", "meetings_by_number", "meetings_by_host", "sittings_org_id",
+		"calls_newest", "promises_in_turn", "events_pkey",
 		"recording_files_org_id", "members_org_id",
 	},
 }
@@ -119,7 +141,9 @@ func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 	}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		org := organization(t, s)
-		if err := storefill.Schedule(t.Context(), s, org, "usr_1", monday, storefill.Amounts{Sessions: sessions, PerDay: 20, Calls: sessions / 2, Members: 400}); err != nil {
+		if err := storefill.Schedule(t.Context(), s, org, "usr_1", monday, storefill.Amounts{
+			Sessions: sessions, PerDay: 20, Calls: sessions / 2, Members: 400,
+		}); err != nil {
 			t.Fatal(err)
 		}
 		heard := &asked{}
@@ -133,7 +157,8 @@ func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 				if err := l.ask(t.Context(), s.Org(org)); err != nil || len(heard.queries) != 1 {
 					t.Fatalf("%s: %d questions, %v", l.name, len(heard.queries), err)
 				}
-				found := strings.ReplaceAll(plan(t, s, heard.queries[0]), "SEARCH u USING INDEX sqlite_autoindex_users_2 (org_id=?)", "users of the organization")
+				found := strings.ReplaceAll(plan(t, s, heard.queries[0]),
+					"SEARCH u USING INDEX sqlite_autoindex_users_2 (org_id=?)", "users of the organization")
 				if s.Engine == store.Postgres && !known && l.name == "members" {
 					continue // it guesses the number of rows; its autovacuum counts them within a minute
 				}

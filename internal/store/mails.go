@@ -58,6 +58,7 @@ func (t *Tx) MailSent(ctx context.Context, m navette.Mail, h Handover) error {
 
 // MailDropped records that a notice is not sent: it is no longer correct, or its recipient no longer exists.
 func (t *Tx) MailDropped(ctx context.Context, m navette.Mail) error {
-	_, err := exec(ctx, t.q, "drop a mail", "UPDATE mails SET state = 'dropped' WHERE org_id = ? AND id = ? AND state = 'promised'", t.ID, m.ID)
+	_, err := exec(ctx, t.q, "drop a mail",
+		"UPDATE mails SET state = 'dropped' WHERE org_id = ? AND id = ? AND state = 'promised'", t.ID, m.ID)
 	return err
 }

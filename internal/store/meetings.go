@@ -17,14 +17,16 @@ func (o *Org) MeetingOf(ctx context.Context, sessionID string) (navette.Meeting,
 
 // Meeting returns one meeting.
 func (o *Org) Meeting(ctx context.Context, id string) (navette.Meeting, error) {
-	return one[navette.Meeting](ctx, o.q, "read the meeting", "SELECT * FROM meetings WHERE org_id = ? AND id = ?", o.ID, id)
+	return one[navette.Meeting](ctx, o.q, "read the meeting", "SELECT * FROM meetings WHERE org_id = ? AND id = ?",
+		o.ID, id)
 }
 
 // MeetingByNumber returns the meeting with Zoom's number on a Zoom account, the newest if a number was used again.
 func (o *Org) MeetingByNumber(ctx context.Context, zoomAccountID string, number int64) (navette.Meeting, error) {
 	return one[navette.Meeting](ctx, o.q, "find the meeting",
 		`SELECT m.* FROM meetings m JOIN connections c ON c.id = m.connection_id
-		 WHERE m.org_id = ? AND m.number = ? AND c.zoom_account_id = ? ORDER BY m.created_at DESC LIMIT 1`, o.ID, number, zoomAccountID)
+		 WHERE m.org_id = ? AND m.number = ? AND c.zoom_account_id = ? ORDER BY m.created_at DESC LIMIT 1`, o.ID,
+		number, zoomAccountID)
 }
 
 // IntendMeeting stores the intent to request a meeting from Zoom.
@@ -55,7 +57,8 @@ func (t *Tx) MeetingNotAsked(ctx context.Context, p navette.Promise, m navette.M
 		return err
 	}
 	_, err := exec(ctx, t.q, "note the refusal",
-		"UPDATE meetings SET asked_at = NULL WHERE org_id = ? AND id = ? AND state = 'intended' AND asked_at = ?", t.ID, m.ID, m.AskedAt)
+		"UPDATE meetings SET asked_at = NULL WHERE org_id = ? AND id = ? AND state = 'intended' AND asked_at = ?", t.ID,
+		m.ID, m.AskedAt)
 	return err
 }
 
@@ -69,7 +72,9 @@ func (t *Tx) MeetingReady(ctx context.Context, m navette.Meeting, kind navette.E
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.Record(ctx, kind, m.ID, m.SessionID, map[string]any{"number": m.Number, "host": m.HostZoomID, "refused": m.RefusedText})
+	return t.Record(ctx, kind, m.ID, m.SessionID, map[string]any{
+		"number": m.Number, "host": m.HostZoomID, "refused": m.RefusedText,
+	})
 }
 
 // CheckFilter selects the meetings to check in Zoom.
@@ -89,7 +94,8 @@ func (o *Org) MeetingsToCheck(ctx context.Context, f CheckFilter) ([]navette.Mee
 		     AND m.state = 'ready' AND c.zoom_account_id = ?
 		     AND (COALESCE(m.checked_at, m.ready_at) < ? OR s.starts_at <= ? AND COALESCE(m.checked_at, m.ready_at) < s.starts_at - ?)
 		 ORDER BY m.host_zoom_id, s.starts_at, m.id`,
-		o.ID, navette.At(f.Now), navette.At(f.Until), f.ZoomAccountID, navette.At(f.Since), navette.At(f.Now.Add(f.Before)), f.Before.Microseconds())
+		o.ID, navette.At(f.Now), navette.At(f.Until), f.ZoomAccountID, navette.At(f.Since),
+		navette.At(f.Now.Add(f.Before)), f.Before.Microseconds())
 }
 
 // MeetingsChecked records that meetings were checked in Zoom.
@@ -98,13 +104,15 @@ func (t *Tx) MeetingsChecked(ctx context.Context, meetings []navette.Meeting) er
 	for i, m := range meetings {
 		ids[i] = m.ID
 	}
-	_, err := exec(ctx, t.q, "note the check", "UPDATE meetings SET checked_at = ? WHERE org_id = ? AND id IN (?)", navette.At(t.at), t.ID, bun.List(ids))
+	_, err := exec(ctx, t.q, "note the check", "UPDATE meetings SET checked_at = ? WHERE org_id = ? AND id IN (?)",
+		navette.At(t.at), t.ID, bun.List(ids))
 	return err
 }
 
 // SuspectMeeting records that Zoom reported a meeting as deleted, and schedules a check at once.
 func (t *Tx) SuspectMeeting(ctx context.Context, m navette.Meeting) error {
-	_, err := exec(ctx, t.q, "suspect a meeting", "UPDATE meetings SET checked_at = 0 WHERE org_id = ? AND id = ? AND state = 'ready'", t.ID, m.ID)
+	_, err := exec(ctx, t.q, "suspect a meeting",
+		"UPDATE meetings SET checked_at = 0 WHERE org_id = ? AND id = ? AND state = 'ready'", t.ID, m.ID)
 	if err != nil {
 		return err
 	}
@@ -118,5 +126,7 @@ func (t *Tx) MeetingGone(ctx context.Context, m navette.Meeting, reason string) 
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.Record(ctx, navette.EventMeetingGone, m.ID, m.SessionID, map[string]any{"number": m.Number, "reason": reason})
+	return t.Record(ctx, navette.EventMeetingGone, m.ID, m.SessionID, map[string]any{
+		"number": m.Number, "reason": reason,
+	})
 }

@@ -17,7 +17,8 @@ const memberColumns = "id, org_id, name, email, email_folded, language, zone, so
 
 // Member returns one member.
 func (o *Org) Member(ctx context.Context, id string) (navette.Member, error) {
-	return one[navette.Member](ctx, o.q, "read a member", "SELECT "+memberColumns+" FROM members WHERE org_id = ? AND id = ?", o.ID, id)
+	return one[navette.Member](ctx, o.q, "read a member",
+		"SELECT "+memberColumns+" FROM members WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
 // MemberByEmail returns a member by address, however it is typed.
@@ -40,7 +41,8 @@ func (o *Org) MembersByID(ctx context.Context, ids []string) ([]navette.Member, 
 func (o *Org) Members(ctx context.Context, search string, limit, offset int) ([]navette.Member, error) {
 	where, args := o.memberSearch(search)
 	return many[navette.Member](ctx, o.q, "list members",
-		"SELECT "+memberColumns+" FROM members WHERE "+where+" ORDER BY search, id LIMIT ? OFFSET ?", append(args, limit, offset)...)
+		"SELECT "+memberColumns+" FROM members WHERE "+where+" ORDER BY search, id LIMIT ? OFFSET ?",
+		append(args, limit, offset)...)
 }
 
 // CountMembers counts the members that [Org.Members] selects.
@@ -79,7 +81,8 @@ func (t *Tx) AddMember(ctx context.Context, m navette.Member) error {
 	_, err := exec(ctx, t.q, "write a member",
 		`INSERT INTO members (id, org_id, name, email, email_folded, language, zone, source, external_ref, created_at, search)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, t.ID, m.Name, m.Email, m.EmailFolded, m.Language, m.Zone, m.Source, m.ExternalRef, m.CreatedAt, memberText(m))
+		m.ID, t.ID, m.Name, m.Email, m.EmailFolded, m.Language, m.Zone, m.Source, m.ExternalRef, m.CreatedAt,
+		memberText(m))
 	if err != nil {
 		return err
 	}

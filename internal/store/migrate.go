@@ -52,7 +52,8 @@ func lockSchema(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err err
 		return nil, fmt.Errorf("lock the schema: %w", err)
 	}
 	for locked := false; !locked; {
-		if err = conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", schemaLock).Scan(&locked); err == nil && !locked {
+		if err = conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", schemaLock).Scan(&locked); err == nil &&
+			!locked {
 			err = navette.RealClock{}.WaitUntil(ctx, navette.RealNow().Add(50*time.Millisecond))
 		}
 		if err != nil {

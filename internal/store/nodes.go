@@ -14,10 +14,12 @@ const NodeAlive = 30 * time.Second
 // [NodeAlive], and returns the ids of the others.
 func (s *System) Beat(ctx context.Context, node string, at time.Time) ([]string, error) {
 	if _, err := exec(ctx, s.store.vital.write, "note a node",
-		"INSERT INTO nodes (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at", node, navette.At(at)); err != nil {
+		"INSERT INTO nodes (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at", node,
+		navette.At(at)); err != nil {
 		return nil, err
 	}
-	if _, err := exec(ctx, s.store.vital.write, "drop dead nodes", "DELETE FROM nodes WHERE seen_at < ?", navette.At(at.Add(-NodeAlive))); err != nil {
+	if _, err := exec(ctx, s.store.vital.write, "drop dead nodes", "DELETE FROM nodes WHERE seen_at < ?",
+		navette.At(at.Add(-NodeAlive))); err != nil {
 		return nil, err
 	}
 	return many[string](ctx, s.store.vital.write, "list nodes", "SELECT id FROM nodes WHERE id <> ? ORDER BY id", node)

@@ -26,7 +26,8 @@ func TestARequestReadsEachFactOnce(t *testing.T) {
 				current, err := org.Connection(ctx)
 				organization, orgErr := org.Organization(ctx)
 				users, usersErr := org.Users(ctx)
-				if orgErr != nil || usersErr != nil || ignoreNone(lastErr) != nil || ignoreNone(err) != nil || len(users) != 1 {
+				if orgErr != nil || usersErr != nil || ignoreNone(lastErr) != nil || ignoreNone(err) != nil ||
+					len(users) != 1 {
 					t.Fatal(orgErr, usersErr, lastErr, err, len(users))
 				}
 				users[0].Email = "" // as a rule does for an actor who may not see it
@@ -58,16 +59,22 @@ func TestARequestReadsEachFactOnce(t *testing.T) {
 			if err := tx.SaveOrganization(ctx, org, "name"); err != nil {
 				return err
 			}
-			if _, err := tx.SaveApp(ctx, navette.ZoomApp{ID: "app_1", Kind: navette.ServerToServer, ClientID: "c", CreatedAt: navette.At(monday)}); err != nil {
+			if _, err := tx.SaveApp(ctx, navette.ZoomApp{
+				ID: "app_1", Kind: navette.ServerToServer, ClientID: "c", CreatedAt: navette.At(monday),
+			}); err != nil {
 				return err
 			}
-			return tx.Connect(ctx, navette.Connection{ID: "con_1", OrgID: id, AppID: "app_1", State: navette.ConnectionActive, ZoomAccountID: "a", ConnectedAt: navette.At(monday)})
+			return tx.Connect(ctx, navette.Connection{
+				ID: "con_1", OrgID: id, AppID: "app_1", State: navette.ConnectionActive, ZoomAccountID: "a",
+				ConnectedAt: navette.At(monday),
+			})
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if n, c, name := look(ctx, s.Org(id)); n != 3 || c.ID != "con_1" || name != "Atelier Neuf" {
-			t.Errorf("after a change: %d statements, connection %q, name %q; want 3, con_1, Atelier Neuf", n, c.ID, name)
+			t.Errorf("after a change: %d statements, connection %q, name %q; want 3, con_1, Atelier Neuf", n, c.ID,
+				name)
 		}
 		err = s.Org(id).Update(ctx, navette.System(id), monday, func(tx *store.Tx) error {
 			return tx.Disconnect(ctx, navette.Connection{ID: "con_1"}, "disconnected", navette.EventDisconnected)
@@ -93,8 +100,12 @@ func TestALoginIsReadWithItsPlaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for person, want := range map[string][]store.Seat{users[0].PersonID: {{User: users[0], Organization: org}}, "": nil} {
-			kept := store.Login{Token: "t" + person, Data: "ZGF0YQ==", ExpiresAt: navette.At(now.Add(time.Second)), PersonID: person}
+		for person, want := range map[string][]store.Seat{
+			users[0].PersonID: {{User: users[0], Organization: org}}, "": nil,
+		} {
+			kept := store.Login{
+				Token: "t" + person, Data: "ZGF0YQ==", ExpiresAt: navette.At(now.Add(time.Second)), PersonID: person,
+			}
 			if err := s.System().SaveLogin(t.Context(), kept); err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +113,8 @@ func TestALoginIsReadWithItsPlaces(t *testing.T) {
 			if err != nil || login != kept || !reflect.DeepEqual(seats, want) {
 				t.Errorf("%+v leads to %+v, want %+v: %v", login, seats, want, err)
 			}
-			if _, _, err := s.System().LoginSeats(t.Context(), kept.Token, kept.ExpiresAt.Time); navette.CodeOf(err) != navette.NotFound {
+			if _, _, err := s.System().LoginSeats(t.Context(), kept.Token,
+				kept.ExpiresAt.Time); navette.CodeOf(err) != navette.NotFound {
 				t.Errorf("an expired login is read: %v", err)
 			}
 		}

@@ -57,7 +57,9 @@ func Open(ctx context.Context, address string) (*Store, error) {
 // (synchronous=FULL): an intent recorded before a request to Zoom must survive a power cut.
 func openSQLite(ctx context.Context, path string) (*Store, error) {
 	source := func(mode string) string {
-		query := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
+		query := url.Values{
+			"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"},
+		}
 		if mode == "write" {
 			query.Set("_txlock", "immediate")
 		} else {
@@ -81,7 +83,10 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	read.SetMaxOpenConns(readers)
-	s := &Store{Engine: SQLite, write: bun.NewDB(write, dialect{sqlitedialect.New()}), read: bun.NewDB(read, dialect{sqlitedialect.New()})}
+	s := &Store{
+		Engine: SQLite, write: bun.NewDB(write, dialect{sqlitedialect.New()}),
+		read: bun.NewDB(read, dialect{sqlitedialect.New()}),
+	}
 	s.vital = vital{write: s.write, read: s.read}
 	return s, nil
 }

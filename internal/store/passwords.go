@@ -14,7 +14,8 @@ import (
 // were stored before the column person_id existed end too, since their person is unknown.
 func (s *System) ResetPassword(ctx context.Context, personID, hash string, now time.Time) (logins int, err error) {
 	err = s.store.begin(ctx, func(q bun.IDB) error {
-		places, err := many[Place](ctx, q, "find places", "SELECT org_id, id AS user_id, role FROM users WHERE person_id = ? ORDER BY org_id", personID)
+		places, err := many[Place](ctx, q, "find places",
+			"SELECT org_id, id AS user_id, role FROM users WHERE person_id = ? ORDER BY org_id", personID)
 		if err != nil {
 			return err
 		}
@@ -31,7 +32,8 @@ func (s *System) ResetPassword(ctx context.Context, personID, hash string, now t
 				return err
 			}
 		}
-		if _, err := exec(ctx, q, "replace a password", "UPDATE people SET password_hash = ?, password_org = '' WHERE id = ?", hash, personID); err != nil {
+		if _, err := exec(ctx, q, "replace a password",
+			"UPDATE people SET password_hash = ?, password_org = '' WHERE id = ?", hash, personID); err != nil {
 			return err
 		}
 		ended, err := exec(ctx, q, "end logins", "DELETE FROM logins WHERE person_id IN (?, '')", personID)

@@ -10,7 +10,9 @@ import (
 )
 
 // CreateOrganization stores a new organization with its owner, who may exist already, and records it.
-func (s *System) CreateOrganization(ctx context.Context, org navette.Organization, owner navette.Person, user navette.User) error {
+func (s *System) CreateOrganization(
+	ctx context.Context, org navette.Organization, owner navette.Person, user navette.User,
+) error {
 	return s.store.begin(ctx, func(q bun.IDB) error {
 		return s.createOrganization(ctx, q, org, owner, user)
 	})
@@ -18,10 +20,13 @@ func (s *System) CreateOrganization(ctx context.Context, org navette.Organizatio
 
 // CreateFirstOrganization is [System.CreateOrganization] if there is no organization; otherwise the error is a
 // [navette.Conflict].
-func (s *System) CreateFirstOrganization(ctx context.Context, org navette.Organization, owner navette.Person, user navette.User) error {
+func (s *System) CreateFirstOrganization(
+	ctx context.Context, org navette.Organization, owner navette.Person, user navette.User,
+) error {
 	return s.store.begin(ctx, func(q bun.IDB) error {
 		if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
-			if _, err := exec(ctx, q, "lock the organizations", "LOCK TABLE organizations IN EXCLUSIVE MODE"); err != nil {
+			if _, err := exec(ctx, q, "lock the organizations",
+				"LOCK TABLE organizations IN EXCLUSIVE MODE"); err != nil {
 				return err
 			}
 		}
@@ -36,7 +41,9 @@ func (s *System) CreateFirstOrganization(ctx context.Context, org navette.Organi
 	})
 }
 
-func (s *System) createOrganization(ctx context.Context, q bun.IDB, org navette.Organization, owner navette.Person, user navette.User) error {
+func (s *System) createOrganization(
+	ctx context.Context, q bun.IDB, org navette.Organization, owner navette.Person, user navette.User,
+) error {
 	if err := insert(ctx, q, "organizations", &org); err != nil {
 		return err
 	}
@@ -69,7 +76,8 @@ func insertUser(ctx context.Context, q bun.IDB, user navette.User) error {
 
 // PersonByEmail returns the person who signs in with an address, however it is typed.
 func (s *System) PersonByEmail(ctx context.Context, email string) (navette.Person, error) {
-	return one[navette.Person](ctx, s.store.read, "find a person", "SELECT * FROM people WHERE email_folded = ?", navette.FoldEmail(email))
+	return one[navette.Person](ctx, s.store.read, "find a person", "SELECT * FROM people WHERE email_folded = ?",
+		navette.FoldEmail(email))
 }
 
 // Place is a person's user in one organization: what a login needs to become an actor.
@@ -91,9 +99,11 @@ func (s *System) PlacesOf(ctx context.Context, personID string) ([]Place, error)
 
 // Organization returns the organization itself.
 func (o *Org) Organization(ctx context.Context) (navette.Organization, error) {
-	return readOnce(ctx, o, func(k *once) *known[navette.Organization] { return &k.organization }, func() (navette.Organization, error) {
-		return one[navette.Organization](ctx, o.q, "read the organization", "SELECT * FROM organizations WHERE id = ?", o.ID)
-	})
+	return readOnce(ctx, o, func(k *once) *known[navette.Organization] { return &k.organization },
+		func() (navette.Organization, error) {
+			return one[navette.Organization](ctx, o.q, "read the organization",
+				"SELECT * FROM organizations WHERE id = ?", o.ID)
+		})
 }
 
 // SaveOrganization stores the changeable fields of the organization and records the names of those that changed.
@@ -112,9 +122,10 @@ const userColumns = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p
 
 // Users returns all users of the organization, by name.
 func (o *Org) Users(ctx context.Context) ([]navette.User, error) {
-	users, err := readOnce(ctx, o, func(k *once) *known[[]navette.User] { return &k.users }, func() ([]navette.User, error) {
-		return many[navette.User](ctx, o.q, "list users", userColumns+" ORDER BY p.name, u.id", o.ID)
-	})
+	users, err := readOnce(ctx, o, func(k *once) *known[[]navette.User] { return &k.users },
+		func() ([]navette.User, error) {
+			return many[navette.User](ctx, o.q, "list users", userColumns+" ORDER BY p.name, u.id", o.ID)
+		})
 	return slices.Clone(users), err // a caller may change the result
 }
 
@@ -144,7 +155,8 @@ func (t *Tx) AddUser(ctx context.Context, person navette.Person, user navette.Us
 // person. If the user is unknown, the error is [navette.NotFound].
 func (t *Tx) SaveReader(ctx context.Context, user navette.User) error {
 	_, err := one[string](ctx, t.q, "save how a person reads",
-		"UPDATE people SET language = ?, zone = ? WHERE id = (SELECT person_id FROM users WHERE org_id = ? AND id = ?) RETURNING id",
+		"UPDATE people SET language = ?, zone = ? WHERE id = (SELECT person_id FROM users WHERE org_id = "+
+			"? AND id = ?) RETURNING id",
 		user.Language, user.Zone, t.ID, user.ID)
 	if err != nil {
 		return err

@@ -63,7 +63,8 @@ func fill(t *testing.T, s *store.Store, org string, n int, due time.Time) {
 	t.Helper()
 	write(t, s, `INSERT INTO promises (id, org_id, kind, subject, due_at, next_at)
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-		SELECT ? || i, ?, 'link', ? || i, ?, ? FROM n`, n, org+due.String(), org, org+due.String(), navette.At(due), navette.At(due))
+		SELECT ? || i, ?, 'link', ? || i, ?, ? FROM n`, n, org+due.String(), org, org+due.String(), navette.At(due),
+		navette.At(due))
 }
 
 // readsAll reports whether a plan reads the whole of a table.
@@ -98,9 +99,11 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 				found   string
 				indexes []string
 			}{
-				"what is due":      {plan(t, s, store.DueText, at, at), []string{"promises_due", "promises_leased"}},
-				"who is first":     {plan(t, s, store.FirstText, navette.PromiseLink, at), []string{"promises_due"}},
-				"a round":          {plan(t, s, store.RoundText, navette.PromiseLink, at, "", 100), []string{"promises_in_turn"}},
+				"what is due":  {plan(t, s, store.DueText, at, at), []string{"promises_due", "promises_leased"}},
+				"who is first": {plan(t, s, store.FirstText, navette.PromiseLink, at), []string{"promises_due"}},
+				"a round": {
+					plan(t, s, store.RoundText, navette.PromiseLink, at, "", 100), []string{"promises_in_turn"},
+				},
 				"a turn":           {plan(t, s, lease, args...), []string{"promises_in_turn"}},
 				"what has ended":   {plan(t, s, store.FreeText(locked), at), []string{"promises_leased"}},
 				"what is due next": {plan(t, s, store.NextDueText), []string{"promises_due", "promises_leased"}},
@@ -110,7 +113,8 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 						t.Errorf("%s, %s: not by %s:\n%s", what, when, index, c.found)
 					}
 				}
-				if what == "what is due" && s.Engine == store.Postgres && strings.Count(c.found, "Index Only Scan") != 2 {
+				if what == "what is due" && s.Engine == store.Postgres &&
+					strings.Count(c.found, "Index Only Scan") != 2 {
 					t.Errorf("%s, %s: not by the indexes alone:\n%s", what, when, c.found)
 				}
 			}
@@ -135,11 +139,26 @@ func (a *asked) note(statement string, _ time.Duration) { a.queries = append(a.q
 // answer that does not grow: the engine must use the index made for each.
 func TestWhatPagesAskWalksAnIndexOfItsOwn(t *testing.T) {
 	questions := map[string]func(ctx context.Context, org *store.Org) error{
-		"recording_files_coming":   func(ctx context.Context, org *store.Org) error { _, err := org.ImportingFiles(ctx, "", 10); return err },
-		"calls_importing":          func(ctx context.Context, org *store.Org) error { _, err := org.DueToVanish(ctx, monday); return err },
-		"meetings_by_host":         func(ctx context.Context, org *store.Org) error { _, err := org.ToSweep(ctx, "account"); return err },
-		"webhooks_by_organization": func(ctx context.Context, org *store.Org) error { _, err := org.LastWebhook(ctx); return err },
-		"sessions_by_start":        func(ctx context.Context, org *store.Org) error { _, err := org.Losses(ctx, monday); return err },
+		"recording_files_coming": func(ctx context.Context, org *store.Org) error {
+			_, err := org.ImportingFiles(ctx, "", 10)
+			return err
+		},
+		"calls_importing": func(ctx context.Context, org *store.Org) error {
+			_, err := org.DueToVanish(ctx, monday)
+			return err
+		},
+		"meetings_by_host": func(ctx context.Context, org *store.Org) error {
+			_, err := org.ToSweep(ctx, "account")
+			return err
+		},
+		"webhooks_by_organization": func(ctx context.Context, org *store.Org) error {
+			_, err := org.LastWebhook(ctx)
+			return err
+		},
+		"sessions_by_start": func(ctx context.Context, org *store.Org) error {
+			_, err := org.Losses(ctx, monday)
+			return err
+		},
 		"calls_newest": func(ctx context.Context, org *store.Org) error {
 			_, err := org.Calls(ctx, store.CallFilter{Limit: 5})
 			return err

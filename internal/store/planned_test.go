@@ -23,7 +23,10 @@ func keptPlan(t *testing.T, s *store.Store, query string, args ...any) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
-	for _, statement := range []string{"SET plan_cache_mode = force_generic_plan", "SET enable_seqscan = off", "DEALLOCATE ALL", "PREPARE kept AS " + store.Numbered(query)} {
+	for _, statement := range []string{
+		"SET plan_cache_mode = force_generic_plan", "SET enable_seqscan = off", "DEALLOCATE ALL",
+		"PREPARE kept AS " + store.Numbered(query),
+	} {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +51,10 @@ func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 	}
 	at := navette.At(monday)
 	lease, leased := s.LeaseText(navette.PromiseLink, org, 8, monday)
-	finish, finished := s.FinishText([]store.Ended{{Promise: navette.Promise{ID: "prm_1", NextAt: at}, At: monday}, {Promise: navette.Promise{ID: "prm_2", NextAt: at}, At: monday}})
+	finish, finished := s.FinishText([]store.Ended{
+		{Promise: navette.Promise{ID: "prm_1", NextAt: at}, At: monday},
+		{Promise: navette.Promise{ID: "prm_2", NextAt: at}, At: monday},
+	})
 	for _, known := range []bool{false, true} {
 		if err := storefill.Statistics(t.Context(), s, known); err != nil {
 			t.Fatal(err)
@@ -71,7 +77,9 @@ func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 func TestPlansThatAreKeptOutliveANewColumn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		q, org := newQueue(room), organization(t, s)
-		for i, column := range []string{"", "ALTER TABLE promises ADD COLUMN added TEXT", "ALTER TABLE tries ADD COLUMN added TEXT"} {
+		for i, column := range []string{
+			"", "ALTER TABLE promises ADD COLUMN added TEXT", "ALTER TABLE tries ADD COLUMN added TEXT",
+		} {
 			if column != "" {
 				write(t, s, column)
 			}
@@ -94,7 +102,10 @@ func TestATryWhoseLeaseWasLostIsNotKept(t *testing.T) {
 		first := takeDue(t, s, q, monday)[0]
 		second := q.take(t, s, monday, navette.RealNow().Add(2*store.LeaseTime))[0]
 		failed := store.Result{Next: monday.Add(time.Minute), Message: "reason.failed"}
-		if _, err := s.System().FinishTries(t.Context(), []store.Ended{{Promise: first, Result: failed, At: monday}, {Promise: second, Result: store.Result{Done: true}, At: monday}}); err != nil {
+		if _, err := s.System().FinishTries(t.Context(), []store.Ended{
+			{Promise: first, Result: failed, At: monday},
+			{Promise: second, Result: store.Result{Done: true}, At: monday},
+		}); err != nil {
 			t.Fatal(err)
 		}
 		tries, err := s.Org(org).Tries(t.Context(), first.ID)
@@ -110,12 +121,14 @@ func TestAStatementThatFailsLeasesNothing(t *testing.T) {
 		q, org := newQueue(room), organization(t, s)
 		promiseMany(t, s, org, 1, monday)
 		if s.Engine == store.Postgres { // the rows are sent before triggers that run after the statement
-			write(t, s, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused''; END'")
+			write(t, s,
+				"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused''; END'")
 			write(t, s, "CREATE TRIGGER refuse AFTER UPDATE ON promises FOR EACH ROW EXECUTE FUNCTION refuse()")
 		} else {
 			write(t, s, "CREATE TRIGGER refuse AFTER UPDATE ON promises BEGIN SELECT RAISE(ABORT, 'refused'); END")
 		}
-		if taken, err := s.System().LeaseDue(t.Context(), q.hands, monday, navette.RealNow()); err == nil || len(taken) != 0 {
+		if taken, err := s.System().LeaseDue(t.Context(), q.hands, monday, navette.RealNow()); err == nil ||
+			len(taken) != 0 {
 			t.Fatalf("took %d although the statement failed: %v", len(taken), err)
 		}
 		if s.Engine == store.Postgres {
@@ -136,7 +149,9 @@ func TestALateHeartbeatTakesNoLease(t *testing.T) {
 		promise(t, s, org, "bok_1", monday)
 		p := takeDue(t, s, q, monday)[0]
 		failed := store.Result{Next: monday.Add(time.Minute), Message: "reason.failed"}
-		if _, err := s.System().FinishTries(t.Context(), []store.Ended{{Promise: p, Result: failed, At: monday}}); err != nil {
+		if _, err := s.System().FinishTries(t.Context(), []store.Ended{
+			{Promise: p, Result: failed, At: monday},
+		}); err != nil {
 			t.Fatal(err)
 		}
 		if held, err := s.Org(org).KeepAlive(t.Context(), p.ID, p.Lease); err != nil || held {

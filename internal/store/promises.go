@@ -56,7 +56,8 @@ func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 // Withdraw withdraws a promise: it is not tried again.
 func (t *Tx) Withdraw(ctx context.Context, kind navette.PromiseKind, subject string) error {
 	_, err := exec(ctx, t.q, "withdraw a promise",
-		"UPDATE promises SET done_at = ?, lease = lease + 1, lease_until = 0 WHERE org_id = ? AND kind = ? AND subject = ? AND done_at IS NULL",
+		"UPDATE promises SET done_at = ?, lease = lease + 1, lease_until = 0 WHERE org_id = ? AND kind = ? AND "+
+			"subject = ? AND done_at IS NULL",
 		navette.At(t.at), t.ID, kind, subject)
 	return err
 }
@@ -73,7 +74,8 @@ type Result struct {
 // PromisesOfSession returns all promises of a session, kept or open, by due instant.
 func (o *Org) PromisesOfSession(ctx context.Context, sessionID string) ([]navette.Promise, error) {
 	return many[navette.Promise](ctx, o.q, "read promises",
-		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY due_at, id", o.ID, sessionID)
+		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY due_at, id",
+		o.ID, sessionID)
 }
 
 // PromiseAbout returns the promise of a kind about a subject.

@@ -15,9 +15,18 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // organization adds an organization with an owner and returns its id.
 func organization(t *testing.T, s *store.Store) string {
 	t.Helper()
-	org := navette.Organization{ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: navette.At(monday)}
-	person := navette.Person{ID: navette.NewID(navette.PrefixPerson, monday), Name: "Camille Roussel", Email: org.ID + "@example.org", EmailFolded: org.ID + "@example.org", Language: "fr", PasswordHash: "-", CreatedAt: navette.At(monday)}
-	user := navette.User{ID: navette.NewID(navette.PrefixUser, monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(monday)}
+	org := navette.Organization{
+		ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier Lumière", Zone: "Europe/Paris",
+		Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: navette.At(monday),
+	}
+	person := navette.Person{
+		ID: navette.NewID(navette.PrefixPerson, monday), Name: "Camille Roussel", Email: org.ID + "@example.org",
+		EmailFolded: org.ID + "@example.org", Language: "fr", PasswordHash: "-", CreatedAt: navette.At(monday),
+	}
+	user := navette.User{
+		ID: navette.NewID(navette.PrefixUser, monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner,
+		CreatedAt: navette.At(monday),
+	}
 	if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +87,8 @@ func TestPromiseIsLeasedOnlyWhenDueAndByOneWorker(t *testing.T) {
 			t.Fatalf("leased %d after the lease ended, want 1", n)
 		}
 		for i, want := range []bool{false, true} {
-			if held, err := s.Org(org).KeepAlive(t.Context(), q.jobs[i].ID, q.jobs[i].Lease); err != nil || held != want {
+			if held, err := s.Org(org).KeepAlive(t.Context(), q.jobs[i].ID, q.jobs[i].Lease); err != nil ||
+				held != want {
 				t.Fatalf("lease %d is held: %v, %v", i, held, err)
 			}
 		}
@@ -100,12 +110,15 @@ func TestFinishedTriesAreKept(t *testing.T) {
 		p := q.take(t, s, monday, navette.RealNow())[0]
 		finish(p, store.Result{Next: monday.Add(time.Minute), Message: "reason.zoom_unreachable", Detail: "503"})
 		failing, err := s.Org(org).PromiseAbout(ctx, navette.PromiseLink, "bok_1")
-		if err != nil || failing.LastError != "reason.zoom_unreachable" || failing.Attempt != 1 || !failing.NextAt.Equal(monday.Add(time.Minute)) {
+		if err != nil || failing.LastError != "reason.zoom_unreachable" || failing.Attempt != 1 ||
+			!failing.NextAt.Equal(monday.Add(time.Minute)) {
 			t.Fatalf("failing promise: %+v, %v", failing, err)
 		}
 		lost := p
 		lost.Lease--
-		if noted, err := s.System().FinishTries(ctx, []store.Ended{{Promise: lost, Result: store.Result{Done: true}, At: monday}}); err != nil || len(noted) != 0 {
+		if noted, err := s.System().FinishTries(ctx, []store.Ended{
+			{Promise: lost, Result: store.Result{Done: true}, At: monday},
+		}); err != nil || len(noted) != 0 {
 			t.Fatalf("a lost lease finished it: %v, %v", noted, err)
 		}
 		p = q.take(t, s, monday.Add(time.Minute), navette.RealNow())[0]
@@ -129,7 +142,9 @@ func TestJournalNumbersWithoutGaps(t *testing.T) {
 		for i := range writers {
 			go func() {
 				err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error {
-					if err := tx.Record(ctx, navette.EventMemberAdded, "mem_x", "", map[string]any{"n": i}); err != nil {
+					if err := tx.Record(ctx, navette.EventMemberAdded, "mem_x", "", map[string]any{
+						"n": i,
+					}); err != nil {
 						return err
 					}
 					if i%2 == 0 {
@@ -180,7 +195,9 @@ func TestAWorkerThatWasOvertakenWritesNothing(t *testing.T) {
 		promise(t, s, org, "bok_1", monday)
 		p := q.take(t, s, monday, navette.RealNow())[0]
 		hold := func() error {
-			return s.Org(org).Update(t.Context(), navette.System(org), monday, func(tx *store.Tx) error { return tx.Hold(t.Context(), p) })
+			return s.Org(org).Update(t.Context(), navette.System(org), monday, func(tx *store.Tx) error {
+				return tx.Hold(t.Context(), p)
+			})
 		}
 		if err := hold(); err != nil {
 			t.Fatal(err)
@@ -209,7 +226,9 @@ func TestAWakeDuringATryIsNotLost(t *testing.T) {
 						return err
 					}
 				}
-				return tx.Finish(ctx, p, store.Result{Next: at.Add(10 * time.Minute), Fresh: true, Message: "reason.paused"})
+				return tx.Finish(ctx, p, store.Result{
+					Next: at.Add(10 * time.Minute), Fresh: true, Message: "reason.paused",
+				})
 			})
 			if err != nil {
 				t.Fatal(err)

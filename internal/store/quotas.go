@@ -30,7 +30,9 @@ type Quota struct {
 // ChargeQuota counts one call against a budget, in one statement, and returns when it may be made, in real time. If
 // that is later than latest, the day's budget is used up or Zoom has closed it, nothing is counted and ok is false:
 // [System.Quota] has the reason.
-func (s *System) ChargeQuota(ctx context.Context, c Charge, now, realNow, latest time.Time) (turn time.Time, ok bool, err error) {
+func (s *System) ChargeQuota(
+	ctx context.Context, c Charge, now, realNow, latest time.Time,
+) (turn time.Time, ok bool, err error) {
 	give, err := s.store.takeTurn(ctx, c.Account)
 	if err != nil {
 		return turn, false, err
@@ -40,7 +42,9 @@ func (s *System) ChargeQuota(ctx context.Context, c Charge, now, realNow, latest
 }
 
 // ChargeQuotas counts one call against two budgets, or against neither. The time is that of the first.
-func (s *System) ChargeQuotas(ctx context.Context, first, second Charge, now, realNow, latest time.Time) (turn time.Time, ok bool, err error) {
+func (s *System) ChargeQuotas(
+	ctx context.Context, first, second Charge, now, realNow, latest time.Time,
+) (turn time.Time, ok bool, err error) {
 	give, err := s.store.takeTurn(ctx, first.Account)
 	if err != nil {
 		return turn, false, err
@@ -85,7 +89,8 @@ func charge(ctx context.Context, q bun.IDB, c Charge, now, realNow, latest time.
 // Quota returns a budget, or a [navette.NotFound] error if nothing was ever counted against it.
 func (s *System) Quota(ctx context.Context, account, subject string) (Quota, error) {
 	return one[Quota](ctx, s.store.read, "read a quota",
-		"SELECT turn_at, day, used, closed_until FROM quotas WHERE zoom_account_id = ? AND subject = ?", account, subject)
+		"SELECT turn_at, day, used, closed_until FROM quotas WHERE zoom_account_id = ? AND subject = ?", account,
+		subject)
 }
 
 // DelayQuota permits no call before an instant of real time. Later calls are queued after it.

@@ -35,7 +35,8 @@ type Position struct {
 func (o *Org) Calls(ctx context.Context, f CallFilter) ([]navette.Call, error) {
 	where, args := o.callsWhere(f)
 	page, pageArgs := f.page()
-	return many[navette.Call](ctx, o.q, "list calls", "SELECT c.* FROM calls c WHERE "+where+page, append(args, pageArgs...)...)
+	return many[navette.Call](ctx, o.q, "list calls", "SELECT c.* FROM calls c WHERE "+where+page,
+		append(args, pageArgs...)...)
 }
 
 // FindCalls is [Org.Calls] with the total number of calls that match, regardless of Before and After. The filter is
@@ -51,7 +52,8 @@ func (o *Org) FindCalls(ctx context.Context, f CallFilter) ([]navette.Call, int,
 	err := o.byWords(ctx, func(q bun.IDB) (err error) {
 		rows, err = many[counted](ctx, q, "find calls",
 			"WITH found AS MATERIALIZED (SELECT c.id FROM calls c WHERE "+where+`)
-			 SELECT c.*, (SELECT COUNT(*) FROM found) AS found FROM calls c WHERE c.id IN (SELECT id FROM found)`+page, append(args, pageArgs...)...)
+			 SELECT c.*, (SELECT COUNT(*) FROM found) AS found FROM calls c WHERE c.id IN (SELECT id FROM found)`+page,
+			append(args, pageArgs...)...)
 		return err
 	})
 	if err != nil || len(rows) == 0 && f.Before.ID == "" && f.After.ID == "" {
@@ -149,12 +151,14 @@ func (o *Org) andWords(words []string, and func(string, ...any)) {
 		return
 	}
 	if o.store.Engine == SQLite {
-		and("c.id IN (SELECT d.call_id FROM call_search JOIN call_documents d ON d.number = call_search.rowid WHERE call_search MATCH ? AND d.org_id = ?)", `"`+strings.Join(words, `"* "`)+`"*`, o.ID)
+		and("c.id IN (SELECT d.call_id FROM call_search JOIN call_documents d ON d.number = call_search.rowid WHERE "+
+			"call_search MATCH ? AND d.org_id = ?)", `"`+strings.Join(words, `"* "`)+`"*`, o.ID)
 		return
 	}
 	said, args := make([]string, len(words)), make([]any, 0, 2*len(words))
 	for i, word := range words {
-		said[i] = "SELECT s.call_id FROM call_search s WHERE s.org_id = ? AND s.words @@ (SELECT to_tsquery('simple', ?)) GROUP BY s.call_id"
+		said[i] = "SELECT s.call_id FROM call_search s WHERE s.org_id = ? AND s.words @@ (SELECT " +
+			"to_tsquery('simple', ?)) GROUP BY s.call_id"
 		args = append(args, o.ID, word+":*")
 	}
 	and("c.id IN ("+strings.Join(said, " INTERSECT ")+")", args...)
@@ -166,5 +170,6 @@ func (o *Org) FilesOfCalls(ctx context.Context, calls []string) ([]navette.Recor
 		return nil, nil
 	}
 	return many[navette.RecordingFile](ctx, o.q, "list recording files",
-		"SELECT * FROM recording_files WHERE org_id || '' = ? AND call_id IN (?) ORDER BY call_id, recording_start, id", o.ID, bun.List(calls))
+		"SELECT * FROM recording_files WHERE org_id || '' = ? AND call_id IN (?) ORDER BY call_id, recording_start, id",
+		o.ID, bun.List(calls))
 }

@@ -11,7 +11,8 @@ import (
 
 // Session returns one session.
 func (o *Org) Session(ctx context.Context, id string) (navette.Session, error) {
-	return one[navette.Session](ctx, o.q, "read a session", "SELECT * FROM sessions WHERE org_id = ? AND id = ?", o.ID, id)
+	return one[navette.Session](ctx, o.q, "read a session", "SELECT * FROM sessions WHERE org_id = ? AND id = ?", o.ID,
+		id)
 }
 
 // SessionsByID returns the sessions with these ids, in no order; unknown ids are left out.
@@ -19,19 +20,22 @@ func (o *Org) SessionsByID(ctx context.Context, ids []string) ([]navette.Session
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return many[navette.Session](ctx, o.q, "read sessions", "SELECT * FROM sessions WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
+	return many[navette.Session](ctx, o.q, "read sessions",
+		"SELECT * FROM sessions WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
 // SessionByRef returns a session by its id in another system.
 func (o *Org) SessionByRef(ctx context.Context, source, ref string) (navette.Session, error) {
 	return one[navette.Session](ctx, o.q, "find a session",
-		"SELECT * FROM sessions WHERE org_id = ? AND source = ? AND external_ref = ? AND external_ref <> ''", o.ID, source, ref)
+		"SELECT * FROM sessions WHERE org_id = ? AND source = ? AND external_ref = ? AND external_ref <> ''", o.ID,
+		source, ref)
 }
 
 // SessionsBetween returns the sessions that overlap [from, to), cancelled ones included, by start.
 func (o *Org) SessionsBetween(ctx context.Context, from, to time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions",
-		"SELECT * FROM sessions WHERE org_id = ? AND ends_at > ? AND starts_at < ? AND starts_at >= ? ORDER BY starts_at, id",
+		"SELECT * FROM sessions WHERE org_id = ? AND ends_at > ? AND starts_at < ? AND starts_at "+
+			">= ? ORDER BY starts_at, id",
 		o.ID, navette.At(from), navette.At(to), navette.At(from.Add(-LongestSession)))
 }
 
@@ -43,7 +47,8 @@ const LongestSession = 24 * time.Hour
 // error.
 func (o *Org) NextSession(ctx context.Context, now time.Time) (navette.Session, error) {
 	return one[navette.Session](ctx, o.q, "find the next session",
-		"SELECT * FROM sessions WHERE org_id = ? AND starts_at > ? AND cancelled_at IS NULL ORDER BY starts_at, id LIMIT 1", o.ID, navette.At(now))
+		"SELECT * FROM sessions WHERE org_id = ? AND starts_at > ? AND cancelled_at IS NULL "+
+			"ORDER BY starts_at, id LIMIT 1", o.ID, navette.At(now))
 }
 
 // AddSession adds a session. If another one has the source and reference, the error is a [navette.Conflict].

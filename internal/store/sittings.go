@@ -16,12 +16,14 @@ func (t *Tx) SaveSitting(ctx context.Context, s navette.Sitting) (navette.Sittin
 		     started_at = COALESCE(sittings.started_at, excluded.started_at),
 		     ended_at = COALESCE(sittings.ended_at, excluded.ended_at)
 		 RETURNING *`,
-		navette.NewID(navette.PrefixSitting, t.at), t.ID, s.MeetingID, s.ZoomAccountID, s.UUID, s.Number, s.HostZoomID, s.Topic, s.StartedAt, s.EndedAt)
+		navette.NewID(navette.PrefixSitting, t.at), t.ID, s.MeetingID, s.ZoomAccountID, s.UUID, s.Number, s.HostZoomID,
+		s.Topic, s.StartedAt, s.EndedAt)
 }
 
 // Sitting returns one start of a meeting.
 func (o *Org) Sitting(ctx context.Context, id string) (navette.Sitting, error) {
-	return one[navette.Sitting](ctx, o.q, "read a sitting", "SELECT * FROM sittings WHERE org_id = ? AND id = ?", o.ID, id)
+	return one[navette.Sitting](ctx, o.q, "read a sitting", "SELECT * FROM sittings WHERE org_id = ? AND id = ?", o.ID,
+		id)
 }
 
 // SittingByUUID returns one start of a meeting by Zoom's UUID.
@@ -34,7 +36,8 @@ func (o *Org) SittingByUUID(ctx context.Context, zoomAccountID, uuid string) (na
 func (o *Org) WasStarted(ctx context.Context, sessionID string) (bool, error) {
 	n, err := one[int](ctx, o.q, "look for a sitting",
 		`SELECT COUNT(*) FROM sittings s JOIN meetings m ON m.id = s.meeting_id
-		 WHERE s.org_id || '' = ? AND m.session_id = ? AND s.meeting_id <> '' AND s.started_at IS NOT NULL`, o.ID, sessionID)
+		 WHERE s.org_id || '' = ? AND m.session_id = ? AND s.meeting_id <> '' AND s.started_at IS NOT NULL`, o.ID,
+		sessionID)
 	return n > 0, err
 }
 

@@ -16,7 +16,8 @@ type Speaker struct {
 
 // saveSpeakers replaces the speakers of a call.
 func (t *Tx) saveSpeakers(ctx context.Context, call string, cues []navette.Cue) error {
-	if _, err := exec(ctx, t.q, "replace the speakers", "DELETE FROM call_speakers WHERE org_id = ? AND call_id = ?", t.ID, call); err != nil {
+	if _, err := exec(ctx, t.q, "replace the speakers", "DELETE FROM call_speakers WHERE org_id = ? AND call_id = ?",
+		t.ID, call); err != nil {
 		return err
 	}
 	known := map[string]bool{"": true}
@@ -27,7 +28,8 @@ func (t *Tx) saveSpeakers(ctx context.Context, call string, cues []navette.Cue) 
 		}
 		known[name] = true
 		_, err := exec(ctx, t.q, "write a speaker",
-			"INSERT INTO call_speakers (call_id, org_id, name, position) VALUES (?, ?, ?, ?)", call, t.ID, name, cue.Position)
+			"INSERT INTO call_speakers (call_id, org_id, name, position) VALUES (?, ?, ?, ?)", call, t.ID, name,
+			cue.Position)
 		if err != nil {
 			return err
 		}
@@ -41,7 +43,8 @@ func (o *Org) Speakers(ctx context.Context, calls []string) ([]Speaker, error) {
 		return nil, nil
 	}
 	return many[Speaker](ctx, o.q, "list speakers",
-		"SELECT call_id, name FROM call_speakers WHERE org_id || '' = ? AND call_id IN (?) ORDER BY call_id, position, name", o.ID, bun.List(calls))
+		"SELECT call_id, name FROM call_speakers WHERE org_id || '' = ? AND call_id IN (?) ORDER "+
+			"BY call_id, position, name", o.ID, bun.List(calls))
 }
 
 // Colleagues returns those of the names that belong to a user of the organization or a Zoom user of its account.

@@ -9,11 +9,12 @@ import (
 
 // LastConnection returns the organization's connection, or the one that ended last, or a [navette.NotFound] error.
 func (o *Org) LastConnection(ctx context.Context) (navette.Connection, error) {
-	return readOnce(ctx, o, func(k *once) *known[navette.Connection] { return &k.newest }, func() (navette.Connection, error) {
-		return one[navette.Connection](ctx, o.q, "read the last connection",
-			`SELECT * FROM connections WHERE org_id = ?
+	return readOnce(ctx, o, func(k *once) *known[navette.Connection] { return &k.newest },
+		func() (navette.Connection, error) {
+			return one[navette.Connection](ctx, o.q, "read the last connection",
+				`SELECT * FROM connections WHERE org_id = ?
 			 ORDER BY CASE state WHEN 'ended' THEN 1 ELSE 0 END, connected_at DESC, id DESC LIMIT 1`, o.ID)
-	})
+		})
 }
 
 // CallUnanswered counts a call of a connection that Zoom did not answer, up to [navette.SilentCalls], and records

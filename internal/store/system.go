@@ -29,7 +29,8 @@ var nextDueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
 // InHand returns the number of promises with a lease (real time).
 func (s *System) InHand(ctx context.Context, realNow time.Time) (int, error) {
 	return one[int](ctx, s.store.read, "count leases",
-		"SELECT COUNT(*) FROM promises WHERE done_at IS NULL AND lease_until > 0 AND lease_until > ?", navette.At(realNow))
+		"SELECT COUNT(*) FROM promises WHERE done_at IS NULL AND lease_until > 0 AND lease_until > ?",
+		navette.At(realNow))
 }
 
 // HasOrganization reports whether there is any organization.
@@ -47,7 +48,8 @@ func (s *System) Unconnected(ctx context.Context) (without, all int, err error) 
 	if all, err = one[int](ctx, s.store.read, "count organizations", "SELECT COUNT(*) FROM organizations"); err != nil {
 		return 0, 0, err
 	}
-	connected, err := one[int](ctx, s.store.read, "count connections", "SELECT COUNT(DISTINCT org_id) FROM connections WHERE state = 'active'")
+	connected, err := one[int](ctx, s.store.read, "count connections",
+		"SELECT COUNT(DISTINCT org_id) FROM connections WHERE state = 'active'")
 	return all - connected, all, err
 }
 

@@ -15,7 +15,8 @@ import (
 // SaveTranscript replaces the lines of a call's transcript and its searchable text: its title, its lines, and further
 // text such as the chat.
 func (t *Tx) SaveTranscript(ctx context.Context, call navette.Call, cues []navette.Cue, chat string) error {
-	if _, err := exec(ctx, t.q, "replace the transcript", "DELETE FROM cues WHERE org_id = ? AND call_id = ?", t.ID, call.ID); err != nil {
+	if _, err := exec(ctx, t.q, "replace the transcript", "DELETE FROM cues WHERE org_id = ? AND call_id = ?", t.ID,
+		call.ID); err != nil {
 		return err
 	}
 	const batch = 500
@@ -23,7 +24,10 @@ func (t *Tx) SaveTranscript(ctx context.Context, call navette.Call, cues []navet
 		part := cues[first:min(first+batch, len(cues))]
 		rows := make([]cueRow, len(part))
 		for i, cue := range part {
-			rows[i] = cueRow{CallID: call.ID, OrgID: t.ID, Position: cue.Position, StartMillis: cue.StartMillis, EndMillis: cue.EndMillis, Speaker: storable(cue.Speaker), Text: storable(cue.Text)}
+			rows[i] = cueRow{
+				CallID: call.ID, OrgID: t.ID, Position: cue.Position, StartMillis: cue.StartMillis,
+				EndMillis: cue.EndMillis, Speaker: storable(cue.Speaker), Text: storable(cue.Text),
+			}
 		}
 		if _, err := t.q.NewInsert().Model(&rows).ModelTableExpr("?", bun.Ident("cues")).Exec(ctx); err != nil {
 			return wrap("write the transcript", err)
@@ -68,20 +72,23 @@ func (t *Tx) indexDocument(ctx context.Context, call, title, body string) error 
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, t.q, "index the call", "INSERT OR REPLACE INTO call_search (rowid, title, body) VALUES (?, ?, ?)", number, title, body)
+	_, err = exec(ctx, t.q, "index the call",
+		"INSERT OR REPLACE INTO call_search (rowid, title, body) VALUES (?, ?, ?)", number, title, body)
 	return err
 }
 
 // indexBlocks stores the blocks of a call on PostgreSQL, each with the title.
 func (t *Tx) indexBlocks(ctx context.Context, call string, title, body []string) error {
-	if _, err := exec(ctx, t.q, "clear the index", "DELETE FROM call_search WHERE org_id = ? AND call_id = ?", t.ID, call); err != nil {
+	if _, err := exec(ctx, t.q, "clear the index", "DELETE FROM call_search WHERE org_id = ? AND call_id = ?", t.ID,
+		call); err != nil {
 		return err
 	}
 	for block := 0; block == 0 || block*blockWords < len(body); block++ {
 		part := body[min(block*blockWords, len(body)):min((block+1)*blockWords, len(body))]
 		text := strings.Join(append(slices.Clone(title), part...), " ")
 		_, err := exec(ctx, t.q, "index the call",
-			"INSERT INTO call_search (call_id, org_id, block, words) VALUES (?, ?, ?, to_tsvector('simple', ?))", call, t.ID, block, text)
+			"INSERT INTO call_search (call_id, org_id, block, words) VALUES (?, ?, ?, to_tsvector('simple', ?))", call,
+			t.ID, block, text)
 		if err != nil {
 			return err
 		}
@@ -92,7 +99,8 @@ func (t *Tx) indexBlocks(ctx context.Context, call string, title, body []string)
 // CuesOf returns a call's transcript, in order.
 func (o *Org) CuesOf(ctx context.Context, call string) ([]navette.Cue, error) {
 	return many[navette.Cue](ctx, o.q, "read the transcript",
-		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id = ? AND call_id = ? ORDER BY position", o.ID, call)
+		"SELECT call_id, position, start_millis, end_millis, speaker, text FROM cues WHERE org_id = ? AND "+
+			"call_id = ? ORDER BY position", o.ID, call)
 }
 
 // Transcript is a call's transcript as one text, to search many lines of which few are shown.
@@ -151,5 +159,8 @@ func (l Line) Text() string {
 func (l Line) Cue() navette.Cue {
 	fields := strings.SplitN(l.fields, fieldEnd, fieldsOfLine)
 	number := func(i int) int64 { n, _ := strconv.ParseInt(fields[i], 10, 64); return n } // the query wrote it
-	return navette.Cue{CallID: l.call, Position: number(0), StartMillis: number(1), EndMillis: number(2), Speaker: fields[3], Text: fields[4]}
+	return navette.Cue{
+		CallID: l.call, Position: number(0), StartMillis: number(1), EndMillis: number(2), Speaker: fields[3],
+		Text: fields[4],
+	}
 }

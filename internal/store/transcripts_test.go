@@ -14,7 +14,9 @@ import (
 // recorded adds a call with its own sitting.
 func recorded(t *testing.T, s *store.Store, org, title string) navette.Call {
 	t.Helper()
-	c := navette.Call{ID: navette.NewID(navette.PrefixCall, monday), Title: title, HostName: "Camille", StartedAt: navette.At(monday)}
+	c := navette.Call{
+		ID: navette.NewID(navette.PrefixCall, monday), Title: title, HostName: "Camille", StartedAt: navette.At(monday),
+	}
 	update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
 		sitting, err := tx.SaveSitting(ctx, navette.Sitting{ZoomAccountID: "account", UUID: c.ID})
 		if err != nil {
@@ -41,12 +43,15 @@ func transcribe(t *testing.T, s *store.Store, c navette.Call, lines ...string) {
 func TestATranscriptIsSearchedAsItIsNow(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		here, there := organization(t, s), organization(t, s)
-		mine, other, theirs := recorded(t, s, here, "Yoga"), recorded(t, s, here, "Pilates"), recorded(t, s, there, "Yoga")
+		mine, other, theirs := recorded(t, s, here, "Yoga"), recorded(t, s, here, "Pilates"),
+			recorded(t, s, there, "Yoga")
 		transcribe(t, s, mine, "the draft said lotus")
 		transcribe(t, s, other, strings.Repeat("breathe ", 2000)+"lotus")
 		transcribe(t, s, theirs, "lotus")
 		transcribe(t, s, mine, "now it says warrior")
-		for word, want := range map[string][]navette.Call{"lotus": {other}, "warr": {mine}, "yoga": {mine}, "draft": nil, "breathe": {other}} {
+		for word, want := range map[string][]navette.Call{
+			"lotus": {other}, "warr": {mine}, "yoga": {mine}, "draft": nil, "breathe": {other},
+		} {
 			got, err := s.Org(here).Calls(t.Context(), store.CallFilter{Words: []string{word}, Limit: 10})
 			if err != nil || len(got) != len(want) || len(got) == 1 && got[0].ID != want[0].ID {
 				t.Errorf("%q: %d calls, %v", word, len(got), err)

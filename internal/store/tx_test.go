@@ -49,7 +49,8 @@ func TestAPromiseOfAnotherOrganizationIsLeftAlone(t *testing.T) {
 		if navette.CodeOf(err) != navette.NotFound {
 			t.Errorf("got %v, want not found", err)
 		}
-		if p, err := s.Org(here).PromiseAbout(t.Context(), navette.PromiseLink, "bok_1"); err != nil || !p.DueAt.Equal(monday) {
+		if p, err := s.Org(here).PromiseAbout(t.Context(), navette.PromiseLink, "bok_1"); err != nil ||
+			!p.DueAt.Equal(monday) {
 			t.Errorf("%+v, %v", p, err)
 		}
 	})

@@ -53,7 +53,8 @@ func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 				before[table] = rowsOf(t, s, table)
 			}
 			if len(before) < 25 || len(before["bookings"]) != 305 || len(before["mails"]) == 0 {
-				t.Fatalf("the first stage's database has %d tables, %d bookings, %d mails", len(before), len(before["bookings"]), len(before["mails"]))
+				t.Fatalf("the first stage's database has %d tables, %d bookings, %d mails", len(before),
+					len(before["bookings"]), len(before["mails"]))
 			}
 			if err := s.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
@@ -66,7 +67,8 @@ func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 				if len(rows) == 0 {
 					t.Errorf("no row of %s is in the first stage's database", table)
 				} else if lost := missing(rows, rowsOf(t, s, table), table); len(lost) > 0 {
-					t.Errorf("%d of %d rows of %s are lost or changed, such as %s", len(lost), len(rows), table, lost[0])
+					t.Errorf("%d of %d rows of %s are lost or changed, such as %s", len(lost), len(rows), table,
+						lost[0])
 				}
 			}
 		})
@@ -81,7 +83,9 @@ func TestWhatTheFirstStageGaveUpIsTakenUpAgain(t *testing.T) {
 			t.Parallel()
 			s := open(t, storetest.OpenFirstStage(t, engine).Address)
 			write(t, s, "UPDATE recording_files SET state = 'found' WHERE id = (SELECT MIN(id) FROM recording_files)")
-			write(t, s, "UPDATE calls SET state = 'importing' WHERE id = (SELECT call_id FROM recording_files WHERE state = 'found')")
+			write(t, s,
+				"UPDATE calls SET state = 'importing' WHERE id = (SELECT call_id FROM "+
+					"recording_files WHERE state = 'found')")
 			if err := s.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -122,7 +126,8 @@ func tablesOf(t *testing.T, s *store.Store) []string {
 	var all []string
 	read(t, s, query, &all)
 	return slices.DeleteFunc(all, func(name string) bool {
-		return strings.HasPrefix(name, "river_") || strings.HasPrefix(name, "goose_") || strings.HasPrefix(name, "call_search_")
+		return strings.HasPrefix(name, "river_") || strings.HasPrefix(name, "goose_") ||
+			strings.HasPrefix(name, "call_search_")
 	})
 }
 

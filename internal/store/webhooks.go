@@ -37,7 +37,8 @@ func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhoo
 	}
 	// Nodes that store the same posts at once write them in the same order, which prevents deadlocks.
 	slices.SortFunc(rows, func(a, b Webhook) int {
-		return cmp.Or(strings.Compare(a.AppID, b.AppID), strings.Compare(a.OrgID, b.OrgID), strings.Compare(a.ContentKey, b.ContentKey))
+		return cmp.Or(strings.Compare(a.AppID, b.AppID), strings.Compare(a.OrgID, b.OrgID),
+			strings.Compare(a.ContentKey, b.ContentKey))
 	})
 	err := s.store.begin(ctx, func(q bun.IDB) error {
 		news, err := insertNew(ctx, q, rows)
@@ -54,7 +55,8 @@ func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhoo
 
 // insertNew stores posts and returns those that were not stored before.
 func insertNew(ctx context.Context, q bun.IDB, rows []Webhook) ([]Webhook, error) {
-	result, err := q.NewInsert().Model(&rows).ModelTableExpr("webhooks").On("CONFLICT (app_id, org_id, content_key) DO NOTHING").Exec(ctx)
+	result, err := q.NewInsert().Model(&rows).ModelTableExpr("webhooks").On(
+		"CONFLICT (app_id, org_id, content_key) DO NOTHING").Exec(ctx)
 	if err != nil {
 		return nil, wrap("keep webhooks", err)
 	}
@@ -65,7 +67,8 @@ func insertNew(ctx context.Context, q bun.IDB, rows []Webhook) ([]Webhook, error
 	for i, w := range rows {
 		ids[i] = w.ID
 	}
-	written, err := many[string](ctx, q, "find the new webhooks", "SELECT id FROM webhooks WHERE id IN (?)", bun.List(ids))
+	written, err := many[string](ctx, q, "find the new webhooks", "SELECT id FROM webhooks WHERE id IN (?)",
+		bun.List(ids))
 	return slices.DeleteFunc(rows, func(w Webhook) bool { return !slices.Contains(written, w.ID) }), err
 }
 
@@ -77,7 +80,8 @@ func promiseWebhooks(ctx context.Context, q bun.IDB, now time.Time, posts []Webh
 			DueAt: navette.At(now), NextAt: navette.At(now),
 		}
 	}
-	_, err := q.NewInsert().Model(&promises).ModelTableExpr("promises").Column("id", "org_id", "kind", "subject", "due_at", "next_at").Exec(ctx)
+	_, err := q.NewInsert().Model(&promises).ModelTableExpr("promises").Column("id", "org_id", "kind", "subject",
+		"due_at", "next_at").Exec(ctx)
 	return wrap("promise webhooks", err)
 }
 
@@ -88,19 +92,22 @@ func (o *Org) Webhook(ctx context.Context, id string) (Webhook, error) {
 
 // WebhookWorked records that a post was handled.
 func (t *Tx) WebhookWorked(ctx context.Context, id string) error {
-	_, err := exec(ctx, t.q, "note a webhook", "UPDATE webhooks SET worked_at = ? WHERE org_id = ? AND id = ?", navette.At(t.at), t.ID, id)
+	_, err := exec(ctx, t.q, "note a webhook", "UPDATE webhooks SET worked_at = ? WHERE org_id = ? AND id = ?",
+		navette.At(t.at), t.ID, id)
 	return err
 }
 
 // LastWebhook returns when the organization last received a post, or zero.
 func (o *Org) LastWebhook(ctx context.Context) (navette.Instant, error) {
-	return one[navette.Instant](ctx, o.q, "find the last webhook", "SELECT MAX(received_at) FROM webhooks WHERE org_id = ?", o.ID)
+	return one[navette.Instant](ctx, o.q, "find the last webhook",
+		"SELECT MAX(received_at) FROM webhooks WHERE org_id = ?", o.ID)
 }
 
 // WebhooksReceived returns when each kind of post last came through an app, as far as posts are kept ([WebhookDays]).
 func (o *Org) WebhooksReceived(ctx context.Context, appID string) (map[string]navette.Instant, error) {
 	newest, err := many[Webhook](ctx, o.q, "list the webhooks received",
-		"SELECT kind, MAX(received_at) AS received_at FROM webhooks WHERE org_id = ? AND app_id = ? GROUP BY kind", o.ID, appID)
+		"SELECT kind, MAX(received_at) AS received_at FROM webhooks WHERE org_id = ? AND app_id = ? GROUP BY kind",
+		o.ID, appID)
 	at := make(map[string]navette.Instant, len(newest))
 	for _, w := range newest {
 		at[w.Kind] = w.ReceivedAt

@@ -31,7 +31,8 @@ func FuzzWordsFoldAsUnicodeSays(f *testing.F) {
 		letters.WriteString("x ")
 	}
 	for _, text := range []string{
-		"", "On reste debout, l'après-midi\u00a0: ÇA VA?", "e\u0301te\u0301 ŒUVRE ǅ İstanbul straße ẞ Ærø", "日本語 한국어 ΑΣ \xff\xfe broken\xc3", "ﬁn Ⅷ ｆｕｌｌ",
+		"", "On reste debout, l'après-midi\u00a0: ÇA VA?", "e\u0301te\u0301 ŒUVRE ǅ İstanbul straße ẞ Ærø",
+		"日本語 한국어 ΑΣ \xff\xfe broken\xc3", "ﬁn Ⅷ ｆｕｌｌ",
 		strings.Repeat("é", 120), strings.Repeat("anticonstitutionnellement", 10), letters.String(),
 	} {
 		f.Add(text)
@@ -50,7 +51,10 @@ func FuzzWordsFoldAsUnicodeSays(f *testing.F) {
 }
 
 func BenchmarkWordsOfALine(b *testing.B) {
-	for name, line := range map[string]string{"ascii": "so we keep the monthly plan for the two of us", "accents": "fermez les yeux, relâchez la mâchoire, très bien"} {
+	for name, line := range map[string]string{
+		"ascii":   "so we keep the monthly plan for the two of us",
+		"accents": "fermez les yeux, relâchez la mâchoire, très bien",
+	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				for range Words(line) {

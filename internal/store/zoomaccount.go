@@ -20,9 +20,13 @@ func (o *Org) LastConnectionThrough(ctx context.Context, clientID, zoomAccountID
 func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error {
 	data, total := map[string]any{"account": zoomAccountID}, int64(0)
 	for _, step := range []struct{ what, statement string }{
-		{"links", "DELETE FROM host_links WHERE org_id = ?0 AND host_id IN (SELECT id FROM hosts WHERE org_id = ?0 AND zoom_account_id = ?1)"},
+		{"links",
+			"DELETE FROM host_links WHERE org_id = ?0 AND host_id IN (SELECT id FROM hosts WHERE org_id = " +
+				"?0 AND zoom_account_id = ?1)"},
 		{"profiles", "DELETE FROM hosts WHERE org_id = ?0 AND zoom_account_id = ?1"},
-		{"connections", "UPDATE connections SET email = '', display_name = '' WHERE org_id = ?0 AND zoom_account_id = ?1 AND email <> ''"},
+		{"connections",
+			"UPDATE connections SET email = '', display_name = '' WHERE org_id = ?0 AND " +
+				"zoom_account_id = ?1 AND email <> ''"},
 		{"meetings", `UPDATE meetings SET host_email = '', forgotten_at = ?2 WHERE org_id = ?0 AND forgotten_at IS NULL
 		     AND connection_id IN (SELECT id FROM connections WHERE org_id = ?0 AND zoom_account_id = ?1)`},
 		{"webhooks", `UPDATE webhooks SET body_sealed = '', worked_at = COALESCE(worked_at, ?2)

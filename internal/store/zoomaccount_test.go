@@ -16,14 +16,20 @@ func TestOnlyOneZoomAccountIsForgotten(t *testing.T) {
 		org, hooks := s.Org(id), map[string]string{}
 		for _, account := range []string{c.ZoomAccountID, "other"} {
 			hooks[account] = navette.NewID(navette.PrefixWebhook, monday)
-			w := store.Webhook{ID: hooks[account], AppID: c.AppID, OrgID: id, ZoomAccountID: account, Kind: "meeting.started", ContentKey: account, BodySealed: "body"}
+			w := store.Webhook{
+				ID: hooks[account], AppID: c.AppID, OrgID: id, ZoomAccountID: account, Kind: "meeting.started",
+				ContentKey: account, BodySealed: "body",
+			}
 			if err := s.System().KeepWebhooks(t.Context(), monday, []store.Webhook{w}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		update(t, s, id, func(ctx context.Context, tx *store.Tx) error {
 			for _, account := range []string{c.ZoomAccountID, "other"} {
-				host := navette.Host{ID: navette.NewID(navette.PrefixHost, monday), OrgID: id, ZoomAccountID: account, ZoomUserID: "u", Email: "u@zoom.test", SeenAt: navette.At(monday)}
+				host := navette.Host{
+					ID: navette.NewID(navette.PrefixHost, monday), OrgID: id, ZoomAccountID: account, ZoomUserID: "u",
+					Email: "u@zoom.test", SeenAt: navette.At(monday),
+				}
 				if err := tx.SaveHosts(ctx, []navette.Host{host}); err != nil {
 					return err
 				}

@@ -14,7 +14,9 @@ import (
 func update(t *testing.T, s *store.Store, org string, do func(ctx context.Context, tx *store.Tx) error) {
 	t.Helper()
 	ctx := t.Context()
-	if err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error { return do(ctx, tx) }); err != nil {
+	if err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error {
+		return do(ctx, tx)
+	}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -24,11 +26,15 @@ func connected(t *testing.T, s *store.Store) (string, navette.Connection) {
 	t.Helper()
 	org := organization(t, s)
 	c := navette.Connection{
-		ID: navette.NewID(navette.PrefixConnection, monday), OrgID: org, State: navette.ConnectionActive, ZoomAccountID: "account", ZoomUserID: "user",
+		ID: navette.NewID(navette.PrefixConnection, monday), OrgID: org, State: navette.ConnectionActive,
+		ZoomAccountID: "account", ZoomUserID: "user",
 		AccessSealed: "a1", RefreshSealed: "r1", GrantNumber: 1, ConnectedAt: navette.At(monday),
 	}
 	update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
-		app, err := tx.SaveApp(ctx, navette.ZoomApp{ID: navette.NewID(navette.PrefixZoomApp, monday), Kind: navette.GeneralApp, ClientID: "client", CreatedAt: navette.At(monday)})
+		app, err := tx.SaveApp(ctx, navette.ZoomApp{
+			ID: navette.NewID(navette.PrefixZoomApp, monday), Kind: navette.GeneralApp, ClientID: "client",
+			CreatedAt: navette.At(monday),
+		})
 		if err != nil {
 			return err
 		}
@@ -74,7 +80,9 @@ func TestARefreshIsLeasedToOneAtATime(t *testing.T) {
 		if err != nil || now.AccessSealed != "a2" || now.GrantNumber != 2 || !now.RefreshLease.IsZero() {
 			t.Fatalf("%+v, %v", now, err)
 		}
-		update(t, s, id, func(ctx context.Context, tx *store.Tx) error { return tx.NeedsAttention(ctx, c, "grant_refused") })
+		update(t, s, id, func(ctx context.Context, tx *store.Tx) error {
+			return tx.NeedsAttention(ctx, c, "grant_refused")
+		})
 		if now, err = org.Connection(t.Context()); err != nil || now.State != navette.ConnectionActive {
 			t.Fatalf("the refusal of the old grant hit the new one: %+v, %v", now, err)
 		}
@@ -94,8 +102,13 @@ func TestAHostIsLinkedToOneUserOfItsOrganization(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, here, there := t.Context(), organization(t, s), organization(t, s)
 		host := func(org, zoomUser string) navette.Host {
-			h := navette.Host{ID: navette.NewID(navette.PrefixHost, monday), OrgID: org, ZoomAccountID: "account", ZoomUserID: zoomUser, SeenAt: navette.At(monday)}
-			update(t, s, org, func(ctx context.Context, tx *store.Tx) error { return tx.SaveHosts(ctx, []navette.Host{h}) })
+			h := navette.Host{
+				ID: navette.NewID(navette.PrefixHost, monday), OrgID: org, ZoomAccountID: "account",
+				ZoomUserID: zoomUser, SeenAt: navette.At(monday),
+			}
+			update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
+				return tx.SaveHosts(ctx, []navette.Host{h})
+			})
 			return h
 		}
 		mine, theirs := host(here, "u1"), host(there, "u1")
@@ -106,7 +119,9 @@ func TestAHostIsLinkedToOneUserOfItsOrganization(t *testing.T) {
 		}
 		link := func(h navette.Host) {
 			update(t, s, here, func(ctx context.Context, tx *store.Tx) error {
-				return tx.LinkHosts(ctx, []navette.HostLink{{UserID: users[0].ID, HostID: h.ID, ForImport: true, ImportSince: navette.At(monday)}})
+				return tx.LinkHosts(ctx, []navette.HostLink{
+					{UserID: users[0].ID, HostID: h.ID, ForImport: true, ImportSince: navette.At(monday)},
+				})
 			})
 		}
 		link(again)
@@ -140,7 +155,8 @@ func TestASittingKeepsWhatIsKnownOfIt(t *testing.T) {
 		first := save(navette.Sitting{EndedAt: end})
 		second := save(navette.Sitting{StartedAt: navette.At(monday), MeetingID: "mtg_1"})
 		third := save(navette.Sitting{StartedAt: end, EndedAt: navette.At(monday), MeetingID: "mtg_2"})
-		if first.ID != second.ID || third.ID != first.ID || !third.StartedAt.Equal(monday) || !third.EndedAt.Equal(end.Time) || third.MeetingID != "mtg_1" {
+		if first.ID != second.ID || third.ID != first.ID || !third.StartedAt.Equal(monday) ||
+			!third.EndedAt.Equal(end.Time) || third.MeetingID != "mtg_1" {
 			t.Fatalf("%+v", third)
 		}
 	})
