@@ -52,7 +52,7 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 	org := g.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)
 	if err != nil || !g.wanted(session) {
-		return ignoreMissing(err)
+		return navette.IgnoreNotFound(err)
 	}
 	api, current, err := g.connections.API(ctx, p.OrgID)
 	if err == nil && current.Paused() {
@@ -98,7 +98,7 @@ func (g *Generator) wait(err error) error {
 // connection, whose host may be out of reach, that meeting is given up and a row for this connection is created.
 func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Connection) (navette.Meeting, error) {
 	old, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
-	if ignoreMissing(err) != nil {
+	if navette.IgnoreNotFound(err) != nil {
 		return old, err
 	}
 	outdated := old.State == navette.MeetingIntended && old.HostZoomID != c.ZoomUserID
@@ -270,7 +270,7 @@ func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID st
 		if err == nil {
 			err = g.giveUp(ctx, tx, meeting, "generate_again")
 		}
-		if err := ignoreMissing(err); err != nil {
+		if err := navette.IgnoreNotFound(err); err != nil {
 			return err
 		}
 		return tx.Promise(ctx, navette.PromiseGenerate, session.ID, session.ID, g.clock.Now())
@@ -302,11 +302,4 @@ func (g *Generator) mayAgain(ctx context.Context, tx *store.Tx, s navette.Sessio
 
 func (g *Generator) update(ctx context.Context, org string, do func(*store.Tx) error) error {
 	return g.store.Org(org).Update(ctx, navette.System(org), g.clock.Now(), do)
-}
-
-func ignoreMissing(err error) error {
-	if navette.CodeOf(err) == navette.NotFound {
-		return nil
-	}
-	return err
 }

@@ -55,7 +55,7 @@ const (
 func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	m, err := g.store.Org(p.OrgID).Meeting(ctx, p.Subject)
 	if err != nil {
-		return ignoreMissing(err)
+		return navette.IgnoreNotFound(err)
 	}
 	if decided, err := g.decided(ctx, m); !decided {
 		return err
@@ -117,7 +117,7 @@ func (g *Generator) decided(ctx context.Context, m navette.Meeting) (bool, error
 func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool, later error) (bool, error) {
 	next, err := g.store.Org(m.OrgID).MeetingOf(ctx, m.SessionID)
 	switch {
-	case ignoreMissing(err) != nil:
+	case navette.IgnoreNotFound(err) != nil:
 		return false, err
 	case next.State == navette.MeetingReady:
 		return true, nil

@@ -71,7 +71,7 @@ func (im *Importer) laterFile(p navette.Promise, file navette.RecordingFile, err
 		return navette.Fail(navette.NotFound, gone, errors.Join(jobs.ErrGiveUp, err))
 	case errors.As(err, &download) && download.Failure == zoom.FileGone && late:
 		return navette.Fail(navette.Unavailable, "reason.file_withheld", errors.Join(jobs.ErrGiveUp, err))
-	case messageOf(err) == damaged && (again || p.Attempt >= damagedTries):
+	case jobs.MessageOf(err) == damaged && (again || p.Attempt >= damagedTries):
 		return navette.Fail(navette.Unavailable, damaged, errors.Join(jobs.ErrGiveUp, err))
 	}
 	return im.later(err)
@@ -88,7 +88,7 @@ const (
 // noteFailure notes why a file did not come. After it was given up, the next look comes an hour later, after the second
 // time two hours later, and so on up to a day.
 func (im *Importer) noteFailure(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, failure error) error {
-	now, message := im.clock.Now(), messageOf(failure)
+	now, message := im.clock.Now(), jobs.MessageOf(failure)
 	return org.Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error {
 		if err := tx.FileFailed(ctx, file, p.SessionID, message); err != nil || !errors.Is(failure, jobs.ErrGiveUp) {
 			return err
@@ -131,7 +131,7 @@ func outOfDate(err error) bool {
 	if errors.As(err, &download) {
 		return download.Failure == zoom.TokenRefused || download.Failure == zoom.LoginPage || download.Failure == zoom.FileGone
 	}
-	return errors.Is(err, errRelisted) || err != nil && messageOf(err) == gone
+	return errors.Is(err, errRelisted) || err != nil && jobs.MessageOf(err) == gone
 }
 
 // fetchFrom downloads the file as a stream, going on where an earlier run stopped. What it has to be is what Zoom lists now:
@@ -275,19 +275,6 @@ func verify(file navette.RecordingFile, info blob.Info, reader io.ReaderAt) (med
 		return media.Info{}, fmt.Errorf("%d bytes came, %d listed", info.Size, file.Size)
 	}
 	return media.Verify(file.FileType, reader, info.Size)
-}
-
-// messageOf is the message key of a failure.
-func messageOf(err error) string {
-	var later *jobs.Later
-	if errors.As(err, &later) && later.Message != "" {
-		return later.Message
-	}
-	var e *navette.Error
-	if errors.As(err, &e) && e.Message != "" {
-		return e.Message
-	}
-	return "reason.failed"
 }
 
 // progress counts what comes through and notes it from time to time.

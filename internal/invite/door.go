@@ -50,12 +50,12 @@ type Door struct {
 func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	owner, err := in.store.System().BookingByLinkHash(ctx, navette.HashLinkToken(token))
 	if err != nil {
-		return Door{State: DoorDead}, ignoreMissing(err)
+		return Door{State: DoorDead}, navette.IgnoreNotFound(err)
 	}
 	org := in.store.Org(owner.OrgID)
 	booking, err := org.Booking(ctx, owner.BookingID)
 	if err != nil || booking.State != navette.Booked {
-		return Door{State: DoorDead}, ignoreMissing(err)
+		return Door{State: DoorDead}, navette.IgnoreNotFound(err)
 	}
 	door := Door{booking: booking}
 	if door.Session, err = org.Session(ctx, booking.SessionID); err != nil {
@@ -70,7 +70,7 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	if door.Organization, err = org.Organization(ctx); err != nil {
 		return door, err
 	}
-	if door.meeting, err = org.MeetingOf(ctx, booking.SessionID); ignoreMissing(err) != nil {
+	if door.meeting, err = org.MeetingOf(ctx, booking.SessionID); navette.IgnoreNotFound(err) != nil {
 		return door, err
 	}
 	if err := door.readTimes(ctx, org); err != nil {
@@ -120,7 +120,7 @@ func (d *Door) readTimes(ctx context.Context, org *store.Org) error {
 func (d *Door) readTries(ctx context.Context, org *store.Org) error {
 	promise, err := org.PromiseAbout(ctx, navette.PromiseGenerate, d.Session.ID)
 	if err != nil || !promise.DoneAt.IsZero() {
-		return ignoreMissing(err)
+		return navette.IgnoreNotFound(err)
 	}
 	d.NextTry = promise.NextAt.Time
 	tries, err := org.Tries(ctx, promise.ID)

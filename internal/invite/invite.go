@@ -86,10 +86,3 @@ func (in *Invitations) linkOf(b navette.Booking) (string, error) {
 	token, err := in.vault.OpenText(b.OrgID, "bookings", b.ID, b.LinkSealed)
 	return in.publicURL + "/j/" + token, err
 }
-
-func ignoreMissing(err error) error {
-	if navette.CodeOf(err) == navette.NotFound {
-		return nil
-	}
-	return err
-}

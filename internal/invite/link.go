@@ -22,7 +22,7 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	booking, err := org.Booking(ctx, p.Subject)
 	if err != nil || booking.State != navette.Booked || !booking.LinkSentAt.IsZero() || booking.LinkRefused != "" {
-		return ignoreMissing(err)
+		return navette.IgnoreNotFound(err)
 	}
 	session, err := org.Session(ctx, booking.SessionID)
 	if err != nil {
@@ -60,7 +60,7 @@ func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessio
 	if err == nil && meeting.State == navette.MeetingReady {
 		return true, nil
 	}
-	if ignoreMissing(err) != nil {
+	if navette.IgnoreNotFound(err) != nil {
 		return false, err
 	}
 	connection, err := org.Connection(ctx)
@@ -110,13 +110,19 @@ func (in *Invitations) factsFor(ctx context.Context, org *store.Org, s navette.S
 	return f, err
 }
 
-// coachOf is the name of who holds a session: a user's own, or the one that was written.
+// coachOf reads the name of a session's coach.
 func coachOf(ctx context.Context, org *store.Org, s navette.Session) (string, error) {
-	if s.CoachID == "" {
-		return s.CoachName, nil
+	names := map[string]string{}
+	if s.CoachID != "" {
+		coach, err := org.User(ctx, s.CoachID)
+		if navette.IgnoreNotFound(err) != nil {
+			return "", err
+		}
+		if err == nil {
+			names[coach.ID] = coach.Name
+		}
 	}
-	coach, err := org.User(ctx, s.CoachID)
-	return coach.Name, ignoreMissing(err)
+	return s.Coach(names), nil
 }
 
 // compose writes a letter into a mail that is the same mail whenever it is composed again.

@@ -21,7 +21,7 @@ func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	notice, err := org.Mail(ctx, p.Subject)
 	if err != nil || notice.State != "promised" {
-		return ignoreMissing(err)
+		return navette.IgnoreNotFound(err)
 	}
 	message, err := in.noticeMail(ctx, org, notice)
 	if navette.CodeOf(err) == navette.NotFound {
@@ -86,7 +86,7 @@ func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Se
 		return true, nil
 	case n.Kind == navette.MailNotReady, n.Kind == navette.MailMeetingGone:
 		meeting, err := org.MeetingOf(ctx, s.ID)
-		return meeting.State == navette.MeetingReady, ignoreMissing(err)
+		return meeting.State == navette.MeetingReady, navette.IgnoreNotFound(err)
 	default:
 		return org.WasStarted(ctx, s.ID)
 	}

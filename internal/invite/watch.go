@@ -19,7 +19,7 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)
 	if err != nil || session.Cancelled() || !session.Mode.OnZoom() {
-		return ignoreMissing(err)
+		return navette.IgnoreNotFound(err)
 	}
 	meeting, err := standing(ctx, org, session.ID)
 	if err != nil {
@@ -111,7 +111,7 @@ func (in *Invitations) Ended(ctx context.Context, org string, s navette.Sitting)
 func (in *Invitations) sitting(ctx context.Context, org string, s navette.Sitting, kind navette.EventKind) error {
 	meeting, err := in.store.Org(org).MeetingByNumber(ctx, s.ZoomAccountID, s.Number)
 	if err != nil {
-		return ignoreMissing(err) // not a meeting of ours: nothing to keep
+		return navette.IgnoreNotFound(err) // not a meeting of ours: nothing to keep
 	}
 	s.MeetingID = meeting.ID
 	return in.update(ctx, org, func(tx *store.Tx) error {

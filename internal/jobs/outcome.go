@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -76,17 +77,18 @@ func resultOf(p navette.Promise, err error, now time.Time) store.Result {
 	case errors.As(err, &later):
 		return store.Result{Next: later.At, Fresh: later.Rhythm, Message: later.Message, Detail: later.Detail}
 	case errors.Is(err, ErrGiveUp):
-		return store.Result{Done: true, Message: messageOf(err)}
+		return store.Result{Done: true, Message: MessageOf(err)}
 	default:
-		return store.Result{Next: now.Add(pause), Message: messageOf(err)}
+		return store.Result{Next: now.Add(pause), Message: MessageOf(err)}
 	}
 }
 
-// messageOf is the message key that an error carries for users.
-func messageOf(err error) string {
-	var e *navette.Error
-	if errors.As(err, &e) && e.Message != "" {
-		return e.Message
+// MessageOf returns the message key of a failed try: why it is tried later, or what its error says to users, or that it
+// failed.
+func MessageOf(err error) string {
+	var later *Later
+	if errors.As(err, &later) && later.Message != "" {
+		return later.Message
 	}
-	return "reason.failed"
+	return cmp.Or(navette.MessageOf(err), "reason.failed")
 }

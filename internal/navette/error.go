@@ -69,6 +69,32 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
+// MessageOf returns the message key of the first [Error] in err's chain, or "" if it has none.
+func MessageOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return ""
+}
+
+// IgnoreNotFound returns nil if the code of err is [NotFound], and err otherwise.
+func IgnoreNotFound(err error) error {
+	if CodeOf(err) == NotFound {
+		return nil
+	}
+	return err
+}
+
+// RefTaken returns an [Invalid] error about the field external_ref if the code of err is [Conflict], and err otherwise.
+// It is for writes that can only conflict because another row has the same source and reference.
+func RefTaken(err error) error {
+	if CodeOf(err) == Conflict {
+		return InvalidField("external_ref", "rules.ref_taken")
+	}
+	return err
+}
+
 // Fail returns an error with a code, a message key and a cause, which may be nil.
 func Fail(code Code, message string, cause error) *Error {
 	return &Error{Code: code, Message: message, Cause: cause}

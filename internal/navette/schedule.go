@@ -46,6 +46,15 @@ func (s Session) Duration() time.Duration { return s.EndsAt.Sub(s.StartsAt.Time)
 // Cancelled reports whether the session was cancelled.
 func (s Session) Cancelled() bool { return !s.CancelledAt.IsZero() }
 
+// Coach returns the name of the coach: the present name of a user of the organization, looked up in names by id, or the
+// name that was typed. It is "" if the session has none.
+func (s Session) Coach(names map[string]string) string {
+	if name, isUser := names[s.CoachID]; isUser {
+		return name
+	}
+	return s.CoachName
+}
+
 // Edition identifies the version of the session that members were last notified of. It changes when the session is
 // moved or cancelled.
 func (s Session) Edition() string { return s.ID + "/" + strconv.FormatInt(s.Sequence, 10) }

@@ -130,7 +130,7 @@ func (p *People) addMember(
 		in.Language = org.Language
 	}
 	in.fill(&member)
-	return member, takenRef(tx.AddMember(ctx, member))
+	return member, navette.RefTaken(tx.AddMember(ctx, member))
 }
 
 // ChangeMember changes a member. Links that the old address refused are sent to the new one.
@@ -157,7 +157,7 @@ func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in Membe
 		}
 		return schedule.AddressChanged(ctx, tx, p.clock.Now(), member.ID)
 	})
-	return member, takenRef(err)
+	return member, navette.RefTaken(err)
 }
 
 // fill writes the input over a member. Required values that a form leaves empty are kept.
@@ -169,12 +169,4 @@ func (in *MemberInput) fill(m *navette.Member) {
 	if in.Source != "" {
 		m.Source, m.ExternalRef = in.Source, in.ExternalRef
 	}
-}
-
-// takenRef returns an error for the external reference, which is the only value that can still conflict.
-func takenRef(err error) error {
-	if navette.CodeOf(err) == navette.Conflict {
-		return navette.InvalidField("external_ref", "rules.ref_taken")
-	}
-	return err
 }

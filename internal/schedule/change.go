@@ -19,7 +19,7 @@ func (s *Schedule) Create(ctx context.Context, actor navette.Actor, in SessionIn
 			return err
 		}
 		if err := tx.AddSession(ctx, session); err != nil {
-			return takenRef(err)
+			return navette.RefTaken(err)
 		}
 		data := map[string]any{"starts_at": session.StartsAt.Format(time.RFC3339), "mode": session.Mode}
 		if err := tx.Record(ctx, navette.EventSessionCreated, session.ID, session.ID, data); err != nil {
@@ -68,7 +68,7 @@ func (s *Schedule) save(ctx context.Context, tx *store.Tx, now time.Time, before
 		session.Sequence++
 	}
 	if err := tx.SaveSession(ctx, *session); err != nil {
-		return takenRef(err)
+		return navette.RefTaken(err)
 	}
 	if err := tx.Record(ctx, navette.EventSessionChanged, session.ID, session.ID, changed); err != nil {
 		return err
@@ -198,12 +198,4 @@ func beginning(text string) string {
 		return text
 	}
 	return string(letters[:descriptionNoted]) + "…"
-}
-
-// takenRef says of a clash that another session has the same source and reference.
-func takenRef(err error) error {
-	if navette.CodeOf(err) == navette.Conflict {
-		return navette.InvalidField("external_ref", "rules.ref_taken")
-	}
-	return err
 }

@@ -61,10 +61,7 @@ func (c common) factsOf(ctx context.Context, org *store.Org, sessions []navette.
 	ids, at := make([]string, len(sessions)), make(map[string]*facts, len(sessions))
 	for i, s := range sessions {
 		all[i] = c.facts
-		all[i].session, all[i].coach = s, s.CoachName
-		if name, ok := c.names[s.CoachID]; ok {
-			all[i].coach = name
-		}
+		all[i].session, all[i].coach = s, s.Coach(c.names)
 		ids[i], at[s.ID] = s.ID, &all[i]
 	}
 	return all, readLines(ctx, org, ids, at, read)

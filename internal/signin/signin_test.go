@@ -71,15 +71,6 @@ func (h *setup) wants(err error, code navette.Code, message string) *navette.Err
 	return e
 }
 
-// messageOf is the message key of an error, "" where it has none.
-func (h *setup) messageOf(err error) string {
-	var e *navette.Error
-	if errors.As(err, &e) {
-		return e.Message
-	}
-	return ""
-}
-
 func newVault(t *testing.T) *vault.Vault {
 	t.Helper()
 	keys, err := vault.Generate()

@@ -41,7 +41,8 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 			guesses.Go(func() {
 				for {
 					_, _, results[i] = h.signIn.Authenticate(ctx, guess)
-					if e := results[i]; e == nil || navette.CodeOf(e) != navette.RateLimited || h.messageOf(e) != "rules.signin_busy" {
+					if e := results[i]; e == nil || navette.CodeOf(e) != navette.RateLimited ||
+						navette.MessageOf(e) != "rules.signin_busy" {
 						return
 					}
 				}
@@ -90,7 +91,7 @@ func TestACrowdIsAskedToComeAgain(t *testing.T) {
 		crowd.Wait()
 		busy := 0
 		for _, err := range results {
-			if h.messageOf(err) == "rules.signin_busy" {
+			if navette.MessageOf(err) == "rules.signin_busy" {
 				busy++
 			}
 		}

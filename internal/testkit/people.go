@@ -2,7 +2,6 @@ package testkit
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -185,13 +184,4 @@ func (w *World) Recorded(s navette.Session, kind navette.EventKind) int {
 	told, err := w.Store.Org(w.Org).EventsOfKind(w.Context(), s.ID, kind)
 	w.Must(err)
 	return len(told)
-}
-
-// MessageOf returns the message key of an error, or "" if it has none.
-func MessageOf(err error) string {
-	var e *navette.Error
-	if errors.As(err, &e) {
-		return e.Message
-	}
-	return ""
 }

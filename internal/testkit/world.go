@@ -207,7 +207,7 @@ func (w *World) Wants(err error, code navette.Code, message ...string) {
 	if navette.CodeOf(err) != code {
 		w.Fatalf("got %v, want code %q", err, code)
 	}
-	if len(message) > 0 && MessageOf(err) != message[0] {
-		w.Fatalf("got message %q, want %q", MessageOf(err), message[0])
+	if len(message) > 0 && navette.MessageOf(err) != message[0] {
+		w.Fatalf("got message %q, want %q", navette.MessageOf(err), message[0])
 	}
 }
