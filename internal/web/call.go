@@ -32,7 +32,7 @@ func (a callsPages) call(p *Page) error {
 		page.Query = page.BackQuery
 	}
 	if record.Sitting.Number > 0 {
-		page.MeetingNumber = strconv.FormatInt(record.Sitting.Number, 10)
+		page.MeetingNumber = view.MeetingNumber(record.Sitting.Number)
 	}
 	if record.Session.ID != "" {
 		page.Session = &view.CallSession{Title: record.Session.Title, URL: "/sessions/" + record.Session.ID, StartsAt: record.Session.StartsAt.Time}

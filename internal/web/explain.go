@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"navette.dev/navette/internal/lang"
@@ -185,9 +184,9 @@ func numberWords(m navette.Meeting) []lang.Say {
 	case m.Number == 0:
 		return nil
 	case m.HostEmail == "":
-		return []lang.Say{say("session.step_ready_number_only", "number", grouped(m.Number))}
+		return []lang.Say{say("session.step_ready_number_only", "number", view.MeetingNumber(m.Number))}
 	default:
-		return []lang.Say{say("session.step_ready_number", "number", grouped(m.Number), "host", m.HostEmail)}
+		return []lang.Say{say("session.step_ready_number", "number", view.MeetingNumber(m.Number), "host", m.HostEmail)}
 	}
 }
 
@@ -312,7 +311,7 @@ func (x explained) meeting() *view.MeetingFacts {
 		return nil
 	}
 	facts := &view.MeetingFacts{
-		Number: grouped(m.Number), HostName: m.HostEmail, WaitingRoom: x.e.Session.WaitingRoom, Record: x.e.Session.Record,
+		Number: view.MeetingNumber(m.Number), HostName: m.HostEmail, WaitingRoom: x.e.Session.WaitingRoom, Record: x.e.Session.Record,
 		Gone: m.State == navette.MeetingGone,
 	}
 	for _, setting := range x.e.Refused {
@@ -328,13 +327,4 @@ func (x explained) meeting() *view.MeetingFacts {
 		facts.Again = sessionPath(x.e.Session.ID) + "/again"
 	}
 	return facts
-}
-
-// grouped is a meeting number as Zoom's own pages write it: 874 1209 3345.
-func grouped(number int64) string {
-	digits := strconv.FormatInt(number, 10)
-	if len(digits) < 9 {
-		return digits
-	}
-	return digits[:3] + " " + digits[3:len(digits)-4] + " " + digits[len(digits)-4:]
 }

@@ -85,14 +85,6 @@ func TestLocalPathsOnly(t *testing.T) {
 	}
 }
 
-func TestMeetingNumbersAreGrouped(t *testing.T) {
-	for number, want := range map[int64]string{87412093345: "874 1209 3345", 8741209334: "874 120 9334", 12: "12"} {
-		if got := grouped(number); got != want {
-			t.Errorf("grouped(%d) = %q, want %q", number, got, want)
-		}
-	}
-}
-
 // A meeting that was deleted on Zoom can be replaced from Today by users with the right.
 func TestADeletedMeetingIsReplacedFromToday(t *testing.T) {
 	catalogues, err := lang.Load()

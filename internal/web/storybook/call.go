@@ -74,7 +74,7 @@ func call(name string, set func(*view.CallPage)) Story {
 			Frame: f, URL: f.Path, Title: "Démonstration, Transports Keller", Host: sophie, Guests: []string{marc, julie},
 			StartedAt: started, Length: at(38, 12), Cues: spoken(), Chat: chatted(), Files: files(started),
 			Media:   view.CallMedia{Video: "/storybook/media/demonstration.mp4", Captions: "/storybook/media/demonstration.vtt", Language: "fr"},
-			Session: &view.CallSession{Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01", StartsAt: At(-1, 14, 0)}, MeetingNumber: "81234567890",
+			Session: &view.CallSession{Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01", StartsAt: At(-1, 14, 0)}, MeetingNumber: "812 3456 7890",
 			ZoomDeletesAt: At(29, 14, 0), TranscriptState: view.FileHere,
 		}
 		set(&p)

@@ -30,7 +30,7 @@ type CallPage struct {
 	Session   *CallSession // the session it came from, nil where there is none
 
 	Missing         int       // files that were given up
-	MeetingNumber   string    // Zoom's meeting number, "" where unknown
+	MeetingNumber   string    // Zoom's meeting number, grouped, "" where unknown
 	TranscriptState FileState // why there are no cues: expected later, on its way, failed, or never
 	ZoomDeletesAt   time.Time // when Zoom deletes its own copy, zero where unknown
 }
@@ -271,12 +271,4 @@ func (p CallPage) filesClass() string {
 		return "need"
 	}
 	return ""
-}
-
-// meetingNumber sets Zoom's meeting number in groups, as Zoom shows it: 812 3456 7890.
-func meetingNumber(number string) string {
-	if len(number) < 9 || len(number) > 11 {
-		return number
-	}
-	return number[:3] + " " + number[3:len(number)-4] + " " + number[len(number)-4:]
 }
