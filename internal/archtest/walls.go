@@ -15,6 +15,7 @@ var (
 		"internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people",
 		"internal/signin", "internal/standing",
 	}
+	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}
 )
 
@@ -59,7 +60,11 @@ var walls = []wall{
 		why: "rules decide; they know no page, no server and no command",
 	},
 	{
-		of: []string{"internal/web"}, mayImport: floors(centre, parts, storage, rules),
+		of: readers, mayImport: floors(centre, storage, []string{"internal/schedule", "internal/standing"}),
+		why: "a reader explains what the rules wrote; no rule knows it, and it writes nothing",
+	},
+	{
+		of: []string{"internal/web"}, mayImport: floors(centre, parts, storage, rules, readers),
 		why: "pages call the rules; they know neither the API nor the webhooks beside them, " +
 			"nor the program around them",
 	},
@@ -69,27 +74,27 @@ var walls = []wall{
 		why:       "a view shows a view model; it asks nothing of rules, store or requests",
 	},
 	{
-		of: []string{"internal/rest", "internal/hooks"}, mayImport: floors(centre, parts, storage, rules),
+		of: []string{"internal/rest", "internal/hooks"}, mayImport: floors(centre, parts, storage, rules, readers),
 		why: "a surface calls the rules; it knows neither the other surfaces nor the program around it",
 	},
 	{
-		of: []string{"internal/rules"}, mayImport: floors(centre, parts, storage, rules, []string{"internal/hooks"}),
+		of: []string{"internal/rules"}, mayImport: floors(centre, parts, storage, rules, readers, []string{"internal/hooks"}),
 		why: "it builds the rules and what keeps a webhook's promise; it knows no page and no program",
 	},
 	{
 		of:        []string{"internal/app"},
-		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/rules"}),
+		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{"internal/rules"}),
 		why: "the program is the same for commands, tests and measurements, and knows none of them; the " +
 			"sandbox is another program",
 	},
 	{
 		of:        []string{"internal/demo"},
-		mayImport: floors(centre, parts, storage, rules, []string{"internal/app", "internal/sandbox"}),
+		mayImport: floors(centre, parts, storage, rules, readers, []string{"internal/app", "internal/sandbox"}),
 		why:       "the demo runs the whole program beside a local Zoom, and knows no command",
 	},
 	{
 		of: []string{"internal/cli"},
-		mayImport: floors(centre, parts, storage, rules, surfaces, []string{
+		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{
 			"internal/app", "internal/demo", "internal/sandbox", "internal/testkit",
 		}),
 		why: "commands stand on top of everything but main",
@@ -100,7 +105,7 @@ var walls = []wall{
 	},
 	{
 		of:        []string{"internal/testkit"},
-		mayImport: floors(centre, parts, storage, rules, surfaces, []string{"internal/rules", "internal/sandbox"}),
+		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{"internal/rules", "internal/sandbox"}),
 		why: "what tests share puts the rules, the sandbox and the mail catcher together; it knows nothing of " +
 			"the program and its commands",
 	},
@@ -114,7 +119,7 @@ var walls = []wall{
 	},
 	{
 		of: []string{"e2e", "bench"},
-		mayImport: floors(centre, parts, storage, rules, surfaces, []string{
+		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{
 			"internal/app", "internal/cli", "internal/demo", "internal/sandbox", "internal/testkit",
 		}),
 		why: "journeys and measurements stand outside and use the whole program",

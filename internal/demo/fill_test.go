@@ -120,7 +120,7 @@ func probe(ctx context.Context, d *demo.Demo, owner navette.Actor, f navette.Rec
 
 // judge returns what the owner does not see yet.
 func judge(ctx context.Context, d *demo.Demo, owner navette.Actor) error {
-	today, err := d.App.Schedule.Today(ctx, owner, standing.Standing{})
+	today, err := d.App.Journeys.Today(ctx, owner, standing.Standing{})
 	if err != nil {
 		return err
 	}

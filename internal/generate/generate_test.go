@@ -240,7 +240,7 @@ func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
 		if m := wantOne(w, s); !m.StartTime.Equal(s.StartsAt.Time) {
 			w.Fatalf("%+v", m)
 		}
-		told, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+		told, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
 		w.Must(err)
 		if told.Differs {
 			w.Fatalf("said to stand at %v on Zoom", told.Meeting.StartsAt)
@@ -260,7 +260,7 @@ func TestASettingThatTheAccountDropsIsShown(t *testing.T) {
 		adopted := w.Class("Hatha", w.In(4*time.Hour))
 		w.Pass(5 * time.Second)
 		for _, s := range []navette.Session{clear, adopted} {
-			told, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+			told, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
 			w.Must(err)
 			if !slices.Equal(told.Refused, []string{"auto_recording"}) {
 				w.Errorf("%s: refused %q", s.Title, told.Refused)

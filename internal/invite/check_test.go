@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/zoom"
@@ -25,11 +25,11 @@ func deleteByHand(w *testkit.World, s navette.Session) {
 // gone are the sessions whose meeting Today says was deleted.
 func gone(w *testkit.World) []string {
 	w.Helper()
-	today, err := w.Schedule.Today(w.Context(), w.Owner, standing.Standing{})
+	today, err := w.Journeys.Today(w.Context(), w.Owner, standing.Standing{})
 	w.Must(err)
 	var titles []string
 	for _, a := range today.Attention {
-		if a.Kind == schedule.NeedMeetingGone {
+		if a.Kind == journey.NeedMeetingGone {
 			titles = append(titles, a.Row.Session.Title)
 		}
 	}

@@ -131,7 +131,7 @@ func TestABadAddressHoldsNobodyElseBack(t *testing.T) {
 		w.Jump(threePM.Add(-15 * time.Minute))
 		w.OneMailTo(yanis)
 		w.Pass(30 * time.Minute)
-		places, err := w.Schedule.Places(w.Context(), w.Owner, s.ID)
+		places, err := w.Journeys.Places(w.Context(), w.Owner, s.ID)
 		w.Must(err)
 		for _, p := range places {
 			if p.Booking.ID == bad.ID && (!strings.Contains(p.Booking.LinkRefused, "550") || !p.Booking.LinkSentAt.IsZero()) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
@@ -37,15 +38,15 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 				w.Errorf("no way to the session in:\n%s", alarm.Text)
 			}
 		}
-		e, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+		e, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
 		w.Must(err)
 		links := e.Steps[2]
 		if links.Message != "reason.mail_server_refused" || links.Detail != relayDenied || !links.Retry {
 			w.Errorf("the session's page is told %+v", links)
 		}
-		today, err := w.Schedule.Today(w.Context(), w.Owner, standing.Standing{})
+		today, err := w.Journeys.Today(w.Context(), w.Owner, standing.Standing{})
 		w.Must(err)
-		if len(today.Attention) != 1 || today.Attention[0].Kind != schedule.NeedLinks || today.Attention[0].Row.Message != links.Message {
+		if len(today.Attention) != 1 || today.Attention[0].Kind != journey.NeedLinks || today.Attention[0].Row.Message != links.Message {
 			w.Errorf("Today is told %+v", today.Attention)
 		}
 		w.Post.ClearFaults()

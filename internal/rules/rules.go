@@ -13,6 +13,7 @@ import (
 	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/jobs"
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/navette"
@@ -47,6 +48,7 @@ type Rules struct {
 	SignIn      *signin.SignIn
 	People      *people.People
 	Schedule    *schedule.Schedule
+	Journeys    *journey.Reader
 	Connections *connection.Connections
 	Generate    *generate.Generator
 	Invite      *invite.Invitations
@@ -63,6 +65,7 @@ func New(n Needs) (*Rules, error) {
 		SignIn:      signIn,
 		People:      people.New(n.Store, n.Clock, signIn),
 		Schedule:    schedule.New(n.Store, n.Clock, n.Vault),
+		Journeys:    journey.New(n.Store, n.Clock),
 		Connections: connection.New(n.Store, n.Clock, n.Vault, n.Zoom, n.Log, n.PublicURL),
 		Library:     library.New(n.Store, n.Clock, n.Blobs),
 		Standings:   standing.New(n.Store, n.Clock, n.Sender == nil),

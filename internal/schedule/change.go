@@ -64,7 +64,7 @@ func (s *Schedule) save(ctx context.Context, tx *store.Tx, now time.Time, before
 	if len(changed) == 0 {
 		return nil
 	}
-	if retimed(before, *session) {
+	if Retimed(before, *session) {
 		session.Sequence++
 	}
 	if err := tx.SaveSession(ctx, *session); err != nil {
@@ -73,7 +73,7 @@ func (s *Schedule) save(ctx context.Context, tx *store.Tx, now time.Time, before
 	if err := tx.Record(ctx, navette.EventSessionChanged, session.ID, session.ID, changed); err != nil {
 		return err
 	}
-	if retimed(before, *session) {
+	if Retimed(before, *session) {
 		if err := tellMoved(ctx, tx, before, *session); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (s *Schedule) save(ctx context.Context, tx *store.Tx, now time.Time, before
 	return keepPromises(ctx, tx, now, *session)
 }
 
-func retimed(before, after navette.Session) bool {
+func Retimed(before, after navette.Session) bool {
 	return !before.StartsAt.Equal(after.StartsAt.Time) || !before.EndsAt.Equal(after.EndsAt.Time)
 }
 

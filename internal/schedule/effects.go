@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"time"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -24,12 +25,8 @@ func (s *Schedule) Effects(ctx context.Context, actor navette.Actor, id string, 
 		return Effects{}, err
 	}
 	org := s.store.Org(actor.Org)
-	before, err := org.Session(ctx, id)
+	before, after, err := Preview(ctx, org, actor, s.clock.Now(), id, in)
 	if err != nil {
-		return Effects{}, err
-	}
-	after := before
-	if err := in.apply(ctx, org, actor, s.clock.Now(), &after); err != nil {
 		return Effects{}, err
 	}
 	e, count, err := s.standing(ctx, org, id)
@@ -39,7 +36,7 @@ func (s *Schedule) Effects(ctx context.Context, actor navette.Actor, id string, 
 	if free := after.Capacity - count.Booked; free > 0 {
 		e.Promoted = min(free, count.Waitlisted)
 	}
-	if e.Retimed = retimed(before, after); e.Retimed {
+	if e.Retimed = Retimed(before, after); e.Retimed {
 		e.Told = count.Booked
 	}
 	switch {
@@ -52,6 +49,21 @@ func (s *Schedule) Effects(ctx context.Context, actor navette.Actor, id string, 
 		e.Frozen = false
 	}
 	return e, nil
+}
+
+// Preview returns a session as it stands and as [Schedule.Change] with this input would leave it. An empty id is a new
+// session. Wrong input is [navette.Invalid], as there.
+func Preview(
+	ctx context.Context, org *store.Org, actor navette.Actor, now time.Time, id string, in SessionInput,
+) (before, after navette.Session, err error) {
+	if id != "" {
+		if before, err = org.Session(ctx, id); err != nil {
+			return before, after, err
+		}
+	}
+	after = before
+	err = in.apply(ctx, org, actor, now, &after)
+	return before, after, err
 }
 
 // EffectsOfCancel tells what [Schedule.Cancel] would do.
@@ -80,14 +92,14 @@ func (s *Schedule) standing(ctx context.Context, org *store.Org, id string) (Eff
 		return e, count, err
 	}
 	meetings, err := org.LineMeetings(ctx, []string{id})
-	if m := standingMeeting(meetings); m != nil && !m.AskedAt.IsZero() {
+	if m := StandingMeeting(meetings); m != nil && !m.AskedAt.IsZero() {
 		e.Frozen, e.MeetingAt = true, m.StartsAt
 	}
 	return e, count, err
 }
 
-// standingMeeting is the one meeting that is not gone, else the last one that was, nil where there never was one.
-func standingMeeting(meetings []navette.Meeting) *navette.Meeting {
+// StandingMeeting is the one meeting that is not gone, else the last one that was, nil where there never was one.
+func StandingMeeting(meetings []navette.Meeting) *navette.Meeting {
 	for i := range meetings {
 		if meetings[i].State != navette.MeetingGone {
 			return &meetings[i]

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
@@ -12,11 +13,11 @@ import (
 )
 
 // marks wants the marks of a session's seven steps, one letter each: done, half, live, need, todo, off.
-func (h *house) marks(session, want string) schedule.Explanation {
+func (h *house) marks(session, want string) journey.Explanation {
 	h.Helper()
-	e, err := h.schedule.Explain(h.Context(), h.owner, session)
+	e, err := h.journeys.Explain(h.Context(), h.owner, session)
 	h.must(err)
-	letters := map[schedule.Mark]string{schedule.MarkDone: "d", schedule.MarkHalf: "h", schedule.MarkLive: "l", schedule.MarkNeed: "n", schedule.MarkTodo: "t", schedule.MarkOff: "o"}
+	letters := map[journey.Mark]string{journey.MarkDone: "d", journey.MarkHalf: "h", journey.MarkLive: "l", journey.MarkNeed: "n", journey.MarkTodo: "t", journey.MarkOff: "o"}
 	got := ""
 	for _, s := range e.Steps {
 		got += letters[s.Mark]
@@ -27,11 +28,11 @@ func (h *house) marks(session, want string) schedule.Explanation {
 	return e
 }
 
-func (h *house) attention(want ...schedule.AttentionKind) schedule.Today {
+func (h *house) attention(want ...journey.AttentionKind) journey.Today {
 	h.Helper()
 	ways, err := standing.New(h.store, h.clock, false).Of(h.Context(), h.owner)
 	h.must(err)
-	today, err := h.schedule.Today(h.Context(), h.owner, ways)
+	today, err := h.journeys.Today(h.Context(), h.owner, ways)
 	h.must(err)
 	if len(today.Attention) != len(want) {
 		h.Fatalf("attention %+v, want %v", today.Attention, want)
@@ -66,13 +67,13 @@ func TestASessionGoesOutAndComesBack(t *testing.T) {
 		h.marks(s.ID, "ddhtttt")
 		h.sendLink(b.ID, "")
 		e = h.marks(s.ID, "dddtttt")
-		if d := e.Steps[2].At.Sub(e.Steps[2].Due.Time); d != 3*time.Second || e.Places[0].Link != schedule.LinkSent {
+		if d := e.Steps[2].At.Sub(e.Steps[2].Due.Time); d != 3*time.Second || e.Places[0].Link != journey.LinkSent {
 			t.Fatalf("links left %v after their hour, %+v", d, e.Places[0])
 		}
 		h.attention()
 		h.clock.Set(start.Add(5 * time.Minute))
 		h.marks(s.ID, "dddnttt")
-		h.attention(schedule.NeedStart)
+		h.attention(journey.NeedStart)
 		sitting := h.wantLiveThenEnded(s, m)
 		h.wantBack(s, sitting)
 	})
@@ -86,7 +87,7 @@ func (h *house) wantMeetingRetried(s navette.Session) {
 	if !ready.Retry || len(ready.Tries) != 1 || ready.Tries[0].Detail != "503" || !ready.NextTry.Equal(h.clock.Now().Add(10*time.Minute)) || ready.Message != "zoom.unreachable" {
 		h.Fatalf("the failing step: %+v", ready)
 	}
-	a := h.attention(schedule.NeedMeeting).Attention[0]
+	a := h.attention(journey.NeedMeeting).Attention[0]
 	if !a.Deadline.Equal(s.StartsAt.Add(-15*time.Minute)) || a.Links != 1 || !a.Since.Equal(h.clock.Now()) || a.Row.Failures != 1 || a.Row.NextTry.IsZero() {
 		h.Fatalf("attention: %+v", a)
 	}
@@ -123,7 +124,7 @@ func (h *house) wantBack(s navette.Session, sitting navette.Sitting) {
 	if !e.Steps[6].Retry || e.Import == nil || e.Import.Failed != 1 || e.Import.Bytes != 1000 {
 		h.Fatalf("a failed file: %+v, %+v", e.Steps[6], e.Import)
 	}
-	h.attention(schedule.NeedImport)
+	h.attention(journey.NeedImport)
 	h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
 	h.wantDue(navette.PromiseFile, file.ID, h.clock.Now())
 	h.clock.Advance(time.Minute)
@@ -143,15 +144,15 @@ func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
 		s := h.create(monday.Add(3 * time.Hour))
 		h.create(monday.Add(4 * time.Hour))
 		h.book(s.ID, h.members[0])
-		a := h.attention(schedule.NeedZoom).Attention[0]
+		a := h.attention(journey.NeedZoom).Attention[0]
 		if !a.Deadline.Equal(monday.Add(3*time.Hour - 15*time.Minute)) {
 			t.Fatalf("not connected: %+v", a)
 		}
 		c := h.connect()
 		h.attention()
 		h.update(h.owner, func(ctx context.Context, tx *store.Tx) error { return tx.Pause(ctx, c, true) })
-		h.attention(schedule.NeedZoom)
-		if e := h.marks(s.ID, "dtttttt"); e.Journey.Aside != schedule.AsidePaused {
+		h.attention(journey.NeedZoom)
+		if e := h.marks(s.ID, "dtttttt"); e.Journey.Aside != journey.AsidePaused {
 			t.Fatalf("paused: %+v", e.Journey)
 		}
 		h.update(h.owner, func(ctx context.Context, tx *store.Tx) error {
@@ -160,7 +161,7 @@ func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
 			}
 			return tx.NeedsAttention(ctx, c, "revoked")
 		})
-		h.attention(schedule.NeedZoom)
+		h.attention(journey.NeedZoom)
 		h.marks(s.ID, "dnttttt")
 	})
 }
@@ -173,7 +174,7 @@ func TestCancelledAndInPersonStandBesideTheLine(t *testing.T) {
 		if _, err := h.schedule.Cancel(h.Context(), h.owner, s.ID); err != nil {
 			t.Fatal(err)
 		}
-		if e := h.marks(s.ID, "doooooo"); e.Journey.Aside != schedule.AsideCancelled {
+		if e := h.marks(s.ID, "doooooo"); e.Journey.Aside != journey.AsideCancelled {
 			t.Fatalf("cancelled: %+v", e.Journey)
 		}
 		today := h.attention()
@@ -208,7 +209,7 @@ func TestEffectsAreToldBeforeSaving(t *testing.T) {
 			t.Fatalf("of cancelling: %+v, %v", effects, err)
 		}
 		h.change(s.ID, h.move(start.Add(time.Hour)))
-		if e, err := h.schedule.Explain(ctx, h.owner, s.ID); err != nil || !e.Differs {
+		if e, err := h.journeys.Explain(ctx, h.owner, s.ID); err != nil || !e.Differs {
 			t.Fatalf("the meeting stands at the old hour, and nobody says so: %v", err)
 		}
 	})

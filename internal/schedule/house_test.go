@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
@@ -22,6 +23,7 @@ type house struct {
 	clock    *navette.SteppedClock
 	vault    *vault.Vault
 	schedule *schedule.Schedule
+	journeys *journey.Reader
 	owner    navette.Actor
 	members  []string
 }
@@ -42,7 +44,7 @@ func newHouse(t *testing.T, s *store.Store) *house {
 		t.Fatal(err)
 	}
 	h := &house{T: t, store: s, clock: navette.NewSteppedClock(monday), vault: v}
-	h.schedule = schedule.New(s, h.clock, v)
+	h.schedule, h.journeys = schedule.New(s, h.clock, v), journey.New(s, h.clock)
 	h.owner = h.organization("Atelier Lumière")
 	h.members = h.newMembers(h.owner, 4)
 	return h

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
@@ -156,8 +157,8 @@ func TestNobodyTouchesAnotherOrganization(t *testing.T) {
 		sched := h.schedule
 		for name, try := range map[string]func() error{
 			"session":   func() error { _, err := sched.Session(ctx, other, s.ID); return err },
-			"explain":   func() error { _, err := sched.Explain(ctx, other, s.ID); return err },
-			"places":    func() error { _, err := sched.Places(ctx, other, s.ID); return err },
+			"explain":   func() error { _, err := h.journeys.Explain(ctx, other, s.ID); return err },
+			"places":    func() error { _, err := h.journeys.Places(ctx, other, s.ID); return err },
 			"change":    func() error { _, err := sched.Change(ctx, other, s.ID, h.input(monday)); return err },
 			"effects":   func() error { _, err := sched.Effects(ctx, other, s.ID, h.input(monday)); return err },
 			"of cancel": func() error { _, err := sched.EffectsOfCancel(ctx, other, s.ID); return err },
@@ -175,7 +176,7 @@ func TestNobodyTouchesAnotherOrganization(t *testing.T) {
 		in.CoachID = other.ID
 		_, err := sched.Create(ctx, h.owner, in)
 		h.wantFields(err, map[string]string{"coach_id": "form.choice"})
-		rows, err := sched.Between(ctx, other, monday, monday.Add(48*time.Hour))
+		rows, err := h.journeys.Between(ctx, other, monday, monday.Add(48*time.Hour))
 		if err != nil || len(rows) != 0 {
 			t.Fatalf("another organization sees %d sessions, %v", len(rows), err)
 		}
@@ -198,15 +199,15 @@ func TestRolesOfTheSchedule(t *testing.T) {
 			h.wants(navette.Forbidden, h.schedule.Unbook(ctx, actor, b.ID))
 		}
 		for _, role := range navette.Roles {
-			places, err := h.schedule.Places(ctx, as(role), s.ID)
+			places, err := h.journeys.Places(ctx, as(role), s.ID)
 			h.must(err)
 			p, sees := places[0], role != navette.RoleViewer
 			if (p.Email != "") != sees || (p.Booking.LinkRefused != "") != sees || p.Name == "" || p.Booking.LinkHash != "" || p.Booking.LinkSealed != "" {
 				t.Errorf("%s sees %+v", role, p)
 			}
-			today, err := h.schedule.Today(ctx, as(role), standing.Standing{})
+			today, err := h.journeys.Today(ctx, as(role), standing.Standing{})
 			h.must(err)
-			address := func(a schedule.Attention) bool { return a.Kind == schedule.NeedAddress }
+			address := func(a journey.Attention) bool { return a.Kind == journey.NeedAddress }
 			if slices.ContainsFunc(today.Attention, address) != sees {
 				t.Errorf("%s: attention %+v", role, today.Attention)
 			}

@@ -89,7 +89,7 @@ func (s *Schedule) LeadEffects(ctx context.Context, actor navette.Actor, in Lead
 func (e *LeadEffects) add(ctx context.Context, org *store.Org, now time.Time, session navette.Session, before, after navette.Organization) error {
 	e.Sessions++
 	dueNow := func(was, is time.Time) bool { return was.After(now) && !is.After(now) }
-	if dueNow(generateDue(session, before), generateDue(session, after)) {
+	if dueNow(GenerateDue(session, before), GenerateDue(session, after)) {
 		asked, err := askedZoom(ctx, org, session.ID)
 		if err != nil {
 			return err
@@ -98,7 +98,7 @@ func (e *LeadEffects) add(ctx context.Context, org *store.Org, now time.Time, se
 			e.MeetingsNow++
 		}
 	}
-	if !dueNow(linksDue(session, before), linksDue(session, after)) {
+	if !dueNow(LinksDue(session, before), LinksDue(session, after)) {
 		return nil
 	}
 	count, err := countOf(ctx, org, session.ID)
@@ -160,7 +160,7 @@ func promising(ctx context.Context, org *store.Org, now time.Time) ([]navette.Se
 	all, err := org.SessionsBetween(ctx, now, now.AddDate(yearsAhead, 0, 0))
 	var sessions []navette.Session
 	for _, session := range all {
-		if canPromise(session, now) {
+		if CanPromise(session, now) {
 			sessions = append(sessions, session)
 		}
 	}

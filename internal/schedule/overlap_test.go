@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
@@ -53,11 +54,11 @@ func titlesOf(sessions []navette.Session) []string {
 // wantOverlaps wants Today to tell of these groups of sessions, and of nothing else that overlaps.
 func (h *house) wantOverlaps(want ...[]string) {
 	h.Helper()
-	today, err := h.schedule.Today(h.Context(), h.owner, standing.Standing{})
+	today, err := h.journeys.Today(h.Context(), h.owner, standing.Standing{})
 	h.must(err)
 	var told [][]string
 	for _, a := range today.Attention {
-		if a.Kind == schedule.NeedOverlap {
+		if a.Kind == journey.NeedOverlap {
 			told = append(told, titlesOf(a.Clash.Sessions))
 		}
 	}
@@ -108,9 +109,9 @@ func TestAnOverlapIsToldUntilTheOtherHasStartedOrTheFirstHasEnded(t *testing.T) 
 func TestASessionThatClashesIsToldBeforeItIsSaved(t *testing.T) {
 	inHouse(t, func(h *house) {
 		start := monday.Add(240 * time.Hour)
-		clash := func(id string, in schedule.SessionInput) *schedule.Clash {
+		clash := func(id string, in schedule.SessionInput) *journey.Clash {
 			h.Helper()
-			found, err := h.schedule.Clash(h.Context(), h.owner, id, in)
+			found, err := h.journeys.Clash(h.Context(), h.owner, id, in)
 			h.must(err)
 			return found
 		}
@@ -142,7 +143,7 @@ func TestASessionThatClashesIsToldBeforeItIsSaved(t *testing.T) {
 		}
 		viewer := h.owner
 		viewer.Role = navette.RoleViewer
-		_, err = h.schedule.Clash(h.Context(), viewer, "", other)
+		_, err = h.journeys.Clash(h.Context(), viewer, "", other)
 		h.wants(navette.Forbidden, err)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
@@ -59,25 +60,25 @@ func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 		on(unrecorded, unrecordedMeeting, start)
 		h.clock.Set(start.AddDate(0, 0, 3))
 
-		rows, err := h.schedule.Between(h.Context(), h.owner, monday, monday.AddDate(0, 0, 1))
+		rows, err := h.journeys.Between(h.Context(), h.owner, monday, monday.AddDate(0, 0, 1))
 		h.must(err)
-		var outward, inward []schedule.Dot
+		var outward, inward []journey.Dot
 		for _, r := range rows {
 			if !r.FirstSent.IsZero() && !r.LinksAt.IsZero() {
-				outward = append(outward, schedule.Dot{SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.FirstSent.Sub(r.LinksAt.Time)})
+				outward = append(outward, journey.Dot{SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.FirstSent.Sub(r.LinksAt.Time)})
 			}
 			if !r.ImportedAt.IsZero() {
-				inward = append(inward, schedule.Dot{SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.ImportedAt.Sub(r.RecordedAt.Time)})
+				inward = append(inward, journey.Dot{SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.ImportedAt.Sub(r.RecordedAt.Time)})
 			}
 		}
 		var asked []string
 		h.store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
-		today, err := h.schedule.Today(h.Context(), h.owner, standing.Standing{})
+		today, err := h.journeys.Today(h.Context(), h.owner, standing.Standing{})
 		h.must(err)
 		if len(outward) != 7 || len(inward) != 2 || !slices.Equal(today.Outward, outward) || !slices.Equal(today.Inward, inward) {
 			h.Errorf("links %v, recordings %v; want %v (7), %v (2)", today.Outward, today.Inward, outward, inward)
 		}
-		needed := map[string]schedule.AttentionKind{}
+		needed := map[string]journey.AttentionKind{}
 		for _, a := range today.Attention {
 			needed[a.Row.Session.Title] = a.Kind
 		}

@@ -30,8 +30,8 @@ func keepPlaces(ctx context.Context, tx *store.Tx, now time.Time, session navett
 	if err != nil {
 		return err
 	}
-	k := keeper{tx: tx, now: now, session: session, open: canPromise(session, now)}
-	linksAt := linksDue(session, org)
+	k := keeper{tx: tx, now: now, session: session, open: CanPromise(session, now)}
+	linksAt := LinksDue(session, org)
 	watch, err := aboutSession(ctx, tx, navette.PromiseWatch, session.ID)
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func keepPlaces(ctx context.Context, tx *store.Tx, now time.Time, session navett
 	if err := k.keep(ctx, navette.PromiseWatch, session.ID, watch, linksAt, k.watched(watch)); err != nil {
 		return err
 	}
-	links, err := linkPromises(ctx, tx.Org, bookings)
+	links, err := LinkPromises(ctx, tx.Org, bookings)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func keepPlaces(ctx context.Context, tx *store.Tx, now time.Time, session navett
 	if err != nil {
 		return err
 	}
-	return k.keep(ctx, navette.PromiseGenerate, session.ID, meeting, generateDue(session, org), asked)
+	return k.keep(ctx, navette.PromiseGenerate, session.ID, meeting, GenerateDue(session, org), asked)
 }
 
 // aboutSession is the promise of a kind about a session, the zero value where it was never made.
@@ -68,18 +68,18 @@ func aboutSession(ctx context.Context, tx *store.Tx, kind navette.PromiseKind, s
 	return p, err
 }
 
-// canPromise says whether a session can promise anything.
-func canPromise(s navette.Session, now time.Time) bool {
+// CanPromise says whether a session can promise anything.
+func CanPromise(s navette.Session, now time.Time) bool {
 	return s.Mode.OnZoom() && !s.Cancelled() && now.Before(s.EndsAt.Time)
 }
 
-// generateDue is when the meeting of a session is to be generated.
-func generateDue(s navette.Session, org navette.Organization) time.Time {
+// GenerateDue is when the meeting of a session is to be generated.
+func GenerateDue(s navette.Session, org navette.Organization) time.Time {
 	return s.StartsAt.Add(-time.Duration(org.WindowMinutes) * time.Minute)
 }
 
-// linksDue is when the links of a session are to be sent.
-func linksDue(s navette.Session, org navette.Organization) time.Time {
+// LinksDue is when the links of a session are to be sent.
+func LinksDue(s navette.Session, org navette.Organization) time.Time {
 	return s.StartsAt.Add(-time.Duration(org.LinkMinutes) * time.Minute)
 }
 
@@ -139,6 +139,20 @@ func (k keeper) withdraw(ctx context.Context, kind navette.PromiseKind, subject 
 		return nil
 	}
 	return k.tx.Withdraw(ctx, kind, subject)
+}
+
+// LinkPromises are the promises of the links of some bookings, by the bookings' ids.
+func LinkPromises(ctx context.Context, org *store.Org, bookings []navette.Booking) (map[string]navette.Promise, error) {
+	ids := make([]string, len(bookings))
+	for i, b := range bookings {
+		ids[i] = b.ID
+	}
+	promises, err := org.PromisesAbout(ctx, navette.PromiseLink, ids)
+	bySubject := make(map[string]navette.Promise, len(promises))
+	for _, p := range promises {
+		bySubject[p.Subject] = p
+	}
+	return bySubject, err
 }
 
 // AddressChanged is called in the transaction that gives a member another address: links that the old one refused are

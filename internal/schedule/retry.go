@@ -2,14 +2,15 @@ package schedule
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
 
-// retriable says whether trying a promise again now makes sense: its last try failed, and it is not kept since.
-func retriable(p navette.Promise) bool { return p.LastError != "" }
+// Retriable reports whether [Schedule.RetryNow] tries a promise: its last try failed, and it was not kept since.
+func Retriable(p navette.Promise) bool { return p.LastError != "" }
 
 // RetryNow makes everything behind one step of a session that failed due at once, also what was given up. Where nothing
 // failed it is a [navette.Conflict].
@@ -19,17 +20,16 @@ func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID 
 	}
 	now := s.clock.Now()
 	return s.store.Org(actor.Org).Update(ctx, actor, now, func(tx *store.Tx) error {
-		session, err := tx.Session(ctx, sessionID)
-		if err != nil {
+		if _, err := tx.Session(ctx, sessionID); err != nil {
 			return err
 		}
-		all, err := factsOf(ctx, tx.Org, now, []navette.Session{session}, allPromises)
+		promises, err := promisesBehind(ctx, tx.Org, sessionID, step)
 		if err != nil {
 			return err
 		}
 		retried := 0
-		for _, p := range all[0].of(kindsOf[step]...) {
-			if !retriable(p) {
+		for _, p := range promises {
+			if !Retriable(p) {
 				continue
 			}
 			retried++
@@ -42,6 +42,29 @@ func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID 
 		}
 		return tx.Record(ctx, navette.EventWorkRetried, sessionID, sessionID, map[string]any{"step": step, "promises": retried})
 	})
+}
+
+// promisesBehind returns the promises of a session that bring it to a step, without those of links that have not failed.
+func promisesBehind(ctx context.Context, org *store.Org, sessionID string, step Step) ([]navette.Promise, error) {
+	promises, err := org.LinePromises(ctx, []string{sessionID})
+	if err != nil {
+		return nil, err
+	}
+	sittings, err := org.LineSittings(ctx, []string{sessionID})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(sittings))
+	for i, sitting := range sittings {
+		ids[i] = sitting.SittingID
+	}
+	recordings, err := org.PromisesAbout(ctx, navette.PromiseRecording, ids)
+	for _, p := range recordings {
+		if p.SessionID == "" {
+			promises = append(promises, p)
+		}
+	}
+	return slices.DeleteFunc(promises, func(p navette.Promise) bool { return !slices.Contains(KindsOf[step], p.Kind) }), err
 }
 
 // SendLinkAgain promises a booking's link that was refused once more: due at once, or when the session's links are. Where it
@@ -60,7 +83,7 @@ func (s *Schedule) SendLinkAgain(ctx context.Context, actor navette.Actor, booki
 		if err != nil {
 			return err
 		}
-		if booking.LinkRefused == "" || booking.State != navette.Booked || !canPromise(session, now) {
+		if booking.LinkRefused == "" || booking.State != navette.Booked || !CanPromise(session, now) {
 			return navette.Fail(navette.Conflict, "rules.nothing_to_retry", nil)
 		}
 		booking.LinkRefused = ""

@@ -17,7 +17,7 @@ func TestTodayReadsEachFactOnce(t *testing.T) {
 		h.sendLink(h.book(soon.ID, h.members[0]).ID, "550 no such user")
 		var asked []string
 		h.store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
-		today, err := h.schedule.Today(h.Context(), h.owner, standing.Standing{})
+		today, err := h.journeys.Today(h.Context(), h.owner, standing.Standing{})
 		h.must(err)
 		refused := 0
 		for _, a := range today.Attention {
@@ -39,7 +39,7 @@ func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
 	inHouse(t, func(h *house) {
 		wants := func(next time.Time, fresh bool) {
 			h.Helper()
-			today, err := h.schedule.Today(h.Context(), h.owner, standing.Standing{})
+			today, err := h.journeys.Today(h.Context(), h.owner, standing.Standing{})
 			h.must(err)
 			if today.Fresh != fresh || today.NextAt.IsZero() != next.IsZero() || !next.IsZero() && !today.NextAt.Equal(next) {
 				h.Errorf("next at %v, fresh %v; want %v, %v", today.NextAt, today.Fresh, next, fresh)

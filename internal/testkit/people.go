@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
@@ -165,9 +166,9 @@ func (w *World) Meeting(s navette.Session) navette.Meeting {
 }
 
 // Explain returns a step of a session from its page.
-func (w *World) Explain(s navette.Session, step schedule.Step) schedule.StepFacts {
+func (w *World) Explain(s navette.Session, step schedule.Step) journey.StepFacts {
 	w.Helper()
-	told, err := w.Schedule.Explain(w.Context(), w.Owner, s.ID)
+	told, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
 	w.Must(err)
 	for _, facts := range told.Steps {
 		if facts.Step == step {

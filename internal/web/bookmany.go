@@ -71,7 +71,7 @@ func pastedEntries(text string) []string {
 
 // bookedAddresses are the folded addresses of those who have a place or wait for one.
 func (a sessionsPages) bookedAddresses(p *Page) (map[string]bool, error) {
-	e, err := a.Schedule.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
+	e, err := a.Journeys.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
 	booked := map[string]bool{}
 	for _, place := range e.Places {
 		if place.Booking.State != navette.Unbooked {

@@ -3,9 +3,9 @@ package web
 import (
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -19,7 +19,7 @@ func clashNames(w lang.Words, now time.Time, sessions []navette.Session) string 
 }
 
 // clashLimit says how many meetings Zoom lets a host hold at once, as far as is known.
-func clashLimit(c schedule.Clash) lang.Say {
+func clashLimit(c journey.Clash) lang.Say {
 	switch {
 	case !c.Known:
 		return say("effect.overlap_unknown")
@@ -31,7 +31,7 @@ func clashLimit(c schedule.Clash) lang.Say {
 }
 
 // clashTold are the sentences that stand above the form of a session that clashes with others, none where it does not.
-func clashTold(p *Page, c *schedule.Clash) []lang.Say {
+func clashTold(p *Page, c *journey.Clash) []lang.Say {
 	if c == nil {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
@@ -13,7 +14,7 @@ import (
 // explained is a session's explanation on its way to a page.
 type explained struct {
 	view.Frame
-	e     schedule.Explanation
+	e     journey.Explanation
 	users []navette.User
 	actor navette.Actor
 	asked placesAsked
@@ -43,12 +44,12 @@ func (x explained) page() view.SessionPage {
 }
 
 // step is one stop of the line: the promise, the fact, what went wrong and what can be done.
-func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
+func (x explained) step(stage view.Stage, s journey.StepFacts) view.Step {
 	step := view.Step{Stage: stage, Stop: view.Stop(s.Mark), Due: s.Due.Time, At: s.At.Time, NextTry: s.NextTry.Time, Answer: s.Detail}
 	step.Title, step.Text = x.words(s)
-	if s.Mark == schedule.MarkOff {
+	if s.Mark == journey.MarkOff {
 		step.Due = time.Time{}
-		if s.Step != schedule.StepLinks || x.e.Booked == 0 || x.e.Journey.Aside != schedule.OnLine {
+		if s.Step != schedule.StepLinks || x.e.Booked == 0 || x.e.Journey.Aside != journey.OnLine {
 			step.Text = []lang.Say{say("session.step_off")}
 		}
 	}
@@ -57,7 +58,7 @@ func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
 		step.Within = linksPromised
 	case schedule.StepRecorded, schedule.StepImported:
 		step.Within = navette.ImportedWithin
-		if s.Due.IsZero() && s.At.IsZero() && s.Mark == schedule.MarkTodo && x.e.Session.Mode.OnZoom() {
+		if s.Due.IsZero() && s.At.IsZero() && s.Mark == journey.MarkTodo && x.e.Session.Mode.OnZoom() {
 			step.Approx, step.Due = true, x.e.Session.EndsAt.Add(importAfter)
 			if s.Step == schedule.StepRecorded {
 				step.Due = x.e.Session.EndsAt.Add(recordingAfter)
@@ -67,18 +68,18 @@ func (x explained) step(stage view.Stage, s schedule.StepFacts) view.Step {
 			}
 		}
 	}
-	if s.Message != "" && s.Mark != schedule.MarkDone {
+	if s.Message != "" && s.Mark != journey.MarkDone {
 		step.Text = append([]lang.Say{x.reason(s.Message)}, step.Text...)
 	}
 	step.Tries, step.Sum = x.tries(s)
-	if s.Retry && s.Mark != schedule.MarkDone && !(s.Step == schedule.StepLinks && x.NoMail) {
+	if s.Retry && s.Mark != journey.MarkDone && !(s.Step == schedule.StepLinks && x.NoMail) {
 		step.Retry = retryPath(x.e.Session.ID, s.Step)
 	}
 	return step
 }
 
 // tries are the failed tries of a step, and their sum where they are of many promises or many themselves.
-func (x explained) tries(s schedule.StepFacts) (lines []view.TryLine, sum []lang.Say) {
+func (x explained) tries(s journey.StepFacts) (lines []view.TryLine, sum []lang.Say) {
 	many := false
 	for _, try := range s.Tries {
 		if try.OK {
@@ -128,7 +129,7 @@ func (x explained) reason(key string) lang.Say {
 }
 
 // words are the title of a step and what is to be told of it where all goes well.
-func (x explained) words(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+func (x explained) words(s journey.StepFacts) (title lang.Say, text []lang.Say) {
 	switch s.Step {
 	case schedule.StepPlanned:
 		return say("session.step_planned"), x.plannedBy()
@@ -139,7 +140,7 @@ func (x explained) words(s schedule.StepFacts) (title lang.Say, text []lang.Say)
 	case schedule.StepLive:
 		return x.liveWords(s)
 	case schedule.StepEnded:
-		if s.Mark == schedule.MarkDone {
+		if s.Mark == journey.MarkDone {
 			return say("session.step_ended"), nil
 		}
 		return say("session.step_ended_todo"), nil
@@ -157,21 +158,21 @@ func (x explained) plannedBy() []lang.Say {
 	return nil
 }
 
-func (x explained) readyWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+func (x explained) readyWords(s journey.StepFacts) (title lang.Say, text []lang.Say) {
 	m := x.e.Meeting
 	switch {
-	case s.Mark == schedule.MarkDone && m != nil:
+	case s.Mark == journey.MarkDone && m != nil:
 		for _, event := range x.e.Adopted {
 			if event.Subject == m.ID {
 				text = append(text, say("session.step_ready_found"))
 			}
 		}
 		return say("session.step_ready"), append(text, numberWords(*m)...)
-	case x.e.Journey.Over, s.Mark == schedule.MarkOff:
+	case x.e.Journey.Over, s.Mark == journey.MarkOff:
 		return say("session.step_ready_none"), nil
-	case x.e.Journey.Aside == schedule.AsidePaused && x.Now.Before(x.e.Session.EndsAt.Time):
+	case x.e.Journey.Aside == journey.AsidePaused && x.Now.Before(x.e.Session.EndsAt.Time):
 		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_held", "why", x.ZoomSentence())}
-	case s.Mark == schedule.MarkNeed, s.Mark == schedule.MarkHalf: // wanted, or on its way
+	case s.Mark == journey.MarkNeed, s.Mark == journey.MarkHalf: // wanted, or on its way
 		return say("session.step_ready_todo"), nil
 	default:
 		return say("session.step_ready_todo"), []lang.Say{say("session.step_ready_wait", "window", x.Window)}
@@ -190,12 +191,12 @@ func numberWords(m navette.Meeting) []lang.Say {
 	}
 }
 
-func (x explained) linksWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+func (x explained) linksWords(s journey.StepFacts) (title lang.Say, text []lang.Say) {
 	over, open := x.e.Journey.Over, x.e.Booked-x.e.LinksSent-x.e.Row.Refused
 	switch {
-	case x.e.LinksSent == 0 && (x.e.Journey.Aside == schedule.AsideCancelled || x.e.Journey.Aside == schedule.AsideInPerson):
+	case x.e.LinksSent == 0 && (x.e.Journey.Aside == journey.AsideCancelled || x.e.Journey.Aside == journey.AsideInPerson):
 		return say("session.step_sent_nobody"), nil
-	case x.e.Booked == 0 && (over || s.Mark == schedule.MarkDone):
+	case x.e.Booked == 0 && (over || s.Mark == journey.MarkDone):
 		return say("session.step_sent_nobody"), nil
 	case x.e.LinksSent > 0:
 		return count("session.step_sent", x.e.LinksSent), x.sentWords(open)
@@ -228,11 +229,11 @@ func (x explained) sentWords(open int64) (text []lang.Say) {
 	return text
 }
 
-func (x explained) liveWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+func (x explained) liveWords(s journey.StepFacts) (title lang.Say, text []lang.Say) {
 	switch {
-	case s.Mark == schedule.MarkDone:
+	case s.Mark == journey.MarkDone:
 		return say("session.step_started"), nil
-	case x.e.Journey.Over && s.Mark != schedule.MarkLive && s.Mark != schedule.MarkOff:
+	case x.e.Journey.Over && s.Mark != journey.MarkLive && s.Mark != journey.MarkOff:
 		if m := x.e.Meeting; m == nil || m.State == navette.MeetingIntended {
 			return say("session.step_never"), nil
 		}
@@ -242,7 +243,7 @@ func (x explained) liveWords(s schedule.StepFacts) (title lang.Say, text []lang.
 	}
 }
 
-func (x explained) recordedWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+func (x explained) recordedWords(s journey.StepFacts) (title lang.Say, text []lang.Say) {
 	title = say("session.step_recorded_todo")
 	var files, bytes int64
 	for _, c := range x.e.Calls {
@@ -251,17 +252,17 @@ func (x explained) recordedWords(s schedule.StepFacts) (title lang.Say, text []l
 	switch {
 	case files > 0:
 		return title, []lang.Say{say("session.step_recorded_files", "files", count("session.files", files), "size", x.Bytes(bytes))}
-	case s.Mark == schedule.MarkTodo && slices.Contains(x.e.Refused, "auto_recording"):
+	case s.Mark == journey.MarkTodo && slices.Contains(x.e.Refused, "auto_recording"):
 		return title, []lang.Say{say("session.step_recorded_by_hand")}
-	case s.Mark == schedule.MarkTodo:
+	case s.Mark == journey.MarkTodo:
 		return title, []lang.Say{say("session.step_recorded_usual")}
 	}
 	return title, nil
 }
 
-func (x explained) importedWords(s schedule.StepFacts) (title lang.Say, text []lang.Say) {
+func (x explained) importedWords(s journey.StepFacts) (title lang.Say, text []lang.Say) {
 	title = say("session.step_imported_todo")
-	if s.Mark == schedule.MarkDone {
+	if s.Mark == journey.MarkDone {
 		title = say("session.step_imported")
 	}
 	var files, stored int64

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
@@ -27,7 +28,7 @@ func (x explained) journal() []view.JournalLine {
 }
 
 // journalLine tells one run of events; the zero value where there are no words for it.
-func (x explained) journalLine(run schedule.EventRun, names map[string]string) view.JournalLine {
+func (x explained) journalLine(run journey.EventRun, names map[string]string) view.JournalLine {
 	event := run.Events[0]
 	line := view.JournalLine{At: event.At.Time}
 	key := eventKey(event)
@@ -75,7 +76,7 @@ func (x explained) who(e navette.Event) string {
 }
 
 // named are the newest people that a run of events is about, and how many more there are.
-func (x explained) named(run schedule.EventRun, names map[string]string) []lang.Say {
+func (x explained) named(run journey.EventRun, names map[string]string) []lang.Say {
 	var told []string
 	for _, e := range run.Events {
 		if name := names[e.Subject]; name != "" {

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -30,7 +30,7 @@ func askedPlaces(query url.Values) placesAsked {
 
 // bookings fills the part of the places that was asked for, and counts all of them.
 func (x explained) bookings(page *view.SessionPage) {
-	var found []schedule.Place
+	var found []journey.Place
 	asked := library.Folded(x.asked.search)
 	for _, place := range x.e.Places {
 		switch place.Booking.State {

@@ -1,22 +1,22 @@
 package web
 
 import (
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/web/view"
 )
 
 // linkStates are the states of a link as the page draws them.
-var linkStates = map[schedule.LinkState]view.LinkState{
-	schedule.LinkNone: view.LinkNone, schedule.LinkWaits: view.LinkDue, schedule.LinkFailing: view.LinkDue, schedule.LinkSent: view.LinkSent,
-	schedule.LinkOpened: view.LinkOpened, schedule.LinkRefused: view.LinkRefused, schedule.LinkMissed: view.LinkMissed,
-	schedule.LinkOff: view.LinkOff, schedule.LinkQueued: view.LinkWaiting,
+var linkStates = map[journey.LinkState]view.LinkState{
+	journey.LinkNone: view.LinkNone, journey.LinkWaits: view.LinkDue, journey.LinkFailing: view.LinkDue, journey.LinkSent: view.LinkSent,
+	journey.LinkOpened: view.LinkOpened, journey.LinkRefused: view.LinkRefused, journey.LinkMissed: view.LinkMissed,
+	journey.LinkOff: view.LinkOff, journey.LinkQueued: view.LinkWaiting,
 	"": view.LinkHidden,
 }
 
 // place is one booking.
-func (x explained) place(p schedule.Place) view.BookingRow {
+func (x explained) place(p journey.Place) view.BookingRow {
 	b := p.Booking
 	row := view.BookingRow{ID: b.ID, Name: p.Name, Email: p.Email, Link: linkStates[p.Link]}
 	switch b.State { // whoever may not know what became of links sees who has a place
@@ -26,11 +26,11 @@ func (x explained) place(p schedule.Place) view.BookingRow {
 		row.Link = view.LinkWaiting
 	}
 	switch p.Link {
-	case schedule.LinkSent:
+	case journey.LinkSent:
 		row.At = b.LinkSentAt.Time
-	case schedule.LinkOpened:
+	case journey.LinkOpened:
 		row.At = b.LastVisitAt.Time
-	case schedule.LinkFailing:
+	case journey.LinkFailing:
 		row.At = p.NextTry.Time
 	default:
 		row.At = p.LinkDue.Time
@@ -39,23 +39,23 @@ func (x explained) place(p schedule.Place) view.BookingRow {
 		row.At = x.e.LinksAt.Time
 	}
 	row.Detail = x.placeDetail(p)
-	if p.Link == schedule.LinkRefused && x.Now.Before(x.e.Session.EndsAt.Time) && x.actor.May(navette.RetryWork) {
+	if p.Link == journey.LinkRefused && x.Now.Before(x.e.Session.EndsAt.Time) && x.actor.May(navette.RetryWork) {
 		row.Again = sessionPath(x.e.Session.ID) + "/bookings/" + b.ID + "/link"
 	}
 	return row
 }
 
 // placeDetail is the one thing more that is worth telling of a booking.
-func (x explained) placeDetail(p schedule.Place) lang.Say {
+func (x explained) placeDetail(p journey.Place) lang.Say {
 	start := x.e.Session.StartsAt.Time
 	switch {
 	case p.Booking.State == navette.Unbooked:
 		return say("session.detail_unbooked", "at", x.At(p.Booking.CancelledAt.Time, x.Now))
 	case p.Booking.State == navette.Waitlisted && p.Link == "":
 		return say("session.link_waiting")
-	case p.Link == schedule.LinkRefused:
+	case p.Link == journey.LinkRefused:
 		return say("session.detail_refused", "words", p.Booking.LinkRefused)
-	case p.Link == schedule.LinkFailing && !x.NoMail:
+	case p.Link == journey.LinkFailing && !x.NoMail:
 		return say("session.detail_failing", "reason", x.Say(x.reason(p.Message)))
 	case !p.Promoted.IsZero():
 		return say("session.detail_promoted", "at", x.When(p.Promoted.Time, x.Now))

@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
@@ -12,33 +13,33 @@ import (
 // need is how one kind of attention is told, and what can be done about it.
 type need struct {
 	key   string // of the title; the text is the same with _text
-	at    func(schedule.Attention) time.Time
+	at    func(journey.Attention) time.Time
 	retry schedule.Step // what Try again tries, "" where it does not help
 }
 
-func starts(a schedule.Attention) time.Time { return a.Row.Session.StartsAt.Time }
-func ends(a schedule.Attention) time.Time   { return a.Row.Session.EndsAt.Time }
-func since(a schedule.Attention) time.Time  { return a.Since.Time }
+func starts(a journey.Attention) time.Time { return a.Row.Session.StartsAt.Time }
+func ends(a journey.Attention) time.Time   { return a.Row.Session.EndsAt.Time }
+func since(a journey.Attention) time.Time  { return a.Since.Time }
 
-var needs = map[schedule.AttentionKind]need{
-	schedule.NeedMeeting:     {key: "need.meeting", at: starts, retry: schedule.StepReady},
-	schedule.NeedMeetingGone: {key: "need.meeting_gone", at: starts},
-	schedule.NeedLinks:       {key: "need.links", at: starts, retry: schedule.StepLinks},
-	schedule.NeedStart:       {key: "need.start", at: starts},
-	schedule.NeedEnd:         {key: "need.end", at: ends},
-	schedule.NeedRecording:   {key: "need.recording", at: ends},
-	schedule.NeedImport:      {key: "need.import", at: since, retry: schedule.StepImported},
-	schedule.NeedAddress:     {key: "need.address", at: starts},
+var needs = map[journey.AttentionKind]need{
+	journey.NeedMeeting:     {key: "need.meeting", at: starts, retry: schedule.StepReady},
+	journey.NeedMeetingGone: {key: "need.meeting_gone", at: starts},
+	journey.NeedLinks:       {key: "need.links", at: starts, retry: schedule.StepLinks},
+	journey.NeedStart:       {key: "need.start", at: starts},
+	journey.NeedEnd:         {key: "need.end", at: ends},
+	journey.NeedRecording:   {key: "need.recording", at: ends},
+	journey.NeedImport:      {key: "need.import", at: since, retry: schedule.StepImported},
+	journey.NeedAddress:     {key: "need.address", at: starts},
 }
 
 // needOf is one thing that needs somebody.
-func needOf(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attention {
+func needOf(f view.Frame, actor navette.Actor, a journey.Attention) view.Attention {
 	switch a.Kind {
-	case schedule.NeedZoom:
+	case journey.NeedZoom:
 		return view.ZoomNeed(f, a.Deadline.Time)
-	case schedule.NeedMail:
+	case journey.NeedMail:
 		return view.MailNeed(f, a.Deadline.Time)
-	case schedule.NeedOverlap:
+	case journey.NeedOverlap:
 		return overlapNeed(f, actor, a)
 	}
 	n, session := needs[a.Kind], a.Row.Session
@@ -46,7 +47,7 @@ func needOf(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attent
 		"title": session.Title, "hour": f.Hour(n.at(a)), "at": f.At(n.at(a), f.Now), "reason": reasonOf(f.Words, a.Row.Message),
 		"address": a.Member.Email, "words": a.Refused,
 	}
-	if a.Kind == schedule.NeedAddress && a.Refusing > 1 {
+	if a.Kind == journey.NeedAddress && a.Refusing > 1 {
 		return view.Attention{
 			Before: a.Deadline.Time, Title: lang.Say{Key: "need.addresses", Args: args, Plural: true, Count: int(a.Refusing)},
 			Text:    lang.Say{Key: "need.addresses_text", Args: args},
@@ -61,17 +62,17 @@ func needOf(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attent
 }
 
 // actions are the ways on that the actor may go.
-func (n need) actions(actor navette.Actor, a schedule.Attention) []view.AttentionAction {
+func (n need) actions(actor navette.Actor, a journey.Attention) []view.AttentionAction {
 	actions := []view.AttentionAction{{Text: lang.Say{Key: "today.understand"}, Path: sessionPath(a.Row.Session.ID)}}
 	if n.retry != "" && a.Row.Message != "" && actor.May(navette.RetryWork) {
 		path := retryPath(a.Row.Session.ID, n.retry)
 		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "today.retry"}, Path: path, Post: true, Main: true})
 	}
-	if a.Kind == schedule.NeedMeetingGone && actor.May(navette.WriteSchedule) {
+	if a.Kind == journey.NeedMeetingGone && actor.May(navette.WriteSchedule) {
 		path := sessionPath(a.Row.Session.ID) + "/again"
 		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "session.again"}, Path: path, Post: true, Main: true})
 	}
-	if a.Kind == schedule.NeedAddress && actor.May(navette.WriteMembers) {
+	if a.Kind == journey.NeedAddress && actor.May(navette.WriteMembers) {
 		path := "/members/" + a.Member.ID + "/edit"
 		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "today.correct_address"}, Path: path, Main: true})
 	}
@@ -107,7 +108,7 @@ func (a todayPages) rightsNeed(p *Page) (need view.Attention, ok bool, err error
 }
 
 // overlapNeed tells of sessions of the coming day that one host cannot hold at once.
-func overlapNeed(f view.Frame, actor navette.Actor, a schedule.Attention) view.Attention {
+func overlapNeed(f view.Frame, actor navette.Actor, a journey.Attention) view.Attention {
 	late := a.Clash.Late
 	told := view.Attention{
 		Before: a.Deadline.Time, Title: say("need.overlap", "title", late.Title),

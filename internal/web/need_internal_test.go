@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
@@ -21,9 +22,9 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 	}
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 	owner := navette.Actor{Kind: navette.ActorUser, Role: navette.RoleOwner}
-	kinds := []schedule.AttentionKind{
-		schedule.NeedMeeting, schedule.NeedMeetingGone, schedule.NeedLinks,
-		schedule.NeedAddress, schedule.NeedStart, schedule.NeedEnd, schedule.NeedRecording, schedule.NeedImport, schedule.NeedOverlap,
+	kinds := []journey.AttentionKind{
+		journey.NeedMeeting, journey.NeedMeetingGone, journey.NeedLinks,
+		journey.NeedAddress, journey.NeedStart, journey.NeedEnd, journey.NeedRecording, journey.NeedImport, journey.NeedOverlap,
 	}
 	if len(needs)+1 != len(kinds) { // an overlap has its own words
 		t.Errorf("%d needs are told, %d are tested", len(needs), len(kinds))
@@ -31,10 +32,10 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 	for _, locale := range lang.Locales() {
 		f := view.Frame{Words: catalogues.Words(locale, time.UTC), Now: now}
 		for _, kind := range kinds {
-			a := schedule.Attention{Kind: kind, Since: navette.At(now)}
+			a := journey.Attention{Kind: kind, Since: navette.At(now)}
 			a.Row.Session = navette.Session{ID: "ses_1", Title: "Vinyasa", StartsAt: navette.At(now), EndsAt: navette.At(now.Add(time.Hour))}
 			a.Row.Message = "reason.zoom_unreachable"
-			a.Clash = &schedule.Clash{Sessions: []navette.Session{a.Row.Session, a.Row.Session}, Late: a.Row.Session, Most: 1}
+			a.Clash = &journey.Clash{Sessions: []navette.Session{a.Row.Session, a.Row.Session}, Late: a.Row.Session, Most: 1}
 			told := needOf(f, owner, a)
 			said := f.Say(told.Title) + " " + f.Say(told.Text)
 			for _, action := range told.Actions {
@@ -62,7 +63,7 @@ func TestEveryEventOfASessionHasItsWords(t *testing.T) {
 	}
 	x := explained{Frame: view.Frame{Words: catalogues.Words(lang.French, time.UTC)}}
 	for _, kind := range kinds {
-		x.e.Places = []schedule.Place{{Booking: navette.Booking{ID: "bok_1"}, Name: "Élodie"}}
+		x.e.Places = []journey.Place{{Booking: navette.Booking{ID: "bok_1"}, Name: "Élodie"}}
 		for _, actor := range []navette.ActorKind{navette.ActorUser, navette.ActorMember, navette.ActorSystem} {
 			for _, times := range []int64{1, 7} {
 				x.e.Journal = []store.EventRun{{Events: []navette.Event{{Kind: kind, Subject: "bok_1", ActorKind: actor, ActorID: "usr_1"}}, Times: times}}
@@ -92,7 +93,7 @@ func TestADeletedMeetingIsReplacedFromToday(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := view.Frame{Words: catalogues.Words(lang.French, time.UTC)}
-	a := schedule.Attention{Kind: schedule.NeedMeetingGone}
+	a := journey.Attention{Kind: journey.NeedMeetingGone}
 	a.Row.Session.ID = "ses_1"
 	for role, want := range map[navette.Role]bool{navette.RoleOwner: true, navette.RoleStaff: true, navette.RoleViewer: false} {
 		told := needOf(f, navette.Actor{Kind: navette.ActorUser, Role: role}, a)
@@ -109,8 +110,8 @@ func TestAStartThatIsNotKnownIsNotDenied(t *testing.T) {
 	for want, meeting := range map[string]*navette.Meeting{
 		"session.step_never": nil, "session.step_unknown": {State: navette.MeetingReady},
 	} {
-		x := explained{e: schedule.Explanation{Meeting: meeting, Row: schedule.Row{Journey: schedule.Journey{Over: true}}}}
-		if title, _ := x.liveWords(schedule.StepFacts{Step: schedule.StepLive, Mark: schedule.MarkNeed}); title.Key != want {
+		x := explained{e: journey.Explanation{Meeting: meeting, Row: journey.Row{Journey: journey.Journey{Over: true}}}}
+		if title, _ := x.liveWords(journey.StepFacts{Step: schedule.StepLive, Mark: journey.MarkNeed}); title.Key != want {
 			t.Errorf("meeting %+v: %s, want %s", meeting, title.Key, want)
 		}
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/web/view"
@@ -12,12 +13,12 @@ import (
 func sessionPath(id string) string { return "/sessions/" + id }
 
 // journeyOf is where a session stands. Where the way to Zoom is why it has no meeting, it says so while it still could have one.
-func journeyOf(r schedule.Row, f view.Frame) view.Journey {
+func journeyOf(r journey.Row, f view.Frame) view.Journey {
 	j := view.Journey{Reached: view.Stage(r.Journey.Reached), Working: r.Journey.Working, Blocked: r.Journey.Blocked, Partial: r.Journey.Partial, Past: r.Journey.Over, Aside: view.Aside(r.Journey.Aside)}
 	for i, mark := range r.Journey.Marks {
 		j.Stops[i] = view.Stop(mark)
 	}
-	waits := r.Journey.Aside == schedule.AsidePaused || r.Journey.Aside == schedule.OnLine && j.Blocked && f.Zoom == view.ZoomSilent
+	waits := r.Journey.Aside == journey.AsidePaused || r.Journey.Aside == journey.OnLine && j.Blocked && f.Zoom == view.ZoomSilent
 	if waits && j.Reached == view.Planned && f.Now.Before(r.Session.EndsAt.Time) {
 		j.Held = f.Zoom
 	}
@@ -32,7 +33,7 @@ func capacityOf(s navette.Session) int {
 	return int(s.Capacity)
 }
 
-func rowsOf(rows []schedule.Row, f view.Frame) []view.SessionRow {
+func rowsOf(rows []journey.Row, f view.Frame) []view.SessionRow {
 	shown := make([]view.SessionRow, len(rows))
 	for i, r := range rows {
 		shown[i] = rowOf(r, f)
@@ -40,7 +41,7 @@ func rowsOf(rows []schedule.Row, f view.Frame) []view.SessionRow {
 	return shown
 }
 
-func rowOf(r schedule.Row, f view.Frame) view.SessionRow {
+func rowOf(r journey.Row, f view.Frame) view.SessionRow {
 	row := view.SessionRow{
 		ID: r.Session.ID, Path: sessionPath(r.Session.ID), Title: r.Session.Title, Start: r.Session.StartsAt.Time, End: r.Session.EndsAt.Time,
 		Coach: r.Coach, Mode: view.Mode(r.Session.Mode), Record: r.Session.Record, Booked: int(r.Booked), Capacity: capacityOf(r.Session), Waiting: int(r.Waitlisted),
@@ -56,7 +57,7 @@ func rowOf(r schedule.Row, f view.Frame) view.SessionRow {
 }
 
 // progressOf is how far an import is; what is left takes as long for each byte as what was done in the time taken.
-func progressOf(i schedule.Import, taken time.Duration) *view.Progress {
+func progressOf(i journey.Import, taken time.Duration) *view.Progress {
 	shown := view.Progress{Done: i.BytesDone, Total: i.Bytes}
 	if i.BytesDone > 0 && i.Bytes > i.BytesDone {
 		shown.Left = time.Duration(float64(taken) * float64(i.Bytes-i.BytesDone) / float64(i.BytesDone))

@@ -17,7 +17,7 @@ func (a sessionsPages) week(p *Page) error {
 		from = monday(asked)
 	}
 	to := from.AddDate(0, 0, daysOfWeek)
-	rows, err := a.Schedule.Between(p.Context(), p.Actor, from, to)
+	rows, err := a.Journeys.Between(p.Context(), p.Actor, from, to)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"navette.dev/navette/internal/generate"
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
@@ -14,6 +15,7 @@ import (
 // sessionsPages are the week, the page of a session with what is done there, and the form of a session.
 type sessionsPages struct {
 	Schedule *schedule.Schedule
+	Journeys *journey.Reader
 	People   *people.People
 	Library  *library.Library
 	Generate *generate.Generator
@@ -55,7 +57,7 @@ func (a sessionsPages) showSession(p *Page, status int, booking view.Form) error
 }
 
 func (a sessionsPages) sessionPage(p *Page) (view.SessionPage, error) {
-	e, err := a.Schedule.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
+	e, err := a.Journeys.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
 	if err != nil {
 		return view.SessionPage{}, err
 	}

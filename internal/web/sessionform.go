@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
@@ -33,7 +34,7 @@ func (a sessionsPages) createSession(p *Page) error {
 	if err != nil {
 		return err
 	}
-	clash, err := a.Schedule.Clash(p.Context(), p.Actor, "", in)
+	clash, err := a.Journeys.Clash(p.Context(), p.Actor, "", in)
 	if err != nil {
 		return a.sessionRefused(p, f, err)
 	}
@@ -77,7 +78,7 @@ func (a sessionsPages) changeSession(p *Page) error {
 	if err != nil {
 		return a.sessionRefused(p, f, err)
 	}
-	clash, err := a.Schedule.Clash(p.Context(), p.Actor, id, in)
+	clash, err := a.Journeys.Clash(p.Context(), p.Actor, id, in)
 	if err != nil {
 		return a.sessionRefused(p, f, err)
 	}
@@ -96,12 +97,12 @@ func (a sessionsPages) changeSession(p *Page) error {
 
 // sessionSaved leads to the session's page. Where it needs a meeting and none is made for now, the notice says so.
 func (a sessionsPages) sessionSaved(p *Page, saved navette.Session) error {
-	e, err := a.Schedule.Explain(p.Context(), p.Actor, saved.ID)
+	e, err := a.Journeys.Explain(p.Context(), p.Actor, saved.ID)
 	if err != nil {
 		return err
 	}
 	said := "session.saved"
-	if e.Journey.Aside == schedule.AsidePaused {
+	if e.Journey.Aside == journey.AsidePaused {
 		said = "session.saved_held"
 	}
 	p.Toast(said)

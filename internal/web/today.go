@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -19,7 +19,7 @@ const (
 
 // todayPages are the first page.
 type todayPages struct {
-	Schedule    *schedule.Schedule
+	Journeys    *journey.Reader
 	Library     *library.Library
 	Connections *connection.Connections
 }
@@ -34,7 +34,7 @@ func (a todayPages) today(p *Page) error {
 	if err != nil {
 		return err
 	}
-	t, err := a.Schedule.Today(p.Context(), p.Actor, p.ways)
+	t, err := a.Journeys.Today(p.Context(), p.Actor, p.ways)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (a todayPages) lastCalls(p *Page) ([]view.CallRow, error) {
 }
 
 // punctuality sums up how soon after its promised instant something happened.
-func punctuality(dots []schedule.Dot, promise time.Duration) *view.Punctuality {
+func punctuality(dots []journey.Dot, promise time.Duration) *view.Punctuality {
 	shown := &view.Punctuality{Of: len(dots), Promise: promise}
 	took := make([]time.Duration, len(dots))
 	for i, d := range dots {

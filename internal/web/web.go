@@ -12,6 +12,7 @@ import (
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
@@ -41,6 +42,7 @@ type Needs struct {
 	People         *people.People
 	SignIn         *signin.SignIn
 	Schedule       *schedule.Schedule
+	Journeys       *journey.Reader
 	Connections    *connection.Connections
 	Generate       *generate.Generator
 	Invite         *invite.Invitations
@@ -101,8 +103,8 @@ func (s *Site) areas() []Area {
 		newEntryPages(n.People, n.SignIn, n.FirstRunCode),
 		accountPages{n.People},
 		s.live,
-		todayPages{n.Schedule, n.Library, n.Connections},
-		sessionsPages{n.Schedule, n.People, n.Library, n.Generate},
+		todayPages{n.Journeys, n.Library, n.Connections},
+		sessionsPages{n.Schedule, n.Journeys, n.People, n.Library, n.Generate},
 		membersPages{n.People},
 		settingsPages{n.People, n.Invite},
 		zoomPages{n.Log, n.SweepEvery, n.Connections, n.Schedule, n.Standings},

@@ -1,4 +1,4 @@
-package schedule
+package journey
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 )
 
@@ -40,13 +41,13 @@ type Place struct {
 }
 
 // Places are the bookings of one session.
-func (s *Schedule) Places(ctx context.Context, actor navette.Actor, sessionID string) ([]Place, error) {
-	e, err := s.Explain(ctx, actor, sessionID)
+func (r *Reader) Places(ctx context.Context, actor navette.Actor, sessionID string) ([]Place, error) {
+	e, err := r.Explain(ctx, actor, sessionID)
 	return e.Places, err
 }
 
 // places are the bookings of a session; promoted is when bookings moved up from the waiting list, by booking id.
-func (s *Schedule) places(ctx context.Context, org *store.Org, actor navette.Actor, f *facts, promoted map[string]navette.Instant) ([]Place, error) {
+func (r *Reader) places(ctx context.Context, org *store.Org, actor navette.Actor, f *facts, promoted map[string]navette.Instant) ([]Place, error) {
 	bookings, err := org.MemberBookingsOf(ctx, f.session.ID)
 	if err != nil {
 		return nil, err
@@ -55,7 +56,7 @@ func (s *Schedule) places(ctx context.Context, org *store.Org, actor navette.Act
 	for i, b := range bookings {
 		plain[i] = b.Booking
 	}
-	promises, err := linkPromises(ctx, org, plain)
+	promises, err := schedule.LinkPromises(ctx, org, plain)
 	if err != nil {
 		return nil, err
 	}
@@ -116,18 +117,4 @@ func (f *facts) link(b navette.Booking, p navette.Promise) LinkState {
 	default:
 		return LinkWaits
 	}
-}
-
-// linkPromises are the promises of the links of some bookings, by the bookings' ids.
-func linkPromises(ctx context.Context, org *store.Org, bookings []navette.Booking) (map[string]navette.Promise, error) {
-	ids := make([]string, len(bookings))
-	for i, b := range bookings {
-		ids[i] = b.ID
-	}
-	promises, err := org.PromisesAbout(ctx, navette.PromiseLink, ids)
-	bySubject := make(map[string]navette.Promise, len(promises))
-	for _, p := range promises {
-		bySubject[p.Subject] = p
-	}
-	return bySubject, err
 }

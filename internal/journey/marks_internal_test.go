@@ -1,10 +1,11 @@
-package schedule
+package journey
 
 import (
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 )
 
@@ -77,7 +78,7 @@ func faultOf(f *facts, j Journey) string {
 			}
 		case MarkLive:
 			lives++
-			if !f.live() || Steps[i] != StepLive {
+			if !f.live() || schedule.Steps[i] != schedule.StepLive {
 				return "live, and it is not"
 			}
 		case "":
@@ -90,7 +91,7 @@ func faultOf(f *facts, j Journey) string {
 		return "nothing is to be done beside the line"
 	case !aside && j.Blocked != (needs == 1):
 		return "blocked without a mark, or marked without being blocked"
-	case lives > 0 != (j.Last() == StepLive):
+	case lives > 0 != (j.Last() == schedule.StepLive):
 		return "live in the words and not in the marks"
 	case f.count.Sent == 3 && links != MarkDone:
 		return "all links have left, and their step is not done"
@@ -98,7 +99,7 @@ func faultOf(f *facts, j Journey) string {
 		return "no link has left, and their step is done"
 	case f.count.Sent+f.count.Refused < f.count.Booked && links == MarkDone && !f.over():
 		return "links are to leave, and their step is done"
-	case f.count.Refused == 3 && j.Last() == StepLinks:
+	case f.count.Refused == 3 && j.Last() == schedule.StepLinks:
 		return "links sent, where every address refused"
 	case j.Over != f.over():
 		return "over, and it is not"
@@ -114,7 +115,7 @@ func TestARehearsalReachesNothing(t *testing.T) {
 	f := facts{now: start.Add(-30 * time.Minute), calls: []store.LineCall{{SittingID: "s", State: navette.CallReady}}, meetings: []navette.Meeting{{State: navette.MeetingReady}}}
 	f.session = navette.Session{StartsAt: navette.At(start), EndsAt: navette.At(start.Add(time.Hour)), Mode: navette.Online}
 	f.sat(store.LineSitting{SittingID: "s", StartedAt: navette.At(start.Add(-time.Hour)), EndedAt: navette.At(start.Add(-50 * time.Minute))})
-	if last := f.journey().Last(); last != StepReady {
+	if last := f.journey().Last(); last != schedule.StepReady {
 		t.Errorf("reached %s by a rehearsal", last)
 	}
 }

@@ -1,4 +1,4 @@
-package schedule
+package journey
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 )
@@ -42,7 +43,7 @@ type Attention struct {
 }
 
 // attention lists what needs somebody, sorted by when it becomes too late.
-func (s *Schedule) attention(ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts, ways standing.Standing) ([]Attention, error) {
+func (r *Reader) attention(ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts, ways standing.Standing) ([]Attention, error) {
 	list := waysNeeded(shared.facts, ways)
 	for i := range all {
 		if a := all[i].needs(); a != nil && !(a.Kind == NeedLinks && ways.NoMail) {
@@ -103,7 +104,7 @@ func (f *facts) needs() *Attention {
 	}
 	a := Attention{Row: r, Links: f.linksOpen()}
 	switch r.Journey.Last() {
-	case StepPlanned:
+	case schedule.StepPlanned:
 		a.Kind, a.Since, a.Deadline = NeedMeeting, r.GenerateAt, f.deadline()
 		if m := f.meeting(); m != nil && m.State == navette.MeetingGone {
 			a.Kind = NeedMeetingGone
@@ -111,18 +112,18 @@ func (f *facts) needs() *Attention {
 		if f.over() || a.Kind == NeedMeeting && !f.connection.Generates() {
 			return nil
 		}
-	case StepReady:
+	case schedule.StepReady:
 		if f.allRefused() {
 			return nil // its addresses are listed apart
 		}
 		a.Kind, a.Since, a.Deadline = NeedLinks, r.LinksAt, f.deadline()
-	case StepLinks:
+	case schedule.StepLinks:
 		a.Kind, a.Since, a.Deadline = NeedStart, r.Session.StartsAt, r.Session.EndsAt
-	case StepLive:
+	case schedule.StepLive:
 		a.Kind, a.Since = NeedEnd, r.Session.EndsAt
-	case StepEnded:
+	case schedule.StepEnded:
 		a.Kind, a.Since = NeedRecording, r.Session.EndsAt
-	case StepRecorded:
+	case schedule.StepRecorded:
 		if r.Journey.Partial && f.now.After(r.Session.EndsAt.Add(missingTold)) {
 			return nil // it stays with the session and the call
 		}
@@ -140,7 +141,7 @@ const missingTold = 3 * 24 * time.Hour
 // deadline is the next hour at which the missing meeting or links cost something: when links leave, when the session
 // begins, when it ends.
 func (f *facts) deadline() navette.Instant {
-	for _, at := range []navette.Instant{navette.At(linksDue(f.session, f.org)), f.session.StartsAt} {
+	for _, at := range []navette.Instant{navette.At(schedule.LinksDue(f.session, f.org)), f.session.StartsAt} {
 		if f.now.Before(at.Time) {
 			return at
 		}

@@ -1,10 +1,11 @@
-package schedule
+package journey
 
 import (
 	"context"
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 )
 
@@ -39,16 +40,16 @@ type Import struct {
 }
 
 // Between are the sessions that last into [from, to), by start, cancelled ones included. A stretch is two months at most.
-func (s *Schedule) Between(ctx context.Context, actor navette.Actor, from, to time.Time) ([]Row, error) {
+func (r *Reader) Between(ctx context.Context, actor navette.Actor, from, to time.Time) ([]Row, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, err
 	}
-	org := s.store.Org(actor.Org)
+	org := r.store.Org(actor.Org)
 	sessions, err := sessionsBetween(ctx, org, from, to)
 	if err != nil {
 		return nil, err
 	}
-	all, err := factsOf(ctx, org, s.clock.Now(), sessions, failedPromises)
+	all, err := factsOf(ctx, org, r.clock.Now(), sessions, failedPromises)
 	return rowsOf(all), err
 }
 
@@ -78,7 +79,7 @@ func (f *facts) row() Row {
 		RecordedAt: f.recordedAt(), ImportedAt: f.importedAt(), Import: f.underWay(), Missing: f.missing(),
 	}
 	if f.session.Mode.OnZoom() {
-		r.GenerateAt, r.LinksAt = navette.At(generateDue(f.session, f.org)), navette.At(linksDue(f.session, f.org))
+		r.GenerateAt, r.LinksAt = navette.At(schedule.GenerateDue(f.session, f.org)), navette.At(schedule.LinksDue(f.session, f.org))
 	}
 	if f.live() {
 		r.LiveSince = f.startedAt()
@@ -94,18 +95,10 @@ func (f *facts) row() Row {
 
 // kindsTowards are the kinds of promise that bring a session to its next step.
 func kindsTowards(j Journey) []navette.PromiseKind {
-	if j.Reached == len(Steps)-1 {
+	if j.Reached == len(schedule.Steps)-1 {
 		return nil
 	}
-	return kindsOf[Steps[j.Reached+1]]
-}
-
-// kindsOf are the kinds of promise behind each step.
-var kindsOf = map[Step][]navette.PromiseKind{
-	StepReady:    {navette.PromiseGenerate},
-	StepLinks:    {navette.PromiseLink, navette.PromiseMail}, // the notices too: they take the same way
-	StepRecorded: {navette.PromiseRecording},
-	StepImported: {navette.PromiseRecording, navette.PromiseFile},
+	return schedule.KindsOf[schedule.Steps[j.Reached+1]]
 }
 
 // underWay sums the files of calls that are not complete, nil where all are.

@@ -1,4 +1,4 @@
-package schedule
+package journey
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
 )
@@ -37,11 +38,11 @@ type Dot struct {
 }
 
 // Today gathers the first page. ways is the state of Zoom and of the mail server, which may need attention too.
-func (s *Schedule) Today(ctx context.Context, actor navette.Actor, ways standing.Standing) (Today, error) {
+func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.Standing) (Today, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Today{}, err
 	}
-	org, now := s.store.Org(actor.Org), s.clock.Now()
+	org, now := r.store.Org(actor.Org), r.clock.Now()
 	shared, err := readCommon(ctx, org, now)
 	if err != nil {
 		return Today{}, err
@@ -66,7 +67,7 @@ func (s *Schedule) Today(ctx context.Context, actor navette.Actor, ways standing
 	for i := range all {
 		t.add(&all[i], settled)
 	}
-	if t.Attention, err = s.attention(ctx, org, actor, shared, all, ways); err != nil {
+	if t.Attention, err = r.attention(ctx, org, actor, shared, all, ways); err != nil {
 		return Today{}, err
 	}
 	stands := func(s navette.Session) bool { return !s.Cancelled() }
@@ -139,13 +140,13 @@ func underWay(f *facts, r Row) bool {
 	if !f.over() || !r.LiveSince.IsZero() {
 		return true
 	}
-	back := r.Journey.Last() == StepEnded || r.Journey.Last() == StepRecorded
+	back := r.Journey.Last() == schedule.StepEnded || r.Journey.Last() == schedule.StepRecorded
 	return back && r.Journey.Working
 }
 
 // addDots notes how punctual a session was. Links of a session made after they were due promise nothing.
 func (t *Today) addDots(p store.PastSession, org navette.Organization) {
-	due := linksDue(navette.Session{StartsAt: p.StartsAt}, org)
+	due := schedule.LinksDue(navette.Session{StartsAt: p.StartsAt}, org)
 	if p.Mode.OnZoom() && !p.FirstSent.IsZero() && !due.Before(p.CreatedAt.Time) {
 		t.Outward = append(t.Outward, Dot{p.ID, p.StartsAt, p.FirstSent.Sub(due)})
 	}

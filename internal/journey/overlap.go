@@ -1,4 +1,4 @@
-package schedule
+package journey
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 )
 
@@ -33,24 +34,17 @@ func mostLive(c navette.Connection) (most int, known bool) {
 
 // Clash tells with which sessions the one of this id would clash if it were saved with this input, nil where with none. An
 // id of "" is a new session. A change that moves nothing clashes with nothing new.
-func (s *Schedule) Clash(ctx context.Context, actor navette.Actor, id string, in SessionInput) (*Clash, error) {
+func (r *Reader) Clash(ctx context.Context, actor navette.Actor, id string, in schedule.SessionInput) (*Clash, error) {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return nil, err
 	}
-	org, now := s.store.Org(actor.Org), s.clock.Now()
-	var before navette.Session
-	if id != "" {
-		var err error
-		if before, err = org.Session(ctx, id); err != nil {
-			return nil, err
-		}
-	}
-	after := before
-	if err := in.apply(ctx, org, actor, now, &after); err != nil {
+	org, now := r.store.Org(actor.Org), r.clock.Now()
+	before, after, err := schedule.Preview(ctx, org, actor, now, id, in)
+	if err != nil {
 		return nil, err
 	}
-	moved := retimed(before, after) || before.Mode.OnZoom() != after.Mode.OnZoom()
-	if !moved || !canPromise(after, now) {
+	moved := schedule.Retimed(before, after) || before.Mode.OnZoom() != after.Mode.OnZoom()
+	if !moved || !schedule.CanPromise(after, now) {
 		return nil, nil
 	}
 	return clashOf(ctx, org, now, after)
@@ -62,7 +56,7 @@ func clashOf(ctx context.Context, org *store.Org, now time.Time, session navette
 	if err != nil {
 		return nil, err
 	}
-	beside = slices.DeleteFunc(beside, func(o navette.Session) bool { return o.ID == session.ID || !canPromise(o, now) })
+	beside = slices.DeleteFunc(beside, func(o navette.Session) bool { return o.ID == session.ID || !schedule.CanPromise(o, now) })
 	all, err := factsOf(ctx, org, now, append(beside, session), failedPromises)
 	if err != nil {
 		return nil, err
@@ -126,7 +120,7 @@ func overlaps(all []facts) []Attention {
 	for i := range all {
 		f := &all[i]
 		ended := !f.endedAt().IsZero() && !f.live()
-		if f.host() == "" || ended || !canPromise(f.session, f.now) || f.session.StartsAt.After(f.now.Add(navette.TodayAhead)) {
+		if f.host() == "" || ended || !schedule.CanPromise(f.session, f.now) || f.session.StartsAt.After(f.now.Add(navette.TodayAhead)) {
 			continue
 		}
 		if byHost[f.host()] == nil {

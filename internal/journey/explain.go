@@ -1,4 +1,4 @@
-package schedule
+package journey
 
 import (
 	"context"
@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 )
 
 // StepFacts is the promise of one step beside what happened.
 type StepFacts struct {
-	Step    Step
+	Step    schedule.Step
 	Mark    Mark
 	Due     navette.Instant  // when it is promised, zero where nothing is promised
 	At      navette.Instant  // when it happened, zero where it has not
@@ -51,16 +52,16 @@ const (
 )
 
 // Explain tells everything about one session.
-func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) (Explanation, error) {
+func (r *Reader) Explain(ctx context.Context, actor navette.Actor, id string) (Explanation, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Explanation{}, err
 	}
-	org := s.store.Org(actor.Org)
+	org := r.store.Org(actor.Org)
 	session, err := org.Session(ctx, id)
 	if err != nil {
 		return Explanation{}, err
 	}
-	all, err := factsOf(ctx, org, s.clock.Now(), []navette.Session{session}, allPromises)
+	all, err := factsOf(ctx, org, r.clock.Now(), []navette.Session{session}, allPromises)
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -77,7 +78,7 @@ func (s *Schedule) Explain(ctx context.Context, actor navette.Actor, id string) 
 	if err != nil {
 		return Explanation{}, err
 	}
-	e.Places, err = s.places(ctx, org, actor, f, promoted)
+	e.Places, err = r.places(ctx, org, actor, f, promoted)
 	return e, err
 }
 
@@ -125,8 +126,8 @@ func callsFor(actor navette.Actor, calls []store.LineCall) []store.LineCall {
 // steps sets the promise of each step beside the fact.
 func (f *facts) steps(ctx context.Context, org *store.Org, actor navette.Actor) ([]StepFacts, error) {
 	journey := f.journey()
-	steps := make([]StepFacts, len(Steps))
-	for i, step := range Steps {
+	steps := make([]StepFacts, len(schedule.Steps))
+	for i, step := range schedule.Steps {
 		facts := StepFacts{Step: step, Mark: journey.Marks[i]}
 		facts.Due, facts.At = f.times(step)
 		if err := f.trouble(ctx, org, actor, &facts); err != nil {
@@ -138,34 +139,34 @@ func (f *facts) steps(ctx context.Context, org *store.Org, actor navette.Actor) 
 }
 
 // times are when a step is promised and when it happened.
-func (f *facts) times(step Step) (due, at navette.Instant) {
-	if step == StepPlanned {
+func (f *facts) times(step schedule.Step) (due, at navette.Instant) {
+	if step == schedule.StepPlanned {
 		return f.session.CreatedAt, f.session.CreatedAt
 	}
 	if !f.session.Mode.OnZoom() {
 		return navette.Instant{}, navette.Instant{}
 	}
 	switch step {
-	case StepReady:
-		due = f.promised(generateDue(f.session, f.org), navette.PromiseGenerate)
+	case schedule.StepReady:
+		due = f.promised(schedule.GenerateDue(f.session, f.org), navette.PromiseGenerate)
 		if f.ready() {
 			at = f.meeting().ReadyAt
 		}
-	case StepLinks:
-		due = f.promised(linksDue(f.session, f.org), navette.PromiseLink)
+	case schedule.StepLinks:
+		due = f.promised(schedule.LinksDue(f.session, f.org), navette.PromiseLink)
 		if f.count.Booked > 0 && f.linksOpen() == 0 {
 			at = f.count.FirstSent
 		}
-	case StepLive:
+	case schedule.StepLive:
 		due, at = f.session.StartsAt, f.startedAt()
-	case StepEnded:
+	case schedule.StepEnded:
 		due = f.session.EndsAt
 		if !f.live() {
 			at = f.endedAt()
 		}
-	case StepRecorded:
+	case schedule.StepRecorded:
 		at = f.recordedAt()
-	case StepImported:
+	case schedule.StepImported:
 		if at = f.importedAt(); !f.recordedAt().IsZero() {
 			due = navette.At(f.recordedAt().Add(navette.ImportedWithin))
 		}
@@ -197,7 +198,7 @@ const triesShown = 40
 // hold addresses, so they are for those who may see links.
 func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor, s *StepFacts) error {
 	var failing []string
-	for _, p := range f.of(kindsOf[s.Step]...) {
+	for _, p := range f.of(schedule.KindsOf[s.Step]...) {
 		if p.LastError != "" && s.Message == "" {
 			s.Message, s.Detail = p.LastError, p.LastDetail
 		}
@@ -211,7 +212,7 @@ func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor
 		if failed(p) || p.Attempt > 1 {
 			failing = append(failing, p.ID)
 		}
-		s.Retry = s.Retry || retriable(p) && actor.May(navette.RetryWork)
+		s.Retry = s.Retry || schedule.Retriable(p) && actor.May(navette.RetryWork)
 	}
 	tries, err := org.TriesOf(ctx, failing, triesShown)
 	if err != nil {

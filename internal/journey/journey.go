@@ -1,28 +1,12 @@
-package schedule
+package journey
 
 import (
 	"slices"
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 )
-
-// Step is one of the seven steps of a session: three out, the session itself, three back.
-type Step string
-
-// The steps, in their order.
-const (
-	StepPlanned  Step = "planned"
-	StepReady    Step = "ready"
-	StepLinks    Step = "links"
-	StepLive     Step = "live"
-	StepEnded    Step = "ended"
-	StepRecorded Step = "recorded"
-	StepImported Step = "imported"
-)
-
-// Steps are all steps in their order.
-var Steps = [...]Step{StepPlanned, StepReady, StepLinks, StepLive, StepEnded, StepRecorded, StepImported}
 
 // Aside is why a session does not run along the line.
 type Aside string
@@ -50,17 +34,17 @@ const (
 
 // Journey is where a session stands.
 type Journey struct {
-	Reached int  // index into Steps of the last step that happened
+	Reached int  // index into schedule.Steps of the last step that happened
 	Working bool // the next step is in hand
 	Blocked bool // the next step needs somebody
 	Partial bool // the import is blocked because files were given up
 	Over    bool // its planned end has passed
 	Aside   Aside
-	Marks   [len(Steps)]Mark // of the steps: whatever draws or words a step goes by it
+	Marks   [len(schedule.Steps)]Mark // of the steps: whatever draws or words a step goes by it
 }
 
 // Last is the last step that happened.
-func (j Journey) Last() Step { return Steps[j.Reached] }
+func (j Journey) Last() schedule.Step { return schedule.Steps[j.Reached] }
 
 const (
 	// overrunAfter is how long after its planned end a session that has not ended raises an alarm.
@@ -73,7 +57,7 @@ func (f *facts) journey() Journey {
 	if j.Aside != AsideInPerson && j.Aside != AsideCancelled {
 		f.next(&j)
 	}
-	for i := range Steps {
+	for i := range schedule.Steps {
 		j.Marks[i] = f.mark(j, i)
 	}
 	return j
@@ -82,20 +66,20 @@ func (f *facts) journey() Journey {
 // next finds what of the next step is in hand, and whether it needs a person to act.
 func (f *facts) next(j *Journey) {
 	switch j.Last() {
-	case StepPlanned:
+	case schedule.StepPlanned:
 		j.Blocked = f.meetingBlocked()
 		j.Working = j.Aside == OnLine && f.meetingDue()
-	case StepReady:
+	case schedule.StepReady:
 		j.Blocked = f.failing(navette.PromiseLink) != nil || f.linksLate() || f.allRefused()
-		j.Working = f.linksOpen() > 0 && !f.now.Before(linksDue(f.session, f.org))
-	case StepLinks:
+		j.Working = f.linksOpen() > 0 && !f.now.Before(schedule.LinksDue(f.session, f.org))
+	case schedule.StepLinks:
 		j.Blocked = f.count.Booked > 0 && !f.now.Before(f.session.StartsAt.Add(navette.NotStartedAfter))
-	case StepLive:
+	case schedule.StepLive:
 		j.Blocked = f.now.After(f.session.EndsAt.Add(overrunAfter))
-	case StepEnded:
+	case schedule.StepEnded:
 		j.Blocked = f.recordingBlocked()
 		j.Working = f.session.Record && !j.Blocked
-	case StepRecorded:
+	case schedule.StepRecorded:
 		j.Partial = f.missing() > 0
 		j.Blocked = j.Partial || f.failing(navette.PromiseFile, navette.PromiseRecording) != nil
 		j.Working = !j.Blocked
@@ -106,13 +90,13 @@ func (f *facts) next(j *Journey) {
 func (f *facts) mark(j Journey, i int) Mark {
 	next := i == j.Reached+1
 	switch {
-	case Steps[i] == StepLive && j.Reached == i:
+	case schedule.Steps[i] == schedule.StepLive && j.Reached == i:
 		return MarkLive
-	case Steps[i] == StepLinks && i < j.Reached && f.linksOpen() > 0 && !f.over():
+	case schedule.Steps[i] == schedule.StepLinks && i < j.Reached && f.linksOpen() > 0 && !f.over():
 		return MarkHalf // the session began before all links had left
-	case Steps[i] == StepLinks && i < j.Reached && f.count.Booked > 0 && f.count.Sent == 0:
+	case schedule.Steps[i] == schedule.StepLinks && i < j.Reached && f.count.Booked > 0 && f.count.Sent == 0:
 		return MarkOff // none left, and none will
-	case Steps[i] == StepLinks && f.linksGone():
+	case schedule.Steps[i] == schedule.StepLinks && f.linksGone():
 		return MarkDone // they leave at their hour, whether the meeting is ready or not
 	case i <= j.Reached:
 		return MarkDone
@@ -120,7 +104,7 @@ func (f *facts) mark(j Journey, i int) Mark {
 		return MarkNeed
 	case next && j.Working:
 		return MarkHalf
-	case j.Aside == AsideCancelled, j.Aside == AsideInPerson, f.unrecorded(Steps[i]):
+	case j.Aside == AsideCancelled, j.Aside == AsideInPerson, f.unrecorded(schedule.Steps[i]):
 		return MarkOff
 	default:
 		return MarkTodo
@@ -128,8 +112,8 @@ func (f *facts) mark(j Journey, i int) Mark {
 }
 
 // unrecorded says whether a step is about a recording that is not asked for.
-func (f *facts) unrecorded(step Step) bool {
-	return !f.session.Record && (step == StepRecorded || step == StepImported)
+func (f *facts) unrecorded(step schedule.Step) bool {
+	return !f.session.Record && (step == schedule.StepRecorded || step == schedule.StepImported)
 }
 
 func (f *facts) aside() Aside {
@@ -153,22 +137,22 @@ func (f *facts) waits() bool {
 
 // reached is the index of the last step that happened. What happened on Zoom shows even where an earlier step is missing.
 func (f *facts) reached() int {
-	last := StepPlanned
+	last := schedule.StepPlanned
 	switch {
 	case len(f.calls) > 0 && !f.importedAt().IsZero():
-		last = StepImported
+		last = schedule.StepImported
 	case len(f.calls) > 0:
-		last = StepRecorded
+		last = schedule.StepRecorded
 	case f.live():
-		last = StepLive
+		last = schedule.StepLive
 	case !f.startedAt().IsZero() || !f.endedAt().IsZero():
-		last = StepEnded
+		last = schedule.StepEnded
 	case f.ready() && f.linksGone():
-		last = StepLinks
+		last = schedule.StepLinks
 	case f.ready():
-		last = StepReady
+		last = schedule.StepReady
 	}
-	return slices.Index(Steps[:], last)
+	return slices.Index(schedule.Steps[:], last)
 }
 
 // linksOpen is how many links have been neither sent nor refused.
@@ -181,7 +165,7 @@ func (f *facts) linksGone() bool { return f.count.Sent > 0 && f.linksOpen() == 0
 func (f *facts) allRefused() bool { return f.count.Booked > 0 && f.count.Refused == f.count.Booked }
 
 func (f *facts) meetingDue() bool {
-	return !f.now.Before(generateDue(f.session, f.org)) && f.now.Before(f.session.EndsAt.Time)
+	return !f.now.Before(schedule.GenerateDue(f.session, f.org)) && f.now.Before(f.session.EndsAt.Time)
 }
 
 // meetingBlocked says whether the meeting that is due cannot be made without somebody, or not for now.

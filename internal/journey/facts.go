@@ -1,4 +1,4 @@
-package schedule
+package journey
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 )
 
@@ -150,7 +151,7 @@ func (f *facts) sat(si store.LineSitting) {
 }
 
 // meeting is the meeting that stands, else the last that was deleted; nil where there never was one.
-func (f *facts) meeting() *navette.Meeting { return standingMeeting(f.meetings) }
+func (f *facts) meeting() *navette.Meeting { return schedule.StandingMeeting(f.meetings) }
 
 func (f *facts) ready() bool {
 	m := f.meeting()
