@@ -27,11 +27,14 @@ const patientConnections = 4
 
 // limits are the settings of every session. With them the server releases what a node holds whose network or machine
 // has died: a transaction that does nothing ends after 6 s, and a connection whose packets are not acknowledged after
-// 8 s. A setting in the database's address has priority. See
-// https://www.postgresql.org/docs/current/runtime-config-client.html and
-// https://www.postgresql.org/docs/current/runtime-config-connection.html.
+// 8 s. The server does not compile statements (jit): it estimates that compiling pays when a table has no statistics
+// yet, and then compiles for tens of milliseconds what runs in one. A setting in the database's address has priority.
+// See https://www.postgresql.org/docs/current/runtime-config-client.html,
+// https://www.postgresql.org/docs/current/runtime-config-connection.html and
+// https://www.postgresql.org/docs/current/jit-decision.html.
 var limits = map[string]string{
 	"idle_in_transaction_session_timeout": "6s",
+	"jit":                                 "off",
 	"lock_timeout":                        "3s",
 	"statement_timeout":                   "30s",
 	"tcp_keepalives_idle":                 "5s",
