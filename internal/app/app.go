@@ -1,5 +1,5 @@
-// Package app builds the whole program as one value with Start and Stop: the command line, the end-to-end tests and the
-// benchmarks all run the same one.
+// Package app builds the whole program as one value with Start and Stop. The command line, the end-to-end tests and
+// the benchmarks all use it.
 package app
 
 import (
@@ -36,16 +36,16 @@ import (
 // settle is how long, in real time, a request to Zoom whose answer was lost may still take effect.
 const settle = 45 * time.Second
 
-// App is the program. Its parts are open to the tests and to the demo, which fills an empty one.
+// App is the program. Its parts are exported for the tests and for the demo, which fills an empty one.
 type App struct {
 	Config config.Server
 	Store  *store.Store
 	*rules.Rules
 
-	// FirstRunCode opens the server while it is empty; "" where it had an organization when it was built.
+	// FirstRunCode is the code to set up an empty server; "" if it had an organization when it was built.
 	FirstRunCode string
 
-	local    bool // no public address is configured
+	local    bool // whether no public address is configured
 	log      *slog.Logger
 	vault    *vault.Vault
 	sender   *mailer.Sender
@@ -56,28 +56,28 @@ type App struct {
 	pages    *web.Site
 	listener net.Listener
 	server   *http.Server
-	commands *control.Server // nil where another server of the data folder answers commands
+	commands *control.Server // nil if another server of the data folder answers commands
 	served   chan error
 	serving  sync.WaitGroup // of the server; not of its requests
 	state    lifecycle.State
 }
 
-// Option changes how the program is built; only tests need any.
+// Option changes how the program is built. Only tests need options.
 type Option func(*parts)
 
-// parts are what an option may replace.
+// parts are the parts that an option may replace.
 type parts struct {
 	blobs  func(blob.Store) blob.Store
 	settle time.Duration
 }
 
-// WithBlobs puts something around the store of recording files.
+// WithBlobs wraps the store of recording files.
 func WithBlobs(wrap func(blob.Store) blob.Store) Option { return func(p *parts) { p.blobs = wrap } }
 
-// WithSettle replaces how long a request whose answer was lost may still take effect at Zoom.
+// WithSettle replaces how long a request whose answer was lost may still take effect in Zoom.
 func WithSettle(d time.Duration) Option { return func(p *parts) { p.settle = d } }
 
-// New opens the database, migrates it, listens, and builds the program. Nothing works or answers before Start.
+// New opens the database, migrates it, listens, and builds the program. It does not work or answer before Start.
 func New(ctx context.Context, cfg config.Server, log *slog.Logger, options ...Option) (*App, error) {
 	replaced := parts{blobs: func(s blob.Store) blob.Store { return s }, settle: settle}
 	for _, o := range options {
@@ -93,7 +93,7 @@ func New(ctx context.Context, cfg config.Server, log *slog.Logger, options ...Op
 	return a, nil
 }
 
-// open takes what the machine has to give: the folder, the keys, the database, the port.
+// open opens the data folder, the keys, the database and the port.
 func (a *App) open(ctx context.Context) error {
 	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
@@ -117,12 +117,12 @@ func (a *App) open(ctx context.Context) error {
 	return nil
 }
 
-// limiter keeps the calls of all nodes under the share of Zoom's rates that the operator chose.
+// limiter limits the calls of all nodes to the share of Zoom's rates that the operator chose.
 func (a *App) limiter() *quota.Limiter {
 	return quota.New(a.Store, a.Config.Clock, a.Config.ZoomRateShare)
 }
 
-// build makes the parts, the rules over them and the pages.
+// build constructs the parts, the rules and the pages.
 func (a *App) build(ctx context.Context, replaced parts) error {
 	cfg, clock := a.Config, a.Config.Clock
 	z, err := zoom.New(zoom.Config{
@@ -186,7 +186,8 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	return nil
 }
 
-// mailServer connects to the configured mail server, if there is one, and reads the address that mails come from.
+// mailServer returns the sender for the configured mail server, if there is one, and the address of the mails'
+// sender.
 func (a *App) mailServer() (invite.Sender, mailer.Address, error) {
 	server := a.Config.SMTP
 	if server == nil {

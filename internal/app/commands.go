@@ -16,14 +16,15 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// commandTable is what the operator's commands do, by name: in the running server and, where none runs, in the command itself.
+// commandTable returns the operator's commands by name. They run in the running server or, if there is none, in the
+// command's process.
 func commandTable(s *signin.SignIn) map[string]control.Command {
 	return map[string]control.Command{
 		"user/reset-password": command(s.ResetPassword),
 	}
 }
 
-// command makes a rule answer JSON.
+// command converts a rule to a command with JSON input and output.
 func command[In, Out any](rule func(context.Context, In) (Out, error)) control.Command {
 	return func(ctx context.Context, input json.RawMessage) (any, error) {
 		var in In
@@ -34,8 +35,8 @@ func command[In, Out any](rule func(context.Context, In) (Out, error)) control.C
 	}
 }
 
-// answerCommands lets commands act through this process, unless another server of the same data folder does that already. A
-// folder in which no socket can be made is no reason to stop: commands then act on the database.
+// answerCommands lets commands act through this process, unless another server of the same data folder does. If no
+// socket can be created, the server runs without: commands then act on the database.
 func (a *App) answerCommands(ctx context.Context) {
 	var err error
 	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)), commandTable(a.SignIn), a.log)
@@ -44,8 +45,9 @@ func (a *App) answerCommands(ctx context.Context) {
 	}
 }
 
-// RunCommand has the running server of the configured data folder run a command or, where none runs, runs it on the
-// configured database. It makes and migrates no database. Output is a pointer to the command's answer.
+// RunCommand has the running server of the configured data folder run a command. If there is none, it runs the
+// command on the configured database. It neither creates nor migrates a database. output is a pointer to the
+// command's result.
 func RunCommand(ctx context.Context, cfg config.Server, name string, input, output any) error {
 	err := control.Call(ctx, cfg.Data, control.Fingerprint(string(cfg.Database)), name, input, output)
 	if !errors.Is(err, control.ErrNotRunning) {
@@ -70,7 +72,7 @@ func RunCommand(ctx context.Context, cfg config.Server, name string, input, outp
 	return json.Unmarshal(text, output)
 }
 
-// openExisting opens a database that is there: opening a SQLite file that is missing would make an empty one.
+// openExisting opens an existing database, since opening a missing SQLite file would create an empty one.
 func openExisting(ctx context.Context, database string) (*store.Store, error) {
 	if !strings.Contains(database, "://") {
 		path := strings.TrimPrefix(database, "sqlite:")

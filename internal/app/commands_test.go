@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestAServerStartsWhereNoSocketCanBeMade has a file in the way of the socket's folder.
+// TestAServerStartsWhereNoSocketCanBeMade has a file at the path of the socket's folder.
 func TestAServerStartsWhereNoSocketCanBeMade(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

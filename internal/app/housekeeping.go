@@ -12,10 +12,11 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// tidyEvery is how often, in product time, it is looked what need not be kept any more.
+// tidyEvery is how often, in product time, expired data are deleted.
 const tidyEvery = time.Hour
 
-// housekeeping forgets what is kept for a while only, as [store.Keeping] says, and keeps what the database's planner goes by fresh.
+// housekeeping deletes expired data, as listed in [store.Keeping], and updates the statistics of the database's
+// planner.
 type housekeeping struct {
 	store *store.Store
 	blobs blob.Store
@@ -27,7 +28,7 @@ type housekeeping struct {
 	tidies sync.WaitGroup
 }
 
-// Start begins to tidy.
+// Start begins to delete expired data.
 func (h *housekeeping) Start(ctx context.Context) error {
 	return h.state.Begin(func() error {
 		ctx, h.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -36,7 +37,7 @@ func (h *housekeeping) Start(ctx context.Context) error {
 	})
 }
 
-// Stop cancels what is being tidied and waits for its end.
+// Stop cancels the present deletion and waits for its end.
 func (h *housekeeping) Stop(context.Context) error {
 	return h.state.End(func(running bool) error {
 		if running {
@@ -47,7 +48,7 @@ func (h *housekeeping) Stop(context.Context) error {
 	})
 }
 
-// tidy tidies at once and then every [tidyEvery], until ctx ends.
+// tidy deletes at once and then every [tidyEvery], until ctx ends.
 func (h *housekeeping) tidy(ctx context.Context) {
 	for {
 		if err := h.forget(ctx); err != nil && ctx.Err() == nil {

@@ -54,7 +54,7 @@ func TestWhatIsKeptForAWhileIsForgotten(t *testing.T) {
 	})
 }
 
-// unfinished leaves a part of a file behind and gives its path.
+// unfinished leaves an unfinished file behind and returns its path.
 func unfinished(w *testkit.World) string {
 	w.Helper()
 	writer, err := w.Blobs.Create(w.Context(), blob.Key(w.Org, "cal_1", "fil_1"))

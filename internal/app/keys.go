@@ -9,18 +9,18 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// The place of the canary in the vault, and what it says.
+// The place of the canary in the vault, and its text.
 const (
 	canaryOrg, canaryTable, canaryRow = "installation", "canary", "1"
 
 	canaryText = "navette"
 )
 
-// ErrOtherKeys is why a program does not start whose keys do not open what its database holds.
+// ErrOtherKeys is returned if the keys do not open what the database contains; the program then does not start.
 var ErrOtherKeys = errors.New("these are not the keys of this database")
 
-// openVault reads the keys and makes sure that they are those of the database. It makes a key file only while nothing is
-// kept yet: a fresh one opens nothing that an older one sealed.
+// openVault reads the keys and checks that they are those of the database. It creates a key file only while nothing
+// is sealed yet: a new one opens nothing that an older one sealed.
 func (a *App) openVault(ctx context.Context) (*vault.Vault, error) {
 	rows := a.Store.System()
 	canary, err := rows.Canary(ctx)
@@ -47,8 +47,8 @@ func (a *App) openVault(ctx context.Context) (*vault.Vault, error) {
 	return v, err
 }
 
-// adoptCanary keeps a canary of these keys in a database that has none, if they open what the database holds. It gives the
-// canary of another process where that was first.
+// adoptCanary stores a canary of these keys in a database without one, if they open what the database contains. If
+// another process was first, it returns that process's canary.
 func (a *App) adoptCanary(ctx context.Context, v *vault.Vault) (string, error) {
 	values, err := a.Store.System().SealedValues(ctx)
 	if err != nil {
@@ -66,8 +66,8 @@ func (a *App) adoptCanary(ctx context.Context, v *vault.Vault) (string, error) {
 	return a.Store.System().AddCanary(ctx, sealed)
 }
 
-// checkCanary opens the canary, and seals it again where an older key did: then a process that lacks the newest key does
-// not start either.
+// checkCanary opens the canary, and seals it again if an older key sealed it: then a process that lacks the newest
+// key does not start either.
 func (a *App) checkCanary(ctx context.Context, v *vault.Vault, canary string) error {
 	text, err := v.OpenText(canaryOrg, canaryTable, canaryRow, canary)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// open builds the program on a database with a key file, and takes it down again.
+// open builds the program with a database and a key file, and stops it.
 func open(t *testing.T, database, keys string) error {
 	t.Helper()
 	folder := t.TempDir()
@@ -31,7 +31,7 @@ func open(t *testing.T, database, keys string) error {
 	return program.Stop(t.Context())
 }
 
-// refused wants the sentence for who starts a node with other keys: which file, and what to do.
+// refused checks for the error of a node with other keys, which names the file and what to do.
 func refused(t *testing.T, err error, keys string) {
 	t.Helper()
 	if err == nil {
@@ -50,7 +50,7 @@ func onEachEngine(t *testing.T, test func(t *testing.T, engine store.Engine)) {
 	}
 }
 
-// freshKeys writes a key file of its own.
+// freshKeys creates a key file.
 func freshKeys(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "keys.json")
@@ -79,7 +79,8 @@ func TestANodeWithOtherKeysDoesNotStart(t *testing.T) {
 	})
 }
 
-// TestKeysAreChangedAndTheOldOnesAreRefused rotates as the operator does, with a copy of the older file on another node.
+// TestKeysAreChangedAndTheOldOnesAreRefused rotates the keys as the operator does, with a copy of the older file on
+// another node.
 func TestKeysAreChangedAndTheOldOnesAreRefused(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, engine store.Engine) {
 		database, keys := storetest.Address(t, engine), freshKeys(t)
@@ -127,7 +128,7 @@ func TestAFirstStageDatabaseTakesItsOwnKeysOnly(t *testing.T) {
 	})
 }
 
-// TestOfTwoKeysOnAnEmptyDatabaseOneIsTaken starts two nodes at once that would each make keys of its own.
+// TestOfTwoKeysOnAnEmptyDatabaseOneIsTaken starts two nodes at once that would each create keys.
 func TestOfTwoKeysOnAnEmptyDatabaseOneIsTaken(t *testing.T) {
 	t.Parallel()
 	database := storetest.Address(t, store.Postgres)

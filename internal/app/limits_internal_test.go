@@ -18,7 +18,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// limited builds the program on an empty database, with other options than the usual ones.
+// limited builds the program on an empty database with other options.
 func limited(t *testing.T, engine store.Engine, change func(*config.Server)) *App {
 	t.Helper()
 	folder := t.TempDir()
@@ -42,8 +42,8 @@ func eachOf(t *testing.T, test func(t *testing.T, engine store.Engine)) {
 	}
 }
 
-// TestMailHasConnectionsOfItsOwn promises more mails than there are connections, at a mail server that answers none until all connections
-// are in use.
+// TestMailHasConnectionsOfItsOwn promises more mails than there are connections, with a mail server that answers none
+// until all connections are in use.
 func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 	eachOf(t, func(t *testing.T, engine store.Engine) {
 		for _, workers := range []int{4, 12} {
@@ -82,7 +82,7 @@ func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 	})
 }
 
-// promiseMails sets up an organization and promises its owner so many mails.
+// promiseMails creates an organization and promises its owner a number of mails.
 func promiseMails(t *testing.T, a *App, mails int) {
 	t.Helper()
 	place, err := a.People.FirstRun(t.Context(), people.FirstRunInput{
@@ -105,7 +105,8 @@ func promiseMails(t *testing.T, a *App, mails int) {
 	}
 }
 
-// TestTheShareOfZoomsRatesIsTheOperators takes a turn of an account whose plan is unknown: 4 light calls a second at most.
+// TestTheShareOfZoomsRatesIsTheOperators makes calls for an account whose plan is unknown: at most 4 light calls per
+// second.
 func TestTheShareOfZoomsRatesIsTheOperators(t *testing.T) {
 	t.Parallel()
 	a := limited(t, store.SQLite, func(c *config.Server) { c.ZoomRateShare = 0.1 })

@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// Missing names what this server still needs to do all of its work, a sentence each, with what to do: a mail server, a public
-// address, a connection to Zoom. It is for the operator, who reads it in English when the server starts.
+// Missing returns what this server still needs to do all of its work, one sentence each, with what to do: a mail
+// server, a public address, a connection to Zoom. It is for the operator, who reads it in English when the server
+// starts.
 func (a *App) Missing(ctx context.Context) ([]string, error) {
 	var missing []string
 	if a.Config.SMTP == nil {

@@ -17,19 +17,19 @@ import (
 )
 
 const (
-	// beatEvery is how often, in real time, a node gives a sign of life.
+	// beatEvery is how often, in real time, a node sends a heartbeat.
 	beatEvery = store.NodeAlive / 3
-	// beatTakes is how long a sign of life may take.
+	// beatTakes is how long a heartbeat may take.
 	beatTakes = beatEvery / 2
 
-	// clockWarning and clockLimit are how far this machine's clock may be from the database's before the operator is warned,
-	// and before no leases are taken: a lease of another node would look over while it is not.
+	// clockWarning and clockLimit are how far this machine's clock may be from the database's before a warning is
+	// logged, and before no leases are taken: another node's lease would appear to have ended while it has not.
 	clockWarning = time.Second
 	clockLimit   = store.LeaseTime / 2
 )
 
-// node is this process among those on one database: it gives signs of life, compares the clocks, and looks whether the
-// others keep recordings in the same folder.
+// node is this process among those with the same database: it sends heartbeats, compares the clocks, and checks
+// whether the others store recordings in the same folder.
 type node struct {
 	id    string
 	store *store.Store
@@ -49,14 +49,14 @@ func newNode(s *store.Store, files *blob.Disk, log *slog.Logger) *node {
 	return &node{id: navette.NewID(navette.PrefixNode, navette.RealNow()), store: s, files: files, now: navette.RealNow, log: log}
 }
 
-// Condition is what the last sign of life found.
+// Condition returns what the last heartbeat found.
 func (n *node) Condition() web.Condition {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.condition
 }
 
-// Start gives the first heartbeat before it returns, and one every [beatEvery] from then on.
+// Start sends the first heartbeat before it returns, and one every [beatEvery] from then on.
 func (n *node) Start(ctx context.Context) error {
 	return n.state.Begin(func() error {
 		if err := errors.Join(n.files.Sign(n.id), n.beat(ctx)); err != nil {
@@ -69,7 +69,7 @@ func (n *node) Start(ctx context.Context) error {
 	})
 }
 
-// beatOn gives a heartbeat every [beatEvery] until ctx ends.
+// beatOn sends a heartbeat every [beatEvery] until ctx ends.
 func (n *node) beatOn(ctx context.Context) {
 	ticker := time.NewTicker(beatEvery)
 	defer ticker.Stop()
@@ -85,7 +85,7 @@ func (n *node) beatOn(ctx context.Context) {
 	}
 }
 
-// Stop removes the node from the database and its sign from the folder of recordings. What cannot be removed is logged.
+// Stop removes the node from the database and its sign from the folder of recordings. Failures are logged.
 func (n *node) Stop(ctx context.Context) error {
 	return n.state.End(func(running bool) error {
 		if running {
@@ -108,7 +108,7 @@ func (n *node) leave(ctx context.Context) {
 	}
 }
 
-// beat gives one sign of life. Where the database does not answer, the condition stays what it was.
+// beat sends one heartbeat. If the database does not answer, the condition stays the same.
 func (n *node) beat(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, beatTakes)
 	defer cancel()
@@ -135,7 +135,7 @@ func (n *node) beat(ctx context.Context) error {
 	return nil
 }
 
-// apart counts the nodes that have not signed this node's folder of recordings.
+// apart returns the number of nodes that have not signed this node's folder of recordings.
 func (n *node) apart(others []string) (int, error) {
 	apart := 0
 	for _, other := range others {
@@ -150,7 +150,7 @@ func (n *node) apart(others []string) (int, error) {
 	return apart, nil
 }
 
-// tell keeps the condition, and logs what has changed in it.
+// tell stores the condition, and logs what has changed in it.
 func (n *node) tell(ctx context.Context, found web.Condition) {
 	n.mu.Lock()
 	before := n.condition
@@ -169,7 +169,7 @@ func (n *node) tell(ctx context.Context, found web.Condition) {
 	}
 }
 
-// clockCondition judges how far the database's clock is ahead of this machine's, by what is certain of it.
+// clockCondition judges how far the database's clock is ahead of this machine's, as far as that is certain.
 func clockCondition(offset, doubt time.Duration) web.Condition {
 	certain := offset.Abs() - doubt
 	if certain <= clockWarning {

@@ -19,7 +19,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// member is one node of several on a database, with a clock that can be set wrong.
+// member is one of several nodes on a database, with a clock that can be set wrong.
 type member struct {
 	*App
 	t    *testing.T
@@ -27,27 +27,27 @@ type member struct {
 	log  *logbook
 }
 
-// logbook is what was logged.
+// logbook collects the log.
 type logbook struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-// Write keeps a line of the log.
+// Write implements io.Writer.
 func (l *logbook) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(b)
 }
 
-// String is all of it.
+// String returns the whole log.
 func (l *logbook) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
 }
 
-// newMember builds a node whose recordings are in a folder. It does not start it.
+// newMember builds a node with a folder for recordings. It does not start it.
 func newMember(t *testing.T, database, keys, blobs string) member {
 	t.Helper()
 	log := &logbook{}
@@ -72,7 +72,7 @@ func (m member) start() {
 	m.t.Cleanup(func() { _ = m.Stop(context.WithoutCancel(m.t.Context())) })
 }
 
-// says gives a sign of life, and wants of /readyz whether the node is ready, and why not or what it warns of.
+// says sends a heartbeat, and checks in /readyz whether the node is ready, and the reasons or warnings.
 func (m member) says(ready bool, words ...string) {
 	m.t.Helper()
 	if err := m.node.beat(m.t.Context()); err != nil {

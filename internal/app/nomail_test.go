@@ -13,7 +13,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// A server without a mail server says so at start, and on the first page that is opened.
+// TestAServerWithoutMailSaysSoAtStartAndOnItsFirstPage checks that a server without a mail server reports it at
+// start, and on the first page that is opened.
 func TestAServerWithoutMailSaysSoAtStartAndOnItsFirstPage(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

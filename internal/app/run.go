@@ -10,10 +10,10 @@ import (
 	"navette.dev/navette/internal/lifecycle"
 )
 
-// URL is where the program answers, without a slash at the end.
+// URL returns the address of the program, without a trailing slash.
 func (a *App) URL() string { return a.Config.PublicURL }
 
-// Start answers requests and begins to work.
+// Start begins to answer requests and to work.
 func (a *App) Start(ctx context.Context) error {
 	return a.state.Begin(func() error { return a.start(ctx) })
 }
@@ -35,11 +35,11 @@ func (a *App) start(ctx context.Context) error {
 	return nil
 }
 
-// Failed gives the error with which serving ended by itself, if it ever does.
+// Failed returns a channel that receives the error if serving ends by itself.
 func (a *App) Failed() <-chan error { return a.served }
 
-// Stop ends in order: no new requests, no new work, then what both stood on. Requests and work under way may end while
-// ctx lasts.
+// Stop stops in order: new requests, new work, then the parts that both use. Requests and work in progress may end
+// until ctx ends.
 func (a *App) Stop(ctx context.Context) error {
 	return a.state.End(func(running bool) error {
 		if !running {
@@ -49,7 +49,7 @@ func (a *App) Stop(ctx context.Context) error {
 	})
 }
 
-// stopServing lets requests and commands end while ctx lasts, and cuts the requests that go on.
+// stopServing lets requests and commands end until ctx ends, and closes the connections of those that continue.
 func (a *App) stopServing(ctx context.Context) error {
 	var failures []error
 	a.pages.EndStreams() // they would last as long as their browsers
@@ -67,7 +67,7 @@ func (a *App) stopWork(ctx context.Context) error {
 	return errors.Join(a.runner.Stop(ctx), a.tidying.Stop(ctx), a.node.Stop(ctx))
 }
 
-// close releases what open took.
+// close releases what open opened.
 func (a *App) close() error {
 	var failures []error
 	if a.listener != nil {

@@ -19,8 +19,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestTheProgramStartsOnAFirstStageDatabase looks at the pages of an installation that was upgraded: what was planned,
-// booked, imported and connected is there, and a personal link that was mailed before the upgrade still opens.
+// TestTheProgramStartsOnAFirstStageDatabase checks the pages of an upgraded installation: what was planned, booked,
+// imported and connected exists, and a personal link that was mailed before the upgrade still works.
 func TestTheProgramStartsOnAFirstStageDatabase(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
@@ -47,7 +47,7 @@ type site struct {
 	client *http.Client
 }
 
-// start runs the program on the database, its time going on from when the database was copied, with no Zoom in reach.
+// start runs the program with the database, with its clock continuing from when the database was copied, and no Zoom.
 func start(t *testing.T, first storetest.FirstStage) site {
 	t.Helper()
 	return startIn(t, first, t.TempDir())
@@ -92,7 +92,7 @@ func (s site) signIn(email, password string) {
 	}
 }
 
-// shows wants words on a page.
+// shows checks for words on a page.
 func (s site) shows(path, words string) {
 	s.Helper()
 	answer, err := s.client.Get(s.url + path)

@@ -17,30 +17,30 @@ import (
 )
 
 const (
-	// tokenLife is how long a download token is asked for: the longest file over a slow line.
+	// tokenLife is the lifetime of a download token: long enough for the longest file over a slow connection.
 	tokenLife = 12 * time.Hour
-	// noteEvery is how often, in real time, progress is noted.
+	// noteEvery is how often, in real time, progress is stored.
 	noteEvery = 500 * time.Millisecond
-	// damagedTries is after how many failures a file that comes damaged is given up.
+	// damagedTries is the number of failures after which a damaged file is given up.
 	damagedTries = 10
 )
 
 const (
-	// damaged is the message key of a file whose bytes are not what its type wants.
+	// damaged is the message key of a file whose content does not match its type.
 	damaged = "reason.file_damaged"
-	// gone is the message key of a file that Zoom does not list any more.
+	// gone is the message key of a file that Zoom no longer lists.
 	gone = "reason.file_gone"
 )
 
-// File imports one file: streamed to the store, verified, and only then made visible by its row. The commit that does so notes that
-// the promise is kept.
+// File imports one file: it is streamed to the store, verified, and then made visible by its row. The same commit
+// records that the promise is kept.
 func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	org := im.store.Org(p.OrgID)
 	file, err := org.File(ctx, p.Subject)
 	if err != nil || file.State == navette.FileStored {
 		return err
 	}
-	info, err := im.blobs.Measure(ctx, file.BlobKey) // a run before may have ended between the file and its row
+	info, err := im.blobs.Measure(ctx, file.BlobKey) // an earlier run may have ended between the file and its row
 	if navette.CodeOf(err) == navette.NotFound {
 		info, err = im.fetch(ctx, org, p, &file)
 	}
@@ -54,14 +54,14 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	im.listings.doubt(file.CallID)
 	failure := im.laterFile(p, file, err)
 	if err := im.noteFailure(ctx, org, p, file, failure); err != nil {
-		return err // without the failure, which may say to give up: nothing would look at the file again
+		return err // without the failure, which may be to give up: nothing would check the file again
 	}
 	return failure
 }
 
-// laterFile is [Importer.later] for a file. One that Zoom does not list or does not give, or that comes damaged again and
-// again, is given up, so that gigabytes are not fetched in vain every ten minutes. The sweep has it looked at again, with
-// growing pauses, and such a look is one try.
+// laterFile is [Importer.later] for a file. A file that Zoom does not list or does not return, or that is damaged
+// repeatedly, is given up, so that gigabytes are not downloaded in vain every ten minutes. The sweep has it checked
+// again, with growing pauses, and each check is one try.
 func (im *Importer) laterFile(p navette.Promise, file navette.RecordingFile, err error) error {
 	var download *zoom.DownloadError
 	again := file.GivenUp > 0
@@ -80,13 +80,13 @@ func (im *Importer) laterFile(p navette.Promise, file navette.RecordingFile, err
 const (
 	firstLook = time.Hour
 	mostPause = 24 * time.Hour
-	// trashKept is how long Zoom keeps a deleted recording in its trash (Zoom support, cloud recordings). What is not
-	// listed for longer does not come back.
+	// trashKept is how long Zoom keeps a deleted recording in its trash (Zoom support, cloud recordings). A file that
+	// was missing for longer does not return.
 	trashKept = 30 * 24 * time.Hour
 )
 
-// noteFailure notes why a file did not come. After it was given up, the next look comes an hour later, after the second
-// time two hours later, and so on up to a day.
+// noteFailure records why a file could not be imported. After it was given up, the next check is an hour later, after
+// the second time two hours later, and so on up to a day.
 func (im *Importer) noteFailure(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, failure error) error {
 	now, message := im.clock.Now(), jobs.MessageOf(failure)
 	return org.Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error {
@@ -102,8 +102,8 @@ func (im *Importer) noteFailure(ctx context.Context, org *store.Org, p navette.P
 	})
 }
 
-// fetch downloads the file from where Zoom listed it. What was kept of an earlier listing may be out of date: then Zoom is asked
-// once more, and the file tried again at once. An answer from before the file was found is out of date however young it is.
+// fetch downloads the file from the address in Zoom's list. If a cached list may be out of date, Zoom is asked again,
+// and the file is tried again at once. A list from before the file was found is out of date whatever its age.
 func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile) (blob.Info, error) {
 	api, current, err := im.connections.API(ctx, org.ID)
 	if err != nil {
@@ -122,10 +122,10 @@ func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise
 	}
 }
 
-// errRelisted says that a file has another size than Zoom listed earlier.
+// errRelisted means that a file has another size than Zoom listed earlier.
 var errRelisted = errors.New("the file's size is not the one that was listed")
 
-// outOfDate says whether a file that did not come may be somewhere else by now, or need another token.
+// outOfDate reports whether a file that could not be downloaded may have another address or token by now.
 func outOfDate(err error) bool {
 	var download *zoom.DownloadError
 	if errors.As(err, &download) {
@@ -134,8 +134,8 @@ func outOfDate(err error) bool {
 	return errors.Is(err, errRelisted) || err != nil && jobs.MessageOf(err) == gone
 }
 
-// fetchFrom downloads the file as a stream, going on where an earlier run stopped. What it has to be is what Zoom lists now:
-// a file that Zoom has processed anew since it was found is another one, and begun again.
+// fetchFrom downloads the file as a stream, and resumes where an earlier run stopped. The file must match what Zoom
+// lists now: a file that Zoom has processed again since is another one, and is downloaded from its beginning.
 func (im *Importer) fetchFrom(ctx context.Context, org *store.Org, api *zoom.API, p navette.Promise, file *navette.RecordingFile, from *listing) (blob.Info, error) {
 	listed, found := im.listings.file(from, file.NaturalKey)
 	if !found {
@@ -179,10 +179,10 @@ func (im *Importer) fetchFrom(ctx context.Context, org *store.Org, api *zoom.API
 	return writer.Commit(ctx)
 }
 
-// blockSize is how much of a file is read and written at once, and all that is in memory of it.
+// blockSize is how much of a file is read and written at once, and how much of it is in memory.
 const blockSize = 256 << 10
 
-// blocks are those of the downloads that run, one each.
+// blocks are the blocks of running downloads, one each.
 var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
 
 func copyAll(to io.Writer, from io.Reader) error {
@@ -192,8 +192,8 @@ func copyAll(to io.Writer, from io.Reader) error {
 	return err
 }
 
-// relist notes that Zoom lists the file with another size than before. What has come of the earlier one goes first:
-// whoever reads the new size may go on in the middle.
+// relist records that Zoom lists the file with another size than before. The part of the earlier file is removed
+// first, since a download that reads the new size may resume.
 func (im *Importer) relist(ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile, size int64) error {
 	if err := im.drop(ctx, org, p, *file); err != nil {
 		return err
@@ -202,7 +202,8 @@ func (im *Importer) relist(ctx context.Context, org *store.Org, p navette.Promis
 	return org.FileListed(ctx, file.ID, size)
 }
 
-// drop removes what has come of a file. Only who holds its promise may: whoever took it over may have stored the file since.
+// drop removes the downloaded part of a file. Only the holder of its promise may do so: another worker that took the
+// promise may have stored the file since.
 func (im *Importer) drop(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile) error {
 	held, err := org.KeepAlive(ctx, p.ID, p.Lease)
 	if err == nil && !held {
@@ -214,7 +215,7 @@ func (im *Importer) drop(ctx context.Context, org *store.Org, p navette.Promise,
 	return im.blobs.Remove(ctx, file.BlobKey)
 }
 
-// anew begins the file again, where the server cannot go on in its middle.
+// anew begins the file again if the server cannot resume.
 func (im *Importer) anew(ctx context.Context, writer blob.Writer, key string) (blob.Writer, error) {
 	if err := writer.Abort(ctx); err != nil {
 		return nil, err
@@ -222,7 +223,7 @@ func (im *Importer) anew(ctx context.Context, writer blob.Writer, key string) (b
 	return im.blobs.Create(ctx, key)
 }
 
-// source is what is kept of Zoom's answer about the file's recording, or else a new one, with a token for its addresses.
+// source returns the cached answer of Zoom about the file's recording, or a new one, with a token for its addresses.
 func (im *Importer) source(ctx context.Context, org *store.Org, api *zoom.API, connection string, file navette.RecordingFile) (*listing, error) {
 	return im.listings.get(ctx, file.CallID, connection, im.clock.Now(), func() (*listing, error) {
 		call, err := org.Call(ctx, file.CallID)
@@ -242,8 +243,8 @@ func (im *Importer) source(ctx context.Context, org *store.Org, api *zoom.API, c
 	})
 }
 
-// finish checks the stored file, makes it visible, and notes that its promise is kept; next is a file to go on with. One that is not
-// what Zoom announced is removed.
+// finish checks the stored file, makes it visible, and records that its promise is kept; next is a file to continue
+// with. It removes a file that is not what Zoom announced.
 func (im *Importer) finish(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, info blob.Info) (next *navette.Promise, err error) {
 	reader, _, err := im.blobs.Open(ctx, file.BlobKey)
 	if err != nil {
@@ -286,7 +287,7 @@ type progress struct {
 	noted time.Time
 }
 
-// Write counts p. A failure to note it does not stop the download.
+// Write implements io.Writer. A failure to store the count does not stop the download.
 func (w *progress) Write(p []byte) (int, error) {
 	w.done += int64(len(p))
 	if now := navette.RealNow(); now.Sub(w.noted) >= noteEvery {

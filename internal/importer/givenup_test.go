@@ -10,13 +10,13 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// looks counts what Zoom was asked for about the recording and its files.
+// looks counts the requests to Zoom about the recording and its files.
 func looks(w *testkit.World) int {
 	w.Helper()
 	return len(w.Zoom.Requests("GET", "/v2/meetings/*/recordings")) + len(w.Zoom.Requests("GET", "/rec/download/**"))
 }
 
-// wantIncomplete wants one call that says that so many of its files are missing, and nothing on its way.
+// wantIncomplete checks that there is one call, that it lacks a number of files, and that none is being imported.
 func wantIncomplete(w *testkit.World, missing int) {
 	w.Helper()
 	calls := w.Calls("")
@@ -36,13 +36,13 @@ func wantIncomplete(w *testkit.World, missing int) {
 	}
 }
 
-// TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt lets Zoom list a recording that it does not give, for longer than
-// it may take to process one. The pauses between two looks grow from an hour to a day, and outlast what the sweep reads
-// of Zoom's list.
+// TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt has Zoom list a recording that cannot be downloaded, for
+// longer than processing may take. The pauses between checks grow from an hour to a day, and exceed the part of
+// Zoom's list that the sweep reads.
 func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 	for _, c := range []struct {
 		name, path, reason string
-		each               int // requests of one look at all five files
+		each               int // requests of one check of all five files
 	}{
 		{"the recording is not found", "/v2/meetings/*/recordings", "reason.file_gone", 5},
 		{"its files are not found", "/rec/download/**", "reason.file_withheld", 6},
@@ -53,7 +53,7 @@ func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 				s := w.Class(title, evening)
 				w.Hold(s)
 				id := w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**", "when": "before"})
-				w.Jump(w.In(testkit.SweepEvery)) // the files are found, and do not come
+				w.Jump(w.In(testkit.SweepEvery)) // the files are found, and cannot be imported
 				w.Zoom.Mend()
 				w.Zoom.Fault(map[string]any{"id": id, "action": "status", "status": 404, "count": 0, "method": "GET", "path": c.path, "when": "before"})
 				w.Jump(w.In(26 * time.Hour)) // they are given up
@@ -85,7 +85,7 @@ func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 	}
 }
 
-// wantNotTaken has a file tried again by hand, and wants the look that falls due meanwhile to leave it alone.
+// wantNotTaken retries a file by hand, and checks that the check which falls due meanwhile does not touch it.
 func wantNotTaken(w *testkit.World) {
 	w.Helper()
 	w.StopWork()
@@ -98,11 +98,11 @@ func wantNotTaken(w *testkit.World) {
 		w.Fatalf("what is tried by hand was promised anew: %+v", p)
 	}
 	w.Restart()
-	w.Rest() // a look that is still going on would be noted before or after the next jump, by chance
+	w.Rest() // a check that is still running would be recorded before or after the next jump, by chance
 }
 
-// TestAFileThatZoomHasNoMoreIsNotAskedForForever looks for a recording for as long as it may lie in Zoom's trash, and then
-// only once Zoom tells of it again.
+// TestAFileThatZoomHasNoMoreIsNotAskedForForever checks for a recording as long as it may be in Zoom's trash, and
+// then only when Zoom lists it again.
 func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -120,7 +120,7 @@ func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 		w.Jump(w.In(26 * time.Hour))
 		wantIncomplete(w, 5)
 		wantNotTaken(w)
-		w.Jump(w.In(31 * 24 * time.Hour)) // one look more
+		w.Jump(w.In(31 * 24 * time.Hour)) // one more check
 		before := looks(w)
 		for range 3 {
 			w.Jump(w.In(25 * time.Hour))
@@ -136,7 +136,7 @@ func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 	})
 }
 
-// TestAFileIsNotGivenUpBeforeThatIsNoted has the database refuse to note it for a while.
+// TestAFileIsNotGivenUpBeforeThatIsNoted has the database refuse to record it for a while.
 func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -144,7 +144,7 @@ func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
 		w.Hold(s)
 		notFound := map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**", "when": "before"}
 		w.Zoom.Fault(notFound)
-		w.Jump(w.In(testkit.SweepEvery)) // the files are found, and do not come
+		w.Jump(w.In(testkit.SweepEvery)) // the files are found, and cannot be imported
 		notFound["path"] = "/v2/meetings/*/recordings"
 		w.Zoom.Fault(notFound)
 		statement(w, "CREATE TRIGGER refused BEFORE UPDATE OF given_up ON recording_files BEGIN SELECT RAISE(ABORT, 'refused'); END",
@@ -156,7 +156,7 @@ func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
 	})
 }
 
-// statement changes the schema as the engine says it.
+// statement changes the schema in the form of the engine.
 func statement(w *testkit.World, sqlite, postgres string) {
 	w.Helper()
 	var err error

@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// evening is when the class of these stories begins: 18:00 in Paris.
+// evening is the start of the class in these tests: 18:00 in Paris.
 var evening = time.Date(2026, 11, 23, 17, 0, 0, 0, time.UTC)
 
 const title = "Yoga du soir"
@@ -29,7 +29,7 @@ func TestARecordingComesByItsWebhook(t *testing.T) {
 		if len(calls) != 1 || calls[0].Call.State != navette.CallReady || types(calls[0])["TRANSCRIPT"] || calls[0].Call.SessionID != s.ID {
 			w.Fatalf("%+v", calls)
 		}
-		w.Pass(20 * time.Second) // the transcript joins
+		w.Pass(20 * time.Second) // the transcript follows
 		w.WantImported(title)
 		wantPlayable(w, s)
 	})
@@ -45,8 +45,8 @@ func types(row library.Row) map[string]bool {
 	return found
 }
 
-// wantPlayable wants the call whole: its files of every type, its lines at their second, its chat, and found again by
-// words in either's spelling.
+// wantPlayable checks that the call is complete: its files of every type, its lines at their times, its chat, and
+// that it is found by words in either spelling.
 func wantPlayable(w *testkit.World, s navette.Session) {
 	w.Helper()
 	row := w.Calls("")[0]

@@ -1,8 +1,8 @@
-// Package importer brings Zoom's cloud recordings home: it finds them (by Zoom's announcement, and in any case by
-// reading Zoom's own list), downloads their files as streams, verifies them, and makes them calls of the library.
+// Package importer imports Zoom's cloud recordings. It finds them by Zoom's announcement, and in any case by reading
+// Zoom's list, downloads their files as streams, verifies them, and adds them to the library as calls.
 //
-//	webhook ─► Announced ─► Recording (what does this sitting consist of?) ─► File (download, verify, store)
-//	tick ────► Sweep ─────►     ▲ comes back until Zoom has processed everything
+//	webhook ─► Announced ─► Recording (which files does this sitting have?) ─► File (download, verify, store)
+//	tick ────► Sweep ─────►     ▲ repeated until Zoom has processed everything
 package importer
 
 import (
@@ -21,7 +21,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Importer holds the rules.
+// Importer holds the rules of the import.
 type Importer struct {
 	store       *store.Store
 	clock       navette.Clock
@@ -33,17 +33,17 @@ type Importer struct {
 	shelves     sync.Map // *shelf by organization
 }
 
-// New makes the rules. sweepEvery is how often, in product time, Zoom's own list is read.
+// New returns the rules. sweepEvery is how often, in product time, Zoom's list is read.
 func New(s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, log *slog.Logger, sweepEvery time.Duration) *Importer {
 	return &Importer{store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery, listings: newListings()}
 }
 
-// Announced acts on Zoom's word that something of a sitting was recorded, if the organization wants it.
+// Announced handles Zoom's announcement of a recording, if the organization wants it.
 func (im *Importer) Announced(ctx context.Context, org string, r zoom.Recording) error {
 	return im.found(ctx, org, r)
 }
 
-// found notes the sitting of a recording that the organization wants, and promises to look at it.
+// found stores the sitting of a recording that the organization wants, and promises to read it.
 func (im *Importer) found(ctx context.Context, orgID string, r zoom.Recording) error {
 	org := im.store.Org(orgID)
 	wanted, meetingID, err := im.wanted(ctx, org, r)
@@ -59,7 +59,7 @@ func (im *Importer) found(ctx context.Context, orgID string, r zoom.Recording) e
 	})
 }
 
-// sittingOf is the start of a meeting that a recording was made of.
+// sittingOf returns the sitting of a recording.
 func sittingOf(r zoom.Recording, meetingID string) navette.Sitting {
 	return navette.Sitting{
 		MeetingID: meetingID, ZoomAccountID: r.AccountID, UUID: r.UUID, Number: r.MeetingID, HostZoomID: r.HostID,
@@ -67,8 +67,8 @@ func sittingOf(r zoom.Recording, meetingID string) navette.Sitting {
 	}
 }
 
-// wanted says whether a recording is imported: its meeting is ours, or its host is linked for import and it was made
-// since that was switched on. The meeting's id comes with it.
+// wanted reports whether a recording is imported: its meeting is ours, or its host is linked for import and it was
+// made after that was switched on. It also returns the meeting's id.
 func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording) (bool, string, error) {
 	meeting, err := org.MeetingByNumber(ctx, r.AccountID, r.MeetingID)
 	if err == nil {
@@ -87,8 +87,8 @@ func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording
 	return host.UserID != "" && !startOf(r).Before(host.ImportSince.Time), "", nil
 }
 
-// startOf is when a recording was made: its files know better than the meeting, whose start is the planned one for
-// some recurring meetings.
+// startOf returns when a recording was made. It uses its files, since the meeting's start is the planned one for some
+// recurring meetings.
 func startOf(r zoom.Recording) time.Time {
 	start := r.StartTime
 	for i, f := range r.Files {
@@ -99,8 +99,8 @@ func startOf(r zoom.Recording) time.Time {
 	return start
 }
 
-// later turns a failure into the next try: when Zoom says, with Zoom's words, or with growing pauses. What is our own
-// fault is not put on Zoom.
+// later returns the next try after a failure: when Zoom permits it, with Zoom's message, or with growing pauses. Our
+// own mistakes are not attributed to Zoom.
 func (im *Importer) later(err error) error {
 	var limited *zoom.RateLimitedError
 	var download *zoom.DownloadError
@@ -117,7 +117,7 @@ func (im *Importer) later(err error) error {
 	case errors.As(err, &download) && download.RetryAt.After(now):
 		return jobs.RetryAt(earlier(download.RetryAt, now.Add(time.Hour)), "reason.zoom_unreachable", "", err)
 	case ours != nil && ours.Message != "":
-		return err // it says what is wrong already
+		return err // it already has a message
 	case errors.Is(err, syscall.ENOSPC):
 		return navette.Fail(navette.Unavailable, "reason.disk_full", err)
 	case zoom.Unclear(err), errors.As(err, &lost), download != nil:
@@ -134,7 +134,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// refusal is Zoom's no to what was asked, nil where it was no answer, a limit, or a no to us altogether.
+// refusal returns Zoom's refusal of the request, or nil if there was no answer, a limit, or a refusal of the
+// connection.
 func refusal(err error) *zoom.Error {
 	var limited *zoom.RateLimitedError
 	var refused *zoom.Error

@@ -11,30 +11,33 @@ import (
 )
 
 const (
-	// listingLife is how long, in product time, Zoom's answer about a recording is kept: well below the life of its addresses
-	// and its token. A file that Zoom adds later is announced, or found by the sweep, with an answer of its own.
+	// listingLife is how long, in product time, Zoom's answer about a recording is cached: well below the lifetime of
+	// its addresses and its token. A file that Zoom adds later is announced, or found by the sweep, with its own
+	// answer.
 	listingLife = time.Hour
-	// listingFresh is how long, in product time, Zoom's answer about one recording is taken for what Zoom says now: Zoom is not
-	// asked again for each file that it refuses.
+	// listingFresh is how long, in product time, Zoom's answer about one recording counts as current, so that Zoom is
+	// not asked again for each file that it refuses.
 	listingFresh = time.Minute
-	// mostListings is how many answers a process keeps, about 1 kB for each file. The files of the other recordings ask anew.
+	// mostListings is how many answers a process caches, about 1 kB for each file. Files of other recordings ask
+	// again.
 	mostListings = 1000
 )
 
-// listing is what Zoom listed of one recording: the addresses of its files, and what opens them.
+// listing is Zoom's list of one recording: the addresses of its files, and the token for them.
 type listing struct {
-	connection string                        // through which Zoom was asked: once that has ended, nothing of the answer is used
-	files      map[string]zoom.RecordingFile // by natural key, those that have not come
-	token      zoom.Secret                   // for these files alone; "" where the connection's own token opens them
-	asked      time.Time                     // product time; zero where the recording stood in a list of many
+	// connection with which Zoom was asked: once it has ended, the answer is not used
+	connection string
+	files      map[string]zoom.RecordingFile // by natural key, those that are not stored
+	token      zoom.Secret                   // for these files only; "" if the connection's own token is used
+	asked      time.Time                     // product time; zero if the recording was in a list of many
 	until      time.Time                     // product time
 }
 
 // fresh reports whether the answer is so recent that Zoom is not asked again.
 func (l *listing) fresh(now time.Time) bool { return !now.After(l.asked.Add(listingFresh)) }
 
-// listings keeps what Zoom listed, by call, so that the files of a recording cost one request together. It is in memory alone,
-// since it holds secrets: another process, and the next one, ask once themselves.
+// listings caches Zoom's lists, by call, so that the files of a recording need one request together. It is only in
+// memory, since it contains secrets: each process asks by itself.
 type listings struct {
 	mu    sync.Mutex
 	of    map[string]*listing
@@ -50,7 +53,7 @@ func newListings() *listings {
 	return k
 }
 
-// listingOf is what Zoom lists of a sitting's recording, to be kept.
+// listingOf returns Zoom's list of a sitting's recording for the cache.
 func listingOf(connection string, sitting navette.Sitting, r zoom.Recording, asked, now time.Time) *listing {
 	l := &listing{
 		connection: connection, files: make(map[string]zoom.RecordingFile, len(r.Files)), token: r.DownloadToken,
@@ -64,8 +67,8 @@ func listingOf(connection string, sitting navette.Sitting, r zoom.Recording, ask
 	return l
 }
 
-// get is what is kept about a call through a connection, or else what ask answers. The files of a call wait for one of them
-// to ask.
+// get returns the cached list of a call through a connection, or the result of ask. The files of a call wait for one
+// of them to ask.
 func (k *listings) get(ctx context.Context, call, connection string, now time.Time, ask func() (*listing, error)) (*listing, error) {
 	if kept := k.kept(call, connection, now); kept != nil {
 		return kept, nil
@@ -96,8 +99,8 @@ func (k *listings) kept(call, connection string, now time.Time) *listing {
 	return nil
 }
 
-// keep stores an answer in place of an earlier one, up to mostListings. Of two answers about one recording alone the one to the later
-// question stays.
+// keep caches an answer in place of an earlier one, up to mostListings. Of two answers about one recording, the one
+// to the later request is kept.
 func (k *listings) keep(call string, l *listing, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -116,7 +119,7 @@ func (k *listings) keep(call string, l *listing, now time.Time) {
 	}
 }
 
-// file is one file of an answer.
+// file returns one file of an answer.
 func (k *listings) file(l *listing, key string) (zoom.RecordingFile, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -124,7 +127,7 @@ func (k *listings) file(l *listing, key string) (zoom.RecordingFile, bool) {
 	return f, listed
 }
 
-// doubt keeps the answer about a call only while it is fresh: a file did not come.
+// doubt makes the answer about a call valid only while it is fresh, since a file could not be downloaded.
 func (k *listings) doubt(call string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -137,7 +140,7 @@ func (k *listings) doubt(call string) {
 	}
 }
 
-// drop forgets an answer about a call.
+// drop removes an answer about a call.
 func (k *listings) drop(call string, l *listing) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -146,7 +149,7 @@ func (k *listings) drop(call string, l *listing) {
 	}
 }
 
-// stored drops what is kept about a file that has come, and the answer with its last file.
+// stored removes a stored file, and the answer with its last file.
 func (k *listings) stored(call, key string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

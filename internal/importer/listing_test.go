@@ -31,13 +31,13 @@ func wantAsked(w *testkit.World, lists, files int) {
 	}
 }
 
-// gallery has a meeting recorded with a second video, so that the recording has six files.
+// gallery records a meeting with a second video, so that the recording has six files.
 func gallery(w *testkit.World) {
 	w.Helper()
 	w.Zoom.Do("/users/"+w.Zoom.Ready.Users[0].ID+"/settings", map[string]any{"recording": map[string]any{"record_gallery_view": true}})
 }
 
-// TestTheFilesOfARecordingCostOneListing lets a recording of six files be found by Zoom's list, and be announced by its webhook.
+// TestTheFilesOfARecordingCostOneListing finds a recording of six files by Zoom's list, and by its webhook.
 func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 	t.Run("sweep", func(t *testing.T) {
 		testkit.Each(t, func(w *testkit.World) {
@@ -46,7 +46,7 @@ func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 			w.Hold(w.Class(title, evening))
 			w.Jump(w.In(testkit.SweepEvery))
 			w.WantImported(title)
-			wantAsked(w, 0, 6) // the list of all recordings said where they are
+			wantAsked(w, 0, 6) // the list of all recordings contained their addresses
 		})
 	})
 	t.Run("webhook", func(t *testing.T) {
@@ -56,14 +56,15 @@ func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 			gallery(w)
 			w.Hold(w.Class(title, evening))
 			w.Zoom.Fault(map[string]any{"action": "webhook-lose", "event": "recording.completed"})
-			w.Jump(w.In(50 * time.Second)) // the webhook of the transcript names all files
+			w.Jump(w.In(50 * time.Second)) // the webhook of the transcript contains all files
 			w.WantImported(title)
 			wantAsked(w, 1, 6)
 		})
 	})
 }
 
-// TestARefusedFileIsAskedForOnceMore has Zoom refuse what its list told, as when a token has ended or an address has changed.
+// TestARefusedFileIsAskedForOnceMore has Zoom refuse a listed file, as when a token has expired or an address has
+// changed.
 func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
 	signIn := map[string]any{"action": "status", "status": 200, "headers": map[string]string{"Content-Type": "text/html"}}
 	for name, fault := range map[string]map[string]any{
@@ -108,7 +109,7 @@ func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
 	})
 }
 
-// find stops the workers, adds past recordings to the sandbox, sweeps once, and returns the files that are to be imported.
+// find stops the workers, adds past recordings to the sandbox, sweeps once, and returns the files to import.
 func find(w *testkit.World, recordings int) []store.Importing {
 	w.Helper()
 	w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
@@ -137,7 +138,8 @@ func TestWhatWasListedIsNotUsedOnceDisconnected(t *testing.T) {
 	})
 }
 
-// commits counts the transactions that change something on SQLite, from now on; nil on PostgreSQL, which counts for all tests together.
+// commits counts the transactions that change something on SQLite, from now on; nil on PostgreSQL, which counts those
+// of all tests together.
 func commits(w *testkit.World) *atomic.Int64 {
 	w.Helper()
 	if w.Store.Engine != store.SQLite {
@@ -158,7 +160,7 @@ func commits(w *testkit.World) *atomic.Int64 {
 	return n
 }
 
-// TestASmallRecordingCostsFewCommits lets Zoom list forty recordings: each commit waits for the disk.
+// TestASmallRecordingCostsFewCommits has Zoom list forty recordings: each commit waits for the disk.
 func TestASmallRecordingCostsFewCommits(t *testing.T) {
 	const recordings = 40
 	testkit.Each(t, func(w *testkit.World) {
@@ -190,8 +192,8 @@ func TestASmallRecordingCostsFewCommits(t *testing.T) {
 	})
 }
 
-// TestAnImportedRecordingCostsFewStatements imports recordings of five files and counts what is asked of the database from Zoom's list to the last file: on PostgreSQL each
-// statement is a round trip.
+// TestAnImportedRecordingCostsFewStatements imports recordings of five files and counts the statements from Zoom's
+// list to the last file: on PostgreSQL each statement is a round trip.
 func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
 	const recordings, files, most = 60, 5, 104
 	testkit.Each(t, func(w *testkit.World) {
@@ -206,7 +208,7 @@ func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
 		w.Seed(past...)
 		var all, finished atomic.Int64
 		w.Store.Hear(func(statement string, _ time.Duration) {
-			if !strings.HasPrefix(statement, "WITH kinds") { // looks what is due: this test does so too
+			if !strings.HasPrefix(statement, "WITH kinds") { // the look for due promises, which this test makes too
 				all.Add(1)
 			}
 			if strings.Contains(statement, "UPDATE promises SET lease_until = 0, done_at") {
@@ -220,13 +222,13 @@ func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
 		if n := all.Load() / recordings; n > most {
 			w.Errorf("%d statements for each recording, want at most %d", n, most)
 		}
-		if n := finished.Load(); n > files*recordings+5 { // the sweep's and those of other kinds
+		if n := finished.Load(); n > files*recordings+5 { // those of the sweep and of other kinds
 			w.Errorf("%d files were finished in %d statements", files*recordings, n)
 		}
 	})
 }
 
-// sized is a store of files that records the size of the largest block written.
+// sized is a file store that records the size of the largest block written.
 type sized struct {
 	blob.Store
 	largest *atomic.Int64

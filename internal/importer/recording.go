@@ -12,11 +12,11 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// lookAgain is how long after a look at a recording that Zoom is still processing the next one comes.
+// lookAgain is the pause between reads of a recording that Zoom is still processing.
 const lookAgain = time.Minute
 
-// Recording reads from Zoom what a sitting's recording consists of and promises the import of each file, again and
-// again until Zoom has processed everything. The answer, with a token for its files, is kept for them.
+// Recording reads from Zoom which files a sitting's recording has and promises the import of each, repeatedly until
+// Zoom has processed everything. The answer is cached for them, with a token.
 func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 	org := im.store.Org(p.OrgID)
 	sitting, err := org.Sitting(ctx, p.Subject)
@@ -51,7 +51,7 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 	return nil
 }
 
-// notYet comes back while Zoom may still be processing.
+// notYet returns the next read while Zoom may still be processing.
 func (im *Importer) notYet(p navette.Promise) error {
 	now := im.clock.Now()
 	if now.After(p.DueAt.Add(navette.ProcessedWithin)) {
@@ -60,7 +60,7 @@ func (im *Importer) notYet(p navette.Promise) error {
 	return &jobs.Later{At: now.Add(lookAgain), Rhythm: true, Message: "reason.recording_processing"}
 }
 
-// save writes the call and its finished files, of an answer of Zoom about this recording.
+// save stores the call and its finished files, from Zoom's answer about this recording.
 func (im *Importer) save(ctx context.Context, org *store.Org, connection string, sitting navette.Sitting, r zoom.Recording) error {
 	call, err := im.callOf(ctx, org, sitting, r)
 	if err != nil {
@@ -72,7 +72,7 @@ func (im *Importer) save(ctx context.Context, org *store.Org, connection string,
 	})
 }
 
-// saveIn writes a call and its finished files, and keeps for these where they are.
+// saveIn stores a call and its finished files, and caches their addresses.
 func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, call navette.Call, sitting navette.Sitting, r zoom.Recording, l *listing) error {
 	saved, err := tx.SaveCall(ctx, call)
 	if err != nil {
@@ -90,7 +90,7 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, call navette.Call,
 	return nil
 }
 
-// callOf is the call as the sitting, its meeting and its host tell it.
+// callOf returns the call with the data of the sitting, its meeting and its host.
 func (im *Importer) callOf(ctx context.Context, org *store.Org, sitting navette.Sitting, r zoom.Recording) (navette.Call, error) {
 	call := navette.Call{
 		ID: navette.NewID(navette.PrefixCall, im.clock.Now()), SittingID: sitting.ID, Title: r.Topic, HostName: r.HostEmail,
@@ -117,7 +117,7 @@ func (im *Importer) callOf(ctx context.Context, org *store.Org, sitting navette.
 	return call, err
 }
 
-// length is how long was recorded: from the first start to the last end of its files.
+// length returns the length of a recording: from the first start to the last end of its files.
 func length(r zoom.Recording) time.Duration {
 	start, end := startOf(r), time.Time{}
 	for _, f := range r.Files {
@@ -141,7 +141,7 @@ func (im *Importer) fileOf(call navette.Call, sitting navette.Sitting, f zoom.Re
 	}
 }
 
-// naturalKey names a file without Zoom's file ids, which are optional.
+// naturalKey returns a file's key without Zoom's file ids, which are optional.
 func naturalKey(account, uuid string, f zoom.RecordingFile) string {
 	return strings.Join([]string{account, uuid, f.Start.UTC().Format(time.RFC3339), f.Type, f.RecordingType, f.Extension}, "|")
 }

@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// spoken is what was said and written in a call, for its page and the search.
+// spoken is the text of a call's transcript and chat, for its page and the search.
 type spoken struct {
 	call  navette.Call
 	files []string // ids of the files it was read from
@@ -19,10 +19,10 @@ type spoken struct {
 	chat  strings.Builder
 }
 
-// errOvertaken says that another text of the same call was stored while this one was read.
+// errOvertaken means that another text of the same call was stored while this one was read.
 var errOvertaken = errors.New("another file of the call was stored meanwhile")
 
-// save writes what was said, unless it lacks a file that was stored since it was gathered.
+// save stores the text, unless it lacks a file that was stored since it was read.
 func (s *spoken) save(ctx context.Context, tx *store.Tx, file navette.RecordingFile) error {
 	files, err := tx.FilesOf(ctx, s.call.ID)
 	if err != nil {
@@ -34,7 +34,7 @@ func (s *spoken) save(ctx context.Context, tx *store.Tx, file navette.RecordingF
 	return tx.SaveTranscript(ctx, s.call, s.cues, s.chat.String())
 }
 
-// textsOf are the ids of the files that tell what was said and are here: the stored ones, and the new one.
+// textsOf returns the ids of the text files that are stored, and of the new one.
 func textsOf(files []navette.RecordingFile, file navette.RecordingFile) []string {
 	var ids []string
 	for _, f := range files {
@@ -47,8 +47,8 @@ func textsOf(files []navette.RecordingFile, file navette.RecordingFile) []string
 
 func isText(f navette.RecordingFile) bool { return f.FileType == "TRANSCRIPT" || f.FileType == "CHAT" }
 
-// read gathers what was said where the new file tells of it: a transcript or the chat. nil means that the file changes
-// nothing.
+// read reads the text if the new file is a transcript or the chat. It returns nil if the file does not affect the
+// text.
 func (im *Importer) read(ctx context.Context, org *store.Org, file navette.RecordingFile) (*spoken, error) {
 	if !isText(file) {
 		return nil, nil
@@ -73,7 +73,7 @@ func (im *Importer) read(ctx context.Context, org *store.Org, file navette.Recor
 	return said, nil
 }
 
-// gather adds one file. Several segments of one call follow each other: their times count from the call's start.
+// gather adds one file. Segments of one call follow each other: their times count from the call's start.
 func (im *Importer) gather(ctx context.Context, said *spoken, f navette.RecordingFile) error {
 	reader, _, err := im.blobs.Open(ctx, f.BlobKey)
 	if err != nil {

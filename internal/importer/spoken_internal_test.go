@@ -12,7 +12,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// TestReadingAChatCostsWhatItsSizeCosts counts bytes, not time. It is not parallel: no other test allocates meanwhile.
+// TestReadingAChatCostsWhatItsSizeCosts counts bytes, not time. It is not parallel, so that no other test allocates
+// meanwhile.
 func TestReadingAChatCostsWhatItsSizeCosts(t *testing.T) {
 	disk, err := blob.NewDisk(t.TempDir())
 	if err != nil {
@@ -25,7 +26,7 @@ func TestReadingAChatCostsWhatItsSizeCosts(t *testing.T) {
 	}
 }
 
-// bytesToGather is how many bytes are allocated to read a chat of so many messages.
+// bytesToGather returns how many bytes are allocated to read a chat with a number of messages.
 func bytesToGather(t *testing.T, im *Importer, messages int) uint64 {
 	t.Helper()
 	ctx, key := context.Background(), fmt.Sprintf("org/studio/call/long/chat-%d", messages)

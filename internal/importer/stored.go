@@ -10,28 +10,28 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// stored is a verified file whose row is to be written. err is whether it was, once ended says that it was tried.
+// stored is a verified file whose row is to be stored. Once ended is true, err is the result.
 type stored struct {
 	ctx     context.Context
 	promise navette.Promise
 	file    navette.RecordingFile
-	spoken  *spoken // what was said, where the file tells of it
+	spoken  *spoken // the text, if the file is one of its sources
 	ended   bool
 	err     error
-	mayGoOn bool             // the worker takes another file
-	next    *navette.Promise // that one's, nil where none is due
+	mayGoOn bool             // whether the worker takes another file
+	next    *navette.Promise // promise of that file, nil if none is due
 }
 
-// shelf writes the rows of one organization's files. Files that come while others are written go together in the next transaction,
-// since a commit that waits for the disk costs as much for many as for one.
+// shelf stores the rows of one organization's files. Files that arrive during a transaction are stored together in
+// the next one, since a commit that waits for the disk costs as much for many as for one.
 type shelf struct {
-	turn    sync.Mutex // held by the one who writes
+	turn    sync.Mutex // held by the goroutine that stores
 	mu      sync.Mutex
 	waiting []*stored
 }
 
-// put makes a verified file visible and notes that its promise is kept, in one commit, possibly with others. That takes another file's
-// promise too, where the worker may go on with one.
+// put makes a verified file visible and records that its promise is kept, in one commit, possibly with others. If the
+// worker may continue, the commit also leases another file's promise.
 func (im *Importer) put(org *store.Org, s *stored) (next *navette.Promise, err error) {
 	known, _ := im.shelves.LoadOrStore(org.ID, &shelf{})
 	on, _ := known.(*shelf)
@@ -40,7 +40,7 @@ func (im *Importer) put(org *store.Org, s *stored) (next *navette.Promise, err e
 	on.mu.Unlock()
 	on.turn.Lock()
 	defer on.turn.Unlock()
-	if s.ended { // whoever wrote meanwhile took it along
+	if s.ended { // another goroutine stored it meanwhile
 		return s.next, s.err
 	}
 	on.mu.Lock()
@@ -51,7 +51,8 @@ func (im *Importer) put(org *store.Org, s *stored) (next *navette.Promise, err e
 	return s.next, s.err
 }
 
-// putAll writes files in one transaction, or each in its own where that fails: none is held back by another's failure.
+// putAll stores files in one transaction, or each in its own if that fails, so that one failure does not affect the
+// others.
 func (im *Importer) putAll(org *store.Org, together []*stored) {
 	for _, s := range together {
 		s.ended, s.err = true, errNotWritten
@@ -66,10 +67,10 @@ func (im *Importer) putAll(org *store.Org, together []*stored) {
 	}
 }
 
-// errNotWritten is what became of a file whose transaction came to no end.
+// errNotWritten is the result for a file whose transaction did not end.
 var errNotWritten = errors.New("the file's row was not written")
 
-// write writes files in one transaction. One whose text was overtaken is left out.
+// write stores files in one transaction. It leaves out a file whose text was overtaken.
 func (im *Importer) write(ctx context.Context, org *store.Org, together []*stored) error {
 	results := make([]error, len(together))
 	var next []navette.Promise
@@ -109,7 +110,7 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 	return nil
 }
 
-// save writes one file and what it tells; nothing where its text was overtaken.
+// save stores one file and its text, or nothing if the text was overtaken.
 func (s *stored) save(ctx context.Context, tx *store.Tx) error {
 	if s.spoken != nil {
 		if err := s.spoken.save(ctx, tx, s.file); err != nil {

@@ -13,16 +13,16 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// lookBack is how far before the last sweep the list is read again: recordings are listed late, up to a day after they
-// were made.
+// lookBack is how far before the last sweep the list is read again: recordings are listed late, up to a day after
+// they were made.
 const lookBack = 48 * time.Hour
 
-// zoomIsDown is after how many hosts in a row without an answer the fault is Zoom's or the network's, not those hosts'.
+// zoomIsDown is the number of consecutive hosts without an answer after which Zoom or the network counts as down.
 const zoomIsDown = 3
 
-// Sweep reads Zoom's own list of recordings of everybody who concerns the organization, so that none is missed when
-// webhooks do not arrive or the server was down. It comes back by itself. A Zoom user whose list is refused, say because
-// they left, or does not come, holds nobody else's back; what keeps all lists away ends the sweep.
+// Sweep reads Zoom's lists of recordings of all hosts that concern the organization, so that none is missed if
+// webhooks do not arrive or the server was down. It is periodic. A host whose list is refused, for example because
+// they left, or is not answered, does not affect the others; a failure of all lists ends the sweep.
 func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	api, current, err := im.connections.API(ctx, p.OrgID)
 	if err != nil {
@@ -67,16 +67,16 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	return again
 }
 
-// lookAgain promises anew the files that were given up and are due for another look, however long ago they were recorded:
-// the lists are read from a while before the last sweep only.
+// lookAgain promises again the files that were given up and are due for a check, however long ago they were recorded:
+// the lists are only read from a while before the last sweep.
 func (im *Importer) lookAgain(ctx context.Context, c navette.Connection) error {
 	return im.store.Org(c.OrgID).Update(ctx, navette.System(c.OrgID), im.clock.Now(), func(tx *store.Tx) error {
 		return tx.LookAgain(ctx, c.ZoomAccountID)
 	})
 }
 
-// failureOfHost is the message key of a failure that may be about one host's list alone, with Zoom's words; "" where it
-// is about the connection, a limit or ourselves.
+// failureOfHost returns the message key of a failure that may concern one host's list only, with Zoom's message; ""
+// if it concerns the connection, a limit or ourselves.
 func failureOfHost(err error) (message, detail string) {
 	var lost *zoom.LostError
 	switch refused := refusal(err); {
@@ -121,8 +121,8 @@ func (im *Importer) sweepHost(ctx context.Context, orgID string, api *zoom.API, 
 	return org.Update(ctx, navette.System(orgID), now, func(tx *store.Tx) error { return tx.HostSwept(ctx, host, now) })
 }
 
-// sweepFrom is from when on a host's list is read: a while before the last sweep, at first from when its recordings
-// began to concern us.
+// sweepFrom returns from when a host's list is read: a while before the last sweep, at first from when its recordings
+// are to be imported.
 func sweepFrom(c navette.Connection, host store.Swept) time.Time {
 	since := c.ConnectedAt.Time
 	if !host.ImportSince.IsZero() && host.ImportSince.Before(since) {
@@ -134,7 +134,7 @@ func sweepFrom(c navette.Connection, host store.Swept) time.Time {
 	return since.Add(-lookBack)
 }
 
-// listed acts on a recording that Zoom's list shows: nothing is to be done, it joins those that are ready, or Zoom has to be asked
+// listed handles a recording in Zoom's list: there is nothing to do, it is added to ready, or Zoom has to be asked
 // about it.
 func (im *Importer) listed(ctx context.Context, org *store.Org, c navette.Connection, r zoom.Recording, ready []arrival) ([]arrival, error) {
 	if !processed(r) {
@@ -155,12 +155,12 @@ func (im *Importer) listed(ctx context.Context, org *store.Org, c navette.Connec
 	return nil, im.arrived(ctx, c, ready)
 }
 
-// processed says whether Zoom has finished every file that a recording has so far.
+// processed reports whether Zoom has finished every file that a recording has so far.
 func processed(r zoom.Recording) bool {
 	return len(r.Files) > 0 && !slices.ContainsFunc(r.Files, func(f zoom.RecordingFile) bool { return !f.Ready() })
 }
 
-// known says whether nothing is to be done now with any file that the list shows.
+// known reports whether no file in the list needs any work now.
 func (im *Importer) known(ctx context.Context, org *store.Org, r zoom.Recording) (bool, error) {
 	keys := make([]string, len(r.Files))
 	for i, f := range r.Files {
@@ -170,17 +170,17 @@ func (im *Importer) known(ctx context.Context, org *store.Org, r zoom.Recording)
 	return len(known) == len(keys), err
 }
 
-// arrival is a recording of a list that can be imported without asking Zoom about it.
+// arrival is a recording in a list that can be imported without asking Zoom about it.
 type arrival struct {
 	recording zoom.Recording
 	sitting   navette.Sitting
 }
 
-// arrivalsAtOnce is how many recordings are written in one transaction: one that is synced for each of hundreds would take longer
-// than their files.
+// arrivalsAtOnce is the number of recordings in one transaction: syncing one transaction for each of hundreds would
+// take longer than their files.
 const arrivalsAtOnce = 20
 
-// arrived writes the calls of recordings and promises the import of their files, in one transaction.
+// arrived stores the calls of recordings and promises the import of their files, in one transaction.
 func (im *Importer) arrived(ctx context.Context, c navette.Connection, ready []arrival) error {
 	if len(ready) == 0 {
 		return nil
@@ -196,7 +196,7 @@ func (im *Importer) arrived(ctx context.Context, c navette.Connection, ready []a
 	})
 }
 
-// arrivedIn writes one of them. Where a look at the recording is promised already, that comes now instead.
+// arrivedIn stores one of them. A promised read of the recording is no longer needed.
 func (im *Importer) arrivedIn(ctx context.Context, tx *store.Tx, c navette.Connection, a arrival) error {
 	sitting, err := tx.SaveSitting(ctx, a.sitting)
 	if err != nil {

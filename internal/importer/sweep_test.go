@@ -13,7 +13,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// linkThree links the three who run the studio to Zoom users, for import, and gives those in the order in which they are read.
+// linkThree links the studio's three users to Zoom users, for import, and returns those in the order in which they
+// are read.
 func linkThree(w *testkit.World) []navette.Host {
 	w.Helper()
 	table, err := w.Connections.Linking(w.Context(), w.Owner)
@@ -36,7 +37,7 @@ func linkThree(w *testkit.World) []navette.Host {
 
 func listOf(h navette.Host) string { return "/v2/users/" + h.ZoomUserID + "/recordings" }
 
-// notSwept are the reasons why lists did not come, by the Zoom user's name, as the connection's page tells them.
+// notSwept returns why lists could not be read, by the Zoom user's name, as the connection's page shows it.
 func notSwept(w *testkit.World) map[string]string {
 	w.Helper()
 	told, err := w.Connections.Overview(w.Context(), w.Owner)
@@ -48,7 +49,7 @@ func notSwept(w *testkit.World) map[string]string {
 	return why
 }
 
-// TestAListThatDoesNotComeHoldsNobodysBack keeps back the list of the host that is read first.
+// TestAListThatDoesNotComeHoldsNobodysBack makes the list of the host that is read first fail.
 func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -85,7 +86,8 @@ func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 	}
 }
 
-// TestAZoomThatIsDownIsNotAskedForEveryList: after some hosts in a row without an answer, the sweep ends.
+// TestAZoomThatIsDownIsNotAskedForEveryList checks that the sweep ends after some consecutive hosts without an
+// answer.
 func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -100,14 +102,15 @@ func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
 		if why := notSwept(w); len(why) != 3 {
 			w.Fatalf("%d lists were asked for: %v", len(why), why)
 		}
-		w.Pass(time.Minute) // tried again: the one that was spared, and then the others
+		w.Pass(time.Minute) // retried: first the host that was not asked, then the others
 		if why := notSwept(w); len(why) != 4 || why[hosts[0].Name] == "" {
 			w.Fatalf("%d lists were asked for: %v", len(why), why)
 		}
 	})
 }
 
-// TestThePastThatIsAskedForDuringASweepIsRead lets somebody ask for the past while a list is being read from later on.
+// TestThePastThatIsAskedForDuringASweepIsRead requests the import of past calls while a list is being read from a
+// later instant.
 func TestThePastThatIsAskedForDuringASweepIsRead(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

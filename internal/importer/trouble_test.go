@@ -47,7 +47,7 @@ func TestADownloadThatGoesWrongIsMended(t *testing.T) {
 	}
 }
 
-// wantRange wants the video to have been asked for from where it had stopped, or always from its beginning.
+// wantRange checks that the download of the video was resumed, or always started from its beginning.
 func wantRange(w *testkit.World, resumed bool) {
 	w.Helper()
 	asked := false
@@ -59,8 +59,8 @@ func wantRange(w *testkit.World, resumed bool) {
 	}
 }
 
-// TestAFileThatZoomProcessedAnewIsTakenAsItIsNow lets a part of the video come, and then be what an earlier listing told
-// of another size.
+// TestAFileThatZoomProcessedAnewIsTakenAsItIsNow downloads a part of the video whose size an earlier list gave
+// differently.
 func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -79,8 +79,8 @@ func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
 	})
 }
 
-// TestWhoWasOvertakenRemovesNothing finds a damaged file under the key of one that has not come: whoever holds its promise
-// removes it, and nobody else, since it may just have been stored by who does.
+// TestWhoWasOvertakenRemovesNothing finds a damaged file under the key of one that is not stored: only the holder of
+// its promise may remove it, since that worker may just have stored it.
 func TestWhoWasOvertakenRemovesNothing(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -125,7 +125,7 @@ func TestAFileThatAlwaysComesDamagedIsGivenUpUntilSomebodyRetries(t *testing.T) 
 	})
 }
 
-// full is a store of files on a disk without room.
+// full is a file store on a disk without space.
 type full struct{ blob.Store }
 
 func (full) Resume(context.Context, string) (blob.Writer, int64, error) {
@@ -160,7 +160,7 @@ func TestAServerThatDoesNotResumeSendsTheFileAnew(t *testing.T) {
 	}, testkit.Behaving("download-range=off"))
 }
 
-// dying is a store of files that stops its caller once between a file and its row, as a killed process does.
+// dying is a file store that fails a few times between a file and its row, as if the process were killed.
 type dying struct {
 	blob.Store
 	left atomic.Int32
@@ -176,7 +176,7 @@ type dyingWriter struct {
 	store *dying
 }
 
-// Commit commits, and then fails as long as some failures are left.
+// Commit commits, and then fails as long as failures are left.
 func (w *dyingWriter) Commit(ctx context.Context) (blob.Info, error) {
 	info, err := w.Writer.Commit(ctx)
 	if err == nil && w.store.left.Add(-1) >= 0 {
@@ -185,7 +185,7 @@ func (w *dyingWriter) Commit(ctx context.Context) (blob.Info, error) {
 	return info, err
 }
 
-// busy is a store of files that cannot open some for a while, as a process out of file handles.
+// busy is a file store that cannot open some files for a while, like a process without free file handles.
 type busy struct {
 	blob.Store
 	left atomic.Int32
@@ -198,7 +198,7 @@ func (b *busy) Open(ctx context.Context, key string) (blob.Reader, blob.Info, er
 	return b.Store.Open(ctx, key)
 }
 
-// TestWhatIsStoredIsNotFetchedAgain lets the store of files fail once a file is whole.
+// TestWhatIsStoredIsNotFetchedAgain makes the file store fail once a file is complete.
 func TestWhatIsStoredIsNotFetchedAgain(t *testing.T) {
 	for name, failing := range map[string]func(blob.Store) blob.Store{
 		"killed before its row":  func(s blob.Store) blob.Store { d := &dying{Store: s}; d.left.Store(3); return d },
@@ -238,7 +238,7 @@ func TestRepeatedAndReorderedWebhooksMakeOneCall(t *testing.T) {
 	})
 }
 
-// TestAnyHistoryEndsTheSame lets webhooks, repeats, lost ones, sweeps and restarts come in any order.
+// TestAnyHistoryEndsTheSame has webhooks, repeats, lost ones, sweeps and restarts in any order.
 func TestAnyHistoryEndsTheSame(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -263,7 +263,7 @@ func TestAnyHistoryEndsTheSame(t *testing.T) {
 	}
 }
 
-// happen lets one thing happen.
+// happen makes one of them happen.
 func happen(w *testkit.World, draw *rand.Rand) {
 	w.Helper()
 	switch draw.IntN(4) {

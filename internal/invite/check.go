@@ -14,20 +14,20 @@ import (
 )
 
 const (
-	// checkedBefore is how long before its start, at the latest, a session's meeting is looked for on Zoom.
+	// checkedBefore is how long before its start, at the latest, a session's meeting is checked in Zoom.
 	checkedBefore = time.Hour
-	// checkEvery is how often our own rows are asked whether meetings are to be looked for.
+	// checkEvery is how often the database is searched for meetings to check.
 	checkEvery = 30 * time.Minute
 )
 
-// Check looks whether the meetings of coming sessions are still on Zoom, since the webhook that tells of a deletion may be
-// lost: of those that start soon, of all once after connecting, and of those that Zoom says were deleted. It reads one list
-// for each host, and asks for a meeting itself only where the list lacks it. What Zoom refuses to tell of one host or one
-// meeting holds no other one up. It comes back by itself.
+// Check checks whether the meetings of upcoming sessions still exist in Zoom, since the webhook of a deletion may be
+// lost: those that start soon, all once after connecting, and those that Zoom reported as deleted. It reads one list
+// for each host, and asks for a meeting itself only if the list lacks it. A refusal about one host or meeting does
+// not affect the others. It is periodic.
 func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
 	api, current, err := in.zoom.API(ctx, p.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
-		return jobs.Again(in.clock.Now().Add(checkEvery)) // connecting makes a check of its own
+		return jobs.Again(in.clock.Now().Add(checkEvery)) // connecting makes its own check
 	}
 	if err != nil {
 		return err
@@ -59,8 +59,8 @@ func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
 	return again
 }
 
-// refusedByZoom is Zoom's refusal of one call, nil where err is about the connection, a limit, a Zoom that does not answer,
-// or ourselves.
+// refusedByZoom returns Zoom's refusal of one call, or nil if err is about the connection, a limit, a Zoom that does
+// not answer, or ourselves.
 func refusedByZoom(err error) *zoom.Error {
 	var refused *zoom.Error
 	if zoom.IsRateLimited(err) || navette.CodeOf(err) == navette.NeedsAttention || zoom.Unclear(err) || !errors.As(err, &refused) {
@@ -69,7 +69,7 @@ func refusedByZoom(err error) *zoom.Error {
 	return refused
 }
 
-// byHost parts meetings that are sorted by their host.
+// byHost groups meetings that are sorted by their host.
 func byHost(meetings []navette.Meeting) [][]navette.Meeting {
 	var hosts [][]navette.Meeting
 	for i, m := range meetings {
@@ -92,7 +92,7 @@ func checkLater(err error) error {
 	return err
 }
 
-// checkHost looks for one host's meetings. Those that the connection has no right to see are left alone.
+// checkHost checks one host's meetings. It skips those that the connection may not see.
 func (in *Invitations) checkHost(ctx context.Context, api *zoom.API, c navette.Connection, meetings []navette.Meeting) error {
 	host := meetings[0].HostZoomID
 	if host != c.ZoomUserID && !strings.Contains(c.Scopes, ":admin") {
@@ -126,7 +126,7 @@ func (in *Invitations) checkHost(ctx context.Context, api *zoom.API, c navette.C
 	return refused
 }
 
-// checkMeeting asks Zoom for one meeting, and notes where it was deleted.
+// checkMeeting asks Zoom for one meeting, and records if it was deleted.
 func (in *Invitations) checkMeeting(ctx context.Context, api *zoom.API, m navette.Meeting) error {
 	_, err := api.Meetings.Get(ctx, m.Number)
 	if deletedOnZoom(err) {
@@ -135,8 +135,8 @@ func (in *Invitations) checkMeeting(ctx context.Context, api *zoom.API, m navett
 	return err
 }
 
-// listed are the numbers on a host's list of coming meetings. It is read until all of these are found. A host who has left
-// the account has none.
+// listed returns the numbers in a host's list of upcoming meetings. It stops reading once all of the meetings are
+// found. A host who has left the account has none.
 func listed(ctx context.Context, api *zoom.API, userPath string, meetings []navette.Meeting) (map[int64]bool, error) {
 	missing := make(map[int64]bool, len(meetings))
 	for _, m := range meetings {
@@ -161,14 +161,14 @@ func listed(ctx context.Context, api *zoom.API, userPath string, meetings []nave
 	return found, nil
 }
 
-// deletedOnZoom says whether an answer about a meeting means that it was deleted: Zoom's own code, not any 404.
+// deletedOnZoom reports whether an answer about a meeting means that it was deleted: Zoom's own code, not any 404.
 func deletedOnZoom(err error) bool {
 	var refused *zoom.Error
 	return !zoom.IsRateLimited(err) && errors.As(err, &refused) && refused.Code == zoom.CodeNoMeeting
 }
 
-// meetingGone notes that a session's meeting was deleted on Zoom, and tells the admins. It is not made again by itself,
-// since the deletion may be intended.
+// meetingGone records that a session's meeting was deleted in Zoom, and notifies the admins. It does not create the
+// meeting again, since the deletion may be intended.
 func (in *Invitations) meetingGone(ctx context.Context, m navette.Meeting) error {
 	return in.update(ctx, m.OrgID, func(tx *store.Tx) error {
 		session, err := tx.Session(ctx, m.SessionID)

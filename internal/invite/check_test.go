@@ -22,7 +22,7 @@ func deleteByHand(w *testkit.World, s navette.Session) {
 	w.Must(api.Meetings.Delete(w.Context(), "", w.Meeting(s).Number, zoom.DeleteOptions{}))
 }
 
-// gone are the sessions whose meeting Today says was deleted.
+// gone returns the sessions whose meeting Today shows as deleted.
 func gone(w *testkit.World) []string {
 	w.Helper()
 	today, err := w.Journeys.Today(w.Context(), w.Owner, standing.Standing{})
@@ -48,7 +48,7 @@ const (
 	one   = "/v2/meetings/*"
 )
 
-// TestADeletedMeetingIsMissedAnHourBeforeTheStart lets no webhook come.
+// TestADeletedMeetingIsMissedAnHourBeforeTheStart sends no webhook.
 func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -84,7 +84,7 @@ func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
 	})
 }
 
-// TestADeletedMeetingIsMissedOnReconnecting is about a session that is far from its start.
+// TestADeletedMeetingIsMissedOnReconnecting uses a session that is far from its start.
 func TestADeletedMeetingIsMissedOnReconnecting(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -99,8 +99,8 @@ func TestADeletedMeetingIsMissedOnReconnecting(t *testing.T) {
 	})
 }
 
-// TestNoMeetingIsMissedThatIsThere keeps Zoom's list away, or lets it lack a meeting that is there: that of a session which
-// was moved away from it stands in the past.
+// TestNoMeetingIsMissedThatIsThere has Zoom refuse its list, or a list that lacks an existing meeting: the meeting of
+// a session that was moved is in the past.
 func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -117,7 +117,8 @@ func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
 			w.Errorf("the list was asked for %d times", n)
 		}
 		w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": lists, "when": "before"})
-		w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "code": 404, "count": 0, "method": "GET", "path": one, "when": "before"}) // as a proxy answers
+		// as a proxy answers
+		w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "code": 404, "count": 0, "method": "GET", "path": one, "when": "before"})
 		w.Must(w.Connections.Pause(w.Context(), w.Owner))
 		w.ConnectAs(w.Host())
 		wantGone(w)
@@ -152,7 +153,7 @@ func TestOneRefusalHidesNoOtherDeletedMeeting(t *testing.T) {
 	})
 }
 
-// TestADeletedMeetingIsNotCalledOneThatNobodyStarted deletes it after the last look.
+// TestADeletedMeetingIsNotCalledOneThatNobodyStarted deletes the meeting after the last check.
 func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -168,7 +169,7 @@ func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
 	})
 }
 
-// TestZoomsWordThatAMeetingWasDeletedIsChecked lets the webhook come, once true and once not.
+// TestZoomsWordThatAMeetingWasDeletedIsChecked sends the webhook, once true and once false.
 func TestZoomsWordThatAMeetingWasDeletedIsChecked(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

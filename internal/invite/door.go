@@ -10,14 +10,14 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// DoorState is what somebody finds who follows a personal link.
+// DoorState is the state of the page behind a personal link.
 type DoorState string
 
-// The states of a door. A link that is unknown or was switched off is [DoorDead] and tells nothing.
+// The states of a door. A link that is unknown or was disabled is [DoorDead] and discloses nothing.
 const (
 	DoorDead      DoorState = "dead"
 	DoorBefore    DoorState = "before"    // it opens at OpensAt
-	DoorNotReady  DoorState = "not_ready" // open, and there is no meeting yet
+	DoorNotReady  DoorState = "not_ready" // open, but there is no meeting yet
 	DoorOpen      DoorState = "open"
 	DoorEnded     DoorState = "ended"
 	DoorCancelled DoorState = "cancelled"
@@ -30,23 +30,25 @@ type Door struct {
 	Organization navette.Organization
 	Session      navette.Session
 	Member       navette.Member
-	Coach        string // who holds the session, "" where nobody is named
+	Coach        string // name of the session's coach, or ""
 	OpensAt      time.Time
 	ClosesAt     time.Time
-	MovedFrom    time.Time // the start as it was when the place was booked, zero where the session did not move since
-	StartedAt    time.Time // when the meeting was first started, zero where no start is known
-	EndedAt      time.Time // when it ended last, zero while it is on and where no end is known
+	MovedFrom    time.Time // the start when the place was booked, zero if the session did not move since
+	StartedAt    time.Time // when the meeting was first started, zero if unknown
+	EndedAt      time.Time // when it last ended, zero while it runs and if unknown
 	Live         bool      // the meeting was started and is not known to have ended
-	Lingers      bool      // open, and the planned end has passed or the meeting has stopped: visitors are not redirected by themselves
-	LeadsTo      string    // where an open door leads: scheme and host of the meeting's address, without anything secret
-	LastTry      time.Time // for a door that is not ready: when the meeting was last asked for, zero where it was not
-	NextTry      time.Time // and when it is asked for next, zero where nothing is tried any more
+	// open, but the planned end has passed or the meeting has ended: visitors are not redirected automatically
+	Lingers bool
+	// where an open door redirects: scheme and host of the meeting's address, without anything secret
+	LeadsTo string
+	LastTry time.Time // for a door that is not ready: when the meeting was last requested, or zero
+	NextTry time.Time // when it is requested next, zero if it is not tried any more
 
 	booking navette.Booking
 	meeting navette.Meeting
 }
 
-// Door says what a link's token opens now. It changes nothing: mail scanners fetch links.
+// Door returns the state of a link's token now. It changes nothing, since mail scanners fetch links.
 func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	owner, err := in.store.System().BookingByLinkHash(ctx, navette.HashLinkToken(token))
 	if err != nil {
@@ -93,7 +95,7 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	return door, nil
 }
 
-// readTimes finds out when the meeting was on, and from when the session moved.
+// readTimes reads when the meeting was running, and the start before a move.
 func (d *Door) readTimes(ctx context.Context, org *store.Org) error {
 	times, err := org.MeetingTimes(ctx, d.Session.ID)
 	if err != nil {
@@ -116,7 +118,7 @@ func (d *Door) readTimes(ctx context.Context, org *store.Org) error {
 	return err
 }
 
-// readTries finds out when Navette asked and asks again for the meeting.
+// readTries reads when the meeting was and will be requested.
 func (d *Door) readTries(ctx context.Context, org *store.Org) error {
 	promise, err := org.PromiseAbout(ctx, navette.PromiseGenerate, d.Session.ID)
 	if err != nil || !promise.DoneAt.IsZero() {
@@ -132,7 +134,7 @@ func (d *Door) readTries(ctx context.Context, org *store.Org) error {
 	return err
 }
 
-// address is the address of the meeting behind a door.
+// address returns the address of the meeting behind a door.
 func (in *Invitations) address(d Door) (url.URL, error) {
 	text, err := in.vault.OpenText(d.meeting.OrgID, "meetings", d.meeting.ID, d.meeting.JoinSealed)
 	if err != nil {
@@ -140,14 +142,14 @@ func (in *Invitations) address(d Door) (url.URL, error) {
 	}
 	address, err := url.Parse(text)
 	if err != nil {
-		return url.URL{}, errors.New("the meeting's address is none") // the error itself would tell the address
+		return url.URL{}, errors.New("the meeting's address is none") // the parse error would contain the address
 	}
 	return *address, nil
 }
 
-// at is the door's state at an instant: open until the meeting has ended, at least half an hour past the planned end. A
-// meeting of which no end was ever told does not keep it open for more than a day. Where the planned end has passed and
-// there is no meeting, none will come.
+// at returns the door's state at an instant: open until the meeting has ended, at least half an hour after the
+// planned end. A meeting whose end was never reported keeps it open for at most a day. If the planned end has passed
+// and there is no meeting, there will be none.
 func (d Door) at(now time.Time) DoorState {
 	switch {
 	case d.Session.Cancelled():
@@ -158,7 +160,8 @@ func (d Door) at(now time.Time) DoorState {
 		return DoorBefore
 	case !now.Before(d.ClosesAt) && (!d.Live || !now.Before(d.Session.EndsAt.Add(store.LongestSession))):
 		return DoorEnded
-	case d.meeting.State != navette.MeetingReady, d.meeting.JoinSealed == "": // forgotten with its account, and the session moved since
+	// deleted with the account's data, and the session moved since
+	case d.meeting.State != navette.MeetingReady, d.meeting.JoinSealed == "":
 		if !now.Before(d.Session.EndsAt.Time) {
 			return DoorEnded
 		}
@@ -168,12 +171,12 @@ func (d Door) at(now time.Time) DoorState {
 	}
 }
 
-// oneVisit is how long, in product time, further clicks on a link belong to the visit that was counted last: a reload
-// writes nothing.
+// oneVisit is how long, in product time, further clicks on a link belong to the visit that was last counted: a reload
+// stores nothing.
 const oneVisit = 10 * time.Minute
 
-// Visit goes through an open door: the address of the meeting comes back, and the visit is recorded, once in 10 minutes for a
-// booking. A door that is not open is a [navette.Conflict].
+// Visit returns the address of the meeting behind an open door and records the visit, once in 10 minutes for a
+// booking. If the door is not open, the error is a [navette.Conflict].
 func (in *Invitations) Visit(ctx context.Context, token string) (string, error) {
 	door, err := in.Door(ctx, token)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// door wants what a booking's link opens now.
+// door checks the state of a booking's link.
 func door(w *testkit.World, token string, want invite.DoorState) invite.Door {
 	w.Helper()
 	d, err := w.Invite.Door(w.Context(), token)
@@ -34,7 +34,7 @@ func TestADoorOverTime(t *testing.T) {
 		_, err := w.Invite.Visit(w.Context(), token)
 		w.Wants(err, navette.Conflict)
 		for _, at := range []struct {
-			after time.Duration // of the start
+			after time.Duration // time after the start
 			want  invite.DoorState
 		}{
 			{-15*time.Minute - time.Second, invite.DoorBefore}, {-15 * time.Minute, invite.DoorOpen}, {time.Hour, invite.DoorOpen},
@@ -133,7 +133,7 @@ func TestClicksThatFollowEachOtherAreOneVisit(t *testing.T) {
 				w.Fatalf("%d visits, %d in the journal, want %d", now.Visits, n, visits)
 			}
 		}
-		click(20, 1) // at once: every one of them finds the way, one is written down
+		click(20, 1) // concurrently: each is redirected, one is recorded
 		w.Clock.Set(threePM.Add(-time.Minute))
 		click(3, 1)
 		w.Clock.Set(threePM)

@@ -1,5 +1,4 @@
-// Package invite brings people to their session: the personal links by mail, the notices when something changes, and
-// the door that a link opens.
+// Package invite sends the personal links and the notices about changes, and serves the page behind a link.
 package invite
 
 import (
@@ -15,35 +14,35 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Sender hands one mail to a mail server.
+// Sender sends one mail to a mail server.
 type Sender interface {
 	Send(ctx context.Context, m mail.Message) mail.Result
 }
 
-// Zoom gives Zoom's operations on behalf of an organization's connection.
+// Zoom returns Zoom's API for an organization's connection.
 type Zoom interface {
 	API(ctx context.Context, org string) (*zoom.API, navette.Connection, error)
 }
 
-// Letter is what a mail says, in one language.
+// Letter is the text of a mail, in one language.
 type Letter struct {
 	Subject string
 	HTML    string
 	Text    string
 }
 
-// Facts are what a letter is written from. Which of them count depends on the kind.
+// Facts are the data of a letter. Which of them are used depends on the kind.
 type Facts struct {
 	Organization navette.Organization
 	Name         string // of the reader
 	Language     string // "fr" or "en"
-	Zone         string // IANA zone in which the reader lives
+	Zone         string // IANA zone of the reader
 	Session      navette.Session
-	Coach        string    // who holds the session, "" where nobody is named
-	Booked       int       // places taken in the session
+	Coach        string    // name of the session's coach, or ""
+	Booked       int       // number of booked places
 	WasAt        time.Time // before a move
-	Link         string    // the personal link; for admins, the page that helps
-	WithoutEntry bool      // the mail carries no calendar entry, though its kind does
+	Link         string    // the personal link; for admins, the page to open
+	WithoutEntry bool      // whether the mail lacks the calendar entry of its kind
 	SentAt       time.Time
 	Kind         navette.MailKind // "" for the personal link
 }
@@ -53,20 +52,20 @@ type Letters interface {
 	Write(f Facts) (Letter, error)
 }
 
-// Invitations holds the rules.
+// Invitations holds the rules of links and notices.
 type Invitations struct {
 	store     *store.Store
 	clock     navette.Clock
 	vault     *vault.Vault
 	zoom      Zoom
-	sender    Sender // nil where no mail server is configured: mails wait until there is one
+	sender    Sender // nil if no mail server is configured: mails wait until there is one
 	letters   Letters
 	from      mail.Address
-	publicURL string // without a slash at the end
-	domain    string // of Message-IDs
+	publicURL string // without a trailing slash
+	domain    string // domain of Message-IDs
 }
 
-// New makes the rules. A nil sender says that no mail server is configured.
+// New returns the rules. A nil sender means that no mail server is configured.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault, z Zoom, sender Sender, letters Letters, from mail.Address, publicURL string) (*Invitations, error) {
 	u, err := url.Parse(publicURL)
 	if err != nil || u.Hostname() == "" {
@@ -81,7 +80,7 @@ func (in *Invitations) update(ctx context.Context, org string, do func(*store.Tx
 	return in.store.Org(org).Update(ctx, navette.System(org), in.clock.Now(), do)
 }
 
-// linkOf is a booking's personal link.
+// linkOf returns a booking's personal link.
 func (in *Invitations) linkOf(b navette.Booking) (string, error) {
 	token, err := in.vault.OpenText(b.OrgID, "bookings", b.ID, b.LinkSealed)
 	return in.publicURL + "/j/" + token, err

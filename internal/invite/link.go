@@ -12,12 +12,12 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// askAgain is how soon a mail is looked at again that cannot leave until Zoom is resumed or connected or a mail server is
-// configured.
+// askAgain is the pause before the next try for a mail that waits until Zoom is resumed or connected or a mail server
+// is configured.
 const askAgain = time.Minute
 
-// Link keeps the promise that a booked member receives the personal link, once. A mail that may or may not have been
-// taken is sent again with the same Message-ID.
+// Link keeps the promise that a booked member receives the personal link once. A mail with an unclear outcome is sent
+// again with the same Message-ID.
 func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	booking, err := org.Booking(ctx, p.Subject)
@@ -48,13 +48,13 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.LinkSent(ctx, booking, session.Sequence, h) })
 	})
 	if navette.CodeOf(err) == navette.Conflict {
-		return jobs.Again(now) // the session moved while the mail was on its way: its link is still to be sent
+		return jobs.Again(now) // the session moved while the mail was being sent: its link must be sent again
 	}
 	return in.alarmed(ctx, p, err)
 }
 
-// meetingComing says whether the session has its meeting or will have one: a Zoom that does not answer holds no link
-// back, since the link resolves when it is clicked; a pause or a missing connection does.
+// meetingComing reports whether the session has its meeting or will have one. If Zoom does not answer, links are
+// still sent, since they are resolved when they are opened; during a pause or without a connection they are not.
 func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessionID string) (bool, error) {
 	meeting, err := org.MeetingOf(ctx, sessionID)
 	if err == nil && meeting.State == navette.MeetingReady {
@@ -70,8 +70,8 @@ func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessio
 	return !connection.Paused(), err
 }
 
-// linkMail writes the mail of a booking. Its Message-ID is made of the booking, its link and how often the session was
-// moved: whoever books again or has to come at another time gets another mail, everybody else the same one.
+// linkMail returns the mail of a booking. Its Message-ID is derived from the booking, its link and how often the
+// session was moved: a member who books again, or whose session moves, gets another mail, and otherwise the same one.
 func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.Booking, s navette.Session, due time.Time) (outgoing, error) {
 	member, err := org.Member(ctx, b.MemberID)
 	if err != nil {
@@ -93,7 +93,7 @@ func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.B
 		fmt.Sprintf("%s.%.8s.%d.link", b.ID, b.LinkHash, s.Sequence), due)
 }
 
-// factsFor is what every letter about a session needs; the zero session is none.
+// factsFor returns the facts of every letter about a session; the zero session means none.
 func (in *Invitations) factsFor(ctx context.Context, org *store.Org, s navette.Session) (Facts, error) {
 	f := Facts{Zone: s.Zone, Session: s, SentAt: in.clock.Now()}
 	var err error
@@ -125,7 +125,7 @@ func coachOf(ctx context.Context, org *store.Org, s navette.Session) (string, er
 	return s.Coach(names), nil
 }
 
-// compose writes a letter into a mail that is the same mail whenever it is composed again.
+// compose returns a mail with a letter. Composed again, it is the same mail.
 func (in *Invitations) compose(f Facts, to mail.Address, id string, date time.Time) (mail.Message, error) {
 	letter, err := in.letters.Write(f)
 	if err != nil {
@@ -137,14 +137,14 @@ func (in *Invitations) compose(f Facts, to mail.Address, id string, date time.Ti
 	}, nil
 }
 
-// outgoing is a mail about to leave.
+// outgoing is a mail to send.
 type outgoing struct {
 	mail.Message
-	leftOut string // the field for which its calendar entry could not be made, "" where none is missing
+	leftOut string // the field because of which it has no calendar entry, or ""
 }
 
-// composeWithEntry writes a letter that brings the session as a calendar entry. An entry that cannot be made is left out, and the
-// letter does not speak of it: no mail waits for a calendar.
+// composeWithEntry returns a mail with the session as a calendar entry. If the entry cannot be made, the mail lacks
+// it and its text does not mention it: no mail is held back because of it.
 func (in *Invitations) composeWithEntry(f Facts, method mail.Method, to mail.Address, id string, date time.Time) (outgoing, error) {
 	var out outgoing
 	entry, err := in.entry(f, method).Calendar()
@@ -159,7 +159,7 @@ func (in *Invitations) composeWithEntry(f Facts, method mail.Method, to mail.Add
 	return out, nil
 }
 
-// leftOutFor returns the name of the field for which a calendar entry could not be made.
+// leftOutFor returns the name of the field because of which a calendar entry could not be made.
 func leftOutFor(err error) string {
 	var failure *navette.Error
 	if errors.As(err, &failure) && len(failure.Fields) > 0 {
@@ -168,7 +168,7 @@ func leftOutFor(err error) string {
 	return "entry"
 }
 
-// entry is the session as an entry of a member's calendar: the same UID whatever changes.
+// entry returns the session as an entry of a member's calendar. Its UID never changes.
 func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 	return mail.Invite{
 		Method: method, UID: f.Session.ID + "@" + in.domain, Sequence: int(f.Session.Sequence), Stamp: f.SentAt,
@@ -177,8 +177,8 @@ func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 	}
 }
 
-// deliver hands a mail over and notes how that ended: taken, refused for its address with the server's words, or to be tried
-// again with growing pauses. Where no mail server is configured, nothing was tried: the mail waits for one.
+// deliver sends a mail and records the outcome: accepted, refused for its address with the server's reply, or to be
+// retried with growing pauses. Without a mail server the mail waits, and that is no failure.
 func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(refused string) error) error {
 	if in.sender == nil {
 		return &jobs.Later{At: in.clock.Now().Add(askAgain), Rhythm: true, Message: "reason.no_mail_server"}

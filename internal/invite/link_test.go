@@ -109,7 +109,7 @@ func TestASessionThatMovesWhileItsMailIsOnItsWay(t *testing.T) {
 	})
 }
 
-// wantSame wants so many copies of one mail.
+// wantSame checks that there are n copies of one mail.
 func wantSame(w *testkit.World, mails []*catcher.Message, n int) {
 	w.Helper()
 	if len(mails) != n {
@@ -239,11 +239,12 @@ func TestACancelledSessionTellsAndSendsNoLink(t *testing.T) {
 	})
 }
 
-// TestANoticeThatWasOvertakenIsNotSent moves a session while no mail leaves, and then moves it again, calls it off, or gives the place back.
+// TestANoticeThatWasOvertakenIsNotSent moves a session while no mail can be sent, and then moves it again, cancels
+// it, or cancels the booking.
 func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
 	for name, story := range map[string]struct {
 		then func(w *testkit.World, s navette.Session, b navette.Booking)
-		says []string // by the calendar entries of what is sent in the end
+		says []string // by the calendar entries that are sent in the end
 	}{
 		"moved again": {func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Move(s.ID, threePM.Add(4*time.Hour)) }, []string{"SEQUENCE:2"}},
 		"called off":  {func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Cancel(s.ID) }, []string{"METHOD:CANCEL"}},
@@ -276,8 +277,8 @@ func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
 	}
 }
 
-// TestAnAlarmThatWasOvertakenIsNotSent lets the mail server refuse the admins' mails until the meeting is there, or the
-// session is another day.
+// TestAnAlarmThatWasOvertakenIsNotSent has the mail server refuse the admins' mails until the meeting exists, or the
+// session is on another day.
 func TestAnAlarmThatWasOvertakenIsNotSent(t *testing.T) {
 	for name, then := range map[string]func(w *testkit.World, s navette.Session){
 		"it is ready": func(w *testkit.World, _ navette.Session) { w.Zoom.Mend(); w.Pass(10 * time.Minute) },

@@ -10,13 +10,13 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// noticeData are the values a promised notice carries.
+// noticeData are the values stored with a promised notice.
 type noticeData struct {
 	WasAt time.Time `json:"was_start,omitzero"` // before a move
 }
 
-// Mail keeps the promise of a notice to a member or an admin. One that was overtaken while the mail server was away is
-// dropped: the calendar entry of a move would bring back a session that was called off since.
+// Mail keeps the promise of a notice to a member or an admin. A notice that is no longer correct is dropped: the
+// calendar entry of a move would restore a session that was cancelled since.
 func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	notice, err := org.Mail(ctx, p.Subject)
@@ -37,7 +37,8 @@ func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	return in.alarmed(ctx, p, err)
 }
 
-// noticeMail writes the mail; [navette.NotFound] where it has nobody to be read by, or nothing true to say.
+// noticeMail returns the mail of a notice. If it has no recipient any more, or is no longer correct, the error is
+// [navette.NotFound].
 func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette.Mail) (outgoing, error) {
 	var session navette.Session
 	var err error
@@ -72,8 +73,8 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 	return outgoing{Message: message}, err
 }
 
-// overtaken says whether what a notice tells of a session is not so any more: it was called off since, or moved again, or
-// what the admins were to be alarmed about has come right.
+// overtaken reports whether a notice about a session is no longer correct: the session was cancelled since, or moved
+// again, or what the admins were to be warned of is resolved.
 func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Session) (bool, error) {
 	switch {
 	case n.Kind == navette.MailCancelled, n.Kind == navette.MailServerRefuses:
@@ -92,14 +93,14 @@ func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Se
 	}
 }
 
-// startOf names one start of a session: the admins are alarmed about each once.
+// startOf returns a key of one start of a session: the admins are warned about each start once.
 func startOf(s navette.Session) string { return s.ID + "@" + s.StartsAt.Format(time.RFC3339) }
 
 func forMembers(kind navette.MailKind) bool {
 	return kind == navette.MailCancelled || kind == navette.MailMoved
 }
 
-// memberNotice comes with an update of the calendar entry.
+// memberNotice returns the mail of a notice to a member, with an update of the calendar entry.
 func (in *Invitations) memberNotice(ctx context.Context, org *store.Org, n navette.Mail, f Facts) (outgoing, error) {
 	member, err := org.Member(ctx, n.RecipientID)
 	if err != nil {
@@ -110,7 +111,7 @@ func (in *Invitations) memberNotice(ctx context.Context, org *store.Org, n navet
 		return outgoing{}, err
 	}
 	if n.Kind == navette.MailMoved && booking.State != navette.Booked {
-		return outgoing{}, navette.Fail(navette.NotFound, "", nil) // the place was given back since
+		return outgoing{}, navette.Fail(navette.NotFound, "", nil) // the booking was cancelled since
 	}
 	f.Name, f.Language = member.Name, member.Language
 	if member.Zone != "" {

@@ -10,13 +10,13 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// refusedByServer is why a mail has not left where the mail server refuses it for good, for a reason that is not its
+// refusedByServer is the message key for a mail that the mail server refuses permanently, for a reason other than its
 // recipient: relaying, the sender, a quota, the content.
 const refusedByServer = "reason.mail_server_refused"
 
-// alarmed returns err. Where err says that the mail server refuses the mail of a promise, the admins are promised a notice: one
-// a day, however many mails are refused, since what stops one stops many. Where the server refuses that notice too, Today and
-// the session's page say so; a notice that did not leave on its day is dropped.
+// alarmed returns err. If err means that the mail server refuses the mail of a promise, the admins are promised a
+// notice: one per day, however many mails are refused, since the reason usually affects many. If the server refuses
+// that notice too, Today and the session's page show it; a notice that could not be sent on its day is dropped.
 func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error) error {
 	var failed *jobs.Later
 	if !errors.As(err, &failed) || failed.Message != refusedByServer {
@@ -27,7 +27,7 @@ func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error
 	return errors.Join(err, told)
 }
 
-// refusalOfToday names the one notice that the admins of an organization get on a day (UTC).
+// refusalOfToday returns the key of the one notice that the admins of an organization get per day (UTC).
 func (in *Invitations) refusalOfToday(org string) string {
 	return org + "@" + in.clock.Now().UTC().Format(time.DateOnly)
 }

@@ -57,7 +57,8 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 	})
 }
 
-// TestANoticeThatTheServerRefusesShowsOnTheSessionsPage has the notice of a move refused, long before the links are due.
+// TestANoticeThatTheServerRefusesShowsOnTheSessionsPage has the notice of a move refused, long before the links are
+// due.
 func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -78,7 +79,8 @@ func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
 	})
 }
 
-// TestAnAlarmAboutTheServerIsOfItsDay has the server refuse everything until the next day: who is alarmed then knows it already.
+// TestAnAlarmAboutTheServerIsOfItsDay has the server refuse everything until the next day, when the notice is no
+// longer needed.
 func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -97,7 +99,7 @@ func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
 	})
 }
 
-// TestARefusedLinkIsSentAgainByHand mends the recipient's mailbox, and tries that one booking.
+// TestARefusedLinkIsSentAgainByHand repairs the recipient's mailbox, and retries that one booking.
 func TestARefusedLinkIsSentAgainByHand(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// event is the only event of the calendar entry that a mail carries.
+// event returns the only event of a mail's calendar entry.
 func event(w *testkit.World, calendar string) *ics.VEvent {
 	w.Helper()
 	cal, err := ics.ParseCalendar(strings.NewReader(calendar))
@@ -24,8 +24,8 @@ func event(w *testkit.World, calendar string) *ics.VEvent {
 	return cal.Events()[0]
 }
 
-// TestRowsWrittenElsewhereStopNoMail puts texts into rows that no form lets in any more: those of an older version, or of
-// another source. The link, the notice of a move and the notice of a cancellation leave all the same.
+// TestRowsWrittenElsewhereStopNoMail puts texts into rows that forms no longer accept: those of an older version, or
+// of another source. The link, the notice of a move and the notice of a cancellation must still be sent.
 func TestRowsWrittenElsewhereStopNoMail(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
@@ -65,8 +65,8 @@ func TestRowsWrittenElsewhereStopNoMail(t *testing.T) {
 	})
 }
 
-// TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt has a session in the rows that ends when it begins, which no
-// calendar takes.
+// TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt has a session in the database that ends when it begins,
+// which no calendar accepts.
 func TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()

@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Trial sends the user who acts a mail, at once, so that they see whether mails arrive. Where it is
-// not taken the error says why: [navette.Conflict] without a mail server, [navette.Unavailable] with the server's words in "words".
+// Trial sends the acting user a mail at once, as a test. If it is not accepted, the error has the reason:
+// [navette.Conflict] without a mail server, [navette.Unavailable] with the server's reply in "words".
 func (in *Invitations) Trial(ctx context.Context, actor navette.Actor) error {
 	if err := actor.Need(navette.ManageOrg); err != nil {
 		return err

@@ -10,11 +10,11 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// atFirst is how long a session that is planned at the last moment may be without its meeting before anybody is told.
+// atFirst is how long a session that is planned at the last moment may lack its meeting before a warning is sent.
 const atFirst = time.Minute
 
-// Watch looks at a session twice: when its links leave, whether its meeting is ready, and shortly after its start,
-// whether somebody started it: Zoom itself is asked, since webhooks may not reach us. The admins are told where it is not so.
+// Watch checks a session twice: when its links are due, whether its meeting is ready, and shortly after its start,
+// whether it was started. It asks Zoom itself, since webhooks may not arrive. It notifies the admins if not.
 func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)
@@ -55,7 +55,7 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	return in.tellAdmins(ctx, session, navette.MailNotStarted)
 }
 
-// standing is the session's meeting, else the last that was deleted; the zero value where there never was one.
+// standing returns the session's meeting, otherwise the last one that was deleted, or the zero value.
 func standing(ctx context.Context, org *store.Org, sessionID string) (navette.Meeting, error) {
 	meetings, err := org.LineMeetings(ctx, []string{sessionID})
 	var last navette.Meeting
@@ -67,12 +67,12 @@ func standing(ctx context.Context, org *store.Org, sessionID string) (navette.Me
 	return last, err
 }
 
-// startedAtZoom asks Zoom whether a meeting is on, and notes it. A Zoom that cannot be asked is asked again later; that it
-// knows no such meeting is an error (see [deletedOnZoom]).
+// startedAtZoom asks Zoom whether a meeting is running, and records it. If Zoom cannot be asked, it is asked again
+// later; if Zoom does not know the meeting, that is an error (see [deletedOnZoom]).
 func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bool, error) {
 	api, connection, err := in.zoom.API(ctx, m.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
-		return true, nil // nobody can tell, and the connection has its own alarm
+		return true, nil // it cannot be known, and the connection has its own notice
 	}
 	if err != nil {
 		return false, err
@@ -93,14 +93,14 @@ func (in *Invitations) tellAdmins(ctx context.Context, s navette.Session, kind n
 	})
 }
 
-// Started notes that a meeting of ours was started. What the journal tells already is told no second time, whoever says
-// so again: a webhook that was acted on just before the process died, or Zoom when it was asked.
+// Started records that a meeting of ours was started. An event that the journal has already is not recorded again,
+// whatever the source: a webhook that was handled just before the process died, or Zoom's answer.
 func (in *Invitations) Started(ctx context.Context, org string, s navette.Sitting) error {
 	s.EndedAt = navette.Instant{}
 	return in.sitting(ctx, org, s, navette.EventMeetingStarted)
 }
 
-// Ended notes that a meeting of ours ended. Zoom's events may come in any order.
+// Ended records that a meeting of ours ended. Zoom's events may arrive in any order.
 func (in *Invitations) Ended(ctx context.Context, org string, s navette.Sitting) error {
 	if s.EndedAt.IsZero() {
 		s.EndedAt = navette.At(in.clock.Now())

@@ -12,7 +12,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestALeaseThatComesLateBeginsNoWork has the answer of a lease come when another process has leased the promise since.
+// TestALeaseThatComesLateBeginsNoWork has the answer of a lease come when another process has leased the promise
+// since.
 func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)

@@ -8,18 +8,18 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// notedAtOnce is how many tries that have ended are noted in one transaction.
+// notedAtOnce is the number of results that are stored in one transaction.
 const notedAtOnce = 64
 
-// ended is a try that has ended; whether it was noted is answered on noted.
+// ended is a try that has ended. noted receives whether its result was stored.
 type ended struct {
 	store.Ended
 	noted chan bool
 }
 
-// noteAll notes tries as they end, until the channel is closed: those that end while others are written go together, since a
-// commit that waits for the disk costs as much for many as for one. Their workers become free together, so that one statement
-// leases for all of them, and the tries that these begin together can end together.
+// noteAll notes tries as they end, until the channel is closed: those that end while others are written go together,
+// since a commit that waits for the disk costs as much for many as for one. Their workers become free together, so
+// that one statement leases for all of them, and the tries that these begin together can end together.
 func (r *Runner) noteAll(ctx context.Context) {
 	for first := range r.ended {
 		runtime.Gosched() // workers that are about to end their tries do
@@ -51,8 +51,8 @@ func (r *Runner) noteAll(ctx context.Context) {
 	}
 }
 
-// note writes how a try ended, and says whether its worker counts as free already. Where another transaction had the promise's row
-// when the others were written, it waits its turn among the organization's writers.
+// note writes how a try ended, and reports whether its worker counts as free already. Where another transaction had
+// the promise's row when the others were written, it waits its turn among the organization's writers.
 func (r *Runner) note(ctx context.Context, p navette.Promise, result store.Result) (freed bool, err error) {
 	now, noted := r.clock.Now(), make(chan bool, 1)
 	r.ended <- ended{store.Ended{Promise: p, Result: result, At: now}, noted}

@@ -10,16 +10,16 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Later is the error of a try that says more than that it failed: when the next one is to be, or what the other side said.
+// Later is the error of a try with more than its failure: when the next try is, or the reply of the other side.
 type Later struct {
 	At      time.Time // product time of the next try; zero for the usual growing pause
-	Rhythm  bool      // the promise comes back by its nature (a sweep): not a failure
-	Message string    // message key of what happened, "" for a rhythm
-	Detail  string    // the other side's words
+	Rhythm  bool      // the next try is planned (a sweep) and not caused by a failure
+	Message string    // message key of what happened, "" if the try is only periodic
+	Detail  string    // reply of the other side
 	Cause   error
 }
 
-// Error is the text for logs.
+// Error implements error. The text is for logs.
 func (l *Later) Error() string {
 	when := "later"
 	if !l.At.IsZero() {
@@ -31,41 +31,43 @@ func (l *Later) Error() string {
 	return fmt.Sprintf("again %s %s", when, l.Message)
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (l *Later) Unwrap() error { return l.Cause }
 
-// Again says that the work comes back at t by its nature.
+// Again returns the error of periodic work that is next due at t.
 func Again(t time.Time) error { return &Later{At: t, Rhythm: true} }
 
-// RetryAt says that the work failed and is tried again at t.
+// RetryAt returns the error of failed work that is tried again at t.
 func RetryAt(t time.Time, message, detail string, cause error) error {
 	return &Later{At: t, Message: message, Detail: detail, Cause: cause}
 }
 
-// Retry says that the work failed, with the other side's words, and is tried again after the usual growing pause.
+// Retry returns the error of failed work, with the reply of the other side, that is tried again after the usual
+// growing pause.
 func Retry(message, detail string, cause error) error {
 	return &Later{Message: message, Detail: detail, Cause: cause}
 }
 
-// Noted is the error of a handler that kept its promise and noted that itself, in the commit of what it did (store.Tx.Kept).
+// Noted is the error of a handler that kept its promise and recorded that itself, in the commit of its work
+// (store.Tx.Kept).
 type Noted struct {
-	// Next is another promise of the same kind and organization, whose lease was taken in the same commit: the worker goes on
-	// with it. Only a handler that [MayGoOn] takes one. It is nil where there is none.
+	// Next is another promise of the same kind and organization, which was leased in the same commit: the worker
+	// continues with it. Only a handler for which [MayGoOn] is true may lease one. It is nil if there is none.
 	Next *navette.Promise
 }
 
-// Error is the text for logs.
+// Error implements error. The text is for logs.
 func (Noted) Error() string { return "the promise is kept, and that is noted" }
 
-// ErrGiveUp, in an error's chain, says that trying again cannot help: the promise is closed and the failure stays to be seen.
+// ErrGiveUp, in an error's chain, means that a retry is useless: the promise is closed and the failure stays visible.
 var ErrGiveUp = errors.New("trying again cannot help")
 
-// backOff is how long after its n-th failure (from 0) a promise is tried again, in product time.
+// backOff are the pauses after each failure of a promise, in product time.
 var backOff = []time.Duration{
 	2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
 }
 
-// resultOf turns what a handler returned into the result of the try. What failed is never tried again at once.
+// resultOf converts a handler's error to the result of the try. A failed try is never repeated at once.
 func resultOf(p navette.Promise, err error, now time.Time) store.Result {
 	pause := backOff[min(int(p.Attempt), len(backOff)-1)]
 	var later *Later

@@ -15,28 +15,29 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Handler keeps one promise. It is called again after a crash or a failure, so it first looks what is already done.
-// nil means kept, and [Noted] that this is noted already; [Again] and [RetryAt] name the next instant; any other error is tried again with growing pauses,
-// unless it wraps [ErrGiveUp].
+// Handler keeps one promise. It is called again after a crash or a failure, so it first checks what is already done.
+// It returns nil if the promise is kept, and [Noted] if that is recorded already. [Again] and [RetryAt] set the next
+// instant. After any other error it is called again with growing pauses, unless the error wraps [ErrGiveUp].
 type Handler func(ctx context.Context, p navette.Promise) error
 
-// tickEvery is how often, in real time, the rows are asked what is due; a database that gives no answer is asked less and
-// less, down to once in tickAtLeast.
+// tickEvery is how often, in real time, due promises are looked for. If the database does not answer, the pauses grow
+// up to tickAtLeast.
 const (
 	tickEvery   = 200 * time.Millisecond
 	tickAtLeast = 5 * time.Second
 )
 
-// longest is how long, in real time, one try may take: a download of many gigabytes over a slow line.
+// longest is how long, in real time, one try may take: a download of many gigabytes over a slow connection.
 const longest = 12 * time.Hour
 
-// goOnFor is for how long, in real time, a worker may go on with promises of one organization before others have their turn.
+// goOnFor is how long, in real time, a worker may continue with promises of one organization before others get their
+// turn.
 const goOnFor = time.Second
 
-// noteTime is how long, in real time, cancelled tries have to give their leases back.
+// noteTime is how long, in real time, cancelled tries have to release their leases.
 const noteTime = 5 * time.Second
 
-// Runner takes what is due and has it done. Make it with [New], register handlers, then Start.
+// Runner leases due promises and has them kept. Make it with [New], register handlers, then call Start.
 type Runner struct {
 	store    *store.Store
 	clock    navette.Clock
@@ -44,8 +45,8 @@ type Runner struct {
 	handlers map[navette.PromiseKind]Handler
 	hands    *store.Hands
 	every    time.Duration // between two ticks, in real time
-	look     chan struct{} // has a value where something may have become due
-	free     chan struct{} // has a value where a worker has become free
+	look     chan struct{} // has a value if something may have become due
+	free     chan struct{} // has a value if a worker has become free
 	ended    chan ended
 	stopping atomic.Bool
 
@@ -54,7 +55,8 @@ type Runner struct {
 	ticking, working, noting sync.WaitGroup
 }
 
-// New makes a runner with so many workers for each kind of promise, at least one.
+// New returns a runner with that many workers per kind of promise, at least one, and registers it as the store's wake
+// function.
 func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*Runner, error) {
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers: at least one is needed", workers)
@@ -65,10 +67,10 @@ func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*R
 	}, nil
 }
 
-// Handle says who keeps promises of a kind.
+// Handle registers the handler of a kind of promise.
 func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] = h }
 
-// Start begins to work and to tick. Stop ends both.
+// Start begins to work and to tick.
 func (r *Runner) Start(ctx context.Context) error {
 	return r.state.Begin(func() error {
 		ctx = context.WithoutCancel(ctx)
@@ -82,7 +84,7 @@ func (r *Runner) Start(ctx context.Context) error {
 	})
 }
 
-// Stop takes nothing new, lets tries end while ctx lasts, then cancels them.
+// Stop takes no new work, lets tries end until ctx ends, and then cancels them.
 func (r *Runner) Stop(ctx context.Context) error {
 	return r.state.End(func(running bool) error {
 		if !running {
@@ -112,7 +114,7 @@ func (r *Runner) end(ctx context.Context) error {
 	return nil
 }
 
-// within says whether a channel is closed while ctx lasts.
+// within reports whether a channel is closed before ctx ends.
 func within(ctx context.Context, closed chan struct{}) bool {
 	select {
 	case <-closed:
@@ -122,7 +124,7 @@ func within(ctx context.Context, closed chan struct{}) bool {
 	}
 }
 
-// signal puts a value into a channel of capacity one, unless it holds one already.
+// signal sends a value to a channel of capacity one, unless it has one already.
 func signal(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
@@ -130,7 +132,7 @@ func signal(c chan struct{}) {
 	}
 }
 
-// tick looks what is due at every tick, and in between whenever something may have become due or a worker is free.
+// tick looks for due promises at every tick, and in between when something may have become due or a worker is free.
 func (r *Runner) tick(ctx, working context.Context) {
 	ticker := time.NewTicker(r.every)
 	defer ticker.Stop()
@@ -148,7 +150,7 @@ func (r *Runner) tick(ctx, working context.Context) {
 		}
 		look, free := r.look, r.free
 		if err != nil {
-			look, free = nil, nil // a database that fails is asked no more often than the ticker says
+			look, free = nil, nil // a database that fails is only asked at ticks
 		}
 		select {
 		case <-ctx.Done():
@@ -163,11 +165,11 @@ func (r *Runner) tick(ctx, working context.Context) {
 	}
 }
 
-// take leases what is due for the workers that are free.
+// take leases due promises for the free workers.
 type take func(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error)
 
-// takeDue leases what is due for the workers that are free, and has them begin. Stopping does not break it off: what a lease
-// was taken for must come to a worker.
+// takeDue leases due promises for the free workers and starts them. Stopping does not interrupt it, since every
+// leased promise must reach a worker.
 func (r *Runner) takeDue(working context.Context, take take) error {
 	taken, err := take(context.WithoutCancel(working), r.hands, r.clock.Now(), navette.RealNow())
 	for _, p := range taken {
@@ -187,8 +189,8 @@ func (r *Runner) takeDue(working context.Context, take take) error {
 	return nil
 }
 
-// workersAreFree has the tick go on for the workers of promises, all at once: with what is known to be due where these were some of
-// many, otherwise with a look.
+// workersAreFree has the tick go on for the workers of promises, all at once: with what is known to be due where
+// these were some of many, otherwise with a look.
 func (r *Runner) workersAreFree(of ...navette.Promise) {
 	r.hands.Ended(of...)
 	for _, p := range of {
@@ -202,14 +204,15 @@ func (r *Runner) workersAreFree(of ...navette.Promise) {
 
 type mayGoOn struct{}
 
-// MayGoOn says whether the worker of a handler with this context may go on with another promise of the same kind and organization
-// ([Noted]): for a second, and not once the program stops.
+// MayGoOn reports whether the worker of a handler with this context may continue with another promise of the same
+// kind and organization ([Noted]): for a second, and not while the program stops.
 func MayGoOn(ctx context.Context) bool {
 	may, _ := ctx.Value(mayGoOn{}).(func() bool)
 	return may != nil && may()
 }
 
-// workOn keeps a promise, and those that its handler took to go on with. It says whether the worker counts as free already.
+// workOn keeps a promise, and those that its handler took to go on with. It reports whether the worker counts as free
+// already.
 func (r *Runner) workOn(ctx context.Context, p navette.Promise) (freed bool) {
 	end := navette.RealNow().Add(goOnFor)
 	ctx = context.WithValue(ctx, mayGoOn{}, func() bool { return !r.stopping.Load() && navette.RealNow().Before(end) })
@@ -219,8 +222,8 @@ func (r *Runner) workOn(ctx context.Context, p navette.Promise) (freed bool) {
 	return freed
 }
 
-// work keeps one promise whose lease this process has, and returns the one to go on with. A lease that waited for long before its
-// work begins is prolonged first. freed says whether the worker counts as free already.
+// work keeps one promise whose lease this process has, and returns the one to go on with. A lease that waited for
+// long before its work begins is prolonged first. freed reports whether the worker counts as free already.
 func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Promise, freed bool) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
@@ -246,7 +249,8 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 		return nil, false
 	}
 	finish := context.WithoutCancel(ctx)
-	if err != nil && ctx.Err() != nil { // the program stops: the try has not failed, and whoever comes next may go on at once
+	// the program stops: the try has not failed, and another node may take the promise at once
+	if err != nil && ctx.Err() != nil {
 		if err := org.Release(finish, p); err != nil {
 			log.ErrorContext(ctx, "lease not given back", "error", err)
 		}
@@ -263,7 +267,7 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 	return nil, freed
 }
 
-// call runs the handler; a panic is a failed try, not the end of the process.
+// call runs the handler. A panic is a failed try and does not end the process.
 func (r *Runner) call(ctx context.Context, p navette.Promise) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

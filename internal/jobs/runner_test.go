@@ -17,7 +17,7 @@ import (
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// workers is how many promises of a kind the runner tries at once.
+// workers is the number of workers of each kind.
 const workers = 4
 
 // place is an organization on a running runner.
@@ -44,7 +44,7 @@ func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handle
 	return place{s, clock, org, r}
 }
 
-// organization opens an organization whose owner has this address, and gives its id.
+// organization creates an organization whose owner has this address, and returns its id.
 func organization(t *testing.T, s *store.Store, owner string) string {
 	t.Helper()
 	org := navette.Organization{ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(monday)}
@@ -66,7 +66,7 @@ func (p place) promise(t *testing.T, kind navette.PromiseKind, subject string, d
 	}
 }
 
-// about is the promise of a kind about a subject.
+// about returns the promise of a kind about a subject.
 func (p place) about(t *testing.T, kind navette.PromiseKind, subject string) navette.Promise {
 	t.Helper()
 	found, err := p.store.Org(p.org).PromiseAbout(t.Context(), kind, subject)
@@ -154,8 +154,8 @@ func TestALongTryKeepsItsLease(t *testing.T) {
 	})
 }
 
-// TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent takes the rows from under a worker: another node, which can still reach
-// them, may take the promise when the lease has ended.
+// TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent makes the database unreachable for a worker: another node, which
+// can still reach it, may take the promise when the lease has ended.
 func TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes as long as a lease in real time; make test runs it")
@@ -180,7 +180,7 @@ func TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent(t *testing.T) {
 	})
 }
 
-// TestStoppingCancelsWhatDoesNotEnd stops a runner whose time is over while a job works on.
+// TestStoppingCancelsWhatDoesNotEnd stops a runner while a job continues beyond the time limit.
 func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		began := make(chan struct{}, 1)
@@ -206,8 +206,8 @@ func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
 	})
 }
 
-// TestDownloadsOfOneLeaveAPlaceForAnother has one organization promise more files than there are workers, none of which
-// comes to its end. Another's file begins beside them.
+// TestDownloadsOfOneLeaveAPlaceForAnother has one organization promise more files than there are workers, none of
+// which ends. Another organization's file must begin.
 func TestDownloadsOfOneLeaveAPlaceForAnother(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		began, end := make(chan string, 100), make(chan struct{})
@@ -237,7 +237,7 @@ func TestDownloadsOfOneLeaveAPlaceForAnother(t *testing.T) {
 	})
 }
 
-// waitFor polls a condition that another goroutine brings about.
+// waitFor polls until a condition holds.
 func waitFor(t *testing.T, condition func() bool) {
 	t.Helper()
 	deadline := time.After(30 * time.Second)
@@ -252,7 +252,7 @@ func waitFor(t *testing.T, condition func() bool) {
 	}
 }
 
-// run changes the rows under a runner.
+// run runs a statement in the database of a runner.
 func run(t *testing.T, s *store.Store, statement string) {
 	t.Helper()
 	var err error
@@ -266,7 +266,7 @@ func run(t *testing.T, s *store.Store, statement string) {
 	}
 }
 
-// TestProcessesAddUp has three runners hold what they began with, each on as many workers as it has.
+// TestProcessesAddUp has three runners hold the work they began, each as much as it has workers.
 func TestProcessesAddUp(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		began, end := make(chan struct{}, 100), make(chan struct{})
@@ -300,7 +300,8 @@ func TestProcessesAddUp(t *testing.T) {
 	})
 }
 
-// TestAWorkerGoesOnWithWhatItsHandlerTook has handlers note themselves that promises are kept, and take others in the same commit.
+// TestAWorkerGoesOnWithWhatItsHandlerTook has handlers record themselves that promises are kept, and lease others in
+// the same commit.
 func TestAWorkerGoesOnWithWhatItsHandlerTook(t *testing.T) {
 	const promises = 30
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

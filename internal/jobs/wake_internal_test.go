@@ -38,7 +38,7 @@ func TestWorkBeginsWithoutATick(t *testing.T) {
 		t.Cleanup(func() { _ = r.Stop(context.Background()) })
 		many := 0
 		err = s.Org(org.ID).Update(t.Context(), navette.System(org.ID), now, func(tx *store.Tx) error {
-			for ; many < 50; many++ { // more than there are workers: each that is free takes the next
+			for ; many < 50; many++ { // more than there are workers: each free worker takes the next
 				if err := tx.Promise(t.Context(), navette.PromiseLink, fmt.Sprint(many), "", now); err != nil {
 					return err
 				}

@@ -1,5 +1,5 @@
-// Package rules builds every rule over one database and says which of them keeps which kind of promise. The program
-// and the tests both take the rules from here.
+// Package rules constructs every rule over one database and lists which of them keeps which kind of promise. The
+// program and the tests both use it.
 package rules
 
 import (
@@ -26,24 +26,24 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Needs are the parts that the rules are built from.
+// Needs are the parts from which the rules are constructed.
 type Needs struct {
 	Store     *store.Store
 	Clock     navette.Clock
 	Vault     *vault.Vault
 	Blobs     blob.Store // of recording files
 	Zoom      *zoom.Zoom
-	Sender    invite.Sender // nil where no mail server is configured
+	Sender    invite.Sender // nil if no mail server is configured
 	Letters   invite.Letters
 	From      mail.Address // of every mail
 	Log       *slog.Logger
-	PublicURL string // where browsers, mailed links and Zoom's webhooks reach the server
+	PublicURL string // address at which browsers, mailed links and Zoom's webhooks reach the server
 
-	SweepEvery time.Duration // product time between two readings of Zoom's lists of recordings
-	Settle     time.Duration // real time for which a request to Zoom whose answer was lost may still take effect
+	SweepEvery time.Duration // product time between two reads of Zoom's lists of recordings
+	Settle     time.Duration // real time during which a request to Zoom whose answer was lost may still take effect
 }
 
-// Rules are all of them, over one database.
+// Rules are all rules, over one database.
 type Rules struct {
 	SignIn      *signin.SignIn
 	People      *people.People
@@ -58,7 +58,7 @@ type Rules struct {
 	Hooks       *hooks.Hooks
 }
 
-// New builds the rules. It fails where the public address is none.
+// New constructs the rules. It fails if the public address is invalid.
 func New(n Needs) (*Rules, error) {
 	signIn := signin.New(n.Store, n.Clock, n.Vault)
 	r := &Rules{
@@ -81,7 +81,7 @@ func New(n Needs) (*Rules, error) {
 	return r, nil
 }
 
-// Keepers says who keeps each kind of promise.
+// Keepers returns the handler of each kind of promise.
 func (r *Rules) Keepers() map[navette.PromiseKind]jobs.Handler {
 	return map[navette.PromiseKind]jobs.Handler{
 		navette.PromiseGenerate:  r.Generate.Generate,

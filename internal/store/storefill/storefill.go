@@ -1,5 +1,5 @@
-// Package storefill fills a database with many rows at once, for measurements and for the plans of statements. The rows are what years
-// of use would leave behind, written by a few large statements instead of one by one.
+// Package storefill fills a database with many rows at once, for measurements and for the plans of statements. The
+// rows are those that years of use would leave, written by a few large statements.
 package storefill
 
 import (
@@ -18,23 +18,24 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Amounts is how many rows there will be.
+// Amounts are the numbers of rows.
 type Amounts struct {
 	Sessions int // of all organizations; half of them belong to the one that is filled
-	PerDay   int // of its sessions, within two months of now on either side; the rest lies closer together, before that
-	Calls    int // all of them the one organization's
+	PerDay   int // of its sessions per day, within two months of now; earlier ones are closer together
+	Calls    int // all of the one organization
 	Members  int // of the one organization
 }
 
-// Promises is about how many promises come with so many sessions and calls: a meeting, a look at the start and two links for each
-// session, one for each recording and two for its files.
+// Promises returns about how many promises there are for the sessions and calls: a meeting, a check of the start and
+// two links for each session, one for each recording and two for its files.
 func (a Amounts) Promises() int { return 5*a.Sessions + 2*a.Calls }
 
 //go:embed schedule.sql
 var scheduleText string
 
-// Schedule adds sessions with members, bookings, meetings, promises, events and calls to an organization, and as many sessions again to
-// others. Everything until now went well; the instants follow from now (product time). The user coaches and hosts.
+// Schedule adds sessions with members, bookings, meetings, promises, events and calls to an organization, and the
+// same number of sessions to others. Everything until now succeeded; instants are relative to now (product time). The
+// user is coach and host.
 func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Time, a Amounts) error {
 	own := a.Sessions / 2
 	near := min(own, 120*a.PerDay)
@@ -49,8 +50,8 @@ func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Ti
 //go:embed promises.sql
 var promisesText string
 
-// Promises adds organizations with so many promises that are due at now (product time), which are links, and so many quiet ones, a
-// ninth of which are open and due later.
+// Promises adds organizations with due promises at now (product time), which are links, and quiet ones, a ninth of
+// which are open and due later.
 func Promises(ctx context.Context, s *store.Store, now time.Time, organizations, quiet, due int) error {
 	return run(ctx, s, promisesText, map[string]any{
 		"organizations": organizations, "quiet": quiet, "due": due, "now": navette.At(now).UnixMicro(),
@@ -58,7 +59,7 @@ func Promises(ctx context.Context, s *store.Store, now time.Time, organizations,
 	})
 }
 
-// Free gives all leases back, as if no node held any.
+// Free releases all leases, as if no node held any.
 func Free(ctx context.Context, s *store.Store) error {
 	return run(ctx, s, "UPDATE promises SET lease_until = 0 WHERE done_at IS NULL AND lease_until > 0", nil)
 }
@@ -66,8 +67,8 @@ func Free(ctx context.Context, s *store.Store) error {
 //go:embed transcript.sql
 var transcriptText string
 
-// Transcripts gives an organization calls of so many lines of ten words each. Every line has a number of its own among its words; the
-// others come from a small vocabulary, so that most words are said in every call.
+// Transcripts gives an organization calls with lines of ten words each. Every line contains a unique number; the
+// other words come from a small vocabulary, so that most words occur in every call.
 func Transcripts(ctx context.Context, s *store.Store, org, user string, now time.Time, calls, lines int) error {
 	text := transcriptText
 	if s.Engine == store.SQLite {
@@ -80,7 +81,7 @@ func Transcripts(ctx context.Context, s *store.Store, org, user string, now time
 	})
 }
 
-// What is searched of a call has a form of its own on each engine (see the migrations).
+// The searchable text of a call has a different form on each engine (see the migrations).
 const (
 	indexSQLite = `;
 INSERT INTO call_documents (call_id, org_id) SELECT id, org_id FROM calls WHERE id LIKE 'cal_t%';
@@ -93,7 +94,8 @@ SELECT call_id, org_id, position / 120, to_tsvector('simple', 'seance du soir ' 
 FROM cues WHERE call_id LIKE 'cal_t%' GROUP BY call_id, org_id, position / 120`
 )
 
-// run runs statements, each in a transaction of its own, on one connection that neither checks references nor waits for the disk.
+// run runs statements, each in its own transaction, on one connection that neither checks references nor waits for
+// the disk.
 func run(ctx context.Context, s *store.Store, text string, values map[string]any) error {
 	var pairs []string
 	for name, value := range values {
@@ -136,8 +138,8 @@ func open(ctx context.Context, s *store.Store) (exec func(string) error, end fun
 	return exec, end, err
 }
 
-// Statistics gives the engine's planner statistics of every table, or takes away what it has and keeps it from collecting more.
-// Other connections of SQLite see it when they connect again.
+// Statistics updates the planner's statistics of every table, or deletes them and prevents their collection. Other
+// connections of SQLite see it when they connect again.
 func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	exec, end, err := open(ctx, s)
 	if err != nil {
@@ -146,7 +148,7 @@ func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	defer end()
 	statements := []string{"ANALYZE"}
 	if known && s.Engine == store.Postgres {
-		statements = []string{"VACUUM ANALYZE", "CHECKPOINT"} // as its own vacuum does in the end
+		statements = []string{"VACUUM ANALYZE", "CHECKPOINT"} // as its own vacuum does eventually
 	}
 	if !known && s.Engine == store.SQLite {
 		statements = append(statements, "DELETE FROM sqlite_stat1", "ANALYZE sqlite_schema") // which reads what is left
@@ -167,7 +169,8 @@ func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	return err
 }
 
-// NewDatabase makes a database on the PostgreSQL server at an address, and gives its own address and how to drop it again.
+// NewDatabase creates a database on the PostgreSQL server at an address, and returns its address and a function that
+// drops it.
 func NewDatabase(ctx context.Context, server string) (address string, drop func(), err error) {
 	u, err := url.Parse(server)
 	if err != nil {

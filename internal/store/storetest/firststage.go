@@ -14,19 +14,19 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// FirstStage is a copy of a database that the first stage filled, with migrations 1 to 3: the demo's studio and sales
-// team after an hour, with one session cancelled, one wrong password, one browser signed in and one authorization begun.
+// FirstStage is a copy of a database of the first release, with migrations 1 to 3: the demo's studio and sales team
+// after an hour, with one session cancelled, one wrong password, one browser signed in and one authorization begun.
 type FirstStage struct {
-	Address string // for [store.Open]; nothing newer was migrated
-	Keys    string // path of the keyset that opens its secrets
-	Token   string // of a personal link that was mailed
-	At      int64  // the product's time when it was copied, Unix seconds
+	Address string // for [store.Open]; no newer migration was run
+	Keys    string // path of the keyset for its secrets
+	Token   string // token of a personal link that was mailed
+	At      int64  // the product's time when it was copied, in Unix seconds
 }
 
 //go:embed firststage
 var firstStage embed.FS
 
-// OpenFirstStage makes a copy of the first stage's database on one engine.
+// OpenFirstStage returns a copy of the first release's database on one engine.
 func OpenFirstStage(t testing.TB, engine store.Engine) FirstStage {
 	t.Helper()
 	keys := filepath.Join(t.TempDir(), "keys.json")

@@ -1,5 +1,5 @@
-// Package storetest runs a test on every database engine: SQLite in a file of its own and PostgreSQL in a database of
-// its own. It is for tests only.
+// Package storetest runs a test on every database engine: SQLite in its own file and PostgreSQL in its own database.
+// It is for tests only.
 package storetest
 
 import (
@@ -17,11 +17,11 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// PostgresVariable names the environment variable with the address of a PostgreSQL server on which tests may create
+// PostgresVariable is the environment variable with the address of a PostgreSQL server on which tests may create
 // databases. scripts/with-postgres sets it.
 const PostgresVariable = "NAVETTE_TEST_POSTGRES"
 
-// Each runs test on a fresh, migrated store of every engine, as subtests in parallel.
+// Each runs a test on a new, migrated store of every engine, as parallel subtests.
 func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
@@ -32,7 +32,7 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	}
 }
 
-// Open gives a fresh, migrated store of one engine, closed when the test ends.
+// Open returns a new, migrated store of one engine, which is closed when the test ends.
 func Open(t testing.TB, engine store.Engine) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), Address(t, engine))
@@ -46,7 +46,7 @@ func Open(t testing.TB, engine store.Engine) *store.Store {
 	return s
 }
 
-// Address makes an empty database of one engine and gives its address.
+// Address creates an empty database of one engine and returns its address.
 func Address(t testing.TB, engine store.Engine) string {
 	t.Helper()
 	if engine == store.SQLite {
@@ -55,7 +55,8 @@ func Address(t testing.TB, engine store.Engine) string {
 	return postgresDatabase(t)
 }
 
-// template is a migrated database that others are copied from: migrating each one would take longer than the test.
+// template is a migrated database that others are copied from, since migrating each one would take longer than the
+// test.
 var template = sync.OnceValues(func() (string, error) {
 	ctx := context.Background()
 	name := "navette_template_" + suffix()
@@ -87,7 +88,7 @@ func needPostgres(t testing.TB) {
 	}
 }
 
-// newDatabase makes a copy of a database on the server, dropped when the test ends, and gives its name.
+// newDatabase copies a database on the server, drops the copy when the test ends, and returns its name.
 func newDatabase(t testing.TB, from string) string {
 	t.Helper()
 	needPostgres(t)
@@ -99,7 +100,8 @@ func newDatabase(t testing.TB, from string) string {
 	return name
 }
 
-// onServer runs one statement outside any test's database. One at a time: copying a template needs it to itself.
+// onServer runs one statement outside any test's database. Statements run one at a time, since copying a template
+// requires exclusive use of it.
 func onServer(ctx context.Context, statement string) error {
 	serverLock.Lock()
 	defer serverLock.Unlock()
