@@ -39,7 +39,8 @@ func command[In, Out any](rule func(context.Context, In) (Out, error)) control.C
 // socket can be created, the server runs without: commands then act on the database.
 func (a *App) answerCommands(ctx context.Context) {
 	var err error
-	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)), commandTable(a.SignIn), a.log)
+	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)),
+		commandTable(a.SignIn), a.log)
 	if err != nil {
 		a.log.WarnContext(ctx, "commands do not go through this server", "error", err)
 	}
@@ -77,7 +78,10 @@ func openExisting(ctx context.Context, database string) (*store.Store, error) {
 	if !strings.Contains(database, "://") {
 		path := strings.TrimPrefix(database, "sqlite:")
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("no server runs on this data folder, and there is no database at %s: name the server's with --data or --database", path)
+			return nil,
+				fmt.Errorf(
+					"no server runs on this data folder, and there is no database at %s: name the "+
+						"server's with --data or --database", path)
 		}
 	}
 	return store.Open(ctx, database)

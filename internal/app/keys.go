@@ -33,7 +33,10 @@ func (a *App) openVault(ctx context.Context) (*vault.Vault, error) {
 	}
 	v, err := vault.Open(vault.Source{File: a.Config.Keys, Create: canary == "" && !filled})
 	if errors.Is(err, vault.ErrNoKeyset) {
-		return nil, fmt.Errorf("%w, but the database holds what its keys sealed. Copy the key file of a node that works, or its backup, to that path (--keys names another one)", err)
+		return nil,
+			fmt.Errorf(
+				"%w, but the database holds what its keys sealed. Copy the key file of a node that works, or its "+
+					"backup, to that path (--keys names another one)", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the keys: %w", err)
@@ -84,6 +87,9 @@ func (a *App) checkCanary(ctx context.Context, v *vault.Vault, canary string) er
 }
 
 func (a *App) otherKeys(cause error) error {
-	return fmt.Errorf("%w: the key file %s does not open what the database holds. Copy the key file of a node that works, or the backup of the one this database was filled with, to that path (--keys names another one); or start with an empty database (%w)",
+	return fmt.Errorf(
+		"%w: the key file %s does not open what the database holds. Copy the key file of a node that works, or the "+
+			"backup of the one this database was filled with, to that path (--keys names another one); or start "+
+			"with an empty database (%w)",
 		ErrOtherKeys, a.Config.Keys, cause)
 }

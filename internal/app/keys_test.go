@@ -22,7 +22,8 @@ func open(t *testing.T, database, keys string) error {
 	folder := t.TempDir()
 	nowhere := "http://127.0.0.1:1"
 	program, err := app.New(t.Context(), config.Server{
-		Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(database), Keys: keys, Blobs: filepath.Join(folder, "blobs"),
+		Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(database), Keys: keys,
+		Blobs:    filepath.Join(folder, "blobs"),
 		ZoomREST: nowhere, ZoomOAuth: nowhere, Clock: navette.RealClock{}, Workers: 1,
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -23,8 +23,10 @@ func limited(t *testing.T, engine store.Engine, change func(*config.Server)) *Ap
 	t.Helper()
 	folder := t.TempDir()
 	cfg := config.Server{
-		Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(storetest.Address(t, engine)), Keys: filepath.Join(folder, "keys.json"),
-		Blobs: filepath.Join(folder, "blobs"), ZoomREST: "http://127.0.0.1:1", ZoomOAuth: "http://127.0.0.1:1", Clock: navette.RealClock{}, Workers: 1,
+		Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(storetest.Address(t, engine)),
+		Keys:  filepath.Join(folder, "keys.json"),
+		Blobs: filepath.Join(folder, "blobs"), ZoomREST: "http://127.0.0.1:1", ZoomOAuth: "http://127.0.0.1:1",
+		Clock: navette.RealClock{}, Workers: 1,
 	}
 	change(&cfg)
 	a, err := New(t.Context(), cfg, slog.New(slog.DiscardHandler))
@@ -57,7 +59,8 @@ func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 				t.Fatal(err)
 			}
 			a := limited(t, engine, func(c *config.Server) {
-				c.SMTP, c.MailFrom = &config.SMTP{Host: "127.0.0.1", Port: post.SMTPPort(), TLS: config.NoTLS}, "navette@studio.example"
+				c.SMTP, c.MailFrom = &config.SMTP{Host: "127.0.0.1", Port: post.SMTPPort(), TLS: config.NoTLS},
+					"navette@studio.example"
 				c.Workers, c.MailConnections = workers, connections
 			})
 			promiseMails(t, a, mails)
@@ -69,7 +72,9 @@ func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 			}
 			post.ClearFaults()
 			post.Release()
-			if _, err := post.WaitFor(t.Context(), func(m []*catcher.Message) bool { return len(m) == mails }); err != nil {
+			if _, err := post.WaitFor(t.Context(), func(m []*catcher.Message) bool {
+				return len(m) == mails
+			}); err != nil {
 				t.Fatal(err)
 			}
 			if err := a.Stop(t.Context()); err != nil {
@@ -86,20 +91,24 @@ func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 func promiseMails(t *testing.T, a *App, mails int) {
 	t.Helper()
 	place, err := a.People.FirstRun(t.Context(), people.FirstRunInput{
-		Organization: "Atelier", Zone: "UTC", Language: "en", Name: "Camille", Email: "camille@studio.example", Password: "a-password-for-tests",
+		Organization: "Atelier", Zone: "UTC", Language: "en", Name: "Camille", Email: "camille@studio.example",
+		Password: "a-password-for-tests",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = a.Store.Org(place.Org.ID).Update(t.Context(), navette.System(place.Org.ID), navette.RealNow(), func(tx *store.Tx) error {
-		for i := range mails {
-			m := navette.Mail{Kind: navette.MailNeedsAttention, RecipientID: place.User.ID, SubjectID: fmt.Sprint("con_", i)}
-			if err := tx.PromiseMail(t.Context(), m); err != nil {
-				return err
+	err = a.Store.Org(place.Org.ID).Update(t.Context(), navette.System(place.Org.ID), navette.RealNow(),
+		func(tx *store.Tx) error {
+			for i := range mails {
+				m := navette.Mail{
+					Kind: navette.MailNeedsAttention, RecipientID: place.User.ID, SubjectID: fmt.Sprint("con_", i),
+				}
+				if err := tx.PromiseMail(t.Context(), m); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,10 @@ type node struct {
 }
 
 func newNode(s *store.Store, files *blob.Disk, log *slog.Logger) *node {
-	return &node{id: navette.NewID(navette.PrefixNode, navette.RealNow()), store: s, files: files, now: navette.RealNow, log: log}
+	return &node{
+		id: navette.NewID(navette.PrefixNode, navette.RealNow()), store: s, files: files, now: navette.RealNow,
+		log: log,
+	}
 }
 
 // Condition returns what the last heartbeat found.
@@ -129,7 +132,8 @@ func (n *node) beat(ctx context.Context) error {
 	}
 	if apart > 0 {
 		found.Warnings = append(found.Warnings, fmt.Sprintf(
-			"recordings are in a local folder: %d of %d other nodes keep theirs elsewhere, so each shows only what it imported itself; give all nodes the same shared folder (--blobs)", apart, len(others)))
+			"recordings are in a local folder: %d of %d other nodes keep theirs elsewhere, so each shows only what "+
+				"it imported itself; give all nodes the same shared folder (--blobs)", apart, len(others)))
 	}
 	n.tell(ctx, found)
 	return nil
@@ -181,7 +185,12 @@ func clockCondition(offset, doubt time.Duration) web.Condition {
 	}
 	apart := fmt.Sprintf("this machine's clock is %s %s the database's", offset.Abs().Round(time.Second), direction)
 	if certain > clockLimit {
-		return web.Condition{NotReady: fmt.Sprintf("%s: no work is taken while they are more than %s apart; set both clocks by NTP", apart, clockLimit)}
+		return web.Condition{
+			NotReady: fmt.Sprintf("%s: no work is taken while they are more than %s apart; set both clocks by NTP",
+				apart, clockLimit),
+		}
 	}
-	return web.Condition{Warnings: []string{fmt.Sprintf("%s: above %s no work is taken; set both clocks by NTP", apart, clockLimit)}}
+	return web.Condition{
+		Warnings: []string{fmt.Sprintf("%s: above %s no work is taken; set both clocks by NTP", apart, clockLimit)},
+	}
 }

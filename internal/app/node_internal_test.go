@@ -52,7 +52,8 @@ func newMember(t *testing.T, database, keys, blobs string) member {
 	t.Helper()
 	log := &logbook{}
 	a, err := New(t.Context(), config.Server{
-		Listen: "127.0.0.1:0", Data: t.TempDir(), Database: config.Secret(database), Keys: keys, Blobs: blobs, Workers: 1, Clock: navette.RealClock{},
+		Listen: "127.0.0.1:0", Data: t.TempDir(), Database: config.Secret(database), Keys: keys, Blobs: blobs,
+		Workers: 1, Clock: navette.RealClock{},
 		ZoomREST: "http://127.0.0.1:1", ZoomOAuth: "http://127.0.0.1:1",
 	}, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
@@ -145,11 +146,13 @@ func TestANodeThatWasKilledIsForgotten(t *testing.T) {
 			t.Parallel()
 			m := newMember(t, storetest.Address(t, engine), filepath.Join(t.TempDir(), "keys.json"), t.TempDir())
 			m.start()
-			if _, err := m.Store.System().Beat(t.Context(), "nod_killed", navette.RealNow().Add(-store.NodeAlive/2)); err != nil {
+			if _, err := m.Store.System().Beat(t.Context(), "nod_killed",
+				navette.RealNow().Add(-store.NodeAlive/2)); err != nil {
 				t.Fatal(err)
 			}
 			m.says(true, "1 of 1 other nodes")
-			if _, err := m.Store.System().Beat(t.Context(), "nod_killed", navette.RealNow().Add(-store.NodeAlive-time.Second)); err != nil {
+			if _, err := m.Store.System().Beat(t.Context(), "nod_killed",
+				navette.RealNow().Add(-store.NodeAlive-time.Second)); err != nil {
 				t.Fatal(err)
 			}
 			m.says(true)
@@ -201,7 +204,8 @@ func TestOnlyWhatIsCertainOfAClockCounts(t *testing.T) {
 		{3100 * time.Millisecond, time.Second, false, true},
 		{3 * time.Second, 2 * time.Second, false, false},
 	} {
-		if got := clockCondition(c.offset, c.doubt); (got.NotReady != "") != c.held || (len(got.Warnings) > 0) != c.warned {
+		if got := clockCondition(c.offset, c.doubt); (got.NotReady != "") != c.held ||
+			(len(got.Warnings) > 0) != c.warned {
 			t.Errorf("%v ± %v: %+v", c.offset, c.doubt, got)
 		}
 	}

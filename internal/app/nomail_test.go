@@ -19,7 +19,8 @@ func TestAServerWithoutMailSaysSoAtStartAndOnItsFirstPage(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	program, err := app.New(t.Context(), config.Server{
-		Listen: "127.0.0.1:0", Data: folder, Keys: filepath.Join(folder, "keys.json"), Blobs: filepath.Join(folder, "blobs"),
+		Listen: "127.0.0.1:0", Data: folder, Keys: filepath.Join(folder, "keys.json"),
+		Blobs:    filepath.Join(folder, "blobs"),
 		Database: config.Secret(filepath.Join(folder, "navette.db")), Clock: navette.RealClock{}, Workers: 1,
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -58,9 +58,12 @@ func startIn(t *testing.T, first storetest.FirstStage, folder string) site {
 	t.Helper()
 	nowhere := "http://127.0.0.1:1"
 	program, err := app.New(t.Context(), config.Server{
-		Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(first.Address), Keys: first.Keys, Blobs: filepath.Join(folder, "blobs"),
+		Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(first.Address), Keys: first.Keys,
+		Blobs:    filepath.Join(folder, "blobs"),
 		ZoomREST: nowhere, ZoomOAuth: nowhere, SweepEvery: time.Hour, Workers: 1,
-		Clock: navette.NewScaledClock(navette.Anchor{Real: navette.RealNow(), Product: time.Unix(first.At, 0), Speed: 1}),
+		Clock: navette.NewScaledClock(navette.Anchor{
+			Real: navette.RealNow(), Product: time.Unix(first.At, 0), Speed: 1,
+		}),
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

@@ -98,13 +98,16 @@ func (im *Importer) noteFailure(ctx context.Context, org *store.Org, p navette.P
 			return err
 		}
 		pause := min(firstLook<<min(file.GivenUp, 5), mostPause)
-		return tx.FileGivenUp(ctx, file, p.SessionID, now.Add(pause), message == gone && now.After(call.CreatedAt.Add(trashKept)))
+		return tx.FileGivenUp(ctx, file, p.SessionID, now.Add(pause),
+			message == gone && now.After(call.CreatedAt.Add(trashKept)))
 	})
 }
 
 // fetch downloads the file from the address in Zoom's list. If a cached list may be out of date, Zoom is asked again,
 // and the file is tried again at once. A list from before the file was found is out of date whatever its age.
-func (im *Importer) fetch(ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile) (blob.Info, error) {
+func (im *Importer) fetch(
+	ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile,
+) (blob.Info, error) {
 	api, current, err := im.connections.API(ctx, org.ID)
 	if err != nil {
 		return blob.Info{}, err
@@ -129,14 +132,17 @@ var errRelisted = errors.New("the file's size is not the one that was listed")
 func outOfDate(err error) bool {
 	var download *zoom.DownloadError
 	if errors.As(err, &download) {
-		return download.Failure == zoom.TokenRefused || download.Failure == zoom.LoginPage || download.Failure == zoom.FileGone
+		return download.Failure == zoom.TokenRefused || download.Failure == zoom.LoginPage ||
+			download.Failure == zoom.FileGone
 	}
 	return errors.Is(err, errRelisted) || err != nil && jobs.MessageOf(err) == gone
 }
 
 // fetchFrom downloads the file as a stream, and resumes where an earlier run stopped. The file must match what Zoom
 // lists now: a file that Zoom has processed again since is another one, and is downloaded from its beginning.
-func (im *Importer) fetchFrom(ctx context.Context, org *store.Org, api *zoom.API, p navette.Promise, file *navette.RecordingFile, from *listing) (blob.Info, error) {
+func (im *Importer) fetchFrom(
+	ctx context.Context, org *store.Org, api *zoom.API, p navette.Promise, file *navette.RecordingFile, from *listing,
+) (blob.Info, error) {
 	listed, found := im.listings.file(from, file.NaturalKey)
 	if !found {
 		return blob.Info{}, navette.Fail(navette.NotFound, gone, jobs.ErrGiveUp)
@@ -170,7 +176,8 @@ func (im *Importer) fetchFrom(ctx context.Context, org *store.Org, api *zoom.API
 		writer, offset = anew, 0
 	}
 	if file.Size > 0 && download.Size >= 0 && download.Size != file.Size {
-		return blob.Info{}, navette.Fail(navette.Unavailable, "reason.file_wrong_size", fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
+		return blob.Info{}, navette.Fail(navette.Unavailable, "reason.file_wrong_size",
+			fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
 	}
 	progress := &progress{ctx: ctx, org: org, file: file.ID, done: offset, noted: navette.RealNow()}
 	if err := copyAll(io.MultiWriter(writer, progress), download.Body); err != nil {
@@ -194,7 +201,9 @@ func copyAll(to io.Writer, from io.Reader) error {
 
 // relist records that Zoom lists the file with another size than before. The part of the earlier file is removed
 // first, since a download that reads the new size may resume.
-func (im *Importer) relist(ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile, size int64) error {
+func (im *Importer) relist(
+	ctx context.Context, org *store.Org, p navette.Promise, file *navette.RecordingFile, size int64,
+) error {
 	if err := im.drop(ctx, org, p, *file); err != nil {
 		return err
 	}
@@ -224,7 +233,9 @@ func (im *Importer) anew(ctx context.Context, writer blob.Writer, key string) (b
 }
 
 // source returns the cached answer of Zoom about the file's recording, or a new one, with a token for its addresses.
-func (im *Importer) source(ctx context.Context, org *store.Org, api *zoom.API, connection string, file navette.RecordingFile) (*listing, error) {
+func (im *Importer) source(
+	ctx context.Context, org *store.Org, api *zoom.API, connection string, file navette.RecordingFile,
+) (*listing, error) {
 	return im.listings.get(ctx, file.CallID, connection, im.clock.Now(), func() (*listing, error) {
 		call, err := org.Call(ctx, file.CallID)
 		if err != nil {
@@ -245,7 +256,9 @@ func (im *Importer) source(ctx context.Context, org *store.Org, api *zoom.API, c
 
 // finish checks the stored file, makes it visible, and records that its promise is kept; next is a file to continue
 // with. It removes a file that is not what Zoom announced.
-func (im *Importer) finish(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, info blob.Info) (next *navette.Promise, err error) {
+func (im *Importer) finish(
+	ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, info blob.Info,
+) (next *navette.Promise, err error) {
 	reader, _, err := im.blobs.Open(ctx, file.BlobKey)
 	if err != nil {
 		return nil, fmt.Errorf("look at the file: %w", err)

@@ -52,13 +52,21 @@ func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 				w.Connect()
 				s := w.Class(title, evening)
 				w.Hold(s)
-				id := w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**", "when": "before"})
+				id := w.Zoom.Fault(map[string]any{
+					"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**",
+					"when": "before",
+				})
 				w.Jump(w.In(testkit.SweepEvery)) // the files are found, and cannot be imported
 				w.Zoom.Mend()
-				w.Zoom.Fault(map[string]any{"id": id, "action": "status", "status": 404, "count": 0, "method": "GET", "path": c.path, "when": "before"})
+				w.Zoom.Fault(map[string]any{
+					"id": id, "action": "status", "status": 404, "count": 0, "method": "GET", "path": c.path,
+					"when": "before",
+				})
 				w.Jump(w.In(26 * time.Hour)) // they are given up
 				wantIncomplete(w, 5)
-				for _, pause := range []time.Duration{time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 16 * time.Hour, 24 * time.Hour} {
+				for _, pause := range []time.Duration{
+					time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 16 * time.Hour, 24 * time.Hour,
+				} {
 					before := looks(w)
 					w.Jump(w.In(pause - testkit.SweepEvery))
 					if n := looks(w) - before; n != 0 {
@@ -108,7 +116,10 @@ func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 		w.Connect()
 		s := w.Class(title, evening)
 		w.Hold(s)
-		notFound := map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**", "when": "before"}
+		notFound := map[string]any{
+			"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**",
+			"when": "before",
+		}
 		w.Zoom.Fault(notFound)
 		w.Jump(w.In(testkit.SweepEvery))
 		api, _, err := w.Connections.API(w.Context(), w.Org)
@@ -142,12 +153,17 @@ func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
 		w.Connect()
 		s := w.Class(title, evening)
 		w.Hold(s)
-		notFound := map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**", "when": "before"}
+		notFound := map[string]any{
+			"action": "status", "status": 404, "count": 0, "method": "GET", "path": "/rec/download/**",
+			"when": "before",
+		}
 		w.Zoom.Fault(notFound)
 		w.Jump(w.In(testkit.SweepEvery)) // the files are found, and cannot be imported
 		notFound["path"] = "/v2/meetings/*/recordings"
 		w.Zoom.Fault(notFound)
-		statement(w, "CREATE TRIGGER refused BEFORE UPDATE OF given_up ON recording_files BEGIN SELECT RAISE(ABORT, 'refused'); END",
+		statement(w,
+			"CREATE TRIGGER refused BEFORE UPDATE OF given_up ON recording_files BEGIN SELECT "+
+				"RAISE(ABORT, 'refused'); END",
 			"ALTER TABLE recording_files ADD CONSTRAINT refused CHECK (given_up = 0)")
 		w.Jump(w.In(26 * time.Hour))
 		statement(w, "DROP TRIGGER refused", "ALTER TABLE recording_files DROP CONSTRAINT refused")

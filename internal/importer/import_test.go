@@ -26,7 +26,8 @@ func TestARecordingComesByItsWebhook(t *testing.T) {
 		}
 		w.Pass(20 * time.Second) // the files, without the transcript
 		calls := w.Calls("")
-		if len(calls) != 1 || calls[0].Call.State != navette.CallReady || types(calls[0])["TRANSCRIPT"] || calls[0].Call.SessionID != s.ID {
+		if len(calls) != 1 || calls[0].Call.State != navette.CallReady || types(calls[0])["TRANSCRIPT"] ||
+			calls[0].Call.SessionID != s.ID {
 			w.Fatalf("%+v", calls)
 		}
 		w.Pass(20 * time.Second) // the transcript follows
@@ -57,13 +58,16 @@ func wantPlayable(w *testkit.World, s navette.Session) {
 	}
 	record, err := w.Library.Call(w.Context(), w.Owner, row.Call.ID)
 	w.Must(err)
-	if record.Session.ID != s.ID || !record.Call.StartedAt.Equal(s.StartsAt.Time) || record.Call.Seconds != 3600 || len(record.Chat) == 0 {
+	if record.Session.ID != s.ID || !record.Call.StartedAt.Equal(s.StartsAt.Time) || record.Call.Seconds != 3600 ||
+		len(record.Chat) == 0 {
 		w.Errorf("%+v", record.Call)
 	}
 	if len(record.Cues) == 0 || record.Cues[0].StartMillis != 1650 || record.Cues[0].Speaker != "Camille Roussel" {
 		w.Fatalf("%d lines", len(record.Cues))
 	}
-	for query, second := range map[string]int64{"couverture portee": 5, "COUVERTURE PORTÉE": 5, "couvert": 5, "yoga": -1, "bibliographie": -1} {
+	for query, second := range map[string]int64{
+		"couverture portee": 5, "COUVERTURE PORTÉE": 5, "couvert": 5, "yoga": -1, "bibliographie": -1,
+	} {
 		found := w.Calls(query)
 		if len(found) != 1 {
 			w.Errorf("%q finds %d calls", query, len(found))
@@ -72,7 +76,9 @@ func wantPlayable(w *testkit.World, s navette.Session) {
 		if second < 0 {
 			continue
 		}
-		at := slices.IndexFunc(found[0].Moments, func(m library.Moment) bool { return m.Cue.StartMillis/1000 == second })
+		at := slices.IndexFunc(found[0].Moments, func(m library.Moment) bool {
+			return m.Cue.StartMillis/1000 == second
+		})
 		if at < 0 || len(found[0].Moments[at].Marks) == 0 {
 			w.Errorf("%q: moments %+v", query, found[0].Moments)
 		}

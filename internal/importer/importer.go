@@ -34,8 +34,13 @@ type Importer struct {
 }
 
 // New returns the rules. sweepEvery is how often, in product time, Zoom's list is read.
-func New(s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, log *slog.Logger, sweepEvery time.Duration) *Importer {
-	return &Importer{store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery, listings: newListings()}
+func New(
+	s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, log *slog.Logger,
+	sweepEvery time.Duration,
+) *Importer {
+	return &Importer{
+		store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery, listings: newListings(),
+	}
 }
 
 // Announced handles Zoom's announcement of a recording, if the organization wants it.
@@ -139,7 +144,8 @@ func earlier(a, b time.Time) time.Time {
 func refusal(err error) *zoom.Error {
 	var limited *zoom.RateLimitedError
 	var refused *zoom.Error
-	if errors.As(err, &limited) || navette.CodeOf(err) == navette.NeedsAttention || zoom.Unclear(err) || !errors.As(err, &refused) {
+	if errors.As(err, &limited) || navette.CodeOf(err) == navette.NeedsAttention || zoom.Unclear(err) ||
+		!errors.As(err, &refused) {
 		return nil
 	}
 	return refused

@@ -69,7 +69,9 @@ func listingOf(connection string, sitting navette.Sitting, r zoom.Recording, ask
 
 // get returns the cached list of a call through a connection, or the result of ask. The files of a call wait for one
 // of them to ask.
-func (k *listings) get(ctx context.Context, call, connection string, now time.Time, ask func() (*listing, error)) (*listing, error) {
+func (k *listings) get(
+	ctx context.Context, call, connection string, now time.Time, ask func() (*listing, error),
+) (*listing, error) {
 	if kept := k.kept(call, connection, now); kept != nil {
 		return kept, nil
 	}
@@ -104,7 +106,8 @@ func (k *listings) kept(call, connection string, now time.Time) *listing {
 func (k *listings) keep(call string, l *listing, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if old := k.of[call]; old != nil && !l.asked.IsZero() && l.asked.Before(old.asked) && old.connection == l.connection {
+	if old := k.of[call]; old != nil && !l.asked.IsZero() && l.asked.Before(old.asked) &&
+		old.connection == l.connection {
 		return
 	}
 	if len(k.of) >= mostListings {

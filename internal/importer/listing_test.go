@@ -34,7 +34,9 @@ func wantAsked(w *testkit.World, lists, files int) {
 // gallery records a meeting with a second video, so that the recording has six files.
 func gallery(w *testkit.World) {
 	w.Helper()
-	w.Zoom.Do("/users/"+w.Zoom.Ready.Users[0].ID+"/settings", map[string]any{"recording": map[string]any{"record_gallery_view": true}})
+	w.Zoom.Do("/users/"+w.Zoom.Ready.Users[0].ID+"/settings", map[string]any{
+		"recording": map[string]any{"record_gallery_view": true},
+	})
 }
 
 // TestTheFilesOfARecordingCostOneListing finds a recording of six files by Zoom's list, and by its webhook.
@@ -66,9 +68,12 @@ func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 // TestARefusedFileIsAskedForOnceMore has Zoom refuse a listed file, as when a token has expired or an address has
 // changed.
 func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
-	signIn := map[string]any{"action": "status", "status": 200, "headers": map[string]string{"Content-Type": "text/html"}}
+	signIn := map[string]any{
+		"action": "status", "status": 200, "headers": map[string]string{"Content-Type": "text/html"},
+	}
 	for name, fault := range map[string]map[string]any{
-		"sign-in page": signIn, "unauthorized": {"action": "status", "status": 401}, "not found": {"action": "status", "status": 404},
+		"sign-in page": signIn, "unauthorized": {"action": "status", "status": 401},
+		"not found": {"action": "status", "status": 404},
 	} {
 		fault["method"], fault["path"], fault["when"] = "GET", "/rec/download/**", "before"
 		t.Run(name, func(t *testing.T) {
@@ -119,7 +124,8 @@ func find(w *testkit.World, recordings int) []store.Importing {
 		w.SeedPast(w.Zoom.Ready.Users[1].Email, fmt.Sprintf("Vente %d", i), w.In(-time.Hour*time.Duration(1+i/3)))
 	}
 	var again *jobs.Later
-	if err := w.Importer.Sweep(w.Context(), w.Promise(navette.PromiseSweep, w.Connection().ID)); !errors.As(err, &again) || !again.Rhythm {
+	if err := w.Importer.Sweep(w.Context(),
+		w.Promise(navette.PromiseSweep, w.Connection().ID)); !errors.As(err, &again) || !again.Rhythm {
 		w.Fatal(err)
 	}
 	coming, err := w.Library.Imports(w.Context(), w.Owner)
@@ -202,7 +208,8 @@ func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
 		var past []map[string]any
 		for i := range recordings {
 			past = append(past, map[string]any{
-				"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente", "start_time": w.In(time.Duration(i) * time.Minute), "duration": 1, "synthetic_size": 20_000,
+				"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente",
+				"start_time": w.In(time.Duration(i) * time.Minute), "duration": 1, "synthetic_size": 20_000,
 			})
 		}
 		w.Seed(past...)
@@ -259,7 +266,8 @@ func TestALargeFileComesInLargeBlocks(t *testing.T) {
 		w.Connect()
 		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
 		w.Seed(map[string]any{
-			"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente", "start_time": w.In(time.Hour), "duration": 20, "synthetic_size": 16 << 20,
+			"host": w.Zoom.Ready.Users[1].Email, "topic": "Vente", "start_time": w.In(time.Hour), "duration": 20,
+			"synthetic_size": 16 << 20,
 		})
 		w.Jump(w.In(2 * time.Hour))
 		w.WantImported("Vente")

@@ -61,7 +61,9 @@ func (im *Importer) notYet(p navette.Promise) error {
 }
 
 // save stores the call and its finished files, from Zoom's answer about this recording.
-func (im *Importer) save(ctx context.Context, org *store.Org, connection string, sitting navette.Sitting, r zoom.Recording) error {
+func (im *Importer) save(
+	ctx context.Context, org *store.Org, connection string, sitting navette.Sitting, r zoom.Recording,
+) error {
 	call, err := im.callOf(ctx, org, sitting, r)
 	if err != nil {
 		return err
@@ -73,7 +75,9 @@ func (im *Importer) save(ctx context.Context, org *store.Org, connection string,
 }
 
 // saveIn stores a call and its finished files, and caches their addresses.
-func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, call navette.Call, sitting navette.Sitting, r zoom.Recording, l *listing) error {
+func (im *Importer) saveIn(
+	ctx context.Context, tx *store.Tx, call navette.Call, sitting navette.Sitting, r zoom.Recording, l *listing,
+) error {
 	saved, err := tx.SaveCall(ctx, call)
 	if err != nil {
 		return err
@@ -91,10 +95,14 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, call navette.Call,
 }
 
 // callOf returns the call with the data of the sitting, its meeting and its host.
-func (im *Importer) callOf(ctx context.Context, org *store.Org, sitting navette.Sitting, r zoom.Recording) (navette.Call, error) {
+func (im *Importer) callOf(
+	ctx context.Context, org *store.Org, sitting navette.Sitting, r zoom.Recording,
+) (navette.Call, error) {
 	call := navette.Call{
-		ID: navette.NewID(navette.PrefixCall, im.clock.Now()), SittingID: sitting.ID, Title: r.Topic, HostName: r.HostEmail,
-		StartedAt: navette.At(startOf(r)), Seconds: int64(length(r) / time.Second), AutoDeleteAt: navette.At(r.AutoDeleteDate),
+		ID: navette.NewID(navette.PrefixCall, im.clock.Now()), SittingID: sitting.ID, Title: r.Topic,
+		HostName:  r.HostEmail,
+		StartedAt: navette.At(startOf(r)), Seconds: int64(length(r) / time.Second),
+		AutoDeleteAt: navette.At(r.AutoDeleteDate),
 	}
 	if sitting.MeetingID != "" {
 		meeting, err := org.Meeting(ctx, sitting.MeetingID)
@@ -143,5 +151,6 @@ func (im *Importer) fileOf(call navette.Call, sitting navette.Sitting, f zoom.Re
 
 // naturalKey returns a file's key without Zoom's file ids, which are optional.
 func naturalKey(account, uuid string, f zoom.RecordingFile) string {
-	return strings.Join([]string{account, uuid, f.Start.UTC().Format(time.RFC3339), f.Type, f.RecordingType, f.Extension}, "|")
+	return strings.Join(
+		[]string{account, uuid, f.Start.UTC().Format(time.RFC3339), f.Type, f.RecordingType, f.Extension}, "|")
 }

@@ -94,8 +94,9 @@ func (im *Importer) gather(ctx context.Context, said *spoken, f navette.Recordin
 	shift := max(0, f.RecordingStart.Sub(said.call.StartedAt.Time))
 	for _, cue := range transcript.Cues {
 		said.cues = append(said.cues, navette.Cue{
-			CallID: said.call.ID, Position: int64(len(said.cues)), StartMillis: (shift + cue.Start).Milliseconds(), EndMillis: (shift + cue.End).Milliseconds(),
-			Speaker: cue.Speaker, Text: cue.Text,
+			CallID: said.call.ID, Position: int64(len(said.cues)), StartMillis: (shift + cue.Start).Milliseconds(),
+			EndMillis: (shift + cue.End).Milliseconds(),
+			Speaker:   cue.Speaker, Text: cue.Text,
 		})
 	}
 	return nil

@@ -32,7 +32,8 @@ func bytesToGather(t *testing.T, im *Importer, messages int) uint64 {
 	ctx, key := context.Background(), fmt.Sprintf("org/studio/call/long/chat-%d", messages)
 	file, err := im.blobs.Create(ctx, key)
 	if err == nil {
-		_, err = io.WriteString(file, strings.Repeat("00:01:02\tFrom Ana : "+strings.Repeat("word ", 20)+"\n", messages))
+		_, err = io.WriteString(file,
+			strings.Repeat("00:01:02\tFrom Ana : "+strings.Repeat("word ", 20)+"\n", messages))
 	}
 	if err == nil {
 		_, err = file.Commit(ctx)

@@ -97,7 +97,9 @@ func (im *Importer) notSwept(ctx context.Context, orgID string, host store.Swept
 	})
 }
 
-func (im *Importer) sweepHost(ctx context.Context, orgID string, api *zoom.API, c navette.Connection, host store.Swept) error {
+func (im *Importer) sweepHost(
+	ctx context.Context, orgID string, api *zoom.API, c navette.Connection, host store.Swept,
+) error {
 	org, now := im.store.Org(orgID), im.clock.Now()
 	from := sweepFrom(c, host)
 	var ready []arrival
@@ -136,7 +138,9 @@ func sweepFrom(c navette.Connection, host store.Swept) time.Time {
 
 // listed handles a recording in Zoom's list: there is nothing to do, it is added to ready, or Zoom has to be asked
 // about it.
-func (im *Importer) listed(ctx context.Context, org *store.Org, c navette.Connection, r zoom.Recording, ready []arrival) ([]arrival, error) {
+func (im *Importer) listed(
+	ctx context.Context, org *store.Org, c navette.Connection, r zoom.Recording, ready []arrival,
+) ([]arrival, error) {
 	if !processed(r) {
 		return ready, im.found(ctx, org.ID, r)
 	}
@@ -213,5 +217,6 @@ func (im *Importer) arrivedIn(ctx context.Context, tx *store.Tx, c navette.Conne
 	if err != nil {
 		return err
 	}
-	return im.saveIn(ctx, tx, call, sitting, a.recording, listingOf(c.ID, sitting, a.recording, time.Time{}, im.clock.Now()))
+	return im.saveIn(ctx, tx, call, sitting, a.recording,
+		listingOf(c.ID, sitting, a.recording, time.Time{}, im.clock.Now()))
 }

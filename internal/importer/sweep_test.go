@@ -56,7 +56,9 @@ func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 		fault  map[string]any
 		reason string
 	}{
-		{"the user left", map[string]any{"action": "status", "status": 404, "code": 1001, "message": "User does not exist."}, "reason.zoom_refused"},
+		{"the user left",
+			map[string]any{"action": "status", "status": 404, "code": 1001, "message": "User does not exist."},
+			"reason.zoom_refused"},
 		{"no answer", map[string]any{"action": "cut"}, "reason.zoom_unreachable"},
 		{"an error at Zoom", map[string]any{"action": "status", "status": 500}, "reason.zoom_unreachable"},
 	} {
@@ -67,7 +69,8 @@ func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 				w.Rest()
 				w.Zoom.Fault(map[string]any{
 					"count": 0, "method": "GET", "path": listOf(hosts[0]), "when": "before",
-					"action": c.fault["action"], "status": c.fault["status"], "code": c.fault["code"], "message": c.fault["message"],
+					"action": c.fault["action"], "status": c.fault["status"], "code": c.fault["code"],
+					"message": c.fault["message"],
 				})
 				w.Jump(w.In(3 * time.Hour))
 				w.SeedPast(hosts[2].Email, "Vente, midi", w.In(-time.Hour))
@@ -94,9 +97,13 @@ func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
 		w.Class("Vinyasa doux", w.In(2*time.Hour)) // whose host is the fourth
 		hosts := linkThree(w)
 		w.Rest()
-		w.Zoom.Fault(map[string]any{"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/*/recordings", "when": "before"})
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/*/recordings",
+			"when": "before",
+		})
 		w.Jump(w.In(testkit.SweepEvery))
-		if p := w.Promise(navette.PromiseSweep, w.Connection().ID); p.LastError != "reason.zoom_unreachable" || p.Attempt != 1 {
+		if p := w.Promise(navette.PromiseSweep, w.Connection().ID); p.LastError != "reason.zoom_unreachable" ||
+			p.Attempt != 1 {
 			w.Fatalf("%+v", p)
 		}
 		if why := notSwept(w); len(why) != 3 {

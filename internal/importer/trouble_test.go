@@ -24,9 +24,12 @@ func TestADownloadThatGoesWrongIsMended(t *testing.T) {
 		reason string
 		resume bool
 	}{
-		{"cut", map[string]any{"action": "download-cut", "at": 50_000, "file_type": "MP4"}, "reason.zoom_unreachable", true},
-		{"wrong size", map[string]any{"action": "download-length", "at": 100, "file_type": "MP4"}, "reason.file_wrong_size", false},
-		{"wrong bytes", map[string]any{"action": "download-flip", "at": 5, "file_type": "MP4"}, "reason.file_damaged", false},
+		{"cut", map[string]any{"action": "download-cut", "at": 50_000, "file_type": "MP4"}, "reason.zoom_unreachable",
+			true},
+		{"wrong size", map[string]any{"action": "download-length", "at": 100, "file_type": "MP4"},
+			"reason.file_wrong_size", false},
+		{"wrong bytes", map[string]any{"action": "download-flip", "at": 5, "file_type": "MP4"}, "reason.file_damaged",
+			false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			testkit.Each(t, func(w *testkit.World) {

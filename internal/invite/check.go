@@ -41,8 +41,9 @@ func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	due, err := org.MeetingsToCheck(ctx, store.CheckFilter{
-		ZoomAccountID: current.ZoomAccountID, Now: now, Until: now.Add(organization.Window()), Before: checkedBefore + checkEvery,
-		Since: current.ConnectedAt.Time,
+		ZoomAccountID: current.ZoomAccountID, Now: now, Until: now.Add(organization.Window()),
+		Before: checkedBefore + checkEvery,
+		Since:  current.ConnectedAt.Time,
 	})
 	if err != nil {
 		return err
@@ -63,7 +64,8 @@ func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
 // not answer, or ourselves.
 func refusedByZoom(err error) *zoom.Error {
 	var refused *zoom.Error
-	if zoom.IsRateLimited(err) || navette.CodeOf(err) == navette.NeedsAttention || zoom.Unclear(err) || !errors.As(err, &refused) {
+	if zoom.IsRateLimited(err) || navette.CodeOf(err) == navette.NeedsAttention || zoom.Unclear(err) ||
+		!errors.As(err, &refused) {
 		return nil
 	}
 	return refused
@@ -93,7 +95,9 @@ func checkLater(err error) error {
 }
 
 // checkHost checks one host's meetings. It skips those that the connection may not see.
-func (in *Invitations) checkHost(ctx context.Context, api *zoom.API, c navette.Connection, meetings []navette.Meeting) error {
+func (in *Invitations) checkHost(
+	ctx context.Context, api *zoom.API, c navette.Connection, meetings []navette.Meeting,
+) error {
 	host := meetings[0].HostZoomID
 	if host != c.ZoomUserID && !strings.Contains(c.Scopes, ":admin") {
 		return nil
@@ -120,7 +124,9 @@ func (in *Invitations) checkHost(ctx context.Context, api *zoom.API, c navette.C
 	if len(checked) == 0 {
 		return refused
 	}
-	if err := in.update(ctx, c.OrgID, func(tx *store.Tx) error { return tx.MeetingsChecked(ctx, checked) }); err != nil {
+	if err := in.update(ctx, c.OrgID, func(tx *store.Tx) error {
+		return tx.MeetingsChecked(ctx, checked)
+	}); err != nil {
 		return err
 	}
 	return refused
@@ -178,6 +184,8 @@ func (in *Invitations) meetingGone(ctx context.Context, m navette.Meeting) error
 		if err := tx.MeetingGone(ctx, m, "deleted_on_zoom"); err != nil {
 			return err
 		}
-		return tx.TellAdmins(ctx, navette.Mail{Kind: navette.MailMeetingGone, SubjectID: startOf(session), SessionID: session.ID})
+		return tx.TellAdmins(ctx, navette.Mail{
+			Kind: navette.MailMeetingGone, SubjectID: startOf(session), SessionID: session.ID,
+		})
 	})
 }

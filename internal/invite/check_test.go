@@ -52,7 +52,8 @@ const (
 func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
-		s, other, late := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM.Add(-5*time.Minute)), w.Class("Yin", threePM.Add(5*time.Hour))
+		s, other, late := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM.Add(-5*time.Minute)),
+			w.Class("Yin", threePM.Add(5*time.Hour))
 		b := w.Book(s, w.Elodie())
 		w.Rest()
 		deleteByHand(w, s)
@@ -69,7 +70,8 @@ func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
 			w.Errorf("%d meetings were asked for, one is missing from the list", n)
 		}
 		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
-			if m := w.OneMailTo(admin); !strings.Contains(m.Text, w.URL+"/sessions/"+s.ID) || !strings.Contains(m.Subject, s.Title) {
+			if m := w.OneMailTo(admin); !strings.Contains(m.Text, w.URL+"/sessions/"+s.ID) ||
+				!strings.Contains(m.Subject, s.Title) {
 				w.Errorf("%s\n%s", m.Subject, m.Text)
 			}
 		}
@@ -107,18 +109,25 @@ func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
 		s, moved := w.Class("Vinyasa doux", w.In(6*time.Hour)), w.Class("Hatha", w.In(2*time.Hour))
 		w.Rest()
 		w.Move(moved.ID, w.In(6*time.Hour))
-		w.Zoom.Fault(map[string]any{"action": "status", "status": 500, "count": 0, "method": "GET", "path": lists, "when": "before"})
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 500, "count": 0, "method": "GET", "path": lists, "when": "before",
+		})
 		w.Jump(w.In(4*time.Hour + 58*time.Minute))
 		wantGone(w)
 		w.Zoom.Mend()
 		w.Pass(10 * time.Minute)
 		wantGone(w)
-		if n := len(w.Zoom.Requests("GET", lists)); n < 2 || w.Meeting(s).State != navette.MeetingReady || w.Meeting(moved).State != navette.MeetingReady {
+		if n := len(w.Zoom.Requests("GET", lists)); n < 2 || w.Meeting(s).State != navette.MeetingReady ||
+			w.Meeting(moved).State != navette.MeetingReady {
 			w.Errorf("the list was asked for %d times", n)
 		}
-		w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "count": 0, "method": "GET", "path": lists, "when": "before"})
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 404, "count": 0, "method": "GET", "path": lists, "when": "before",
+		})
 		// as a proxy answers
-		w.Zoom.Fault(map[string]any{"action": "status", "status": 404, "code": 404, "count": 0, "method": "GET", "path": one, "when": "before"})
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 404, "code": 404, "count": 0, "method": "GET", "path": one, "when": "before",
+		})
 		w.Must(w.Connections.Pause(w.Context(), w.Owner))
 		w.ConnectAs(w.Host())
 		wantGone(w)
@@ -139,7 +148,9 @@ func TestOneRefusalHidesNoOtherDeletedMeeting(t *testing.T) {
 		}
 		deleteByHand(w, second)
 		deleteByHand(w, third)
-		refused := map[string]any{"action": "status", "status": 400, "code": zoom.CodeInvalid, "count": 0, "method": "GET", "when": "before"}
+		refused := map[string]any{
+			"action": "status", "status": 400, "code": zoom.CodeInvalid, "count": 0, "method": "GET", "when": "before",
+		}
 		refused["path"] = "/v2/users/" + w.Meeting(first).HostZoomID + "/meetings"
 		w.Zoom.Fault(refused)
 		refused["path"] = "/v2/meetings/" + strconv.FormatInt(w.Meeting(second).Number, 10)
@@ -163,7 +174,8 @@ func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
 		deleteByHand(w, s)
 		w.Pass(6 * time.Minute)
 		wantGone(w, s.Title)
-		if m := w.OneMailTo("grace.miller@studio.test"); !strings.Contains(m.Text, "was deleted") || !strings.Contains(m.Text, "No one is booked.") {
+		if m := w.OneMailTo("grace.miller@studio.test"); !strings.Contains(m.Text, "was deleted") ||
+			!strings.Contains(m.Text, "No one is booked.") {
 			w.Errorf("told:\n%s", m.Text)
 		}
 	})
@@ -177,7 +189,8 @@ func TestZoomsWordThatAMeetingWasDeletedIsChecked(t *testing.T) {
 		s, other := w.Class("Vinyasa doux", w.In(20*time.Hour)), w.Class("Hatha", w.In(21*time.Hour))
 		w.Rest()
 		w.Zoom.Do("/webhooks/send", map[string]any{"event": "meeting.deleted", "object": map[string]any{
-			"id": w.Meeting(other).Number, "uuid": "4444AAAiAAAAAiAiAiiAii==", "host_id": w.Meeting(other).HostZoomID, "topic": other.Title, "type": 2,
+			"id": w.Meeting(other).Number, "uuid": "4444AAAiAAAAAiAiAiiAii==", "host_id": w.Meeting(other).HostZoomID,
+			"topic": other.Title, "type": 2,
 		}})
 		w.Rest()
 		wantGone(w)

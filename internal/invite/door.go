@@ -82,7 +82,8 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	door.ClosesAt = door.Session.EndsAt.Add(navette.DoorStaysOpen)
 	now := in.clock.Now()
 	door.State = door.at(now)
-	door.Lingers = door.State == DoorOpen && !door.Live && (!now.Before(door.Session.EndsAt.Time) || !door.EndedAt.IsZero())
+	door.Lingers = door.State == DoorOpen && !door.Live &&
+		(!now.Before(door.Session.EndsAt.Time) || !door.EndedAt.IsZero())
 	switch door.State {
 	case DoorOpen:
 		address, err := in.address(door)
@@ -195,6 +196,8 @@ func (in *Invitations) Visit(ctx context.Context, token string) (string, error) 
 		return address.String(), nil
 	}
 	visitor := navette.Actor{Kind: navette.ActorVisitor, Org: door.booking.OrgID, ID: door.booking.ID}
-	err = in.store.Org(visitor.Org).Update(ctx, visitor, now, func(tx *store.Tx) error { return tx.LinkVisited(ctx, door.booking, since) })
+	err = in.store.Org(visitor.Org).Update(ctx, visitor, now, func(tx *store.Tx) error {
+		return tx.LinkVisited(ctx, door.booking, since)
+	})
 	return address.String(), err
 }

@@ -37,12 +37,14 @@ func TestADoorOverTime(t *testing.T) {
 			after time.Duration // time after the start
 			want  invite.DoorState
 		}{
-			{-15*time.Minute - time.Second, invite.DoorBefore}, {-15 * time.Minute, invite.DoorOpen}, {time.Hour, invite.DoorOpen},
+			{-15*time.Minute - time.Second, invite.DoorBefore}, {-15 * time.Minute, invite.DoorOpen},
+			{time.Hour, invite.DoorOpen},
 			{90*time.Minute - time.Second, invite.DoorOpen}, {90 * time.Minute, invite.DoorEnded},
 		} {
 			w.Clock.Set(threePM.Add(at.after))
 			d := door(w, token, at.want)
-			if d.Member.Name != "Élodie Mercier" || d.Session.ID != s.ID || d.Coach != "Thomas Lefèvre" || !d.OpensAt.Equal(threePM.Add(-15*time.Minute)) {
+			if d.Member.Name != "Élodie Mercier" || d.Session.ID != s.ID || d.Coach != "Thomas Lefèvre" ||
+				!d.OpensAt.Equal(threePM.Add(-15*time.Minute)) {
 				w.Fatalf("%+v", d)
 			}
 		}
@@ -121,7 +123,8 @@ func TestClicksThatFollowEachOtherAreOneVisit(t *testing.T) {
 			var clicks sync.WaitGroup
 			for range times {
 				clicks.Go(func() {
-					if address, err := w.Invite.Visit(w.Context(), w.Token(b)); err != nil || address != w.Zoom.OneMeeting().JoinURL {
+					if address, err := w.Invite.Visit(w.Context(), w.Token(b)); err != nil ||
+						address != w.Zoom.OneMeeting().JoinURL {
 						w.Errorf("to %q, %v", address, err)
 					}
 				})

@@ -66,13 +66,17 @@ type Invitations struct {
 }
 
 // New returns the rules. A nil sender means that no mail server is configured.
-func New(s *store.Store, clock navette.Clock, v *vault.Vault, z Zoom, sender Sender, letters Letters, from mail.Address, publicURL string) (*Invitations, error) {
+func New(
+	s *store.Store, clock navette.Clock, v *vault.Vault, z Zoom, sender Sender, letters Letters, from mail.Address,
+	publicURL string,
+) (*Invitations, error) {
 	u, err := url.Parse(publicURL)
 	if err != nil || u.Hostname() == "" {
 		return nil, fmt.Errorf("public address %q: want http(s)://host", publicURL)
 	}
 	return &Invitations{
-		store: s, clock: clock, vault: v, zoom: z, sender: sender, letters: letters, from: from, publicURL: publicURL, domain: u.Hostname(),
+		store: s, clock: clock, vault: v, zoom: z, sender: sender, letters: letters, from: from, publicURL: publicURL,
+		domain: u.Hostname(),
 	}, nil
 }
 

@@ -45,7 +45,9 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 	}
 	err = in.deliver(ctx, message.Message, func(refused string) error {
 		h := store.Handover{Refused: refused, LeftOut: message.leftOut}
-		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.LinkSent(ctx, booking, session.Sequence, h) })
+		return in.update(ctx, p.OrgID, func(tx *store.Tx) error {
+			return tx.LinkSent(ctx, booking, session.Sequence, h)
+		})
 	})
 	if navette.CodeOf(err) == navette.Conflict {
 		return jobs.Again(now) // the session moved while the mail was being sent: its link must be sent again
@@ -72,7 +74,9 @@ func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessio
 
 // linkMail returns the mail of a booking. Its Message-ID is derived from the booking, its link and how often the
 // session was moved: a member who books again, or whose session moves, gets another mail, and otherwise the same one.
-func (in *Invitations) linkMail(ctx context.Context, org *store.Org, b navette.Booking, s navette.Session, due time.Time) (outgoing, error) {
+func (in *Invitations) linkMail(
+	ctx context.Context, org *store.Org, b navette.Booking, s navette.Session, due time.Time,
+) (outgoing, error) {
 	member, err := org.Member(ctx, b.MemberID)
 	if err != nil {
 		return outgoing{}, err
@@ -132,8 +136,10 @@ func (in *Invitations) compose(f Facts, to mail.Address, id string, date time.Ti
 		return mail.Message{}, fmt.Errorf("write a letter: %w", err)
 	}
 	return mail.Message{
-		From: mail.Address{Name: f.Organization.Name, Address: in.from.Address}, To: to, Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
-		Language: f.Language, MessageID: id + "@" + in.domain, Date: date, Headers: map[string]string{"Auto-Submitted": "auto-generated"},
+		From: mail.Address{Name: f.Organization.Name, Address: in.from.Address}, To: to, Subject: letter.Subject,
+		Text: letter.Text, HTML: letter.HTML,
+		Language: f.Language, MessageID: id + "@" + in.domain, Date: date,
+		Headers: map[string]string{"Auto-Submitted": "auto-generated"},
 	}, nil
 }
 
@@ -145,7 +151,9 @@ type outgoing struct {
 
 // composeWithEntry returns a mail with the session as a calendar entry. If the entry cannot be made, the mail lacks
 // it and its text does not mention it: no mail is held back because of it.
-func (in *Invitations) composeWithEntry(f Facts, method mail.Method, to mail.Address, id string, date time.Time) (outgoing, error) {
+func (in *Invitations) composeWithEntry(
+	f Facts, method mail.Method, to mail.Address, id string, date time.Time,
+) (outgoing, error) {
 	var out outgoing
 	entry, err := in.entry(f, method).Calendar()
 	if err != nil {
@@ -173,7 +181,8 @@ func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 	return mail.Invite{
 		Method: method, UID: f.Session.ID + "@" + in.domain, Sequence: int(f.Session.Sequence), Stamp: f.SentAt,
 		Start: f.Session.StartsAt.Time, End: f.Session.EndsAt.Time, Zone: f.Session.Zone, Summary: f.Session.Title,
-		Description: f.Session.Description, URL: f.Link, Organizer: mail.Address{Name: f.Organization.Name, Address: in.from.Address},
+		Description: f.Session.Description, URL: f.Link,
+		Organizer: mail.Address{Name: f.Organization.Name, Address: in.from.Address},
 	}
 }
 

@@ -40,14 +40,18 @@ func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
 			if !strings.Contains(told.mail.Text, link) || !strings.Contains(told.mail.HTML, link) {
 				w.Errorf("no link %s in:\n%s", link, told.mail.Text)
 			}
-			if !strings.Contains(told.mail.Text, told.hour) || !strings.Contains(told.mail.Text, "Vinyasa doux") || !strings.Contains(told.mail.Text, "Thomas Lefèvre") {
+			if !strings.Contains(told.mail.Text, told.hour) || !strings.Contains(told.mail.Text, "Vinyasa doux") ||
+				!strings.Contains(told.mail.Text, "Thomas Lefèvre") {
 				w.Errorf("not %s in:\n%s", told.hour, told.mail.Text)
 			}
 			if got := told.mail.Headers["Content-Language"]; len(got) != 1 || got[0] != told.language {
 				w.Errorf("language %q, want %q", got, told.language)
 			}
 			calendar := w.Calendar(told.mail)
-			for _, line := range []string{"METHOD:PUBLISH", "UID:" + s.ID + "@", "SEQUENCE:0", "SUMMARY:Vinyasa doux", "DTSTART;TZID=Europe/Paris:20261123T160000", link} {
+			for _, line := range []string{
+				"METHOD:PUBLISH", "UID:" + s.ID + "@", "SEQUENCE:0", "SUMMARY:Vinyasa doux",
+				"DTSTART;TZID=Europe/Paris:20261123T160000", link,
+			} {
 				if !strings.Contains(calendar, line) {
 					w.Errorf("no %s in:\n%s", line, calendar)
 				}
@@ -134,7 +138,8 @@ func TestABadAddressHoldsNobodyElseBack(t *testing.T) {
 		places, err := w.Journeys.Places(w.Context(), w.Owner, s.ID)
 		w.Must(err)
 		for _, p := range places {
-			if p.Booking.ID == bad.ID && (!strings.Contains(p.Booking.LinkRefused, "550") || !p.Booking.LinkSentAt.IsZero()) {
+			if p.Booking.ID == bad.ID &&
+				(!strings.Contains(p.Booking.LinkRefused, "550") || !p.Booking.LinkSentAt.IsZero()) {
 				w.Errorf("refused as %q", p.Booking.LinkRefused)
 			}
 			if p.Booking.ID == good.ID && p.Booking.LinkSentAt.IsZero() {
@@ -201,7 +206,9 @@ func TestAMovedSessionSendsItsLinkForTheNewStart(t *testing.T) {
 		}
 		for _, m := range mails[1:] {
 			calendar := w.Calendar(m)
-			for _, line := range []string{"METHOD:PUBLISH", "UID:" + s.ID + "@", "SEQUENCE:1", "DTSTART;TZID=Europe/Paris:20261123T190000"} {
+			for _, line := range []string{
+				"METHOD:PUBLISH", "UID:" + s.ID + "@", "SEQUENCE:1", "DTSTART;TZID=Europe/Paris:20261123T190000",
+			} {
 				if !strings.Contains(calendar, line) {
 					w.Errorf("%s: no %s in:\n%s", m.Subject, line, calendar)
 				}
@@ -246,8 +253,13 @@ func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
 		then func(w *testkit.World, s navette.Session, b navette.Booking)
 		says []string // by the calendar entries that are sent in the end
 	}{
-		"moved again": {func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Move(s.ID, threePM.Add(4*time.Hour)) }, []string{"SEQUENCE:2"}},
-		"called off":  {func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Cancel(s.ID) }, []string{"METHOD:CANCEL"}},
+		"moved again": {
+			func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Move(s.ID, threePM.Add(4*time.Hour)) },
+			[]string{"SEQUENCE:2"},
+		},
+		"called off": {
+			func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Cancel(s.ID) }, []string{"METHOD:CANCEL"},
+		},
 		"given back": {func(w *testkit.World, _ navette.Session, b navette.Booking) {
 			w.Must(w.Schedule.Unbook(w.Context(), w.Owner, b.ID))
 		}, nil},
@@ -287,7 +299,10 @@ func TestAnAlarmThatWasOvertakenIsNotSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			testkit.Each(t, func(w *testkit.World) {
 				w.Connect()
-				w.Zoom.Fault(map[string]any{"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings", "count": 0})
+				w.Zoom.Fault(map[string]any{
+					"action": "status", "status": 503, "when": "before", "method": "POST",
+					"path": "/v2/users/*/meetings", "count": 0,
+				})
 				s := w.Class("Vinyasa doux", threePM)
 				w.PostFault(catcher.Fault{Action: catcher.TempFail, To: "*"})
 				w.Jump(threePM.Add(-15 * time.Minute))
@@ -323,7 +338,10 @@ func TestNoLinkLeavesForASessionThatWillHaveNoMeeting(t *testing.T) {
 func TestAZoomThatIsDownHoldsNoLinkBack(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
-		fault := map[string]any{"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings", "count": 0}
+		fault := map[string]any{
+			"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings",
+			"count": 0,
+		}
 		w.Zoom.Fault(fault)
 		s := w.Class("Vinyasa doux", threePM)
 		b := w.Book(s, w.Elodie())

@@ -124,7 +124,8 @@ func (in *Invitations) memberNotice(ctx context.Context, org *store.Org, n navet
 	if n.Kind == navette.MailCancelled {
 		method = mail.Cancel
 	}
-	return in.composeWithEntry(f, method, mail.Address{Name: member.Name, Address: member.Email}, n.ID, n.CreatedAt.Time)
+	return in.composeWithEntry(f, method, mail.Address{Name: member.Name, Address: member.Email}, n.ID,
+		n.CreatedAt.Time)
 }
 
 func (in *Invitations) adminNotice(ctx context.Context, org *store.Org, n navette.Mail, f Facts) (mail.Message, error) {

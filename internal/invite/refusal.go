@@ -22,7 +22,9 @@ func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error
 	if !errors.As(err, &failed) || failed.Message != refusedByServer {
 		return err
 	}
-	alarm := navette.Mail{Kind: navette.MailServerRefuses, SubjectID: in.refusalOfToday(p.OrgID), SessionID: p.SessionID}
+	alarm := navette.Mail{
+		Kind: navette.MailServerRefuses, SubjectID: in.refusalOfToday(p.OrgID), SessionID: p.SessionID,
+	}
 	told := in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.TellAdmins(ctx, alarm) })
 	return errors.Join(err, told)
 }

@@ -30,7 +30,8 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 		now, err := w.Store.Org(w.Org).Booking(w.Context(), first.ID)
 		w.Must(err)
 		promise := w.Promise(navette.PromiseLink, first.ID)
-		if now.LinkRefused != "" || !promise.DoneAt.IsZero() || promise.Attempt < 4 || promise.LastDetail != relayDenied {
+		if now.LinkRefused != "" || !promise.DoneAt.IsZero() || promise.Attempt < 4 ||
+			promise.LastDetail != relayDenied {
 			w.Fatalf("refused %q, promise %+v", now.LinkRefused, promise)
 		}
 		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
@@ -68,7 +69,8 @@ func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
 		w.Move(s.ID, threePM.Add(3*time.Hour))
 		w.Rest()
 		links := w.Explain(s, schedule.StepLinks)
-		if links.Message != "reason.mail_server_refused" || links.Detail != relayDenied || len(links.Tries) != 1 || !links.Retry {
+		if links.Message != "reason.mail_server_refused" || links.Detail != relayDenied || len(links.Tries) != 1 ||
+			!links.Retry {
 			w.Errorf("the session's page is told %+v", links)
 		}
 		w.OneMailTo("camille.roussel@studio.test")

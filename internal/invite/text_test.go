@@ -58,7 +58,8 @@ func TestRowsWrittenElsewhereStopNoMail(t *testing.T) {
 			if got := e.GetProperty(ics.ComponentPropertySummary).Value; got != "Yin doux Bcc: eve@example.test" {
 				w.Errorf("%s: summary %q", m.Subject, got)
 			}
-			if got := e.GetProperty(ics.ComponentPropertyDescription).Value; !strings.HasPrefix(got, "Un tapis\net de l'eau\n") {
+			if got := e.GetProperty(ics.ComponentPropertyDescription).Value; !strings.HasPrefix(got,
+				"Un tapis\net de l'eau\n") {
 				w.Errorf("%s: description %q", m.Subject, got)
 			}
 		}
@@ -94,7 +95,9 @@ func TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt(t *testing.T) {
 		for _, kind := range []navette.EventKind{navette.EventLinkSent, navette.EventMailSent} {
 			events, err := w.Store.Org(w.Org).EventsOfKind(w.Context(), s.ID, kind)
 			w.Must(err)
-			if len(events) != 1 || !strings.Contains(events[0].Data, `"calendar_left_out": "end"`) && !strings.Contains(events[0].Data, `"calendar_left_out":"end"`) {
+			if len(events) != 1 ||
+				!strings.Contains(events[0].Data, `"calendar_left_out": "end"`) &&
+					!strings.Contains(events[0].Data, `"calendar_left_out":"end"`) {
 				w.Errorf("%s: %+v", kind, events)
 			}
 		}

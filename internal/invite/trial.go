@@ -23,14 +23,18 @@ func (in *Invitations) Trial(ctx context.Context, actor navette.Actor) error {
 	if err != nil {
 		return err
 	}
-	facts := Facts{Name: user.Name, Language: user.Language, Zone: user.Zone, Link: in.publicURL + "/", SentAt: in.clock.Now(), Kind: navette.MailTrial}
+	facts := Facts{
+		Name: user.Name, Language: user.Language, Zone: user.Zone, Link: in.publicURL + "/", SentAt: in.clock.Now(),
+		Kind: navette.MailTrial,
+	}
 	if facts.Organization, err = org.Organization(ctx); err != nil {
 		return err
 	}
 	if facts.Zone == "" {
 		facts.Zone = facts.Organization.Zone
 	}
-	message, err := in.compose(facts, mail.Address{Name: user.Name, Address: user.Email}, "trial."+rand.Text(), facts.SentAt)
+	message, err := in.compose(facts, mail.Address{Name: user.Name, Address: user.Email}, "trial."+rand.Text(),
+		facts.SentAt)
 	if err != nil {
 		return err
 	}
@@ -40,7 +44,8 @@ func (in *Invitations) Trial(ctx context.Context, actor navette.Actor) error {
 	}
 	failure := &navette.Error{Code: navette.Unavailable, Message: "reason.mail_unreachable", Cause: result.Err}
 	if result.Code != 0 {
-		failure.Message, failure.Args = "reason.mail_refused", map[string]any{"words": fmt.Sprintf("%d %s", result.Code, result.Reply)}
+		failure.Message, failure.Args = "reason.mail_refused",
+			map[string]any{"words": fmt.Sprintf("%d %s", result.Code, result.Reply)}
 	}
 	return failure
 }

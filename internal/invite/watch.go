@@ -82,7 +82,8 @@ func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bo
 		return false, err
 	}
 	return true, in.Started(ctx, m.OrgID, navette.Sitting{
-		ZoomAccountID: connection.ZoomAccountID, UUID: found.UUID, Number: m.Number, HostZoomID: found.HostID, Topic: found.Topic,
+		ZoomAccountID: connection.ZoomAccountID, UUID: found.UUID, Number: m.Number, HostZoomID: found.HostID,
+		Topic:     found.Topic,
 		StartedAt: navette.At(in.clock.Now()),
 	})
 }

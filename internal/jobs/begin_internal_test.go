@@ -22,10 +22,19 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := false
-		r.Handle(navette.PromiseLink, func(context.Context, navette.Promise) error { began = true; return errors.New("began") })
-		org := navette.Organization{ID: "org_1", Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(now)}
-		person := navette.Person{ID: "per_1", Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(now)}
-		user := navette.User{ID: "usr_1", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(now)}
+		r.Handle(navette.PromiseLink, func(context.Context, navette.Promise) error {
+			began = true
+			return errors.New("began")
+		})
+		org := navette.Organization{
+			ID: "org_1", Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(now),
+		}
+		person := navette.Person{
+			ID: "per_1", Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(now),
+		}
+		user := navette.User{
+			ID: "usr_1", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(now),
+		}
 		if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
 			t.Fatal(err)
 		}
@@ -35,18 +44,19 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = r.takeDue(t.Context(), func(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error) {
-			late, err := s.System().LeaseDue(ctx, hands, now, realNow)
-			if err != nil || len(late) != 1 {
-				t.Fatal(late, err)
-			}
-			other, err := s.System().LeaseDue(ctx, store.NewHands(1), now, late[0].LeaseUntil.Time)
-			if err != nil || len(other) != 1 {
-				t.Fatal(other, err)
-			}
-			late[0].LeaseUntil = navette.At(navette.RealNow().Add(-time.Second))
-			return late, nil
-		})
+		err = r.takeDue(t.Context(),
+			func(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error) {
+				late, err := s.System().LeaseDue(ctx, hands, now, realNow)
+				if err != nil || len(late) != 1 {
+					t.Fatal(late, err)
+				}
+				other, err := s.System().LeaseDue(ctx, store.NewHands(1), now, late[0].LeaseUntil.Time)
+				if err != nil || len(other) != 1 {
+					t.Fatal(other, err)
+				}
+				late[0].LeaseUntil = navette.At(navette.RealNow().Add(-time.Second))
+				return late, nil
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +71,8 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 func TestAFailureIsNotTriedAgainAtOnce(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for _, again := range []time.Time{now, now.Add(-time.Hour), {}} {
-		if next := resultOf(navette.Promise{}, RetryAt(again, "reason.failed", "", errors.New("no")), now).Next; !next.After(now) {
+		if next := resultOf(navette.Promise{}, RetryAt(again, "reason.failed", "", errors.New("no")),
+			now).Next; !next.After(now) {
 			t.Errorf("a failure that is to be tried again at %v is so at %v, now is %v", again, next, now)
 		}
 	}

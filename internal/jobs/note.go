@@ -59,5 +59,7 @@ func (r *Runner) note(ctx context.Context, p navette.Promise, result store.Resul
 	if <-noted {
 		return true, nil
 	}
-	return false, r.store.Org(p.OrgID).Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error { return tx.Finish(ctx, p, result) })
+	return false, r.store.Org(p.OrgID).Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error {
+		return tx.Finish(ctx, p, result)
+	})
 }

@@ -64,7 +64,8 @@ var ErrGiveUp = errors.New("trying again cannot help")
 
 // backOff are the pauses after each failure of a promise, in product time.
 var backOff = []time.Duration{
-	2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
+	2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,
+	10 * time.Minute,
 }
 
 // resultOf converts a handler's error to the result of the try. A failed try is never repeated at once.

@@ -63,7 +63,8 @@ func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*R
 	}
 	return &Runner{
 		store: s, clock: clock, log: log, handlers: map[navette.PromiseKind]Handler{},
-		hands: store.NewHands(workers), every: tickEvery, look: make(chan struct{}, 1), free: make(chan struct{}, 1), ended: make(chan ended, notedAtOnce),
+		hands: store.NewHands(workers), every: tickEvery, look: make(chan struct{}, 1), free: make(chan struct{}, 1),
+		ended: make(chan ended, notedAtOnce),
 	}, nil
 }
 
@@ -237,7 +238,9 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 		}
 		p.LeaseUntil = navette.At(until)
 	}
-	ctx, release := store.KeepLease(ctx, p.LeaseUntil.Time, func(ctx context.Context) (bool, error) { return org.KeepAlive(ctx, p.ID, p.Lease) })
+	ctx, release := store.KeepLease(ctx, p.LeaseUntil.Time, func(ctx context.Context) (bool, error) {
+		return org.KeepAlive(ctx, p.ID, p.Lease)
+	})
 	defer release()
 	err := r.call(ctx, p)
 	var noted Noted
@@ -271,7 +274,8 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 func (r *Runner) call(ctx context.Context, p navette.Promise) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			r.log.ErrorContext(ctx, "handler panicked", "kind", p.Kind, "promise", p.ID, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			r.log.ErrorContext(ctx, "handler panicked", "kind", p.Kind, "promise", p.ID, "panic", fmt.Sprint(v),
+				"stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", v)
 		}
 	}()

@@ -47,9 +47,18 @@ func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handle
 // organization creates an organization whose owner has this address, and returns its id.
 func organization(t *testing.T, s *store.Store, owner string) string {
 	t.Helper()
-	org := navette.Organization{ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(monday)}
-	person := navette.Person{ID: navette.NewID(navette.PrefixPerson, monday), Name: "Camille", EmailFolded: owner, Language: "fr", CreatedAt: navette.At(monday)}
-	user := navette.User{ID: navette.NewID(navette.PrefixUser, monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(monday)}
+	org := navette.Organization{
+		ID: navette.NewID(navette.PrefixOrganization, monday), Name: "Atelier", Zone: "Europe/Paris", Language: "fr",
+		CreatedAt: navette.At(monday),
+	}
+	person := navette.Person{
+		ID: navette.NewID(navette.PrefixPerson, monday), Name: "Camille", EmailFolded: owner, Language: "fr",
+		CreatedAt: navette.At(monday),
+	}
+	user := navette.User{
+		ID: navette.NewID(navette.PrefixUser, monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner,
+		CreatedAt: navette.At(monday),
+	}
 	if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
 		t.Fatal(err)
 	}
@@ -328,7 +337,8 @@ func TestAWorkerGoesOnWithWhatItsHandlerTook(t *testing.T) {
 		org = s.Org(p.org)
 		err := org.Update(t.Context(), navette.System(p.org), monday, func(tx *store.Tx) error {
 			for i := range promises {
-				if err := tx.Promise(t.Context(), navette.PromiseFile, fmt.Sprintf("fil_%d", i), "", monday); err != nil {
+				if err := tx.Promise(t.Context(), navette.PromiseFile, fmt.Sprintf("fil_%d", i), "",
+					monday); err != nil {
 					return err
 				}
 			}

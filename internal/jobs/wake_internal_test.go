@@ -26,9 +26,15 @@ func TestWorkBeginsWithoutATick(t *testing.T) {
 			done <- p.Subject
 			return nil
 		})
-		org := navette.Organization{ID: "org_1", Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(now)}
-		person := navette.Person{ID: "per_1", Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(now)}
-		user := navette.User{ID: "usr_1", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(now)}
+		org := navette.Organization{
+			ID: "org_1", Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(now),
+		}
+		person := navette.Person{
+			ID: "per_1", Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(now),
+		}
+		user := navette.User{
+			ID: "usr_1", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(now),
+		}
 		if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
 			t.Fatal(err)
 		}

@@ -41,8 +41,9 @@ func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Ti
 	near := min(own, 120*a.PerDay)
 	return run(ctx, s, scheduleText, map[string]any{
 		"org": org, "user": user, "now": navette.At(now).UnixMicro(),
-		"sessions": a.Sessions, "near": near, "far": max(own-near, 1), "step": (24 * time.Hour).Microseconds() / int64(max(a.PerDay, 1)),
-		"day": (24 * time.Hour).Microseconds(), "hour": time.Hour.Microseconds(), "minute": time.Minute.Microseconds(),
+		"sessions": a.Sessions, "near": near, "far": max(own-near, 1),
+		"step": (24 * time.Hour).Microseconds() / int64(max(a.PerDay, 1)),
+		"day":  (24 * time.Hour).Microseconds(), "hour": time.Hour.Microseconds(), "minute": time.Minute.Microseconds(),
 		"members": max(a.Members, 2), "every": max(own/max(a.Calls, 1), 1), "others": min(max(a.Sessions/1000, 1), 999),
 	})
 }
@@ -77,7 +78,8 @@ func Transcripts(ctx context.Context, s *store.Store, org, user string, now time
 		text += indexPostgres
 	}
 	return run(ctx, s, text, map[string]any{
-		"org": org, "user": user, "now": navette.At(now).UnixMicro(), "calls": calls, "lines": lines, "hour": time.Hour.Microseconds(),
+		"org": org, "user": user, "now": navette.At(now).UnixMicro(), "calls": calls, "lines": lines,
+		"hour": time.Hour.Microseconds(),
 	})
 }
 
@@ -122,7 +124,9 @@ func open(ctx context.Context, s *store.Store) (exec func(string) error, end fun
 		}
 		exec = func(statement string) error { _, err := conn.Exec(ctx, statement); return err }
 		end = func() { _ = exec("RESET ALL"); conn.Release() }
-		return exec, end, exec("SET session_replication_role = replica; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+		return exec, end,
+			exec("SET session_replication_role = replica; SET statement_timeout = 0; SET " +
+				"idle_in_transaction_session_timeout = 0")
 	}
 	exec = func(statement string) error { _, err := s.Writer().ExecContext(ctx, statement); return err }
 	end = func() {
@@ -158,7 +162,8 @@ func Statistics(ctx context.Context, s *store.Store, known bool) error {
 			`DO $$ DECLARE t TEXT; BEGIN
 			     FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE ' || t || ' SET (autovacuum_enabled = off)'; END LOOP;
 			 END $$`,
-			"DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)",
+			"DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE " +
+				"relnamespace = 'public'::regnamespace)",
 		}
 	}
 	for _, statement := range statements {
@@ -181,7 +186,9 @@ func NewDatabase(ctx context.Context, server string) (address string, drop func(
 		return "", nil, err
 	}
 	u.Path = "/" + name
-	return u.String(), func() { _ = onServer(context.WithoutCancel(ctx), server, "DROP DATABASE "+name+" WITH (FORCE)") }, nil
+	return u.String(), func() {
+		_ = onServer(context.WithoutCancel(ctx), server, "DROP DATABASE "+name+" WITH (FORCE)")
+	}, nil
 }
 
 func onServer(ctx context.Context, server, statement string) error {
