@@ -2,6 +2,7 @@ package archtest
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,6 +34,23 @@ func TestEveryLicenceIsAllowed(t *testing.T) {
 	}
 	for _, v := range found {
 		t.Error(v)
+	}
+}
+
+// TestTheProgramContainsNoTestCode lists what is linked into the binaries.
+func TestTheProgramContainsNoTestCode(t *testing.T) {
+	t.Parallel()
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "./cmd/...")
+	list.Dir = root
+	packages, err := list.Output()
+	if err != nil || !strings.Contains(string(packages), module+"/internal/app\n") {
+		t.Fatalf("list the packages: %v", err)
+	}
+	for name := range strings.Lines(string(packages)) {
+		name = strings.TrimSpace(name)
+		if within(name, "testing") || strings.HasPrefix(name, module) && strings.Contains(name, "test") {
+			t.Errorf("%s is linked into the program", name)
+		}
 	}
 }
 

@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
-	"testing/fstest"
+	"path"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -72,12 +75,8 @@ func lockSchema(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err err
 
 // migrate runs the migrations on db.
 func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
-	files, err := migrationFiles(s.Engine)
-	if err != nil {
-		return err
-	}
 	dialect := map[Engine]goose.Dialect{SQLite: goose.DialectSQLite3, Postgres: goose.DialectPostgres}[s.Engine]
-	provider, err := goose.NewProvider(dialect, db, files)
+	provider, err := goose.NewProvider(dialect, db, migrationFiles{s.Engine})
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
@@ -87,21 +86,33 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// migrationFiles returns the folder of both engines and the engine's own as one.
-func migrationFiles(engine Engine) (fs.FS, error) {
-	merged := fstest.MapFS{}
-	for _, folder := range []string{"both", string(engine)} {
-		entries, err := fs.ReadDir(migrations, "migration/"+folder)
-		if err != nil {
-			return nil, fmt.Errorf("read migrations: %w", err)
-		}
-		for _, entry := range entries {
-			text, err := fs.ReadFile(migrations, "migration/"+folder+"/"+entry.Name())
-			if err != nil {
-				return nil, fmt.Errorf("read migrations: %w", err)
-			}
-			merged[entry.Name()] = &fstest.MapFile{Data: text}
+// migrationFiles is the folder of both engines and the engine's own as one.
+type migrationFiles struct{ engine Engine }
+
+func (m migrationFiles) folders() []string {
+	return []string{"migration/both", "migration/" + string(m.engine)}
+}
+
+// Open implements [fs.FS] for the files in both folders.
+func (m migrationFiles) Open(name string) (file fs.File, err error) {
+	for _, folder := range m.folders() {
+		if file, err = migrations.Open(path.Join(folder, name)); !errors.Is(err, fs.ErrNotExist) {
+			break
 		}
 	}
-	return merged, nil
+	return file, err
+}
+
+// ReadDir implements [fs.ReadDirFS].
+func (m migrationFiles) ReadDir(name string) ([]fs.DirEntry, error) {
+	var all []fs.DirEntry
+	for _, folder := range m.folders() {
+		entries, err := migrations.ReadDir(path.Join(folder, name))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, entries...)
+	}
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return all, nil
 }
