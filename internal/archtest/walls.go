@@ -11,8 +11,8 @@ var (
 	}
 	storage = []string{"internal/store", "internal/jobs"}
 	rules   = []string{
-		"internal/schedule", "internal/quota", "internal/connection", "internal/generate", "internal/invite",
-		"internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people",
+		"internal/schedule", "internal/quota", "internal/connection", "internal/hosts", "internal/generate",
+		"internal/invite", "internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people",
 		"internal/signin", "internal/standing",
 	}
 	readers  = []string{"internal/journey"}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/zoom"
@@ -122,20 +123,20 @@ func (c *Connections) connect(
 	connection := navette.Connection{
 		ID: navette.NewID(navette.PrefixConnection, now), OrgID: actor.Org, AppID: app.ID,
 		State:         navette.ConnectionActive,
-		ZoomAccountID: user.AccountID, ZoomUserID: user.ID, Email: user.Email, DisplayName: nameOf(user),
+		ZoomAccountID: user.AccountID, ZoomUserID: user.ID, Email: user.Email, DisplayName: hosts.NameOf(user),
 		Scopes: strings.Join(grant.Scopes, " "), AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)), GrantNumber: 1,
 		ConnectedAt: navette.At(now),
 	}
-	connection.Plan, connection.Capacity = c.readPlan(ctx, api, user, userID)
+	connection.Plan, connection.Capacity = hosts.Plan(ctx, c.log, api, user, userID)
 	if connection.AccessSealed, connection.RefreshSealed, err = c.sealGrant(connection, grant); err != nil {
 		return err
 	}
-	hosts := c.readUsers(ctx, api, user, now)
+	people := hosts.List(ctx, c.log, api, user, actor.Org, now)
 	return c.update(ctx, actor, func(tx *store.Tx) error {
 		if err := tx.Connect(ctx, connection); err != nil {
 			return err
 		}
-		if err := tx.SaveHosts(ctx, own(hosts, actor.Org)); err != nil {
+		if err := tx.SaveHosts(ctx, people); err != nil {
 			return err
 		}
 		if err := tx.Promise(ctx, navette.PromiseCheck, connection.ID, "", now); err != nil {
@@ -143,16 +144,6 @@ func (c *Connections) connect(
 		}
 		return tx.Promise(ctx, navette.PromiseSweep, connection.ID, "", now)
 	})
-}
-
-func nameOf(u zoom.User) string {
-	if u.DisplayName != "" {
-		return u.DisplayName
-	}
-	if name := strings.TrimSpace(u.FirstName + " " + u.LastName); name != "" {
-		return name
-	}
-	return u.Email
 }
 
 // sealGrant seals the two tokens for the connection's row.

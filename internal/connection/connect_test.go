@@ -36,7 +36,7 @@ func TestConnectingIsAVisitWithProofAndState(t *testing.T) {
 			c.Plan != "business" {
 			w.Fatalf("connected as %+v", c)
 		}
-		table, err := w.Connections.Linking(w.Context(), w.Owner)
+		table, err := w.Hosts.Linking(w.Context(), w.Owner)
 		w.Must(err)
 		if len(table.Hosts) != len(w.Zoom.Ready.Users) || len(table.Users) != 3 {
 			w.Fatalf("%d hosts, %d users in the table", len(table.Hosts), len(table.Users))

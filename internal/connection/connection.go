@@ -1,11 +1,10 @@
 // Package connection connects an organization to a Zoom account: the app's credentials, the authorisation on Zoom's
-// page, token refresh, pause, disconnection, and which of the account's users correspond to which of ours.
+// page, token refresh, pause, disconnection, and the rights and events that the app needs.
 package connection
 
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -161,13 +160,4 @@ func (d Deauthorization) ends(c navette.Connection) bool {
 
 func (c *Connections) update(ctx context.Context, actor navette.Actor, do func(*store.Tx) error) error {
 	return c.store.Org(actor.Org).Update(ctx, actor, c.clock.Now(), do)
-}
-
-// UserPath returns the id of a Zoom user in a request: an app with only user scopes may use only "me" (Zoom API,
-// "Using Zoom APIs").
-func UserPath(c navette.Connection, zoomUserID string) string {
-	if zoomUserID == c.ZoomUserID && !strings.Contains(c.Scopes, ":admin") {
-		return zoom.Me
-	}
-	return zoomUserID
 }

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 )
 
@@ -68,19 +68,19 @@ func authorize(ctx context.Context, address, email string) (url.Values, error) {
 
 // linkAll links every member of a team to the Zoom user with the same address, for both purposes.
 func (d *Demo) linkAll(ctx context.Context, actor navette.Actor) error {
-	table, err := d.App.Connections.Linking(ctx, actor)
+	table, err := d.App.Hosts.Linking(ctx, actor)
 	if err != nil {
 		return err
 	}
-	hosts := map[string]string{}
+	of := map[string]string{} // host by address
 	for _, h := range table.Hosts {
-		hosts[navette.FoldEmail(h.Email)] = h.ID
+		of[navette.FoldEmail(h.Email)] = h.ID
 	}
-	var rows []connection.LinkInput
+	var rows []hosts.LinkInput
 	for _, u := range table.Users {
-		if host := hosts[navette.FoldEmail(u.Email)]; host != "" {
-			rows = append(rows, connection.LinkInput{UserID: u.ID, HostID: host, ForImport: true})
+		if host := of[navette.FoldEmail(u.Email)]; host != "" {
+			rows = append(rows, hosts.LinkInput{UserID: u.ID, HostID: host, ForImport: true})
 		}
 	}
-	return d.App.Connections.LinkHosts(ctx, actor, rows)
+	return d.App.Hosts.Link(ctx, actor, rows)
 }

@@ -88,7 +88,7 @@ func (d *Demo) fillStudio(ctx context.Context, h Houses) error {
 	if err := d.linkAll(ctx, h.Studio.Actor); err != nil {
 		return err
 	}
-	return d.App.Connections.ImportPast(ctx, h.Studio.Actor, d.Clock.Now().AddDate(0, 0, -30))
+	return d.App.Hosts.ImportPast(ctx, h.Studio.Actor, d.Clock.Now().AddDate(0, 0, -30))
 }
 
 func (d *Demo) addMembers(ctx context.Context, actor navette.Actor) ([]string, error) {
@@ -176,7 +176,7 @@ func (d *Demo) fillSales(ctx context.Context, h Houses) error {
 	if err := d.linkAll(ctx, h.Sales.Actor); err != nil {
 		return err
 	}
-	return d.App.Connections.ImportPast(ctx, h.Sales.Actor, now.AddDate(0, 0, -30))
+	return d.App.Hosts.ImportPast(ctx, h.Sales.Actor, now.AddDate(0, 0, -30))
 }
 
 // pastCalls returns the starts of the sales team's past calls.

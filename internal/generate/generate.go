@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -153,7 +154,7 @@ func (g *Generator) create(
 		return err
 	}
 	spec := specOf(s, m)
-	made, err := api.Meetings.Create(ctx, connection.UserPath(c, m.HostZoomID), spec)
+	made, err := api.Meetings.Create(ctx, hosts.UserPath(c, m.HostZoomID), spec)
 	if err != nil {
 		return g.notCreated(ctx, p, m, doubtful, err)
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -22,7 +22,7 @@ func (g *Generator) marked(
 	ctx context.Context, api *zoom.API, c navette.Connection, m navette.Meeting,
 ) ([]int64, error) {
 	var numbers []int64
-	for meeting, err := range api.Meetings.List(ctx, connection.UserPath(c, m.HostZoomID), zoom.ListScheduled) {
+	for meeting, err := range api.Meetings.List(ctx, hosts.UserPath(c, m.HostZoomID), zoom.ListScheduled) {
 		if err != nil {
 			return nil, err
 		}

@@ -126,8 +126,8 @@ func TestOnlyLinkedHostsAndOnlySinceThenAreImported(t *testing.T) {
 		if mine.Total != 1 {
 			w.Fatalf("Thomas sees %d of his calls", mine.Total)
 		}
-		w.Wants(w.Connections.ImportPast(w.Context(), w.Coach, w.In(-48*time.Hour)), navette.Forbidden)
-		w.Must(w.Connections.ImportPast(w.Context(), w.Owner, w.In(-48*time.Hour)))
+		w.Wants(w.Hosts.ImportPast(w.Context(), w.Coach, w.In(-48*time.Hour)), navette.Forbidden)
+		w.Must(w.Hosts.ImportPast(w.Context(), w.Owner, w.In(-48*time.Hour)))
 		w.Pass(time.Minute)
 		w.WantImported("Vente, hier", "Vente, midi")
 	})

@@ -15,6 +15,7 @@ import (
 
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -27,6 +28,7 @@ type Importer struct {
 	clock       navette.Clock
 	blobs       blob.Store
 	connections *connection.Connections
+	hosts       *hosts.Hosts
 	log         *slog.Logger
 	sweepEvery  time.Duration
 	listings    *listings
@@ -35,11 +37,12 @@ type Importer struct {
 
 // New returns the rules. sweepEvery is how often, in product time, Zoom's list is read.
 func New(
-	s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, log *slog.Logger,
+	s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, h *hosts.Hosts, log *slog.Logger,
 	sweepEvery time.Duration,
 ) *Importer {
 	return &Importer{
-		store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery, listings: newListings(),
+		store: s, clock: clock, blobs: blobs, connections: c, hosts: h, log: log, sweepEvery: sweepEvery,
+		listings: newListings(),
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -31,18 +31,18 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	if current.ID != p.Subject {
 		return nil // another connection has its own sweep
 	}
-	if err := im.connections.ReadPlan(ctx, api, current); err != nil {
+	if err := im.hosts.ReadPlan(ctx, api, current); err != nil {
 		return err
 	}
 	if err := im.lookAgain(ctx, current); err != nil {
 		return err
 	}
-	hosts, err := im.store.Org(p.OrgID).ToSweep(ctx, current.ZoomAccountID)
+	toSweep, err := im.store.Org(p.OrgID).ToSweep(ctx, current.ZoomAccountID)
 	if err != nil {
 		return err
 	}
 	again, silent := &jobs.Later{Rhythm: true}, 0
-	for _, host := range hosts {
+	for _, host := range toSweep {
 		err := im.sweepHost(ctx, p.OrgID, api, current, host)
 		if err == nil {
 			silent = 0
@@ -103,7 +103,7 @@ func (im *Importer) sweepHost(
 	org, now := im.store.Org(orgID), im.clock.Now()
 	from := sweepFrom(c, host)
 	var ready []arrival
-	for recording, err := range api.Recordings.OfUser(ctx, connection.UserPath(c, host.ZoomUserID), from, now) {
+	for recording, err := range api.Recordings.OfUser(ctx, hosts.UserPath(c, host.ZoomUserID), from, now) {
 		if err != nil {
 			return errors.Join(err, im.arrived(ctx, c, ready))
 		}

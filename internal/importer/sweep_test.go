@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
@@ -17,22 +17,22 @@ import (
 // are read.
 func linkThree(w *testkit.World) []navette.Host {
 	w.Helper()
-	table, err := w.Connections.Linking(w.Context(), w.Owner)
+	table, err := w.Hosts.Linking(w.Context(), w.Owner)
 	w.Must(err)
-	var hosts []navette.Host
+	var linked []navette.Host
 	for _, h := range table.Hosts {
 		if h.Email != w.Host() {
-			hosts = append(hosts, h)
+			linked = append(linked, h)
 		}
 	}
-	slices.SortFunc(hosts, func(a, b navette.Host) int { return cmp.Compare(a.ID, b.ID) })
-	hosts = hosts[:3]
-	w.Must(w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{
-		{UserID: w.Owner.ID, HostID: hosts[0].ID, ForImport: true},
-		{UserID: w.Admin.ID, HostID: hosts[1].ID, ForImport: true},
-		{UserID: w.Coach.ID, HostID: hosts[2].ID, ForImport: true},
+	slices.SortFunc(linked, func(a, b navette.Host) int { return cmp.Compare(a.ID, b.ID) })
+	linked = linked[:3]
+	w.Must(w.Hosts.Link(w.Context(), w.Owner, []hosts.LinkInput{
+		{UserID: w.Owner.ID, HostID: linked[0].ID, ForImport: true},
+		{UserID: w.Admin.ID, HostID: linked[1].ID, ForImport: true},
+		{UserID: w.Coach.ID, HostID: linked[2].ID, ForImport: true},
 	}))
-	return hosts
+	return linked
 }
 
 func listOf(h navette.Host) string { return "/v2/users/" + h.ZoomUserID + "/recordings" }
@@ -65,19 +65,19 @@ func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			testkit.Each(t, func(w *testkit.World) {
 				w.Connect()
-				hosts := linkThree(w)
+				linked := linkThree(w)
 				w.Rest()
 				w.Zoom.Fault(map[string]any{
-					"count": 0, "method": "GET", "path": listOf(hosts[0]), "when": "before",
+					"count": 0, "method": "GET", "path": listOf(linked[0]), "when": "before",
 					"action": c.fault["action"], "status": c.fault["status"], "code": c.fault["code"],
 					"message": c.fault["message"],
 				})
 				w.Jump(w.In(3 * time.Hour))
-				w.SeedPast(hosts[2].Email, "Vente, midi", w.In(-time.Hour))
+				w.SeedPast(linked[2].Email, "Vente, midi", w.In(-time.Hour))
 				w.Pass(testkit.SweepEvery + time.Minute)
 				w.WantImported("Vente, midi")
-				if why := notSwept(w); len(why) != 1 || why[hosts[0].Name] != c.reason {
-					w.Fatalf("told of %v, want %q of %s", why, c.reason, hosts[0].Name)
+				if why := notSwept(w); len(why) != 1 || why[linked[0].Name] != c.reason {
+					w.Fatalf("told of %v, want %q of %s", why, c.reason, linked[0].Name)
 				}
 				w.Zoom.Mend()
 				w.Pass(testkit.SweepEvery)
@@ -95,7 +95,7 @@ func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
 		w.Class("Vinyasa doux", w.In(2*time.Hour)) // whose host is the fourth
-		hosts := linkThree(w)
+		linked := linkThree(w)
 		w.Rest()
 		w.Zoom.Fault(map[string]any{
 			"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/*/recordings",
@@ -110,7 +110,7 @@ func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
 			w.Fatalf("%d lists were asked for: %v", len(why), why)
 		}
 		w.Pass(time.Minute) // retried: first the host that was not asked, then the others
-		if why := notSwept(w); len(why) != 4 || why[hosts[0].Name] == "" {
+		if why := notSwept(w); len(why) != 4 || why[linked[0].Name] == "" {
 			w.Fatalf("%d lists were asked for: %v", len(why), why)
 		}
 	})
@@ -127,7 +127,7 @@ func TestThePastThatIsAskedForDuringASweepIsRead(t *testing.T) {
 		before, err := org.HostOf(w.Context(), host.ZoomAccountID, host.ZoomUserID)
 		w.Must(err)
 		w.StopWork()
-		w.Must(w.Connections.ImportPast(w.Context(), w.Owner, w.In(-48*time.Hour)))
+		w.Must(w.Hosts.ImportPast(w.Context(), w.Owner, w.In(-48*time.Hour)))
 		w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.HostSwept(ctx, before, w.Clock.Now()) })
 		after, err := org.HostOf(w.Context(), host.ZoomAccountID, host.ZoomUserID)
 		w.Must(err)

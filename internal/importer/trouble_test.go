@@ -275,7 +275,7 @@ func happen(w *testkit.World, draw *rand.Rand) {
 			w.Zoom.Do("/webhooks/resend", map[string]string{"id": sent[draw.IntN(len(sent))].ID})
 		}
 	case 1:
-		w.Must(w.Connections.ImportPast(w.Context(), w.Owner, w.In(-time.Hour))) // sweeps now
+		w.Must(w.Hosts.ImportPast(w.Context(), w.Owner, w.In(-time.Hour))) // sweeps now
 	case 2:
 		w.Restart()
 	case 3:

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -73,14 +73,14 @@ func refusedByZoom(err error) *zoom.Error {
 
 // byHost groups meetings that are sorted by their host.
 func byHost(meetings []navette.Meeting) [][]navette.Meeting {
-	var hosts [][]navette.Meeting
+	var groups [][]navette.Meeting
 	for i, m := range meetings {
 		if i == 0 || m.HostZoomID != meetings[i-1].HostZoomID {
-			hosts = append(hosts, nil)
+			groups = append(groups, nil)
 		}
-		hosts[len(hosts)-1] = append(hosts[len(hosts)-1], m)
+		groups[len(groups)-1] = append(groups[len(groups)-1], m)
 	}
-	return hosts
+	return groups
 }
 
 func checkLater(err error) error {
@@ -102,7 +102,7 @@ func (in *Invitations) checkHost(
 	if host != c.ZoomUserID && !strings.Contains(c.Scopes, ":admin") {
 		return nil
 	}
-	listed, err := listed(ctx, api, connection.UserPath(c, host), meetings)
+	listed, err := listed(ctx, api, hosts.UserPath(c, host), meetings)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/hooks"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/jobs"
@@ -50,6 +51,7 @@ type Rules struct {
 	Schedule    *schedule.Schedule
 	Journeys    *journey.Reader
 	Connections *connection.Connections
+	Hosts       *hosts.Hosts
 	Generate    *generate.Generator
 	Invite      *invite.Invitations
 	Importer    *importer.Importer
@@ -75,8 +77,9 @@ func New(n Needs) (*Rules, error) {
 		n.PublicURL); err != nil {
 		return nil, err
 	}
+	r.Hosts = hosts.New(n.Store, n.Clock, r.Connections, n.Log)
 	r.Generate = generate.New(n.Store, n.Clock, n.Vault, r.Connections, n.Settle)
-	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
+	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, r.Hosts, n.Log, n.SweepEvery)
 	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Invite, r.Importer, n.Log)
 	return r, nil
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 )
 
@@ -71,12 +72,12 @@ func (w *World) Subscribe() {
 // LinkForImport links a user to a Zoom user, for import.
 func (w *World) LinkForImport(user navette.Actor, email string) {
 	w.Helper()
-	table, err := w.Connections.Linking(w.Context(), w.Owner)
+	table, err := w.Hosts.Linking(w.Context(), w.Owner)
 	w.Must(err)
 	for _, h := range table.Hosts {
 		if h.Email == email {
 			w.Must(
-				w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{
+				w.Hosts.Link(w.Context(), w.Owner, []hosts.LinkInput{
 					{UserID: user.ID, HostID: h.ID, ForImport: true},
 				}))
 			return

@@ -129,7 +129,7 @@ func (h *house) build() {
 	h.site, err = web.New(web.Needs{
 		Clock: h.clock, Log: log, Words: h.words, SweepEvery: testkit.SweepEvery, PublicURL: address,
 		FirstRunCode: firstRunCode,
-		People:       r.People, SignIn: r.SignIn, Schedule: r.Schedule, Journeys: r.Journeys, Connections: r.Connections, Generate: r.Generate, Invite: r.Invite, Library: r.Library,
+		People:       r.People, SignIn: r.SignIn, Schedule: r.Schedule, Journeys: r.Journeys, Connections: r.Connections, Hosts: r.Hosts, Generate: r.Generate, Invite: r.Invite, Library: r.Library,
 		Standings: r.Standings, Hooks: r.Hooks,
 	})
 	h.must(err)

@@ -37,7 +37,7 @@ func inTown(t *testing.T, story func(h *town), options ...testkit.Option) {
 		h := &town{World: w, people: w.People, log: &logbook{}}
 		site, err := web.New(web.Needs{
 			Clock: w.Clock, Log: slog.New(slog.NewTextHandler(h.log, nil)), Words: words, SweepEvery: testkit.SweepEvery, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, PublicURL: w.URL, People: h.people, SignIn: w.SignIn,
-			Schedule: w.Schedule, Journeys: w.Journeys, Connections: w.Connections, Generate: w.Generate, Invite: w.Invite, Library: w.Library, Hooks: w.Hooks,
+			Schedule: w.Schedule, Journeys: w.Journeys, Connections: w.Connections, Hosts: w.Hosts, Generate: w.Generate, Invite: w.Invite, Library: w.Library, Hooks: w.Hooks,
 			Standings: w.Standings,
 		})
 		w.Must(err)

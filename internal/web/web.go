@@ -11,6 +11,7 @@ import (
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/generate"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
@@ -44,6 +45,7 @@ type Needs struct {
 	Schedule       *schedule.Schedule
 	Journeys       *journey.Reader
 	Connections    *connection.Connections
+	Hosts          *hosts.Hosts
 	Generate       *generate.Generator
 	Invite         *invite.Invitations
 	Library        *library.Library
@@ -107,7 +109,7 @@ func (s *Site) areas() []Area {
 		sessionsPages{n.Schedule, n.Journeys, n.People, n.Library, n.Generate},
 		membersPages{n.People},
 		settingsPages{n.People, n.Invite},
-		zoomPages{n.Log, n.SweepEvery, n.Connections, n.Schedule, n.Standings},
+		zoomPages{n.Log, n.SweepEvery, n.Connections, n.Hosts, n.Schedule, n.Standings},
 		callsPages{n.Library},
 		newDoorPages(n.Invite),
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
@@ -19,6 +20,7 @@ type zoomPages struct {
 	Log         *slog.Logger
 	SweepEvery  time.Duration
 	Connections *connection.Connections
+	Hosts       *hosts.Hosts
 	Schedule    *schedule.Schedule
 	Standings   *standing.Standings
 }

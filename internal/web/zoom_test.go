@@ -196,7 +196,7 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		}
 		admin.setUp()
 		admin.connect()
-		known, err := h.Connections.Linking(h.Context(), h.Owner)
+		known, err := h.Hosts.Linking(h.Context(), h.Owner)
 		h.Must(err)
 		first, second := known.Hosts[0].ID, known.Hosts[1].ID
 		names := map[string]string{}
@@ -218,7 +218,7 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		row(alone, first, coach, "import")
 		row(alone, second, "", "import")
 		admin.post(zoomRoom+"/people", alone).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "first choose whose")
-		known, err = h.Connections.Linking(h.Context(), h.Owner)
+		known, err = h.Hosts.Linking(h.Context(), h.Owner)
 		h.Must(err)
 		if len(known.Links) != 0 {
 			t.Fatalf("a wrong table left %+v", known.Links)
@@ -227,7 +227,7 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		row(right, first, coach, "import")
 		row(right, second, owner, "no")
 		admin.post(zoomRoom+"/people", right).wantsStatus(http.StatusOK).wants("Matches saved.", "2 of 5 Zoom users matched")
-		known, err = h.Connections.Linking(h.Context(), h.Owner)
+		known, err = h.Hosts.Linking(h.Context(), h.Owner)
 		h.Must(err)
 		if len(known.Links) != 2 || known.Links[0].ForImport == known.Links[1].ForImport {
 			t.Errorf("saved %+v", known.Links)

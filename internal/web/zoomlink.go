@@ -3,7 +3,7 @@ package web
 import (
 	"net/http"
 
-	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/view"
 )
@@ -11,7 +11,7 @@ import (
 // people is a page of the linking table. With ?match=on it holds the proposals only: users with the address of a Zoom user,
 // of which nothing is kept yet.
 func (z zoomSettings) people(p *Page) error {
-	known, err := z.Connections.Linking(p.Context(), p.Actor)
+	known, err := z.Hosts.Linking(p.Context(), p.Actor)
 	if navette.CodeOf(err) == navette.NotFound {
 		return p.Redirect(z.base)
 	}
@@ -31,7 +31,7 @@ func (z zoomSettings) people(p *Page) error {
 }
 
 // renderPeople shows rows, the part of the table that is looked at.
-func (z zoomSettings) renderPeople(p *Page, status int, known connection.Linking, part hostPart, rows []view.HostRow, wrong *view.Form) error {
+func (z zoomSettings) renderPeople(p *Page, status int, known hosts.Linking, part hostPart, rows []view.HostRow, wrong *view.Form) error {
 	f, err := p.Frame(view.PlaceSettings)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (z zoomSettings) savePeople(p *Page) error {
 	if err != nil {
 		return err
 	}
-	known, err := z.Connections.Linking(p.Context(), p.Actor)
+	known, err := z.Hosts.Linking(p.Context(), p.Actor)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (z zoomSettings) savePeople(p *Page) error {
 		changes = append(changes, otherProposals(known, f.values["host"], changes, part.all)...)
 	}
 	if len(changes) > 0 {
-		err = z.Connections.LinkHosts(p.Context(), p.Actor, changes)
+		err = z.Hosts.Link(p.Context(), p.Actor, changes)
 	}
 	if err == nil {
 		p.Toast("people.saved")
@@ -97,17 +97,17 @@ func (z zoomSettings) matchPeople(p *Page) error { return p.Redirect(z.base + "/
 
 // readPeople reads Zoom's users again.
 func (z zoomSettings) readPeople(p *Page) error {
-	if err := z.Connections.ReadHosts(p.Context(), p.Actor); err != nil {
+	if err := z.Hosts.Read(p.Context(), p.Actor); err != nil {
 		return err
 	}
 	return p.Redirect(z.base + "/people")
 }
 
 // linkChanges are the rows of the form that say something else than what was shown in them.
-func (f *Form) linkChanges(users []navette.User) []connection.LinkInput {
-	var changes []connection.LinkInput
+func (f *Form) linkChanges(users []navette.User) []hosts.LinkInput {
+	var changes []hosts.LinkInput
 	for _, host := range f.values["host"] {
-		row := connection.LinkInput{HostID: host, ForImport: f.checked("import-" + host)}
+		row := hosts.LinkInput{HostID: host, ForImport: f.checked("import-" + host)}
 		was := f.text("was-" + host)
 		row.UserID = f.userOf("user-"+host, users, linkedUser(was))
 		if shownLink(row) != was {

@@ -79,7 +79,7 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 		h.staff()
 		admin := h.user("Ada Admin", navette.RoleAdmin)
 		links := func() []navette.HostLink {
-			known, err := h.Connections.Linking(h.Context(), h.Owner)
+			known, err := h.Hosts.Linking(h.Context(), h.Owner)
 			h.Must(err)
 			return known.Links
 		}
@@ -148,7 +148,7 @@ func TestProposedPeopleAreImportedFromTheFirstSave(t *testing.T) {
 		but := all["host"][0] // one box of the page is cleared
 		all.Del("import-" + but)
 		admin.post(path, with(all, "all", "on")).wantsStatus(http.StatusOK).wants("Matches saved.")
-		known, err := h.Connections.Linking(h.Context(), h.Owner)
+		known, err := h.Hosts.Linking(h.Context(), h.Owner)
 		h.Must(err)
 		if len(known.Links) != 29 {
 			t.Fatalf("%d links, want 29", len(known.Links))

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/view"
@@ -79,7 +79,7 @@ func (h *hostPart) of(rows []view.HostRow) []view.HostRow {
 }
 
 // shownLink is a row as its form carries along what was shown in it.
-func shownLink(l connection.LinkInput) string {
+func shownLink(l hosts.LinkInput) string {
 	text := l.UserID
 	if l.ForImport {
 		text += " import"
@@ -94,7 +94,7 @@ func linkedUser(shown string) string {
 }
 
 // linkedRows are the Zoom users with the links as they are kept.
-func linkedRows(known connection.Linking) []view.HostRow {
+func linkedRows(known hosts.Linking) []view.HostRow {
 	links, labels, addresses := map[string]navette.HostLink{}, map[string]string{}, map[string]string{}
 	for _, l := range known.Links {
 		links[l.HostID] = l
@@ -107,7 +107,7 @@ func linkedRows(known connection.Linking) []view.HostRow {
 		l := links[h.ID]
 		rows[i] = view.HostRow{
 			ID: h.ID, Name: h.Name, Email: h.Email, Basic: h.Type == basicLicence, User: labels[l.UserID], Import: l.ForImport,
-			Was:  shownLink(connection.LinkInput{UserID: l.UserID, ForImport: l.ForImport}),
+			Was:  shownLink(hosts.LinkInput{UserID: l.UserID, ForImport: l.ForImport}),
 			Same: l.UserID != "" && addresses[l.UserID] == navette.FoldEmail(h.Email),
 		}
 	}
@@ -115,7 +115,7 @@ func linkedRows(known connection.Linking) []view.HostRow {
 }
 
 // typedRows are the Zoom users of a form with the links as they were typed.
-func typedRows(f *Form, known connection.Linking) []view.HostRow {
+func typedRows(f *Form, known hosts.Linking) []view.HostRow {
 	of := map[string]view.HostRow{}
 	for _, row := range linkedRows(known) {
 		of[row.ID] = row
@@ -138,7 +138,7 @@ func typedRows(f *Form, known connection.Linking) []view.HostRow {
 const basicLicence = 1
 
 // proposals are the rows of unlinked Zoom users for whom there is an unlinked user of the same address.
-func proposals(known connection.Linking, rows []view.HostRow) []view.HostRow {
+func proposals(known hosts.Linking, rows []view.HostRow) []view.HostRow {
 	linked, free := map[string]bool{}, map[string]string{} // by folded address: the user's label
 	for _, l := range known.Links {
 		linked[l.UserID] = true
@@ -161,7 +161,7 @@ func proposals(known connection.Linking, rows []view.HostRow) []view.HostRow {
 }
 
 // otherProposals are those that concern neither a Zoom user of the page that was sent nor a user who is linked on it.
-func otherProposals(known connection.Linking, sent []string, changes []connection.LinkInput, forImport bool) []connection.LinkInput {
+func otherProposals(known hosts.Linking, sent []string, changes []hosts.LinkInput, forImport bool) []hosts.LinkInput {
 	onPage, taken := map[string]bool{}, map[string]bool{}
 	for _, host := range sent {
 		onPage[host] = true
@@ -169,11 +169,11 @@ func otherProposals(known connection.Linking, sent []string, changes []connectio
 	for _, row := range changes {
 		taken[row.UserID] = true
 	}
-	var others []connection.LinkInput
+	var others []hosts.LinkInput
 	for _, row := range proposals(known, linkedRows(known)) {
 		named := usersCalled(known.Users, row.User)
 		if !onPage[row.ID] && len(named) == 1 && !taken[named[0].ID] {
-			others = append(others, connection.LinkInput{HostID: row.ID, UserID: named[0].ID, ForImport: forImport})
+			others = append(others, hosts.LinkInput{HostID: row.ID, UserID: named[0].ID, ForImport: forImport})
 		}
 	}
 	return others

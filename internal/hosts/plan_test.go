@@ -1,4 +1,4 @@
-package connection_test
+package hosts_test
 
 import (
 	"testing"

@@ -1,10 +1,10 @@
-package connection_test
+package hosts_test
 
 import (
 	"context"
 	"testing"
 
-	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
@@ -15,7 +15,7 @@ import (
 func TestWhatWasChosenForHostingIsKept(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
 		w.Connect()
-		table, err := w.Connections.Linking(w.Context(), w.Owner)
+		table, err := w.Hosts.Linking(w.Context(), w.Owner)
 		w.Must(err)
 		host := table.Hosts[1].ID
 		w.Update(func(ctx context.Context, tx *store.Tx) error {
@@ -26,10 +26,10 @@ func TestWhatWasChosenForHostingIsKept(t *testing.T) {
 			hosting bool
 		}{{w.Coach, true}, {w.Admin, false}} {
 			w.Must(
-				w.Connections.LinkHosts(w.Context(), w.Owner, []connection.LinkInput{
+				w.Hosts.Link(w.Context(), w.Owner, []hosts.LinkInput{
 					{UserID: to.user.ID, HostID: host, ForImport: true},
 				}))
-			table, err = w.Connections.Linking(w.Context(), w.Owner)
+			table, err = w.Hosts.Linking(w.Context(), w.Owner)
 			w.Must(err)
 			if len(table.Links) != 1 || table.Links[0].UserID != to.user.ID ||
 				table.Links[0].ForHosting != to.hosting || !table.Links[0].ForImport {

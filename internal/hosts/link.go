@@ -1,4 +1,4 @@
-package connection
+package hosts
 
 import (
 	"context"
@@ -6,63 +6,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
-	"navette.dev/navette/internal/zoom"
 )
-
-// maxHosts is the largest number of Zoom users that are read.
-const maxHosts = 10_000
-
-// readUsers returns the account's active users as hosts. An app that may not list them gets its own user only.
-func (c *Connections) readUsers(ctx context.Context, api *zoom.API, own zoom.User, now time.Time) []navette.Host {
-	hosts := []navette.Host{hostOf(own, now)}
-	for user, err := range api.Users.List(ctx, "active") {
-		if err != nil {
-			c.log.InfoContext(ctx, "zoom users not listed", "error", err)
-			break
-		}
-		if user.ID != "" && user.ID != own.ID {
-			if user.AccountID == "" {
-				user.AccountID = own.AccountID
-			}
-			hosts = append(hosts, hostOf(user, now))
-		}
-		if len(hosts) == maxHosts {
-			break
-		}
-	}
-	return hosts
-}
-
-func hostOf(u zoom.User, now time.Time) navette.Host {
-	return navette.Host{
-		ID: navette.NewID(navette.PrefixHost, now), ZoomAccountID: u.AccountID, ZoomUserID: u.ID, Email: u.Email,
-		Name: nameOf(u), Type: int64(u.Type), SeenAt: navette.At(now),
-	}
-}
-
-func own(hosts []navette.Host, org string) []navette.Host {
-	for i := range hosts {
-		hosts[i].OrgID = org
-	}
-	return hosts
-}
-
-// ReadHosts reads the account's users from Zoom again.
-func (c *Connections) ReadHosts(ctx context.Context, actor navette.Actor) error {
-	if err := actor.Need(navette.ManageZoom); err != nil {
-		return err
-	}
-	api, current, err := c.API(ctx, actor.Org)
-	if err != nil {
-		return err
-	}
-	user, err := api.Users.Get(ctx, current.ZoomUserID)
-	if err != nil {
-		return navette.Fail(navette.Unavailable, "reason.zoom_unreachable", err)
-	}
-	hosts := own(c.readUsers(ctx, api, user, c.clock.Now()), actor.Org)
-	return c.update(ctx, actor, func(tx *store.Tx) error { return tx.SaveHosts(ctx, hosts) })
-}
 
 // Linking is the data of the linking table: our users, the account's, and the links between them.
 type Linking struct {
@@ -72,11 +16,11 @@ type Linking struct {
 }
 
 // Linking returns the linking table of the current connection.
-func (c *Connections) Linking(ctx context.Context, actor navette.Actor) (Linking, error) {
+func (h *Hosts) Linking(ctx context.Context, actor navette.Actor) (Linking, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return Linking{}, err
 	}
-	org := c.store.Org(actor.Org)
+	org := h.store.Org(actor.Org)
 	current, err := org.Connection(ctx)
 	if err != nil {
 		return Linking{}, err
@@ -117,13 +61,13 @@ type LinkInput struct {
 	ForImport bool
 }
 
-// LinkHosts changes the linking table, all rows or none. Rows that are not named stay the same. Calls are imported
+// Link changes the linking table, all rows or none. Rows that are not named stay the same. Calls are imported
 // from the moment at which import was switched on.
-func (c *Connections) LinkHosts(ctx context.Context, actor navette.Actor, changes []LinkInput) error {
+func (h *Hosts) Link(ctx context.Context, actor navette.Actor, changes []LinkInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
 	}
-	return c.update(ctx, actor, func(tx *store.Tx) error {
+	return h.update(ctx, actor, func(tx *store.Tx) error {
 		current, err := tx.Connection(ctx)
 		if err != nil {
 			return err
@@ -132,14 +76,14 @@ func (c *Connections) LinkHosts(ctx context.Context, actor navette.Actor, change
 		if err != nil {
 			return err
 		}
-		links, err := known.check(changes, c.clock.Now())
+		links, err := known.check(changes, h.clock.Now())
 		if err != nil {
 			return err
 		}
 		if err := tx.LinkHosts(ctx, links); err != nil {
 			return err
 		}
-		return tx.Promise(ctx, navette.PromiseSweep, current.ID, "", c.clock.Now())
+		return tx.Promise(ctx, navette.PromiseSweep, current.ID, "", h.clock.Now())
 	})
 }
 
@@ -202,11 +146,11 @@ func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLi
 
 // ImportPast also imports the calls of linked users since an earlier instant. Past calls are imported only on
 // request.
-func (c *Connections) ImportPast(ctx context.Context, actor navette.Actor, since time.Time) error {
+func (h *Hosts) ImportPast(ctx context.Context, actor navette.Actor, since time.Time) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
 	}
-	return c.update(ctx, actor, func(tx *store.Tx) error {
+	return h.update(ctx, actor, func(tx *store.Tx) error {
 		current, err := tx.Connection(ctx)
 		if err != nil {
 			return err
@@ -214,6 +158,6 @@ func (c *Connections) ImportPast(ctx context.Context, actor navette.Actor, since
 		if err := tx.ImportFrom(ctx, since); err != nil {
 			return err
 		}
-		return tx.Promise(ctx, navette.PromiseSweep, current.ID, "", c.clock.Now())
+		return tx.Promise(ctx, navette.PromiseSweep, current.ID, "", h.clock.Now())
 	})
 }

@@ -1,7 +1,8 @@
-package connection
+package hosts
 
 import (
 	"context"
+	"log/slog"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -11,33 +12,33 @@ import (
 // ReadPlan reads the plan and the capacity of a connection again if they are unknown. The rates at which Zoom is
 // called depend on the plan, so one failure while connecting must not decide them for the life of the connection. A
 // failure changes nothing.
-func (c *Connections) ReadPlan(ctx context.Context, api *zoom.API, current navette.Connection) error {
+func (h *Hosts) ReadPlan(ctx context.Context, api *zoom.API, current navette.Connection) error {
 	if current.Capacity > 0 {
 		return nil
 	}
 	path := UserPath(current, current.ZoomUserID)
 	user, err := api.Users.Get(ctx, path)
 	if err != nil {
-		c.log.InfoContext(ctx, "plan not read", "connection", current.ID, "error", err)
+		h.log.InfoContext(ctx, "plan not read", "connection", current.ID, "error", err)
 		return nil
 	}
-	plan, capacity := c.readPlan(ctx, api, user, path)
+	plan, capacity := Plan(ctx, h.log, api, user, path)
 	if capacity == 0 {
 		return nil
 	}
-	return c.update(ctx, navette.System(current.OrgID), func(tx *store.Tx) error {
+	return h.update(ctx, navette.System(current.OrgID), func(tx *store.Tx) error {
 		return tx.SavePlan(ctx, current, plan, capacity)
 	})
 }
 
-// readPlan returns the plan and capacity by the settings of a user, with the path userID, or "" and 0 if Zoom does
-// not return them.
-func (c *Connections) readPlan(
-	ctx context.Context, api *zoom.API, user zoom.User, userID string,
+// Plan returns the plan of a user's account and the number of people in one of the user's meetings, by the settings
+// that Zoom returns for userPath, or "" and 0 if Zoom does not return them.
+func Plan(
+	ctx context.Context, log *slog.Logger, api *zoom.API, user zoom.User, userPath string,
 ) (plan string, capacity int64) {
-	settings, err := api.Users.Settings(ctx, userID)
+	settings, err := api.Users.Settings(ctx, userPath)
 	if err != nil {
-		c.log.InfoContext(ctx, "settings not read", "error", err)
+		log.InfoContext(ctx, "settings not read", "error", err)
 	}
 	capacity = int64(settings.Feature.MeetingCapacity)
 	return guessPlan(user.Type, capacity), capacity
