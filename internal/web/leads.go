@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 
 	"navette.dev/navette/internal/lang"
@@ -17,7 +16,7 @@ func (z zoomSettings) saveLeads(p *Page) error {
 	}
 	in := schedule.LeadsInput{WindowHours: f.number("window", 0), LinkMinutes: f.number("link", 0)}
 	effects, err := z.Schedule.LeadEffects(p.Context(), p.Actor, in)
-	told := fmt.Sprintf("%+v %+v", in, effects)
+	told := fingerprint(in, effects)
 	switch {
 	case err != nil:
 		return z.showLeads(p, f, err, func(*view.ZoomPage) {})

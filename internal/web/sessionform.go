@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -38,9 +37,9 @@ func (a sessionsPages) createSession(p *Page) error {
 	if err != nil {
 		return a.sessionRefused(p, f, err)
 	}
-	if told := clashTold(p, clash); len(told) > 0 && f.text("confirmed") != toldSum(told) {
+	if told := clashTold(p, clash); len(told) > 0 && f.text("confirmed") != fingerprint(told) {
 		shown, _ := f.view(nil)
-		return a.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Warnings: told, Confirms: toldSum(told)})
+		return a.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Warnings: told, Confirms: fingerprint(told)})
 	}
 	made, err := a.Schedule.Create(p.Context(), p.Actor, in)
 	if err != nil {
@@ -83,7 +82,7 @@ func (a sessionsPages) changeSession(p *Page) error {
 		return a.sessionRefused(p, f, err)
 	}
 	warnings := append(effectsOf(p, effects), clashTold(p, clash)...)
-	sum := toldSum(warnings)
+	sum := fingerprint(warnings)
 	if len(warnings) > 0 && f.text("confirmed") != sum {
 		shown, _ := f.view(nil)
 		return a.showSessionForm(p, http.StatusOK, view.SessionFormPage{Form: shown, Title: in.Title, Warnings: warnings, Confirms: sum})
@@ -108,9 +107,6 @@ func (a sessionsPages) sessionSaved(p *Page, saved navette.Session) error {
 	p.Toast(said)
 	return p.Redirect(sessionPath(saved.ID))
 }
-
-// toldSum stands for what the reader was told: a form that carries it was seen with just that.
-func toldSum(told []lang.Say) string { return fmt.Sprintf("%+v", told) }
 
 // effectsOf says what a change does to others, nothing where it does nothing.
 func effectsOf(p *Page, e schedule.Effects) []lang.Say {
