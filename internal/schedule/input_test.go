@@ -13,7 +13,7 @@ import (
 )
 
 // wantFields wants an invalid input with exactly these messages, by field.
-func (h *house) wantFields(err error, want map[string]string) {
+func (h *studio) wantFields(err error, want map[string]string) {
 	h.Helper()
 	var e *navette.Error
 	if !errors.As(err, &e) || e.Code != navette.Invalid || len(e.Fields) != len(want) {
@@ -27,8 +27,8 @@ func (h *house) wantFields(err error, want map[string]string) {
 }
 
 func TestEverythingWrongIsToldAtOnce(t *testing.T) {
-	inHouse(t, func(h *house) {
-		_, err := h.schedule.Create(h.Context(), h.owner, schedule.SessionInput{
+	inStudio(t, func(h *studio) {
+		_, err := h.Schedule.Create(h.Context(), h.Owner, schedule.SessionInput{
 			Title: "  ", Date: "2026-02-30", Time: "25:00", Zone: "Mars/Olympus", Minutes: 4, Mode: "astral", Capacity: 0, CoachID: "usr_nobody",
 		})
 		h.wantFields(err, map[string]string{
@@ -39,47 +39,47 @@ func TestEverythingWrongIsToldAtOnce(t *testing.T) {
 }
 
 func TestThePastIsRefusedExceptToTheSystem(t *testing.T) {
-	inHouse(t, func(h *house) {
-		past := h.input(monday.Add(-time.Minute))
-		_, err := h.schedule.Create(h.Context(), h.owner, past)
+	inStudio(t, func(h *studio) {
+		past := h.Input(monday.Add(-time.Minute))
+		_, err := h.Schedule.Create(h.Context(), h.Owner, past)
 		h.wantFields(err, map[string]string{"time": "rules.start_past"})
-		s, err := h.schedule.Create(h.Context(), navette.System(h.owner.Org), h.input(monday.Add(-72*time.Hour)))
-		h.must(err)
-		h.wantDue(generate, s.ID, never)
-		h.clock.Advance(30 * time.Second)
-		h.create(monday) // within the present minute
+		s, err := h.Schedule.Create(h.Context(), navette.System(h.Owner.Org), h.Input(monday.Add(-72*time.Hour)))
+		h.Must(err)
+		h.WantDue(generate, s.ID, never)
+		h.Clock.Advance(30 * time.Second)
+		h.Create(monday) // within the present minute
 
-		running := h.create(monday.Add(time.Minute))
-		h.clock.Advance(20 * time.Minute)
-		h.change(running.ID, func(in *schedule.SessionInput) { in.Title = "Renamed while it runs" })
+		running := h.Create(monday.Add(time.Minute))
+		h.Clock.Advance(20 * time.Minute)
+		h.Change(running.ID, func(in *schedule.SessionInput) { in.Title = "Renamed while it runs" })
 		in, err := schedule.InputOf(running)
-		h.must(err)
+		h.Must(err)
 		in.Minutes = 10
-		_, err = h.schedule.Change(h.Context(), h.owner, running.ID, in)
+		_, err = h.Schedule.Change(h.Context(), h.Owner, running.ID, in)
 		h.wantFields(err, map[string]string{"minutes": "rules.end_past"})
 	})
 }
 
 func TestCapacityHoldsThoseWhoBooked(t *testing.T) {
-	inHouse(t, func(h *house) {
-		s := h.create(monday.Add(time.Hour))
-		h.book(s.ID, h.members[0])
-		h.book(s.ID, h.members[1])
+	inStudio(t, func(h *studio) {
+		s := h.Create(monday.Add(time.Hour))
+		h.Book(s.ID, h.Members[0])
+		h.Book(s.ID, h.Members[1])
 		in, err := schedule.InputOf(s)
-		h.must(err)
+		h.Must(err)
 		in.Capacity = 1
-		_, err = h.schedule.Change(h.Context(), h.owner, s.ID, in)
+		_, err = h.Schedule.Change(h.Context(), h.Owner, s.ID, in)
 		h.wantFields(err, map[string]string{"capacity": "rules.capacity_booked"})
 	})
 }
 
 func TestAReferenceIsTakenOnce(t *testing.T) {
-	inHouse(t, func(h *house) {
-		in := h.input(monday.Add(time.Hour))
+	inStudio(t, func(h *studio) {
+		in := h.Input(monday.Add(time.Hour))
 		in.Source, in.ExternalRef = "planity", "42"
-		_, err := h.schedule.Create(h.Context(), h.owner, in)
-		h.must(err)
-		_, err = h.schedule.Create(h.Context(), h.owner, in)
+		_, err := h.Schedule.Create(h.Context(), h.Owner, in)
+		h.Must(err)
+		_, err = h.Schedule.Create(h.Context(), h.Owner, in)
 		h.wantFields(err, map[string]string{"external_ref": "rules.ref_taken"})
 	})
 }
@@ -92,7 +92,7 @@ func TestLocalTimeAcrossTheChangeOfClocks(t *testing.T) {
 		}
 		return instant
 	}
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		for name, c := range map[string]struct {
 			zone, date, hour string
 			want             time.Time // zero where the hour does not exist
@@ -117,30 +117,30 @@ func TestLocalTimeAcrossTheChangeOfClocks(t *testing.T) {
 
 // wantLocal wants a session written in local time to start at an instant and to read back as written, or, where the instant
 // is zero, to be refused.
-func (h *house) wantLocal(name, zone, date, hour string, want time.Time) {
+func (h *studio) wantLocal(name, zone, date, hour string, want time.Time) {
 	h.Helper()
-	in := h.input(monday)
+	in := h.Input(monday)
 	in.Zone, in.Date, in.Time = zone, date, hour
-	s, err := h.schedule.Create(h.Context(), h.owner, in)
+	s, err := h.Schedule.Create(h.Context(), h.Owner, in)
 	if want.IsZero() {
 		h.wantFields(err, map[string]string{"time": "rules.no_such_local_time"})
 		return
 	}
-	h.must(err)
+	h.Must(err)
 	back, err := schedule.InputOf(s)
-	h.must(err)
+	h.Must(err)
 	if !s.StartsAt.Equal(want) || back.Date != date || back.Time != hour {
 		h.Errorf("%s: starts at %v, want %v; reads back as %s %s", name, s.StartsAt, want, back.Date, back.Time)
 	}
 }
 
 func TestAnHourTwiceInAutumnSurvivesAnEdit(t *testing.T) {
-	inHouse(t, func(h *house) {
-		in := h.input(monday)
+	inStudio(t, func(h *studio) {
+		in := h.Input(monday)
 		in.Date, in.Time = "2027-10-31", "02:30"
-		s, err := h.schedule.Create(h.Context(), h.owner, in)
-		h.must(err)
-		after := h.change(s.ID, func(in *schedule.SessionInput) { in.Title = "Nuit" })
+		s, err := h.Schedule.Create(h.Context(), h.Owner, in)
+		h.Must(err)
+		after := h.Change(s.ID, func(in *schedule.SessionInput) { in.Title = "Nuit" })
 		if !after.StartsAt.Equal(s.StartsAt.Time) || after.Sequence != s.Sequence {
 			t.Fatalf("an edit of the title moved it from %v to %v", s.StartsAt, after.StartsAt)
 		}
@@ -148,33 +148,33 @@ func TestAnHourTwiceInAutumnSurvivesAnEdit(t *testing.T) {
 }
 
 func TestNobodyTouchesAnotherOrganization(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		ctx := h.Context()
-		s := h.create(monday.Add(time.Hour))
-		b := h.book(s.ID, h.members[0])
-		other := h.organization("Équipe commerciale")
-		theirs := h.newMembers(other, 1)
-		sched := h.schedule
+		s := h.Create(monday.Add(time.Hour))
+		b := h.Book(s.ID, h.Members[0])
+		other := h.Organization("Équipe commerciale")
+		theirs := h.NewMembers(other, 1)
+		sched := h.Schedule
 		for name, try := range map[string]func() error{
 			"session":   func() error { _, err := sched.Session(ctx, other, s.ID); return err },
 			"explain":   func() error { _, err := h.journeys.Explain(ctx, other, s.ID); return err },
 			"places":    func() error { _, err := h.journeys.Places(ctx, other, s.ID); return err },
-			"change":    func() error { _, err := sched.Change(ctx, other, s.ID, h.input(monday)); return err },
-			"effects":   func() error { _, err := sched.Effects(ctx, other, s.ID, h.input(monday)); return err },
+			"change":    func() error { _, err := sched.Change(ctx, other, s.ID, h.Input(monday)); return err },
+			"effects":   func() error { _, err := sched.Effects(ctx, other, s.ID, h.Input(monday)); return err },
 			"of cancel": func() error { _, err := sched.EffectsOfCancel(ctx, other, s.ID); return err },
 			"cancel":    func() error { _, err := sched.Cancel(ctx, other, s.ID); return err },
 			"book":      func() error { _, err := sched.Book(ctx, other, s.ID, theirs[0]); return err },
 			"unbook":    func() error { return sched.Unbook(ctx, other, b.ID) },
 			"retry":     func() error { return sched.RetryNow(ctx, other, s.ID, schedule.StepReady) },
-			"member":    func() error { _, err := sched.Book(ctx, h.owner, s.ID, theirs[0]); return err },
+			"member":    func() error { _, err := sched.Book(ctx, h.Owner, s.ID, theirs[0]); return err },
 		} {
 			if err := try(); navette.CodeOf(err) != navette.NotFound {
 				t.Errorf("%s: %v, want not found", name, err)
 			}
 		}
-		in := h.input(monday.Add(time.Hour))
+		in := h.Input(monday.Add(time.Hour))
 		in.CoachID = other.ID
-		_, err := sched.Create(ctx, h.owner, in)
+		_, err := sched.Create(ctx, h.Owner, in)
 		h.wantFields(err, map[string]string{"coach_id": "form.choice"})
 		rows, err := h.journeys.Between(ctx, other, monday, monday.Add(48*time.Hour))
 		if err != nil || len(rows) != 0 {
@@ -184,29 +184,29 @@ func TestNobodyTouchesAnotherOrganization(t *testing.T) {
 }
 
 func TestRolesOfTheSchedule(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		ctx := h.Context()
-		s := h.create(monday.Add(time.Hour))
-		b := h.book(s.ID, h.members[0])
-		h.sendLink(b.ID, "550 "+h.members[0]+"@example.org unknown")
-		as := func(role navette.Role) navette.Actor { a := h.owner; a.Role = role; return a }
-		for _, actor := range []navette.Actor{as(navette.RoleViewer), {Kind: navette.ActorVisitor, Org: h.owner.Org}, {Kind: navette.ActorZoom, Org: h.owner.Org}} {
-			_, err := h.schedule.Create(ctx, actor, h.input(monday.Add(time.Hour)))
-			h.wants(navette.Forbidden, err)
-			_, err = h.schedule.Cancel(ctx, actor, s.ID)
-			h.wants(navette.Forbidden, err)
-			h.wants(navette.Forbidden, h.schedule.RetryNow(ctx, actor, s.ID, schedule.StepReady))
-			h.wants(navette.Forbidden, h.schedule.Unbook(ctx, actor, b.ID))
+		s := h.Create(monday.Add(time.Hour))
+		b := h.Book(s.ID, h.Members[0])
+		h.SendLink(b.ID, "550 "+h.Members[0]+"@example.org unknown")
+		as := func(role navette.Role) navette.Actor { a := h.Owner; a.Role = role; return a }
+		for _, actor := range []navette.Actor{as(navette.RoleViewer), {Kind: navette.ActorVisitor, Org: h.Owner.Org}, {Kind: navette.ActorZoom, Org: h.Owner.Org}} {
+			_, err := h.Schedule.Create(ctx, actor, h.Input(monday.Add(time.Hour)))
+			h.Wants(navette.Forbidden, err)
+			_, err = h.Schedule.Cancel(ctx, actor, s.ID)
+			h.Wants(navette.Forbidden, err)
+			h.Wants(navette.Forbidden, h.Schedule.RetryNow(ctx, actor, s.ID, schedule.StepReady))
+			h.Wants(navette.Forbidden, h.Schedule.Unbook(ctx, actor, b.ID))
 		}
 		for _, role := range navette.Roles {
 			places, err := h.journeys.Places(ctx, as(role), s.ID)
-			h.must(err)
+			h.Must(err)
 			p, sees := places[0], role != navette.RoleViewer
 			if (p.Email != "") != sees || (p.Booking.LinkRefused != "") != sees || p.Name == "" || p.Booking.LinkHash != "" || p.Booking.LinkSealed != "" {
 				t.Errorf("%s sees %+v", role, p)
 			}
 			today, err := h.journeys.Today(ctx, as(role), standing.Standing{})
-			h.must(err)
+			h.Must(err)
 			address := func(a journey.Attention) bool { return a.Kind == journey.NeedAddress }
 			if slices.ContainsFunc(today.Attention, address) != sees {
 				t.Errorf("%s: attention %+v", role, today.Attention)

@@ -16,7 +16,7 @@ import (
 
 // The model of a schedule: what a person would say must be promised, written down without regard to how the rules keep it.
 type model struct {
-	*house
+	*studio
 	random     *rand.Rand
 	connection navette.Connection
 	sessions   []*modelSession
@@ -41,8 +41,8 @@ type modelPlace struct {
 func TestAnyHistoryLeavesExactlyTheRightPromisesOpen(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			inHouse(t, func(h *house) {
-				m := &model{house: h, random: rand.New(rand.NewPCG(seed, 7)), connection: h.connect()}
+			inStudio(t, func(h *studio) {
+				m := &model{studio: h, random: rand.New(rand.NewPCG(seed, 7)), connection: h.Connect()}
 				for range 150 {
 					m.step()
 					m.check()
@@ -65,7 +65,7 @@ func (m *model) wantAll(what ...string) {
 // step does one random thing.
 func (m *model) step() {
 	m.Helper()
-	alive := slices.DeleteFunc(slices.Clone(m.sessions), func(s *modelSession) bool { return s.off || !m.clock.Now().Before(s.end) })
+	alive := slices.DeleteFunc(slices.Clone(m.sessions), func(s *modelSession) bool { return s.off || !m.Clock.Now().Before(s.end) })
 	if len(alive) < 3 {
 		m.createOne()
 		return
@@ -75,7 +75,7 @@ func (m *model) step() {
 	case 0, 10:
 		m.say("move")
 		start := m.someStart()
-		m.change(s.id, m.move(start))
+		m.Change(s.id, m.Move(start))
 		if !start.Equal(s.start) {
 			s.start, s.end, s.lookedAt = start, start.Add(time.Hour), false
 			for _, p := range slices.Concat(s.booked, s.waiting) {
@@ -84,9 +84,9 @@ func (m *model) step() {
 		}
 	case 1:
 		m.say("change mode")
-		s.lookedAt = s.lookedAt || s.online && !m.clock.Now().Before(s.start.Add(5*time.Minute))
+		s.lookedAt = s.lookedAt || s.online && !m.Clock.Now().Before(s.start.Add(5*time.Minute))
 		s.online = !s.online
-		m.change(s.id, func(in *schedule.SessionInput) {
+		m.Change(s.id, func(in *schedule.SessionInput) {
 			if in.Mode = navette.InPerson; s.online {
 				in.Mode = navette.Online
 			}
@@ -94,14 +94,14 @@ func (m *model) step() {
 	case 2:
 		m.say("more places")
 		s.capacity++
-		m.change(s.id, func(in *schedule.SessionInput) { in.Capacity++ })
+		m.Change(s.id, func(in *schedule.SessionInput) { in.Capacity++ })
 		s.promote()
 	case 3:
 		if m.random.IntN(2) == 0 {
 			m.say("cancel")
 			s.off = true
-			_, err := m.schedule.Cancel(m.Context(), m.owner, s.id)
-			m.must(err)
+			_, err := m.Schedule.Cancel(m.Context(), m.Owner, s.id)
+			m.Must(err)
 		}
 	case 4, 5, 6:
 		m.bookOne(s)
@@ -111,43 +111,43 @@ func (m *model) step() {
 		m.tellOne(s)
 	case 9:
 		if s.online && !s.asked {
-			m.clock.Set(s.due[s.id+"generate"])
+			m.Clock.Set(s.due[s.id+"generate"])
 			m.say("meet")
 			s.asked = true
-			m.meet(m.connection, navette.Session{ID: s.id, StartsAt: navette.At(s.start)})
+			m.Meet(m.connection, navette.Session{ID: s.id, StartsAt: navette.At(s.start)})
 		}
 	default:
 		m.say("hours pass")
-		m.clock.Advance(time.Duration(m.random.IntN(600)) * time.Minute)
+		m.Clock.Advance(time.Duration(m.random.IntN(600)) * time.Minute)
 		return
 	}
-	s.expect(m.clock.Now())
+	s.expect(m.Clock.Now())
 }
 
 func (m *model) say(what string) {
-	m.log = append(m.log, m.clock.Now().Format("Mon 15:04 ")+what)
+	m.log = append(m.log, m.Clock.Now().Format("Mon 15:04 ")+what)
 }
 
 // someStart is a whole minute from this one to three days on.
 func (m *model) someStart() time.Time {
-	return m.clock.Now().Truncate(time.Minute).Add(time.Duration(m.random.IntN(72*60)) * time.Minute)
+	return m.Clock.Now().Truncate(time.Minute).Add(time.Duration(m.random.IntN(72*60)) * time.Minute)
 }
 
 func (m *model) createOne() {
 	m.say("create")
 	start := m.someStart()
-	session := m.create(start)
+	session := m.Create(start)
 	s := &modelSession{id: session.ID, start: start, end: start.Add(time.Hour), online: true, capacity: 2, due: map[string]time.Time{}}
-	s.expect(m.clock.Now())
+	s.expect(m.Clock.Now())
 	m.sessions = append(m.sessions, s)
 }
 
 func (m *model) bookOne(s *modelSession) {
 	m.say("book")
-	member := m.members[m.random.IntN(len(m.members))]
+	member := m.Members[m.random.IntN(len(m.Members))]
 	taken := func(p *modelPlace) bool { return p.member == member }
-	m.clock.Advance(time.Millisecond) // the order of asking is the order of time
-	b := m.book(s.id, member)
+	m.Clock.Advance(time.Millisecond) // the order of asking is the order of time
+	b := m.Book(s.id, member)
 	if slices.ContainsFunc(s.booked, taken) || slices.ContainsFunc(s.waiting, taken) {
 		return
 	}
@@ -164,7 +164,7 @@ func (m *model) unbookOne(s *modelSession) {
 	}
 	m.say("unbook")
 	p := all[m.random.IntN(len(all))]
-	m.must(m.schedule.Unbook(m.Context(), m.owner, p.booking))
+	m.Must(m.Schedule.Unbook(m.Context(), m.Owner, p.booking))
 	same := func(o *modelPlace) bool { return o == p }
 	s.booked, s.waiting = slices.DeleteFunc(s.booked, same), slices.DeleteFunc(s.waiting, same)
 	s.gone = append(s.gone, p)
@@ -178,10 +178,10 @@ func (m *model) tellOne(s *modelSession) {
 		if !open {
 			continue
 		}
-		m.clock.Set(due) // where it is still to come
+		m.Clock.Set(due) // where it is still to come
 		m.say("send a link")
 		p.told = true
-		m.sendLink(p.booking, []string{"", "550 no such user"}[m.random.IntN(2)])
+		m.SendLink(p.booking, []string{"", "550 no such user"}[m.random.IntN(2)])
 		return
 	}
 }
@@ -227,13 +227,13 @@ func (s *modelSession) expect(now time.Time) {
 // check compares promises and places with the model, for every session that is not over.
 func (m *model) check() {
 	m.Helper()
-	org := m.store.Org(m.owner.Org)
+	org := m.Store.Org(m.Owner.Org)
 	for _, s := range m.sessions {
-		if !m.clock.Now().Before(s.end) {
+		if !m.Clock.Now().Before(s.end) {
 			continue
 		}
 		promises, err := org.PromisesOfSession(m.Context(), s.id)
-		m.must(err)
+		m.Must(err)
 		open := map[string]time.Time{}
 		for _, p := range promises {
 			if p.DoneAt.IsZero() && p.Kind != navette.PromiseMail {
@@ -250,7 +250,7 @@ func (m *model) check() {
 func (m *model) checkPlaces(org *store.Org, s *modelSession) {
 	m.Helper()
 	bookings, err := org.BookingsOf(context.Background(), s.id)
-	m.must(err)
+	m.Must(err)
 	for state, places := range map[navette.BookingState][]*modelPlace{navette.Booked: s.booked, navette.Waitlisted: s.waiting, navette.Unbooked: s.gone} {
 		var got, want []string
 		for _, b := range bookings {

@@ -1,4 +1,4 @@
-package schedule_test
+package journey_test
 
 import (
 	"context"
@@ -13,10 +13,10 @@ import (
 )
 
 // marks wants the marks of a session's seven steps, one letter each: done, half, live, need, todo, off.
-func (h *house) marks(session, want string) journey.Explanation {
+func (h *studio) marks(session, want string) journey.Explanation {
 	h.Helper()
-	e, err := h.journeys.Explain(h.Context(), h.owner, session)
-	h.must(err)
+	e, err := h.journeys.Explain(h.Context(), h.Owner, session)
+	h.Must(err)
 	letters := map[journey.Mark]string{journey.MarkDone: "d", journey.MarkHalf: "h", journey.MarkLive: "l", journey.MarkNeed: "n", journey.MarkTodo: "t", journey.MarkOff: "o"}
 	got := ""
 	for _, s := range e.Steps {
@@ -28,12 +28,12 @@ func (h *house) marks(session, want string) journey.Explanation {
 	return e
 }
 
-func (h *house) attention(want ...journey.AttentionKind) journey.Today {
+func (h *studio) attention(want ...journey.AttentionKind) journey.Today {
 	h.Helper()
-	ways, err := standing.New(h.store, h.clock, false).Of(h.Context(), h.owner)
-	h.must(err)
-	today, err := h.journeys.Today(h.Context(), h.owner, ways)
-	h.must(err)
+	ways, err := standing.New(h.Store, h.Clock, false).Of(h.Context(), h.Owner)
+	h.Must(err)
+	today, err := h.journeys.Today(h.Context(), h.Owner, ways)
+	h.Must(err)
 	if len(today.Attention) != len(want) {
 		h.Fatalf("attention %+v, want %v", today.Attention, want)
 	}
@@ -46,32 +46,32 @@ func (h *house) attention(want ...journey.AttentionKind) journey.Today {
 }
 
 func TestASessionGoesOutAndComesBack(t *testing.T) {
-	inHouse(t, func(h *house) {
-		c := h.connect()
+	inStudio(t, func(h *studio) {
+		c := h.Connect()
 		start := monday.Add(48 * time.Hour)
-		s := h.create(start)
-		b := h.book(s.ID, h.members[0])
+		s := h.Create(start)
+		b := h.Book(s.ID, h.Members[0])
 		h.marks(s.ID, "dtttttt")
-		h.clock.Set(start.Add(-24 * time.Hour))
+		h.Clock.Set(start.Add(-24 * time.Hour))
 		h.marks(s.ID, "dhttttt")
 		h.attention()
 
 		h.wantMeetingRetried(s)
-		h.clock.Advance(time.Minute)
-		m := h.meet(c, s)
+		h.Clock.Advance(time.Minute)
+		m := h.Meet(c, s)
 		e := h.marks(s.ID, "ddttttt")
-		if ready := e.Steps[1]; !ready.Due.Equal(start.Add(-24*time.Hour)) || !ready.At.Equal(h.clock.Now()) || len(ready.Tries) != 2 {
+		if ready := e.Steps[1]; !ready.Due.Equal(start.Add(-24*time.Hour)) || !ready.At.Equal(h.Clock.Now()) || len(ready.Tries) != 2 {
 			t.Fatalf("the meeting's step: %+v", ready)
 		}
-		h.clock.Set(start.Add(-15*time.Minute + 3*time.Second))
+		h.Clock.Set(start.Add(-15*time.Minute + 3*time.Second))
 		h.marks(s.ID, "ddhtttt")
-		h.sendLink(b.ID, "")
+		h.SendLink(b.ID, "")
 		e = h.marks(s.ID, "dddtttt")
 		if d := e.Steps[2].At.Sub(e.Steps[2].Due.Time); d != 3*time.Second || e.Places[0].Link != journey.LinkSent {
 			t.Fatalf("links left %v after their hour, %+v", d, e.Places[0])
 		}
 		h.attention()
-		h.clock.Set(start.Add(5 * time.Minute))
+		h.Clock.Set(start.Add(5 * time.Minute))
 		h.marks(s.ID, "dddnttt")
 		h.attention(journey.NeedStart)
 		sitting := h.wantLiveThenEnded(s, m)
@@ -80,32 +80,32 @@ func TestASessionGoesOutAndComesBack(t *testing.T) {
 }
 
 // wantMeetingRetried has the meeting's first try fail, and wants it told, with a retry at hand.
-func (h *house) wantMeetingRetried(s navette.Session) {
+func (h *studio) wantMeetingRetried(s navette.Session) {
 	h.Helper()
-	h.finish(generate, s.ID, "zoom.unreachable")
+	h.Finish(navette.PromiseGenerate, s.ID, "zoom.unreachable")
 	ready := h.marks(s.ID, "dnttttt").Steps[1]
-	if !ready.Retry || len(ready.Tries) != 1 || ready.Tries[0].Detail != "503" || !ready.NextTry.Equal(h.clock.Now().Add(10*time.Minute)) || ready.Message != "zoom.unreachable" {
+	if !ready.Retry || len(ready.Tries) != 1 || ready.Tries[0].Detail != "503" || !ready.NextTry.Equal(h.Clock.Now().Add(10*time.Minute)) || ready.Message != "zoom.unreachable" {
 		h.Fatalf("the failing step: %+v", ready)
 	}
 	a := h.attention(journey.NeedMeeting).Attention[0]
-	if !a.Deadline.Equal(s.StartsAt.Add(-15*time.Minute)) || a.Links != 1 || !a.Since.Equal(h.clock.Now()) || a.Row.Failures != 1 || a.Row.NextTry.IsZero() {
+	if !a.Deadline.Equal(s.StartsAt.Add(-15*time.Minute)) || a.Links != 1 || !a.Since.Equal(h.Clock.Now()) || a.Row.Failures != 1 || a.Row.NextTry.IsZero() {
 		h.Fatalf("attention: %+v", a)
 	}
-	h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepReady))
-	h.wants(navette.Conflict, h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
+	h.Must(h.Schedule.RetryNow(h.Context(), h.Owner, s.ID, schedule.StepReady))
+	h.Wants(navette.Conflict, h.Schedule.RetryNow(h.Context(), h.Owner, s.ID, schedule.StepImported))
 }
 
 // wantLiveThenEnded starts and ends the session's meeting.
-func (h *house) wantLiveThenEnded(s navette.Session, m navette.Meeting) navette.Sitting {
+func (h *studio) wantLiveThenEnded(s navette.Session, m navette.Meeting) navette.Sitting {
 	h.Helper()
-	sitting := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: "u==", Number: m.Number, StartedAt: navette.At(h.clock.Now())}
-	h.sit(sitting)
-	if e := h.marks(s.ID, "dddlttt"); !e.LiveSince.Equal(h.clock.Now()) {
+	sitting := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: "u==", Number: m.Number, StartedAt: navette.At(h.Clock.Now())}
+	h.Sit(sitting)
+	if e := h.marks(s.ID, "dddlttt"); !e.LiveSince.Equal(h.Clock.Now()) {
 		h.Fatalf("live since %v", e.LiveSince)
 	}
-	h.clock.Set(s.EndsAt.Time)
-	sitting.EndedAt = navette.At(h.clock.Now())
-	sitting = h.sit(sitting)
+	h.Clock.Set(s.EndsAt.Time)
+	sitting.EndedAt = navette.At(h.Clock.Now())
+	sitting = h.Sit(sitting)
 	h.marks(s.ID, "dddddht")
 	if today := h.attention(); len(today.UnderWay) != 1 {
 		h.Fatalf("under way: %+v", today.UnderWay)
@@ -114,23 +114,23 @@ func (h *house) wantLiveThenEnded(s navette.Session, m navette.Meeting) navette.
 }
 
 // wantBack finds the recording, has its file fail and be given up, retries it, and stores it.
-func (h *house) wantBack(s navette.Session, sitting navette.Sitting) {
+func (h *studio) wantBack(s navette.Session, sitting navette.Sitting) {
 	h.Helper()
-	h.clock.Advance(20 * time.Minute)
-	file := h.record(sitting, s)
+	h.Clock.Advance(20 * time.Minute)
+	file := h.Record(sitting, s)
 	h.marks(s.ID, "ddddddh")
-	h.failFile(file)
+	h.FailFile(file)
 	e := h.marks(s.ID, "ddddddn")
 	if !e.Steps[6].Retry || e.Import == nil || e.Import.Failed != 1 || e.Import.Bytes != 1000 {
 		h.Fatalf("a failed file: %+v, %+v", e.Steps[6], e.Import)
 	}
 	h.attention(journey.NeedImport)
-	h.must(h.schedule.RetryNow(h.Context(), h.owner, s.ID, schedule.StepImported))
-	h.wantDue(navette.PromiseFile, file.ID, h.clock.Now())
-	h.clock.Advance(time.Minute)
-	h.storeFile(file)
+	h.Must(h.Schedule.RetryNow(h.Context(), h.Owner, s.ID, schedule.StepImported))
+	h.WantDue(navette.PromiseFile, file.ID, h.Clock.Now())
+	h.Clock.Advance(time.Minute)
+	h.StoreFile(file)
 	e = h.marks(s.ID, "ddddddd")
-	if !e.ImportedAt.Equal(h.clock.Now()) || len(e.Calls) != 1 {
+	if !e.ImportedAt.Equal(h.Clock.Now()) || len(e.Calls) != 1 {
 		h.Fatalf("imported at %v, calls %+v", e.ImportedAt, e.Calls)
 	}
 	today := h.attention()
@@ -140,22 +140,22 @@ func (h *house) wantBack(s navette.Session, sitting navette.Sitting) {
 }
 
 func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
-	inHouse(t, func(h *house) {
-		s := h.create(monday.Add(3 * time.Hour))
-		h.create(monday.Add(4 * time.Hour))
-		h.book(s.ID, h.members[0])
+	inStudio(t, func(h *studio) {
+		s := h.Create(monday.Add(3 * time.Hour))
+		h.Create(monday.Add(4 * time.Hour))
+		h.Book(s.ID, h.Members[0])
 		a := h.attention(journey.NeedZoom).Attention[0]
 		if !a.Deadline.Equal(monday.Add(3*time.Hour - 15*time.Minute)) {
 			t.Fatalf("not connected: %+v", a)
 		}
-		c := h.connect()
+		c := h.Connect()
 		h.attention()
-		h.update(h.owner, func(ctx context.Context, tx *store.Tx) error { return tx.Pause(ctx, c, true) })
+		h.Update(h.Owner, func(ctx context.Context, tx *store.Tx) error { return tx.Pause(ctx, c, true) })
 		h.attention(journey.NeedZoom)
 		if e := h.marks(s.ID, "dtttttt"); e.Journey.Aside != journey.AsidePaused {
 			t.Fatalf("paused: %+v", e.Journey)
 		}
-		h.update(h.owner, func(ctx context.Context, tx *store.Tx) error {
+		h.Update(h.Owner, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.Pause(ctx, c, false); err != nil {
 				return err
 			}
@@ -167,11 +167,11 @@ func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
 }
 
 func TestCancelledAndInPersonStandBesideTheLine(t *testing.T) {
-	inHouse(t, func(h *house) {
-		s := h.create(monday.Add(3 * time.Hour))
-		h.change(s.ID, func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
+	inStudio(t, func(h *studio) {
+		s := h.Create(monday.Add(3 * time.Hour))
+		h.Change(s.ID, func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
 		h.marks(s.ID, "doooooo")
-		if _, err := h.schedule.Cancel(h.Context(), h.owner, s.ID); err != nil {
+		if _, err := h.Schedule.Cancel(h.Context(), h.Owner, s.ID); err != nil {
 			t.Fatal(err)
 		}
 		if e := h.marks(s.ID, "doooooo"); e.Journey.Aside != journey.AsideCancelled {
@@ -185,31 +185,31 @@ func TestCancelledAndInPersonStandBesideTheLine(t *testing.T) {
 }
 
 func TestEffectsAreToldBeforeSaving(t *testing.T) {
-	inHouse(t, func(h *house) {
-		ctx, c := h.Context(), h.connect()
+	inStudio(t, func(h *studio) {
+		ctx, c := h.Context(), h.Connect()
 		start := monday.Add(2 * time.Hour)
-		s := h.create(start)
-		b := h.book(s.ID, h.members[0])
-		h.book(s.ID, h.members[1])
-		h.book(s.ID, h.members[2]) // waits
-		in := h.input(start.Add(time.Hour))
-		effects, err := h.schedule.Effects(ctx, h.owner, s.ID, in)
+		s := h.Create(start)
+		b := h.Book(s.ID, h.Members[0])
+		h.Book(s.ID, h.Members[1])
+		h.Book(s.ID, h.Members[2]) // waits
+		in := h.Input(start.Add(time.Hour))
+		effects, err := h.Schedule.Effects(ctx, h.Owner, s.ID, in)
 		if want := (schedule.Effects{Retimed: true, Told: 2}); err != nil || effects != want {
 			t.Fatalf("before the meeting: %+v, %v", effects, err)
 		}
-		h.meet(c, s)
-		h.sendLink(b.ID, "")
+		h.Meet(c, s)
+		h.SendLink(b.ID, "")
 		in.Capacity = 3
-		effects, err = h.schedule.Effects(ctx, h.owner, s.ID, in)
+		effects, err = h.Schedule.Effects(ctx, h.Owner, s.ID, in)
 		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Retimed: true, Told: 2, LinksAgain: 1, Promoted: 1}); err != nil || effects != want {
 			t.Fatalf("after the meeting: %+v, %v", effects, err)
 		}
-		effects, err = h.schedule.EffectsOfCancel(ctx, h.owner, s.ID)
+		effects, err = h.Schedule.EffectsOfCancel(ctx, h.Owner, s.ID)
 		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Told: 2, LinksStopped: 2}); err != nil || effects != want {
 			t.Fatalf("of cancelling: %+v, %v", effects, err)
 		}
-		h.change(s.ID, h.move(start.Add(time.Hour)))
-		if e, err := h.journeys.Explain(ctx, h.owner, s.ID); err != nil || !e.Differs {
+		h.Change(s.ID, h.Move(start.Add(time.Hour)))
+		if e, err := h.journeys.Explain(ctx, h.Owner, s.ID); err != nil || !e.Differs {
 			t.Fatalf("the meeting stands at the old hour, and nobody says so: %v", err)
 		}
 	})

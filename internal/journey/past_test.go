@@ -1,4 +1,4 @@
-package schedule_test
+package journey_test
 
 import (
 	"fmt"
@@ -16,13 +16,13 @@ import (
 // TestTodayReadsOfThePastOnlyWhatItShows looks back at sessions of each kind that can lie behind: their punctuality is the same as
 // each of them tells by itself, and only those that still need something are read whole.
 func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
-	inHouse(t, func(h *house) {
-		c, start := h.connect(), monday.Add(3*time.Hour)
+	inStudio(t, func(h *studio) {
+		c, start := h.Connect(), monday.Add(3*time.Hour)
 		held := func(title string, edit func(*schedule.SessionInput)) (navette.Session, navette.Meeting) {
-			s := h.create(start)
-			h.sendLink(h.book(s.ID, h.members[0]).ID, "")
-			m := h.meet(c, s)
-			return h.change(s.ID, func(in *schedule.SessionInput) {
+			s := h.Create(start)
+			h.SendLink(h.Book(s.ID, h.Members[0]).ID, "")
+			m := h.Meet(c, s)
+			return h.Change(s.ID, func(in *schedule.SessionInput) {
 				if in.Title = title; edit != nil {
 					edit(in)
 				}
@@ -31,12 +31,12 @@ func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 		on := func(s navette.Session, m navette.Meeting, from time.Time) navette.Sitting {
 			at := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: s.Title + from.String(), Number: m.Number}
 			at.StartedAt, at.EndedAt = navette.At(from), navette.At(from.Add(time.Hour))
-			return h.sit(at)
+			return h.Sit(at)
 		}
 		imported := func(sitting navette.Sitting, s navette.Session) {
-			file := h.record(sitting, s)
-			h.clock.Advance(time.Minute)
-			h.storeFile(file)
+			file := h.Record(sitting, s)
+			h.Clock.Advance(time.Minute)
+			h.StoreFile(file)
 		}
 		home, homeMeeting := held("home", nil)
 		coming, comingMeeting := held("coming", nil)
@@ -46,22 +46,22 @@ func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 		off, _ := held("off", nil)
 		inPerson, _ := held("in person", func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
 		unrecorded, unrecordedMeeting := held("unrecorded", func(in *schedule.SessionInput) { in.Record = false })
-		_, err := h.schedule.Cancel(h.Context(), h.owner, off.ID)
-		h.must(err)
+		_, err := h.Schedule.Cancel(h.Context(), h.Owner, off.ID)
+		h.Must(err)
 
-		h.clock.Set(start.Add(2 * time.Hour))
+		h.Clock.Set(start.Add(2 * time.Hour))
 		imported(on(home, homeMeeting, start), home)
-		h.record(on(coming, comingMeeting, start), coming)
+		h.Record(on(coming, comingMeeting, start), coming)
 		on(lost, lostMeeting, start)
 		imported(on(rehearsed, rehearsedMeeting, start.Add(-90*time.Minute)), rehearsed)
 		on(rehearsed, rehearsedMeeting, start)
 		imported(on(twice, twiceMeeting, start.Add(-90*time.Minute)), twice)
 		imported(on(twice, twiceMeeting, start), twice)
 		on(unrecorded, unrecordedMeeting, start)
-		h.clock.Set(start.AddDate(0, 0, 3))
+		h.Clock.Set(start.AddDate(0, 0, 3))
 
-		rows, err := h.journeys.Between(h.Context(), h.owner, monday, monday.AddDate(0, 0, 1))
-		h.must(err)
+		rows, err := h.journeys.Between(h.Context(), h.Owner, monday, monday.AddDate(0, 0, 1))
+		h.Must(err)
 		var outward, inward []journey.Dot
 		for _, r := range rows {
 			if !r.FirstSent.IsZero() && !r.LinksAt.IsZero() {
@@ -72,9 +72,9 @@ func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 			}
 		}
 		var asked []string
-		h.store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
-		today, err := h.journeys.Today(h.Context(), h.owner, standing.Standing{})
-		h.must(err)
+		h.Store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
+		today, err := h.journeys.Today(h.Context(), h.Owner, standing.Standing{})
+		h.Must(err)
 		if len(outward) != 7 || len(inward) != 2 || !slices.Equal(today.Outward, outward) || !slices.Equal(today.Inward, inward) {
 			h.Errorf("links %v, recordings %v; want %v (7), %v (2)", today.Outward, today.Inward, outward, inward)
 		}

@@ -1,4 +1,4 @@
-package schedule_test
+package journey_test
 
 import (
 	"strings"
@@ -12,16 +12,16 @@ import (
 // connection, users, sessions, punctuality, five about what hangs on the sessions, refused links, and their members.
 func TestTodayReadsEachFactOnce(t *testing.T) {
 	const most = 12
-	inHouse(t, func(h *house) {
-		soon := h.create(monday.Add(3 * time.Hour))
-		h.sendLink(h.book(soon.ID, h.members[0]).ID, "550 no such user")
+	inStudio(t, func(h *studio) {
+		soon := h.Create(monday.Add(3 * time.Hour))
+		h.SendLink(h.Book(soon.ID, h.Members[0]).ID, "550 no such user")
 		var asked []string
-		h.store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
-		today, err := h.journeys.Today(h.Context(), h.owner, standing.Standing{})
-		h.must(err)
+		h.Store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
+		today, err := h.journeys.Today(h.Context(), h.Owner, standing.Standing{})
+		h.Must(err)
 		refused := 0
 		for _, a := range today.Attention {
-			if a.Refused != "" && a.Row.Session.ID == soon.ID && a.Row.Refused == 1 && a.Member.ID == h.members[0] {
+			if a.Refused != "" && a.Row.Session.ID == soon.ID && a.Row.Refused == 1 && a.Member.ID == h.Members[0] {
 				refused++
 			}
 		}
@@ -36,23 +36,23 @@ func TestTodayReadsEachFactOnce(t *testing.T) {
 
 // TestTodayIsFreshUntilSomethingIsPlanned looks at sessions that Today lists and at those that lie beyond.
 func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		wants := func(next time.Time, fresh bool) {
 			h.Helper()
-			today, err := h.journeys.Today(h.Context(), h.owner, standing.Standing{})
-			h.must(err)
+			today, err := h.journeys.Today(h.Context(), h.Owner, standing.Standing{})
+			h.Must(err)
 			if today.Fresh != fresh || today.NextAt.IsZero() != next.IsZero() || !next.IsZero() && !today.NextAt.Equal(next) {
 				h.Errorf("next at %v, fresh %v; want %v, %v", today.NextAt, today.Fresh, next, fresh)
 			}
 		}
 		wants(time.Time{}, true)
 		near, far := monday.Add(3*time.Hour), monday.AddDate(0, 1, 0)
-		_, err := h.schedule.Cancel(h.Context(), h.owner, h.create(near).ID)
-		h.must(err)
+		_, err := h.Schedule.Cancel(h.Context(), h.Owner, h.Create(near).ID)
+		h.Must(err)
 		wants(time.Time{}, true) // what was called off plans nothing
-		h.create(far)
+		h.Create(far)
 		wants(far, false)
-		h.create(near.Add(time.Hour))
+		h.Create(near.Add(time.Hour))
 		wants(near.Add(time.Hour), false)
 	})
 }

@@ -1,4 +1,4 @@
-package schedule_test
+package journey_test
 
 import (
 	"context"
@@ -19,26 +19,26 @@ func called(title string) func(*schedule.SessionInput) {
 }
 
 // plan makes a session of a title, an hour long, at an instant.
-func (h *house) plan(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
+func (h *studio) plan(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
 	h.Helper()
-	in := h.input(start)
+	in := h.Input(start)
 	for _, edit := range append(edits, called(title)) {
 		edit(&in)
 	}
-	s, err := h.schedule.Create(h.Context(), h.owner, in)
-	h.must(err)
+	s, err := h.Schedule.Create(h.Context(), h.Owner, in)
+	h.Must(err)
 	return s
 }
 
-func (h *house) setPlan(c navette.Connection, plan string) {
+func (h *studio) setPlan(c navette.Connection, plan string) {
 	h.Helper()
-	h.update(h.owner, func(ctx context.Context, tx *store.Tx) error { return tx.SavePlan(ctx, c, plan, 0) })
+	h.Update(h.Owner, func(ctx context.Context, tx *store.Tx) error { return tx.SavePlan(ctx, c, plan, 0) })
 }
 
 // connectWith connects the studio to a Zoom account of a plan.
-func (h *house) connectWith(plan string) navette.Connection {
+func (h *studio) connectWith(plan string) navette.Connection {
 	h.Helper()
-	c := h.connect()
+	c := h.Connect()
 	h.setPlan(c, plan)
 	return c
 }
@@ -52,10 +52,10 @@ func titlesOf(sessions []navette.Session) []string {
 }
 
 // wantOverlaps wants Today to tell of these groups of sessions, and of nothing else that overlaps.
-func (h *house) wantOverlaps(want ...[]string) {
+func (h *studio) wantOverlaps(want ...[]string) {
 	h.Helper()
-	today, err := h.journeys.Today(h.Context(), h.owner, standing.Standing{})
-	h.must(err)
+	today, err := h.journeys.Today(h.Context(), h.Owner, standing.Standing{})
+	h.Must(err)
 	var told [][]string
 	for _, a := range today.Attention {
 		if a.Kind == journey.NeedOverlap {
@@ -70,7 +70,7 @@ func (h *house) wantOverlaps(want ...[]string) {
 func inPerson(in *schedule.SessionInput) { in.Mode = navette.InPerson }
 
 func TestTodayTellsOfSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		h.plan("Yin", monday.Add(2*time.Hour))
 		h.plan("Vinyasa", monday.Add(150*time.Minute))
 		h.wantOverlaps() // nothing is connected: nobody hosts
@@ -78,8 +78,8 @@ func TestTodayTellsOfSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
 		h.plan("Hatha", monday.Add(210*time.Minute)) // begins when Vinyasa ends
 		h.plan("Chant", monday.Add(2*time.Hour), inPerson)
 		cancelled := h.plan("Pilates", monday.Add(2*time.Hour))
-		_, err := h.schedule.Cancel(h.Context(), h.owner, cancelled.ID)
-		h.must(err)
+		_, err := h.Schedule.Cancel(h.Context(), h.Owner, cancelled.ID)
+		h.Must(err)
 		h.plan("Nuit A", monday.Add(30*time.Hour))
 		h.plan("Nuit B", monday.Add(30*time.Hour)) // beyond what Today shows
 		h.wantOverlaps([]string{"Yin", "Vinyasa"})
@@ -87,41 +87,41 @@ func TestTodayTellsOfSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
 		h.wantOverlaps()
 		third := h.plan("Méditation", monday.Add(155*time.Minute))
 		h.wantOverlaps([]string{"Yin", "Vinyasa", "Méditation", "Hatha"})
-		h.change(third.ID, inPerson)
+		h.Change(third.ID, inPerson)
 		h.setPlan(c, "")
 		h.wantOverlaps([]string{"Yin", "Vinyasa"})
 	})
 }
 
 func TestAnOverlapIsToldUntilTheOtherHasStartedOrTheFirstHasEnded(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		c := h.connectWith("pro")
 		first, second := h.plan("Yin", monday.Add(2*time.Hour)), h.plan("Vinyasa", monday.Add(150*time.Minute))
-		met := h.meet(c, first)
+		met := h.Meet(c, first)
 		h.wantOverlaps([]string{"Yin", "Vinyasa"})
-		h.clock.Set(second.StartsAt.Time)
+		h.Clock.Set(second.StartsAt.Time)
 		h.wantOverlaps([]string{"Yin", "Vinyasa"})
-		h.sit(navette.Sitting{MeetingID: met.ID, UUID: "one", Number: met.Number, StartedAt: first.StartsAt, EndedAt: navette.At(second.StartsAt.Add(-time.Minute))})
+		h.Sit(navette.Sitting{MeetingID: met.ID, UUID: "one", Number: met.Number, StartedAt: first.StartsAt, EndedAt: navette.At(second.StartsAt.Add(-time.Minute))})
 		h.wantOverlaps()
 	})
 }
 
 func TestASessionThatClashesIsToldBeforeItIsSaved(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		start := monday.Add(240 * time.Hour)
 		clash := func(id string, in schedule.SessionInput) *journey.Clash {
 			h.Helper()
-			found, err := h.journeys.Clash(h.Context(), h.owner, id, in)
-			h.must(err)
+			found, err := h.journeys.Clash(h.Context(), h.Owner, id, in)
+			h.Must(err)
 			return found
 		}
 		h.connectWith("pro")
 		h.plan("Chant", start, inPerson)
-		if found := clash("", h.input(start)); found != nil {
+		if found := clash("", h.Input(start)); found != nil {
 			t.Fatalf("alone, and told of %q", titlesOf(found.Sessions))
 		}
 		yin := h.plan("Yin", start)
-		other := h.input(start.Add(30 * time.Minute))
+		other := h.Input(start.Add(30 * time.Minute))
 		found := clash("", other)
 		if found == nil || !slices.Equal(titlesOf(found.Sessions), []string{"Yin"}) || found.Most != 1 || !found.Known {
 			t.Fatalf("told of %+v", found)
@@ -132,18 +132,18 @@ func TestASessionThatClashesIsToldBeforeItIsSaved(t *testing.T) {
 		}
 		vinyasa := h.plan("Vinyasa", start.Add(time.Hour)) // begins when Yin ends
 		in, err := schedule.InputOf(vinyasa)
-		h.must(err)
+		h.Must(err)
 		in.Title = "Vinyasa doux"
 		if found := clash(vinyasa.ID, in); found != nil {
 			t.Fatalf("only its title changes, and told of %q", titlesOf(found.Sessions))
 		}
-		h.move(start.Add(59 * time.Minute))(&in)
+		h.Move(start.Add(59 * time.Minute))(&in)
 		if found := clash(vinyasa.ID, in); found == nil || found.Sessions[0].ID != yin.ID {
 			t.Fatalf("told of %+v", found)
 		}
-		viewer := h.owner
+		viewer := h.Owner
 		viewer.Role = navette.RoleViewer
 		_, err = h.journeys.Clash(h.Context(), viewer, "", other)
-		h.wants(navette.Forbidden, err)
+		h.Wants(navette.Forbidden, err)
 	})
 }
