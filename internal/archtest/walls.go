@@ -12,8 +12,8 @@ var (
 	storage = []string{"internal/store", "internal/jobs"}
 	rules   = []string{
 		"internal/schedule", "internal/quota", "internal/connection", "internal/hosts", "internal/generate",
-		"internal/invite", "internal/policy", "internal/match", "internal/importer", "internal/library", "internal/people",
-		"internal/signin", "internal/standing",
+		"internal/meetings", "internal/invite", "internal/policy", "internal/match", "internal/importer",
+		"internal/library", "internal/people", "internal/signin", "internal/standing",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}

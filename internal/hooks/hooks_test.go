@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/hooks"
-	"navette.dev/navette/internal/invite"
+	"navette.dev/navette/internal/meetings"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/testkit"
 )
@@ -130,12 +130,12 @@ func TestARepeatedPostIsWorkedOnce(t *testing.T) {
 // forgetful acts, and the first times returns an error although it acted, as if the process were killed before it
 // recorded the act.
 type forgetful struct {
-	*invite.Invitations
+	*meetings.Meetings
 	acted, deaths atomic.Int32
 }
 
 func (f *forgetful) Started(ctx context.Context, org string, s navette.Sitting) error {
-	err := f.Invitations.Started(ctx, org, s)
+	err := f.Meetings.Started(ctx, org, s)
 	if f.acted.Add(1) <= f.deaths.Load() {
 		err = errors.Join(err, errors.New("killed"))
 	}
@@ -147,7 +147,7 @@ func TestWhatWasActedOnBeforeADeathIsToldOnce(t *testing.T) {
 		w.Connect()
 		s := w.Class("Yoga du soir", w.In(time.Hour))
 		w.Rest()
-		dying := &forgetful{Invitations: w.Invite}
+		dying := &forgetful{Meetings: w.Meetings}
 		dying.deaths.Store(2)
 		w.Hooks = hooks.New(w.Store, w.Clock, w.Vault, w.Connections, dying, w.Importer, slog.New(slog.DiscardHandler))
 		w.Restart()

@@ -11,17 +11,11 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
-	"navette.dev/navette/internal/zoom"
 )
 
 // Sender sends one mail to a mail server.
 type Sender interface {
 	Send(ctx context.Context, m mail.Message) mail.Result
-}
-
-// Zoom returns Zoom's API for an organization's connection.
-type Zoom interface {
-	API(ctx context.Context, org string) (*zoom.API, navette.Connection, error)
 }
 
 // Letter is the text of a mail, in one language.
@@ -57,7 +51,6 @@ type Invitations struct {
 	store     *store.Store
 	clock     navette.Clock
 	vault     *vault.Vault
-	zoom      Zoom
 	sender    Sender // nil if no mail server is configured: mails wait until there is one
 	letters   Letters
 	from      mail.Address
@@ -67,7 +60,7 @@ type Invitations struct {
 
 // New returns the rules. A nil sender means that no mail server is configured.
 func New(
-	s *store.Store, clock navette.Clock, v *vault.Vault, z Zoom, sender Sender, letters Letters, from mail.Address,
+	s *store.Store, clock navette.Clock, v *vault.Vault, sender Sender, letters Letters, from mail.Address,
 	publicURL string,
 ) (*Invitations, error) {
 	u, err := url.Parse(publicURL)
@@ -75,7 +68,7 @@ func New(
 		return nil, fmt.Errorf("public address %q: want http(s)://host", publicURL)
 	}
 	return &Invitations{
-		store: s, clock: clock, vault: v, zoom: z, sender: sender, letters: letters, from: from, publicURL: publicURL,
+		store: s, clock: clock, vault: v, sender: sender, letters: letters, from: from, publicURL: publicURL,
 		domain: u.Hostname(),
 	}, nil
 }

@@ -83,7 +83,7 @@ func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Se
 		return true, nil
 	case n.Kind == navette.MailMoved:
 		return n.SubjectID != s.Edition(), nil
-	case n.SubjectID != startOf(s), !s.Mode.OnZoom():
+	case n.SubjectID != s.StartKey(), !s.Mode.OnZoom():
 		return true, nil
 	case n.Kind == navette.MailNotReady, n.Kind == navette.MailMeetingGone:
 		meeting, err := org.MeetingOf(ctx, s.ID)
@@ -92,9 +92,6 @@ func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Se
 		return org.WasStarted(ctx, s.ID)
 	}
 }
-
-// startOf returns a key of one start of a session: the admins are warned about each start once.
-func startOf(s navette.Session) string { return s.ID + "@" + s.StartsAt.Format(time.RFC3339) }
 
 func forMembers(kind navette.MailKind) bool {
 	return kind == navette.MailCancelled || kind == navette.MailMoved

@@ -59,6 +59,9 @@ func (s Session) Coach(names map[string]string) string {
 // moved or cancelled.
 func (s Session) Edition() string { return s.ID + "/" + strconv.FormatInt(s.Sequence, 10) }
 
+// StartKey identifies the session at its present start. The admins are warned about each start once.
+func (s Session) StartKey() string { return s.ID + "@" + s.StartsAt.Format(time.RFC3339) }
+
 // BookingState is the state of a booking.
 type BookingState string
 

@@ -17,6 +17,7 @@ import (
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/mail"
+	"navette.dev/navette/internal/meetings"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
@@ -53,6 +54,7 @@ type Rules struct {
 	Connections *connection.Connections
 	Hosts       *hosts.Hosts
 	Generate    *generate.Generator
+	Meetings    *meetings.Meetings
 	Invite      *invite.Invitations
 	Importer    *importer.Importer
 	Library     *library.Library
@@ -73,14 +75,15 @@ func New(n Needs) (*Rules, error) {
 		Standings:   standing.New(n.Store, n.Clock, n.Sender == nil),
 	}
 	var err error
-	if r.Invite, err = invite.New(n.Store, n.Clock, n.Vault, r.Connections, n.Sender, n.Letters, n.From,
+	if r.Invite, err = invite.New(n.Store, n.Clock, n.Vault, n.Sender, n.Letters, n.From,
 		n.PublicURL); err != nil {
 		return nil, err
 	}
 	r.Hosts = hosts.New(n.Store, n.Clock, r.Connections, n.Log)
 	r.Generate = generate.New(n.Store, n.Clock, n.Vault, r.Connections, n.Settle)
+	r.Meetings = meetings.New(n.Store, n.Clock, r.Connections)
 	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, r.Hosts, n.Log, n.SweepEvery)
-	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Invite, r.Importer, n.Log)
+	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, n.Log)
 	return r, nil
 }
 
@@ -91,8 +94,8 @@ func (r *Rules) Keepers() map[navette.PromiseKind]jobs.Handler {
 		navette.PromiseReconcile: r.Generate.Reconcile,
 		navette.PromiseLink:      r.Invite.Link,
 		navette.PromiseMail:      r.Invite.Mail,
-		navette.PromiseWatch:     r.Invite.Watch,
-		navette.PromiseCheck:     r.Invite.Check,
+		navette.PromiseWatch:     r.Meetings.Watch,
+		navette.PromiseCheck:     r.Meetings.Check,
 		navette.PromiseWebhook:   r.Hooks.Webhook,
 		navette.PromiseSweep:     r.Importer.Sweep,
 		navette.PromiseRecording: r.Importer.Recording,

@@ -1,4 +1,4 @@
-package invite
+package meetings
 
 import (
 	"context"
@@ -24,10 +24,10 @@ const (
 // lost: those that start soon, all once after connecting, and those that Zoom reported as deleted. It reads one list
 // for each host, and asks for a meeting itself only if the list lacks it. A refusal about one host or meeting does
 // not affect the others. It is periodic.
-func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
-	api, current, err := in.zoom.API(ctx, p.OrgID)
+func (ms *Meetings) Check(ctx context.Context, p navette.Promise) error {
+	api, current, err := ms.zoom.API(ctx, p.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
-		return jobs.Again(in.clock.Now().Add(checkEvery)) // connecting makes its own check
+		return jobs.Again(ms.clock.Now().Add(checkEvery)) // connecting makes its own check
 	}
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
 	if current.ID != p.Subject {
 		return nil // another connection has its own check
 	}
-	org, now := in.store.Org(p.OrgID), in.clock.Now()
+	org, now := ms.store.Org(p.OrgID), ms.clock.Now()
 	organization, err := org.Organization(ctx)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (in *Invitations) Check(ctx context.Context, p navette.Promise) error {
 	}
 	again := &jobs.Later{At: now.Add(checkEvery), Rhythm: true}
 	for _, meetings := range byHost(due) {
-		err := in.checkHost(ctx, api, current, meetings)
+		err := ms.checkHost(ctx, api, current, meetings)
 		if refused := refusedByZoom(err); refused != nil {
 			again.Rhythm, again.Message, again.Detail, again.Cause = false, "reason.zoom_refused", refused.Message, err
 		} else if err != nil {
@@ -95,7 +95,7 @@ func checkLater(err error) error {
 }
 
 // checkHost checks one host's meetings. It skips those that the connection may not see.
-func (in *Invitations) checkHost(
+func (ms *Meetings) checkHost(
 	ctx context.Context, api *zoom.API, c navette.Connection, meetings []navette.Meeting,
 ) error {
 	host := meetings[0].HostZoomID
@@ -110,7 +110,7 @@ func (in *Invitations) checkHost(
 	var refused error
 	for _, m := range meetings {
 		if !listed[m.Number] || m.Suspect() {
-			err := in.checkMeeting(ctx, api, m)
+			err := ms.checkMeeting(ctx, api, m)
 			if refusedByZoom(err) != nil {
 				refused = err
 				continue
@@ -124,7 +124,7 @@ func (in *Invitations) checkHost(
 	if len(checked) == 0 {
 		return refused
 	}
-	if err := in.update(ctx, c.OrgID, func(tx *store.Tx) error {
+	if err := ms.update(ctx, c.OrgID, func(tx *store.Tx) error {
 		return tx.MeetingsChecked(ctx, checked)
 	}); err != nil {
 		return err
@@ -133,10 +133,10 @@ func (in *Invitations) checkHost(
 }
 
 // checkMeeting asks Zoom for one meeting, and records if it was deleted.
-func (in *Invitations) checkMeeting(ctx context.Context, api *zoom.API, m navette.Meeting) error {
+func (ms *Meetings) checkMeeting(ctx context.Context, api *zoom.API, m navette.Meeting) error {
 	_, err := api.Meetings.Get(ctx, m.Number)
 	if deletedOnZoom(err) {
-		return in.meetingGone(ctx, m)
+		return ms.meetingGone(ctx, m)
 	}
 	return err
 }
@@ -175,8 +175,8 @@ func deletedOnZoom(err error) bool {
 
 // meetingGone records that a session's meeting was deleted in Zoom, and notifies the admins. It does not create the
 // meeting again, since the deletion may be intended.
-func (in *Invitations) meetingGone(ctx context.Context, m navette.Meeting) error {
-	return in.update(ctx, m.OrgID, func(tx *store.Tx) error {
+func (ms *Meetings) meetingGone(ctx context.Context, m navette.Meeting) error {
+	return ms.update(ctx, m.OrgID, func(tx *store.Tx) error {
 		session, err := tx.Session(ctx, m.SessionID)
 		if err != nil {
 			return err
@@ -185,7 +185,7 @@ func (in *Invitations) meetingGone(ctx context.Context, m navette.Meeting) error
 			return err
 		}
 		return tx.TellAdmins(ctx, navette.Mail{
-			Kind: navette.MailMeetingGone, SubjectID: startOf(session), SessionID: session.ID,
+			Kind: navette.MailMeetingGone, SubjectID: session.StartKey(), SessionID: session.ID,
 		})
 	})
 }

@@ -1,4 +1,4 @@
-package invite_test
+package meetings_test
 
 import (
 	"slices"
@@ -7,12 +7,16 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/zoom"
 )
+
+// threePM is 15:00 in London and 16:00 in Paris.
+var threePM = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
 
 // deleteByHand deletes a session's meeting as its host does on Zoom's pages.
 func deleteByHand(w *testkit.World, s navette.Session) {
@@ -78,7 +82,11 @@ func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
 		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
 		w.Pass(46 * time.Minute)
 		wantGone(w)
-		door(w, w.Token(b), "open")
+		door, err := w.Invite.Door(w.Context(), w.Token(b))
+		w.Must(err)
+		if door.State != invite.DoorOpen {
+			w.Fatalf("the door is %s, want %s", door.State, invite.DoorOpen)
+		}
 		if w.Meeting(other).State != navette.MeetingReady {
 			w.Error("the other session lost its meeting")
 		}

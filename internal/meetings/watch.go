@@ -1,8 +1,7 @@
-package invite
+package meetings
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"navette.dev/navette/internal/jobs"
@@ -15,8 +14,8 @@ const atFirst = time.Minute
 
 // Watch checks a session twice: when its links are due, whether its meeting is ready, and shortly after its start,
 // whether it was started. It asks Zoom itself, since webhooks may not arrive. It notifies the admins if not.
-func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
-	org := in.store.Org(p.OrgID)
+func (ms *Meetings) Watch(ctx context.Context, p navette.Promise) error {
+	org := ms.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)
 	if err != nil || session.Cancelled() || !session.Mode.OnZoom() {
 		return navette.IgnoreNotFound(err)
@@ -25,7 +24,7 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	now, alarm := in.clock.Now(), session.StartsAt.Add(navette.NotStartedAfter)
+	now, alarm := ms.clock.Now(), session.StartsAt.Add(navette.NotStartedAfter)
 	if calm := session.CreatedAt.Add(atFirst); now.Before(calm) && meeting.State != navette.MeetingReady {
 		return jobs.Again(calm)
 	}
@@ -35,7 +34,7 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 			if meeting.State == navette.MeetingGone {
 				kind = navette.MailMeetingGone
 			}
-			if err := in.tellAdmins(ctx, session, kind); err != nil {
+			if err := ms.tellAdmins(ctx, session, kind); err != nil {
 				return err
 			}
 		}
@@ -45,14 +44,14 @@ func (in *Invitations) Watch(ctx context.Context, p navette.Promise) error {
 	if err != nil || started || meeting.State != navette.MeetingReady || !now.Before(session.EndsAt.Time) {
 		return err
 	}
-	started, err = in.startedAtZoom(ctx, meeting)
+	started, err = ms.startedAtZoom(ctx, meeting)
 	if deletedOnZoom(err) {
-		return in.meetingGone(ctx, meeting)
+		return ms.meetingGone(ctx, meeting)
 	}
 	if err != nil || started {
 		return err
 	}
-	return in.tellAdmins(ctx, session, navette.MailNotStarted)
+	return ms.tellAdmins(ctx, session, navette.MailNotStarted)
 }
 
 // standing returns the session's meeting, otherwise the last one that was deleted, or the zero value.
@@ -69,8 +68,8 @@ func standing(ctx context.Context, org *store.Org, sessionID string) (navette.Me
 
 // startedAtZoom asks Zoom whether a meeting is running, and records it. If Zoom cannot be asked, it is asked again
 // later; if Zoom does not know the meeting, that is an error (see [deletedOnZoom]).
-func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bool, error) {
-	api, connection, err := in.zoom.API(ctx, m.OrgID)
+func (ms *Meetings) startedAtZoom(ctx context.Context, m navette.Meeting) (bool, error) {
+	api, connection, err := ms.zoom.API(ctx, m.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
 		return true, nil // it cannot be known, and the connection has its own notice
 	}
@@ -81,49 +80,15 @@ func (in *Invitations) startedAtZoom(ctx context.Context, m navette.Meeting) (bo
 	if err != nil || found.Status != "started" {
 		return false, err
 	}
-	return true, in.Started(ctx, m.OrgID, navette.Sitting{
+	return true, ms.Started(ctx, m.OrgID, navette.Sitting{
 		ZoomAccountID: connection.ZoomAccountID, UUID: found.UUID, Number: m.Number, HostZoomID: found.HostID,
 		Topic:     found.Topic,
-		StartedAt: navette.At(in.clock.Now()),
+		StartedAt: navette.At(ms.clock.Now()),
 	})
 }
 
-func (in *Invitations) tellAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {
-	return in.update(ctx, s.OrgID, func(tx *store.Tx) error {
-		return tx.TellAdmins(ctx, navette.Mail{Kind: kind, SubjectID: startOf(s), SessionID: s.ID})
-	})
-}
-
-// Started records that a meeting of ours was started. An event that the journal has already is not recorded again,
-// whatever the source: a webhook that was handled just before the process died, or Zoom's answer.
-func (in *Invitations) Started(ctx context.Context, org string, s navette.Sitting) error {
-	s.EndedAt = navette.Instant{}
-	return in.sitting(ctx, org, s, navette.EventMeetingStarted)
-}
-
-// Ended records that a meeting of ours ended. Zoom's events may arrive in any order.
-func (in *Invitations) Ended(ctx context.Context, org string, s navette.Sitting) error {
-	if s.EndedAt.IsZero() {
-		s.EndedAt = navette.At(in.clock.Now())
-	}
-	return in.sitting(ctx, org, s, navette.EventMeetingEnded)
-}
-
-func (in *Invitations) sitting(ctx context.Context, org string, s navette.Sitting, kind navette.EventKind) error {
-	meeting, err := in.store.Org(org).MeetingByNumber(ctx, s.ZoomAccountID, s.Number)
-	if err != nil {
-		return navette.IgnoreNotFound(err) // not a meeting of ours: nothing to keep
-	}
-	s.MeetingID = meeting.ID
-	return in.update(ctx, org, func(tx *store.Tx) error {
-		saved, err := tx.SaveSitting(ctx, s)
-		if err != nil {
-			return err
-		}
-		told, err := tx.EventsOf(ctx, saved.ID)
-		if err != nil || slices.ContainsFunc(told, func(e navette.Event) bool { return e.Kind == kind }) {
-			return err
-		}
-		return tx.Record(ctx, kind, saved.ID, meeting.SessionID, map[string]any{"meeting": meeting.ID})
+func (ms *Meetings) tellAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {
+	return ms.update(ctx, s.OrgID, func(tx *store.Tx) error {
+		return tx.TellAdmins(ctx, navette.Mail{Kind: kind, SubjectID: s.StartKey(), SessionID: s.ID})
 	})
 }
