@@ -44,6 +44,7 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.noting.Go(func() { r.noteAll(t.Context()) })
 		err = r.takeDue(t.Context(),
 			func(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error) {
 				late, err := s.System().LeaseDue(ctx, hands, now, realNow)
@@ -61,6 +62,8 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.working.Wait()
+		close(r.ended)
+		r.noting.Wait()
 		if began {
 			t.Error("work began with a lease that another process has")
 		}
