@@ -215,6 +215,9 @@ func (a *App) prepareJobs() error {
 	for kind, keep := range a.Keepers() {
 		runner.Handle(kind, keep)
 	}
+	for _, kind := range rules.MailKinds {
+		runner.Raise(kind, a.Config.MailConnections) // so that fewer workers than connections do not leave some unused
+	}
 	a.runner = runner
 	return nil
 }

@@ -45,11 +45,11 @@ func eachOf(t *testing.T, test func(t *testing.T, engine store.Engine)) {
 }
 
 // TestMailHasConnectionsOfItsOwn promises more mails than there are connections, with a mail server that answers none
-// until all connections are in use.
+// until all connections are in use. There are fewer workers than connections, and more.
 func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 	eachOf(t, func(t *testing.T, engine store.Engine) {
-		for _, workers := range []int{4, 12} {
-			const connections, mails = 3, 9
+		for _, workers := range []int{1, 12} {
+			const connections, mails = 4, 9
 			post := catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0"})
 			if err := post.Start(t.Context()); err != nil {
 				t.Fatal(err)
@@ -67,8 +67,11 @@ func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 			if err := a.Start(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if err := post.WaitHeld(t.Context(), connections); err != nil {
-				t.Fatal(err)
+			soon, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			err := post.WaitHeld(soon, connections)
+			cancel()
+			if err != nil {
+				t.Fatalf("%d workers: fewer than %d mails under way at once: %v", workers, connections, err)
 			}
 			post.ClearFaults()
 			post.Release()

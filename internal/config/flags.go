@@ -29,7 +29,7 @@ type Flags struct {
 
 	SweepEvery string `name:"sweep-every" env:"NAVETTE_SWEEP_EVERY" default:"5m" placeholder:"DURATION" group:"Timing" help:"How often Zoom is checked for recordings that no webhook announced."`
 	Clock      string `name:"clock" env:"NAVETTE_CLOCK" default:"real" placeholder:"CLOCK" group:"Timing" help:"The product's clock: real, or product@real@speed (two RFC 3339 instants and a factor) for a demo that runs faster than time."`
-	Workers    string `name:"workers" env:"NAVETTE_WORKERS" default:"8" placeholder:"NUMBER" group:"Timing" help:"How many jobs of one kind run at the same time in this process. Of two or more, the downloads of one organization leave one to the others."`
+	Workers    string `name:"workers" env:"NAVETTE_WORKERS" default:"8" placeholder:"NUMBER" group:"Timing" help:"How many jobs of one kind run at the same time in this process; of links and other mails, at least as many as --mail-connections. Of two or more, the downloads of one organization leave one to the others."`
 
 	LogFormat string `name:"log-format" env:"NAVETTE_LOG_FORMAT" default:"text" placeholder:"text|json" group:"Observing" help:"The format of log lines."`
 	LogLevel  string `name:"log-level" env:"NAVETTE_LOG_LEVEL" default:"info" placeholder:"LEVEL" group:"Observing" help:"The lowest level that is logged: debug, info, warn or error."`

@@ -71,6 +71,9 @@ func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*R
 // Handle registers the handler of a kind of promise.
 func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] = h }
 
+// Raise makes the number of workers of a kind of promise at least n. It must be called before Start.
+func (r *Runner) Raise(kind navette.PromiseKind, n int) { r.hands.Raise(kind, n) }
+
 // Start begins to work and to tick.
 func (r *Runner) Start(ctx context.Context) error {
 	return r.state.Begin(func() error {

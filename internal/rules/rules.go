@@ -87,6 +87,9 @@ func New(n Needs) (*Rules, error) {
 	return r, nil
 }
 
+// MailKinds are the kinds of promises that are kept by a mail: their workers wait for the mail server.
+var MailKinds = []navette.PromiseKind{navette.PromiseLink, navette.PromiseMail}
+
 // Keepers returns the handler of each kind of promise.
 func (r *Rules) Keepers() map[navette.PromiseKind]jobs.Handler {
 	return map[navette.PromiseKind]jobs.Handler{

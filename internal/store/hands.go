@@ -9,7 +9,8 @@ import (
 // Hands counts the workers of one process: the number for each kind of promise, and how many of them work for which
 // organization. Each process has its own count, so that processes add up.
 type Hands struct {
-	workers int
+	workers int                         // of each kind, at least
+	raised  map[navette.PromiseKind]int // the number of workers of the kinds that have more
 
 	mu     sync.Mutex
 	inHand map[navette.PromiseKind]map[string]int // by organization
@@ -22,10 +23,17 @@ type Hands struct {
 // NewHands returns the count of a process with that many workers of each kind, all of them free.
 func NewHands(workers int) *Hands {
 	return &Hands{
-		workers: workers, inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{},
+		workers: workers, raised: map[navette.PromiseKind]int{},
+		inHand: map[navette.PromiseKind]map[string]int{}, after: map[navette.PromiseKind]string{},
 		seen: map[navette.PromiseKind][]string{}, more: map[navette.PromiseKind]bool{},
 	}
 }
+
+// Raise makes the number of workers of a kind at least n. It must be called before the first lease.
+func (h *Hands) Raise(kind navette.PromiseKind, n int) { h.raised[kind] = n }
+
+// workersOf returns the number of workers of a kind, free or not.
+func (h *Hands) workersOf(kind navette.PromiseKind) int { return max(h.workers, h.raised[kind]) }
 
 // free returns the number of free workers of each kind. Kinds without one are left out.
 func (h *Hands) free() map[navette.PromiseKind]int {
@@ -33,7 +41,7 @@ func (h *Hands) free() map[navette.PromiseKind]int {
 	defer h.mu.Unlock()
 	free := map[navette.PromiseKind]int{}
 	for _, kind := range navette.PromiseKinds {
-		left := h.workers
+		left := h.workersOf(kind)
 		for _, n := range h.inHand[kind] {
 			left -= n
 		}
@@ -133,7 +141,7 @@ func (h *Hands) give(waiting []turn, free int) []turn {
 		next, least := -1, 0
 		for i, w := range waiting {
 			has := h.of(w.kind, w.org) + w.turns
-			if w.turns == w.due || lasts(w.kind) && free == 1 && has > 0 && h.workers > 1 {
+			if w.turns == w.due || lasts(w.kind) && free == 1 && has > 0 && h.workersOf(w.kind) > 1 {
 				continue
 			}
 			if next < 0 || has < least {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -133,6 +134,32 @@ func TestAProcessTakesWhatItHasWorkersFor(t *testing.T) {
 			if jobs := takeDue(t, s, newQueue(room), monday); len(jobs) != room {
 				t.Fatalf("a process with %d workers took %d", room, len(jobs))
 			}
+		}
+	})
+}
+
+// TestAKindMayHaveMoreWorkers has a process with one worker of each kind, except one kind that was raised to three.
+func TestAKindMayHaveMoreWorkers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		q, org := newQueue(1), organization(t, s)
+		q.hands.Raise(navette.PromiseLink, 3)
+		promiseMany(t, s, org, 5, monday)
+		update(t, s, org, func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(
+				tx.Promise(ctx, navette.PromiseGenerate, "ses_1", "", monday),
+				tx.Promise(ctx, navette.PromiseGenerate, "ses_2", "", monday),
+			)
+		})
+		kinds := map[navette.PromiseKind]int{}
+		for _, p := range takeDue(t, s, q, monday) {
+			kinds[p.Kind]++
+		}
+		if len(kinds) != 2 || kinds[navette.PromiseLink] != 3 || kinds[navette.PromiseGenerate] != 1 {
+			t.Fatalf("took %v", kinds)
+		}
+		finish(t, s, q, q.jobs[slices.IndexFunc(q.jobs, func(p navette.Promise) bool { return p.Kind == navette.PromiseLink })])
+		if taken := takeDue(t, s, q, monday); len(taken) != 1 || taken[0].Kind != navette.PromiseLink {
+			t.Fatalf("the worker that became free took %+v", taken)
 		}
 	})
 }
