@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
+	"github.com/uptrace/bun/schema"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 )
 
@@ -84,11 +85,16 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	s := &Store{
-		Engine: SQLite, write: bun.NewDB(write, dialect{sqlitedialect.New()}),
-		read: bun.NewDB(read, dialect{sqlitedialect.New()}),
+		Engine: SQLite, write: newDB(write, sqlitedialect.New()), read: newDB(read, sqlitedialect.New()),
 	}
 	s.vital = vital{write: s.write, read: s.read}
 	return s, nil
+}
+
+// newDB ignores columns that this release does not know: while nodes are upgraded one after another, a later release
+// has added them already.
+func newDB(connections *sql.DB, of schema.Dialect) *bun.DB {
+	return bun.NewDB(connections, dialect{of}, bun.WithDiscardUnknownColumns())
 }
 
 // Close closes all connections.

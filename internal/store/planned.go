@@ -13,14 +13,13 @@ import (
 )
 
 // planned returns all rows of a statement that workers send for every few tries. PostgreSQL gets the values apart
-// from the text, and
-// each connection parses and plans a text once, which otherwise takes longer than running it. So that few texts are
-// sent, numbers on
-// which a plan depends, such as a LIMIT, stand in the text, and all other values are arguments.
+// from the text, and each connection parses and plans a text once, which otherwise takes longer than running it. So
+// that few texts are sent, numbers on which a plan depends, such as a LIMIT, stand in the text, and all other values
+// are arguments.
 //
 // A kept plan fails when the type of its result changes. The text therefore names the columns that it returns: a
-// migration may
-// add columns beside them. PostgreSQL makes a new plan by itself after a change of the schema or of the statistics.
+// migration may add columns beside them. PostgreSQL makes a new plan by itself after a change of the schema or of the
+// statistics.
 func planned[T any](ctx context.Context, s *Store, q bun.IDB, doing, query string, args ...any) ([]T, error) {
 	if s.Engine == SQLite {
 		return many[T](ctx, q, doing, query, args...)

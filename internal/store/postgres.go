@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 )
 
@@ -77,9 +76,9 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{Engine: Postgres, postgres: p}
-	s.write = bun.NewDB(stdlib.OpenDBFromPool(p.pages), dialect{pgdialect.New()})
+	s.write = newDB(stdlib.OpenDBFromPool(p.pages), pgdialect.New())
 	s.read = s.write
-	s.vital.write = bun.NewDB(stdlib.OpenDBFromPool(p.vital), dialect{pgdialect.New()})
+	s.vital.write = newDB(stdlib.OpenDBFromPool(p.vital), pgdialect.New())
 	s.vital.read = s.vital.write
 	return s, nil
 }
@@ -106,9 +105,9 @@ func (p *postgres) config(except ...string) (*pgxpool.Config, error) {
 	}
 	maps.Copy(params, config.ConnConfig.RuntimeParams)
 	config.ConnConfig.RuntimeParams = params
-	// Statements carry their values in their text, so that hardly one is sent twice: to prepare each costs a round
-	// trip. Pages and search were as fast either way where the same ones were asked for again and again. What workers
-	// send many times a second is prepared: see planned.
+	// Statements carry their values in their text, so few texts are sent twice, and preparing each costs an additional
+	// round trip. In exec mode a text is parsed and planned every time, also where the same one is sent again. What
+	// workers send many times a second is prepared: see planned.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = unanswered
