@@ -245,12 +245,12 @@ func (im *Importer) source(
 		if err != nil {
 			return nil, err
 		}
+		asked := im.clock.Now()
 		recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, tokenLife)
 		if err != nil {
 			return nil, err
 		}
-		now := im.clock.Now()
-		return listingOf(connection, sitting, recording, now, now), nil
+		return listingOf(connection, sitting, recording, asked, im.clock.Now()), nil
 	})
 }
 

@@ -29,8 +29,9 @@ type listing struct {
 	connection string
 	files      map[string]zoom.RecordingFile // by natural key, those that are not stored
 	token      zoom.Secret                   // for these files only; "" if the connection's own token is used
-	asked      time.Time                     // product time; zero if the recording was in a list of many
-	until      time.Time                     // product time
+	// when the request began, in product time; zero if the recording was in a list of many
+	asked time.Time
+	until time.Time // product time
 }
 
 // fresh reports whether the answer is so recent that Zoom is not asked again.

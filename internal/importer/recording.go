@@ -27,6 +27,7 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return im.later(err)
 	}
+	asked := im.clock.Now()
 	recording, err := api.Recordings.OfMeeting(ctx, sitting.UUID, tokenLife)
 	if zoom.IsNotFound(err) {
 		return im.notYet(p)
@@ -41,7 +42,7 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 		}
 	}
 	if ready > 0 {
-		if err := im.save(ctx, org, current.ID, sitting, recording); err != nil {
+		if err := im.save(ctx, org, current.ID, sitting, recording, asked); err != nil {
 			return err
 		}
 	}
@@ -60,9 +61,9 @@ func (im *Importer) notYet(p navette.Promise) error {
 	return &jobs.Later{At: now.Add(lookAgain), Rhythm: true, Message: "reason.recording_processing"}
 }
 
-// save stores the call and its finished files, from Zoom's answer about this recording.
+// save stores the call and its finished files, from Zoom's answer about this recording to a request that began at asked.
 func (im *Importer) save(
-	ctx context.Context, org *store.Org, connection string, sitting navette.Sitting, r zoom.Recording,
+	ctx context.Context, org *store.Org, connection string, sitting navette.Sitting, r zoom.Recording, asked time.Time,
 ) error {
 	call, err := im.callOf(ctx, org, sitting, r)
 	if err != nil {
@@ -70,7 +71,7 @@ func (im *Importer) save(
 	}
 	now := im.clock.Now()
 	return org.Update(ctx, navette.System(org.ID), now, func(tx *store.Tx) error {
-		return im.saveIn(ctx, tx, call, sitting, r, listingOf(connection, sitting, r, now, now))
+		return im.saveIn(ctx, tx, call, sitting, r, listingOf(connection, sitting, r, asked, now))
 	})
 }
 

@@ -162,13 +162,16 @@ var catalogues = sync.OnceValues(lang.Load)
 
 var silence = slog.New(slog.DiscardHandler)
 
-// NewConnections returns the connection rules of another node with the same database.
-func (w *World) NewConnections() *connection.Connections {
+// NewNode returns the rules of another node with the same database.
+func (w *World) NewNode() *rules.Rules {
 	w.Helper()
 	node, err := rules.New(w.needs)
 	w.Must(err)
-	return node.Connections
+	return node
 }
+
+// NewConnections returns the connection rules of another node with the same database.
+func (w *World) NewConnections() *connection.Connections { w.Helper(); return w.NewNode().Connections }
 
 // Restart stops the queue's workers, if they run, and starts new ones.
 func (w *World) Restart() {
