@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestALeaseThatComesLateBeginsNoWork has the answer of a lease come when another process has leased the promise
-// since.
+// TestALeaseThatComesLateBeginsNoWork has the answer to a lease arrive after another process has leased the
+// promise.
 func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -70,7 +70,7 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 	})
 }
 
-// TestAFailureIsNotTriedAgainAtOnce has failures name an instant for the next try that is not to come.
+// TestAFailureIsNotTriedAgainAtOnce has failures with an instant for the next try that is not in the future.
 func TestAFailureIsNotTriedAgainAtOnce(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for _, again := range []time.Time{now, now.Add(-time.Hour), {}} {

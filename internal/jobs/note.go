@@ -17,12 +17,13 @@ type ended struct {
 	noted chan bool
 }
 
-// noteAll notes tries as they end, until the channel is closed: those that end while others are written go together,
-// since a commit that waits for the disk costs as much for many as for one. Their workers become free together, so
-// that one statement leases for all of them, and the tries that these begin together can end together.
+// noteAll stores the results of tries as they end, until the channel is closed. Results that arrive during a commit
+// are stored together, since a commit that waits for the disk costs as much for many as for one. Their workers
+// become free together, so that one statement leases for all of them, and the tries that these begin together can
+// end together.
 func (r *Runner) noteAll(ctx context.Context) {
 	for first := range r.ended {
-		runtime.Gosched() // workers that are about to end their tries do
+		runtime.Gosched() // lets workers end that are about to end their tries
 		batch, tries := []ended{first}, []store.Ended{first.Ended}
 		for more := true; more && len(batch) < notedAtOnce; {
 			select {
@@ -51,8 +52,8 @@ func (r *Runner) noteAll(ctx context.Context) {
 	}
 }
 
-// note writes how a try ended, and reports whether its worker counts as free already. Where another transaction had
-// the promise's row when the others were written, it waits its turn among the organization's writers.
+// note stores the result of a try, and reports whether its worker counts as free already. If another transaction
+// had the promise's row locked when the others were stored, it waits among the organization's writers.
 func (r *Runner) note(ctx context.Context, p navette.Promise, result store.Result) (freed bool, err error) {
 	now, noted := r.clock.Now(), make(chan bool, 1)
 	r.ended <- ended{store.Ended{Promise: p, Result: result, At: now}, noted}

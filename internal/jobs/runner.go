@@ -193,8 +193,8 @@ func (r *Runner) takeDue(working context.Context, take take) error {
 	return nil
 }
 
-// workersAreFree has the tick go on for the workers of promises, all at once: with what is known to be due where
-// these were some of many, otherwise with a look.
+// workersAreFree continues for the workers of promises, all at once: with what is known to be due if there were
+// more of their kind, otherwise with a look.
 func (r *Runner) workersAreFree(of ...navette.Promise) {
 	r.hands.Ended(of...)
 	for _, p := range of {
@@ -215,8 +215,8 @@ func MayGoOn(ctx context.Context) bool {
 	return may != nil && may()
 }
 
-// workOn keeps a promise, and those that its handler took to go on with. It reports whether the worker counts as free
-// already.
+// workOn keeps a promise, and those that its handler leased to continue with. It reports whether the worker counts
+// as free already.
 func (r *Runner) workOn(ctx context.Context, p navette.Promise) (freed bool) {
 	end := navette.RealNow().Add(goOnFor)
 	ctx = context.WithValue(ctx, mayGoOn{}, func() bool { return !r.stopping.Load() && navette.RealNow().Before(end) })
@@ -226,8 +226,8 @@ func (r *Runner) workOn(ctx context.Context, p navette.Promise) (freed bool) {
 	return freed
 }
 
-// work keeps one promise whose lease this process has, and returns the one to go on with. A lease that waited for
-// long before its work begins is prolonged first. freed reports whether the worker counts as free already.
+// work keeps one promise whose lease this process has, and returns the one to continue with. A lease that waited
+// for long is prolonged first. freed reports whether the worker counts as free already.
 func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Promise, freed bool) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
