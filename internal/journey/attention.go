@@ -11,38 +11,38 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// AttentionKind is why somebody is needed.
+// AttentionKind is the kind of a problem that a user has to solve.
 type AttentionKind string
 
 // The kinds of attention.
 const (
 	NeedZoom        AttentionKind = "zoom"         // Zoom is paused, refused or not connected
 	NeedMail        AttentionKind = "mail"         // no mail server is configured
-	NeedMeeting     AttentionKind = "no_meeting"   // the meeting is due and could not be made
-	NeedMeetingGone AttentionKind = "meeting_gone" // the meeting was deleted on Zoom
-	NeedLinks       AttentionKind = "no_links"     // links could not leave
-	NeedAddress     AttentionKind = "address"      // an address refuses messages
+	NeedMeeting     AttentionKind = "no_meeting"   // the meeting is due and could not be created
+	NeedMeetingGone AttentionKind = "meeting_gone" // the meeting was deleted in Zoom
+	NeedLinks       AttentionKind = "no_links"     // links could not be sent
+	NeedAddress     AttentionKind = "address"      // an address refuses mails
 	NeedStart       AttentionKind = "not_started"  // the session was not started
-	NeedEnd         AttentionKind = "not_ended"    // it goes on long after its end
+	NeedEnd         AttentionKind = "not_ended"    // it continues long after its end
 	NeedRecording   AttentionKind = "no_recording" // there is no recording
-	NeedImport      AttentionKind = "no_import"    // files could not be fetched
-	NeedOverlap     AttentionKind = "overlap"      // one Zoom host has more sessions at once than Zoom lets it hold
+	NeedImport      AttentionKind = "no_import"    // files could not be imported
+	NeedOverlap     AttentionKind = "overlap"      // one Zoom host has more sessions at once than Zoom permits
 )
 
-// Attention is one thing that needs somebody.
+// Attention is one problem that a user has to solve.
 type Attention struct {
 	Kind     AttentionKind
-	Deadline navette.Instant // when it becomes too late, zero where it never does
-	Row      Row             // the session; none for the kinds about the ways to Zoom and to the mail server
-	Links    int64           // links of the session that are still to leave
+	Deadline navette.Instant // when it will be too late, zero if never
+	Row      Row             // the session; empty for the kinds about Zoom and the mail server
+	Links    int64           // links of the session that are not sent yet
 	Since    navette.Instant // when it should have happened
-	Member   navette.Member  // for an address: whose it is, the first where several of the session refuse
-	Refusing int64           // for an address: how many of the session refuse
-	Refused  string          // the mail server's words, for an address
+	Member   navette.Member  // for an address: its member, the first if several of the session refuse
+	Refusing int64           // for an address: number of refused addresses of the session
+	Refused  string          // reply of the mail server, for an address
 	Clash    *Clash          // for an overlap
 }
 
-// attention lists what needs somebody, sorted by when it becomes too late.
+// attention returns what needs attention, sorted by when it will be too late.
 func (r *Reader) attention(ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts, ways standing.Standing) ([]Attention, error) {
 	list := waysNeeded(shared.facts, ways)
 	for i := range all {
@@ -68,8 +68,8 @@ func (r *Reader) attention(ctx context.Context, org *store.Org, actor navette.Ac
 	return list, nil
 }
 
-// waysNeeded lists what the states of Zoom and of the mail server require, once and not for each session. A Zoom that does not
-// answer requires no action, and an organization without sessions requires neither.
+// waysNeeded returns what the states of Zoom and of the mail server require, once and not for each session. If Zoom
+// does not answer, no action is required, and an organization without sessions requires neither.
 func waysNeeded(common facts, ways standing.Standing) []Attention {
 	var list []Attention
 	switch ways.Zoom {
@@ -87,7 +87,7 @@ func waysNeeded(common facts, ways standing.Standing) []Attention {
 	return list
 }
 
-// deadlineOf is when the first of some sessions misses its meeting or its links, zero where there is none.
+// deadlineOf returns when the first of some sessions misses its meeting or its links, or zero.
 func deadlineOf(touched []store.Touched, common facts) navette.Instant {
 	if len(touched) == 0 {
 		return navette.Instant{}
@@ -96,7 +96,7 @@ func deadlineOf(touched []store.Touched, common facts) navette.Instant {
 	return common.deadline()
 }
 
-// needs says whether a session needs somebody, nil where it does not. What the connection is the cause of is told once, there.
+// needs returns what a session needs, or nil. If the connection is the cause, it is listed there, once.
 func (f *facts) needs() *Attention {
 	r := f.row()
 	if !r.Journey.Blocked || r.Journey.Aside == AsideCancelled {
@@ -114,7 +114,7 @@ func (f *facts) needs() *Attention {
 		}
 	case schedule.StepReady:
 		if f.allRefused() {
-			return nil // its addresses are listed apart
+			return nil // its addresses are listed separately
 		}
 		a.Kind, a.Since, a.Deadline = NeedLinks, r.LinksAt, f.deadline()
 	case schedule.StepLinks:
@@ -125,21 +125,21 @@ func (f *facts) needs() *Attention {
 		a.Kind, a.Since = NeedRecording, r.Session.EndsAt
 	case schedule.StepRecorded:
 		if r.Journey.Partial && f.now.After(r.Session.EndsAt.Add(missingTold)) {
-			return nil // it stays with the session and the call
+			return nil // it is shown with the session and the call
 		}
 		a.Kind, a.Since, a.Deadline = NeedImport, r.RecordedAt, f.vanishesAt()
 	}
 	if f.over() && (a.Kind == NeedLinks || a.Kind == NeedStart) {
-		return nil // too late: it stays in the schedule, for whoever looks
+		return nil // too late: it is only shown in the schedule
 	}
 	return &a
 }
 
-// missingTold is for how long after a session Today tells that files of its recording were given up.
+// missingTold is how long after a session Today lists files of its recording that were given up.
 const missingTold = 3 * 24 * time.Hour
 
-// deadline is the next hour at which the missing meeting or links cost something: when links leave, when the session
-// begins, when it ends.
+// deadline returns the next instant at which a missing meeting or missing links matter: when links are due, when the
+// session begins, when it ends.
 func (f *facts) deadline() navette.Instant {
 	for _, at := range []navette.Instant{navette.At(schedule.LinksDue(f.session, f.org)), f.session.StartsAt} {
 		if f.now.Before(at.Time) {
@@ -149,7 +149,7 @@ func (f *facts) deadline() navette.Instant {
 	return f.session.EndsAt
 }
 
-// vanishesAt is when Zoom deletes the first recording that is not here, zero where it does not say.
+// vanishesAt returns when Zoom deletes the first recording that is not stored, or zero if unknown.
 func (f *facts) vanishesAt() navette.Instant {
 	var first navette.Instant
 	for _, c := range f.calls {
@@ -160,10 +160,11 @@ func (f *facts) vanishesAt() navette.Instant {
 	return first
 }
 
-// addressesShown bounds the sessions whose refused addresses Today lists.
+// addressesShown is the number of sessions whose refused addresses Today lists.
 const addressesShown = 20
 
-// addressesNeeded are the addresses that refuse messages for sessions of the coming week, for who may read members.
+// addressesNeeded returns the addresses that refuse mails for sessions of the coming week, if the actor may read
+// members.
 func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts) ([]Attention, error) {
 	if !actor.May(navette.ReadMembers) || !actor.May(navette.ReceiveLinks) {
 		return nil, nil
@@ -189,7 +190,8 @@ func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, s
 	return list, nil
 }
 
-// refusedBy are the members and the sessions of refused links, by id. The sessions at hand are not read again.
+// refusedBy returns the members and the sessions of refused links, by id. Sessions that were read already are not
+// read again.
 func refusedBy(ctx context.Context, org *store.Org, shared common, atHand []facts, links []store.RefusedLink) (map[string]navette.Member, map[string]*facts, error) {
 	members, sessions := map[string]navette.Member{}, make(map[string]*facts, len(atHand))
 	for i := range atHand {

@@ -10,48 +10,49 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// StepFacts is the promise of one step beside what happened.
+// StepFacts is one step of a session: what is promised, and what happened.
 type StepFacts struct {
 	Step    schedule.Step
 	Mark    Mark
-	Due     navette.Instant  // when it is promised, zero where nothing is promised
-	At      navette.Instant  // when it happened, zero where it has not
-	Failing int64            // how many promises are not kept although they were tried
-	Notices bool             // some of them are notices, not links
-	Most    int64            // how often the one of them was tried that was tried most
+	Due     navette.Instant  // when it is due, zero if nothing is promised
+	At      navette.Instant  // when it happened, or zero
+	Failing int64            // number of promises that failed and are not kept
+	Notices bool             // whether some of them are notices, not links
+	Most    int64            // the largest number of tries of one of them
 	Tries   []store.TryGroup // of the promises that failed, the oldest first
-	NextTry navette.Instant  // when it is tried next by itself, zero where it is not
+	NextTry navette.Instant  // when it is next tried automatically, or zero
 	Message string           // message key of the last failure
-	Detail  string           // the other side's words
-	Retry   bool             // the actor may press Retry now
+	Detail  string           // reply of the other side
+	Retry   bool             // whether the actor may retry it
 }
 
-// Explanation is a session with everything that happened to it, or is to happen.
+// Explanation is a session with everything that happened and will happen.
 type Explanation struct {
 	Row
-	Organization navette.Organization // whose zone and minutes count
+	Organization navette.Organization // its zone and lead times apply
 	Steps        []StepFacts          // seven
-	Meeting      *navette.Meeting     // the one that stands, else the last that was deleted; nil where there never was one
+	Meeting      *navette.Meeting     // the present one, otherwise the last that was deleted, or nil
 	Refused      []string             // settings that the Zoom account dropped silently
-	Differs      bool                 // the meeting stands at another time than the session, which moved afterwards
-	EndedAt      navette.Instant
-	Calls        []store.LineCall // that the actor may open
-	Places       []Place          // booked, then waitlisted, then cancelled; each in the order of asking
-	Journal      []EventRun       // the newest first
-	Created      navette.Event    // the zero value where the journal does not tell
-	Adopted      []navette.Event  // of meetings that were found on Zoom after an unclear answer
+	// whether the meeting starts at another time than the session, which moved afterwards
+	Differs bool
+	EndedAt navette.Instant
+	Calls   []store.LineCall // those that the actor may open
+	Places  []Place          // booked, then waitlisted, then cancelled; each in booking order
+	Journal []EventRun       // newest first
+	Created navette.Event    // the zero value if the journal does not have it
+	Adopted []navette.Event  // of meetings that were found in Zoom after an unclear answer
 }
 
 // EventRun is several events of one kind in a row.
 type EventRun = store.EventRun
 
-// How much of the journal an explanation carries: so many runs of events, and of each so many events.
+// The number of runs of events in an explanation, and of events in each.
 const (
 	runsShown   = 60
 	eventsShown = 5
 )
 
-// Explain tells everything about one session.
+// Explain returns the explanation of one session.
 func (r *Reader) Explain(ctx context.Context, actor navette.Actor, id string) (Explanation, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Explanation{}, err
@@ -82,13 +83,13 @@ func (r *Reader) Explain(ctx context.Context, actor navette.Actor, id string) (E
 	return e, err
 }
 
-// ofLinks are the kinds of event about a member's link or mail.
+// ofLinks are the kinds of events about a member's link or mail.
 var ofLinks = []navette.EventKind{
 	navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused,
 }
 
-// readJournal reads what happened, without what became of links for who may not know, and when bookings moved up from the waiting
-// list, by their ids.
+// readJournal reads the journal, without events of links if the actor may not see them. It returns when bookings
+// moved up from the waiting list, by their ids.
 func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor navette.Actor) (promoted map[string]navette.Instant, err error) {
 	without := ofLinks
 	if actor.May(navette.ReceiveLinks) {
@@ -112,7 +113,7 @@ func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor nav
 	return promoted, err
 }
 
-// callsFor are the calls that the actor may see.
+// callsFor returns the calls that the actor may see.
 func callsFor(actor navette.Actor, calls []store.LineCall) []store.LineCall {
 	var seen []store.LineCall
 	for _, c := range calls {
@@ -123,7 +124,7 @@ func callsFor(actor navette.Actor, calls []store.LineCall) []store.LineCall {
 	return seen
 }
 
-// steps sets the promise of each step beside the fact.
+// steps returns the facts of each step.
 func (f *facts) steps(ctx context.Context, org *store.Org, actor navette.Actor) ([]StepFacts, error) {
 	journey := f.journey()
 	steps := make([]StepFacts, len(schedule.Steps))
@@ -138,7 +139,7 @@ func (f *facts) steps(ctx context.Context, org *store.Org, actor navette.Actor) 
 	return steps, nil
 }
 
-// times are when a step is promised and when it happened.
+// times returns when a step is due and when it happened.
 func (f *facts) times(step schedule.Step) (due, at navette.Instant) {
 	if step == schedule.StepPlanned {
 		return f.session.CreatedAt, f.session.CreatedAt
@@ -174,8 +175,8 @@ func (f *facts) times(step schedule.Step) (due, at navette.Instant) {
 	return due, at
 }
 
-// promised is when the first promise of a kind is due: later than planned where the session was made, or its first place
-// taken, inside the window.
+// promised returns when the first promise of a kind is due: later than planned if the session was created, or its
+// first place booked, inside the window.
 func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.Instant {
 	var first time.Time
 	for _, p := range f.of(kind) {
@@ -191,11 +192,11 @@ func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.In
 	return navette.At(planned)
 }
 
-// triesShown bounds the groups of tries that an explanation carries of a step.
+// triesShown is the number of groups of tries of a step in an explanation.
 const triesShown = 40
 
-// trouble adds the tries of the promises behind a step that failed, and what the actor may do. The other side's words can
-// hold addresses, so they are for those who may see links.
+// trouble adds the tries of the promises behind a failed step, and what the actor may do. Replies of the other side
+// may contain addresses, so they are shown only to actors who may see links.
 func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor, s *StepFacts) error {
 	var failing []string
 	for _, p := range f.of(schedule.KindsOf[s.Step]...) {

@@ -10,11 +10,11 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// facts is all that the rows say about one session.
+// facts is the data about one session.
 type facts struct {
 	now        time.Time
 	org        navette.Organization
-	connection navette.Connection // the zero value where there is none
+	connection navette.Connection // the zero value if there is none
 	session    navette.Session
 	coach      string
 	count      store.BookingCount
@@ -24,7 +24,7 @@ type facts struct {
 	promises   []navette.Promise
 }
 
-// which says what promises are read: a session's own page explains all of them, a list names those that failed.
+// which selects the promises to read: a session's page explains all of them, a list only those that failed.
 type which struct {
 	ofSessions func(*store.Org, context.Context, []string) ([]navette.Promise, error)
 	about      func(*store.Org, context.Context, navette.PromiseKind, []string) ([]navette.Promise, error)
@@ -35,7 +35,7 @@ var (
 	failedPromises = which{(*store.Org).FailedPromises, (*store.Org).FailedAbout}
 )
 
-// factsOf reads what the rows say about some sessions, in their order, with a fixed number of queries.
+// factsOf reads the facts of some sessions, in their order, with a fixed number of queries.
 func factsOf(ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session, read which) ([]facts, error) {
 	if len(sessions) == 0 {
 		return nil, nil
@@ -53,7 +53,7 @@ type common struct {
 	names map[string]string // by user id
 }
 
-// factsOf is [factsOf] for common facts that have been read.
+// factsOf is [factsOf] with common facts that were read already.
 func (c common) factsOf(ctx context.Context, org *store.Org, sessions []navette.Session, read which) ([]facts, error) {
 	if len(sessions) == 0 {
 		return nil, nil
@@ -84,7 +84,7 @@ func readCommon(ctx context.Context, org *store.Org, now time.Time) (common, err
 	return c, err
 }
 
-// readLines reads what hangs on the sessions and gives each its own.
+// readLines reads the data that belong to the sessions and distributes them.
 func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]*facts, read which) error {
 	counts, err := org.BookingCounts(ctx, ids)
 	if err != nil {
@@ -141,7 +141,8 @@ func readSittings(ctx context.Context, org *store.Org, ids []string, at map[stri
 	return nil
 }
 
-// sat adds a sitting. One that ended before the session's start was a rehearsal: neither it nor its recording is the session's.
+// sat adds a sitting. One that ended before the session's start was a rehearsal: neither it nor its recording belongs
+// to the session.
 func (f *facts) sat(si store.LineSitting) {
 	if !si.EndedAt.IsZero() && si.EndedAt.Before(f.session.StartsAt.Time) {
 		f.calls = slices.DeleteFunc(f.calls, func(c store.LineCall) bool { return c.SittingID == si.SittingID })
@@ -150,7 +151,7 @@ func (f *facts) sat(si store.LineSitting) {
 	f.sittings = append(f.sittings, si)
 }
 
-// meeting is the meeting that stands, else the last that was deleted; nil where there never was one.
+// meeting returns the present meeting, otherwise the last that was deleted, or nil.
 func (f *facts) meeting() *navette.Meeting { return schedule.StandingMeeting(f.meetings) }
 
 func (f *facts) ready() bool {
@@ -158,7 +159,7 @@ func (f *facts) ready() bool {
 	return m != nil && m.State == navette.MeetingReady
 }
 
-// of are the promises of some kinds.
+// of returns the promises of some kinds.
 func (f *facts) of(kinds ...navette.PromiseKind) []navette.Promise {
 	var found []navette.Promise
 	for _, p := range f.promises {
@@ -171,7 +172,7 @@ func (f *facts) of(kinds ...navette.PromiseKind) []navette.Promise {
 	return found
 }
 
-// failing is the first promise of some kinds whose last try failed and that is not kept since; nil where there is none.
+// failing returns the first promise of some kinds whose last try failed and that was not kept since, or nil.
 func (f *facts) failing(kinds ...navette.PromiseKind) *navette.Promise {
 	for _, p := range f.of(kinds...) {
 		if failed(p) {
@@ -181,12 +182,12 @@ func (f *facts) failing(kinds ...navette.PromiseKind) *navette.Promise {
 	return nil
 }
 
-// failed says whether a promise's last try went wrong. One that only waits for its rhythm has no tries.
+// failed reports whether a promise's last try failed. A periodic promise that waits has no tries.
 func failed(p navette.Promise) bool {
 	return p.LastError != "" && (p.Attempt > 0 || !p.DoneAt.IsZero())
 }
 
-// startedAt is when the session's meeting was first started, zero where it was not.
+// startedAt returns when the session's meeting was first started, or zero.
 func (f *facts) startedAt() navette.Instant {
 	for _, si := range f.sittings {
 		if !si.StartedAt.IsZero() {
@@ -196,8 +197,8 @@ func (f *facts) startedAt() navette.Instant {
 	return navette.Instant{}
 }
 
-// live says whether a sitting is going on: it was started, no end is known, and no recording of it is here. Where the end
-// was never told, it is over once no session lasts as long.
+// live reports whether a sitting is in progress: it was started, no end is known, and no recording of it is stored.
+// If the end was never reported, it is over once the longest permitted session is.
 func (f *facts) live() bool {
 	if !f.now.Before(f.session.EndsAt.Add(store.LongestSession)) {
 		return false
@@ -219,7 +220,7 @@ func (f *facts) hasCallOf(sitting string) bool {
 	return false
 }
 
-// endedAt is when the last sitting ended, zero where none did.
+// endedAt returns when the last sitting ended, or zero.
 func (f *facts) endedAt() navette.Instant {
 	var end navette.Instant
 	for _, si := range f.sittings {
@@ -230,7 +231,7 @@ func (f *facts) endedAt() navette.Instant {
 	return end
 }
 
-// recordedAt is when a recording was first found at Zoom; importedAt when the last call was complete, zero where one is not.
+// recordedAt returns when a recording was first found in Zoom, or zero.
 func (f *facts) recordedAt() navette.Instant {
 	var first navette.Instant
 	for _, c := range f.calls {
@@ -241,7 +242,7 @@ func (f *facts) recordedAt() navette.Instant {
 	return first
 }
 
-// missing counts the files that were given up, of calls that nothing more is on its way to.
+// missing counts the files that were given up, of calls that are no longer being imported.
 func (f *facts) missing() int64 {
 	var n int64
 	for _, c := range f.calls {

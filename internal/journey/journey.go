@@ -8,50 +8,51 @@ import (
 	"navette.dev/navette/internal/schedule"
 )
 
-// Aside is why a session does not run along the line.
+// Aside is why a session does not go through all steps.
 type Aside string
 
-// What keeps a session from the line.
+// The reasons.
 const (
 	OnLine         Aside = ""
 	AsideInPerson  Aside = "in_person"
 	AsideCancelled Aside = "cancelled"
-	AsidePaused    Aside = "paused" // no meeting is generated (a pause, no connection, a refused one), and the session has none
+	// no meeting is generated (a pause, no connection, a refused one), and the session has none
+	AsidePaused Aside = "paused"
 )
 
-// Mark is how a step of a session is drawn.
+// Mark is how a step of a session is shown.
 type Mark string
 
 // The marks.
 const (
-	MarkTodo Mark = "todo" // to come
+	MarkTodo Mark = "todo" // not yet due
 	MarkDone Mark = "done"
-	MarkHalf Mark = "half" // in hand
+	MarkHalf Mark = "half" // in progress
 	MarkLive Mark = "live" // the session itself, while it lasts
-	MarkNeed Mark = "need" // needs a person to act
-	MarkOff  Mark = "off"  // will not come
+	MarkNeed Mark = "need" // needs a user's action
+	MarkOff  Mark = "off"  // will not happen
 )
 
-// Journey is where a session stands.
+// Journey is the state of a session.
 type Journey struct {
-	Reached int  // index into schedule.Steps of the last step that happened
-	Working bool // the next step is in hand
-	Blocked bool // the next step needs somebody
-	Partial bool // the import is blocked because files were given up
-	Over    bool // its planned end has passed
+	Reached int  // index in schedule.Steps of the last step that happened
+	Working bool // whether the next step is in progress
+	Blocked bool // whether the next step needs a user's action
+	Partial bool // whether the import is blocked because files were given up
+	Over    bool // whether its planned end has passed
 	Aside   Aside
-	Marks   [len(schedule.Steps)]Mark // of the steps: whatever draws or words a step goes by it
+	Marks   [len(schedule.Steps)]Mark // of the steps; every view of a step uses them
 }
 
-// Last is the last step that happened.
+// Last returns the last step that happened.
 func (j Journey) Last() schedule.Step { return schedule.Steps[j.Reached] }
 
 const (
-	// overrunAfter is how long after its planned end a session that has not ended raises an alarm.
+	// overrunAfter is how long after its planned end a session that has not ended needs attention.
 	overrunAfter = 2 * time.Hour
 )
 
-// journey tells where the session stands.
+// journey returns the state of the session.
 func (f *facts) journey() Journey {
 	j := Journey{Reached: f.reached(), Over: f.over(), Aside: f.aside()}
 	if j.Aside != AsideInPerson && j.Aside != AsideCancelled {
@@ -63,7 +64,7 @@ func (f *facts) journey() Journey {
 	return j
 }
 
-// next finds what of the next step is in hand, and whether it needs a person to act.
+// next determines whether the next step is in progress, and whether it needs a user's action.
 func (f *facts) next(j *Journey) {
 	switch j.Last() {
 	case schedule.StepPlanned:
@@ -86,18 +87,18 @@ func (f *facts) next(j *Journey) {
 	}
 }
 
-// mark is how one step is drawn.
+// mark returns the mark of one step.
 func (f *facts) mark(j Journey, i int) Mark {
 	next := i == j.Reached+1
 	switch {
 	case schedule.Steps[i] == schedule.StepLive && j.Reached == i:
 		return MarkLive
 	case schedule.Steps[i] == schedule.StepLinks && i < j.Reached && f.linksOpen() > 0 && !f.over():
-		return MarkHalf // the session began before all links had left
+		return MarkHalf // the session began before all links were sent
 	case schedule.Steps[i] == schedule.StepLinks && i < j.Reached && f.count.Booked > 0 && f.count.Sent == 0:
-		return MarkOff // none left, and none will
+		return MarkOff // none was sent, and none will be
 	case schedule.Steps[i] == schedule.StepLinks && f.linksGone():
-		return MarkDone // they leave at their hour, whether the meeting is ready or not
+		return MarkDone // they are sent when due, whether or not the meeting is ready
 	case i <= j.Reached:
 		return MarkDone
 	case next && j.Blocked:
@@ -111,7 +112,7 @@ func (f *facts) mark(j Journey, i int) Mark {
 	}
 }
 
-// unrecorded says whether a step is about a recording that is not asked for.
+// unrecorded reports whether a step is about a recording that was not requested.
 func (f *facts) unrecorded(step schedule.Step) bool {
 	return !f.session.Record && (step == schedule.StepRecorded || step == schedule.StepImported)
 }
@@ -129,13 +130,14 @@ func (f *facts) aside() Aside {
 	}
 }
 
-// waits says whether a meeting is still to be generated: none ever was, or its request is not through.
+// waits reports whether a meeting is still to be generated: there never was one, or its request is in progress.
 func (f *facts) waits() bool {
 	m := f.meeting()
 	return m == nil || m.State == navette.MeetingIntended
 }
 
-// reached is the index of the last step that happened. What happened on Zoom shows even where an earlier step is missing.
+// reached returns the index of the last step that happened. What happened in Zoom counts even if an earlier step is
+// missing.
 func (f *facts) reached() int {
 	last := schedule.StepPlanned
 	switch {
@@ -155,20 +157,20 @@ func (f *facts) reached() int {
 	return slices.Index(schedule.Steps[:], last)
 }
 
-// linksOpen is how many links have been neither sent nor refused.
+// linksOpen returns the number of links that were neither sent nor refused.
 func (f *facts) linksOpen() int64 { return f.count.Booked - f.count.Sent - f.count.Refused }
 
-// linksGone says whether every link has left that can leave, and one did.
+// linksGone reports whether at least one link was sent and no other can be.
 func (f *facts) linksGone() bool { return f.count.Sent > 0 && f.linksOpen() == 0 }
 
-// allRefused says whether no link can leave, because every address refuses.
+// allRefused reports whether no link can be sent, because every address refuses.
 func (f *facts) allRefused() bool { return f.count.Booked > 0 && f.count.Refused == f.count.Booked }
 
 func (f *facts) meetingDue() bool {
 	return !f.now.Before(schedule.GenerateDue(f.session, f.org)) && f.now.Before(f.session.EndsAt.Time)
 }
 
-// meetingBlocked says whether the meeting that is due cannot be made without somebody, or not for now.
+// meetingBlocked reports whether the due meeting cannot be created without a user's action, or not for now.
 func (f *facts) meetingBlocked() bool {
 	if m := f.meeting(); m != nil && m.State == navette.MeetingGone {
 		return true
@@ -177,10 +179,10 @@ func (f *facts) meetingBlocked() bool {
 	return f.meetingDue() && (attention || f.failing(navette.PromiseGenerate) != nil) || f.aside() == OnLine && f.over()
 }
 
-// over says whether the planned end has passed.
+// over reports whether the planned end has passed.
 func (f *facts) over() bool { return !f.now.Before(f.session.EndsAt.Time) }
 
-// linksLate says whether links have not left although the session has begun.
+// linksLate reports whether links were not sent although the session has begun.
 func (f *facts) linksLate() bool {
 	return f.linksOpen() > 0 && !f.now.Before(f.session.StartsAt.Time)
 }

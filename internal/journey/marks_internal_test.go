@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// combinations calls a check with every combination of what can be known of a session, at each hour that matters.
+// combinations calls a check with every combination of what can be known of a session, at each instant that matters.
 func combinations(check func(f facts)) {
 	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
 	end := start.Add(time.Hour)
@@ -66,7 +66,7 @@ func TestMarksSayWhatIsSo(t *testing.T) {
 	})
 }
 
-// faultOf says what marks tell that is not so, "" where all is well.
+// faultOf returns what is wrong with the marks, or "".
 func faultOf(f *facts, j Journey) string {
 	needs, lives := 0, 0
 	for i, mark := range j.Marks {
@@ -109,7 +109,7 @@ func faultOf(f *facts, j Journey) string {
 	return ""
 }
 
-// A sitting that ended before the start is neither the session nor its recording.
+// TestARehearsalIsNotTheSession: a sitting that ended before the start is neither the session nor its recording.
 func TestARehearsalReachesNothing(t *testing.T) {
 	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
 	f := facts{now: start.Add(-30 * time.Minute), calls: []store.LineCall{{SittingID: "s", State: navette.CallReady}}, meetings: []navette.Meeting{{State: navette.MeetingReady}}}

@@ -10,17 +10,17 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Clash are sessions that one Zoom host would have to hold at the same time, more than Zoom lets them: it accepts such
-// meetings, and refuses to start the one too many.
+// Clash is a group of sessions that one Zoom host would have to hold at the same time, more than Zoom permits: it
+// accepts such meetings, and refuses to start the last one.
 type Clash struct {
 	Sessions []navette.Session // by start
-	Late     navette.Session   // the first of them that cannot start
-	Most     int               // how many meetings Zoom lets the host hold at once
-	Known    bool              // whether the plan is known that decides this
+	Late     navette.Session   // the first of them that cannot be started
+	Most     int               // number of meetings that the host may hold at once
+	Known    bool              // whether the plan, which decides this, is known
 }
 
-// mostLive is how many meetings Zoom lets a host hold at once: one on Basic and Pro, two for licensed users of Business and
-// above (Zoom support, "Hosting concurrent meetings").
+// mostLive returns how many meetings Zoom lets a host hold at once: one on Basic and Pro, two for licensed users of
+// Business and higher plans (Zoom support, "Hosting concurrent meetings").
 func mostLive(c navette.Connection) (most int, known bool) {
 	switch c.Plan {
 	case "business":
@@ -32,8 +32,8 @@ func mostLive(c navette.Connection) (most int, known bool) {
 	}
 }
 
-// Clash tells with which sessions the one of this id would clash if it were saved with this input, nil where with none. An
-// id of "" is a new session. A change that moves nothing clashes with nothing new.
+// Clash returns the sessions with which the one of this id would clash if it were saved with this input, or nil. An
+// id of "" means a new session. If the change does not move the session, there is no new clash.
 func (r *Reader) Clash(ctx context.Context, actor navette.Actor, id string, in schedule.SessionInput) (*Clash, error) {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (r *Reader) Clash(ctx context.Context, actor navette.Actor, id string, in s
 	return clashOf(ctx, org, now, after)
 }
 
-// clashOf looks for sessions that last into a session and share its host.
+// clashOf searches for sessions that overlap a session and share its host.
 func clashOf(ctx context.Context, org *store.Org, now time.Time, session navette.Session) (*Clash, error) {
 	beside, err := org.SessionsBetween(ctx, session.StartsAt.Time, session.EndsAt.Time)
 	if err != nil {
@@ -78,7 +78,7 @@ func clashOf(ctx context.Context, org *store.Org, now time.Time, session navette
 	return nil, nil
 }
 
-// host is the Zoom user under whose name a session is held: its meeting's, else that of the connection.
+// host returns the Zoom user who hosts a session: its meeting's, otherwise that of the connection.
 func (f *facts) host() string {
 	if f.ready() {
 		return f.meeting().HostZoomID
@@ -86,7 +86,7 @@ func (f *facts) host() string {
 	return f.connection.ZoomUserID
 }
 
-// running are those of some sessions that last at an instant.
+// running returns those of some sessions that are in progress at an instant.
 func running(all []*facts, at navette.Instant) []*facts {
 	var found []*facts
 	for _, f := range all {
@@ -113,7 +113,7 @@ func sessionsOf(all []*facts) []navette.Session {
 	return sessions
 }
 
-// overlaps are the clashes among the sessions of the coming day, and among those under way.
+// overlaps returns the clashes among the sessions of the next day, and among those in progress.
 func overlaps(all []facts) []Attention {
 	byHost := map[string][]*facts{}
 	var hosts []string
@@ -139,7 +139,7 @@ func overlaps(all []facts) []Attention {
 	return list
 }
 
-// groups parts sessions, sorted by start, where for a moment none of them lasts.
+// groups splits sessions, sorted by start, at the moments when none is in progress.
 func groups(all []*facts) [][]*facts {
 	var parts [][]*facts
 	var end time.Time
@@ -156,7 +156,7 @@ func groups(all []*facts) [][]*facts {
 	return parts
 }
 
-// overlapIn tells of a group of one host's sessions in which one cannot start, nil where all can.
+// overlapIn returns the clash in a group of one host's sessions, or nil if all can be started.
 func overlapIn(group []*facts) *Attention {
 	most, known := mostLive(group[0].connection)
 	for i, f := range group {

@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// called is an edit that names a session.
+// called returns an edit that sets the title.
 func called(title string) func(*schedule.SessionInput) {
 	return func(in *schedule.SessionInput) { in.Title = title }
 }
@@ -73,7 +73,7 @@ func TestTodayTellsOfSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		h.plan("Yin", monday.Add(2*time.Hour))
 		h.plan("Vinyasa", monday.Add(150*time.Minute))
-		h.wantOverlaps() // nothing is connected: nobody hosts
+		h.wantOverlaps() // nothing is connected, so there is no host
 		c := h.connectWith("pro")
 		h.plan("Hatha", monday.Add(210*time.Minute)) // begins when Vinyasa ends
 		h.plan("Chant", monday.Add(2*time.Hour), inPerson)
@@ -81,7 +81,7 @@ func TestTodayTellsOfSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
 		_, err := h.Schedule.Cancel(h.Context(), h.Owner, cancelled.ID)
 		h.Must(err)
 		h.plan("Nuit A", monday.Add(30*time.Hour))
-		h.plan("Nuit B", monday.Add(30*time.Hour)) // beyond what Today shows
+		h.plan("Nuit B", monday.Add(30*time.Hour)) // later than Today shows
 		h.wantOverlaps([]string{"Yin", "Vinyasa"})
 		h.setPlan(c, "business")
 		h.wantOverlaps()

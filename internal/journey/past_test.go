@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/standing"
 )
 
-// TestTodayReadsOfThePastOnlyWhatItShows looks back at sessions of each kind that can lie behind: their punctuality is the same as
-// each of them tells by itself, and only those that still need something are read whole.
+// TestTodayReadsOfThePastOnlyWhatItShows has past sessions of each kind: their punctuality must be the same as on
+// their own pages, and only those that still need something are read completely.
 func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		c, start := h.Connect(), monday.Add(3*time.Hour)

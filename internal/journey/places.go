@@ -10,43 +10,43 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// LinkState is what became of a personal link.
+// LinkState is the state of a personal link.
 type LinkState string
 
 // The states of a link.
 const (
-	LinkNone    LinkState = "none"    // the session needs none
-	LinkWaits   LinkState = "waits"   // leaves at its hour
-	LinkFailing LinkState = "failing" // could not leave, is tried again
+	LinkNone    LinkState = "none"    // the session has none
+	LinkWaits   LinkState = "waits"   // will be sent when due
+	LinkFailing LinkState = "failing" // could not be sent, and is retried
 	LinkSent    LinkState = "sent"
-	LinkOpened  LinkState = "opened"  // was followed
-	LinkRefused LinkState = "refused" // the mail server refused the address for good
-	LinkMissed  LinkState = "missed"  // had not left when the session ended
-	LinkOff     LinkState = "off"     // opens nothing: place given back, or session called off
-	LinkQueued  LinkState = "queued"  // leaves once the member moves up from the waiting list
+	LinkOpened  LinkState = "opened"  // was opened
+	LinkRefused LinkState = "refused" // the mail server refused the address permanently
+	LinkMissed  LinkState = "missed"  // was not sent before the session ended
+	LinkOff     LinkState = "off"     // no longer works: the booking or the session was cancelled
+	LinkQueued  LinkState = "queued"  // will be sent once the member moves up from the waiting list
 )
 
 // Place is a member's booking as a page shows it.
 type Place struct {
 	Booking  navette.Booking // without the link's hash and token
 	Name     string
-	Email    string // "" to who may not read members
+	Email    string // "" if the actor may not read members
 	Language string
-	Zone     string // the member's own, "" where unknown
+	Zone     string // of the member, "" if unknown
 	Link     LinkState
-	LinkDue  navette.Instant // when it leaves, while it waits
-	Promoted navette.Instant // when the member moved up from the waiting list, zero where they did not
-	NextTry  navette.Instant // while failing
-	Message  string          // message key of the last failure, while failing
+	LinkDue  navette.Instant // when the link is due, before that
+	Promoted navette.Instant // when the member moved up from the waiting list, or zero
+	NextTry  navette.Instant // while it fails
+	Message  string          // message key of the last failure, while it fails
 }
 
-// Places are the bookings of one session.
+// Places returns the bookings of one session.
 func (r *Reader) Places(ctx context.Context, actor navette.Actor, sessionID string) ([]Place, error) {
 	e, err := r.Explain(ctx, actor, sessionID)
 	return e.Places, err
 }
 
-// places are the bookings of a session; promoted is when bookings moved up from the waiting list, by booking id.
+// places returns the bookings of a session; promoted is when bookings moved up from the waiting list, by booking id.
 func (r *Reader) places(ctx context.Context, org *store.Org, actor navette.Actor, f *facts, promoted map[string]navette.Instant) ([]Place, error) {
 	bookings, err := org.MemberBookingsOf(ctx, f.session.ID)
 	if err != nil {
@@ -83,7 +83,7 @@ func stateOrder(p Place) int {
 	return slices.Index([]navette.BookingState{navette.Booked, navette.Waitlisted, navette.Unbooked}, p.Booking.State)
 }
 
-// shownTo hides what the actor may not see, and the secrets from everybody.
+// shownTo removes what the actor may not see, and the secrets in any case.
 func (p Place) shownTo(actor navette.Actor) Place {
 	p.Booking.LinkHash, p.Booking.LinkSealed = "", ""
 	if !actor.May(navette.ReadMembers) {
@@ -95,7 +95,7 @@ func (p Place) shownTo(actor navette.Actor) Place {
 	return p
 }
 
-// link tells what became of a booking's link.
+// link returns the state of a booking's link.
 func (f *facts) link(b navette.Booking, p navette.Promise) LinkState {
 	switch {
 	case b.State == navette.Unbooked || f.session.Cancelled():

@@ -1,5 +1,5 @@
-// Package journey reads and explains sessions: how far each is on its way out to Zoom and back, what needs a person to
-// act, and what became of each personal link. It writes nothing.
+// Package journey reads and explains sessions: the state of each, what needs a user's action, and the state of each
+// personal link. It writes nothing.
 package journey
 
 import (
@@ -13,5 +13,5 @@ type Reader struct {
 	clock navette.Clock
 }
 
-// New makes the reader of sessions.
+// New returns a reader.
 func New(s *store.Store, clock navette.Clock) *Reader { return &Reader{store: s, clock: clock} }

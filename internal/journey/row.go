@@ -9,37 +9,38 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Row is one session with how far it is.
+// Row is one session with its state.
 type Row struct {
 	Session    navette.Session
-	Coach      string // the coach's name, "" where there is none
+	Coach      string // the coach's name, or ""
 	Booked     int64
 	Waitlisted int64
 	LinksSent  int64
-	Refused    int64 // links that the mail server refused for good
-	Opened     int64 // links that were followed
+	Refused    int64 // links that the mail server refused permanently
+	Opened     int64 // links that were opened
 	Journey    Journey
 
-	GenerateAt navette.Instant // when the meeting is due, zero for a session that needs none
-	LinksAt    navette.Instant // when the links are due, zero for a session that needs none
-	FirstSent  navette.Instant // when the first link left
-	LiveSince  navette.Instant // when it was started, zero where it is not going on
-	RecordedAt navette.Instant // when its recording was found at Zoom
-	ImportedAt navette.Instant // when its recording was complete here
-	Failures   int64           // failed tries of the step in hand
-	NextTry    navette.Instant // when the step in hand is tried next after a failure
-	Message    string          // message key of what went wrong last
-	Import     *Import         // files under way, nil where none are
+	GenerateAt navette.Instant // when the meeting is due, zero if the session needs none
+	LinksAt    navette.Instant // when the links are due, zero if the session needs none
+	FirstSent  navette.Instant // when the first link was sent
+	LiveSince  navette.Instant // when it was started, zero unless it is in progress
+	RecordedAt navette.Instant // when its recording was found in Zoom
+	ImportedAt navette.Instant // when its recording was complete
+	Failures   int64           // failed tries of the step in progress
+	NextTry    navette.Instant // when the step in progress is next tried after a failure
+	Message    string          // message key of the last failure
+	Import     *Import         // files being imported, or nil
 	Missing    int64           // files that were given up
 }
 
-// Import is how far the files of a session's recordings are.
+// Import is the progress of the files of a session's recordings.
 type Import struct {
 	Files, Stored, Failed int64
 	Bytes, BytesDone      int64
 }
 
-// Between are the sessions that last into [from, to), by start, cancelled ones included. A stretch is two months at most.
+// Between returns the sessions that overlap [from, to), by start, cancelled ones included. The period is at most two
+// months.
 func (r *Reader) Between(ctx context.Context, actor navette.Actor, from, to time.Time) ([]Row, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, err
@@ -53,10 +54,10 @@ func (r *Reader) Between(ctx context.Context, actor navette.Actor, from, to time
 	return rowsOf(all), err
 }
 
-// longestStretch bounds what one look reads.
+// longestStretch is the longest period of one read.
 const longestStretch = 62 * 24 * time.Hour
 
-// sessionsBetween are the sessions that last into [from, to), as far as the longest stretch.
+// sessionsBetween returns the sessions that overlap [from, to), up to the longest period.
 func sessionsBetween(ctx context.Context, org *store.Org, from, to time.Time) ([]navette.Session, error) {
 	if to.Sub(from) > longestStretch {
 		to = from.Add(longestStretch)
@@ -93,7 +94,7 @@ func (f *facts) row() Row {
 	return r
 }
 
-// kindsTowards are the kinds of promise that bring a session to its next step.
+// kindsTowards are the kinds of promise for a session's next step.
 func kindsTowards(j Journey) []navette.PromiseKind {
 	if j.Reached == len(schedule.Steps)-1 {
 		return nil
@@ -101,7 +102,7 @@ func kindsTowards(j Journey) []navette.PromiseKind {
 	return schedule.KindsOf[schedule.Steps[j.Reached+1]]
 }
 
-// underWay sums the files of calls that are not complete, nil where all are.
+// underWay adds up the files of calls that are not complete, or returns nil if all are.
 func (f *facts) underWay() *Import {
 	var sum Import
 	for _, c := range f.calls {

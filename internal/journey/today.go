@@ -11,33 +11,34 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-const behind = 14 * 24 * time.Hour // how far the punctuality of Today looks back
+const behind = 14 * 24 * time.Hour // how far back Today shows punctuality
 
-// Today is what matters now: what needs somebody, what is under way, the coming 24 hours, the last calls.
+// Today is the data of the first page: what needs attention, sessions in progress, the next 24 hours, the last calls.
 type Today struct {
 	Now          time.Time
 	Organization navette.Organization
-	Fresh        bool            // no session was ever planned, and no call is here
+	Fresh        bool            // whether no session was ever planned, and there is no call
 	Attention    []Attention     // the earliest deadline first
-	UnderWay     []Row           // going on, or on their way back
+	UnderWay     []Row           // in progress, or with recordings being imported
 	Next         []Row           // not begun yet and starting within 24 hours, cancelled ones included
-	NextAt       navette.Instant // start of the next session however far away, zero where there is none
-	Sessions     int             // not cancelled, under way or within 24 hours
-	Online       int             // of them on Zoom
-	Places       int64           // booked in them
-	Cancelled    int             // sessions within 24 hours that are called off: they stand in the list and in no other count
+	NextAt       navette.Instant // start of the next session however far away, or zero
+	Sessions     int             // not cancelled, in progress or within 24 hours
+	Online       int             // those of them that are online
+	Places       int64           // bookings of them
+	Cancelled    int             // cancelled sessions within 24 hours: they are in the list and in no other count
 	Outward      []Dot           // links of the last 14 days
 	Inward       []Dot           // recordings of the last 14 days
 }
 
-// Dot is how long after its promised instant something happened, for one session.
+// Dot is how long after it was due something happened, for one session.
 type Dot struct {
 	SessionID string
-	At        navette.Instant // of the session's start
+	At        navette.Instant // start of the session
 	Took      time.Duration   // of links: after they were due; of recordings: after Zoom listed them
 }
 
-// Today gathers the first page. ways is the state of Zoom and of the mail server, which may need attention too.
+// Today returns the data of the first page. ways is the state of Zoom and of the mail server, which may need
+// attention too.
 func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.Standing) (Today, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Today{}, err
@@ -78,7 +79,7 @@ func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.S
 	return t, err
 }
 
-// nextAt is when the next session begins that is not cancelled, zero where there is none. The sessions at hand hold all that
+// nextAt returns the start of the next session that is not cancelled, or zero. The sessions at hand contain all that
 // begin within reach, by start.
 func nextAt(ctx context.Context, org *store.Org, now time.Time, atHand []navette.Session) (navette.Instant, error) {
 	for _, session := range atHand {
@@ -93,13 +94,13 @@ func nextAt(ctx context.Context, org *store.Org, now time.Time, atHand []navette
 	return next.StartsAt, err
 }
 
-// reach is how far ahead something can need somebody: as far as Today looks and as meetings are generated, and a little
-// more, so that what is due this very minute is seen.
+// reach returns how far ahead something can need attention: as far as Today shows and as meetings are generated, and
+// a little more, to include what is due at this minute.
 func reach(org navette.Organization) time.Duration {
 	return max(navette.TodayAhead, time.Duration(org.WindowMinutes)*time.Minute) + time.Hour
 }
 
-// add puts a session where Today shows it. The dots of those that ended by settled are there.
+// add adds a session where Today shows it. The dots of those that ended by settled were added before.
 func (t *Today) add(f *facts, settled time.Time) {
 	r := f.row()
 	if s := r.Session; s.EndsAt.After(settled) {
@@ -132,7 +133,7 @@ func (t *Today) add(f *facts, settled time.Time) {
 	}
 }
 
-// underWay says whether a session that has begun is going on, or its recording is on its way back.
+// underWay reports whether a session that has begun is in progress, or its recording is being imported.
 func underWay(f *facts, r Row) bool {
 	if r.Session.Cancelled() {
 		return false
@@ -144,7 +145,7 @@ func underWay(f *facts, r Row) bool {
 	return back && r.Journey.Working
 }
 
-// addDots notes how punctual a session was. Links of a session made after they were due promise nothing.
+// addDots records how punctual a session was. Links of a session that was created after they were due do not count.
 func (t *Today) addDots(p store.PastSession, org navette.Organization) {
 	due := schedule.LinksDue(navette.Session{StartsAt: p.StartsAt}, org)
 	if p.Mode.OnZoom() && !p.FirstSent.IsZero() && !due.Before(p.CreatedAt.Time) {
@@ -155,7 +156,7 @@ func (t *Today) addDots(p store.PastSession, org navette.Organization) {
 	}
 }
 
-// fresh says whether nothing was ever planned and nothing ever came back.
+// fresh reports whether no session was ever planned and no recording imported.
 func fresh(ctx context.Context, org *store.Org) (bool, error) {
 	if _, err := org.NextSession(ctx, time.Unix(0, 0)); navette.CodeOf(err) != navette.NotFound {
 		return false, err

@@ -8,8 +8,9 @@ import (
 	"navette.dev/navette/internal/standing"
 )
 
-// TestTodayReadsEachFactOnce bounds the statements of a Today in which a link of a coming session was refused: organization,
-// connection, users, sessions, punctuality, five about what hangs on the sessions, refused links, and their members.
+// TestTodayReadsEachFactOnce limits the statements of a Today in which a link of an upcoming session was refused:
+// organization, connection, users, sessions, punctuality, five about the data of sessions, refused links, and their
+// members.
 func TestTodayReadsEachFactOnce(t *testing.T) {
 	const most = 12
 	inStudio(t, func(h *studio) {
@@ -34,7 +35,7 @@ func TestTodayReadsEachFactOnce(t *testing.T) {
 	})
 }
 
-// TestTodayIsFreshUntilSomethingIsPlanned looks at sessions that Today lists and at those that lie beyond.
+// TestTodayIsFreshUntilSomethingIsPlanned has sessions that Today lists and later ones.
 func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		wants := func(next time.Time, fresh bool) {

@@ -9,14 +9,15 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Book gives a member a place in a session, or one on its waiting list where it is full, with a personal link of its own.
-// A member who has a place or waits already keeps it. A session that is cancelled or over is a [navette.Conflict].
+// Book books a place in a session for a member, or adds them to its waiting list if it is full. The booking has its
+// own personal link. If the member has booked or waits already, the booking stays the same. If the session is
+// cancelled or over, the error is a [navette.Conflict].
 func (s *Schedule) Book(ctx context.Context, actor navette.Actor, sessionID, memberID string) (navette.Booking, error) {
 	return s.BookWhom(ctx, actor, sessionID, func(tx *store.Tx) (navette.Member, error) { return tx.Member(ctx, memberID) })
 }
 
-// BookWhom is [Schedule.Book] for the member whom finds, or writes down in the same transaction: where no place can be
-// given, nobody is written down.
+// BookWhom is [Schedule.Book] for the member that whom returns, or adds, in the same transaction: if the booking
+// fails, no member is added.
 func (s *Schedule) BookWhom(ctx context.Context, actor navette.Actor, sessionID string, whom func(*store.Tx) (navette.Member, error)) (navette.Booking, error) {
 	now := s.clock.Now()
 	var booking navette.Booking
@@ -49,7 +50,7 @@ func (s *Schedule) BookWhom(ctx context.Context, actor navette.Actor, sessionID 
 	return booking, err
 }
 
-// bookable reads a session in which places can be taken and given back.
+// bookable returns a session whose bookings can be changed.
 func bookable(ctx context.Context, tx *store.Tx, now time.Time, id string) (navette.Session, error) {
 	session, err := changeable(ctx, tx, id)
 	if err == nil && !now.Before(session.EndsAt.Time) {
@@ -58,8 +59,8 @@ func bookable(ctx context.Context, tx *store.Tx, now time.Time, id string) (nave
 	return session, err
 }
 
-// newBooking is a fresh place with a fresh link. A member who had cancelled comes back with the id they had, and behind
-// everybody else.
+// newBooking returns a booking with a new link. A member who had cancelled keeps the booking's id, and comes after
+// everyone else.
 func (s *Schedule) newBooking(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, memberID, id string) (navette.Booking, error) {
 	taken, err := tx.PlacesTaken(ctx, session.ID)
 	if err != nil {
@@ -79,8 +80,8 @@ func (s *Schedule) newBooking(ctx context.Context, tx *store.Tx, now time.Time, 
 	}, nil
 }
 
-// Unbook gives a member's place back: its link opens no more, and the first who waits moves up. Doing it twice changes
-// nothing. A session that is cancelled or over is a [navette.Conflict].
+// Unbook cancels a booking: its link no longer works, and the first member on the waiting list moves up. Cancelling
+// twice changes nothing. If the session is cancelled or over, the error is a [navette.Conflict].
 func (s *Schedule) Unbook(ctx context.Context, actor navette.Actor, bookingID string) error {
 	now := s.clock.Now()
 	return s.update(ctx, actor, func(tx *store.Tx) error {
@@ -106,9 +107,10 @@ func (s *Schedule) Unbook(ctx context.Context, actor navette.Actor, bookingID st
 	})
 }
 
-// Reinstate takes an [Schedule.Unbook] back: the member has the turn they had, and the same link opens again, unsent where it
-// had not left. Where somebody moved up meanwhile the member waits, ahead of all who asked later. A place that was not given
-// back stays as it is. A session that is cancelled or over is a [navette.Conflict].
+// Reinstate reverts an [Schedule.Unbook]: the member gets the same place in the order, and the same link works again,
+// and is sent if it was not. If another member moved up meanwhile, the member waits, ahead of all who booked later. A
+// booking that is not cancelled stays as it is. If the session is cancelled or over, the error is a
+// [navette.Conflict].
 func (s *Schedule) Reinstate(ctx context.Context, actor navette.Actor, bookingID string) (navette.Booking, error) {
 	now := s.clock.Now()
 	var booking navette.Booking
@@ -134,7 +136,7 @@ func (s *Schedule) Reinstate(ctx context.Context, actor navette.Actor, bookingID
 	return booking, err
 }
 
-// placeAmong is the state of a new booking where so many places are taken already.
+// placeAmong returns the state of a new booking, given the number of booked places.
 func placeAmong(taken int64, session navette.Session) navette.BookingState {
 	if taken >= session.Capacity {
 		return navette.Waitlisted
@@ -142,7 +144,7 @@ func placeAmong(taken int64, session navette.Session) navette.BookingState {
 	return navette.Booked
 }
 
-// recordPlace tells the journal of a place taken and promises what it needs.
+// recordPlace records a new booking and makes its promises.
 func recordPlace(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, b navette.Booking) error {
 	kind := navette.EventBooked
 	if b.State == navette.Waitlisted {
@@ -154,7 +156,7 @@ func recordPlace(ctx context.Context, tx *store.Tx, now time.Time, session navet
 	return keepPlaces(ctx, tx, now, session, b)
 }
 
-// promote gives free places to those who wait, in the order in which they came.
+// promote books free places for the members on the waiting list, in their order.
 func (s *Schedule) promote(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
 	if session.Cancelled() || !now.Before(session.EndsAt.Time) {
 		return nil

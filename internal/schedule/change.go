@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Create writes a new session and promises what it needs. A start in the past is refused, except to the system.
+// Create creates a session and makes its promises. A start in the past is refused, except for the system.
 func (s *Schedule) Create(ctx context.Context, actor navette.Actor, in SessionInput) (navette.Session, error) {
 	now := s.clock.Now()
 	session := navette.Session{ID: navette.NewID(navette.PrefixSession, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now)}
@@ -30,8 +30,8 @@ func (s *Schedule) Create(ctx context.Context, actor navette.Actor, in SessionIn
 	return session, err
 }
 
-// Change writes what changed of a session. Booked members are told of another time and get their links for it; the Zoom
-// meeting, once generated, stays as it is (see [Schedule.Effects]). A cancelled session cannot change.
+// Change changes a session. Booked members are notified of another time and get their links for it; a generated Zoom
+// meeting stays the same (see [Schedule.Effects]). A cancelled session cannot be changed.
 func (s *Schedule) Change(ctx context.Context, actor navette.Actor, id string, in SessionInput) (navette.Session, error) {
 	now := s.clock.Now()
 	var session navette.Session
@@ -49,7 +49,7 @@ func (s *Schedule) Change(ctx context.Context, actor navette.Actor, id string, i
 	return session, err
 }
 
-// changeable reads a session that is not cancelled.
+// changeable returns a session that is not cancelled.
 func changeable(ctx context.Context, tx *store.Tx, id string) (navette.Session, error) {
 	session, err := tx.Session(ctx, id)
 	if err == nil && session.Cancelled() {
@@ -58,7 +58,7 @@ func changeable(ctx context.Context, tx *store.Tx, id string) (navette.Session, 
 	return session, err
 }
 
-// save writes a changed session with everything that follows from the change.
+// save stores a changed session and everything that follows from the change.
 func (s *Schedule) save(ctx context.Context, tx *store.Tx, now time.Time, before navette.Session, session *navette.Session) error {
 	changed := changedFields(before, *session)
 	if len(changed) == 0 {
@@ -88,7 +88,7 @@ func Retimed(before, after navette.Session) bool {
 	return !before.StartsAt.Equal(after.StartsAt.Time) || !before.EndsAt.Equal(after.EndsAt.Time)
 }
 
-// tellMoved promises the notice to everybody who has a place, and makes the links go again where the start moved.
+// tellMoved promises the notice to all booked members, and makes their links be sent again if the start changed.
 func tellMoved(ctx context.Context, tx *store.Tx, before, after navette.Session) error {
 	was, err := json.Marshal(map[string]string{"was_start": before.StartsAt.Format(time.RFC3339), "was_end": before.EndsAt.Format(time.RFC3339)})
 	if err != nil {
@@ -103,7 +103,7 @@ func tellMoved(ctx context.Context, tx *store.Tx, before, after navette.Session)
 	return tx.ForgetLinksSent(ctx, after.ID)
 }
 
-// tellBooked promises a notice to everybody who has a place. It is one for each edition of the session.
+// tellBooked promises a notice to all booked members, one for each edition of the session.
 func tellBooked(ctx context.Context, tx *store.Tx, kind navette.MailKind, session navette.Session, data string) error {
 	bookings, err := tx.BookingsOf(ctx, session.ID)
 	if err != nil {
@@ -123,8 +123,9 @@ func tellBooked(ctx context.Context, tx *store.Tx, kind navette.MailKind, sessio
 	return nil
 }
 
-// Cancel calls a session off: its links die, what was promised is withdrawn, and whoever had a place is told. A Zoom
-// meeting that was generated stays on Zoom. Cancelling twice changes nothing; a session that has ended is a [navette.Conflict].
+// Cancel cancels a session: its links stop working, its promises are withdrawn, and booked members are notified. A
+// generated Zoom meeting stays in Zoom. Cancelling twice changes nothing; if the session has ended, the error is a
+// [navette.Conflict].
 func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (navette.Session, error) {
 	now := s.clock.Now()
 	var session navette.Session
@@ -151,11 +152,11 @@ func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (
 	return session, err
 }
 
-// descriptionNoted bounds how much of a description the journal keeps, in letters.
+// descriptionNoted is the number of characters of a description that the journal keeps.
 const descriptionNoted = 200
 
-// changedFields are the fields that differ between two states of a session, each with its values before and after, as
-// [navette.Event.Changes] reads them.
+// changedFields returns the fields that differ between two states of a session, each with its values before and
+// after, as [navette.Event.Changes] reads them.
 func changedFields(before, after navette.Session) map[string]any {
 	changed := map[string]any{}
 	set := func(name string, from, to any) { changed[name] = map[string]any{"from": from, "to": to} }
@@ -176,14 +177,14 @@ func changedFields(before, after navette.Session) map[string]any {
 	if before.Description != after.Description {
 		set("description", beginning(before.Description), beginning(after.Description))
 	}
-	if before.CoachID != after.CoachID || before.CoachName != after.CoachName { // who it was needs both
+	if before.CoachID != after.CoachID || before.CoachName != after.CoachName { // the coach is identified by both
 		set("coach_id", before.CoachID, after.CoachID)
 		set("coach_name", before.CoachName, after.CoachName)
 	}
 	return changed
 }
 
-// reference is another system's name for a session, with that system's.
+// reference returns a session's id in another system, with the name of that system.
 func reference(s navette.Session) string {
 	if s.ExternalRef == "" {
 		return ""
@@ -191,7 +192,7 @@ func reference(s navette.Session) string {
 	return s.Source + " " + s.ExternalRef
 }
 
-// beginning is as much of a text as the journal keeps.
+// beginning returns the part of a text that the journal keeps.
 func beginning(text string) string {
 	letters := []rune(text)
 	if len(letters) <= descriptionNoted {

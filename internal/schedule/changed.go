@@ -8,16 +8,16 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// eventsAtOnce is how many events one call of [Schedule.ChangedSince] reads.
+// eventsAtOnce is the number of events that one call of [Schedule.ChangedSince] reads.
 const eventsAtOnce = 200
 
-// ChangedSince returns the ids of the sessions and subjects of the events after a known one, each id once, and the number of the
-// newest event read. Without a newer event it returns no ids and the known number.
+// ChangedSince returns the ids of the sessions and subjects of the events after a known one, each id once, and the
+// number of the newest event read. Without a newer event it returns no ids and the known number.
 func (s *Schedule) ChangedSince(ctx context.Context, actor navette.Actor, known int64) (ids []string, newest int64, err error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, known, err
 	}
-	ctx = store.Anew(ctx) // other requests write while this one looks again
+	ctx = store.Anew(ctx) // other requests write while this one reads again
 	org := s.store.Org(actor.Org)
 	o, err := org.Organization(ctx)
 	if err != nil || o.LastEvent <= known {

@@ -8,18 +8,19 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Effects is what saving a change would do to others, told before it is saved.
+// Effects are the effects of a change on others, shown before it is saved.
 type Effects struct {
-	Frozen       bool            // the Zoom meeting was asked for already and stays as it is
-	MeetingAt    navette.Instant // when that meeting starts on Zoom, zero where none was asked for
-	Retimed      bool            // start or end differ from before
-	Told         int64           // members who get a notice
-	LinksAgain   int64           // links that were sent and are sent anew for the new start
-	LinksStopped int64           // links that will not be sent, or open no more
-	Promoted     int64           // members who move up from the waiting list
+	Frozen       bool            // the Zoom meeting was requested already and stays the same
+	MeetingAt    navette.Instant // when that meeting starts in Zoom, zero if none was requested
+	Retimed      bool            // whether start or end differ from before
+	Told         int64           // number of members who get a notice
+	LinksAgain   int64           // number of links that were sent and are sent again for the new start
+	LinksStopped int64           // number of links that will not be sent, or stop working
+	Promoted     int64           // number of members who move up from the waiting list
 }
 
-// Effects tells what [Schedule.Change] with this input would do. Wrong input is [navette.Invalid], as there.
+// Effects returns the effects of [Schedule.Change] with this input. If the input is invalid, the error is that of
+// Change.
 func (s *Schedule) Effects(ctx context.Context, actor navette.Actor, id string, in SessionInput) (Effects, error) {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return Effects{}, err
@@ -51,8 +52,8 @@ func (s *Schedule) Effects(ctx context.Context, actor navette.Actor, id string, 
 	return e, nil
 }
 
-// Preview returns a session as it stands and as [Schedule.Change] with this input would leave it. An empty id is a new
-// session. Wrong input is [navette.Invalid], as there.
+// Preview returns a session as it is and as [Schedule.Change] with this input would leave it. An empty id means a new
+// session. If the input is invalid, the error is that of Change.
 func Preview(
 	ctx context.Context, org *store.Org, actor navette.Actor, now time.Time, id string, in SessionInput,
 ) (before, after navette.Session, err error) {
@@ -66,7 +67,7 @@ func Preview(
 	return before, after, err
 }
 
-// EffectsOfCancel tells what [Schedule.Cancel] would do.
+// EffectsOfCancel returns the effects of [Schedule.Cancel].
 func (s *Schedule) EffectsOfCancel(ctx context.Context, actor navette.Actor, id string) (Effects, error) {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return Effects{}, err
@@ -84,7 +85,7 @@ func (s *Schedule) EffectsOfCancel(ctx context.Context, actor navette.Actor, id 
 	return e, err
 }
 
-// standing is what there is already: the meeting that stays, and the places taken.
+// standing returns what exists already: the meeting that stays, and the booked places.
 func (s *Schedule) standing(ctx context.Context, org *store.Org, id string) (Effects, store.BookingCount, error) {
 	var e Effects
 	count, err := countOf(ctx, org, id)
@@ -98,7 +99,7 @@ func (s *Schedule) standing(ctx context.Context, org *store.Org, id string) (Eff
 	return e, count, err
 }
 
-// StandingMeeting is the one meeting that is not gone, else the last one that was, nil where there never was one.
+// StandingMeeting returns the one meeting that is not gone, otherwise the last one, or nil if there never was one.
 func StandingMeeting(meetings []navette.Meeting) *navette.Meeting {
 	for i := range meetings {
 		if meetings[i].State != navette.MeetingGone {

@@ -23,28 +23,28 @@ const (
 	maxRef         = 200
 )
 
-// MostPlaces is how many places a session may have. Pages show one of so many as without limit.
+// MostPlaces is the largest capacity of a session. Pages show it as unlimited.
 const MostPlaces = 10_000
 
-// SessionInput is what is written of a session.
+// SessionInput is the input for a session.
 type SessionInput struct {
 	Title       string
 	Description string
 	Date        string // 2006-01-02, in Zone
 	Time        string // 15:04, in Zone
-	Zone        string // IANA, or a city as [lang.CheckZone] takes it; "" is the organization's
+	Zone        string // IANA, or a city as [lang.CheckZone] accepts it; "" means that of the organization
 	Minutes     int64
 	Mode        navette.Mode
 	Capacity    int64
-	CoachID     string // a user of the organization; it wins over CoachName
-	CoachName   string // somebody who is no user
+	CoachID     string // a user of the organization; has priority over CoachName
+	CoachName   string // name of a coach who is no user
 	WaitingRoom bool
 	Record      bool
-	Source      string // "" is Navette itself
-	ExternalRef string // the source's own id, "" where it has none
+	Source      string // "" means Navette
+	ExternalRef string // id in the source, "" if it has none
 }
 
-// InputOf is a session as the editor shows it.
+// InputOf returns a session as the editor shows it.
 func InputOf(s navette.Session) (SessionInput, error) {
 	zone, err := time.LoadLocation(s.Zone)
 	if err != nil {
@@ -58,8 +58,8 @@ func InputOf(s navette.Session) (SessionInput, error) {
 	}, nil
 }
 
-// apply checks the input against the organization and the clock, all at once, and writes it over a session. The start is
-// left as it is where the input names the same one: what has begun can still be renamed.
+// apply checks the whole input against the organization and the clock, and writes it over a session. If the start is
+// the same, it is not checked: a session that has begun can still be renamed.
 func (in SessionInput) apply(ctx context.Context, org *store.Org, actor navette.Actor, now time.Time, s *navette.Session) error {
 	var wrong navette.FieldErrors
 	in.checkTexts(&wrong)
@@ -110,7 +110,7 @@ func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
 	}
 }
 
-// checkCapacity wants places for those who have one already.
+// checkCapacity checks that there are places for the booked members.
 func (in *SessionInput) checkCapacity(ctx context.Context, org *store.Org, sessionID string, wrong *navette.FieldErrors) error {
 	if in.Capacity < 1 || in.Capacity > MostPlaces {
 		wrong.Add("capacity", "rules.capacity", map[string]any{"least": 1, "most": MostPlaces})
@@ -123,7 +123,7 @@ func (in *SessionInput) checkCapacity(ctx context.Context, org *store.Org, sessi
 	return err
 }
 
-// checkCoach wants a user of this organization, where one is named.
+// checkCoach checks that the coach, if any, is a user of this organization.
 func (in *SessionInput) checkCoach(ctx context.Context, org *store.Org, wrong *navette.FieldErrors) error {
 	if in.CoachID == "" {
 		return nil
@@ -137,7 +137,7 @@ func (in *SessionInput) checkCoach(ctx context.Context, org *store.Org, wrong *n
 	return err
 }
 
-// start is the instant that date, time and zone name; where they name none, ok is false and wrong says why.
+// start returns the instant of date, time and zone; if they are invalid, ok is false and wrong has the reason.
 func (in *SessionInput) start(ctx context.Context, org *store.Org, wrong *navette.FieldErrors) (start time.Time, ok bool, err error) {
 	date, dateErr := time.Parse(time.DateOnly, strings.TrimSpace(in.Date))
 	if dateErr != nil || !navette.PlausibleYear(date) {
@@ -166,7 +166,8 @@ func (in *SessionInput) start(ctx context.Context, org *store.Org, wrong *navett
 	return start, ok, nil
 }
 
-// checkPast refuses a start before this minute, unless it is the one the session has. The system may write history.
+// checkPast refuses a start before the present minute, unless it is the session's. The system may create past
+// sessions.
 func (in *SessionInput) checkPast(wrong *navette.FieldErrors, actor navette.Actor, now, start time.Time, s navette.Session) {
 	switch end := start.Add(time.Duration(in.Minutes) * time.Minute); {
 	case actor.Kind == navette.ActorSystem:

@@ -95,7 +95,7 @@ func TestLocalTimeAcrossTheChangeOfClocks(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		for name, c := range map[string]struct {
 			zone, date, hour string
-			want             time.Time // zero where the hour does not exist
+			want             time.Time // zero if the local time does not exist
 		}{
 			"winter":                        {"Europe/Paris", "2026-12-01", "19:45", at("2026-12-01T18:45:00Z")},
 			"summer":                        {"Europe/Paris", "2027-07-01", "19:45", at("2027-07-01T17:45:00Z")},

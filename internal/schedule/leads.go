@@ -8,26 +8,27 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Limits of how long before a session its meeting is generated and its links are sent. A fortnight of meetings still fits what
-// Zoom lets a host make in a day, for all but the fullest schedules.
+// Limits of the lead times. The meetings of two weeks are within the number that Zoom lets a host create in a day,
+// for all but the fullest schedules.
 const (
 	mostWindowHours  = 14 * 24
 	leastLinkMinutes = 5
 	mostLinkMinutes  = 3 * 60
-	yearsAhead       = 200 // farther on than any session may be planned
+	yearsAhead       = 200 // further ahead than any session may be planned
 )
 
-// LeadsInput is how long before its sessions an organization has their meetings generated and their links sent.
+// LeadsInput is the input for an organization's lead times: how long before its sessions their meetings are generated
+// and their links are sent.
 type LeadsInput struct {
 	WindowHours int64
-	LinkMinutes int64 // the door opens then, too
+	LinkMinutes int64 // the door opens at the same time
 }
 
-// LeadEffects is what saving other leads would do, told before it is saved.
+// LeadEffects are the effects of other lead times, shown before they are saved.
 type LeadEffects struct {
-	Sessions    int64 // to come, that follow the new leads
-	MeetingsNow int64 // of them, that get their meeting at once
-	LinksNow    int64 // links that leave at once
+	Sessions    int64 // number of upcoming sessions that follow the new lead times
+	MeetingsNow int64 // number of those that get their meeting at once
+	LinksNow    int64 // number of links that are sent at once
 }
 
 func (in LeadsInput) check() error {
@@ -44,7 +45,7 @@ func (in LeadsInput) check() error {
 	return wrong.Err()
 }
 
-// fill writes the input over an organization and tells whether anything differs.
+// fill writes the input over an organization and returns the changed columns.
 func (in LeadsInput) fill(org *navette.Organization) (changed []string) {
 	if window := in.WindowHours * 60; org.WindowMinutes != window {
 		org.WindowMinutes, changed = window, append(changed, "window_minutes")
@@ -55,7 +56,8 @@ func (in LeadsInput) fill(org *navette.Organization) (changed []string) {
 	return changed
 }
 
-// LeadEffects tells what [Schedule.ChangeLeads] with this input would do. Wrong input is [navette.Invalid], as there.
+// LeadEffects returns the effects of [Schedule.ChangeLeads] with this input. If the input is invalid, the error is
+// that of ChangeLeads.
 func (s *Schedule) LeadEffects(ctx context.Context, actor navette.Actor, in LeadsInput) (LeadEffects, error) {
 	var e LeadEffects
 	if err := actor.Need(navette.ManageZoom); err != nil {
@@ -106,8 +108,8 @@ func (e *LeadEffects) add(ctx context.Context, org *store.Org, now time.Time, se
 	return err
 }
 
-// ChangeLeads writes other leads, and promises that what is promised of every session to come follows them at once; what falls into
-// the past is due then. Meetings that exist and links that were sent stay.
+// ChangeLeads changes the lead times, and promises to derive the promises of upcoming sessions from them
+// ([Schedule.Replan]). Meetings that exist and links that were sent stay.
 func (s *Schedule) ChangeLeads(ctx context.Context, actor navette.Actor, in LeadsInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -132,8 +134,8 @@ func (s *Schedule) ChangeLeads(ctx context.Context, actor navette.Actor, in Lead
 	})
 }
 
-// Replan keeps the promise that what is promised of every session to come follows the organization's leads. Each session has
-// a transaction of its own, so that nobody waits long to write; whoever comes back after a crash finds the first ones as they should be.
+// Replan derives the promises of upcoming sessions from the lead times, one transaction per session; after a crash it
+// starts over.
 func (s *Schedule) Replan(ctx context.Context, p navette.Promise) error {
 	org, now := s.store.Org(p.OrgID), s.clock.Now()
 	sessions, err := promising(ctx, org, now)
@@ -155,7 +157,7 @@ func (s *Schedule) Replan(ctx context.Context, p navette.Promise) error {
 	return nil
 }
 
-// promising are the sessions that can promise anything: on Zoom, not cancelled, not over.
+// promising returns the upcoming sessions that can have promises: online, not cancelled, not over.
 func promising(ctx context.Context, org *store.Org, now time.Time) ([]navette.Session, error) {
 	all, err := org.SessionsBetween(ctx, now, now.AddDate(yearsAhead, 0, 0))
 	var sessions []navette.Session

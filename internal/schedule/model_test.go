@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// The model of a schedule: what a person would say must be promised, written down without regard to how the rules keep it.
+// model is a second implementation of what must be promised, which does not use the rules' code.
 type model struct {
 	*studio
 	random     *rand.Rand
@@ -27,15 +27,15 @@ type modelSession struct {
 	id                    string
 	start, end            time.Time
 	online, off, asked    bool
-	lookedAt              bool // the time for a look at its start has passed while it was in person
+	lookedAt              bool // the time for a check of its start passed while it was in person
 	capacity              int
-	booked, waiting, gone []*modelPlace // each in the order of asking
+	booked, waiting, gone []*modelPlace // each in booking order
 	due                   map[string]time.Time
 }
 
 type modelPlace struct {
 	member, booking string
-	told            bool // link sent or refused for the present start
+	told            bool // whether the link was sent or refused for the present start
 }
 
 func TestAnyHistoryLeavesExactlyTheRightPromisesOpen(t *testing.T) {
@@ -53,7 +53,7 @@ func TestAnyHistoryLeavesExactlyTheRightPromisesOpen(t *testing.T) {
 	}
 }
 
-// wantAll wants a walk that did all of these.
+// wantAll checks that a run did all of these.
 func (m *model) wantAll(what ...string) {
 	for _, w := range what {
 		if !slices.ContainsFunc(m.log, func(l string) bool { return strings.HasSuffix(l, " "+w) }) {
@@ -128,7 +128,7 @@ func (m *model) say(what string) {
 	m.log = append(m.log, m.Clock.Now().Format("Mon 15:04 ")+what)
 }
 
-// someStart is a whole minute from this one to three days on.
+// someStart returns a whole minute within the next three days.
 func (m *model) someStart() time.Time {
 	return m.Clock.Now().Truncate(time.Minute).Add(time.Duration(m.random.IntN(72*60)) * time.Minute)
 }
@@ -192,7 +192,8 @@ func (s *modelSession) promote() {
 	}
 }
 
-// expect brings up to date what must be promised: what is wanted, at its hour, or since it is wanted where that is past.
+// expect updates what must be promised: what is wanted, at its due instant, or from when it was wanted if that is
+// past.
 func (s *modelSession) expect(now time.Time) {
 	wanted := map[string]time.Time{}
 	if s.online && !s.off && now.Before(s.end) {
@@ -224,7 +225,7 @@ func (s *modelSession) expect(now time.Time) {
 	}
 }
 
-// check compares promises and places with the model, for every session that is not over.
+// check compares promises and bookings with the model, for every session that is not over.
 func (m *model) check() {
 	m.Helper()
 	org := m.Store.Org(m.Owner.Org)

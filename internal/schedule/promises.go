@@ -8,14 +8,16 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// keepPromises makes the promises of a session say what its rows say, and is called after every change of them. It is the
-// only place that knows when a session's meeting, its links and the look at its start are due:
+// keepPromises makes the promises of a session agree with its rows, and is called after every change of them. It is
+// the only place that knows when a session's meeting, its links and the check of its start are due:
 //
-//   - the meeting at start − window, unless Zoom was asked for one before: then it is frozen, and asking again is a button;
-//   - the link of each booked place at start − link minutes, until it was sent or refused;
-//   - the look at its start at start − link minutes, until the last one, some minutes after the start, was taken.
+// - the meeting at start − window, unless Zoom was asked for one before: then it is fixed, and only a user can ask
+// again;
+// - the link of each booked place at start − link minutes, until it was sent or refused;
+// - the check of its start at start − link minutes, until the last one, some minutes after the start, was made.
 //
-// What would have been due in the past is due now. A session that has ended, is cancelled or in person promises nothing.
+// What would have been due in the past is due now. A session that has ended, is cancelled or in person has no
+// promises.
 func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
 	bookings, err := tx.BookingsOf(ctx, session.ID)
 	if err != nil {
@@ -24,7 +26,8 @@ func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session nave
 	return keepPlaces(ctx, tx, now, session, bookings...)
 }
 
-// keepPlaces is [keepPromises] where only these bookings of the session changed: it costs the same however many others there are.
+// keepPlaces is [keepPromises] if only these bookings of the session changed. Its cost does not depend on the other
+// bookings.
 func keepPlaces(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, bookings ...navette.Booking) error {
 	org, err := tx.Organization(ctx)
 	if err != nil {
@@ -59,7 +62,7 @@ func keepPlaces(ctx context.Context, tx *store.Tx, now time.Time, session navett
 	return k.keep(ctx, navette.PromiseGenerate, session.ID, meeting, GenerateDue(session, org), asked)
 }
 
-// aboutSession is the promise of a kind about a session, the zero value where it was never made.
+// aboutSession returns the promise of a kind about a session, or the zero value if it was never made.
 func aboutSession(ctx context.Context, tx *store.Tx, kind navette.PromiseKind, session string) (navette.Promise, error) {
 	p, err := tx.PromiseAbout(ctx, kind, session)
 	if navette.CodeOf(err) == navette.NotFound {
@@ -68,22 +71,22 @@ func aboutSession(ctx context.Context, tx *store.Tx, kind navette.PromiseKind, s
 	return p, err
 }
 
-// CanPromise says whether a session can promise anything.
+// CanPromise reports whether a session can have promises.
 func CanPromise(s navette.Session, now time.Time) bool {
 	return s.Mode.OnZoom() && !s.Cancelled() && now.Before(s.EndsAt.Time)
 }
 
-// GenerateDue is when the meeting of a session is to be generated.
+// GenerateDue returns when the meeting of a session is due.
 func GenerateDue(s navette.Session, org navette.Organization) time.Time {
 	return s.StartsAt.Add(-time.Duration(org.WindowMinutes) * time.Minute)
 }
 
-// LinksDue is when the links of a session are to be sent.
+// LinksDue returns when the links of a session are due.
 func LinksDue(s navette.Session, org navette.Organization) time.Time {
 	return s.StartsAt.Add(-time.Duration(org.LinkMinutes) * time.Minute)
 }
 
-// askedZoom says whether a request for a meeting of the session may have reached Zoom, now or earlier.
+// askedZoom reports whether a request for a meeting of the session may ever have reached Zoom.
 func askedZoom(ctx context.Context, org *store.Org, sessionID string) (bool, error) {
 	meetings, err := org.LineMeetings(ctx, []string{sessionID})
 	for _, m := range meetings {
@@ -98,10 +101,10 @@ type keeper struct {
 	tx      *store.Tx
 	now     time.Time
 	session navette.Session
-	open    bool // the session is one that can promise anything
+	open    bool // whether the session can have promises
 }
 
-// watched says whether the last look at the present start was taken. One that was withdrawn before is made again.
+// watched reports whether the last check of the present start was made. A withdrawn one is made again.
 func (k keeper) watched(p navette.Promise) bool {
 	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Add(navette.NotStartedAfter))
 }
@@ -113,7 +116,7 @@ func (k keeper) keepLink(ctx context.Context, b navette.Booking, p navette.Promi
 	return k.keep(ctx, navette.PromiseLink, b.ID, p, due, !b.LinkSentAt.IsZero() || b.LinkRefused != "")
 }
 
-// keep promises one thing for due, or leaves the promise p as it is where that is so already or the thing is done: an open
+// keep promises one thing for due, or leaves the promise p as it is if it is promised so already or is done: an open
 // promise keeps its tries and its lease. The zero value of p stands for none.
 func (k keeper) keep(ctx context.Context, kind navette.PromiseKind, subject string, p navette.Promise, due time.Time, done bool) error {
 	if !k.open {
@@ -133,7 +136,7 @@ func (k keeper) keep(ctx context.Context, kind navette.PromiseKind, subject stri
 	return k.tx.Promise(ctx, kind, subject, k.session.ID, due)
 }
 
-// withdraw takes the promise p back where it is open.
+// withdraw withdraws the promise p if it is open.
 func (k keeper) withdraw(ctx context.Context, kind navette.PromiseKind, subject string, p navette.Promise) error {
 	if p.ID == "" || !p.DoneAt.IsZero() {
 		return nil
@@ -141,7 +144,7 @@ func (k keeper) withdraw(ctx context.Context, kind navette.PromiseKind, subject 
 	return k.tx.Withdraw(ctx, kind, subject)
 }
 
-// LinkPromises are the promises of the links of some bookings, by the bookings' ids.
+// LinkPromises returns the promises of the links of some bookings, by booking id.
 func LinkPromises(ctx context.Context, org *store.Org, bookings []navette.Booking) (map[string]navette.Promise, error) {
 	ids := make([]string, len(bookings))
 	for i, b := range bookings {
@@ -155,8 +158,8 @@ func LinkPromises(ctx context.Context, org *store.Org, bookings []navette.Bookin
 	return bySubject, err
 }
 
-// AddressChanged is called in the transaction that gives a member another address: links that the old one refused are
-// promised again.
+// AddressChanged promises again the links that a member's old address refused. It is called in the transaction that
+// changes the address.
 func AddressChanged(ctx context.Context, tx *store.Tx, now time.Time, memberID string) error {
 	bookings, err := tx.UpcomingBookingsOf(ctx, memberID)
 	if err != nil {

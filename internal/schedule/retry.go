@@ -9,11 +9,11 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Retriable reports whether [Schedule.RetryNow] tries a promise: its last try failed, and it was not kept since.
+// Retriable reports whether [Schedule.RetryNow] retries a promise: its last try failed, and it was not kept since.
 func Retriable(p navette.Promise) bool { return p.LastError != "" }
 
-// RetryNow makes everything behind one step of a session that failed due at once, also what was given up. Where nothing
-// failed it is a [navette.Conflict].
+// RetryNow makes all failed promises of one step of a session due at once, including those that were given up. If
+// none failed, the error is a [navette.Conflict].
 func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID string, step Step) error {
 	if err := actor.Need(navette.RetryWork); err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID 
 	})
 }
 
-// promisesBehind returns the promises of a session that bring it to a step, without those of links that have not failed.
+// promisesBehind returns the promises of a session for a step, without those of links that have not failed.
 func promisesBehind(ctx context.Context, org *store.Org, sessionID string, step Step) ([]navette.Promise, error) {
 	promises, err := org.LinePromises(ctx, []string{sessionID})
 	if err != nil {
@@ -67,8 +67,8 @@ func promisesBehind(ctx context.Context, org *store.Org, sessionID string, step 
 	return slices.DeleteFunc(promises, func(p navette.Promise) bool { return !slices.Contains(KindsOf[step], p.Kind) }), err
 }
 
-// SendLinkAgain promises a booking's link that was refused once more: due at once, or when the session's links are. Where it
-// was not refused, or the session needs no link any more, it is a [navette.Conflict].
+// SendLinkAgain promises a refused link of a booking again: due at once, or when the session's links are. If it was
+// not refused, or the session needs no link any more, the error is a [navette.Conflict].
 func (s *Schedule) SendLinkAgain(ctx context.Context, actor navette.Actor, bookingID string) error {
 	if err := actor.Need(navette.RetryWork); err != nil {
 		return err
@@ -97,7 +97,7 @@ func (s *Schedule) SendLinkAgain(ctx context.Context, actor navette.Actor, booki
 	})
 }
 
-// retry makes one promise due now. An open one keeps its tries; one that was given up is made anew.
+// retry makes one promise due now. An open one keeps its tries; one that was given up is made again.
 func retry(ctx context.Context, tx *store.Tx, now time.Time, p navette.Promise) error {
 	if p.DoneAt.IsZero() {
 		return tx.RetryNow(ctx, p.Kind, p.Subject)

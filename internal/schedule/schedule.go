@@ -1,5 +1,4 @@
-// Package schedule knows sessions and bookings: what takes place when, who has a place, and how far each session is on
-// its way out to Zoom and back. It keeps the instants at which everything about a session is due.
+// Package schedule changes sessions and bookings, and keeps the instants at which everything about a session is due.
 package schedule
 
 import (
@@ -10,19 +9,19 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// Schedule decides about sessions and bookings.
+// Schedule holds the rules of sessions and bookings.
 type Schedule struct {
 	store *store.Store
 	clock navette.Clock
 	vault *vault.Vault
 }
 
-// New makes the rules of the schedule. The vault seals the tokens of personal links.
+// New returns the rules. The vault seals the tokens of personal links.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault) *Schedule {
 	return &Schedule{store: s, clock: clock, vault: v}
 }
 
-// Session reads one session as it stands.
+// Session returns one session.
 func (s *Schedule) Session(ctx context.Context, actor navette.Actor, id string) (navette.Session, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return navette.Session{}, err

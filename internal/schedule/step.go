@@ -2,10 +2,10 @@ package schedule
 
 import "navette.dev/navette/internal/navette"
 
-// Step is one of the seven steps of a session: three out, the session itself, three back.
+// Step is one of the seven steps of a session: three before it, the session itself, three after it.
 type Step string
 
-// The steps, in their order.
+// The steps, in order.
 const (
 	StepPlanned  Step = "planned"
 	StepReady    Step = "ready"
@@ -16,10 +16,10 @@ const (
 	StepImported Step = "imported"
 )
 
-// Steps are all steps in their order.
+// Steps lists all steps in order.
 var Steps = [...]Step{StepPlanned, StepReady, StepLinks, StepLive, StepEnded, StepRecorded, StepImported}
 
-// KindsOf are the kinds of promise behind each step.
+// KindsOf maps each step to its kinds of promise.
 var KindsOf = map[Step][]navette.PromiseKind{
 	StepReady:    {navette.PromiseGenerate},
 	StepLinks:    {navette.PromiseLink, navette.PromiseMail}, // notices are mailed the same way

@@ -2,7 +2,7 @@ package schedule
 
 import "time"
 
-// wall is what a clock on the wall shows: a date and an hour, to the minute.
+// wall is a local date and time, to the minute.
 type wall struct{ date, hour time.Time }
 
 func (w wall) asUTC() time.Time {
@@ -10,11 +10,11 @@ func (w wall) asUTC() time.Time {
 	return time.Date(y, m, d, w.hour.Hour(), w.hour.Minute(), 0, 0, time.UTC)
 }
 
-// in is the instant at which the clocks of a zone show w. Where they show it twice (in autumn) it is the first time, as
-// RFC 5545 has it (3.3.5); where they never do (in spring) ok is false.
+// in returns the instant at which the local time of a zone is w. If there are two (in autumn) it is the first, as in
+// RFC 5545 (3.3.5); if there is none (in spring) ok is false.
 func (w wall) in(zone *time.Location) (instant time.Time, ok bool) {
 	shown := w.asUTC()
-	// The offsets in force well before and well after: a change of the clocks lies between them, if there is one.
+	// The offsets in force well before and well after: a clock change is between them, if there is one.
 	for _, near := range []time.Duration{-26 * time.Hour, 26 * time.Hour} {
 		_, offset := shown.Add(near).In(zone).Zone()
 		candidate := shown.Add(-time.Duration(offset) * time.Second)
