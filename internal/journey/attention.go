@@ -43,7 +43,9 @@ type Attention struct {
 }
 
 // attention returns what needs attention, sorted by when it will be too late.
-func (r *Reader) attention(ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts, ways standing.Standing) ([]Attention, error) {
+func (r *Reader) attention(
+	ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts, ways standing.Standing,
+) ([]Attention, error) {
 	list := waysNeeded(shared.facts, ways)
 	for i := range all {
 		if a := all[i].needs(); a != nil && !(a.Kind == NeedLinks && ways.NoMail) {
@@ -153,7 +155,8 @@ func (f *facts) deadline() navette.Instant {
 func (f *facts) vanishesAt() navette.Instant {
 	var first navette.Instant
 	for _, c := range f.calls {
-		if c.State != navette.CallReady && !c.AutoDeleteAt.IsZero() && (first.IsZero() || c.AutoDeleteAt.Before(first.Time)) {
+		if c.State != navette.CallReady && !c.AutoDeleteAt.IsZero() &&
+			(first.IsZero() || c.AutoDeleteAt.Before(first.Time)) {
 			first = c.AutoDeleteAt
 		}
 	}
@@ -165,7 +168,9 @@ const addressesShown = 20
 
 // addressesNeeded returns the addresses that refuse mails for sessions of the coming week, if the actor may read
 // members.
-func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts) ([]Attention, error) {
+func addressesNeeded(
+	ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts,
+) ([]Attention, error) {
 	if !actor.May(navette.ReadMembers) || !actor.May(navette.ReceiveLinks) {
 		return nil, nil
 	}
@@ -182,7 +187,10 @@ func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, s
 	for i, link := range links {
 		f := sessions[link.SessionID]
 		r := f.row()
-		list[i] = Attention{Kind: NeedAddress, Deadline: r.Session.StartsAt, Row: r, Links: f.linksOpen(), Since: r.LinksAt, Member: members[link.MemberID], Refusing: link.Addresses, Refused: link.Refused}
+		list[i] = Attention{
+			Kind: NeedAddress, Deadline: r.Session.StartsAt, Row: r, Links: f.linksOpen(), Since: r.LinksAt,
+			Member: members[link.MemberID], Refusing: link.Addresses, Refused: link.Refused,
+		}
 		if !now.Before(r.Session.StartsAt.Time) {
 			list[i].Deadline = r.Session.EndsAt
 		}
@@ -192,7 +200,9 @@ func addressesNeeded(ctx context.Context, org *store.Org, actor navette.Actor, s
 
 // refusedBy returns the members and the sessions of refused links, by id. Sessions that were read already are not
 // read again.
-func refusedBy(ctx context.Context, org *store.Org, shared common, atHand []facts, links []store.RefusedLink) (map[string]navette.Member, map[string]*facts, error) {
+func refusedBy(
+	ctx context.Context, org *store.Org, shared common, atHand []facts, links []store.RefusedLink,
+) (map[string]navette.Member, map[string]*facts, error) {
 	members, sessions := map[string]navette.Member{}, make(map[string]*facts, len(atHand))
 	for i := range atHand {
 		sessions[atHand[i].session.ID] = &atHand[i]

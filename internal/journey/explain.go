@@ -67,7 +67,9 @@ func (r *Reader) Explain(ctx context.Context, actor navette.Actor, id string) (E
 		return Explanation{}, err
 	}
 	f := &all[0]
-	e := Explanation{Row: f.row(), Organization: f.org, Meeting: f.meeting(), EndedAt: f.endedAt(), Calls: callsFor(actor, f.calls)}
+	e := Explanation{
+		Row: f.row(), Organization: f.org, Meeting: f.meeting(), EndedAt: f.endedAt(), Calls: callsFor(actor, f.calls),
+	}
 	if e.Meeting != nil {
 		e.Refused = strings.Fields(e.Meeting.RefusedText)
 		e.Differs = e.Meeting.State == navette.MeetingReady && !e.Meeting.StartsAt.Equal(session.StartsAt.Time)
@@ -85,12 +87,15 @@ func (r *Reader) Explain(ctx context.Context, actor navette.Actor, id string) (E
 
 // ofLinks are the kinds of events about a member's link or mail.
 var ofLinks = []navette.EventKind{
-	navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused,
+	navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent,
+	navette.EventMailRefused,
 }
 
 // readJournal reads the journal, without events of links if the actor may not see them. It returns when bookings
 // moved up from the waiting list, by their ids.
-func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor navette.Actor) (promoted map[string]navette.Instant, err error) {
+func (e *Explanation) readJournal(
+	ctx context.Context, org *store.Org, actor navette.Actor,
+) (promoted map[string]navette.Instant, err error) {
 	without := ofLinks
 	if actor.May(navette.ReceiveLinks) {
 		without = nil
@@ -98,7 +103,8 @@ func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor nav
 	if e.Journal, err = org.JournalOf(ctx, e.Session.ID, without, runsShown, eventsShown); err != nil {
 		return nil, err
 	}
-	told, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated, navette.EventMeetingAdopted, navette.EventPromoted)
+	told, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated, navette.EventMeetingAdopted,
+		navette.EventPromoted)
 	promoted = map[string]navette.Instant{}
 	for _, event := range told {
 		switch {
@@ -117,7 +123,8 @@ func (e *Explanation) readJournal(ctx context.Context, org *store.Org, actor nav
 func callsFor(actor navette.Actor, calls []store.LineCall) []store.LineCall {
 	var seen []store.LineCall
 	for _, c := range calls {
-		if actor.May(navette.ReadAllCalls) || actor.May(navette.ReadCalls) && c.HostUserID != "" && c.HostUserID == actor.ID {
+		if actor.May(navette.ReadAllCalls) ||
+			actor.May(navette.ReadCalls) && c.HostUserID != "" && c.HostUserID == actor.ID {
 			seen = append(seen, c)
 		}
 	}

@@ -134,7 +134,8 @@ func (h *studio) wantBack(s navette.Session, sitting navette.Sitting) {
 		h.Fatalf("imported at %v, calls %+v", e.ImportedAt, e.Calls)
 	}
 	today := h.attention()
-	if len(today.Outward) != 1 || len(today.Inward) != 1 || today.Outward[0].Took != 3*time.Second || today.Inward[0].Took != time.Minute {
+	if len(today.Outward) != 1 || len(today.Inward) != 1 || today.Outward[0].Took != 3*time.Second ||
+		today.Inward[0].Took != time.Minute {
 		h.Fatalf("today: %+v", today)
 	}
 }

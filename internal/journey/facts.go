@@ -36,7 +36,9 @@ var (
 )
 
 // factsOf reads the facts of some sessions, in their order, with a fixed number of queries.
-func factsOf(ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session, read which) ([]facts, error) {
+func factsOf(
+	ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session, read which,
+) ([]facts, error) {
 	if len(sessions) == 0 {
 		return nil, nil
 	}

@@ -15,23 +15,43 @@ func combinations(check func(f facts)) {
 	end := start.Add(time.Hour)
 	at := func(t time.Time, d time.Duration) navette.Instant { return navette.At(t.Add(d)) }
 	sittings := map[string][]store.LineSitting{
-		"none": nil, "live": {{SittingID: "s", StartedAt: at(start, 0)}}, "ended": {{SittingID: "s", StartedAt: at(start, 0), EndedAt: at(start, 50*time.Minute)}},
+		"none": nil, "live": {{SittingID: "s", StartedAt: at(start, 0)}},
+		"ended": {{SittingID: "s", StartedAt: at(start, 0), EndedAt: at(start, 50*time.Minute)}},
 	}
 	calls := map[string][]store.LineCall{
 		"none": nil, "importing": {{SittingID: "s", State: navette.CallImporting, CreatedAt: at(end, 0), Files: 1}},
-		"ready": {{SittingID: "s", State: navette.CallReady, CreatedAt: at(end, 0), ReadyAt: at(end, time.Minute), Files: 1, Stored: 1}},
+		"ready": {
+			{SittingID: "s", State: navette.CallReady, CreatedAt: at(end, 0), ReadyAt: at(end, time.Minute), Files: 1,
+				Stored: 1},
+		},
 	}
-	counts := []store.BookingCount{{}, {Booked: 3}, {Booked: 3, Sent: 2}, {Booked: 3, Sent: 3}, {Booked: 3, Sent: 2, Refused: 1}, {Booked: 3, Refused: 3}}
-	for _, hour := range []time.Duration{-48 * time.Hour, -23 * time.Hour, -10 * time.Minute, 10 * time.Minute, 55 * time.Minute, 65 * time.Minute, 30 * time.Hour} {
+	counts := []store.BookingCount{
+		{}, {Booked: 3}, {Booked: 3, Sent: 2}, {Booked: 3, Sent: 3}, {Booked: 3, Sent: 2, Refused: 1},
+		{Booked: 3, Refused: 3},
+	}
+	for _, hour := range []time.Duration{
+		-48 * time.Hour, -23 * time.Hour, -10 * time.Minute, 10 * time.Minute, 55 * time.Minute, 65 * time.Minute,
+		30 * time.Hour,
+	} {
 		for _, mode := range []navette.Mode{navette.Online, navette.InPerson} {
-			for _, meeting := range []navette.MeetingState{"", navette.MeetingIntended, navette.MeetingReady, navette.MeetingGone} {
-				for _, connection := range []navette.ConnectionState{"", navette.ConnectionActive, navette.ConnectionAttention} {
+			for _, meeting := range []navette.MeetingState{
+				"", navette.MeetingIntended, navette.MeetingReady, navette.MeetingGone,
+			} {
+				for _, connection := range []navette.ConnectionState{
+					"", navette.ConnectionActive, navette.ConnectionAttention,
+				} {
 					for _, count := range counts {
 						for _, sat := range sittings {
 							for _, call := range calls {
 								for variant := range 4 {
-									f := facts{now: start.Add(hour), org: navette.Organization{WindowMinutes: 1440, LinkMinutes: 15}, count: count, sittings: sat, calls: call}
-									f.session = navette.Session{StartsAt: at(start, 0), EndsAt: at(end, 0), Mode: mode, Record: variant%2 == 0}
+									f := facts{
+										now: start.Add(hour),
+										org: navette.Organization{WindowMinutes: 1440, LinkMinutes: 15}, count: count,
+										sittings: sat, calls: call,
+									}
+									f.session = navette.Session{
+										StartsAt: at(start, 0), EndsAt: at(end, 0), Mode: mode, Record: variant%2 == 0,
+									}
 									if variant >= 2 {
 										f.session.CancelledAt = at(start, -time.Hour)
 									}
@@ -61,7 +81,8 @@ func TestMarksSayWhatIsSo(t *testing.T) {
 			return
 		}
 		wrong++
-		t.Errorf("%s: %v, reached %s, at %v of the start; booked %+v, %d sittings, %d calls, %v, recorded %v", fault, j.Marks, j.Last(), f.now.Sub(f.session.StartsAt.Time),
+		t.Errorf("%s: %v, reached %s, at %v of the start; booked %+v, %d sittings, %d calls, %v, recorded %v", fault,
+			j.Marks, j.Last(), f.now.Sub(f.session.StartsAt.Time),
 			f.count, len(f.sittings), len(f.calls), f.meetings, f.session.Record)
 	})
 }
@@ -112,9 +133,16 @@ func faultOf(f *facts, j Journey) string {
 // TestARehearsalIsNotTheSession: a sitting that ended before the start is neither the session nor its recording.
 func TestARehearsalReachesNothing(t *testing.T) {
 	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
-	f := facts{now: start.Add(-30 * time.Minute), calls: []store.LineCall{{SittingID: "s", State: navette.CallReady}}, meetings: []navette.Meeting{{State: navette.MeetingReady}}}
-	f.session = navette.Session{StartsAt: navette.At(start), EndsAt: navette.At(start.Add(time.Hour)), Mode: navette.Online}
-	f.sat(store.LineSitting{SittingID: "s", StartedAt: navette.At(start.Add(-time.Hour)), EndedAt: navette.At(start.Add(-50 * time.Minute))})
+	f := facts{
+		now: start.Add(-30 * time.Minute), calls: []store.LineCall{{SittingID: "s", State: navette.CallReady}},
+		meetings: []navette.Meeting{{State: navette.MeetingReady}},
+	}
+	f.session = navette.Session{
+		StartsAt: navette.At(start), EndsAt: navette.At(start.Add(time.Hour)), Mode: navette.Online,
+	}
+	f.sat(store.LineSitting{
+		SittingID: "s", StartedAt: navette.At(start.Add(-time.Hour)), EndedAt: navette.At(start.Add(-50 * time.Minute)),
+	})
 	if last := f.journey().Last(); last != schedule.StepReady {
 		t.Errorf("reached %s by a rehearsal", last)
 	}

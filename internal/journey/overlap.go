@@ -56,7 +56,9 @@ func clashOf(ctx context.Context, org *store.Org, now time.Time, session navette
 	if err != nil {
 		return nil, err
 	}
-	beside = slices.DeleteFunc(beside, func(o navette.Session) bool { return o.ID == session.ID || !schedule.CanPromise(o, now) })
+	beside = slices.DeleteFunc(beside, func(o navette.Session) bool {
+		return o.ID == session.ID || !schedule.CanPromise(o, now)
+	})
 	all, err := factsOf(ctx, org, now, append(beside, session), failedPromises)
 	if err != nil {
 		return nil, err
@@ -120,7 +122,8 @@ func overlaps(all []facts) []Attention {
 	for i := range all {
 		f := &all[i]
 		ended := !f.endedAt().IsZero() && !f.live()
-		if f.host() == "" || ended || !schedule.CanPromise(f.session, f.now) || f.session.StartsAt.After(f.now.Add(navette.TodayAhead)) {
+		if f.host() == "" || ended || !schedule.CanPromise(f.session, f.now) ||
+			f.session.StartsAt.After(f.now.Add(navette.TodayAhead)) {
 			continue
 		}
 		if byHost[f.host()] == nil {

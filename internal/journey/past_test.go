@@ -29,7 +29,9 @@ func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 			}), m
 		}
 		on := func(s navette.Session, m navette.Meeting, from time.Time) navette.Sitting {
-			at := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: s.Title + from.String(), Number: m.Number}
+			at := navette.Sitting{
+				MeetingID: m.ID, ZoomAccountID: "acc", UUID: s.Title + from.String(), Number: m.Number,
+			}
 			at.StartedAt, at.EndedAt = navette.At(from), navette.At(from.Add(time.Hour))
 			return h.Sit(at)
 		}
@@ -65,10 +67,14 @@ func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 		var outward, inward []journey.Dot
 		for _, r := range rows {
 			if !r.FirstSent.IsZero() && !r.LinksAt.IsZero() {
-				outward = append(outward, journey.Dot{SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.FirstSent.Sub(r.LinksAt.Time)})
+				outward = append(outward, journey.Dot{
+					SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.FirstSent.Sub(r.LinksAt.Time),
+				})
 			}
 			if !r.ImportedAt.IsZero() {
-				inward = append(inward, journey.Dot{SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.ImportedAt.Sub(r.RecordedAt.Time)})
+				inward = append(inward, journey.Dot{
+					SessionID: r.Session.ID, At: r.Session.StartsAt, Took: r.ImportedAt.Sub(r.RecordedAt.Time),
+				})
 			}
 		}
 		var asked []string
@@ -82,7 +88,8 @@ func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 		for _, a := range today.Attention {
 			needed[a.Row.Session.Title] = a.Kind
 		}
-		if fmt.Sprint(needed) != "map[lost:no_recording rehearsed:no_recording]" || len(today.UnderWay) != 1 || today.UnderWay[0].Session.ID != coming.ID {
+		if fmt.Sprint(needed) != "map[lost:no_recording rehearsed:no_recording]" || len(today.UnderWay) != 1 ||
+			today.UnderWay[0].Session.ID != coming.ID {
 			h.Errorf("attention %v, under way %v", needed, today.UnderWay)
 		}
 		text := strings.Join(asked, "\n")

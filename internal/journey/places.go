@@ -47,7 +47,9 @@ func (r *Reader) Places(ctx context.Context, actor navette.Actor, sessionID stri
 }
 
 // places returns the bookings of a session; promoted is when bookings moved up from the waiting list, by booking id.
-func (r *Reader) places(ctx context.Context, org *store.Org, actor navette.Actor, f *facts, promoted map[string]navette.Instant) ([]Place, error) {
+func (r *Reader) places(
+	ctx context.Context, org *store.Org, actor navette.Actor, f *facts, promoted map[string]navette.Instant,
+) ([]Place, error) {
 	bookings, err := org.MemberBookingsOf(ctx, f.session.ID)
 	if err != nil {
 		return nil, err
@@ -64,7 +66,8 @@ func (r *Reader) places(ctx context.Context, org *store.Org, actor navette.Actor
 	for i, b := range bookings {
 		promise := promises[b.ID]
 		p := Place{
-			Booking: b.Booking, Name: b.MemberName, Email: b.MemberEmail, Language: b.MemberLanguage, Zone: b.MemberZone,
+			Booking: b.Booking, Name: b.MemberName, Email: b.MemberEmail, Language: b.MemberLanguage,
+			Zone: b.MemberZone,
 			Link: f.link(b.Booking, promise), Promoted: promoted[b.ID],
 		}
 		if p.Link == LinkWaits || p.Link == LinkFailing {

@@ -75,12 +75,14 @@ func rowsOf(all []facts) []Row {
 
 func (f *facts) row() Row {
 	r := Row{
-		Session: f.session, Coach: f.coach, Booked: f.count.Booked, Waitlisted: f.count.Waitlisted, LinksSent: f.count.Sent,
-		Refused: f.count.Refused, Opened: f.count.Opened, Journey: f.journey(), FirstSent: f.count.FirstSent,
+		Session: f.session, Coach: f.coach, Booked: f.count.Booked, Waitlisted: f.count.Waitlisted,
+		LinksSent: f.count.Sent,
+		Refused:   f.count.Refused, Opened: f.count.Opened, Journey: f.journey(), FirstSent: f.count.FirstSent,
 		RecordedAt: f.recordedAt(), ImportedAt: f.importedAt(), Import: f.underWay(), Missing: f.missing(),
 	}
 	if f.session.Mode.OnZoom() {
-		r.GenerateAt, r.LinksAt = navette.At(schedule.GenerateDue(f.session, f.org)), navette.At(schedule.LinksDue(f.session, f.org))
+		r.GenerateAt, r.LinksAt = navette.At(schedule.GenerateDue(f.session, f.org)),
+			navette.At(schedule.LinksDue(f.session, f.org))
 	}
 	if f.live() {
 		r.LiveSince = f.startedAt()

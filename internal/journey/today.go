@@ -49,7 +49,8 @@ func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.S
 		return Today{}, err
 	}
 	settled := now.Add(-store.LongestSession)
-	sessions, err := org.SessionsInHand(ctx, now.Add(-behind), settled, now.Add(min(reach(shared.org), longestStretch-behind)))
+	sessions, err := org.SessionsInHand(ctx, now.Add(-behind), settled,
+		now.Add(min(reach(shared.org), longestStretch-behind)))
 	if err != nil {
 		return Today{}, err
 	}

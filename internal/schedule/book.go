@@ -13,12 +13,16 @@ import (
 // own personal link. If the member has booked or waits already, the booking stays the same. If the session is
 // cancelled or over, the error is a [navette.Conflict].
 func (s *Schedule) Book(ctx context.Context, actor navette.Actor, sessionID, memberID string) (navette.Booking, error) {
-	return s.BookWhom(ctx, actor, sessionID, func(tx *store.Tx) (navette.Member, error) { return tx.Member(ctx, memberID) })
+	return s.BookWhom(ctx, actor, sessionID, func(tx *store.Tx) (navette.Member, error) {
+		return tx.Member(ctx, memberID)
+	})
 }
 
 // BookWhom is [Schedule.Book] for the member that whom returns, or adds, in the same transaction: if the booking
 // fails, no member is added.
-func (s *Schedule) BookWhom(ctx context.Context, actor navette.Actor, sessionID string, whom func(*store.Tx) (navette.Member, error)) (navette.Booking, error) {
+func (s *Schedule) BookWhom(
+	ctx context.Context, actor navette.Actor, sessionID string, whom func(*store.Tx) (navette.Member, error),
+) (navette.Booking, error) {
 	now := s.clock.Now()
 	var booking navette.Booking
 	err := s.update(ctx, actor, func(tx *store.Tx) error {
@@ -61,7 +65,9 @@ func bookable(ctx context.Context, tx *store.Tx, now time.Time, id string) (nave
 
 // newBooking returns a booking with a new link. A member who had cancelled keeps the booking's id, and comes after
 // everyone else.
-func (s *Schedule) newBooking(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, memberID, id string) (navette.Booking, error) {
+func (s *Schedule) newBooking(
+	ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, memberID, id string,
+) (navette.Booking, error) {
 	taken, err := tx.PlacesTaken(ctx, session.ID)
 	if err != nil {
 		return navette.Booking{}, err
@@ -97,7 +103,9 @@ func (s *Schedule) Unbook(ctx context.Context, actor navette.Actor, bookingID st
 		if err := tx.SaveBooking(ctx, booking); err != nil {
 			return err
 		}
-		if err := tx.Record(ctx, navette.EventUnbooked, booking.ID, session.ID, map[string]any{"member": booking.MemberID}); err != nil {
+		if err := tx.Record(ctx, navette.EventUnbooked, booking.ID, session.ID, map[string]any{
+			"member": booking.MemberID,
+		}); err != nil {
 			return err
 		}
 		if err := s.promote(ctx, tx, now, session); err != nil {
@@ -183,7 +191,9 @@ func (s *Schedule) promote(ctx context.Context, tx *store.Tx, now time.Time, ses
 		if err := tx.SaveBooking(ctx, b); err != nil {
 			return err
 		}
-		if err := tx.Record(ctx, navette.EventPromoted, b.ID, session.ID, map[string]any{"member": b.MemberID}); err != nil {
+		if err := tx.Record(ctx, navette.EventPromoted, b.ID, session.ID, map[string]any{
+			"member": b.MemberID,
+		}); err != nil {
 			return err
 		}
 	}

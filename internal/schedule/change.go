@@ -13,7 +13,9 @@ import (
 // Create creates a session and makes its promises. A start in the past is refused, except for the system.
 func (s *Schedule) Create(ctx context.Context, actor navette.Actor, in SessionInput) (navette.Session, error) {
 	now := s.clock.Now()
-	session := navette.Session{ID: navette.NewID(navette.PrefixSession, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now)}
+	session := navette.Session{
+		ID: navette.NewID(navette.PrefixSession, now), OrgID: actor.Org, Source: "navette", CreatedAt: navette.At(now),
+	}
 	err := s.update(ctx, actor, func(tx *store.Tx) error {
 		if err := in.apply(ctx, tx.Org, actor, now, &session); err != nil {
 			return err
@@ -32,7 +34,9 @@ func (s *Schedule) Create(ctx context.Context, actor navette.Actor, in SessionIn
 
 // Change changes a session. Booked members are notified of another time and get their links for it; a generated Zoom
 // meeting stays the same (see [Schedule.Effects]). A cancelled session cannot be changed.
-func (s *Schedule) Change(ctx context.Context, actor navette.Actor, id string, in SessionInput) (navette.Session, error) {
+func (s *Schedule) Change(
+	ctx context.Context, actor navette.Actor, id string, in SessionInput,
+) (navette.Session, error) {
 	now := s.clock.Now()
 	var session navette.Session
 	err := s.update(ctx, actor, func(tx *store.Tx) error {
@@ -59,7 +63,9 @@ func changeable(ctx context.Context, tx *store.Tx, id string) (navette.Session, 
 }
 
 // save stores a changed session and everything that follows from the change.
-func (s *Schedule) save(ctx context.Context, tx *store.Tx, now time.Time, before navette.Session, session *navette.Session) error {
+func (s *Schedule) save(
+	ctx context.Context, tx *store.Tx, now time.Time, before navette.Session, session *navette.Session,
+) error {
 	changed := changedFields(before, *session)
 	if len(changed) == 0 {
 		return nil
@@ -90,7 +96,9 @@ func Retimed(before, after navette.Session) bool {
 
 // tellMoved promises the notice to all booked members, and makes their links be sent again if the start changed.
 func tellMoved(ctx context.Context, tx *store.Tx, before, after navette.Session) error {
-	was, err := json.Marshal(map[string]string{"was_start": before.StartsAt.Format(time.RFC3339), "was_end": before.EndsAt.Format(time.RFC3339)})
+	was, err := json.Marshal(map[string]string{
+		"was_start": before.StartsAt.Format(time.RFC3339), "was_end": before.EndsAt.Format(time.RFC3339),
+	})
 	if err != nil {
 		return fmt.Errorf("tell that a session moved: %w", err)
 	}

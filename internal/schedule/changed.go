@@ -13,7 +13,9 @@ const eventsAtOnce = 200
 
 // ChangedSince returns the ids of the sessions and subjects of the events after a known one, each id once, and the
 // number of the newest event read. Without a newer event it returns no ids and the known number.
-func (s *Schedule) ChangedSince(ctx context.Context, actor navette.Actor, known int64) (ids []string, newest int64, err error) {
+func (s *Schedule) ChangedSince(
+	ctx context.Context, actor navette.Actor, known int64,
+) (ids []string, newest int64, err error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, known, err
 	}

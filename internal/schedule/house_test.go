@@ -68,9 +68,17 @@ func (h *house) wants(code navette.Code, err error) {
 func (h *house) organization(name string) navette.Actor {
 	h.Helper()
 	at := navette.At(monday)
-	org := navette.Organization{ID: navette.NewID("org", monday), Name: name, Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at}
-	person := navette.Person{ID: navette.NewID("per", monday), Name: "Camille Roussel", Email: org.ID, EmailFolded: org.ID, Language: "fr", PasswordHash: "-", CreatedAt: at}
-	user := navette.User{ID: navette.NewID("usr", monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at}
+	org := navette.Organization{
+		ID: navette.NewID("org", monday), Name: name, Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440,
+		LinkMinutes: 15, CreatedAt: at,
+	}
+	person := navette.Person{
+		ID: navette.NewID("per", monday), Name: "Camille Roussel", Email: org.ID, EmailFolded: org.ID, Language: "fr",
+		PasswordHash: "-", CreatedAt: at,
+	}
+	user := navette.User{
+		ID: navette.NewID("usr", monday), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at,
+	}
 	h.must(h.store.System().CreateOrganization(h.Context(), org, person, user))
 	return navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: navette.RoleOwner}
 }
@@ -81,7 +89,10 @@ func (h *house) newMembers(actor navette.Actor, n int) []string {
 	h.update(actor, func(ctx context.Context, tx *store.Tx) error {
 		for i := range ids {
 			ids[i] = navette.NewID("mem", monday)
-			m := navette.Member{ID: ids[i], Name: "Élodie Mercier", Email: ids[i] + "@example.org", EmailFolded: ids[i] + "@example.org", Language: "fr", Source: "navette", CreatedAt: navette.At(monday)}
+			m := navette.Member{
+				ID: ids[i], Name: "Élodie Mercier", Email: ids[i] + "@example.org",
+				EmailFolded: ids[i] + "@example.org", Language: "fr", Source: "navette", CreatedAt: navette.At(monday),
+			}
 			if err := tx.AddMember(ctx, m); err != nil {
 				return err
 			}
@@ -103,7 +114,8 @@ func (h *house) input(start time.Time) schedule.SessionInput {
 	h.must(err)
 	local := start.In(paris)
 	return schedule.SessionInput{
-		Title: "Vinyasa avancé", Date: local.Format(time.DateOnly), Time: local.Format("15:04"), Minutes: 60, Mode: navette.Online,
+		Title: "Vinyasa avancé", Date: local.Format(time.DateOnly), Time: local.Format("15:04"), Minutes: 60,
+		Mode:     navette.Online,
 		Capacity: 2, CoachID: h.owner.ID, WaitingRoom: true, Record: true,
 	}
 }
@@ -166,7 +178,9 @@ func (h *house) finish(kind navette.PromiseKind, subject, message string) {
 	p, err := h.store.Org(h.owner.Org).PromiseAbout(h.Context(), kind, subject)
 	h.must(err)
 	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error {
-		return tx.Finish(ctx, p, store.Result{Done: message == "", Next: h.clock.Now().Add(10 * time.Minute), Message: message, Detail: "503"})
+		return tx.Finish(ctx, p, store.Result{
+			Done: message == "", Next: h.clock.Now().Add(10 * time.Minute), Message: message, Detail: "503",
+		})
 	})
 }
 
@@ -188,7 +202,10 @@ func (h *house) sendLink(id, refused string) {
 func (h *house) connect() navette.Connection {
 	h.Helper()
 	at := navette.At(h.clock.Now())
-	c := navette.Connection{ID: navette.NewID("con", monday), OrgID: h.owner.Org, State: navette.ConnectionActive, ZoomAccountID: "acc", ZoomUserID: "zu", Email: "camille@example.org", GrantNumber: 1, ConnectedAt: at}
+	c := navette.Connection{
+		ID: navette.NewID("con", monday), OrgID: h.owner.Org, State: navette.ConnectionActive, ZoomAccountID: "acc",
+		ZoomUserID: "zu", Email: "camille@example.org", GrantNumber: 1, ConnectedAt: at,
+	}
 	h.update(h.owner, func(ctx context.Context, tx *store.Tx) error {
 		app, err := tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "client", CreatedAt: at})
 		if err != nil {
@@ -204,7 +221,8 @@ func (h *house) connect() navette.Connection {
 func (h *house) meet(c navette.Connection, s navette.Session) navette.Meeting {
 	h.Helper()
 	m := navette.Meeting{
-		ID: navette.NewID("mtg", h.clock.Now()), OrgID: h.owner.Org, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: "zu", HostEmail: c.Email,
+		ID: navette.NewID("mtg", h.clock.Now()), OrgID: h.owner.Org, SessionID: s.ID, ConnectionID: c.ID,
+		HostZoomID: "zu", HostEmail: c.Email,
 		State: navette.MeetingIntended, Number: 87412093345, StartsAt: s.StartsAt, CreatedAt: navette.At(h.clock.Now()),
 	}
 	m.Marker = m.ID
@@ -227,7 +245,9 @@ func (h *house) meet(c navette.Connection, s navette.Session) navette.Meeting {
 func (h *house) lateAnswer(b navette.Booking, sequence int64) {
 	h.Helper()
 	org := h.store.Org(h.owner.Org)
-	err := org.Update(h.Context(), navette.System(org.ID), h.clock.Now(), func(tx *store.Tx) error { return tx.LinkSent(h.Context(), b, sequence, store.Handover{}) })
+	err := org.Update(h.Context(), navette.System(org.ID), h.clock.Now(), func(tx *store.Tx) error {
+		return tx.LinkSent(h.Context(), b, sequence, store.Handover{})
+	})
 	if navette.CodeOf(err) != navette.Conflict {
 		h.Fatalf("noted a link that is not to be: %v", err)
 	}
@@ -270,12 +290,14 @@ func (h *house) record(sitting navette.Sitting, s navette.Session) navette.Recor
 	h.Helper()
 	at := navette.At(h.clock.Now())
 	f := navette.RecordingFile{
-		ID: navette.NewID("fil", h.clock.Now()), OrgID: h.owner.Org, NaturalKey: sitting.UUID + "/MP4", FileType: "MP4", Extension: "mp4",
-		Size: 1000, BlobKey: "org/call/file", State: navette.FileFound,
+		ID: navette.NewID("fil", h.clock.Now()), OrgID: h.owner.Org, NaturalKey: sitting.UUID + "/MP4", FileType: "MP4",
+		Extension: "mp4",
+		Size:      1000, BlobKey: "org/call/file", State: navette.FileFound,
 	}
 	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error {
 		call, err := tx.SaveCall(ctx, navette.Call{
-			ID: navette.NewID("cal", h.clock.Now()), OrgID: h.owner.Org, SittingID: sitting.ID, SessionID: s.ID, Title: s.Title, HostName: "Camille",
+			ID: navette.NewID("cal", h.clock.Now()), OrgID: h.owner.Org, SittingID: sitting.ID, SessionID: s.ID,
+			Title: s.Title, HostName: "Camille",
 			StartedAt: s.StartsAt, State: navette.CallImporting, CreatedAt: at,
 		})
 		if err != nil {
@@ -300,7 +322,9 @@ func (h *house) storeFile(f navette.RecordingFile) {
 	h.Helper()
 	session := h.sessionOf(f)
 	f.SHA256, f.BytesDone = "abc", f.Size
-	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error { return tx.FileStored(ctx, f, session) })
+	h.update(navette.System(h.owner.Org), func(ctx context.Context, tx *store.Tx) error {
+		return tx.FileStored(ctx, f, session)
+	})
 	h.finishFile(f, store.Result{Done: true})
 }
 

@@ -52,15 +52,19 @@ func InputOf(s navette.Session) (SessionInput, error) {
 	}
 	start := s.StartsAt.In(zone)
 	return SessionInput{
-		Title: s.Title, Description: s.Description, Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Zone: s.Zone,
-		Minutes: int64(s.Duration() / time.Minute), Mode: s.Mode, Capacity: s.Capacity, CoachID: s.CoachID, CoachName: s.CoachName,
+		Title: s.Title, Description: s.Description, Date: start.Format(time.DateOnly), Time: start.Format("15:04"),
+		Zone:    s.Zone,
+		Minutes: int64(s.Duration() / time.Minute), Mode: s.Mode, Capacity: s.Capacity, CoachID: s.CoachID,
+		CoachName:   s.CoachName,
 		WaitingRoom: s.WaitingRoom, Record: s.Record, Source: s.Source, ExternalRef: s.ExternalRef,
 	}, nil
 }
 
 // apply checks the whole input against the organization and the clock, and writes it over a session. If the start is
 // the same, it is not checked: a session that has begun can still be renamed.
-func (in SessionInput) apply(ctx context.Context, org *store.Org, actor navette.Actor, now time.Time, s *navette.Session) error {
+func (in SessionInput) apply(
+	ctx context.Context, org *store.Org, actor navette.Actor, now time.Time, s *navette.Session,
+) error {
 	var wrong navette.FieldErrors
 	in.checkTexts(&wrong)
 	if in.Minutes < minMinutes || in.Minutes > maxMinutes {
@@ -96,7 +100,8 @@ func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
 		clean   func(string) string
 		longest int
 	}{
-		{"title", &in.Title, navette.OneLine, maxTitle}, {"description", &in.Description, navette.Lines, maxDescription},
+		{"title", &in.Title, navette.OneLine, maxTitle},
+		{"description", &in.Description, navette.Lines, maxDescription},
 		{"coach_name", &in.CoachName, navette.OneLine, maxCoach}, {"source", &in.Source, navette.OneLine, maxRef},
 		{"external_ref", &in.ExternalRef, navette.OneLine, maxRef},
 	} {
@@ -111,7 +116,9 @@ func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
 }
 
 // checkCapacity checks that there are places for the booked members.
-func (in *SessionInput) checkCapacity(ctx context.Context, org *store.Org, sessionID string, wrong *navette.FieldErrors) error {
+func (in *SessionInput) checkCapacity(
+	ctx context.Context, org *store.Org, sessionID string, wrong *navette.FieldErrors,
+) error {
 	if in.Capacity < 1 || in.Capacity > MostPlaces {
 		wrong.Add("capacity", "rules.capacity", map[string]any{"least": 1, "most": MostPlaces})
 		return nil
@@ -138,7 +145,9 @@ func (in *SessionInput) checkCoach(ctx context.Context, org *store.Org, wrong *n
 }
 
 // start returns the instant of date, time and zone; if they are invalid, ok is false and wrong has the reason.
-func (in *SessionInput) start(ctx context.Context, org *store.Org, wrong *navette.FieldErrors) (start time.Time, ok bool, err error) {
+func (in *SessionInput) start(
+	ctx context.Context, org *store.Org, wrong *navette.FieldErrors,
+) (start time.Time, ok bool, err error) {
 	date, dateErr := time.Parse(time.DateOnly, strings.TrimSpace(in.Date))
 	if dateErr != nil || !navette.PlausibleYear(date) {
 		wrong.Add("date", "form.date", nil)
@@ -168,7 +177,9 @@ func (in *SessionInput) start(ctx context.Context, org *store.Org, wrong *navett
 
 // checkPast refuses a start before the present minute, unless it is the session's. The system may create past
 // sessions.
-func (in *SessionInput) checkPast(wrong *navette.FieldErrors, actor navette.Actor, now, start time.Time, s navette.Session) {
+func (in *SessionInput) checkPast(
+	wrong *navette.FieldErrors, actor navette.Actor, now, start time.Time, s navette.Session,
+) {
 	switch end := start.Add(time.Duration(in.Minutes) * time.Minute); {
 	case actor.Kind == navette.ActorSystem:
 	case !start.Equal(s.StartsAt.Time) && start.Before(now.Truncate(time.Minute)):

@@ -32,8 +32,9 @@ func TestEverythingWrongIsToldAtOnce(t *testing.T) {
 			Title: "  ", Date: "2026-02-30", Time: "25:00", Zone: "Mars/Olympus", Minutes: 4, Mode: "astral", Capacity: 0, CoachID: "usr_nobody",
 		})
 		h.wantFields(err, map[string]string{
-			"title": "form.empty", "date": "form.date", "time": "form.time", "zone": "form.zone", "minutes": "rules.minutes",
-			"mode": "form.choice", "capacity": "rules.capacity", "coach_id": "form.choice",
+			"title": "form.empty", "date": "form.date", "time": "form.time", "zone": "form.zone",
+			"minutes": "rules.minutes",
+			"mode":    "form.choice", "capacity": "rules.capacity", "coach_id": "form.choice",
 		})
 	})
 }
@@ -202,7 +203,8 @@ func TestRolesOfTheSchedule(t *testing.T) {
 			places, err := h.journeys.Places(ctx, as(role), s.ID)
 			h.Must(err)
 			p, sees := places[0], role != navette.RoleViewer
-			if (p.Email != "") != sees || (p.Booking.LinkRefused != "") != sees || p.Name == "" || p.Booking.LinkHash != "" || p.Booking.LinkSealed != "" {
+			if (p.Email != "") != sees || (p.Booking.LinkRefused != "") != sees || p.Name == "" ||
+				p.Booking.LinkHash != "" || p.Booking.LinkSealed != "" {
 				t.Errorf("%s sees %+v", role, p)
 			}
 			today, err := h.journeys.Today(ctx, as(role), standing.Standing{})

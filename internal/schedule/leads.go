@@ -88,7 +88,9 @@ func (s *Schedule) LeadEffects(ctx context.Context, actor navette.Actor, in Lead
 }
 
 // add counts what becomes due at once for one session.
-func (e *LeadEffects) add(ctx context.Context, org *store.Org, now time.Time, session navette.Session, before, after navette.Organization) error {
+func (e *LeadEffects) add(
+	ctx context.Context, org *store.Org, now time.Time, session navette.Session, before, after navette.Organization,
+) error {
 	e.Sessions++
 	dueNow := func(was, is time.Time) bool { return was.After(now) && !is.After(now) }
 	if dueNow(GenerateDue(session, before), GenerateDue(session, after)) {

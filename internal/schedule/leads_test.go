@@ -59,7 +59,8 @@ func TestLeadsHaveLimitsAndNeedTheRight(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		both := map[string]string{"window": "rules.window", "link": "rules.link_minutes"}
 		for in, wrong := range map[schedule.LeadsInput]map[string]string{
-			{WindowHours: 0, LinkMinutes: 4}: both, {WindowHours: 337, LinkMinutes: 181}: both, {WindowHours: 1, LinkMinutes: 61}: {"link": "rules.link_before_meeting"},
+			{WindowHours: 0, LinkMinutes: 4}: both, {WindowHours: 337, LinkMinutes: 181}: both,
+			{WindowHours: 1, LinkMinutes: 61}: {"link": "rules.link_before_meeting"},
 		} {
 			_, err := h.Schedule.LeadEffects(h.Context(), h.Owner, in)
 			h.wantFields(err, wrong)

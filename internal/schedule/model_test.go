@@ -47,7 +47,8 @@ func TestAnyHistoryLeavesExactlyTheRightPromisesOpen(t *testing.T) {
 					m.step()
 					m.check()
 				}
-				m.wantAll("move", "change mode", "more places", "cancel", "book", "unbook", "send a link", "meet", "hours pass")
+				m.wantAll("move", "change mode", "more places", "cancel", "book", "unbook", "send a link", "meet",
+					"hours pass")
 			})
 		})
 	}

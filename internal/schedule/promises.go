@@ -28,7 +28,9 @@ func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session nave
 
 // keepPlaces is [keepPromises] if only these bookings of the session changed. Its cost does not depend on the other
 // bookings.
-func keepPlaces(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, bookings ...navette.Booking) error {
+func keepPlaces(
+	ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, bookings ...navette.Booking,
+) error {
 	org, err := tx.Organization(ctx)
 	if err != nil {
 		return err
@@ -63,7 +65,9 @@ func keepPlaces(ctx context.Context, tx *store.Tx, now time.Time, session navett
 }
 
 // aboutSession returns the promise of a kind about a session, or the zero value if it was never made.
-func aboutSession(ctx context.Context, tx *store.Tx, kind navette.PromiseKind, session string) (navette.Promise, error) {
+func aboutSession(
+	ctx context.Context, tx *store.Tx, kind navette.PromiseKind, session string,
+) (navette.Promise, error) {
 	p, err := tx.PromiseAbout(ctx, kind, session)
 	if navette.CodeOf(err) == navette.NotFound {
 		return navette.Promise{}, nil
@@ -118,7 +122,9 @@ func (k keeper) keepLink(ctx context.Context, b navette.Booking, p navette.Promi
 
 // keep promises one thing for due, or leaves the promise p as it is if it is promised so already or is done: an open
 // promise keeps its tries and its lease. The zero value of p stands for none.
-func (k keeper) keep(ctx context.Context, kind navette.PromiseKind, subject string, p navette.Promise, due time.Time, done bool) error {
+func (k keeper) keep(
+	ctx context.Context, kind navette.PromiseKind, subject string, p navette.Promise, due time.Time, done bool,
+) error {
 	if !k.open {
 		return k.withdraw(ctx, kind, subject, p)
 	}

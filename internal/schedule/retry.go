@@ -40,7 +40,9 @@ func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID 
 		if retried == 0 {
 			return navette.Fail(navette.Conflict, "rules.nothing_to_retry", nil)
 		}
-		return tx.Record(ctx, navette.EventWorkRetried, sessionID, sessionID, map[string]any{"step": step, "promises": retried})
+		return tx.Record(ctx, navette.EventWorkRetried, sessionID, sessionID, map[string]any{
+			"step": step, "promises": retried,
+		})
 	})
 }
 
@@ -64,7 +66,9 @@ func promisesBehind(ctx context.Context, org *store.Org, sessionID string, step 
 			promises = append(promises, p)
 		}
 	}
-	return slices.DeleteFunc(promises, func(p navette.Promise) bool { return !slices.Contains(KindsOf[step], p.Kind) }), err
+	return slices.DeleteFunc(promises, func(p navette.Promise) bool {
+		return !slices.Contains(KindsOf[step], p.Kind)
+	}), err
 }
 
 // SendLinkAgain promises a refused link of a booking again: due at once, or when the session's links are. If it was
@@ -93,7 +97,9 @@ func (s *Schedule) SendLinkAgain(ctx context.Context, actor navette.Actor, booki
 		if err := keepPromises(ctx, tx, now, session); err != nil {
 			return err
 		}
-		return tx.Record(ctx, navette.EventWorkRetried, booking.ID, session.ID, map[string]any{"step": StepLinks, "promises": 1})
+		return tx.Record(ctx, navette.EventWorkRetried, booking.ID, session.ID, map[string]any{
+			"step": StepLinks, "promises": 1,
+		})
 	})
 }
 
