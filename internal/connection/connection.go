@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
 	"navette.dev/navette/internal/zoom"
@@ -141,7 +142,8 @@ func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthoriz
 			if err := tx.Disconnect(ctx, last, "deauthorized", navette.EventDeauthorized); err != nil {
 				return err
 			}
-			if err := tx.TellAdmins(ctx, navette.Mail{Kind: navette.MailUninstalled, SubjectID: last.ID}); err != nil {
+			uninstalled := navette.Mail{Kind: navette.MailUninstalled, SubjectID: last.ID}
+			if err := people.NotifyAdmins(ctx, tx, uninstalled); err != nil {
 				return err
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/zoom"
 )
@@ -177,7 +178,11 @@ func (t *tokens) attention(ctx context.Context, current navette.Connection, caus
 		reason = "app_refused"
 	}
 	err := t.rules.update(ctx, navette.System(t.org), func(tx *store.Tx) error {
-		return tx.NeedsAttention(ctx, current, reason)
+		news, err := tx.NeedsAttention(ctx, current, reason)
+		if err != nil || !news {
+			return err
+		}
+		return people.NotifyAdmins(ctx, tx, navette.Mail{Kind: navette.MailNeedsAttention, SubjectID: current.ID})
 	})
 	return errors.Join(navette.Fail(navette.NeedsAttention, "reason.connection_attention", cause), err)
 }

@@ -7,6 +7,7 @@ import (
 
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/store"
 )
 
@@ -25,7 +26,7 @@ func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error
 	alarm := navette.Mail{
 		Kind: navette.MailServerRefuses, SubjectID: in.refusalOfToday(p.OrgID), SessionID: p.SessionID,
 	}
-	told := in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.TellAdmins(ctx, alarm) })
+	told := in.update(ctx, p.OrgID, func(tx *store.Tx) error { return people.NotifyAdmins(ctx, tx, alarm) })
 	return errors.Join(err, told)
 }
 

@@ -160,7 +160,8 @@ func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
 			if err := tx.Pause(ctx, c, false); err != nil {
 				return err
 			}
-			return tx.NeedsAttention(ctx, c, "revoked")
+			_, err := tx.NeedsAttention(ctx, c, "revoked")
+			return err
 		})
 		h.attention(journey.NeedZoom)
 		h.marks(s.ID, "dnttttt")

@@ -9,6 +9,7 @@ import (
 	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/zoom"
 )
@@ -184,7 +185,7 @@ func (ms *Meetings) meetingGone(ctx context.Context, m navette.Meeting) error {
 		if err := tx.MeetingGone(ctx, m, "deleted_on_zoom"); err != nil {
 			return err
 		}
-		return tx.TellAdmins(ctx, navette.Mail{
+		return people.NotifyAdmins(ctx, tx, navette.Mail{
 			Kind: navette.MailMeetingGone, SubjectID: session.StartKey(), SessionID: session.ID,
 		})
 	})

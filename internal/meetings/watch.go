@@ -6,6 +6,7 @@ import (
 
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/store"
 )
 
@@ -89,6 +90,6 @@ func (ms *Meetings) startedAtZoom(ctx context.Context, m navette.Meeting) (bool,
 
 func (ms *Meetings) tellAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {
 	return ms.update(ctx, s.OrgID, func(tx *store.Tx) error {
-		return tx.TellAdmins(ctx, navette.Mail{Kind: kind, SubjectID: s.StartKey(), SessionID: s.ID})
+		return people.NotifyAdmins(ctx, tx, navette.Mail{Kind: kind, SubjectID: s.StartKey(), SessionID: s.ID})
 	})
 }

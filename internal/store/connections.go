@@ -227,39 +227,16 @@ func (t *Tx) SavePlan(ctx context.Context, c navette.Connection, plan string, ca
 	return err
 }
 
-// NeedsAttention records that the connection's grant is refused. The admins are notified the first time.
-func (t *Tx) NeedsAttention(ctx context.Context, c navette.Connection, reason string) error {
+// NeedsAttention records that the connection's grant is refused, and reports whether that is new.
+func (t *Tx) NeedsAttention(ctx context.Context, c navette.Connection, reason string) (bool, error) {
 	n, err := exec(ctx, t.q, "note the refused grant",
 		`UPDATE connections SET state = 'attention', state_reason = ?, refused_at = ?, refresh_lease = NULL
 		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'`, reason, navette.At(t.at), t.ID, c.ID,
 		c.GrantNumber)
 	if err != nil || n == 0 {
-		return err
+		return false, err
 	}
-	if err := t.Record(ctx, navette.EventAttention, c.ID, "", map[string]any{"reason": reason}); err != nil {
-		return err
-	}
-	return t.TellAdmins(ctx, navette.Mail{Kind: navette.MailNeedsAttention, SubjectID: c.ID})
-}
-
-// TellAdmins promises a notice to each admin, once for the same kind and subject.
-func (t *Tx) TellAdmins(ctx context.Context, m navette.Mail) error {
-	admins, err := t.Admins(ctx)
-	if err != nil {
-		return err
-	}
-	for _, m.RecipientID = range admins {
-		if err := t.PromiseMail(ctx, m); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Admins returns the ids of the users who are notified of problems: owners and admins.
-func (o *Org) Admins(ctx context.Context) ([]string, error) {
-	return many[string](ctx, o.q, "list admins",
-		"SELECT id FROM users WHERE org_id = ? AND role IN ('owner', 'admin') ORDER BY id", o.ID)
+	return true, t.Record(ctx, navette.EventAttention, c.ID, "", map[string]any{"reason": reason})
 }
 
 // LeaseRefresh gives the caller a lease to refresh the grant with this number, until an instant (both real time). It

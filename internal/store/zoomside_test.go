@@ -81,7 +81,8 @@ func TestARefreshIsLeasedToOneAtATime(t *testing.T) {
 			t.Fatalf("%+v, %v", now, err)
 		}
 		update(t, s, id, func(ctx context.Context, tx *store.Tx) error {
-			return tx.NeedsAttention(ctx, c, "grant_refused")
+			_, err := tx.NeedsAttention(ctx, c, "grant_refused")
+			return err
 		})
 		if now, err = org.Connection(t.Context()); err != nil || now.State != navette.ConnectionActive {
 			t.Fatalf("the refusal of the old grant hit the new one: %+v, %v", now, err)

@@ -139,7 +139,10 @@ func TestAnAdminIsAskedToConnectAgainOnEveryPage(t *testing.T) {
 		c := h.connect()
 		h.class("Vinyasa", noon.Add(3*time.Hour), 5)
 		h.addUser("Vera Lindt", "en", navette.RoleViewer)
-		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error { return tx.NeedsAttention(ctx, c, "invalid_grant") })
+		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.NeedsAttention(ctx, c, "invalid_grant")
+			return err
+		})
 		b := h.camille()
 		b.get("/members").wants(http.StatusOK).says("Zoom refuse l’accès depuis 12:00")
 		b.get("/").says("1 séance")
