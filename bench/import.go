@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -100,8 +99,9 @@ func timeImport(
 		return took, err
 	}
 	if latency > 0 {
-		fault := fmt.Sprintf(`{"action":"latency","delay":%q,"count":0,"path":"/**"}`, latency)
-		if err := zoom.call(ctx, http.MethodPost, zoom.control+"/faults", fault, &struct{}{}); err != nil {
+		if _, err := zoom.control.Fault(ctx, map[string]any{
+			"action": "latency", "delay": latency.String(), "count": 0, "path": "/**",
+		}); err != nil {
 			return took, err
 		}
 	}
@@ -122,12 +122,14 @@ func timeImport(
 
 // record adds past recordings of the account's owner, an hour old and older.
 func (z *sandboxProcess) record(ctx context.Context, n int, size int64) error {
-	var past []string
+	var past []map[string]any
 	for i := range n {
 		start := navette.RealNow().UTC().Add(-time.Hour - time.Duration(i)*time.Minute).Format(time.RFC3339)
-		past = append(past, fmt.Sprintf(`{"topic":"Vente %d","start_time":%q,"duration":1,"synthetic_size":%d}`, i, start, size))
+		past = append(past, map[string]any{
+			"topic": fmt.Sprintf("Vente %d", i), "start_time": start, "duration": 1, "synthetic_size": size,
+		})
 	}
-	return z.call(ctx, http.MethodPost, z.control+"/seed", `{"past":[`+strings.Join(past, ",")+`]}`, &struct{}{})
+	return z.control.Post(ctx, "/seed", map[string]any{"past": past}, nil)
 }
 
 // reference returns how long the files take without the program, listed, downloaded, written and synced, and their

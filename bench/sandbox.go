@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"navette.dev/navette/internal/sandbox/control"
 )
 
 const (
@@ -28,7 +30,8 @@ const (
 // download.
 type sandboxProcess struct {
 	process
-	control, token    string
+	control           control.Client
+	token             string
 	rest, oauth       string // bases
 	account, owner    string // ids; email is the owner's address
 	email             string
@@ -127,7 +130,7 @@ func (z *sandboxProcess) open(ctx context.Context, program string, args ...strin
 	if err != nil {
 		return err
 	}
-	z.control, z.rest, z.oauth, z.account = ready.Control, ready.REST, ready.OAuth, ready.AccountID
+	z.control, z.rest, z.oauth, z.account = control.New(ready.Control), ready.REST, ready.OAuth, ready.AccountID
 	z.clientID, z.clientSecret, z.owner, z.email = ready.ClientID, ready.ClientSecret, ready.Users[0].ID,
 		ready.Users[0].Email
 	form := url.Values{
@@ -147,8 +150,9 @@ func (z *sandboxProcess) open(ctx context.Context, program string, args ...strin
 // fill adds the meetings and one long recording, and finds the addresses to request.
 func (z *sandboxProcess) fill(ctx context.Context, api, user string) error {
 	var seeded struct{ Recordings []struct{ ID int64 } }
-	body := fmt.Sprintf(`{"meetings":%d,"past":[{"topic":"x","synthetic_size":%d}]}`, sandboxMeetings, downloadSize)
-	if err := z.call(ctx, http.MethodPost, z.control+"/seed", body, &seeded); err != nil {
+	if err := z.control.Post(ctx, "/seed", map[string]any{
+		"meetings": sandboxMeetings, "past": []map[string]any{{"topic": "x", "synthetic_size": downloadSize}},
+	}, &seeded); err != nil {
 		return err
 	}
 	var made struct{ ID int64 }

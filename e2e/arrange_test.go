@@ -6,8 +6,8 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/sandbox/control"
 	"navette.dev/navette/internal/schedule"
-	"navette.dev/navette/internal/testkit"
 )
 
 const (
@@ -84,7 +84,7 @@ func (w *world) addClass(c class, members []navette.Member) {
 // subscribe has Zoom send its webhooks to an address, once it has validated it.
 func (w *world) subscribe(address string) {
 	w.Helper()
-	w.zoom.Do("/webhooks/subscriptions", map[string]any{"url": address})
+	w.zoom.Subscribe(address)
 	w.until("Zoom has checked the address for webhooks", w.zoom.Subscribed)
 }
 
@@ -111,9 +111,9 @@ func (w *world) end(c class) {
 }
 
 // meetingOf waits for a class's meeting and returns it.
-func (w *world) meetingOf(c class) testkit.Meeting {
+func (w *world) meetingOf(c class) control.Meeting {
 	w.Helper()
-	var found []testkit.Meeting
+	var found []control.Meeting
 	w.until(c.title+" has its meeting", func() bool {
 		found = w.meetingsOf(c)
 		return len(found) > 0

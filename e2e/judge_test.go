@@ -16,7 +16,7 @@ import (
 
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/testkit"
+	"navette.dev/navette/internal/sandbox/control"
 )
 
 // judgeAll waits until the server has nothing left to do and every check passes. It fails if that takes too long.
@@ -70,9 +70,9 @@ func (w *world) judgeMeetings() (wrong []string) {
 }
 
 // meetingsOf returns the meetings in Zoom with our marker and a class's title, without deleted ones.
-func (w *world) meetingsOf(c class) []testkit.Meeting {
+func (w *world) meetingsOf(c class) []control.Meeting {
 	w.Helper()
-	return slices.DeleteFunc(w.zoom.Meetings(), func(m testkit.Meeting) bool {
+	return slices.DeleteFunc(w.zoom.Meetings(), func(m control.Meeting) bool {
 		return m.Topic != c.title || !strings.HasPrefix(m.Agenda, "[navette:")
 	})
 }
@@ -140,7 +140,7 @@ func (w *world) judgeRecordings() (wrong []string) {
 func (w *world) finishedOnZoom() (n int) {
 	w.Helper()
 	for _, r := range w.zoom.State().Recordings {
-		if slices.ContainsFunc(r.Files, func(f testkit.RecordingFile) bool { return f.Type == "TRANSCRIPT" }) {
+		if slices.ContainsFunc(r.Files, func(f control.RecordingFile) bool { return f.Type == "TRANSCRIPT" }) {
 			n++
 		}
 	}

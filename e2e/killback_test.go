@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"navette.dev/navette/internal/testkit"
+	"navette.dev/navette/internal/sandbox/control"
 )
 
 // TestKilledInTheMiddleOfADownload kills the server when half of the video is on disk. The download must resume
@@ -35,7 +35,7 @@ func TestKilledInTheMiddleOfADownload(t *testing.T) {
 		w.zoom.Mend()
 		w.start()
 		w.judgeAll()
-		resumed := func(r testkit.Request) bool { return r.Range == fmt.Sprintf("bytes=%d-", half) }
+		resumed := func(r control.Request) bool { return r.Range == fmt.Sprintf("bytes=%d-", half) }
 		if !slices.ContainsFunc(w.zoom.Requests("GET", "/replay/**"), resumed) {
 			t.Error("no download went on where the killed one stopped")
 		}
@@ -87,14 +87,14 @@ func TestKilledWhenAWebhookIsReceived(t *testing.T) {
 }
 
 // delivery returns the first delivery of an event.
-func (w *world) delivery(event string) testkit.Delivery {
+func (w *world) delivery(event string) control.Delivery {
 	w.Helper()
 	for _, d := range w.zoom.Deliveries() {
 		if d.Event == event {
 			return d
 		}
 	}
-	return testkit.Delivery{}
+	return control.Delivery{}
 }
 
 // line is a proxy from Zoom to the server. It holds the answer to one event and then drops it.

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"navette.dev/navette/internal/demo"
+	"navette.dev/navette/internal/sandbox/control"
 	"navette.dev/navette/internal/store"
 )
 
@@ -27,7 +28,7 @@ type journey struct {
 	world
 	owner   *person
 	guest   *person
-	meeting meeting
+	meeting control.Meeting
 	session string    // path of the session's page
 	start   time.Time // of the session
 }
@@ -80,7 +81,7 @@ func (j *journey) connect() {
 	})
 	p.press("Enregistrer l’application")
 	p.sees("the address for webhooks is shown", hookAddress)
-	j.zoom.tell(reads[string](p, hookAddress))
+	j.zoom.subscribe(reads[string](p, hookAddress))
 	p.press("Connecter Zoom")
 	p.sees("Zoom asks who one is", fmt.Sprintf("location.origin === %q", ready.OAuth))
 	p.write(map[string]string{"email": zoomUser, "password": demo.Password})
@@ -148,14 +149,14 @@ func (j *journey) book() {
 
 // enter opens the mailed link, passes the door page, and joins in Zoom.
 func (j *journey) enter() {
-	j.zoom.act(j.meeting, "start", map[string]any{"piece": "cours-fr"})
+	j.zoom.Play(j.meeting.ID, "start", map[string]any{"piece": "cours-fr"})
 	p := j.guest
 	p.open(j.link())
 	p.sees("the door leads to Zoom by itself", fmt.Sprintf("location.href === %q", j.zoom.only(sessionTitle).JoinURL))
 	p.write(map[string]string{"name": memberName, "email": memberEmail})
 	p.press("Join the meeting")
 	p.sees("the member is in", `document.querySelector("[role=status]")?.innerText.includes("You are in the meeting")`)
-	if in := j.zoom.only(sessionTitle).Participants; !slices.ContainsFunc(in, func(who participant) bool {
+	if in := j.zoom.only(sessionTitle).Participants; !slices.ContainsFunc(in, func(who control.Participant) bool {
 		return who.Name == memberName
 	}) {
 		j.Errorf("in the meeting are %v, but not %s", in, memberName)
@@ -188,7 +189,7 @@ func (j *journey) endMeeting() {
 	p.open(j.session)
 	p.sees("the session is live", `document.querySelector(".line .step.live .tag")`)
 	reads[bool](p, `window.stayed = true`)
-	j.zoom.act(j.meeting, "end", nil)
+	j.zoom.Play(j.meeting.ID, "end", nil)
 	p.sees("the recording is imported, seen without a reload",
 		`window.stayed && `+stopShows("Import terminé et vérifié"))
 }

@@ -12,6 +12,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/testkit"
 )
 
 // patience is the longest time, in real time, that a test waits.
@@ -50,7 +51,7 @@ func begin(t *testing.T, engine store.Engine, o demo.Options) world {
 			t.Error(err)
 		}
 	})
-	return world{t, d, zoom{t, d.Zoom.Ready().Control}}
+	return world{t, d, zoom{t, testkit.UseZoom(t, d.Zoom.Ready())}}
 }
 
 // until repeats a check, and fails the test with the last error when patience is over.

@@ -14,6 +14,7 @@ import (
 
 	"navette.dev/navette/internal/demo"
 	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/testkit"
 )
 
 var pictures = flag.String("pictures", "", "folder to keep a picture of every page in")
@@ -52,7 +53,7 @@ func TestPages(t *testing.T) {
 		}{{houses.Studio, w.studioPages(link)}, {houses.Sales, salesPages}} {
 			t.Run(house.Name, func(t *testing.T) {
 				t.Parallel()
-				w := world{t, w.demo, zoom{t, w.zoom.control}}
+				w := world{t, w.demo, zoom{t, testkit.UseZoom(t, w.zoom.Ready)}}
 				p := w.visitor(browser)
 				p.signIn(house.Email)
 				for _, page := range house.pages(p) {

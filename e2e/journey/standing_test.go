@@ -2,7 +2,6 @@ package journey
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -42,11 +41,12 @@ func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
 	s.says("La génération est en pause depuis")
 	s.must(s.demo.App.Connections.Resume(t.Context(), s.actor))
 
-	s.zoom.call(http.MethodPost, "/faults",
-		map[string]any{"action": "status", "status": 503, "path": "/v2/**", "when": "before", "count": 0}, nil)
+	s.zoom.Fault(map[string]any{
+		"action": "status", "status": 503, "path": "/v2/**", "when": "before", "count": 0,
+	})
 	s.plan("Pilates")
 	s.says("Zoom ne répond pas depuis")
-	s.zoom.call(http.MethodDelete, "/faults", nil, nil)
+	s.zoom.Mend()
 	s.says("Zoom est connecté")
 
 	s.must(s.demo.App.Connections.Disconnect(t.Context(), s.actor))
@@ -57,8 +57,7 @@ func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
 	s.says("L’application Zoom a été désinstallée")
 
 	s.connect("Reconnecter Zoom")
-	s.zoom.call(http.MethodPost, "/faults",
-		map[string]any{"action": "webhook-lose", "event": "app_deauthorized", "count": 0}, nil)
+	s.zoom.Fault(map[string]any{"action": "webhook-lose", "event": "app_deauthorized", "count": 0})
 	s.remove()
 	s.plan("Hatha doux")
 	s.says("Zoom refuse l’accès depuis")
@@ -108,7 +107,7 @@ func (s *standing) enterApp() {
 	})
 	p.press("Enregistrer l’application")
 	p.sees("the address for webhooks is shown", hookAddress)
-	s.zoom.tell(reads[string](p, hookAddress))
+	s.zoom.subscribe(reads[string](p, hookAddress))
 }
 
 // connect presses the banner's button in the Zoom settings, which leads to Zoom's pages and back.
@@ -134,7 +133,7 @@ func (s *standing) remove() {
 	s.Helper()
 	current, err := s.demo.App.Connections.Current(s.Context(), s.actor)
 	s.must(err)
-	s.zoom.call(http.MethodPost, "/users/"+current.ZoomUserID+"/deauthorize", nil, nil)
+	s.zoom.Do("/users/"+current.ZoomUserID+"/deauthorize", nil)
 }
 
 // told is what a page says about both connections, as far as it is visible or audible.

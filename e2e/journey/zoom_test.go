@@ -1,52 +1,28 @@
 package journey
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
+	"slices"
 	"testing"
+
+	"navette.dev/navette/internal/sandbox/control"
+	"navette.dev/navette/internal/testkit"
 )
 
-// zoom is a client of the sandbox's control API.
+// zoom is the sandbox as its client sees it.
 type zoom struct {
 	testing.TB
-	control string
+	*testkit.Zoom
 }
 
-// meeting is the part of a meeting that the tests read.
-type meeting struct {
-	ID           int64         `json:"id"`
-	Topic        string        `json:"topic"`
-	Host         string        `json:"host"`
-	JoinURL      string        `json:"join_url"`
-	Live         bool          `json:"live"`
-	Participants []participant `json:"participants"`
-}
-
-type participant struct {
-	Name string `json:"name"`
-}
-
-// meetings returns all meetings that were ever created.
-func (z zoom) meetings() []meeting {
+// only waits for the meeting with a topic. There must never be two, deleted ones included.
+func (z zoom) only(topic string) control.Meeting {
 	z.Helper()
-	var state struct {
-		Meetings []meeting `json:"meetings"`
-	}
-	z.call(http.MethodGet, "/state", nil, &state)
-	return state.Meetings
-}
-
-// only waits for the meeting with a topic. There must never be two.
-func (z zoom) only(topic string) meeting {
-	z.Helper()
-	var found meeting
+	var found control.Meeting
 	until(z, "the meeting "+topic, func() error {
 		many := 0
-		for _, m := range z.meetings() {
+		for _, m := range z.State().Meetings {
 			if m.Topic == topic {
 				many, found = many+1, m
 			}
@@ -62,84 +38,39 @@ func (z zoom) only(topic string) meeting {
 	return found
 }
 
-// act performs an action as the host of a meeting.
-func (z zoom) act(m meeting, action string, body any) {
-	z.Helper()
-	z.call(http.MethodPost, fmt.Sprintf("/meetings/%d/%s", m.ID, action), body, nil)
-}
-
 // hold keeps requests from taking effect until release.
 func (z zoom) hold(method, path string) {
 	z.Helper()
-	z.call(http.MethodPost, "/faults",
-		map[string]any{"action": "hold", "when": "before", "method": method, "path": path, "count": 1}, nil)
+	z.Fault(map[string]any{"action": "hold", "when": "before", "method": method, "path": path, "count": 1})
 }
 
 // release waits until a request is held, and releases it.
 func (z zoom) release() {
 	z.Helper()
 	until(z, "a request to hold", func() error {
-		var state struct {
-			Faults []struct {
-				Held int `json:"held"`
-			} `json:"faults"`
-		}
-		z.call(http.MethodGet, "/faults", nil, &state)
-		if len(state.Faults) == 0 || state.Faults[0].Held == 0 {
-			return fmt.Errorf("faults: %+v", state.Faults)
+		if faults := z.Faults(); len(faults) == 0 || faults[0].Held == 0 {
+			return fmt.Errorf("faults: %+v", faults)
 		}
 		return nil
 	})
-	z.call(http.MethodPost, "/release", map[string]any{}, nil)
+	z.Do("/release", map[string]any{})
 }
 
-// tell subscribes an address to Zoom's webhooks, as an administrator does in the app's page at Zoom, and waits until
-// Zoom has validated it.
-func (z zoom) tell(address string) {
+// subscribe subscribes an address to Zoom's webhooks, as an administrator does in the app's page at Zoom, and waits
+// until Zoom has validated it.
+func (z zoom) subscribe(address string) {
 	z.Helper()
-	z.call(http.MethodPost, "/webhooks/subscriptions", map[string]any{"url": address}, nil)
+	z.Subscribe(address)
 	until(z, "Zoom validates "+address, func() error {
-		var state struct {
-			Subscriptions []struct {
-				URL       string `json:"url"`
-				Validated bool   `json:"validated"`
-				LastError string `json:"last_error"`
-			} `json:"subscriptions"`
+		webhooks, err := z.Control.Webhooks(z.Context())
+		if err != nil {
+			return err
 		}
-		z.call(http.MethodGet, "/webhooks", nil, &state)
-		for _, s := range state.Subscriptions {
-			if s.URL == address && s.Validated {
-				return nil
-			}
+		if !slices.ContainsFunc(webhooks.Subscriptions, func(s control.Subscription) bool {
+			return s.URL == address && s.Validated
+		}) {
+			return fmt.Errorf("subscriptions: %+v", webhooks.Subscriptions)
 		}
-		return fmt.Errorf("subscriptions: %+v", state.Subscriptions)
+		return nil
 	})
-}
-
-func (z zoom) call(method, path string, body, into any) {
-	z.Helper()
-	raw, err := json.Marshal(body)
-	if err != nil {
-		z.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(z.Context(), method, z.control+path, bytes.NewReader(raw))
-	if err != nil {
-		z.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		z.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode >= 300 {
-		z.Fatalf("%s %s: %s: %s (%v)", method, path, answer.Status, text, err)
-	}
-	if into == nil {
-		return
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		z.Fatalf("%s %s: %v", method, path, err)
-	}
 }

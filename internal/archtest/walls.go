@@ -44,6 +44,10 @@ var walls = []wall{
 		why: "the sandbox shares nothing with the program it tests: a wrong field name must not cancel itself out",
 	},
 	{
+		of: []string{"internal/sandbox/control"}, testsToo: true,
+		why: "the client reads the control API as JSON and shares no type with the sandbox either",
+	},
+	{
 		of: parts, mayImport: centre,
 		why: "a part does one thing for anybody; it knows neither the store nor the rules around it",
 	},

@@ -3,6 +3,8 @@ package demo
 import (
 	"context"
 	"time"
+
+	"navette.dev/navette/internal/sandbox/control"
 )
 
 // Play lets hosts and members attend their sessions until ctx ends: they start meetings on time, join, and leave. A
@@ -21,7 +23,7 @@ func (d *Demo) Play(ctx context.Context) {
 
 // playOnce does what is due in every meeting.
 func (d *Demo) playOnce(ctx context.Context) error {
-	state, err := d.control.state(ctx)
+	state, err := d.control.State(ctx)
 	if err != nil {
 		return err
 	}
@@ -33,7 +35,7 @@ func (d *Demo) playOnce(ctx context.Context) error {
 		case !m.Live && !now.Before(m.StartTime) && now.Before(end):
 			err = d.begin(ctx, m, i)
 		case m.Live && !now.Before(end):
-			err = d.control.act(ctx, m.ID, "end", nil)
+			err = d.control.Play(ctx, m.ID, "end", nil)
 		}
 		if err != nil {
 			return err
@@ -43,13 +45,13 @@ func (d *Demo) playOnce(ctx context.Context) error {
 }
 
 // begin starts a meeting and lets some members join.
-func (d *Demo) begin(ctx context.Context, m zoomMeeting, cast int) error {
-	if err := d.control.act(ctx, m.ID, "start", map[string]any{"piece": "cours-fr"}); err != nil {
+func (d *Demo) begin(ctx context.Context, m control.Meeting, cast int) error {
+	if err := d.control.Play(ctx, m.ID, "start", map[string]any{"piece": "cours-fr"}); err != nil {
 		return err
 	}
 	for i := range 4 {
 		who := members[(cast+i)%len(members)]
-		if err := d.control.act(ctx, m.ID, "join", map[string]any{"name": who.name, "email": who.email}); err != nil {
+		if err := d.control.Play(ctx, m.ID, "join", map[string]any{"name": who.name, "email": who.email}); err != nil {
 			return err
 		}
 	}

@@ -15,12 +15,13 @@ import (
 
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox/control"
 )
 
 // stepRecord looks for the recording in the sandbox's state.
 func (t *trip) stepRecord(ctx context.Context, evidence map[string]any) error {
 	return until(ctx, func(ctx context.Context) error {
-		state, err := t.control.state(ctx)
+		state, err := t.control.State(ctx)
 		if err != nil {
 			return err
 		}
@@ -35,7 +36,7 @@ func (t *trip) stepRecord(ctx context.Context, evidence map[string]any) error {
 	})
 }
 
-func holds(files []zoomFile, kind string) bool {
+func holds(files []control.RecordingFile, kind string) bool {
 	for _, f := range files {
 		if f.Type == kind {
 			return true

@@ -30,7 +30,7 @@ func (d *Demo) connect(ctx context.Context, actor navette.Actor, email string) e
 		return err
 	}
 	d.subscribed = true
-	return d.control.post(ctx, "/webhooks/subscriptions", map[string]any{"url": app.WebhookURL}, nil)
+	return d.control.Subscribe(ctx, app.WebhookURL)
 }
 
 // authorize opens Zoom's page as a person and returns the query of the redirect. The redirect is not followed, since

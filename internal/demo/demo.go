@@ -17,6 +17,7 @@ import (
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/sandbox"
+	"navette.dev/navette/internal/sandbox/control"
 )
 
 // Options configure the demo. The zero value is valid.
@@ -65,7 +66,7 @@ type Demo struct {
 	Clock  navette.ScaledClock
 	Folder string // temporary: database, keys, recordings
 
-	control control
+	control control.Client
 	log     *slog.Logger
 	zone    *time.Location // of both organizations
 	// whether webhooks are subscribed to: both organizations share the installation's Zoom app and its address
@@ -103,8 +104,8 @@ func (d *Demo) startZoom(ctx context.Context, o Options) error {
 	if err := zoom.Start(ctx); err != nil {
 		return err
 	}
-	d.Zoom, d.control = zoom, control{zoom.Ready().Control}
-	return d.control.post(ctx, "/seed", map[string]any{"users": zoomUsers()}, nil)
+	d.Zoom, d.control = zoom, control.New(zoom.Ready().Control)
+	return d.control.Post(ctx, "/seed", map[string]any{"users": zoomUsers()}, nil)
 }
 
 func (d *Demo) startMails(ctx context.Context, _ Options) error {

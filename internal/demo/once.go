@@ -8,6 +8,7 @@ import (
 
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox/control"
 )
 
 // trip is one session in a round trip.
@@ -20,9 +21,9 @@ type trip struct {
 	house   House
 	session navette.Session
 	guest   guest
-	meeting zoomMeeting
+	meeting control.Meeting
 	link    string
-	record  zoomRecording
+	record  control.Recording
 	call    string // id
 	signed  browser
 }
@@ -64,7 +65,8 @@ func (t *trip) spoil(ctx context.Context, what string) error {
 	fault := func(step string, body map[string]any) error {
 		t.broken = step
 		body["count"] = 0
-		return t.control.post(ctx, "/faults", body, nil)
+		_, err := t.control.Fault(ctx, body)
+		return err
 	}
 	switch what {
 	case "mail":
@@ -75,7 +77,8 @@ func (t *trip) spoil(ctx context.Context, what string) error {
 			"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings",
 		})
 	case "webhook":
-		return t.control.post(ctx, "/faults", map[string]any{"action": "webhook-lose", "count": 0}, nil)
+		_, err := t.control.Fault(ctx, map[string]any{"action": "webhook-lose", "count": 0})
+		return err
 	case "download":
 		return fault("import", map[string]any{"action": "download-cut", "at": 20_000, "file_type": "MP4"})
 	case "transcript":
@@ -87,7 +90,7 @@ func (t *trip) spoil(ctx context.Context, what string) error {
 // mend removes the fault.
 func (t *trip) mend(ctx context.Context) error {
 	t.Mails.ClearFaults()
-	return t.control.delete(ctx, "/faults")
+	return t.control.Mend(ctx)
 }
 
 func (t *trip) stepConnect(ctx context.Context, evidence map[string]any) error {
@@ -132,11 +135,11 @@ func (t *trip) stepGenerate(ctx context.Context, evidence map[string]any) error 
 }
 
 func (t *trip) findMeeting(ctx context.Context) error {
-	state, err := t.control.state(ctx)
+	state, err := t.control.State(ctx)
 	if err != nil {
 		return err
 	}
-	var found []zoomMeeting
+	var found []control.Meeting
 	for _, m := range state.Meetings {
 		if m.Topic == t.session.Title && m.StartTime.Equal(t.session.StartsAt.Time) && !m.Deleted {
 			found = append(found, m)
@@ -182,7 +185,7 @@ func (t *trip) stepJoin(ctx context.Context, evidence map[string]any) error {
 	if err := until(ctx, func(context.Context) error { return t.findMail(map[string]any{}) }); err != nil {
 		return err
 	}
-	if err := t.control.act(ctx, t.meeting.ID, "start", map[string]any{"piece": classPiece.piece}); err != nil {
+	if err := t.control.Play(ctx, t.meeting.ID, "start", map[string]any{"piece": classPiece.piece}); err != nil {
 		return err
 	}
 	if err := until(ctx, t.follow); err != nil {
@@ -205,7 +208,7 @@ func (t *trip) seeJoined(ctx context.Context, evidence map[string]any) error {
 }
 
 func (t *trip) stepEnd(ctx context.Context, evidence map[string]any) error {
-	if err := t.control.act(ctx, t.meeting.ID, "end", nil); err != nil {
+	if err := t.control.Play(ctx, t.meeting.ID, "end", nil); err != nil {
 		return err
 	}
 	if err := t.findMeeting(ctx); err != nil {

@@ -105,7 +105,7 @@ func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 			UUID string `json:"uuid"`
 		} `json:"recordings"`
 	}
-	err := d.control.post(ctx, "/seed", map[string]any{"past": []map[string]any{{
+	err := d.control.Post(ctx, "/seed", map[string]any{"past": []map[string]any{{
 		"host": p.host.email, "topic": p.session.Title, "duration": p.minutes,
 		"piece":        classPiece.piece,
 		"start_time":   p.session.StartsAt,

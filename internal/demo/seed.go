@@ -170,7 +170,7 @@ func (d *Demo) fillSales(ctx context.Context, h Houses) error {
 			"participants": []map[string]any{{"name": c.guest}},
 		})
 	}
-	if err := d.control.post(ctx, "/seed", map[string]any{"past": past}, nil); err != nil {
+	if err := d.control.Post(ctx, "/seed", map[string]any{"past": past}, nil); err != nil {
 		return err
 	}
 	if err := d.linkAll(ctx, h.Sales.Actor); err != nil {

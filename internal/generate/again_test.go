@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox/control"
 	"navette.dev/navette/internal/testkit"
 )
 
@@ -130,7 +131,7 @@ func TestTheLastLookWaitsUntilNoRequestCanTakeEffect(t *testing.T) {
 		if p := w.Promise(navette.PromiseReconcile, given.ID); !p.DoneAt.IsZero() {
 			w.Fatalf("looked for the last time while the request may still take effect: %+v", p)
 		}
-		looked := slices.DeleteFunc(w.Zoom.Requests("GET", createPath), func(r testkit.Request) bool {
+		looked := slices.DeleteFunc(w.Zoom.Requests("GET", createPath), func(r control.Request) bool {
 			return !strings.Contains(r.Query, "type=scheduled")
 		})
 		if n := len(looked); n != 1 {

@@ -2,10 +2,8 @@ package quota_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"testing"
@@ -16,6 +14,7 @@ import (
 	"navette.dev/navette/internal/sandbox"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/zoom"
 )
 
@@ -227,70 +226,48 @@ func wantDaily(t *testing.T, err error, until time.Time) {
 }
 
 // box is a sandbox with a plan's rates.
-type box struct{ ready sandbox.ReadyLine }
+type box struct{ *testkit.Zoom }
 
 func newZoom(t *testing.T, plan string) box {
 	t.Helper()
 	options := sandbox.Defaults()
 	options.Plan = plan
-	s, err := sandbox.New(options)
-	if err == nil {
-		err = s.Start(t.Context())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Stop(context.Background()) })
-	return box{s.Ready()}
+	return box{testkit.StartZoom(t, options)}
 }
 
 // node returns the account's API as one node uses it.
 func (b box) node(t *testing.T, s *store.Store) *zoom.API {
 	t.Helper()
 	z, err := zoom.New(zoom.Config{
-		RESTBase: b.ready.REST, OAuthBase: b.ready.OAuth, Limiter: quota.New(s, navette.RealClock{}, zoom.DefaultShare),
+		RESTBase: b.Ready.REST, OAuthBase: b.Ready.OAuth, Limiter: quota.New(s, navette.RealClock{}, zoom.DefaultShare),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	app := zoom.App{ClientID: b.ready.ClientID, ClientSecret: zoom.Secret(b.ready.ClientSecret)}
-	grant, err := z.ServerToServer(t.Context(), app, b.ready.AccountID)
+	app := zoom.App{ClientID: b.Ready.ClientID, ClientSecret: zoom.Secret(b.Ready.ClientSecret)}
+	grant, err := z.ServerToServer(t.Context(), app, b.Ready.AccountID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return z.As(b.ready.AccountID, zoom.FixedToken(grant.AccessToken))
+	return z.As(b.Ready.AccountID, zoom.FixedToken(grant.AccessToken))
 }
 
 // wantPace checks in Zoom's history that all calls arrived, none was refused, and no second contained more calls than
 // the plan permits.
 func (b box) wantPace(t *testing.T, label zoom.Label, calls, most int) {
 	t.Helper()
-	answer, err := http.Get(
-		b.ready.Control + "/requests?" + url.Values{"path": {"/v2/**"}, "limit": {"10000"}}.Encode())
-	if err != nil {
-		t.Fatal(err)
+	history := b.Requests("", "/v2/**")
+	if len(history) != calls {
+		t.Errorf("%d requests, want %d", len(history), calls)
 	}
-	defer func() { _ = answer.Body.Close() }()
-	var history struct {
-		Requests []struct {
-			RealTime time.Time `json:"real_time"`
-			Status   int
-		}
-	}
-	if err := json.NewDecoder(answer.Body).Decode(&history); err != nil {
-		t.Fatal(err)
-	}
-	if len(history.Requests) != calls {
-		t.Errorf("%d requests, want %d", len(history.Requests), calls)
-	}
-	for i, r := range history.Requests {
+	for i, r := range history {
 		if r.Status == http.StatusTooManyRequests {
 			t.Errorf("request %d was one too many for Zoom", i)
 		}
 		if i < most {
 			continue
 		}
-		if span := r.RealTime.Sub(history.Requests[i-most].RealTime); span < time.Second {
+		if span := r.RealTime.Sub(history[i-most].RealTime); span < time.Second {
 			t.Errorf("%d %s requests within %v", most+1, label, span)
 		}
 	}

@@ -65,7 +65,7 @@ func (w *World) HookURL() string {
 // Subscribe has Zoom send its webhooks to the studio, once it has validated the address.
 func (w *World) Subscribe() {
 	w.Helper()
-	w.Zoom.Do("/webhooks/subscriptions", map[string]any{"url": w.HookURL()})
+	w.Zoom.Subscribe(w.HookURL())
 	w.Until("Zoom has validated the webhook address", w.Zoom.Subscribed)
 }
 

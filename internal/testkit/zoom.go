@@ -1,24 +1,24 @@
 package testkit
 
 import (
-	"bytes"
-	"encoding/json"
 	"html"
 	"io"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"navette.dev/navette/internal/sandbox"
+	"navette.dev/navette/internal/sandbox/control"
 )
 
-// Zoom is the sandbox as a client sees it: its pages and its control API.
+// Zoom is the sandbox as a client sees it: its pages and its control API. Its methods fail the test on an error.
 type Zoom struct {
-	t     testing.TB
-	Ready sandbox.ReadyLine
+	t       testing.TB
+	Ready   sandbox.ReadyLine
+	Control control.Client
 }
 
 // StartZoom starts a sandbox that stops with the test.
@@ -32,98 +32,29 @@ func StartZoom(t testing.TB, options sandbox.Options) *Zoom {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = box.Stop(t.Context()) })
-	return &Zoom{t: t, Ready: box.Ready()}
+	return UseZoom(t, box.Ready())
 }
 
-// State is the state of Zoom.
-type State struct {
-	Users      []User
-	Meetings   []Meeting
-	Recordings []Recording
-	Grants     []Grant
-}
-
-// User is a user of the Zoom account.
-type User struct{ ID, Email string }
-
-// Meeting is a meeting in Zoom.
-type Meeting struct {
-	ID        int64
-	UUID      string
-	Host      string // e-mail address
-	Topic     string
-	Agenda    string
-	StartTime time.Time `json:"start_time"`
-	Duration  int
-	Timezone  string
-	Deleted   bool
-	Live      bool
-	JoinURL   string `json:"join_url"`
-	Settings  map[string]any
-
-	Registrants []struct{ Email, Status string }
-}
-
-// Recording is a cloud recording in Zoom.
-type Recording struct {
-	UUID      string
-	MeetingID int64 `json:"meeting_id"`
-	Topic     string
-	Status    string
-	Files     []RecordingFile
-}
-
-// RecordingFile is one file of a recording.
-type RecordingFile struct {
-	Type   string `json:"file_type"`
-	Size   int64
-	SHA256 string
-}
-
-// Grant is an authorization that Zoom granted.
-type Grant struct {
-	User    string
-	Kind    string
-	Dead    bool
-	Access  int `json:"access_tokens"`  // valid ones
-	Refresh int `json:"refresh_tokens"` // valid ones
-}
-
-// Request is a request that Zoom received.
-type Request struct {
-	Method, Path, Query, Body, State, Fault string
-	Host                                    string // rest or files
-	Status                                  int
-	Seq                                     uint64
-	Range                                   string    // the Range header, of downloads
-	Label                                   string    // rate limit label
-	RealTime                                time.Time `json:"real_time"`
+// UseZoom returns a running sandbox as a test's client sees it.
+func UseZoom(t testing.TB, ready sandbox.ReadyLine) *Zoom {
+	return &Zoom{t: t, Ready: ready, Control: control.New(ready.Control)}
 }
 
 // State returns the state of Zoom, with the digests of its files.
-func (z *Zoom) State() State { return z.state("/state") }
-
-func (z *Zoom) state(path string) State {
+func (z *Zoom) State() control.State {
 	z.t.Helper()
-	var s State
-	z.get(path, &s)
-	return s
+	return must(z.Control.State(z.t.Context()))(z.t)
 }
 
 // Meetings returns the meetings that were not deleted.
-func (z *Zoom) Meetings() []Meeting {
+func (z *Zoom) Meetings() []control.Meeting {
 	z.t.Helper()
-	var kept []Meeting
-	for _, m := range z.state("/state?hashes=no").Meetings {
-		if !m.Deleted {
-			kept = append(kept, m)
-		}
-	}
-	return kept
+	all := must(z.Control.Meetings(z.t.Context()))(z.t)
+	return slices.DeleteFunc(all, func(m control.Meeting) bool { return m.Deleted })
 }
 
 // OneMeeting returns Zoom's only meeting.
-func (z *Zoom) OneMeeting() Meeting {
+func (z *Zoom) OneMeeting() control.Meeting {
 	z.t.Helper()
 	meetings := z.Meetings()
 	if len(meetings) != 1 {
@@ -134,83 +65,75 @@ func (z *Zoom) OneMeeting() Meeting {
 
 // Requests returns the requests with a method and a path ("*" matches one segment, "**" any number), the oldest
 // first.
-func (z *Zoom) Requests(method, path string) []Request {
+func (z *Zoom) Requests(method, path string) []control.Request {
 	z.t.Helper()
-	var answer struct{ Requests []Request }
-	z.get("/requests?"+url.Values{"method": {method}, "path": {path}, "limit": {"20000"}}.Encode(), &answer)
-	return answer.Requests
+	filter := url.Values{"method": {method}, "path": {path}, "limit": {"20000"}}
+	return must(z.Control.Requests(z.t.Context(), filter))(z.t)
 }
 
 // Held waits until a fault holds n requests to a path, and fails if that takes too long.
 func (z *Zoom) Held(path string, n int) {
 	z.t.Helper()
-	var answer struct{ Requests []Request }
-	z.get("/requests?"+url.Values{"path": {path}, "state": {"held"}, "wait": {"30s"}, "count": {"1"}}.Encode(), &answer)
-	if len(answer.Requests) < n {
-		z.t.Fatalf("%d requests held at %s, want %d", len(answer.Requests), path, n)
+	filter := url.Values{"path": {path}, "state": {"held"}, "wait": {"30s"}, "count": {"1"}}
+	if held := must(z.Control.Requests(z.t.Context(), filter))(z.t); len(held) < n {
+		z.t.Fatalf("%d requests held at %s, want %d", len(held), path, n)
 	}
 }
 
 // Fault adds a fault, in the form of the control API, and returns its id.
 func (z *Zoom) Fault(fault map[string]any) string {
 	z.t.Helper()
-	var made struct{ ID string }
-	z.post("/faults", fault, &made)
-	return made.ID
+	return must(z.Control.Fault(z.t.Context(), fault))(z.t)
+}
+
+// Faults returns the faults.
+func (z *Zoom) Faults() []control.Fault {
+	z.t.Helper()
+	return must(z.Control.Faults(z.t.Context()))(z.t)
 }
 
 // Mend removes every fault and releases held requests.
 func (z *Zoom) Mend() {
 	z.t.Helper()
-	request, err := http.NewRequestWithContext(z.t.Context(), http.MethodDelete, z.Ready.Control+"/faults", nil)
-	z.do(request, err, nil)
+	z.check(z.Control.Mend(z.t.Context()))
 }
 
 // Do posts to Zoom's control API.
-func (z *Zoom) Do(path string, body any) { z.t.Helper(); z.post(path, body, nil) }
+func (z *Zoom) Do(path string, body any) {
+	z.t.Helper()
+	z.check(z.Control.Post(z.t.Context(), path, body, nil))
+}
 
 // Play performs an action in a meeting: start, join, chat, end and others.
 func (z *Zoom) Play(number int64, action string, body map[string]any) {
 	z.t.Helper()
-	z.Do("/meetings/"+jsonText(number)+"/"+action, body)
+	z.check(z.Control.Play(z.t.Context(), number, action, body))
 }
 
-func jsonText(v any) string {
-	raw, _ := json.Marshal(v)
-	return string(raw)
+// Subscribe has Zoom send its webhooks to an address, once Zoom has validated it.
+func (z *Zoom) Subscribe(address string) {
+	z.t.Helper()
+	z.check(z.Control.Subscribe(z.t.Context(), address))
 }
 
 // Subscribed reports whether Zoom has validated the first webhook address.
 func (z *Zoom) Subscribed() bool {
 	z.t.Helper()
-	var answer struct{ Subscriptions []struct{ Validated bool } }
-	z.get("/webhooks", &answer)
-	return len(answer.Subscriptions) > 0 && answer.Subscriptions[0].Validated
-}
-
-// Delivery is the delivery of one webhook.
-type Delivery struct {
-	ID, Event, State string
-	Time             time.Time // when the event happened, on the studio's clock
-	Attempts         []struct{ Status int }
-	Body             json.RawMessage
+	subscriptions := must(z.Control.Webhooks(z.t.Context()))(z.t).Subscriptions
+	return len(subscriptions) > 0 && subscriptions[0].Validated
 }
 
 // Deliveries returns the webhooks that Zoom sent or will send, the oldest first.
-func (z *Zoom) Deliveries() []Delivery {
+func (z *Zoom) Deliveries() []control.Delivery {
 	z.t.Helper()
-	var answer struct{ Deliveries []Delivery }
-	z.get("/webhooks", &answer)
-	return answer.Deliveries
+	return must(z.Control.Webhooks(z.t.Context()))(z.t).Deliveries
 }
 
 // quiet reports whether everything due in Zoom has happened and every webhook had its first attempt, except those
 // that a fault holds.
 func (z *Zoom) quiet() bool {
 	z.t.Helper()
-	var late struct{ Faults []struct{ Action string } }
-	z.get("/faults", &late)
-	for _, f := range late.Faults {
+	for _, f := range z.Faults() {
 		if f.Action == "webhook-late" {
 			return true
 		}
@@ -221,6 +144,24 @@ func (z *Zoom) quiet() bool {
 		}
 	}
 	return true
+}
+
+func (z *Zoom) check(err error) {
+	z.t.Helper()
+	if err != nil {
+		z.t.Fatal(err)
+	}
+}
+
+// must returns a function that returns the value, or fails the test if err is not nil.
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
 }
 
 var hiddenField = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"`)
@@ -291,42 +232,4 @@ func (z *Zoom) request(method, address string, values url.Values) *http.Request 
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return request
-}
-
-func (z *Zoom) get(path string, into any) {
-	z.t.Helper()
-	request, err := http.NewRequestWithContext(z.t.Context(), http.MethodGet, z.Ready.Control+path, nil)
-	z.do(request, err, into)
-}
-
-func (z *Zoom) post(path string, body, into any) {
-	z.t.Helper()
-	raw, err := json.Marshal(body)
-	if err != nil {
-		z.t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(z.t.Context(), http.MethodPost, z.Ready.Control+path,
-		bytes.NewReader(raw))
-	z.do(request, err, into)
-}
-
-func (z *Zoom) do(request *http.Request, err error, into any) {
-	z.t.Helper()
-	if err != nil {
-		z.t.Fatal(err)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		z.t.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	raw, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		z.t.Fatalf("control %s: %s %s (%v)", request.URL.Path, answer.Status, raw, err)
-	}
-	if into != nil {
-		if err := json.Unmarshal(raw, into); err != nil {
-			z.t.Fatal(err)
-		}
-	}
 }

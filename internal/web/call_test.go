@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/sandbox/control"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
 )
@@ -58,7 +59,7 @@ func (h *town) file(call, fileType string) navette.RecordingFile {
 }
 
 // onZoom is the file of a type as Zoom holds it.
-func (h *town) onZoom(fileType string) testkit.RecordingFile {
+func (h *town) onZoom(fileType string) control.RecordingFile {
 	h.Helper()
 	for _, r := range h.Zoom.State().Recordings {
 		for _, f := range r.Files {

@@ -5,11 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -128,15 +126,6 @@ func (j *journey) must(err error) {
 	if err != nil {
 		j.Fatal(err)
 	}
-}
-
-// read decodes an answer of the sandbox's control API.
-func (j *journey) read(path string, into any) {
-	j.Helper()
-	answer, err := http.Get(j.zoom.Ready.Control + path)
-	j.must(err)
-	defer func() { _ = answer.Body.Close() }()
-	j.must(json.NewDecoder(answer.Body).Decode(into))
 }
 
 func (j *journey) until(what string, condition func() bool) {

@@ -3,25 +3,21 @@ package zoom_test
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
-	"html"
 	"io"
-	"net/http"
-	"net/url"
-	"regexp"
-	"strings"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/sandbox"
+	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/zoom"
 )
 
 // sandboxClient is a running sandbox with a client of it.
 type sandboxClient struct {
 	*zoom.Zoom
+	box   *testkit.Zoom
 	ready sandbox.ReadyLine
 	clock *navette.SteppedClock
 	app   zoom.App
@@ -35,20 +31,10 @@ func startSandbox(t *testing.T, change ...func(*sandbox.Options)) *sandboxClient
 	for _, c := range change {
 		c(&options)
 	}
-	s, err := sandbox.New(options)
-	if err == nil {
-		err = s.Start(t.Context())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Stop(t.Context()); err != nil && t.Context().Err() == nil {
-			t.Error(err)
-		}
-	})
-	c.ready = s.Ready()
+	c.box = testkit.StartZoom(t, options)
+	c.ready = c.box.Ready
 	c.app = zoom.App{ClientID: c.ready.ClientID, ClientSecret: zoom.Secret(c.ready.ClientSecret)}
+	var err error
 	c.Zoom, err = zoom.New(zoom.Config{
 		RESTBase: c.ready.REST, OAuthBase: c.ready.OAuth, Clock: c.clock, Retry: zoom.Retry{Base: 5 * time.Millisecond},
 	})
@@ -68,63 +54,14 @@ func (c *sandboxClient) api(t *testing.T) *zoom.API {
 	return c.As(c.ready.AccountID, zoom.FixedToken(g.AccessToken))
 }
 
-// steer posts to the sandbox's control API.
-func (c *sandboxClient) steer(t *testing.T, path string, body any) {
-	t.Helper()
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	response, err := http.Post(c.ready.Control+path, "application/json", bytes.NewReader(encoded))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= 300 {
-		answer, _ := io.ReadAll(response.Body)
-		t.Fatalf("%s: %s %s", path, response.Status, answer)
-	}
-}
-
-var hidden = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"`)
-
 // authorize signs in and consents as a user, and returns the code of the redirect.
 func (c *sandboxClient) authorize(t *testing.T, address, state string) zoom.Secret {
 	t.Helper()
-	browser := &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	back := c.box.Authorize(address, c.ready.Users[0].Email, true).Query()
+	if back.Get("state") != state {
+		t.Fatalf("got %v, want the state %q", back, state)
 	}
-	page := func(response *http.Response, err error) url.Values {
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		text, _ := io.ReadAll(response.Body)
-		form := url.Values{}
-		for _, field := range hidden.FindAllStringSubmatch(string(text), -1) {
-			form.Set(field[1], html.UnescapeString(field[2]))
-		}
-		if response.StatusCode != http.StatusOK || len(form) == 0 {
-			t.Fatalf("%s: %s: %s", response.Request.URL, response.Status, text)
-		}
-		return form
-	}
-	post, _, _ := strings.Cut(address, "?")
-	form := page(browser.Get(address))
-	form.Set("email", c.ready.Users[0].Email)
-	form.Set("password", c.ready.Users[0].Password)
-	form = page(browser.PostForm(post, form))
-	form.Set("consent", "allow")
-	response, err := browser.PostForm(post, form)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	back, err := response.Location()
-	if err != nil || back.Query().Get("state") != state {
-		t.Fatalf("%s %v %v", response.Status, back, err)
-	}
-	return zoom.Secret(back.Query().Get("code"))
+	return zoom.Secret(back.Get("code"))
 }
 
 func TestSandboxOAuth(t *testing.T) {
@@ -162,7 +99,7 @@ func TestSandboxOAuth(t *testing.T) {
 		t.Errorf("after revoking: %v", err)
 	}
 	for _, status := range []string{"400", "401"} {
-		c.steer(t, "/behaviours", map[string]string{"invalid-client-status": status})
+		c.box.Do("/behaviours", map[string]string{"invalid-client-status": status})
 		if _, err := c.ServerToServer(t.Context(), zoom.App{ClientID: "x", ClientSecret: "y"},
 			c.ready.AccountID); !zoom.IsClientRefused(err) {
 			t.Errorf("wrong client: %v", err)
@@ -344,7 +281,7 @@ func TestSandboxFaults(t *testing.T) {
 		"429":        {"status", "before", 429, false, 1}, // refused, waited for, done
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.steer(t, "/faults", map[string]any{
+			c.box.Do("/faults", map[string]any{
 				"action": when.action, "when": when.when, "status": when.status, "method": "POST", "count": 1,
 				"path": "**/meetings",
 			})

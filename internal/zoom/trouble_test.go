@@ -143,7 +143,8 @@ func choices(t *testing.T) []one {
 			Values []string
 		}
 	}
-	if j.read("/behaviours", &listed); len(listed.Behaviours) == 0 {
+	j.must(j.zoom.Control.Get(t.Context(), "/behaviours", &listed))
+	if len(listed.Behaviours) == 0 {
 		t.Fatal("the sandbox lists no behaviours")
 	}
 	var all []one
@@ -255,14 +256,7 @@ func travel(t *testing.T, tr trouble) string {
 // wantMet fails if a fault did not apply, since it then tested nothing.
 func (j *journey) wantMet() {
 	j.Helper()
-	var listed struct {
-		Faults []struct {
-			Action string
-			Hits   int
-		}
-	}
-	j.read("/faults", &listed)
-	for _, f := range listed.Faults {
+	for _, f := range j.zoom.Faults() {
 		if f.Hits == 0 {
 			j.Errorf("%s never happened", f.Action)
 		}

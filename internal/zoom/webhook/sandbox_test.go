@@ -11,6 +11,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/sandbox"
+	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/zoom"
 	"navette.dev/navette/internal/zoom/webhook"
 )
@@ -38,15 +39,8 @@ func TestSandboxWebhooks(t *testing.T) {
 
 	options := sandbox.Defaults()
 	options.WebhookSecret, options.WebhookURL = "hook-secret", []string{endpoint.URL}
-	s, err := sandbox.New(options)
-	if err == nil {
-		err = s.Start(t.Context())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Stop(t.Context()) })
-	ready := s.Ready()
+	box := testkit.StartZoom(t, options)
+	ready := box.Ready
 	z, err := zoom.New(zoom.Config{RESTBase: ready.REST, OAuthBase: ready.OAuth})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +50,7 @@ func TestSandboxWebhooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	waitUntilValidated(t, ready.Control)
+	waitUntilValidated(t, box)
 	api := z.As(ready.AccountID, zoom.FixedToken(grant.AccessToken))
 	m, err := api.Meetings.Create(t.Context(), ready.Users[0].ID, zoom.MeetingSpec{
 		Topic: "Piano", Type: zoom.ScheduledMeeting, StartTime: navette.RealNow().Add(time.Hour), Duration: 30,
@@ -79,25 +73,11 @@ func TestSandboxWebhooks(t *testing.T) {
 }
 
 // waitUntilValidated waits until the sandbox has validated the endpoint, since it sends no events before that.
-func waitUntilValidated(t *testing.T, control string) {
+func waitUntilValidated(t *testing.T, box *testkit.Zoom) {
 	t.Helper()
 	deadline := navette.RealNow().Add(30 * time.Second)
 	for navette.RealNow().Before(deadline) {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, control+"/webhooks", http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var state struct{ Subscriptions []struct{ Validated bool } }
-		err = json.NewDecoder(response.Body).Decode(&state)
-		_ = response.Body.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(state.Subscriptions) == 1 && state.Subscriptions[0].Validated {
+		if box.Subscribed() {
 			return
 		}
 		if err := (navette.RealClock{}).WaitUntil(t.Context(), navette.RealNow().Add(10*time.Millisecond)); err != nil {

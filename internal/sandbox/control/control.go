@@ -1,0 +1,124 @@
+// Package control is a client of the sandbox's control API, for the demo, tests and measurements. It reads JSON as
+// any client does and shares no type with the sandbox, so that neither can hide a mistake of the other.
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// Client is a client of one sandbox.
+type Client struct{ address string }
+
+// New returns a client of the control API at an address, which the sandbox's ready line contains.
+func New(address string) Client { return Client{address} }
+
+// State returns the state of Zoom, with the digests of its files.
+func (c Client) State(ctx context.Context) (State, error) {
+	var s State
+	err := c.Get(ctx, "/state", &s)
+	return s, err
+}
+
+// Meetings returns every meeting that was created, including the deleted ones. It computes no digests.
+func (c Client) Meetings(ctx context.Context) ([]Meeting, error) {
+	var s State
+	err := c.Get(ctx, "/state?hashes=no", &s)
+	return s.Meetings, err
+}
+
+// Requests returns the requests that Zoom received, the oldest first. The filter is documented by the control API's
+// GET /requests.
+func (c Client) Requests(ctx context.Context, filter url.Values) ([]Request, error) {
+	var answer struct{ Requests []Request }
+	err := c.Get(ctx, "/requests?"+filter.Encode(), &answer)
+	return answer.Requests, err
+}
+
+// Fault adds a fault and returns its id.
+func (c Client) Fault(ctx context.Context, fault map[string]any) (id string, err error) {
+	var made struct{ ID string }
+	err = c.Post(ctx, "/faults", fault, &made)
+	return made.ID, err
+}
+
+// Faults returns the faults.
+func (c Client) Faults(ctx context.Context) ([]Fault, error) {
+	var answer struct{ Faults []Fault }
+	err := c.Get(ctx, "/faults", &answer)
+	return answer.Faults, err
+}
+
+// Mend removes every fault and releases held requests.
+func (c Client) Mend(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodDelete, c.address+"/faults", http.NoBody)
+	if err != nil {
+		return err
+	}
+	return do(request, nil)
+}
+
+// Play performs an action in a meeting: start, join, chat, end and others.
+func (c Client) Play(ctx context.Context, meeting int64, action string, body map[string]any) error {
+	return c.Post(ctx, "/meetings/"+strconv.FormatInt(meeting, 10)+"/"+action, body, nil)
+}
+
+// Subscribe has Zoom send its webhooks to an address, once Zoom has validated it.
+func (c Client) Subscribe(ctx context.Context, address string) error {
+	return c.Post(ctx, "/webhooks/subscriptions", map[string]any{"url": address}, nil)
+}
+
+// Webhooks returns the subscriptions and the deliveries.
+func (c Client) Webhooks(ctx context.Context) (Webhooks, error) {
+	var w Webhooks
+	err := c.Get(ctx, "/webhooks", &w)
+	return w, err
+}
+
+// Get reads a path of the control API.
+func (c Client) Get(ctx context.Context, path string, into any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.address+path, http.NoBody)
+	if err != nil {
+		return err
+	}
+	return do(request, into)
+}
+
+// Post posts to a path of the control API. into receives the answer unless it is nil.
+func (c Client) Post(ctx context.Context, path string, body, into any) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.address+path, bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	return do(request, into)
+}
+
+func do(request *http.Request, into any) error {
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s %s: %s: %s", request.Method, request.URL.Path, answer.Status, raw)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.Unmarshal(raw, into)
+}
