@@ -32,7 +32,7 @@ func planned[T any](ctx context.Context, s *Store, q bun.IDB, doing, query strin
 		}
 		values = append(values, arg)
 	}
-	found, err := send(ctx, q, text, values)
+	found, err := send(ctx, q, text, values) //nolint:rowserrcheck // ScanRows checks it
 	if s.heard != nil {
 		s.heard(text, navette.RealNow().Sub(began))
 	}
