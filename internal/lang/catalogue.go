@@ -46,7 +46,11 @@ func Load() (*Catalogues, error) {
 		return nil, fmt.Errorf("list message catalogues: %w", err)
 	}
 	for _, name := range names {
-		file, err := bundle.LoadMessageFileFS(catalogueFiles, name)
+		text, err := catalogueFiles.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("message catalogue %s: %w", name, err)
+		}
+		file, err := bundle.ParseMessageFileBytes([]byte(unbroken.Replace(string(text))), name)
 		if err != nil {
 			return nil, fmt.Errorf("message catalogue %s: %w", name, err)
 		}
@@ -67,6 +71,10 @@ func Load() (*Catalogues, error) {
 	}
 	return &Catalogues{bundle: bundle, keys: known, sentences: sentences}, nil
 }
+
+// unbroken keeps "e-mail" on one line with a word joiner: browsers break lines after a hyphen. The no-break hyphen,
+// U+2011, is missing from our fonts.
+var unbroken = strings.NewReplacer("e-mail", "e-\u2060mail", "E-mail", "E-\u2060mail")
 
 // sameKeys returns an error if a language lacks a message of another.
 func sameKeys(keys map[string][]string) error {

@@ -157,7 +157,7 @@ func (w Words) daysFrom(a, b time.Time) int {
 // SameDay reports whether two instants are on the same date in the reader's zone.
 func (w Words) SameDay(a, b time.Time) bool { return w.daysFrom(a, b) == 0 }
 
-// Relative returns "dans 1 h 49" or "il y a 11 min". Show it only after a time of day.
+// Relative returns "dans 1 h 49", "dans 1 jour 15 h" or "il y a 11 min". Show it only after a time of day.
 func (w Words) Relative(t, now time.Time) string {
 	d := t.Sub(now)
 	if d < 0 {
@@ -166,12 +166,17 @@ func (w Words) Relative(t, now time.Time) string {
 	return w.T("date.in", "d", w.rough(d))
 }
 
-// rough returns a duration for "in" and "ago", in days from two days on.
+// rough returns a duration for "in" and "ago": without minutes from one day on, without hours from two days on.
 func (w Words) rough(d time.Duration) string {
-	if d >= 48*time.Hour {
-		return w.N("date.days", int(d/(24*time.Hour)))
+	const day = 24 * time.Hour
+	days, hours := int(d/day), int(d%day/time.Hour)
+	switch {
+	case days == 0:
+		return w.Duration(d)
+	case days == 1 && hours > 0:
+		return w.T("date.day_h", "h", strconv.Itoa(hours))
 	}
-	return w.Duration(d)
+	return w.N("date.days", days)
 }
 
 // Duration returns "41 s", "75 min", or from 90 minutes on "1 h 49".

@@ -45,6 +45,9 @@ func TestTimesReadAsPeopleWriteThem(t *testing.T) {
 		{"at beside another day", fr.AtBeside(now(), now().AddDate(0, 0, 1), now()), "aujourd’hui à 17:41"},
 		{"in", fr.Relative(now().Add(109*time.Minute), now()), "dans 1 h 49"},
 		{"ago", fr.Relative(now().Add(-11*time.Minute), now()), "il y a 11 min"},
+		{"a day and hours ahead", fr.Relative(now().Add(39*time.Hour+19*time.Minute), now()), "dans 1 jour 15 h"},
+		{"a day and hours ago", en.Relative(now().Add(-25*time.Hour), now()), "1 day 1 h ago"},
+		{"a day and minutes ahead", en.Relative(now().Add(24*time.Hour+30*time.Minute), now()), "in 1 day"},
 		{"days ahead", en.Relative(now().Add(72*time.Hour), now()), "in 3 days"},
 		{"ninety minutes", fr.Duration(90 * time.Minute), "90 min"},
 		{"ninety-one minutes", fr.Duration(91 * time.Minute), "1 h 31"},
@@ -131,6 +134,16 @@ func TestChooseFollowsTheBrowser(t *testing.T) {
 	} {
 		if got := lang.Choose(header); got != want {
 			t.Errorf("%q: %s, want %s", header, got, want)
+		}
+	}
+}
+
+// TestAHyphenDoesNotEndALine wants "e-mail" kept together by a word joiner after its hyphen: on a phone it was parted.
+func TestAHyphenDoesNotEndALine(t *testing.T) {
+	fr := words(t, "fr", "Europe/Paris")
+	for _, text := range []string{fr.T("members.search"), fr.N("effect.told", 2)} {
+		if !strings.Contains(text, "e-\u2060mail") {
+			t.Errorf("%q may be parted at its hyphen", text)
 		}
 	}
 }

@@ -139,7 +139,7 @@ func (b *guest) send(request *http.Request) *guest {
 	raw, err := io.ReadAll(answer.Body)
 	b.Must(err)
 	b.status, b.header, b.path = answer.StatusCode, answer.Header, answer.Request.URL.RequestURI()
-	b.page = strings.ReplaceAll(html.UnescapeString(string(raw)), "\u00a0", " ")
+	b.page = strings.NewReplacer("\u00a0", " ", "\u2060", "").Replace(html.UnescapeString(string(raw)))
 	if strings.Contains(b.page, "⟦") {
 		b.Errorf("%s lacks a message: %s", b.path, regexp.MustCompile("⟦[^⟧]*⟧").FindString(b.page))
 	}

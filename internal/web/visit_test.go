@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -75,6 +76,7 @@ func (b *browser) send(method, path string, form url.Values) answer {
 	defer func() { _ = w.Body.Close() }()
 	body, err := io.ReadAll(w.Body)
 	b.h.must(err)
+	body = bytes.ReplaceAll(body, []byte("\u2060"), nil) // word joiners are not seen
 	doc, err := html.Parse(strings.NewReader(string(body)))
 	b.h.must(err)
 	if at := strings.Index(string(body), "⟦"); at >= 0 {

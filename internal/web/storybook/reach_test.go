@@ -74,3 +74,35 @@ func TestAFactIsSaidOnce(t *testing.T) {
 		t.Errorf("the settings have the entries %q, want General and Zoom", doors)
 	}
 }
+
+// TestWordsHaveTheirPlaceOnAPhone looks at words that crowd others where a window is narrow: the target of a chart beside its dots, and
+// the hint of the search field within it.
+func TestWordsHaveTheirPlaceOnAPhone(t *testing.T) {
+	tab, address := browser(t)
+	const crowded = `[...document.querySelectorAll(".chart")].flatMap(chart => {
+		const words = [...chart.querySelectorAll("text:not([text-anchor=end]):not([text-anchor=middle]), text.promise")].map(t => t.getBoundingClientRect());
+		return [...chart.querySelectorAll("path, circle, text.label")].map(d => d.getBoundingClientRect())
+			.filter(d => words.some(w => d.left < w.right && d.right > w.left && d.top < w.bottom && d.bottom > w.top)).map(d => "a dot at " + Math.round(d.left))
+	})`
+	const cut = `(field => {
+		const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+		pen.font = style.font;
+		const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight), needs = pen.measureText(field.placeholder).width;
+		return needs > room ? [field.placeholder + " needs " + Math.round(needs) + " of " + Math.round(room)] : []
+	})(document.querySelector("[name=q]"))`
+	for _, width := range []int64{320, 390, 1200} {
+		for _, locale := range []string{"fr", "en"} {
+			for story, wrong := range map[string]string{"today": crowded, "calls": cut} {
+				var seen []string
+				err := chromedp.Run(tab, chromedp.EmulateViewport(width, 844), chromedp.Navigate(address+"/storybook/"+story+"?lang="+locale),
+					becomes("the fonts are here", `document.fonts.status === "loaded"`), chromedp.Evaluate(wrong, &seen))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, what := range seen {
+					t.Errorf("%s, %s, %d wide: %s", story, locale, width, what)
+				}
+			}
+		}
+	}
+}

@@ -80,7 +80,7 @@ func overlapping(f view.Frame) string {
 
 // weekRows are yesterday's sessions, come home, and those of the coming day.
 func weekRows() []view.SessionRow {
-	back := studioRows()[0]
+	back := studioRows()[1]
 	back.ID, back.Start, back.End, back.BackAt = "ses_0", At(-1, 17, 30), At(-1, 18, 30), At(-1, 18, 51)
 	back.Present, back.Journey = 15, view.Journey{Reached: view.Imported}
 	rows := append([]view.SessionRow{back}, studioRows()...)

@@ -111,7 +111,7 @@ func missingDay(f view.Frame) view.TodayPage {
 			Actions: []view.AttentionAction{{Text: say("need.rights_do"), Path: "/settings/integrations/zoom#rights", Main: true}},
 		},
 	}
-	missing := &p.Rows[1]
+	missing := &p.Rows[0]
 	missing.Import, missing.Missing, missing.Journey = nil, 1, view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
 	return p
 }
@@ -144,7 +144,7 @@ func studioRows() []view.SessionRow {
 	cancelled := row("ses_11", "Yoga enfants", "Hugo Marchetti", At(1, 16, 30), At(1, 17, 15), 4, 12, view.Planned)
 	cancelled.Journey.Aside = view.Cancelled
 	return []view.SessionRow{
-		live, returning,
+		returning, live,
 		row("ses_4", "Yin et respiration", "Léa Fontaine", At(0, 18, 30), At(0, 19, 30), 11, 20, view.Ready),
 		blocked,
 		row("ses_5", "Méditation guidée", "Inès Benali", At(0, 20, 0), At(0, 20, 40), 9, 40, view.Ready),

@@ -36,6 +36,23 @@ func (c CallFilter) Any() bool {
 	return c.Query != "" || c.Host != "" || c.From != "" || c.To != "" || c.Transcript
 }
 
+// narrowed says that something other than words narrows the list.
+func (c CallFilter) narrowed() bool {
+	c.Query = ""
+	return c.Any()
+}
+
+// kind is the ending of the messages about what a search is made of: words, filters, or both.
+func (c CallFilter) kind() string {
+	switch {
+	case !c.narrowed():
+		return "words"
+	case c.Query == "":
+		return "filters"
+	}
+	return "both"
+}
+
 // ImportRow is a recording on its way here, or one that is stuck.
 type ImportRow struct {
 	Title         string

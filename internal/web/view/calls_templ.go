@@ -314,8 +314,8 @@ func callSearch(p CallsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Filter.Any() {
-			templ_7745c5c3_Err = ButtonLink(p.Reset, p.T("calls.reset"), "bare").Render(ctx, templ_7745c5c3_Buffer)
+		if len(p.Calls) > 0 && p.Filter.Any() || p.Filter.DateWrong {
+			templ_7745c5c3_Err = ButtonLink(p.Reset, p.T("calls.reset_"+p.Filter.kind()), "bare").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1268,9 +1268,9 @@ func nothingFound(p CallsPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var57 string
-		templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("calls.nothing_hint"))
+		templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("calls.nothing_hint_" + p.Filter.kind()))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view/calls.templ`, Line: 237, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view/calls.templ`, Line: 237, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
 		if templ_7745c5c3_Err != nil {
@@ -1280,7 +1280,7 @@ func nothingFound(p CallsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ButtonLink(p.Reset, p.T("calls.reset"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ButtonLink(p.Reset, p.T("calls.reset_"+p.Filter.kind()), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -3,7 +3,9 @@ package view
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // The drawing of a strip of dots, in units of its viewBox.
@@ -56,22 +58,77 @@ func newStrip(f Frame, p Punctuality) strip {
 	return s
 }
 
-func (s strip) x(t time.Time) string {
+func (s strip) x(t time.Time) float64 {
 	share := t.Sub(s.from).Hours() / (24 * stripDays)
-	return number(stripLeft + math.Min(math.Max(share, 0), 1)*(stripRight-stripLeft))
+	return stripLeft + math.Min(math.Max(share, 0), 1)*(stripRight-stripLeft)
 }
 
-func (s strip) y(d time.Duration) string {
+func (s strip) y(d time.Duration) float64 {
 	unit := s.p.Promise.Seconds() / 12
 	share := math.Log1p(d.Seconds()/unit) / math.Log1p(s.top.Seconds()/unit)
-	return number(stripFloor - share*(stripFloor-stripTop))
+	return stripFloor - share*(stripFloor-stripTop)
 }
 
-// above is y a little higher, for words on a line; below a little lower, for words beside one.
-func (s strip) shifted(d time.Duration, by float64) string {
-	var y float64
-	_, _ = fmt.Sscan(s.y(d), &y)
-	return number(y + by)
+// The words on the promise, in units of the drawing, are as large as on the narrowest phone, where letters are largest.
+const (
+	letterWidth, letterHeight = 11.5, 26.0
+	goalGap                   = 5.0  // between the words and the promise's line
+	goalStep                  = 20.0 // between the places that are tried
+	causeGap                  = 12.0 // between a late dot and its cause
+)
+
+// spot is a place for the words on the promise: their left end, and whether they hang below its line.
+type spot struct {
+	x     float64
+	below bool
+}
+
+// goalSpot finds a place without dots for the words on the promise: above its line, as far left as possible, otherwise
+// below it. Where every place has dots, they stand on the left above the line.
+func (s strip) goalSpot(f Frame, words string) spot {
+	for _, below := range []bool{false, true} {
+		for x := stripLeft + 4; x+widthOf(words) <= stripRight; x += goalStep {
+			if at := (spot{x, below}); s.isFree(f, at, widthOf(words)) {
+				return at
+			}
+		}
+	}
+	return spot{x: stripLeft + 4}
+}
+
+// isFree reports whether no dot, and no cause above one, is where words of a width would stand.
+func (s strip) isFree(f Frame, at spot, width float64) bool {
+	const radius = 5.5 // of a diamond, the largest dot
+	top := s.goalY(at)
+	if !at.below {
+		top -= letterHeight
+	}
+	return !slices.ContainsFunc(s.p.Points, func(p PunctualityPoint) bool {
+		x, y := s.x(p.At), s.y(p.Took)
+		half, high := radius, radius
+		if p.Cause.Key != "" {
+			half, high = widthOf(f.Say(p.Cause))/2, causeGap+letterHeight
+		}
+		return x+half > at.x && x-half < at.x+width && y+radius > top && y-high < top+letterHeight
+	})
+}
+
+// goalY is the bottom of words above the promise's line, or the top of words below it.
+func (s strip) goalY(at spot) float64 {
+	if at.below {
+		return s.y(s.p.Promise) + goalGap
+	}
+	return s.y(s.p.Promise) - goalGap
+}
+
+func widthOf(words string) float64 { return letterWidth * float64(utf8.RuneCountInString(words)) }
+
+// hang is the part of the words that stands at goalY.
+func (at spot) hang() string {
+	if at.below {
+		return "hanging"
+	}
+	return "auto"
 }
 
 // ticks are the lines of the grid, the promise left out.
@@ -96,14 +153,14 @@ func (s strip) days(f Frame) []stripDay {
 		if i == stripDays-1 {
 			text = f.T("today.axis_today")
 		}
-		days = append(days, stripDay{X: s.x(noon), Text: text})
+		days = append(days, stripDay{X: number(s.x(noon)), Text: text})
 	}
 	return days
 }
 
 // diamond is the path of a dot that broke the promise.
 func (s strip) diamond(p PunctualityPoint) string {
-	return fmt.Sprintf("M%s %sl5.5 5.5-5.5 5.5-5.5-5.5z", s.x(p.At), s.shifted(p.Took, -5.5))
+	return fmt.Sprintf("M%s %sl5.5 5.5-5.5 5.5-5.5-5.5z", number(s.x(p.At)), number(s.y(p.Took)-5.5))
 }
 
 func number(v float64) string { return fmt.Sprintf("%.1f", v) }
