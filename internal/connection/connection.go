@@ -52,7 +52,9 @@ func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.C
 	case current.State != navette.ConnectionActive:
 		return nil, current, navette.Fail(navette.NeedsAttention, "reason.connection_attention", nil)
 	}
-	api := c.zoom.As(current.ZoomAccountID, &tokens{rules: c, org: org, connection: current.ID})
+	source := &tokens{rules: c, org: org, connection: current.ID}
+	source.asRead.Store(&current)
+	api := c.zoom.As(current.ZoomAccountID, source)
 	api.Owner, api.Ended = current.ZoomUserID, c.listen(current)
 	return api, current, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -26,12 +27,15 @@ type tokens struct {
 	rules      *Connections
 	org        string
 	connection string
+	// asRead is the connection as it was read to make the API, for the first token: what uses an API uses it at once. It
+	// is nil afterwards.
+	asRead atomic.Pointer[navette.Connection]
 }
 
 // Token implements [zoom.TokenSource]. It returns the stored access token, which it refreshes if it is about to
 // expire.
 func (t *tokens) Token(ctx context.Context) (zoom.Secret, error) {
-	current, err := t.read(ctx)
+	current, err := t.readOnce(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -52,6 +56,14 @@ func (t *tokens) Renew(ctx context.Context, refused zoom.Secret) (zoom.Secret, e
 		return stored, err
 	}
 	return t.refresh(ctx, current.GrantNumber)
+}
+
+// readOnce returns the connection that was read with the API, and from the second time on reads it.
+func (t *tokens) readOnce(ctx context.Context) (navette.Connection, error) {
+	if c := t.asRead.Swap(nil); c != nil {
+		return *c, nil
+	}
+	return t.read(ctx)
 }
 
 func (t *tokens) read(ctx context.Context) (navette.Connection, error) {

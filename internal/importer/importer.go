@@ -85,14 +85,13 @@ func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording
 	if navette.CodeOf(err) != navette.NotFound {
 		return false, "", err
 	}
-	host, err := org.HostOf(ctx, r.AccountID, r.HostID)
-	if navette.CodeOf(err) == navette.NotFound {
-		return false, "", nil
-	}
-	if err != nil {
-		return false, "", err
-	}
-	return host.UserID != "" && !startOf(r).Before(host.ImportSince.Time), "", nil
+	host, err := zoomUsers{}.of(ctx, org, r.AccountID, r.HostID)
+	return err == nil && wants(host, r), "", err
+}
+
+// wants reports whether a recording of a Zoom user is to be imported.
+func wants(host store.Swept, r zoom.Recording) bool {
+	return host.UserID != "" && !startOf(r).Before(host.ImportSince.Time)
 }
 
 // startOf returns when a recording was made. It uses its files, since the meeting's start is the planned one for some

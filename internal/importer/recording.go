@@ -65,39 +65,70 @@ func (im *Importer) notYet(p navette.Promise) error {
 func (im *Importer) save(
 	ctx context.Context, org *store.Org, connection string, sitting navette.Sitting, r zoom.Recording, asked time.Time,
 ) error {
-	call, err := im.callOf(ctx, org, sitting, r)
+	call, err := im.callOf(ctx, org, zoomUsers{}, sitting, r)
 	if err != nil {
 		return err
 	}
 	now := im.clock.Now()
 	return org.Update(ctx, navette.System(org.ID), now, func(tx *store.Tx) error {
-		return im.saveIn(ctx, tx, call, sitting, r, listingOf(connection, sitting, r, asked, now))
+		return im.saveIn(ctx, tx, []recorded{{call, sitting, r, listingOf(connection, sitting, r, asked, now)}})
 	})
 }
 
-// saveIn stores a call and its finished files, and caches their addresses.
-func (im *Importer) saveIn(
-	ctx context.Context, tx *store.Tx, call navette.Call, sitting navette.Sitting, r zoom.Recording, l *listing,
-) error {
-	saved, err := tx.SaveCall(ctx, call)
+// recorded is a recording with the call that it becomes.
+type recorded struct {
+	call      navette.Call
+	sitting   navette.Sitting
+	recording zoom.Recording
+	listing   *listing
+}
+
+// saveIn stores calls of different sittings and their finished files, and caches the addresses of these.
+func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) error {
+	calls := make([]navette.Call, len(all))
+	for i, r := range all {
+		calls[i] = r.call
+	}
+	saved, err := tx.SaveCalls(ctx, calls)
 	if err != nil {
 		return err
 	}
-	for _, f := range r.Files {
-		if !f.Ready() {
-			continue
+	var files []navette.RecordingFile
+	for i, r := range all {
+		for _, f := range r.recording.Files {
+			if f.Ready() {
+				files = append(files, im.fileOf(saved[i], r.sitting, f))
+			}
 		}
-		if err := tx.FoundFile(ctx, saved, im.fileOf(saved, sitting, f)); err != nil {
-			return err
-		}
+		im.listings.keep(saved[i].ID, r.listing, im.clock.Now())
 	}
-	im.listings.keep(saved.ID, l, im.clock.Now())
-	return nil
+	return tx.FoundFiles(ctx, saved, files...)
+}
+
+// zoomUsers are Zoom users, each read once.
+type zoomUsers map[zoomUser]store.Swept
+
+type zoomUser struct{ account, user string }
+
+// of returns a Zoom user, or the zero value for one that is not known.
+func (z zoomUsers) of(ctx context.Context, org *store.Org, account, user string) (store.Swept, error) {
+	host, known := z[zoomUser{account, user}]
+	if known {
+		return host, nil
+	}
+	host, err := org.HostOf(ctx, account, user)
+	if navette.CodeOf(err) == navette.NotFound {
+		host, err = store.Swept{}, nil
+	}
+	if err == nil {
+		z[zoomUser{account, user}] = host
+	}
+	return host, err
 }
 
 // callOf returns the call with the data of the sitting, its meeting and its host.
 func (im *Importer) callOf(
-	ctx context.Context, org *store.Org, sitting navette.Sitting, r zoom.Recording,
+	ctx context.Context, org *store.Org, hosts zoomUsers, sitting navette.Sitting, r zoom.Recording,
 ) (navette.Call, error) {
 	call := navette.Call{
 		ID: navette.NewID(navette.PrefixCall, im.clock.Now()), SittingID: sitting.ID, Title: r.Topic,
@@ -116,12 +147,9 @@ func (im *Importer) callOf(
 		}
 		call.SessionID, call.Title = session.ID, session.Title
 	}
-	host, err := org.HostOf(ctx, sitting.ZoomAccountID, sitting.HostZoomID)
-	if err == nil {
+	host, err := hosts.of(ctx, org, sitting.ZoomAccountID, sitting.HostZoomID)
+	if host.HostID != "" {
 		call.HostUserID, call.HostName = host.UserID, host.Name
-	}
-	if navette.CodeOf(err) == navette.NotFound {
-		err = nil
 	}
 	return call, err
 }

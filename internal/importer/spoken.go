@@ -31,6 +31,9 @@ func (s *spoken) save(ctx context.Context, tx *store.Tx, file navette.RecordingF
 	if !slices.Equal(s.files, textsOf(files, file)) {
 		return errOvertaken
 	}
+	if file.FileType == "CHAT" { // the lines stay
+		return tx.Index(ctx, s.call, s.cues, s.chat.String())
+	}
 	return tx.SaveTranscript(ctx, s.call, s.cues, s.chat.String())
 }
 

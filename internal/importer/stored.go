@@ -76,12 +76,14 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 	var next []navette.Promise
 	err := org.Update(ctx, navette.System(org.ID), im.clock.Now(), func(tx *store.Tx) (err error) {
 		var kept []navette.Promise
+		var files []store.Stored
+		told := map[string]bool{} // calls of which a text is among them
 		goOn := 0
 		for i, s := range together {
-			results[i] = s.save(ctx, tx)
+			results[i] = s.save(ctx, tx, told)
 			switch {
 			case results[i] == nil:
-				kept = append(kept, s.promise)
+				kept, files = append(kept, s.promise), append(files, store.Stored{File: s.file, SessionID: s.promise.SessionID})
 				if s.mayGoOn = jobs.MayGoOn(s.ctx); s.mayGoOn {
 					goOn++
 				}
@@ -91,6 +93,9 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 		}
 		if len(kept) == 0 {
 			return nil
+		}
+		if err := tx.FilesStored(ctx, files...); err != nil {
+			return err
 		}
 		if err := tx.Kept(ctx, kept); err != nil {
 			return err
@@ -110,12 +115,15 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 	return nil
 }
 
-// save stores one file and its text, or nothing if the text was overtaken.
-func (s *stored) save(ctx context.Context, tx *store.Tx) error {
-	if s.spoken != nil {
-		if err := s.spoken.save(ctx, tx, s.file); err != nil {
-			return err
-		}
+// save stores the text of a file, or returns errOvertaken: the text lacks another one of its call that was stored
+// meanwhile, or that is stored in the same transaction (told, by call).
+func (s *stored) save(ctx context.Context, tx *store.Tx, told map[string]bool) error {
+	if s.spoken == nil {
+		return nil
 	}
-	return tx.FileStored(ctx, s.file, s.promise.SessionID)
+	if told[s.file.CallID] {
+		return errOvertaken
+	}
+	told[s.file.CallID] = true
+	return s.spoken.save(ctx, tx, s.file)
 }

@@ -102,7 +102,7 @@ func (im *Importer) sweepHost(
 ) error {
 	org, now := im.store.Org(orgID), im.clock.Now()
 	from := sweepFrom(c, host)
-	var ready []arrival
+	var ready []zoom.Recording
 	for recording, err := range api.Recordings.OfUser(ctx, hosts.UserPath(c, host.ZoomUserID), from, now) {
 		if err != nil {
 			return errors.Join(err, im.arrived(ctx, c, ready))
@@ -136,87 +136,22 @@ func sweepFrom(c navette.Connection, host store.Swept) time.Time {
 	return since.Add(-lookBack)
 }
 
-// listed handles a recording in Zoom's list: there is nothing to do, it is added to ready, or Zoom has to be asked
-// about it.
+// listed handles a recording in Zoom's list: it is added to ready, or Zoom has to be asked about it. Enough that are
+// ready are handled together, and those before one that is listed again.
 func (im *Importer) listed(
-	ctx context.Context, org *store.Org, c navette.Connection, r zoom.Recording, ready []arrival,
-) ([]arrival, error) {
+	ctx context.Context, org *store.Org, c navette.Connection, r zoom.Recording, ready []zoom.Recording,
+) ([]zoom.Recording, error) {
 	if !processed(r) {
 		return ready, im.found(ctx, org.ID, r)
 	}
-	known, err := im.known(ctx, org, r)
-	if err != nil || known {
-		return ready, err
+	listedTwice := slices.ContainsFunc(ready, func(other zoom.Recording) bool { return other.UUID == r.UUID })
+	if !listedTwice && len(ready) < arrivalsAtOnce {
+		return append(ready, r), nil
 	}
-	wanted, meetingID, err := im.wanted(ctx, org, r)
-	if err != nil || !wanted {
-		return ready, err
-	}
-	ready = append(ready, arrival{r, sittingOf(r, meetingID)})
-	if len(ready) < arrivalsAtOnce {
-		return ready, nil
-	}
-	return nil, im.arrived(ctx, c, ready)
+	return []zoom.Recording{r}, im.arrived(ctx, c, ready)
 }
 
 // processed reports whether Zoom has finished every file that a recording has so far.
 func processed(r zoom.Recording) bool {
 	return len(r.Files) > 0 && !slices.ContainsFunc(r.Files, func(f zoom.RecordingFile) bool { return !f.Ready() })
-}
-
-// known reports whether no file in the list needs any work now.
-func (im *Importer) known(ctx context.Context, org *store.Org, r zoom.Recording) (bool, error) {
-	keys := make([]string, len(r.Files))
-	for i, f := range r.Files {
-		keys[i] = naturalKey(r.AccountID, r.UUID, f)
-	}
-	known, err := org.KnownFiles(ctx, keys, im.clock.Now())
-	return len(known) == len(keys), err
-}
-
-// arrival is a recording in a list that can be imported without asking Zoom about it.
-type arrival struct {
-	recording zoom.Recording
-	sitting   navette.Sitting
-}
-
-// arrivalsAtOnce is the number of recordings in one transaction: syncing one transaction for each of hundreds would
-// take longer than their files.
-const arrivalsAtOnce = 20
-
-// arrived stores the calls of recordings and promises the import of their files, in one transaction.
-func (im *Importer) arrived(ctx context.Context, c navette.Connection, ready []arrival) error {
-	if len(ready) == 0 {
-		return nil
-	}
-	now := im.clock.Now()
-	return im.store.Org(c.OrgID).Update(ctx, navette.System(c.OrgID), now, func(tx *store.Tx) error {
-		for _, a := range ready {
-			if err := im.arrivedIn(ctx, tx, c, a); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// arrivedIn stores one of them. A promised read of the recording is no longer needed.
-func (im *Importer) arrivedIn(ctx context.Context, tx *store.Tx, c navette.Connection, a arrival) error {
-	sitting, err := tx.SaveSitting(ctx, a.sitting)
-	if err != nil {
-		return err
-	}
-	look, err := tx.PromiseAbout(ctx, navette.PromiseRecording, sitting.ID)
-	switch {
-	case err == nil && look.DoneAt.IsZero():
-		return tx.Promise(ctx, navette.PromiseRecording, sitting.ID, "", im.clock.Now())
-	case err != nil && navette.CodeOf(err) != navette.NotFound:
-		return err
-	}
-	call, err := im.callOf(ctx, tx.Org, sitting, a.recording)
-	if err != nil {
-		return err
-	}
-	return im.saveIn(ctx, tx, call, sitting, a.recording,
-		listingOf(c.ID, sitting, a.recording, time.Time{}, im.clock.Now()))
 }

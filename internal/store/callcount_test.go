@@ -130,7 +130,7 @@ func (h *history) importNew(of *org) error {
 			return err
 		}
 		of.calls, of.files = append(of.calls, call), append(of.files, file)
-		return tx.FoundFile(ctx, call, file)
+		return tx.FoundFiles(ctx, []navette.Call{call}, file)
 	})
 }
 
@@ -212,7 +212,9 @@ func (h *history) storeFile(of *org) error {
 	}
 	file := of.files[0]
 	of.files = of.files[1:]
-	return h.update(of, func(ctx context.Context, tx *store.Tx) error { return tx.FileStored(ctx, file, "") })
+	return h.update(of, func(ctx context.Context, tx *store.Tx) error {
+		return tx.FilesStored(ctx, store.Stored{File: file, SessionID: ""})
+	})
 }
 
 func (h *history) giveUp(of *org) error {

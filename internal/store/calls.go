@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -9,53 +12,116 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SaveCall stores the call of a sitting once. Later calls update what Zoom may change: its length and auto-delete
-// date.
+// SaveCall is [Tx.SaveCalls] for one.
 func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error) {
-	saved, err := one[navette.Call](ctx, t.q, "write a call",
+	saved, err := t.SaveCalls(ctx, []navette.Call{c})
+	if err != nil {
+		return c, err
+	}
+	return saved[0], nil
+}
+
+// SaveCalls stores the calls of different sittings, each once. Later calls update what Zoom may change: its length and
+// auto-delete date. It returns the rows in the order of calls.
+func (t *Tx) SaveCalls(ctx context.Context, calls []navette.Call) ([]navette.Call, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	found, err := many[navette.Call](ctx, t.q, "write calls",
 		`INSERT INTO calls (id, org_id, sitting_id, session_id, host_user_id, host_name, title, started_at, seconds, auto_delete_at, state, created_at)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'importing', ?)
+		 VALUES ?
 		 ON CONFLICT (sitting_id) DO UPDATE SET seconds = excluded.seconds, auto_delete_at = excluded.auto_delete_at
 		     WHERE calls.org_id = excluded.org_id
 		 RETURNING *`,
-		c.ID, t.ID, c.SittingID, c.SessionID, c.HostUserID, c.HostName, c.Title, c.StartedAt, c.Seconds, c.AutoDeleteAt,
-		navette.At(t.at))
-	if err != nil || saved.ID != c.ID {
-		return saved, err
+		rows(calls, func(c navette.Call) []any {
+			return []any{
+				c.ID, t.ID, c.SittingID, c.SessionID, c.HostUserID, c.HostName, c.Title, c.StartedAt, c.Seconds,
+				c.AutoDeleteAt, navette.CallImporting, navette.At(t.at),
+			}
+		}))
+	if err != nil {
+		return nil, err
 	}
-	if _, err := exec(ctx, t.q, "count the call", "UPDATE organizations SET calls = calls + 1 WHERE id = ?",
-		t.ID); err != nil {
-		return saved, err
+	bySitting := map[string]navette.Call{}
+	for _, c := range found {
+		bySitting[c.SittingID] = c
 	}
-	if err := t.index(ctx, saved, nil, ""); err != nil {
-		return saved, err
+	saved, added := make([]navette.Call, len(calls)), []navette.Call(nil)
+	for i, c := range calls {
+		row, ours := bySitting[c.SittingID]
+		if !ours {
+			return nil, navette.Fail(navette.NotFound, "", errors.New("write calls: the sitting is another organization's"))
+		}
+		if saved[i] = row; row.ID == c.ID {
+			added = append(added, row)
+		}
 	}
-	return saved, t.Record(ctx, navette.EventRecordingFound, saved.ID, saved.SessionID, map[string]any{
-		"sitting": saved.SittingID,
-	})
+	return saved, t.callsAdded(ctx, added)
 }
 
-// FoundFile stores a file that Zoom lists, once by its natural key, and promises its import. A known file stays as it
-// is, unless it was given up and its next check is due.
-func (t *Tx) FoundFile(ctx context.Context, call navette.Call, f navette.RecordingFile) error {
-	n, err := exec(ctx, t.q, "write a recording file",
-		`INSERT INTO recording_files (id, org_id, call_id, natural_key, zoom_file_id, file_type, recording_type, extension,
-		     recording_start, recording_end, size, blob_key, state)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'found') ON CONFLICT (org_id, natural_key) DO NOTHING`,
-		f.ID, t.ID, call.ID, f.NaturalKey, f.ZoomFileID, f.FileType, f.RecordingType, f.Extension, f.RecordingStart,
-		f.RecordingEnd, f.Size, f.BlobKey)
-	if err != nil {
+// callsAdded counts, indexes and records calls that are new.
+func (t *Tx) callsAdded(ctx context.Context, calls []navette.Call) error {
+	if len(calls) == 0 {
+		return nil
+	}
+	if _, err := exec(ctx, t.q, "count the calls", "UPDATE organizations SET calls = calls + ? WHERE id = ?", len(calls),
+		t.ID); err != nil {
 		return err
 	}
-	if n == 0 {
-		return t.lookAgain(ctx, "f.natural_key = ? AND f.state IN ('failed', 'gone')", f.NaturalKey)
-	}
-	if call.State != navette.CallImporting {
-		if err := t.callImporting(ctx, call.ID); err != nil {
+	documents := make([]document, len(calls))
+	for i, c := range calls {
+		documents[i] = documentOf(c, nil, "")
+		if err := t.Record(ctx, navette.EventRecordingFound, c.ID, c.SessionID, map[string]any{
+			"sitting": c.SittingID,
+		}); err != nil {
 			return err
 		}
 	}
-	return t.Promise(ctx, navette.PromiseFile, f.ID, call.SessionID, t.at)
+	return t.index(ctx, documents)
+}
+
+// FoundFiles stores files of calls that Zoom lists, once by their natural key, and promises their import. A known file
+// stays as it is, unless it was given up and its next check is due.
+func (t *Tx) FoundFiles(ctx context.Context, calls []navette.Call, files ...navette.RecordingFile) error {
+	if len(files) == 0 {
+		return nil
+	}
+	added, err := many[string](ctx, t.q, "write recording files",
+		`INSERT INTO recording_files (id, org_id, call_id, natural_key, zoom_file_id, file_type, recording_type, extension,
+		     recording_start, recording_end, size, blob_key, state)
+		 VALUES ? ON CONFLICT (org_id, natural_key) DO NOTHING RETURNING id`,
+		rows(files, func(f navette.RecordingFile) []any {
+			return []any{
+				f.ID, t.ID, f.CallID, f.NaturalKey, f.ZoomFileID, f.FileType, f.RecordingType, f.Extension,
+				f.RecordingStart, f.RecordingEnd, f.Size, f.BlobKey, navette.FileFound,
+			}
+		}))
+	if err != nil {
+		return err
+	}
+	of := map[string]navette.Call{}
+	for _, c := range calls {
+		of[c.ID] = c
+	}
+	var imports []about
+	var known, reopened []string
+	for _, f := range files {
+		if !slices.Contains(added, f.ID) {
+			known = append(known, f.NaturalKey)
+			continue
+		}
+		imports = append(imports, about{f.ID, of[f.CallID].SessionID})
+		if of[f.CallID].State != navette.CallImporting {
+			reopened = append(reopened, f.CallID)
+		}
+	}
+	if err := t.callsImporting(ctx, reopened); err != nil {
+		return err
+	}
+	if err := t.promiseAll(ctx, navette.PromiseFile, imports, t.at); err != nil || len(known) == 0 {
+		return err
+	}
+	return t.lookAgain(ctx, "f.natural_key IN (?) AND f.state IN ('failed', 'gone')", bun.List(known))
 }
 
 // LookAgain promises again the import of files of a Zoom account that were given up and whose next check is due. It
@@ -67,7 +133,7 @@ func (t *Tx) LookAgain(ctx context.Context, zoomAccountID string) error {
 // looksAtOnce limits how many files that were given up are tried again at once.
 const looksAtOnce = 100
 
-func (t *Tx) lookAgain(ctx context.Context, which, value string) error {
+func (t *Tx) lookAgain(ctx context.Context, which string, value any) error {
 	due, err := many[struct{ ID, SessionID string }](ctx, t.q, "find files to look at again",
 		`SELECT f.id, c.session_id FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si ON si.id = c.sitting_id
 		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+`
@@ -76,22 +142,28 @@ func (t *Tx) lookAgain(ctx context.Context, which, value string) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range due {
-		if _, err := exec(ctx, t.q, "look at a file again",
-			"UPDATE recording_files SET look_at = NULL WHERE org_id = ? AND id = ?", t.ID, f.ID); err != nil {
-			return err
-		}
-		if err := t.Promise(ctx, navette.PromiseFile, f.ID, f.SessionID, t.at); err != nil {
-			return err
-		}
+	if len(due) == 0 {
+		return nil
 	}
-	return nil
+	ids, imports := make([]string, len(due)), make([]about, len(due))
+	for i, f := range due {
+		ids[i], imports[i] = f.ID, about{f.ID, f.SessionID}
+	}
+	if _, err := exec(ctx, t.q, "look at files again",
+		"UPDATE recording_files SET look_at = NULL WHERE org_id = ? AND id IN (?)", t.ID, bun.List(ids)); err != nil {
+		return err
+	}
+	return t.promiseAll(ctx, navette.PromiseFile, imports, t.at)
 }
 
-// callImporting records that files of a call are being imported again.
-func (t *Tx) callImporting(ctx context.Context, call string) error {
-	_, err := exec(ctx, t.q, "open the call again",
-		"UPDATE calls SET state = 'importing' WHERE org_id = ? AND id = ? AND state <> 'importing'", t.ID, call)
+// callsImporting records that files of calls are being imported again.
+func (t *Tx) callsImporting(ctx context.Context, calls []string) error {
+	if len(calls) == 0 {
+		return nil
+	}
+	_, err := exec(ctx, t.q, "open calls again",
+		"UPDATE calls SET state = 'importing' WHERE org_id = ? AND id IN (?) AND state <> 'importing'", t.ID,
+		bun.List(calls))
 	return err
 }
 
@@ -140,41 +212,85 @@ func (o *Org) FileListed(ctx context.Context, id string, size int64) error {
 	return err
 }
 
-// FileStored makes a verified file visible. If it was the last of its call, the call becomes ready or incomplete.
-func (t *Tx) FileStored(ctx context.Context, f navette.RecordingFile, sessionID string) error {
-	n, err := exec(ctx, t.q, "note the stored file",
-		`UPDATE recording_files SET state = 'stored', size = ?, bytes_done = ?, sha256 = ?, media_millis = ?, stored_at = ?, failure = '', look_at = NULL
-		 WHERE org_id = ? AND id = ? AND state <> 'stored'`,
-		f.Size, f.Size, f.SHA256, f.MediaMillis, navette.At(t.at), t.ID, f.ID)
-	if err != nil || n == 0 {
-		return err
+// Stored is a verified file and the session of its call, "" if it has none.
+type Stored struct {
+	File      navette.RecordingFile
+	SessionID string
+}
+
+// FilesStored makes verified files visible. A call whose last file is among them becomes ready or incomplete.
+func (t *Tx) FilesStored(ctx context.Context, files ...Stored) error {
+	ids := make([]string, len(files))
+	for i, f := range files {
+		ids[i] = f.File.ID
 	}
-	err = t.Record(ctx, navette.EventFileStored, f.ID, sessionID, map[string]any{
-		"call": f.CallID, "type": f.FileType, "size": f.Size, "sha256": f.SHA256,
-	})
+	stored, err := many[struct {
+		ID   string
+		Last bool // no other file of the call is being imported
+	}](ctx, t.q, "note stored files",
+		`WITH came (id, size, sha256, media_millis) AS (VALUES ?)
+		 UPDATE recording_files SET state = 'stored', size = came.size, bytes_done = came.size, sha256 = came.sha256,
+		     media_millis = came.media_millis, stored_at = ?, failure = '', look_at = NULL
+		 FROM came WHERE recording_files.org_id = ? AND recording_files.id = came.id AND recording_files.state <> 'stored'
+		 RETURNING recording_files.id, NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id
+		     AND f.state = 'found' AND f.id NOT IN (?)) AS last`,
+		rows(files, func(f Stored) []any {
+			return []any{f.File.ID, f.File.Size, f.File.SHA256, f.File.MediaMillis}
+		}), navette.At(t.at), t.ID, bun.List(ids))
 	if err != nil {
 		return err
 	}
-	return t.settleCall(ctx, f.CallID, sessionID)
+	last := map[string]bool{}
+	for _, s := range stored {
+		last[s.ID] = s.Last
+	}
+	settled := map[string]string{} // sessions of calls by call
+	for _, f := range files {
+		isLast, isNew := last[f.File.ID]
+		if !isNew {
+			continue
+		}
+		if err := t.Record(ctx, navette.EventFileStored, f.File.ID, f.SessionID, map[string]any{
+			"call": f.File.CallID, "type": f.File.FileType, "size": f.File.Size, "sha256": f.File.SHA256,
+		}); err != nil {
+			return err
+		}
+		if isLast {
+			settled[f.File.CallID] = f.SessionID
+		}
+	}
+	return t.settleCalls(ctx, settled)
 }
 
-// settleCall makes a call ready or incomplete if all its files were stored or given up.
-func (t *Tx) settleCall(ctx context.Context, call, sessionID string) error {
+// settleCalls makes those of some calls ready or incomplete whose files were all stored or given up. The sessions of
+// the calls are by call.
+func (t *Tx) settleCalls(ctx context.Context, sessions map[string]string) error {
+	if len(sessions) == 0 {
+		return nil
+	}
 	const open = "EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state <> 'stored')"
-	settled, err := many[navette.CallState](ctx, t.q, "settle the call",
+	settled, err := many[struct {
+		ID    string
+		State navette.CallState
+	}](ctx, t.q, "settle calls",
 		`UPDATE calls SET state = CASE WHEN `+open+` THEN 'incomplete' ELSE 'ready' END,
 		     ready_at = CASE WHEN `+open+` THEN ready_at ELSE COALESCE(ready_at, ?0) END
-		 WHERE org_id = ?1 AND id = ?2 AND (state = 'importing' OR state = 'incomplete' AND NOT `+open+`)
+		 WHERE org_id = ?1 AND id IN (?2) AND (state = 'importing' OR state = 'incomplete' AND NOT `+open+`)
 		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state = 'found')
-		 RETURNING state`, navette.At(t.at), t.ID, call)
-	if err != nil || len(settled) == 0 {
+		 RETURNING id, state`, navette.At(t.at), t.ID, bun.List(slices.Sorted(maps.Keys(sessions))))
+	if err != nil {
 		return err
 	}
-	kind := navette.EventCallIncomplete
-	if settled[0] == navette.CallReady {
-		kind = navette.EventCallReady
+	for _, c := range settled {
+		kind := navette.EventCallIncomplete
+		if c.State == navette.CallReady {
+			kind = navette.EventCallReady
+		}
+		if err := t.Record(ctx, kind, c.ID, sessions[c.ID], nil); err != nil {
+			return err
+		}
 	}
-	return t.Record(ctx, kind, call, sessionID, nil)
+	return nil
 }
 
 // FileGivenUp records that a file is not tried until lookAt. gone means that it is then tried only if Zoom lists it.
@@ -192,7 +308,7 @@ func (t *Tx) FileGivenUp(
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.settleCall(ctx, f.CallID, sessionID)
+	return t.settleCalls(ctx, map[string]string{f.CallID: sessionID})
 }
 
 // FileFailed records why a file could not be imported. Its promise decides whether it is tried again.

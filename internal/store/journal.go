@@ -37,6 +37,9 @@ func (t *Tx) writeEvents(ctx context.Context) error {
 	if len(t.events) == 0 {
 		return nil
 	}
+	if t.store.Engine == Postgres {
+		return t.writeEventsAtOnce(ctx)
+	}
 	last, err := one[int64](ctx, t.q, "number the events",
 		"UPDATE organizations SET last_event = last_event + ? WHERE id = ? RETURNING last_event", len(t.events), t.ID)
 	if err != nil {
@@ -52,6 +55,23 @@ func (t *Tx) writeEvents(ctx context.Context) error {
 	}
 	t.events = nil
 	return nil
+}
+
+// writeEventsAtOnce is writeEvents in one statement, since on PostgreSQL each costs a round trip. SQLite takes no UPDATE
+// within another statement.
+func (t *Tx) writeEventsAtOnce(ctx context.Context) error {
+	place := 0
+	_, err := exec(ctx, t.q, "write the events",
+		`WITH numbered AS (UPDATE organizations SET last_event = last_event + ?0 WHERE id = ?1 RETURNING last_event - ?0 AS before)
+		 INSERT INTO events (org_id, seq, at, kind, actor_kind, actor_id, subject, session_id, data)
+		 SELECT ?1, numbered.before + e.place, e.at, e.kind, e.actor_kind, e.actor_id, e.subject, e.session_id, e.data
+		 FROM numbered, (VALUES ?2) AS e (place, at, kind, actor_kind, actor_id, subject, session_id, data)`,
+		len(t.events), t.ID, rows(t.events, func(e navette.Event) []any {
+			place++
+			return []any{place, e.At, e.Kind, e.ActorKind, e.ActorID, e.Subject, e.SessionID, e.Data}
+		}))
+	t.events = nil
+	return err
 }
 
 // EventsOfSession returns the newest events of one session, newest first.

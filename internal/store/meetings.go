@@ -29,6 +29,33 @@ func (o *Org) MeetingByNumber(ctx context.Context, zoomAccountID string, number 
 		number, zoomAccountID)
 }
 
+// MeetingNumber is Zoom's number of a meeting on a Zoom account.
+type MeetingNumber struct {
+	ZoomAccountID string
+	Number        int64
+}
+
+// MeetingsByNumber returns the ids of meetings by their numbers, of each the newest as [Org.MeetingByNumber]. A number
+// that is no meeting's is left out.
+func (o *Org) MeetingsByNumber(ctx context.Context, numbers []MeetingNumber) (map[MeetingNumber]string, error) {
+	list := make([]int64, len(numbers))
+	for i, n := range numbers {
+		list[i] = n.Number
+	}
+	type meeting struct {
+		MeetingNumber
+		ID string
+	}
+	found, err := many[meeting](ctx, o.q, "find meetings",
+		`SELECT m.id, m.number, c.zoom_account_id FROM meetings m JOIN connections c ON c.id = m.connection_id
+		 WHERE m.org_id = ? AND m.number IN (?) ORDER BY m.created_at`, o.ID, bun.List(list))
+	ids := map[MeetingNumber]string{}
+	for _, m := range found {
+		ids[m.MeetingNumber] = m.ID
+	}
+	return ids, err
+}
+
 // IntendMeeting stores the intent to request a meeting from Zoom.
 func (t *Tx) IntendMeeting(ctx context.Context, m navette.Meeting) error {
 	if err := insert(ctx, t.q, "meetings", &m); err != nil {

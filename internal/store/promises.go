@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -11,19 +12,35 @@ import (
 // result is discarded. If it is due now, a free worker of this process begins with it after the commit; otherwise the
 // next tick of a process with a free worker finds it.
 func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, sessionID string, due time.Time) error {
-	p, err := one[navette.Promise](ctx, t.q, "promise",
-		`INSERT INTO promises (id, org_id, kind, subject, session_id, due_at, next_at)
-		 VALUES (?, ?, ?, ?, ?, ?, ?)
+	return t.promiseAll(ctx, kind, []about{{subject, sessionID}}, due)
+}
+
+// about is the subject of a promise, with its session.
+type about struct{ subject, sessionID string }
+
+// promiseAll is [Tx.Promise] about different subjects.
+func (t *Tx) promiseAll(ctx context.Context, kind navette.PromiseKind, subjects []about, due time.Time) error {
+	if len(subjects) == 0 {
+		return nil
+	}
+	n, err := exec(ctx, t.q, "promise",
+		`INSERT INTO promises (id, org_id, kind, subject, session_id, due_at, next_at) VALUES ?
 		 ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, next_at = excluded.next_at, attempt = 0,
 		     lease = promises.lease + 1, lease_until = 0, last_error = '', last_detail = '', done_at = NULL
-		     WHERE promises.org_id = excluded.org_id
-		 RETURNING *`,
-		navette.NewID(navette.PrefixPromise, t.at), t.ID, kind, subject, sessionID, navette.At(due), navette.At(due))
-	if err != nil {
-		return err
+		     WHERE promises.org_id = excluded.org_id`,
+		rows(subjects, func(of about) []any {
+			return []any{
+				navette.NewID(navette.PrefixPromise, t.at), t.ID, kind, of.subject, of.sessionID, navette.At(due),
+				navette.At(due),
+			}
+		}))
+	if err == nil && n != int64(len(subjects)) {
+		err = navette.Fail(navette.NotFound, "", fmt.Errorf("promise %s: the subject is another organization's", kind))
 	}
-	t.noteDue(p)
-	return nil
+	if err == nil {
+		t.noteDue(navette.At(due))
+	}
+	return err
 }
 
 // RetryNow makes an open promise due at once. If it is kept or unknown, the error is [navette.NotFound]. If it is
@@ -36,7 +53,7 @@ func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject str
 	if err != nil {
 		return err
 	}
-	t.noteDue(p)
+	t.noteDue(p.NextAt)
 	return nil
 }
 

@@ -6,18 +6,45 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SaveSitting stores one sitting, or completes what is known of it: known instants stay.
+// SaveSitting is [Tx.SaveSittings] for one.
 func (t *Tx) SaveSitting(ctx context.Context, s navette.Sitting) (navette.Sitting, error) {
-	return one[navette.Sitting](ctx, t.q, "write a sitting",
+	saved, err := t.SaveSittings(ctx, []navette.Sitting{s})
+	if err != nil {
+		return s, err
+	}
+	return saved[0], nil
+}
+
+// SaveSittings stores sittings with different UUIDs, or completes what is known of them: known instants stay. It
+// returns their rows in the order of sittings.
+func (t *Tx) SaveSittings(ctx context.Context, sittings []navette.Sitting) ([]navette.Sitting, error) {
+	saved, err := many[navette.Sitting](ctx, t.q, "write sittings",
 		`INSERT INTO sittings (id, org_id, meeting_id, zoom_account_id, uuid, number, host_zoom_id, topic, started_at, ended_at)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		 VALUES ?
 		 ON CONFLICT (org_id, zoom_account_id, uuid) DO UPDATE SET
 		     meeting_id = CASE WHEN sittings.meeting_id = '' THEN excluded.meeting_id ELSE sittings.meeting_id END,
 		     started_at = COALESCE(sittings.started_at, excluded.started_at),
 		     ended_at = COALESCE(sittings.ended_at, excluded.ended_at)
 		 RETURNING *`,
-		navette.NewID(navette.PrefixSitting, t.at), t.ID, s.MeetingID, s.ZoomAccountID, s.UUID, s.Number, s.HostZoomID,
-		s.Topic, s.StartedAt, s.EndedAt)
+		rows(sittings, func(s navette.Sitting) []any {
+			return []any{
+				navette.NewID(navette.PrefixSitting, t.at), t.ID, s.MeetingID, s.ZoomAccountID, s.UUID, s.Number,
+				s.HostZoomID, s.Topic, s.StartedAt, s.EndedAt,
+			}
+		}))
+	if err != nil {
+		return nil, err
+	}
+	type key struct{ account, uuid string }
+	by := map[key]navette.Sitting{}
+	for _, s := range saved {
+		by[key{s.ZoomAccountID, s.UUID}] = s
+	}
+	inOrder := make([]navette.Sitting, len(sittings))
+	for i, s := range sittings {
+		inOrder[i] = by[key{storable(s.ZoomAccountID), storable(s.UUID)}]
+	}
+	return inOrder, nil
 }
 
 // Sitting returns one start of a meeting.

@@ -21,20 +21,20 @@ func (t *Tx) saveSpeakers(ctx context.Context, call string, cues []navette.Cue) 
 		return err
 	}
 	known := map[string]bool{"": true}
+	var speakers []navette.Cue // the first line of each
 	for _, cue := range cues {
-		name := storable(cue.Speaker)
-		if known[name] {
-			continue
-		}
-		known[name] = true
-		_, err := exec(ctx, t.q, "write a speaker",
-			"INSERT INTO call_speakers (call_id, org_id, name, position) VALUES (?, ?, ?, ?)", call, t.ID, name,
-			cue.Position)
-		if err != nil {
-			return err
+		if name := storable(cue.Speaker); !known[name] {
+			known[name] = true
+			speakers = append(speakers, cue)
 		}
 	}
-	return nil
+	if len(speakers) == 0 {
+		return nil
+	}
+	_, err := exec(ctx, t.q, "write the speakers",
+		"INSERT INTO call_speakers (call_id, org_id, name, position) VALUES ?",
+		rows(speakers, func(cue navette.Cue) []any { return []any{call, t.ID, storable(cue.Speaker), cue.Position} }))
+	return err
 }
 
 // Speakers returns the speakers of some calls; those of one call are ordered by when they first spoke.

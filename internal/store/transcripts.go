@@ -36,7 +36,7 @@ func (t *Tx) SaveTranscript(ctx context.Context, call navette.Call, cues []navet
 	if err := t.saveSpeakers(ctx, call.ID, cues); err != nil {
 		return err
 	}
-	return t.index(ctx, call, cues, chat)
+	return t.Index(ctx, call, cues, chat)
 }
 
 type cueRow struct {
@@ -52,48 +52,81 @@ type cueRow struct {
 // blockWords limits a PostgreSQL document: a tsvector stops counting positions at 16,383.
 const blockWords = 1500
 
-// index replaces the searchable text of a call.
-func (t *Tx) index(ctx context.Context, call navette.Call, cues []navette.Cue, chat string) error {
-	title, body := wordsOf(call.Title, call.HostName), wordsOf(chat)
-	for _, cue := range cues {
-		body = append(body, wordsOf(cue.Speaker, cue.Text)...)
-	}
-	if t.store.Engine == SQLite {
-		return t.indexDocument(ctx, call.ID, strings.Join(title, " "), strings.Join(body, " "))
-	}
-	return t.indexBlocks(ctx, call.ID, title, body)
+// Index replaces the searchable text of a call: its title, its lines, and further text such as the chat.
+func (t *Tx) Index(ctx context.Context, call navette.Call, cues []navette.Cue, chat string) error {
+	return t.index(ctx, []document{documentOf(call, cues, chat)})
 }
 
-// indexDocument stores the one document of a call on SQLite.
-func (t *Tx) indexDocument(ctx context.Context, call, title, body string) error {
-	number, err := one[int64](ctx, t.q, "number the call's document",
-		`INSERT INTO call_documents (call_id, org_id) VALUES (?, ?)
-		 ON CONFLICT (call_id) DO UPDATE SET org_id = excluded.org_id RETURNING number`, call, t.ID)
+// document is the searchable text of a call, cut into words.
+type document struct {
+	call        string
+	title, body []string
+}
+
+func documentOf(call navette.Call, cues []navette.Cue, chat string) document {
+	d := document{call.ID, wordsOf(call.Title, call.HostName), wordsOf(chat)}
+	for _, cue := range cues {
+		d.body = append(d.body, wordsOf(cue.Speaker, cue.Text)...)
+	}
+	return d
+}
+
+// index replaces the searchable texts of different calls.
+func (t *Tx) index(ctx context.Context, documents []document) error {
+	if t.store.Engine == SQLite {
+		return t.indexDocuments(ctx, documents)
+	}
+	return t.indexBlocks(ctx, documents)
+}
+
+// indexDocuments stores the one document of each call on SQLite.
+func (t *Tx) indexDocuments(ctx context.Context, documents []document) error {
+	numbers, err := many[struct {
+		CallID string
+		Number int64
+	}](ctx, t.q, "number the documents of calls",
+		`INSERT INTO call_documents (call_id, org_id) VALUES ?
+		 ON CONFLICT (call_id) DO UPDATE SET org_id = excluded.org_id RETURNING call_id, number`,
+		rows(documents, func(d document) []any { return []any{d.call, t.ID} }))
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, t.q, "index the call",
-		"INSERT OR REPLACE INTO call_search (rowid, title, body) VALUES (?, ?, ?)", number, title, body)
+	number := map[string]int64{}
+	for _, n := range numbers {
+		number[n.CallID] = n.Number
+	}
+	_, err = exec(ctx, t.q, "index calls", "INSERT OR REPLACE INTO call_search (rowid, title, body) VALUES ?",
+		rows(documents, func(d document) []any {
+			return []any{number[d.call], strings.Join(d.title, " "), strings.Join(d.body, " ")}
+		}))
 	return err
 }
 
-// indexBlocks stores the blocks of a call on PostgreSQL, each with the title.
-func (t *Tx) indexBlocks(ctx context.Context, call string, title, body []string) error {
-	if _, err := exec(ctx, t.q, "clear the index", "DELETE FROM call_search WHERE org_id = ? AND call_id = ?", t.ID,
-		call); err != nil {
-		return err
+// indexBlocks stores the blocks of calls on PostgreSQL, each with the title.
+func (t *Tx) indexBlocks(ctx context.Context, documents []document) error {
+	type block struct {
+		call   string
+		number int
+		text   string
 	}
-	for block := 0; block == 0 || block*blockWords < len(body); block++ {
-		part := body[min(block*blockWords, len(body)):min((block+1)*blockWords, len(body))]
-		text := strings.Join(append(slices.Clone(title), part...), " ")
-		_, err := exec(ctx, t.q, "index the call",
-			"INSERT INTO call_search (call_id, org_id, block, words) VALUES (?, ?, ?, to_tsvector('simple', ?))", call,
-			t.ID, block, text)
-		if err != nil {
-			return err
+	var blocks, ends []block
+	for _, d := range documents {
+		n := 0
+		for ; n == 0 || n*blockWords < len(d.body); n++ {
+			part := d.body[min(n*blockWords, len(d.body)):min((n+1)*blockWords, len(d.body))]
+			blocks = append(blocks, block{d.call, n, strings.Join(append(slices.Clone(d.title), part...), " ")})
 		}
+		ends = append(ends, block{call: d.call, number: n})
 	}
-	return nil
+	_, err := exec(ctx, t.q, "index calls",
+		`WITH rest AS (DELETE FROM call_search s USING (VALUES ?) AS e (call_id, number)
+		     WHERE s.org_id = ? AND s.call_id = e.call_id AND s.block >= e.number)
+		 INSERT INTO call_search (call_id, org_id, block, words)
+		 SELECT call_id, ?, number, to_tsvector('simple', text) FROM (VALUES ?) AS b (call_id, number, text)
+		 ON CONFLICT (call_id, block) DO UPDATE SET words = excluded.words WHERE call_search.org_id = excluded.org_id`,
+		rows(ends, func(b block) []any { return []any{b.call, b.number} }), t.ID, t.ID,
+		rows(blocks, func(b block) []any { return []any{b.call, b.number, b.text} }))
+	return err
 }
 
 // CuesOf returns a call's transcript, in order.

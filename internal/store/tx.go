@@ -90,9 +90,9 @@ func (s *Store) wakeWorkers() {
 	}
 }
 
-// noteDue wakes a worker after the commit if a promise is due now.
-func (t *Tx) noteDue(p navette.Promise) {
-	if !p.NextAt.After(t.at) {
+// noteDue wakes a worker after the commit if a promise whose next try is at an instant is due now.
+func (t *Tx) noteDue(next navette.Instant) {
+	if !next.After(t.at) {
 		t.due = true
 	}
 }
@@ -119,6 +119,15 @@ func many[T any](ctx context.Context, q bun.IDB, doing, query string, args ...an
 	var rows []T
 	err := q.NewRaw(query, args...).Scan(ctx, &rows)
 	return rows, wrap(doing, err)
+}
+
+// rows returns the values of many rows, for "VALUES ?".
+func rows[T any](of []T, values func(T) []any) bun.ListValues {
+	all := make([]bun.TupleValues, len(of))
+	for i, one := range of {
+		all[i] = bun.Tuple(values(one))
+	}
+	return bun.List(all)
 }
 
 // insert adds one row: the columns are table's, the values row's fields of the same names.

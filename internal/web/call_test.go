@@ -195,7 +195,7 @@ func TestAFileThatFailedSaysWhyAndIsTriedAgain(t *testing.T) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
 		audio := h.file(call.ID, "M4A")
 		h.Update(func(ctx context.Context, tx *store.Tx) error {
-			return tx.FoundFile(ctx, call, navette.RecordingFile{
+			return tx.FoundFiles(ctx, []navette.Call{call}, navette.RecordingFile{
 				ID: "fil_late", CallID: call.ID, NaturalKey: "late", FileType: "M4A", Extension: "m4a", Size: 7, BlobKey: "late",
 				RecordingStart: audio.RecordingStart, RecordingEnd: audio.RecordingEnd,
 			})

@@ -71,7 +71,7 @@ func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err err
 		ID: navette.NewID("fil", noon), OrgID: tx.ID, CallID: call.ID, NaturalKey: "key", FileType: "MP4", Extension: "mp4",
 		RecordingStart: at, RecordingEnd: at, Size: 5, BlobKey: "ocarinette", State: navette.FileFound,
 	}
-	if err = tx.FoundFile(ctx, call, file); err != nil {
+	if err = tx.FoundFiles(ctx, []navette.Call{call}, file); err != nil {
 		return "", "", err
 	}
 	return call.ID, file.ID, tx.SaveTranscript(ctx, call, []navette.Cue{{CallID: call.ID, StartMillis: 1, EndMillis: 2, Text: "bergamotine"}}, "")

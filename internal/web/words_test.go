@@ -135,11 +135,11 @@ func (f *fates) bring(name string, sitting navette.Sitting) {
 			ID: navette.NewID("fil", noon), OrgID: f.owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4", Extension: "mp4", Size: 1000,
 			BlobKey: "org/call/file", State: navette.FileFound,
 		}
-		if err := tx.FoundFile(ctx, call, file); err != nil {
+		if err := tx.FoundFiles(ctx, []navette.Call{call}, file); err != nil {
 			return err
 		}
 		file.SHA256, file.BytesDone = "abc", file.Size
-		return tx.FileStored(ctx, file, s.ID)
+		return tx.FilesStored(ctx, store.Stored{File: file, SessionID: s.ID})
 	})
 }
 

@@ -111,7 +111,7 @@ func (s *Studio) Record(sitting navette.Sitting, session navette.Session) navett
 			return err
 		}
 		f.CallID = call.ID
-		return tx.FoundFile(ctx, call, f)
+		return tx.FoundFiles(ctx, []navette.Call{call}, f)
 	})
 	return f
 }
@@ -131,7 +131,9 @@ func (s *Studio) StoreFile(f navette.RecordingFile) {
 	s.Helper()
 	session := s.sessionOf(f)
 	f.SHA256, f.BytesDone = "abc", f.Size
-	s.asSystem(func(ctx context.Context, tx *store.Tx) error { return tx.FileStored(ctx, f, session) })
+	s.asSystem(func(ctx context.Context, tx *store.Tx) error {
+		return tx.FilesStored(ctx, store.Stored{File: f, SessionID: session})
+	})
 	s.finish(navette.PromiseFile, f.ID, store.Result{Done: true})
 }
 
