@@ -150,7 +150,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	}
 	a.Rules, err = rules.New(rules.Needs{
 		Store: a.Store, Clock: clock, Vault: a.vault, Blobs: blobs, Zoom: z, Sender: sender,
-		Letters: letters.New(words), From: from, Log: a.log,
+		Letters: letters.New(words, cfg.PublicURL), From: from, Log: a.log,
 		PublicURL: cfg.PublicURL, SweepEvery: cfg.SweepEvery, Settle: replaced.settle,
 	})
 	if err != nil {

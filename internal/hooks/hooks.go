@@ -191,16 +191,16 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 	case *webhook.Meeting:
 		sitting := sittingOf(event.AccountID, detail)
 		switch event.Name {
-		case "meeting.started":
+		case webhook.MeetingStarted:
 			return h.sittings.Started(ctx, org, sitting)
-		case "meeting.ended":
+		case webhook.MeetingEnded:
 			return h.sittings.Ended(ctx, org, sitting)
 		case webhook.MeetingDeleted, webhook.MeetingGone:
 			return h.deleted(ctx, org, event.AccountID, detail.ID)
 		}
 	case *webhook.Recording:
 		switch event.Name {
-		case "recording.completed", "recording.transcript_completed":
+		case webhook.RecordingCompleted, webhook.TranscriptCompleted:
 			recording := detail.Recording
 			if recording.AccountID == "" {
 				recording.AccountID = event.AccountID

@@ -35,7 +35,7 @@ type Facts struct {
 	Coach        string    // name of the session's coach, or ""
 	Booked       int       // number of booked places
 	WasAt        time.Time // before a move
-	Link         string    // the personal link; for admins, the page to open
+	Link         string    // the personal link; "" in mails to users, which lead to a page
 	WithoutEntry bool      // whether the mail lacks the calendar entry of its kind
 	SentAt       time.Time
 	Kind         navette.MailKind // "" for the personal link

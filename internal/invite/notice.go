@@ -134,13 +134,5 @@ func (in *Invitations) adminNotice(ctx context.Context, org *store.Org, n navett
 	if user.Zone != "" {
 		f.Zone = user.Zone
 	}
-	switch {
-	case n.SessionID != "":
-		f.Link = in.publicURL + "/sessions/" + n.SessionID
-	case n.Kind == navette.MailServerRefuses:
-		f.Link = in.publicURL + "/"
-	default:
-		f.Link = in.publicURL + "/settings/integrations/zoom"
-	}
 	return in.compose(f, mail.Address{Name: user.Name, Address: user.Email}, n.ID, n.CreatedAt.Time)
 }

@@ -24,8 +24,7 @@ func (in *Invitations) Trial(ctx context.Context, actor navette.Actor) error {
 		return err
 	}
 	facts := Facts{
-		Name: user.Name, Language: user.Language, Zone: user.Zone, Link: in.publicURL + "/", SentAt: in.clock.Now(),
-		Kind: navette.MailTrial,
+		Name: user.Name, Language: user.Language, Zone: user.Zone, SentAt: in.clock.Now(), Kind: navette.MailTrial,
 	}
 	if facts.Organization, err = org.Organization(ctx); err != nil {
 		return err

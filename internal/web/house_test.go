@@ -121,7 +121,7 @@ func (h *house) build() {
 	z, err := zoom.New(zoom.Config{RESTBase: "http://127.0.0.1:1", OAuthBase: "http://127.0.0.1:1", Clock: h.clock, Logger: log})
 	h.must(err)
 	r, err := rules.New(rules.Needs{
-		Store: h.store, Clock: h.clock, Vault: h.vault, Blobs: h.blobs, Zoom: z, Sender: noPost{}, Letters: letters.New(h.words),
+		Store: h.store, Clock: h.clock, Vault: h.vault, Blobs: h.blobs, Zoom: z, Sender: noPost{}, Letters: letters.New(h.words, address),
 		From: mail.Address{Name: "Navette", Address: "navette@studio.test"}, Log: log, PublicURL: address, SweepEvery: testkit.SweepEvery,
 	})
 	h.must(err)

@@ -13,10 +13,13 @@ import (
 )
 
 // Letters writes letters in the languages of its catalogues.
-type Letters struct{ words *lang.Catalogues }
+type Letters struct {
+	words     *lang.Catalogues
+	publicURL string // where the pages are, without a slash at the end
+}
 
 // New makes a writer.
-func New(words *lang.Catalogues) *Letters { return &Letters{words} }
+func New(words *lang.Catalogues, publicURL string) *Letters { return &Letters{words, publicURL} }
 
 // writer is a mail of internal/web/view.
 type writer interface {
@@ -29,12 +32,27 @@ func (l *Letters) Write(f invite.Facts) (invite.Letter, error) {
 	if err != nil {
 		return invite.Letter{}, fmt.Errorf("the reader's zone: %w", err)
 	}
+	if f.Link == "" {
+		f.Link = l.page(f)
+	}
 	mail, err := mailOf(f)
 	if err != nil {
 		return invite.Letter{}, err
 	}
 	written, err := mail.Mail(l.words.Words(f.Language, zone))
 	return invite.Letter(written), err
+}
+
+// page is the address of the page that a mail to a user leads to.
+func (l *Letters) page(f invite.Facts) string {
+	switch {
+	case f.Session.ID != "":
+		return l.publicURL + "/sessions/" + f.Session.ID
+	case f.Kind == navette.MailServerRefuses, f.Kind == navette.MailTrial:
+		return l.publicURL + "/"
+	default:
+		return l.publicURL + "/settings/integrations/zoom"
+	}
 }
 
 func mailOf(f invite.Facts) (writer, error) {

@@ -31,7 +31,7 @@ func writeLetter(t *testing.T, f invite.Facts) invite.Letter {
 	if err != nil {
 		t.Fatal(err)
 	}
-	letter, err := New(words).Write(f)
+	letter, err := New(words, "https://atelier.example").Write(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,8 +111,29 @@ func TestLetterOfAnUnknownKindOrZoneIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, f := range map[string]invite.Facts{"kind": facts("birthday", "fr", "Europe/Paris"), "zone": facts("", "fr", "Mars/Olympus")} {
-		if letter, err := New(words).Write(f); err == nil {
+		if letter, err := New(words, "https://atelier.example").Write(f); err == nil {
 			t.Errorf("an unknown %s gave a letter: %q", name, letter.Subject)
+		}
+	}
+}
+
+// TestAMailToAUserLeadsToThePageThatHelps writes mails without a personal link.
+func TestAMailToAUserLeadsToThePageThatHelps(t *testing.T) {
+	for kind, page := range map[navette.MailKind]string{
+		navette.MailNotStarted: "/sessions/ses_1", navette.MailMeetingGone: "/sessions/ses_1", navette.MailNotReady: "/sessions/ses_1",
+		navette.MailServerRefuses: "/", navette.MailTrial: "/",
+		navette.MailNeedsAttention: "/settings/integrations/zoom", navette.MailUninstalled: "/settings/integrations/zoom",
+	} {
+		f := facts(kind, "en", "Europe/Paris")
+		f.Link = ""
+		if strings.HasPrefix(page, "/sessions/") {
+			f.Session.ID = "ses_1"
+		}
+		letter := writeLetter(t, f)
+		for form, text := range map[string]string{"text": letter.Text, "HTML": letter.HTML} {
+			if !strings.Contains(text, "https://atelier.example"+page) {
+				t.Errorf("the %s of the mail %q does not lead to %s:\n%s", form, kind, page, text)
+			}
 		}
 	}
 }
