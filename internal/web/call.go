@@ -23,7 +23,7 @@ func (a callsPages) call(p *Page) error {
 	}
 	c := record.Call
 	page := view.CallPage{
-		Frame: f, URL: callPath(c.ID), BackQuery: p.searchedWords(), Title: c.Title, Host: c.HostName, Guests: record.Others, StartedAt: c.StartedAt.Time,
+		Frame: f, URL: callPath(c.ID), BackQuery: searchedWords(p), Title: c.Title, Host: c.HostName, Guests: record.Others, StartedAt: c.StartedAt.Time,
 		Length: library.Length(c, record.Files), Media: mediaOf(record, p.Org.Language), Query: p.R.URL.Query().Get("q"),
 		Missing: missing(record.Files), TranscriptState: stateOfKind(record.Files, view.KindTranscript), ZoomDeletesAt: c.AutoDeleteAt.Time,
 	}
@@ -51,7 +51,7 @@ func rank(kind view.FileKind) int {
 }
 
 // searchedWords are the words of the list of calls that the reader comes from, "" where they come from elsewhere.
-func (p *Page) searchedWords() string {
+func searchedWords(p *Page) string {
 	from, err := url.Parse(p.R.Referer())
 	if err != nil || from.Host != p.R.Host || from.Path != "/calls" {
 		return ""

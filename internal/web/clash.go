@@ -29,11 +29,3 @@ func clashLimit(c journey.Clash) lang.Say {
 		return say("effect.overlap_two")
 	}
 }
-
-// clashTold are the sentences that stand above the form of a session that clashes with others, none where it does not.
-func clashTold(p *Page, c *journey.Clash) []lang.Say {
-	if c == nil {
-		return nil
-	}
-	return []lang.Say{say("effect.overlap", "sessions", clashNames(p.Words, p.now(), c.Sessions)), clashLimit(*c)}
-}

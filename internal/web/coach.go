@@ -2,9 +2,9 @@ package web
 
 import "navette.dev/navette/internal/navette"
 
-// coach reads who holds the session: the id of a user, or the name of a person who is not a user. An input that was
+// coachOf reads who holds the session: the id of a user, or the name of a person who is not a user. An input that was
 // left unchanged stands for the same coach as before, even if users with that name were added since. A name that several users have is noted as wrong.
-func (f *Form) coach(users []navette.User) (id, name string) {
+func coachOf(f *Form, users []navette.User) (id, name string) {
 	typed := f.text("coach")
 	if typed != "" && typed == f.text("coach_shown") {
 		return f.text("coach_id"), typed

@@ -62,7 +62,7 @@ func (a entryPages) signIn(p *Page) error {
 	})
 	switch {
 	case err != nil:
-		return p.signInRefused(f, next, err)
+		return signInRefused(p, f, next, err)
 	case len(places) > 1:
 		if err := p.signIn(person.ID, ""); err != nil {
 			return err
@@ -76,7 +76,7 @@ func (a entryPages) signIn(p *Page) error {
 }
 
 // signInRefused shows the form again, with what is wrong beside its fields or above them.
-func (p *Page) signInRefused(f *Form, next string, err error) error {
+func signInRefused(p *Page, f *Form, next string, err error) error {
 	shown, ok := f.view(err)
 	if refused := (*navette.Error)(nil); !ok && errors.As(err, &refused) && refused.Message != "" && refused.Code != navette.Internal {
 		notice := sayOf(refused.Message, refused.Args)

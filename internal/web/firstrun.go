@@ -15,12 +15,6 @@ import (
 // codesAllowed is how many wrong codes a client may type at the first run.
 var codesAllowed = limit.Rule{Free: 10, First: 30 * time.Second, Longest: 15 * time.Minute, Quiet: time.Hour}
 
-// NewFirstRunCode makes a code of 60 random bits, which the server prints while it is empty: who reads its console may open it.
-func NewFirstRunCode() string {
-	text := rand.Text()
-	return text[:4] + "-" + text[4:8] + "-" + text[8:12]
-}
-
 // bareCode is a code as it is compared: without what a reader may put between its letters, in capitals.
 func bareCode(code string) string {
 	return strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(code))
@@ -79,9 +73,15 @@ func (a entryPages) firstRun(p *Page) error {
 		}
 		return p.RenderAs(statusOf(err), view.FirstRun(view.FirstRunPage{Frame: p.plainFrame(), Form: shown, Zones: zones}))
 	}
-	p.server.opened.Store(true)
+	p.serverOpened()
 	if err := p.signIn(place.Person.ID, place.Org.ID); err != nil {
 		return err
 	}
 	return p.Redirect("/")
+}
+
+// NewFirstRunCode makes a code of 60 random bits, which the server prints while it is empty: who reads its console may open it.
+func NewFirstRunCode() string {
+	text := rand.Text()
+	return text[:4] + "-" + text[4:8] + "-" + text[8:12]
 }

@@ -14,7 +14,6 @@ import (
 )
 
 const (
-	livePath  = "/live"
 	liveEvery = time.Second      // how soon browsers hear of a change, in real time
 	liveBeat  = 20 * time.Second // proxies cut what is silent
 	liveLasts = 5 * time.Minute  // then the browser asks again, and shows again that it may
@@ -44,7 +43,7 @@ func (a *livePages) live(p *Page) error {
 	defer context.AfterFunc(a.Running, cancel)()
 	p.W.Header().Set("Content-Type", "text/event-stream")
 	p.W.Header().Set("X-Accel-Buffering", "no")
-	known := p.knownEvent()
+	known := knownEvent(p)
 	if err := tell(p.W, ": here\n\n"); err != nil {
 		return nil // the browser has gone away
 	}
@@ -74,7 +73,7 @@ func (a *livePages) live(p *Page) error {
 }
 
 // knownEvent is the number of the newest event that the page holds: what the stream told last, else what the page said.
-func (p *Page) knownEvent() int64 {
+func knownEvent(p *Page) int64 {
 	for _, told := range []string{p.R.Header.Get("Last-Event-ID"), p.R.URL.Query().Get("after")} {
 		if n, err := strconv.ParseInt(told, 10, 64); err == nil {
 			return n

@@ -109,6 +109,9 @@ func (p *Page) emptyServer() (bool, error) {
 	return empty, err
 }
 
+// serverOpened notes that the server has an organization from now on.
+func (p *Page) serverOpened() { p.server.opened.Store(true) }
+
 // browserCookie tells that this browser signed in before, and as whom; see [signin.SignIn.KnownBrowser].
 const browserCookie = "navette_browser"
 

@@ -126,12 +126,12 @@ func (a sessionsPages) book(p *Page) error {
 		}
 		return a.showSession(p, statusOf(err), shown)
 	}
-	p.toastPlace(booking)
+	toastPlace(p, booking)
 	return p.Redirect(sessionPath(id))
 }
 
 // toastPlace says what somebody got.
-func (p *Page) toastPlace(b navette.Booking) {
+func toastPlace(p *Page, b navette.Booking) {
 	if b.State == navette.Waitlisted {
 		p.Toast("session.book_full")
 	} else {
@@ -163,6 +163,6 @@ func (a sessionsPages) reinstate(p *Page) error {
 	if err != nil {
 		return err
 	}
-	p.toastPlace(booking)
+	toastPlace(p, booking)
 	return p.Redirect(sessionPath(p.R.PathValue("id")))
 }

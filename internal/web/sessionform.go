@@ -209,6 +209,14 @@ func (a sessionsPages) sessionInput(p *Page) (*Form, schedule.SessionInput, erro
 	if err != nil {
 		return nil, in, err
 	}
-	in.CoachID, in.CoachName = f.coach(users)
+	in.CoachID, in.CoachName = coachOf(f, users)
 	return f, in, nil
+}
+
+// clashTold are the sentences that stand above the form of a session that clashes with others, none where it does not.
+func clashTold(p *Page, c *journey.Clash) []lang.Say {
+	if c == nil {
+		return nil
+	}
+	return []lang.Say{say("effect.overlap", "sessions", clashNames(p.Words, p.now(), c.Sessions)), clashLimit(*c)}
 }

@@ -26,9 +26,6 @@ func (a settingsPages) Routes() []Route {
 	}
 }
 
-// mailPath is the part of the settings about the mail server.
-const mailPath = "/settings#mail"
-
 // settings is the first page of the settings: the organization, and the doors to the rest.
 func (a settingsPages) settings(p *Page) error {
 	return a.showSettings(p, http.StatusOK, organizationForm(p), nil)

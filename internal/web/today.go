@@ -11,10 +11,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// What is promised of links and recordings, as the punctuality of Today measures it.
 const (
-	linksPromised = time.Minute
-	todayCalls    = 5 // how many of the last calls are named
+	todayCalls = 5 // how many of the last calls are named
 )
 
 // todayPages are the first page.

@@ -70,7 +70,7 @@ func (z zoomSettings) savePeople(p *Page) error {
 	if err != nil {
 		return err
 	}
-	changes, part := f.linkChanges(known.Users), hostPartOf(f.values)
+	changes, part := linkChanges(f, known.Users), hostPartOf(f.values)
 	if f.checked("all") {
 		changes = append(changes, otherProposals(known, f.values["host"], changes, part.all)...)
 	}
@@ -104,12 +104,12 @@ func (z zoomSettings) readPeople(p *Page) error {
 }
 
 // linkChanges are the rows of the form that say something else than what was shown in them.
-func (f *Form) linkChanges(users []navette.User) []hosts.LinkInput {
+func linkChanges(f *Form, users []navette.User) []hosts.LinkInput {
 	var changes []hosts.LinkInput
 	for _, host := range f.values["host"] {
 		row := hosts.LinkInput{HostID: host, ForImport: f.checked("import-" + host)}
 		was := f.text("was-" + host)
-		row.UserID = f.userOf("user-"+host, users, linkedUser(was))
+		row.UserID = userOf(f, "user-"+host, users, linkedUser(was))
 		if shownLink(row) != was {
 			changes = append(changes, row)
 		}
@@ -118,7 +118,7 @@ func (f *Form) linkChanges(users []navette.User) []hosts.LinkInput {
 }
 
 // userOf is the user whom an input names; was is the one it named when it was shown, who goes before others of the name.
-func (f *Form) userOf(field string, users []navette.User, was string) string {
+func userOf(f *Form, field string, users []navette.User, was string) string {
 	typed := f.text(field)
 	if typed == "" {
 		return ""

@@ -8,7 +8,7 @@ import (
 
 // A dot that broke the promise is a shape; words stand beside it only where a cause is known.
 func TestALateDotIsAShape(t *testing.T) {
-	f := door(t, "fr", 0).Frame
+	f := Frame{Words: words(t, "fr", "Europe/Paris"), Now: time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)}
 	p := Punctuality{Of: 3, Promise: time.Minute, Points: []PunctualityPoint{
 		{At: f.Now, Took: 3 * time.Minute}, {At: f.Now.AddDate(0, 0, -1), Took: time.Second}, {At: f.Now.AddDate(0, 0, -2), Took: time.Second},
 	}}
@@ -23,7 +23,7 @@ func TestALateDotIsAShape(t *testing.T) {
 
 // Two days do not make a chart of two weeks, however many sessions they had: words say what is there and what will be drawn.
 func TestFewDaysAreSaidInsteadOfDrawn(t *testing.T) {
-	f := door(t, "en", 0).Frame
+	f := Frame{Words: words(t, "en", "Europe/Paris"), Now: time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)}
 	p := Punctuality{Kept: 3, Of: 3, Promise: time.Minute}
 	for days, want := range []string{1: "1 day of data", 2: "2 days of data", 3: "<svg"} {
 		if want == "" {

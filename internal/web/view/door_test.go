@@ -136,9 +136,3 @@ func TestDoorDaysAheadNamesTheDayAndNoHourOfToday(t *testing.T) {
 	}
 	wantAll(t, page(t, door(t, "fr", 12*time.Minute)), "<span>17:45</span>", "Gardez cette page ouverte")
 }
-
-func TestPunctuationStaysOnTheLineOfItsWord(t *testing.T) {
-	if got := unsplit("« Formation : prise en main ? »"); got != "«\u00a0Formation\u00a0: prise en main\u00a0?\u00a0»" {
-		t.Errorf("got %q", got)
-	}
-}

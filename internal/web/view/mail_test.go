@@ -11,24 +11,6 @@ import (
 // mailSent is the moment at which the mails of these tests are written: Thursday 19 November, 18:15 in Paris.
 var mailSent = time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)
 
-func zone(t *testing.T, name string) *time.Location {
-	t.Helper()
-	location, err := time.LoadLocation(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return location
-}
-
-func words(t *testing.T, locale, zoneName string) lang.Words {
-	t.Helper()
-	catalogues, err := lang.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return catalogues.Words(locale, zone(t, zoneName))
-}
-
 func yin(t *testing.T) MailSession {
 	return MailSession{
 		Title: "Yin & respiration", Coach: "Léa Fontaine", Zone: zone(t, "Europe/Paris"),
@@ -127,5 +109,28 @@ func TestMailsEscapeWhatPeopleTyped(t *testing.T) {
 	}
 	if strings.Contains(mail.HTML, "<img") {
 		t.Error("a title must not become markup")
+	}
+}
+
+// TestADeadlineReadsAsASentence reads the deadline of a mail for a day that has a name of its own and for one that has not.
+func TestADeadlineReadsAsASentence(t *testing.T) {
+	for locale, want := range map[string][2]string{
+		"en": {"Please act before 18:30 tomorrow, Paris time.", "Please act before 18:30 on Thursday 26 November, Paris time."},
+		"fr": {"Merci d’agir demain avant 18:30, heure de Paris.", "Merci d’agir avant le jeudi 26 novembre à 18:30, heure de Paris."},
+	} {
+		for i, deadline := range []time.Time{mailSent.Add(24*time.Hour + 15*time.Minute), mailSent.Add(7*24*time.Hour + 15*time.Minute)} {
+			m := AttentionMail{
+				Organization: "Atelier Lumière", Name: "Camille", Deadline: deadline, SentAt: mailSent, URL: "https://atelier.example/",
+				What:    lang.Say{Key: "mail.attention.refused"},
+				Meaning: lang.Say{Key: "mail.attention.refused_meaning"}, Next: lang.Say{Key: "mail.attention.refused_next"}, Action: lang.Say{Key: "mail.attention.refused"},
+			}
+			mail, err := m.Mail(words(t, locale, "Europe/Paris"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(mail.Text, want[i]) {
+				t.Errorf("%s lacks %q:\n%s", locale, want[i], mail.Text)
+			}
+		}
 	}
 }

@@ -35,3 +35,39 @@ func TestWhatIsDueIsNotToldAsToCome(t *testing.T) {
 		}
 	}
 }
+
+func TestAStateIsTheSameWordEverywhere(t *testing.T) {
+	for _, c := range []struct {
+		journey view.Journey
+		want    string
+	}{
+		{view.Journey{Reached: view.Ready}, "Réunion prête"},
+		{view.Journey{Reached: view.Ready, Past: true}, "Passée"},
+		{view.Journey{Reached: view.Planned, Blocked: true}, "Pas de réunion"},
+		{view.Journey{Reached: view.Live, Past: true}, "En cours"},
+		{view.Journey{Reached: view.Recorded, Working: true, Past: true}, "Import en cours"},
+		{view.Journey{Reached: view.Imported, Past: true}, "Importée"},
+		{view.Journey{Reached: view.Ready, Aside: view.Cancelled, Past: true}, "Annulée"},
+	} {
+		if got := c.journey.Word(frame(t).Words); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.journey, got, c.want)
+		}
+	}
+}
+
+func TestRowsAreGroupedByWhatIsUnderWayThenByDay(t *testing.T) {
+	f := frame(t)
+	live := row("Hatha", -10*time.Minute, 60)
+	live.Journey.Reached = view.Live
+	groups := view.GroupRows(f.Words, []view.SessionRow{row("Yin", time.Hour, 60), live, row("Vinyasa", 14*time.Hour, 60)}, f.Now)
+	var titles []string
+	for _, group := range groups {
+		titles = append(titles, group.Title)
+	}
+	want := []string{"Maintenant", "Aujourd’hui", "Demain, vendredi 20 novembre"}
+	for i := range want {
+		if i >= len(titles) || titles[i] != want[i] {
+			t.Fatalf("groups %v, want %v", titles, want)
+		}
+	}
+}

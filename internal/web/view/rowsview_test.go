@@ -1,0 +1,30 @@
+package view_test
+
+import (
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+// evening is Thursday 19 November 2026, 17:41 in Paris.
+func evening() time.Time { return time.Date(2026, 11, 19, 16, 41, 0, 0, time.UTC) }
+
+func frame(t *testing.T) view.Frame {
+	t.Helper()
+	catalogues, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return view.Frame{Words: catalogues.Words(lang.French, paris), Now: evening(), LinkBefore: 15 * time.Minute}
+}
+
+func row(title string, in time.Duration, minutes int) view.SessionRow {
+	start := evening().Add(in)
+	return view.SessionRow{Title: title, Coach: "Camille Roussel", Start: start, End: start.Add(time.Duration(minutes) * time.Minute)}
+}
