@@ -64,19 +64,6 @@ type CallSession struct {
 	StartsAt   time.Time
 }
 
-// FileKind is what a file of a call holds.
-type FileKind string
-
-// The kinds of files that Zoom makes of a recording.
-const (
-	KindVideo      FileKind = "video"
-	KindAudio      FileKind = "audio"
-	KindTranscript FileKind = "transcript"
-	KindChat       FileKind = "chat"
-	KindTimeline   FileKind = "timeline"
-	KindOther      FileKind = "file"
-)
-
 // CallFile is one file of a call.
 type CallFile struct {
 	Kind       FileKind

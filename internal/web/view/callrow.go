@@ -107,3 +107,16 @@ func marked(parts []Part) templ.Component {
 func quoted(parts []Part, opening, closing string) []Part {
 	return slices.Concat([]Part{{Text: opening}}, parts, []Part{{Text: closing}})
 }
+
+// FileKind is what a file of a call holds.
+type FileKind string
+
+// The kinds of files that Zoom makes of a recording.
+const (
+	KindVideo      FileKind = "video"
+	KindAudio      FileKind = "audio"
+	KindTranscript FileKind = "transcript"
+	KindChat       FileKind = "chat"
+	KindTimeline   FileKind = "timeline"
+	KindOther      FileKind = "file"
+)
