@@ -9,11 +9,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// What is promised of links and recordings: how long after their due instant they are still on time.
-const (
-	linksPromised  = time.Minute
-	importPromised = 10 * time.Minute
-)
+// linksPromised is how long after their due instant links are still on time.
+const linksPromised = time.Minute
 
 // sessionPath is the page of a session.
 func sessionPath(id string) string { return "/sessions/" + id }

@@ -11,9 +11,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-const (
-	todayCalls = 5 // how many of the last calls are named
-)
+// todayCalls is how many of the last calls are named.
+const todayCalls = 5
 
 // todayPages are the first page.
 type todayPages struct {
@@ -66,8 +65,8 @@ func (a todayPages) lastCalls(p *Page) ([]view.CallRow, error) {
 	if !p.Actor.May(navette.ReadCalls) {
 		return nil, nil
 	}
-	rows, err := a.Library.Newest(p.Context(), p.Actor, todayCalls)
-	return callRows(rows), err
+	newest, err := a.Library.Newest(p.Context(), p.Actor, todayCalls)
+	return callRows(newest), err
 }
 
 // punctuality sums up how soon after its promised instant something happened.
