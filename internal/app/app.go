@@ -29,6 +29,7 @@ import (
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
 	"navette.dev/navette/internal/web"
+	"navette.dev/navette/internal/web/entry"
 	"navette.dev/navette/internal/web/letters"
 	"navette.dev/navette/internal/zoom"
 )
@@ -167,7 +168,7 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		return err
 	}
 	if empty {
-		a.FirstRunCode = web.NewFirstRunCode()
+		a.FirstRunCode = entry.NewFirstRunCode()
 	}
 	a.pages, err = web.New(web.Needs{
 		Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies,

@@ -36,7 +36,7 @@ func TestAStaleGeneratedFileTurnsTheCheckRed(t *testing.T) {
 func TestAStalePageTurnsTheCheckRed(t *testing.T) {
 	t.Parallel()
 	tree := copyTree(t)
-	pages, err := filepath.Glob(filepath.Join(tree, "internal/web/view/*.templ"))
+	pages, err := filepath.Glob(filepath.Join(tree, "internal/web/*/*.templ"))
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("found no page to change: %v", err)
 	}

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/html"
 
 	"navette.dev/navette/internal/web"
+	"navette.dev/navette/internal/web/page"
 )
 
 // crawler goes through the pages of a site, reads the forms on them and types into their fields. It knows no form: what it
@@ -316,7 +317,7 @@ func (c *crawler) filled(f typedForm) url.Values {
 }
 
 // fieldRead is where a handler reads a field that takes text.
-var fieldRead = regexp.MustCompile(`\bf\.(?:text|lines|secret|number)\("([^"]+)"\)`)
+var fieldRead = regexp.MustCompile(`\bf\.(?:Text|Lines|Secret|Number)\("([^"]+)"\)`)
 
 // missesNothing fails the test where the site takes a field that no page showed, or a form that was never accepted.
 func (c *crawler) missesNothing() {
@@ -326,8 +327,8 @@ func (c *crawler) missesNothing() {
 			c.Errorf("%s took its form in no state of this walk: say in fill what its empty fields need", route)
 		}
 	}
-	sources, err := filepath.Glob("*.go")
-	if err != nil || len(sources) == 0 {
+	sources, err := filepath.Glob("*/*.go")
+	if err != nil || len(sources) < 40 {
 		c.Fatalf("%d sources, %v", len(sources), err)
 	}
 	for _, source := range sources {
@@ -362,7 +363,7 @@ func (b *watchedBody) Read(into []byte) (int, error) {
 }
 
 // readsNoBody fails the test where a route whose form was not seen reads one: a button has nothing to be typed into.
-func (c *crawler) readsNoBody(route web.Route) {
+func (c *crawler) readsNoBody(route page.Route) {
 	c.Helper()
 	_, path := c.ids.requestTo(c.T, route)
 	body := &watchedBody{Reader: strings.NewReader("typed=in")}

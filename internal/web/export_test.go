@@ -3,17 +3,20 @@ package web
 import (
 	"net/http"
 	"time"
+
+	"navette.dev/navette/internal/web/live"
+	"navette.dev/navette/internal/web/page"
 )
 
 // Check is what a route is held against before it is served.
-func Check(r Route) error { return r.check() }
+func Check(r page.Route) error { return r.Check() }
 
 // Serve is one more route of the site, for failures that no real page has.
-func (s *Site) Serve(r Route) http.Handler { return s.page(r) }
+func (s *Site) Serve(r page.Route) http.Handler { return s.Handler(r) }
 
 // SetStreams changes how many streams of changes may be open, and how long one may be left unread.
 func (s *Site) SetStreams(each, inAll int, stalls time.Duration) {
-	s.live.Streams, s.Limits.Stall = newStreams(each, inAll), stalls
+	s.live.Streams, s.Limits.Stall = live.NewStreams(each, inAll), stalls
 }
 
 // SetPatience changes how long a request's body may take.

@@ -17,8 +17,8 @@ import (
 	"golang.org/x/net/html"
 
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/web"
 	"navette.dev/navette/internal/web/asset"
+	"navette.dev/navette/internal/web/page"
 )
 
 func TestEveryAnswerIsHardened(t *testing.T) {
@@ -106,14 +106,14 @@ func TestASlowSenderIsNotWaitedFor(t *testing.T) {
 
 func TestAFailureIsToldByItsReference(t *testing.T) {
 	inHouse(t, func(h *house) {
-		failures := map[string]func(*web.Page) error{
-			"error": func(*web.Page) error { return errors.New("secret detail") },
-			"panic": func(*web.Page) error { panic("secret detail") },
+		failures := map[string]func(*page.Page) error{
+			"error": func(*page.Page) error { return errors.New("secret detail") },
+			"panic": func(*page.Page) error { panic("secret detail") },
 		}
 		for name, failing := range failures {
 			w := httptest.NewRecorder()
 			r := httptest.NewRequest(http.MethodGet, "/x/sesame", nil)
-			h.site.Serve(web.Route{Pattern: "GET /x/{token}", Access: web.Public, Handle: failing}).ServeHTTP(w, r)
+			h.site.Serve(page.Route{Pattern: "GET /x/{token}", Access: page.Public, Handle: failing}).ServeHTTP(w, r)
 			if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
 				t.Errorf("%s: %d, %s", name, w.Code, w.Body)
 			}
@@ -131,7 +131,7 @@ func TestAFailureIsToldByItsReference(t *testing.T) {
 // TestABusyDatabaseIsSaidInWords answers as where another writer holds the organization for too long.
 func TestABusyDatabaseIsSaidInWords(t *testing.T) {
 	inHouse(t, func(h *house) {
-		stuck := web.Route{Pattern: "GET /x", Access: web.Public, Handle: func(*web.Page) error {
+		stuck := page.Route{Pattern: "GET /x", Access: page.Public, Handle: func(*page.Page) error {
 			return navette.Fail(navette.Unavailable, "reason.database_busy", errors.New("secret detail"))
 		}}
 		for language, words := range map[string]string{"fr": "réessayez dans quelques secondes", "en": "try again in a few seconds"} {

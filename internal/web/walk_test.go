@@ -11,6 +11,7 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web"
+	"navette.dev/navette/internal/web/page"
 )
 
 // secrets are words that stand in the first organization's data and nowhere else. No stranger's page holds one.
@@ -81,7 +82,7 @@ var wildcard = regexp.MustCompile(`\{[a-z]+(\.\.\.)?\}`)
 
 // requestTo is the method and the path of a route, with the first organization's ids in it. A wildcard that nobody has
 // thought of fails the test: whoever adds one says here what stands for it.
-func (s seeded) requestTo(t *testing.T, r web.Route) (method, path string) {
+func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 	t.Helper()
 	method, pattern, found := strings.Cut(r.Pattern, " ")
 	if !found {
@@ -111,7 +112,7 @@ func (s seeded) posted() url.Values {
 	return with(form, "kind", "general", "client_id", "id", "client_secret", "secret", "host", s.member, "user", s.member, "next", "/")
 }
 
-func (s seeded) sendTo(t *testing.T, b *browser, r web.Route) answer {
+func (s seeded) sendTo(t *testing.T, b *browser, r page.Route) answer {
 	t.Helper()
 	method, path := s.requestTo(t, r)
 	if path == "/live" {
@@ -124,8 +125,8 @@ func (s seeded) sendTo(t *testing.T, b *browser, r web.Route) answer {
 }
 
 // walked are the routes that a walk can ask whole: a stream of changes does not end by itself and has a test of its own.
-func (h *house) walked() []web.Route {
-	var routes []web.Route
+func (h *house) walked() []page.Route {
+	var routes []page.Route
 	for _, r := range h.site.Routes() {
 		if r.Pattern != "GET /live" {
 			routes = append(routes, r)
@@ -134,7 +135,7 @@ func (h *house) walked() []web.Route {
 	return routes
 }
 
-func (a answer) hidesSecrets(route web.Route) {
+func (a answer) hidesSecrets(route page.Route) {
 	a.h.Helper()
 	for _, secret := range secrets {
 		if strings.Contains(strings.ToLower(a.body), secret) {
@@ -159,7 +160,7 @@ func TestAStrangerFindsNothing(t *testing.T) {
 		for _, r := range h.walked() {
 			a := s.sendTo(t, b, r)
 			a.hidesSecrets(r)
-			if r.Access == web.SignedIn && (a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/signin")) {
+			if r.Access == page.SignedIn && (a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/signin")) {
 				t.Errorf("%s answers a stranger %d, to %q", r.Pattern, a.status, a.header.Get("Location"))
 			}
 			if a.status >= http.StatusInternalServerError {
@@ -201,7 +202,7 @@ func TestEveryRoleFindsWhatItMay(t *testing.T) {
 			u := h.addUser("Rôle "+string(role), "fr", role)
 			b := h.as(u.Email)
 			for _, r := range h.walked() {
-				if r.Access != web.SignedIn {
+				if r.Access != page.SignedIn {
 					continue
 				}
 				before := h.lastEvent()
@@ -228,7 +229,7 @@ func TestEveryRoleFindsWhatItMay(t *testing.T) {
 }
 
 // hidesSecretsBut is hidesSecrets for a reader who knows one of them.
-func (a answer) hidesSecretsBut(route web.Route, known string) {
+func (a answer) hidesSecretsBut(route page.Route, known string) {
 	a.h.Helper()
 	a.body = strings.ReplaceAll(strings.ToLower(a.body), known, "")
 	a.hidesSecrets(route)
@@ -286,9 +287,9 @@ func TestARouteSaysWhoMayUseIt(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		for _, r := range []web.Route{
-			{Pattern: "GET /x"}, {Pattern: "GET /x", Right: navette.ReadSchedule}, {Pattern: "GET /x", Access: web.SignedIn},
-			{Pattern: "GET /x", Access: web.Public, Right: navette.ReadSchedule}, {Pattern: "GET /x", Access: 7},
+		for _, r := range []page.Route{
+			{Pattern: "GET /x"}, {Pattern: "GET /x", Right: navette.ReadSchedule}, {Pattern: "GET /x", Access: page.SignedIn},
+			{Pattern: "GET /x", Access: page.Public, Right: navette.ReadSchedule}, {Pattern: "GET /x", Access: 7},
 		} {
 			if web.Check(r) == nil {
 				t.Errorf("%+v passes", r)

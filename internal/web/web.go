@@ -21,8 +21,19 @@ import (
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
+	"navette.dev/navette/internal/web/account"
 	"navette.dev/navette/internal/web/asset"
+	"navette.dev/navette/internal/web/calls"
+	"navette.dev/navette/internal/web/door"
+	"navette.dev/navette/internal/web/entry"
+	"navette.dev/navette/internal/web/live"
+	"navette.dev/navette/internal/web/members"
+	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/sessions"
+	"navette.dev/navette/internal/web/settings"
 	"navette.dev/navette/internal/web/storybook"
+	"navette.dev/navette/internal/web/today"
+	"navette.dev/navette/internal/web/zoomsettings"
 )
 
 // Mounter is another surface that answers on the same address: the receiver of webhooks.
@@ -56,15 +67,15 @@ type Needs struct {
 
 // Area is a part of the site with pages of its own.
 type Area interface {
-	Routes() []Route
+	Routes() []page.Route
 }
 
 // Site is all areas as one handler.
 type Site struct {
-	*Server
+	*page.Server
 	needs   Needs
-	live    *livePages
-	routes  []Route
+	live    *live.Pages
+	routes  []page.Route
 	handler http.Handler
 	running context.Context
 	stop    context.CancelFunc
@@ -72,7 +83,7 @@ type Site struct {
 
 // New assembles the areas. A route that does not say who may use it, or a public address without scheme or host, is an error.
 func New(needs Needs) (*Site, error) {
-	server, err := NewServer(Config{
+	server, err := page.New(page.Config{
 		Clock: needs.Clock, Log: needs.Log, Words: needs.Words, PublicURL: needs.PublicURL, TrustedProxies: needs.TrustedProxies,
 		People: needs.People, SignIn: needs.SignIn, Standings: needs.Standings,
 	})
@@ -84,13 +95,13 @@ func New(needs Needs) (*Site, error) {
 	for _, area := range s.areas() {
 		s.routes = append(s.routes, area.Routes()...)
 	}
-	s.routes = withPages(s.routes)
+	s.routes = page.WithPages(s.routes)
 	mux := http.NewServeMux()
 	for _, route := range s.routes {
-		if err := route.check(); err != nil {
+		if err := route.Check(); err != nil {
 			return nil, err
 		}
-		mux.Handle(route.Pattern, server.page(route))
+		mux.Handle(route.Pattern, server.Handler(route))
 	}
 	s.mountOthers(mux)
 	s.handler = server.Paced(mux)
@@ -100,30 +111,32 @@ func New(needs Needs) (*Site, error) {
 // areas are all areas, each with what it needs.
 func (s *Site) areas() []Area {
 	n := s.needs
-	s.live = &livePages{Schedule: n.Schedule, Streams: newStreams(streamsEach, streamsInAll), Running: s.running}
+	s.live = &live.Pages{Schedule: n.Schedule, Streams: live.NewStreams(live.StreamsEach, live.StreamsInAll), Running: s.running}
 	return []Area{
-		newEntryPages(n.People, n.SignIn, n.FirstRunCode),
-		accountPages{n.People},
+		entry.New(n.People, n.SignIn, n.FirstRunCode),
+		account.Pages{People: n.People},
 		s.live,
-		todayPages{n.Journeys, n.Library, n.Connections},
-		sessionsPages{n.Schedule, n.Journeys, n.People, n.Library, n.Generate},
-		membersPages{n.People},
-		settingsPages{n.People, n.Invite},
-		zoomPages{n.Log, n.SweepEvery, n.Connections, n.Hosts, n.Schedule, n.Standings},
-		callsPages{n.Library},
-		newDoorPages(n.Invite),
+		today.Pages{Journeys: n.Journeys, Library: n.Library, Connections: n.Connections},
+		sessions.Pages{Schedule: n.Schedule, Journeys: n.Journeys, People: n.People, Library: n.Library, Generate: n.Generate},
+		members.Pages{People: n.People},
+		settings.Pages{People: n.People, Invite: n.Invite},
+		zoomsettings.Pages{
+			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Schedule: n.Schedule, Standings: n.Standings,
+		},
+		calls.Pages{Library: n.Library},
+		door.New(n.Invite),
 	}
 }
 
 // Routes are all pages and forms of the site, area by area.
-func (s *Site) Routes() []Route { return s.routes }
+func (s *Site) Routes() []page.Route { return s.routes }
 
 // mountOthers adds what is no page: files for browsers, signs of life, webhooks, the storybook.
 func (s *Site) mountOthers(mux *http.ServeMux) {
-	mux.Handle("GET /assets/", hardened(asset.Handler()))
-	mux.Handle("GET /favicon.ico", hardened(http.RedirectHandler(asset.IconSvg, http.StatusSeeOther))) // asked for beside what names no icon
-	mux.Handle("GET /healthz", hardened(http.HandlerFunc(healthy)))
-	mux.Handle("GET /readyz", hardened(http.HandlerFunc(s.ready)))
+	mux.Handle("GET /assets/", page.Hardened(asset.Handler()))
+	mux.Handle("GET /favicon.ico", page.Hardened(http.RedirectHandler(asset.IconSvg, http.StatusSeeOther))) // asked for beside what names no icon
+	mux.Handle("GET /healthz", page.Hardened(http.HandlerFunc(healthy)))
+	mux.Handle("GET /readyz", page.Hardened(http.HandlerFunc(s.ready)))
 	s.needs.Hooks.Mount(mux)
 	if s.needs.Storybook {
 		stories := storybook.Handler(s.needs.Words)

@@ -9,7 +9,6 @@ import (
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/web/view"
 )
 
 // Letters writes letters in the languages of its catalogues.
@@ -23,7 +22,7 @@ func New(words *lang.Catalogues, publicURL string) *Letters { return &Letters{wo
 
 // writer is a mail of internal/web/view.
 type writer interface {
-	Mail(lang.Words) (view.Mail, error)
+	Mail(lang.Words) (Mail, error)
 }
 
 // Write writes the letter of a kind, in the reader's language and on the reader's clock.
@@ -64,7 +63,7 @@ func mailOf(f invite.Facts) (writer, error) {
 	case navette.MailUninstalled:
 		return uninstalled(f), nil
 	case navette.MailTrial:
-		return view.TrialMail{Organization: f.Organization.Name, Name: f.Name, Link: f.Link}, nil
+		return TrialMail{Organization: f.Organization.Name, Name: f.Name, Link: f.Link}, nil
 	}
 	session, err := sessionOf(f)
 	if err != nil {
@@ -72,12 +71,12 @@ func mailOf(f invite.Facts) (writer, error) {
 	}
 	switch f.Kind {
 	case "":
-		return view.LinkMail{
+		return LinkMail{
 			Organization: f.Organization.Name, Name: f.Name, Session: session, Link: f.Link, Recorded: f.Session.Record, NoEntry: f.WithoutEntry,
 			SentAt: f.SentAt,
 		}, nil
 	case navette.MailCancelled:
-		return view.CancelledMail{
+		return CancelledMail{
 			Organization: f.Organization.Name, Name: f.Name, Session: session, NoEntry: f.WithoutEntry, SentAt: f.SentAt,
 		}, nil
 	case navette.MailMoved:
@@ -93,19 +92,19 @@ func mailOf(f invite.Facts) (writer, error) {
 	}
 }
 
-func sessionOf(f invite.Facts) (view.MailSession, error) {
+func sessionOf(f invite.Facts) (MailSession, error) {
 	zone, err := time.LoadLocation(f.Session.Zone)
 	if err != nil {
-		return view.MailSession{}, fmt.Errorf("the session's zone: %w", err)
+		return MailSession{}, fmt.Errorf("the session's zone: %w", err)
 	}
-	return view.MailSession{
+	return MailSession{
 		Title: f.Session.Title, Coach: f.Coach, StartsAt: f.Session.StartsAt.Time, EndsAt: f.Session.EndsAt.Time, Zone: zone,
 	}, nil
 }
 
 // moved brings the link, whether or not it had been due for the old time.
-func moved(f invite.Facts, session view.MailSession) view.MovedMail {
-	mail := view.MovedMail{
+func moved(f invite.Facts, session MailSession) MovedMail {
+	mail := MovedMail{
 		Organization: f.Organization.Name, Name: f.Name, Session: session, WasAt: f.WasAt,
 		LinkMinutes: int(f.Organization.LinkMinutes), NoEntry: f.WithoutEntry, SentAt: f.SentAt,
 	}
@@ -116,11 +115,11 @@ func moved(f invite.Facts, session view.MailSession) view.MovedMail {
 }
 
 // attention is the common part of what admins are told.
-func attention(f invite.Facts) view.AttentionMail {
-	return view.AttentionMail{Organization: f.Organization.Name, Name: f.Name, URL: f.Link, SentAt: f.SentAt}
+func attention(f invite.Facts) AttentionMail {
+	return AttentionMail{Organization: f.Organization.Name, Name: f.Name, URL: f.Link, SentAt: f.SentAt}
 }
 
-func refused(f invite.Facts) view.AttentionMail {
+func refused(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = lang.Say{Key: "mail.attention.refused"}
 	mail.Meaning = lang.Say{Key: "mail.attention.refused_meaning"}
@@ -129,7 +128,7 @@ func refused(f invite.Facts) view.AttentionMail {
 	return mail
 }
 
-func serverRefuses(f invite.Facts) view.AttentionMail {
+func serverRefuses(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = lang.Say{Key: "mail.attention.server_refuses"}
 	mail.Meaning = lang.Say{Key: "mail.attention.server_refuses_meaning"}
@@ -138,7 +137,7 @@ func serverRefuses(f invite.Facts) view.AttentionMail {
 	return mail
 }
 
-func uninstalled(f invite.Facts) view.AttentionMail {
+func uninstalled(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = lang.Say{Key: "mail.attention.uninstalled"}
 	mail.Meaning = lang.Say{Key: "mail.attention.uninstalled_meaning"}
@@ -147,7 +146,7 @@ func uninstalled(f invite.Facts) view.AttentionMail {
 	return mail
 }
 
-func notReady(f invite.Facts) view.AttentionMail {
+func notReady(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = about("mail.attention.no_meeting", f)
 	mail.Meaning = booked("mail.attention.no_meeting_meaning", f)
@@ -157,7 +156,7 @@ func notReady(f invite.Facts) view.AttentionMail {
 	return mail
 }
 
-func meetingGone(f invite.Facts) view.AttentionMail {
+func meetingGone(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = about("mail.attention.meeting_gone", f)
 	mail.Meaning = booked("mail.attention.no_meeting_meaning", f)
@@ -169,7 +168,7 @@ func meetingGone(f invite.Facts) view.AttentionMail {
 	return mail
 }
 
-func notStarted(f invite.Facts) view.AttentionMail {
+func notStarted(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = about("mail.attention.not_started", f)
 	mail.Meaning = booked("mail.attention.not_started_meaning", f)

@@ -6,57 +6,58 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/calls"
 	"navette.dev/navette/internal/web/view"
 )
 
 func callStories() []Story {
 	return []Story{
-		call("call", func(*view.CallPage) {}),
-		call("call-found", func(p *view.CallPage) {
+		call("call", func(*calls.CallPage) {}),
+		call("call-found", func(p *calls.CallPage) {
 			p.Query, p.BackQuery, p.At = "remise annuelle", "remise annuelle", at(12, 47)
 		}),
-		call("call-importing", func(p *view.CallPage) {
-			p.Cues, p.Chat, p.Media, p.TranscriptState = nil, nil, view.CallMedia{}, view.FileExpected
-			p.Files = []view.CallFile{
-				{Kind: view.KindVideo, State: view.FileComing, Size: 498_000_000, Transfer: view.Transfer{
+		call("call-importing", func(p *calls.CallPage) {
+			p.Cues, p.Chat, p.Media, p.TranscriptState = nil, nil, calls.CallMedia{}, view.FileExpected
+			p.Files = []calls.CallFile{
+				{Kind: view.KindVideo, State: view.FileComing, Size: 498_000_000, Transfer: calls.Transfer{
 					Done: 310_000_000, Size: 498_000_000, Rate: 14_200_000, Left: 13 * time.Second,
 				}},
 				soundFile(p.StartedAt),
 				{Kind: view.KindTranscript, State: view.FileExpected},
 			}
 		}),
-		call("call-video-here-words-expected", func(p *view.CallPage) {
+		call("call-video-here-words-expected", func(p *calls.CallPage) {
 			p.Cues, p.TranscriptState = nil, view.FileExpected
-			p.Files[2] = view.CallFile{Kind: view.KindTranscript, State: view.FileExpected}
+			p.Files[2] = calls.CallFile{Kind: view.KindTranscript, State: view.FileExpected}
 		}),
-		call("call-sound-only", func(p *view.CallPage) {
-			p.Media = view.CallMedia{Audio: p.Media.Video}
+		call("call-sound-only", func(p *calls.CallPage) {
+			p.Media = calls.CallMedia{Audio: p.Media.Video}
 			p.Files = p.Files[1:]
 		}),
-		call("call-no-transcript", func(p *view.CallPage) {
+		call("call-no-transcript", func(p *calls.CallPage) {
 			p.Cues, p.Chat, p.Session, p.Guests = nil, nil, nil, nil
 			p.Files = p.Files[:2]
 		}),
-		call("call-incomplete", func(p *view.CallPage) {
-			p.Media, p.Missing = view.CallMedia{Audio: p.Media.Video}, 2
-			p.Files[0] = view.CallFile{Kind: view.KindVideo, State: view.FileFailed, Size: 498_000_000, Failure: view.Failure{
+		call("call-incomplete", func(p *calls.CallPage) {
+			p.Media, p.Missing = calls.CallMedia{Audio: p.Media.Video}, 2
+			p.Files[0] = calls.CallFile{Kind: view.KindVideo, State: view.FileFailed, Size: 498_000_000, Failure: calls.Failure{
 				What: lang.Say{Key: "call.failure.withheld"}, Then: lang.Say{Key: "call.failure.withheld_then"}, Code: "file_withheld",
 				RetryURL: "/calls/cal_01/files/fil_01/retry", NextAt: At(0, 18, 30),
 			}}
-			p.Files[3] = view.CallFile{Kind: view.KindChat, State: view.FileFailed, Failure: view.Failure{
+			p.Files[3] = calls.CallFile{Kind: view.KindChat, State: view.FileFailed, Failure: calls.Failure{
 				What: lang.Say{Key: "call.failure.gone"}, Then: lang.Say{Key: "call.failure.gone_then"}, Code: "file_gone",
 				RetryURL: "/calls/cal_01/files/fil_04/retry",
 			}}
 		}),
-		call("call-failed", func(p *view.CallPage) {
-			p.Media, p.Cues, p.Chat = view.CallMedia{}, nil, nil
+		call("call-failed", func(p *calls.CallPage) {
+			p.Media, p.Cues, p.Chat = calls.CallMedia{}, nil, nil
 			p.TranscriptState = view.FileFailed
-			p.Files = []view.CallFile{
-				{Kind: view.KindVideo, State: view.FileFailed, Size: 498_000_000, Failure: view.Failure{
+			p.Files = []calls.CallFile{
+				{Kind: view.KindVideo, State: view.FileFailed, Size: 498_000_000, Failure: calls.Failure{
 					What: lang.Say{Key: "call.failure.refused"}, Then: lang.Say{Key: "call.failure.refused_then"},
 					Code: "403, 7Q2K-94FD", RetryURL: "/calls/cal_01/files/fil_01/retry",
 				}},
-				{Kind: view.KindTranscript, State: view.FileFailed, Failure: view.Failure{
+				{Kind: view.KindTranscript, State: view.FileFailed, Failure: calls.Failure{
 					What: lang.Say{Key: "call.failure.unreachable"}, Then: lang.Say{Key: "call.failure.unreachable_then"},
 					RetryURL: "/calls/cal_01/files/fil_02/retry", NextAt: At(0, 17, 46),
 				}},
@@ -66,24 +67,24 @@ func callStories() []Story {
 }
 
 // call is a story of one call, changed from "all is here" by set.
-func call(name string, set func(*view.CallPage)) Story {
+func call(name string, set func(*calls.CallPage)) Story {
 	return Story{name, "Call", func(f view.Frame) templ.Component {
 		f = Sales(f, view.PlaceCalls)
 		started := At(-1, 14, 2)
-		p := view.CallPage{
+		p := calls.CallPage{
 			Frame: f, URL: f.Path, Title: "Démonstration, Transports Keller", Host: sophie, Guests: []string{marc, julie},
 			StartedAt: started, Length: at(38, 12), Cues: spoken(), Chat: chatted(), Files: files(started),
-			Media:   view.CallMedia{Video: "/storybook/media/demonstration.mp4", Captions: "/storybook/media/demonstration.vtt", Language: "fr"},
-			Session: &view.CallSession{Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01", StartsAt: At(-1, 14, 0)}, MeetingNumber: "812 3456 7890",
+			Media:   calls.CallMedia{Video: "/storybook/media/demonstration.mp4", Captions: "/storybook/media/demonstration.vtt", Language: "fr"},
+			Session: &calls.CallSession{Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01", StartsAt: At(-1, 14, 0)}, MeetingNumber: "812 3456 7890",
 			ZoomDeletesAt: At(29, 14, 0), TranscriptState: view.FileHere,
 		}
 		set(&p)
-		return view.Call(p)
+		return calls.Call(p)
 	}}
 }
 
-func chatted() []view.ChatLine {
-	return []view.ChatLine{
+func chatted() []calls.ChatLine {
+	return []calls.ChatLine{
 		{At: at(4, 52), From: julie, Text: "Le tableau des repos, c’est celui de la convention de 2024 ?"},
 		{At: at(5, 10), From: sophie, Text: "Oui, mis à jour en janvier. Je vous envoie le détail."},
 		{At: at(12, 40), From: julie, Text: "46 tournées par semaine depuis septembre"},
@@ -91,9 +92,9 @@ func chatted() []view.ChatLine {
 	}
 }
 
-func files(started time.Time) []view.CallFile {
+func files(started time.Time) []calls.CallFile {
 	verified := started.Add(56 * time.Minute)
-	return []view.CallFile{
+	return []calls.CallFile{
 		{
 			Kind: view.KindVideo, Name: "demonstration-transports-keller.mp4", State: view.FileHere, Size: 498_112_340, VerifiedAt: verified,
 			SHA256: "9f2c4e1b7a0d53c86e14fb2d90a7c35be8416d02f7ac951be3d0482f6c7a1e95", Download: "/calls/cal_01/files/fil_01",
@@ -110,8 +111,8 @@ func files(started time.Time) []view.CallFile {
 	}
 }
 
-func soundFile(started time.Time) view.CallFile {
-	return view.CallFile{
+func soundFile(started time.Time) calls.CallFile {
+	return calls.CallFile{
 		Kind: view.KindAudio, Name: "demonstration-transports-keller.m4a", State: view.FileHere, Size: 52_004_118, VerifiedAt: started.Add(56 * time.Minute),
 		SHA256: "3b80f5e7c2a914d6078eb3f15d92ac407e61fb0d8cc35a947e20b61f93d8a7c4", Download: "/calls/cal_01/files/fil_02",
 	}

@@ -6,53 +6,54 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/calls"
 	"navette.dev/navette/internal/web/view"
 )
 
 func callsStories() []Story {
 	return []Story{
-		calls("calls", func(p *view.CallsPage) { p.Older = "/calls?before=cal_09" }),
-		calls("calls-found", func(p *view.CallsPage) {
-			p.Filter = view.CallFilter{Query: "remise annuelle", From: "2026-08-19", Transcript: true}
+		callsStory("calls", func(p *calls.CallsPage) { p.Older = "/calls?before=cal_09" }),
+		callsStory("calls-found", func(p *calls.CallsPage) {
+			p.Filter = calls.CallFilter{Query: "remise annuelle", From: "2026-08-19", Transcript: true}
 			p.Calls, p.Found, p.Moments = foundCalls("remise annuelle"), 4, 11
 		}),
-		calls("calls-found-person", func(p *view.CallsPage) {
-			p.Filter, p.Calls, p.Found, p.Imports = view.CallFilter{Query: "julie"}, foundCalls("")[:2], 2, nil
-			p.Calls[0].Participants = [][]view.Part{view.FindWords(julie, "julie")}
+		callsStory("calls-found-person", func(p *calls.CallsPage) {
+			p.Filter, p.Calls, p.Found, p.Imports = calls.CallFilter{Query: "julie"}, foundCalls("")[:2], 2, nil
+			p.Calls[0].Participants = [][]view.Part{calls.FindWords(julie, "julie")}
 			p.Calls[1].InChat = true
 		}),
-		calls("calls-incomplete", func(p *view.CallsPage) {
+		callsStory("calls-incomplete", func(p *calls.CallsPage) {
 			p.Imports, p.Calls = nil, p.Calls[:3]
 			p.Calls[0].Missing, p.Calls[1].Missing = 1, 3
 		}),
-		calls("calls-older", func(p *view.CallsPage) {
+		callsStory("calls-older", func(p *calls.CallsPage) {
 			p.Imports, p.Newer, p.Older = nil, "/calls", "/calls?before=cal_31"
 		}),
-		calls("calls-nothing-found", func(p *view.CallsPage) {
-			p.Filter, p.Calls, p.Imports = view.CallFilter{Query: "hélicoptère"}, nil, nil
+		callsStory("calls-nothing-found", func(p *calls.CallsPage) {
+			p.Filter, p.Calls, p.Imports = calls.CallFilter{Query: "hélicoptère"}, nil, nil
 		}),
-		calls("calls-wrong-dates", func(p *view.CallsPage) {
-			p.Filter = view.CallFilter{From: "2026-11-19", To: "2026-11-01", DateWrong: true}
+		callsStory("calls-wrong-dates", func(p *calls.CallsPage) {
+			p.Filter = calls.CallFilter{From: "2026-11-19", To: "2026-11-01", DateWrong: true}
 			p.Calls, p.Imports = nil, nil
 		}),
-		calls("calls-none-yet", func(p *view.CallsPage) { p.Total, p.Calls, p.Imports = 0, nil, nil }),
-		calls("calls-no-zoom", func(p *view.CallsPage) {
+		callsStory("calls-none-yet", func(p *calls.CallsPage) { p.Total, p.Calls, p.Imports = 0, nil, nil }),
+		callsStory("calls-no-zoom", func(p *calls.CallsPage) {
 			p.Total, p.Calls, p.Imports, p.ZoomReady, p.Zoom = 0, nil, nil, false, view.ZoomNever
 		}),
 	}
 }
 
-// calls is a story of the list, changed from "a few calls, three imports" by set.
-func calls(name string, set func(*view.CallsPage)) Story {
+// callsStory is a story of the list, changed from "a few calls, three imports" by set.
+func callsStory(name string, set func(*calls.CallsPage)) Story {
 	return Story{name, "Calls", func(f view.Frame) templ.Component {
-		p := view.CallsPage{
+		p := calls.CallsPage{
 			Frame: Sales(f, view.PlaceCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
 			Hosts:   []view.Option{{Value: "usr_1", Text: "Claire Dumas"}, {Value: "usr_2", Text: sophie}, {Value: "usr_3", Text: "Théo Lambert"}, {Value: "usr_4", Text: "Yanis Bouchard"}},
 			Calls:   recentCalls(),
 			Imports: imports(),
 		}
 		set(&p)
-		return view.Calls(p)
+		return calls.Calls(p)
 	}}
 }
 
@@ -67,31 +68,31 @@ func recentCalls() []view.CallRow {
 func foundCalls(query string) []view.CallRow {
 	rows := []view.CallRow{
 		{
-			URL: "/calls/cal_01", Title: view.FindWords("Démonstration, Transports Keller", query), Host: sophie, Guests: []string{marc, julie}, StartedAt: At(-1, 14, 2), Length: at(38, 12),
+			URL: "/calls/cal_01", Title: calls.FindWords("Démonstration, Transports Keller", query), Host: sophie, Guests: []string{marc, julie}, StartedAt: At(-1, 14, 2), Length: at(38, 12),
 			Hits: []time.Duration{at(12, 47), at(13, 21), at(29, 10), at(33, 2)},
 			Snippets: []view.Snippet{
-				{At: at(12, 47), Speaker: marc, Parts: view.FindWords("Si on s’engage sur deux ans, la remise annuelle reste à huit pour cent ou elle monte ?", query)},
-				{At: at(13, 21), Speaker: sophie, Parts: view.FindWords("Elle monte à douze. La remise annuelle est revue à la date du contrat.", query)},
+				{At: at(12, 47), Speaker: marc, Parts: calls.FindWords("Si on s’engage sur deux ans, la remise annuelle reste à huit pour cent ou elle monte ?", query)},
+				{At: at(13, 21), Speaker: sophie, Parts: calls.FindWords("Elle monte à douze. La remise annuelle est revue à la date du contrat.", query)},
 			},
 		},
 		{
-			URL: "/calls/cal_02", Title: view.FindWords("Renouvellement, Cartonnerie Deroo", query), Host: "Yanis Bouchard", Guests: []string{"Hélène Deroo"}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
+			URL: "/calls/cal_02", Title: calls.FindWords("Renouvellement, Cartonnerie Deroo", query), Host: "Yanis Bouchard", Guests: []string{"Hélène Deroo"}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
 			Hits: []time.Duration{at(6, 14), at(7, 2), at(18, 4)},
 			Snippets: []view.Snippet{
-				{At: at(6, 14), Speaker: "Hélène Deroo", Parts: view.FindWords("L’an dernier nous avions une remise annuelle sur le volume, elle a disparu du devis.", query)},
+				{At: at(6, 14), Speaker: "Hélène Deroo", Parts: calls.FindWords("L’an dernier nous avions une remise annuelle sur le volume, elle a disparu du devis.", query)},
 			},
 		},
 		{
-			URL: "/calls/cal_03", Title: view.FindWords("Point trimestriel, Lactalor", query), Host: "Claire Dumas", Guests: []string{"Nadia Ferrand", "Paul Oster", "Inès Vidal"}, StartedAt: At(-15, 16, 0), Length: at(51, 30),
+			URL: "/calls/cal_03", Title: calls.FindWords("Point trimestriel, Lactalor", query), Host: "Claire Dumas", Guests: []string{"Nadia Ferrand", "Paul Oster", "Inès Vidal"}, StartedAt: At(-15, 16, 0), Length: at(51, 30),
 			Hits: []time.Duration{at(41, 2), at(44, 10), at(47, 31)},
 			Snippets: []view.Snippet{
-				{At: at(41, 2), Speaker: "Claire Dumas", Parts: view.FindWords("Je vous propose de remplacer la remise annuelle par deux mois offerts.", query)},
+				{At: at(41, 2), Speaker: "Claire Dumas", Parts: calls.FindWords("Je vous propose de remplacer la remise annuelle par deux mois offerts.", query)},
 			},
 		},
 		{
-			URL: "/calls/cal_04", Title: view.FindWords("Premier échange, Brasserie du Beffroi", query), Host: "Théo Lambert", Guests: []string{"Antoine Wils"}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
+			URL: "/calls/cal_04", Title: calls.FindWords("Premier échange, Brasserie du Beffroi", query), Host: "Théo Lambert", Guests: []string{"Antoine Wils"}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
 			Hits:     []time.Duration{at(9, 8)},
-			Snippets: []view.Snippet{{At: at(9, 8), Speaker: "Antoine Wils", Parts: view.FindWords("Pas de remise annuelle, donc. Et le prix suit l’indice ?", query)}},
+			Snippets: []view.Snippet{{At: at(9, 8), Speaker: "Antoine Wils", Parts: calls.FindWords("Pas de remise annuelle, donc. Et le prix suit l’indice ?", query)}},
 		},
 	}
 	if query == "" {
@@ -102,17 +103,17 @@ func foundCalls(query string) []view.CallRow {
 	return rows
 }
 
-func imports() []view.ImportRow {
-	return []view.ImportRow{
+func imports() []calls.ImportRow {
+	return []calls.ImportRow{
 		{
 			Title: "Suivi, Clinique Saint-Rémi", Host: "Pierre Vasseur", StartedAt: At(0, 16, 20), What: view.KindVideo, ZoomDeletesAt: At(7, 12, 0),
-			Failure: &view.Failure{
+			Failure: &calls.Failure{
 				What: lang.Say{Key: "call.failure.refused"}, Then: lang.Say{Key: "call.failure.refused_then"}, RetryURL: "/calls/cal_12/retry",
 			},
 		},
 		{
 			Title: "Négociation, Ateliers Vermeulen", Host: "Yanis Bouchard", StartedAt: At(0, 17, 5), What: view.KindVideo, TranscriptDue: true,
-			Transfer: view.Transfer{Done: 310_000_000, Size: 498_000_000, Rate: 14_200_000, Left: 13 * time.Second},
+			Transfer: calls.Transfer{Done: 310_000_000, Size: 498_000_000, Rate: 14_200_000, Left: 13 * time.Second},
 		},
 		{Title: "Point d’équipe", Host: sophie, StartedAt: At(0, 17, 10), What: view.KindVideo, Waiting: true},
 	}

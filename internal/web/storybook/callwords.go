@@ -3,7 +3,7 @@ package storybook
 import (
 	"time"
 
-	"navette.dev/navette/internal/web/view"
+	"navette.dev/navette/internal/web/calls"
 )
 
 const (
@@ -19,11 +19,11 @@ type line struct {
 }
 
 // spoken is the demonstration's transcript: each line lasts until just before the next.
-func spoken() []view.Cue {
+func spoken() []calls.Cue {
 	lines := demonstration()
-	cues := make([]view.Cue, len(lines))
+	cues := make([]calls.Cue, len(lines))
 	for i, l := range lines {
-		cues[i] = view.Cue{Start: at(l.minute, l.second), Speaker: l.speaker, Text: l.text}
+		cues[i] = calls.Cue{Start: at(l.minute, l.second), Speaker: l.speaker, Text: l.text}
 	}
 	for i := range cues {
 		// Nobody speaks longer than a sentence takes: about 14 letters a second.

@@ -4,31 +4,32 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/entry"
 	"navette.dev/navette/internal/web/view"
 )
 
 func entryStories() []Story {
 	return []Story{
 		{"signin", "Sign in", func(f view.Frame) templ.Component {
-			return view.SignIn(view.SignInPage{Frame: public(f), Next: "/"})
+			return entry.SignIn(entry.SignInPage{Frame: public(f), Next: "/"})
 		}},
 		{"signin-wrong", "Sign in", func(f view.Frame) templ.Component {
-			return view.SignIn(view.SignInPage{Frame: public(f), Form: view.Form{
+			return entry.SignIn(entry.SignInPage{Frame: public(f), Form: view.Form{
 				Values: map[string]string{"email": "camille@atelier-lumiere.fr"},
 				Errors: []view.FieldError{{Field: "password", Text: lang.Say{Key: "rules.signin_wrong", Plural: true, Count: 4}}},
 			}})
 		}},
 		{"first-run", "First run", func(f view.Frame) templ.Component {
-			return view.FirstRun(view.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
+			return entry.FirstRun(entry.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
 				Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()},
 			}})
 		}},
 		{"first-run-no-mail", "First run", func(f view.Frame) templ.Component {
 			f.NoMail = true
-			return view.FirstRun(view.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()}}})
+			return entry.FirstRun(entry.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()}}})
 		}},
 		{"first-run-errors", "First run", func(f view.Frame) templ.Component {
-			return view.FirstRun(view.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
+			return entry.FirstRun(entry.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
 				Values: map[string]string{"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel", "email": "camille@atelier"},
 				Errors: []view.FieldError{
 					{Field: "code", Text: lang.Say{Key: "rules.first_run_code"}},

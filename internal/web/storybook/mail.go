@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/letters"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -15,38 +16,38 @@ const mailsPage = "Mails"
 
 func mailStories() []Story {
 	return []Story{
-		mail("mail-link", func(w lang.Words) (view.Mail, error) {
-			return view.LinkMail{
+		mail("mail-link", func(w lang.Words) (letters.Mail, error) {
+			return letters.LinkMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
 				Recorded: true, SentAt: At(0, 18, 15),
 			}.Mail(w)
 		}),
-		mail("mail-link-elsewhere", func(w lang.Words) (view.Mail, error) {
-			return view.LinkMail{
+		mail("mail-link-elsewhere", func(w lang.Words) (letters.Mail, error) {
+			return letters.LinkMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
 				SentAt: At(0, 18, 34),
 			}.Mail(w.In(place("Europe/London")))
 		}),
-		mail("mail-cancelled", func(w lang.Words) (view.Mail, error) {
-			return view.CancelledMail{
+		mail("mail-cancelled", func(w lang.Words) (letters.Mail, error) {
+			return letters.CancelledMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Reason: "Léa est souffrante et n’a pas trouvé de remplaçante.",
 				SentAt: At(0, 15, 10),
 			}.Mail(w)
 		}),
-		mail("mail-moved", func(w lang.Words) (view.Mail, error) {
-			return view.MovedMail{
+		mail("mail-moved", func(w lang.Words) (letters.Mail, error) {
+			return letters.MovedMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 17, 15), LinkMinutes: 15,
 				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", SentAt: At(-1, 11, 0),
 			}.Mail(w)
 		}),
-		mail("mail-moved-link-sent", func(w lang.Words) (view.Mail, error) {
-			return view.MovedMail{
+		mail("mail-moved-link-sent", func(w lang.Words) (letters.Mail, error) {
+			return letters.MovedMail{
 				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 18, 0),
 				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", LinkIsKnown: true, SentAt: At(0, 17, 50),
 			}.Mail(w)
 		}),
-		mail("mail-attention", func(w lang.Words) (view.Mail, error) {
-			return view.AttentionMail{
+		mail("mail-attention", func(w lang.Words) (letters.Mail, error) {
+			return letters.AttentionMail{
 				Organization: "Atelier Lumière", Name: "Camille",
 				What:    lang.Say{Key: "mail.attention.no_meeting", Args: map[string]any{"title": "Yin et respiration"}},
 				Meaning: lang.Say{Key: "mail.attention.no_meeting_meaning", Plural: true, Count: 9},
@@ -55,8 +56,8 @@ func mailStories() []Story {
 				Deadline: At(0, 18, 15), Reference: "7Q2K-94FD", SentAt: At(0, 17, 41),
 			}.Mail(w)
 		}),
-		mail("mail-uninstalled", func(w lang.Words) (view.Mail, error) {
-			return view.AttentionMail{
+		mail("mail-uninstalled", func(w lang.Words) (letters.Mail, error) {
+			return letters.AttentionMail{
 				Organization: "Atelier Lumière", Name: "Camille",
 				What:    lang.Say{Key: "mail.attention.uninstalled"},
 				Meaning: lang.Say{Key: "mail.attention.uninstalled_meaning"},
@@ -65,11 +66,11 @@ func mailStories() []Story {
 				SentAt: At(0, 16, 58),
 			}.Mail(w)
 		}),
-		mail("mail-trial", func(w lang.Words) (view.Mail, error) {
-			return view.TrialMail{Organization: "Atelier Lumière", Name: "Camille", Link: "https://atelier-lumiere.example/"}.Mail(w)
+		mail("mail-trial", func(w lang.Words) (letters.Mail, error) {
+			return letters.TrialMail{Organization: "Atelier Lumière", Name: "Camille", Link: "https://atelier-lumiere.example/"}.Mail(w)
 		}),
-		mail("mail-server-refuses", func(w lang.Words) (view.Mail, error) {
-			return view.AttentionMail{
+		mail("mail-server-refuses", func(w lang.Words) (letters.Mail, error) {
+			return letters.AttentionMail{
 				Organization: "Atelier Lumière", Name: "Camille",
 				What:    lang.Say{Key: "mail.attention.server_refuses"},
 				Meaning: lang.Say{Key: "mail.attention.server_refuses_meaning"},
@@ -81,12 +82,12 @@ func mailStories() []Story {
 	}
 }
 
-func yin() view.MailSession {
-	return view.MailSession{Title: "Yin et respiration", Coach: "Léa Fontaine", StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), Zone: Zone()}
+func yin() letters.MailSession {
+	return letters.MailSession{Title: "Yin et respiration", Coach: "Léa Fontaine", StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), Zone: Zone()}
 }
 
 // mail is a story of a mail's HTML part.
-func mail(name string, write func(lang.Words) (view.Mail, error)) Story {
+func mail(name string, write func(lang.Words) (letters.Mail, error)) Story {
 	return Story{name, mailsPage, func(f view.Frame) templ.Component {
 		return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
 			m, err := write(f.Words)

@@ -4,25 +4,26 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/members"
 	"navette.dev/navette/internal/web/view"
 )
 
 func memberStories() []Story {
 	return []Story{
 		{"members", "Members", func(f view.Frame) templ.Component {
-			return view.Members(view.MembersPage{Frame: As(f, view.PlaceMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7"})
+			return members.Members(members.MembersPage{Frame: As(f, view.PlaceMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7"})
 		}},
 		{"members-empty", "Members", func(f view.Frame) templ.Component {
-			return view.Members(view.MembersPage{Frame: As(f, view.PlaceMembers)})
+			return members.Members(members.MembersPage{Frame: As(f, view.PlaceMembers)})
 		}},
 		{"members-none-found", "Members", func(f view.Frame) templ.Component {
-			return view.Members(view.MembersPage{Frame: As(f, view.PlaceMembers), Query: "zoé"})
+			return members.Members(members.MembersPage{Frame: As(f, view.PlaceMembers), Query: "zoé"})
 		}},
 		{"member-form", "Member form", func(f view.Frame) templ.Component {
-			return view.MemberForm(view.MemberFormPage{Frame: As(f, view.PlaceMembers), Action: "/members/new", Zones: zones(), Form: view.Form{Values: map[string]string{"lang": "fr"}}})
+			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.PlaceMembers), Action: "/members/new", Zones: zones(), Form: view.Form{Values: map[string]string{"lang": "fr"}}})
 		}},
 		{"member-form-errors", "Member form", func(f view.Frame) templ.Component {
-			return view.MemberForm(view.MemberFormPage{Frame: As(f, view.PlaceMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(), Form: view.Form{
+			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.PlaceMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(), Form: view.Form{
 				Values: map[string]string{"lang": "fr", "name": "Manon Dubois", "email": "manon.dubois@gmail.com"},
 				Errors: []view.FieldError{{Field: "email", Text: lang.Say{Key: "rules.member_email_taken"}}},
 			}})
@@ -30,8 +31,8 @@ func memberStories() []Story {
 	}
 }
 
-func memberRows() []view.MemberRow {
-	return []view.MemberRow{
+func memberRows() []members.MemberRow {
+	return []members.MemberRow{
 		{ID: "mem_1", Path: "/members/mem_1/edit", Name: "Manon Dubois", Email: "manon.dubois@gmial.com", Locale: "fr", Upcoming: 1, Refused: true},
 		{ID: "mem_2", Path: "/members/mem_2/edit", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Locale: "fr", Upcoming: 3, LastAt: At(-1, 17, 30)},
 		{ID: "mem_3", Path: "/members/mem_3/edit", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Locale: "fr", Upcoming: 1, LastAt: At(-2, 7, 15)},

@@ -6,25 +6,26 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/sessions"
 	"navette.dev/navette/internal/web/view"
 )
 
 func scheduleStories() []Story {
 	return []Story{
 		{"schedule", "Schedule", func(f view.Frame) templ.Component {
-			return scheduled(view.SchedulePage{
+			return scheduled(sessions.SchedulePage{
 				Frame: As(f, view.PlaceSchedule), From: At(-3, 12, 0), To: At(3, 12, 0), Rows: weekRows(),
 				PrevPath: "/schedule?week=2026-11-09", NextPath: "/schedule?week=2026-11-23",
 			})
 		}},
 		{"schedule-empty", "Schedule", func(f view.Frame) templ.Component {
-			return scheduled(view.SchedulePage{
+			return scheduled(sessions.SchedulePage{
 				Frame: As(f, view.PlaceSchedule), From: At(39, 12, 0), To: At(45, 12, 0),
 				PrevPath: "/schedule?week=2026-12-21", NextPath: "/schedule?week=2027-01-04", ThisPath: "/schedule",
 			})
 		}},
 		{"session-form", "Session form", func(f view.Frame) templ.Component {
-			return view.SessionForm(sessionForm(f, view.Form{Values: map[string]string{
+			return sessions.SessionForm(sessionForm(f, view.Form{Values: map[string]string{
 				"date": "2026-11-20", "time": "18:30", "minutes": "60", "zone": "Europe/Paris", "mode": "online", "waiting_room": "on", "record": "on",
 			}}))
 		}},
@@ -34,7 +35,7 @@ func scheduleStories() []Story {
 				"coach": "Inès Benali", "waiting_room": "on", "record": "on",
 			}})
 			p.Confirms, p.Warnings = "told", []lang.Say{say("effect.overlap", "sessions", overlapping(f)), say("effect.overlap_one")}
-			return view.SessionForm(p)
+			return sessions.SessionForm(p)
 		}},
 		{"session-form-errors", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{
@@ -50,7 +51,7 @@ func scheduleStories() []Story {
 				},
 			})
 			p.Zoom = view.ZoomNever
-			return view.SessionForm(p)
+			return sessions.SessionForm(p)
 		}},
 		{"session-form-frozen", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{Values: map[string]string{
@@ -58,13 +59,13 @@ func scheduleStories() []Story {
 				"coach": "Léa Fontaine (lea.fontaine@studio.fr)", "capacity": "20",
 			}})
 			p.ID, p.Title, p.FrozenAt = "ses_4", "Yin et respiration", At(0, 18, 30)
-			return view.SessionForm(p)
+			return sessions.SessionForm(p)
 		}},
 	}
 }
 
-func sessionForm(f view.Frame, form view.Form) view.SessionFormPage {
-	return view.SessionFormPage{
+func sessionForm(f view.Frame, form view.Form) sessions.SessionFormPage {
+	return sessions.SessionFormPage{
 		Frame: As(f, view.PlaceSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
 		Coaches: []string{"Camille Roussel", "Thomas Vidal", "Inès Benali", "Léa Fontaine", "Hugo Marchetti"},
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/sessions"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -40,39 +41,39 @@ func sessionStories() []Story {
 				}
 				p.Steps[i+1].Due = time.Time{}
 			}
-			p.Bookings = []view.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkOff, At: At(0, 16, 0)}}
+			p.Bookings = []sessions.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: sessions.LinkOff, At: At(0, 16, 0)}}
 			return session(p)
 		}},
 	}
 }
 
 // session is the page with its places counted, unless the story counts them.
-func session(p view.SessionPage) templ.Component {
+func session(p sessions.SessionPage) templ.Component {
 	p.Finder.Offered = true
-	if p.Places == (view.PlaceCount{}) {
+	if p.Places == (sessions.PlaceCount{}) {
 		for _, b := range p.Bookings {
 			switch {
-			case b.Link == view.LinkWaiting:
+			case b.Link == sessions.LinkWaiting:
 				p.Places.Waiting++
-			case b.Link == view.LinkOff && p.Journey.Aside != view.Cancelled:
+			case b.Link == sessions.LinkOff && p.Journey.Aside != view.Cancelled:
 				p.Places.Gone++
 			default:
 				p.Places.Taken++
 			}
 		}
 	}
-	return view.Session(p)
+	return sessions.Session(p)
 }
 
 // unsentSession is a workshop of 150 places whose links the mail server does not take.
-func unsentSession(f view.Frame) view.SessionPage {
+func unsentSession(f view.Frame) sessions.SessionPage {
 	p := newSession(f)
 	p.Title, p.Start, p.End, p.Capacity = "Atelier Respiration, ouvert à tous", At(0, 17, 45), At(0, 18, 45), 200
 	p.Journey = view.Journey{Reached: view.Ready, Blocked: true}
-	p.Notice = &view.SessionNotice{Strong: say("reason.mail_unreachable"), Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
+	p.Notice = &sessions.SessionNotice{Strong: say("reason.mail_unreachable"), Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
 	p.Steps[1].Stop, p.Steps[1].At, p.Steps[1].Title, p.Steps[1].Text = view.StopDone, At(-1, 17, 45), say("session.step_ready"), nil
 	p.Steps[0].At, p.Steps[1].Due = At(-9, 9, 0), At(-1, 17, 45)
-	p.Meeting = &view.MeetingFacts{Number: "874 1209 3345", HostName: "Inès Benali", HostEmail: "ines@atelier-lumiere.fr", WaitingRoom: true, Record: true}
+	p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", HostName: "Inès Benali", HostEmail: "ines@atelier-lumiere.fr", WaitingRoom: true, Record: true}
 	for i, due := range []time.Time{p.Start, p.End, At(0, 19, 5), At(0, 19, 10)} {
 		p.Steps[3+i].Due = due
 	}
@@ -83,19 +84,19 @@ func unsentSession(f view.Frame) view.SessionPage {
 	links.Sum = []lang.Say{count("session.tries_links", 150), count("session.tries_count", 4), say("session.tries_next", "at", f.At(links.NextTry, f.Now))}
 	for i := range 4 {
 		at := At(0, 17, 30+3*i)
-		links.Tries = append(links.Tries, view.TryLine{
+		links.Tries = append(links.Tries, sessions.TryLine{
 			At: at, Until: at.Add(41 * time.Second), Text: count("session.try_times", 150, "text", f.T("reason.mail_unreachable")), Detail: "421 4.3.2 Service shutting down",
 		})
 	}
 	for i := range 30 {
 		n := strconv.Itoa(i + 1)
-		p.Bookings = append(p.Bookings, view.BookingRow{
-			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org", Link: view.LinkDue, At: links.NextTry,
+		p.Bookings = append(p.Bookings, sessions.BookingRow{
+			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org", Link: sessions.LinkDue, At: links.NextTry,
 			Detail: say("session.detail_failing", "reason", f.T("reason.mail_unreachable")),
 		})
 	}
-	p.Places = view.PlaceCount{Taken: 150}
-	p.Part = view.PlacesPart{Offered: true, Found: 150, Number: 1, Pages: 5, NextPath: p.Path + "?page=2#bookings"}
+	p.Places = sessions.PlaceCount{Taken: 150}
+	p.Part = sessions.PlacesPart{Offered: true, Found: 150, Number: 1, Pages: 5, NextPath: p.Path + "?page=2#bookings"}
 	return p
 }
 
@@ -106,16 +107,16 @@ func count(key string, n int, pairs ...any) lang.Say {
 }
 
 // blockedSession is Vinyasa avancé, whose meeting Zoom does not make.
-func blockedSession(f view.Frame) view.SessionPage {
-	return view.SessionPage{
+func blockedSession(f view.Frame) sessions.SessionPage {
+	return sessions.SessionPage{
 		Frame: As(f, view.PlaceSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé", Start: At(0, 19, 45), End: At(0, 21, 0),
 		Coach: "Camille Roussel", Mode: view.ModeOnline, Capacity: 18, Journey: view.Journey{Reached: view.Planned, Blocked: true},
-		Notice: &view.SessionNotice{Strong: say("session.notice_zoom_down"), Text: say("session.notice_zoom_down_text", "next", At(0, 17, 46), "links", At(0, 19, 30))},
-		Steps: []view.Step{
+		Notice: &sessions.SessionNotice{Strong: say("session.notice_zoom_down"), Text: say("session.notice_zoom_down_text", "next", At(0, 17, 46), "links", At(0, 19, 30))},
+		Steps: []sessions.Step{
 			{Stage: view.Planned, Stop: view.StopDone, At: At(-38, 10, 12), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")}},
 			{
 				Stage: view.Ready, Stop: view.StopNeed, Due: At(0, 17, 22), Title: say("session.step_ready_todo"), Text: []lang.Say{say("session.step_ready_down")},
-				Tries: []view.TryLine{
+				Tries: []sessions.TryLine{
 					{At: At(0, 17, 22).Add(4 * time.Second), Text: say("session.try_no_answer", "d", 10*time.Second), Detail: "503 Service Unavailable"},
 					{At: At(0, 17, 26).Add(9 * time.Second), Text: say("session.try_searched", "code", "503")},
 					{At: At(0, 17, 34).Add(11 * time.Second), Text: say("session.try_searched", "code", "503")},
@@ -128,7 +129,7 @@ func blockedSession(f view.Frame) view.SessionPage {
 			{Stage: view.Recorded, Stop: view.StopTodo, Due: At(0, 21, 20), Approx: true, Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")}},
 			{Stage: view.Imported, Stop: view.StopTodo, Due: At(0, 21, 25), Approx: true, Title: say("session.step_imported_todo")},
 		},
-		Journal: []view.JournalLine{
+		Journal: []sessions.JournalLine{
 			{At: At(0, 17, 34), Text: say("event.work_failed")},
 			{At: At(0, 17, 22), Text: say("event.mail_sent")},
 			{At: At(0, 16, 40), Text: say("event.booking_promoted", "name", "Nadia Ferrand")},
@@ -147,27 +148,27 @@ func blockedSession(f view.Frame) view.SessionPage {
 	}
 }
 
-func vinyasaBookings(f view.Frame) []view.BookingRow {
+func vinyasaBookings(f view.Frame) []sessions.BookingRow {
 	due := At(0, 19, 30)
-	return []view.BookingRow{
-		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: view.LinkDue, At: due},
-		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: view.LinkDue, At: due},
-		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: view.LinkDue, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
-		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: view.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"), Again: "/sessions/ses_1/bookings/bok_4/link"},
-		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: view.LinkDue, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
-		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: view.LinkWaiting},
-		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: view.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
+	return []sessions.BookingRow{
+		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: sessions.LinkDue, At: due},
+		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: sessions.LinkDue, At: due},
+		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: sessions.LinkDue, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
+		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: sessions.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"), Again: "/sessions/ses_1/bookings/bok_4/link"},
+		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: sessions.LinkDue, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
+		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: sessions.LinkWaiting},
+		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: sessions.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
 	}
 }
 
 // bookingSession is one into which people are being booked: a member looked for, and a list of which two lines could not be booked.
-func bookingSession(f view.Frame) view.SessionPage {
+func bookingSession(f view.Frame) sessions.SessionPage {
 	p := liveSession(f)
 	p.Finder.Query = "mar"
-	p.Finder.Members = []view.FoundMember{
+	p.Finder.Members = []sessions.FoundMember{
 		{Name: "Lucie Martin", Email: "lucie.martin@example.org", Booked: true}, {Name: "Mara Nowak", Email: "mara.nowak@example.org"},
 	}
-	p.Pasted = []view.PastedLine{
+	p.Pasted = []sessions.PastedLine{
 		{Text: "Ève Laurent <eve.laurent@example.org>", What: say("session.paste_booked")},
 		{Text: "lucie.martin@example.org", What: say("session.paste_already")},
 		{Text: "omar@example", What: say("form.email"), Wrong: true},
@@ -178,17 +179,17 @@ func bookingSession(f view.Frame) view.SessionPage {
 }
 
 // returnedSession is yesterday's Hatha doux: out and back.
-func returnedSession(f view.Frame) view.SessionPage {
-	p := view.SessionPage{
+func returnedSession(f view.Frame) sessions.SessionPage {
+	p := sessions.SessionPage{
 		Frame: As(f, view.PlaceSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux", Start: At(-1, 17, 30), End: At(-1, 18, 30),
 		Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16, Journey: view.Journey{Reached: view.Imported}, Recordings: studioCalls()[:1],
-		Sums: []view.Sum{
+		Sums: []sessions.Sum{
 			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
 			{Value: f.Exact(252 * time.Second), Text: say("session.sum_import")},
 		},
-		Meeting: &view.MeetingFacts{Number: "874 1209 3345", HostName: "Thomas Vidal", HostEmail: "thomas@atelier-lumiere.fr", WaitingRoom: true, Record: true},
+		Meeting: &sessions.MeetingFacts{Number: "874 1209 3345", HostName: "Thomas Vidal", HostEmail: "thomas@atelier-lumiere.fr", WaitingRoom: true, Record: true},
 	}
-	p.Steps = []view.Step{
+	p.Steps = []sessions.Step{
 		{Stage: view.Planned, Stop: view.StopDone, At: At(-52, 9, 0), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Thomas Vidal")}},
 		{
 			Stage: view.Ready, Stop: view.StopDone, Due: At(-2, 17, 30), At: At(-2, 17, 30).Add(41 * time.Second), Within: time.Minute, Title: say("session.step_ready"),
@@ -201,9 +202,9 @@ func returnedSession(f view.Frame) view.SessionPage {
 		{Stage: view.Imported, Stop: view.StopDone, Due: At(-1, 18, 47), At: At(-1, 18, 51).Add(12 * time.Second), Within: 10 * time.Minute, Title: say("session.step_imported"), Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)}},
 	}
 	for i, name := range hathaAttendees {
-		b := view.BookingRow{ID: "bok_" + strconv.Itoa(i), Name: name, Email: addressOf(name), Link: view.LinkOpened, At: At(-1, 17, 16+i)}
+		b := sessions.BookingRow{ID: "bok_" + strconv.Itoa(i), Name: name, Email: addressOf(name), Link: sessions.LinkOpened, At: At(-1, 17, 16+i)}
 		if i >= 14 {
-			b.Link, b.At = view.LinkSent, At(-1, 17, 15)
+			b.Link, b.At = sessions.LinkSent, At(-1, 17, 15)
 		}
 		p.Bookings = append(p.Bookings, b)
 	}
@@ -219,10 +220,10 @@ var hathaAttendees = []string{
 func addressOf(name string) string { return strings.ToLower(strings.Fields(name)[0]) + "@example.org" }
 
 // incompleteSession is yesterday's Hatha doux, whose video Zoom lists and does not hand over.
-func incompleteSession(f view.Frame) view.SessionPage {
+func incompleteSession(f view.Frame) sessions.SessionPage {
 	p := returnedSession(f)
 	p.Sums, p.Journey = nil, view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
-	p.Notice = &view.SessionNotice{Strong: say("reason.file_withheld"), Text: count("session.step_imported_missing", 1)}
+	p.Notice = &sessions.SessionNotice{Strong: say("reason.file_withheld"), Text: count("session.step_imported_missing", 1)}
 	last := &p.Steps[view.Imported]
 	last.Stop, last.At, last.Title = view.StopNeed, time.Time{}, say("session.step_imported_partly")
 	last.Text = []lang.Say{say("reason.file_withheld"), say("session.step_imported_files", "done", 3, "of", 4), count("session.step_imported_missing", 1)}
@@ -231,9 +232,9 @@ func incompleteSession(f view.Frame) view.SessionPage {
 }
 
 // newSession has just been made: nobody has booked.
-func newSession(f view.Frame) view.SessionPage {
+func newSession(f view.Frame) sessions.SessionPage {
 	start := At(3, 9, 0)
-	steps := []view.Step{
+	steps := []sessions.Step{
 		{Stage: view.Planned, Stop: view.StopDone, At: At(0, 17, 40), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")}},
 		{Stage: view.Ready, Stop: view.StopTodo, Due: start.Add(-24 * time.Hour), Title: say("session.step_ready_todo"), Text: []lang.Say{say("session.step_ready_wait", "window", f.Window)}},
 		{Stage: view.Sent, Stop: view.StopTodo, Due: start.Add(-15 * time.Minute), Title: say("session.step_sent_todo")},
@@ -242,7 +243,7 @@ func newSession(f view.Frame) view.SessionPage {
 		{Stage: view.Recorded, Stop: view.StopTodo, Due: start.Add(80 * time.Minute), Approx: true, Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")}},
 		{Stage: view.Imported, Stop: view.StopTodo, Due: start.Add(85 * time.Minute), Approx: true, Title: say("session.step_imported_todo")},
 	}
-	return view.SessionPage{
+	return sessions.SessionPage{
 		Frame: As(f, view.PlaceSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche", Start: start, End: start.Add(time.Hour),
 		Coach: "Inès Benali", Mode: view.ModeHybrid, Journey: view.Journey{Reached: view.Planned}, Steps: steps,
 		Booking: view.Form{
@@ -253,7 +254,7 @@ func newSession(f view.Frame) view.SessionPage {
 }
 
 // liveSession is under way, seen by its coach from London; its account did not take a setting.
-func liveSession(f view.Frame) view.SessionPage {
+func liveSession(f view.Frame) sessions.SessionPage {
 	p := newSession(f)
 	p.ID, p.Title, p.Start, p.End, p.StartPath = "ses_2", "Hatha doux", At(0, 17, 30), At(0, 18, 30), "/sessions/ses_2/start"
 	p.Coach = "Thomas Vidal"
@@ -262,14 +263,14 @@ func liveSession(f view.Frame) view.SessionPage {
 		p.Zone = london
 	}
 	p.Journey = view.Journey{Reached: view.Live}
-	p.Meeting = &view.MeetingFacts{
+	p.Meeting = &sessions.MeetingFacts{
 		Number: "912 4410 0087", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr",
 		Refused: []lang.Say{say("session.refused_waiting_room"), say("session.refused_record")},
 	}
 	p.Steps[0].At = At(-20, 11, 5)
 	for _, b := range vinyasaBookings(f)[:5] {
-		if b.Link == view.LinkDue {
-			b.Link, b.At = view.LinkSent, At(0, 17, 15)
+		if b.Link == sessions.LinkDue {
+			b.Link, b.At = sessions.LinkSent, At(0, 17, 15)
 		}
 		if b.ID == "bok_5" {
 			b.Detail = say("session.detail_zone", "hour", p.Start, "city", "Berlin")
@@ -277,11 +278,11 @@ func liveSession(f view.Frame) view.SessionPage {
 		p.Bookings = append(p.Bookings, b)
 	}
 	for i, name := range hathaAttendees[5:] {
-		p.Bookings = append(p.Bookings, view.BookingRow{ID: "bok_" + strconv.Itoa(8+i), Name: name, Email: addressOf(name), Link: view.LinkOpened, At: At(0, 17, 18+i)})
+		p.Bookings = append(p.Bookings, sessions.BookingRow{ID: "bok_" + strconv.Itoa(8+i), Name: name, Email: addressOf(name), Link: sessions.LinkOpened, At: At(0, 17, 18+i)})
 	}
-	p.Steps[1] = view.Step{Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 30).Add(2 * time.Second), Within: time.Minute, Title: say("session.step_ready")}
-	p.Steps[2] = view.Step{Stage: view.Sent, Stop: view.StopDone, Due: At(0, 17, 15), At: At(0, 17, 15), Within: time.Minute, Title: count("session.step_sent", 16)}
-	p.Steps[3] = view.Step{Stage: view.Live, Stop: view.StopLive, Due: At(0, 17, 30), At: At(0, 17, 30), Title: say("session.step_live_todo"), Text: []lang.Say{say("session.step_live_present", "present", 13, "booked", 16)}}
+	p.Steps[1] = sessions.Step{Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 30).Add(2 * time.Second), Within: time.Minute, Title: say("session.step_ready")}
+	p.Steps[2] = sessions.Step{Stage: view.Sent, Stop: view.StopDone, Due: At(0, 17, 15), At: At(0, 17, 15), Within: time.Minute, Title: count("session.step_sent", 16)}
+	p.Steps[3] = sessions.Step{Stage: view.Live, Stop: view.StopLive, Due: At(0, 17, 30), At: At(0, 17, 30), Title: say("session.step_live_todo"), Text: []lang.Say{say("session.step_live_present", "present", 13, "booked", 16)}}
 	for i := 4; i < 7; i++ {
 		p.Steps[i].Due = At(0, 18, 30).Add(time.Duration(i-4) * 20 * time.Minute)
 	}
@@ -290,27 +291,27 @@ func liveSession(f view.Frame) view.SessionPage {
 }
 
 // mailRefusedSession is a session whose links the mail server refuses, but for one that left without its calendar entry.
-func mailRefusedSession(f view.Frame) view.SessionPage {
+func mailRefusedSession(f view.Frame) sessions.SessionPage {
 	p := liveSession(f)
 	refused := say("reason.mail_server_refused")
 	p.Start, p.End, p.Journey = At(0, 17, 45), At(0, 18, 45), view.Journey{Reached: view.Ready, Blocked: true}
-	p.Notice = &view.SessionNotice{Strong: refused, Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
-	p.Journal = []view.JournalLine{
+	p.Notice = &sessions.SessionNotice{Strong: refused, Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
+	p.Journal = []sessions.JournalLine{
 		{At: At(0, 17, 30), Text: say("event.link_sent_bare", "name", "Nadia Ferrand")},
 		{At: At(-1, 17, 45), Text: say("event.meeting_ready")},
 	}
 	words := "554 5.7.1 <elodie.mercier@posteo.net>: Relay access denied"
-	p.Steps[2] = view.Step{
+	p.Steps[2] = sessions.Step{
 		Stage: view.Sent, Stop: view.StopNeed, Due: At(0, 17, 30), Title: say("session.step_sent_todo"), Text: []lang.Say{refused, count("session.step_sent_count", 16)},
-		Tries:   []view.TryLine{{At: At(0, 17, 30).Add(time.Second), Text: refused, Detail: words}, {At: At(0, 17, 41).Add(-time.Minute), Text: refused, Detail: words}},
+		Tries:   []sessions.TryLine{{At: At(0, 17, 30).Add(time.Second), Text: refused, Detail: words}, {At: At(0, 17, 41).Add(-time.Minute), Text: refused, Detail: words}},
 		NextTry: At(0, 17, 43), Retry: "/sessions/ses_5/retry/links", Answer: words,
 	}
-	p.Steps[3] = view.Step{Stage: view.Live, Stop: view.StopTodo, Due: At(0, 17, 45), Title: say("session.step_live_todo")}
+	p.Steps[3] = sessions.Step{Stage: view.Live, Stop: view.StopTodo, Due: At(0, 17, 45), Title: say("session.step_live_todo")}
 	for i := range p.Bookings {
 		switch p.Bookings[i].ID {
 		case "bok_3", "bok_4": // one left, and one address is wrong
 		default:
-			p.Bookings[i].Link, p.Bookings[i].At = view.LinkDue, At(0, 17, 30)
+			p.Bookings[i].Link, p.Bookings[i].At = sessions.LinkDue, At(0, 17, 30)
 			p.Bookings[i].Detail = say("session.detail_failing", "reason", f.Say(refused))
 		}
 	}

@@ -4,47 +4,50 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/account"
+	"navette.dev/navette/internal/web/entry"
+	"navette.dev/navette/internal/web/settings"
 	"navette.dev/navette/internal/web/view"
 )
 
 func settingsStories() []Story {
 	return []Story{
-		{"settings", "Settings", func(f view.Frame) templ.Component { return view.Settings(organization(f)) }},
+		{"settings", "Settings", func(f view.Frame) templ.Component { return settings.Settings(organization(f)) }},
 		{"settings-errors", "Settings", func(f view.Frame) templ.Component {
 			p := organization(f)
 			p.Form.Values["zone"] = "Europe/Pari"
 			p.Form.Errors = []view.FieldError{{Field: "zone", Text: lang.Say{Key: "form.zone"}}}
-			return view.Settings(p)
+			return settings.Settings(p)
 		}},
 		{"settings-mail-failed", "Settings", func(f view.Frame) templ.Component {
 			p, why := organization(f), say("reason.mail_refused", "words", "535 5.7.8 Authentication credentials invalid")
 			p.MailTrial = &why
-			return view.Settings(p)
+			return settings.Settings(p)
 		}},
 		{"settings-no-mail", "Settings", func(f view.Frame) templ.Component {
 			f.NoMail = true
-			return view.Settings(organization(f))
+			return settings.Settings(organization(f))
 		}},
 		{"settings-staff", "Settings", func(f view.Frame) templ.Component {
 			p := organization(f)
 			p.ReadOnly, p.ZoomPath, p.MailPath = true, "", ""
-			return view.Settings(p)
+			return settings.Settings(p)
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {
-			return view.Account(view.AccountPage{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Others: true, Form: view.Form{
+			return account.Account(account.AccountPage{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Others: true, Form: view.Form{
 				Values: map[string]string{"lang": f.Locale(), "theme": f.Theme, "keys": "on"},
 			}})
 		}},
 		{"organizations", "Account", func(f view.Frame) templ.Component {
-			return view.Organizations(view.OrganizationsPage{Frame: nobody(f), Next: "/", Organizations: []view.Option{
+			return entry.Organizations(entry.OrganizationsPage{Frame: nobody(f), Next: "/", Organizations: []view.Option{
 				{Value: "org_1", Text: "Atelier Lumière"}, {Value: "org_2", Text: "Ventes Nord"},
 			}})
 		}},
 	}
 }
 
-func organization(f view.Frame) view.SettingsPage {
-	return view.SettingsPage{Frame: As(f, view.PlaceSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
+func organization(f view.Frame) settings.SettingsPage {
+	return settings.SettingsPage{Frame: As(f, view.PlaceSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
 		Values: map[string]string{"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr"},
 	}}
 }

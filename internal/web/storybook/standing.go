@@ -4,6 +4,8 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/sessions"
+	"navette.dev/navette/internal/web/today"
 	"navette.dev/navette/internal/web/view"
 )
 
@@ -24,9 +26,9 @@ func standingStories() []Story {
 	var stories []Story
 	for _, s := range stands {
 		stories = append(stories,
-			Story{"standing-" + s.name + "-today", "Standing", func(f view.Frame) templ.Component { return today(s.today(f)) }},
+			Story{"standing-" + s.name + "-today", "Standing", func(f view.Frame) templ.Component { return todayPage(s.today(f)) }},
 			Story{"standing-" + s.name + "-schedule", "Standing", func(f view.Frame) templ.Component { return scheduled(s.schedule(f)) }},
-			Story{"standing-" + s.name + "-session", "Standing", func(f view.Frame) templ.Component { return view.Session(s.session(f)) }},
+			Story{"standing-" + s.name + "-session", "Standing", func(f view.Frame) templ.Component { return sessions.Session(s.session(f)) }},
 		)
 	}
 	return stories
@@ -49,9 +51,9 @@ func (s stand) frame(f view.Frame, place view.Place) view.Frame {
 	return f
 }
 
-func (s stand) today(f view.Frame) view.TodayPage {
+func (s stand) today(f view.Frame) today.TodayPage {
 	f = s.frame(f, view.PlaceToday)
-	p := view.TodayPage{
+	p := today.TodayPage{
 		Frame: f, Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30), Rows: s.rows(f), Calls: studioCalls(),
 	}
 	if s.zoom != view.ZoomOn && s.zoom != view.ZoomSilent {
@@ -66,9 +68,9 @@ func (s stand) today(f view.Frame) view.TodayPage {
 	return p
 }
 
-func (s stand) schedule(f view.Frame) view.SchedulePage {
+func (s stand) schedule(f view.Frame) sessions.SchedulePage {
 	f = s.frame(f, view.PlaceSchedule)
-	return view.SchedulePage{
+	return sessions.SchedulePage{
 		Frame: f, From: At(-3, 12, 0), To: At(3, 12, 0), Rows: s.rows(f),
 		PrevPath: "/schedule?week=2026-11-09", NextPath: "/schedule?week=2026-11-23",
 	}
@@ -104,19 +106,19 @@ func (s stand) rows(f view.Frame) []view.SessionRow {
 }
 
 // session is one whose links leave soon: with its meeting where meetings are made.
-func (s stand) session(f view.Frame) view.SessionPage {
+func (s stand) session(f view.Frame) sessions.SessionPage {
 	f = s.frame(f, view.PlaceSchedule)
 	p := blockedSession(f)
-	p.Places = view.PlaceCount{Taken: 18}
+	p.Places = sessions.PlaceCount{Taken: 18}
 	if s.zoom == view.ZoomSilent {
 		p.Journey.Held = s.zoom
 		return p
 	}
 	p.Notice, p.Journal, p.Bookings = nil, nil, p.Bookings[:3]
-	ready := view.Step{Stage: view.Ready, Stop: view.StopTodo, Due: At(-1, 19, 45), Title: say("session.step_ready_todo")}
+	ready := sessions.Step{Stage: view.Ready, Stop: view.StopTodo, Due: At(-1, 19, 45), Title: say("session.step_ready_todo")}
 	if s.zoom == view.ZoomOn {
 		p.Journey = view.Journey{Reached: view.Ready}
-		p.Meeting = &view.MeetingFacts{Number: "874 1209 3345", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr", WaitingRoom: true, Record: true}
+		p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr", WaitingRoom: true, Record: true}
 		ready.Stop, ready.At, ready.Title = view.StopDone, At(-1, 19, 45), say("session.step_ready")
 	} else {
 		p.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Held: s.zoom}

@@ -7,48 +7,51 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/calls"
+	"navette.dev/navette/internal/web/sessions"
+	"navette.dev/navette/internal/web/today"
 	"navette.dev/navette/internal/web/view"
 )
 
 func todayStories() []Story {
 	return []Story{
-		{"today", "Today", func(f view.Frame) templ.Component { return today(busyDay(f)) }},
+		{"today", "Today", func(f view.Frame) templ.Component { return todayPage(busyDay(f)) }},
 		{"today-calm", "Today", func(f view.Frame) templ.Component {
 			p := busyDay(f)
 			p.Attention, p.Rows, p.Outward, p.Inward = nil, studioRows()[2:3], nil, nil
 			p.NextAt, p.Sessions, p.Online, p.Places = At(0, 18, 30), 1, 1, 11
-			return today(p)
+			return todayPage(p)
 		}},
 		{"today-few", "Today", func(f view.Frame) templ.Component {
 			p := busyDay(f)
 			p.Attention, p.Rows = nil, studioRows()[2:3]
 			p.NextAt, p.Sessions, p.Online, p.Places, p.Cancelled = At(0, 18, 30), 1, 1, 11, 0
-			p.Outward = &view.Punctuality{Kept: 2, Of: 2, Median: 3 * time.Second, Promise: time.Minute, Points: []view.PunctualityPoint{
+			p.Outward = &today.Punctuality{Kept: 2, Of: 2, Median: 3 * time.Second, Promise: time.Minute, Points: []today.PunctualityPoint{
 				{At: At(-1, 17, 30), Took: 3 * time.Second}, {At: At(0, 12, 15), Took: 2 * time.Second},
 			}}
-			p.Inward = &view.Punctuality{Kept: 1, Of: 1, Median: 220 * time.Second, Promise: 10 * time.Minute, Points: []view.PunctualityPoint{{At: At(-1, 17, 30), Took: 220 * time.Second}}}
-			return today(p)
+			p.Inward = &today.Punctuality{Kept: 1, Of: 1, Median: 220 * time.Second, Promise: 10 * time.Minute, Points: []today.PunctualityPoint{{At: At(-1, 17, 30), Took: 220 * time.Second}}}
+			return todayPage(p)
 		}},
 		{"today-empty", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})
+			return todayPage(today.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})
 		}},
 		{"today-first", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return todayPage(today.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
 		{"today-first-no-mail", "Today", func(f view.Frame) templ.Component {
 			f.Zoom, f.NoMail = view.ZoomNever, true
-			return today(view.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &view.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return todayPage(today.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
-		{"today-missing", "Today", func(f view.Frame) templ.Component { return today(missingDay(f)) }},
-		{"today-attention", "Today", func(f view.Frame) templ.Component { return today(refusedDay(f)) }},
+		{"today-missing", "Today", func(f view.Frame) templ.Component { return todayPage(missingDay(f)) }},
+		{"today-attention", "Today", func(f view.Frame) templ.Component { return todayPage(refusedDay(f)) }},
 	}
 }
 
 // busyDay is the studio's Thursday: Zoom does not answer, and one address is wrong.
-func busyDay(f view.Frame) view.TodayPage {
-	return view.TodayPage{
+func busyDay(f view.Frame) today.TodayPage {
+	return today.TodayPage{
 		Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1, NextAt: At(0, 18, 30),
 		Attention: []view.Attention{
 			{
@@ -70,7 +73,7 @@ func busyDay(f view.Frame) view.TodayPage {
 }
 
 // refusedDay is the sales team's: Zoom has withdrawn the access.
-func refusedDay(f view.Frame) view.TodayPage {
+func refusedDay(f view.Frame) today.TodayPage {
 	f = Sales(f, view.PlaceToday)
 	f.Zoom, f.ZoomSince, f.Touched = view.ZoomRefused, At(0, 16, 58), view.Touched{Sessions: 1, People: 14, Title: "Formation clients", At: At(1, 15, 0)}
 	rows := []view.SessionRow{
@@ -79,7 +82,7 @@ func refusedDay(f view.Frame) view.TodayPage {
 			Start: At(1, 15, 0), End: At(1, 16, 30), Mode: view.ModeOnline, Booked: 14, Capacity: 50, Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
 		},
 	}
-	return view.TodayPage{
+	return today.TodayPage{
 		Frame: f, Until: At(1, 17, 41), Sessions: 1, Online: 1, Places: 14, NextAt: At(1, 15, 0), Rows: rows,
 		Attention: []view.Attention{view.ZoomNeed(f, At(1, 15, 0))},
 		Calls:     studioCalls()[:1],
@@ -87,7 +90,7 @@ func refusedDay(f view.Frame) view.TodayPage {
 }
 
 // missingDay is one on which sessions overlap under one host, a meeting was deleted on Zoom, and files did not come back.
-func missingDay(f view.Frame) view.TodayPage {
+func missingDay(f view.Frame) today.TodayPage {
 	p := busyDay(f)
 	hatha := args("title", "Hatha doux", "at", f.At(At(1, 17, 45), f.Now))
 	back := args("title", "Pause dos et nuque", "at", f.At(At(-1, 13, 10), f.Now), "reason", f.T("reason.file_withheld"))
@@ -159,42 +162,42 @@ func studioRows() []view.SessionRow {
 
 func studioCalls() []view.CallRow {
 	return []view.CallRow{
-		{URL: "/calls/cal_1", Title: view.FindWords("Hatha doux", ""), StartedAt: At(-1, 17, 29), Length: at(61, 12), Host: "Thomas Vidal", Guests: []string{"Élodie Mercier", "Karim Haddad", "Anna Schmidt", "Paul Girard"}},
-		{URL: "/calls/cal_2", Title: view.FindWords("Bilan de rentrée", ""), StartedAt: At(-1, 14, 2), Length: at(8, 12), Host: "Camille Roussel", Guests: []string{"Nadia Ferrand"}},
-		{URL: "/calls/cal_3", Title: view.FindWords("Vinyasa du matin", ""), StartedAt: At(-2, 7, 15), Length: at(59, 40), Host: "Camille Roussel"},
+		{URL: "/calls/cal_1", Title: calls.FindWords("Hatha doux", ""), StartedAt: At(-1, 17, 29), Length: at(61, 12), Host: "Thomas Vidal", Guests: []string{"Élodie Mercier", "Karim Haddad", "Anna Schmidt", "Paul Girard"}},
+		{URL: "/calls/cal_2", Title: calls.FindWords("Bilan de rentrée", ""), StartedAt: At(-1, 14, 2), Length: at(8, 12), Host: "Camille Roussel", Guests: []string{"Nadia Ferrand"}},
+		{URL: "/calls/cal_3", Title: calls.FindWords("Vinyasa du matin", ""), StartedAt: At(-2, 7, 15), Length: at(59, 40), Host: "Camille Roussel"},
 	}
 }
 
 // outward is two weeks of links: all in seconds but one.
-func outward(f view.Frame) *view.Punctuality {
-	p := &view.Punctuality{Kept: 131, Of: 134, Median: 3 * time.Second, Promise: time.Minute}
+func outward(f view.Frame) *today.Punctuality {
+	p := &today.Punctuality{Kept: 131, Of: 134, Median: 3 * time.Second, Promise: time.Minute}
 	for i := range 131 {
-		p.Points = append(p.Points, view.PunctualityPoint{At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond})
+		p.Points = append(p.Points, today.PunctualityPoint{At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond})
 	}
 	late := 110 * time.Second
-	p.Points = append(p.Points, view.PunctualityPoint{At: At(-8, 17, 30), Took: late, Cause: lang.Say{Key: "today.late_zoom", Args: args("d", f.Exact(late))}})
-	p.Points = append(p.Points, view.PunctualityPoint{At: At(-1, 19, 0), Took: 90 * time.Second}, view.PunctualityPoint{At: At(0, 12, 15), Took: 2 * time.Minute})
+	p.Points = append(p.Points, today.PunctualityPoint{At: At(-8, 17, 30), Took: late, Cause: lang.Say{Key: "today.late_zoom", Args: args("d", f.Exact(late))}})
+	p.Points = append(p.Points, today.PunctualityPoint{At: At(-1, 19, 0), Took: 90 * time.Second}, today.PunctualityPoint{At: At(0, 12, 15), Took: 2 * time.Minute})
 	return p
 }
 
 // inward is two weeks of imports.
-func inward() *view.Punctuality {
-	p := &view.Punctuality{Kept: 118, Of: 118, Median: 220 * time.Second, Promise: 10 * time.Minute}
+func inward() *today.Punctuality {
+	p := &today.Punctuality{Kept: 118, Of: 118, Median: 220 * time.Second, Promise: 10 * time.Minute}
 	for i := range 118 {
-		p.Points = append(p.Points, view.PunctualityPoint{At: At(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second})
+		p.Points = append(p.Points, today.PunctualityPoint{At: At(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second})
 	}
 	return p
 }
 
 // today and scheduled are the pages with the lines of their rows drawn.
-func today(p view.TodayPage) templ.Component {
+func todayPage(p today.TodayPage) templ.Component {
 	p.Rows = drawn(p.Rows)
-	return view.Today(p)
+	return today.Today(p)
 }
 
-func scheduled(p view.SchedulePage) templ.Component {
+func scheduled(p sessions.SchedulePage) templ.Component {
 	p.Rows = drawn(p.Rows)
-	return view.Schedule(p)
+	return sessions.Schedule(p)
 }
 
 // drawn are rows whose stops are drawn as the program draws them where all went in order.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"navette.dev/navette/internal/lang/langtest"
 )
 
 // TestRightsAreListedInsideASentence wants no capital letter behind the colon.
@@ -12,7 +14,7 @@ func TestRightsAreListedInsideASentence(t *testing.T) {
 		"en": "isn’t possible: create meetings, delete duplicate meetings. Everything",
 		"fr": "impossible\u00a0: créer les réunions, supprimer une réunion en double. Tout",
 	} {
-		w := words(t, locale, "Europe/Paris")
+		w := langtest.Words(t, locale, "Europe/Paris")
 		if got := w.Say(RightsText(w, []string{"scope.create", "scope.delete"})); !strings.Contains(got, want) {
 			t.Errorf("%s: %q lacks %q", locale, got, want)
 		}
@@ -21,7 +23,7 @@ func TestRightsAreListedInsideASentence(t *testing.T) {
 
 // TestADayFarAwayHasItsArticle reads "since" and "before" in French for a day that has no name of its own.
 func TestADayFarAwayHasItsArticle(t *testing.T) {
-	f := Frame{Words: words(t, "fr", "Europe/Paris"), Now: thursday, Zoom: ZoomRefused, ZoomSince: thursday.Add(-10 * 24 * time.Hour)}
+	f := Frame{Words: langtest.Words(t, "fr", "Europe/Paris"), Now: thursday, Zoom: ZoomRefused, ZoomSince: thursday.Add(-10 * 24 * time.Hour)}
 	if got, want := f.ZoomSentence(), "Zoom refuse l’accès depuis le 9 nov."; got != want {
 		t.Errorf("%q instead of %q", got, want)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+
 	"navette.dev/navette/internal/lang"
 )
 
@@ -37,7 +38,7 @@ type Snippet struct {
 }
 
 // people is who took part: the host, and the others where they are known.
-func (c CallRow) people(w lang.Words) string {
+func (c CallRow) People(w lang.Words) string {
 	if len(c.Guests) == 0 {
 		return c.Host
 	}
@@ -45,7 +46,7 @@ func (c CallRow) people(w lang.Words) string {
 }
 
 // participants are the names that the search found.
-func (c CallRow) participants() []Part {
+func (c CallRow) FoundNames() []Part {
 	var all []Part
 	for i, name := range c.Participants {
 		if i > 0 {
@@ -88,10 +89,10 @@ type Part struct {
 }
 
 // marked writes parts with what was found in <mark>, and no blank between them: a comma may follow a word at once.
-func marked(parts []Part) templ.Component {
+func Marked(parts []Part) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
 		for _, part := range parts {
-			text := templ.EscapeString(unsplit(part.Text))
+			text := templ.EscapeString(Unsplit(part.Text))
 			if part.Hit {
 				text = "<mark>" + text + "</mark>"
 			}
@@ -104,7 +105,7 @@ func marked(parts []Part) templ.Component {
 }
 
 // quoted puts the marks of a quotation around parts.
-func quoted(parts []Part, opening, closing string) []Part {
+func Quoted(parts []Part, opening, closing string) []Part {
 	return slices.Concat([]Part{{Text: opening}}, parts, []Part{{Text: closing}})
 }
 

@@ -121,7 +121,7 @@ func FirstName(name string) string {
 }
 
 // capital is a text with a capital at its front: dates begin small in French and open titles.
-func capital(text string) string {
+func Capital(text string) string {
 	r, size := utf8.DecodeRuneInString(text)
 	return strings.ToUpper(string(r)) + text[size:]
 }

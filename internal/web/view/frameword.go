@@ -17,7 +17,7 @@ func placeName(f Frame, p Place) string {
 	}
 }
 
-func languageName(f Frame, locale string) string {
+func LanguageName(f Frame, locale string) string {
 	if locale == lang.French {
 		return f.T("frame.french")
 	}

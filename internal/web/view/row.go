@@ -171,7 +171,7 @@ func (r SessionRow) held(w lang.Words, now time.Time) string {
 }
 
 // lacks tells whether the session misses what is due.
-func (r SessionRow) lacks(now time.Time) bool {
+func (r SessionRow) Lacks(now time.Time) bool {
 	return r.Journey.Blocked || r.Journey.Held != "" && !r.MeetingAt.After(now)
 }
 
@@ -200,7 +200,7 @@ func GroupRows(w lang.Words, rows []SessionRow, now time.Time) []RowGroup {
 	}
 	for _, row := range rows {
 		if !row.underWay() {
-			add(dayTitle(w, row.Start, now), row)
+			add(DayTitle(w, row.Start, now), row)
 		}
 	}
 	return groups
@@ -213,9 +213,9 @@ func (r SessionRow) underWay() bool {
 }
 
 // dayTitle is "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".
-func dayTitle(w lang.Words, day, now time.Time) string {
-	name, full := capital(w.DayName(day, now)), w.Day(day, now)
-	if name == capital(full) || w.SameDay(day, now) {
+func DayTitle(w lang.Words, day, now time.Time) string {
+	name, full := Capital(w.DayName(day, now)), w.Day(day, now)
+	if name == Capital(full) || w.SameDay(day, now) {
 		return name
 	}
 	return w.T("row.day", "name", name, "day", full)

@@ -6,18 +6,19 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/web/view"
+	"navette.dev/navette/internal/web/viewtest"
 )
 
 // A line never promises an hour that has gone.
 func TestWhatIsDueIsNotToldAsToCome(t *testing.T) {
-	f := frame(t)
-	due := evening().Add(-22 * time.Hour)
-	soon, gone := row("Yin", 2*time.Hour, 60), row("Yin", -2*time.Hour, 60)
+	f := viewtest.Frame(t)
+	due := viewtest.Evening().Add(-22 * time.Hour)
+	soon, gone := viewtest.Row("Yin", 2*time.Hour, 60), viewtest.Row("Yin", -2*time.Hour, 60)
 	soon.MeetingAt, gone.MeetingAt = due, due
 	paused, empty := soon, soon
 	paused.Journey.Aside, paused.Journey.Held = view.Paused, view.ZoomPaused
 	gone.Journey.Aside, gone.Journey.Past = view.Paused, true
-	empty.Journey.Reached, empty.LinksAt = view.Ready, evening().Add(-time.Minute)
+	empty.Journey.Reached, empty.LinksAt = view.Ready, viewtest.Evening().Add(-time.Minute)
 	for _, c := range []struct {
 		row  view.SessionRow
 		want string
@@ -49,17 +50,17 @@ func TestAStateIsTheSameWordEverywhere(t *testing.T) {
 		{view.Journey{Reached: view.Imported, Past: true}, "Importée"},
 		{view.Journey{Reached: view.Ready, Aside: view.Cancelled, Past: true}, "Annulée"},
 	} {
-		if got := c.journey.Word(frame(t).Words); got != c.want {
+		if got := c.journey.Word(viewtest.Frame(t).Words); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.journey, got, c.want)
 		}
 	}
 }
 
 func TestRowsAreGroupedByWhatIsUnderWayThenByDay(t *testing.T) {
-	f := frame(t)
-	live := row("Hatha", -10*time.Minute, 60)
+	f := viewtest.Frame(t)
+	live := viewtest.Row("Hatha", -10*time.Minute, 60)
 	live.Journey.Reached = view.Live
-	groups := view.GroupRows(f.Words, []view.SessionRow{row("Yin", time.Hour, 60), live, row("Vinyasa", 14*time.Hour, 60)}, f.Now)
+	groups := view.GroupRows(f.Words, []view.SessionRow{viewtest.Row("Yin", time.Hour, 60), live, viewtest.Row("Vinyasa", 14*time.Hour, 60)}, f.Now)
 	var titles []string
 	for _, group := range groups {
 		titles = append(titles, group.Title)

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "navette.dev/navette/internal/lang"
 
 // settingsRoom is a page of the settings: the list at the side, the content as children.
-func settingsRoom(f Frame, place SettingsPlace, title string) templ.Component {
+func SettingsRoom(f Frame, place SettingsPlace, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -189,7 +189,7 @@ func sideLink(path string, text string, here bool) templ.Component {
 }
 
 // mailTrial says whether mails can leave, and sends the reader one to see whether it arrives.
-func mailTrial(f Frame, failed *lang.Say) templ.Component {
+func MailTrial(f Frame, failed *lang.Say) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -27,7 +27,7 @@ func (z ZoomState) Connected() bool { return z == ZoomOn || z == ZoomPaused || z
 func (z ZoomState) Generates() bool { return z == ZoomOn || z == ZoomSilent }
 
 // dot is the class of the mark beside the sentence.
-func (z ZoomState) dot() string {
+func (z ZoomState) Dot() string {
 	switch z {
 	case ZoomOn:
 		return "ok"
@@ -68,7 +68,7 @@ type warning struct {
 }
 
 // warnings are what everybody has to know on every page.
-func (f Frame) warnings() []warning {
+func (f Frame) Warnings() []warning {
 	var list []warning
 	if f.Zoom != "" && f.Zoom != ZoomOn {
 		list = append(list, f.zoomWarning())
@@ -80,7 +80,7 @@ func (f Frame) warnings() []warning {
 }
 
 func (f Frame) zoomWarning() warning {
-	return warning{f.zoomSentence(), lang.Say{Key: "standing." + string(f.Zoom) + "_text"}, f.Touched, f.Zoom.dot() == "", f.zoomAction()}
+	return warning{f.zoomSentence(), lang.Say{Key: "standing." + string(f.Zoom) + "_text"}, f.Touched, f.Zoom.Dot() == "", f.zoomAction()}
 }
 
 func (f Frame) mailWarning() warning {

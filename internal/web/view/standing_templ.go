@@ -97,7 +97,7 @@ func zoomMark(f Frame) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var4 = []any{"dot", f.Zoom.dot()}
+		var templ_7745c5c3_Var4 = []any{"dot", f.Zoom.Dot()}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -175,7 +175,7 @@ func warnings(f Frame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, s := range f.warnings() {
+		for _, s := range f.Warnings() {
 			var templ_7745c5c3_Var9 = []any{"banner", templ.KV("calm", s.Calm), templ.KV("listed", slices.Contains(f.Listed, s.Sentence.Key))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var9...)
 			if templ_7745c5c3_Err != nil {

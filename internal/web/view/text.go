@@ -14,18 +14,18 @@ var doublePunctuation = strings.NewReplacer(
 )
 
 // unsplit keeps punctuation on the line of its word in text that somebody wrote or said.
-func unsplit(text string) string { return doublePunctuation.Replace(text) }
+func Unsplit(text string) string { return doublePunctuation.Replace(text) }
 
 // units writes a number of thousandths as an SVG attribute.
-func units(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
+func Units(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 // sameClock says that both readers see the same hour and day at t.
-func sameClock(a, b lang.Words, t time.Time) bool {
+func SameClock(a, b lang.Words, t time.Time) bool {
 	return a.Hour(t) == b.Hour(t) && a.Day(t, t) == b.Day(t, t)
 }
 
 // join leaves out what is empty.
-func join(parts []string, separator string) string {
+func Join(parts []string, separator string) string {
 	var kept []string
 	for _, part := range parts {
 		if part != "" {

@@ -5,7 +5,7 @@ import (
 )
 
 func TestPunctuationStaysOnTheLineOfItsWord(t *testing.T) {
-	if got := unsplit("« Formation : prise en main ? »"); got != "«\u00a0Formation\u00a0: prise en main\u00a0?\u00a0»" {
+	if got := Unsplit("« Formation : prise en main ? »"); got != "«\u00a0Formation\u00a0: prise en main\u00a0?\u00a0»" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,0 +1,122 @@
+package calls
+
+import (
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/rows"
+	"navette.dev/navette/internal/web/view"
+)
+
+func (a Pages) call(p *page.Page) error {
+	record, err := a.Library.Call(p.Context(), p.Actor, p.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	f, err := p.Frame(view.PlaceCalls)
+	if err != nil {
+		return err
+	}
+	c := record.Call
+	model := CallPage{
+		Frame: f, URL: rows.CallPath(c.ID), BackQuery: searchedWords(p), Title: c.Title, Host: c.HostName, Guests: record.Others, StartedAt: c.StartedAt.Time,
+		Length: library.Length(c, record.Files), Media: mediaOf(record, p.Org.Language), Query: p.R.URL.Query().Get("q"),
+		Missing: rows.Missing(record.Files), TranscriptState: rows.StateOfKind(record.Files, view.KindTranscript), ZoomDeletesAt: c.AutoDeleteAt.Time,
+	}
+	model.At = momentAsked(p.R.URL.Query().Get("t"), model.Length)
+	if model.Query == "" {
+		model.Query = model.BackQuery
+	}
+	if record.Sitting.Number > 0 {
+		model.MeetingNumber = view.MeetingNumber(record.Sitting.Number)
+	}
+	if record.Session.ID != "" {
+		model.Session = &CallSession{Title: record.Session.Title, URL: "/sessions/" + record.Session.ID, StartsAt: record.Session.StartsAt.Time}
+	}
+	fillSpoken(&model, record)
+	for _, file := range record.Files {
+		model.Files = append(model.Files, fileOf(p, record, file))
+	}
+	slices.SortStableFunc(model.Files, func(a, b CallFile) int { return rank(a.Kind) - rank(b.Kind) })
+	return p.Render(Call(model))
+}
+
+// rank puts what people look for first.
+func rank(kind view.FileKind) int {
+	return slices.Index([]view.FileKind{view.KindVideo, view.KindAudio, view.KindTranscript, view.KindChat, view.KindTimeline, view.KindOther}, kind)
+}
+
+// searchedWords are the words of the list of calls that the reader comes from, "" where they come from elsewhere.
+func searchedWords(p *page.Page) string {
+	from, err := url.Parse(p.R.Referer())
+	if err != nil || from.Host != p.R.Host || from.Path != "/calls" {
+		return ""
+	}
+	return from.Query().Get("q")
+}
+
+// momentAsked reads ?t=, seconds from the beginning.
+func momentAsked(text string, length time.Duration) time.Duration {
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(seconds) || seconds < 0 {
+		return 0
+	}
+	if seconds >= length.Seconds() {
+		return length
+	}
+	return time.Duration(seconds * float64(time.Second))
+}
+
+// fillSpoken adds what was said and written.
+func fillSpoken(model *CallPage, record library.Record) {
+	for _, c := range record.Cues {
+		model.Cues = append(model.Cues, Cue{
+			Start: time.Duration(c.StartMillis) * time.Millisecond, End: time.Duration(c.EndMillis) * time.Millisecond, Speaker: c.Speaker, Text: c.Text,
+		})
+	}
+	for _, m := range record.Chat {
+		model.Chat = append(model.Chat, ChatLine{At: m.At, From: m.From, Text: m.Text})
+	}
+}
+
+// mediaOf chooses what the player plays: the first video that is here, else the first sound.
+func mediaOf(record library.Record, language string) CallMedia {
+	var media CallMedia
+	for _, f := range record.Files {
+		path := filePath(record.Call.ID, f.ID)
+		switch kind := rows.FileKind(f.FileType); {
+		case f.State != navette.FileStored:
+		case kind == view.KindVideo && media.Video == "":
+			media.Video = path
+		case kind == view.KindAudio && media.Audio == "":
+			media.Audio = path
+		}
+	}
+	if len(record.Cues) > 0 {
+		media.Captions, media.Language = rows.CallPath(record.Call.ID)+"/transcript.vtt", language
+	}
+	return media
+}
+
+func fileOf(p *page.Page, record library.Record, f navette.RecordingFile) CallFile {
+	shown := CallFile{
+		Kind: rows.FileKind(f.FileType), Name: downloadName(record.Call, f, p.Words.Zone()), State: rows.FileState(f), Size: f.Size, SHA256: f.SHA256,
+		VerifiedAt: f.StoredAt.Time, Transfer: Transfer{Done: f.BytesDone, Size: f.Size},
+	}
+	switch shown.State {
+	case view.FileHere:
+		shown.Download = filePath(record.Call.ID, f.ID) + "?download=1"
+	case view.FileFailed:
+		shown.Failure = fileFailure(f.Failure, record.NextTry[f.ID])
+		if p.Actor.May(navette.RetryWork) {
+			shown.Failure.RetryURL = fileRetryPath(record.Call.ID, f.ID)
+		}
+	}
+	return shown
+}

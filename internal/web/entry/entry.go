@@ -1,0 +1,148 @@
+package entry
+
+import (
+	"errors"
+	"net/url"
+
+	"navette.dev/navette/internal/limit"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
+	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/view"
+)
+
+// entryPages are the first run of an empty server, signing in and out, and the choice of an organization.
+type Pages struct {
+	People       *people.People
+	SignIn       *signin.SignIn
+	FirstRunCode string       // what the first run of an empty server asks for; with "" it cannot be opened
+	codes        *limit.Tries // wrong codes of the first run, by client
+}
+
+// newEntryPages counts the wrong codes of the first run from now on.
+func New(p *people.People, s *signin.SignIn, firstRunCode string) Pages {
+	return Pages{p, s, firstRunCode, limit.New(codesAllowed, navette.RealNow)}
+}
+
+// Routes are the addresses of the area.
+func (a Pages) Routes() []page.Route {
+	return []page.Route{
+		{Pattern: "GET /first-run", Access: page.Public, Handle: a.showFirstRun},
+		{Pattern: "POST /first-run", Access: page.Public, Handle: a.firstRun},
+		{Pattern: "GET /signin", Access: page.Public, Handle: a.showSignIn},
+		{Pattern: "POST /signin", Access: page.Public, Handle: a.signIn},
+		{Pattern: "POST /signout", Access: page.Public, Handle: a.signOut},
+		{Pattern: "GET /organizations", Access: page.Public, Handle: a.showOrganizations},
+		{Pattern: "POST /organizations", Access: page.Public, Handle: a.chooseOrganization},
+		{Pattern: page.AnyPath, Access: page.Public, Handle: a.noSuchPage},
+	}
+}
+
+func (a Pages) showSignIn(p *page.Page) error {
+	empty, err := p.EmptyServer()
+	switch {
+	case err != nil:
+		return err
+	case empty:
+		return p.Redirect("/first-run")
+	case p.Person != "":
+		return p.Redirect(page.LocalPath(p.R.URL.Query().Get("next")))
+	}
+	return p.Render(SignIn(SignInPage{Frame: p.PlainFrame(), Next: page.LocalPath(p.R.URL.Query().Get("next"))}))
+}
+
+func (a Pages) signIn(p *page.Page) error {
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	next := page.LocalPath(f.Text("next"))
+	person, places, err := a.SignIn.Authenticate(p.Context(), signin.Attempt{
+		Email: f.Text("email"), Password: f.Secret("password"), Client: p.Client(), Browser: p.Cookie(page.BrowserCookie),
+	})
+	switch {
+	case err != nil:
+		return signInRefused(p, f, next, err)
+	case len(places) > 1:
+		if err := p.SignIn(person.ID, ""); err != nil {
+			return err
+		}
+		return p.Redirect("/organizations?next=" + url.QueryEscape(next))
+	}
+	if err := p.SignIn(person.ID, places[0].OrgID); err != nil {
+		return err
+	}
+	return p.Redirect(next)
+}
+
+// signInRefused shows the form again, with what is wrong beside its fields or above them.
+func signInRefused(p *page.Page, f *page.Form, next string, err error) error {
+	shown, ok := f.View(err)
+	if refused := (*navette.Error)(nil); !ok && errors.As(err, &refused) && refused.Message != "" && refused.Code != navette.Internal {
+		notice := view.SayOf(refused.Message, refused.Args)
+		shown.Notice, ok = &notice, true
+	}
+	if !ok {
+		return err
+	}
+	p.RetryAfter(err)
+	return p.RenderAs(page.StatusOf(err), SignIn(SignInPage{Frame: p.PlainFrame(), Form: shown, Next: next}))
+}
+
+func (a Pages) signOut(p *page.Page) error {
+	if err := p.SignOut(); err != nil {
+		return err
+	}
+	return p.Redirect("/signin")
+}
+
+// showOrganizations asks somebody with several places in which they want to be.
+func (a Pages) showOrganizations(p *page.Page) error {
+	if p.Person == "" {
+		return p.AskToSignIn()
+	}
+	if _, user, err := p.Reader(); err == nil {
+		p.SpeakAs(user)
+	} else if navette.CodeOf(err) != navette.NotFound {
+		return err
+	}
+	model := OrganizationsPage{Frame: p.PlainFrame(), Next: page.LocalPath(p.R.URL.Query().Get("next"))}
+	for _, m := range p.Memberships {
+		model.Organizations = append(model.Organizations, view.Option{Value: m.Organization.ID, Text: m.Organization.Name})
+	}
+	return p.Render(Organizations(model))
+}
+
+func (a Pages) chooseOrganization(p *page.Page) error {
+	if p.Person == "" {
+		return p.AskToSignIn()
+	}
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	if _, _, err := a.People.Actor(p.Context(), p.Person, f.Text("org")); err != nil {
+		return err
+	}
+	if err := p.ActIn(f.Text("org")); err != nil {
+		return err
+	}
+	return p.Redirect(page.LocalPath(f.Text("next")))
+}
+
+// noSuchPage answers every address that leads nowhere.
+func (a Pages) noSuchPage(p *page.Page) error {
+	empty, err := p.EmptyServer()
+	switch {
+	case err != nil:
+		return err
+	case empty:
+		return p.Redirect("/first-run")
+	case p.Person != "":
+		if entered, err := p.Enter(); err != nil || !entered {
+			return err
+		}
+	}
+	return navette.Fail(navette.NotFound, "", nil)
+}

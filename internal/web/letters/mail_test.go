@@ -1,0 +1,137 @@
+package letters
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/lang/langtest"
+)
+
+// mailSent is the moment at which the mails of these tests are written: Thursday 19 November, 18:15 in Paris.
+var mailSent = time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)
+
+func yin(t *testing.T) MailSession {
+	return MailSession{
+		Title: "Yin & respiration", Coach: "Léa Fontaine", Zone: langtest.Zone(t, "Europe/Paris"),
+		StartsAt: mailSent.Add(15 * time.Minute), EndsAt: mailSent.Add(75 * time.Minute),
+	}
+}
+
+// wantBoth checks that a text stands in the plain part, and in the HTML part with & written for HTML.
+func wantBoth(t *testing.T, mail Mail, texts ...string) {
+	t.Helper()
+	if strings.Contains(mail.Subject+mail.Text+mail.HTML, "⟦") {
+		t.Errorf("a message is missing:\n%s\n%s", mail.Subject, mail.Text)
+	}
+	spaces := strings.NewReplacer("\u00a0", " ")
+	plain, html := spaces.Replace(mail.Text), spaces.Replace(mail.HTML)
+	for _, text := range texts {
+		if !strings.Contains(plain, text) {
+			t.Errorf("plain part lacks %q:\n%s", text, mail.Text)
+		}
+		if !strings.Contains(html, strings.ReplaceAll(text, "&", "&amp;")) {
+			t.Errorf("HTML part lacks %q", text)
+		}
+	}
+}
+
+func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
+	m := LinkMail{
+		Organization: "Atelier Lumière", Name: "Élodie", Session: yin(t), Link: "https://atelier.example/j/7Qm2",
+		Recorded: true, CancelURL: "https://atelier.example/c/1", SentAt: mailSent,
+	}
+	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mail.Subject != "18:30 Yin & respiration\u00a0: votre lien" {
+		t.Errorf("subject %q", mail.Subject)
+	}
+	wantBoth(t, mail, "Bonjour Élodie, votre séance commence dans 15 min.", "Yin & respiration",
+		"Jeudi 19 novembre, de 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Rejoindre la séance", "Coupez votre caméra", "https://atelier.example/c/1")
+	if !strings.Contains(mail.Text, "\nhttps://atelier.example/j/7Qm2\n") {
+		t.Errorf("the link must stand alone on its line:\n%s", mail.Text)
+	}
+}
+
+func TestLinkMailSpeaksTheMembersLanguageOnTheirClock(t *testing.T) {
+	mail, err := LinkMail{Organization: "Atelier Lumière", Session: yin(t), Link: "https://a.example/j/7", SentAt: mailSent}.Mail(langtest.Words(t, "en", "Europe/London"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBoth(t, mail, "Your session starts in 15 min.", "Thursday 19 November, 17:30–18:30, London time", "18:30 in Paris", "Join session")
+	if strings.Contains(mail.Text, "recorded") {
+		t.Error("a session that is not recorded must not say so")
+	}
+}
+
+func TestLinkMailAfterTheStartSaysThatTheDoorIsOpen(t *testing.T) {
+	mail, err := LinkMail{Organization: "A", Session: yin(t), Link: "https://a.example/j/7", SentAt: mailSent.Add(20 * time.Minute)}.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBoth(t, mail, "Votre séance a commencé, vous pouvez entrer.")
+}
+
+func TestMovedMailNamesBothTimes(t *testing.T) {
+	m := MovedMail{Organization: "Atelier Lumière", Session: yin(t), WasAt: mailSent.Add(-time.Hour), LinkMinutes: 15, SentAt: mailSent.Add(-26 * time.Hour), Link: "https://a.example/j/7"}
+	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBoth(t, mail, "18:30", "17:15", "au lieu du jeudi 19 novembre à 17:15", "15 min avant la séance", "https://a.example/j/7")
+	m.LinkIsKnown = true
+	if mail, err = m.Mail(langtest.Words(t, "en", "Europe/Paris")); err != nil {
+		t.Fatal(err)
+	}
+	wantBoth(t, mail, "the link we sent you still works", "https://a.example/j/7")
+}
+
+func TestCancelledMailTakesNothingBackInSmallPrint(t *testing.T) {
+	m := CancelledMail{Organization: "Atelier Lumière", Session: yin(t), Reason: "Léa est souffrante.", SentAt: mailSent.Add(-3 * time.Hour)}
+	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mail.Subject != "Annulée\u00a0: Yin & respiration, 18:30" {
+		t.Errorf("subject %q", mail.Subject)
+	}
+	wantBoth(t, mail, "ette séance est annulée", "Léa est souffrante.", "Vous n’avez rien à faire.")
+}
+
+func TestMailsEscapeWhatPeopleTyped(t *testing.T) {
+	session := yin(t)
+	session.Title = `<img src=x onerror="1">`
+	mail, err := LinkMail{Organization: "A", Session: session, Link: "https://a.example/j/7", SentAt: mailSent}.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(mail.HTML, "<img") {
+		t.Error("a title must not become markup")
+	}
+}
+
+// TestADeadlineReadsAsASentence reads the deadline of a mail for a day that has a name of its own and for one that has not.
+func TestADeadlineReadsAsASentence(t *testing.T) {
+	for locale, want := range map[string][2]string{
+		"en": {"Please act before 18:30 tomorrow, Paris time.", "Please act before 18:30 on Thursday 26 November, Paris time."},
+		"fr": {"Merci d’agir demain avant 18:30, heure de Paris.", "Merci d’agir avant le jeudi 26 novembre à 18:30, heure de Paris."},
+	} {
+		for i, deadline := range []time.Time{mailSent.Add(24*time.Hour + 15*time.Minute), mailSent.Add(7*24*time.Hour + 15*time.Minute)} {
+			m := AttentionMail{
+				Organization: "Atelier Lumière", Name: "Camille", Deadline: deadline, SentAt: mailSent, URL: "https://atelier.example/",
+				What:    lang.Say{Key: "mail.attention.refused"},
+				Meaning: lang.Say{Key: "mail.attention.refused_meaning"}, Next: lang.Say{Key: "mail.attention.refused_next"}, Action: lang.Say{Key: "mail.attention.refused"},
+			}
+			mail, err := m.Mail(langtest.Words(t, locale, "Europe/Paris"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(mail.Text, want[i]) {
+				t.Errorf("%s lacks %q:\n%s", locale, want[i], mail.Text)
+			}
+		}
+	}
+}

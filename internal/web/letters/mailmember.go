@@ -1,0 +1,137 @@
+package letters
+
+import (
+	"slices"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+)
+
+// LinkMail brings a member the personal link to a session.
+type LinkMail struct {
+	Organization string
+	Name         string // how the member is greeted, "" for no name
+	Session      MailSession
+	Link         string // the personal link
+	Recorded     bool   // the session is recorded
+	CancelURL    string // where the member can give the place back, "" for none
+	NoEntry      bool   // the mail carries no calendar entry
+	SentAt       time.Time
+}
+
+// Mail writes the mail in w's language and on w's clock, which is the member's.
+func (m LinkMail) Mail(w lang.Words) (Mail, error) {
+	body := mailBody{
+		locale: w.Locale(), brand: m.Organization,
+		lead:    greeting(w, m.Name, m.lead(w)),
+		preview: w.T("mail.link.preview"),
+		hour:    w.Hour(m.Session.StartsAt), title: m.Session.Title,
+		facts:  mailFacts(w, m.Session, m.SentAt),
+		action: mailLink{w.T("mail.link.enter"), m.Link},
+		after:  w.T("mail.link.personal"),
+	}
+	if m.Recorded {
+		body.notes = append(body.notes, mailNote{bold: w.T("mail.recorded"), text: w.T("mail.recorded_for", "organization", m.Organization)})
+	}
+	if m.CancelURL != "" {
+		body.notes = append(body.notes, mailNote{text: w.T("mail.link.leave"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}})
+	}
+	if !m.NoEntry {
+		body.notes = append(body.notes, mailNote{text: w.T("mail.link.calendar")})
+	}
+	return body.render(w.T("mail.link.subject", "hour", m.Session.StartsAt, "title", m.Session.Title))
+}
+
+func (m LinkMail) lead(w lang.Words) string {
+	if !m.SentAt.Before(m.Session.StartsAt) {
+		return w.T("mail.link.begun")
+	}
+	return w.T("mail.link.soon", "in", w.Relative(m.Session.StartsAt, m.SentAt))
+}
+
+// CancelledMail tells a member that a session they had booked will not take place.
+type CancelledMail struct {
+	Organization string
+	Name         string
+	Session      MailSession
+	Reason       string // in the organization's own words, "" for none
+	ScheduleURL  string // where other sessions can be booked, "" for none
+	NoEntry      bool   // the mail carries no update of the calendar entry
+	SentAt       time.Time
+}
+
+// Mail writes the mail in w's language and on w's clock.
+func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
+	body := mailBody{
+		locale: w.Locale(), brand: m.Organization,
+		lead:    greeting(w, m.Name, w.T("mail.cancelled.lead")),
+		preview: w.T("mail.cancelled.preview"),
+		hour:    w.Hour(m.Session.StartsAt), title: m.Session.Title, struck: true,
+		facts: mailFacts(w, m.Session, m.SentAt),
+		after: w.T("mail.cancelled.after"),
+		notes: entryUpdate(w, m.NoEntry),
+	}
+	if m.Reason != "" {
+		body.facts = append(body.facts, m.Reason)
+	}
+	if m.ScheduleURL != "" {
+		body.action = mailLink{w.T("mail.cancelled.schedule"), m.ScheduleURL}
+	}
+	return body.render(w.T("mail.cancelled.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
+}
+
+// entryUpdate says that an update of the calendar entry is attached, where one is.
+func entryUpdate(w lang.Words, none bool) []mailNote {
+	if none {
+		return nil
+	}
+	return []mailNote{{text: w.T("mail.calendar_update")}}
+}
+
+// MovedMail tells a member that a session they had booked takes place at another time.
+type MovedMail struct {
+	Organization string
+	Name         string
+	Session      MailSession // as it is now
+	WasAt        time.Time   // when it would have started
+	Link         string      // the personal link, "" where the session needs none
+	LinkIsKnown  bool        // the link was due before, so that the member has it
+	LinkMinutes  int         // how long before the start the link is sent
+	CancelURL    string
+	NoEntry      bool // the mail carries no update of the calendar entry
+	SentAt       time.Time
+}
+
+// facts tells the old time behind the new one, before the coach.
+func (m MovedMail) facts(w lang.Words) []string {
+	facts := mailFacts(w, m.Session, m.SentAt)
+	times := len(facts)
+	if m.Session.Coach != "" {
+		times--
+	}
+	return slices.Insert(facts, times, w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt))
+}
+
+// Mail writes the mail in w's language and on w's clock.
+func (m MovedMail) Mail(w lang.Words) (Mail, error) {
+	body := mailBody{
+		locale: w.Locale(), brand: m.Organization,
+		lead:    greeting(w, m.Name, w.T("mail.moved.lead")),
+		preview: w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt),
+		was:     w.Hour(m.WasAt), hour: w.Hour(m.Session.StartsAt), title: m.Session.Title,
+		facts: m.facts(w),
+		after: w.T("mail.moved.place"),
+		notes: entryUpdate(w, m.NoEntry),
+	}
+	if m.Link != "" {
+		body.action = mailLink{w.T("mail.moved.door"), m.Link}
+		body.after = w.T("mail.moved.link", "minutes", m.LinkMinutes)
+		if m.LinkIsKnown {
+			body.after = w.T("mail.moved.link_same")
+		}
+	}
+	if m.CancelURL != "" {
+		body.notes = append(body.notes, mailNote{text: w.T("mail.link.leave_short"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}})
+	}
+	return body.render(w.T("mail.moved.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
+}

@@ -1,0 +1,73 @@
+package rows
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/journey"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/web/view"
+)
+
+// linksPromised is how long after their due instant links are still on time.
+const LinksPromised = time.Minute
+
+// sessionPath is the page of a session.
+func SessionPath(id string) string { return "/sessions/" + id }
+
+// journeyOf is where a session stands. Where the way to Zoom is why it has no meeting, it says so while it still could have one.
+func Journey(r journey.Row, f view.Frame) view.Journey {
+	j := view.Journey{Reached: view.Stage(r.Journey.Reached), Working: r.Journey.Working, Blocked: r.Journey.Blocked, Partial: r.Journey.Partial, Past: r.Journey.Over, Aside: view.Aside(r.Journey.Aside)}
+	for i, mark := range r.Journey.Marks {
+		j.Stops[i] = view.Stop(mark)
+	}
+	waits := r.Journey.Aside == journey.AsidePaused || r.Journey.Aside == journey.OnLine && j.Blocked && f.Zoom == view.ZoomSilent
+	if waits && j.Reached == view.Planned && f.Now.Before(r.Session.EndsAt.Time) {
+		j.Held = f.Zoom
+	}
+	return j
+}
+
+// capacityOf is how many places a page names: as many as there may be means that nobody set a limit.
+func Capacity(s navette.Session) int {
+	if s.Capacity >= schedule.MostPlaces {
+		return 0
+	}
+	return int(s.Capacity)
+}
+
+func Sessions(rows []journey.Row, f view.Frame) []view.SessionRow {
+	shown := make([]view.SessionRow, len(rows))
+	for i, r := range rows {
+		shown[i] = rowOf(r, f)
+	}
+	return shown
+}
+
+func rowOf(r journey.Row, f view.Frame) view.SessionRow {
+	row := view.SessionRow{
+		ID: r.Session.ID, Path: SessionPath(r.Session.ID), Title: r.Session.Title, Start: r.Session.StartsAt.Time, End: r.Session.EndsAt.Time,
+		Coach: r.Coach, Mode: view.Mode(r.Session.Mode), Record: r.Session.Record, Booked: int(r.Booked), Capacity: Capacity(r.Session), Waiting: int(r.Waitlisted),
+		Journey: Journey(r, f), MeetingAt: r.GenerateAt.Time, LinksAt: r.LinksAt.Time, LinksSent: int(r.LinksSent),
+		Tries: int(r.Failures), NextTry: r.NextTry.Time, LiveSince: r.LiveSince.Time, BackAt: r.ImportedAt.Time,
+		Missing: int(r.Missing),
+		NoMail:  f.NoMail && f.Now.Before(r.Session.EndsAt.Time), NoReturn: !f.Zoom.Connected(),
+	}
+	if r.Import != nil && r.Journey.Working {
+		row.Import = progressOf(*r.Import, f.Now.Sub(r.RecordedAt.Time))
+	}
+	return row
+}
+
+// progressOf is how far an import is; what is left takes as long for each byte as what was done in the time taken.
+func progressOf(i journey.Import, taken time.Duration) *view.Progress {
+	shown := view.Progress{Done: i.BytesDone, Total: i.Bytes}
+	if i.BytesDone > 0 && i.Bytes > i.BytesDone {
+		shown.Left = time.Duration(float64(taken) * float64(i.Bytes-i.BytesDone) / float64(i.BytesDone))
+	}
+	return &shown
+}
+
+func RetryPath(id string, step schedule.Step) string {
+	return SessionPath(id) + "/retry/" + string(step)
+}

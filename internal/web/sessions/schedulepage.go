@@ -1,0 +1,108 @@
+package sessions
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/web/view"
+)
+
+// SchedulePage is a week of sessions.
+type SchedulePage struct {
+	view.Frame
+	From     time.Time // first day
+	To       time.Time // last day
+	Rows     []view.SessionRow
+	PrevPath string
+	NextPath string
+	ThisPath string // the week of today, "" when that is the one shown
+	ReadOnly bool   // the reader may make no session
+}
+
+// SessionFormPage makes a session or changes one.
+type SessionFormPage struct {
+	view.Frame
+	Form    view.Form // title, date, time, zone, minutes, mode, coach, capacity, description, waiting_room, record; coach_id is the user, if any, that coach_shown named
+	ID      string    // "" for a new one
+	Action  string    // where the form is sent
+	Back    string    // where Cancel leads
+	Title   string    // of the session that is changed
+	Coaches []string  // suggestions for coach, each a user
+	Zones   []string
+
+	FrozenAt time.Time // start of the Zoom meeting that exists already and will not follow, zero where none
+	Warnings []lang.Say
+	Confirms string // what the reader was told that saving does; it comes back as the input "confirmed"
+}
+
+// days are the groups of the week, each under its day.
+func (p SchedulePage) days() []view.RowGroup {
+	var groups []view.RowGroup
+	for _, row := range p.Rows {
+		title := view.DayTitle(p.Words, row.Start, p.Now)
+		if n := len(groups); n > 0 && groups[n-1].Title == title {
+			groups[n-1].Rows = append(groups[n-1].Rows, row)
+			continue
+		}
+		groups = append(groups, view.RowGroup{Title: title, Rows: []view.SessionRow{row}})
+	}
+	return groups
+}
+
+func (p SchedulePage) line() string {
+	return p.T("schedule.week", "from", p.Day(p.From, p.Now), "to", p.Day(p.To, p.Now), "hours", p.Hours())
+}
+
+func (p SessionFormPage) heading() string {
+	if p.ID == "" {
+		return p.T("schedule.new")
+	}
+	return p.T("schedule.edit")
+}
+
+// sessionInputs are the fields of a session's form in order.
+type sessionInputs struct {
+	title, date, clock, minutes, zone, mode, coach, capacity, description, waitingRoom, record view.Input
+}
+
+func (in sessionInputs) all() []view.Input {
+	return []view.Input{in.title, in.date, in.clock, in.minutes, in.zone, in.mode, in.coach, in.capacity, in.description}
+}
+
+func (p SessionFormPage) inputs() sessionInputs {
+	return sessionInputs{
+		title:    view.Input{Name: "title", Label: p.T("schedule.title"), Hint: p.T("schedule.title_hint"), Max: 200},
+		date:     view.Input{Name: "date", Label: p.T("schedule.date"), Type: "date"},
+		clock:    view.Input{Name: "time", Label: p.T("schedule.time"), Type: "time"},
+		minutes:  view.Input{Name: "minutes", Label: p.T("schedule.minutes"), Mode: "numeric", Max: 4},
+		zone:     view.Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
+		mode:     view.Input{Name: "mode", Label: p.T("schedule.mode"), Options: modeOptions(p.Frame)},
+		coach:    view.Input{Name: "coach", Label: p.T("schedule.coach"), List: p.Coaches, Max: 400, Optional: true},
+		capacity: view.Input{Name: "capacity", Label: p.T("schedule.capacity"), Hint: p.T("schedule.capacity_hint"), Mode: "numeric", Max: 5, Optional: true},
+		description: view.Input{
+			Name: "description", Label: p.T("schedule.about"), Hint: p.T("schedule.about_hint"), Max: 2000, Optional: true,
+		},
+		waitingRoom: view.Input{Name: "waiting_room", Label: p.T("schedule.waiting_room"), Hint: p.T("schedule.waiting_room_hint")},
+		record:      view.Input{Name: "record", Label: p.T("schedule.record"), Hint: p.T("schedule.record_hint")},
+	}
+}
+
+func modeOptions(f view.Frame) []view.Option {
+	return []view.Option{
+		{Value: string(view.ModeOnline), Text: ModeWord(f, view.ModeOnline)},
+		{Value: string(view.ModeHybrid), Text: ModeWord(f, view.ModeHybrid)},
+		{Value: string(view.ModeInPerson), Text: ModeWord(f, view.ModeInPerson)},
+	}
+}
+
+// ModeWord is where a session takes place, in words.
+func ModeWord(f view.Frame, m view.Mode) string {
+	switch m {
+	case view.ModeHybrid:
+		return f.T("schedule.hybrid")
+	case view.ModeInPerson:
+		return f.T("schedule.in_person")
+	default:
+		return f.T("schedule.online")
+	}
+}

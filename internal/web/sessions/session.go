@@ -1,0 +1,170 @@
+package sessions
+
+import (
+	"net/http"
+
+	"navette.dev/navette/internal/generate"
+	"navette.dev/navette/internal/journey"
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/rows"
+	"navette.dev/navette/internal/web/view"
+)
+
+// sessionsPages are the week, the page of a session with what is done there, and the form of a session.
+type Pages struct {
+	Schedule *schedule.Schedule
+	Journeys *journey.Reader
+	People   *people.People
+	Library  *library.Library
+	Generate *generate.Generator
+}
+
+// Routes are the addresses of the area.
+func (a Pages) Routes() []page.Route {
+	return []page.Route{
+		{Pattern: "GET /schedule", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.week},
+		{Pattern: "GET /schedule/new", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.newSession},
+		{Pattern: "POST /schedule/new", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.createSession},
+		{Pattern: "GET /sessions/{id}", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.session},
+		{Pattern: "GET /sessions/{id}/edit", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.editSession},
+		{Pattern: "POST /sessions/{id}/edit", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.changeSession},
+		{Pattern: "POST /sessions/{id}/cancel", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.cancelSession},
+		{Pattern: "POST /sessions/{id}/retry/{step}", Access: page.SignedIn, Right: navette.RetryWork, Handle: a.retryStep},
+		{Pattern: "POST /sessions/{id}/start", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.startMeeting}, // the coach, of any role
+		{Pattern: "POST /sessions/{id}/again", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.generateAgain},
+		{Pattern: "POST /sessions/{id}/bookings", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.book},
+		{Pattern: "POST /sessions/{id}/book", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.bookMany, Page: "/sessions/{id}"},
+		{Pattern: "POST /sessions/{id}/bookings/{booking}/cancel", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.unbook},
+		{Pattern: "POST /sessions/{id}/bookings/{booking}/restore", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.reinstate},
+		{Pattern: "POST /sessions/{id}/bookings/{booking}/link", Access: page.SignedIn, Right: navette.RetryWork, Handle: a.sendLinkAgain},
+	}
+}
+
+func (a Pages) session(p *page.Page) error {
+	return a.showSession(p, http.StatusOK, view.Form{Values: map[string]string{"lang": p.Org.Language}})
+}
+
+// showSession shows the page; booking is what stands in its form for booking somebody in.
+func (a Pages) showSession(p *page.Page, status int, booking view.Form) error {
+	model, err := a.sessionPage(p)
+	if err != nil {
+		return err
+	}
+	model.Booking = booking
+	return p.RenderAs(status, Session(model))
+}
+
+func (a Pages) sessionPage(p *page.Page) (SessionPage, error) {
+	e, err := a.Journeys.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
+	if err != nil {
+		return SessionPage{}, err
+	}
+	f, err := p.Frame(view.PlaceSchedule)
+	if err != nil {
+		return SessionPage{}, err
+	}
+	users, err := a.People.Users(p.Context(), p.Actor)
+	if err != nil {
+		return SessionPage{}, err
+	}
+	model := explained{f, e, users, p.Actor, askedPlaces(p.R.URL.Query())}.page()
+	if err := a.findMember(p, &model); err != nil {
+		return model, err
+	}
+	if len(e.Calls) > 0 {
+		recordings, err := a.Library.OfSession(p.Context(), p.Actor, e.Session.ID)
+		if err != nil {
+			return model, err
+		}
+		model.Recordings = rows.Calls(recordings)
+	}
+	err = a.offerStart(p, e.Session, &model)
+	return model, err
+}
+
+func (a Pages) cancelSession(p *page.Page) error {
+	id := p.R.PathValue("id")
+	if _, err := a.Schedule.Cancel(p.Context(), p.Actor, id); err != nil {
+		return err
+	}
+	return p.Redirect(rows.SessionPath(id))
+}
+
+func (a Pages) retryStep(p *page.Page) error {
+	id := p.R.PathValue("id")
+	if err := a.Schedule.RetryNow(p.Context(), p.Actor, id, schedule.Step(p.R.PathValue("step"))); err != nil {
+		return err
+	}
+	p.Toast("session.retried")
+	return p.Redirect(rows.SessionPath(id))
+}
+
+func (a Pages) generateAgain(p *page.Page) error {
+	id := p.R.PathValue("id")
+	if err := a.Generate.Again(p.Context(), p.Actor, id); err != nil {
+		return err
+	}
+	p.Toast("session.generating")
+	return p.Redirect(rows.SessionPath(id))
+}
+
+// book gives a place to a member, who is written down where nobody has the address yet.
+func (a Pages) book(p *page.Page) error {
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	id := p.R.PathValue("id")
+	in := people.MemberInput{Name: f.Text("name"), Email: f.Text("email"), Language: f.Text("lang")}
+	booking, err := a.Schedule.BookWhom(p.Context(), p.Actor, id, a.People.MemberFor(p.Context(), p.Actor, in))
+	if err != nil {
+		shown, ok := f.View(err)
+		if !ok {
+			return err
+		}
+		return a.showSession(p, page.StatusOf(err), shown)
+	}
+	toastPlace(p, booking)
+	return p.Redirect(rows.SessionPath(id))
+}
+
+// toastPlace says what somebody got.
+func toastPlace(p *page.Page, b navette.Booking) {
+	if b.State == navette.Waitlisted {
+		p.Toast("session.book_full")
+	} else {
+		p.Toast("session.booked")
+	}
+}
+
+func (a Pages) unbook(p *page.Page) error {
+	if err := a.Schedule.Unbook(p.Context(), p.Actor, p.R.PathValue("booking")); err != nil {
+		return err
+	}
+	path := rows.SessionPath(p.R.PathValue("id"))
+	p.ToastWithUndo("session.unbooked", path+"/bookings/"+p.R.PathValue("booking")+"/restore")
+	return p.Redirect(path)
+}
+
+// sendLinkAgain tries a link that was refused once more.
+func (a Pages) sendLinkAgain(p *page.Page) error {
+	if err := a.Schedule.SendLinkAgain(p.Context(), p.Actor, p.R.PathValue("booking")); err != nil {
+		return err
+	}
+	p.Toast("session.retried")
+	return p.Redirect(rows.SessionPath(p.R.PathValue("id")))
+}
+
+// reinstate takes back what unbook did.
+func (a Pages) reinstate(p *page.Page) error {
+	booking, err := a.Schedule.Reinstate(p.Context(), p.Actor, p.R.PathValue("booking"))
+	if err != nil {
+		return err
+	}
+	toastPlace(p, booking)
+	return p.Redirect(rows.SessionPath(p.R.PathValue("id")))
+}

@@ -1,0 +1,65 @@
+package today
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/journey"
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
+)
+
+// Whatever needs somebody is told in both languages, with a way on for whoever may do everything.
+func TestEveryNeedHasItsWords(t *testing.T) {
+	catalogues, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
+	owner := navette.Actor{Kind: navette.ActorUser, Role: navette.RoleOwner}
+	kinds := []journey.AttentionKind{
+		journey.NeedMeeting, journey.NeedMeetingGone, journey.NeedLinks,
+		journey.NeedAddress, journey.NeedStart, journey.NeedEnd, journey.NeedRecording, journey.NeedImport, journey.NeedOverlap,
+	}
+	if len(needs)+1 != len(kinds) { // an overlap has its own words
+		t.Errorf("%d needs are told, %d are tested", len(needs), len(kinds))
+	}
+	for _, locale := range lang.Locales() {
+		f := view.Frame{Words: catalogues.Words(locale, time.UTC), Now: now}
+		for _, kind := range kinds {
+			a := journey.Attention{Kind: kind, Since: navette.At(now)}
+			a.Row.Session = navette.Session{ID: "ses_1", Title: "Vinyasa", StartsAt: navette.At(now), EndsAt: navette.At(now.Add(time.Hour))}
+			a.Row.Message = "reason.zoom_unreachable"
+			a.Clash = &journey.Clash{Sessions: []navette.Session{a.Row.Session, a.Row.Session}, Late: a.Row.Session, Most: 1}
+			told := needOf(f, owner, a)
+			said := f.Say(told.Title) + " " + f.Say(told.Text)
+			for _, action := range told.Actions {
+				said += " " + f.Say(action.Text)
+			}
+			if strings.Contains(said, "⟦") || len(told.Actions) == 0 {
+				t.Errorf("%s in %s: %q, %d ways on", kind, locale, said, len(told.Actions))
+			}
+		}
+	}
+}
+
+// A meeting that was deleted on Zoom can be replaced from Today by users with the right.
+func TestADeletedMeetingIsReplacedFromToday(t *testing.T) {
+	catalogues, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := view.Frame{Words: catalogues.Words(lang.French, time.UTC)}
+	a := journey.Attention{Kind: journey.NeedMeetingGone}
+	a.Row.Session.ID = "ses_1"
+	for role, want := range map[navette.Role]bool{navette.RoleOwner: true, navette.RoleStaff: true, navette.RoleViewer: false} {
+		told := needOf(f, navette.Actor{Kind: navette.ActorUser, Role: role}, a)
+		again := slices.ContainsFunc(told.Actions, func(action view.AttentionAction) bool { return action.Post && action.Path == "/sessions/ses_1/again" })
+		if again != want {
+			t.Errorf("%s: Generate again is offered: %v", role, again)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package today
+
+import (
+	"slices"
+	"time"
+
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/journey"
+	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/rows"
+	"navette.dev/navette/internal/web/view"
+)
+
+// todayCalls is how many of the last calls are named.
+const todayCalls = 5
+
+// todayPages are the first page.
+type Pages struct {
+	Journeys    *journey.Reader
+	Library     *library.Library
+	Connections *connection.Connections
+}
+
+// Routes are the addresses of the area.
+func (a Pages) Routes() []page.Route {
+	return []page.Route{{Pattern: "GET /{$}", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.today}}
+}
+
+func (a Pages) today(p *page.Page) error {
+	f, err := p.Frame(view.PlaceToday)
+	if err != nil {
+		return err
+	}
+	t, err := a.Journeys.Today(p.Context(), p.Actor, p.Standing)
+	if err != nil {
+		return err
+	}
+	f.Now = t.Now
+	model := TodayPage{
+		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(navette.TodayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
+		Rows: append(rows.Sessions(t.UnderWay, f), rows.Sessions(t.Next, f)...),
+	}
+	if t.Fresh && p.Actor.May(navette.ManageZoom) {
+		model.First = &FirstDay{OpenedAt: p.Org.CreatedAt.Time, Connected: f.Zoom.Connected()}
+	}
+	for _, a := range t.Attention {
+		model.Attention = append(model.Attention, needOf(f, p.Actor, a))
+	}
+	if rights, lacking, err := a.rightsNeed(p); err != nil {
+		return err
+	} else if lacking {
+		model.Attention = append(model.Attention, rights)
+	}
+	if model.Calls, err = a.lastCalls(p); err != nil {
+		return err
+	}
+	if len(t.Outward) > 0 && len(t.Inward) > 0 {
+		model.Outward, model.Inward = punctuality(t.Outward, rows.LinksPromised), punctuality(t.Inward, navette.ImportedWithin)
+	}
+	return p.Render(Today(model))
+}
+
+// lastCalls are the newest calls that the reader may open.
+func (a Pages) lastCalls(p *page.Page) ([]view.CallRow, error) {
+	if !p.Actor.May(navette.ReadCalls) {
+		return nil, nil
+	}
+	newest, err := a.Library.Newest(p.Context(), p.Actor, todayCalls)
+	return rows.Calls(newest), err
+}
+
+// punctuality sums up how soon after its promised instant something happened.
+func punctuality(dots []journey.Dot, promise time.Duration) *Punctuality {
+	shown := &Punctuality{Of: len(dots), Promise: promise}
+	took := make([]time.Duration, len(dots))
+	for i, d := range dots {
+		took[i] = max(d.Took, 0)
+		if took[i] <= promise {
+			shown.Kept++
+		}
+		shown.Points = append(shown.Points, PunctualityPoint{At: d.At.Time, Took: took[i]})
+	}
+	slices.Sort(took)
+	shown.Median = took[len(took)/2]
+	return shown
+}

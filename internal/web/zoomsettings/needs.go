@@ -1,0 +1,25 @@
+package zoomsettings
+
+import (
+	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+)
+
+// scopeNeeds are the rights that the app needs, with those that the connection has.
+func scopes(c navette.Connection) []Scope {
+	scopes := make([]Scope, len(connection.Scopes))
+	for i, s := range connection.Scopes {
+		scopes[i] = Scope{Name: s.Name, Why: lang.Say{Key: s.Why}, Since: s.Since, Granted: s.Granted(c)}
+	}
+	return scopes
+}
+
+// eventNeeds are the events that the app subscribes to, with when each last arrived.
+func events(received map[string]navette.Instant) []ZoomEvent {
+	events := make([]ZoomEvent, len(connection.Events))
+	for i, e := range connection.Events {
+		events[i] = ZoomEvent{Name: e.Name, Why: lang.Say{Key: e.Why}, Since: e.Since, Last: received[e.Name].Time}
+	}
+	return events
+}

@@ -1,0 +1,143 @@
+package zoomsettings
+
+import (
+	"net/http"
+
+	"navette.dev/navette/internal/hosts"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/view"
+)
+
+// people is a page of the linking table. With ?match=on it holds the proposals only: users with the address of a Zoom user,
+// of which nothing is kept yet.
+func (z zoomSettings) people(p *page.Page) error {
+	known, err := z.Hosts.Linking(p.Context(), p.Actor)
+	if navette.CodeOf(err) == navette.NotFound {
+		return p.Redirect(z.base)
+	}
+	if err != nil {
+		return err
+	}
+	part := hostPartOf(p.R.URL.Query())
+	rows := linkedRows(known)
+	if part.match {
+		rows = proposals(known, rows)
+		for i := range rows {
+			rows[i].Import = part.all
+		}
+	}
+	rows = part.of(rows)
+	return z.renderPeople(p, http.StatusOK, known, part, rows, nil)
+}
+
+// renderPeople shows rows, the part of the table that is looked at.
+func (z zoomSettings) renderPeople(p *page.Page, status int, known hosts.Linking, part hostPart, rows []HostRow, wrong *view.Form) error {
+	f, err := p.Frame(view.PlaceSettings)
+	if err != nil {
+		return err
+	}
+	f.Path = z.base + "/people"
+	model := ZoomPeoplePage{
+		Frame: f, Place: z.place, Base: z.base, Hosts: rows, Notice: wrong, Users: page.UserLabels(known.Users), Linked: len(known.Links), Total: len(known.Hosts),
+		Query: part.search, Match: part.match, ImportAll: part.all, Found: part.found, Number: part.number, Pages: part.pages,
+	}
+	if part.number > 1 {
+		model.PrevPath = f.Path + part.turned(-1).query()
+	}
+	if part.number < part.pages {
+		model.NextPath = f.Path + part.turned(1).query()
+	}
+	linked := map[string]bool{}
+	for _, l := range known.Links {
+		linked[l.UserID] = true
+	}
+	for _, u := range known.Users {
+		if !linked[u.ID] {
+			model.Alone = append(model.Alone, u.Name)
+		}
+	}
+	return p.RenderAs(status, ZoomPeople(model))
+}
+
+// savePeople keeps what was changed on one page of the table, or nothing of it; with "all" also every proposal that
+// stands on other pages.
+func (z zoomSettings) savePeople(p *page.Page) error {
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	known, err := z.Hosts.Linking(p.Context(), p.Actor)
+	if err != nil {
+		return err
+	}
+	changes, part := linkChanges(f, known.Users), hostPartOf(f.Values)
+	if f.Checked("all") {
+		changes = append(changes, otherProposals(known, f.Values["host"], changes, part.all)...)
+	}
+	if len(changes) > 0 {
+		err = z.Hosts.Link(p.Context(), p.Actor, changes)
+	}
+	if err == nil {
+		p.Toast("people.saved")
+		if f.Checked("next") {
+			part = part.turned(1)
+		}
+		return p.Redirect(z.base + "/people" + part.query())
+	}
+	shown, ok := f.View(err)
+	if !ok {
+		return err
+	}
+	rows := typedRows(f, known)
+	part.found, part.pages = len(rows), 1 // no other page is led to before this one is mended
+	return z.renderPeople(p, page.StatusOf(err), known, part, rows, &shown)
+}
+
+func (z zoomSettings) matchPeople(p *page.Page) error { return p.Redirect(z.base + "/people?match=on") }
+
+// readPeople reads Zoom's users again.
+func (z zoomSettings) readPeople(p *page.Page) error {
+	if err := z.Hosts.Read(p.Context(), p.Actor); err != nil {
+		return err
+	}
+	return p.Redirect(z.base + "/people")
+}
+
+// linkChanges are the rows of the form that say something else than what was shown in them.
+func linkChanges(f *page.Form, users []navette.User) []hosts.LinkInput {
+	var changes []hosts.LinkInput
+	for _, host := range f.Values["host"] {
+		row := hosts.LinkInput{HostID: host, ForImport: f.Checked("import-" + host)}
+		was := f.Text("was-" + host)
+		row.UserID = userOf(f, "user-"+host, users, linkedUser(was))
+		if shownLink(row) != was {
+			changes = append(changes, row)
+		}
+	}
+	return changes
+}
+
+// userOf is the user whom an input names; was is the one it named when it was shown, who goes before others of the name.
+func userOf(f *page.Form, field string, users []navette.User, was string) string {
+	typed := f.Text(field)
+	if typed == "" {
+		return ""
+	}
+	named := page.UsersCalled(users, typed)
+	for _, u := range named {
+		if u.ID == was {
+			return was
+		}
+	}
+	switch len(named) {
+	case 0:
+		f.Wrong.Add(field, "people.no_such_user", nil)
+		return page.NoUser
+	case 1:
+		return named[0].ID
+	default:
+		f.SeveralUsers(field, named)
+		return page.NoUser
+	}
+}
