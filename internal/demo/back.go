@@ -11,8 +11,7 @@ import (
 	"net/url"
 	"strings"
 
-	"golang.org/x/net/html"
-
+	"navette.dev/navette/internal/browser"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/sandbox/control"
@@ -102,7 +101,7 @@ func (t *trip) fetch(ctx context.Context, address string) (int64, string, error)
 	if err != nil {
 		return 0, "", err
 	}
-	response, err := t.signed.client.Do(request)
+	response, err := t.signed.Do(request)
 	if err != nil {
 		return 0, "", err
 	}
@@ -118,11 +117,11 @@ func (t *trip) fetch(ctx context.Context, address string) (int64, string, error)
 // stepSearch searches the calls for a word that is said in the class, and records the second at which it was said.
 func (t *trip) stepSearch(ctx context.Context, evidence map[string]any) error {
 	return until(ctx, func(ctx context.Context) error {
-		seen, err := t.signed.open(ctx, t.App.URL()+"/calls?q="+url.QueryEscape(classPiece.query))
+		seen, err := t.signed.Open(ctx, t.App.URL()+"/calls?q="+url.QueryEscape(classPiece.query))
 		if err != nil {
 			return err
 		}
-		for _, link := range seen.links() {
+		for _, link := range seen.Attributes("a", "href") {
 			at, err := url.Parse(link)
 			if err == nil && at.Path == "/calls/"+t.call && at.Query().Has("t") {
 				evidence["word"], evidence["second"], evidence["page"] = classPiece.query, at.Query().Get("t"),
@@ -140,15 +139,15 @@ func (t *trip) stepPlay(ctx context.Context, evidence map[string]any) error {
 }
 
 func (t *trip) play(ctx context.Context, evidence map[string]any) error {
-	seen, err := t.signed.open(ctx, t.App.URL()+"/calls/"+t.call)
+	seen, err := t.signed.Open(ctx, t.App.URL()+"/calls/"+t.call)
 	if err != nil {
 		return err
 	}
-	source, err := seen.videoSource()
+	source, err := videoSource(seen)
 	if err != nil {
 		return err
 	}
-	address, err := seen.address.Parse(source)
+	address, err := seen.Address.Parse(source)
 	if err != nil {
 		return err
 	}
@@ -157,42 +156,24 @@ func (t *trip) play(ctx context.Context, evidence map[string]any) error {
 		return err
 	}
 	request.Header.Set("Range", "bytes=0-65535")
-	answered, err := t.signed.do(request)
+	answered, err := t.signed.Fetch(request)
 	if err != nil {
 		return err
 	}
-	kind := answered.header.Get("Content-Type")
-	evidence["media"], evidence["status"], evidence["content_type"] = address.String(), answered.status, kind
-	if answered.status != http.StatusPartialContent || kind != "video/mp4" ||
-		!strings.Contains(answered.body[:min(12, len(answered.body))], "ftyp") {
-		return fmt.Errorf("not the beginning of a video: %d %s", answered.status, kind)
+	kind := answered.Header.Get("Content-Type")
+	evidence["media"], evidence["status"], evidence["content_type"] = address.String(), answered.Status, kind
+	if answered.Status != http.StatusPartialContent || kind != "video/mp4" ||
+		!strings.Contains(answered.Body[:min(12, len(answered.Body))], "ftyp") {
+		return fmt.Errorf("not the beginning of a video: %d %s", answered.Status, kind)
 	}
 	return nil
 }
 
-// links returns the targets of the page's links.
-func (p page) links() []string { return p.attributes("a", "href") }
-
-// videoSource returns the address of the page's video.
-func (p page) videoSource() (string, error) {
-	sources := append(p.attributes("video", "src"), p.attributes("source", "src")...)
+// videoSource returns the address of a page's video.
+func videoSource(p browser.Page) (string, error) {
+	sources := append(p.Attributes("video", "src"), p.Attributes("source", "src")...)
 	if len(sources) == 0 {
 		return "", errors.New("the page has no video")
 	}
 	return sources[0], nil
-}
-
-// attributes returns the values of an attribute of every element with a name.
-func (p page) attributes(element, name string) []string {
-	root, err := html.Parse(strings.NewReader(p.body))
-	if err != nil {
-		return nil
-	}
-	var values []string
-	for node := range root.Descendants() {
-		if value := attribute(node, name); node.Data == element && value != "" {
-			values = append(values, value)
-		}
-	}
-	return values
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"navette.dev/navette/internal/browser"
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/sandbox/control"
@@ -25,7 +26,7 @@ type trip struct {
 	link    string
 	record  control.Recording
 	call    string // id
-	signed  browser
+	signed  browser.Browser
 }
 
 // RoundTrip follows one session from its plan to its recording from outside: through the sandbox's state, the mail

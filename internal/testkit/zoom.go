@@ -1,13 +1,8 @@
 package testkit
 
 import (
-	"html"
-	"io"
-	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"navette.dev/navette/internal/sandbox"
@@ -164,34 +159,11 @@ func must[T any](value T, err error) func(testing.TB) T {
 	}
 }
 
-var hiddenField = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"`)
-
 // Authorize opens Zoom's page in a browser, signs in, and allows or refuses the app. It returns the address of the
 // redirect.
 func (z *Zoom) Authorize(address, email string, allow bool) *url.URL {
 	z.t.Helper()
-	browser := &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	page, _, _ := strings.Cut(address, "?")
-	form := z.form(browser, http.MethodGet, address, nil)
-	form.Set("email", email)
-	form.Set("password", z.passwordOf(email))
-	form = z.form(browser, http.MethodPost, page, form)
-	form.Set("consent", "deny")
-	if allow {
-		form.Set("consent", "allow")
-	}
-	answer, err := browser.Do(z.request(http.MethodPost, page, form))
-	if err != nil {
-		z.t.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	back, err := answer.Location()
-	if err != nil {
-		z.t.Fatalf("Zoom's page answered %s: %v", answer.Status, err)
-	}
-	return back
+	return must(control.Authorize(z.t.Context(), address, email, z.passwordOf(email), allow))(z.t)
 }
 
 func (z *Zoom) passwordOf(email string) string {
@@ -200,36 +172,6 @@ func (z *Zoom) passwordOf(email string) string {
 			return u.Password
 		}
 	}
-	z.t.Fatalf("nobody on Zoom is called %q", email)
+	z.t.Fatalf("Zoom has no user %q", email)
 	panic("unreachable")
-}
-
-// form returns the hidden fields of a page.
-func (z *Zoom) form(browser *http.Client, method, address string, values url.Values) url.Values {
-	z.t.Helper()
-	answer, err := browser.Do(z.request(method, address, values))
-	if err != nil {
-		z.t.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, _ := io.ReadAll(answer.Body)
-	fields := url.Values{}
-	for _, field := range hiddenField.FindAllStringSubmatch(string(text), -1) {
-		fields.Set(field[1], html.UnescapeString(field[2]))
-	}
-	if answer.StatusCode != http.StatusOK || len(fields) == 0 {
-		z.t.Fatalf("%s: %s: %s", answer.Request.URL, answer.Status, text)
-	}
-	return fields
-}
-
-// request returns a browser's request for a page, or for a form with values.
-func (z *Zoom) request(method, address string, values url.Values) *http.Request {
-	z.t.Helper()
-	request, err := http.NewRequestWithContext(z.t.Context(), method, address, strings.NewReader(values.Encode()))
-	if err != nil {
-		z.t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return request
 }
