@@ -26,7 +26,7 @@ type Store interface {
 	// Open opens a committed file. Info has no digest; Commit and Measure return it.
 	Open(ctx context.Context, key string) (Reader, Info, error)
 	// Measure reads a committed file and returns its size and digest, for a caller that was stopped between Commit
-	// and storing them.
+	// and storing them. The file is then on stable storage, even if Commit was interrupted.
 	Measure(ctx context.Context, key string) (Info, error)
 	// Remove deletes a committed file and an unfinished file of its key. Removing a missing file is not an error.
 	Remove(ctx context.Context, key string) error

@@ -60,7 +60,8 @@ func (d *Disk) Open(ctx context.Context, key string) (Reader, Info, error) {
 	return file, Info{Size: stat.Size()}, nil
 }
 
-// Measure implements [Store].
+// Measure implements [Store]. It syncs the folders, since the process may have been stopped between the renaming and the
+// sync of a commit.
 func (d *Disk) Measure(ctx context.Context, key string) (Info, error) {
 	file, _, err := d.Open(ctx, key)
 	if err != nil {
@@ -70,6 +71,9 @@ func (d *Disk) Measure(ctx context.Context, key string) (Info, error) {
 	digest := newDigest()
 	if _, err := io.Copy(digest, whileRunning{ctx, file}); err != nil {
 		return Info{}, fmt.Errorf("measuring blob %s: %w", key, err)
+	}
+	if err := d.syncCall(path.Dir(key)); err != nil {
+		return Info{}, err
 	}
 	return digest.info(), nil
 }

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,4 +50,39 @@ func TestAStoredFileSyncsTwoFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	commit("org_a", "cal_5", "1", "org/org_a/call/cal_5", "org/org_a/call", "org/org_a", "org", ".")
+}
+
+// TestAMeasuredFileIsOnStableStorage commits a file whose folder cannot be synced: what a later try finds and measures
+// counts as stored.
+func TestAMeasuredFileIsOnStableStorage(t *testing.T) {
+	d, err := NewDisk(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Close() }()
+	failure, folders := errors.New("the disk does not answer"), 0
+	d.syncFile = func(f *os.File) error {
+		info, err := f.Stat()
+		if err != nil || !info.IsDir() {
+			return errors.Join(err, f.Sync())
+		}
+		folders++
+		return errors.Join(failure, f.Sync())
+	}
+	key := Key("org_a", "cal_1", "1")
+	w, err := d.Create(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
+	if _, err := w.Commit(t.Context()); !errors.Is(err, failure) {
+		t.Fatalf("committed with %v", err)
+	}
+	if _, err := d.Measure(t.Context(), key); !errors.Is(err, failure) {
+		t.Errorf("measured with %v", err)
+	}
+	failure, folders = nil, 0
+	if _, err := d.Measure(t.Context(), key); err != nil || folders != 5 {
+		t.Errorf("measuring synced %d folders, want 5: %v", folders, err)
+	}
 }

@@ -51,6 +51,9 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 	if err == nil {
 		return jobs.Noted{Next: next}
 	}
+	if errors.Is(err, store.ErrLeaseLost) {
+		return err // what became of the file is for the worker to say that has the lease now
+	}
 	im.listings.doubt(file.CallID)
 	failure := im.laterFile(p, file, err)
 	if err := im.noteFailure(ctx, org, p, file, failure); err != nil {

@@ -198,6 +198,32 @@ func TestASmallRecordingCostsFewCommits(t *testing.T) {
 	})
 }
 
+// TestAWorkerWhoseLeaseIsLostStoresNothing imports a file with an earlier lease of its promise: the worker that has the
+// lease now may just have removed the downloaded bytes.
+func TestAWorkerWhoseLeaseIsLostStoresNothing(t *testing.T) {
+	testkit.Each(t, func(w *testkit.World) {
+		w.Connect()
+		id := find(w, 1)[0].FileID
+		p := w.Lease(navette.PromiseFile, id)
+		lost := p
+		lost.Lease--
+		if err := w.Importer.File(w.Context(), lost); !errors.Is(err, store.ErrLeaseLost) {
+			w.Errorf("got %v, want %v", err, store.ErrLeaseLost)
+		}
+		file, err := w.Store.Org(w.Org).File(w.Context(), id)
+		w.Must(err)
+		if file.State != navette.FileFound || file.Failure != "" {
+			w.Errorf("without the lease the file became %s, with failure %q", file.State, file.Failure)
+		}
+		if err := w.Importer.File(w.Context(), p); !errors.As(err, &jobs.Noted{}) {
+			w.Fatal(err)
+		}
+		if file, err = w.Store.Org(w.Org).File(w.Context(), id); err != nil || file.State != navette.FileStored {
+			w.Errorf("with the lease the file became %s: %v", file.State, err)
+		}
+	})
+}
+
 // TestAnImportedRecordingCostsFewStatements imports recordings of five files and counts the statements from Zoom's
 // list to the last file: on PostgreSQL each statement is a round trip.
 func TestAnImportedRecordingCostsFewStatements(t *testing.T) {

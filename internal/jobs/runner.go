@@ -250,7 +250,7 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 	if errors.As(err, &noted) {
 		return noted.Next, false
 	}
-	if err != nil && errors.Is(context.Cause(ctx), store.ErrLeaseLost) {
+	if errors.Is(err, store.ErrLeaseLost) || err != nil && errors.Is(context.Cause(ctx), store.ErrLeaseLost) {
 		log.WarnContext(ctx, "lease lost while working", "error", err)
 		return nil, false
 	}

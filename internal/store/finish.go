@@ -28,13 +28,17 @@ func (t *Tx) Finish(ctx context.Context, p navette.Promise, r Result) error {
 	return err
 }
 
-// Kept is [Tx.Finish] for promises that were kept.
+// Kept is [Tx.Finish] for promises that were kept. If the lease of one of them was lost, the error is [ErrLeaseLost], and
+// the transaction must not be committed: another worker may be undoing the same work.
 func (t *Tx) Kept(ctx context.Context, promises []navette.Promise) error {
 	ended := make([]Ended, len(promises))
 	for i, p := range promises {
 		ended[i] = Ended{p, Result{Done: true}, t.at}
 	}
-	_, err := t.store.finish(ctx, t.q, ended, "")
+	held, err := t.store.finish(ctx, t.q, ended, "")
+	if err == nil && len(held) < len(promises) {
+		return ErrLeaseLost
+	}
 	return err
 }
 
