@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -82,8 +83,21 @@ func TestEachRuleIsSeen(t *testing.T) {
 			"internal/invite must not import database/sql"},
 		{"view to store", "internal/web/view/a.go", `package view; import _ "navette.dev/navette/internal/store"`,
 			"internal/web/view must not import internal/store"},
-		{"page to store", "internal/web/calls/a.go", `package calls; import _ "navette.dev/navette/internal/store"`,
-			""},
+		{"area to store", "internal/web/calls/a.go", `package calls; import _ "navette.dev/navette/internal/store"`,
+			"internal/web/calls must not import internal/store"},
+		{"area to area", "internal/web/calls/a.go", `package calls; import _ "navette.dev/navette/internal/web/members"`,
+			"internal/web/calls must not import internal/web/members"},
+		{"area to rules and kernel", "internal/web/calls/a.go",
+			`package calls; import (_ "navette.dev/navette/internal/library"; _ "navette.dev/navette/internal/web/page")`, ""},
+		{"kernel to area", "internal/web/page/a.go", `package page; import _ "navette.dev/navette/internal/web/calls"`,
+			"internal/web/page must not import internal/web/calls"},
+		{"kernel to store", "internal/web/page/a.go", `package page; import _ "navette.dev/navette/internal/store"`,
+			"internal/web/page must not import internal/store"},
+		{"rows to area", "internal/web/rows/a.go", `package rows; import _ "navette.dev/navette/internal/web/today"`,
+			"internal/web/rows must not import internal/web/today"},
+		{"site to store", "internal/web/a.go", `package web; import _ "navette.dev/navette/internal/store"`,
+			"internal/web must not import internal/store"},
+		{"site to area", "internal/web/a.go", `package web; import _ "navette.dev/navette/internal/web/calls"`, ""},
 		{"templ in a rule", "internal/invite/a.go", `package invite; import _ "github.com/a-h/templ"`,
 			"internal/invite must not import github.com/a-h/templ"},
 		{"app to sandbox", "internal/app/a.go", `package app; import _ "navette.dev/navette/internal/sandbox"`,
@@ -200,5 +214,22 @@ func TestTemplIsOneVersion(t *testing.T) {
 	}
 	if linked, generating := version("go.mod"), version("tools/go.mod"); linked != generating {
 		t.Errorf("go.mod has templ %s, tools/go.mod %s", linked, generating)
+	}
+}
+
+// TestEveryPackageOfThePagesIsSorted wants each folder of internal/web listed here or among the areas, so that no new area
+// escapes their wall.
+func TestEveryPackageOfThePagesIsSorted(t *testing.T) {
+	known := append([]string{
+		"internal/web/page", "internal/web/rows", "internal/web/letters", "internal/web/storybook", "internal/web/viewtest",
+	}, append(areas, views...)...)
+	folders, err := os.ReadDir(filepath.Join(root, "internal/web"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		if name := "internal/web/" + folder.Name(); folder.IsDir() && !slices.Contains(known, name) {
+			t.Errorf("%s is neither an area nor a known package: list it in walls.go", name)
+		}
 	}
 }

@@ -2,6 +2,10 @@ package page
 
 import (
 	"testing"
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/schedule"
 )
 
 func TestLocalPathsOnly(t *testing.T) {
@@ -11,5 +15,28 @@ func TestLocalPathsOnly(t *testing.T) {
 		if got := LocalPath(path); got != want {
 			t.Errorf("localPath(%q) = %q, want %q", path, got, want)
 		}
+	}
+}
+
+func TestAFingerprintTellsWarningsApart(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
+	warning := func(key string, n int, at time.Time) []lang.Say {
+		return []lang.Say{{Key: key, Plural: true, Count: n, Args: map[string]any{"at": at, "who": "Anna", "inner": lang.Say{Key: "a"}}}}
+	}
+	first := Fingerprint(warning("effect.told", 2, at))
+	if again := Fingerprint(warning("effect.told", 2, at)); again != first || len(first) != 32 {
+		t.Errorf("%q, then %q for the same", first, again)
+	}
+	for name, other := range map[string]string{
+		"key": Fingerprint(warning("effect.untold", 2, at)), "count": Fingerprint(warning("effect.told", 3, at)),
+		"instant": Fingerprint(warning("effect.told", 2, at.Add(time.Minute))), "none": Fingerprint([]lang.Say(nil)),
+		"another type": Fingerprint(schedule.LeadsInput{LinkMinutes: 15}, schedule.LeadEffects{Sessions: 2}),
+		"other leads":  Fingerprint(schedule.LeadsInput{LinkMinutes: 20}, schedule.LeadEffects{Sessions: 2}),
+	} {
+		if other == first {
+			t.Errorf("another %s has the same fingerprint", name)
+		}
+		first = other
 	}
 }
