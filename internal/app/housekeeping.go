@@ -15,7 +15,7 @@ import (
 // tidyEvery is how often, in product time, expired data are deleted.
 const tidyEvery = time.Hour
 
-// housekeeping deletes expired data, as listed in [store.Keeping], and updates the statistics of the database's
+// housekeeping deletes expired data, as listed by [store.Kept], and updates the statistics of the database's
 // planner.
 type housekeeping struct {
 	store *store.Store

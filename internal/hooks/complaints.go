@@ -60,5 +60,6 @@ func (c *complaints) flushLater(level slog.Level, message string) {
 }
 
 func (c *complaints) write(level slog.Level, message string, posts int, attrs []slog.Attr) {
-	c.log.LogAttrs(context.Background(), level, message, append([]slog.Attr{slog.Int("posts", posts)}, attrs...)...)
+	attrs = append([]slog.Attr{slog.Int("posts", posts)}, attrs...)
+	c.log.LogAttrs(context.Background(), level, message, attrs...) //nolint:sloglint // the callers' messages are constants
 }

@@ -63,3 +63,12 @@ func (s *Store) Pools(ctx context.Context) (pages, vital, patient *pgxpool.Pool,
 	patient, err = s.postgres.patient(ctx)
 	return s.postgres.pages, s.postgres.vital, patient, err
 }
+
+// Keeping returns all data that expire, and how long they are kept.
+func Keeping() []Kept {
+	all := make([]Kept, len(keeping))
+	for i, k := range keeping {
+		all[i] = k.Kept
+	}
+	return all
+}

@@ -95,15 +95,6 @@ var keeping = []kept{
 	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download goes on where it stopped"}},
 }
 
-// Keeping returns all data that expire, and how long they are kept.
-func Keeping() []Kept {
-	all := make([]Kept, len(keeping))
-	for i, k := range keeping {
-		all[i] = k.Kept
-	}
-	return all
-}
-
 // forgetAtOnce is the number of rows in one transaction, so that others do not wait long for them.
 const forgetAtOnce = 500
 

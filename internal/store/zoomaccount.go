@@ -16,7 +16,7 @@ func (o *Org) LastConnectionThrough(ctx context.Context, clientID, zoomAccountID
 
 // ForgetZoomAccount deletes the data about users of a Zoom account without a connection: their profiles with the
 // links to users, the addresses stored with connections and meetings, and the bodies of its webhooks. Join addresses
-// stay until their session has ended (see [Keeping]); imported calls belong to the organization.
+// stay until their session has ended (see [Kept]); imported calls belong to the organization.
 func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error {
 	data, total := map[string]any{"account": zoomAccountID}, int64(0)
 	for _, step := range []struct{ what, statement string }{

@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -43,23 +42,6 @@ func (v *Vault) change(alter func(*keyset.Handle) (*keyset.Handle, error)) error
 		return err
 	}
 	return v.use(next)
-}
-
-// Rotated returns the keyset of a [Source.Value] with a new key to seal with, in the same form.
-func Rotated(value string) (string, error) {
-	current, err := decode(value)
-	if err != nil {
-		return "", err
-	}
-	next, err := withFreshPrimary(current)
-	if err != nil {
-		return "", err
-	}
-	raw, err := encodeJSON(next)
-	if err != nil {
-		return "", err
-	}
-	return base64.StdEncoding.EncodeToString(raw), nil
 }
 
 // Stale reports whether sealed was made with another key than the newest, so that it should be opened and sealed
