@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"navette.dev/navette/internal/demo"
 	"navette.dev/navette/internal/store"
@@ -61,6 +63,9 @@ func TestPages(t *testing.T) {
 						p.lookAt(page, l, axe)
 					}
 				}
+				if engine == store.SQLite && house.Name == houses.Studio.Name {
+					p.seeksInALongCall()
+				}
 			})
 		}
 	})
@@ -80,6 +85,32 @@ func (p *person) signIn(email string) {
 	p.write(map[string]string{"email": email, "password": demo.Password})
 	p.press("Se connecter")
 	p.sees("signed in", `location.pathname === "/" && document.querySelector("header nav")`)
+}
+
+// seeksInALongCall opens a call of about an hour, and plays it from a sentence by mouse and from another by keyboard.
+func (p *person) seeksInALongCall() {
+	p.Helper()
+	const long = `[...document.querySelectorAll("article.call")].find(a => /6[0-9]\smin/.test(a.textContent))`
+	until(p, "a call of an hour", func() error {
+		p.open("/calls")
+		if !reads[bool](p, long+` !== undefined`) {
+			return errors.New("not in the library")
+		}
+		return nil
+	})
+	p.open(reads[string](p, long+`.querySelector("a").getAttribute("href")`))
+	p.sees("the video is an hour long", `document.querySelector("video").duration > 3500`)
+	plays := func(sentence string) {
+		p.Helper()
+		p.sees("it plays from the sentence "+sentence, fmt.Sprintf(`(start => start > 600 && document.querySelector("video").currentTime >= start
+			&& document.querySelector("video").currentTime < start + 30)(Number(document.getElementById(%q).dataset.start))`, sentence))
+	}
+	const sentences = `[...document.querySelectorAll(".said")]`
+	late, early := reads[string](p, sentences+`.at(-5).id`), reads[string](p, sentences+`.at(-60).id`)
+	p.press("#" + late + " [data-said]")
+	plays(late)
+	p.do("press Enter on the time of a sentence", chromedp.Focus("#"+early+" .tc", chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
+	plays(early)
 }
 
 // anyLink waits for the first personal link.

@@ -4,7 +4,7 @@ package asset
 
 // Addresses of the built files. A query is a hash of the content, so that browsers may keep the file for good.
 const (
-	AppCSS                               = "/assets/app.css?v=d5f51d5888b3"
+	AppCSS                               = "/assets/app.css?v=2c8d020e325b"
 	AppJS                                = "/assets/app.js?v=2976709ba1a3"
 	DoorJS                               = "/assets/door.js?v=386bfd8612a3"
 	HankenGroteskLatinExtWghtNormalWoff2 = "/assets/hanken-grotesk-latin-ext-wght-normal.woff2"

@@ -57,8 +57,11 @@ func (b mailBody) render(subject string) (Mail, error) {
 	if err := mailPage(subject, b).Render(context.Background(), &html); err != nil {
 		return Mail{}, fmt.Errorf("render mail: %w", err)
 	}
-	return Mail{Subject: subject, HTML: html.String(), Text: b.text()}, nil
+	return Mail{Subject: joiners.Replace(subject), HTML: html.String(), Text: joiners.Replace(b.text())}, nil
 }
+
+// joiners removes the word joiners of the catalogues from plain text, where some readers show them.
+var joiners = strings.NewReplacer("\u2060", "")
 
 // text is the plain part: paragraphs parted by an empty line, each address alone on its line so that every reader can follow it.
 func (b mailBody) text() string {

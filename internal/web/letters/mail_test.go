@@ -135,3 +135,14 @@ func TestADeadlineReadsAsASentence(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainMailsHaveNoWordJoiners wants the characters that keep words on one line in the HTML part alone: a terminal shows them.
+func TestPlainMailsHaveNoWordJoiners(t *testing.T) {
+	mail, err := TrialMail{Organization: "Atelier Lumière", Name: "Camille"}.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(mail.Subject+mail.Text, "\u2060") || !strings.Contains(mail.Subject, "e-mail") || !strings.Contains(mail.HTML, "e-\u2060mail") {
+		t.Errorf("%q\n%q", mail.Subject, mail.Text)
+	}
+}
