@@ -194,8 +194,10 @@ func zoomPeopleMany(f view.Frame) zoomsettings.ZoomPeoplePage {
 	p.PrevPath, p.NextPath = p.Base+"/people?page=2", p.Base+"/people?page=4"
 	p.Hosts[5].User = "Claire"
 	p.Notice = &view.Form{Errors: []view.FieldError{{Field: "user-hst_6", Text: lang.Say{Key: "people.no_such_user"}}}}
-	for range 30 {
-		p.Alone = append(p.Alone, "Nora Petit")
+	for _, first := range []string{"Nora", "Sami", "Lina", "Joël", "Maud", "Karl"} {
+		for _, last := range []string{"Petit", "Lambert", "Moreau", "Vidal", "Haddad"} {
+			p.Alone = append(p.Alone, first+" "+last)
+		}
 	}
 	return p
 }

@@ -55,6 +55,7 @@ func looks() []look {
 		{"fr-320", "fr", "light", 320, 640},
 		{"en-1200", "en", "light", 1200, 900},
 		{"en-390", "en", "light", 390, 844},
+		{"en-1200-dark", "en", "dark", 1200, 900},
 	}
 }
 
