@@ -121,9 +121,9 @@ func (s *Studio) FailFile(f navette.RecordingFile) {
 	s.Helper()
 	session := s.sessionOf(f)
 	s.asSystem(func(ctx context.Context, tx *store.Tx) error {
-		return tx.FileFailed(ctx, f, session, "import.wrong_size")
+		return tx.FileFailed(ctx, f, session, "reason.file_wrong_size")
 	})
-	s.finish(navette.PromiseFile, f.ID, store.Result{Done: true, Message: "import.wrong_size"})
+	s.finish(navette.PromiseFile, f.ID, store.Result{Done: true, Message: "reason.file_wrong_size"})
 }
 
 // StoreFile stores a file.
