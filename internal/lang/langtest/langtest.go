@@ -1,3 +1,4 @@
+// Package langtest gives tests the words of a language in a zone.
 package langtest
 
 import (
@@ -7,6 +8,7 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
+// Zone loads a time zone, and fails the test if the machine lacks it.
 func Zone(t *testing.T, name string) *time.Location {
 	t.Helper()
 	location, err := time.LoadLocation(name)
@@ -16,6 +18,7 @@ func Zone(t *testing.T, name string) *time.Location {
 	return location
 }
 
+// Words loads the words of a language with the times of a zone.
 func Words(t *testing.T, locale, zoneName string) lang.Words {
 	t.Helper()
 	catalogues, err := lang.Load()

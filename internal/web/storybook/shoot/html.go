@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -28,7 +29,8 @@ func writePages(folder string) error {
 			for _, theme := range []string{"light", "dark"} {
 				query := url.Values{"lang": {locale}, "theme": {theme}}
 				answer := httptest.NewRecorder()
-				handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/storybook/"+url.PathEscape(story.Name)+"?"+query.Encode(), nil))
+				address := "/storybook/" + url.PathEscape(story.Name) + "?" + query.Encode()
+				handler.ServeHTTP(answer, httptest.NewRequestWithContext(context.Background(), http.MethodGet, address, http.NoBody))
 				if answer.Code != http.StatusOK {
 					return fmt.Errorf("story %s: status %d: %s", story.Name, answer.Code, answer.Body)
 				}
