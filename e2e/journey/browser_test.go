@@ -16,26 +16,19 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+
+	"navette.dev/navette/internal/browser/chromium"
 )
 
 // startBrowser starts a Chromium for the test. Without Chromium the test fails.
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("headless", "new"),
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true),
-		chromedp.Flag("accept-lang", "fr-FR,fr"),
-		chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
-	allocator, end := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(end)
-	browser, closeBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(closeBrowser)
-	if err := chromedp.Run(browser); err != nil {
-		t.Fatalf("this test looks at pages in Chromium, which did not start (install it with: make deps): %v", err)
+	browser, stop, err := chromium.Start(context.Background(), chromedp.Flag("headless", "new"),
+		chromedp.Flag("accept-lang", "fr-FR,fr"), chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(stop)
 	return browser
 }
 

@@ -191,8 +191,11 @@ var holdings = []holding{
 	},
 	{
 		libraries: []string{"github.com/chromedp/chromedp", "github.com/emersion/go-smtp"},
-		in:        []string{"e2e", "bench", "internal/testkit", "internal/mail/catcher", "internal/web/storybook"},
-		why:       "browsers and mail servers are for tests and demos",
+		in: []string{
+			"e2e", "bench", "internal/browser/chromium", "internal/testkit", "internal/mail/catcher",
+			"internal/web/storybook",
+		},
+		why: "browsers and mail servers are for tests and demos",
 	},
 	{
 		libraries: []string{"go.uber.org/goleak"},

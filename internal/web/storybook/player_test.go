@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"navette.dev/navette/internal/browser/chromium"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/asset"
 	"navette.dev/navette/internal/web/storybook"
@@ -29,11 +30,12 @@ func browser(t *testing.T) (context.Context, string) {
 	mux.Handle("/", storybook.Handler(catalogues))
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	allocator, cancelAllocator := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1200, 900), chromedp.Flag("autoplay-policy", "no-user-gesture-required"))...)
-	t.Cleanup(cancelAllocator)
-	tab, cancelTab := chromedp.NewContext(allocator)
-	t.Cleanup(cancelTab)
+	tab, stop, err := chromium.Start(context.Background(), chromedp.WindowSize(1200, 900),
+		chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
 	tab, cancel := context.WithTimeout(tab, patience)
 	t.Cleanup(cancel)
 	return tab, server.URL

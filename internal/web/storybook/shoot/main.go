@@ -30,6 +30,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"golang.org/x/sync/errgroup"
 
+	"navette.dev/navette/internal/browser/chromium"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/asset"
@@ -91,11 +92,11 @@ func run(ctx context.Context, out, readme, only, onlyLook string) error {
 		return err
 	}
 	defer stop()
-	browser, cancel := startBrowser(ctx)
-	defer cancel()
-	if err := chromedp.Run(browser); err != nil {
-		return fmt.Errorf("start Chromium: %w", err)
+	browser, stopBrowser, err := chromium.Start(ctx, chromedp.Flag("hide-scrollbars", true))
+	if err != nil {
+		return err
 	}
+	defer stopBrowser()
 	shooter := &shooter{address: address, out: out, readme: readme, axe: string(axe)}
 	if err := shooter.all(browser, sights(only, onlyLook)); err != nil {
 		return err
@@ -123,19 +124,6 @@ func serve(ctx context.Context) (string, func(), error) {
 		}
 	}()
 	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
-}
-
-func startBrowser(ctx context.Context) (context.Context, context.CancelFunc) {
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true),
-		chromedp.Flag("hide-scrollbars", true),
-		chromedp.NoFirstRun)
-	allocator, cancelAllocator := chromedp.NewExecAllocator(ctx, options...)
-	browser, cancelBrowser := chromedp.NewContext(allocator)
-	return browser, func() { cancelBrowser(); cancelAllocator() }
 }
 
 // shooter looks at stories and gathers what is wrong.
