@@ -6,8 +6,8 @@ import "slices"
 var (
 	centre = []string{"internal/navette", "internal/lifecycle"}
 	parts  = []string{
-		"internal/blob", "internal/browser", "internal/config", "internal/control", "internal/lang", "internal/limit",
-		"internal/mail", "internal/media", "internal/vault", "internal/zoom",
+		"internal/blob", "internal/browser", "internal/cast", "internal/config", "internal/control", "internal/lang",
+		"internal/limit", "internal/mail", "internal/media", "internal/vault", "internal/zoom",
 	}
 	storage = []string{"internal/store", "internal/jobs"}
 	rules   = []string{

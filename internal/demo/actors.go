@@ -51,7 +51,7 @@ func (d *Demo) begin(ctx context.Context, m control.Meeting, cast int) error {
 	}
 	for i := range 4 {
 		who := members[(cast+i)%len(members)]
-		if err := d.control.Play(ctx, m.ID, "join", map[string]any{"name": who.name, "email": who.email}); err != nil {
+		if err := d.control.Play(ctx, m.ID, "join", map[string]any{"name": who.Name(), "email": who.email}); err != nil {
 			return err
 		}
 	}

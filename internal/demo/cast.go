@@ -1,5 +1,7 @@
 package demo
 
+import "navette.dev/navette/internal/cast"
+
 // The people in the demo, all of whom are invented.
 
 // Password is the password of every account of the demo, in Navette and in the sandbox's Zoom.
@@ -7,42 +9,44 @@ const Password = "navette-demo"
 
 // colleague is a user of an organization, who may also be a Zoom user.
 type colleague struct {
-	first, last, email string
-	role               string // as navette.Role; the first colleague is the owner
-	admin              bool   // administrator of the Zoom account
+	cast.Person
+	email string
+	role  string // as navette.Role; the first colleague is the owner
+	admin bool   // administrator of the Zoom account
 }
 
-func (c colleague) name() string { return c.first + " " + c.last }
-
 var studioTeam = []colleague{
-	{"Camille", "Roussel", "camille@atelier-lumiere.example", "owner", true},
-	{"Thomas", "Vidal", "thomas@atelier-lumiere.example", "staff", false},
-	{"Inès", "Benali", "ines@atelier-lumiere.example", "staff", false},
-	{"Léa", "Fontaine", "lea@atelier-lumiere.example", "viewer", false},
+	{cast.Camille, "camille@atelier-lumiere.example", "owner", true},
+	{cast.Thomas, "thomas@atelier-lumiere.example", "staff", false},
+	{cast.Ines, "ines@atelier-lumiere.example", "staff", false},
+	{cast.Lea, "lea@atelier-lumiere.example", "viewer", false},
 }
 
 var salesTeam = []colleague{
-	{"Sophie", "Lemaire", "sophie@ventes-nord.example", "owner", true},
-	{"Hugo", "Marchetti", "hugo@ventes-nord.example", "staff", false},
-	{"Emma", "Clarke", "emma@ventes-nord.example", "staff", false},
+	{cast.Sophie, "sophie@ventes-nord.example", "owner", true},
+	{cast.Hugo, "hugo@ventes-nord.example", "staff", false},
+	{cast.Emma, "emma@ventes-nord.example", "staff", false},
 }
 
 // guest is a member of the studio.
-type guest struct{ name, email, language, zone string }
+type guest struct {
+	cast.Person
+	email string
+}
 
 var members = []guest{
-	{"Élodie Mercier", "elodie.mercier@posteo.example", "fr", "Europe/Paris"},
-	{"Karim Haddad", "karim.haddad@courriel.example", "fr", "Europe/Paris"},
-	{"Nadia Ferrand", "nadia.ferrand@fil.example", "fr", "Europe/Paris"},
-	{"Julien Caron", "julien.caron@courriel.example", "fr", "Europe/Paris"},
-	{"Anna Schmidt", "anna.schmidt@post.example", "en", "Europe/Berlin"},
-	{"Paul Girard", "paul.girard@fil.example", "fr", "Europe/Paris"},
-	{"Manon Dubois", "manon.dubois@courriel.example", "fr", "Europe/Paris"},
-	{"Oliver Hughes", "oliver.hughes@mailbox.example", "en", "Europe/London"},
-	{"Yasmine Cherif", "yasmine.cherif@fil.example", "fr", "Europe/Brussels"},
-	{"Bruno Lacombe", "bruno.lacombe@posteo.example", "fr", "Europe/Paris"},
-	{"Clara Petit", "clara.petit@courriel.example", "fr", "America/Montreal"},
-	{"Sacha Morel", "sacha.morel@fil.example", "fr", "Europe/Paris"},
+	{cast.Elodie, cast.Elodie.Email("posteo.example")},
+	{cast.Karim, cast.Karim.Email("courriel.example")},
+	{cast.Nadia, cast.Nadia.Email("fil.example")},
+	{cast.Julien, cast.Julien.Email("courriel.example")},
+	{cast.Anna, cast.Anna.Email("post.example")},
+	{cast.Paul, cast.Paul.Email("fil.example")},
+	{cast.Manon, cast.Manon.Email("courriel.example")},
+	{cast.Oliver, cast.Oliver.Email("mailbox.example")},
+	{cast.Yasmine, cast.Yasmine.Email("fil.example")},
+	{cast.Bruno, cast.Bruno.Email("posteo.example")},
+	{cast.Clara, cast.Clara.Email("courriel.example")},
+	{cast.Sacha, cast.Sacha.Email("fil.example")},
 }
 
 // class is a weekly class of the studio, repeated on some days.
@@ -93,7 +97,7 @@ func zoomUsers() []map[string]any {
 	var users []map[string]any
 	for _, c := range append(append([]colleague{}, studioTeam...), salesTeam...) {
 		users = append(users, map[string]any{
-			"email": c.email, "first_name": c.first, "last_name": c.last, "password": Password, "type": 2,
+			"email": c.email, "first_name": c.First, "last_name": c.Last, "password": Password, "type": 2,
 			"timezone": "Europe/Paris", "language": "fr-FR", "admin": c.admin,
 		})
 	}

@@ -205,7 +205,7 @@ func (t *trip) seeJoined(ctx context.Context, evidence map[string]any) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s is not in the meeting", t.guest.name)
+	return fmt.Errorf("%s is not in the meeting", t.guest.Name())
 }
 
 func (t *trip) stepEnd(ctx context.Context, evidence map[string]any) error {

@@ -109,7 +109,7 @@ func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 		"host": p.host.email, "topic": p.session.Title, "duration": p.minutes,
 		"piece":        classPiece.piece,
 		"start_time":   p.session.StartsAt,
-		"participants": []map[string]any{{"name": members[p.shift%len(members)].name}},
+		"participants": []map[string]any{{"name": members[p.shift%len(members)].Name()}},
 	}}}, &made)
 	if err == nil && len(made.Recordings) != 1 {
 		err = fmt.Errorf("the sandbox made %d recordings, want 1", len(made.Recordings))

@@ -43,7 +43,7 @@ func (d *Demo) Fill(ctx context.Context) (Houses, error) {
 func (d *Demo) open(ctx context.Context, name string, team []colleague) (House, error) {
 	owner := team[0]
 	place, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
-		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.name(), Email: owner.email,
+		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.Name(), Email: owner.email,
 		Password: Password,
 	})
 	if err != nil {
@@ -55,7 +55,7 @@ func (d *Demo) open(ctx context.Context, name string, team []colleague) (House, 
 	}
 	for _, c := range team[1:] {
 		_, err := d.App.People.AddUser(ctx, house.Actor, people.UserInput{
-			Name: c.name(), Email: c.email, Language: "fr", Role: navette.Role(c.role), Password: Password,
+			Name: c.Name(), Email: c.email, Language: "fr", Role: navette.Role(c.role), Password: Password,
 		})
 		if err != nil {
 			return house, fmt.Errorf("add %s: %w", c.email, err)
@@ -95,7 +95,7 @@ func (d *Demo) addMembers(ctx context.Context, actor navette.Actor) ([]string, e
 	var ids []string
 	for _, m := range members {
 		added, err := d.App.People.AddMember(ctx, actor, people.MemberInput{
-			Name: m.name, Email: m.email, Language: m.language, Zone: m.zone,
+			Name: m.Name(), Email: m.email, Language: m.Language, Zone: m.Zone,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("add %s: %w", m.email, err)

@@ -43,6 +43,6 @@ func (t *trip) follow(ctx context.Context) error {
 	if zoom.Address.String() != t.meeting.JoinURL {
 		return fmt.Errorf("the door led to %s, not to the meeting", zoom.Address.Path)
 	}
-	_, err = b.Fill(ctx, zoom, "/", url.Values{"name": {t.guest.name}, "email": {t.guest.email}})
+	_, err = b.Fill(ctx, zoom, "/", url.Values{"name": {t.guest.Name()}, "email": {t.guest.email}})
 	return err
 }

@@ -42,7 +42,7 @@ func TestADoorOverTime(t *testing.T) {
 		} {
 			w.Clock.Set(threePM.Add(at.after))
 			d := door(w, token, at.want)
-			if d.Member.Name != "Élodie Mercier" || d.Session.ID != s.ID || d.Coach != "Thomas Lefèvre" ||
+			if d.Member.Name != "Élodie Mercier" || d.Session.ID != s.ID || d.Coach != "Thomas Vidal" ||
 				!d.OpensAt.Equal(threePM.Add(-15*time.Minute)) {
 				w.Fatalf("%+v", d)
 			}

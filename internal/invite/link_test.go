@@ -41,7 +41,7 @@ func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
 				w.Errorf("no link %s in:\n%s", link, told.mail.Text)
 			}
 			if !strings.Contains(told.mail.Text, told.hour) || !strings.Contains(told.mail.Text, "Vinyasa doux") ||
-				!strings.Contains(told.mail.Text, "Thomas Lefèvre") {
+				!strings.Contains(told.mail.Text, "Thomas Vidal") {
 				w.Errorf("not %s in:\n%s", told.hour, told.mail.Text)
 			}
 			if got := told.mail.Headers["Content-Language"]; len(got) != 1 || got[0] != told.language {

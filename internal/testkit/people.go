@@ -2,9 +2,9 @@ package testkit
 
 import (
 	"context"
-	"strings"
 	"time"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
@@ -21,16 +21,16 @@ func (w *World) found() {
 		WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at,
 	}
 	w.Org = org.ID
-	person, user := w.staff("Camille Roussel", "fr", navette.RoleOwner)
+	person, user := w.staff(cast.Camille.Name(), "fr", navette.RoleOwner)
 	w.Must(w.Store.System().CreateOrganization(w.Context(), org, person, user))
 	w.Owner = actorOf(user)
-	w.Admin = w.AddUser("Grace Miller", "en", navette.RoleAdmin)
-	w.Coach = w.AddUser("Thomas Lefèvre", "fr", navette.RoleStaff)
+	w.Admin = w.AddUser(cast.Grace.Name(), "en", navette.RoleAdmin)
+	w.Coach = w.AddUser(cast.Thomas.Name(), "fr", navette.RoleStaff)
 }
 
 // staff returns a person and their user. The password is invalid, since no test of these signs in.
 func (w *World) staff(name, language string, role navette.Role) (navette.Person, navette.User) {
-	address := Address(name, "studio.test")
+	address := cast.Email(name, "studio.test")
 	person := navette.Person{
 		ID: navette.NewID(navette.PrefixPerson, Monday), Name: name, Email: address, EmailFolded: address,
 		Language:     language,
@@ -54,12 +54,6 @@ func actorOf(u navette.User) navette.Actor {
 	return navette.Actor{Kind: navette.ActorUser, Org: u.OrgID, ID: u.ID, Role: u.Role}
 }
 
-// Address returns a plausible e-mail address for a name.
-func Address(name, domain string) string {
-	plain := strings.NewReplacer("é", "e", "É", "e", "è", "e", "ë", "e", "ç", "c", "ï", "i", " ", ".").Replace(name)
-	return strings.ToLower(plain) + "@" + domain
-}
-
 // Update changes the studio's data as the system.
 func (w *World) Update(do func(ctx context.Context, tx *store.Tx) error) {
 	w.Helper()
@@ -73,7 +67,7 @@ func (w *World) Update(do func(ctx context.Context, tx *store.Tx) error) {
 // Member adds a member with a language and a zone ("" if unknown).
 func (w *World) Member(name, language, zone string) navette.Member {
 	w.Helper()
-	address := Address(name, "example.org")
+	address := cast.Email(name, "example.org")
 	m := navette.Member{
 		ID: navette.NewID(navette.PrefixMember, Monday), OrgID: w.Org, Name: name, Email: address, EmailFolded: address,
 		Language: language, Zone: zone, Source: "navette", CreatedAt: navette.At(w.Clock.Now()),
@@ -83,13 +77,13 @@ func (w *World) Member(name, language, zone string) navette.Member {
 }
 
 // Elodie adds a member who reads French, without a zone of her own.
-func (w *World) Elodie() navette.Member { return w.Member("Élodie Mercier", "fr", "") }
+func (w *World) Elodie() navette.Member { return w.Member(cast.Elodie.Name(), "fr", "") }
 
 // Yanis adds a member who reads French and lives in Paris.
-func (w *World) Yanis() navette.Member { return w.Member("Yanis Bouchard", "fr", "Europe/Paris") }
+func (w *World) Yanis() navette.Member { return w.Member(cast.Yanis.Name(), "fr", "Europe/Paris") }
 
 // Harriet adds a member who reads English and lives in London.
-func (w *World) Harriet() navette.Member { return w.Member("Harriet Doyle", "en", "Europe/London") }
+func (w *World) Harriet() navette.Member { return w.Member(cast.Harriet.Name(), "en", "Europe/London") }
 
 // Class schedules an online class of an hour, recorded, with the coach Thomas.
 func (w *World) Class(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/testkit"
 )
 
 func TestMailsFollowTheLanguageAndTheZoneThatAPersonChose(t *testing.T) {
@@ -19,8 +19,8 @@ func TestMailsFollowTheLanguageAndTheZoneThatAPersonChose(t *testing.T) {
 		ada.post("/account", url.Values{"lang": {"fr"}, "zone": {"Asia/Tokyo"}}).wantsStatus(http.StatusOK).wants("Enregistré.")
 		h.Pass(2*time.Hour + 10*time.Minute) // and nobody starts it
 		for address, subject := range map[string]string{
-			testkit.Address("Ada Admin", "studio.test"): "prévue à 22:00",
-			"grace.miller@studio.test":                  "14:00",
+			cast.Email("Ada Admin", "studio.test"): "prévue à 22:00",
+			"grace.miller@studio.test":             "14:00",
 		} {
 			if told := h.OneMailTo(address).Subject; !strings.Contains(told, subject) {
 				t.Errorf("%s reads %q, want %q in it", address, told, subject)

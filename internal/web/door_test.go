@@ -33,7 +33,7 @@ func TestDoorCountsDownOpensAndLeadsToZoom(t *testing.T) {
 	inTown(t, func(h *town) {
 		s, b, token := h.booked()
 		v := h.visitor()
-		v.get("/j/"+token).wantsStatus(http.StatusOK).wants(`data-door="before"`, `lang="fr"`, "Yin & respiration", "Thomas Lefèvre", "Atelier Lumière").lacks("<form")
+		v.get("/j/"+token).wantsStatus(http.StatusOK).wants(`data-door="before"`, `lang="fr"`, "Yin & respiration", "Thomas Vidal", "Atelier Lumière").lacks("<form")
 		v.post("/j/"+token, nil).wants(`data-door="before"`)
 		if v.away != "" {
 			t.Fatalf("a closed door led to %s", v.away)

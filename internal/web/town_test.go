@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
@@ -79,7 +80,7 @@ func (h *town) visitor() *guest {
 // user is somebody with a role who has signed in and reads English.
 func (h *town) user(name string, role navette.Role) *guest {
 	h.Helper()
-	address := testkit.Address(name, "studio.test")
+	address := cast.Email(name, "studio.test")
 	_, err := h.people.AddUser(h.Context(), h.Owner, people.UserInput{Name: name, Email: address, Language: "en", Role: role, Password: password})
 	h.Must(err)
 	b := h.visitor()

@@ -22,7 +22,7 @@ func TestMovedLetterArrivesWithBothHours(t *testing.T) {
 		if !strings.Contains(mail.Subject, "New time: Yin & respiration, 16:00") {
 			t.Errorf("subject %q, want the new hour in London", mail.Subject)
 		}
-		for _, text := range []string{"14:00", "16:00", "17:00 in Paris", "with Thomas Lefèvre", "15 min before"} {
+		for _, text := range []string{"14:00", "16:00", "17:00 in Paris", "with Thomas Vidal", "15 min before"} {
 			if !strings.Contains(mail.Text, text) {
 				t.Errorf("the letter lacks %q:\n%s", text, mail.Text)
 			}

@@ -1,0 +1,58 @@
+// Package cast holds the invented people of the demo, the storybook and the tests, so that a name means the same person
+// everywhere.
+package cast
+
+import "strings"
+
+// Person is an invented person.
+type Person struct {
+	First, Last string
+	Language    string // "fr" or "en"
+	Zone        string // IANA zone
+}
+
+// Name returns the first and last name.
+func (p Person) Name() string { return p.First + " " + p.Last }
+
+// Email returns the person's address at a domain.
+func (p Person) Email(domain string) string { return Email(p.Name(), domain) }
+
+// plain replaces what an e-mail address does not contain.
+var plain = strings.NewReplacer("é", "e", "É", "e", "è", "e", "ë", "e", "ç", "c", "ï", "i", " ", ".")
+
+// Email returns a plausible e-mail address for a name.
+func Email(name, domain string) string { return strings.ToLower(plain.Replace(name)) + "@" + domain }
+
+// The users of the studio Atelier Lumière.
+var (
+	Camille = Person{"Camille", "Roussel", "fr", "Europe/Paris"} // the owner
+	Thomas  = Person{"Thomas", "Vidal", "fr", "Europe/Paris"}
+	Ines    = Person{"Inès", "Benali", "fr", "Europe/Paris"}
+	Lea     = Person{"Léa", "Fontaine", "fr", "Europe/Paris"}
+	Grace   = Person{"Grace", "Miller", "en", "Europe/Paris"} // in tests only: an admin who reads English
+)
+
+// The users of the sales team Ventes Nord.
+var (
+	Sophie = Person{"Sophie", "Lemaire", "fr", "Europe/Paris"} // the owner
+	Hugo   = Person{"Hugo", "Marchetti", "fr", "Europe/Paris"}
+	Emma   = Person{"Emma", "Clarke", "en", "Europe/Paris"}
+)
+
+// The members of the studio.
+var (
+	Elodie  = Person{"Élodie", "Mercier", "fr", "Europe/Paris"}
+	Karim   = Person{"Karim", "Haddad", "fr", "Europe/Paris"}
+	Nadia   = Person{"Nadia", "Ferrand", "fr", "Europe/Paris"}
+	Julien  = Person{"Julien", "Caron", "fr", "Europe/Paris"}
+	Anna    = Person{"Anna", "Schmidt", "en", "Europe/Berlin"}
+	Paul    = Person{"Paul", "Girard", "fr", "Europe/Paris"}
+	Manon   = Person{"Manon", "Dubois", "fr", "Europe/Paris"}
+	Oliver  = Person{"Oliver", "Hughes", "en", "Europe/London"}
+	Yasmine = Person{"Yasmine", "Cherif", "fr", "Europe/Brussels"}
+	Bruno   = Person{"Bruno", "Lacombe", "fr", "Europe/Paris"}
+	Clara   = Person{"Clara", "Petit", "fr", "America/Montreal"}
+	Sacha   = Person{"Sacha", "Morel", "fr", "Europe/Paris"}
+	Yanis   = Person{"Yanis", "Bouchard", "fr", "Europe/Paris"} // in tests only
+	Harriet = Person{"Harriet", "Doyle", "en", "Europe/London"} // in tests only
+)
