@@ -24,7 +24,7 @@ type class struct {
 }
 
 // openStudio creates an organization and connects it to Zoom through Zoom's pages.
-func (w *world) openStudio() {
+func (w *surroundings) openStudio() {
 	w.Helper()
 	place, err := w.rules.People.FirstRun(w.Context(), people.FirstRunInput{
 		Organization: "Atelier", Zone: "UTC", Language: "en", Name: "Camille", Email: ownerEmail, Password: password,
@@ -42,7 +42,7 @@ func (w *world) openStudio() {
 }
 
 // plan creates one session for each start, in minutes from now, and books the same number of members in each.
-func (w *world) plan(members int, starts ...int) {
+func (w *surroundings) plan(members int, starts ...int) {
 	w.Helper()
 	booked := w.addMembers(members)
 	now := w.clock.Now().Truncate(time.Minute)
@@ -53,7 +53,7 @@ func (w *world) plan(members int, starts ...int) {
 	}
 }
 
-func (w *world) addMembers(n int) (members []navette.Member) {
+func (w *surroundings) addMembers(n int) (members []navette.Member) {
 	w.Helper()
 	for i := range n {
 		m, err := w.rules.People.AddMember(w.Context(), w.owner, people.MemberInput{
@@ -65,7 +65,7 @@ func (w *world) addMembers(n int) (members []navette.Member) {
 	return members
 }
 
-func (w *world) addClass(c class, members []navette.Member) {
+func (w *surroundings) addClass(c class, members []navette.Member) {
 	w.Helper()
 	session, err := w.rules.Schedule.Create(w.Context(), w.owner, schedule.SessionInput{
 		Title: c.title, Date: c.start.Format(time.DateOnly), Time: c.start.Format("15:04"), Zone: "UTC",
@@ -82,20 +82,20 @@ func (w *world) addClass(c class, members []navette.Member) {
 }
 
 // subscribe has Zoom send its webhooks to an address, once it has validated it.
-func (w *world) subscribe(address string) {
+func (w *surroundings) subscribe(address string) {
 	w.Helper()
 	w.zoom.Subscribe(address)
 	w.until("Zoom has checked the address for webhooks", w.zoom.Subscribed)
 }
 
 // meet runs the meeting of a class, which Zoom records.
-func (w *world) meet(c class) {
+func (w *surroundings) meet(c class) {
 	w.Helper()
 	w.begin(c)
 	w.end(c)
 }
 
-func (w *world) begin(c class) {
+func (w *surroundings) begin(c class) {
 	w.Helper()
 	number := w.meetingOf(c).ID
 	w.zoom.Play(number, "start", map[string]any{"piece": "cours-fr"})
@@ -104,14 +104,14 @@ func (w *world) begin(c class) {
 	}
 }
 
-func (w *world) end(c class) {
+func (w *surroundings) end(c class) {
 	w.Helper()
 	w.zoom.Play(w.meetingOf(c).ID, "end", nil)
 	w.recorded++
 }
 
 // meetingOf waits for a class's meeting and returns it.
-func (w *world) meetingOf(c class) control.Meeting {
+func (w *surroundings) meetingOf(c class) control.Meeting {
 	w.Helper()
 	var found []control.Meeting
 	w.until(c.title+" has its meeting", func() bool {

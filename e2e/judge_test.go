@@ -20,7 +20,7 @@ import (
 )
 
 // judgeAll waits until the server has nothing left to do and every check passes. It fails if that takes too long.
-func (w *world) judgeAll() {
+func (w *surroundings) judgeAll() {
 	w.Helper()
 	wrong := []string{"the server was never at rest"}
 	defer func() {
@@ -38,7 +38,7 @@ func (w *world) judgeAll() {
 }
 
 // atRest reports whether no promise has a lease, and none is due within a minute.
-func (w *world) atRest() bool {
+func (w *surroundings) atRest() bool {
 	w.Helper()
 	rows := w.rules.Store.System()
 	next, err := rows.NextDue(w.Context())
@@ -49,7 +49,7 @@ func (w *world) atRest() bool {
 }
 
 // judgeMeetings checks that there was exactly one meeting for each class, deleted ones included.
-func (w *world) judgeMeetings() (wrong []string) {
+func (w *surroundings) judgeMeetings() (wrong []string) {
 	w.Helper()
 	ever := w.zoom.State().Meetings
 	for _, c := range w.classes {
@@ -70,7 +70,7 @@ func (w *world) judgeMeetings() (wrong []string) {
 }
 
 // meetingsOf returns the meetings in Zoom with our marker and a class's title, without deleted ones.
-func (w *world) meetingsOf(c class) []control.Meeting {
+func (w *surroundings) meetingsOf(c class) []control.Meeting {
 	w.Helper()
 	return slices.DeleteFunc(w.zoom.Meetings(), func(m control.Meeting) bool {
 		return m.Topic != c.title || !strings.HasPrefix(m.Agenda, "[navette:")
@@ -78,7 +78,7 @@ func (w *world) meetingsOf(c class) []control.Meeting {
 }
 
 // judgeLinks checks that each member was mailed one link for each class. Copies of a mail have the same Message-ID.
-func (w *world) judgeLinks() (wrong []string) {
+func (w *surroundings) judgeLinks() (wrong []string) {
 	classes := map[string]int{}
 	for _, c := range w.classes {
 		for _, email := range c.members {
@@ -108,7 +108,7 @@ func (w *world) judgeLinks() (wrong []string) {
 	return wrong
 }
 
-func (w *world) mailsTo(email string) []*catcher.Message {
+func (w *surroundings) mailsTo(email string) []*catcher.Message {
 	return slices.DeleteFunc(w.post.Messages(), func(m *catcher.Message) bool {
 		return !slices.Contains(m.EnvelopeTo, email)
 	})
@@ -116,7 +116,7 @@ func (w *world) mailsTo(email string) []*catcher.Message {
 
 // judgeRecordings checks that there is one call for each meeting that took place, with one copy of each file of its
 // recording.
-func (w *world) judgeRecordings() (wrong []string) {
+func (w *surroundings) judgeRecordings() (wrong []string) {
 	w.Helper()
 	if n := w.finishedOnZoom(); n != w.recorded {
 		return []string{fmt.Sprintf("Zoom has finished %d recordings, want %d", n, w.recorded)}
@@ -137,7 +137,7 @@ func (w *world) judgeRecordings() (wrong []string) {
 }
 
 // finishedOnZoom returns the number of recordings to which Zoom adds no more files: the transcript is the last.
-func (w *world) finishedOnZoom() (n int) {
+func (w *surroundings) finishedOnZoom() (n int) {
 	w.Helper()
 	for _, r := range w.zoom.State().Recordings {
 		if slices.ContainsFunc(r.Files, func(f control.RecordingFile) bool { return f.Type == "TRANSCRIPT" }) {
@@ -148,7 +148,7 @@ func (w *world) finishedOnZoom() (n int) {
 }
 
 // filesOnZoom counts the files of all recordings by their digest.
-func (w *world) filesOnZoom() map[string]int {
+func (w *surroundings) filesOnZoom() map[string]int {
 	w.Helper()
 	copies := map[string]int{}
 	for _, r := range w.zoom.State().Recordings {
@@ -168,7 +168,7 @@ type storedFile struct {
 
 func (f storedFile) unfinished() bool { return strings.HasPrefix(filepath.Base(f.path), ".") }
 
-func (w *world) storedFiles() []storedFile {
+func (w *surroundings) storedFiles() []storedFile {
 	w.Helper()
 	var files []storedFile
 	err := filepath.WalkDir(w.flags.Blobs, func(path string, entry fs.DirEntry, err error) error {

@@ -19,7 +19,7 @@ var (
 
 // judgePages signs in as the owner and checks that the library has one call for each meeting that took place, with
 // each file of its recording once, byte for byte.
-func (w *world) judgePages() (wrong []string) {
+func (w *surroundings) judgePages() (wrong []string) {
 	w.Helper()
 	browser := w.signIn()
 	_, list := w.fetch(browser, "/calls")
@@ -53,7 +53,7 @@ func matches(pattern *regexp.Regexp, text string) map[string]bool {
 	return found
 }
 
-func (w *world) signIn() *http.Client {
+func (w *surroundings) signIn() *http.Client {
 	w.Helper()
 	jar, err := cookiejar.New(nil)
 	w.must(err)
@@ -69,7 +69,7 @@ func (w *world) signIn() *http.Client {
 	return browser
 }
 
-func (w *world) fetch(browser *http.Client, path string) (status int, body string) {
+func (w *surroundings) fetch(browser *http.Client, path string) (status int, body string) {
 	w.Helper()
 	answer, err := browser.Get(w.flags.PublicURL + path)
 	w.must(err)

@@ -18,7 +18,7 @@ import (
 // there.
 func TestKilledInTheMiddleOfADownload(t *testing.T) {
 	const half = 600_000
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(2, 10)
 		w.zoom.Fault(map[string]any{"action": "download-hold", "file_type": "MP4", "at": half})
@@ -44,7 +44,7 @@ func TestKilledInTheMiddleOfADownload(t *testing.T) {
 
 // TestKilledWhenAFileIsStored kills the server when a file is committed and no row refers to it yet.
 func TestKilledWhenAFileIsStored(t *testing.T) {
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(2, 10)
 		server := w.start(func(o *serverOptions) { o.HoldStored = true })
@@ -67,7 +67,7 @@ func TestKilledWhenAFileIsStored(t *testing.T) {
 // TestKilledWhenAWebhookIsReceived kills the server when it has a webhook that it has not answered. Zoom sends it
 // again.
 func TestKilledWhenAWebhookIsReceived(t *testing.T) {
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(2, 10)
 		server := w.start()
@@ -87,7 +87,7 @@ func TestKilledWhenAWebhookIsReceived(t *testing.T) {
 }
 
 // delivery returns the first delivery of an event.
-func (w *world) delivery(event string) control.Delivery {
+func (w *surroundings) delivery(event string) control.Delivery {
 	w.Helper()
 	for _, d := range w.zoom.Deliveries() {
 		if d.Event == event {
@@ -107,7 +107,7 @@ type line struct {
 	once    sync.Once
 }
 
-func newLine(w *world, event string) *line {
+func newLine(w *surroundings, event string) *line {
 	w.Helper()
 	hook, err := url.Parse(w.hook)
 	w.must(err)

@@ -21,7 +21,7 @@ import (
 // gone. What was answered 200 is worked by the next server: it asks Zoom for each announced recording.
 func TestKilledWhileWebhooksArrive(t *testing.T) {
 	const senders, enough = 32, 60
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(1, 10)
 		server := w.start()
@@ -73,7 +73,7 @@ func TestKilledWhileWebhooksArrive(t *testing.T) {
 
 // announce posts Zoom's word that a recording of a meeting is there, signed as Zoom signs it (Zoom API, "Using
 // webhooks": HMAC-SHA256 over v0:timestamp:body).
-func (w *world) announce(number int64, uuid string) (status int, err error) {
+func (w *surroundings) announce(number int64, uuid string) (status int, err error) {
 	now := w.clock.Now().UTC().Format("2006-01-02T15:04:05Z")
 	body := fmt.Sprintf(`{"event":"recording.completed","event_ts":%d,"payload":{"account_id":%q,"object":{`+
 		`"uuid":%q,"id":%d,"host_id":"host","topic":"Class","type":2,"start_time":%q,"duration":10,"recording_count":1,`+

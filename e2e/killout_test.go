@@ -19,7 +19,7 @@ func TestKilledWhenCreateIsAnswered(t *testing.T) { killDuringCreate(t, "after")
 // killDuringCreate kills the server while Zoom holds a request for a meeting before or after its effect.
 func killDuringCreate(t *testing.T, when string) {
 	t.Helper()
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(2, 10, 12)
 		w.zoom.Fault(map[string]any{"action": "hold", "when": when, "method": "POST", "path": createPath})
@@ -42,7 +42,7 @@ const (
 )
 
 // takenUpSoon checks, right after the server was killed, that it had leases and that they end in time for [failOver].
-func (w *world) takenUpSoon() {
+func (w *surroundings) takenUpSoon() {
 	w.Helper()
 	killed, rows := navette.RealNow(), w.rules.Store.System()
 	held, err := rows.InHand(w.Context(), killed)
@@ -56,7 +56,7 @@ func (w *world) takenUpSoon() {
 
 // TestCreateTakesEffectLate makes the request take effect after the next server has looked for the meeting.
 func TestCreateTakesEffectLate(t *testing.T) {
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(2, 10)
 		w.zoom.Fault(map[string]any{"action": "hold", "when": "before", "method": "POST", "path": createPath})
@@ -74,7 +74,7 @@ func TestCreateTakesEffectLate(t *testing.T) {
 // TestKilledWhenMailIsAccepted kills the server when the mail server has accepted the mail and its answer has not
 // arrived.
 func TestKilledWhenMailIsAccepted(t *testing.T) {
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(3, 10)
 		w.must(w.post.SetFault(catcher.Fault{Action: catcher.Hold, To: "member1@home.example", Count: 1}))

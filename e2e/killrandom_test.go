@@ -28,14 +28,14 @@ func TestKilledAtRandom(t *testing.T) {
 	slowZoom := func(o *sandbox.Options) {
 		o.RecordingDelay, o.TranscriptDelay, o.Seed = time.Minute, time.Minute, seed
 	}
-	eachEngine(t, setting{speed: 30, sweepEvery: "5m", sandbox: slowZoom}, func(w *world) {
+	eachEngine(t, setting{speed: 30, sweepEvery: "5m", sandbox: slowZoom}, func(w *surroundings) {
 		w.openStudio()
 		members := w.addMembers(3)
 		w.zoom.Fault(map[string]any{
 			"action": "latency", "method": "POST", "path": createPath, "delay": "200ms", "count": 0,
 		})
 		w.zoom.Fault(map[string]any{"action": "download-slow", "rate": 800_000, "count": 0})
-		h := &halfHour{world: w, draw: rand.New(rand.NewPCG(seed, 0)), began: w.clock.Now()}
+		h := &halfHour{surroundings: w, draw: rand.New(rand.NewPCG(seed, 0)), began: w.clock.Now()}
 		h.server = w.start()
 		w.subscribe(w.hook)
 		h.schedule(6, members)
@@ -62,7 +62,7 @@ func number(t *testing.T, variable string, otherwise uint64) uint64 {
 
 // halfHour is the events of the run, by product time since its start.
 type halfHour struct {
-	*world
+	*surroundings
 	draw   *rand.Rand
 	began  time.Time
 	events []event

@@ -10,7 +10,7 @@ const tokenPath = "/oauth/token"
 // TestKilledWhenRefreshIsAnswered kills the server when Zoom has issued new tokens and its answer has not arrived.
 // The old refresh token still works, as Zoom was observed to behave, and the work continues.
 func TestKilledWhenRefreshIsAnswered(t *testing.T) {
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.killDuringRefresh()
 		w.judgeAll()
 	})
@@ -19,7 +19,7 @@ func TestKilledWhenRefreshIsAnswered(t *testing.T) {
 // TestKilledWhenStrictRefreshIsAnswered does the same with a Zoom that accepts only the newest refresh token, as
 // documented. Then only a person can help, and is asked once.
 func TestKilledWhenStrictRefreshIsAnswered(t *testing.T) {
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.zoom.Do("/behaviours", map[string]string{"refresh-rotation": "strict"})
 		w.killDuringRefresh()
 		w.until("the owner is asked for help", func() bool { return len(w.reconnectMails()) > 0 && w.atRest() })
@@ -33,7 +33,7 @@ func TestKilledWhenStrictRefreshIsAnswered(t *testing.T) {
 }
 
 // killDuringRefresh kills the server when its first refresh has taken effect, and starts it again.
-func (w *world) killDuringRefresh() {
+func (w *surroundings) killDuringRefresh() {
 	w.Helper()
 	w.openStudio()
 	w.plan(2, 10)
@@ -47,7 +47,7 @@ func (w *world) killDuringRefresh() {
 }
 
 // reconnectMails returns the mails that ask the owner to connect Zoom again.
-func (w *world) reconnectMails() (subjects []string) {
+func (w *surroundings) reconnectMails() (subjects []string) {
 	for _, m := range w.mailsTo(ownerEmail) {
 		if strings.Contains(strings.Join(m.Links, " "), "/settings/integrations/zoom") {
 			subjects = append(subjects, m.Subject)

@@ -24,7 +24,7 @@ type server struct {
 }
 
 // start starts the server and waits until it is ready.
-func (w *world) start(change ...func(*serverOptions)) *server {
+func (w *surroundings) start(change ...func(*serverOptions)) *server {
 	w.Helper()
 	options := serverOptions{Flags: w.flags, Settle: settle}
 	for _, c := range change {
@@ -35,7 +35,7 @@ func (w *world) start(change ...func(*serverOptions)) *server {
 	return s
 }
 
-func (w *world) launch(options serverOptions) *server {
+func (w *surroundings) launch(options serverOptions) *server {
 	w.Helper()
 	text, err := json.Marshal(options)
 	w.must(err)
@@ -98,7 +98,7 @@ func (s *server) kill() {
 }
 
 // showLog prints the end of the servers' log if the test failed.
-func (w *world) showLog() {
+func (w *surroundings) showLog() {
 	if !w.Failed() {
 		return
 	}

@@ -11,7 +11,7 @@ import (
 // TestMeetingIsAmongTheUsersOwn lists the connected user's upcoming meetings in Zoom, as any other app of the account
 // may, and finds the generated one.
 func TestMeetingIsAmongTheUsersOwn(t *testing.T) {
-	eachEngine(t, setting{}, func(w *world) {
+	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(1, 10)
 		w.start()
@@ -26,7 +26,7 @@ func TestMeetingIsAmongTheUsersOwn(t *testing.T) {
 
 // TestSweepFindsRecordingWithoutWebhooks checks that a recording is imported if Zoom sends no webhook.
 func TestSweepFindsRecordingWithoutWebhooks(t *testing.T) {
-	eachEngine(t, setting{speed: 60, sweepEvery: "5m"}, func(w *world) {
+	eachEngine(t, setting{speed: 60, sweepEvery: "5m"}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(1, 30)
 		w.zoom.Do("/webhooks", map[string]any{"on": false})
@@ -40,7 +40,7 @@ func TestSweepFindsRecordingWithoutWebhooks(t *testing.T) {
 }
 
 // askZoom reads from Zoom's API with a token of the account, not the product's.
-func (w *world) askZoom(path string, into any) {
+func (w *surroundings) askZoom(path string, into any) {
 	w.Helper()
 	ready := w.zoom.Ready
 	form := url.Values{"grant_type": {"account_credentials"}, "account_id": {ready.AccountID}}
@@ -59,7 +59,7 @@ func (w *world) askZoom(path string, into any) {
 	w.readJSON(request, into)
 }
 
-func (w *world) readJSON(request *http.Request, into any) {
+func (w *surroundings) readJSON(request *http.Request, into any) {
 	w.Helper()
 	answer, err := http.DefaultClient.Do(request)
 	w.must(err)

@@ -43,7 +43,7 @@ type person struct {
 }
 
 // visitor opens a window as wide as a desktop.
-func (w world) visitor(browser context.Context) *person {
+func (w product) visitor(browser context.Context) *person {
 	w.Helper()
 	var window target.ID
 	err := chromedp.Run(browser, chromedp.ActionFunc(func(ctx context.Context) error {

@@ -25,7 +25,7 @@ const (
 
 // journey is the state that one part of the test passes to the next.
 type journey struct {
-	world
+	product
 	owner   *person
 	guest   *person
 	meeting control.Meeting
@@ -40,7 +40,7 @@ func TestJourney(t *testing.T) {
 		// The minutes before the session pass in seconds.
 		w := begin(t, engine, demo.Options{OwnApp: true, SweepEvery: 5 * time.Hour, Speed: 12})
 		browser := startBrowser(t)
-		j := &journey{world: w, owner: w.visitor(browser), guest: w.visitor(browser)}
+		j := &journey{product: w, owner: w.visitor(browser), guest: w.visitor(browser)}
 		j.openHouse()
 		j.connect()
 		j.plan()

@@ -28,15 +28,15 @@ func onEach(t *testing.T, test func(t *testing.T, engine store.Engine)) {
 	}
 }
 
-// world is the whole product, running.
-type world struct {
+// product is the whole program, running, beside the sandbox and the mail catcher.
+type product struct {
 	*testing.T
 	demo *demo.Demo
 	zoom zoom
 }
 
 // begin starts everything with an empty database of an engine. Zoom completes its recordings within a second.
-func begin(t *testing.T, engine store.Engine, o demo.Options) world {
+func begin(t *testing.T, engine store.Engine, o demo.Options) product {
 	t.Helper()
 	o.Database, o.RecordingDelay, o.TranscriptDelay = storetest.Address(t, engine), time.Second, time.Second
 	o.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -51,7 +51,7 @@ func begin(t *testing.T, engine store.Engine, o demo.Options) world {
 			t.Error(err)
 		}
 	})
-	return world{t, d, zoom{t, testkit.UseZoom(t, d.Zoom.Ready())}}
+	return product{t, d, zoom{t, testkit.UseZoom(t, d.Zoom.Ready())}}
 }
 
 // until repeats a check, and fails the test with the last error when patience is over.

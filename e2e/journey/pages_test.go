@@ -55,7 +55,7 @@ func TestPages(t *testing.T) {
 		}{{houses.Studio, w.studioPages(link)}, {houses.Sales, salesPages}} {
 			t.Run(house.Name, func(t *testing.T) {
 				t.Parallel()
-				w := world{t, w.demo, zoom{t, testkit.UseZoom(t, w.zoom.Ready)}}
+				w := product{t, w.demo, zoom{t, testkit.UseZoom(t, w.zoom.Ready)}}
 				p := w.visitor(browser)
 				p.signIn(house.Email)
 				for _, page := range house.pages(p) {
@@ -114,7 +114,7 @@ func (p *person) seeksInALongCall() {
 }
 
 // anyLink waits for the first personal link.
-func (w world) anyLink() string {
+func (w product) anyLink() string {
 	w.Helper()
 	var link string
 	until(w, "a mail with a personal link", func() error {
@@ -132,7 +132,7 @@ func (w world) anyLink() string {
 }
 
 // studioPages are the pages about sessions and links.
-func (w world) studioPages(link string) func(*person) []stop {
+func (w product) studioPages(link string) func(*person) []stop {
 	return func(p *person) []stop {
 		p.open("/schedule")
 		return []stop{

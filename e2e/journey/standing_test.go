@@ -17,7 +17,7 @@ import (
 
 // standing is a studio whose connections to Zoom and to a mail server change.
 type standing struct {
-	world
+	product
 	owner   *person
 	actor   navette.Actor
 	session string // path of a session that has no meeting during most of the test
@@ -29,7 +29,7 @@ type standing struct {
 func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
 	t.Parallel()
 	w := begin(t, store.SQLite, demo.Options{OwnApp: true, NoMail: true, Speed: 30, SweepEvery: 24 * time.Hour})
-	s := &standing{world: w, owner: w.visitor(startBrowser(t))}
+	s := &standing{product: w, owner: w.visitor(startBrowser(t))}
 	s.open()
 	s.says("Zoom n’est pas connecté")
 	s.enterApp()

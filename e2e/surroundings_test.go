@@ -23,8 +23,8 @@ import (
 // settle is how long, in real time, the tests' servers expect that an unanswered request to Zoom may take effect.
 const settle = 20 * time.Second
 
-// world is everything around a server, which stays when the server is killed.
-type world struct {
+// surroundings is everything around a server, which stays when the server is killed.
+type surroundings struct {
 	*testing.T
 	zoom  *testkit.Zoom
 	post  *catcher.Catcher
@@ -49,21 +49,24 @@ type setting struct {
 }
 
 // eachEngine runs a test with its own surroundings on every engine.
-func eachEngine(t *testing.T, s setting, story func(w *world)) {
+func eachEngine(t *testing.T, s setting, story func(w *surroundings)) {
 	t.Helper()
 	t.Parallel()
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			story(newWorld(t, engine, s))
+			story(newSurroundings(t, engine, s))
 		})
 	}
 }
 
-func newWorld(t *testing.T, engine store.Engine, s setting) *world {
+func newSurroundings(t *testing.T, engine store.Engine, s setting) *surroundings {
 	t.Helper()
 	now := navette.RealNow()
-	w := &world{T: t, clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: max(1, s.speed)})}
+	w := &surroundings{
+		T:     t,
+		clock: navette.NewScaledClock(navette.Anchor{Real: now, Product: now, Speed: max(1, s.speed)}),
+	}
 	options := sandbox.Defaults()
 	options.Clock, options.Users, options.RecordingDelay, options.TranscriptDelay = w.clock, 1, 0, 0
 	if s.sandbox != nil {
@@ -79,7 +82,7 @@ func newWorld(t *testing.T, engine store.Engine, s setting) *world {
 	return w
 }
 
-func (w *world) serverFlags(database string, s setting) config.Flags {
+func (w *surroundings) serverFlags(database string, s setting) config.Flags {
 	folder, address := w.TempDir(), freeAddress(w.T)
 	sweepEvery := s.sweepEvery
 	if sweepEvery == "" {
@@ -99,7 +102,7 @@ func (w *world) serverFlags(database string, s setting) config.Flags {
 }
 
 // openRules constructs the program over the server's database, without starting it.
-func (w *world) openRules() {
+func (w *surroundings) openRules() {
 	w.Helper()
 	flags := w.flags
 	flags.Listen = "127.0.0.1:0"
@@ -129,7 +132,7 @@ func freeAddress(t *testing.T) string {
 }
 
 // until waits in real time until a condition holds.
-func (w *world) until(what string, condition func() bool) {
+func (w *surroundings) until(what string, condition func() bool) {
 	w.Helper()
 	deadline := time.After(patience)
 	ticker := time.NewTicker(50 * time.Millisecond)
@@ -143,7 +146,7 @@ func (w *world) until(what string, condition func() bool) {
 	}
 }
 
-func (w *world) must(err error) {
+func (w *surroundings) must(err error) {
 	w.Helper()
 	if err != nil {
 		w.Fatal(err)
