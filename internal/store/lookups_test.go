@@ -201,3 +201,38 @@ func TestThePlannerIsToldHowTablesGrew(t *testing.T) {
 		}
 	})
 }
+
+// TestAWebhookIsRoutedByAnIndex runs the queries that find out whose webhook arrived, among many connections of many
+// Zoom accounts, without the planner's statistics and with them.
+func TestAWebhookIsRoutedByAnIndex(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		org := organization(t, s)
+		const numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+		write(t, s, `INSERT INTO zoom_apps (id, org_id, kind, client_id, client_secret_sealed, webhook_secret_sealed, created_at) `+
+			numbers+`SELECT 'app_' || i, ?, 'oauth', 'client_' || i, '', '', 0 FROM n`, org)
+		write(t, s, `INSERT INTO connections (id, org_id, app_id, state, zoom_account_id, zoom_user_id, email, display_name, scopes,
+		     access_sealed, refresh_sealed, connected_at) `+
+			numbers+`SELECT 'con_' || i, ?, 'app_1', 'ended', 'account_' || i, '', '', '', '', '', '', 0 FROM n`, org)
+		heard := &asked{}
+		s.Hear(heard.note)
+		for _, known := range []bool{false, true} {
+			if err := storefill.Statistics(t.Context(), s, known); err != nil {
+				t.Fatal(err)
+			}
+			heard.queries = nil
+			routes, err := s.System().ConnectedThrough(t.Context(), []store.Route{{"app_1", "account_7"}, {"app_1", "account_8"}})
+			if err != nil || len(routes) != 2 {
+				t.Fatalf("%d routes, %v", len(routes), err)
+			}
+			if _, err := s.System().HookApp(t.Context(), "app_7"); err != nil {
+				t.Fatal(err)
+			}
+			keys := map[store.Engine]string{store.SQLite: "sqlite_autoindex_zoom_apps_1", store.Postgres: "zoom_apps_pkey"}
+			for i, index := range []string{"connections_by_account", keys[s.Engine]} {
+				if found := plan(t, s, heard.queries[i]); !strings.Contains(found, index) {
+					t.Errorf("statistics %v: not by %s:\n%s", known, index, found)
+				}
+			}
+		}
+	})
+}
