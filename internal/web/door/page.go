@@ -51,8 +51,7 @@ type DoorPage struct {
 	LastTry time.Time // for not ready: zero where unknown
 	NextTry time.Time
 
-	Reason      string // for cancelled: in the organization's own words, "" for none
-	ScheduleURL string // where other sessions can be booked, "" for none
+	Reason string // for cancelled: in the organization's own words, "" for none
 }
 
 // Seconds between two looks at the door.

@@ -42,11 +42,10 @@ type mailBody struct {
 	notes   []mailNote
 }
 
-// mailNote is one paragraph of small print, with a link behind it where there is something to do.
+// mailNote is one paragraph of small print.
 type mailNote struct {
 	bold string
 	text string
-	link mailLink
 }
 
 type mailLink struct{ label, url string }
@@ -75,7 +74,7 @@ func (b mailBody) text() string {
 	}
 	paragraphs = append(paragraphs, b.after)
 	for _, note := range b.notes {
-		paragraphs = append(paragraphs, lines(strings.TrimSpace(note.bold+" "+note.text), note.link.label, note.link.url))
+		paragraphs = append(paragraphs, strings.TrimSpace(note.bold+" "+note.text))
 	}
 	return view.Join(paragraphs, "\n\n") + "\n"
 }

@@ -40,7 +40,7 @@ func wantBoth(t *testing.T, mail Mail, texts ...string) {
 func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 	m := LinkMail{
 		Organization: "Atelier Lumière", Name: "Élodie", Session: yin(t), Link: "https://atelier.example/j/7Qm2",
-		Recorded: true, CancelURL: "https://atelier.example/c/1", SentAt: mailSent,
+		Recorded: true, SentAt: mailSent,
 	}
 	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
 	if err != nil {
@@ -50,7 +50,7 @@ func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 		t.Errorf("subject %q", mail.Subject)
 	}
 	wantBoth(t, mail, "Bonjour Élodie, votre séance commence dans 15 min.", "Yin & respiration",
-		"Jeudi 19 novembre, de 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Rejoindre la séance", "Coupez votre caméra", "https://atelier.example/c/1")
+		"Jeudi 19 novembre, de 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Rejoindre la séance", "Coupez votre caméra")
 	if !strings.Contains(mail.Text, "\nhttps://atelier.example/j/7Qm2\n") {
 		t.Errorf("the link must stand alone on its line:\n%s", mail.Text)
 	}

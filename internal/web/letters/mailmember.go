@@ -14,7 +14,6 @@ type LinkMail struct {
 	Session      MailSession
 	Link         string // the personal link
 	Recorded     bool   // the session is recorded
-	CancelURL    string // where the member can give the place back, "" for none
 	NoEntry      bool   // the mail carries no calendar entry
 	SentAt       time.Time
 }
@@ -32,9 +31,6 @@ func (m LinkMail) Mail(w lang.Words) (Mail, error) {
 	}
 	if m.Recorded {
 		body.notes = append(body.notes, mailNote{bold: w.T("mail.recorded"), text: w.T("mail.recorded_for", "organization", m.Organization)})
-	}
-	if m.CancelURL != "" {
-		body.notes = append(body.notes, mailNote{text: w.T("mail.link.leave"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}})
 	}
 	if !m.NoEntry {
 		body.notes = append(body.notes, mailNote{text: w.T("mail.link.calendar")})
@@ -55,7 +51,6 @@ type CancelledMail struct {
 	Name         string
 	Session      MailSession
 	Reason       string // in the organization's own words, "" for none
-	ScheduleURL  string // where other sessions can be booked, "" for none
 	NoEntry      bool   // the mail carries no update of the calendar entry
 	SentAt       time.Time
 }
@@ -73,9 +68,6 @@ func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
 	}
 	if m.Reason != "" {
 		body.facts = append(body.facts, m.Reason)
-	}
-	if m.ScheduleURL != "" {
-		body.action = mailLink{w.T("mail.cancelled.schedule"), m.ScheduleURL}
 	}
 	return body.render(w.T("mail.cancelled.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
 }
@@ -97,8 +89,7 @@ type MovedMail struct {
 	Link         string      // the personal link, "" where the session needs none
 	LinkIsKnown  bool        // the link was due before, so that the member has it
 	LinkMinutes  int         // how long before the start the link is sent
-	CancelURL    string
-	NoEntry      bool // the mail carries no update of the calendar entry
+	NoEntry      bool        // the mail carries no update of the calendar entry
 	SentAt       time.Time
 }
 
@@ -129,9 +120,6 @@ func (m MovedMail) Mail(w lang.Words) (Mail, error) {
 		if m.LinkIsKnown {
 			body.after = w.T("mail.moved.link_same")
 		}
-	}
-	if m.CancelURL != "" {
-		body.notes = append(body.notes, mailNote{text: w.T("mail.link.leave_short"), link: mailLink{w.T("mail.link.leave_action"), m.CancelURL}})
 	}
 	return body.render(w.T("mail.moved.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
 }
