@@ -147,7 +147,7 @@ func (v *victim) emptyInstallation() {
 // beforeConnecting types into what the room for Zoom asks before there is a connection, behind both of its doors.
 func (v *victim) beforeConnecting() {
 	v.Helper()
-	for _, door := range []string{"/settings/video", zoomRoom} {
+	for _, door := range []string{"/settings/video", zoomSettings} {
 		feed(v.crawl, v.crawl.crawl(door, door))
 		v.Must(v.Connections.SaveApp(v.Context(), v.Owner, connection.AppInput{
 			Kind: navette.ServerToServer, ClientID: v.Zoom.Ready.ClientID, ClientSecret: v.Zoom.Ready.ClientSecret,

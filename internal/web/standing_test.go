@@ -16,7 +16,7 @@ import (
 // for Zoom, and these words in the session's row.
 func (b *guest) wantsStanding(s navette.Session, sentence, row string) {
 	b.Helper()
-	for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomRoom} {
+	for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomSettings} {
 		b.get(path).wantsStatus(http.StatusOK).wants(sentence)
 	}
 	b.get("/").wants(row).lacks("Nothing needs your attention")
@@ -36,7 +36,7 @@ func TestEachStateOfTheWayToZoomIsToldInTheSameWords(t *testing.T) {
 		admin.setUp()
 		h.StopWork() // the session has no meeting, whatever comes
 		admin.get(admin.visitZoom(true)).wantsStatus(http.StatusOK)
-		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomRoom} {
+		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomSettings} {
 			admin.get(path).wants("Zoom is connected").lacks(`class="banner`)
 		}
 		h.Clock.Advance(time.Minute)
@@ -93,7 +93,7 @@ func TestZoomThatDoesNotAnswerIsToldWithSinceWhen(t *testing.T) {
 		admin.wantsStanding(s, "Zoom hasn’t responded since 12:01", "No meeting: Zoom isn’t responding")
 		h.Zoom.Mend()
 		h.Pass(10 * time.Minute)
-		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomRoom} {
+		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomSettings} {
 			admin.get(path).wants("Zoom is connected").lacks("hasn’t responded")
 		}
 		told := map[navette.EventKind]int{}
@@ -115,7 +115,7 @@ func TestAServerWithoutMailSaysSoAndBlamesNoServer(t *testing.T) {
 		s := h.Class("Vinyasa", h.In(10*time.Minute))
 		h.Book(s, h.Elodie())
 		h.Rest()
-		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomRoom, "/settings"} {
+		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, zoomSettings, "/settings"} {
 			admin.get(path).wantsStatus(http.StatusOK).wants("No mail server is configured").lacks("mail server does not take", "Try again")
 		}
 		admin.get("/").wants("1 session affected, 1 attendee: “Vinyasa”, 12:10.", "links on hold: no mail server")
@@ -149,17 +149,17 @@ func TestTheAppAndItsAddressesStayAtHandWhileConnected(t *testing.T) {
 		admin.setUp()
 		admin.connect()
 		c := h.Connection()
-		admin.get(zoomRoom).wants(h.HookURL(), h.URL+"/zoom/callback", zoomRoom+"?app=edit")
+		admin.get(zoomSettings).wants(h.HookURL(), h.URL+"/zoom/callback", zoomSettings+"?app=edit")
 		admin.wants("Business (estimated)", "Based on the meeting capacity of 300 people. Zoom doesn’t share the plan.")
-		admin.get(zoomRoom+"?app=edit").wants(`name="client_secret"`, "Leave empty to keep")
-		admin.post(zoomRoom+"/app", url.Values{"kind": {"general"}, "client_id": {h.Zoom.Ready.ClientID}, "webhook_secret": {"another-secret"}})
+		admin.get(zoomSettings+"?app=edit").wants(`name="client_secret"`, "Leave empty to keep")
+		admin.post(zoomSettings+"/app", url.Values{"kind": {"general"}, "client_id": {h.Zoom.Ready.ClientID}, "webhook_secret": {"another-secret"}})
 		admin.wantsStatus(http.StatusOK).wants("App saved.", "Zoom is connected").lacks("previous app")
 		if now := h.Connection(); now.ID != c.ID || now.State != navette.ConnectionActive {
 			t.Errorf("the connection became %+v", now)
 		}
 		h.Clock.Advance(time.Minute)
-		admin.post(zoomRoom+"/app", url.Values{"kind": {"general"}, "client_id": {"another-app"}, "client_secret": {"secret"}})
-		admin.wants("The connection still uses the previous app.", zoomRoom+"/connect")
+		admin.post(zoomSettings+"/app", url.Values{"kind": {"general"}, "client_id": {"another-app"}, "client_secret": {"secret"}})
+		admin.wants("The connection still uses the previous app.", zoomSettings+"/connect")
 	})
 }
 
@@ -168,19 +168,19 @@ func TestReconnectingStartsWhereOneIsToldTo(t *testing.T) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
 		h.Connect()
 		h.Must(h.Connections.Disconnect(h.Context(), h.Owner))
-		admin.get("/members").wants(`href="` + zoomRoom + `">Reconnect Zoom`)
+		admin.get("/members").wants(`href="` + zoomSettings + `">Reconnect Zoom`)
 		banner := func() string {
 			_, after, _ := strings.Cut(admin.page, `class="banner`)
 			before, _, _ := strings.Cut(after, "<main")
 			return before
 		}
-		for _, room := range []string{zoomRoom, "/settings/video"} {
+		for _, room := range []string{zoomSettings, "/settings/video"} {
 			admin.get(room)
-			if !strings.Contains(banner(), `action="`+room+`/connect"`) || strings.Contains(banner(), `href="`+zoomRoom+`">Reconnect`) {
+			if !strings.Contains(banner(), `action="`+room+`/connect"`) || strings.Contains(banner(), `href="`+zoomSettings+`">Reconnect`) {
 				t.Errorf("in %s the banner does not reconnect: %s", room, banner())
 			}
 		}
-		admin.post(zoomRoom+"/connect", nil)
+		admin.post(zoomSettings+"/connect", nil)
 		if !strings.HasPrefix(admin.away, h.Zoom.Ready.OAuth+"/oauth/authorize?") {
 			t.Errorf("the banner's button leads to %q", admin.away)
 		}
@@ -194,7 +194,7 @@ func TestAPauseNamesTheSessionsWhoseMeetingFallsDueMeanwhile(t *testing.T) {
 		admin.connect()
 		h.Book(h.Class("Pilates", h.In(80*time.Hour)), h.Elodie())
 		h.Class("Far away", h.In(10*24*time.Hour))
-		admin.get(zoomRoom+"?ask=pause").wants("1 session before 1 Dec", "1 attendee will be affected.", "Pilates", "meeting due Wed").lacks("Far away")
+		admin.get(zoomSettings+"?ask=pause").wants("1 session before 1 Dec", "1 attendee will be affected.", "Pilates", "meeting due Wed").lacks("Far away")
 		h.Must(h.Connections.Pause(h.Context(), h.Owner))
 		admin.get("/schedule/new").wants("New meetings have been paused since 12:00", "Until that changes, this session won’t get a Zoom meeting.")
 		admin.post("/schedule/new", evening).wantsStatus(http.StatusOK).wants("Session saved, but it won’t get a Zoom meeting")

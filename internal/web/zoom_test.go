@@ -14,12 +14,12 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-const zoomRoom = "/settings/integrations/zoom"
+const zoomSettings = "/settings/integrations/zoom"
 
 // setUp types the sandbox's app into the form of the room.
 func (b *guest) setUp() {
 	b.Helper()
-	b.post(zoomRoom+"/app", url.Values{
+	b.post(zoomSettings+"/app", url.Values{
 		"kind": {"general"}, "client_id": {b.Zoom.Ready.ClientID}, "client_secret": {b.Zoom.Ready.ClientSecret}, "webhook_secret": {b.Zoom.Ready.WebhookSecret},
 	}).wantsStatus(http.StatusOK)
 }
@@ -35,7 +35,7 @@ func (b *guest) connect() {
 // visitZoom gives the local address that Zoom's page sends back to.
 func (b *guest) visitZoom(allow bool) string {
 	b.Helper()
-	b.post(zoomRoom+"/connect", nil)
+	b.post(zoomSettings+"/connect", nil)
 	if !strings.HasPrefix(b.away, b.Zoom.Ready.OAuth+"/oauth/authorize?") {
 		b.Fatalf("connecting leads to %q (%d): %s", b.away, b.status, b.text())
 	}
@@ -55,7 +55,7 @@ func TestAppIsSetUpWithErrorsBesideTheFieldsAndNoSecretShownAgain(t *testing.T) 
 		}
 		admin.setUp()
 		admin.wants("Connect Zoom", h.HookURL(), "App saved.").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
-		admin.get(zoomRoom+"?app=edit").wants(h.Zoom.Ready.ClientID, "Leave empty to keep").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
+		admin.get(zoomSettings+"?app=edit").wants(h.Zoom.Ready.ClientID, "Leave empty to keep").lacks(h.Zoom.Ready.ClientSecret, h.Zoom.Ready.WebhookSecret)
 		for _, secret := range []string{h.Zoom.Ready.ClientSecret, "hush-hush", "quiet-please"} {
 			if strings.Contains(h.log.String(), secret) {
 				t.Errorf("the log tells the secret %q", secret)
@@ -72,7 +72,7 @@ func TestConnectingShowsTheAccountItsPlanAndItsRights(t *testing.T) {
 			t.Errorf("browsers would not follow the form to Zoom: %s", policy)
 		}
 		admin.connect()
-		if admin.path != zoomRoom {
+		if admin.path != zoomSettings {
 			t.Errorf("came back to %s", admin.path)
 		}
 		admin.wants("Zoom is connected", h.Host(), "Business", "by Ada Admin", "10 of 10", "Zoom is connected.")
@@ -91,7 +91,7 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 	}
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.get(zoomRoom).wants(missing, "A meeting has started", "recording.completed")
+		admin.get(zoomSettings).wants(missing, "A meeting has started", "recording.completed")
 		admin.setUp()
 		admin.connect()
 		admin.wants("9 of 10", "A permission is missing.", missing, "Everything else keeps working.", "In the Zoom Marketplace, open your app", "Copy what’s missing", "Reauthorize")
@@ -101,7 +101,7 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 		h.Jump(s.StartsAt.Time)
 		h.Zoom.Play(h.Meeting(s).Number, "start", nil)
 		h.Rest()
-		admin.get(zoomRoom).wants("1 of 5", "received")
+		admin.get(zoomSettings).wants("1 of 5", "received")
 		admin.get("/").wants("Zoom hasn’t granted a permission Navette needs", "delete duplicate meetings", "/settings/integrations/zoom#rights")
 		h.user("Sam Staff", navette.RoleStaff).get("/").lacks("has not granted")
 		h.Zoom.Do("/app", nil)
@@ -132,7 +132,7 @@ func TestAVisitToZoomServesOnceAndOnlyWhoBeganIt(t *testing.T) {
 func TestRefusingOnZoomsPageIsToldInTheRoom(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusConflict).wants("Add your Zoom app first.")
+		admin.post(zoomSettings+"/connect", nil).wantsStatus(http.StatusConflict).wants("Add your Zoom app first.")
 		admin.setUp()
 		admin.get(admin.visitZoom(false)).wantsStatus(http.StatusUnprocessableEntity).wants("Access was declined in Zoom.", "Connect Zoom")
 	})
@@ -141,17 +141,17 @@ func TestRefusingOnZoomsPageIsToldInTheRoom(t *testing.T) {
 func TestServerToServerAppConnectsFromItsForm(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.post(zoomRoom+"/app", url.Values{
+		admin.post(zoomSettings+"/app", url.Values{
 			"kind": {"server_to_server"}, "client_id": {h.Zoom.Ready.ClientID}, "client_secret": {h.Zoom.Ready.ClientSecret}, "account_id": {h.Zoom.Ready.AccountID},
 		}).wantsStatus(http.StatusOK).wants("Default host")
-		admin.post(zoomRoom+"/connect", url.Values{"host": {"nobody"}}).wantsStatus(http.StatusUnprocessableEntity).wants(`id="host-error"`)
+		admin.post(zoomSettings+"/connect", url.Values{"host": {"nobody"}}).wantsStatus(http.StatusUnprocessableEntity).wants(`id="host-error"`)
 		if typed, _ := admin.value("host"); typed != "nobody" {
 			t.Errorf("the field holds %q, want what was typed", typed)
 		}
-		admin.post(zoomRoom+"/connect", url.Values{"host": {h.Host()}}).wantsStatus(http.StatusOK).wants("Zoom is connected", h.Host())
+		admin.post(zoomSettings+"/connect", url.Values{"host": {h.Host()}}).wantsStatus(http.StatusOK).wants("Zoom is connected", h.Host())
 		first := h.Connection()
 		h.Clock.Advance(time.Minute)
-		admin.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusOK).wants("Zoom is connected", h.Host()) // a button that connects anew
+		admin.post(zoomSettings+"/connect", nil).wantsStatus(http.StatusOK).wants("Zoom is connected", h.Host()) // a button that connects anew
 		if again := h.Connection(); again.ID == first.ID || again.Email != first.Email {
 			t.Errorf("connected anew as %+v", again)
 		}
@@ -169,13 +169,13 @@ func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
 		h.StopWork() // so that what falls due now stays without a meeting
 		h.Clock.Advance(2 * time.Hour)
 
-		admin.get(zoomRoom).lacks("Vinyasa du matin")
-		admin.get(zoomRoom+"?ask=pause").wants("Vinyasa du matin", "2 attendees", "/sessions/"+later.ID)
-		admin.post(zoomRoom+"/pause", nil).wants("New meetings are paused.", "New meetings have been paused since 14:00", "Vinyasa du matin")
-		admin.post(zoomRoom+"/resume", nil).wants("New meetings have resumed.", "Zoom is connected")
+		admin.get(zoomSettings).lacks("Vinyasa du matin")
+		admin.get(zoomSettings+"?ask=pause").wants("Vinyasa du matin", "2 attendees", "/sessions/"+later.ID)
+		admin.post(zoomSettings+"/pause", nil).wants("New meetings are paused.", "New meetings have been paused since 14:00", "Vinyasa du matin")
+		admin.post(zoomSettings+"/resume", nil).wants("New meetings have resumed.", "Zoom is connected")
 		admin.wants("1 upcoming session won’t have a meeting. 1 of them")
 
-		admin.post(zoomRoom+"/disconnect", nil).wants("Zoom is disconnected.", "Connect Zoom")
+		admin.post(zoomSettings+"/disconnect", nil).wants("Zoom is disconnected.", "Connect Zoom")
 		if n := len(h.Zoom.Requests("POST", "/oauth/revoke")); n != 1 {
 			t.Errorf("Zoom was asked %d times to revoke, want once", n)
 		}
@@ -190,8 +190,8 @@ func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
 func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 	inTown(t, func(h *town) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.get(zoomRoom + "/people")
-		if admin.path != zoomRoom {
+		admin.get(zoomSettings + "/people")
+		if admin.path != zoomSettings {
 			t.Errorf("without a connection the table leads to %s", admin.path)
 		}
 		admin.setUp()
@@ -213,11 +213,11 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		wrong := url.Values{}
 		row(wrong, first, coach, "import")
 		row(wrong, second, coach, "import")
-		admin.post(zoomRoom+"/people", wrong).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "already matched to "+known.Hosts[0].Name)
+		admin.post(zoomSettings+"/people", wrong).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "already matched to "+known.Hosts[0].Name)
 		alone := url.Values{}
 		row(alone, first, coach, "import")
 		row(alone, second, "", "import")
-		admin.post(zoomRoom+"/people", alone).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "first choose whose")
+		admin.post(zoomSettings+"/people", alone).wantsStatus(http.StatusUnprocessableEntity).wants(`id="user-`+second+`-error"`, "first choose whose")
 		known, err = h.Hosts.Linking(h.Context(), h.Owner)
 		h.Must(err)
 		if len(known.Links) != 0 {
@@ -226,7 +226,7 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		right := url.Values{}
 		row(right, first, coach, "import")
 		row(right, second, owner, "no")
-		admin.post(zoomRoom+"/people", right).wantsStatus(http.StatusOK).wants("Matches saved.", "2 of 5 Zoom users matched")
+		admin.post(zoomSettings+"/people", right).wantsStatus(http.StatusOK).wants("Matches saved.", "2 of 5 Zoom users matched")
 		known, err = h.Hosts.Linking(h.Context(), h.Owner)
 		h.Must(err)
 		if len(known.Links) != 2 || known.Links[0].ForImport == known.Links[1].ForImport {
@@ -246,10 +246,10 @@ func TestWhoseRecordingsCouldNotBeReadIsTold(t *testing.T) {
 		left, err := h.Connections.Overview(h.Context(), h.Owner)
 		h.Must(err)
 		admin := h.user("Ada Admin", navette.RoleAdmin)
-		admin.get(zoomRoom).wants("couldn’t read the recordings of", left.NotSwept[0].Name)
+		admin.get(zoomSettings).wants("couldn’t read the recordings of", left.NotSwept[0].Name)
 		h.Zoom.Mend()
 		h.Pass(testkit.SweepEvery)
-		admin.get(zoomRoom).lacks("couldn’t read the recordings of")
+		admin.get(zoomSettings).lacks("couldn’t read the recordings of")
 	})
 }
 
@@ -262,17 +262,17 @@ func TestMatchingProposesTheSameAddressAndKeepsNothing(t *testing.T) {
 			Name: "Nora Nouvelle", Email: strings.ToUpper(h.Zoom.Ready.Users[1].Email), Language: "en", Role: navette.RoleStaff, Password: password,
 		})
 		h.Must(err)
-		admin.post(zoomRoom+"/people/match", nil).wants("1 suggested match", "same email")
-		admin.get(zoomRoom + "/people").wants("0 of 5 Zoom users matched").lacks("suggested")
-		admin.post(zoomRoom+"/people/refresh", nil).wantsStatus(http.StatusOK).wants("0 of 5 Zoom users matched")
+		admin.post(zoomSettings+"/people/match", nil).wants("1 suggested match", "same email")
+		admin.get(zoomSettings + "/people").wants("0 of 5 Zoom users matched").lacks("suggested")
+		admin.post(zoomSettings+"/people/refresh", nil).wantsStatus(http.StatusOK).wants("0 of 5 Zoom users matched")
 	})
 }
 
 func TestOnlyWhoManagesZoomEntersItsRoom(t *testing.T) {
 	inTown(t, func(h *town) {
 		staff := h.user("Sam Staff", navette.RoleStaff)
-		staff.get(zoomRoom).wantsStatus(http.StatusForbidden)
-		staff.post(zoomRoom+"/connect", nil).wantsStatus(http.StatusForbidden)
+		staff.get(zoomSettings).wantsStatus(http.StatusForbidden)
+		staff.post(zoomSettings+"/connect", nil).wantsStatus(http.StatusForbidden)
 		staff.get("/zoom/callback?code=a&state=b").wantsStatus(http.StatusForbidden)
 	})
 }

@@ -73,7 +73,7 @@ func (h *town) staff() {
 }
 
 func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
-	const many, path = 1000, zoomRoom + "/people"
+	const many, path = 1000, zoomSettings + "/people"
 	inTown(t, func(h *town) {
 		h.Connect()
 		h.staff()
@@ -139,7 +139,7 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 }
 
 func TestProposedPeopleAreImportedFromTheFirstSave(t *testing.T) {
-	const path = zoomRoom + "/people"
+	const path = zoomSettings + "/people"
 	inTown(t, func(h *town) {
 		h.Connect()
 		h.staff()

@@ -55,7 +55,7 @@ func (a Pages) account(p *page.Page) error {
 }
 
 func (a Pages) showAccount(p *page.Page, status int, form view.Form) error {
-	f, err := p.Frame(view.PlaceNone)
+	f, err := p.Frame(view.NavNone)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (a Pages) calls(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	f, err := p.Frame(view.PlaceCalls)
+	f, err := p.Frame(view.NavCalls)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (a Pages) members(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	f, err := p.Frame(view.PlaceMembers)
+	f, err := p.Frame(view.NavMembers)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (a Pages) editMember(p *page.Page) error {
 
 // showMember shows the form; without an id in the path it is about a new member.
 func (a Pages) showMember(p *page.Page, status int, form view.Form) error {
-	f, err := p.Frame(view.PlaceMembers)
+	f, err := p.Frame(view.NavMembers)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func (p *Page) RetryAfter(err error) {
 // errorPage chooses what a failure says.
 func (p *Page) errorPage(status int, err error) view.ErrorPage {
 	f := p.PlainFrame()
-	if framed, frameErr := p.Frame(view.PlaceNone); p.Actor.ID != "" && frameErr == nil {
+	if framed, frameErr := p.Frame(view.NavNone); p.Actor.ID != "" && frameErr == nil {
 		f = framed
 	}
 	var failure *navette.Error

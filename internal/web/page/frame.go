@@ -18,7 +18,7 @@ const (
 )
 
 // Frame is what stands around a page of somebody who is signed in.
-func (p *Page) Frame(place view.Place) (view.Frame, error) {
+func (p *Page) Frame(place view.NavItem) (view.Frame, error) {
 	f := p.PlainFrame()
 	if p.Actor.ID == "" {
 		return f, nil
@@ -27,7 +27,7 @@ func (p *Page) Frame(place view.Place) (view.Frame, error) {
 	if err != nil {
 		return f, err
 	}
-	f.OrgName, f.PersonName, f.Email, f.Place = p.Org.Name, p.User.Name, p.User.Email, place
+	f.OrgName, f.PersonName, f.Email, f.NavItem = p.Org.Name, p.User.Name, p.User.Email, place
 	f.Zoom, f.ZoomSince, f.NoMail = zoomStates[ways.Zoom], ways.Since.Time, ways.NoMail
 	f.Touched, f.Unsent = touchedBy(standing.SumOf(ways.Touched)), touchedBy(standing.SumOf(ways.Unsent))
 	f.NoMembers = !p.Actor.May(navette.ReadMembers)
@@ -87,17 +87,17 @@ const (
 )
 
 // takeToast is what the last request did, told once.
-func (p *Page) takeToast() view.Told {
+func (p *Page) takeToast() view.Toast {
 	cookie, err := p.R.Cookie(toastCookie)
 	if err != nil || p.R.URL.Path == LivePath {
-		return view.Told{}
+		return view.Toast{}
 	}
 	p.setCookie(toastCookie, "", 0)
 	kept, err := url.ParseQuery(cookie.Value)
 	if err != nil || !p.Words.Has(kept.Get("said")) {
-		return view.Told{}
+		return view.Toast{}
 	}
-	told := view.Told{Text: p.Words.T(kept.Get("said"))}
+	told := view.Toast{Text: p.Words.T(kept.Get("said"))}
 	if undo := kept.Get("undo"); undo != "" {
 		told.Undo = LocalPath(undo)
 	}

@@ -13,7 +13,7 @@ type Access int
 // Who may use a route.
 const (
 	_        Access = iota
-	Public          // anybody; the handler knows who is signed in, if somebody is
+	Public          // everyone; the handler knows who is signed in, if anyone is
 	SignedIn        // a user of the organization whose role has the route's right
 )
 

@@ -144,7 +144,7 @@ func (a Pages) sessionRefused(p *page.Page, f *page.Form, err error) error {
 // showSessionForm adds what every state of the form has; without an id in the path it is about a new session.
 func (a Pages) showSessionForm(p *page.Page, status int, model SessionFormPage) error {
 	var err error
-	if model.Frame, err = p.Frame(view.PlaceSchedule); err != nil {
+	if model.Frame, err = p.Frame(view.NavSchedule); err != nil {
 		return err
 	}
 	users, err := a.People.Users(p.Context(), p.Actor)

@@ -63,7 +63,7 @@ func (a Pages) sessionPage(p *page.Page) (SessionPage, error) {
 	if err != nil {
 		return SessionPage{}, err
 	}
-	f, err := p.Frame(view.PlaceSchedule)
+	f, err := p.Frame(view.NavSchedule)
 	if err != nil {
 		return SessionPage{}, err
 	}

@@ -23,7 +23,7 @@ func (a Pages) week(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	f, err := p.Frame(view.PlaceSchedule)
+	f, err := p.Frame(view.NavSchedule)
 	if err != nil {
 		return err
 	}

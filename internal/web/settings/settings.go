@@ -53,7 +53,7 @@ func (a Pages) tryMail(p *page.Page) error {
 }
 
 func (a Pages) showSettings(p *page.Page, status int, form view.Form, mailTrial *lang.Say) error {
-	f, err := p.Frame(view.PlaceSettings)
+	f, err := p.Frame(view.NavSettings)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func callStories() []Story {
 // call is a story of one call, changed from "all is here" by set.
 func call(name string, set func(*calls.CallPage)) Story {
 	return Story{name, "Call", func(f view.Frame) templ.Component {
-		f = Sales(f, view.PlaceCalls)
+		f = Sales(f, view.NavCalls)
 		started := At(-1, 14, 2)
 		p := calls.CallPage{
 			Frame: f, URL: f.Path, Title: "Démonstration, Transports Keller", Host: sophie, Guests: []string{marc, julie},

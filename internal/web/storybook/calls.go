@@ -47,7 +47,7 @@ func callsStories() []Story {
 func callsStory(name string, set func(*calls.CallsPage)) Story {
 	return Story{name, "Calls", func(f view.Frame) templ.Component {
 		p := calls.CallsPage{
-			Frame: Sales(f, view.PlaceCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
+			Frame: Sales(f, view.NavCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
 			Hosts:   []view.Option{{Value: "usr_1", Text: "Claire Dumas"}, {Value: "usr_2", Text: sophie}, {Value: "usr_3", Text: "Théo Lambert"}, {Value: "usr_4", Text: "Yanis Bouchard"}},
 			Calls:   recentCalls(),
 			Imports: imports(),

@@ -11,19 +11,19 @@ import (
 func memberStories() []Story {
 	return []Story{
 		{"members", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.MembersPage{Frame: As(f, view.PlaceMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7"})
+			return members.Members(members.MembersPage{Frame: As(f, view.NavMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7"})
 		}},
 		{"members-empty", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.MembersPage{Frame: As(f, view.PlaceMembers)})
+			return members.Members(members.MembersPage{Frame: As(f, view.NavMembers)})
 		}},
 		{"members-none-found", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.MembersPage{Frame: As(f, view.PlaceMembers), Query: "zoé"})
+			return members.Members(members.MembersPage{Frame: As(f, view.NavMembers), Query: "zoé"})
 		}},
 		{"member-form", "Member form", func(f view.Frame) templ.Component {
-			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.PlaceMembers), Action: "/members/new", Zones: zones(), Form: view.Form{Values: map[string]string{"lang": "fr"}}})
+			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.NavMembers), Action: "/members/new", Zones: zones(), Form: view.Form{Values: map[string]string{"lang": "fr"}}})
 		}},
 		{"member-form-errors", "Member form", func(f view.Frame) templ.Component {
-			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.PlaceMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(), Form: view.Form{
+			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.NavMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(), Form: view.Form{
 				Values: map[string]string{"lang": "fr", "name": "Manon Dubois", "email": "manon.dubois@gmail.com"},
 				Errors: []view.FieldError{{Field: "email", Text: lang.Say{Key: "rules.member_email_taken"}}},
 			}})

@@ -14,13 +14,13 @@ func scheduleStories() []Story {
 	return []Story{
 		{"schedule", "Schedule", func(f view.Frame) templ.Component {
 			return scheduled(sessions.SchedulePage{
-				Frame: As(f, view.PlaceSchedule), From: At(-3, 12, 0), To: At(3, 12, 0), Rows: weekRows(),
+				Frame: As(f, view.NavSchedule), From: At(-3, 12, 0), To: At(3, 12, 0), Rows: weekRows(),
 				PrevPath: "/schedule?week=2026-11-09", NextPath: "/schedule?week=2026-11-23",
 			})
 		}},
 		{"schedule-empty", "Schedule", func(f view.Frame) templ.Component {
 			return scheduled(sessions.SchedulePage{
-				Frame: As(f, view.PlaceSchedule), From: At(39, 12, 0), To: At(45, 12, 0),
+				Frame: As(f, view.NavSchedule), From: At(39, 12, 0), To: At(45, 12, 0),
 				PrevPath: "/schedule?week=2026-12-21", NextPath: "/schedule?week=2027-01-04", ThisPath: "/schedule",
 			})
 		}},
@@ -66,7 +66,7 @@ func scheduleStories() []Story {
 
 func sessionForm(f view.Frame, form view.Form) sessions.SessionFormPage {
 	return sessions.SessionFormPage{
-		Frame: As(f, view.PlaceSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
+		Frame: As(f, view.NavSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
 		Coaches: []string{"Camille Roussel", "Thomas Vidal", "Inès Benali", "Léa Fontaine", "Hugo Marchetti"},
 	}
 }

@@ -22,7 +22,7 @@ func sessionStories() []Story {
 		{"session-unbooked", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)
 			p.Booking, p.Bookings = view.Form{Values: map[string]string{"lang": "fr"}}, vinyasaBookings(f)[1:5]
-			p.Toast = view.Told{Text: f.T("session.unbooked"), Undo: p.Path + "/bookings/bok_1/restore"}
+			p.Toast = view.Toast{Text: f.T("session.unbooked"), Undo: p.Path + "/bookings/bok_1/restore"}
 			return session(p)
 		}},
 		{"session-live", "Session", func(f view.Frame) templ.Component { return session(liveSession(f)) }},
@@ -109,7 +109,7 @@ func count(key string, n int, pairs ...any) lang.Say {
 // blockedSession is Vinyasa avancé, whose meeting Zoom does not make.
 func blockedSession(f view.Frame) sessions.SessionPage {
 	return sessions.SessionPage{
-		Frame: As(f, view.PlaceSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé", Start: At(0, 19, 45), End: At(0, 21, 0),
+		Frame: As(f, view.NavSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé", Start: At(0, 19, 45), End: At(0, 21, 0),
 		Coach: "Camille Roussel", Mode: view.ModeOnline, Capacity: 18, Journey: view.Journey{Reached: view.Planned, Blocked: true},
 		Notice: &sessions.SessionNotice{Strong: say("session.notice_zoom_down"), Text: say("session.notice_zoom_down_text", "next", At(0, 17, 46), "links", At(0, 19, 30))},
 		Steps: []sessions.Step{
@@ -181,7 +181,7 @@ func bookingSession(f view.Frame) sessions.SessionPage {
 // returnedSession is yesterday's Hatha doux: out and back.
 func returnedSession(f view.Frame) sessions.SessionPage {
 	p := sessions.SessionPage{
-		Frame: As(f, view.PlaceSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux", Start: At(-1, 17, 30), End: At(-1, 18, 30),
+		Frame: As(f, view.NavSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux", Start: At(-1, 17, 30), End: At(-1, 18, 30),
 		Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16, Journey: view.Journey{Reached: view.Imported}, Recordings: studioCalls()[:1],
 		Sums: []sessions.Sum{
 			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
@@ -244,7 +244,7 @@ func newSession(f view.Frame) sessions.SessionPage {
 		{Stage: view.Imported, Stop: view.StopTodo, Due: start.Add(85 * time.Minute), Approx: true, Title: say("session.step_imported_todo")},
 	}
 	return sessions.SessionPage{
-		Frame: As(f, view.PlaceSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche", Start: start, End: start.Add(time.Hour),
+		Frame: As(f, view.NavSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche", Start: start, End: start.Add(time.Hour),
 		Coach: "Inès Benali", Mode: view.ModeHybrid, Journey: view.Journey{Reached: view.Planned}, Steps: steps,
 		Booking: view.Form{
 			Values: map[string]string{"lang": "en", "email": "anna.schmidt@web", "name": "Anna Schmidt"},

@@ -47,7 +47,7 @@ func settingsStories() []Story {
 }
 
 func organization(f view.Frame) settings.SettingsPage {
-	return settings.SettingsPage{Frame: As(f, view.PlaceSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
+	return settings.SettingsPage{Frame: As(f, view.NavSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
 		Values: map[string]string{"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr"},
 	}}
 }

@@ -35,7 +35,7 @@ func standingStories() []Story {
 }
 
 // frame stands so since this afternoon; it touches the next sessions that have no meeting, or no links.
-func (s stand) frame(f view.Frame, place view.Place) view.Frame {
+func (s stand) frame(f view.Frame, place view.NavItem) view.Frame {
 	f = As(f, place)
 	f.Zoom, f.NoMail = s.zoom, s.noMail
 	if s.zoom != view.ZoomOn {
@@ -52,7 +52,7 @@ func (s stand) frame(f view.Frame, place view.Place) view.Frame {
 }
 
 func (s stand) today(f view.Frame) today.TodayPage {
-	f = s.frame(f, view.PlaceToday)
+	f = s.frame(f, view.NavToday)
 	p := today.TodayPage{
 		Frame: f, Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30), Rows: s.rows(f), Calls: studioCalls(),
 	}
@@ -69,7 +69,7 @@ func (s stand) today(f view.Frame) today.TodayPage {
 }
 
 func (s stand) schedule(f view.Frame) sessions.SchedulePage {
-	f = s.frame(f, view.PlaceSchedule)
+	f = s.frame(f, view.NavSchedule)
 	return sessions.SchedulePage{
 		Frame: f, From: At(-3, 12, 0), To: At(3, 12, 0), Rows: s.rows(f),
 		PrevPath: "/schedule?week=2026-11-09", NextPath: "/schedule?week=2026-11-23",
@@ -107,7 +107,7 @@ func (s stand) rows(f view.Frame) []view.SessionRow {
 
 // session is one whose links leave soon: with its meeting where meetings are made.
 func (s stand) session(f view.Frame) sessions.SessionPage {
-	f = s.frame(f, view.PlaceSchedule)
+	f = s.frame(f, view.NavSchedule)
 	p := blockedSession(f)
 	p.Places = sessions.PlaceCount{Taken: 18}
 	if s.zoom == view.ZoomSilent {

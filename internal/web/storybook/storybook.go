@@ -57,23 +57,23 @@ func At(days, hour, minute int) time.Time {
 }
 
 // Studio is the frame of the French studio: all is well, Camille is signed in.
-func Studio(w lang.Words, place view.Place) view.Frame {
+func Studio(w lang.Words, place view.NavItem) view.Frame {
 	return view.Frame{
 		Words: w, Now: Now(), OrgName: "Atelier Lumière", PersonName: "Camille Roussel", Email: "camille@atelier-lumiere.fr",
-		Place: place, Zoom: view.ZoomOn, ZoomSince: At(-199, 10, 0), ZoomPath: "/settings/integrations/zoom", MailPath: "/settings#mail", Path: "/",
+		NavItem: place, Zoom: view.ZoomOn, ZoomSince: At(-199, 10, 0), ZoomPath: "/settings/integrations/zoom", MailPath: "/settings#mail", Path: "/",
 		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
 	}
 }
 
 // As moves a frame to another place of the navigation.
-func As(f view.Frame, place view.Place) view.Frame {
-	f.Place = place
+func As(f view.Frame, place view.NavItem) view.Frame {
+	f.NavItem = place
 	return f
 }
 
 // Sales is the frame of the sales team: Sophie is signed in.
-func Sales(f view.Frame, place view.Place) view.Frame {
-	f.OrgName, f.PersonName, f.Email, f.Place = "Ventes Nord", "Sophie Lemaire", "s.lemaire@ventes-nord.fr", place
+func Sales(f view.Frame, place view.NavItem) view.Frame {
+	f.OrgName, f.PersonName, f.Email, f.NavItem = "Ventes Nord", "Sophie Lemaire", "s.lemaire@ventes-nord.fr", place
 	return f
 }
 
@@ -98,7 +98,7 @@ func Handler(catalogues *lang.Catalogues) http.Handler {
 
 // frame is the studio's frame in the language and theme that the address asks for.
 func frame(catalogues *lang.Catalogues, r *http.Request) view.Frame {
-	f := Studio(catalogues.Words(r.URL.Query().Get("lang"), Zone()), view.PlaceNone)
+	f := Studio(catalogues.Words(r.URL.Query().Get("lang"), Zone()), view.NavNone)
 	f.Theme = r.URL.Query().Get("theme")
 	f.Path = r.URL.Path
 	return f

@@ -34,15 +34,15 @@ func todayStories() []Story {
 		}},
 		{"today-empty", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return todayPage(today.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41)})
+			return todayPage(today.TodayPage{Frame: As(f, view.NavToday), Until: At(1, 17, 41)})
 		}},
 		{"today-first", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return todayPage(today.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return todayPage(today.TodayPage{Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
 		{"today-first-no-mail", "Today", func(f view.Frame) templ.Component {
 			f.Zoom, f.NoMail = view.ZoomNever, true
-			return todayPage(today.TodayPage{Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return todayPage(today.TodayPage{Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
 		{"today-missing", "Today", func(f view.Frame) templ.Component { return todayPage(missingDay(f)) }},
 		{"today-attention", "Today", func(f view.Frame) templ.Component { return todayPage(refusedDay(f)) }},
@@ -52,7 +52,7 @@ func todayStories() []Story {
 // busyDay is the studio's Thursday: Zoom does not answer, and one address is wrong.
 func busyDay(f view.Frame) today.TodayPage {
 	return today.TodayPage{
-		Frame: As(f, view.PlaceToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1, NextAt: At(0, 18, 30),
+		Frame: As(f, view.NavToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1, NextAt: At(0, 18, 30),
 		Attention: []view.Attention{
 			{
 				Before: At(0, 19, 30), Title: lang.Say{Key: "today.need_meeting", Args: args("at", At(0, 19, 45))},
@@ -74,7 +74,7 @@ func busyDay(f view.Frame) today.TodayPage {
 
 // refusedDay is the sales team's: Zoom has withdrawn the access.
 func refusedDay(f view.Frame) today.TodayPage {
-	f = Sales(f, view.PlaceToday)
+	f = Sales(f, view.NavToday)
 	f.Zoom, f.ZoomSince, f.Touched = view.ZoomRefused, At(0, 16, 58), view.Touched{Sessions: 1, People: 14, Title: "Formation clients", At: At(1, 15, 0)}
 	rows := []view.SessionRow{
 		{

@@ -66,7 +66,7 @@ func zoomStories() []Story {
 		}},
 		{"zoom-pausing", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomConnected(f)
-			p.Place, p.Base, p.AskPause = view.SettingsVideo, "/settings/video", true
+			p.Tab, p.Base, p.AskPause = view.SettingsVideo, "/settings/video", true
 			p.Scopes[9].Granted = false
 			return zoomsettings.Zoom(p)
 		}},
@@ -102,10 +102,10 @@ func zoomStories() []Story {
 }
 
 func zoomSetup(f view.Frame) zoomsettings.ZoomPage {
-	f = Sales(f, view.PlaceSettings)
-	f.Zoom, f.ZoomRoom, f.CanConnect = view.ZoomNever, "/settings/integrations/zoom", true
+	f = Sales(f, view.NavSettings)
+	f.Zoom, f.ZoomBase, f.CanConnect = view.ZoomNever, "/settings/integrations/zoom", true
 	return zoomsettings.ZoomPage{
-		Frame: f, Place: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Events: events(false), EventDays: 30, Until: At(8, 17, 41), SweepEvery: 5 * time.Minute,
+		Frame: f, Tab: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Events: events(false), EventDays: 30, Until: At(8, 17, 41), SweepEvery: 5 * time.Minute,
 		Redirect: "https://navette.ventes-nord.fr/oauth/zoom/return",
 		Webhook:  "https://navette.ventes-nord.fr/hooks/zoom/app_01hcz6k3t9v2",
 		Setup:    view.Form{Values: map[string]string{"kind": "general"}},
@@ -178,7 +178,7 @@ func zoomPeople(f view.Frame) zoomsettings.ZoomPeoplePage {
 		{ID: "hst_7", Name: "Pierre Vasseur", Email: "p.vasseur@ventes-nord.fr"},
 	}
 	return zoomsettings.ZoomPeoplePage{
-		Frame: Sales(f, view.PlaceSettings), Place: view.SettingsZoom, Base: "/settings/integrations/zoom",
+		Frame: Sales(f, view.NavSettings), Tab: view.SettingsZoom, Base: "/settings/integrations/zoom",
 		Users: []string{
 			"Sophie Lemaire", "Yanis Bouchard", "Claire Dumas (c.dumas@ventes-nord.fr)", "Claire Dumas (claire.d@ventes-nord.fr)", "Théo Lambert",
 			"Mathilde Rousseau", "Alice Perrin",

@@ -29,7 +29,7 @@ func (a Pages) Routes() []page.Route {
 }
 
 func (a Pages) today(p *page.Page) error {
-	f, err := p.Frame(view.PlaceToday)
+	f, err := p.Frame(view.NavToday)
 	if err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func Entry(f Frame, title string, cardClass string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Toast(f).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ToastBar(f).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -17,16 +17,16 @@ type Frame struct {
 	lang.Words
 	Now        time.Time // the product's time, UTC
 	OrgName    string
-	PersonName string // who is signed in, "" on public pages
-	Email      string // theirs
-	Place      Place  // which of the five places the page belongs to
+	PersonName string  // who is signed in, "" on public pages
+	Email      string  // theirs
+	NavItem    NavItem // the entry of the navigation to which the page belongs
 	Zoom       ZoomState
 	ZoomSince  time.Time // since when it stands so, zero where nothing was ever connected
 	Touched    Touched   // what gets no meeting meanwhile
 	NoMail     bool      // no mail server is configured
 	Unsent     Touched   // what gets no links meanwhile
 	ZoomPath   string    // the settings page of Zoom, "" where the reader may not change it
-	ZoomRoom   string    // on that page its address, "" elsewhere
+	ZoomBase   string    // on that page its address, "" elsewhere
 	CanConnect bool      // there, a button alone can connect
 	MailPath   string    // the settings of the mail server, "" where the reader may not change them
 	NoMembers  bool      // the reader may not see the members
@@ -38,59 +38,59 @@ type Frame struct {
 	Pace       float64
 	Window     time.Duration // how long before a session its meeting is made
 	LinkBefore time.Duration // how long before a session its links are sent
-	Toast      Told
+	Toast      Toast
 	Listed     []string // keys of the warnings that the page lists too: on a phone, it says them once
 }
 
-// Told is what the last action did.
-type Told struct {
+// Toast is what the last action did.
+type Toast struct {
 	Text string // already in words, "" where there is nothing to tell
 	Undo string // where the button that takes it back posts, "" where there is none
 }
 
-// Place is one of the five places of the product's navigation.
-type Place string
+// NavItem is an entry of the navigation.
+type NavItem string
 
-// The five places, and none for pages beside them.
+// The entries, and none for pages beside them.
 const (
-	PlaceNone     Place = ""
-	PlaceToday    Place = "today"
-	PlaceSchedule Place = "schedule"
-	PlaceCalls    Place = "calls"
-	PlaceMembers  Place = "members"
-	PlaceSettings Place = "settings"
+	NavNone     NavItem = ""
+	NavToday    NavItem = "today"
+	NavSchedule NavItem = "schedule"
+	NavCalls    NavItem = "calls"
+	NavMembers  NavItem = "members"
+	NavSettings NavItem = "settings"
 )
 
-// placeLink is one entry of the navigation.
-type placeLink struct {
-	Place Place
-	Path  string
-	Icon  IconName
-	Key   string // pressed after g
+// navLink is one entry of the navigation.
+type navLink struct {
+	NavItem NavItem
+	Path    string
+	Icon    IconName
+	Key     string // pressed after g
 }
 
-// placeLinks are the places that the reader may open.
-func (f Frame) placeLinks() []placeLink {
-	links := []placeLink{
-		{PlaceToday, "/", IconClock, "a"},
-		{PlaceSchedule, "/schedule", IconCalendarDays, "p"},
-		{PlaceCalls, "/calls", IconVideo, "c"},
-		{PlaceMembers, "/members", IconUsersRound, "m"},
-		{PlaceSettings, "/settings", IconSettings2, "r"},
+// navLinks are the entries that the reader may open.
+func (f Frame) navLinks() []navLink {
+	links := []navLink{
+		{NavToday, "/", IconClock, "a"},
+		{NavSchedule, "/schedule", IconCalendarDays, "p"},
+		{NavCalls, "/calls", IconVideo, "c"},
+		{NavMembers, "/members", IconUsersRound, "m"},
+		{NavSettings, "/settings", IconSettings2, "r"},
 	}
-	return slices.DeleteFunc(links, func(l placeLink) bool { return f.NoMembers && l.Place == PlaceMembers })
+	return slices.DeleteFunc(links, func(l navLink) bool { return f.NoMembers && l.NavItem == NavMembers })
 }
 
-// placeNames are their names in one line.
-func (f Frame) placeNames() string {
+// navNames are their names in one line.
+func (f Frame) navNames() string {
 	var names []string
-	for _, link := range f.placeLinks() {
-		names = append(names, placeName(f, link.Place))
+	for _, link := range f.navLinks() {
+		names = append(names, navName(f, link.NavItem))
 	}
 	return strings.Join(names, ", ")
 }
 
-// Link is a place to go.
+// Link is a text that leads to a page.
 type Link struct {
 	Text string // already in words
 	Path string

@@ -2,15 +2,15 @@ package view
 
 import "navette.dev/navette/internal/lang"
 
-func placeName(f Frame, p Place) string {
+func navName(f Frame, p NavItem) string {
 	switch p {
-	case PlaceToday:
+	case NavToday:
 		return f.T("frame.today")
-	case PlaceSchedule:
+	case NavSchedule:
 		return f.T("frame.schedule")
-	case PlaceCalls:
+	case NavCalls:
 		return f.T("frame.calls")
-	case PlaceMembers:
+	case NavMembers:
 		return f.T("frame.members")
 	default:
 		return f.T("frame.settings")

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "navette.dev/navette/internal/lang"
 
-// settingsRoom is a page of the settings: the list at the side, the content as children.
-func SettingsRoom(f Frame, place SettingsPlace, title string) templ.Component {
+// SettingsFrame is a page of the settings: the list at the side, the content as children.
+func SettingsFrame(f Frame, tab SettingsTab, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -74,7 +74,7 @@ func SettingsRoom(f Frame, place SettingsPlace, title string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sideLink("/settings", f.T("settings.general"), place == SettingsHome).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sideLink("/settings", f.T("settings.general"), tab == SettingsHome).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -96,7 +96,7 @@ func SettingsRoom(f Frame, place SettingsPlace, title string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sideLink("/settings/integrations/zoom", f.T("settings.zoom"), place != SettingsHome).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sideLink("/settings/integrations/zoom", f.T("settings.zoom"), tab != SettingsHome).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -109,12 +109,12 @@ func (f Frame) zoomAction() *AttentionAction {
 	switch {
 	case f.ZoomPath == "":
 		return nil
-	case f.ZoomRoom == "":
+	case f.ZoomBase == "":
 		return &action
 	case !f.CanConnect && f.Zoom != ZoomPaused:
 		return nil
 	}
-	action.Path, action.Post = f.ZoomRoom+path, true
+	action.Path, action.Post = f.ZoomBase+path, true
 	return &action
 }
 

@@ -16,12 +16,12 @@ type rule func(context.Context, navette.Actor) error
 
 // page fills the page as far as things have come: no app, an app, a connection.
 func (z zoomSettings) page(p *page.Page) (ZoomPage, error) {
-	f, err := p.Frame(view.PlaceSettings)
+	f, err := p.Frame(view.NavSettings)
 	if err != nil {
 		return ZoomPage{}, err
 	}
-	f.Path, f.ZoomRoom = z.base, z.base
-	model := ZoomPage{Frame: f, Place: z.place, Base: z.base, SweepEvery: z.SweepEvery}
+	f.Path, f.ZoomBase = z.base, z.base
+	model := ZoomPage{Frame: f, Tab: z.tab, Base: z.base, SweepEvery: z.SweepEvery}
 	model.Leads.Values = map[string]string{"window": strconv.FormatInt(p.Org.WindowMinutes/60, 10), "link": strconv.FormatInt(p.Org.LinkMinutes, 10)}
 	if err := z.fillApp(p, &model); err != nil {
 		return model, err

@@ -12,15 +12,15 @@ import (
 // It shows the set-up of the app, the step before connecting, or the connection, as far as things have come.
 type ZoomPage struct {
 	view.Frame
-	Place      view.SettingsPlace // the door
-	Base       string             // the address of the page; what is posted goes below it
-	App        *ZoomApp           // nil while none is known
-	EditApp    bool               // show the set-up although there is an app
-	Setup      view.Form          // kind, client_id, client_secret, webhook_secret, account_id
-	Redirect   string             // address to copy into the Zoom app
-	Webhook    string             // likewise, "" before the app is known
-	Server     view.Form          // host: for connecting through a Server-to-Server app
-	Scopes     []Scope            // what the app needs, and once connected what was granted
+	Tab        view.SettingsTab // under which entry of the settings it is shown
+	Base       string           // the address of the page; what is posted goes below it
+	App        *ZoomApp         // nil while none is known
+	EditApp    bool             // show the set-up although there is an app
+	Setup      view.Form        // kind, client_id, client_secret, webhook_secret, account_id
+	Redirect   string           // address to copy into the Zoom app
+	Webhook    string           // likewise, "" before the app is known
+	Server     view.Form        // host: for connecting through a Server-to-Server app
+	Scopes     []Scope          // what the app needs, and once connected what was granted
 	Events     []ZoomEvent
 	EventDays  int // for how many days it is known which events arrived
 	Conn       *ZoomConnection
@@ -174,16 +174,16 @@ func (p ZoomPage) secretHint() string {
 	return ""
 }
 
-func zoomCrumb(f view.Frame, place view.SettingsPlace) []view.Link {
+func zoomCrumb(f view.Frame, tab view.SettingsTab) []view.Link {
 	settings := view.Link{Text: f.T("frame.settings"), Path: "/settings"}
-	if place == view.SettingsVideo {
+	if tab == view.SettingsVideo {
 		return []view.Link{settings, {Text: f.T("settings.parameters"), Path: "/settings"}}
 	}
 	return []view.Link{settings, {Text: f.T("settings.integrations"), Path: "/settings"}}
 }
 
-func zoomTitle(f view.Frame, place view.SettingsPlace) string {
-	if place == view.SettingsVideo {
+func zoomTitle(f view.Frame, tab view.SettingsTab) string {
+	if tab == view.SettingsVideo {
 		return f.T("settings.video")
 	}
 	return f.T("settings.zoom")

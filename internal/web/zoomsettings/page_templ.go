@@ -44,7 +44,7 @@ func Zoom(p ZoomPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = view.Crumb(zoomCrumb(p.Frame, p.Place)...).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.Crumb(zoomCrumb(p.Frame, p.Tab)...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -53,7 +53,7 @@ func Zoom(p ZoomPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Conn != nil && !p.EditApp {
-				templ_7745c5c3_Err = view.PageHead(zoomTitle(p.Frame, p.Place), "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = view.PageHead(zoomTitle(p.Frame, p.Tab), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -74,7 +74,7 @@ func Zoom(p ZoomPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if p.App == nil || p.EditApp {
-				templ_7745c5c3_Err = view.PageHead(zoomTitle(p.Frame, p.Place), p.T("zoom.setup_line")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = view.PageHead(zoomTitle(p.Frame, p.Tab), p.T("zoom.setup_line")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -95,7 +95,7 @@ func Zoom(p ZoomPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = view.PageHead(zoomTitle(p.Frame, p.Place), p.T("zoom.before_line")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = view.PageHead(zoomTitle(p.Frame, p.Tab), p.T("zoom.before_line")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -118,7 +118,7 @@ func Zoom(p ZoomPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = view.SettingsRoom(p.Frame, p.Place, zoomTitle(p.Frame, p.Place)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = view.SettingsFrame(p.Frame, p.Tab, zoomTitle(p.Frame, p.Tab)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

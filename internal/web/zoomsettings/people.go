@@ -33,13 +33,13 @@ func (z zoomSettings) people(p *page.Page) error {
 
 // renderPeople shows rows, the part of the table that is looked at.
 func (z zoomSettings) renderPeople(p *page.Page, status int, known hosts.Linking, part hostPart, rows []HostRow, wrong *view.Form) error {
-	f, err := p.Frame(view.PlaceSettings)
+	f, err := p.Frame(view.NavSettings)
 	if err != nil {
 		return err
 	}
 	f.Path = z.base + "/people"
 	model := ZoomPeoplePage{
-		Frame: f, Place: z.place, Base: z.base, Hosts: rows, Notice: wrong, Users: page.UserLabels(known.Users), Linked: len(known.Links), Total: len(known.Hosts),
+		Frame: f, Tab: z.tab, Base: z.base, Hosts: rows, Notice: wrong, Users: page.UserLabels(known.Users), Linked: len(known.Links), Total: len(known.Hosts),
 		Query: part.search, Match: part.match, ImportAll: part.all, Found: part.found, Number: part.number, Pages: part.pages,
 	}
 	if part.number > 1 {

@@ -10,7 +10,7 @@ import (
 // ZoomPeoplePage is a part of the table that links the organization's users to the account's Zoom users.
 type ZoomPeoplePage struct {
 	view.Frame
-	Place     view.SettingsPlace
+	Tab       view.SettingsTab
 	Base      string // the address of the connection's page; this one is Base/people
 	Hosts     []HostRow
 	Users     []string   // labels of the organization's users, as suggestions

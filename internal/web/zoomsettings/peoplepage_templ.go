@@ -49,7 +49,7 @@ func ZoomPeople(p ZoomPeoplePage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = view.Crumb(zoomCrumb(p.Frame, p.Place)...).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.Crumb(zoomCrumb(p.Frame, p.Tab)...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -57,7 +57,7 @@ func ZoomPeople(p ZoomPeoplePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = view.PageHead(zoomTitle(p.Frame, p.Place), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.PageHead(zoomTitle(p.Frame, p.Tab), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -267,7 +267,7 @@ func ZoomPeople(p ZoomPeoplePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = view.SettingsRoom(p.Frame, p.Place, p.T("zoom.tab_people")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = view.SettingsFrame(p.Frame, p.Tab, p.T("zoom.tab_people")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

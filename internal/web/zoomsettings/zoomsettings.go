@@ -29,8 +29,8 @@ type Pages struct {
 // zoomSettings is the Zoom settings page, mounted at one of its two addresses.
 type zoomSettings struct {
 	Pages
-	place view.SettingsPlace
-	base  string // its address; what is posted goes below it
+	tab  view.SettingsTab
+	base string // its address; what is posted goes below it
 }
 
 func (a Pages) mounted() []zoomSettings {
