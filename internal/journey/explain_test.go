@@ -153,7 +153,7 @@ func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
 		h.attention()
 		h.Update(h.Owner, func(ctx context.Context, tx *store.Tx) error { return tx.Pause(ctx, c, true) })
 		h.attention(journey.NeedZoom)
-		if e := h.marks(s.ID, "dtttttt"); e.Journey.Aside != journey.AsidePaused {
+		if e := h.marks(s.ID, "dnttttt"); e.Journey.Aside != journey.AsidePaused || !e.Journey.Held {
 			t.Fatalf("paused: %+v", e.Journey)
 		}
 		h.Update(h.Owner, func(ctx context.Context, tx *store.Tx) error {

@@ -13,7 +13,7 @@ type Aside string
 
 // The reasons.
 const (
-	OnLine         Aside = ""
+	AsideNone      Aside = ""
 	AsideInPerson  Aside = "in_person"
 	AsideCancelled Aside = "cancelled"
 	// no meeting is generated (a pause, no connection, a refused one), and the session has none
@@ -41,6 +41,7 @@ type Journey struct {
 	Partial bool // whether the import is blocked because files were given up
 	Over    bool // whether its planned end has passed
 	Aside   Aside
+	Held    bool                      // whether it has no meeting because of the connection to Zoom, and could still get one
 	Marks   [len(schedule.Steps)]Mark // of the steps; every view of a step uses them
 }
 
@@ -58,6 +59,7 @@ func (f *facts) journey() Journey {
 	if j.Aside != AsideInPerson && j.Aside != AsideCancelled {
 		f.next(&j)
 	}
+	j.Held = f.held(j)
 	for i := range schedule.Steps {
 		j.Marks[i] = f.mark(j, i)
 	}
@@ -69,7 +71,7 @@ func (f *facts) next(j *Journey) {
 	switch j.Last() {
 	case schedule.StepPlanned:
 		j.Blocked = f.meetingBlocked()
-		j.Working = j.Aside == OnLine && f.meetingDue()
+		j.Working = j.Aside == AsideNone && f.meetingDue()
 	case schedule.StepReady:
 		j.Blocked = f.failing(navette.PromiseLink) != nil || f.linksLate() || f.allRefused()
 		j.Working = f.linksOpen() > 0 && !f.now.Before(schedule.LinksDue(f.session, f.org))
@@ -126,8 +128,17 @@ func (f *facts) aside() Aside {
 	case f.waits() && !f.connection.Generates():
 		return AsidePaused
 	default:
-		return OnLine
+		return AsideNone
 	}
+}
+
+// held reports whether a session that is not over has no meeting because of the connection: none is generated, or Zoom
+// does not answer.
+func (f *facts) held(j Journey) bool {
+	if j.Last() != schedule.StepPlanned || f.over() {
+		return false
+	}
+	return j.Aside == AsidePaused || j.Aside == AsideNone && j.Blocked && f.connection.Silent()
 }
 
 // waits reports whether a meeting is still to be generated: there never was one, or its request is in progress.
@@ -175,8 +186,10 @@ func (f *facts) meetingBlocked() bool {
 	if m := f.meeting(); m != nil && m.State == navette.MeetingGone {
 		return true
 	}
-	attention := f.connection.State == navette.ConnectionAttention
-	return f.meetingDue() && (attention || f.failing(navette.PromiseGenerate) != nil) || f.aside() == OnLine && f.over()
+	if f.meetingDue() {
+		return !f.connection.Generates() || f.failing(navette.PromiseGenerate) != nil
+	}
+	return f.over() && f.aside() == AsideNone
 }
 
 // over reports whether the planned end has passed.

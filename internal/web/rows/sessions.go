@@ -15,14 +15,13 @@ const LinksPromised = time.Minute
 // sessionPath is the page of a session.
 func SessionPath(id string) string { return "/sessions/" + id }
 
-// journeyOf is where a session stands. Where the way to Zoom is why it has no meeting, it says so while it still could have one.
+// Journey returns where a session stands, as the pages show it.
 func Journey(r journey.Row, f view.Frame) view.Journey {
 	j := view.Journey{Reached: view.Stage(r.Journey.Reached), Working: r.Journey.Working, Blocked: r.Journey.Blocked, Partial: r.Journey.Partial, Past: r.Journey.Over, Aside: view.Aside(r.Journey.Aside)}
 	for i, mark := range r.Journey.Marks {
 		j.Stops[i] = view.Stop(mark)
 	}
-	waits := r.Journey.Aside == journey.AsidePaused || r.Journey.Aside == journey.OnLine && j.Blocked && f.Zoom == view.ZoomSilent
-	if waits && j.Reached == view.Planned && f.Now.Before(r.Session.EndsAt.Time) {
+	if r.Journey.Held {
 		j.Held = f.Zoom
 	}
 	return j

@@ -51,7 +51,7 @@ func (x explained) step(stage view.Stage, s journey.StepFacts) Step {
 	step.Title, step.Text = x.words(s)
 	if s.Mark == journey.MarkOff {
 		step.Due = time.Time{}
-		if s.Step != schedule.StepLinks || x.e.Booked == 0 || x.e.Journey.Aside != journey.OnLine {
+		if s.Step != schedule.StepLinks || x.e.Booked == 0 || x.e.Journey.Aside != journey.AsideNone {
 			step.Text = []lang.Say{view.Say("session.step_off")}
 		}
 	}

@@ -96,7 +96,7 @@ func (s stand) rows(f view.Frame) []view.SessionRow {
 			r.Journey.Reached, r.Journey.Blocked = view.Planned, r.MeetingAt.Before(f.Now)
 			r.Tries, r.NextTry = 3, At(0, 17, 46)
 		default:
-			r.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Blocked: s.zoom == view.ZoomRefused && r.MeetingAt.Before(f.Now)}
+			r.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Blocked: r.MeetingAt.Before(f.Now)}
 		}
 		if lacks && s.zoom != view.ZoomOn && (s.zoom != view.ZoomSilent || r.Journey.Blocked) {
 			r.Journey.Held = s.zoom
@@ -121,7 +121,8 @@ func (s stand) session(f view.Frame) sessions.SessionPage {
 		p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr", WaitingRoom: true, Record: true}
 		ready.Stop, ready.At, ready.Title = view.StopDone, At(-1, 19, 45), say("session.step_ready")
 	} else {
-		p.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Held: s.zoom}
+		p.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Blocked: true, Held: s.zoom}
+		ready.Stop = view.StopNeed
 		ready.Text = []lang.Say{say("session.step_ready_held", "why", f.ZoomSentence())}
 	}
 	p.Steps[view.Ready] = ready

@@ -216,7 +216,7 @@ func drawn(rows []view.SessionRow) []view.SessionRow {
 				j.Stops[s] = view.StopNeed
 			case next && j.Working:
 				j.Stops[s] = view.StopHalf
-			case j.Aside != view.OnLine:
+			case j.Aside == view.Cancelled, j.Aside == view.InPerson:
 				j.Stops[s] = view.StopOff
 			default:
 				j.Stops[s] = view.StopTodo

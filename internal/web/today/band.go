@@ -118,7 +118,7 @@ func newBar(f view.Frame, a axis, columns int, row view.SessionRow, free []int) 
 	line := f.T("today.bar", "at", row.Start, "who", view.FirstName(row.Coach))
 	col := a.column(row.Start)
 	end := min(a.column(row.End), columns)
-	bar := BandBar{Path: row.Path, Title: row.Title, Line: line, Class: barClass(f, row), Col: col, Width: min(max(end-col, 1), 60)}
+	bar := BandBar{Path: row.Path, Title: row.Title, Line: line, Class: barClass(row), Col: col, Width: min(max(end-col, 1), 60)}
 	if row.Journey.Aside == view.OnLine {
 		bar.Lead = min(int(f.LinkBefore/bandColumn), col-1)
 		if row.Record {

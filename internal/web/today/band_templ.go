@@ -443,7 +443,7 @@ func BandChart(f view.Frame, b Band) templ.Component {
 	})
 }
 
-func barClass(f view.Frame, r view.SessionRow) string {
+func barClass(r view.SessionRow) string {
 	j := r.Journey
 	var classes []string
 	switch {
@@ -451,13 +451,13 @@ func barClass(f view.Frame, r view.SessionRow) string {
 		classes = append(classes, "off")
 	case j.Aside == view.InPerson:
 		classes = append(classes, "flat")
-	case r.Lacks(f.Now):
+	case j.Needs():
 		classes = append(classes, "need")
-	case j.Reached == view.Live:
+	case j.Live():
 		classes = append(classes, "live")
 	case j.Over():
 		classes = append(classes, "ret")
-	case j.Reached == view.Planned:
+	case j.Stops[view.Ready] != view.StopDone:
 		classes = append(classes, "todo")
 	}
 	return strings.Join(classes, " ")

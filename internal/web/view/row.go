@@ -170,11 +170,6 @@ func (r SessionRow) held(w lang.Words, now time.Time) string {
 	}
 }
 
-// lacks tells whether the session misses what is due.
-func (r SessionRow) Lacks(now time.Time) bool {
-	return r.Journey.Blocked || r.Journey.Held != "" && !r.MeetingAt.After(now)
-}
-
 // stateWord is the first line of the state.
 func (r SessionRow) stateWord(w lang.Words) string {
 	if r.Import != nil {

@@ -300,7 +300,7 @@ func rowState(f Frame, r SessionRow) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if r.Lacks(f.Now) {
+		if r.Journey.Needs() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<b class=\"alert\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -318,7 +318,7 @@ func rowState(f Frame, r SessionRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if r.Journey.Reached == Live {
+		} else if r.Journey.Live() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<b>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -524,7 +524,7 @@ func AttentionList(f Frame, items []Attention) templ.Component {
 
 func rowClass(r SessionRow) string {
 	var classes []string
-	if r.Journey.Reached == Live && r.Journey.Aside == OnLine {
+	if r.Journey.Live() && r.Journey.Aside == OnLine {
 		classes = append(classes, "is-live")
 	}
 	if r.Journey.Over() {

@@ -1,6 +1,10 @@
 package view
 
-import "navette.dev/navette/internal/lang"
+import (
+	"slices"
+
+	"navette.dev/navette/internal/lang"
+)
 
 // Stage is one of the seven stops of a session: three out, the session itself, three back.
 type Stage int
@@ -52,6 +56,12 @@ const (
 	StopNeed Stop = "need"
 	StopOff  Stop = "off"
 )
+
+// Needs reports whether one of the steps needs a person to act.
+func (j Journey) Needs() bool { return slices.Contains(j.Stops[:], StopNeed) }
+
+// Live reports whether the session is going on.
+func (j Journey) Live() bool { return j.Stops[Live] == StopLive }
 
 // Over tells whether the session's meeting was on and is no more.
 func (j Journey) Over() bool { return j.Reached >= Ended }
