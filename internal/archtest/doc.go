@@ -35,6 +35,7 @@ func Check(root string) ([]Violation, error) {
 		found = append(found, checkLifecycle(f)...)
 		found = append(found, checkTestHabits(f)...)
 		found = append(found, checkOnce(f)...)
+		found = append(found, checkReadOnly(f)...)
 	}
 	slices.SortStableFunc(found, func(a, b Violation) int { return cmp.Compare(a.Where, b.Where) })
 	return found, nil
