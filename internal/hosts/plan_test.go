@@ -10,7 +10,10 @@ import (
 
 func TestAPlanThatWasNotReadIsReadAgain(t *testing.T) {
 	testkit.Each(t, func(w *testkit.World) {
-		w.Zoom.Fault(map[string]any{"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/*/settings", "when": "before"})
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/*/settings",
+			"when": "before",
+		})
 		c := w.Connect()
 		if c.Plan != string(zoom.PlanUnknown) || c.Capacity != 0 {
 			w.Fatalf("connected without the settings: %+v", c)

@@ -1,5 +1,5 @@
-// Package letters writes the mails of internal/invite with the views of internal/web/view: the same words and the same
-// look as the pages.
+// Package letters writes the mails that internal/invite sends: their words from the catalogues, and their HTML and
+// plain text.
 package letters
 
 import (
@@ -14,18 +14,19 @@ import (
 // Letters writes letters in the languages of its catalogues.
 type Letters struct {
 	words     *lang.Catalogues
-	publicURL string // where the pages are, without a slash at the end
+	publicURL string // without a trailing slash
 }
 
-// New makes a writer.
+// New returns a writer of letters. publicURL is the address of the pages, without a trailing slash.
 func New(words *lang.Catalogues, publicURL string) *Letters { return &Letters{words, publicURL} }
 
-// writer is a mail of internal/web/view.
+// writer is the data of one kind of mail.
 type writer interface {
 	Mail(lang.Words) (Mail, error)
 }
 
-// Write writes the letter of a kind, in the reader's language and on the reader's clock.
+// Write writes the letter of a kind in the reader's language, with times in the reader's zone. It fails if the kind or
+// a zone is unknown.
 func (l *Letters) Write(f invite.Facts) (invite.Letter, error) {
 	zone, err := time.LoadLocation(f.Zone)
 	if err != nil {
@@ -42,7 +43,7 @@ func (l *Letters) Write(f invite.Facts) (invite.Letter, error) {
 	return invite.Letter(written), err
 }
 
-// page is the address of the page that a mail to a user leads to.
+// page returns the address of the page that a mail to a user links to.
 func (l *Letters) page(f invite.Facts) string {
 	switch {
 	case f.Session.ID != "":
@@ -72,8 +73,8 @@ func mailOf(f invite.Facts) (writer, error) {
 	switch f.Kind {
 	case "":
 		return LinkMail{
-			Organization: f.Organization.Name, Name: f.Name, Session: session, Link: f.Link, Recorded: f.Session.Record, NoEntry: f.WithoutEntry,
-			SentAt: f.SentAt,
+			Organization: f.Organization.Name, Name: f.Name, Session: session, Link: f.Link,
+			Recorded: f.Session.Record, NoEntry: f.WithoutEntry, SentAt: f.SentAt,
 		}, nil
 	case navette.MailCancelled:
 		return CancelledMail{
@@ -102,7 +103,8 @@ func sessionOf(f invite.Facts) (MailSession, error) {
 	}, nil
 }
 
-// moved brings the link, whether or not it had been due for the old time.
+// moved returns the mail about a session that moved. It contains the link, even if that was not due yet for the old
+// time.
 func moved(f invite.Facts, session MailSession) MovedMail {
 	mail := MovedMail{
 		Organization: f.Organization.Name, Name: f.Name, Session: session, WasAt: f.WasAt,
@@ -114,7 +116,7 @@ func moved(f invite.Facts, session MailSession) MovedMail {
 	return mail
 }
 
-// attention is the common part of what admins are told.
+// attention returns the common part of the notices to admins.
 func attention(f invite.Facts) AttentionMail {
 	return AttentionMail{Organization: f.Organization.Name, Name: f.Name, URL: f.Link, SentAt: f.SentAt}
 }
@@ -181,7 +183,7 @@ func about(key string, f invite.Facts) lang.Say {
 	return lang.Say{Key: key, Args: map[string]any{"title": f.Session.Title, "at": f.Session.StartsAt.Time}}
 }
 
-// booked says what key says of the attendees, or that there are none.
+// booked returns the sentence of a key about the attendees, or the one that there are none.
 func booked(key string, f invite.Facts) lang.Say {
 	if f.Booked == 0 {
 		return lang.Say{Key: "mail.attention.none_booked"}

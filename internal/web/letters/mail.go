@@ -17,32 +17,32 @@ type Mail struct {
 	Text    string
 }
 
-// MailSession is what a mail says about a session.
+// MailSession is the data of a session in a mail.
 type MailSession struct {
 	Title    string
-	Coach    string // "" where there is none
+	Coach    string // or ""
 	StartsAt time.Time
 	EndsAt   time.Time
-	Zone     *time.Location // in which the session is planned
+	Zone     *time.Location // of the session
 }
 
-// mailBody is the one form of all mails: a greeting, an hour, a title, a button, small print.
+// mailBody is the content of every mail: a greeting, an hour, a title, a button and notes in small print.
 type mailBody struct {
 	locale  string
-	preview string // what an inbox shows beside the subject
-	brand   string // who sends it
+	preview string // shown by an inbox beside the subject
+	brand   string // name of the sender
 	lead    string
-	was     string // an hour that no longer holds, shown struck
+	was     string // the hour before a move, shown struck through
 	hour    string
-	struck  bool // hour and title are called off
+	struck  bool // whether hour and title are struck through
 	title   string
 	facts   []string
-	action  mailLink // "" address: no button
-	after   string   // what to know about the button
+	action  mailLink // the button, unless its address is empty
+	after   string   // text below the button
 	notes   []mailNote
 }
 
-// mailNote is one paragraph of small print.
+// mailNote is a paragraph of small print.
 type mailNote struct {
 	bold string
 	text string
@@ -50,7 +50,7 @@ type mailNote struct {
 
 type mailLink struct{ label, url string }
 
-// render makes both parts of the mail.
+// render returns the mail with both parts.
 func (b mailBody) render(subject string) (Mail, error) {
 	var html strings.Builder
 	if err := mailPage(subject, b).Render(context.Background(), &html); err != nil {
@@ -62,7 +62,8 @@ func (b mailBody) render(subject string) (Mail, error) {
 // joiners removes the word joiners of the catalogues from plain text, where some readers show them.
 var joiners = strings.NewReplacer("\u2060", "")
 
-// text is the plain part: paragraphs parted by an empty line, each address alone on its line so that every reader can follow it.
+// text returns the plain part: paragraphs with an empty line between them. Each address is on a line of its own, so
+// that every mail reader makes a link of it.
 func (b mailBody) text() string {
 	hour := b.hour
 	if b.was != "" {
@@ -81,7 +82,7 @@ func (b mailBody) text() string {
 
 func lines(parts ...string) string { return view.Join(parts, "\n") }
 
-// mailFacts tells when and with whom. The reader's clock (w's zone) leads; where the session's own differs, it follows.
+// mailFacts returns the time of the session in the reader's zone, then its local time if that differs, and its coach.
 func mailFacts(w lang.Words, s MailSession, now time.Time) []string {
 	facts := []string{view.Capital(w.T("mail.when",
 		"day", w.Day(s.StartsAt, now), "start", s.StartsAt, "end", s.EndsAt, "of", w.OfCity(w.Zone())))}
@@ -94,7 +95,7 @@ func mailFacts(w lang.Words, s MailSession, now time.Time) []string {
 	return facts
 }
 
-// greeting opens a mail with the reader's name where we know it.
+// greeting returns the first sentence of a mail, with the reader's name if it is known.
 func greeting(w lang.Words, name, sentence string) string {
 	if name == "" {
 		return view.Capital(sentence)

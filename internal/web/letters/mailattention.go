@@ -6,21 +6,21 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// AttentionMail tells a user that somebody is needed, before it is too late.
+// AttentionMail asks an admin to act before a deadline.
 type AttentionMail struct {
 	Organization string
 	Name         string
-	What         lang.Say  // what happened, one sentence without its full stop: it is the subject too
-	Meaning      lang.Say  // what it means for people
-	Next         lang.Say  // what Navette does by itself
-	Deadline     time.Time // when it becomes too late, zero where it is no matter of hours
-	Action       lang.Say  // what the button says
-	URL          string    // the page that mends it
-	Reference    string    // for support, said last
+	What         lang.Say  // what happened, without a full stop; also the subject
+	Meaning      lang.Say  // the consequence for attendees
+	Next         lang.Say  // what Navette does without help
+	Deadline     time.Time // when it becomes too late; zero if there is no such time
+	Action       lang.Say  // label of the button
+	URL          string    // the page on which to act
+	Reference    string    // for support
 	SentAt       time.Time
 }
 
-// Mail writes the mail in w's language and on w's clock.
+// Mail writes the mail in w's language, with times in w's zone.
 func (m AttentionMail) Mail(w lang.Words) (Mail, error) {
 	what := w.Say(m.What)
 	body := mailBody{

@@ -7,18 +7,18 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// LinkMail brings a member the personal link to a session.
+// LinkMail contains a member's personal link to a session.
 type LinkMail struct {
 	Organization string
-	Name         string // how the member is greeted, "" for no name
+	Name         string // of the member, or ""
 	Session      MailSession
 	Link         string // the personal link
-	Recorded     bool   // the session is recorded
-	NoEntry      bool   // the mail carries no calendar entry
+	Recorded     bool   // whether the session is recorded
+	NoEntry      bool   // whether the mail lacks the calendar entry
 	SentAt       time.Time
 }
 
-// Mail writes the mail in w's language and on w's clock, which is the member's.
+// Mail writes the mail in w's language, with times in w's zone.
 func (m LinkMail) Mail(w lang.Words) (Mail, error) {
 	body := mailBody{
 		locale: w.Locale(), brand: m.Organization,
@@ -30,7 +30,9 @@ func (m LinkMail) Mail(w lang.Words) (Mail, error) {
 		after:  w.T("mail.link.personal"),
 	}
 	if m.Recorded {
-		body.notes = append(body.notes, mailNote{bold: w.T("mail.recorded"), text: w.T("mail.recorded_for", "organization", m.Organization)})
+		body.notes = append(body.notes, mailNote{
+			bold: w.T("mail.recorded"), text: w.T("mail.recorded_for", "organization", m.Organization),
+		})
 	}
 	if !m.NoEntry {
 		body.notes = append(body.notes, mailNote{text: w.T("mail.link.calendar")})
@@ -45,17 +47,17 @@ func (m LinkMail) lead(w lang.Words) string {
 	return w.T("mail.link.soon", "in", w.Relative(m.Session.StartsAt, m.SentAt))
 }
 
-// CancelledMail tells a member that a session they had booked will not take place.
+// CancelledMail says that a session that the member booked is cancelled.
 type CancelledMail struct {
 	Organization string
 	Name         string
 	Session      MailSession
-	Reason       string // in the organization's own words, "" for none
-	NoEntry      bool   // the mail carries no update of the calendar entry
+	Reason       string // in the organization's words, or ""
+	NoEntry      bool   // whether the mail lacks the update of the calendar entry
 	SentAt       time.Time
 }
 
-// Mail writes the mail in w's language and on w's clock.
+// Mail writes the mail in w's language, with times in w's zone.
 func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
 	body := mailBody{
 		locale: w.Locale(), brand: m.Organization,
@@ -69,10 +71,11 @@ func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
 	if m.Reason != "" {
 		body.facts = append(body.facts, m.Reason)
 	}
-	return body.render(w.T("mail.cancelled.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
+	when := w.When(m.Session.StartsAt, m.SentAt)
+	return body.render(w.T("mail.cancelled.subject", "when", when, "title", m.Session.Title))
 }
 
-// entryUpdate says that an update of the calendar entry is attached, where one is.
+// entryUpdate returns the note that an update of the calendar entry is attached, unless there is none.
 func entryUpdate(w lang.Words, none bool) []mailNote {
 	if none {
 		return nil
@@ -80,20 +83,20 @@ func entryUpdate(w lang.Words, none bool) []mailNote {
 	return []mailNote{{text: w.T("mail.calendar_update")}}
 }
 
-// MovedMail tells a member that a session they had booked takes place at another time.
+// MovedMail says that a session that the member booked takes place at another time.
 type MovedMail struct {
 	Organization string
 	Name         string
-	Session      MailSession // as it is now
-	WasAt        time.Time   // when it would have started
-	Link         string      // the personal link, "" where the session needs none
-	LinkIsKnown  bool        // the link was due before, so that the member has it
-	LinkMinutes  int         // how long before the start the link is sent
-	NoEntry      bool        // the mail carries no update of the calendar entry
+	Session      MailSession // after the move
+	WasAt        time.Time   // start before the move
+	Link         string      // the personal link, "" if the session has none
+	LinkIsKnown  bool        // whether the link was due before, so that the member has it
+	LinkMinutes  int         // minutes before the start at which the link is sent
+	NoEntry      bool        // whether the mail lacks the update of the calendar entry
 	SentAt       time.Time
 }
 
-// facts tells the old time behind the new one, before the coach.
+// facts returns the facts of the session, with the old time after the new one and before the coach.
 func (m MovedMail) facts(w lang.Words) []string {
 	facts := mailFacts(w, m.Session, m.SentAt)
 	times := len(facts)
@@ -103,7 +106,7 @@ func (m MovedMail) facts(w lang.Words) []string {
 	return slices.Insert(facts, times, w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt))
 }
 
-// Mail writes the mail in w's language and on w's clock.
+// Mail writes the mail in w's language, with times in w's zone.
 func (m MovedMail) Mail(w lang.Words) (Mail, error) {
 	body := mailBody{
 		locale: w.Locale(), brand: m.Organization,

@@ -6,7 +6,7 @@ import "navette.dev/navette/internal/lang"
 type TrialMail struct {
 	Organization string
 	Name         string
-	Link         string // of the first page
+	Link         string // to the first page
 }
 
 // Mail writes the mail in w's language.
