@@ -1,3 +1,4 @@
+// Package account serves what a person chooses for themselves: language, time zone, theme and keys.
 package account
 
 import (
@@ -11,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// accountPages are what a person chooses for themselves.
+// Pages are what a person chooses for themselves.
 type Pages struct {
 	People *people.People
 }
@@ -25,7 +26,7 @@ func (a Pages) Routes() []page.Route {
 	}
 }
 
-// chooseLanguage keeps the language chosen on any page: in this browser, and with whoever is signed in.
+// chooseLanguage keeps the language chosen on any page: in this browser, and with the signed-in person.
 func (a Pages) chooseLanguage(p *page.Page) error {
 	f, err := p.Form()
 	if err != nil {
@@ -39,7 +40,7 @@ func (a Pages) chooseLanguage(p *page.Page) error {
 	if err == nil {
 		err = a.People.SaveReader(p.Context(), actor, people.ReaderInput{Language: to, Zone: user.Zone})
 	}
-	if err != nil && navette.CodeOf(err) != navette.NotFound { // nobody is signed in
+	if err != nil && navette.CodeOf(err) != navette.NotFound { // there is no login
 		return err
 	}
 	p.Choose(page.LanguageCookie, to)

@@ -1,3 +1,4 @@
+// Package calls serves the library: the list with its search, a call and its files.
 package calls
 
 import (
@@ -13,7 +14,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// callsPages are the library: the list with its search, a call, its files.
+// Pages are the library: the list with its search, a call, its files.
 type Pages struct {
 	Library *library.Library
 }

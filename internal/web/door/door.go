@@ -1,3 +1,4 @@
+// Package door serves the pages behind personal links.
 package door
 
 import (
@@ -10,7 +11,7 @@ import (
 	"navette.dev/navette/internal/web/page"
 )
 
-// doorPages are the doors that personal links open. A link is its own proof, so nobody signs in, and a post may come from
+// Pages are the doors that personal links open. A link is its own proof, so nobody signs in, and a post may come from
 // anywhere: the page tells no address (no-referrer), which makes browsers send the Origin "null".
 type Pages struct {
 	Invite *invite.Invitations
@@ -21,7 +22,7 @@ type Pages struct {
 // bits, so the limit is no protection of valid links, and never shuts one.
 var missesAllowed = limit.Rule{Free: 30, First: 10 * time.Minute, Longest: 10 * time.Minute, Quiet: 10 * time.Minute}
 
-// newDoorPages counts the links that open nothing from now on.
+// New counts the links that open nothing from now on.
 func New(i *invite.Invitations) Pages {
 	return Pages{i, limit.New(missesAllowed, navette.RealNow)}
 }

@@ -1,3 +1,4 @@
+// Package entry serves the first run of an empty server, signing in and out, and the choice of an organization.
 package entry
 
 import (
@@ -12,7 +13,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// entryPages are the first run of an empty server, signing in and out, and the choice of an organization.
+// Pages are the first run of an empty server, signing in and out, and the choice of an organization.
 type Pages struct {
 	People       *people.People
 	SignIn       *signin.SignIn
@@ -20,7 +21,7 @@ type Pages struct {
 	codes        *limit.Tries // wrong codes of the first run, by client
 }
 
-// newEntryPages counts the wrong codes of the first run from now on.
+// New counts the wrong codes of the first run from now on.
 func New(p *people.People, s *signin.SignIn, firstRunCode string) Pages {
 	return Pages{p, s, firstRunCode, limit.New(codesAllowed, navette.RealNow)}
 }

@@ -1,3 +1,4 @@
+// Package live serves the streams by which browsers learn of changes.
 package live
 
 import (
@@ -20,7 +21,7 @@ const (
 	liveLasts = 5 * time.Minute  // then the browser asks again, and shows again that it may
 )
 
-// livePages are the streams of changes.
+// Pages are the streams of changes.
 type Pages struct {
 	Schedule *schedule.Schedule
 	Streams  *streams

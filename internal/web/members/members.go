@@ -1,3 +1,4 @@
+// Package members serves the list of members and their form.
 package members
 
 import (
@@ -11,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// membersPages are the list of members and its form.
+// Pages are the list of members and its form.
 type Pages struct {
 	People *people.People
 }

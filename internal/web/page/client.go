@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// client is the network that the request comes from, as limits of tries count it.
+// Client is the network that the request comes from, as limits of tries count it.
 func (p *Page) Client() string { return p.server.client(p.R).String() }
 
 // client is the network that a request comes from, by which tries are limited: an IPv4 address, or the 64 bits of IPv6 that

@@ -36,7 +36,7 @@ func StatusOf(err error) int {
 // fail answers with an error page and notes why in the log. What failed on our side is told by its reference only.
 func (p *Page) fail(route Route, answer *recorder, err error) {
 	if p.Context().Err() != nil {
-		return // whoever asked has gone away
+		return // the client has gone away
 	}
 	status := StatusOf(err)
 	p.RetryAfter(err)
@@ -54,7 +54,7 @@ func (p *Page) fail(route Route, answer *recorder, err error) {
 	}
 }
 
-// retryAfter tells a client how many seconds to wait: one that tried too often, where the failure knows, and one whose
+// RetryAfter says how many seconds a client has to wait: one that tried too often, where the failure knows, and one whose
 // request may work in a moment.
 func (p *Page) RetryAfter(err error) {
 	var failure *navette.Error

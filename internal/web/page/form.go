@@ -36,22 +36,22 @@ func (p *Page) Form() (*Form, error) {
 	return p.typed, nil
 }
 
-// text is what was typed into an input of one line.
+// Text is what was typed into an input of one line.
 func (f *Form) Text(name string) string { return navette.OneLine(f.Values.Get(name)) }
 
-// lines is what was typed into an input of several lines.
+// Lines is what was typed into an input of several lines.
 func (f *Form) Lines(name string) string { return navette.Lines(f.Values.Get(name)) }
 
-// secret is what stands in a password's input, to the letter.
+// Secret is what stands in a password's input, to the letter.
 func (f *Form) Secret(name string) string { return f.Values.Get(name) }
 
-// checked tells whether a box is ticked.
+// Checked reports whether a box is ticked.
 func (f *Form) Checked(name string) bool { return f.Values.Get(name) != "" }
 
 // unreadable is the number in place of what is none: no rule takes it, and its other complaints are told in the same round.
 const unreadable = -1
 
-// number reads a whole number; an empty input is empty, anything else is noted as wrong and [unreadable].
+// Number reads a whole number; an empty input is empty, anything else is noted as wrong and [unreadable].
 func (f *Form) Number(name string, empty int64) int64 {
 	text := f.Text(name)
 	if text == "" {
@@ -65,8 +65,8 @@ func (f *Form) Number(name string, empty int64) int64 {
 	return n
 }
 
-// view is the form as it is shown again: what was typed stays, but for secrets, and each error stands by its field. Where
-// err is none of [navette.Invalid] ok is false and it is somebody else's to answer.
+// View is the form as it is shown again: what was typed stays, but for secrets, and each error stands by its field. Where
+// err is none of [navette.Invalid] ok is false, and the caller answers it.
 func (f *Form) View(err error) (shown view.Form, ok bool) {
 	shown.Values = make(map[string]string, len(f.Values))
 	for name := range f.Values {
@@ -104,7 +104,7 @@ func fieldErrors(fields []navette.FieldError) []view.FieldError {
 	return shown
 }
 
-// fingerprint identifies what a form was shown with: a warning, and what it was computed from. The form sends it back,
+// Fingerprint identifies what a form was shown with: a warning, and what it was computed from. The form sends it back,
 // so it is saved only if the warning would still be the same. It panics for values that JSON cannot hold.
 func Fingerprint(shown ...any) string {
 	text, err := json.Marshal(shown)

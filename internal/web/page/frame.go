@@ -17,7 +17,7 @@ const (
 	LivePath = "/live"                       // the stream of changes
 )
 
-// Frame is what stands around a page of somebody who is signed in.
+// Frame is what stands around a page for a signed-in reader.
 func (p *Page) Frame(place view.NavItem) (view.Frame, error) {
 	f := p.PlainFrame()
 	if p.Actor.ID == "" {
@@ -54,15 +54,15 @@ func touchedBy(sum standing.Sum) view.Touched {
 	return view.Touched{Sessions: sum.Sessions, People: sum.People, Title: sum.First.Title, At: sum.First.StartsAt.Time}
 }
 
-// plainFrame is what stands around a page of nobody in particular.
+// PlainFrame is what stands around a page that needs no login.
 func (p *Page) PlainFrame() view.Frame {
 	return view.Frame{Words: p.Words, Now: p.Now(), Path: p.path(), Theme: p.Theme(), NoKeys: p.NoKeys(), Pace: p.server.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.NoMail()}
 }
 
-// now is the product's time.
+// Now is the product's time.
 func (p *Page) Now() time.Time { return p.server.Clock.Now() }
 
-// noMail says whether no mail server is configured.
+// NoMail says whether no mail server is configured.
 func (p *Page) NoMail() bool { return p.server.Standings.NoMail() }
 
 // pace is how many times as fast as the browser's the product's clock goes.

@@ -16,7 +16,7 @@ import (
 	"navette.dev/navette/internal/signin"
 )
 
-// A browser login lasts so long, in real time, however much it is used.
+// loginLasts is the lifetime of a browser login in real time, from signing in.
 const loginLasts = 14 * 24 * time.Hour
 
 // What a login holds.
@@ -50,7 +50,7 @@ func (p *Page) findLogin() error {
 	return nil
 }
 
-// enter finds who acts in which organization. Where that is not known, the browser was sent to a page that asks, and
+// Enter finds who acts in which organization. Where that is not known, the browser was sent to a page that asks, and
 // entered is false.
 func (p *Page) Enter() (entered bool, err error) {
 	if p.Person == "" {
@@ -70,7 +70,7 @@ func (p *Page) Enter() (entered bool, err error) {
 	return true, nil
 }
 
-// reader is the person who is signed in, as a user of the organization where they act, or else of the oldest of their
+// Reader is the person who is signed in, as a user of the organization where they act, or else of the oldest of their
 // organizations: what a person chooses holds in all of them. Without a login or a membership it is [navette.NotFound].
 func (p *Page) Reader() (navette.Actor, navette.User, error) {
 	if len(p.Memberships) == 0 {
@@ -82,7 +82,7 @@ func (p *Page) Reader() (navette.Actor, navette.User, error) {
 	return people.ActorOf(user), user, nil
 }
 
-// askToSignIn leads to the sign-in page and from there back, or to the first run of an empty server.
+// AskToSignIn leads to the sign-in page and from there back, or to the first run of an empty server.
 func (p *Page) AskToSignIn() error {
 	empty, err := p.EmptyServer()
 	switch {
@@ -97,7 +97,7 @@ func (p *Page) AskToSignIn() error {
 	}
 }
 
-// emptyServer says whether the server has no organization yet.
+// EmptyServer says whether the server has no organization yet.
 func (p *Page) EmptyServer() (bool, error) {
 	if p.server.opened.Load() {
 		return false, nil
@@ -109,13 +109,13 @@ func (p *Page) EmptyServer() (bool, error) {
 	return empty, err
 }
 
-// serverOpened notes that the server has an organization from now on.
+// ServerOpened notes that the server has an organization from now on.
 func (p *Page) ServerOpened() { p.server.opened.Store(true) }
 
-// browserCookie tells that this browser signed in before, and as whom; see [signin.SignIn.KnownBrowser].
+// BrowserCookie marks a browser that signed in before, and as whom; see [signin.SignIn.KnownBrowser].
 const BrowserCookie = "navette_browser"
 
-// signIn signs the browser in as a person, under a new token, and marks it as known for later tries.
+// SignIn signs the browser in as a person, under a new token, and marks it as known for later tries.
 func (p *Page) SignIn(personID, orgID string) error {
 	logins, ctx := p.server.logins, p.Context()
 	known, err := p.server.SignIn.KnownBrowser(p.Cookie(BrowserCookie), personID)
@@ -134,7 +134,7 @@ func (p *Page) SignIn(personID, orgID string) error {
 	return p.keepLogin()
 }
 
-// cookie is the value of one of the browser's cookies, "" where it has none of that name.
+// Cookie is the value of one of the browser's cookies, "" where it has none of that name.
 func (p *Page) Cookie(name string) string {
 	if cookie, err := p.R.Cookie(name); err == nil {
 		return cookie.Value
@@ -142,7 +142,7 @@ func (p *Page) Cookie(name string) string {
 	return ""
 }
 
-// act changes the organization that this browser acts in.
+// ActIn changes the organization that this browser acts in.
 func (p *Page) ActIn(orgID string) error {
 	p.server.logins.Put(p.Context(), loginOrganization, orgID)
 	return p.keepLogin()
@@ -157,7 +157,7 @@ func (p *Page) keepLogin() error {
 	return nil
 }
 
-// signOut forgets the login, here and in the browser.
+// SignOut forgets the login, here and in the browser.
 func (p *Page) SignOut() error {
 	if err := p.server.logins.Destroy(p.Context()); err != nil {
 		return fmt.Errorf("end the login: %w", err)

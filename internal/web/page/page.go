@@ -26,7 +26,7 @@ type Page struct {
 	Org   navette.Organization
 	Words lang.Words // in the reader's language and, once known, the organization's zone
 
-	Person      string              // id of who signed in, "" where nobody did
+	Person      string              // id of the signed-in person, "" without a login
 	Memberships []signin.Membership // of the person who signed in, the oldest first
 	Reference   string              // by which the log finds this request
 	server      *Server
@@ -71,7 +71,7 @@ func (p *Page) path() string {
 	return LocalPath(p.R.URL.RequestURI())
 }
 
-// refererPath is the local page that a form was on.
+// RefererPath is the local page that a form was on.
 func (p *Page) RefererPath() string {
 	from, err := url.Parse(p.R.Referer())
 	if err != nil || from.Host != p.R.Host {
@@ -82,7 +82,7 @@ func (p *Page) RefererPath() string {
 
 var LocalPath = navette.LocalPath
 
-// formTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
+// FormTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
 func FormTargets(origin string) []string {
 	if strings.HasPrefix(origin, "https:") {
 		return []string{"https:"}

@@ -33,7 +33,7 @@ type Route struct {
 	Leads bool
 }
 
-// anyPath is the pattern of every address that leads nowhere.
+// AnyPath is the pattern of every address that leads nowhere.
 const AnyPath = "/"
 
 // name is the route as the log knows it. What was asked for in vain is not logged: it may be a link's token with a mistake in it.
@@ -51,7 +51,7 @@ func (r Route) Check() error {
 	return nil
 }
 
-// withPages adds, for each address that takes POST only, a GET that leads to the page its form is on: a form that was refused is
+// WithPages adds, for each address that takes POST only, a GET that leads to the page its form is on: a form that was refused is
 // shown at the address it was posted to, and a reader may load that again.
 func WithPages(routes []Route) []Route {
 	pages := map[string]Route{}

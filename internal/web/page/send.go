@@ -12,7 +12,7 @@ import (
 // worthCompressing is how many bytes a body has at least before compressing it saves a packet.
 const worthCompressing = 1400
 
-// send answers with a text, compressed where the browser takes that. Streams of changes and recordings' files do not pass here: they are
+// Send answers with a text, compressed where the browser takes that. Streams of changes and recordings' files do not pass here: they are
 // sent as they are.
 func (p *Page) Send(status int, body []byte) {
 	h := p.W.Header()
@@ -60,7 +60,7 @@ func harden(h http.Header) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 }
 
-// hardened is a handler beside the pages with the same headers.
+// Hardened is a handler beside the pages with the same headers.
 func Hardened(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		harden(w.Header())

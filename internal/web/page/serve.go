@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/people"
 )
 
-// page turns a route into a handler: it finds out who asks, checks the right, and answers failures and panics with a
+// Handler turns a route into a handler: it finds out who asks, checks the right, and answers failures and panics with a
 // page. The log names the route, never the path: paths hold links' tokens.
 func (s *Server) Handler(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +33,7 @@ func (s *Server) Handler(route Route) http.Handler {
 	})
 }
 
-// serve runs the handler for whoever may use the route.
+// serve runs the handler if the client may use the route.
 func (p *Page) serve(route Route) (err error) {
 	defer func() {
 		switch v := recover(); v {

@@ -1,3 +1,4 @@
+// Package page is the kernel of the pages: it checks who asks, runs the handler of a route, and answers failures.
 package page
 
 import (
@@ -43,7 +44,7 @@ type Server struct {
 	warnProxy sync.Once
 }
 
-// NewServer makes a server. A public address without scheme or host is an error.
+// New makes a server. A public address without scheme or host is an error.
 func New(c Config) (*Server, error) {
 	public, err := url.Parse(c.PublicURL)
 	if err != nil || public.Host == "" {

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// userLabels are the users as an input suggests them, one each: by name, with the e-mail address where several have the
+// UserLabels are the users as an input suggests them, one each: by name, with the e-mail address where several have the
 // name.
 func UserLabels(users []navette.User) []string {
 	named := map[string]int{}
@@ -26,7 +26,7 @@ func UserLabels(users []navette.User) []string {
 
 func withAddress(u navette.User) string { return u.Name + " (" + u.Email + ")" }
 
-// usersCalled are the users whom a typed text names: one by name and address, or all who have the name.
+// UsersCalled are the users whom a typed text names: one by name and address, or all who have the name.
 func UsersCalled(users []navette.User, typed string) []navette.User {
 	var named []navette.User
 	for _, u := range users {
@@ -40,11 +40,11 @@ func UsersCalled(users []navette.User, typed string) []navette.User {
 	return named
 }
 
-// noUser stands for a typed text that names no user. No user has this id, so every rule rejects it, and its error appears with
+// NoUser stands for a typed text that names no user. No user has this id, so every rule rejects it, and its error appears with
 // the other fields' errors.
 const NoUser = "unknown"
 
-// severalUsers notes that an input names more than one user, with how to tell them apart.
+// SeveralUsers notes that an input names more than one user, with how to tell them apart.
 func (f *Form) SeveralUsers(field string, named []navette.User) {
 	f.Wrong.Add(field, "form.several_users", map[string]any{"names": strings.Join(slices.Sorted(slices.Values(UserLabels(named))), ", ")})
 }

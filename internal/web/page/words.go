@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// What a reader chose for this browser is kept in cookies of its own. While somebody is signed in their own language leads.
+// What a reader chose for this browser is kept in cookies of its own. The language of a signed-in user goes before it.
 const (
 	LanguageCookie = "navette_language"
 	ThemeCookie    = "navette_theme"
@@ -28,15 +28,15 @@ func (p *Page) speak() {
 	p.SpeakIn(locale)
 }
 
-// speakAs chooses the words of a user who is signed in: their language, on their clock or else the organization's.
+// SpeakAs chooses the words of a user who is signed in: their language, on their clock or else the organization's.
 func (p *Page) SpeakAs(u navette.User) {
 	p.Words = p.server.Words.Words(u.Language, ZoneOf(cmp.Or(u.Zone, p.Org.Zone)))
 }
 
-// speakIn chooses the words of a language, in UTC.
+// SpeakIn chooses the words of a language, in UTC.
 func (p *Page) SpeakIn(locale string) { p.Words = p.server.Words.Words(locale, time.UTC) }
 
-// chosenLanguage is the language that was chosen in this browser, "" for none.
+// ChosenLanguage is the language that was chosen in this browser, "" for none.
 func (p *Page) ChosenLanguage() string { return p.choice(LanguageCookie, lang.Locales()...) }
 
 // askedLanguage is where to go on where the address asks for a language by ?lang=, which is kept in this browser.
@@ -52,10 +52,10 @@ func (p *Page) askedLanguage() (path string, asked bool) {
 	return LocalPath(onward.RequestURI()), true
 }
 
-// theme is "light" or "dark" where it was chosen in this browser, "" to follow the device.
+// Theme is "light" or "dark" where it was chosen in this browser, "" to follow the device.
 func (p *Page) Theme() string { return p.choice(ThemeCookie, "light", "dark") }
 
-// noKeys tells whether single keys were switched off in this browser (WCAG 2.1.4).
+// NoKeys reports whether single keys were switched off in this browser (WCAG 2.1.4).
 func (p *Page) NoKeys() bool { return p.choice(KeysCookie, "off") == "off" }
 
 // choice reads a cookie that holds one of a few words.
@@ -67,7 +67,7 @@ func (p *Page) choice(name string, allowed ...string) string {
 	return cookie.Value
 }
 
-// choose keeps a choice in this browser; "" forgets it.
+// Choose keeps a choice in this browser; "" forgets it.
 func (p *Page) Choose(name, value string) { p.setCookie(name, value, choiceKept) }
 
 func (p *Page) setCookie(name, value string, lasts time.Duration) {
@@ -81,7 +81,7 @@ func (p *Page) setCookie(name, value string, lasts time.Duration) {
 	http.SetCookie(p.W, &cookie)
 }
 
-// zoneOf is a stored zone; one that this machine does not know reads as UTC rather than closing every page.
+// ZoneOf is a stored zone; one that this machine does not know reads as UTC rather than closing every page.
 func ZoneOf(name string) *time.Location {
 	zone, err := time.LoadLocation(name)
 	if err != nil {
@@ -90,10 +90,10 @@ func ZoneOf(name string) *time.Location {
 	return zone
 }
 
-// defaultZone stands in the form of the first run.
+// DefaultZone stands in the form of the first run.
 const DefaultZone = "Europe/Paris"
 
-// zones are suggested where a time zone is typed; every other name of the IANA database is taken too.
+// Zones are suggested where a time zone is typed; every other name of the IANA database is taken too.
 var Zones = []string{
 	"Europe/Paris", "Europe/Brussels", "Europe/Zurich", "Europe/Luxembourg", "Europe/London", "Europe/Dublin", "Europe/Lisbon",
 	"Europe/Madrid", "Europe/Rome", "Europe/Berlin", "Europe/Amsterdam", "Europe/Vienna", "Europe/Copenhagen", "Europe/Stockholm",

@@ -60,7 +60,7 @@ const snippetsShown = 3
 
 func CallPath(id string) string { return "/calls/" + id }
 
-// missing counts the files that were given up.
+// Missing counts the files that were given up.
 func Missing(files []navette.RecordingFile) int {
 	n := 0
 	for _, f := range files {
@@ -71,7 +71,7 @@ func Missing(files []navette.RecordingFile) int {
 	return n
 }
 
-// kindOf reads Zoom's file_type (Zoom API reference, Cloud Recording).
+// FileKind reads Zoom's file_type (Zoom API reference, Cloud Recording).
 func FileKind(fileType string) view.FileKind {
 	switch fileType {
 	case "MP4":
@@ -100,7 +100,7 @@ func FileState(f navette.RecordingFile) view.FileState {
 	}
 }
 
-// stateOfKind is how far the first file of a kind is.
+// StateOfKind is how far the first file of a kind is.
 func StateOfKind(files []navette.RecordingFile, kind view.FileKind) view.FileState {
 	for _, f := range files {
 		if FileKind(f.FileType) == kind {

@@ -1,3 +1,4 @@
+// Package rows turns sessions and calls, as the rules return them, into the rows that several areas show.
 package rows
 
 import (
@@ -9,10 +10,10 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// linksPromised is how long after their due instant links are still on time.
+// LinksPromised is how long after their due instant links are still on time.
 const LinksPromised = time.Minute
 
-// sessionPath is the page of a session.
+// SessionPath is the page of a session.
 func SessionPath(id string) string { return "/sessions/" + id }
 
 // Journey returns where a session stands, as the pages show it.
@@ -27,7 +28,7 @@ func Journey(r journey.Row, f view.Frame) view.Journey {
 	return j
 }
 
-// capacityOf is how many places a page names: as many as there may be means that nobody set a limit.
+// Capacity is how many places a page names: as many as there may be means that no limit is set.
 func Capacity(s navette.Session) int {
 	if s.Capacity >= schedule.MostPlaces {
 		return 0

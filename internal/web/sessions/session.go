@@ -1,3 +1,4 @@
+// Package sessions serves the week, the page of a session and its form.
 package sessions
 
 import (
@@ -14,7 +15,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// sessionsPages are the week, the page of a session with what is done there, and the form of a session.
+// Pages are the week, the page of a session with what is done there, and the form of a session.
 type Pages struct {
 	Schedule *schedule.Schedule
 	Journeys *journey.Reader

@@ -1,3 +1,4 @@
+// Package settings serves the settings of the organization and of the mail server.
 package settings
 
 import (
@@ -12,7 +13,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// settingsPages are the settings of the organization and of the mail server.
+// Pages are the settings of the organization and of the mail server.
 type Pages struct {
 	People *people.People
 	Invite *invite.Invitations
@@ -32,7 +33,7 @@ func (a Pages) settings(p *page.Page) error {
 	return a.showSettings(p, http.StatusOK, organizationValues(p), nil)
 }
 
-// organizationForm is the organization as it stands.
+// organizationValues is the organization as it stands.
 func organizationValues(p *page.Page) view.Form {
 	return view.Form{Values: map[string]string{"org": p.Org.Name, "zone": p.Org.Zone, "lang": p.Org.Language}}
 }

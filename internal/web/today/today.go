@@ -1,3 +1,4 @@
+// Package today serves the first page.
 package today
 
 import (
@@ -16,7 +17,7 @@ import (
 // todayCalls is how many of the last calls are named.
 const todayCalls = 5
 
-// todayPages are the first page.
+// Pages are the first page.
 type Pages struct {
 	Journeys    *journey.Reader
 	Library     *library.Library

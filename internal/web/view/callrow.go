@@ -37,7 +37,7 @@ type Snippet struct {
 	Parts   []Part
 }
 
-// people is who took part: the host, and the others where they are known.
+// People is who took part: the host, and the others where they are known.
 func (c CallRow) People(w lang.Words) string {
 	if len(c.Guests) == 0 {
 		return c.Host
@@ -45,7 +45,7 @@ func (c CallRow) People(w lang.Words) string {
 	return w.T("calls.people", "host", c.Host, "guests", NameList(w, c.Guests))
 }
 
-// participants are the names that the search found.
+// FoundNames are the names that the search found.
 func (c CallRow) FoundNames() []Part {
 	var all []Part
 	for i, name := range c.Participants {
@@ -88,7 +88,7 @@ type Part struct {
 	Hit  bool
 }
 
-// marked writes parts with what was found in <mark>, and no blank between them: a comma may follow a word at once.
+// Marked writes parts with what was found in <mark>, and no blank between them: a comma may follow a word at once.
 func Marked(parts []Part) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
 		for _, part := range parts {
@@ -104,7 +104,7 @@ func Marked(parts []Part) templ.Component {
 	})
 }
 
-// quoted puts the marks of a quotation around parts.
+// Quoted puts the marks of a quotation around parts.
 func Quoted(parts []Part, opening, closing string) []Part {
 	return slices.Concat([]Part{{Text: opening}}, parts, []Part{{Text: closing}})
 }

@@ -120,7 +120,7 @@ func FirstName(name string) string {
 	return first
 }
 
-// capital is a text with a capital at its front: dates begin small in French and open titles.
+// Capital is a text with a capital at its front: dates begin small in French and open titles.
 func Capital(text string) string {
 	r, size := utf8.DecodeRuneInString(text)
 	return strings.ToUpper(string(r)) + text[size:]

@@ -207,7 +207,7 @@ func (r SessionRow) underWay() bool {
 	return j.Aside == OnLine && (j.Reached == Live || j.Over() && j.Reached < Imported && (j.Working || r.Import != nil))
 }
 
-// dayTitle is "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".
+// DayTitle is "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".
 func DayTitle(w lang.Words, day, now time.Time) string {
 	name, full := Capital(w.DayName(day, now)), w.Day(day, now)
 	if name == Capital(full) || w.SameDay(day, now) {

@@ -18,7 +18,7 @@ func Count(key string, n int64, pairs ...any) lang.Say {
 	return s
 }
 
-// sayOf is a message of the rules as a sentence. One that counts has its number in "n"; 0 counts nothing.
+// SayOf is a message of the rules as a sentence. One that counts has its number in "n"; 0 counts nothing.
 func SayOf(key string, args map[string]any) lang.Say {
 	n, _ := args["n"].(int)
 	return lang.Say{Key: key, Plural: n > 0, Count: n, Args: args}

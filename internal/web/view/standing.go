@@ -26,7 +26,7 @@ func (z ZoomState) Connected() bool { return z == ZoomOn || z == ZoomPaused || z
 // Generates tells whether meetings are made, or will be as soon as Zoom answers.
 func (z ZoomState) Generates() bool { return z == ZoomOn || z == ZoomSilent }
 
-// dot is the class of the mark beside the sentence.
+// Dot is the class of the mark beside the sentence.
 func (z ZoomState) Dot() string {
 	switch z {
 	case ZoomOn:
@@ -67,7 +67,7 @@ type warning struct {
 	Action         *AttentionAction
 }
 
-// warnings are what everybody has to know on every page.
+// Warnings are what everybody has to know on every page.
 func (f Frame) Warnings() []warning {
 	var list []warning
 	if f.Zoom != "" && f.Zoom != ZoomOn {

@@ -13,18 +13,18 @@ var doublePunctuation = strings.NewReplacer(
 	" ?", "\u00a0?", " !", "\u00a0!", " :", "\u00a0:", " ;", "\u00a0;", " »", "\u00a0»", "« ", "«\u00a0",
 )
 
-// unsplit keeps punctuation on the line of its word in text that somebody wrote or said.
+// Unsplit keeps punctuation on the line of its word in text that somebody wrote or said.
 func Unsplit(text string) string { return doublePunctuation.Replace(text) }
 
-// units writes a number of thousandths as an SVG attribute.
+// Units writes a number of thousandths as an SVG attribute.
 func Units(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
-// sameClock says that both readers see the same hour and day at t.
+// SameClock says that both readers see the same hour and day at t.
 func SameClock(a, b lang.Words, t time.Time) bool {
 	return a.Hour(t) == b.Hour(t) && a.Day(t, t) == b.Day(t, t)
 }
 
-// join leaves out what is empty.
+// Join leaves out what is empty.
 func Join(parts []string, separator string) string {
 	var kept []string
 	for _, part := range parts {

@@ -1,3 +1,4 @@
+// Package viewtest holds rows and frames for the tests of views.
 package viewtest
 
 import (

@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// scopeNeeds are the rights that the app needs, with those that the connection has.
+// scopes are the rights that the app needs, with those that the connection has.
 func scopes(c navette.Connection) []Scope {
 	scopes := make([]Scope, len(connection.Scopes))
 	for i, s := range connection.Scopes {
@@ -15,7 +15,7 @@ func scopes(c navette.Connection) []Scope {
 	return scopes
 }
 
-// eventNeeds are the events that the app subscribes to, with when each last arrived.
+// events are the events that the app subscribes to, with when each last arrived.
 func events(received map[string]navette.Instant) []ZoomEvent {
 	events := make([]ZoomEvent, len(connection.Events))
 	for i, e := range connection.Events {

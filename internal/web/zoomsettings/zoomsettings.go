@@ -1,3 +1,4 @@
+// Package zoomsettings serves the Zoom settings: the connection, its app and the linked Zoom users.
 package zoomsettings
 
 import (
@@ -15,7 +16,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// zoomPages are the Zoom settings page, which is mounted at two addresses, and the address to which Zoom's authorisation page
+// Pages are the Zoom settings page, which is mounted at two addresses, and the address to which Zoom's authorisation page
 // sends the browser back.
 type Pages struct {
 	Log         *slog.Logger
