@@ -37,7 +37,7 @@ type Explanation struct {
 	Differs bool
 	EndedAt navette.Instant
 	Calls   []store.LineCall // those that the actor may open
-	Places  []Place          // booked, then waitlisted, then cancelled; each in booking order
+	Places  []Attendee       // booked, then waitlisted, then cancelled; each in booking order
 	Journal []EventRun       // newest first
 	Created navette.Event    // the zero value if the journal does not have it
 	Adopted []navette.Event  // of meetings that were found in Zoom after an unclear answer

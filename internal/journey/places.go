@@ -15,19 +15,19 @@ type LinkState string
 
 // The states of a link.
 const (
-	LinkNone    LinkState = "none"    // the session has none
-	LinkWaits   LinkState = "waits"   // will be sent when due
-	LinkFailing LinkState = "failing" // could not be sent, and is retried
-	LinkSent    LinkState = "sent"
-	LinkOpened  LinkState = "opened"  // was opened
-	LinkRefused LinkState = "refused" // the mail server refused the address permanently
-	LinkMissed  LinkState = "missed"  // was not sent before the session ended
-	LinkOff     LinkState = "off"     // no longer works: the booking or the session was cancelled
-	LinkQueued  LinkState = "queued"  // will be sent once the member moves up from the waiting list
+	LinkNone       LinkState = "none"    // the session has none
+	LinkPlanned    LinkState = "waits"   // will be sent when due
+	LinkFailing    LinkState = "failing" // could not be sent, and is retried
+	LinkSent       LinkState = "sent"
+	LinkOpened     LinkState = "opened"  // was opened
+	LinkRefused    LinkState = "refused" // the mail server refused the address permanently
+	LinkMissed     LinkState = "missed"  // was not sent before the session ended
+	LinkOff        LinkState = "off"     // no longer works: the booking or the session was cancelled
+	LinkWaitlisted LinkState = "queued"  // will be sent once the member moves up from the waiting list
 )
 
-// Place is a member's booking as a page shows it.
-type Place struct {
+// Attendee is a member's booking as a page shows it.
+type Attendee struct {
 	Booking  navette.Booking // without the link's hash and token
 	Name     string
 	Email    string // "" if the actor may not read members
@@ -41,7 +41,7 @@ type Place struct {
 }
 
 // Places returns the bookings of one session.
-func (r *Reader) Places(ctx context.Context, actor navette.Actor, sessionID string) ([]Place, error) {
+func (r *Reader) Places(ctx context.Context, actor navette.Actor, sessionID string) ([]Attendee, error) {
 	e, err := r.Explain(ctx, actor, sessionID)
 	return e.Places, err
 }
@@ -49,7 +49,7 @@ func (r *Reader) Places(ctx context.Context, actor navette.Actor, sessionID stri
 // places returns the bookings of a session; promoted is when bookings moved up from the waiting list, by booking id.
 func (r *Reader) places(
 	ctx context.Context, org *store.Org, actor navette.Actor, f *facts, promoted map[string]navette.Instant,
-) ([]Place, error) {
+) ([]Attendee, error) {
 	bookings, err := org.MemberBookingsOf(ctx, f.session.ID)
 	if err != nil {
 		return nil, err
@@ -62,15 +62,15 @@ func (r *Reader) places(
 	if err != nil {
 		return nil, err
 	}
-	places := make([]Place, len(bookings))
+	places := make([]Attendee, len(bookings))
 	for i, b := range bookings {
 		promise := promises[b.ID]
-		p := Place{
+		p := Attendee{
 			Booking: b.Booking, Name: b.MemberName, Email: b.MemberEmail, Language: b.MemberLanguage,
 			Zone: b.MemberZone,
 			Link: f.link(b.Booking, promise), Promoted: promoted[b.ID],
 		}
-		if p.Link == LinkWaits || p.Link == LinkFailing {
+		if p.Link == LinkPlanned || p.Link == LinkFailing {
 			p.LinkDue = promise.DueAt
 		}
 		if p.Link == LinkFailing {
@@ -78,16 +78,16 @@ func (r *Reader) places(
 		}
 		places[i] = p.shownTo(actor)
 	}
-	slices.SortStableFunc(places, func(a, b Place) int { return cmp.Compare(stateOrder(a), stateOrder(b)) })
+	slices.SortStableFunc(places, func(a, b Attendee) int { return cmp.Compare(stateOrder(a), stateOrder(b)) })
 	return places, nil
 }
 
-func stateOrder(p Place) int {
+func stateOrder(p Attendee) int {
 	return slices.Index([]navette.BookingState{navette.Booked, navette.Waitlisted, navette.Unbooked}, p.Booking.State)
 }
 
 // shownTo removes what the actor may not see, and the secrets in any case.
-func (p Place) shownTo(actor navette.Actor) Place {
+func (p Attendee) shownTo(actor navette.Actor) Attendee {
 	p.Booking.LinkHash, p.Booking.LinkSealed = "", ""
 	if !actor.May(navette.ReadMembers) {
 		p.Email = ""
@@ -106,7 +106,7 @@ func (f *facts) link(b navette.Booking, p navette.Promise) LinkState {
 	case !f.session.Mode.OnZoom():
 		return LinkNone
 	case b.State == navette.Waitlisted:
-		return LinkQueued
+		return LinkWaitlisted
 	case b.Visits > 0:
 		return LinkOpened
 	case b.LinkRefused != "":
@@ -118,6 +118,6 @@ func (f *facts) link(b navette.Booking, p navette.Promise) LinkState {
 	case failed(p):
 		return LinkFailing
 	default:
-		return LinkWaits
+		return LinkPlanned
 	}
 }

@@ -90,6 +90,7 @@ func (s *Schedule) save(
 	return keepPromises(ctx, tx, now, *session)
 }
 
+// Retimed reports whether the start or the end of a session differs.
 func Retimed(before, after navette.Session) bool {
 	return !before.StartsAt.Equal(after.StartsAt.Time) || !before.EndsAt.Equal(after.EndsAt.Time)
 }

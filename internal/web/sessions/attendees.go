@@ -29,7 +29,7 @@ func askedPlaces(query url.Values) placesAsked {
 
 // bookings fills the part of the places that was asked for, and counts all of them.
 func (x explained) bookings(model *SessionPage) {
-	var found []journey.Place
+	var found []journey.Attendee
 	asked := library.Folded(x.asked.search)
 	for _, place := range x.e.Places {
 		switch place.Booking.State {

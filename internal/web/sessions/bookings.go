@@ -11,21 +11,21 @@ import (
 
 // linkStates are the states of a link as the page draws them.
 var linkStates = map[journey.LinkState]LinkState{
-	journey.LinkNone: LinkNone, journey.LinkWaits: LinkDue, journey.LinkFailing: LinkDue, journey.LinkSent: LinkSent,
+	journey.LinkNone: LinkNone, journey.LinkPlanned: LinkPlanned, journey.LinkFailing: LinkPlanned, journey.LinkSent: LinkSent,
 	journey.LinkOpened: LinkOpened, journey.LinkRefused: LinkRefused, journey.LinkMissed: LinkMissed,
-	journey.LinkOff: LinkOff, journey.LinkQueued: LinkWaiting,
+	journey.LinkOff: LinkOff, journey.LinkWaitlisted: LinkWaitlisted,
 	"": LinkHidden,
 }
 
 // place is one booking.
-func (x explained) place(p journey.Place) BookingRow {
+func (x explained) place(p journey.Attendee) BookingRow {
 	b := p.Booking
 	row := BookingRow{ID: b.ID, Name: p.Name, Email: p.Email, Link: linkStates[p.Link]}
 	switch b.State { // whoever may not know what became of links sees who has a place
 	case navette.Unbooked:
 		row.Link = LinkOff
 	case navette.Waitlisted:
-		row.Link = LinkWaiting
+		row.Link = LinkWaitlisted
 	}
 	switch p.Link {
 	case journey.LinkSent:
@@ -37,7 +37,7 @@ func (x explained) place(p journey.Place) BookingRow {
 	default:
 		row.At = p.LinkDue.Time
 	}
-	if row.Link == LinkDue && row.At.IsZero() {
+	if row.Link == LinkPlanned && row.At.IsZero() {
 		row.At = x.e.LinksAt.Time
 	}
 	row.Detail = x.placeDetail(p)
@@ -48,7 +48,7 @@ func (x explained) place(p journey.Place) BookingRow {
 }
 
 // placeDetail is the one thing more that is worth telling of a booking.
-func (x explained) placeDetail(p journey.Place) lang.Say {
+func (x explained) placeDetail(p journey.Attendee) lang.Say {
 	start := x.e.Session.StartsAt.Time
 	switch {
 	case p.Booking.State == navette.Unbooked:

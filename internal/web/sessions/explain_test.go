@@ -27,7 +27,7 @@ func TestEveryEventOfASessionHasItsWords(t *testing.T) {
 	}
 	x := explained{Frame: view.Frame{Words: catalogues.Words(lang.French, time.UTC)}}
 	for _, kind := range kinds {
-		x.e.Places = []journey.Place{{Booking: navette.Booking{ID: "bok_1"}, Name: "Élodie"}}
+		x.e.Places = []journey.Attendee{{Booking: navette.Booking{ID: "bok_1"}, Name: "Élodie"}}
 		for _, actor := range []navette.ActorKind{navette.ActorUser, navette.ActorMember, navette.ActorSystem} {
 			for _, times := range []int64{1, 7} {
 				x.e.Journal = []journey.EventRun{{Events: []navette.Event{{Kind: kind, Subject: "bok_1", ActorKind: actor, ActorID: "usr_1"}}, Times: times}}

@@ -139,15 +139,15 @@ type LinkState string
 
 // The states of a link.
 const (
-	LinkDue     LinkState = "due"
-	LinkSent    LinkState = "sent"
-	LinkOpened  LinkState = "opened"
-	LinkRefused LinkState = "refused"
-	LinkWaiting LinkState = "waiting" // on the waiting list: no link
-	LinkOff     LinkState = "off"     // booking cancelled: the link is dead
-	LinkMissed  LinkState = "missed"  // it had not left when the session ended
-	LinkNone    LinkState = "none"    // there is none to tell of: in person
-	LinkHidden  LinkState = ""        // not for the reader to know
+	LinkPlanned    LinkState = "due"
+	LinkSent       LinkState = "sent"
+	LinkOpened     LinkState = "opened"
+	LinkRefused    LinkState = "refused"
+	LinkWaitlisted LinkState = "waiting" // on the waiting list: no link
+	LinkOff        LinkState = "off"     // booking cancelled: the link is dead
+	LinkMissed     LinkState = "missed"  // it had not left when the session ended
+	LinkNone       LinkState = "none"    // there is none to tell of: in person
+	LinkHidden     LinkState = ""        // not for the reader to know
 )
 
 // BookingRow is one place in the session.
@@ -309,7 +309,7 @@ func linkWord(p SessionPage, b BookingRow) (text, class string) {
 		return f.T("session.link_opened", "at", f.At(b.At, f.Now)), "ok"
 	case LinkRefused:
 		return f.T("session.link_refused"), "no"
-	case LinkWaiting:
+	case LinkWaitlisted:
 		return f.T("session.link_waiting"), ""
 	case LinkOff:
 		return f.T("session.link_off"), "off"

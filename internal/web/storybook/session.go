@@ -53,7 +53,7 @@ func session(p sessions.SessionPage) templ.Component {
 	if p.Places == (sessions.PlaceCount{}) {
 		for _, b := range p.Bookings {
 			switch {
-			case b.Link == sessions.LinkWaiting:
+			case b.Link == sessions.LinkWaitlisted:
 				p.Places.Waiting++
 			case b.Link == sessions.LinkOff && p.Journey.Aside != view.Cancelled:
 				p.Places.Gone++
@@ -91,7 +91,7 @@ func unsentSession(f view.Frame) sessions.SessionPage {
 	for i := range 30 {
 		n := strconv.Itoa(i + 1)
 		p.Bookings = append(p.Bookings, sessions.BookingRow{
-			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org", Link: sessions.LinkDue, At: links.NextTry,
+			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org", Link: sessions.LinkPlanned, At: links.NextTry,
 			Detail: say("session.detail_failing", "reason", f.T("reason.mail_unreachable")),
 		})
 	}
@@ -151,12 +151,12 @@ func blockedSession(f view.Frame) sessions.SessionPage {
 func vinyasaBookings(f view.Frame) []sessions.BookingRow {
 	due := At(0, 19, 30)
 	return []sessions.BookingRow{
-		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: sessions.LinkDue, At: due},
-		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: sessions.LinkDue, At: due},
-		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: sessions.LinkDue, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
+		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: sessions.LinkPlanned, At: due},
+		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: sessions.LinkPlanned, At: due},
+		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: sessions.LinkPlanned, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
 		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: sessions.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"), Again: "/sessions/ses_1/bookings/bok_4/link"},
-		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: sessions.LinkDue, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
-		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: sessions.LinkWaiting},
+		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: sessions.LinkPlanned, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
+		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: sessions.LinkWaitlisted},
 		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: sessions.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
 	}
 }
@@ -269,7 +269,7 @@ func liveSession(f view.Frame) sessions.SessionPage {
 	}
 	p.Steps[0].At = At(-20, 11, 5)
 	for _, b := range vinyasaBookings(f)[:5] {
-		if b.Link == sessions.LinkDue {
+		if b.Link == sessions.LinkPlanned {
 			b.Link, b.At = sessions.LinkSent, At(0, 17, 15)
 		}
 		if b.ID == "bok_5" {
@@ -311,7 +311,7 @@ func mailRefusedSession(f view.Frame) sessions.SessionPage {
 		switch p.Bookings[i].ID {
 		case "bok_3", "bok_4": // one left, and one address is wrong
 		default:
-			p.Bookings[i].Link, p.Bookings[i].At = sessions.LinkDue, At(0, 17, 30)
+			p.Bookings[i].Link, p.Bookings[i].At = sessions.LinkPlanned, At(0, 17, 30)
 			p.Bookings[i].Detail = say("session.detail_failing", "reason", f.Say(refused))
 		}
 	}
