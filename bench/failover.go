@@ -125,7 +125,9 @@ func (s *site) promiseMail(ctx context.Context) error {
 		return err
 	}
 	err = db.Org(s.org).Update(ctx, navette.System(s.org), navette.RealNow(), func(tx *store.Tx) error {
-		return tx.PromiseMail(ctx, navette.Mail{Kind: navette.MailNeedsAttention, RecipientID: s.user, SubjectID: "con_bench"})
+		return tx.PromiseMail(ctx, navette.Mail{
+			Kind: navette.MailNeedsAttention, RecipientID: s.user, SubjectID: "con_bench",
+		})
 	})
 	return errors.Join(err, db.Close())
 }

@@ -291,7 +291,10 @@ func (s *site) bringHome(ctx context.Context, zoom *sandboxProcess, n int) (took
 			return err
 		}
 		begin := navette.RealNow()
-		row := url.Values{"host": {host.HostID}, "was-" + host.HostID: {""}, "user-" + host.HostID: {ownerName}, "import-" + host.HostID: {"on"}}
+		row := url.Values{
+			"host": {host.HostID}, "was-" + host.HostID: {""}, "user-" + host.HostID: {ownerName},
+			"import-" + host.HostID: {"on"},
+		}
 		if _, err := s.post(ctx, "settings/integrations/zoom/people", row); err != nil {
 			return err
 		}

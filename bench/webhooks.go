@@ -143,7 +143,10 @@ func deliverEach(ctx context.Context, host string, questions [][]byte, took []fl
 // "Using webhooks").
 func webhookPost(where *url.URL, i int) []byte {
 	now := navette.RealNow()
-	body := fmt.Sprintf(`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%022d==","host_id":"bench-user","topic":"Vinyasa","type":2,"start_time":%q,"duration":60,"timezone":"Europe/Paris"}}}`,
+	body := fmt.Sprintf(
+		`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%022d==",`+
+			`"host_id":"bench-user","topic":"Vinyasa","type":2,"start_time":%q,"duration":60,`+
+			`"timezone":"Europe/Paris"}}}`,
 		now.UnixMilli(), webhookFrom, 80_000_000_000+i, i, now.UTC().Format(time.RFC3339))
 	stamp := strconv.FormatInt(now.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(webhookSecret))

@@ -76,7 +76,8 @@ func TestKilledWhileWebhooksArrive(t *testing.T) {
 func (w *surroundings) announce(number int64, uuid string) (status int, err error) {
 	now := w.clock.Now().UTC().Format("2006-01-02T15:04:05Z")
 	body := fmt.Sprintf(`{"event":"recording.completed","event_ts":%d,"payload":{"account_id":%q,"object":{`+
-		`"uuid":%q,"id":%d,"host_id":"host","topic":"Class","type":2,"start_time":%q,"duration":10,"recording_count":1,`+
+		`"uuid":%q,"id":%d,"host_id":"host","topic":"Class","type":2,"start_time":%q,`+
+		`"duration":10,"recording_count":1,`+
 		`"recording_files":[{"id":%q,"meeting_id":%q,"recording_start":%q,"recording_end":%q,"file_type":"MP4",`+
 		`"file_size":10,"status":"completed"}]}}}`,
 		w.clock.Now().UnixMilli(), w.zoom.Ready.AccountID, uuid, number, now, uuid, uuid, now, now)

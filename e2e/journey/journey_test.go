@@ -58,8 +58,8 @@ func TestJourney(t *testing.T) {
 	})
 }
 
-// openHouse opens the empty server and becomes the owner of its first organization.
-func (j *journey) openHouse() {
+// openOrganization opens the empty server and becomes the owner of its first organization.
+func (j *journey) openOrganization() {
 	p := j.owner
 	p.open("/")
 	p.sees("an empty server asks who opens it", `location.pathname === "/first-run"`)

@@ -42,23 +42,23 @@ type stop struct{ name, address, shows string }
 func TestPages(t *testing.T) {
 	onEach(t, func(t *testing.T, engine store.Engine) {
 		w := begin(t, engine, demo.Options{})
-		houses, err := w.demo.Fill(t.Context())
+		organizations, err := w.demo.Fill(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		browser := startBrowser(t)
 		axe := readAxe(t)
 		link := w.anyLink()
-		for _, house := range []struct {
-			demo.House
+		for _, organization := range []struct {
+			demo.Organization
 			pages func(*person) []stop
-		}{{houses.Studio, w.studioPages(link)}, {houses.Sales, salesPages}} {
-			t.Run(house.Name, func(t *testing.T) {
+		}{{organizations.Studio, w.studioPages(link)}, {organizations.Sales, salesPages}} {
+			t.Run(organization.Name, func(t *testing.T) {
 				t.Parallel()
 				w := product{t, w.demo, zoom{t, testkit.UseZoom(t, w.zoom.Ready)}}
 				p := w.visitor(browser)
-				p.signIn(house.Email)
-				for _, page := range house.pages(p) {
+				p.signIn(organization.Email)
+				for _, page := range organization.pages(p) {
 					for _, l := range looksOn(engine) {
 						p.lookAt(page, l, axe)
 					}

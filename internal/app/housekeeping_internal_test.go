@@ -15,7 +15,7 @@ import (
 )
 
 func TestWhatIsKeptForAWhileIsForgotten(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		s := w.Class("Yoga du soir", w.In(6*time.Hour))
@@ -55,7 +55,7 @@ func TestWhatIsKeptForAWhileIsForgotten(t *testing.T) {
 }
 
 // unfinished leaves an unfinished file behind and returns its path.
-func unfinished(w *testkit.World) string {
+func unfinished(w *testkit.Studio) string {
 	w.Helper()
 	writer, err := w.Blobs.Create(w.Context(), blob.Key(w.Org, "cal_1", "fil_1"))
 	w.Must(err)

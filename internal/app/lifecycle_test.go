@@ -22,7 +22,8 @@ func TestTheProgramKeepsItsLifecycle(t *testing.T) {
 				return app.New(t.Context(), config.Server{
 					Listen: "127.0.0.1:0", Data: folder, Database: config.Secret(database),
 					Keys: filepath.Join(folder, "keys.json"), Blobs: filepath.Join(folder, "blobs"),
-					ZoomREST: "http://127.0.0.1:1", ZoomOAuth: "http://127.0.0.1:1", Clock: navette.RealClock{}, Workers: 2,
+					ZoomREST: "http://127.0.0.1:1", ZoomOAuth: "http://127.0.0.1:1", Clock: navette.RealClock{},
+					Workers: 2,
 				}, slog.New(slog.DiscardHandler))
 			})
 		})

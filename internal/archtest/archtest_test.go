@@ -167,7 +167,8 @@ const twoRules = `package testkit; import ("navette.dev/navette/internal/invite"
 // kindsText is a source that lists so many kinds of promise.
 func kindsText(n int) string {
 	kinds := []string{"Generate", "Link", "Mail", "Watch", "Check", "Sweep"}
-	return `package app; import "navette.dev/navette/internal/navette"; var kinds = []navette.PromiseKind{navette.Promise` +
+	return `package app; import "navette.dev/navette/internal/navette"; var kinds = ` +
+		`[]navette.PromiseKind{navette.Promise` +
 		strings.Join(kinds[:n], ", navette.Promise") + "}"
 }
 

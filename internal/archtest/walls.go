@@ -106,8 +106,9 @@ var walls = []wall{
 		why: "a surface calls the rules; it knows neither the other surfaces nor the program around it",
 	},
 	{
-		of: []string{"internal/rules"}, mayImport: floors(centre, parts, storage, rules, readers, []string{"internal/hooks"}),
-		why: "it builds the rules and what keeps a webhook's promise; it knows no page and no program",
+		of:        []string{"internal/rules"},
+		mayImport: floors(centre, parts, storage, rules, readers, []string{"internal/hooks"}),
+		why:       "it builds the rules and what keeps a webhook's promise; it knows no page and no program",
 	},
 	{
 		of:  []string{"client"},
@@ -136,8 +137,10 @@ var walls = []wall{
 		why: "main is a few lines into internal/cli",
 	},
 	{
-		of:        []string{"internal/testkit"},
-		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{"internal/rules", "internal/sandbox"}),
+		of: []string{"internal/testkit"},
+		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{
+			"internal/rules", "internal/sandbox",
+		}),
 		why: "what tests share puts the rules, the sandbox and the mail catcher together; it knows nothing of " +
 			"the program and its commands",
 	},

@@ -124,7 +124,7 @@ func evidence(fact any) string {
 // show adds the demo's people and runs it until it is interrupted.
 func (c *demoCommand) show(ctx context.Context, s streams, d *demo.Demo) error {
 	fmt.Fprintln(s.out, "Setting up a studio and a sales team…")
-	houses, err := d.Fill(ctx)
+	organizations, err := d.Fill(ctx)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ What to try   Today: one session is live, and links for another are sent within 
 
 Press Ctrl-C to stop. Nothing is kept.
 ready
-`, houses.Studio.Email, houses.Studio.Name, houses.Sales.Email, houses.Sales.Name, demo.Password)
+`, organizations.Studio.Email, organizations.Studio.Name, organizations.Sales.Email, organizations.Sales.Name, demo.Password)
 	d.Play(ctx)
 	return nil
 }

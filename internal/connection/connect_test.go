@@ -12,7 +12,7 @@ import (
 )
 
 func TestConnectingIsAVisitWithProofAndState(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		address, err := w.Connections.Begin(w.Context(), w.Owner, "/settings/video")
 		w.Must(err)
@@ -45,7 +45,7 @@ func TestConnectingIsAVisitWithProofAndState(t *testing.T) {
 }
 
 func TestAVisitServesOnce(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		back := w.Visit(w.Host())
 		state, code := back.Get("state"), back.Get("code")
@@ -67,7 +67,7 @@ func TestAVisitServesOnce(t *testing.T) {
 }
 
 func TestAVisitEndsAfterAWhile(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		back := w.Visit(w.Host())
 		w.Clock.Advance(31 * time.Minute)
@@ -77,7 +77,7 @@ func TestAVisitEndsAfterAWhile(t *testing.T) {
 }
 
 func TestAStolenCodeIsNoGoodInAnotherVisit(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		stolen, own := w.Visit(w.Host()), w.Visit(w.Zoom.Ready.Users[1].Email)
 		_, err := w.Connections.Finish(w.Context(), w.Owner, own.Get("state"), stolen.Get("code"))
@@ -88,7 +88,7 @@ func TestAStolenCodeIsNoGoodInAnotherVisit(t *testing.T) {
 }
 
 func TestRefusingOnZoomsPageConnectsNothing(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		address, err := w.Connections.Begin(w.Context(), w.Owner, "//evil.example/")
 		w.Must(err)
@@ -102,7 +102,7 @@ func TestRefusingOnZoomsPageConnectsNothing(t *testing.T) {
 }
 
 func TestWrongCredentialsAreToldInWords(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		err := w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{Kind: "other", ClientID: "two words"})
 		w.Wants(err, navette.Invalid)
 		_, err = w.Connections.Begin(w.Context(), w.Owner, "/")
@@ -119,7 +119,7 @@ func TestWrongCredentialsAreToldInWords(t *testing.T) {
 
 // TestAnAppThatWasUsedBeforeIsUsedAgain saves another app and then the first one again.
 func TestAnAppThatWasUsedBeforeIsUsedAgain(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		w.Clock.Advance(time.Minute)
 		w.Must(
@@ -145,7 +145,7 @@ func TestAnAppThatWasUsedBeforeIsUsedAgain(t *testing.T) {
 }
 
 func TestAnAppKeepsItsSecretsUntilTheyAreTypedAnew(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		before, err := w.Connections.App(w.Context(), w.Owner)
 		w.Must(err)
@@ -165,7 +165,7 @@ func TestAnAppKeepsItsSecretsUntilTheyAreTypedAnew(t *testing.T) {
 }
 
 func TestNoSecretIsStoredOpenly(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		facts, err := w.Connections.App(w.Context(), w.Owner)
 		w.Must(err)
@@ -185,7 +185,7 @@ func TestNoSecretIsStoredOpenly(t *testing.T) {
 }
 
 func TestServerToServerConnectsWithoutAVisit(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		save := func(account string) {
 			w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
 				Kind: navette.ServerToServer, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret,

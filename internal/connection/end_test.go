@@ -11,7 +11,7 @@ import (
 )
 
 // wantEnded checks that a connection has ended for a reason and can no longer be used.
-func wantEnded(w *testkit.World, c navette.Connection, reason string) {
+func wantEnded(w *testkit.Studio, c navette.Connection, reason string) {
 	w.Helper()
 	_, err := w.Connections.Current(w.Context(), w.Owner)
 	w.Wants(err, navette.NotFound)
@@ -27,7 +27,7 @@ func wantEnded(w *testkit.World, c navette.Connection, reason string) {
 }
 
 // wantForgotten checks that no data about the Zoom account's users are left, and that the journal records it once.
-func wantForgotten(w *testkit.World, c navette.Connection) {
+func wantForgotten(w *testkit.Studio, c navette.Connection) {
 	w.Helper()
 	org := w.Store.Org(w.Org)
 	hosts, err := org.Hosts(w.Context(), c.ZoomAccountID)
@@ -53,7 +53,7 @@ func wantForgotten(w *testkit.World, c navette.Connection) {
 }
 
 func TestRemovingTheAppAfterADisconnectionForgetsTheAccountToo(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Subscribe()
 		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
@@ -66,7 +66,7 @@ func TestRemovingTheAppAfterADisconnectionForgetsTheAccountToo(t *testing.T) {
 }
 
 func TestDisconnectingRevokesAndDestroys(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Rest()
@@ -85,7 +85,7 @@ func TestDisconnectingRevokesAndDestroys(t *testing.T) {
 }
 
 // meanwhile calls begin, whose request Zoom holds at a path, then do, and then releases the request.
-func meanwhile(w *testkit.World, path string, begin func() error, do func()) error {
+func meanwhile(w *testkit.Studio, path string, begin func() error, do func()) error {
 	w.Helper()
 	w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": path, "when": "before"})
 	ended := make(chan error, 1)
@@ -96,7 +96,7 @@ func meanwhile(w *testkit.World, path string, begin func() error, do func()) err
 	return <-ended
 }
 
-func wantNoGrant(w *testkit.World) {
+func wantNoGrant(w *testkit.Studio) {
 	w.Helper()
 	for _, g := range w.Zoom.State().Grants {
 		if !g.Dead {
@@ -106,7 +106,7 @@ func wantNoGrant(w *testkit.World) {
 }
 
 func TestNobodyUsesAGrantThatIsBeingRevoked(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Rest()
 		err := meanwhile(w, "/oauth/revoke", func() error { return w.Connections.Disconnect(w.Context(), w.Owner) },
@@ -122,7 +122,7 @@ func TestNobodyUsesAGrantThatIsBeingRevoked(t *testing.T) {
 // TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo makes Zoom's answer to the revocation of the earlier tokens
 // fail.
 func TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Rest()
 		w.StopWork()
@@ -139,7 +139,7 @@ func TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo(t *testing.T) {
 }
 
 func TestDisconnectingWorksWhileZoomIsDown(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Zoom.Fault(map[string]any{"action": "cut", "path": "/oauth/revoke", "when": "before", "count": 0})
 		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
@@ -148,7 +148,7 @@ func TestDisconnectingWorksWhileZoomIsDown(t *testing.T) {
 }
 
 func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Subscribe()
 		w.Zoom.Do("/users/"+w.Zoom.Ready.Users[2].ID+"/deauthorize", nil) // another user of the account
@@ -194,7 +194,7 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 // TestRemovingAnOldAppSparesTheConnectionThroughANewOne connects the same Zoom account through two apps as the same
 // user.
 func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
 			Kind: navette.GeneralApp, ClientID: "old-client-id", ClientSecret: "s",
@@ -240,7 +240,7 @@ func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
 }
 
 func TestALateWordOfRemovalSparesTheNewConnection(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Subscribe()
 		w.Zoom.Fault(map[string]any{"action": "webhook-late", "event": "app_deauthorized", "delay": "10m"})
@@ -265,7 +265,7 @@ func TestALateWordOfRemovalSparesTheNewConnection(t *testing.T) {
 }
 
 func TestAPauseHoldsGeneratingBackUntilResumed(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Wants(w.Connections.Pause(w.Context(), w.Coach), navette.Forbidden)
 		w.Must(w.Connections.Pause(w.Context(), w.Owner))

@@ -52,7 +52,7 @@ func TestAnAppWithClassicScopesLacksNone(t *testing.T) {
 // TestWhatNeedsNoMissingRightGoesOn uses a connection made before a release, which may lack the rights that the
 // release added.
 func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
 		s := w.Class("Vinyasa doux", w.In(time.Hour))
@@ -86,7 +86,7 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 // TestScopesFollowTheNewestToken uses a Server-to-Server app, which gets the Marketplace's scopes with its next
 // token, without a new authorization.
 func TestScopesFollowTheNewestToken(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
 			Kind: navette.ServerToServer, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret,
 			AccountID: w.Zoom.Ready.AccountID,
@@ -106,7 +106,7 @@ func TestScopesFollowTheNewestToken(t *testing.T) {
 }
 
 func TestWhichEventsArrivedIsKnown(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		s := w.Class("Vinyasa doux", w.In(time.Hour))

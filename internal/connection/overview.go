@@ -10,11 +10,11 @@ import (
 // Overview is the data of the connection's page besides the connection itself.
 type Overview struct {
 	Connection  navette.Connection
-	ConnectedBy string          // name of the user, "" if they have left
-	LastSignal  navette.Instant // newest webhook, zero if none ever arrived
-	LastSweep   navette.Instant // up to when Zoom's list of recordings was read, zero if never
-	NotSwept    []store.Swept   // hosts to read whose recordings could not be read last time
-	Losses      store.Losses    // what a disconnection would affect
+	ConnectedBy string            // name of the user, "" if they have left
+	LastSignal  navette.Instant   // newest webhook, zero if none ever arrived
+	LastSweep   navette.Instant   // up to when Zoom's list of recordings was read, zero if never
+	NotSwept    []store.SweepHost // hosts to read whose recordings could not be read last time
+	Losses      store.Losses      // what a disconnection would affect
 
 	// when each event last arrived through the connection's app, as far as posts are kept
 	Received map[string]navette.Instant

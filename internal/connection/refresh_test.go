@@ -17,7 +17,7 @@ import (
 // would end the grant.
 func TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes(t *testing.T) {
 	const expiries = 1000
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork() // only the two nodes call Zoom
 		nodes := []*connection.Connections{w.NewConnections(), w.NewConnections()}
@@ -41,7 +41,7 @@ func TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes(t *testing.T) {
 }
 
 // together lets every node call Zoom at once.
-func together(w *testkit.World, nodes []*connection.Connections) error {
+func together(w *testkit.Studio, nodes []*connection.Connections) error {
 	errs := make([]error, len(nodes))
 	var asking sync.WaitGroup
 	for i, node := range nodes {

@@ -15,7 +15,7 @@ import (
 const tokenPath = "/oauth/token"
 
 // refreshes returns how often a new pair of tokens was requested from Zoom.
-func refreshes(w *testkit.World) int {
+func refreshes(w *testkit.Studio) int {
 	w.Helper()
 	n := 0
 	for _, r := range w.Zoom.Requests("POST", tokenPath) {
@@ -27,7 +27,7 @@ func refreshes(w *testkit.World) int {
 }
 
 // ask makes a call with the connection, as any rule does.
-func ask(w *testkit.World, c *connection.Connections) error {
+func ask(w *testkit.Studio, c *connection.Connections) error {
 	api, _, err := c.API(w.Context(), w.Org)
 	if err == nil {
 		_, err = api.Users.Get(w.Context(), zoom.Me)
@@ -36,7 +36,7 @@ func ask(w *testkit.World, c *connection.Connections) error {
 }
 
 // askAtOnce makes many calls on several nodes at once.
-func askAtOnce(w *testkit.World, many int, nodes []*connection.Connections) {
+func askAtOnce(w *testkit.Studio, many int, nodes []*connection.Connections) {
 	w.Helper()
 	var asking sync.WaitGroup
 	errs := make(chan error, many)
@@ -51,7 +51,7 @@ func askAtOnce(w *testkit.World, many int, nodes []*connection.Connections) {
 }
 
 func TestManyWhoNeedATokenRefreshItOnce(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		nodes := []*connection.Connections{w.NewConnections(), w.NewConnections()}
 		for round := 1; round <= 2; round++ {
@@ -69,7 +69,7 @@ func TestManyWhoNeedATokenRefreshItOnce(t *testing.T) {
 }
 
 func TestManyWhoseTokenIsRefusedRenewItOnce(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Do("/tokens/expire", map[string]string{"which": "access"}) // earlier than announced
 		nodes := []*connection.Connections{w.NewConnections(), w.NewConnections()}
@@ -81,7 +81,7 @@ func TestManyWhoseTokenIsRefusedRenewItOnce(t *testing.T) {
 }
 
 func TestALostAnswerOfARefreshIsNotSeen(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Clock.Advance(time.Hour)
 		w.Zoom.Fault(map[string]any{"action": "cut", "path": tokenPath, "when": "after"})
@@ -100,7 +100,7 @@ func TestALostAnswerOfARefreshIsNotSeen(t *testing.T) {
 }
 
 // wantAttention checks that the connection needs attention and that each admin was notified once, in their language.
-func wantAttention(w *testkit.World) {
+func wantAttention(w *testkit.Studio) {
 	w.Helper()
 	w.Rest()
 	if c := w.Connection(); c.State != navette.ConnectionAttention {
@@ -125,7 +125,7 @@ func wantAttention(w *testkit.World) {
 }
 
 func TestALostAnswerUnderStrictRotationNeedsSomebody(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Clock.Advance(time.Hour)
 		w.Zoom.Fault(map[string]any{"action": "cut", "path": tokenPath, "when": "after"})
@@ -137,7 +137,7 @@ func TestALostAnswerUnderStrictRotationNeedsSomebody(t *testing.T) {
 }
 
 func TestARevokedGrantNeedsSomebody(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Do("/tokens/revoke", nil)
 		w.Wants(ask(w, w.Connections), navette.NeedsAttention)
@@ -146,7 +146,7 @@ func TestARevokedGrantNeedsSomebody(t *testing.T) {
 }
 
 func TestAZoomThatIsDownNeedsNobody(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Clock.Advance(time.Hour)
 		w.Zoom.Fault(map[string]any{"action": "status", "status": 503, "path": tokenPath, "when": "before", "count": 0})
@@ -162,7 +162,7 @@ func TestAZoomThatIsDownNeedsNobody(t *testing.T) {
 }
 
 func TestANewPairIsStoredBeforeItsFirstUse(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Clock.Advance(time.Hour)
 		w.Zoom.Fault(map[string]any{"action": "cut", "path": "/v2/users/me", "when": "before", "count": 0})

@@ -49,7 +49,7 @@ func holds(files []control.RecordingFile, kind string) bool {
 func (t *trip) stepImport(ctx context.Context, evidence map[string]any) error {
 	var files []map[string]any
 	err := until(ctx, func(ctx context.Context) error {
-		list, err := t.App.Library.Calls(ctx, t.house.Actor, library.Filter{SessionID: t.session.ID})
+		list, err := t.App.Library.Calls(ctx, t.organization.Actor, library.Filter{SessionID: t.session.ID})
 		if err != nil {
 			return err
 		}

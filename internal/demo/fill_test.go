@@ -62,7 +62,7 @@ func fillAndJudge(t *testing.T, database string) {
 
 // measure compares how long each recording is in the list, in its video and audio files, and in Zoom. They must agree within a second,
 // and differ from one call to the next.
-func measure(ctx context.Context, d *demo.Demo, houses demo.Houses) error {
+func measure(ctx context.Context, d *demo.Demo, houses demo.Organizations) error {
 	lengths := map[time.Duration]bool{}
 	var shortest, longest time.Duration
 	for _, owner := range []navette.Actor{houses.Studio.Actor, houses.Sales.Actor} {
@@ -88,7 +88,8 @@ func measure(ctx context.Context, d *demo.Demo, houses demo.Houses) error {
 					return err
 				}
 				if off := length - found; off.Abs() > time.Second {
-					return fmt.Errorf("%s lasts %s in the list and %s in its %s", row.Call.Title, length, found, f.FileType)
+					return fmt.Errorf("%s lasts %s in the list and %s in its %s", row.Call.Title, length, found,
+						f.FileType)
 				}
 				played++
 			}
@@ -98,7 +99,8 @@ func measure(ctx context.Context, d *demo.Demo, houses demo.Houses) error {
 		}
 	}
 	if len(lengths) < 10 || shortest > 4*time.Minute || longest < time.Hour {
-		return fmt.Errorf("%d lengths from %s to %s, want 10 from 3 min to over an hour", len(lengths), shortest, longest)
+		return fmt.Errorf("%d lengths from %s to %s, want 10 from 3 min to over an hour", len(lengths), shortest,
+			longest)
 	}
 	return nil
 }

@@ -96,17 +96,17 @@ func (t *trip) mend(ctx context.Context) error {
 
 func (t *trip) stepConnect(ctx context.Context, evidence map[string]any) error {
 	var err error
-	if t.house, err = t.open(ctx, "Atelier Lumière", studioTeam); err != nil {
+	if t.organization, err = t.open(ctx, "Atelier Lumière", studioTeam); err != nil {
 		return err
 	}
-	connected, err := t.App.Connections.Current(ctx, t.house.Actor)
+	connected, err := t.App.Connections.Current(ctx, t.organization.Actor)
 	if err != nil {
 		return err
 	}
 	evidence["email"], evidence["zoom_account"], evidence["zoom_user"] = connected.Email, connected.ZoomAccountID,
 		connected.ZoomUserID
 	evidence["scopes"] = connected.Scopes
-	t.signed, err = t.signIn(ctx, t.house.Email)
+	t.signed, err = t.signIn(ctx, t.organization.Email)
 	return err
 }
 
@@ -114,14 +114,14 @@ func (t *trip) stepConnect(ctx context.Context, evidence map[string]any) error {
 func (t *trip) stepSession(ctx context.Context, evidence map[string]any) error {
 	plan := t.fortnight(map[string]string{})[1]
 	var err error
-	if t.session, err = t.App.Schedule.Create(ctx, t.house.Actor, plan.input); err != nil {
+	if t.session, err = t.App.Schedule.Create(ctx, t.organization.Actor, plan.input); err != nil {
 		return err
 	}
-	ids, err := t.addMembers(ctx, t.house.Actor)
+	ids, err := t.addMembers(ctx, t.organization.Actor)
 	if err != nil {
 		return err
 	}
-	booking, err := t.App.Schedule.Book(ctx, t.house.Actor, t.session.ID, ids[0])
+	booking, err := t.App.Schedule.Book(ctx, t.organization.Actor, t.session.ID, ids[0])
 	evidence["session"], evidence["title"], evidence["starts_at"] = t.session.ID, t.session.Title, t.session.StartsAt
 	evidence["booking"], evidence["member"], evidence["page"] = booking.ID, t.guest.email, t.App.URL()+"/sessions/"+
 		t.session.ID

@@ -29,7 +29,7 @@ type pastSession struct {
 }
 
 // fillPast adds the sessions of the past two weeks to the studio, some of them with a recording.
-func (d *Demo) fillPast(ctx context.Context, h House, coaches map[string]string, members []string) error {
+func (d *Demo) fillPast(ctx context.Context, h Organization, coaches map[string]string, members []string) error {
 	past := d.pastFortnight(coaches)
 	for i := range past {
 		p := &past[i]

@@ -10,20 +10,20 @@ import (
 	"navette.dev/navette/internal/schedule"
 )
 
-// House is an organization of the demo, with its owner.
-type House struct {
+// Organization is an organization of the demo, with its owner.
+type Organization struct {
 	Name  string
 	Actor navette.Actor // the owner
 	Email string        // of the owner
 }
 
-// Houses are the demo's organizations.
-type Houses struct{ Studio, Sales House }
+// Organizations are the demo's organizations.
+type Organizations struct{ Studio, Sales Organization }
 
 // Fill creates the studio and the sales team, connects both to Zoom, and adds members, two weeks of schedule and past
 // calls.
-func (d *Demo) Fill(ctx context.Context) (Houses, error) {
-	var h Houses
+func (d *Demo) Fill(ctx context.Context) (Organizations, error) {
+	var h Organizations
 	var err error
 	if h.Studio, err = d.open(ctx, "Atelier Lumière", studioTeam); err != nil {
 		return h, err
@@ -31,7 +31,7 @@ func (d *Demo) Fill(ctx context.Context) (Houses, error) {
 	if h.Sales, err = d.open(ctx, "Ventes Nord", salesTeam); err != nil {
 		return h, err
 	}
-	for _, step := range []func(context.Context, Houses) error{d.fillStudio, d.fillSales} {
+	for _, step := range []func(context.Context, Organizations) error{d.fillStudio, d.fillSales} {
 		if err := step(ctx, h); err != nil {
 			return h, err
 		}
@@ -40,16 +40,16 @@ func (d *Demo) Fill(ctx context.Context) (Houses, error) {
 }
 
 // open creates an organization with its team, whose first person is the owner.
-func (d *Demo) open(ctx context.Context, name string, team []colleague) (House, error) {
+func (d *Demo) open(ctx context.Context, name string, team []colleague) (Organization, error) {
 	owner := team[0]
 	place, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
 		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.Name(), Email: owner.email,
 		Password: Password,
 	})
 	if err != nil {
-		return House{}, fmt.Errorf("open %s: %w", name, err)
+		return Organization{}, fmt.Errorf("open %s: %w", name, err)
 	}
-	house := House{
+	organization := Organization{
 		name, navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role},
 		owner.email,
 	}
@@ -58,13 +58,13 @@ func (d *Demo) open(ctx context.Context, name string, team []colleague) (House, 
 			Name: c.Name(), Email: c.email, Language: "fr", Role: navette.Role(c.role), Password: Password,
 		})
 		if err != nil {
-			return house, fmt.Errorf("add %s: %w", c.email, err)
+			return organization, fmt.Errorf("add %s: %w", c.email, err)
 		}
 	}
-	return house, d.connect(ctx, house.Actor, owner.email)
+	return organization, d.connect(ctx, organization.Actor, owner.email)
 }
 
-func (d *Demo) fillStudio(ctx context.Context, h Houses) error {
+func (d *Demo) fillStudio(ctx context.Context, h Organizations) error {
 	booked, err := d.addMembers(ctx, h.Studio.Actor)
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (d *Demo) addSession(
 }
 
 // fillSales imports the team's past calls, which Zoom has from before it was connected.
-func (d *Demo) fillSales(ctx context.Context, h Houses) error {
+func (d *Demo) fillSales(ctx context.Context, h Organizations) error {
 	now := d.Clock.Now()
 	var past []map[string]any
 	for i, start := range d.pastCalls() {

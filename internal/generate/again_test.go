@@ -12,14 +12,14 @@ import (
 )
 
 // again generates the session's meeting again, and waits until all due work is done.
-func again(w *testkit.World, s navette.Session) {
+func again(w *testkit.Studio, s navette.Session) {
 	w.Helper()
 	w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
 	w.Rest()
 }
 
 func TestGenerateAgainMakesAnotherOneAndThenDeletesTheEarlier(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Rest()
@@ -41,7 +41,7 @@ func TestGenerateAgainMakesAnotherOneAndThenDeletesTheEarlier(t *testing.T) {
 }
 
 func TestTheEarlierMeetingStaysUntilTheOtherIsThere(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(12*time.Hour))
 		w.Rest()
@@ -64,7 +64,7 @@ func TestTheEarlierMeetingStaysUntilTheOtherIsThere(t *testing.T) {
 }
 
 func TestAnEarlierMeetingIsNotDeletedUnderSomebody(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Rest()
@@ -76,7 +76,7 @@ func TestAnEarlierMeetingIsNotDeletedUnderSomebody(t *testing.T) {
 }
 
 func TestGenerateAgainGivesNothingUpWhereNoOtherCanBeMade(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, cancelled := w.Class("Vinyasa doux", w.In(2*time.Hour)), w.Class("Hatha", w.In(2*time.Hour))
 		w.Rest()
@@ -101,7 +101,7 @@ func TestGenerateAgainGivesNothingUpWhereNoOtherCanBeMade(t *testing.T) {
 }
 
 func TestGenerateAgainWhileAnAnswerIsOutstandingLeavesOne(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
@@ -120,7 +120,7 @@ func TestGenerateAgainWhileAnAnswerIsOutstandingLeavesOne(t *testing.T) {
 // TestTheLastLookWaitsUntilNoRequestCanTakeEffect uses a clock so fast that the checks for a surplus meeting would be
 // over while a request may still take effect. The last check has to wait.
 func TestTheLastLookWaitsUntilNoRequestCanTakeEffect(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "before"})
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))

@@ -90,7 +90,7 @@ func (g *Generator) wanted(s navette.Session) bool {
 func (g *Generator) wait(err error) error {
 	var e *navette.Error
 	if errors.As(err, &e) && e.Code == navette.NeedsAttention {
-		return &jobs.Later{At: g.clock.Now().Add(waitForConnection), Rhythm: true, Message: e.Message, Cause: err}
+		return &jobs.Later{At: g.clock.Now().Add(waitForConnection), Periodic: true, Message: e.Message, Cause: err}
 	}
 	return err
 }

@@ -20,7 +20,7 @@ import (
 const createPath = "/v2/users/*/meetings"
 
 // asked returns how often a meeting was requested from Zoom.
-func asked(w *testkit.World) int { w.Helper(); return len(w.Zoom.Requests("POST", createPath)) }
+func asked(w *testkit.Studio) int { w.Helper(); return len(w.Zoom.Requests("POST", createPath)) }
 
 // wantOne checks that Zoom has exactly one meeting and that it is the session's.
 func wantOne(w *testkit.World, s navette.Session) control.Meeting {
@@ -33,7 +33,7 @@ func wantOne(w *testkit.World, s navette.Session) control.Meeting {
 }
 
 func TestAMeetingIsMadeInsideTheWindowOnly(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(30*time.Hour))
 		w.Pass(6*time.Hour - time.Second)
@@ -66,11 +66,12 @@ func TestAMeetingIsMadeInsideTheWindowOnly(t *testing.T) {
 }
 
 func TestAWiderWindowMakesMeetingsAtOnce(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		in, out := w.Class("Vinyasa doux", w.In(30*time.Hour)), w.Class("Hatha", w.In(50*time.Hour))
 		w.Rest()
-		w.Must(w.Schedule.ChangeLeads(w.Context(), w.Owner, schedule.LeadsInput{WindowHours: 48, LinkMinutes: 15}))
+		w.Must(
+			w.Schedule.ChangeLeadTimes(w.Context(), w.Owner, schedule.LeadTimesInput{WindowHours: 48, LinkMinutes: 15}))
 		w.Rest()
 		wantOne(w, in)
 		if p := w.Promise(navette.PromiseGenerate, out.ID); !p.DueAt.Equal(out.StartsAt.Add(-48 * time.Hour)) {
@@ -80,7 +81,7 @@ func TestAWiderWindowMakesMeetingsAtOnce(t *testing.T) {
 }
 
 func TestTheMeetingIsInTheHostsUpcomingList(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Rest()
@@ -100,7 +101,7 @@ func TestTheMeetingIsInTheHostsUpcomingList(t *testing.T) {
 }
 
 // asOutsider sends a request to Zoom with another client and other credentials than Navette's.
-func asOutsider(w *testkit.World, path string, into any) {
+func asOutsider(w *testkit.Studio, path string, into any) {
 	w.Helper()
 	send := func(method, address string, authorize func(*http.Request), into any) {
 		r, err := http.NewRequestWithContext(w.Context(), method, address, nil)
@@ -125,7 +126,7 @@ func asOutsider(w *testkit.World, path string, into any) {
 }
 
 func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
@@ -143,7 +144,7 @@ func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
 // TestAWorkerThatWasOvertakenDoesNotAsk resumes a worker that read the session before another worker took its
 // promise.
 func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
@@ -164,7 +165,7 @@ func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
 // TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack has Zoom refuse one worker's request after another worker,
 // which holds the promise by then, sent a request with an unclear outcome. The second request must stay recorded.
 func TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.StopWork()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
@@ -197,7 +198,7 @@ func TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack(t *testing.T) {
 }
 
 func TestADailyLimitIsWaitedFor(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{
 			"action": "status", "status": 429, "when": "before", "method": "POST", "path": createPath,
@@ -220,7 +221,7 @@ func TestADailyLimitIsWaitedFor(t *testing.T) {
 }
 
 func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{
 			"action": "status", "status": 400, "code": 3161, "message": "Hosting is not allowed.", "when": "before",
@@ -250,7 +251,7 @@ func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
 }
 
 func TestASettingThatTheAccountDropsIsShown(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Zoom.Do("/users/"+c.ZoomUserID+"/settings", map[string]any{
 			"recording": map[string]any{"cloud_recording": false},
@@ -271,7 +272,7 @@ func TestASettingThatTheAccountDropsIsShown(t *testing.T) {
 }
 
 func TestWithoutAConnectionTheSessionWaits(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Pass(20 * time.Minute)
 		p := w.Promise(navette.PromiseGenerate, s.ID)
@@ -284,7 +285,7 @@ func TestWithoutAConnectionTheSessionWaits(t *testing.T) {
 }
 
 func TestWhatIsCancelledOrOverGetsNoMeeting(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		cancelled, over := w.Class("Vinyasa doux", w.In(2*time.Hour)), w.Class("Hatha", w.In(time.Hour))
 		w.Rest()
 		w.Cancel(cancelled.ID)
@@ -298,7 +299,7 @@ func TestWhatIsCancelledOrOverGetsNoMeeting(t *testing.T) {
 }
 
 func TestCancelledWhileTheAnswerIsUnclearLeavesNothing(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		s := askedUnder(w, map[string]any{"action": "cut", "when": "after"})
 		w.Cancel(s.ID)
 		w.Pass(5 * time.Minute)
@@ -309,7 +310,7 @@ func TestCancelledWhileTheAnswerIsUnclearLeavesNothing(t *testing.T) {
 }
 
 func TestConnectingAsSomebodyElseHostsWhatWasOnlyIntended(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		s := askedUnder(w, map[string]any{"action": "cut", "when": "after"})
 		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
 		other := w.Zoom.Ready.Users[1].Email // not an administrator

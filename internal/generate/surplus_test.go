@@ -9,7 +9,7 @@ import (
 )
 
 // wantSpared checks that a surplus meeting stays while someone is in it, and is deleted afterwards.
-func wantSpared(w *testkit.World, s navette.Session, number int64) {
+func wantSpared(w *testkit.Studio, s navette.Session, number int64) {
 	w.Helper()
 	w.Pass(10 * time.Minute)
 	if n := len(w.Zoom.Meetings()); n != 2 {
@@ -21,7 +21,7 @@ func wantSpared(w *testkit.World, s navette.Session, number int64) {
 }
 
 func TestAnEffectThatComesLaterIsDeletedAgain(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		s := askedUnder(w, map[string]any{"action": "late-effect", "status": 504, "delay": "30s"})
 		w.Pass(10 * time.Second)
 		first := wantOne(w, s)
@@ -38,7 +38,7 @@ func TestAnEffectThatComesLaterIsDeletedAgain(t *testing.T) {
 }
 
 func TestASurplusWithSomebodyInItIsLeftUntilTheyAreGone(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		s := askedUnder(w, map[string]any{"action": "late-effect", "status": 504, "delay": "30s"})
 		w.Pass(40 * time.Second)
 		w.Until("the late effect comes", func() bool { return len(w.Zoom.Meetings()) == 2 })
@@ -52,7 +52,7 @@ func TestASurplusWithSomebodyInItIsLeftUntilTheyAreGone(t *testing.T) {
 }
 
 func TestASurplusIsNotLookedForAtAHostWhoLeft(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		s := askedUnder(w, map[string]any{"action": "status", "status": 500, "when": "after"})
 		w.Pass(2 * time.Second)
 		wantOne(w, s)

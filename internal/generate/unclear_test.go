@@ -11,7 +11,7 @@ import (
 )
 
 // askedUnder connects, makes the first request for a meeting fail, and returns its session.
-func askedUnder(w *testkit.World, fault map[string]any) navette.Session {
+func askedUnder(w *testkit.Studio, fault map[string]any) navette.Session {
 	w.Helper()
 	w.Connect()
 	fault = maps.Clone(fault) // tests run in parallel
@@ -24,13 +24,13 @@ func askedUnder(w *testkit.World, fault map[string]any) navette.Session {
 
 // eachFault runs a test with each fault of the first request for a meeting.
 func eachFault(
-	t *testing.T, faults map[string]map[string]any, story func(w *testkit.World, s navette.Session),
+	t *testing.T, faults map[string]map[string]any, story func(w *testkit.Studio, s navette.Session),
 	options ...testkit.Option,
 ) {
 	t.Helper()
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) { story(w, askedUnder(w, fault)) }, options...)
+			testkit.Each(t, func(w *testkit.Studio) { story(w, askedUnder(w, fault)) }, options...)
 		})
 	}
 }
@@ -39,7 +39,7 @@ func TestAnUnclearAnswerMakesOneMeeting(t *testing.T) {
 	eachFault(t, map[string]map[string]any{
 		"500 after the effect": {"action": "status", "status": 500, "when": "after"},
 		"cut after the effect": {"action": "cut", "when": "after"},
-	}, func(w *testkit.World, s navette.Session) {
+	}, func(w *testkit.Studio, s navette.Session) {
 		if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unreachable" ||
 			len(facts.Tries) != 1 {
 			w.Fatalf("explained as %+v", facts)
@@ -60,7 +60,7 @@ func TestAnUnclearAnswerAfterWhichNothingHappenedIsAskedAgain(t *testing.T) {
 	eachFault(t, map[string]map[string]any{
 		"500 before the effect": {"action": "status", "status": 500, "when": "before"},
 		"cut before the effect": {"action": "cut", "when": "before"},
-	}, func(w *testkit.World, s navette.Session) {
+	}, func(w *testkit.Studio, s navette.Session) {
 		if n := len(w.Zoom.Meetings()); n != 0 {
 			w.Fatalf("%d meetings: something happened", n)
 		}
@@ -84,7 +84,7 @@ func TestAnEffectThatComesWhileLookingIsAdopted(t *testing.T) {
 	eachFault(t, map[string]map[string]any{
 		"504, then the effect": {"action": "late-effect", "status": 504, "delay": "30s"},
 		"cut, then the effect": {"action": "late-effect", "delay": "30s"},
-	}, func(w *testkit.World, s navette.Session) {
+	}, func(w *testkit.Studio, s navette.Session) {
 		w.Pass(20 * time.Second)
 		if m := w.Meeting(s); asked(w) != 1 || m.State != navette.MeetingIntended ||
 			len(w.Zoom.Requests("GET", createPath)) < 2 {

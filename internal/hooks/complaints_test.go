@@ -22,7 +22,7 @@ import (
 // and the log has one entry.
 func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 	const posts = 100
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork()
 		var log bytes.Buffer

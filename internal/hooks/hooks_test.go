@@ -25,7 +25,7 @@ import (
 
 // post sends bytes to the webhook address, signed with a secret at an instant as Zoom does (Zoom API, "Using
 // webhooks": HMAC-SHA256 over v0:timestamp:body).
-func post(w *testkit.World, address, secret, body string, at time.Time) (int, string) {
+func post(w *testkit.Studio, address, secret, body string, at time.Time) (int, string) {
 	w.Helper()
 	stamp := strconv.FormatInt(at.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(secret))
@@ -35,7 +35,7 @@ func post(w *testkit.World, address, secret, body string, at time.Time) (int, st
 	})
 }
 
-func send(w *testkit.World, address, body string, header map[string]string) (int, string) {
+func send(w *testkit.Studio, address, body string, header map[string]string) (int, string) {
 	w.Helper()
 	r, err := http.NewRequestWithContext(w.Context(), http.MethodPost, address, strings.NewReader(body))
 	w.Must(err)
@@ -51,7 +51,7 @@ func send(w *testkit.World, address, body string, header map[string]string) (int
 }
 
 // started returns the webhook that our session's meeting began.
-func started(w *testkit.World, account string, s navette.Session) string {
+func started(w *testkit.Studio, account string, s navette.Session) string {
 	w.Helper()
 	raw, err := json.Marshal(map[string]any{
 		"event": "meeting.started", "event_ts": w.Clock.Now().UnixMilli(),
@@ -66,7 +66,7 @@ func started(w *testkit.World, account string, s navette.Session) string {
 }
 
 func TestOnlyWhatZoomSignedJustNowIsBelieved(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yoga du soir", w.In(time.Hour))
 		w.Rest()
@@ -109,7 +109,7 @@ func TestOnlyWhatZoomSignedJustNowIsBelieved(t *testing.T) {
 }
 
 func TestARepeatedPostIsWorkedOnce(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yoga du soir", w.In(time.Hour))
 		w.Rest()
@@ -143,7 +143,7 @@ func (f *forgetful) Started(ctx context.Context, org string, s navette.Sitting) 
 }
 
 func TestWhatWasActedOnBeforeADeathIsToldOnce(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yoga du soir", w.In(time.Hour))
 		w.Rest()
@@ -163,7 +163,7 @@ func TestWhatWasActedOnBeforeADeathIsToldOnce(t *testing.T) {
 }
 
 func TestAnUnknownAccountIsAnsweredAndIgnored(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yoga du soir", w.In(time.Hour))
 		w.Rest()
@@ -182,7 +182,7 @@ func TestAnUnknownAccountIsAnsweredAndIgnored(t *testing.T) {
 }
 
 func TestTheAddressProvesItself(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp() // saved before the first connection, as Zoom's Marketplace requires
 		secret := w.Zoom.Ready.WebhookSecret
 		body := `{"event":"endpoint.url_validation","event_ts":1789,"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"}}`
@@ -200,7 +200,7 @@ func TestTheAddressProvesItself(t *testing.T) {
 }
 
 func TestWhatZoomSendsIsTaken(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		s := w.Class("Yoga du soir", w.In(time.Hour))
@@ -231,7 +231,7 @@ func TestWhatZoomSendsIsTaken(t *testing.T) {
 }
 
 func TestTheEndMayBeToldBeforeTheStart(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yoga du soir", w.In(time.Hour))
 		w.Rest()

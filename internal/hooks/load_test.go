@@ -20,7 +20,7 @@ import (
 )
 
 // strange returns the webhook that the nth meeting began, which is none of ours.
-func strange(w *testkit.World, n int) string {
+func strange(w *testkit.Studio, n int) string {
 	return fmt.Sprintf(
 		`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%024d==",`+
 			`"host_id":"h","topic":"x","type":2,"start_time":"2026-11-23T11:00:00Z","duration":60,`+
@@ -29,7 +29,7 @@ func strange(w *testkit.World, n int) string {
 }
 
 // kept returns the number of stored posts and of promises to handle one.
-func kept(w *testkit.World) (posts, promises int) {
+func kept(w *testkit.Studio) (posts, promises int) {
 	w.Helper()
 	for query, into := range map[string]*int{
 		"SELECT COUNT(*) FROM webhooks": &posts, "SELECT COUNT(*) FROM promises WHERE kind = 'webhook'": &promises,
@@ -39,7 +39,7 @@ func kept(w *testkit.World) (posts, promises int) {
 	return posts, promises
 }
 
-func ask(w *testkit.World, query string, into *int) {
+func ask(w *testkit.Studio, query string, into *int) {
 	w.Helper()
 	if w.Store.Engine == store.SQLite {
 		w.Must(w.Store.Writer().QueryRowContext(w.Context(), query).Scan(into))
@@ -50,7 +50,7 @@ func ask(w *testkit.World, query string, into *int) {
 
 // countCommits counts commits from now on: on SQLite by a hook of its writing connection, on PostgreSQL by the
 // transactions that wrote rows of webhooks.
-func countCommits(w *testkit.World) func() int {
+func countCommits(w *testkit.Studio) func() int {
 	w.Helper()
 	if w.Store.Engine == store.Postgres {
 		return func() (n int) { ask(w, "SELECT COUNT(DISTINCT xmin::text) FROM webhooks", &n); return n }
@@ -68,7 +68,7 @@ func countCommits(w *testkit.World) func() int {
 
 func TestAThousandPostsAtOnceShareCommits(t *testing.T) {
 	const posts, senders = 1000, 100
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork()
 		address, secret, commits := w.HookURL(), w.Zoom.Ready.WebhookSecret, countCommits(w)
@@ -121,7 +121,7 @@ func TestAPostDoesNotWaitForItsOrganization(t *testing.T) {
 }
 
 func TestARepeatedPostIsKeptOnceAmongMany(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork()
 		address, secret, body := w.HookURL(), w.Zoom.Ready.WebhookSecret, strange(w, 1)
@@ -143,7 +143,7 @@ func TestARepeatedPostIsKeptOnceAmongMany(t *testing.T) {
 // TestAFullQueueSendsZoomAway blocks writing: the first post is being stored, the second waits, and the third is
 // refused.
 func TestAFullQueueSendsZoomAway(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork()
 		hooks.SetRoom(w.Hooks, 1)
@@ -177,7 +177,7 @@ func TestAFullQueueSendsZoomAway(t *testing.T) {
 }
 
 // holdWrites blocks the storing of posts until release.
-func holdWrites(w *testkit.World) (release func()) {
+func holdWrites(w *testkit.Studio) (release func()) {
 	w.Helper()
 	if w.Store.Engine == store.SQLite {
 		tx, err := w.Store.Writer().BeginTx(w.Context(), nil)
@@ -193,7 +193,7 @@ func holdWrites(w *testkit.World) (release func()) {
 
 // TestANewSecretIsSeen changes the app's secret on another node while this one has the former in its cache.
 func TestANewSecretIsSeen(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork()
 		address, former, n := w.HookURL(), w.Zoom.Ready.WebhookSecret, 0
@@ -223,7 +223,7 @@ func TestANewSecretIsSeen(t *testing.T) {
 
 // TestANewConnectionIsSeen connects an account whose posts arrived before, when no organization was connected to it.
 func TestANewConnectionIsSeen(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		address, secret := w.HookURL(), w.Zoom.Ready.WebhookSecret
 		for n, want := range []int{0, 1} {
@@ -242,7 +242,7 @@ func TestANewConnectionIsSeen(t *testing.T) {
 
 // TestAStrangerCostsNoLookAtTheDatabase closes the database: a post whose headers are invalid is still answered 401.
 func TestAStrangerCostsNoLookAtTheDatabase(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		address, body := w.HookURL(), strange(w, 1)
 		w.StopWork()

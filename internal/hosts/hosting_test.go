@@ -13,7 +13,7 @@ import (
 // TestWhatWasChosenForHostingIsKept saves the table, which has no field for hosting, over a link that was made for
 // hosting.
 func TestWhatWasChosenForHostingIsKept(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		table, err := w.Hosts.Linking(w.Context(), w.Owner)
 		w.Must(err)

@@ -90,7 +90,9 @@ const (
 
 // noteFailure records why a file could not be imported. After it was given up, the next check is an hour later, after
 // the second time two hours later, and so on up to a day.
-func (im *Importer) noteFailure(ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, failure error) error {
+func (im *Importer) noteFailure(
+	ctx context.Context, org *store.Org, p navette.Promise, file navette.RecordingFile, failure error,
+) error {
 	now, message := im.clock.Now(), jobs.MessageOf(failure)
 	return org.Update(ctx, navette.System(p.OrgID), now, func(tx *store.Tx) error {
 		if err := tx.FileFailed(ctx, file, p.SessionID, message); err != nil || !errors.Is(failure, jobs.ErrGiveUp) {

@@ -11,13 +11,13 @@ import (
 )
 
 // looks counts the requests to Zoom about the recording and its files.
-func looks(w *testkit.World) int {
+func looks(w *testkit.Studio) int {
 	w.Helper()
 	return len(w.Zoom.Requests("GET", "/v2/meetings/*/recordings")) + len(w.Zoom.Requests("GET", "/rec/download/**"))
 }
 
 // wantIncomplete checks that there is one call, that it lacks a number of files, and that none is being imported.
-func wantIncomplete(w *testkit.World, missing int) {
+func wantIncomplete(w *testkit.Studio, missing int) {
 	w.Helper()
 	calls := w.Calls("")
 	if len(calls) != 1 || calls[0].Call.State != navette.CallIncomplete {
@@ -48,7 +48,7 @@ func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 		{"its files are not found", "/rec/download/**", "reason.file_withheld", 6},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				w.Connect()
 				s := w.Class(title, evening)
 				w.Hold(s)
@@ -94,7 +94,7 @@ func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 }
 
 // wantNotTaken retries a file by hand, and checks that the check which falls due meanwhile does not touch it.
-func wantNotTaken(w *testkit.World) {
+func wantNotTaken(w *testkit.Studio) {
 	w.Helper()
 	w.StopWork()
 	row := w.Calls("")[0]
@@ -112,7 +112,7 @@ func wantNotTaken(w *testkit.World) {
 // TestAFileThatZoomHasNoMoreIsNotAskedForForever checks for a recording as long as it may be in Zoom's trash, and
 // then only when Zoom lists it again.
 func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class(title, evening)
 		w.Hold(s)
@@ -149,7 +149,7 @@ func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 
 // TestAFileIsNotGivenUpBeforeThatIsNoted has the database refuse to record it for a while.
 func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class(title, evening)
 		w.Hold(s)
@@ -173,7 +173,7 @@ func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
 }
 
 // statement changes the schema in the form of the engine.
-func statement(w *testkit.World, sqlite, postgres string) {
+func statement(w *testkit.Studio, sqlite, postgres string) {
 	w.Helper()
 	var err error
 	if w.Store.Engine == store.SQLite {

@@ -16,7 +16,7 @@ var evening = time.Date(2026, 11, 23, 17, 0, 0, 0, time.UTC)
 const title = "Yoga du soir"
 
 func TestARecordingComesByItsWebhook(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		s := w.Class(title, evening)
@@ -48,7 +48,7 @@ func types(row library.Row) map[string]bool {
 
 // wantPlayable checks that the call is complete: its files of every type, its lines at their times, its chat, and
 // that it is found by words in either spelling.
-func wantPlayable(w *testkit.World, s navette.Session) {
+func wantPlayable(w *testkit.Studio, s navette.Session) {
 	w.Helper()
 	row := w.Calls("")[0]
 	for _, kind := range []string{"MP4", "M4A", "TRANSCRIPT", "CHAT", "TIMELINE"} {
@@ -91,7 +91,7 @@ func wantPlayable(w *testkit.World, s navette.Session) {
 }
 
 func TestARecordingComesByTheSweepWhereNoWebhookComes(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class(title, evening)
 		w.Hold(s)
@@ -106,7 +106,7 @@ func TestARecordingComesByTheSweepWhereNoWebhookComes(t *testing.T) {
 }
 
 func TestOnlyLinkedHostsAndOnlySinceThenAreImported(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		linked, other := w.Zoom.Ready.Users[1].Email, w.Zoom.Ready.Users[2].Email
 		w.SeedPast(linked, "Vente, hier", w.In(-20*time.Hour))
@@ -134,7 +134,7 @@ func TestOnlyLinkedHostsAndOnlySinceThenAreImported(t *testing.T) {
 }
 
 func TestACallIsShownToItsHostAndTheAdminsOnly(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Hold(w.Class(title, evening))
 		w.Pass(testkit.SweepEvery + time.Minute)

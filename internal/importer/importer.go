@@ -118,7 +118,7 @@ func (im *Importer) later(err error) error {
 	case errors.As(err, &limited):
 		return jobs.RetryAt(limited.Until, "reason.zoom_rate_limited", "", err)
 	case errors.As(err, &ours) && ours.Code == navette.NeedsAttention:
-		return &jobs.Later{At: now.Add(10 * time.Minute), Rhythm: true, Message: ours.Message, Cause: err}
+		return &jobs.Later{At: now.Add(10 * time.Minute), Periodic: true, Message: ours.Message, Cause: err}
 	case refused != nil:
 		return jobs.RetryAt(now.Add(10*time.Minute), "reason.zoom_refused", refused.Message, err)
 	case errors.As(err, &download) && download.RetryAt.After(now):

@@ -19,12 +19,12 @@ import (
 )
 
 // asked counts the requests for one recording's list of files, and for addresses of files.
-func asked(w *testkit.World) (lists, files int) {
+func asked(w *testkit.Studio) (lists, files int) {
 	w.Helper()
 	return len(w.Zoom.Requests("GET", "/v2/meetings/*/recordings")), len(w.Zoom.Requests("GET", "/rec/download/**"))
 }
 
-func wantAsked(w *testkit.World, lists, files int) {
+func wantAsked(w *testkit.Studio, lists, files int) {
 	w.Helper()
 	if l, f := asked(w); l != lists || f != files {
 		w.Fatalf("Zoom was asked for %d lists and %d files, want %d and %d", l, f, lists, files)
@@ -32,7 +32,7 @@ func wantAsked(w *testkit.World, lists, files int) {
 }
 
 // gallery records a meeting with a second video, so that the recording has six files.
-func gallery(w *testkit.World) {
+func gallery(w *testkit.Studio) {
 	w.Helper()
 	w.Zoom.Do("/users/"+w.Zoom.Ready.Users[0].ID+"/settings", map[string]any{
 		"recording": map[string]any{"record_gallery_view": true},
@@ -42,7 +42,7 @@ func gallery(w *testkit.World) {
 // TestTheFilesOfARecordingCostOneListing finds a recording of six files by Zoom's list, and by its webhook.
 func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 	t.Run("sweep", func(t *testing.T) {
-		testkit.Each(t, func(w *testkit.World) {
+		testkit.Each(t, func(w *testkit.Studio) {
 			w.Connect()
 			gallery(w)
 			w.Hold(w.Class(title, evening))
@@ -52,7 +52,7 @@ func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 		})
 	})
 	t.Run("webhook", func(t *testing.T) {
-		testkit.Each(t, func(w *testkit.World) {
+		testkit.Each(t, func(w *testkit.Studio) {
 			w.Connect()
 			w.Subscribe()
 			gallery(w)
@@ -77,7 +77,7 @@ func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
 	} {
 		fault["method"], fault["path"], fault["when"] = "GET", "/rec/download/**", "before"
 		t.Run(name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				w.Connect()
 				w.Hold(w.Class(title, evening))
 				w.Zoom.Fault(fault)
@@ -88,7 +88,7 @@ func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
 		})
 	}
 	t.Run("always", func(t *testing.T) {
-		testkit.Each(t, func(w *testkit.World) {
+		testkit.Each(t, func(w *testkit.Studio) {
 			w.Connect()
 			w.Hold(w.Class(title, evening))
 			always := map[string]any{"count": 0}
@@ -115,7 +115,7 @@ func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
 }
 
 // find stops the workers, adds past recordings to the sandbox, sweeps once, and returns the files to import.
-func find(w *testkit.World, recordings int) []store.Importing {
+func find(w *testkit.Studio, recordings int) []store.Importing {
 	w.Helper()
 	w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
 	w.Jump(w.In(20 * time.Hour))
@@ -125,7 +125,7 @@ func find(w *testkit.World, recordings int) []store.Importing {
 	}
 	var again *jobs.Later
 	if err := w.Importer.Sweep(w.Context(),
-		w.Promise(navette.PromiseSweep, w.Connection().ID)); !errors.As(err, &again) || !again.Rhythm {
+		w.Promise(navette.PromiseSweep, w.Connection().ID)); !errors.As(err, &again) || !again.Periodic {
 		w.Fatal(err)
 	}
 	coming, err := w.Library.Imports(w.Context(), w.Owner)
@@ -135,7 +135,7 @@ func find(w *testkit.World, recordings int) []store.Importing {
 
 // TestWhatWasListedIsNotUsedOnceDisconnected disconnects between the listing and the download.
 func TestWhatWasListedIsNotUsedOnceDisconnected(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		p := w.Promise(navette.PromiseFile, find(w, 1)[0].FileID)
 		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))
@@ -146,7 +146,7 @@ func TestWhatWasListedIsNotUsedOnceDisconnected(t *testing.T) {
 
 // commits counts the transactions that change something on SQLite, from now on; nil on PostgreSQL, which counts those
 // of all tests together.
-func commits(w *testkit.World) *atomic.Int64 {
+func commits(w *testkit.Studio) *atomic.Int64 {
 	w.Helper()
 	if w.Store.Engine != store.SQLite {
 		return nil
@@ -169,7 +169,7 @@ func commits(w *testkit.World) *atomic.Int64 {
 // TestASmallRecordingCostsFewCommits has Zoom list forty recordings: each commit waits for the disk.
 func TestASmallRecordingCostsFewCommits(t *testing.T) {
 	const recordings = 40
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		n := commits(w)
 		coming := find(w, recordings)
@@ -289,7 +289,7 @@ func (w sizedWriter) Write(p []byte) (int, error) {
 // TestALargeFileComesInLargeBlocks imports 16 MB: blocks of 32 kB cost a fifth of the speed.
 func TestALargeFileComesInLargeBlocks(t *testing.T) {
 	var largest atomic.Int64
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
 		w.Seed(map[string]any{

@@ -17,7 +17,7 @@ func TestAnOlderListingGivesNoFileUp(t *testing.T) {
 	const path = "/v2/meetings/*/recordings"
 	for _, late := range []bool{false, true} {
 		t.Run(map[bool]string{false: "answered before", true: "answered afterwards"}[late], func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				other := w.NewNode().Importer
 				p := recordingWithoutTranscript(w)
 				if late {
@@ -38,7 +38,9 @@ func TestAnOlderListingGivesNoFileUp(t *testing.T) {
 					w.Must(<-here)
 				}
 				files := w.Calls("")[0].Files
-				transcript := slices.IndexFunc(files, func(f navette.RecordingFile) bool { return f.FileType == "TRANSCRIPT" })
+				transcript := slices.IndexFunc(files, func(f navette.RecordingFile) bool {
+					return f.FileType == "TRANSCRIPT"
+				})
 				if transcript < 0 {
 					w.Fatalf("no transcript was found: %+v", files)
 				}
@@ -53,7 +55,7 @@ func TestAnOlderListingGivesNoFileUp(t *testing.T) {
 
 // recordingWithoutTranscript holds a class, stops the workers, and waits until Zoom has all files but the transcript. It
 // returns the promise to look at the recording.
-func recordingWithoutTranscript(w *testkit.World) navette.Promise {
+func recordingWithoutTranscript(w *testkit.Studio) navette.Promise {
 	w.Helper()
 	w.Connect()
 	w.Hold(w.Class(title, evening))

@@ -58,7 +58,7 @@ func (im *Importer) notYet(p navette.Promise) error {
 	if now.After(p.DueAt.Add(navette.ProcessedWithin)) {
 		return navette.Fail(navette.NotFound, "reason.recording_never_processed", jobs.ErrGiveUp)
 	}
-	return &jobs.Later{At: now.Add(lookAgain), Rhythm: true, Message: "reason.recording_processing"}
+	return &jobs.Later{At: now.Add(lookAgain), Periodic: true, Message: "reason.recording_processing"}
 }
 
 // save stores the call and its finished files, from Zoom's answer about this recording to a request that began at asked.

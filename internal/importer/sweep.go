@@ -41,7 +41,7 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	again, silent := &jobs.Later{Rhythm: true}, 0
+	again, silent := &jobs.Later{Periodic: true}, 0
 	for _, host := range toSweep {
 		err := im.sweepHost(ctx, p.OrgID, api, current, host)
 		if err == nil {
@@ -91,14 +91,14 @@ func failureOfHost(err error) (message, detail string) {
 	}
 }
 
-func (im *Importer) notSwept(ctx context.Context, orgID string, host store.Swept, message string) error {
+func (im *Importer) notSwept(ctx context.Context, orgID string, host store.SweepHost, message string) error {
 	return im.store.Org(orgID).Update(ctx, navette.System(orgID), im.clock.Now(), func(tx *store.Tx) error {
 		return tx.HostNotSwept(ctx, host.HostID, message)
 	})
 }
 
 func (im *Importer) sweepHost(
-	ctx context.Context, orgID string, api *zoom.API, c navette.Connection, host store.Swept,
+	ctx context.Context, orgID string, api *zoom.API, c navette.Connection, host store.SweepHost,
 ) error {
 	org, now := im.store.Org(orgID), im.clock.Now()
 	from := sweepFrom(c, host)
@@ -125,7 +125,7 @@ func (im *Importer) sweepHost(
 
 // sweepFrom returns from when a host's list is read: a while before the last sweep, at first from when its recordings
 // are to be imported.
-func sweepFrom(c navette.Connection, host store.Swept) time.Time {
+func sweepFrom(c navette.Connection, host store.SweepHost) time.Time {
 	since := c.ConnectedAt.Time
 	if !host.ImportSince.IsZero() && host.ImportSince.Before(since) {
 		since = host.ImportSince.Time

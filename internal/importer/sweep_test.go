@@ -15,7 +15,7 @@ import (
 
 // linkThree links the studio's three users to Zoom users, for import, and returns those in the order in which they
 // are read.
-func linkThree(w *testkit.World) []navette.Host {
+func linkThree(w *testkit.Studio) []navette.Host {
 	w.Helper()
 	table, err := w.Hosts.Linking(w.Context(), w.Owner)
 	w.Must(err)
@@ -38,7 +38,7 @@ func linkThree(w *testkit.World) []navette.Host {
 func listOf(h navette.Host) string { return "/v2/users/" + h.ZoomUserID + "/recordings" }
 
 // notSwept returns why lists could not be read, by the Zoom user's name, as the connection's page shows it.
-func notSwept(w *testkit.World) map[string]string {
+func notSwept(w *testkit.Studio) map[string]string {
 	w.Helper()
 	told, err := w.Connections.Overview(w.Context(), w.Owner)
 	w.Must(err)
@@ -63,7 +63,7 @@ func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 		{"an error at Zoom", map[string]any{"action": "status", "status": 500}, "reason.zoom_unreachable"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				w.Connect()
 				linked := linkThree(w)
 				w.Rest()
@@ -92,7 +92,7 @@ func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 // TestAZoomThatIsDownIsNotAskedForEveryList checks that the sweep ends after some consecutive hosts without an
 // answer.
 func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Class("Vinyasa doux", w.In(2*time.Hour)) // whose host is the fourth
 		linked := linkThree(w)
@@ -119,7 +119,7 @@ func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
 // TestThePastThatIsAskedForDuringASweepIsRead requests the import of past calls while a list is being read from a
 // later instant.
 func TestThePastThatIsAskedForDuringASweepIsRead(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		host := linkThree(w)[0]
 		w.Rest()

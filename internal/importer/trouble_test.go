@@ -32,7 +32,7 @@ func TestADownloadThatGoesWrongIsMended(t *testing.T) {
 			false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				w.Connect()
 				w.Hold(w.Class(title, evening))
 				w.Zoom.Fault(c.fault)
@@ -51,7 +51,7 @@ func TestADownloadThatGoesWrongIsMended(t *testing.T) {
 }
 
 // wantRange checks that the download of the video was resumed, or always started from its beginning.
-func wantRange(w *testkit.World, resumed bool) {
+func wantRange(w *testkit.Studio, resumed bool) {
 	w.Helper()
 	asked := false
 	for _, r := range w.Zoom.Requests("GET", "/replay/**") {
@@ -65,7 +65,7 @@ func wantRange(w *testkit.World, resumed bool) {
 // TestAFileThatZoomProcessedAnewIsTakenAsItIsNow downloads a part of the video whose size an earlier list gave
 // differently.
 func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Hold(w.Class(title, evening))
 		w.Zoom.Fault(map[string]any{"action": "download-cut", "at": 50_000, "file_type": "MP4"})
@@ -85,7 +85,7 @@ func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
 // TestWhoWasOvertakenRemovesNothing finds a damaged file under the key of one that is not stored: only the holder of
 // its promise may remove it, since that worker may just have stored it.
 func TestWhoWasOvertakenRemovesNothing(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Hold(w.Class(title, evening))
 		w.Zoom.Fault(map[string]any{"action": "download-cut", "at": 5, "file_type": "MP4", "count": 0})
@@ -114,7 +114,7 @@ func TestWhoWasOvertakenRemovesNothing(t *testing.T) {
 }
 
 func TestAFileThatAlwaysComesDamagedIsGivenUpUntilSomebodyRetries(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class(title, evening)
 		w.Hold(s)
@@ -136,7 +136,7 @@ func (full) Resume(context.Context, string) (blob.Writer, int64, error) {
 }
 
 func TestAFullDiskIsNotZoomsFault(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Hold(w.Class(title, evening))
 		w.Jump(w.In(testkit.SweepEvery))
@@ -154,7 +154,7 @@ func TestAFullDiskIsNotZoomsFault(t *testing.T) {
 }
 
 func TestAServerThatDoesNotResumeSendsTheFileAnew(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Hold(w.Class(title, evening))
 		w.Zoom.Fault(map[string]any{"action": "download-cut", "at": 50_000, "file_type": "MP4"})
@@ -208,7 +208,7 @@ func TestWhatIsStoredIsNotFetchedAgain(t *testing.T) {
 		"it cannot be looked at": func(s blob.Store) blob.Store { b := &busy{Store: s}; b.left.Store(3); return b },
 	} {
 		t.Run(name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				w.Connect()
 				w.Hold(w.Class(title, evening))
 				w.Pass(testkit.SweepEvery + time.Minute)
@@ -222,7 +222,7 @@ func TestWhatIsStoredIsNotFetchedAgain(t *testing.T) {
 }
 
 func TestRepeatedAndReorderedWebhooksMakeOneCall(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		w.Zoom.Fault(map[string]any{"action": "webhook-repeat", "count": 0})
@@ -245,7 +245,7 @@ func TestRepeatedAndReorderedWebhooksMakeOneCall(t *testing.T) {
 func TestAnyHistoryEndsTheSame(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				draw := rand.New(rand.NewPCG(seed, 7))
 				w.Connect()
 				w.Subscribe()
@@ -267,7 +267,7 @@ func TestAnyHistoryEndsTheSame(t *testing.T) {
 }
 
 // happen makes one of them happen.
-func happen(w *testkit.World, draw *rand.Rand) {
+func happen(w *testkit.Studio, draw *rand.Rand) {
 	w.Helper()
 	switch draw.IntN(4) {
 	case 0:

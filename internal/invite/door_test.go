@@ -12,7 +12,7 @@ import (
 )
 
 // door checks the state of a booking's link.
-func door(w *testkit.World, token string, want invite.DoorState) invite.Door {
+func door(w *testkit.Studio, token string, want invite.DoorState) invite.Door {
 	w.Helper()
 	d, err := w.Invite.Door(w.Context(), token)
 	w.Must(err)
@@ -23,7 +23,7 @@ func door(w *testkit.World, token string, want invite.DoorState) invite.Door {
 }
 
 func TestADoorOverTime(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		s := w.Class("Vinyasa doux", threePM)
@@ -53,7 +53,7 @@ func TestADoorOverTime(t *testing.T) {
 }
 
 func TestADoorStaysOpenWhileTheMeetingLasts(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		s := w.Class("Vinyasa doux", threePM)
@@ -71,7 +71,7 @@ func TestADoorStaysOpenWhileTheMeetingLasts(t *testing.T) {
 }
 
 func TestAMeetingWhoseEndWasNeverToldClosesAfterADay(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		s := w.Class("Vinyasa doux", threePM)
@@ -86,7 +86,7 @@ func TestAMeetingWhoseEndWasNeverToldClosesAfterADay(t *testing.T) {
 }
 
 func TestLookingAtALinkIsNoVisit(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		b := w.Book(s, w.Elodie())
@@ -111,7 +111,7 @@ func TestLookingAtALinkIsNoVisit(t *testing.T) {
 }
 
 func TestClicksThatFollowEachOtherAreOneVisit(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		b := w.Book(s, w.Elodie())
@@ -144,7 +144,7 @@ func TestClicksThatFollowEachOtherAreOneVisit(t *testing.T) {
 }
 
 func TestDoorsThatLeadNowhereSaySo(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		member := w.Elodie()
 		cancelled, moved := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM)

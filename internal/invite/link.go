@@ -37,7 +37,7 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	if !coming {
-		return &jobs.Later{At: now.Add(askAgain), Rhythm: true, Message: "reason.no_meeting_coming"}
+		return &jobs.Later{At: now.Add(askAgain), Periodic: true, Message: "reason.no_meeting_coming"}
 	}
 	message, err := in.linkMail(ctx, org, booking, session, p.DueAt.Time)
 	if err != nil {
@@ -190,7 +190,7 @@ func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 // retried with growing pauses. Without a mail server the mail waits, and that is no failure.
 func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(refused string) error) error {
 	if in.sender == nil {
-		return &jobs.Later{At: in.clock.Now().Add(askAgain), Rhythm: true, Message: "reason.no_mail_server"}
+		return &jobs.Later{At: in.clock.Now().Add(askAgain), Periodic: true, Message: "reason.no_mail_server"}
 	}
 	result := in.sender.Send(ctx, m)
 	switch result.Outcome {

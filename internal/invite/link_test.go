@@ -20,7 +20,7 @@ const elodie, yanis, harriet = "elodie.mercier@example.org", "yanis.bouchard@exa
 var threePM = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
 
 func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		first, second := w.Book(s, w.Elodie()), w.Book(s, w.Harriet())
@@ -66,7 +66,7 @@ func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
 }
 
 func TestAMailWhoseAnswerIsLostIsTheSameMailAgain(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		b := w.Book(w.Class("Vinyasa doux", threePM), w.Elodie())
 		w.PostFault(catcher.Fault{Action: catcher.Hold, To: elodie, Count: 1})
@@ -89,7 +89,7 @@ func TestAMailWhoseAnswerIsLostIsTheSameMailAgain(t *testing.T) {
 
 // TestASessionThatMovesWhileItsMailIsOnItsWay moves it by so little that the new link is due at once too.
 func TestASessionThatMovesWhileItsMailIsOnItsWay(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		b := w.Book(s, w.Elodie())
@@ -114,7 +114,7 @@ func TestASessionThatMovesWhileItsMailIsOnItsWay(t *testing.T) {
 }
 
 // wantSame checks that there are n copies of one mail.
-func wantSame(w *testkit.World, mails []*catcher.Message, n int) {
+func wantSame(w *testkit.Studio, mails []*catcher.Message, n int) {
 	w.Helper()
 	if len(mails) != n {
 		w.Fatalf("%d mails, want %d", len(mails), n)
@@ -127,7 +127,7 @@ func wantSame(w *testkit.World, mails []*catcher.Message, n int) {
 }
 
 func TestABadAddressHoldsNobodyElseBack(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		bad, good := w.Book(s, w.Elodie()), w.Book(s, w.Yanis())
@@ -153,7 +153,7 @@ func TestABadAddressHoldsNobodyElseBack(t *testing.T) {
 }
 
 func TestBookedLateIsSentAtOnceUntilTheEnd(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		w.Jump(threePM.Add(-5 * time.Minute))
@@ -168,7 +168,7 @@ func TestBookedLateIsSentAtOnceUntilTheEnd(t *testing.T) {
 }
 
 func TestBookingAgainGivesAnotherLinkAndMail(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, member := w.Class("Vinyasa doux", threePM), w.Elodie()
 		w.Jump(threePM.Add(-10 * time.Minute))
@@ -188,7 +188,7 @@ func TestBookingAgainGivesAnotherLinkAndMail(t *testing.T) {
 }
 
 func TestAMovedSessionSendsItsLinkForTheNewStart(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		w.Book(s, w.Elodie())
@@ -221,7 +221,7 @@ func TestAMovedSessionSendsItsLinkForTheNewStart(t *testing.T) {
 }
 
 func TestACancelledSessionTellsAndSendsNoLink(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		b := w.Book(s, w.Elodie())
@@ -250,22 +250,22 @@ func TestACancelledSessionTellsAndSendsNoLink(t *testing.T) {
 // it, or cancels the booking.
 func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
 	for name, story := range map[string]struct {
-		then func(w *testkit.World, s navette.Session, b navette.Booking)
+		then func(w *testkit.Studio, s navette.Session, b navette.Booking)
 		says []string // by the calendar entries that are sent in the end
 	}{
 		"moved again": {
-			func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Move(s.ID, threePM.Add(4*time.Hour)) },
+			func(w *testkit.Studio, s navette.Session, _ navette.Booking) { w.Move(s.ID, threePM.Add(4*time.Hour)) },
 			[]string{"SEQUENCE:2"},
 		},
 		"called off": {
-			func(w *testkit.World, s navette.Session, _ navette.Booking) { w.Cancel(s.ID) }, []string{"METHOD:CANCEL"},
+			func(w *testkit.Studio, s navette.Session, _ navette.Booking) { w.Cancel(s.ID) }, []string{"METHOD:CANCEL"},
 		},
-		"given back": {func(w *testkit.World, _ navette.Session, b navette.Booking) {
+		"given back": {func(w *testkit.Studio, _ navette.Session, b navette.Booking) {
 			w.Must(w.Schedule.Unbook(w.Context(), w.Owner, b.ID))
 		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				w.Connect()
 				s := w.Class("Vinyasa doux", threePM)
 				b := w.Book(s, w.Elodie())
@@ -292,12 +292,12 @@ func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
 // TestAnAlarmThatWasOvertakenIsNotSent has the mail server refuse the admins' mails until the meeting exists, or the
 // session is on another day.
 func TestAnAlarmThatWasOvertakenIsNotSent(t *testing.T) {
-	for name, then := range map[string]func(w *testkit.World, s navette.Session){
-		"it is ready": func(w *testkit.World, _ navette.Session) { w.Zoom.Mend(); w.Pass(10 * time.Minute) },
-		"it moved":    func(w *testkit.World, s navette.Session) { w.Move(s.ID, threePM.Add(48*time.Hour)) },
+	for name, then := range map[string]func(w *testkit.Studio, s navette.Session){
+		"it is ready": func(w *testkit.Studio, _ navette.Session) { w.Zoom.Mend(); w.Pass(10 * time.Minute) },
+		"it moved":    func(w *testkit.Studio, s navette.Session) { w.Move(s.ID, threePM.Add(48*time.Hour)) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			testkit.Each(t, func(w *testkit.World) {
+			testkit.Each(t, func(w *testkit.Studio) {
 				w.Connect()
 				w.Zoom.Fault(map[string]any{
 					"action": "status", "status": 503, "when": "before", "method": "POST",
@@ -319,7 +319,7 @@ func TestAnAlarmThatWasOvertakenIsNotSent(t *testing.T) {
 }
 
 func TestNoLinkLeavesForASessionThatWillHaveNoMeeting(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Must(w.Connections.Pause(w.Context(), w.Owner))
 		s := w.Class("Vinyasa doux", threePM)
@@ -336,7 +336,7 @@ func TestNoLinkLeavesForASessionThatWillHaveNoMeeting(t *testing.T) {
 }
 
 func TestAZoomThatIsDownHoldsNoLinkBack(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		fault := map[string]any{
 			"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings",

@@ -17,7 +17,7 @@ const relayDenied = "554 5.7.1 <elodie.mercier@example.org>: Relay access denied
 
 // TestWhatTheServerRefusesIsNoBadAddress has two links refused for another reason than their addresses, for a while.
 func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin", threePM)
 		first := w.Book(s, w.Elodie())
@@ -47,7 +47,8 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 		}
 		today, err := w.Journeys.Today(w.Context(), w.Owner, standing.Standing{})
 		w.Must(err)
-		if len(today.Attention) != 1 || today.Attention[0].Kind != journey.NeedLinks || today.Attention[0].Row.Message != links.Message {
+		if len(today.Attention) != 1 || today.Attention[0].Kind != journey.NeedLinks ||
+			today.Attention[0].Row.Message != links.Message {
 			w.Errorf("Today is told %+v", today.Attention)
 		}
 		w.Post.ClearFaults()
@@ -61,7 +62,7 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 // TestANoticeThatTheServerRefusesShowsOnTheSessionsPage has the notice of a move refused, long before the links are
 // due.
 func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin", threePM)
 		w.Book(s, w.Elodie())
@@ -84,7 +85,7 @@ func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
 // TestAnAlarmAboutTheServerIsOfItsDay has the server refuse everything until the next day, when the notice is no
 // longer needed.
 func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin", threePM)
 		w.Book(s, w.Elodie())
@@ -103,7 +104,7 @@ func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
 
 // TestARefusedLinkIsSentAgainByHand repairs the recipient's mailbox, and retries that one booking.
 func TestARefusedLinkIsSentAgainByHand(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin", threePM)
 		first, second := w.Book(s, w.Elodie()), w.Book(s, w.Yanis())

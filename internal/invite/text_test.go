@@ -14,7 +14,7 @@ import (
 )
 
 // event returns the only event of a mail's calendar entry.
-func event(w *testkit.World, calendar string) *ics.VEvent {
+func event(w *testkit.Studio, calendar string) *ics.VEvent {
 	w.Helper()
 	cal, err := ics.ParseCalendar(strings.NewReader(calendar))
 	w.Must(err)
@@ -27,7 +27,7 @@ func event(w *testkit.World, calendar string) *ics.VEvent {
 // TestRowsWrittenElsewhereStopNoMail puts texts into rows that forms no longer accept: those of an older version, or
 // of another source. The link, the notice of a move and the notice of a cancellation must still be sent.
 func TestRowsWrittenElsewhereStopNoMail(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, member := w.Class("Yin", threePM), w.Elodie()
 		member.Name = "Élodie\u2028Bcc: eve@example.test\x1b[31m"
@@ -69,7 +69,7 @@ func TestRowsWrittenElsewhereStopNoMail(t *testing.T) {
 // TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt has a session in the database that ends when it begins,
 // which no calendar accepts.
 func TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin", threePM)
 		w.Book(s, w.Elodie())

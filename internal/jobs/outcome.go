@@ -12,11 +12,11 @@ import (
 
 // Later is the error of a try with more than its failure: when the next try is, or the reply of the other side.
 type Later struct {
-	At      time.Time // product time of the next try; zero for the usual growing pause
-	Rhythm  bool      // the next try is planned (a sweep) and not caused by a failure
-	Message string    // message key of what happened, "" if the try is only periodic
-	Detail  string    // reply of the other side
-	Cause   error
+	At       time.Time // product time of the next try; zero for the usual growing pause
+	Periodic bool      // the next try is planned (a sweep) and not caused by a failure
+	Message  string    // message key of what happened, "" if the try is only periodic
+	Detail   string    // reply of the other side
+	Cause    error
 }
 
 // Error implements error. The text is for logs.
@@ -35,7 +35,7 @@ func (l *Later) Error() string {
 func (l *Later) Unwrap() error { return l.Cause }
 
 // Again returns the error of periodic work that is next due at t.
-func Again(t time.Time) error { return &Later{At: t, Rhythm: true} }
+func Again(t time.Time) error { return &Later{At: t, Periodic: true} }
 
 // RetryAt returns the error of failed work that is tried again at t.
 func RetryAt(t time.Time, message, detail string, cause error) error {
@@ -75,10 +75,10 @@ func resultOf(p navette.Promise, err error, now time.Time) store.Result {
 	switch {
 	case err == nil:
 		return store.Result{Done: true}
-	case errors.As(err, &later) && (later.At.IsZero() || !later.Rhythm && !later.At.After(now)):
+	case errors.As(err, &later) && (later.At.IsZero() || !later.Periodic && !later.At.After(now)):
 		return store.Result{Next: now.Add(pause), Message: later.Message, Detail: later.Detail}
 	case errors.As(err, &later):
-		return store.Result{Next: later.At, Fresh: later.Rhythm, Message: later.Message, Detail: later.Detail}
+		return store.Result{Next: later.At, Periodic: later.Periodic, Message: later.Message, Detail: later.Detail}
 	case errors.Is(err, ErrGiveUp):
 		return store.Result{Done: true, Message: MessageOf(err)}
 	default:

@@ -171,7 +171,7 @@ const addressesShown = 20
 func addressesNeeded(
 	ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts,
 ) ([]Attention, error) {
-	if !actor.May(navette.ReadMembers) || !actor.May(navette.ReceiveLinks) {
+	if !actor.May(navette.ReadMembers) || !actor.May(navette.ReadLinks) {
 		return nil, nil
 	}
 	now := shared.now

@@ -97,7 +97,7 @@ func (e *Explanation) readJournal(
 	ctx context.Context, org *store.Org, actor navette.Actor,
 ) (promoted map[string]navette.Instant, err error) {
 	without := ofLinks
-	if actor.May(navette.ReceiveLinks) {
+	if actor.May(navette.ReadLinks) {
 		without = nil
 	}
 	if e.Journal, err = org.JournalOf(ctx, e.Session.ID, without, runsShown, eventsShown); err != nil {
@@ -120,8 +120,8 @@ func (e *Explanation) readJournal(
 }
 
 // callsFor returns the calls that the actor may see.
-func callsFor(actor navette.Actor, calls []store.LineCall) []store.LineCall {
-	var seen []store.LineCall
+func callsFor(actor navette.Actor, calls []store.SessionCall) []store.SessionCall {
+	var seen []store.SessionCall
 	for _, c := range calls {
 		if actor.May(navette.ReadAllCalls) ||
 			actor.May(navette.ReadCalls) && c.HostUserID != "" && c.HostUserID == actor.ID {
@@ -227,7 +227,7 @@ func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor
 		return err
 	}
 	s.Tries = tries
-	if !actor.May(navette.ReceiveLinks) {
+	if !actor.May(navette.ReadLinks) {
 		s.Detail = ""
 		for i := range s.Tries {
 			s.Tries[i].Detail = ""

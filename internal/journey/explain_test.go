@@ -17,7 +17,10 @@ func (h *studio) marks(session, want string) journey.Explanation {
 	h.Helper()
 	e, err := h.journeys.Explain(h.Context(), h.Owner, session)
 	h.Must(err)
-	letters := map[journey.Mark]string{journey.MarkDone: "d", journey.MarkHalf: "h", journey.MarkLive: "l", journey.MarkNeed: "n", journey.MarkTodo: "t", journey.MarkOff: "o"}
+	letters := map[journey.Mark]string{
+		journey.MarkDone: "d", journey.MarkHalf: "h", journey.MarkLive: "l", journey.MarkNeed: "n",
+		journey.MarkTodo: "t", journey.MarkOff: "o",
+	}
 	got := ""
 	for _, s := range e.Steps {
 		got += letters[s.Mark]
@@ -60,7 +63,8 @@ func TestASessionGoesOutAndComesBack(t *testing.T) {
 		h.Clock.Advance(time.Minute)
 		m := h.Meet(c, s)
 		e := h.marks(s.ID, "ddttttt")
-		if ready := e.Steps[1]; !ready.Due.Equal(start.Add(-24*time.Hour)) || !ready.At.Equal(h.Clock.Now()) || len(ready.Tries) != 2 {
+		if ready := e.Steps[1]; !ready.Due.Equal(start.Add(-24*time.Hour)) || !ready.At.Equal(h.Clock.Now()) ||
+			len(ready.Tries) != 2 {
 			t.Fatalf("the meeting's step: %+v", ready)
 		}
 		h.Clock.Set(start.Add(-15*time.Minute + 3*time.Second))
@@ -84,11 +88,13 @@ func (h *studio) wantMeetingRetried(s navette.Session) {
 	h.Helper()
 	h.Finish(navette.PromiseGenerate, s.ID, "zoom.unreachable")
 	ready := h.marks(s.ID, "dnttttt").Steps[1]
-	if !ready.Retry || len(ready.Tries) != 1 || ready.Tries[0].Detail != "503" || !ready.NextTry.Equal(h.Clock.Now().Add(10*time.Minute)) || ready.Message != "zoom.unreachable" {
+	if !ready.Retry || len(ready.Tries) != 1 || ready.Tries[0].Detail != "503" ||
+		!ready.NextTry.Equal(h.Clock.Now().Add(10*time.Minute)) || ready.Message != "zoom.unreachable" {
 		h.Fatalf("the failing step: %+v", ready)
 	}
 	a := h.attention(journey.NeedMeeting).Attention[0]
-	if !a.Deadline.Equal(s.StartsAt.Add(-15*time.Minute)) || a.Links != 1 || !a.Since.Equal(h.Clock.Now()) || a.Row.Failures != 1 || a.Row.NextTry.IsZero() {
+	if !a.Deadline.Equal(s.StartsAt.Add(-15*time.Minute)) || a.Links != 1 || !a.Since.Equal(h.Clock.Now()) ||
+		a.Row.Failures != 1 || a.Row.NextTry.IsZero() {
 		h.Fatalf("attention: %+v", a)
 	}
 	h.Must(h.Schedule.RetryNow(h.Context(), h.Owner, s.ID, schedule.StepReady))
@@ -98,7 +104,9 @@ func (h *studio) wantMeetingRetried(s navette.Session) {
 // wantLiveThenEnded starts and ends the session's meeting.
 func (h *studio) wantLiveThenEnded(s navette.Session, m navette.Meeting) navette.Sitting {
 	h.Helper()
-	sitting := navette.Sitting{MeetingID: m.ID, ZoomAccountID: "acc", UUID: "u==", Number: m.Number, StartedAt: navette.At(h.Clock.Now())}
+	sitting := navette.Sitting{
+		MeetingID: m.ID, ZoomAccountID: "acc", UUID: "u==", Number: m.Number, StartedAt: navette.At(h.Clock.Now()),
+	}
 	h.Sit(sitting)
 	if e := h.marks(s.ID, "dddlttt"); !e.LiveSince.Equal(h.Clock.Now()) {
 		h.Fatalf("live since %v", e.LiveSince)
@@ -203,11 +211,14 @@ func TestEffectsAreToldBeforeSaving(t *testing.T) {
 		h.SendLink(b.ID, "")
 		in.Capacity = 3
 		effects, err = h.Schedule.Effects(ctx, h.Owner, s.ID, in)
-		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Retimed: true, Told: 2, LinksAgain: 1, Promoted: 1}); err != nil || effects != want {
+		if want := (schedule.Effects{
+			Frozen: true, MeetingAt: s.StartsAt, Retimed: true, Told: 2, LinksAgain: 1, Promoted: 1,
+		}); err != nil || effects != want {
 			t.Fatalf("after the meeting: %+v, %v", effects, err)
 		}
 		effects, err = h.Schedule.EffectsOfCancel(ctx, h.Owner, s.ID)
-		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Told: 2, LinksStopped: 2}); err != nil || effects != want {
+		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Told: 2, LinksStopped: 2}); err != nil ||
+			effects != want {
 			t.Fatalf("of cancelling: %+v, %v", effects, err)
 		}
 		h.Change(s.ID, h.Move(start.Add(time.Hour)))

@@ -19,8 +19,8 @@ type facts struct {
 	coach      string
 	count      store.BookingCount
 	meetings   []navette.Meeting // the oldest first
-	sittings   []store.LineSitting
-	calls      []store.LineCall
+	sittings   []store.SessionSitting
+	calls      []store.SessionCall
 	promises   []navette.Promise
 }
 
@@ -31,7 +31,7 @@ type which struct {
 }
 
 var (
-	allPromises    = which{(*store.Org).LinePromises, (*store.Org).PromisesAbout}
+	allPromises    = which{(*store.Org).PromisesOfSessions, (*store.Org).PromisesAbout}
 	failedPromises = which{(*store.Org).FailedPromises, (*store.Org).FailedAbout}
 )
 
@@ -95,14 +95,14 @@ func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]
 	for _, c := range counts {
 		at[c.SessionID].count = c
 	}
-	meetings, err := org.LineMeetings(ctx, ids)
+	meetings, err := org.MeetingsOfSessions(ctx, ids)
 	if err != nil {
 		return err
 	}
 	for _, m := range meetings {
 		at[m.SessionID].meetings = append(at[m.SessionID].meetings, m)
 	}
-	calls, err := org.LineCalls(ctx, ids)
+	calls, err := org.CallsOfSessions(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]
 
 // readSittings reads the sittings, and the promises about their recordings, which name no session.
 func readSittings(ctx context.Context, org *store.Org, ids []string, at map[string]*facts, read which) error {
-	sittings, err := org.LineSittings(ctx, ids)
+	sittings, err := org.SittingsOfSessions(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -145,9 +145,9 @@ func readSittings(ctx context.Context, org *store.Org, ids []string, at map[stri
 
 // sat adds a sitting. One that ended before the session's start was a rehearsal: neither it nor its recording belongs
 // to the session.
-func (f *facts) sat(si store.LineSitting) {
+func (f *facts) sat(si store.SessionSitting) {
 	if !si.EndedAt.IsZero() && si.EndedAt.Before(f.session.StartsAt.Time) {
-		f.calls = slices.DeleteFunc(f.calls, func(c store.LineCall) bool { return c.SittingID == si.SittingID })
+		f.calls = slices.DeleteFunc(f.calls, func(c store.SessionCall) bool { return c.SittingID == si.SittingID })
 		return
 	}
 	f.sittings = append(f.sittings, si)

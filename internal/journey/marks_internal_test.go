@@ -14,11 +14,11 @@ func combinations(check func(f facts)) {
 	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
 	end := start.Add(time.Hour)
 	at := func(t time.Time, d time.Duration) navette.Instant { return navette.At(t.Add(d)) }
-	sittings := map[string][]store.LineSitting{
+	sittings := map[string][]store.SessionSitting{
 		"none": nil, "live": {{SittingID: "s", StartedAt: at(start, 0)}},
 		"ended": {{SittingID: "s", StartedAt: at(start, 0), EndedAt: at(start, 50*time.Minute)}},
 	}
-	calls := map[string][]store.LineCall{
+	calls := map[string][]store.SessionCall{
 		"none": nil, "importing": {{SittingID: "s", State: navette.CallImporting, CreatedAt: at(end, 0), Files: 1}},
 		"ready": {
 			{SittingID: "s", State: navette.CallReady, CreatedAt: at(end, 0), ReadyAt: at(end, time.Minute), Files: 1,
@@ -134,13 +134,13 @@ func faultOf(f *facts, j Journey) string {
 func TestARehearsalReachesNothing(t *testing.T) {
 	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
 	f := facts{
-		now: start.Add(-30 * time.Minute), calls: []store.LineCall{{SittingID: "s", State: navette.CallReady}},
+		now: start.Add(-30 * time.Minute), calls: []store.SessionCall{{SittingID: "s", State: navette.CallReady}},
 		meetings: []navette.Meeting{{State: navette.MeetingReady}},
 	}
 	f.session = navette.Session{
 		StartsAt: navette.At(start), EndsAt: navette.At(start.Add(time.Hour)), Mode: navette.Online,
 	}
-	f.sat(store.LineSitting{
+	f.sat(store.SessionSitting{
 		SittingID: "s", StartedAt: navette.At(start.Add(-time.Hour)), EndedAt: navette.At(start.Add(-50 * time.Minute)),
 	})
 	if last := f.journey().Last(); last != schedule.StepReady {

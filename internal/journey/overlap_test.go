@@ -101,7 +101,10 @@ func TestAnOverlapIsToldUntilTheOtherHasStartedOrTheFirstHasEnded(t *testing.T) 
 		h.wantOverlaps([]string{"Yin", "Vinyasa"})
 		h.Clock.Set(second.StartsAt.Time)
 		h.wantOverlaps([]string{"Yin", "Vinyasa"})
-		h.Sit(navette.Sitting{MeetingID: met.ID, UUID: "one", Number: met.Number, StartedAt: first.StartsAt, EndedAt: navette.At(second.StartsAt.Add(-time.Minute))})
+		h.Sit(navette.Sitting{
+			MeetingID: met.ID, UUID: "one", Number: met.Number, StartedAt: first.StartsAt,
+			EndedAt: navette.At(second.StartsAt.Add(-time.Minute)),
+		})
 		h.wantOverlaps()
 	})
 }

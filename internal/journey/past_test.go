@@ -81,7 +81,8 @@ func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 		h.Store.Hear(func(statement string, _ time.Duration) { asked = append(asked, statement) })
 		today, err := h.journeys.Today(h.Context(), h.Owner, standing.Standing{})
 		h.Must(err)
-		if len(outward) != 7 || len(inward) != 2 || !slices.Equal(today.Outward, outward) || !slices.Equal(today.Inward, inward) {
+		if len(outward) != 7 || len(inward) != 2 || !slices.Equal(today.Outward, outward) ||
+			!slices.Equal(today.Inward, inward) {
 			h.Errorf("links %v, recordings %v; want %v (7), %v (2)", today.Outward, today.Inward, outward, inward)
 		}
 		needed := map[string]journey.AttentionKind{}

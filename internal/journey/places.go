@@ -92,7 +92,7 @@ func (p Attendee) shownTo(actor navette.Actor) Attendee {
 	if !actor.May(navette.ReadMembers) {
 		p.Email = ""
 	}
-	if !actor.May(navette.ReceiveLinks) {
+	if !actor.May(navette.ReadLinks) {
 		p.Link, p.Message, p.Booking.LinkRefused = "", "", ""
 	}
 	return p

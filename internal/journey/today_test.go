@@ -42,7 +42,8 @@ func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
 			h.Helper()
 			today, err := h.journeys.Today(h.Context(), h.Owner, standing.Standing{})
 			h.Must(err)
-			if today.Fresh != fresh || today.NextAt.IsZero() != next.IsZero() || !next.IsZero() && !today.NextAt.Equal(next) {
+			if today.Fresh != fresh || today.NextAt.IsZero() != next.IsZero() ||
+				!next.IsZero() && !today.NextAt.Equal(next) {
 				h.Errorf("next at %v, fresh %v; want %v, %v", today.NextAt, today.Fresh, next, fresh)
 			}
 		}

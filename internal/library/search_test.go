@@ -15,7 +15,7 @@ import (
 )
 
 // tell adds a call with a transcript of the lines to the library and returns its id.
-func tell(w *testkit.World, title string, start time.Time, lines ...string) string {
+func tell(w *testkit.Studio, title string, start time.Time, lines ...string) string {
 	w.Helper()
 	var call navette.Call
 	w.Update(func(ctx context.Context, tx *store.Tx) error {
@@ -47,7 +47,7 @@ func tell(w *testkit.World, title string, start time.Time, lines ...string) stri
 
 // TestBothEnginesFindTheSame asks both engines the queries of one table and expects the same results.
 func TestBothEnginesFindTheSame(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		filler := make([]string, 700) // more than one block on PostgreSQL
 		for i := range filler {
 			filler[i] = fmt.Sprintf("parole numéro %d sur le tapis", i)
@@ -95,7 +95,7 @@ func TestBothEnginesFindTheSame(t *testing.T) {
 }
 
 func TestMomentsMarkTheWordsThatWereSaid(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		tell(w, "Sales call", testkit.Monday, "Le café, bien sûr.", "Du cafe et du thé.", "Thé ?")
 		row := w.Calls("the cafe")[0]
 		if len(row.Moments) != 1 || row.Moments[0].Cue.StartMillis != 1000 {
@@ -115,7 +115,7 @@ func TestMomentsMarkTheWordsThatWereSaid(t *testing.T) {
 }
 
 func TestPagesOfCallsMeet(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		var want, got []string
 		for i := range 45 {
 			want = append(want,

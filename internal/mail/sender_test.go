@@ -226,7 +226,8 @@ func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
 func TestServerThatIsDownIsTemporary(t *testing.T) {
 	o := open(t)
 	_ = o.Stop(t.Context())
-	if r := o.Send(t.Context(), short("mai_1", "zoe@example.test")); r.Outcome != mail.Temporary || navette.CodeOf(r.Err) != navette.Unavailable {
+	if r := o.Send(t.Context(), short("mai_1", "zoe@example.test")); r.Outcome != mail.Temporary ||
+		navette.CodeOf(r.Err) != navette.Unavailable {
 		t.Errorf("%+v", r)
 	}
 }

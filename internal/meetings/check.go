@@ -49,11 +49,12 @@ func (ms *Meetings) Check(ctx context.Context, p navette.Promise) error {
 	if err != nil {
 		return err
 	}
-	again := &jobs.Later{At: now.Add(checkEvery), Rhythm: true}
+	again := &jobs.Later{At: now.Add(checkEvery), Periodic: true}
 	for _, meetings := range byHost(due) {
 		err := ms.checkHost(ctx, api, current, meetings)
 		if refused := refusedByZoom(err); refused != nil {
-			again.Rhythm, again.Message, again.Detail, again.Cause = false, "reason.zoom_refused", refused.Message, err
+			again.Periodic, again.Message, again.Detail, again.Cause = false, "reason.zoom_refused", refused.Message,
+				err
 		} else if err != nil {
 			return checkLater(err)
 		}

@@ -19,7 +19,7 @@ import (
 var threePM = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
 
 // deleteByHand deletes a session's meeting as its host does on Zoom's pages.
-func deleteByHand(w *testkit.World, s navette.Session) {
+func deleteByHand(w *testkit.Studio, s navette.Session) {
 	w.Helper()
 	api, _, err := w.Connections.API(w.Context(), w.Org)
 	w.Must(err)
@@ -27,7 +27,7 @@ func deleteByHand(w *testkit.World, s navette.Session) {
 }
 
 // gone returns the sessions whose meeting Today shows as deleted.
-func gone(w *testkit.World) []string {
+func gone(w *testkit.Studio) []string {
 	w.Helper()
 	today, err := w.Journeys.Today(w.Context(), w.Owner, standing.Standing{})
 	w.Must(err)
@@ -40,7 +40,7 @@ func gone(w *testkit.World) []string {
 	return titles
 }
 
-func wantGone(w *testkit.World, titles ...string) {
+func wantGone(w *testkit.Studio, titles ...string) {
 	w.Helper()
 	if told := gone(w); !slices.Equal(told, titles) {
 		w.Fatalf("Today tells that the meetings of %q were deleted, want %q", told, titles)
@@ -54,7 +54,7 @@ const (
 
 // TestADeletedMeetingIsMissedAnHourBeforeTheStart sends no webhook.
 func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, other, late := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM.Add(-5*time.Minute)),
 			w.Class("Yin", threePM.Add(5*time.Hour))
@@ -96,7 +96,7 @@ func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
 
 // TestADeletedMeetingIsMissedOnReconnecting uses a session that is far from its start.
 func TestADeletedMeetingIsMissedOnReconnecting(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(20*time.Hour))
 		w.Class("Hatha", w.In(21*time.Hour))
@@ -112,7 +112,7 @@ func TestADeletedMeetingIsMissedOnReconnecting(t *testing.T) {
 // TestNoMeetingIsMissedThatIsThere has Zoom refuse its list, or a list that lacks an existing meeting: the meeting of
 // a session that was moved is in the past.
 func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, moved := w.Class("Vinyasa doux", w.In(6*time.Hour)), w.Class("Hatha", w.In(2*time.Hour))
 		w.Rest()
@@ -144,7 +144,7 @@ func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
 
 // TestOneRefusalHidesNoOtherDeletedMeeting has Zoom refuse the list of one host, and one meeting of another host.
 func TestOneRefusalHidesNoOtherDeletedMeeting(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		first := w.Class("Vinyasa doux", w.In(20*time.Hour))
 		w.Rest()
@@ -174,7 +174,7 @@ func TestOneRefusalHidesNoOtherDeletedMeeting(t *testing.T) {
 
 // TestADeletedMeetingIsNotCalledOneThatNobodyStarted deletes the meeting after the last check.
 func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
 		w.Jump(threePM.Add(-20 * time.Minute))
@@ -191,7 +191,7 @@ func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
 
 // TestZoomsWordThatAMeetingWasDeletedIsChecked sends the webhook, once true and once false.
 func TestZoomsWordThatAMeetingWasDeletedIsChecked(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		s, other := w.Class("Vinyasa doux", w.In(20*time.Hour)), w.Class("Hatha", w.In(21*time.Hour))

@@ -57,7 +57,7 @@ func (ms *Meetings) Watch(ctx context.Context, p navette.Promise) error {
 
 // standing returns the session's meeting, otherwise the last one that was deleted, or the zero value.
 func standing(ctx context.Context, org *store.Org, sessionID string) (navette.Meeting, error) {
-	meetings, err := org.LineMeetings(ctx, []string{sessionID})
+	meetings, err := org.MeetingsOfSessions(ctx, []string{sessionID})
 	var last navette.Meeting
 	for _, m := range meetings {
 		if last = m; m.State != navette.MeetingGone {

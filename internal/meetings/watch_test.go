@@ -9,7 +9,7 @@ import (
 )
 
 func TestAMeetingThatNobodyStartsRaisesOneAlarm(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
 		alone, held := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM)

@@ -54,16 +54,16 @@ const (
 	ManagePeople   Right = "people.manage"
 	ManageOrg      Right = "organization.manage" // change name, zone and language
 	RetryWork      Right = "work.retry"
-	ReceiveLinks   Right = "links.read" // see whether a member's link was sent or refused
+	ReadLinks      Right = "links.read" // see whether a member's link was sent or refused
 	ManageOwnSpace Right = "self.manage"
 )
 
 var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
-		ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
+		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
-		ManagePeople, ManageOrg, RetryWork, ReceiveLinks, ManageOwnSpace),
-	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReceiveLinks,
+		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace),
+	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks,
 		ManageOwnSpace),
 	// A viewer reads the schedule and the calls they host, but never members' addresses.
 	RoleViewer: set(ReadSchedule, ReadCalls, ManageOwnSpace),

@@ -11,18 +11,24 @@ import (
 )
 
 func TestACorrectedAddressGetsItsLink(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		ctx := h.Context()
 		sessions := schedule.New(h.store, h.clock, newVault(t))
-		member, err := h.people.AddMember(ctx, h.owner, people.MemberInput{Name: "Manon Dubois", Email: "manon@gmial.com"})
+		member, err := h.people.AddMember(ctx, h.owner, people.MemberInput{
+			Name: "Manon Dubois", Email: "manon@gmial.com",
+		})
 		h.must(err)
-		session, err := sessions.Create(ctx, h.owner, schedule.SessionInput{Title: "Yin", Date: "2026-11-23", Time: "12:10", Minutes: 60, Mode: navette.Online, Capacity: 5})
+		session, err := sessions.Create(ctx, h.owner, schedule.SessionInput{
+			Title: "Yin", Date: "2026-11-23", Time: "12:10", Minutes: 60, Mode: navette.Online, Capacity: 5,
+		})
 		h.must(err)
 		booking, err := sessions.Book(ctx, h.owner, session.ID, member.ID)
 		h.must(err)
 		org := h.store.Org(h.owner.Org)
 		h.must(org.Update(ctx, navette.System(h.owner.Org), monday, func(tx *store.Tx) error {
-			if err := tx.LinkSent(ctx, booking, session.Sequence, store.Handover{Refused: "550 no such user"}); err != nil {
+			if err := tx.LinkSent(ctx, booking, session.Sequence, store.Handover{
+				Refused: "550 no such user",
+			}); err != nil {
 				return err
 			}
 			return tx.Withdraw(ctx, navette.PromiseLink, booking.ID)

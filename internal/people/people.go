@@ -29,7 +29,7 @@ func (p *People) Empty(ctx context.Context) (bool, error) {
 	return !filled, err
 }
 
-// Place is what somebody got: a person with a place in an organization.
+// Place is a person with their user in an organization.
 type Place struct {
 	Person navette.Person
 	Org    navette.Organization

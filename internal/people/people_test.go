@@ -26,7 +26,7 @@ func firstRun() people.FirstRunInput {
 	}
 }
 
-type house struct {
+type studio struct {
 	*testing.T
 	store  *store.Store
 	clock  *navette.SteppedClock
@@ -36,12 +36,12 @@ type house struct {
 	place  people.Place
 }
 
-// inHouse runs a test on every engine after the first run.
-func inHouse(t *testing.T, test func(h *house)) {
+// inStudio runs a test on every engine after the first run.
+func inStudio(t *testing.T, test func(h *studio)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
-		h := &house{T: t, store: s, clock: clock, signIn: signin.New(s, clock, newVault(t))}
+		h := &studio{T: t, store: s, clock: clock, signIn: signin.New(s, clock, newVault(t))}
 		h.people = people.New(s, clock, h.signIn)
 		place, err := h.people.FirstRun(t.Context(), firstRun())
 		h.must(err)
@@ -52,7 +52,7 @@ func inHouse(t *testing.T, test func(h *house)) {
 	})
 }
 
-func (h *house) must(err error) {
+func (h *studio) must(err error) {
 	h.Helper()
 	if err != nil {
 		h.Fatal(err)
@@ -60,7 +60,7 @@ func (h *house) must(err error) {
 }
 
 // wants checks for an error with a code and a message. The message of a field is "email:form.email".
-func (h *house) wants(err error, code navette.Code, message string) *navette.Error {
+func (h *studio) wants(err error, code navette.Code, message string) *navette.Error {
 	h.Helper()
 	var e *navette.Error
 	if !errors.As(err, &e) || e.Code != code {
@@ -81,7 +81,7 @@ func (h *house) wants(err error, code navette.Code, message string) *navette.Err
 
 func TestFirstRunHappensOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := &house{T: t, store: s}
+		h := &studio{T: t, store: s}
 		p := people.New(s, navette.NewSteppedClock(monday), signin.New(s, navette.NewSteppedClock(monday), newVault(t)))
 		if empty, err := p.Empty(t.Context()); err != nil || !empty {
 			t.Fatalf("empty: %v, %v", empty, err)
@@ -134,7 +134,7 @@ func try(email, password string) signin.Attempt {
 }
 
 func TestUsersAndTheirRights(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		ctx := h.Context()
 		in := people.UserInput{
 			Name: "Thomas Vidal", Email: "thomas@example.org", Language: "fr", Role: navette.RoleAdmin,
@@ -174,7 +174,7 @@ func TestUsersAndTheirRights(t *testing.T) {
 }
 
 func TestMembersAreFoundWithoutAccents(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		ctx := h.Context()
 		add := func(name, email string) navette.Member {
 			m, err := h.people.AddMember(ctx, h.owner, people.MemberInput{Name: name, Email: email})

@@ -8,7 +8,7 @@ import (
 )
 
 func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
-	inHouse(t, func(h *house) {
+	inStudio(t, func(h *studio) {
 		ctx := h.Context()
 		in := firstRun()
 		in.Organization, in.Name, in.Email = "Ventes Nord", "Sophie Lemaire", "sophie@example.org"

@@ -60,7 +60,7 @@ func (l *Limiter) pace(ctx context.Context, use zoom.Use) (zoom.Pace, error) {
 // chargesOf returns what a call counts against: its label, and its host's creates and updates.
 func chargesOf(use zoom.Use, pace zoom.Pace) []store.Charge {
 	charges := []store.Charge{{
-		Account: use.Account, Subject: labelOf(use), Every: pace.Every, Slack: pace.Slack, PerDay: pace.PerDay,
+		Account: use.Account, Subject: labelOf(use), Every: pace.Every, Burst: pace.Burst, PerDay: pace.PerDay,
 	}}
 	if use.CountsForHost() {
 		charges = append(charges, store.Charge{Account: use.Account, Subject: hostOf(use), PerDay: zoom.HostBudget})
@@ -88,7 +88,7 @@ func (l *Limiter) refuse(ctx context.Context, use zoom.Use, charges []store.Char
 		case c.PerDay > 0 && quota.Day.Equal(today) && quota.Used >= c.PerDay:
 			until, daily = zoom.NextDay(now), true
 		case !daily && c.Every > 0:
-			until = now.Add(max(time.Second, quota.TurnAt.Add(-c.Slack).Sub(realNow)))
+			until = now.Add(max(time.Second, quota.TurnAt.Add(-c.Burst).Sub(realNow)))
 		}
 	}
 	return zoom.Held(use, until, daily)
@@ -104,7 +104,7 @@ func (l *Limiter) Refused(ctx context.Context, use zoom.Use, refusal zoom.Refusa
 		if err != nil {
 			return err
 		}
-		return l.system.DelayQuota(ctx, use.Account, labelOf(use), now, navette.RealNow().Add(refusal.Wait+pace.Slack))
+		return l.system.DelayQuota(ctx, use.Account, labelOf(use), now, navette.RealNow().Add(refusal.Wait+pace.Burst))
 	case zoom.ScopeDay:
 		return l.system.CloseQuota(ctx, use.Account, labelOf(use), now, refusal.Until)
 	case zoom.ScopeHost:

@@ -92,7 +92,7 @@ func (s *Schedule) standing(ctx context.Context, org *store.Org, id string) (Eff
 	if err != nil {
 		return e, count, err
 	}
-	meetings, err := org.LineMeetings(ctx, []string{id})
+	meetings, err := org.MeetingsOfSessions(ctx, []string{id})
 	if m := StandingMeeting(meetings); m != nil && !m.AskedAt.IsZero() {
 		e.Frozen, e.MeetingAt = true, m.StartsAt
 	}

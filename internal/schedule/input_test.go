@@ -29,7 +29,8 @@ func (h *studio) wantFields(err error, want map[string]string) {
 func TestEverythingWrongIsToldAtOnce(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		_, err := h.Schedule.Create(h.Context(), h.Owner, schedule.SessionInput{
-			Title: "  ", Date: "2026-02-30", Time: "25:00", Zone: "Mars/Olympus", Minutes: 4, Mode: "astral", Capacity: 0, CoachID: "usr_nobody",
+			Title: "  ", Date: "2026-02-30", Time: "25:00", Zone: "Mars/Olympus", Minutes: 4, Mode: "astral",
+			Capacity: 0, CoachID: "usr_nobody",
 		})
 		h.wantFields(err, map[string]string{
 			"title": "form.empty", "date": "form.date", "time": "form.time", "zone": "form.zone",
@@ -191,7 +192,10 @@ func TestRolesOfTheSchedule(t *testing.T) {
 		b := h.Book(s.ID, h.Members[0])
 		h.SendLink(b.ID, "550 "+h.Members[0]+"@example.org unknown")
 		as := func(role navette.Role) navette.Actor { a := h.Owner; a.Role = role; return a }
-		for _, actor := range []navette.Actor{as(navette.RoleViewer), {Kind: navette.ActorVisitor, Org: h.Owner.Org}, {Kind: navette.ActorZoom, Org: h.Owner.Org}} {
+		for _, actor := range []navette.Actor{
+			as(navette.RoleViewer), {Kind: navette.ActorVisitor, Org: h.Owner.Org},
+			{Kind: navette.ActorZoom, Org: h.Owner.Org},
+		} {
 			_, err := h.Schedule.Create(ctx, actor, h.Input(monday.Add(time.Hour)))
 			h.Wants(navette.Forbidden, err)
 			_, err = h.Schedule.Cancel(ctx, actor, s.ID)

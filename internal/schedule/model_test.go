@@ -66,7 +66,9 @@ func (m *model) wantAll(what ...string) {
 // step does one random thing.
 func (m *model) step() {
 	m.Helper()
-	alive := slices.DeleteFunc(slices.Clone(m.sessions), func(s *modelSession) bool { return s.off || !m.Clock.Now().Before(s.end) })
+	alive := slices.DeleteFunc(slices.Clone(m.sessions), func(s *modelSession) bool {
+		return s.off || !m.Clock.Now().Before(s.end)
+	})
 	if len(alive) < 3 {
 		m.createOne()
 		return
@@ -138,7 +140,9 @@ func (m *model) createOne() {
 	m.say("create")
 	start := m.someStart()
 	session := m.Create(start)
-	s := &modelSession{id: session.ID, start: start, end: start.Add(time.Hour), online: true, capacity: 2, due: map[string]time.Time{}}
+	s := &modelSession{
+		id: session.ID, start: start, end: start.Add(time.Hour), online: true, capacity: 2, due: map[string]time.Time{},
+	}
 	s.expect(m.Clock.Now())
 	m.sessions = append(m.sessions, s)
 }
@@ -253,7 +257,9 @@ func (m *model) checkPlaces(org *store.Org, s *modelSession) {
 	m.Helper()
 	bookings, err := org.BookingsOf(context.Background(), s.id)
 	m.Must(err)
-	for state, places := range map[navette.BookingState][]*modelPlace{navette.Booked: s.booked, navette.Waitlisted: s.waiting, navette.Unbooked: s.gone} {
+	for state, places := range map[navette.BookingState][]*modelPlace{
+		navette.Booked: s.booked, navette.Waitlisted: s.waiting, navette.Unbooked: s.gone,
+	} {
 		var got, want []string
 		for _, b := range bookings {
 			if b.State == state {

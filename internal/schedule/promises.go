@@ -92,7 +92,7 @@ func LinksDue(s navette.Session, org navette.Organization) time.Time {
 
 // askedZoom reports whether a request for a meeting of the session may ever have reached Zoom.
 func askedZoom(ctx context.Context, org *store.Org, sessionID string) (bool, error) {
-	meetings, err := org.LineMeetings(ctx, []string{sessionID})
+	meetings, err := org.MeetingsOfSessions(ctx, []string{sessionID})
 	for _, m := range meetings {
 		if !m.AskedAt.IsZero() || m.State != navette.MeetingIntended {
 			return true, err

@@ -75,7 +75,8 @@ func TestMovedSessionSendsItsLinksAgainAndKeepsItsMeeting(t *testing.T) {
 		h.WantDue(watch, s.ID, later.Add(-15*time.Minute))
 		h.WantDue(generate, s.ID, never) // frozen
 		h.wantMails(navette.MailMoved, s.ID, 1)
-		if fresh, err := h.Store.Org(h.Owner.Org).Booking(h.Context(), b.ID); err != nil || fresh.LinkHash != b.LinkHash || !fresh.LinkSentAt.IsZero() {
+		if fresh, err := h.Store.Org(h.Owner.Org).Booking(h.Context(), b.ID); err != nil ||
+			fresh.LinkHash != b.LinkHash || !fresh.LinkSentAt.IsZero() {
 			t.Fatalf("the link after a move: %+v, %v", fresh, err)
 		}
 	})

@@ -19,7 +19,8 @@ func TestAPlaceTakenBackHasItsTurnAndItsLink(t *testing.T) {
 			h.Must(h.Schedule.Unbook(ctx, h.Owner, b.ID))
 			back, err := h.Schedule.Reinstate(ctx, h.Owner, b.ID)
 			h.Must(err)
-			if back.State != navette.Booked || back.LinkHash != b.LinkHash || !back.CreatedAt.Equal(b.CreatedAt.Time) || !back.CancelledAt.IsZero() {
+			if back.State != navette.Booked || back.LinkHash != b.LinkHash || !back.CreatedAt.Equal(b.CreatedAt.Time) ||
+				!back.CancelledAt.IsZero() {
 				t.Fatalf("taken back as %+v, was %+v", back, b)
 			}
 		}
@@ -40,7 +41,9 @@ func TestAPlaceTakenBackHasItsTurnAndItsLink(t *testing.T) {
 			t.Fatalf("beside one who moved up: %+v", back)
 		}
 		h.Must(h.Schedule.Unbook(ctx, h.Owner, third.ID))
-		for id, want := range map[string]navette.BookingState{second.ID: navette.Booked, fourth.ID: navette.Waitlisted} {
+		for id, want := range map[string]navette.BookingState{
+			second.ID: navette.Booked, fourth.ID: navette.Waitlisted,
+		} {
 			if b, err := h.Store.Org(h.Owner.Org).Booking(ctx, id); err != nil || b.State != want {
 				t.Errorf("%s is %s (%v), want %s", id, b.State, err, want)
 			}

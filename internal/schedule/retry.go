@@ -48,11 +48,11 @@ func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID 
 
 // promisesBehind returns the promises of a session for a step, without those of links that have not failed.
 func promisesBehind(ctx context.Context, org *store.Org, sessionID string, step Step) ([]navette.Promise, error) {
-	promises, err := org.LinePromises(ctx, []string{sessionID})
+	promises, err := org.PromisesOfSessions(ctx, []string{sessionID})
 	if err != nil {
 		return nil, err
 	}
-	sittings, err := org.LineSittings(ctx, []string{sessionID})
+	sittings, err := org.SittingsOfSessions(ctx, []string{sessionID})
 	if err != nil {
 		return nil, err
 	}

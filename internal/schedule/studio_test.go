@@ -27,7 +27,9 @@ func inStudio(t *testing.T, test func(h *studio)) {
 func (h *studio) lateAnswer(b navette.Booking, sequence int64) {
 	h.Helper()
 	org := h.Store.Org(h.Owner.Org)
-	err := org.Update(h.Context(), navette.System(org.ID), h.Clock.Now(), func(tx *store.Tx) error { return tx.LinkSent(h.Context(), b, sequence, store.Handover{}) })
+	err := org.Update(h.Context(), navette.System(org.ID), h.Clock.Now(), func(tx *store.Tx) error {
+		return tx.LinkSent(h.Context(), b, sequence, store.Handover{})
+	})
 	if navette.CodeOf(err) != navette.Conflict {
 		h.Fatalf("noted a link that is not to be: %v", err)
 	}

@@ -58,7 +58,9 @@ const triesQueued = 20
 func (s *SignIn) matches(ctx context.Context, password, hash string) (bool, error) {
 	defer s.queued.Add(-1)
 	if s.queued.Add(1) > int64(triesQueued*cap(s.hashing)) {
-		return false, &navette.Error{Code: navette.RateLimited, Message: "rules.signin_busy", Args: map[string]any{"wait": 2 * time.Second}}
+		return false, &navette.Error{
+			Code: navette.RateLimited, Message: "rules.signin_busy", Args: map[string]any{"wait": 2 * time.Second},
+		}
 	}
 	release, err := s.slot(ctx)
 	if err != nil {

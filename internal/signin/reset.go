@@ -40,7 +40,8 @@ func (s *SignIn) ResetPassword(ctx context.Context, in ResetInput) (Reset, error
 	var wrong navette.FieldErrors
 	CheckPassword(&wrong, "password", in.Password)
 	if wrong.Err() != nil {
-		return Reset{}, navette.Fail(navette.Invalid, "", fmt.Errorf("a password has from %d to %d characters", minPassword, maxPassword))
+		return Reset{}, navette.Fail(navette.Invalid, "",
+			fmt.Errorf("a password has from %d to %d characters", minPassword, maxPassword))
 	}
 	hash, err := s.HashPassword(ctx, in.Password)
 	if err != nil {

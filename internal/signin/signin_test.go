@@ -93,7 +93,8 @@ func TestSignIn(t *testing.T) {
 	each(t, func(h *setup) {
 		person, places, err := h.signIn.Authenticate(h.Context(), try("CAMILLE@example.org", password))
 		h.must(err)
-		if person.ID != h.place.Person.ID || len(places) != 1 || places[0].OrgID != h.place.Org.ID || places[0].Role != navette.RoleOwner {
+		if person.ID != h.place.Person.ID || len(places) != 1 || places[0].OrgID != h.place.Org.ID ||
+			places[0].Role != navette.RoleOwner {
 			t.Fatalf("%+v, %+v", person, places)
 		}
 		stored, err := h.store.System().PersonByEmail(h.Context(), "camille@example.org")

@@ -26,7 +26,9 @@ var (
 type signInTries struct{ pairs, clients, accounts *limit.Tries }
 
 func newSignInTries(clock navette.Clock) signInTries {
-	return signInTries{limit.New(pairRule, clock.Now), limit.New(clientRule, clock.Now), limit.New(accountRule, clock.Now)}
+	return signInTries{
+		limit.New(pairRule, clock.Now), limit.New(clientRule, clock.Now), limit.New(accountRule, clock.Now),
+	}
 }
 
 // takenTry is an attempt that was counted as failed before its password was compared.
@@ -91,15 +93,22 @@ func account(email string, person navette.Person) string {
 }
 
 func tooEarly(wait time.Duration) error {
-	return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": roundedUp(wait)}}
+	return &navette.Error{
+		Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": roundedUp(wait)},
+	}
 }
 
 // wrong is the error for the n-th failure of a pair.
 func wrong(n int) error {
 	if wait := pairRule.After(n); wait > 0 {
-		return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong_wait", Args: map[string]any{"n": 0, "wait": roundedUp(wait)}}
+		return &navette.Error{
+			Code: navette.Invalid, Message: "rules.signin_wrong_wait",
+			Args: map[string]any{"n": 0, "wait": roundedUp(wait)},
+		}
 	}
-	return &navette.Error{Code: navette.Invalid, Message: "rules.signin_wrong", Args: map[string]any{"n": pairRule.Left(n)}}
+	return &navette.Error{
+		Code: navette.Invalid, Message: "rules.signin_wrong", Args: map[string]any{"n": pairRule.Left(n)},
+	}
 }
 
 // roundedUp is a wait as messages state it: in whole minutes where it is longer than one, and never too short.

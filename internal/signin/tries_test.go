@@ -37,7 +37,9 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		var guesses sync.WaitGroup
 		results := make([]error, 110)
 		for i := range results { // from everywhere, more than the account's free tries
-			guess := signin.Attempt{Email: "camille@example.org", Password: "wrong password", Client: fmt.Sprintf("192.0.2.%d/32", i)}
+			guess := signin.Attempt{
+				Email: "camille@example.org", Password: "wrong password", Client: fmt.Sprintf("192.0.2.%d/32", i),
+			}
 			guesses.Go(func() {
 				for {
 					_, _, results[i] = h.signIn.Authenticate(ctx, guess)
@@ -85,7 +87,10 @@ func TestACrowdIsAskedToComeAgain(t *testing.T) {
 		var crowd sync.WaitGroup
 		results := make([]error, 30*runtime.NumCPU())
 		for i := range results {
-			guess := signin.Attempt{Email: fmt.Sprintf("nobody%d@example.org", i), Password: "wrong password", Client: fmt.Sprintf("192.0.%d.%d/32", i/200, i%200)}
+			guess := signin.Attempt{
+				Email: fmt.Sprintf("nobody%d@example.org", i), Password: "wrong password",
+				Client: fmt.Sprintf("192.0.%d.%d/32", i/200, i%200),
+			}
 			crowd.Go(func() { _, _, results[i] = h.signIn.Authenticate(h.Context(), guess) })
 		}
 		crowd.Wait()

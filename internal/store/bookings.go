@@ -51,7 +51,8 @@ type MemberBooking struct {
 // MemberBookingsOf returns the [Org.BookingsOf] a session, with their members.
 func (o *Org) MemberBookingsOf(ctx context.Context, sessionID string) ([]MemberBooking, error) {
 	return many[MemberBooking](ctx, o.q, "list bookings",
-		`SELECT b.*, m.name AS member_name, m.email AS member_email, m.language AS member_language, m.zone AS member_zone
+		`SELECT b.*, m.name AS member_name, m.email AS member_email, m.language AS member_language,
+			m.zone AS member_zone
 		 FROM bookings b LEFT JOIN members m ON m.id = b.member_id
 		 WHERE b.org_id || '' = ? AND b.session_id = ? ORDER BY b.created_at, b.id`, o.ID, sessionID)
 }
@@ -61,7 +62,8 @@ func (o *Org) MemberBookingsOf(ctx context.Context, sessionID string) ([]MemberB
 func (t *Tx) UpcomingBookingsOf(ctx context.Context, memberID string) ([]navette.Booking, error) {
 	return many[navette.Booking](ctx, t.q, "list bookings",
 		`SELECT b.* FROM bookings b JOIN sessions s ON s.id = b.session_id
-		 WHERE b.org_id = ? AND b.member_id = ? AND b.state <> 'cancelled' AND s.ends_at > ? AND s.cancelled_at IS NULL ORDER BY s.starts_at, b.id`,
+		 WHERE b.org_id = ? AND b.member_id = ? AND b.state <> 'cancelled' AND s.ends_at > ?
+		 	AND s.cancelled_at IS NULL ORDER BY s.starts_at, b.id`,
 		t.ID, memberID, navette.At(t.at))
 }
 
@@ -122,7 +124,8 @@ func (t *Tx) copyStart(ctx context.Context, column, value string) error {
 // SaveBooking stores the changeable fields of a booking. If the id is unknown, the error is [navette.NotFound].
 func (t *Tx) SaveBooking(ctx context.Context, b navette.Booking) error {
 	_, err := one[string](ctx, t.q, "save a booking",
-		`UPDATE bookings SET state = ?, link_hash = ?, link_sealed = ?, link_sent_at = ?, link_refused = ?, visits = ?, last_visit_at = ?,
+		`UPDATE bookings SET state = ?, link_hash = ?, link_sealed = ?, link_sent_at = ?, link_refused = ?,
+			visits = ?, last_visit_at = ?,
 		     source = ?, external_ref = ?, created_at = ?, cancelled_at = ?
 		 WHERE org_id = ? AND id = ? RETURNING id`,
 		b.State, b.LinkHash, b.LinkSealed, b.LinkSentAt, b.LinkRefused, b.Visits, b.LastVisitAt,

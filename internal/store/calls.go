@@ -135,7 +135,8 @@ const looksAtOnce = 100
 
 func (t *Tx) lookAgain(ctx context.Context, which string, value any) error {
 	due, err := many[struct{ ID, SessionID string }](ctx, t.q, "find files to look at again",
-		`SELECT f.id, c.session_id FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si ON si.id = c.sitting_id
+		`SELECT f.id, c.session_id FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si
+			ON si.id = c.sitting_id
 		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+`
 		     AND NOT EXISTS (SELECT 1 FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL)
 		 ORDER BY f.look_at, f.id LIMIT ?`, t.ID, navette.At(t.at), value, looksAtOnce)
@@ -344,11 +345,14 @@ type Importing struct {
 // ImportingFiles returns the files that are being imported, the oldest first.
 func (o *Org) ImportingFiles(ctx context.Context, hostUserID string, limit int) ([]Importing, error) {
 	return many[Importing](ctx, o.q, "list imports",
-		`SELECT f.id AS file_id, f.call_id, c.title, c.host_name, c.started_at, f.file_type, f.size, f.bytes_done, f.failure,
+		`SELECT f.id AS file_id, f.call_id, c.title, c.host_name, c.started_at, f.file_type, f.size, f.bytes_done,
+			f.failure,
 		     c.created_at AS found_at, c.auto_delete_at,
-		     (SELECT p.next_at FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL) AS next_at
+		     (SELECT p.next_at FROM promises p WHERE p.kind = 'file' AND p.subject = f.id
+		     	AND p.done_at IS NULL) AS next_at
 		 FROM recording_files f JOIN calls c ON c.id = f.call_id
-		 WHERE f.org_id = ? AND f.state = 'found' AND (? = '' OR c.host_user_id = ?) ORDER BY c.created_at, f.id LIMIT ?`,
+		 WHERE f.org_id = ? AND f.state = 'found' AND (? = '' OR c.host_user_id = ?) ORDER BY c.created_at,
+		 	f.id LIMIT ?`,
 		o.ID, hostUserID, hostUserID, limit)
 }
 

@@ -32,10 +32,14 @@ type SealedValue struct{ Org, Place, Row, Sealed string }
 // the keys are those that sealed a database without a canary.
 func (s *System) SealedValues(ctx context.Context) ([]SealedValue, error) {
 	return many[SealedValue](ctx, s.store.read, "find sealed values", `
-		SELECT * FROM (SELECT CASE WHEN org_id = '' THEN 'installation' ELSE org_id END AS org, 'zoom_apps.client_secret' AS place, id AS row,
-			client_secret_sealed AS sealed FROM zoom_apps WHERE client_secret_sealed <> '' ORDER BY id DESC LIMIT 1) AS app
+		SELECT * FROM (SELECT CASE WHEN org_id = '' THEN 'installation' ELSE org_id END AS org,
+			'zoom_apps.client_secret' AS place, id AS row,
+			client_secret_sealed AS sealed FROM zoom_apps
+				WHERE client_secret_sealed <> '' ORDER BY id DESC LIMIT 1) AS app
 		UNION ALL
-		SELECT * FROM (SELECT org_id, 'connections', id, access_sealed FROM connections WHERE access_sealed <> '' ORDER BY id DESC LIMIT 1) AS connection
+		SELECT * FROM (SELECT org_id, 'connections', id, access_sealed FROM connections
+			WHERE access_sealed <> '' ORDER BY id DESC LIMIT 1) AS connection
 		UNION ALL
-		SELECT * FROM (SELECT org_id, 'bookings', id, link_sealed FROM bookings WHERE link_sealed <> '' ORDER BY id DESC LIMIT 1) AS booking`)
+		SELECT * FROM (SELECT org_id, 'bookings', id, link_sealed FROM bookings
+			WHERE link_sealed <> '' ORDER BY id DESC LIMIT 1) AS booking`)
 }

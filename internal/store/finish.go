@@ -95,7 +95,7 @@ func (s *Store) noteTries(ctx context.Context, q bun.IDB, ended []Ended, skipLoc
 		return nil, err
 	}
 	kept := slices.DeleteFunc(slices.Clone(ended), func(e Ended) bool {
-		return e.Result.Fresh ||
+		return e.Result.Periodic ||
 			!slices.ContainsFunc(found, func(n noted) bool {
 				return n.ID == e.Promise.ID && n.Lease == e.Promise.Lease
 			})
@@ -120,7 +120,8 @@ func finishAndKeepText(n int, skipLocked string) string {
 // finishText says of the promises of tries that have ended what became of them.
 func finishText(skipLocked string) string {
 	return ` UPDATE promises SET lease_until = 0, done_at = CASE WHEN ended.done THEN ended.ended_at END,
-	        next_at = CASE WHEN ended.done OR promises.next_at <> ended.seen_next THEN promises.next_at ELSE ended.next_at END,
+	        next_at = CASE WHEN ended.done OR promises.next_at <> ended.seen_next THEN promises.next_at
+	        	ELSE ended.next_at END,
 	        attempt = ended.attempt, last_error = ended.message, last_detail = ended.detail
 	    FROM ended WHERE promises.id = ended.id AND promises.lease = ended.lease AND promises.done_at IS NULL
 	        AND promises.id IN (SELECT id FROM promises WHERE id IN (SELECT id FROM ended)` + skipLocked + `)
@@ -129,7 +130,8 @@ func finishText(skipLocked string) string {
 
 // triesText keeps tries, each with the number after the promise's last one.
 const triesText = ` INSERT INTO tries (promise_id, number, at, ok, message, detail)
-	SELECT id, COALESCE((SELECT MAX(number) FROM tries WHERE promise_id = ended.id), 0) + 1, ended_at, message = '', message, detail FROM ended`
+	SELECT id, COALESCE((SELECT MAX(number) FROM tries WHERE promise_id = ended.id), 0) + 1, ended_at, message = '',
+		message, detail FROM ended`
 
 // endedText begins a statement about so many tries that have ended. Types are named, since a value apart from the
 // text has none.
@@ -144,11 +146,11 @@ func endedText(n int) string {
 func endedRows(ended []Ended) (values []any) {
 	for _, e := range ended {
 		attempt := e.Promise.Attempt + 1
-		if e.Result.Fresh {
+		if e.Result.Periodic {
 			attempt = 0
 		}
 		values = append(values, e.Promise.ID, e.Promise.Lease, e.Promise.NextAt, navette.At(e.At), e.Result.Done,
-			e.Result.Fresh,
+			e.Result.Periodic,
 			navette.At(e.Result.Next), attempt, e.Result.Message, e.Result.Detail)
 	}
 	return values

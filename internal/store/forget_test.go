@@ -33,7 +33,8 @@ var aged = map[string]struct{ put, left string }{
 		"SELECT subject FROM events WHERE seq >= 100",
 	},
 	"Visits through a personal link: how many, when the last": {
-		`INSERT INTO bookings (id, org_id, session_id, member_id, state, link_hash, link_sealed, visits, last_visit_at, created_at)
+		`INSERT INTO bookings (id, org_id, session_id, member_id, state, link_hash, link_sealed, visits,
+			last_visit_at, created_at)
 		 VALUES (?0, ?1, ?4, ?5, 'booked', ?0, '', 3, ?2, 0)`,
 		"SELECT id FROM bookings WHERE visits > 0",
 	},
@@ -43,7 +44,8 @@ var aged = map[string]struct{ put, left string }{
 		"SELECT id FROM webhooks",
 	},
 	"Addresses of meetings on a Zoom account that removed the app, after their session": {
-		`INSERT INTO meetings (id, org_id, session_id, connection_id, host_zoom_id, host_email, marker, state, join_sealed, starts_at, created_at, forgotten_at)
+		`INSERT INTO meetings (id, org_id, session_id, connection_id, host_zoom_id, host_email, marker, state,
+			join_sealed, starts_at, created_at, forgotten_at)
 		 SELECT ?0, ?1, ?4, id, '', '', ?0, 'ready', 'sealed', 0, 0, 1 FROM connections WHERE org_id = ?1`,
 		"SELECT id FROM meetings WHERE join_sealed <> ''",
 	},

@@ -11,8 +11,10 @@ import (
 func (t *Tx) SaveHosts(ctx context.Context, hosts []navette.Host) error {
 	for _, h := range hosts {
 		_, err := exec(ctx, t.q, "write a host",
-			`INSERT INTO hosts (id, org_id, zoom_account_id, zoom_user_id, email, name, type, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			 ON CONFLICT (org_id, zoom_account_id, zoom_user_id) DO UPDATE SET email = excluded.email, name = excluded.name,
+			`INSERT INTO hosts (id, org_id, zoom_account_id, zoom_user_id, email, name, type, seen_at) VALUES (?, ?,
+				?, ?, ?, ?, ?, ?)
+			 ON CONFLICT (org_id, zoom_account_id, zoom_user_id) DO UPDATE SET email = excluded.email,
+			 	name = excluded.name,
 			     type = excluded.type, seen_at = excluded.seen_at`,
 			h.ID, t.ID, h.ZoomAccountID, h.ZoomUserID, h.Email, h.Name, h.Type, h.SeenAt)
 		if err != nil {
@@ -35,8 +37,8 @@ func (o *Org) HostLinks(ctx context.Context) ([]navette.HostLink, error) {
 			"org_id = ? ORDER BY user_id", o.ID)
 }
 
-// Swept is a Zoom user whose recordings are read from Zoom's list: linked for import, or host of a generated meeting.
-type Swept struct {
+// SweepHost is a Zoom user whose recordings are read from Zoom's list: linked for import, or host of a generated meeting.
+type SweepHost struct {
 	HostID       string
 	ZoomUserID   string
 	Name         string
@@ -46,27 +48,29 @@ type Swept struct {
 	SweepFailure string          // message key of the last failure to read the list, or ""
 }
 
-const swept = `SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, h.sweep_failure, COALESCE(l.user_id, '') AS user_id, l.import_since
+const swept = `SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, h.sweep_failure, COALESCE(l.user_id,
+	'') AS user_id, l.import_since
 	 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
 	 WHERE h.org_id = ? AND h.zoom_account_id = ?`
 
 // ToSweep returns the Zoom users of an account whose recordings are to be imported, the least recently read first.
 // Those whose list could not be read last time come last, in the order of their failures, so that they delay neither
 // others nor each other.
-func (o *Org) ToSweep(ctx context.Context, zoomAccountID string) ([]Swept, error) {
-	return many[Swept](ctx, o.q, "list hosts to sweep", swept+`
-		     AND (l.user_id IS NOT NULL OR EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = h.org_id AND m.host_zoom_id = h.zoom_user_id))
+func (o *Org) ToSweep(ctx context.Context, zoomAccountID string) ([]SweepHost, error) {
+	return many[SweepHost](ctx, o.q, "list hosts to sweep", swept+`
+		     AND (l.user_id IS NOT NULL OR EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = h.org_id
+		     	AND m.host_zoom_id = h.zoom_user_id))
 		 ORDER BY COALESCE(h.sweep_failed_at, 0), COALESCE(h.swept_until, 0), h.id`, o.ID, zoomAccountID)
 }
 
 // HostOf returns the Zoom user of an account for the sweep, or a [navette.NotFound] error.
-func (o *Org) HostOf(ctx context.Context, zoomAccountID, zoomUserID string) (Swept, error) {
-	return one[Swept](ctx, o.q, "read a host", swept+" AND h.zoom_user_id = ?", o.ID, zoomAccountID, zoomUserID)
+func (o *Org) HostOf(ctx context.Context, zoomAccountID, zoomUserID string) (SweepHost, error) {
+	return one[SweepHost](ctx, o.q, "read a host", swept+" AND h.zoom_user_id = ?", o.ID, zoomAccountID, zoomUserID)
 }
 
 // HostSwept records up to when a Zoom user's recordings were read. If an earlier start was requested meanwhile,
 // nothing is recorded, since that remains to be done.
-func (t *Tx) HostSwept(ctx context.Context, read Swept, until time.Time) error {
+func (t *Tx) HostSwept(ctx context.Context, read SweepHost, until time.Time) error {
 	_, err := exec(ctx, t.q, "note the sweep",
 		`UPDATE hosts SET swept_until = ?, sweep_failure = '', sweep_failed_at = NULL
 		 WHERE org_id = ? AND id = ? AND swept_until IS NOT DISTINCT FROM ?`, navette.At(until), t.ID, read.HostID,

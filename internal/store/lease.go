@@ -132,7 +132,8 @@ var dueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
 	SELECT kind FROM kinds WHERE (SELECT next_at FROM promises WHERE kind = kinds.kind AND ` + isFree +
 	` ORDER BY next_at LIMIT 1) <= ?0
 	UNION ALL
-	SELECT '' WHERE (SELECT lease_until FROM promises WHERE done_at IS NULL AND lease_until > 0 ORDER BY lease_until LIMIT 1) <= ?1`
+	SELECT '' WHERE (SELECT lease_until FROM promises WHERE done_at IS NULL
+		AND lease_until > 0 ORDER BY lease_until LIMIT 1) <= ?1`
 
 var kindValues = func() string {
 	values := make([]string, len(navette.PromiseKinds))
@@ -143,7 +144,8 @@ var kindValues = func() string {
 }()
 
 func freeText(skipLocked string) string {
-	return `WITH ended AS MATERIALIZED (SELECT id FROM promises WHERE done_at IS NULL AND lease_until > 0 AND lease_until <= ?0
+	return `WITH ended AS MATERIALIZED (SELECT id FROM promises WHERE done_at IS NULL AND lease_until > 0
+		AND lease_until <= ?0
 	     ORDER BY lease_until LIMIT 1000` + skipLocked +
 		`) UPDATE promises SET lease_until = 0 WHERE id IN (SELECT id FROM ended)`
 }

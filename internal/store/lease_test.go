@@ -157,7 +157,8 @@ func TestAKindMayHaveMoreWorkers(t *testing.T) {
 		if len(kinds) != 2 || kinds[navette.PromiseLink] != 3 || kinds[navette.PromiseGenerate] != 1 {
 			t.Fatalf("took %v", kinds)
 		}
-		finish(t, s, q, q.jobs[slices.IndexFunc(q.jobs, func(p navette.Promise) bool { return p.Kind == navette.PromiseLink })])
+		finish(t, s, q,
+			q.jobs[slices.IndexFunc(q.jobs, func(p navette.Promise) bool { return p.Kind == navette.PromiseLink })])
 		if taken := takeDue(t, s, q, monday); len(taken) != 1 || taken[0].Kind != navette.PromiseLink {
 			t.Fatalf("the worker that became free took %+v", taken)
 		}

@@ -30,15 +30,24 @@ func lookups(sessions, others []string) []look {
 		}},
 		{"meetings", []string{"meetings_by_session"}, "meetings_one_per_session",
 			func(ctx context.Context, org *store.Org) error {
-				_, err := org.LineMeetings(ctx, sessions)
+				_, err := org.MeetingsOfSessions(ctx, sessions)
 				return err
 			}},
 		{"sittings", []string{"sittings_by_meeting"}, "",
-			func(ctx context.Context, org *store.Org) error { _, err := org.LineSittings(ctx, sessions); return err }},
+			func(ctx context.Context, org *store.Org) error {
+				_, err := org.SittingsOfSessions(ctx, sessions)
+				return err
+			}},
 		{"calls", []string{"calls_by_session"}, "",
-			func(ctx context.Context, org *store.Org) error { _, err := org.LineCalls(ctx, sessions); return err }},
+			func(ctx context.Context, org *store.Org) error {
+				_, err := org.CallsOfSessions(ctx, sessions)
+				return err
+			}},
 		{"promises", []string{"promises_by_session"}, "",
-			func(ctx context.Context, org *store.Org) error { _, err := org.LinePromises(ctx, sessions); return err }},
+			func(ctx context.Context, org *store.Org) error {
+				_, err := org.PromisesOfSessions(ctx, sessions)
+				return err
+			}},
 		{"failed promises", []string{"promises_failed"}, "", func(ctx context.Context, org *store.Org) error {
 			_, err := org.FailedPromises(ctx, sessions)
 			return err

@@ -64,7 +64,8 @@ func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	_, err := exec(ctx, t.q, "wake promises",
 		`UPDATE promises SET next_at = ?0 WHERE due_at <= ?0 AND id IN (
 		     SELECT id FROM promises WHERE org_id = ?1 AND kind = ?2 AND done_at IS NULL AND lease_until = 0
-		     UNION ALL SELECT id FROM promises WHERE org_id = ?1 AND kind = ?2 AND done_at IS NULL AND lease_until > 0)`,
+		     UNION ALL SELECT id FROM promises WHERE org_id = ?1 AND kind = ?2 AND done_at IS NULL
+		     	AND lease_until > 0)`,
 		navette.At(t.at), t.ID, kind)
 	t.due = true
 	return err
@@ -81,11 +82,11 @@ func (t *Tx) Withdraw(ctx context.Context, kind navette.PromiseKind, subject str
 
 // Result is the result of one try.
 type Result struct {
-	Done    bool
-	Next    time.Time // product time of the next try if not done
-	Fresh   bool      // the next time is planned, not caused by a failure: attempts count from zero
-	Message string    // message key of the failure, or ""
-	Detail  string
+	Done     bool
+	Next     time.Time // product time of the next try if not done
+	Periodic bool      // the next time is planned, not caused by a failure: attempts count from zero
+	Message  string    // message key of the failure, or ""
+	Detail   string
 }
 
 // PromisesOfSession returns all promises of a session, kept or open, by due instant.

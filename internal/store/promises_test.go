@@ -227,7 +227,7 @@ func TestAWakeDuringATryIsNotLost(t *testing.T) {
 					}
 				}
 				return tx.Finish(ctx, p, store.Result{
-					Next: at.Add(10 * time.Minute), Fresh: true, Message: "reason.paused",
+					Next: at.Add(10 * time.Minute), Periodic: true, Message: "reason.paused",
 				})
 			})
 			if err != nil {

@@ -15,7 +15,7 @@ type Charge struct {
 	Account string
 	Subject string        // what the budget is for: a label of Zoom's rates, or a host
 	Every   time.Duration // time between two calls, in real time; 0 for a budget without a rate
-	Slack   time.Duration // how far calls may be ahead of their times
+	Burst   time.Duration // how far calls may be ahead of their times
 	PerDay  int           // limit per UTC day, product time; 0 for none
 }
 
@@ -72,18 +72,19 @@ var errNotBoth = errors.New("the second budget is used up")
 // time) and counts the day's use.
 func charge(ctx context.Context, q bun.IDB, c Charge, now, realNow, latest time.Time) (time.Time, bool, error) {
 	ends, err := many[int64](ctx, q, "charge a quota",
-		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until) VALUES (?0, ?1, ?2 + ?3, ?5, 1, 0)
+		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until) VALUES (?0, ?1, ?2 + ?3, ?5,
+			1, 0)
 		 ON CONFLICT (zoom_account_id, subject) DO UPDATE SET
 		     turn_at = CASE WHEN quotas.turn_at > ?2 THEN quotas.turn_at ELSE ?2 END + ?3,
 		     used = CASE WHEN quotas.day = ?5 THEN quotas.used + 1 ELSE 1 END, day = ?5
 		 WHERE quotas.turn_at <= ?6 AND quotas.closed_until <= ?7 AND (?4 = 0 OR quotas.day <> ?5 OR quotas.used < ?4)
 		 RETURNING turn_at`,
 		c.Account, c.Subject, realNow.UnixMicro(), c.Every.Microseconds(), c.PerDay, dayOf(now),
-		latest.Add(c.Slack).UnixMicro(), now.UnixMicro())
+		latest.Add(c.Burst).UnixMicro(), now.UnixMicro())
 	if err != nil || len(ends) == 0 {
 		return time.Time{}, false, err
 	}
-	return time.UnixMicro(ends[0]).Add(-c.Every - c.Slack), true, nil
+	return time.UnixMicro(ends[0]).Add(-c.Every - c.Burst), true, nil
 }
 
 // Quota returns a budget, or a [navette.NotFound] error if nothing was ever counted against it.
@@ -109,7 +110,8 @@ func (s *System) hold(ctx context.Context, account, subject string, now time.Tim
 		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until) VALUES (?, ?, ?, ?, 0, ?)
 		 ON CONFLICT (zoom_account_id, subject) DO UPDATE SET
 		     turn_at = CASE WHEN quotas.turn_at > excluded.turn_at THEN quotas.turn_at ELSE excluded.turn_at END,
-		     closed_until = CASE WHEN quotas.closed_until > excluded.closed_until THEN quotas.closed_until ELSE excluded.closed_until END`,
+		     closed_until = CASE WHEN quotas.closed_until > excluded.closed_until THEN quotas.closed_until
+		     	ELSE excluded.closed_until END`,
 		account, subject, turn, dayOf(now), closed)
 	return err
 }

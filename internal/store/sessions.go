@@ -61,7 +61,8 @@ func (t *Tx) AddSession(ctx context.Context, s navette.Session) error {
 // error is [navette.NotFound].
 func (t *Tx) SaveSession(ctx context.Context, s navette.Session) error {
 	_, err := one[string](ctx, t.q, "save a session",
-		`UPDATE sessions SET title = ?, description = ?, starts_at = ?, ends_at = ?, zone = ?, mode = ?, capacity = ?, coach_id = ?,
+		`UPDATE sessions SET title = ?, description = ?, starts_at = ?, ends_at = ?, zone = ?, mode = ?,
+			capacity = ?, coach_id = ?,
 		     coach_name = ?, waiting_room = ?, record = ?, sequence = ?, source = ?, external_ref = ?, cancelled_at = ?
 		 WHERE org_id = ? AND id = ? RETURNING id`,
 		s.Title, s.Description, s.StartsAt, s.EndsAt, s.Zone, s.Mode, s.Capacity, s.CoachID,

@@ -60,7 +60,8 @@ func (o *Org) WithoutMeeting(ctx context.Context, now, until time.Time) ([]Touch
 		`SELECT s.id, s.title, s.starts_at, s.ends_at,
 		     (SELECT COUNT(*) FROM bookings b WHERE b.session_id = s.id AND b.state = 'booked') AS members
 		 FROM sessions s
-		 WHERE s.org_id = ? AND s.starts_at > ? AND s.ends_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL AND s.mode <> 'in_person'
+		 WHERE s.org_id = ? AND s.starts_at > ? AND s.ends_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL
+		 	AND s.mode <> 'in_person'
 		     AND NOT EXISTS (SELECT 1 FROM meetings m WHERE m.session_id = s.id AND m.state = 'ready')
 		 ORDER BY s.starts_at, s.id`, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until))
 }
@@ -71,7 +72,8 @@ func (o *Org) WithoutLinks(ctx context.Context, now, until time.Time) ([]Touched
 	return many[Touched](ctx, o.q, "find sessions without links",
 		`SELECT s.id, s.title, s.starts_at, s.ends_at, COUNT(*) AS members
 		 FROM sessions s JOIN bookings b ON b.session_id = s.id
-		 WHERE s.org_id = ? AND s.starts_at > ? AND s.ends_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL AND s.mode <> 'in_person'
+		 WHERE s.org_id = ? AND s.starts_at > ? AND s.ends_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL
+		 	AND s.mode <> 'in_person'
 		     AND b.state = 'booked' AND b.link_sent_at IS NULL AND b.link_refused = ''
 		 GROUP BY s.id, s.title, s.starts_at, s.ends_at ORDER BY s.starts_at, s.id`,
 		o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until))

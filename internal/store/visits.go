@@ -28,7 +28,8 @@ func (o *Org) VisitsOf(ctx context.Context, memberIDs []string, now time.Time) (
 		`SELECT m.id AS member_id, (SELECT COUNT(*) `+places+`> ?) AS upcoming, (SELECT MAX(b.starts_at) `+places+
 			`<= ?) AS last_at,
 		     (SELECT COUNT(*) `+places+
-			`> ? AND b.link_refused <> '' AND (SELECT s.ends_at FROM sessions s WHERE s.id = b.session_id) > ?) AS refused
+			`> ? AND b.link_refused <> '' AND (SELECT s.ends_at FROM sessions s
+				WHERE s.id = b.session_id) > ?) AS refused
 		 FROM members m WHERE m.org_id || '' = ? AND m.id IN (?)`,
 		o.ID, at, o.ID, at, o.ID, navette.At(now.Add(-LongestSession)), at, o.ID, bun.List(memberIDs))
 }

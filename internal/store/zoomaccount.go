@@ -10,7 +10,8 @@ import (
 // client id, or a [navette.NotFound] error.
 func (o *Org) LastConnectionThrough(ctx context.Context, clientID, zoomAccountID string) (navette.Connection, error) {
 	return one[navette.Connection](ctx, o.q, "read the last connection",
-		`SELECT * FROM connections WHERE org_id = ? AND zoom_account_id = ? AND app_id IN (SELECT id FROM zoom_apps WHERE client_id = ?)
+		`SELECT * FROM connections WHERE org_id = ? AND zoom_account_id = ? AND app_id IN (SELECT id FROM zoom_apps
+			WHERE client_id = ?)
 		 ORDER BY connected_at DESC, id DESC LIMIT 1`, o.ID, zoomAccountID, clientID)
 }
 

@@ -15,7 +15,7 @@ import (
 
 // Hold runs a session's meeting for an hour, in French, with one participant and a chat message. At its end Zoom
 // processes the recording.
-func (w *World) Hold(s navette.Session) {
+func (w *Studio) Hold(s navette.Session) {
 	w.Helper()
 	w.Jump(s.StartsAt.Time)
 	number := w.Meeting(s).Number
@@ -30,21 +30,21 @@ func (w *World) Hold(s navette.Session) {
 }
 
 // SeedPast adds a past call of a host to Zoom, without a webhook.
-func (w *World) SeedPast(email, topic string, start time.Time) {
+func (w *Studio) SeedPast(email, topic string, start time.Time) {
 	w.Helper()
 	w.Seed(map[string]any{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"})
 }
 
 // Seed adds past calls to Zoom, in the form that its control address accepts. It first waits until everything due is done, so that a
 // look at the list of Zoom that a new connection or link started does not see them.
-func (w *World) Seed(past ...map[string]any) {
+func (w *Studio) Seed(past ...map[string]any) {
 	w.Helper()
 	w.Rest()
 	w.Zoom.Do("/seed", map[string]any{"past": past})
 }
 
 // Calls returns the calls of the library that the owner finds by words.
-func (w *World) Calls(words string) []library.Row {
+func (w *Studio) Calls(words string) []library.Row {
 	w.Helper()
 	list, err := w.Library.Calls(w.Context(), w.Owner, library.Filter{Query: words})
 	w.Must(err)
@@ -52,7 +52,7 @@ func (w *World) Calls(words string) []library.Row {
 }
 
 // OnDisk returns the digests of the files in the studio's folder, sorted.
-func (w *World) OnDisk() []string {
+func (w *Studio) OnDisk() []string {
 	w.Helper()
 	var digests []string
 	err := filepath.WalkDir(w.Files, func(path string, entry fs.DirEntry, err error) error {
@@ -71,7 +71,7 @@ func (w *World) OnDisk() []string {
 
 // WantImported checks that there is one ready call for each topic, and on disk exactly one copy of each of their
 // files in Zoom.
-func (w *World) WantImported(topics ...string) {
+func (w *Studio) WantImported(topics ...string) {
 	w.Helper()
 	var got, want []string
 	for _, row := range w.Calls("") {

@@ -9,10 +9,10 @@ import (
 )
 
 // Host returns the e-mail address of the Zoom user who administers the account and with whom the studio connects.
-func (w *World) Host() string { return w.Zoom.Ready.Users[0].Email }
+func (w *Studio) Host() string { return w.Zoom.Ready.Users[0].Email }
 
 // SaveApp saves the credentials of the sandbox's app, as an administrator copies them from Zoom's Marketplace.
-func (w *World) SaveApp() {
+func (w *Studio) SaveApp() {
 	w.Helper()
 	w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
 		Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID, ClientSecret: w.Zoom.Ready.ClientSecret,
@@ -22,7 +22,7 @@ func (w *World) SaveApp() {
 
 // Visit opens Zoom's page as the owner, signs in as a Zoom user and allows the app. It returns the query of the
 // redirect.
-func (w *World) Visit(email string) url.Values {
+func (w *Studio) Visit(email string) url.Values {
 	w.Helper()
 	address, err := w.Connections.Begin(w.Context(), w.Owner, "/settings/integrations/zoom")
 	w.Must(err)
@@ -30,14 +30,14 @@ func (w *World) Visit(email string) url.Values {
 }
 
 // Connect connects the studio to Zoom and waits until all work that needed the connection is done.
-func (w *World) Connect() navette.Connection {
+func (w *Studio) Connect() navette.Connection {
 	w.Helper()
 	w.SaveApp()
 	return w.ConnectAs(w.Host())
 }
 
 // ConnectAs connects the studio as a Zoom user.
-func (w *World) ConnectAs(email string) navette.Connection {
+func (w *Studio) ConnectAs(email string) navette.Connection {
 	w.Helper()
 	back := w.Visit(email)
 	_, err := w.Connections.Finish(w.Context(), w.Owner, back.Get("state"), back.Get("code"))
@@ -47,7 +47,7 @@ func (w *World) ConnectAs(email string) navette.Connection {
 }
 
 // Connection returns the studio's connection that has not ended.
-func (w *World) Connection() navette.Connection {
+func (w *Studio) Connection() navette.Connection {
 	w.Helper()
 	c, err := w.Connections.Current(w.Context(), w.Owner)
 	w.Must(err)
@@ -55,7 +55,7 @@ func (w *World) Connection() navette.Connection {
 }
 
 // HookURL returns the address for webhooks of the studio's app.
-func (w *World) HookURL() string {
+func (w *Studio) HookURL() string {
 	w.Helper()
 	facts, err := w.Connections.App(w.Context(), w.Owner)
 	w.Must(err)
@@ -63,14 +63,14 @@ func (w *World) HookURL() string {
 }
 
 // Subscribe has Zoom send its webhooks to the studio, once it has validated the address.
-func (w *World) Subscribe() {
+func (w *Studio) Subscribe() {
 	w.Helper()
 	w.Zoom.Subscribe(w.HookURL())
 	w.Until("Zoom has validated the webhook address", w.Zoom.Subscribed)
 }
 
 // LinkForImport links a user to a Zoom user, for import.
-func (w *World) LinkForImport(user navette.Actor, email string) {
+func (w *Studio) LinkForImport(user navette.Actor, email string) {
 	w.Helper()
 	table, err := w.Hosts.Linking(w.Context(), w.Owner)
 	w.Must(err)

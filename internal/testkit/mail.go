@@ -16,7 +16,7 @@ import (
 )
 
 // MailsTo returns the mails that arrived for an address, the oldest first.
-func (w *World) MailsTo(address string) []*catcher.Message {
+func (w *Studio) MailsTo(address string) []*catcher.Message {
 	var found []*catcher.Message
 	for _, m := range w.Post.Messages() {
 		if slices.ContainsFunc(m.EnvelopeTo, func(to string) bool { return strings.EqualFold(to, address) }) {
@@ -28,7 +28,7 @@ func (w *World) MailsTo(address string) []*catcher.Message {
 }
 
 // OneMailTo returns the only mail that arrived for an address.
-func (w *World) OneMailTo(address string) *catcher.Message {
+func (w *Studio) OneMailTo(address string) *catcher.Message {
 	w.Helper()
 	mails := w.MailsTo(address)
 	if len(mails) != 1 {
@@ -47,13 +47,13 @@ func Subjects(mails []*catcher.Message) []string {
 }
 
 // PostFault makes the mail server misbehave.
-func (w *World) PostFault(f catcher.Fault) {
+func (w *Studio) PostFault(f catcher.Fault) {
 	w.Helper()
 	w.Must(w.Post.SetFault(f))
 }
 
 // Calendar returns the calendar entry of a mail, with its folded lines joined.
-func (w *World) Calendar(m *catcher.Message) string {
+func (w *Studio) Calendar(m *catcher.Message) string {
 	w.Helper()
 	read, err := mail.ReadMessage(bytes.NewReader(m.Raw))
 	w.Must(err)

@@ -12,7 +12,7 @@ import (
 )
 
 // found creates the organization with its three users.
-func (w *World) found() {
+func (w *Studio) found() {
 	w.Helper()
 	at := navette.At(Monday)
 	org := navette.Organization{
@@ -43,7 +43,7 @@ func (w *World) staff(name, language string, role navette.Role) (navette.Person,
 }
 
 // AddUser adds a user to the studio.
-func (w *World) AddUser(name, language string, role navette.Role) navette.Actor {
+func (w *Studio) AddUser(name, language string, role navette.Role) navette.Actor {
 	w.Helper()
 	person, user := w.staff(name, language, role)
 	w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
@@ -55,7 +55,7 @@ func actorOf(u navette.User) navette.Actor {
 }
 
 // Update changes the studio's data as the system.
-func (w *World) Update(do func(ctx context.Context, tx *store.Tx) error) {
+func (w *Studio) Update(do func(ctx context.Context, tx *store.Tx) error) {
 	w.Helper()
 	ctx := w.Context()
 	w.Must(
@@ -65,7 +65,7 @@ func (w *World) Update(do func(ctx context.Context, tx *store.Tx) error) {
 }
 
 // Member adds a member with a language and a zone ("" if unknown).
-func (w *World) Member(name, language, zone string) navette.Member {
+func (w *Studio) Member(name, language, zone string) navette.Member {
 	w.Helper()
 	address := cast.Email(name, "example.org")
 	m := navette.Member{
@@ -86,7 +86,7 @@ func (w *World) Yanis() navette.Member { return w.Member(cast.Yanis.Name(), "fr"
 func (w *World) Harriet() navette.Member { return w.Member(cast.Harriet.Name(), "en", "Europe/London") }
 
 // Class schedules an online class of an hour, recorded, with the coach Thomas.
-func (w *World) Class(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
+func (w *Studio) Class(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
 	w.Helper()
 	in := schedule.SessionInput{
 		Title: title, Description: "Une couverture et de l'eau.", Minutes: 60, Mode: navette.Online, Capacity: 10,
@@ -103,7 +103,7 @@ func (w *World) Class(title string, start time.Time, edits ...func(*schedule.Ses
 }
 
 // at returns an edit that sets the start.
-func (w *World) at(start time.Time) func(*schedule.SessionInput) {
+func (w *Studio) at(start time.Time) func(*schedule.SessionInput) {
 	w.Helper()
 	paris, err := time.LoadLocation("Europe/Paris")
 	w.Must(err)
@@ -114,7 +114,7 @@ func (w *World) at(start time.Time) func(*schedule.SessionInput) {
 }
 
 // Move changes the start of a session.
-func (w *World) Move(id string, start time.Time) navette.Session {
+func (w *Studio) Move(id string, start time.Time) navette.Session {
 	w.Helper()
 	before, err := w.Schedule.Session(w.Context(), w.Owner, id)
 	w.Must(err)
@@ -127,14 +127,14 @@ func (w *World) Move(id string, start time.Time) navette.Session {
 }
 
 // Cancel cancels a session.
-func (w *World) Cancel(id string) {
+func (w *Studio) Cancel(id string) {
 	w.Helper()
 	_, err := w.Schedule.Cancel(w.Context(), w.Owner, id)
 	w.Must(err)
 }
 
 // Book books a session for a member.
-func (w *World) Book(s navette.Session, m navette.Member) navette.Booking {
+func (w *Studio) Book(s navette.Session, m navette.Member) navette.Booking {
 	w.Helper()
 	b, err := w.Schedule.Book(w.Context(), w.Owner, s.ID, m.ID)
 	w.Must(err)
@@ -142,7 +142,7 @@ func (w *World) Book(s navette.Session, m navette.Member) navette.Booking {
 }
 
 // Token returns the token of a booking's personal link.
-func (w *World) Token(b navette.Booking) string {
+func (w *Studio) Token(b navette.Booking) string {
 	w.Helper()
 	now, err := w.Store.Org(w.Org).Booking(w.Context(), b.ID)
 	w.Must(err)
@@ -152,7 +152,7 @@ func (w *World) Token(b navette.Booking) string {
 }
 
 // Meeting returns a session's meeting, as stored.
-func (w *World) Meeting(s navette.Session) navette.Meeting {
+func (w *Studio) Meeting(s navette.Session) navette.Meeting {
 	w.Helper()
 	m, err := w.Store.Org(w.Org).MeetingOf(w.Context(), s.ID)
 	w.Must(err)
@@ -160,7 +160,7 @@ func (w *World) Meeting(s navette.Session) navette.Meeting {
 }
 
 // Explain returns a step of a session from its page.
-func (w *World) Explain(s navette.Session, step schedule.Step) journey.StepFacts {
+func (w *Studio) Explain(s navette.Session, step schedule.Step) journey.StepFacts {
 	w.Helper()
 	told, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
 	w.Must(err)
@@ -174,7 +174,7 @@ func (w *World) Explain(s navette.Session, step schedule.Step) journey.StepFacts
 }
 
 // Recorded returns the number of events of a kind about a session.
-func (w *World) Recorded(s navette.Session, kind navette.EventKind) int {
+func (w *Studio) Recorded(s navette.Session, kind navette.EventKind) int {
 	w.Helper()
 	told, err := w.Store.Org(w.Org).EventsOfKind(w.Context(), s.ID, kind)
 	w.Must(err)

@@ -11,7 +11,7 @@ import (
 const patience = 30 * time.Second
 
 // Until waits in real time until a condition holds.
-func (w *World) Until(what string, condition func() bool) {
+func (w *Studio) Until(what string, condition func() bool) {
 	w.Helper()
 	deadline := navette.RealNow().Add(patience)
 	for !condition() {
@@ -23,13 +23,13 @@ func (w *World) Until(what string, condition func() bool) {
 }
 
 // Rest waits until nothing is left to do at this instant: no webhook is being delivered and no promise is due.
-func (w *World) Rest() {
+func (w *Studio) Rest() {
 	w.Helper()
 	w.Until("everything due is done", func() bool { return w.Zoom.quiet() && !w.busy() })
 }
 
 // busy reports whether a promise is due. A promise with a lease is due until it is done.
-func (w *World) busy() bool {
+func (w *Studio) busy() bool {
 	w.Helper()
 	next, err := w.Store.System().NextDue(w.Context())
 	w.Must(err)
@@ -37,7 +37,7 @@ func (w *World) busy() bool {
 }
 
 // Pass advances the clock from one due instant to the next, and waits each time until the due work is done.
-func (w *World) Pass(d time.Duration) {
+func (w *Studio) Pass(d time.Duration) {
 	w.Helper()
 	end := w.Clock.Now().Add(d)
 	for w.Rest(); w.Clock.Now().Before(end); w.Rest() {
@@ -51,17 +51,17 @@ func (w *World) Pass(d time.Duration) {
 }
 
 // Jump moves the clock in one step, as for a server that was suspended, and waits until the due work is done.
-func (w *World) Jump(to time.Time) {
+func (w *Studio) Jump(to time.Time) {
 	w.Helper()
 	w.Clock.Set(to)
 	w.Rest()
 }
 
 // In returns the instant that is d from now.
-func (w *World) In(d time.Duration) time.Time { return w.Clock.Now().Add(d) }
+func (w *Studio) In(d time.Duration) time.Time { return w.Clock.Now().Add(d) }
 
 // Promise returns the promise of a kind about a subject.
-func (w *World) Promise(kind navette.PromiseKind, subject string) navette.Promise {
+func (w *Studio) Promise(kind navette.PromiseKind, subject string) navette.Promise {
 	w.Helper()
 	p, err := w.Store.Org(w.Org).PromiseAbout(w.Context(), kind, subject)
 	w.Must(err)
@@ -69,9 +69,10 @@ func (w *World) Promise(kind navette.PromiseKind, subject string) navette.Promis
 }
 
 // Lease takes the lease of a promise, whenever it is due, as a worker does, and leaves all others free.
-func (w *World) Lease(kind navette.PromiseKind, subject string) (leased navette.Promise) {
+func (w *Studio) Lease(kind navette.PromiseKind, subject string) (leased navette.Promise) {
 	w.Helper()
-	taken, err := w.Store.System().LeaseDue(w.Context(), store.NewHands(1000), w.Promise(kind, subject).NextAt.Time, navette.RealNow())
+	taken, err := w.Store.System().LeaseDue(w.Context(), store.NewHands(1000), w.Promise(kind, subject).NextAt.Time,
+		navette.RealNow())
 	w.Must(err)
 	for _, p := range taken {
 		if p.Kind == kind && p.Subject == subject {

@@ -23,7 +23,7 @@ import (
 // town is a world with its pages, and what they logged: for stories in which Zoom and the mail server take part. Where they do
 // not, a [house] is enough, and faster.
 type town struct {
-	*testkit.World
+	*testkit.Studio
 	people *people.People
 	site   *web.Site
 	log    *logbook
@@ -32,10 +32,10 @@ type town struct {
 // inTown runs a story in a fresh town on every database engine.
 func inTown(t *testing.T, story func(h *town), options ...testkit.Option) {
 	t.Helper()
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		words, err := lang.Load()
 		w.Must(err)
-		h := &town{World: w, people: w.People, log: &logbook{}}
+		h := &town{Studio: w, people: w.People, log: &logbook{}}
 		site, err := web.New(web.Needs{
 			Clock: w.Clock, Log: slog.New(slog.NewTextHandler(h.log, nil)), Words: words, SweepEvery: testkit.SweepEvery, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, PublicURL: w.URL, People: h.people, SignIn: w.SignIn,
 			Schedule: w.Schedule, Journeys: w.Journeys, Connections: w.Connections, Hosts: w.Hosts, Generate: w.Generate, Invite: w.Invite, Library: w.Library, Hooks: w.Hooks,

@@ -130,7 +130,7 @@ func (j *journey) must(err error) {
 
 func (j *journey) until(what string, condition func() bool) {
 	j.Helper()
-	(&testkit.World{T: j.T}).Until(what, condition)
+	(&testkit.Studio{T: j.T}).Until(what, condition)
 }
 
 // settle releases held answers and waits until late effects have happened.

@@ -67,7 +67,7 @@ func (l *LocalLimiter) book(use Use) (time.Time, error) {
 		}
 	}
 	label := labelKey(use)
-	turn := l.turns[label].Add(-pace.Slack)
+	turn := l.turns[label].Add(-pace.Burst)
 	if wait := turn.Sub(realNow); wait > LongestTake {
 		return time.Time{}, Held(use, now.Add(wait), false)
 	}
@@ -111,7 +111,7 @@ func (l *LocalLimiter) Refused(_ context.Context, use Use, refusal Refusal) erro
 	switch refusal.Scope {
 	case ScopeSecond: // later calls are queued after that instant
 		pace := PaceOf(l.planOf(use.Account), use.Operation.Label, l.share)
-		later(l.turns, labelKey(use), navette.RealNow().Add(refusal.Wait+pace.Slack))
+		later(l.turns, labelKey(use), navette.RealNow().Add(refusal.Wait+pace.Burst))
 	case ScopeDay:
 		later(l.closed, labelKey(use), refusal.Until)
 	case ScopeHost:

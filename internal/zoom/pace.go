@@ -53,7 +53,7 @@ const (
 type Pace struct {
 	Every time.Duration // time between calls, in real time
 	// how far calls may be ahead of their times; a small part of the rate that is left for other apps
-	Slack  time.Duration
+	Burst  time.Duration
 	PerDay int // per UTC day; 0 for no daily limit
 }
 
@@ -67,7 +67,7 @@ func PaceOf(plan Plan, label Label, share float64) Pace {
 	every := time.Duration(math.Ceil(float64(time.Second) / (most.PerSecond * share)))
 	burst := max(1, int((most.PerSecond-most.PerSecond*share)/2))
 	return Pace{
-		Every: every, Slack: time.Duration(burst-1) * every,
+		Every: every, Burst: time.Duration(burst-1) * every,
 		PerDay: int(math.Floor(float64(most.PerDay) * share)),
 	}
 }

@@ -105,9 +105,12 @@ func film(s Script, cues []Cue, total time.Duration, wav, fonts, work, dir strin
 	}
 	video := filepath.Join(dir, "video.mp4")
 	err := run("ffmpeg", "-y", "-v", "error", "-i", wav, "-filter_complex_script", graph, "-map", "[v]", "-map", "0:a",
-		"-t", seconds(total), "-c:v", "libx264", "-preset", "slow", "-crf", "36", "-tune", "stillimage", "-profile:v", "main",
-		"-pix_fmt", "yuv420p", "-bf", "0", "-g", fmt.Sprint(100*frames), "-sc_threshold", "0", "-force_key_frames", starts(cues), "-threads", "1", "-c:a", "aac", "-b:a", "40k",
-		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart", video)
+		"-t", seconds(total), "-c:v", "libx264", "-preset", "slow", "-crf", "36", "-tune", "stillimage", "-profile:v",
+		"main",
+		"-pix_fmt", "yuv420p", "-bf", "0", "-g", fmt.Sprint(100*frames), "-sc_threshold", "0", "-force_key_frames",
+		starts(cues), "-threads", "1", "-c:a", "aac", "-b:a", "40k",
+		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags",
+		"+faststart", video)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,8 @@ type Script struct {
 	Lines    []Line    `json:"lines"`
 	Chat     []Message `json:"chat"`
 	Rounds   []Round   `json:"rounds"`
-	Quiet    int       `json:"quiet"` // index of the line behind which a longer recording is silent for what its rounds leave over
+	// index of the line behind which a longer recording is silent for what its rounds leave over
+	Quiet int `json:"quiet"`
 }
 
 // Round is a passage that a longer recording repeats.
@@ -78,7 +79,8 @@ func readScript(path string) (Script, error) {
 	}
 	for i, r := range s.Rounds {
 		if r.From > r.To || r.To >= len(s.Lines) || i > 0 && r.From <= s.Rounds[i-1].To {
-			return s, fmt.Errorf("read %s: round %d does not follow the one before it, or ends after the last line", path, i)
+			return s, fmt.Errorf("read %s: round %d does not follow the one before it, or ends after the last line",
+				path, i)
 		}
 	}
 	return s, nil

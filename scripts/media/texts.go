@@ -16,7 +16,8 @@ func writeTexts(dir string, s Script, cues []Cue, total time.Duration) error {
 		return err
 	}
 	piece, err := json.MarshalIndent(map[string]any{
-		"title": s.Title, "language": s.Language, "speakers": names(s), "duration": total.Round(time.Millisecond).Seconds(), "rounds": s.Rounds, "quiet": s.Quiet,
+		"title": s.Title, "language": s.Language, "speakers": names(s),
+		"duration": total.Round(time.Millisecond).Seconds(), "rounds": s.Rounds, "quiet": s.Quiet,
 	}, "", "  ")
 	if err != nil {
 		return err

@@ -162,7 +162,8 @@ func parseCues(vtt string) ([]cue, error) {
 func transcript(shots []shot) []byte {
 	text := []byte("WEBVTT\r\n")
 	for i, s := range shots {
-		text = fmt.Appendf(text, "\r\n%d\r\n%s --> %s\r\n%s\r\n", i+1, stamp(s.moved(s.cue.start)), stamp(s.moved(s.cue.end)), s.cue.text)
+		text = fmt.Appendf(text, "\r\n%d\r\n%s --> %s\r\n%s\r\n", i+1, stamp(s.moved(s.cue.start)),
+			stamp(s.moved(s.cue.end)), s.cue.text)
 	}
 	return text
 }
@@ -186,7 +187,7 @@ func chat(text string, shots []shot) []byte {
 	return moved
 }
 
-// timeline says who speaks from when, and that nobody does in a pause of more than a second.
+// timeline returns the speakers by time. A pause of more than a second has no speaker.
 func timeline(raw []byte, shots []shot) ([]byte, error) {
 	type moment struct {
 		TS    string          `json:"ts"`

@@ -76,7 +76,8 @@ func wantTexts(t *testing.T, p media.Piece, length time.Duration, files map[stri
 	if spoken != len(blocks) {
 		t.Errorf("%s of %v: %d sentences, %d in the timeline", p.Name, length, len(blocks), spoken)
 	}
-	if lines := strings.Count(string(files[media.Chat][0]), "\n"); lines != strings.Count(string(read(t, p, media.Chat)), "\n") {
+	if lines := strings.Count(string(files[media.Chat][0]),
+		"\n"); lines != strings.Count(string(read(t, p, media.Chat)), "\n") {
 		t.Errorf("%s of %v: %d chat messages", p.Name, length, lines)
 	}
 }

@@ -26,7 +26,8 @@ type played struct {
 // readTrack reads the tables of a trak.
 func readTrack(trak []byte) (*track, error) {
 	t := &track{}
-	var chunks, runs []uint32 // offsets of chunks; of each run of chunks alike the first, how many samples, and an index
+	// offsets of chunks; of each run of chunks alike the first, how many samples, and an index
+	var chunks, runs []uint32
 	var walk func(name string, at int, body []byte) error
 	walk = func(name string, _ int, body []byte) error {
 		switch name {

@@ -90,8 +90,9 @@ func (s *Studio) NewMembers(actor navette.Actor, n int) []string {
 		for i := range ids {
 			ids[i] = navette.NewID("mem", Monday)
 			m := navette.Member{
-				ID: ids[i], Name: "Élodie Mercier", Email: ids[i] + "@example.org", EmailFolded: ids[i] + "@example.org",
-				Language: "fr", Source: "navette", CreatedAt: navette.At(Monday),
+				ID: ids[i], Name: "Élodie Mercier", Email: ids[i] + "@example.org",
+				EmailFolded: ids[i] + "@example.org",
+				Language:    "fr", Source: "navette", CreatedAt: navette.At(Monday),
 			}
 			if err := tx.AddMember(ctx, m); err != nil {
 				return err

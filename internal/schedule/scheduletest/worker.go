@@ -46,8 +46,9 @@ func (s *Studio) Connect() navette.Connection {
 	s.Helper()
 	at := navette.At(s.Clock.Now())
 	c := navette.Connection{
-		ID: navette.NewID("con", s.Clock.Now()), OrgID: s.Owner.Org, State: navette.ConnectionActive, ZoomAccountID: "acc",
-		ZoomUserID: "zu", Email: "camille@example.org", GrantNumber: 1, ConnectedAt: at,
+		ID: navette.NewID("con", s.Clock.Now()), OrgID: s.Owner.Org, State: navette.ConnectionActive,
+		ZoomAccountID: "acc",
+		ZoomUserID:    "zu", Email: "camille@example.org", GrantNumber: 1, ConnectedAt: at,
 	}
 	s.Update(s.Owner, func(ctx context.Context, tx *store.Tx) error {
 		app, err := tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "client", CreatedAt: at})

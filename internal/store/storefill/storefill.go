@@ -88,11 +88,13 @@ const (
 	indexSQLite = `;
 INSERT INTO call_documents (call_id, org_id) SELECT id, org_id FROM calls WHERE id LIKE 'cal_t%';
 INSERT INTO call_search (rowid, title, body)
-SELECT d.number, 'seance du soir', (SELECT group_concat('daniel price ' || q.text, ' ') FROM cues q WHERE q.call_id = d.call_id)
+SELECT d.number, 'seance du soir', (SELECT group_concat('daniel price ' || q.text, ' ') FROM cues q
+	WHERE q.call_id = d.call_id)
 FROM call_documents d WHERE d.call_id LIKE 'cal_t%'`
 	indexPostgres = `;
 INSERT INTO call_search (call_id, org_id, block, words)
-SELECT call_id, org_id, position / 120, to_tsvector('simple', 'seance du soir ' || string_agg('daniel price ' || translate(text, 'àâèé', 'aaee'), ' ' ORDER BY position))
+SELECT call_id, org_id, position / 120, to_tsvector('simple', 'seance du soir ' || string_agg('daniel price ' ||
+	translate(text, 'àâèé', 'aaee'), ' ' ORDER BY position))
 FROM cues WHERE call_id LIKE 'cal_t%' GROUP BY call_id, org_id, position / 120`
 )
 
@@ -160,7 +162,8 @@ func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	if !known && s.Engine == store.Postgres {
 		statements = []string{
 			`DO $$ DECLARE t TEXT; BEGIN
-			     FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE ' || t || ' SET (autovacuum_enabled = off)'; END LOOP;
+			     FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE ' ||
+			     	t || ' SET (autovacuum_enabled = off)'; END LOOP;
 			 END $$`,
 			"DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE " +
 				"relnamespace = 'public'::regnamespace)",

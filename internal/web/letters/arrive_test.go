@@ -10,7 +10,7 @@ import (
 
 // TestMovedLetterArrivesWithBothHours sends it through the rules, the queue and a mail server.
 func TestMovedLetterArrivesWithBothHours(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin & respiration", w.In(3*time.Hour)) // 15:00 in Paris
 		harriet := w.Harriet()

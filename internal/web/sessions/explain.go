@@ -33,7 +33,7 @@ func (x explained) page() SessionPage {
 		Frame: x.Frame, ID: s.ID, Path: rows.SessionPath(s.ID), Title: s.Title, Start: s.StartsAt.Time, End: s.EndsAt.Time,
 		Coach: x.e.Coach, Mode: view.Mode(s.Mode), Capacity: rows.Capacity(s), Journey: rows.Journey(x.e.Row, x.Frame),
 		Notice: x.notice(), Sums: x.sums(), Meeting: x.meeting(), Journal: x.journal(), ReadOnly: !x.actor.May(navette.WriteSchedule),
-		NoLinks: !x.actor.May(navette.ReceiveLinks),
+		NoLinks: !x.actor.May(navette.ReadLinks),
 	}
 	if zone := page.ZoneOf(s.Zone); zone.String() != x.Zone().String() {
 		model.Zone = zone

@@ -82,7 +82,7 @@ func (s stand) rows(f view.Frame) []view.SessionRow {
 	for i := range rows {
 		r := &rows[i]
 		r.NoMail, r.NoReturn = s.noMail, !s.zoom.Connected()
-		if r.Journey.Aside != view.OnLine {
+		if r.Journey.Aside != view.AsideNone {
 			continue
 		}
 		lacks := r.ID == "ses_1" || r.ID == "ses_7" || r.ID == "ses_10" || s.zoom == view.ZoomNever && r.MeetingAt.Before(f.Now) && r.Start.After(f.Now)

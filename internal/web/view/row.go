@@ -204,7 +204,7 @@ func GroupRows(w lang.Words, rows []SessionRow, now time.Time) []RowGroup {
 // underWay tells whether the session is live or its recording is on its way back.
 func (r SessionRow) underWay() bool {
 	j := r.Journey
-	return j.Aside == OnLine && (j.Reached == Live || j.Over() && j.Reached < Imported && (j.Working || r.Import != nil))
+	return j.Aside == AsideNone && (j.Reached == Live || j.Over() && j.Reached < Imported && (j.Working || r.Import != nil))
 }
 
 // DayTitle is "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".

@@ -26,7 +26,7 @@ type Aside string
 
 // What keeps a session from the line.
 const (
-	OnLine    Aside = ""
+	AsideNone Aside = ""
 	InPerson  Aside = "in_person"
 	Cancelled Aside = "cancelled"
 	Paused    Aside = "paused" // no meeting is generated, and the session has none

@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/schedule"
 )
 
-// replan keeps the promise that other leads are followed, which is due now.
+// replan keeps the promise to derive promises from other lead times, which is due now.
 func (h *studio) replan() {
 	h.Helper()
 	h.WantDue(navette.PromiseReplan, h.Owner.Org, h.Clock.Now())
@@ -21,22 +21,24 @@ func (h *studio) replan() {
 func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		ctx, c := h.Context(), h.Connect()
-		far, soon, ready := h.Create(monday.Add(72*time.Hour)), h.Create(monday.Add(20*time.Minute)), h.Create(monday.Add(30*time.Hour))
-		farLink, soonLink, sent := h.Book(far.ID, h.Members[0]), h.Book(soon.ID, h.Members[0]), h.Book(soon.ID, h.Members[1])
+		far, soon, ready := h.Create(monday.Add(72*time.Hour)), h.Create(monday.Add(20*time.Minute)),
+			h.Create(monday.Add(30*time.Hour))
+		farLink, soonLink, sent := h.Book(far.ID, h.Members[0]), h.Book(soon.ID, h.Members[0]),
+			h.Book(soon.ID, h.Members[1])
 		h.SendLink(sent.ID, "")
 		h.Meet(c, ready)
 		gone := h.Create(monday.Add(40 * time.Hour))
 		_, err := h.Schedule.Cancel(ctx, h.Owner, gone.ID)
 		h.Must(err)
 
-		in := schedule.LeadsInput{WindowHours: 96, LinkMinutes: 30}
-		told, err := h.Schedule.LeadEffects(ctx, h.Owner, in)
+		in := schedule.LeadTimesInput{WindowHours: 96, LinkMinutes: 30}
+		told, err := h.Schedule.LeadTimeEffects(ctx, h.Owner, in)
 		h.Must(err)
-		if want := (schedule.LeadEffects{Sessions: 3, MeetingsNow: 1, LinksNow: 1}); told != want {
+		if want := (schedule.LeadTimeEffects{Sessions: 3, MeetingsNow: 1, LinksNow: 1}); told != want {
 			t.Errorf("told %+v, want %+v", told, want)
 		}
 		h.WantDue(generate, far.ID, far.StartsAt.Add(-24*time.Hour)) // telling moved nothing
-		h.Must(h.Schedule.ChangeLeads(ctx, h.Owner, in))
+		h.Must(h.Schedule.ChangeLeadTimes(ctx, h.Owner, in))
 		h.replan()
 		h.WantDue(generate, far.ID, monday)
 		h.WantDue(generate, ready.ID, never) // its meeting stays as it is
@@ -46,7 +48,7 @@ func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
 		h.WantDue(link, sent.ID, never)
 		h.WantDue(generate, gone.ID, never)
 
-		h.Must(h.Schedule.ChangeLeads(ctx, h.Owner, schedule.LeadsInput{WindowHours: 12, LinkMinutes: 15}))
+		h.Must(h.Schedule.ChangeLeadTimes(ctx, h.Owner, schedule.LeadTimesInput{WindowHours: 12, LinkMinutes: 15}))
 		h.replan()
 		h.WantDue(generate, far.ID, far.StartsAt.Add(-12*time.Hour)) // not asked for yet: later after all
 		h.WantDue(link, soonLink.ID, soon.StartsAt.Add(-15*time.Minute))
@@ -58,19 +60,25 @@ func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
 func TestLeadsHaveLimitsAndNeedTheRight(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		both := map[string]string{"window": "rules.window", "link": "rules.link_minutes"}
-		for in, wrong := range map[schedule.LeadsInput]map[string]string{
+		for in, wrong := range map[schedule.LeadTimesInput]map[string]string{
 			{WindowHours: 0, LinkMinutes: 4}: both, {WindowHours: 337, LinkMinutes: 181}: both,
 			{WindowHours: 1, LinkMinutes: 61}: {"link": "rules.link_before_meeting"},
 		} {
-			_, err := h.Schedule.LeadEffects(h.Context(), h.Owner, in)
+			_, err := h.Schedule.LeadTimeEffects(h.Context(), h.Owner, in)
 			h.wantFields(err, wrong)
-			h.wantFields(h.Schedule.ChangeLeads(h.Context(), h.Owner, in), wrong)
+			h.wantFields(h.Schedule.ChangeLeadTimes(h.Context(), h.Owner, in), wrong)
 		}
-		h.Must(h.Schedule.ChangeLeads(h.Context(), h.Owner, schedule.LeadsInput{WindowHours: 336, LinkMinutes: 180}))
+		h.Must(
+			h.Schedule.ChangeLeadTimes(h.Context(), h.Owner, schedule.LeadTimesInput{
+				WindowHours: 336, LinkMinutes: 180,
+			}))
 		staff := h.Owner
 		staff.Role = navette.RoleStaff
-		h.Wants(navette.Forbidden, h.Schedule.ChangeLeads(h.Context(), staff, schedule.LeadsInput{WindowHours: 24, LinkMinutes: 15}))
-		_, err := h.Schedule.LeadEffects(h.Context(), staff, schedule.LeadsInput{WindowHours: 24, LinkMinutes: 15})
+		h.Wants(navette.Forbidden,
+			h.Schedule.ChangeLeadTimes(h.Context(), staff, schedule.LeadTimesInput{WindowHours: 24, LinkMinutes: 15}))
+		_, err := h.Schedule.LeadTimeEffects(h.Context(), staff, schedule.LeadTimesInput{
+			WindowHours: 24, LinkMinutes: 15,
+		})
 		h.Wants(navette.Forbidden, err)
 	})
 }

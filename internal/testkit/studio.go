@@ -35,8 +35,8 @@ var Monday = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 // SweepEvery is how often Zoom's lists are read.
 const SweepEvery = 15 * time.Minute
 
-// World is an organization with its Navette, its Zoom and its mail server.
-type World struct {
+// Studio is an organization with its Navette, its Zoom and its mail server.
+type Studio struct {
 	*testing.T
 	Store *store.Store
 	Clock *navette.SteppedClock
@@ -87,16 +87,16 @@ func Settle(d time.Duration) Option { return func(p *plan) { p.settle = d } }
 func Blobs(wrap func(blob.Store) blob.Store) Option { return func(p *plan) { p.wrap = wrap } }
 
 // Each runs a test in a new studio on every database engine, in parallel with the other tests of its package.
-func Each(t *testing.T, story func(w *World), options ...Option) {
+func Each(t *testing.T, story func(w *Studio), options ...Option) {
 	t.Helper()
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) { story(New(t, s, options...)) })
 }
 
 // New returns a studio with a store. Zoom is not connected yet.
-func New(t *testing.T, s *store.Store, options ...Option) *World {
+func New(t *testing.T, s *store.Store, options ...Option) *Studio {
 	t.Helper()
-	w := &World{T: t, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(), mux: http.NewServeMux()}
+	w := &Studio{T: t, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(), mux: http.NewServeMux()}
 	p := plan{sandbox: sandbox.Defaults(), wrap: func(b blob.Store) blob.Store { return b }}
 	p.sandbox.Clock, p.sandbox.RateLimits = w.Clock, "off"
 	for _, o := range options {
@@ -121,10 +121,10 @@ func New(t *testing.T, s *store.Store, options ...Option) *World {
 }
 
 // Serve adds pages to the studio's server, besides the webhooks.
-func (w *World) Serve(pages http.Handler) { w.mux.Handle("/", pages) }
+func (w *Studio) Serve(pages http.Handler) { w.mux.Handle("/", pages) }
 
 // openVault creates the studio's keys.
-func (w *World) openVault() {
+func (w *Studio) openVault() {
 	keys, err := vault.Generate()
 	w.Must(err)
 	w.Vault, err = vault.Open(vault.Source{Value: keys})
@@ -132,7 +132,7 @@ func (w *World) openVault() {
 }
 
 // build constructs the rules, as the program does.
-func (w *World) build(p plan) {
+func (w *Studio) build(p plan) {
 	limiter := zoom.NewLocalLimiter(w.Clock, 1, func(string) zoom.Plan { return zoom.PlanBusiness })
 	client, err := zoom.New(zoom.Config{
 		RESTBase: w.Zoom.Ready.REST, OAuthBase: w.Zoom.Ready.OAuth, Clock: w.Clock, Limiter: limiter,
@@ -163,7 +163,7 @@ var catalogues = sync.OnceValues(lang.Load)
 var silence = slog.New(slog.DiscardHandler)
 
 // NewNode returns the rules of another node with the same database.
-func (w *World) NewNode() *rules.Rules {
+func (w *Studio) NewNode() *rules.Rules {
 	w.Helper()
 	node, err := rules.New(w.needs)
 	w.Must(err)
@@ -171,10 +171,10 @@ func (w *World) NewNode() *rules.Rules {
 }
 
 // NewConnections returns the connection rules of another node with the same database.
-func (w *World) NewConnections() *connection.Connections { w.Helper(); return w.NewNode().Connections }
+func (w *Studio) NewConnections() *connection.Connections { w.Helper(); return w.NewNode().Connections }
 
 // Restart stops the queue's workers, if they run, and starts new ones.
-func (w *World) Restart() {
+func (w *Studio) Restart() {
 	w.Helper()
 	w.StopWork()
 	runner, err := jobs.New(w.Store, w.Clock, silence, 4)
@@ -188,7 +188,7 @@ func (w *World) Restart() {
 }
 
 // StopWork stops the queue's workers after their present work. No work is done until Restart.
-func (w *World) StopWork() {
+func (w *Studio) StopWork() {
 	w.Helper()
 	if w.runner != nil {
 		w.Must(w.runner.Stop(w.Context()))
@@ -197,7 +197,7 @@ func (w *World) StopWork() {
 }
 
 // Must fails the test if err is not nil.
-func (w *World) Must(err error) {
+func (w *Studio) Must(err error) {
 	w.Helper()
 	if err != nil {
 		w.Fatal(err)
@@ -205,7 +205,7 @@ func (w *World) Must(err error) {
 }
 
 // Wants fails the test unless err has the code and, if given, the message key.
-func (w *World) Wants(err error, code navette.Code, message ...string) {
+func (w *Studio) Wants(err error, code navette.Code, message ...string) {
 	w.Helper()
 	if navette.CodeOf(err) != code {
 		w.Fatalf("got %v, want code %q", err, code)

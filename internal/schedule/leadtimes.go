@@ -17,21 +17,21 @@ const (
 	yearsAhead       = 200 // further ahead than any session may be planned
 )
 
-// LeadsInput is the input for an organization's lead times: how long before its sessions their meetings are generated
+// LeadTimesInput is the input for an organization's lead times: how long before its sessions their meetings are generated
 // and their links are sent.
-type LeadsInput struct {
+type LeadTimesInput struct {
 	WindowHours int64
 	LinkMinutes int64 // the door opens at the same time
 }
 
-// LeadEffects are the effects of other lead times, shown before they are saved.
-type LeadEffects struct {
+// LeadTimeEffects are the effects of other lead times, shown before they are saved.
+type LeadTimeEffects struct {
 	Sessions    int64 // number of upcoming sessions that follow the new lead times
 	MeetingsNow int64 // number of those that get their meeting at once
 	LinksNow    int64 // number of links that are sent at once
 }
 
-func (in LeadsInput) check() error {
+func (in LeadTimesInput) check() error {
 	var wrong navette.FieldErrors
 	if in.WindowHours < 1 || in.WindowHours > mostWindowHours {
 		wrong.Add("window", "rules.window", map[string]any{"least": 1, "most": mostWindowHours})
@@ -46,7 +46,7 @@ func (in LeadsInput) check() error {
 }
 
 // fill writes the input over an organization and returns the changed columns.
-func (in LeadsInput) fill(org *navette.Organization) (changed []string) {
+func (in LeadTimesInput) fill(org *navette.Organization) (changed []string) {
 	if window := in.WindowHours * 60; org.WindowMinutes != window {
 		org.WindowMinutes, changed = window, append(changed, "window_minutes")
 	}
@@ -56,10 +56,12 @@ func (in LeadsInput) fill(org *navette.Organization) (changed []string) {
 	return changed
 }
 
-// LeadEffects returns the effects of [Schedule.ChangeLeads] with this input. If the input is invalid, the error is
-// that of ChangeLeads.
-func (s *Schedule) LeadEffects(ctx context.Context, actor navette.Actor, in LeadsInput) (LeadEffects, error) {
-	var e LeadEffects
+// LeadTimeEffects returns the effects of [Schedule.ChangeLeadTimes] with this input. If the input is invalid, the error is
+// that of ChangeLeadTimes.
+func (s *Schedule) LeadTimeEffects(
+	ctx context.Context, actor navette.Actor, in LeadTimesInput,
+) (LeadTimeEffects, error) {
+	var e LeadTimeEffects
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return e, err
 	}
@@ -88,7 +90,7 @@ func (s *Schedule) LeadEffects(ctx context.Context, actor navette.Actor, in Lead
 }
 
 // add counts what becomes due at once for one session.
-func (e *LeadEffects) add(
+func (e *LeadTimeEffects) add(
 	ctx context.Context, org *store.Org, now time.Time, session navette.Session, before, after navette.Organization,
 ) error {
 	e.Sessions++
@@ -110,9 +112,9 @@ func (e *LeadEffects) add(
 	return err
 }
 
-// ChangeLeads changes the lead times, and promises to derive the promises of upcoming sessions from them
+// ChangeLeadTimes changes the lead times, and promises to derive the promises of upcoming sessions from them
 // ([Schedule.Replan]). Meetings that exist and links that were sent stay.
-func (s *Schedule) ChangeLeads(ctx context.Context, actor navette.Actor, in LeadsInput) error {
+func (s *Schedule) ChangeLeadTimes(ctx context.Context, actor navette.Actor, in LeadTimesInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
 	}
