@@ -11,7 +11,7 @@ import (
 
 const root = "../.."
 
-func TestTheHouseKeepsItsRules(t *testing.T) {
+func TestTheSourceKeepsTheRules(t *testing.T) {
 	found, err := Check(root)
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ const createPath = "/v2/users/*/meetings"
 func asked(w *testkit.Studio) int { w.Helper(); return len(w.Zoom.Requests("POST", createPath)) }
 
 // wantOne checks that Zoom has exactly one meeting and that it is the session's.
-func wantOne(w *testkit.World, s navette.Session) control.Meeting {
+func wantOne(w *testkit.Studio, s navette.Session) control.Meeting {
 	w.Helper()
 	there, ours := w.Zoom.OneMeeting(), w.Meeting(s)
 	if ours.State != navette.MeetingReady || ours.Number != there.ID || !strings.HasPrefix(there.Agenda, ours.Marker) {

@@ -90,7 +90,7 @@ func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording
 }
 
 // wants reports whether a recording of a Zoom user is to be imported.
-func wants(host store.Swept, r zoom.Recording) bool {
+func wants(host store.SweepHost, r zoom.Recording) bool {
 	return host.UserID != "" && !startOf(r).Before(host.ImportSince.Time)
 }
 

@@ -229,7 +229,7 @@ func TestAWorkerWhoseLeaseIsLostStoresNothing(t *testing.T) {
 func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
 	const recordings, files = 60, 5
 	most := map[store.Engine]int64{store.Postgres: 62, store.SQLite: 68} // SQLite takes no changes within a statement
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
 		var past []map[string]any

@@ -106,19 +106,19 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) er
 }
 
 // zoomUsers are Zoom users, each read once.
-type zoomUsers map[zoomUser]store.Swept
+type zoomUsers map[zoomUser]store.SweepHost
 
 type zoomUser struct{ account, user string }
 
 // of returns a Zoom user, or the zero value for one that is not known.
-func (z zoomUsers) of(ctx context.Context, org *store.Org, account, user string) (store.Swept, error) {
+func (z zoomUsers) of(ctx context.Context, org *store.Org, account, user string) (store.SweepHost, error) {
 	host, known := z[zoomUser{account, user}]
 	if known {
 		return host, nil
 	}
 	host, err := org.HostOf(ctx, account, user)
 	if navette.CodeOf(err) == navette.NotFound {
-		host, err = store.Swept{}, nil
+		host, err = store.SweepHost{}, nil
 	}
 	if err == nil {
 		z[zoomUser{account, user}] = host

@@ -108,7 +108,7 @@ func TestSignIn(t *testing.T) {
 func TestTriesToSignInRunOut(t *testing.T) {
 	each(t, func(h *setup) {
 		ctx := h.Context()
-		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // nothing tells them apart
+		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // they cannot be distinguished
 			for left := 4; left > 0; left-- {
 				_, _, err := h.signIn.Authenticate(ctx, try(email, "wrong password"))
 				if e := h.wants(err, navette.Invalid, "rules.signin_wrong"); e.Args["n"] != left {

@@ -1,4 +1,5 @@
-// Command cmd checks the tree in the current folder against the rules of archtest and prints the violations.
+// Command cmd checks the tree in the current folder against the rules of archtest and prints the violations. With the
+// argument -figures it prints measures of the source instead.
 package main
 
 import (
@@ -10,12 +11,21 @@ import (
 )
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "-figures" {
+		figures, err := archtest.Figures(".")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "archtest:", err)
+			os.Exit(1)
+		}
+		fmt.Print(figures)
+		return
+	}
 	licences := func(root string) ([]archtest.Violation, error) {
 		return archtest.CheckLicences(context.Background(), root)
 	}
 	// Imports are checked first, and printed in any case: a wrong import can prevent the list of modules.
-	sound := report(archtest.Check)
-	if !report(licences) || !sound {
+	sound, plain := report(archtest.Check), report(archtest.CheckWords)
+	if !report(licences) || !sound || !plain {
 		os.Exit(1)
 	}
 }
