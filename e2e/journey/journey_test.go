@@ -41,7 +41,7 @@ func TestJourney(t *testing.T) {
 		w := begin(t, engine, demo.Options{OwnApp: true, SweepEvery: 5 * time.Hour, Speed: 12})
 		browser := startBrowser(t)
 		j := &journey{product: w, owner: w.visitor(browser), guest: w.visitor(browser)}
-		j.openHouse()
+		j.openOrganization()
 		j.connect()
 		j.plan()
 		j.seeGenerated()

@@ -19,14 +19,14 @@ type trip struct {
 	broken string // the step that is broken on purpose
 	tell   func(Step)
 
-	house   House
-	session navette.Session
-	guest   guest
-	meeting control.Meeting
-	link    string
-	record  control.Recording
-	call    string // id
-	signed  browser.Browser
+	organization Organization
+	session      navette.Session
+	guest        guest
+	meeting      control.Meeting
+	link         string
+	record       control.Recording
+	call         string // id
+	signed       browser.Browser
 }
 
 // RoundTrip follows one session from its plan to its recording from outside: through the sandbox's state, the mail

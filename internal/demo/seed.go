@@ -54,7 +54,7 @@ func (d *Demo) open(ctx context.Context, name string, team []colleague) (Organiz
 		owner.email,
 	}
 	for _, c := range team[1:] {
-		_, err := d.App.People.AddUser(ctx, house.Actor, people.UserInput{
+		_, err := d.App.People.AddUser(ctx, organization.Actor, people.UserInput{
 			Name: c.Name(), Email: c.email, Language: "fr", Role: navette.Role(c.role), Password: Password,
 		})
 		if err != nil {

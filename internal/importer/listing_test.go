@@ -201,7 +201,7 @@ func TestASmallRecordingCostsFewCommits(t *testing.T) {
 // TestAWorkerWhoseLeaseIsLostStoresNothing imports a file with an earlier lease of its promise: the worker that has the
 // lease now may just have removed the downloaded bytes.
 func TestAWorkerWhoseLeaseIsLostStoresNothing(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		id := find(w, 1)[0].FileID
 		p := w.Lease(navette.PromiseFile, id)

@@ -55,8 +55,7 @@ type Runner struct {
 	ticking, working, noting sync.WaitGroup
 }
 
-// New returns a runner with that many workers per kind of promise, at least one, and registers it as the store's wake
-// function.
+// New returns a runner with that many workers per kind of promise, at least one.
 func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*Runner, error) {
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers: at least one is needed", workers)
@@ -74,7 +73,7 @@ func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] 
 // Raise makes the number of workers of a kind of promise at least n. It must be called before Start.
 func (r *Runner) Raise(kind navette.PromiseKind, n int) { r.hands.Raise(kind, n) }
 
-// Start begins to work and to tick.
+// Start begins to work and to tick, and registers the runner as the store's wake function.
 func (r *Runner) Start(ctx context.Context) error {
 	return r.state.Begin(func() error {
 		ctx = context.WithoutCancel(ctx)

@@ -29,7 +29,7 @@ func (w *Studio) found() {
 }
 
 // staff returns a person and their user. The password is invalid, since no test of these signs in.
-func (w *World) staff(name, language string, role navette.Role) (navette.Person, navette.User) {
+func (w *Studio) staff(name, language string, role navette.Role) (navette.Person, navette.User) {
 	address := cast.Email(name, "studio.test")
 	person := navette.Person{
 		ID: navette.NewID(navette.PrefixPerson, Monday), Name: name, Email: address, EmailFolded: address,
@@ -77,13 +77,15 @@ func (w *Studio) Member(name, language, zone string) navette.Member {
 }
 
 // Elodie adds a member who reads French, without a zone of her own.
-func (w *World) Elodie() navette.Member { return w.Member(cast.Elodie.Name(), "fr", "") }
+func (w *Studio) Elodie() navette.Member { return w.Member(cast.Elodie.Name(), "fr", "") }
 
 // Yanis adds a member who reads French and lives in Paris.
-func (w *World) Yanis() navette.Member { return w.Member(cast.Yanis.Name(), "fr", "Europe/Paris") }
+func (w *Studio) Yanis() navette.Member { return w.Member(cast.Yanis.Name(), "fr", "Europe/Paris") }
 
 // Harriet adds a member who reads English and lives in London.
-func (w *World) Harriet() navette.Member { return w.Member(cast.Harriet.Name(), "en", "Europe/London") }
+func (w *Studio) Harriet() navette.Member {
+	return w.Member(cast.Harriet.Name(), "en", "Europe/London")
+}
 
 // Class schedules an online class of an hour, recorded, with the coach Thomas.
 func (w *Studio) Class(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {

@@ -31,8 +31,8 @@ func TestAFingerprintTellsWarningsApart(t *testing.T) {
 	for name, other := range map[string]string{
 		"key": Fingerprint(warning("effect.untold", 2, at)), "count": Fingerprint(warning("effect.told", 3, at)),
 		"instant": Fingerprint(warning("effect.told", 2, at.Add(time.Minute))), "none": Fingerprint([]lang.Say(nil)),
-		"another type": Fingerprint(schedule.LeadsInput{LinkMinutes: 15}, schedule.LeadEffects{Sessions: 2}),
-		"other leads":  Fingerprint(schedule.LeadsInput{LinkMinutes: 20}, schedule.LeadEffects{Sessions: 2}),
+		"another type": Fingerprint(schedule.LeadTimesInput{LinkMinutes: 15}, schedule.LeadTimeEffects{Sessions: 2}),
+		"other leads":  Fingerprint(schedule.LeadTimesInput{LinkMinutes: 20}, schedule.LeadTimeEffects{Sessions: 2}),
 	} {
 		if other == first {
 			t.Errorf("another %s has the same fingerprint", name)

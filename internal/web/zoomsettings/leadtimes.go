@@ -15,8 +15,8 @@ func (z zoomSettings) saveLeads(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	in := schedule.LeadsInput{WindowHours: f.Number("window", 0), LinkMinutes: f.Number("link", 0)}
-	effects, err := z.Schedule.LeadEffects(p.Context(), p.Actor, in)
+	in := schedule.LeadTimesInput{WindowHours: f.Number("window", 0), LinkMinutes: f.Number("link", 0)}
+	effects, err := z.Schedule.LeadTimeEffects(p.Context(), p.Actor, in)
 	told := page.Fingerprint(in, effects)
 	switch {
 	case err != nil:
@@ -24,7 +24,7 @@ func (z zoomSettings) saveLeads(p *page.Page) error {
 	case effects.Sessions > 0 && f.Text("confirmed") != told:
 		return z.showLeads(p, f, nil, func(model *ZoomPage) { model.Effects, model.Confirms = leadEffects(effects), told })
 	}
-	if err := z.Schedule.ChangeLeads(p.Context(), p.Actor, in); err != nil {
+	if err := z.Schedule.ChangeLeadTimes(p.Context(), p.Actor, in); err != nil {
 		return err
 	}
 	p.Toast("zoom.leads_saved")
@@ -50,7 +50,7 @@ func (z zoomSettings) showLeads(p *page.Page, f *page.Form, err error, fill func
 	return z.render(p, status, model)
 }
 
-func leadEffects(e schedule.LeadEffects) []lang.Say {
+func leadEffects(e schedule.LeadTimeEffects) []lang.Say {
 	told := []lang.Say{view.Count("effect.leads", e.Sessions)}
 	if e.MeetingsNow > 0 {
 		told = append(told, view.Count("effect.meetings_now", e.MeetingsNow))
