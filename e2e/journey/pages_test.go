@@ -63,7 +63,7 @@ func TestPages(t *testing.T) {
 						p.lookAt(page, l, axe)
 					}
 				}
-				if engine == store.SQLite && organization.Name == houses.Studio.Name {
+				if engine == store.SQLite && organization.Name == organizations.Studio.Name {
 					p.seeksInALongCall()
 				}
 			})

@@ -119,7 +119,7 @@ func newBar(f view.Frame, a axis, columns int, row view.SessionRow, free []int) 
 	col := a.column(row.Start)
 	end := min(a.column(row.End), columns)
 	bar := BandBar{Path: row.Path, Title: row.Title, Line: line, Class: barClass(row), Col: col, Width: min(max(end-col, 1), 60)}
-	if row.Journey.Aside == view.OnLine {
+	if row.Journey.Aside == view.AsideNone {
 		bar.Lead = min(int(f.LinkBefore/bandColumn), col-1)
 		if row.Record {
 			bar.Tail = max(min(tailColumns, columns-end), 0)

@@ -524,7 +524,7 @@ func AttentionList(f Frame, items []Attention) templ.Component {
 
 func rowClass(r SessionRow) string {
 	var classes []string
-	if r.Journey.Live() && r.Journey.Aside == OnLine {
+	if r.Journey.Live() && r.Journey.Aside == AsideNone {
 		classes = append(classes, "is-live")
 	}
 	if r.Journey.Over() {
