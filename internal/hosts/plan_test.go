@@ -9,7 +9,7 @@ import (
 )
 
 func TestAPlanThatWasNotReadIsReadAgain(t *testing.T) {
-	testkit.Each(t, func(w *testkit.World) {
+	testkit.Each(t, func(w *testkit.Studio) {
 		w.Zoom.Fault(map[string]any{
 			"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/*/settings",
 			"when": "before",
