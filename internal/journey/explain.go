@@ -36,11 +36,11 @@ type Explanation struct {
 	// whether the meeting starts at another time than the session, which moved afterwards
 	Differs bool
 	EndedAt navette.Instant
-	Calls   []store.LineCall // those that the actor may open
-	Places  []Attendee       // booked, then waitlisted, then cancelled; each in booking order
-	Journal []EventRun       // newest first
-	Created navette.Event    // the zero value if the journal does not have it
-	Adopted []navette.Event  // of meetings that were found in Zoom after an unclear answer
+	Calls   []store.SessionCall // those that the actor may open
+	Places  []Attendee          // booked, then waitlisted, then cancelled; each in booking order
+	Journal []EventRun          // newest first
+	Created navette.Event       // the zero value if the journal does not have it
+	Adopted []navette.Event     // of meetings that were found in Zoom after an unclear answer
 }
 
 // EventRun is several events of one kind in a row.
