@@ -32,7 +32,7 @@ func (a Pages) chooseLanguage(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	back, to := page.LocalPath(f.Text("back")), f.Text("to")
+	back, to := navette.LocalPath(f.Text("back")), f.Text("to")
 	if !slices.Contains(lang.Locales(), to) {
 		return p.Redirect(back)
 	}
@@ -60,7 +60,7 @@ func (a Pages) showAccount(p *page.Page, status int, form view.Form) error {
 	if err != nil {
 		return err
 	}
-	return p.RenderAs(status, Account(AccountPage{
+	return p.RenderAs(status, Account(Page{
 		Frame: f, Form: form, Role: string(p.User.Role), Zones: page.Zones, OrgZone: page.ZoneOf(p.Org.Zone), Others: len(p.Memberships) > 1,
 	}))
 }

@@ -6,8 +6,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// AccountPage is what somebody chooses for themselves: language and zone for good, the theme in this browser.
-type AccountPage struct {
+// Page is what somebody chooses for themselves: language and zone for good, the theme in this browser.
+type Page struct {
 	view.Frame
 	Form    view.Form // lang, zone, theme, keys
 	Role    string    // owner, admin, staff or viewer
@@ -16,17 +16,17 @@ type AccountPage struct {
 	Others  bool // there are organizations besides this one to go to
 }
 
-func (p AccountPage) lang() view.Input {
+func (p Page) lang() view.Input {
 	return view.Input{Name: "lang", Label: p.T("entry.language"), Options: view.LanguageOptions(p.Frame), Hint: p.T("account.language_hint")}
 }
 
-func (p AccountPage) zone() view.Input {
+func (p Page) zone() view.Input {
 	return view.Input{
 		Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Optional: true, Max: 64, Hint: p.T("account.zone_hint", "city", p.City(p.OrgZone)),
 	}
 }
 
-func (p AccountPage) themes() view.Input {
+func (p Page) themes() view.Input {
 	return view.Input{Name: "theme", Label: p.T("account.theme"), Hint: p.T("account.theme_hint"), Options: []view.Option{
 		{Value: "", Text: p.T("account.theme_device")}, {Value: "light", Text: p.T("account.theme_light")}, {Value: "dark", Text: p.T("account.theme_dark")},
 	}}

@@ -46,7 +46,7 @@ func (a Pages) calls(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	model := CallsPage{
+	model := ListPage{
 		Frame: f, Total: int64(list.Total), Filter: asked, Found: list.Found, Moments: list.Moments, Reset: "/calls",
 		ZoomReady: f.Zoom.Connected(),
 	}

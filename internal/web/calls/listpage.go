@@ -7,8 +7,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// CallsPage is the list of calls, or what a search found.
-type CallsPage struct {
+// ListPage is the list of calls, or what a search found.
+type ListPage struct {
 	view.Frame
 	Total   int64 // calls in the library that the reader may see
 	Filter  CallFilter
@@ -69,7 +69,7 @@ type ImportRow struct {
 }
 
 // state is the sentence on the right of the title.
-func (p CallsPage) state() string {
+func (p ListPage) state() string {
 	stuck := 0
 	for _, row := range p.Imports {
 		if row.Failure != nil {
@@ -90,7 +90,7 @@ func (p CallsPage) state() string {
 }
 
 // result tells what the search found.
-func (p CallsPage) result() string {
+func (p ListPage) result() string {
 	if p.Filter.Query == "" {
 		return p.N("calls.found", p.Found)
 	}
@@ -101,7 +101,7 @@ func (p CallsPage) result() string {
 }
 
 // length tells how long a call is and how many places match.
-func (p CallsPage) length(row view.CallRow) string {
+func (p ListPage) length(row view.CallRow) string {
 	if len(row.Hits) == 0 {
 		return p.Runtime(row.Length)
 	}
@@ -109,7 +109,7 @@ func (p CallsPage) length(row view.CallRow) string {
 }
 
 // importing tells how far an import is.
-func (p CallsPage) importing(row ImportRow) string {
+func (p ListPage) importing(row ImportRow) string {
 	var parts []string
 	if row.Host != "" {
 		parts = append(parts, row.Host+".")
@@ -127,7 +127,7 @@ func (p CallsPage) importing(row ImportRow) string {
 }
 
 // refetches says that an import is moving, so that the list should look again.
-func (p CallsPage) refetches() bool {
+func (p ListPage) refetches() bool {
 	for _, row := range p.Imports {
 		if row.Failure == nil {
 			return true
@@ -154,7 +154,7 @@ func callDay(f view.Frame, at time.Time) string {
 }
 
 // afterFailure tells what follows by itself: the next try, and when Zoom's copy goes.
-func (p CallsPage) afterFailure(row ImportRow) string {
+func (p ListPage) afterFailure(row ImportRow) string {
 	var parts []string
 	if !row.Failure.NextAt.IsZero() {
 		parts = append(parts, p.T("calls.next_try", "when", p.When(row.Failure.NextAt, p.Now)))
@@ -166,7 +166,7 @@ func (p CallsPage) afterFailure(row ImportRow) string {
 }
 
 // nothing says that a search found nothing, naming its words.
-func (p CallsPage) nothing() string {
+func (p ListPage) nothing() string {
 	if p.Filter.Query == "" {
 		return p.T("calls.nothing_filter")
 	}

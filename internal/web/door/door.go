@@ -85,15 +85,15 @@ func (d Pages) look(p *page.Page) (invite.Door, error) {
 }
 
 // page fills the view in the member's language, unless another was chosen, and on the session's clock.
-func (d Pages) page(p *page.Page, door invite.Door) DoorPage {
+func (d Pages) page(p *page.Page, door invite.Door) Page {
 	if door.State != invite.DoorDead && p.ChosenLanguage() == "" {
 		p.SpeakIn(door.Member.Language)
 	}
 	if door.State != invite.DoorDead {
 		p.Words = p.Words.In(page.ZoneOf(door.Session.Zone))
 	}
-	model := DoorPage{
-		Frame: p.PlainFrame(), State: DoorState(door.State), Title: door.Session.Title, Coach: door.Coach,
+	model := Page{
+		Frame: p.PlainFrame(), State: State(door.State), Title: door.Session.Title, Coach: door.Coach,
 		StartsAt: door.Session.StartsAt.Time, EndsAt: door.Session.EndsAt.Time, OpensAt: door.OpensAt, ClosesAt: door.ClosesAt,
 		BeganAt: door.StartedAt, EndedAt: door.EndedAt, IsOn: door.Live, WasAt: door.MovedFrom,
 		EnterURL: d.address(p), Recorded: door.Session.Record, GoAfter: ReadingTime(door.Session.Record),

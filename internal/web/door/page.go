@@ -9,28 +9,28 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// DoorState is what the join door tells a member.
-type DoorState string
+// State is what the join door tells a member.
+type State string
 
 // The states of the door.
 const (
-	DoorBefore    DoorState = "before"    // counts down until it opens
-	DoorOpen      DoorState = "open"      // leads on to Zoom
-	DoorNotReady  DoorState = "not_ready" // it is time, and there is no meeting yet
-	DoorEnded     DoorState = "ended"     // over
-	DoorCancelled DoorState = "cancelled" // the session was called off
-	DoorInPerson  DoorState = "in_person" // the session takes place on site
-	DoorDead      DoorState = "dead"      // the link is unknown or was withdrawn
+	DoorBefore    State = "before"    // counts down until it opens
+	DoorOpen      State = "open"      // leads on to Zoom
+	DoorNotReady  State = "not_ready" // it is time, and there is no meeting yet
+	DoorEnded     State = "ended"     // over
+	DoorCancelled State = "cancelled" // the session was called off
+	DoorInPerson  State = "in_person" // the session takes place on site
+	DoorDead      State = "dead"      // the link is unknown or was withdrawn
 )
 
-// DoorPage is the page behind a personal link. It is told on the session's clock: the frame's Words stand in the
+// Page is the page behind a personal link. It is told on the session's clock: the frame's Words stand in the
 // session's zone. Frame.OrgName is the brand, "" on a dead link that nobody can be named for.
 //
 // The handler must let the form's redirect pass: with `form-action 'self'` alone in the Content-Security-Policy browsers
 // refuse to follow it to Zoom. It must not judge the post by its Origin header either, which no-referrer makes "null".
-type DoorPage struct {
+type Page struct {
 	view.Frame
-	State    DoorState
+	State    State
 	Title    string
 	Coach    string // "" where there is none
 	StartsAt time.Time
@@ -71,7 +71,7 @@ func ReadingTime(recorded bool) time.Duration {
 }
 
 // poll is how often the page looks whether something has changed, "" where nothing will.
-func (p DoorPage) poll() string {
+func (p Page) poll() string {
 	switch {
 	case p.State == DoorBefore:
 		return strconv.Itoa(pollBefore)
@@ -86,7 +86,7 @@ func (p DoorPage) poll() string {
 }
 
 // refresh is how soon a browser without scripts loads the page again, in seconds.
-func (p DoorPage) refresh() string {
+func (p Page) refresh() string {
 	left := int(p.OpensAt.Sub(p.Now)/time.Second) + 1
 	if p.State == DoorBefore && left < pollBefore {
 		return strconv.Itoa(max(left, 1))
@@ -95,7 +95,7 @@ func (p DoorPage) refresh() string {
 }
 
 // revision changes whenever the page has something new to tell.
-func (p DoorPage) revision() string {
+func (p Page) revision() string {
 	parts := []string{string(p.State), p.headline(), strconv.FormatBool(p.State == DoorBefore && p.early())}
 	for _, t := range []time.Time{p.StartsAt, p.OpensAt, p.LastTry} {
 		parts = append(parts, strconv.FormatInt(t.Unix(), 10))
@@ -104,7 +104,7 @@ func (p DoorPage) revision() string {
 }
 
 // clock is what is left until the door opens, as the page's script will go on writing it.
-func (p DoorPage) clock() string {
+func (p Page) clock() string {
 	left := max(p.OpensAt.Sub(p.Now), 0)
 	if left >= 48*time.Hour {
 		return p.N("date.days", int(left/(24*time.Hour)))
@@ -119,16 +119,16 @@ const (
 )
 
 // axis is the time that the left part of the line stands for.
-func (p DoorPage) axis() time.Duration { return waySpan * p.StartsAt.Sub(p.OpensAt) }
+func (p Page) axis() time.Duration { return waySpan * p.StartsAt.Sub(p.OpensAt) }
 
 // axisStart is the instant at the line's left end.
-func (p DoorPage) axisStart() time.Time { return p.OpensAt.Add(-p.axis()) }
+func (p Page) axisStart() time.Time { return p.OpensAt.Add(-p.axis()) }
 
 // early says that now lies before the line's left end.
-func (p DoorPage) early() bool { return p.Now.Before(p.axisStart()) }
+func (p Page) early() bool { return p.Now.Before(p.axisStart()) }
 
 // wayStarts is what stands under the line's left end: its hour, or "now" for a reader who came earlier.
-func (p DoorPage) wayStarts() string {
+func (p Page) wayStarts() string {
 	if p.early() {
 		return p.T("door.now")
 	}
@@ -136,7 +136,7 @@ func (p DoorPage) wayStarts() string {
 }
 
 // opens tells when the door opens, with the day where it is another one.
-func (p DoorPage) opens() string {
+func (p Page) opens() string {
 	if p.SameDay(p.Now, p.OpensAt) {
 		return p.T("door.opens_itself", "hour", p.OpensAt)
 	}
@@ -144,7 +144,7 @@ func (p DoorPage) opens() string {
 }
 
 // opensHow tells what to do until then.
-func (p DoorPage) opensHow() string {
+func (p Page) opensHow() string {
 	key := "door.opens_how"
 	if !p.SameDay(p.Now, p.OpensAt) {
 		key = "door.opens_how_day"
@@ -153,7 +153,7 @@ func (p DoorPage) opensHow() string {
 }
 
 // dot is where now stands on the line.
-func (p DoorPage) dot() string {
+func (p Page) dot() string {
 	if p.axis() <= 0 {
 		return strconv.Itoa(wayOpen)
 	}
@@ -177,7 +177,7 @@ const (
 )
 
 // course says how the session goes whose door is open or was.
-func (p DoorPage) course() course {
+func (p Page) course() course {
 	past := !p.Now.Before(p.EndsAt)
 	switch {
 	case p.State == DoorOpen && p.IsOn && past:
@@ -200,13 +200,13 @@ func (p DoorPage) course() course {
 }
 
 // inviting says that the door is open and nothing speaks against going in.
-func (p DoorPage) inviting() bool {
+func (p Page) inviting() bool {
 	c := p.course()
 	return p.State == DoorOpen && (c == courseOpen || c == courseOn || c == courseOverrun)
 }
 
 // headline is the one large sentence of every state but the countdown.
-func (p DoorPage) headline() string {
+func (p Page) headline() string {
 	switch {
 	case p.State == DoorOpen, p.State == DoorEnded:
 		return p.T("door.course."+string(p.course()), "at", p.EndedAt)
@@ -217,7 +217,7 @@ func (p DoorPage) headline() string {
 }
 
 // aside is the text of an open door that does not invite visitors in, "" for the others.
-func (p DoorPage) aside() string {
+func (p Page) aside() string {
 	switch p.course() {
 	case courseStopped:
 		return p.T("door.stopped_how", "end", p.EndsAt)
@@ -230,7 +230,7 @@ func (p DoorPage) aside() string {
 }
 
 // what tells when and with whom.
-func (p DoorPage) what() string {
+func (p Page) what() string {
 	when := p.T("door.when", "day", view.Capital(p.DayName(p.StartsAt, p.Now)), "start", p.StartsAt, "end", p.EndsAt, "of", p.OfCity(p.Zone()))
 	if p.Coach == "" {
 		return when
@@ -239,7 +239,7 @@ func (p DoorPage) what() string {
 }
 
 // otherLocale is the language that the page offers instead.
-func (p DoorPage) otherLocale() string {
+func (p Page) otherLocale() string {
 	if p.Locale() == lang.French {
 		return lang.English
 	}
@@ -247,7 +247,7 @@ func (p DoorPage) otherLocale() string {
 }
 
 // home is the session's hours on the member's own clock, "" where that shows the same.
-func (p DoorPage) home() string {
+func (p Page) home() string {
 	if p.Home == nil || view.SameClock(p.Words, p.In(p.Home), p.StartsAt) {
 		return ""
 	}
@@ -260,7 +260,7 @@ func (p DoorPage) home() string {
 }
 
 // recording is the notice that the session is recorded.
-func (p DoorPage) recording() string {
+func (p Page) recording() string {
 	if p.State == DoorOpen {
 		return p.T("door.zoom_recorded")
 	}
@@ -268,7 +268,7 @@ func (p DoorPage) recording() string {
 }
 
 // pace is how many times faster than a wall clock the page's time runs, as its script reads it.
-func (p DoorPage) pace() string { return strconv.FormatFloat(max(p.Pace, 1), 'f', -1, 64) }
+func (p Page) pace() string { return strconv.FormatFloat(max(p.Pace, 1), 'f', -1, 64) }
 
 // stamp is an instant as the page's script reads it: RFC 3339 in UTC, "" for none.
 func stamp(t time.Time) string {
@@ -279,7 +279,7 @@ func stamp(t time.Time) string {
 }
 
 // moved tells the new start beside the old one, with the old day where it was another.
-func (p DoorPage) moved() string {
+func (p Page) moved() string {
 	was := p.Hour(p.WasAt)
 	if !p.SameDay(p.WasAt, p.StartsAt) {
 		was = p.Day(p.WasAt, p.Now) + ", " + was
@@ -288,7 +288,7 @@ func (p DoorPage) moved() string {
 }
 
 // tabTitle is what the browser's tab shows: the hour first, as it is what the reader looks for.
-func (p DoorPage) tabTitle() string {
+func (p Page) tabTitle() string {
 	if p.State == DoorDead {
 		return p.headline()
 	}

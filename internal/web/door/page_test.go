@@ -11,11 +11,11 @@ import (
 )
 
 // door is a door fifteen minutes before a session of an hour at 18:30 in Paris, looked at `before` its opening.
-func door(t *testing.T, locale string, before time.Duration) DoorPage {
+func door(t *testing.T, locale string, before time.Duration) Page {
 	t.Helper()
 	starts := time.Date(2026, 11, 19, 17, 30, 0, 0, time.UTC)
 	opens := starts.Add(-15 * time.Minute)
-	return DoorPage{
+	return Page{
 		Frame: view.Frame{Words: langtest.Words(t, locale, "Europe/Paris"), Now: opens.Add(-before), OrgName: "Atelier Lumière"},
 		State: DoorBefore, Title: "Yin & respiration", Coach: "Léa Fontaine",
 		StartsAt: starts, EndsAt: starts.Add(time.Hour), OpensAt: opens, EnterURL: "/j/7Qm2",
@@ -23,7 +23,7 @@ func door(t *testing.T, locale string, before time.Duration) DoorPage {
 }
 
 // drawn is the door's HTML with every kind of blank made a plain one.
-func drawn(t *testing.T, p DoorPage) string {
+func drawn(t *testing.T, p Page) string {
 	t.Helper()
 	var html strings.Builder
 	if err := Door(p).Render(context.Background(), &html); err != nil {

@@ -48,9 +48,9 @@ func (a Pages) showSignIn(p *page.Page) error {
 	case empty:
 		return p.Redirect("/first-run")
 	case p.Person != "":
-		return p.Redirect(page.LocalPath(p.R.URL.Query().Get("next")))
+		return p.Redirect(navette.LocalPath(p.R.URL.Query().Get("next")))
 	}
-	return p.Render(SignIn(SignInPage{Frame: p.PlainFrame(), Next: page.LocalPath(p.R.URL.Query().Get("next"))}))
+	return p.Render(SignIn(SignInPage{Frame: p.PlainFrame(), Next: navette.LocalPath(p.R.URL.Query().Get("next"))}))
 }
 
 func (a Pages) signIn(p *page.Page) error {
@@ -58,7 +58,7 @@ func (a Pages) signIn(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	next := page.LocalPath(f.Text("next"))
+	next := navette.LocalPath(f.Text("next"))
 	person, places, err := a.SignIn.Authenticate(p.Context(), signin.Attempt{
 		Email: f.Text("email"), Password: f.Secret("password"), Client: p.Client(), Browser: p.Cookie(page.BrowserCookie),
 	})
@@ -108,7 +108,7 @@ func (a Pages) showOrganizations(p *page.Page) error {
 	} else if navette.CodeOf(err) != navette.NotFound {
 		return err
 	}
-	model := OrganizationsPage{Frame: p.PlainFrame(), Next: page.LocalPath(p.R.URL.Query().Get("next"))}
+	model := OrganizationsPage{Frame: p.PlainFrame(), Next: navette.LocalPath(p.R.URL.Query().Get("next"))}
 	for _, m := range p.Memberships {
 		model.Organizations = append(model.Organizations, view.Option{Value: m.Organization.ID, Text: m.Organization.Name})
 	}
@@ -129,7 +129,7 @@ func (a Pages) chooseOrganization(p *page.Page) error {
 	if err := p.ActIn(f.Text("org")); err != nil {
 		return err
 	}
-	return p.Redirect(page.LocalPath(f.Text("next")))
+	return p.Redirect(navette.LocalPath(f.Text("next")))
 }
 
 // noSuchPage answers every address that leads nowhere.

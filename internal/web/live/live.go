@@ -24,7 +24,7 @@ const (
 // Pages are the streams of changes.
 type Pages struct {
 	Schedule *schedule.Schedule
-	Streams  *streams
+	Streams  *Counter
 	Running  context.Context // ends the streams
 }
 

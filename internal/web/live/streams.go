@@ -8,8 +8,8 @@ const (
 	StreamsInAll = 4000
 )
 
-// streams counts the open streams of changes.
-type streams struct {
+// Counter counts the open streams of changes.
+type Counter struct {
 	each, inAll int // as many as may be
 
 	mu   sync.Mutex
@@ -17,12 +17,12 @@ type streams struct {
 	open int
 }
 
-func NewStreams(each, inAll int) *streams {
-	return &streams{each: each, inAll: inAll, of: map[string]int{}}
+func NewStreams(each, inAll int) *Counter {
+	return &Counter{each: each, inAll: inAll, of: map[string]int{}}
 }
 
 // take counts one more of a person's, unless that would be too many.
-func (s *streams) take(person string) bool {
+func (s *Counter) take(person string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open >= s.inAll || s.of[person] >= s.each {
@@ -34,7 +34,7 @@ func (s *streams) take(person string) bool {
 }
 
 // give counts one less.
-func (s *streams) give(person string) {
+func (s *Counter) give(person string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open--

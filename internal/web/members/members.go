@@ -42,7 +42,7 @@ func (a Pages) members(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	model := MembersPage{Frame: f, Query: query.Get("q"), Total: found.Total}
+	model := Page{Frame: f, Query: query.Get("q"), Total: found.Total}
 	if model.Rows, err = a.memberRows(p, found.Members); err != nil {
 		return err
 	}

@@ -6,8 +6,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// MembersPage is the list of members.
-type MembersPage struct {
+// Page is the list of members.
+type Page struct {
 	view.Frame
 	Query string
 	Rows  []MemberRow
@@ -28,7 +28,7 @@ type MemberRow struct {
 }
 
 // listTitle names the list: all members, or those that a search found.
-func (p MembersPage) listTitle() string {
+func (p Page) listTitle() string {
 	if p.Query != "" {
 		return p.T("calls.results")
 	}
@@ -36,7 +36,7 @@ func (p MembersPage) listTitle() string {
 }
 
 // listFact is the number of members; "" where the list is empty and a sentence says so.
-func (p MembersPage) listFact() string {
+func (p Page) listFact() string {
 	if p.Total == 0 {
 		return ""
 	}

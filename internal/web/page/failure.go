@@ -23,6 +23,7 @@ var statuses = map[navette.Code]int{
 	navette.Internal:       http.StatusInternalServerError,
 }
 
+// StatusOf returns the HTTP status of an error.
 func StatusOf(err error) int {
 	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
 		return http.StatusRequestEntityTooLarge

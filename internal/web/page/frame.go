@@ -99,7 +99,7 @@ func (p *Page) takeToast() view.Toast {
 	}
 	told := view.Toast{Text: p.Words.T(kept.Get("said"))}
 	if undo := kept.Get("undo"); undo != "" {
-		told.Undo = LocalPath(undo)
+		told.Undo = navette.LocalPath(undo)
 	}
 	return told
 }

@@ -66,9 +66,9 @@ func (p *Page) AllowFormsTo(sources ...string) {
 // path is the page's own address with its query, for links that come back here.
 func (p *Page) path() string {
 	if p.R.Method != http.MethodGet {
-		return LocalPath(p.RefererPath())
+		return navette.LocalPath(p.RefererPath())
 	}
-	return LocalPath(p.R.URL.RequestURI())
+	return navette.LocalPath(p.R.URL.RequestURI())
 }
 
 // RefererPath is the local page that a form was on.
@@ -79,8 +79,6 @@ func (p *Page) RefererPath() string {
 	}
 	return from.RequestURI()
 }
-
-var LocalPath = navette.LocalPath
 
 // FormTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
 func FormTargets(origin string) []string {

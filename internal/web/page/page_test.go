@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 )
 
@@ -12,7 +13,7 @@ func TestLocalPathsOnly(t *testing.T) {
 	for path, want := range map[string]string{
 		"/members?q=a": "/members?q=a", "": "/", "//evil.test": "/", "https://evil.test/": "/", `/\evil.test`: "/", "members": "/", "/a\r\nb": "/",
 	} {
-		if got := LocalPath(path); got != want {
+		if got := navette.LocalPath(path); got != want {
 			t.Errorf("localPath(%q) = %q, want %q", path, got, want)
 		}
 	}

@@ -44,6 +44,7 @@ func (r Route) name() string {
 	return r.Pattern
 }
 
+// Check returns an error for a route that does not say who may use it.
 func (r Route) Check() error {
 	if r.Access != Public && r.Access != SignedIn || (r.Access == SignedIn) != (r.Right != "") {
 		return fmt.Errorf("route %q does not say who may use it", r.Pattern)

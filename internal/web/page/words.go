@@ -49,7 +49,7 @@ func (p *Page) askedLanguage() (path string, asked bool) {
 	query.Del("lang")
 	onward := *p.R.URL
 	onward.RawQuery = query.Encode()
-	return LocalPath(onward.RequestURI()), true
+	return navette.LocalPath(onward.RequestURI()), true
 }
 
 // Theme is "light" or "dark" where it was chosen in this browser, "" to follow the device.

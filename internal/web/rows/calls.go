@@ -8,6 +8,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// Calls returns calls as lists show them.
 func Calls(rows []library.Row) []view.CallRow {
 	shown := make([]view.CallRow, len(rows))
 	for i, row := range rows {
@@ -58,6 +59,7 @@ func markedParts(text string, marks []library.Mark) []view.Part {
 // snippetsShown is how many places of one call a search shows.
 const snippetsShown = 3
 
+// CallPath is the page of a call.
 func CallPath(id string) string { return "/calls/" + id }
 
 // Missing counts the files that were given up.
@@ -89,6 +91,7 @@ func FileKind(fileType string) view.FileKind {
 	}
 }
 
+// FileState is how far a file of a recording has come.
 func FileState(f navette.RecordingFile) view.FileState {
 	switch {
 	case f.State == navette.FileStored:

@@ -36,6 +36,7 @@ func Capacity(s navette.Session) int {
 	return int(s.Capacity)
 }
 
+// Sessions returns sessions as lists show them.
 func Sessions(rows []journey.Row, f view.Frame) []view.SessionRow {
 	shown := make([]view.SessionRow, len(rows))
 	for i, r := range rows {
@@ -68,6 +69,7 @@ func progressOf(i journey.Import, taken time.Duration) *view.Progress {
 	return &shown
 }
 
+// RetryPath is where the button posts that tries a step of a session again.
 func RetryPath(id string, step schedule.Step) string {
 	return SessionPath(id) + "/retry/" + string(step)
 }

@@ -7,8 +7,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// SettingsPage is the first page of the settings.
-type SettingsPage struct {
+// Page is the first page of the settings.
+type Page struct {
 	view.Frame
 	OrgLocale string // the language of the organization
 	OrgZone   *time.Location
@@ -21,7 +21,7 @@ type SettingsPage struct {
 // organizationInputs are the fields of the organization in order.
 type organizationInputs struct{ org, zone, lang view.Input }
 
-func (p SettingsPage) inputs() organizationInputs {
+func (p Page) inputs() organizationInputs {
 	return organizationInputs{
 		org:  view.Input{Name: "org", Label: p.T("entry.org"), Hint: p.T("settings.org_hint"), Auto: "organization", Max: 120},
 		zone: view.Input{Name: "zone", Label: p.T("entry.zone"), Hint: p.T("settings.zone_hint"), List: p.Zones, Max: 64},

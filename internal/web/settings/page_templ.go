@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "navette.dev/navette/internal/web/view"
 
 // Settings is the first page of the settings: the organization, and the doors to the rest.
-func Settings(p SettingsPage) templ.Component {
+func Settings(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -277,7 +277,7 @@ func Settings(p SettingsPage) templ.Component {
 	})
 }
 
-func organizationForm(p SettingsPage) templ.Component {
+func organizationForm(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

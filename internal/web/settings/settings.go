@@ -43,7 +43,7 @@ func (a Pages) tryMail(p *page.Page) error {
 	err := a.Invite.Trial(p.Context(), p.Actor)
 	if err == nil {
 		p.Toast("settings.mail_tried")
-		return p.Redirect(page.LocalPath(p.RefererPath()))
+		return p.Redirect(navette.LocalPath(p.RefererPath()))
 	}
 	var why *navette.Error
 	if !errors.As(err, &why) || why.Message == "" {
@@ -58,7 +58,7 @@ func (a Pages) showSettings(p *page.Page, status int, form view.Form, mailTrial 
 	if err != nil {
 		return err
 	}
-	model := SettingsPage{Frame: f, OrgLocale: p.Org.Language, OrgZone: page.ZoneOf(p.Org.Zone), Zones: page.Zones, Form: form, MailTrial: mailTrial}
+	model := Page{Frame: f, OrgLocale: p.Org.Language, OrgZone: page.ZoneOf(p.Org.Zone), Zones: page.Zones, Form: form, MailTrial: mailTrial}
 	model.ReadOnly = !p.Actor.May(navette.ManageOrg)
 	return p.RenderAs(status, Settings(model))
 }

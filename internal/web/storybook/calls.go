@@ -12,41 +12,41 @@ import (
 
 func callsStories() []Story {
 	return []Story{
-		callsStory("calls", func(p *calls.CallsPage) { p.Older = "/calls?before=cal_09" }),
-		callsStory("calls-found", func(p *calls.CallsPage) {
+		callsStory("calls", func(p *calls.ListPage) { p.Older = "/calls?before=cal_09" }),
+		callsStory("calls-found", func(p *calls.ListPage) {
 			p.Filter = calls.CallFilter{Query: "remise annuelle", From: "2026-08-19", Transcript: true}
 			p.Calls, p.Found, p.Moments = foundCalls("remise annuelle"), 4, 11
 		}),
-		callsStory("calls-found-person", func(p *calls.CallsPage) {
+		callsStory("calls-found-person", func(p *calls.ListPage) {
 			p.Filter, p.Calls, p.Found, p.Imports = calls.CallFilter{Query: "julie"}, foundCalls("")[:2], 2, nil
 			p.Calls[0].Participants = [][]view.Part{calls.FindWords(julie, "julie")}
 			p.Calls[1].InChat = true
 		}),
-		callsStory("calls-incomplete", func(p *calls.CallsPage) {
+		callsStory("calls-incomplete", func(p *calls.ListPage) {
 			p.Imports, p.Calls = nil, p.Calls[:3]
 			p.Calls[0].Missing, p.Calls[1].Missing = 1, 3
 		}),
-		callsStory("calls-older", func(p *calls.CallsPage) {
+		callsStory("calls-older", func(p *calls.ListPage) {
 			p.Imports, p.Newer, p.Older = nil, "/calls", "/calls?before=cal_31"
 		}),
-		callsStory("calls-nothing-found", func(p *calls.CallsPage) {
+		callsStory("calls-nothing-found", func(p *calls.ListPage) {
 			p.Filter, p.Calls, p.Imports = calls.CallFilter{Query: "hélicoptère"}, nil, nil
 		}),
-		callsStory("calls-wrong-dates", func(p *calls.CallsPage) {
+		callsStory("calls-wrong-dates", func(p *calls.ListPage) {
 			p.Filter = calls.CallFilter{From: "2026-11-19", To: "2026-11-01", DateWrong: true}
 			p.Calls, p.Imports = nil, nil
 		}),
-		callsStory("calls-none-yet", func(p *calls.CallsPage) { p.Total, p.Calls, p.Imports = 0, nil, nil }),
-		callsStory("calls-no-zoom", func(p *calls.CallsPage) {
+		callsStory("calls-none-yet", func(p *calls.ListPage) { p.Total, p.Calls, p.Imports = 0, nil, nil }),
+		callsStory("calls-no-zoom", func(p *calls.ListPage) {
 			p.Total, p.Calls, p.Imports, p.ZoomReady, p.Zoom = 0, nil, nil, false, view.ZoomNever
 		}),
 	}
 }
 
 // callsStory is a story of the list, changed from "a few calls, three imports" by set.
-func callsStory(name string, set func(*calls.CallsPage)) Story {
+func callsStory(name string, set func(*calls.ListPage)) Story {
 	return Story{name, "Calls", func(f view.Frame) templ.Component {
-		p := calls.CallsPage{
+		p := calls.ListPage{
 			Frame: Sales(f, view.NavCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
 			Hosts:   []view.Option{{Value: "usr_1", Text: "Claire Dumas"}, {Value: "usr_2", Text: sophie}, {Value: "usr_3", Text: "Théo Lambert"}, {Value: "usr_4", Text: "Yanis Bouchard"}},
 			Calls:   recentCalls(),

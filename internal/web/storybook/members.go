@@ -11,13 +11,13 @@ import (
 func memberStories() []Story {
 	return []Story{
 		{"members", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.MembersPage{Frame: As(f, view.NavMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7"})
+			return members.Members(members.Page{Frame: As(f, view.NavMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7"})
 		}},
 		{"members-empty", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.MembersPage{Frame: As(f, view.NavMembers)})
+			return members.Members(members.Page{Frame: As(f, view.NavMembers)})
 		}},
 		{"members-none-found", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.MembersPage{Frame: As(f, view.NavMembers), Query: "zoé"})
+			return members.Members(members.Page{Frame: As(f, view.NavMembers), Query: "zoé"})
 		}},
 		{"member-form", "Member form", func(f view.Frame) templ.Component {
 			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.NavMembers), Action: "/members/new", Zones: zones(), Form: view.Form{Values: map[string]string{"lang": "fr"}}})

@@ -34,7 +34,7 @@ func settingsStories() []Story {
 			return settings.Settings(p)
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {
-			return account.Account(account.AccountPage{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Others: true, Form: view.Form{
+			return account.Account(account.Page{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Others: true, Form: view.Form{
 				Values: map[string]string{"lang": f.Locale(), "theme": f.Theme, "keys": "on"},
 			}})
 		}},
@@ -46,8 +46,8 @@ func settingsStories() []Story {
 	}
 }
 
-func organization(f view.Frame) settings.SettingsPage {
-	return settings.SettingsPage{Frame: As(f, view.NavSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
+func organization(f view.Frame) settings.Page {
+	return settings.Page{Frame: As(f, view.NavSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
 		Values: map[string]string{"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr"},
 	}}
 }

@@ -51,9 +51,9 @@ func (s stand) frame(f view.Frame, place view.NavItem) view.Frame {
 	return f
 }
 
-func (s stand) today(f view.Frame) today.TodayPage {
+func (s stand) today(f view.Frame) today.Page {
 	f = s.frame(f, view.NavToday)
-	p := today.TodayPage{
+	p := today.Page{
 		Frame: f, Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30), Rows: s.rows(f), Calls: studioCalls(),
 	}
 	if s.zoom != view.ZoomOn && s.zoom != view.ZoomSilent {

@@ -34,15 +34,15 @@ func todayStories() []Story {
 		}},
 		{"today-empty", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return todayPage(today.TodayPage{Frame: As(f, view.NavToday), Until: At(1, 17, 41)})
+			return todayPage(today.Page{Frame: As(f, view.NavToday), Until: At(1, 17, 41)})
 		}},
 		{"today-first", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return todayPage(today.TodayPage{Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return todayPage(today.Page{Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
 		{"today-first-no-mail", "Today", func(f view.Frame) templ.Component {
 			f.Zoom, f.NoMail = view.ZoomNever, true
-			return todayPage(today.TodayPage{Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return todayPage(today.Page{Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
 		}},
 		{"today-missing", "Today", func(f view.Frame) templ.Component { return todayPage(missingDay(f)) }},
 		{"today-attention", "Today", func(f view.Frame) templ.Component { return todayPage(refusedDay(f)) }},
@@ -50,8 +50,8 @@ func todayStories() []Story {
 }
 
 // busyDay is the studio's Thursday: Zoom does not answer, and one address is wrong.
-func busyDay(f view.Frame) today.TodayPage {
-	return today.TodayPage{
+func busyDay(f view.Frame) today.Page {
+	return today.Page{
 		Frame: As(f, view.NavToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1, NextAt: At(0, 18, 30),
 		Attention: []view.Attention{
 			{
@@ -73,7 +73,7 @@ func busyDay(f view.Frame) today.TodayPage {
 }
 
 // refusedDay is the sales team's: Zoom has withdrawn the access.
-func refusedDay(f view.Frame) today.TodayPage {
+func refusedDay(f view.Frame) today.Page {
 	f = Sales(f, view.NavToday)
 	f.Zoom, f.ZoomSince, f.Touched = view.ZoomRefused, At(0, 16, 58), view.Touched{Sessions: 1, People: 14, Title: "Formation clients", At: At(1, 15, 0)}
 	rows := []view.SessionRow{
@@ -82,7 +82,7 @@ func refusedDay(f view.Frame) today.TodayPage {
 			Start: At(1, 15, 0), End: At(1, 16, 30), Mode: view.ModeOnline, Booked: 14, Capacity: 50, Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
 		},
 	}
-	return today.TodayPage{
+	return today.Page{
 		Frame: f, Until: At(1, 17, 41), Sessions: 1, Online: 1, Places: 14, NextAt: At(1, 15, 0), Rows: rows,
 		Attention: []view.Attention{view.ZoomNeed(f, At(1, 15, 0))},
 		Calls:     studioCalls()[:1],
@@ -90,7 +90,7 @@ func refusedDay(f view.Frame) today.TodayPage {
 }
 
 // missingDay is one on which sessions overlap under one host, a meeting was deleted on Zoom, and files did not come back.
-func missingDay(f view.Frame) today.TodayPage {
+func missingDay(f view.Frame) today.Page {
 	p := busyDay(f)
 	hatha := args("title", "Hatha doux", "at", f.At(At(1, 17, 45), f.Now))
 	back := args("title", "Pause dos et nuque", "at", f.At(At(-1, 13, 10), f.Now), "reason", f.T("reason.file_withheld"))
@@ -190,7 +190,7 @@ func inward() *today.Punctuality {
 }
 
 // today and scheduled are the pages with the lines of their rows drawn.
-func todayPage(p today.TodayPage) templ.Component {
+func todayPage(p today.Page) templ.Component {
 	p.Rows = drawn(p.Rows)
 	return today.Today(p)
 }

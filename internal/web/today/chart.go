@@ -36,7 +36,7 @@ func (p Punctuality) soFar(f view.Frame, key string) string {
 }
 
 // factOfDots explains the drawings, where there are any.
-func (p TodayPage) factOfDots() string {
+func (p Page) factOfDots() string {
 	if p.Outward.tooFew(p.Frame) && p.Inward.tooFew(p.Frame) {
 		return ""
 	}

@@ -7,8 +7,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// TodayPage is the first page: what needs somebody, the coming day, departures and returns, the last calls.
-type TodayPage struct {
+// Page is the first page: what needs somebody, the coming day, departures and returns, the last calls.
+type Page struct {
 	view.Frame
 	Until     time.Time // end of the stretch that the counts are about
 	Sessions  int       // in that stretch
@@ -26,7 +26,7 @@ type TodayPage struct {
 }
 
 // listing is the frame, which knows the warnings that are points of the list.
-func (p TodayPage) listing() view.Frame {
+func (p Page) listing() view.Frame {
 	f := p.Frame
 	for _, a := range p.Attention {
 		f.Listed = append(f.Listed, a.Title.Key)
@@ -49,7 +49,7 @@ type firstStop struct {
 	Here                      bool // the next thing to do
 }
 
-func (p TodayPage) firstStops() []firstStop {
+func (p Page) firstStops() []firstStop {
 	stops := []firstStop{
 		{Title: p.T("today.first_open", "org", p.OrgName), Text: p.T("today.first_open_text", "hours", p.Hours()), Done: true},
 		{
@@ -70,7 +70,7 @@ func (p TodayPage) firstStops() []firstStop {
 }
 
 // firstFact counts the stops that are behind.
-func (p TodayPage) firstFact() string {
+func (p Page) firstFact() string {
 	done := 0
 	stops := p.firstStops()
 	for _, stop := range stops {
@@ -113,7 +113,7 @@ type PunctualityPoint struct {
 }
 
 // line is the sentence under the date.
-func (p TodayPage) line() string {
+func (p Page) line() string {
 	line := p.T("today.nothing_until", "until", p.When(p.Until, p.Now))
 	if p.Sessions > 0 {
 		line = p.sessionsLine()
@@ -124,13 +124,13 @@ func (p TodayPage) line() string {
 	return line
 }
 
-func (p TodayPage) sessionsLine() string {
+func (p Page) sessionsLine() string {
 	return p.N("today.sessions", p.Sessions, "until", p.When(p.Until, p.Now), "online", p.Number(int64(p.Online)),
 		"places", lang.Say{Key: "today.places", Plural: true, Count: p.Places})
 }
 
 // attentionFact stands on the right of the list of what needs somebody.
-func (p TodayPage) attentionFact() string {
+func (p Page) attentionFact() string {
 	if p.Zoom != view.ZoomOn || p.NoMail {
 		return p.N("today.attention_points", len(p.Attention))
 	}

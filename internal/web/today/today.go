@@ -39,7 +39,7 @@ func (a Pages) today(p *page.Page) error {
 		return err
 	}
 	f.Now = t.Now
-	model := TodayPage{
+	model := Page{
 		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(navette.TodayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
 		Rows: append(rows.Sessions(t.UnderWay, f), rows.Sessions(t.Next, f)...),
 	}

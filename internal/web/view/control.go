@@ -99,10 +99,12 @@ func errorLine(f Frame, e FieldError, inputs []Input) string {
 	return f.T("form.summary_item", "field", inputs[i].Label, "text", f.Say(e.Text))
 }
 
+// EmailInput is the field for the e-mail address of a person who signs in.
 func EmailInput(f Frame) Input {
 	return Input{Name: "email", Label: f.T("entry.email"), Type: "email", Auto: "username", Max: 254}
 }
 
+// LanguageOptions are the languages to choose from.
 func LanguageOptions(f Frame) []Option {
 	return []Option{{Value: "fr", Text: f.T("frame.french")}, {Value: "en", Text: f.T("frame.english")}}
 }

@@ -4,6 +4,7 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
+// Say is a sentence with its arguments, given as pairs of name and value.
 func Say(key string, pairs ...any) lang.Say {
 	args := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -12,6 +13,7 @@ func Say(key string, pairs ...any) lang.Say {
 	return lang.Say{Key: key, Args: args}
 }
 
+// Count is a sentence that counts n, with its other arguments.
 func Count(key string, n int64, pairs ...any) lang.Say {
 	s := Say(key, pairs...)
 	s.Plural, s.Count = true, int(n)

@@ -59,8 +59,8 @@ func (f Frame) zoomSentence() lang.Say {
 // ZoomSentence says how the way to Zoom stands: every page says it in these words.
 func (f Frame) ZoomSentence() string { return f.Say(f.zoomSentence()) }
 
-// warning is one sentence under the bar on top, on every page, with what it means and one thing to do about it.
-type warning struct {
+// Warning is one sentence under the bar on top, on every page, with what it means and one thing to do about it.
+type Warning struct {
 	Sentence, Text lang.Say
 	Touched        Touched
 	Calm           bool // an admin chose this state
@@ -68,8 +68,8 @@ type warning struct {
 }
 
 // Warnings are what everybody has to know on every page.
-func (f Frame) Warnings() []warning {
-	var list []warning
+func (f Frame) Warnings() []Warning {
+	var list []Warning
 	if f.Zoom != "" && f.Zoom != ZoomOn {
 		list = append(list, f.zoomWarning())
 	}
@@ -79,12 +79,12 @@ func (f Frame) Warnings() []warning {
 	return list
 }
 
-func (f Frame) zoomWarning() warning {
-	return warning{f.zoomSentence(), lang.Say{Key: "standing." + string(f.Zoom) + "_text"}, f.Touched, f.Zoom.Dot() == "", f.zoomAction()}
+func (f Frame) zoomWarning() Warning {
+	return Warning{f.zoomSentence(), lang.Say{Key: "standing." + string(f.Zoom) + "_text"}, f.Touched, f.Zoom.Dot() == "", f.zoomAction()}
 }
 
-func (f Frame) mailWarning() warning {
-	return warning{lang.Say{Key: "standing.no_mail"}, lang.Say{Key: "standing.no_mail_text"}, f.Unsent, false, f.mailAction()}
+func (f Frame) mailWarning() Warning {
+	return Warning{lang.Say{Key: "standing.no_mail"}, lang.Say{Key: "standing.no_mail_text"}, f.Unsent, false, f.mailAction()}
 }
 
 // touched names the first session that a state touches, and counts.
@@ -133,7 +133,7 @@ func ZoomNeed(f Frame, before time.Time) Attention { return f.zoomWarning().need
 func MailNeed(f Frame, before time.Time) Attention { return f.mailWarning().need(f, before) }
 
 // need is a notice as an entry of the attention list, which begins with the sessions that lack something.
-func (s warning) need(f Frame, before time.Time) Attention {
+func (s Warning) need(f Frame, before time.Time) Attention {
 	need := Attention{Before: before, Title: s.Sentence, Text: s.Text}
 	if s.Touched.Sessions > 0 {
 		need.Text = f.touched(s.Touched)
