@@ -50,7 +50,7 @@ var keeping = []kept{
 		do: "DELETE FROM promises", key: "id", over: "promises WHERE done_at < ?0",
 	}, {
 		Kept: Kept{
-			"Notices by mail: to whom, about what, whether accepted", year, "somebody asks whether it was ever sent",
+			"Notices by mail: to whom, about what, whether accepted", year, "a question whether it was ever sent can be answered",
 		},
 		do: "DELETE FROM mails", key: "id", over: "mails WHERE created_at < ?0", about: navette.PromiseMail,
 	}, {
