@@ -30,9 +30,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 // timeTag formats an instant in UTC. The pages' script adds the time in the reader's own zone.
 func timeTag(t time.Time, layout string) template.HTML {
 	t = t.UTC()
-	// formatted times only
-	return template.HTML(
-		`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format(layout) + ` UTC</time>`) //nolint:gosec
+	tag := `<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format(layout) + ` UTC</time>`
+	return template.HTML(tag) //nolint:gosec // formatted times only
 }
 
 // pagePolicy restricts pages to their own style and script. Forms may be sent elsewhere, since consent redirects to

@@ -17,6 +17,7 @@ type Counter struct {
 	open int
 }
 
+// NewStreams returns a counter that permits each person so many open streams, and all people inAll.
 func NewStreams(each, inAll int) *Counter {
 	return &Counter{each: each, inAll: inAll, of: map[string]int{}}
 }
