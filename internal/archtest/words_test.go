@@ -16,11 +16,11 @@ func TestCommentsUseNoMetaphors(t *testing.T) {
 	}
 }
 
-// TestAMetaphorInACommentIsFound writes one in a comment, and the same word in a text and in a folder that is left out.
+// TestAMetaphorInACommentIsFound writes one in a comment, and the same word in a text and in a file that is left out.
 func TestAMetaphorInACommentIsFound(t *testing.T) {
 	tree := t.TempDir()
 	write(t, filepath.Join(tree, "internal/a/a.go"), "package a\n\n// x tells more.\nvar x = \"nobody\"\n")
-	write(t, filepath.Join(tree, "internal/web/b.go"), "package web\n\n// y tells more.\nvar y = 1\n")
+	write(t, filepath.Join(tree, "internal/web/house_test.go"), "package web\n\n// y tells more.\nvar y = 1\n")
 	found, err := CheckWords(tree)
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ func (h *setup) must(err error) {
 	}
 }
 
-// wants wants an error of a code with a message, which is an input's where it has a field: "email:form.email".
+// wants checks for an error with a code and a message. The message of a field is "email:form.email".
 func (h *setup) wants(err error, code navette.Code, message string) *navette.Error {
 	h.Helper()
 	var e *navette.Error

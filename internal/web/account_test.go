@@ -17,7 +17,7 @@ func TestMailsFollowTheLanguageAndTheZoneThatAPersonChose(t *testing.T) {
 		h.Connect()
 		h.Class("Vinyasa", h.In(2*time.Hour)) // at 14:00 in Paris
 		ada.post("/account", url.Values{"lang": {"fr"}, "zone": {"Asia/Tokyo"}}).wantsStatus(http.StatusOK).wants("Enregistré.")
-		h.Pass(2*time.Hour + 10*time.Minute) // and nobody starts it
+		h.Pass(2*time.Hour + 10*time.Minute) // and the meeting is not started
 		for address, subject := range map[string]string{
 			cast.Email("Ada Admin", "studio.test"): "prévue à 22:00",
 			"grace.miller@studio.test":             "14:00",

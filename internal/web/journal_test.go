@@ -32,7 +32,7 @@ func TestTheJournalSaysWhoChangedWhat(t *testing.T) {
 	})
 }
 
-// An event that an earlier version wrote tells as much as it can.
+// An event that an earlier version wrote is shown with what it contains.
 func TestAChangeWithoutValuesIsToldHonestly(t *testing.T) {
 	inHouse(t, func(h *house) {
 		s := h.class("Vinyasa", noon.Add(26*time.Hour), 5)

@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// evening is a session's form as somebody fills it: Tuesday at half past six.
+// evening is a filled form of a session: Tuesday at half past six.
 var evening = url.Values{
 	"title": {"Vinyasa avancé"}, "date": {"2026-11-24"}, "time": {"18:30"}, "minutes": {"75"}, "zone": {"Europe/Paris"}, "mode": {"online"},
 	"coach": {"Camille Roussel"}, "capacity": {""}, "description": {"Apportez une couverture."}, "waiting_room": {"on"}, "record": {"on"},
@@ -77,7 +77,7 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 	})
 }
 
-// inOrder tells whether parts stand in a text one after the other.
+// inOrder reports whether parts appear in a text one after the other.
 func inOrder(text string, parts ...string) bool {
 	for _, part := range parts {
 		_, after, found := strings.Cut(text, part)
@@ -94,7 +94,7 @@ func TestAChangeSaysWhatItDoesBeforeItDoesIt(t *testing.T) {
 		b := h.camille()
 		path := made(b, evening)
 		id := strings.TrimPrefix(path, "/sessions/")
-		b.post(path+"/edit", with(evening, "title", "Vinyasa")).leads(path) // nobody is touched
+		b.post(path+"/edit", with(evening, "title", "Vinyasa")).leads(path) // no attendee is affected
 		s, err := h.schedule.Session(t.Context(), h.owner, id)
 		h.must(err)
 		h.book(s, h.member("Élodie Mercier"))
@@ -232,7 +232,7 @@ func TestASessionThatClashesIsSavedOnlyOnceThatIsTold(t *testing.T) {
 	inHouse(t, func(h *house) {
 		b := h.camille()
 		made(b, evening)
-		made(b, with(evening, "title", "Hatha doux")) // nothing is connected: nobody hosts
+		made(b, with(evening, "title", "Hatha doux")) // nothing is connected: there is no host
 		h.connect()
 		third := with(evening, "title", "Yin", "time", "18:45")
 		asked := b.post("/schedule/new", third).wants(http.StatusOK).titled("Nouvelle séance").keeps("title", "Yin").keeps("time", "18:45")

@@ -28,7 +28,7 @@ func TestTodayTellsTheComingDay(t *testing.T) {
 		}
 		h.as("grace.miller@studio.test").get("/").titled("Monday 23 November").says("1 session").says("Zoom isn’t connected")
 		h.clock.Advance(7*time.Hour + 10*time.Minute)
-		b.get("/").says("2 séances").says("Vinyasa avancé") // going on, though nobody started it
+		b.get("/").says("2 séances").says("Vinyasa avancé") // going on, though it was not started
 	})
 }
 

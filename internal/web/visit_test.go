@@ -11,14 +11,14 @@ import (
 	"golang.org/x/net/html"
 )
 
-// browser visits the site as somebody, and follows no redirect by itself.
+// browser visits the site as one person, and follows no redirect by itself.
 type browser struct {
 	h      *house
 	client *http.Client
 	header http.Header // sent with every request
 }
 
-// visitor is a browser in which nobody is signed in; it prefers a language.
+// visitor is a browser without a login; it prefers a language.
 func (h *house) visitor(language string) *browser {
 	h.Helper()
 	jar, err := cookiejar.New(nil)
@@ -216,7 +216,7 @@ func words(n *html.Node) string {
 	return strings.Join(strings.FieldsFunc(all.String(), blank), " ")
 }
 
-// addressOf is a believable address of somebody.
+// addressOf returns a believable address for a name.
 func addressOf(name string) string {
 	plain := strings.NewReplacer("é", "e", "É", "e", "è", "e", "ô", "o", " ", ".")
 	return strings.ToLower(plain.Replace(name)) + "@studio.test"

@@ -80,8 +80,8 @@ func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err err
 
 var wildcard = regexp.MustCompile(`\{[a-z]+(\.\.\.)?\}`)
 
-// requestTo is the method and the path of a route, with the first organization's ids in it. A wildcard that nobody has
-// thought of fails the test: whoever adds one says here what stands for it.
+// requestTo is the method and the path of a route, with the first organization's ids in it. A wildcard without a value
+// here fails the test: a new one is added here.
 func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 	t.Helper()
 	method, pattern, found := strings.Cut(r.Pattern, " ")
@@ -192,7 +192,7 @@ func TestAnotherOrganizationFindsNothing(t *testing.T) {
 		if h.lastEvent() != before {
 			t.Error("another organization changed something")
 		}
-		b.get("/").wants(http.StatusOK) // still signed in: the walk was made as somebody
+		b.get("/").wants(http.StatusOK) // still signed in: the walk was made with a login
 	})
 }
 

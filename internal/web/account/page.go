@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Page is what somebody chooses for themselves: language and zone for good, the theme in this browser.
+// Page shows a person's own choices: language and zone, which are kept, and the theme of this browser.
 type Page struct {
 	view.Frame
 	Form    view.Form // lang, zone, theme, keys

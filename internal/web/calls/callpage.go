@@ -191,7 +191,7 @@ func cueID(at time.Duration) string { return "t" + strconv.Itoa(int(at/time.Seco
 // seconds writes a duration as the page's script reads it.
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) }
 
-// transfer tells how far a download has come: "310 sur 498 Mo, 14 Mo/s, encore 13 s".
+// transfer says how far a download has come: "310 sur 498 Mo, 14 Mo/s, encore 13 s".
 func transfer(w lang.Words, t Transfer) string {
 	text := w.T("call.transfer.amount", "done", bareAmount(w.Bytes(t.Done), w.Bytes(t.Size)), "size", w.Bytes(t.Size))
 	if t.Rate > 0 {
@@ -213,7 +213,7 @@ func bareAmount(amount, next string) string {
 	return strings.TrimSuffix(amount, next[unit:])
 }
 
-// quiet says that nobody is known to have spoken or written: there is neither talk time nor chat to show.
+// quiet reports whether there is neither talk time nor chat to show.
 func (p CallPage) quiet() bool {
 	lanes, _ := Lanes(p.Cues, p.Length)
 	return len(p.Chat) == 0 && len(lanes) < 2

@@ -89,7 +89,7 @@ func (p ListPage) state() string {
 	return strings.Join(facts, " ")
 }
 
-// result tells what the search found.
+// result says what the search found.
 func (p ListPage) result() string {
 	if p.Filter.Query == "" {
 		return p.N("calls.found", p.Found)
@@ -100,7 +100,7 @@ func (p ListPage) result() string {
 	return p.N("calls.found", p.Found) + " " + p.N("calls.moments", p.Moments, "query", p.Filter.Query)
 }
 
-// length tells how long a call is and how many places match.
+// length says how long a call is and how many places match.
 func (p ListPage) length(row view.CallRow) string {
 	if len(row.Hits) == 0 {
 		return p.Runtime(row.Length)
@@ -108,7 +108,7 @@ func (p ListPage) length(row view.CallRow) string {
 	return p.N("calls.length_hits", len(row.Hits), "length", p.Runtime(row.Length))
 }
 
-// importing tells how far an import is.
+// importing says how far an import has come.
 func (p ListPage) importing(row ImportRow) string {
 	var parts []string
 	if row.Host != "" {
@@ -153,7 +153,7 @@ func callDay(f view.Frame, at time.Time) string {
 	return f.ShortDay(at, f.Now)
 }
 
-// afterFailure tells what follows by itself: the next try, and when Zoom's copy goes.
+// afterFailure says what happens next: the next try, and when Zoom deletes its copy.
 func (p ListPage) afterFailure(row ImportRow) string {
 	var parts []string
 	if !row.Failure.NextAt.IsZero() {

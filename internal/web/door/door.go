@@ -11,8 +11,8 @@ import (
 	"navette.dev/navette/internal/web/page"
 )
 
-// Pages are the doors that personal links open. A link is its own proof, so nobody signs in, and a post may come from
-// anywhere: the page tells no address (no-referrer), which makes browsers send the Origin "null".
+// Pages are the doors that personal links open. A link is its own proof, so no sign-in is needed, and a post may come from
+// anywhere: the page sends no referrer, which makes browsers send the Origin "null".
 type Pages struct {
 	Invite *invite.Invitations
 	misses *limit.Tries // by client

@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// State is what the join door tells a member.
+// State is what the page behind a personal link shows.
 type State string
 
 // The states of the door.
@@ -24,7 +24,7 @@ const (
 )
 
 // Page is the page behind a personal link. It is told on the session's clock: the frame's Words stand in the
-// session's zone. Frame.OrgName is the brand, "" on a dead link that nobody can be named for.
+// session's zone. Frame.OrgName is the brand, "" for a dead link, whose organization is unknown.
 //
 // The handler must let the form's redirect pass: with `form-action 'self'` alone in the Content-Security-Policy browsers
 // refuse to follow it to Zoom. It must not judge the post by its Origin header either, which no-referrer makes "null".
@@ -40,7 +40,7 @@ type Page struct {
 	BeganAt  time.Time      // when the meeting was started, zero where no start is known
 	EndedAt  time.Time      // when the meeting ended, zero while it is on and where no end is known
 	IsOn     bool           // the meeting was started and is not known to have ended
-	Home     *time.Location // the member's own zone, nil where unknown (then the browser tells)
+	Home     *time.Location // the member's own zone, nil where unknown (then the browser's)
 	WasAt    time.Time      // the start the member was told before, where the session moved
 
 	EnterURL string        // where the visit is posted; the answer redirects to Zoom
@@ -135,7 +135,7 @@ func (p Page) wayStarts() string {
 	return p.Hour(p.axisStart())
 }
 
-// opens tells when the door opens, with the day where it is another one.
+// opens says when the member can enter, with the day if it is not today.
 func (p Page) opens() string {
 	if p.SameDay(p.Now, p.OpensAt) {
 		return p.T("door.opens_itself", "hour", p.OpensAt)
@@ -143,7 +143,7 @@ func (p Page) opens() string {
 	return p.T("door.opens_itself_day", "day", p.Day(p.OpensAt, p.Now), "hour", p.OpensAt)
 }
 
-// opensHow tells what to do until then.
+// opensHow says what to do until then.
 func (p Page) opensHow() string {
 	key := "door.opens_how"
 	if !p.SameDay(p.Now, p.OpensAt) {
@@ -229,7 +229,7 @@ func (p Page) aside() string {
 	return ""
 }
 
-// what tells when and with whom.
+// what says when the session takes place and with whom.
 func (p Page) what() string {
 	when := p.T("door.when", "day", view.Capital(p.DayName(p.StartsAt, p.Now)), "start", p.StartsAt, "end", p.EndsAt, "of", p.OfCity(p.Zone()))
 	if p.Coach == "" {
@@ -278,7 +278,7 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// moved tells the new start beside the old one, with the old day where it was another.
+// moved shows the new start beside the old one, with the old day if it was another.
 func (p Page) moved() string {
 	was := p.Hour(p.WasAt)
 	if !p.SameDay(p.WasAt, p.StartsAt) {

@@ -16,7 +16,7 @@ import (
 )
 
 // Door is the page behind a personal link. It is a public page: the studio is the brand, nothing is indexed, and
-// nobody learns where the reader came from.
+// no other site learns its address.
 func Door(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -98,7 +98,7 @@ func (a Pages) signOut(p *page.Page) error {
 	return p.Redirect("/signin")
 }
 
-// showOrganizations asks somebody with several places in which they want to be.
+// showOrganizations lets a person with several memberships choose an organization.
 func (a Pages) showOrganizations(p *page.Page) error {
 	if p.Person == "" {
 		return p.AskToSignIn()

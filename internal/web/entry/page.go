@@ -31,7 +31,7 @@ func (p FirstRunPage) inputs() firstRunInputs {
 	}
 }
 
-// OrganizationsPage asks somebody with several places where they want to be.
+// OrganizationsPage lets a person with several memberships choose an organization.
 type OrganizationsPage struct {
 	view.Frame
 	Organizations []view.Option

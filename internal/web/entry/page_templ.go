@@ -314,7 +314,7 @@ func FirstRun(p FirstRunPage) templ.Component {
 	})
 }
 
-// Organizations asks where somebody wants to be.
+// Organizations lets a person choose an organization.
 func Organizations(p OrganizationsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

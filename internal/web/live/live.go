@@ -33,8 +33,8 @@ func (a *Pages) Routes() []page.Route {
 	return []page.Route{{Pattern: "GET " + page.LivePath, Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.live}}
 }
 
-// live tells a browser, as server-sent events, which parts of a page changed since the event it knows of: each message
-// holds the ids that pages carry as data-live-id. Nobody holds more streams than their tabs need, nor one that is not read.
+// live sends server-sent events that name the parts of a page that changed since the browser's last event: each message
+// holds the ids that pages carry as data-live-id. The number of streams is limited, and a stream that is not read ends.
 func (a *Pages) live(p *page.Page) error {
 	if !a.Streams.take(p.Person) {
 		return navette.Fail(navette.RateLimited, "error.too_many_streams", nil)

@@ -21,7 +21,7 @@ var linkStates = map[journey.LinkState]LinkState{
 func (x explained) place(p journey.Attendee) BookingRow {
 	b := p.Booking
 	row := BookingRow{ID: b.ID, Name: p.Name, Email: p.Email, Link: linkStates[p.Link]}
-	switch b.State { // whoever may not know what became of links sees who has a place
+	switch b.State { // a reader without the right to see links sees the bookings alone
 	case navette.Unbooked:
 		row.Link = LinkOff
 	case navette.Waitlisted:

@@ -280,7 +280,7 @@ func (x explained) importedWords(s journey.StepFacts) (title lang.Say, text []la
 	return title, text
 }
 
-// notice is what needs somebody, on top of the page.
+// notice returns the problem that needs a person, for the top of the page.
 func (x explained) notice() *SessionNotice {
 	switch {
 	case x.e.Differs && !x.e.Journey.Blocked:

@@ -28,7 +28,7 @@ func (x explained) journal() []JournalLine {
 	return lines
 }
 
-// journalLine tells one run of events; the zero value where there are no words for it.
+// journalLine describes one run of events; it is the zero value if there are no words for it.
 func (x explained) journalLine(run journey.EventRun, names map[string]string) JournalLine {
 	event := run.Events[0]
 	line := JournalLine{At: event.At.Time}

@@ -49,7 +49,7 @@ func (a Pages) session(p *page.Page) error {
 	return a.showSession(p, http.StatusOK, view.Form{Values: map[string]string{"lang": p.Org.Language}})
 }
 
-// showSession shows the page; booking is what stands in its form for booking somebody in.
+// showSession shows the page; booking holds the values of its booking form.
 func (a Pages) showSession(p *page.Page, status int, booking view.Form) error {
 	model, err := a.sessionPage(p)
 	if err != nil {
@@ -113,7 +113,7 @@ func (a Pages) generateAgain(p *page.Page) error {
 	return p.Redirect(rows.SessionPath(id))
 }
 
-// book gives a place to a member, who is written down where nobody has the address yet.
+// book books a member, who is added first if no member has the address yet.
 func (a Pages) book(p *page.Page) error {
 	f, err := p.Form()
 	if err != nil {
@@ -133,7 +133,7 @@ func (a Pages) book(p *page.Page) error {
 	return p.Redirect(rows.SessionPath(id))
 }
 
-// toastPlace says what somebody got.
+// toastPlace says whether the member has a place or is on the waiting list.
 func toastPlace(p *page.Page, b navette.Booking) {
 	if b.State == navette.Waitlisted {
 		p.Toast("session.book_full")

@@ -74,7 +74,7 @@ type PlacesPart struct {
 	NextPath string // "" on the last page
 }
 
-// SessionNotice is what needs somebody here, on top of the page.
+// SessionNotice is a problem that needs a person, at the top of the page.
 type SessionNotice struct {
 	Strong lang.Say
 	Text   lang.Say

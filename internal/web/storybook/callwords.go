@@ -26,7 +26,7 @@ func spoken() []calls.Cue {
 		cues[i] = calls.Cue{Start: at(l.minute, l.second), Speaker: l.speaker, Text: l.text}
 	}
 	for i := range cues {
-		// Nobody speaks longer than a sentence takes: about 14 letters a second.
+		// A speaker says about 14 letters a second.
 		cues[i].End = cues[i].Start + time.Duration(len(cues[i].Text))*time.Second/14
 		if i+1 < len(cues) {
 			cues[i].End = min(cues[i].End, cues[i+1].Start)

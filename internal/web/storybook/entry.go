@@ -20,16 +20,16 @@ func entryStories() []Story {
 			}})
 		}},
 		{"first-run", "First run", func(f view.Frame) templ.Component {
-			return entry.FirstRun(entry.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
+			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{
 				Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()},
 			}})
 		}},
 		{"first-run-no-mail", "First run", func(f view.Frame) templ.Component {
 			f.NoMail = true
-			return entry.FirstRun(entry.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()}}})
+			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()}}})
 		}},
 		{"first-run-errors", "First run", func(f view.Frame) templ.Component {
-			return entry.FirstRun(entry.FirstRunPage{Frame: nobody(f), Zones: zones(), Form: view.Form{
+			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{
 				Values: map[string]string{"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel", "email": "camille@atelier"},
 				Errors: []view.FieldError{
 					{Field: "code", Text: lang.Say{Key: "rules.first_run_code"}},
@@ -42,18 +42,18 @@ func entryStories() []Story {
 		}},
 		{"error", "Error", func(f view.Frame) templ.Component { return view.Error(view.Failed(f, "7Q2K-94FD")) }},
 		{"error-refused", "Error", func(f view.Frame) templ.Component { return view.Error(view.Refused(f)) }},
-		{"not-found", "Error", func(f view.Frame) templ.Component { return view.Error(view.NotFound(nobody(f))) }},
+		{"not-found", "Error", func(f view.Frame) templ.Component { return view.Error(view.NotFound(emptyServer(f))) }},
 	}
 }
 
-// public is the frame of a page for somebody who is not signed in.
+// public is the frame of a page for a reader who is not signed in.
 func public(f view.Frame) view.Frame {
 	f.PersonName, f.Email = "", ""
 	return f
 }
 
-// nobody is the frame of a server that knows no organization yet.
-func nobody(f view.Frame) view.Frame {
+// emptyServer is the frame of a server without an organization.
+func emptyServer(f view.Frame) view.Frame {
 	f = public(f)
 	f.OrgName = ""
 	return f

@@ -231,7 +231,7 @@ func incompleteSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
-// newSession has just been made: nobody has booked.
+// newSession has just been created and has no booking.
 func newSession(f view.Frame) sessions.SessionPage {
 	start := At(3, 9, 0)
 	steps := []sessions.Step{

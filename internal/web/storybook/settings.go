@@ -39,7 +39,7 @@ func settingsStories() []Story {
 			}})
 		}},
 		{"organizations", "Account", func(f view.Frame) templ.Component {
-			return entry.Organizations(entry.OrganizationsPage{Frame: nobody(f), Next: "/", Organizations: []view.Option{
+			return entry.Organizations(entry.OrganizationsPage{Frame: emptyServer(f), Next: "/", Organizations: []view.Option{
 				{Value: "org_1", Text: "Atelier Lumière"}, {Value: "org_2", Text: "Ventes Nord"},
 			}})
 		}},

@@ -67,7 +67,7 @@ func NewBand(f view.Frame, rows []view.SessionRow) Band {
 	return band
 }
 
-// axis tells the column of an instant.
+// axis returns the column of an instant.
 type axis struct {
 	start             time.Time
 	foldAt, foldHours int // hours from the start

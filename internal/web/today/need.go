@@ -34,7 +34,7 @@ var needs = map[journey.AttentionKind]need{
 	journey.NeedAddress:     {key: "need.address", at: starts},
 }
 
-// needOf is one thing that needs somebody.
+// needOf returns one problem that needs a person.
 func needOf(f view.Frame, actor navette.Actor, a journey.Attention) view.Attention {
 	switch a.Kind {
 	case journey.NeedZoom:
@@ -81,7 +81,7 @@ func (n need) actions(actor navette.Actor, a journey.Attention) []view.Attention
 	return actions
 }
 
-// reasonOf is why something is not done, in words; "" where nobody knows yet.
+// reasonOf says in words why something is not done; it is "" while the reason is unknown.
 func reasonOf(w lang.Words, key string) string {
 	if key == "" || !w.Has(key) {
 		return ""
@@ -109,7 +109,7 @@ func (a Pages) rightsNeed(p *page.Page) (need view.Attention, ok bool, err error
 	}, true, nil
 }
 
-// overlapNeed tells of sessions of the coming day that one host cannot hold at once.
+// overlapNeed names sessions of the coming day that one host cannot hold at the same time.
 func overlapNeed(f view.Frame, actor navette.Actor, a journey.Attention) view.Attention {
 	late := a.Clash.Late
 	told := view.Attention{

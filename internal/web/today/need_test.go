@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Whatever needs somebody is told in both languages, with a way on for whoever may do everything.
+// Every problem has words in both languages, and a link for a reader with all rights.
 func TestEveryNeedHasItsWords(t *testing.T) {
 	catalogues, err := lang.Load()
 	if err != nil {

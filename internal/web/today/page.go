@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Page is the first page: what needs somebody, the coming day, departures and returns, the last calls.
+// Page is the first page: problems that need a person, the coming day, links and imports, the last calls.
 type Page struct {
 	view.Frame
 	Until     time.Time // end of the stretch that the counts are about
@@ -129,7 +129,7 @@ func (p Page) sessionsLine() string {
 		"places", lang.Say{Key: "today.places", Plural: true, Count: p.Places})
 }
 
-// attentionFact stands on the right of the list of what needs somebody.
+// attentionFact is the text on the right of the list of problems.
 func (p Page) attentionFact() string {
 	if p.Zoom != view.ZoomOn || p.NoMail {
 		return p.N("today.attention_points", len(p.Attention))

@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// Attention is one thing that needs somebody.
+// Attention is one problem that needs a person.
 type Attention struct {
 	Before  time.Time // when it becomes too late, zero where never
 	Title   lang.Say

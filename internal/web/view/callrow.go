@@ -66,7 +66,7 @@ const (
 	FileExpected FileState = "expected" // Zoom is still making it
 	FileComing   FileState = "coming"   // being fetched
 	FileHere     FileState = "here"     // here and verified
-	FileFailed   FileState = "failed"   // somebody is needed
+	FileFailed   FileState = "failed"   // needs a person
 )
 
 // NameList names up to three people and counts the rest: "Marc Keller, Julie Arnaud et 2 autres".

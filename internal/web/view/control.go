@@ -22,7 +22,7 @@ type Form struct {
 // Value is what stands in an input.
 func (f Form) Value(name string) string { return f.Values[name] }
 
-// Checked tells whether a box is ticked.
+// Checked reports whether a box is ticked.
 func (f Form) Checked(name string) bool { return f.Values[name] != "" }
 
 // Error is what is wrong with an input, if anything.
@@ -34,7 +34,7 @@ func (f Form) Error(name string) (lang.Say, bool) {
 	return f.Errors[i].Text, true
 }
 
-// Long tells whether there are so many errors that a summary on top helps.
+// Long reports whether there are so many errors that a summary at the top helps.
 func (f Form) Long() bool { return len(f.Errors) >= 3 }
 
 // inOrder are the errors in the order of a form's inputs, those of none of them last.

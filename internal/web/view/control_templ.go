@@ -89,7 +89,7 @@ func SmallIcon(name IconName) templ.Component {
 	})
 }
 
-// Diamond is the sign that somebody is needed. Words always stand beside it.
+// Diamond is the sign that a person is needed. Words always stand beside it.
 func Diamond() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

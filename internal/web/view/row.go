@@ -201,7 +201,7 @@ func GroupRows(w lang.Words, rows []SessionRow, now time.Time) []RowGroup {
 	return groups
 }
 
-// underWay tells whether the session is live or its recording is on its way back.
+// underWay reports whether the session is live or its recording is on its way back.
 func (r SessionRow) underWay() bool {
 	j := r.Journey
 	return j.Aside == AsideNone && (j.Reached == Live || j.Over() && j.Reached < Imported && (j.Working || r.Import != nil))

@@ -372,7 +372,7 @@ func rowState(f Frame, r SessionRow) templ.Component {
 	})
 }
 
-// AttentionList is what needs somebody, sorted by when it becomes too late.
+// AttentionList lists the problems that need a person, sorted by when they become too late.
 func AttentionList(f Frame, items []Attention) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

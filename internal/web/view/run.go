@@ -36,7 +36,7 @@ const (
 type Journey struct {
 	Reached Stage
 	Working bool // the next stop is in hand
-	Blocked bool // the next stop needs somebody
+	Blocked bool // the next stop needs a person
 	Partial bool // the import is blocked because files were given up
 	Past    bool // its planned end has passed
 	Aside   Aside
@@ -63,7 +63,7 @@ func (j Journey) Needs() bool { return slices.Contains(j.Stops[:], StopNeed) }
 // Live reports whether the session is going on.
 func (j Journey) Live() bool { return j.Stops[Live] == StopLive }
 
-// Over tells whether the session's meeting was on and is no more.
+// Over reports whether the session's meeting has taken place.
 func (j Journey) Over() bool { return j.Reached >= Ended }
 
 // stageWord is the state of a session that has reached a stage.
@@ -103,7 +103,7 @@ func (j Journey) Word(w lang.Words) string {
 	}
 }
 
-// Label tells a Run to somebody who does not see it.
+// Label describes a Run to a reader who does not see it.
 func (j Journey) Label(w lang.Words) string {
 	at := int(j.Reached) + 1
 	if j.Blocked {

@@ -20,10 +20,10 @@ const (
 	ZoomSilent       ZoomState = "silent"      // Zoom does not answer
 )
 
-// Connected tells whether an account is connected and not refused.
+// Connected reports whether an account is connected and not refused.
 func (z ZoomState) Connected() bool { return z == ZoomOn || z == ZoomPaused || z == ZoomSilent }
 
-// Generates tells whether meetings are made, or will be as soon as Zoom answers.
+// Generates reports whether meetings are created, or will be as soon as Zoom answers.
 func (z ZoomState) Generates() bool { return z == ZoomOn || z == ZoomSilent }
 
 // Dot is the class of the mark beside the sentence.

@@ -13,7 +13,7 @@ var doublePunctuation = strings.NewReplacer(
 	" ?", "\u00a0?", " !", "\u00a0!", " :", "\u00a0:", " ;", "\u00a0;", " »", "\u00a0»", "« ", "«\u00a0",
 )
 
-// Unsplit keeps punctuation on the line of its word in text that somebody wrote or said.
+// Unsplit keeps punctuation on the line of its word in text that people wrote or said.
 func Unsplit(text string) string { return doublePunctuation.Replace(text) }
 
 // Units writes a number of thousandths as an SVG attribute.

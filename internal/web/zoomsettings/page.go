@@ -44,7 +44,7 @@ func (p ZoomPage) leadInputs() (window, link view.Input) {
 type ZoomApp struct {
 	ID           string
 	Server       bool // Server-to-Server
-	Installation bool // it belongs to the installation: nobody can change it here
+	Installation bool // it belongs to the installation and cannot be changed here
 	ClientID     string
 	HasWebhook   bool // a webhook secret is known
 }
@@ -161,7 +161,7 @@ func (p ZoomPage) inputs() setupInputs {
 	}
 }
 
-// hostInput is who hosts by default where no authorisation page tells.
+// hostInput asks for the default host if no authorisation page can name one.
 func (p ZoomPage) hostInput() view.Input {
 	return view.Input{Name: "host", Label: p.T("zoom.host"), Hint: p.T("zoom.host_hint"), Type: "email", Auto: "off", Max: 200}
 }

@@ -120,7 +120,7 @@ func settled(picture *[]byte) chromedp.ActionFunc {
 	}
 }
 
-// isMail tells whether a story is a mail: a mail has no landmarks of its own, it stands in the reader's mail program.
+// isMail reports whether a story is a mail. A mail has no landmarks of its own, since it is shown in a mail program.
 func isMail(story storybook.Story) bool { return strings.HasPrefix(story.Name, "mail-") }
 
 func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
