@@ -25,11 +25,13 @@ func (a Pages) call(p *page.Page) error {
 	}
 	c := record.Call
 	model := CallPage{
-		Frame: f, URL: rows.CallPath(c.ID), BackQuery: searchedWords(p), Title: c.Title, Host: c.HostName, Guests: record.Others, StartedAt: c.StartedAt.Time,
+		Frame: f, URL: rows.CallPath(c.ID), BackQuery: searchedWords(p),
+		Title: c.Title, Host: c.HostName, Guests: record.Others, StartedAt: c.StartedAt.Time,
 		Length: library.Length(c, record.Files), Media: mediaOf(record, p.Org.Language), Query: p.R.URL.Query().Get("q"),
-		Missing: rows.Missing(record.Files), TranscriptState: rows.StateOfKind(record.Files, view.KindTranscript), ZoomDeletesAt: c.AutoDeleteAt.Time,
+		Missing: rows.Missing(record.Files), TranscriptState: rows.StateOfKind(record.Files, view.KindTranscript),
+		ZoomDeletesAt: c.AutoDeleteAt.Time,
 	}
-	model.At = momentAsked(p.R.URL.Query().Get("t"), model.Length)
+	model.At = startPosition(p.R.URL.Query().Get("t"), model.Length)
 	if model.Query == "" {
 		model.Query = model.BackQuery
 	}
@@ -37,22 +39,26 @@ func (a Pages) call(p *page.Page) error {
 		model.MeetingNumber = view.MeetingNumber(record.Sitting.Number)
 	}
 	if record.Session.ID != "" {
-		model.Session = &CallSession{Title: record.Session.Title, URL: "/sessions/" + record.Session.ID, StartsAt: record.Session.StartsAt.Time}
+		model.Session = &CallSession{
+			Title: record.Session.Title, URL: rows.SessionPath(record.Session.ID), StartsAt: record.Session.StartsAt.Time,
+		}
 	}
-	fillSpoken(&model, record)
+	fillText(&model, record)
 	for _, file := range record.Files {
 		model.Files = append(model.Files, fileOf(p, record, file))
 	}
-	slices.SortStableFunc(model.Files, func(a, b CallFile) int { return rank(a.Kind) - rank(b.Kind) })
+	slices.SortStableFunc(model.Files, func(a, b CallFile) int {
+		return slices.Index(fileOrder, a.Kind) - slices.Index(fileOrder, b.Kind)
+	})
 	return p.Render(Call(model))
 }
 
-// rank puts what people look for first.
-func rank(kind view.FileKind) int {
-	return slices.Index([]view.FileKind{view.KindVideo, view.KindAudio, view.KindTranscript, view.KindChat, view.KindTimeline, view.KindOther}, kind)
+// fileOrder is the order of the files on the page of a call.
+var fileOrder = []view.FileKind{
+	view.KindVideo, view.KindAudio, view.KindTranscript, view.KindChat, view.KindTimeline, view.KindOther,
 }
 
-// searchedWords are the words of the list of calls that the reader comes from, "" where they come from elsewhere.
+// searchedWords returns the query of the search results that linked to this page, or "" if another page did.
 func searchedWords(p *page.Page) string {
 	from, err := url.Parse(p.R.Referer())
 	if err != nil || from.Host != p.R.Host || from.Path != "/calls" {
@@ -61,8 +67,9 @@ func searchedWords(p *page.Page) string {
 	return from.Query().Get("q")
 }
 
-// momentAsked reads ?t=, seconds from the beginning.
-func momentAsked(text string, length time.Duration) time.Duration {
+// startPosition parses the parameter t of the address, in seconds from the beginning of the recording, and limits it to
+// the length. It returns 0 if the parameter is not a number or is negative.
+func startPosition(text string, length time.Duration) time.Duration {
 	seconds, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(seconds) || seconds < 0 {
 		return 0
@@ -73,11 +80,12 @@ func momentAsked(text string, length time.Duration) time.Duration {
 	return time.Duration(seconds * float64(time.Second))
 }
 
-// fillSpoken adds what was said and written.
-func fillSpoken(model *CallPage, record library.Record) {
+// fillText adds the transcript and the chat.
+func fillText(model *CallPage, record library.Record) {
 	for _, c := range record.Cues {
 		model.Cues = append(model.Cues, Cue{
-			Start: time.Duration(c.StartMillis) * time.Millisecond, End: time.Duration(c.EndMillis) * time.Millisecond, Speaker: c.Speaker, Text: c.Text,
+			Start: time.Duration(c.StartMillis) * time.Millisecond, End: time.Duration(c.EndMillis) * time.Millisecond,
+			Speaker: c.Speaker, Text: c.Text,
 		})
 	}
 	for _, m := range record.Chat {
@@ -85,7 +93,7 @@ func fillSpoken(model *CallPage, record library.Record) {
 	}
 }
 
-// mediaOf chooses what the player plays: the first video that is here, else the first sound.
+// mediaOf returns the files to play: the first stored video and the first stored audio file.
 func mediaOf(record library.Record, language string) CallMedia {
 	var media CallMedia
 	for _, f := range record.Files {
@@ -106,7 +114,8 @@ func mediaOf(record library.Record, language string) CallMedia {
 
 func fileOf(p *page.Page, record library.Record, f navette.RecordingFile) CallFile {
 	shown := CallFile{
-		Kind: rows.FileKind(f.FileType), Name: downloadName(record.Call, f, p.Words.Zone()), State: rows.FileState(f), Size: f.Size, SHA256: f.SHA256,
+		Kind: rows.FileKind(f.FileType), Name: downloadName(record.Call, f, p.Words.Zone()),
+		State: rows.FileState(f), Size: f.Size, SHA256: f.SHA256,
 		VerifiedAt: f.StoredAt.Time, Transfer: Transfer{Done: f.BytesDone, Size: f.Size},
 	}
 	switch shown.State {

@@ -16,38 +16,38 @@ import (
 type CallPage struct {
 	view.Frame
 	URL       string // address of this page, without a query
-	BackQuery string // the words that were searched when the reader came from a list of results, "" otherwise
+	BackQuery string // query of the search results that linked to this page, or ""
 	Title     string
 	Host      string
-	Guests    []string // everybody else, in the order they are to be named
+	Guests    []string // the other participants, in the order in which they are named
 	StartedAt time.Time
 	Length    time.Duration
 	Media     CallMedia
-	At        time.Duration // the moment that the address asks for with ?t=
-	Query     string        // words to find in the transcript, from ?q=
+	At        time.Duration // where playback starts, from the parameter t of the address
+	Query     string        // words to find in the transcript, from the parameter q of the address
 	Cues      []Cue
 	Chat      []ChatLine
 	Files     []CallFile
-	Session   *CallSession // the session it came from, nil where there is none
+	Session   *CallSession // the session that was recorded, or nil
 
 	Missing         int            // files that were given up
-	MeetingNumber   string         // Zoom's meeting number, grouped, "" where unknown
-	TranscriptState view.FileState // why there are no cues: expected later, on its way, failed, or never
-	ZoomDeletesAt   time.Time      // when Zoom deletes its own copy, zero where unknown
+	MeetingNumber   string         // Zoom's meeting number, grouped, or "" if unknown
+	TranscriptState view.FileState // of the transcript's file
+	ZoomDeletesAt   time.Time      // when Zoom deletes its own copy, or zero if unknown
 }
 
-// CallMedia is what can be played. At most one of Video and Audio is used: the video where there is one.
+// CallMedia contains the addresses of the files to play. The player uses the video if there is one, otherwise the audio.
 type CallMedia struct {
-	Video    string // address, "" where there is no video (yet)
-	Audio    string // address of the sound alone
-	Captions string // address of the transcript as WebVTT
+	Video    string // "" if no video is stored
+	Audio    string // "" if no audio file is stored
+	Captions string // the transcript as WebVTT, "" if there is none
 	Language string // of the captions, as an IETF tag
 }
 
-// None says that nothing can be played yet.
+// None reports whether no file can be played.
 func (m CallMedia) None() bool { return m.Video == "" && m.Audio == "" }
 
-// Cue is one spoken line of the transcript.
+// Cue is one passage of the transcript.
 type Cue struct {
 	Start, End    time.Duration // from the beginning of the recording
 	Speaker, Text string
@@ -55,11 +55,11 @@ type Cue struct {
 
 // ChatLine is one message of the meeting's chat.
 type ChatLine struct {
-	At         time.Duration
+	At         time.Duration // from the beginning of the recording
 	From, Text string
 }
 
-// CallSession points at the session that a call came from.
+// CallSession is the session of a recorded call.
 type CallSession struct {
 	Title, URL string
 	StartsAt   time.Time
@@ -72,20 +72,18 @@ type CallFile struct {
 	State      view.FileState
 	Size       int64 // bytes
 	SHA256     string
-	Download   string    // address, for a file that is here
-	VerifiedAt time.Time // when size and checksum were found right
-	Transfer   Transfer  // of a file that is coming
-	Failure    Failure   // of a file that failed
+	Download   string    // address of the download, set in the state FileHere
+	VerifiedAt time.Time // when size and checksum were verified
+	Transfer   Transfer  // used in the state FileComing
+	Failure    Failure   // used in the state FileFailed
 }
 
-// Transfer is how far a download has come.
+// Transfer is the progress of a download.
 type Transfer struct {
-	Done, Size int64         // bytes
-	Rate       int64         // bytes a second, 0 while unknown
-	Left       time.Duration // 0 while unknown
+	Done, Size int64 // bytes
 }
 
-// Percent is how much is done, 0 to 100.
+// Percent returns the downloaded part, 0 to 100.
 func (t Transfer) Percent() int {
 	if t.Size <= 0 {
 		return 0
@@ -93,16 +91,16 @@ func (t Transfer) Percent() int {
 	return int(min(100, 100*t.Done/t.Size))
 }
 
-// Failure is why a file did not come and what follows: two sentences, one action.
+// Failure describes why a file could not be imported.
 type Failure struct {
-	What     lang.Say  // what failed, and who is the cause
-	Then     lang.Say  // what it means and what Navette does next
-	Code     string    // for support, said last
-	RetryURL string    // where the retry is posted, "" where retrying is no use
-	NextAt   time.Time // when Navette tries again by itself, zero where it does not
+	What     lang.Say  // what failed, and why
+	Then     lang.Say  // what it means and what Navette does next; its Key is "" if nothing is known
+	Code     string    // reason code for support
+	RetryURL string    // where the form that retries posts, "" if the reader may not retry
+	NextAt   time.Time // when Navette tries again, or zero
 }
 
-// line stands below the title: when, how long, who.
+// line returns the line below the title: time, length and people.
 func (p CallPage) line() string {
 	when := p.T("call.when", "day", view.Capital(p.Day(p.StartedAt, p.Now)), "hour", p.StartedAt, "length", p.Runtime(p.Length))
 	if len(p.Guests) == 0 {
@@ -119,7 +117,7 @@ func (p CallPage) crumbs() []view.Link {
 	return links
 }
 
-// from is the address of the medium, starting at the moment asked for (a media fragment, W3C Media Fragments URI 1.0).
+// from returns the address of a media file with the start of playback as a media fragment (W3C Media Fragments URI 1.0).
 func (p CallPage) from(address string) string {
 	if p.At <= 0 {
 		return address
@@ -127,7 +125,8 @@ func (p CallPage) from(address string) string {
 	return address + "#t=" + seconds(p.At)
 }
 
-// current is the index of the line spoken at the moment asked for, -1 where none is asked for or none had begun.
+// current returns the index of the last cue that begins at or before the start of playback, or -1 if there is none or
+// playback starts at the beginning.
 func (p CallPage) current() int {
 	if p.At <= 0 {
 		return -1
@@ -135,10 +134,10 @@ func (p CallPage) current() int {
 	return sort.Search(len(p.Cues), func(i int) bool { return p.Cues[i].Start > p.At }) - 1
 }
 
-// continues says that the same person goes on speaking, so that the name need not stand again.
+// continues reports whether cue i has the speaker of the cue before, whose name is then not repeated.
 func (p CallPage) continues(i int) bool { return i > 0 && p.Cues[i].Speaker == p.Cues[i-1].Speaker }
 
-// needle is where the moment asked for stands on the timeline.
+// needle returns the x coordinate of the start of playback on the timeline.
 func (p CallPage) needle() string {
 	if p.Length <= 0 {
 		return "0"
@@ -146,16 +145,19 @@ func (p CallPage) needle() string {
 	return view.Units(laneUnits * p.At.Seconds() / p.Length.Seconds())
 }
 
-// coming is the file of a kind that is on its way, if any.
+// coming returns the first file of the kinds that is being downloaded, if any.
 func (p CallPage) coming(kinds ...view.FileKind) (CallFile, bool) {
-	i := slices.IndexFunc(p.Files, func(f CallFile) bool { return f.State == view.FileComing && slices.Contains(kinds, f.Kind) })
+	i := slices.IndexFunc(p.Files, func(f CallFile) bool {
+		return f.State == view.FileComing && slices.Contains(kinds, f.Kind)
+	})
 	if i < 0 {
 		return CallFile{}, false
 	}
 	return p.Files[i], true
 }
 
-// main is the file that the download button of the page's head offers.
+// main returns the file of the download button beside the title: the first stored video, otherwise the first stored
+// audio file.
 func (p CallPage) main() (CallFile, bool) {
 	for _, kind := range []view.FileKind{view.KindVideo, view.KindAudio} {
 		i := slices.IndexFunc(p.Files, func(f CallFile) bool { return f.State == view.FileHere && f.Kind == kind })
@@ -176,34 +178,27 @@ func (p CallPage) count(state view.FileState) int {
 	return n
 }
 
-// settled says that no file is on its way any more, so that the page need not look again.
+// settled reports whether no file is expected or being downloaded; the page then stops refreshing itself.
 func (p CallPage) settled() bool { return p.count(view.FileComing)+p.count(view.FileExpected) == 0 }
 
-// momentLink leads to a moment of a call: the player goes there, and without scripts the line of the transcript does. It
-// names the moment to the millisecond: a second rounded down would land on the line before.
+// momentLink returns the address of a position in a call, to the millisecond: a second rounded down could select the cue
+// before. Its fragment is the id of the cue, to which the browser scrolls without scripts.
 func momentLink(address string, at time.Duration) string {
 	return address + "?t=" + seconds(at.Truncate(time.Millisecond)) + "#" + cueID(at)
 }
 
-// cueID is the id of a line, by the second in which it begins.
+// cueID returns the element id of the cue that begins in the second of at.
 func cueID(at time.Duration) string { return "t" + strconv.Itoa(int(at/time.Second)) }
 
-// seconds writes a duration as the page's script reads it.
+// seconds formats a duration as a decimal number of seconds, which player.js parses.
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) }
 
-// transfer says how far a download has come: "310 sur 498 Mo, 14 Mo/s, encore 13 s".
+// transfer returns the progress of a download in words: "310 sur 498 Mo".
 func transfer(w lang.Words, t Transfer) string {
-	text := w.T("call.transfer.amount", "done", bareAmount(w.Bytes(t.Done), w.Bytes(t.Size)), "size", w.Bytes(t.Size))
-	if t.Rate > 0 {
-		text = w.T("call.transfer.rate", "before", text, "rate", w.Bytes(t.Rate))
-	}
-	if t.Left > 0 {
-		text = w.T("call.transfer.left", "before", text, "left", t.Left)
-	}
-	return text
+	return w.T("call.transfer.amount", "done", bareAmount(w.Bytes(t.Done), w.Bytes(t.Size)), "size", w.Bytes(t.Size))
 }
 
-// bareAmount is an amount without its unit where another amount follows in the same one: 310 of "310 sur 498 Mo".
+// bareAmount returns an amount without its unit if the next amount has the same one: "310" for "310 Mo" and "498 Mo".
 func bareAmount(amount, next string) string {
 	isSpace := func(r rune) bool { return r == ' ' || r == '\u00a0' }
 	unit := strings.LastIndexFunc(next, isSpace)
@@ -213,13 +208,13 @@ func bareAmount(amount, next string) string {
 	return strings.TrimSuffix(amount, next[unit:])
 }
 
-// quiet reports whether there is neither talk time nor chat to show.
+// quiet reports whether the page shows neither chat nor talk times, which need two speakers.
 func (p CallPage) quiet() bool {
 	lanes, _ := Lanes(p.Cues, p.Length)
 	return len(p.Chat) == 0 && len(lanes) < 2
 }
 
-// whyNoTranscript is the key of the sentence that stands where the transcript would.
+// whyNoTranscript returns the end of the key of the message that explains why there is no transcript.
 func (p CallPage) whyNoTranscript() string {
 	if p.TranscriptState == view.FileAbsent || p.TranscriptState == view.FileHere {
 		return "none"
@@ -227,7 +222,7 @@ func (p CallPage) whyNoTranscript() string {
 	return string(p.TranscriptState)
 }
 
-// foundCount is how many lines hold the words searched for, "" without a search.
+// foundCount returns the number of cues that contain the searched words, or "" without a search.
 func (p CallPage) foundCount() string {
 	if strings.TrimSpace(p.Query) == "" {
 		return ""
@@ -241,7 +236,7 @@ func (p CallPage) foundCount() string {
 	return p.Number(int64(n))
 }
 
-// filesFact is the fact beside the title of the files.
+// filesFact returns the text beside the heading of the files.
 func (p CallPage) filesFact() string {
 	switch {
 	case p.Missing > 0 && p.Missing == p.count(view.FileFailed):

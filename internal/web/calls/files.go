@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/web/rows"
 )
 
-// callFile sends a stored file, whole or in ranges, to be played here or, with ?download=1, to be kept. Only what a
-// browser plays is shown in place.
+// callFile sends a stored file, or the ranges that the request asks for. Video and audio are sent to be played in place,
+// all other files and every file with the parameter download to be saved.
 func (a Pages) callFile(p *page.Page) error {
 	stored, err := a.Library.Open(p.Context(), p.Actor, p.R.PathValue("id"), p.R.PathValue("file"))
 	if err != nil {
@@ -37,7 +37,7 @@ func (a Pages) callFile(p *page.Page) error {
 	return nil
 }
 
-// callCaptions sends what was said as WebVTT.
+// callCaptions sends the transcript as WebVTT.
 func (a Pages) callCaptions(p *page.Page) error {
 	record, err := a.Library.Call(p.Context(), p.Actor, p.R.PathValue("id"))
 	if err != nil {
@@ -49,7 +49,8 @@ func (a Pages) callCaptions(p *page.Page) error {
 	var t media.Transcript
 	for _, c := range record.Cues {
 		t.Cues = append(t.Cues, media.Cue{
-			Start: time.Duration(c.StartMillis) * time.Millisecond, End: time.Duration(c.EndMillis) * time.Millisecond, Speaker: c.Speaker, Text: c.Text,
+			Start: time.Duration(c.StartMillis) * time.Millisecond, End: time.Duration(c.EndMillis) * time.Millisecond,
+			Speaker: c.Speaker, Text: c.Text,
 		})
 	}
 	var body bytes.Buffer
@@ -72,7 +73,7 @@ func (a Pages) retryFile(p *page.Page) error {
 	return p.Redirect(rows.CallPath(call) + "#files")
 }
 
-// contentTypeOf is what a browser is told of a file, by Zoom's file_type (Zoom API reference, Cloud Recording).
+// contentTypeOf returns the media type of a file of Zoom's file_type (Zoom API reference, Cloud Recording).
 func contentTypeOf(fileType string) string {
 	switch fileType {
 	case "MP4":
@@ -94,7 +95,8 @@ func playable(contentType string) bool {
 	return strings.HasPrefix(contentType, "video/") || strings.HasPrefix(contentType, "audio/")
 }
 
-// downloadName names a file by its call and its day: "2026-11-19 Yin et respiration.mp4".
+// downloadName returns the name under which a file is saved: the day of the call in zone, and its title without the
+// characters that file systems refuse, as "2026-11-19 Yin et respiration.mp4".
 func downloadName(c navette.Call, f navette.RecordingFile, zone *time.Location) string {
 	title := strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {

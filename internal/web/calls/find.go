@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// FindWords splits text at every place of query, without minding accents or case: é is e, œ is oe, ’ is '.
-// A query of blanks finds nothing.
+// FindWords splits text at every occurrence of query. Accents and case are ignored: é matches e, œ matches oe, ’ matches
+// '. A query of blanks matches nothing.
 func FindWords(text, query string) []view.Part {
 	folded, origin := foldWords(text)
 	wanted, _ := foldWords(strings.Join(strings.Fields(query), " "))
@@ -37,7 +37,8 @@ func FindWords(text, query string) []view.Part {
 	return parts
 }
 
-// foldWords is text in lower case without accents, and for each of its bytes (and its end) the byte of text it came from.
+// foldWords returns text in lower case without accents, and for each byte of the result and its end the offset in text
+// that it comes from.
 func foldWords(text string) (folded string, origin []int) {
 	var b strings.Builder
 	for at, r := range text {

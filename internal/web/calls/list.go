@@ -1,4 +1,4 @@
-// Package calls serves the library: the list with its search, a call and its files.
+// Package calls serves the library: the list of calls with its search, the page of a call, and its files.
 package calls
 
 import (
@@ -14,19 +14,25 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Pages are the library: the list with its search, a call, its files.
+// Pages serves the pages of the library.
 type Pages struct {
 	Library *library.Library
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the library.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /calls", Access: page.SignedIn, Right: navette.ReadCalls, Handle: a.calls},
 		{Pattern: "GET /calls/{id}", Access: page.SignedIn, Right: navette.ReadCalls, Handle: a.call},
-		{Pattern: "GET /calls/{id}/transcript.vtt", Access: page.SignedIn, Right: navette.ReadCalls, Handle: a.callCaptions},
+		{
+			Pattern: "GET /calls/{id}/transcript.vtt", Access: page.SignedIn, Right: navette.ReadCalls,
+			Handle: a.callCaptions,
+		},
 		{Pattern: "GET /calls/{id}/files/{file}", Access: page.SignedIn, Right: navette.ReadCalls, Handle: a.callFile},
-		{Pattern: "POST /calls/{id}/files/{file}/retry", Access: page.SignedIn, Right: navette.RetryWork, Handle: a.retryFile, Page: "/calls/{id}"},
+		{
+			Pattern: "POST /calls/{id}/files/{file}/retry", Access: page.SignedIn, Right: navette.RetryWork,
+			Handle: a.retryFile, Page: "/calls/{id}",
+		},
 	}
 }
 
@@ -36,7 +42,10 @@ func (a Pages) calls(p *page.Page) error {
 		Query: strings.TrimSpace(query.Get("q")), Host: query.Get("host"), From: query.Get("from"), To: query.Get("to"),
 		Transcript: query.Get("transcript") != "",
 	}
-	filter := library.Filter{Query: asked.Query, HostUserID: asked.Host, Transcript: asked.Transcript, Before: query.Get("before"), After: query.Get("after")}
+	filter := library.Filter{
+		Query: asked.Query, HostUserID: asked.Host, Transcript: asked.Transcript,
+		Before: query.Get("before"), After: query.Get("after"),
+	}
 	filter.From, filter.To, asked.DateWrong = days(asked, p.Words.Zone())
 	list, err := a.Library.Calls(p.Context(), p.Actor, filter)
 	if err != nil {
@@ -61,7 +70,8 @@ func (a Pages) calls(p *page.Page) error {
 	return p.Render(Calls(model))
 }
 
-// days turns the days asked for into instants: the whole of both, on the reader's clock.
+// days converts the dates of a filter to the instants from the start of the first day to the end of the last, in zone.
+// An empty date gives a zero instant. wrong reports that a date is invalid or that they are the wrong way round.
 func days(asked CallFilter, zone *time.Location) (from, to time.Time, wrong bool) {
 	read := func(text string) time.Time {
 		if text == "" {
@@ -81,7 +91,8 @@ func days(asked CallFilter, zone *time.Location) (from, to time.Time, wrong bool
 	return from, to, false
 }
 
-// neighbours are the addresses of the pages beside a list, which stand on its first and last calls.
+// neighbours returns the addresses of the next newer and older page of the list, or "" if there is none. They name the
+// first and the last call of this page.
 func neighbours(query url.Values, list library.List) (newer, older string) {
 	if len(list.Calls) == 0 {
 		return "", ""
@@ -113,14 +124,16 @@ func (a Pages) hostOptions(p *page.Page) ([]view.Option, error) {
 	return options, err
 }
 
-// importRows are the recordings on their way, one row for each: its failed file, or else the one that has come furthest.
+// importRows returns one row per recording that is being imported. It shows the recording's first failed file, or the
+// file of which most bytes were downloaded.
 func (a Pages) importRows(p *page.Page) ([]ImportRow, error) {
 	files, err := a.Library.Imports(p.Context(), p.Actor)
 	var imports []ImportRow
-	at := map[string]int{} // call → its row
+	at := map[string]int{} // index of a call's row, by call id
 	for _, f := range files {
 		row := ImportRow{
-			Title: f.Title, Host: f.HostName, StartedAt: f.StartedAt.Time, What: rows.FileKind(f.FileType), ZoomDeletesAt: f.AutoDeleteAt.Time,
+			Title: f.Title, Host: f.HostName, StartedAt: f.StartedAt.Time,
+			What: rows.FileKind(f.FileType), ZoomDeletesAt: f.AutoDeleteAt.Time,
 			Transfer: Transfer{Done: f.BytesDone, Size: f.Size}, Waiting: f.BytesDone == 0,
 		}
 		if f.Failure != "" {
@@ -141,7 +154,7 @@ func (a Pages) importRows(p *page.Page) ([]ImportRow, error) {
 	return imports, err
 }
 
-// fileFailure says why a file did not come, and what follows.
+// fileFailure describes a failed import; reason is the message key that the rules recorded, next is the next try or zero.
 func fileFailure(reason string, next time.Time) Failure {
 	why := Failure{What: lang.Say{Key: reason}, Code: strings.TrimPrefix(reason, "reason."), NextAt: next}
 	known, ok := map[string]string{

@@ -7,44 +7,44 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// ListPage is the list of calls, or what a search found.
+// ListPage is the list of calls, or the results of a search.
 type ListPage struct {
 	view.Frame
 	Total   int64 // calls in the library that the reader may see
 	Filter  CallFilter
-	Hosts   []view.Option // who can be chosen as host
-	Found   int           // calls that match, over all pages
-	Moments int           // places that match, over all pages; 0 without words
+	Hosts   []view.Option // the hosts to choose from
+	Found   int           // matching calls on all pages
+	Moments int           // matching cues on all pages, 0 without a query
 	Calls   []view.CallRow
 	Imports []ImportRow
 	Newer   string // address of the page of newer calls, "" on the newest
 	Older   string // address of the page of older calls, "" on the oldest
 	Reset   string // address of the list without search and filters
 
-	ZoomReady bool // Zoom is connected and imports are on: the empty list says what comes next
+	ZoomReady bool // whether Zoom is connected
 }
 
-// CallFilter is what the reader asked for, as they typed it.
+// CallFilter contains the search and the filters as the reader entered them.
 type CallFilter struct {
 	Query      string
 	Host       string // value of one of Hosts, "" for all
-	From, To   string // dates as the browser sends them: 2026-11-19
-	Transcript bool   // only calls with a transcript
-	DateWrong  bool   // From or To is not a date, or they are the wrong way round
+	From, To   string // dates in the format of date inputs, as 2026-11-19
+	Transcript bool   // whether only calls with a transcript are wanted
+	DateWrong  bool   // whether From or To is not a date, or they are the wrong way round
 }
 
-// Any says that something narrows the list.
+// Any reports whether a query or a filter is set.
 func (c CallFilter) Any() bool {
 	return c.Query != "" || c.Host != "" || c.From != "" || c.To != "" || c.Transcript
 }
 
-// narrowed says that something other than words narrows the list.
+// narrowed reports whether a filter other than the query is set.
 func (c CallFilter) narrowed() bool {
 	c.Query = ""
 	return c.Any()
 }
 
-// kind is the ending of the messages about what a search is made of: words, filters, or both.
+// kind returns the end of the keys of messages that differ for a query, filters, or both.
 func (c CallFilter) kind() string {
 	switch {
 	case !c.narrowed():
@@ -55,20 +55,19 @@ func (c CallFilter) kind() string {
 	return "both"
 }
 
-// ImportRow is a recording on its way here, or one that is stuck.
+// ImportRow is a recording that is being imported, or whose import failed.
 type ImportRow struct {
 	Title         string
 	Host          string
 	StartedAt     time.Time
-	What          view.FileKind // the file that is being fetched or has failed
-	Transfer      Transfer      // how far it has come
-	Waiting       bool          // in the queue: nothing of it has come yet
-	TranscriptDue bool          // Zoom is still making the transcript
-	Failure       *Failure      // why it is stuck, nil where all is well
-	ZoomDeletesAt time.Time     // zero where unknown
+	What          view.FileKind // kind of the file that the row is about
+	Transfer      Transfer      // of that file
+	Waiting       bool          // whether no byte of it was downloaded yet
+	Failure       *Failure      // of that file, or nil
+	ZoomDeletesAt time.Time     // zero if unknown
 }
 
-// state is the sentence on the right of the title.
+// state returns the sentence beside the title: the number of calls, imports and failed imports.
 func (p ListPage) state() string {
 	stuck := 0
 	for _, row := range p.Imports {
@@ -89,18 +88,18 @@ func (p ListPage) state() string {
 	return strings.Join(facts, " ")
 }
 
-// result says what the search found.
+// result returns the number of matching calls and cues, in words.
 func (p ListPage) result() string {
 	if p.Filter.Query == "" {
 		return p.N("calls.found", p.Found)
 	}
-	if p.Moments == 0 { // found by a title, a name or the chat
+	if p.Moments == 0 { // only titles, names or chats match
 		return p.N("calls.found", p.Found)
 	}
 	return p.N("calls.found", p.Found) + " " + p.N("calls.moments", p.Moments, "query", p.Filter.Query)
 }
 
-// length says how long a call is and how many places match.
+// length returns the length of a call and the number of matching cues, in words.
 func (p ListPage) length(row view.CallRow) string {
 	if len(row.Hits) == 0 {
 		return p.Runtime(row.Length)
@@ -108,7 +107,7 @@ func (p ListPage) length(row view.CallRow) string {
 	return p.N("calls.length_hits", len(row.Hits), "length", p.Runtime(row.Length))
 }
 
-// importing says how far an import has come.
+// importing returns the progress of an import in words.
 func (p ListPage) importing(row ImportRow) string {
 	var parts []string
 	if row.Host != "" {
@@ -120,13 +119,10 @@ func (p ListPage) importing(row ImportRow) string {
 	} else {
 		parts = append(parts, what+" "+transfer(p.Words, row.Transfer)+".")
 	}
-	if row.TranscriptDue {
-		parts = append(parts, p.T("calls.transcript_due"))
-	}
-	return view.Join(parts, " ")
+	return strings.Join(parts, " ")
 }
 
-// refetches says that an import is moving, so that the list should look again.
+// refetches reports whether an import has not failed; the list of imports then refreshes itself.
 func (p ListPage) refetches() bool {
 	for _, row := range p.Imports {
 		if row.Failure == nil {
@@ -136,7 +132,7 @@ func (p ListPage) refetches() bool {
 	return false
 }
 
-// hitX places a match on the line of a call, 160 units long.
+// hitX returns the x coordinate of a match on the timeline of a call, which is 160 units long.
 func hitX(at, length time.Duration) string {
 	const width, mark = 160, 2.5
 	if length <= 0 {
@@ -145,7 +141,7 @@ func hitX(at, length time.Duration) string {
 	return view.Units(min(width*at.Seconds()/length.Seconds(), width-mark))
 }
 
-// callDay is the column of times: today, yesterday, "mer.", "12 oct.".
+// callDay returns the day of a call for the column of times: today, yesterday, "mer.", "12 oct.".
 func callDay(f view.Frame, at time.Time) string {
 	if f.SameDay(at, f.Now) || f.SameDay(at, f.Now.AddDate(0, 0, -1)) {
 		return f.DayName(at, f.Now)
@@ -153,7 +149,7 @@ func callDay(f view.Frame, at time.Time) string {
 	return f.ShortDay(at, f.Now)
 }
 
-// afterFailure says what happens next: the next try, and when Zoom deletes its copy.
+// afterFailure returns when the next try is and when Zoom deletes its copy, as far as known, in words.
 func (p ListPage) afterFailure(row ImportRow) string {
 	var parts []string
 	if !row.Failure.NextAt.IsZero() {
@@ -165,7 +161,7 @@ func (p ListPage) afterFailure(row ImportRow) string {
 	return view.Join(parts, " ")
 }
 
-// nothing says that a search found nothing, naming its words.
+// nothing returns the message for a search without results.
 func (p ListPage) nothing() string {
 	if p.Filter.Query == "" {
 		return p.T("calls.nothing_filter")

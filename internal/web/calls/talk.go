@@ -6,24 +6,25 @@ import (
 	"time"
 )
 
-// laneLimit is how many speakers get a lane of their own; a lane more would say less.
+// laneLimit is the greatest number of speakers that are drawn.
 const laneLimit = 6
 
-// laneUnits is the width of a lane's drawing; everything is placed in thousandths of the recording.
+// laneUnits is the width of a drawn lane: one unit is a thousandth of the recording.
 const laneUnits = 1000
 
-// Lane is when one speaker spoke, drawn along the recording.
+// Lane is the speech of one speaker.
 type Lane struct {
 	Speaker string
 	Talk    time.Duration
-	Share   int // percent of all talk
+	Share   int // percent of the talk time of all speakers
 	Bars    []LaneBar
 }
 
-// LaneBar is one stretch of speech in thousandths of the recording.
+// LaneBar is one period of speech, in thousandths of the recording.
 type LaneBar struct{ X, Width float64 }
 
-// Lanes sums up who spoke when, the one who spoke most first. It keeps the first six speakers; others counts the rest.
+// Lanes returns the lanes of the six speakers with the longest talk time, the longest first, and the number of other
+// speakers. length is that of the recording.
 func Lanes(cues []Cue, length time.Duration) (lanes []Lane, others int) {
 	at := map[string]int{}
 	var total time.Duration
@@ -50,7 +51,7 @@ func Lanes(cues []Cue, length time.Duration) (lanes []Lane, others int) {
 	return lanes, 0
 }
 
-// add draws a cue, joined to the bar before where the gap would be too small to see.
+// add adds a cue to the lane. It extends the last bar if the gap would be too small to see.
 func (l *Lane) add(cue Cue, length time.Duration) {
 	const gap, thinnest = 2, 1.5
 	l.Talk += cue.End - cue.Start
@@ -63,10 +64,12 @@ func (l *Lane) add(cue Cue, length time.Duration) {
 	l.Bars = append(l.Bars, LaneBar{X: start, Width: end - start})
 }
 
-// axisTicks are the moments written under the lanes: the beginning, the end, and what round steps fit between.
+// axisTicks returns the positions that are labelled below the lanes: the beginning, round steps, and the end.
 func axisTicks(length time.Duration) []time.Duration {
-	steps := []time.Duration{10 * time.Second, 20 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,
-		10 * time.Minute, 20 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour}
+	steps := []time.Duration{
+		10 * time.Second, 20 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,
+		10 * time.Minute, 20 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour,
+	}
 	step := steps[len(steps)-1]
 	for _, s := range steps {
 		if length < 5*s {
@@ -81,7 +84,7 @@ func axisTicks(length time.Duration) []time.Duration {
 	return append(ticks, length)
 }
 
-// percentOf places a moment on the axis.
+// percentOf returns part as a percentage of whole, for an SVG attribute.
 func percentOf(part, whole time.Duration) string {
 	if whole <= 0 {
 		return "0%"
@@ -89,7 +92,7 @@ func percentOf(part, whole time.Duration) string {
 	return strconv.FormatFloat(100*part.Seconds()/whole.Seconds(), 'f', 2, 64) + "%"
 }
 
-// anchor keeps the first and the last of n labels inside the drawing.
+// anchor returns the text-anchor of label i of n, which keeps the first and the last inside the drawing.
 func anchor(i, n int) string {
 	switch i {
 	case 0:

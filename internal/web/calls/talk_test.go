@@ -27,9 +27,12 @@ func TestLanesSumUpWhoSpokeWhen(t *testing.T) {
 	}
 }
 
-func TestLanesJoinWhatNobodyCouldTellApart(t *testing.T) {
+func TestLanesJoinBarsWithoutAVisibleGap(t *testing.T) {
 	s := time.Second
-	lanes, _ := Lanes([]Cue{{Start: 0, End: 10 * s, Speaker: "A"}, {Start: 10*s + 100*time.Millisecond, End: 20 * s, Speaker: "A"}}, 1000*s)
+	lanes, _ := Lanes([]Cue{
+		{Start: 0, End: 10 * s, Speaker: "A"},
+		{Start: 10*s + 100*time.Millisecond, End: 20 * s, Speaker: "A"},
+	}, 1000*s)
 	if len(lanes[0].Bars) != 1 || lanes[0].Bars[0].Width != 20 {
 		t.Errorf("want one bar of 20, got %v", lanes[0].Bars)
 	}
@@ -51,8 +54,10 @@ func TestLanesCountSpeakersBeyondTheSixth(t *testing.T) {
 
 func TestAxisTicksAreRoundAndNotCrowded(t *testing.T) {
 	for length, want := range map[time.Duration][]time.Duration{
-		38*time.Minute + 12*time.Second: {0, 10 * time.Minute, 20 * time.Minute, 30 * time.Minute, 38*time.Minute + 12*time.Second},
-		75 * time.Second:                {0, 20 * time.Second, 40 * time.Second, time.Minute, 75 * time.Second},
+		75 * time.Second: {0, 20 * time.Second, 40 * time.Second, time.Minute, 75 * time.Second},
+		38*time.Minute + 12*time.Second: {
+			0, 10 * time.Minute, 20 * time.Minute, 30 * time.Minute, 38*time.Minute + 12*time.Second,
+		},
 	} {
 		got := axisTicks(length)
 		if len(got) != len(want) {

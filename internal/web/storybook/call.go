@@ -20,7 +20,7 @@ func callStories() []Story {
 			p.Cues, p.Chat, p.Media, p.TranscriptState = nil, nil, calls.CallMedia{}, view.FileExpected
 			p.Files = []calls.CallFile{
 				{Kind: view.KindVideo, State: view.FileComing, Size: 498_000_000, Transfer: calls.Transfer{
-					Done: 310_000_000, Size: 498_000_000, Rate: 14_200_000, Left: 13 * time.Second,
+					Done: 310_000_000, Size: 498_000_000,
 				}},
 				soundFile(p.StartedAt),
 				{Kind: view.KindTranscript, State: view.FileExpected},

@@ -112,8 +112,8 @@ func imports() []calls.ImportRow {
 			},
 		},
 		{
-			Title: "Négociation, Ateliers Vermeulen", Host: "Yanis Bouchard", StartedAt: At(0, 17, 5), What: view.KindVideo, TranscriptDue: true,
-			Transfer: calls.Transfer{Done: 310_000_000, Size: 498_000_000, Rate: 14_200_000, Left: 13 * time.Second},
+			Title: "Négociation, Ateliers Vermeulen", Host: "Yanis Bouchard", StartedAt: At(0, 17, 5), What: view.KindVideo,
+			Transfer: calls.Transfer{Done: 310_000_000, Size: 498_000_000},
 		},
 		{Title: "Point d’équipe", Host: sophie, StartedAt: At(0, 17, 10), What: view.KindVideo, Waiting: true},
 	}
