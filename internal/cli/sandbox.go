@@ -3,7 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"log/slog"
 
 	"navette.dev/navette/internal/navette"
@@ -29,14 +29,13 @@ func (c *sandboxCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := zoom.Start(ctx); err != nil {
-		return err
+	if err = zoom.Start(ctx); err == nil {
+		err = json.NewEncoder(s.out).Encode(zoom.Ready())
 	}
-	if err := json.NewEncoder(s.out).Encode(zoom.Ready()); err != nil {
-		return fmt.Errorf("print where the sandbox is: %w", err)
+	if err == nil {
+		<-ctx.Done()
 	}
-	<-ctx.Done()
-	return zoom.Stop(context.WithoutCancel(ctx))
+	return errors.Join(err, zoom.Stop(context.WithoutCancel(ctx)))
 }
 
 // sandboxClock parses a clock. "stepped" is a clock that only the control API moves.

@@ -32,20 +32,31 @@ func (c *serveCommand) Run(ctx context.Context, s streams, version versionText) 
 	if err != nil {
 		return err
 	}
+	return serve(ctx, s, version, program)
+}
+
+// serve runs the program until ctx ends or serving fails. The program is stopped in any case, also after a failed
+// start.
+func serve(ctx context.Context, s streams, version versionText, program *app.App) error {
+	failed := serveUntil(ctx, s, version, program)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	return errors.Join(failed, program.Stop(ending))
+}
+
+func serveUntil(ctx context.Context, s streams, version versionText, program *app.App) error {
 	if err := program.Start(ctx); err != nil {
 		return err
 	}
 	if err := greet(ctx, s, version, program); err != nil {
-		return errors.Join(err, program.Stop(ctx))
+		return err
 	}
-	var failed error
 	select {
 	case <-ctx.Done():
-	case failed = <-program.Failed():
+		return nil
+	case err := <-program.Failed():
+		return err
 	}
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-	defer cancel()
-	return errors.Join(failed, program.Stop(ending))
 }
 
 // greet prints the server's address: on standard output for programs, on standard error for people.

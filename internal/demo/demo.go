@@ -101,20 +101,17 @@ func (d *Demo) startZoom(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	d.Zoom = zoom
 	if err := zoom.Start(ctx); err != nil {
 		return err
 	}
-	d.Zoom, d.control = zoom, control.New(zoom.Ready().Control)
+	d.control = control.New(zoom.Ready().Control)
 	return d.control.Post(ctx, "/seed", map[string]any{"users": zoomUsers()}, nil)
 }
 
 func (d *Demo) startMails(ctx context.Context, _ Options) error {
-	mails := catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: d.Clock})
-	if err := mails.Start(ctx); err != nil {
-		return err
-	}
-	d.Mails = mails
-	return nil
+	d.Mails = catcher.New(catcher.Options{SMTPAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", Clock: d.Clock})
+	return d.Mails.Start(ctx)
 }
 
 func (d *Demo) startServer(ctx context.Context, o Options) error {
@@ -146,11 +143,8 @@ func (d *Demo) startServer(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if err := program.Start(ctx); err != nil {
-		return err
-	}
 	d.App = program
-	return nil
+	return program.Start(ctx)
 }
 
 // Stop stops all parts and removes the temporary folder.

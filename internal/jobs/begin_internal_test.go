@@ -16,8 +16,7 @@ import (
 // promise.
 func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-		r, err := New(s, navette.NewSteppedClock(now), slog.New(slog.DiscardHandler), 1)
+		r, err := New(s, navette.NewSteppedClock(monday), slog.New(slog.DiscardHandler), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,24 +25,7 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 			began = true
 			return errors.New("began")
 		})
-		org := navette.Organization{
-			ID: "org_1", Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(now),
-		}
-		person := navette.Person{
-			ID: "per_1", Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(now),
-		}
-		user := navette.User{
-			ID: "usr_1", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(now),
-		}
-		if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
-			t.Fatal(err)
-		}
-		err = s.Org(org.ID).Update(t.Context(), navette.System(org.ID), now, func(tx *store.Tx) error {
-			return tx.Promise(t.Context(), navette.PromiseLink, "bok_1", "", now)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		promiseLinks(t, s, organization(t, s), "bok_1")
 		r.noting.Go(func() { r.noteAll(t.Context()) })
 		err = r.takeDue(t.Context(),
 			func(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error) {
@@ -72,14 +54,13 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 
 // TestAFailureIsNotTriedAgainAtOnce has failures with an instant for the next try that is not in the future.
 func TestAFailureIsNotTriedAgainAtOnce(t *testing.T) {
-	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	for _, again := range []time.Time{now, now.Add(-time.Hour), {}} {
-		if next := resultOf(navette.Promise{}, RetryAt(again, "reason.failed", "", errors.New("no")),
-			now).Next; !next.After(now) {
-			t.Errorf("a failure that is to be tried again at %v is so at %v, now is %v", again, next, now)
+	for _, again := range []time.Time{monday, monday.Add(-time.Hour), {}} {
+		failure := RetryAt(again, "reason.failed", "", errors.New("no"))
+		if next := resultOf(navette.Promise{}, failure, monday).Next; !next.After(monday) {
+			t.Errorf("a failure that is to be tried again at %v is so at %v, now is %v", again, next, monday)
 		}
 	}
-	if next := resultOf(navette.Promise{}, Again(now), now).Next; !next.Equal(now) {
+	if next := resultOf(navette.Promise{}, Again(monday), monday).Next; !next.Equal(monday) {
 		t.Errorf("a promise whose rhythm is now comes back at %v", next)
 	}
 }

@@ -15,8 +15,7 @@ import (
 // TestWorkBeginsWithoutATick runs a runner that ticks once a day.
 func TestWorkBeginsWithoutATick(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-		r, err := New(s, navette.NewSteppedClock(now), slog.New(slog.DiscardHandler), 4)
+		r, err := New(s, navette.NewSteppedClock(monday), slog.New(slog.DiscardHandler), 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,34 +25,16 @@ func TestWorkBeginsWithoutATick(t *testing.T) {
 			done <- p.Subject
 			return nil
 		})
-		org := navette.Organization{
-			ID: "org_1", Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(now),
-		}
-		person := navette.Person{
-			ID: "per_1", Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(now),
-		}
-		user := navette.User{
-			ID: "usr_1", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(now),
-		}
-		if err := s.System().CreateOrganization(t.Context(), org, person, user); err != nil {
-			t.Fatal(err)
-		}
+		org := organization(t, s)
 		if err := r.Start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = r.Stop(context.Background()) })
-		many := 0
-		err = s.Org(org.ID).Update(t.Context(), navette.System(org.ID), now, func(tx *store.Tx) error {
-			for ; many < 50; many++ { // more than there are workers: each free worker takes the next
-				if err := tx.Promise(t.Context(), navette.PromiseLink, fmt.Sprint(many), "", now); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
+		var many []string
+		for i := range 50 { // more than there are workers: each free worker takes the next
+			many = append(many, fmt.Sprint(i))
 		}
+		promiseLinks(t, s, org, many...)
 		for range many {
 			select {
 			case <-done:
@@ -62,19 +43,14 @@ func TestWorkBeginsWithoutATick(t *testing.T) {
 			}
 		}
 		for _, subject := range []string{"bok_1", "bok_2", "bok_3"} { // the first may be found by the look at the start
-			err := s.Org(org.ID).Update(t.Context(), navette.System(org.ID), now, func(tx *store.Tx) error {
-				return tx.Promise(t.Context(), navette.PromiseLink, subject, "", now)
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			promiseLinks(t, s, org, subject)
 			select {
 			case got := <-done:
 				if got != subject {
 					t.Fatalf("%s was worked, want %s", got, subject)
 				}
 			case <-time.After(30 * time.Second):
-				t.Fatalf("nobody told the queue of %s", subject)
+				t.Fatalf("%s was promised, and the queue was not woken", subject)
 			}
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -53,15 +52,22 @@ func known(t *testing.T, s *store.Store, plan string) {
 	}
 }
 
-// use returns a call of an operation for a host.
-func use(t *testing.T, operation, host string) zoom.Use {
-	t.Helper()
-	all := zoom.Operations()
-	i := slices.IndexFunc(all, func(o zoom.Operation) bool { return o.String() == operation })
-	if i < 0 {
-		t.Fatalf("no operation %s", operation)
+// Operations of Zoom's API, with the labels of its reference.
+var (
+	getUser       = zoom.Operation{Method: http.MethodGet, Path: "/users/{userId}", Label: zoom.Light}
+	listUsers     = zoom.Operation{Method: http.MethodGet, Path: "/users", Label: zoom.Medium}
+	getMeeting    = zoom.Operation{Method: http.MethodGet, Path: "/meetings/{meetingId}", Label: zoom.Light}
+	createMeeting = zoom.Operation{
+		Method: http.MethodPost, Path: "/users/{userId}/meetings", Label: zoom.Light, HostBudget: true,
 	}
-	return zoom.Use{Account: account, Operation: all[i], Host: host}
+	updateMeeting = zoom.Operation{
+		Method: http.MethodPatch, Path: "/meetings/{meetingId}", Label: zoom.Light, HostBudget: true,
+	}
+)
+
+// use returns a call of an operation for a host.
+func use(operation zoom.Operation, host string) zoom.Use {
+	return zoom.Use{Account: account, Operation: operation, Host: host}
 }
 
 func TestTwoNodesTogetherKeepThePlansRate(t *testing.T) {
@@ -133,7 +139,7 @@ func TestAHostsDayIsSharedByTheNodes(t *testing.T) {
 		known(t, s, "business")
 		clock := navette.NewSteppedClock(noon)
 		nodes := [2]*quota.Limiter{quota.New(s, clock, 1), quota.New(s, clock, 1)}
-		create, update := use(t, "POST /users/{userId}/meetings", "h"), use(t, "PATCH /meetings/{meetingId}", "h")
+		create, update := use(createMeeting, "h"), use(updateMeeting, "h")
 		for i := range zoom.HostBudget / 2 {
 			if err := errors.Join(nodes[i%2].Take(t.Context(), create),
 				nodes[(i+1)%2].Take(t.Context(), update)); err != nil {
@@ -143,7 +149,7 @@ func TestAHostsDayIsSharedByTheNodes(t *testing.T) {
 		for _, node := range nodes {
 			wantDaily(t, node.Take(t.Context(), update), zoom.NextDay(noon))
 			for _, other := range []zoom.Use{
-				use(t, create.Operation.String(), "h2"), use(t, "GET /meetings/{meetingId}", ""),
+				use(createMeeting, "h2"), use(getMeeting, ""),
 			} {
 				if err := node.Take(t.Context(), other); err != nil {
 					t.Errorf("%s of another host: %v", other.Operation, err)
@@ -172,7 +178,7 @@ func TestALabelsDayIsSharedByTheNodes(t *testing.T) {
 				t.Fatal(ok, err)
 			}
 		}
-		list := use(t, "GET /users", "")
+		list := use(listUsers, "")
 		// while the plan is unknown, the daily limit of a free plan does not apply
 		if err := nodes[0].Take(t.Context(), list); err != nil {
 			t.Errorf("of unknown plan: %v", err)
@@ -189,8 +195,8 @@ func TestA429HoldsBothNodesBack(t *testing.T) {
 		known(t, s, "business")
 		clock := navette.NewSteppedClock(noon)
 		told, other := quota.New(s, clock, 1), quota.New(s, clock, 1)
-		list, get := use(t, "GET /users", ""), use(t, "GET /users/{userId}", "")
-		create := use(t, "POST /users/{userId}/meetings", "h")
+		list, get := use(listUsers, ""), use(getUser, "")
+		create := use(createMeeting, "h")
 		refuse := func(u zoom.Use, r zoom.Refusal) {
 			t.Helper()
 			if err := told.Refused(t.Context(), u, r); err != nil {

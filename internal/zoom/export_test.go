@@ -13,3 +13,15 @@ func IsInvalid(err error) bool {
 	}
 	return len(e.Fields) > 0
 }
+
+// Operations returns every operation that the client uses.
+func Operations() []Operation {
+	return []Operation{
+		opUser, opUsers, opUserSettings, opUserToken, opMyZAK,
+		opCreateMeeting, opUserMeetings, opUpcoming, opMeeting, opUpdateMeeting, opDeleteMeeting, opMeetingStatus,
+		opRegistrants, opAddRegistrant, opRegistrantStatus,
+		opPastMeeting, opPastInstances, opPastParticipants,
+		opUserRecordings, opMeetingRecordings, opDeleteRecordings, opDeleteRecordingFile, opRecoverRecordings,
+		opRecoverRecordingFile,
+	}
+}

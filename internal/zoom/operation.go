@@ -70,18 +70,6 @@ var (
 	opRecoverRecordingFile = change(http.MethodPut, "/meetings/{meetingId}/recordings/{recordingId}/status", Light)
 )
 
-// Operations returns every operation that the client uses.
-func Operations() []Operation {
-	return []Operation{
-		opUser, opUsers, opUserSettings, opUserToken, opMyZAK,
-		opCreateMeeting, opUserMeetings, opUpcoming, opMeeting, opUpdateMeeting, opDeleteMeeting, opMeetingStatus,
-		opRegistrants, opAddRegistrant, opRegistrantStatus,
-		opPastMeeting, opPastInstances, opPastParticipants,
-		opUserRecordings, opMeetingRecordings, opDeleteRecordings, opDeleteRecordingFile, opRecoverRecordings,
-		opRecoverRecordingFile,
-	}
-}
-
 func read(path string, label Label) Operation { return change(http.MethodGet, path, label) }
 
 func change(method, path string, label Label) Operation {
