@@ -1,6 +1,6 @@
 // Package media checks and parses the files of a Zoom recording: whether a downloaded file is complete and of the
-// kind that Zoom announced, and the contents of transcripts, chats and timelines. The files are not trusted: sizes,
-// lines and counts are limited.
+// kind that Zoom announced, and the contents of transcripts and chats. The files are not trusted: sizes, numbers of
+// lines and nesting are limited.
 package media
 
 import (
