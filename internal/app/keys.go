@@ -58,7 +58,7 @@ func (a *App) adoptCanary(ctx context.Context, v *vault.Vault) (string, error) {
 		return "", err
 	}
 	for _, value := range values {
-		if _, err := v.OpenText(value.Org, value.Place, value.Row, value.Sealed); err != nil {
+		if _, err := v.OpenText(value.Org, value.Table, value.Row, value.Sealed); err != nil {
 			return "", a.otherKeys(err)
 		}
 	}

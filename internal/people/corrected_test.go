@@ -8,12 +8,13 @@ import (
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/vault/vaulttest"
 )
 
 func TestACorrectedAddressGetsItsLink(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		ctx := h.Context()
-		sessions := schedule.New(h.store, h.clock, newVault(t))
+		sessions := schedule.New(h.store, h.clock, vaulttest.Open(t))
 		member, err := h.people.AddMember(ctx, h.owner, people.MemberInput{
 			Name: "Manon Dubois", Email: "manon@gmial.com",
 		})

@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
-	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/vault/vaulttest"
 )
 
 var monday = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
@@ -41,7 +41,7 @@ func inStudio(t *testing.T, test func(h *studio)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
-		h := &studio{T: t, store: s, clock: clock, signIn: signin.New(s, clock, newVault(t))}
+		h := &studio{T: t, store: s, clock: clock, signIn: signin.New(s, clock, vaulttest.Open(t))}
 		h.people = people.New(s, clock, h.signIn)
 		place, err := h.people.FirstRun(t.Context(), firstRun())
 		h.must(err)
@@ -82,7 +82,7 @@ func (h *studio) wants(err error, code navette.Code, message string) *navette.Er
 func TestFirstRunHappensOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := &studio{T: t, store: s}
-		p := people.New(s, navette.NewSteppedClock(monday), signin.New(s, navette.NewSteppedClock(monday), newVault(t)))
+		p := people.New(s, navette.NewSteppedClock(monday), signin.New(s, navette.NewSteppedClock(monday), vaulttest.Open(t)))
 		if empty, err := p.Empty(t.Context()); err != nil || !empty {
 			t.Fatalf("empty: %v, %v", empty, err)
 		}
@@ -113,19 +113,6 @@ func TestFirstRunHappensOnce(t *testing.T) {
 			t.Fatalf("empty after the first run: %v, %v", empty, err)
 		}
 	})
-}
-
-func newVault(t *testing.T) *vault.Vault {
-	t.Helper()
-	keys, err := vault.Generate()
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := vault.Open(vault.Source{Value: keys})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 // try returns a try to sign in, always from the same client.

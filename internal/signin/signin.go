@@ -48,7 +48,7 @@ type Attempt struct {
 // not known yet). Where it is too early for another attempt, or too many wait to be compared, the error is
 // [navette.RateLimited], also with "wait". An unknown address and a wrong password give the same answer after the same
 // time. A form without address or password is not counted as an attempt; the error names its empty fields.
-func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person, []store.Place, error) {
+func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person, []store.Membership, error) {
 	if err := bothTyped(try.Email, try.Password); err != nil {
 		return navette.Person{}, nil, err
 	}
@@ -73,11 +73,11 @@ func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person,
 		return navette.Person{}, nil, wrong(taken.failed)
 	}
 	taken.succeeded()
-	places, err := s.store.System().PlacesOf(ctx, person.ID)
-	if err == nil && len(places) == 0 {
+	memberships, err := s.store.System().MembershipsOf(ctx, person.ID)
+	if err == nil && len(memberships) == 0 {
 		err = navette.Fail(navette.Forbidden, "rules.no_place", nil)
 	}
-	return person, places, err
+	return person, memberships, err
 }
 
 func bothTyped(email, password string) error {

@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
-	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/vault/vaulttest"
 )
 
 var monday = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
@@ -33,7 +33,7 @@ func each(t *testing.T, test func(h *setup)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
-		h := &setup{T: t, store: s, clock: clock, signIn: signin.New(s, clock, newVault(t))}
+		h := &setup{T: t, store: s, clock: clock, signIn: signin.New(s, clock, vaulttest.Open(t))}
 		place, err := people.New(s, clock, h.signIn).FirstRun(t.Context(), people.FirstRunInput{
 			Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel",
 			Email: "camille@example.org", Password: password,
@@ -71,19 +71,6 @@ func (h *setup) wants(err error, code navette.Code, message string) *navette.Err
 	return e
 }
 
-func newVault(t *testing.T) *vault.Vault {
-	t.Helper()
-	keys, err := vault.Generate()
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := vault.Open(vault.Source{Value: keys})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
 // try is a try to sign in, always from the same client.
 func try(email, password string) signin.Attempt {
 	return signin.Attempt{Email: email, Password: password, Client: "192.0.2.1/32"}
@@ -91,11 +78,11 @@ func try(email, password string) signin.Attempt {
 
 func TestSignIn(t *testing.T) {
 	each(t, func(h *setup) {
-		person, places, err := h.signIn.Authenticate(h.Context(), try("CAMILLE@example.org", password))
+		person, memberships, err := h.signIn.Authenticate(h.Context(), try("CAMILLE@example.org", password))
 		h.must(err)
-		if person.ID != h.place.Person.ID || len(places) != 1 || places[0].OrgID != h.place.Org.ID ||
-			places[0].Role != navette.RoleOwner {
-			t.Fatalf("%+v, %+v", person, places)
+		if person.ID != h.place.Person.ID || len(memberships) != 1 || memberships[0].OrgID != h.place.Org.ID ||
+			memberships[0].Role != navette.RoleOwner {
+			t.Fatalf("%+v, %+v", person, memberships)
 		}
 		stored, err := h.store.System().PersonByEmail(h.Context(), "camille@example.org")
 		h.must(err)

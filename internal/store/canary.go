@@ -2,14 +2,15 @@ package store
 
 import "context"
 
-// Canary returns the known text that the installation's keys sealed, or "" if there is none yet.
+// Canary returns the canary, a known text that the installation's keys sealed, or "" if none is stored. A vault that
+// cannot open it has other keys.
 func (s *System) Canary(ctx context.Context) (string, error) {
 	return one[string](ctx, s.store.write, "read the canary",
 		"SELECT COALESCE((SELECT sealed FROM canary WHERE id = 1), '')")
 }
 
-// AddCanary stores a canary if there is none, and returns the stored one. If several processes call it at the same
-// time, all get the first one.
+// AddCanary stores a canary if there is none, and returns the stored one. Processes that call it at the same time all
+// get the same one.
 func (s *System) AddCanary(ctx context.Context, sealed string) (string, error) {
 	if _, err := exec(ctx, s.store.write, "keep a canary",
 		"INSERT INTO canary (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", sealed); err != nil {
@@ -18,22 +19,23 @@ func (s *System) AddCanary(ctx context.Context, sealed string) (string, error) {
 	return s.Canary(ctx)
 }
 
-// RenewCanary replaces a canary by one that a newer key sealed. If another one is stored by now, it stays.
+// RenewCanary replaces the canary old by one that a newer key sealed. If another process has replaced it, it does
+// nothing.
 func (s *System) RenewCanary(ctx context.Context, old, sealed string) error {
 	_, err := exec(ctx, s.store.write, "renew the canary", "UPDATE canary SET sealed = ? WHERE id = 1 AND sealed = ?",
 		sealed, old)
 	return err
 }
 
-// SealedValue is a sealed value and the place for which it was sealed, as the vault needs it.
-type SealedValue struct{ Org, Place, Row, Sealed string }
+// SealedValue is a sealed value with the organization, table and row for which the vault sealed it.
+type SealedValue struct{ Org, Table, Row, Sealed string }
 
-// SealedValues returns the newest of each: an app's secret, a connection's token, a booking's link. They show whether
-// the keys are those that sealed a database without a canary.
+// SealedValues returns the newest app secret, the newest access token and the newest personal link that are sealed. In
+// a database without a canary they show whether the vault has the keys that sealed it.
 func (s *System) SealedValues(ctx context.Context) ([]SealedValue, error) {
 	return many[SealedValue](ctx, s.store.read, "find sealed values", `
 		SELECT * FROM (SELECT CASE WHEN org_id = '' THEN 'installation' ELSE org_id END AS org,
-			'zoom_apps.client_secret' AS place, id AS row,
+			'zoom_apps.client_secret' AS "table", id AS row,
 			client_secret_sealed AS sealed FROM zoom_apps
 				WHERE client_secret_sealed <> '' ORDER BY id DESC LIMIT 1) AS app
 		UNION ALL

@@ -42,7 +42,7 @@ type turns struct {
 
 // takeTurn waits until no other writer of this process uses the key: writers of one row take a connection one at a
 // time.
-func (s *Store) takeTurn(ctx context.Context, key string) (give func(), err error) {
+func (s *Store) takeTurn(ctx context.Context, key string) (release func(), err error) {
 	if s.Engine == SQLite {
 		return func() {}, nil // only one connection writes
 	}
@@ -50,7 +50,7 @@ func (s *Store) takeTurn(ctx context.Context, key string) (give func(), err erro
 	return locking.turns.take(ctx, key, navette.RealNow().Add(locking.wait))
 }
 
-func (t *turns) take(ctx context.Context, key string, until time.Time) (give func(), err error) {
+func (t *turns) take(ctx context.Context, key string, until time.Time) (release func(), err error) {
 	t.mu.Lock()
 	turn, known := t.of[key]
 	if !known {
@@ -58,16 +58,17 @@ func (t *turns) take(ctx context.Context, key string, until time.Time) (give fun
 		t.of[key] = turn
 	}
 	t.mu.Unlock()
-	return takePlace(ctx, turn, until)
+	return takeSlot(ctx, turn, until)
 }
 
-// takePlace waits for a place until an instant of real time; then the error is [navette.Unavailable].
-func takePlace(ctx context.Context, places chan struct{}, until time.Time) (give func(), err error) {
+// takeSlot puts a value into a buffered channel, and returns a function that removes it. If the channel is full until
+// an instant of real time, the error is [navette.Unavailable].
+func takeSlot(ctx context.Context, slots chan struct{}, until time.Time) (release func(), err error) {
 	timer := time.NewTimer(until.Sub(navette.RealNow()))
 	defer timer.Stop()
 	select {
-	case places <- struct{}{}:
-		return func() { <-places }, nil
+	case slots <- struct{}{}:
+		return func() { <-slots }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-timer.C:
@@ -93,11 +94,11 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB) error) error {
 	}
 	locking := s.postgres.locking
 	until := navette.RealNow().Add(locking.wait)
-	give, err := locking.turns.take(ctx, o.ID, until)
+	release, err := locking.turns.take(ctx, o.ID, until)
 	if err != nil {
 		return err
 	}
-	defer give()
+	defer release()
 	err = s.begin(ctx, func(q bun.IDB) error {
 		if _, err := o.lock(ctx, q, " SKIP LOCKED"); err != nil {
 			if navette.CodeOf(err) == navette.NotFound {
@@ -110,11 +111,11 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB) error) error {
 	if !errors.Is(err, errRowHeld) {
 		return err
 	}
-	place, err := takePlace(ctx, locking.waiting, until)
+	leave, err := takeSlot(ctx, locking.waiting, until)
 	if err != nil {
 		return err
 	}
-	defer place()
+	defer leave()
 	return s.begin(ctx, func(q bun.IDB) error {
 		left := max(time.Millisecond, until.Sub(navette.RealNow()))
 		if _, err := exec(ctx, q, "bound the wait", "SELECT set_config('lock_timeout', ?, true)",

@@ -81,8 +81,8 @@ func (s *System) PersonByEmail(ctx context.Context, email string) (navette.Perso
 		navette.FoldEmail(email))
 }
 
-// Place is a person's user in one organization: what a login needs to become an actor.
-type Place struct {
+// Membership is a person's user in one organization, with the fields of an [navette.Actor].
+type Membership struct {
 	OrgID  string
 	UserID string
 	Role   navette.Role
@@ -91,9 +91,9 @@ type Place struct {
 // opens is the condition that the password of a person p gives access to the organization of the user u.
 const opens = "p.password_org IN ('', u.org_id)"
 
-// PlacesOf returns a person's users to which their password gives access, the oldest first.
-func (s *System) PlacesOf(ctx context.Context, personID string) ([]Place, error) {
-	return many[Place](ctx, s.store.read, "find places",
+// MembershipsOf returns a person's users in the organizations to which their password gives access, the oldest first.
+func (s *System) MembershipsOf(ctx context.Context, personID string) ([]Membership, error) {
+	return many[Membership](ctx, s.store.read, "find memberships",
 		`SELECT u.org_id, u.id AS user_id, u.role FROM users u JOIN people p ON p.id = u.person_id
 		 WHERE u.person_id = ? AND `+opens+` ORDER BY u.created_at, u.id`, personID)
 }

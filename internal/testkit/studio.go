@@ -25,6 +25,7 @@ import (
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/vault/vaulttest"
 	"navette.dev/navette/internal/web/letters"
 	"navette.dev/navette/internal/zoom"
 )
@@ -112,7 +113,7 @@ func New(t *testing.T, s *store.Store, options ...Option) *Studio {
 	disk, err := blob.NewDisk(w.Files)
 	w.Must(err)
 	w.Blobs = p.wrap(disk)
-	w.openVault()
+	w.Vault = vaulttest.Open(t)
 	w.found()
 	w.build(p)
 	w.Hooks.Mount(w.mux)
@@ -122,14 +123,6 @@ func New(t *testing.T, s *store.Store, options ...Option) *Studio {
 
 // Serve adds pages to the studio's server, besides the webhooks.
 func (w *Studio) Serve(pages http.Handler) { w.mux.Handle("/", pages) }
-
-// openVault creates the studio's keys.
-func (w *Studio) openVault() {
-	keys, err := vault.Generate()
-	w.Must(err)
-	w.Vault, err = vault.Open(vault.Source{Value: keys})
-	w.Must(err)
-}
 
 // build constructs the rules, as the program does.
 func (w *Studio) build(p plan) {

@@ -1,8 +1,21 @@
 package vault
 
-import "encoding/base64"
+import (
+	"encoding/base64"
 
-// Rotated returns the keyset of a [Source.Value] with a new key to seal with, in the same form.
+	"github.com/tink-crypto/tink-go/v2/keyset"
+)
+
+// Generate returns a new keyset for [Source].Value.
+func Generate() (string, error) {
+	handle, err := newKeyset()
+	if err != nil {
+		return "", err
+	}
+	return encode(handle)
+}
+
+// Rotated adds a new key to a keyset for [Source].Value, which seals with it from then on, and returns the new keyset.
 func Rotated(value string) (string, error) {
 	current, err := decode(value)
 	if err != nil {
@@ -12,7 +25,11 @@ func Rotated(value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	raw, err := encodeJSON(next)
+	return encode(next)
+}
+
+func encode(handle *keyset.Handle) (string, error) {
+	raw, err := encodeJSON(handle)
 	if err != nil {
 		return "", err
 	}

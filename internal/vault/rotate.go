@@ -14,7 +14,7 @@ import (
 // ErrHeldElsewhere is returned by [Vault.Rotate] and [Vault.Forget] if the keyset is a value of the environment,
 // which only the operator can replace.
 var ErrHeldElsewhere = errors.New(
-	"the keyset is a value of the environment: make the next one with Rotated and set it there")
+	"the keyset is a value of the environment, which only the operator can replace")
 
 // Rotate adds a new key to the keyset file and seals with it from now on. Older keys still open what they sealed.
 // Call it in one process at a time; other processes must be restarted before they can open what this one seals with

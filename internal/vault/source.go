@@ -46,19 +46,6 @@ func (s Source) load() (*keyset.Handle, error) {
 	return createFile(s.File)
 }
 
-// Generate returns a new keyset for [Source.Value].
-func Generate() (string, error) {
-	handle, err := newKeyset()
-	if err != nil {
-		return "", err
-	}
-	raw, err := encodeJSON(handle)
-	if err != nil {
-		return "", err
-	}
-	return base64.StdEncoding.EncodeToString(raw), nil
-}
-
 func decode(value string) (*keyset.Handle, error) {
 	raw, err := base64.StdEncoding.DecodeString(value)
 	if err != nil {

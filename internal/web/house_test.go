@@ -22,6 +22,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/vault/vaulttest"
 	"navette.dev/navette/internal/web"
 	"navette.dev/navette/internal/web/letters"
 	"navette.dev/navette/internal/zoom"
@@ -99,10 +100,8 @@ func (h *house) open() {
 
 func newHouse(t *testing.T, s *store.Store) *house {
 	h := &house{T: t, store: s, clock: navette.NewSteppedClock(noon), log: &logbook{}}
-	keys, err := vault.Generate()
-	h.must(err)
-	h.vault, err = vault.Open(vault.Source{Value: keys})
-	h.must(err)
+	h.vault = vaulttest.Open(t)
+	var err error
 	h.words, err = lang.Load()
 	h.must(err)
 	h.blobs, err = blob.NewDisk(t.TempDir())

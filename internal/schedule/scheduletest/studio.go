@@ -12,6 +12,7 @@ import (
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/vault"
+	"navette.dev/navette/internal/vault/vaulttest"
 )
 
 // Monday is the instant at which the clock of a studio starts: noon in Paris, in winter time.
@@ -36,11 +37,7 @@ func Each(t *testing.T, test func(s *Studio)) {
 }
 
 func newStudio(t *testing.T, db *store.Store) *Studio {
-	s := &Studio{T: t, Store: db, Clock: navette.NewSteppedClock(Monday)}
-	keys, err := vault.Generate()
-	s.Must(err)
-	s.Vault, err = vault.Open(vault.Source{Value: keys})
-	s.Must(err)
+	s := &Studio{T: t, Store: db, Clock: navette.NewSteppedClock(Monday), Vault: vaulttest.Open(t)}
 	s.Schedule = schedule.New(db, s.Clock, s.Vault)
 	s.Owner = s.Organization("Atelier Lumière")
 	s.Members = s.NewMembers(s.Owner, 4)
