@@ -23,7 +23,7 @@ const (
 	NeedLinks       AttentionKind = "no_links"     // links could not be sent
 	NeedAddress     AttentionKind = "address"      // an address refuses mails
 	NeedStart       AttentionKind = "not_started"  // the session was not started
-	NeedEnd         AttentionKind = "not_ended"    // it continues long after its end
+	NeedEnd         AttentionKind = "not_ended"    // the session continues more than 2 hours after its planned end
 	NeedRecording   AttentionKind = "no_recording" // there is no recording
 	NeedImport      AttentionKind = "no_import"    // files could not be imported
 	NeedOverlap     AttentionKind = "overlap"      // one Zoom host has more sessions at once than Zoom permits
@@ -32,28 +32,28 @@ const (
 // Attention is one problem that a user has to solve.
 type Attention struct {
 	Kind     AttentionKind
-	Deadline navette.Instant // when it will be too late, zero if never
+	Deadline navette.Instant // when the problem can no longer be solved, zero if never
 	Row      Row             // the session; empty for the kinds about Zoom and the mail server
-	Links    int64           // links of the session that are not sent yet
-	Since    navette.Instant // when it should have happened
-	Member   navette.Member  // for an address: its member, the first if several of the session refuse
-	Refusing int64           // for an address: number of refused addresses of the session
-	Refused  string          // reply of the mail server, for an address
-	Clash    *Clash          // for an overlap
+	Links    int64           // number of links of the session that are not sent yet
+	Since    navette.Instant // since when there is the problem
+	Member   navette.Member  // for NeedAddress: whose address it is, of several the first
+	Refusing int64           // for NeedAddress: number of refused addresses of the session
+	Refused  string          // for NeedAddress: reply of the mail server
+	Clash    *Clash          // for NeedOverlap
 }
 
-// attention returns what needs attention, sorted by when it will be too late.
+// attention returns the problems of an organization, those with the earliest deadline first.
 func (r *Reader) attention(
 	ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts, ways standing.Standing,
 ) ([]Attention, error) {
-	list := waysNeeded(shared.facts, ways)
+	list := connectionProblems(shared.facts, ways)
 	for i := range all {
-		if a := all[i].needs(); a != nil && !(a.Kind == NeedLinks && ways.NoMail) {
+		if a := all[i].problem(); a != nil && !(a.Kind == NeedLinks && ways.NoMail) {
 			list = append(list, *a)
 		}
 	}
 	list = append(list, overlaps(all)...)
-	refused, err := addressesNeeded(ctx, org, actor, shared, all)
+	refused, err := addressProblems(ctx, org, actor, shared, all)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +70,9 @@ func (r *Reader) attention(
 	return list, nil
 }
 
-// waysNeeded returns what the states of Zoom and of the mail server require, once and not for each session. If Zoom
-// does not answer, no action is required, and an organization without sessions requires neither.
-func waysNeeded(common facts, ways standing.Standing) []Attention {
+// connectionProblems returns the problems with Zoom and with the mail server, each once and not for each session. A Zoom
+// that does not answer is no problem that a user can solve. A missing connection is a problem only if sessions need it.
+func connectionProblems(common facts, ways standing.Standing) []Attention {
 	var list []Attention
 	switch ways.Zoom {
 	case standing.Never:
@@ -89,7 +89,7 @@ func waysNeeded(common facts, ways standing.Standing) []Attention {
 	return list
 }
 
-// deadlineOf returns when the first of some sessions misses its meeting or its links, or zero.
+// deadlineOf returns the deadline of the first of some sessions, or zero if there is none.
 func deadlineOf(touched []store.Touched, common facts) navette.Instant {
 	if len(touched) == 0 {
 		return navette.Instant{}
@@ -98,8 +98,9 @@ func deadlineOf(touched []store.Touched, common facts) navette.Instant {
 	return common.deadline()
 }
 
-// needs returns what a session needs, or nil. If the connection is the cause, it is listed there, once.
-func (f *facts) needs() *Attention {
+// problem returns the problem of a session that a user has to solve, or nil. A problem of the connection is listed once
+// by connectionProblems and not here.
+func (f *facts) problem() *Attention {
 	r := f.row()
 	if !r.Journey.Blocked || r.Journey.Aside == AsideCancelled {
 		return nil
@@ -126,22 +127,22 @@ func (f *facts) needs() *Attention {
 	case schedule.StepEnded:
 		a.Kind, a.Since = NeedRecording, r.Session.EndsAt
 	case schedule.StepRecorded:
-		if r.Journey.Partial && f.now.After(r.Session.EndsAt.Add(missingTold)) {
-			return nil // it is shown with the session and the call
+		if r.Journey.Partial && f.now.After(r.Session.EndsAt.Add(missingShown)) {
+			return nil // the pages of the session and of the call still show it
 		}
 		a.Kind, a.Since, a.Deadline = NeedImport, r.RecordedAt, f.vanishesAt()
 	}
 	if f.over() && (a.Kind == NeedLinks || a.Kind == NeedStart) {
-		return nil // too late: it is only shown in the schedule
+		return nil // it is too late, and only the schedule shows it
 	}
 	return &a
 }
 
-// missingTold is how long after a session Today lists files of its recording that were given up.
-const missingTold = 3 * 24 * time.Hour
+// missingShown is how long after a session Today lists files of its recording that were given up.
+const missingShown = 3 * 24 * time.Hour
 
-// deadline returns the next instant at which a missing meeting or missing links matter: when links are due, when the
-// session begins, when it ends.
+// deadline returns the next instant by which the session should have its meeting and its links: when the links are due,
+// or once that is past when it starts, or once that is past when it ends.
 func (f *facts) deadline() navette.Instant {
 	for _, at := range []navette.Instant{navette.At(schedule.LinksDue(f.session, f.org)), f.session.StartsAt} {
 		if f.now.Before(at.Time) {
@@ -151,7 +152,7 @@ func (f *facts) deadline() navette.Instant {
 	return f.session.EndsAt
 }
 
-// vanishesAt returns when Zoom deletes the first recording that is not stored, or zero if unknown.
+// vanishesAt returns when Zoom deletes the first recording that is not completely imported, or zero if unknown.
 func (f *facts) vanishesAt() navette.Instant {
 	var first navette.Instant
 	for _, c := range f.calls {
@@ -166,9 +167,9 @@ func (f *facts) vanishesAt() navette.Instant {
 // addressesShown is the number of sessions whose refused addresses Today lists.
 const addressesShown = 20
 
-// addressesNeeded returns the addresses that refuse mails for sessions of the coming week, if the actor may read
-// members.
-func addressesNeeded(
+// addressProblems returns the addresses that refuse the links of sessions of the next 7 days, one for each session. It
+// returns none if the actor may not read members or links.
+func addressProblems(
 	ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts,
 ) ([]Attention, error) {
 	if !actor.May(navette.ReadMembers) || !actor.May(navette.ReadLinks) {
@@ -198,14 +199,14 @@ func addressesNeeded(
 	return list, nil
 }
 
-// refusedBy returns the members and the sessions of refused links, by id. Sessions that were read already are not
-// read again.
+// refusedBy returns the members and the sessions of refused links, by id. It does not read sessions again that are in
+// known.
 func refusedBy(
-	ctx context.Context, org *store.Org, shared common, atHand []facts, links []store.RefusedLink,
+	ctx context.Context, org *store.Org, shared common, known []facts, links []store.RefusedLink,
 ) (map[string]navette.Member, map[string]*facts, error) {
-	members, sessions := map[string]navette.Member{}, make(map[string]*facts, len(atHand))
-	for i := range atHand {
-		sessions[atHand[i].session.ID] = &atHand[i]
+	members, sessions := map[string]navette.Member{}, make(map[string]*facts, len(known))
+	for i := range known {
+		sessions[known[i].session.ID] = &known[i]
 	}
 	var memberIDs, further []string
 	for _, link := range links {

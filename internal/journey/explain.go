@@ -10,46 +10,45 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// StepFacts is one step of a session: what is promised, and what happened.
+// StepFacts is one step of a session, with its promises and the tries that failed.
 type StepFacts struct {
 	Step    schedule.Step
 	Mark    Mark
-	Due     navette.Instant  // when it is due, zero if nothing is promised
+	Due     navette.Instant  // when it is due, zero if it has no due instant
 	At      navette.Instant  // when it happened, or zero
-	Failing int64            // number of promises that failed and are not kept
+	Failing int64            // number of open promises whose last try failed
 	Notices bool             // whether some of them are notices, not links
 	Most    int64            // the largest number of tries of one of them
-	Tries   []store.TryGroup // of the promises that failed, the oldest first
+	Tries   []store.TryGroup // of the promises that failed or needed several tries, the oldest first
 	NextTry navette.Instant  // when it is next tried automatically, or zero
-	Message string           // message key of the last failure
-	Detail  string           // reply of the other side
+	Message string           // message key of the first failed promise's last failure, or ""
+	Detail  string           // reply of the other side to that try, "" if the actor may not see it
 	Retry   bool             // whether the actor may retry it
 }
 
-// Explanation is a session with everything that happened and will happen.
+// Explanation is the data of a session's page: its steps, places, calls and journal.
 type Explanation struct {
 	Row
 	Organization navette.Organization // its zone and lead times apply
 	Steps        []StepFacts          // seven
 	Meeting      *navette.Meeting     // the present one, otherwise the last that was deleted, or nil
 	Refused      []string             // settings that the Zoom account dropped silently
-	// whether the meeting starts at another time than the session, which moved afterwards
-	Differs bool
-	EndedAt navette.Instant
-	Calls   []store.SessionCall // those that the actor may open
-	Places  []Attendee          // booked, then waitlisted, then cancelled; each in booking order
-	Journal []EventRun          // newest first
-	Created navette.Event       // the zero value if the journal does not have it
-	Adopted []navette.Event     // of meetings that were found in Zoom after an unclear answer
+	Differs      bool                 // whether the session was moved after its meeting, which has another start
+	EndedAt      navette.Instant      // when its last sitting ended, or zero
+	Calls        []store.SessionCall  // those that the actor may open
+	Places       []Attendee           // booked, then waitlisted, then cancelled; each in booking order
+	Journal      []EventRun           // the newest first
+	Created      navette.Event        // when it was created; the zero value if the journal does not have it
+	Adopted      []navette.Event      // of meetings that were found in Zoom after an unclear answer
 }
 
 // EventRun is several events of one kind in a row.
 type EventRun = store.EventRun
 
-// The number of runs of events in an explanation, and of events in each.
+// The limits of the journal in an explanation.
 const (
-	runsShown   = 60
-	eventsShown = 5
+	runsShown   = 60 // number of runs
+	eventsShown = 5  // number of events of each run
 )
 
 // Explain returns the explanation of one session.
@@ -85,28 +84,28 @@ func (r *Reader) Explain(ctx context.Context, actor navette.Actor, id string) (E
 	return e, err
 }
 
-// ofLinks are the kinds of events about a member's link or mail.
-var ofLinks = []navette.EventKind{
+// linkEvents are the kinds of events about a member's link or mail.
+var linkEvents = []navette.EventKind{
 	navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent,
 	navette.EventMailRefused,
 }
 
-// readJournal reads the journal, without events of links if the actor may not see them. It returns when bookings
-// moved up from the waiting list, by their ids.
+// readJournal reads the journal, without the events about links if the actor may not see them. It returns when bookings
+// moved up from the waiting list, by booking id.
 func (e *Explanation) readJournal(
 	ctx context.Context, org *store.Org, actor navette.Actor,
 ) (promoted map[string]navette.Instant, err error) {
-	without := ofLinks
+	without := linkEvents
 	if actor.May(navette.ReadLinks) {
 		without = nil
 	}
 	if e.Journal, err = org.JournalOf(ctx, e.Session.ID, without, runsShown, eventsShown); err != nil {
 		return nil, err
 	}
-	told, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated, navette.EventMeetingAdopted,
+	events, err := org.EventsOfKind(ctx, e.Session.ID, navette.EventSessionCreated, navette.EventMeetingAdopted,
 		navette.EventPromoted)
 	promoted = map[string]navette.Instant{}
-	for _, event := range told {
+	for _, event := range events {
 		switch {
 		case event.Kind == navette.EventPromoted:
 			promoted[event.Subject] = event.At
@@ -138,7 +137,7 @@ func (f *facts) steps(ctx context.Context, org *store.Org, actor navette.Actor) 
 	for i, step := range schedule.Steps {
 		facts := StepFacts{Step: step, Mark: journey.Marks[i]}
 		facts.Due, facts.At = f.times(step)
-		if err := f.trouble(ctx, org, actor, &facts); err != nil {
+		if err := f.addTries(ctx, org, actor, &facts); err != nil {
 			return nil, err
 		}
 		steps[i] = facts
@@ -182,8 +181,8 @@ func (f *facts) times(step schedule.Step) (due, at navette.Instant) {
 	return due, at
 }
 
-// promised returns when the first promise of a kind is due: later than planned if the session was created, or its
-// first place booked, inside the window.
+// promised returns when the first promise of a kind is or was due. That is later than planned if the session was
+// created, or the promise made, after the planned instant.
 func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.Instant {
 	var first time.Time
 	for _, p := range f.of(kind) {
@@ -202,9 +201,9 @@ func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.In
 // triesShown is the number of groups of tries of a step in an explanation.
 const triesShown = 40
 
-// trouble adds the tries of the promises behind a failed step, and what the actor may do. Replies of the other side
-// may contain addresses, so they are shown only to actors who may see links.
-func (f *facts) trouble(ctx context.Context, org *store.Org, actor navette.Actor, s *StepFacts) error {
+// addTries adds the failed promises of the step, their tries, and whether the actor may retry them. Replies of the other
+// side may contain addresses, so they are shown only to actors who may see links.
+func (f *facts) addTries(ctx context.Context, org *store.Org, actor navette.Actor, s *StepFacts) error {
 	var failing []string
 	for _, p := range f.of(schedule.KindsOf[s.Step]...) {
 		if p.LastError != "" && s.Message == "" {

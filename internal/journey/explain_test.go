@@ -12,7 +12,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// marks wants the marks of a session's seven steps, one letter each: done, half, live, need, todo, off.
+// marks fails the test unless the marks of a session's seven steps are as in want, with one letter for each: d for done,
+// h for half, l for live, n for need, t for todo, o for off. It returns the explanation.
 func (h *studio) marks(session, want string) journey.Explanation {
 	h.Helper()
 	e, err := h.journeys.Explain(h.Context(), h.Owner, session)
@@ -31,6 +32,7 @@ func (h *studio) marks(session, want string) journey.Explanation {
 	return e
 }
 
+// attention fails the test unless Today lists problems of these kinds, in this order. It returns Today.
 func (h *studio) attention(want ...journey.AttentionKind) journey.Today {
 	h.Helper()
 	ways, err := standing.New(h.Store, h.Clock, false).Of(h.Context(), h.Owner)
@@ -72,18 +74,19 @@ func TestASessionGoesOutAndComesBack(t *testing.T) {
 		h.SendLink(b.ID, "")
 		e = h.marks(s.ID, "dddtttt")
 		if d := e.Steps[2].At.Sub(e.Steps[2].Due.Time); d != 3*time.Second || e.Places[0].Link != journey.LinkSent {
-			t.Fatalf("links left %v after their hour, %+v", d, e.Places[0])
+			t.Fatalf("links were sent %v after they were due, %+v", d, e.Places[0])
 		}
 		h.attention()
 		h.Clock.Set(start.Add(5 * time.Minute))
 		h.marks(s.ID, "dddnttt")
 		h.attention(journey.NeedStart)
 		sitting := h.wantLiveThenEnded(s, m)
-		h.wantBack(s, sitting)
+		h.wantImported(s, sitting)
 	})
 }
 
-// wantMeetingRetried has the meeting's first try fail, and wants it told, with a retry at hand.
+// wantMeetingRetried makes the first try to generate the meeting fail. It fails the test unless the session's page and
+// Today show the failure, and it can be retried.
 func (h *studio) wantMeetingRetried(s navette.Session) {
 	h.Helper()
 	h.Finish(navette.PromiseGenerate, s.ID, "zoom.unreachable")
@@ -101,7 +104,7 @@ func (h *studio) wantMeetingRetried(s navette.Session) {
 	h.Wants(navette.Conflict, h.Schedule.RetryNow(h.Context(), h.Owner, s.ID, schedule.StepImported))
 }
 
-// wantLiveThenEnded starts and ends the session's meeting.
+// wantLiveThenEnded starts and ends the session's meeting, and checks the marks after both.
 func (h *studio) wantLiveThenEnded(s navette.Session, m navette.Meeting) navette.Sitting {
 	h.Helper()
 	sitting := navette.Sitting{
@@ -121,8 +124,8 @@ func (h *studio) wantLiveThenEnded(s navette.Session, m navette.Meeting) navette
 	return sitting
 }
 
-// wantBack finds the recording, has its file fail and be given up, retries it, and stores it.
-func (h *studio) wantBack(s navette.Session, sitting navette.Sitting) {
+// wantImported stores a recording, gives up its file, retries and stores it, and checks the marks after each.
+func (h *studio) wantImported(s navette.Session, sitting navette.Sitting) {
 	h.Helper()
 	h.Clock.Advance(20 * time.Minute)
 	file := h.Record(sitting, s)
@@ -148,7 +151,7 @@ func (h *studio) wantBack(s navette.Session, sitting navette.Sitting) {
 	}
 }
 
-func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
+func TestAProblemOfTheConnectionIsListedOnce(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		s := h.Create(monday.Add(3 * time.Hour))
 		h.Create(monday.Add(4 * time.Hour))
@@ -176,7 +179,7 @@ func TestWhatTheConnectionHoldsUpIsToldOnce(t *testing.T) {
 	})
 }
 
-func TestCancelledAndInPersonStandBesideTheLine(t *testing.T) {
+func TestCancelledAndInPersonSessionsHaveNoSteps(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		s := h.Create(monday.Add(3 * time.Hour))
 		h.Change(s.ID, func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
@@ -194,14 +197,14 @@ func TestCancelledAndInPersonStandBesideTheLine(t *testing.T) {
 	})
 }
 
-func TestEffectsAreToldBeforeSaving(t *testing.T) {
+func TestEffectsAreShownBeforeSaving(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		ctx, c := h.Context(), h.Connect()
 		start := monday.Add(2 * time.Hour)
 		s := h.Create(start)
 		b := h.Book(s.ID, h.Members[0])
 		h.Book(s.ID, h.Members[1])
-		h.Book(s.ID, h.Members[2]) // waits
+		h.Book(s.ID, h.Members[2]) // waitlisted
 		in := h.Input(start.Add(time.Hour))
 		effects, err := h.Schedule.Effects(ctx, h.Owner, s.ID, in)
 		if want := (schedule.Effects{Retimed: true, Told: 2}); err != nil || effects != want {
@@ -223,7 +226,7 @@ func TestEffectsAreToldBeforeSaving(t *testing.T) {
 		}
 		h.Change(s.ID, h.Move(start.Add(time.Hour)))
 		if e, err := h.journeys.Explain(ctx, h.Owner, s.ID); err != nil || !e.Differs {
-			t.Fatalf("the meeting stands at the old hour, and nobody says so: %v", err)
+			t.Fatalf("the meeting has the old start, and the page does not show it: %v", err)
 		}
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// facts is the data about one session.
+// facts are the rows from which the state of one session is computed.
 type facts struct {
 	now        time.Time
 	org        navette.Organization
@@ -24,20 +24,21 @@ type facts struct {
 	promises   []navette.Promise
 }
 
-// which selects the promises to read: a session's page explains all of them, a list only those that failed.
-type which struct {
+// promiseReads are the queries of promises. A session's page explains all promises, a list only those that failed.
+type promiseReads struct {
 	ofSessions func(*store.Org, context.Context, []string) ([]navette.Promise, error)
 	about      func(*store.Org, context.Context, navette.PromiseKind, []string) ([]navette.Promise, error)
 }
 
 var (
-	allPromises    = which{(*store.Org).PromisesOfSessions, (*store.Org).PromisesAbout}
-	failedPromises = which{(*store.Org).FailedPromises, (*store.Org).FailedAbout}
+	allPromises    = promiseReads{(*store.Org).PromisesOfSessions, (*store.Org).PromisesAbout}
+	failedPromises = promiseReads{(*store.Org).FailedPromises, (*store.Org).FailedAbout}
 )
 
-// factsOf reads the facts of some sessions, in their order, with a fixed number of queries.
+// factsOf reads the facts of some sessions, in their order. The number of queries does not depend on the number of
+// sessions.
 func factsOf(
-	ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session, read which,
+	ctx context.Context, org *store.Org, now time.Time, sessions []navette.Session, read promiseReads,
 ) ([]facts, error) {
 	if len(sessions) == 0 {
 		return nil, nil
@@ -55,8 +56,10 @@ type common struct {
 	names map[string]string // by user id
 }
 
-// factsOf is [factsOf] with common facts that were read already.
-func (c common) factsOf(ctx context.Context, org *store.Org, sessions []navette.Session, read which) ([]facts, error) {
+// factsOf is [factsOf] for common facts that were read already.
+func (c common) factsOf(
+	ctx context.Context, org *store.Org, sessions []navette.Session, read promiseReads,
+) ([]facts, error) {
 	if len(sessions) == 0 {
 		return nil, nil
 	}
@@ -67,9 +70,10 @@ func (c common) factsOf(ctx context.Context, org *store.Org, sessions []navette.
 		all[i].session, all[i].coach = s, s.Coach(c.names)
 		ids[i], at[s.ID] = s.ID, &all[i]
 	}
-	return all, readLines(ctx, org, ids, at, read)
+	return all, readRows(ctx, org, ids, at, read)
 }
 
+// readCommon reads the common facts of an organization.
 func readCommon(ctx context.Context, org *store.Org, now time.Time) (common, error) {
 	c := common{facts: facts{now: now}, names: map[string]string{}}
 	var err error
@@ -86,8 +90,8 @@ func readCommon(ctx context.Context, org *store.Org, now time.Time) (common, err
 	return c, err
 }
 
-// readLines reads the data that belong to the sessions and distributes them.
-func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]*facts, read which) error {
+// readRows reads the rows that belong to the sessions and adds each to the facts of its session, which are in at by id.
+func readRows(ctx context.Context, org *store.Org, ids []string, at map[string]*facts, read promiseReads) error {
 	counts, err := org.BookingCounts(ctx, ids)
 	if err != nil {
 		return err
@@ -120,14 +124,14 @@ func readLines(ctx context.Context, org *store.Org, ids []string, at map[string]
 }
 
 // readSittings reads the sittings, and the promises about their recordings, which name no session.
-func readSittings(ctx context.Context, org *store.Org, ids []string, at map[string]*facts, read which) error {
+func readSittings(ctx context.Context, org *store.Org, ids []string, at map[string]*facts, read promiseReads) error {
 	sittings, err := org.SittingsOfSessions(ctx, ids)
 	if err != nil {
 		return err
 	}
 	sessionOf, sittingIDs := make(map[string]string, len(sittings)), make([]string, len(sittings))
 	for i, si := range sittings {
-		at[si.SessionID].sat(si)
+		at[si.SessionID].addSitting(si)
 		sessionOf[si.SittingID], sittingIDs[i] = si.SessionID, si.SittingID
 	}
 	recordings, err := read.about(org, ctx, navette.PromiseRecording, sittingIDs)
@@ -143,9 +147,9 @@ func readSittings(ctx context.Context, org *store.Org, ids []string, at map[stri
 	return nil
 }
 
-// sat adds a sitting. One that ended before the session's start was a rehearsal: neither it nor its recording belongs
-// to the session.
-func (f *facts) sat(si store.SessionSitting) {
+// addSitting adds a sitting. A sitting that ended before the session's start was a rehearsal: neither it nor its
+// recording belongs to the session.
+func (f *facts) addSitting(si store.SessionSitting) {
 	if !si.EndedAt.IsZero() && si.EndedAt.Before(f.session.StartsAt.Time) {
 		f.calls = slices.DeleteFunc(f.calls, func(c store.SessionCall) bool { return c.SittingID == si.SittingID })
 		return
@@ -184,7 +188,7 @@ func (f *facts) failing(kinds ...navette.PromiseKind) *navette.Promise {
 	return nil
 }
 
-// failed reports whether a promise's last try failed. A periodic promise that waits has no tries.
+// failed reports whether a promise's last try failed. A periodic promise that waits for its next time has no tries.
 func failed(p navette.Promise) bool {
 	return p.LastError != "" && (p.Attempt > 0 || !p.DoneAt.IsZero())
 }
@@ -199,8 +203,8 @@ func (f *facts) startedAt() navette.Instant {
 	return navette.Instant{}
 }
 
-// live reports whether a sitting is in progress: it was started, no end is known, and no recording of it is stored.
-// If the end was never reported, it is over once the longest permitted session is.
+// live reports whether a sitting is in progress: it was started, its end is not known, and there is no recording of it.
+// A sitting whose end is never reported counts as ended [store.LongestSession] after the session's planned end.
 func (f *facts) live() bool {
 	if !f.now.Before(f.session.EndsAt.Add(store.LongestSession)) {
 		return false
@@ -255,6 +259,7 @@ func (f *facts) missing() int64 {
 	return n
 }
 
+// importedAt returns when the last of the calls was complete, or zero if one of them is not or there is none.
 func (f *facts) importedAt() navette.Instant {
 	var at navette.Instant
 	for _, c := range f.calls {

@@ -13,10 +13,10 @@ type Aside string
 
 // The reasons.
 const (
-	AsideNone      Aside = ""
+	AsideNone      Aside = "" // it goes through all steps
 	AsideInPerson  Aside = "in_person"
 	AsideCancelled Aside = "cancelled"
-	// no meeting is generated (a pause, no connection, a refused one), and the session has none
+	// the session has no meeting, and none is generated: the connection is paused, refused or missing
 	AsidePaused Aside = "paused"
 )
 
@@ -41,17 +41,16 @@ type Journey struct {
 	Partial bool // whether the import is blocked because files were given up
 	Over    bool // whether its planned end has passed
 	Aside   Aside
-	Held    bool                      // whether it has no meeting because of the connection to Zoom, and could still get one
-	Marks   [len(schedule.Steps)]Mark // of the steps; every view of a step uses them
+	Held    bool // whether it is not over and has no meeting because of the connection to Zoom
+
+	Marks [len(schedule.Steps)]Mark // by step; every view of a step shows them
 }
 
 // Last returns the last step that happened.
 func (j Journey) Last() schedule.Step { return schedule.Steps[j.Reached] }
 
-const (
-	// overrunAfter is how long after its planned end a session that has not ended needs attention.
-	overrunAfter = 2 * time.Hour
-)
+// overrunAfter is how long after its planned end a session that has not ended needs attention.
+const overrunAfter = 2 * time.Hour
 
 // journey returns the state of the session.
 func (f *facts) journey() Journey {
@@ -98,9 +97,9 @@ func (f *facts) mark(j Journey, i int) Mark {
 	case schedule.Steps[i] == schedule.StepLinks && i < j.Reached && f.linksOpen() > 0 && !f.over():
 		return MarkHalf // the session began before all links were sent
 	case schedule.Steps[i] == schedule.StepLinks && i < j.Reached && f.count.Booked > 0 && f.count.Sent == 0:
-		return MarkOff // none was sent, and none will be
+		return MarkOff // no link was sent, and none will be
 	case schedule.Steps[i] == schedule.StepLinks && f.linksGone():
-		return MarkDone // they are sent when due, whether or not the meeting is ready
+		return MarkDone // links are sent when due, even if the meeting is not ready
 	case i <= j.Reached:
 		return MarkDone
 	case next && j.Blocked:
@@ -119,6 +118,7 @@ func (f *facts) unrecorded(step schedule.Step) bool {
 	return !f.session.Record && (step == schedule.StepRecorded || step == schedule.StepImported)
 }
 
+// aside returns why the session does not go through all steps.
 func (f *facts) aside() Aside {
 	switch {
 	case f.session.Cancelled():
@@ -132,8 +132,8 @@ func (f *facts) aside() Aside {
 	}
 }
 
-// held reports whether a session that is not over has no meeting because of the connection: none is generated, or Zoom
-// does not answer.
+// held reports whether the session is not over and has no meeting because of the connection: the connection generates
+// none, or Zoom does not answer.
 func (f *facts) held(j Journey) bool {
 	if j.Last() != schedule.StepPlanned || f.over() {
 		return false
@@ -147,8 +147,8 @@ func (f *facts) waits() bool {
 	return m == nil || m.State == navette.MeetingIntended
 }
 
-// reached returns the index of the last step that happened. What happened in Zoom counts even if an earlier step is
-// missing.
+// reached returns the index of the last step that happened. A step that happened in Zoom counts even if an earlier step
+// did not happen.
 func (f *facts) reached() int {
 	last := schedule.StepPlanned
 	switch {
@@ -177,11 +177,13 @@ func (f *facts) linksGone() bool { return f.count.Sent > 0 && f.linksOpen() == 0
 // allRefused reports whether no link can be sent, because every address refuses.
 func (f *facts) allRefused() bool { return f.count.Booked > 0 && f.count.Refused == f.count.Booked }
 
+// meetingDue reports whether the meeting is due and the session has not ended.
 func (f *facts) meetingDue() bool {
 	return !f.now.Before(schedule.GenerateDue(f.session, f.org)) && f.now.Before(f.session.EndsAt.Time)
 }
 
-// meetingBlocked reports whether the due meeting cannot be created without a user's action, or not for now.
+// meetingBlocked reports whether the session lacks a meeting and a user has to act: the meeting was deleted, it is due
+// and cannot be created, or the session has ended without one.
 func (f *facts) meetingBlocked() bool {
 	if m := f.meeting(); m != nil && m.State == navette.MeetingGone {
 		return true
@@ -200,6 +202,7 @@ func (f *facts) linksLate() bool {
 	return f.linksOpen() > 0 && !f.now.Before(f.session.StartsAt.Time)
 }
 
+// recordingBlocked reports whether the recording is missing although Zoom should have processed it, or cannot be read.
 func (f *facts) recordingBlocked() bool {
 	if !f.session.Record {
 		return false

@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// combinations calls a check with every combination of what can be known of a session, at each instant that matters.
+// combinations calls check with every combination of the facts of a session, at instants between all its deadlines.
 func combinations(check func(f facts)) {
 	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
 	end := start.Add(time.Hour)
@@ -20,10 +20,10 @@ func combinations(check func(f facts)) {
 	}
 	calls := map[string][]store.SessionCall{
 		"none": nil, "importing": {{SittingID: "s", State: navette.CallImporting, CreatedAt: at(end, 0), Files: 1}},
-		"ready": {
-			{SittingID: "s", State: navette.CallReady, CreatedAt: at(end, 0), ReadyAt: at(end, time.Minute), Files: 1,
-				Stored: 1},
-		},
+		"ready": {{
+			SittingID: "s", State: navette.CallReady, CreatedAt: at(end, 0), ReadyAt: at(end, time.Minute),
+			Files: 1, Stored: 1,
+		}},
 	}
 	counts := []store.BookingCount{
 		{}, {Booked: 3}, {Booked: 3, Sent: 2}, {Booked: 3, Sent: 3}, {Booked: 3, Sent: 2, Refused: 1},
@@ -72,7 +72,7 @@ func combinations(check func(f facts)) {
 	}
 }
 
-func TestMarksSayWhatIsSo(t *testing.T) {
+func TestMarksAgreeWithTheFacts(t *testing.T) {
 	wrong := 0
 	combinations(func(f facts) {
 		j := f.journey()
@@ -87,7 +87,7 @@ func TestMarksSayWhatIsSo(t *testing.T) {
 	})
 }
 
-// faultOf returns what is wrong with the marks, or "".
+// faultOf returns how the marks contradict the facts, or "".
 func faultOf(f *facts, j Journey) string {
 	needs, lives := 0, 0
 	for i, mark := range j.Marks {
@@ -95,7 +95,7 @@ func faultOf(f *facts, j Journey) string {
 		case MarkNeed:
 			needs++
 			if i != j.Reached+1 {
-				return "another step than the next one needs somebody"
+				return "another step than the next one needs a user's action"
 			}
 		case MarkLive:
 			lives++
@@ -109,28 +109,29 @@ func faultOf(f *facts, j Journey) string {
 	aside, links := j.Aside == AsideCancelled || j.Aside == AsideInPerson, j.Marks[2]
 	switch {
 	case aside && (needs > 0 || j.Working || j.Blocked):
-		return "nothing is to be done beside the line"
+		return "a session that is cancelled or in person needs nothing"
 	case !aside && j.Blocked != (needs == 1):
 		return "blocked without a mark, or marked without being blocked"
 	case lives > 0 != (j.Last() == schedule.StepLive):
-		return "live in the words and not in the marks"
+		return "the last step is live and no mark is, or the reverse"
 	case f.count.Sent == 3 && links != MarkDone:
-		return "all links have left, and their step is not done"
+		return "all links were sent, and their step is not done"
 	case f.count.Sent == 0 && f.count.Booked > 0 && links == MarkDone:
-		return "no link has left, and their step is done"
+		return "no link was sent, and their step is done"
 	case f.count.Sent+f.count.Refused < f.count.Booked && links == MarkDone && !f.over():
-		return "links are to leave, and their step is done"
+		return "links are still to be sent, and their step is done"
 	case f.count.Refused == 3 && j.Last() == schedule.StepLinks:
-		return "links sent, where every address refused"
+		return "links count as sent although every address refused"
 	case j.Over != f.over():
 		return "over, and it is not"
 	case len(f.calls) == 0 && (j.Marks[5] == MarkDone || j.Marks[6] == MarkDone):
-		return "a recording that is not here"
+		return "recorded or imported without a recording"
 	}
 	return ""
 }
 
-// TestARehearsalIsNotTheSession: a sitting that ended before the start is neither the session nor its recording.
+// TestARehearsalReachesNothing checks that a sitting that ended before the start is neither the session nor its
+// recording.
 func TestARehearsalReachesNothing(t *testing.T) {
 	start := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
 	f := facts{
@@ -140,7 +141,7 @@ func TestARehearsalReachesNothing(t *testing.T) {
 	f.session = navette.Session{
 		StartsAt: navette.At(start), EndsAt: navette.At(start.Add(time.Hour)), Mode: navette.Online,
 	}
-	f.sat(store.SessionSitting{
+	f.addSitting(store.SessionSitting{
 		SittingID: "s", StartedAt: navette.At(start.Add(-time.Hour)), EndedAt: navette.At(start.Add(-50 * time.Minute)),
 	})
 	if last := f.journey().Last(); last != schedule.StepReady {

@@ -10,13 +10,13 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Clash is a group of sessions that one Zoom host would have to hold at the same time, more than Zoom permits: it
-// accepts such meetings, and refuses to start the last one.
+// Clash is a group of overlapping sessions with one Zoom host that are more than Zoom lets a host hold at once. Zoom
+// accepts such meetings, but refuses to start one too many.
 type Clash struct {
 	Sessions []navette.Session // by start
 	Late     navette.Session   // the first of them that cannot be started
 	Most     int               // number of meetings that the host may hold at once
-	Known    bool              // whether the plan, which decides this, is known
+	Known    bool              // whether Most follows from the account's plan; otherwise it is the lowest number
 }
 
 // mostLive returns how many meetings Zoom lets a host hold at once: one on Basic and Pro, two for licensed users of
@@ -32,8 +32,9 @@ func mostLive(c navette.Connection) (most int, known bool) {
 	}
 }
 
-// Clash returns the sessions with which the one of this id would clash if it were saved with this input, or nil. An
-// id of "" means a new session. If the change does not move the session, there is no new clash.
+// Clash returns the clash that would arise if the session were saved with this input, or nil. An id of "" means a new
+// session. A change of neither time nor mode causes no clash. If the input is invalid, the error is that of
+// [schedule.Schedule.Change].
 func (r *Reader) Clash(ctx context.Context, actor navette.Actor, id string, in schedule.SessionInput) (*Clash, error) {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return nil, err
@@ -50,16 +51,16 @@ func (r *Reader) Clash(ctx context.Context, actor navette.Actor, id string, in s
 	return clashOf(ctx, org, now, after)
 }
 
-// clashOf searches for sessions that overlap a session and share its host.
+// clashOf returns the clash of a session with those that overlap it and have the same host, or nil.
 func clashOf(ctx context.Context, org *store.Org, now time.Time, session navette.Session) (*Clash, error) {
-	beside, err := org.SessionsBetween(ctx, session.StartsAt.Time, session.EndsAt.Time)
+	overlapping, err := org.SessionsBetween(ctx, session.StartsAt.Time, session.EndsAt.Time)
 	if err != nil {
 		return nil, err
 	}
-	beside = slices.DeleteFunc(beside, func(o navette.Session) bool {
+	overlapping = slices.DeleteFunc(overlapping, func(o navette.Session) bool {
 		return o.ID == session.ID || !schedule.CanPromise(o, now)
 	})
-	all, err := factsOf(ctx, org, now, append(beside, session), failedPromises)
+	all, err := factsOf(ctx, org, now, append(overlapping, session), failedPromises)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +81,8 @@ func clashOf(ctx context.Context, org *store.Org, now time.Time, session navette
 	return nil, nil
 }
 
-// host returns the Zoom user who hosts a session: its meeting's, otherwise that of the connection.
+// host returns the id of the Zoom user who hosts the session: the host of its meeting, or of future meetings of the
+// connection. It is "" if there is neither.
 func (f *facts) host() string {
 	if f.ready() {
 		return f.meeting().HostZoomID
@@ -88,7 +90,7 @@ func (f *facts) host() string {
 	return f.connection.ZoomUserID
 }
 
-// running returns those of some sessions that are in progress at an instant.
+// running returns the sessions of all that are in progress at an instant.
 func running(all []*facts, at navette.Instant) []*facts {
 	var found []*facts
 	for _, f := range all {
@@ -115,7 +117,7 @@ func sessionsOf(all []*facts) []navette.Session {
 	return sessions
 }
 
-// overlaps returns the clashes among the sessions of the next day, and among those in progress.
+// overlaps returns the clashes among the sessions that are in progress or start within [navette.TodayAhead].
 func overlaps(all []facts) []Attention {
 	byHost := map[string][]*facts{}
 	var hosts []string
@@ -142,7 +144,7 @@ func overlaps(all []facts) []Attention {
 	return list
 }
 
-// groups splits sessions, sorted by start, at the moments when none is in progress.
+// groups splits sessions, which are sorted by start, into groups that do not overlap each other.
 func groups(all []*facts) [][]*facts {
 	var parts [][]*facts
 	var end time.Time
@@ -159,7 +161,7 @@ func groups(all []*facts) [][]*facts {
 	return parts
 }
 
-// overlapIn returns the clash in a group of one host's sessions, or nil if all can be started.
+// overlapIn returns the clash in a group of one host's sessions as a problem, or nil if all can be started.
 func overlapIn(group []*facts) *Attention {
 	most, known := mostLive(group[0].connection)
 	for i, f := range group {

@@ -18,7 +18,7 @@ func called(title string) func(*schedule.SessionInput) {
 	return func(in *schedule.SessionInput) { in.Title = title }
 }
 
-// plan makes a session of a title, an hour long, at an instant.
+// plan creates a session of an hour with a title, after the edits of its input.
 func (h *studio) plan(title string, start time.Time, edits ...func(*schedule.SessionInput)) navette.Session {
 	h.Helper()
 	in := h.Input(start)
@@ -35,7 +35,7 @@ func (h *studio) setPlan(c navette.Connection, plan string) {
 	h.Update(h.Owner, func(ctx context.Context, tx *store.Tx) error { return tx.SavePlan(ctx, c, plan, 0) })
 }
 
-// connectWith connects the studio to a Zoom account of a plan.
+// connectWith connects the studio to a Zoom account with a plan.
 func (h *studio) connectWith(plan string) navette.Connection {
 	h.Helper()
 	c := h.Connect()
@@ -51,25 +51,25 @@ func titlesOf(sessions []navette.Session) []string {
 	return titles
 }
 
-// wantOverlaps wants Today to tell of these groups of sessions, and of nothing else that overlaps.
+// wantOverlaps fails the test unless Today lists exactly these groups of overlapping sessions, by their titles.
 func (h *studio) wantOverlaps(want ...[]string) {
 	h.Helper()
 	today, err := h.journeys.Today(h.Context(), h.Owner, standing.Standing{})
 	h.Must(err)
-	var told [][]string
+	var shown [][]string
 	for _, a := range today.Attention {
 		if a.Kind == journey.NeedOverlap {
-			told = append(told, titlesOf(a.Clash.Sessions))
+			shown = append(shown, titlesOf(a.Clash.Sessions))
 		}
 	}
-	if !slices.EqualFunc(told, want, slices.Equal[[]string]) {
-		h.Fatalf("told of %q, want %q", told, want)
+	if !slices.EqualFunc(shown, want, slices.Equal[[]string]) {
+		h.Fatalf("Today shows %q, want %q", shown, want)
 	}
 }
 
 func inPerson(in *schedule.SessionInput) { in.Mode = navette.InPerson }
 
-func TestTodayTellsOfSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
+func TestTodayShowsSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		h.plan("Yin", monday.Add(2*time.Hour))
 		h.plan("Vinyasa", monday.Add(150*time.Minute))
@@ -93,7 +93,7 @@ func TestTodayTellsOfSessionsThatOneHostCannotHoldAtOnce(t *testing.T) {
 	})
 }
 
-func TestAnOverlapIsToldUntilTheOtherHasStartedOrTheFirstHasEnded(t *testing.T) {
+func TestAnOverlapIsShownUntilTheOtherHasStartedOrTheFirstHasEnded(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		c := h.connectWith("pro")
 		first, second := h.plan("Yin", monday.Add(2*time.Hour)), h.plan("Vinyasa", monday.Add(150*time.Minute))
@@ -109,7 +109,7 @@ func TestAnOverlapIsToldUntilTheOtherHasStartedOrTheFirstHasEnded(t *testing.T) 
 	})
 }
 
-func TestASessionThatClashesIsToldBeforeItIsSaved(t *testing.T) {
+func TestAClashIsReportedBeforeSaving(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		start := monday.Add(240 * time.Hour)
 		clash := func(id string, in schedule.SessionInput) *journey.Clash {
@@ -121,28 +121,28 @@ func TestASessionThatClashesIsToldBeforeItIsSaved(t *testing.T) {
 		h.connectWith("pro")
 		h.plan("Chant", start, inPerson)
 		if found := clash("", h.Input(start)); found != nil {
-			t.Fatalf("alone, and told of %q", titlesOf(found.Sessions))
+			t.Fatalf("alone, and a clash with %q", titlesOf(found.Sessions))
 		}
 		yin := h.plan("Yin", start)
 		other := h.Input(start.Add(30 * time.Minute))
 		found := clash("", other)
 		if found == nil || !slices.Equal(titlesOf(found.Sessions), []string{"Yin"}) || found.Most != 1 || !found.Known {
-			t.Fatalf("told of %+v", found)
+			t.Fatalf("clash %+v", found)
 		}
 		inPerson(&other)
 		if found := clash("", other); found != nil {
-			t.Fatalf("in person, and told of %q", titlesOf(found.Sessions))
+			t.Fatalf("in person, and a clash with %q", titlesOf(found.Sessions))
 		}
 		vinyasa := h.plan("Vinyasa", start.Add(time.Hour)) // begins when Yin ends
 		in, err := schedule.InputOf(vinyasa)
 		h.Must(err)
 		in.Title = "Vinyasa doux"
 		if found := clash(vinyasa.ID, in); found != nil {
-			t.Fatalf("only its title changes, and told of %q", titlesOf(found.Sessions))
+			t.Fatalf("only its title changes, and a clash with %q", titlesOf(found.Sessions))
 		}
 		h.Move(start.Add(59 * time.Minute))(&in)
 		if found := clash(vinyasa.ID, in); found == nil || found.Sessions[0].ID != yin.ID {
-			t.Fatalf("told of %+v", found)
+			t.Fatalf("clash %+v", found)
 		}
 		viewer := h.Owner
 		viewer.Role = navette.RoleViewer

@@ -15,7 +15,7 @@ type LinkState string
 
 // The states of a link.
 const (
-	LinkNone       LinkState = "none"    // the session has none
+	LinkNone       LinkState = "none"    // the session takes place in person, without links
 	LinkPlanned    LinkState = "waits"   // will be sent when due
 	LinkFailing    LinkState = "failing" // could not be sent, and is retried
 	LinkSent       LinkState = "sent"
@@ -26,7 +26,7 @@ const (
 	LinkWaitlisted LinkState = "queued"  // will be sent once the member moves up from the waiting list
 )
 
-// Attendee is a member's booking as a page shows it.
+// Attendee is a member's booking as pages show it.
 type Attendee struct {
 	Booking  navette.Booking // without the link's hash and token
 	Name     string
@@ -34,19 +34,19 @@ type Attendee struct {
 	Language string
 	Zone     string // of the member, "" if unknown
 	Link     LinkState
-	LinkDue  navette.Instant // when the link is due, before that
+	LinkDue  navette.Instant // for LinkPlanned and LinkFailing: when the link is due
 	Promoted navette.Instant // when the member moved up from the waiting list, or zero
-	NextTry  navette.Instant // while it fails
-	Message  string          // message key of the last failure, while it fails
+	NextTry  navette.Instant // for LinkFailing
+	Message  string          // for LinkFailing: message key of the last failure
 }
 
-// Places returns the bookings of one session.
+// Places returns the bookings of a session, in the order of [Explanation].
 func (r *Reader) Places(ctx context.Context, actor navette.Actor, sessionID string) ([]Attendee, error) {
 	e, err := r.Explain(ctx, actor, sessionID)
 	return e.Places, err
 }
 
-// places returns the bookings of a session; promoted is when bookings moved up from the waiting list, by booking id.
+// places returns the bookings of a session. promoted contains when bookings moved up from the waiting list, by id.
 func (r *Reader) places(
 	ctx context.Context, org *store.Org, actor navette.Actor, f *facts, promoted map[string]navette.Instant,
 ) ([]Attendee, error) {
@@ -67,8 +67,7 @@ func (r *Reader) places(
 		promise := promises[b.ID]
 		p := Attendee{
 			Booking: b.Booking, Name: b.MemberName, Email: b.MemberEmail, Language: b.MemberLanguage,
-			Zone: b.MemberZone,
-			Link: f.link(b.Booking, promise), Promoted: promoted[b.ID],
+			Zone: b.MemberZone, Link: f.link(b.Booking, promise), Promoted: promoted[b.ID],
 		}
 		if p.Link == LinkPlanned || p.Link == LinkFailing {
 			p.LinkDue = promise.DueAt
@@ -82,11 +81,12 @@ func (r *Reader) places(
 	return places, nil
 }
 
+// stateOrder returns the position of a booking's state in the list of places.
 func stateOrder(p Attendee) int {
 	return slices.Index([]navette.BookingState{navette.Booked, navette.Waitlisted, navette.Unbooked}, p.Booking.State)
 }
 
-// shownTo removes what the actor may not see, and the secrets in any case.
+// shownTo returns the attendee without the data that the actor may not see, and without the link's hash and token.
 func (p Attendee) shownTo(actor navette.Actor) Attendee {
 	p.Booking.LinkHash, p.Booking.LinkSealed = "", ""
 	if !actor.May(navette.ReadMembers) {

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Reader reads sessions and explains them.
+// Reader reads and explains sessions.
 type Reader struct {
 	store *store.Store
 	clock navette.Clock

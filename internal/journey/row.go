@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Row is one session with its state.
+// Row is a session with its state, as lists show it.
 type Row struct {
 	Session    navette.Session
 	Coach      string // the coach's name, or ""
@@ -39,8 +39,8 @@ type Import struct {
 	Bytes, BytesDone      int64
 }
 
-// Between returns the sessions that overlap [from, to), by start, cancelled ones included. The period is at most two
-// months.
+// Between returns the sessions that overlap [from, to), by start, including cancelled ones. A period of more than 62
+// days is cut.
 func (r *Reader) Between(ctx context.Context, actor navette.Actor, from, to time.Time) ([]Row, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, err
@@ -54,13 +54,13 @@ func (r *Reader) Between(ctx context.Context, actor navette.Actor, from, to time
 	return rowsOf(all), err
 }
 
-// longestStretch is the longest period of one read.
-const longestStretch = 62 * 24 * time.Hour
+// longestPeriod is the longest period of one read.
+const longestPeriod = 62 * 24 * time.Hour
 
-// sessionsBetween returns the sessions that overlap [from, to), up to the longest period.
+// sessionsBetween returns the sessions that overlap [from, to), of which it reads at most the longest period.
 func sessionsBetween(ctx context.Context, org *store.Org, from, to time.Time) ([]navette.Session, error) {
-	if to.Sub(from) > longestStretch {
-		to = from.Add(longestStretch)
+	if to.Sub(from) > longestPeriod {
+		to = from.Add(longestPeriod)
 	}
 	return org.SessionsBetween(ctx, from, to)
 }
@@ -75,10 +75,10 @@ func rowsOf(all []facts) []Row {
 
 func (f *facts) row() Row {
 	r := Row{
-		Session: f.session, Coach: f.coach, Booked: f.count.Booked, Waitlisted: f.count.Waitlisted,
-		LinksSent: f.count.Sent,
-		Refused:   f.count.Refused, Opened: f.count.Opened, Journey: f.journey(), FirstSent: f.count.FirstSent,
-		RecordedAt: f.recordedAt(), ImportedAt: f.importedAt(), Import: f.underWay(), Missing: f.missing(),
+		Session: f.session, Coach: f.coach, Journey: f.journey(),
+		Booked: f.count.Booked, Waitlisted: f.count.Waitlisted, LinksSent: f.count.Sent, Refused: f.count.Refused,
+		Opened: f.count.Opened, FirstSent: f.count.FirstSent,
+		RecordedAt: f.recordedAt(), ImportedAt: f.importedAt(), Import: f.importing(), Missing: f.missing(),
 	}
 	if f.session.Mode.OnZoom() {
 		r.GenerateAt, r.LinksAt = navette.At(schedule.GenerateDue(f.session, f.org)),
@@ -87,7 +87,7 @@ func (f *facts) row() Row {
 	if f.live() {
 		r.LiveSince = f.startedAt()
 	}
-	if p := f.failing(kindsTowards(f.journey())...); p != nil {
+	if p := f.failing(kindsOfNext(r.Journey)...); p != nil {
 		r.Failures, r.Message = p.Attempt, p.LastError
 		if p.DoneAt.IsZero() {
 			r.NextTry = p.NextAt
@@ -96,16 +96,16 @@ func (f *facts) row() Row {
 	return r
 }
 
-// kindsTowards are the kinds of promise for a session's next step.
-func kindsTowards(j Journey) []navette.PromiseKind {
+// kindsOfNext returns the kinds of promise of a session's next step.
+func kindsOfNext(j Journey) []navette.PromiseKind {
 	if j.Reached == len(schedule.Steps)-1 {
 		return nil
 	}
 	return schedule.KindsOf[schedule.Steps[j.Reached+1]]
 }
 
-// underWay adds up the files of calls that are not complete, or returns nil if all are.
-func (f *facts) underWay() *Import {
+// importing adds up the files of the calls that are being imported. It returns nil if there is none.
+func (f *facts) importing() *Import {
 	var sum Import
 	for _, c := range f.calls {
 		if c.State != navette.CallImporting {

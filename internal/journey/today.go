@@ -11,34 +11,34 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-const behind = 14 * 24 * time.Hour // how far back Today shows punctuality
+// behind is how far back Today shows punctuality.
+const behind = 14 * 24 * time.Hour
 
-// Today is the data of the first page: what needs attention, sessions in progress, the next 24 hours, the last calls.
+// Today is the data of the first page: problems, sessions in progress, the next 24 hours, and punctuality.
 type Today struct {
 	Now          time.Time
 	Organization navette.Organization
-	Fresh        bool            // whether no session was ever planned, and there is no call
-	Attention    []Attention     // the earliest deadline first
-	UnderWay     []Row           // in progress, or with recordings being imported
-	Next         []Row           // not begun yet and starting within 24 hours, cancelled ones included
-	NextAt       navette.Instant // start of the next session however far away, or zero
-	Sessions     int             // not cancelled, in progress or within 24 hours
-	Online       int             // those of them that are online
-	Places       int64           // bookings of them
-	Cancelled    int             // cancelled sessions within 24 hours: they are in the list and in no other count
-	Outward      []Dot           // links of the last 14 days
-	Inward       []Dot           // recordings of the last 14 days
+	Fresh        bool            // whether there is no call, and no session but cancelled ones
+	Attention    []Attention     // those with the earliest deadline first
+	UnderWay     []Row           // sessions in progress, or with recordings being imported
+	Next         []Row           // sessions that start within 24 hours, including cancelled ones
+	NextAt       navette.Instant // start of the next session at any distance, or zero
+	Sessions     int             // number of sessions in progress or within 24 hours that are not cancelled
+	Online       int             // number of those that need Zoom
+	Places       int64           // number of bookings of those Sessions
+	Cancelled    int             // number of cancelled sessions within 24 hours
+	Outward      []Dot           // of the links of the last 14 days
+	Inward       []Dot           // of the recordings of the last 14 days
 }
 
-// Dot is how long after it was due something happened, for one session.
+// Dot is the punctuality of a session's links or of its recording's import.
 type Dot struct {
 	SessionID string
 	At        navette.Instant // start of the session
-	Took      time.Duration   // of links: after they were due; of recordings: after Zoom listed them
+	Took      time.Duration   // from when links were due, or Zoom listed the recording, until it was done
 }
 
-// Today returns the data of the first page. ways is the state of Zoom and of the mail server, which may need
-// attention too.
+// Today returns the data of the first page. ways is the state of Zoom and of the mail server, which may be problems too.
 func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.Standing) (Today, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Today{}, err
@@ -50,7 +50,7 @@ func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.S
 	}
 	settled := now.Add(-store.LongestSession)
 	sessions, err := org.SessionsInHand(ctx, now.Add(-behind), settled,
-		now.Add(min(reach(shared.org), longestStretch-behind)))
+		now.Add(min(reach(shared.org), longestPeriod-behind)))
 	if err != nil {
 		return Today{}, err
 	}
@@ -72,18 +72,18 @@ func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.S
 	if t.Attention, err = r.attention(ctx, org, actor, shared, all, ways); err != nil {
 		return Today{}, err
 	}
-	stands := func(s navette.Session) bool { return !s.Cancelled() }
-	if t.NextAt, err = nextAt(ctx, org, now, sessions); err != nil || slices.ContainsFunc(sessions, stands) {
+	planned := func(s navette.Session) bool { return !s.Cancelled() }
+	if t.NextAt, err = nextAt(ctx, org, now, sessions); err != nil || slices.ContainsFunc(sessions, planned) {
 		return t, err
 	}
 	t.Fresh, err = fresh(ctx, org)
 	return t, err
 }
 
-// nextAt returns the start of the next session that is not cancelled, or zero. The sessions at hand contain all that
-// begin within reach, by start.
-func nextAt(ctx context.Context, org *store.Org, now time.Time, atHand []navette.Session) (navette.Instant, error) {
-	for _, session := range atHand {
+// nextAt returns the start of the next session that is not cancelled, or zero. known contains all sessions that begin
+// within [reach], by start.
+func nextAt(ctx context.Context, org *store.Org, now time.Time, known []navette.Session) (navette.Instant, error) {
+	for _, session := range known {
 		if session.StartsAt.After(now) && !session.Cancelled() {
 			return session.StartsAt, nil
 		}
@@ -95,13 +95,13 @@ func nextAt(ctx context.Context, org *store.Org, now time.Time, atHand []navette
 	return next.StartsAt, err
 }
 
-// reach returns how far ahead something can need attention: as far as Today shows and as meetings are generated, and
-// a little more, to include what is due at this minute.
+// reach returns how far ahead of now the sessions of Today start: as far as Today lists sessions and meetings are
+// generated, and an hour more, to include those at the limit.
 func reach(org navette.Organization) time.Duration {
 	return max(navette.TodayAhead, time.Duration(org.WindowMinutes)*time.Minute) + time.Hour
 }
 
-// add adds a session where Today shows it. The dots of those that ended by settled were added before.
+// add adds a session to the lists and counts of Today. If the session ended by settled, its dots were added before.
 func (t *Today) add(f *facts, settled time.Time) {
 	r := f.row()
 	if s := r.Session; s.EndsAt.After(settled) {
@@ -113,18 +113,18 @@ func (t *Today) add(f *facts, settled time.Time) {
 	if r.Session.StartsAt.After(t.Now.Add(navette.TodayAhead)) {
 		return
 	}
-	comes := r.Session.StartsAt.After(t.Now)
+	upcoming := r.Session.StartsAt.After(t.Now)
 	switch {
-	case comes:
+	case upcoming:
 		t.Next = append(t.Next, r)
 	case underWay(f, r):
 		t.UnderWay = append(t.UnderWay, r)
 	}
 	switch {
-	case r.Session.Cancelled() && comes:
+	case r.Session.Cancelled() && upcoming:
 		t.Cancelled++
 		return
-	case r.Session.Cancelled(), !comes && f.over():
+	case r.Session.Cancelled(), !upcoming && f.over():
 		return
 	}
 	t.Sessions++
@@ -142,11 +142,11 @@ func underWay(f *facts, r Row) bool {
 	if !f.over() || !r.LiveSince.IsZero() {
 		return true
 	}
-	back := r.Journey.Last() == schedule.StepEnded || r.Journey.Last() == schedule.StepRecorded
-	return back && r.Journey.Working
+	ended := r.Journey.Last() == schedule.StepEnded || r.Journey.Last() == schedule.StepRecorded
+	return ended && r.Journey.Working
 }
 
-// addDots records how punctual a session was. Links of a session that was created after they were due do not count.
+// addDots adds the punctuality of a session. Links of a session that was created after they were due do not count.
 func (t *Today) addDots(p store.PastSession, org navette.Organization) {
 	due := schedule.LinksDue(navette.Session{StartsAt: p.StartsAt}, org)
 	if p.Mode.OnZoom() && !p.FirstSent.IsZero() && !due.Before(p.CreatedAt.Time) {
@@ -157,7 +157,7 @@ func (t *Today) addDots(p store.PastSession, org navette.Organization) {
 	}
 }
 
-// fresh reports whether no session was ever planned and no recording imported.
+// fresh reports whether there is no session, apart from cancelled ones, and no call.
 func fresh(ctx context.Context, org *store.Org) (bool, error) {
 	if _, err := org.NextSession(ctx, time.Unix(0, 0)); navette.CodeOf(err) != navette.NotFound {
 		return false, err

@@ -27,7 +27,7 @@ func TestTodayReadsEachFactOnce(t *testing.T) {
 			}
 		}
 		if refused != 1 || len(today.Next) != 1 || !today.NextAt.Equal(soon.StartsAt.Time) || today.Fresh {
-			h.Errorf("%d refused links told: %+v", refused, today)
+			h.Errorf("%d refused links shown: %+v", refused, today)
 		}
 		if len(asked) > most {
 			h.Errorf("%d statements, want at most %d:\n%s", len(asked), most, strings.Join(asked, "\n"))
@@ -35,7 +35,7 @@ func TestTodayReadsEachFactOnce(t *testing.T) {
 	})
 }
 
-// TestTodayIsFreshUntilSomethingIsPlanned has sessions that Today lists and later ones.
+// TestTodayIsFreshUntilSomethingIsPlanned plans sessions within the next 24 hours and later.
 func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		wants := func(next time.Time, fresh bool) {
@@ -51,7 +51,7 @@ func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
 		near, far := monday.Add(3*time.Hour), monday.AddDate(0, 1, 0)
 		_, err := h.Schedule.Cancel(h.Context(), h.Owner, h.Create(near).ID)
 		h.Must(err)
-		wants(time.Time{}, true) // what was called off plans nothing
+		wants(time.Time{}, true) // a cancelled session does not count
 		h.Create(far)
 		wants(far, false)
 		h.Create(near.Add(time.Hour))

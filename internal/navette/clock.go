@@ -18,7 +18,7 @@ type Clock interface {
 }
 
 // RealNow returns the machine's time in UTC, for sockets, leases and rate limits, which are shared with machines that
-// do not have the product's clock. No other place in the program asks the machine for the time.
+// do not have the product's clock. No other function of the program reads the machine's clock.
 func RealNow() time.Time { return time.Now().UTC() }
 
 // RealClock is the machine's clock.

@@ -9,7 +9,7 @@ import (
 
 var noon = time.Date(2026, 11, 19, 12, 0, 0, 0, time.UTC)
 
-func TestAStepWakesWhoeverWaitsForIt(t *testing.T) {
+func TestAStepWakesGoroutinesThatWaitForIt(t *testing.T) {
 	clock := NewSteppedClock(noon)
 	woken := make(chan error, 1)
 	go func() { woken <- clock.WaitUntil(t.Context(), noon.Add(time.Hour)) }()

@@ -36,7 +36,7 @@ const (
 	EventMeetingAdopted      EventKind = "meeting.adopted" // found in Zoom by its marker after an unclear answer
 	EventMeetingSurplus      EventKind = "meeting.surplus_deleted"
 	EventMeetingGone         EventKind = "meeting.gone"
-	EventMeetingOpened       EventKind = "meeting.opened" // a user was given the host's address
+	EventMeetingOpened       EventKind = "meeting.opened" // a user received the address that opens it as host
 	EventMeetingStarted      EventKind = "meeting.started"
 	EventMeetingEnded        EventKind = "meeting.ended"
 	EventLinkSent            EventKind = "link.sent"

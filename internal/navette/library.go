@@ -68,7 +68,7 @@ type RecordingFile struct {
 	LookAt Instant
 }
 
-// Cue is one spoken line of a transcript.
+// Cue is one caption of a transcript, with times from the start of the recording.
 type Cue struct {
 	CallID      string
 	Position    int64

@@ -3,7 +3,7 @@ package navette
 // PromiseKind is the kind of a promise.
 type PromiseKind string
 
-// The kinds of promise. Each comment begins with the subject.
+// The kinds of promise. Each comment begins with what [Promise.Subject] identifies.
 const (
 	PromiseGenerate  PromiseKind = "generate"  // session: create its Zoom meeting
 	PromiseReconcile PromiseKind = "reconcile" // meeting: after an unclear answer, look for a surplus meeting
@@ -23,8 +23,7 @@ const (
 // PromiseKinds lists all kinds.
 var PromiseKinds = []PromiseKind{
 	PromiseGenerate, PromiseReconcile, PromiseLink, PromiseMail, PromiseWebhook, PromiseSweep, PromiseRecording,
-	PromiseFile, PromiseWatch,
-	PromiseCheck, PromiseReplan,
+	PromiseFile, PromiseWatch, PromiseCheck, PromiseReplan,
 }
 
 // Promise is something that has to happen at a due instant.
@@ -32,7 +31,7 @@ type Promise struct {
 	ID         string
 	OrgID      string
 	Kind       PromiseKind
-	Subject    string
+	Subject    string // id of what it is about, by its kind
 	SessionID  string // the session it belongs to, or ""
 	DueAt      Instant
 	NextAt     Instant // when it is tried next: the due instant, or later after a failure

@@ -57,7 +57,7 @@ func TestRightsGrowWithTheRole(t *testing.T) {
 	}
 	viewer := Actor{Kind: ActorUser, Org: "org_1", Role: RoleViewer}
 	if viewer.May(ReadMembers) || viewer.May(ReadAllCalls) || !viewer.May(ReadSchedule) {
-		t.Error("a viewer reads the schedule, and nobody's address or call but their own")
+		t.Error("a viewer must be able to read the schedule, but neither members nor all calls")
 	}
 }
 

@@ -61,8 +61,8 @@ type Connection struct {
 	SilentSince     Instant // when the first of them was made, or zero
 }
 
-// SilentCalls is the number of consecutive unanswered calls after which Zoom counts as not answering. A single one
-// may be a broken connection.
+// SilentCalls is the number of consecutive unanswered calls after which Zoom counts as not answering. It is more than
+// one because a single network connection may break.
 const SilentCalls = 2
 
 // Silent reports whether Zoom does not answer the connection's calls.

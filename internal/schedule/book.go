@@ -9,17 +9,17 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Book books a place in a session for a member, or adds them to its waiting list if it is full. The booking has its
-// own personal link. If the member has booked or waits already, the booking stays the same. If the session is
-// cancelled or over, the error is a [navette.Conflict].
+// Book books a session for a member, or adds the member to its waiting list if it is full. Each booking has a personal
+// link of its own. If the member has booked or is waitlisted already, Book returns that booking unchanged. If the
+// session is cancelled or over, the error is a [navette.Conflict].
 func (s *Schedule) Book(ctx context.Context, actor navette.Actor, sessionID, memberID string) (navette.Booking, error) {
 	return s.BookWhom(ctx, actor, sessionID, func(tx *store.Tx) (navette.Member, error) {
 		return tx.Member(ctx, memberID)
 	})
 }
 
-// BookWhom is [Schedule.Book] for the member that whom returns, or adds, in the same transaction: if the booking
-// fails, no member is added.
+// BookWhom is like [Schedule.Book] for the member that whom returns. It calls whom in its transaction, so that a
+// member added by whom is not stored if the booking fails.
 func (s *Schedule) BookWhom(
 	ctx context.Context, actor navette.Actor, sessionID string, whom func(*store.Tx) (navette.Member, error),
 ) (navette.Booking, error) {
@@ -49,12 +49,12 @@ func (s *Schedule) BookWhom(
 		if err := write(ctx, booking); err != nil {
 			return err
 		}
-		return recordPlace(ctx, tx, now, session, booking)
+		return recordBooking(ctx, tx, now, session, booking)
 	})
 	return booking, err
 }
 
-// bookable returns a session whose bookings can be changed.
+// bookable returns a session. If it is cancelled or over, the error is a [navette.Conflict].
 func bookable(ctx context.Context, tx *store.Tx, now time.Time, id string) (navette.Session, error) {
 	session, err := changeable(ctx, tx, id)
 	if err == nil && !now.Before(session.EndsAt.Time) {
@@ -63,8 +63,7 @@ func bookable(ctx context.Context, tx *store.Tx, now time.Time, id string) (nave
 	return session, err
 }
 
-// newBooking returns a booking with a new link. A member who had cancelled keeps the booking's id, and comes after
-// everyone else.
+// newBooking returns a booking with a new link, created now. id is that of the member's cancelled booking, or "".
 func (s *Schedule) newBooking(
 	ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, memberID, id string,
 ) (navette.Booking, error) {
@@ -81,13 +80,13 @@ func (s *Schedule) newBooking(
 		return navette.Booking{}, fmt.Errorf("seal a link: %w", err)
 	}
 	return navette.Booking{
-		ID: id, OrgID: session.OrgID, SessionID: session.ID, MemberID: memberID, State: placeAmong(taken, session),
+		ID: id, OrgID: session.OrgID, SessionID: session.ID, MemberID: memberID, State: stateOfNew(taken, session),
 		LinkHash: navette.HashLinkToken(token), LinkSealed: sealed, Source: "navette", CreatedAt: navette.At(now),
 	}, nil
 }
 
-// Unbook cancels a booking: its link no longer works, and the first member on the waiting list moves up. Cancelling
-// twice changes nothing. If the session is cancelled or over, the error is a [navette.Conflict].
+// Unbook cancels a booking. Its link stops working, and the first member on the waiting list moves up. Cancelling a
+// second time changes nothing. If the session is cancelled or over, the error is a [navette.Conflict].
 func (s *Schedule) Unbook(ctx context.Context, actor navette.Actor, bookingID string) error {
 	now := s.clock.Now()
 	return s.update(ctx, actor, func(tx *store.Tx) error {
@@ -115,9 +114,9 @@ func (s *Schedule) Unbook(ctx context.Context, actor navette.Actor, bookingID st
 	})
 }
 
-// Reinstate reverts an [Schedule.Unbook]: the member gets the same place in the order, and the same link works again,
-// and is sent if it was not. If another member moved up meanwhile, the member waits, ahead of all who booked later. A
-// booking that is not cancelled stays as it is. If the session is cancelled or over, the error is a
+// Reinstate reverts [Schedule.Unbook]. The booking keeps its position in the booking order and its link, which is sent
+// if it was not sent before. If the session is full by now, the member is waitlisted, ahead of all who booked later.
+// Reinstate does not change a booking that is not cancelled. If the session is cancelled or over, the error is a
 // [navette.Conflict].
 func (s *Schedule) Reinstate(ctx context.Context, actor navette.Actor, bookingID string) (navette.Booking, error) {
 	now := s.clock.Now()
@@ -135,25 +134,25 @@ func (s *Schedule) Reinstate(ctx context.Context, actor navette.Actor, bookingID
 		if err != nil {
 			return err
 		}
-		booking.State, booking.CancelledAt = placeAmong(taken, session), navette.Instant{}
+		booking.State, booking.CancelledAt = stateOfNew(taken, session), navette.Instant{}
 		if err := tx.SaveBooking(ctx, booking); err != nil {
 			return err
 		}
-		return recordPlace(ctx, tx, now, session, booking)
+		return recordBooking(ctx, tx, now, session, booking)
 	})
 	return booking, err
 }
 
-// placeAmong returns the state of a new booking, given the number of booked places.
-func placeAmong(taken int64, session navette.Session) navette.BookingState {
+// stateOfNew returns the state of a new booking if taken places of the session are booked.
+func stateOfNew(taken int64, session navette.Session) navette.BookingState {
 	if taken >= session.Capacity {
 		return navette.Waitlisted
 	}
 	return navette.Booked
 }
 
-// recordPlace records a new booking and makes its promises.
-func recordPlace(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, b navette.Booking) error {
+// recordBooking records a new booking in the journal and makes its promises.
+func recordBooking(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, b navette.Booking) error {
 	kind := navette.EventBooked
 	if b.State == navette.Waitlisted {
 		kind = navette.EventWaitlisted
@@ -161,10 +160,10 @@ func recordPlace(ctx context.Context, tx *store.Tx, now time.Time, session navet
 	if err := tx.Record(ctx, kind, b.ID, session.ID, map[string]any{"member": b.MemberID}); err != nil {
 		return err
 	}
-	return keepPlaces(ctx, tx, now, session, b)
+	return keepPromisesOf(ctx, tx, now, session, b)
 }
 
-// promote books free places for the members on the waiting list, in their order.
+// promote gives free places to the members on the waiting list, in booking order.
 func (s *Schedule) promote(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
 	if session.Cancelled() || !now.Before(session.EndsAt.Time) {
 		return nil

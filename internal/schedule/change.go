@@ -32,8 +32,9 @@ func (s *Schedule) Create(ctx context.Context, actor navette.Actor, in SessionIn
 	return session, err
 }
 
-// Change changes a session. Booked members are notified of another time and get their links for it; a generated Zoom
-// meeting stays the same (see [Schedule.Effects]). A cancelled session cannot be changed.
+// Change changes a session. If its start or end changes, booked members are notified, and links that were sent are sent
+// again for another start. A generated Zoom meeting stays the same (see [Schedule.Effects]). If the session is
+// cancelled, the error is a [navette.Conflict].
 func (s *Schedule) Change(
 	ctx context.Context, actor navette.Actor, id string, in SessionInput,
 ) (navette.Session, error) {
@@ -53,7 +54,7 @@ func (s *Schedule) Change(
 	return session, err
 }
 
-// changeable returns a session that is not cancelled.
+// changeable returns a session. If it is cancelled, the error is a [navette.Conflict].
 func changeable(ctx context.Context, tx *store.Tx, id string) (navette.Session, error) {
 	session, err := tx.Session(ctx, id)
 	if err == nil && session.Cancelled() {
@@ -62,7 +63,7 @@ func changeable(ctx context.Context, tx *store.Tx, id string) (navette.Session, 
 	return session, err
 }
 
-// save stores a changed session and everything that follows from the change.
+// save stores a changed session, records the change, notifies members, and updates the waiting list and the promises.
 func (s *Schedule) save(
 	ctx context.Context, tx *store.Tx, now time.Time, before navette.Session, session *navette.Session,
 ) error {
@@ -80,7 +81,7 @@ func (s *Schedule) save(
 		return err
 	}
 	if Retimed(before, *session) {
-		if err := tellMoved(ctx, tx, before, *session); err != nil {
+		if err := notifyMoved(ctx, tx, before, *session); err != nil {
 			return err
 		}
 	}
@@ -95,15 +96,15 @@ func Retimed(before, after navette.Session) bool {
 	return !before.StartsAt.Equal(after.StartsAt.Time) || !before.EndsAt.Equal(after.EndsAt.Time)
 }
 
-// tellMoved promises the notice to all booked members, and makes their links be sent again if the start changed.
-func tellMoved(ctx context.Context, tx *store.Tx, before, after navette.Session) error {
+// notifyMoved promises the notice of a move to all booked members. If the start changed, their links count as not sent.
+func notifyMoved(ctx context.Context, tx *store.Tx, before, after navette.Session) error {
 	was, err := json.Marshal(map[string]string{
 		"was_start": before.StartsAt.Format(time.RFC3339), "was_end": before.EndsAt.Format(time.RFC3339),
 	})
 	if err != nil {
-		return fmt.Errorf("tell that a session moved: %w", err)
+		return fmt.Errorf("notice of a moved session: %w", err)
 	}
-	if err := tellBooked(ctx, tx, navette.MailMoved, after, string(was)); err != nil {
+	if err := notifyBooked(ctx, tx, navette.MailMoved, after, string(was)); err != nil {
 		return err
 	}
 	if before.StartsAt.Equal(after.StartsAt.Time) {
@@ -112,8 +113,10 @@ func tellMoved(ctx context.Context, tx *store.Tx, before, after navette.Session)
 	return tx.ForgetLinksSent(ctx, after.ID)
 }
 
-// tellBooked promises a notice to all booked members, one for each edition of the session.
-func tellBooked(ctx context.Context, tx *store.Tx, kind navette.MailKind, session navette.Session, data string) error {
+// notifyBooked promises a notice to all booked members, one for each edition of the session.
+func notifyBooked(
+	ctx context.Context, tx *store.Tx, kind navette.MailKind, session navette.Session, data string,
+) error {
 	bookings, err := tx.BookingsOf(ctx, session.ID)
 	if err != nil {
 		return err
@@ -132,9 +135,9 @@ func tellBooked(ctx context.Context, tx *store.Tx, kind navette.MailKind, sessio
 	return nil
 }
 
-// Cancel cancels a session: its links stop working, its promises are withdrawn, and booked members are notified. A
-// generated Zoom meeting stays in Zoom. Cancelling twice changes nothing; if the session has ended, the error is a
-// [navette.Conflict].
+// Cancel cancels a session. Its links stop working, its promises are withdrawn, and booked members are notified. A
+// generated Zoom meeting stays in Zoom. Cancelling a second time changes nothing. If the session has ended, the error
+// is a [navette.Conflict].
 func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (navette.Session, error) {
 	now := s.clock.Now()
 	var session navette.Session
@@ -153,7 +156,7 @@ func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (
 		if err := tx.Record(ctx, navette.EventSessionCancelled, session.ID, session.ID, nil); err != nil {
 			return err
 		}
-		if err := tellBooked(ctx, tx, navette.MailCancelled, session, ""); err != nil {
+		if err := notifyBooked(ctx, tx, navette.MailCancelled, session, ""); err != nil {
 			return err
 		}
 		return keepPromises(ctx, tx, now, session)
@@ -161,8 +164,8 @@ func (s *Schedule) Cancel(ctx context.Context, actor navette.Actor, id string) (
 	return session, err
 }
 
-// descriptionNoted is the number of characters of a description that the journal keeps.
-const descriptionNoted = 200
+// descriptionKept is the number of characters of a description that the journal keeps.
+const descriptionKept = 200
 
 // changedFields returns the fields that differ between two states of a session, each with its values before and
 // after, as [navette.Event.Changes] reads them.
@@ -184,7 +187,7 @@ func changedFields(before, after navette.Session) map[string]any {
 	note("record", before.Record, after.Record)
 	note("external_ref", reference(before), reference(after))
 	if before.Description != after.Description {
-		set("description", beginning(before.Description), beginning(after.Description))
+		set("description", shortened(before.Description), shortened(after.Description))
 	}
 	if before.CoachID != after.CoachID || before.CoachName != after.CoachName { // the coach is identified by both
 		set("coach_id", before.CoachID, after.CoachID)
@@ -201,11 +204,11 @@ func reference(s navette.Session) string {
 	return s.Source + " " + s.ExternalRef
 }
 
-// beginning returns the part of a text that the journal keeps.
-func beginning(text string) string {
+// shortened returns the part of a description that the journal keeps.
+func shortened(text string) string {
 	letters := []rune(text)
-	if len(letters) <= descriptionNoted {
+	if len(letters) <= descriptionKept {
 		return text
 	}
-	return string(letters[:descriptionNoted]) + "…"
+	return string(letters[:descriptionKept]) + "…"
 }

@@ -11,15 +11,15 @@ import (
 // eventsAtOnce is the number of events that one call of [Schedule.ChangedSince] reads.
 const eventsAtOnce = 200
 
-// ChangedSince returns the ids of the sessions and subjects of the events after a known one, each id once, and the
-// number of the newest event read. Without a newer event it returns no ids and the known number.
+// ChangedSince reads the events that follow the one with the number known. It returns the ids of their sessions and
+// subjects, each once, and the number of the last event read. If no event follows, it returns no ids and known.
 func (s *Schedule) ChangedSince(
 	ctx context.Context, actor navette.Actor, known int64,
 ) (ids []string, newest int64, err error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, known, err
 	}
-	ctx = store.Anew(ctx) // other requests write while this one reads again
+	ctx = store.Anew(ctx) // the caller repeats this read in one request, and other requests write in between
 	org := s.store.Org(actor.Org)
 	o, err := org.Organization(ctx)
 	if err != nil || o.LastEvent <= known {

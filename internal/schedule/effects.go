@@ -8,9 +8,9 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Effects are the effects of a change on others, shown before it is saved.
+// Effects are the effects of a change on the members and the meeting of a session, shown before it is saved.
 type Effects struct {
-	Frozen       bool            // the Zoom meeting was requested already and stays the same
+	Frozen       bool            // whether the Zoom meeting was requested already and stays the same
 	MeetingAt    navette.Instant // when that meeting starts in Zoom, zero if none was requested
 	Retimed      bool            // whether start or end differ from before
 	Told         int64           // number of members who get a notice
@@ -30,7 +30,7 @@ func (s *Schedule) Effects(ctx context.Context, actor navette.Actor, id string, 
 	if err != nil {
 		return Effects{}, err
 	}
-	e, count, err := s.standing(ctx, org, id)
+	e, count, err := s.present(ctx, org, id)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -52,8 +52,8 @@ func (s *Schedule) Effects(ctx context.Context, actor navette.Actor, id string, 
 	return e, nil
 }
 
-// Preview returns a session as it is and as [Schedule.Change] with this input would leave it. An empty id means a new
-// session. If the input is invalid, the error is that of Change.
+// Preview returns a session before and after [Schedule.Change] with this input, without storing it. An empty id means a
+// new session. If the input is invalid, the error is that of Change.
 func Preview(
 	ctx context.Context, org *store.Org, actor navette.Actor, now time.Time, id string, in SessionInput,
 ) (before, after navette.Session, err error) {
@@ -77,7 +77,7 @@ func (s *Schedule) EffectsOfCancel(ctx context.Context, actor navette.Actor, id 
 	if err != nil {
 		return Effects{}, err
 	}
-	e, count, err := s.standing(ctx, org, id)
+	e, count, err := s.present(ctx, org, id)
 	e.Told = count.Booked
 	if session.Mode.OnZoom() {
 		e.LinksStopped = count.Booked
@@ -85,8 +85,8 @@ func (s *Schedule) EffectsOfCancel(ctx context.Context, actor navette.Actor, id 
 	return e, err
 }
 
-// standing returns what exists already: the meeting that stays, and the booked places.
-func (s *Schedule) standing(ctx context.Context, org *store.Org, id string) (Effects, store.BookingCount, error) {
+// present returns the effects with the fields about the session's meeting set, and the count of its bookings.
+func (s *Schedule) present(ctx context.Context, org *store.Org, id string) (Effects, store.BookingCount, error) {
 	var e Effects
 	count, err := countOf(ctx, org, id)
 	if err != nil {
@@ -99,7 +99,7 @@ func (s *Schedule) standing(ctx context.Context, org *store.Org, id string) (Eff
 	return e, count, err
 }
 
-// StandingMeeting returns the one meeting that is not gone, otherwise the last one, or nil if there never was one.
+// StandingMeeting returns the meeting that is not gone, otherwise the last one, or nil if there is none.
 func StandingMeeting(meetings []navette.Meeting) *navette.Meeting {
 	for i := range meetings {
 		if meetings[i].State != navette.MeetingGone {

@@ -36,7 +36,7 @@ type SessionInput struct {
 	Minutes     int64
 	Mode        navette.Mode
 	Capacity    int64
-	CoachID     string // a user of the organization; has priority over CoachName
+	CoachID     string // a user of the organization, "" if the coach is no user; takes precedence over CoachName
 	CoachName   string // name of a coach who is no user
 	WaitingRoom bool
 	Record      bool
@@ -44,7 +44,7 @@ type SessionInput struct {
 	ExternalRef string // id in the source, "" if it has none
 }
 
-// InputOf returns a session as the editor shows it.
+// InputOf returns the input that describes a session, as the editor shows it.
 func InputOf(s navette.Session) (SessionInput, error) {
 	zone, err := time.LoadLocation(s.Zone)
 	if err != nil {
@@ -52,16 +52,16 @@ func InputOf(s navette.Session) (SessionInput, error) {
 	}
 	start := s.StartsAt.In(zone)
 	return SessionInput{
-		Title: s.Title, Description: s.Description, Date: start.Format(time.DateOnly), Time: start.Format("15:04"),
-		Zone:    s.Zone,
-		Minutes: int64(s.Duration() / time.Minute), Mode: s.Mode, Capacity: s.Capacity, CoachID: s.CoachID,
-		CoachName:   s.CoachName,
+		Title: s.Title, Description: s.Description,
+		Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Zone: s.Zone,
+		Minutes: int64(s.Duration() / time.Minute),
+		Mode:    s.Mode, Capacity: s.Capacity, CoachID: s.CoachID, CoachName: s.CoachName,
 		WaitingRoom: s.WaitingRoom, Record: s.Record, Source: s.Source, ExternalRef: s.ExternalRef,
 	}, nil
 }
 
-// apply checks the whole input against the organization and the clock, and writes it over a session. If the start is
-// the same, it is not checked: a session that has begun can still be renamed.
+// apply checks the whole input and writes it to the session. The error is [navette.Invalid] and lists every invalid
+// field. An unchanged start is accepted even if it has passed, so that a session that has begun can be renamed.
 func (in SessionInput) apply(
 	ctx context.Context, org *store.Org, actor navette.Actor, now time.Time, s *navette.Session,
 ) error {
@@ -93,6 +93,7 @@ func (in SessionInput) apply(
 	return nil
 }
 
+// checkTexts cleans the texts and checks their lengths, in characters.
 func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
 	for _, text := range []struct {
 		field   string
@@ -102,7 +103,8 @@ func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
 	}{
 		{"title", &in.Title, navette.OneLine, maxTitle},
 		{"description", &in.Description, navette.Lines, maxDescription},
-		{"coach_name", &in.CoachName, navette.OneLine, maxCoach}, {"source", &in.Source, navette.OneLine, maxRef},
+		{"coach_name", &in.CoachName, navette.OneLine, maxCoach},
+		{"source", &in.Source, navette.OneLine, maxRef},
 		{"external_ref", &in.ExternalRef, navette.OneLine, maxRef},
 	} {
 		*text.value = text.clean(*text.value)
@@ -115,7 +117,7 @@ func (in *SessionInput) checkTexts(wrong *navette.FieldErrors) {
 	}
 }
 
-// checkCapacity checks that there are places for the booked members.
+// checkCapacity checks that the capacity is within its limits and not below the number of booked members.
 func (in *SessionInput) checkCapacity(
 	ctx context.Context, org *store.Org, sessionID string, wrong *navette.FieldErrors,
 ) error {
@@ -130,7 +132,7 @@ func (in *SessionInput) checkCapacity(
 	return err
 }
 
-// checkCoach checks that the coach, if any, is a user of this organization.
+// checkCoach checks that CoachID, if set, is a user of this organization. It then clears CoachName.
 func (in *SessionInput) checkCoach(ctx context.Context, org *store.Org, wrong *navette.FieldErrors) error {
 	if in.CoachID == "" {
 		return nil
@@ -144,7 +146,7 @@ func (in *SessionInput) checkCoach(ctx context.Context, org *store.Org, wrong *n
 	return err
 }
 
-// start returns the instant of date, time and zone; if they are invalid, ok is false and wrong has the reason.
+// start returns the instant of date, time and zone. If they are invalid, ok is false and wrong contains the reason.
 func (in *SessionInput) start(
 	ctx context.Context, org *store.Org, wrong *navette.FieldErrors,
 ) (start time.Time, ok bool, err error) {
@@ -175,8 +177,8 @@ func (in *SessionInput) start(
 	return start, ok, nil
 }
 
-// checkPast refuses a start before the present minute, unless it is the session's. The system may create past
-// sessions.
+// checkPast refuses a start before the present minute and an end that has passed, except those that the session has
+// already. The system may create past sessions.
 func (in *SessionInput) checkPast(
 	wrong *navette.FieldErrors, actor navette.Actor, now, start time.Time, s navette.Session,
 ) {
@@ -189,6 +191,7 @@ func (in *SessionInput) checkPast(
 	}
 }
 
+// fill writes the checked input to the session.
 func (in *SessionInput) fill(s *navette.Session, start time.Time) {
 	s.Title, s.Description, s.Zone, s.Mode, s.Capacity = in.Title, in.Description, in.Zone, in.Mode, in.Capacity
 	s.StartsAt, s.EndsAt = navette.At(start), navette.At(start.Add(time.Duration(in.Minutes)*time.Minute))

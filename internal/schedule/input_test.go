@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/standing"
 )
 
-// wantFields wants an invalid input with exactly these messages, by field.
+// wantFields fails the test unless err is [navette.Invalid] with exactly these messages, by field.
 func (h *studio) wantFields(err error, want map[string]string) {
 	h.Helper()
 	var e *navette.Error
@@ -26,7 +26,7 @@ func (h *studio) wantFields(err error, want map[string]string) {
 	}
 }
 
-func TestEverythingWrongIsToldAtOnce(t *testing.T) {
+func TestAllInvalidFieldsAreReportedAtOnce(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		_, err := h.Schedule.Create(h.Context(), h.Owner, schedule.SessionInput{
 			Title: "  ", Date: "2026-02-30", Time: "25:00", Zone: "Mars/Olympus", Minutes: 4, Mode: "astral",
@@ -34,8 +34,7 @@ func TestEverythingWrongIsToldAtOnce(t *testing.T) {
 		})
 		h.wantFields(err, map[string]string{
 			"title": "form.empty", "date": "form.date", "time": "form.time", "zone": "form.zone",
-			"minutes": "rules.minutes",
-			"mode":    "form.choice", "capacity": "rules.capacity", "coach_id": "form.choice",
+			"minutes": "rules.minutes", "mode": "form.choice", "capacity": "rules.capacity", "coach_id": "form.choice",
 		})
 	})
 }
@@ -117,8 +116,8 @@ func TestLocalTimeAcrossTheChangeOfClocks(t *testing.T) {
 	})
 }
 
-// wantLocal wants a session written in local time to start at an instant and to read back as written, or, where the instant
-// is zero, to be refused.
+// wantLocal creates a session with a local date and time. It fails the test unless the session starts at want and its
+// input has the same date and time, or unless it is refused if want is zero.
 func (h *studio) wantLocal(name, zone, date, hour string, want time.Time) {
 	h.Helper()
 	in := h.Input(monday)
@@ -149,7 +148,7 @@ func TestAnHourTwiceInAutumnSurvivesAnEdit(t *testing.T) {
 	})
 }
 
-func TestNobodyTouchesAnotherOrganization(t *testing.T) {
+func TestOtherOrganizationsHaveNoAccess(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		ctx := h.Context()
 		s := h.Create(monday.Add(time.Hour))

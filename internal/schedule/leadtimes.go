@@ -8,17 +8,17 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Limits of the lead times. The meetings of two weeks are within the number that Zoom lets a host create in a day,
-// for all but the fullest schedules.
+// Limits of the lead times. With a window of two weeks, the meetings that become due at once are fewer than Zoom lets a
+// host create in a day (100), for all but the fullest schedules.
 const (
 	mostWindowHours  = 14 * 24
 	leastLinkMinutes = 5
 	mostLinkMinutes  = 3 * 60
-	yearsAhead       = 200 // further ahead than any session may be planned
+	yearsAhead       = 200 // later than the start of any session
 )
 
-// LeadTimesInput is the input for an organization's lead times: how long before its sessions their meetings are generated
-// and their links are sent.
+// LeadTimesInput is the input for an organization's lead times: how long before each session its meeting is generated
+// and its links are sent.
 type LeadTimesInput struct {
 	WindowHours int64
 	LinkMinutes int64 // the door opens at the same time
@@ -45,7 +45,7 @@ func (in LeadTimesInput) check() error {
 	return wrong.Err()
 }
 
-// fill writes the input over an organization and returns the changed columns.
+// fill writes the input to an organization and returns the changed columns.
 func (in LeadTimesInput) fill(org *navette.Organization) (changed []string) {
 	if window := in.WindowHours * 60; org.WindowMinutes != window {
 		org.WindowMinutes, changed = window, append(changed, "window_minutes")
@@ -56,8 +56,8 @@ func (in LeadTimesInput) fill(org *navette.Organization) (changed []string) {
 	return changed
 }
 
-// LeadTimeEffects returns the effects of [Schedule.ChangeLeadTimes] with this input. If the input is invalid, the error is
-// that of ChangeLeadTimes.
+// LeadTimeEffects returns the effects of [Schedule.ChangeLeadTimes] with this input. If the input is invalid, the error
+// is that of ChangeLeadTimes.
 func (s *Schedule) LeadTimeEffects(
 	ctx context.Context, actor navette.Actor, in LeadTimesInput,
 ) (LeadTimeEffects, error) {
@@ -77,7 +77,7 @@ func (s *Schedule) LeadTimeEffects(
 	if len(in.fill(&after)) == 0 {
 		return e, nil
 	}
-	sessions, err := promising(ctx, org, now)
+	sessions, err := upcoming(ctx, org, now)
 	if err != nil {
 		return e, err
 	}
@@ -89,7 +89,7 @@ func (s *Schedule) LeadTimeEffects(
 	return e, nil
 }
 
-// add counts what becomes due at once for one session.
+// add counts a session, and the promises of it that become due at once.
 func (e *LeadTimeEffects) add(
 	ctx context.Context, org *store.Org, now time.Time, session navette.Session, before, after navette.Organization,
 ) error {
@@ -112,8 +112,8 @@ func (e *LeadTimeEffects) add(
 	return err
 }
 
-// ChangeLeadTimes changes the lead times, and promises to derive the promises of upcoming sessions from them
-// ([Schedule.Replan]). Meetings that exist and links that were sent stay.
+// ChangeLeadTimes stores the lead times and promises a [Schedule.Replan], which applies them to upcoming sessions.
+// Meetings that exist and links that were sent stay. If the input is invalid, the error is [navette.Invalid].
 func (s *Schedule) ChangeLeadTimes(ctx context.Context, actor navette.Actor, in LeadTimesInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -142,7 +142,7 @@ func (s *Schedule) ChangeLeadTimes(ctx context.Context, actor navette.Actor, in 
 // starts over.
 func (s *Schedule) Replan(ctx context.Context, p navette.Promise) error {
 	org, now := s.store.Org(p.OrgID), s.clock.Now()
-	sessions, err := promising(ctx, org, now)
+	sessions, err := upcoming(ctx, org, now)
 	if err != nil {
 		return err
 	}
@@ -161,8 +161,8 @@ func (s *Schedule) Replan(ctx context.Context, p navette.Promise) error {
 	return nil
 }
 
-// promising returns the upcoming sessions that can have promises: online, not cancelled, not over.
-func promising(ctx context.Context, org *store.Org, now time.Time) ([]navette.Session, error) {
+// upcoming returns the sessions that can have promises: online, not cancelled, not over.
+func upcoming(ctx context.Context, org *store.Org, now time.Time) ([]navette.Session, error) {
 	all, err := org.SessionsBetween(ctx, now, now.AddDate(yearsAhead, 0, 0))
 	var sessions []navette.Session
 	for _, session := range all {

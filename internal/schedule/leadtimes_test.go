@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/schedule"
 )
 
-// replan keeps the promise to derive promises from other lead times, which is due now.
+// replan runs the promised [schedule.Schedule.Replan], which must be due now.
 func (h *studio) replan() {
 	h.Helper()
 	h.WantDue(navette.PromiseReplan, h.Owner.Org, h.Clock.Now())
@@ -18,7 +18,7 @@ func (h *studio) replan() {
 	h.Finish(navette.PromiseReplan, h.Owner.Org, "")
 }
 
-func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
+func TestChangedLeadTimesMovePromises(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		ctx, c := h.Context(), h.Connect()
 		far, soon, ready := h.Create(monday.Add(72*time.Hour)), h.Create(monday.Add(20*time.Minute)),
@@ -32,12 +32,12 @@ func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
 		h.Must(err)
 
 		in := schedule.LeadTimesInput{WindowHours: 96, LinkMinutes: 30}
-		told, err := h.Schedule.LeadTimeEffects(ctx, h.Owner, in)
+		effects, err := h.Schedule.LeadTimeEffects(ctx, h.Owner, in)
 		h.Must(err)
-		if want := (schedule.LeadTimeEffects{Sessions: 3, MeetingsNow: 1, LinksNow: 1}); told != want {
-			t.Errorf("told %+v, want %+v", told, want)
+		if want := (schedule.LeadTimeEffects{Sessions: 3, MeetingsNow: 1, LinksNow: 1}); effects != want {
+			t.Errorf("effects %+v, want %+v", effects, want)
 		}
-		h.WantDue(generate, far.ID, far.StartsAt.Add(-24*time.Hour)) // telling moved nothing
+		h.WantDue(generate, far.ID, far.StartsAt.Add(-24*time.Hour)) // LeadTimeEffects changed nothing
 		h.Must(h.Schedule.ChangeLeadTimes(ctx, h.Owner, in))
 		h.replan()
 		h.WantDue(generate, far.ID, monday)
@@ -50,14 +50,14 @@ func TestOtherLeadsMoveWhatIsPromised(t *testing.T) {
 
 		h.Must(h.Schedule.ChangeLeadTimes(ctx, h.Owner, schedule.LeadTimesInput{WindowHours: 12, LinkMinutes: 15}))
 		h.replan()
-		h.WantDue(generate, far.ID, far.StartsAt.Add(-12*time.Hour)) // not asked for yet: later after all
+		h.WantDue(generate, far.ID, far.StartsAt.Add(-12*time.Hour)) // Zoom was not asked yet, so it can be later again
 		h.WantDue(link, soonLink.ID, soon.StartsAt.Add(-15*time.Minute))
 		later := h.Create(monday.Add(48 * time.Hour))
 		h.WantDue(generate, later.ID, later.StartsAt.Add(-12*time.Hour))
 	})
 }
 
-func TestLeadsHaveLimitsAndNeedTheRight(t *testing.T) {
+func TestLeadTimesHaveLimitsAndNeedTheRight(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		both := map[string]string{"window": "rules.window", "link": "rules.link_minutes"}
 		for in, wrong := range map[schedule.LeadTimesInput]map[string]string{
@@ -68,17 +68,12 @@ func TestLeadsHaveLimitsAndNeedTheRight(t *testing.T) {
 			h.wantFields(err, wrong)
 			h.wantFields(h.Schedule.ChangeLeadTimes(h.Context(), h.Owner, in), wrong)
 		}
-		h.Must(
-			h.Schedule.ChangeLeadTimes(h.Context(), h.Owner, schedule.LeadTimesInput{
-				WindowHours: 336, LinkMinutes: 180,
-			}))
-		staff := h.Owner
+		longest := schedule.LeadTimesInput{WindowHours: 336, LinkMinutes: 180}
+		h.Must(h.Schedule.ChangeLeadTimes(h.Context(), h.Owner, longest))
+		staff, in := h.Owner, schedule.LeadTimesInput{WindowHours: 24, LinkMinutes: 15}
 		staff.Role = navette.RoleStaff
-		h.Wants(navette.Forbidden,
-			h.Schedule.ChangeLeadTimes(h.Context(), staff, schedule.LeadTimesInput{WindowHours: 24, LinkMinutes: 15}))
-		_, err := h.Schedule.LeadTimeEffects(h.Context(), staff, schedule.LeadTimesInput{
-			WindowHours: 24, LinkMinutes: 15,
-		})
+		h.Wants(navette.Forbidden, h.Schedule.ChangeLeadTimes(h.Context(), staff, in))
+		_, err := h.Schedule.LeadTimeEffects(h.Context(), staff, in)
 		h.Wants(navette.Forbidden, err)
 	})
 }

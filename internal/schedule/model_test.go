@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// model is a second implementation of what must be promised, which does not use the rules' code.
+// model computes which promises must be open, without using the code of the rules.
 type model struct {
 	*studio
 	random     *rand.Rand
@@ -26,8 +26,8 @@ type model struct {
 type modelSession struct {
 	id                    string
 	start, end            time.Time
-	online, off, asked    bool
-	lookedAt              bool // the time for a check of its start passed while it was in person
+	online, off, asked    bool // off: cancelled; asked: Zoom was asked for its meeting
+	lookedAt              bool // whether it stopped being online after the last check of its start was due
 	capacity              int
 	booked, waiting, gone []*modelPlace // each in booking order
 	due                   map[string]time.Time
@@ -35,7 +35,7 @@ type modelSession struct {
 
 type modelPlace struct {
 	member, booking string
-	told            bool // whether the link was sent or refused for the present start
+	linked          bool // whether the link was sent or refused for the present start
 }
 
 func TestAnyHistoryLeavesExactlyTheRightPromisesOpen(t *testing.T) {
@@ -54,16 +54,16 @@ func TestAnyHistoryLeavesExactlyTheRightPromisesOpen(t *testing.T) {
 	}
 }
 
-// wantAll checks that a run did all of these.
+// wantAll fails the test unless the run took each of these steps.
 func (m *model) wantAll(what ...string) {
 	for _, w := range what {
 		if !slices.ContainsFunc(m.log, func(l string) bool { return strings.HasSuffix(l, " "+w) }) {
-			m.Errorf("the walk never did %q: %v", w, m.log)
+			m.Errorf("the run never took the step %q: %v", w, m.log)
 		}
 	}
 }
 
-// step does one random thing.
+// step takes one random step.
 func (m *model) step() {
 	m.Helper()
 	alive := slices.DeleteFunc(slices.Clone(m.sessions), func(s *modelSession) bool {
@@ -82,7 +82,7 @@ func (m *model) step() {
 		if !start.Equal(s.start) {
 			s.start, s.end, s.lookedAt = start, start.Add(time.Hour), false
 			for _, p := range slices.Concat(s.booked, s.waiting) {
-				p.told = false
+				p.linked = false
 			}
 		}
 	case 1:
@@ -111,7 +111,7 @@ func (m *model) step() {
 	case 7:
 		m.unbookOne(s)
 	case 8, 11, 12:
-		m.tellOne(s)
+		m.linkOne(s)
 	case 9:
 		if s.online && !s.asked {
 			m.Clock.Set(s.due[s.id+"generate"])
@@ -151,7 +151,7 @@ func (m *model) bookOne(s *modelSession) {
 	m.say("book")
 	member := m.Members[m.random.IntN(len(m.Members))]
 	taken := func(p *modelPlace) bool { return p.member == member }
-	m.Clock.Advance(time.Millisecond) // the order of asking is the order of time
+	m.Clock.Advance(time.Millisecond) // bookings are ordered by the time of booking
 	b := m.Book(s.id, member)
 	if slices.ContainsFunc(s.booked, taken) || slices.ContainsFunc(s.waiting, taken) {
 		return
@@ -176,16 +176,16 @@ func (m *model) unbookOne(s *modelSession) {
 	s.promote()
 }
 
-// tellOne sends a link when it is due, or has it refused.
-func (m *model) tellOne(s *modelSession) {
+// linkOne moves the clock to when a link is due, and sends it or has it refused.
+func (m *model) linkOne(s *modelSession) {
 	for _, p := range s.booked {
 		due, open := s.due[p.booking+"link"]
 		if !open {
 			continue
 		}
-		m.Clock.Set(due) // where it is still to come
+		m.Clock.Set(due) // no effect if it is past
 		m.say("send a link")
-		p.told = true
+		p.linked = true
 		m.SendLink(p.booking, []string{"", "550 no such user"}[m.random.IntN(2)])
 		return
 	}
@@ -197,8 +197,8 @@ func (s *modelSession) promote() {
 	}
 }
 
-// expect updates what must be promised: what is wanted, at its due instant, or from when it was wanted if that is
-// past.
+// expect updates the promises that must be open. Each is due at its due instant or, if that was past when the promise
+// became necessary, at the instant at which it became necessary.
 func (s *modelSession) expect(now time.Time) {
 	wanted := map[string]time.Time{}
 	if s.online && !s.off && now.Before(s.end) {
@@ -209,7 +209,7 @@ func (s *modelSession) expect(now time.Time) {
 			wanted[s.id+"generate"] = s.start.Add(-24 * time.Hour)
 		}
 		for _, p := range s.booked {
-			if !p.told {
+			if !p.linked {
 				wanted[p.booking+"link"] = s.start.Add(-15 * time.Minute)
 			}
 		}

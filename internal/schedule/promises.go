@@ -8,27 +8,28 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// keepPromises makes the promises of a session agree with its rows, and is called after every change of them. It is
-// the only place that knows when a session's meeting, its links and the check of its start are due:
+// keepPromises derives the promises of a session from the session, its bookings and its meetings. It is called in each
+// transaction that changes them, and no other function decides when they are due:
 //
-// - the meeting at start − window, unless Zoom was asked for one before: then it is fixed, and only a user can ask
-// again;
-// - the link of each booked place at start − link minutes, until it was sent or refused;
-// - the check of its start at start − link minutes, until the last one, some minutes after the start, was made.
+//   - The meeting is due at the start less the window. Once a meeting was requested from Zoom, the promise does not
+//     change, and only a user can request another meeting.
+//   - The link of each booked place is due at the start less the link minutes, until it was sent or refused.
+//   - The watch over its start is due with the links, until its last check was made, [navette.NotStartedAfter] after
+//     the start.
 //
-// What would have been due in the past is due now. A session that has ended, is cancelled or in person has no
-// promises.
+// A promise that should have been due in the past is due now. A session that has ended, is cancelled or takes place in
+// person has no promises.
 func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
 	bookings, err := tx.BookingsOf(ctx, session.ID)
 	if err != nil {
 		return err
 	}
-	return keepPlaces(ctx, tx, now, session, bookings...)
+	return keepPromisesOf(ctx, tx, now, session, bookings...)
 }
 
-// keepPlaces is [keepPromises] if only these bookings of the session changed. Its cost does not depend on the other
-// bookings.
-func keepPlaces(
+// keepPromisesOf is like [keepPromises] for a session of which only these bookings changed. Its cost does not depend on
+// the number of the other bookings.
+func keepPromisesOf(
 	ctx context.Context, tx *store.Tx, now time.Time, session navette.Session, bookings ...navette.Booking,
 ) error {
 	org, err := tx.Organization(ctx)
@@ -64,7 +65,7 @@ func keepPlaces(
 	return k.keep(ctx, navette.PromiseGenerate, session.ID, meeting, GenerateDue(session, org), asked)
 }
 
-// aboutSession returns the promise of a kind about a session, or the zero value if it was never made.
+// aboutSession returns the promise of a kind whose subject is a session, or the zero value if it was never made.
 func aboutSession(
 	ctx context.Context, tx *store.Tx, kind navette.PromiseKind, session string,
 ) (navette.Promise, error) {
@@ -75,7 +76,7 @@ func aboutSession(
 	return p, err
 }
 
-// CanPromise reports whether a session can have promises.
+// CanPromise reports whether a session can have promises at now: it needs Zoom, is not cancelled and has not ended.
 func CanPromise(s navette.Session, now time.Time) bool {
 	return s.Mode.OnZoom() && !s.Cancelled() && now.Before(s.EndsAt.Time)
 }
@@ -90,7 +91,7 @@ func LinksDue(s navette.Session, org navette.Organization) time.Time {
 	return s.StartsAt.Add(-time.Duration(org.LinkMinutes) * time.Minute)
 }
 
-// askedZoom reports whether a request for a meeting of the session may ever have reached Zoom.
+// askedZoom reports whether a request for a meeting of the session may have reached Zoom, now or earlier.
 func askedZoom(ctx context.Context, org *store.Org, sessionID string) (bool, error) {
 	meetings, err := org.MeetingsOfSessions(ctx, []string{sessionID})
 	for _, m := range meetings {
@@ -101,6 +102,7 @@ func askedZoom(ctx context.Context, org *store.Org, sessionID string) (bool, err
 	return false, err
 }
 
+// keeper makes, keeps and withdraws the promises of one session.
 type keeper struct {
 	tx      *store.Tx
 	now     time.Time
@@ -108,11 +110,12 @@ type keeper struct {
 	open    bool // whether the session can have promises
 }
 
-// watched reports whether the last check of the present start was made. A withdrawn one is made again.
+// watched reports whether the watch over the present start was kept. A promise that was withdrawn before is made again.
 func (k keeper) watched(p navette.Promise) bool {
 	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Add(navette.NotStartedAfter))
 }
 
+// keepLink keeps the promise p of a booking's link, which is due at due if the booking is booked.
 func (k keeper) keepLink(ctx context.Context, b navette.Booking, p navette.Promise, due time.Time) error {
 	if b.State != navette.Booked {
 		return k.withdraw(ctx, navette.PromiseLink, b.ID, p)
@@ -120,8 +123,8 @@ func (k keeper) keepLink(ctx context.Context, b navette.Booking, p navette.Promi
 	return k.keep(ctx, navette.PromiseLink, b.ID, p, due, !b.LinkSentAt.IsZero() || b.LinkRefused != "")
 }
 
-// keep promises one thing for due, or leaves the promise p as it is if it is promised so already or is done: an open
-// promise keeps its tries and its lease. The zero value of p stands for none.
+// keep makes a promise that is due at due. p is the present promise of that kind and subject, or the zero value. If p
+// is open and due at that instant already, or done is true, keep changes nothing, so that p keeps its tries and lease.
 func (k keeper) keep(
 	ctx context.Context, kind navette.PromiseKind, subject string, p navette.Promise, due time.Time, done bool,
 ) error {
@@ -164,8 +167,8 @@ func LinkPromises(ctx context.Context, org *store.Org, bookings []navette.Bookin
 	return bySubject, err
 }
 
-// AddressChanged promises again the links that a member's old address refused. It is called in the transaction that
-// changes the address.
+// AddressChanged promises again the links that a member's old address refused. The caller passes the transaction in
+// which it changes the address.
 func AddressChanged(ctx context.Context, tx *store.Tx, now time.Time, memberID string) error {
 	bookings, err := tx.UpcomingBookingsOf(ctx, memberID)
 	if err != nil {

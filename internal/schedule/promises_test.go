@@ -27,7 +27,7 @@ func TestSessionPromisesMeetingAndLinksAtTheirHours(t *testing.T) {
 	})
 }
 
-func TestWhatShouldHaveBeenIsDueNow(t *testing.T) {
+func TestPastDueInstantsAreNow(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		s := h.Create(monday.Add(5 * time.Minute))
 		h.WantDue(generate, s.ID, monday)
@@ -73,7 +73,7 @@ func TestMovedSessionSendsItsLinksAgainAndKeepsItsMeeting(t *testing.T) {
 		}
 		h.WantDue(link, b.ID, later.Add(-15*time.Minute))
 		h.WantDue(watch, s.ID, later.Add(-15*time.Minute))
-		h.WantDue(generate, s.ID, never) // frozen
+		h.WantDue(generate, s.ID, never) // the meeting exists
 		h.wantMails(navette.MailMoved, s.ID, 1)
 		if fresh, err := h.Store.Org(h.Owner.Org).Booking(h.Context(), b.ID); err != nil ||
 			fresh.LinkHash != b.LinkHash || !fresh.LinkSentAt.IsZero() {
@@ -89,9 +89,9 @@ func TestALinkMailedWhileTheSessionMovedIsSentAgain(t *testing.T) {
 		b := h.Book(s.ID, h.Members[0])
 		h.Clock.Set(start.Add(-15 * time.Minute))
 		h.Change(s.ID, h.Move(start.Add(time.Hour)))
-		h.lateAnswer(b, s.Sequence) // the mail server accepts what was told before the move
+		h.lateAnswer(b, s.Sequence) // the mail server accepts the mail that was written before the move
 		if fresh, err := h.Store.Org(h.Owner.Org).Booking(h.Context(), b.ID); err != nil || !fresh.LinkSentAt.IsZero() {
-			t.Fatalf("a link that told the old hour counts as sent: %+v, %v", fresh, err)
+			t.Fatalf("a link with the old start counts as sent: %+v, %v", fresh, err)
 		}
 		h.WantDue(link, b.ID, start.Add(45*time.Minute))
 	})
@@ -107,12 +107,12 @@ func TestMovedSessionWithoutMeetingMovesItsMeetingToo(t *testing.T) {
 	})
 }
 
-func TestCancelledSessionPromisesNothingAndTellsOnce(t *testing.T) {
+func TestCancelledSessionPromisesNothingAndNotifiesOnce(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		s := h.Create(monday.Add(48 * time.Hour))
 		booked := h.Book(s.ID, h.Members[0])
 		h.Book(s.ID, h.Members[1])
-		h.Book(s.ID, h.Members[2]) // waits
+		h.Book(s.ID, h.Members[2]) // waitlisted
 		for range 2 {
 			_, err := h.Schedule.Cancel(h.Context(), h.Owner, s.ID)
 			h.Must(err)
@@ -144,7 +144,7 @@ func TestInPersonSessionPromisesNothingUntilItIsOnline(t *testing.T) {
 	})
 }
 
-func TestPlaceGivenBackPromotesTheFirstWhoWaits(t *testing.T) {
+func TestCancelledBookingPromotesTheFirstOnTheWaitingList(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		start := monday.Add(time.Hour)
 		s := h.Create(start)
@@ -169,7 +169,7 @@ func TestPlaceGivenBackPromotesTheFirstWhoWaits(t *testing.T) {
 	})
 }
 
-func TestBookedAnewGetsAnotherLinkAndTheLastPlaceInLine(t *testing.T) {
+func TestBookingAnewGivesAnotherLink(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		s := h.Create(monday.Add(10 * time.Minute))
 		b := h.Book(s.ID, h.Members[0])

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-func TestAPlaceTakenBackHasItsTurnAndItsLink(t *testing.T) {
+func TestReinstatedBookingKeepsItsPositionAndItsLink(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		ctx, start := h.Context(), monday.Add(2*time.Hour)
 		s := h.Create(start) // two places
@@ -24,10 +24,10 @@ func TestAPlaceTakenBackHasItsTurnAndItsLink(t *testing.T) {
 				t.Fatalf("taken back as %+v, was %+v", back, b)
 			}
 		}
-		h.WantDue(link, first.ID, never) // it was sent, and is the same
+		h.WantDue(link, first.ID, never) // it was sent already
 		h.WantDue(link, second.ID, h.Clock.Now())
 		last := h.Clock.Now()
-		_, err := h.Schedule.Reinstate(ctx, h.Owner, first.ID) // nothing was given back
+		_, err := h.Schedule.Reinstate(ctx, h.Owner, first.ID) // it is not cancelled
 		h.Must(err)
 
 		h.Clock.Advance(time.Minute)

@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Retriable reports whether [Schedule.RetryNow] retries a promise: its last try failed, and it was not kept since.
+// Retriable reports whether [Schedule.RetryNow] retries a promise: its last try failed, even if it was given up since.
 func Retriable(p navette.Promise) bool { return p.LastError != "" }
 
 // RetryNow makes all failed promises of one step of a session due at once, including those that were given up. If
@@ -23,7 +23,7 @@ func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID 
 		if _, err := tx.Session(ctx, sessionID); err != nil {
 			return err
 		}
-		promises, err := promisesBehind(ctx, tx.Org, sessionID, step)
+		promises, err := promisesOfStep(ctx, tx.Org, sessionID, step)
 		if err != nil {
 			return err
 		}
@@ -46,8 +46,9 @@ func (s *Schedule) RetryNow(ctx context.Context, actor navette.Actor, sessionID 
 	})
 }
 
-// promisesBehind returns the promises of a session for a step, without those of links that have not failed.
-func promisesBehind(ctx context.Context, org *store.Org, sessionID string, step Step) ([]navette.Promise, error) {
+// promisesOfStep returns the promises of a session's step, of links only those that failed. It includes the promises
+// about the session's recordings, which name no session.
+func promisesOfStep(ctx context.Context, org *store.Org, sessionID string, step Step) ([]navette.Promise, error) {
 	promises, err := org.PromisesOfSessions(ctx, []string{sessionID})
 	if err != nil {
 		return nil, err
@@ -71,8 +72,9 @@ func promisesBehind(ctx context.Context, org *store.Org, sessionID string, step 
 	}), err
 }
 
-// SendLinkAgain promises a refused link of a booking again: due at once, or when the session's links are. If it was
-// not refused, or the session needs no link any more, the error is a [navette.Conflict].
+// SendLinkAgain promises again the link of a booking whose address the mail server refused. It is due with the other
+// links of the session, or at once if they were due before. If the link was not refused, or the session can have no
+// promises any more, the error is a [navette.Conflict].
 func (s *Schedule) SendLinkAgain(ctx context.Context, actor navette.Actor, bookingID string) error {
 	if err := actor.Need(navette.RetryWork); err != nil {
 		return err
@@ -103,7 +105,7 @@ func (s *Schedule) SendLinkAgain(ctx context.Context, actor navette.Actor, booki
 	})
 }
 
-// retry makes one promise due now. An open one keeps its tries; one that was given up is made again.
+// retry makes one promise due now. An open promise keeps its tries; one that was given up is made anew.
 func retry(ctx context.Context, tx *store.Tx, now time.Time, p navette.Promise) error {
 	if p.DoneAt.IsZero() {
 		return tx.RetryNow(ctx, p.Kind, p.Subject)

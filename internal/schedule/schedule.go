@@ -1,4 +1,4 @@
-// Package schedule changes sessions and bookings, and keeps the instants at which everything about a session is due.
+// Package schedule creates and changes sessions and bookings, and keeps the due instants of their promises up to date.
 package schedule
 
 import (
@@ -29,7 +29,7 @@ func (s *Schedule) Session(ctx context.Context, actor navette.Actor, id string) 
 	return s.store.Org(actor.Org).Session(ctx, id)
 }
 
-// update runs a change of the schedule by the actor, who needs the right to it, at the product's time.
+// update runs do in a transaction at the product's time. The actor needs the right to change the schedule.
 func (s *Schedule) update(ctx context.Context, actor navette.Actor, do func(*store.Tx) error) error {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return err

@@ -22,7 +22,7 @@ var Steps = [...]Step{StepPlanned, StepReady, StepLinks, StepLive, StepEnded, St
 // KindsOf maps each step to its kinds of promise.
 var KindsOf = map[Step][]navette.PromiseKind{
 	StepReady:    {navette.PromiseGenerate},
-	StepLinks:    {navette.PromiseLink, navette.PromiseMail}, // notices are mailed the same way
+	StepLinks:    {navette.PromiseLink, navette.PromiseMail}, // links and notices fail for the same reasons
 	StepRecorded: {navette.PromiseRecording},
 	StepImported: {navette.PromiseRecording, navette.PromiseFile},
 }

@@ -11,7 +11,7 @@ import (
 
 var monday = scheduletest.Monday
 
-// studio is a [scheduletest.Studio] with what the tests of this package want of it.
+// studio is a [scheduletest.Studio] with the reader of its sessions and helpers for the tests of this package.
 type studio struct {
 	*scheduletest.Studio
 	journeys *journey.Reader
@@ -23,7 +23,8 @@ func inStudio(t *testing.T, test func(h *studio)) {
 	scheduletest.Each(t, func(s *scheduletest.Studio) { test(&studio{s, journey.New(s.Store, s.Clock)}) })
 }
 
-// lateAnswer is the mail server's yes to a link that told the session as it was at a sequence before: it does not count.
+// lateAnswer reports that the mail server accepted a link that was written for an earlier sequence of the session, and
+// fails the test unless the store refuses to record it.
 func (h *studio) lateAnswer(b navette.Booking, sequence int64) {
 	h.Helper()
 	org := h.Store.Org(h.Owner.Org)
@@ -31,11 +32,11 @@ func (h *studio) lateAnswer(b navette.Booking, sequence int64) {
 		return tx.LinkSent(h.Context(), b, sequence, store.Handover{})
 	})
 	if navette.CodeOf(err) != navette.Conflict {
-		h.Fatalf("noted a link that is not to be: %v", err)
+		h.Fatalf("recorded a link for an earlier start as sent: %v", err)
 	}
 }
 
-// wantMails wants so many open promises of mails about a session, all of one kind.
+// wantMails fails the test unless there are want promises of mails about a session, all of the kind.
 func (h *studio) wantMails(kind navette.MailKind, session string, want int) {
 	h.Helper()
 	org := h.Store.Org(h.Owner.Org)

@@ -1,5 +1,5 @@
-// Package scheduletest holds the studio in which the tests of schedule, journey and their pages take place, and writes
-// what Zoom and the workers write about its sessions, without them.
+// Package scheduletest provides an organization for the tests of schedule, journey and their pages. Instead of Zoom and
+// the workers, its methods store the rows that those would store.
 package scheduletest
 
 import (
@@ -87,9 +87,8 @@ func (s *Studio) NewMembers(actor navette.Actor, n int) []string {
 		for i := range ids {
 			ids[i] = navette.NewID("mem", Monday)
 			m := navette.Member{
-				ID: ids[i], Name: "Élodie Mercier", Email: ids[i] + "@example.org",
-				EmailFolded: ids[i] + "@example.org",
-				Language:    "fr", Source: "navette", CreatedAt: navette.At(Monday),
+				ID: ids[i], Name: "Élodie Mercier", Language: "fr", Source: "navette", CreatedAt: navette.At(Monday),
+				Email: ids[i] + "@example.org", EmailFolded: ids[i] + "@example.org",
 			}
 			if err := tx.AddMember(ctx, m); err != nil {
 				return err
@@ -100,14 +99,14 @@ func (s *Studio) NewMembers(actor navette.Actor, n int) []string {
 	return ids
 }
 
-// Update changes the data of the actor's organization.
+// Update runs do in a transaction of the actor's organization, at the time of the studio's clock.
 func (s *Studio) Update(actor navette.Actor, do func(context.Context, *store.Tx) error) {
 	s.Helper()
 	ctx := s.Context()
 	s.Must(s.Store.Org(actor.Org).Update(ctx, actor, s.Clock.Now(), func(tx *store.Tx) error { return do(ctx, tx) }))
 }
 
-// Input returns the input of an online class of an hour with two places.
+// Input returns the input for an online session of an hour with two places.
 func (s *Studio) Input(start time.Time) schedule.SessionInput {
 	s.Helper()
 	paris, err := time.LoadLocation("Europe/Paris")
@@ -119,7 +118,7 @@ func (s *Studio) Input(start time.Time) schedule.SessionInput {
 	}
 }
 
-// Create schedules the class of [Studio.Input].
+// Create creates the session of [Studio.Input].
 func (s *Studio) Create(start time.Time) navette.Session {
 	s.Helper()
 	session, err := s.Schedule.Create(s.Context(), s.Owner, s.Input(start))
@@ -127,7 +126,7 @@ func (s *Studio) Create(start time.Time) navette.Session {
 	return session
 }
 
-// Change edits a session.
+// Change changes a session by editing its input.
 func (s *Studio) Change(id string, edit func(*schedule.SessionInput)) navette.Session {
 	s.Helper()
 	before, err := s.Schedule.Session(s.Context(), s.Owner, id)
@@ -167,7 +166,7 @@ func (s *Studio) Due(kind navette.PromiseKind, subject string) time.Time {
 	return p.DueAt.Time
 }
 
-// WantDue fails the test unless the promise is due at an instant; the zero time means that none is open.
+// WantDue fails the test unless an open promise is due at want. The zero time means that none may be open.
 func (s *Studio) WantDue(kind navette.PromiseKind, subject string, want time.Time) {
 	s.Helper()
 	if got := s.Due(kind, subject); !got.Equal(want) {

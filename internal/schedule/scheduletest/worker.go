@@ -8,7 +8,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Finish ends a try of a promise as a worker does: kept if message is empty, else failed and tried again in 10 minutes.
+// Finish ends a try of a promise as a worker does. An empty message means that the promise is kept; otherwise the try
+// failed with that message key, and the next one is 10 minutes later.
 func (s *Studio) Finish(kind navette.PromiseKind, subject, message string) {
 	s.Helper()
 	next := s.Clock.Now().Add(10 * time.Minute)
@@ -22,12 +23,14 @@ func (s *Studio) finish(kind navette.PromiseKind, subject string, r store.Result
 	s.asSystem(func(ctx context.Context, tx *store.Tx) error { return tx.Finish(ctx, p, r) })
 }
 
+// asSystem is [Studio.Update] as the system.
 func (s *Studio) asSystem(do func(context.Context, *store.Tx) error) {
 	s.Helper()
 	s.Update(navette.System(s.Owner.Org), do)
 }
 
-// SendLink sends the link of a booking, or has the mail server refuse it with these words.
+// SendLink records that the link of a booking was sent, or if refused is not empty, that the mail server refused it
+// with this reply.
 func (s *Studio) SendLink(id, refused string) {
 	s.Helper()
 	ctx, org := s.Context(), s.Store.Org(s.Owner.Org)
@@ -41,14 +44,13 @@ func (s *Studio) SendLink(id, refused string) {
 	s.Finish(navette.PromiseLink, id, "")
 }
 
-// Connect connects the organization to Zoom.
+// Connect stores an active connection of the organization to Zoom.
 func (s *Studio) Connect() navette.Connection {
 	s.Helper()
 	at := navette.At(s.Clock.Now())
 	c := navette.Connection{
 		ID: navette.NewID("con", s.Clock.Now()), OrgID: s.Owner.Org, State: navette.ConnectionActive,
-		ZoomAccountID: "acc",
-		ZoomUserID:    "zu", Email: "camille@example.org", GrantNumber: 1, ConnectedAt: at,
+		ZoomAccountID: "acc", ZoomUserID: "zu", Email: "camille@example.org", GrantNumber: 1, ConnectedAt: at,
 	}
 	s.Update(s.Owner, func(ctx context.Context, tx *store.Tx) error {
 		app, err := tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "client", CreatedAt: at})
@@ -61,7 +63,7 @@ func (s *Studio) Connect() navette.Connection {
 	return c
 }
 
-// Meet adds the meeting of a session, ready, and keeps the promise of it.
+// Meet stores a meeting of the session that is ready, and ends the promise to generate it.
 func (s *Studio) Meet(c navette.Connection, session navette.Session) navette.Meeting {
 	s.Helper()
 	m := navette.Meeting{
@@ -84,7 +86,7 @@ func (s *Studio) Meet(c navette.Connection, session navette.Session) navette.Mee
 	return m
 }
 
-// Sit adds or changes a sitting of a meeting.
+// Sit stores a sitting of a meeting, or changes the one with the same UUID.
 func (s *Studio) Sit(sitting navette.Sitting) navette.Sitting {
 	s.Helper()
 	s.asSystem(func(ctx context.Context, tx *store.Tx) (err error) {
@@ -94,7 +96,7 @@ func (s *Studio) Sit(sitting navette.Sitting) navette.Sitting {
 	return sitting
 }
 
-// Record finds a recording of a sitting with one file, which is not downloaded yet.
+// Record stores a recording of a sitting with one file, as found in Zoom and not downloaded yet.
 func (s *Studio) Record(sitting navette.Sitting, session navette.Session) navette.RecordingFile {
 	s.Helper()
 	at := navette.At(s.Clock.Now())
@@ -117,7 +119,7 @@ func (s *Studio) Record(sitting navette.Sitting, session navette.Session) navett
 	return f
 }
 
-// FailFile gives up a file because of a wrong size.
+// FailFile records that the import of a file was given up because its size is wrong.
 func (s *Studio) FailFile(f navette.RecordingFile) {
 	s.Helper()
 	session := s.sessionOf(f)
@@ -127,7 +129,7 @@ func (s *Studio) FailFile(f navette.RecordingFile) {
 	s.finish(navette.PromiseFile, f.ID, store.Result{Done: true, Message: "reason.file_wrong_size"})
 }
 
-// StoreFile stores a file.
+// StoreFile records that a file was stored.
 func (s *Studio) StoreFile(f navette.RecordingFile) {
 	s.Helper()
 	session := s.sessionOf(f)
@@ -138,6 +140,7 @@ func (s *Studio) StoreFile(f navette.RecordingFile) {
 	s.finish(navette.PromiseFile, f.ID, store.Result{Done: true})
 }
 
+// sessionOf returns the id of the session to which a file's call belongs.
 func (s *Studio) sessionOf(f navette.RecordingFile) string {
 	s.Helper()
 	call, err := s.Store.Org(s.Owner.Org).Call(s.Context(), f.CallID)
