@@ -103,8 +103,12 @@ func (im *Importer) noteFailure(
 			return err
 		}
 		pause := min(firstLook<<min(file.GivenUp, 5), mostPause)
-		return tx.FileGivenUp(ctx, file, p.SessionID, now.Add(pause),
+		settled, err := tx.FileGivenUp(ctx, file, p.SessionID, now.Add(pause),
 			message == gone && now.After(call.CreatedAt.Add(trashKept)))
+		if err != nil {
+			return err
+		}
+		return Settle(ctx, tx, settled)
 	})
 }
 

@@ -1,10 +1,10 @@
 package importer_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
@@ -101,7 +101,7 @@ func wantNotTaken(w *testkit.Studio) {
 	w.Must(w.Library.RetryFile(w.Context(), w.Owner, row.Call.ID, row.Files[0].ID))
 	tried := w.Promise(navette.PromiseFile, row.Files[0].ID)
 	w.Clock.Advance(2 * time.Hour)
-	w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.LookAgain(ctx, w.Connection().ZoomAccountID) })
+	w.Must(importer.LookAgain(w.Importer, w.Context(), w.Connection()))
 	if p := w.Promise(navette.PromiseFile, row.Files[0].ID); p.Lease != tried.Lease {
 		w.Fatalf("what is tried by hand was promised anew: %+v", p)
 	}

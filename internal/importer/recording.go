@@ -102,7 +102,7 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) er
 		}
 		im.listings.keep(saved[i].ID, r.listing, im.clock.Now())
 	}
-	return tx.FoundFiles(ctx, saved, files...)
+	return FilesFound(ctx, tx, saved, files...)
 }
 
 // zoomUsers are Zoom users, each read once.

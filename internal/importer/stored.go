@@ -94,7 +94,7 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 		if len(kept) == 0 {
 			return nil
 		}
-		if err := tx.FilesStored(ctx, files...); err != nil {
+		if err := FilesStored(ctx, tx, files...); err != nil {
 			return err
 		}
 		if err := tx.Kept(ctx, kept); err != nil {

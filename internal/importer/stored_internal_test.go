@@ -35,7 +35,7 @@ func TestTwoTextsOfACallAreNotWrittenTogether(t *testing.T) {
 			}
 			for _, kind := range []string{"TRANSCRIPT", "CHAT"} {
 				file := navette.RecordingFile{ID: "fil_" + kind, CallID: call.ID, NaturalKey: kind, FileType: kind, RecordingStart: navette.At(now)}
-				if err := tx.FoundFiles(ctx, []navette.Call{call}, file); err != nil {
+				if err := FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
 					return err
 				}
 				promise, err := tx.PromiseAbout(ctx, navette.PromiseFile, file.ID)

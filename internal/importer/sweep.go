@@ -71,7 +71,11 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 // the lists are only read from a while before the last sweep.
 func (im *Importer) lookAgain(ctx context.Context, c navette.Connection) error {
 	return im.store.Org(c.OrgID).Update(ctx, navette.System(c.OrgID), im.clock.Now(), func(tx *store.Tx) error {
-		return tx.LookAgain(ctx, c.ZoomAccountID)
+		due, err := tx.FailedFilesToCheck(ctx, c.ZoomAccountID, checksAtOnce)
+		if err != nil {
+			return err
+		}
+		return checkAgain(ctx, tx, due)
 	})
 }
 

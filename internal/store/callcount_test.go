@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
@@ -130,7 +131,7 @@ func (h *history) importNew(of *org) error {
 			return err
 		}
 		of.calls, of.files = append(of.calls, call), append(of.files, file)
-		return tx.FoundFiles(ctx, []navette.Call{call}, file)
+		return importer.FilesFound(ctx, tx, []navette.Call{call}, file)
 	})
 }
 
@@ -213,7 +214,7 @@ func (h *history) storeFile(of *org) error {
 	file := of.files[0]
 	of.files = of.files[1:]
 	return h.update(of, func(ctx context.Context, tx *store.Tx) error {
-		return tx.FilesStored(ctx, store.Stored{File: file, SessionID: ""})
+		return importer.FilesStored(ctx, tx, store.Stored{File: file, SessionID: ""})
 	})
 }
 
@@ -223,7 +224,11 @@ func (h *history) giveUp(of *org) error {
 	}
 	file := of.files[h.random.IntN(len(of.files))]
 	return h.update(of, func(ctx context.Context, tx *store.Tx) error {
-		return tx.FileGivenUp(ctx, file, "", h.now.Add(time.Hour), h.random.IntN(2) == 0)
+		calls, err := tx.FileGivenUp(ctx, file, "", h.now.Add(time.Hour), h.random.IntN(2) == 0)
+		if err != nil {
+			return err
+		}
+		return importer.Settle(ctx, tx, calls)
 	})
 }
 

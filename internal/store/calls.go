@@ -80,13 +80,13 @@ func (t *Tx) callsAdded(ctx context.Context, calls []navette.Call) error {
 	return t.index(ctx, documents)
 }
 
-// FoundFiles stores files of calls that Zoom lists, once by their natural key, and promises their import. A known file
-// stays as it is, unless it was given up and its next check is due.
-func (t *Tx) FoundFiles(ctx context.Context, calls []navette.Call, files ...navette.RecordingFile) error {
+// FoundFiles stores files of calls that Zoom lists, once by their natural key, and returns the ids of those that are
+// new. A known file is not changed.
+func (t *Tx) FoundFiles(ctx context.Context, files ...navette.RecordingFile) (added []string, err error) {
 	if len(files) == 0 {
-		return nil
+		return nil, nil
 	}
-	added, err := many[string](ctx, t.q, "write recording files",
+	return many[string](ctx, t.q, "write recording files",
 		`INSERT INTO recording_files (id, org_id, call_id, natural_key, zoom_file_id, file_type, recording_type, extension,
 		     recording_start, recording_end, size, blob_key, state)
 		 VALUES ? ON CONFLICT (org_id, natural_key) DO NOTHING RETURNING id`,
@@ -96,75 +96,50 @@ func (t *Tx) FoundFiles(ctx context.Context, calls []navette.Call, files ...nave
 				f.RecordingStart, f.RecordingEnd, f.Size, f.BlobKey, navette.FileFound,
 			}
 		}))
-	if err != nil {
-		return err
-	}
-	of := map[string]navette.Call{}
-	for _, c := range calls {
-		of[c.ID] = c
-	}
-	var imports []about
-	var known, reopened []string
-	for _, f := range files {
-		if !slices.Contains(added, f.ID) {
-			known = append(known, f.NaturalKey)
-			continue
-		}
-		imports = append(imports, about{f.ID, of[f.CallID].SessionID})
-		if of[f.CallID].State != navette.CallImporting {
-			reopened = append(reopened, f.CallID)
-		}
-	}
-	if err := t.callsImporting(ctx, reopened); err != nil {
-		return err
-	}
-	if err := t.promiseAll(ctx, navette.PromiseFile, imports, t.at); err != nil || len(known) == 0 {
-		return err
-	}
-	return t.lookAgain(ctx, "f.natural_key IN (?) AND f.state IN ('failed', 'gone')", bun.List(known))
 }
 
-// LookAgain promises again the import of files of a Zoom account that were given up and whose next check is due. It
-// skips a file that a user is retrying.
-func (t *Tx) LookAgain(ctx context.Context, zoomAccountID string) error {
-	return t.lookAgain(ctx, "si.zoom_account_id = ? AND f.state = 'failed'", zoomAccountID)
-}
-
-// looksAtOnce limits how many files that were given up are tried again at once.
-const looksAtOnce = 100
-
-func (t *Tx) lookAgain(ctx context.Context, which string, value any) error {
-	due, err := many[struct{ ID, SessionID string }](ctx, t.q, "find files to look at again",
-		`SELECT f.id, c.session_id FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si
-			ON si.id = c.sitting_id
-		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+`
-		     AND NOT EXISTS (SELECT 1 FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL)
-		 ORDER BY f.look_at, f.id LIMIT ?`, t.ID, navette.At(t.at), value, looksAtOnce)
-	if err != nil {
-		return err
-	}
-	if len(due) == 0 {
-		return nil
-	}
-	ids, imports := make([]string, len(due)), make([]about, len(due))
-	for i, f := range due {
-		ids[i], imports[i] = f.ID, about{f.ID, f.SessionID}
-	}
-	if _, err := exec(ctx, t.q, "look at files again",
-		"UPDATE recording_files SET look_at = NULL WHERE org_id = ? AND id IN (?)", t.ID, bun.List(ids)); err != nil {
-		return err
-	}
-	return t.promiseAll(ctx, navette.PromiseFile, imports, t.at)
-}
-
-// callsImporting records that files of calls are being imported again.
-func (t *Tx) callsImporting(ctx context.Context, calls []string) error {
+// CallsImporting records that files of calls are being imported again.
+func (t *Tx) CallsImporting(ctx context.Context, calls []string) error {
 	if len(calls) == 0 {
 		return nil
 	}
 	_, err := exec(ctx, t.q, "open calls again",
 		"UPDATE calls SET state = 'importing' WHERE org_id = ? AND id IN (?) AND state <> 'importing'", t.ID,
 		bun.List(calls))
+	return err
+}
+
+// FilesToCheck returns at most limit files with the given natural keys that were given up, whose next check is due at
+// the instant of the transaction, and that no open promise is about. The earliest due is first.
+func (t *Tx) FilesToCheck(ctx context.Context, naturalKeys []string, limit int) ([]Subject, error) {
+	if len(naturalKeys) == 0 {
+		return nil, nil
+	}
+	return t.toCheck(ctx, "f.natural_key IN (?) AND f.state IN ('failed', 'gone')", bun.List(naturalKeys), limit)
+}
+
+// FailedFilesToCheck is [Tx.FilesToCheck] for the files of a Zoom account in the state [navette.FileFailed].
+func (t *Tx) FailedFilesToCheck(ctx context.Context, zoomAccountID string, limit int) ([]Subject, error) {
+	return t.toCheck(ctx, "si.zoom_account_id = ? AND f.state = 'failed'", zoomAccountID, limit)
+}
+
+func (t *Tx) toCheck(ctx context.Context, which string, value any, limit int) ([]Subject, error) {
+	return many[Subject](ctx, t.q, "find files to check again",
+		`SELECT f.id, c.session_id FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si
+			ON si.id = c.sitting_id
+		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+`
+		     AND NOT EXISTS (SELECT 1 FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL)
+		 ORDER BY f.look_at, f.id LIMIT ?`, t.ID, navette.At(t.at), value, limit)
+}
+
+// CheckFiles records that files that were given up are being checked, so that their next check is not due.
+func (t *Tx) CheckFiles(ctx context.Context, files []Subject) error {
+	ids := make([]string, len(files))
+	for i, f := range files {
+		ids[i] = f.ID
+	}
+	_, err := exec(ctx, t.q, "check files again",
+		"UPDATE recording_files SET look_at = NULL WHERE org_id = ? AND id IN (?)", t.ID, bun.List(ids))
 	return err
 }
 
@@ -219,97 +194,92 @@ type Stored struct {
 	SessionID string
 }
 
-// FilesStored makes verified files visible. A call whose last file is among them becomes ready or incomplete.
-func (t *Tx) FilesStored(ctx context.Context, files ...Stored) error {
-	ids := make([]string, len(files))
+// CallFiles is a call of which files were stored or given up, with the states of its files afterwards.
+type CallFiles struct {
+	CallID    string
+	SessionID string // "" if the call belongs to no session
+	State     navette.CallState
+	Importing bool // whether a file is being imported
+	GivenUp   bool // whether a file was given up
+}
+
+// callFiles returns the columns of [CallFiles] for changed rows of recording_files. The files whose ids are ?0 are left
+// out, because a subquery of RETURNING may see their states from before the change.
+const callFiles = `recording_files.call_id,
+	(SELECT c.state FROM calls c WHERE c.id = recording_files.call_id) AS state,
+	EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id AND f.state = 'found'
+	     AND f.id NOT IN (?0)) AS importing,
+	EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id AND f.state IN ('failed', 'gone')
+	     AND f.id NOT IN (?0)) AS given_up`
+
+// FilesStored makes verified files visible. It returns the calls of those that were not stored before.
+func (t *Tx) FilesStored(ctx context.Context, files ...Stored) ([]CallFiles, error) {
+	ids, byID := make([]string, len(files)), map[string]Stored{}
 	for i, f := range files {
-		ids[i] = f.File.ID
+		ids[i], byID[f.File.ID] = f.File.ID, f
 	}
 	stored, err := many[struct {
-		ID   string
-		Last bool // no other file of the call is being imported
+		ID string
+		CallFiles
 	}](ctx, t.q, "note stored files",
-		`WITH came (id, size, sha256, media_millis) AS (VALUES ?)
+		`WITH came (id, size, sha256, media_millis) AS (VALUES ?1)
 		 UPDATE recording_files SET state = 'stored', size = came.size, bytes_done = came.size, sha256 = came.sha256,
-		     media_millis = came.media_millis, stored_at = ?, failure = '', look_at = NULL
-		 FROM came WHERE recording_files.org_id = ? AND recording_files.id = came.id AND recording_files.state <> 'stored'
-		 RETURNING recording_files.id, NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id
-		     AND f.state = 'found' AND f.id NOT IN (?)) AS last`,
-		rows(files, func(f Stored) []any {
+		     media_millis = came.media_millis, stored_at = ?2, failure = '', look_at = NULL
+		 FROM came WHERE recording_files.org_id = ?3 AND recording_files.id = came.id AND recording_files.state <> 'stored'
+		 RETURNING recording_files.id, `+callFiles,
+		bun.List(ids), rows(files, func(f Stored) []any {
 			return []any{f.File.ID, f.File.Size, f.File.SHA256, f.File.MediaMillis}
-		}), navette.At(t.at), t.ID, bun.List(ids))
+		}), navette.At(t.at), t.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	last := map[string]bool{}
-	for _, s := range stored {
-		last[s.ID] = s.Last
-	}
-	settled := map[string]string{} // sessions of calls by call
-	for _, f := range files {
-		isLast, isNew := last[f.File.ID]
-		if !isNew {
-			continue
-		}
+	calls := make([]CallFiles, len(stored))
+	for i, row := range stored {
+		f := byID[row.ID]
+		calls[i] = row.CallFiles
+		calls[i].SessionID = f.SessionID
 		if err := t.Record(ctx, navette.EventFileStored, f.File.ID, f.SessionID, map[string]any{
 			"call": f.File.CallID, "type": f.File.FileType, "size": f.File.Size, "sha256": f.File.SHA256,
 		}); err != nil {
-			return err
-		}
-		if isLast {
-			settled[f.File.CallID] = f.SessionID
+			return nil, err
 		}
 	}
-	return t.settleCalls(ctx, settled)
+	return calls, nil
 }
 
-// settleCalls makes those of some calls ready or incomplete whose files were all stored or given up. The sessions of
-// the calls are by call.
-func (t *Tx) settleCalls(ctx context.Context, sessions map[string]string) error {
-	if len(sessions) == 0 {
-		return nil
-	}
-	const open = "EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state <> 'stored')"
-	settled, err := many[struct {
-		ID    string
-		State navette.CallState
-	}](ctx, t.q, "settle calls",
-		`UPDATE calls SET state = CASE WHEN `+open+` THEN 'incomplete' ELSE 'ready' END,
-		     ready_at = CASE WHEN `+open+` THEN ready_at ELSE COALESCE(ready_at, ?0) END
-		 WHERE org_id = ?1 AND id IN (?2) AND (state = 'importing' OR state = 'incomplete' AND NOT `+open+`)
-		     AND NOT EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = calls.id AND f.state = 'found')
-		 RETURNING id, state`, navette.At(t.at), t.ID, bun.List(slices.Sorted(maps.Keys(sessions))))
-	if err != nil {
-		return err
-	}
-	for _, c := range settled {
-		kind := navette.EventCallIncomplete
-		if c.State == navette.CallReady {
-			kind = navette.EventCallReady
-		}
-		if err := t.Record(ctx, kind, c.ID, sessions[c.ID], nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// FileGivenUp records that a file is not tried until lookAt. gone means that it is then tried only if Zoom lists it.
+// FileGivenUp records that a file is not tried until lookAt. gone means that it is then tried only if Zoom lists it. It
+// returns the file's call; none if the file is stored.
 func (t *Tx) FileGivenUp(
 	ctx context.Context, f navette.RecordingFile, sessionID string, lookAt time.Time, gone bool,
-) error {
+) ([]CallFiles, error) {
 	state := navette.FileFailed
 	if gone {
 		state = navette.FileGone
 	}
-	n, err := exec(ctx, t.q, "give up a file",
-		"UPDATE recording_files SET state = ?, given_up = given_up + 1, look_at = ? WHERE org_id = ? AND "+
-			"id = ? AND state <> 'stored'",
-		state, navette.At(lookAt), t.ID, f.ID)
-	if err != nil || n == 0 {
-		return err
+	calls, err := many[CallFiles](ctx, t.q, "give up a file",
+		`UPDATE recording_files SET state = ?1, given_up = given_up + 1, look_at = ?2
+		 WHERE org_id = ?3 AND id = ?0 AND state <> 'stored' RETURNING `+callFiles,
+		f.ID, state, navette.At(lookAt), t.ID)
+	for i := range calls {
+		calls[i].SessionID, calls[i].GivenUp = sessionID, true
 	}
-	return t.settleCalls(ctx, map[string]string{f.CallID: sessionID})
+	return calls, err
+}
+
+// SaveCallStates stores the states of calls, by their ids. The first time that a call becomes [navette.CallReady] is
+// kept.
+func (t *Tx) SaveCallStates(ctx context.Context, states map[string]navette.CallState) error {
+	if len(states) == 0 {
+		return nil
+	}
+	_, err := exec(ctx, t.q, "note the states of calls",
+		`WITH settled (id, state) AS (VALUES ?)
+		 UPDATE calls SET state = settled.state,
+		     ready_at = CASE settled.state WHEN 'ready' THEN COALESCE(calls.ready_at, ?) ELSE calls.ready_at END
+		 FROM settled WHERE calls.org_id = ? AND calls.id = settled.id`,
+		rows(slices.Sorted(maps.Keys(states)), func(id string) []any { return []any{id, states[id]} }),
+		navette.At(t.at), t.ID)
+	return err
 }
 
 // FileFailed records why a file could not be imported. Its promise decides whether it is tried again.

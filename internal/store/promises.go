@@ -12,14 +12,17 @@ import (
 // result is discarded. If it is due now, a free worker of this process begins with it after the commit; otherwise the
 // next tick of a process with a free worker finds it.
 func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, sessionID string, due time.Time) error {
-	return t.promiseAll(ctx, kind, []about{{subject, sessionID}}, due)
+	return t.PromiseAll(ctx, kind, []Subject{{subject, sessionID}}, due)
 }
 
-// about is the subject of a promise, with its session.
-type about struct{ subject, sessionID string }
+// Subject is the subject of a promise, with its session.
+type Subject struct {
+	ID        string
+	SessionID string // "" if it belongs to no session
+}
 
-// promiseAll is [Tx.Promise] about different subjects.
-func (t *Tx) promiseAll(ctx context.Context, kind navette.PromiseKind, subjects []about, due time.Time) error {
+// PromiseAll is [Tx.Promise] about different subjects.
+func (t *Tx) PromiseAll(ctx context.Context, kind navette.PromiseKind, subjects []Subject, due time.Time) error {
 	if len(subjects) == 0 {
 		return nil
 	}
@@ -28,9 +31,9 @@ func (t *Tx) promiseAll(ctx context.Context, kind navette.PromiseKind, subjects 
 		 ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, next_at = excluded.next_at, attempt = 0,
 		     lease = promises.lease + 1, lease_until = 0, last_error = '', last_detail = '', done_at = NULL
 		     WHERE promises.org_id = excluded.org_id`,
-		rows(subjects, func(of about) []any {
+		rows(subjects, func(of Subject) []any {
 			return []any{
-				navette.NewID(navette.PrefixPromise, t.at), t.ID, kind, of.subject, of.sessionID, navette.At(due),
+				navette.NewID(navette.PrefixPromise, t.at), t.ID, kind, of.ID, of.SessionID, navette.At(due),
 				navette.At(due),
 			}
 		}))

@@ -56,6 +56,9 @@ func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do
 	return err
 }
 
+// At returns the product time of the transaction.
+func (t *Tx) At() time.Time { return t.at }
+
 // within runs do in a database transaction that has begun, and then writes the events that it recorded.
 func (o *Org) within(ctx context.Context, q bun.IDB, actor navette.Actor, now time.Time, do func(*Tx) error) error {
 	tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now}

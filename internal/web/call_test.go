@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/sandbox/control"
 	"navette.dev/navette/internal/store"
@@ -195,7 +196,7 @@ func TestAFileThatFailedSaysWhyAndIsTriedAgain(t *testing.T) {
 		admin := h.user("Ada Admin", navette.RoleAdmin)
 		audio := h.file(call.ID, "M4A")
 		h.Update(func(ctx context.Context, tx *store.Tx) error {
-			return tx.FoundFiles(ctx, []navette.Call{call}, navette.RecordingFile{
+			return importer.FilesFound(ctx, tx, []navette.Call{call}, navette.RecordingFile{
 				ID: "fil_late", CallID: call.ID, NaturalKey: "late", FileType: "M4A", Extension: "m4a", Size: 7, BlobKey: "late",
 				RecordingStart: audio.RecordingStart, RecordingEnd: audio.RecordingEnd,
 			})

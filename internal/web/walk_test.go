@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/web"
@@ -72,7 +73,7 @@ func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err err
 		ID: navette.NewID("fil", noon), OrgID: tx.ID, CallID: call.ID, NaturalKey: "key", FileType: "MP4", Extension: "mp4",
 		RecordingStart: at, RecordingEnd: at, Size: 5, BlobKey: "ocarinette", State: navette.FileFound,
 	}
-	if err = tx.FoundFiles(ctx, []navette.Call{call}, file); err != nil {
+	if err = importer.FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
 		return "", "", err
 	}
 	return call.ID, file.ID, tx.SaveTranscript(ctx, call, []navette.Cue{{CallID: call.ID, StartMillis: 1, EndMillis: 2, Text: "bergamotine"}}, "")

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
@@ -135,11 +136,11 @@ func (f *fates) bring(name string, sitting navette.Sitting) {
 			ID: navette.NewID("fil", noon), OrgID: f.owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4", Extension: "mp4", Size: 1000,
 			BlobKey: "org/call/file", State: navette.FileFound,
 		}
-		if err := tx.FoundFiles(ctx, []navette.Call{call}, file); err != nil {
+		if err := importer.FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
 			return err
 		}
 		file.SHA256, file.BytesDone = "abc", file.Size
-		return tx.FilesStored(ctx, store.Stored{File: file, SessionID: s.ID})
+		return importer.FilesStored(ctx, tx, store.Stored{File: file, SessionID: s.ID})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
@@ -114,7 +115,7 @@ func (s *Studio) Record(sitting navette.Sitting, session navette.Session) navett
 			return err
 		}
 		f.CallID = call.ID
-		return tx.FoundFiles(ctx, []navette.Call{call}, f)
+		return importer.FilesFound(ctx, tx, []navette.Call{call}, f)
 	})
 	return f
 }
@@ -135,7 +136,7 @@ func (s *Studio) StoreFile(f navette.RecordingFile) {
 	session := s.sessionOf(f)
 	f.SHA256, f.BytesDone = "abc", f.Size
 	s.asSystem(func(ctx context.Context, tx *store.Tx) error {
-		return tx.FilesStored(ctx, store.Stored{File: f, SessionID: session})
+		return importer.FilesStored(ctx, tx, store.Stored{File: f, SessionID: session})
 	})
 	s.finish(navette.PromiseFile, f.ID, store.Result{Done: true})
 }
