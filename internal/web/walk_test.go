@@ -183,7 +183,7 @@ func TestAnotherOrganizationFindsNothing(t *testing.T) {
 			}
 			a := s.sendTo(t, b, r)
 			a.hidesSecrets(r)
-			if strings.Contains(r.Pattern, "{id}") && a.status < http.StatusBadRequest && !r.Leads {
+			if strings.Contains(r.Pattern, "{id}") && a.status < http.StatusBadRequest && !r.Redirects {
 				t.Errorf("%s answers another organization's id with %d", r.Pattern, a.status)
 			}
 			if a.status == http.StatusInternalServerError {

@@ -61,7 +61,8 @@ func (a Pages) showAccount(p *page.Page, status int, form view.Form) error {
 		return err
 	}
 	return p.RenderAs(status, Account(Page{
-		Frame: f, Form: form, Role: string(p.User.Role), Zones: page.Zones, OrgZone: page.ZoneOf(p.Org.Zone), Others: len(p.Memberships) > 1,
+		Frame: f, Form: form, Role: string(p.User.Role), Zones: page.Zones, OrgZone: page.ZoneOf(p.Org.Zone),
+		Others: len(p.Organizations()) > 1,
 	}))
 }
 

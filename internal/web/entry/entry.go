@@ -109,8 +109,8 @@ func (a Pages) showOrganizations(p *page.Page) error {
 		return err
 	}
 	model := OrganizationsPage{Frame: p.PlainFrame(), Next: navette.LocalPath(p.R.URL.Query().Get("next"))}
-	for _, m := range p.Memberships {
-		model.Organizations = append(model.Organizations, view.Option{Value: m.Organization.ID, Text: m.Organization.Name})
+	for _, o := range p.Organizations() {
+		model.Organizations = append(model.Organizations, view.Option{Value: o.ID, Text: o.Name})
 	}
 	return p.Render(Organizations(model))
 }

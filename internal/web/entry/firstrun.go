@@ -62,7 +62,7 @@ func (a Pages) firstRun(p *page.Page) error {
 		a.codes.Forget(p.Client())
 		place, err = a.People.FirstRun(p.Context(), in)
 	} else {
-		f.Wrong.Add("code", "rules.first_run_code", nil)
+		f.Reject("code", "rules.first_run_code")
 		if err = in.Check(); err == nil {
 			err = navette.InvalidField("code", "rules.first_run_code")
 		}

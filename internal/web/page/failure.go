@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// statuses is the one table from codes to HTTP.
+// statuses maps error codes to HTTP statuses.
 var statuses = map[navette.Code]int{
 	navette.NotFound:       http.StatusNotFound,
 	navette.Conflict:       http.StatusConflict,
@@ -23,7 +23,7 @@ var statuses = map[navette.Code]int{
 	navette.Internal:       http.StatusInternalServerError,
 }
 
-// StatusOf returns the HTTP status of an error.
+// StatusOf returns the HTTP status for an error, 500 if its code has none.
 func StatusOf(err error) int {
 	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
 		return http.StatusRequestEntityTooLarge
@@ -34,7 +34,8 @@ func StatusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
-// fail answers with an error page and notes why in the log. What failed on our side is told by its reference only.
+// fail logs an error and answers with an error page, unless the answer has begun. The page for an internal error shows
+// only its reference.
 func (p *Page) fail(route Route, answer *recorder, err error) {
 	if p.Context().Err() != nil {
 		return // the client has gone away
@@ -48,15 +49,15 @@ func (p *Page) fail(route Route, answer *recorder, err error) {
 	p.server.Log.LogAttrs(p.Context(), level, "refused", slog.String("route", route.name()), slog.Int("status", status),
 		slog.String("reference", p.Reference), slog.Any("error", err))
 	if answer.status != 0 {
-		return // the answer is on its way already
+		return // the answer has begun
 	}
 	if err := p.RenderAs(status, view.Error(p.errorPage(status, err))); err != nil {
 		http.Error(answer, p.Reference, http.StatusInternalServerError)
 	}
 }
 
-// RetryAfter says how many seconds a client has to wait: one that tried too often, where the failure knows, and one whose
-// request may work in a moment.
+// RetryAfter sets the Retry-After header, in seconds, for two kinds of errors: [navette.RateLimited] with an argument
+// "wait", and [navette.Unavailable].
 func (p *Page) RetryAfter(err error) {
 	var failure *navette.Error
 	if !errors.As(err, &failure) {
@@ -72,21 +73,23 @@ func (p *Page) RetryAfter(err error) {
 	}
 }
 
-// errorPage chooses what a failure says.
+// errorPage returns the content of the page for an error: the error's own sentence if it has one that the reader may
+// see, or else a general text.
 func (p *Page) errorPage(status int, err error) view.ErrorPage {
 	f := p.PlainFrame()
 	if framed, frameErr := p.Frame(view.NavNone); p.Actor.ID != "" && frameErr == nil {
 		f = framed
 	}
 	var failure *navette.Error
-	told := errors.As(err, &failure) && failure.Message != "" && f.Has(failure.Message)
+	hasSentence := errors.As(err, &failure) && failure.Message != "" && f.Has(failure.Message)
 	switch {
 	case status == http.StatusNotFound:
 		return view.NotFound(f)
-	case status == http.StatusForbidden && (!told || failure.Message == "reason.forbidden"):
+	case status == http.StatusForbidden && (!hasSentence || failure.Message == "reason.forbidden"):
 		return view.Refused(f)
-	case (status < http.StatusInternalServerError || status == http.StatusServiceUnavailable) && told:
-		return view.ErrorPage{Frame: f, Title: f.T("error.title"), Text: f.Say(view.SayOf(failure.Message, failure.Args))}
+	case (status < http.StatusInternalServerError || status == http.StatusServiceUnavailable) && hasSentence:
+		sentence := f.Say(view.SayOf(failure.Message, failure.Args))
+		return view.ErrorPage{Frame: f, Title: f.T("error.title"), Text: sentence}
 	case status < http.StatusInternalServerError:
 		return view.ErrorPage{Frame: f, Title: f.T("error.title"), Text: f.T("error.text")}
 	default:

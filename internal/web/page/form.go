@@ -14,16 +14,17 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Form is what was typed into the form of a request, and what reading it found wrong.
+// Form is a submitted form: the values of its inputs, and the errors found while reading them.
 type Form struct {
-	Values url.Values
-	Wrong  navette.FieldErrors
+	values url.Values
+	errors navette.FieldErrors
 }
 
-// Form reads what was posted. It can be read again.
+// Form parses the request's body as a form. Later calls return the same Form. A body that is too long or cannot be
+// parsed is [navette.Invalid].
 func (p *Page) Form() (*Form, error) {
-	if p.typed != nil {
-		return p.typed, nil
+	if p.form != nil {
+		return p.form, nil
 	}
 	if err := p.R.ParseForm(); err != nil {
 		if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
@@ -31,27 +32,39 @@ func (p *Page) Form() (*Form, error) {
 		}
 		return nil, navette.Fail(navette.Invalid, "error.unreadable", err)
 	}
-	_ = http.NewResponseController(p.W).SetReadDeadline(time.Time{}) // it is here: work may take longer than its arrival
-	p.typed = &Form{Values: p.R.PostForm}
-	return p.typed, nil
+	// The body has been read, so its deadline no longer applies: the handler may take longer.
+	_ = http.NewResponseController(p.W).SetReadDeadline(time.Time{})
+	p.form = &Form{values: p.R.PostForm}
+	return p.form, nil
 }
 
-// Text is what was typed into an input of one line.
-func (f *Form) Text(name string) string { return navette.OneLine(f.Values.Get(name)) }
+// Text returns the value of a one-line input, cleaned by [navette.OneLine].
+func (f *Form) Text(name string) string { return navette.OneLine(f.values.Get(name)) }
 
-// Lines is what was typed into an input of several lines.
-func (f *Form) Lines(name string) string { return navette.Lines(f.Values.Get(name)) }
+// Lines returns the value of a multi-line input, cleaned by [navette.Lines].
+func (f *Form) Lines(name string) string { return navette.Lines(f.values.Get(name)) }
 
-// Secret is what stands in a password's input, to the letter.
-func (f *Form) Secret(name string) string { return f.Values.Get(name) }
+// Secret returns the value of a password input, unchanged.
+func (f *Form) Secret(name string) string { return f.values.Get(name) }
 
-// Checked reports whether a box is ticked.
-func (f *Form) Checked(name string) bool { return f.Values.Get(name) != "" }
+// Checked reports whether a check box is ticked.
+func (f *Form) Checked(name string) bool { return f.values.Get(name) != "" }
 
-// unreadable is the number in place of what is none: no rule takes it, and its other complaints are told in the same round.
+// Has reports whether the form was sent with an input of this name, even an empty one.
+func (f *Form) Has(name string) bool { return f.values.Has(name) }
+
+// All returns the values of all inputs of this name, unchanged.
+func (f *Form) All(name string) []string { return f.values[name] }
+
+// Reject adds an error to an input. message is the key of a sentence without arguments.
+func (f *Form) Reject(name, message string) { f.errors.Add(name, message, nil) }
+
+// unreadable stands for input that is not a number; every rule rejects it, so its error appears with the other fields'
+// errors.
 const unreadable = -1
 
-// Number reads a whole number; an empty input is empty, anything else is noted as wrong and [unreadable].
+// Number returns the whole number in an input, or empty if the input is empty. Other input is rejected, and the result
+// is [unreadable].
 func (f *Form) Number(name string, empty int64) int64 {
 	text := f.Text(name)
 	if text == "" {
@@ -59,21 +72,22 @@ func (f *Form) Number(name string, empty int64) int64 {
 	}
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil {
-		f.Wrong.Add(name, "form.number", nil)
+		f.Reject(name, "form.number")
 		return unreadable
 	}
 	return n
 }
 
-// View is the form as it is shown again: what was typed stays, but for secrets, and each error stands by its field. Where
-// err is none of [navette.Invalid] ok is false, and the caller answers it.
+// View returns the form for another try: the submitted values without the password, and each error with its field. It
+// joins the errors of reading the form with those of err. If err is not nil and has no field errors of
+// [navette.Invalid], ok is false, and the caller has to answer err itself.
 func (f *Form) View(err error) (shown view.Form, ok bool) {
-	shown.Values = make(map[string]string, len(f.Values))
-	for name := range f.Values {
+	shown.Values = make(map[string]string, len(f.values))
+	for name := range f.values {
 		shown.Values[name] = f.Lines(name)
 	}
 	delete(shown.Values, "password")
-	shown.Errors = fieldErrors(f.Wrong)
+	shown.Errors = fieldErrors(f.errors)
 	if err == nil {
 		return shown, true
 	}
@@ -89,9 +103,12 @@ func (f *Form) View(err error) (shown view.Form, ok bool) {
 	return shown, true
 }
 
-// inputNames are the inputs of pages that the rules know by another name.
-var inputNames = map[string]string{"organization": "org", "language": "lang", "coach_id": "coach", "coach_name": "coach"}
+// inputNames maps the field names of the rules to those of inputs, where they differ.
+var inputNames = map[string]string{
+	"organization": "org", "language": "lang", "coach_id": "coach", "coach_name": "coach",
+}
 
+// fieldErrors converts errors of the rules for display beside the inputs.
 func fieldErrors(fields []navette.FieldError) []view.FieldError {
 	var shown []view.FieldError
 	for _, f := range fields {
@@ -104,8 +121,9 @@ func fieldErrors(fields []navette.FieldError) []view.FieldError {
 	return shown
 }
 
-// Fingerprint identifies what a form was shown with: a warning, and what it was computed from. The form sends it back,
-// so it is saved only if the warning would still be the same. It panics for values that JSON cannot hold.
+// Fingerprint returns a hash of values that a form was shown with: a warning, and the data it was computed from. The
+// form sends the hash back, and is saved only if the warning is still the same. Fingerprint panics if the values
+// cannot be encoded as JSON.
 func Fingerprint(shown ...any) string {
 	text, err := json.Marshal(shown)
 	if err != nil {

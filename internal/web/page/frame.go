@@ -10,15 +10,16 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Addresses that stand around every page.
+// The addresses in the frame of every page.
 const (
 	ZoomPath = "/settings/integrations/zoom" // the settings of the Zoom connection
 	mailPath = "/settings#mail"              // the settings of the mail server
 	LivePath = "/live"                       // the stream of changes
 )
 
-// Frame is what stands around a page for a signed-in reader.
-func (p *Page) Frame(place view.NavItem) (view.Frame, error) {
+// Frame returns the frame around a page for a signed-in reader, with item marked as current in the navigation. It sets
+// p.Standing, and shows the toast of the previous request once. Without a signed-in reader it is [Page.PlainFrame].
+func (p *Page) Frame(item view.NavItem) (view.Frame, error) {
 	f := p.PlainFrame()
 	if p.Actor.ID == "" {
 		return f, nil
@@ -27,7 +28,7 @@ func (p *Page) Frame(place view.NavItem) (view.Frame, error) {
 	if err != nil {
 		return f, err
 	}
-	f.OrgName, f.PersonName, f.Email, f.NavItem = p.Org.Name, p.User.Name, p.User.Email, place
+	f.OrgName, f.PersonName, f.Email, f.NavItem = p.Org.Name, p.User.Name, p.User.Email, item
 	f.Zoom, f.ZoomSince, f.NoMail = zoomStates[ways.Zoom], ways.Since.Time, ways.NoMail
 	f.Touched, f.Unsent = touchedBy(standing.SumOf(ways.Touched)), touchedBy(standing.SumOf(ways.Unsent))
 	f.NoMembers = !p.Actor.May(navette.ReadMembers)
@@ -43,29 +44,37 @@ func (p *Page) Frame(place view.NavItem) (view.Frame, error) {
 	return f, nil
 }
 
-// zoomStates are the states of the way to Zoom as pages know them.
+// zoomStates maps the states of the Zoom connection to those that pages show.
 var zoomStates = map[standing.State]view.ZoomState{
-	standing.Connected: view.ZoomOn, standing.Never: view.ZoomNever, standing.Paused: view.ZoomPaused, standing.Refused: view.ZoomRefused,
-	standing.Disconnected: view.ZoomDisconnected, standing.Uninstalled: view.ZoomUninstalled, standing.Silent: view.ZoomSilent,
+	standing.Connected:    view.ZoomOn,
+	standing.Never:        view.ZoomNever,
+	standing.Paused:       view.ZoomPaused,
+	standing.Refused:      view.ZoomRefused,
+	standing.Disconnected: view.ZoomDisconnected,
+	standing.Uninstalled:  view.ZoomUninstalled,
+	standing.Silent:       view.ZoomSilent,
 }
 
-// touchedBy is what a state touches, as pages show it.
+// touchedBy returns the sessions and people that a broken connection affects, as pages show them.
 func touchedBy(sum standing.Sum) view.Touched {
 	return view.Touched{Sessions: sum.Sessions, People: sum.People, Title: sum.First.Title, At: sum.First.StartsAt.Time}
 }
 
-// PlainFrame is what stands around a page that needs no login.
+// PlainFrame returns the frame around a page that needs no login.
 func (p *Page) PlainFrame() view.Frame {
-	return view.Frame{Words: p.Words, Now: p.Now(), Path: p.path(), Theme: p.Theme(), NoKeys: p.NoKeys(), Pace: p.server.pace(), Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.NoMail()}
+	return view.Frame{
+		Words: p.Words, Now: p.Now(), Path: p.path(), Theme: p.Theme(), NoKeys: p.NoKeys(), Pace: p.server.pace(),
+		Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.NoMail(),
+	}
 }
 
-// Now is the product's time.
+// Now returns the time of the server's [navette.Clock].
 func (p *Page) Now() time.Time { return p.server.Clock.Now() }
 
-// NoMail says whether no mail server is configured.
+// NoMail reports whether no mail server is configured.
 func (p *Page) NoMail() bool { return p.server.Standings.NoMail() }
 
-// pace is how many times as fast as the browser's the product's clock goes.
+// pace returns the speed of the server's [navette.Clock] as a multiple of real time.
 func (s *Server) pace() float64 {
 	if scaled, ok := s.Clock.(navette.ScaledClock); ok {
 		return scaled.Anchor().Speed
@@ -73,20 +82,21 @@ func (s *Server) pace() float64 {
 	return 1
 }
 
-// Toast says on the next page what this request did; key is a sentence without arguments.
+// Toast makes the browser's next page say what this request did. key is the key of a sentence without arguments.
 func (p *Page) Toast(key string) { p.ToastWithUndo(key, "") }
 
-// ToastWithUndo is [Page.Toast] with a button that posts to a path which takes it back, "" for none.
+// ToastWithUndo is [Page.Toast] with a button that posts to the path undo; with "" there is no button.
 func (p *Page) ToastWithUndo(key, undo string) {
 	p.setCookie(toastCookie, url.Values{"said": {key}, "undo": {undo}}.Encode(), toastKept)
 }
 
+// The cookie that carries a toast to the next page, and its lifetime.
 const (
 	toastCookie = "navette_toast"
 	toastKept   = time.Minute
 )
 
-// takeToast is what the last request did, told once.
+// takeToast returns the toast that an earlier request left in the browser, and deletes it there.
 func (p *Page) takeToast() view.Toast {
 	cookie, err := p.R.Cookie(toastCookie)
 	if err != nil || p.R.URL.Path == LivePath {
@@ -97,9 +107,9 @@ func (p *Page) takeToast() view.Toast {
 	if err != nil || !p.Words.Has(kept.Get("said")) {
 		return view.Toast{}
 	}
-	told := view.Toast{Text: p.Words.T(kept.Get("said"))}
+	toast := view.Toast{Text: p.Words.T(kept.Get("said"))}
 	if undo := kept.Get("undo"); undo != "" {
-		told.Undo = navette.LocalPath(undo)
+		toast.Undo = navette.LocalPath(undo)
 	}
-	return told
+	return toast
 }

@@ -19,29 +19,30 @@ import (
 // loginLasts is the lifetime of a browser login in real time, from signing in.
 const loginLasts = 14 * 24 * time.Hour
 
-// What a login holds.
+// The keys of a login's values.
 const (
 	loginPerson       = "person"
 	loginOrganization = "organization"
 )
 
-// newLogins builds the manager without scs.New, which begins a goroutine that nothing ends.
+// newLogins returns the manager of logins. It does not use scs.New, which starts a goroutine that nothing ends.
 func newLogins(s *signin.SignIn, secure bool) *scs.SessionManager {
 	return &scs.SessionManager{
 		Store: loginStore{s}, Codec: scs.GobCodec{}, Lifetime: loginLasts, HashTokenInStore: true,
 		Cookie: scs.SessionCookie{
-			Name: "navette_login", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure, Persist: true,
+			Name: "navette_login", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure,
+			Persist: true,
 		},
 	}
 }
 
-// findLogin reads which person this browser is signed in as, and their places.
+// findLogin reads who is signed in in this browser, and that person's memberships.
 func (p *Page) findLogin() error {
 	token := ""
 	if cookie, err := p.R.Cookie(p.server.logins.Cookie.Name); err == nil {
 		token = cookie.Value
 	}
-	ctx, err := p.server.logins.Load(context.WithValue(p.Context(), membershipsKey{}, &p.Memberships), token)
+	ctx, err := p.server.logins.Load(context.WithValue(p.Context(), membershipsKey{}, &p.memberships), token)
 	if err != nil {
 		return fmt.Errorf("read the login: %w", err)
 	}
@@ -50,8 +51,8 @@ func (p *Page) findLogin() error {
 	return nil
 }
 
-// Enter finds who acts in which organization. Where that is not known, the browser was sent to a page that asks, and
-// entered is false.
+// Enter sets Actor, User, Org and Words from the login. If the browser is not signed in, or no organization of the
+// person is chosen in it, Enter redirects to the page for that, and entered is false.
 func (p *Page) Enter() (entered bool, err error) {
 	if p.Person == "" {
 		return false, p.AskToSignIn()
@@ -60,29 +61,43 @@ func (p *Page) Enter() (entered bool, err error) {
 	if org == "" {
 		return false, p.Redirect("/organizations")
 	}
-	at := slices.IndexFunc(p.Memberships, func(m signin.Membership) bool { return m.Organization.ID == org })
+	at := p.membershipIn(org)
 	if at < 0 {
-		return false, p.Redirect("/organizations") // the place was taken away since
+		return false, p.Redirect("/organizations") // the membership has ended since
 	}
-	p.User, p.Org = p.Memberships[at].User, p.Memberships[at].Organization
+	p.User, p.Org = p.memberships[at].User, p.memberships[at].Organization
 	p.Actor = people.ActorOf(p.User)
 	p.SpeakAs(p.User)
 	return true, nil
 }
 
-// Reader is the person who is signed in, as a user of the organization where they act, or else of the oldest of their
-// organizations: what a person chooses holds in all of them. Without a login or a membership it is [navette.NotFound].
+// membershipIn returns the index of the membership in an organization, or -1.
+func (p *Page) membershipIn(orgID string) int {
+	return slices.IndexFunc(p.memberships, func(m signin.Membership) bool { return m.Organization.ID == orgID })
+}
+
+// Organizations returns the organizations of the signed-in person, by the age of the membership, the oldest first.
+func (p *Page) Organizations() []navette.Organization {
+	organizations := make([]navette.Organization, len(p.memberships))
+	for i, m := range p.memberships {
+		organizations[i] = m.Organization
+	}
+	return organizations
+}
+
+// Reader returns the signed-in person as a user of the organization chosen in this browser, or else of the person's
+// oldest organization. It is meant for choices that apply in all of a person's organizations, such as the language.
+// Without a login or a membership the error is [navette.NotFound].
 func (p *Page) Reader() (navette.Actor, navette.User, error) {
-	if len(p.Memberships) == 0 {
+	if len(p.memberships) == 0 {
 		return navette.Actor{}, navette.User{}, navette.Fail(navette.NotFound, "", nil)
 	}
-	acting := p.server.logins.GetString(p.Context(), loginOrganization)
-	at := slices.IndexFunc(p.Memberships, func(m signin.Membership) bool { return m.Organization.ID == acting })
-	user := p.Memberships[max(at, 0)].User
+	at := p.membershipIn(p.server.logins.GetString(p.Context(), loginOrganization))
+	user := p.memberships[max(at, 0)].User
 	return people.ActorOf(user), user, nil
 }
 
-// AskToSignIn leads to the sign-in page and from there back, or to the first run of an empty server.
+// AskToSignIn redirects to the sign-in page, which later returns to this page, or to the first run of an empty server.
 func (p *Page) AskToSignIn() error {
 	empty, err := p.EmptyServer()
 	switch {
@@ -97,7 +112,7 @@ func (p *Page) AskToSignIn() error {
 	}
 }
 
-// EmptyServer says whether the server has no organization yet.
+// EmptyServer reports whether the server has no organization yet.
 func (p *Page) EmptyServer() (bool, error) {
 	if p.server.opened.Load() {
 		return false, nil
@@ -109,13 +124,15 @@ func (p *Page) EmptyServer() (bool, error) {
 	return empty, err
 }
 
-// ServerOpened notes that the server has an organization from now on.
+// ServerOpened records that the server has an organization, so that EmptyServer no longer reads the database.
 func (p *Page) ServerOpened() { p.server.opened.Store(true) }
 
-// BrowserCookie marks a browser that signed in before, and as whom; see [signin.SignIn.KnownBrowser].
+// BrowserCookie is the name of the cookie that marks a browser in which a person has signed in before; see
+// [signin.SignIn.KnownBrowser].
 const BrowserCookie = "navette_browser"
 
-// SignIn signs the browser in as a person, under a new token, and marks it as known for later tries.
+// SignIn signs the browser in as a person, under a new token, and marks it as known to that person. With an empty
+// orgID the organization is still to be chosen.
 func (p *Page) SignIn(personID, orgID string) error {
 	logins, ctx := p.server.logins, p.Context()
 	known, err := p.server.SignIn.KnownBrowser(p.Cookie(BrowserCookie), personID)
@@ -134,7 +151,7 @@ func (p *Page) SignIn(personID, orgID string) error {
 	return p.keepLogin()
 }
 
-// Cookie is the value of one of the browser's cookies, "" where it has none of that name.
+// Cookie returns the value of a cookie of the browser, or "" if there is none of that name.
 func (p *Page) Cookie(name string) string {
 	if cookie, err := p.R.Cookie(name); err == nil {
 		return cookie.Value
@@ -142,12 +159,13 @@ func (p *Page) Cookie(name string) string {
 	return ""
 }
 
-// ActIn changes the organization that this browser acts in.
+// ActIn changes the organization in which the signed-in person acts in this browser.
 func (p *Page) ActIn(orgID string) error {
 	p.server.logins.Put(p.Context(), loginOrganization, orgID)
 	return p.keepLogin()
 }
 
+// keepLogin stores the login and sets its cookie.
 func (p *Page) keepLogin() error {
 	token, expires, err := p.server.logins.Commit(p.Context())
 	if err != nil {
@@ -157,7 +175,7 @@ func (p *Page) keepLogin() error {
 	return nil
 }
 
-// SignOut forgets the login, here and in the browser.
+// SignOut deletes the login from the database and from the browser.
 func (p *Page) SignOut() error {
 	if err := p.server.logins.Destroy(p.Context()); err != nil {
 		return fmt.Errorf("end the login: %w", err)
@@ -166,15 +184,16 @@ func (p *Page) SignOut() error {
 	return nil
 }
 
-// loginStore keeps browser logins in the database, by the hash of their token. They expire in real time.
+// loginStore keeps logins in the database, under the hash of their token. They expire in real time.
 type loginStore struct{ signIn *signin.SignIn }
 
 var _ scs.CtxStore = loginStore{}
 
-// membershipsKey is the context's key for where [loginStore.FindCtx] leaves the places of a login's person, a *[]signin.Membership.
+// membershipsKey is the context key of a *[]signin.Membership in which [loginStore.FindCtx] stores the memberships of
+// the login's person.
 type membershipsKey struct{}
 
-// FindCtx reads a login.
+// FindCtx returns the data of a login, and false if there is none or it has expired.
 func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	login, memberships, err := l.signIn.Login(ctx, token, navette.RealNow())
 	if navette.CodeOf(err) == navette.NotFound {
@@ -202,20 +221,20 @@ func (l loginStore) CommitCtx(ctx context.Context, token string, data []byte, ex
 	})
 }
 
-// DeleteCtx ends a login.
+// DeleteCtx deletes a login.
 func (l loginStore) DeleteCtx(ctx context.Context, token string) error {
 	return l.signIn.EndLogin(ctx, token)
 }
 
-// Find is FindCtx for callers without a context, which scs asks for.
+// Find is FindCtx without a context; scs requires it, as it does Commit and Delete.
 func (l loginStore) Find(token string) ([]byte, bool, error) {
 	return l.FindCtx(context.Background(), token)
 }
 
-// Commit is CommitCtx for callers without a context.
+// Commit is CommitCtx without a context.
 func (l loginStore) Commit(token string, data []byte, expires time.Time) error {
 	return l.CommitCtx(context.Background(), token, data, expires)
 }
 
-// Delete is DeleteCtx for callers without a context.
+// Delete is DeleteCtx without a context.
 func (l loginStore) Delete(token string) error { return l.DeleteCtx(context.Background(), token) }

@@ -8,22 +8,24 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// pieceBytes is how much of an answer has one deadline. With [Limits.Stall] it is the slowest connection that is served: one
-// kilobyte a second.
+// pieceBytes is the length of the pieces that a [paced] answer is written in. With a [Limits.Stall] of one minute, a
+// client has to read at least about one kilobyte a second.
 const pieceBytes = 64 << 10
 
-// paced writes an answer piece by piece, each with a deadline of its own: a client that reads slowly gets all of it,
-// one that has stopped reading is cut and holds neither its connection nor an open file.
+// paced writes an answer in pieces and sets a write deadline for each: a client that reads slowly receives the whole
+// answer, and the connection of one that has stopped reading is closed, with the file it was reading.
 type paced struct {
 	http.ResponseWriter
-	stalls time.Duration // real time
+	stalls time.Duration // how long a client may take to read a piece, in real time
 }
 
-// extend gives the client until stalls from now to take what is written next.
+// extend sets the write deadline for the next piece. Writers that support no deadline, such as those of some tests,
+// have none.
 func (a *paced) extend() {
-	_ = http.NewResponseController(a.ResponseWriter).SetWriteDeadline(navette.RealNow().Add(a.stalls)) // not every test's answer can
+	_ = http.NewResponseController(a.ResponseWriter).SetWriteDeadline(navette.RealNow().Add(a.stalls))
 }
 
+// Write writes b in pieces.
 func (a *paced) Write(b []byte) (written int, err error) {
 	for {
 		piece := b[written:min(written+pieceBytes, len(b))]
@@ -36,8 +38,9 @@ func (a *paced) Write(b []byte) (written int, err error) {
 	}
 }
 
-// ReadFrom lets files go from the disk to the connection without passing through the program. The kernel sends a file
-// only from directly below one [io.LimitedReader], so a limit that the caller has set is not wrapped in another.
+// ReadFrom sends src in pieces. For a file it lets the kernel copy from the disk to the connection (sendfile), which
+// works only if the file is wrapped in at most one [io.LimitedReader]; so a limit that the caller has set is not
+// wrapped again.
 func (a *paced) ReadFrom(src io.Reader) (sent int64, err error) {
 	whole, limited := src.(*io.LimitedReader)
 	if !limited {
@@ -56,5 +59,5 @@ func (a *paced) ReadFrom(src io.Reader) (sent int64, err error) {
 	return sent, nil
 }
 
-// Unwrap lets [net/http.ResponseController] reach the connection.
+// Unwrap returns the wrapped writer, for [net/http.ResponseController].
 func (a *paced) Unwrap() http.ResponseWriter { return a.ResponseWriter }

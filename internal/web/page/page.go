@@ -16,31 +16,33 @@ import (
 	"navette.dev/navette/internal/standing"
 )
 
-// Page is one request on its way to its answer: who asks, in which organization, in which words.
+// Page is one request and its answer: who asks, in which organization, and in which language.
 type Page struct {
 	W http.ResponseWriter
 	R *http.Request
 
-	Actor navette.Actor // on signed-in routes, as are the next two
-	User  navette.User
-	Org   navette.Organization
-	Words lang.Words // in the reader's language and, once known, the organization's zone
+	Actor navette.Actor        // on signed-in routes
+	User  navette.User         // on signed-in routes
+	Org   navette.Organization // on signed-in routes
+	Words lang.Words           // the texts in the reader's language; SpeakAs and SpeakIn set them
 
-	Person      string              // id of the signed-in person, "" without a login
-	Memberships []signin.Membership // of the person who signed in, the oldest first
-	Reference   string              // by which the log finds this request
+	Person    string            // id of the signed-in person, "" without a login
+	Reference string            // identifies this request in the log
+	Standing  standing.Standing // state of the connections to Zoom and to the mail server; [Page.Frame] sets it
+
 	server      *Server
-	typed       *Form             // what the request posted, once read
-	Standing    standing.Standing // how the ways to Zoom and to the mail server stand, once [Page.Frame] has read it
+	memberships []signin.Membership // of the signed-in person, the oldest first
+	form        *Form               // nil until [Page.Form] has parsed it
 }
 
-// Context is the request's.
+// Context returns the request's context.
 func (p *Page) Context() context.Context { return p.R.Context() }
 
-// Render answers with a page. It is drawn whole first, so that a failure still gives an error page.
+// Render answers with a page. The page is rendered completely before the first byte is sent, so that an error can
+// still be answered with an error page.
 func (p *Page) Render(component templ.Component) error { return p.RenderAs(http.StatusOK, component) }
 
-// RenderAs is Render with another status than 200.
+// RenderAs is Render with an HTTP status other than 200.
 func (p *Page) RenderAs(status int, component templ.Component) error {
 	var body bytes.Buffer
 	if err := component.Render(p.Context(), &body); err != nil {
@@ -51,19 +53,20 @@ func (p *Page) RenderAs(status int, component templ.Component) error {
 	return nil
 }
 
-// Redirect answers a form that was done, or leads to another page: the browser fetches path with GET.
+// Redirect answers with status 303 (See Other), so that the browser fetches path with GET.
 func (p *Page) Redirect(path string) error {
 	http.Redirect(p.W, p.R, path, http.StatusSeeOther)
 	return nil
 }
 
-// AllowFormsTo lets the page's forms lead, by a redirect, to other sites too: browsers hold redirects against the
-// policy of the page with the form. Sources are those of CSP's form-action, such as "https:".
+// AllowFormsTo adds sources such as "https:" to form-action in the page's Content-Security-Policy. It is needed for a
+// form whose answer redirects to another site, since browsers apply form-action to redirects too.
 func (p *Page) AllowFormsTo(sources ...string) {
 	p.W.Header().Set("Content-Security-Policy", contentPolicy(sources...))
 }
 
-// path is the page's own address with its query, for links that come back here.
+// path returns the page's own path and query, for links that return to it. For a submitted form that is the page the
+// form was on.
 func (p *Page) path() string {
 	if p.R.Method != http.MethodGet {
 		return navette.LocalPath(p.RefererPath())
@@ -71,7 +74,7 @@ func (p *Page) path() string {
 	return navette.LocalPath(p.R.URL.RequestURI())
 }
 
-// RefererPath is the local page that a form was on.
+// RefererPath returns the path and query of the Referer header, or "/" if it names no page of this host.
 func (p *Page) RefererPath() string {
 	from, err := url.Parse(p.R.Referer())
 	if err != nil || from.Host != p.R.Host {
@@ -80,7 +83,8 @@ func (p *Page) RefererPath() string {
 	return from.RequestURI()
 }
 
-// FormTargets are where an open door's form may lead. Zoom sends people on among its own hosts.
+// FormTargets returns the sources for [Page.AllowFormsTo] of a form whose answer redirects to an origin at Zoom. Zoom
+// itself redirects to other hosts of its own, so with https every https address is allowed.
 func FormTargets(origin string) []string {
 	if strings.HasPrefix(origin, "https:") {
 		return []string{"https:"}

@@ -7,36 +7,39 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Access is who may use a route at all. The zero value is refused, so that no route forgets to say.
+// Access says who may use a route. The zero value is refused at start, so that every route sets one.
 type Access int
 
-// Who may use a route.
+// The accesses of routes.
 const (
 	_        Access = iota
-	Public          // everyone; the handler knows who is signed in, if anyone is
-	SignedIn        // a user of the organization whose role has the route's right
+	Public          // everyone, signed in or not
+	SignedIn        // users of the organization whose role has the route's right
 )
 
-// Route is one address of the site.
+// Route is one address of the site and its handler.
 type Route struct {
-	Pattern string // as [net/http.ServeMux] reads it: method and path
+	Pattern string // of [net/http.ServeMux]: method and path
 	Access  Access
-	Right   navette.Right // for SignedIn
+	Right   navette.Right // that SignedIn requires
 	Handle  func(*Page) error
 
-	// AnyOrigin lets other sites' pages post here: only where the request carries its own proof, such as a link's token.
+	// AnyOrigin allows other sites to post to the route. It is for requests that contain their own proof, such as the
+	// token of a personal link.
 	AnyOrigin bool
 
-	// Page is the page whose form posts here, as a pattern's path, where that is not the nearest page above the route's own path.
+	// Page is the path of the page whose form posts to this route. If it is empty, that is the nearest page above the
+	// route's own path.
 	Page string
-	// Leads marks a route that only leads from the address of a form to its page; [withPages] adds it.
-	Leads bool
+	// Redirects marks the routes that [WithPages] adds: they only redirect to a form's page.
+	Redirects bool
 }
 
-// AnyPath is the pattern of every address that leads nowhere.
+// AnyPath is the pattern of all addresses without a route of their own.
 const AnyPath = "/"
 
-// name is the route as the log knows it. What was asked for in vain is not logged: it may be a link's token with a mistake in it.
+// name returns the route's pattern for the log. Unknown addresses are logged as "unmatched", since they may be
+// personal links with a typing error.
 func (r Route) name() string {
 	if r.Pattern == AnyPath {
 		return "unmatched"
@@ -44,7 +47,7 @@ func (r Route) name() string {
 	return r.Pattern
 }
 
-// Check returns an error for a route that does not say who may use it.
+// Check returns an error for a route without an access, and for one whose right does not fit its access.
 func (r Route) Check() error {
 	if r.Access != Public && r.Access != SignedIn || (r.Access == SignedIn) != (r.Right != "") {
 		return fmt.Errorf("route %q does not say who may use it", r.Pattern)
@@ -52,8 +55,8 @@ func (r Route) Check() error {
 	return nil
 }
 
-// WithPages adds, for each address that takes POST only, a GET that leads to the page its form is on: a form that was refused is
-// shown at the address it was posted to, and a reader may load that again.
+// WithPages adds a GET route for each path that has only a POST route. It redirects to the page of the form: a form
+// with errors is shown at the path that it was posted to, and the reader may reload that.
 func WithPages(routes []Route) []Route {
 	pages := map[string]Route{}
 	for _, r := range routes {
@@ -70,7 +73,7 @@ func WithPages(routes []Route) []Route {
 		if page == "" {
 			page = pageAbove(pages, path)
 		}
-		added := Route{Pattern: "GET " + path, Access: r.Access, Leads: true}
+		added := Route{Pattern: "GET " + path, Access: r.Access, Redirects: true}
 		if r.Access == SignedIn {
 			added.Right = pages[page].Right
 		}
@@ -82,7 +85,7 @@ func WithPages(routes []Route) []Route {
 	return routes
 }
 
-// pageAbove is the path of the nearest page above a path: "/" where there is none nearer.
+// pageAbove returns the path of the nearest page above a path, or "/" if there is none.
 func pageAbove(pages map[string]Route, path string) string {
 	for {
 		path = path[:strings.LastIndexByte(path, '/')]
@@ -95,8 +98,9 @@ func pageAbove(pages map[string]Route, path string) string {
 	}
 }
 
-// firstParts are the first parts of a path: of "/sessions/ses_1/cancel" two are "/sessions/ses_1", and none are "/".
-func firstParts(path string, parts int) string {
-	all := strings.Split(path, "/") // begins with an empty one
-	return "/" + strings.Join(all[1:min(parts+1, len(all))], "/")
+// firstParts returns the first n parts of a path: for "/sessions/ses_1/cancel" and 2 it is "/sessions/ses_1", for 0 it
+// is "/".
+func firstParts(path string, n int) string {
+	all := strings.Split(path, "/") // the first element is empty
+	return "/" + strings.Join(all[1:min(n+1, len(all))], "/")
 }

@@ -9,17 +9,19 @@ import (
 	"navette.dev/navette/internal/web/asset/encoding"
 )
 
-// worthCompressing is how many bytes a body has at least before compressing it saves a packet.
+// worthCompressing is the least length in bytes of a body that is compressed: a shorter one fits into one packet
+// anyway.
 const worthCompressing = 1400
 
-// Send answers with a text, compressed where the browser takes that. Streams of changes and recordings' files do not pass here: they are
-// sent as they are.
+// Send answers with a body, compressed if the browser accepts that. Streams of changes and recording files are not
+// sent by it, and never compressed.
 func (p *Page) Send(status int, body []byte) {
 	h := p.W.Header()
 	h.Add("Vary", "Accept-Encoding, Sec-Fetch-Site")
-	if chosen := encoding.Choose(p.R.Header); chosen != encoding.None && len(body) >= worthCompressing && !p.askedFromElsewhere() {
+	chosen := encoding.Choose(p.R.Header)
+	if chosen != encoding.None && len(body) >= worthCompressing && !p.fromOtherSite() {
 		var compressed bytes.Buffer
-		if chosen.Served(&compressed, body) == nil { // a buffer never fails
+		if chosen.Served(&compressed, body) == nil { // writing to a buffer never fails
 			body = compressed.Bytes()
 			h.Set("Content-Encoding", string(chosen))
 		}
@@ -27,13 +29,14 @@ func (p *Page) Send(status int, body []byte) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	p.W.WriteHeader(status)
 	if p.R.Method != http.MethodHead {
-		_, _ = p.W.Write(body) // a browser that has gone away is no failure
+		_, _ = p.W.Write(body) // an error means that the browser has closed the connection
 	}
 }
 
-// askedFromElsewhere says whether another site's page made the browser ask. Such an answer is not compressed: a site that
-// chooses a part of a page and sees how long the answers are could guess the rest of it (the attack BREACH).
-func (p *Page) askedFromElsewhere() bool {
+// fromOtherSite reports whether another site's page made the browser send the request. Such an answer is not
+// compressed: a site that chooses a part of a page and sees the length of the compressed answer can guess other parts
+// of the page (the BREACH attack).
+func (p *Page) fromOtherSite() bool {
 	switch p.R.Header.Get("Sec-Fetch-Site") {
 	case "cross-site", "same-site":
 		return true
@@ -41,18 +44,19 @@ func (p *Page) askedFromElsewhere() bool {
 	return false
 }
 
-// longestForm is how many bytes a request to a page may carry.
+// longestForm is the greatest length in bytes of a request's body.
 const longestForm = 64 << 10
 
-// contentPolicy is the Content-Security-Policy of every page. A page's forms lead to this site, and to formTargets.
+// contentPolicy returns the Content-Security-Policy of a page. Its forms may lead to this site and to formTargets.
 func contentPolicy(formTargets ...string) string {
 	forms := strings.Join(append([]string{"form-action 'self'"}, formTargets...), " ")
-	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; " +
-		"connect-src 'self'; " + forms + "; base-uri 'none'; frame-ancestors 'none'"
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+		"media-src 'self'; connect-src 'self'; " + forms + "; base-uri 'none'; frame-ancestors 'none'"
 }
 
-// harden sets the headers that every answer carries. Pages tell their address to this site alone: with no-referrer,
-// browsers would post forms with the Origin "null", which the check against foreign forms refuses.
+// harden sets the security headers of every answer. The Referrer-Policy is same-origin rather than no-referrer, with
+// which browsers would post forms with the Origin "null", and the check against forms of other sites would refuse
+// them.
 func harden(h http.Header) {
 	h.Set("Content-Security-Policy", contentPolicy())
 	h.Set("Referrer-Policy", "same-origin")
@@ -60,7 +64,8 @@ func harden(h http.Header) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 }
 
-// Hardened is a handler beside the pages with the same headers.
+// Hardened returns a handler that sets the security headers of pages and calls next. It is for answers that are no
+// pages.
 func Hardened(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		harden(w.Header())

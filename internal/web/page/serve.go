@@ -13,8 +13,9 @@ import (
 	"navette.dev/navette/internal/people"
 )
 
-// Handler turns a route into a handler: it finds out who asks, checks the right, and answers failures and panics with a
-// page. The log names the route, never the path: paths hold links' tokens.
+// Handler returns the HTTP handler of a route: it finds out who asks, checks the right, calls the route's function,
+// and answers errors and panics with an error page. The log contains the route's pattern instead of the path, since
+// paths contain the tokens of personal links.
 func (s *Server) Handler(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := navette.RealNow()
@@ -29,11 +30,12 @@ func (s *Server) Handler(route Route) http.Handler {
 		}
 		s.Log.LogAttrs(p.Context(), slog.LevelInfo, "request",
 			slog.String("route", route.name()), slog.Int("status", answer.status), slog.Int64("bytes", answer.bytes),
-			slog.Duration("took", navette.RealNow().Sub(began).Round(time.Microsecond)), slog.String("reference", p.Reference))
+			slog.Duration("took", navette.RealNow().Sub(began).Round(time.Microsecond)),
+			slog.String("reference", p.Reference))
 	})
 }
 
-// serve runs the handler if the client may use the route.
+// serve calls the route's function if the client may use the route. A panic becomes an error.
 func (p *Page) serve(route Route) (err error) {
 	defer func() {
 		switch v := recover(); v {
@@ -69,16 +71,18 @@ func (p *Page) serve(route Route) (err error) {
 	return route.Handle(p)
 }
 
-// newReference is a short word by which a user's report is found in the log.
+// newReference returns a short random text that is shown on error pages and logged, so that a user's report can be
+// found in the log.
 func newReference() string { return rand.Text()[:10] }
 
-// recorder remembers how a request was answered.
+// recorder records the status and the length of an answer.
 type recorder struct {
 	http.ResponseWriter
-	status int
-	bytes  int64
+	status int   // 0 until the answer has begun
+	bytes  int64 // of the body
 }
 
+// WriteHeader records the first status.
 func (a *recorder) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
@@ -86,6 +90,7 @@ func (a *recorder) WriteHeader(status int) {
 	a.ResponseWriter.WriteHeader(status)
 }
 
+// Write counts the bytes it writes.
 func (a *recorder) Write(b []byte) (int, error) {
 	if a.status == 0 {
 		a.status = http.StatusOK
@@ -95,7 +100,7 @@ func (a *recorder) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// ReadFrom lets files go from the disk to the connection without passing through the program.
+// ReadFrom counts the bytes it copies. Without it the kernel could not send files directly (see [paced.ReadFrom]).
 func (a *recorder) ReadFrom(src io.Reader) (int64, error) {
 	if a.status == 0 {
 		a.status = http.StatusOK
@@ -105,5 +110,5 @@ func (a *recorder) ReadFrom(src io.Reader) (int64, error) {
 	return n, err
 }
 
-// Unwrap lets [net/http.ResponseController] reach the connection.
+// Unwrap returns the wrapped writer, for [net/http.ResponseController].
 func (a *recorder) Unwrap() http.ResponseWriter { return a.ResponseWriter }

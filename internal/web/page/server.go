@@ -1,4 +1,5 @@
-// Package page is the kernel of the pages: it checks who asks, runs the handler of a route, and answers failures.
+// Package page is the kernel of the pages. It finds out who asks, checks the right, calls the function of a route, and
+// answers errors. Areas use its [Page] to read forms and cookies, and to answer.
 package page
 
 import (
@@ -21,61 +22,64 @@ import (
 	"navette.dev/navette/internal/standing"
 )
 
-// Config is what a [Server] needs.
+// Config holds the settings of a [Server] and the rules that it uses.
 type Config struct {
 	Clock          navette.Clock
 	Log            *slog.Logger
 	Words          *lang.Catalogues
-	PublicURL      string         // where browsers reach this server; cookies are Secure where it is https
-	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
+	PublicURL      string         // address of this server for browsers; with https, cookies are Secure
+	TrustedProxies []netip.Prefix // proxies whose X-Forwarded-For header is used
 	People         *people.People
 	SignIn         *signin.SignIn
 	Standings      *standing.Standings
 }
 
-// Server serves the pages of all areas: it finds out who asks, checks the right, runs the handler and answers failures.
+// Server serves the routes of all areas; see [Server.Handler].
 type Server struct {
 	Config
 	Limits Limits
 
 	logins    *scs.SessionManager
 	guard     *http.CrossOriginProtection
-	opened    atomic.Bool // there is an organization; it stays true
-	warnProxy sync.Once
+	opened    atomic.Bool // whether an organization is known to exist; it is never reset
+	warnProxy sync.Once   // logs once that a proxy is not trusted
 }
 
-// New makes a server. A public address without scheme or host is an error.
+// New returns a server. It fails if the public address lacks a scheme or a host.
 func New(c Config) (*Server, error) {
 	public, err := url.Parse(c.PublicURL)
 	if err != nil || public.Host == "" {
 		return nil, errors.Join(fmt.Errorf("public address %q: need scheme and host", c.PublicURL), err)
 	}
-	s := &Server{Config: c, Limits: usualLimits, guard: http.NewCrossOriginProtection(), logins: newLogins(c.SignIn, public.Scheme == "https")}
+	s := &Server{
+		Config: c, Limits: usualLimits, guard: http.NewCrossOriginProtection(),
+		logins: newLogins(c.SignIn, public.Scheme == "https"),
+	}
 	if err := s.guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
 	}
 	return s, nil
 }
 
-// Limits bound, in real time, how long clients may take.
+// Limits are the longest times that a client may take, in real time.
 type Limits struct {
-	Body  time.Duration // for the body of a request to arrive
-	Stall time.Duration // for the next piece of an answer to be read
+	Body  time.Duration // to send the body of a request
+	Stall time.Duration // to read a piece of the answer, of 64 KiB
 }
 
-// usualLimits leave a form or a webhook half a minute to arrive. A player that is paused reads nothing: its answer is cut, and it
-// asks for the rest as a range once it plays on.
+// usualLimits are the limits of every server outside tests. A paused player stops reading, so its connection is
+// closed; when it plays again it requests the remaining bytes as a range.
 var usualLimits = Limits{Body: 30 * time.Second, Stall: time.Minute}
 
-// Paced returns a handler that answers as next within the server's [Limits], so that neither slow senders nor clients that
-// stopped reading hold connections.
+// Paced returns a handler that calls next with deadlines for the request's body and for each piece of the answer, as
+// the server's [Limits] say.
 func (s *Server) Paced(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength != 0 {
-			_ = http.NewResponseController(w).SetReadDeadline(navette.RealNow().Add(s.Limits.Body)) // not every test's answer can
+		if r.ContentLength != 0 { // some writers of tests support no deadline
+			_ = http.NewResponseController(w).SetReadDeadline(navette.RealNow().Add(s.Limits.Body))
 		}
 		answer := &paced{ResponseWriter: w, stalls: s.Limits.Stall}
 		next.ServeHTTP(answer, r)
-		answer.extend() // what is buffered leaves after this
+		answer.extend() // the server sends the buffered end of the answer after this
 	})
 }

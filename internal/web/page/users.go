@@ -7,8 +7,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// UserLabels are the users as an input suggests them, one each: by name, with the e-mail address where several have the
-// name.
+// UserLabels returns one label per user for the suggestions of an input: the name, with the e-mail address added if
+// several users have the same name.
 func UserLabels(users []navette.User) []string {
 	named := map[string]int{}
 	for _, u := range users {
@@ -24,9 +24,11 @@ func UserLabels(users []navette.User) []string {
 	return labels
 }
 
+// withAddress returns the label of a user who shares a name with another.
 func withAddress(u navette.User) string { return u.Name + " (" + u.Email + ")" }
 
-// UsersCalled are the users whom a typed text names: one by name and address, or all who have the name.
+// UsersCalled returns the users that the text of an input names: the one whose name with address it is, or else all
+// users of that name.
 func UsersCalled(users []navette.User, typed string) []navette.User {
 	var named []navette.User
 	for _, u := range users {
@@ -40,11 +42,12 @@ func UsersCalled(users []navette.User, typed string) []navette.User {
 	return named
 }
 
-// NoUser stands for a typed text that names no user. No user has this id, so every rule rejects it, and its error appears with
-// the other fields' errors.
+// NoUser is the user id for input that names no user. No user has this id, so every rule rejects it, and its error
+// appears with the other fields' errors.
 const NoUser = "unknown"
 
-// SeveralUsers notes that an input names more than one user, with how to tell them apart.
-func (f *Form) SeveralUsers(field string, named []navette.User) {
-	f.Wrong.Add(field, "form.several_users", map[string]any{"names": strings.Join(slices.Sorted(slices.Values(UserLabels(named))), ", ")})
+// RejectSeveral adds the error that an input names several users; its sentence lists their labels.
+func (f *Form) RejectSeveral(name string, users []navette.User) {
+	labels := slices.Sorted(slices.Values(UserLabels(users)))
+	f.errors.Add(name, "form.several_users", map[string]any{"names": strings.Join(labels, ", ")})
 }

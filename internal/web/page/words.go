@@ -10,7 +10,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// What a reader chose for this browser is kept in cookies of its own. The language of a signed-in user goes before it.
+// The cookies that keep a reader's choices for this browser. The language of a signed-in user has precedence over
+// LanguageCookie.
 const (
 	LanguageCookie = "navette_language"
 	ThemeCookie    = "navette_theme"
@@ -18,8 +19,8 @@ const (
 	choiceKept     = 365 * 24 * time.Hour
 )
 
-// speak chooses the language of a request before it is known who asks: what was chosen in this browser, else what the
-// browser prefers.
+// speak sets the language of a request whose reader is not known yet: the one chosen in this browser, or else the one
+// that the browser prefers.
 func (p *Page) speak() {
 	locale := lang.Choose(p.R.Header.Get("Accept-Language"))
 	if chosen := p.ChosenLanguage(); chosen != "" {
@@ -28,18 +29,19 @@ func (p *Page) speak() {
 	p.SpeakIn(locale)
 }
 
-// SpeakAs chooses the words of a user who is signed in: their language, on their clock or else the organization's.
+// SpeakAs sets the language of a signed-in user, and the zone of the user or else of the organization.
 func (p *Page) SpeakAs(u navette.User) {
 	p.Words = p.server.Words.Words(u.Language, ZoneOf(cmp.Or(u.Zone, p.Org.Zone)))
 }
 
-// SpeakIn chooses the words of a language, in UTC.
+// SpeakIn sets a language, with times in UTC.
 func (p *Page) SpeakIn(locale string) { p.Words = p.server.Words.Words(locale, time.UTC) }
 
-// ChosenLanguage is the language that was chosen in this browser, "" for none.
+// ChosenLanguage returns the language chosen in this browser, or "".
 func (p *Page) ChosenLanguage() string { return p.choice(LanguageCookie, lang.Locales()...) }
 
-// askedLanguage is where to go on where the address asks for a language by ?lang=, which is kept in this browser.
+// askedLanguage keeps a language that the address asks for with ?lang= in this browser, and returns the address
+// without the parameter, to redirect to. asked is false if the address asks for none.
 func (p *Page) askedLanguage() (path string, asked bool) {
 	query := p.R.URL.Query()
 	if p.R.Method != http.MethodGet || !slices.Contains(lang.Locales(), query.Get("lang")) {
@@ -52,13 +54,13 @@ func (p *Page) askedLanguage() (path string, asked bool) {
 	return navette.LocalPath(onward.RequestURI()), true
 }
 
-// Theme is "light" or "dark" where it was chosen in this browser, "" to follow the device.
+// Theme returns the theme chosen in this browser, "light" or "dark", or "" to follow the device.
 func (p *Page) Theme() string { return p.choice(ThemeCookie, "light", "dark") }
 
-// NoKeys reports whether single keys were switched off in this browser (WCAG 2.1.4).
+// NoKeys reports whether shortcuts of a single key are turned off in this browser (WCAG 2.1.4).
 func (p *Page) NoKeys() bool { return p.choice(KeysCookie, "off") == "off" }
 
-// choice reads a cookie that holds one of a few words.
+// choice returns the value of a cookie, or "" if it is not one of those allowed.
 func (p *Page) choice(name string, allowed ...string) string {
 	cookie, err := p.R.Cookie(name)
 	if err != nil || !slices.Contains(allowed, cookie.Value) {
@@ -67,13 +69,14 @@ func (p *Page) choice(name string, allowed ...string) string {
 	return cookie.Value
 }
 
-// Choose keeps a choice in this browser; "" forgets it.
+// Choose keeps a choice in one of this browser's cookies for a year. With "" it deletes the cookie.
 func (p *Page) Choose(name, value string) { p.setCookie(name, value, choiceKept) }
 
+// setCookie sets a cookie for the time that it lasts. With an empty value it deletes the cookie.
 func (p *Page) setCookie(name, value string, lasts time.Duration) {
 	cookie := http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: int(lasts / time.Second), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: p.server.logins.Cookie.Secure,
+		Name: name, Value: value, Path: "/", MaxAge: int(lasts / time.Second), HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: p.server.logins.Cookie.Secure,
 	}
 	if value == "" {
 		cookie.MaxAge = -1
@@ -81,7 +84,8 @@ func (p *Page) setCookie(name, value string, lasts time.Duration) {
 	http.SetCookie(p.W, &cookie)
 }
 
-// ZoneOf is a stored zone; one that this machine does not know reads as UTC rather than closing every page.
+// ZoneOf returns the time zone of an IANA name from the database. A name that this machine lacks is UTC, so that pages
+// still open.
 func ZoneOf(name string) *time.Location {
 	zone, err := time.LoadLocation(name)
 	if err != nil {
@@ -90,17 +94,19 @@ func ZoneOf(name string) *time.Location {
 	return zone
 }
 
-// DefaultZone stands in the form of the first run.
+// DefaultZone is the time zone that the form of the first run suggests.
 const DefaultZone = "Europe/Paris"
 
-// Zones are suggested where a time zone is typed; every other name of the IANA database is taken too.
+// Zones are the suggestions of inputs for a time zone. The inputs accept every other name of the IANA database too.
 var Zones = []string{
-	"Europe/Paris", "Europe/Brussels", "Europe/Zurich", "Europe/Luxembourg", "Europe/London", "Europe/Dublin", "Europe/Lisbon",
-	"Europe/Madrid", "Europe/Rome", "Europe/Berlin", "Europe/Amsterdam", "Europe/Vienna", "Europe/Copenhagen", "Europe/Stockholm",
-	"Europe/Oslo", "Europe/Helsinki", "Europe/Warsaw", "Europe/Prague", "Europe/Athens", "Europe/Bucharest", "Europe/Kyiv", "Europe/Istanbul",
-	"Africa/Casablanca", "Africa/Algiers", "Africa/Tunis", "Africa/Dakar", "Africa/Abidjan", "Africa/Lagos", "Africa/Cairo", "Africa/Johannesburg",
-	"America/Montreal", "America/Toronto", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
-	"America/Mexico_City", "America/Bogota", "America/Sao_Paulo", "America/Argentina/Buenos_Aires", "America/Martinique", "America/Guadeloupe",
-	"Indian/Reunion", "Asia/Dubai", "Asia/Kolkata", "Asia/Bangkok", "Asia/Singapore", "Asia/Hong_Kong", "Asia/Shanghai", "Asia/Tokyo",
-	"Asia/Seoul", "Australia/Perth", "Australia/Sydney", "Pacific/Auckland", "Pacific/Noumea", "UTC",
+	"Europe/Paris", "Europe/Brussels", "Europe/Zurich", "Europe/Luxembourg", "Europe/London", "Europe/Dublin",
+	"Europe/Lisbon", "Europe/Madrid", "Europe/Rome", "Europe/Berlin", "Europe/Amsterdam", "Europe/Vienna",
+	"Europe/Copenhagen", "Europe/Stockholm", "Europe/Oslo", "Europe/Helsinki", "Europe/Warsaw", "Europe/Prague",
+	"Europe/Athens", "Europe/Bucharest", "Europe/Kyiv", "Europe/Istanbul", "Africa/Casablanca", "Africa/Algiers",
+	"Africa/Tunis", "Africa/Dakar", "Africa/Abidjan", "Africa/Lagos", "Africa/Cairo", "Africa/Johannesburg",
+	"America/Montreal", "America/Toronto", "America/New_York", "America/Chicago", "America/Denver",
+	"America/Los_Angeles", "America/Mexico_City", "America/Bogota", "America/Sao_Paulo",
+	"America/Argentina/Buenos_Aires", "America/Martinique", "America/Guadeloupe", "Indian/Reunion", "Asia/Dubai",
+	"Asia/Kolkata", "Asia/Bangkok", "Asia/Singapore", "Asia/Hong_Kong", "Asia/Shanghai", "Asia/Tokyo", "Asia/Seoul",
+	"Australia/Perth", "Australia/Sydney", "Pacific/Auckland", "Pacific/Noumea", "UTC",
 }

@@ -18,7 +18,7 @@ func coachOf(f *page.Form, users []navette.User) (id, name string) {
 	case 1:
 		return named[0].ID, typed
 	default:
-		f.SeveralUsers("coach", named)
+		f.RejectSeveral("coach", named)
 		return page.NoUser, typed
 	}
 }

@@ -71,9 +71,9 @@ func (z zoomSettings) savePeople(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	changes, part := linkChanges(f, known.Users), hostPartOf(f.Values)
+	changes, part := linkChanges(f, known.Users), hostPartOf(p.R.PostForm)
 	if f.Checked("all") {
-		changes = append(changes, otherProposals(known, f.Values["host"], changes, part.all)...)
+		changes = append(changes, otherProposals(known, f.All("host"), changes, part.all)...)
 	}
 	if len(changes) > 0 {
 		err = z.Hosts.Link(p.Context(), p.Actor, changes)
@@ -107,7 +107,7 @@ func (z zoomSettings) readPeople(p *page.Page) error {
 // linkChanges are the rows of the form that say something else than what was shown in them.
 func linkChanges(f *page.Form, users []navette.User) []hosts.LinkInput {
 	var changes []hosts.LinkInput
-	for _, host := range f.Values["host"] {
+	for _, host := range f.All("host") {
 		row := hosts.LinkInput{HostID: host, ForImport: f.Checked("import-" + host)}
 		was := f.Text("was-" + host)
 		row.UserID = userOf(f, "user-"+host, users, linkedUser(was))
@@ -132,12 +132,12 @@ func userOf(f *page.Form, field string, users []navette.User, was string) string
 	}
 	switch len(named) {
 	case 0:
-		f.Wrong.Add(field, "people.no_such_user", nil)
+		f.Reject(field, "people.no_such_user")
 		return page.NoUser
 	case 1:
 		return named[0].ID
 	default:
-		f.SeveralUsers(field, named)
+		f.RejectSeveral(field, named)
 		return page.NoUser
 	}
 }

@@ -121,7 +121,7 @@ func typedRows(f *page.Form, known hosts.Linking) []HostRow {
 		of[row.ID] = row
 	}
 	var rows []HostRow
-	for _, host := range f.Values["host"] {
+	for _, host := range f.All("host") {
 		row, ok := of[host]
 		if !ok {
 			continue

@@ -127,7 +127,7 @@ func (z zoomSettings) connectServer(p *page.Page) error {
 		return err
 	}
 	host := f.Text("host")
-	if !f.Values.Has("host") { // a button that connects anew
+	if !f.Has("host") { // a button that connects anew
 		current, err := z.Connections.Current(p.Context(), p.Actor)
 		if err != nil {
 			return err
