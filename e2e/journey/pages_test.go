@@ -102,14 +102,17 @@ func (p *person) seeksInALongCall() {
 	p.sees("the video is an hour long", `document.querySelector("video").duration > 3500`)
 	plays := func(sentence string) {
 		p.Helper()
-		p.sees("it plays from the sentence "+sentence, fmt.Sprintf(`(start => start > 600 && document.querySelector("video").currentTime >= start
-			&& document.querySelector("video").currentTime < start + 30)(Number(document.getElementById(%q).dataset.start))`, sentence))
+		p.sees("it plays from the sentence "+sentence, fmt.Sprintf(`
+			((start, now) => start > 600 && now >= start && now < start + 30)(
+				Number(document.getElementById(%q).dataset.start), document.querySelector("video").currentTime)`,
+			sentence))
 	}
 	const sentences = `[...document.querySelectorAll(".said")]`
 	late, early := reads[string](p, sentences+`.at(-5).id`), reads[string](p, sentences+`.at(-60).id`)
 	p.press("#" + late + " [data-said]")
 	plays(late)
-	p.do("press Enter on the time of a sentence", chromedp.Focus("#"+early+" .tc", chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
+	p.do("press Enter on the time of a sentence",
+		chromedp.Focus("#"+early+" .tc", chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
 	plays(early)
 }
 
@@ -216,7 +219,8 @@ func (p *person) choose(l look) {
 
 // axeRun returns a list of sentences, one for each violated rule.
 const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
-	"axe " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? v.help)).join(" | ")))`
+	"axe " + v.id + ": " + v.nodes.slice(0, 3).map(n =>
+		n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? v.help)).join(" | ")))`
 
 // sideways returns what makes the page scroll sideways, or "".
 const sideways = `document.documentElement.scrollWidth <= window.innerWidth ? "" :

@@ -148,7 +148,8 @@ const toldByPage = `({
 	Header: document.querySelector(".zoomword .full").textContent,
 	Mark: document.querySelector(".zoomword .dot").getBoundingClientRect().width > 0,
 	Strips: [...document.querySelectorAll(".banner b")].filter(b => b.checkVisibility() ||
-		[...document.querySelectorAll(".attn h3")].some(h => h.checkVisibility() && h.textContent + "." === b.textContent)).map(b => b.textContent),
+		[...document.querySelectorAll(".attn h3")].some(h =>
+			h.checkVisibility() && h.textContent + "." === b.textContent)).map(b => b.textContent),
 	Wide: document.documentElement.scrollWidth > window.innerWidth,
 })`
 

@@ -19,10 +19,31 @@ import (
 // commands is the table of commands.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
-	Demo    demoCommand    `cmd:"" help:"Try the whole product on this machine: server, Zoom sandbox, mail catcher and sample people."`
+	Demo    demoCommand    `cmd:"" help:"${demo}"`
 	Sandbox sandboxCommand `cmd:"" help:"Run a local Zoom, for this or any other Zoom client."`
-	User    userCommand    `cmd:"" help:"Manage the people who sign in, through the running server or, if none runs, its database."`
+	User    userCommand    `cmd:"" help:"${user}"`
 	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// longHelp holds the help texts that are too long for their tags.
+var longHelp = kong.Vars{
+	"demo": "Try the whole product on this machine: server, Zoom sandbox, mail catcher and sample people.",
+	"user": "Manage the people who sign in, through the running server or, if none runs, its database.",
+
+	"demo_database": "The demo's own database: postgres://… or a file. Without it, a temporary file.",
+	"demo_break":    "With --once: break something on purpose: mail, create, webhook, download or transcript.",
+	"sandbox_clock": "Clock: real, stepped (moved by the control API), or product@real@speed.",
+}
+
+// describeServer adds the help texts and groups of the server's options, whose tags have none.
+func describeServer(k *kong.Kong) error {
+	return kong.Visit(k.Model, func(node kong.Visitable, next kong.Next) error {
+		if flag, is := node.(*kong.Flag); is && flag.Help == "" {
+			title, text := config.Help(flag.Name)
+			flag.Help, flag.Group = text, &kong.Group{Key: title, Title: title}
+		}
+		return next(nil)
+	})
 }
 
 // streams are a command's outputs: results go to out, everything else to err.
@@ -38,7 +59,7 @@ func Main(version string, args []string, out, errOut io.Writer) int {
 	exit := -1
 	parser, err := kong.New(&commands{}, kong.Name("navette"), kong.Writers(out, errOut), kong.ShortUsageOnError(),
 		kong.Description("Links a schedule to Zoom in both directions."), kong.Exit(func(code int) { exit = code }),
-		kong.Vars{"version": version})
+		longHelp, kong.PostBuild(describeServer))
 	if err != nil {
 		fmt.Fprintln(errOut, "navette:", err)
 		return 1

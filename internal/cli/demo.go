@@ -16,14 +16,14 @@ import (
 
 type demoCommand struct {
 	Listen   string  `help:"Where the server listens. Without it, a free port." placeholder:"HOST:PORT"`
-	Database string  `help:"The demo's own database: postgres://… or a file. Without it, a temporary file." placeholder:"FILE|URL"`
+	Database string  `help:"${demo_database}" placeholder:"FILE|URL"`
 	Speed    float64 `help:"How fast time runs, such as 600." default:"1"`
 	Verbose  bool    `help:"Show the log."`
 
 	Once  bool   `help:"Take one session from the schedule to its imported recording, report each step, and exit."`
 	JSON  bool   `name:"json" help:"With --once: the report as JSON."`
 	Keep  bool   `help:"With --once: keep everything running afterwards."`
-	Break string `help:"With --once: break something on purpose: mail, create, webhook, download or transcript." placeholder:"WHAT"`
+	Break string `help:"${demo_break}" placeholder:"WHAT"`
 }
 
 // Run starts everything. It shows the demo until it is interrupted, or does one round trip.
@@ -129,6 +129,7 @@ func (c *demoCommand) show(ctx context.Context, s streams, d *demo.Demo) error {
 		return err
 	}
 	printAddresses(s, d)
+	studio, sales := organizations.Studio, organizations.Sales
 	fmt.Fprintf(s.out, `
 Sign in as    %s (%s) or %s (%s), password %q
 Members' email arrives in the mail catcher. Hosts and members join on their own.
@@ -141,7 +142,7 @@ What to try   Today: one session is live, and links for another are sent within 
 
 Press Ctrl-C to stop. Nothing is kept.
 ready
-`, organizations.Studio.Email, organizations.Studio.Name, organizations.Sales.Email, organizations.Sales.Name, demo.Password)
+`, studio.Email, studio.Name, sales.Email, sales.Name, demo.Password)
 	d.Play(ctx)
 	return nil
 }

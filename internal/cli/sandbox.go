@@ -13,7 +13,7 @@ import (
 type sandboxCommand struct {
 	sandbox.Options `embed:""`
 
-	Clock string `help:"Clock: real, stepped (moved by the control API), or product@real@speed." env:"NAVETTE_CLOCK" default:"real"`
+	Clock string `help:"${sandbox_clock}" env:"NAVETTE_CLOCK" default:"real"`
 }
 
 // Run runs a local Zoom until it is stopped. Once it answers it prints one line of JSON with its addresses and

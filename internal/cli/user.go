@@ -24,7 +24,7 @@ type resetCommand struct {
 	Email string `arg:"" help:"The email address that the person signs in with."`
 	Stdin bool   `help:"Read the new password from the first line of standard input, instead of generating one."`
 
-	config.Flags `embed:"" group:"The server's options"`
+	config.Flags `embed:""`
 }
 
 // Run prints the new password as its only line of output. What it did is printed to standard error.

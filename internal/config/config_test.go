@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,15 +176,22 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 }
 
 func TestTheTableIsWhole(t *testing.T) {
-	flags := reflect.TypeFor[config.Flags]()
-	for i := range flags.NumField() {
-		tag := flags.Field(i).Tag
-		name, variable := tag.Get("name"), tag.Get("env")
-		if want := "NAVETTE_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_")); variable != want {
-			t.Errorf("--%s has the variable %s, want %s", name, variable, want)
+	var flags config.Flags
+	parser, err := kong.New(&flags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := parser.Model.Flags[1:] // the first is --help
+	if fields := reflect.TypeOf(flags).NumField(); len(options) != fields {
+		t.Errorf("%d options, want one for each of %d fields", len(options), fields)
+	}
+	for _, o := range options {
+		want := "NAVETTE_" + strings.ToUpper(strings.ReplaceAll(o.Name, "-", "_"))
+		if !slices.Equal(o.Envs, []string{want}) {
+			t.Errorf("--%s has the variables %v, want %s", o.Name, o.Envs, want)
 		}
-		if tag.Get("help") == "" || tag.Get("group") == "" {
-			t.Errorf("--%s lacks help or group", name)
+		if title, text := config.Help(o.Name); title == "" || text == "" {
+			t.Errorf("--%s lacks help or section", o.Name)
 		}
 	}
 }

@@ -25,24 +25,28 @@ Durations are numbers with units: ` + "`90s`, `15m`, `24h`" + `.
 func Document() []byte {
 	var b bytes.Buffer
 	b.WriteString(introduction)
-	group := ""
-	flags := reflect.TypeFor[Flags]()
-	for i := range flags.NumField() {
-		tag := flags.Field(i).Tag
-		if tag.Get("group") != group {
-			group = tag.Get("group")
-			fmt.Fprintf(&b, "\n## %s\n", group)
+	for _, s := range sections {
+		fmt.Fprintf(&b, "\n## %s\n", s.title)
+		for _, o := range s.options {
+			tag := optionTag(o.name)
+			fmt.Fprintf(&b, "\n### `%s`\n\n%s\n\n%s\n", flagUsage(o.name, tag), o.help, strings.Join(facts(tag), " · "))
 		}
-		fmt.Fprintf(&b, "\n### `%s`\n\n%s\n\n%s\n", flagUsage(tag), tag.Get("help"), strings.Join(facts(tag), " · "))
 	}
 	return b.Bytes()
 }
 
-func flagUsage(tag reflect.StructTag) string {
+// optionTag returns the tags of an option.
+func optionTag(name string) reflect.StructTag {
+	r := reader{flags: new(Flags)}
+	field, _ := r.field(name)
+	return field.Tag
+}
+
+func flagUsage(name string, tag reflect.StructTag) string {
 	if placeholder := tag.Get("placeholder"); placeholder != "" {
-		return "--" + tag.Get("name") + "=" + placeholder
+		return "--" + name + "=" + placeholder
 	}
-	return "--" + tag.Get("name")
+	return "--" + name
 }
 
 func facts(tag reflect.StructTag) []string {

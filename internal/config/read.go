@@ -92,7 +92,7 @@ func (r *reader) where(option string) string {
 func (r *reader) field(option string) (reflect.StructField, string) {
 	flags := reflect.ValueOf(r.flags).Elem()
 	for i := range flags.NumField() {
-		if field := flags.Type().Field(i); field.Tag.Get("name") == option {
+		if field := flags.Type().Field(i); optionName(field.Tag) == option {
 			return field, flags.Field(i).String()
 		}
 	}
@@ -112,7 +112,7 @@ func (r *reader) readSecretFiles() {
 		if !set || path == "" {
 			continue
 		}
-		option := field.Tag.Get("name")
+		option := optionName(field.Tag)
 		if flags.Field(i).String() != "" {
 			r.report(option, wrong{"is given both as itself and by " + variable, "Keep one of the two"})
 			continue

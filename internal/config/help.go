@@ -1,0 +1,76 @@
+package config
+
+// section is a group of options in docs/configuration.md and in the output of --help.
+type section struct {
+	title   string
+	options []described
+}
+
+// described is an option, by its name, with its help text.
+type described struct{ name, help string }
+
+// sections hold the help texts of all options in [Flags].
+var sections = []section{
+	{"Addresses", []described{
+		{"listen", "Where the server listens. Port 0 takes a free one."},
+		{"public-url", "How browsers and Zoom reach the server: the beginning of every link it sends. Without it, " +
+			"the address it listens on."},
+		{"trusted-proxies", "The proxies in front of the server, as addresses or networks with commas between them: " +
+			"their X-Forwarded-For says where a visitor comes from, read from right to left. Only list machines that you " +
+			"run. The default trusts a proxy on the same machine; one in another container needs its network, such as " +
+			"172.18.0.0/16. none trusts no proxy."},
+	}},
+	{"Storage", []described{
+		{"data", "The folder for everything that the options below do not place elsewhere."},
+		{"database", "A SQLite file, or postgres://user:password@host/name. Without it, navette.db in the data " +
+			"folder. Behind PgBouncer, use session pooling and add idle_in_transaction_session_timeout, jit, " +
+			"lock_timeout, statement_timeout, tcp_keepalives_idle, tcp_keepalives_interval, tcp_keepalives_count and " +
+			"tcp_user_timeout to its ignore_startup_parameters, and set them in PostgreSQL for the server's role."},
+		{"keys", "The keyset that encrypts tokens and secrets in the database. Keep a copy elsewhere: without it " +
+			"they are lost. Without this option, keys.json in the data folder, made on first start. Nodes on one " +
+			"database need the same file."},
+		{"blobs", "Where imported recordings are kept. Without it, blobs in the data folder."},
+	}},
+	{"Mail", []described{
+		{"smtp", "The mail server: smtp://user:password@host:587?tls=starttls, where tls is none, starttls or tls " +
+			"(encrypted from the first byte, usual on port 465). Without it, no email is sent."},
+		{"mail-from", "The sender of every email, such as Studio Lumen <hello@example.org>. Needed with --smtp."},
+		{"mail-connections", "How many connections to the mail server this process opens at most, whatever " +
+			"--workers says. Stay below what the server allows one client."},
+	}},
+	{"Zoom", []described{
+		{"zoom-rest", "The base address of Zoom's API, whose paths begin with /v2. Change it for the sandbox."},
+		{"zoom-oauth", "The base address of Zoom's authorization pages and tokens. Change it for the sandbox."},
+		{"zoom-client-id", "Client id of a Zoom app offered to every organization. Without it, each brings its own " +
+			"app, in the settings."},
+		{"zoom-client-secret", "Client secret of that app."},
+		{"zoom-webhook-secret", "Secret token that signs that app's webhooks."},
+		{"zoom-rate-share", "The share of a Zoom account's rate limits that Navette uses, all nodes together, from " +
+			"0.1 to 1. Leave some to the account's other apps. Every node needs the same share."},
+	}},
+	{"Timing", []described{
+		{"sweep-every", "How often Zoom is checked for recordings that no webhook announced."},
+		{"clock", "The product's clock: real, or product@real@speed (two RFC 3339 instants and a factor) for a demo " +
+			"that runs faster than time."},
+		{"workers", "How many jobs of one kind run at the same time in this process; of links and other mails, at " +
+			"least as many as --mail-connections. Of two or more, the downloads of one organization leave one to the " +
+			"others."},
+	}},
+	{"Observing", []described{
+		{"log-format", "The format of log lines."},
+		{"log-level", "The lowest level that is logged: debug, info, warn or error."},
+		{"storybook", "Also serve /storybook: every view with invented data, for designers and developers."},
+	}},
+}
+
+// Help returns the help text of an option, and the title of its section. Both are "" if there is no such option.
+func Help(option string) (title, text string) {
+	for _, s := range sections {
+		for _, o := range s.options {
+			if o.name == option {
+				return s.title, o.help
+			}
+		}
+	}
+	return "", ""
+}
