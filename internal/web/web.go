@@ -111,7 +111,7 @@ func New(needs Needs) (*Site, error) {
 // areas are all areas, each with what it needs.
 func (s *Site) areas() []Area {
 	n := s.needs
-	s.live = &live.Pages{Schedule: n.Schedule, Streams: live.NewStreams(live.StreamsEach, live.StreamsInAll), Running: s.running}
+	s.live = &live.Pages{Journeys: n.Journeys, Streams: live.NewStreams(live.StreamsEach, live.StreamsInAll), Running: s.running}
 	return []Area{
 		entry.New(n.People, n.SignIn, n.FirstRunCode),
 		account.Pages{People: n.People},

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/web/page"
 )
 
@@ -23,7 +23,7 @@ const (
 
 // Pages are the streams of changes.
 type Pages struct {
-	Schedule *schedule.Schedule
+	Journeys *journey.Reader
 	Streams  *Counter
 	Running  context.Context // ends the streams
 }
@@ -86,7 +86,7 @@ func knownEvent(p *page.Page) int64 {
 
 // changes is the message about what happened after an event, "" where nothing did, and the newest event's number.
 func (a *Pages) changes(ctx context.Context, actor navette.Actor, known int64) (text string, newest int64, err error) {
-	subjects, newest, err := a.Schedule.ChangedSince(ctx, actor, known)
+	subjects, newest, err := a.Journeys.ChangedSince(ctx, actor, known)
 	if err != nil || newest == known {
 		return "", known, err
 	}

@@ -1,4 +1,4 @@
-package schedule
+package journey
 
 import (
 	"context"
@@ -8,19 +8,19 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// eventsAtOnce is the number of events that one call of [Schedule.ChangedSince] reads.
+// eventsAtOnce is the number of events that one call of [Reader.ChangedSince] reads.
 const eventsAtOnce = 200
 
 // ChangedSince reads the events that follow the one with the number known. It returns the ids of their sessions and
 // subjects, each once, and the number of the last event read. If no event follows, it returns no ids and known.
-func (s *Schedule) ChangedSince(
+func (r *Reader) ChangedSince(
 	ctx context.Context, actor navette.Actor, known int64,
 ) (ids []string, newest int64, err error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, known, err
 	}
 	ctx = store.Anew(ctx) // the caller repeats this read in one request, and other requests write in between
-	org := s.store.Org(actor.Org)
+	org := r.store.Org(actor.Org)
 	o, err := org.Organization(ctx)
 	if err != nil || o.LastEvent <= known {
 		return nil, known, err
