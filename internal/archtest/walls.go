@@ -184,6 +184,11 @@ var holdings = []holding{
 		why:       "HTML is the pages'",
 	},
 	{
+		libraries: []string{"html/template", "text/template"},
+		in:        []string{"internal/sandbox", "internal/mail/catcher"},
+		why:       "rules and readers return values, and pages render them with templ; only local tools have other templates",
+	},
+	{
 		libraries: []string{"github.com/andybalholm/brotli"},
 		in:        []string{"internal/web"},
 		why:       "what is sent compressed is the pages' and their assets'",
