@@ -36,7 +36,8 @@ type CallPage struct {
 	ZoomDeletesAt   time.Time      // when Zoom deletes its own copy, or zero if unknown
 }
 
-// CallMedia contains the addresses of the files to play. The player uses the video if there is one, otherwise the audio.
+// CallMedia contains the addresses of the files to play. The player uses the video if there is one, otherwise the
+// audio.
 type CallMedia struct {
 	Video    string // "" if no video is stored
 	Audio    string // "" if no audio file is stored
@@ -102,7 +103,8 @@ type Failure struct {
 
 // line returns the line below the title: time, length and people.
 func (p CallPage) line() string {
-	when := p.T("call.when", "day", view.Capital(p.Day(p.StartedAt, p.Now)), "hour", p.StartedAt, "length", p.Runtime(p.Length))
+	day := view.Capital(p.Day(p.StartedAt, p.Now))
+	when := p.T("call.when", "day", day, "hour", p.StartedAt, "length", p.Runtime(p.Length))
 	if len(p.Guests) == 0 {
 		return p.T("call.line_alone", "when", when, "host", p.Host)
 	}
@@ -112,12 +114,14 @@ func (p CallPage) line() string {
 func (p CallPage) crumbs() []view.Link {
 	links := []view.Link{{Text: p.T("call.list"), Path: "/calls"}}
 	if p.BackQuery != "" {
-		links = append(links, view.Link{Text: p.T("call.results", "query", p.BackQuery), Path: "/calls?q=" + url.QueryEscape(p.BackQuery)})
+		path := "/calls?q=" + url.QueryEscape(p.BackQuery)
+		links = append(links, view.Link{Text: p.T("call.results", "query", p.BackQuery), Path: path})
 	}
 	return links
 }
 
-// from returns the address of a media file with the start of playback as a media fragment (W3C Media Fragments URI 1.0).
+// from returns the address of a media file with the start of playback as a media fragment (W3C Media Fragments URI
+// 1.0).
 func (p CallPage) from(address string) string {
 	if p.At <= 0 {
 		return address
@@ -181,8 +185,8 @@ func (p CallPage) count(state view.FileState) int {
 // settled reports whether no file is expected or being downloaded; the page then stops refreshing itself.
 func (p CallPage) settled() bool { return p.count(view.FileComing)+p.count(view.FileExpected) == 0 }
 
-// momentLink returns the address of a position in a call, to the millisecond: a second rounded down could select the cue
-// before. Its fragment is the id of the cue, to which the browser scrolls without scripts.
+// momentLink returns the address of a position in a call, to the millisecond: a second rounded down could select the
+// cue before. Its fragment is the id of the cue, to which the browser scrolls without scripts.
 func momentLink(address string, at time.Duration) string {
 	return address + "?t=" + seconds(at.Truncate(time.Millisecond)) + "#" + cueID(at)
 }

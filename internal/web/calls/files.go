@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/web/rows"
 )
 
-// callFile sends a stored file, or the ranges that the request asks for. Video and audio are sent to be played in place,
-// all other files and every file with the parameter download to be saved.
+// callFile sends a stored file, or the ranges that the request asks for. Video and audio are sent to be played in
+// place, all other files and every file with the parameter download to be saved.
 func (a Pages) callFile(p *page.Page) error {
 	stored, err := a.Library.Open(p.Context(), p.Actor, p.R.PathValue("id"), p.R.PathValue("file"))
 	if err != nil {

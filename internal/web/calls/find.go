@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// FindWords splits text at every occurrence of query. Accents and case are ignored: é matches e, œ matches oe, ’ matches
-// '. A query of blanks matches nothing.
+// FindWords splits text at every occurrence of query. Accents and case are ignored: é matches e, œ matches oe, ’
+// matches '. A query of blanks matches nothing.
 func FindWords(text, query string) []view.Part {
 	folded, origin := foldWords(text)
 	wanted, _ := foldWords(strings.Join(strings.Fields(query), " "))

@@ -154,7 +154,8 @@ func (a Pages) importRows(p *page.Page) ([]ImportRow, error) {
 	return imports, err
 }
 
-// fileFailure describes a failed import; reason is the message key that the rules recorded, next is the next try or zero.
+// fileFailure describes a failed import; reason is the message key that the rules recorded, next is the next try or
+// zero.
 func fileFailure(reason string, next time.Time) Failure {
 	why := Failure{What: lang.Say{Key: reason}, Code: strings.TrimPrefix(reason, "reason."), NextAt: next}
 	known, ok := map[string]string{

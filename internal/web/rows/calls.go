@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Calls returns calls as lists show them.
+// Calls converts calls to the rows of a list.
 func Calls(rows []library.Row) []view.CallRow {
 	shown := make([]view.CallRow, len(rows))
 	for i, row := range rows {
@@ -20,17 +20,20 @@ func Calls(rows []library.Row) []view.CallRow {
 func callRow(row library.Row) view.CallRow {
 	c := row.Call
 	shown := view.CallRow{
-		URL: CallPath(c.ID), Title: markedParts(c.Title, row.Found.Title), Host: c.HostName, Guests: row.Others, StartedAt: c.StartedAt.Time, Length: row.Length(),
-		Missing:   Missing(row.Files),
-		InChat:    row.Found.Chat,
-		State:     StateOfKind(row.Files, view.KindTranscript),
-		SoundOnly: StateOfKind(row.Files, view.KindVideo) == view.FileAbsent && StateOfKind(row.Files, view.KindAudio) != view.FileAbsent,
+		URL: CallPath(c.ID), Title: markedParts(c.Title, row.Found.Title), Host: c.HostName, Guests: row.Others,
+		StartedAt: c.StartedAt.Time, Length: row.Length(),
+		Missing: Missing(row.Files),
+		InChat:  row.Found.Chat,
+		State:   StateOfKind(row.Files, view.KindTranscript),
+		SoundOnly: StateOfKind(row.Files, view.KindVideo) == view.FileAbsent &&
+			StateOfKind(row.Files, view.KindAudio) != view.FileAbsent,
 	}
 	for i, m := range row.Moments {
 		at := time.Duration(m.Cue.StartMillis) * time.Millisecond
 		shown.Hits = append(shown.Hits, at)
 		if i < snippetsShown {
-			shown.Snippets = append(shown.Snippets, view.Snippet{At: at, Speaker: m.Cue.Speaker, Parts: markedParts(m.Cue.Text, m.Marks)})
+			parts := markedParts(m.Cue.Text, m.Marks)
+			shown.Snippets = append(shown.Snippets, view.Snippet{At: at, Speaker: m.Cue.Speaker, Parts: parts})
 		}
 	}
 	for _, name := range row.Found.People {
@@ -39,7 +42,7 @@ func callRow(row library.Row) view.CallRow {
 	return shown
 }
 
-// markedParts splits a text at the words that were found in it.
+// markedParts splits a text at its marks, which are the matches of a search.
 func markedParts(text string, marks []library.Mark) []view.Part {
 	var parts []view.Part
 	rest := 0
@@ -56,13 +59,13 @@ func markedParts(text string, marks []library.Mark) []view.Part {
 	return parts
 }
 
-// snippetsShown is how many places of one call a search shows.
+// snippetsShown is the greatest number of matching cues that the list shows of one call.
 const snippetsShown = 3
 
-// CallPath is the page of a call.
+// CallPath returns the address of a call's page.
 func CallPath(id string) string { return "/calls/" + id }
 
-// Missing counts the files that were given up.
+// Missing returns the number of files that were given up.
 func Missing(files []navette.RecordingFile) int {
 	n := 0
 	for _, f := range files {
@@ -73,7 +76,7 @@ func Missing(files []navette.RecordingFile) int {
 	return n
 }
 
-// FileKind reads Zoom's file_type (Zoom API reference, Cloud Recording).
+// FileKind returns the kind of a file from Zoom's file_type (Zoom API reference, Cloud Recording).
 func FileKind(fileType string) view.FileKind {
 	switch fileType {
 	case "MP4":
@@ -91,7 +94,7 @@ func FileKind(fileType string) view.FileKind {
 	}
 }
 
-// FileState is how far a file of a recording has come.
+// FileState returns the state of a file of a recording.
 func FileState(f navette.RecordingFile) view.FileState {
 	switch {
 	case f.State == navette.FileStored:
@@ -103,7 +106,7 @@ func FileState(f navette.RecordingFile) view.FileState {
 	}
 }
 
-// StateOfKind is how far the first file of a kind is.
+// StateOfKind returns the state of the first file of a kind, or FileAbsent if there is none.
 func StateOfKind(files []navette.RecordingFile, kind view.FileKind) view.FileState {
 	for _, f := range files {
 		if FileKind(f.FileType) == kind {

@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// ClashNames names sessions with their hours.
+// ClashNames returns the titles and times of sessions as a list in words.
 func ClashNames(w lang.Words, now time.Time, sessions []navette.Session) string {
 	names := make([]string, len(sessions))
 	for i, s := range sessions {
@@ -18,7 +18,7 @@ func ClashNames(w lang.Words, now time.Time, sessions []navette.Session) string 
 	return view.NameList(w, names)
 }
 
-// ClashLimit says how many meetings Zoom lets a host hold at once, as far as is known.
+// ClashLimit returns the message that says how many meetings the host can hold at once, if that is known.
 func ClashLimit(c journey.Clash) lang.Say {
 	switch {
 	case !c.Known:

@@ -1,4 +1,4 @@
-// Package rows turns sessions and calls, as the rules return them, into the rows that several areas show.
+// Package rows converts the sessions and calls that the rules return to the rows of view that several areas show.
 package rows
 
 import (
@@ -10,15 +10,18 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// LinksPromised is how long after their due instant links are still on time.
+// LinksPromised is how long after their due time links still count as punctual.
 const LinksPromised = time.Minute
 
-// SessionPath is the page of a session.
+// SessionPath returns the address of a session's page.
 func SessionPath(id string) string { return "/sessions/" + id }
 
-// Journey returns where a session stands, as the pages show it.
+// Journey converts the state of a session. f provides the state of Zoom.
 func Journey(r journey.Row, f view.Frame) view.Journey {
-	j := view.Journey{Reached: view.Stage(r.Journey.Reached), Working: r.Journey.Working, Blocked: r.Journey.Blocked, Partial: r.Journey.Partial, Past: r.Journey.Over, Aside: view.Aside(r.Journey.Aside)}
+	j := view.Journey{
+		Reached: view.Stage(r.Journey.Reached), Working: r.Journey.Working, Blocked: r.Journey.Blocked,
+		Partial: r.Journey.Partial, Past: r.Journey.Over, Aside: view.Aside(r.Journey.Aside),
+	}
 	for i, mark := range r.Journey.Marks {
 		j.Stops[i] = view.Stop(mark)
 	}
@@ -28,7 +31,7 @@ func Journey(r journey.Row, f view.Frame) view.Journey {
 	return j
 }
 
-// Capacity is how many places a page names: as many as there may be means that no limit is set.
+// Capacity returns the number of places of a session, or 0 if it has no limit.
 func Capacity(s navette.Session) int {
 	if s.Capacity >= schedule.MostPlaces {
 		return 0
@@ -36,7 +39,7 @@ func Capacity(s navette.Session) int {
 	return int(s.Capacity)
 }
 
-// Sessions returns sessions as lists show them.
+// Sessions converts sessions to the rows of a list.
 func Sessions(rows []journey.Row, f view.Frame) []view.SessionRow {
 	shown := make([]view.SessionRow, len(rows))
 	for i, r := range rows {
@@ -47,8 +50,10 @@ func Sessions(rows []journey.Row, f view.Frame) []view.SessionRow {
 
 func rowOf(r journey.Row, f view.Frame) view.SessionRow {
 	row := view.SessionRow{
-		ID: r.Session.ID, Path: SessionPath(r.Session.ID), Title: r.Session.Title, Start: r.Session.StartsAt.Time, End: r.Session.EndsAt.Time,
-		Coach: r.Coach, Mode: view.Mode(r.Session.Mode), Record: r.Session.Record, Booked: int(r.Booked), Capacity: Capacity(r.Session), Waiting: int(r.Waitlisted),
+		ID: r.Session.ID, Path: SessionPath(r.Session.ID), Title: r.Session.Title,
+		Start: r.Session.StartsAt.Time, End: r.Session.EndsAt.Time,
+		Coach: r.Coach, Record: r.Session.Record,
+		Booked: int(r.Booked), Capacity: Capacity(r.Session), Waiting: int(r.Waitlisted),
 		Journey: Journey(r, f), MeetingAt: r.GenerateAt.Time, LinksAt: r.LinksAt.Time, LinksSent: int(r.LinksSent),
 		Tries: int(r.Failures), NextTry: r.NextTry.Time, LiveSince: r.LiveSince.Time, BackAt: r.ImportedAt.Time,
 		Missing: int(r.Missing),
@@ -60,7 +65,8 @@ func rowOf(r journey.Row, f view.Frame) view.SessionRow {
 	return row
 }
 
-// progressOf is how far an import is; what is left takes as long for each byte as what was done in the time taken.
+// progressOf converts the progress of an import. It estimates the remaining time from the bytes imported in the time
+// taken.
 func progressOf(i journey.Import, taken time.Duration) *view.Progress {
 	shown := view.Progress{Done: i.BytesDone, Total: i.Bytes}
 	if i.BytesDone > 0 && i.Bytes > i.BytesDone {
@@ -69,7 +75,7 @@ func progressOf(i journey.Import, taken time.Duration) *view.Progress {
 	return &shown
 }
 
-// RetryPath is where the button posts that tries a step of a session again.
+// RetryPath returns the address to which the button that retries a step of a session posts.
 func RetryPath(id string, step schedule.Step) string {
 	return SessionPath(id) + "/retry/" + string(step)
 }

@@ -83,7 +83,7 @@ func overlapping(f view.Frame) string {
 func weekRows() []view.SessionRow {
 	back := studioRows()[1]
 	back.ID, back.Start, back.End, back.BackAt = "ses_0", At(-1, 17, 30), At(-1, 18, 30), At(-1, 18, 51)
-	back.Present, back.Journey = 15, view.Journey{Reached: view.Imported}
+	back.Journey = view.Journey{Reached: view.Imported}
 	rows := append([]view.SessionRow{back}, studioRows()...)
 	slices.SortStableFunc(rows, func(a, b view.SessionRow) int { return a.Start.Compare(b.Start) })
 	return rows

@@ -79,7 +79,7 @@ func refusedDay(f view.Frame) today.Page {
 	rows := []view.SessionRow{
 		{
 			ID: "ses_21", Path: "/sessions/ses_21", Title: "Formation clients : prise en main, facturation et questions (groupe du vendredi)", Coach: "Théo Lambert",
-			Start: At(1, 15, 0), End: At(1, 16, 30), Mode: view.ModeOnline, Booked: 14, Capacity: 50, Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
+			Start: At(1, 15, 0), End: At(1, 16, 30), Booked: 14, Capacity: 50, Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
 		},
 	}
 	return today.Page{
@@ -131,19 +131,20 @@ func args(pairs ...any) map[string]any {
 func studioRows() []view.SessionRow {
 	row := func(id, title, coach string, start, end time.Time, booked, capacity int, reached view.Stage) view.SessionRow {
 		return view.SessionRow{
-			ID: id, Path: "/sessions/" + id, Title: title, Coach: coach, Start: start, End: end, Mode: view.ModeOnline, Record: true,
+			ID: id, Path: "/sessions/" + id, Title: title, Coach: coach, Start: start, End: end, Record: true,
 			Booked: booked, Capacity: capacity, Journey: view.Journey{Reached: reached},
 			MeetingAt: start.Add(-24 * time.Hour), LinksAt: start.Add(-15 * time.Minute),
 		}
 	}
 	live := row("ses_2", "Hatha doux", "Thomas Vidal", At(0, 17, 30), At(0, 18, 30), 16, 16, view.Live)
-	live.Present, live.LiveSince = 13, At(0, 17, 30)
+	live.LiveSince = At(0, 17, 30)
 	returning := row("ses_3", "Pause dos et nuque", "Inès Benali", At(0, 12, 15), At(0, 13, 0), 22, 30, view.Recorded)
-	returning.Present, returning.Import, returning.Journey.Working = 21, &view.Progress{Done: 310e6, Total: 498e6, Left: 2 * time.Minute}, true
+	returning.Import = &view.Progress{Done: 310e6, Total: 498e6, Left: 2 * time.Minute}
+	returning.Journey.Working = true
 	blocked := row("ses_1", "Vinyasa avancé", "Camille Roussel", At(0, 19, 45), At(0, 21, 0), 18, 18, view.Planned)
 	blocked.Waiting, blocked.Tries, blocked.NextTry, blocked.Journey.Blocked = 3, 3, At(0, 17, 46), true
 	inPerson := row("ses_8", "Yoga prénatal", "Inès Benali", At(1, 10, 0), At(1, 11, 0), 7, 10, view.Planned)
-	inPerson.Mode, inPerson.Journey.Aside = view.ModeInPerson, view.InPerson
+	inPerson.Journey.Aside = view.InPerson
 	cancelled := row("ses_11", "Yoga enfants", "Hugo Marchetti", At(1, 16, 30), At(1, 17, 15), 4, 12, view.Planned)
 	cancelled.Journey.Aside = view.Cancelled
 	return []view.SessionRow{

@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/lang/langtest"
 )
 
-// TestRightsAreListedInsideASentence wants no capital letter behind the colon.
+// TestRightsAreListedInsideASentence checks that the list of rights after the colon begins in lower case.
 func TestRightsAreListedInsideASentence(t *testing.T) {
 	for locale, want := range map[string]string{
 		"en": "isn’t possible: create meetings, delete duplicate meetings. Everything",
@@ -21,9 +21,12 @@ func TestRightsAreListedInsideASentence(t *testing.T) {
 	}
 }
 
-// TestADayFarAwayHasItsArticle reads "since" and "before" in French for a day that has no name of its own.
+// TestADayFarAwayHasItsArticle checks "depuis" and "avant" with dates that are written as a number and a month.
 func TestADayFarAwayHasItsArticle(t *testing.T) {
-	f := Frame{Words: langtest.Words(t, "fr", "Europe/Paris"), Now: thursday, Zoom: ZoomRefused, ZoomSince: thursday.Add(-10 * 24 * time.Hour)}
+	f := Frame{
+		Words: langtest.Words(t, "fr", "Europe/Paris"), Now: thursday,
+		Zoom: ZoomRefused, ZoomSince: thursday.Add(-10 * 24 * time.Hour),
+	}
 	if got, want := f.ZoomSentence(), "Zoom refuse l’accès depuis le 9 nov."; got != want {
 		t.Errorf("%q instead of %q", got, want)
 	}

@@ -12,32 +12,32 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// CallRow is one call of the list.
+// CallRow is one call in a list.
 type CallRow struct {
 	URL       string
 	Title     []Part
 	Host      string
-	Guests    []string // who else took part, in the order in which they are named
+	Guests    []string // the other participants, in the order in which they are named
 	StartedAt time.Time
 	Length    time.Duration
-	State     FileState // of its transcript
-	Snippets  []Snippet // the first places that match
-	Hits      []time.Duration
-	InChat    bool // the search found it by what was written in its chat, and by nothing else
-	SoundOnly bool
-	Missing   int // files that were given up
+	State     FileState       // of the transcript
+	Snippets  []Snippet       // the first matching cues
+	Hits      []time.Duration // positions of all matching cues in the recording
+	InChat    bool            // whether only the chat matches
+	SoundOnly bool            // whether there is audio and no video
+	Missing   int             // files that were given up
 
-	Participants [][]Part // the names that a search found, with the words marked
+	Participants [][]Part // matching names of participants
 }
 
-// Snippet is a place that a search found: what was said, with the words marked.
+// Snippet is a cue of the transcript that matches a search.
 type Snippet struct {
-	At      time.Duration
-	Speaker string // "" where unknown
+	At      time.Duration // from the beginning of the recording
+	Speaker string        // "" if unknown
 	Parts   []Part
 }
 
-// People is who took part: the host, and the others where they are known.
+// People returns the names of the host and of the other known participants.
 func (c CallRow) People(w lang.Words) string {
 	if len(c.Guests) == 0 {
 		return c.Host
@@ -45,7 +45,7 @@ func (c CallRow) People(w lang.Words) string {
 	return w.T("calls.people", "host", c.Host, "guests", NameList(w, c.Guests))
 }
 
-// FoundNames are the names that the search found.
+// FoundNames returns the matching names, separated by commas.
 func (c CallRow) FoundNames() []Part {
 	var all []Part
 	for i, name := range c.Participants {
@@ -57,19 +57,19 @@ func (c CallRow) FoundNames() []Part {
 	return all
 }
 
-// FileState is how far one file of a call has come.
+// FileState is the state of one file of a call.
 type FileState string
 
 // The states of a file of a call.
 const (
 	FileAbsent   FileState = ""         // Zoom has none
-	FileExpected FileState = "expected" // Zoom is still making it
-	FileComing   FileState = "coming"   // being fetched
-	FileHere     FileState = "here"     // here and verified
-	FileFailed   FileState = "failed"   // needs a person
+	FileExpected FileState = "expected" // Zoom has not finished it
+	FileComing   FileState = "coming"   // waiting for its download, or being downloaded
+	FileHere     FileState = "here"     // stored and verified
+	FileFailed   FileState = "failed"   // the import failed
 )
 
-// NameList names up to three people and counts the rest: "Marc Keller, Julie Arnaud et 2 autres".
+// NameList returns up to three names, or two and the number of the others: "Marc Keller, Julie Arnaud et 2 autres".
 func NameList(w lang.Words, names []string) string {
 	const most = 3
 	if len(names) > most {
@@ -82,13 +82,13 @@ func NameList(w lang.Words, names []string) string {
 	return w.T("call.names_and", "names", strings.Join(names[:last], ", "), "last", names[last])
 }
 
-// Part is a stretch of text that a search found, or the text between.
+// Part is a part of a text: either a match of a search, or text without matches.
 type Part struct {
 	Text string
-	Hit  bool
+	Hit  bool // whether it is a match
 }
 
-// Marked writes parts with what was found in <mark>, and no blank between them: a comma may follow a word at once.
+// Marked writes parts, the matches in <mark>. It adds no spaces between them, as templ does between elements.
 func Marked(parts []Part) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
 		for _, part := range parts {
@@ -104,15 +104,15 @@ func Marked(parts []Part) templ.Component {
 	})
 }
 
-// Quoted puts the marks of a quotation around parts.
+// Quoted returns parts between quotation marks.
 func Quoted(parts []Part, opening, closing string) []Part {
 	return slices.Concat([]Part{{Text: opening}}, parts, []Part{{Text: closing}})
 }
 
-// FileKind is what a file of a call holds.
+// FileKind is the kind of a file of a call.
 type FileKind string
 
-// The kinds of files that Zoom makes of a recording.
+// The kinds of files of a recording.
 const (
 	KindVideo      FileKind = "video"
 	KindAudio      FileKind = "audio"

@@ -6,26 +6,26 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// FieldError is one wrong input: its name and the sentence that says what to do.
+// FieldError is the name of a field with a wrong value, and the error message.
 type FieldError struct {
 	Field string
 	Text  lang.Say
 }
 
-// Form is what was typed and what is wrong with it. The zero Form is an untouched one.
+// Form contains the values of a form and its errors. The zero Form is an empty form.
 type Form struct {
-	Values map[string]string // input name → what stands in it
+	Values map[string]string // by field name
 	Errors []FieldError
-	Notice *lang.Say // what is wrong with the form as a whole
+	Notice *lang.Say // error of the form as a whole, or nil
 }
 
-// Value is what stands in an input.
+// Value returns the value of a field.
 func (f Form) Value(name string) string { return f.Values[name] }
 
-// Checked reports whether a box is ticked.
+// Checked reports whether a check box is ticked.
 func (f Form) Checked(name string) bool { return f.Values[name] != "" }
 
-// Error is what is wrong with an input, if anything.
+// Error returns the error of a field, if there is one.
 func (f Form) Error(name string) (lang.Say, bool) {
 	i := slices.IndexFunc(f.Errors, func(e FieldError) bool { return e.Field == name })
 	if i < 0 {
@@ -34,10 +34,10 @@ func (f Form) Error(name string) (lang.Say, bool) {
 	return f.Errors[i].Text, true
 }
 
-// Long reports whether there are so many errors that a summary at the top helps.
+// Long reports whether the form has at least three errors, which are then listed above it.
 func (f Form) Long() bool { return len(f.Errors) >= 3 }
 
-// inOrder are the errors in the order of a form's inputs, those of none of them last.
+// inOrder returns the errors in the order of inputs, then those of other fields.
 func (f Form) inOrder(inputs []Input) []FieldError {
 	at := func(e FieldError) int {
 		if i := slices.IndexFunc(inputs, func(in Input) bool { return in.Name == e.Field }); i >= 0 {
@@ -51,26 +51,24 @@ func (f Form) inOrder(inputs []Input) []FieldError {
 // Input describes one field of a form.
 type Input struct {
 	Name     string
-	Label    string // in words
-	Hint     string // in words, "" where none
-	Type     string // of the input element; "" is text
-	Auto     string // autocomplete
-	Mode     string // inputmode
+	Label    string // in the reader's language
+	Hint     string // in the reader's language, or ""
+	Type     string // attribute type of the input element, "" for text
+	Auto     string // attribute autocomplete
+	Mode     string // attribute inputmode
 	Optional bool
-	Max      int // maxlength, 0 where none
-	Min      string
-	Options  []Option // for a Select
-	List     []string // suggestions of a text input
+	Max      int      // attribute maxlength, 0 for none
+	Options  []Option // of Select or Choices
+	List     []string // suggestions of Field
 }
 
-// Option is one choice of a Select, of Choices or of Picks.
+// Option is one option of Select or Choices.
 type Option struct {
 	Value string
-	Text  string
-	Hint  string
+	Text  string // in the reader's language
 }
 
-// describedBy are the ids of the hint and the error of a field, "" where it has neither.
+// describedBy returns the attribute aria-describedby: the ids of the field's error and hint, or "" if it has neither.
 func describedBy(in Input, wrong bool) string {
 	switch {
 	case wrong && in.Hint != "":
@@ -90,7 +88,7 @@ func inputType(in Input) string {
 	return in.Type
 }
 
-// errorLine is an error of the summary: the field's label, then what is wrong with it.
+// errorLine returns an error of the summary: the field's label, then the message.
 func errorLine(f Frame, e FieldError, inputs []Input) string {
 	i := slices.IndexFunc(inputs, func(in Input) bool { return in.Name == e.Field })
 	if i < 0 {
@@ -99,12 +97,12 @@ func errorLine(f Frame, e FieldError, inputs []Input) string {
 	return f.T("form.summary_item", "field", inputs[i].Label, "text", f.Say(e.Text))
 }
 
-// EmailInput is the field for the e-mail address of a person who signs in.
+// EmailInput returns the field for the e-mail address of a user who signs in.
 func EmailInput(f Frame) Input {
 	return Input{Name: "email", Label: f.T("entry.email"), Type: "email", Auto: "username", Max: 254}
 }
 
-// LanguageOptions are the languages to choose from.
+// LanguageOptions returns the languages of Navette as options.
 func LanguageOptions(f Frame) []Option {
 	return []Option{{Value: "fr", Text: f.T("frame.french")}, {Value: "en", Text: f.T("frame.english")}}
 }

@@ -8,7 +8,7 @@ package view
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Entry is a page in front of the door: no navigation, the mark, the card as children, and the drawn line at its side.
+// Entry is a page for readers who are not signed in: no navigation, the children on a card, a drawing beside it.
 func Entry(f Frame, title string, cardClass string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -123,7 +123,7 @@ func Entry(f Frame, title string, cardClass string) templ.Component {
 	})
 }
 
-// lineArt is the seven stops as the loop that they are.
+// lineArt is the drawing of a session's seven steps as a loop.
 func lineArt(f Frame) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

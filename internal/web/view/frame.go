@@ -1,6 +1,6 @@
-// Package view draws the pages: templ components, one struct of plain values for each page, and no sentence of its own
-// (those are in internal/lang). A view knows neither the store nor HTTP; handlers fill the structs. Instants are UTC
-// and are told in the zone of the frame's Words.
+// Package view contains the parts of pages that several areas use: templ components and the structs that they show.
+// Handlers fill the structs; a view uses neither the store nor HTTP. Texts come from the catalogues of internal/lang.
+// Instants are UTC and are shown in the zone of the frame's Words.
 package view
 
 import (
@@ -12,46 +12,46 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// Frame is what every page needs beside its own content.
+// Frame contains what every page shows around its own content, and the reader's language and zone.
 type Frame struct {
 	lang.Words
 	Now        time.Time // the product's time, UTC
 	OrgName    string
-	PersonName string  // who is signed in, "" on public pages
-	Email      string  // theirs
+	PersonName string  // of the user who is signed in, "" on public pages
+	Email      string  // of that user
 	NavItem    NavItem // the entry of the navigation to which the page belongs
 	Zoom       ZoomState
-	ZoomSince  time.Time // since when it stands so, zero where nothing was ever connected
-	Touched    Touched   // what gets no meeting meanwhile
-	NoMail     bool      // no mail server is configured
-	Unsent     Touched   // what gets no links meanwhile
-	ZoomPath   string    // the settings page of Zoom, "" where the reader may not change it
-	ZoomBase   string    // on that page its address, "" elsewhere
-	CanConnect bool      // there, a button alone can connect
-	MailPath   string    // the settings of the mail server, "" where the reader may not change them
-	NoMembers  bool      // the reader may not see the members
-	Path       string    // the page's own address, for the links that change the language
-	NoKeys     bool      // the reader switched single keys off
-	Plays      bool      // the page has a player, whose keys lead
-	Theme      string    // "light", "dark", or "" to follow the device
-	LivePath   string    // stream of changes, "" where the page does not live
-	Pace       float64
-	Window     time.Duration // how long before a session its meeting is made
+	ZoomSince  time.Time     // since when Zoom is in that state, zero if none was ever connected
+	Touched    Touched       // the sessions without a meeting because of that state
+	NoMail     bool          // whether no mail server is configured
+	Unsent     Touched       // the sessions without links because of that
+	ZoomPath   string        // the Zoom settings page, "" if the reader may not change it
+	ZoomBase   string        // on the Zoom settings page its address, "" elsewhere
+	CanConnect bool          // on the Zoom settings page, whether connecting needs no further input
+	MailPath   string        // the mail server's settings, "" if the reader may not change them
+	NoMembers  bool          // whether the reader may not see the members
+	Path       string        // the page's own address, to which changing the language returns
+	NoKeys     bool          // whether the reader switched off single-key shortcuts
+	Plays      bool          // whether the page has a player; its shortcuts are then listed
+	Theme      string        // "light", "dark", or "" to follow the device
+	LivePath   string        // stream of changes, "" if the page does not update itself
+	Pace       float64       // how many times faster than real time Now passes
+	Window     time.Duration // how long before a session its meeting is created
 	LinkBefore time.Duration // how long before a session its links are sent
 	Toast      Toast
-	Listed     []string // keys of the warnings that the page lists too: on a phone, it says them once
+	Listed     []string // keys of the warnings that the page lists too; phones do not show these twice
 }
 
-// Toast is what the last action did.
+// Toast is the result of the last action.
 type Toast struct {
-	Text string // already in words, "" where there is nothing to tell
-	Undo string // where the button that takes it back posts, "" where there is none
+	Text string // in the reader's language, "" if there is none
+	Undo string // where the form that undoes the action posts, "" if it cannot be undone
 }
 
 // NavItem is an entry of the navigation.
 type NavItem string
 
-// The entries, and none for pages beside them.
+// The entries of the navigation, and NavNone for pages that belong to none of them.
 const (
 	NavNone     NavItem = ""
 	NavToday    NavItem = "today"
@@ -66,10 +66,10 @@ type navLink struct {
 	NavItem NavItem
 	Path    string
 	Icon    IconName
-	Key     string // pressed after g
+	Key     string // the key to press after g
 }
 
-// navLinks are the entries that the reader may open.
+// navLinks returns the entries that the reader may open.
 func (f Frame) navLinks() []navLink {
 	links := []navLink{
 		{NavToday, "/", IconClock, "a"},
@@ -81,7 +81,7 @@ func (f Frame) navLinks() []navLink {
 	return slices.DeleteFunc(links, func(l navLink) bool { return f.NoMembers && l.NavItem == NavMembers })
 }
 
-// navNames are their names in one line.
+// navNames returns the names of the entries, separated by commas.
 func (f Frame) navNames() string {
 	var names []string
 	for _, link := range f.navLinks() {
@@ -92,11 +92,11 @@ func (f Frame) navNames() string {
 
 // Link is a text that leads to a page.
 type Link struct {
-	Text string // already in words
+	Text string // in the reader's language
 	Path string
 }
 
-// Initials are the first letters of a name's first and last words.
+// Initials returns the first letters of a name's first and last words.
 func Initials(name string) string {
 	words := strings.Fields(name)
 	if len(words) == 0 {
@@ -114,13 +114,13 @@ func firstLetter(word string) string {
 	return string(r)
 }
 
-// FirstName is the first word of a name.
+// FirstName returns the first word of a name.
 func FirstName(name string) string {
 	first, _, _ := strings.Cut(name, " ")
 	return first
 }
 
-// Capital is a text with a capital at its front: dates begin small in French and open titles.
+// Capital returns text with its first letter in upper case, as for a French date at the beginning of a title.
 func Capital(text string) string {
 	r, size := utf8.DecodeRuneInString(text)
 	return strings.ToUpper(string(r)) + text[size:]

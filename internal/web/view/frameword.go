@@ -17,7 +17,7 @@ func navName(f Frame, p NavItem) string {
 	}
 }
 
-// LanguageName is the name of a language in the reader's words.
+// LanguageName returns the name of a language.
 func LanguageName(f Frame, locale string) string {
 	if locale == lang.French {
 		return f.T("frame.french")

@@ -11,11 +11,11 @@ import (
 var (
 	expression = regexp.MustCompile(`\{[^{}]*\}`)
 	tag        = regexp.MustCompile(`</?[a-zA-Z!][^>]*>`)
-	words      = regexp.MustCompile(`\p{L}*\p{Ll}\p{L}+`) // not a name in capitals, as SHA-256
+	words      = regexp.MustCompile(`\p{L}*\p{Ll}\p{L}+`) // without names in capitals, such as SHA-256
 )
 
-// No sentence stands in a template: what is left of a line of markup, without tags and expressions, has no word.
-// The names of keys in <kbd> are no words.
+// TestTemplatesHoldNoSentence checks that templates contain no text of their own. The names of keys in <kbd> may stand
+// there.
 func TestTemplatesHoldNoSentence(t *testing.T) {
 	files, err := filepath.Glob("../*/*.templ")
 	if err != nil || len(files) < 20 {
@@ -23,7 +23,7 @@ func TestTemplatesHoldNoSentence(t *testing.T) {
 	}
 	for _, file := range files {
 		if strings.Contains(file, "storybook") {
-			continue // it is for developers
+			continue // the storybook is for developers
 		}
 		source, err := os.ReadFile(file)
 		if err != nil {
@@ -37,7 +37,7 @@ func TestTemplatesHoldNoSentence(t *testing.T) {
 	}
 }
 
-// sentence is the text that a line of markup would show by itself.
+// sentence returns the words of a line of markup without its tags and expressions.
 func sentence(line string) string {
 	line = strings.TrimSpace(line)
 	if !strings.HasPrefix(line, "<") || !strings.Contains(line, ">") || strings.Contains(line, "<kbd>") {
@@ -48,7 +48,7 @@ func sentence(line string) string {
 	}
 	rest := tag.ReplaceAllString(line, "\x00")
 	if strings.ContainsAny(rest, "<>=") {
-		return "" // a tag that goes on in the next line
+		return "" // a tag that continues on the next line
 	}
 	return strings.Join(words.FindAllString(rest, -1), " ")
 }

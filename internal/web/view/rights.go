@@ -8,8 +8,8 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// RightsText says what cannot be done without the rights that the Zoom app lacks. The keys are those of the rights' purposes,
-// which stand as sentences elsewhere and inside a sentence here, so they begin in lower case.
+// RightsText returns the sentence that says what is impossible without the rights that the Zoom app lacks. keys are the
+// message keys of the purposes of these rights; inside the sentence the purposes begin in lower case.
 func RightsText(w lang.Words, keys []string) lang.Say {
 	purposes := make([]string, len(keys))
 	for i, key := range keys {

@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// Mode is where a session takes place.
+// Mode says whether a session takes place on Zoom, in person, or both.
 type Mode string
 
 // The modes.
@@ -23,36 +23,34 @@ type SessionRow struct {
 	Title    string
 	Start    time.Time
 	End      time.Time
-	Coach    string // "" where none
-	Mode     Mode
+	Coach    string // "" if there is none
 	Booked   int
-	Capacity int // 0 where unlimited
-	Waiting  int
-	Present  int  // counted once the session is live
-	Record   bool // it is to be recorded
+	Capacity int  // 0 if unlimited
+	Waiting  int  // on the waiting list
+	Record   bool // whether it is to be recorded
 	Journey  Journey
 
 	MeetingAt time.Time // when the meeting is due
 	LinksAt   time.Time // when the links are due
 	LinksSent int
-	Tries     int // failed ones of the step in hand
-	NextTry   time.Time
-	LiveSince time.Time
+	Tries     int       // failed tries of the step in progress
+	NextTry   time.Time // when that step is next tried, or zero
+	LiveSince time.Time // when it was started, zero unless it is in progress
 	BackAt    time.Time // when the recording was imported
-	Import    *Progress
-	Missing   int  // files of the recording that were given up
-	NoMail    bool // no mail server is configured
-	NoReturn  bool // no recording can come while the way to Zoom is closed
+	Import    *Progress // of the import, nil unless one is in progress
+	Missing   int       // files of the recording that were given up
+	NoMail    bool      // whether no mail server is configured and the session is not over
+	NoReturn  bool      // whether no recording can be imported, because Zoom is not connected
 }
 
-// Progress is how far a long work has come.
+// Progress is the progress of an import.
 type Progress struct {
-	Done  int64 // bytes
-	Total int64 // bytes, 0 where unknown
-	Left  time.Duration
+	Done  int64         // bytes
+	Total int64         // bytes, 0 if unknown
+	Left  time.Duration // an estimate, 0 if unknown
 }
 
-// Percent is the part done, 0 to 100.
+// Percent returns the imported part, 0 to 100.
 func (p Progress) Percent() int {
 	if p.Total <= 0 {
 		return 0
@@ -60,13 +58,13 @@ func (p Progress) Percent() int {
 	return int(p.Done * 100 / p.Total)
 }
 
-// RowGroup is a stretch of the list under one heading.
+// RowGroup is a group of sessions in a list, under one heading.
 type RowGroup struct {
 	Title string
 	Rows  []SessionRow
 }
 
-// people says who holds it and how many come.
+// people returns the coach and the numbers of bookings and of waiting members, in words.
 func (r SessionRow) people(w lang.Words) string {
 	text := r.count(w)
 	if r.Waiting > 0 {
@@ -82,8 +80,6 @@ func (r SessionRow) count(w lang.Words) string {
 	switch {
 	case r.Journey.Aside == Cancelled:
 		return w.N("row.was_booked", r.Booked)
-	case r.Journey.Reached >= Live && r.Present > 0:
-		return w.N("row.present", r.Present, "of", r.Booked)
 	case r.Capacity > 0:
 		return w.N("row.booked_of", r.Booked, "of", r.Capacity)
 	default:
@@ -91,7 +87,7 @@ func (r SessionRow) count(w lang.Words) string {
 	}
 }
 
-// detail is the second line of the state: what comes next, or what was.
+// detail returns the second line of the state: what happens next, or what happened.
 func (r SessionRow) detail(w lang.Words, now time.Time) string {
 	j := r.Journey
 	switch {
@@ -125,7 +121,7 @@ func (r SessionRow) detail(w lang.Words, now time.Time) string {
 	return r.next(w, now)
 }
 
-// next is what comes next on a line where all goes well.
+// next returns the second line of the state of a session without problems.
 func (r SessionRow) next(w lang.Words, now time.Time) string {
 	switch r.Journey.Reached {
 	case Planned:
@@ -158,7 +154,7 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 	}
 }
 
-// held says when a session gets the meeting that it lacks: when it is due, or as soon as the way to Zoom is open again.
+// held returns when a session without a meeting gets one: when it is due, or once Zoom is connected or resumed.
 func (r SessionRow) held(w lang.Words, now time.Time) string {
 	switch {
 	case r.MeetingAt.After(now):
@@ -170,7 +166,7 @@ func (r SessionRow) held(w lang.Words, now time.Time) string {
 	}
 }
 
-// stateWord is the first line of the state.
+// stateWord returns the first line of the state.
 func (r SessionRow) stateWord(w lang.Words) string {
 	if r.Import != nil {
 		return w.T("row.import_percent", "p", w.Percent(r.Import.Percent()))
@@ -178,7 +174,7 @@ func (r SessionRow) stateWord(w lang.Words) string {
 	return r.Journey.Word(w)
 }
 
-// GroupRows puts sessions under headings: what is under way or on its way back first, then today, then day by day.
+// GroupRows groups sessions under headings: first those under way, then the others by day.
 func GroupRows(w lang.Words, rows []SessionRow, now time.Time) []RowGroup {
 	var groups []RowGroup
 	add := func(title string, row SessionRow) {
@@ -201,13 +197,13 @@ func GroupRows(w lang.Words, rows []SessionRow, now time.Time) []RowGroup {
 	return groups
 }
 
-// underWay reports whether the session is live or its recording is on its way back.
+// underWay reports whether the session is live or its recording is being imported.
 func (r SessionRow) underWay() bool {
 	j := r.Journey
 	return j.Aside == AsideNone && (j.Reached == Live || j.Over() && j.Reached < Imported && (j.Working || r.Import != nil))
 }
 
-// DayTitle is "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".
+// DayTitle returns the heading of a day: "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".
 func DayTitle(w lang.Words, day, now time.Time) string {
 	name, full := Capital(w.DayName(day, now)), w.Day(day, now)
 	if name == Capital(full) || w.SameDay(day, now) {

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "strings"
 
-// DepartureList is the list of sessions under its headings.
+// DepartureList is a list of sessions under headings.
 func DepartureList(f Frame, groups []RowGroup) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -61,7 +61,7 @@ func DepartureList(f Frame, groups []RowGroup) templ.Component {
 	})
 }
 
-// DepartureRow is one session: hours, name and people, the run, the state in words.
+// DepartureRow is one session of the list: its times, title and people, its steps, and its state in words.
 func DepartureRow(f Frame, r SessionRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -372,7 +372,7 @@ func rowState(f Frame, r SessionRow) templ.Component {
 	})
 }
 
-// AttentionList lists the problems that need a person, sorted by when they become too late.
+// AttentionList is the list of problems that need a user's action.
 func AttentionList(f Frame, items []Attention) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

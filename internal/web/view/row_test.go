@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/web/viewtest"
 )
 
-// A line never promises an hour that has gone.
+// TestWhatIsDueIsNotToldAsToCome checks that no row announces something for a time that has passed.
 func TestWhatIsDueIsNotToldAsToCome(t *testing.T) {
 	f := viewtest.Frame(t)
 	due := viewtest.Evening().Add(-22 * time.Hour)
@@ -60,7 +60,9 @@ func TestRowsAreGroupedByWhatIsUnderWayThenByDay(t *testing.T) {
 	f := viewtest.Frame(t)
 	live := viewtest.Row("Hatha", -10*time.Minute, 60)
 	live.Journey.Reached = view.Live
-	groups := view.GroupRows(f.Words, []view.SessionRow{viewtest.Row("Yin", time.Hour, 60), live, viewtest.Row("Vinyasa", 14*time.Hour, 60)}, f.Now)
+	groups := view.GroupRows(f.Words, []view.SessionRow{
+		viewtest.Row("Yin", time.Hour, 60), live, viewtest.Row("Vinyasa", 14*time.Hour, 60),
+	}, f.Now)
 	var titles []string
 	for _, group := range groups {
 		titles = append(titles, group.Title)

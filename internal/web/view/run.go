@@ -6,10 +6,10 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// Stage is one of the seven stops of a session: three out, the session itself, three back.
+// Stage is one of the seven steps of a session: three before it, the session itself, and three after it.
 type Stage int
 
-// The seven stops in order.
+// The seven steps in order. stages is their number.
 const (
 	Planned Stage = iota
 	Ready
@@ -21,10 +21,10 @@ const (
 	stages
 )
 
-// Aside is why a session does not run along the line.
+// Aside is why a session does not go through all steps.
 type Aside string
 
-// What keeps a session from the line.
+// The reasons.
 const (
 	AsideNone Aside = ""
 	InPerson  Aside = "in_person"
@@ -32,56 +32,64 @@ const (
 	Paused    Aside = "paused" // no meeting is generated, and the session has none
 )
 
-// Journey is where a session stands on its line.
+// Journey is the state of a session, as internal/journey computes it.
 type Journey struct {
-	Reached Stage
-	Working bool // the next stop is in hand
-	Blocked bool // the next stop needs a person
-	Partial bool // the import is blocked because files were given up
-	Past    bool // its planned end has passed
+	Reached Stage // the last step that happened
+	Working bool  // whether the next step is in progress
+	Blocked bool  // whether the next step needs a user's action
+	Partial bool  // whether the import is blocked because files were given up
+	Past    bool  // whether its planned end has passed
 	Aside   Aside
-	Stops   [stages]Stop // how each stop is drawn
-	Held    ZoomState    // the way to Zoom, where it is why the session has no meeting; "" where it is not
+	Stops   [stages]Stop // of the steps
+	Held    ZoomState    // the state of Zoom that keeps the session from having a meeting, or ""
 }
 
-// Stop is how one stop is drawn.
+// Stop is how one step is drawn, the name of a CSS class.
 type Stop string
 
-// The drawings.
+// The drawings of a step.
 const (
-	StopTodo Stop = "todo"
+	StopTodo Stop = "todo" // not yet due
 	StopDone Stop = "done"
-	StopHalf Stop = "half"
-	StopLive Stop = "live"
-	StopNeed Stop = "need"
-	StopOff  Stop = "off"
+	StopHalf Stop = "half" // in progress
+	StopLive Stop = "live" // the session itself, while it lasts
+	StopNeed Stop = "need" // needs a user's action
+	StopOff  Stop = "off"  // will not happen
 )
 
 // Needs reports whether one of the steps needs a person to act.
 func (j Journey) Needs() bool { return slices.Contains(j.Stops[:], StopNeed) }
 
-// Live reports whether the session is going on.
+// Live reports whether the session is in progress.
 func (j Journey) Live() bool { return j.Stops[Live] == StopLive }
 
 // Over reports whether the session's meeting has taken place.
 func (j Journey) Over() bool { return j.Reached >= Ended }
 
-// stageWord is the state of a session that has reached a stage.
+// stageWord returns the state of a session whose last step is s.
 func stageWord(w lang.Words, s Stage) string {
-	return w.T([...]string{"state.planned", "state.ready", "state.sent", "state.live", "state.ended", "state.recorded", "state.imported"}[s])
+	return w.T([...]string{
+		"state.planned", "state.ready", "state.sent", "state.live", "state.ended", "state.recorded", "state.imported",
+	}[s])
 }
 
-// blockedWord says what is missing when the stop after s cannot be reached.
+// blockedWord returns the state of a session for which the step after s needs a user's action.
 func blockedWord(w lang.Words, s Stage) string {
-	return w.T([...]string{"state.no_meeting", "state.no_links", "state.not_started", "state.not_ended", "state.no_recording", "state.no_import", "state.no_import"}[s])
+	return w.T([...]string{
+		"state.no_meeting", "state.no_links", "state.not_started", "state.not_ended",
+		"state.no_recording", "state.no_import", "state.no_import",
+	}[s])
 }
 
-// workingWord says what is being done towards the stop after s.
+// workingWord returns the state of a session for which the step after s is in progress.
 func workingWord(w lang.Words, s Stage) string {
-	return w.T([...]string{"state.creating", "state.sending", "state.sent", "state.live", "state.recording", "state.importing", "state.imported"}[s])
+	return w.T([...]string{
+		"state.creating", "state.sending", "state.sent", "state.live",
+		"state.recording", "state.importing", "state.imported",
+	}[s])
 }
 
-// Word is the state of a session in words.
+// Word returns the state of the session in words.
 func (j Journey) Word(w lang.Words) string {
 	switch {
 	case j.Aside == InPerson:
@@ -103,7 +111,7 @@ func (j Journey) Word(w lang.Words) string {
 	}
 }
 
-// Label describes a Run to a reader who does not see it.
+// Label returns the text of a [Run] for screen readers.
 func (j Journey) Label(w lang.Words) string {
 	at := int(j.Reached) + 1
 	if j.Blocked {

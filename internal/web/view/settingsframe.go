@@ -1,9 +1,9 @@
 package view
 
-// SettingsTab is an entry of the list at the side of the settings.
+// SettingsTab is the section of the settings to which a page belongs.
 type SettingsTab string
 
-// The entries. Video conferencing is a second address of Integrations › Zoom, and no entry of its own.
+// The sections. Video conferencing and Zoom are two addresses of one page.
 const (
 	SettingsHome  SettingsTab = "home"
 	SettingsVideo SettingsTab = "video"

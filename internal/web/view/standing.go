@@ -6,27 +6,27 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// ZoomState is how the way to Zoom stands. The messages about a state have its name in their keys.
+// ZoomState is the state of the connection to Zoom. The keys of the messages about a state contain its value.
 type ZoomState string
 
-// The states. Pages for people who are not signed in have none.
+// The states. Pages for readers who are not signed in have none.
 const (
 	ZoomOn           ZoomState = "connected"
-	ZoomNever        ZoomState = "never" // nothing was ever connected
-	ZoomPaused       ZoomState = "paused"
-	ZoomRefused      ZoomState = "refused"
-	ZoomDisconnected ZoomState = "disconnected"
-	ZoomUninstalled  ZoomState = "uninstalled" // removed on Zoom's side
-	ZoomSilent       ZoomState = "silent"      // Zoom does not answer
+	ZoomNever        ZoomState = "never"        // no account was ever connected
+	ZoomPaused       ZoomState = "paused"       // an admin paused the creation of meetings
+	ZoomRefused      ZoomState = "refused"      // Zoom refuses the access
+	ZoomDisconnected ZoomState = "disconnected" // an admin disconnected the account
+	ZoomUninstalled  ZoomState = "uninstalled"  // the app was removed in Zoom
+	ZoomSilent       ZoomState = "silent"       // Zoom does not answer
 )
 
-// Connected reports whether an account is connected and not refused.
+// Connected reports whether an account is connected and Zoom does not refuse it.
 func (z ZoomState) Connected() bool { return z == ZoomOn || z == ZoomPaused || z == ZoomSilent }
 
 // Generates reports whether meetings are created, or will be as soon as Zoom answers.
 func (z ZoomState) Generates() bool { return z == ZoomOn || z == ZoomSilent }
 
-// Dot is the class of the mark beside the sentence.
+// Dot returns the class of the mark beside the state.
 func (z ZoomState) Dot() string {
 	switch z {
 	case ZoomOn:
@@ -38,36 +38,37 @@ func (z ZoomState) Dot() string {
 	}
 }
 
-// heldWord says in the list of sessions why one has no meeting.
+// heldWord returns the first line of the state of a session that has no meeting because of z.
 func (z ZoomState) heldWord(w lang.Words) string { return w.T("standing." + string(z) + "_held") }
 
-// Touched sums up the sessions that a state touches.
+// Touched sums up the sessions that a missing connection or mail server affects.
 type Touched struct {
 	Sessions int
 	People   int       // booked in them
 	Title    string    // of the first one
-	At       time.Time // its start
+	At       time.Time // start of the first one
 }
 
-// zoomSentence says how the way to Zoom stands: every page says it in these words.
+// zoomSentence returns the state of the connection to Zoom as a message.
 func (f Frame) zoomSentence() lang.Say {
 	return lang.Say{Key: "standing." + string(f.Zoom), Args: map[string]any{
 		"since": f.Limit(f.ZoomSince, f.Now), "at": f.At(f.ZoomSince, f.Now),
 	}}
 }
 
-// ZoomSentence says how the way to Zoom stands: every page says it in these words.
+// ZoomSentence returns the state of the connection to Zoom in words.
 func (f Frame) ZoomSentence() string { return f.Say(f.zoomSentence()) }
 
-// Warning is one sentence under the bar on top, on every page, with what it means and one thing to do about it.
+// Warning is a warning that every page shows under the bar on top.
 type Warning struct {
-	Sentence, Text lang.Say
-	Touched        Touched
-	Calm           bool // an admin chose this state
-	Action         *AttentionAction
+	Sentence lang.Say
+	Text     lang.Say // what it means
+	Touched  Touched
+	Calm     bool             // whether the state is not an error: never connected, or paused by an admin
+	Action   *AttentionAction // nil if the reader can do nothing
 }
 
-// Warnings are what everybody has to know on every page.
+// Warnings returns the warnings that every page shows: about Zoom, and about the mail server.
 func (f Frame) Warnings() []Warning {
 	var list []Warning
 	if f.Zoom != "" && f.Zoom != ZoomOn {
@@ -80,22 +81,29 @@ func (f Frame) Warnings() []Warning {
 }
 
 func (f Frame) zoomWarning() Warning {
-	return Warning{f.zoomSentence(), lang.Say{Key: "standing." + string(f.Zoom) + "_text"}, f.Touched, f.Zoom.Dot() == "", f.zoomAction()}
+	return Warning{
+		Sentence: f.zoomSentence(), Text: lang.Say{Key: "standing." + string(f.Zoom) + "_text"},
+		Touched: f.Touched, Calm: f.Zoom.Dot() == "", Action: f.zoomAction(),
+	}
 }
 
 func (f Frame) mailWarning() Warning {
-	return Warning{lang.Say{Key: "standing.no_mail"}, lang.Say{Key: "standing.no_mail_text"}, f.Unsent, false, f.mailAction()}
+	return Warning{
+		Sentence: lang.Say{Key: "standing.no_mail"}, Text: lang.Say{Key: "standing.no_mail_text"},
+		Touched: f.Unsent, Action: f.mailAction(),
+	}
 }
 
-// touched names the first session that a state touches, and counts.
+// touched returns a message with the first session of t and the numbers of sessions and people.
 func (f Frame) touched(t Touched) lang.Say {
 	return lang.Say{Key: "standing.touched", Plural: true, Count: t.Sessions, Args: map[string]any{
-		"title": t.Title, "at": f.When(t.At, f.Now), "people": lang.Say{Key: "standing.people", Plural: true, Count: t.People},
+		"title": t.Title, "at": f.When(t.At, f.Now),
+		"people": lang.Say{Key: "standing.people", Plural: true, Count: t.People},
 	}}
 }
 
-// zoomAction is what mends the state: in the room for Zoom a button that does it, elsewhere the way there; nil where there is
-// nothing to do, or nothing that the reader may do.
+// zoomAction returns the action that connects or resumes Zoom: on the Zoom settings page a form, elsewhere a link to
+// that page. It is nil if the reader may not change the connection, or can do nothing about its state.
 func (f Frame) zoomAction() *AttentionAction {
 	action, path := AttentionAction{Text: lang.Say{Key: "today.reconnect"}, Path: f.ZoomPath}, "/connect"
 	switch f.Zoom {
@@ -118,7 +126,7 @@ func (f Frame) zoomAction() *AttentionAction {
 	return &action
 }
 
-// mailAction leads to the settings of the mail server, for readers who may change them.
+// mailAction returns the link to the mail server's settings, or nil if the reader may not change them.
 func (f Frame) mailAction() *AttentionAction {
 	if f.MailPath == "" {
 		return nil
@@ -126,20 +134,21 @@ func (f Frame) mailAction() *AttentionAction {
 	return &AttentionAction{Text: lang.Say{Key: "standing.no_mail_do"}, Path: f.MailPath}
 }
 
-// ZoomNeed is the entry of the attention list that asks to connect, reconnect or resume Zoom.
+// ZoomNeed returns the warning about Zoom as an entry of the attention list, with its deadline.
 func ZoomNeed(f Frame, before time.Time) Attention { return f.zoomWarning().need(f, before) }
 
-// MailNeed is the entry of the attention list that asks for a mail server.
+// MailNeed returns the warning about the mail server as an entry of the attention list, with its deadline.
 func MailNeed(f Frame, before time.Time) Attention { return f.mailWarning().need(f, before) }
 
-// need is a notice as an entry of the attention list, which begins with the sessions that lack something.
-func (s Warning) need(f Frame, before time.Time) Attention {
-	need := Attention{Before: before, Title: s.Sentence, Text: s.Text}
-	if s.Touched.Sessions > 0 {
-		need.Text = f.touched(s.Touched)
+// need returns the warning as an entry of the attention list. Its text is about the affected sessions, if there are
+// any.
+func (w Warning) need(f Frame, before time.Time) Attention {
+	need := Attention{Before: before, Title: w.Sentence, Text: w.Text}
+	if w.Touched.Sessions > 0 {
+		need.Text = f.touched(w.Touched)
 	}
-	if s.Action != nil {
-		action := *s.Action
+	if w.Action != nil {
+		action := *w.Action
 		action.Main = true
 		need.Actions = []AttentionAction{action}
 	}

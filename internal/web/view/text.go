@@ -8,23 +8,23 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// French sets double punctuation apart by a blank; people and transcripts write a plain one, at which a line may break.
+// doublePunctuation makes the spaces before French double punctuation and inside French quotation marks non-breaking.
 var doublePunctuation = strings.NewReplacer(
 	" ?", "\u00a0?", " !", "\u00a0!", " :", "\u00a0:", " ;", "\u00a0;", " »", "\u00a0»", "« ", "«\u00a0",
 )
 
-// Unsplit keeps punctuation on the line of its word in text that people wrote or said.
+// Unsplit returns text that a person typed or said, in which no line breaks between a word and its punctuation.
 func Unsplit(text string) string { return doublePunctuation.Replace(text) }
 
-// Units writes a number of thousandths as an SVG attribute.
+// Units formats a coordinate or a length of an SVG drawing.
 func Units(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
-// SameClock says that both readers see the same hour and day at t.
+// SameClock reports whether t is the same hour of the same day in the zones of a and b.
 func SameClock(a, b lang.Words, t time.Time) bool {
 	return a.Hour(t) == b.Hour(t) && a.Day(t, t) == b.Day(t, t)
 }
 
-// Join leaves out what is empty.
+// Join joins the parts that are not empty.
 func Join(parts []string, separator string) string {
 	var kept []string
 	for _, part := range parts {

@@ -5,7 +5,8 @@ import (
 )
 
 func TestPunctuationStaysOnTheLineOfItsWord(t *testing.T) {
-	if got := Unsplit("« Formation : prise en main ? »"); got != "«\u00a0Formation\u00a0: prise en main\u00a0?\u00a0»" {
+	want := "«\u00a0Formation\u00a0: prise en main\u00a0?\u00a0»"
+	if got := Unsplit("« Formation : prise en main ? »"); got != want {
 		t.Errorf("got %q", got)
 	}
 }

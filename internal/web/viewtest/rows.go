@@ -1,4 +1,4 @@
-// Package viewtest holds rows and frames for the tests of views.
+// Package viewtest provides frames and rows for the tests of views.
 package viewtest
 
 import (
@@ -9,10 +9,10 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// evening is Thursday 19 November 2026, 17:41 in Paris.
+// Evening returns Thursday 19 November 2026, 17:41 in Paris.
 func Evening() time.Time { return time.Date(2026, 11, 19, 16, 41, 0, 0, time.UTC) }
 
-// Frame is a French frame at [Evening], in Paris.
+// Frame returns a French frame in Paris, at [Evening].
 func Frame(t *testing.T) view.Frame {
 	t.Helper()
 	catalogues, err := lang.Load()
@@ -26,8 +26,9 @@ func Frame(t *testing.T) view.Frame {
 	return view.Frame{Words: catalogues.Words(lang.French, paris), Now: Evening(), LinkBefore: 15 * time.Minute}
 }
 
-// Row is a session that starts some time after [Evening] and lasts some minutes.
+// Row returns a session that starts in after [Evening] and lasts the given minutes.
 func Row(title string, in time.Duration, minutes int) view.SessionRow {
 	start := Evening().Add(in)
-	return view.SessionRow{Title: title, Coach: "Camille Roussel", Start: start, End: start.Add(time.Duration(minutes) * time.Minute)}
+	end := start.Add(time.Duration(minutes) * time.Minute)
+	return view.SessionRow{Title: title, Coach: "Camille Roussel", Start: start, End: end}
 }
