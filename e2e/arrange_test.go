@@ -26,11 +26,11 @@ type class struct {
 // openStudio creates an organization and connects it to Zoom through Zoom's pages.
 func (w *surroundings) openStudio() {
 	w.Helper()
-	place, err := w.rules.People.FirstRun(w.Context(), people.FirstRunInput{
+	founder, err := w.rules.People.FirstRun(w.Context(), people.FirstRunInput{
 		Organization: "Atelier", Zone: "UTC", Language: "en", Name: "Camille", Email: ownerEmail, Password: password,
 	})
 	w.must(err)
-	w.owner = navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}
+	w.owner = navette.Actor{Kind: navette.ActorUser, Org: founder.Org.ID, ID: founder.User.ID, Role: founder.User.Role}
 	address, err := w.rules.Connections.Begin(w.Context(), w.owner, "/")
 	w.must(err)
 	back := w.zoom.Authorize(address, w.zoom.Ready.Users[0].Email, true).Query()

@@ -72,12 +72,12 @@ func (s *standing) must(err error) {
 
 // open creates the studio, with a session whose meeting is not due yet, and signs its owner in.
 func (s *standing) open() {
-	place, err := s.demo.App.People.OpenOrganization(s.Context(), people.FirstRunInput{
+	founder, err := s.demo.App.People.OpenOrganization(s.Context(), people.FirstRunInput{
 		Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel",
 		Email: "camille@studio.example", Password: demo.Password,
 	})
 	s.must(err)
-	s.actor = navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role}
+	s.actor = navette.Actor{Kind: navette.ActorUser, Org: founder.Org.ID, ID: founder.User.ID, Role: founder.User.Role}
 	s.session = "/sessions/" + s.planIn("Vinyasa", 3*24*time.Hour).ID
 	s.owner.signIn("camille@studio.example")
 }

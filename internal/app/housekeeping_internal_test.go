@@ -28,7 +28,7 @@ func TestWhatIsKeptForAWhileIsForgotten(t *testing.T) {
 		kept := func() (webhook, login, file bool) {
 			last, err := w.Store.Org(w.Org).LastWebhook(w.Context())
 			w.Must(err)
-			_, _, err = rows.LoginSeats(w.Context(), "t", navette.RealNow().Add(-time.Hour))
+			_, _, err = rows.Login(w.Context(), "t", navette.RealNow().Add(-time.Hour))
 			parts, listErr := w.Blobs.Unfinished(w.Context())
 			w.Must(listErr)
 			return !last.IsZero(), err == nil, len(parts) > 0

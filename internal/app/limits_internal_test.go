@@ -93,18 +93,18 @@ func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 // promiseMails creates an organization and promises its owner a number of mails.
 func promiseMails(t *testing.T, a *App, mails int) {
 	t.Helper()
-	place, err := a.People.FirstRun(t.Context(), people.FirstRunInput{
+	founder, err := a.People.FirstRun(t.Context(), people.FirstRunInput{
 		Organization: "Atelier", Zone: "UTC", Language: "en", Name: "Camille", Email: "camille@studio.example",
 		Password: "a-password-for-tests",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = a.Store.Org(place.Org.ID).Update(t.Context(), navette.System(place.Org.ID), navette.RealNow(),
+	err = a.Store.Org(founder.Org.ID).Update(t.Context(), navette.System(founder.Org.ID), navette.RealNow(),
 		func(tx *store.Tx) error {
 			for i := range mails {
 				m := navette.Mail{
-					Kind: navette.MailNeedsAttention, RecipientID: place.User.ID, SubjectID: fmt.Sprint("con_", i),
+					Kind: navette.MailNeedsAttention, RecipientID: founder.User.ID, SubjectID: fmt.Sprint("con_", i),
 				}
 				if err := tx.PromiseMail(t.Context(), m); err != nil {
 					return err

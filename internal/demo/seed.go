@@ -42,7 +42,7 @@ func (d *Demo) Fill(ctx context.Context) (Organizations, error) {
 // open creates an organization with its team, whose first person is the owner.
 func (d *Demo) open(ctx context.Context, name string, team []colleague) (Organization, error) {
 	owner := team[0]
-	place, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
+	founder, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
 		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.Name(), Email: owner.email,
 		Password: Password,
 	})
@@ -50,7 +50,7 @@ func (d *Demo) open(ctx context.Context, name string, team []colleague) (Organiz
 		return Organization{}, fmt.Errorf("open %s: %w", name, err)
 	}
 	organization := Organization{
-		name, navette.Actor{Kind: navette.ActorUser, Org: place.Org.ID, ID: place.User.ID, Role: place.User.Role},
+		name, navette.Actor{Kind: navette.ActorUser, Org: founder.Org.ID, ID: founder.User.ID, Role: founder.User.Role},
 		owner.email,
 	}
 	for _, c := range team[1:] {

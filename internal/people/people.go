@@ -29,10 +29,10 @@ func (p *People) Empty(ctx context.Context) (bool, error) {
 	return !filled, err
 }
 
-// Place is a person with their user in an organization.
-type Place struct {
-	Person navette.Person
+// Founder is the first owner of a new organization: the organization, the person, and their user in it.
+type Founder struct {
 	Org    navette.Organization
+	Person navette.Person
 	User   navette.User
 }
 
@@ -60,53 +60,53 @@ func (in *FirstRunInput) Check() error {
 
 // FirstRun creates the installation's first organization with its owner. If there is one already, the error is a
 // [navette.Conflict].
-func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Place, error) {
-	place, err := p.newPlace(ctx, in)
+func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Founder, error) {
+	founder, err := p.newFounder(ctx, in)
 	if err != nil {
-		return Place{}, err
+		return Founder{}, err
 	}
-	err = p.store.System().CreateFirstOrganization(ctx, place.Org, place.Person, place.User)
+	err = p.store.System().CreateFirstOrganization(ctx, founder.Org, founder.Person, founder.User)
 	if navette.CodeOf(err) == navette.Conflict {
-		return Place{}, navette.Fail(navette.Conflict, "rules.not_empty", err)
+		return Founder{}, navette.Fail(navette.Conflict, "rules.not_empty", err)
 	}
 	if err != nil {
-		return Place{}, fmt.Errorf("first run: %w", err)
+		return Founder{}, fmt.Errorf("first run: %w", err)
 	}
-	return place, nil
+	return founder, nil
 }
 
 // OpenOrganization creates another organization. If the owner exists already, their name, password and language stay.
 // Only the operator of the installation may call it.
-func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Place, error) {
-	place, err := p.newPlace(ctx, in)
+func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Founder, error) {
+	founder, err := p.newFounder(ctx, in)
 	if err != nil {
-		return Place{}, err
+		return Founder{}, err
 	}
 	known, err := p.store.System().PersonByEmail(ctx, in.Email)
 	switch navette.CodeOf(err) {
 	case "":
-		place.Person, place.User.PersonID = known, known.ID
-		place.User.Name, place.User.Email, place.User.Language, place.User.Zone = known.Name, known.Email,
+		founder.Person, founder.User.PersonID = known, known.ID
+		founder.User.Name, founder.User.Email, founder.User.Language, founder.User.Zone = known.Name, known.Email,
 			known.Language, known.Zone
 	case navette.NotFound:
 	default:
-		return Place{}, err
+		return Founder{}, err
 	}
-	err = p.store.System().CreateOrganization(ctx, place.Org, place.Person, place.User)
+	err = p.store.System().CreateOrganization(ctx, founder.Org, founder.Person, founder.User)
 	if err != nil {
-		return Place{}, fmt.Errorf("open an organization: %w", err)
+		return Founder{}, fmt.Errorf("open an organization: %w", err)
 	}
-	return place, nil
+	return founder, nil
 }
 
-// newPlace returns the rows of an organization and its owner, without storing them.
-func (p *People) newPlace(ctx context.Context, in FirstRunInput) (Place, error) {
+// newFounder returns the rows of an organization and its owner, without storing them.
+func (p *People) newFounder(ctx context.Context, in FirstRunInput) (Founder, error) {
 	if err := in.Check(); err != nil {
-		return Place{}, err
+		return Founder{}, err
 	}
 	hash, err := p.signIn.HashPassword(ctx, in.Password)
 	if err != nil {
-		return Place{}, err
+		return Founder{}, err
 	}
 	now := p.clock.Now()
 	at := navette.At(now)
@@ -124,7 +124,7 @@ func (p *People) newPlace(ctx context.Context, in FirstRunInput) (Place, error) 
 		CreatedAt: at,
 		Name:      person.Name, Email: person.Email, Language: person.Language,
 	}
-	return Place{Person: person, Org: org, User: user}, nil
+	return Founder{Person: person, Org: org, User: user}, nil
 }
 
 // The lead times of a new organization, in minutes before a session: when its meeting is generated, and when its

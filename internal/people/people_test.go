@@ -33,7 +33,6 @@ type studio struct {
 	people *people.People
 	signIn *signin.SignIn
 	owner  navette.Actor
-	place  people.Place
 }
 
 // inStudio runs a test on every engine after the first run.
@@ -43,10 +42,9 @@ func inStudio(t *testing.T, test func(h *studio)) {
 		clock := navette.NewSteppedClock(monday)
 		h := &studio{T: t, store: s, clock: clock, signIn: signin.New(s, clock, vaulttest.Open(t))}
 		h.people = people.New(s, clock, h.signIn)
-		place, err := h.people.FirstRun(t.Context(), firstRun())
+		founder, err := h.people.FirstRun(t.Context(), firstRun())
 		h.must(err)
-		h.place = place
-		h.owner, _, err = h.people.Actor(t.Context(), place.Person.ID, place.Org.ID)
+		h.owner, _, err = h.people.Actor(t.Context(), founder.Person.ID, founder.Org.ID)
 		h.must(err)
 		test(h)
 	})

@@ -11,12 +11,12 @@ import (
 type Login = store.Login
 
 // Membership is a person's user in one organization, with the organization.
-type Membership = store.Seat
+type Membership = store.Membership
 
 // Login returns the login of a token that has not expired at now, and the memberships for which the password of its
 // person is valid, the oldest first. An unknown login is [navette.NotFound].
 func (s *SignIn) Login(ctx context.Context, token string, now time.Time) (Login, []Membership, error) {
-	return s.store.System().LoginSeats(ctx, token, now)
+	return s.store.System().Login(ctx, token, now)
 }
 
 // SaveLogin writes a browser login.

@@ -40,15 +40,15 @@ type Attempt struct {
 	Browser  string // the browser's value of [SignIn.KnownBrowser], "" for an unknown one
 }
 
-// Authenticate returns the person with this address and password, and the organizations they belong to, the oldest
-// first.
+// Authenticate returns the person with this address and password, and their users in the organizations to which the
+// password gives access, the oldest first.
 //
 // A wrong pair is [navette.Invalid] with the attempts left in Args "n" (message rules.signin_wrong, or
 // rules.signin_wrong_wait with the time to "wait" before the next one: a duration, because the reader's time zone is
 // not known yet). Where it is too early for another attempt, or too many wait to be compared, the error is
 // [navette.RateLimited], also with "wait". An unknown address and a wrong password give the same answer after the same
 // time. A form without address or password is not counted as an attempt; the error names its empty fields.
-func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person, []store.Membership, error) {
+func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person, []navette.User, error) {
 	if err := bothTyped(try.Email, try.Password); err != nil {
 		return navette.Person{}, nil, err
 	}
@@ -73,11 +73,11 @@ func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person,
 		return navette.Person{}, nil, wrong(taken.failed)
 	}
 	taken.succeeded()
-	memberships, err := s.store.System().MembershipsOf(ctx, person.ID)
-	if err == nil && len(memberships) == 0 {
+	users, err := s.store.System().UsersOf(ctx, person.ID)
+	if err == nil && len(users) == 0 {
 		err = navette.Fail(navette.Forbidden, "rules.no_place", nil)
 	}
-	return person, memberships, err
+	return person, users, err
 }
 
 func bothTyped(email, password string) error {

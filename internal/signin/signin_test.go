@@ -25,7 +25,7 @@ type setup struct {
 	store  *store.Store
 	clock  *navette.SteppedClock
 	signIn *signin.SignIn
-	place  people.Place
+	owner  people.Founder
 }
 
 // each runs a test on every engine after the first run.
@@ -34,12 +34,12 @@ func each(t *testing.T, test func(h *setup)) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
 		h := &setup{T: t, store: s, clock: clock, signIn: signin.New(s, clock, vaulttest.Open(t))}
-		place, err := people.New(s, clock, h.signIn).FirstRun(t.Context(), people.FirstRunInput{
+		owner, err := people.New(s, clock, h.signIn).FirstRun(t.Context(), people.FirstRunInput{
 			Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel",
 			Email: "camille@example.org", Password: password,
 		})
 		h.must(err)
-		h.place = place
+		h.owner = owner
 		test(h)
 	})
 }
@@ -78,11 +78,11 @@ func try(email, password string) signin.Attempt {
 
 func TestSignIn(t *testing.T) {
 	each(t, func(h *setup) {
-		person, memberships, err := h.signIn.Authenticate(h.Context(), try("CAMILLE@example.org", password))
+		person, users, err := h.signIn.Authenticate(h.Context(), try("CAMILLE@example.org", password))
 		h.must(err)
-		if person.ID != h.place.Person.ID || len(memberships) != 1 || memberships[0].OrgID != h.place.Org.ID ||
-			memberships[0].Role != navette.RoleOwner {
-			t.Fatalf("%+v, %+v", person, memberships)
+		if person.ID != h.owner.Person.ID || len(users) != 1 || users[0].OrgID != h.owner.Org.ID ||
+			users[0].Role != navette.RoleOwner {
+			t.Fatalf("%+v, %+v", person, users)
 		}
 		stored, err := h.store.System().PersonByEmail(h.Context(), "camille@example.org")
 		h.must(err)

@@ -31,7 +31,7 @@ func TestAGuesserDoesNotShutAnAccountForOthers(t *testing.T) {
 func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 	each(t, func(h *setup) {
 		ctx := h.Context()
-		known, err := h.signIn.KnownBrowser("", h.place.Person.ID)
+		known, err := h.signIn.KnownBrowser("", h.owner.Person.ID)
 		h.must(err)
 		refused := 0
 		var guesses sync.WaitGroup
@@ -67,7 +67,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		mine.Browser = stranger
 		_, _, err = h.signIn.Authenticate(ctx, mine)
 		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
-		mine.Browser, err = h.signIn.KnownBrowser(stranger, h.place.Person.ID) // a shared computer
+		mine.Browser, err = h.signIn.KnownBrowser(stranger, h.owner.Person.ID) // a shared computer
 		h.must(err)
 		for range 5 { // even there guessing has an end
 			guess := mine

@@ -15,21 +15,21 @@ type Login struct {
 	PersonID  string // the signed-in person
 }
 
-// Seat is a person's user in one organization, with the organization.
-type Seat struct {
+// Membership is a person's user in one organization, with the organization.
+type Membership struct {
 	User         navette.User
 	Organization navette.Organization
 }
 
-// LoginSeats returns a browser login that has not expired at now, and the users of its person that the password gives
-// access to, the oldest first. For an unknown login the error is [navette.NotFound].
-func (s *System) LoginSeats(ctx context.Context, token string, now time.Time) (Login, []Seat, error) {
+// Login returns a browser login that has not expired at now, and the memberships of its person to which the password
+// gives access, the oldest first. For an unknown login the error is [navette.NotFound].
+func (s *System) Login(ctx context.Context, token string, now time.Time) (Login, []Membership, error) {
 	type row struct {
 		navette.Organization
 		User  navette.User `bun:"embed:user_"`
 		Login Login        `bun:"embed:login_"`
 	}
-	rows, err := many[row](ctx, s.store.read, "read a login and its places",
+	rows, err := many[row](ctx, s.store.read, "read a login and its memberships",
 		`SELECT o.*, u.id AS user_id, u.org_id AS user_org_id, u.person_id AS user_person_id, u.role AS user_role,
 		     u.created_at AS user_created_at, p.name AS user_name, p.email AS user_email,
 		     	p.language AS user_language, p.zone AS user_zone,
@@ -45,13 +45,13 @@ func (s *System) LoginSeats(ctx context.Context, token string, now time.Time) (L
 	if err != nil {
 		return Login{}, nil, err
 	}
-	var seats []Seat
+	var memberships []Membership
 	for _, r := range rows {
 		if r.User.ID != "" {
-			seats = append(seats, Seat{r.User, r.Organization})
+			memberships = append(memberships, Membership{r.User, r.Organization})
 		}
 	}
-	return rows[0].Login, seats, nil
+	return rows[0].Login, memberships, nil
 }
 
 // SaveLogin writes a browser login.

@@ -88,8 +88,8 @@ func TestARequestReadsEachFactOnce(t *testing.T) {
 	})
 }
 
-// TestALoginIsReadWithItsPlaces compares the result for a login with the organization's own data.
-func TestALoginIsReadWithItsPlaces(t *testing.T) {
+// TestALoginIsReadWithItsMemberships compares the result for a login with the organization's own data.
+func TestALoginIsReadWithItsMemberships(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		now, id := navette.RealNow(), organization(t, s)
 		users, err := s.Org(id).Users(t.Context())
@@ -100,7 +100,7 @@ func TestALoginIsReadWithItsPlaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for person, want := range map[string][]store.Seat{
+		for person, want := range map[string][]store.Membership{
 			users[0].PersonID: {{User: users[0], Organization: org}}, "": nil,
 		} {
 			kept := store.Login{
@@ -109,11 +109,11 @@ func TestALoginIsReadWithItsPlaces(t *testing.T) {
 			if err := s.System().SaveLogin(t.Context(), kept); err != nil {
 				t.Fatal(err)
 			}
-			login, seats, err := s.System().LoginSeats(t.Context(), kept.Token, now)
-			if err != nil || login != kept || !reflect.DeepEqual(seats, want) {
-				t.Errorf("%+v leads to %+v, want %+v: %v", login, seats, want, err)
+			login, memberships, err := s.System().Login(t.Context(), kept.Token, now)
+			if err != nil || login != kept || !reflect.DeepEqual(memberships, want) {
+				t.Errorf("%+v leads to %+v, want %+v: %v", login, memberships, want, err)
 			}
-			if _, _, err := s.System().LoginSeats(t.Context(), kept.Token,
+			if _, _, err := s.System().Login(t.Context(), kept.Token,
 				kept.ExpiresAt.Time); navette.CodeOf(err) != navette.NotFound {
 				t.Errorf("an expired login is read: %v", err)
 			}

@@ -33,7 +33,7 @@ func (o *Org) Losses(ctx context.Context, now time.Time) (Losses, error) {
 // CallHosts returns the users who host a call that the reader may see, by name; visibleTo is as in [CallFilter].
 func (o *Org) CallHosts(ctx context.Context, visibleTo string) ([]navette.User, error) {
 	return many[navette.User](ctx, o.q, "list hosts of calls",
-		userColumns+
+		usersOfOrg+
 			" AND (? = '' OR u.id = ?) AND (SELECT c.id FROM calls c WHERE c.org_id = u.org_id AND c.host_user_id = "+
 			"u.id LIMIT 1) IS NOT NULL ORDER BY p.name, u.id",
 		o.ID, visibleTo, visibleTo)

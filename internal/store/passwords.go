@@ -14,19 +14,19 @@ import (
 // were stored before the column person_id existed end too, since their person is unknown.
 func (s *System) ResetPassword(ctx context.Context, personID, hash string, now time.Time) (logins int, err error) {
 	err = s.store.begin(ctx, func(q bun.IDB) error {
-		memberships, err := many[Membership](ctx, q, "find memberships",
-			"SELECT org_id, id AS user_id, role FROM users WHERE person_id = ? ORDER BY org_id", personID)
+		users, err := many[navette.User](ctx, q, "list a person's users",
+			selectUsers+" WHERE u.person_id = ? ORDER BY u.org_id", personID)
 		if err != nil {
 			return err
 		}
-		for _, m := range memberships { // ordered by organization, so that two resets cannot deadlock
-			err := s.store.Org(m.OrgID).within(ctx, q, navette.System(m.OrgID), now, func(tx *Tx) error {
+		for _, u := range users { // ordered by organization, so that two resets cannot deadlock
+			err := s.store.Org(u.OrgID).within(ctx, q, navette.System(u.OrgID), now, func(tx *Tx) error {
 				if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
 					if _, err := tx.lock(ctx, q, ""); err != nil {
 						return err
 					}
 				}
-				return tx.Record(ctx, navette.EventPasswordReset, m.UserID, "", nil)
+				return tx.Record(ctx, navette.EventPasswordReset, u.ID, "", nil)
 			})
 			if err != nil {
 				return err

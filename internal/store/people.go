@@ -81,21 +81,13 @@ func (s *System) PersonByEmail(ctx context.Context, email string) (navette.Perso
 		navette.FoldEmail(email))
 }
 
-// Membership is a person's user in one organization, with the fields of an [navette.Actor].
-type Membership struct {
-	OrgID  string
-	UserID string
-	Role   navette.Role
-}
-
 // opens is the condition that the password of a person p gives access to the organization of the user u.
 const opens = "p.password_org IN ('', u.org_id)"
 
-// MembershipsOf returns a person's users in the organizations to which their password gives access, the oldest first.
-func (s *System) MembershipsOf(ctx context.Context, personID string) ([]Membership, error) {
-	return many[Membership](ctx, s.store.read, "find memberships",
-		`SELECT u.org_id, u.id AS user_id, u.role FROM users u JOIN people p ON p.id = u.person_id
-		 WHERE u.person_id = ? AND `+opens+` ORDER BY u.created_at, u.id`, personID)
+// UsersOf returns a person's users in the organizations to which their password gives access, the oldest first.
+func (s *System) UsersOf(ctx context.Context, personID string) ([]navette.User, error) {
+	return many[navette.User](ctx, s.store.read, "list a person's users",
+		selectUsers+" WHERE u.person_id = ? AND "+opens+" ORDER BY u.created_at, u.id", personID)
 }
 
 // Organization returns the organization itself.
@@ -118,27 +110,29 @@ func (t *Tx) SaveOrganization(ctx context.Context, org navette.Organization, cha
 	return t.Record(ctx, navette.EventOrganizationChanged, t.ID, "", map[string]any{"changed": changed})
 }
 
-const userColumns = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p.name, p.email, p.language, p.zone
-	FROM users u JOIN people p ON p.id = u.person_id WHERE u.org_id = ?`
+const selectUsers = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p.name, p.email, p.language, p.zone
+	FROM users u JOIN people p ON p.id = u.person_id`
+
+const usersOfOrg = selectUsers + " WHERE u.org_id = ?"
 
 // Users returns all users of the organization, by name.
 func (o *Org) Users(ctx context.Context) ([]navette.User, error) {
 	users, err := readOnce(ctx, o, func(k *once) *known[[]navette.User] { return &k.users },
 		func() ([]navette.User, error) {
-			return many[navette.User](ctx, o.q, "list users", userColumns+" ORDER BY p.name, u.id", o.ID)
+			return many[navette.User](ctx, o.q, "list users", usersOfOrg+" ORDER BY p.name, u.id", o.ID)
 		})
 	return slices.Clone(users), err // a caller may change the result
 }
 
 // User returns one user.
 func (o *Org) User(ctx context.Context, id string) (navette.User, error) {
-	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.id = ?", o.ID, id)
+	return one[navette.User](ctx, o.q, "read a user", usersOfOrg+" AND u.id = ?", o.ID, id)
 }
 
 // UserOfPerson returns a person's user in the organization. If there is none, or the password gives no access, the
 // error is [navette.NotFound].
 func (o *Org) UserOfPerson(ctx context.Context, personID string) (navette.User, error) {
-	return one[navette.User](ctx, o.q, "read a user", userColumns+" AND u.person_id = ? AND "+opens, o.ID, personID)
+	return one[navette.User](ctx, o.q, "read a user", usersOfOrg+" AND u.person_id = ? AND "+opens, o.ID, personID)
 }
 
 // AddUser adds a user. The person is stored if the id is new.

@@ -59,19 +59,19 @@ func (a Pages) signIn(p *page.Page) error {
 		return err
 	}
 	next := navette.LocalPath(f.Text("next"))
-	person, places, err := a.SignIn.Authenticate(p.Context(), signin.Attempt{
+	person, users, err := a.SignIn.Authenticate(p.Context(), signin.Attempt{
 		Email: f.Text("email"), Password: f.Secret("password"), Client: p.Client(), Browser: p.Cookie(page.BrowserCookie),
 	})
 	switch {
 	case err != nil:
 		return signInRefused(p, f, next, err)
-	case len(places) > 1:
+	case len(users) > 1:
 		if err := p.SignIn(person.ID, ""); err != nil {
 			return err
 		}
 		return p.Redirect("/organizations?next=" + url.QueryEscape(next))
 	}
-	if err := p.SignIn(person.ID, places[0].OrgID); err != nil {
+	if err := p.SignIn(person.ID, users[0].OrgID); err != nil {
 		return err
 	}
 	return p.Redirect(next)

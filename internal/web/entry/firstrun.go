@@ -57,10 +57,10 @@ func (a Pages) firstRun(p *page.Page) error {
 	if _, wait := a.codes.Take(p.Client()); wait > 0 {
 		return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": wait.Round(time.Second)}}
 	}
-	var place people.Place
+	var owner people.Founder
 	if a.rightCode(f.Text("code")) {
 		a.codes.Forget(p.Client())
-		place, err = a.People.FirstRun(p.Context(), in)
+		owner, err = a.People.FirstRun(p.Context(), in)
 	} else {
 		f.Reject("code", "rules.first_run_code")
 		if err = in.Check(); err == nil {
@@ -75,7 +75,7 @@ func (a Pages) firstRun(p *page.Page) error {
 		return p.RenderAs(page.StatusOf(err), FirstRun(FirstRunPage{Frame: p.PlainFrame(), Form: shown, Zones: page.Zones}))
 	}
 	p.ServerOpened()
-	if err := p.SignIn(place.Person.ID, place.Org.ID); err != nil {
+	if err := p.SignIn(owner.Person.ID, owner.Org.ID); err != nil {
 		return err
 	}
 	return p.Redirect("/")

@@ -26,11 +26,11 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 		guest.Password, guest.Name, guest.Language = "chosen by Camille", "Another name", "en"
 		added, err := h.people.AddUser(ctx, h.owner, guest)
 		h.must(err)
-		person, places, err := h.signIn.Authenticate(ctx, try("thomas@example.org", "chosen by Sophie"))
+		person, users, err := h.signIn.Authenticate(ctx, try("thomas@example.org", "chosen by Sophie"))
 		h.must(err)
-		if len(places) != 1 || places[0].OrgID != other.Org.ID || person.Name != "Thomas Vidal" ||
+		if len(users) != 1 || users[0].OrgID != other.Org.ID || person.Name != "Thomas Vidal" ||
 			person.Language != "fr" {
-			t.Fatalf("%+v enters %+v", person, places)
+			t.Fatalf("%+v has access to %+v", person, users)
 		}
 		_, _, err = h.people.Actor(ctx, added.PersonID, h.owner.Org)
 		_ = h.wants(err, navette.NotFound, "")
@@ -46,10 +46,10 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 			"chosen by the operator"
 		_, err = h.people.OpenOrganization(ctx, in)
 		h.must(err)
-		person, places, err = h.signIn.Authenticate(ctx, try("camille@example.org", password))
+		person, users, err = h.signIn.Authenticate(ctx, try("camille@example.org", password))
 		h.must(err)
-		if len(places) != 3 || person.Name != "Camille Roussel" || person.Language != "fr" {
-			t.Fatalf("%+v enters %+v", person, places)
+		if len(users) != 3 || person.Name != "Camille Roussel" || person.Language != "fr" {
+			t.Fatalf("%+v has access to %+v", person, users)
 		}
 	})
 }
