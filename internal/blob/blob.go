@@ -41,6 +41,9 @@ type Store interface {
 // concurrent use.
 type Writer interface {
 	io.Writer
+	// ReadFrom appends what a reader returns until its end, in large blocks. If the reader fails, the bytes that it
+	// returned before are kept.
+	io.ReaderFrom
 	// Commit makes the file visible under its key, complete and on stable storage, and closes the writer.
 	Commit(ctx context.Context) (Info, error)
 	// Abort discards what was written, and closes the writer.

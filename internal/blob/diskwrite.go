@@ -109,14 +109,22 @@ func lockError(key string, err error) error {
 
 // diskWriter writes the unfinished file of a key. file is nil once it is closed.
 type diskWriter struct {
-	disk   *Disk
-	key    string
-	file   *os.File
-	digest *digest
+	disk    *Disk
+	key     string
+	file    *os.File
+	digest  *digest
+	direct  bool // writes bypass the page cache
+	refused bool // the file system has no direct I/O
 }
 
-// Write implements io.Writer. It appends to the file.
+// Write implements io.Writer.
 func (w *diskWriter) Write(p []byte) (int, error) {
+	w.useDirect(false)
+	return w.append(p)
+}
+
+// append appends bytes to the file and to its digest.
+func (w *diskWriter) append(p []byte) (int, error) {
 	if w.file == nil {
 		return 0, ErrClosed
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"navette.dev/navette/internal/blob"
@@ -189,23 +188,10 @@ func (im *Importer) fetchFrom(
 			fmt.Errorf("%d bytes announced, %d listed", download.Size, file.Size))
 	}
 	progress := &progress{ctx: ctx, org: org, file: file.ID, done: offset, noted: navette.RealNow()}
-	if err := copyAll(io.MultiWriter(writer, progress), download.Body); err != nil {
+	if _, err := writer.ReadFrom(io.TeeReader(download.Body, progress)); err != nil {
 		return blob.Info{}, err
 	}
 	return writer.Commit(ctx)
-}
-
-// blockSize is how much of a file is read and written at once, and how much of it is in memory.
-const blockSize = 256 << 10
-
-// blocks are the blocks of running downloads, one each.
-var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
-
-func copyAll(to io.Writer, from io.Reader) error {
-	block, _ := blocks.Get().(*[blockSize]byte)
-	defer blocks.Put(block)
-	_, err := io.CopyBuffer(to, from, block[:])
-	return err
 }
 
 // relist records that Zoom lists the file with another size than before. The part of the earlier file is removed
@@ -300,7 +286,7 @@ func verify(file navette.RecordingFile, info blob.Info, reader io.ReaderAt) (med
 	return media.Verify(file.FileType, reader, info.Size)
 }
 
-// progress counts what comes through and notes it from time to time.
+// progress counts the downloaded bytes and stores the count from time to time.
 type progress struct {
 	ctx   context.Context
 	org   *store.Org
