@@ -3,8 +3,8 @@ package sandbox
 import "cmp"
 
 // mayAccount refuses operations on account settings unless the caller is an administrator of the account and the
-// account has a paid plan. The caller chooses the HTTP status of the refusal for an unpaid plan, since Zoom documents
-// code 200 in answers of status 200 for some of these operations.
+// account has a paid plan. unpaidStatus is the HTTP status of the refusal for an unpaid plan, which differs among these
+// operations in Zoom's documents.
 func (c *call) mayAccount(unpaidStatus int) error {
 	if err := cmp.Or(c.account(), c.admin()); err != nil {
 		return err

@@ -2,8 +2,9 @@ package sandbox
 
 import "maps"
 
-// setAuthenticationOption replaces the single option that a request updates, shows or hides by the list of all
-// options that the document then has.
+// setAuthenticationOption replaces the key authentication_option of a request, which updates, shows or hides one
+// option, by authentication_options: the document's list of options with that change.
+//
 // https://developers.zoom.us/docs/api/users/, "Update a group's settings" with option=meeting_authentication
 func setAuthenticationOption(now, in settingsTree) error {
 	asked, there := in["authentication_option"].(settingsTree)

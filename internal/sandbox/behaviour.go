@@ -79,5 +79,5 @@ func choose(chosen map[string]string, name, value string) error {
 	return nil
 }
 
-// is reports whether a switch has a value. The model must be locked.
+// is reports whether the named switch has the value. The model must be locked.
 func (s *Sandbox) is(name, value string) bool { return s.behaviour[name] == value }

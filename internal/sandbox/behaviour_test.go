@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// observation shows a client the value of a switch.
+// observation is how a client can see the value of a switch.
 type observation struct {
 	change func(*sandbox.Options)
 	see    func(*stranger) string
@@ -30,7 +30,7 @@ func withScopes(scopes ...string) func(*sandbox.Options) {
 	return func(o *sandbox.Options) { o.Scopes = scopes }
 }
 
-// ofAccount gets a token of the account and keeps it.
+// ofAccount returns a token of the account, which the client then uses.
 func (s *stranger) ofAccount() string {
 	s.t.Helper()
 	got := read[tokens](s.t,

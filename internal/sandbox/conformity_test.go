@@ -22,8 +22,8 @@ const (
 	timeline       = "TIMELINE is described everywhere but missing from this list of values (contract 6.2)"
 )
 
-// exceptions are fields, and one status, in which the sandbox departs from Zoom's OpenAPI document, each with the
-// reason and the section of contract.md, which is kept beside Zoom's documents.
+// exceptions are the fields, and one status, in which the sandbox differs from Zoom's OpenAPI document, each with the
+// reason and the section of contract.md, a file beside Zoom's documents.
 var exceptions = map[string]string{
 	"PATCH /accounts/{accountId}/lock_settings": "the document knows only a 200 with an error's text; a plain 204 is " +
 		"likely (contract 3)",

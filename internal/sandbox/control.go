@@ -86,8 +86,8 @@ func readJSON(r *http.Request, into any) error {
 // longestWait is how long GET /requests may wait, in real time.
 const longestWait = time.Minute
 
-// controlRequests is GET /requests: the history. With the parameter wait it answers once count requests match the
-// filter.
+// controlRequests handles GET /requests and returns the newest requests of the history. With the parameter wait it
+// answers once count requests match the filter.
 func (s *Sandbox) controlRequests(r *http.Request) (any, error) {
 	q := r.URL.Query()
 	after, _ := strconv.ParseUint(q.Get("after"), 10, 64)
@@ -117,7 +117,7 @@ func (s *Sandbox) controlClock(*http.Request) (any, error) {
 	return map[string]any{"now": s.clock.Now(), "steps": steps}, nil
 }
 
-// controlStep is POST /clock {"advance": "1h"}. It moves a stepped clock.
+// controlStep handles POST /clock {"advance": "1h"}. It moves a stepped clock.
 func (s *Sandbox) controlStep(r *http.Request) (any, error) {
 	var in struct {
 		Advance duration `json:"advance"`
@@ -149,7 +149,7 @@ func (s *Sandbox) controlBehaviours(*http.Request) (any, error) {
 	return map[string]any{"behaviours": list}, nil
 }
 
-// controlChoose is POST /behaviours {"name": "value", …}.
+// controlChoose handles POST /behaviours {"name": "value", …}.
 func (s *Sandbox) controlChoose(r *http.Request) (any, error) {
 	var in map[string]string
 	if err := readJSON(r, &in); err != nil {
@@ -183,8 +183,8 @@ func (s *Sandbox) controlRemoveFaults(r *http.Request) (any, error) {
 	return map[string]any{"faults": s.faults.all()}, nil
 }
 
-// controlRelease is POST /release {"id": "fault-1"}. It releases the requests that this fault holds, or without an id
-// the requests of every fault.
+// controlRelease handles POST /release {"id": "fault-1"}. It releases the requests that this fault holds, or the
+// requests of every fault if there is no id.
 func (s *Sandbox) controlRelease(r *http.Request) (any, error) {
 	var in struct {
 		ID string `json:"id"`
@@ -195,7 +195,7 @@ func (s *Sandbox) controlRelease(r *http.Request) (any, error) {
 	return map[string]int{"released": s.faults.letGo(in.ID)}, nil
 }
 
-// controlTokens is POST /tokens/revoke and /tokens/expire, for the tokens of one user or of all users. "which"
+// controlTokens handles POST /tokens/revoke and /tokens/expire, for the tokens of one user or of all users. "which"
 // restricts expire to access or refresh tokens.
 func (s *Sandbox) controlTokens(r *http.Request) (any, error) {
 	var in struct {
@@ -253,8 +253,8 @@ func (s *Sandbox) controlUser(r *http.Request) (*user, error) {
 	return nil, fmt.Errorf("no user is called %q", name)
 }
 
-// controlUserSettings is POST /users/{id}/settings: the settings that an administrator changes in Zoom's portal,
-// features included.
+// controlUserSettings handles POST /users/{id}/settings. It changes a user's settings as an administrator does in
+// Zoom's portal, including the features, which the REST API cannot change. "type" changes the user's licence.
 func (s *Sandbox) controlUserSettings(r *http.Request) (any, error) {
 	var in settingsTree
 	if err := readJSON(r, &in); err != nil {
@@ -279,7 +279,7 @@ func (s *Sandbox) controlUserSettings(r *http.Request) (any, error) {
 	return s.userSettings(u, ""), nil
 }
 
-// controlDeauthorize is POST /users/{id}/deauthorize. The user removes the app in Zoom's portal.
+// controlDeauthorize handles POST /users/{id}/deauthorize. It acts as a user who removes the app in Zoom's portal.
 func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 	now := s.lock()
 	defer s.mu.Unlock()
@@ -294,8 +294,8 @@ func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 	return map[string]string{"status": "deauthorized"}, nil
 }
 
-// controlApp is POST /app {"scopes": […]}. The app's developer changes its scopes in the Marketplace. Existing grants
-// keep their scopes; a new authorization and each new Server-to-Server token get the new ones.
+// controlApp handles POST /app {"scopes": […]}. It acts as the app's developer, who changes the app's scopes in the
+// Marketplace. Existing grants keep their scopes. New authorizations and new Server-to-Server tokens get the new ones.
 func (s *Sandbox) controlApp(r *http.Request) (any, error) {
 	var in struct {
 		Scopes []string `json:"scopes"`

@@ -17,7 +17,7 @@ type meetingAction struct {
 	Text      string `json:"text"`           // chat
 }
 
-// controlMeeting is POST /meetings/{number}/{action}. It acts as the host or a participant.
+// controlMeeting handles POST /meetings/{number}/{action}. It acts as the host or a participant.
 func (s *Sandbox) controlMeeting(r *http.Request) (any, error) {
 	var in meetingAction
 	if err := readJSON(r, &in); err != nil {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// StateDump is GET /state: the whole state of the sandbox, with which tests judge a client from outside. Secrets are
-// left out.
+// StateDump is the answer of GET /state: the whole state of the sandbox, with which tests judge a client from outside.
+// It contains no secrets.
 type StateDump struct {
 	Now        time.Time        `json:"now"`
 	Account    string           `json:"account_id"`
@@ -99,7 +99,8 @@ type grantState struct {
 	Refresh int       `json:"refresh_tokens"` // valid refresh tokens
 }
 
-// controlState is GET /state. Hashes are computed without blocking other requests; ?hashes=no leaves them out.
+// controlState handles GET /state. It computes the hashes of files without blocking other requests; ?hashes=no leaves
+// them out.
 func (s *Sandbox) controlState(r *http.Request) (any, error) {
 	dump := s.dump()
 	if r.URL.Query().Get("hashes") != "no" {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// controlWebhooks is GET /webhooks: the subscriptions and the newest deliveries, oldest first.
+// controlWebhooks handles GET /webhooks and returns the subscriptions and the newest deliveries, oldest first.
 func (s *Sandbox) controlWebhooks(*http.Request) (any, error) {
 	s.lock()
 	defer s.mu.Unlock()
@@ -26,7 +26,7 @@ func (s *Sandbox) controlWebhooks(*http.Request) (any, error) {
 	return map[string]any{"on": s.webhooks.on, "subscriptions": subscriptions, "deliveries": deliveries}, nil
 }
 
-// controlWebhooksSwitch is POST /webhooks {"on": false}. While webhooks are off, events are neither sent nor kept.
+// controlWebhooksSwitch handles POST /webhooks {"on": false}. While webhooks are off, events are neither sent nor kept.
 func (s *Sandbox) controlWebhooksSwitch(r *http.Request) (any, error) {
 	var in struct {
 		On *bool `json:"on"`
@@ -40,7 +40,7 @@ func (s *Sandbox) controlWebhooksSwitch(r *http.Request) (any, error) {
 	return s.controlWebhooks(r)
 }
 
-// controlSubscribe is POST /webhooks/subscriptions {"url", "events"}. The endpoint is validated in the background.
+// controlSubscribe handles POST /webhooks/subscriptions {"url", "events"}. The endpoint is validated in the background.
 func (s *Sandbox) controlSubscribe(r *http.Request) (any, error) {
 	var in struct {
 		URL    string   `json:"url"`
@@ -52,7 +52,7 @@ func (s *Sandbox) controlSubscribe(r *http.Request) (any, error) {
 	return s.subscribe("", in.URL, in.Events)
 }
 
-// controlReaddress is POST /webhooks/subscriptions/{id} {"url"}. New events go to the new address. Deliveries in
+// controlReaddress handles POST /webhooks/subscriptions/{id} {"url"}. New events go to the new address. Deliveries in
 // progress and their retries keep the old one.
 func (s *Sandbox) controlReaddress(r *http.Request) (any, error) {
 	var in struct {
@@ -64,8 +64,8 @@ func (s *Sandbox) controlReaddress(r *http.Request) (any, error) {
 	return s.subscribe(r.PathValue("id"), in.URL, nil)
 }
 
-// subscribe adds a subscription. With an id it replaces the subscription with that id, whose events it keeps. The
-// address is validated in the background.
+// subscribe adds a subscription and validates its address in the background. If id is not "", the subscription replaces
+// the one with that id and keeps its events.
 func (s *Sandbox) subscribe(id, address string, events []string) (subscription, error) {
 	if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return subscription{}, fmt.Errorf("url %q: want an http or https address", address)
@@ -89,7 +89,7 @@ func (s *Sandbox) subscribe(id, address string, events []string) (subscription, 
 	return *sub, nil
 }
 
-// controlSend is POST /webhooks/send. It sends any event with any object, to test a receiver.
+// controlSend handles POST /webhooks/send. It sends any event with any object, to test a receiver.
 func (s *Sandbox) controlSend(r *http.Request) (any, error) {
 	var in struct {
 		Event  string          `json:"event"`
@@ -112,7 +112,7 @@ func (s *Sandbox) controlSend(r *http.Request) (any, error) {
 	return map[string]string{"status": "sent"}, nil
 }
 
-// controlResend is POST /webhooks/resend {"id"}. It sends the bytes of a delivery again.
+// controlResend handles POST /webhooks/resend {"id"}. It sends the bytes of a delivery again.
 func (s *Sandbox) controlResend(r *http.Request) (any, error) {
 	var in struct {
 		ID string `json:"id"`
@@ -134,7 +134,7 @@ func (s *Sandbox) controlResend(r *http.Request) (any, error) {
 	return nil, fmt.Errorf("no delivery is called %q", in.ID)
 }
 
-// controlSeed is POST /seed. It adds users, scheduled meetings and past recordings.
+// controlSeed handles POST /seed. It adds users, scheduled meetings and past recordings.
 func (s *Sandbox) controlSeed(r *http.Request) (any, error) {
 	var in seedRequest
 	if err := readJSON(r, &in); err != nil {

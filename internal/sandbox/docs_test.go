@@ -63,7 +63,7 @@ func firstCells(text, section string, term *regexp.Regexp) []string {
 	return slices.Compact(found)
 }
 
-// actions matches the calls whose last segment is one of several actions, which the documentation lists one by one.
+// actions matches calls whose last segment is one of several actions. The documentation lists each action.
 var actions = regexp.MustCompile("^(POST /meetings/{number}|POST /tokens)/[a-z-]+")
 
 var capital = regexp.MustCompile("([a-z])([A-Z])")

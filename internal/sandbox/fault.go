@@ -176,7 +176,7 @@ func (f *Fault) matches(e *entry) bool {
 	return (f.Method == "" || strings.EqualFold(f.Method, e.Method)) && (f.Path == "" || matchPath(f.Path, e.Path))
 }
 
-// first returns the first fault that fits and that, by its counts and probability, applies now.
+// first returns the first fault for which fits is true and which applies now, by its counts and its probability.
 func (f *faults) first(fits func(*Fault) bool) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -231,7 +231,8 @@ func (f *faults) hold(fault *Fault, stopped <-chan struct{}) bool {
 	}
 }
 
-// letGo releases the requests that the named fault, or with "" any fault, holds now. Later requests are held again.
+// letGo releases the requests that are held by the fault with this id, or by any fault if id is "", and returns their
+// number. Requests that arrive later are held again.
 func (f *faults) letGo(id string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -246,7 +247,7 @@ func (f *faults) letGo(id string) int {
 	return freed
 }
 
-// remove ends the named fault, or with "" all of them, and releases the requests they held.
+// remove ends the fault with this id, or every fault if id is "", and releases the requests that it holds.
 func (f *faults) remove(id string) {
 	f.letGo(id)
 	f.mu.Lock()

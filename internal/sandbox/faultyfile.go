@@ -55,8 +55,8 @@ func (r *faultyReader) Read(p []byte) (int, error) {
 
 func (r *faultyReader) upTo(p []byte) []byte { return p[:min(int64(len(p)), r.fault.At-r.at)] }
 
-// flush sends the bytes read so far, so that the client receives exactly the bytes before the fault.
-// fails if the client has disconnected
+// flush sends the bytes read so far, so that the client receives exactly the bytes before the fault. An error means
+// that the client has disconnected.
 func (r *faultyReader) flush() { _ = http.NewResponseController(r.writer).Flush() }
 
 func (r *faultyReader) hold() {

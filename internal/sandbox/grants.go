@@ -27,7 +27,7 @@ type grant struct {
 	user     *user
 	scopes   map[string]bool
 	granular bool // whether the scopes are granular, for the text of errors
-	public   bool // the code was exchanged without the client's secret, so its refresh tokens may be too
+	public   bool // whether its tokens were obtained without the client's secret, and may be refreshed without it
 	since    time.Time
 	dead     bool
 	newest   string // the newest access token
@@ -41,7 +41,7 @@ type authCode struct {
 	scopes            []string
 	expires           time.Time
 	used              bool
-	grant             *grant // the grant it was exchanged for
+	grant             *grant // nil until the code is exchanged
 }
 
 type accessToken struct {
@@ -56,7 +56,7 @@ type refreshToken struct {
 	dead    bool
 }
 
-// grantTo begins a grant. It ends an earlier one of the same user, as Zoom keeps one live grant for each user and
+// grantTo begins a grant. It ends an earlier grant of the same user, since Zoom has one live grant for each user and
 // app.
 func (s *Sandbox) grantTo(u *user, kind string, scopes []string, now time.Time) *grant {
 	g := &grant{id: s.draw.id(), kind: kind, user: u, scopes: map[string]bool{}, since: now}

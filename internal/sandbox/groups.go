@@ -192,8 +192,8 @@ func (c *call) listGroupMembers() (any, error) {
 	}{info.numbered(offset), members}, nil
 }
 
-// addGroupMembers is POST /groups/{groupId}/members. It adds at most 30 members, each by id or else by e-mail
-// address.
+// addGroupMembers handles POST /groups/{groupId}/members. It adds at most 30 members, each by id or, without an id, by
+// e-mail address.
 func (c *call) addGroupMembers() (any, error) {
 	g, err := c.inGroup()
 	if err != nil {
@@ -248,8 +248,8 @@ func (c *call) removeGroupMember() (any, error) {
 	return nil, nil
 }
 
-// moveGroupMember is PATCH /groups/{groupId}/members/{memberId}. It moves a member, or makes the group the member's
-// primary one.
+// moveGroupMember handles PATCH /groups/{groupId}/members/{memberId}. It moves a member, or makes the group the
+// member's primary one.
 func (c *call) moveGroupMember() (any, error) {
 	g, u, err := c.memberInPath()
 	if err != nil {

@@ -42,7 +42,7 @@ type history struct {
 	keep    int
 	seq     uint64
 	entries []*entry
-	changed chan struct{} // closed and replaced at each change while there are waiters
+	changed chan struct{} // closed and replaced at each change while calls of wait are blocked
 	waiters int
 }
 

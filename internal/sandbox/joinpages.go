@@ -39,8 +39,8 @@ func (s *Sandbox) page(r *request) answer {
 	return s.html(http.StatusNotFound, "problem.html", "This page does not exist.")
 }
 
-// meetingPage is /j/<number> to join, /w/<number> to join as a registrant, /s/<number> to start. GET shows the page,
-// POST acts.
+// meetingPage answers /j/<number> to join, /w/<number> to join as a registrant, and /s/<number> to start. GET shows the
+// page, POST acts.
 func (s *Sandbox) meetingPage(r *request) answer {
 	p := r.parameters()
 	now := s.lock()

@@ -37,7 +37,7 @@ type dated struct {
 	start time.Time
 }
 
-// listMeetings is GET /users/{userId}/meetings.
+// listMeetings handles GET /users/{userId}/meetings.
 func (c *call) listMeetings() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -168,8 +168,8 @@ type upcomingItem struct {
 	IsAllDay  bool   `json:"is_all_day"`
 }
 
-// listUpcomingMeetings is GET /users/{userId}/upcoming_meetings: the meetings of the next 24 hours, with those the
-// user is invited to.
+// listUpcomingMeetings handles GET /users/{userId}/upcoming_meetings and returns the user's meetings of the next 24
+// hours, and those of the account to which the user is invited.
 func (c *call) listUpcomingMeetings() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -207,7 +207,7 @@ func (m *meeting) invites(u *user) bool {
 	})
 }
 
-// getInvitation is GET /meetings/{meetingId}/invitation: the text that hosts paste into mails.
+// getInvitation handles GET /meetings/{meetingId}/invitation and returns the text that hosts paste into mails.
 func (c *call) getInvitation() (any, error) {
 	m, err := c.meeting()
 	if err != nil {

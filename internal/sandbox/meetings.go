@@ -46,7 +46,7 @@ type meetingRequest struct {
 	Settings        map[string]any   `json:"settings"`
 }
 
-// check returns the invalid fields, and replaces the settings by those it could read.
+// check returns the invalid fields of a request as an error, and replaces its settings by the valid ones.
 func (c *call) check(in *meetingRequest) error {
 	settings, wrong := readSettings(in.Settings)
 	in.Settings = settings
@@ -91,7 +91,7 @@ func (c *call) check(in *meetingRequest) error {
 	return nil
 }
 
-// createMeeting is POST /users/{userId}/meetings.
+// createMeeting handles POST /users/{userId}/meetings.
 func (c *call) createMeeting() (any, error) {
 	host, err := c.user()
 	if err != nil {
@@ -124,8 +124,8 @@ func (c *call) createMeeting() (any, error) {
 	return c.meetingBody(m), nil
 }
 
-// scheduledFor returns the user that a request names in schedule_for, by e-mail address or id, or else the host. kind
-// is the meeting's type if the request has none.
+// scheduledFor returns the user that a request names in schedule_for by e-mail address or id, or the host if it names
+// none. kind is the meeting's type if the request has none.
 func (c *call) scheduledFor(host *user, kind int, in meetingRequest) (*user, error) {
 	if in.ScheduleFor == nil || *in.ScheduleFor == "" {
 		return host, nil
@@ -253,7 +253,7 @@ func (c *call) getMeeting() (any, error) {
 	return body, nil
 }
 
-// patchMeeting is PATCH /meetings/{meetingId}.
+// patchMeeting handles PATCH /meetings/{meetingId}.
 func (c *call) patchMeeting() (any, error) {
 	m, err := c.meeting()
 	if err != nil {

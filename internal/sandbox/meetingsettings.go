@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// settingRule describes one key of a meeting's settings after Zoom's reference. With a def of nil the key is absent
-// from answers until it is set. allowed, if not empty, lists the permitted values.
+// settingRule describes one key of a meeting's settings, as in Zoom's reference. If def is nil, the key is absent from
+// answers until it is set. allowed lists the permitted values; an empty list permits all.
 type settingRule struct {
 	kind    string // bool, int, string, object or array
 	def     any

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// deleteMeeting is DELETE /meetings/{meetingId}. It deletes the whole series, or one occurrence.
+// deleteMeeting handles DELETE /meetings/{meetingId}. It deletes the whole series, or one occurrence.
 func (c *call) deleteMeeting() (any, error) {
 	m, err := c.meeting()
 	if err != nil {
@@ -32,7 +32,7 @@ func (c *call) deleteMeeting() (any, error) {
 	return nil, nil
 }
 
-// putMeetingStatus is PUT /meetings/{meetingId}/status. It ends a live meeting, or recovers a deleted one.
+// putMeetingStatus handles PUT /meetings/{meetingId}/status. It ends a live meeting, or recovers a deleted one.
 func (c *call) putMeetingStatus() (any, error) {
 	var in struct {
 		Action string `json:"action"`

@@ -26,7 +26,7 @@ type authorizeView struct {
 	Hint    ReadyUser // a user to sign in as
 }
 
-// showAuthorize is GET /oauth/authorize: the sign-in form.
+// showAuthorize handles GET /oauth/authorize and returns the sign-in form.
 func (s *Sandbox) showAuthorize(r *request) answer {
 	s.lock()
 	defer s.mu.Unlock()

@@ -24,7 +24,7 @@ type deviceCode struct {
 	denied   bool
 }
 
-// beginDevice is POST /oauth/devicecode.
+// beginDevice handles POST /oauth/devicecode.
 func (s *Sandbox) beginDevice(r *request) answer {
 	p := r.parameters()
 	now := s.lock()

@@ -63,7 +63,7 @@ func (r *request) parameters() url.Values {
 	return all
 }
 
-// token is POST /oauth/token, for every grant type.
+// token handles POST /oauth/token, for every grant type.
 func (s *Sandbox) token(r *request) answer {
 	p := r.parameters()
 	now := s.lock()
@@ -183,7 +183,7 @@ func tokenOK(t tokenAnswer) answer {
 	return a
 }
 
-// revokeToken is POST /oauth/revoke. It ends the whole grant, including its refresh token.
+// revokeToken handles POST /oauth/revoke. It ends the whole grant, including its refresh token.
 func (s *Sandbox) revokeToken(r *request) answer {
 	p := r.parameters()
 	s.lock()

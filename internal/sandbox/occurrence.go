@@ -118,7 +118,7 @@ func (c *call) changeOccurrence(m *meeting, id string, in meetingRequest) error 
 	return nil
 }
 
-// coming leaves out occurrences that are over.
+// coming returns the occurrences that have not ended at now.
 func (m *meeting) coming(now time.Time) []occurrenceBody {
 	var bodies []occurrenceBody
 	for _, o := range m.occurrences {

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// kept is how far back the data of an operation reach, with the words of Zoom's refusals.
+// kept is how many months Zoom keeps the data of an operation, with the messages of the refusals for a meeting that
+// does not exist and for one that ended earlier.
 type kept struct {
 	months        int
 	gone, tooLong string
@@ -72,7 +73,7 @@ func (i *instance) pastFrame() pastFrame {
 	return frame
 }
 
-// getPastMeeting is GET /past_meetings/{meetingId}.
+// getPastMeeting handles GET /past_meetings/{meetingId}.
 func (c *call) getPastMeeting() (any, error) {
 	run, err := c.ended(pastMeetings)
 	if err != nil {
@@ -81,7 +82,7 @@ func (c *call) getPastMeeting() (any, error) {
 	return pastMeeting{pastFrame: run.pastFrame(), HostID: run.host.id, Source: "Zoom"}, nil
 }
 
-// reportMeeting is GET /report/meetings/{meetingId}.
+// reportMeeting handles GET /report/meetings/{meetingId}.
 func (c *call) reportMeeting() (any, error) {
 	run, err := c.reported()
 	if err != nil {
@@ -101,8 +102,8 @@ func (c *call) reported() (*instance, error) {
 	return c.ended(reports)
 }
 
-// listPastInstances is GET /past_meetings/{meetingId}/instances: every instance of a number in the last 15 months, or
-// in the days from `from` to `to`. These are ignored unless both are given.
+// listPastInstances handles GET /past_meetings/{meetingId}/instances and returns every instance of a number in the last
+// 15 months, or in the days from `from` to `to`. Unless both are given, they are ignored.
 func (c *call) listPastInstances() (any, error) {
 	run, found := c.instance()
 	if !found {
@@ -185,7 +186,7 @@ func participantList[T any](c *call, run *instance, row func(*participant) T) (a
 	}{info, rows}, nil
 }
 
-// listPastParticipants is GET /past_meetings/{meetingId}/participants: one row for each stay.
+// listPastParticipants handles GET /past_meetings/{meetingId}/participants and returns one row for each stay.
 func (c *call) listPastParticipants() (any, error) {
 	run, err := c.ended(pastParticipants)
 	if err != nil {
@@ -198,7 +199,7 @@ func (c *call) listPastParticipants() (any, error) {
 	})
 }
 
-// reportedParticipant is a row of the report. It has a few more fields than that of the past meeting, and lacks one.
+// reportedParticipant is a participant in the report. Its fields differ from those of the past meeting's list.
 type reportedParticipant struct {
 	pastParticipant
 	ParticipantUserID string `json:"participant_user_id"`
@@ -206,8 +207,8 @@ type reportedParticipant struct {
 	BOMtgID           string `json:"bo_mtg_id"`
 }
 
-// reportParticipants is GET /report/meetings/{meetingId}/participants. It includes registrants only if include_fields
-// asks for them.
+// reportParticipants handles GET /report/meetings/{meetingId}/participants. It includes registrants only if
+// include_fields asks for them.
 func (c *call) reportParticipants() (any, error) {
 	run, err := c.reported()
 	if err != nil {

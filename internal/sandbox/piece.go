@@ -19,7 +19,7 @@ type piece struct {
 	longer *longer // nil for a piece that cannot be made longer
 }
 
-// longer makes longer recordings of a scene and keeps them. They share the scene's media data.
+// longer makes longer recordings of a scene and caches them. They share the scene's media data.
 type longer struct {
 	scene media.Piece
 	mu    sync.Mutex

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// controlUserRecordings is POST /users/{id}/recordings {"action": "trash"}: what the portal does to all recordings of
-// a user at once. Zoom sends one event for all of them.
+// controlUserRecordings handles POST /users/{id}/recordings {"action": "trash"}. It trashes, recovers or deletes all
+// recordings of a user at once, as Zoom's portal does. Zoom sends one event for all of them.
 func (s *Sandbox) controlUserRecordings(r *http.Request) (any, error) {
 	var in struct {
 		Action string `json:"action"`

@@ -29,7 +29,7 @@ func (s *Sandbox) stopRecording(run *instance, now time.Time) {
 	s.recordingEvent("recording.stopped", run, now)
 }
 
-// pauseRecording pauses or resumes the recording. That does not split the files.
+// pauseRecording pauses or resumes the recording. A pause does not begin another set of files.
 func (s *Sandbox) pauseRecording(run *instance, pause bool, now time.Time) {
 	if !run.recordingOn || run.paused == pause {
 		return
@@ -131,7 +131,7 @@ func (s *Sandbox) addFiles(rec *recording, part segment, source piece) {
 	add := func(kind, extension, recType string, body *content) {
 		rec.files = append(rec.files, s.newFile(rec, part, kind, extension, recType, body))
 	}
-	playable := source.video // starts a made-up file, whose size is given
+	playable := source.video // the beginning of a generated file
 	source = source.lasting(part.length())
 	host := rec.instance.host
 	mark := rec.instance.uuid + " " + zoomTime(part.start)

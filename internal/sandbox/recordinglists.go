@@ -14,7 +14,7 @@ type recordingList struct {
 	Meetings []recordingBody `json:"meetings"`
 }
 
-// listUserRecordings is GET /users/{userId}/recordings.
+// listUserRecordings handles GET /users/{userId}/recordings.
 func (c *call) listUserRecordings() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -23,7 +23,7 @@ func (c *call) listUserRecordings() (any, error) {
 	return c.listRecordings(u.recordings)
 }
 
-// listAccountRecordings is GET /accounts/{accountId}/recordings.
+// listAccountRecordings handles GET /accounts/{accountId}/recordings.
 func (c *call) listAccountRecordings() (any, error) {
 	if err := cmp.Or(c.account(), c.admin()); err != nil {
 		return nil, err
@@ -70,8 +70,8 @@ func (c *call) listRecordings(all []*recording) (any, error) {
 	return list, nil
 }
 
-// listed reports whether a recording belongs to the list: by its day, from from to to, or with the flag trash to the
-// list of trashed recordings whatever their day. Whole recordings and single files in the trash have separate lists.
+// listed reports whether a recording belongs to the list. The list contains recordings that began between from and to,
+// or with the flag trash the trashed ones of any day. Trashed recordings and single trashed files have separate lists.
 func (c *call) listed(rec *recording, from, to time.Time) bool {
 	kept, start := len(rec.kept()), rec.instance.start
 	if c.flag("trash") {
@@ -81,8 +81,9 @@ func (c *call) listed(rec *recording, from, to time.Time) bool {
 	return kept > 0 && !start.Before(from) && start.Before(to)
 }
 
-// window reads from and to. Both days are included. The default is today to tomorrow. A window of more than a month
-// is reduced to the month before its end, without an error.
+// window returns the days that the query's from and to name, both included, as instants in UTC: the start of the first
+// day, and the end of the last. The default is today to tomorrow. A window of more than a month is reduced to the month
+// before its end.
 func (c *call) window() (from, to time.Time, err error) {
 	today := c.now.Truncate(24 * time.Hour)
 	from, to = today, today.AddDate(0, 0, 1)

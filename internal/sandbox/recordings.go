@@ -164,7 +164,7 @@ func (c *call) namesNumber() bool {
 // maxDownloadLife is the longest lifetime of a download_access_token, in seconds.
 const maxDownloadLife = 604_800
 
-// getMeetingRecordings is GET /meetings/{meetingId}/recordings.
+// getMeetingRecordings handles GET /meetings/{meetingId}/recordings.
 func (c *call) getMeetingRecordings() (any, error) {
 	rec, err := c.recording()
 	if err != nil {
@@ -186,7 +186,7 @@ func (c *call) getMeetingRecordings() (any, error) {
 	return body, nil
 }
 
-// deleteMeetingRecordings is DELETE /meetings/{meetingId}/recordings. It trashes the files, or deletes them
+// deleteMeetingRecordings handles DELETE /meetings/{meetingId}/recordings. It trashes the files, or deletes them
 // permanently with action=delete.
 func (c *call) deleteMeetingRecordings() (any, error) {
 	rec, err := c.recording()
@@ -245,8 +245,8 @@ func (c *call) deleteRecordingFile() (any, error) {
 	return nil, c.discard(rec, []*file{f})
 }
 
-// recoverMeetingRecordings is PUT /meetings/{meetingUUID}/recordings/status. It answers 200, unlike the operation for
-// one file.
+// recoverMeetingRecordings handles PUT /meetings/{meetingUUID}/recordings/status. It answers 200, unlike the operation
+// for one file.
 func (c *call) recoverMeetingRecordings() (any, error) {
 	rec, err := c.recording()
 	if err != nil {

@@ -15,7 +15,7 @@ var recordingDefaults = settingsTree{
 	"password":               "", "topic": "",
 }
 
-// getRecordingSettings is GET /meetings/{meetingId}/recordings/settings.
+// getRecordingSettings handles GET /meetings/{meetingId}/recordings/settings.
 func (c *call) getRecordingSettings() (any, error) {
 	rec, err := c.recording()
 	if err != nil {
@@ -61,13 +61,13 @@ func (c *call) patchRecordingSettings() (any, error) {
 	return nil, nil
 }
 
-// getTranscript is GET /meetings/{meetingId}/transcript. It serves transcripts of Zoom's AI Companion, which the
-// sandbox does not have, and not the VTT file of a cloud recording.
+// getTranscript handles GET /meetings/{meetingId}/transcript. It refuses every request: Zoom answers with transcripts
+// of its AI Companion, which the sandbox does not have, and not with the VTT file of a cloud recording.
 func (c *call) getTranscript() (any, error) {
 	return nil, refuse(404, 3322, "This meeting transcript does not exist.")
 }
 
-// reportRange reads the from and to of a report. Both days are included.
+// reportRange returns the days that a report's from and to name, both included.
 func (c *call) reportRange() (from, to time.Time, err error) {
 	for name, bound := range map[string]*time.Time{"from": &from, "to": &to} {
 		t, _, good := readDate(c.query.Get(name), time.UTC)
@@ -86,7 +86,7 @@ type storageDay struct {
 	Usage     string `json:"usage"`
 }
 
-// reportCloudRecording is GET /report/cloud_recording: the storage in use at the end of each day.
+// reportCloudRecording handles GET /report/cloud_recording and returns the storage in use at the end of each day.
 func (c *call) reportCloudRecording() (any, error) {
 	if err := c.mayGroups(); err != nil {
 		return nil, err
@@ -126,8 +126,8 @@ type disclaimerRecord struct {
 	DisplayName   string   `json:"display_name"`
 }
 
-// reportDisclaimer is GET /report/disclaimer: the participants who were asked for consent to be recorded, and their
-// answers.
+// reportDisclaimer handles GET /report/disclaimer and returns the participants who were asked for consent to be
+// recorded, and their answers.
 func (c *call) reportDisclaimer() (any, error) {
 	if err := c.admin(); err != nil {
 		return nil, err

@@ -64,7 +64,8 @@ func (r *recurrence) checkDays() []fieldError {
 	return wrong
 }
 
-// farthestDay is the number of days over which the dates of a series are looked for: sixty dates, ten months apart.
+// farthestDay is the number of days that are searched for the dates of a series. A series has at most sixty dates, at
+// most ten months apart.
 const farthestDay = 366 * 50
 
 // expand computes the occurrences of a series. They have the same local time in the meeting's zone, across changes of

@@ -18,8 +18,8 @@ type documentedError struct {
 	Message string `json:"message"`
 }
 
-// refusals are requests that Zoom's documents say are refused: the caller, the operation, a path and a body to call
-// it with, and the code.
+// refusals are requests that Zoom refuses according to its documents: the caller, the operation, a path and a body to
+// call it with, and the code of the refusal.
 var refusals = [][5]string{
 	{"owner", "GET /users/{userId}", "/users/none", "", "1001"},
 	{"owner", "DELETE /users/{userId}", "/users/none", "", "1001"},
@@ -156,8 +156,8 @@ func documentedErrors(t *testing.T, file string) map[string][]documentedError {
 
 var placeholder = regexp.MustCompile(`\\\{[^}]*\\\}|\\\$[a-zA-Z]+`)
 
-// isAmong reports whether one of the documented errors has the status, the code and the message. A documented message
-// may list several sentences, one of which is used, and contains placeholders.
+// isAmong reports whether one of the documented errors has the same status, code and message. A documented message may
+// list several sentences, of which one is used, and may contain placeholders.
 func (e documentedError) isAmong(documented []documentedError) bool {
 	for _, one := range documented {
 		if one.Status != e.Status || one.Code != e.Code {

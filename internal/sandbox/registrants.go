@@ -48,8 +48,8 @@ func (m *meeting) registrantByEmail(email string) *registrant {
 	return nil
 }
 
-// openForRegistration returns the meeting in the path if registration is enabled. A missing meeting is refused with
-// code 1001 by one operation and 3001 by the other.
+// openForRegistration returns the meeting in the path if registration is enabled. missing is the code of the refusal
+// for a meeting that does not exist, which differs between the operations.
 func (c *call) openForRegistration(missing int) (*meeting, error) {
 	m, err := c.meeting()
 	if err != nil {
@@ -159,7 +159,7 @@ func (c *call) register(m *meeting, form map[string]any) (*registrant, error) {
 	return r, nil
 }
 
-// addRegistrants is POST /meetings/{meetingId}/batch_registrants, for meetings of type 2 only.
+// addRegistrants handles POST /meetings/{meetingId}/batch_registrants, for meetings of type 2 only.
 func (c *call) addRegistrants() (any, error) {
 	m, err := c.openForRegistration(3001)
 	if err != nil {

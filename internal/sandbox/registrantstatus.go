@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// putRegistrantStatus is PUT /meetings/{meetingId}/registrants/status.
+// putRegistrantStatus handles PUT /meetings/{meetingId}/registrants/status.
 func (c *call) putRegistrantStatus() (any, error) {
 	m, err := c.meeting()
 	if err != nil {

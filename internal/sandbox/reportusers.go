@@ -29,8 +29,9 @@ type hostReports struct {
 	Users             []hostReport `json:"users"`
 }
 
-// reportUsers is GET /report/users: the users who hosted a meeting between two days, or with type=inactive those who
-// did not. A range of more than a month is reduced to its last month, as in lists of recordings. Six months are kept.
+// reportUsers handles GET /report/users and returns the users who hosted a meeting between two days, or with
+// type=inactive those who did not. A range of more than a month is reduced to its last month, as in lists of
+// recordings. Days more than six months ago are left out.
 func (c *call) reportUsers() (any, error) {
 	if err := c.admin(); err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ type Sandbox struct {
 	macs    sync.Pool // HMACs under one key that sign download tokens, signed addresses and page tokens
 	media   *pieces
 
-	mu        sync.Mutex // guards all below
+	mu        sync.Mutex // guards the fields below
 	model     model
 	draw      draw
 	timetable *timetable

@@ -28,7 +28,7 @@ func (c *call) mayScheduleFor(host *user) bool {
 	return c.mayActFor(host) || c.model.userByID[host.id] == host && slices.Contains(host.assistants, c.self())
 }
 
-// listSchedulers is GET /users/{userId}/schedulers: the users who made the user their assistant.
+// listSchedulers handles GET /users/{userId}/schedulers and returns the users who made the user their assistant.
 func (c *call) listSchedulers() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -43,7 +43,7 @@ func (c *call) listSchedulers() (any, error) {
 	return map[string]any{"schedulers": bodies}, nil
 }
 
-// deleteSchedulers is DELETE /users/{userId}/schedulers. With a scheduler in the path it removes only that one.
+// deleteSchedulers handles DELETE /users/{userId}/schedulers. With a scheduler in the path it removes only that one.
 func (c *call) deleteSchedulers() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -58,7 +58,7 @@ func (c *call) deleteSchedulers() (any, error) {
 	return nil, nil
 }
 
-// listAssistants is GET /users/{userId}/assistants.
+// listAssistants handles GET /users/{userId}/assistants.
 func (c *call) listAssistants() (any, error) {
 	u, err := c.user()
 	if err != nil {
@@ -71,7 +71,7 @@ func (c *call) listAssistants() (any, error) {
 	return map[string]any{"assistants": bodies}, nil
 }
 
-// addAssistants is POST /users/{userId}/assistants. If one of them is refused, none is added.
+// addAssistants handles POST /users/{userId}/assistants. If one of them is refused, none is added.
 func (c *call) addAssistants() (any, error) {
 	var in struct {
 		Assistants []struct{ ID, Email string }
@@ -114,7 +114,7 @@ func (c *call) addAssistants() (any, error) {
 	return map[string]string{"ids": strings.Join(ids, ","), "add_at": zoomTime(c.now)}, nil
 }
 
-// deleteAssistants is DELETE /users/{userId}/assistants. With an assistant in the path it removes only that one.
+// deleteAssistants handles DELETE /users/{userId}/assistants. With an assistant in the path it removes only that one.
 func (c *call) deleteAssistants() (any, error) {
 	u, err := c.user()
 	if err != nil {

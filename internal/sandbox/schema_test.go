@@ -55,7 +55,7 @@ func (s *schema) alternatives() []*schema {
 	return []*schema{s}
 }
 
-// problems compares a value with a schema. It returns fields that are unknown, have another type, or are missing.
+// problems returns the fields of a value that are unknown to a schema, have another type, or are missing.
 func (s *schema) problems(value any, where string) []string {
 	if s.Ref != "" || s.malformed {
 		return nil // not documented

@@ -11,7 +11,8 @@ var seedTopics = []string{
 	"Guitare, débutants",
 }
 
-// seed makes what a request asks for, and returns what it made.
+// seed creates the users, meetings and recordings of a request. It returns the users, and the ids of the recordings
+// that the request describes.
 func (s *Sandbox) seed(in seedRequest) (any, error) {
 	users, made := []ReadyUser{}, []map[string]any{}
 	for _, one := range in.Users {

@@ -38,7 +38,7 @@ func readDefaults(name string) documents {
 // settingsHolder holds the changed settings and the locks of an account, a group or a user.
 type settingsHolder struct{ changed, locks documents }
 
-// lockSettings returns for each key that can be locked whether it is.
+// lockSettings returns a document with every key that can be locked, and whether it is locked.
 func (h *settingsHolder) lockSettings(option string) settingsTree {
 	return merged(lockDefaults[option], h.locks[option])
 }
@@ -67,8 +67,8 @@ func (s *Sandbox) groupsOf(u *user) []*group {
 	return found
 }
 
-// userSettings returns a user's effective document: the defaults, overridden by the account's, the primary group's
-// and the user's values, and then by what a group or the account has locked.
+// userSettings returns a user's effective document. The defaults are overridden by the account's values, those of the
+// primary group, those of the user, and finally by the values that a group or the account has locked.
 func (s *Sandbox) userSettings(u *user, option string) settingsTree {
 	tree, groups := userDefaults[option], s.groupsOf(u)
 	inherit := func(values settingsTree) {
@@ -90,7 +90,7 @@ func (s *Sandbox) userSettings(u *user, option string) settingsTree {
 	return tree
 }
 
-// underPlan writes the values that the plan decides into a user's document.
+// underPlan returns a user's document with the values that the account's plan decides.
 func (s *Sandbox) underPlan(u *user, tree settingsTree) settingsTree {
 	if at(u.settings.changed[""], "feature", "meeting_capacity") == nil {
 		tree = merged(tree, settingsTree{"feature": settingsTree{"meeting_capacity": float64(s.plan.meetingCapacity)}})
@@ -114,7 +114,7 @@ func (s *Sandbox) accountSettings(option string) settingsTree {
 // userSetting returns one value of a user's main document.
 func (s *Sandbox) userSetting(u *user, keys ...string) any { return at(s.userSettings(u, ""), keys...) }
 
-// option returns the document that the query asks for.
+// option returns the name of the document that the query asks for.
 func (c *call) option(known documents) (string, error) {
 	option := c.query.Get("option")
 	if known[option] == nil {
@@ -152,7 +152,7 @@ func (c *call) getUserSettings() (any, error) {
 	}
 	return c.getSettings(userDefaults, func(option string) settingsTree {
 		tree := c.userSettings(u, option)
-		// both documents are under one key for users
+		// a user has both documents under one key
 		if option == "meeting_authentication" || option == "recording_authentication" {
 			tree = settingsTree{"authentication_options": settingsTree{option: tree}}
 		}
@@ -160,7 +160,7 @@ func (c *call) getUserSettings() (any, error) {
 	})
 }
 
-// patchUserSettings is PATCH /users/{userId}/settings. Values that are locked above the user are accepted without
+// patchUserSettings handles PATCH /users/{userId}/settings. Values that are locked above the user are accepted without
 // effect.
 func (c *call) patchUserSettings() (any, error) {
 	u, err := c.user()
@@ -171,7 +171,7 @@ func (c *call) patchUserSettings() (any, error) {
 		func(option string) settingsTree { return c.userSettings(u, option) })
 }
 
-// getSettings answers with the document that the query asks for, which whole returns.
+// getSettings returns the document that the query asks for. whole returns the whole document of an option.
 func (c *call) getSettings(known documents, whole func(option string) settingsTree) (any, error) {
 	option, err := c.option(known)
 	if err != nil {

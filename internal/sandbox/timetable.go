@@ -34,7 +34,7 @@ func (t *timetable) at(when time.Time, do func(now time.Time)) {
 	}
 }
 
-// runDue runs every task that is due at now. Each gets the instant it was due at.
+// runDue runs every task that is due at now, in order. Each task receives the instant at which it was due.
 func (t *timetable) runDue(now time.Time) {
 	for len(t.tasks) > 0 && !t.tasks[0].at.After(now) {
 		due := heap.Pop(&t.tasks).(task)

@@ -150,7 +150,7 @@ type newUser struct {
 	} `json:"user_info"`
 }
 
-// createUser is POST /users. An invited user (action create) is pending; the other actions make active users.
+// createUser handles POST /users. An invited user (action create) is pending; the other actions make active users.
 func (c *call) createUser() (any, error) {
 	var in newUser
 	if err := cmp.Or(c.admin(), c.decode(&in)); err != nil {

@@ -25,8 +25,9 @@ var seedNames = [][2]string{
 	{"Mathilde", "Roche"}, {"Samuel", "Okafor"}, {"Lucie", "Bernard"}, {"Théo", "Girard"}, {"Emma", "Walsh"},
 }
 
-var asciiLetters = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "ç", "c", "ï", "i", "î", "i",
-	"ô", "o")
+var asciiLetters = strings.NewReplacer(
+	"é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "ç", "c", "ï", "i", "î", "i", "ô", "o",
+)
 
 // seedUsers creates the first users: an owner and licensed hosts. Their names come from a short list and get a number
 // when it repeats.

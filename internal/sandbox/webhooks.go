@@ -37,7 +37,7 @@ type subscription struct {
 	Enabled   bool        `json:"enabled"`
 	Failures  int         `json:"failures"` // validations that failed in a row
 	LastError string      `json:"last_error,omitempty"`
-	overtaken []*delivery // deliveries that wait until the next one has been sent
+	overtaken []*delivery // deliveries held until the next one has been sent
 }
 
 // delivery is one event for one subscription.
@@ -112,7 +112,7 @@ func stampAt(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 var eventTS = regexp.MustCompile(`"event_ts":(\d+)`)
 
-// restamped returns a webhook's body with its event_ts moved and every other byte unchanged.
+// restamped returns a webhook's body with its event_ts moved by a duration, and every other byte unchanged.
 func restamped(body []byte, by time.Duration) []byte {
 	at := eventTS.FindSubmatchIndex(body)
 	if at == nil {
@@ -278,7 +278,8 @@ func (s *Sandbox) attempt(d *delivery, n int) {
 	d.followers = nil
 }
 
-// settle decides after an attempt whether the event was delivered, is retried, or has failed.
+// settle decides after the nth attempt, which had this status, whether the event was delivered, is retried, or has
+// failed.
 func (s *Sandbox) settle(d *delivery, n, status int) {
 	good := status == http.StatusOK || status == http.StatusNoContent
 	again := status == 0 || status >= 500 || s.is("webhook-retry", "non-2xx")

@@ -82,7 +82,7 @@ func (r *receiver) next(t *testing.T) hook {
 	}
 }
 
-// until reads webhooks until one for the event arrives.
+// until receives webhooks until one has the event, and returns it.
 func (r *receiver) until(t *testing.T, event string) hook {
 	t.Helper()
 	for {
@@ -256,7 +256,8 @@ func TestDeauthorization(t *testing.T) {
 	s.want(401, "GET", "/users/me", "")
 }
 
-// TestEventsAboutManyRecordings checks that one event contains UUIDs and the other two also the files.
+// TestEventsAboutManyRecordings checks that recording.batch_trashed contains UUIDs and the other two events also the
+// files.
 func TestEventsAboutManyRecordings(t *testing.T) {
 	s, r := beginWithWebhooks(t)
 	_, entry := s.recorded("")

@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/sandbox"
 )
 
-// webhookExceptions are fields in which webhooks depart from Zoom's schemas, each with the reason.
+// webhookExceptions are fields in which webhooks differ from Zoom's schemas, each with the reason.
 var webhookExceptions = map[string]string{
 	"group.settings_updated payload.object.settings.recording.auto_recording": "a boolean in this document only; a " +
 		"text in the group settings it repeats (contract 7.2)",
@@ -55,7 +55,8 @@ func webhookSchemas(t *testing.T) map[string]*schema {
 	return schemas
 }
 
-// TestWebhooksFollowZoomsDocuments makes the sandbox send every event it knows, and compares each with Zoom's schema.
+// TestWebhooksFollowZoomsDocuments makes the sandbox send every event that it can send, and compares each with Zoom's
+// schema.
 func TestWebhooksFollowZoomsDocuments(t *testing.T) {
 	schemas := webhookSchemas(t)
 	r := receive(t)
@@ -103,7 +104,7 @@ func TestWebhooksFollowZoomsDocuments(t *testing.T) {
 	checkExceptions(t, webhookExceptions)
 }
 
-// named are the fields that the contract (8.4) lists for an event's object, or for the participant in it, besides
+// named lists the fields that section 8.4 of contract.md requires of an event's object, or of its participant, besides
 // those that the schemas require.
 var named = map[string]string{
 	"meeting.created": "id uuid host_id topic type start_time duration timezone join_url password creation_source " +

@@ -9,9 +9,8 @@ import (
 	"navette.dev/navette/internal/browser"
 )
 
-// Authorize opens the sandbox's authorization page at an address, signs in, and allows or refuses the app. It returns
-// the address of the redirect, which it does not follow, since that belongs to the browser that is signed in to the
-// app.
+// Authorize opens the sandbox's authorization page at address, signs in, and allows or refuses the app. It returns the
+// address of the final redirect and does not follow it: the browser that is signed in to the app has to.
 func Authorize(ctx context.Context, address, email, password string, allow bool) (*url.URL, error) {
 	const action = "/oauth/authorize"
 	b := browser.New()

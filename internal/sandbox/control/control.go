@@ -1,5 +1,5 @@
-// Package control is a client of the sandbox's control API, for the demo, tests and measurements. It reads JSON as
-// any client does and shares no type with the sandbox, so that neither can hide a mistake of the other.
+// Package control is a client of the sandbox's control API, for the demo, tests and measurements. It shares no type
+// with the sandbox, so that a wrong field name of one does not hide that of the other.
 package control
 
 import (
@@ -19,22 +19,23 @@ type Client struct{ address string }
 // New returns a client of the control API at an address, which the sandbox's ready line contains.
 func New(address string) Client { return Client{address} }
 
-// State returns the state of Zoom, with the digests of its files.
+// State returns the state of the sandbox's Zoom, with the SHA-256 digests of its files.
 func (c Client) State(ctx context.Context) (State, error) {
 	var s State
 	err := c.Get(ctx, "/state", &s)
 	return s, err
 }
 
-// Meetings returns every meeting that was created, including the deleted ones. It computes no digests.
+// Meetings returns every meeting that was created, including deleted ones. Unlike [Client.State], it has the sandbox
+// compute no digests.
 func (c Client) Meetings(ctx context.Context) ([]Meeting, error) {
 	var s State
 	err := c.Get(ctx, "/state?hashes=no", &s)
 	return s.Meetings, err
 }
 
-// Requests returns the requests that Zoom received, the oldest first. The filter is documented by the control API's
-// GET /requests.
+// Requests returns the requests that Zoom received, the oldest first. The filter holds the parameters of the control
+// API's GET /requests.
 func (c Client) Requests(ctx context.Context, filter url.Values) ([]Request, error) {
 	var answer struct{ Requests []Request }
 	err := c.Get(ctx, "/requests?"+filter.Encode(), &answer)
@@ -69,7 +70,7 @@ func (c Client) Play(ctx context.Context, meeting int64, action string, body map
 	return c.Post(ctx, "/meetings/"+strconv.FormatInt(meeting, 10)+"/"+action, body, nil)
 }
 
-// Subscribe has Zoom send its webhooks to an address, once Zoom has validated it.
+// Subscribe adds a subscription to all webhooks. Zoom sends them once it has validated the address.
 func (c Client) Subscribe(ctx context.Context, address string) error {
 	return c.Post(ctx, "/webhooks/subscriptions", map[string]any{"url": address}, nil)
 }

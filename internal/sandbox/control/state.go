@@ -32,7 +32,7 @@ type Meeting struct {
 	Settings  map[string]any
 
 	Participants []Participant // of the running instance
-	Instances    []Instance    // that ended
+	Instances    []Instance    // ended instances
 	Registrants  []struct{ Email, Status string }
 }
 
@@ -70,8 +70,8 @@ type Grant struct {
 	User    string
 	Kind    string
 	Dead    bool
-	Access  int `json:"access_tokens"`  // valid ones
-	Refresh int `json:"refresh_tokens"` // valid ones
+	Access  int `json:"access_tokens"`  // valid access tokens
+	Refresh int `json:"refresh_tokens"` // valid refresh tokens
 }
 
 // Request is a request that Zoom received.

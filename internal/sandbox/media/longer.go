@@ -13,11 +13,11 @@ type round struct {
 	Rest     float64 // seconds of silence after each repetition
 }
 
-// roundsShare is how much of the time beyond the piece's own its rounds may take. The rest is silence.
+// roundsShare is the part of the added time that repeated rounds may fill. The rest is silence.
 const roundsShare = 0.92
 
-// shot is a stretch of a piece from the beginning of a sentence to that of the next one, and where it stands in a longer
-// recording. Behind its own end, its last picture and silence are held for the rest.
+// shot is a part of a piece, from the beginning of a sentence to that of the next one, at its position in a longer
+// recording. After its end the last picture is held, with silence, for the duration rest.
 type shot struct {
 	cue      cue
 	from, to time.Duration // in the piece
@@ -27,12 +27,14 @@ type shot struct {
 
 func (s shot) length() time.Duration { return s.to - s.from + s.rest }
 
-// moved is where an instant of the shot is in the recording.
+// moved converts an instant of the piece within the shot to the instant of the recording.
 func (s shot) moved(t time.Duration) time.Duration { return s.at + t - s.from }
 
-// Lasting gives the piece's files, by their names, as a recording that lasts total: its rounds are repeated and its pauses are
-// longer, and the texts say when. A file consists of parts, to be read one after the other. The video and the audio name the
-// piece's own samples again and again, so their media data is the embedded bytes. A piece is never cut: total must not be shorter.
+// Lasting returns the files of a recording of the piece that lasts total, by their names. The recording repeats the
+// piece's rounds and has longer pauses; its texts have the new times. total must not be less than the piece's duration.
+//
+// Each file is a list of parts, to be concatenated. The last part of the video and of the audio is the embedded media
+// data, which all recordings of the piece share: their headers refer to its samples more than once.
 func (p Piece) Lasting(total time.Duration) (map[string][][]byte, error) {
 	if total < p.Duration {
 		return nil, fmt.Errorf("recording %s lasts %v, more than %v", p.Name, p.Duration, total)
@@ -63,7 +65,7 @@ func (p Piece) Lasting(total time.Duration) (map[string][][]byte, error) {
 	return files, nil
 }
 
-// shots are the sentences in the order of a recording that lasts total.
+// shots returns the shots of a recording that lasts total, in order.
 func (p Piece) shots(cues []cue, total time.Duration) []shot {
 	own := make([]shot, len(cues))
 	for i, c := range cues {
@@ -94,7 +96,7 @@ func (p Piece) shots(cues []cue, total time.Duration) []shot {
 	return shots
 }
 
-// repetitions is how often each round is repeated within the spare time.
+// repetitions returns how many times each round is repeated in the added time.
 func (p Piece) repetitions(own []shot, spare time.Duration) int {
 	var once time.Duration
 	for _, r := range p.rounds {
@@ -106,8 +108,9 @@ func (p Piece) repetitions(own []shot, spare time.Duration) int {
 	return int(roundsShare * float64(spare) / float64(once))
 }
 
-// fill makes shots last total, by silence behind one of them or, in a piece without rounds, behind each but the last, and says
-// where each begins.
+// fill lengthens the pauses so that the shots last total, and sets the position of each shot. A piece with rounds gets
+// one long pause after the shot with the index quiet; a piece without rounds gets equal pauses after all shots but the
+// last.
 func (p Piece) fill(shots []shot, quiet int, total time.Duration) {
 	left := total
 	for _, s := range shots {
@@ -131,10 +134,10 @@ func (p Piece) fill(shots []shot, quiet int, total time.Duration) {
 // cue is one sentence of a transcript.
 type cue struct {
 	start, end time.Duration
-	text       string // with its speaker
+	text       string // the speaker and what they say
 }
 
-// parseCues reads the transcripts of this package, which scripts/media wrote.
+// parseCues parses a transcript in the form that scripts/media writes.
 func parseCues(vtt string) ([]cue, error) {
 	var cues []cue
 	for _, block := range strings.Split(strings.TrimSpace(vtt), "\r\n\r\n")[1:] {
@@ -168,14 +171,14 @@ func transcript(shots []shot) []byte {
 	return text
 }
 
-// chat moves each message to where the sentence is said for the first time that it followed in the piece.
+// chat returns the chat with new times. Each message is moved with the first shot in which its sentence is said.
 func chat(text string, shots []shot) []byte {
 	var moved []byte
 	for line := range strings.Lines(text) {
 		at, rest, _ := strings.Cut(line, "\t")
 		t, err := parseStamp(at + ".000")
 		if err != nil {
-			continue // the embedded chats are tested
+			continue // does not happen: the embedded chats are tested
 		}
 		for _, s := range shots {
 			if t >= s.from && t < s.to {
@@ -187,7 +190,7 @@ func chat(text string, shots []shot) []byte {
 	return moved
 }
 
-// timeline returns the speakers by time. A pause of more than a second has no speaker.
+// timeline returns the file of speakers with new times. During a pause of more than a second there is no speaker.
 func timeline(raw []byte, shots []shot) ([]byte, error) {
 	type moment struct {
 		TS    string          `json:"ts"`
@@ -214,7 +217,7 @@ func timeline(raw []byte, shots []shot) ([]byte, error) {
 	return json.Marshal(map[string]any{"timeline": moments})
 }
 
-// stamp is a time as WebVTT and Zoom's timeline write it: HH:MM:SS.mmm.
+// stamp formats a time as WebVTT and Zoom's timeline do: HH:MM:SS.mmm.
 func stamp(d time.Duration) string {
 	ms := d.Round(time.Millisecond).Milliseconds()
 	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)

@@ -10,8 +10,8 @@ import (
 	"navette.dev/navette/internal/sandbox/media"
 )
 
-// TestAPieceFillsALongerRecording makes lessons and calls of several lengths: the texts and the tables of samples must reach to the
-// end, in order, and cost little more than the piece itself.
+// TestAPieceFillsALongerRecording makes lessons and calls of several lengths. Their texts and tables of samples must be
+// in order and reach the end, and the new headers must be small.
 func TestAPieceFillsALongerRecording(t *testing.T) {
 	t.Parallel()
 	for _, p := range media.Pieces() {
@@ -37,7 +37,8 @@ func TestAPieceFillsALongerRecording(t *testing.T) {
 	}
 }
 
-// wantTexts wants the transcript in order to the end of the recording, and the timeline and the chat within it.
+// wantTexts checks that the transcript is in order up to the end of the recording, and that the timeline and the chat
+// are within it.
 func wantTexts(t *testing.T, p media.Piece, length time.Duration, files map[string][][]byte) {
 	t.Helper()
 	var last time.Duration

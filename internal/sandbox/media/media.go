@@ -1,5 +1,5 @@
-// Package media holds the sandbox's recordings: short pieces with the files that Zoom produces for a recorded
-// meeting. Voices are synthetic and the people in them are invented; scripts/media makes them.
+// Package media holds the sandbox's recordings: short pieces with the files that Zoom produces for a recorded meeting,
+// and longer recordings made of them. Voices are synthetic and the people are invented; scripts/media makes the pieces.
 package media
 
 import (
@@ -33,8 +33,8 @@ type Piece struct {
 	Speakers []string
 	Duration time.Duration
 
-	rounds []round // what a longer recording repeats
-	quiet  int     // index of the sentence behind which it is silent for what the rounds leave over
+	rounds []round // passages that a longer recording repeats
+	quiet  int     // index of the sentence after which a longer recording has its long pause
 }
 
 // Pieces returns the pieces, ordered by name.
@@ -50,7 +50,8 @@ func Pieces() []Piece {
 	return pieces
 }
 
-// describe reads a piece's description. The files are embedded and tested, so a failure is a broken build.
+// describe reads the description of a piece. It panics if a file is missing or invalid, since the files are embedded
+// and tested.
 func describe(name string) Piece {
 	var d struct {
 		Title, Language string
@@ -72,10 +73,11 @@ func describe(name string) Piece {
 	}
 }
 
-// loaded are the bytes of the files that were read, by their paths.
+// loaded caches the bytes of files, by their paths.
 var loaded sync.Map
 
-// Bytes are the content of one file of the piece, by the constants above. Every caller gets the same bytes and must not change them.
+// Bytes returns the content of one file of the piece. name is one of the constants above. Every caller gets the same
+// bytes and must not change them.
 func (p Piece) Bytes(name string) ([]byte, error) {
 	full := path.Join(p.Name, name)
 	if known, ok := loaded.Load(full); ok {
@@ -89,8 +91,8 @@ func (p Piece) Bytes(name string) ([]byte, error) {
 	return kept.([]byte), nil
 }
 
-// Open returns a reader of one file of the piece, named by the constants above. The reader can seek; its Size method
-// returns the length in bytes. Nothing is copied and nothing needs closing.
+// Open returns a reader of one file of the piece. name is one of the constants above. The reader can seek, and its Size
+// method returns the length in bytes. It copies nothing and need not be closed.
 func (p Piece) Open(name string) (*io.SectionReader, error) {
 	f, err := files.Open(path.Join(p.Name, name))
 	if err != nil {

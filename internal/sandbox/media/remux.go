@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// remux gives an MP4 file (ISO/IEC 14496-12) as another one that plays its samples in the order of shots and lasts total: a new
-// movie header, and the media data as it is. It reads what scripts/media writes: version 0 of each box and 32-bit chunk offsets.
+// remux returns an MP4 file (ISO/IEC 14496-12) that plays the samples of another one in the order of shots and lasts
+// total. Its two parts are a new header and the unchanged media data. It supports what scripts/media writes: boxes of
+// version 0 and 32-bit chunk offsets.
 func remux(file []byte, shots []shot, total time.Duration) ([][]byte, error) {
 	var kind, header, data []byte
 	var dataAt int
@@ -30,7 +31,7 @@ func remux(file []byte, shots []shot, total time.Duration) ([][]byte, error) {
 		return nil, errors.New("a file without ftyp, moov or mdat")
 	}
 	m := mover{shots: shots, total: total}
-	moov, err := m.rewrite(header) // for its size, which all chunk offsets depend on
+	moov, err := m.rewrite(header) // only for its size, on which all chunk offsets depend
 	if err != nil {
 		return nil, err
 	}
@@ -41,15 +42,15 @@ func remux(file []byte, shots []shot, total time.Duration) ([][]byte, error) {
 	return [][]byte{append(kind, box("moov", moov)...), data}, nil
 }
 
-// mover writes a movie header anew.
+// mover writes the header of the new file.
 type mover struct {
 	shots []shot
 	total time.Duration
-	shift int    // by how many bytes the media data moves
-	scale uint32 // units a second of the movie
+	shift int    // number of bytes by which the media data moves in the file
+	scale uint32 // units of time per second, of the movie
 }
 
-// rewrite answers the body of moov.
+// rewrite returns the new body of moov.
 func (m *mover) rewrite(moov []byte) ([]byte, error) {
 	var out []byte
 	err := eachBox(moov, func(name string, _ int, body []byte) error {
@@ -69,7 +70,7 @@ func (m *mover) rewrite(moov []byte) ([]byte, error) {
 	return out, err
 }
 
-// track answers the body of a trak.
+// track returns the new body of a trak.
 func (m *mover) track(trak []byte) ([]byte, error) {
 	t, err := readTrack(trak)
 	if err != nil {
@@ -78,7 +79,7 @@ func (m *mover) track(trak []byte) ([]byte, error) {
 	return m.inTrack(trak, t)
 }
 
-// inTrack copies the boxes of a track, with the new length in its headers and the new samples in its tables.
+// inTrack returns the boxes of a track with the new length in their headers and the new samples in their tables.
 func (m *mover) inTrack(body []byte, t *track) ([]byte, error) {
 	var out []byte
 	err := eachBox(body, func(name string, _ int, body []byte) (err error) {
@@ -100,8 +101,8 @@ func (m *mover) inTrack(body []byte, t *track) ([]byte, error) {
 	return out, err
 }
 
-// played are the samples that the recording plays. Video begins each shot with the sample that needs none before it, and holds the
-// last one; sound of a pause is one silent sample again and again.
+// played returns the samples that the recording plays, in order. The video begins each shot with a sync sample and
+// holds the last picture of a shot during its pause.
 func (m *mover) played(t *track) []played {
 	if t.sync == nil {
 		return m.heard(t)
@@ -123,9 +124,10 @@ func (m *mover) played(t *track) []played {
 	return out
 }
 
-// early is how many samples of sound before a sentence its shot begins, all of them silent.
+// early is the number of audio samples, all of them silent, that a shot has before its sentence.
 const early = 2
 
+// heard returns the audio samples that the recording plays, in order. A pause repeats one silent sample.
 func (m *mover) heard(t *track) []played {
 	length := t.times[1]
 	frame := func(d time.Duration) int {
@@ -149,14 +151,14 @@ func (m *mover) heard(t *track) []played {
 	return out
 }
 
-// patched is a copy of a box's body with a length at an offset, in units of which there are scale a second.
+// patched returns a copy of a box's body with a length written at an offset. scale is the number of units per second.
 func patched(body []byte, at int, scale uint32, length time.Duration) []byte {
 	out := append([]byte(nil), body...)
 	binary.BigEndian.PutUint32(out[at:], uint32(length.Seconds()*float64(scale)+0.5))
 	return out
 }
 
-// eachBox visits the boxes of some bytes, each with the offset of its body.
+// eachBox calls visit for each box in raw, with the offset of the box's body.
 func eachBox(raw []byte, visit func(name string, at int, body []byte) error) error {
 	for at := 0; at < len(raw); {
 		if len(raw)-at < 8 {
@@ -174,7 +176,7 @@ func eachBox(raw []byte, visit func(name string, at int, body []byte) error) err
 	return nil
 }
 
-// box is a box with its header.
+// box returns a box with its header.
 func box(name string, body []byte) []byte {
 	out := binary.BigEndian.AppendUint32(make([]byte, 0, 8+len(body)), uint32(8+len(body)))
 	return append(append(out, name...), body...)

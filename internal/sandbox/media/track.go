@@ -6,27 +6,27 @@ import (
 	"slices"
 )
 
-// track is what a trak says of its samples.
+// track is the content of a trak's sample tables.
 type track struct {
-	scale   uint32   // units a second
-	stsd    []byte   // how they are encoded, as it stands
-	times   []int64  // when each begins, in units
-	sizes   []uint32 // bytes
+	scale   uint32   // units of time per second
+	stsd    []byte   // the body of the box with the sample descriptions, which is copied
+	times   []int64  // when each sample begins, in units
+	sizes   []uint32 // in bytes
 	offsets []uint32 // in the file
-	sync    []int    // the samples that need none before them; nil where none needs any
+	sync    []int    // indexes of the sync samples, which can be decoded alone; nil if all samples can
 }
 
-// played is a sample of the piece at its place in a recording.
+// played is a sample of the piece at its position in a recording.
 type played struct {
 	sample int
-	at     int64  // when it begins, in units; video only
-	lasts  uint32 // in units
+	at     int64  // when it begins, in units; set for video only
+	lasts  uint32 // its duration in units
 }
 
 // readTrack reads the tables of a trak.
 func readTrack(trak []byte) (*track, error) {
 	t := &track{}
-	// offsets of chunks; of each run of chunks alike the first, how many samples, and an index
+	// runs has three numbers for each run of chunks with as many samples: first chunk, samples per chunk, description
 	var chunks, runs []uint32
 	var walk func(name string, at int, body []byte) error
 	walk = func(name string, _ int, body []byte) error {
@@ -62,7 +62,7 @@ func readTrack(trak []byte) (*track, error) {
 	return t, nil
 }
 
-// readTimes adds up the lengths of samples, which come as pairs of count and length.
+// readTimes computes the times of the samples from pairs of a count and a duration (stts).
 func (t *track) readTimes(pairs []uint32) {
 	var at int64
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -73,7 +73,7 @@ func (t *track) readTimes(pairs []uint32) {
 	}
 }
 
-// readOffsets finds where each sample is: samples of a chunk follow each other.
+// readOffsets computes the offsets of the samples, which follow each other within a chunk (stco, stsc).
 func (t *track) readOffsets(chunks, runs []uint32) {
 	for i, offset := range chunks {
 		run := 0
@@ -90,8 +90,9 @@ func (t *track) readOffsets(chunks, runs []uint32) {
 	}
 }
 
-// syncFrom is the first sample from an instant on that needs none before it; the number of samples where there is none. A picture is
-// taken for that of a sentence where it begins at most a fifteenth of a second earlier, because pictures come ten times a second.
+// syncFrom returns the index of the first sync sample at or after an instant, or the number of samples if there is
+// none. It accepts a picture that begins up to a fifteenth of a second earlier, since pictures are a tenth of a second
+// apart.
 func (t *track) syncFrom(at int64) int {
 	i := slices.IndexFunc(t.sync, func(n int) bool { return t.times[n] >= at-int64(t.scale)/15 })
 	if i < 0 {
@@ -100,7 +101,7 @@ func (t *track) syncFrom(at int64) int {
 	return t.sync[i]
 }
 
-// tables are the body of an stbl for the samples that are played, each in a chunk of its own.
+// tables returns the body of an stbl for the samples that are played, each in a chunk of its own.
 func (t *track) tables(all []played, shift int) []byte {
 	var lengths, sizes, offsets, sync []uint32
 	for i, p := range all {
@@ -125,7 +126,7 @@ func (t *track) tables(all []played, shift int) []byte {
 	return append(out, table("stco", offsets, uint32(len(offsets)))...)
 }
 
-// table is a box of version 0 without flags, with numbers after its counts.
+// table returns a box of version 0 without flags that contains counts and then entries.
 func table(name string, entries []uint32, counts ...uint32) []byte {
 	body := make([]byte, 4, 4+4*(len(counts)+len(entries)))
 	for _, n := range append(counts, entries...) {
@@ -134,7 +135,7 @@ func table(name string, entries []uint32, counts ...uint32) []byte {
 	return box(name, body)
 }
 
-// numbers are the 32-bit numbers of a box's body from an offset on.
+// numbers returns the 32-bit numbers in a box's body from an offset on.
 func numbers(body []byte, from int) []uint32 {
 	all := make([]uint32, 0, len(body)/4)
 	for at := from; at+4 <= len(body); at += 4 {
