@@ -3,6 +3,8 @@ package hooks
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -22,6 +24,7 @@ type complaints struct {
 
 // repeated counts the failures of one message that were not logged yet.
 type repeated struct {
+	level slog.Level
 	posts int
 	last  []slog.Attr
 }
@@ -38,25 +41,42 @@ func (c *complaints) add(level slog.Level, message string, attrs ...slog.Attr) {
 	if c.recent == nil {
 		c.recent = map[string]*repeated{}
 	}
-	c.recent[message] = &repeated{}
+	c.recent[message] = &repeated{level: level}
 	c.write(level, message, 1, attrs)
-	c.flushLater(level, message)
+	c.flushLater(message)
 }
 
 // flushLater logs the counted failures after logEvery, and continues while posts fail.
-func (c *complaints) flushLater(level slog.Level, message string) {
+func (c *complaints) flushLater(message string) {
 	time.AfterFunc(logEvery, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		r := c.recent[message]
-		if r.posts == 0 {
+		if c.recent[message].posts == 0 {
 			delete(c.recent, message)
 			return
 		}
-		c.write(level, message, r.posts, r.last)
-		*r = repeated{}
-		c.flushLater(level, message)
+		c.flush(message)
+		c.flushLater(message)
 	})
+}
+
+// flush logs the counted failures of a message, if there are any.
+func (c *complaints) flush(message string) {
+	r := c.recent[message]
+	if r.posts == 0 {
+		return
+	}
+	c.write(r.level, message, r.posts, r.last)
+	r.posts, r.last = 0, nil
+}
+
+// flushAll logs all counted failures.
+func (c *complaints) flushAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, message := range slices.Sorted(maps.Keys(c.recent)) {
+		c.flush(message)
+	}
 }
 
 func (c *complaints) write(level slog.Level, message string, posts int, attrs []slog.Attr) {

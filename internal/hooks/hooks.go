@@ -59,6 +59,9 @@ func New(
 // Mount registers the receiver at POST /hooks/zoom/{app}.
 func (h *Hooks) Mount(mux *http.ServeMux) { mux.HandleFunc("POST /hooks/zoom/{app}", h.receive) }
 
+// FlushLog logs the failed posts that were counted and not logged yet. It is called before the program ends.
+func (h *Hooks) FlushLog() { h.complaints.flushAll() }
+
 // receive answers 200 only once the post is stored. If a post cannot be verified it answers 401 without a reason. A
 // post whose headers are invalid is not read and causes no query.
 func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
