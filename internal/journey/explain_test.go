@@ -101,7 +101,7 @@ func (h *studio) wantMeetingRetried(s navette.Session) {
 		h.Fatalf("attention: %+v", a)
 	}
 	h.Must(h.Schedule.RetryNow(h.Context(), h.Owner, s.ID, schedule.StepReady))
-	h.Wants(navette.Conflict, h.Schedule.RetryNow(h.Context(), h.Owner, s.ID, schedule.StepImported))
+	h.Wants(h.Schedule.RetryNow(h.Context(), h.Owner, s.ID, schedule.StepImported), navette.Conflict)
 }
 
 // wantLiveThenEnded starts and ends the session's meeting, and checks the marks after both.

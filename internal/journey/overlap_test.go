@@ -147,6 +147,6 @@ func TestAClashIsReportedBeforeSaving(t *testing.T) {
 		viewer := h.Owner
 		viewer.Role = navette.RoleViewer
 		_, err = h.journeys.Clash(h.Context(), viewer, "", other)
-		h.Wants(navette.Forbidden, err)
+		h.Wants(err, navette.Forbidden)
 	})
 }

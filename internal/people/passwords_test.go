@@ -13,7 +13,7 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 		in := firstRun()
 		in.Organization, in.Name, in.Email = "Ventes Nord", "Sophie Lemaire", "sophie@example.org"
 		other, err := h.people.OpenOrganization(ctx, in)
-		h.must(err)
+		h.Must(err)
 		sophie := navette.Actor{Kind: navette.ActorUser, Org: other.Org.ID, ID: other.User.ID, Role: navette.RoleOwner}
 
 		// A password that Sophie set for an address gives no access to an organization that adds the address later.
@@ -22,18 +22,18 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 			Password: "chosen by Sophie",
 		}
 		_, err = h.people.AddUser(ctx, sophie, guest)
-		h.must(err)
+		h.Must(err)
 		guest.Password, guest.Name, guest.Language = "chosen by Camille", "Another name", "en"
 		added, err := h.people.AddUser(ctx, h.owner, guest)
-		h.must(err)
+		h.Must(err)
 		person, users, err := h.signIn.Authenticate(ctx, try("thomas@example.org", "chosen by Sophie"))
-		h.must(err)
+		h.Must(err)
 		if len(users) != 1 || users[0].OrgID != other.Org.ID || person.Name != "Thomas Vidal" ||
 			person.Language != "fr" {
 			t.Fatalf("%+v has access to %+v", person, users)
 		}
 		_, _, err = h.people.Actor(ctx, added.PersonID, h.owner.Org)
-		_ = h.wants(err, navette.NotFound, "")
+		h.Wants(err, navette.NotFound, "")
 
 		// A person who has chosen a password keeps it, with name and language, and has access to both.
 		camille := people.UserInput{
@@ -41,13 +41,13 @@ func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
 			Password: "chosen by Sophie",
 		}
 		_, err = h.people.AddUser(ctx, sophie, camille)
-		h.must(err)
+		h.Must(err)
 		in.Organization, in.Name, in.Email, in.Password = "Troisième", "C.", "camille@example.org",
 			"chosen by the operator"
 		_, err = h.people.OpenOrganization(ctx, in)
-		h.must(err)
+		h.Must(err)
 		person, users, err = h.signIn.Authenticate(ctx, try("camille@example.org", password))
-		h.must(err)
+		h.Must(err)
 		if len(users) != 3 || person.Name != "Camille Roussel" || person.Language != "fr" {
 			t.Fatalf("%+v has access to %+v", person, users)
 		}

@@ -1,13 +1,12 @@
 package people_test
 
 import (
-	"errors"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
@@ -27,7 +26,7 @@ func firstRun() people.FirstRunInput {
 }
 
 type studio struct {
-	*testing.T
+	navettetest.T
 	store  *store.Store
 	clock  *navette.SteppedClock
 	people *people.People
@@ -40,46 +39,19 @@ func inStudio(t *testing.T, test func(h *studio)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
-		h := &studio{T: t, store: s, clock: clock, signIn: signin.New(s, clock, vaulttest.Open(t))}
+		h := &studio{T: navettetest.T{T: t}, store: s, clock: clock, signIn: signin.New(s, clock, vaulttest.Open(t))}
 		h.people = people.New(s, clock, h.signIn)
 		founder, err := h.people.FirstRun(t.Context(), firstRun())
-		h.must(err)
+		h.Must(err)
 		h.owner, _, err = h.people.Actor(t.Context(), founder.Person.ID, founder.Org.ID)
-		h.must(err)
+		h.Must(err)
 		test(h)
 	})
 }
 
-func (h *studio) must(err error) {
-	h.Helper()
-	if err != nil {
-		h.Fatal(err)
-	}
-}
-
-// wants checks for an error with a code and a message. The message of a field is "email:form.email".
-func (h *studio) wants(err error, code navette.Code, message string) *navette.Error {
-	h.Helper()
-	var e *navette.Error
-	if !errors.As(err, &e) || e.Code != code {
-		h.Fatalf("got %v, want %s", err, code)
-	}
-	said := []string{}
-	for _, f := range e.Fields {
-		said = append(said, f.Field+":"+f.Message)
-	}
-	if len(said) == 0 {
-		said = append(said, e.Message)
-	}
-	if strings.Join(said, " ") != message {
-		h.Fatalf("got %v, want %s", said, message)
-	}
-	return e
-}
-
 func TestFirstRunHappensOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := &studio{T: t, store: s}
+		h := &studio{T: navettetest.T{T: t}, store: s}
 		p := people.New(s, navette.NewSteppedClock(monday), signin.New(s, navette.NewSteppedClock(monday), vaulttest.Open(t)))
 		if empty, err := p.Empty(t.Context()); err != nil || !empty {
 			t.Fatalf("empty: %v, %v", empty, err)
@@ -87,7 +59,7 @@ func TestFirstRunHappensOnce(t *testing.T) {
 		_, err := p.FirstRun(t.Context(), people.FirstRunInput{
 			Zone: "Pariss", Language: "de", Email: "camille@example", Password: "too short",
 		})
-		_ = h.wants(err, navette.Invalid,
+		h.Wants(err, navette.Invalid,
 			"organization:form.empty zone:form.zone language:form.choice name:form.empty email:form.email "+
 				"password:rules.password_short")
 		var wait sync.WaitGroup
@@ -102,7 +74,7 @@ func TestFirstRunHappensOnce(t *testing.T) {
 				made++
 				continue
 			}
-			_ = h.wants(err, navette.Conflict, "rules.not_empty")
+			h.Wants(err, navette.Conflict, "rules.not_empty")
 		}
 		if made != 1 {
 			t.Fatalf("%d first organizations", made)
@@ -126,32 +98,32 @@ func TestUsersAndTheirRights(t *testing.T) {
 			Password: password,
 		}
 		thomas, err := h.people.AddUser(ctx, h.owner, in)
-		h.must(err)
+		h.Must(err)
 		_, err = h.people.AddUser(ctx, h.owner, in)
-		_ = h.wants(err, navette.Invalid, "email:rules.user_email_taken")
+		h.Wants(err, navette.Invalid, "email:rules.user_email_taken")
 		admin, user, err := h.people.Actor(ctx, thomas.PersonID, h.owner.Org)
-		h.must(err)
+		h.Must(err)
 		if admin.Role != navette.RoleAdmin || admin.ID != thomas.ID || user.Name != "Thomas Vidal" {
 			t.Fatalf("%+v %+v", admin, user)
 		}
 		in.Email, in.Role = "lea@example.org", navette.RoleOwner
 		_, err = h.people.AddUser(ctx, admin, in)
-		_ = h.wants(err, navette.Invalid, "role:rules.owner_only")
+		h.Wants(err, navette.Invalid, "role:rules.owner_only")
 		_, err = h.people.AddUser(ctx, admin, people.UserInput{
 			Email: "THOMAS@example.org", Language: "fr", Role: navette.RoleOwner, Password: "short",
 		})
-		_ = h.wants(err, navette.Invalid,
+		h.Wants(err, navette.Invalid,
 			"name:form.empty role:rules.owner_only password:rules.password_short email:rules.user_email_taken")
 		_, _, err = h.people.Actor(ctx, thomas.PersonID, "org_unknown")
-		_ = h.wants(err, navette.NotFound, "")
+		h.Wants(err, navette.NotFound, "")
 
 		viewer := navette.Actor{Kind: navette.ActorUser, Org: h.owner.Org, ID: thomas.ID, Role: navette.RoleViewer}
 		_, err = h.people.AddUser(ctx, viewer, in)
-		_ = h.wants(err, navette.Forbidden, "reason.forbidden")
+		h.Wants(err, navette.Forbidden, "reason.forbidden")
 		_, err = h.people.Members(ctx, viewer, "", 1)
-		_ = h.wants(err, navette.Forbidden, "reason.forbidden")
+		h.Wants(err, navette.Forbidden, "reason.forbidden")
 		users, err := h.people.Users(ctx, viewer)
-		h.must(err)
+		h.Must(err)
 		if len(users) != 2 || users[0].Email != "" {
 			t.Fatalf("a viewer sees %+v", users)
 		}
@@ -163,7 +135,7 @@ func TestMembersAreFoundWithoutAccents(t *testing.T) {
 		ctx := h.Context()
 		add := func(name, email string) navette.Member {
 			m, err := h.people.AddMember(ctx, h.owner, people.MemberInput{Name: name, Email: email})
-			h.must(err)
+			h.Must(err)
 			return m
 		}
 		elodie := add("Élodie Mercier", "Elodie.Mercier@posteo.net")
@@ -176,7 +148,7 @@ func TestMembersAreFoundWithoutAccents(t *testing.T) {
 			"": 3, "elod": 1, "MERCIER élodie": 1, "posteo": 1, "100%": 1, "_": 1, "%": 1, "elodie karim": 0, "!": 0,
 		} {
 			page, err := h.people.Members(ctx, h.owner, search, 1)
-			h.must(err)
+			h.Must(err)
 			if len(page.Members) != want || page.Total != want {
 				t.Errorf("%q finds %d of %d, want %d", search, len(page.Members), page.Total, want)
 			}
@@ -188,13 +160,13 @@ func TestMembersAreFoundWithoutAccents(t *testing.T) {
 		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{
 			Email: "ELODIE.mercier@posteo.net", Zone: "Pariss",
 		})
-		_ = h.wants(err, navette.Invalid, "name:form.empty zone:form.zone email:rules.member_email_taken")
+		h.Wants(err, navette.Invalid, "name:form.empty zone:form.zone email:rules.member_email_taken")
 		_, err = h.people.AddMember(ctx, h.owner, people.MemberInput{
 			Email: "Nadia <n@example.org>", Zone: "Local", Language: "xx",
 		})
-		_ = h.wants(err, navette.Invalid, "name:form.empty email:form.email zone:form.zone language:form.choice")
+		h.Wants(err, navette.Invalid, "name:form.empty email:form.email zone:form.zone language:form.choice")
 		stranger := navette.System("org_stranger")
 		_, err = h.people.Member(ctx, stranger, elodie.ID)
-		_ = h.wants(err, navette.NotFound, "")
+		h.Wants(err, navette.NotFound, "")
 	})
 }

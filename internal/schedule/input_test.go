@@ -196,11 +196,11 @@ func TestRolesOfTheSchedule(t *testing.T) {
 			{Kind: navette.ActorZoom, Org: h.Owner.Org},
 		} {
 			_, err := h.Schedule.Create(ctx, actor, h.Input(monday.Add(time.Hour)))
-			h.Wants(navette.Forbidden, err)
+			h.Wants(err, navette.Forbidden)
 			_, err = h.Schedule.Cancel(ctx, actor, s.ID)
-			h.Wants(navette.Forbidden, err)
-			h.Wants(navette.Forbidden, h.Schedule.RetryNow(ctx, actor, s.ID, schedule.StepReady))
-			h.Wants(navette.Forbidden, h.Schedule.Unbook(ctx, actor, b.ID))
+			h.Wants(err, navette.Forbidden)
+			h.Wants(h.Schedule.RetryNow(ctx, actor, s.ID, schedule.StepReady), navette.Forbidden)
+			h.Wants(h.Schedule.Unbook(ctx, actor, b.ID), navette.Forbidden)
 		}
 		for _, role := range navette.Roles {
 			places, err := h.journeys.Places(ctx, as(role), s.ID)

@@ -72,8 +72,8 @@ func TestLeadTimesHaveLimitsAndNeedTheRight(t *testing.T) {
 		h.Must(h.Schedule.ChangeLeadTimes(h.Context(), h.Owner, longest))
 		staff, in := h.Owner, schedule.LeadTimesInput{WindowHours: 24, LinkMinutes: 15}
 		staff.Role = navette.RoleStaff
-		h.Wants(navette.Forbidden, h.Schedule.ChangeLeadTimes(h.Context(), staff, in))
+		h.Wants(h.Schedule.ChangeLeadTimes(h.Context(), staff, in), navette.Forbidden)
 		_, err := h.Schedule.LeadTimeEffects(h.Context(), staff, in)
-		h.Wants(navette.Forbidden, err)
+		h.Wants(err, navette.Forbidden)
 	})
 }

@@ -38,7 +38,7 @@ func TestPastDueInstantsAreNow(t *testing.T) {
 		h.WantDue(generate, s.ID, monday) // untouched by the booking
 		h.Clock.Advance(time.Hour)
 		_, err := h.Schedule.Book(h.Context(), h.Owner, s.ID, h.Members[1])
-		h.Wants(navette.Conflict, err)
+		h.Wants(err, navette.Conflict)
 	})
 }
 
@@ -122,9 +122,9 @@ func TestCancelledSessionPromisesNothingAndNotifiesOnce(t *testing.T) {
 		h.WantDue(link, booked.ID, never)
 		h.wantMails(navette.MailCancelled, s.ID, 2)
 		_, err := h.Schedule.Book(h.Context(), h.Owner, s.ID, h.Members[3])
-		h.Wants(navette.Conflict, err)
+		h.Wants(err, navette.Conflict)
 		_, err = h.Schedule.Change(h.Context(), h.Owner, s.ID, h.Input(monday.Add(50*time.Hour)))
-		h.Wants(navette.Conflict, err)
+		h.Wants(err, navette.Conflict)
 	})
 }
 
@@ -182,7 +182,7 @@ func TestBookingAnewGivesAnotherLink(t *testing.T) {
 		}
 		h.WantDue(link, again.ID, h.Clock.Now())
 		_, err := h.Store.System().BookingByLinkHash(h.Context(), b.LinkHash)
-		h.Wants(navette.NotFound, err)
+		h.Wants(err, navette.NotFound)
 		owner, err := h.Store.System().BookingByLinkHash(h.Context(), again.LinkHash)
 		if err != nil || owner.BookingID != again.ID || owner.OrgID != h.Owner.Org {
 			t.Fatalf("the new link leads to %+v, %v", owner, err)

@@ -50,6 +50,6 @@ func TestReinstatedBookingKeepsItsPositionAndItsLink(t *testing.T) {
 		}
 		h.Clock.Set(start.Add(time.Hour))
 		_, err = h.Schedule.Reinstate(ctx, h.Owner, third.ID)
-		h.Wants(navette.Conflict, err)
+		h.Wants(err, navette.Conflict)
 	})
 }

@@ -1,13 +1,13 @@
 package signin_test
 
 import (
-	"errors"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
@@ -21,7 +21,7 @@ const password = "une navette va et vient"
 
 // setup is one organization with its owner, Camille.
 type setup struct {
-	*testing.T
+	navettetest.T
 	store  *store.Store
 	clock  *navette.SteppedClock
 	signIn *signin.SignIn
@@ -33,42 +33,15 @@ func each(t *testing.T, test func(h *setup)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)
-		h := &setup{T: t, store: s, clock: clock, signIn: signin.New(s, clock, vaulttest.Open(t))}
+		h := &setup{T: navettetest.T{T: t}, store: s, clock: clock, signIn: signin.New(s, clock, vaulttest.Open(t))}
 		owner, err := people.New(s, clock, h.signIn).FirstRun(t.Context(), people.FirstRunInput{
 			Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: "Camille Roussel",
 			Email: "camille@example.org", Password: password,
 		})
-		h.must(err)
+		h.Must(err)
 		h.owner = owner
 		test(h)
 	})
-}
-
-func (h *setup) must(err error) {
-	h.Helper()
-	if err != nil {
-		h.Fatal(err)
-	}
-}
-
-// wants checks for an error with a code and a message. The message of a field is "email:form.email".
-func (h *setup) wants(err error, code navette.Code, message string) *navette.Error {
-	h.Helper()
-	var e *navette.Error
-	if !errors.As(err, &e) || e.Code != code {
-		h.Fatalf("got %v, want %s", err, code)
-	}
-	said := []string{}
-	for _, f := range e.Fields {
-		said = append(said, f.Field+":"+f.Message)
-	}
-	if len(said) == 0 {
-		said = append(said, e.Message)
-	}
-	if strings.Join(said, " ") != message {
-		h.Fatalf("got %v, want %s", said, message)
-	}
-	return e
 }
 
 // try is a try to sign in, always from the same client.
@@ -79,13 +52,13 @@ func try(email, password string) signin.Attempt {
 func TestSignIn(t *testing.T) {
 	each(t, func(h *setup) {
 		person, users, err := h.signIn.Authenticate(h.Context(), try("CAMILLE@example.org", password))
-		h.must(err)
+		h.Must(err)
 		if person.ID != h.owner.Person.ID || len(users) != 1 || users[0].OrgID != h.owner.Org.ID ||
 			users[0].Role != navette.RoleOwner {
 			t.Fatalf("%+v, %+v", person, users)
 		}
 		stored, err := h.store.System().PersonByEmail(h.Context(), "camille@example.org")
-		h.must(err)
+		h.Must(err)
 		if !strings.HasPrefix(stored.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 			t.Fatalf("password stored as %s", stored.PasswordHash)
 		}
@@ -98,32 +71,32 @@ func TestTriesToSignInRunOut(t *testing.T) {
 		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // they cannot be distinguished
 			for left := 4; left > 0; left-- {
 				_, _, err := h.signIn.Authenticate(ctx, try(email, "wrong password"))
-				if e := h.wants(err, navette.Invalid, "rules.signin_wrong"); e.Args["n"] != left {
-					t.Fatalf("tries left: %v, want %d", e.Args["n"], left)
+				if args := h.Wants(err, navette.Invalid, "rules.signin_wrong"); args["n"] != left {
+					t.Fatalf("tries left: %v, want %d", args["n"], left)
 				}
 			}
 			_, _, err := h.signIn.Authenticate(ctx, try(email, "wrong password"))
-			e := h.wants(err, navette.Invalid, "rules.signin_wrong_wait")
-			if e.Args["wait"] != 30*time.Second {
-				t.Fatalf("the next try in %v", e.Args["wait"])
+			args := h.Wants(err, navette.Invalid, "rules.signin_wrong_wait")
+			if args["wait"] != 30*time.Second {
+				t.Fatalf("the next try in %v", args["wait"])
 			}
 			_, _, err = h.signIn.Authenticate(ctx, try(strings.ToUpper(email), password))
-			_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
+			h.Wants(err, navette.RateLimited, "rules.signin_wait")
 			h.clock.Advance(30 * time.Second)
 			_, _, err = h.signIn.Authenticate(ctx, try(email, "wrong password"))
-			e = h.wants(err, navette.Invalid, "rules.signin_wrong_wait")
-			if e.Args["wait"] != time.Minute {
-				t.Fatalf("the wait did not grow: next try in %v", e.Args["wait"])
+			args = h.Wants(err, navette.Invalid, "rules.signin_wrong_wait")
+			if args["wait"] != time.Minute {
+				t.Fatalf("the wait did not grow: next try in %v", args["wait"])
 			}
 		}
 		_, _, err := h.signIn.Authenticate(ctx, try("camille@example.org", password))
-		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
+		h.Wants(err, navette.RateLimited, "rules.signin_wait")
 		h.clock.Advance(time.Minute)
 		_, _, err = h.signIn.Authenticate(ctx, try("camille@example.org", password))
-		h.must(err)
+		h.Must(err)
 		_, _, err = h.signIn.Authenticate(ctx, try("camille@example.org", "wrong password"))
-		if e := h.wants(err, navette.Invalid, "rules.signin_wrong"); e.Args["n"] != 4 {
-			t.Fatalf("signing in did not begin the count anew: %v", e.Args)
+		if args := h.Wants(err, navette.Invalid, "rules.signin_wrong"); args["n"] != 4 {
+			t.Fatalf("signing in did not begin the count anew: %v", args)
 		}
 	})
 }
@@ -145,7 +118,7 @@ func TestManyTriesAtOnceAreNoMoreThanOneAfterTheOther(t *testing.T) {
 				looked++
 				continue
 			}
-			_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
+			h.Wants(err, navette.RateLimited, "rules.signin_wait")
 		}
 		if looked != 5 {
 			t.Fatalf("%d of %d tries at once were looked at, want 5", looked, tries)

@@ -20,11 +20,11 @@ func TestAGuesserDoesNotShutAnAccountForOthers(t *testing.T) {
 			}
 		}
 		_, _, err := h.signIn.Authenticate(ctx, try("camille@example.org", password))
-		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
+		h.Wants(err, navette.RateLimited, "rules.signin_wait")
 		elsewhere := try("camille@example.org", password)
 		elsewhere.Client = "192.0.2.2/32"
 		_, _, err = h.signIn.Authenticate(ctx, elsewhere)
-		h.must(err)
+		h.Must(err)
 	})
 }
 
@@ -32,7 +32,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 	each(t, func(h *setup) {
 		ctx := h.Context()
 		known, err := h.signIn.KnownBrowser("", h.owner.Person.ID)
-		h.must(err)
+		h.Must(err)
 		refused := 0
 		var guesses sync.WaitGroup
 		results := make([]error, 110)
@@ -61,14 +61,14 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		}
 		mine := signin.Attempt{Email: "camille@example.org", Password: password, Client: "192.0.2.1/32", Browser: known}
 		_, _, err = h.signIn.Authenticate(ctx, mine)
-		h.must(err)
+		h.Must(err)
 		stranger, err := h.signIn.KnownBrowser("", "per_other")
-		h.must(err)
+		h.Must(err)
 		mine.Browser = stranger
 		_, _, err = h.signIn.Authenticate(ctx, mine)
-		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
+		h.Wants(err, navette.RateLimited, "rules.signin_wait")
 		mine.Browser, err = h.signIn.KnownBrowser(stranger, h.owner.Person.ID) // a shared computer
-		h.must(err)
+		h.Must(err)
 		for range 5 { // even there guessing has an end
 			guess := mine
 			guess.Password = "wrong password"
@@ -78,7 +78,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 			}
 		}
 		_, _, err = h.signIn.Authenticate(ctx, mine)
-		_ = h.wants(err, navette.RateLimited, "rules.signin_wait")
+		h.Wants(err, navette.RateLimited, "rules.signin_wait")
 	})
 }
 

@@ -20,6 +20,7 @@ import (
 	"navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/rules"
 	"navette.dev/navette/internal/sandbox"
 	"navette.dev/navette/internal/store"
@@ -38,7 +39,7 @@ const SweepEvery = 15 * time.Minute
 
 // Studio is an organization with its Navette, its Zoom and its mail server.
 type Studio struct {
-	*testing.T
+	navettetest.T
 	Store *store.Store
 	Clock *navette.SteppedClock
 	Vault *vault.Vault
@@ -97,7 +98,7 @@ func Each(t *testing.T, story func(w *Studio), options ...Option) {
 // New returns a studio with a store. Zoom is not connected yet.
 func New(t *testing.T, s *store.Store, options ...Option) *Studio {
 	t.Helper()
-	w := &Studio{T: t, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(), mux: http.NewServeMux()}
+	w := &Studio{T: navettetest.T{T: t}, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(), mux: http.NewServeMux()}
 	p := plan{sandbox: sandbox.Defaults(), wrap: func(b blob.Store) blob.Store { return b }}
 	p.sandbox.Clock, p.sandbox.RateLimits = w.Clock, "off"
 	for _, o := range options {
@@ -186,24 +187,5 @@ func (w *Studio) StopWork() {
 	if w.runner != nil {
 		w.Must(w.runner.Stop(w.Context()))
 		w.runner = nil
-	}
-}
-
-// Must fails the test if err is not nil.
-func (w *Studio) Must(err error) {
-	w.Helper()
-	if err != nil {
-		w.Fatal(err)
-	}
-}
-
-// Wants fails the test unless err has the code and, if given, the message key.
-func (w *Studio) Wants(err error, code navette.Code, message ...string) {
-	w.Helper()
-	if navette.CodeOf(err) != code {
-		w.Fatalf("got %v, want code %q", err, code)
-	}
-	if len(message) > 0 && navette.MessageOf(err) != message[0] {
-		w.Fatalf("got message %q, want %q", navette.MessageOf(err), message[0])
 	}
 }

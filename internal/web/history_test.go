@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/schedule/scheduletest"
 	"navette.dev/navette/internal/store"
 )
@@ -43,7 +44,7 @@ func (s *lived) aside() bool { return s.off || !s.Mode.OnZoom() }
 func newHistory(h *house, seed uint64) *history {
 	past := &history{seed: seed, random: rand.New(rand.NewPCG(seed, 11))}
 	past.Studio = &scheduletest.Studio{
-		T: h.T, Store: h.store, Clock: h.clock, Vault: h.vault, Schedule: h.schedule, Owner: h.owner,
+		T: navettetest.T{T: h.T}, Store: h.store, Clock: h.clock, Vault: h.vault, Schedule: h.schedule, Owner: h.owner,
 	}
 	past.Members = past.NewMembers(h.owner, 3)
 	return past

@@ -69,7 +69,7 @@ func newVictim(h *town) *victim {
 	h.Helper()
 	v := &victim{town: h, admins: []string{"camille.roussel@studio.test", "grace.miller@studio.test", "olga.owner@studio.test"}}
 	olga := h.user("Olga Owner", navette.RoleOwner)
-	v.crawl = newCrawler(h.T, h.site, h.URL, v.fill)
+	v.crawl = newCrawler(h.T.T, h.site, h.URL, v.fill)
 	v.crawl.client.Jar = olga.client.Jar
 	h.Update(func(ctx context.Context, tx *store.Tx) (err error) {
 		v.crawl.ids.call, v.crawl.ids.file, err = seedCall(ctx, tx)
@@ -116,7 +116,7 @@ func feed(c *crawler, forms []typedForm) {
 // emptyInstallation types into the form of the first run, which is there once.
 func (v *victim) emptyInstallation() {
 	v.Helper()
-	h := newHouse(v.T, storetest.Open(v.T, v.Store.Engine))
+	h := newHouse(v.T.T, storetest.Open(v.T, v.Store.Engine))
 	c := v.crawl.stranger()
 	c.site, c.base, c.passed = h.site, h.server.URL, map[string]bool{}
 	c.fill = func(route, name string) string {
@@ -169,7 +169,7 @@ func (v *victim) everywhere() []typedForm {
 	ids.session, ids.member, ids.booking = s.ID, member.ID, booking.ID
 	var paths []string
 	for _, r := range v.site.Routes() {
-		if method, path := ids.requestTo(v.T, r); method == http.MethodGet {
+		if method, path := ids.requestTo(v.T.T, r); method == http.MethodGet {
 			paths = append(paths, path)
 		}
 	}

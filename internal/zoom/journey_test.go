@@ -16,6 +16,7 @@ import (
 
 	content "navette.dev/navette/internal/media"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/sandbox"
 	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/zoom"
@@ -130,7 +131,7 @@ func (j *journey) must(err error) {
 
 func (j *journey) until(what string, condition func() bool) {
 	j.Helper()
-	(&testkit.Studio{T: j.T}).Until(what, condition)
+	(&testkit.Studio{T: navettetest.T{T: j.T}}).Until(what, condition)
 }
 
 // settle releases held answers and waits until late effects have happened.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
@@ -21,7 +22,7 @@ var Monday = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 // Studio is an organization in Paris with its schedule and a stepped clock. Its meetings are generated 24 hours and its
 // links sent 15 minutes before a session.
 type Studio struct {
-	*testing.T
+	navettetest.T
 	Store    *store.Store
 	Clock    *navette.SteppedClock
 	Vault    *vault.Vault
@@ -37,27 +38,11 @@ func Each(t *testing.T, test func(s *Studio)) {
 }
 
 func newStudio(t *testing.T, db *store.Store) *Studio {
-	s := &Studio{T: t, Store: db, Clock: navette.NewSteppedClock(Monday), Vault: vaulttest.Open(t)}
+	s := &Studio{T: navettetest.T{T: t}, Store: db, Clock: navette.NewSteppedClock(Monday), Vault: vaulttest.Open(t)}
 	s.Schedule = schedule.New(db, s.Clock, s.Vault)
 	s.Owner = s.Organization("Atelier Lumière")
 	s.Members = s.NewMembers(s.Owner, 4)
 	return s
-}
-
-// Must fails the test if err is not nil.
-func (s *Studio) Must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
-
-// Wants fails the test unless err has the code.
-func (s *Studio) Wants(code navette.Code, err error) {
-	s.Helper()
-	if navette.CodeOf(err) != code {
-		s.Fatalf("got %v, want %q", err, code)
-	}
 }
 
 // Organization adds an organization and returns its owner.
