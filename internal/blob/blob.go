@@ -25,14 +25,14 @@ type Store interface {
 	Resume(ctx context.Context, key string) (Writer, int64, error)
 	// Open opens a committed file. Info has no digest; Commit and Measure return it.
 	Open(ctx context.Context, key string) (Reader, Info, error)
-	// Measure reads a committed file and returns its size and digest, for a caller that was stopped between Commit
-	// and storing them. The file is then on stable storage, even if Commit was interrupted.
+	// Measure reads a committed file and returns its size and digest, for a caller that ended after Commit and
+	// before it stored them. The file is then on stable storage, even if Commit was interrupted.
 	Measure(ctx context.Context, key string) (Info, error)
 	// Remove deletes a committed file and an unfinished file of its key. Removing a missing file is not an error.
 	Remove(ctx context.Context, key string) error
-	// Unfinished lists the unfinished files that have no writer now.
+	// Unfinished lists the unfinished files that no writer has open.
 	Unfinished(ctx context.Context) ([]Partial, error)
-	// Sweep deletes the unfinished files that were last written before the instant and have no writer now, and
+	// Sweep deletes the unfinished files that were last written before the instant and that no writer has open, and
 	// returns them.
 	Sweep(ctx context.Context, before time.Time) ([]Partial, error)
 }

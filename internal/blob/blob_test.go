@@ -27,7 +27,7 @@ func open(t *testing.T) (*blob.Disk, string) {
 	return reopen(t, dir), dir
 }
 
-// reopen opens the store as a restarted program does.
+// reopen opens a store in a folder that may contain files already.
 func reopen(t *testing.T, dir string) *blob.Disk {
 	t.Helper()
 	d, err := blob.NewDisk(dir)
@@ -135,7 +135,7 @@ func TestReaderSeeks(t *testing.T) {
 	}
 }
 
-// TestInterruptedFileIsTakenUp closes the file, as the system does with the open files of a killed program.
+// TestInterruptedFileIsTakenUp closes a file without committing it, as the operating system does for a killed process.
 func TestInterruptedFileIsTakenUp(t *testing.T) {
 	d, dir := open(t)
 	w, err := d.Create(t.Context(), key)
@@ -180,7 +180,7 @@ func TestResumeFromNothingAndCreateAnew(t *testing.T) {
 	}
 }
 
-// wantNothing wants neither a file nor a folder of a call.
+// wantNothing fails the test if there is a file or a folder of a call.
 func wantNothing(t *testing.T, dir string) {
 	t.Helper()
 	if left, err := filepath.Glob(filepath.Join(dir, "org/*/call/*")); err != nil || len(left) != 0 {

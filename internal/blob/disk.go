@@ -14,13 +14,13 @@ import (
 )
 
 // Disk is a [Store] in a folder of the local disk. The operating system resolves every path inside that folder, so
-// neither a key nor a symbolic link can point outside. The folder of a call is removed with its last file; those above stay.
+// neither a key nor a symbolic link can point outside. The folder of a call is removed with its last file.
 type Disk struct {
 	root     *os.Root
 	syncFile func(*os.File) error // [os.File.Sync]; tests count its calls
 
 	mu     sync.Mutex
-	synced map[string]bool // the folders "org/<org>/call" whose path from the root is on stable storage
+	synced map[string]bool // folders "org/<org>/call" that are on stable storage, with all folders above them
 }
 
 var _ Store = (*Disk)(nil)
@@ -60,8 +60,8 @@ func (d *Disk) Open(ctx context.Context, key string) (Reader, Info, error) {
 	return file, Info{Size: stat.Size()}, nil
 }
 
-// Measure implements [Store]. It syncs the folders, since the process may have been stopped between the renaming and the
-// sync of a commit.
+// Measure implements [Store]. It syncs the folders, since a commit may have been interrupted after it renamed the file
+// and before it synced them.
 func (d *Disk) Measure(ctx context.Context, key string) (Info, error) {
 	file, _, err := d.Open(ctx, key)
 	if err != nil {
@@ -91,21 +91,21 @@ func (d *Disk) Remove(ctx context.Context, key string) error {
 	return d.prune(path.Dir(key))
 }
 
-// prune removes the folder of a call if it is empty, and syncs the folder that changed. The folders above stay: a writer need not
-// sync again what it has synced.
+// prune removes the folder of a call if it is empty, and syncs the folder whose entries changed. It keeps the folders
+// above, so that writers do not have to sync them again.
 func (d *Disk) prune(folder string) error {
 	if d.root.Remove(folder) == nil {
 		folder = path.Dir(folder)
 	}
 	err := d.syncFolder(folder)
-	if errors.Is(err, fs.ErrNotExist) { // it did not exist, or a concurrent call removed it
+	if errors.Is(err, fs.ErrNotExist) { // there was no folder, or a concurrent call removed it
 		return nil
 	}
 	return err
 }
 
-// syncCall syncs the folder of a call, which holds the entry of a file, and the folder above, which holds the entry of the call's
-// folder. The path to that one is synced once in the life of a process.
+// syncCall syncs the folder of a call, which has the entry of a file, and the folder above it, which has the entry of
+// the call's folder. Each process syncs the folders further up once.
 func (d *Disk) syncCall(folder string) error {
 	calls := path.Dir(folder)
 	if err := errors.Join(d.syncFolder(folder), d.syncFolder(calls)); err != nil {
@@ -129,7 +129,8 @@ func (d *Disk) syncCall(folder string) error {
 	return nil
 }
 
-// makeCall makes the folder of a call. Where the folders above were missing, their path is to be synced again.
+// makeCall creates the folder of a call. If a folder above it is missing, makeCall creates that too, and the folders
+// above have to be synced again.
 func (d *Disk) makeCall(folder string) error {
 	err := d.root.Mkdir(folder, 0o700)
 	if errors.Is(err, fs.ErrExist) {

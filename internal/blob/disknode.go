@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// signPrefix begins the names of nodes' signs. No key and no temporary file has such a name.
+	// signPrefix is the beginning of the names of nodes' signs. No key and no temporary file has such a name.
 	signPrefix = ".node-"
-	// signKept is how long, in real time, a sign is kept that was not removed.
+	// signKept is the age, in real time, from which the sign of a node counts as left behind by a killed node.
 	signKept = 24 * time.Hour
 )
 
-// Sign creates an empty file in the folder that names a running node, until [Disk.Unsign]. It removes old signs of
-// killed nodes.
+// Sign creates a node's sign, an empty file in the folder with the node's id in its name, by which other nodes see that
+// this node uses the folder. It also removes the signs that killed nodes left behind.
 func (d *Disk) Sign(node string) error {
 	file, err := d.root.Create(signPrefix + node)
 	if err == nil {
@@ -30,7 +30,7 @@ func (d *Disk) Sign(node string) error {
 	return d.dropSigns(navette.RealNow().Add(-signKept))
 }
 
-// Signed reports whether a node has signed this folder. If not, the node stores its files elsewhere.
+// Signed reports whether the folder has the sign of a node. A running node without a sign in it uses another folder.
 func (d *Disk) Signed(node string) (bool, error) {
 	_, err := d.root.Stat(signPrefix + node)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -68,7 +68,8 @@ func (d *Disk) eachPartial(ctx context.Context, visit func(Partial) error) error
 	})
 }
 
-// whileLocked calls do while no writer can lock the key. free reports whether it could.
+// whileLocked locks the temporary file of a key, so that no writer can open it, and calls do. If a writer has locked
+// the file, or it does not exist, free is false and do is not called.
 func (d *Disk) whileLocked(key string, do func() error) (free bool, err error) {
 	file, err := d.root.Open(temporary(key))
 	if errors.Is(err, fs.ErrNotExist) {

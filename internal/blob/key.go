@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// maxName limits the parts of a key, so that the temporary name is valid on every file system.
+// maxName is the longest part of a key, in bytes. Its temporary name is then valid on every file system.
 const maxName = 200
 
 // part matches a part of a key. It cannot begin with a dot, so it is never "..", a hidden file or a temporary name.

@@ -13,7 +13,7 @@ import (
 
 const victimFolder = "BLOB_TEST_VICTIM_FOLDER"
 
-// TestMain runs the program that is killed while it writes, if the environment asks for it.
+// TestMain runs beVictim instead of the tests if the environment has its folder.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(victimFolder); dir != "" {
 		beVictim(dir)
@@ -35,7 +35,7 @@ func beVictim(dir string) {
 		panic(err)
 	}
 	_, _ = os.Stdout.WriteString("written\n")
-	_, _ = bufio.NewReader(os.Stdin).ReadByte() // nothing is ever written to stdin: only the kill ends this
+	_, _ = bufio.NewReader(os.Stdin).ReadByte() // blocks until the process is killed, since nothing writes to stdin
 	os.Exit(1)
 }
 
@@ -64,7 +64,7 @@ func TestKilledWriterLeavesItsPartAndFreesTheKey(t *testing.T) {
 	if err := victim.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = victim.Wait() // the error reports that it was killed
+	_ = victim.Wait() // its error says that the process was killed
 	w, offset, err := d.Resume(t.Context(), key)
 	if err != nil || offset != 12 {
 		t.Fatalf("taken up at %d: %v", offset, err)

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestAStoredFileSyncsTwoFolders commits files of several calls: a sync of a folder waits for the disk, even where nothing in it changed.
+// TestAStoredFileSyncsTwoFolders lists the folders that are synced when files of several calls are committed. Each sync
+// waits for the disk, even if the folder has not changed.
 func TestAStoredFileSyncsTwoFolders(t *testing.T) {
 	dir := t.TempDir()
 	d, err := NewDisk(dir)
@@ -46,14 +47,14 @@ func TestAStoredFileSyncsTwoFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	commit("org_b", "cal_4", "1", "org/org_b/call/cal_4", "org/org_b/call")
-	if err := os.RemoveAll(filepath.Join(dir, "org")); err != nil { // by hand
+	if err := os.RemoveAll(filepath.Join(dir, "org")); err != nil { // as an operator may do
 		t.Fatal(err)
 	}
 	commit("org_a", "cal_5", "1", "org/org_a/call/cal_5", "org/org_a/call", "org/org_a", "org", ".")
 }
 
-// TestAMeasuredFileIsOnStableStorage commits a file whose folder cannot be synced: what a later try finds and measures
-// counts as stored.
+// TestAMeasuredFileIsOnStableStorage lets a commit fail when it syncs the folders. The file exists, and a caller that
+// measures it counts it as stored, so Measure must sync the folders.
 func TestAMeasuredFileIsOnStableStorage(t *testing.T) {
 	d, err := NewDisk(t.TempDir())
 	if err != nil {

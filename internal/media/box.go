@@ -14,14 +14,14 @@ type box struct {
 	at, body, end int64
 }
 
-// boxes reads the boxes of a file, at most left of them.
+// boxes reads the boxes of a file, at most maxBoxes of them.
 type boxes struct {
 	r    io.ReaderAt
 	size int64 // of the file in bytes
-	left int
+	left int   // number of boxes that may still be read
 }
 
-// each visits the boxes between two offsets. They must fill the space exactly.
+// each calls visit for every box between two offsets. The boxes must fill the space exactly.
 func (s *boxes) each(from, to int64, visit func(box) error) error {
 	for from < to {
 		if s.left--; s.left < 0 {
@@ -74,7 +74,8 @@ func (s *boxes) header(at, to int64) (box, error) {
 	return b, nil
 }
 
-// tooShort returns the error for a space that ends too early: the file is cut there, or the enclosing box is damaged.
+// tooShort returns the error for boxes that end too early: [ErrTruncated] at the end of the file, where it was cut, and
+// [ErrDamaged] at the end of an enclosing box.
 func (s *boxes) tooShort(to int64) error {
 	if to == s.size {
 		return ErrTruncated

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Reasons why a file is rejected. Errors of this package wrap one of them, except errors of the reader itself. Their
-// text says what was found and where.
+// Reasons why a file is rejected. Errors of this package wrap one of them and say what was found and where. Errors of
+// the reader wrap none of them.
 var (
 	ErrWrongType = errors.New("not the announced kind of file")
 	ErrTruncated = errors.New("the file is cut short")
@@ -25,7 +25,7 @@ const (
 	maxLineBytes = 64 << 10
 )
 
-// Info is what is known about a file after it was checked. Fields that do not apply to its kind are zero.
+// Info describes a checked file. Fields that do not apply to its kind are zero.
 type Info struct {
 	Duration time.Duration // of video and audio; for a transcript the end of its last cue
 
@@ -35,7 +35,7 @@ type Info struct {
 	Cues int // of a transcript
 }
 
-// readAt fills b from off. A file that ends earlier is cut short.
+// readAt fills b with the bytes from off on. If the file ends before, the error is [ErrTruncated].
 func readAt(r io.ReaderAt, b []byte, off int64) error {
 	n, err := r.ReadAt(b, off)
 	switch {

@@ -13,9 +13,9 @@ const (
 )
 
 // CheckMP4 checks an MP4 or M4A file of size bytes by its boxes (ISO/IEC 14496-12). It detects a file that was cut at
-// any point: a box that extends past the end, no movie header (moov), no media data (mdat), samples past the end. It
-// reads headers only and uses constant memory. The duration of a fragmented file is the one in its header, which may
-// be 0.
+// any point, by a box that extends past the end, a missing movie header (moov), missing media data (mdat), or samples
+// past the end. It reads only headers and uses constant memory. The duration of a fragmented file is the one in its
+// header, which may be 0.
 func CheckMP4(r io.ReaderAt, size int64) (Info, error) {
 	if err := startsAsMP4(r, size); err != nil {
 		return Info{}, err

@@ -174,7 +174,7 @@ func topLevel(t *testing.T, raw []byte) []box {
 	return all
 }
 
-// moovLast moves the movie header to the end, where recorders put it that do not prepare files for streaming.
+// moovLast moves the movie header to the end of the file, where some recorders write it.
 func moovLast(t *testing.T, raw []byte) []byte {
 	t.Helper()
 	var rest, moov []byte

@@ -11,9 +11,9 @@ import (
 )
 
 // Verify checks that a downloaded file of size bytes is complete and of the kind that Zoom announced as its
-// file_type: MP4, M4A, TRANSCRIPT, CC, CHAT, CHAT_MESSAGE, TIMELINE (also TB), SUMMARY, CSV, JPG. A file of an
-// unknown type must only be neither empty nor a web page, so that types which Zoom adds are kept. An error wraps one
-// of this package's errors; its text has the reason but nothing that the file says about people.
+// file_type: MP4, M4A, TRANSCRIPT, CC, CHAT, CHAT_MESSAGE, TIMELINE (also TB), SUMMARY, CSV, JPG. A file of another
+// type is valid unless it is empty or a web page, so that types which Zoom adds are kept. An error wraps one of this
+// package's errors and contains no personal data from the file.
 func Verify(fileType string, r io.ReaderAt, size int64) (Info, error) {
 	info, err := verify(strings.ToUpper(fileType), r, size)
 	if err != nil {

@@ -93,7 +93,7 @@ func (p *vttParser) line(line string) error {
 		return fmt.Errorf("%w: this is not the time of a cue", ErrDamaged)
 	}
 	p.note = isNote(line)
-	return nil // the number or name of a cue, or a line of the header
+	return nil // the line is the number or name of a cue, or part of the header
 }
 
 // begin opens a cue. If no blank line ended the previous cue, that cue's last line is the number of this one.

@@ -108,7 +108,7 @@ func TestParseVTTRefuses(t *testing.T) {
 	}
 }
 
-// endless repeats a line without end, as a hostile server could.
+// endless is a reader that repeats a text without end, as a hostile server could.
 type endless string
 
 func (e endless) Read(b []byte) (int, error) {

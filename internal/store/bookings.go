@@ -39,7 +39,7 @@ func (o *Org) BookingsOf(ctx context.Context, sessionID string) ([]navette.Booki
 		"SELECT * FROM bookings WHERE org_id || '' = ? AND session_id = ? ORDER BY created_at, id", o.ID, sessionID)
 }
 
-// MemberBooking is a booking with the data shown of its member, which are "" if the member was deleted.
+// MemberBooking is a booking with its member's data, which are "" if the member was deleted.
 type MemberBooking struct {
 	navette.Booking
 	MemberName     string
@@ -48,7 +48,7 @@ type MemberBooking struct {
 	MemberZone     string
 }
 
-// MemberBookingsOf returns the [Org.BookingsOf] a session, with their members.
+// MemberBookingsOf is [Org.BookingsOf] with the members' data.
 func (o *Org) MemberBookingsOf(ctx context.Context, sessionID string) ([]MemberBooking, error) {
 	return many[MemberBooking](ctx, o.q, "list bookings",
 		`SELECT b.*, m.name AS member_name, m.email AS member_email, m.language AS member_language,
@@ -111,8 +111,8 @@ func (t *Tx) AddBooking(ctx context.Context, b navette.Booking) error {
 	return t.copyStart(ctx, "id", b.ID)
 }
 
-// copyStart copies the start of their session to the bookings whose column (id or session_id) has a value. It is NULL
-// if the session is cancelled.
+// copyStart stores in bookings the start of their session, or NULL if the session is cancelled. It updates the bookings
+// whose column, id or session_id, has a value.
 func (t *Tx) copyStart(ctx context.Context, column, value string) error {
 	const start = "(SELECT s.starts_at FROM sessions s WHERE s.id = bookings.session_id AND s.cancelled_at IS NULL)"
 	_, err := exec(ctx, t.q, "note the start of bookings",
@@ -141,9 +141,9 @@ func (t *Tx) ForgetLinksSent(ctx context.Context, sessionID string) error {
 	return err
 }
 
-// LinkSent records that the mail server accepted a booking's link, or refused its address. sequence is the session's
-// at the time of the mail. If the session was moved since, or the booking got another token (cancelled and booked
-// again), the error is a [navette.Conflict]: the link has to be sent again.
+// LinkSent records that the mail server accepted the mail with a booking's link, or refused its address. sequence is
+// the session's sequence in that mail. If the session was moved since, or was cancelled and booked again by the member,
+// the mail is no longer correct: the error is a [navette.Conflict], and the link has to be sent again.
 func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, h Handover) error {
 	sentAt, kind := navette.At(t.at), navette.EventLinkSent
 	if h.Refused != "" {

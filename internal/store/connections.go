@@ -21,7 +21,7 @@ func (s *System) InstallationApp(ctx context.Context, clientID string) (navette.
 	return s.store.Org("").OwnApp(ctx, clientID)
 }
 
-// HookApp returns the app whose webhook address was called.
+// HookApp returns the app with an id, which webhook addresses contain.
 func (s *System) HookApp(ctx context.Context, id string) (navette.ZoomApp, error) {
 	return one[navette.ZoomApp](ctx, s.store.read, "read the Zoom app", "SELECT * FROM zoom_apps WHERE id = ?", id)
 }
@@ -29,7 +29,8 @@ func (s *System) HookApp(ctx context.Context, id string) (navette.ZoomApp, error
 // Route identifies the origin of a webhook: an app and a Zoom account.
 type Route struct{ AppID, ZoomAccountID string }
 
-// ConnectedThrough returns the organizations with a connection, ended or not, of an app to a Zoom account, by route.
+// ConnectedThrough returns, by route, the ids of the organizations with a connection through the app to the Zoom
+// account, ended or not.
 func (s *System) ConnectedThrough(ctx context.Context, ways []Route) (map[Route][]string, error) {
 	pairs := make([]bun.TupleValues, len(ways))
 	for i, way := range ways {
@@ -143,8 +144,8 @@ func (t *Tx) LockConnection(ctx context.Context) (navette.Connection, error) {
 		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND state <> 'ended' RETURNING *", t.ID)
 }
 
-// Connect ends the previous connection, if there is one, and stores c. A pause stays. Everything that waited for a
-// connection becomes due.
+// Connect ends the previous connection, if there is one, and stores c. If generating was paused, it stays paused. The
+// promises that waited for a connection become due.
 func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
 	before, err := t.Connection(ctx)
 	if err != nil && navette.CodeOf(err) != navette.NotFound {
@@ -178,7 +179,7 @@ func (t *Tx) wakeAll(ctx context.Context) error {
 	return nil
 }
 
-// endConnection ends the connection, if there is one: its tokens are deleted and its sweep is withdrawn.
+// endConnection ends the connection, if there is one, deletes its tokens, and withdraws its sweep and its check.
 func (t *Tx) endConnection(ctx context.Context, reason string) error {
 	ended, err := many[string](ctx, t.q, "end the connection",
 		`UPDATE connections SET state = 'ended', state_reason = ?, ended_at = ?, access_sealed = '',
@@ -196,7 +197,7 @@ func (t *Tx) endConnection(ctx context.Context, reason string) error {
 	return err
 }
 
-// Disconnect ends the connection for a reason ("disconnected", "deauthorized") and records it as kind.
+// Disconnect ends the connection for a reason, "disconnected" or "deauthorized", and records an event of a kind.
 func (t *Tx) Disconnect(ctx context.Context, c navette.Connection, reason string, kind navette.EventKind) error {
 	if err := t.endConnection(ctx, reason); err != nil {
 		return err
@@ -204,7 +205,7 @@ func (t *Tx) Disconnect(ctx context.Context, c navette.Connection, reason string
 	return t.Record(ctx, kind, c.ID, "", map[string]any{"reason": reason})
 }
 
-// Pause pauses generating, or resumes it; then what waited becomes due.
+// Pause pauses or resumes the generating of meetings. Resuming makes the promises that waited due.
 func (t *Tx) Pause(ctx context.Context, c navette.Connection, paused bool) error {
 	at, kind := navette.Instant{}, navette.EventResumed
 	if paused {
@@ -243,8 +244,8 @@ func (t *Tx) NeedsAttention(ctx context.Context, c navette.Connection, reason st
 	return true, t.Record(ctx, navette.EventAttention, c.ID, "", map[string]any{"reason": reason})
 }
 
-// LeaseRefresh gives the caller a lease to refresh the grant with this number, until an instant (both real time). It
-// returns false if another node holds the lease, or the grant was replaced.
+// LeaseRefresh gives the caller a lease to refresh the grant in c, from now until an instant, in real time. It returns
+// false if another node holds the lease or the grant was replaced.
 func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until time.Time) (bool, error) {
 	n, err := exec(ctx, o.w, "lease the refresh",
 		`UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? AND state = 'active'
@@ -253,8 +254,8 @@ func (o *Org) LeaseRefresh(ctx context.Context, c navette.Connection, now, until
 	return n == 1, err
 }
 
-// KeepRefresh prolongs a lease for refreshing the grant with this number until an instant (real time), and reports
-// whether it is still held.
+// KeepRefresh prolongs the lease of [Org.LeaseRefresh] until an instant of real time, and reports whether it is still
+// held.
 func (o *Org) KeepRefresh(ctx context.Context, c navette.Connection, until time.Time) (bool, error) {
 	n, err := exec(ctx, o.w, "keep the refresh",
 		"UPDATE connections SET refresh_lease = ? WHERE org_id = ? AND id = ? AND grant_number = ? "+
@@ -271,8 +272,8 @@ func (o *Org) EndRefresh(ctx context.Context, c navette.Connection) error {
 	return err
 }
 
-// ReplaceGrant stores a new token pair in place of the grant in c, with its scopes; "" keeps the scopes. It returns
-// false if the grant was replaced before.
+// ReplaceGrant replaces the grant in c by a new token pair. If scopes is "", the stored scopes stay. It returns false
+// if the grant was replaced before or the connection has ended.
 func (o *Org) ReplaceGrant(
 	ctx context.Context, c navette.Connection, accessSealed, refreshSealed, scopes string, expires time.Time,
 ) (bool, error) {

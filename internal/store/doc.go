@@ -1,12 +1,12 @@
 // Package store contains all SQL, with one text for SQLite and PostgreSQL.
 //
-// An organization's data is reached only through [Store.Org]. Writes happen inside [Org.Update], which locks the
-// organization; a transaction records what it does in the journal ([Tx.Record]) and as promises ([Tx.Promise]). The
-// few queries across organizations are the methods of [System].
+// An organization's data are read through [Store.Org] and written in the transactions of [Org.Update], which lock the
+// organization. A transaction records its changes in the journal ([Tx.Record]) and promises later work ([Tx.Promise]).
+// The queries across organizations are the methods of [System].
 //
-// Statements that look rows up by what they belong to (a session, a call, a subject) compare org_id || ” with the
-// organization instead of org_id. The condition is the same, but it prevents an engine from using an index that
-// begins with the organization, which would read all of its rows, as SQLite does without statistics. If the index to
-// use is partial (WHERE session_id <> ”), the statement contains its condition too: neither SQLite nor, with more
-// than a hundred values, PostgreSQL derives it from the values.
+// Statements that find rows by a session, a call or another subject compare the organization with org_id concatenated
+// with an empty string instead of org_id. The condition is the same, but an engine cannot use an index that begins with
+// org_id for it and read all rows of the organization, as SQLite does without statistics. If the index for the subject
+// is partial, such as one over the rows with a session, the statement repeats the condition of the index, since SQLite
+// does not derive it from the values, nor does PostgreSQL from more than a hundred values.
 package store

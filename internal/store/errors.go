@@ -43,7 +43,7 @@ func isUniqueViolation(err error) bool {
 }
 
 // isTimeLimit reports whether a statement waited for a lock, or ran, for longer than its session's limits
-// (https://www.postgresql.org/docs/current/errcodes-appendix.html). A caller that gave up is no limit.
+// (https://www.postgresql.org/docs/current/errcodes-appendix.html). It returns false if the context ended.
 func isTimeLimit(err error) bool {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

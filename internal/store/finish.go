@@ -18,18 +18,18 @@ type Ended struct {
 	At      time.Time
 }
 
-// triesKept is the number of tries of one promise that are kept: the explain page shows the newest.
+// triesKept is the number of tries of one promise that are kept, the newest ones.
 const triesKept = 50
 
-// Finish stores the result of a try, if the lease is still held. If the promise was woken during the try, the next
-// try is at that instant.
+// Finish stores the result of a try if the lease is still held. If the promise was made due during the try, it stays
+// due, whatever the result says.
 func (t *Tx) Finish(ctx context.Context, p navette.Promise, r Result) error {
 	_, err := t.store.finish(ctx, t.q, []Ended{{p, r, t.at}}, "")
 	return err
 }
 
-// Kept is [Tx.Finish] for promises that were kept. If the lease of one of them was lost, the error is [ErrLeaseLost], and
-// the transaction must not be committed: another worker may be undoing the same work.
+// Kept is [Tx.Finish] for promises that were kept. If the lease of one of them was lost, the error is [ErrLeaseLost].
+// The transaction must then not be committed, because another worker may be doing the same work again.
 func (t *Tx) Kept(ctx context.Context, promises []navette.Promise) error {
 	ended := make([]Ended, len(promises))
 	for i, p := range promises {
@@ -43,8 +43,8 @@ func (t *Tx) Kept(ctx context.Context, promises []navette.Promise) error {
 }
 
 // FinishTries is [Tx.Finish] for many tries, of any organizations, in one transaction. It returns the ids of the
-// promises it stored. It skips those whose lease is lost and those that another transaction is changing: it waits for
-// no lock while it holds others, so it cannot deadlock with a writer of an organization.
+// promises whose results it stored. It skips promises whose lease was lost and promises that another transaction has
+// locked, so it never waits for a lock and cannot deadlock with a writer of an organization.
 func (s *System) FinishTries(ctx context.Context, ended []Ended) (noted map[string]bool, err error) {
 	if s.store.Engine == Postgres {
 		return s.store.finish(ctx, s.store.vital.write, ended, s.store.skipLocked())
@@ -59,7 +59,8 @@ func (s *System) FinishTries(ctx context.Context, ended []Ended) (noted map[stri
 	return noted, nil
 }
 
-// noted is a try that was noted, with its number where it is kept and 0 if it is of the promise's rhythm.
+// noted is a try whose result was stored. Number is its number among the kept tries of its promise, or 0 if it is not
+// kept because it is periodic.
 type noted struct {
 	ID     string
 	Lease  int64
@@ -84,8 +85,8 @@ func (s *Store) finish(ctx context.Context, q bun.IDB, ended []Ended, skipLocked
 	return ids, nil
 }
 
-// noteTries notes tries in one statement on PostgreSQL, where each one costs a round trip, and in two on SQLite,
-// which takes no INSERT within another statement.
+// noteTries stores the results of tries, in one statement on PostgreSQL, where each one costs a round trip, and in two
+// on SQLite, which permits no INSERT within another statement.
 func (s *Store) noteTries(ctx context.Context, q bun.IDB, ended []Ended, skipLocked string) ([]noted, error) {
 	if s.Engine == Postgres {
 		return planned[noted](ctx, s, q, "finish tries", finishAndKeepText(len(ended), skipLocked), endedRows(ended)...)
@@ -108,7 +109,7 @@ func (s *Store) noteTries(ctx context.Context, q bun.IDB, ended []Ended, skipLoc
 	return append(found, numbers...), err
 }
 
-// finishAndKeepText notes so many tries in one statement.
+// finishAndKeepText returns PostgreSQL's statement that stores the results of n tries.
 func finishAndKeepText(n int, skipLocked string) string {
 	return endedText(n) + `,
 		finished AS (` + finishText(skipLocked) + `),
@@ -117,7 +118,7 @@ func finishAndKeepText(n int, skipLocked string) string {
 		SELECT id, lease, COALESCE(number, 0) AS number FROM finished LEFT JOIN kept ON kept.promise_id = finished.id`
 }
 
-// finishText says of the promises of tries that have ended what became of them.
+// finishText returns the part of a statement that stores the results in the promises. It follows endedText.
 func finishText(skipLocked string) string {
 	return ` UPDATE promises SET lease_until = 0, done_at = CASE WHEN ended.done THEN ended.ended_at END,
 	        next_at = CASE WHEN ended.done OR promises.next_at <> ended.seen_next THEN promises.next_at
@@ -128,13 +129,14 @@ func finishText(skipLocked string) string {
 	    RETURNING promises.id, promises.lease`
 }
 
-// triesText keeps tries, each with the number after the promise's last one.
+// triesText is the part of a statement that keeps tries, each with the number after its promise's last one. It follows
+// endedText.
 const triesText = ` INSERT INTO tries (promise_id, number, at, ok, message, detail)
 	SELECT id, COALESCE((SELECT MAX(number) FROM tries WHERE promise_id = ended.id), 0) + 1, ended_at, message = '',
 		message, detail FROM ended`
 
-// endedText begins a statement about so many tries that have ended. Types are named, since a value apart from the
-// text has none.
+// endedText returns the beginning of a statement about n tries that have ended. It names the types of the arguments,
+// because PostgreSQL cannot infer them.
 func endedText(n int) string {
 	const row = "(?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BOOLEAN), CAST(? AS " +
 		"BOOLEAN), CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?)"
@@ -142,7 +144,7 @@ func endedText(n int) string {
 		strings.TrimSuffix(strings.Repeat(row+", ", n), ", ") + ")"
 }
 
-// endedRows returns the values of endedText.
+// endedRows returns the arguments of endedText.
 func endedRows(ended []Ended) (values []any) {
 	for _, e := range ended {
 		attempt := e.Promise.Attempt + 1
@@ -150,8 +152,7 @@ func endedRows(ended []Ended) (values []any) {
 			attempt = 0
 		}
 		values = append(values, e.Promise.ID, e.Promise.Lease, e.Promise.NextAt, navette.At(e.At), e.Result.Done,
-			e.Result.Periodic,
-			navette.At(e.Result.Next), attempt, e.Result.Message, e.Result.Detail)
+			e.Result.Periodic, navette.At(e.Result.Next), attempt, e.Result.Message, e.Result.Detail)
 	}
 	return values
 }

@@ -30,9 +30,10 @@ type Kept struct {
 	Why  string
 }
 
-// kept is [Kept] with how the data are deleted, by an index over the instant: key are the columns that identify an
-// expired row, do is what happens to it. ?0 is the instant, in product time, before which rows have expired, ?1 the
-// same in real time. If about is set, promises of that kind about the rows are deleted too.
+// kept is [Kept] with the parts of the statement that deletes the data: over selects the expired rows by an index, key
+// has the columns that identify a row, and do deletes or clears rows. ?0 is the instant before which rows have expired
+// in product time, and ?1 is the same in real time. If about is set, promises of that kind about the rows are deleted
+// too.
 type kept struct {
 	Kept
 	do    string
@@ -50,7 +51,8 @@ var keeping = []kept{
 		do: "DELETE FROM promises", key: "id", over: "promises WHERE done_at < ?0",
 	}, {
 		Kept: Kept{
-			"Notices by mail: to whom, about what, whether accepted", year, "a question whether it was ever sent can be answered",
+			"Notices by mail: to whom, about what, whether accepted", year,
+			"a question whether it was ever sent can be answered",
 		},
 		do: "DELETE FROM mails", key: "id", over: "mails WHERE created_at < ?0", about: navette.PromiseMail,
 	}, {
@@ -95,11 +97,11 @@ var keeping = []kept{
 	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download goes on where it stopped"}},
 }
 
-// forgetAtOnce is the number of rows in one transaction, so that others do not wait long for them.
+// forgetAtOnce is the largest number of rows deleted in one transaction, so that other writers do not wait long.
 const forgetAtOnce = 500
 
 // Forget deletes what has expired at now (product time) and realNow (real time), across organizations, and returns
-// the number of rows. It skips rows that another node has locked, until the next time.
+// the number of rows. It skips rows that another node has locked; a later call deletes them.
 func (s *System) Forget(ctx context.Context, now, realNow time.Time) (int, error) {
 	total := 0
 	for _, k := range keeping {
@@ -128,7 +130,7 @@ func (s *System) forget(ctx context.Context, k kept, before, realBefore time.Tim
 	return n, err
 }
 
-// forgetText returns the statement for at most ?2 rows. They are selected once, before anything is done to them.
+// forgetText returns the statement for at most ?2 rows. It selects all of them before it changes any.
 func (s *System) forgetText(k kept) string {
 	return "WITH gone AS MATERIALIZED (SELECT " + k.key + " FROM " + k.over + " LIMIT ?2" + s.store.skipLocked() +
 		") " +

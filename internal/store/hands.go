@@ -6,21 +6,21 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Hands counts the workers of one process: the number for each kind of promise, and how many of them work for which
-// organization. Each process has its own count, so that processes add up.
+// Hands counts the workers of one process: how many there are for each kind of promise, and how many of them work for
+// each organization. It also keeps how far the process has come in visiting organizations in turn.
 type Hands struct {
 	workers int                         // of each kind, at least
 	raised  map[navette.PromiseKind]int // the number of workers of the kinds that have more
 
 	mu     sync.Mutex
-	inHand map[navette.PromiseKind]map[string]int // by organization
+	inHand map[navette.PromiseKind]map[string]int // number of promises in work, by organization
 	after  map[navette.PromiseKind]string         // the organization after which the next round begins
-	// the organizations after that one of which the last round found something due
+	// the organizations after that one for which the last round found due promises
 	seen map[navette.PromiseKind][]string
-	more map[navette.PromiseKind]bool // whether more was due than was read
+	more map[navette.PromiseKind]bool // whether more promises were due at the last look than were read
 }
 
-// NewHands returns the count of a process with that many workers of each kind, all of them free.
+// NewHands returns the Hands of a process with that many workers of each kind, all of them free.
 func NewHands(workers int) *Hands {
 	return &Hands{
 		workers: workers, raised: map[navette.PromiseKind]int{},
@@ -52,7 +52,7 @@ func (h *Hands) free() map[navette.PromiseKind]int {
 	return free
 }
 
-// MoreIsDue reports whether more of a kind was due than was read.
+// MoreIsDue reports whether more promises of a kind were due at the last look than were read.
 func (h *Hands) MoreIsDue(kind navette.PromiseKind) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -65,7 +65,7 @@ func (h *Hands) noteMore(kind navette.PromiseKind, more bool) {
 	h.more[kind] = more
 }
 
-// known returns the kinds of which more was due than could be looked at, and for which a worker is free.
+// known returns the kinds with a free worker of which more promises were due at the last look than were read.
 func (h *Hands) known() []navette.PromiseKind {
 	free := h.free()
 	h.mu.Lock()
@@ -79,8 +79,9 @@ func (h *Hands) known() []navette.PromiseKind {
 	return kinds
 }
 
-// stretch returns the next organizations of the last round, twice as many as there are free workers, as some may have
-// others in hand. It passes by as many as there are free workers.
+// stretch returns the next organizations for which the last round found due promises: twice as many as there are free
+// workers, since those that have other promises in work get no worker before those that have none. The next call
+// begins after as many of them as there are free workers.
 func (h *Hands) stretch(kind navette.PromiseKind, free int) (waiting []turn) {
 	seen := h.seen[kind]
 	for _, org := range seen[:min(2*free, len(seen))] {
@@ -99,7 +100,7 @@ func (h *Hands) of(kind navette.PromiseKind, org string) int {
 	return h.inHand[kind][org]
 }
 
-// begun counts a promise whose work begins.
+// begun counts a worker that begins to work on a promise.
 func (h *Hands) begun(p navette.Promise) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -109,7 +110,7 @@ func (h *Hands) begun(p navette.Promise) {
 	h.inHand[p.Kind][p.OrgID]++
 }
 
-// Ended says that the workers of promises are free again.
+// Ended counts the workers of promises as free again.
 func (h *Hands) Ended(promises ...navette.Promise) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -123,19 +124,19 @@ func (h *Hands) Ended(promises ...navette.Promise) {
 // lasts reports whether tries of a kind can last for hours.
 func lasts(kind navette.PromiseKind) bool { return kind == navette.PromiseFile }
 
-// turn is the number of promises of a kind that an organization may take now.
+// turn is the number of workers for a kind of promise that an organization gets now.
 type turn struct {
 	kind  navette.PromiseKind
 	org   string
-	due   int // number of due promises as far as is known
-	turns int
+	due   int // number of its due promises that were read; turns does not exceed it
+	turns int // number of its workers
 }
 
-// give assigns each free worker to the organization that has the fewest in work, and among those to the first:
-// thousands of due promises of one organization do not delay those of another. If tries last for hours, the last free
-// worker is only for an organization that has none: while there are fewer organizations than workers, another
-// organization's first download begins at once. A single worker cannot be shared. Organizations without a worker are
-// left out.
+// give assigns each free worker to the organization that has the fewest promises in work, and among those to the first,
+// so that thousands of due promises of one organization do not delay those of another. If tries of the kind last for
+// hours and there is more than one worker, the last free worker is kept for an organization that has none: while fewer
+// organizations than workers download, the first download of another one begins at once. give returns the
+// organizations that get a worker.
 func (h *Hands) give(waiting []turn, free int) []turn {
 	for ; free > 0; free-- {
 		next, least := -1, 0

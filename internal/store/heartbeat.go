@@ -13,14 +13,15 @@ import (
 // not answer.
 var ErrLeaseLost = errors.New("lease lost")
 
-// prolongEvery is how often, in real time, a lease is prolonged. With n prolongings in a [LeaseTime], the database
-// may fail to answer for n-1 of its nth parts before a lease is lost. Each is one small write for each promise that
-// takes longer than a second.
+// prolongEvery is how often, in real time, a lease is prolonged: six times in a [LeaseTime], so that it survives a
+// database that does not answer for five sixths of it. Prolonging is one small write for each promise that takes longer
+// than a second.
 const prolongEvery = LeaseTime / 6
 
-// KeepLease keeps a lease alive that lasts until an instant of real time. It calls prolong, which reports whether the
-// lease is still held, until release is called. The context ends with [ErrLeaseLost] as its cause when the lease is
-// lost, and when no prolonging has succeeded for a whole [LeaseTime], since another node may then hold it.
+// KeepLease keeps a lease alive that lasts until an instant of real time, by calling prolong until release is called.
+// prolong prolongs the lease and reports whether it is still held. The returned context ends with [ErrLeaseLost] as its
+// cause when the lease is lost, or when no call of prolong has succeeded for a whole [LeaseTime], since another node
+// may then hold it.
 func KeepLease(
 	ctx context.Context, until time.Time, prolong func(context.Context) (held bool, err error),
 ) (held context.Context, release func()) {
@@ -39,7 +40,7 @@ func KeepLease(
 			}
 			asked := navette.RealNow()
 			switch held, err := prolong(ctx); {
-			case err != nil: // the next try may succeed until the lease ends
+			case err != nil: // a later call may succeed before the lease ends
 			case !held:
 				cancel(ErrLeaseLost)
 			default:

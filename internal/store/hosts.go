@@ -37,7 +37,8 @@ func (o *Org) HostLinks(ctx context.Context) ([]navette.HostLink, error) {
 			"org_id = ? ORDER BY user_id", o.ID)
 }
 
-// SweepHost is a Zoom user whose recordings are read from Zoom's list: linked for import, or host of a generated meeting.
+// SweepHost is a Zoom user whose list of recordings is read from Zoom, because a user is linked to it for import or it
+// hosts a generated meeting.
 type SweepHost struct {
 	HostID       string
 	ZoomUserID   string
@@ -53,9 +54,8 @@ const swept = `SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, h.
 	 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
 	 WHERE h.org_id = ? AND h.zoom_account_id = ?`
 
-// ToSweep returns the Zoom users of an account whose recordings are to be imported, the least recently read first.
-// Those whose list could not be read last time come last, in the order of their failures, so that they delay neither
-// others nor each other.
+// ToSweep returns the Zoom users of an account whose lists of recordings are read, the least recently read first. Those
+// whose list could not be read the last time come last, the earliest failure first, so that they do not delay others.
 func (o *Org) ToSweep(ctx context.Context, zoomAccountID string) ([]SweepHost, error) {
 	return many[SweepHost](ctx, o.q, "list hosts to sweep", swept+`
 		     AND (l.user_id IS NOT NULL OR EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = h.org_id
@@ -68,8 +68,8 @@ func (o *Org) HostOf(ctx context.Context, zoomAccountID, zoomUserID string) (Swe
 	return one[SweepHost](ctx, o.q, "read a host", swept+" AND h.zoom_user_id = ?", o.ID, zoomAccountID, zoomUserID)
 }
 
-// HostSwept records up to when a Zoom user's recordings were read. If an earlier start was requested meanwhile,
-// nothing is recorded, since that remains to be done.
+// HostSwept records the instant until which a Zoom user's list of recordings was read. It does nothing if the import
+// of earlier calls was requested since read was read, because the list must then be read again.
 func (t *Tx) HostSwept(ctx context.Context, read SweepHost, until time.Time) error {
 	_, err := exec(ctx, t.q, "note the sweep",
 		`UPDATE hosts SET swept_until = ?, sweep_failure = '', sweep_failed_at = NULL
@@ -112,8 +112,8 @@ func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
 	return t.Record(ctx, navette.EventHostLinked, t.ID, "", map[string]any{"links": len(links)})
 }
 
-// ImportFrom changes the instant from which calls are imported, for all links for import, and has their recordings
-// read from there.
+// ImportFrom makes an earlier instant the one from which calls are imported, for all links for import. The next sweep
+// reads their lists from there.
 func (t *Tx) ImportFrom(ctx context.Context, since time.Time) error {
 	if _, err := exec(ctx, t.q, "import the past",
 		"UPDATE host_links SET import_since = ? WHERE org_id = ? AND for_import AND import_since > ?",

@@ -12,8 +12,8 @@ import (
 )
 
 // Record appends one event to the organization's journal, with the transaction's actor and time. data contains ids,
-// and of a session what every reader of the schedule sees, and nothing about members. It may be nil. Events are
-// written together when the transaction ends: until then the transaction does not read them.
+// and of a session what every reader of the schedule sees, and nothing about members. It may be nil. The events of a
+// transaction are written when it ends; its own queries do not find them.
 func (t *Tx) Record(_ context.Context, kind navette.EventKind, subject, sessionID string, data map[string]any) error {
 	text := []byte("{}")
 	if len(data) > 0 {
@@ -57,12 +57,14 @@ func (t *Tx) writeEvents(ctx context.Context) error {
 	return nil
 }
 
-// writeEventsAtOnce is writeEvents in one statement, since on PostgreSQL each costs a round trip. SQLite takes no UPDATE
-// within another statement.
+// writeEventsAtOnce is writeEvents for PostgreSQL, in one statement, since each costs a round trip. SQLite permits no
+// UPDATE within another statement.
 func (t *Tx) writeEventsAtOnce(ctx context.Context) error {
 	place := 0
 	_, err := exec(ctx, t.q, "write the events",
-		`WITH numbered AS (UPDATE organizations SET last_event = last_event + ?0 WHERE id = ?1 RETURNING last_event - ?0 AS before)
+		`WITH numbered AS (
+		     UPDATE organizations SET last_event = last_event + ?0 WHERE id = ?1 RETURNING last_event - ?0 AS before
+		 )
 		 INSERT INTO events (org_id, seq, at, kind, actor_kind, actor_id, subject, session_id, data)
 		 SELECT ?1, numbered.before + e.place, e.at, e.kind, e.actor_kind, e.actor_id, e.subject, e.session_id, e.data
 		 FROM numbered, (VALUES ?2) AS e (place, at, kind, actor_kind, actor_id, subject, session_id, data)`,
@@ -87,8 +89,8 @@ type EventRun struct {
 	Times  int64           // number of events
 }
 
-// JournalOf returns the newest runs of one session's events, newest first, each with its newest events, without some
-// kinds. A change of the session is a run by itself.
+// JournalOf returns the newest runs of one session's events, newest first: at most runs of them, each with at most each
+// of its events. It skips the kinds in without. Every change of the session is a run of its own.
 func (o *Org) JournalOf(
 	ctx context.Context, sessionID string, without []navette.EventKind, runs, each int,
 ) ([]EventRun, error) {

@@ -21,21 +21,21 @@ const LeaseTime = 6 * time.Second
 // SetWake sets the function that is called after the commit of a transaction that made a promise due at once.
 func (s *Store) SetWake(wake func()) { s.wake = wake }
 
-// isFree is the predicate of the indexes promises_due and promises_in_turn: neither done nor leased.
+// isFree is the condition that a promise is neither kept nor leased, as in the indexes promises_due and
+// promises_in_turn.
 const isFree = "done_at IS NULL AND lease_until = 0"
 
-// LeaseDue leases promises of all kinds that are due at now (product time) and free at realNow (real time), at most
-// as many as hands has free workers for, with organizations taking turns. Its cost depends on what is due, and
-// neither on the number of promises nor on the number of organizations. Concurrent calls with the same hands are not
-// permitted.
+// LeaseDue leases promises that are due at now (product time) and free at realNow (real time) for the free workers of
+// hands. Organizations take turns. Its cost depends on the number of due promises, and neither on the number of all
+// promises nor on the number of organizations. Concurrent calls with the same hands are not permitted.
 func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
 	clear(hands.seen)
 	return s.leaseAll(ctx, hands, now, realNow, s.dueKinds)
 }
 
-// LeaseMore is [System.LeaseDue] for those kinds alone of which more was due at the last look than there were workers
-// for: a worker that becomes free goes on without another look, unless nothing of them is due any more. Where no
-// worker of these kinds is free, it does nothing.
+// LeaseMore is [System.LeaseDue] for a process whose worker has become free. It does not look which kinds are due, but
+// leases promises of the kinds of which more were due at the last look than were read. If none of those are due any
+// more, it calls LeaseDue. If no worker of those kinds is free, it does nothing.
 func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
 	known := hands.known()
 	if len(known) == 0 {
@@ -49,7 +49,7 @@ func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.
 	return s.LeaseDue(ctx, hands, now, realNow)
 }
 
-// look returns the kinds of which something is due.
+// look is a function that returns the kinds with due promises.
 type look func(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error)
 
 func (s *System) leaseAll(
@@ -81,7 +81,7 @@ func (s *System) leaseAll(
 	}
 }
 
-// turns returns the organizations that may take promises now. more reports that it saw only a part of what is due.
+// turns returns how many promises each organization may take now. more reports whether more are due than were read.
 func (s *System) turns(
 	ctx context.Context, hands *Hands, now, realNow time.Time, look look,
 ) (turns []turn, more bool, err error) {
@@ -106,7 +106,8 @@ func (s *System) turns(
 	return turns, more, nil
 }
 
-// dueKinds returns the kinds of which something is due and free. Leases that have ended are freed first.
+// dueKinds returns the kinds with promises that are due and free. If it finds leases that have ended, it frees their
+// promises and looks again.
 func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navette.PromiseKind, error) {
 	look := func() ([]navette.PromiseKind, error) {
 		return planned[navette.PromiseKind](ctx, s.store, s.store.vital.read, "look what is due", dueText,
@@ -126,8 +127,8 @@ func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navett
 // leaseEnded is returned among the kinds if a lease has ended without being released.
 const leaseEnded navette.PromiseKind = ""
 
-// dueText reads the first of each kind, and of the leases, in the order of its index, so that statistics cannot make
-// an engine read what is due later or leased.
+// dueText reads one promise of each kind, the first in the order of the index, and the lease that ends first. So an
+// engine reads no promises that are leased or due later, whatever statistics it has.
 var dueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
 	SELECT kind FROM kinds WHERE (SELECT next_at FROM promises WHERE kind = kinds.kind AND ` + isFree +
 	` ORDER BY next_at LIMIT 1) <= ?0
@@ -151,26 +152,27 @@ func freeText(skipLocked string) string {
 }
 
 const (
-	// firstSeen is the number of promises of a kind that are read, those due for longest. If fewer are due, all
-	// waiting organizations are among them.
+	// firstSeen is the number of promises of a kind that are read, the longest due first. If fewer are due, they
+	// include those of all waiting organizations.
 	firstSeen = 100
-	// roundSeen is the largest number of organizations that one round visits if more is due.
+	// roundSeen is the largest number of organizations that one round visits.
 	roundSeen = 100
-	// stretches is for how many leases of so many promises a round looks ahead.
-	stretches = 8
-	// turnsAtOnce is the number of turns in one statement.
+	// roundPerWorker is the number of organizations that a round visits for each free worker, so that the next leases
+	// can use its result.
+	roundPerWorker = 8
+	// turnsAtOnce is the largest number of organizations in one statement.
 	turnsAtOnce = 100
 )
 
-// waiting returns the organizations with due promises of a kind, in the order of their turns. If more is due than can
-// be read, they are those of a part of the round through all organizations, and after them those whose promises are
-// due for longest; all is then false.
+// waiting returns the organizations with due promises of a kind, in the order of their turns. If more promises are due
+// than are read, all is false: the organizations are then those that the round visits next, followed by those whose
+// promises have been due for longest.
 func (s *System) waiting(
 	ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time,
 ) (waiting []turn, all bool, err error) {
 	if hands.MoreIsDue(kind) {
 		if waiting = hands.stretch(kind, free); len(waiting) < free {
-			waiting, err = s.round(ctx, hands, kind, free, now, min(stretches*free, roundSeen))
+			waiting, err = s.round(ctx, hands, kind, free, now, min(roundPerWorker*free, roundSeen))
 		}
 		if err != nil || len(waiting) >= free || len(waiting) > 0 && !lasts(kind) {
 			return waiting, false, err
@@ -183,7 +185,7 @@ func (s *System) waiting(
 	}
 	all = len(first) < firstSeen
 	hands.noteMore(kind, !all)
-	if len(first) > free { // the order matters
+	if len(first) > free { // some have to wait, so their order matters
 		if waiting, err = s.round(ctx, hands, kind, free, now, roundSeen); err != nil {
 			return nil, false, err
 		}
@@ -202,8 +204,9 @@ func (s *System) waiting(
 	return waiting, all, nil
 }
 
-// round visits organizations, from where the last round ended, and returns those with something due. The next round
-// begins after the last one that can get a turn, or after all if none can.
+// round visits the organizations after the one where the last round ended, at most steps of them, and returns those
+// with due promises. If there are none, the next round begins after the last one visited, and otherwise where
+// [Hands.stretch] ends.
 func (s *System) round(
 	ctx context.Context, hands *Hands, kind navette.PromiseKind, free int, now time.Time, steps int,
 ) (waiting []turn, err error) {
@@ -230,8 +233,9 @@ type passed struct {
 var firstText = "SELECT org_id FROM promises WHERE kind = ?0 AND " + isFree +
 	" AND next_at <= ?1 ORDER BY next_at LIMIT " + strconv.Itoa(firstSeen)
 
-// roundText visits one organization after another by the index, past all promises of each, and continues at the
-// beginning after the last: an organization that was visited before ends it.
+// roundText visits the organizations with free promises of a kind in the order of their ids. It finds the next one by
+// the index, without reading all promises of the one before. After the last id it continues with the first, and it ends
+// at an organization that it has visited.
 const roundText = `WITH RECURSIVE round (org_id) AS (
 	    SELECT COALESCE((SELECT org_id FROM promises WHERE kind = ?0 AND org_id > ?2 AND ` + isFree +
 	` ORDER BY org_id LIMIT 1),
@@ -245,9 +249,9 @@ const roundText = `WITH RECURSIVE round (org_id) AS (
 	` ORDER BY next_at LIMIT 1) <= ?1 AS due
 	FROM (SELECT org_id FROM round LIMIT ?3) AS seen WHERE org_id IS NOT NULL`
 
-// lease leases the turns in one statement, so that a node that dies leaves either leases that end or nothing. It
-// skips promises that another node is taking. If the statement fails, none of its rows count: its leases are rolled
-// back or end by themselves.
+// lease leases the promises of all turns in one statement. It skips promises that another node has locked. If the
+// statement fails, it returns no promises, even if the database sent some: their leases are rolled back or end by
+// themselves.
 func (s *System) lease(ctx context.Context, turns []turn, now time.Time) ([]navette.Promise, error) {
 	query, args := s.store.leaseText(turns, now, navette.RealNow())
 	leased, err := planned[navette.Promise](ctx, s.store, s.store.vital.write, "take what is due", query, args...)
@@ -267,7 +271,7 @@ func (t *Tx) LeaseNext(ctx context.Context, kind navette.PromiseKind, n int) ([]
 	return planned[navette.Promise](ctx, t.store, t.q, "take what is due next", query, args...)
 }
 
-// promiseColumns are the columns of a promise, in the words of every engine.
+// promiseColumns are the columns of a promise. Statements whose plans PostgreSQL keeps have to name them (see planned).
 const promiseColumns = "id, org_id, kind, subject, session_id, due_at, next_at, attempt, lease, lease_until, " +
 	"last_error, last_detail, done_at"
 
@@ -283,7 +287,7 @@ func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, a
 		promiseColumns, append(args, navette.At(realNow.Add(LeaseTime)))
 }
 
-// KeepAlive prolongs a lease (real time) and reports whether it is still held.
+// KeepAlive prolongs a lease to a [LeaseTime] from now, in real time, and reports whether it is still held.
 func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool, error) {
 	w := o.w
 	if w == bun.IDB(o.store.write) {
@@ -292,7 +296,7 @@ func (o *Org) KeepAlive(ctx context.Context, promise string, lease int64) (bool,
 	return keepAlive(ctx, w, o.ID, promise, lease)
 }
 
-// Release releases the lease of a promise that was not kept: it may be taken at once.
+// Release ends the lease of a promise that was not kept, so that another worker can lease it at once.
 func (o *Org) Release(ctx context.Context, p navette.Promise) error {
 	_, err := exec(ctx, o.w, "give back a lease",
 		"UPDATE promises SET lease_until = 0 WHERE org_id = ? AND id = ? AND lease = ? AND done_at IS NULL", o.ID, p.ID,
@@ -300,9 +304,8 @@ func (o *Org) Release(ctx context.Context, p navette.Promise) error {
 	return err
 }
 
-// Hold prolongs the lease of a promise in a transaction. If the lease was lost, the error is a [navette.Conflict]. No
-// other worker can take the lease before the commit, so what the transaction writes is written by the only worker
-// that may act.
+// Hold prolongs the lease of a promise in a transaction. If the lease was lost, the error is a [navette.Conflict].
+// Until the commit no other worker can lease the promise, so only its holder can commit the transaction's changes.
 func (t *Tx) Hold(ctx context.Context, p navette.Promise) error {
 	held, err := keepAlive(ctx, t.q, t.ID, p.ID, p.Lease)
 	if err == nil && !held {
@@ -311,7 +314,7 @@ func (t *Tx) Hold(ctx context.Context, p navette.Promise) error {
 	return err
 }
 
-// keepAlive changes nothing where the lease was given back: a sign of life may come after its try was noted.
+// keepAlive does nothing if the lease was released, since a worker may prolong its lease after its result was stored.
 func keepAlive(ctx context.Context, q bun.IDB, org, promise string, lease int64) (bool, error) {
 	n, err := exec(ctx, q, "prolong a lease",
 		"UPDATE promises SET lease_until = ? WHERE org_id = ? AND id = ? AND lease = ? AND "+

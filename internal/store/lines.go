@@ -80,8 +80,8 @@ func (o *Org) CallsOfSessions(ctx context.Context, sessionIDs []string) ([]Sessi
 		 ORDER BY c.started_at, c.id`, o.ID, bun.List(sessionIDs))
 }
 
-// PromisesOfSessions returns the promises of some sessions, by due instant, without those of links that have not failed
-// (there is one for each booking).
+// PromisesOfSessions returns the promises of some sessions, by due instant. It leaves out those of links that have not
+// failed, since there is one for each booking.
 func (o *Org) PromisesOfSessions(ctx context.Context, sessionIDs []string) ([]navette.Promise, error) {
 	if len(sessionIDs) == 0 {
 		return nil, nil
@@ -136,17 +136,17 @@ func (o *Org) SessionsToImport(ctx context.Context, since, until time.Time) ([]n
 		 ORDER BY starts_at, id`, o.ID, navette.At(since.Add(-LongestSession)), navette.At(since), navette.At(until))
 }
 
-// RefusedLink is an address that refuses mails, and a session that it is booked for.
+// RefusedLink is a booking whose link could not be sent, because the mail server refused the member's address.
 type RefusedLink struct {
 	BookingID string
 	MemberID  string
 	SessionID string
-	Refused   string
-	Addresses int64 // number of refused addresses of the session
+	Refused   string // reply of the mail server
+	Addresses int64  // number of the session's bookings with a refused link
 }
 
-// RefusedLinks returns the first refused link of booked places in each session that ends after now and starts before
-// until, the earliest start first.
+// RefusedLinks returns, for each session that ends after now and starts before until, the first booking with a refused
+// link, the earliest start first.
 func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int) ([]RefusedLink, error) {
 	return many[RefusedLink](ctx, o.q, "list refused links",
 		`SELECT booking_id, member_id, session_id, refused, addresses FROM (

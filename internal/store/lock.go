@@ -34,14 +34,14 @@ func newLocking() locking {
 	}
 }
 
-// turns lets one goroutine at a time proceed of those with the same key.
+// turns lets one goroutine per key proceed at a time.
 type turns struct {
 	mu sync.Mutex
 	of map[string]chan struct{}
 }
 
-// takeTurn waits until no other writer of this process uses the key: writers of one row take a connection one at a
-// time.
+// takeTurn waits until no other writer of this process uses the key, so that writers of one row do not each hold a
+// connection while they wait for it.
 func (s *Store) takeTurn(ctx context.Context, key string) (release func(), err error) {
 	if s.Engine == SQLite {
 		return func() {}, nil // only one connection writes
@@ -76,7 +76,7 @@ func takeSlot(ctx context.Context, slots chan struct{}, until time.Time) (releas
 	}
 }
 
-// busy returns the error of a writer that waited for too long: the same write may succeed later.
+// busy returns the error of a writer that waited for too long. The same write may succeed later.
 func busy(cause error) error {
 	return navette.Fail(navette.Unavailable, "reason.database_busy", cause)
 }

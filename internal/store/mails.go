@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// PromiseMail promises a notice once for the same kind, recipient and subject. A second promise changes nothing.
+// PromiseMail promises a notice. It does nothing if one of the same kind, recipient and subject was promised before.
 func (t *Tx) PromiseMail(ctx context.Context, m navette.Mail) error {
 	m.ID = navette.NewID(navette.PrefixMail, t.at)
 	if m.Data == "" {
@@ -33,7 +33,7 @@ type Handover struct {
 	LeftOut string // the field because of which the mail has no calendar entry, or ""
 }
 
-// record adds to the journal's data what the mail lacked.
+// record adds to the data of an event the field because of which an accepted mail has no calendar entry.
 func (h Handover) record(data map[string]any) map[string]any {
 	if h.LeftOut != "" && h.Refused == "" {
 		data[navette.CalendarLeftOut] = h.LeftOut
@@ -41,7 +41,7 @@ func (h Handover) record(data map[string]any) map[string]any {
 	return data
 }
 
-// MailSent records that a notice was accepted, or its address refused.
+// MailSent records that the mail server accepted a notice, or refused its address.
 func (t *Tx) MailSent(ctx context.Context, m navette.Mail, h Handover) error {
 	state, kind := "sent", navette.EventMailSent
 	if h.Refused != "" {

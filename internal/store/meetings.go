@@ -35,8 +35,7 @@ type MeetingNumber struct {
 	Number        int64
 }
 
-// MeetingsByNumber returns the ids of meetings by their numbers, of each the newest as [Org.MeetingByNumber]. A number
-// that is no meeting's is left out.
+// MeetingsByNumber returns the id of the newest meeting with each number. A number without a meeting is left out.
 func (o *Org) MeetingsByNumber(ctx context.Context, numbers []MeetingNumber) (map[MeetingNumber]string, error) {
 	list := make([]int64, len(numbers))
 	for i, n := range numbers {
@@ -65,7 +64,8 @@ func (t *Tx) IntendMeeting(ctx context.Context, m navette.Meeting) error {
 }
 
 // MeetingAsked records, before the request is sent, that Zoom may have a meeting with the marker from m.AskedAt (real
-// time) on, and the requested start.
+// time) on. It also records the requested start. If the meeting is no longer intended, the error is a
+// [navette.Conflict].
 func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting) error {
 	n, err := exec(ctx, t.q, "note the request",
 		"UPDATE meetings SET asked_at = ?, starts_at = ? WHERE org_id = ? AND id = ? AND state = 'intended'",
@@ -76,9 +76,9 @@ func (t *Tx) MeetingAsked(ctx context.Context, m navette.Meeting) error {
 	return err
 }
 
-// MeetingNotAsked reverts the MeetingAsked of the instant m.AskedAt, since Zoom's answer shows that the request had
-// no effect. If the worker no longer holds the promise p, the error is a [navette.Conflict]; a request that another
-// worker recorded since stays recorded.
+// MeetingNotAsked undoes the [Tx.MeetingAsked] of the request at m.AskedAt, because Zoom's answer shows that it created
+// no meeting. It keeps a request that another worker has recorded since. If the worker no longer holds the promise p,
+// the error is a [navette.Conflict].
 func (t *Tx) MeetingNotAsked(ctx context.Context, p navette.Promise, m navette.Meeting) error {
 	if err := t.Hold(ctx, p); err != nil {
 		return err
@@ -148,7 +148,7 @@ func (t *Tx) SuspectMeeting(ctx context.Context, m navette.Meeting) error {
 	return t.Wake(ctx, navette.PromiseCheck)
 }
 
-// MeetingGone records that a meeting is no longer the session's.
+// MeetingGone records that a session no longer uses a meeting, and the reason.
 func (t *Tx) MeetingGone(ctx context.Context, m navette.Meeting, reason string) error {
 	n, err := exec(ctx, t.q, "give up a meeting",
 		"UPDATE meetings SET state = 'gone' WHERE org_id = ? AND id = ? AND state <> 'gone'", t.ID, m.ID)

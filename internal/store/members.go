@@ -21,7 +21,7 @@ func (o *Org) Member(ctx context.Context, id string) (navette.Member, error) {
 		"SELECT "+memberColumns+" FROM members WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// MemberByEmail returns a member by address, however it is typed.
+// MemberByEmail returns a member by address, compared as [navette.FoldEmail] does.
 func (o *Org) MemberByEmail(ctx context.Context, email string) (navette.Member, error) {
 	return one[navette.Member](ctx, o.q, "find a member",
 		"SELECT "+memberColumns+" FROM members WHERE org_id = ? AND email_folded = ?", o.ID, navette.FoldEmail(email))

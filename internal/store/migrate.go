@@ -22,8 +22,8 @@ import (
 //go:embed migration/both/*.sql migration/sqlite/*.sql migration/postgres/*.sql
 var migrations embed.FS
 
-// Migrate migrates the database to the newest schema. Processes that start together on PostgreSQL do so one after the
-// other.
+// Migrate migrates the database to the newest schema. On PostgreSQL, processes that start together migrate one after
+// the other.
 func (s *Store) Migrate(ctx context.Context) error {
 	if s.Engine == SQLite {
 		return s.migrate(ctx, s.write.DB)
@@ -47,8 +47,8 @@ func (s *Store) Migrate(ctx context.Context) error {
 // keys.
 const schemaLock = 6283883
 
-// lockSchema waits until no other process migrates. It polls: a statement that waits for the lock would block an
-// index that the lock's holder builds concurrently.
+// lockSchema waits until no other process migrates. It polls, because a statement that waits for the lock would block
+// an index that the lock's holder builds concurrently.
 func lockSchema(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err error) {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// migrationFiles is the folder of both engines and the engine's own as one.
+// migrationFiles is a file system with the migrations for both engines and those for one of them.
 type migrationFiles struct{ engine Engine }
 
 func (m migrationFiles) folders() []string {

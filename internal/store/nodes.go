@@ -31,8 +31,8 @@ func (s *System) Leave(ctx context.Context, node string) error {
 	return err
 }
 
-// ClockOffset returns how far the database's clock is ahead of now's, and the possible error: half of the time that
-// asking took. SQLite uses the machine's clock.
+// ClockOffset returns how far the database's clock is ahead of the clock now, and the largest possible error, which is
+// half of the time that the query took. On SQLite both are 0, since the database uses the machine's clock.
 func (s *System) ClockOffset(ctx context.Context, now func() time.Time) (offset, doubt time.Duration, err error) {
 	if s.store.Engine == SQLite {
 		return 0, 0, nil

@@ -9,24 +9,23 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Once returns a context for one request that only reads, by an actor of org. Under it the organization's row, which
-// is org, its newest connection and its users are read at most once, however many rules need them. Transactions do
-// not use it, and after an [Org.Update] under the context everything is read again.
+// Once returns a context for one request that only reads from an organization. Under it the organization's newest
+// connection and its users are read at most once, and its row not at all, since org is that row. Transactions always
+// read from the database, and an [Org.Update] under the context discards what it keeps.
 func Once(ctx context.Context, org navette.Organization) context.Context {
 	kept := &once{org: org.ID}
 	kept.organization = known[navette.Organization]{read: true, value: org}
 	return context.WithValue(ctx, onceKey{}, kept)
 }
 
-// Anew returns a context under which everything is read again, whatever ctx keeps, for work that continues while
-// others may write.
+// Anew returns a context without what [Once] keeps in ctx, for work that continues while others may write.
 func Anew(ctx context.Context) context.Context {
 	return context.WithValue(ctx, onceKey{}, (*once)(nil))
 }
 
 type onceKey struct{}
 
-// once holds what was read under a context of [Once].
+// once holds the results of reads under a context of [Once].
 type once struct {
 	org string
 	mu  sync.Mutex
@@ -39,15 +38,15 @@ type facts struct {
 	users        known[[]navette.User]
 }
 
-// known is the result of a read that was made, if read is true.
+// known is the result of a read. It has no meaning if read is false.
 type known[T any] struct {
 	read  bool
 	value T
 	err   error
 }
 
-// readOnce returns what the context keeps of the organization, or the result of read. A result is kept unless it is
-// an error other than [navette.NotFound].
+// readOnce returns the fact that the context keeps of the organization, or calls read and keeps its result, unless that
+// is an error other than [navette.NotFound].
 func readOnce[T any](ctx context.Context, o *Org, fact func(*once) *known[T], read func() (T, error)) (T, error) {
 	kept := o.once(ctx)
 	if kept == nil {
@@ -63,7 +62,8 @@ func readOnce[T any](ctx context.Context, o *Org, fact func(*once) *known[T], re
 	return answer.value, answer.err
 }
 
-// once returns what the context keeps of the organization; nil if it keeps nothing, and in a transaction.
+// once returns what the context keeps of the organization. It is nil if the context keeps nothing or o is a
+// transaction's.
 func (o *Org) once(ctx context.Context) *once {
 	kept, _ := ctx.Value(onceKey{}).(*once)
 	if kept == nil || kept.org != o.ID || o.q != bun.IDB(o.store.read) {

@@ -65,7 +65,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 			query.Set("_txlock", "immediate")
 		} else {
 			query.Add("_pragma", "query_only(1)")     // only the one writing connection writes
-			query.Add("_pragma", "cache_size(-8000)") // in KiB: what a large organization's pages read repeatedly
+			query.Add("_pragma", "cache_size(-8000)") // in KiB; enough for what a large organization's pages read again
 		}
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
 	}
@@ -91,8 +91,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// newDB ignores columns that this release does not know: while nodes are upgraded one after another, a later release
-// has added them already.
+// newDB returns a database that ignores unknown columns. A later release may have added them, while nodes are upgraded
+// one after another.
 func newDB(connections *sql.DB, of schema.Dialect) *bun.DB {
 	return bun.NewDB(connections, dialect{of}, bun.WithDiscardUnknownColumns())
 }
@@ -108,7 +108,7 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Pool returns PostgreSQL's vital connections. It is nil on SQLite.
+// Pool returns the pool of PostgreSQL's vital connections. It is nil on SQLite.
 func (s *Store) Pool() *pgxpool.Pool {
 	if s.Engine == Postgres {
 		return s.postgres.vital

@@ -9,9 +9,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// ResetPassword stores a person's new password hash, which gives access to every organization, ends the person's
-// browser logins, and records it in each organization of the person. It returns how many logins ended. Logins that
-// were stored before the column person_id existed end too, since their person is unknown.
+// ResetPassword stores a person's new password hash, ends the person's browser logins, and records that in each
+// organization of the person. The password then gives access to all of them. It returns the number of logins that
+// ended, including those that were stored before the column person_id existed and whose person is unknown.
 func (s *System) ResetPassword(ctx context.Context, personID, hash string, now time.Time) (logins int, err error) {
 	err = s.store.begin(ctx, func(q bun.IDB) error {
 		users, err := many[navette.User](ctx, q, "list a person's users",
@@ -21,7 +21,7 @@ func (s *System) ResetPassword(ctx context.Context, personID, hash string, now t
 		}
 		for _, u := range users { // ordered by organization, so that two resets cannot deadlock
 			err := s.store.Org(u.OrgID).within(ctx, q, navette.System(u.OrgID), now, func(tx *Tx) error {
-				if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
+				if s.store.Engine == Postgres { // on SQLite the transaction is the only one that writes
 					if _, err := tx.lock(ctx, q, ""); err != nil {
 						return err
 					}

@@ -7,9 +7,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SessionsInHand returns the sessions that overlap [from, to), by start, without those that ended by settled and need
-// no work any more: cancelled and in-person ones, those whose recordings are complete, and those that were not held
-// or not to be recorded.
+// SessionsInHand returns the sessions that overlap [from, to), by start. Of those that ended by settled it leaves out
+// the ones that need no more work: cancelled, in person, with complete recordings, not held, or not to be recorded.
 func (o *Org) SessionsInHand(ctx context.Context, from, settled, to time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions in hand",
 		`SELECT s.* FROM sessions s WHERE s.org_id = ? AND s.ends_at > ? AND s.starts_at < ? AND s.starts_at >= ?
@@ -26,20 +25,20 @@ func (o *Org) SessionsInHand(ctx context.Context, from, settled, to time.Time) (
 }
 
 // ofSession is the condition that a call c belongs to the session s itself, and not to a rehearsal that ended before
-// its start. Statements use it in subqueries that return one value: for EXISTS and for a join, PostgreSQL reads all
-// calls.
+// its start. Statements use it in subqueries that return one value, since PostgreSQL reads all calls for EXISTS and for
+// a join.
 const ofSession = `c.session_id = s.id AND c.session_id <> ''
 	AND (SELECT MIN(si.id) FROM sittings si WHERE si.id = c.sitting_id AND si.ended_at < s.starts_at) IS NULL`
 
-// PastSession holds when the links of a session were sent and its recordings were imported.
+// PastSession is a session with the instants at which its links were sent and its recordings were imported.
 type PastSession struct {
 	ID         string
 	StartsAt   navette.Instant
 	CreatedAt  navette.Instant
 	Mode       navette.Mode
 	FirstSent  navette.Instant // when the first link of a booking was sent, zero if none was
-	RecordedAt navette.Instant // when the first of its recordings was found in Zoom; zero like the next
-	ImportedAt navette.Instant // when the last of them was complete, zero if there is none or one is not complete
+	RecordedAt navette.Instant // when the first of its recordings was found in Zoom; zero if ImportedAt is zero
+	ImportedAt navette.Instant // when the last of them was complete; zero if there is none or one is not complete
 }
 
 // PastSessions returns the sessions that ended in (from, until], by start.

@@ -24,7 +24,7 @@ func (s *System) CreateFirstOrganization(
 	ctx context.Context, org navette.Organization, owner navette.Person, user navette.User,
 ) error {
 	return s.store.begin(ctx, func(q bun.IDB) error {
-		if s.store.Engine == Postgres { // on SQLite the transaction has the database to itself
+		if s.store.Engine == Postgres { // on SQLite the transaction is the only one that writes
 			if _, err := exec(ctx, q, "lock the organizations",
 				"LOCK TABLE organizations IN EXCLUSIVE MODE"); err != nil {
 				return err
@@ -75,7 +75,7 @@ func insertUser(ctx context.Context, q bun.IDB, user navette.User) error {
 	return err
 }
 
-// PersonByEmail returns the person who signs in with an address, however it is typed.
+// PersonByEmail returns the person who signs in with an address, compared as [navette.FoldEmail] does.
 func (s *System) PersonByEmail(ctx context.Context, email string) (navette.Person, error) {
 	return one[navette.Person](ctx, s.store.read, "find a person", "SELECT * FROM people WHERE email_folded = ?",
 		navette.FoldEmail(email))
@@ -90,7 +90,7 @@ func (s *System) UsersOf(ctx context.Context, personID string) ([]navette.User, 
 		selectUsers+" WHERE u.person_id = ? AND "+opens+" ORDER BY u.created_at, u.id", personID)
 }
 
-// Organization returns the organization itself.
+// Organization returns the organization's row.
 func (o *Org) Organization(ctx context.Context) (navette.Organization, error) {
 	return readOnce(ctx, o, func(k *once) *known[navette.Organization] { return &k.organization },
 		func() (navette.Organization, error) {

@@ -12,14 +12,13 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// planned returns all rows of a statement that workers send for every few tries. PostgreSQL gets the values apart
-// from the text, and each connection parses and plans a text once, which otherwise takes longer than running it. So
-// that few texts are sent, numbers on which a plan depends, such as a LIMIT, stand in the text, and all other values
-// are arguments.
+// planned returns all rows of a statement that workers send very often. On PostgreSQL it sends the values as arguments,
+// apart from the text, and each connection parses and plans a text only once, since that takes longer than running it.
+// Only numbers on which the plan depends, such as a LIMIT, are part of the text, so that there are few texts.
 //
-// A kept plan fails when the type of its result changes. The text therefore names the columns that it returns: a
-// migration may add columns beside them. PostgreSQL makes a new plan by itself after a change of the schema or of the
-// statistics.
+// PostgreSQL cannot use a kept plan when the type of its result has changed. The text therefore names the columns that
+// it returns, so that a migration can add others. After a change of the schema or of the statistics PostgreSQL makes a
+// new plan by itself.
 func planned[T any](ctx context.Context, s *Store, q bun.IDB, doing, query string, args ...any) ([]T, error) {
 	if s.Engine == SQLite {
 		return many[T](ctx, q, doing, query, args...)
@@ -44,7 +43,7 @@ func planned[T any](ctx context.Context, s *Store, q bun.IDB, doing, query strin
 	return rows, wrap(doing, err)
 }
 
-// send passes values to the driver as they are, where bun would write them into the text.
+// send passes the values to the driver as arguments. bun would write them into the text.
 func send(ctx context.Context, q bun.IDB, text string, values []any) (*sql.Rows, error) {
 	if tx, within := q.(bun.Tx); within {
 		return tx.Tx.QueryContext(ctx, text, values...)
@@ -52,18 +51,19 @@ func send(ctx context.Context, q bun.IDB, text string, values []any) (*sql.Rows,
 	return q.(*bun.DB).DB.QueryContext(ctx, text, values...)
 }
 
-// numbered writes the places of values as PostgreSQL does: "?" for the next one and "?0" for the first become "$1".
+// numbered replaces the placeholders in a statement by PostgreSQL's: "$1" stands for the first value, instead of "?0"
+// or the first "?".
 func numbered(query string) string {
 	var text strings.Builder
 	parts := strings.Split(query, "?")
 	text.WriteString(parts[0])
 	for i, part := range parts[1:] {
-		place := i + 1
+		number := i + 1
 		if digits := len(part) - len(strings.TrimLeft(part, "0123456789")); digits > 0 {
-			place, _ = strconv.Atoi(part[:digits])
-			place, part = place+1, part[digits:]
+			number, _ = strconv.Atoi(part[:digits])
+			number, part = number+1, part[digits:]
 		}
-		text.WriteString("$" + strconv.Itoa(place) + part)
+		text.WriteString("$" + strconv.Itoa(number) + part)
 	}
 	return text.String()
 }

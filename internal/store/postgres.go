@@ -14,8 +14,8 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 )
 
-// The number of PostgreSQL connections of a process, unless the address has pool_max_conns. The vital ones among them
-// serve ticks, leases and the results of tries; pages and rules share the others.
+// The numbers of PostgreSQL connections of a process, unless the address has pool_max_conns. The vital ones among them
+// serve ticks, leases and the results of tries. Pages and rules share the others.
 const (
 	connections      = 20
 	vitalConnections = 8
@@ -24,10 +24,10 @@ const (
 // patientConnections is the number of additional connections of a migration: one holds the lock of the schema.
 const patientConnections = 4
 
-// limits are the settings of every session. With them the server releases what a node holds whose network or machine
-// has died: a transaction that does nothing ends after 6 s, and a connection whose packets are not acknowledged after
-// 8 s. The server does not compile statements (jit): it estimates that compiling pays when a table has no statistics
-// yet, and then compiles for tens of milliseconds what runs in one. A setting in the database's address has priority.
+// limits are the settings of every session. They make the server release the locks of a node whose network or machine
+// has failed: it ends a transaction that is idle for 6 s, and a connection that acknowledges no packets for 8 s. The
+// compiling of statements (jit) is off, because for a table without statistics the server compiles for tens of
+// milliseconds what runs in one. A setting in the database's address has priority over these.
 // See https://www.postgresql.org/docs/current/runtime-config-client.html,
 // https://www.postgresql.org/docs/current/runtime-config-connection.html and
 // https://www.postgresql.org/docs/current/jit-decision.html.
@@ -42,10 +42,10 @@ var limits = map[string]string{
 	"tcp_user_timeout":                    "8s",
 }
 
-// timeLimits are the limits for statements. Connections for long work do not have them.
+// timeLimits are the limits for statements and transactions. Connections for long work do not have them.
 var timeLimits = []string{"idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"}
 
-// unanswered is after how long our side gives a connection up whose packets the server does not acknowledge.
+// unanswered is how long this process keeps a connection whose packets the server does not acknowledge.
 const unanswered = 8 * time.Second
 
 // postgres holds what is specific to PostgreSQL.
@@ -105,9 +105,9 @@ func (p *postgres) config(except ...string) (*pgxpool.Config, error) {
 	}
 	maps.Copy(params, config.ConnConfig.RuntimeParams)
 	config.ConnConfig.RuntimeParams = params
-	// Statements carry their values in their text, so few texts are sent twice, and preparing each costs an additional
-	// round trip. In exec mode a text is parsed and planned every time, also where the same one is sent again. What
-	// workers send many times a second is prepared: see planned.
+	// Most statements have their values in their text, so few texts are sent twice, and preparing each would cost an
+	// additional round trip. In exec mode the server parses and plans a text every time. Statements that workers send
+	// many times a second are prepared: see planned.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = unanswered

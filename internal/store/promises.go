@@ -8,9 +8,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Promise records that something has to happen at due. If it was promised before, it is moved there, and its lease or
-// result is discarded. If it is due now, a free worker of this process begins with it after the commit; otherwise the
-// next tick of a process with a free worker finds it.
+// Promise records that something has to happen at due. A promise of the same kind and subject is moved to due, and its
+// lease and result are discarded. If it is due now, a free worker of this process begins with it after the commit.
+// Otherwise a process with a free worker finds it at its first tick after due.
 func (t *Tx) Promise(ctx context.Context, kind navette.PromiseKind, subject, sessionID string, due time.Time) error {
 	return t.PromiseAll(ctx, kind, []Subject{{subject, sessionID}}, due)
 }
@@ -60,9 +60,9 @@ func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject str
 	return nil
 }
 
-// Wake makes every open promise of a kind that is past its due instant due at once, since what it waited for has
-// happened. If it is being tried, it is tried again afterwards, since that try may have looked too early (see
-// [Tx.Finish]).
+// Wake makes the open promises of a kind that are past their due instants due at once. Callers use it when what these
+// promises wait for has happened. A promise that is being tried is tried again afterwards, since that try may have
+// looked too early (see [Tx.Finish]).
 func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	_, err := exec(ctx, t.q, "wake promises",
 		`UPDATE promises SET next_at = ?0 WHERE due_at <= ?0 AND id IN (
@@ -74,7 +74,7 @@ func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	return err
 }
 
-// Withdraw withdraws a promise: it is not tried again.
+// Withdraw withdraws a promise, so that it is not tried again.
 func (t *Tx) Withdraw(ctx context.Context, kind navette.PromiseKind, subject string) error {
 	_, err := exec(ctx, t.q, "withdraw a promise",
 		"UPDATE promises SET done_at = ?, lease = lease + 1, lease_until = 0 WHERE org_id = ? AND kind = ? AND "+

@@ -15,7 +15,7 @@ type Charge struct {
 	Account string
 	Subject string        // what the budget is for: a label of Zoom's rates, or a host
 	Every   time.Duration // time between two calls, in real time; 0 for a budget without a rate
-	Burst   time.Duration // how far calls may be ahead of their times
+	Burst   time.Duration // how much earlier than Every permits a call may be made
 	PerDay  int           // limit per UTC day, product time; 0 for none
 }
 
@@ -28,8 +28,8 @@ type Quota struct {
 }
 
 // ChargeQuota counts one call against a budget, in one statement, and returns when it may be made, in real time. If
-// that is later than latest, the day's budget is used up or Zoom has closed it, nothing is counted and ok is false:
-// [System.Quota] has the reason.
+// that would be later than latest, if the day's budget is used up, or if Zoom has closed the budget, nothing is counted
+// and ok is false. [System.Quota] then shows the reason.
 func (s *System) ChargeQuota(
 	ctx context.Context, c Charge, now, realNow, latest time.Time,
 ) (turn time.Time, ok bool, err error) {
@@ -41,7 +41,7 @@ func (s *System) ChargeQuota(
 	return charge(ctx, s.store.write, c, now, realNow, latest)
 }
 
-// ChargeQuotas counts one call against two budgets, or against neither. The time is that of the first.
+// ChargeQuotas counts one call against two budgets, or against neither. The returned time is that of the first one.
 func (s *System) ChargeQuotas(
 	ctx context.Context, first, second Charge, now, realNow, latest time.Time,
 ) (turn time.Time, ok bool, err error) {
@@ -94,7 +94,7 @@ func (s *System) Quota(ctx context.Context, account, subject string) (Quota, err
 		subject)
 }
 
-// DelayQuota permits no call before an instant of real time. Later calls are queued after it.
+// DelayQuota permits no further call before an instant of real time.
 func (s *System) DelayQuota(ctx context.Context, account, subject string, now, turn time.Time) error {
 	return s.hold(ctx, account, subject, now, turn.UnixMicro(), 0)
 }

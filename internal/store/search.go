@@ -14,7 +14,7 @@ import (
 // CallFilter selects calls. Zero values select all.
 type CallFilter struct {
 	VisibleTo string // user: only calls they host; "" for all
-	// folded words (letters and digits, no accents), all of which must occur, as beginnings of words
+	// folded words (letters and digits, no accents); a call matches if it has, for each, a word that begins with it
 	Words      []string
 	HostUserID string
 	From, To   time.Time // started in [From, To)
@@ -81,8 +81,8 @@ func (o *Org) CountCalls(ctx context.Context, f CallFilter) (int, error) {
 	return found, err
 }
 
-// byWords runs a query about words so that PostgreSQL uses its index of words. It would read every document instead,
-// since its planner does not know the cost of decompressing them.
+// byWords runs a query by words. On PostgreSQL it makes the planner use the index of words. By itself the planner would
+// have every document read, since it ignores the cost of decompressing them.
 func (o *Org) byWords(ctx context.Context, ask func(bun.IDB) error) error {
 	if o.store.Engine == SQLite {
 		return ask(o.q)
@@ -143,9 +143,9 @@ func (o *Org) callsWhere(f CallFilter) (string, []any) {
 	return strings.Join(where, " AND "), args
 }
 
-// andWords uses the engine's full-text index. On PostgreSQL a call has several documents, so each word is searched
-// for separately; the grouping keeps the planner from searching for each call in turn, and avoids a join of all
-// documents of each word.
+// andWords adds the condition that a call contains words, by the engine's full-text index. On PostgreSQL a call has
+// several documents, so it searches for each word separately. Because of the GROUP BY the planner neither searches
+// once per call nor joins all documents of each word.
 func (o *Org) andWords(words []string, and func(string, ...any)) {
 	if len(words) == 0 {
 		return

@@ -24,7 +24,7 @@ func (o *Org) SessionsByID(ctx context.Context, ids []string) ([]navette.Session
 		"SELECT * FROM sessions WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
-// SessionByRef returns a session by its id in another system.
+// SessionByRef returns a session by its id, ref, in another system, source.
 func (o *Org) SessionByRef(ctx context.Context, source, ref string) (navette.Session, error) {
 	return one[navette.Session](ctx, o.q, "find a session",
 		"SELECT * FROM sessions WHERE org_id = ? AND source = ? AND external_ref = ? AND external_ref <> ''", o.ID,
@@ -39,8 +39,8 @@ func (o *Org) SessionsBetween(ctx context.Context, from, to time.Time) ([]navett
 		o.ID, navette.At(from), navette.At(to), navette.At(from.Add(-LongestSession)))
 }
 
-// LongestSession is the longest permitted session. The index over starts can find sessions in progress only because
-// of this bound.
+// LongestSession is the longest permitted session. Queries rely on it to find sessions in progress by the index over
+// starts.
 const LongestSession = 24 * time.Hour
 
 // NextSession returns the first session that has not begun at now and is not cancelled, or a [navette.NotFound]

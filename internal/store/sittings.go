@@ -15,11 +15,12 @@ func (t *Tx) SaveSitting(ctx context.Context, s navette.Sitting) (navette.Sittin
 	return saved[0], nil
 }
 
-// SaveSittings stores sittings with different UUIDs, or completes what is known of them: known instants stay. It
-// returns their rows in the order of sittings.
+// SaveSittings stores sittings, which have different UUIDs. Of a sitting that is stored already it only fills in a
+// missing meeting, start or end. It returns the rows in the order of sittings.
 func (t *Tx) SaveSittings(ctx context.Context, sittings []navette.Sitting) ([]navette.Sitting, error) {
 	saved, err := many[navette.Sitting](ctx, t.q, "write sittings",
-		`INSERT INTO sittings (id, org_id, meeting_id, zoom_account_id, uuid, number, host_zoom_id, topic, started_at, ended_at)
+		`INSERT INTO sittings (id, org_id, meeting_id, zoom_account_id, uuid, number, host_zoom_id, topic,
+		     started_at, ended_at)
 		 VALUES ?
 		 ON CONFLICT (org_id, zoom_account_id, uuid) DO UPDATE SET
 		     meeting_id = CASE WHEN sittings.meeting_id = '' THEN excluded.meeting_id ELSE sittings.meeting_id END,
@@ -47,13 +48,13 @@ func (t *Tx) SaveSittings(ctx context.Context, sittings []navette.Sitting) ([]na
 	return inOrder, nil
 }
 
-// Sitting returns one start of a meeting.
+// Sitting returns one sitting.
 func (o *Org) Sitting(ctx context.Context, id string) (navette.Sitting, error) {
 	return one[navette.Sitting](ctx, o.q, "read a sitting", "SELECT * FROM sittings WHERE org_id = ? AND id = ?", o.ID,
 		id)
 }
 
-// SittingByUUID returns one start of a meeting by Zoom's UUID.
+// SittingByUUID returns one sitting by Zoom's UUID.
 func (o *Org) SittingByUUID(ctx context.Context, zoomAccountID, uuid string) (navette.Sitting, error) {
 	return one[navette.Sitting](ctx, o.q, "find a sitting",
 		"SELECT * FROM sittings WHERE org_id = ? AND zoom_account_id = ? AND uuid = ?", o.ID, zoomAccountID, uuid)
@@ -82,8 +83,8 @@ type MeetingTimes struct {
 	Live      bool            // started, not known to have ended, and without an imported recording
 }
 
-// MeetingTimes returns when a session's meeting was running. A sitting that ended before the session's start was a
-// rehearsal and does not count.
+// MeetingTimes returns when a session's meeting was running. It ignores rehearsals, which are sittings that ended
+// before the session's start.
 func (o *Org) MeetingTimes(ctx context.Context, sessionID string) (MeetingTimes, error) {
 	return one[MeetingTimes](ctx, o.q, "read when a meeting was on",
 		`SELECT MIN(si.started_at) AS started_at, MAX(si.ended_at) AS ended_at,

@@ -21,7 +21,7 @@ func (t *Tx) saveSpeakers(ctx context.Context, call string, cues []navette.Cue) 
 		return err
 	}
 	known := map[string]bool{"": true}
-	var speakers []navette.Cue // the first line of each
+	var speakers []navette.Cue // the first line of each speaker
 	for _, cue := range cues {
 		if name := storable(cue.Speaker); !known[name] {
 			known[name] = true
@@ -47,7 +47,7 @@ func (o *Org) Speakers(ctx context.Context, calls []string) ([]Speaker, error) {
 			"BY call_id, position, name", o.ID, bun.List(calls))
 }
 
-// Colleagues returns those of the names that belong to a user of the organization or a Zoom user of its account.
+// Colleagues returns the names that belong to a user of the organization or to a Zoom user of its account.
 func (o *Org) Colleagues(ctx context.Context, names []string) ([]string, error) {
 	if len(names) == 0 {
 		return nil, nil

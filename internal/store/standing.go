@@ -17,8 +17,8 @@ func (o *Org) LastConnection(ctx context.Context) (navette.Connection, error) {
 		})
 }
 
-// CallUnanswered counts a call of a connection that Zoom did not answer, up to [navette.SilentCalls], and records
-// when that number is reached.
+// CallUnanswered counts a connection's call that Zoom did not answer. When the count reaches [navette.SilentCalls], it
+// records an event and does not count further.
 func (t *Tx) CallUnanswered(ctx context.Context, connectionID string) error {
 	counted, err := many[int64](ctx, t.q, "note an unanswered call",
 		`UPDATE connections SET failed_calls = failed_calls + 1, silent_since = COALESCE(silent_since, ?)
@@ -30,7 +30,8 @@ func (t *Tx) CallUnanswered(ctx context.Context, connectionID string) error {
 	return t.Record(ctx, navette.EventSilent, connectionID, "", nil)
 }
 
-// CallAnswered records that Zoom answers a connection's calls, if it did not before.
+// CallAnswered resets the count of [Tx.CallUnanswered]. If the count had reached [navette.SilentCalls], it records that
+// Zoom answers again.
 func (t *Tx) CallAnswered(ctx context.Context, connectionID string) error {
 	before, err := t.ConnectionByID(ctx, connectionID)
 	if err != nil || before.FailedCalls == 0 {

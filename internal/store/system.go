@@ -7,8 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// System holds the few queries across organizations. They return ids, never an organization's contents; a test lists
-// them.
+// System holds the queries across organizations.
 type System struct{ store *Store }
 
 // System returns the queries across organizations.
@@ -27,7 +26,7 @@ var nextDueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
 	    	AND lease_until = 0 ORDER BY next_at LIMIT 1) AS next_at FROM kinds
 	    UNION ALL SELECT next_at FROM promises WHERE done_at IS NULL AND lease_until > 0) AS first`
 
-// InHand returns the number of promises with a lease (real time).
+// InHand returns the number of promises with a lease that has not ended at realNow (real time).
 func (s *System) InHand(ctx context.Context, realNow time.Time) (int, error) {
 	return one[int](ctx, s.store.read, "count leases",
 		"SELECT COUNT(*) FROM promises WHERE done_at IS NULL AND lease_until > 0 AND lease_until > ?",
@@ -44,7 +43,7 @@ func (s *System) Organizations(ctx context.Context) ([]string, error) {
 	return many[string](ctx, s.store.read, "list organizations", "SELECT id FROM organizations ORDER BY id")
 }
 
-// Unconnected returns the number of organizations, and of those whose work waits for a working connection to Zoom.
+// Unconnected returns the number of organizations without a working connection to Zoom, and that of all organizations.
 func (s *System) Unconnected(ctx context.Context) (without, all int, err error) {
 	if all, err = one[int](ctx, s.store.read, "count organizations", "SELECT COUNT(*) FROM organizations"); err != nil {
 		return 0, 0, err
@@ -54,8 +53,8 @@ func (s *System) Unconnected(ctx context.Context) (without, all int, err error) 
 	return all - connected, all, err
 }
 
-// Optimize has SQLite update, from a sample, the statistics of its planner for tables that have grown a lot (SQLite
-// documentation, PRAGMA optimize). PostgreSQL does so by itself.
+// Optimize updates the statistics of SQLite's planner, from a sample, for tables that have grown a lot (SQLite
+// documentation, PRAGMA optimize). PostgreSQL updates its statistics by itself.
 func (s *System) Optimize(ctx context.Context) error {
 	if s.store.Engine != SQLite {
 		return nil

@@ -6,10 +6,9 @@ import (
 	"github.com/uptrace/bun/schema"
 )
 
-// dialect writes queries with texts that the engines accept: without NUL, which PostgreSQL refuses and which ends a
-// statement on SQLite. Bytes that are not UTF-8 become U+FFFD before. Forms and rules clean typed texts
-// (navette.OneLine); this is for others, such as a path, a search or Zoom's answers, so that none of them makes a
-// page or a job fail.
+// dialect writes texts into statements without NUL, which PostgreSQL refuses and which ends a statement on SQLite. (bun
+// replaces bytes that are not UTF-8 by U+FFFD.) Forms and rules clean typed texts with [navette.OneLine]. The dialect
+// covers all other texts, such as paths, searches and Zoom's answers, so that none of them makes a page or a job fail.
 type dialect struct{ schema.Dialect }
 
 // AppendString appends a text as an SQL literal.

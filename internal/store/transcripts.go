@@ -49,7 +49,7 @@ type cueRow struct {
 	Text        string
 }
 
-// blockWords limits a PostgreSQL document: a tsvector stops counting positions at 16,383.
+// blockWords is the largest number of words in a PostgreSQL document. A tsvector counts positions up to 16,383.
 const blockWords = 1500
 
 // Index replaces the searchable text of a call: its title, its lines, and further text such as the chat.
@@ -136,7 +136,7 @@ func (o *Org) CuesOf(ctx context.Context, call string) ([]navette.Cue, error) {
 			"call_id = ? ORDER BY position", o.ID, call)
 }
 
-// Transcript is a call's transcript as one text, to search many lines of which few are shown.
+// Transcript is a call's transcript as one text. It is cheap to search when only few of many lines are shown.
 type Transcript struct {
 	CallID string
 	Text   string // lines that end with lineEnd, in no order, each with its fields separated by fieldEnd
@@ -152,8 +152,8 @@ const (
 	fieldEnd = "\x1f"
 )
 
-// Transcripts returns the transcripts of some calls; a call without one is left out. Each is assembled separately: to
-// group the lines of all calls, PostgreSQL would sort them.
+// Transcripts returns the transcripts of some calls; a call without one is left out. It assembles each one in a
+// subquery of its own, because PostgreSQL would sort the lines of all calls to group them.
 func (o *Org) Transcripts(ctx context.Context, calls []string) ([]Transcript, error) {
 	if len(calls) == 0 {
 		return nil, nil
@@ -192,7 +192,8 @@ func (l Line) Text() string {
 // Cue returns the whole line.
 func (l Line) Cue() navette.Cue {
 	fields := strings.SplitN(l.fields, fieldEnd, fieldsOfLine)
-	number := func(i int) int64 { n, _ := strconv.ParseInt(fields[i], 10, 64); return n } // the query wrote it
+	// the query has written the numbers, so they can be parsed
+	number := func(i int) int64 { n, _ := strconv.ParseInt(fields[i], 10, 64); return n }
 	return navette.Cue{
 		CallID: l.call, Position: number(0), StartMillis: number(1), EndMillis: number(2), Speaker: fields[3],
 		Text: fields[4],

@@ -16,7 +16,7 @@ type Org struct {
 	ID    string
 	store *Store
 	q     bun.IDB // for reading
-	w     bun.IDB // for writing by a single statement; in a transaction both are the transaction
+	w     bun.IDB // for writing by a single statement; in a transaction q and w are the transaction
 }
 
 // Org returns the data of one organization.
@@ -38,7 +38,7 @@ func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do
 	if actor.Org != o.ID {
 		return navette.Fail(navette.Forbidden, "reason.forbidden", fmt.Errorf("actor of %q in %q", actor.Org, o.ID))
 	}
-	if o.w != bun.IDB(o.store.write) { // on SQLite it would wait for itself
+	if o.w != bun.IDB(o.store.write) { // o is a transaction's; on SQLite a second one would wait for it forever
 		return errors.New("a transaction inside a transaction")
 	}
 	due := false
@@ -59,7 +59,7 @@ func (o *Org) Update(ctx context.Context, actor navette.Actor, now time.Time, do
 // At returns the product time of the transaction.
 func (t *Tx) At() time.Time { return t.at }
 
-// within runs do in a database transaction that has begun, and then writes the events that it recorded.
+// within runs do in a database transaction that has begun, and then writes the events that do recorded.
 func (o *Org) within(ctx context.Context, q bun.IDB, actor navette.Actor, now time.Time, do func(*Tx) error) error {
 	tx := &Tx{Org: &Org{ID: o.ID, store: o.store, q: q, w: q}, actor: actor, at: now}
 	if err := do(tx); err != nil {
@@ -68,8 +68,8 @@ func (o *Org) within(ctx context.Context, q bun.IDB, actor navette.Actor, now ti
 	return tx.writeEvents(ctx)
 }
 
-// skipLocked returns the clause with which a node skips rows that another one is taking; SQLite has one writer and
-// needs none.
+// skipLocked returns the clause that skips rows that another transaction has locked. SQLite has one writer and needs
+// none.
 func (s *Store) skipLocked() string {
 	if s.Engine == Postgres {
 		return " FOR UPDATE SKIP LOCKED"
@@ -77,7 +77,7 @@ func (s *Store) skipLocked() string {
 	return ""
 }
 
-// begin runs do in one transaction of the writing side.
+// begin runs do in one transaction that writes.
 func (s *Store) begin(ctx context.Context, do func(bun.IDB) error) error {
 	return begin(ctx, s.write, do)
 }
@@ -93,7 +93,7 @@ func (s *Store) wakeWorkers() {
 	}
 }
 
-// noteDue wakes a worker after the commit if a promise whose next try is at an instant is due now.
+// noteDue wakes the workers after the commit if next, the instant of a promise's next try, is not in the future.
 func (t *Tx) noteDue(next navette.Instant) {
 	if !next.After(t.at) {
 		t.due = true
@@ -133,7 +133,7 @@ func rows[T any](of []T, values func(T) []any) bun.ListValues {
 	return bun.List(all)
 }
 
-// insert adds one row: the columns are table's, the values row's fields of the same names.
+// insert adds one row to a table. The columns are the fields of row, without those in except.
 func insert[T any](ctx context.Context, q bun.IDB, table string, row *T, except ...string) error {
 	_, err := q.NewInsert().Model(row).ModelTableExpr("?", bun.Ident(table)).ExcludeColumn(except...).Exec(ctx)
 	return wrap("insert into "+table, err)

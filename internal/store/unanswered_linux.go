@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// giveUpUnanswered limits how long a TCP connection waits for an acknowledgement of sent data: keep-alive probes are
-// not sent while data is in flight (tcp(7), TCP_USER_TIMEOUT).
+// giveUpUnanswered limits how long a TCP connection waits for an acknowledgement of sent data, since no keep-alive
+// probes are sent during that wait (tcp(7), TCP_USER_TIMEOUT).
 func giveUpUnanswered(network, _ string, conn syscall.RawConn) error {
 	if network == "unix" {
 		return nil

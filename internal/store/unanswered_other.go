@@ -4,5 +4,5 @@ package store
 
 import "syscall"
 
-// giveUpUnanswered does nothing on systems without such an option: the system's own limit applies.
+// giveUpUnanswered does nothing on systems other than Linux, where the system's own limit applies.
 func giveUpUnanswered(string, string, syscall.RawConn) error { return nil }

@@ -9,15 +9,15 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Visits is how often a member comes.
+// Visits holds the counts of a member's bookings.
 type Visits struct {
 	MemberID string
 	Upcoming int64           // booked upcoming sessions
-	Refused  int64           // links of upcoming sessions that the mail server refused
+	Refused  int64           // refused links of booked sessions that have not ended
 	LastAt   navette.Instant // start of the last booked session, or zero
 }
 
-// VisitsOf counts, at now, the sessions of some members that are not cancelled.
+// VisitsOf returns the visits of some members at now. Cancelled sessions and bookings do not count.
 func (o *Org) VisitsOf(ctx context.Context, memberIDs []string, now time.Time) ([]Visits, error) {
 	if len(memberIDs) == 0 {
 		return nil, nil

@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Webhook is one post from Zoom, kept until it was handled and for a while after.
+// Webhook is one post from Zoom, kept for [WebhookDays].
 type Webhook struct {
 	ID            string
 	AppID         string
@@ -20,7 +20,7 @@ type Webhook struct {
 	ZoomAccountID string
 	Kind          string
 	ContentKey    string // the same for a repeated post
-	BodySealed    string // "" once the account's data were deleted
+	BodySealed    string // "" after [Tx.ForgetZoomAccount]
 	ReceivedAt    navette.Instant
 	WorkedAt      navette.Instant
 }

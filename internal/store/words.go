@@ -14,8 +14,8 @@ type Word struct {
 	Folded     string
 }
 
-// Words returns the words of a text: runs of letters and digits. Indexed text and queries are both split and folded
-// here, so that the engines' different notions of a word (a hyphenated one, an address, a number) do not matter.
+// Words returns the words of a text, which are runs of letters and digits. Both indexed texts and queries are split and
+// folded here, because the engines differ about the words of a hyphenated word, an address or a number.
 func Words(text string) iter.Seq[Word] {
 	return func(yield func(Word) bool) {
 		start := -1
@@ -70,7 +70,7 @@ func isPlain(word string) bool {
 }
 
 // folds are the folded forms of the letters of western languages, so that most words need no look-up in Unicode's
-// tables. Below U+0300, where marks begin, letters fold one by one.
+// tables. These letters fold one by one, since combining marks begin at U+0300.
 var folds = func() (table [0x250]string) {
 	for r := range table {
 		table[r] = ligatures.Replace(foldText(string(rune(r))))
@@ -78,8 +78,8 @@ var folds = func() (table [0x250]string) {
 	return table
 }()
 
-// longestWord is the number of bytes of a word that are searched: PostgreSQL indexes no words longer than 2 kB, and a
-// block of them must stay below 1 MB.
+// longestWord is the number of bytes of a word that are indexed and searched. PostgreSQL indexes no words longer than
+// 2 kB, and a block of them must stay below 1 MB.
 const longestWord = 100
 
 func short(word string) string {
