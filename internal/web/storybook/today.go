@@ -68,7 +68,7 @@ func busyDay(f view.Frame) today.Page {
 				Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.correct_address"}, Path: "/members/mem_1/edit"}},
 			},
 		},
-		Rows: studioRows(), Calls: studioCalls(), Outward: outward(f), Inward: inward(),
+		Rows: studioRows(), Calls: studioCalls(), Outward: outward(), Inward: inward(),
 	}
 }
 
@@ -170,14 +170,15 @@ func studioCalls() []view.CallRow {
 }
 
 // outward is two weeks of links: all in seconds but one.
-func outward(f view.Frame) *today.Punctuality {
+func outward() *today.Punctuality {
 	p := &today.Punctuality{Kept: 131, Of: 134, Median: 3 * time.Second, Promise: time.Minute}
 	for i := range 131 {
 		p.Points = append(p.Points, today.PunctualityPoint{At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond})
 	}
-	late := 110 * time.Second
-	p.Points = append(p.Points, today.PunctualityPoint{At: At(-8, 17, 30), Took: late, Cause: lang.Say{Key: "today.late_zoom", Args: args("d", f.Exact(late))}})
-	p.Points = append(p.Points, today.PunctualityPoint{At: At(-1, 19, 0), Took: 90 * time.Second}, today.PunctualityPoint{At: At(0, 12, 15), Took: 2 * time.Minute})
+	p.Points = append(p.Points,
+		today.PunctualityPoint{At: At(-8, 17, 30), Took: 110 * time.Second},
+		today.PunctualityPoint{At: At(-1, 19, 0), Took: 90 * time.Second},
+		today.PunctualityPoint{At: At(0, 12, 15), Took: 2 * time.Minute})
 	return p
 }
 

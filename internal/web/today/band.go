@@ -10,40 +10,40 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Band is the coming day laid out in columns of five minutes, with its longest empty stretch folded.
+// Band is the chart of the next 24 hours, in columns of five minutes. Its longest period without sessions is shortened.
 type Band struct {
-	Columns  int // the last column
-	NowCol   int
-	NightCol int // where the fold stands, 0 where nothing is folded
+	Columns  int // number of the last column
+	NowCol   int // column of the present time
+	NightCol int // first column of the shortened period, 0 if there is none
 	Hours    []BandHour
 	Bars     []BandBar
 }
 
-// BandHour is one mark of the hours' axis.
+// BandHour is a label of the time axis.
 type BandHour struct {
 	Col  int
 	Text string
 }
 
-// BandBar is one session.
+// BandBar is one session. Columns and lanes count from 1.
 type BandBar struct {
 	Path, Title, Line, Class string
 	Col, Width, Lane         int
-	Lead, Tail               int // columns of the links before and of the recording after, 0 where none
+	Lead, Tail               int // width of the time for links before it, and of the import after it; 0 for none
 }
 
 const (
 	bandColumn   = 5 * time.Minute
 	bandHours    = 24
 	perHour      = int(time.Hour / bandColumn)
-	nightColumns = 6
-	foldFrom     = 3 // an empty stretch of this many hours is folded
-	foldMost     = 12
-	tailColumns  = 5 // a recording is back about 25 minutes after
+	nightColumns = 6  // width of the shortened period
+	foldFrom     = 3  // hours without sessions that are shortened, at least
+	foldMost     = 12 // hours that are shortened, at most
+	tailColumns  = 5  // a recording is imported about 25 minutes after the session
 	lanes        = 6
 )
 
-// NewBand lays out the sessions of the next 24 hours.
+// NewBand returns the chart of those rows that take place in the 24 hours from the last full hour.
 func NewBand(f view.Frame, rows []view.SessionRow) Band {
 	start := f.Now.In(f.Zone()).Truncate(time.Hour)
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r view.SessionRow) bool {
@@ -67,13 +67,15 @@ func NewBand(f view.Frame, rows []view.SessionRow) Band {
 	return band
 }
 
-// axis returns the column of an instant.
+// axis converts instants to columns.
 type axis struct {
-	start             time.Time
-	foldAt, foldHours int // hours from the start
+	start     time.Time
+	foldAt    int // start of the shortened period, in hours from start
+	foldHours int // its length in hours, 0 if there is none
 }
 
-// newAxis folds the longest stretch of hours without any session.
+// newAxis returns the axis that shortens the longest period of whole hours without sessions. lead is the time that a
+// bar begins before its session.
 func newAxis(start time.Time, lead time.Duration, rows []view.SessionRow) axis {
 	busy := make([]bool, bandHours+1)
 	busy[0], busy[bandHours] = true, true
@@ -96,6 +98,7 @@ func newAxis(start time.Time, lead time.Duration, rows []view.SessionRow) axis {
 	return best
 }
 
+// hourOf returns the number of whole hours from start to t, or -1 if t is before start.
 func hourOf(start, t time.Time) int {
 	d := t.Sub(start)
 	if d < 0 {
@@ -104,7 +107,7 @@ func hourOf(start, t time.Time) int {
 	return int(d / time.Hour)
 }
 
-// column is where an instant stands, from 1.
+// column returns the column of an instant, at least 1.
 func (a axis) column(t time.Time) int {
 	col := int(t.Sub(a.start) / bandColumn)
 	if fold := a.foldAt * perHour; a.foldHours > 0 && col >= fold {
@@ -113,12 +116,15 @@ func (a axis) column(t time.Time) int {
 	return max(col+1, 1)
 }
 
-// newBar places one session in the first lane that is free and marks that lane as taken.
+// newBar places a session in the first lane that has room. free holds the first free column of each lane, by its
+// number; newBar updates it.
 func newBar(f view.Frame, a axis, columns int, row view.SessionRow, free []int) BandBar {
 	line := f.T("today.bar", "at", row.Start, "who", view.FirstName(row.Coach))
 	col := a.column(row.Start)
 	end := min(a.column(row.End), columns)
-	bar := BandBar{Path: row.Path, Title: row.Title, Line: line, Class: barClass(row), Col: col, Width: min(max(end-col, 1), 60)}
+	bar := BandBar{
+		Path: row.Path, Title: row.Title, Line: line, Class: barClass(row), Col: col, Width: min(max(end-col, 1), 60),
+	}
 	if row.Journey.Aside == view.AsideNone {
 		bar.Lead = min(int(f.LinkBefore/bandColumn), col-1)
 		if row.Record {
@@ -139,22 +145,24 @@ func newBar(f view.Frame, a axis, columns int, row view.SessionRow, free []int) 
 	return bar
 }
 
-// labelColumns is about how many columns the words under a bar take.
+// labelColumns returns roughly how many columns the text under a bar needs.
 func labelColumns(title, line string) int {
 	letters := max(utf8.RuneCountInString(title), utf8.RuneCountInString(line))
 	return letters*5/4 + 1
 }
 
-// draws says whether a bar of the band is of a class.
+// draws reports whether a bar of the band has a class.
 func (b Band) draws(class string) bool {
-	return slices.ContainsFunc(b.Bars, func(bar BandBar) bool { return slices.Contains(strings.Fields(bar.Class), class) })
+	return slices.ContainsFunc(b.Bars, func(bar BandBar) bool {
+		return slices.Contains(strings.Fields(bar.Class), class)
+	})
 }
 
 func column(n int) string { return "c" + strconv.Itoa(n) }
 func width(n int) string  { return "w" + strconv.Itoa(n) }
 func lane(n int) string   { return "r" + strconv.Itoa(n) }
 
-// bandRows is the class for as many lanes as the bars take.
+// bandRows returns the class for the number of lanes that the bars use.
 func bandRows(b Band) string {
 	rows := 1
 	for _, bar := range b.Bars {

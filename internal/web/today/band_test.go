@@ -10,7 +10,9 @@ import (
 )
 
 func TestBandFoldsTheEmptyNight(t *testing.T) {
-	band := today.NewBand(viewtest.Frame(t), []view.SessionRow{viewtest.Row("Hatha", time.Hour, 60), viewtest.Row("Vinyasa", 14*time.Hour, 60)})
+	band := today.NewBand(viewtest.Frame(t), []view.SessionRow{
+		viewtest.Row("Hatha", time.Hour, 60), viewtest.Row("Vinyasa", 14*time.Hour, 60),
+	})
 	if band.NightCol == 0 {
 		t.Fatal("nothing was folded")
 	}
@@ -43,7 +45,9 @@ func TestBandNeverDrawsOverItself(t *testing.T) {
 }
 
 func TestBandLeavesOutWhatIsNotOfTheDay(t *testing.T) {
-	band := today.NewBand(viewtest.Frame(t), []view.SessionRow{viewtest.Row("hier", -5*time.Hour, 60), viewtest.Row("après-demain", 30*time.Hour, 60)})
+	band := today.NewBand(viewtest.Frame(t), []view.SessionRow{
+		viewtest.Row("hier", -5*time.Hour, 60), viewtest.Row("après-demain", 30*time.Hour, 60),
+	})
 	if len(band.Bars) != 0 {
 		t.Errorf("%d bars", len(band.Bars))
 	}

@@ -10,15 +10,15 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// The drawing of a strip of dots, in units of its viewBox.
+// Measures of the chart of punctuality, in units of its viewBox unless they say otherwise.
 const (
 	stripLeft, stripRight = 52.0, 552.0
 	stripTop, stripFloor  = 24.0, 170.0
-	stripDays             = 14
-	stripFewest           = 3 // days with a dot, below which words stand in place of the drawing
+	stripDays             = 14 // days
+	stripFewest           = 3  // days with data; with fewer the chart is not drawn
 )
 
-// days is on how many days of the organization's zone something was measured.
+// days returns the number of days in the reader's zone that have data.
 func (p Punctuality) days(f view.Frame) int {
 	days := map[string]bool{}
 	for _, point := range p.Points {
@@ -27,15 +27,15 @@ func (p Punctuality) days(f view.Frame) int {
 	return len(days)
 }
 
-// tooFew says whether there are too few days for a drawing.
+// tooFew reports whether there are too few days with data for a chart.
 func (p Punctuality) tooFew(f view.Frame) bool { return p.days(f) < stripFewest }
 
-// soFar says what was measured until there is a drawing, and what it will show.
+// soFar returns the text in place of the chart: the results so far, and when the chart appears.
 func (p Punctuality) soFar(f view.Frame, key string) string {
 	return f.N(key, p.days(f), "kept", p.Kept, "of", p.Of, "from", stripFewest)
 }
 
-// factOfDots explains the drawings, where there are any.
+// factOfDots returns the explanation of the charts, or "" if none is drawn.
 func (p Page) factOfDots() string {
 	if p.Outward.tooFew(p.Frame) && p.Inward.tooFew(p.Frame) {
 		return ""
@@ -43,11 +43,11 @@ func (p Page) factOfDots() string {
 	return p.T("today.punctuality_fact")
 }
 
-// strip places the dots of a Punctuality: days to the right, time taken upwards on a logarithmic scale.
+// strip is the chart of a Punctuality: days to the right, the time taken upwards on a logarithmic scale.
 type strip struct {
 	p    Punctuality
-	from time.Time // start of the first day
-	top  time.Duration
+	from time.Time     // start of the first day
+	top  time.Duration // the highest value of the scale
 }
 
 func newStrip(f view.Frame, p Punctuality) strip {
@@ -71,26 +71,26 @@ func (s strip) y(d time.Duration) float64 {
 	return stripFloor - share*(stripFloor-stripTop)
 }
 
-// The words on the promise, in units of the drawing, are as large as on the narrowest phone, where letters are largest.
+// Measures of the label of the promise's line. Letters are as large as on the narrowest phone, where they are largest
+// in units of the chart.
 const (
 	letterWidth, letterHeight = 11.5, 26.0
-	goalGap                   = 5.0  // between the words and the promise's line
-	goalStep                  = 20.0 // between the places that are tried
-	causeGap                  = 12.0 // between a late dot and its cause
+	goalGap                   = 5.0  // between the label and the line
+	goalStep                  = 20.0 // between the positions that are tried
 )
 
-// spot is a place for the words on the promise: their left end, and whether they hang below its line.
+// spot is a position of the label of the promise's line.
 type spot struct {
-	x     float64
-	below bool
+	x     float64 // of its left end
+	below bool    // whether it is below the line
 }
 
-// goalSpot finds a place without dots for the words on the promise: above its line, as far left as possible, otherwise
-// below it. Where every place has dots, they stand on the left above the line.
-func (s strip) goalSpot(f view.Frame, words string) spot {
+// goalSpot returns the position of the label: as far left as possible without covering a dot, above the line or, if
+// there is no such position, below it. If every position covers a dot, it is the leftmost above the line.
+func (s strip) goalSpot(words string) spot {
 	for _, below := range []bool{false, true} {
 		for x := stripLeft + 4; x+widthOf(words) <= stripRight; x += goalStep {
-			if at := (spot{x, below}); s.isFree(f, at, widthOf(words)) {
+			if at := (spot{x, below}); s.isFree(at, widthOf(words)) {
 				return at
 			}
 		}
@@ -98,8 +98,8 @@ func (s strip) goalSpot(f view.Frame, words string) spot {
 	return spot{x: stripLeft + 4}
 }
 
-// isFree reports whether no dot, and no cause above one, is where words of a width would stand.
-func (s strip) isFree(f view.Frame, at spot, width float64) bool {
+// isFree reports whether a label of that width at that position covers no dot.
+func (s strip) isFree(at spot, width float64) bool {
 	const radius = 5.5 // of a diamond, the largest dot
 	top := s.goalY(at)
 	if !at.below {
@@ -107,15 +107,11 @@ func (s strip) isFree(f view.Frame, at spot, width float64) bool {
 	}
 	return !slices.ContainsFunc(s.p.Points, func(p PunctualityPoint) bool {
 		x, y := s.x(p.At), s.y(p.Took)
-		half, high := radius, radius
-		if p.Cause.Key != "" {
-			half, high = widthOf(f.Say(p.Cause))/2, causeGap+letterHeight
-		}
-		return x+half > at.x && x-half < at.x+width && y+radius > top && y-high < top+letterHeight
+		return x+radius > at.x && x-radius < at.x+width && y+radius > top && y-radius < top+letterHeight
 	})
 }
 
-// goalY is the bottom of words above the promise's line, or the top of words below it.
+// goalY returns the y coordinate of the label: its bottom above the line, or its top below the line.
 func (s strip) goalY(at spot) float64 {
 	if at.below {
 		return s.y(s.p.Promise) + goalGap
@@ -125,7 +121,7 @@ func (s strip) goalY(at spot) float64 {
 
 func widthOf(words string) float64 { return letterWidth * float64(utf8.RuneCountInString(words)) }
 
-// hang is the part of the words that stands at goalY.
+// hang returns the attribute dominant-baseline with which the label stands at goalY.
 func (at spot) hang() string {
 	if at.below {
 		return "hanging"
@@ -133,7 +129,7 @@ func (at spot) hang() string {
 	return "auto"
 }
 
-// ticks are the lines of the grid, the promise left out.
+// ticks returns the values of the grid lines.
 func (s strip) ticks() []time.Duration {
 	if s.p.Promise <= time.Minute {
 		return []time.Duration{5 * time.Second, 20 * time.Second}
@@ -141,7 +137,7 @@ func (s strip) ticks() []time.Duration {
 	return []time.Duration{time.Minute, 4 * time.Minute}
 }
 
-// day is a mark of the days' axis.
+// stripDay is a label of the axis of days.
 type stripDay struct {
 	X    string
 	Text string
@@ -160,7 +156,7 @@ func (s strip) days(f view.Frame) []stripDay {
 	return days
 }
 
-// diamond is the path of a dot that broke the promise.
+// diamond returns the path that is drawn for a point above the promise.
 func (s strip) diamond(p PunctualityPoint) string {
 	return fmt.Sprintf("M%s %sl5.5 5.5-5.5 5.5-5.5-5.5z", number(s.x(p.At)), number(s.y(p.Took)-5.5))
 }

@@ -12,11 +12,11 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// need is how one kind of attention is told, and what can be done about it.
+// need contains the message and the action of one kind of attention.
 type need struct {
-	key   string // of the title; the text is the same with _text
-	at    func(journey.Attention) time.Time
-	retry schedule.Step // what Try again tries, "" where it does not help
+	key   string                            // message key of the title; the text's key has the suffix _text
+	at    func(journey.Attention) time.Time // the time that the message names
+	retry schedule.Step                     // the step to retry, "" if a retry does not help
 }
 
 func starts(a journey.Attention) time.Time { return a.Row.Session.StartsAt.Time }
@@ -34,7 +34,7 @@ var needs = map[journey.AttentionKind]need{
 	journey.NeedAddress:     {key: "need.address", at: starts},
 }
 
-// needOf returns one problem that needs a person.
+// needOf converts a problem to an entry of the attention list.
 func needOf(f view.Frame, actor navette.Actor, a journey.Attention) view.Attention {
 	switch a.Kind {
 	case journey.NeedZoom:
@@ -46,14 +46,17 @@ func needOf(f view.Frame, actor navette.Actor, a journey.Attention) view.Attenti
 	}
 	n, session := needs[a.Kind], a.Row.Session
 	args := map[string]any{
-		"title": session.Title, "hour": f.Hour(n.at(a)), "at": f.At(n.at(a), f.Now), "reason": reasonOf(f.Words, a.Row.Message),
-		"address": a.Member.Email, "words": a.Refused,
+		"title": session.Title, "hour": f.Hour(n.at(a)), "at": f.At(n.at(a), f.Now),
+		"reason": reasonOf(f.Words, a.Row.Message), "address": a.Member.Email, "words": a.Refused,
 	}
 	if a.Kind == journey.NeedAddress && a.Refusing > 1 {
 		return view.Attention{
-			Before: a.Deadline.Time, Title: lang.Say{Key: "need.addresses", Args: args, Plural: true, Count: int(a.Refusing)},
-			Text:    lang.Say{Key: "need.addresses_text", Args: args},
-			Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.understand"}, Path: rows.SessionPath(session.ID), Main: true}},
+			Before: a.Deadline.Time,
+			Title:  lang.Say{Key: "need.addresses", Args: args, Plural: true, Count: int(a.Refusing)},
+			Text:   lang.Say{Key: "need.addresses_text", Args: args},
+			Actions: []view.AttentionAction{
+				{Text: lang.Say{Key: "today.understand"}, Path: rows.SessionPath(session.ID), Main: true},
+			},
 		}
 	}
 	return view.Attention{
@@ -63,25 +66,29 @@ func needOf(f view.Frame, actor navette.Actor, a journey.Attention) view.Attenti
 	}
 }
 
-// actions are the ways on that the actor may go.
+// actions returns what the actor may do about a problem.
 func (n need) actions(actor navette.Actor, a journey.Attention) []view.AttentionAction {
-	actions := []view.AttentionAction{{Text: lang.Say{Key: "today.understand"}, Path: rows.SessionPath(a.Row.Session.ID)}}
+	session := rows.SessionPath(a.Row.Session.ID)
+	actions := []view.AttentionAction{{Text: lang.Say{Key: "today.understand"}, Path: session}}
 	if n.retry != "" && a.Row.Message != "" && actor.May(navette.RetryWork) {
-		path := rows.RetryPath(a.Row.Session.ID, n.retry)
-		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "today.retry"}, Path: path, Post: true, Main: true})
+		actions = append(actions, view.AttentionAction{
+			Text: lang.Say{Key: "today.retry"}, Path: rows.RetryPath(a.Row.Session.ID, n.retry), Post: true, Main: true,
+		})
 	}
 	if a.Kind == journey.NeedMeetingGone && actor.May(navette.WriteSchedule) {
-		path := rows.SessionPath(a.Row.Session.ID) + "/again"
-		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "session.again"}, Path: path, Post: true, Main: true})
+		actions = append(actions, view.AttentionAction{
+			Text: lang.Say{Key: "session.again"}, Path: session + "/again", Post: true, Main: true,
+		})
 	}
 	if a.Kind == journey.NeedAddress && actor.May(navette.WriteMembers) {
-		path := "/members/" + a.Member.ID + "/edit"
-		actions = append(actions, view.AttentionAction{Text: lang.Say{Key: "today.correct_address"}, Path: path, Main: true})
+		actions = append(actions, view.AttentionAction{
+			Text: lang.Say{Key: "today.correct_address"}, Path: "/members/" + a.Member.ID + "/edit", Main: true,
+		})
 	}
 	return actions
 }
 
-// reasonOf says in words why something is not done; it is "" while the reason is unknown.
+// reasonOf returns the reason of a failure in words, or "" if there is none or it has no words.
 func reasonOf(w lang.Words, key string) string {
 	if key == "" || !w.Has(key) {
 		return ""
@@ -89,7 +96,8 @@ func reasonOf(w lang.Words, key string) string {
 	return w.T(key)
 }
 
-// rightsNeed is the need of the rights that the connection lacks, for readers who can add them; ok is false where it lacks none.
+// rightsNeed returns the entry about rights that the connection lacks. ok is false if it lacks none, or if the reader
+// may not change the connection.
 func (a Pages) rightsNeed(p *page.Page) (need view.Attention, ok bool, err error) {
 	if !p.Actor.May(navette.ManageZoom) {
 		return need, false, nil
@@ -103,25 +111,29 @@ func (a Pages) rightsNeed(p *page.Page) (need view.Attention, ok bool, err error
 		why[i] = m.Why
 	}
 	return view.Attention{
-		Title:   lang.Say{Key: "need.rights", Plural: true, Count: len(missing)},
-		Text:    view.RightsText(p.Words, why),
-		Actions: []view.AttentionAction{{Text: lang.Say{Key: "need.rights_do"}, Path: page.ZoomPath + "#rights", Main: true}},
+		Title: lang.Say{Key: "need.rights", Plural: true, Count: len(missing)},
+		Text:  view.RightsText(p.Words, why),
+		Actions: []view.AttentionAction{
+			{Text: lang.Say{Key: "need.rights_do"}, Path: page.ZoomPath + "#rights", Main: true},
+		},
 	}, true, nil
 }
 
-// overlapNeed names sessions of the coming day that one host cannot hold at the same time.
+// overlapNeed returns the entry about sessions that one host cannot hold at the same time.
 func overlapNeed(f view.Frame, actor navette.Actor, a journey.Attention) view.Attention {
-	late := a.Clash.Late
-	told := view.Attention{
+	late, names := a.Clash.Late, rows.ClashNames(f.Words, f.Now, a.Clash.Sessions)
+	shown := view.Attention{
 		Before: a.Deadline.Time, Title: view.Say("need.overlap", "title", late.Title),
-		Text:    view.Say("need.overlap_text", "sessions", rows.ClashNames(f.Words, f.Now, a.Clash.Sessions), "limit", f.Say(rows.ClashLimit(*a.Clash))),
+		Text:    view.Say("need.overlap_text", "sessions", names, "limit", f.Say(rows.ClashLimit(*a.Clash))),
 		Actions: []view.AttentionAction{{Text: view.Say("today.understand"), Path: rows.SessionPath(late.ID)}},
 	}
 	if !a.Clash.Known {
-		told.Title.Key = "need.overlap_unsure"
+		shown.Title.Key = "need.overlap_unsure"
 	}
 	if actor.May(navette.WriteSchedule) {
-		told.Actions = append(told.Actions, view.AttentionAction{Text: view.Say("need.overlap_move"), Path: rows.SessionPath(late.ID) + "/edit", Main: true})
+		shown.Actions = append(shown.Actions, view.AttentionAction{
+			Text: view.Say("need.overlap_move"), Path: rows.SessionPath(late.ID) + "/edit", Main: true,
+		})
 	}
-	return told
+	return shown
 }

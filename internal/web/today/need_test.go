@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Every problem has words in both languages, and a link for a reader with all rights.
+// TestEveryNeedHasItsWords checks that every kind of attention has texts in both languages, and an action for an owner.
 func TestEveryNeedHasItsWords(t *testing.T) {
 	catalogues, err := lang.Load()
 	if err != nil {
@@ -22,7 +22,8 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 	owner := navette.Actor{Kind: navette.ActorUser, Role: navette.RoleOwner}
 	kinds := []journey.AttentionKind{
 		journey.NeedMeeting, journey.NeedMeetingGone, journey.NeedLinks,
-		journey.NeedAddress, journey.NeedStart, journey.NeedEnd, journey.NeedRecording, journey.NeedImport, journey.NeedOverlap,
+		journey.NeedAddress, journey.NeedStart, journey.NeedEnd,
+		journey.NeedRecording, journey.NeedImport, journey.NeedOverlap,
 	}
 	if len(needs)+1 != len(kinds) { // an overlap has its own words
 		t.Errorf("%d needs are told, %d are tested", len(needs), len(kinds))
@@ -31,9 +32,13 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 		f := view.Frame{Words: catalogues.Words(locale, time.UTC), Now: now}
 		for _, kind := range kinds {
 			a := journey.Attention{Kind: kind, Since: navette.At(now)}
-			a.Row.Session = navette.Session{ID: "ses_1", Title: "Vinyasa", StartsAt: navette.At(now), EndsAt: navette.At(now.Add(time.Hour))}
+			a.Row.Session = navette.Session{
+				ID: "ses_1", Title: "Vinyasa", StartsAt: navette.At(now), EndsAt: navette.At(now.Add(time.Hour)),
+			}
 			a.Row.Message = "reason.zoom_unreachable"
-			a.Clash = &journey.Clash{Sessions: []navette.Session{a.Row.Session, a.Row.Session}, Late: a.Row.Session, Most: 1}
+			a.Clash = &journey.Clash{
+				Sessions: []navette.Session{a.Row.Session, a.Row.Session}, Late: a.Row.Session, Most: 1,
+			}
 			told := needOf(f, owner, a)
 			said := f.Say(told.Title) + " " + f.Say(told.Text)
 			for _, action := range told.Actions {
@@ -46,7 +51,7 @@ func TestEveryNeedHasItsWords(t *testing.T) {
 	}
 }
 
-// A meeting that was deleted on Zoom can be replaced from Today by users with the right.
+// TestADeletedMeetingIsReplacedFromToday checks which roles can replace a meeting that was deleted in Zoom.
 func TestADeletedMeetingIsReplacedFromToday(t *testing.T) {
 	catalogues, err := lang.Load()
 	if err != nil {
@@ -55,9 +60,13 @@ func TestADeletedMeetingIsReplacedFromToday(t *testing.T) {
 	f := view.Frame{Words: catalogues.Words(lang.French, time.UTC)}
 	a := journey.Attention{Kind: journey.NeedMeetingGone}
 	a.Row.Session.ID = "ses_1"
-	for role, want := range map[navette.Role]bool{navette.RoleOwner: true, navette.RoleStaff: true, navette.RoleViewer: false} {
+	for role, want := range map[navette.Role]bool{
+		navette.RoleOwner: true, navette.RoleStaff: true, navette.RoleViewer: false,
+	} {
 		told := needOf(f, navette.Actor{Kind: navette.ActorUser, Role: role}, a)
-		again := slices.ContainsFunc(told.Actions, func(action view.AttentionAction) bool { return action.Post && action.Path == "/sessions/ses_1/again" })
+		again := slices.ContainsFunc(told.Actions, func(action view.AttentionAction) bool {
+			return action.Post && action.Path == "/sessions/ses_1/again"
+		})
 		if again != want {
 			t.Errorf("%s: Generate again is offered: %v", role, again)
 		}

@@ -7,25 +7,26 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Page is the first page: problems that need a person, the coming day, links and imports, the last calls.
+// Page is the page Today: problems that need a user's action, the coming day, the last calls, and how punctual links
+// and imports were.
 type Page struct {
 	view.Frame
-	Until     time.Time // end of the stretch that the counts are about
-	Sessions  int       // in that stretch
-	Online    int       // of them
-	Places    int       // booked in them
-	Cancelled int       // sessions of that stretch that are called off, beside them
+	Until     time.Time // end of the period of the counts, which begins now
+	Sessions  int       // that are in progress or begin in that period
+	Online    int       // those of them that take place on Zoom
+	Places    int       // bookings of Sessions
+	Cancelled int       // cancelled sessions that would begin in that period; they are not in Sessions
 	Attention []view.Attention
 	Rows      []view.SessionRow
-	NextAt    time.Time      // start of the next session, zero where there is none
+	NextAt    time.Time      // start of the next session, zero if there is none
 	Calls     []view.CallRow // the last ones
-	Outward   *Punctuality
-	Inward    *Punctuality
-	First     *FirstDay // where nothing was ever planned, for who sets it up
-	ReadOnly  bool      // the reader may not change the schedule
+	Outward   *Punctuality   // of links
+	Inward    *Punctuality   // of imports
+	First     *FirstDay      // for admins of an organization without any session or call, otherwise nil
+	ReadOnly  bool           // whether the reader may not change the schedule
 }
 
-// listing is the frame, which knows the warnings that are points of the list.
+// listing returns the frame with the warnings that are also entries of the attention list.
 func (p Page) listing() view.Frame {
 	f := p.Frame
 	for _, a := range p.Attention {
@@ -34,31 +35,35 @@ func (p Page) listing() view.Frame {
 	return f
 }
 
-// FirstDay is how far the setting up has come: a line of stops like any other.
+// FirstDay is the progress of setting up an organization that has no session and no call yet.
 type FirstDay struct {
-	OpenedAt   time.Time
-	Connected  bool // Zoom is
-	HasSession bool
-	HasCall    bool // a first recording has come back
+	OpenedAt  time.Time // when the organization was created
+	Connected bool      // whether Zoom is connected
 }
 
-// firstStop is one stop of the first day.
+// firstStop is one step of setting up.
 type firstStop struct {
-	Title, Text, Action, Path string // in words; Action is "" where there is nothing to press
-	Done                      bool
-	Here                      bool // the next thing to do
+	Title, Text, Action string // in the reader's language; Action is "" if there is no button
+	Path                string // address of the button
+	Done                bool
+	Here                bool // whether it is the next step to do
 }
 
 func (p Page) firstStops() []firstStop {
 	stops := []firstStop{
-		{Title: p.T("today.first_open", "org", p.OrgName), Text: p.T("today.first_open_text", "hours", p.Hours()), Done: true},
 		{
-			Title: p.T("zoom.connect"), Text: p.T("today.first_connect_text", "window", p.Window), Action: p.T("zoom.connect"), Path: p.ZoomPath, Done: p.First.Connected,
+			Title: p.T("today.first_open", "org", p.OrgName),
+			Text:  p.T("today.first_open_text", "hours", p.Hours()), Done: true,
 		},
 		{
-			Title: p.T("today.first_session"), Text: p.T("today.first_session_text"), Action: p.T("schedule.new"), Path: "/schedule/new", Done: p.First.HasSession,
+			Title: p.T("zoom.connect"), Text: p.T("today.first_connect_text", "window", p.Window),
+			Action: p.T("zoom.connect"), Path: p.ZoomPath, Done: p.First.Connected,
 		},
-		{Title: p.T("today.first_call"), Text: p.T("today.first_call_text"), Done: p.First.HasCall},
+		{
+			Title: p.T("today.first_session"), Text: p.T("today.first_session_text"),
+			Action: p.T("schedule.new"), Path: "/schedule/new",
+		},
+		{Title: p.T("today.first_call"), Text: p.T("today.first_call_text")},
 	}
 	for i := range stops {
 		if !stops[i].Done {
@@ -69,7 +74,7 @@ func (p Page) firstStops() []firstStop {
 	return stops
 }
 
-// firstFact counts the stops that are behind.
+// firstFact returns how many steps are done, in words.
 func (p Page) firstFact() string {
 	done := 0
 	stops := p.firstStops()
@@ -92,27 +97,27 @@ func firstClass(s firstStop) string {
 	}
 }
 
-// Punctuality is what was promised and what happened, one dot a session.
+// Punctuality is how long links or imports took after they were due.
 type Punctuality struct {
-	Kept, Of int
-	Median   time.Duration
-	Promise  time.Duration
-	Points   []PunctualityPoint
+	Kept    int // sessions that took at most Promise
+	Of      int // all sessions
+	Median  time.Duration
+	Promise time.Duration
+	Points  []PunctualityPoint
 }
 
-// within is the whole second in which half of the sessions happened.
+// within returns the first whole second after the median, in words: half of the sessions took less.
 func (p Punctuality) within(f view.Frame) string {
 	return f.Exact(p.Median.Truncate(time.Second) + time.Second)
 }
 
-// PunctualityPoint is one session.
+// PunctualityPoint is one session of a Punctuality.
 type PunctualityPoint struct {
-	At    time.Time
-	Took  time.Duration
-	Cause lang.Say // told beside a dot that broke the promise
+	At   time.Time // its start
+	Took time.Duration
 }
 
-// line is the sentence under the date.
+// line returns the sentence below the date.
 func (p Page) line() string {
 	line := p.T("today.nothing_until", "until", p.When(p.Until, p.Now))
 	if p.Sessions > 0 {
@@ -129,7 +134,7 @@ func (p Page) sessionsLine() string {
 		"places", lang.Say{Key: "today.places", Plural: true, Count: p.Places})
 }
 
-// attentionFact is the text on the right of the list of problems.
+// attentionFact returns the text beside the heading of the attention list.
 func (p Page) attentionFact() string {
 	if p.Zoom != view.ZoomOn || p.NoMail {
 		return p.N("today.attention_points", len(p.Attention))

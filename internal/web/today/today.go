@@ -1,4 +1,4 @@
-// Package today serves the first page.
+// Package today serves the page Today, the first one after signing in.
 package today
 
 import (
@@ -14,17 +14,17 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// todayCalls is how many of the last calls are named.
+// todayCalls is how many of the last calls the page shows.
 const todayCalls = 5
 
-// Pages are the first page.
+// Pages serves the page Today.
 type Pages struct {
 	Journeys    *journey.Reader
 	Library     *library.Library
 	Connections *connection.Connections
 }
 
-// Routes are the addresses of the area.
+// Routes returns the route of the page.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{{Pattern: "GET /{$}", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.today}}
 }
@@ -40,7 +40,8 @@ func (a Pages) today(p *page.Page) error {
 	}
 	f.Now = t.Now
 	model := Page{
-		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(navette.TodayAhead), Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
+		Frame: f, ReadOnly: !p.Actor.May(navette.WriteSchedule), Until: t.Now.Add(navette.TodayAhead),
+		Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
 		Rows: append(rows.Sessions(t.UnderWay, f), rows.Sessions(t.Next, f)...),
 	}
 	if t.Fresh && p.Actor.May(navette.ManageZoom) {
@@ -58,12 +59,13 @@ func (a Pages) today(p *page.Page) error {
 		return err
 	}
 	if len(t.Outward) > 0 && len(t.Inward) > 0 {
-		model.Outward, model.Inward = punctuality(t.Outward, rows.LinksPromised), punctuality(t.Inward, navette.ImportedWithin)
+		model.Outward = punctuality(t.Outward, rows.LinksPromised)
+		model.Inward = punctuality(t.Inward, navette.ImportedWithin)
 	}
 	return p.Render(Today(model))
 }
 
-// lastCalls are the newest calls that the reader may open.
+// lastCalls returns the newest calls, or none if the reader may not open calls.
 func (a Pages) lastCalls(p *page.Page) ([]view.CallRow, error) {
 	if !p.Actor.May(navette.ReadCalls) {
 		return nil, nil
@@ -72,7 +74,7 @@ func (a Pages) lastCalls(p *page.Page) ([]view.CallRow, error) {
 	return rows.Calls(newest), err
 }
 
-// punctuality sums up how soon after its promised instant something happened.
+// punctuality sums up the dots, of which there is at least one. Times that were early count as 0.
 func punctuality(dots []journey.Dot, promise time.Duration) *Punctuality {
 	shown := &Punctuality{Of: len(dots), Promise: promise}
 	took := make([]time.Duration, len(dots))
