@@ -29,7 +29,7 @@ func TestAFigureIsOneLineWithRatioAndVerdict(t *testing.T) {
 	}
 }
 
-// TestMeasuringAServer measures the reference like the program, which shows that measuring works.
+// TestMeasuringAServer measures the reference as if it were the program.
 func TestMeasuringAServer(t *testing.T) {
 	program, remove, err := buildReference(t.Context())
 	if err != nil {

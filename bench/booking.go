@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	bookingGoal = 2.0 // times the duration of the first bookings of a session
+	bookingGoal = 2.0 // multiple of the duration of the first bookings of a session
 	bookings    = 1000
 	compared    = 50
 )
 
-// booking measures how much longer the last of a thousand bookings of one session takes than the first.
+// booking measures the duration of the last of a thousand bookings of one session, compared with the first.
 func booking(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {

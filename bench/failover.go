@@ -19,8 +19,9 @@ const (
 	takenUpWithin = 30 * time.Second
 )
 
-// failover measures how long it takes until another node takes over the work of a killed node: the longest of several
-// times. A mail server that never answers keeps the mail's lease with the first node. SQLite has no second node.
+// failover measures how long it takes until another node takes over the work of a killed node. The figure is the
+// longest of several times. A mail server that never answers keeps the first node's lease on a mail alive. SQLite
+// supports only one node.
 func failover(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -84,8 +85,8 @@ func timeFailover(ctx context.Context, program string, on engine) (time.Duration
 	return time.Since(killed), err
 }
 
-// startMailing starts a node on the site's database. It is sent to connected each time it opens a connection to its
-// mail server.
+// startMailing starts a node on the site's database, with a mail server of its own. The node is sent to connected each
+// time it opens a connection to that server.
 func (s *site) startMailing(ctx context.Context, number int, connected chan<- *mailing) (*mailing, error) {
 	server, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -118,7 +119,7 @@ func (m *mailing) end() {
 	_ = m.server.Close()
 }
 
-// promiseMail promises the owner a mail, which the next tick of either node takes.
+// promiseMail promises the owner a mail, which is due at once.
 func (s *site) promiseMail(ctx context.Context) error {
 	db, err := store.Open(ctx, s.address)
 	if err != nil {

@@ -18,7 +18,7 @@ type Figure struct {
 	OK        bool    `json:"ok"`
 }
 
-// Goal is a bound that a figure must not exceed, or must reach.
+// Goal is the largest or the smallest value that a figure may have.
 type Goal struct {
 	bound   float64
 	atLeast bool

@@ -20,7 +20,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// engine is a database engine to measure on. Its name begins those of its figures.
+// engine is a database engine to measure on. The names of its figures begin with its name.
 type engine struct {
 	name       string
 	statistics []bool // whether pages are measured without the planner's statistics, with them, or both
@@ -54,7 +54,7 @@ type site struct {
 	remove                 func()
 	browser                http.Client
 	org, user              string
-	args                   []string // of the program, besides those of every site
+	args                   []string // arguments of the program, besides those of every site
 }
 
 // ownerName is the name of the organization's owner.
@@ -136,7 +136,7 @@ func (s *site) close() {
 	_ = os.RemoveAll(s.data)
 }
 
-// post submits a form and returns where the answer redirects.
+// post submits a form and returns the address to which the answer redirects.
 func (s *site) post(ctx context.Context, path string, form url.Values) (onward string, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/"+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -155,7 +155,8 @@ func (s *site) get(ctx context.Context, path string) error {
 	return err
 }
 
-// answered sends a request, reads the whole answer, which must have a status, and returns where it redirects.
+// answered sends a request, reads the whole answer, and returns the address to which it redirects. The answer must have
+// the status.
 func (s *site) answered(request *http.Request, status int) (onward string, err error) {
 	answer, err := s.browser.Do(request)
 	if err != nil {
@@ -176,7 +177,7 @@ const (
 	asked  = 100
 )
 
-// p95 requests the paths in turn and returns the time in milliseconds within which 95 of 100 answers arrived.
+// p95 requests the paths in turn and returns the 95th percentile of the answers' durations, in milliseconds.
 func (s *site) p95(ctx context.Context, paths ...string) (float64, error) {
 	var took []float64
 	for i := range warmUp + asked {

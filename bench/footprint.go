@@ -18,10 +18,10 @@ const (
 	firstStartGoal = 3.0 // seconds, with an empty data folder: migrations, keys
 	coldStartGoal  = 1.0 // seconds, with an existing database
 	idleGoal       = 96 * mebibyte
-	workGoal       = 0.05 // seconds of a processor per second, while idle
+	workGoal       = 0.05 // seconds of processor time per second, while idle
 
 	starts      = 5
-	settledTime = 5 * time.Second  // after this time an idle server has done its first ticks
+	settledTime = 5 * time.Second  // time within which an idle server has done its first ticks
 	idleTime    = 20 * time.Second // time over which its work is measured
 )
 
@@ -93,7 +93,8 @@ func idle(ctx context.Context, program, reference string) ([]Figure, error) {
 	}, nil
 }
 
-// idling runs an idle server for a short and for a longer time. The difference of their work is the work at rest.
+// idling runs an idle server for a short and for a longer time. It returns its memory, and its work at rest: the
+// difference of the two runs per second.
 func idling(ctx context.Context, program string) (memory, work float64, err error) {
 	memory, settling, err := leftAlone(ctx, program, settledTime)
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 // connections is the number of concurrent clients.
 const connections = 8
 
-// load requests one address n times over a few persistent connections, and returns the answers and the bytes of
-// bodies per second. It does as little as a client can, since it shares the machine with the measured server. header
+// load requests one address n times over a few persistent connections, and returns the number of answers and of bytes
+// of bodies per second. It does as little work as possible, since it shares the machine with the server. header
 // contains whole lines.
 func load(ctx context.Context, address, header string, n int) (answers, bodies float64, err error) {
 	ctx, stop := context.WithCancelCause(ctx)

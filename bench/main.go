@@ -1,8 +1,8 @@
-// Command bench measures the built program, bin/navette, and prints one line of JSON for each figure: name, value,
-// unit, the reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 if
-// a goal was missed. Arguments select scenarios: size, start, idle, sandbox, pages, search, booking, import,
-// webhooks. --scale=0.01 fills databases with a hundredth of the rows, for a quick run, and --engine=sqlite leaves
-// PostgreSQL out.
+// Command bench measures the built program, bin/navette. It prints one line of JSON for each figure: name, value, unit,
+// the reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 if a goal
+// was missed. Arguments select scenarios: size, start, idle, sandbox, pages, search, booking, tick, queue, failover,
+// import, webhooks. For a quick run, --scale=0.01 fills databases with a hundredth of the rows, and --engine=sqlite
+// leaves PostgreSQL out.
 package main
 
 import (
@@ -28,7 +28,7 @@ var scenarios = []struct {
 // scale is the part of the rows that databases are filled with.
 var scale = flag.Float64("scale", 1, "part of the rows that databases are filled with")
 
-// only is the engine to measure on, "" for all.
+// only is the engine to measure on; "" means all.
 var only = flag.String("engine", "", "measure on this engine alone: sqlite or postgres")
 
 func scaled(n int) int { return int(float64(n) * *scale) }

@@ -10,17 +10,18 @@ import (
 )
 
 const (
-	pageGoal = 20.0 // milliseconds, 95 of 100
+	pageGoal = 20.0 // milliseconds, 95th percentile
 
 	sessionsFilled = 1_000_000 // with five times as many promises
 	callsFilled    = 100_000
 	membersFilled  = 20_000
 	sessionsPerDay = 20
-	near           = 240 * sessionsPerDay // sessions of the reference: only those within two months
+	near           = 240 * sessionsPerDay // sessions of the reference
 )
 
-// pages measures the pages of a large organization, on SQLite also without the planner's statistics (PostgreSQL
-// collects them by itself). The reference is the same page with only the two months around now.
+// pages measures the pages of a large organization. On SQLite it does so with and without the planner's statistics,
+// which PostgreSQL collects by itself. The reference is the same page of an organization with few sessions, calls and
+// members.
 func pages(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -44,7 +45,7 @@ func pages(ctx context.Context, program, _ string) ([]Figure, error) {
 	return figures, nil
 }
 
-// timed is how long something took, in milliseconds.
+// timed is the duration of one request, in milliseconds.
 type timed struct {
 	name string
 	took float64
@@ -63,7 +64,7 @@ func timePages(ctx context.Context, program string, on engine, amounts storefill
 	if err != nil {
 		return nil, err
 	}
-	today := 2 * (60*amounts.PerDay - 2) // number of a session of mine that has just ended; yours are odd
+	today := 2 * (60*amounts.PerDay - 2) // an even number, hence a session of this organization, which has just ended
 	paths := []timed{
 		{name: "today"}, {name: "schedule"}, {name: fmt.Sprintf("sessions/ses_%d", 1_000_000_000+today)},
 		{name: "calls"}, {name: "members"},

@@ -40,7 +40,7 @@ func firstAnswer(ctx context.Context, p *process) func(*bufio.Scanner) error {
 	}
 }
 
-// start runs a program and lets ready read its output until it answers. A program that never does is ended.
+// start runs a program, and calls ready with its output. If ready returns an error, the program is ended.
 func (p *process) start(ctx context.Context, ready func(*bufio.Scanner) error, program string, args ...string) error {
 	p.cmd = exec.CommandContext(ctx, program, args...)
 	p.cmd.Stderr = os.Stderr
@@ -63,8 +63,8 @@ func (p *process) start(ctx context.Context, ready func(*bufio.Scanner) error, p
 	return nil
 }
 
-// readReady waits for the line of JSON with which a server reports that it is ready, its address, and while it is
-// empty the code with which it is set up.
+// readReady reads a server's output up to the line of JSON that reports that it is ready. It returns the server's
+// address and, if the server is empty, the code to set it up with.
 func readReady(lines *bufio.Scanner) (address, code string, err error) {
 	for lines.Scan() {
 		var line struct {
@@ -132,7 +132,7 @@ func (p *process) busy() time.Duration {
 	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
 }
 
-// stop interrupts the process and waits for its end. How it ended does not matter.
+// stop interrupts the process and waits until it has ended.
 func (p *process) stop() {
 	_ = p.cmd.Process.Signal(os.Interrupt)
 	_ = p.cmd.Wait()

@@ -20,7 +20,7 @@ import (
 const (
 	sqliteJobsGoal   = 2_000.0 // empty jobs per second
 	postgresJobsGoal = 3_000.0
-	nodesGoal        = 2.5 // times what one node does
+	nodesGoal        = 2.5 // multiple of the jobs of one node
 
 	workersEach = 8
 	emptyJobs   = 30_000
@@ -29,8 +29,8 @@ const (
 	nodes       = 3
 )
 
-// queue measures how many jobs are done per second: jobs without work, and on PostgreSQL, which alone supports
-// several nodes, jobs that wait for the network on three nodes and on one.
+// queue measures how many jobs are done per second: jobs without work and, on PostgreSQL, jobs that wait for the
+// network. The latter run on three nodes and on one. SQLite supports only one node.
 func queue(ctx context.Context, _, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -55,7 +55,7 @@ func queue(ctx context.Context, _, _ string) ([]Figure, error) {
 	return figures, nil
 }
 
-// threeNodes measures how many jobs that wait for a server three nodes do per second, compared with one node.
+// threeNodes measures how many jobs that wait for a server are done per second by three nodes, compared with one node.
 func threeNodes(ctx context.Context, on engine) (Figure, error) {
 	slow := httptest.NewServer(http.HandlerFunc(answerLate))
 	defer slow.Close()
@@ -91,8 +91,8 @@ func askSlow(ctx context.Context, server *httptest.Server) error {
 	return err
 }
 
-// timeJobs has nodes do n due jobs, and returns how many per second were done and recorded, from the nodes' start to
-// their end. Each node has its own store and runner.
+// timeJobs runs n due jobs on several nodes, each with a store and a runner of its own. It returns how many jobs per
+// second were done and recorded, from the start of the nodes to their end.
 func timeJobs(ctx context.Context, on engine, nodes, n int, do func(context.Context) error) (float64, error) {
 	r, err := openRows(ctx, on)
 	if err != nil {

@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	// simple requests per second, with authorization, limits and history, among the meetings below
+	// simple requests per second, each with authorization, rate limits and history
 	requestsGoal = 12_000
 	downloadGoal = 2 << 30 // bytes per second
-	memoryGoal   = 1.2     // times the memory before, after the same number of requests again
+	memoryGoal   = 1.2     // multiple of the memory before the requests were repeated
 
 	sandboxMeetings = 100_000
 	requestRound    = 20_000
@@ -33,7 +33,7 @@ type sandboxProcess struct {
 	control           control.Client
 	token             string
 	rest, oauth       string // bases
-	account, owner    string // ids; email is the owner's address
+	account, owner    string // ids
 	email             string
 	clientID          string
 	clientSecret      string
@@ -54,7 +54,7 @@ func sandbox(ctx context.Context, program, reference string) ([]Figure, error) {
 	defer bare.stop()
 	header := "Authorization: Bearer " + zoom.token + "\r\n"
 	var requests, bareRequests, bytes, bareBytes []float64
-	for range rounds { // in turn, so that other load of the machine affects both
+	for range rounds { // the two alternate, so that other load of the machine affects both
 		for _, one := range []struct {
 			address           string
 			n                 int
@@ -88,8 +88,7 @@ func keep(in *[]float64, value float64) {
 
 func median(values []float64) float64 { return slices.Sorted(slices.Values(values))[len(values)/2] }
 
-// memoryAfterMore compares the memory now, when the history is full, with that after the same number of requests
-// again.
+// memoryAfterMore compares the memory after as many requests again with the memory now, when the history is full.
 func (z *sandboxProcess) memoryAfterMore(ctx context.Context, header string) (Figure, error) {
 	before, err := z.memory(ctx)
 	if err != nil {

@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	searchGoal  = 100.0 // milliseconds, 95 of 100
+	searchGoal  = 100.0 // milliseconds, 95th percentile
 	callsSpoken = 5_000
 	linesSpoken = 900 // lines of ten words in each call of an hour
 )
 
-// requested in turn: words said in every call, with and without accents; several; the beginning of a word; a number
-// said once in each call; none
+// the searches: words of every call, with and without accents; several words; the beginning of a word; a number that
+// each call contains once; a word that no call contains
 var searches = []string{
 	"calls?q=contrat", "calls?q=s%C3%A9ance", "calls?q=price+renewal", "calls?q=gue", "calls?q=num%C3%A9ro+417",
 	"calls?q=hippopotame", "calls?q=contract+friday+plan",
 }
 
-// search measures how fast words are found among 45 million. The reference is the same in ten calls.
+// search measures how long a search among 45 million words takes. The reference is the same search in ten calls.
 func search(ctx context.Context, program, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	tickGoal  = 2.0  // times the duration of a tick with few promises, or with one organization
+	tickGoal  = 2.0  // multiple of the duration of a tick with few promises, or with one organization
 	oneGoal   = 10.0 // milliseconds, with one due promise among ten thousand organizations
 	lookGoal  = 1.0  // milliseconds, with nothing due among 560 000 open promises
 	fewQuiet  = 10_000
@@ -24,7 +24,7 @@ const (
 	ticks     = 30
 )
 
-// rows is an open database without a program.
+// rows is an open database that no server uses.
 type rows struct {
 	*store.Store
 	address string
@@ -59,8 +59,8 @@ func openRows(ctx context.Context, on engine) (rows, error) {
 	return r, err
 }
 
-// tick measures taking due promises. Its duration must depend on how many are due, and neither on how many exist nor
-// on the number of organizations. On PostgreSQL it also measures a look that finds nothing.
+// tick measures how long it takes to lease due promises. That must depend on how many are due, and not on how many
+// promises or organizations exist. On PostgreSQL it also measures a query that finds nothing due.
 func tick(ctx context.Context, _, _ string) ([]Figure, error) {
 	var figures []Figure
 	for _, on := range engines() {
@@ -92,10 +92,10 @@ func tick(ctx context.Context, _, _ string) ([]Figure, error) {
 	return figures, nil
 }
 
-// ticked are the medians, in milliseconds, of ticks that take what is due, and of ticks that find nothing.
+// ticked holds the medians, in milliseconds, of ticks that lease due promises, and of ticks that find none.
 type ticked struct{ tick, look float64 }
 
-// timeTicks fills a database and takes what is due repeatedly.
+// timeTicks fills a database and leases its due promises repeatedly.
 func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (ticked, error) {
 	r, err := openRows(ctx, on)
 	if err != nil {
@@ -119,7 +119,7 @@ func timeTicks(ctx context.Context, on engine, organizations, quiet, due int) (t
 	return result, err
 }
 
-// timeTaking returns the median, in milliseconds, of ticks at an instant, each of which must take a number of
+// timeTaking returns the median, in milliseconds, of ticks at an instant. Each tick must lease the given number of
 // promises.
 func timeTaking(
 	ctx context.Context, db *store.Store, take func(now time.Time) (int, error), now time.Time, due int,
@@ -142,7 +142,7 @@ func timeTaking(
 	return median(took), nil
 }
 
-// taker returns a function that does what an idle runner does at each tick.
+// taker returns a function that leases what is due, as an idle runner does at each tick.
 func taker(ctx context.Context, db *store.Store) func(now time.Time) (int, error) {
 	return func(now time.Time) (int, error) {
 		taken, err := db.System().LeaseDue(ctx, store.NewHands(dueAtOnce), now, navette.RealNow())

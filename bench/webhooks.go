@@ -30,8 +30,9 @@ const (
 	webhookFrom   = "bench-account"
 )
 
-// webhooks measures how many of Zoom's webhooks are stored and answered per second, and the time within which 99 of
-// 100 are, compared with a plain server that checks the same signatures and syncs each group of them to a file.
+// webhooks measures how many of Zoom's webhooks are stored and answered per second, and the 99th percentile of the
+// durations. The reference is a plain server that checks the same signatures and syncs each group of webhooks to a
+// file.
 func webhooks(ctx context.Context, program, reference string) ([]Figure, error) {
 	bare, err := startServer(ctx, reference, "")
 	if err != nil {
@@ -56,8 +57,8 @@ func webhooks(ctx context.Context, program, reference string) ([]Figure, error) 
 	return figures, nil
 }
 
-// timeWebhooks delivers webhooks to the program, with an organization that is connected to the account they come
-// from. No request of the program reaches Zoom.
+// timeWebhooks delivers webhooks to the program. They come from an account to which an organization is connected. No
+// request of the program reaches Zoom.
 func timeWebhooks(ctx context.Context, program string, on engine) (rate, p99 float64, err error) {
 	s, err := openSite(ctx, program, on, "--zoom-client-id="+webhookClient, "--zoom-client-secret=unused",
 		"--zoom-webhook-secret="+webhookSecret,
@@ -86,7 +87,7 @@ func timeWebhooks(ctx context.Context, program string, on engine) (rate, p99 flo
 	return deliver(ctx, s.url+"/hooks/zoom/"+app.ID, scaled(webhooksSent))
 }
 
-// deliver posts n signed webhooks, all different, over persistent connections. All are built before the first is
+// deliver posts n different signed webhooks over persistent connections. All of them are built before the first is
 // sent.
 func deliver(ctx context.Context, address string, n int) (rate, p99 float64, err error) {
 	where, err := url.Parse(address)
@@ -117,7 +118,8 @@ func deliver(ctx context.Context, address string, n int) (rate, p99 float64, err
 	return rate, took[max(0, n*99/100-1)], nil
 }
 
-// deliverEach sends every senders-th post on one connection, each after the answer to the previous one.
+// deliverEach sends every senders-th post, beginning with first, on one connection, each after the answer to the one
+// before.
 func deliverEach(ctx context.Context, host string, questions [][]byte, took []float64, first int) error {
 	socket, err := (&net.Dialer{}).DialContext(ctx, "tcp", host)
 	if err != nil {

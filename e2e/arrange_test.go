@@ -81,7 +81,7 @@ func (w *surroundings) addClass(c class, members []navette.Member) {
 	w.classes = append(w.classes, c)
 }
 
-// subscribe has Zoom send its webhooks to an address, once it has validated it.
+// subscribe subscribes an address to Zoom's webhooks and waits until Zoom has validated it.
 func (w *surroundings) subscribe(address string) {
 	w.Helper()
 	w.zoom.Subscribe(address)

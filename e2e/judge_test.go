@@ -37,7 +37,7 @@ func (w *surroundings) judgeAll() {
 	wrong = w.judgePages()
 }
 
-// atRest reports whether no promise has a lease, and none is due within a minute.
+// atRest reports whether no promise is leased and none is due within a minute.
 func (w *surroundings) atRest() bool {
 	w.Helper()
 	rows := w.rules.Store.System()
@@ -48,7 +48,7 @@ func (w *surroundings) atRest() bool {
 	return inHand == 0 && (next.IsZero() || next.After(w.clock.Now().Add(time.Minute)))
 }
 
-// judgeMeetings checks that there was exactly one meeting for each class, deleted ones included.
+// judgeMeetings checks that exactly one meeting was created for each class, deleted meetings included.
 func (w *surroundings) judgeMeetings() (wrong []string) {
 	w.Helper()
 	ever := w.zoom.State().Meetings
@@ -136,7 +136,7 @@ func (w *surroundings) judgeRecordings() (wrong []string) {
 	return wrong
 }
 
-// finishedOnZoom returns the number of recordings to which Zoom adds no more files: the transcript is the last.
+// finishedOnZoom returns the number of complete recordings, which have a transcript: Zoom adds it last.
 func (w *surroundings) finishedOnZoom() (n int) {
 	w.Helper()
 	for _, r := range w.zoom.State().Recordings {

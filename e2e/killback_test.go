@@ -64,14 +64,14 @@ func TestKilledWhenAFileIsStored(t *testing.T) {
 	})
 }
 
-// TestKilledWhenAWebhookIsReceived kills the server when it has a webhook that it has not answered. Zoom sends it
-// again.
+// TestKilledWhenAWebhookIsReceived kills the server when it has received a webhook and not answered it. Zoom sends the
+// webhook again.
 func TestKilledWhenAWebhookIsReceived(t *testing.T) {
 	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(2, 10)
 		server := w.start()
-		line := newLine(w, "recording.completed")
+		line := newWebhookProxy(w, "recording.completed")
 		w.subscribe(line.address)
 		w.meet(w.classes[0])
 		<-line.held
@@ -97,8 +97,8 @@ func (w *surroundings) delivery(event string) control.Delivery {
 	return control.Delivery{}
 }
 
-// line is a proxy from Zoom to the server. It holds the answer to one event and then drops it.
-type line struct {
+// webhookProxy is a proxy between Zoom and the server. It holds the answer to one event and then drops it.
+type webhookProxy struct {
 	address string
 	event   string
 	server  string // scheme and host
@@ -107,19 +107,19 @@ type line struct {
 	once    sync.Once
 }
 
-func newLine(w *surroundings, event string) *line {
+func newWebhookProxy(w *surroundings, event string) *webhookProxy {
 	w.Helper()
 	hook, err := url.Parse(w.hook)
 	w.must(err)
-	l := &line{event: event, server: w.flags.PublicURL, held: make(chan struct{}), release: make(chan struct{})}
+	l := &webhookProxy{event: event, server: w.flags.PublicURL, held: make(chan struct{}), release: make(chan struct{})}
 	front := httptest.NewServer(l)
 	w.Cleanup(front.Close)
 	l.address = front.URL + hook.Path
 	return l
 }
 
-// ServeHTTP forwards a post, and returns its answer.
-func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP forwards a webhook to the server and returns the server's answer.
+func (l *webhookProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
@@ -137,7 +137,7 @@ func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer)
 }
 
-func (l *line) pass(r *http.Request, body []byte) (status int, answer []byte) {
+func (l *webhookProxy) pass(r *http.Request, body []byte) (status int, answer []byte) {
 	onward, err := http.NewRequestWithContext(r.Context(), r.Method, l.server+r.URL.Path, bytes.NewReader(body))
 	if err != nil {
 		return http.StatusBadGateway, nil

@@ -17,8 +17,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// TestKilledWhileWebhooksArrive posts announcements of recordings on many connections at once until the server is
-// gone. What was answered 200 is worked by the next server: it asks Zoom for each announced recording.
+// TestKilledWhileWebhooksArrive announces recordings on many connections at once until the server is killed. The next
+// server must work on each webhook that was answered 200: it asks Zoom for each announced recording.
 func TestKilledWhileWebhooksArrive(t *testing.T) {
 	const senders, enough = 32, 60
 	eachEngine(t, setting{}, func(w *surroundings) {
@@ -71,7 +71,7 @@ func TestKilledWhileWebhooksArrive(t *testing.T) {
 	})
 }
 
-// announce posts Zoom's word that a recording of a meeting is there, signed as Zoom signs it (Zoom API, "Using
+// announce posts a webhook that announces a recording of a meeting, signed as Zoom signs it (Zoom API, "Using
 // webhooks": HMAC-SHA256 over v0:timestamp:body).
 func (w *surroundings) announce(number int64, uuid string) (status int, err error) {
 	now := w.clock.Now().UTC().Format("2006-01-02T15:04:05Z")

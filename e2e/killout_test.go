@@ -36,12 +36,12 @@ func killDuringCreate(t *testing.T, when string) {
 const (
 	// failOver is the longest time, in real time, until another node takes over the work of a killed one.
 	failOver = 8 * time.Second
-	// noticed is the longest time between the end of a lease and the work of another node: a tick, and the poll of a
+	// noticed is the longest time from the end of a lease until another node begins the work: a tick, and the poll of a
 	// queue that was not notified.
 	noticed = 1200 * time.Millisecond
 )
 
-// takenUpSoon checks, right after the server was killed, that it had leases and that they end in time for [failOver].
+// takenUpSoon checks, right after the server was killed, that it had leases, and that they end within [failOver].
 func (w *surroundings) takenUpSoon() {
 	w.Helper()
 	killed, rows := navette.RealNow(), w.rules.Store.System()

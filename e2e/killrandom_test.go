@@ -20,8 +20,8 @@ const (
 	killsVariable = "NAVETTE_KILLS" // number of kills; 4 by default
 )
 
-// TestKilledAtRandom runs a busy half hour: classes are created, booked, held and recorded, and the server is killed
-// repeatedly, mostly when something has just begun.
+// TestKilledAtRandom runs half an hour in which classes are created, booked, held and recorded. The server is killed
+// repeatedly, mostly soon after something has begun.
 func TestKilledAtRandom(t *testing.T) {
 	seed, kills := number(t, seedVariable, rand.Uint64()), int(number(t, killsVariable, 4))
 	t.Logf("%s=%d %s=%d", seedVariable, seed, killsVariable, kills)
@@ -60,7 +60,7 @@ func number(t *testing.T, variable string, otherwise uint64) uint64 {
 	return n
 }
 
-// halfHour is the events of the run, by product time since its start.
+// halfHour has the events of the run, by product time since its start.
 type halfHour struct {
 	*surroundings
 	draw   *rand.Rand
@@ -95,7 +95,7 @@ func (h *halfHour) scheduleKills(n int) {
 	for range n {
 		after := moments[h.draw.IntN(len(moments))]
 		late := h.draw.Float64()
-		late *= late * 2 // in minutes, and more often soon than late
+		late *= late * 2 // in minutes; small values are more frequent
 		away, whileStarting := h.draw.IntN(60), h.draw.IntN(30)
 		h.add(after.at+time.Duration(late*float64(time.Minute)), "kill after "+after.what, func() {
 			h.server.kill()
@@ -114,7 +114,7 @@ func (h *halfHour) add(at time.Duration, what string, do func()) {
 	h.events = append(h.events, event{at, what, do})
 }
 
-// live runs the events in their order.
+// live runs the events in order.
 func (h *halfHour) live() {
 	slices.SortStableFunc(h.events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	for _, e := range h.events {

@@ -16,8 +16,8 @@ func TestKilledWhenRefreshIsAnswered(t *testing.T) {
 	})
 }
 
-// TestKilledWhenStrictRefreshIsAnswered does the same with a Zoom that accepts only the newest refresh token, as
-// documented. Then only a person can help, and is asked once.
+// TestKilledWhenStrictRefreshIsAnswered does the same with a Zoom that accepts only the newest refresh token, as its
+// documents say. The owner then has to connect again, and is asked to once.
 func TestKilledWhenStrictRefreshIsAnswered(t *testing.T) {
 	eachEngine(t, setting{}, func(w *surroundings) {
 		w.zoom.Do("/behaviours", map[string]string{"refresh-rotation": "strict"})

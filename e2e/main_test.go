@@ -1,6 +1,6 @@
-// Package e2e tests the whole program from outside. The server is a separate process that is killed at critical
-// moments and started again on the same data. The tests check in Zoom, in the mails and in the files on disk that
-// nothing was lost or done twice.
+// Package e2e tests the whole program from outside. The server is a separate process that is killed at critical moments
+// and started again on the same data. The tests check in Zoom, in the mails and in the files on disk that nothing was
+// lost and nothing was done twice.
 package e2e
 
 import (
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	atOnce := true
 	flag.Visit(func(f *flag.Flag) { atOnce = atOnce && f.Name != "test.parallel" })
-	if atOnce { // mostly waiting for the leases of killed servers to end
+	if atOnce { // the tests mostly wait until the leases of killed servers end
 		_ = flag.Set("test.parallel", "32")
 	}
 	os.Exit(m.Run())

@@ -21,13 +21,13 @@ const serverVariable = "NAVETTE_E2E_SERVER"
 type serverOptions struct {
 	Flags      config.Flags
 	Settle     time.Duration // see [app.WithSettle]
-	HoldStored bool          // the caller that stores a recording's file gets no answer
+	HoldStored bool          // whether Commit of a recording's file does not return
 }
 
 // Words that the server prints, one per line.
 const (
 	saysReady  = "ready"
-	saysStored = "stored" // and is held there
+	saysStored = "stored" // a file was stored; Commit does not return
 )
 
 // runServer runs the program until its standard input is closed, as it is when the test process ends.
@@ -57,7 +57,7 @@ func runServer(text string) error {
 	return program.Stop(ctx)
 }
 
-// holdingStore stores files, reports it to the test, and never returns.
+// holdingStore is a store whose Commit stores the file, prints [saysStored] and does not return.
 type holdingStore struct{ blob.Store }
 
 func (s holdingStore) Create(ctx context.Context, key string) (blob.Writer, error) {

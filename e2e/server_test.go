@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// patience is the longest time, in real time, that a test waits. It is longer than the lease on refreshing tokens,
-// which a killed server leaves behind.
+// patience is the longest time, in real time, that a test waits. It is longer than the lease of a killed server on
+// refreshing tokens.
 const patience = 150 * time.Second
 
 // server is one run of the program as a process.

@@ -20,10 +20,10 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// settle is how long, in real time, the tests' servers expect that an unanswered request to Zoom may take effect.
+// settle is how long, in real time, the servers expect that an unanswered request to Zoom may take effect.
 const settle = 20 * time.Second
 
-// surroundings is everything around a server, which stays when the server is killed.
+// surroundings is everything around a server, which continues when the server is killed.
 type surroundings struct {
 	*testing.T
 	zoom  *testkit.Zoom
@@ -31,8 +31,8 @@ type surroundings struct {
 	clock navette.ScaledClock
 	flags config.Flags // of the server
 
-	// rules are the program's rules over the same database in this process. They fill it before the server starts,
-	// and show when no work is left. No check depends on them otherwise.
+	// rules is the program, built in this process with the server's database and not started. Tests write their data with
+	// it before the server starts, and read from it when no work is left. No check depends on it otherwise.
 	rules *app.App
 	owner navette.Actor
 	hook  string // address for Zoom's webhooks
@@ -101,7 +101,7 @@ func (w *surroundings) serverFlags(database string, s setting) config.Flags {
 	}
 }
 
-// openRules constructs the program over the server's database, without starting it.
+// openRules builds the program with the server's database, without starting it.
 func (w *surroundings) openRules() {
 	w.Helper()
 	flags := w.flags

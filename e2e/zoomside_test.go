@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestMeetingIsAmongTheUsersOwn lists the connected user's upcoming meetings in Zoom, as any other app of the account
-// may, and finds the generated one.
+// TestMeetingIsAmongTheUsersOwn lists the connected user's upcoming meetings in Zoom, as another app of the account
+// does, and finds the generated one.
 func TestMeetingIsAmongTheUsersOwn(t *testing.T) {
 	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()

@@ -1,6 +1,6 @@
-// Command reference is the smallest server that starts, reports it and answers a page as `navette serve` does, with
-// an answer of the size of the sandbox's, and a download. The comparison shows which part of the program's size,
-// start, memory and speed is due to Go.
+// Command reference is the smallest server that starts, reports its address and answers a page as `navette serve` does.
+// It also answers with a meeting as large as the sandbox's, and with a download. The comparison shows which part of the
+// program's size, start, memory and speed is due to Go.
 package main
 
 import (
@@ -42,7 +42,7 @@ func serve() error {
 	return (&http.Server{ReadHeaderTimeout: time.Second, Handler: mux}).Serve(listener)
 }
 
-// meeting has the length of a meeting in an answer of the sandbox.
+// meeting is as long as a meeting in an answer of the sandbox.
 var meeting = bytes.Repeat([]byte("."), 3_400)
 
 func answer(w http.ResponseWriter, _ *http.Request) {
@@ -51,7 +51,7 @@ func answer(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(meeting) // the client has disconnected
 }
 
-// download sends as many bytes as the path says, from one block of memory.
+// download sends the number of bytes that the path contains, from one block of memory.
 func download(w http.ResponseWriter, r *http.Request) {
 	size, err := strconv.ParseInt(r.PathValue("size"), 10, 64)
 	if err != nil {

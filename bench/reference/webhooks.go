@@ -13,20 +13,20 @@ import (
 // webhookSecret signs the webhooks that the benchmark sends.
 const webhookSecret = "bench-webhook-secret"
 
-// line is a webhook that is being written to the file.
+// line is a webhook to be appended to the file.
 type line struct {
 	body []byte
 	kept chan error
 }
 
-// webhooks answers 200 to signed webhooks once they are appended to a file and synced. Webhooks that arrive during a
-// sync share the next one.
+// webhooks returns a handler that answers 200 to signed webhooks once they are appended to a file and synced. Webhooks
+// that arrive during a sync share the next one.
 func webhooks() (http.HandlerFunc, error) {
 	file, err := os.CreateTemp("", "navette-reference")
 	if err != nil {
 		return nil, fmt.Errorf("make the file of webhooks: %w", err)
 	}
-	if err := os.Remove(file.Name()); err != nil { // the file exists as long as it is open
+	if err := os.Remove(file.Name()); err != nil { // the open file remains usable
 		return nil, fmt.Errorf("make the file of webhooks: %w", err)
 	}
 	lines := make(chan line, 2048)

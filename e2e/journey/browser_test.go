@@ -62,7 +62,7 @@ func (w product) visitor(browser context.Context) *person {
 	w.Cleanup(closeTab)
 	p := &person{T: w.T, tab: tab, home: w.demo.App.URL()}
 	chromedp.ListenTarget(tab, p.listen)
-	// Not by do: the context of the first run belongs to the window, and its end would close it.
+	// not by [person.do]: the window closes when the context of its first run ends
 	if err := chromedp.Run(tab, log.Enable(), runtime.Enable(), network.Enable(),
 		chromedp.EmulateViewport(1200, 900)); err != nil {
 		w.Fatalf("open a window: %v", err)
@@ -79,8 +79,7 @@ func (p *person) listen(event any) {
 	}
 }
 
-// complaint returns an error or a warning of a page, of the browser about a page, or of a request; "" for every other
-// event.
+// complaint returns the text of an error or a warning of a page, of the browser or of a request; "" for other events.
 func complaint(event any) string {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
@@ -98,7 +97,7 @@ func complaint(event any) string {
 			return fmt.Sprintf("request: %d %s", e.Response.Status, e.Response.URL)
 		}
 	case *network.EventLoadingFailed:
-		// Leaving a page cancels what it was still loading: its stream of changes, the rest of its video.
+		// leaving a page cancels what it still loads: its stream of changes, the rest of its video
 		if !e.Canceled && e.ErrorText != "net::ERR_ABORTED" {
 			return "request failed: " + e.ErrorText + " (" + e.Type.String() + ")"
 		}
@@ -116,7 +115,7 @@ func said(args []*runtime.RemoteObject) string {
 	return text.String()
 }
 
-// complained returns the complaints so far and resets them.
+// complained returns the errors and warnings since its last call.
 func (p *person) complained() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -144,7 +143,7 @@ func (p *person) open(address string) {
 	p.do("open "+address, chromedp.Navigate(address))
 }
 
-// press clicks the link or button with a text, or the element of a CSS selector.
+// press clicks the link or button with a text, or the element that a CSS selector matches.
 func (p *person) press(textOrSelector string) {
 	p.Helper()
 	if strings.ContainsAny(textOrSelector, "[#.>") {
@@ -165,7 +164,7 @@ func (p *person) write(values map[string]string) {
 	}
 }
 
-// sees waits until an expression of the page is true. Pages may change meanwhile.
+// sees waits until an expression is true in the page, which may change meanwhile.
 func (p *person) sees(what, expression string) {
 	p.Helper()
 	deadline, cancel := context.WithTimeout(p.tab, patience)
@@ -182,7 +181,7 @@ func (p *person) sees(what, expression string) {
 	})
 }
 
-// reads evaluates an expression of the page.
+// reads evaluates an expression in the page.
 func reads[T any](p *person, expression string) T {
 	p.Helper()
 	var value T

@@ -33,11 +33,11 @@ type journey struct {
 	start   time.Time // of the session
 }
 
-// TestJourney uses the product as people do, from an empty server to a word that was said in class.
+// TestJourney uses the product as people do, from an empty server to a search for a word that was said in class.
 func TestJourney(t *testing.T) {
 	onEach(t, func(t *testing.T, engine store.Engine) {
-		// Zoom's list is read only every five hours, so recordings that arrive in time were announced by webhooks.
-		// The minutes before the session pass in seconds.
+		// Zoom's list is read only every five hours, so that imported recordings must have been announced by webhooks. The
+		// clock is fast, so that the minutes before the session are seconds.
 		w := begin(t, engine, demo.Options{OwnApp: true, SweepEvery: 5 * time.Hour, Speed: 12})
 		browser := startBrowser(t)
 		j := &journey{product: w, owner: w.visitor(browser), guest: w.visitor(browser)}
@@ -71,7 +71,7 @@ func (j *journey) openOrganization() {
 	p.sees("the owner is in", `location.pathname === "/" && document.querySelector("header nav")`)
 }
 
-// connect saves the organization's own Zoom app, consents on Zoom's pages, and returns connected.
+// connect saves the organization's own Zoom app, and consents on Zoom's pages.
 func (j *journey) connect() {
 	p, ready := j.owner, j.demo.Zoom.Ready()
 	p.press(`header a[href="/settings"]`)
@@ -205,7 +205,7 @@ func (j *journey) find() {
 	p.sees("the call's page", `location.pathname.startsWith("/calls/") && document.querySelector("video")`)
 }
 
-// watch checks the player by what the browser decoded of the file.
+// watch checks the player by the picture and the sound that the browser decoded.
 func (j *journey) watch() {
 	p := j.owner
 	p.sees("the video has a picture", `document.querySelector("video").videoWidth > 0`)

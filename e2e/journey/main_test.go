@@ -1,5 +1,5 @@
-// Package journey tests the whole product: a user in a real browser, a round trip without one, and every page. The
-// server, Zoom's sandbox and the mail catcher run in the test's process, on both database engines.
+// Package journey tests the whole product: as a user with a real browser, by a round trip without a browser, and on
+// every page. The server, Zoom's sandbox and the mail catcher run in the test's process, on both database engines.
 package journey
 
 import (
@@ -54,7 +54,7 @@ func begin(t *testing.T, engine store.Engine, o demo.Options) product {
 	return product{t, d, zoom{t, testkit.UseZoom(t, d.Zoom.Ready())}}
 }
 
-// until repeats a check, and fails the test with the last error when patience is over.
+// until repeats a check until it succeeds. If [patience] is over before, the test fails with the last error.
 func until(t testing.TB, what string, look func() error) {
 	t.Helper()
 	deadline := navette.RealNow().Add(patience)

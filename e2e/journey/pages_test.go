@@ -27,15 +27,15 @@ type look struct {
 	width               int64
 }
 
-// looks has both languages and both widths; French, the longer one, in both. Every story of the storybook is checked
-// in all of them.
+// looks has both languages and both widths, with French, the longer language, in both widths. Every story of the
+// storybook is checked in all of them.
 var looks = []look{
 	{"fr-1200", "fr", "light", 1200},
 	{"fr-390-dark", "fr", "dark", 390},
 	{"en-390", "en", "light", 390},
 }
 
-// stop is a page of the product with a selector that an error page does not have.
+// stop is a page of the product. shows is a selector that no error page matches.
 type stop struct{ name, address, shows string }
 
 // TestPages checks every page of a filled demo as both organizations see it.
@@ -71,7 +71,7 @@ func TestPages(t *testing.T) {
 	})
 }
 
-// looksOn returns all looks on one engine. On the other, one is enough to check that every page's queries work.
+// looksOn returns all looks for one engine, and one look for the other, where only the pages' queries differ.
 func looksOn(engine store.Engine) []look {
 	if engine == store.SQLite {
 		return looks
@@ -87,7 +87,8 @@ func (p *person) signIn(email string) {
 	p.sees("signed in", `location.pathname === "/" && document.querySelector("header nav")`)
 }
 
-// seeksInALongCall opens a call of about an hour, and plays it from a sentence by mouse and from another by keyboard.
+// seeksInALongCall opens a call of about an hour. It plays the call from a sentence with the mouse, and from another
+// with the keyboard.
 func (p *person) seeksInALongCall() {
 	p.Helper()
 	const long = `[...document.querySelectorAll("article.call")].find(a => /6[0-9]\smin/.test(a.textContent))`
@@ -176,8 +177,8 @@ func salesPages(p *person) []stop {
 	}
 }
 
-// lookAt opens a page in one look, and checks the browser's complaints, the width, and the violations that axe-core
-// finds.
+// lookAt opens a page in one look. It checks the browser's errors and warnings, the width of the page, and the
+// violations that axe-core finds.
 func (p *person) lookAt(s stop, l look, axe string) {
 	p.Helper()
 	own := strings.HasPrefix(s.address, "/") || strings.HasPrefix(s.address, p.home)

@@ -24,7 +24,7 @@ type standing struct {
 }
 
 // TestEveryPageSaysTheSameOfEachState brings a running server without a mail server into each state of the connection
-// to Zoom, and reads the same sentence about it on each page, on a desktop and on a phone. The product's clock is
+// to Zoom. It reads the same sentence about the state on each page, on a desktop and on a phone. The product's clock is
 // fast enough for early retries, and slow enough that no session begins.
 func TestEveryPageSaysTheSameOfEachState(t *testing.T) {
 	t.Parallel()
@@ -110,7 +110,7 @@ func (s *standing) enterApp() {
 	s.zoom.subscribe(reads[string](p, hookAddress))
 }
 
-// connect presses the banner's button in the Zoom settings, which leads to Zoom's pages and back.
+// connect presses the banner's button in the Zoom settings, and consents on Zoom's pages.
 func (s *standing) connect(button string) {
 	s.Helper()
 	p := s.owner
@@ -136,15 +136,15 @@ func (s *standing) remove() {
 	s.zoom.Do("/users/"+current.ZoomUserID+"/deauthorize", nil)
 }
 
-// told is what a page says about both connections, as far as it is visible or audible.
-type told struct {
+// shown is what a page says about both connections, in text that is visible.
+type shown struct {
 	Header string   // text beside the search
 	Mark   bool     // whether the header's mark is visible
 	Strips []string // the visible sentences below, in the banner or as a point of Today's list
 	Wide   bool     // whether the page scrolls sideways
 }
 
-const toldByPage = `({
+const shownByPage = `({
 	Header: document.querySelector(".zoomword .full").textContent,
 	Mark: document.querySelector(".zoomword .dot").getBoundingClientRect().width > 0,
 	Strips: [...document.querySelectorAll(".banner b")].filter(b => b.checkVisibility() ||
@@ -160,7 +160,7 @@ func (s *standing) says(begins string) {
 	p, sentence := s.owner, ""
 	until(s, begins, func() error {
 		p.open("/")
-		if sentence = reads[told](p, toldByPage).Header; !strings.HasPrefix(sentence, begins) {
+		if sentence = reads[shown](p, shownByPage).Header; !strings.HasPrefix(sentence, begins) {
 			return fmt.Errorf("it is said that %q", sentence)
 		}
 		return nil
@@ -173,7 +173,7 @@ func (s *standing) says(begins string) {
 		p.open(address)
 		for _, width := range []int64{1200, 390} {
 			p.do("make the window narrower or wider", chromedp.EmulateViewport(width, 900))
-			got := reads[told](p, toldByPage)
+			got := reads[shown](p, shownByPage)
 			if got.Header != sentence || !got.Mark || got.Wide ||
 				strings.Join(got.Strips, " ") != strings.Join(want, " ") {
 				s.Errorf("%s, %d wide, says %+v, want %q", address, width, got, want)

@@ -16,7 +16,7 @@ type zoom struct {
 	*testkit.Zoom
 }
 
-// only waits for the meeting with a topic. There must never be two, deleted ones included.
+// only waits for the meeting with a topic and returns it. It fails if there were ever two, deleted ones included.
 func (z zoom) only(topic string) control.Meeting {
 	z.Helper()
 	var found control.Meeting

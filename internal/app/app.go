@@ -46,7 +46,7 @@ type App struct {
 	// FirstRunCode is the code to set up an empty server; "" if it had an organization when it was built.
 	FirstRunCode string
 
-	local    bool // whether no public address is configured
+	local    bool // no public address is configured
 	log      *slog.Logger
 	vault    *vault.Vault
 	sender   *mailer.Sender
@@ -59,11 +59,11 @@ type App struct {
 	server   *http.Server
 	commands *control.Server // nil if another server of the data folder answers commands
 	served   chan error
-	serving  sync.WaitGroup // of the server; not of its requests
+	serving  sync.WaitGroup // the goroutine that serves; not its requests
 	state    lifecycle.State
 }
 
-// Option changes how the program is built. Only tests need options.
+// Option changes how the program is built. Options are for the demo and for tests.
 type Option func(*parts)
 
 // parts are the parts that an option may replace.
@@ -72,13 +72,14 @@ type parts struct {
 	settle time.Duration
 }
 
-// WithBlobs wraps the store of recording files.
+// WithBlobs wraps the store of recording files. Tests of a killed server use it.
 func WithBlobs(wrap func(blob.Store) blob.Store) Option { return func(p *parts) { p.blobs = wrap } }
 
 // WithSettle replaces how long a request whose answer was lost may still take effect in Zoom.
 func WithSettle(d time.Duration) Option { return func(p *parts) { p.settle = d } }
 
-// New opens the database, migrates it, listens, and builds the program. It does not work or answer before Start.
+// New opens the database, migrates it, listens, and builds the program. The program neither answers nor works before
+// Start. Its Stop must be called in any case.
 func New(ctx context.Context, cfg config.Server, log *slog.Logger, options ...Option) (*App, error) {
 	replaced := parts{blobs: func(s blob.Store) blob.Store { return s }, settle: settle}
 	for _, o := range options {
@@ -218,7 +219,7 @@ func (a *App) prepareJobs() error {
 		runner.Handle(kind, keep)
 	}
 	for _, kind := range rules.MailKinds {
-		runner.Raise(kind, a.Config.MailConnections) // so that fewer workers than connections do not leave some unused
+		runner.Raise(kind, a.Config.MailConnections) // so that there is a worker for each connection
 	}
 	a.runner = runner
 	return nil

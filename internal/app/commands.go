@@ -16,8 +16,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// commandTable returns the operator's commands by name. They run in the running server or, if there is none, in the
-// command's process.
+// commandTable returns the operator's commands by name. They run in the server or, if none runs, in the process of the
+// command line.
 func commandTable(s *signin.SignIn) map[string]control.Command {
 	return map[string]control.Command{
 		"user/reset-password": command(s.ResetPassword),
@@ -35,8 +35,8 @@ func command[In, Out any](rule func(context.Context, In) (Out, error)) control.C
 	}
 }
 
-// answerCommands lets commands act through this process, unless another server of the same data folder does. If no
-// socket can be created, the server runs without: commands then act on the database.
+// answerCommands makes this process run the operator's commands, unless another server of the same data folder does. If
+// no socket can be created, it logs a warning; commands then run in their own process.
 func (a *App) answerCommands(ctx context.Context) {
 	var err error
 	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)),
@@ -46,9 +46,9 @@ func (a *App) answerCommands(ctx context.Context) {
 	}
 }
 
-// RunCommand has the running server of the configured data folder run a command. If there is none, it runs the
-// command on the configured database. It neither creates nor migrates a database. output is a pointer to the
-// command's result.
+// RunCommand runs a command in the server of the configured data folder. If none runs, it runs the command in this
+// process on the configured database, which it neither creates nor migrates. output is a pointer to the command's
+// result.
 func RunCommand(ctx context.Context, cfg config.Server, name string, input, output any) error {
 	err := control.Call(ctx, cfg.Data, control.Fingerprint(string(cfg.Database)), name, input, output)
 	if !errors.Is(err, control.ErrNotRunning) {
@@ -73,7 +73,7 @@ func RunCommand(ctx context.Context, cfg config.Server, name string, input, outp
 	return json.Unmarshal(text, output)
 }
 
-// openExisting opens an existing database, since opening a missing SQLite file would create an empty one.
+// openExisting opens a database that exists. Opening a missing SQLite file would create an empty one.
 func openExisting(ctx context.Context, database string) (*store.Store, error) {
 	if !strings.Contains(database, "://") {
 		path := strings.TrimPrefix(database, "sqlite:")

@@ -54,7 +54,7 @@ func TestWhatIsKeptForAWhileIsForgotten(t *testing.T) {
 	})
 }
 
-// unfinished leaves an unfinished file behind and returns its path.
+// unfinished creates an unfinished file of recordings and returns its path.
 func unfinished(w *testkit.Studio) string {
 	w.Helper()
 	writer, err := w.Blobs.Create(w.Context(), blob.Key(w.Org, "cal_1", "fil_1"))

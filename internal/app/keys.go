@@ -9,7 +9,8 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// The place of the canary in the vault, and its text.
+// The canary is a known text that is sealed in the database, to recognise its keys. These are its place in the vault
+// and the text.
 const (
 	canaryOrg, canaryTable, canaryRow = "installation", "canary", "1"
 
@@ -19,8 +20,8 @@ const (
 // ErrOtherKeys is returned if the keys do not open what the database contains; the program then does not start.
 var ErrOtherKeys = errors.New("these are not the keys of this database")
 
-// openVault reads the keys and checks that they are those of the database. It creates a key file only while nothing
-// is sealed yet: a new one opens nothing that an older one sealed.
+// openVault reads the keys and checks that they are those of the database. It creates a key file only if the database
+// contains nothing sealed, since new keys would not open it.
 func (a *App) openVault(ctx context.Context) (*vault.Vault, error) {
 	rows := a.Store.System()
 	canary, err := rows.Canary(ctx)
@@ -50,8 +51,8 @@ func (a *App) openVault(ctx context.Context) (*vault.Vault, error) {
 	return v, err
 }
 
-// adoptCanary stores a canary of these keys in a database without one, if they open what the database contains. If
-// another process was first, it returns that process's canary.
+// adoptCanary seals a canary with these keys and stores it, after checking that the keys open every sealed value of the
+// database. If another process has stored a canary meanwhile, adoptCanary returns that one.
 func (a *App) adoptCanary(ctx context.Context, v *vault.Vault) (string, error) {
 	values, err := a.Store.System().SealedValues(ctx)
 	if err != nil {
@@ -69,8 +70,8 @@ func (a *App) adoptCanary(ctx context.Context, v *vault.Vault) (string, error) {
 	return a.Store.System().AddCanary(ctx, sealed)
 }
 
-// checkCanary opens the canary, and seals it again if an older key sealed it: then a process that lacks the newest
-// key does not start either.
+// checkCanary checks that the keys open the canary. If an older key sealed it, checkCanary seals it with the newest
+// one, so that a process without the newest key no longer starts.
 func (a *App) checkCanary(ctx context.Context, v *vault.Vault, canary string) error {
 	text, err := v.OpenText(canaryOrg, canaryTable, canaryRow, canary)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// open builds the program with a database and a key file, and stops it.
+// open builds the program with a database and a key file, and returns the error.
 func open(t *testing.T, database, keys string) error {
 	t.Helper()
 	folder := t.TempDir()
@@ -32,7 +32,7 @@ func open(t *testing.T, database, keys string) error {
 	return program.Stop(t.Context())
 }
 
-// refused checks for the error of a node with other keys, which names the file and what to do.
+// refused checks that a node failed because it has other keys, and that the error names the file and the remedy.
 func refused(t *testing.T, err error, keys string) {
 	t.Helper()
 	if err == nil {
@@ -80,8 +80,8 @@ func TestANodeWithOtherKeysDoesNotStart(t *testing.T) {
 	})
 }
 
-// TestKeysAreChangedAndTheOldOnesAreRefused rotates the keys as the operator does, with a copy of the older file on
-// another node.
+// TestKeysAreChangedAndTheOldOnesAreRefused rotates the keys as the operator does, while another node has a copy of the
+// older file.
 func TestKeysAreChangedAndTheOldOnesAreRefused(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, engine store.Engine) {
 		database, keys := storetest.Address(t, engine), freshKeys(t)

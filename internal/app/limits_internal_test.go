@@ -18,7 +18,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// limited builds the program on an empty database with other options.
+// limited builds the program on an empty database, with a changed configuration.
 func limited(t *testing.T, engine store.Engine, change func(*config.Server)) *App {
 	t.Helper()
 	folder := t.TempDir()
@@ -44,8 +44,8 @@ func eachOf(t *testing.T, test func(t *testing.T, engine store.Engine)) {
 	}
 }
 
-// TestMailHasConnectionsOfItsOwn promises more mails than there are connections, with a mail server that answers none
-// until all connections are in use. There are fewer workers than connections, and more.
+// TestMailHasConnectionsOfItsOwn promises more mails than there are connections. The mail server answers none until all
+// connections are in use. There are fewer workers than connections, and then more.
 func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 	eachOf(t, func(t *testing.T, engine store.Engine) {
 		for _, workers := range []int{1, 12} {

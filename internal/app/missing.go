@@ -5,9 +5,8 @@ import (
 	"fmt"
 )
 
-// Missing returns what this server still needs to do all of its work, one sentence each, with what to do: a mail
-// server, a public address, a connection to Zoom. It is for the operator, who reads it in English when the server
-// starts.
+// Missing returns what this server lacks to do all of its work: a mail server, a public address, a connection to Zoom.
+// Each is one or more sentences in English with the remedy, for the operator who starts the server.
 func (a *App) Missing(ctx context.Context) ([]string, error) {
 	var missing []string
 	if a.Config.SMTP == nil {

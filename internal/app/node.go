@@ -22,14 +22,15 @@ const (
 	// beatTakes is how long a heartbeat may take.
 	beatTakes = beatEvery / 2
 
-	// clockWarning and clockLimit are how far this machine's clock may be from the database's before a warning is
-	// logged, and before no leases are taken: another node's lease would appear to have ended while it has not.
+	// clockWarning and clockLimit are differences between this machine's clock and the database's. Above the first a
+	// warning is logged; above the second no leases are taken, since another node's lease would appear to have ended
+	// before it does.
 	clockWarning = time.Second
 	clockLimit   = store.LeaseTime / 2
 )
 
-// node is this process among those with the same database: it sends heartbeats, compares the clocks, and checks
-// whether the others store recordings in the same folder.
+// node is this process as one of those with the same database. It sends heartbeats, compares the clocks, and checks
+// whether the other nodes store recordings in the same folder.
 type node struct {
 	id    string
 	store *store.Store
@@ -135,7 +136,7 @@ func (n *node) beat(ctx context.Context) error {
 			"recordings are in a local folder: %d of %d other nodes keep theirs elsewhere, so each shows only what "+
 				"it imported itself; give all nodes the same shared folder (--blobs)", apart, len(others)))
 	}
-	n.tell(ctx, found)
+	n.setCondition(ctx, found)
 	return nil
 }
 
@@ -154,8 +155,8 @@ func (n *node) apart(others []string) (int, error) {
 	return apart, nil
 }
 
-// tell stores the condition, and logs what has changed in it.
-func (n *node) tell(ctx context.Context, found web.Condition) {
+// setCondition stores the condition, and logs what has changed in it.
+func (n *node) setCondition(ctx context.Context, found web.Condition) {
 	n.mu.Lock()
 	before := n.condition
 	n.condition = found
@@ -173,7 +174,8 @@ func (n *node) tell(ctx context.Context, found web.Condition) {
 	}
 }
 
-// clockCondition judges how far the database's clock is ahead of this machine's, as far as that is certain.
+// clockCondition returns the condition for a clock that is behind the database's by offset, with an uncertainty of
+// doubt. It assumes the smallest difference that is possible.
 func clockCondition(offset, doubt time.Duration) web.Condition {
 	certain := offset.Abs() - doubt
 	if certain <= clockWarning {

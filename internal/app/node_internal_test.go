@@ -23,7 +23,7 @@ import (
 type member struct {
 	*App
 	t    *testing.T
-	skew *atomic.Int64 // by how many nanoseconds its clock is ahead
+	skew *atomic.Int64 // how far its clock is ahead, in nanoseconds
 	log  *logbook
 }
 
@@ -73,7 +73,7 @@ func (m member) start() {
 	m.t.Cleanup(func() { _ = m.Stop(context.WithoutCancel(m.t.Context())) })
 }
 
-// says sends a heartbeat, and checks in /readyz whether the node is ready, and the reasons or warnings.
+// says sends a heartbeat, and checks in /readyz whether the node is ready and which reasons or warnings it gives.
 func (m member) says(ready bool, words ...string) {
 	m.t.Helper()
 	if err := m.node.beat(m.t.Context()); err != nil {
@@ -111,7 +111,8 @@ func (m member) shows(ready bool, words ...string) {
 	}
 }
 
-// TestNodesThatKeepRecordingsApartAreToldOfIt runs two nodes in one folder, then one in another, then without it.
+// TestNodesThatKeepRecordingsApartAreToldOfIt runs two nodes with one folder, then another node with a different
+// folder, then only the first two again.
 func TestNodesThatKeepRecordingsApartAreToldOfIt(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
@@ -139,7 +140,7 @@ func TestNodesThatKeepRecordingsApartAreToldOfIt(t *testing.T) {
 	}
 }
 
-// TestANodeThatWasKilledIsForgotten leaves a node's row as a killed process does.
+// TestANodeThatWasKilledIsForgotten adds the row of a node as a killed process leaves it.
 func TestANodeThatWasKilledIsForgotten(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
@@ -160,7 +161,8 @@ func TestANodeThatWasKilledIsForgotten(t *testing.T) {
 	}
 }
 
-// TestANodeWhoseClockIsWrongTakesNoWork sets a node's clock wrong before it starts, and while it runs.
+// TestANodeWhoseClockIsWrongTakesNoWork sets a node's clock to a wrong time before the node starts, and again while it
+// runs.
 func TestANodeWhoseClockIsWrongTakesNoWork(t *testing.T) {
 	t.Parallel()
 	m := newMember(t, storetest.Address(t, store.Postgres), filepath.Join(t.TempDir(), "keys.json"), t.TempDir())
@@ -190,7 +192,7 @@ func TestANodeWhoseClockIsWrongTakesNoWork(t *testing.T) {
 	}
 }
 
-// TestOnlyWhatIsCertainOfAClockCounts judges readings that took long.
+// TestOnlyWhatIsCertainOfAClockCounts judges differences of the clocks that were measured with an uncertainty.
 func TestOnlyWhatIsCertainOfAClockCounts(t *testing.T) {
 	for _, c := range []struct {
 		offset, doubt time.Duration

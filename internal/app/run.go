@@ -35,11 +35,11 @@ func (a *App) start(ctx context.Context) error {
 	return nil
 }
 
-// Failed returns a channel that receives the error if serving ends by itself.
+// Failed returns a channel that receives the error if the server ends without Stop.
 func (a *App) Failed() <-chan error { return a.served }
 
-// Stop stops in order: new requests, new work, then the parts that both use. Requests and work in progress may end
-// until ctx ends.
+// Stop stops the program in order: first it takes no more requests, then no more work, and then it closes the parts
+// that both use. Requests and work in progress may end until ctx ends.
 func (a *App) Stop(ctx context.Context) error {
 	return a.state.End(func(running bool) error {
 		if !running {
@@ -52,7 +52,7 @@ func (a *App) Stop(ctx context.Context) error {
 // stopServing lets requests and commands end until ctx ends, and closes the connections of those that continue.
 func (a *App) stopServing(ctx context.Context) error {
 	var failures []error
-	a.pages.EndStreams() // they would last as long as their browsers
+	a.pages.EndStreams() // they would last until their pages are closed
 	if err := a.server.Shutdown(ctx); err != nil {
 		failures = append(failures, fmt.Errorf("stop serving: %w", err), a.server.Close())
 	}
@@ -68,7 +68,7 @@ func (a *App) stopWork(ctx context.Context) error {
 	return errors.Join(a.runner.Stop(ctx), a.tidying.Stop(ctx), a.node.Stop(ctx))
 }
 
-// close releases what open opened.
+// close closes the listener, the mail connections, the files and the database.
 func (a *App) close() error {
 	var failures []error
 	if a.listener != nil {

@@ -47,13 +47,14 @@ type site struct {
 	client *http.Client
 }
 
-// start runs the program with the database, with its clock continuing from when the database was copied, and no Zoom.
+// start runs the program on the database, without a Zoom. Its clock begins at the instant at which the database was
+// copied.
 func start(t *testing.T, first storetest.FirstStage) site {
 	t.Helper()
 	return startIn(t, first, t.TempDir())
 }
 
-// startIn is start with a data folder.
+// startIn is like start, with the given data folder.
 func startIn(t *testing.T, first storetest.FirstStage, folder string) site {
 	t.Helper()
 	nowhere := "http://127.0.0.1:1"

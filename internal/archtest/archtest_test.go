@@ -38,7 +38,7 @@ func TestEveryLicenceIsAllowed(t *testing.T) {
 	}
 }
 
-// TestTheProgramContainsNoTestCode lists what is linked into the binaries.
+// TestTheProgramContainsNoTestCode checks the packages that are linked into the binaries.
 func TestTheProgramContainsNoTestCode(t *testing.T) {
 	t.Parallel()
 	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "./cmd/...")
@@ -55,7 +55,7 @@ func TestTheProgramContainsNoTestCode(t *testing.T) {
 	}
 }
 
-// TestEachRuleIsSeen writes small trees that break one rule each, and similar ones that do not.
+// TestEachRuleIsSeen writes small trees that each break one rule, and similar ones that break none.
 func TestEachRuleIsSeen(t *testing.T) {
 	for _, c := range []struct {
 		name, file, source string
@@ -171,7 +171,7 @@ func TestEachRuleIsSeen(t *testing.T) {
 const twoRules = `package testkit; import ("navette.dev/navette/internal/invite"; ` +
 	`im "navette.dev/navette/internal/importer"); var a, b = invite.New(), im.New()`
 
-// kindsText is a source that lists so many kinds of promise.
+// kindsText returns source that lists n kinds of promise.
 func kindsText(n int) string {
 	kinds := []string{"Generate", "Link", "Mail", "Watch", "Check", "Sweep"}
 	return `package app; import "navette.dev/navette/internal/navette"; var kinds = ` +
@@ -220,8 +220,8 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// TestTemplIsOneVersion compares the two go.mod files that require templ: the one that the pages are linked with, and
-// the one that generates them.
+// TestTemplIsOneVersion compares the versions of templ in the two go.mod files: the one that the program is linked
+// with, and the one that generates its pages.
 func TestTemplIsOneVersion(t *testing.T) {
 	version := func(name string) string {
 		text, err := os.ReadFile(filepath.Join(root, name))
@@ -241,8 +241,8 @@ func TestTemplIsOneVersion(t *testing.T) {
 	}
 }
 
-// TestEveryPackageOfThePagesIsSorted wants each folder of internal/web listed here or among the areas, so that no new area
-// escapes their wall.
+// TestEveryPackageOfThePagesIsSorted checks that each folder of internal/web is listed here or among the areas, so that
+// the wall of the areas applies to a new one.
 func TestEveryPackageOfThePagesIsSorted(t *testing.T) {
 	known := append([]string{
 		"internal/web/page", "internal/web/rows", "internal/web/letters", "internal/web/storybook", "internal/web/viewtest",

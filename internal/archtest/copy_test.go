@@ -59,7 +59,7 @@ func copyTree(t *testing.T) string {
 	return tree
 }
 
-// wantRed runs a check in the tree, and wants it to fail with a text.
+// wantRed runs a check in the tree, which must fail with the text why in its output.
 func wantRed(t *testing.T, tree, why string, check ...string) {
 	t.Helper()
 	if strings.Contains(check[0], "/") {

@@ -1,8 +1,8 @@
-// Package archtest holds the rules of the project that the compiler does not check, and checks the source: which
-// package may import which ([walls]), where a library may be used ([holdings]), which code may read the machine's
-// clock ([clocks]), what tests must not do, and which licences may be in the binary ([CheckLicences]).
+// Package archtest checks the source against rules of the project that the compiler does not know: which package may
+// import which ([walls]), where a library may be used ([holdings]), which code may read the machine's clock ([clocks]),
+// what tests must not do, and which licences may be in the binary ([CheckLicences]).
 //
-// It reads source with go/parser, so it also works on a tree that does not compile.
+// It parses the source with go/parser, so it also works on a tree that does not compile.
 package archtest
 
 import (

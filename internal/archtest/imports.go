@@ -28,7 +28,8 @@ func checkImports(f file) []Violation {
 	return found
 }
 
-// wallOf returns the wall with the longest folder that contains pkg, and that folder.
+// wallOf returns the wall of a package, and the folder in the wall's list that contains the package. If several do, the
+// longest decides.
 func wallOf(pkg string) (own wall, root string, known bool) {
 	for _, w := range walls {
 		for _, dir := range w.of {

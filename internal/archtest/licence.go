@@ -123,9 +123,8 @@ func licenceOf(text string) string {
 	return ""
 }
 
-// bundledPackages checks every package of the lock files, since npm only installs what the pages or their tests
-// consist of. Packages that only browser tests run, below e2e, are not bundled: Zoom's own client, under Zoom's
-// terms.
+// bundledPackages checks every package of the lock files, since npm installs only what the pages or their tests consist
+// of. It leaves out the packages below e2e, among them Zoom's own client under Zoom's terms: only tests run them.
 func bundledPackages(root string) ([]Violation, error) {
 	var found []Violation
 	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// builder is the only package that builds the rules together and says who keeps which kind of promise.
+// builder is the only package that constructs all rules, and the only one that assigns each kind of promise to a rule.
 const builder = "internal/rules"
 
-// mostKinds is how many kinds of promise a declaration may name without being a second list of them.
+// mostKinds is the number of kinds of promise that a declaration outside [builder] may name.
 const mostKinds = 5
 
-// checkOnce finds second copies of what [builder] says: a file that builds two rules beside its own package's, and a
+// checkOnce finds code that repeats [builder]: a file that constructs two rules besides its own package's, and a
 // declaration that lists the kinds of promise.
 func checkOnce(f file) []Violation {
 	if within(f.dir, builder) {
@@ -24,10 +24,10 @@ func checkOnce(f file) []Violation {
 	return slices.Concat(checkRulesBuilt(f), checkKindsListed(f))
 }
 
-// checkRulesBuilt finds a file that calls New of more than one rule. A rule's own tests may build that rule, and one
-// other.
+// checkRulesBuilt finds a file that calls New of more than one rule of other packages. A test of a rule may construct
+// that rule and one other.
 func checkRulesBuilt(f file) []Violation {
-	names := map[string]string{} // of the packages with rules, as the file calls them
+	names := map[string]string{} // packages with rules, by their names in the file
 	for _, spec := range f.syntax.Imports {
 		unquoted, _ := strconv.Unquote(spec.Path.Value)
 		below, ours := strings.CutPrefix(unquoted, module+"/")

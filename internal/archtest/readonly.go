@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// writers are the names by which code reaches what changes data: the store's transactions and its look across
+// writers are the names through which code changes data: the store's transactions, and its System, which covers all
 // organizations.
 var writers = []string{"Update", "Tx", "System"}
 
-// checkReadOnly finds, in [readers], uses of [writers] and of the schedule's rules, which write. Functions of other
-// rules that write take a transaction, so that a reader cannot call them.
+// checkReadOnly finds uses of [writers] in [readers], and uses of the schedule's rules, which write. The other rules'
+// functions that write take a transaction, so a reader cannot call them.
 func checkReadOnly(f file) []Violation {
 	if f.isTest || !withinAny(f.dir, readers) {
 		return nil

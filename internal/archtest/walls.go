@@ -2,8 +2,8 @@ package archtest
 
 import "slices"
 
-// The layers of the program, from the lowest up. Packages import those of lower layers. Packages that do not exist yet
-// have their place already; ARCHITECTURE.md says what each is for.
+// The layers of the program, from the lowest up. A package imports packages of lower layers. Packages that do not exist
+// yet are listed as well; ARCHITECTURE.md describes them.
 var (
 	centre = []string{"internal/navette", "internal/lifecycle"}
 	parts  = []string{
@@ -20,7 +20,7 @@ var (
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}
 
-	// areas are the packages that each serve a part of the pages. None imports another.
+	// areas are the packages that each contain a part of the pages. No area imports another.
 	areas = []string{
 		"internal/web/account", "internal/web/calls", "internal/web/door", "internal/web/entry", "internal/web/live",
 		"internal/web/members", "internal/web/sessions", "internal/web/settings", "internal/web/today",
@@ -29,17 +29,17 @@ var (
 	views = []string{"internal/web/view", "internal/web/asset"}
 )
 
-// wall is what packages of one kind may import from this module, besides packages in their own folder.
+// wall lists what packages of one kind may import from this module, besides packages below their own folder.
 type wall struct {
 	of          []string
 	mayImport   []string
-	noLibraries bool // besides mayImport only the standard library
+	noLibraries bool // the packages import only mayImport and the standard library
 	testsToo    bool // the wall also applies to test files
 	why         string
 }
 
-// walls covers every package of the module; the most specific folder decides. Test files, unless testsToo, may import
-// anything.
+// walls has a wall for every package of the module. If several folders contain a package, the longest decides. Test
+// files may import anything, unless testsToo is set.
 var walls = []wall{
 	{
 		of: centre, noLibraries: true,
@@ -47,7 +47,7 @@ var walls = []wall{
 	},
 	{
 		of: []string{"internal/lifecycle/lifecycletest"}, mayImport: []string{"internal/lifecycle"},
-		why: "the stress test knows the contract and none of the services",
+		why: "the stress test uses the contract and none of the services",
 	},
 	{
 		of: []string{"internal/sandbox"}, mayImport: centre, testsToo: true,
@@ -59,56 +59,54 @@ var walls = []wall{
 	},
 	{
 		of: parts, mayImport: centre,
-		why: "a part does one thing for anybody; it knows neither the store nor the rules around it",
+		why: "a part does one thing, without the store and the rules, so that each of them can use it",
 	},
 	{
 		of: []string{"internal/store"}, mayImport: centre,
-		why: "the store keeps what it is given; it knows no rule, no service and no page",
+		why: "the store contains no rule, and uses no service and no page",
 	},
 	{
 		of: []string{"internal/jobs"}, mayImport: floors(centre, []string{"internal/store"}),
-		why: "the queue runs work inside the store's transactions and does not know what the work is",
+		why: "the queue runs handlers that are registered with it, whatever they do",
 	},
 	{
 		of: rules, mayImport: floors(centre, parts, storage, rules),
-		why: "rules decide; they know no page, no server and no command",
+		why: "rules decide, and depend on no page, server or command",
 	},
 	{
 		of: readers, mayImport: floors(centre, storage, []string{"internal/schedule", "internal/standing"}),
-		why: "a reader explains what the rules wrote; no rule knows it, and it writes nothing",
+		why: "a reader explains what the rules wrote; no rule depends on it, and it writes nothing",
 	},
 	{
 		of: []string{"internal/web"}, mayImport: floors(centre, parts, rules, readers),
-		why: "pages call the rules; they know neither the store, the API and the webhooks beside them, " +
-			"nor the program around them",
+		why: "pages call the rules; they use neither the store nor the program, and neither the API nor the webhooks",
 	},
 	{
 		of:        areas,
 		mayImport: floors(centre, parts, rules, readers, views, []string{"internal/web/page", "internal/web/rows"}),
-		why: "an area of the pages calls the rules and stands on the kernel; it knows neither the store " +
-			"nor another area",
+		why:       "an area of the pages uses the rules and the kernel, but neither the store nor another area",
 	},
 	{
 		of: []string{"internal/web/page"}, mayImport: floors(centre, parts, rules, readers, views),
-		why: "the kernel knows no area: each area hands it its routes",
+		why: "the kernel depends on no area: each area registers its routes with it",
 	},
 	{
 		of: []string{"internal/web/rows", "internal/web/letters"}, mayImport: floors(centre, parts, rules, readers, views),
-		why: "what several areas show, and the mails, know no area, no request and no store",
+		why: "what several areas show, and the mails, depend on no area, no request and no store",
 	},
 	{
 		of:        views,
 		mayImport: floors(centre, []string{"internal/lang"}, views),
-		why:       "a view shows a view model; it asks nothing of rules, store or requests",
+		why:       "a view shows a view model, and uses no rules, no store and no request",
 	},
 	{
 		of: []string{"internal/rest", "internal/hooks"}, mayImport: floors(centre, parts, storage, rules, readers),
-		why: "a surface calls the rules; it knows neither the other surfaces nor the program around it",
+		why: "a surface calls the rules; it uses neither the other surfaces nor the program",
 	},
 	{
 		of:        []string{"internal/rules"},
 		mayImport: floors(centre, parts, storage, rules, readers, []string{"internal/hooks"}),
-		why:       "it builds the rules and what keeps a webhook's promise; it knows no page and no program",
+		why:       "it constructs the rules and assigns the kinds of promise to them, without pages and program",
 	},
 	{
 		of:  []string{"client"},
@@ -117,32 +115,32 @@ var walls = []wall{
 	{
 		of:        []string{"internal/app"},
 		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{"internal/rules"}),
-		why: "the program is the same for commands, tests and measurements, and knows none of them; the " +
+		why: "the program is the same for commands, tests and measurements, and uses none of them; the " +
 			"sandbox is another program",
 	},
 	{
 		of:        []string{"internal/demo"},
 		mayImport: floors(centre, parts, storage, rules, readers, []string{"internal/app", "internal/sandbox"}),
-		why:       "the demo runs the whole program beside a local Zoom, and knows no command",
+		why:       "the demo runs the whole program beside a local Zoom, and uses no command",
 	},
 	{
 		of: []string{"internal/cli"},
 		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{
 			"internal/app", "internal/demo", "internal/sandbox", "internal/testkit",
 		}),
-		why: "commands stand on top of everything but main",
+		why: "commands may use everything but main",
 	},
 	{
 		of: []string{"cmd"}, mayImport: []string{"internal/cli"},
-		why: "main is a few lines into internal/cli",
+		why: "main only calls internal/cli",
 	},
 	{
 		of: []string{"internal/testkit"},
 		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{
 			"internal/rules", "internal/sandbox",
 		}),
-		why: "what tests share puts the rules, the sandbox and the mail catcher together; it knows nothing of " +
-			"the program and its commands",
+		why: "what tests share connects the rules, the sandbox and the mail catcher, without the program and its " +
+			"commands",
 	},
 	{
 		of: []string{"internal/archtest"}, mayImport: nil,
@@ -157,7 +155,7 @@ var walls = []wall{
 		mayImport: floors(centre, parts, storage, rules, readers, surfaces, []string{
 			"internal/app", "internal/cli", "internal/demo", "internal/sandbox", "internal/testkit",
 		}),
-		why: "journeys and measurements stand outside and use the whole program",
+		why: "journeys and measurements use the whole program from outside",
 	},
 }
 
@@ -176,12 +174,12 @@ var holdings = []holding{
 		},
 		// the centre's values implement the interfaces of database/sql/driver
 		in:  []string{"internal/store", "internal/navette"},
-		why: "SQL and its drivers are the store's",
+		why: "only the store uses SQL",
 	},
 	{
 		libraries: []string{"github.com/a-h/templ"},
 		in:        []string{"internal/web"},
-		why:       "HTML is the pages'",
+		why:       "only pages and mails produce HTML",
 	},
 	{
 		libraries: []string{"html/template", "text/template"},
@@ -191,17 +189,17 @@ var holdings = []holding{
 	{
 		libraries: []string{"github.com/andybalholm/brotli"},
 		in:        []string{"internal/web"},
-		why:       "what is sent compressed is the pages' and their assets'",
+		why:       "only pages and their assets are sent compressed",
 	},
 	{
 		libraries: []string{"github.com/tink-crypto/tink-go/v2"},
 		in:        []string{"internal/vault"},
-		why:       "encryption has one door",
+		why:       "only the vault encrypts",
 	},
 	{
 		libraries: []string{"github.com/alecthomas/kong"},
 		in:        []string{"internal/cli"},
-		why:       "only commands know their command line",
+		why:       "only commands parse a command line",
 	},
 	{
 		libraries: []string{"github.com/chromedp/chromedp", "github.com/emersion/go-smtp"},
@@ -209,12 +207,12 @@ var holdings = []holding{
 			"e2e", "bench", "internal/browser/chromium", "internal/testkit", "internal/mail/catcher",
 			"internal/web/storybook",
 		},
-		why: "browsers and mail servers are for tests and demos",
+		why: "only tests and demos use browsers and mail servers",
 	},
 	{
 		libraries: []string{"go.uber.org/goleak"},
 		in:        []string{"internal/lifecycle/lifecycletest"},
-		why:       "one stress test finds what services leave behind",
+		why:       "one stress test finds the goroutines that services leave behind",
 	},
 }
 

@@ -15,15 +15,15 @@ import (
 	"unicode/utf8"
 )
 
-// metaphors are words that comments must not use: they have to be decoded, or do not say who acts.
+// metaphors are words that comments must not use. They have more than one meaning, or do not say who acts.
 var metaphors = regexp.MustCompile(`(?i)\b(house|town|somebody|nobody|whoever|tells)\b`)
 
-// metaphorsLeft are the files whose comments are still to be rewritten without [metaphors]: their types have such names.
+// metaphorsLeft are the files whose comments still use [metaphors], because their types have such names.
 var metaphorsLeft = []string{
 	"internal/web/house_test.go", "internal/web/town_test.go", "internal/web/walk_test.go", "internal/web/words_test.go",
 }
 
-// widest is the longest source line, in columns, with a tab as four.
+// widest is the largest number of columns in a line, with a tab as one, as the linter lll counts by default.
 const widest = 120
 
 // source is the text of a Go file that was not generated, with its comments.
@@ -56,7 +56,7 @@ func sources(root string) ([]source, error) {
 	return all, nil
 }
 
-// CheckWords finds comments with [metaphors] in the source under root, except in [metaphorsLeft].
+// CheckWords finds comments with [metaphors] in the source under root, except in the files of [metaphorsLeft].
 func CheckWords(root string) ([]Violation, error) {
 	all, err := sources(root)
 	var found []Violation
@@ -68,7 +68,7 @@ func CheckWords(root string) ([]Violation, error) {
 	return found, err
 }
 
-// metaphors returns the comments of the file that contain one of the words.
+// metaphors returns a violation for each comment of the file that contains one of [metaphors].
 func (s source) metaphors() []Violation {
 	var found []Violation
 	for _, group := range s.syntax.Comments {
@@ -83,20 +83,21 @@ func (s source) metaphors() []Violation {
 	return found
 }
 
-// longLines returns the number of lines wider than [widest].
+// longLines returns the number of lines with more than [widest] columns.
 func (s source) longLines() int {
 	n := 0
 	for line := range bytes.Lines(s.text) {
 		line = bytes.TrimRight(line, "\n")
-		if utf8.RuneCount(line)+3*bytes.Count(line, []byte("\t")) > widest {
+		if utf8.RuneCount(line) > widest {
 			n++
 		}
 	}
 	return n
 }
 
-// Figures returns measures of the source under root, one on each line: the lengths of functions, the largest packages,
-// long lines, and comments with [metaphors], inside and outside [metaphorsLeft].
+// Figures returns measures of the source under root, one per line: the lengths of functions, the number of long lines,
+// the number of comments with [metaphors], and the packages with most files. Lines and comments in [metaphorsLeft] are
+// counted apart.
 func Figures(root string) (string, error) {
 	all, err := sources(root)
 	if err != nil {

@@ -16,7 +16,7 @@ func TestCommentsUseNoMetaphors(t *testing.T) {
 	}
 }
 
-// TestAMetaphorInACommentIsFound writes one in a comment, and the same word in a text and in a file that is left out.
+// TestAMetaphorInACommentIsFound has one in a comment, and others in a string and in a file of [metaphorsLeft].
 func TestAMetaphorInACommentIsFound(t *testing.T) {
 	tree := t.TempDir()
 	write(t, filepath.Join(tree, "internal/a/a.go"), "package a\n\n// x tells more.\nvar x = \"nobody\"\n")

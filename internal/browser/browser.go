@@ -19,7 +19,7 @@ type Browser struct{ *http.Client }
 
 // New returns a browser without cookies. It follows redirects.
 func New() Browser {
-	jar, _ := cookiejar.New(nil) // fails for no options
+	jar, _ := cookiejar.New(nil) // never fails
 	return Browser{&http.Client{Jar: jar}}
 }
 
@@ -40,7 +40,8 @@ func (b Browser) Open(ctx context.Context, address string) (Page, error) {
 	return b.Fetch(request)
 }
 
-// Fill submits the page's form whose action begins with a path, with its hidden inputs and the given values.
+// Fill submits the form of a page whose action begins with the given path. It sends the form's hidden inputs and the
+// given values.
 func (b Browser) Fill(ctx context.Context, on Page, action string, values url.Values) (Page, error) {
 	target, fields, err := on.form(action)
 	if err != nil {
@@ -88,7 +89,7 @@ func (p Page) form(action string) (target string, fields url.Values, err error) 
 	return "", nil, fmt.Errorf("%s (%d) has no form that posts to %s", p.Address.Path, p.Status, action)
 }
 
-// Attributes returns the values of an attribute of every element with a name.
+// Attributes returns the values of the attribute called name of every such element.
 func (p Page) Attributes(element, name string) []string {
 	root, err := html.Parse(strings.NewReader(p.Body))
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package cast holds the invented people of the demo, the storybook and the tests, so that a name means the same person
-// everywhere.
+// Package cast holds the invented people of the demo, the storybook and the tests, so that a name stands for the same
+// person everywhere.
 package cast
 
 import "strings"
@@ -17,7 +17,7 @@ func (p Person) Name() string { return p.First + " " + p.Last }
 // Email returns the person's address at a domain.
 func (p Person) Email(domain string) string { return Email(p.Name(), domain) }
 
-// plain replaces what an e-mail address does not contain.
+// plain replaces characters that e-mail addresses do not contain.
 var plain = strings.NewReplacer("é", "e", "É", "e", "è", "e", "ë", "e", "ç", "c", "ï", "i", " ", ".")
 
 // Email returns a plausible e-mail address for a name.

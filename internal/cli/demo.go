@@ -53,12 +53,12 @@ func (c *demoCommand) Run(ctx context.Context, s streams) error {
 
 // once does one round trip. The exit code is 0 only if every step succeeded.
 func (c *demoCommand) once(ctx context.Context, s streams, d *demo.Demo) error {
-	tell := func(step demo.Step) {
+	done := func(step demo.Step) {
 		if !c.JSON {
 			fmt.Fprintln(s.out, stepLine(step))
 		}
 	}
-	report, err := d.RoundTrip(ctx, c.Break, tell)
+	report, err := d.RoundTrip(ctx, c.Break, done)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,9 @@ type serveCommand struct {
 	config.Flags `embed:""`
 }
 
-// Run serves until ctx ends. Once it answers it prints one line of JSON: {"ready":true,"url":"http://…"}, to which an
-// empty server adds "first_run_code". On standard error it prints the same as text, with its version and what is not
-// configured yet.
+// Run serves until ctx ends. When the server answers, Run prints one line of JSON: {"ready":true,"url":"http://…"}; if
+// the server is empty, the line also has "first_run_code". To standard error it prints the same as text, with the
+// version and what is not configured yet.
 func (c *serveCommand) Run(ctx context.Context, s streams, version versionText) error {
 	server, err := c.Read(os.LookupEnv)
 	if err != nil {
@@ -59,7 +59,7 @@ func serveUntil(ctx context.Context, s streams, version versionText, program *ap
 	}
 }
 
-// greet prints the server's address: on standard output for programs, on standard error for people.
+// greet prints the server's address to standard output for programs and to standard error for people.
 func greet(ctx context.Context, s streams, version versionText, program *app.App) error {
 	missing, err := program.Missing(ctx)
 	if err != nil {

@@ -27,7 +27,7 @@ func (i installation) greeting(args ...string) string {
 	if err != nil {
 		i.Errorf("no ready line: %q, %v", line, err)
 	}
-	kill(server) // and waits until all output is read
+	kill(server) // also waits until all output is read
 	_, _ = io.Copy(io.Discard, stdout)
 	return words.String()
 }

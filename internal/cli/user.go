@@ -19,7 +19,7 @@ type userCommand struct {
 	ResetPassword resetCommand `cmd:"" help:"Set a person's new password, and sign them out everywhere."`
 }
 
-// resetCommand takes the server's options, so that it finds the same data folder and database.
+// resetCommand has the server's options, from which it finds the same data folder and database.
 type resetCommand struct {
 	Email string `arg:"" help:"The email address that the person signs in with."`
 	Stdin bool   `help:"Read the new password from the first line of standard input, instead of generating one."`

@@ -11,9 +11,9 @@ import (
 // LookupEnv looks up an environment variable: os.LookupEnv, or a map in a test.
 type LookupEnv func(name string) (string, bool)
 
-// Read checks every option and returns a [Server]. The error is of type [Mistakes] and lists everything that is
-// wrong. Read uses the environment only for the _FILE variants of secrets and to report where an option was set; the
-// variables themselves were read with the flags.
+// Read checks every option and returns a [Server]. The error is of type [Mistakes] and lists all wrong options. Read
+// uses the environment only for the _FILE variants of secrets, and to report where an option was set; kong has read the
+// variables already.
 func (f Flags) Read(env LookupEnv) (Server, error) {
 	r := reader{env: env, flags: &f, files: map[string]string{}}
 	r.readSecretFiles()
@@ -56,7 +56,7 @@ func (f Flags) Read(env LookupEnv) (Server, error) {
 type reader struct {
 	env      LookupEnv
 	flags    *Flags
-	files    map[string]string // by option, the file that its secret was read from
+	files    map[string]string // variables that name a secret's file, by option
 	mistakes Mistakes
 }
 
@@ -76,7 +76,7 @@ func (r *reader) report(option string, err error) {
 	r.mistakes = append(r.mistakes, Mistake{Where: r.where(option), Problem: w.problem, Remedy: w.remedy})
 }
 
-// where returns where an option was set: its file, its variable, or its flag.
+// where returns where an option was set: the variable of its file, its variable, or its flag.
 func (r *reader) where(option string) string {
 	if file := r.files[option]; file != "" {
 		return file

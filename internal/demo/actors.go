@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/sandbox/control"
 )
 
-// Play lets hosts and members attend their sessions until ctx ends: they start meetings on time, join, and leave. A
+// Play plays the hosts and members until ctx ends: hosts start their meetings on time, and members join and leave. A
 // viewer of the demo sees sessions start, end, and get their recordings.
 func (d *Demo) Play(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -44,7 +44,7 @@ func (d *Demo) playOnce(ctx context.Context) error {
 	return nil
 }
 
-// begin starts a meeting and lets some members join.
+// begin starts a meeting, and some members join it.
 func (d *Demo) begin(ctx context.Context, m control.Meeting, cast int) error {
 	if err := d.control.Play(ctx, m.ID, "start", map[string]any{"piece": "cours-fr"}); err != nil {
 		return err

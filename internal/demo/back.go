@@ -44,8 +44,8 @@ func holds(files []control.RecordingFile, kind string) bool {
 	return false
 }
 
-// stepImport waits for the recording in the library and downloads its files from there, to compare them with Zoom's.
-// The transcript is checked by the step that searches it.
+// stepImport waits until the recording is in the library, downloads its files, and compares them with Zoom's. The
+// transcript is left to the step that searches it.
 func (t *trip) stepImport(ctx context.Context, evidence map[string]any) error {
 	var files []map[string]any
 	err := until(ctx, func(ctx context.Context) error {
@@ -64,7 +64,7 @@ func (t *trip) stepImport(ctx context.Context, evidence map[string]any) error {
 	return err
 }
 
-// compare downloads the library's files and finds the same files in Zoom.
+// compare downloads the library's files, and checks that Zoom has the same.
 func (t *trip) compare(ctx context.Context, stored []navette.RecordingFile) ([]map[string]any, error) {
 	var files []map[string]any
 	for _, twin := range t.record.Files {

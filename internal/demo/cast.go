@@ -11,7 +11,7 @@ const Password = "navette-demo"
 type colleague struct {
 	cast.Person
 	email string
-	role  string // as navette.Role; the first colleague is the owner
+	role  string // a navette.Role; the first colleague is the owner
 	admin bool   // administrator of the Zoom account
 }
 
@@ -55,7 +55,7 @@ type class struct {
 	coach              int // index in studioTeam
 	hour               string
 	minutes, capacity  int64
-	mode               string // as navette.Mode
+	mode               string // a navette.Mode
 	days               []int  // days of the demo's two weeks
 	booked             int    // number of members who book it
 }
@@ -72,7 +72,7 @@ var classes = []class{
 	{"Méditation guidée", "Assise ou allongée.", 2, "20:00", 40, 40, "online", []int{1, 2, 5, 7, 9, 12}, 10},
 }
 
-// pastCall is a call that the sales team had before Navette was connected.
+// pastCall is a call of the sales team from before Navette was connected to Zoom.
 type pastCall struct {
 	host    int // index in salesTeam
 	topic   string

@@ -31,7 +31,7 @@ func (d *Demo) connect(ctx context.Context, actor navette.Actor, email string) e
 	return d.control.Subscribe(ctx, app.WebhookURL)
 }
 
-// linkAll links every member of a team to the Zoom user with the same address, for both purposes.
+// linkAll links every user of a team to the Zoom user with the same address, for hosting and for import.
 func (d *Demo) linkAll(ctx context.Context, actor navette.Actor) error {
 	table, err := d.App.Hosts.Linking(ctx, actor)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package demo runs the whole product on one machine: the server, a local Zoom, a mail catcher, and plausible people
+// Package demo runs the whole product on one machine: the server, a local Zoom, a mail catcher, and invented people
 // with two weeks of schedule and past calls. [Demo.RoundTrip] follows one session from its plan to its recording and
 // reports each step.
 package demo
@@ -30,7 +30,7 @@ type Options struct {
 	SweepEvery      time.Duration // how often Zoom's list is read, on the product's clock; 0 means 5 min
 	RecordingDelay  time.Duration // how long Zoom takes to process a recording, on the product's clock; 0 means 2 min
 	TranscriptDelay time.Duration // how long its transcript takes, on the product's clock; 0 means 1 min
-	// how long a request whose answer was lost may still take effect, in real time; 0 means as in production
+	// how long a request whose answer was lost may still take effect, in real time; 0 means the default of the server
 	Settle time.Duration
 
 	OwnApp bool // each organization has its own Zoom app, and the installation none
@@ -73,7 +73,8 @@ type Demo struct {
 	subscribed bool
 }
 
-// Start builds and starts all parts. They are empty, except for the users of the sandbox's Zoom.
+// Start builds and starts all parts. They are empty, except for the users of the sandbox's Zoom. If a part fails to
+// start, the others are stopped.
 func Start(ctx context.Context, o Options) (*Demo, error) {
 	o = o.complete()
 	now := navette.RealNow()

@@ -39,14 +39,14 @@ func fillAndJudge(t *testing.T, database string) {
 			t.Error(err)
 		}
 	})
-	houses, err := d.Fill(t.Context())
+	filled, err := d.Fill(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var last error
 	for deadline := navette.RealNow().Add(30 * time.Second); ; {
-		if last = judge(t.Context(), d, houses.Studio.Actor); last == nil {
-			last = measure(t.Context(), d, houses)
+		if last = judge(t.Context(), d, filled.Studio.Actor); last == nil {
+			last = measure(t.Context(), d, filled)
 		}
 		if last == nil {
 			return
@@ -60,12 +60,12 @@ func fillAndJudge(t *testing.T, database string) {
 	}
 }
 
-// measure compares how long each recording is in the list, in its video and audio files, and in Zoom. They must agree within a second,
-// and differ from one call to the next.
-func measure(ctx context.Context, d *demo.Demo, houses demo.Organizations) error {
+// measure compares the length of each recording in the list, in its video and audio files, and in Zoom. The lengths
+// must agree within a second, and differ between calls.
+func measure(ctx context.Context, d *demo.Demo, filled demo.Organizations) error {
 	lengths := map[time.Duration]bool{}
 	var shortest, longest time.Duration
-	for _, owner := range []navette.Actor{houses.Studio.Actor, houses.Sales.Actor} {
+	for _, owner := range []navette.Actor{filled.Studio.Actor, filled.Sales.Actor} {
 		list, err := d.App.Library.Calls(ctx, owner, library.Filter{})
 		if err != nil {
 			return err
@@ -105,7 +105,7 @@ func measure(ctx context.Context, d *demo.Demo, houses demo.Organizations) error
 	return nil
 }
 
-// probe reads how long a stored file plays from the file itself.
+// probe returns the duration of a stored file, read from the file itself.
 func probe(ctx context.Context, d *demo.Demo, owner navette.Actor, f navette.RecordingFile) (time.Duration, error) {
 	stored, err := d.App.Library.Open(ctx, owner, f.CallID, f.ID)
 	if err != nil {
@@ -120,7 +120,7 @@ func probe(ctx context.Context, d *demo.Demo, owner navette.Actor, f navette.Rec
 	return info.Duration, err
 }
 
-// judge returns what the owner does not see yet.
+// judge returns an error for what the owner does not see yet.
 func judge(ctx context.Context, d *demo.Demo, owner navette.Actor) error {
 	today, err := d.App.Journeys.Today(ctx, owner, standing.Standing{})
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 type trip struct {
 	*Demo
 	report Report
-	broken string // the step that is broken on purpose
-	tell   func(Step)
+	broken string     // the step that is broken on purpose
+	done   func(Step) // is called after each step
 
 	organization Organization
 	session      navette.Session
@@ -29,10 +29,10 @@ type trip struct {
 	signed       browser.Browser
 }
 
-// RoundTrip follows one session from its plan to its recording from outside: through the sandbox's state, the mail
-// catcher, and pages over HTTP. The demo must have just been started and must be empty. tell is called after each
-// step.
-func (d *Demo) RoundTrip(ctx context.Context, breaks string, tell func(Step)) (Report, error) {
+// RoundTrip follows one session from its plan to its recording, and checks each step from outside: in the sandbox's
+// state, in the mail catcher, and on pages over HTTP. The demo must have just been started and must be empty. breaks is
+// one of [Breaks] or "". done is called after each step.
+func (d *Demo) RoundTrip(ctx context.Context, breaks string, done func(Step)) (Report, error) {
 	if breaks != "" && !slices.Contains(Breaks, breaks) {
 		return Report{}, fmt.Errorf("break %q: want one of %v", breaks, Breaks)
 	}
@@ -43,7 +43,7 @@ func (d *Demo) RoundTrip(ctx context.Context, breaks string, tell func(Step)) (R
 	if !empty {
 		return Report{}, errors.New("the database is not empty: a round trip wants one of its own")
 	}
-	t := &trip{Demo: d, tell: tell, guest: members[0], report: Report{Break: breaks}}
+	t := &trip{Demo: d, done: done, guest: members[0], report: Report{Break: breaks}}
 	if err := t.spoil(ctx, breaks); err != nil {
 		return t.report, err
 	}
@@ -61,7 +61,7 @@ func (d *Demo) RoundTrip(ctx context.Context, breaks string, tell func(Step)) (R
 	return t.report, nil
 }
 
-// spoil adds one fault and records which step it breaks.
+// spoil adds the fault with this name, and records which step it breaks.
 func (t *trip) spoil(ctx context.Context, what string) error {
 	fault := func(step string, body map[string]any) error {
 		t.broken = step
@@ -88,7 +88,7 @@ func (t *trip) spoil(ctx context.Context, what string) error {
 	return nil
 }
 
-// mend removes the fault.
+// mend removes all faults.
 func (t *trip) mend(ctx context.Context) error {
 	t.Mails.ClearFaults()
 	return t.control.Mend(ctx)

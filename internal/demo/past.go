@@ -9,14 +9,15 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// The studio's past two weeks. The product cannot create past sessions, meetings and links, since its clock does not
-// go back. Only this file writes them directly into the store. Recordings are added to the sandbox and imported.
+// This file writes the studio's past two weeks. The product cannot create past sessions, meetings and links, since its
+// clock does not go back, so they are written directly into the store. Their recordings are added to the sandbox and
+// imported.
 
 // recordedFor holds the recorded minutes of the past sessions that have a recording in Zoom. Lessons end early or run
 // over, and one recording was started half way.
 var recordedFor = [...]int{61, 52, 44, 28, 57, 63}
 
-// pastSession is a past session as Zoom knows it.
+// pastSession is a past session with what happened in Zoom.
 type pastSession struct {
 	session navette.Session
 	host    colleague
@@ -121,7 +122,7 @@ func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 	return nil
 }
 
-// write stores a past session with its bookings, its meeting and its sitting.
+// write stores a past session with its bookings, its meeting and the time at which it was held.
 func (p pastSession) write(
 	ctx context.Context, tx *store.Tx, org navette.Organization, c navette.Connection, members []string,
 ) error {

@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Breaks are the faults that a round trip can include. Each lasts as long as its step waits and is then removed, to
-// show that the remaining steps recover.
+// Breaks are the faults that a round trip can include. Each lasts until its step has ended and is then removed, to show
+// that the remaining steps recover.
 var Breaks = []string{"mail", "create", "webhook", "download", "transcript"}
 
 // Report is the result of a round trip.
@@ -29,14 +29,14 @@ type Step struct {
 	Error    string         `json:"error,omitempty"`
 }
 
-// How long a step may take, in real time; less if it is broken on purpose.
+// The longest time that a step may take, in real time: normally, and if it is broken on purpose.
 const (
 	patience       = 30 * time.Second
 	brokenPatience = 6 * time.Second
 	lookEvery      = 50 * time.Millisecond
 )
 
-// run runs one step and records its result. The trip holds what later steps need.
+// run runs one step and records its result.
 func (t *trip) run(ctx context.Context, name string, do func(context.Context, map[string]any) error) {
 	wait := patience
 	if t.broken == name {
@@ -53,7 +53,7 @@ func (t *trip) run(ctx context.Context, name string, do func(context.Context, ma
 		step.Error = err.Error()
 	}
 	t.report.Steps = append(t.report.Steps, step)
-	t.tell(step)
+	t.done(step)
 	if t.broken == name {
 		if err := t.mend(ctx); err != nil {
 			t.report.Steps[len(t.report.Steps)-1].Error += "; not mended: " + err.Error()

@@ -158,7 +158,7 @@ func (d *Demo) addSession(
 	return nil
 }
 
-// fillSales imports the team's past calls, which Zoom has from before it was connected.
+// fillSales imports the sales team's past calls, which Zoom recorded before it was connected.
 func (d *Demo) fillSales(ctx context.Context, h Organizations) error {
 	now := d.Clock.Now()
 	var past []map[string]any

@@ -25,7 +25,7 @@ func (d *Demo) signIn(ctx context.Context, email string) (browser.Browser, error
 
 func isPersonal(base, link string) bool { return strings.HasPrefix(link, base+"/j/") }
 
-// follow opens the personal link, passes the door page, and joins on Zoom's page under the member's name.
+// follow opens the personal link, continues from the door page, and joins on Zoom's page under the member's name.
 func (t *trip) follow(ctx context.Context) error {
 	b := browser.New()
 	door, err := b.Open(ctx, t.link)

@@ -2,10 +2,11 @@ package demo
 
 import "time"
 
-// zones are the possible zones of the demo's organizations: French-speaking places in all parts of the world.
+// zones are the time zones of French-speaking places in all parts of the world. The demo's organizations are in one of
+// them.
 var zones = []string{"Europe/Paris", "America/Montreal", "Pacific/Noumea", "Pacific/Tahiti"}
 
-// The hours of the day within which the demo's sessions around now are, whenever it is started.
+// The hours of the day between which the demo's sessions around now take place, at whatever time it is started.
 const (
 	dayBegins = 8
 	dayEnds   = 20

@@ -35,8 +35,8 @@ func (w *Studio) SeedPast(email, topic string, start time.Time) {
 	w.Seed(map[string]any{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"})
 }
 
-// Seed adds past calls to Zoom, in the form that its control address accepts. It first waits until everything due is done, so that a
-// look at the list of Zoom that a new connection or link started does not see them.
+// Seed adds past calls to Zoom, in the form of the control API's POST /seed. It first waits until everything due is
+// done, so that a read of Zoom's list that began with a new connection or link does not find them.
 func (w *Studio) Seed(past ...map[string]any) {
 	w.Helper()
 	w.Rest()

@@ -28,7 +28,7 @@ func (w *Studio) found() {
 	w.Coach = w.AddUser(cast.Thomas.Name(), "fr", navette.RoleStaff)
 }
 
-// staff returns a person and their user. The password is invalid, since no test of these signs in.
+// staff returns a person and their user. The password hash is invalid, since no test of this package signs in.
 func (w *Studio) staff(name, language string, role navette.Role) (navette.Person, navette.User) {
 	address := cast.Email(name, "studio.test")
 	person := navette.Person{

@@ -1,5 +1,5 @@
-// Package testkit provides a studio to test the rules with: an organization with users on a stepped clock, every rule
-// on a running queue, Zoom (the sandbox) over HTTP, and a mail server (the catcher) over SMTP. Tests call the rules
+// Package testkit provides a studio to test the rules with: an organization with users, a stepped clock, every rule
+// with a running queue, Zoom (the sandbox) over HTTP, and a mail server (the catcher) over SMTP. Tests call the rules
 // and check the results from outside: what Zoom has and was sent, which mails arrived, which files are on disk.
 package testkit
 
@@ -37,7 +37,7 @@ var Monday = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 // SweepEvery is how often Zoom's lists are read.
 const SweepEvery = 15 * time.Minute
 
-// Studio is an organization with its Navette, its Zoom and its mail server.
+// Studio is an organization in a running program, with its Zoom and its mail server.
 type Studio struct {
 	navettetest.T
 	Store *store.Store
@@ -125,7 +125,7 @@ func New(t *testing.T, s *store.Store, options ...Option) *Studio {
 // Serve adds pages to the studio's server, besides the webhooks.
 func (w *Studio) Serve(pages http.Handler) { w.mux.Handle("/", pages) }
 
-// build constructs the rules, as the program does.
+// build constructs the rules as the program does.
 func (w *Studio) build(p plan) {
 	limiter := zoom.NewLocalLimiter(w.Clock, 1, func(string) zoom.Plan { return zoom.PlanBusiness })
 	client, err := zoom.New(zoom.Config{
@@ -181,7 +181,7 @@ func (w *Studio) Restart() {
 	w.Cleanup(func() { _ = runner.Stop(context.Background()) }) // stopping twice does nothing
 }
 
-// StopWork stops the queue's workers after their present work. No work is done until Restart.
+// StopWork stops the queue's workers once their present work is done. Nothing is worked on until [Studio.Restart].
 func (w *Studio) StopWork() {
 	w.Helper()
 	if w.runner != nil {

@@ -22,13 +22,13 @@ func (w *Studio) Until(what string, condition func() bool) {
 	}
 }
 
-// Rest waits until nothing is left to do at this instant: no webhook is being delivered and no promise is due.
+// Rest waits until no webhook is being delivered and no promise is due.
 func (w *Studio) Rest() {
 	w.Helper()
 	w.Until("everything due is done", func() bool { return w.Zoom.quiet() && !w.busy() })
 }
 
-// busy reports whether a promise is due. A promise with a lease is due until it is done.
+// busy reports whether a promise is due. A leased promise is due until it is done.
 func (w *Studio) busy() bool {
 	w.Helper()
 	next, err := w.Store.System().NextDue(w.Context())
@@ -68,7 +68,7 @@ func (w *Studio) Promise(kind navette.PromiseKind, subject string) navette.Promi
 	return p
 }
 
-// Lease takes the lease of a promise, whenever it is due, as a worker does, and leaves all others free.
+// Lease leases a promise as a worker does, even if it is not due, and no other promise.
 func (w *Studio) Lease(kind navette.PromiseKind, subject string) (leased navette.Promise) {
 	w.Helper()
 	taken, err := w.Store.System().LeaseDue(w.Context(), store.NewHands(1000), w.Promise(kind, subject).NextAt.Time,

@@ -30,7 +30,7 @@ func StartZoom(t testing.TB, options sandbox.Options) *Zoom {
 	return UseZoom(t, box.Ready())
 }
 
-// UseZoom returns a running sandbox as a test's client sees it.
+// UseZoom returns a running sandbox whose methods fail this test.
 func UseZoom(t testing.TB, ready sandbox.ReadyLine) *Zoom {
 	return &Zoom{t: t, Ready: ready, Control: control.New(ready.Control)}
 }

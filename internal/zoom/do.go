@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// maxAnswer is the largest REST answer that is read, in bytes. The largest documented pages are far smaller.
+// maxAnswer is the largest REST answer that is read, in bytes. The largest documented pages are far smaller than that.
 const maxAnswer = 16 << 20
 
 // Call is a call of an operation.
@@ -64,8 +64,8 @@ func (a *API) do(ctx context.Context, call Call, into any) error {
 	}
 }
 
-// doubtful keeps the doubt of an earlier try: a refusal of the last try does not show whether the first had an
-// effect.
+// doubtful makes err [Unclear] if doubt is true, that is, if an earlier try may have taken effect: a refusal of the
+// last try does not show that the earlier ones had none.
 func doubtful(call Call, doubt bool, err error) error {
 	if err == nil || !doubt || Unclear(err) {
 		return err

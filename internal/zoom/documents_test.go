@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// documents is Zoom's own description of its REST interface. It may not be published, so it is beside the project on
-// developers' machines.
+// documents is Zoom's own description of its REST interface. It may not be published, so developers have it beside the
+// project.
 const documents = "../../../shared/zoom/openapi-subset.json"
 
 // undocumented are fields of Zoom's answers that its description lacks, each with its source.

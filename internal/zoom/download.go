@@ -64,7 +64,7 @@ func (e *DownloadError) Unwrap() []error {
 
 // Download is a recording file that is being downloaded. The caller closes Body.
 type Download struct {
-	Body        io.ReadCloser // returns a *DownloadError (Cut) if fewer bytes arrive than were announced
+	Body        io.ReadCloser // Read returns a *DownloadError (Cut) if fewer bytes arrive than were announced
 	Size        int64         // of the whole file in bytes; -1 if unknown
 	Offset      int64         // position in the file at which Body begins
 	Resumed     bool          // whether Body begins at the requested offset; if not, start again from 0
@@ -73,8 +73,8 @@ type Download struct {
 }
 
 // Download opens a recording file at an offset in bytes. The address must belong to Zoom (https on zoom.us or a
-// subdomain) or to a configured base. The token is sent to the first origin only. At most five redirects are
-// followed, to public addresses. If the server does not resume, Body begins at 0 and Resumed is false.
+// subdomain) or to a configured base. The token is sent to the first origin only. Download follows at most five
+// redirects, to public addresses. If the server does not support resuming, Body begins at 0 and Resumed is false.
 func (z *Zoom) Download(ctx context.Context, address, token Secret, offset int64) (*Download, error) {
 	first, err := url.Parse(address.Reveal())
 	if err != nil || !z.trusts(first) {
@@ -110,8 +110,8 @@ func (a *API) Download(ctx context.Context, address, token Secret, offset int64)
 	return a.zoom.Download(ctx, address, token, offset)
 }
 
-// trusts reports whether a download may start at an address, or a host's browser be sent to it: an address of Zoom
-// over https, or one of the configured bases.
+// trusts reports whether an address is Zoom's, over https, or under one of the configured bases. A download may start
+// there, and a host's browser may be sent there.
 func (z *Zoom) trusts(u *url.URL) bool {
 	if u.User != nil {
 		return false

@@ -120,8 +120,8 @@ func Unclear(err error) bool {
 	return errors.As(err, &grant) && grant.HTTPStatus >= 500
 }
 
-// Unanswered reports whether Zoom gave no usable answer to the call that returned err: it could not be reached, its
-// answer was lost, or it answered with a 5xx. If it is false, Zoom answered or was not asked.
+// Unanswered reports whether Zoom was asked and gave no usable answer to the call that returned err: it could not be
+// reached, its answer was lost, or it answered with a 5xx.
 func Unanswered(err error) bool {
 	var lost *LostError
 	return errors.As(err, &lost) || Unclear(err)
@@ -134,7 +134,8 @@ func Answered(err error) bool {
 	return err == nil || !Unanswered(err) && (errors.As(err, &refused) || errors.As(err, &grant))
 }
 
-// IsNotFound reports whether the user, meeting, recording or account does not exist for this token, or not any more.
+// IsNotFound reports whether the user, meeting, recording or account does not exist for this token, or no longer
+// exists.
 func IsNotFound(err error) bool {
 	e, ok := refusal(err)
 	if !ok {

@@ -14,9 +14,9 @@ import (
 
 var errPrivateAddress = errors.New("the host's address is not public")
 
-// guardedTransport returns the transport of downloads. The servers choose the redirects, so each address is checked
-// when it is dialled, after the name was resolved: it must be public, unless the configured Zoom itself is not. It
-// uses no proxy, since the proxy's address would be checked instead.
+// guardedTransport returns the transport of downloads. Since servers choose the redirects, it checks each address when
+// it is dialled, after the name was resolved: the address must be public, unless the configured Zoom itself is not. It
+// uses no proxy, since the proxy's address would then be checked instead.
 func (z *Zoom) guardedTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 15 * time.Second, ControlContext: z.checkAddress}
 	return &http.Transport{

@@ -26,7 +26,7 @@ func TestIsPublic(t *testing.T) {
 	}
 }
 
-// TestRedirectIntoThePrivateNetwork checks that a host that passes for Zoom's cannot redirect a download to a private
+// TestRedirectIntoThePrivateNetwork checks that a host with a name of Zoom cannot redirect a download to a private
 // address.
 func TestRedirectIntoThePrivateNetwork(t *testing.T) {
 	reached := false

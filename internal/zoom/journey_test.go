@@ -25,8 +25,8 @@ import (
 // settle is how long, on the sandbox's clock, a request whose answer was lost may still take effect.
 const settle = 45 * time.Second
 
-// journey uses every operation of the client with care, against a Zoom with faults. It looks for the effect of a call
-// before it repeats one that must not happen twice, and retries when Zoom permits it.
+// journey uses every operation of the client against a Zoom with faults. It looks for the effect of a call before it
+// repeats one that must not happen twice, and retries when Zoom permits it.
 type journey struct {
 	*testing.T
 	zoom  *testkit.Zoom
@@ -97,7 +97,7 @@ func newJourney(t *testing.T, tr trouble) *journey {
 	j := &journey{T: t, clock: navette.NewSteppedClock(noon)}
 	options := sandbox.Defaults()
 	options.Clock, options.Users, options.Behaviour = j.clock, 2, tr.behaviours()
-	// without the scope for a ZAK
+	// all scopes but the one for a ZAK
 	options.Scopes = strings.Fields(
 		"user:read:admin meeting:read:admin meeting:write:admin recording:read recording:write")
 	j.inbox = newInbox(t)
@@ -150,7 +150,7 @@ func (j *journey) do(call func() error) {
 	j.must(err)
 }
 
-// later waits until a failed call may be retried. It returns false if a retry is useless.
+// later waits until a failed call may be retried, and reports whether a retry is useful.
 func (j *journey) later(err error) bool {
 	var limited *zoom.RateLimitedError
 	switch {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Use is a call as a limiter sees it. Zoom's limits are per account, shared by all its apps, and by label. Creates
-// and updates of meetings also count per host and day.
+// Use is what a limiter needs to know of a call. Zoom's limits are per account, shared by all its apps, and per label.
+// Creates and updates of meetings also count per host and day.
 type Use struct {
 	Account   string    // Zoom's account id
 	Operation Operation // its Label and HostBudget decide what the call counts against

@@ -109,8 +109,8 @@ const (
 	NoRegistration       ApprovalType = 2
 )
 
-// MeetingSpec is a meeting to create, or the changes to one. Zero fields are omitted, and so keep Zoom's default or
-// their present value.
+// MeetingSpec is a meeting to create, or the changes to one. Zero fields are not sent: at creation Zoom uses its
+// default, and an update does not change them.
 type MeetingSpec struct {
 	Topic     string      `json:"topic,omitempty"`  // at most 200 characters
 	Agenda    string      `json:"agenda,omitempty"` // at most 2000 characters
@@ -126,7 +126,7 @@ type MeetingSpec struct {
 	Settings        *MeetingSettings `json:"settings,omitempty"`
 }
 
-// utc returns the spec with its start in UTC, which Zoom reads the same way whatever Timezone is.
+// utc returns the spec with its start in UTC. Zoom reads such a start the same way whatever Timezone is.
 func (m MeetingSpec) utc() MeetingSpec {
 	m.StartTime = m.StartTime.UTC().Truncate(time.Second)
 	return m
@@ -143,8 +143,8 @@ func (m MeetingSpec) forUpdate() MeetingSpec {
 	return m
 }
 
-// Create creates a meeting with userID as its host. It is sent once: after an [Unclear] error, look for the meeting.
-// Zoom replaces a missing or past start by the present time, without an error. POST /users/{userId}/meetings
+// Create creates a meeting with userID as its host. The request is sent once: after an [Unclear] error, look for the
+// meeting. Zoom replaces a missing or past start by the present time, without an error. POST /users/{userId}/meetings
 func (s Meetings) Create(ctx context.Context, userID string, spec MeetingSpec) (Meeting, error) {
 	var m Meeting
 	err := s.api.Do(ctx, Call{Operation: opCreateMeeting, IDs: []string{userID}, Body: spec.utc(), Host: userID}, &m)

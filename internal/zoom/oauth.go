@@ -79,7 +79,7 @@ func (z *Zoom) Exchange(ctx context.Context, app App, code Secret, redirectURI s
 	return z.grant(ctx, app, form)
 }
 
-// Refresh returns a new grant for a refresh token. It is sent once: Zoom may invalidate the old token when it
+// Refresh returns a new grant for a refresh token. The request is sent once. Zoom may invalidate the old token when it
 // answers, so after an [Unclear] error the old token may or may not work, and the caller decides whether to try it
 // again.
 func (z *Zoom) Refresh(ctx context.Context, app App, refreshToken Secret) (Grant, error) {

@@ -22,8 +22,8 @@ type Operation struct {
 	Method     string
 	Path       string // below /v2, with {placeholders}
 	Label      Label
-	Repeatable bool // a second call has no further effect, so it may be retried after a lost answer
-	// counts toward the host's 100 creates and updates per day; deletes are counted too, see opDeleteMeeting
+	Repeatable bool // whether a second call has no further effect, so that it may be retried after a lost answer
+	// whether it counts toward the host's 100 creates and updates per day; for deletes see opDeleteMeeting
 	HostBudget bool
 }
 

@@ -52,7 +52,7 @@ const (
 // permits.
 type Pace struct {
 	Every time.Duration // time between calls, in real time
-	// how far calls may be ahead of their times; a small part of the rate that is left for other apps
+	// how far calls may be ahead of their times: a small part of the share that is left to other apps
 	Burst  time.Duration
 	PerDay int // per UTC day; 0 for no daily limit
 }
@@ -72,7 +72,7 @@ func PaceOf(plan Plan, label Label, share float64) Pace {
 	}
 }
 
-// Held returns the error of a limiter for a call that would wait too long.
+// Held returns the error with which a limiter refuses a call that would have to wait too long.
 func Held(use Use, until time.Time, daily bool) error {
 	return &RateLimitedError{Operation: use.Operation.String(), Until: until, Daily: daily}
 }

@@ -11,9 +11,9 @@ import (
 	"navette.dev/navette/internal/zoom/lenient"
 )
 
-// list yields the items of a paged operation, whose answers contain them under key. It stops with an error if a page
-// fails or repeats an earlier page token. Page tokens expire after 15 minutes (Zoom API, "Pagination"), so iterate
-// without long breaks.
+// list yields the items of a paged operation, whose answers contain them under key. It ends with an error if a page
+// fails or repeats an earlier page token. Page tokens expire after 15 minutes (Zoom API, "Pagination"), so the
+// iteration must not pause for long.
 func list[T any](ctx context.Context, a *API, call Call, key string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// PastMeetings are the operations in the section "Meetings" of Zoom's reference on meetings that have ended. Pass a
-// UUID: for a meeting number Zoom silently uses the newest instance. A paid account is required.
+// PastMeetings are the operations on ended meetings in the section "Meetings" of Zoom's reference. Pass a UUID: for a
+// meeting number Zoom uses the newest instance without an error. A paid account is required.
 type PastMeetings struct{ api *API }
 
 // PastMeeting is one instance of a meeting that has ended.
@@ -48,7 +48,7 @@ func (s PastMeetings) Instances(ctx context.Context, id int64) ([]Instance, erro
 	return body.Meetings, err
 }
 
-// Participant is one stay of a person. A person who leaves and returns has a second one.
+// Participant is one stay of a person. A person who leaves and returns has two stays.
 type Participant struct {
 	ID           string    `json:"id"`      // Zoom user id; empty for guests
 	UserID       string    `json:"user_id"` // valid within this instance only

@@ -146,8 +146,8 @@ func TestNoSecondHoldsMoreThanThePlanAllows(t *testing.T) {
 	}
 }
 
-// TestAnUnknownPlanIsCalledAtRatesThatEveryPlanAllows: the account may be large, so the limiter must not stop its
-// calls for the rest of the day.
+// TestAnUnknownPlanIsCalledAtRatesThatEveryPlanAllows also checks that the limiter does not end the calls of an account
+// of unknown plan for the day, since the account may be large.
 func TestAnUnknownPlanIsCalledAtRatesThatEveryPlanAllows(t *testing.T) {
 	for _, label := range []zoom.Label{zoom.Light, zoom.Medium, zoom.Heavy} {
 		unknown, free := zoom.AllowanceOf(zoom.PlanUnknown, label), zoom.AllowanceOf(zoom.PlanFree, label)

@@ -59,7 +59,8 @@ func (f RecordingFile) Ready() bool {
 	return f.DownloadURL != "" && f.Type != "" && f.Status != "processing"
 }
 
-// windowDays is the number of days in one request for a list. Zoom silently reduces a span of more than a month.
+// windowDays is the number of days in one request for a list. Zoom reduces a span of more than a month without an
+// error.
 const windowDays = 30
 
 // OfUser returns a user's recordings of the UTC days from first to last, both included, in spans of at most 30 days,

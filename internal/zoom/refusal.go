@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// readRefusal returns which limit a 429 reports and how long it lasts, from its headers and message. The headers are
-// no longer documented but some hosts still send them: X-RateLimit-Type ("QPS", "Daily-limit"), X-RateLimit-Reset and
-// Retry-After, in seconds (from now or since 1970), as an HTTP date or as an ISO date. Without them the message
-// distinguishes a daily limit from a rate.
+// readRefusal returns which limit a 429 reports and how long it lasts, from its headers and message. The headers
+// X-RateLimit-Type ("QPS", "Daily-limit"), X-RateLimit-Reset and Retry-After are no longer documented, but some hosts
+// still send them. The last two contain seconds from now or since 1970, an HTTP date or an ISO date. Without these
+// headers the message shows whether the limit is daily.
 func readRefusal(op Operation, header http.Header, message string, now time.Time) Refusal {
 	kind, text := strings.ToLower(header.Get("X-RateLimit-Type")), strings.ToLower(message)
 	until, told := readUntil(header, now)
@@ -42,7 +42,8 @@ func dailyScope(op Operation, text string) RefusalScope {
 	return ScopeDay
 }
 
-// epoch separates seconds since 1970 from seconds from now. As the former it is in 2001.
+// epoch separates seconds from now, which are smaller, from seconds since 1970, which are larger: as the latter it is
+// in 2001.
 const epoch = 1_000_000_000
 
 // readUntil returns when the headers permit a retry.

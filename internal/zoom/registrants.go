@@ -38,8 +38,8 @@ type Registration struct {
 	JoinURL      Secret `json:"join_url"` // personal link; with manual approval it is empty until then
 }
 
-// Add registers a person. The meeting's host must be Licensed and its ApprovalType 0 or 1. Zoom accepts three adds
-// per day for one address. It is sent once: after an [Unclear] error, look for the registrant. POST
+// Add registers a person. The meeting's host must be Licensed and its ApprovalType 0 or 1. Zoom accepts three adds per
+// day for one address. The request is sent once: after an [Unclear] error, look for the registrant. POST
 // /meetings/{meetingId}/registrants
 func (s Registrants) Add(ctx context.Context, meetingID int64, person NewRegistrant) (Registration, error) {
 	var r Registration
@@ -47,7 +47,7 @@ func (s Registrants) Add(ctx context.Context, meetingID int64, person NewRegistr
 	return r, err
 }
 
-// List returns a meeting's registrants with a status: approved (also for ""), pending or denied. GET
+// List returns a meeting's registrants with a status: approved, pending or denied. "" means approved. GET
 // /meetings/{meetingId}/registrants
 func (s Registrants) List(ctx context.Context, meetingID int64, status string) iter.Seq2[Registrant, error] {
 	query := url.Values{"page_size": {"300"}}

@@ -23,8 +23,8 @@ func (r Retry) withDefaults() Retry {
 	return r
 }
 
-// again reports whether to retry a failed call, after waiting. A call that had no effect may be retried; one that may
-// have had an effect only if the operation is repeatable.
+// again waits and reports whether to retry a failed call. A call that had no effect may be retried; one that may have
+// had an effect only if the operation is repeatable.
 func (r Retry) again(ctx context.Context, try int, repeatable bool, err error) bool {
 	if try >= r.Tries || ctx.Err() != nil {
 		return false
@@ -42,7 +42,7 @@ func (r Retry) again(ctx context.Context, try int, repeatable bool, err error) b
 		if !repeatable {
 			return false
 		}
-	case errors.As(err, &lost): // not sent
+	case errors.As(err, &lost): // the request was not sent
 	default:
 		return false
 	}

@@ -57,7 +57,7 @@ func (f *fakeZoom) seen() []request {
 	return f.requests
 }
 
-// client returns a client of the fake with short waits and a clock that stands at noon.
+// client returns a client of the fake with short waits, and with a clock that is set to noon.
 func (f *fakeZoom) client(t *testing.T, change ...func(*zoom.Config)) *zoom.Zoom {
 	t.Helper()
 	cfg := zoom.Config{

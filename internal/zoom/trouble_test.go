@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// trouble is a set of faults and of choices where Zoom's documents are unclear.
+// trouble is a set of faults of Zoom, and of choices where Zoom's documents are unclear.
 type trouble []one
 
 type one struct {
@@ -62,7 +62,7 @@ func (t trouble) String() string {
 	return strings.Join(names, " + ")
 }
 
-// faulty returns every fault of the other side, one at a time.
+// faulty returns every fault of Zoom, one at a time.
 func faulty() []one {
 	var all []one
 	add := func(name string, fault map[string]any) { all = append(all, one{name: name, fault: fault}) }
@@ -266,7 +266,7 @@ func (j *journey) wantMet() {
 // webhookDelay is the delay of a late webhook.
 const webhookDelay = 2 * time.Minute
 
-// hold runs the meeting: Ana joins, it is recorded and ends, and every webhook about it is delivered or lost.
+// hold runs the meeting: Ana joins, the meeting is recorded and ends, and every webhook about it is delivered or lost.
 func (j *journey) hold(number int64) {
 	j.Helper()
 	j.zoom.Play(number, "start", nil)
@@ -333,8 +333,8 @@ func (j *journey) collectRecordings() map[string]string {
 	return fetched
 }
 
-// others makes the remaining calls: the account's users with a token of the account, a call for which the app lacks a
-// scope, and a token request with a wrong secret.
+// others makes the remaining calls: a list of the account's users with a token of the account, a call for which the app
+// lacks a scope, and a token request with a wrong secret.
 func (j *journey) others() {
 	j.Helper()
 	account := zoom.FixedToken("")
@@ -369,7 +369,7 @@ func (j *journey) others() {
 	})
 }
 
-// crowd lets another app of the account use up the rate of one second.
+// crowd makes the requests of another app of the account, until the rate of one second is used up.
 func (j *journey) crowd() {
 	j.Helper()
 	var grant zoom.Grant

@@ -11,7 +11,7 @@ import (
 // Users are the operations in Zoom's reference "Users".
 type Users struct{ api *API }
 
-// Me is the token's own user, wherever a user id is expected. User-managed apps may use no other id.
+// Me stands for the token's own user wherever a user id is expected. User-managed apps may use no other id.
 const Me = "me"
 
 // User is a Zoom user. A pending user has no ID.
@@ -51,7 +51,7 @@ func (s Users) Get(ctx context.Context, userID string) (User, error) {
 	return u, err
 }
 
-// List returns the account's users with a status: active (also for ""), inactive or pending. GET /users
+// List returns the account's users with a status: active, inactive or pending. "" means active. GET /users
 func (s Users) List(ctx context.Context, status string) iter.Seq2[User, error] {
 	query := url.Values{"page_size": {"300"}}
 	if status != "" {

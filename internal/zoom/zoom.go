@@ -19,7 +19,7 @@ const (
 	DefaultOAuthBase = "https://zoom.us"
 )
 
-// Config configures a client. The zero value is valid: Zoom itself, real time, no log.
+// Config configures a client. The zero value is valid: it means Zoom itself, real time, and no log.
 type Config struct {
 	RESTBase  string // scheme, host and perhaps a path, with or without the /v2 at its end. Default [DefaultRESTBase].
 	OAuthBase string // the same, with or without /oauth. Default [DefaultOAuthBase].
@@ -112,7 +112,8 @@ func parseBase(s, end string) (*url.URL, error) {
 	return u, nil
 }
 
-// API makes calls on behalf of one account. Its services are grouped as in Zoom's reference.
+// API makes calls on behalf of one account. Its fields Users, Meetings and others group the operations as Zoom's
+// reference does.
 type API struct {
 	zoom    *Zoom
 	account string

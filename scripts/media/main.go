@@ -1,5 +1,5 @@
-// Command media makes the sandbox's recordings: it speaks the scripts of the pieces with free synthesizers, draws the
-// slides, and writes the files that Zoom leaves after a recorded meeting. See make.sh for its requirements.
+// Command media makes the sandbox's recordings. It speaks the scripts of the pieces with free synthesizers, draws the
+// slides, and writes the files that Zoom makes of a recorded meeting. See make.sh for its requirements.
 package main
 
 import (

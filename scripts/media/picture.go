@@ -35,7 +35,8 @@ type canvas struct {
 	err         error
 }
 
-// text draws one line of text with its baseline at y, while the expression when holds ("" means always).
+// text draws one line of text with its baseline at y. when is the expression of the times at which it is shown; ""
+// means always.
 func (c *canvas) text(s, font string, size int, colour, x string, y int, when string) {
 	path := filepath.Join(c.work, fmt.Sprintf("text-%03d.txt", len(c.filters)))
 	if err := os.WriteFile(path, []byte(s), 0o644); err != nil && c.err == nil {
@@ -59,7 +60,8 @@ func (c *canvas) add(filter, when string) {
 	c.filters = append(c.filters, filter)
 }
 
-// frame draws what never changes. No picture shows a time, because the sandbox takes pieces apart to make longer recordings.
+// frame draws the parts of the picture that never change. There is no clock among them, since the sandbox repeats
+// passages of the pieces to make longer recordings.
 func (c *canvas) frame(title string) {
 	c.text(title, "Regular", 22, ink2, fmt.Sprint(margin), 64, "")
 	c.box(margin, 88, width-2*margin, 2, ink, "fill", "")
@@ -88,7 +90,7 @@ func (c *canvas) people(s Script, cues []Cue) {
 	}
 }
 
-// film makes video.mp4 and audio.m4a of the speech in wav.
+// film makes video.mp4 and audio.m4a with the speech in wav.
 func film(s Script, cues []Cue, total time.Duration, wav, fonts, work, dir string) error {
 	c := canvas{fonts: fonts, work: work}
 	c.frame(s.Title)
@@ -118,7 +120,8 @@ func film(s Script, cues []Cue, total time.Duration, wav, fonts, work, dir strin
 		"-movflags", "+faststart", filepath.Join(dir, "audio.m4a"))
 }
 
-// starts are the instants of the cues' first frames, each of which must be decodable without those before it.
+// starts returns ffmpeg's list of the instants at which cues begin. The frames there are encoded so that they can be
+// decoded alone.
 func starts(cues []Cue) string {
 	all := make([]string, len(cues))
 	for i, c := range cues {

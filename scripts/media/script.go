@@ -15,7 +15,7 @@ type Script struct {
 	Lines    []Line    `json:"lines"`
 	Chat     []Message `json:"chat"`
 	Rounds   []Round   `json:"rounds"`
-	// index of the line behind which a longer recording is silent for what its rounds leave over
+	// index of the line after which a longer recording has its long pause
 	Quiet int `json:"quiet"`
 }
 

@@ -21,13 +21,13 @@ const (
 	loudness   = 3600 // root mean square of every line
 )
 
-// Cue is when a line is heard, measured from the sound.
+// Cue is the time at which a line is heard, measured in the sound.
 type Cue struct {
 	Line
 	Start, End time.Duration
 }
 
-// speak synthesizes every line and joins them. Each cue is where the line's samples are.
+// speak synthesizes every line and joins them. It returns the samples, and a cue for each line.
 func speak(s Script, work string) ([]int16, []Cue, error) {
 	sound := make([]int16, samples(leadIn))
 	var cues []Cue

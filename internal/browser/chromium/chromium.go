@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Start starts a Chromium, with further options. Contexts of [chromedp.NewContext] below the returned one are its
-// tabs. stop ends it.
+// Start starts a Chromium with additional options. Contexts that [chromedp.NewContext] makes of the returned one are
+// its tabs. stop ends the browser.
 func Start(
 	ctx context.Context, further ...chromedp.ExecAllocatorOption,
 ) (browser context.Context, stop func(), err error) {

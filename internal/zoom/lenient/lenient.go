@@ -1,5 +1,5 @@
-// Package lenient decodes JSON whose types vary: Zoom's answers contain numbers as strings, strings as numbers, empty
-// strings for missing instants, and omit fields.
+// Package lenient decodes JSON whose types vary: Zoom's answers contain numbers as strings, strings as numbers and
+// empty strings for missing instants, and they omit fields.
 package lenient
 
 import (
@@ -42,7 +42,7 @@ func Unmarshal(data []byte, into any) error {
 	return nil
 }
 
-// opening returns the first byte of JSON for a type, or 0 if there are several.
+// opening returns the byte with which the JSON of a type begins, or 0 if it can begin with several.
 func opening(t reflect.Type) byte {
 	switch {
 	case t == rawType || t == timeType:
@@ -175,8 +175,8 @@ var layouts = []string{
 	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04:05Z0700", time.DateOnly,
 }
 
-// milliseconds is a number that would be after the year 5000 in seconds since 1970, so a larger one is in
-// milliseconds.
+// milliseconds is the number from which on a timestamp is in milliseconds since 1970 and not in seconds. In seconds it
+// is after the year 5000.
 const milliseconds = 100_000_000_000
 
 func instant(s string) time.Time {

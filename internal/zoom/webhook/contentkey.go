@@ -12,9 +12,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// ContentKey returns a key that is the same for every delivery of one event and different for different events, as
-// far as their content shows. Zoom delivers at least once and gives no id that is certain to be stable. The key
-// contains no personal data.
+// ContentKey returns a key that is equal for all deliveries of one event, and differs between events whose contents
+// differ. Zoom delivers at least once and documents no stable id of an event. The key contains no personal data.
 func ContentKey(e Event) string {
 	parts := []string{e.Name, stamp(e.At), e.AccountID}
 	switch d := e.Detail.(type) {

@@ -194,8 +194,8 @@ func Parse(body []byte) (Event, error) {
 	return event, nil
 }
 
-// meetingUUIDs returns the meetings that recording.batch_deleted and _recovered list. recording.batch_trashed has
-// bare UUIDs instead.
+// meetingUUIDs returns the UUIDs of the meetings that recording.batch_deleted and recording.batch_recovered list as
+// objects. recording.batch_trashed lists UUIDs instead.
 func meetingUUIDs(object json.RawMessage) []string {
 	var listed struct {
 		Meetings []struct {
@@ -210,7 +210,8 @@ func meetingUUIDs(object json.RawMessage) []string {
 	return uuids
 }
 
-// known returns an event's name if this package knows it, so that text from outside does not reach a log.
+// known returns an event's name if this package knows it, and otherwise a fixed text, so that no text from outside
+// reaches a log.
 func known(name string) string {
 	if detailOf(name, payload{}) == nil {
 		return "unknown event"

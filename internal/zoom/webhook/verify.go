@@ -47,8 +47,8 @@ type Verifier struct {
 	Window  time.Duration // maximum age of a post; 0 means DefaultWindow
 }
 
-// Verify checks a post by its headers and raw body, and returns the secret that signed it, which an endpoint check is
-// answered with. now is real time, as Zoom's timestamps are.
+// Verify checks a post by its headers and raw body, and returns the secret that signed it. The answer to an endpoint
+// check is made with that secret. now is real time, as Zoom's timestamps are.
 func (v Verifier) Verify(header http.Header, body []byte, now time.Time) (zoom.Secret, error) {
 	if len(body) > MaxBody {
 		return "", ErrTooLong
