@@ -13,18 +13,18 @@ import (
 // DoorState is the state of the page behind a personal link.
 type DoorState string
 
-// The states of a door. A link that is unknown or was disabled is [DoorDead] and discloses nothing.
+// The states of a door.
 const (
-	DoorDead      DoorState = "dead"
+	DoorDead      DoorState = "dead"      // the link is unknown or disabled; the door has no other data
 	DoorBefore    DoorState = "before"    // it opens at OpensAt
-	DoorNotReady  DoorState = "not_ready" // open, but there is no meeting yet
+	DoorNotReady  DoorState = "not_ready" // it should be open, but there is no meeting yet
 	DoorOpen      DoorState = "open"
 	DoorEnded     DoorState = "ended"
 	DoorCancelled DoorState = "cancelled"
 	DoorInPerson  DoorState = "in_person"
 )
 
-// Door is the page behind a personal link.
+// Door is the data of the page behind a personal link.
 type Door struct {
 	State        DoorState
 	Organization navette.Organization
@@ -35,20 +35,20 @@ type Door struct {
 	ClosesAt     time.Time
 	MovedFrom    time.Time // the start when the place was booked, zero if the session did not move since
 	StartedAt    time.Time // when the meeting was first started, zero if unknown
-	EndedAt      time.Time // when it last ended, zero while it runs and if unknown
-	Live         bool      // the meeting was started and is not known to have ended
-	// open, but the planned end has passed or the meeting has ended: visitors are not redirected automatically
+	EndedAt      time.Time // when it last ended, zero while it runs or if unknown
+	Live         bool      // whether the meeting was started and is not known to have ended
+	// whether an open door does not redirect by itself: the planned end has passed or the meeting has ended
 	Lingers bool
-	// where an open door redirects: scheme and host of the meeting's address, without anything secret
-	LeadsTo string
+	LeadsTo string    // for an open door: scheme and host of the meeting's address, which are not secret
 	LastTry time.Time // for a door that is not ready: when the meeting was last requested, or zero
-	NextTry time.Time // when it is requested next, zero if it is not tried any more
+	NextTry time.Time // for a door that is not ready: when it is requested next, or zero
 
 	booking navette.Booking
 	meeting navette.Meeting
 }
 
-// Door returns the state of a link's token now. It changes nothing, since mail scanners fetch links.
+// Door returns the door behind the link with a token, at the present time. It changes nothing, so that mail scanners may
+// fetch links.
 func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	owner, err := in.store.System().BookingByLinkHash(ctx, navette.HashLinkToken(token))
 	if err != nil {
@@ -96,7 +96,7 @@ func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	return door, nil
 }
 
-// readTimes reads when the meeting was running, and the start before a move.
+// readTimes reads when the meeting started and ended, and the start at the time of booking.
 func (d *Door) readTimes(ctx context.Context, org *store.Org) error {
 	times, err := org.MeetingTimes(ctx, d.Session.ID)
 	if err != nil {
@@ -119,7 +119,7 @@ func (d *Door) readTimes(ctx context.Context, org *store.Org) error {
 	return err
 }
 
-// readTries reads when the meeting was and will be requested.
+// readTries reads when the meeting was last requested and when it will be next.
 func (d *Door) readTries(ctx context.Context, org *store.Org) error {
 	promise, err := org.PromiseAbout(ctx, navette.PromiseGenerate, d.Session.ID)
 	if err != nil || !promise.DoneAt.IsZero() {
@@ -143,14 +143,14 @@ func (in *Invitations) address(d Door) (url.URL, error) {
 	}
 	address, err := url.Parse(text)
 	if err != nil {
-		return url.URL{}, errors.New("the meeting's address is none") // the parse error would contain the address
+		return url.URL{}, errors.New("the meeting's address is invalid") // err would contain the address
 	}
 	return *address, nil
 }
 
-// at returns the door's state at an instant: open until the meeting has ended, at least half an hour after the
-// planned end. A meeting whose end was never reported keeps it open for at most a day. If the planned end has passed
-// and there is no meeting, there will be none.
+// at returns the door's state at an instant. The door stays open until [navette.DoorStaysOpen] after the planned end,
+// and longer while the meeting runs, but at most [store.LongestSession], since the end of a meeting may never be
+// reported. Without a meeting the door is ended from the planned end on.
 func (d Door) at(now time.Time) DoorState {
 	switch {
 	case d.Session.Cancelled():
@@ -161,7 +161,7 @@ func (d Door) at(now time.Time) DoorState {
 		return DoorBefore
 	case !now.Before(d.ClosesAt) && (!d.Live || !now.Before(d.Session.EndsAt.Add(store.LongestSession))):
 		return DoorEnded
-	// deleted with the account's data, and the session moved since
+	// the address of a ready meeting is "" if it was deleted with the Zoom account's data, before the session was moved
 	case d.meeting.State != navette.MeetingReady, d.meeting.JoinSealed == "":
 		if !now.Before(d.Session.EndsAt.Time) {
 			return DoorEnded
@@ -172,12 +172,11 @@ func (d Door) at(now time.Time) DoorState {
 	}
 }
 
-// oneVisit is how long, in product time, further clicks on a link belong to the visit that was last counted: a reload
-// stores nothing.
+// oneVisit is how long, in product time, further clicks on a link belong to the visit that was recorded last.
 const oneVisit = 10 * time.Minute
 
-// Visit returns the address of the meeting behind an open door and records the visit, once in 10 minutes for a
-// booking. If the door is not open, the error is a [navette.Conflict].
+// Visit returns the address of the meeting behind an open door and records the visit, for each booking at most once in
+// 10 minutes. If the door is not open, the error is a [navette.Conflict].
 func (in *Invitations) Visit(ctx context.Context, token string) (string, error) {
 	door, err := in.Door(ctx, token)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// door checks the state of a booking's link.
+// door returns the door behind the link with a token, and fails the test unless it has the state.
 func door(w *testkit.Studio, token string, want invite.DoorState) invite.Door {
 	w.Helper()
 	d, err := w.Invite.Door(w.Context(), token)
@@ -62,7 +62,7 @@ func TestADoorStaysOpenWhileTheMeetingLasts(t *testing.T) {
 		w.Zoom.Play(w.Meeting(s).Number, "start", nil)
 		w.Jump(threePM.Add(2 * time.Hour))
 		if d := door(w, token, invite.DoorOpen); !d.Live {
-			w.Fatal("nobody knows that it is on")
+			w.Fatal("the meeting does not count as live")
 		}
 		w.Zoom.Play(w.Meeting(s).Number, "end", nil)
 		w.Rest()
@@ -70,7 +70,7 @@ func TestADoorStaysOpenWhileTheMeetingLasts(t *testing.T) {
 	})
 }
 
-func TestAMeetingWhoseEndWasNeverToldClosesAfterADay(t *testing.T) {
+func TestADoorClosesADayAfterAnEndThatIsNeverReported(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
@@ -85,7 +85,7 @@ func TestAMeetingWhoseEndWasNeverToldClosesAfterADay(t *testing.T) {
 	})
 }
 
-func TestLookingAtALinkIsNoVisit(t *testing.T) {
+func TestFetchingALinkIsNoVisit(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
@@ -100,7 +100,7 @@ func TestLookingAtALinkIsNoVisit(t *testing.T) {
 			door(w, w.Token(b), invite.DoorOpen)
 		}
 		if n := visits(); n != 0 {
-			w.Fatalf("%d visits by looking", n)
+			w.Fatalf("%d visits after fetching the page", n)
 		}
 		address, err := w.Invite.Visit(w.Context(), w.Token(b))
 		w.Must(err)
@@ -143,7 +143,7 @@ func TestClicksThatFollowEachOtherAreOneVisit(t *testing.T) {
 	})
 }
 
-func TestDoorsThatLeadNowhereSaySo(t *testing.T) {
+func TestDoorsOfCancelledAndInPersonSessions(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		member := w.Elodie()

@@ -1,4 +1,4 @@
-// Package invite sends the personal links and the notices about changes, and serves the page behind a link.
+// Package invite mails personal links and notices, and determines what the page behind a personal link shows.
 package invite
 
 import (
@@ -25,7 +25,7 @@ type Letter struct {
 	Text    string
 }
 
-// Facts are the data of a letter. Which of them are used depends on the kind.
+// Facts are the data of a letter. A letter uses those that its kind needs.
 type Facts struct {
 	Organization navette.Organization
 	Name         string // of the reader
@@ -34,15 +34,16 @@ type Facts struct {
 	Session      navette.Session
 	Coach        string    // name of the session's coach, or ""
 	Booked       int       // number of booked places
-	WasAt        time.Time // before a move
-	Link         string    // the personal link; "" in mails to users, which lead to a page
-	WithoutEntry bool      // whether the mail lacks the calendar entry of its kind
+	WasAt        time.Time // start of the session before it was moved, or zero
+	Link         string    // the personal link, "" in mails to users
+	WithoutEntry bool      // whether the mail lacks its calendar entry, which could not be made
 	SentAt       time.Time
 	Kind         navette.MailKind // "" for the personal link
 }
 
-// Letters writes letters.
+// Letters writes the texts of mails.
 type Letters interface {
+	// Write returns the letter of the kind f.Kind in the language f.Language.
 	Write(f Facts) (Letter, error)
 }
 
@@ -51,14 +52,15 @@ type Invitations struct {
 	store     *store.Store
 	clock     navette.Clock
 	vault     *vault.Vault
-	sender    Sender // nil if no mail server is configured: mails wait until there is one
+	sender    Sender // nil if no mail server is configured; mails then wait
 	letters   Letters
 	from      mail.Address
 	publicURL string // without a trailing slash
 	domain    string // domain of Message-IDs
 }
 
-// New returns the rules. A nil sender means that no mail server is configured.
+// New returns the rules. A nil sender means that no mail server is configured. It fails if publicURL, the address at
+// which browsers reach the server, has no host.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, sender Sender, letters Letters, from mail.Address,
 	publicURL string,
@@ -73,6 +75,7 @@ func New(
 	}, nil
 }
 
+// update runs do in a transaction of an organization as the system.
 func (in *Invitations) update(ctx context.Context, org string, do func(*store.Tx) error) error {
 	return in.store.Org(org).Update(ctx, navette.System(org), in.clock.Now(), do)
 }

@@ -16,8 +16,8 @@ import (
 // is configured.
 const askAgain = time.Minute
 
-// Link keeps the promise that a booked member receives the personal link once. A mail with an unclear outcome is sent
-// again with the same Message-ID.
+// Link keeps the promise to mail a booked member the personal link, once. If the outcome of sending is unclear, the mail
+// is sent again with the same Message-ID. It is not sent while the session will have no meeting.
 func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	booking, err := org.Booking(ctx, p.Subject)
@@ -50,13 +50,13 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 		})
 	})
 	if navette.CodeOf(err) == navette.Conflict {
-		return jobs.Again(now) // the session moved while the mail was being sent: its link must be sent again
+		return jobs.Again(now) // the session moved while the mail was being sent, so the link must be sent again
 	}
-	return in.alarmed(ctx, p, err)
+	return in.warnOfRefusal(ctx, p, err)
 }
 
-// meetingComing reports whether the session has its meeting or will have one. If Zoom does not answer, links are
-// still sent, since they are resolved when they are opened; during a pause or without a connection they are not.
+// meetingComing reports whether the session has its meeting or will have one. Without a connection and during a pause
+// it will not. If Zoom does not answer it will: the link leads to the meeting once there is one.
 func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessionID string) (bool, error) {
 	meeting, err := org.MeetingOf(ctx, sessionID)
 	if err == nil && meeting.State == navette.MeetingReady {
@@ -72,8 +72,8 @@ func (in *Invitations) meetingComing(ctx context.Context, org *store.Org, sessio
 	return !connection.Paused(), err
 }
 
-// linkMail returns the mail of a booking. Its Message-ID is derived from the booking, its link and how often the
-// session was moved: a member who books again, or whose session moves, gets another mail, and otherwise the same one.
+// linkMail returns the mail with the link of a booking. Its Message-ID is derived from the booking, the link and the
+// session's sequence, so that repetitions are the same mail, and booking again or moving the session gives another one.
 func (in *Invitations) linkMail(
 	ctx context.Context, org *store.Org, b navette.Booking, s navette.Session, due time.Time,
 ) (outgoing, error) {
@@ -97,7 +97,7 @@ func (in *Invitations) linkMail(
 		fmt.Sprintf("%s.%.8s.%d.link", b.ID, b.LinkHash, s.Sequence), due)
 }
 
-// factsFor returns the facts of every letter about a session; the zero session means none.
+// factsFor returns the facts that every letter about a session needs. The zero session means none.
 func (in *Invitations) factsFor(ctx context.Context, org *store.Org, s navette.Session) (Facts, error) {
 	f := Facts{Zone: s.Zone, Session: s, SentAt: in.clock.Now()}
 	var err error
@@ -114,7 +114,7 @@ func (in *Invitations) factsFor(ctx context.Context, org *store.Org, s navette.S
 	return f, err
 }
 
-// coachOf reads the name of a session's coach.
+// coachOf returns the name of a session's coach, or "".
 func coachOf(ctx context.Context, org *store.Org, s navette.Session) (string, error) {
 	names := map[string]string{}
 	if s.CoachID != "" {
@@ -129,16 +129,16 @@ func coachOf(ctx context.Context, org *store.Org, s navette.Session) (string, er
 	return s.Coach(names), nil
 }
 
-// compose returns a mail with a letter. Composed again, it is the same mail.
+// compose returns a mail with the letter of the facts. id is the part of its Message-ID before the "@".
 func (in *Invitations) compose(f Facts, to mail.Address, id string, date time.Time) (mail.Message, error) {
 	letter, err := in.letters.Write(f)
 	if err != nil {
 		return mail.Message{}, fmt.Errorf("write a letter: %w", err)
 	}
 	return mail.Message{
-		From: mail.Address{Name: f.Organization.Name, Address: in.from.Address}, To: to, Subject: letter.Subject,
-		Text: letter.Text, HTML: letter.HTML,
-		Language: f.Language, MessageID: id + "@" + in.domain, Date: date,
+		From: mail.Address{Name: f.Organization.Name, Address: in.from.Address}, To: to,
+		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, Language: f.Language,
+		MessageID: id + "@" + in.domain, Date: date,
 		Headers: map[string]string{"Auto-Submitted": "auto-generated"},
 	}, nil
 }
@@ -149,8 +149,8 @@ type outgoing struct {
 	leftOut string // the field because of which it has no calendar entry, or ""
 }
 
-// composeWithEntry returns a mail with the session as a calendar entry. If the entry cannot be made, the mail lacks
-// it and its text does not mention it: no mail is held back because of it.
+// composeWithEntry returns a mail with a calendar entry of the session. If the entry cannot be made, the mail has none,
+// and its text does not mention one.
 func (in *Invitations) composeWithEntry(
 	f Facts, method mail.Method, to mail.Address, id string, date time.Time,
 ) (outgoing, error) {
@@ -176,7 +176,7 @@ func leftOutFor(err error) string {
 	return "entry"
 }
 
-// entry returns the session as an entry of a member's calendar. Its UID never changes.
+// entry returns the calendar entry of the session. All entries of one session have the same UID.
 func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 	return mail.Invite{
 		Method: method, UID: f.Session.ID + "@" + in.domain, Sequence: int(f.Session.Sequence), Stamp: f.SentAt,
@@ -186,8 +186,9 @@ func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 	}
 }
 
-// deliver sends a mail and records the outcome: accepted, refused for its address with the server's reply, or to be
-// retried with growing pauses. Without a mail server the mail waits, and that is no failure.
+// deliver sends a mail. If the server accepts it, or refuses its address permanently, deliver calls note with "" or with
+// the server's reply. After any other outcome it returns an error by which the promise is retried with growing pauses.
+// Without a mail server the mail waits, which is not a failure.
 func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(refused string) error) error {
 	if in.sender == nil {
 		return &jobs.Later{At: in.clock.Now().Add(askAgain), Periodic: true, Message: "reason.no_mail_server"}
@@ -197,19 +198,19 @@ func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(re
 	case mail.Accepted:
 		return note("")
 	case mail.Refused:
-		words := fmt.Sprintf("%d %s", result.Code, result.Reply)
+		reply := fmt.Sprintf("%d %s", result.Code, result.Reply)
 		if result.Code == 0 {
-			words = result.Err.Error()
+			reply = result.Err.Error()
 		}
-		return note(words)
+		return note(reply)
 	case mail.Temporary, mail.Unclear:
 	}
-	reason, words := "reason.mail_unreachable", ""
+	reason, reply := "reason.mail_unreachable", ""
 	if result.Code >= 500 {
 		reason = refusedByServer
 	}
 	if result.Code > 0 {
-		words = fmt.Sprintf("%d %s", result.Code, result.Reply)
+		reply = fmt.Sprintf("%d %s", result.Code, result.Reply)
 	}
-	return jobs.Retry(reason, words, result.Err)
+	return jobs.Retry(reason, reply, result.Err)
 }

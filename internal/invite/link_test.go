@@ -30,24 +30,24 @@ func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
 		}
 		w.Pass(time.Second)
 		french, english := w.OneMailTo(elodie), w.OneMailTo(harriet)
-		for _, told := range []struct {
+		for _, sent := range []struct {
 			mail     *catcher.Message
 			booking  navette.Booking
 			hour     string
 			language string
 		}{{french, first, "16:00", "fr"}, {english, second, "15:00–16:00, London time", "en"}} {
-			link := w.URL + "/j/" + w.Token(told.booking)
-			if !strings.Contains(told.mail.Text, link) || !strings.Contains(told.mail.HTML, link) {
-				w.Errorf("no link %s in:\n%s", link, told.mail.Text)
+			link := w.URL + "/j/" + w.Token(sent.booking)
+			if !strings.Contains(sent.mail.Text, link) || !strings.Contains(sent.mail.HTML, link) {
+				w.Errorf("no link %s in:\n%s", link, sent.mail.Text)
 			}
-			if !strings.Contains(told.mail.Text, told.hour) || !strings.Contains(told.mail.Text, "Vinyasa doux") ||
-				!strings.Contains(told.mail.Text, "Thomas Vidal") {
-				w.Errorf("not %s in:\n%s", told.hour, told.mail.Text)
+			if !strings.Contains(sent.mail.Text, sent.hour) || !strings.Contains(sent.mail.Text, "Vinyasa doux") ||
+				!strings.Contains(sent.mail.Text, "Thomas Vidal") {
+				w.Errorf("not %s in:\n%s", sent.hour, sent.mail.Text)
 			}
-			if got := told.mail.Headers["Content-Language"]; len(got) != 1 || got[0] != told.language {
-				w.Errorf("language %q, want %q", got, told.language)
+			if got := sent.mail.Headers["Content-Language"]; len(got) != 1 || got[0] != sent.language {
+				w.Errorf("language %q, want %q", got, sent.language)
 			}
-			calendar := w.Calendar(told.mail)
+			calendar := w.Calendar(sent.mail)
 			for _, line := range []string{
 				"METHOD:PUBLISH", "UID:" + s.ID + "@", "SEQUENCE:0", "SUMMARY:Vinyasa doux",
 				"DTSTART;TZID=Europe/Paris:20261123T160000", link,
@@ -58,7 +58,7 @@ func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
 			}
 		}
 		if strings.Contains(french.Text, w.Token(second)) || french.MessageID == english.MessageID {
-			w.Error("somebody else's link")
+			w.Error("another member's link")
 		}
 		w.Pass(2 * time.Hour)
 		w.OneMailTo(elodie)
@@ -87,8 +87,8 @@ func TestAMailWhoseAnswerIsLostIsTheSameMailAgain(t *testing.T) {
 	})
 }
 
-// TestASessionThatMovesWhileItsMailIsOnItsWay moves it by so little that the new link is due at once too.
-func TestASessionThatMovesWhileItsMailIsOnItsWay(t *testing.T) {
+// TestASessionThatMovesWhileItsMailIsBeingSent moves it by so little that the new link is due at once too.
+func TestASessionThatMovesWhileItsMailIsBeingSent(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
@@ -126,7 +126,7 @@ func wantSame(w *testkit.Studio, mails []*catcher.Message, n int) {
 	}
 }
 
-func TestABadAddressHoldsNobodyElseBack(t *testing.T) {
+func TestABadAddressDoesNotDelayOtherMembers(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
@@ -143,7 +143,7 @@ func TestABadAddressHoldsNobodyElseBack(t *testing.T) {
 				w.Errorf("refused as %q", p.Booking.LinkRefused)
 			}
 			if p.Booking.ID == good.ID && p.Booking.LinkSentAt.IsZero() {
-				w.Error("not noted as sent")
+				w.Error("not recorded as sent")
 			}
 		}
 		if n := len(w.MailsTo(elodie)); n != 0 {
@@ -152,7 +152,7 @@ func TestABadAddressHoldsNobodyElseBack(t *testing.T) {
 	})
 }
 
-func TestBookedLateIsSentAtOnceUntilTheEnd(t *testing.T) {
+func TestTheLinkOfALateBookingIsSentAtOnce(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
@@ -214,13 +214,13 @@ func TestAMovedSessionSendsItsLinkForTheNewStart(t *testing.T) {
 				}
 			}
 			if m.MessageID == first.MessageID {
-				w.Errorf("%s is told as the first mail", m.Subject)
+				w.Errorf("%s has the Message-ID of the first mail", m.Subject)
 			}
 		}
 	})
 }
 
-func TestACancelledSessionTellsAndSendsNoLink(t *testing.T) {
+func TestACancelledSessionSendsANoticeAndNoLink(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
@@ -236,7 +236,7 @@ func TestACancelledSessionTellsAndSendsNoLink(t *testing.T) {
 			}
 		}
 		if strings.Contains(notice.Text, w.Token(b)) {
-			w.Error("a link that leads nowhere")
+			w.Error("the notice has a link that no longer works")
 		}
 		w.Pass(5 * time.Hour)
 		w.OneMailTo(elodie)
@@ -246,21 +246,21 @@ func TestACancelledSessionTellsAndSendsNoLink(t *testing.T) {
 	})
 }
 
-// TestANoticeThatWasOvertakenIsNotSent moves a session while no mail can be sent, and then moves it again, cancels
-// it, or cancels the booking.
-func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
+// TestAnOutdatedNoticeIsNotSent moves a session while no mail can be sent, and then moves it again, cancels it, or
+// cancels the booking.
+func TestAnOutdatedNoticeIsNotSent(t *testing.T) {
 	for name, story := range map[string]struct {
 		then func(w *testkit.Studio, s navette.Session, b navette.Booking)
-		says []string // by the calendar entries that are sent in the end
+		says []string // text in the calendar entry of each mail that is sent
 	}{
 		"moved again": {
 			func(w *testkit.Studio, s navette.Session, _ navette.Booking) { w.Move(s.ID, threePM.Add(4*time.Hour)) },
 			[]string{"SEQUENCE:2"},
 		},
-		"called off": {
+		"cancelled": {
 			func(w *testkit.Studio, s navette.Session, _ navette.Booking) { w.Cancel(s.ID) }, []string{"METHOD:CANCEL"},
 		},
-		"given back": {func(w *testkit.Studio, _ navette.Session, b navette.Booking) {
+		"booking cancelled": {func(w *testkit.Studio, _ navette.Session, b navette.Booking) {
 			w.Must(w.Schedule.Unbook(w.Context(), w.Owner, b.ID))
 		}, nil},
 	} {
@@ -289,9 +289,9 @@ func TestANoticeThatWasOvertakenIsNotSent(t *testing.T) {
 	}
 }
 
-// TestAnAlarmThatWasOvertakenIsNotSent has the mail server refuse the admins' mails until the meeting exists, or the
-// session is on another day.
-func TestAnAlarmThatWasOvertakenIsNotSent(t *testing.T) {
+// TestAnOutdatedWarningIsNotSent has the mail server refuse the admins' mails until the meeting exists, or the session
+// is on another day.
+func TestAnOutdatedWarningIsNotSent(t *testing.T) {
 	for name, then := range map[string]func(w *testkit.Studio, s navette.Session){
 		"it is ready": func(w *testkit.Studio, _ navette.Session) { w.Zoom.Mend(); w.Pass(10 * time.Minute) },
 		"it moved":    func(w *testkit.Studio, s navette.Session) { w.Move(s.ID, threePM.Add(48*time.Hour)) },
@@ -311,14 +311,14 @@ func TestAnAlarmThatWasOvertakenIsNotSent(t *testing.T) {
 				w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.Wake(ctx, navette.PromiseMail) })
 				w.Rest()
 				if mails := w.Post.Messages(); len(mails) != 0 {
-					w.Errorf("told of what is not so any more: %q", testkit.Subjects(mails))
+					w.Errorf("outdated warnings were sent: %q", testkit.Subjects(mails))
 				}
 			})
 		})
 	}
 }
 
-func TestNoLinkLeavesForASessionThatWillHaveNoMeeting(t *testing.T) {
+func TestNoLinkIsSentForASessionThatWillHaveNoMeeting(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Must(w.Connections.Pause(w.Context(), w.Owner))
@@ -335,7 +335,7 @@ func TestNoLinkLeavesForASessionThatWillHaveNoMeeting(t *testing.T) {
 	})
 }
 
-func TestAZoomThatIsDownHoldsNoLinkBack(t *testing.T) {
+func TestLinksAreSentWhileZoomIsDown(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		fault := map[string]any{
@@ -350,7 +350,7 @@ func TestAZoomThatIsDownHoldsNoLinkBack(t *testing.T) {
 		door(w, w.Token(b), invite.DoorNotReady)
 		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
 			if m := w.OneMailTo(admin); !strings.Contains(m.Text, w.URL+"/sessions/"+s.ID) {
-				w.Errorf("no way to help in:\n%s", m.Text)
+				w.Errorf("no address of the session in:\n%s", m.Text)
 			}
 		}
 		w.Zoom.Mend()

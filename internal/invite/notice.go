@@ -12,11 +12,11 @@ import (
 
 // noticeData are the values stored with a promised notice.
 type noticeData struct {
-	WasAt time.Time `json:"was_start,omitzero"` // before a move
+	WasAt time.Time `json:"was_start,omitzero"` // start of the session before it was moved
 }
 
-// Mail keeps the promise of a notice to a member or an admin. A notice that is no longer correct is dropped: the
-// calendar entry of a move would restore a session that was cancelled since.
+// Mail keeps the promise to mail a notice to a member or an admin. A notice that is no longer correct is dropped, so
+// that for example the notice of a move does not add a session to calendars that was cancelled since.
 func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	notice, err := org.Mail(ctx, p.Subject)
@@ -34,7 +34,7 @@ func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 		h := store.Handover{Refused: refused, LeftOut: message.leftOut}
 		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.MailSent(ctx, notice, h) })
 	})
-	return in.alarmed(ctx, p, err)
+	return in.warnOfRefusal(ctx, p, err)
 }
 
 // noticeMail returns the mail of a notice. If it has no recipient any more, or is no longer correct, the error is
@@ -49,8 +49,8 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 		if session, err = org.Session(ctx, n.SessionID); err != nil {
 			return outgoing{}, err
 		}
-		over, err := overtaken(ctx, org, n, session)
-		if over {
+		outdated, err := isOutdated(ctx, org, n, session)
+		if outdated {
 			err = navette.Fail(navette.NotFound, "", err)
 		}
 		if err != nil {
@@ -73,9 +73,9 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 	return outgoing{Message: message}, err
 }
 
-// overtaken reports whether a notice about a session is no longer correct: the session was cancelled since, or moved
-// again, or what the admins were to be warned of is resolved.
-func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Session) (bool, error) {
+// isOutdated reports whether a notice about a session is no longer correct: the session was cancelled or moved since, or
+// the problem of which it warns is solved.
+func isOutdated(ctx context.Context, org *store.Org, n navette.Mail, s navette.Session) (bool, error) {
 	switch {
 	case n.Kind == navette.MailCancelled, n.Kind == navette.MailServerRefuses:
 		return false, nil
@@ -93,11 +93,12 @@ func overtaken(ctx context.Context, org *store.Org, n navette.Mail, s navette.Se
 	}
 }
 
+// forMembers reports whether notices of a kind are for members; all others are for admins.
 func forMembers(kind navette.MailKind) bool {
 	return kind == navette.MailCancelled || kind == navette.MailMoved
 }
 
-// memberNotice returns the mail of a notice to a member, with an update of the calendar entry.
+// memberNotice returns the mail of a notice to a member, with the calendar entry that the notice changes or cancels.
 func (in *Invitations) memberNotice(ctx context.Context, org *store.Org, n navette.Mail, f Facts) (outgoing, error) {
 	member, err := org.Member(ctx, n.RecipientID)
 	if err != nil {
@@ -125,6 +126,7 @@ func (in *Invitations) memberNotice(ctx context.Context, org *store.Org, n navet
 		n.CreatedAt.Time)
 }
 
+// adminNotice returns the mail of a notice to an admin.
 func (in *Invitations) adminNotice(ctx context.Context, org *store.Org, n navette.Mail, f Facts) (mail.Message, error) {
 	user, err := org.User(ctx, n.RecipientID)
 	if err != nil {

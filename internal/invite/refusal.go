@@ -15,22 +15,22 @@ import (
 // recipient: relaying, the sender, a quota, the content.
 const refusedByServer = "reason.mail_server_refused"
 
-// alarmed returns err. If err means that the mail server refuses the mail of a promise, the admins are promised a
-// notice: one per day, however many mails are refused, since the reason usually affects many. If the server refuses
-// that notice too, Today and the session's page show it; a notice that could not be sent on its day is dropped.
-func (in *Invitations) alarmed(ctx context.Context, p navette.Promise, err error) error {
+// warnOfRefusal returns err, the outcome of a promise's mail. If the mail server refused the mail for another reason
+// than its recipient, it promises the admins a notice, at most one per day. A notice that cannot be sent on its day is
+// dropped; Today and the session's page show the refusal too.
+func (in *Invitations) warnOfRefusal(ctx context.Context, p navette.Promise, err error) error {
 	var failed *jobs.Later
 	if !errors.As(err, &failed) || failed.Message != refusedByServer {
 		return err
 	}
-	alarm := navette.Mail{
+	notice := navette.Mail{
 		Kind: navette.MailServerRefuses, SubjectID: in.refusalOfToday(p.OrgID), SessionID: p.SessionID,
 	}
-	told := in.update(ctx, p.OrgID, func(tx *store.Tx) error { return people.NotifyAdmins(ctx, tx, alarm) })
-	return errors.Join(err, told)
+	notified := in.update(ctx, p.OrgID, func(tx *store.Tx) error { return people.NotifyAdmins(ctx, tx, notice) })
+	return errors.Join(err, notified)
 }
 
-// refusalOfToday returns the key of the one notice that the admins of an organization get per day (UTC).
+// refusalOfToday returns the subject of the notice of the present day (UTC) about refused mails.
 func (in *Invitations) refusalOfToday(org string) string {
 	return org + "@" + in.clock.Now().UTC().Format(time.DateOnly)
 }

@@ -15,8 +15,9 @@ import (
 
 const relayDenied = "554 5.7.1 <elodie.mercier@example.org>: Relay access denied"
 
-// TestWhatTheServerRefusesIsNoBadAddress has two links refused for another reason than their addresses, for a while.
-func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
+// TestARefusalByTheServerIsNoBadAddress has the mail server refuse two links for another reason than their addresses,
+// for a while.
+func TestARefusalByTheServerIsNoBadAddress(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin", threePM)
@@ -36,20 +37,20 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 		}
 		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
 			if alarm := w.OneMailTo(admin); !strings.Contains(alarm.Text, w.URL+"/sessions/"+s.ID) {
-				w.Errorf("no way to the session in:\n%s", alarm.Text)
+				w.Errorf("no address of the session in:\n%s", alarm.Text)
 			}
 		}
 		e, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
 		w.Must(err)
 		links := e.Steps[2]
 		if links.Message != "reason.mail_server_refused" || links.Detail != relayDenied || !links.Retry {
-			w.Errorf("the session's page is told %+v", links)
+			w.Errorf("the session's page shows %+v", links)
 		}
 		today, err := w.Journeys.Today(w.Context(), w.Owner, standing.Standing{})
 		w.Must(err)
 		if len(today.Attention) != 1 || today.Attention[0].Kind != journey.NeedLinks ||
 			today.Attention[0].Row.Message != links.Message {
-			w.Errorf("Today is told %+v", today.Attention)
+			w.Errorf("Today shows %+v", today.Attention)
 		}
 		w.Post.ClearFaults()
 		w.Pass(5 * time.Minute)
@@ -59,8 +60,8 @@ func TestWhatTheServerRefusesIsNoBadAddress(t *testing.T) {
 	})
 }
 
-// TestANoticeThatTheServerRefusesShowsOnTheSessionsPage has the notice of a move refused, long before the links are
-// due.
+// TestANoticeThatTheServerRefusesShowsOnTheSessionsPage has the mail server refuse the notice of a move, long before
+// the links are due.
 func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -72,7 +73,7 @@ func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
 		links := w.Explain(s, schedule.StepLinks)
 		if links.Message != "reason.mail_server_refused" || links.Detail != relayDenied || len(links.Tries) != 1 ||
 			!links.Retry {
-			w.Errorf("the session's page is told %+v", links)
+			w.Errorf("the session's page shows %+v", links)
 		}
 		w.OneMailTo("camille.roussel@studio.test")
 		w.Post.ClearFaults()
@@ -82,9 +83,9 @@ func TestANoticeThatTheServerRefusesShowsOnTheSessionsPage(t *testing.T) {
 	})
 }
 
-// TestAnAlarmAboutTheServerIsOfItsDay has the server refuse everything until the next day, when the notice is no
-// longer needed.
-func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
+// TestAWarningAboutTheServerIsNotSentADayLate has the server refuse everything until the next day, when the warning is
+// outdated.
+func TestAWarningAboutTheServerIsNotSentADayLate(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin", threePM)
@@ -96,13 +97,13 @@ func TestAnAlarmAboutTheServerIsOfItsDay(t *testing.T) {
 		w.Pass(time.Hour)
 		for _, m := range w.Post.Messages() {
 			if strings.Contains(m.Text, "serveur d’e-mail") || strings.Contains(m.Text, "mail server") {
-				w.Errorf("told a day late: %s", m.Subject)
+				w.Errorf("sent a day late: %s", m.Subject)
 			}
 		}
 	})
 }
 
-// TestARefusedLinkIsSentAgainByHand repairs the recipient's mailbox, and retries that one booking.
+// TestARefusedLinkIsSentAgainByHand makes the mailboxes accept mail again, and retries one of two bookings.
 func TestARefusedLinkIsSentAgainByHand(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -115,7 +116,7 @@ func TestARefusedLinkIsSentAgainByHand(t *testing.T) {
 		w.Post.ClearFaults()
 		w.Pass(5 * time.Minute)
 		if n := len(w.Post.Messages()); n != 0 {
-			w.Fatalf("%q left by themselves to addresses that take no mail", testkit.Subjects(w.Post.Messages()))
+			w.Fatalf("%q were sent without a retry by a user", testkit.Subjects(w.Post.Messages()))
 		}
 		viewer := w.AddUser("Vera Viewer", "en", navette.RoleViewer)
 		w.Wants(w.Schedule.SendLinkAgain(w.Context(), viewer, first.ID), navette.Forbidden)

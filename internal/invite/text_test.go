@@ -24,9 +24,9 @@ func event(w *testkit.Studio, calendar string) *ics.VEvent {
 	return cal.Events()[0]
 }
 
-// TestRowsWrittenElsewhereStopNoMail puts texts into rows that forms no longer accept: those of an older version, or
-// of another source. The link, the notice of a move and the notice of a cancellation must still be sent.
-func TestRowsWrittenElsewhereStopNoMail(t *testing.T) {
+// TestUncleanTextsStopNoMail stores texts that forms do not accept, as an older version may have stored them. The link,
+// the notice of a move and the notice of a cancellation must still be sent.
+func TestUncleanTextsStopNoMail(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, member := w.Class("Yin", threePM), w.Elodie()
@@ -66,9 +66,9 @@ func TestRowsWrittenElsewhereStopNoMail(t *testing.T) {
 	})
 }
 
-// TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt has a session in the database that ends when it begins,
-// which no calendar accepts.
-func TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt(t *testing.T) {
+// TestAMailWhoseCalendarEntryCannotBeMadeIsSentWithoutIt stores a session that ends when it begins, for which there is
+// no valid calendar entry.
+func TestAMailWhoseCalendarEntryCannotBeMadeIsSentWithoutIt(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Yin", threePM)
@@ -86,7 +86,7 @@ func TestAMailWhoseCalendarEntryCannotBeMadeLeavesWithoutIt(t *testing.T) {
 		}
 		for _, m := range mails {
 			if len(m.Attachments) > 0 || strings.Contains(m.Text, "calendrier") {
-				w.Errorf("%s carries %v and says:\n%s", m.Subject, m.Attachments, m.Text)
+				w.Errorf("%s has the attachments %v and the text:\n%s", m.Subject, m.Attachments, m.Text)
 			}
 		}
 		if !strings.Contains(link.Text, "/j/") {

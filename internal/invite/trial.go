@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Trial sends the acting user a mail at once, as a test. If it is not accepted, the error has the reason:
-// [navette.Conflict] without a mail server, [navette.Unavailable] with the server's reply in "words".
+// Trial sends a test mail to the acting user at once. Without a mail server the error is [navette.Conflict]. If the
+// server does not accept the mail, the error is [navette.Unavailable] with the server's reply, if any, in Args "words".
 func (in *Invitations) Trial(ctx context.Context, actor navette.Actor) error {
 	if err := actor.Need(navette.ManageOrg); err != nil {
 		return err

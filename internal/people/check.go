@@ -27,7 +27,7 @@ func checkText(wrong *navette.FieldErrors, field string, text *string, longest i
 	}
 }
 
-// checkEmail cleans an address and checks that it has no display name and a full domain.
+// checkEmail cleans an e-mail address and checks that it has no display name and that its domain has a dot.
 func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
 	*email = navette.OneLine(*email)
 	if *email == "" {
@@ -42,8 +42,7 @@ func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
 	}
 }
 
-// checkZone replaces the text of a zone by its IANA name, as [lang.CheckZone] does. An empty text is valid unless
-// needed.
+// checkZone replaces the text of a zone by its IANA name, as [lang.CheckZone] does. An empty text is invalid if needed.
 func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bool) {
 	*zone = navette.OneLine(*zone)
 	if *zone == "" {
@@ -55,6 +54,7 @@ func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bo
 	lang.CheckZone(wrong, field, zone)
 }
 
+// checkLanguage checks that the product has the language.
 func checkLanguage(wrong *navette.FieldErrors, field, language string) {
 	if !slices.Contains(lang.Locales(), language) {
 		wrong.Add(field, "form.choice", nil)

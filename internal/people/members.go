@@ -20,8 +20,8 @@ type MemberPage struct {
 	Pages   int // at least 1
 }
 
-// Members returns the members whose name or address contains every word of search, by name. Pages count from 1; a
-// page after the last returns the last.
+// Members returns a page of the members whose name or address contains every word of search, by name. The first page is
+// 1. A number beyond the last page means the last page.
 func (p *People) Members(ctx context.Context, actor navette.Actor, search string, page int) (MemberPage, error) {
 	if err := actor.Need(navette.ReadMembers); err != nil {
 		return MemberPage{}, err
@@ -59,7 +59,8 @@ type MemberInput struct {
 	ExternalRef string // id in the source, "" if it has none
 }
 
-// check checks every value, and that no other member has the address. The error lists everything that is invalid.
+// check cleans and checks every value, and that no other member has the address. The error is [navette.Invalid] and
+// lists every invalid field.
 func (in *MemberInput) check(ctx context.Context, tx *store.Tx) error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "name", &in.Name, maxName)
@@ -85,7 +86,7 @@ func (in *MemberInput) check(ctx context.Context, tx *store.Tx) error {
 	return wrong.Err()
 }
 
-// AddMember adds a member. If another member has the address, the error is an [navette.Invalid] field.
+// AddMember adds a member. If another member has the address, the error is [navette.Invalid].
 func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
 	var member navette.Member
 	err := p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) (err error) {
@@ -95,8 +96,8 @@ func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberIn
 	return member, err
 }
 
-// MemberFor returns a function that returns, in a transaction, the member with the input's address, and adds a member
-// if there is none. Its errors are those of [People.AddMember].
+// MemberFor returns a function for [schedule.Schedule.BookWhom]. In a transaction, the function returns the member with
+// the input's address, which it adds if there is none. Its errors are those of [People.AddMember].
 func (p *People) MemberFor(
 	ctx context.Context, actor navette.Actor, in MemberInput,
 ) func(*store.Tx) (navette.Member, error) {
@@ -109,6 +110,7 @@ func (p *People) MemberFor(
 	}
 }
 
+// addMember is [People.AddMember] in a transaction.
 func (p *People) addMember(
 	ctx context.Context, tx *store.Tx, actor navette.Actor, in MemberInput,
 ) (navette.Member, error) {
@@ -133,7 +135,8 @@ func (p *People) addMember(
 	return member, navette.RefTaken(tx.AddMember(ctx, member))
 }
 
-// ChangeMember changes a member. Links that the old address refused are sent to the new one.
+// ChangeMember changes a member. Links that the old address refused are sent to a new address. If another member has the
+// address, the error is [navette.Invalid].
 func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
 	if err := actor.Need(navette.WriteMembers); err != nil {
 		return navette.Member{}, err
@@ -160,7 +163,7 @@ func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in Membe
 	return member, navette.RefTaken(err)
 }
 
-// fill writes the input over a member. Required values that a form leaves empty are kept.
+// fill writes the input to a member. The member keeps its language and source if the input has none.
 func (in *MemberInput) fill(m *navette.Member) {
 	m.Name, m.Email, m.EmailFolded, m.Zone = in.Name, in.Email, navette.FoldEmail(in.Email), in.Zone
 	if in.Language != "" {

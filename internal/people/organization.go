@@ -7,15 +7,15 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// OrganizationInput is the input for a changed organization. Its lead times belong to the schedule.
+// OrganizationInput is the input for a change of an organization. For its lead times see [schedule.LeadTimesInput].
 type OrganizationInput struct {
 	Name     string
 	Zone     string // IANA
 	Language string // "fr" or "en"
 }
 
-// ChangeOrganization changes the organization's name, zone and language. No session moves, since each keeps the zone
-// it was planned in, and no person's own language or zone changes. If nothing changes, nothing is recorded.
+// ChangeOrganization changes the organization's name, zone and language. Sessions keep the zone in which they were
+// planned, and people keep their own language and zone. If nothing changes, nothing is recorded in the journal.
 func (p *People) ChangeOrganization(ctx context.Context, actor navette.Actor, in OrganizationInput) error {
 	if err := actor.Need(navette.ManageOrg); err != nil {
 		return err

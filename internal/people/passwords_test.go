@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/people"
 )
 
-func TestAnAdminSetsNobodysSignInElsewhere(t *testing.T) {
+func TestAPasswordSetByAnAdminGivesAccessToOneOrganization(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		ctx := h.Context()
 		in := firstRun()

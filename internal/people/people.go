@@ -1,5 +1,4 @@
-// Package people holds the rules about organizations, users and members: who belongs to
-// which, with which role, and who books.
+// Package people holds the rules about organizations, their users with their roles, and their members.
 package people
 
 import (
@@ -18,7 +17,7 @@ type People struct {
 	signIn *signin.SignIn
 }
 
-// New returns the rules about people. Passwords of new people are hashed by signIn.
+// New returns the rules. signIn hashes the passwords of new people.
 func New(s *store.Store, clock navette.Clock, signIn *signin.SignIn) *People {
 	return &People{store: s, clock: clock, signIn: signIn}
 }
@@ -36,17 +35,17 @@ type Founder struct {
 	User   navette.User
 }
 
-// FirstRunInput is the input for the first organization of an installation, and its owner.
+// FirstRunInput is the input for a new organization and its owner.
 type FirstRunInput struct {
 	Organization string
 	Zone         string // IANA
-	Language     string // "fr" or "en"
-	Name         string
+	Language     string // "fr" or "en", for the organization and the owner
+	Name         string // of the owner
 	Email        string
 	Password     string
 }
 
-// Check checks every value. The error is [navette.Invalid] and lists everything that is invalid.
+// Check cleans and checks every value. The error is [navette.Invalid] and lists every invalid field.
 func (in *FirstRunInput) Check() error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "organization", &in.Organization, maxName)
@@ -58,8 +57,8 @@ func (in *FirstRunInput) Check() error {
 	return wrong.Err()
 }
 
-// FirstRun creates the installation's first organization with its owner. If there is one already, the error is a
-// [navette.Conflict].
+// FirstRun creates the installation's first organization with its owner. If the installation has an organization, the
+// error is a [navette.Conflict].
 func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Founder, error) {
 	founder, err := p.newFounder(ctx, in)
 	if err != nil {
@@ -75,8 +74,8 @@ func (p *People) FirstRun(ctx context.Context, in FirstRunInput) (Founder, error
 	return founder, nil
 }
 
-// OpenOrganization creates another organization. If the owner exists already, their name, password and language stay.
-// Only the operator of the installation may call it.
+// OpenOrganization creates a further organization. If a person with the owner's address exists, that person becomes the
+// owner and keeps name, password and language. It takes no actor and is for the operator of the installation.
 func (p *People) OpenOrganization(ctx context.Context, in FirstRunInput) (Founder, error) {
 	founder, err := p.newFounder(ctx, in)
 	if err != nil {
@@ -115,14 +114,13 @@ func (p *People) newFounder(ctx context.Context, in FirstRunInput) (Founder, err
 		WindowMinutes: defaultWindow, LinkMinutes: defaultLink, CreatedAt: at,
 	}
 	person := navette.Person{
-		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name, Email: in.Email,
-		EmailFolded: navette.FoldEmail(in.Email),
-		Language:    in.Language, PasswordHash: hash, CreatedAt: at,
+		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name,
+		Email: in.Email, EmailFolded: navette.FoldEmail(in.Email),
+		Language: in.Language, PasswordHash: hash, CreatedAt: at,
 	}
 	user := navette.User{
 		ID: navette.NewID(navette.PrefixUser, now), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner,
-		CreatedAt: at,
-		Name:      person.Name, Email: person.Email, Language: person.Language,
+		CreatedAt: at, Name: person.Name, Email: person.Email, Language: person.Language,
 	}
 	return Founder{Person: person, Org: org, User: user}, nil
 }

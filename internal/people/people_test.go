@@ -34,7 +34,7 @@ type studio struct {
 	owner  navette.Actor
 }
 
-// inStudio runs a test on every engine after the first run.
+// inStudio runs a test on every engine, with one organization and its owner.
 func inStudio(t *testing.T, test func(h *studio)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -85,7 +85,7 @@ func TestFirstRunHappensOnce(t *testing.T) {
 	})
 }
 
-// try returns a try to sign in, always from the same client.
+// try returns an attempt to sign in from one client.
 func try(email, password string) signin.Attempt {
 	return signin.Attempt{Email: email, Password: password, Client: "192.0.2.1/32"}
 }

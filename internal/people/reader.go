@@ -13,8 +13,8 @@ type ReaderInput struct {
 	Zone     string // IANA, "" for the organization's
 }
 
-// SaveReader stores the actor's language and zone with the person: they apply on every device and in all of the
-// person's organizations. If nothing changes, nothing is recorded.
+// SaveReader stores the language and zone of the actor's person. They apply on every device and in all of the person's
+// organizations. If nothing changes, nothing is recorded in the journal.
 func (p *People) SaveReader(ctx context.Context, actor navette.Actor, in ReaderInput) error {
 	if err := actor.Need(navette.ManageOwnSpace); err != nil {
 		return err

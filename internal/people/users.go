@@ -37,8 +37,8 @@ type UserInput struct {
 	Password string // first password; ignored for a person who can already sign in
 }
 
-// check checks every value, that no other user has the address, and that the actor may give the role. The error lists
-// everything that is invalid.
+// check cleans and checks every value, that no other user has the address, and that the actor may give the role. The
+// error is [navette.Invalid] and lists every invalid field.
 func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Actor) error {
 	var wrong navette.FieldErrors
 	checkText(&wrong, "name", &in.Name, maxName)
@@ -63,10 +63,10 @@ func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Ac
 	return wrong.Err()
 }
 
-// AddUser adds a user. If the person exists already, their name, password and language stay. The password of a new
-// person gives access to this organization only: an admin must not be able to set a password for another
-// organization, even if it adds the address later. Only an owner may add an owner. If a user here has the address,
-// the error is an [navette.Invalid] field.
+// AddUser adds a user. A person who exists already keeps name, password and language. The password of a new person gives
+// access to this organization only, so that an admin cannot set a password for another organization that adds the same
+// address later. Only an owner may add an owner. If a user of the organization has the address, the error is
+// [navette.Invalid].
 func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput) (navette.User, error) {
 	if err := actor.Need(navette.ManagePeople); err != nil {
 		return navette.User{}, err
@@ -82,17 +82,17 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 	now := p.clock.Now()
 	user := navette.User{
 		ID: navette.NewID(navette.PrefixUser, now), OrgID: actor.Org, PersonID: person.ID, Role: in.Role,
-		CreatedAt: navette.At(now),
-		Name:      person.Name, Email: person.Email, Language: person.Language, Zone: person.Zone,
+		CreatedAt: navette.At(now), Name: person.Name, Email: person.Email, Language: person.Language,
+		Zone: person.Zone,
 	}
 	err = org.Update(ctx, actor, now, func(tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
-	if navette.CodeOf(err) == navette.Conflict { // another admin added it meanwhile
+	if navette.CodeOf(err) == navette.Conflict { // another admin added the same address after the check
 		return navette.User{}, navette.InvalidField("email", "rules.user_email_taken")
 	}
 	return user, err
 }
 
-// personFor returns the person with the address, or a new one.
+// personFor returns the person with the input's address, or a new person whose password gives access to org.
 func (p *People) personFor(ctx context.Context, org string, in UserInput) (navette.Person, error) {
 	hash, err := p.signIn.HashPassword(ctx, in.Password) // before the look-up, so that both cases take the same time
 	if err != nil {
@@ -104,14 +104,14 @@ func (p *People) personFor(ctx context.Context, org string, in UserInput) (navet
 	}
 	now := p.clock.Now()
 	return navette.Person{
-		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name, Email: in.Email,
-		EmailFolded: navette.FoldEmail(in.Email),
-		Language:    in.Language, PasswordHash: hash, PasswordOrg: org, CreatedAt: navette.At(now),
+		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name,
+		Email: in.Email, EmailFolded: navette.FoldEmail(in.Email),
+		Language: in.Language, PasswordHash: hash, PasswordOrg: org, CreatedAt: navette.At(now),
 	}, nil
 }
 
-// Actor returns a person as an actor in an organization. If the person is no user of it, the error is
-// [navette.NotFound].
+// Actor returns a person's user in an organization, and the user as an actor. If the person is no user of it, or their
+// password gives no access to it, the error is [navette.NotFound].
 func (p *People) Actor(ctx context.Context, personID, orgID string) (navette.Actor, navette.User, error) {
 	user, err := p.store.Org(orgID).UserOfPerson(ctx, personID)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Visits returns how often members come, by their ids.
+// Visits returns counts of the sessions that members booked, by member id.
 func (p *People) Visits(ctx context.Context, actor navette.Actor, memberIDs []string) (map[string]store.Visits, error) {
 	if err := actor.Need(navette.ReadMembers); err != nil {
 		return nil, err

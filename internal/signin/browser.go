@@ -10,16 +10,16 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// BrowserKnownFor is how long, in real time, a browser counts as one that signed in before. Chromium keeps no cookie longer
-// (RFC 6265bis, 5.5).
+// BrowserKnownFor is how long, in real time, a browser counts as one that signed in before. It is the longest time for
+// which browsers keep a cookie (RFC 6265bis, 5.5).
 const BrowserKnownFor = 400 * 24 * time.Hour
 
-// browserPeople is how many people one browser is known for: a shared computer at a front desk.
+// browserPeople is the number of people for whom one browser counts as known, such as the staff at a shared computer.
 const browserPeople = 5
 
-// KnownBrowser returns the value a browser keeps after a person signed in with it, together with the values it held for
-// other people. It is sealed for the person and is no proof of identity: with it, wrong guesses of other clients do not
-// make the person wait.
+// KnownBrowser returns the value that a browser keeps once a person has signed in with it. held is the browser's present
+// value, whose parts for other people are kept. The value proves no identity. With it, the person does not have to wait
+// because of other clients' wrong attempts.
 func (s *SignIn) KnownBrowser(held, personID string) (string, error) {
 	since := strconv.FormatInt(navette.RealNow().Unix(), 10)
 	sealed, err := s.vault.SealText("people", "browsers", personID, since)
@@ -35,9 +35,9 @@ func (s *SignIn) KnownBrowser(held, personID string) (string, error) {
 	return strings.Join(all, "."), nil
 }
 
-// knows returns the key under which attempts of a browser are counted that signed in as the person before, "" for any
-// other browser.
-func (s *SignIn) knows(held, personID string) string {
+// browserKey returns the key under which the attempts of a browser that signed in as the person before are counted. For
+// any other browser it returns "".
+func (s *SignIn) browserKey(held, personID string) string {
 	if held == "" || personID == "" {
 		return ""
 	}
@@ -50,6 +50,7 @@ func (s *SignIn) knows(held, personID string) string {
 	return ""
 }
 
+// opens reports whether a sealed part of a browser's value is the person's and has not expired.
 func (s *SignIn) opens(sealed, personID string) bool {
 	since, err := s.vault.OpenText("people", "browsers", personID, sealed)
 	if err != nil {

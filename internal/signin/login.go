@@ -13,18 +13,18 @@ type Login = store.Login
 // Membership is a person's user in one organization, with the organization.
 type Membership = store.Membership
 
-// Login returns the login of a token that has not expired at now, and the memberships for which the password of its
-// person is valid, the oldest first. An unknown login is [navette.NotFound].
+// Login returns the login with the token, and the memberships of its person to which the password gives access, the
+// oldest first. If the token is unknown or the login has expired at now, the error is [navette.NotFound].
 func (s *SignIn) Login(ctx context.Context, token string, now time.Time) (Login, []Membership, error) {
 	return s.store.System().Login(ctx, token, now)
 }
 
-// SaveLogin writes a browser login.
+// SaveLogin stores a browser login.
 func (s *SignIn) SaveLogin(ctx context.Context, login Login) error {
 	return s.store.System().SaveLogin(ctx, login)
 }
 
-// EndLogin deletes the login of a token.
+// EndLogin deletes the login with the token.
 func (s *SignIn) EndLogin(ctx context.Context, token string) error {
 	return s.store.System().DeleteLogin(ctx, token)
 }

@@ -12,10 +12,12 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// passwordCost is 19 MiB and two passes, the first choice of OWASP's Password Storage Cheat Sheet; about 26 ms.
+// passwordCost is 19 MiB of memory and two passes, as OWASP's Password Storage Cheat Sheet recommends. One hash takes
+// about 26 ms of a CPU.
 var passwordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// noPassword is a hash that is compared for an unknown address, so that it takes as long as a known one.
+// noPassword returns a hash that is compared for an unknown address, so that the comparison takes as long as for a known
+// one.
 var noPassword = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("", passwordCost) })
 
 // Length of a password, in characters.
@@ -24,7 +26,7 @@ const (
 	maxPassword = 200
 )
 
-// CheckPassword adds an error to wrong where a new password is too short or too long.
+// CheckPassword adds an error to wrong if a new password is too short or too long.
 func CheckPassword(wrong *navette.FieldErrors, field, password string) {
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
@@ -34,8 +36,8 @@ func CheckPassword(wrong *navette.FieldErrors, field, password string) {
 	}
 }
 
-// HashPassword returns the argon2id hash of a password, as the database holds it. It waits while as many passwords are
-// hashed as there are CPUs, each in 19 MiB of memory.
+// HashPassword returns the argon2id hash of a password, as the database stores it. At most one password per CPU is hashed
+// at a time, each in 19 MiB of memory; further calls wait.
 func (s *SignIn) HashPassword(ctx context.Context, password string) (string, error) {
 	release, err := s.slot(ctx)
 	if err != nil {
@@ -49,12 +51,12 @@ func (s *SignIn) HashPassword(ctx context.Context, password string) (string, err
 	return hash, nil
 }
 
-// triesQueued is how many attempts per CPU may be hashed or wait at once: half a second's work. Further attempts are
-// refused, so that many of them at once delay neither each other nor the rest of the server.
+// triesQueued is the number of attempts per CPU that may be compared or wait for it: half a second of work. Further
+// attempts are refused, so that many at once do not delay the other requests of the server.
 const triesQueued = 20
 
-// matches compares a password with a hash in constant time; a hash of "" belongs to no person and never matches. Where too many
-// wait it is [navette.RateLimited].
+// matches reports whether a password has the hash. A hash of "" means an unknown person: the comparison takes as long and
+// never matches. If too many attempts wait, the error is [navette.RateLimited].
 func (s *SignIn) matches(ctx context.Context, password, hash string) (bool, error) {
 	defer s.queued.Add(-1)
 	if s.queued.Add(1) > int64(triesQueued*cap(s.hashing)) {
@@ -80,7 +82,7 @@ func (s *SignIn) matches(ctx context.Context, password, hash string) (bool, erro
 	return same && !unknown, nil
 }
 
-// slot waits until fewer passwords are hashed than there are CPUs.
+// slot waits until fewer passwords are being hashed than there are CPUs. The caller calls release when it is done.
 func (s *SignIn) slot(ctx context.Context) (release func(), err error) {
 	select {
 	case s.hashing <- struct{}{}:

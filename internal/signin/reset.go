@@ -12,20 +12,20 @@ import (
 // ResetInput names the person whose password the operator replaces.
 type ResetInput struct {
 	Email    string `json:"email"`
-	Password string `json:"password"` // "" for a random one
+	Password string `json:"password"` // the new password, "" for a random one
 }
 
 // Reset is the result of replacing a password.
 type Reset struct {
 	Name     string `json:"name"`
-	Password string `json:"password"` // the new one, for the operator to pass on
-	Logins   int    `json:"logins"`   // browsers that were signed in and are no longer
+	Password string `json:"password"` // the new password, for the operator to pass on
+	Logins   int    `json:"logins"`   // number of browser logins that were ended
 }
 
-// ResetPassword replaces a person's password, which is valid for every organization the person belongs to. It also ends
-// the person's logins in all browsers, resets the count of wrong passwords, and adds a line to the journal of each of
-// these organizations. Only the operator's command line calls it, so it takes no actor. An unknown address is
-// [navette.NotFound], a password that is too short or too long [navette.Invalid]; the cause says it in English.
+// ResetPassword replaces a person's password. The new one gives access to all of the person's organizations, and each of
+// them records the reset in its journal. ResetPassword also ends the person's browser logins and resets the counts of
+// wrong attempts. It takes no actor and is for the operator's command line. For an unknown address the error is
+// [navette.NotFound], for a password that is too short or too long [navette.Invalid]; the cause is in English.
 func (s *SignIn) ResetPassword(ctx context.Context, in ResetInput) (Reset, error) {
 	person, err := s.store.System().PersonByEmail(ctx, in.Email)
 	if navette.CodeOf(err) == navette.NotFound {

@@ -1,5 +1,5 @@
-// Package signin decides who may sign in: it compares passwords, slows down guesses, knows the browsers that signed in
-// before, and replaces forgotten passwords.
+// Package signin checks passwords, limits wrong attempts, recognises browsers that signed in before, stores browser
+// logins, and replaces forgotten passwords.
 package signin
 
 import (
@@ -14,18 +14,18 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// SignIn compares passwords and counts the failures. Make it with [New].
+// SignIn holds the rules of signing in. Use [New] to create one.
 type SignIn struct {
 	store   *store.Store
 	clock   navette.Clock
 	vault   *vault.Vault
-	hashing chan struct{} // holds a value for each password being hashed; its capacity is the number of CPUs
-	queued  atomic.Int64  // attempts being hashed or waiting for it
+	hashing chan struct{} // one value for each password being hashed; the capacity is the number of CPUs
+	queued  atomic.Int64  // number of attempts being compared or waiting for it
 	tries   signInTries
 }
 
-// New returns the rules of signing in. The vault seals what a browser holds that signed in before; it may be nil where
-// only [SignIn.ResetPassword] is used.
+// New returns the rules. The vault seals the values of [SignIn.KnownBrowser]. It may be nil if only
+// [SignIn.ResetPassword] is called.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault) *SignIn {
 	return &SignIn{
 		store: s, clock: clock, vault: v, hashing: make(chan struct{}, runtime.NumCPU()), tries: newSignInTries(clock),
@@ -36,18 +36,18 @@ func New(s *store.Store, clock navette.Clock, v *vault.Vault) *SignIn {
 type Attempt struct {
 	Email    string
 	Password string
-	Client   string // the network it comes from
-	Browser  string // the browser's value of [SignIn.KnownBrowser], "" for an unknown one
+	Client   string // network from which the attempt comes
+	Browser  string // the browser's value of [SignIn.KnownBrowser], or ""
 }
 
 // Authenticate returns the person with this address and password, and their users in the organizations to which the
 // password gives access, the oldest first.
 //
-// A wrong pair is [navette.Invalid] with the attempts left in Args "n" (message rules.signin_wrong, or
-// rules.signin_wrong_wait with the time to "wait" before the next one: a duration, because the reader's time zone is
-// not known yet). Where it is too early for another attempt, or too many wait to be compared, the error is
-// [navette.RateLimited], also with "wait". An unknown address and a wrong password give the same answer after the same
-// time. A form without address or password is not counted as an attempt; the error names its empty fields.
+// For a wrong address or password the error is [navette.Invalid]. Its message is rules.signin_wrong with the number of
+// attempts left in Args "n", or rules.signin_wrong_wait with the duration until the next attempt in Args "wait". If it is
+// too early for another attempt, or too many attempts are being compared, the error is [navette.RateLimited], also with
+// "wait". An unknown address and a wrong password give the same error after the same time. An empty address or password
+// does not count as an attempt, and the error names the empty fields.
 func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person, []navette.User, error) {
 	if err := bothTyped(try.Email, try.Password); err != nil {
 		return navette.Person{}, nil, err
@@ -56,13 +56,13 @@ func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person,
 	if err != nil && navette.CodeOf(err) != navette.NotFound {
 		return navette.Person{}, nil, err
 	}
-	taken, err := s.tries.take(try.Client, account(try.Email, person), s.knows(try.Browser, person.ID))
+	taken, err := s.tries.take(try.Client, account(try.Email, person), s.browserKey(try.Browser, person.ID))
 	if err != nil {
 		return navette.Person{}, nil, err
 	}
 	password := try.Password
 	if utf8.RuneCountInString(password) > maxPassword {
-		password = "" // it matches no hash and costs no more than another
+		password = "" // matches no hash, and takes no longer to compare than another
 	}
 	ok, err := s.matches(ctx, password, person.PasswordHash)
 	if err != nil {
@@ -80,6 +80,7 @@ func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person,
 	return person, users, err
 }
 
+// bothTyped returns an [navette.Invalid] error if the address or the password is empty.
 func bothTyped(email, password string) error {
 	var wrong navette.FieldErrors
 	if strings.TrimSpace(email) == "" {

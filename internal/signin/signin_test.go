@@ -28,7 +28,7 @@ type setup struct {
 	owner  people.Founder
 }
 
-// each runs a test on every engine after the first run.
+// each runs a test on every engine, with one organization and its owner.
 func each(t *testing.T, test func(h *setup)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -44,7 +44,7 @@ func each(t *testing.T, test func(h *setup)) {
 	})
 }
 
-// try is a try to sign in, always from the same client.
+// try returns an attempt to sign in from one client.
 func try(email, password string) signin.Attempt {
 	return signin.Attempt{Email: email, Password: password, Client: "192.0.2.1/32"}
 }
@@ -65,10 +65,10 @@ func TestSignIn(t *testing.T) {
 	})
 }
 
-func TestTriesToSignInRunOut(t *testing.T) {
+func TestAttemptsRunOut(t *testing.T) {
 	each(t, func(h *setup) {
 		ctx := h.Context()
-		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // they cannot be distinguished
+		for _, email := range []string{"camille@example.org", "nobody@example.org"} { // both must give the same errors
 			for left := 4; left > 0; left-- {
 				_, _, err := h.signIn.Authenticate(ctx, try(email, "wrong password"))
 				if args := h.Wants(err, navette.Invalid, "rules.signin_wrong"); args["n"] != left {
@@ -96,12 +96,12 @@ func TestTriesToSignInRunOut(t *testing.T) {
 		h.Must(err)
 		_, _, err = h.signIn.Authenticate(ctx, try("camille@example.org", "wrong password"))
 		if args := h.Wants(err, navette.Invalid, "rules.signin_wrong"); args["n"] != 4 {
-			t.Fatalf("signing in did not begin the count anew: %v", args)
+			t.Fatalf("signing in did not reset the count: %v", args)
 		}
 	})
 }
 
-func TestManyTriesAtOnceAreNoMoreThanOneAfterTheOther(t *testing.T) {
+func TestConcurrentAttemptsAreLimitedLikeSequentialOnes(t *testing.T) {
 	each(t, func(h *setup) {
 		const tries = 24
 		var wait sync.WaitGroup
@@ -112,16 +112,16 @@ func TestManyTriesAtOnceAreNoMoreThanOneAfterTheOther(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		looked := 0
+		compared := 0
 		for _, err := range results {
 			if navette.CodeOf(err) == navette.Invalid {
-				looked++
+				compared++
 				continue
 			}
 			h.Wants(err, navette.RateLimited, "rules.signin_wait")
 		}
-		if looked != 5 {
-			t.Fatalf("%d of %d tries at once were looked at, want 5", looked, tries)
+		if compared != 5 {
+			t.Fatalf("the passwords of %d of %d concurrent attempts were compared, want 5", compared, tries)
 		}
 	})
 }

@@ -9,12 +9,12 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// These rules say how many attempts may fail, and how long the next one waits then. The counts are in memory: with n
-// nodes, n times as many attempts are possible.
+// The rules set how many attempts may fail and how long the next one then has to wait. Each node counts in memory, so
+// that n nodes allow n times as many attempts.
 var (
 	// pairRule limits attempts at one account from one client, or from one browser that signed in to it before.
 	pairRule = limit.Rule{Free: 5, First: 30 * time.Second, Longest: 15 * time.Minute, Quiet: time.Hour}
-	// clientRule limits attempts at all accounts from one client with unknown browsers. It is wide, because the
+	// clientRule limits attempts at all accounts from one client with unknown browsers. It allows many, because the
 	// people of one office share an address.
 	clientRule = limit.Rule{Free: 50, First: 10 * time.Second, Longest: 5 * time.Minute, Quiet: time.Hour}
 	// accountRule limits attempts at one account from all clients together with unknown browsers. It never locks the
@@ -22,7 +22,7 @@ var (
 	accountRule = limit.Rule{Free: 100, First: time.Second, Longest: time.Minute, Quiet: time.Hour}
 )
 
-// signInTries counts failed tries to sign in.
+// signInTries counts failed attempts to sign in.
 type signInTries struct{ pairs, clients, accounts *limit.Tries }
 
 func newSignInTries(clock navette.Clock) signInTries {
@@ -33,18 +33,21 @@ func newSignInTries(clock navette.Clock) signInTries {
 
 // takenTry is an attempt that was counted as failed before its password was compared.
 type takenTry struct {
-	failed int // of its pair, with this one
+	failed int // number of failed attempts of its pair, including this one
 	pair   *limit.Tries
-	key    string
-	others []counted
+	key    string    // of its pair
+	others []counted // its other counts
 }
 
+// counted is one count of an attempt.
 type counted struct {
 	tries *limit.Tries
 	key   string
 }
 
-// take counts an attempt. A known browser is counted on its own, so that other clients never make it wait.
+// take counts an attempt as failed. If it is too early for it, nothing is counted and the error is
+// [navette.RateLimited]. browser is the key of a known browser, or "". A known browser is counted separately, so that it
+// never has to wait because of other clients.
 func (t signInTries) take(client, account, browser string) (takenTry, error) {
 	taken := takenTry{pair: t.pairs, key: "client " + client + " " + account}
 	shared := []counted{{t.clients, client}, {t.accounts, account}}
@@ -79,26 +82,28 @@ func (t takenTry) succeeded() {
 	t.giveBackOthers()
 }
 
+// giveBackOthers undoes the counts by client and by account.
 func (t takenTry) giveBackOthers() {
 	for _, c := range t.others {
 		c.tries.GiveBack(c.key)
 	}
 }
 
-// account is the key of an account. It depends on the password's hash, so that a new password resets the counts on
+// account returns the key of an account. It depends on the password's hash, so that a new password resets the counts on
 // every node.
 func account(email string, person navette.Person) string {
 	sum := sha256.Sum256([]byte(navette.FoldEmail(email) + "\n" + person.PasswordHash))
 	return hex.EncodeToString(sum[:])
 }
 
+// tooEarly returns the error for an attempt that has to wait.
 func tooEarly(wait time.Duration) error {
 	return &navette.Error{
 		Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": roundedUp(wait)},
 	}
 }
 
-// wrong is the error for the n-th failure of a pair.
+// wrong returns the error for the n-th failed attempt of a pair.
 func wrong(n int) error {
 	if wait := pairRule.After(n); wait > 0 {
 		return &navette.Error{
@@ -111,7 +116,7 @@ func wrong(n int) error {
 	}
 }
 
-// roundedUp is a wait as messages state it: in whole minutes where it is longer than one, and never too short.
+// roundedUp returns a wait for a message: rounded up to whole seconds, or to whole minutes if it is longer than one.
 func roundedUp(wait time.Duration) time.Duration {
 	unit := time.Second
 	if wait > time.Minute {

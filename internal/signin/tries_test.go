@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/signin"
 )
 
-func TestAGuesserDoesNotShutAnAccountForOthers(t *testing.T) {
+func TestWrongAttemptsDoNotLockAnAccountForOthers(t *testing.T) {
 	each(t, func(h *setup) {
 		ctx := h.Context()
 		for range 5 {
@@ -36,7 +36,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		refused := 0
 		var guesses sync.WaitGroup
 		results := make([]error, 110)
-		for i := range results { // from everywhere, more than the account's free tries
+		for i := range results { // each from another client, and more than the account's free attempts
 			guess := signin.Attempt{
 				Email: "camille@example.org", Password: "wrong password", Client: fmt.Sprintf("192.0.2.%d/32", i),
 			}
@@ -57,7 +57,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 			}
 		}
 		if refused != 10 {
-			h.Fatalf("%d of 110 guesses from everywhere had to wait, want 10", refused)
+			h.Fatalf("%d of 110 attempts of other clients had to wait, want 10", refused)
 		}
 		mine := signin.Attempt{Email: "camille@example.org", Password: password, Client: "192.0.2.1/32", Browser: known}
 		_, _, err = h.signIn.Authenticate(ctx, mine)
@@ -69,7 +69,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 		h.Wants(err, navette.RateLimited, "rules.signin_wait")
 		mine.Browser, err = h.signIn.KnownBrowser(stranger, h.owner.Person.ID) // a shared computer
 		h.Must(err)
-		for range 5 { // even there guessing has an end
+		for range 5 { // a known browser has as many attempts as a client
 			guess := mine
 			guess.Password = "wrong password"
 			_, _, err = h.signIn.Authenticate(ctx, guess)
@@ -82,7 +82,7 @@ func TestABrowserThatSignedInBeforeNeverWaitsForOthers(t *testing.T) {
 	})
 }
 
-func TestACrowdIsAskedToComeAgain(t *testing.T) {
+func TestTooManyAttemptsAtOnceAreRefused(t *testing.T) {
 	each(t, func(h *setup) {
 		var crowd sync.WaitGroup
 		results := make([]error, 30*runtime.NumCPU())
@@ -101,7 +101,7 @@ func TestACrowdIsAskedToComeAgain(t *testing.T) {
 			}
 		}
 		if busy == 0 {
-			h.Fatalf("%d tries at once all waited for their turn", len(results))
+			h.Fatalf("none of %d attempts at once was refused", len(results))
 		}
 	})
 }
