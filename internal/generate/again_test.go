@@ -18,15 +18,14 @@ func again(w *testkit.Studio, s navette.Session) {
 	w.Rest()
 }
 
-func TestGenerateAgainMakesAnotherOneAndThenDeletesTheEarlier(t *testing.T) {
+func TestGenerateAgainCreatesAnotherMeetingAndDeletesTheEarlier(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Rest()
 		before := w.Meeting(s)
-		w.Wants(
-			w.Generate.Again(w.Context(), navette.Actor{Kind: navette.ActorUser, Org: w.Org, Role: navette.RoleViewer},
-				s.ID), navette.Forbidden)
+		viewer := navette.Actor{Kind: navette.ActorUser, Org: w.Org, Role: navette.RoleViewer}
+		w.Wants(w.Generate.Again(w.Context(), viewer, s.ID), navette.Forbidden)
 		again(w, s)
 		after := w.Meeting(s)
 		if after.State != navette.MeetingReady || after.Number == before.Number || after.Marker == before.Marker {
@@ -35,12 +34,12 @@ func TestGenerateAgainMakesAnotherOneAndThenDeletesTheEarlier(t *testing.T) {
 		w.Pass(3 * time.Minute)
 		wantOne(w, s)
 		if n := w.Recorded(s, navette.EventMeetingSurplus); n != 1 {
-			w.Fatalf("said %d times that the earlier one was deleted", n)
+			w.Fatalf("the deletion of the earlier meeting was recorded %d times", n)
 		}
 	})
 }
 
-func TestTheEarlierMeetingStaysUntilTheOtherIsThere(t *testing.T) {
+func TestTheEarlierMeetingStaysUntilTheOtherExists(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(12*time.Hour))
@@ -58,12 +57,12 @@ func TestTheEarlierMeetingStaysUntilTheOtherIsThere(t *testing.T) {
 		w.Zoom.Mend()
 		w.Pass(time.Hour)
 		if left := wantOne(w, s); left.ID == before.ID {
-			w.Fatal("no other was made")
+			w.Fatal("no other meeting was created")
 		}
 	})
 }
 
-func TestAnEarlierMeetingIsNotDeletedUnderSomebody(t *testing.T) {
+func TestAnEarlierMeetingIsNotDeletedWhileInUse(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
@@ -75,7 +74,7 @@ func TestAnEarlierMeetingIsNotDeletedUnderSomebody(t *testing.T) {
 	})
 }
 
-func TestGenerateAgainGivesNothingUpWhereNoOtherCanBeMade(t *testing.T) {
+func TestGenerateAgainChangesNothingIfNoOtherCanBeCreated(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, cancelled := w.Class("Vinyasa doux", w.In(2*time.Hour)), w.Class("Hatha", w.In(2*time.Hour))
@@ -100,7 +99,7 @@ func TestGenerateAgainGivesNothingUpWhereNoOtherCanBeMade(t *testing.T) {
 	})
 }
 
-func TestGenerateAgainWhileAnAnswerIsOutstandingLeavesOne(t *testing.T) {
+func TestGenerateAgainWhileARequestIsPendingLeavesOneMeeting(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
@@ -117,9 +116,9 @@ func TestGenerateAgainWhileAnAnswerIsOutstandingLeavesOne(t *testing.T) {
 	})
 }
 
-// TestTheLastLookWaitsUntilNoRequestCanTakeEffect uses a clock so fast that the checks for a surplus meeting would be
-// over while a request may still take effect. The last check has to wait.
-func TestTheLastLookWaitsUntilNoRequestCanTakeEffect(t *testing.T) {
+// TestTheLastCheckWaitsUntilNoRequestCanTakeEffect moves the clock so fast that both checks for a surplus meeting would
+// be made while a request may still take effect. The last check has to wait.
+func TestTheLastCheckWaitsUntilNoRequestCanTakeEffect(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "before"})
@@ -129,7 +128,7 @@ func TestTheLastLookWaitsUntilNoRequestCanTakeEffect(t *testing.T) {
 		again(w, s)
 		w.Pass(time.Hour)
 		if p := w.Promise(navette.PromiseReconcile, given.ID); !p.DoneAt.IsZero() {
-			w.Fatalf("looked for the last time while the request may still take effect: %+v", p)
+			w.Fatalf("the last check was made while the request may still take effect: %+v", p)
 		}
 		looked := slices.DeleteFunc(w.Zoom.Requests("GET", createPath), func(r control.Request) bool {
 			return !strings.Contains(r.Query, "type=scheduled")

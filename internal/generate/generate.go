@@ -1,13 +1,15 @@
 // Package generate creates exactly one Zoom meeting for each online session.
 //
-//	intend (row, committed) → record the request (committed) → POST → ready (row, event)
-//	                             ▲                              │ unclear, or the process died
-//	                             └─ look for the marker until sure ◄┘ → adopt
+// A row for the meeting is committed first, then the fact that the request is about to be sent, and only then the
+// request is sent. The meeting has a marker, derived from the id of its row, at the start of its agenda. If the outcome
+// of the request is unclear, or the process died, each further try looks for the marker among the host's meetings and
+// adopts the meeting that has it. Another request is sent only once the earlier one can no longer take effect. Between
+// tries the promise waits, not a worker. [Generator.Reconcile] deletes a meeting that is created even later.
 //
-// The meeting has a marker, derived from our own id, at the start of its agenda. After an unclear outcome the next
-// try looks for the marker among the host's meetings before it sends another request, until the first request can no
-// longer take effect. The promise waits in between, not a worker. [Generator.Reconcile] finds an effect that happens
-// even later.
+//	row ─► request recorded ─► POST ─► ready
+//	              ▲              │ unclear
+//	              │              ▼
+//	              └─ absent ◄─ marker? ─► found, adopted
 package generate
 
 import (
@@ -37,18 +39,18 @@ type Generator struct {
 }
 
 // New returns the rules. settle is how long, in real time, a request with an unclear outcome may still take effect in
-// Zoom. During that time the meeting is looked for, but not requested again.
+// Zoom. During that time the rules look for the meeting and do not request it again.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, settle time.Duration,
 ) *Generator {
 	return &Generator{store: s, clock: clock, vault: v, connections: c, settle: settle}
 }
 
-// waitForConnection is how long a session waits until it looks for a working connection again. Connecting and
-// resuming end the wait at once.
+// waitForConnection is the time, in product time, until a promise that needs a working connection is tried again.
+// Connecting and resuming make it due at once.
 const waitForConnection = 10 * time.Minute
 
-// Generate keeps the promise that a session has its meeting.
+// Generate keeps the promise to create the meeting of a session.
 func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 	org := g.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)
@@ -67,7 +69,7 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	if !meeting.AskedAt.IsZero() {
-		sure := g.settled(meeting) // taken before the look, which misses later effects
+		sure := g.settled(meeting) // determined before the list is read, which lacks meetings that are created later
 		numbers, err := g.marked(ctx, api, current, meeting)
 		switch {
 		case err != nil:
@@ -86,7 +88,8 @@ func (g *Generator) wanted(s navette.Session) bool {
 	return !s.Cancelled() && s.Mode.OnZoom() && g.clock.Now().Before(s.EndsAt.Time)
 }
 
-// wait postpones the promise until a user connects Zoom or resumes.
+// wait returns the error by which a promise waits for a user to connect Zoom or resume, if err means that. It returns
+// any other error unchanged.
 func (g *Generator) wait(err error) error {
 	var e *navette.Error
 	if errors.As(err, &e) && e.Code == navette.NeedsAttention {
@@ -95,8 +98,9 @@ func (g *Generator) wait(err error) error {
 	return err
 }
 
-// intent returns the session's meeting row, and creates it if there is none. If the row belongs to an earlier
-// connection, whose host may be out of reach, that meeting is given up and a row for this connection is created.
+// intent returns the row of the session's meeting, and creates it if there is none. If the meeting was never created and
+// has another host than the connection, whose meetings may not be accessible any more, the row is given up and a new one
+// is created.
 func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Connection) (navette.Meeting, error) {
 	old, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
 	if navette.IgnoreNotFound(err) != nil {
@@ -123,8 +127,7 @@ func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Con
 	})
 }
 
-// giveUp gives up a meeting. If it exists in Zoom, or an unanswered request creates it later, it is surplus: see
-// [Generator.Reconcile].
+// giveUp gives up a meeting. If a request for it was ever recorded, [Generator.Reconcile] will delete it in Zoom.
 func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting, reason string) error {
 	if err := tx.MeetingGone(ctx, m, reason); err != nil || m.AskedAt.IsZero() {
 		return err
@@ -132,9 +135,9 @@ func (g *Generator) giveUp(ctx context.Context, tx *store.Tx, m navette.Meeting,
 	return tx.Promise(ctx, navette.PromiseReconcile, m.ID, m.SessionID, g.clock.Now().Add(firstReconcile))
 }
 
-// create requests the meeting of the session from Zoom. From then on the session's data are fixed. The request is
-// recorded in a transaction first, which only the holder of the promise can commit, so that a worker whose lease has
-// expired does not send a second request.
+// create requests the meeting from Zoom, with the session's data of this moment. The request is recorded first, in a
+// transaction that only the holder of the promise can commit, so that a worker whose lease has expired does not send a
+// second request.
 func (g *Generator) create(
 	ctx context.Context, p navette.Promise, api *zoom.API, c navette.Connection, s navette.Session, m navette.Meeting,
 ) error {
@@ -161,8 +164,8 @@ func (g *Generator) create(
 	return g.ready(ctx, m, made, navette.EventMeetingReady, doubtful, dropped(spec, made))
 }
 
-// notCreated decides about the next try after a request without a meeting. If the request had no effect, the session
-// may be changed as before.
+// notCreated records the outcome of a request that returned no meeting, and returns when to try again. If the outcome is
+// unclear, it promises a later check for a surplus meeting. If the request had no effect, it is not recorded any more.
 func (g *Generator) notCreated(
 	ctx context.Context, p navette.Promise, m navette.Meeting, doubtful bool, cause error,
 ) error {
@@ -175,7 +178,7 @@ func (g *Generator) notCreated(
 	return errors.Join(g.later(cause), err)
 }
 
-// specOf returns the meeting to request from Zoom, with safe defaults and a passcode.
+// specOf returns the meeting to request from Zoom, with a random passcode, no registration and no entry before the host.
 func specOf(s navette.Session, m navette.Meeting) zoom.MeetingSpec {
 	recording := "none"
 	if s.Record {
@@ -200,8 +203,8 @@ func cut(text string, limit int) string {
 	return text
 }
 
-// dropped returns the settings in which Zoom's answer differs from the request. Zoom silently drops settings that the
-// account does not permit.
+// dropped returns the names of the settings in which Zoom's answer differs from the request, separated by spaces. Zoom
+// silently drops settings that the account does not permit.
 func dropped(asked zoom.MeetingSpec, got zoom.Meeting) string {
 	var names []string
 	if w := got.Settings.WaitingRoom; w == nil || *w != *asked.Settings.WaitingRoom {
@@ -213,7 +216,8 @@ func dropped(asked zoom.MeetingSpec, got zoom.Meeting) string {
 	return strings.Join(names, " ")
 }
 
-// ready stores Zoom's meeting. After an unclear outcome it promises a later check for a surplus meeting.
+// ready stores the meeting that Zoom created, with the settings that it refused. If doubtful, because an earlier request
+// was unclear, it promises a later check for a surplus meeting.
 func (g *Generator) ready(
 	ctx context.Context, m navette.Meeting, made zoom.Meeting, kind navette.EventKind, doubtful bool, refused string,
 ) error {
@@ -230,7 +234,8 @@ func (g *Generator) ready(
 	})
 }
 
-// later returns the next try after Zoom's refusal, with Zoom's message for the explain page.
+// later returns the error by which a promise is retried after Zoom refused or did not answer, with Zoom's message for the
+// explain page.
 func (g *Generator) later(err error) error {
 	now := g.clock.Now()
 	var limited *zoom.RateLimitedError
@@ -247,7 +252,7 @@ func (g *Generator) later(err error) error {
 		detail := fmt.Sprintf("%d: %s", refused.Code, refused.Message)
 		return jobs.RetryAt(now.Add(waitForConnection), "reason.zoom_refused", detail, err)
 	default:
-		return err // our own mistake, or it already has a message
+		return err // an internal error, or an error with a message
 	}
 }
 
@@ -278,7 +283,7 @@ func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID st
 	})
 }
 
-// mayAgain returns why no other meeting can be generated now, or nil.
+// mayAgain returns a [navette.Conflict] with the reason why no other meeting can be generated now, or nil.
 func (g *Generator) mayAgain(ctx context.Context, tx *store.Tx, s navette.Session) error {
 	switch {
 	case s.Cancelled():
@@ -301,6 +306,7 @@ func (g *Generator) mayAgain(ctx context.Context, tx *store.Tx, s navette.Sessio
 	return nil
 }
 
+// update runs do in a transaction of an organization as the system.
 func (g *Generator) update(ctx context.Context, org string, do func(*store.Tx) error) error {
 	return g.store.Org(org).Update(ctx, navette.System(org), g.clock.Now(), do)
 }

@@ -27,12 +27,12 @@ func wantOne(w *testkit.Studio, s navette.Session) control.Meeting {
 	w.Helper()
 	there, ours := w.Zoom.OneMeeting(), w.Meeting(s)
 	if ours.State != navette.MeetingReady || ours.Number != there.ID || !strings.HasPrefix(there.Agenda, ours.Marker) {
-		w.Fatalf("Zoom holds %+v, Navette %+v", there, ours)
+		w.Fatalf("Zoom has %+v, Navette %+v", there, ours)
 	}
 	return there
 }
 
-func TestAMeetingIsMadeInsideTheWindowOnly(t *testing.T) {
+func TestAMeetingIsCreatedInsideTheWindowOnly(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(30*time.Hour))
@@ -65,13 +65,13 @@ func TestAMeetingIsMadeInsideTheWindowOnly(t *testing.T) {
 	})
 }
 
-func TestAWiderWindowMakesMeetingsAtOnce(t *testing.T) {
+func TestAWiderWindowCreatesMeetingsAtOnce(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		in, out := w.Class("Vinyasa doux", w.In(30*time.Hour)), w.Class("Hatha", w.In(50*time.Hour))
 		w.Rest()
-		w.Must(
-			w.Schedule.ChangeLeadTimes(w.Context(), w.Owner, schedule.LeadTimesInput{WindowHours: 48, LinkMinutes: 15}))
+		wider := schedule.LeadTimesInput{WindowHours: 48, LinkMinutes: 15}
+		w.Must(w.Schedule.ChangeLeadTimes(w.Context(), w.Owner, wider))
 		w.Rest()
 		wantOne(w, in)
 		if p := w.Promise(navette.PromiseGenerate, out.ID); !p.DueAt.Equal(out.StartsAt.Add(-48 * time.Hour)) {
@@ -131,7 +131,7 @@ func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
 		w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": createPath, "when": "after"})
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
 		w.Zoom.Held(createPath, 1)
-		// Another node takes over, as after a crash: the promise is due again and the first answer never arrived.
+		// Another node takes over the promise, as after a crash in which the first answer was lost.
 		w.Must(w.Generate.Generate(w.Context(), w.Promise(navette.PromiseGenerate, s.ID)))
 		wantOne(w, s)
 		w.Zoom.Mend()
@@ -141,9 +141,8 @@ func TestAServerThatDiedWhileAskingFindsItsMeeting(t *testing.T) {
 	})
 }
 
-// TestAWorkerThatWasOvertakenDoesNotAsk resumes a worker that read the session before another worker took its
-// promise.
-func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
+// TestAWorkerWithoutTheLeaseDoesNotAsk resumes a worker that leased the promise before another worker took it over.
+func TestAWorkerWithoutTheLeaseDoesNotAsk(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork()
@@ -162,9 +161,9 @@ func TestAWorkerThatWasOvertakenDoesNotAsk(t *testing.T) {
 	})
 }
 
-// TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack has Zoom refuse one worker's request after another worker,
-// which holds the promise by then, sent a request with an unclear outcome. The second request must stay recorded.
-func TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack(t *testing.T) {
+// TestARefusalOfAWorkerWithoutTheLeaseIsNotRecorded has Zoom refuse one worker's request after another worker, which
+// holds the promise by then, sent a request with an unclear outcome. The second request must stay recorded.
+func TestARefusalOfAWorkerWithoutTheLeaseIsNotRecorded(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.StopWork()
@@ -188,7 +187,7 @@ func TestARefusalOfAWorkerThatWasOvertakenTakesNothingBack(t *testing.T) {
 			w.Fatalf("the first was not refused: %v", err)
 		}
 		if m := w.Meeting(s); m.AskedAt.IsZero() {
-			w.Fatal("nobody knows any more that the second asked")
+			w.Fatal("the second request is not recorded any more")
 		}
 		licence(2)
 		w.Restart()
@@ -215,12 +214,12 @@ func TestADailyLimitIsWaitedFor(t *testing.T) {
 		w.Jump(midnight)
 		wantOne(w, s)
 		if n := len(w.Zoom.Requests("GET", createPath)); n != 0 {
-			w.Fatalf("looked %d times for a meeting that cannot be", n)
+			w.Fatalf("looked %d times for a meeting that cannot exist", n)
 		}
 	})
 }
 
-func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
+func TestARefusalIsShownAndTheSessionCanBeMoved(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Fault(map[string]any{
@@ -242,10 +241,10 @@ func TestARefusalIsShownInZoomsWordsAndFreezesNothing(t *testing.T) {
 		if m := wantOne(w, s); !m.StartTime.Equal(s.StartsAt.Time) {
 			w.Fatalf("%+v", m)
 		}
-		told, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
+		explained, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
 		w.Must(err)
-		if told.Differs {
-			w.Fatalf("said to stand at %v on Zoom", told.Meeting.StartsAt)
+		if explained.Differs {
+			w.Fatalf("the page shows another start in Zoom: %v", explained.Meeting.StartsAt)
 		}
 	})
 }
@@ -262,10 +261,10 @@ func TestASettingThatTheAccountDropsIsShown(t *testing.T) {
 		adopted := w.Class("Hatha", w.In(4*time.Hour))
 		w.Pass(5 * time.Second)
 		for _, s := range []navette.Session{clear, adopted} {
-			told, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
+			explained, err := w.Journeys.Explain(w.Context(), w.Owner, s.ID)
 			w.Must(err)
-			if !slices.Equal(told.Refused, []string{"auto_recording"}) {
-				w.Errorf("%s: refused %q", s.Title, told.Refused)
+			if !slices.Equal(explained.Refused, []string{"auto_recording"}) {
+				w.Errorf("%s: refused %q", s.Title, explained.Refused)
 			}
 		}
 	})
@@ -279,12 +278,12 @@ func TestWithoutAConnectionTheSessionWaits(t *testing.T) {
 		if p.LastError != "reason.not_connected" || !p.DoneAt.IsZero() {
 			w.Fatalf("%+v", p)
 		}
-		w.Connect() // the clock stands still, so it is generated at once
+		w.Connect() // the clock does not move, so the meeting must be generated at once
 		wantOne(w, s)
 	})
 }
 
-func TestWhatIsCancelledOrOverGetsNoMeeting(t *testing.T) {
+func TestCancelledAndPastSessionsGetNoMeeting(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		cancelled, over := w.Class("Vinyasa doux", w.In(2*time.Hour)), w.Class("Hatha", w.In(time.Hour))
 		w.Rest()
@@ -304,12 +303,12 @@ func TestCancelledWhileTheAnswerIsUnclearLeavesNothing(t *testing.T) {
 		w.Cancel(s.ID)
 		w.Pass(5 * time.Minute)
 		if left := w.Zoom.Meetings(); len(left) != 0 {
-			w.Fatalf("nobody knows of %+v", left)
+			w.Fatalf("meetings of no session are left: %+v", left)
 		}
 	})
 }
 
-func TestConnectingAsSomebodyElseHostsWhatWasOnlyIntended(t *testing.T) {
+func TestAnIntendedMeetingGetsTheHostOfANewConnection(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		s := askedUnder(w, map[string]any{"action": "cut", "when": "after"})
 		w.Must(w.Connections.Disconnect(w.Context(), w.Owner))

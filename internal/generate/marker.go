@@ -33,7 +33,7 @@ func (g *Generator) marked(
 	return numbers, nil
 }
 
-// adopt stores a meeting that was found by its marker as the session's.
+// adopt stores a meeting that was found by its marker as that of the session.
 func (g *Generator) adopt(
 	ctx context.Context, api *zoom.API, s navette.Session, m navette.Meeting, number int64,
 ) error {
@@ -44,14 +44,14 @@ func (g *Generator) adopt(
 	return g.ready(ctx, m, found, navette.EventMeetingAdopted, true, dropped(specOf(s, m), found))
 }
 
-// After an unclear outcome, Zoom is checked twice for a second meeting with our marker.
+// Times, in product time, of the two checks for surplus meetings.
 const (
-	firstReconcile = 2 * time.Minute
-	lastReconcile  = 30 * time.Minute
+	firstReconcile = 2 * time.Minute  // after the unclear outcome, or after a meeting was given up
+	lastReconcile  = 30 * time.Minute // after the first check
 )
 
-// Reconcile deletes our surplus meetings: those of requests that took effect late, and meetings that were given up
-// for another. It leaves a meeting while someone is in it.
+// Reconcile keeps the promise to delete the surplus meetings with a marker: those of requests that took effect late, and
+// those that were replaced by another meeting. While someone is in such a meeting, it is checked again later.
 func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	m, err := g.store.Org(p.OrgID).Meeting(ctx, p.Subject)
 	if err != nil {
@@ -62,7 +62,7 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	}
 	now, last := g.clock.Now(), p.DueAt.Add(lastReconcile)
 	if !now.Before(last) && !g.settled(m) {
-		return jobs.Again(now.Add(firstReconcile)) // on a fast clock: a last check earlier would miss a late effect
+		return jobs.Again(now.Add(firstReconcile)) // on a fast clock, a last check now would miss a late effect
 	}
 	api, current, err := g.connections.API(ctx, p.OrgID)
 	if err != nil {
@@ -70,8 +70,7 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	}
 	numbers, err := g.marked(ctx, api, current, m)
 	if zoom.IsNotFound(err) || zoom.IsNoPermission(err) {
-		// the host has left, or belongs to a Zoom account that is no longer connected: their meetings cannot be
-		// listed
+		// The host has left or belongs to a Zoom account that is no longer connected, so the meetings cannot be listed.
 		return nil
 	}
 	if err != nil {
@@ -89,8 +88,8 @@ func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	return nil
 }
 
-// decided reports whether the session's meeting is known by now. Until then no meeting is surplus, and the error is
-// when to check again.
+// decided reports whether it is known which meeting is the session's, so that others with the marker are surplus. If it
+// is not known yet, the error makes the promise due again later.
 func (g *Generator) decided(ctx context.Context, m navette.Meeting) (bool, error) {
 	session, err := g.store.Org(m.OrgID).Session(ctx, m.SessionID)
 	if err != nil {
@@ -101,19 +100,19 @@ func (g *Generator) decided(ctx context.Context, m navette.Meeting) (bool, error
 	case m.State == navette.MeetingReady:
 		return true, nil
 	case m.State == navette.MeetingIntended && wanted:
-		return false, later // a meeting with the marker may be the session's
+		return false, later // a meeting with the marker may become the session's
 	case m.State == navette.MeetingIntended:
 		err := g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.MeetingGone(ctx, m, "not_wanted") })
 		return err == nil, err
 	case m.Number == 0:
-		return true, nil // given up before anyone was sent to it
+		return true, nil // it was given up before any link led to it
 	default:
 		return g.replaced(ctx, m, wanted, later)
 	}
 }
 
-// replaced reports whether another meeting has replaced one that was given up. If none ever will, it stays in Zoom,
-// as that of a cancelled session does.
+// replaced reports whether another meeting has replaced m, which was given up. If the session needs no meeting any more,
+// m stays in Zoom, as the meeting of a cancelled session does. If the replacement is not ready yet, it returns later.
 func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool, later error) (bool, error) {
 	next, err := g.store.Org(m.OrgID).MeetingOf(ctx, m.SessionID)
 	switch {
@@ -127,7 +126,8 @@ func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool
 	return false, nil
 }
 
-// deleteSurplus deletes the meetings that are not the session's, and reports whether someone is in one of them.
+// deleteSurplus deletes the meetings that are not the session's. It skips those in which someone is, and reports whether
+// there are any.
 func (g *Generator) deleteSurplus(
 	ctx context.Context, api *zoom.API, m navette.Meeting, numbers []int64,
 ) (inUse bool, err error) {
@@ -152,6 +152,7 @@ func (g *Generator) deleteSurplus(
 	return inUse, nil
 }
 
+// delete deletes a surplus meeting in Zoom and records it.
 func (g *Generator) delete(ctx context.Context, api *zoom.API, m navette.Meeting, number int64) error {
 	if err := api.Meetings.Delete(ctx, m.HostZoomID, number, zoom.DeleteOptions{}); err != nil &&
 		!zoom.IsNotFound(err) {

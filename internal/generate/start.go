@@ -11,14 +11,13 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// startsFrom is how long before a session its meeting can be opened: early enough for a test of the sound, and late
-// enough not to be taken for the session itself.
+// startsFrom is how long before a session its meeting can be opened. The time is enough for a test of the sound.
 const startsFrom = time.Hour
 
-// StartAddress returns an address, requested from Zoom now, that makes the actor the host of a session's meeting. It
-// is for the actor's browser and must not be stored. The session's present coach, who may be a substitute, and users
-// who manage Zoom may call it; for anyone else the error is [navette.Forbidden]. If there is no meeting to open, or
-// Zoom refuses, the error's message is the reason.
+// StartAddress requests from Zoom an address that opens a session's meeting as its host. The address is for the actor's
+// browser and must not be stored. Only the session's present coach and users with the right to manage Zoom may call it;
+// for others the error is [navette.Forbidden]. If there is no meeting to open, or Zoom refuses, the error's message is
+// the reason.
 func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessionID string) (zoom.Secret, error) {
 	session, err := g.store.Org(actor.Org).Session(ctx, sessionID)
 	if err != nil {
@@ -41,8 +40,8 @@ func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessi
 	})
 }
 
-// StartLeadsTo returns the expected origin of [Generator.StartAddress], or "" if the actor may not open the meeting.
-// now reports whether it can be opened now.
+// StartLeadsTo returns the origin that an address of [Generator.StartAddress] will have, or "" if the actor may not open
+// the meeting. now reports whether it can be opened now.
 func (g *Generator) StartLeadsTo(
 	ctx context.Context, actor navette.Actor, session navette.Session,
 ) (origin string, now bool, err error) {
@@ -62,12 +61,13 @@ func (g *Generator) StartLeadsTo(
 	}
 	address, err := url.Parse(join)
 	if err != nil {
-		return "", false, errors.New("the meeting's address is none") // the parse error would contain the address
+		return "", false, errors.New("the meeting's address is invalid") // err would contain the address
 	}
 	return address.Scheme + "://" + address.Host, true, nil
 }
 
-// startable returns the meeting of a session if the actor may open it now.
+// startable returns the meeting of a session if the actor may open it now. Otherwise the error is [navette.Forbidden] or
+// [navette.Conflict].
 func (g *Generator) startable(
 	ctx context.Context, actor navette.Actor, session navette.Session,
 ) (navette.Meeting, error) {
@@ -96,8 +96,8 @@ func (g *Generator) startable(
 	return meeting, err
 }
 
-// suspect schedules a check of a meeting that Zoom does not know, so that its absence is reported as by the other
-// checks.
+// suspect makes the next periodic check include a meeting that Zoom does not have according to err. The check records and
+// reports its deletion.
 func (g *Generator) suspect(ctx context.Context, m navette.Meeting, err error) error {
 	var refused *zoom.Error
 	if !errors.As(err, &refused) || refused.Code != zoom.CodeNoMeeting {
@@ -106,7 +106,7 @@ func (g *Generator) suspect(ctx context.Context, m navette.Meeting, err error) e
 	return g.update(ctx, m.OrgID, func(tx *store.Tx) error { return tx.SuspectMeeting(ctx, m) })
 }
 
-// startRefused returns an error whose message is why Zoom gave no address.
+// startRefused returns an error whose message is the reason why Zoom returned no address.
 func startRefused(err error) error {
 	var limited *zoom.RateLimitedError
 	var refused *zoom.Error

@@ -13,14 +13,14 @@ func wantSpared(w *testkit.Studio, s navette.Session, number int64) {
 	w.Helper()
 	w.Pass(10 * time.Minute)
 	if n := len(w.Zoom.Meetings()); n != 2 {
-		w.Fatalf("%d meetings: one was deleted under somebody", n)
+		w.Fatalf("%d meetings: one was deleted while someone was in it", n)
 	}
 	w.Zoom.Play(number, "end", nil)
 	w.Pass(40 * time.Minute)
 	wantOne(w, s)
 }
 
-func TestAnEffectThatComesLaterIsDeletedAgain(t *testing.T) {
+func TestAnEffectAfterTheSecondRequestIsDeleted(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		s := askedUnder(w, map[string]any{"action": "late-effect", "status": 504, "delay": "30s"})
 		w.Pass(10 * time.Second)
@@ -32,12 +32,12 @@ func TestAnEffectThatComesLaterIsDeletedAgain(t *testing.T) {
 			w.Fatalf("deleted the wrong one, %d is left", left.ID)
 		}
 		if n := w.Recorded(s, navette.EventMeetingSurplus); n != 1 {
-			w.Fatalf("said %d times that a surplus was deleted", n)
+			w.Fatalf("the deletion of a surplus meeting was recorded %d times", n)
 		}
 	})
 }
 
-func TestASurplusWithSomebodyInItIsLeftUntilTheyAreGone(t *testing.T) {
+func TestASurplusMeetingIsNotDeletedWhileInUse(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		s := askedUnder(w, map[string]any{"action": "late-effect", "status": 504, "delay": "30s"})
 		w.Pass(40 * time.Second)

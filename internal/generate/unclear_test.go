@@ -22,7 +22,7 @@ func askedUnder(w *testkit.Studio, fault map[string]any) navette.Session {
 	return s
 }
 
-// eachFault runs a test with each fault of the first request for a meeting.
+// eachFault runs a test once for each fault, which affects the first request for a meeting.
 func eachFault(
 	t *testing.T, faults map[string]map[string]any, story func(w *testkit.Studio, s navette.Session),
 	options ...testkit.Option,
@@ -54,9 +54,9 @@ func TestAnUnclearAnswerMakesOneMeeting(t *testing.T) {
 	})
 }
 
-// TestAnUnclearAnswerAfterWhichNothingHappenedIsAskedAgain checks that the meeting is requested exactly once more if
-// the first request had no effect.
-func TestAnUnclearAnswerAfterWhichNothingHappenedIsAskedAgain(t *testing.T) {
+// TestARequestWithoutEffectIsRepeatedOnce checks that the meeting is requested exactly once more if the first request
+// had no effect.
+func TestARequestWithoutEffectIsRepeatedOnce(t *testing.T) {
 	eachFault(t, map[string]map[string]any{
 		"500 before the effect": {"action": "status", "status": 500, "when": "before"},
 		"cut before the effect": {"action": "cut", "when": "before"},
@@ -78,9 +78,9 @@ func TestAnUnclearAnswerAfterWhichNothingHappenedIsAskedAgain(t *testing.T) {
 	})
 }
 
-// TestAnEffectThatComesWhileLookingIsAdopted checks that an effect after 30 s is found while the marker is looked
-// for, and no second request is sent.
-func TestAnEffectThatComesWhileLookingIsAdopted(t *testing.T) {
+// TestALateEffectIsAdopted checks that a meeting that appears after 30 s is found by its marker, and no second request is
+// sent.
+func TestALateEffectIsAdopted(t *testing.T) {
 	eachFault(t, map[string]map[string]any{
 		"504, then the effect": {"action": "late-effect", "status": 504, "delay": "30s"},
 		"cut, then the effect": {"action": "late-effect", "delay": "30s"},
@@ -88,7 +88,7 @@ func TestAnEffectThatComesWhileLookingIsAdopted(t *testing.T) {
 		w.Pass(20 * time.Second)
 		if m := w.Meeting(s); asked(w) != 1 || m.State != navette.MeetingIntended ||
 			len(w.Zoom.Requests("GET", createPath)) < 2 {
-			w.Fatalf("not sure yet, but asked %d times: %+v", asked(w), m)
+			w.Fatalf("the outcome is not known yet, but asked %d times: %+v", asked(w), m)
 		}
 		if facts := w.Explain(s, schedule.StepReady); facts.Message != "reason.zoom_unsure" || facts.NextTry.IsZero() {
 			w.Fatalf("explained as %+v", facts)

@@ -10,9 +10,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestWhatWasChosenForHostingIsKept saves the table, which has no field for hosting, over a link that was made for
-// hosting.
-func TestWhatWasChosenForHostingIsKept(t *testing.T) {
+// TestTheChoiceForHostingIsKept changes a link that is for hosting by an input that has no field for hosting.
+func TestTheChoiceForHostingIsKept(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		table, err := w.Hosts.Linking(w.Context(), w.Owner)
@@ -25,10 +24,8 @@ func TestWhatWasChosenForHostingIsKept(t *testing.T) {
 			user    navette.Actor
 			hosting bool
 		}{{w.Coach, true}, {w.Admin, false}} {
-			w.Must(
-				w.Hosts.Link(w.Context(), w.Owner, []hosts.LinkInput{
-					{UserID: to.user.ID, HostID: host, ForImport: true},
-				}))
+			change := hosts.LinkInput{UserID: to.user.ID, HostID: host, ForImport: true}
+			w.Must(w.Hosts.Link(w.Context(), w.Owner, []hosts.LinkInput{change}))
 			table, err = w.Hosts.Linking(w.Context(), w.Owner)
 			w.Must(err)
 			if len(table.Links) != 1 || table.Links[0].UserID != to.user.ID ||

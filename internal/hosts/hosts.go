@@ -1,5 +1,5 @@
-// Package hosts says who is which Zoom user: the list of a Zoom account's users, their links to the organization's
-// users, the rights to host and to import that come with a link, and what the plan of a host allows.
+// Package hosts stores the users of a Zoom account as hosts, links them to the users of the organization, for hosting and
+// for importing calls, and determines the plan of the account.
 package hosts
 
 import (
@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// maxHosts is the largest number of Zoom users that are read.
+// maxHosts is the largest number of users of an account that are stored.
 const maxHosts = 10_000
 
 // Zoom returns Zoom's API for an organization's connection, and the connection.
@@ -34,7 +34,7 @@ func New(s *store.Store, clock navette.Clock, z Zoom, log *slog.Logger) *Hosts {
 	return &Hosts{store: s, clock: clock, zoom: z, log: log}
 }
 
-// Read reads the account's users from Zoom again and stores them as hosts.
+// Read reads the users of the connected account from Zoom and stores them as hosts.
 func (h *Hosts) Read(ctx context.Context, actor navette.Actor) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -51,8 +51,8 @@ func (h *Hosts) Read(ctx context.Context, actor navette.Actor) error {
 	return h.update(ctx, actor, func(tx *store.Tx) error { return tx.SaveHosts(ctx, hosts) })
 }
 
-// List returns the account's active users as hosts of an organization, seen now. own is the user who connected; an
-// app that may not list the others gets only them.
+// List returns the active users of an account as hosts of an organization. own is the user who connected, the only one
+// in the list if the app may not read the others. now is stored as the time at which they were seen.
 func List(
 	ctx context.Context, log *slog.Logger, api *zoom.API, own zoom.User, org string, now time.Time,
 ) []navette.Host {
@@ -93,8 +93,8 @@ func NameOf(u zoom.User) string {
 	return u.Email
 }
 
-// UserPath returns the id of a Zoom user in a request: an app with only user scopes may use only "me" (Zoom API,
-// "Using Zoom APIs").
+// UserPath returns the id to use for a Zoom user in requests. An app that a user manages may name its own user only as
+// "me" (Zoom API, "Using Zoom APIs").
 func UserPath(c navette.Connection, zoomUserID string) string {
 	if zoomUserID == c.ZoomUserID && !strings.Contains(c.Scopes, ":admin") {
 		return zoom.Me
@@ -102,6 +102,7 @@ func UserPath(c navette.Connection, zoomUserID string) string {
 	return zoomUserID
 }
 
+// update runs do in a transaction of the actor's organization.
 func (h *Hosts) update(ctx context.Context, actor navette.Actor, do func(*store.Tx) error) error {
 	return h.store.Org(actor.Org).Update(ctx, actor, h.clock.Now(), do)
 }

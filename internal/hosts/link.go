@@ -8,14 +8,15 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Linking is the data of the linking table: our users, the account's, and the links between them.
+// Linking is the data of the linking table: the users of the organization, those of the Zoom account, and the links
+// between them.
 type Linking struct {
 	Users []navette.User
 	Hosts []navette.Host
 	Links []navette.HostLink
 }
 
-// Linking returns the linking table of the current connection.
+// Linking returns the linking table of the current connection. If there is none, the error is [navette.NotFound].
 func (h *Hosts) Linking(ctx context.Context, actor navette.Actor) (Linking, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return Linking{}, err
@@ -28,7 +29,7 @@ func (h *Hosts) Linking(ctx context.Context, actor navette.Actor) (Linking, erro
 	return readLinking(ctx, org, current)
 }
 
-// readLinking reads the linking table of a connection, without links to users of another Zoom account.
+// readLinking reads the linking table of a connection, without links to users of other Zoom accounts.
 func readLinking(ctx context.Context, org *store.Org, current navette.Connection) (l Linking, err error) {
 	if l.Users, err = org.Users(ctx); err != nil {
 		return l, err
@@ -54,15 +55,15 @@ func (l Linking) hostsByID() map[string]navette.Host {
 	return hosts
 }
 
-// LinkInput is a change to one row of the linking table: a Zoom user and the user it is linked to.
+// LinkInput is a change of one row of the linking table: a Zoom user, and the user to whom it is linked.
 type LinkInput struct {
 	HostID    string
 	UserID    string // "" means that the Zoom user is not linked
 	ForImport bool
 }
 
-// Link changes the linking table, all rows or none. Rows that are not named stay the same. Calls are imported
-// from the moment at which import was switched on.
+// Link changes rows of the linking table, either all of them or none. Calls of a user are imported from the instant at
+// which import was switched on. If a change is invalid, the error is [navette.Invalid].
 func (h *Hosts) Link(ctx context.Context, actor navette.Actor, changes []LinkInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -87,9 +88,9 @@ func (h *Hosts) Link(ctx context.Context, actor navette.Actor, changes []LinkInp
 	})
 }
 
-// check turns changes into links. Ids must exist, a user may be linked to one Zoom user only, and a purpose needs a
-// user. An invalid change is named by its input, "user-" and the Zoom user's id. An unlinked Zoom user has no user
-// id.
+// check returns the links to store for the changes. Ids must exist, a user may be linked to one Zoom user only, and
+// import needs a user. In the error, the field of an invalid change is "user-" and the id of its host. A link without a
+// user id means that the Zoom user is no longer linked.
 func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, error) {
 	users, hosts := map[string]bool{}, l.hostsByID()
 	for _, u := range l.Users {
@@ -128,8 +129,8 @@ func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, 
 	return links, wrong.Err()
 }
 
-// link returns the row to store. Calls are imported from the moment at which import was switched on. The choice for
-// hosting is kept with its user: no form has it until hosts are assigned.
+// link returns the link to store for the change. It keeps ForHosting, which no form can change yet, as long as the user
+// stays the same.
 func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLink {
 	same := before.UserID == row.UserID
 	link := navette.HostLink{
@@ -144,8 +145,7 @@ func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLi
 	return link
 }
 
-// ImportPast also imports the calls of linked users since an earlier instant. Past calls are imported only on
-// request.
+// ImportPast makes the calls of linked users since an earlier instant be imported too.
 func (h *Hosts) ImportPast(ctx context.Context, actor navette.Actor, since time.Time) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err

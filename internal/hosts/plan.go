@@ -9,9 +9,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// ReadPlan reads the plan and the capacity of a connection again if they are unknown. The rates at which Zoom is
-// called depend on the plan, so one failure while connecting must not decide them for the life of the connection. A
-// failure changes nothing.
+// ReadPlan reads the plan and the capacity of a connection if they could not be read while connecting. The rates at which
+// Zoom is called depend on the plan. If they cannot be read now either, ReadPlan logs it and returns nil.
 func (h *Hosts) ReadPlan(ctx context.Context, api *zoom.API, current navette.Connection) error {
 	if current.Capacity > 0 {
 		return nil
@@ -31,8 +30,8 @@ func (h *Hosts) ReadPlan(ctx context.Context, api *zoom.API, current navette.Con
 	})
 }
 
-// Plan returns the plan of a user's account and the number of people in one of the user's meetings, by the settings
-// that Zoom returns for userPath, or "" and 0 if Zoom does not return them.
+// Plan returns the plan of a user's account and the number of people allowed in one of the user's meetings. It reads the
+// user's settings at userPath. If Zoom does not return them, the capacity is 0 and the plan is "" or "basic".
 func Plan(
 	ctx context.Context, log *slog.Logger, api *zoom.API, user zoom.User, userPath string,
 ) (plan string, capacity int64) {
@@ -44,8 +43,8 @@ func Plan(
 	return guessPlan(user.Type, capacity), capacity
 }
 
-// guessPlan derives the plan from what a user may do, since no call returns it. The capacity of 300 comes with
-// Business (Zoom support, plans), and add-ons change it.
+// guessPlan derives the plan from a user's licence and capacity, since no operation of Zoom's API returns it. Meetings on
+// Business hold 300 people (Zoom support, plans). An add-on for larger meetings makes Pro look like Business.
 func guessPlan(licence zoom.UserType, capacity int64) string {
 	switch {
 	case licence == zoom.Basic:

@@ -21,20 +21,20 @@ const (
 	checkEvery = 30 * time.Minute
 )
 
-// Check checks whether the meetings of upcoming sessions still exist in Zoom, since the webhook of a deletion may be
-// lost: those that start soon, all once after connecting, and those that Zoom reported as deleted. It reads one list
-// for each host, and asks for a meeting itself only if the list lacks it. A refusal about one host or meeting does
-// not affect the others. It is periodic.
+// Check keeps the promise to check whether the meetings of upcoming sessions still exist in Zoom, since the webhook of a
+// deletion may be lost. It checks those that start soon, all once after connecting, and those that Zoom reported as
+// deleted. It reads one list for each host, and requests a single meeting only if the list lacks it. A refusal about one
+// host or meeting does not affect the others. The promise is due again every [checkEvery].
 func (ms *Meetings) Check(ctx context.Context, p navette.Promise) error {
 	api, current, err := ms.zoom.API(ctx, p.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
-		return jobs.Again(ms.clock.Now().Add(checkEvery)) // connecting makes its own check
+		return jobs.Again(ms.clock.Now().Add(checkEvery)) // connecting promises a check of its own
 	}
 	if err != nil {
 		return err
 	}
 	if current.ID != p.Subject {
-		return nil // another connection has its own check
+		return nil // the promise is about an earlier connection
 	}
 	org, now := ms.store.Org(p.OrgID), ms.clock.Now()
 	organization, err := org.Organization(ctx)
@@ -43,8 +43,7 @@ func (ms *Meetings) Check(ctx context.Context, p navette.Promise) error {
 	}
 	due, err := org.MeetingsToCheck(ctx, store.CheckFilter{
 		ZoomAccountID: current.ZoomAccountID, Now: now, Until: now.Add(organization.Window()),
-		Before: checkedBefore + checkEvery,
-		Since:  current.ConnectedAt.Time,
+		Before: checkedBefore + checkEvery, Since: current.ConnectedAt.Time,
 	})
 	if err != nil {
 		return err
@@ -62,8 +61,8 @@ func (ms *Meetings) Check(ctx context.Context, p navette.Promise) error {
 	return again
 }
 
-// refusedByZoom returns Zoom's refusal of one call, or nil if err is about the connection, a limit, a Zoom that does
-// not answer, or ourselves.
+// refusedByZoom returns Zoom's refusal of one call. It returns nil if err is about the connection or a rate limit, if
+// Zoom did not answer, or if the error is not Zoom's.
 func refusedByZoom(err error) *zoom.Error {
 	var refused *zoom.Error
 	if zoom.IsRateLimited(err) || navette.CodeOf(err) == navette.NeedsAttention || zoom.Unclear(err) ||
@@ -85,6 +84,7 @@ func byHost(meetings []navette.Meeting) [][]navette.Meeting {
 	return groups
 }
 
+// checkLater returns the error by which the check is retried after a failure that concerns all hosts.
 func checkLater(err error) error {
 	var limited *zoom.RateLimitedError
 	if errors.As(err, &limited) {
@@ -96,7 +96,7 @@ func checkLater(err error) error {
 	return err
 }
 
-// checkHost checks one host's meetings. It skips those that the connection may not see.
+// checkHost checks the meetings of one host. It skips them if the connection may not read that host's meetings.
 func (ms *Meetings) checkHost(
 	ctx context.Context, api *zoom.API, c navette.Connection, meetings []navette.Meeting,
 ) error {
@@ -134,7 +134,7 @@ func (ms *Meetings) checkHost(
 	return refused
 }
 
-// checkMeeting asks Zoom for one meeting, and records if it was deleted.
+// checkMeeting requests one meeting from Zoom, and records its deletion if Zoom does not have it.
 func (ms *Meetings) checkMeeting(ctx context.Context, api *zoom.API, m navette.Meeting) error {
 	_, err := api.Meetings.Get(ctx, m.Number)
 	if deletedOnZoom(err) {
@@ -143,8 +143,8 @@ func (ms *Meetings) checkMeeting(ctx context.Context, api *zoom.API, m navette.M
 	return err
 }
 
-// listed returns the numbers in a host's list of upcoming meetings. It stops reading once all of the meetings are
-// found. A host who has left the account has none.
+// listed returns which of the meetings are in a host's list of upcoming meetings, by number. It stops reading the list
+// once it has found all of them. The list of a host who has left the account is empty.
 func listed(ctx context.Context, api *zoom.API, userPath string, meetings []navette.Meeting) (map[int64]bool, error) {
 	missing := make(map[int64]bool, len(meetings))
 	for _, m := range meetings {
@@ -169,7 +169,8 @@ func listed(ctx context.Context, api *zoom.API, userPath string, meetings []nave
 	return found, nil
 }
 
-// deletedOnZoom reports whether an answer about a meeting means that it was deleted: Zoom's own code, not any 404.
+// deletedOnZoom reports whether an error about a meeting means that it was deleted. It requires Zoom's own error code,
+// since a proxy may answer 404.
 func deletedOnZoom(err error) bool {
 	var refused *zoom.Error
 	return !zoom.IsRateLimited(err) && errors.As(err, &refused) && refused.Code == zoom.CodeNoMeeting

@@ -18,7 +18,7 @@ import (
 // threePM is 15:00 in London and 16:00 in Paris.
 var threePM = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
 
-// deleteByHand deletes a session's meeting as its host does on Zoom's pages.
+// deleteByHand deletes a session's meeting in Zoom, as its host may do.
 func deleteByHand(w *testkit.Studio, s navette.Session) {
 	w.Helper()
 	api, _, err := w.Connections.API(w.Context(), w.Org)
@@ -26,7 +26,7 @@ func deleteByHand(w *testkit.Studio, s navette.Session) {
 	w.Must(api.Meetings.Delete(w.Context(), "", w.Meeting(s).Number, zoom.DeleteOptions{}))
 }
 
-// gone returns the sessions whose meeting Today shows as deleted.
+// gone returns the titles of the sessions whose meeting Today shows as deleted.
 func gone(w *testkit.Studio) []string {
 	w.Helper()
 	today, err := w.Journeys.Today(w.Context(), w.Owner, standing.Standing{})
@@ -40,10 +40,11 @@ func gone(w *testkit.Studio) []string {
 	return titles
 }
 
+// wantGone fails the test unless Today shows exactly these sessions' meetings as deleted.
 func wantGone(w *testkit.Studio, titles ...string) {
 	w.Helper()
-	if told := gone(w); !slices.Equal(told, titles) {
-		w.Fatalf("Today tells that the meetings of %q were deleted, want %q", told, titles)
+	if shown := gone(w); !slices.Equal(shown, titles) {
+		w.Fatalf("Today shows the meetings of %q as deleted, want %q", shown, titles)
 	}
 }
 
@@ -52,8 +53,8 @@ const (
 	one   = "/v2/meetings/*"
 )
 
-// TestADeletedMeetingIsMissedAnHourBeforeTheStart sends no webhook.
-func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
+// TestADeletedMeetingIsNoticedAnHourBeforeTheStart checks this without a webhook.
+func TestADeletedMeetingIsNoticedAnHourBeforeTheStart(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, other, late := w.Class("Vinyasa doux", threePM), w.Class("Hatha", threePM.Add(-5*time.Minute)),
@@ -71,7 +72,7 @@ func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
 			w.Errorf("the host's list was read %d times for two sessions", n)
 		}
 		if n := len(w.Zoom.Requests("GET", one)) - asked; n != 1 {
-			w.Errorf("%d meetings were asked for, one is missing from the list", n)
+			w.Errorf("%d meetings were requested singly, want the one that the list lacks", n)
 		}
 		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
 			if m := w.OneMailTo(admin); !strings.Contains(m.Text, w.URL+"/sessions/"+s.ID) ||
@@ -94,8 +95,8 @@ func TestADeletedMeetingIsMissedAnHourBeforeTheStart(t *testing.T) {
 	})
 }
 
-// TestADeletedMeetingIsMissedOnReconnecting uses a session that is far from its start.
-func TestADeletedMeetingIsMissedOnReconnecting(t *testing.T) {
+// TestADeletedMeetingIsNoticedOnReconnecting uses a session whose start is 20 hours away.
+func TestADeletedMeetingIsNoticedOnReconnecting(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", w.In(20*time.Hour))
@@ -109,9 +110,9 @@ func TestADeletedMeetingIsMissedOnReconnecting(t *testing.T) {
 	})
 }
 
-// TestNoMeetingIsMissedThatIsThere has Zoom refuse its list, or a list that lacks an existing meeting: the meeting of
-// a session that was moved is in the past.
-func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
+// TestAnExistingMeetingIsNotReportedAsDeleted has Zoom refuse its list, and return a list that lacks an existing meeting:
+// that of a moved session, whose start in Zoom has passed.
+func TestAnExistingMeetingIsNotReportedAsDeleted(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s, moved := w.Class("Vinyasa doux", w.In(6*time.Hour)), w.Class("Hatha", w.In(2*time.Hour))
@@ -127,12 +128,12 @@ func TestNoMeetingIsMissedThatIsThere(t *testing.T) {
 		wantGone(w)
 		if n := len(w.Zoom.Requests("GET", lists)); n < 2 || w.Meeting(s).State != navette.MeetingReady ||
 			w.Meeting(moved).State != navette.MeetingReady {
-			w.Errorf("the list was asked for %d times", n)
+			w.Errorf("the list was requested %d times", n)
 		}
 		w.Zoom.Fault(map[string]any{
 			"action": "status", "status": 404, "count": 0, "method": "GET", "path": lists, "when": "before",
 		})
-		// as a proxy answers
+		// the answer of a proxy, without Zoom's code
 		w.Zoom.Fault(map[string]any{
 			"action": "status", "status": 404, "code": 404, "count": 0, "method": "GET", "path": one, "when": "before",
 		})
@@ -172,8 +173,8 @@ func TestOneRefusalHidesNoOtherDeletedMeeting(t *testing.T) {
 	})
 }
 
-// TestADeletedMeetingIsNotCalledOneThatNobodyStarted deletes the meeting after the last check.
-func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
+// TestADeletedMeetingIsNotReportedAsNotStarted deletes the meeting after the last check.
+func TestADeletedMeetingIsNotReportedAsNotStarted(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		s := w.Class("Vinyasa doux", threePM)
@@ -184,13 +185,13 @@ func TestADeletedMeetingIsNotCalledOneThatNobodyStarted(t *testing.T) {
 		wantGone(w, s.Title)
 		if m := w.OneMailTo("grace.miller@studio.test"); !strings.Contains(m.Text, "was deleted") ||
 			!strings.Contains(m.Text, "No one is booked.") {
-			w.Errorf("told:\n%s", m.Text)
+			w.Errorf("mail:\n%s", m.Text)
 		}
 	})
 }
 
-// TestZoomsWordThatAMeetingWasDeletedIsChecked sends the webhook, once true and once false.
-func TestZoomsWordThatAMeetingWasDeletedIsChecked(t *testing.T) {
+// TestTheWebhookOfADeletionIsChecked sends a webhook about an existing meeting and one about a deleted one.
+func TestTheWebhookOfADeletionIsChecked(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()

@@ -1,5 +1,5 @@
-// Package meetings follows a session's meeting on Zoom after it was generated: whether it is ready when its links are
-// due, whether it still exists, and when it started and ended. It notifies the admins if a meeting is missing.
+// Package meetings monitors the meetings of sessions in Zoom after they were generated. It records when they start and
+// end and whether they were deleted, and notifies the admins of meetings that are missing or not started.
 package meetings
 
 import (
@@ -27,6 +27,7 @@ func New(s *store.Store, clock navette.Clock, z Zoom) *Meetings {
 	return &Meetings{store: s, clock: clock, zoom: z}
 }
 
+// update runs do in a transaction of an organization as the system.
 func (ms *Meetings) update(ctx context.Context, org string, do func(*store.Tx) error) error {
 	return ms.store.Org(org).Update(ctx, navette.System(org), ms.clock.Now(), do)
 }

@@ -8,14 +8,15 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Started records that a meeting of ours was started. An event that the journal has already is not recorded again,
-// whatever the source: a webhook that was handled just before the process died, or Zoom's answer.
+// Started records the start of a sitting, if Navette generated its meeting. If the journal has the start already, from a
+// webhook or from an answer of Zoom, it is not recorded again.
 func (ms *Meetings) Started(ctx context.Context, org string, s navette.Sitting) error {
 	s.EndedAt = navette.Instant{}
 	return ms.sitting(ctx, org, s, navette.EventMeetingStarted)
 }
 
-// Ended records that a meeting of ours ended. Zoom's events may arrive in any order.
+// Ended records the end of a sitting, if Navette generated its meeting. Zoom's events may arrive in any order, so the
+// start need not be known.
 func (ms *Meetings) Ended(ctx context.Context, org string, s navette.Sitting) error {
 	if s.EndedAt.IsZero() {
 		s.EndedAt = navette.At(ms.clock.Now())
@@ -23,10 +24,11 @@ func (ms *Meetings) Ended(ctx context.Context, org string, s navette.Sitting) er
 	return ms.sitting(ctx, org, s, navette.EventMeetingEnded)
 }
 
+// sitting stores a sitting and records an event about it.
 func (ms *Meetings) sitting(ctx context.Context, org string, s navette.Sitting, kind navette.EventKind) error {
 	meeting, err := ms.store.Org(org).MeetingByNumber(ctx, s.ZoomAccountID, s.Number)
 	if err != nil {
-		return navette.IgnoreNotFound(err) // not a meeting of ours: nothing to keep
+		return navette.IgnoreNotFound(err) // Navette did not generate the meeting
 	}
 	s.MeetingID = meeting.ID
 	return ms.update(ctx, org, func(tx *store.Tx) error {
@@ -34,8 +36,8 @@ func (ms *Meetings) sitting(ctx context.Context, org string, s navette.Sitting, 
 		if err != nil {
 			return err
 		}
-		told, err := tx.EventsOf(ctx, saved.ID)
-		if err != nil || slices.ContainsFunc(told, func(e navette.Event) bool { return e.Kind == kind }) {
+		events, err := tx.EventsOf(ctx, saved.ID)
+		if err != nil || slices.ContainsFunc(events, func(e navette.Event) bool { return e.Kind == kind }) {
 			return err
 		}
 		return tx.Record(ctx, kind, saved.ID, meeting.SessionID, map[string]any{"meeting": meeting.ID})

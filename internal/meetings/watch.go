@@ -10,36 +10,38 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// atFirst is how long a session that is planned at the last moment may lack its meeting before a warning is sent.
-const atFirst = time.Minute
+// graceAfterCreation is how long after its creation a session may lack its meeting before a warning is sent.
+const graceAfterCreation = time.Minute
 
-// Watch checks a session twice: when its links are due, whether its meeting is ready, and shortly after its start,
-// whether it was started. It asks Zoom itself, since webhooks may not arrive. It notifies the admins if not.
+// Watch keeps the promise to check a session twice. When its links are due, the meeting must be ready;
+// [navette.NotStartedAfter] after its start, the meeting must have been started. Otherwise the admins are notified.
+// Since webhooks may be lost, Zoom is asked before they are notified that a meeting was not started.
 func (ms *Meetings) Watch(ctx context.Context, p navette.Promise) error {
 	org := ms.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)
 	if err != nil || session.Cancelled() || !session.Mode.OnZoom() {
 		return navette.IgnoreNotFound(err)
 	}
-	meeting, err := standing(ctx, org, session.ID)
+	meeting, err := meetingOf(ctx, org, session.ID)
 	if err != nil {
 		return err
 	}
-	now, alarm := ms.clock.Now(), session.StartsAt.Add(navette.NotStartedAfter)
-	if calm := session.CreatedAt.Add(atFirst); now.Before(calm) && meeting.State != navette.MeetingReady {
-		return jobs.Again(calm)
+	now, startedBy := ms.clock.Now(), session.StartsAt.Add(navette.NotStartedAfter)
+	if readyBy := session.CreatedAt.Add(graceAfterCreation); now.Before(readyBy) &&
+		meeting.State != navette.MeetingReady {
+		return jobs.Again(readyBy)
 	}
-	if now.Before(alarm) {
+	if now.Before(startedBy) {
 		if meeting.State != navette.MeetingReady {
 			kind := navette.MailNotReady
 			if meeting.State == navette.MeetingGone {
 				kind = navette.MailMeetingGone
 			}
-			if err := ms.tellAdmins(ctx, session, kind); err != nil {
+			if err := ms.notifyAdmins(ctx, session, kind); err != nil {
 				return err
 			}
 		}
-		return jobs.Again(alarm)
+		return jobs.Again(startedBy)
 	}
 	started, err := org.WasStarted(ctx, session.ID)
 	if err != nil || started || meeting.State != navette.MeetingReady || !now.Before(session.EndsAt.Time) {
@@ -52,11 +54,11 @@ func (ms *Meetings) Watch(ctx context.Context, p navette.Promise) error {
 	if err != nil || started {
 		return err
 	}
-	return ms.tellAdmins(ctx, session, navette.MailNotStarted)
+	return ms.notifyAdmins(ctx, session, navette.MailNotStarted)
 }
 
-// standing returns the session's meeting, otherwise the last one that was deleted, or the zero value.
-func standing(ctx context.Context, org *store.Org, sessionID string) (navette.Meeting, error) {
+// meetingOf returns the session's meeting, otherwise the last one that was deleted, or the zero value.
+func meetingOf(ctx context.Context, org *store.Org, sessionID string) (navette.Meeting, error) {
 	meetings, err := org.MeetingsOfSessions(ctx, []string{sessionID})
 	var last navette.Meeting
 	for _, m := range meetings {
@@ -67,12 +69,12 @@ func standing(ctx context.Context, org *store.Org, sessionID string) (navette.Me
 	return last, err
 }
 
-// startedAtZoom asks Zoom whether a meeting is running, and records it. If Zoom cannot be asked, it is asked again
-// later; if Zoom does not know the meeting, that is an error (see [deletedOnZoom]).
+// startedAtZoom asks Zoom whether a meeting is running and if so records its start. Without a working connection it
+// returns true. If Zoom does not have the meeting, [deletedOnZoom] reports true for the error.
 func (ms *Meetings) startedAtZoom(ctx context.Context, m navette.Meeting) (bool, error) {
 	api, connection, err := ms.zoom.API(ctx, m.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
-		return true, nil // it cannot be known, and the connection has its own notice
+		return true, nil // the admins are notified of the connection instead
 	}
 	if err != nil {
 		return false, err
@@ -83,12 +85,12 @@ func (ms *Meetings) startedAtZoom(ctx context.Context, m navette.Meeting) (bool,
 	}
 	return true, ms.Started(ctx, m.OrgID, navette.Sitting{
 		ZoomAccountID: connection.ZoomAccountID, UUID: found.UUID, Number: m.Number, HostZoomID: found.HostID,
-		Topic:     found.Topic,
-		StartedAt: navette.At(ms.clock.Now()),
+		Topic: found.Topic, StartedAt: navette.At(ms.clock.Now()),
 	})
 }
 
-func (ms *Meetings) tellAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {
+// notifyAdmins promises the admins a mail about a session at its present start.
+func (ms *Meetings) notifyAdmins(ctx context.Context, s navette.Session, kind navette.MailKind) error {
 	return ms.update(ctx, s.OrgID, func(tx *store.Tx) error {
 		return people.NotifyAdmins(ctx, tx, navette.Mail{Kind: kind, SubjectID: s.StartKey(), SessionID: s.ID})
 	})

@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-func TestAMeetingThatNobodyStartsRaisesOneAlarm(t *testing.T) {
+func TestAdminsAreNotifiedOnceOfAMeetingThatIsNotStarted(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()
@@ -23,7 +23,7 @@ func TestAMeetingThatNobodyStartsRaisesOneAlarm(t *testing.T) {
 		w.Pass(30 * time.Minute)
 		for _, admin := range []string{"camille.roussel@studio.test", "grace.miller@studio.test"} {
 			if m := w.OneMailTo(admin); !strings.Contains(m.Text, alone.Title) {
-				w.Errorf("which one? %s", m.Text)
+				w.Errorf("the mail does not name the session: %s", m.Text)
 			}
 		}
 		if n := len(w.Post.Messages()); n != 2 {

@@ -1,5 +1,5 @@
-// Package rules constructs every rule over one database and lists which of them keeps which kind of promise. The
-// program and the tests both use it.
+// Package rules constructs the rules of the product over one database, and lists which rule keeps which kind of promise.
+// The program, the tests and the benchmarks use it.
 package rules
 
 import (
@@ -42,7 +42,7 @@ type Needs struct {
 	PublicURL string // address at which browsers, mailed links and Zoom's webhooks reach the server
 
 	SweepEvery time.Duration // product time between two reads of Zoom's lists of recordings
-	Settle     time.Duration // real time during which a request to Zoom whose answer was lost may still take effect
+	Settle     time.Duration // real time for which a request to Zoom with an unclear outcome may still take effect
 }
 
 // Rules are all rules, over one database.
@@ -87,10 +87,10 @@ func New(n Needs) (*Rules, error) {
 	return r, nil
 }
 
-// MailKinds are the kinds of promises that are kept by a mail: their workers wait for the mail server.
+// MailKinds are the kinds of promises that are kept by sending a mail. Their workers wait for the mail server.
 var MailKinds = []navette.PromiseKind{navette.PromiseLink, navette.PromiseMail}
 
-// Keepers returns the handler of each kind of promise.
+// Keepers returns the handler that keeps each kind of promise.
 func (r *Rules) Keepers() map[navette.PromiseKind]jobs.Handler {
 	return map[navette.PromiseKind]jobs.Handler{
 		navette.PromiseGenerate:  r.Generate.Generate,
