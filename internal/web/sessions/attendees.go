@@ -10,27 +10,27 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// placesOnPage is how many places of a session stand on one page.
-const placesOnPage = 30
+// bookingsOnPage is how many bookings of a session one page shows.
+const bookingsOnPage = 30
 
-// placesAsked is the part of a session's places that a request asks for.
-type placesAsked struct {
+// bookingsQuery selects the bookings of a session that a request asks for.
+type bookingsQuery struct {
 	search string
 	number int // of the page, from 1
 }
 
-func askedPlaces(query url.Values) placesAsked {
+func bookingsQueryOf(query url.Values) bookingsQuery {
 	number, err := strconv.Atoi(query.Get("page"))
 	if err != nil || number < 1 {
 		number = 1
 	}
-	return placesAsked{search: strings.TrimSpace(query.Get("q")), number: number}
+	return bookingsQuery{search: strings.TrimSpace(query.Get("q")), number: number}
 }
 
-// bookings fills the part of the places that was asked for, and counts all of them.
+// bookings adds the selected page of the bookings that match the search, and counts all bookings.
 func (x explained) bookings(model *SessionPage) {
 	var found []journey.Attendee
-	asked := library.Folded(x.asked.search)
+	search := library.Folded(x.query.search)
 	for _, place := range x.e.Places {
 		switch place.Booking.State {
 		case navette.Booked:
@@ -40,29 +40,32 @@ func (x explained) bookings(model *SessionPage) {
 		case navette.Unbooked:
 			model.Places.Gone++
 		}
-		if asked == "" || strings.Contains(library.Folded(place.Name+" "+place.Email), asked) {
+		if search == "" || strings.Contains(library.Folded(place.Name+" "+place.Email), search) {
 			found = append(found, place)
 		}
 	}
-	pages := max(1, (len(found)+placesOnPage-1)/placesOnPage)
-	number := min(x.asked.number, pages)
-	first := (number - 1) * placesOnPage
-	for _, place := range found[first:min(first+placesOnPage, len(found))] {
-		model.Bookings = append(model.Bookings, x.place(place))
+	pages := max(1, (len(found)+bookingsOnPage-1)/bookingsOnPage)
+	number := min(x.query.number, pages)
+	first := (number - 1) * bookingsOnPage
+	for _, place := range found[first:min(first+bookingsOnPage, len(found))] {
+		model.Bookings = append(model.Bookings, x.bookingRow(place))
 	}
-	model.Part = PlacesPart{Search: x.asked.search, Offered: len(x.e.Places) > placesOnPage, Found: len(found), Number: number, Pages: pages}
+	model.Part = PlacesPart{
+		Search: x.query.search, Offered: len(x.e.Places) > bookingsOnPage, Number: number, Pages: pages,
+	}
 	if number > 1 {
-		model.Part.PrevPath = x.placesPath(model.Path, number-1)
+		model.Part.PrevPath = x.bookingsPath(model.Path, number-1)
 	}
 	if number < pages {
-		model.Part.NextPath = x.placesPath(model.Path, number+1)
+		model.Part.NextPath = x.bookingsPath(model.Path, number+1)
 	}
 }
 
-func (x explained) placesPath(path string, number int) string {
+// bookingsPath returns the address of a page of the bookings, with the same search. path is that of the session's page.
+func (x explained) bookingsPath(path string, number int) string {
 	query := url.Values{"page": {strconv.Itoa(number)}}
-	if x.asked.search != "" {
-		query.Set("q", x.asked.search)
+	if x.query.search != "" {
+		query.Set("q", x.query.search)
 	}
 	return path + "?" + query.Encode() + "#bookings"
 }

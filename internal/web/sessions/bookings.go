@@ -9,23 +9,15 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// linkStates are the states of a link as the page draws them.
-var linkStates = map[journey.LinkState]LinkState{
-	journey.LinkNone: LinkNone, journey.LinkPlanned: LinkPlanned, journey.LinkFailing: LinkPlanned, journey.LinkSent: LinkSent,
-	journey.LinkOpened: LinkOpened, journey.LinkRefused: LinkRefused, journey.LinkMissed: LinkMissed,
-	journey.LinkOff: LinkOff, journey.LinkWaitlisted: LinkWaitlisted,
-	"": LinkHidden,
-}
-
-// place is one booking.
-func (x explained) place(p journey.Attendee) BookingRow {
+// bookingRow converts a booking to a row of the page.
+func (x explained) bookingRow(p journey.Attendee) BookingRow {
 	b := p.Booking
-	row := BookingRow{ID: b.ID, Name: p.Name, Email: p.Email, Link: linkStates[p.Link]}
-	switch b.State { // a reader without the right to see links sees the bookings alone
+	row := BookingRow{ID: b.ID, Name: p.Name, Email: p.Email, Link: p.Link}
+	switch b.State { // journey hides the state of links from readers without the right to see them
 	case navette.Unbooked:
-		row.Link = LinkOff
+		row.Link = journey.LinkOff
 	case navette.Waitlisted:
-		row.Link = LinkWaitlisted
+		row.Link = journey.LinkWaitlisted
 	}
 	switch p.Link {
 	case journey.LinkSent:
@@ -37,18 +29,18 @@ func (x explained) place(p journey.Attendee) BookingRow {
 	default:
 		row.At = p.LinkDue.Time
 	}
-	if row.Link == LinkPlanned && row.At.IsZero() {
+	if (row.Link == journey.LinkPlanned || row.Link == journey.LinkFailing) && row.At.IsZero() {
 		row.At = x.e.LinksAt.Time
 	}
-	row.Detail = x.placeDetail(p)
+	row.Detail = x.bookingDetail(p)
 	if p.Link == journey.LinkRefused && x.Now.Before(x.e.Session.EndsAt.Time) && x.actor.May(navette.RetryWork) {
 		row.Again = rows.SessionPath(x.e.Session.ID) + "/bookings/" + b.ID + "/link"
 	}
 	return row
 }
 
-// placeDetail is the one thing more that is worth telling of a booking.
-func (x explained) placeDetail(p journey.Attendee) lang.Say {
+// bookingDetail returns the most important further information about a booking, or the zero value.
+func (x explained) bookingDetail(p journey.Attendee) lang.Say {
 	start := x.e.Session.StartsAt.Time
 	switch {
 	case p.Booking.State == navette.Unbooked:

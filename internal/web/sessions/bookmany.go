@@ -13,10 +13,10 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// mostPasted bounds how many addresses are booked at once.
+// mostPasted is the greatest number of addresses that are booked at once.
 const mostPasted = 200
 
-// bookMany books each address of a list. One that cannot be booked stays in the field, with the reason; the others are booked all the same.
+// bookMany books each address of a list. Those that cannot be booked remain in the field, with the reasons.
 func (a Pages) bookMany(p *page.Page) error {
 	f, err := p.Form()
 	if err != nil {
@@ -59,7 +59,7 @@ func (a Pages) bookMany(p *page.Page) error {
 	return p.RenderAs(status, Session(model))
 }
 
-// pastedEntries are the entries of a list: one a line, or several parted by commas or semicolons.
+// pastedEntries returns the entries of a list, which are separated by line breaks, commas or semicolons.
 func pastedEntries(text string) []string {
 	var entries []string
 	for entry := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }) {
@@ -70,7 +70,7 @@ func pastedEntries(text string) []string {
 	return entries
 }
 
-// bookedAddresses are the folded addresses of those who have a place or wait for one.
+// bookedAddresses returns the folded addresses of the members who have a place or are on the waiting list.
 func (a Pages) bookedAddresses(p *page.Page) (map[string]bool, error) {
 	e, err := a.Journeys.Explain(p.Context(), p.Actor, p.R.PathValue("id"))
 	booked := map[string]bool{}
@@ -82,7 +82,8 @@ func (a Pages) bookedAddresses(p *page.Page) (map[string]bool, error) {
 	return booked, err
 }
 
-// bookEntry books one entry, "address" or "Name <address>", and says what became of it. Only what is no fault of the entry is an error.
+// bookEntry books one entry, "address" or "Name <address>", and returns the result as a line of the page. It adds the
+// address to booked. A fault of the entry itself is part of the line; other errors are returned.
 func (a Pages) bookEntry(p *page.Page, entry string, booked map[string]bool) (PastedLine, error) {
 	line := PastedLine{Text: entry}
 	address, err := mail.ParseAddress(entry)
@@ -96,7 +97,8 @@ func (a Pages) bookEntry(p *page.Page, entry string, booked map[string]bool) (Pa
 		return line, nil
 	}
 	in := people.MemberInput{Name: navette.OneLine(address.Name), Email: address.Address, Language: p.Org.Language}
-	booking, err := a.Schedule.BookWhom(p.Context(), p.Actor, p.R.PathValue("id"), a.People.MemberFor(p.Context(), p.Actor, in))
+	member := a.People.MemberFor(p.Context(), p.Actor, in)
+	booking, err := a.Schedule.BookWhom(p.Context(), p.Actor, p.R.PathValue("id"), member)
 	var failure *navette.Error
 	switch {
 	case errors.As(err, &failure) && failure.Code == navette.Invalid && len(failure.Fields) > 0:
@@ -116,7 +118,7 @@ func (a Pages) bookEntry(p *page.Page, entry string, booked map[string]bool) (Pa
 	return line, nil
 }
 
-// findMember fills the members that the reader looks for, to book one of them.
+// findMember adds the members that match the reader's search, with a button that books each.
 func (a Pages) findMember(p *page.Page, model *SessionPage) error {
 	model.Finder.Query = strings.TrimSpace(p.R.URL.Query().Get("member"))
 	model.Finder.Offered = !model.ReadOnly && p.Actor.May(navette.ReadMembers)
@@ -130,10 +132,12 @@ func (a Pages) findMember(p *page.Page, model *SessionPage) error {
 	booked, err := a.bookedAddresses(p)
 	model.Finder.More = max(0, found.Total-membersFound)
 	for _, m := range found.Members[:min(len(found.Members), membersFound)] {
-		model.Finder.Members = append(model.Finder.Members, FoundMember{Name: m.Name, Email: m.Email, Booked: booked[m.EmailFolded]})
+		model.Finder.Members = append(model.Finder.Members, FoundMember{
+			Name: m.Name, Email: m.Email, Booked: booked[m.EmailFolded],
+		})
 	}
 	return err
 }
 
-// membersFound is how many of the members found stand below the search.
+// membersFound is the greatest number of members that a search shows.
 const membersFound = 8

@@ -5,8 +5,9 @@ import (
 	"navette.dev/navette/internal/web/page"
 )
 
-// coachOf reads who holds the session: the id of a user, or the name of a person who is not a user. An input that was
-// left unchanged stands for the same coach as before, even if users with that name were added since. A name that several users have is noted as wrong.
+// coachOf returns the coach that a form names: the id and name of a user, or the name of a person who is not a user. An
+// unchanged input means the same coach as before, even if users with that name were added since. If several users have
+// the name, coachOf adds an error to the form.
 func coachOf(f *page.Form, users []navette.User) (id, name string) {
 	typed := f.Text("coach")
 	if typed != "" && typed == f.Text("coach_shown") {

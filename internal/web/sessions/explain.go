@@ -13,27 +13,29 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// explained is a session's explanation on its way to a page.
+// explained converts the explanation of a session to its page.
 type explained struct {
 	view.Frame
 	e     journey.Explanation
 	users []navette.User
 	actor navette.Actor
-	asked placesAsked
+	query bookingsQuery
 }
 
+// How long after a session's end its recording is usually found, and imported. Both are estimates.
 const (
-	recordingAfter = 20 * time.Minute // how long Zoom usually takes to process a recording
+	recordingAfter = 20 * time.Minute
 	importAfter    = 25 * time.Minute
 )
 
 func (x explained) page() SessionPage {
 	s := x.e.Session
 	model := SessionPage{
-		Frame: x.Frame, ID: s.ID, Path: rows.SessionPath(s.ID), Title: s.Title, Start: s.StartsAt.Time, End: s.EndsAt.Time,
+		Frame: x.Frame, ID: s.ID, Path: rows.SessionPath(s.ID),
+		Title: s.Title, Start: s.StartsAt.Time, End: s.EndsAt.Time,
 		Coach: x.e.Coach, Mode: view.Mode(s.Mode), Capacity: rows.Capacity(s), Journey: rows.Journey(x.e.Row, x.Frame),
-		Notice: x.notice(), Sums: x.sums(), Meeting: x.meeting(), Journal: x.journal(), ReadOnly: !x.actor.May(navette.WriteSchedule),
-		NoLinks: !x.actor.May(navette.ReadLinks),
+		Notice: x.notice(), Sums: x.sums(), Meeting: x.meeting(), Journal: x.journal(),
+		ReadOnly: !x.actor.May(navette.WriteSchedule), NoLinks: !x.actor.May(navette.ReadLinks),
 	}
 	if zone := page.ZoneOf(s.Zone); zone.String() != x.Zone().String() {
 		model.Zone = zone
@@ -45,9 +47,11 @@ func (x explained) page() SessionPage {
 	return model
 }
 
-// step is one stop of the line: the promise, the fact, what went wrong and what can be done.
+// step converts the facts about a step.
 func (x explained) step(stage view.Stage, s journey.StepFacts) Step {
-	step := Step{Stage: stage, Stop: view.Stop(s.Mark), Due: s.Due.Time, At: s.At.Time, NextTry: s.NextTry.Time, Answer: s.Detail}
+	step := Step{
+		Stage: stage, Stop: view.Stop(s.Mark), Due: s.Due.Time, At: s.At.Time, NextTry: s.NextTry.Time, Answer: s.Detail,
+	}
 	step.Title, step.Text = x.words(s)
 	if s.Mark == journey.MarkOff {
 		step.Due = time.Time{}
@@ -65,7 +69,7 @@ func (x explained) step(stage view.Stage, s journey.StepFacts) Step {
 			if s.Step == schedule.StepRecorded {
 				step.Due = x.e.Session.EndsAt.Add(recordingAfter)
 			}
-			if !step.Due.After(x.Now) { // no estimate is made of what should have come
+			if !step.Due.After(x.Now) { // an estimate in the past is not shown
 				step.Approx, step.Due = false, time.Time{}
 			}
 		}
@@ -80,7 +84,7 @@ func (x explained) step(stage view.Stage, s journey.StepFacts) Step {
 	return step
 }
 
-// tries are the failed tries of a step, and their sum where they are of many promises or many themselves.
+// tries returns the failed tries of a step, and a summary if there are many.
 func (x explained) tries(s journey.StepFacts) (lines []TryLine, sum []lang.Say) {
 	many := false
 	for _, try := range s.Tries {
@@ -114,15 +118,15 @@ func (x explained) tries(s journey.StepFacts) (lines []TryLine, sum []lang.Say) 
 	return lines, sum
 }
 
-// triesOpen is how many tries of one promise stand on the page unfolded.
+// triesOpen is the greatest number of tries that are shown without a summary.
 const triesOpen = 4
 
-// triedUnits are what is counted where the tries of a step are summed up: what each of its promises is about.
+// triedUnits are the message keys that count the failing promises in the summary of a step.
 var triedUnits = map[schedule.Step]string{
 	schedule.StepLinks: "session.tries_links", schedule.StepImported: "session.files",
 }
 
-// reason is why a try failed, the plain fact where nothing more is known.
+// reason returns the message of a failure with that key, or a general one if the catalogue has none.
 func (x explained) reason(key string) lang.Say {
 	if !x.Has(key) {
 		key = "reason.failed"
@@ -130,7 +134,7 @@ func (x explained) reason(key string) lang.Say {
 	return view.Say(key)
 }
 
-// words are the title of a step and what is to be told of it where all goes well.
+// words returns the title of a step and its text, without problems.
 func (x explained) words(s journey.StepFacts) (title lang.Say, text []lang.Say) {
 	switch s.Step {
 	case schedule.StepPlanned:
@@ -174,14 +178,14 @@ func (x explained) readyWords(s journey.StepFacts) (title lang.Say, text []lang.
 		return view.Say("session.step_ready_none"), nil
 	case x.e.Journey.Aside == journey.AsidePaused && x.Now.Before(x.e.Session.EndsAt.Time):
 		return view.Say("session.step_ready_todo"), []lang.Say{view.Say("session.step_ready_held", "why", x.ZoomSentence())}
-	case s.Mark == journey.MarkNeed, s.Mark == journey.MarkHalf: // wanted, or on its way
+	case s.Mark == journey.MarkNeed, s.Mark == journey.MarkHalf: // blocked or in progress
 		return view.Say("session.step_ready_todo"), nil
 	default:
 		return view.Say("session.step_ready_todo"), []lang.Say{view.Say("session.step_ready_wait", "window", x.Window)}
 	}
 }
 
-// numberWords are the meeting's number and its host, as far as they are known: both are forgotten with the Zoom account.
+// numberWords returns the meeting's number and its host. Both are unknown once the Zoom account was disconnected.
 func numberWords(m navette.Meeting) []lang.Say {
 	switch {
 	case m.Number == 0:
@@ -189,14 +193,16 @@ func numberWords(m navette.Meeting) []lang.Say {
 	case m.HostEmail == "":
 		return []lang.Say{view.Say("session.step_ready_number_only", "number", view.MeetingNumber(m.Number))}
 	default:
-		return []lang.Say{view.Say("session.step_ready_number", "number", view.MeetingNumber(m.Number), "host", m.HostEmail)}
+		number := view.MeetingNumber(m.Number)
+		return []lang.Say{view.Say("session.step_ready_number", "number", number, "host", m.HostEmail)}
 	}
 }
 
 func (x explained) linksWords(s journey.StepFacts) (title lang.Say, text []lang.Say) {
 	over, open := x.e.Journey.Over, x.e.Booked-x.e.LinksSent-x.e.Row.Refused
+	none := x.e.Journey.Aside == journey.AsideCancelled || x.e.Journey.Aside == journey.AsideInPerson
 	switch {
-	case x.e.LinksSent == 0 && (x.e.Journey.Aside == journey.AsideCancelled || x.e.Journey.Aside == journey.AsideInPerson):
+	case x.e.LinksSent == 0 && none:
 		return view.Say("session.step_sent_nobody"), nil
 	case x.e.Booked == 0 && (over || s.Mark == journey.MarkDone):
 		return view.Say("session.step_sent_nobody"), nil
@@ -214,7 +220,7 @@ func (x explained) linksWords(s journey.StepFacts) (title lang.Say, text []lang.
 	return view.Say("session.step_sent_todo"), text
 }
 
-// sentWords say what became of links of which some have left: how many were opened, how many are open still.
+// sentWords returns how many links were opened and refused, and how many are not sent.
 func (x explained) sentWords(open int64) (text []lang.Say) {
 	if x.e.Opened > 0 {
 		text = append(text, view.Count("session.step_sent_opened", x.e.Opened))
@@ -239,8 +245,8 @@ func (x explained) liveWords(s journey.StepFacts) (title lang.Say, text []lang.S
 		if m := x.e.Meeting; m == nil || m.State == navette.MeetingIntended {
 			return view.Say("session.step_never"), nil
 		}
-		return view.Say("session.step_unknown"), nil // a lost webhook leaves it open whether the meeting was held
-	default: // while it goes on, a tag says so
+		return view.Say("session.step_unknown"), nil // without Zoom's event it is unknown whether the meeting took place
+	default: // while the session is in progress, the page adds a tag
 		return view.Say("session.step_live_todo"), nil
 	}
 }
@@ -253,7 +259,9 @@ func (x explained) recordedWords(s journey.StepFacts) (title lang.Say, text []la
 	}
 	switch {
 	case files > 0:
-		return title, []lang.Say{view.Say("session.step_recorded_files", "files", view.Count("session.files", files), "size", x.Bytes(bytes))}
+		return title, []lang.Say{
+			view.Say("session.step_recorded_files", "files", view.Count("session.files", files), "size", x.Bytes(bytes)),
+		}
 	case s.Mark == journey.MarkTodo && slices.Contains(x.e.Refused, "auto_recording"):
 		return title, []lang.Say{view.Say("session.step_recorded_by_hand")}
 	case s.Mark == journey.MarkTodo:
@@ -275,28 +283,35 @@ func (x explained) importedWords(s journey.StepFacts) (title lang.Say, text []la
 		text = append(text, view.Say("session.step_imported_files", "done", int(stored), "of", int(files)))
 	}
 	if x.e.Missing > 0 {
-		title, text = view.Say("session.step_imported_partly"), append(text, view.Count("session.step_imported_missing", x.e.Missing))
+		title = view.Say("session.step_imported_partly")
+		text = append(text, view.Count("session.step_imported_missing", x.e.Missing))
 	}
 	return title, text
 }
 
-// notice returns the problem that needs a person, for the top of the page.
+// notice returns the problem at the top of the page, or nil.
 func (x explained) notice() *SessionNotice {
 	switch {
 	case x.e.Differs && !x.e.Journey.Blocked:
-		return &SessionNotice{Strong: view.Say("session.meeting_differs", "at", x.At(x.e.Meeting.StartsAt.Time, x.Now)), Text: view.Say("session.frozen")}
+		return &SessionNotice{
+			Strong: view.Say("session.meeting_differs", "at", x.At(x.e.Meeting.StartsAt.Time, x.Now)),
+			Text:   view.Say("session.frozen"),
+		}
 	case !x.e.Journey.Blocked || x.e.Message == "":
 		return nil
 	case x.e.Missing > 0:
-		return &SessionNotice{Strong: x.reason(x.e.Message), Text: view.Count("session.step_imported_missing", x.e.Missing)}
+		return &SessionNotice{
+			Strong: x.reason(x.e.Message), Text: view.Count("session.step_imported_missing", x.e.Missing),
+		}
 	case x.e.NextTry.IsZero():
 		return &SessionNotice{Strong: x.reason(x.e.Message), Text: view.Say("session.notice_wait")}
 	default:
-		return &SessionNotice{Strong: x.reason(x.e.Message), Text: view.Say("session.notice_next", "at", x.At(x.e.NextTry.Time, x.Now))}
+		next := x.At(x.e.NextTry.Time, x.Now)
+		return &SessionNotice{Strong: x.reason(x.e.Message), Text: view.Say("session.notice_next", "at", next)}
 	}
 }
 
-// sums are the figures of a session that came home.
+// sums returns the figures of a session whose recording was imported.
 func (x explained) sums() []Sum {
 	if x.e.Journey.Last() != schedule.StepImported {
 		return nil
@@ -314,8 +329,8 @@ func (x explained) meeting() *MeetingFacts {
 		return nil
 	}
 	facts := &MeetingFacts{
-		Number: view.MeetingNumber(m.Number), HostName: m.HostEmail, WaitingRoom: x.e.Session.WaitingRoom, Record: x.e.Session.Record,
-		Gone: m.State == navette.MeetingGone,
+		Number: view.MeetingNumber(m.Number), Host: m.HostEmail,
+		WaitingRoom: x.e.Session.WaitingRoom, Record: x.e.Session.Record, Gone: m.State == navette.MeetingGone,
 	}
 	for _, setting := range x.e.Refused {
 		switch setting {

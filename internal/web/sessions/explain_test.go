@@ -12,25 +12,29 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// The journal of a session leaves out no kind of event that belongs to one.
+// TestEveryEventOfASessionHasItsWords checks that every kind of event of a session has a text in the journal.
 func TestEveryEventOfASessionHasItsWords(t *testing.T) {
 	catalogues, err := lang.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	kinds := []navette.EventKind{
-		navette.EventSessionCreated, navette.EventSessionChanged, navette.EventSessionCancelled, navette.EventBooked, navette.EventWaitlisted,
-		navette.EventPromoted, navette.EventUnbooked, navette.EventMeetingIntended, navette.EventMeetingReady, navette.EventMeetingAdopted,
-		navette.EventMeetingSurplus, navette.EventMeetingGone, navette.EventMeetingStarted, navette.EventMeetingEnded, navette.EventLinkSent,
-		navette.EventLinkRefused, navette.EventLinkVisited, navette.EventMailSent, navette.EventMailRefused, navette.EventRecordingFound,
-		navette.EventFileStored, navette.EventFileFailed, navette.EventCallReady, navette.EventCallIncomplete, navette.EventWorkFailed, navette.EventWorkRetried,
+		navette.EventSessionCreated, navette.EventSessionChanged, navette.EventSessionCancelled,
+		navette.EventBooked, navette.EventWaitlisted, navette.EventPromoted, navette.EventUnbooked,
+		navette.EventMeetingIntended, navette.EventMeetingReady, navette.EventMeetingAdopted,
+		navette.EventMeetingSurplus, navette.EventMeetingGone, navette.EventMeetingStarted, navette.EventMeetingEnded,
+		navette.EventLinkSent, navette.EventLinkRefused, navette.EventLinkVisited,
+		navette.EventMailSent, navette.EventMailRefused,
+		navette.EventRecordingFound, navette.EventFileStored, navette.EventFileFailed,
+		navette.EventCallReady, navette.EventCallIncomplete, navette.EventWorkFailed, navette.EventWorkRetried,
 	}
 	x := explained{Frame: view.Frame{Words: catalogues.Words(lang.French, time.UTC)}}
 	for _, kind := range kinds {
 		x.e.Places = []journey.Attendee{{Booking: navette.Booking{ID: "bok_1"}, Name: "Élodie"}}
 		for _, actor := range []navette.ActorKind{navette.ActorUser, navette.ActorMember, navette.ActorSystem} {
 			for _, times := range []int64{1, 7} {
-				x.e.Journal = []journey.EventRun{{Events: []navette.Event{{Kind: kind, Subject: "bok_1", ActorKind: actor, ActorID: "usr_1"}}, Times: times}}
+				event := navette.Event{Kind: kind, Subject: "bok_1", ActorKind: actor, ActorID: "usr_1"}
+				x.e.Journal = []journey.EventRun{{Events: []navette.Event{event}, Times: times}}
 				lines := x.journal()
 				if len(lines) != 1 || strings.Contains(x.Say(lines[0].Text), "⟦") {
 					t.Errorf("%s by %s: %+v", kind, actor, lines)
@@ -40,14 +44,15 @@ func TestEveryEventOfASessionHasItsWords(t *testing.T) {
 	}
 }
 
-// TestAStartThatIsNotKnownIsNotDenied reads the step of the session itself after its end: without a meeting it never started,
-// with one nothing is known of its start.
+// TestAStartThatIsNotKnownIsNotDenied checks the text of the session's own step after its end: without a meeting it
+// never started; with a meeting and without an event its start is unknown.
 func TestAStartThatIsNotKnownIsNotDenied(t *testing.T) {
 	for want, meeting := range map[string]*navette.Meeting{
 		"session.step_never": nil, "session.step_unknown": {State: navette.MeetingReady},
 	} {
 		x := explained{e: journey.Explanation{Meeting: meeting, Row: journey.Row{Journey: journey.Journey{Over: true}}}}
-		if title, _ := x.liveWords(journey.StepFacts{Step: schedule.StepLive, Mark: journey.MarkNeed}); title.Key != want {
+		title, _ := x.liveWords(journey.StepFacts{Step: schedule.StepLive, Mark: journey.MarkNeed})
+		if title.Key != want {
 			t.Errorf("meeting %+v: %s, want %s", meeting, title.Key, want)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Minutes that the form of a new session suggests.
+// usualMinutes is the length that the form of a new session suggests, in minutes.
 const usualMinutes = 60
 
 func (a Pages) newSession(p *page.Page) error {
@@ -39,9 +39,11 @@ func (a Pages) createSession(p *page.Page) error {
 	if err != nil {
 		return a.sessionRefused(p, f, err)
 	}
-	if told := clashTold(p, clash); len(told) > 0 && f.Text("confirmed") != page.Fingerprint(told) {
+	warnings := clashWarnings(p, clash)
+	sum := page.Fingerprint(warnings)
+	if len(warnings) > 0 && f.Text("confirmed") != sum {
 		shown, _ := f.View(nil)
-		return a.showSessionForm(p, http.StatusOK, SessionFormPage{Form: shown, Warnings: told, Confirms: page.Fingerprint(told)})
+		return a.showSessionForm(p, http.StatusOK, SessionFormPage{Form: shown, Warnings: warnings, Confirms: sum})
 	}
 	made, err := a.Schedule.Create(p.Context(), p.Actor, in)
 	if err != nil {
@@ -67,8 +69,8 @@ func (a Pages) editSession(p *page.Page) error {
 	return a.showSessionForm(p, http.StatusOK, model)
 }
 
-// changeSession saves once the reader was told what that does to others: the form comes back with it, and carries what
-// was told, so that it is saved only while that is still what would happen.
+// changeSession changes a session. If the change affects other people, it first shows the form again with the effects
+// and their fingerprint; it saves once the form is sent with the fingerprint of the present effects.
 func (a Pages) changeSession(p *page.Page) error {
 	f, in, err := a.sessionInput(p)
 	if err != nil {
@@ -83,11 +85,13 @@ func (a Pages) changeSession(p *page.Page) error {
 	if err != nil {
 		return a.sessionRefused(p, f, err)
 	}
-	warnings := append(effectsOf(p, effects), clashTold(p, clash)...)
+	warnings := append(effectsOf(p, effects), clashWarnings(p, clash)...)
 	sum := page.Fingerprint(warnings)
 	if len(warnings) > 0 && f.Text("confirmed") != sum {
 		shown, _ := f.View(nil)
-		return a.showSessionForm(p, http.StatusOK, SessionFormPage{Form: shown, Title: in.Title, Warnings: warnings, Confirms: sum})
+		return a.showSessionForm(p, http.StatusOK, SessionFormPage{
+			Form: shown, Title: in.Title, Warnings: warnings, Confirms: sum,
+		})
 	}
 	changed, err := a.Schedule.Change(p.Context(), p.Actor, id, in)
 	if err != nil {
@@ -96,26 +100,27 @@ func (a Pages) changeSession(p *page.Page) error {
 	return a.sessionSaved(p, changed)
 }
 
-// sessionSaved leads to the session's page. Where it needs a meeting and none is made for now, the notice says so.
+// sessionSaved redirects to the session's page. Its toast says so if the session needs a meeting and none is created at
+// present.
 func (a Pages) sessionSaved(p *page.Page, saved navette.Session) error {
 	e, err := a.Journeys.Explain(p.Context(), p.Actor, saved.ID)
 	if err != nil {
 		return err
 	}
-	said := "session.saved"
+	toast := "session.saved"
 	if e.Journey.Aside == journey.AsidePaused {
-		said = "session.saved_held"
+		toast = "session.saved_held"
 	}
-	p.Toast(said)
+	p.Toast(toast)
 	return p.Redirect(rows.SessionPath(saved.ID))
 }
 
-// effectsOf says what a change does to others, nothing where it does nothing.
+// effectsOf returns the effects of a change on other people, in words.
 func effectsOf(p *page.Page, e schedule.Effects) []lang.Say {
-	var told []lang.Say
+	var effects []lang.Say
 	add := func(key string, n int64) {
 		if n > 0 {
-			told = append(told, lang.Say{Key: key, Plural: true, Count: int(n)})
+			effects = append(effects, lang.Say{Key: key, Plural: true, Count: int(n)})
 		}
 	}
 	if p.NoMail() {
@@ -127,12 +132,12 @@ func effectsOf(p *page.Page, e schedule.Effects) []lang.Say {
 	add("effect.links_stopped", e.LinksStopped)
 	add("effect.promoted", e.Promoted)
 	if e.Frozen && e.Retimed {
-		told = append(told, lang.Say{Key: "effect.frozen", Args: map[string]any{"at": p.Words.At(e.MeetingAt.Time, p.Now())}})
+		effects = append(effects, view.Say("effect.frozen", "at", p.Words.At(e.MeetingAt.Time, p.Now())))
 	}
-	return told
+	return effects
 }
 
-// sessionRefused shows the form again with what is wrong beside the fields.
+// sessionRefused shows the form again with the errors, if err is about the input; otherwise it returns err.
 func (a Pages) sessionRefused(p *page.Page, f *page.Form, err error) error {
 	shown, ok := f.View(err)
 	if !ok {
@@ -141,7 +146,8 @@ func (a Pages) sessionRefused(p *page.Page, f *page.Form, err error) error {
 	return a.showSessionForm(p, page.StatusOf(err), SessionFormPage{Form: shown, Title: shown.Value("title")})
 }
 
-// showSessionForm adds what every state of the form has; without an id in the path it is about a new session.
+// showSessionForm shows the form with what it always contains. Without an id in the request's path it is the form of a
+// new session.
 func (a Pages) showSessionForm(p *page.Page, status int, model SessionFormPage) error {
 	var err error
 	if model.Frame, err = p.Frame(view.NavSchedule); err != nil {
@@ -166,7 +172,7 @@ func (a Pages) showSessionForm(p *page.Page, status int, model SessionFormPage) 
 	return p.RenderAs(status, SessionForm(model))
 }
 
-// formOf is a session as the form shows it.
+// formOf returns the form with the values of a session.
 func (a Pages) formOf(p *page.Page, in schedule.SessionInput) (view.Form, error) {
 	values := map[string]string{
 		"title": in.Title, "description": in.Description, "date": in.Date, "time": in.Time, "zone": in.Zone,
@@ -196,15 +202,16 @@ func (a Pages) formOf(p *page.Page, in schedule.SessionInput) (view.Form, error)
 	return view.Form{Values: values}, nil
 }
 
-// sessionInput reads the form.
+// sessionInput returns the submitted form and the session that it describes.
 func (a Pages) sessionInput(p *page.Page) (*page.Form, schedule.SessionInput, error) {
 	f, err := p.Form()
 	if err != nil {
 		return nil, schedule.SessionInput{}, err
 	}
 	in := schedule.SessionInput{
-		Title: f.Text("title"), Description: f.Lines("description"), Date: f.Text("date"), Time: f.Text("time"), Zone: f.Text("zone"),
-		Minutes: f.Number("minutes", 0), Mode: navette.Mode(f.Text("mode")), Capacity: f.Number("capacity", schedule.MostPlaces),
+		Title: f.Text("title"), Description: f.Lines("description"),
+		Date: f.Text("date"), Time: f.Text("time"), Zone: f.Text("zone"), Minutes: f.Number("minutes", 0),
+		Mode: navette.Mode(f.Text("mode")), Capacity: f.Number("capacity", schedule.MostPlaces),
 		WaitingRoom: f.Checked("waiting_room"), Record: f.Checked("record"),
 	}
 	users, err := a.People.Users(p.Context(), p.Actor)
@@ -215,10 +222,12 @@ func (a Pages) sessionInput(p *page.Page) (*page.Form, schedule.SessionInput, er
 	return f, in, nil
 }
 
-// clashTold are the sentences that stand above the form of a session that clashes with others, none where it does not.
-func clashTold(p *page.Page, c *journey.Clash) []lang.Say {
+// clashWarnings returns the warnings about sessions that the same host would have to hold at the same time. c may be
+// nil.
+func clashWarnings(p *page.Page, c *journey.Clash) []lang.Say {
 	if c == nil {
 		return nil
 	}
-	return []lang.Say{view.Say("effect.overlap", "sessions", rows.ClashNames(p.Words, p.Now(), c.Sessions)), rows.ClashLimit(*c)}
+	names := rows.ClashNames(p.Words, p.Now(), c.Sessions)
+	return []lang.Say{view.Say("effect.overlap", "sessions", names), rows.ClashLimit(*c)}
 }

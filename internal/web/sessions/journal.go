@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// journal are the newest events of the session, in words: who did it, and what changed.
+// journal returns the newest events of the session in words, the newest first.
 func (x explained) journal() []JournalLine {
 	names := make(map[string]string, len(x.e.Places))
 	for _, p := range x.e.Places {
@@ -54,7 +54,7 @@ func (x explained) journalLine(run journey.EventRun, names map[string]string) Jo
 	return line
 }
 
-// eventKey is the key of the sentence for an event. A mail that left without its calendar entry has one of its own.
+// eventKey returns the message key of an event. A mail that was sent without its calendar entry has a key of its own.
 func eventKey(event navette.Event) string {
 	key := "event." + strings.ReplaceAll(string(event.Kind), ".", "_")
 	if strings.Contains(event.Data, `"`+navette.CalendarLeftOut+`"`) {
@@ -63,7 +63,7 @@ func eventKey(event navette.Event) string {
 	return key
 }
 
-// who is the user who did something, "" where it was none.
+// who returns the name of the user who caused an event, or "" if no user did.
 func (x explained) who(e navette.Event) string {
 	if e.ActorKind != navette.ActorUser {
 		return ""
@@ -73,10 +73,10 @@ func (x explained) who(e navette.Event) string {
 			return u.Name
 		}
 	}
-	return x.T("event.colleague") // the journal outlives who did it
+	return x.T("event.colleague") // the user was removed
 }
 
-// named are the newest people that a run of events is about, and how many more there are.
+// named returns the names of the newest people that a run of events is about, and the number of the others.
 func (x explained) named(run journey.EventRun, names map[string]string) []lang.Say {
 	var told []string
 	for _, e := range run.Events {
@@ -93,7 +93,7 @@ func (x explained) named(run journey.EventRun, names map[string]string) []lang.S
 	return []lang.Say{view.Say("event.names", "names", strings.Join(told, ", "))}
 }
 
-// changes are what a changed session was before, in words.
+// changes returns the changed fields of a session with their values before and after, in words.
 func (x explained) changes(e navette.Event) []lang.Say {
 	changes := e.Changes()
 	if len(changes) == 0 {
@@ -102,7 +102,7 @@ func (x explained) changes(e navette.Event) []lang.Say {
 	var told []lang.Say
 	for i, c := range changes {
 		if c.Field == "coach_name" && i > 0 && changes[i-1].Field == "coach_id" {
-			continue // told with it
+			continue // the line of coach_id contains it
 		}
 		field := x.T("event.field_" + c.Field)
 		if !c.Known {
@@ -115,7 +115,7 @@ func (x explained) changes(e navette.Event) []lang.Say {
 	return told
 }
 
-// values are a field's value before and after, in words.
+// values returns the value of a field before and after a change, in words. all are the changes of the same event.
 func (x explained) values(c navette.FieldChange, all []navette.FieldChange) (from, to string) {
 	switch c.Field {
 	case "starts_at":
@@ -133,7 +133,7 @@ func (x explained) values(c navette.FieldChange, all []navette.FieldChange) (fro
 	}
 }
 
-// startsWords are two starts, the day left out of the first where it is the same.
+// startsWords returns the start before and after a change in words. The first has no day if both are on the same day.
 func (x explained) startsWords(c navette.FieldChange) (from, to string) {
 	was, errFrom := time.Parse(time.RFC3339, c.From)
 	is, errTo := time.Parse(time.RFC3339, c.To)
@@ -146,7 +146,7 @@ func (x explained) startsWords(c navette.FieldChange) (from, to string) {
 	return x.When(was, x.Now), x.When(is, x.Now)
 }
 
-// value is a field's value in words.
+// value returns the value of a field in words.
 func (x explained) value(field, value string) string {
 	n, _ := strconv.ParseInt(value, 10, 64)
 	switch field {
@@ -170,7 +170,7 @@ func (x explained) value(field, value string) string {
 	return x.T("event.value_quoted", "text", value)
 }
 
-// coachWord is the coach of a session: a user, or a name.
+// coachWord returns the name of a coach, who is the user with that id or a person with that name.
 func (x explained) coachWord(id, name string) string {
 	for _, u := range x.users {
 		if u.ID == id && id != "" {

@@ -7,35 +7,38 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// SchedulePage is a week of sessions.
+// SchedulePage is the page of a week of sessions.
 type SchedulePage struct {
 	view.Frame
 	From     time.Time // first day
 	To       time.Time // last day
 	Rows     []view.SessionRow
-	PrevPath string
-	NextPath string
-	ThisPath string // the week of today, "" when that is the one shown
-	ReadOnly bool   // the reader may make no session
+	PrevPath string // the week before
+	NextPath string // the week after
+	ThisPath string // the present week, "" if it is the one shown
+	ReadOnly bool   // whether the reader may not create sessions
 }
 
-// SessionFormPage makes a session or changes one.
+// SessionFormPage is the form that creates or changes a session.
+//
+// The fields of Form are title, date, time, zone, minutes, mode, coach, capacity, description, waiting_room and record.
+// Two are hidden: coach_shown is the coach that the form first showed, and coach_id the user with that name, if any.
 type SessionFormPage struct {
 	view.Frame
-	Form    view.Form // title, date, time, zone, minutes, mode, coach, capacity, description, waiting_room, record; coach_id is the user, if any, that coach_shown named
-	ID      string    // "" for a new one
-	Action  string    // where the form is sent
-	Back    string    // where Cancel leads
-	Title   string    // of the session that is changed
-	Coaches []string  // suggestions for coach, each a user
+	Form    view.Form
+	ID      string   // "" for a new session
+	Action  string   // where the form posts
+	Back    string   // address of the button Cancel
+	Title   string   // of the session to change
+	Coaches []string // labels of users, as suggestions for coach
 	Zones   []string
 
-	FrozenAt time.Time // start of the Zoom meeting that exists already and will not follow, zero where none
-	Warnings []lang.Say
-	Confirms string // what the reader was told that saving does; it comes back as the input "confirmed"
+	FrozenAt time.Time  // start of the existing Zoom meeting, which changes do not affect; zero if there is none
+	Warnings []lang.Say // effects of saving that the reader has to confirm
+	Confirms string     // fingerprint of Warnings, which the form sends back as the field confirmed
 }
 
-// days are the groups of the week, each under its day.
+// days returns the sessions of the week, grouped by day.
 func (p SchedulePage) days() []view.RowGroup {
 	var groups []view.RowGroup
 	for _, row := range p.Rows {
@@ -60,30 +63,38 @@ func (p SessionFormPage) heading() string {
 	return p.T("schedule.edit")
 }
 
-// sessionInputs are the fields of a session's form in order.
+// sessionInputs are the fields of a session's form.
 type sessionInputs struct {
 	title, date, clock, minutes, zone, mode, coach, capacity, description, waitingRoom, record view.Input
 }
 
+// all returns the fields that can have errors, in their order.
 func (in sessionInputs) all() []view.Input {
-	return []view.Input{in.title, in.date, in.clock, in.minutes, in.zone, in.mode, in.coach, in.capacity, in.description}
+	return []view.Input{
+		in.title, in.date, in.clock, in.minutes, in.zone, in.mode, in.coach, in.capacity, in.description,
+	}
 }
 
 func (p SessionFormPage) inputs() sessionInputs {
 	return sessionInputs{
-		title:    view.Input{Name: "title", Label: p.T("schedule.title"), Hint: p.T("schedule.title_hint"), Max: 200},
-		date:     view.Input{Name: "date", Label: p.T("schedule.date"), Type: "date"},
-		clock:    view.Input{Name: "time", Label: p.T("schedule.time"), Type: "time"},
-		minutes:  view.Input{Name: "minutes", Label: p.T("schedule.minutes"), Mode: "numeric", Max: 4},
-		zone:     view.Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
-		mode:     view.Input{Name: "mode", Label: p.T("schedule.mode"), Options: modeOptions(p.Frame)},
-		coach:    view.Input{Name: "coach", Label: p.T("schedule.coach"), List: p.Coaches, Max: 400, Optional: true},
-		capacity: view.Input{Name: "capacity", Label: p.T("schedule.capacity"), Hint: p.T("schedule.capacity_hint"), Mode: "numeric", Max: 5, Optional: true},
+		title:   view.Input{Name: "title", Label: p.T("schedule.title"), Hint: p.T("schedule.title_hint"), Max: 200},
+		date:    view.Input{Name: "date", Label: p.T("schedule.date"), Type: "date"},
+		clock:   view.Input{Name: "time", Label: p.T("schedule.time"), Type: "time"},
+		minutes: view.Input{Name: "minutes", Label: p.T("schedule.minutes"), Mode: "numeric", Max: 4},
+		zone:    view.Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
+		mode:    view.Input{Name: "mode", Label: p.T("schedule.mode"), Options: modeOptions(p.Frame)},
+		coach:   view.Input{Name: "coach", Label: p.T("schedule.coach"), List: p.Coaches, Max: 400, Optional: true},
+		capacity: view.Input{
+			Name: "capacity", Label: p.T("schedule.capacity"), Hint: p.T("schedule.capacity_hint"),
+			Mode: "numeric", Max: 5, Optional: true,
+		},
 		description: view.Input{
 			Name: "description", Label: p.T("schedule.about"), Hint: p.T("schedule.about_hint"), Max: 2000, Optional: true,
 		},
-		waitingRoom: view.Input{Name: "waiting_room", Label: p.T("schedule.waiting_room"), Hint: p.T("schedule.waiting_room_hint")},
-		record:      view.Input{Name: "record", Label: p.T("schedule.record"), Hint: p.T("schedule.record_hint")},
+		waitingRoom: view.Input{
+			Name: "waiting_room", Label: p.T("schedule.waiting_room"), Hint: p.T("schedule.waiting_room_hint"),
+		},
+		record: view.Input{Name: "record", Label: p.T("schedule.record"), Hint: p.T("schedule.record_hint")},
 	}
 }
 
@@ -95,7 +106,7 @@ func modeOptions(f view.Frame) []view.Option {
 	}
 }
 
-// ModeWord is where a session takes place, in words.
+// ModeWord returns a mode in words.
 func ModeWord(f view.Frame, m view.Mode) string {
 	switch m {
 	case view.ModeHybrid:

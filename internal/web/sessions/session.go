@@ -1,4 +1,4 @@
-// Package sessions serves the week, the page of a session and its form.
+// Package sessions serves the schedule of a week, the page of a session, and the form that creates or changes one.
 package sessions
 
 import (
@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Pages are the week, the page of a session with what is done there, and the form of a session.
+// Pages serves the schedule, the page of a session with its actions, and the form of a session.
 type Pages struct {
 	Schedule *schedule.Schedule
 	Journeys *journey.Reader
@@ -24,24 +24,29 @@ type Pages struct {
 	Generate *generate.Generator
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the area.
 func (a Pages) Routes() []page.Route {
+	route := func(pattern string, right navette.Right, handle func(*page.Page) error) page.Route {
+		return page.Route{Pattern: pattern, Access: page.SignedIn, Right: right, Handle: handle}
+	}
+	bookMany := route("POST /sessions/{id}/book", navette.WriteSchedule, a.bookMany)
+	bookMany.Page = "/sessions/{id}"
 	return []page.Route{
-		{Pattern: "GET /schedule", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.week},
-		{Pattern: "GET /schedule/new", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.newSession},
-		{Pattern: "POST /schedule/new", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.createSession},
-		{Pattern: "GET /sessions/{id}", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.session},
-		{Pattern: "GET /sessions/{id}/edit", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.editSession},
-		{Pattern: "POST /sessions/{id}/edit", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.changeSession},
-		{Pattern: "POST /sessions/{id}/cancel", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.cancelSession},
-		{Pattern: "POST /sessions/{id}/retry/{step}", Access: page.SignedIn, Right: navette.RetryWork, Handle: a.retryStep},
-		{Pattern: "POST /sessions/{id}/start", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.startMeeting}, // the coach, of any role
-		{Pattern: "POST /sessions/{id}/again", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.generateAgain},
-		{Pattern: "POST /sessions/{id}/bookings", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.book},
-		{Pattern: "POST /sessions/{id}/book", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.bookMany, Page: "/sessions/{id}"},
-		{Pattern: "POST /sessions/{id}/bookings/{booking}/cancel", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.unbook},
-		{Pattern: "POST /sessions/{id}/bookings/{booking}/restore", Access: page.SignedIn, Right: navette.WriteSchedule, Handle: a.reinstate},
-		{Pattern: "POST /sessions/{id}/bookings/{booking}/link", Access: page.SignedIn, Right: navette.RetryWork, Handle: a.sendLinkAgain},
+		route("GET /schedule", navette.ReadSchedule, a.week),
+		route("GET /schedule/new", navette.WriteSchedule, a.newSession),
+		route("POST /schedule/new", navette.WriteSchedule, a.createSession),
+		route("GET /sessions/{id}", navette.ReadSchedule, a.session),
+		route("GET /sessions/{id}/edit", navette.WriteSchedule, a.editSession),
+		route("POST /sessions/{id}/edit", navette.WriteSchedule, a.changeSession),
+		route("POST /sessions/{id}/cancel", navette.WriteSchedule, a.cancelSession),
+		route("POST /sessions/{id}/retry/{step}", navette.RetryWork, a.retryStep),
+		route("POST /sessions/{id}/start", navette.ReadSchedule, a.startMeeting), // a coach may have any role
+		route("POST /sessions/{id}/again", navette.WriteSchedule, a.generateAgain),
+		route("POST /sessions/{id}/bookings", navette.WriteSchedule, a.book),
+		bookMany,
+		route("POST /sessions/{id}/bookings/{booking}/cancel", navette.WriteSchedule, a.unbook),
+		route("POST /sessions/{id}/bookings/{booking}/restore", navette.WriteSchedule, a.reinstate),
+		route("POST /sessions/{id}/bookings/{booking}/link", navette.RetryWork, a.sendLinkAgain),
 	}
 }
 
@@ -72,7 +77,7 @@ func (a Pages) sessionPage(p *page.Page) (SessionPage, error) {
 	if err != nil {
 		return SessionPage{}, err
 	}
-	model := explained{f, e, users, p.Actor, askedPlaces(p.R.URL.Query())}.page()
+	model := explained{f, e, users, p.Actor, bookingsQueryOf(p.R.URL.Query())}.page()
 	if err := a.findMember(p, &model); err != nil {
 		return model, err
 	}
@@ -113,7 +118,7 @@ func (a Pages) generateAgain(p *page.Page) error {
 	return p.Redirect(rows.SessionPath(id))
 }
 
-// book books a member, who is added first if no member has the address yet.
+// book books the member with the given address, and adds one if there is none.
 func (a Pages) book(p *page.Page) error {
 	f, err := p.Form()
 	if err != nil {
@@ -151,7 +156,7 @@ func (a Pages) unbook(p *page.Page) error {
 	return p.Redirect(path)
 }
 
-// sendLinkAgain tries a link that was refused once more.
+// sendLinkAgain sends a link again that the mail server refused.
 func (a Pages) sendLinkAgain(p *page.Page) error {
 	if err := a.Schedule.SendLinkAgain(p.Context(), p.Actor, p.R.PathValue("booking")); err != nil {
 		return err
@@ -160,7 +165,7 @@ func (a Pages) sendLinkAgain(p *page.Page) error {
 	return p.Redirect(rows.SessionPath(p.R.PathValue("id")))
 }
 
-// reinstate takes back what unbook did.
+// reinstate undoes unbook.
 func (a Pages) reinstate(p *page.Page) error {
 	booking, err := a.Schedule.Reinstate(p.Context(), p.Actor, p.R.PathValue("booking"))
 	if err != nil {

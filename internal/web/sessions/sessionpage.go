@@ -4,161 +4,143 @@ import (
 	"strings"
 	"time"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/view"
 )
 
-// SessionPage is one session: its line of seven stops, its meeting, who has booked.
+// SessionPage is the page of one session: its seven steps, its meeting and its bookings.
 type SessionPage struct {
 	view.Frame
 	ID        string
-	Path      string // of this page; what is posted goes below it
+	Path      string // address of this page; the addresses of its forms begin with it
 	Title     string
 	Start     time.Time
 	End       time.Time
-	Zone      *time.Location // the session's own; nil where it is the reader's
+	Zone      *time.Location // the session's zone, nil if it is the reader's
 	Coach     string
 	Mode      view.Mode
-	Capacity  int // 0 where unlimited
+	Capacity  int // 0 if unlimited
 	Journey   view.Journey
-	StartPath string // where the form posts that opens the meeting as its host, "" where the reader cannot
+	StartPath string // where the form that starts the meeting as its host posts, "" if the reader cannot start it
 
 	Notice     *SessionNotice
 	Sums       []Sum
 	Steps      []Step
-	ReadOnly   bool          // the reader may change nothing here
-	NoLinks    bool          // nor know what became of links
-	Meeting    *MeetingFacts // nil while there is none
+	ReadOnly   bool          // whether the reader may not change the session
+	NoLinks    bool          // whether the reader may not see the state of links
+	Meeting    *MeetingFacts // nil if there is none
 	Journal    []JournalLine
-	Recordings []view.CallRow // that are in the library, the newest first
+	Recordings []view.CallRow // those in the library, the newest first
 	Places     PlaceCount
-	Bookings   []BookingRow // the part that is shown
+	Bookings   []BookingRow // those of the page of bookings that Part describes
 	Part       PlacesPart
-	Booking    view.Form // name, email, lang; who: many addresses
+	Booking    view.Form // of one booking: name, email, lang; of many: who
 	Finder     MemberFinder
-	Pasted     []PastedLine // what became of each of many addresses
+	Pasted     []PastedLine // results of booking many addresses
 }
 
 // MemberFinder is the search for a member to book.
 type MemberFinder struct {
-	Offered bool // to readers who may see the members
+	Offered bool // whether the reader may search
 	Query   string
 	Members []FoundMember
-	More    int // found beyond those
+	More    int // number of matching members beyond those
 }
 
-// FoundMember is a member whom the search found.
+// FoundMember is a member who matches the search.
 type FoundMember struct {
 	Name, Email string
-	Booked      bool // has a place, or waits for one
+	Booked      bool // whether the member has a place or is on the waiting list
 }
 
-// PastedLine is one of many addresses, and what became of it.
+// PastedLine is one of many addresses to book, with the result.
 type PastedLine struct {
-	Text  string
-	What  lang.Say
-	Wrong bool // not booked
+	Text  string   // as the reader typed it
+	What  lang.Say // the result
+	Wrong bool     // whether it was not booked
 }
 
-// PlaceCount counts the places of a session that are taken, waited for and given back.
+// PlaceCount contains the numbers of bookings, of members on the waiting list, and of cancelled bookings.
 type PlaceCount struct{ Taken, Waiting, Gone int }
 
-// PlacesPart is which part of a session's places is shown.
+// PlacesPart describes the shown part of a session's bookings.
 type PlacesPart struct {
-	Search   string // "" where all are asked for
-	Offered  bool   // there are so many that searching helps
-	Found    int
-	Number   int // of the page, from 1
+	Search   string // "" for all bookings
+	Offered  bool   // whether there are enough bookings to offer a search
+	Number   int    // of the page, from 1
 	Pages    int
 	PrevPath string // "" on the first page
 	NextPath string // "" on the last page
 }
 
-// SessionNotice is a problem that needs a person, at the top of the page.
+// SessionNotice is a problem that is shown at the top of the page.
 type SessionNotice struct {
 	Strong lang.Say
 	Text   lang.Say
 }
 
-// Sum is one figure of a session that came home.
+// Sum is one figure of a session whose recording was imported.
 type Sum struct {
-	Value string // in words
+	Value string // in the reader's language
 	Text  lang.Say
 }
 
-// Step is one stop of the session, explained.
+// Step is one step of the session with its explanation.
 type Step struct {
 	Stage   view.Stage
 	Stop    view.Stop
-	Due     time.Time     // what was promised, zero where nothing was
-	At      time.Time     // when it happened, zero while it has not
-	Approx  bool          // Due is an estimate
-	Within  time.Duration // how far after Due the promise is still kept
+	Due     time.Time     // when it is due, zero if it has no due time
+	At      time.Time     // when it happened, zero if it has not
+	Approx  bool          // whether Due is an estimate
+	Within  time.Duration // how long after Due the step still counts as punctual
 	Title   lang.Say
 	Text    []lang.Say
 	Tries   []TryLine
-	Sum     []lang.Say // the tries in short, where they are folded
-	NextTry time.Time
-	Retry   string // where Try again posts, "" where it does not help
-	Answer  string // Zoom's own words, or the mail server's for the links; folded
+	Sum     []lang.Say // summary of Tries, which are then folded; empty if there are few
+	NextTry time.Time  // when it is next tried, or zero
+	Retry   string     // where the form that retries posts, "" if a retry does not help
+	Answer  string     // last reply of Zoom, or of the mail server for links; folded
 }
 
-// TryLine is one try that was made, or many of the same.
+// TryLine is one failed try, or several with the same error.
 type TryLine struct {
-	At     time.Time
-	Until  time.Time // when the last of many was, zero where it is one
+	At     time.Time // of the first try
+	Until  time.Time // of the last try
 	Text   lang.Say
-	Detail string // what the other side said
+	Detail string // reply of Zoom or of the mail server
 }
 
-// MeetingFacts are about the Zoom meeting.
+// MeetingFacts describes the session's Zoom meeting.
 type MeetingFacts struct {
 	Number      string // Zoom's meeting number, grouped
-	HostName    string
-	HostEmail   string
+	Host        string // e-mail address of its host, "" if unknown
 	WaitingRoom bool
 	Record      bool
-	Refused     []lang.Say // settings that the Zoom account did not take
-	Join        string     // the address for everybody, to paste where links do not reach
-	Gone        bool       // it was deleted on Zoom
-	Again       string     // where Generate again posts, "" where it does not help
+	Refused     []lang.Say // settings that the Zoom account refused
+	Gone        bool       // whether it was deleted in Zoom
+	Again       string     // where the form that generates another meeting posts, "" if that is not possible
 }
 
-// JournalLine is one event of the session, or several of a kind in a row.
+// JournalLine is one event of the session, or consecutive events of the same kind.
 type JournalLine struct {
-	At   time.Time // of the newest
+	At   time.Time // of the newest event
 	Text lang.Say
-	More []lang.Say // what changed, or whom it is about
+	More []lang.Say // what changed, or whom the events are about
 }
 
-// journalShown is how many lines of the journal stand open; the older ones are folded.
+// journalShown is how many lines of the journal are shown; the older ones are folded.
 const journalShown = 12
 
-// LinkState is what became of a booked member's link.
-type LinkState string
-
-// The states of a link.
-const (
-	LinkPlanned    LinkState = "due"
-	LinkSent       LinkState = "sent"
-	LinkOpened     LinkState = "opened"
-	LinkRefused    LinkState = "refused"
-	LinkWaitlisted LinkState = "waiting" // on the waiting list: no link
-	LinkOff        LinkState = "off"     // booking cancelled: the link is dead
-	LinkMissed     LinkState = "missed"  // it had not left when the session ended
-	LinkNone       LinkState = "none"    // there is none to tell of: in person
-	LinkHidden     LinkState = ""        // not for the reader to know
-)
-
-// BookingRow is one place in the session.
+// BookingRow is one booking of the session.
 type BookingRow struct {
 	ID     string
 	Name   string
 	Email  string
-	Link   LinkState
-	At     time.Time // when the link goes, went, was opened, or was switched off
-	Detail lang.Say  // zero where nothing more is to be told
-	Again  string    // where a refused link is sent again, "" where it cannot be
+	Link   journey.LinkState // "" if the reader may not see it
+	At     time.Time         // when the link is due, was sent, was opened, or is next tried, depending on Link
+	Detail lang.Say          // further information; its Key is "" if there is none
+	Again  string            // where the form that sends a refused link again posts, "" if that is not possible
 }
 
 func (p SessionPage) line() string {
@@ -174,8 +156,7 @@ func (p SessionPage) line() string {
 	return text
 }
 
-// past says whether the session's planned end has passed.
-// meetingDue is when the Zoom meeting was to be created, zero where no step says so.
+// meetingDue returns when the Zoom meeting is due, or zero if the steps do not say.
 func (p SessionPage) meetingDue() time.Time {
 	for _, step := range p.Steps {
 		if step.Stage == view.Ready {
@@ -185,9 +166,10 @@ func (p SessionPage) meetingDue() time.Time {
 	return time.Time{}
 }
 
+// past reports whether the session's planned end has passed.
 func (p SessionPage) past() bool { return !p.Now.Before(p.End) }
 
-// open says whether the reader may still change the session and its places.
+// open reports whether the reader can change the session and its bookings.
 func (p SessionPage) open() bool {
 	return p.Journey.Aside != view.Cancelled && !p.past() && !p.ReadOnly
 }
@@ -209,7 +191,8 @@ func (p SessionPage) bookedFact() string {
 	return text
 }
 
-// stepTime is an hour on the session's own day, otherwise the day too.
+// stepTime returns a time in words: its hour if it is on the day of the session, with the weekday if it is within six
+// days, otherwise the date.
 func (p SessionPage) stepTime(t time.Time) string {
 	if p.SameDay(t, p.Start) {
 		return p.Hour(t)
@@ -220,7 +203,8 @@ func (p SessionPage) stepTime(t time.Time) string {
 	return p.ShortDay(t, p.Now)
 }
 
-// when is the hour in the column of times: what happened, otherwise what is due.
+// when returns the text in the column of times: when the step happened or, if it has not or is a problem, when it is
+// due.
 func (p SessionPage) when(s Step) string {
 	switch {
 	case s.Stop == view.StopNeed && !s.Due.IsZero():
@@ -235,7 +219,8 @@ func (p SessionPage) when(s Step) string {
 	return p.stepTime(s.Due)
 }
 
-// delta is the promise beside the fact, and whether the promise was broken.
+// delta returns in words how long before or after its due time the step happened, or how long from now it is due; late
+// reports whether it was or is too late.
 func (p SessionPage) delta(s Step) (text string, late bool) {
 	if s.Due.IsZero() || s.Approx || s.Stage == view.Planned {
 		return "", false
@@ -262,7 +247,7 @@ func (p SessionPage) delta(s Step) (text string, late bool) {
 	}
 }
 
-// sum is the tries of a step in short.
+// sum returns the summary of a step's tries.
 func (p SessionPage) sum(s Step) string {
 	parts := make([]string, len(s.Sum))
 	for i, part := range s.Sum {
@@ -271,7 +256,7 @@ func (p SessionPage) sum(s Step) string {
 	return strings.Join(parts, ", ")
 }
 
-// tried is when a try was made, or between which seconds many were.
+// tried returns the time of a try, or the times of the first and the last.
 func (p SessionPage) tried(t TryLine) string {
 	from, to := p.Second(t.At), p.Second(t.Until)
 	if t.Until.IsZero() || from == to {
@@ -291,7 +276,7 @@ func stepClass(s Step) string {
 	return class
 }
 
-// answerOf names whose words a stop's answer is.
+// answerOf returns the label of a step's reply: whether Zoom or the mail server gave it.
 func (p SessionPage) answerOf(s Step) string {
 	if s.Stage == view.Sent {
 		return p.T("session.answer_mail")
@@ -299,25 +284,25 @@ func (p SessionPage) answerOf(s Step) string {
 	return p.T("session.answer")
 }
 
-// linkWord is the state of a link in words, and the class of its dot.
+// linkWord returns the state of a link in words, and the class of its [view.Dot].
 func linkWord(p SessionPage, b BookingRow) (text, class string) {
 	f := p.Frame
 	switch b.Link {
-	case LinkSent:
+	case journey.LinkSent:
 		return f.T("session.link_sent", "at", f.At(b.At, f.Now)), "ok"
-	case LinkOpened:
+	case journey.LinkOpened:
 		return f.T("session.link_opened", "at", f.At(b.At, f.Now)), "ok"
-	case LinkRefused:
+	case journey.LinkRefused:
 		return f.T("session.link_refused"), "no"
-	case LinkWaitlisted:
+	case journey.LinkWaitlisted:
 		return f.T("session.link_waiting"), ""
-	case LinkOff:
+	case journey.LinkOff:
 		return f.T("session.link_off"), "off"
-	case LinkMissed:
+	case journey.LinkMissed:
 		return f.T("session.link_missed"), "no"
-	case LinkNone:
+	case journey.LinkNone:
 		return f.T("session.link_none"), "off"
-	default:
+	default: // planned or failing
 		if f.NoMail || p.Journey.Held != "" && p.Journey.Held != view.ZoomSilent {
 			return f.T("session.link_held"), ""
 		}
@@ -325,7 +310,7 @@ func linkWord(p SessionPage, b BookingRow) (text, class string) {
 	}
 }
 
-// bookHint says when links leave, or why none does.
+// bookHint returns when links are sent, or why they are not.
 func (p SessionPage) bookHint() string {
 	switch {
 	case p.NoMail:
@@ -337,7 +322,7 @@ func (p SessionPage) bookHint() string {
 }
 
 func rowFade(b BookingRow) string {
-	if b.Link == LinkOff {
+	if b.Link == journey.LinkOff {
 		return "gone"
 	}
 	return ""

@@ -8,8 +8,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// offerStart adds the way into the meeting as its host, for who may go it now. The page lets its form lead to Zoom before that:
-// the button may come while the page stands open.
+// offerStart adds the button that starts the meeting as its host, if the reader can do so now. It also lets the page's
+// forms redirect to Zoom, even before the button is there, since a live update can add it.
 func (a Pages) offerStart(p *page.Page, session navette.Session, model *SessionPage) error {
 	origin, now, err := a.Generate.StartLeadsTo(p.Context(), p.Actor, session)
 	if err != nil || origin == "" {
@@ -22,20 +22,26 @@ func (a Pages) offerStart(p *page.Page, session navette.Session, model *SessionP
 	return nil
 }
 
-// startMeeting leads to Zoom as the meeting's host. Where Zoom does not let them, the session's page says why.
+// startMeeting redirects to Zoom, where the user enters the meeting as its host. If Zoom gives no address for that, the
+// session's page is shown with the reason.
 func (a Pages) startMeeting(p *page.Page) error {
 	address, err := a.Generate.StartAddress(p.Context(), p.Actor, p.R.PathValue("id"))
 	if err == nil {
 		return p.Redirect(address.Reveal())
 	}
-	var told *navette.Error
-	if code := navette.CodeOf(err); !errors.As(err, &told) || told.Message == "" || code == navette.NotFound || code == navette.Forbidden {
+	var failure *navette.Error
+	if !errors.As(err, &failure) || failure.Message == "" {
+		return err
+	}
+	if code := navette.CodeOf(err); code == navette.NotFound || code == navette.Forbidden {
 		return err
 	}
 	model, pageErr := a.sessionPage(p)
 	if pageErr != nil {
 		return pageErr
 	}
-	model.Notice = &SessionNotice{Strong: view.Say("session.start_failed"), Text: view.SayOf(told.Message, told.Args)}
+	model.Notice = &SessionNotice{
+		Strong: view.Say("session.start_failed"), Text: view.SayOf(failure.Message, failure.Args),
+	}
 	return p.RenderAs(page.StatusOf(err), Session(model))
 }

@@ -11,11 +11,13 @@ import (
 
 const daysOfWeek = 7
 
-// week shows the sessions from Monday to Sunday, on the reader's calendar.
+// week shows the sessions from Monday to Sunday in the reader's zone. The parameter week names a day of the week, as
+// 2026-11-19; without one it is the present week.
 func (a Pages) week(p *page.Page) error {
 	this := monday(p.Now().In(p.Words.Zone()))
 	from := this
-	if asked, err := time.ParseInLocation(time.DateOnly, p.R.URL.Query().Get("week"), p.Words.Zone()); err == nil && navette.PlausibleYear(asked) {
+	asked, err := time.ParseInLocation(time.DateOnly, p.R.URL.Query().Get("week"), p.Words.Zone())
+	if err == nil && navette.PlausibleYear(asked) {
 		from = monday(asked)
 	}
 	to := from.AddDate(0, 0, daysOfWeek)
@@ -29,7 +31,8 @@ func (a Pages) week(p *page.Page) error {
 	}
 	model := SchedulePage{
 		Frame: f, From: from, To: to.AddDate(0, 0, -1), Rows: rows.Sessions(found, f),
-		PrevPath: weekPath(from.AddDate(0, 0, -daysOfWeek)), NextPath: weekPath(to), ReadOnly: !p.Actor.May(navette.WriteSchedule),
+		PrevPath: weekPath(from.AddDate(0, 0, -daysOfWeek)), NextPath: weekPath(to),
+		ReadOnly: !p.Actor.May(navette.WriteSchedule),
 	}
 	if !from.Equal(this) {
 		model.ThisPath = "/schedule"
@@ -37,7 +40,7 @@ func (a Pages) week(p *page.Page) error {
 	return p.Render(Schedule(model))
 }
 
-// monday is midnight at the start of t's week, where t is.
+// monday returns the start of t's week in t's zone.
 func monday(t time.Time) time.Time {
 	back := (int(t.Weekday()) + daysOfWeek - 1) % daysOfWeek
 	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, t.Location())

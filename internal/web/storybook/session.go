@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/sessions"
 	"navette.dev/navette/internal/web/view"
@@ -41,7 +42,7 @@ func sessionStories() []Story {
 				}
 				p.Steps[i+1].Due = time.Time{}
 			}
-			p.Bookings = []sessions.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: sessions.LinkOff, At: At(0, 16, 0)}}
+			p.Bookings = []sessions.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: journey.LinkOff, At: At(0, 16, 0)}}
 			return session(p)
 		}},
 	}
@@ -53,9 +54,9 @@ func session(p sessions.SessionPage) templ.Component {
 	if p.Places == (sessions.PlaceCount{}) {
 		for _, b := range p.Bookings {
 			switch {
-			case b.Link == sessions.LinkWaitlisted:
+			case b.Link == journey.LinkWaitlisted:
 				p.Places.Waiting++
-			case b.Link == sessions.LinkOff && p.Journey.Aside != view.Cancelled:
+			case b.Link == journey.LinkOff && p.Journey.Aside != view.Cancelled:
 				p.Places.Gone++
 			default:
 				p.Places.Taken++
@@ -73,7 +74,7 @@ func unsentSession(f view.Frame) sessions.SessionPage {
 	p.Notice = &sessions.SessionNotice{Strong: say("reason.mail_unreachable"), Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
 	p.Steps[1].Stop, p.Steps[1].At, p.Steps[1].Title, p.Steps[1].Text = view.StopDone, At(-1, 17, 45), say("session.step_ready"), nil
 	p.Steps[0].At, p.Steps[1].Due = At(-9, 9, 0), At(-1, 17, 45)
-	p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", HostName: "Inès Benali", HostEmail: "ines@atelier-lumiere.fr", WaitingRoom: true, Record: true}
+	p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", Host: "ines@atelier-lumiere.fr", WaitingRoom: true, Record: true}
 	for i, due := range []time.Time{p.Start, p.End, At(0, 19, 5), At(0, 19, 10)} {
 		p.Steps[3+i].Due = due
 	}
@@ -91,12 +92,12 @@ func unsentSession(f view.Frame) sessions.SessionPage {
 	for i := range 30 {
 		n := strconv.Itoa(i + 1)
 		p.Bookings = append(p.Bookings, sessions.BookingRow{
-			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org", Link: sessions.LinkPlanned, At: links.NextTry,
+			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org", Link: journey.LinkPlanned, At: links.NextTry,
 			Detail: say("session.detail_failing", "reason", f.T("reason.mail_unreachable")),
 		})
 	}
 	p.Places = sessions.PlaceCount{Taken: 150}
-	p.Part = sessions.PlacesPart{Offered: true, Found: 150, Number: 1, Pages: 5, NextPath: p.Path + "?page=2#bookings"}
+	p.Part = sessions.PlacesPart{Offered: true, Number: 1, Pages: 5, NextPath: p.Path + "?page=2#bookings"}
 	return p
 }
 
@@ -151,13 +152,13 @@ func blockedSession(f view.Frame) sessions.SessionPage {
 func vinyasaBookings(f view.Frame) []sessions.BookingRow {
 	due := At(0, 19, 30)
 	return []sessions.BookingRow{
-		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: sessions.LinkPlanned, At: due},
-		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: sessions.LinkPlanned, At: due},
-		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: sessions.LinkPlanned, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
-		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: sessions.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"), Again: "/sessions/ses_1/bookings/bok_4/link"},
-		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: sessions.LinkPlanned, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
-		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: sessions.LinkWaitlisted},
-		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: sessions.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
+		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: journey.LinkPlanned, At: due},
+		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: journey.LinkPlanned, At: due},
+		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: journey.LinkPlanned, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
+		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: journey.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"), Again: "/sessions/ses_1/bookings/bok_4/link"},
+		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: journey.LinkPlanned, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
+		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: journey.LinkWaitlisted},
+		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: journey.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
 	}
 }
 
@@ -187,7 +188,7 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
 			{Value: f.Exact(252 * time.Second), Text: say("session.sum_import")},
 		},
-		Meeting: &sessions.MeetingFacts{Number: "874 1209 3345", HostName: "Thomas Vidal", HostEmail: "thomas@atelier-lumiere.fr", WaitingRoom: true, Record: true},
+		Meeting: &sessions.MeetingFacts{Number: "874 1209 3345", Host: "thomas@atelier-lumiere.fr", WaitingRoom: true, Record: true},
 	}
 	p.Steps = []sessions.Step{
 		{Stage: view.Planned, Stop: view.StopDone, At: At(-52, 9, 0), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Thomas Vidal")}},
@@ -202,9 +203,9 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 		{Stage: view.Imported, Stop: view.StopDone, Due: At(-1, 18, 47), At: At(-1, 18, 51).Add(12 * time.Second), Within: 10 * time.Minute, Title: say("session.step_imported"), Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)}},
 	}
 	for i, name := range hathaAttendees {
-		b := sessions.BookingRow{ID: "bok_" + strconv.Itoa(i), Name: name, Email: addressOf(name), Link: sessions.LinkOpened, At: At(-1, 17, 16+i)}
+		b := sessions.BookingRow{ID: "bok_" + strconv.Itoa(i), Name: name, Email: addressOf(name), Link: journey.LinkOpened, At: At(-1, 17, 16+i)}
 		if i >= 14 {
-			b.Link, b.At = sessions.LinkSent, At(-1, 17, 15)
+			b.Link, b.At = journey.LinkSent, At(-1, 17, 15)
 		}
 		p.Bookings = append(p.Bookings, b)
 	}
@@ -264,13 +265,13 @@ func liveSession(f view.Frame) sessions.SessionPage {
 	}
 	p.Journey = view.Journey{Reached: view.Live}
 	p.Meeting = &sessions.MeetingFacts{
-		Number: "912 4410 0087", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr",
+		Number: "912 4410 0087", Host: "camille@atelier-lumiere.fr",
 		Refused: []lang.Say{say("session.refused_waiting_room"), say("session.refused_record")},
 	}
 	p.Steps[0].At = At(-20, 11, 5)
 	for _, b := range vinyasaBookings(f)[:5] {
-		if b.Link == sessions.LinkPlanned {
-			b.Link, b.At = sessions.LinkSent, At(0, 17, 15)
+		if b.Link == journey.LinkPlanned {
+			b.Link, b.At = journey.LinkSent, At(0, 17, 15)
 		}
 		if b.ID == "bok_5" {
 			b.Detail = say("session.detail_zone", "hour", p.Start, "city", "Berlin")
@@ -278,7 +279,7 @@ func liveSession(f view.Frame) sessions.SessionPage {
 		p.Bookings = append(p.Bookings, b)
 	}
 	for i, name := range hathaAttendees[5:] {
-		p.Bookings = append(p.Bookings, sessions.BookingRow{ID: "bok_" + strconv.Itoa(8+i), Name: name, Email: addressOf(name), Link: sessions.LinkOpened, At: At(0, 17, 18+i)})
+		p.Bookings = append(p.Bookings, sessions.BookingRow{ID: "bok_" + strconv.Itoa(8+i), Name: name, Email: addressOf(name), Link: journey.LinkOpened, At: At(0, 17, 18+i)})
 	}
 	p.Steps[1] = sessions.Step{Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 30).Add(2 * time.Second), Within: time.Minute, Title: say("session.step_ready")}
 	p.Steps[2] = sessions.Step{Stage: view.Sent, Stop: view.StopDone, Due: At(0, 17, 15), At: At(0, 17, 15), Within: time.Minute, Title: count("session.step_sent", 16)}
@@ -311,7 +312,7 @@ func mailRefusedSession(f view.Frame) sessions.SessionPage {
 		switch p.Bookings[i].ID {
 		case "bok_3", "bok_4": // one left, and one address is wrong
 		default:
-			p.Bookings[i].Link, p.Bookings[i].At = sessions.LinkPlanned, At(0, 17, 30)
+			p.Bookings[i].Link, p.Bookings[i].At = journey.LinkPlanned, At(0, 17, 30)
 			p.Bookings[i].Detail = say("session.detail_failing", "reason", f.Say(refused))
 		}
 	}

@@ -118,7 +118,7 @@ func (s stand) session(f view.Frame) sessions.SessionPage {
 	ready := sessions.Step{Stage: view.Ready, Stop: view.StopTodo, Due: At(-1, 19, 45), Title: say("session.step_ready_todo")}
 	if s.zoom == view.ZoomOn {
 		p.Journey = view.Journey{Reached: view.Ready}
-		p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", HostName: "Camille Roussel", HostEmail: "camille@atelier-lumiere.fr", WaitingRoom: true, Record: true}
+		p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", Host: "camille@atelier-lumiere.fr", WaitingRoom: true, Record: true}
 		ready.Stop, ready.At, ready.Title = view.StopDone, At(-1, 19, 45), say("session.step_ready")
 	} else {
 		p.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Blocked: true, Held: s.zoom}
