@@ -60,7 +60,7 @@ type org struct {
 	user       string // the host of every second call
 	connection navette.Connection
 	calls      []navette.Call
-	files      []navette.RecordingFile // those that are not stored
+	files      []navette.RecordingFile // the files that are not stored
 }
 
 func (h *history) begin() {
@@ -73,7 +73,7 @@ func (h *history) begin() {
 	h.orgs = append(h.orgs, &org{id: id, user: users[0].ID, connection: connection})
 }
 
-// judge counts the calls of each organization, and those that a user may see who sees only their own.
+// judge counts the calls of each organization, and the calls that its user hosts.
 func (h *history) judge(after string) {
 	h.Helper()
 	for _, of := range h.orgs {
@@ -135,7 +135,7 @@ func (h *history) importNew(of *org) error {
 	})
 }
 
-// announceAgain stores the call of a known sitting under a new id, as each read of a recording does.
+// announceAgain stores a call of a known sitting with another id, as every read of a recording does.
 func (h *history) announceAgain(of *org) error {
 	if len(of.calls) == 0 {
 		return nil
@@ -187,7 +187,7 @@ func (h *history) rollBack(of *org) error {
 	return fmt.Errorf("got %w, want %w", err, failure)
 }
 
-// nameAnothers stores a call for the other organization's sitting.
+// nameAnothers tries to store a call for the other organization's sitting.
 func (h *history) nameAnothers(of *org) error {
 	for _, other := range h.orgs {
 		if other == of || len(other.calls) == 0 {

@@ -21,14 +21,15 @@ func (t *Tx) SaveCall(ctx context.Context, c navette.Call) (navette.Call, error)
 	return saved[0], nil
 }
 
-// SaveCalls stores the calls of different sittings, each once. Later calls update what Zoom may change: its length and
-// auto-delete date. It returns the rows in the order of calls.
+// SaveCalls stores calls, which have different sittings. If there is a call of a sitting already, it updates only what
+// Zoom may change: the length and the auto-delete date. It returns the rows in the order of calls.
 func (t *Tx) SaveCalls(ctx context.Context, calls []navette.Call) ([]navette.Call, error) {
 	if len(calls) == 0 {
 		return nil, nil
 	}
 	found, err := many[navette.Call](ctx, t.q, "write calls",
-		`INSERT INTO calls (id, org_id, sitting_id, session_id, host_user_id, host_name, title, started_at, seconds, auto_delete_at, state, created_at)
+		`INSERT INTO calls (id, org_id, sitting_id, session_id, host_user_id, host_name, title, started_at, seconds,
+		     auto_delete_at, state, created_at)
 		 VALUES ?
 		 ON CONFLICT (sitting_id) DO UPDATE SET seconds = excluded.seconds, auto_delete_at = excluded.auto_delete_at
 		     WHERE calls.org_id = excluded.org_id
@@ -59,7 +60,7 @@ func (t *Tx) SaveCalls(ctx context.Context, calls []navette.Call) ([]navette.Cal
 	return saved, t.callsAdded(ctx, added)
 }
 
-// callsAdded counts, indexes and records calls that are new.
+// callsAdded counts, indexes and records new calls.
 func (t *Tx) callsAdded(ctx context.Context, calls []navette.Call) error {
 	if len(calls) == 0 {
 		return nil
@@ -143,8 +144,8 @@ func (t *Tx) CheckFiles(ctx context.Context, files []Subject) error {
 	return err
 }
 
-// KnownFiles returns the natural keys, among these, of files that need nothing at now: they are stored, being
-// imported, or were given up and their next check is not due.
+// KnownFiles returns those of the natural keys whose files need no work at now: files that are stored or being
+// imported, and files that were given up and whose next check is not due.
 func (o *Org) KnownFiles(ctx context.Context, keys []string, now time.Time) ([]string, error) {
 	if len(keys) == 0 {
 		return nil, nil
@@ -307,7 +308,7 @@ type Importing struct {
 	BytesDone int64
 	Failure   string
 	FoundAt   navette.Instant
-	NextAt    navette.Instant // of its promise; zero if it is not tried any more
+	NextAt    navette.Instant // when it is tried next; zero if it is not tried any more
 
 	AutoDeleteAt navette.Instant // when Zoom deletes its own copy
 }

@@ -20,8 +20,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// proxy forwards connections to a server until it drops everything that both sides send, like a network that has
-// failed.
+// proxy forwards connections to a server. After swallow it drops everything that both sides send, like a network that
+// has failed.
 type proxy struct {
 	net.Listener
 	server string
@@ -73,7 +73,7 @@ func (p *proxy) forward(to io.Writer, from io.Reader) {
 	for {
 		n, err := from.Read(buffer)
 		if err != nil {
-			return // the end of one side is not forwarded
+			return // one side has closed; the other side is not closed
 		}
 		p.mu.Lock()
 		swallowed := p.swallowing
@@ -128,7 +128,7 @@ func TestADeadNodeHoldsNobodyBack(t *testing.T) {
 	alive, dying := openStore(t, address), openStore(t, behind)
 	held, other := organization(t, alive), organization(t, alive)
 	promise(t, alive, other, "bok_1", monday)
-	job := newQueue(room).take(t, alive, monday, navette.RealNow())[0]
+	job := newQueue(workers).take(t, alive, monday, navette.RealNow())[0]
 
 	holding, let := make(chan struct{}), make(chan struct{})
 	died := make(chan struct{})
@@ -171,7 +171,7 @@ func TestADeadNodeHoldsNobodyBack(t *testing.T) {
 			return err
 		}},
 		{"a tick", func(ctx context.Context) error {
-			_, err := alive.System().LeaseDue(ctx, store.NewHands(room), monday, navette.RealNow())
+			_, err := alive.System().LeaseDue(ctx, store.NewHands(workers), monday, navette.RealNow())
 			return err
 		}},
 	} {

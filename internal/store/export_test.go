@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// The statements of every tick, and the number of rows they look at.
+// The statements of every tick, and the numbers of rows that they read.
 var (
 	DueText   = dueText
 	FirstText = firstText
@@ -21,26 +21,26 @@ var (
 	NextDueText = nextDueText
 )
 
-// LeaseText returns the statement that takes n promises of a kind and an organization.
+// LeaseText returns the statement that leases n promises of a kind and an organization, and its arguments.
 func (s *Store) LeaseText(kind navette.PromiseKind, org string, n int, now time.Time) (query string, args []any) {
 	return s.leaseText([]turn{{kind: kind, org: org, turns: n}}, now, now)
 }
 
-// FinishText returns how so many tries are noted on PostgreSQL, and its values.
+// FinishText returns PostgreSQL's statement that stores the results of tries, and its arguments.
 func (s *Store) FinishText(ended []Ended) (query string, args []any) {
 	return finishAndKeepText(len(ended), s.skipLocked()), endedRows(ended)
 }
 
-// Numbered returns a statement with the places of its values as PostgreSQL numbers them.
+// Numbered exports numbered.
 func Numbered(query string) string { return numbered(query) }
 
-// ProlongEvery is how often a lease is prolonged.
+// ProlongEvery exports prolongEvery.
 const ProlongEvery = prolongEvery
 
 // ForgetText is the statement that deletes one kind of data, and its table.
 type ForgetText struct{ Text, Table string }
 
-// ForgetTexts returns all of them, by kind of data.
+// ForgetTexts returns the statements by kind of data.
 func (s *System) ForgetTexts() map[string]ForgetText {
 	texts := map[string]ForgetText{}
 	for _, k := range keeping {
@@ -64,7 +64,7 @@ func (s *Store) Pools(ctx context.Context) (pages, vital, patient *pgxpool.Pool,
 	return s.postgres.pages, s.postgres.vital, patient, err
 }
 
-// Keeping returns all data that expire, and how long they are kept.
+// Keeping returns the kinds of data that expire.
 func Keeping() []Kept {
 	all := make([]Kept, len(keeping))
 	for i, k := range keeping {

@@ -14,8 +14,9 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// aged adds one row of each kind that expires, and reads which are left: ?0 is the row's id, ?1 the organization, ?2
-// the instant from which it is kept, ?3 the organization's app, ?4 a session that ended then and ?5 a member.
+// aged has, for each kind of data that expires, the statement that adds a row and the one that reads the ids of the
+// rows that are left. ?0 is the row's id, ?1 the organization, ?2 the instant from which it is kept, ?3 the
+// organization's app, ?4 a session that ended at that instant, and ?5 a member.
 var aged = map[string]struct{ put, left string }{
 	"Promises that were kept, with their tries": {
 		`INSERT INTO promises (id, org_id, kind, subject, due_at, next_at, done_at) VALUES ` +
@@ -63,17 +64,17 @@ var aged = map[string]struct{ put, left string }{
 	},
 }
 
-// place is an organization with what the rows of [aged] belong to.
-type place struct{ org, app string }
+// tenant is an organization and its Zoom app, by id. The rows of [aged] belong to it.
+type tenant struct{ org, app string }
 
-func newPlace(t *testing.T, s *store.Store) place {
+func newTenant(t *testing.T, s *store.Store) tenant {
 	t.Helper()
 	org, c := connected(t, s)
-	return place{org, c.AppID}
+	return tenant{org, c.AppID}
 }
 
-// put adds a row of a kind with its own id.
-func (p place) put(t *testing.T, s *store.Store, what, id string, at time.Time) string {
+// put adds a row of a kind of data and returns its id.
+func (p tenant) put(t *testing.T, s *store.Store, what, id string, at time.Time) string {
 	t.Helper()
 	id, member := p.org+" "+id, navette.NewID(navette.PrefixMember, monday)
 	session := navette.Session{
@@ -95,14 +96,14 @@ func (p place) put(t *testing.T, s *store.Store, what, id string, at time.Time) 
 func TestWhatIsOverIsForgottenAndTheRestKept(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		now := monday
-		here, there := newPlace(t, s), newPlace(t, s)
+		here, there := newTenant(t, s), newTenant(t, s)
 		young := map[string][]string{}
 		old := 0
 		for _, k := range store.Keeping() {
 			if aged[k.What].put == "" {
 				continue
 			}
-			for _, p := range []place{here, there} {
+			for _, p := range []tenant{here, there} {
 				p.put(t, s, k.What, "old", now.Add(-k.For-time.Second))
 				old++
 				young[k.What] = append(young[k.What], p.put(t, s, k.What, "young", now.Add(-k.For)))
@@ -129,8 +130,8 @@ func forget(t *testing.T, s *store.Store, now time.Time, want int) {
 	}
 }
 
-// TestAWebhookTakesItsPromiseAlong deletes a webhook that was never handled, and a promise that was kept after many
-// tries.
+// TestAWebhookTakesItsPromiseAlong lets a webhook expire that was never handled, and a promise that was kept after many
+// tries. The webhook's promise and the tries must be deleted too.
 func TestAWebhookTakesItsPromiseAlong(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
@@ -141,7 +142,7 @@ func TestAWebhookTakesItsPromiseAlong(t *testing.T) {
 			t.Fatal(err)
 		}
 		promise(t, s, org, "bok_1", monday)
-		for _, p := range newQueue(room).take(t, s, monday, navette.RealNow()) {
+		for _, p := range newQueue(workers).take(t, s, monday, navette.RealNow()) {
 			result := store.Result{
 				Done: p.Kind == navette.PromiseLink, Next: monday.Add(time.Minute), Message: "reason.failed",
 			}

@@ -26,7 +26,7 @@ func endOf(t *testing.T, left time.Duration, prolong func(context.Context) (bool
 	return navette.RealNow().Sub(began)
 }
 
-// TestALeaseEndsWhenNobodyProlongsIt has a database that fails, hangs, and answers that the lease is lost.
+// TestALeaseEndsWhenNobodyProlongsIt covers a database that fails, one that hangs, and a lease that is lost.
 func TestALeaseEndsWhenNobodyProlongsIt(t *testing.T) {
 	const beat = store.ProlongEvery
 	beats := 0
@@ -67,8 +67,8 @@ func TestALeaseEndsWhenNobodyProlongsIt(t *testing.T) {
 	}
 }
 
-// TestALeaseIsKeptUntilItIsReleased holds a lease for longer than it lasts, with a database that answers every other
-// time.
+// TestALeaseIsKeptUntilItIsReleased keeps a lease for longer than a LeaseTime, with a database that answers every other
+// call.
 func TestALeaseIsKeptUntilItIsReleased(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		beats := 0

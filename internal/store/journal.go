@@ -60,17 +60,17 @@ func (t *Tx) writeEvents(ctx context.Context) error {
 // writeEventsAtOnce is writeEvents for PostgreSQL, in one statement, since each costs a round trip. SQLite permits no
 // UPDATE within another statement.
 func (t *Tx) writeEventsAtOnce(ctx context.Context) error {
-	place := 0
+	position := 0
 	_, err := exec(ctx, t.q, "write the events",
 		`WITH numbered AS (
 		     UPDATE organizations SET last_event = last_event + ?0 WHERE id = ?1 RETURNING last_event - ?0 AS before
 		 )
 		 INSERT INTO events (org_id, seq, at, kind, actor_kind, actor_id, subject, session_id, data)
-		 SELECT ?1, numbered.before + e.place, e.at, e.kind, e.actor_kind, e.actor_id, e.subject, e.session_id, e.data
-		 FROM numbered, (VALUES ?2) AS e (place, at, kind, actor_kind, actor_id, subject, session_id, data)`,
+		 SELECT ?1, numbered.before + e.position, e.at, e.kind, e.actor_kind, e.actor_id, e.subject, e.session_id, e.data
+		 FROM numbered, (VALUES ?2) AS e (position, at, kind, actor_kind, actor_id, subject, session_id, data)`,
 		len(t.events), t.ID, rows(t.events, func(e navette.Event) []any {
-			place++
-			return []any{place, e.At, e.Kind, e.ActorKind, e.ActorID, e.Subject, e.SessionID, e.Data}
+			position++
+			return []any{position, e.At, e.Kind, e.ActorKind, e.ActorID, e.Subject, e.SessionID, e.Data}
 		}))
 	t.events = nil
 	return err
@@ -97,24 +97,24 @@ func (o *Org) JournalOf(
 	if len(without) == 0 {
 		without = []navette.EventKind{""}
 	}
-	type placed struct {
+	type ranked struct {
 		navette.Event
 		Times, Newest int64
 	}
 	const one = "kind, actor_kind, CASE WHEN actor_kind = 'user' THEN actor_id ELSE '' END, " +
 		"CASE WHEN kind = 'session.changed' THEN seq ELSE 0 END, CASE WHEN kind IN ('link.sent', " +
 		"'mail.sent') THEN data ELSE '' END"
-	rows, err := many[placed](ctx, o.q, "read the journal",
+	rows, err := many[ranked](ctx, o.q, "read the journal",
 		`WITH numbered AS (
 		     SELECT *, ROW_NUMBER() OVER (ORDER BY seq) - ROW_NUMBER() OVER (PARTITION BY `+one+` ORDER BY seq) AS run
 		     FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' AND kind NOT IN (?)
-		 ), placed AS (
-		     SELECT *, ROW_NUMBER() OVER (PARTITION BY `+one+`, run ORDER BY seq DESC) AS place,
+		 ), ranked AS (
+		     SELECT *, ROW_NUMBER() OVER (PARTITION BY `+one+`, run ORDER BY seq DESC) AS rank,
 		         COUNT(*) OVER (PARTITION BY `+one+`, run) AS times, MAX(seq) OVER (PARTITION BY `+one+`, run) AS newest
 		     FROM numbered
 		 )
 		 SELECT org_id, seq, at, kind, actor_kind, actor_id, subject, session_id, data, times, newest
-		 FROM placed WHERE place <= ? ORDER BY newest DESC, seq DESC LIMIT ?`,
+		 FROM ranked WHERE rank <= ? ORDER BY newest DESC, seq DESC LIMIT ?`,
 		o.ID, sessionID, bun.List(without), each, runs*each)
 	var found []EventRun
 	newest := int64(0)

@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// room is the number of workers of a kind in the tests.
-const room = 8
+// workers is the number of workers of a kind in the tests.
+const workers = 8
 
 // promiseMany promises n links in one transaction.
 func promiseMany(t *testing.T, s *store.Store, org string, n int, due time.Time) {
@@ -45,7 +45,7 @@ func of(org string, jobs []navette.Promise) int {
 	return n
 }
 
-// finish finishes a promise, whose worker is then free.
+// finish stores that a promise was kept, and frees its worker.
 func finish(t *testing.T, s *store.Store, q *queue, p navette.Promise) {
 	t.Helper()
 	if noted, err := s.System().FinishTries(t.Context(), []store.Ended{
@@ -56,32 +56,33 @@ func finish(t *testing.T, s *store.Store, q *queue, p navette.Promise) {
 	q.hands.Ended(p)
 }
 
-// TestThousandsDueOfOneHoldNobodyElseBack gives one organization thousands of promises that are due for longer.
+// TestThousandsDueOfOneHoldNobodyElseBack gives one organization thousands of promises that have been due for longer
+// than those of another.
 func TestThousandsDueOfOneHoldNobodyElseBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q := newQueue(room)
+		q := newQueue(workers)
 		many, few, later := organization(t, s), organization(t, s), organization(t, s)
 		due := monday.Add(time.Hour)
 		promiseMany(t, s, many, 3000, due)
 		promiseMany(t, s, few, 2, due.Add(time.Second))
 		now := due.Add(time.Minute)
 		first := takeDue(t, s, q, now)
-		if len(first) != room || of(few, first) != 2 {
+		if len(first) != workers || of(few, first) != 2 {
 			t.Fatalf("of %d jobs %d are of the one with two", len(first), of(few, first))
 		}
 		if more := takeDue(t, s, q, now); len(more) != 0 {
-			t.Fatalf("took %d more than there is room for", len(more))
+			t.Fatalf("took %d more than there are workers for", len(more))
 		}
 		promiseMany(t, s, later, 1, now.Add(-time.Microsecond))
 		finish(t, s, q, first[slices.IndexFunc(first, func(j navette.Promise) bool { return j.OrgID == many })])
 		if next := takeDue(t, s, q, now); len(next) != 1 || of(later, next) != 1 {
-			t.Fatalf("the room that was made went to whoever has the rest of it: %+v", next)
+			t.Fatalf("the worker that became free went to another organization: %+v", next)
 		}
 	})
 }
 
-// TestEachIsServedAmongManyOrganizations has many organizations with promises for later, and one with thousands of
-// due ones. The promise of another one that came last must not wait until these are done.
+// TestEachIsServedAmongManyOrganizations has many organizations with promises that are due later, one with thousands of
+// due promises, and one whose promise became due last, which must not wait until the thousands are kept.
 func TestEachIsServedAmongManyOrganizations(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		q, many := newQueue(1), organization(t, s)
@@ -92,7 +93,7 @@ func TestEachIsServedAmongManyOrganizations(t *testing.T) {
 			fill(t, s, last, 1, monday.Add(time.Hour))
 		}
 		promiseMany(t, s, last, 1, monday.Add(time.Second))
-		for range 10 { // a round visits a hundred organizations at once
+		for range 10 { // a round visits at most a hundred organizations
 			taken := takeDue(t, s, q, monday.Add(time.Minute))
 			if len(taken) != 1 {
 				t.Fatalf("took %d", len(taken))
@@ -106,7 +107,7 @@ func TestEachIsServedAmongManyOrganizations(t *testing.T) {
 	})
 }
 
-// TestTwoWithThousandsOfDownloadsLeaveAWorker fills the workers with tries that last for hours.
+// TestTwoWithThousandsOfDownloadsLeaveAWorker occupies the workers with tries that can last for hours.
 func TestTwoWithThousandsOfDownloadsLeaveAWorker(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		q := newQueue(4)
@@ -131,8 +132,8 @@ func TestAProcessTakesWhatItHasWorkersFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		promiseMany(t, s, organization(t, s), 100, monday)
 		for range 3 {
-			if jobs := takeDue(t, s, newQueue(room), monday); len(jobs) != room {
-				t.Fatalf("a process with %d workers took %d", room, len(jobs))
+			if jobs := takeDue(t, s, newQueue(workers), monday); len(jobs) != workers {
+				t.Fatalf("a process with %d workers took %d", workers, len(jobs))
 			}
 		}
 	})
@@ -168,7 +169,7 @@ func TestAKindMayHaveMoreWorkers(t *testing.T) {
 // TestHeldLeasesAreNotTaken makes promises due while this process takes no leases, and then lets it take them.
 func TestHeldLeasesAreNotTaken(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q := newQueue(room)
+		q := newQueue(workers)
 		org := organization(t, s)
 		s.HoldLeases(true)
 		promise(t, s, org, "bok_1", monday)

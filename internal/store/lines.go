@@ -152,11 +152,11 @@ func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int)
 		`SELECT booking_id, member_id, session_id, refused, addresses FROM (
 		     SELECT b.id AS booking_id, b.member_id, b.session_id, b.link_refused AS refused, b.starts_at,
 		         COUNT(*) OVER (PARTITION BY b.session_id) AS addresses,
-		         	ROW_NUMBER() OVER (PARTITION BY b.session_id ORDER BY b.id) AS place
+		         	ROW_NUMBER() OVER (PARTITION BY b.session_id ORDER BY b.id) AS rank
 		     FROM bookings b JOIN sessions s ON s.id = b.session_id
 		     WHERE b.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND b.starts_at >= ?
 		     	AND b.starts_at < ? AND s.ends_at > ?
-		 ) refused WHERE place = 1 ORDER BY starts_at, booking_id LIMIT ?`,
+		 ) refused WHERE rank = 1 ORDER BY starts_at, booking_id LIMIT ?`,
 		o.ID, navette.At(now.Add(-LongestSession)), navette.At(until), navette.At(now), limit)
 }
 

@@ -12,12 +12,11 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// look is a query that concerns few rows of the organization, and the parts that its plan must have: the indexes by
-// which each table is read.
+// look is a query that needs few rows of the organization, and the indexes that its plan must use.
 type look struct {
 	name    string
 	walks   []string
-	another string // what PostgreSQL may use instead
+	another string // an index that PostgreSQL may use instead
 	ask     func(ctx context.Context, org *store.Org) error
 }
 
@@ -127,8 +126,8 @@ func ignoreNone(err error) error {
 	return err
 }
 
-// byOrganization are the indexes that begin with the organization: a look-up by one of them reads all rows of the
-// organization.
+// byOrganization has the indexes that begin with the organization, by engine. A look-up by one of them reads all rows
+// of the organization.
 var byOrganization = map[store.Engine][]string{
 	store.SQLite: {
 		"(org_id=?)", "(kind=? AND org_id=?)", "bookings_by_member", "meetings_by_number", "meetings_by_host",
@@ -140,8 +139,9 @@ var byOrganization = map[store.Engine][]string{
 	},
 }
 
-// TestLooksOfPagesWalkTheirIndex runs the queries of pages about sessions, calls and members, for more than a hundred
-// of them (PostgreSQL proves no partial index for longer lists), without the planner's statistics and with them.
+// TestLooksOfPagesWalkTheirIndex runs the pages' queries about sessions, calls and members, without the planner's
+// statistics and with them. It asks for more than a hundred ids, since PostgreSQL derives the condition of a partial
+// index only from shorter lists.
 func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 	const sessions = 4000
 	var ids, others []string
@@ -169,7 +169,7 @@ func TestLooksOfPagesWalkTheirIndex(t *testing.T) {
 				found := strings.ReplaceAll(plan(t, s, heard.queries[0]),
 					"SEARCH u USING INDEX sqlite_autoindex_users_2 (org_id=?)", "users of the organization")
 				if s.Engine == store.Postgres && !known && l.name == "members" {
-					continue // it guesses the number of rows; its autovacuum counts them within a minute
+					continue // PostgreSQL guesses the number of rows until its autovacuum counts them, within a minute
 				}
 				for _, index := range l.walks {
 					if !strings.Contains(found, index) && (l.another == "" || !strings.Contains(found, l.another)) {
@@ -201,7 +201,7 @@ func TestThePlannerIsToldHowTablesGrew(t *testing.T) {
 			t.Fatal(err)
 		}
 		if s.Engine == store.Postgres {
-			return // nothing to do: it collects statistics itself
+			return // PostgreSQL collects statistics by itself
 		}
 		var known []string
 		read(t, s, "SELECT DISTINCT tbl FROM sqlite_stat1 WHERE tbl = 'promises'", &known)
@@ -211,17 +211,19 @@ func TestThePlannerIsToldHowTablesGrew(t *testing.T) {
 	})
 }
 
-// TestAWebhookIsRoutedByAnIndex runs the queries that find out whose webhook arrived, among many connections of many
-// Zoom accounts, without the planner's statistics and with them.
+// TestAWebhookIsRoutedByAnIndex runs the query for the organizations of a webhook, among many connections to many Zoom
+// accounts, without the planner's statistics and with them.
 func TestAWebhookIsRoutedByAnIndex(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		org := organization(t, s)
 		const numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
-		write(t, s, `INSERT INTO zoom_apps (id, org_id, kind, client_id, client_secret_sealed, webhook_secret_sealed, created_at) `+
-			numbers+`SELECT 'app_' || i, ?, 'oauth', 'client_' || i, '', '', 0 FROM n`, org)
-		write(t, s, `INSERT INTO connections (id, org_id, app_id, state, zoom_account_id, zoom_user_id, email, display_name, scopes,
-		     access_sealed, refresh_sealed, connected_at) `+
-			numbers+`SELECT 'con_' || i, ?, 'app_1', 'ended', 'account_' || i, '', '', '', '', '', '', 0 FROM n`, org)
+		write(t, s,
+			`INSERT INTO zoom_apps (id, org_id, kind, client_id, client_secret_sealed, webhook_secret_sealed, created_at) `+
+				numbers+`SELECT 'app_' || i, ?, 'oauth', 'client_' || i, '', '', 0 FROM n`, org)
+		write(t, s,
+			`INSERT INTO connections (id, org_id, app_id, state, zoom_account_id, zoom_user_id, email, display_name,
+			     scopes, access_sealed, refresh_sealed, connected_at) `+
+				numbers+`SELECT 'con_' || i, ?, 'app_1', 'ended', 'account_' || i, '', '', '', '', '', '', 0 FROM n`, org)
 		heard := &asked{}
 		s.Hear(heard.note)
 		for _, known := range []bool{false, true} {
@@ -229,7 +231,8 @@ func TestAWebhookIsRoutedByAnIndex(t *testing.T) {
 				t.Fatal(err)
 			}
 			heard.queries = nil
-			routes, err := s.System().ConnectedThrough(t.Context(), []store.Route{{"app_1", "account_7"}, {"app_1", "account_8"}})
+			routes, err := s.System().ConnectedThrough(t.Context(),
+				[]store.Route{{"app_1", "account_7"}, {"app_1", "account_8"}})
 			if err != nil || len(routes) != 2 {
 				t.Fatalf("%d routes, %v", len(routes), err)
 			}

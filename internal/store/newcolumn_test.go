@@ -9,7 +9,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestANewColumnOfALaterReleaseIsIgnored has a later release add columns while this one still runs on the same database.
+// TestANewColumnOfALaterReleaseIsIgnored adds columns, as a later release does while this one still runs on the same
+// database.
 func TestANewColumnOfALaterReleaseIsIgnored(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		org := organization(t, s)

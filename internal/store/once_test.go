@@ -11,8 +11,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestARequestReadsEachFactOnce reads the organization, its connection and its users twice, under contexts that keep
-// them and others.
+// TestARequestReadsEachFactOnce reads the organization, its connection and its users twice, under contexts of
+// [store.Once] and under others.
 func TestARequestReadsEachFactOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		id, other := organization(t, s), organization(t, s)

@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// plan returns how the engine would run a statement. PostgreSQL is told to read a whole table only if no index can be
-// used, so that the result does not depend on the number of rows.
+// plan returns the engine's plan of a statement. It makes PostgreSQL read a whole table only if no index can be used,
+// so that the plan does not depend on the number of rows.
 func plan(t *testing.T, s *store.Store, query string, args ...any) string {
 	t.Helper()
 	ctx := t.Context()
@@ -58,7 +58,7 @@ func read[T any](t *testing.T, s *store.Store, query string, into *[]T, args ...
 	}
 }
 
-// fill adds n open promises of an organization for an instant.
+// fill adds n promises of an organization that are due at an instant.
 func fill(t *testing.T, s *store.Store, org string, n int, due time.Time) {
 	t.Helper()
 	write(t, s, `INSERT INTO promises (id, org_id, kind, subject, due_at, next_at)
@@ -78,8 +78,8 @@ func readsAll(plan, table string) bool {
 	return false
 }
 
-// TestWhatIsDueIsFoundByAnIndex checks how a tick reads a table of which little is due, without the planner's
-// statistics, with them, and after they have become wrong: most of what was free and due is leased.
+// TestWhatIsDueIsFoundByAnIndex checks how a tick reads a table with few due promises: without the planner's
+// statistics, with them, and after they have become wrong because most of the due promises were leased.
 func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var org string
@@ -135,8 +135,8 @@ type asked struct{ queries []string }
 
 func (a *asked) note(statement string, _ time.Duration) { a.queries = append(a.queries, statement) }
 
-// TestWhatPagesAskWalksAnIndexOfItsOwn runs queries that would read ever more of an organization's rows, for an
-// answer that does not grow: the engine must use the index made for each.
+// TestWhatPagesAskWalksAnIndexOfItsOwn runs queries whose results do not grow with the organization. The engine must
+// use the index made for each instead of reading ever more rows.
 func TestWhatPagesAskWalksAnIndexOfItsOwn(t *testing.T) {
 	questions := map[string]func(ctx context.Context, org *store.Org) error{
 		"recording_files_coming": func(ctx context.Context, org *store.Org) error {

@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// keptPlan returns how PostgreSQL would run a statement by a plan that it keeps for all values.
+// keptPlan returns the plan of a statement that PostgreSQL keeps for all values.
 func keptPlan(t *testing.T, s *store.Store, query string, args ...any) string {
 	t.Helper()
 	ctx := t.Context()
@@ -38,8 +38,8 @@ func keptPlan(t *testing.T, s *store.Store, query string, args ...any) string {
 	return strings.Join(steps, "\n")
 }
 
-// TestPlansThatAreKeptGoByAnIndex asks for the plans of what workers send many times a second, which PostgreSQL makes
-// before it knows the values.
+// TestPlansThatAreKeptGoByAnIndex checks the plans of the statements that workers send many times a second. PostgreSQL
+// makes these plans without the values.
 func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, store.Postgres)
@@ -73,10 +73,10 @@ func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 	}
 }
 
-// TestPlansThatAreKeptOutliveANewColumn has another release add a column while this one works.
+// TestPlansThatAreKeptOutliveANewColumn adds a column, as another release does, after plans were made.
 func TestPlansThatAreKeptOutliveANewColumn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q, org := newQueue(room), organization(t, s)
+		q, org := newQueue(workers), organization(t, s)
 		for i, column := range []string{
 			"", "ALTER TABLE promises ADD COLUMN added TEXT", "ALTER TABLE tries ADD COLUMN added TEXT",
 		} {
@@ -94,10 +94,10 @@ func TestPlansThatAreKeptOutliveANewColumn(t *testing.T) {
 	})
 }
 
-// TestATryWhoseLeaseWasLostIsNotKept has two tries of one promise end together, the first of which was overtaken.
+// TestATryWhoseLeaseWasLostIsNotKept ends two tries of one promise together. The lease of the first was lost.
 func TestATryWhoseLeaseWasLostIsNotKept(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q, org := newQueue(room), organization(t, s)
+		q, org := newQueue(workers), organization(t, s)
 		promise(t, s, org, "bok_1", monday)
 		first := takeDue(t, s, q, monday)[0]
 		second := q.take(t, s, monday, navette.RealNow().Add(2*store.LeaseTime))[0]
@@ -115,11 +115,11 @@ func TestATryWhoseLeaseWasLostIsNotKept(t *testing.T) {
 	})
 }
 
-// TestAStatementThatFailsLeasesNothing has a row that cannot be read come after others of the same lease.
+// TestAStatementThatFailsLeasesNothing makes the last row of a lease unreadable.
 func TestAStatementThatFailsLeasesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q, org := newQueue(room), organization(t, s)
-		promiseMany(t, s, org, room, monday)
+		q, org := newQueue(workers), organization(t, s)
+		promiseMany(t, s, org, workers, monday)
 		if s.Engine == store.Postgres {
 			write(t, s, "ALTER TABLE promises ALTER COLUMN attempt TYPE TEXT")
 		}
@@ -131,10 +131,10 @@ func TestAStatementThatFailsLeasesNothing(t *testing.T) {
 	})
 }
 
-// TestALateHeartbeatTakesNoLease has a sign of life of a try come after the try was noted as failed.
+// TestALateHeartbeatTakesNoLease prolongs the lease of a try after its failure was stored.
 func TestALateHeartbeatTakesNoLease(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		q, org := newQueue(room), organization(t, s)
+		q, org := newQueue(workers), organization(t, s)
 		promise(t, s, org, "bok_1", monday)
 		p := takeDue(t, s, q, monday)[0]
 		failed := store.Result{Next: monday.Add(time.Minute), Message: "reason.failed"}

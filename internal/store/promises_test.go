@@ -33,7 +33,7 @@ func organization(t *testing.T, s *store.Store) string {
 	return org.ID
 }
 
-// queue is one process: its workers, and the promises it took.
+// queue is one process, with its workers and the promises that it leased.
 type queue struct {
 	hands *store.Hands
 	jobs  []navette.Promise
@@ -188,7 +188,7 @@ func TestActorOfAnotherOrganizationWritesNothing(t *testing.T) {
 	})
 }
 
-// TestAWorkerThatWasOvertakenWritesNothing lets a lease end, and another process take it.
+// TestAWorkerThatWasOvertakenWritesNothing lets a lease end, and another process lease the promise.
 func TestAWorkerThatWasOvertakenWritesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		q, org := newQueue(8), organization(t, s)
@@ -211,7 +211,7 @@ func TestAWorkerThatWasOvertakenWritesNothing(t *testing.T) {
 	})
 }
 
-// TestAWakeDuringATryIsNotLost wakes a promise during a try that has already looked, in vain, for what it waits for.
+// TestAWakeDuringATryIsNotLost wakes a promise during a try that began before the event it waits for.
 func TestAWakeDuringATryIsNotLost(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, q := t.Context(), newQueue(8)

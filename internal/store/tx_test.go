@@ -10,15 +10,15 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestATransactionNeverWaitsForItself calls inside a transaction what writes by itself outside of one: SQLite has one
-// connection that writes.
+// TestATransactionNeverWaitsForItself calls, inside a transaction, methods that write by themselves outside of one.
+// SQLite has one connection that writes.
 func TestATransactionNeverWaitsForItself(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		org := organization(t, s)
 		promise(t, s, org, "bok_1", monday)
-		p := newQueue(room).take(t, s, monday, navette.RealNow())[0]
+		p := newQueue(workers).take(t, s, monday, navette.RealNow())[0]
 		err := s.Org(org).Update(ctx, navette.System(org), monday, func(tx *store.Tx) error {
 			if _, err := tx.KeepAlive(ctx, p.ID, p.Lease); err != nil {
 				return err

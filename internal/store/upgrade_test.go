@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// released are the SHA-256 sums of the migrations that installations have run. A change to the schema is a new file.
+// released has the SHA-256 sums of the migrations that installations have run. A change to the schema is a new file.
 var released = map[string]string{
 	"both/00001_house.sql":      "96d2677129ab894ce97f7ad8e22fc38f9d2d50a6c8b0962139b52ecb3b4074c4",
 	"both/00003_quotas.sql":     "4c9015b66b42239311cdd5617ca89e73a605942c0a9bb9281d5330a24c5fb395",
@@ -36,10 +36,10 @@ func TestReleasedMigrationsStayAsTheyAre(t *testing.T) {
 	}
 }
 
-// rewritten are the columns whose values a migration may change, as table.column, with the reason.
+// rewritten has the columns whose values a migration may change, as table.column, with the reason.
 var rewritten = map[string]string{}
 
-// dropped are the tables that a migration may drop, with the reason.
+// dropped has the tables that a migration may drop, with the reason.
 var dropped = map[string]string{"sign_in_failures": "wrong passwords are counted in memory, for an hour"}
 
 func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
@@ -59,7 +59,7 @@ func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 			if err := s.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			s = open(t, address) // PostgreSQL's connections cache the columns that a query had before
+			s = open(t, address) // connections to PostgreSQL cache the former columns of a query
 			for table, rows := range before {
 				if dropped[table] != "" {
 					continue
@@ -75,8 +75,8 @@ func TestAFirstStageDatabaseIsUpgradedWhole(t *testing.T) {
 	}
 }
 
-// TestWhatTheFirstStageGaveUpIsTakenUpAgain has a file that the first release gave up: its promise is closed, and
-// nothing else shows it. Its connection has no check of its meetings yet.
+// TestWhatTheFirstStageGaveUpIsTakenUpAgain upgrades a database with a file that the first release gave up, which only
+// its closed promise shows, and with a connection whose meetings were not checked yet.
 func TestWhatTheFirstStageGaveUpIsTakenUpAgain(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
@@ -90,12 +90,17 @@ func TestWhatTheFirstStageGaveUpIsTakenUpAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			for query, want := range map[string]int{
-				"SELECT COUNT(*) FROM recording_files f JOIN calls c ON c.id = f.call_id WHERE f.state = 'failed' AND f.look_at = 0 AND c.state = 'incomplete'":       1,
-				"SELECT COUNT(*) FROM cues q WHERE q.speaker <> '' AND NOT EXISTS (SELECT 1 FROM call_speakers s WHERE s.call_id = q.call_id AND s.name = q.speaker)": 0,
-				"SELECT COUNT(*) FROM calls WHERE state = 'importing'":                                                                                                                  0,
-				"SELECT COUNT(*) FROM organizations o WHERE calls = 0 OR calls <> (SELECT COUNT(*) FROM calls c WHERE c.org_id = o.id)":                                                 0,
-				"SELECT COUNT(*) FROM connections WHERE state <> 'ended' AND id NOT IN (SELECT subject FROM promises WHERE kind = 'check' AND done_at IS NULL)":                         0,
-				"SELECT COUNT(*) FROM bookings b JOIN sessions s ON s.id = b.session_id WHERE COALESCE(b.starts_at, 0) <> CASE WHEN s.cancelled_at IS NULL THEN s.starts_at ELSE 0 END": 0,
+				`SELECT COUNT(*) FROM recording_files f JOIN calls c ON c.id = f.call_id
+				 WHERE f.state = 'failed' AND f.look_at = 0 AND c.state = 'incomplete'`: 1,
+				`SELECT COUNT(*) FROM cues q WHERE q.speaker <> '' AND NOT EXISTS
+				     (SELECT 1 FROM call_speakers s WHERE s.call_id = q.call_id AND s.name = q.speaker)`: 0,
+				"SELECT COUNT(*) FROM calls WHERE state = 'importing'": 0,
+				`SELECT COUNT(*) FROM organizations o
+				 WHERE calls = 0 OR calls <> (SELECT COUNT(*) FROM calls c WHERE c.org_id = o.id)`: 0,
+				`SELECT COUNT(*) FROM connections WHERE state <> 'ended'
+				     AND id NOT IN (SELECT subject FROM promises WHERE kind = 'check' AND done_at IS NULL)`: 0,
+				`SELECT COUNT(*) FROM bookings b JOIN sessions s ON s.id = b.session_id WHERE COALESCE(b.starts_at, 0) <>
+				     CASE WHEN s.cancelled_at IS NULL THEN s.starts_at ELSE 0 END`: 0,
 			} {
 				var found []int
 				if read(t, s, query, &found); len(found) != 1 || found[0] != want {
@@ -131,7 +136,7 @@ func tablesOf(t *testing.T, s *store.Store) []string {
 	})
 }
 
-// rowsOf reads a whole table: a row is its values as texts, by column.
+// rowsOf returns all rows of a table, each with its values as texts by column.
 func rowsOf(t *testing.T, s *store.Store, table string) []map[string]string {
 	t.Helper()
 	_, reader := s.Sides()

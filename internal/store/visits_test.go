@@ -40,7 +40,7 @@ func TestBookingsKnowTheirSessionsStart(t *testing.T) {
 			name            string
 			starts, revoked time.Time
 			want            store.Visits
-			refused         int // links that Today lists
+			refused         int // number of refused links that Today lists
 		}{
 			{"to come", monday.Add(time.Hour), time.Time{}, store.Visits{Upcoming: 1, Refused: 1}, 1},
 			{"under way", monday.Add(-time.Minute), time.Time{},

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// slowWords splits and folds as the first release did, only with Unicode's tables.
+// slowWords splits and folds with Unicode's tables alone, as the first release did.
 func slowWords(text string) []Word {
 	var found []Word
 	start := -1

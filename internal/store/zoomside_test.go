@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// update writes as the system.
+// update runs do in a transaction of the system.
 func update(t *testing.T, s *store.Store, org string, do func(ctx context.Context, tx *store.Tx) error) {
 	t.Helper()
 	ctx := t.Context()

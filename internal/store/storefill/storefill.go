@@ -1,5 +1,5 @@
-// Package storefill fills a database with many rows at once, for measurements and for the plans of statements. The
-// rows are those that years of use would leave, written by a few large statements.
+// Package storefill fills a database with the rows of years of use, for measurements and for the plans of statements.
+// It writes them by a few large statements.
 package storefill
 
 import (
@@ -21,21 +21,20 @@ import (
 // Amounts are the numbers of rows.
 type Amounts struct {
 	Sessions int // of all organizations; half of them belong to the one that is filled
-	PerDay   int // of its sessions per day, within two months of now; earlier ones are closer together
+	PerDay   int // sessions of that organization per day, within two months of now; earlier ones are closer together
 	Calls    int // all of the one organization
 	Members  int // of the one organization
 }
 
-// Promises returns about how many promises there are for the sessions and calls: a meeting, a check of the start and
-// two links for each session, one for each recording and two for its files.
+// Promises returns the approximate number of promises for the sessions and calls.
 func (a Amounts) Promises() int { return 5*a.Sessions + 2*a.Calls }
 
 //go:embed schedule.sql
 var scheduleText string
 
-// Schedule adds sessions with members, bookings, meetings, promises, events and calls to an organization, and the
-// same number of sessions to others. Everything until now succeeded; instants are relative to now (product time). The
-// user is coach and host.
+// Schedule adds sessions with members, bookings, meetings, promises, events and calls to an organization, and the same
+// number of sessions to others. Instants are relative to now (product time), and everything before it has succeeded.
+// The user is the coach and the host.
 func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Time, a Amounts) error {
 	own := a.Sessions / 2
 	near := min(own, 120*a.PerDay)
@@ -51,8 +50,8 @@ func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Ti
 //go:embed promises.sql
 var promisesText string
 
-// Promises adds organizations with due promises at now (product time), which are links, and quiet ones, a ninth of
-// which are open and due later.
+// Promises adds organizations with promises: due links that are due at now (product time), and quiet promises, of which a
+// ninth is open and due later and the others were kept.
 func Promises(ctx context.Context, s *store.Store, now time.Time, organizations, quiet, due int) error {
 	return run(ctx, s, promisesText, map[string]any{
 		"organizations": organizations, "quiet": quiet, "due": due, "now": navette.At(now).UnixMicro(),
@@ -98,8 +97,8 @@ SELECT call_id, org_id, position / 120, to_tsvector('simple', 'seance du soir ' 
 FROM cues WHERE call_id LIKE 'cal_t%' GROUP BY call_id, org_id, position / 120`
 )
 
-// run runs statements, each in its own transaction, on one connection that neither checks references nor waits for
-// the disk.
+// run replaces the {names} in a text of statements by values and runs each statement in a transaction of its own, on a
+// connection that neither checks references nor waits for the disk.
 func run(ctx context.Context, s *store.Store, text string, values map[string]any) error {
 	var pairs []string
 	for name, value := range values {
@@ -144,8 +143,8 @@ func open(ctx context.Context, s *store.Store) (exec func(string) error, end fun
 	return exec, end, err
 }
 
-// Statistics updates the planner's statistics of every table, or deletes them and prevents their collection. Other
-// connections of SQLite see it when they connect again.
+// Statistics updates the planner's statistics of every table if known is true. Otherwise it deletes them and prevents
+// their collection. Other SQLite connections notice the change when they connect again.
 func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	exec, end, err := open(ctx, s)
 	if err != nil {
@@ -154,10 +153,11 @@ func Statistics(ctx context.Context, s *store.Store, known bool) error {
 	defer end()
 	statements := []string{"ANALYZE"}
 	if known && s.Engine == store.Postgres {
-		statements = []string{"VACUUM ANALYZE", "CHECKPOINT"} // as its own vacuum does eventually
+		statements = []string{"VACUUM ANALYZE", "CHECKPOINT"} // as autovacuum does eventually
 	}
 	if !known && s.Engine == store.SQLite {
-		statements = append(statements, "DELETE FROM sqlite_stat1", "ANALYZE sqlite_schema") // which reads what is left
+		// ANALYZE sqlite_schema makes SQLite load the statistics again
+		statements = append(statements, "DELETE FROM sqlite_stat1", "ANALYZE sqlite_schema")
 	}
 	if !known && s.Engine == store.Postgres {
 		statements = []string{

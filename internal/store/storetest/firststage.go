@@ -17,8 +17,8 @@ import (
 // FirstStage is a copy of a database of the first release, with migrations 1 to 3: the demo's studio and sales team
 // after an hour, with one session cancelled, one wrong password, one browser signed in and one authorization begun.
 type FirstStage struct {
-	Address string // for [store.Open]; no newer migration was run
-	Keys    string // path of the keyset for its secrets
+	Address string // for [store.Open]; migrations after number 3 have not been run
+	Keys    string // path of the keyset that sealed its secrets
 	Token   string // token of a personal link that was mailed
 	At      int64  // the product's time when it was copied, in Unix seconds
 }

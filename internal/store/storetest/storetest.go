@@ -100,8 +100,8 @@ func newDatabase(t testing.TB, from string) string {
 	return name
 }
 
-// onServer runs one statement outside any test's database. Statements run one at a time, since copying a template
-// requires exclusive use of it.
+// onServer runs one statement on the server, outside the tests' databases. It runs one statement at a time, because
+// copying a template requires exclusive use of it.
 func onServer(ctx context.Context, statement string) error {
 	serverLock.Lock()
 	defer serverLock.Unlock()
