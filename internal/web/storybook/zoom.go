@@ -27,12 +27,12 @@ func zoomStories() []Story {
 		}},
 		{"zoom-before", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomSetup(f)
-			p.App, p.Touched, p.Leads = &zoomsettings.ZoomApp{ClientID: "nL7xQ2"}, touched(), leads("24", "15")
+			p.App, p.Touched, p.LeadTimes = &zoomsettings.ZoomApp{ClientID: "nL7xQ2"}, touched(), leadTimes("24", "15")
 			return zoomsettings.Zoom(p)
 		}},
 		{"zoom-failed", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomSetup(f)
-			p.App, p.Failure, p.Leads = &zoomsettings.ZoomApp{ClientID: "nL7xQ2"}, &lang.Say{Key: "reason.refused_by_person"}, leads("24", "15")
+			p.App, p.Failure, p.LeadTimes = &zoomsettings.ZoomApp{ClientID: "nL7xQ2"}, &lang.Say{Key: "reason.refused_by_person"}, leadTimes("24", "15")
 			return zoomsettings.Zoom(p)
 		}},
 		{"zoom-connected", "Zoom", func(f view.Frame) templ.Component { return zoomsettings.Zoom(zoomConnected(f)) }},
@@ -48,7 +48,7 @@ func zoomStories() []Story {
 		}},
 		{"zoom-leads", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomConnected(f)
-			p.Leads = leads("48", "30")
+			p.LeadTimes = leadTimes("48", "30")
 			p.Effects = []lang.Say{count("effect.leads", 37), count("effect.meetings_now", 5), count("effect.links_now", 9)}
 			p.Confirms = "told"
 			return zoomsettings.Zoom(p)
@@ -78,7 +78,6 @@ func zoomStories() []Story {
 		{"zoom-refused", "Zoom", func(f view.Frame) templ.Component {
 			p := zoomConnected(f)
 			p.Zoom, p.ZoomSince, p.Conn.Refused = view.ZoomRefused, At(0, 16, 58), true
-			p.Conn.RefusedText = `{"reason":"Invalid Token!","error":"invalid_grant"}`
 			p.Conn.LastSignal = time.Time{}
 			return zoomsettings.Zoom(p)
 		}},
@@ -120,7 +119,7 @@ func zoomConnected(f view.Frame) zoomsettings.ZoomPage {
 		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: "Sophie Lemaire", By: "Sophie Lemaire", At: At(-199, 10, 0),
 		ValidUntil: At(0, 18, 2), LastSignal: Now().Add(-12 * time.Second), LastSweep: At(0, 17, 38),
 	}
-	p.Leads = leads("24", "15")
+	p.LeadTimes = leadTimes("24", "15")
 	p.Losses = zoomsettings.ZoomLosses{MeetingsKept: 12, SessionsWithout: 31, SoonWithout: 2, Recordings: 3}
 	return p
 }
@@ -213,6 +212,6 @@ func zoomPeopleMatch(f view.Frame) zoomsettings.ZoomPeoplePage {
 	return p
 }
 
-func leads(window, link string) view.Form {
+func leadTimes(window, link string) view.Form {
 	return view.Form{Values: map[string]string{"window": window, "link": link}}
 }

@@ -1,7 +1,6 @@
 package zoomsettings
 
 import (
-	"context"
 	"strconv"
 
 	"navette.dev/navette/internal/connection"
@@ -11,10 +10,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// rule is a rule that needs nothing but who asks.
-type rule func(context.Context, navette.Actor) error
-
-// page fills the page as far as things have come: no app, an app, a connection.
+// page returns the Zoom settings page of the organization.
 func (z zoomSettings) page(p *page.Page) (ZoomPage, error) {
 	f, err := p.Frame(view.NavSettings)
 	if err != nil {
@@ -22,7 +18,9 @@ func (z zoomSettings) page(p *page.Page) (ZoomPage, error) {
 	}
 	f.Path, f.ZoomBase = z.base, z.base
 	model := ZoomPage{Frame: f, Tab: z.tab, Base: z.base, SweepEvery: z.SweepEvery}
-	model.Leads.Values = map[string]string{"window": strconv.FormatInt(p.Org.WindowMinutes/60, 10), "link": strconv.FormatInt(p.Org.LinkMinutes, 10)}
+	model.LeadTimes.Values = map[string]string{
+		"window": strconv.FormatInt(p.Org.WindowMinutes/60, 10), "link": strconv.FormatInt(p.Org.LinkMinutes, 10),
+	}
 	if err := z.fillApp(p, &model); err != nil {
 		return model, err
 	}
@@ -42,6 +40,7 @@ func (z zoomSettings) page(p *page.Page) (ZoomPage, error) {
 	return model, nil
 }
 
+// fillApp adds the app and the addresses that an admin enters in Zoom.
 func (z zoomSettings) fillApp(p *page.Page, model *ZoomPage) error {
 	facts, err := z.Connections.App(p.Context(), p.Actor)
 	model.Redirect = facts.RedirectURL
@@ -55,21 +54,25 @@ func (z zoomSettings) fillApp(p *page.Page, model *ZoomPage) error {
 	app := facts.App
 	model.Webhook = facts.WebhookURL
 	model.App = &ZoomApp{
-		ID: app.ID, Server: app.Kind == navette.ServerToServer, Installation: facts.Installation, ClientID: app.ClientID, HasWebhook: facts.HasWebhookSecret,
+		ID: app.ID, Server: app.Kind == navette.ServerToServer, Installation: facts.Installation,
+		ClientID: app.ClientID, HasWebhook: facts.HasWebhookSecret,
 	}
 	if !facts.Installation {
-		model.Setup.Values = map[string]string{"kind": string(app.Kind), "client_id": app.ClientID, "account_id": app.AccountID}
+		model.Setup.Values = map[string]string{
+			"kind": string(app.Kind), "client_id": app.ClientID, "account_id": app.AccountID,
+		}
 	}
 	return nil
 }
 
-// fillTouched lists what gets no meeting while none is generated.
+// fillTouched adds the coming sessions that have no meeting while none is generated.
 func (z zoomSettings) fillTouched(p *page.Page, model *ZoomPage) error {
 	sessions, until, err := z.Standings.Due(p.Context(), p.Actor)
 	model.Until = until
 	for _, s := range sessions {
 		model.Touched = append(model.Touched, TouchedSession{
-			Title: s.Title, Path: rows.SessionPath(s.ID), Start: s.StartsAt.Time, Due: s.StartsAt.Add(-p.Org.Window()), Booked: int(s.Members),
+			Title: s.Title, Path: rows.SessionPath(s.ID), Start: s.StartsAt.Time,
+			Due: s.StartsAt.Add(-p.Org.Window()), Booked: int(s.Members),
 		})
 	}
 	return err
@@ -82,19 +85,21 @@ func connectionOf(o connection.Overview) *ZoomConnection {
 		notSwept[i] = h.Name
 	}
 	return &ZoomConnection{
-		Email: c.Email, Plan: planName(c.Plan), Capacity: int(c.Capacity), HostName: c.DisplayName, By: o.ConnectedBy, At: c.ConnectedAt.Time,
-		ValidUntil: c.AccessExpiresAt.Time, LastSignal: o.LastSignal.Time, LastSweep: o.LastSweep.Time, NotSwept: notSwept, PausedAt: c.PausedAt.Time,
-		Refused: c.State == navette.ConnectionAttention,
+		Email: c.Email, Plan: planName(c.Plan), Capacity: int(c.Capacity), HostName: c.DisplayName,
+		By: o.ConnectedBy, At: c.ConnectedAt.Time, ValidUntil: c.AccessExpiresAt.Time,
+		LastSignal: o.LastSignal.Time, LastSweep: o.LastSweep.Time, NotSwept: notSwept,
+		PausedAt: c.PausedAt.Time, Refused: c.State == navette.ConnectionAttention,
 	}
 }
 
-// planName is the name under which Zoom sells a plan, the same in every language.
+// planName returns Zoom's name of a plan, which is the same in all languages, or "" if the plan is unknown.
 func planName(plan string) string {
 	return map[string]string{"basic": "Basic", "pro": "Pro", "business": "Business"}[plan]
 }
 
 func zoomLosses(o connection.Overview, soon int) ZoomLosses {
 	return ZoomLosses{
-		MeetingsKept: int(o.Losses.MeetingsKept), SessionsWithout: int(o.Losses.SessionsWithout), SoonWithout: soon, Recordings: int(o.Losses.Recordings),
+		MeetingsKept: int(o.Losses.MeetingsKept), SessionsWithout: int(o.Losses.SessionsWithout),
+		SoonWithout: soon, Recordings: int(o.Losses.Recordings),
 	}
 }

@@ -9,20 +9,24 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// saveLeads saves, once the reader was told what that touches, how long before a session its meeting is made and its links leave.
-func (z zoomSettings) saveLeads(p *page.Page) error {
+// saveLeadTimes saves how long before a session its meeting is created and its links are sent. If sessions are
+// affected, it first shows the form again with the effects and their fingerprint; it saves once the form is sent with
+// the fingerprint of the present effects.
+func (z zoomSettings) saveLeadTimes(p *page.Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
 	}
 	in := schedule.LeadTimesInput{WindowHours: f.Number("window", 0), LinkMinutes: f.Number("link", 0)}
 	effects, err := z.Schedule.LeadTimeEffects(p.Context(), p.Actor, in)
-	told := page.Fingerprint(in, effects)
+	sum := page.Fingerprint(in, effects)
 	switch {
 	case err != nil:
-		return z.showLeads(p, f, err, func(*ZoomPage) {})
-	case effects.Sessions > 0 && f.Text("confirmed") != told:
-		return z.showLeads(p, f, nil, func(model *ZoomPage) { model.Effects, model.Confirms = leadEffects(effects), told })
+		return z.showLeadTimes(p, f, err, func(*ZoomPage) {})
+	case effects.Sessions > 0 && f.Text("confirmed") != sum:
+		return z.showLeadTimes(p, f, nil, func(model *ZoomPage) {
+			model.Effects, model.Confirms = leadTimeEffects(effects), sum
+		})
 	}
 	if err := z.Schedule.ChangeLeadTimes(p.Context(), p.Actor, in); err != nil {
 		return err
@@ -31,8 +35,9 @@ func (z zoomSettings) saveLeads(p *page.Page) error {
 	return p.Redirect(z.base)
 }
 
-// showLeads shows the page with the form as it was typed.
-func (z zoomSettings) showLeads(p *page.Page, f *page.Form, err error, fill func(*ZoomPage)) error {
+// showLeadTimes shows the page with the submitted values and the errors of err, which may be nil. fill completes the
+// page.
+func (z zoomSettings) showLeadTimes(p *page.Page, f *page.Form, err error, fill func(*ZoomPage)) error {
 	shown, ok := f.View(err)
 	if !ok {
 		return err
@@ -41,7 +46,7 @@ func (z zoomSettings) showLeads(p *page.Page, f *page.Form, err error, fill func
 	if pageErr != nil {
 		return pageErr
 	}
-	model.Leads = shown
+	model.LeadTimes = shown
 	fill(&model)
 	status := http.StatusOK
 	if err != nil {
@@ -50,13 +55,13 @@ func (z zoomSettings) showLeads(p *page.Page, f *page.Form, err error, fill func
 	return z.render(p, status, model)
 }
 
-func leadEffects(e schedule.LeadTimeEffects) []lang.Say {
-	told := []lang.Say{view.Count("effect.leads", e.Sessions)}
+func leadTimeEffects(e schedule.LeadTimeEffects) []lang.Say {
+	effects := []lang.Say{view.Count("effect.leads", e.Sessions)}
 	if e.MeetingsNow > 0 {
-		told = append(told, view.Count("effect.meetings_now", e.MeetingsNow))
+		effects = append(effects, view.Count("effect.meetings_now", e.MeetingsNow))
 	}
 	if e.LinksNow > 0 {
-		told = append(told, view.Count("effect.links_now", e.LinksNow))
+		effects = append(effects, view.Count("effect.links_now", e.LinksNow))
 	}
-	return told
+	return effects
 }

@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// scopes are the rights that the app needs, with those that the connection has.
+// scopes returns the rights that the app needs, and whether the connection has them.
 func scopes(c navette.Connection) []Scope {
 	scopes := make([]Scope, len(connection.Scopes))
 	for i, s := range connection.Scopes {
@@ -15,7 +15,7 @@ func scopes(c navette.Connection) []Scope {
 	return scopes
 }
 
-// events are the events that the app subscribes to, with when each last arrived.
+// events returns the events that the app subscribes to; received is when each last arrived, by name.
 func events(received map[string]navette.Instant) []ZoomEvent {
 	events := make([]ZoomEvent, len(connection.Events))
 	for i, e := range connection.Events {

@@ -9,21 +9,21 @@ import (
 
 // Scope is one right that the app needs.
 type Scope struct {
-	Name    string   // Zoom's own
-	Why     lang.Say // what it is for
-	Since   string   // the release that first needed it, "" for the first
-	Granted bool
+	Name    string   // in Zoom
+	Why     lang.Say // its purpose
+	Since   string   // the release that first needed it, "" for the first release
+	Granted bool     // whether the connection has it
 }
 
 // ZoomEvent is an event that the app subscribes to.
 type ZoomEvent struct {
-	Name  string    // Zoom's own
-	Why   lang.Say  // what it is for
-	Since string    // the release that first acts on it, "" for the first
-	Last  time.Time // when it last arrived, zero where it did not in the last EventDays days
+	Name  string    // in Zoom
+	Why   lang.Say  // its purpose
+	Since string    // the release that first used it, "" for the first release
+	Last  time.Time // when it last arrived, zero if it did not within the last EventDays days
 }
 
-// missing are the rights that the connection lacks.
+// missing returns the rights that the connection lacks.
 func (p ZoomPage) missing() []Scope {
 	var missing []Scope
 	for _, s := range p.Scopes {
@@ -34,7 +34,7 @@ func (p ZoomPage) missing() []Scope {
 	return missing
 }
 
-// received counts the events that arrived.
+// received returns how many of the events arrived.
 func (p ZoomPage) received() int {
 	n := 0
 	for _, e := range p.Events {
@@ -45,7 +45,7 @@ func (p ZoomPage) received() int {
 	return n
 }
 
-// scopeNames are the names of rights, one a line, to be copied at once.
+// scopeNames returns the names of rights, one per line.
 func scopeNames(scopes []Scope) string {
 	names := make([]string, len(scopes))
 	for i, s := range scopes {

@@ -8,66 +8,70 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// ZoomPage is the room for Zoom, with its two doors: Settings › Video conferencing and Settings › Integrations › Zoom.
-// It shows the set-up of the app, the step before connecting, or the connection, as far as things have come.
+// ZoomPage is the Zoom settings page, shown at Settings › Video conferencing and at Settings › Integrations › Zoom. It
+// shows the set-up of the app, then what connecting does, then the connection.
 type ZoomPage struct {
 	view.Frame
-	Tab        view.SettingsTab // under which entry of the settings it is shown
-	Base       string           // the address of the page; what is posted goes below it
-	App        *ZoomApp         // nil while none is known
-	EditApp    bool             // show the set-up although there is an app
+	Tab        view.SettingsTab // section of the settings at whose address it is shown
+	Base       string           // address of the page; the addresses of its forms begin with it
+	App        *ZoomApp         // nil if there is none
+	EditApp    bool             // whether to show the set-up although there is an app
 	Setup      view.Form        // kind, client_id, client_secret, webhook_secret, account_id
-	Redirect   string           // address to copy into the Zoom app
-	Webhook    string           // likewise, "" before the app is known
-	Server     view.Form        // host: for connecting through a Server-to-Server app
-	Scopes     []Scope          // what the app needs, and once connected what was granted
+	Redirect   string           // redirect address to enter in Zoom
+	Webhook    string           // webhook address to enter in Zoom, "" without an app
+	Server     view.Form        // host, for connecting through a Server-to-Server app
+	Scopes     []Scope
 	Events     []ZoomEvent
-	EventDays  int // for how many days it is known which events arrived
+	EventDays  int // for how many days arrived events are remembered
 	Conn       *ZoomConnection
-	AskPause   bool // the question before pausing is open
+	AskPause   bool // whether to show the question before pausing
 	Touched    []TouchedSession
-	SweepEvery time.Duration // how often Zoom's own lists are read
-	Until      time.Time     // end of the stretch that Touched is about
+	SweepEvery time.Duration // how often Zoom's list of recordings is read
+	Until      time.Time     // end of the period of Touched, which begins now
 	Losses     ZoomLosses
-	Failure    *lang.Say // what went wrong with the last connecting
-	Leads      view.Form // window (hours), link (minutes)
-	Effects    []lang.Say
-	Confirms   string // what the reader was told that saving the leads does; it comes back as the input "confirmed"
+	Failure    *lang.Say  // why connecting failed, or nil
+	LeadTimes  view.Form  // window (hours), link (minutes)
+	Effects    []lang.Say // effects of new lead times that the reader has to confirm
+	Confirms   string     // fingerprint of Effects, which the form sends back as the field confirmed
 }
 
-func (p ZoomPage) leadInputs() (window, link view.Input) {
-	return view.Input{Name: "window", Label: p.T("zoom.leads_window"), Hint: p.T("zoom.leads_window_hint"), Mode: "numeric", Max: 4},
-		view.Input{Name: "link", Label: p.T("zoom.leads_link"), Hint: p.T("zoom.leads_link_hint"), Mode: "numeric", Max: 4}
+func (p ZoomPage) leadTimeInputs() (window, link view.Input) {
+	window = view.Input{
+		Name: "window", Label: p.T("zoom.leads_window"), Hint: p.T("zoom.leads_window_hint"), Mode: "numeric", Max: 4,
+	}
+	link = view.Input{
+		Name: "link", Label: p.T("zoom.leads_link"), Hint: p.T("zoom.leads_link_hint"), Mode: "numeric", Max: 4,
+	}
+	return window, link
 }
 
-// ZoomApp is what may be shown of the app.
+// ZoomApp is the app in Zoom, without its secrets.
 type ZoomApp struct {
 	ID           string
-	Server       bool // Server-to-Server
-	Installation bool // it belongs to the installation and cannot be changed here
+	Server       bool // whether it is a Server-to-Server app
+	Installation bool // whether it is configured for all organizations and cannot be changed here
 	ClientID     string
-	HasWebhook   bool // a webhook secret is known
+	HasWebhook   bool // whether it has a webhook secret
 }
 
-// ZoomConnection is the connected account.
+// ZoomConnection is the connected Zoom account.
 type ZoomConnection struct {
-	Email       string
-	Plan        string // what Zoom's clues suggest, "" where unknown
-	Capacity    int    // people in one meeting, 0 where unknown
-	HostName    string // who hosts by default
-	By          string // who connected it
-	At          time.Time
-	ValidUntil  time.Time // of the access in use
-	LastSignal  time.Time // newest webhook, zero where none ever came
-	LastSweep   time.Time
-	NotSwept    []string // Zoom users whose list of recordings could not be read last time
-	PausedAt    time.Time
-	Refused     bool   // Zoom refuses the access: an admin has to connect again
-	RefusedText string // Zoom's own words
-	OldApp      bool   // it was made through another app than the one that is entered now
+	Email      string
+	Plan       string // as deduced from the account, "" if unknown
+	Capacity   int    // greatest number of people in one meeting, 0 if unknown
+	HostName   string // the default host
+	By         string // the user who connected it
+	At         time.Time
+	ValidUntil time.Time // of the present access token
+	LastSignal time.Time // of the newest webhook, zero if none arrived
+	LastSweep  time.Time // when the lists of recordings were last read
+	NotSwept   []string  // Zoom users whose list could not be read then
+	PausedAt   time.Time // zero if it is not paused
+	Refused    bool      // whether Zoom refuses the access, so that an admin has to connect again
+	OldApp     bool      // whether it was made through another app than the present one
 }
 
-// TouchedSession is a session that would have no meeting.
+// TouchedSession is a session that has no meeting while none is generated.
 type TouchedSession struct {
 	Title  string
 	Path   string
@@ -76,15 +80,15 @@ type TouchedSession struct {
 	Booked int
 }
 
-// ZoomLosses are what disconnecting costs.
+// ZoomLosses counts what disconnecting affects.
 type ZoomLosses struct {
-	MeetingsKept    int // generated, they stay on Zoom
-	SessionsWithout int // to come, without a meeting
-	SoonWithout     int // of them until Until
-	Recordings      int // not imported yet
+	MeetingsKept    int // generated meetings, which remain in Zoom
+	SessionsWithout int // upcoming sessions without a meeting
+	SoonWithout     int // those of them that begin before Until
+	Recordings      int // recordings that are not imported
 }
 
-// loseSessions says how many sessions will have no meeting, and how many of them soon, where any.
+// loseSessions returns the numbers of sessions that will have no meeting, in total and soon, in words.
 func (p ZoomPage) loseSessions() string {
 	text := p.N("zoom.lose_sessions", p.Losses.SessionsWithout)
 	if p.Losses.SoonWithout == 0 {
@@ -93,7 +97,7 @@ func (p ZoomPage) loseSessions() string {
 	return text + " " + p.N("zoom.lose_soon", p.Losses.SoonWithout, "until", p.Limit(p.Until, p.Now))
 }
 
-// peopleTouched counts the booked places of the touched sessions.
+// peopleTouched returns the number of bookings of the touched sessions.
 func (p ZoomPage) peopleTouched() int {
 	n := 0
 	for _, t := range p.Touched {
@@ -106,10 +110,11 @@ func (p ZoomPage) pauseQuestion() string {
 	if len(p.Touched) == 0 {
 		return p.T("zoom.pause_none", "until", p.Limit(p.Until, p.Now))
 	}
-	return p.N("zoom.pause_ask", len(p.Touched), "until", p.Limit(p.Until, p.Now), "people", lang.Say{Key: "zoom.pause_people", Plural: true, Count: p.peopleTouched()})
+	people := lang.Say{Key: "zoom.pause_people", Plural: true, Count: p.peopleTouched()}
+	return p.N("zoom.pause_ask", len(p.Touched), "until", p.Limit(p.Until, p.Now), "people", people)
 }
 
-// planLine is the plan that a clue suggests, and the clue: Zoom does not tell it.
+// planLine returns the plan in words, and from what it was deduced: Zoom's API does not return the plan.
 func (p ZoomPage) planLine() (plan, clue string) {
 	switch {
 	case p.Conn.Plan == "":
@@ -121,7 +126,7 @@ func (p ZoomPage) planLine() (plan, clue string) {
 	}
 }
 
-// dueNow are the touched sessions whose meeting is due already.
+// dueNow returns the touched sessions whose meetings are already due.
 func (p ZoomPage) dueNow() []TouchedSession {
 	for i, t := range p.Touched {
 		if t.Due.After(p.Now) {
@@ -131,10 +136,10 @@ func (p ZoomPage) dueNow() []TouchedSession {
 	return p.Touched
 }
 
-// touchedShown is how many touched sessions are named.
+// touchedShown is the greatest number of touched sessions that the page lists.
 const touchedShown = 10
 
-// sweepFailing names those whose recordings could not be read.
+// sweepFailing returns the message with the Zoom users whose list of recordings could not be read.
 func (p ZoomPage) sweepFailing() string {
 	return p.T("zoom.sweep_failing", "names", strings.Join(p.Conn.NotSwept, ", "))
 }
@@ -146,7 +151,7 @@ func (p ZoomPage) signalLine() string {
 	return p.T("zoom.signal_last", "ago", p.Relative(p.Conn.LastSignal, p.Now))
 }
 
-// setupInputs are the fields of the app's set-up in order.
+// setupInputs are the fields of the app's set-up.
 type setupInputs struct{ kind, clientID, clientSecret, webhookSecret, accountID view.Input }
 
 func (p ZoomPage) inputs() setupInputs {
@@ -154,19 +159,30 @@ func (p ZoomPage) inputs() setupInputs {
 		kind: view.Input{Name: "kind", Label: p.T("zoom.kind"), Options: []view.Option{
 			{Value: "general", Text: p.T("zoom.kind_general")}, {Value: "server_to_server", Text: p.T("zoom.kind_server")},
 		}},
-		clientID:      view.Input{Name: "client_id", Label: p.T("zoom.client_id"), Auto: "off", Max: 200},
-		clientSecret:  view.Input{Name: "client_secret", Label: p.T("zoom.client_secret"), Hint: p.secretHint(), Type: "password", Auto: "off", Max: 200},
-		webhookSecret: view.Input{Name: "webhook_secret", Label: p.T("zoom.webhook_secret"), Hint: p.T("zoom.webhook_secret_hint"), Type: "password", Auto: "off", Max: 200, Optional: true},
-		accountID:     view.Input{Name: "account_id", Label: p.T("zoom.account_id"), Hint: p.T("zoom.account_id_hint"), Auto: "off", Max: 200},
+		clientID: view.Input{Name: "client_id", Label: p.T("zoom.client_id"), Auto: "off", Max: 200},
+		clientSecret: view.Input{
+			Name: "client_secret", Label: p.T("zoom.client_secret"), Hint: p.secretHint(),
+			Type: "password", Auto: "off", Max: 200,
+		},
+		webhookSecret: view.Input{
+			Name: "webhook_secret", Label: p.T("zoom.webhook_secret"), Hint: p.T("zoom.webhook_secret_hint"),
+			Type: "password", Auto: "off", Max: 200, Optional: true,
+		},
+		accountID: view.Input{
+			Name: "account_id", Label: p.T("zoom.account_id"), Hint: p.T("zoom.account_id_hint"), Auto: "off", Max: 200,
+		},
 	}
 }
 
-// hostInput asks for the default host if no authorisation page can name one.
+// hostInput returns the field for the default host, which a Server-to-Server app cannot learn from an authorisation
+// page.
 func (p ZoomPage) hostInput() view.Input {
-	return view.Input{Name: "host", Label: p.T("zoom.host"), Hint: p.T("zoom.host_hint"), Type: "email", Auto: "off", Max: 200}
+	return view.Input{
+		Name: "host", Label: p.T("zoom.host"), Hint: p.T("zoom.host_hint"), Type: "email", Auto: "off", Max: 200,
+	}
 }
 
-// secretHint says that a stored secret stays when nothing is typed.
+// secretHint returns the hint that an empty field keeps the stored secret, or "" if none is stored.
 func (p ZoomPage) secretHint() string {
 	if p.App != nil {
 		return p.T("zoom.secret_kept")

@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// people is a page of the linking table. With ?match=on it holds the proposals only: users with the address of a Zoom user,
-// of which nothing is kept yet.
+// people shows a page of the linking table. With the parameter match it shows only proposals, which are not saved: Zoom
+// users with the address of a user.
 func (z zoomSettings) people(p *page.Page) error {
 	known, err := z.Hosts.Linking(p.Context(), p.Actor)
 	if navette.CodeOf(err) == navette.NotFound {
@@ -31,16 +31,21 @@ func (z zoomSettings) people(p *page.Page) error {
 	return z.renderPeople(p, http.StatusOK, known, part, rows, nil)
 }
 
-// renderPeople shows rows, the part of the table that is looked at.
-func (z zoomSettings) renderPeople(p *page.Page, status int, known hosts.Linking, part hostPart, rows []HostRow, wrong *view.Form) error {
+// renderPeople shows rows, which are the given part of the table. wrong contains the errors of the last save, or is
+// nil.
+func (z zoomSettings) renderPeople(
+	p *page.Page, status int, known hosts.Linking, part hostPart, rows []HostRow, wrong *view.Form,
+) error {
 	f, err := p.Frame(view.NavSettings)
 	if err != nil {
 		return err
 	}
 	f.Path = z.base + "/people"
 	model := ZoomPeoplePage{
-		Frame: f, Tab: z.tab, Base: z.base, Hosts: rows, Notice: wrong, Users: page.UserLabels(known.Users), Linked: len(known.Links), Total: len(known.Hosts),
-		Query: part.search, Match: part.match, ImportAll: part.all, Found: part.found, Number: part.number, Pages: part.pages,
+		Frame: f, Tab: z.tab, Base: z.base, Hosts: rows, Notice: wrong, Users: page.UserLabels(known.Users),
+		Linked: len(known.Links), Total: len(known.Hosts),
+		Query: part.search, Match: part.match, ImportAll: part.all,
+		Found: part.found, Number: part.number, Pages: part.pages,
 	}
 	if part.number > 1 {
 		model.PrevPath = f.Path + part.turned(-1).query()
@@ -60,8 +65,8 @@ func (z zoomSettings) renderPeople(p *page.Page, status int, known hosts.Linking
 	return p.RenderAs(status, ZoomPeople(model))
 }
 
-// savePeople keeps what was changed on one page of the table, or nothing of it; with "all" also every proposal that
-// stands on other pages.
+// savePeople saves the changed rows of one page of the table, either all of them or none. With the field all it also
+// saves the proposals of the other pages.
 func (z zoomSettings) savePeople(p *page.Page) error {
 	f, err := p.Form()
 	if err != nil {
@@ -90,13 +95,13 @@ func (z zoomSettings) savePeople(p *page.Page) error {
 		return err
 	}
 	rows := typedRows(f, known)
-	part.found, part.pages = len(rows), 1 // no other page is led to before this one is mended
+	part.found, part.pages = len(rows), 1 // no links to other pages until the errors are corrected
 	return z.renderPeople(p, page.StatusOf(err), known, part, rows, &shown)
 }
 
 func (z zoomSettings) matchPeople(p *page.Page) error { return p.Redirect(z.base + "/people?match=on") }
 
-// readPeople reads Zoom's users again.
+// readPeople reads the account's users from Zoom.
 func (z zoomSettings) readPeople(p *page.Page) error {
 	if err := z.Hosts.Read(p.Context(), p.Actor); err != nil {
 		return err
@@ -104,7 +109,7 @@ func (z zoomSettings) readPeople(p *page.Page) error {
 	return p.Redirect(z.base + "/people")
 }
 
-// linkChanges are the rows of the form that say something else than what was shown in them.
+// linkChanges returns the rows of the form that differ from what the form first showed.
 func linkChanges(f *page.Form, users []navette.User) []hosts.LinkInput {
 	var changes []hosts.LinkInput
 	for _, host := range f.All("host") {
@@ -118,7 +123,8 @@ func linkChanges(f *page.Form, users []navette.User) []hosts.LinkInput {
 	return changes
 }
 
-// userOf is the user whom an input names; was is the one it named when it was shown, who goes before others of the name.
+// userOf returns the id of the user whom a field names, or adds an error to the form. If several users have that name,
+// it is was, the user whom the form first showed, if that is one of them.
 func userOf(f *page.Form, field string, users []navette.User, was string) string {
 	typed := f.Text(field)
 	if typed == "" {

@@ -7,28 +7,28 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// ZoomPeoplePage is a part of the table that links the organization's users to the account's Zoom users.
+// ZoomPeoplePage is a page of the table that links the organization's users to the account's Zoom users.
 type ZoomPeoplePage struct {
 	view.Frame
 	Tab       view.SettingsTab
-	Base      string // the address of the connection's page; this one is Base/people
+	Base      string // address of the Zoom settings page; this page is Base/people
 	Hosts     []HostRow
 	Users     []string   // labels of the organization's users, as suggestions
 	Alone     []string   // names of users without a Zoom user
-	Notice    *view.Form // what was wrong with the last save
-	Query     string     // what was searched
-	Match     bool       // only proposals are shown
-	ImportAll bool       // with Match: the calls of everybody proposed are to be imported
-	Linked    int        // Zoom users who are linked, of Total on Zoom
-	Total     int
-	Found     int // rows on all pages
-	Number    int // of this page, from 1
+	Notice    *view.Form // errors of the last save, or nil
+	Query     string     // the search
+	Match     bool       // whether only proposals are shown
+	ImportAll bool       // with Match, whether the calls of all proposed users are to be imported
+	Linked    int        // linked Zoom users
+	Total     int        // all Zoom users
+	Found     int        // rows on all pages
+	Number    int        // of this page, from 1
 	Pages     int
 	PrevPath  string // "" on the first page
-	NextPath  string // "" on the last
+	NextPath  string // "" on the last page
 }
 
-// matchedFact is how many Zoom users are matched; "" while Zoom's list is not known.
+// matchedFact returns how many Zoom users are linked, in words, or "" if Zoom's list was not read yet.
 func (p ZoomPeoplePage) matchedFact() string {
 	if p.Total == 0 {
 		return ""
@@ -41,18 +41,18 @@ type HostRow struct {
 	ID     string
 	Name   string
 	Email  string
-	Basic  bool   // Zoom's free licence: meetings end after 40 minutes
-	User   string // what stands in the input: a user's label, "" where not linked
-	Was    string // the link that is kept, as the form carries it along
-	Same   bool   // the e-mail addresses are equal
-	Fresh  bool   // proposed, not saved yet
-	Import bool
+	Basic  bool   // whether it has no paid licence, so that its meetings end after 40 minutes
+	User   string // the label of the linked user, "" if there is none
+	Was    string // the saved link, as the form sends it back
+	Same   bool   // whether both have the same e-mail address
+	Fresh  bool   // whether the link is proposed and not saved
+	Import bool   // whether the calls are imported
 }
 
-// mostAlone is how many users without a Zoom user are named; the others are counted.
+// mostAlone is the greatest number of users without a Zoom user that the page names.
 const mostAlone = 10
 
-// alone names the users without a Zoom user.
+// alone returns the names of users without a Zoom user in words: ten at most, and the number of the others.
 func (p ZoomPeoplePage) alone() string {
 	if more := len(p.Alone) - mostAlone; more > 0 {
 		return p.N("people.alone_more", more, "names", strings.Join(p.Alone[:mostAlone], ", "))
@@ -60,7 +60,7 @@ func (p ZoomPeoplePage) alone() string {
 	return p.T("people.alone", "names", strings.Join(p.Alone, ", "))
 }
 
-// wrong is what is wrong with the row of a Zoom user, if anything.
+// wrong returns the error of a row, if it has one.
 func (p ZoomPeoplePage) wrong(h HostRow) (lang.Say, bool) {
 	if p.Notice == nil {
 		return lang.Say{}, false
@@ -68,7 +68,7 @@ func (p ZoomPeoplePage) wrong(h HostRow) (lang.Say, bool) {
 	return p.Notice.Error("user-" + h.ID)
 }
 
-// how says why two people are linked.
+// how returns in words why the Zoom user is linked to a user.
 func (p ZoomPeoplePage) how(h HostRow) string {
 	switch {
 	case h.User == "":

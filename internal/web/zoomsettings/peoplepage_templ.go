@@ -14,8 +14,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// ZoomPeople links users to Zoom users, a page of them at a time. Nothing is kept until Save, which keeps all that was
-// changed on the page or nothing.
+// ZoomPeople is the page of the table that links users to Zoom users. Saving keeps all changes on the page or none.
 func ZoomPeople(p ZoomPeoplePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

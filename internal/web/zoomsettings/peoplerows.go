@@ -11,30 +11,34 @@ import (
 	"navette.dev/navette/internal/web/page"
 )
 
-// hostsOnPage is how many Zoom users stand on a page of the linking table: its form stays below [longestForm] even with
-// the longest names and addresses.
+// hostsOnPage is how many Zoom users one page of the linking table shows. Even with the longest names and addresses its
+// form is below the greatest length of a request that internal/web/page accepts.
 const hostsOnPage = 25
 
-// hostPart is the part of the linking table that is looked at.
+// hostPart is the selected part of the linking table.
 type hostPart struct {
 	search string
-	match  bool // only what is proposed
-	all    bool // with match: the calls of everybody proposed are imported too
+	match  bool // whether only proposals are shown
+	all    bool // with match, whether the calls of all proposed users are to be imported
 	number int  // of the page, from 1
-	found  int  // how many rows the search left, on all pages
+	found  int  // rows on all pages
 	pages  int  // at least 1
 }
 
-// hostPartOf reads the part from an address, or from the form that carries it along.
+// hostPartOf returns the part that the parameters of an address or the hidden fields of the form name.
 func hostPartOf(values url.Values) hostPart {
 	number, err := strconv.Atoi(values.Get("page"))
 	if err != nil || number < 1 {
 		number = 1
 	}
-	return hostPart{search: strings.TrimSpace(values.Get("q")), match: values.Get("match") != "", all: values.Get("import") != "", number: number, pages: 1}
+	return hostPart{
+		search: strings.TrimSpace(values.Get("q")), match: values.Get("match") != "", all: values.Get("import") != "",
+		number: number, pages: 1,
+	}
 }
 
-// query is the part as the end of an address.
+// query returns the part as the query of an address, with its question mark, or "" for the first page of the whole
+// table.
 func (h hostPart) query() string {
 	values := url.Values{}
 	if h.search != "" {
@@ -55,13 +59,13 @@ func (h hostPart) query() string {
 	return "?" + values.Encode()
 }
 
-// turned is the part so many pages further.
+// turned returns the part that many pages after this one.
 func (h hostPart) turned(by int) hostPart {
 	h.number += by
 	return h
 }
 
-// of cuts the part out of the table's rows and counts its pages.
+// of returns the part of rows, and sets the numbers of rows found and of pages.
 func (h *hostPart) of(rows []HostRow) []HostRow {
 	if asked := library.Folded(h.search); asked != "" {
 		var found []HostRow
@@ -78,7 +82,7 @@ func (h *hostPart) of(rows []HostRow) []HostRow {
 	return rows[first:min(first+hostsOnPage, len(rows))]
 }
 
-// shownLink is a row as its form carries along what was shown in it.
+// shownLink returns a link as the text of a hidden field, with which linkChanges finds the changed rows.
 func shownLink(l hosts.LinkInput) string {
 	text := l.UserID
 	if l.ForImport {
@@ -87,13 +91,13 @@ func shownLink(l hosts.LinkInput) string {
 	return text
 }
 
-// linkedUser is the user in what [shownLink] wrote.
+// linkedUser returns the user's id from the text of [shownLink].
 func linkedUser(shown string) string {
 	user, _, _ := strings.Cut(shown, " ")
 	return user
 }
 
-// linkedRows are the Zoom users with the links as they are kept.
+// linkedRows returns the Zoom users with their saved links.
 func linkedRows(known hosts.Linking) []HostRow {
 	links, labels, addresses := map[string]navette.HostLink{}, map[string]string{}, map[string]string{}
 	for _, l := range known.Links {
@@ -106,7 +110,8 @@ func linkedRows(known hosts.Linking) []HostRow {
 	for i, h := range known.Hosts {
 		l := links[h.ID]
 		rows[i] = HostRow{
-			ID: h.ID, Name: h.Name, Email: h.Email, Basic: h.Type == basicLicence, User: labels[l.UserID], Import: l.ForImport,
+			ID: h.ID, Name: h.Name, Email: h.Email, Basic: h.Type == basicLicence,
+			User: labels[l.UserID], Import: l.ForImport,
 			Was:  shownLink(hosts.LinkInput{UserID: l.UserID, ForImport: l.ForImport}),
 			Same: l.UserID != "" && addresses[l.UserID] == navette.FoldEmail(h.Email),
 		}
@@ -114,7 +119,7 @@ func linkedRows(known hosts.Linking) []HostRow {
 	return rows
 }
 
-// typedRows are the Zoom users of a form with the links as they were typed.
+// typedRows returns the Zoom users of a form with the links that the reader entered.
 func typedRows(f *page.Form, known hosts.Linking) []HostRow {
 	of := map[string]HostRow{}
 	for _, row := range linkedRows(known) {
@@ -137,9 +142,11 @@ func typedRows(f *page.Form, known hosts.Linking) []HostRow {
 // basicLicence is Zoom's type of a user without a paid licence (Zoom API reference, Users).
 const basicLicence = 1
 
-// proposals are the rows of unlinked Zoom users for whom there is an unlinked user of the same address.
+// proposals returns the rows of Zoom users without a link for whom there is a user without a link and with the same
+// address, and proposes to link these.
 func proposals(known hosts.Linking, rows []HostRow) []HostRow {
-	linked, free := map[string]bool{}, map[string]string{} // by folded address: the user's label
+	linked := map[string]bool{} // by user id
+	free := map[string]string{} // labels of users without a link, by folded address
 	for _, l := range known.Links {
 		linked[l.UserID] = true
 	}
@@ -160,7 +167,8 @@ func proposals(known hosts.Linking, rows []HostRow) []HostRow {
 	return proposed
 }
 
-// otherProposals are those that concern neither a Zoom user of the page that was sent nor a user who is linked on it.
+// otherProposals returns the proposals of other pages: without the Zoom users in sent, which are those of the submitted
+// page, and without the users that changes links.
 func otherProposals(known hosts.Linking, sent []string, changes []hosts.LinkInput, forImport bool) []hosts.LinkInput {
 	onPage, taken := map[string]bool{}, map[string]bool{}
 	for _, host := range sent {

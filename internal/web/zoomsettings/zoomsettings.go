@@ -2,6 +2,7 @@
 package zoomsettings
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -16,8 +17,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Pages are the Zoom settings page, which is mounted at two addresses, and the address to which Zoom's authorisation page
-// sends the browser back.
+// Pages serves the Zoom settings page, which is mounted at two addresses, and the address to which Zoom's authorisation
+// page redirects.
 type Pages struct {
 	Log         *slog.Logger
 	SweepEvery  time.Duration
@@ -31,23 +32,25 @@ type Pages struct {
 type zoomSettings struct {
 	Pages
 	tab  view.SettingsTab
-	base string // its address; what is posted goes below it
+	base string // its address; the addresses of its forms begin with it
 }
 
 func (a Pages) mounted() []zoomSettings {
 	return []zoomSettings{{a, view.SettingsVideo, "/settings/video"}, {a, view.SettingsZoom, page.ZoomPath}}
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the area.
 func (a Pages) Routes() []page.Route {
 	var routes []page.Route
 	add := func(pattern string, handle func(*page.Page) error) {
-		routes = append(routes, page.Route{Pattern: pattern, Access: page.SignedIn, Right: navette.ManageZoom, Handle: handle})
+		routes = append(routes, page.Route{
+			Pattern: pattern, Access: page.SignedIn, Right: navette.ManageZoom, Handle: handle,
+		})
 	}
 	for _, z := range a.mounted() {
 		add("GET "+z.base, z.show)
 		add("POST "+z.base+"/app", z.saveApp)
-		add("POST "+z.base+"/leads", z.saveLeads)
+		add("POST "+z.base+"/leads", z.saveLeadTimes)
 		add("POST "+z.base+"/connect", z.connect)
 		add("POST "+z.base+"/pause", z.change(a.Connections.Pause, "zoom.paused"))
 		add("POST "+z.base+"/resume", z.change(a.Connections.Resume, "zoom.resumed"))
@@ -72,7 +75,7 @@ func (z zoomSettings) show(p *page.Page) error {
 	return z.render(p, http.StatusOK, model)
 }
 
-// render lets the form that connects lead on to Zoom.
+// render shows the page and lets its forms redirect to Zoom, as the one that connects does.
 func (z zoomSettings) render(p *page.Page, status int, model ZoomPage) error {
 	p.AllowFormsTo(z.Connections.AuthorizeOrigin())
 	return p.RenderAs(status, Zoom(model))
@@ -105,7 +108,7 @@ func (z zoomSettings) saveApp(p *page.Page) error {
 	return z.render(p, page.StatusOf(err), model)
 }
 
-// connect leads to Zoom's authorisation page, or connects at once with the credentials of a Server-to-Server app.
+// connect redirects to Zoom's authorisation page, or connects at once with the credentials of a Server-to-Server app.
 func (z zoomSettings) connect(p *page.Page) error {
 	app, err := z.Connections.App(p.Context(), p.Actor)
 	if err == nil && app.App.Kind == navette.ServerToServer {
@@ -127,7 +130,7 @@ func (z zoomSettings) connectServer(p *page.Page) error {
 		return err
 	}
 	host := f.Text("host")
-	if !f.Has("host") { // a button that connects anew
+	if !f.Has("host") { // the form of a button that reconnects has no fields
 		current, err := z.Connections.Current(p.Context(), p.Actor)
 		if err != nil {
 			return err
@@ -141,7 +144,7 @@ func (z zoomSettings) connectServer(p *page.Page) error {
 	return p.Redirect(z.base)
 }
 
-// callback takes what Zoom's authorisation page sends back.
+// callback finishes connecting when Zoom's authorisation page redirects back.
 func (a Pages) callback(p *page.Page) error {
 	query := p.R.URL.Query()
 	code := query.Get("code")
@@ -162,7 +165,8 @@ func (a Pages) callback(p *page.Page) error {
 	return mounted.failed(p, err)
 }
 
-// failed shows the page with what went wrong with connecting, and what was typed for it.
+// failed shows the page with the reason why connecting failed and the submitted values. It returns errors that have no
+// message for the reader.
 func (z zoomSettings) failed(p *page.Page, err error) error {
 	var why *navette.Error
 	if !errors.As(err, &why) || why.Code == navette.Internal || (why.Message == "" && len(why.Fields) == 0) {
@@ -174,8 +178,8 @@ func (z zoomSettings) failed(p *page.Page, err error) error {
 		return pageErr
 	}
 	if why.Message != "" {
-		told := view.SayOf(why.Message, why.Args)
-		model.Failure = &told
+		message := view.SayOf(why.Message, why.Args)
+		model.Failure = &message
 	}
 	if p.R.Method == http.MethodPost {
 		f, formErr := p.Form()
@@ -187,13 +191,13 @@ func (z zoomSettings) failed(p *page.Page, err error) error {
 	return z.render(p, page.StatusOf(err), model)
 }
 
-// change is a form without fields: it does one thing to the connection and says so.
-func (z zoomSettings) change(do rule, said string) func(*page.Page) error {
+// change returns the handler of a form without fields, which changes the connection by do and shows the message toast.
+func (z zoomSettings) change(do func(context.Context, navette.Actor) error, toast string) func(*page.Page) error {
 	return func(p *page.Page) error {
 		if err := do(p.Context(), p.Actor); err != nil {
 			return err
 		}
-		p.Toast(said)
+		p.Toast(toast)
 		return p.Redirect(z.base)
 	}
 }
