@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	bookingGoal = 2.0 // multiple of the duration of the first bookings of a session
-	bookings    = 1000
-	compared    = 50
+	bookingGoal = 2.0  // multiple of the duration of the first bookings of a session
+	bookings    = 1000 // number of bookings of the session
+	compared    = 50   // number of first and of last bookings whose medians are compared
 )
 
 // booking measures the duration of the last of a thousand bookings of one session, compared with the first.

@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	failoverGoal  = 8.0 // seconds
-	failovers     = 3
-	takenUpWithin = 30 * time.Second
+	failoverGoal  = 8.0              // seconds
+	failovers     = 3                // number of nodes to kill, one after the other
+	takenUpWithin = 30 * time.Second // longest wait for a node to take the work
 )
 
 // failover measures how long it takes until another node takes over the work of a killed node. The figure is the

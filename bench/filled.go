@@ -173,8 +173,8 @@ func (s *site) answered(request *http.Request, status int) (onward string, err e
 }
 
 const (
-	warmUp = 5
-	asked  = 100
+	warmUp = 5   // number of requests before the measured ones
+	asked  = 100 // number of measured requests
 )
 
 // p95 requests the paths in turn and returns the 95th percentile of the answers' durations, in milliseconds.

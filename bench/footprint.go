@@ -20,7 +20,7 @@ const (
 	idleGoal       = 96 * mebibyte
 	workGoal       = 0.05 // seconds of processor time per second, while idle
 
-	starts      = 5
+	starts      = 5                // number of starts with an existing database
 	settledTime = 5 * time.Second  // time within which an idle server has done its first ticks
 	idleTime    = 20 * time.Second // time over which its work is measured
 )

@@ -22,10 +22,10 @@ const (
 	postgresJobsGoal = 3_000.0
 	nodesGoal        = 2.5 // multiple of the jobs of one node
 
-	workersEach = 8
+	workersEach = 8 // workers of each node
 	emptyJobs   = 30_000
 	waitingJobs = 720
-	networkTime = 50 * time.Millisecond
+	networkTime = 50 * time.Millisecond // time until the server answers a job
 	nodes       = 3
 )
 

@@ -21,8 +21,8 @@ const (
 	memoryGoal   = 1.2     // multiple of the memory before the requests were repeated
 
 	sandboxMeetings = 100_000
-	requestRound    = 20_000
-	downloadSize    = 256 << 20
+	requestRound    = 20_000    // number of requests in a round
+	downloadSize    = 256 << 20 // bytes
 	rounds          = 3
 )
 

@@ -13,15 +13,15 @@ import (
 )
 
 const (
-	tickGoal  = 2.0  // multiple of the duration of a tick with few promises, or with one organization
-	oneGoal   = 10.0 // milliseconds, with one due promise among ten thousand organizations
-	lookGoal  = 1.0  // milliseconds, with nothing due among 560 000 open promises
-	fewQuiet  = 10_000
-	manyQuiet = 5_040_000 // a ninth of which are open
+	tickGoal  = 2.0       // multiple of the duration of a tick with few promises, or with one organization
+	oneGoal   = 10.0      // milliseconds, with one due promise among ten thousand organizations
+	lookGoal  = 1.0       // milliseconds, with nothing due among 560 000 open promises
+	fewQuiet  = 10_000    // number of promises that are not due
+	manyQuiet = 5_040_000 // the same, of which a ninth are open
 	manyOrgs  = 10_000
 	severalOf = 100 // number of organizations
-	dueAtOnce = 40
-	ticks     = 30
+	dueAtOnce = 40  // number of due promises at each tick
+	ticks     = 30  // number of measured ticks
 )
 
 // rows is an open database that no server uses.

@@ -16,7 +16,7 @@ import (
 )
 
 const licenceWhy = "what is linked or bundled into the binary is MIT, BSD, ISC, Apache-2.0 or MPL-2.0 (OFL-1.1 for " +
-	"fonts), so that anybody may run, change and sell it"
+	"fonts), so that everyone may run, change and sell it"
 
 // licenceMarks are words that occur only in the text of one licence.
 var licenceMarks = []struct{ name, words string }{
@@ -144,6 +144,7 @@ func bundledPackages(root string) ([]Violation, error) {
 	return found, err
 }
 
+// checkLock returns a violation for each package of a lock file whose licence is not permitted.
 func checkLock(name string) ([]Violation, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {

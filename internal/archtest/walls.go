@@ -166,6 +166,7 @@ type holding struct {
 	why       string
 }
 
+// holdings are the libraries that only some packages may import.
 var holdings = []holding{
 	{
 		libraries: []string{

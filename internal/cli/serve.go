@@ -19,8 +19,8 @@ type serveCommand struct {
 	config.Flags `embed:""`
 }
 
-// Run serves until ctx ends. When the server answers, Run prints one line of JSON: {"ready":true,"url":"http://…"}; if
-// the server is empty, the line also has "first_run_code". To standard error it prints the same as text, with the
+// Run serves until ctx ends. When the server answers, Run prints one line of JSON: {"ready":true,"url":"http://…"}.
+// If the server is empty, the line also has "first_run_code". To standard error it prints the same as text, with the
 // version and what is not configured yet.
 func (c *serveCommand) Run(ctx context.Context, s streams, version versionText) error {
 	server, err := c.Read(os.LookupEnv)

@@ -2,8 +2,6 @@ package demo
 
 import "navette.dev/navette/internal/cast"
 
-// The people in the demo, all of whom are invented.
-
 // Password is the password of every account of the demo, in Navette and in the sandbox's Zoom.
 const Password = "navette-demo"
 

@@ -135,6 +135,7 @@ func (t *trip) stepGenerate(ctx context.Context, evidence map[string]any) error 
 	return err
 }
 
+// findMeeting finds the session's only meeting in the sandbox's state.
 func (t *trip) findMeeting(ctx context.Context) error {
 	state, err := t.control.State(ctx)
 	if err != nil {
@@ -173,6 +174,7 @@ func (t *trip) findMail(evidence map[string]any) error {
 	return errors.New("no mail with a personal link has come")
 }
 
+// hostedPiece is a piece of the sandbox with a query that finds it.
 type hostedPiece struct{ piece, query string }
 
 // classPiece is the recording of the trip's meeting, with a word that is said in it, written without its accent.
@@ -195,6 +197,7 @@ func (t *trip) stepJoin(ctx context.Context, evidence map[string]any) error {
 	return until(ctx, func(ctx context.Context) error { return t.seeJoined(ctx, evidence) })
 }
 
+// seeJoined checks that the member is among the meeting's participants.
 func (t *trip) seeJoined(ctx context.Context, evidence map[string]any) error {
 	if err := t.findMeeting(ctx); err != nil {
 		return err

@@ -54,6 +54,8 @@ func (s *Sandbox) callOperation(r *request, parts []string) answer {
 	return a
 }
 
+// runOperation checks the token, its scopes and the rate limit of a request, in this order, and runs its operation.
+// The header is that of the answer, also if there is an error.
 func (s *Sandbox) runOperation(r *request, op *operation, vars map[string]string) (any, http.Header, error) {
 	now := s.lock()
 	defer s.mu.Unlock()
@@ -80,6 +82,7 @@ func (s *Sandbox) runOperation(r *request, op *operation, vars map[string]string
 	return value, header, err
 }
 
+// zoomErrorAnswer returns the answer for an error, with status 500 if the error is not Zoom's.
 func zoomErrorAnswer(err error, header http.Header) answer {
 	var refused *zoomError
 	if !errors.As(err, &refused) {

@@ -114,6 +114,7 @@ func (s *Sandbox) controlState(r *http.Request) (any, error) {
 	return dump, nil
 }
 
+// dump returns the state, without the hashes of files.
 func (s *Sandbox) dump() StateDump {
 	now := s.lock()
 	defer s.mu.Unlock()

@@ -32,6 +32,8 @@ func (s *Sandbox) serveDownload(w http.ResponseWriter, r *request) {
 	s.finish(w, r, redirect(http.StatusFound, s.signedAddress(f)))
 }
 
+// serveDownloadHere answers a download that is not simply redirected to the second host: it has a fault, its token is
+// wrong, or the sandbox sends files itself.
 func (s *Sandbox) serveDownloadHere(w http.ResponseWriter, r *request, fault *Fault, f *file, known bool) {
 	switch {
 	case fault != nil:

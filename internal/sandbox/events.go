@@ -14,6 +14,8 @@ type event struct {
 	DownloadToken string       `json:"download_token,omitempty"`
 }
 
+// eventPayload is the payload of a webhook. Object is the meeting, recording, user or other thing that the event is
+// about.
 type eventPayload struct {
 	AccountID    string `json:"account_id"`
 	Operator     string `json:"operator,omitempty"`
@@ -26,6 +28,7 @@ type eventPayload struct {
 	TimeStamp    int64  `json:"time_stamp,omitempty"`
 }
 
+// event returns the event with this name and object.
 func (s *Sandbox) event(name string, at time.Time, object any) event {
 	return event{
 		Event: name, EventTS: at.UnixMilli(), Payload: eventPayload{AccountID: s.options.AccountID, Object: object},

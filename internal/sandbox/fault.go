@@ -119,6 +119,7 @@ func (f *faults) add(fault Fault) (Fault, error) {
 	return fault, nil
 }
 
+// check returns an error for an invalid field, and sets When to its default.
 func (f *Fault) check() error {
 	known := false
 	for _, action := range faultActions {

@@ -34,6 +34,7 @@ type grant struct {
 	current  string // the newest refresh token
 }
 
+// authCode is an authorization code, which is exchanged for the tokens of a grant.
 type authCode struct {
 	user              *user
 	redirect          string

@@ -50,6 +50,7 @@ func newHistory(keep int) *history { return &history{keep: keep, changed: make(c
 
 const keptBody = 4 << 10
 
+// begin adds a request to the history. It drops the oldest requests if there are too many.
 func (h *history) begin(now time.Time, host string, r *http.Request, body []byte) *entry {
 	e := &entry{
 		Time: now, RealTime: navette.RealNow(), Host: host, Method: r.Method, Path: r.URL.EscapedPath(),
@@ -65,7 +66,7 @@ func (h *history) begin(now time.Time, host string, r *http.Request, body []byte
 	if len(h.entries) >= 2*h.keep {
 		h.entries = slices.Clone(h.entries[len(h.entries)-h.keep:])
 	}
-	h.tell()
+	h.notify()
 	return e
 }
 
@@ -74,7 +75,7 @@ func (h *history) update(e *entry, change func(*entry)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	change(e)
-	h.tell()
+	h.notify()
 }
 
 func (h *history) end(e *entry, status int, body []byte) {
@@ -85,7 +86,7 @@ func (h *history) end(e *entry, status int, body []byte) {
 	h.update(e, func(e *entry) { e.State, e.Status, e.Code = "done", status, refused.Code })
 }
 
-func (h *history) tell() {
+func (h *history) notify() {
 	if h.waiters > 0 {
 		close(h.changed)
 		h.changed = make(chan struct{})

@@ -116,6 +116,7 @@ func (m *meeting) opensBeforeHost(now time.Time) bool {
 // errWaiting is returned when the host has not started the meeting yet.
 var errWaiting = fmt.Errorf("the host has not started this meeting yet")
 
+// addParticipant adds a stay to a running instance and sends the event for it.
 func (s *Sandbox) addParticipant(run *instance, who joiner, now time.Time) *participant {
 	p := &participant{
 		userID: strconv.Itoa(16_778_240 + 1024*len(run.participants)), uuid: lower(s.draw.fileID()),

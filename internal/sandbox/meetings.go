@@ -292,8 +292,9 @@ func (c *call) patchMeeting() (any, error) {
 	return nil, nil
 }
 
+// changeWhole changes a meeting, or every occurrence of a series.
 func (c *call) changeWhole(m *meeting, in meetingRequest) error {
-	changed := *m // an invalid field late in the request must leave the meeting unchanged
+	changed := *m // a copy, since the meeting must not change if a field is invalid
 	changed.settings = make(map[string]any, len(m.settings))
 	for key, value := range m.settings {
 		changed.settings[key] = value

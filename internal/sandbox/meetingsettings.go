@@ -207,6 +207,7 @@ func (m *meeting) settingsJSON() []byte {
 	return m.settingsText
 }
 
+// writeSettings encodes all settings: those that were set, and the defaults of the others.
 func (m *meeting) writeSettings() []byte {
 	out := make([]byte, 0, 2<<10)
 	out = append(out, '{')

@@ -57,6 +57,8 @@ func (s *Sandbox) checkAuthorize(p url.Values) string {
 	return ""
 }
 
+// authorizeView returns the data of the pages for an authorization request. A scope in the request replaces the app's
+// scopes.
 func (s *Sandbox) authorizeView(p url.Values) authorizeView {
 	first := s.model.users[0]
 	view := authorizeView{
@@ -96,6 +98,7 @@ func (s *Sandbox) postAuthorize(r *request) answer {
 	return s.consent(p, u, now)
 }
 
+// signIn answers the sign-in form with the consent page or, if the password is wrong, with the form.
 func (s *Sandbox) signIn(p url.Values, now time.Time) answer {
 	view := s.authorizeView(p)
 	u := s.model.userByID[lower(p.Get("email"))]
@@ -129,6 +132,7 @@ func (s *Sandbox) consent(p url.Values, u *user, now time.Time) answer {
 	return redirect(http.StatusFound, target.String())
 }
 
+// newCode returns a new authorization code for a user. It forgets codes that expired more than an hour ago.
 func (s *Sandbox) newCode(p url.Values, u *user, now time.Time) string {
 	for value, code := range s.model.codes {
 		if now.After(code.expires.Add(time.Hour)) {

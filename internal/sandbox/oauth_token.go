@@ -123,6 +123,7 @@ func (s *Sandbox) mayBePublic(p url.Values) bool {
 	return false
 }
 
+// tokenFromCode exchanges an authorization code for the tokens of a new grant. A code is valid once.
 func (s *Sandbox) tokenFromCode(p url.Values, public bool, now time.Time) answer {
 	code := s.model.codes[p.Get("code")]
 	switch {

@@ -36,6 +36,7 @@ func (c *call) listAccountRecordings() (any, error) {
 	return c.listRecordings(all)
 }
 
+// listRecordings answers with a page of the recordings in all that the query selects, the newest first.
 func (c *call) listRecordings(all []*recording) (any, error) {
 	if !c.plan.paid {
 		return nil, paidOnly(200, c.options.AccountID)

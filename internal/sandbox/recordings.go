@@ -203,6 +203,7 @@ func (c *call) deleteMeetingRecordings() (any, error) {
 	return nil, c.discard(rec, files)
 }
 
+// discard trashes files of a recording, or deletes them permanently with action=delete.
 func (c *call) discard(rec *recording, files []*file) error {
 	if !rec.ready {
 		return refuse(400, 3303, "You can not delete an uncompleted meeting.")
@@ -225,6 +226,7 @@ func (c *call) discard(rec *recording, files []*file) error {
 	return nil
 }
 
+// file returns the file of the recording that the path names.
 func (c *call) file(rec *recording) (*file, error) {
 	i := slices.IndexFunc(rec.files, func(f *file) bool { return f.id == c.vars["recordingId"] })
 	if i < 0 {
@@ -267,6 +269,7 @@ func (c *call) recoverRecordingFile() (any, error) {
 	return nil, c.recoverFiles(rec, []*file{f})
 }
 
+// recoverFiles takes files out of the trash, if the request has the action "recover".
 func (c *call) recoverFiles(rec *recording, files []*file) error {
 	var in struct {
 		Action string `json:"action"`

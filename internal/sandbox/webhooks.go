@@ -56,6 +56,7 @@ type delivery struct {
 	target       *subscription
 }
 
+// attempt is one post of a delivery.
 type attempt struct {
 	Time   time.Time `json:"time"`
 	Status int       `json:"status"` // 0 if there was no answer
@@ -206,6 +207,7 @@ func (s *Sandbox) deliver(sub *subscription, event string, raw []byte) {
 	s.deliverUnderFault(d, fault)
 }
 
+// deliverUnderFault delivers an event, or does not, as the fault says.
 func (s *Sandbox) deliverUnderFault(d *delivery, fault *Fault) {
 	switch fault.Action {
 	case "clock-skew":
@@ -230,6 +232,7 @@ func (s *Sandbox) deliverUnderFault(d *delivery, fault *Fault) {
 	}
 }
 
+// keepDelivery adds a delivery to the newest ones, of which at least [keptDeliveries] are kept.
 func (s *Sandbox) keepDelivery(d *delivery) {
 	w := s.webhooks
 	w.deliveries = append(w.deliveries, d)
@@ -252,6 +255,7 @@ func (s *Sandbox) attemptSoon(d *delivery, n int) {
 	})
 }
 
+// attempt posts a delivery for the nth time (from 0), records the outcome, and sends the deliveries that follow it.
 func (s *Sandbox) attempt(d *delivery, n int) {
 	s.mu.Lock()
 	stamp, secret := stampAt(navette.RealNow().Add(d.skew)), s.webhooks.secret

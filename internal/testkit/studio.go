@@ -64,6 +64,7 @@ type Studio struct {
 // Option changes how a studio is set up.
 type Option func(*plan)
 
+// plan is the set-up of a studio, which options change.
 type plan struct {
 	sandbox sandbox.Options
 	settle  time.Duration
@@ -98,7 +99,10 @@ func Each(t *testing.T, story func(w *Studio), options ...Option) {
 // New returns a studio with a store. Zoom is not connected yet.
 func New(t *testing.T, s *store.Store, options ...Option) *Studio {
 	t.Helper()
-	w := &Studio{T: navettetest.T{T: t}, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(), mux: http.NewServeMux()}
+	w := &Studio{
+		T: navettetest.T{T: t}, Store: s, Clock: navette.NewSteppedClock(Monday), Files: t.TempDir(),
+		mux: http.NewServeMux(),
+	}
 	p := plan{sandbox: sandbox.Defaults(), wrap: func(b blob.Store) blob.Store { return b }}
 	p.sandbox.Clock, p.sandbox.RateLimits = w.Clock, "off"
 	for _, o := range options {

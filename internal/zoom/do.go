@@ -37,6 +37,7 @@ func (a *API) Do(ctx context.Context, call Call, into any) error {
 	return err
 }
 
+// do makes a call as [API.Do] describes, but does not call Ended.
 func (a *API) do(ctx context.Context, call Call, into any) error {
 	request, err := a.prepare(call)
 	if err != nil {
@@ -120,6 +121,7 @@ type prepared struct {
 	body        []byte
 }
 
+// prepare encodes a call.
 func (a *API) prepare(call Call) (prepared, error) {
 	path, err := call.Operation.path(call.IDs)
 	if err != nil {
@@ -137,6 +139,7 @@ func (a *API) prepare(call Call) (prepared, error) {
 	return p, nil
 }
 
+// with returns a builder of the request with a token.
 func (p prepared) with(token Secret) builder {
 	return func(ctx context.Context) (*http.Request, error) {
 		r, err := http.NewRequestWithContext(ctx, p.method, p.url, bytes.NewReader(p.body))

@@ -10,23 +10,23 @@ import (
 
 // Codes in Zoom's error bodies (Zoom API reference, "Errors", and the list of each operation).
 const (
-	CodeToken             = 124  // the token is missing, invalid or expired
-	CodeNoPermission      = 200  // no permission, or the plan lacks the feature; also seen with HTTP 200
-	CodeInvalid           = 300  // a parameter is invalid; also an expired page token
-	CodeNoUser            = 1001 // no such user in this account
-	CodeOtherAccount      = 1010 // the user or group belongs to another account
-	CodeNoAccount         = 2001
-	CodeNotForOthers      = 2306 // meetings scheduled for other users must not be listed
-	CodeMeetingRefused    = 3000 // the meeting is a webinar, or scheduling for that user is not permitted, and similar
-	CodeNoMeeting         = 3001 // missing, deleted or expired
-	CodeMeetingOver       = 3038 // the meeting is over and takes no registrations
-	CodeMeetingFull       = 3043 // the capacity for registrants is reached
-	CodeMayNotHost        = 3161 // the user is not permitted to host or schedule
-	CodeNoRecording       = 3301
-	CodeTokenScopes       = 4700 // the token is invalid or lacks scopes
-	CodeScopesMissing     = 4711 // the token lacks scopes, which the message names
-	CodeTooLongAgo        = 12702
-	CodeRegistrationOff   = 404 // as a code, with HTTP 400: registration is not enabled
+	CodeToken             = 124   // the token is missing, invalid or expired
+	CodeNoPermission      = 200   // no permission, or the plan lacks the feature; also seen with HTTP 200
+	CodeInvalid           = 300   // a parameter is invalid; also an expired page token
+	CodeNoUser            = 1001  // no such user in this account
+	CodeOtherAccount      = 1010  // the user or group belongs to another account
+	CodeNoAccount         = 2001  // no such account
+	CodeNotForOthers      = 2306  // meetings scheduled for other users must not be listed
+	CodeMeetingRefused    = 3000  // the meeting is a webinar, or scheduling for that user is not permitted, and similar
+	CodeNoMeeting         = 3001  // missing, deleted or expired
+	CodeMeetingOver       = 3038  // the meeting is over and takes no registrations
+	CodeMeetingFull       = 3043  // the capacity for registrants is reached
+	CodeMayNotHost        = 3161  // the user is not permitted to host or schedule
+	CodeNoRecording       = 3301  // the meeting has no cloud recording
+	CodeTokenScopes       = 4700  // the token is invalid or lacks scopes
+	CodeScopesMissing     = 4711  // the token lacks scopes, which the message names
+	CodeTooLongAgo        = 12702 // the meeting ended too long ago
+	CodeRegistrationOff   = 404   // as a code, with HTTP 400: registration is not enabled
 	codeTooManyRegistered = 303
 )
 

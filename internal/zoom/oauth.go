@@ -98,6 +98,7 @@ func (z *Zoom) Revoke(ctx context.Context, app App, accessToken Secret) error {
 	return err
 }
 
+// grant requests tokens from the token endpoint.
 func (z *Zoom) grant(ctx context.Context, app App, form url.Values) (Grant, error) {
 	got, err := z.postForm(ctx, app, "/oauth/token", form)
 	if err != nil {
@@ -156,8 +157,8 @@ func (z *Zoom) postForm(ctx context.Context, app App, path string, form url.Valu
 	return got, nil
 }
 
-// refusedGrant returns the error in an OAuth answer, or nil. Its form is {"reason": …, "error": …}, seen with status
-// 2xx as well.
+// refusedGrant returns the error in an OAuth answer, or nil. Its form is {"reason": …, "error": …}, which was also seen
+// with status 2xx.
 func refusedGrant(got answer) error {
 	var body struct {
 		Code   string `json:"error"`

@@ -46,6 +46,7 @@ func list[T any](ctx context.Context, a *API, call Call, key string) iter.Seq2[T
 	}
 }
 
+// page requests one page and returns its items and the token of the next page, which is "" after the last.
 func page[T any](ctx context.Context, a *API, call Call, key string) ([]T, string, error) {
 	var body map[string]json.RawMessage
 	if err := a.Do(ctx, call, &body); err != nil {

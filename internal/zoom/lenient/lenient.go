@@ -55,6 +55,7 @@ func opening(t reflect.Type) byte {
 	return 0
 }
 
+// set decodes data into v. depth is the number of objects and arrays around it.
 func set(v reflect.Value, data []byte, depth int) {
 	if depth > maxDepth || string(data) == "null" {
 		return
@@ -128,6 +129,7 @@ func setMap(v reflect.Value, data []byte, depth int) {
 	v.Set(m)
 }
 
+// setLeaf converts the text of a JSON scalar to the type of v. A text that cannot be converted becomes zero.
 func setLeaf(v reflect.Value, s string) {
 	switch v.Kind() {
 	case reflect.String:

@@ -136,6 +136,7 @@ type Validation struct {
 	PlainToken string `json:"plainToken"`
 }
 
+// envelope is the body of a webhook.
 type envelope struct {
 	Event         string          `json:"event"`
 	At            time.Time       `json:"event_ts"`
@@ -143,6 +144,7 @@ type envelope struct {
 	DownloadToken zoom.Secret     `json:"download_token"`
 }
 
+// payload is the payload of a webhook, whatever its event.
 type payload struct {
 	AccountID  string          `json:"account_id"`
 	Operator   string          `json:"operator"`
