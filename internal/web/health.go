@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// databaseAnswers is how long the database has to answer before the server calls itself not ready.
-const databaseAnswers = 3 * time.Second
+// databaseTimeout is the time after which a database that has not answered makes the server not ready.
+const databaseTimeout = 3 * time.Second
 
-// Condition is how this process stands among those on its database.
+// Condition is the condition of this process among those that share its database.
 type Condition struct {
-	NotReady string   // why it takes no work, "" where it does
-	Warnings []string // what the operator has to mend while it goes on
+	NotReady string   // why it takes no work, or ""
+	Warnings []string // faults that the operator has to mend, while the process goes on working
 }
 
 // readiness is the answer of /readyz.
@@ -24,21 +24,22 @@ type readiness struct {
 	Warnings []string `json:"warnings,omitempty"`
 }
 
-// healthy says that the process is up.
+// healthy answers /healthz: the process runs.
 func healthy(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = io.WriteString(w, "ok\n")
 }
 
-// ready says whether the server can work: its database answers, its clock is right and it is not about to stop.
+// ready answers /readyz with status 200 if the database answers, the process takes work and is not stopping, and with
+// 503 otherwise.
 func (s *Site) ready(w http.ResponseWriter, r *http.Request) {
 	condition := Condition{}
 	if s.needs.Condition != nil {
 		condition = s.needs.Condition()
 	}
 	answer := readiness{Reason: condition.NotReady, Warnings: condition.Warnings}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseAnswers)
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	if _, err := s.People.Empty(ctx); err != nil {
 		s.Log.WarnContext(ctx, "not ready", "error", err)

@@ -1,5 +1,5 @@
-// Package web answers browsers: one table of routes, one way of checking who asks, one way of failing. Handlers read a
-// form, call a rule and fill a view; they decide nothing.
+// Package web assembles the pages of all areas, and the other addresses of the server, into one HTTP handler. Handlers
+// of pages read a form, call a rule and fill a view; the rules decide.
 package web
 
 import (
@@ -36,21 +36,21 @@ import (
 	"navette.dev/navette/internal/web/zoomsettings"
 )
 
-// Mounter is another surface that answers on the same address: the receiver of webhooks.
+// Mounter adds routes of its own to the handler; the receiver of webhooks does.
 type Mounter interface {
 	Mount(mux *http.ServeMux)
 }
 
-// Needs is what the site is made of.
+// Needs holds the settings of a [Site] and the rules that its areas use.
 type Needs struct {
 	Clock          navette.Clock
 	Log            *slog.Logger
 	Words          *lang.Catalogues
-	PublicURL      string         // where browsers reach this server; cookies are Secure where it is https
-	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
-	FirstRunCode   string         // what the first run of an empty server asks for; with "" it cannot be opened
-	Storybook      bool           // show the storybook, never on a real installation
-	SweepEvery     time.Duration
+	PublicURL      string         // address of this server for browsers; with https, cookies are Secure
+	TrustedProxies []netip.Prefix // proxies whose X-Forwarded-For header is used
+	FirstRunCode   string         // the code that the first run of an empty server requires; with "" no code is right
+	Storybook      bool           // whether to serve the storybook; never on a real installation
+	SweepEvery     time.Duration  // time between two sweeps, which the Zoom settings show
 	People         *people.People
 	SignIn         *signin.SignIn
 	Schedule       *schedule.Schedule
@@ -62,7 +62,7 @@ type Needs struct {
 	Library        *library.Library
 	Standings      *standing.Standings
 	Hooks          Mounter
-	Condition      func() Condition // of this process; nil where it is the only one
+	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
 }
 
 // Area is a part of the site with pages of its own.
@@ -70,22 +70,22 @@ type Area interface {
 	Routes() []page.Route
 }
 
-// Site is all areas as one handler.
+// Site is the HTTP handler of the whole server.
 type Site struct {
 	*page.Server
 	needs   Needs
 	live    *live.Pages
 	routes  []page.Route
 	handler http.Handler
-	running context.Context
+	running context.Context // until EndStreams
 	stop    context.CancelFunc
 }
 
-// New assembles the areas. A route that does not say who may use it, or a public address without scheme or host, is an error.
+// New returns the site. It fails if a route has no access, and if the public address lacks a scheme or a host.
 func New(needs Needs) (*Site, error) {
 	server, err := page.New(page.Config{
-		Clock: needs.Clock, Log: needs.Log, Words: needs.Words, PublicURL: needs.PublicURL, TrustedProxies: needs.TrustedProxies,
-		People: needs.People, SignIn: needs.SignIn, Standings: needs.Standings,
+		Clock: needs.Clock, Log: needs.Log, Words: needs.Words, PublicURL: needs.PublicURL,
+		TrustedProxies: needs.TrustedProxies, People: needs.People, SignIn: needs.SignIn, Standings: needs.Standings,
 	})
 	if err != nil {
 		return nil, err
@@ -108,33 +108,39 @@ func New(needs Needs) (*Site, error) {
 	return s, nil
 }
 
-// areas are all areas, each with what it needs.
+// areas returns all areas. It sets s.live.
 func (s *Site) areas() []Area {
 	n := s.needs
-	s.live = &live.Pages{Journeys: n.Journeys, Streams: live.NewStreams(live.StreamsEach, live.StreamsInAll), Running: s.running}
+	s.live = &live.Pages{
+		Journeys: n.Journeys, Streams: live.NewStreams(live.StreamsEach, live.StreamsInAll), Running: s.running,
+	}
 	return []Area{
 		entry.New(n.People, n.SignIn, n.FirstRunCode),
 		account.Pages{People: n.People},
 		s.live,
 		today.Pages{Journeys: n.Journeys, Library: n.Library, Connections: n.Connections},
-		sessions.Pages{Schedule: n.Schedule, Journeys: n.Journeys, People: n.People, Library: n.Library, Generate: n.Generate},
+		sessions.Pages{
+			Schedule: n.Schedule, Journeys: n.Journeys, People: n.People, Library: n.Library, Generate: n.Generate,
+		},
 		members.Pages{People: n.People},
 		settings.Pages{People: n.People, Invite: n.Invite},
 		zoomsettings.Pages{
-			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Schedule: n.Schedule, Standings: n.Standings,
+			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Schedule: n.Schedule,
+			Standings: n.Standings,
 		},
 		calls.Pages{Library: n.Library},
 		door.New(n.Invite),
 	}
 }
 
-// Routes are all pages and forms of the site, area by area.
+// Routes returns the routes of all areas.
 func (s *Site) Routes() []page.Route { return s.routes }
 
-// mountOthers adds what is no page: files for browsers, signs of life, webhooks, the storybook.
+// mountOthers adds the addresses that belong to no area: assets, health checks, webhooks and the storybook.
 func (s *Site) mountOthers(mux *http.ServeMux) {
 	mux.Handle("GET /assets/", page.Hardened(asset.Handler()))
-	mux.Handle("GET /favicon.ico", page.Hardened(http.RedirectHandler(asset.IconSvg, http.StatusSeeOther))) // asked for beside what names no icon
+	// Browsers request /favicon.ico for answers that name no icon, such as JSON and plain text.
+	mux.Handle("GET /favicon.ico", page.Hardened(http.RedirectHandler(asset.IconSvg, http.StatusSeeOther)))
 	mux.Handle("GET /healthz", page.Hardened(http.HandlerFunc(healthy)))
 	mux.Handle("GET /readyz", page.Hardened(http.HandlerFunc(s.ready)))
 	s.needs.Hooks.Mount(mux)
@@ -148,5 +154,5 @@ func (s *Site) mountOthers(mux *http.ServeMux) {
 // ServeHTTP answers one request.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// EndStreams ends the streams of changes, which would otherwise last as long as their browsers.
+// EndStreams ends all streams of changes, for which a stop of the server would otherwise wait. New ones end at once.
 func (s *Site) EndStreams() { s.stop() }

@@ -1,4 +1,4 @@
-// Package account serves what a person chooses for themselves: language, time zone, theme and keys.
+// Package account serves the page of a person's own choices: language, time zone, theme and keyboard shortcuts.
 package account
 
 import (
@@ -12,12 +12,12 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Pages are what a person chooses for themselves.
+// Pages serves the account page, and the choice of a language on every page.
 type Pages struct {
 	People *people.People
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the area.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "POST /language", Access: page.Public, Handle: a.chooseLanguage},
@@ -26,7 +26,8 @@ func (a Pages) Routes() []page.Route {
 	}
 }
 
-// chooseLanguage keeps the language chosen on any page: in this browser, and with the signed-in person.
+// chooseLanguage saves the language that is chosen at the foot of any page: in this browser, and for the signed-in
+// person if there is one.
 func (a Pages) chooseLanguage(p *page.Page) error {
 	f, err := p.Form()
 	if err != nil {
@@ -40,7 +41,7 @@ func (a Pages) chooseLanguage(p *page.Page) error {
 	if err == nil {
 		err = a.People.SaveReader(p.Context(), actor, people.ReaderInput{Language: to, Zone: user.Zone})
 	}
-	if err != nil && navette.CodeOf(err) != navette.NotFound { // there is no login
+	if err != nil && navette.CodeOf(err) != navette.NotFound { // NotFound means that there is no login
 		return err
 	}
 	p.Choose(page.LanguageCookie, to)
@@ -48,11 +49,11 @@ func (a Pages) chooseLanguage(p *page.Page) error {
 }
 
 func (a Pages) account(p *page.Page) error {
-	stands := map[string]string{"lang": p.User.Language, "zone": p.User.Zone, "theme": p.Theme(), "keys": "on"}
+	current := map[string]string{"lang": p.User.Language, "zone": p.User.Zone, "theme": p.Theme(), "keys": "on"}
 	if p.NoKeys() {
-		delete(stands, "keys")
+		delete(current, "keys")
 	}
-	return a.showAccount(p, http.StatusOK, view.Form{Values: stands})
+	return a.showAccount(p, http.StatusOK, view.Form{Values: current})
 }
 
 func (a Pages) showAccount(p *page.Page, status int, form view.Form) error {
@@ -73,7 +74,7 @@ func (a Pages) saveAccount(p *page.Page) error {
 	}
 	theme := f.Text("theme")
 	if theme != "" && theme != "light" && theme != "dark" {
-		return navette.InvalidField("theme", "form.choice") // no page offers it
+		return navette.InvalidField("theme", "form.choice")
 	}
 	reader := people.ReaderInput{Language: f.Text("lang"), Zone: f.Text("zone")}
 	if err := a.People.SaveReader(p.Context(), p.Actor, reader); err != nil {

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "navette.dev/navette/internal/web/view"
 
-// Account shows a person's own choices.
+// Account is the page of a person's own choices.
 func Account(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

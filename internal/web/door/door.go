@@ -11,23 +11,24 @@ import (
 	"navette.dev/navette/internal/web/page"
 )
 
-// Pages are the doors that personal links open. A link is its own proof, so no sign-in is needed, and a post may come from
-// anywhere: the page sends no referrer, which makes browsers send the Origin "null".
+// Pages serves the pages behind personal links, called doors. The link's token is the only proof that is needed: there
+// is no sign-in, and posts are accepted with any Origin, because browsers send the Origin "null" from a page with the
+// Referrer-Policy no-referrer.
 type Pages struct {
 	Invite *invite.Invitations
-	misses *limit.Tries // by client
+	misses *limit.Tries // unknown links, by client
 }
 
-// missesAllowed is how many links that open nothing a client may try within 10 minutes of real time. Tokens hold 128 random
-// bits, so the limit is no protection of valid links, and never shuts one.
+// missesAllowed limits a client to 30 unknown links; further ones are refused for 10 minutes of real time. Valid links
+// are never refused. Their tokens hold 128 random bits, which cannot be guessed with or without the limit.
 var missesAllowed = limit.Rule{Free: 30, First: 10 * time.Minute, Longest: 10 * time.Minute, Quiet: 10 * time.Minute}
 
-// New counts the links that open nothing from now on.
+// New returns the pages, with no unknown link counted yet.
 func New(i *invite.Invitations) Pages {
 	return Pages{i, limit.New(missesAllowed, navette.RealNow)}
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the area.
 func (d Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /j/{token}", Access: page.Public, Handle: d.show},
@@ -35,7 +36,7 @@ func (d Pages) Routes() []page.Route {
 	}
 }
 
-// show is the page behind a link. It changes nothing: mail scanners follow links.
+// show shows the page behind a link. It changes nothing, since mail scanners fetch links.
 func (d Pages) show(p *page.Page) error {
 	door, err := d.look(p)
 	if err != nil {
@@ -51,7 +52,7 @@ func (d Pages) show(p *page.Page) error {
 	return p.RenderAs(status, Door(d.page(p, door)))
 }
 
-// visit goes through the door to Zoom, or back to its page where it is not open.
+// visit redirects to the Zoom meeting, or to the page of the link if its door is not open.
 func (d Pages) visit(p *page.Page) error {
 	door, err := d.look(p)
 	if err != nil {
@@ -62,7 +63,7 @@ func (d Pages) visit(p *page.Page) error {
 	}
 	to, err := d.Invite.Visit(p.Context(), p.R.PathValue("token"))
 	if navette.CodeOf(err) == navette.Conflict {
-		return p.Redirect(d.address(p)) // it closed meanwhile
+		return p.Redirect(d.address(p)) // the door has closed since look
 	}
 	if err != nil {
 		return err
@@ -70,7 +71,8 @@ func (d Pages) visit(p *page.Page) error {
 	return p.Redirect(to)
 }
 
-// look finds the door of the link. A link that opens none is [navette.RateLimited] where its client has tried too many of them.
+// look returns the door of the link in the address. If the link is unknown and the client has tried too many of those,
+// the error is [navette.RateLimited].
 func (d Pages) look(p *page.Page) (invite.Door, error) {
 	p.W.Header().Set("Referrer-Policy", "no-referrer")
 	p.W.Header().Set("X-Robots-Tag", "noindex, nofollow")
@@ -79,12 +81,16 @@ func (d Pages) look(p *page.Page) (invite.Door, error) {
 		return door, err
 	}
 	if _, wait := d.misses.Take(p.Client()); wait > 0 {
-		return door, &navette.Error{Code: navette.RateLimited, Message: "door.too_many", Args: map[string]any{"minutes": int(wait/time.Minute) + 1, "wait": wait}}
+		return door, &navette.Error{
+			Code: navette.RateLimited, Message: "door.too_many",
+			Args: map[string]any{"minutes": int(wait/time.Minute) + 1, "wait": wait},
+		}
 	}
 	return door, nil
 }
 
-// page fills the view in the member's language, unless another was chosen, and on the session's clock.
+// page returns the data of the page, in the language chosen in the browser or else the member's, and with times in the
+// session's zone.
 func (d Pages) page(p *page.Page, door invite.Door) Page {
 	if door.State != invite.DoorDead && p.ChosenLanguage() == "" {
 		p.SpeakIn(door.Member.Language)
@@ -94,8 +100,9 @@ func (d Pages) page(p *page.Page, door invite.Door) Page {
 	}
 	model := Page{
 		Frame: p.PlainFrame(), State: State(door.State), Title: door.Session.Title, Coach: door.Coach,
-		StartsAt: door.Session.StartsAt.Time, EndsAt: door.Session.EndsAt.Time, OpensAt: door.OpensAt, ClosesAt: door.ClosesAt,
-		BeganAt: door.StartedAt, EndedAt: door.EndedAt, IsOn: door.Live, WasAt: door.MovedFrom,
+		StartsAt: door.Session.StartsAt.Time, EndsAt: door.Session.EndsAt.Time,
+		OpensAt: door.OpensAt, ClosesAt: door.ClosesAt, WasAt: door.MovedFrom,
+		BeganAt: door.StartedAt, EndedAt: door.EndedAt, IsOn: door.Live,
 		EnterURL: d.address(p), Recorded: door.Session.Record, GoAfter: ReadingTime(door.Session.Record),
 		LastTry: door.LastTry, NextTry: door.NextTry,
 	}
@@ -109,5 +116,5 @@ func (d Pages) page(p *page.Page, door invite.Door) Page {
 	return model
 }
 
-// address is the door's own address.
+// address returns the path of the link.
 func (d Pages) address(p *page.Page) string { return "/j/" + p.R.PathValue("token") }

@@ -9,60 +9,61 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// State is what the page behind a personal link shows.
+// State is the state of a personal link, which decides what its page shows.
 type State string
 
-// The states of the door.
+// The states of a personal link; their values are those of [invite.DoorState].
 const (
-	DoorBefore    State = "before"    // counts down until it opens
-	DoorOpen      State = "open"      // leads on to Zoom
-	DoorNotReady  State = "not_ready" // it is time, and there is no meeting yet
-	DoorEnded     State = "ended"     // over
-	DoorCancelled State = "cancelled" // the session was called off
+	DoorBefore    State = "before"    // counts down until the door opens
+	DoorOpen      State = "open"      // redirects to Zoom
+	DoorNotReady  State = "not_ready" // should be open, but there is no meeting yet
+	DoorEnded     State = "ended"     // the session is over
+	DoorCancelled State = "cancelled" // the session is cancelled
 	DoorInPerson  State = "in_person" // the session takes place on site
 	DoorDead      State = "dead"      // the link is unknown or was withdrawn
 )
 
-// Page is the page behind a personal link. It is told on the session's clock: the frame's Words stand in the
-// session's zone. Frame.OrgName is the brand, "" for a dead link, whose organization is unknown.
+// Page is the data of the page behind a personal link. Its times are shown in the session's zone, which is the zone of
+// Frame.Words. Frame.OrgName is "" for a dead link, whose organization is unknown.
 //
-// The handler must let the form's redirect pass: with `form-action 'self'` alone in the Content-Security-Policy browsers
-// refuse to follow it to Zoom. It must not judge the post by its Origin header either, which no-referrer makes "null".
+// The handler must allow the form's redirect to Zoom in the form-action of the Content-Security-Policy. It must not
+// check the Origin header of the post, which is "null" because of the page's Referrer-Policy no-referrer.
 type Page struct {
 	view.Frame
 	State    State
 	Title    string
-	Coach    string // "" where there is none
+	Coach    string // or ""
 	StartsAt time.Time
 	EndsAt   time.Time
 	OpensAt  time.Time
-	ClosesAt time.Time      // when the door closes, unless the meeting is on beyond
-	BeganAt  time.Time      // when the meeting was started, zero where no start is known
-	EndedAt  time.Time      // when the meeting ended, zero while it is on and where no end is known
-	IsOn     bool           // the meeting was started and is not known to have ended
-	Home     *time.Location // the member's own zone, nil where unknown (then the browser's)
-	WasAt    time.Time      // the start the member was told before, where the session moved
+	ClosesAt time.Time      // when the door closes, unless the meeting still runs then
+	BeganAt  time.Time      // when the meeting was first started, zero if unknown
+	EndedAt  time.Time      // when the meeting last ended, zero while it runs and if unknown
+	IsOn     bool           // whether the meeting was started and is not known to have ended
+	Home     *time.Location // the member's zone, nil if unknown; the page's script then uses the browser's
+	WasAt    time.Time      // the start when the member booked, zero if the session did not move since
 
-	EnterURL string        // where the visit is posted; the answer redirects to Zoom
-	GoAfter  time.Duration // when the open door goes on by itself: [ReadingTime], or 0 to leave it to the reader
-	Recorded bool          // the session is recorded: a notice stands on the page
+	EnterURL string        // where the form is posted; the answer redirects to Zoom
+	GoAfter  time.Duration // when the open page submits its form by itself: [ReadingTime], or 0 for never
+	Recorded bool          // whether the session is recorded; the page then says so
 
-	Trouble lang.Say  // for not ready: what is known about the cause, in one sentence; zero for none
-	LastTry time.Time // for not ready: zero where unknown
-	NextTry time.Time
+	Trouble lang.Say  // for DoorNotReady: a sentence about the cause, zero if unknown
+	LastTry time.Time // for DoorNotReady: when the meeting was last requested, zero if unknown
+	NextTry time.Time // for DoorNotReady: when it is requested next, zero if it is not
 
-	Reason string // for cancelled: in the organization's own words, "" for none
+	Reason string // for DoorCancelled: in the organization's words, or ""
 }
 
-// Seconds between two looks at the door.
+// The seconds after which the page looks for changes, by state.
 const (
 	pollBefore   = 60
 	pollNotReady = 10
-	pollLingers  = 60
+	pollLingers  = 60 // open, but not submitting its form by itself
 	pollEnded    = 120
 )
 
-// ReadingTime is how long an open door stays before it goes on by itself: long enough to read the notice where there is one.
+// ReadingTime returns how long an open page waits before it submits its form by itself: long enough to read that the
+// session is recorded, if it is.
 func ReadingTime(recorded bool) time.Duration {
 	if recorded {
 		return 8 * time.Second
@@ -70,14 +71,15 @@ func ReadingTime(recorded bool) time.Duration {
 	return 2 * time.Second
 }
 
-// poll is how often the page looks whether something has changed, "" where nothing will.
+// poll returns the seconds after which the page's script looks for changes, "" for a page that does not change any
+// more.
 func (p Page) poll() string {
 	switch {
 	case p.State == DoorBefore:
 		return strconv.Itoa(pollBefore)
 	case p.State == DoorNotReady:
 		return strconv.Itoa(pollNotReady)
-	case p.State == DoorOpen && p.GoAfter == 0: // a page that goes on by itself must not start to count anew
+	case p.State == DoorOpen && p.GoAfter == 0: // with GoAfter, loading again would restart the wait
 		return strconv.Itoa(pollLingers)
 	case p.State == DoorEnded:
 		return strconv.Itoa(pollEnded)
@@ -85,7 +87,8 @@ func (p Page) poll() string {
 	return ""
 }
 
-// refresh is how soon a browser without scripts loads the page again, in seconds.
+// refresh returns the seconds after which a browser without scripts loads the page again: as poll says, but no later
+// than when the door opens.
 func (p Page) refresh() string {
 	left := int(p.OpensAt.Sub(p.Now)/time.Second) + 1
 	if p.State == DoorBefore && left < pollBefore {
@@ -94,7 +97,7 @@ func (p Page) refresh() string {
 	return p.poll()
 }
 
-// revision changes whenever the page has something new to tell.
+// revision returns a text that changes with the content of the page. The page's script compares it.
 func (p Page) revision() string {
 	parts := []string{string(p.State), p.headline(), strconv.FormatBool(p.State == DoorBefore && p.early())}
 	for _, t := range []time.Time{p.StartsAt, p.OpensAt, p.LastTry} {
@@ -103,7 +106,7 @@ func (p Page) revision() string {
 	return strings.Join(parts, " ")
 }
 
-// clock is what is left until the door opens, as the page's script will go on writing it.
+// clock returns the time left until the door opens, in the format in which the page's script continues it.
 func (p Page) clock() string {
 	left := max(p.OpensAt.Sub(p.Now), 0)
 	if left >= 48*time.Hour {
@@ -112,22 +115,22 @@ func (p Page) clock() string {
 	return p.Position((left + time.Second - 1).Truncate(time.Second))
 }
 
-// The door's line: its left end is twice as far from the opening as the opening is from the start.
+// The drawn time axis, from some time before the opening of the door to the start of the session.
 const (
-	wayFrom, wayOpen, wayStart = 8, 396, 592
-	waySpan                    = 2
+	wayFrom, wayOpen = 8, 396 // x of the left end and of the opening, in units of the SVG
+	waySpan          = 2      // time from the left end to the opening, as a multiple of that from there to the start
 )
 
-// axis is the time that the left part of the line stands for.
+// axis returns the duration of the part of the axis left of the opening.
 func (p Page) axis() time.Duration { return waySpan * p.StartsAt.Sub(p.OpensAt) }
 
-// axisStart is the instant at the line's left end.
+// axisStart returns the instant at the left end of the axis.
 func (p Page) axisStart() time.Time { return p.OpensAt.Add(-p.axis()) }
 
-// early says that now lies before the line's left end.
+// early reports whether now is before the left end of the axis.
 func (p Page) early() bool { return p.Now.Before(p.axisStart()) }
 
-// wayStarts is what stands under the line's left end: its hour, or "now" for a reader who came earlier.
+// wayStarts returns the label of the left end of the axis: its hour, or "now" if now is earlier.
 func (p Page) wayStarts() string {
 	if p.early() {
 		return p.T("door.now")
@@ -135,7 +138,7 @@ func (p Page) wayStarts() string {
 	return p.Hour(p.axisStart())
 }
 
-// opens says when the member can enter, with the day if it is not today.
+// opens returns the sentence that says when the member can enter, with the day if that is not today.
 func (p Page) opens() string {
 	if p.SameDay(p.Now, p.OpensAt) {
 		return p.T("door.opens_itself", "hour", p.OpensAt)
@@ -143,7 +146,7 @@ func (p Page) opens() string {
 	return p.T("door.opens_itself_day", "day", p.Day(p.OpensAt, p.Now), "hour", p.OpensAt)
 }
 
-// opensHow says what to do until then.
+// opensHow returns the sentence that says what to do until the door opens.
 func (p Page) opensHow() string {
 	key := "door.opens_how"
 	if !p.SameDay(p.Now, p.OpensAt) {
@@ -152,7 +155,7 @@ func (p Page) opensHow() string {
 	return p.T(key, "lead", p.StartsAt.Sub(p.OpensAt))
 }
 
-// dot is where now stands on the line.
+// dot returns the position of now on the axis, between its left end and the opening.
 func (p Page) dot() string {
 	if p.axis() <= 0 {
 		return strconv.Itoa(wayOpen)
@@ -161,22 +164,22 @@ func (p Page) dot() string {
 	return view.Units(wayFrom + (wayOpen-wayFrom)*min(max(done, 0), 1))
 }
 
-// course is how the session goes, as far as is known.
+// course is what is known about the meeting of a session whose door is open or has closed.
 type course string
 
 // The courses.
 const (
-	courseOpen    course = "open"    // it can be entered
-	courseOn      course = "on"      // the meeting is on
-	courseOverrun course = "overrun" // the meeting is on past the planned end
-	courseStopped course = "stopped" // the meeting ended before the planned end: it may be started again
-	courseLate    course = "late"    // the planned end has passed, and no end is known
-	courseEnded   course = "ended"   // the meeting ended, and so did the session
-	courseOver    course = "over"    // the meeting was on, and its end was never told
-	coursePast    course = "past"    // the session's time has passed, and nothing is known of a meeting
+	courseOpen    course = "open"    // the door is open, and no start of the meeting is known
+	courseOn      course = "on"      // the meeting runs
+	courseOverrun course = "overrun" // the meeting still runs after the planned end
+	courseStopped course = "stopped" // the meeting ended before the planned end and may be started again
+	courseLate    course = "late"    // the door is still open after the planned end, and no start or end is known
+	courseEnded   course = "ended"   // the meeting has ended, and the planned end has passed
+	courseOver    course = "over"    // the door has closed; a start of the meeting is known, but no end
+	coursePast    course = "past"    // the door has closed, and no start of a meeting is known
 )
 
-// course says how the session goes whose door is open or was.
+// course returns what is known about the meeting.
 func (p Page) course() course {
 	past := !p.Now.Before(p.EndsAt)
 	switch {
@@ -199,13 +202,13 @@ func (p Page) course() course {
 	}
 }
 
-// inviting says that the door is open and nothing speaks against going in.
+// inviting reports whether the door is open and the meeting is not known or expected to be over.
 func (p Page) inviting() bool {
 	c := p.course()
 	return p.State == DoorOpen && (c == courseOpen || c == courseOn || c == courseOverrun)
 }
 
-// headline is the one large sentence of every state but the countdown.
+// headline returns the large sentence of the page; DoorBefore shows a countdown instead.
 func (p Page) headline() string {
 	switch {
 	case p.State == DoorOpen, p.State == DoorEnded:
@@ -216,7 +219,7 @@ func (p Page) headline() string {
 	return p.T("door.headline." + string(p.State))
 }
 
-// aside is the text of an open door that does not invite visitors in, "" for the others.
+// aside returns the text of an open door that is not inviting, or "".
 func (p Page) aside() string {
 	switch p.course() {
 	case courseStopped:
@@ -229,16 +232,17 @@ func (p Page) aside() string {
 	return ""
 }
 
-// what says when the session takes place and with whom.
+// what returns the day, the hours and the coach of the session.
 func (p Page) what() string {
-	when := p.T("door.when", "day", view.Capital(p.DayName(p.StartsAt, p.Now)), "start", p.StartsAt, "end", p.EndsAt, "of", p.OfCity(p.Zone()))
+	when := p.T("door.when", "day", view.Capital(p.DayName(p.StartsAt, p.Now)), "start", p.StartsAt, "end", p.EndsAt,
+		"of", p.OfCity(p.Zone()))
 	if p.Coach == "" {
 		return when
 	}
 	return p.T("door.what", "when", when, "coach", p.Coach)
 }
 
-// otherLocale is the language that the page offers instead.
+// otherLocale returns the language that the page offers a link to.
 func (p Page) otherLocale() string {
 	if p.Locale() == lang.French {
 		return lang.English
@@ -246,7 +250,7 @@ func (p Page) otherLocale() string {
 	return lang.French
 }
 
-// home is the session's hours on the member's own clock, "" where that shows the same.
+// home returns the session's hours in the member's zone, or "" if they are the same there or the zone is unknown.
 func (p Page) home() string {
 	if p.Home == nil || view.SameClock(p.Words, p.In(p.Home), p.StartsAt) {
 		return ""
@@ -259,7 +263,7 @@ func (p Page) home() string {
 	return p.T("door.home", "from", from, "to", to, "city", city)
 }
 
-// recording is the notice that the session is recorded.
+// recording returns the notice that the session is recorded.
 func (p Page) recording() string {
 	if p.State == DoorOpen {
 		return p.T("door.zoom_recorded")
@@ -267,10 +271,10 @@ func (p Page) recording() string {
 	return p.T("door.recorded")
 }
 
-// pace is how many times faster than a wall clock the page's time runs, as its script reads it.
+// pace returns the speed of the page's time as a multiple of real time, for the page's script.
 func (p Page) pace() string { return strconv.FormatFloat(max(p.Pace, 1), 'f', -1, 64) }
 
-// stamp is an instant as the page's script reads it: RFC 3339 in UTC, "" for none.
+// stamp returns an instant for the page's script, in RFC 3339 and UTC, or "" for the zero time.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -278,7 +282,7 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// moved shows the new start beside the old one, with the old day if it was another.
+// moved returns the sentence with the new and the old start, with the old day if that was another.
 func (p Page) moved() string {
 	was := p.Hour(p.WasAt)
 	if !p.SameDay(p.WasAt, p.StartsAt) {
@@ -287,7 +291,7 @@ func (p Page) moved() string {
 	return p.T("door.moved", "hour", p.StartsAt, "was", was)
 }
 
-// tabTitle is what the browser's tab shows: the hour first, as it is what the reader looks for.
+// tabTitle returns the title of the browser's tab. The hour comes first, since tabs show only the beginning.
 func (p Page) tabTitle() string {
 	if p.State == DoorDead {
 		return p.headline()

@@ -10,19 +10,22 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// door is a door fifteen minutes before a session of an hour at 18:30 in Paris, looked at `before` its opening.
+// door returns the page of a session from 18:30 to 19:30 in Paris, whose door opens at 18:15, as it is shown at the
+// duration before that.
 func door(t *testing.T, locale string, before time.Duration) Page {
 	t.Helper()
 	starts := time.Date(2026, 11, 19, 17, 30, 0, 0, time.UTC)
 	opens := starts.Add(-15 * time.Minute)
 	return Page{
-		Frame: view.Frame{Words: langtest.Words(t, locale, "Europe/Paris"), Now: opens.Add(-before), OrgName: "Atelier Lumière"},
+		Frame: view.Frame{
+			Words: langtest.Words(t, locale, "Europe/Paris"), Now: opens.Add(-before), OrgName: "Atelier Lumière",
+		},
 		State: DoorBefore, Title: "Yin & respiration", Coach: "Léa Fontaine",
 		StartsAt: starts, EndsAt: starts.Add(time.Hour), OpensAt: opens, EnterURL: "/j/7Qm2",
 	}
 }
 
-// drawn is the door's HTML with every kind of blank made a plain one.
+// drawn returns the page's HTML, with no-break spaces and &amp; replaced by their plain forms.
 func drawn(t *testing.T, p Page) string {
 	t.Helper()
 	var html strings.Builder
@@ -50,7 +53,8 @@ func wantAll(t *testing.T, html string, texts ...string) {
 func TestDoorCountsDownFromTheServersTime(t *testing.T) {
 	html := drawn(t, door(t, "fr", 12*time.Minute+8*time.Second))
 	wantAll(t, html, ">12:08<", `data-opens="2026-11-19T17:15:00Z"`, `data-now="2026-11-19T17:02:52Z"`,
-		"Aujourd’hui, de 18:30 à 19:30, heure de Paris, avec Léa Fontaine", `content="noindex, nofollow"`, `name="referrer" content="no-referrer"`,
+		"Aujourd’hui, de 18:30 à 19:30, heure de Paris, avec Léa Fontaine", `content="noindex, nofollow"`,
+		`name="referrer" content="no-referrer"`,
 		`<noscript><meta http-equiv="refresh" content="60"></noscript>`)
 	if strings.Contains(html, "<form") {
 		t.Error("a closed door must not let anybody in")
@@ -64,7 +68,8 @@ func TestDoorWithoutScriptsLooksAgainJustAfterItOpens(t *testing.T) {
 func TestOpenDoorPostsTheVisitAndShowsTheNotice(t *testing.T) {
 	p := door(t, "fr", -10*time.Minute)
 	p.State, p.Recorded, p.GoAfter = DoorOpen, true, ReadingTime(true)
-	wantAll(t, drawn(t, p), `method="post"`, `action="/j/7Qm2"`, `data-after="8000"`, "cette séance est enregistrée", `class="door open"`)
+	wantAll(t, drawn(t, p), `method="post"`, `action="/j/7Qm2"`, `data-after="8000"`, "cette séance est enregistrée",
+		`class="door open"`)
 	p.GoAfter = 0
 	if strings.Contains(drawn(t, p), "data-after") {
 		t.Error("a door that is left to the reader must not go on by itself")
@@ -124,7 +129,9 @@ func TestDoorRevisionChangesWithWhatThePageTells(t *testing.T) {
 }
 
 func TestDotTravelsFromTheLineStartToTheOpening(t *testing.T) {
-	for before, want := range map[time.Duration]string{time.Hour: "8.0", 30 * time.Minute: "8.0", 15 * time.Minute: "202.0", 0: "396.0", -time.Minute: "396.0"} {
+	for before, want := range map[time.Duration]string{
+		time.Hour: "8.0", 30 * time.Minute: "8.0", 15 * time.Minute: "202.0", 0: "396.0", -time.Minute: "396.0",
+	} {
 		if got := door(t, "fr", before).dot(); got != want {
 			t.Errorf("%v before: dot at %s, want %s", before, got, want)
 		}
@@ -133,7 +140,8 @@ func TestDotTravelsFromTheLineStartToTheOpening(t *testing.T) {
 
 func TestDoorDaysAheadNamesTheDayAndNoHourOfToday(t *testing.T) {
 	html := drawn(t, door(t, "fr", 4*24*time.Hour))
-	wantAll(t, html, "<span>maintenant</span>", "Vous pourrez entrer jeudi 19 novembre à partir de 18:15", "Revenez sur cette page ce jour-là")
+	wantAll(t, html, "<span>maintenant</span>", "Vous pourrez entrer jeudi 19 novembre à partir de 18:15",
+		"Revenez sur cette page ce jour-là")
 	if strings.Contains(html, "17:45") || strings.Contains(html, "Gardez cette page") {
 		t.Error("the line's left end lies days ahead, and nobody keeps a page open for days")
 	}

@@ -13,20 +13,20 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Pages are the first run of an empty server, signing in and out, and the choice of an organization.
+// Pages serves the first run of an empty server, signing in and out, and the choice of an organization.
 type Pages struct {
 	People       *people.People
 	SignIn       *signin.SignIn
-	FirstRunCode string       // what the first run of an empty server asks for; with "" it cannot be opened
+	FirstRunCode string       // the code that the first run requires; with "" no code is right
 	codes        *limit.Tries // wrong codes of the first run, by client
 }
 
-// New counts the wrong codes of the first run from now on.
+// New returns the pages, with no wrong code counted yet.
 func New(p *people.People, s *signin.SignIn, firstRunCode string) Pages {
 	return Pages{p, s, firstRunCode, limit.New(codesAllowed, navette.RealNow)}
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the area.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /first-run", Access: page.Public, Handle: a.showFirstRun},
@@ -60,7 +60,8 @@ func (a Pages) signIn(p *page.Page) error {
 	}
 	next := navette.LocalPath(f.Text("next"))
 	person, users, err := a.SignIn.Authenticate(p.Context(), signin.Attempt{
-		Email: f.Text("email"), Password: f.Secret("password"), Client: p.Client(), Browser: p.Cookie(page.BrowserCookie),
+		Email: f.Text("email"), Password: f.Secret("password"), Client: p.Client(),
+		Browser: p.Cookie(page.BrowserCookie),
 	})
 	switch {
 	case err != nil:
@@ -77,15 +78,16 @@ func (a Pages) signIn(p *page.Page) error {
 	return p.Redirect(next)
 }
 
-// signInRefused shows the form again, with what is wrong beside its fields or above them.
+// signInRefused shows the form again, with field errors beside the fields and any other error above them.
 func signInRefused(p *page.Page, f *page.Form, next string, err error) error {
 	shown, ok := f.View(err)
-	if refused := (*navette.Error)(nil); !ok && errors.As(err, &refused) && refused.Message != "" && refused.Code != navette.Internal {
-		notice := view.SayOf(refused.Message, refused.Args)
-		shown.Notice, ok = &notice, true
-	}
 	if !ok {
-		return err
+		var refused *navette.Error
+		if !errors.As(err, &refused) || refused.Message == "" || refused.Code == navette.Internal {
+			return err
+		}
+		notice := view.SayOf(refused.Message, refused.Args)
+		shown.Notice = &notice
 	}
 	p.RetryAfter(err)
 	return p.RenderAs(page.StatusOf(err), SignIn(SignInPage{Frame: p.PlainFrame(), Form: shown, Next: next}))
@@ -98,7 +100,7 @@ func (a Pages) signOut(p *page.Page) error {
 	return p.Redirect("/signin")
 }
 
-// showOrganizations lets a person with several memberships choose an organization.
+// showOrganizations shows the organizations between which the signed-in person can choose.
 func (a Pages) showOrganizations(p *page.Page) error {
 	if p.Person == "" {
 		return p.AskToSignIn()
@@ -132,7 +134,7 @@ func (a Pages) chooseOrganization(p *page.Page) error {
 	return p.Redirect(navette.LocalPath(f.Text("next")))
 }
 
-// noSuchPage answers every address that leads nowhere.
+// noSuchPage answers every address without a route of its own.
 func (a Pages) noSuchPage(p *page.Page) error {
 	empty, err := p.EmptyServer()
 	switch {

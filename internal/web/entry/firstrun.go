@@ -13,17 +13,20 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// codesAllowed is how many wrong codes a client may type at the first run.
+// codesAllowed limits the wrong codes of a client at the first run, in real time.
 var codesAllowed = limit.Rule{Free: 10, First: 30 * time.Second, Longest: 15 * time.Minute, Quiet: time.Hour}
 
-// bareCode is a code as it is compared: without what a reader may put between its letters, in capitals.
+// bareCode returns a code for comparison: in capitals, without hyphens and spaces.
 func bareCode(code string) string {
 	return strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(code))
 }
 
-// rightCode says whether a code is the one that was printed. Where none was, no code is right.
+// rightCode reports whether a code is the server's. If the server has none, no code is right.
 func (a Pages) rightCode(code string) bool {
-	return a.FirstRunCode != "" && subtle.ConstantTimeCompare([]byte(bareCode(code)), []byte(bareCode(a.FirstRunCode))) == 1
+	if a.FirstRunCode == "" {
+		return false
+	}
+	return subtle.ConstantTimeCompare([]byte(bareCode(code)), []byte(bareCode(a.FirstRunCode))) == 1
 }
 
 func (a Pages) showFirstRun(p *page.Page) error {
@@ -38,7 +41,8 @@ func (a Pages) showFirstRun(p *page.Page) error {
 	return p.Render(FirstRun(FirstRunPage{Frame: p.PlainFrame(), Form: untouched, Zones: page.Zones}))
 }
 
-// firstRun opens an empty server for a visitor who has the code. The error of a wrong code appears with those of the other fields.
+// firstRun adds the first organization and its owner to an empty server, if the visitor has the code. The error of a
+// wrong code appears with those of the other fields.
 func (a Pages) firstRun(p *page.Page) error {
 	empty, err := p.EmptyServer()
 	switch {
@@ -52,10 +56,14 @@ func (a Pages) firstRun(p *page.Page) error {
 		return err
 	}
 	in := people.FirstRunInput{
-		Organization: f.Text("org"), Zone: f.Text("zone"), Language: f.Text("lang"), Name: f.Text("name"), Email: f.Text("email"), Password: f.Secret("password"),
+		Organization: f.Text("org"), Zone: f.Text("zone"), Language: f.Text("lang"), Name: f.Text("name"),
+		Email: f.Text("email"), Password: f.Secret("password"),
 	}
 	if _, wait := a.codes.Take(p.Client()); wait > 0 {
-		return &navette.Error{Code: navette.RateLimited, Message: "rules.signin_wait", Args: map[string]any{"wait": wait.Round(time.Second)}}
+		return &navette.Error{
+			Code: navette.RateLimited, Message: "rules.signin_wait",
+			Args: map[string]any{"wait": wait.Round(time.Second)},
+		}
 	}
 	var owner people.Founder
 	if a.rightCode(f.Text("code")) {
@@ -72,7 +80,8 @@ func (a Pages) firstRun(p *page.Page) error {
 		if !ok {
 			return err
 		}
-		return p.RenderAs(page.StatusOf(err), FirstRun(FirstRunPage{Frame: p.PlainFrame(), Form: shown, Zones: page.Zones}))
+		model := FirstRunPage{Frame: p.PlainFrame(), Form: shown, Zones: page.Zones}
+		return p.RenderAs(page.StatusOf(err), FirstRun(model))
 	}
 	p.ServerOpened()
 	if err := p.SignIn(owner.Person.ID, owner.Org.ID); err != nil {
@@ -81,7 +90,8 @@ func (a Pages) firstRun(p *page.Page) error {
 	return p.Redirect("/")
 }
 
-// NewFirstRunCode makes a code of 60 random bits, which the server prints while it is empty: who reads its console may open it.
+// NewFirstRunCode returns a code of 60 random bits. An empty server prints it, so that only those who can read its
+// output can complete the first run.
 func NewFirstRunCode() string {
 	text := rand.Text()
 	return text[:4] + "-" + text[4:8] + "-" + text[8:12]

@@ -2,38 +2,53 @@ package entry
 
 import "navette.dev/navette/internal/web/view"
 
-// SignInPage lets a person in.
+// SignInPage is the data of the sign-in page.
 type SignInPage struct {
 	view.Frame
 	Form view.Form // email, password
-	Next string    // where to go afterwards
+	Next string    // path of the page after signing in
 }
 
-// FirstRunPage opens an empty server: the organization and its owner.
+// FirstRunPage is the data of the page that adds the first organization and its owner.
 type FirstRunPage struct {
 	view.Frame
 	Form  view.Form // code, org, zone, lang, name, email, password
-	Zones []string
+	Zones []string  // suggestions
 }
 
-// firstRunInputs are the fields of the first run in order.
+// firstRunInputs are the inputs of the first run.
 type firstRunInputs struct{ code, org, zone, lang, name, email, password view.Input }
 
+// inputs returns the inputs of the form.
 func (p FirstRunPage) inputs() firstRunInputs {
 	return firstRunInputs{
-		code:     view.Input{Name: "code", Label: p.T("entry.code"), Hint: p.T("entry.code_hint"), Auto: "off", Max: 40},
-		org:      view.Input{Name: "org", Label: p.T("entry.org"), Hint: p.T("entry.org_hint"), Auto: "organization", Max: 120},
-		zone:     view.Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
-		lang:     view.Input{Name: "lang", Label: p.T("entry.language"), Options: view.LanguageOptions(p.Frame)},
-		name:     view.Input{Name: "name", Label: p.T("entry.name"), Auto: "name", Max: 120},
-		email:    view.EmailInput(p.Frame),
-		password: view.Input{Name: "password", Label: p.T("entry.new_password"), Hint: p.T("entry.password_hint"), Type: "password", Auto: "new-password", Max: 200},
+		code: view.Input{
+			Name: "code", Label: p.T("entry.code"), Hint: p.T("entry.code_hint"), Auto: "off", Max: 40,
+		},
+		org: view.Input{
+			Name: "org", Label: p.T("entry.org"), Hint: p.T("entry.org_hint"), Auto: "organization", Max: 120,
+		},
+		zone:  view.Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
+		lang:  view.Input{Name: "lang", Label: p.T("entry.language"), Options: view.LanguageOptions(p.Frame)},
+		name:  view.Input{Name: "name", Label: p.T("entry.name"), Auto: "name", Max: 120},
+		email: view.EmailInput(p.Frame),
+		password: view.Input{
+			Name: "password", Label: p.T("entry.new_password"), Hint: p.T("entry.password_hint"), Type: "password",
+			Auto: "new-password", Max: 200,
+		},
 	}
 }
 
-// OrganizationsPage lets a person with several memberships choose an organization.
+// passwordInput returns the input of the sign-in page for the password.
+func (p SignInPage) passwordInput() view.Input {
+	return view.Input{
+		Name: "password", Label: p.T("entry.password"), Type: "password", Auto: "current-password", Max: 200,
+	}
+}
+
+// OrganizationsPage is the data of the page on which a person chooses between organizations.
 type OrganizationsPage struct {
 	view.Frame
-	Organizations []view.Option
-	Next          string // where to go afterwards
+	Organizations []view.Option // ids and names
+	Next          string        // path of the page after the choice
 }

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "navette.dev/navette/internal/web/view"
 
-// SignIn is the page that lets a person in.
+// SignIn is the sign-in page.
 func SignIn(p SignInPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -111,7 +111,7 @@ func SignIn(p SignInPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = view.Field(p.Frame, p.Form, view.Input{Name: "password", Label: p.T("entry.password"), Type: "password", Auto: "current-password", Max: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.Field(p.Frame, p.Form, p.passwordInput()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -133,7 +133,7 @@ func SignIn(p SignInPage) templ.Component {
 	})
 }
 
-// FirstRun is the page of an empty server.
+// FirstRun is the page that adds the first organization and its owner.
 func FirstRun(p FirstRunPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -314,7 +314,7 @@ func FirstRun(p FirstRunPage) templ.Component {
 	})
 }
 
-// Organizations lets a person choose an organization.
+// Organizations is the page on which a person chooses between organizations.
 func Organizations(p OrganizationsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestMovedLetterArrivesWithBothHours sends it through the rules, the queue and a mail server.
+// TestMovedLetterArrivesWithBothHours moves a session with the rules and reads the mail that a mail server received.
 func TestMovedLetterArrivesWithBothHours(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -27,7 +27,8 @@ func TestMovedLetterArrivesWithBothHours(t *testing.T) {
 				t.Errorf("the letter lacks %q:\n%s", text, mail.Text)
 			}
 		}
-		if link := w.URL + "/j/" + w.Token(booking); !strings.Contains(mail.Text, link) || !strings.Contains(mail.HTML, link) {
+		link := w.URL + "/j/" + w.Token(booking)
+		if !strings.Contains(mail.Text, link) || !strings.Contains(mail.HTML, link) {
 			t.Errorf("the letter lacks the link %s:\n%s", link, mail.Text)
 		}
 	})

@@ -11,21 +11,21 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Letters writes letters in the languages of its catalogues.
+// Letters writes mails in the languages of its catalogues.
 type Letters struct {
 	words     *lang.Catalogues
 	publicURL string // without a trailing slash
 }
 
-// New returns a writer of letters. publicURL is the address of the pages, without a trailing slash.
+// New returns Letters whose links begin with publicURL, the address of the pages without a trailing slash.
 func New(words *lang.Catalogues, publicURL string) *Letters { return &Letters{words, publicURL} }
 
-// writer is the data of one kind of mail.
+// writer is implemented by the data of each kind of mail.
 type writer interface {
 	Mail(lang.Words) (Mail, error)
 }
 
-// Write writes the letter of a kind in the reader's language, with times in the reader's zone. It fails if the kind or
+// Write returns the mail of f.Kind in the reader's language, with times in the reader's zone. It fails if the kind or
 // a zone is unknown.
 func (l *Letters) Write(f invite.Facts) (invite.Letter, error) {
 	zone, err := time.LoadLocation(f.Zone)
@@ -55,6 +55,7 @@ func (l *Letters) page(f invite.Facts) string {
 	}
 }
 
+// mailOf returns the data of the mail. A kind of "" is the mail with the personal link.
 func mailOf(f invite.Facts) (writer, error) {
 	switch f.Kind {
 	case navette.MailNeedsAttention:
@@ -103,8 +104,8 @@ func sessionOf(f invite.Facts) (MailSession, error) {
 	}, nil
 }
 
-// moved returns the mail about a session that moved. It contains the link, even if that was not due yet for the old
-// time.
+// moved returns the mail about a session that moved. It contains the personal link even if that was not yet due before
+// the move.
 func moved(f invite.Facts, session MailSession) MovedMail {
 	mail := MovedMail{
 		Organization: f.Organization.Name, Name: f.Name, Session: session, WasAt: f.WasAt,
@@ -179,11 +180,12 @@ func notStarted(f invite.Facts) AttentionMail {
 	return mail
 }
 
+// about returns the sentence of a key about the session, with its title and start.
 func about(key string, f invite.Facts) lang.Say {
 	return lang.Say{Key: key, Args: map[string]any{"title": f.Session.Title, "at": f.Session.StartsAt.Time}}
 }
 
-// booked returns the sentence of a key about the attendees, or the one that there are none.
+// booked returns the sentence of a key about the number of attendees, or the one for none.
 func booked(key string, f invite.Facts) lang.Say {
 	if f.Booked == 0 {
 		return lang.Say{Key: "mail.attention.none_booked"}

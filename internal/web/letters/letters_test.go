@@ -10,9 +10,10 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// sent is Thursday 19 November, 18:15 in Paris.
+// sent is the time at which the mails of this file are written: Thursday 19 November, 18:15 in Paris.
 var sent = time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)
 
+// facts returns the facts about a session that starts 15 minutes after sent.
 func facts(kind navette.MailKind, locale, zone string) invite.Facts {
 	return invite.Facts{
 		Organization: navette.Organization{Name: "Atelier Lumière", Zone: "Europe/Paris", LinkMinutes: 15},
@@ -38,17 +39,34 @@ func writeLetter(t *testing.T, f invite.Facts) invite.Letter {
 	return letter
 }
 
-// TestEveryLetterSpeaksBothLanguages writes every kind and looks for what its reader needs.
+// TestEveryLetterSpeaksBothLanguages writes a mail of each kind in each language and looks for its main facts.
 func TestEveryLetterSpeaksBothLanguages(t *testing.T) {
 	want := map[navette.MailKind]map[string][]string{
-		"":                         {"fr": {"Bonjour Élodie", "18:30", "avec Léa Fontaine", "enregistrée"}, "en": {"Hi Élodie", "18:30", "with Léa Fontaine", "recorded"}},
-		navette.MailCancelled:      {"fr": {"ette séance est annulée"}, "en": {"ession has been cancelled"}},
-		navette.MailMoved:          {"fr": {"17:15", "18:30"}, "en": {"17:15", "18:30"}},
-		navette.MailNeedsAttention: {"fr": {"Navette n’a plus accès à Zoom", "Reconnecter Zoom"}, "en": {"Navette no longer has access to Zoom", "Reconnect Zoom"}},
-		navette.MailServerRefuses:  {"fr": {"serveur de messagerie refuse", "Voir ce qui est en attente"}, "en": {"mail server is rejecting", "See what’s waiting"}},
-		navette.MailNotReady:       {"fr": {"pas encore de réunion", "9 inscrits", "18:30"}, "en": {"has no Zoom meeting yet", "9 attendees", "18:30"}},
-		navette.MailMeetingGone:    {"fr": {"a été supprimée", "9 inscrits", "Créer une autre réunion"}, "en": {"was deleted", "9 attendees", "Create another meeting"}},
-		navette.MailNotStarted:     {"fr": {"Personne n’a démarré", "9 inscrits"}, "en": {"No one has started", "9 attendees"}},
+		"": {
+			"fr": {"Bonjour Élodie", "18:30", "avec Léa Fontaine", "enregistrée"},
+			"en": {"Hi Élodie", "18:30", "with Léa Fontaine", "recorded"},
+		},
+		navette.MailCancelled: {"fr": {"ette séance est annulée"}, "en": {"ession has been cancelled"}},
+		navette.MailMoved:     {"fr": {"17:15", "18:30"}, "en": {"17:15", "18:30"}},
+		navette.MailNeedsAttention: {
+			"fr": {"Navette n’a plus accès à Zoom", "Reconnecter Zoom"},
+			"en": {"Navette no longer has access to Zoom", "Reconnect Zoom"},
+		},
+		navette.MailServerRefuses: {
+			"fr": {"serveur de messagerie refuse", "Voir ce qui est en attente"},
+			"en": {"mail server is rejecting", "See what’s waiting"},
+		},
+		navette.MailNotReady: {
+			"fr": {"pas encore de réunion", "9 inscrits", "18:30"},
+			"en": {"has no Zoom meeting yet", "9 attendees", "18:30"},
+		},
+		navette.MailMeetingGone: {
+			"fr": {"a été supprimée", "9 inscrits", "Créer une autre réunion"},
+			"en": {"was deleted", "9 attendees", "Create another meeting"},
+		},
+		navette.MailNotStarted: {
+			"fr": {"Personne n’a démarré", "9 inscrits"}, "en": {"No one has started", "9 attendees"},
+		},
 	}
 	spaces := strings.NewReplacer("\u00a0", " ")
 	for kind, locales := range want {
@@ -79,15 +97,18 @@ func TestLetterStandsOnTheReadersClock(t *testing.T) {
 func TestMovedLetterBringsTheLink(t *testing.T) {
 	f := facts(navette.MailMoved, "en", "Europe/Paris")
 	f.Session.Mode = navette.Online
-	if letter := writeLetter(t, f); !strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "still works") {
-		t.Errorf("the link had left an hour ago, and the letter lacks it or brings it as a new one:\n%s", letter.Text)
+	letter := writeLetter(t, f)
+	if !strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "still works") {
+		t.Errorf("the link was due an hour ago, and the mail lacks it or calls it a new one:\n%s", letter.Text)
 	}
 	f.WasAt = f.SentAt.Add(time.Hour)
-	if letter := writeLetter(t, f); !strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "again 15 min") {
-		t.Errorf("the link had not left yet, and the letter lacks it or does not say when it comes again:\n%s", letter.Text)
+	letter = writeLetter(t, f)
+	if !strings.Contains(letter.Text, f.Link) || !strings.Contains(letter.Text, "again 15 min") {
+		t.Errorf("the link was not yet due, and the mail lacks it or does not say when it is sent again:\n%s", letter.Text)
 	}
 	f.Session.Mode, f.Link = navette.InPerson, "https://elsewhere.example/j/7Qm2"
-	if letter := writeLetter(t, f); strings.Contains(letter.Text, f.Link) || strings.Contains(letter.Text, "personal link") {
+	letter = writeLetter(t, f)
+	if strings.Contains(letter.Text, f.Link) || strings.Contains(letter.Text, "personal link") {
 		t.Errorf("a session in person, and the letter speaks of a link:\n%s", letter.Text)
 	}
 }
@@ -95,12 +116,14 @@ func TestMovedLetterBringsTheLink(t *testing.T) {
 func TestLettersSpeakOfAnEntryOnlyWhereOneIsAttached(t *testing.T) {
 	for _, kind := range []navette.MailKind{"", navette.MailMoved, navette.MailCancelled} {
 		f := facts(kind, "en", "Europe/Paris")
-		if letter := writeLetter(t, f); !strings.Contains(letter.Text, "attached") || !strings.Contains(letter.HTML, "attached") {
-			t.Errorf("%q does not speak of the calendar entry:\n%s", kind, letter.Text)
+		letter := writeLetter(t, f)
+		if !strings.Contains(letter.Text, "attached") || !strings.Contains(letter.HTML, "attached") {
+			t.Errorf("%q does not mention the calendar entry:\n%s", kind, letter.Text)
 		}
 		f.WithoutEntry = true
-		if letter := writeLetter(t, f); strings.Contains(letter.Text, "attached") || strings.Contains(letter.HTML, "attached") {
-			t.Errorf("%q speaks of a calendar entry that is not there:\n%s", kind, letter.Text)
+		letter = writeLetter(t, f)
+		if strings.Contains(letter.Text, "attached") || strings.Contains(letter.HTML, "attached") {
+			t.Errorf("%q mentions a calendar entry, and there is none:\n%s", kind, letter.Text)
 		}
 	}
 }
@@ -110,19 +133,25 @@ func TestLetterOfAnUnknownKindOrZoneIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, f := range map[string]invite.Facts{"kind": facts("birthday", "fr", "Europe/Paris"), "zone": facts("", "fr", "Mars/Olympus")} {
+	for name, f := range map[string]invite.Facts{
+		"kind": facts("birthday", "fr", "Europe/Paris"), "zone": facts("", "fr", "Mars/Olympus"),
+	} {
 		if letter, err := New(words, "https://atelier.example").Write(f); err == nil {
 			t.Errorf("an unknown %s gave a letter: %q", name, letter.Subject)
 		}
 	}
 }
 
-// TestAMailToAUserLeadsToThePageThatHelps writes mails without a personal link.
+// TestAMailToAUserLeadsToThePageThatHelps checks the addresses in mails without a personal link.
 func TestAMailToAUserLeadsToThePageThatHelps(t *testing.T) {
 	for kind, page := range map[navette.MailKind]string{
-		navette.MailNotStarted: "/sessions/ses_1", navette.MailMeetingGone: "/sessions/ses_1", navette.MailNotReady: "/sessions/ses_1",
-		navette.MailServerRefuses: "/", navette.MailTrial: "/",
-		navette.MailNeedsAttention: "/settings/integrations/zoom", navette.MailUninstalled: "/settings/integrations/zoom",
+		navette.MailNotStarted:     "/sessions/ses_1",
+		navette.MailMeetingGone:    "/sessions/ses_1",
+		navette.MailNotReady:       "/sessions/ses_1",
+		navette.MailServerRefuses:  "/",
+		navette.MailTrial:          "/",
+		navette.MailNeedsAttention: "/settings/integrations/zoom",
+		navette.MailUninstalled:    "/settings/integrations/zoom",
 	} {
 		f := facts(kind, "en", "Europe/Paris")
 		f.Link = ""

@@ -23,7 +23,7 @@ type MailSession struct {
 	Coach    string // or ""
 	StartsAt time.Time
 	EndsAt   time.Time
-	Zone     *time.Location // of the session
+	Zone     *time.Location // of the session, nil if its local time need not be shown
 }
 
 // mailBody is the content of every mail: a greeting, an hour, a title, a button and notes in small print.
@@ -31,12 +31,12 @@ type mailBody struct {
 	locale  string
 	preview string // shown by an inbox beside the subject
 	brand   string // name of the sender
-	lead    string
-	was     string // the hour before a move, shown struck through
-	hour    string
-	struck  bool // whether hour and title are struck through
+	lead    string // the first sentence
+	was     string // the hour before a move, shown struck through, or ""
+	hour    string // shown large, or ""
+	struck  bool   // whether hour and title are struck through
 	title   string
-	facts   []string
+	facts   []string // below the title, a line each
 	action  mailLink // the button, unless its address is empty
 	after   string   // text below the button
 	notes   []mailNote
@@ -44,10 +44,11 @@ type mailBody struct {
 
 // mailNote is a paragraph of small print.
 type mailNote struct {
-	bold string
+	bold string // beginning of the paragraph in bold, or ""
 	text string
 }
 
+// mailLink is a link with its text.
 type mailLink struct{ label, url string }
 
 // render returns the mail with both parts.
@@ -80,6 +81,7 @@ func (b mailBody) text() string {
 	return view.Join(paragraphs, "\n\n") + "\n"
 }
 
+// lines joins the parts that are not empty, each on a line of its own.
 func lines(parts ...string) string { return view.Join(parts, "\n") }
 
 // mailFacts returns the time of the session in the reader's zone, then its local time if that differs, and its coach.

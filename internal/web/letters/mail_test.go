@@ -9,17 +9,15 @@ import (
 	"navette.dev/navette/internal/lang/langtest"
 )
 
-// mailSent is the moment at which the mails of these tests are written: Thursday 19 November, 18:15 in Paris.
-var mailSent = time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)
-
+// yin returns a session that starts 15 minutes after sent.
 func yin(t *testing.T) MailSession {
 	return MailSession{
 		Title: "Yin & respiration", Coach: "Léa Fontaine", Zone: langtest.Zone(t, "Europe/Paris"),
-		StartsAt: mailSent.Add(15 * time.Minute), EndsAt: mailSent.Add(75 * time.Minute),
+		StartsAt: sent.Add(15 * time.Minute), EndsAt: sent.Add(75 * time.Minute),
 	}
 }
 
-// wantBoth checks that a text stands in the plain part, and in the HTML part with & written for HTML.
+// wantBoth checks that both parts of a mail contain the texts.
 func wantBoth(t *testing.T, mail Mail, texts ...string) {
 	t.Helper()
 	if strings.Contains(mail.Subject+mail.Text+mail.HTML, "⟦") {
@@ -40,7 +38,7 @@ func wantBoth(t *testing.T, mail Mail, texts ...string) {
 func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 	m := LinkMail{
 		Organization: "Atelier Lumière", Name: "Élodie", Session: yin(t), Link: "https://atelier.example/j/7Qm2",
-		Recorded: true, SentAt: mailSent,
+		Recorded: true, SentAt: sent,
 	}
 	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
 	if err != nil {
@@ -50,25 +48,31 @@ func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 		t.Errorf("subject %q", mail.Subject)
 	}
 	wantBoth(t, mail, "Bonjour Élodie, votre séance commence dans 15 min.", "Yin & respiration",
-		"Jeudi 19 novembre, de 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Rejoindre la séance", "Coupez votre caméra")
+		"Jeudi 19 novembre, de 18:30 à 19:30, heure de Paris", "avec Léa Fontaine", "Rejoindre la séance",
+		"Coupez votre caméra")
 	if !strings.Contains(mail.Text, "\nhttps://atelier.example/j/7Qm2\n") {
 		t.Errorf("the link must stand alone on its line:\n%s", mail.Text)
 	}
 }
 
 func TestLinkMailSpeaksTheMembersLanguageOnTheirClock(t *testing.T) {
-	mail, err := LinkMail{Organization: "Atelier Lumière", Session: yin(t), Link: "https://a.example/j/7", SentAt: mailSent}.Mail(langtest.Words(t, "en", "Europe/London"))
+	m := LinkMail{Organization: "Atelier Lumière", Session: yin(t), Link: "https://a.example/j/7", SentAt: sent}
+	mail, err := m.Mail(langtest.Words(t, "en", "Europe/London"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantBoth(t, mail, "Your session starts in 15 min.", "Thursday 19 November, 17:30–18:30, London time", "18:30 in Paris", "Join session")
+	wantBoth(t, mail, "Your session starts in 15 min.", "Thursday 19 November, 17:30–18:30, London time",
+		"18:30 in Paris", "Join session")
 	if strings.Contains(mail.Text, "recorded") {
 		t.Error("a session that is not recorded must not say so")
 	}
 }
 
 func TestLinkMailAfterTheStartSaysThatTheDoorIsOpen(t *testing.T) {
-	mail, err := LinkMail{Organization: "A", Session: yin(t), Link: "https://a.example/j/7", SentAt: mailSent.Add(20 * time.Minute)}.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	m := LinkMail{
+		Organization: "A", Session: yin(t), Link: "https://a.example/j/7", SentAt: sent.Add(20 * time.Minute),
+	}
+	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,12 +80,16 @@ func TestLinkMailAfterTheStartSaysThatTheDoorIsOpen(t *testing.T) {
 }
 
 func TestMovedMailNamesBothTimes(t *testing.T) {
-	m := MovedMail{Organization: "Atelier Lumière", Session: yin(t), WasAt: mailSent.Add(-time.Hour), LinkMinutes: 15, SentAt: mailSent.Add(-26 * time.Hour), Link: "https://a.example/j/7"}
+	m := MovedMail{
+		Organization: "Atelier Lumière", Session: yin(t), WasAt: sent.Add(-time.Hour), LinkMinutes: 15,
+		SentAt: sent.Add(-26 * time.Hour), Link: "https://a.example/j/7",
+	}
 	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantBoth(t, mail, "18:30", "17:15", "au lieu du jeudi 19 novembre à 17:15", "15 min avant la séance", "https://a.example/j/7")
+	wantBoth(t, mail, "18:30", "17:15", "au lieu du jeudi 19 novembre à 17:15", "15 min avant la séance",
+		"https://a.example/j/7")
 	m.LinkIsKnown = true
 	if mail, err = m.Mail(langtest.Words(t, "en", "Europe/Paris")); err != nil {
 		t.Fatal(err)
@@ -90,7 +98,9 @@ func TestMovedMailNamesBothTimes(t *testing.T) {
 }
 
 func TestCancelledMailTakesNothingBackInSmallPrint(t *testing.T) {
-	m := CancelledMail{Organization: "Atelier Lumière", Session: yin(t), Reason: "Léa est souffrante.", SentAt: mailSent.Add(-3 * time.Hour)}
+	m := CancelledMail{
+		Organization: "Atelier Lumière", Session: yin(t), Reason: "Léa est souffrante.", SentAt: sent.Add(-3 * time.Hour),
+	}
 	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +114,8 @@ func TestCancelledMailTakesNothingBackInSmallPrint(t *testing.T) {
 func TestMailsEscapeWhatPeopleTyped(t *testing.T) {
 	session := yin(t)
 	session.Title = `<img src=x onerror="1">`
-	mail, err := LinkMail{Organization: "A", Session: session, Link: "https://a.example/j/7", SentAt: mailSent}.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	m := LinkMail{Organization: "A", Session: session, Link: "https://a.example/j/7", SentAt: sent}
+	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,17 +124,27 @@ func TestMailsEscapeWhatPeopleTyped(t *testing.T) {
 	}
 }
 
-// TestADeadlineReadsAsASentence reads the deadline of a mail for a day that has a name of its own and for one that has not.
+// TestADeadlineReadsAsASentence checks the sentence about a deadline on the next day, and on a day that is named by
+// its date.
 func TestADeadlineReadsAsASentence(t *testing.T) {
+	tomorrow := sent.Add(24*time.Hour + 15*time.Minute)
 	for locale, want := range map[string][2]string{
-		"en": {"Please act before 18:30 tomorrow, Paris time.", "Please act before 18:30 on Thursday 26 November, Paris time."},
-		"fr": {"Merci d’agir demain avant 18:30, heure de Paris.", "Merci d’agir avant le jeudi 26 novembre à 18:30, heure de Paris."},
+		"en": {
+			"Please act before 18:30 tomorrow, Paris time.",
+			"Please act before 18:30 on Thursday 26 November, Paris time.",
+		},
+		"fr": {
+			"Merci d’agir demain avant 18:30, heure de Paris.",
+			"Merci d’agir avant le jeudi 26 novembre à 18:30, heure de Paris.",
+		},
 	} {
-		for i, deadline := range []time.Time{mailSent.Add(24*time.Hour + 15*time.Minute), mailSent.Add(7*24*time.Hour + 15*time.Minute)} {
+		for i, deadline := range []time.Time{tomorrow, tomorrow.Add(6 * 24 * time.Hour)} {
 			m := AttentionMail{
-				Organization: "Atelier Lumière", Name: "Camille", Deadline: deadline, SentAt: mailSent, URL: "https://atelier.example/",
-				What:    lang.Say{Key: "mail.attention.refused"},
-				Meaning: lang.Say{Key: "mail.attention.refused_meaning"}, Next: lang.Say{Key: "mail.attention.refused_next"}, Action: lang.Say{Key: "mail.attention.refused"},
+				Organization: "Atelier Lumière", Name: "Camille", Deadline: deadline, SentAt: sent,
+				URL: "https://atelier.example/", What: lang.Say{Key: "mail.attention.refused"},
+				Meaning: lang.Say{Key: "mail.attention.refused_meaning"},
+				Next:    lang.Say{Key: "mail.attention.refused_next"},
+				Action:  lang.Say{Key: "mail.attention.refused"},
 			}
 			mail, err := m.Mail(langtest.Words(t, locale, "Europe/Paris"))
 			if err != nil {
@@ -136,13 +157,18 @@ func TestADeadlineReadsAsASentence(t *testing.T) {
 	}
 }
 
-// TestPlainMailsHaveNoWordJoiners wants the characters that keep words on one line in the HTML part alone: a terminal shows them.
+// TestPlainMailsHaveNoWordJoiners checks that U+2060, which keeps a word on one line and which terminals show, is in
+// the HTML part only.
 func TestPlainMailsHaveNoWordJoiners(t *testing.T) {
-	mail, err := TrialMail{Organization: "Atelier Lumière", Name: "Camille"}.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	m := TrialMail{Organization: "Atelier Lumière", Name: "Camille"}
+	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(mail.Subject+mail.Text, "\u2060") || !strings.Contains(mail.Subject, "e-mail") || !strings.Contains(mail.HTML, "e-\u2060mail") {
+	if strings.Contains(mail.Subject+mail.Text, "\u2060") || !strings.Contains(mail.Subject, "e-mail") {
 		t.Errorf("%q\n%q", mail.Subject, mail.Text)
+	}
+	if !strings.Contains(mail.HTML, "e-\u2060mail") {
+		t.Errorf("the HTML part has no word joiner:\n%s", mail.HTML)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// AttentionMail asks an admin to act before a deadline.
+// AttentionMail asks an admin to act.
 type AttentionMail struct {
 	Organization string
 	Name         string

@@ -40,6 +40,7 @@ func (m LinkMail) Mail(w lang.Words) (Mail, error) {
 	return body.render(w.T("mail.link.subject", "hour", m.Session.StartsAt, "title", m.Session.Title))
 }
 
+// lead returns the sentence that says when the session starts, or that it has started.
 func (m LinkMail) lead(w lang.Words) string {
 	if !m.SentAt.Before(m.Session.StartsAt) {
 		return w.T("mail.link.begun")

@@ -1,4 +1,4 @@
-// Package live serves the streams by which browsers learn of changes.
+// Package live serves streams of server-sent events that name the parts of a page that have changed.
 package live
 
 import (
@@ -15,26 +15,30 @@ import (
 	"navette.dev/navette/internal/web/page"
 )
 
+// The intervals of a stream, in real time.
 const (
-	liveEvery = time.Second      // how soon browsers hear of a change, in real time
-	liveBeat  = 20 * time.Second // proxies cut what is silent
-	liveLasts = 5 * time.Minute  // then the browser asks again, and shows again that it may
+	liveEvery = time.Second      // between two looks for changes
+	liveBeat  = 20 * time.Second // between two comments, without which proxies would close a silent connection
+	liveLasts = 5 * time.Minute  // until the stream ends; the browser connects again, and its login is checked again
 )
 
-// Pages are the streams of changes.
+// Pages serves the streams of changes.
 type Pages struct {
 	Journeys *journey.Reader
 	Streams  *Counter
-	Running  context.Context // ends the streams
+	Running  context.Context // the streams end when it is cancelled
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the area.
 func (a *Pages) Routes() []page.Route {
-	return []page.Route{{Pattern: "GET " + page.LivePath, Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.live}}
+	return []page.Route{
+		{Pattern: "GET " + page.LivePath, Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.live},
+	}
 }
 
-// live sends server-sent events that name the parts of a page that changed since the browser's last event: each message
-// holds the ids that pages carry as data-live-id. The number of streams is limited, and a stream that is not read ends.
+// live sends a message when an event of the journal follows the last one that the browser has seen. The message lists
+// the data-live-id attributes of the parts of pages that may have changed. If the person or the server has too many
+// open streams, the error is [navette.RateLimited].
 func (a *Pages) live(p *page.Page) error {
 	if !a.Streams.take(p.Person) {
 		return navette.Fail(navette.RateLimited, "error.too_many_streams", nil)
@@ -46,8 +50,8 @@ func (a *Pages) live(p *page.Page) error {
 	p.W.Header().Set("Content-Type", "text/event-stream")
 	p.W.Header().Set("X-Accel-Buffering", "no")
 	known := knownEvent(p)
-	if err := tell(p.W, ": here\n\n"); err != nil {
-		return nil // the browser has gone away
+	if err := send(p.W, comment); err != nil {
+		return nil // the browser has closed the connection
 	}
 	look, beat := time.NewTicker(liveEvery), time.NewTicker(liveBeat)
 	defer look.Stop()
@@ -58,7 +62,7 @@ func (a *Pages) live(p *page.Page) error {
 		case <-ctx.Done():
 			return nil
 		case <-beat.C:
-			text = ": here\n\n"
+			text = comment
 		case <-look.C:
 			var err error
 			if text, known, err = a.changes(ctx, p.Actor, known); err != nil {
@@ -68,23 +72,28 @@ func (a *Pages) live(p *page.Page) error {
 		if text == "" {
 			continue
 		}
-		if err := tell(p.W, text); err != nil {
-			return nil // the browser has gone away
+		if err := send(p.W, text); err != nil {
+			return nil // the browser has closed the connection
 		}
 	}
 }
 
-// knownEvent is the number of the newest event that the page holds: what the stream told last, else what the page said.
+// comment is a message that browsers ignore.
+const comment = ": here\n\n"
+
+// knownEvent returns the number of the last event that the browser has seen: the one of the last message, or else the
+// one that the page was rendered after.
 func knownEvent(p *page.Page) int64 {
-	for _, told := range []string{p.R.Header.Get("Last-Event-ID"), p.R.URL.Query().Get("after")} {
-		if n, err := strconv.ParseInt(told, 10, 64); err == nil {
+	for _, number := range []string{p.R.Header.Get("Last-Event-ID"), p.R.URL.Query().Get("after")} {
+		if n, err := strconv.ParseInt(number, 10, 64); err == nil {
 			return n
 		}
 	}
 	return p.Org.LastEvent
 }
 
-// changes is the message about what happened after an event, "" where nothing did, and the newest event's number.
+// changes returns the message about the events after the one with the number known, or "" if there are none, and the
+// number of the last event.
 func (a *Pages) changes(ctx context.Context, actor navette.Actor, known int64) (text string, newest int64, err error) {
 	subjects, newest, err := a.Journeys.ChangedSince(ctx, actor, known)
 	if err != nil || newest == known {
@@ -94,8 +103,9 @@ func (a *Pages) changes(ctx context.Context, actor navette.Actor, known int64) (
 	return fmt.Sprintf("id: %d\nevent: changed\ndata: %s\n\n", newest, strings.Join(ids, ",")), newest, nil
 }
 
-// tell writes a message; a browser that leaves it unread for too long is cut (see [paced]).
-func tell(w http.ResponseWriter, text string) error {
+// send sends a message at once. It fails if the browser has closed the connection or does not read it in time (see
+// [page.Limits]).
+func send(w http.ResponseWriter, text string) error {
 	if _, err := io.WriteString(w, text); err != nil {
 		return err
 	}

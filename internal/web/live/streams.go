@@ -2,27 +2,28 @@ package live
 
 import "sync"
 
-// How many streams of changes may be open: one a tab, so a person with more tabs than this sees changes on loading.
+// The largest numbers of open streams. Each tab has one; the tabs beyond these numbers show changes only when they are
+// loaded again.
 const (
-	StreamsEach  = 16
-	StreamsInAll = 4000
+	StreamsEach  = 16   // of a person
+	StreamsInAll = 4000 // of the server
 )
 
-// Counter counts the open streams of changes.
+// Counter counts open streams and limits their number. It is safe for concurrent use.
 type Counter struct {
-	each, inAll int // as many as may be
+	each, inAll int // the limits
 
 	mu   sync.Mutex
-	of   map[string]int // by person
-	open int
+	of   map[string]int // open streams by person
+	open int            // open streams of all people
 }
 
-// NewStreams returns a counter that permits each person so many open streams, and all people inAll.
+// NewStreams returns a counter that allows each open streams per person, and inAll in all.
 func NewStreams(each, inAll int) *Counter {
 	return &Counter{each: each, inAll: inAll, of: map[string]int{}}
 }
 
-// take counts one more of a person's, unless that would be too many.
+// take counts a new stream of a person and returns true, unless a limit is reached.
 func (s *Counter) take(person string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -34,7 +35,7 @@ func (s *Counter) take(person string) bool {
 	return true
 }
 
-// give counts one less.
+// give counts the end of a person's stream.
 func (s *Counter) give(person string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

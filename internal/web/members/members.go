@@ -1,4 +1,4 @@
-// Package members serves the list of members and their form.
+// Package members serves the list of members, and the form that adds or changes one.
 package members
 
 import (
@@ -12,12 +12,12 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Pages are the list of members and its form.
+// Pages serves the list of members, and the form that adds or changes one.
 type Pages struct {
 	People *people.People
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the area.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /members", Access: page.SignedIn, Right: navette.ReadMembers, Handle: a.members},
@@ -52,7 +52,7 @@ func (a Pages) members(p *page.Page) error {
 	return p.Render(Members(model))
 }
 
-// memberRows adds to each member how many sessions they have before and when they were last in one.
+// memberRows returns the rows of members, with the number of their upcoming sessions and the time of their last one.
 func (a Pages) memberRows(p *page.Page, members []navette.Member) ([]MemberRow, error) {
 	ids := make([]string, len(members))
 	for i, m := range members {
@@ -82,10 +82,12 @@ func (a Pages) editMember(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	return a.showMember(p, http.StatusOK, view.Form{Values: map[string]string{"name": m.Name, "email": m.Email, "lang": m.Language, "zone": m.Zone}})
+	return a.showMember(p, http.StatusOK, view.Form{
+		Values: map[string]string{"name": m.Name, "email": m.Email, "lang": m.Language, "zone": m.Zone},
+	})
 }
 
-// showMember shows the form; without an id in the path it is about a new member.
+// showMember shows the form for the member whose id is in the path, or for a new member if there is none.
 func (a Pages) showMember(p *page.Page, status int, form view.Form) error {
 	f, err := p.Frame(view.NavMembers)
 	if err != nil {
@@ -103,7 +105,10 @@ func (a Pages) saveMember(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	in := people.MemberInput{ID: p.R.PathValue("id"), Name: f.Text("name"), Email: f.Text("email"), Language: f.Text("lang"), Zone: f.Text("zone")}
+	in := people.MemberInput{
+		ID: p.R.PathValue("id"), Name: f.Text("name"), Email: f.Text("email"), Language: f.Text("lang"),
+		Zone: f.Text("zone"),
+	}
 	if in.ID == "" {
 		_, err = a.People.AddMember(p.Context(), p.Actor, in)
 	} else {

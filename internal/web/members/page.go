@@ -6,28 +6,28 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Page is the list of members.
+// Page is the data of the list of members.
 type Page struct {
 	view.Frame
-	Query string
+	Query string // the words searched for, or ""
 	Rows  []MemberRow
-	Total int
-	More  string // the next page, "" on the last
+	Total int    // number of members found, on all pages
+	More  string // address of the next page, "" on the last
 }
 
-// MemberRow is one member.
+// MemberRow is a member in the list.
 type MemberRow struct {
 	ID       string
 	Path     string
 	Name     string
 	Email    string
 	Locale   string
-	Upcoming int       // sessions booked
-	LastAt   time.Time // last session, zero where none
-	Refused  bool      // the address refuses mail
+	Upcoming int       // number of booked sessions to come
+	LastAt   time.Time // of the last session, zero if there was none
+	Refused  bool      // whether a mail server has refused the address
 }
 
-// listTitle names the list: all members, or those that a search found.
+// listTitle returns the title of the list: all members, or the results of a search.
 func (p Page) listTitle() string {
 	if p.Query != "" {
 		return p.T("calls.results")
@@ -35,7 +35,7 @@ func (p Page) listTitle() string {
 	return p.T("members.list")
 }
 
-// listFact is the number of members; "" where the list is empty and a sentence says so.
+// listFact returns the sentence with the number of members, or "" for an empty list, which has a sentence of its own.
 func (p Page) listFact() string {
 	if p.Total == 0 {
 		return ""
@@ -43,13 +43,13 @@ func (p Page) listFact() string {
 	return p.N("members.count", p.Total)
 }
 
-// MemberFormPage adds a member or changes one.
+// MemberFormPage is the data of the form that adds or changes a member.
 type MemberFormPage struct {
 	view.Frame
 	Form   view.Form // name, email, lang, zone
-	ID     string    // "" for a new one
-	Action string
-	Zones  []string
+	ID     string    // "" for a new member
+	Action string    // path to which the form is posted
+	Zones  []string  // suggestions
 }
 
 func (p MemberFormPage) heading() string {
@@ -59,6 +59,7 @@ func (p MemberFormPage) heading() string {
 	return p.T("members.edit")
 }
 
+// inputs returns the inputs of the form in order.
 func (p MemberFormPage) inputs() []view.Input {
 	return []view.Input{
 		{Name: "name", Label: p.T("members.name"), Auto: "off", Max: 120},

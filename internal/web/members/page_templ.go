@@ -489,7 +489,7 @@ func memberTable(p Page) templ.Component {
 	})
 }
 
-// MemberForm adds a member or changes one.
+// MemberForm is the form that adds or changes a member.
 func MemberForm(p MemberFormPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "navette.dev/navette/internal/web/view"
 
-// Settings is the first page of the settings: the organization, and the doors to the rest.
+// Settings is the first page of the settings: the organization, the test mail, and a link to the Zoom settings.
 func Settings(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,4 +1,4 @@
-// Package settings serves the settings of the organization and of the mail server.
+// Package settings serves the first page of the settings: the organization, and the test mail.
 package settings
 
 import (
@@ -13,13 +13,13 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Pages are the settings of the organization and of the mail server.
+// Pages serves the first page of the settings.
 type Pages struct {
 	People *people.People
 	Invite *invite.Invitations
 }
 
-// Routes are the addresses of the area.
+// Routes returns the routes of the area.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /settings", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.settings},
@@ -28,17 +28,16 @@ func (a Pages) Routes() []page.Route {
 	}
 }
 
-// settings is the first page of the settings: the organization, and the doors to the rest.
 func (a Pages) settings(p *page.Page) error {
 	return a.showSettings(p, http.StatusOK, organizationValues(p), nil)
 }
 
-// organizationValues is the organization as it stands.
+// organizationValues returns the form with the current values of the organization.
 func organizationValues(p *page.Page) view.Form {
 	return view.Form{Values: map[string]string{"org": p.Org.Name, "zone": p.Org.Zone, "lang": p.Org.Language}}
 }
 
-// tryMail sends the reader a test mail, and says where it did not leave.
+// tryMail sends the reader a test mail. If it cannot be sent, the page says why.
 func (a Pages) tryMail(p *page.Page) error {
 	err := a.Invite.Trial(p.Context(), p.Actor)
 	if err == nil {
@@ -49,8 +48,8 @@ func (a Pages) tryMail(p *page.Page) error {
 	if !errors.As(err, &why) || why.Message == "" {
 		return err
 	}
-	told := view.SayOf(why.Message, why.Args)
-	return a.showSettings(p, page.StatusOf(err), organizationValues(p), &told)
+	reason := view.SayOf(why.Message, why.Args)
+	return a.showSettings(p, page.StatusOf(err), organizationValues(p), &reason)
 }
 
 func (a Pages) showSettings(p *page.Page, status int, form view.Form, mailTrial *lang.Say) error {
@@ -58,9 +57,10 @@ func (a Pages) showSettings(p *page.Page, status int, form view.Form, mailTrial 
 	if err != nil {
 		return err
 	}
-	model := Page{Frame: f, OrgLocale: p.Org.Language, OrgZone: page.ZoneOf(p.Org.Zone), Zones: page.Zones, Form: form, MailTrial: mailTrial}
-	model.ReadOnly = !p.Actor.May(navette.ManageOrg)
-	return p.RenderAs(status, Settings(model))
+	return p.RenderAs(status, Settings(Page{
+		Frame: f, OrgLocale: p.Org.Language, OrgZone: page.ZoneOf(p.Org.Zone), ReadOnly: !p.Actor.May(navette.ManageOrg),
+		Form: form, Zones: page.Zones, MailTrial: mailTrial,
+	}))
 }
 
 func (a Pages) saveSettings(p *page.Page) error {
