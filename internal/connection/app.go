@@ -28,7 +28,7 @@ type AppFacts struct {
 	WebhookURL       string
 }
 
-// SaveApp stores the organization's own Zoom app.
+// SaveApp stores the organization's own Zoom app. If the input is invalid, the error is [navette.Invalid].
 func (c *Connections) SaveApp(ctx context.Context, actor navette.Actor, in AppInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -60,6 +60,7 @@ func (c *Connections) SaveApp(ctx context.Context, actor navette.Actor, in AppIn
 	})
 }
 
+// check checks the input. stored reports whether the app is stored already, with its secrets.
 func (in AppInput) check(stored bool) error {
 	var wrong []navette.FieldError
 	need := func(field, value string) {
@@ -91,7 +92,7 @@ func (in AppInput) check(stored bool) error {
 	return nil
 }
 
-// sealApp seals the secrets that were typed. Empty ones keep the stored value.
+// sealApp seals the secrets of the input into the app. An empty secret keeps the stored one.
 func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
 	seal := func(into *string, column, plain string) error {
 		if plain = strings.TrimSpace(plain); plain == "" {
@@ -107,7 +108,7 @@ func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
 	return seal(&app.WebhookSecretSealed, "webhook_secret", in.WebhookSecret)
 }
 
-// UseInstallationApp stores the Zoom app of the installation's configuration when the program starts.
+// UseInstallationApp stores the Zoom app of the installation's configuration. The program calls it when it starts.
 func (c *Connections) UseInstallationApp(ctx context.Context, in AppInput) error {
 	app := navette.ZoomApp{
 		ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), Kind: in.Kind, ClientID: in.ClientID,
@@ -159,6 +160,7 @@ func (c *Connections) appOf(ctx context.Context, current navette.Connection) (zo
 	return c.credentials(app)
 }
 
+// credentials returns the client id and secret of an app.
 func (c *Connections) credentials(app navette.ZoomApp) (zoom.App, error) {
 	secret, err := c.vault.OpenText(keyOf(app), "zoom_apps.client_secret", app.ID, app.ClientSecretSealed)
 	return zoom.App{ClientID: app.ClientID, ClientSecret: zoom.Secret(secret)}, err
@@ -169,7 +171,7 @@ func (c *Connections) WebhookSecret(app navette.ZoomApp) (string, error) {
 	return c.vault.OpenText(keyOf(app), "zoom_apps.webhook_secret", app.ID, app.WebhookSecretSealed)
 }
 
-// keyOf returns whose key seals an app's secrets: its organization's, or the installation's.
+// keyOf returns the name of the key that seals an app's secrets: the id of its organization, or "installation".
 func keyOf(app navette.ZoomApp) string {
 	if app.OrgID == "" {
 		return "installation"

@@ -15,10 +15,11 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// visitTime is how long a user may take on Zoom's authorisation page.
+// visitTime is how long, in product time, a user may take on Zoom's authorisation page.
 const visitTime = 30 * time.Minute
 
-// Begin starts an authorisation and returns the address of Zoom's page. backTo is the local page to return to.
+// Begin starts an authorisation and returns the address of Zoom's page. backTo is the path of the local page to which
+// [Connections.Finish] returns. Without a Zoom app the error is a [navette.Conflict].
 func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo string) (string, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return "", err
@@ -44,8 +45,9 @@ func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo str
 	return c.zoom.AuthorizeURL(credentials, c.redirectURL(), state, proof.Challenge), err
 }
 
-// Finish completes an authorisation with the parameters of Zoom's redirect, connects, and returns the local page on
-// which it began. Only the user who began it may finish it.
+// Finish completes an authorisation with the parameters of Zoom's redirect and connects. It returns the path that was
+// passed to [Connections.Begin]. Only the user who began the authorisation can finish it. If it is unknown or expired, or
+// the user refused on Zoom's page, the error is [navette.Invalid]. If Zoom refuses, the error's message is the reason.
 func (c *Connections) Finish(ctx context.Context, actor navette.Actor, state, code string) (backTo string, err error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return "", err
@@ -107,7 +109,8 @@ func (c *Connections) ConnectServerToServer(ctx context.Context, actor navette.A
 	return c.connect(ctx, actor, app, grant, strings.TrimSpace(host))
 }
 
-// connect reads the user and account of the grant and stores the organization's connection.
+// connect reads the user and the account of the grant from Zoom and stores the organization's connection. userID is the
+// user who will host by default: an e-mail address or [zoom.Me].
 func (c *Connections) connect(
 	ctx context.Context, actor navette.Actor, app navette.ZoomApp, grant zoom.Grant, userID string,
 ) error {
@@ -122,8 +125,8 @@ func (c *Connections) connect(
 	now := c.clock.Now()
 	connection := navette.Connection{
 		ID: navette.NewID(navette.PrefixConnection, now), OrgID: actor.Org, AppID: app.ID,
-		State:         navette.ConnectionActive,
-		ZoomAccountID: user.AccountID, ZoomUserID: user.ID, Email: user.Email, DisplayName: hosts.NameOf(user),
+		State: navette.ConnectionActive, ZoomAccountID: user.AccountID, ZoomUserID: user.ID, Email: user.Email,
+		DisplayName: hosts.NameOf(user),
 		Scopes: strings.Join(grant.Scopes, " "), AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)), GrantNumber: 1,
 		ConnectedAt: navette.At(now),
 	}
@@ -146,7 +149,7 @@ func (c *Connections) connect(
 	})
 }
 
-// sealGrant seals the two tokens for the connection's row.
+// sealGrant seals the tokens of a grant for the connection's row. A token that the grant lacks is "".
 func (c *Connections) sealGrant(to navette.Connection, grant zoom.Grant) (access, refresh string, err error) {
 	if access, err = c.vault.SealText(to.OrgID, "connections", to.ID, grant.AccessToken.Reveal()); err != nil {
 		return "", "", err
@@ -155,6 +158,7 @@ func (c *Connections) sealGrant(to navette.Connection, grant zoom.Grant) (access
 	return access, refresh, err
 }
 
+// noApp returns a [navette.Conflict] if err is [navette.NotFound], and err otherwise.
 func noApp(err error) error {
 	if navette.CodeOf(err) == navette.NotFound {
 		return navette.Fail(navette.Conflict, "reason.no_app", err)
@@ -162,7 +166,7 @@ func noApp(err error) error {
 	return err
 }
 
-// grantRefused returns an error whose message is why Zoom gave no grant.
+// grantRefused returns an error whose message is the reason why Zoom gave no grant.
 func grantRefused(err error) error {
 	var refused *zoom.OAuthError
 	switch {

@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-func TestConnectingIsAVisitWithProofAndState(t *testing.T) {
+func TestConnectingUsesPKCEAndState(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		address, err := w.Connections.Begin(w.Context(), w.Owner, "/settings/video")
@@ -20,7 +20,7 @@ func TestConnectingIsAVisitWithProofAndState(t *testing.T) {
 		w.Must(err)
 		q := asked.Query()
 		if q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) < 40 || len(q.Get("state")) < 20 {
-			w.Fatalf("the visit has no proof: %v", q)
+			w.Fatalf("no proof key or state: %v", q)
 		}
 		if q.Get("redirect_uri") != w.URL+"/zoom/callback" {
 			w.Fatalf("redirect %q", q.Get("redirect_uri"))
@@ -44,20 +44,20 @@ func TestConnectingIsAVisitWithProofAndState(t *testing.T) {
 	})
 }
 
-func TestAVisitServesOnce(t *testing.T) {
+func TestAnAuthorisationIsFinishedOnceByItsUser(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		back := w.Visit(w.Host())
 		state, code := back.Get("state"), back.Get("code")
 
 		_, err := w.Connections.Finish(w.Context(), w.Admin, state, code)
-		w.Wants(err, navette.Invalid, "reason.visit_expired") // another user returned with it
+		w.Wants(err, navette.Invalid, "reason.visit_expired") // another user began it
 		_, err = w.Connections.Finish(w.Context(), w.Coach, state, code)
 		w.Wants(err, navette.Forbidden)
 		_, err = w.Connections.Finish(w.Context(), w.Owner, "made-up", code)
 		w.Wants(err, navette.Invalid, "reason.visit_expired")
 		if n := len(w.Zoom.Requests("POST", "/oauth/token")); n != 0 {
-			w.Fatalf("Zoom was asked %d times on the word of strangers", n)
+			w.Fatalf("%d tokens were requested with wrong parameters", n)
 		}
 		_, err = w.Connections.Finish(w.Context(), w.Owner, state, code)
 		w.Must(err)
@@ -66,7 +66,7 @@ func TestAVisitServesOnce(t *testing.T) {
 	})
 }
 
-func TestAVisitEndsAfterAWhile(t *testing.T) {
+func TestAnAuthorisationExpires(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		back := w.Visit(w.Host())
@@ -76,12 +76,12 @@ func TestAVisitEndsAfterAWhile(t *testing.T) {
 	})
 }
 
-func TestAStolenCodeIsNoGoodInAnotherVisit(t *testing.T) {
+func TestAStolenCodeIsRefusedInAnotherAuthorisation(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		stolen, own := w.Visit(w.Host()), w.Visit(w.Zoom.Ready.Users[1].Email)
 		_, err := w.Connections.Finish(w.Context(), w.Owner, own.Get("state"), stolen.Get("code"))
-		w.Wants(err, navette.Invalid) // its proof key is another one
+		w.Wants(err, navette.Invalid) // the proof key is not that of the code
 		_, err = w.Connections.Current(w.Context(), w.Owner)
 		w.Wants(err, navette.NotFound)
 	})
@@ -101,7 +101,7 @@ func TestRefusingOnZoomsPageConnectsNothing(t *testing.T) {
 	})
 }
 
-func TestWrongCredentialsAreToldInWords(t *testing.T) {
+func TestWrongCredentialsAreExplained(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		err := w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{Kind: "other", ClientID: "two words"})
 		w.Wants(err, navette.Invalid)
@@ -113,19 +113,18 @@ func TestWrongCredentialsAreToldInWords(t *testing.T) {
 		back := w.Visit(w.Host())
 		_, err = w.Connections.Finish(w.Context(), w.Owner, back.Get("state"), back.Get("code"))
 		w.Wants(err, navette.Invalid, "reason.app_refused")
-		w.Connect() // and with the right one it works
+		w.Connect() // the right secret works
 	})
 }
 
-// TestAnAppThatWasUsedBeforeIsUsedAgain saves another app and then the first one again.
-func TestAnAppThatWasUsedBeforeIsUsedAgain(t *testing.T) {
+// TestAnEarlierAppCanBeSavedAgain saves another app and then the first one again.
+func TestAnEarlierAppCanBeSavedAgain(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		w.Clock.Advance(time.Minute)
-		w.Must(
-			w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
-				Kind: navette.GeneralApp, ClientID: "another", ClientSecret: "secret",
-			}))
+		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+			Kind: navette.GeneralApp, ClientID: "another", ClientSecret: "secret",
+		}))
 		w.Clock.Advance(time.Minute)
 		w.SaveApp()
 		w.ConnectAs(w.Host())
@@ -144,15 +143,14 @@ func TestAnAppThatWasUsedBeforeIsUsedAgain(t *testing.T) {
 	})
 }
 
-func TestAnAppKeepsItsSecretsUntilTheyAreTypedAnew(t *testing.T) {
+func TestEmptySecretsKeepTheStoredOnes(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		before, err := w.Connections.App(w.Context(), w.Owner)
 		w.Must(err)
-		w.Must(
-			w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
-				Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID,
-			}))
+		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
+			Kind: navette.GeneralApp, ClientID: w.Zoom.Ready.ClientID,
+		}))
 		after, err := w.Connections.App(w.Context(), w.Owner)
 		w.Must(err)
 		if !after.HasSecret || !after.HasWebhookSecret || after.WebhookURL != before.WebhookURL {
@@ -164,7 +162,7 @@ func TestAnAppKeepsItsSecretsUntilTheyAreTypedAnew(t *testing.T) {
 	})
 }
 
-func TestNoSecretIsStoredOpenly(t *testing.T) {
+func TestSecretsAreStoredSealed(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		facts, err := w.Connections.App(w.Context(), w.Owner)
@@ -184,7 +182,7 @@ func TestNoSecretIsStoredOpenly(t *testing.T) {
 	})
 }
 
-func TestServerToServerConnectsWithoutAVisit(t *testing.T) {
+func TestServerToServerConnectsWithoutZoomsPage(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		save := func(account string) {
 			w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
@@ -208,7 +206,7 @@ func TestServerToServerConnectsWithoutAVisit(t *testing.T) {
 		w.Must(w.Generate.Again(w.Context(), w.Owner, s.ID))
 		w.Rest()
 		if n := len(w.Zoom.Requests("POST", "/oauth/token")); n != 4 {
-			w.Fatalf("%d tokens asked for, want one refused, one for the unknown host, one to connect, one anew", n)
+			w.Fatalf("%d tokens requested, want 4: refused, for the unknown host, to connect, after expiry", n)
 		}
 	})
 }

@@ -1,5 +1,6 @@
-// Package connection connects an organization to a Zoom account: the app's credentials, the authorisation on Zoom's
-// page, token refresh, pause, disconnection, and the rights and events that the app needs.
+// Package connection connects organizations to Zoom accounts. It stores the credentials of the app, runs the
+// authorisation on Zoom's page, refreshes tokens, pauses and disconnects, and lists the scopes and events that the app
+// needs.
 package connection
 
 import (
@@ -25,7 +26,7 @@ type Connections struct {
 	publicURL string // without a trailing slash
 
 	signing    signing
-	refreshing sync.Map // connection id → *sync.Mutex: goroutines of this process wait here and not at the database
+	refreshing sync.Map // by connection id, the *sync.Mutex that is held while this process refreshes its token
 }
 
 // New returns the rules. publicURL is the address at which browsers and Zoom reach this server.
@@ -35,13 +36,13 @@ func New(
 	return &Connections{store: s, clock: clock, vault: v, zoom: z, log: log, publicURL: publicURL}
 }
 
-// Current returns the organization's connection that has not ended, or a [navette.NotFound] error.
+// Current returns the organization's connection that has not ended. If there is none, the error is [navette.NotFound].
 func (c *Connections) Current(ctx context.Context, actor navette.Actor) (navette.Connection, error) {
 	return c.store.Org(actor.Org).Connection(ctx)
 }
 
-// API returns Zoom's API for the organization's connection, for the other rules. If there is no working connection
-// the error's code is [navette.NeedsAttention] (message "reason.not_connected" or "reason.connection_attention").
+// API returns Zoom's API for the organization's connection, and the connection. If there is no working connection, the
+// error is [navette.NeedsAttention] with the message "reason.not_connected" or "reason.connection_attention".
 func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.Connection, error) {
 	current, err := c.store.Org(org).Connection(ctx)
 	switch {
@@ -55,16 +56,18 @@ func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.C
 	source := &tokens{rules: c, org: org, connection: current.ID}
 	source.asRead.Store(&current)
 	api := c.zoom.As(current.ZoomAccountID, source)
-	api.Owner, api.Ended = current.ZoomUserID, c.listen(current)
+	api.Owner, api.Ended = current.ZoomUserID, c.recordSilence(current)
 	return api, current, nil
 }
 
-// Pause pauses the generation of meetings. Links of generated meetings are still sent and recordings still imported.
+// Pause pauses the generation of meetings. Links to meetings that exist are still sent, and recordings are still
+// imported.
 func (c *Connections) Pause(ctx context.Context, actor navette.Actor) error {
 	return c.pause(ctx, actor, true)
 }
 
-// Resume resumes the generation of meetings, for every session inside the window that has not ended.
+// Resume ends a pause. The meetings that became due during the pause are generated at once, except those of sessions that
+// have ended.
 func (c *Connections) Resume(ctx context.Context, actor navette.Actor) error {
 	return c.pause(ctx, actor, false)
 }
@@ -82,9 +85,8 @@ func (c *Connections) pause(ctx context.Context, actor navette.Actor, paused boo
 	})
 }
 
-// Disconnect deletes the tokens, so that the grant can no longer be used or renewed here, and revokes it in Zoom.
-// Meetings already generated stay, and their links are still sent. It does not depend on Zoom's answer, since the
-// grant is useless without its tokens.
+// Disconnect ends the connection. It deletes the tokens, without which the grant cannot be used, and then revokes the
+// grant in Zoom; a failure of the revocation is only logged. Meetings that exist stay, and their links are still sent.
 func (c *Connections) Disconnect(ctx context.Context, actor navette.Actor) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -102,8 +104,7 @@ func (c *Connections) Disconnect(ctx context.Context, actor navette.Actor) error
 	return err
 }
 
-// revoke revokes the grant of an ended connection in Zoom, if Zoom answers. The request that caused it may have
-// ended.
+// revoke revokes the grant of an ended connection in Zoom, even if ctx has ended. It logs a failure.
 func (c *Connections) revoke(ctx context.Context, ended navette.Connection, accessSealed string) {
 	ctx = context.WithoutCancel(ctx)
 	access, err := c.vault.OpenText(ended.OrgID, "connections", ended.ID, accessSealed)
@@ -118,19 +119,19 @@ func (c *Connections) revoke(ctx context.Context, ended navette.Connection, acce
 	}
 }
 
-// Deauthorization reports that a Zoom user removed the app.
+// Deauthorization is Zoom's report that a user removed the app.
 type Deauthorization struct {
 	ClientID      string // of the removed app
 	ZoomAccountID string
-	ZoomUserID    string
+	ZoomUserID    string // who removed it
 	At            time.Time // UTC; zero if Zoom omitted it
 }
 
-// Deauthorized ends the connection, as Disconnect does, if the user who removed the app made it through this app, and
-// notifies the admins. It deletes the account's user profiles, even if the connection had ended before. A connection
-// to the account through another app stays, with its data. A removal from before the account was connected again
-// changes nothing, since Zoom's webhook may arrive late. Zoom requires that the data of an account that removes an
-// app is deleted (Zoom Developer docs, "Deauthorization").
+// Deauthorized handles the removal of an app in Zoom. If the user who removed the app had made the connection through it,
+// Deauthorized ends the connection and notifies the admins. It then deletes the data about the account's users, as Zoom
+// requires (Zoom Developer docs, "Deauthorization"), even if the connection had ended before. If the organization is
+// connected to the account through another app, that connection and the data stay. A removal that is older than the
+// newest connection through the app changes nothing, since Zoom's webhooks may arrive late.
 func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthorization) error {
 	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
 		last, err := tx.LastConnectionThrough(ctx, d.ClientID, d.ZoomAccountID)
@@ -157,11 +158,13 @@ func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthoriz
 	})
 }
 
-// ends reports whether the deauthorization is about this connection of its app. Zoom's times are whole seconds.
+// ends reports whether the deauthorization concerns c, a connection through its app: c was made by the same user, and not
+// after the removal. Zoom's times are in whole seconds.
 func (d Deauthorization) ends(c navette.Connection) bool {
 	return d.ZoomUserID == c.ZoomUserID && (d.At.IsZero() || !d.At.Add(time.Second).Before(c.ConnectedAt.Time))
 }
 
+// update runs do in a transaction of the actor's organization.
 func (c *Connections) update(ctx context.Context, actor navette.Actor, do func(*store.Tx) error) error {
 	return c.store.Org(actor.Org).Update(ctx, actor, c.clock.Now(), do)
 }

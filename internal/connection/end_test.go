@@ -26,7 +26,8 @@ func wantEnded(w *testkit.Studio, c navette.Connection, reason string) {
 	w.Wants(ask(w, w.Connections), navette.NeedsAttention, "reason.not_connected")
 }
 
-// wantForgotten checks that no data about the Zoom account's users are left, and that the journal records it once.
+// wantForgotten checks that no data about the Zoom account's users are left, and that the journal records their deletion
+// once.
 func wantForgotten(w *testkit.Studio, c navette.Connection) {
 	w.Helper()
 	org := w.Store.Org(w.Org)
@@ -41,18 +42,18 @@ func wantForgotten(w *testkit.Studio, c navette.Connection) {
 	}
 	events, err := org.EventsOf(w.Context(), w.Org)
 	w.Must(err)
-	told := 0
+	recorded := 0
 	for _, e := range events {
 		if e.Kind == navette.EventZoomForgotten {
-			told++
+			recorded++
 		}
 	}
-	if told != 1 {
-		w.Fatalf("told %d times that the account was forgotten", told)
+	if recorded != 1 {
+		w.Fatalf("the deletion of the account's data was recorded %d times", recorded)
 	}
 }
 
-func TestRemovingTheAppAfterADisconnectionForgetsTheAccountToo(t *testing.T) {
+func TestRemovingTheAppAfterADisconnectionDeletesTheAccountsData(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Subscribe()
@@ -65,7 +66,7 @@ func TestRemovingTheAppAfterADisconnectionForgetsTheAccountToo(t *testing.T) {
 	})
 }
 
-func TestDisconnectingRevokesAndDestroys(t *testing.T) {
+func TestDisconnectingRevokesTheGrantAndDeletesTheTokens(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		s := w.Class("Vinyasa doux", w.In(2*time.Hour))
@@ -84,7 +85,8 @@ func TestDisconnectingRevokesAndDestroys(t *testing.T) {
 	})
 }
 
-// meanwhile calls begin, whose request Zoom holds at a path, then do, and then releases the request.
+// meanwhile calls begin, calls do while Zoom holds the request that begin sends to path, releases the request, and
+// returns the error of begin.
 func meanwhile(w *testkit.Studio, path string, begin func() error, do func()) error {
 	w.Helper()
 	w.Zoom.Fault(map[string]any{"action": "hold", "method": "POST", "path": path, "when": "before"})
@@ -96,16 +98,17 @@ func meanwhile(w *testkit.Studio, path string, begin func() error, do func()) er
 	return <-ended
 }
 
+// wantNoGrant fails the test if a grant is still valid in Zoom.
 func wantNoGrant(w *testkit.Studio) {
 	w.Helper()
 	for _, g := range w.Zoom.State().Grants {
 		if !g.Dead {
-			w.Fatalf("Zoom still honours %+v", g)
+			w.Fatalf("still valid in Zoom: %+v", g)
 		}
 	}
 }
 
-func TestNobodyUsesAGrantThatIsBeingRevoked(t *testing.T) {
+func TestAGrantThatIsBeingRevokedIsNotUsed(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Rest()
@@ -119,9 +122,9 @@ func TestNobodyUsesAGrantThatIsBeingRevoked(t *testing.T) {
 	})
 }
 
-// TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo makes Zoom's answer to the revocation of the earlier tokens
-// fail.
-func TestAGrantThatComesWhileSomebodyDisconnectsIsRevokedToo(t *testing.T) {
+// TestAGrantFromARefreshDuringDisconnectionIsRevoked disconnects while a refresh is in progress. The revocation of the
+// earlier grant fails.
+func TestAGrantFromARefreshDuringDisconnectionIsRevoked(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Rest()
@@ -166,12 +169,12 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 		wantForgotten(w, c)
 		w.Jump(s.StartsAt.Time)
 		if _, err := w.Invite.Visit(w.Context(), w.Token(booking)); err != nil {
-			w.Fatalf("the meeting that was generated is out of reach: %v", err)
+			w.Fatalf("the link no longer leads to the generated meeting: %v", err)
 		}
 		w.Jump(s.EndsAt.Add(store.LongestSession + time.Minute))
 		if _, err := w.Store.System().Forget(w.Context(), w.Clock.Now(), navette.RealNow()); err != nil ||
 			w.Meeting(s).JoinSealed != "" {
-			w.Fatalf("how to join is kept after the session: %+v, %v", w.Meeting(s), err)
+			w.Fatalf("the meeting's address is still stored after the session: %+v, %v", w.Meeting(s), err)
 		}
 		w.Jump(w.Move(s.ID, w.In(time.Hour)).StartsAt.Time)
 		_, err := w.Invite.Visit(w.Context(), w.Token(booking))
@@ -179,7 +182,7 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 
 		w.Clock.Advance(time.Minute)
 		again := w.ConnectAs(w.Host())
-		for _, d := range w.Zoom.Deliveries() { // the old webhook again, as after an outage
+		for _, d := range w.Zoom.Deliveries() { // the old webhook arrives again, as after an outage
 			if d.Event == "app_deauthorized" {
 				w.Zoom.Do("/webhooks/resend", map[string]string{"id": d.ID})
 			}
@@ -191,9 +194,8 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 	})
 }
 
-// TestRemovingAnOldAppSparesTheConnectionThroughANewOne connects the same Zoom account through two apps as the same
-// user.
-func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
+// TestRemovingAnOldAppKeepsTheConnectionThroughANewOne connects the same Zoom account through two apps as the same user.
+func TestRemovingAnOldAppKeepsTheConnectionThroughANewOne(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		w.Must(w.Connections.SaveApp(w.Context(), w.Owner, connection.AppInput{
@@ -206,8 +208,8 @@ func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
 		w.Must(w.Store.Org(w.Org).Update(w.Context(), w.Owner, w.Clock.Now(), func(tx *store.Tx) error {
 			return tx.Connect(w.Context(), navette.Connection{
 				ID: navette.NewID(navette.PrefixConnection, w.Clock.Now()), OrgID: w.Org, AppID: old.App.ID,
-				State:         navette.ConnectionActive,
-				ZoomAccountID: account, ZoomUserID: user, ConnectedAt: navette.At(w.Clock.Now()),
+				State: navette.ConnectionActive, ZoomAccountID: account, ZoomUserID: user,
+				ConnectedAt: navette.At(w.Clock.Now()),
 			})
 		}))
 		w.Subscribe() // to the old app's address
@@ -223,7 +225,7 @@ func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
 		}})
 		w.Rest()
 		if signed, err := w.Store.Org(w.Org).LastWebhook(w.Context()); err != nil || signed.IsZero() {
-			w.Fatalf("the word never came: %v", err)
+			w.Fatalf("the webhook did not arrive: %v", err)
 		}
 		if c, err := w.Connections.Current(w.Context(), w.Owner); err != nil || c.ID != current.ID || c.Email == "" {
 			w.Fatalf("the old app's removal ended the connection through the new one: %+v, %v", c, err)
@@ -239,7 +241,7 @@ func TestRemovingAnOldAppSparesTheConnectionThroughANewOne(t *testing.T) {
 	})
 }
 
-func TestALateWordOfRemovalSparesTheNewConnection(t *testing.T) {
+func TestALateWebhookOfARemovalKeepsTheNewConnection(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		c := w.Connect()
 		w.Subscribe()
@@ -249,7 +251,7 @@ func TestALateWordOfRemovalSparesTheNewConnection(t *testing.T) {
 		again := w.ConnectAs(w.Host())
 		w.Zoom.Mend()
 		w.Clock.Advance(6 * time.Minute)
-		w.Until("the word comes", func() bool {
+		w.Until("the webhook arrives", func() bool {
 			for _, d := range w.Zoom.Deliveries() {
 				if d.Event == "app_deauthorized" && d.State == "delivered" {
 					return true
@@ -264,7 +266,7 @@ func TestALateWordOfRemovalSparesTheNewConnection(t *testing.T) {
 	})
 }
 
-func TestAPauseHoldsGeneratingBackUntilResumed(t *testing.T) {
+func TestNoMeetingIsGeneratedDuringAPause(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Wants(w.Connections.Pause(w.Context(), w.Coach), navette.Forbidden)
@@ -284,7 +286,7 @@ func TestAPauseHoldsGeneratingBackUntilResumed(t *testing.T) {
 		}
 		w.Must(w.Connections.Resume(w.Context(), w.Owner))
 		w.Must(w.Connections.Resume(w.Context(), w.Owner))
-		w.Rest() // the clock stands still, so it is generated at once
+		w.Rest() // the clock does not move, so the meeting must be generated at once
 		w.Zoom.OneMeeting()
 	})
 }

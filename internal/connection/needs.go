@@ -10,18 +10,18 @@ import (
 	"navette.dev/navette/internal/zoom/webhook"
 )
 
-// Scope is a right that the Zoom app needs. What needs a missing right fails with Zoom's message; everything else
-// works.
+// Scope is a scope that the Zoom app needs. An operation for which the scope is missing fails with Zoom's message; other
+// operations are not affected.
 type Scope struct {
 	Name string // Zoom's granular name
-	// classic names, any of which suffices for older apps (Zoom API reference, each operation); ":admin" may follow
+	// Zoom's classic names, any of which suffices (Zoom API reference, each operation), without ":admin"
 	Classic []string
 	Why     string // message key of its purpose
-	Since   string // the release that first needed it, "" for the first
+	Since   string // the release that first needed it, "" for the first release
 }
 
-// Scopes are the rights that the Zoom app needs. A release that needs another right adds it here: the page of each
-// older connection then shows it as missing, with what to do.
+// Scopes are the scopes that the Zoom app needs. A release that needs another scope adds it here. The page of a
+// connection that lacks it then shows what to do.
 var Scopes = []Scope{
 	{Name: "user:read:user", Classic: []string{"user:read", "user:write"}, Why: "scope.user"},
 	{Name: "user:read:list_users:admin", Classic: []string{"user:read", "user:write"}, Why: "scope.users"},
@@ -36,19 +36,19 @@ var Scopes = []Scope{
 	{Name: "cloud_recording:read:list_recording_files:admin", Classic: []string{"recording:read"}, Why: "scope.files"},
 }
 
-// Event is a webhook event that the Zoom app subscribes to. Zoom does not report an app's subscriptions, so it is
-// only known whether an event ever arrived.
+// Event is a webhook event to which the Zoom app subscribes. Zoom does not report the subscriptions of an app, so pages
+// show when an event last arrived.
 type Event struct {
 	Name  string // Zoom's name
 	Why   string // message key of its purpose
-	Since string // the release that first handles it, "" for the first
+	Since string // the release that first handled it, "" for the first release
 }
 
-// EventDays is the number of days for which it is known that an event arrived.
+// EventDays is the number of days for which the arrival of an event is stored.
 const EventDays = store.WebhookDays
 
-// Events are the events that the Zoom app subscribes to (Zoom API reference, Meetings events). Only published apps
-// receive removals (Zoom Developer docs, "Deauthorization").
+// Events are the events to which the Zoom app subscribes (Zoom API reference, Meetings events). Only published apps
+// receive app_deauthorized (Zoom Developer docs, "Deauthorization").
 var Events = []Event{
 	{Name: webhook.MeetingStarted, Why: "scope.event_started"},
 	{Name: webhook.MeetingEnded, Why: "scope.event_ended"},
@@ -57,8 +57,8 @@ var Events = []Event{
 	{Name: webhook.AppDeauthorized, Why: "scope.event_removed"},
 }
 
-// Granted reports whether a connection has the right: by its own name, without ":admin" for an app that a user
-// manages, or by a classic name.
+// Granted reports whether a connection has the scope, under its own name or a classic one. Apps that a user manages have
+// the names without ":admin".
 func (s Scope) Granted(c navette.Connection) bool {
 	own := strings.TrimSuffix(s.Name, ":admin")
 	return slices.ContainsFunc(strings.Fields(c.Scopes), func(granted string) bool {
@@ -67,8 +67,8 @@ func (s Scope) Granted(c navette.Connection) bool {
 	})
 }
 
-// Missing returns the rights that the organization's connection lacks. It is empty if there is no connection, or if
-// Zoom did not say what it granted.
+// Missing returns the scopes that the organization's connection lacks. It returns none if there is no working connection,
+// or if Zoom did not return the granted scopes.
 func (c *Connections) Missing(ctx context.Context, actor navette.Actor) ([]Scope, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ func without(missing ...string) []string {
 	return names
 }
 
+// lacking makes the sandbox's app lack some of the scopes.
 func lacking(missing ...string) testkit.Option {
 	return testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = without(missing...) })
 }
@@ -41,17 +42,17 @@ func TestAnAppWithClassicScopesLacksNone(t *testing.T) {
 	old := navette.Connection{Scopes: "user:read:admin meeting:read:admin meeting:write:admin recording:read:admin"}
 	for _, s := range connection.Scopes {
 		if !s.Granted(old) {
-			t.Errorf("%s is told to be missing", s.Name)
+			t.Errorf("%s counts as missing", s.Name)
 		}
 	}
 	if old.Scopes = "user:read:admin"; granted(old, createMeeting) {
-		t.Error("reading users makes meetings")
+		t.Error("the scope to read users counts as that to create meetings")
 	}
 }
 
-// TestWhatNeedsNoMissingRightGoesOn uses a connection made before a release, which may lack the rights that the
-// release added.
-func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
+// TestAMissingScopeAffectsOnlyWhatNeedsIt uses a connection without the scope to list recordings, as one that was made
+// before a release needed it.
+func TestAMissingScopeAffectsOnlyWhatNeedsIt(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.LinkForImport(w.Coach, w.Zoom.Ready.Users[1].Email)
@@ -60,7 +61,7 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 		w.Book(s, elodie)
 		w.Jump(s.StartsAt.Add(-10 * time.Minute))
 		if w.Meeting(s).State != navette.MeetingReady {
-			w.Fatal("the meeting waits for the right to list recordings")
+			w.Fatal("without the scope to list recordings the meeting is not generated")
 		}
 		w.OneMailTo(elodie.Email)
 		if c := w.Connection(); c.State != navette.ConnectionActive || granted(c, listRecordings) ||
@@ -70,15 +71,15 @@ func TestWhatNeedsNoMissingRightGoesOn(t *testing.T) {
 		left, err := w.Connections.Overview(w.Context(), w.Owner)
 		w.Must(err)
 		if len(left.NotSwept) == 0 || left.NotSwept[0].SweepFailure != "reason.zoom_refused" {
-			w.Fatalf("nothing says whose recordings could not be read: %+v", left.NotSwept)
+			w.Fatalf("the host whose recordings could not be read is not reported: %+v", left.NotSwept)
 		}
-		// as the page says: add it in the Marketplace and authorize again
+		// The page says to add the scope in the Marketplace and to authorise again.
 		w.Zoom.Do("/app", map[string]any{"scopes": without()})
 		if c := w.ConnectAs(w.Host()); !granted(c, listRecordings) {
 			w.Fatalf("%+v", c)
 		}
 		if left, err = w.Connections.Overview(w.Context(), w.Owner); err != nil || len(left.NotSwept) != 0 {
-			w.Fatalf("not read after all: %+v, %v", left.NotSwept, err)
+			w.Fatalf("recordings are still not read: %+v, %v", left.NotSwept, err)
 		}
 	}, lacking(listRecordings), testkit.Behaving("missing-scope-status=401"))
 }
@@ -100,12 +101,12 @@ func TestScopesFollowTheNewestToken(t *testing.T) {
 		w.Clock.Advance(time.Hour)
 		w.Must(ask(w, w.Connections))
 		if c := w.Connection(); !granted(c, createMeeting) {
-			w.Fatalf("the right that was added is still told to be missing: %s", c.Scopes)
+			w.Fatalf("the added scope still counts as missing: %s", c.Scopes)
 		}
 	}, testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = append(without(createMeeting), "user:read:user:admin") }))
 }
 
-func TestWhichEventsArrivedIsKnown(t *testing.T) {
+func TestTheOverviewShowsWhichEventsArrived(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Subscribe()

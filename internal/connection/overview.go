@@ -7,20 +7,20 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Overview is the data of the connection's page besides the connection itself.
+// Overview is the data of the connection's page.
 type Overview struct {
 	Connection  navette.Connection
-	ConnectedBy string            // name of the user, "" if they have left
-	LastSignal  navette.Instant   // newest webhook, zero if none ever arrived
-	LastSweep   navette.Instant   // up to when Zoom's list of recordings was read, zero if never
-	NotSwept    []store.SweepHost // hosts to read whose recordings could not be read last time
+	ConnectedBy string            // name of the user who connected, "" if unknown
+	LastSignal  navette.Instant   // when the newest webhook arrived, zero if none did
+	LastSweep   navette.Instant   // up to when Zoom's list of recordings was read for a host, zero if never
+	NotSwept    []store.SweepHost // hosts whose list of recordings could not be read last time
 	Losses      store.Losses      // what a disconnection would affect
 
-	// when each event last arrived through the connection's app, as far as posts are kept
+	// when each event last arrived through the connection's app, within the last [EventDays], by Zoom's name
 	Received map[string]navette.Instant
 }
 
-// Overview returns the state of the connection, or a [navette.NotFound] error.
+// Overview returns the state of the connection. If there is none, the error is [navette.NotFound].
 func (c *Connections) Overview(ctx context.Context, actor navette.Actor) (Overview, error) {
 	var o Overview
 	if err := actor.Need(navette.ManageZoom); err != nil {
@@ -47,7 +47,7 @@ func (c *Connections) Overview(ctx context.Context, actor navette.Actor) (Overvi
 	return o, err
 }
 
-// readSweeps finds up to when the lists of recordings were read, and for which hosts they could not be read.
+// readSweeps reads up to when the lists of recordings were read, and for which hosts they could not be read.
 func (o *Overview) readSweeps(ctx context.Context, org *store.Org) error {
 	hosts, err := org.ToSweep(ctx, o.Connection.ZoomAccountID)
 	for _, h := range hosts {
@@ -61,7 +61,7 @@ func (o *Overview) readSweeps(ctx context.Context, org *store.Org) error {
 	return err
 }
 
-// readJournal finds who connected.
+// readJournal reads who connected.
 func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
 	events, err := org.EventsOf(ctx, o.Connection.ID)
 	if err != nil {
@@ -80,5 +80,5 @@ func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
 	return nil
 }
 
-// AuthorizeOrigin returns the origin of Zoom's authorisation page, to which the form that connects redirects.
+// AuthorizeOrigin returns the origin of Zoom's authorisation page, to which the form for connecting redirects.
 func (c *Connections) AuthorizeOrigin() string { return c.zoom.AuthorizeOrigin() }

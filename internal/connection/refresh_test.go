@@ -11,10 +11,10 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes repeats often, since a wrong order of storing, leasing and
-// reading shows only rarely: a thousand expiries, half of them foreseen and half of them found by Zoom's refusal,
-// each met by two nodes at the same instant. Zoom accepts only the newest refresh token, so one refresh too many
-// would end the grant.
+// TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes has two nodes call Zoom at the same instant after each of a
+// thousand expiries. Half of the tokens expire when announced, the others earlier, which Zoom's refusal shows. Zoom
+// accepts only the newest refresh token, so that one refresh too many ends the grant. It takes many repetitions to find a
+// wrong order of storing, leasing and reading.
 func TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes(t *testing.T) {
 	const expiries = 1000
 	testkit.Each(t, func(w *testkit.Studio) {
@@ -40,7 +40,7 @@ func TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes(t *testing.T) {
 	}, testkit.Behaving("refresh-rotation=strict"))
 }
 
-// together lets every node call Zoom at once.
+// together makes every node call Zoom at once.
 func together(w *testkit.Studio, nodes []*connection.Connections) error {
 	errs := make([]error, len(nodes))
 	var asking sync.WaitGroup

@@ -10,69 +10,69 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// SecretLife is how long, in real time, a cached secret may check webhooks. A secret that was removed on another node
-// is accepted here for no longer.
+// SecretLife is how long, in real time, a cached secret is used to check webhooks. A secret that was replaced on another
+// node is accepted for that time.
 const SecretLife = 2 * time.Second
 
-// mostSecrets is the number of apps whose secrets are cached.
+// mostSecrets is the largest number of apps whose secrets are cached.
 const mostSecrets = 4096
 
-// signing caches the secrets with which Zoom signs. Each app is read by one look at a time, which all callers that
-// wait for it share.
+// signing caches the secrets with which Zoom signs webhooks. Concurrent callers share one read of an app.
 type signing struct {
 	mu    sync.Mutex
-	looks map[string]*look // by app
+	reads map[string]*secretRead // the newest of each app, by app id
 }
 
-// look is one read of an app's secret. The result is valid once done is closed.
-type look struct {
-	began  time.Time
+// secretRead is one read of an app's secret. The secret and the error are valid once done is closed.
+type secretRead struct {
+	began  time.Time // real time
 	done   chan struct{}
 	secret zoom.Secret
 	err    error
 }
 
-// SigningSecret returns the secret with which Zoom signs the webhooks of an app, as read at since (real time) or
-// later. If the app does not exist or has no secret, the error is [navette.NotFound].
+// SigningSecret returns the secret with which Zoom signs the webhooks of an app. It may return a cached secret that was
+// read at since (real time) or later. If the app does not exist or has no secret, the error is [navette.NotFound].
 func (c *Connections) SigningSecret(ctx context.Context, app string, since time.Time) (zoom.Secret, error) {
 	for {
-		l := c.lookAt(ctx, app, since)
+		r := c.secretRead(ctx, app, since)
 		select {
-		case <-l.done:
+		case <-r.done:
 		case <-ctx.Done():
 			return "", ctx.Err()
 		}
-		if !l.began.Before(since) {
-			return l.secret, l.err
+		if !r.began.Before(since) {
+			return r.secret, r.err
 		}
 	}
 }
 
-// lookAt returns the newest look at an app that began at since or later. It may be in progress; if there is none, a
-// new one begins.
-func (c *Connections) lookAt(ctx context.Context, app string, since time.Time) *look {
+// secretRead returns the newest read of an app's secret if it began at since or later or is still in progress. Otherwise
+// it begins a new one.
+func (c *Connections) secretRead(ctx context.Context, app string, since time.Time) *secretRead {
 	s := &c.signing
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l := s.looks[app]; l != nil && (!l.began.Before(since) || !closed(l.done)) {
-		return l
+	if r := s.reads[app]; r != nil && (!r.began.Before(since) || !closed(r.done)) {
+		return r
 	}
-	if s.looks == nil || len(s.looks) >= mostSecrets {
-		s.looks = map[string]*look{}
+	if s.reads == nil || len(s.reads) >= mostSecrets {
+		s.reads = map[string]*secretRead{}
 	}
-	l := &look{began: navette.RealNow(), done: make(chan struct{})}
-	s.looks[app] = l
+	r := &secretRead{began: navette.RealNow(), done: make(chan struct{})}
+	s.reads[app] = r
 	go func() {
-		defer close(l.done)
+		defer close(r.done)
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), SecretLife) // other callers wait for it too
 		defer cancel()
-		if l.secret, l.err = c.readSecret(limited, app); l.err != nil {
-			s.forget(app, l)
+		if r.secret, r.err = c.readSecret(limited, app); r.err != nil {
+			s.forget(app, r)
 		}
 	}()
-	return l
+	return r
 }
 
+// closed reports whether a channel on which nothing is sent is closed.
 func closed(done chan struct{}) bool {
 	select {
 	case <-done:
@@ -82,15 +82,16 @@ func closed(done chan struct{}) bool {
 	}
 }
 
-// forget removes a look, or with nil the look at the app whichever it is.
-func (s *signing) forget(app string, l *look) {
+// forget removes r from the cache. If r is nil, it removes the read of the app, if any.
+func (s *signing) forget(app string, r *secretRead) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l == nil || s.looks[app] == l {
-		delete(s.looks, app)
+	if r == nil || s.reads[app] == r {
+		delete(s.reads, app)
 	}
 }
 
+// readSecret reads and opens the secret with which Zoom signs the webhooks of an app.
 func (c *Connections) readSecret(ctx context.Context, id string) (zoom.Secret, error) {
 	app, err := c.store.System().HookApp(ctx, id)
 	if err != nil {

@@ -16,24 +16,24 @@ import (
 )
 
 const (
-	// early is how long before its end (product time) a token is replaced.
+	// early is how long, in product time, before its expiry a token is replaced.
 	early = time.Minute
 	// lookAgain is how often, in real time, a node checks whether another one has finished refreshing.
 	lookAgain = 10 * time.Millisecond
 )
 
-// tokens is the [zoom.TokenSource] of one connection, over its row. One refresh runs at a time across all nodes.
+// tokens is the [zoom.TokenSource] of one connection. It keeps the tokens in the connection's row. On all nodes together,
+// at most one refresh of a connection runs at a time.
 type tokens struct {
 	rules      *Connections
-	org        string
-	connection string
-	// asRead is the connection as it was read to make the API, for the first token: what uses an API uses it at once. It
-	// is nil afterwards.
+	org        string // id of the organization
+	connection string // id of the connection
+	// asRead is the connection as [Connections.API] read it. The first token is taken from it, since an API is used as
+	// soon as it is made. It is nil afterwards.
 	asRead atomic.Pointer[navette.Connection]
 }
 
-// Token implements [zoom.TokenSource]. It returns the stored access token, which it refreshes if it is about to
-// expire.
+// Token implements [zoom.TokenSource]. It returns the stored access token, or a new one if it is about to expire.
 func (t *tokens) Token(ctx context.Context) (zoom.Secret, error) {
 	current, err := t.readOnce(ctx)
 	if err != nil {
@@ -45,7 +45,7 @@ func (t *tokens) Token(ctx context.Context) (zoom.Secret, error) {
 	return t.refresh(ctx, current.GrantNumber)
 }
 
-// Renew implements [zoom.TokenSource].
+// Renew implements [zoom.TokenSource]. If the stored access token is the refused one, it is replaced.
 func (t *tokens) Renew(ctx context.Context, refused zoom.Secret) (zoom.Secret, error) {
 	current, err := t.read(ctx)
 	if err != nil {
@@ -58,7 +58,7 @@ func (t *tokens) Renew(ctx context.Context, refused zoom.Secret) (zoom.Secret, e
 	return t.refresh(ctx, current.GrantNumber)
 }
 
-// readOnce returns the connection that was read with the API, and from the second time on reads it.
+// readOnce returns the connection as [Connections.API] read it, and reads it again from the second call on.
 func (t *tokens) readOnce(ctx context.Context) (navette.Connection, error) {
 	if c := t.asRead.Swap(nil); c != nil {
 		return *c, nil
@@ -66,6 +66,7 @@ func (t *tokens) readOnce(ctx context.Context) (navette.Connection, error) {
 	return t.read(ctx)
 }
 
+// read reads the connection. If it is not active, the error is [navette.NeedsAttention].
 func (t *tokens) read(ctx context.Context) (navette.Connection, error) {
 	current, err := t.rules.store.Org(t.org).ConnectionByID(ctx, t.connection)
 	if err != nil {
@@ -77,16 +78,18 @@ func (t *tokens) read(ctx context.Context) (navette.Connection, error) {
 	return current, nil
 }
 
+// open returns the connection's access token.
 func (t *tokens) open(current navette.Connection) (zoom.Secret, error) {
 	text, err := t.rules.vault.OpenText(t.org, "connections", current.ID, current.AccessSealed)
 	return zoom.Secret(text), err
 }
 
-// refresh replaces the grant with this number, or waits until another goroutine or node has done so.
+// refresh replaces the grant with the number, or waits until another goroutine or node has replaced it. It returns the
+// new access token.
 func (t *tokens) refresh(ctx context.Context, number int64) (zoom.Secret, error) {
-	one, _ := t.rules.refreshing.LoadOrStore(t.connection, &sync.Mutex{})
-	one.(*sync.Mutex).Lock()
-	defer one.(*sync.Mutex).Unlock()
+	mutex, _ := t.rules.refreshing.LoadOrStore(t.connection, &sync.Mutex{})
+	mutex.(*sync.Mutex).Lock()
+	defer mutex.(*sync.Mutex).Unlock()
 	for {
 		current, err := t.read(ctx)
 		if err != nil {
@@ -111,9 +114,9 @@ func (t *tokens) refresh(ctx context.Context, number int64) (zoom.Secret, error)
 
 // replace requests a new grant and stores it before its first use. The caller holds the lease.
 func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.Secret, error) {
-	ctx = store.Anew(context.WithoutCancel(ctx)) // a caller that gives up must not lose the answer
+	ctx = store.Anew(context.WithoutCancel(ctx)) // the answer must be stored even if the caller gives up
 	org := t.rules.store.Org(t.org)
-	// If the lease is lost, Zoom's answer is still awaited: it may contain the only pair that is left.
+	// If the lease is lost, Zoom's answer is still awaited, since it may contain the only valid tokens.
 	_, release := store.KeepLease(ctx, navette.RealNow().Add(store.LeaseTime), func(ctx context.Context) (bool, error) {
 		return org.KeepRefresh(ctx, current, navette.RealNow().Add(store.LeaseTime))
 	})
@@ -140,14 +143,14 @@ func (t *tokens) replace(ctx context.Context, current navette.Connection) (zoom.
 		return "", fmt.Errorf("store the tokens: %w", err)
 	}
 	if !stored {
-		return "", t.unwanted(ctx, current, access)
+		return "", t.discard(ctx, current, access)
 	}
 	return grant.AccessToken, nil
 }
 
-// unwanted handles a pair of tokens that came too late to be stored. If the organization was disconnected meanwhile,
-// it is revoked, as the earlier one was. Otherwise another grant is in use, which a revocation might end too.
-func (t *tokens) unwanted(ctx context.Context, asked navette.Connection, accessSealed string) error {
+// discard handles a grant that came too late to be stored. If the organization was disconnected meanwhile, the grant is
+// revoked. Otherwise another grant is in use, which a revocation might end too.
+func (t *tokens) discard(ctx context.Context, asked navette.Connection, accessSealed string) error {
 	_, err := t.rules.store.Org(t.org).Connection(ctx)
 	if navette.CodeOf(err) == navette.NotFound {
 		t.rules.revoke(ctx, asked, accessSealed)
@@ -156,7 +159,8 @@ func (t *tokens) unwanted(ctx context.Context, asked navette.Connection, accessS
 		errors.New("another grant came, or the connection ended, while this one was refreshed"))
 }
 
-// ask sends the request, and again with the old token if the answer was lost, since Zoom was seen to accept it.
+// ask requests a new grant from Zoom. If the outcome is unclear, it requests it once more with the same refresh token,
+// which Zoom has been observed to accept.
 func (t *tokens) ask(ctx context.Context, current navette.Connection) (zoom.Grant, error) {
 	stored, err := t.rules.store.Org(t.org).AppOf(ctx, current)
 	if err != nil {
@@ -180,7 +184,7 @@ func (t *tokens) ask(ctx context.Context, current navette.Connection) (zoom.Gran
 	return grant, err
 }
 
-// dead reports that no further try can help: a user has to connect again.
+// dead reports whether the grant can no longer be refreshed, so that a user has to connect again.
 func dead(err error) bool { return zoom.IsGrantDead(err) || zoom.IsClientRefused(err) }
 
 // attention records that the grant is refused and notifies the admins once.

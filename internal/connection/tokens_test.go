@@ -14,7 +14,7 @@ import (
 
 const tokenPath = "/oauth/token"
 
-// refreshes returns how often a new pair of tokens was requested from Zoom.
+// refreshes returns how many times a refresh was requested from Zoom.
 func refreshes(w *testkit.Studio) int {
 	w.Helper()
 	n := 0
@@ -26,7 +26,7 @@ func refreshes(w *testkit.Studio) int {
 	return n
 }
 
-// ask makes a call with the connection, as any rule does.
+// ask makes a call to Zoom through the organization's connection.
 func ask(w *testkit.Studio, c *connection.Connections) error {
 	api, _, err := c.API(w.Context(), w.Org)
 	if err == nil {
@@ -35,7 +35,7 @@ func ask(w *testkit.Studio, c *connection.Connections) error {
 	return err
 }
 
-// askAtOnce makes many calls on several nodes at once.
+// askAtOnce makes calls at once, distributed over several nodes.
 func askAtOnce(w *testkit.Studio, many int, nodes []*connection.Connections) {
 	w.Helper()
 	var asking sync.WaitGroup
@@ -50,7 +50,7 @@ func askAtOnce(w *testkit.Studio, many int, nodes []*connection.Connections) {
 	}
 }
 
-func TestManyWhoNeedATokenRefreshItOnce(t *testing.T) {
+func TestConcurrentCallsRefreshAnExpiredTokenOnce(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		nodes := []*connection.Connections{w.NewConnections(), w.NewConnections()}
@@ -68,7 +68,7 @@ func TestManyWhoNeedATokenRefreshItOnce(t *testing.T) {
 	}, testkit.Behaving("refresh-rotation=strict"))
 }
 
-func TestManyWhoseTokenIsRefusedRenewItOnce(t *testing.T) {
+func TestConcurrentCallsRenewARefusedTokenOnce(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Do("/tokens/expire", map[string]string{"which": "access"}) // earlier than announced
@@ -80,7 +80,7 @@ func TestManyWhoseTokenIsRefusedRenewItOnce(t *testing.T) {
 	}, testkit.Behaving("refresh-rotation=strict"))
 }
 
-func TestALostAnswerOfARefreshIsNotSeen(t *testing.T) {
+func TestALostAnswerOfARefreshIsRepeated(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Clock.Advance(time.Hour)
@@ -116,7 +116,7 @@ func wantAttention(w *testkit.Studio) {
 	}
 	for _, m := range w.Post.Messages() {
 		if !strings.Contains(m.Text, w.URL+"/settings/integrations/zoom") {
-			w.Fatalf("no way to help in: %s", m.Text)
+			w.Fatalf("no address of the Zoom settings in: %s", m.Text)
 		}
 	}
 	if n := len(w.Post.Messages()); n != 2 {
@@ -124,19 +124,19 @@ func wantAttention(w *testkit.Studio) {
 	}
 }
 
-func TestALostAnswerUnderStrictRotationNeedsSomebody(t *testing.T) {
+func TestALostAnswerUnderStrictRotationNeedsAttention(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Clock.Advance(time.Hour)
 		w.Zoom.Fault(map[string]any{"action": "cut", "path": tokenPath, "when": "after"})
 		w.Wants(ask(w, w.Connections), navette.NeedsAttention)
 		wantAttention(w)
-		w.ConnectAs(w.Host()) // which repairs it
+		w.ConnectAs(w.Host())
 		w.Must(ask(w, w.Connections))
 	}, testkit.Behaving("refresh-rotation=strict"))
 }
 
-func TestARevokedGrantNeedsSomebody(t *testing.T) {
+func TestARevokedGrantNeedsAttention(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Zoom.Do("/tokens/revoke", nil)
@@ -145,7 +145,7 @@ func TestARevokedGrantNeedsSomebody(t *testing.T) {
 	})
 }
 
-func TestAZoomThatIsDownNeedsNobody(t *testing.T) {
+func TestAnOutageOfZoomNeedsNoAttention(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.Clock.Advance(time.Hour)
@@ -154,7 +154,7 @@ func TestAZoomThatIsDownNeedsNobody(t *testing.T) {
 			w.Fatalf("got %v", err)
 		}
 		w.Zoom.Mend()
-		w.Must(ask(w, w.NewConnections())) // at once, since the lease was released
+		w.Must(ask(w, w.NewConnections())) // without a wait, since the lease was released
 		if c := w.Connection(); c.State != navette.ConnectionActive || len(w.Post.Messages()) != 0 {
 			w.Fatalf("%+v", c)
 		}
@@ -167,7 +167,7 @@ func TestANewPairIsStoredBeforeItsFirstUse(t *testing.T) {
 		w.Clock.Advance(time.Hour)
 		w.Zoom.Fault(map[string]any{"action": "cut", "path": "/v2/users/me", "when": "before", "count": 0})
 		if ask(w, w.Connections) == nil {
-			w.Fatal("the cut went unseen")
+			w.Fatal("a call succeeded although its connection was cut")
 		}
 		if c := w.Connection(); c.GrantNumber != 2 {
 			w.Fatalf("%+v", c)

@@ -2,7 +2,7 @@ package lang
 
 import "strconv"
 
-// Number returns n with its thousands separated as the language does.
+// Number returns n with the language's separator of thousands: "1 284", "1,284".
 func (w Words) Number(n int64) string {
 	text := strconv.FormatInt(n, 10)
 	separator := w.T("number.thousands")

@@ -1,6 +1,5 @@
-// Package lang translates the product into French and English: sentences from message catalogues, and dates, times,
-// durations and amounts in the form of each language. Pages and mails both use it. No other package contains
-// sentences for users.
+// Package lang translates pages and mails into French and English: messages from catalogues, and dates, times, durations
+// and amounts in the form of each language. No other package contains sentences for users.
 package lang
 
 import (
@@ -28,15 +27,15 @@ const (
 // Locales returns every language that has a catalogue.
 func Locales() []string { return []string{French, English} }
 
-// Catalogues holds every message in every language.
+// Catalogues contains every message in every language.
 type Catalogues struct {
 	bundle    *i18n.Bundle
 	keys      map[string]bool
 	sentences map[string]map[string]sentence // by locale and key
 }
 
-// Load reads the catalogues that are embedded in the program. It fails if a file cannot be parsed or if a message is
-// missing in one of the languages.
+// Load parses the catalogues that are embedded in the program. It fails if a file is invalid or if a message is missing
+// in one of the languages.
 func Load() (*Catalogues, error) {
 	bundle := i18n.NewBundle(language.French)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
@@ -72,8 +71,8 @@ func Load() (*Catalogues, error) {
 	return &Catalogues{bundle: bundle, keys: known, sentences: sentences}, nil
 }
 
-// unbroken keeps "e-mail" on one line with a word joiner: browsers break lines after a hyphen. The no-break hyphen,
-// U+2011, is missing from our fonts.
+// unbroken adds a word joiner after the hyphen of "e-mail", where browsers may otherwise break the line. The no-break
+// hyphen, U+2011, is missing from the fonts of the pages.
 var unbroken = strings.NewReplacer("e-mail", "e-\u2060mail", "E-mail", "E-\u2060mail")
 
 // sameKeys returns an error if a language lacks a message of another.
@@ -109,7 +108,8 @@ func (c *Catalogues) Words(locale string, zone *time.Location) Words {
 	}
 }
 
-// Choose returns the language of the product that an Accept-Language header (RFC 9110, 12.5.4) prefers.
+// Choose returns the language of the product that matches an Accept-Language header (RFC 9110, 12.5.4) best. It returns
+// French for an empty or invalid header.
 func Choose(acceptLanguage string) string {
 	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil {

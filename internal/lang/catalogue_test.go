@@ -31,7 +31,7 @@ func messages(t *testing.T, locale string) map[string][]string {
 		area, _, _ := strings.Cut(filepath.Base(file), ".")
 		for key := range tree {
 			if key != area {
-				t.Errorf("%s holds %q: a file holds the messages of its own area only", file, key)
+				t.Errorf("%s contains %q: a file contains only the messages of its own area", file, key)
 			}
 		}
 		flatten(all, "", tree)
@@ -39,6 +39,7 @@ func messages(t *testing.T, locale string) map[string][]string {
 	return all
 }
 
+// flatten adds the forms of each message of a tree to into, by the message's key.
 func flatten(into map[string][]string, prefix string, tree map[string]any) {
 	if _, counts := tree["other"]; counts {
 		for _, form := range tree {
@@ -72,7 +73,7 @@ func names(forms []string) []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
-func TestBothLanguagesSayTheSame(t *testing.T) {
+func TestBothLanguagesHaveTheSameMessages(t *testing.T) {
 	fr, en := messages(t, lang.French), messages(t, lang.English)
 	for key, forms := range fr {
 		other, there := en[key]
@@ -84,7 +85,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 			t.Errorf("%s: English names %v, French %v", key, got, want)
 		}
 		if (len(forms) > 1) != (len(other) > 1) {
-			t.Errorf("%s counts in one language only", key)
+			t.Errorf("%s has plural forms in one language only", key)
 		}
 	}
 	for key := range en {
@@ -165,14 +166,14 @@ func isSource(path string) bool {
 	return strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".templ")
 }
 
-// notBuilt are words about features that do not exist yet: replays for members, objections to a recording, users who
-// host.
+// notBuilt matches words about features that do not exist yet: replays for members, objections to a recording, and users
+// who host.
 var notBuilt = regexp.MustCompile(
 	`(?i)rediffusion|replay|watch it again|vous y opposer|\bobject\b|personne d’autre|anybody else|nobody else|ont ` +
 		`réservé|who booked can|anime des séances|hosts? sessions|no hosting`)
 
-// TestNothingIsPromisedThatIsNotBuilt checks that no message mentions them.
-func TestNothingIsPromisedThatIsNotBuilt(t *testing.T) {
+// TestNoMessageMentionsMissingFeatures checks that no message has one of these words.
+func TestNoMessageMentionsMissingFeatures(t *testing.T) {
 	for _, locale := range lang.Locales() {
 		for key, forms := range messages(t, locale) {
 			for _, form := range forms {
@@ -184,7 +185,7 @@ func TestNothingIsPromisedThatIsNotBuilt(t *testing.T) {
 	}
 }
 
-// wrongWords are, by language, the words that docs/words.md replaces by others.
+// wrongWords match, by language, words that docs/words.md replaces by others.
 var wrongWords = map[string]*regexp.Regexp{
 	lang.English: regexp.MustCompile(
 		`(?i)\b(at|on) Zoom\b|\b(nobody|somebody|anybody|everybody|whoever)\b|asked ` +

@@ -36,7 +36,7 @@ func (w Words) ShortWeekday(t time.Time) string {
 	return w.T("date.weekday_short." + weekday(w.local(t)))
 }
 
-// dated returns the message of a date. If t is not in the year of now it uses the message with the year.
+// dated returns the message of a date. If t is not in the year of now, it uses the message with the year.
 func (w Words) dated(key string, t, now time.Time) string {
 	at := w.local(t)
 	if at.Year() != w.local(now).Year() {
@@ -81,8 +81,8 @@ func (w Words) When(t, now time.Time) string {
 	}
 }
 
-// At returns When with the preposition that follows a verb: "à 18:30", "demain à 18:30", "mer. à 19:45", "le 12
-// oct.".
+// At returns an instant as [Words.When] does, with the preposition that follows a verb: "à 18:30", "demain à 18:30",
+// "mer. à 19:45", "le 12 oct.".
 func (w Words) At(t, now time.Time) string {
 	days := w.daysFrom(now, t)
 	switch {
@@ -95,8 +95,8 @@ func (w Words) At(t, now time.Time) string {
 	}
 }
 
-// Limit returns When for use after "before" and "since", or "d’ici" in French: "18:30", "demain 18:30", "mer. 19:45",
-// "le 12 oct.".
+// Limit returns an instant as [Words.When] does, for use after "before" and "since", or "d’ici" in French: "18:30",
+// "demain 18:30", "mer. 19:45", "le 12 oct.".
 func (w Words) Limit(t, now time.Time) string {
 	if days := w.daysFrom(now, t); days <= -7 || days >= 7 {
 		return w.T("date.limit", "day", w.ShortDay(t, now))
@@ -104,8 +104,8 @@ func (w Words) Limit(t, now time.Time) string {
 	return w.When(t, now)
 }
 
-// AtBeside returns At for a list whose heading is a day: a time on that day has no day, a time today is marked as
-// today.
+// AtBeside returns an instant as [Words.At] does, for a list under the heading of a day. On that day it is only the time
+// of day, and on the day of now it has the word for today.
 func (w Words) AtBeside(t, heading, now time.Time) string {
 	if w.SameDay(t, heading) {
 		return w.T("date.at", "hour", w.Hour(t))
@@ -157,7 +157,8 @@ func (w Words) daysFrom(a, b time.Time) int {
 // SameDay reports whether two instants are on the same date in the reader's zone.
 func (w Words) SameDay(a, b time.Time) bool { return w.daysFrom(a, b) == 0 }
 
-// Relative returns "dans 1 h 49", "dans 1 jour 15 h" or "il y a 11 min". Show it only after a time of day.
+// Relative returns the time between now and t: "dans 1 h 49", "dans 1 jour 15 h", "il y a 11 min". Pages show it only
+// after a time of day.
 func (w Words) Relative(t, now time.Time) string {
 	d := t.Sub(now)
 	if d < 0 {
@@ -166,7 +167,7 @@ func (w Words) Relative(t, now time.Time) string {
 	return w.T("date.in", "d", w.rough(d))
 }
 
-// rough returns a duration for "in" and "ago": without minutes from one day on, without hours from two days on.
+// rough returns a duration for [Words.Relative]: without minutes from one day on, and without hours from two days on.
 func (w Words) rough(d time.Duration) string {
 	const day = 24 * time.Hour
 	days, hours := int(d/day), int(d%day/time.Hour)
@@ -179,7 +180,7 @@ func (w Words) rough(d time.Duration) string {
 	return w.N("date.days", days)
 }
 
-// Duration returns "41 s", "75 min", or from 90 minutes on "1 h 49".
+// Duration returns a duration, without its sign: "41 s", "75 min", or above 90 minutes "1 h 49".
 func (w Words) Duration(d time.Duration) string {
 	if d < 0 {
 		d = -d
@@ -197,7 +198,7 @@ func (w Words) Duration(d time.Duration) string {
 	return w.T("date.hmin", "h", strconv.Itoa(hours), "min", twoDigits(minutes))
 }
 
-// Exact returns a duration with its seconds: "4 min 12".
+// Exact returns a duration with its seconds if it is below an hour: "4 min 12".
 func (w Words) Exact(d time.Duration) string {
 	if d < time.Minute || d >= time.Hour || d%time.Minute < time.Second {
 		return w.Duration(d)
@@ -205,8 +206,8 @@ func (w Words) Exact(d time.Duration) string {
 	return w.T("date.mins", "min", strconv.Itoa(int(d/time.Minute)), "s", twoDigits(int(d%time.Minute/time.Second)))
 }
 
-// Runtime returns the length of a recording: to the second below ten minutes, otherwise to the nearest minute: "1 min
-// 12", "38 min", "1 h 49".
+// Runtime returns the length of a recording, to the second below ten minutes and to the nearest minute from then on:
+// "1 min 12", "38 min", "1 h 49".
 func (w Words) Runtime(d time.Duration) string {
 	if d < 10*time.Minute {
 		return w.Exact(d)
@@ -214,7 +215,7 @@ func (w Words) Runtime(d time.Duration) string {
 	return w.Duration(d.Round(time.Minute))
 }
 
-// Position returns a position in a recording: 4:07 or 1:02:07.
+// Position returns a position in a recording: "4:07" or "1:02:07".
 func (w Words) Position(d time.Duration) string {
 	h, m, s := int(d/time.Hour), int(d%time.Hour/time.Minute), int(d%time.Minute/time.Second)
 	if h > 0 {
@@ -223,7 +224,7 @@ func (w Words) Position(d time.Duration) string {
 	return strconv.Itoa(m) + ":" + twoDigits(s)
 }
 
-// City returns the common name of a time zone: "Paris", "Londres".
+// City returns the name of a time zone's city: "Paris", "Londres".
 func (w Words) City(zone *time.Location) string {
 	key := "zone." + zoneKey(zone.String())
 	if w.Has(key) {
@@ -250,6 +251,7 @@ func (w Words) ofCity(city string) string {
 	return w.T("zone.of", "city", city)
 }
 
+// weekday returns the last part of the key of a day of the week: "d0" for Sunday.
 func weekday(t time.Time) string { return "d" + strconv.Itoa(int(t.Weekday())) }
 
 func twoDigits(n int) string {

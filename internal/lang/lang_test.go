@@ -111,7 +111,7 @@ func TestCountsTakeTheLanguagesForm(t *testing.T) {
 	}
 }
 
-func TestWhatIsMissingIsSeen(t *testing.T) {
+func TestMissingMessagesAndValuesAreMarked(t *testing.T) {
 	fr := words(t, "fr", "Europe/Paris")
 	if got := fr.T("nobody.wrote_this"); got != "⟦nobody.wrote_this⟧" {
 		t.Errorf("unknown key: %q", got)
@@ -121,10 +121,10 @@ func TestWhatIsMissingIsSeen(t *testing.T) {
 	}
 }
 
-func TestHasAsksOnlyForTheKey(t *testing.T) {
+func TestHasIgnoresPlaceholders(t *testing.T) {
 	fr := words(t, "fr", "Europe/Paris")
 	if !fr.Has("row.day") || fr.Has("row.nothing") {
-		t.Error("Has must know row.day, which wants values, and not row.nothing")
+		t.Error("Has must be true for row.day, which has placeholders, and false for row.nothing")
 	}
 }
 
@@ -138,12 +138,13 @@ func TestChooseFollowsTheBrowser(t *testing.T) {
 	}
 }
 
-// TestAHyphenDoesNotEndALine wants "e-mail" kept together by a word joiner after its hyphen: on a phone it was parted.
+// TestAHyphenDoesNotEndALine checks that "e-mail" has a word joiner after its hyphen, without which phones break the
+// line there.
 func TestAHyphenDoesNotEndALine(t *testing.T) {
 	fr := words(t, "fr", "Europe/Paris")
 	for _, text := range []string{fr.T("members.search"), fr.N("effect.told", 2)} {
 		if !strings.Contains(text, "e-\u2060mail") {
-			t.Errorf("%q may be parted at its hyphen", text)
+			t.Errorf("%q may be broken after its hyphen", text)
 		}
 	}
 }

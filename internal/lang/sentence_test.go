@@ -2,7 +2,7 @@ package lang_test
 
 import "testing"
 
-// TestASentenceCostsLittle limits the memory that a sentence allocates. A page of a week has thousands.
+// TestASentenceCostsLittle limits the allocations for a sentence. The page of a week has thousands of sentences.
 func TestASentenceCostsLittle(t *testing.T) {
 	fr := words(t, "fr", "Europe/Paris")
 	for _, c := range []struct {

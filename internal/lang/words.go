@@ -9,7 +9,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 )
 
-// Words translates into one language, with times in one zone. It is a small value that can be copied.
+// Words translates into one language and shows times in one zone. It is a small value that may be copied.
 type Words struct {
 	locale    string
 	zone      *time.Location
@@ -18,12 +18,12 @@ type Words struct {
 	sentences map[string]sentence // by key
 }
 
-// Say is a message with its arguments. Rules and handlers return it; pages and mails translate it into the reader's
-// language. Instants in Args are shown as times in the reader's zone, durations and numbers in the form of the
+// Say is a message with its arguments. Rules and handlers return it, and pages and mails translate it into the reader's
+// language. Instants in Args are shown as times in the reader's zone, and durations and numbers in the form of the
 // language.
 type Say struct {
 	Key    string
-	Plural bool // whether Count selects the plural form and replaces {{.n}}
+	Plural bool // whether Count selects the plural form and replaces the placeholder {{.n}}
 	Count  int
 	Args   map[string]any
 }
@@ -40,14 +40,14 @@ func (w Words) In(zone *time.Location) Words {
 	return w
 }
 
-// T returns the message of a key. args are pairs of a placeholder's name and its value, as in T("session.by",
-// "coach", name). An unknown key or a missing value gives ⟦key⟧, which is visible on the page and fails the tests.
+// T returns the message with a key. args are pairs of a placeholder's name and its value, as in T("session.by", "coach",
+// name). If the key is unknown or a value is missing, T returns ⟦key⟧, which makes tests of pages fail.
 func (w Words) T(key string, args ...any) string {
 	return w.Say(Say{Key: key, Args: pairs(args)})
 }
 
-// N is T for a message with plural forms. It selects the form for n (French uses the singular for 0 and 1, English
-// only for 1), and n replaces the placeholder {{.n}}.
+// N is [Words.T] for a message with plural forms. It selects the form for n, which is the singular for 0 and 1 in French
+// and only for 1 in English, and replaces the placeholder {{.n}} by n.
 func (w Words) N(key string, n int, args ...any) string {
 	return w.Say(Say{Key: key, Plural: true, Count: n, Args: pairs(args)})
 }
@@ -80,12 +80,13 @@ func (w Words) Say(s Say) string {
 	return text
 }
 
-// Has reports whether there is a message with that key, whatever its placeholders.
+// Has reports whether there is a message with the key.
 func (w Words) Has(key string) bool { return w.keys[key] }
 
+// missing returns the text for a message that cannot be translated.
 func missing(key string) string { return "⟦" + key + "⟧" }
 
-// value returns an argument in the form of the language.
+// value returns an argument as the message shows it. Values of other types than those below stay the same.
 func (w Words) value(v any) any {
 	switch v := v.(type) {
 	case time.Time:

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // zones are then known on machines without a zone database
+	_ "time/tzdata" // zones for machines without a zone database
 	"unicode"
 
 	"github.com/BurntSushi/toml"
@@ -16,15 +16,15 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// zoneList contains the inhabited zones of the IANA database, one per line: those of its zone.tab, UTC, and the links
-// with the name of another city, such as America/Montreal.
+// zoneList contains the inhabited zones of the IANA database, one per line: those of its zone.tab, UTC, and links with
+// the name of another city, such as America/Montreal.
 //
 //go:embed zones.txt
 var zoneList string
 
-// CheckZone replaces the text of a time zone by its IANA name. The text may be that name, or the city's name in
-// French, in English or in the database, in any case and without accents. A text that matches no zone, or several, is
-// added to wrong.
+// CheckZone replaces the text of a time zone by its IANA name. The text may be that name, or the name of the city in
+// French, in English or in the database. Case and accents are ignored. If no zone matches, or several do, CheckZone adds
+// an error for the field to wrong.
 func CheckZone(wrong *navette.FieldErrors, field string, zone *string) {
 	switch found := zonesNamed(*zone); len(found) {
 	case 0:
@@ -55,8 +55,7 @@ var zonesByName = sync.OnceValue(func() map[string][]string {
 		zone = strings.TrimSpace(zone)
 		names := append(cities[zoneKey(zone)], zone)
 		if parts := strings.Split(zone, "/"); len(parts) > 1 {
-			// the city, and the state or country before it as in America/Indiana/Knox
-			names = append(names, parts[1:]...)
+			names = append(names, parts[1:]...) // the city, and the region before it as in America/Indiana/Knox
 		}
 		for _, name := range names {
 			if name = foldZone(name); !slices.Contains(index[name], zone) {
@@ -85,8 +84,8 @@ func cityNames() map[string][]string {
 // zoneKey returns the message key of a zone's city, without its table.
 func zoneKey(zone string) string { return strings.ToLower(strings.ReplaceAll(zone, "/", "_")) }
 
-// foldZone returns the form of a name by which zones are found: the letters, digits and slashes of its words in lower
-// case and without accents, with one space between words.
+// foldZone returns the form in which names of zones are compared: lower case, without accents, and with one space for
+// each run of characters that are not letters, digits, "/" or "+".
 func foldZone(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

@@ -32,7 +32,7 @@ func TestAZoneIsFoundByItsCity(t *testing.T) {
 	}
 }
 
-func TestAZoneThatIsNoneOrSeveralIsNamed(t *testing.T) {
+func TestAnUnknownOrAmbiguousZoneIsRefused(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
 		"Pariss": "form.zone", "Europe": "form.zone", "": "form.zone", "Local": "form.zone", "heures": "form.zone",

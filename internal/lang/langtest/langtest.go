@@ -1,4 +1,4 @@
-// Package langtest gives tests the words of a language in a zone.
+// Package langtest loads time zones and the words of a language in tests.
 package langtest
 
 import (
@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// Zone loads a time zone, and fails the test if the machine lacks it.
+// Zone returns the time zone with an IANA name. It fails the test if there is none.
 func Zone(t *testing.T, name string) *time.Location {
 	t.Helper()
 	location, err := time.LoadLocation(name)
@@ -18,7 +18,7 @@ func Zone(t *testing.T, name string) *time.Location {
 	return location
 }
 
-// Words loads the words of a language with the times of a zone.
+// Words returns the words of a language in a time zone.
 func Words(t *testing.T, locale, zoneName string) lang.Words {
 	t.Helper()
 	catalogues, err := lang.Load()
