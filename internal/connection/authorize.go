@@ -46,8 +46,9 @@ func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo str
 }
 
 // Finish completes an authorisation with the parameters of Zoom's redirect and connects. It returns the path that was
-// passed to [Connections.Begin]. Only the user who began the authorisation can finish it. If it is unknown or expired, or
-// the user refused on Zoom's page, the error is [navette.Invalid]. If Zoom refuses, the error's message is the reason.
+// passed to [Connections.Begin]. Only the user who began the authorisation can finish it. If it is unknown or expired,
+// or the user refused on Zoom's page, the error is [navette.Invalid]. If Zoom refuses, the error's message is the
+// reason.
 func (c *Connections) Finish(ctx context.Context, actor navette.Actor, state, code string) (backTo string, err error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return "", err
@@ -127,8 +128,8 @@ func (c *Connections) connect(
 		ID: navette.NewID(navette.PrefixConnection, now), OrgID: actor.Org, AppID: app.ID,
 		State: navette.ConnectionActive, ZoomAccountID: user.AccountID, ZoomUserID: user.ID, Email: user.Email,
 		DisplayName: hosts.NameOf(user),
-		Scopes: strings.Join(grant.Scopes, " "), AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)), GrantNumber: 1,
-		ConnectedAt: navette.At(now),
+		Scopes:      strings.Join(grant.Scopes, " "), GrantNumber: 1, ConnectedAt: navette.At(now),
+		AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)),
 	}
 	connection.Plan, connection.Capacity = hosts.Plan(ctx, c.log, api, user, userID)
 	if connection.AccessSealed, connection.RefreshSealed, err = c.sealGrant(connection, grant); err != nil {

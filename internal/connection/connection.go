@@ -66,8 +66,8 @@ func (c *Connections) Pause(ctx context.Context, actor navette.Actor) error {
 	return c.pause(ctx, actor, true)
 }
 
-// Resume ends a pause. The meetings that became due during the pause are generated at once, except those of sessions that
-// have ended.
+// Resume ends a pause. The meetings that became due during the pause are generated at once, except those of sessions
+// that have ended.
 func (c *Connections) Resume(ctx context.Context, actor navette.Actor) error {
 	return c.pause(ctx, actor, false)
 }
@@ -123,14 +123,14 @@ func (c *Connections) revoke(ctx context.Context, ended navette.Connection, acce
 type Deauthorization struct {
 	ClientID      string // of the removed app
 	ZoomAccountID string
-	ZoomUserID    string // who removed it
+	ZoomUserID    string    // who removed it
 	At            time.Time // UTC; zero if Zoom omitted it
 }
 
-// Deauthorized handles the removal of an app in Zoom. If the user who removed the app had made the connection through it,
-// Deauthorized ends the connection and notifies the admins. It then deletes the data about the account's users, as Zoom
-// requires (Zoom Developer docs, "Deauthorization"), even if the connection had ended before. If the organization is
-// connected to the account through another app, that connection and the data stay. A removal that is older than the
+// Deauthorized handles the removal of an app in Zoom. If the user who removed the app had made the connection through
+// it, Deauthorized ends the connection and notifies the admins. It then deletes the data about the account's users, as
+// Zoom requires (Zoom Developer docs, "Deauthorization"), even if the connection had ended before. If the organization
+// is connected to the account through another app, that connection and the data stay. A removal that is older than the
 // newest connection through the app changes nothing, since Zoom's webhooks may arrive late.
 func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthorization) error {
 	return c.update(ctx, navette.Actor{Kind: navette.ActorZoom, Org: org}, func(tx *store.Tx) error {
@@ -158,8 +158,8 @@ func (c *Connections) Deauthorized(ctx context.Context, org string, d Deauthoriz
 	})
 }
 
-// ends reports whether the deauthorization concerns c, a connection through its app: c was made by the same user, and not
-// after the removal. Zoom's times are in whole seconds.
+// ends reports whether the deauthorization concerns c, a connection through its app: c was made by the same user, and
+// not after the removal. Zoom's times are in whole seconds.
 func (d Deauthorization) ends(c navette.Connection) bool {
 	return d.ZoomUserID == c.ZoomUserID && (d.At.IsZero() || !d.At.Add(time.Second).Before(c.ConnectedAt.Time))
 }

@@ -26,8 +26,8 @@ func wantEnded(w *testkit.Studio, c navette.Connection, reason string) {
 	w.Wants(ask(w, w.Connections), navette.NeedsAttention, "reason.not_connected")
 }
 
-// wantForgotten checks that no data about the Zoom account's users are left, and that the journal records their deletion
-// once.
+// wantForgotten checks that no data about the Zoom account's users are left, and that the journal records their
+// deletion once.
 func wantForgotten(w *testkit.Studio, c navette.Connection) {
 	w.Helper()
 	org := w.Store.Org(w.Org)
@@ -194,7 +194,8 @@ func TestRemovingTheAppOnZoomEndsTheConnection(t *testing.T) {
 	})
 }
 
-// TestRemovingAnOldAppKeepsTheConnectionThroughANewOne connects the same Zoom account through two apps as the same user.
+// TestRemovingAnOldAppKeepsTheConnectionThroughANewOne connects the same Zoom account through two apps as the same
+// user.
 func TestRemovingAnOldAppKeepsTheConnectionThroughANewOne(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()

@@ -10,8 +10,8 @@ import (
 	"navette.dev/navette/internal/zoom/webhook"
 )
 
-// Scope is a scope that the Zoom app needs. An operation for which the scope is missing fails with Zoom's message; other
-// operations are not affected.
+// Scope is a scope that the Zoom app needs. An operation for which the scope is missing fails with Zoom's message;
+// other operations are not affected.
 type Scope struct {
 	Name string // Zoom's granular name
 	// Zoom's classic names, any of which suffices (Zoom API reference, each operation), without ":admin"
@@ -57,8 +57,8 @@ var Events = []Event{
 	{Name: webhook.AppDeauthorized, Why: "scope.event_removed"},
 }
 
-// Granted reports whether a connection has the scope, under its own name or a classic one. Apps that a user manages have
-// the names without ":admin".
+// Granted reports whether a connection has the scope, under its own name or a classic one. Apps that a user manages
+// have the names without ":admin".
 func (s Scope) Granted(c navette.Connection) bool {
 	own := strings.TrimSuffix(s.Name, ":admin")
 	return slices.ContainsFunc(strings.Fields(c.Scopes), func(granted string) bool {
@@ -67,8 +67,8 @@ func (s Scope) Granted(c navette.Connection) bool {
 	})
 }
 
-// Missing returns the scopes that the organization's connection lacks. It returns none if there is no working connection,
-// or if Zoom did not return the granted scopes.
+// Missing returns the scopes that the organization's connection lacks. It returns none if there is no working
+// connection, or if Zoom did not return the granted scopes.
 func (c *Connections) Missing(ctx context.Context, actor navette.Actor) ([]Scope, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return nil, err

@@ -13,8 +13,8 @@ import (
 
 // TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes has two nodes call Zoom at the same instant after each of a
 // thousand expiries. Half of the tokens expire when announced, the others earlier, which Zoom's refusal shows. Zoom
-// accepts only the newest refresh token, so that one refresh too many ends the grant. It takes many repetitions to find a
-// wrong order of storing, leasing and reading.
+// accepts only the newest refresh token, so that one refresh too many ends the grant. It takes many repetitions to find
+// a wrong order of storing, leasing and reading.
 func TestAThousandExpiriesOnTwoNodesAreAThousandRefreshes(t *testing.T) {
 	const expiries = 1000
 	testkit.Each(t, func(w *testkit.Studio) {

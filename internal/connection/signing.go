@@ -10,8 +10,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// SecretLife is how long, in real time, a cached secret is used to check webhooks. A secret that was replaced on another
-// node is accepted for that time.
+// SecretLife is how long, in real time, a cached secret is used to check webhooks. A secret that was replaced on
+// another node is accepted for that time.
 const SecretLife = 2 * time.Second
 
 // mostSecrets is the largest number of apps whose secrets are cached.
@@ -47,8 +47,8 @@ func (c *Connections) SigningSecret(ctx context.Context, app string, since time.
 	}
 }
 
-// secretRead returns the newest read of an app's secret if it began at since or later or is still in progress. Otherwise
-// it begins a new one.
+// secretRead returns the newest read of an app's secret if it began at since or later or is still in progress.
+// Otherwise it begins a new one.
 func (c *Connections) secretRead(ctx context.Context, app string, since time.Time) *secretRead {
 	s := &c.signing
 	s.mu.Lock()

@@ -22,8 +22,8 @@ const (
 	lookAgain = 10 * time.Millisecond
 )
 
-// tokens is the [zoom.TokenSource] of one connection. It keeps the tokens in the connection's row. On all nodes together,
-// at most one refresh of a connection runs at a time.
+// tokens is the [zoom.TokenSource] of one connection. It keeps the tokens in the connection's row. On all nodes
+// together, at most one refresh of a connection runs at a time.
 type tokens struct {
 	rules      *Connections
 	org        string // id of the organization

@@ -98,9 +98,9 @@ func (g *Generator) wait(err error) error {
 	return err
 }
 
-// intent returns the row of the session's meeting, and creates it if there is none. If the meeting was never created and
-// has another host than the connection, whose meetings may not be accessible any more, the row is given up and a new one
-// is created.
+// intent returns the row of the session's meeting, and creates it if there is none. If the meeting was never created
+// and has another host than the connection, whose meetings may not be accessible any more, the row is given up and a
+// new one is created.
 func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Connection) (navette.Meeting, error) {
 	old, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
 	if navette.IgnoreNotFound(err) != nil {
@@ -164,8 +164,9 @@ func (g *Generator) create(
 	return g.ready(ctx, m, made, navette.EventMeetingReady, doubtful, dropped(spec, made))
 }
 
-// notCreated records the outcome of a request that returned no meeting, and returns when to try again. If the outcome is
-// unclear, it promises a later check for a surplus meeting. If the request had no effect, it is not recorded any more.
+// notCreated records the outcome of a request that returned no meeting, and returns when to try again. If the outcome
+// is unclear, it promises a later check for a surplus meeting. If the request had no effect, it is not recorded any
+// more.
 func (g *Generator) notCreated(
 	ctx context.Context, p navette.Promise, m navette.Meeting, doubtful bool, cause error,
 ) error {
@@ -178,7 +179,8 @@ func (g *Generator) notCreated(
 	return errors.Join(g.later(cause), err)
 }
 
-// specOf returns the meeting to request from Zoom, with a random passcode, no registration and no entry before the host.
+// specOf returns the meeting to request from Zoom, with a random passcode, no registration and no entry before the
+// host.
 func specOf(s navette.Session, m navette.Meeting) zoom.MeetingSpec {
 	recording := "none"
 	if s.Record {
@@ -216,8 +218,8 @@ func dropped(asked zoom.MeetingSpec, got zoom.Meeting) string {
 	return strings.Join(names, " ")
 }
 
-// ready stores the meeting that Zoom created, with the settings that it refused. If doubtful, because an earlier request
-// was unclear, it promises a later check for a surplus meeting.
+// ready stores the meeting that Zoom created, with the settings that it refused. If doubtful, because an earlier
+// request was unclear, it promises a later check for a surplus meeting.
 func (g *Generator) ready(
 	ctx context.Context, m navette.Meeting, made zoom.Meeting, kind navette.EventKind, doubtful bool, refused string,
 ) error {
@@ -234,8 +236,8 @@ func (g *Generator) ready(
 	})
 }
 
-// later returns the error by which a promise is retried after Zoom refused or did not answer, with Zoom's message for the
-// explain page.
+// later returns the error by which a promise is retried after Zoom refused or did not answer, with Zoom's message for
+// the explain page.
 func (g *Generator) later(err error) error {
 	now := g.clock.Now()
 	var limited *zoom.RateLimitedError

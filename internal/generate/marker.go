@@ -50,8 +50,8 @@ const (
 	lastReconcile  = 30 * time.Minute // after the first check
 )
 
-// Reconcile keeps the promise to delete the surplus meetings with a marker: those of requests that took effect late, and
-// those that were replaced by another meeting. While someone is in such a meeting, it is checked again later.
+// Reconcile keeps the promise to delete the surplus meetings with a marker: those of requests that took effect late,
+// and those that were replaced by another meeting. While someone is in such a meeting, it is checked again later.
 func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	m, err := g.store.Org(p.OrgID).Meeting(ctx, p.Subject)
 	if err != nil {
@@ -111,8 +111,9 @@ func (g *Generator) decided(ctx context.Context, m navette.Meeting) (bool, error
 	}
 }
 
-// replaced reports whether another meeting has replaced m, which was given up. If the session needs no meeting any more,
-// m stays in Zoom, as the meeting of a cancelled session does. If the replacement is not ready yet, it returns later.
+// replaced reports whether another meeting has replaced m, which was given up. If the session needs no meeting any
+// more, m stays in Zoom, as the meeting of a cancelled session does. If the replacement is not ready yet, it returns
+// later.
 func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool, later error) (bool, error) {
 	next, err := g.store.Org(m.OrgID).MeetingOf(ctx, m.SessionID)
 	switch {
@@ -126,8 +127,8 @@ func (g *Generator) replaced(ctx context.Context, m navette.Meeting, wanted bool
 	return false, nil
 }
 
-// deleteSurplus deletes the meetings that are not the session's. It skips those in which someone is, and reports whether
-// there are any.
+// deleteSurplus deletes the meetings that are not the session's. It skips those in which someone is, and reports
+// whether there are any.
 func (g *Generator) deleteSurplus(
 	ctx context.Context, api *zoom.API, m navette.Meeting, numbers []int64,
 ) (inUse bool, err error) {

@@ -40,8 +40,8 @@ func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessi
 	})
 }
 
-// StartLeadsTo returns the origin that an address of [Generator.StartAddress] will have, or "" if the actor may not open
-// the meeting. now reports whether it can be opened now.
+// StartLeadsTo returns the origin that an address of [Generator.StartAddress] will have, or "" if the actor may not
+// open the meeting. now reports whether it can be opened now.
 func (g *Generator) StartLeadsTo(
 	ctx context.Context, actor navette.Actor, session navette.Session,
 ) (origin string, now bool, err error) {
@@ -66,8 +66,8 @@ func (g *Generator) StartLeadsTo(
 	return address.Scheme + "://" + address.Host, true, nil
 }
 
-// startable returns the meeting of a session if the actor may open it now. Otherwise the error is [navette.Forbidden] or
-// [navette.Conflict].
+// startable returns the meeting of a session if the actor may open it now. Otherwise the error is [navette.Forbidden]
+// or [navette.Conflict].
 func (g *Generator) startable(
 	ctx context.Context, actor navette.Actor, session navette.Session,
 ) (navette.Meeting, error) {
@@ -96,8 +96,8 @@ func (g *Generator) startable(
 	return meeting, err
 }
 
-// suspect makes the next periodic check include a meeting that Zoom does not have according to err. The check records and
-// reports its deletion.
+// suspect makes the next periodic check include a meeting that Zoom does not have according to err. The check records
+// and reports its deletion.
 func (g *Generator) suspect(ctx context.Context, m navette.Meeting, err error) error {
 	var refused *zoom.Error
 	if !errors.As(err, &refused) || refused.Code != zoom.CodeNoMeeting {

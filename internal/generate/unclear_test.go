@@ -78,8 +78,8 @@ func TestARequestWithoutEffectIsRepeatedOnce(t *testing.T) {
 	})
 }
 
-// TestALateEffectIsAdopted checks that a meeting that appears after 30 s is found by its marker, and no second request is
-// sent.
+// TestALateEffectIsAdopted checks that a meeting that appears after 30 s is found by its marker, and no second request
+// is sent.
 func TestALateEffectIsAdopted(t *testing.T) {
 	eachFault(t, map[string]map[string]any{
 		"504, then the effect": {"action": "late-effect", "status": 504, "delay": "30s"},

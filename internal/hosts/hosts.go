@@ -1,5 +1,5 @@
-// Package hosts stores the users of a Zoom account as hosts, links them to the users of the organization, for hosting and
-// for importing calls, and determines the plan of the account.
+// Package hosts stores the users of a Zoom account as hosts, links them to the users of the organization, for hosting
+// and for importing calls, and determines the plan of the account.
 package hosts
 
 import (

@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// ReadPlan reads the plan and the capacity of a connection if they could not be read while connecting. The rates at which
-// Zoom is called depend on the plan. If they cannot be read now either, ReadPlan logs it and returns nil.
+// ReadPlan reads the plan and the capacity of a connection if they could not be read while connecting. The rates at
+// which Zoom is called depend on the plan. If they cannot be read now either, ReadPlan logs it and returns nil.
 func (h *Hosts) ReadPlan(ctx context.Context, api *zoom.API, current navette.Connection) error {
 	if current.Capacity > 0 {
 		return nil
@@ -30,8 +30,8 @@ func (h *Hosts) ReadPlan(ctx context.Context, api *zoom.API, current navette.Con
 	})
 }
 
-// Plan returns the plan of a user's account and the number of people allowed in one of the user's meetings. It reads the
-// user's settings at userPath. If Zoom does not return them, the capacity is 0 and the plan is "" or "basic".
+// Plan returns the plan of a user's account and the number of people allowed in one of the user's meetings. It reads
+// the user's settings at userPath. If Zoom does not return them, the capacity is 0 and the plan is "" or "basic".
 func Plan(
 	ctx context.Context, log *slog.Logger, api *zoom.API, user zoom.User, userPath string,
 ) (plan string, capacity int64) {
@@ -43,8 +43,8 @@ func Plan(
 	return guessPlan(user.Type, capacity), capacity
 }
 
-// guessPlan derives the plan from a user's licence and capacity, since no operation of Zoom's API returns it. Meetings on
-// Business hold 300 people (Zoom support, plans). An add-on for larger meetings makes Pro look like Business.
+// guessPlan derives the plan from a user's licence and capacity, since no operation of Zoom's API returns it. Meetings
+// on Business hold 300 people (Zoom support, plans). An add-on for larger meetings makes Pro look like Business.
 func guessPlan(licence zoom.UserType, capacity int64) string {
 	switch {
 	case licence == zoom.Basic:

@@ -47,8 +47,8 @@ type Door struct {
 	meeting navette.Meeting
 }
 
-// Door returns the door behind the link with a token, at the present time. It changes nothing, so that mail scanners may
-// fetch links.
+// Door returns the door behind the link with a token, at the present time. It changes nothing, so that mail scanners
+// may fetch links.
 func (in *Invitations) Door(ctx context.Context, token string) (Door, error) {
 	owner, err := in.store.System().BookingByLinkHash(ctx, navette.HashLinkToken(token))
 	if err != nil {

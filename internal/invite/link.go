@@ -16,8 +16,8 @@ import (
 // is configured.
 const askAgain = time.Minute
 
-// Link keeps the promise to mail a booked member the personal link, once. If the outcome of sending is unclear, the mail
-// is sent again with the same Message-ID. It is not sent while the session will have no meeting.
+// Link keeps the promise to mail a booked member the personal link, once. If the outcome of sending is unclear, the
+// mail is sent again with the same Message-ID. It is not sent while the session will have no meeting.
 func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	booking, err := org.Booking(ctx, p.Subject)
@@ -186,9 +186,9 @@ func (in *Invitations) entry(f Facts, method mail.Method) mail.Invite {
 	}
 }
 
-// deliver sends a mail. If the server accepts it, or refuses its address permanently, deliver calls note with "" or with
-// the server's reply. After any other outcome it returns an error by which the promise is retried with growing pauses.
-// Without a mail server the mail waits, which is not a failure.
+// deliver sends a mail. If the server accepts it, or refuses its address permanently, deliver calls note with "" or
+// with the server's reply. After any other outcome it returns an error by which the promise is retried with growing
+// pauses. Without a mail server the mail waits, which is not a failure.
 func (in *Invitations) deliver(ctx context.Context, m mail.Message, note func(refused string) error) error {
 	if in.sender == nil {
 		return &jobs.Later{At: in.clock.Now().Add(askAgain), Periodic: true, Message: "reason.no_mail_server"}

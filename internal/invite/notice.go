@@ -73,8 +73,8 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 	return outgoing{Message: message}, err
 }
 
-// isOutdated reports whether a notice about a session is no longer correct: the session was cancelled or moved since, or
-// the problem of which it warns is solved.
+// isOutdated reports whether a notice about a session is no longer correct: the session was cancelled or moved since,
+// or the problem of which it warns is solved.
 func isOutdated(ctx context.Context, org *store.Org, n navette.Mail, s navette.Session) (bool, error) {
 	switch {
 	case n.Kind == navette.MailCancelled, n.Kind == navette.MailServerRefuses:

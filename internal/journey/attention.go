@@ -70,8 +70,9 @@ func (r *Reader) attention(
 	return list, nil
 }
 
-// connectionProblems returns the problems with Zoom and with the mail server, each once and not for each session. A Zoom
-// that does not answer is no problem that a user can solve. A missing connection is a problem only if sessions need it.
+// connectionProblems returns the problems with Zoom and with the mail server, each once and not for each session. A
+// Zoom that does not answer is no problem that a user can solve. A missing connection is a problem only if sessions
+// need it.
 func connectionProblems(common facts, ways standing.Standing) []Attention {
 	var list []Attention
 	switch ways.Zoom {

@@ -201,8 +201,8 @@ func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.In
 // triesShown is the number of groups of tries of a step in an explanation.
 const triesShown = 40
 
-// addTries adds the failed promises of the step, their tries, and whether the actor may retry them. Replies of the other
-// side may contain addresses, so they are shown only to actors who may see links.
+// addTries adds the failed promises of the step, their tries, and whether the actor may retry them. Replies of the
+// other side may contain addresses, so they are shown only to actors who may see links.
 func (f *facts) addTries(ctx context.Context, org *store.Org, actor navette.Actor, s *StepFacts) error {
 	var failing []string
 	for _, p := range f.of(schedule.KindsOf[s.Step]...) {

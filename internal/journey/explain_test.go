@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// marks fails the test unless the marks of a session's seven steps are as in want, with one letter for each: d for done,
-// h for half, l for live, n for need, t for todo, o for off. It returns the explanation.
+// marks fails the test unless the marks of a session's seven steps are as in want, with one letter for each: d for
+// done, h for half, l for live, n for need, t for todo, o for off. It returns the explanation.
 func (h *studio) marks(session, want string) journey.Explanation {
 	h.Helper()
 	e, err := h.journeys.Explain(h.Context(), h.Owner, session)

@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/standing"
 )
 
-// TestTodayReadsOfThePastOnlyWhatItShows uses past sessions of each kind. Their punctuality must be the same as on their
-// own pages, and only those that still need something are read completely.
+// TestTodayReadsOfThePastOnlyWhatItShows uses past sessions of each kind. Their punctuality must be the same as on
+// their own pages, and only those that still need something are read completely.
 func TestTodayReadsOfThePastOnlyWhatItShows(t *testing.T) {
 	inStudio(t, func(h *studio) {
 		c, start := h.Connect(), monday.Add(3*time.Hour)

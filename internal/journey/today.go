@@ -38,7 +38,8 @@ type Dot struct {
 	Took      time.Duration   // from when links were due, or Zoom listed the recording, until it was done
 }
 
-// Today returns the data of the first page. ways is the state of Zoom and of the mail server, which may be problems too.
+// Today returns the data of the first page. ways is the state of Zoom and of the mail server, which may be problems
+// too.
 func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.Standing) (Today, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Today{}, err

@@ -1,5 +1,5 @@
-// Package lang translates pages and mails into French and English: messages from catalogues, and dates, times, durations
-// and amounts in the form of each language. No other package contains sentences for users.
+// Package lang translates pages and mails into French and English: messages from catalogues, and dates, times,
+// durations and amounts in the form of each language. No other package contains sentences for users.
 package lang
 
 import (

@@ -166,8 +166,8 @@ func isSource(path string) bool {
 	return strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".templ")
 }
 
-// notBuilt matches words about features that do not exist yet: replays for members, objections to a recording, and users
-// who host.
+// notBuilt matches words about features that do not exist yet: replays for members, objections to a recording, and
+// users who host.
 var notBuilt = regexp.MustCompile(
 	`(?i)rediffusion|replay|watch it again|vous y opposer|\bobject\b|personne d’autre|anybody else|nobody else|ont ` +
 		`réservé|who booked can|anime des séances|hosts? sessions|no hosting`)

@@ -7,8 +7,8 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
-// sentence is a message without plural forms, split at its placeholders. Elements with an even index are text, those with
-// an odd index are names of values. Joining them is several times as fast as executing a template.
+// sentence is a message without plural forms, split at its placeholders. Elements with an even index are text, those
+// with an odd index are names of values. Joining them is several times as fast as executing a template.
 type sentence []string
 
 // sentenceOf splits a message. ok is false if the message has plural forms or a placeholder that is not a plain name.

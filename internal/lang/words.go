@@ -40,14 +40,14 @@ func (w Words) In(zone *time.Location) Words {
 	return w
 }
 
-// T returns the message with a key. args are pairs of a placeholder's name and its value, as in T("session.by", "coach",
-// name). If the key is unknown or a value is missing, T returns ⟦key⟧, which makes tests of pages fail.
+// T returns the message with a key. args are pairs of a placeholder's name and its value, as in T("session.by",
+// "coach", name). If the key is unknown or a value is missing, T returns ⟦key⟧, which makes tests of pages fail.
 func (w Words) T(key string, args ...any) string {
 	return w.Say(Say{Key: key, Args: pairs(args)})
 }
 
-// N is [Words.T] for a message with plural forms. It selects the form for n, which is the singular for 0 and 1 in French
-// and only for 1 in English, and replaces the placeholder {{.n}} by n.
+// N is [Words.T] for a message with plural forms. It selects the form for n, which is the singular for 0 and 1 in
+// French and only for 1 in English, and replaces the placeholder {{.n}} by n.
 func (w Words) N(key string, n int, args ...any) string {
 	return w.Say(Say{Key: key, Plural: true, Count: n, Args: pairs(args)})
 }

@@ -23,8 +23,8 @@ import (
 var zoneList string
 
 // CheckZone replaces the text of a time zone by its IANA name. The text may be that name, or the name of the city in
-// French, in English or in the database. Case and accents are ignored. If no zone matches, or several do, CheckZone adds
-// an error for the field to wrong.
+// French, in English or in the database. Case and accents are ignored. If no zone matches, or several do, CheckZone
+// adds an error for the field to wrong.
 func CheckZone(wrong *navette.FieldErrors, field string, zone *string) {
 	switch found := zonesNamed(*zone); len(found) {
 	case 0:

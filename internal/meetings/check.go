@@ -21,10 +21,10 @@ const (
 	checkEvery = 30 * time.Minute
 )
 
-// Check keeps the promise to check whether the meetings of upcoming sessions still exist in Zoom, since the webhook of a
-// deletion may be lost. It checks those that start soon, all once after connecting, and those that Zoom reported as
-// deleted. It reads one list for each host, and requests a single meeting only if the list lacks it. A refusal about one
-// host or meeting does not affect the others. The promise is due again every [checkEvery].
+// Check keeps the promise to check whether the meetings of upcoming sessions still exist in Zoom, since the webhook of
+// a deletion may be lost. It checks those that start soon, all once after connecting, and those that Zoom reported as
+// deleted. It reads one list for each host, and requests a single meeting only if the list lacks it. A refusal about
+// one host or meeting does not affect the others. The promise is due again every [checkEvery].
 func (ms *Meetings) Check(ctx context.Context, p navette.Promise) error {
 	api, current, err := ms.zoom.API(ctx, p.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {

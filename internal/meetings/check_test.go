@@ -110,8 +110,8 @@ func TestADeletedMeetingIsNoticedOnReconnecting(t *testing.T) {
 	})
 }
 
-// TestAnExistingMeetingIsNotReportedAsDeleted has Zoom refuse its list, and return a list that lacks an existing meeting:
-// that of a moved session, whose start in Zoom has passed.
+// TestAnExistingMeetingIsNotReportedAsDeleted has Zoom refuse its list, and return a list that lacks an existing
+// meeting: that of a moved session, whose start in Zoom has passed.
 func TestAnExistingMeetingIsNotReportedAsDeleted(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()

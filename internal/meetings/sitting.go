@@ -8,8 +8,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Started records the start of a sitting, if Navette generated its meeting. If the journal has the start already, from a
-// webhook or from an answer of Zoom, it is not recorded again.
+// Started records the start of a sitting, if Navette generated its meeting. If the journal has the start already, from
+// a webhook or from an answer of Zoom, it is not recorded again.
 func (ms *Meetings) Started(ctx context.Context, org string, s navette.Sitting) error {
 	s.EndedAt = navette.Instant{}
 	return ms.sitting(ctx, org, s, navette.EventMeetingStarted)

@@ -135,8 +135,8 @@ func (p *People) addMember(
 	return member, navette.RefTaken(tx.AddMember(ctx, member))
 }
 
-// ChangeMember changes a member. Links that the old address refused are sent to a new address. If another member has the
-// address, the error is [navette.Invalid].
+// ChangeMember changes a member. Links that the old address refused are sent to a new address. If another member has
+// the address, the error is [navette.Invalid].
 func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
 	if err := actor.Need(navette.WriteMembers); err != nil {
 		return navette.Member{}, err

@@ -7,8 +7,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// NotifyAdmins promises the mail to every owner and admin. If the mail of that kind about that subject was promised to a
-// user before, it is not promised to that user again.
+// NotifyAdmins promises the mail to every owner and admin. If the mail of that kind about that subject was promised to
+// a user before, it is not promised to that user again.
 func NotifyAdmins(ctx context.Context, tx *store.Tx, m navette.Mail) error {
 	users, err := tx.Users(ctx)
 	if err != nil {

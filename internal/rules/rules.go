@@ -1,5 +1,5 @@
-// Package rules constructs the rules of the product over one database, and lists which rule keeps which kind of promise.
-// The program and the tests use it.
+// Package rules constructs the rules of the product over one database, and lists which rule keeps which kind of
+// promise. The program and the tests use it.
 package rules
 
 import (

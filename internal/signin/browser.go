@@ -17,9 +17,9 @@ const BrowserKnownFor = 400 * 24 * time.Hour
 // browserPeople is the number of people for whom one browser counts as known, such as the staff at a shared computer.
 const browserPeople = 5
 
-// KnownBrowser returns the value that a browser keeps once a person has signed in with it. held is the browser's present
-// value, whose parts for other people are kept. The value proves no identity. With it, the person does not have to wait
-// because of other clients' wrong attempts.
+// KnownBrowser returns the value that a browser keeps once a person has signed in with it. held is the browser's
+// present value, whose parts for other people are kept. The value proves no identity. With it, the person does not have
+// to wait because of other clients' wrong attempts.
 func (s *SignIn) KnownBrowser(held, personID string) (string, error) {
 	since := strconv.FormatInt(navette.RealNow().Unix(), 10)
 	sealed, err := s.vault.SealText("people", "browsers", personID, since)

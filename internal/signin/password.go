@@ -16,8 +16,8 @@ import (
 // about 26 ms of a CPU.
 var passwordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// noPassword returns a hash that is compared for an unknown address, so that the comparison takes as long as for a known
-// one.
+// noPassword returns a hash that is compared for an unknown address, so that the comparison takes as long as for a
+// known one.
 var noPassword = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("", passwordCost) })
 
 // Length of a password, in characters.
@@ -36,8 +36,8 @@ func CheckPassword(wrong *navette.FieldErrors, field, password string) {
 	}
 }
 
-// HashPassword returns the argon2id hash of a password, as the database stores it. At most one password per CPU is hashed
-// at a time, each in 19 MiB of memory; further calls wait.
+// HashPassword returns the argon2id hash of a password, as the database stores it. At most one password per CPU is
+// hashed at a time, each in 19 MiB of memory; further calls wait.
 func (s *SignIn) HashPassword(ctx context.Context, password string) (string, error) {
 	release, err := s.slot(ctx)
 	if err != nil {
@@ -55,8 +55,8 @@ func (s *SignIn) HashPassword(ctx context.Context, password string) (string, err
 // attempts are refused, so that many at once do not delay the other requests of the server.
 const triesQueued = 20
 
-// matches reports whether a password has the hash. A hash of "" means an unknown person: the comparison takes as long and
-// never matches. If too many attempts wait, the error is [navette.RateLimited].
+// matches reports whether a password has the hash. A hash of "" means an unknown person: the comparison takes as long
+// and never matches. If too many attempts wait, the error is [navette.RateLimited].
 func (s *SignIn) matches(ctx context.Context, password, hash string) (bool, error) {
 	defer s.queued.Add(-1)
 	if s.queued.Add(1) > int64(triesQueued*cap(s.hashing)) {

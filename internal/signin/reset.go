@@ -22,9 +22,9 @@ type Reset struct {
 	Logins   int    `json:"logins"`   // number of browser logins that were ended
 }
 
-// ResetPassword replaces a person's password. The new one gives access to all of the person's organizations, and each of
-// them records the reset in its journal. ResetPassword also ends the person's browser logins and resets the counts of
-// wrong attempts. It takes no actor and is for the operator's command line. For an unknown address the error is
+// ResetPassword replaces a person's password. The new one gives access to all of the person's organizations, and each
+// of them records the reset in its journal. ResetPassword also ends the person's browser logins and resets the counts
+// of wrong attempts. It takes no actor and is for the operator's command line. For an unknown address the error is
 // [navette.NotFound], for a password that is too short or too long [navette.Invalid]; the cause is in English.
 func (s *SignIn) ResetPassword(ctx context.Context, in ResetInput) (Reset, error) {
 	person, err := s.store.System().PersonByEmail(ctx, in.Email)

@@ -44,10 +44,10 @@ type Attempt struct {
 // password gives access, the oldest first.
 //
 // For a wrong address or password the error is [navette.Invalid]. Its message is rules.signin_wrong with the number of
-// attempts left in Args "n", or rules.signin_wrong_wait with the duration until the next attempt in Args "wait". If it is
-// too early for another attempt, or too many attempts are being compared, the error is [navette.RateLimited], also with
-// "wait". An unknown address and a wrong password give the same error after the same time. An empty address or password
-// does not count as an attempt, and the error names the empty fields.
+// attempts left in Args "n", or rules.signin_wrong_wait with the duration until the next attempt in Args "wait". If it
+// is too early for another attempt, or too many attempts are being compared, the error is [navette.RateLimited], also
+// with "wait". An unknown address and a wrong password give the same error after the same time. An empty address or
+// password does not count as an attempt, and the error names the empty fields.
 func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person, []navette.User, error) {
 	if err := bothTyped(try.Email, try.Password); err != nil {
 		return navette.Person{}, nil, err

@@ -46,8 +46,8 @@ type counted struct {
 }
 
 // take counts an attempt as failed. If it is too early for it, nothing is counted and the error is
-// [navette.RateLimited]. browser is the key of a known browser, or "". A known browser is counted separately, so that it
-// never has to wait because of other clients.
+// [navette.RateLimited]. browser is the key of a known browser, or "". A known browser is counted separately, so that
+// it never has to wait because of other clients.
 func (t signInTries) take(client, account, browser string) (takenTry, error) {
 	taken := takenTry{pair: t.pairs, key: "client " + client + " " + account}
 	shared := []counted{{t.clients, client}, {t.accounts, account}}
