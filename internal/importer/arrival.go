@@ -10,8 +10,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// arrivalsAtOnce is the number of recordings of a list that are compared and stored together: queries and a synced
-// transaction for each of hundreds would take longer than their files.
+// arrivalsAtOnce is the number of recordings in a list that are compared and stored together. For hundreds of small
+// recordings, queries and a synced transaction for each would take longer than the downloads.
 const arrivalsAtOnce = 20
 
 // arrival is a recording in a list that can be imported without asking Zoom about it.
@@ -20,8 +20,8 @@ type arrival struct {
 	meeting   string // the id of our meeting, "" if it is none of ours
 }
 
-// arrived stores the calls of those recordings that are wanted and not stored yet, and promises the import of their
-// files. Zoom has processed all of them, and their UUIDs differ.
+// arrived stores the calls of those listed recordings that are wanted and have a file that needs work, and promises the
+// import of their files. Zoom must have processed all of them, and their UUIDs must differ.
 func (im *Importer) arrived(ctx context.Context, c navette.Connection, listed []zoom.Recording) error {
 	org, hosts := im.store.Org(c.OrgID), zoomUsers{}
 	unknown, err := im.unknown(ctx, org, listed)
@@ -96,7 +96,8 @@ func (im *Importer) wantedOf(
 	return wanted, nil
 }
 
-// arrivedIn stores them. If a read of a recording is promised and was not made, it is made now instead.
+// arrivedIn stores the calls and files of arrivals. If a read of a recording is promised already, it makes the promise
+// due now instead.
 func (im *Importer) arrivedIn(
 	ctx context.Context, tx *store.Tx, c navette.Connection, hosts zoomUsers, arrivals []arrival,
 ) error {
@@ -131,7 +132,7 @@ func (im *Importer) arrivedIn(
 	return im.saveIn(ctx, tx, all)
 }
 
-// promisedReads reports by sitting whether a read of its recording is promised and was not made.
+// promisedReads reports, by sitting, whether there is an open promise to read its recording.
 func promisedReads(ctx context.Context, tx *store.Tx, sittings []navette.Sitting) (map[string]bool, error) {
 	ids := make([]string, len(sittings))
 	for i, s := range sittings {

@@ -16,7 +16,8 @@ func looks(w *testkit.Studio) int {
 	return len(w.Zoom.Requests("GET", "/v2/meetings/*/recordings")) + len(w.Zoom.Requests("GET", "/rec/download/**"))
 }
 
-// wantIncomplete checks that there is one call, that it lacks a number of files, and that none is being imported.
+// wantIncomplete checks that there is one call, that it is incomplete and lacks a number of files, and that no file is
+// being imported.
 func wantIncomplete(w *testkit.Studio, missing int) {
 	w.Helper()
 	calls := w.Calls("")
@@ -36,13 +37,13 @@ func wantIncomplete(w *testkit.Studio, missing int) {
 	}
 }
 
-// TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt has Zoom list a recording that cannot be downloaded, for
-// longer than processing may take. The pauses between checks grow from an hour to a day, and exceed the part of
-// Zoom's list that the sweep reads.
+// TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt lets Zoom list a recording that cannot be downloaded, for
+// longer than processing may take. The pauses between checks grow from an hour to a day, and the checks go on after the
+// sweep has stopped reading that part of Zoom's list.
 func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 	for _, c := range []struct {
 		name, path, reason string
-		each               int // requests of one check of all five files
+		each               int // number of requests in one check of all five files
 	}{
 		{"the recording is not found", "/v2/meetings/*/recordings", "reason.file_gone", 5},
 		{"its files are not found", "/rec/download/**", "reason.file_withheld", 6},
@@ -93,7 +94,7 @@ func TestAFileThatWasGivenUpIsLookedAtAgainWhileZoomListsIt(t *testing.T) {
 	}
 }
 
-// wantNotTaken retries a file by hand, and checks that the check which falls due meanwhile does not touch it.
+// wantNotTaken retries a file by hand, and tests that the check which becomes due during the retry skips the file.
 func wantNotTaken(w *testkit.Studio) {
 	w.Helper()
 	w.StopWork()
@@ -106,11 +107,11 @@ func wantNotTaken(w *testkit.Studio) {
 		w.Fatalf("what is tried by hand was promised anew: %+v", p)
 	}
 	w.Restart()
-	w.Rest() // a check that is still running would be recorded before or after the next jump, by chance
+	w.Rest() // otherwise the next jump could begin before the result of a check is stored
 }
 
-// TestAFileThatZoomHasNoMoreIsNotAskedForForever checks for a recording as long as it may be in Zoom's trash, and
-// then only when Zoom lists it again.
+// TestAFileThatZoomHasNoMoreIsNotAskedForForever deletes a recording in Zoom. It is checked while it may be in Zoom's
+// trash, and after that only when Zoom lists it again.
 func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -147,7 +148,7 @@ func TestAFileThatZoomHasNoMoreIsNotAskedForForever(t *testing.T) {
 	})
 }
 
-// TestAFileIsNotGivenUpBeforeThatIsNoted has the database refuse to record it for a while.
+// TestAFileIsNotGivenUpBeforeThatIsNoted makes the database refuse, for a while, to record that a file was given up.
 func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -172,7 +173,7 @@ func TestAFileIsNotGivenUpBeforeThatIsNoted(t *testing.T) {
 	})
 }
 
-// statement changes the schema in the form of the engine.
+// statement runs the statement for the studio's engine.
 func statement(w *testkit.Studio, sqlite, postgres string) {
 	w.Helper()
 	var err error

@@ -46,8 +46,8 @@ func types(row library.Row) map[string]bool {
 	return found
 }
 
-// wantPlayable checks that the call is complete: its files of every type, its lines at their times, its chat, and
-// that it is found by words in either spelling.
+// wantPlayable checks that the call is complete: it has files of every type, lines at their times and chat messages,
+// and a search finds it by words with and without accents.
 func wantPlayable(w *testkit.Studio, s navette.Session) {
 	w.Helper()
 	row := w.Calls("")[0]

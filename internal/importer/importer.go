@@ -1,5 +1,5 @@
-// Package importer imports Zoom's cloud recordings. It finds them by Zoom's announcement, and in any case by reading
-// Zoom's list, downloads their files as streams, verifies them, and adds them to the library as calls.
+// Package importer imports Zoom's cloud recordings. It finds them by Zoom's webhooks and, if these do not arrive, by
+// reading Zoom's list. It downloads their files as streams, verifies them, and adds them to the library as calls.
 //
 //	webhook ─► Announced ─► Recording (which files does this sitting have?) ─► File (download, verify, store)
 //	tick ────► Sweep ─────►     ▲ repeated until Zoom has processed everything
@@ -94,8 +94,8 @@ func wants(host store.SweepHost, r zoom.Recording) bool {
 	return host.UserID != "" && !startOf(r).Before(host.ImportSince.Time)
 }
 
-// startOf returns when a recording was made. It uses its files, since the meeting's start is the planned one for some
-// recurring meetings.
+// startOf returns when a recording began: the earliest start of its files, since r.StartTime is the planned start for
+// some recurring meetings.
 func startOf(r zoom.Recording) time.Time {
 	start := r.StartTime
 	for i, f := range r.Files {
@@ -106,8 +106,8 @@ func startOf(r zoom.Recording) time.Time {
 	return start
 }
 
-// later returns the next try after a failure: when Zoom permits it, with Zoom's message, or with growing pauses. Our
-// own mistakes are not attributed to Zoom.
+// later converts a failure to the error of a promise that is tried later: at the instant that Zoom states, after a
+// fixed pause if Zoom refuses the request, or after growing pauses. Failures of Navette keep their own message.
 func (im *Importer) later(err error) error {
 	var limited *zoom.RateLimitedError
 	var download *zoom.DownloadError
@@ -141,8 +141,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// refusal returns Zoom's refusal of the request, or nil if there was no answer, a limit, or a refusal of the
-// connection.
+// refusal returns Zoom's refusal of the request. It returns nil if err is something else: no answer, a rate limit, or a
+// refusal of the connection.
 func refusal(err error) *zoom.Error {
 	var limited *zoom.RateLimitedError
 	var refused *zoom.Error

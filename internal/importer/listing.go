@@ -11,21 +11,20 @@ import (
 )
 
 const (
-	// listingLife is how long, in product time, Zoom's answer about a recording is cached: well below the lifetime of
-	// its addresses and its token. A file that Zoom adds later is announced, or found by the sweep, with its own
-	// answer.
+	// listingLife is how long, in product time, Zoom's list of a recording is cached. It is well below the lifetime of
+	// the list's addresses and token. A file that Zoom adds later comes with a newer list, in a webhook or a sweep.
 	listingLife = time.Hour
-	// listingFresh is how long, in product time, Zoom's answer about one recording counts as current, so that Zoom is
-	// not asked again for each file that it refuses.
+	// listingFresh is how long, in product time, Zoom's list of one recording counts as current, so that Zoom is not
+	// asked again for each file that it refuses.
 	listingFresh = time.Minute
-	// mostListings is how many answers a process caches, about 1 kB for each file. Files of other recordings ask
-	// again.
+	// mostListings is the number of lists that a process caches, with about 1 kB for each file. For the files of other
+	// recordings, Zoom is asked again.
 	mostListings = 1000
 )
 
 // listing is Zoom's list of one recording: the addresses of its files, and the token for them.
 type listing struct {
-	// connection with which Zoom was asked: once it has ended, the answer is not used
+	// id of the connection with which Zoom was asked; another connection does not use the list
 	connection string
 	files      map[string]zoom.RecordingFile // by natural key, those that are not stored
 	token      zoom.Secret                   // for these files only; "" if the connection's own token is used
@@ -34,11 +33,11 @@ type listing struct {
 	until time.Time // product time
 }
 
-// fresh reports whether the answer is so recent that Zoom is not asked again.
+// fresh reports whether the list is so recent that Zoom is not asked again.
 func (l *listing) fresh(now time.Time) bool { return !now.After(l.asked.Add(listingFresh)) }
 
-// listings caches Zoom's lists, by call, so that the files of a recording need one request together. It is only in
-// memory, since it contains secrets: each process asks by itself.
+// listings caches Zoom's lists by call, so that all files of a recording need one request. Each process has its own
+// cache in memory, since lists contain secrets.
 type listings struct {
 	mu    sync.Mutex
 	of    map[string]*listing
@@ -68,8 +67,8 @@ func listingOf(connection string, sitting navette.Sitting, r zoom.Recording, ask
 	return l
 }
 
-// get returns the cached list of a call through a connection, or the result of ask. The files of a call wait for one
-// of them to ask.
+// get returns the list of a call that is cached for a connection, or calls ask and caches its result. While one caller
+// asks about a call, others wait for its result.
 func (k *listings) get(
 	ctx context.Context, call, connection string, now time.Time, ask func() (*listing, error),
 ) (*listing, error) {
@@ -102,8 +101,8 @@ func (k *listings) kept(call, connection string, now time.Time) *listing {
 	return nil
 }
 
-// keep caches an answer in place of an earlier one, up to mostListings. Of two answers about one recording, the one
-// to the later request is kept.
+// keep caches a list of a call, unless the cache has mostListings of other calls. Of two lists of one recording it
+// keeps the one that was requested later.
 func (k *listings) keep(call string, l *listing, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -123,7 +122,7 @@ func (k *listings) keep(call string, l *listing, now time.Time) {
 	}
 }
 
-// file returns one file of an answer.
+// file returns one file of a list.
 func (k *listings) file(l *listing, key string) (zoom.RecordingFile, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -131,7 +130,7 @@ func (k *listings) file(l *listing, key string) (zoom.RecordingFile, bool) {
 	return f, listed
 }
 
-// doubt makes the answer about a call valid only while it is fresh, since a file could not be downloaded.
+// doubt shortens the life of a call's list to listingFresh, because one of its files could not be downloaded.
 func (k *listings) doubt(call string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -144,7 +143,7 @@ func (k *listings) doubt(call string) {
 	}
 }
 
-// drop removes an answer about a call.
+// drop removes the list of a call from the cache if it is l.
 func (k *listings) drop(call string, l *listing) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -153,7 +152,7 @@ func (k *listings) drop(call string, l *listing) {
 	}
 }
 
-// stored removes a stored file, and the answer with its last file.
+// stored removes a stored file from the list of its call, and removes the list with its last file.
 func (k *listings) stored(call, key string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

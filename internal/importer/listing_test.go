@@ -49,7 +49,7 @@ func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 			w.Hold(w.Class(title, evening))
 			w.Jump(w.In(testkit.SweepEvery))
 			w.WantImported(title)
-			wantAsked(w, 0, 6) // the list of all recordings contained their addresses
+			wantAsked(w, 0, 6) // the list of all recordings contained the files' addresses
 		})
 	})
 	t.Run("webhook", func(t *testing.T) {
@@ -66,8 +66,8 @@ func TestTheFilesOfARecordingCostOneListing(t *testing.T) {
 	})
 }
 
-// TestARefusedFileIsAskedForOnceMore has Zoom refuse a listed file, as when a token has expired or an address has
-// changed.
+// TestARefusedFileIsAskedForOnceMore makes Zoom refuse a listed file, as it does after a token has expired or an
+// address has changed.
 func TestARefusedFileIsAskedForOnceMore(t *testing.T) {
 	signIn := map[string]any{
 		"action": "status", "status": 200, "headers": map[string]string{"Content-Type": "text/html"},
@@ -134,7 +134,7 @@ func find(w *testkit.Studio, recordings int) []store.Importing {
 	return coming
 }
 
-// TestWhatWasListedIsNotUsedOnceDisconnected disconnects between the listing and the download.
+// TestWhatWasListedIsNotUsedOnceDisconnected disconnects between the list and the download.
 func TestWhatWasListedIsNotUsedOnceDisconnected(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -145,8 +145,8 @@ func TestWhatWasListedIsNotUsedOnceDisconnected(t *testing.T) {
 	})
 }
 
-// commits counts the transactions that change something on SQLite, from now on; nil on PostgreSQL, which counts those
-// of all tests together.
+// commits counts the transactions that change something, from now on. It returns nil on PostgreSQL, whose counter
+// includes the transactions of all tests.
 func commits(w *testkit.Studio) *atomic.Int64 {
 	w.Helper()
 	if w.Store.Engine != store.SQLite {
@@ -167,7 +167,7 @@ func commits(w *testkit.Studio) *atomic.Int64 {
 	return n
 }
 
-// TestASmallRecordingCostsFewCommits has Zoom list forty recordings: each commit waits for the disk.
+// TestASmallRecordingCostsFewCommits counts the commits for forty listed recordings, since each waits for the disk.
 func TestASmallRecordingCostsFewCommits(t *testing.T) {
 	const recordings = 40
 	testkit.Each(t, func(w *testkit.Studio) {
@@ -199,8 +199,8 @@ func TestASmallRecordingCostsFewCommits(t *testing.T) {
 	})
 }
 
-// TestAWorkerWhoseLeaseIsLostStoresNothing imports a file with an earlier lease of its promise: the worker that has the
-// lease now may just have removed the downloaded bytes.
+// TestAWorkerWhoseLeaseIsLostStoresNothing imports a file with a lease of its promise that was lost. The worker that
+// has the lease now may have removed the downloaded bytes.
 func TestAWorkerWhoseLeaseIsLostStoresNothing(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -225,8 +225,8 @@ func TestAWorkerWhoseLeaseIsLostStoresNothing(t *testing.T) {
 	})
 }
 
-// TestAnImportedRecordingCostsFewStatements imports recordings of five files and counts the statements from Zoom's
-// list to the last file: on PostgreSQL each statement is a round trip.
+// TestAnImportedRecordingCostsFewStatements imports recordings of five files and counts the statements from Zoom's list
+// to the last file, since each is a round trip on PostgreSQL.
 func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
 	const recordings, files = 60, 5
 	most := map[store.Engine]int64{store.Postgres: 62, store.SQLite: 68} // SQLite takes no changes within a statement
@@ -243,7 +243,7 @@ func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
 		w.Seed(past...)
 		var all, finished atomic.Int64
 		w.Store.Hear(func(statement string, _ time.Duration) {
-			if !strings.HasPrefix(statement, "WITH kinds") { // the look for due promises, which this test makes too
+			if !strings.HasPrefix(statement, "WITH kinds") { // the look for due promises, which the test also makes
 				all.Add(1)
 			}
 			if strings.Contains(statement, "UPDATE promises SET lease_until = 0, done_at") {
@@ -257,7 +257,7 @@ func TestAnImportedRecordingCostsFewStatements(t *testing.T) {
 		if n := all.Load() / recordings; n > most[w.Store.Engine] {
 			w.Errorf("%d statements for each recording, want at most %d", n, most[w.Store.Engine])
 		}
-		if n := finished.Load(); n > files*recordings+5 { // those of the sweep and of other kinds
+		if n := finished.Load(); n > files*recordings+5 { // 5 for the sweep and other kinds of promise
 			w.Errorf("%d files were finished in %d statements", files*recordings, n)
 		}
 	})
@@ -296,7 +296,7 @@ func (r sizedReader) Read(p []byte) (int, error) {
 	}
 }
 
-// TestALargeFileComesInLargeBlocks imports 16 MB: blocks of 32 kB cost a fifth of the speed.
+// TestALargeFileComesInLargeBlocks imports a file of 16 MB. Blocks of 32 kB would cost a fifth of the speed.
 func TestALargeFileComesInLargeBlocks(t *testing.T) {
 	var largest atomic.Int64
 	testkit.Each(t, func(w *testkit.Studio) {

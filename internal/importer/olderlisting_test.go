@@ -11,8 +11,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestAnOlderListingGivesNoFileUp has another node find the transcript of a recording that this node listed without it,
-// less than a minute before. In the second case Zoom's answer to this node comes after the other node's.
+// TestAnOlderListingGivesNoFileUp lets another node find the transcript of a recording that this node listed without it
+// less than a minute before. In the second case this node receives its list after the other node has received its own.
 func TestAnOlderListingGivesNoFileUp(t *testing.T) {
 	const path = "/v2/meetings/*/recordings"
 	for _, late := range []bool{false, true} {
@@ -53,8 +53,8 @@ func TestAnOlderListingGivesNoFileUp(t *testing.T) {
 	}
 }
 
-// recordingWithoutTranscript holds a class, stops the workers, and waits until Zoom has all files but the transcript. It
-// returns the promise to look at the recording.
+// recordingWithoutTranscript holds a class, stops the workers, and waits until Zoom has all files but the transcript.
+// It returns the promise to read the recording.
 func recordingWithoutTranscript(w *testkit.Studio) navette.Promise {
 	w.Helper()
 	w.Connect()

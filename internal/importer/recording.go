@@ -15,8 +15,8 @@ import (
 // lookAgain is the pause between reads of a recording that Zoom is still processing.
 const lookAgain = time.Minute
 
-// Recording reads from Zoom which files a sitting's recording has and promises the import of each, repeatedly until
-// Zoom has processed everything. The answer is cached for them, with a token.
+// Recording reads from Zoom which files a sitting's recording has, and promises the import of each. It is repeated
+// until Zoom has processed all of them. It caches the list, with its token, for the imports.
 func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 	org := im.store.Org(p.OrgID)
 	sitting, err := org.Sitting(ctx, p.Subject)
@@ -52,7 +52,8 @@ func (im *Importer) Recording(ctx context.Context, p navette.Promise) error {
 	return nil
 }
 
-// notYet returns the next read while Zoom may still be processing.
+// notYet returns the error of a recording that Zoom is still processing: it is read again after lookAgain, and given up
+// after [navette.ProcessedWithin].
 func (im *Importer) notYet(p navette.Promise) error {
 	now := im.clock.Now()
 	if now.After(p.DueAt.Add(navette.ProcessedWithin)) {
@@ -61,7 +62,7 @@ func (im *Importer) notYet(p navette.Promise) error {
 	return &jobs.Later{At: now.Add(lookAgain), Periodic: true, Message: "reason.recording_processing"}
 }
 
-// save stores the call and its finished files, from Zoom's answer about this recording to a request that began at asked.
+// save stores the call of a recording and its finished files. r is Zoom's answer to a request that began at asked.
 func (im *Importer) save(
 	ctx context.Context, org *store.Org, connection string, sitting navette.Sitting, r zoom.Recording, asked time.Time,
 ) error {
@@ -75,7 +76,7 @@ func (im *Importer) save(
 	})
 }
 
-// recorded is a recording with the call that it becomes.
+// recorded is a recording with the call and the cached list that are made from it.
 type recorded struct {
 	call      navette.Call
 	sitting   navette.Sitting
@@ -83,7 +84,7 @@ type recorded struct {
 	listing   *listing
 }
 
-// saveIn stores calls of different sittings and their finished files, and caches the addresses of these.
+// saveIn stores the calls of recordings of different sittings and their finished files, and caches the lists.
 func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) error {
 	calls := make([]navette.Call, len(all))
 	for i, r := range all {
@@ -105,12 +106,12 @@ func (im *Importer) saveIn(ctx context.Context, tx *store.Tx, all []recorded) er
 	return FilesFound(ctx, tx, saved, files...)
 }
 
-// zoomUsers are Zoom users, each read once.
+// zoomUsers caches Zoom users.
 type zoomUsers map[zoomUser]store.SweepHost
 
 type zoomUser struct{ account, user string }
 
-// of returns a Zoom user, or the zero value for one that is not known.
+// of returns a Zoom user, which it reads at most once, or the zero value if the user is unknown.
 func (z zoomUsers) of(ctx context.Context, org *store.Org, account, user string) (store.SweepHost, error) {
 	host, known := z[zoomUser{account, user}]
 	if known {
@@ -126,14 +127,13 @@ func (z zoomUsers) of(ctx context.Context, org *store.Org, account, user string)
 	return host, err
 }
 
-// callOf returns the call with the data of the sitting, its meeting and its host.
+// callOf returns the call of a recording, with the data of its sitting, session and host.
 func (im *Importer) callOf(
 	ctx context.Context, org *store.Org, hosts zoomUsers, sitting navette.Sitting, r zoom.Recording,
 ) (navette.Call, error) {
 	call := navette.Call{
 		ID: navette.NewID(navette.PrefixCall, im.clock.Now()), SittingID: sitting.ID, Title: r.Topic,
-		HostName:  r.HostEmail,
-		StartedAt: navette.At(startOf(r)), Seconds: int64(length(r) / time.Second),
+		HostName: r.HostEmail, StartedAt: navette.At(startOf(r)), Seconds: int64(length(r) / time.Second),
 		AutoDeleteAt: navette.At(r.AutoDeleteDate),
 	}
 	if sitting.MeetingID != "" {
@@ -154,7 +154,8 @@ func (im *Importer) callOf(
 	return call, err
 }
 
-// length returns the length of a recording: from the first start to the last end of its files.
+// length returns the time from the first start to the last end of a recording's files, or the length that Zoom reports
+// if the files have no times.
 func length(r zoom.Recording) time.Duration {
 	start, end := startOf(r), time.Time{}
 	for _, f := range r.Files {
@@ -178,7 +179,7 @@ func (im *Importer) fileOf(call navette.Call, sitting navette.Sitting, f zoom.Re
 	}
 }
 
-// naturalKey returns a file's key without Zoom's file ids, which are optional.
+// naturalKey returns the key by which a file is recognised. It does not contain Zoom's file id, which is optional.
 func naturalKey(account, uuid string, f zoom.RecordingFile) string {
 	return strings.Join(
 		[]string{account, uuid, f.Start.UTC().Format(time.RFC3339), f.Type, f.RecordingType, f.Extension}, "|")

@@ -22,7 +22,7 @@ type spoken struct {
 // errOvertaken means that another text of the same call was stored while this one was read.
 var errOvertaken = errors.New("another file of the call was stored meanwhile")
 
-// save stores the text, unless it lacks a file that was stored since it was read.
+// save stores the text. If another text of the call was stored since it was read, the error is [errOvertaken].
 func (s *spoken) save(ctx context.Context, tx *store.Tx, file navette.RecordingFile) error {
 	files, err := tx.FilesOf(ctx, s.call.ID)
 	if err != nil {
@@ -31,13 +31,13 @@ func (s *spoken) save(ctx context.Context, tx *store.Tx, file navette.RecordingF
 	if !slices.Equal(s.files, textsOf(files, file)) {
 		return errOvertaken
 	}
-	if file.FileType == "CHAT" { // the lines stay
+	if file.FileType == "CHAT" { // the transcript's lines do not change
 		return tx.Index(ctx, s.call, s.cues, s.chat.String())
 	}
 	return tx.SaveTranscript(ctx, s.call, s.cues, s.chat.String())
 }
 
-// textsOf returns the ids of the text files that are stored, and of the new one.
+// textsOf returns the ids of the text files that are stored or are the new file.
 func textsOf(files []navette.RecordingFile, file navette.RecordingFile) []string {
 	var ids []string
 	for _, f := range files {
@@ -50,8 +50,8 @@ func textsOf(files []navette.RecordingFile, file navette.RecordingFile) []string
 
 func isText(f navette.RecordingFile) bool { return f.FileType == "TRANSCRIPT" || f.FileType == "CHAT" }
 
-// read reads the text if the new file is a transcript or the chat. It returns nil if the file does not affect the
-// text.
+// read reads the text of a call from its stored files and a new one. It returns nil if the new file is neither a
+// transcript nor a chat.
 func (im *Importer) read(ctx context.Context, org *store.Org, file navette.RecordingFile) (*spoken, error) {
 	if !isText(file) {
 		return nil, nil
@@ -76,7 +76,8 @@ func (im *Importer) read(ctx context.Context, org *store.Org, file navette.Recor
 	return said, nil
 }
 
-// gather adds one file. Segments of one call follow each other: their times count from the call's start.
+// gather adds the text of one file. A call may have a transcript for each of several segments, so gather converts their
+// times to times since the start of the call.
 func (im *Importer) gather(ctx context.Context, said *spoken, f navette.RecordingFile) error {
 	reader, _, err := im.blobs.Open(ctx, f.BlobKey)
 	if err != nil {
@@ -97,9 +98,9 @@ func (im *Importer) gather(ctx context.Context, said *spoken, f navette.Recordin
 	shift := max(0, f.RecordingStart.Sub(said.call.StartedAt.Time))
 	for _, cue := range transcript.Cues {
 		said.cues = append(said.cues, navette.Cue{
-			CallID: said.call.ID, Position: int64(len(said.cues)), StartMillis: (shift + cue.Start).Milliseconds(),
-			EndMillis: (shift + cue.End).Milliseconds(),
-			Speaker:   cue.Speaker, Text: cue.Text,
+			CallID: said.call.ID, Position: int64(len(said.cues)),
+			StartMillis: (shift + cue.Start).Milliseconds(), EndMillis: (shift + cue.End).Milliseconds(),
+			Speaker: cue.Speaker, Text: cue.Text,
 		})
 	}
 	return nil

@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// TestReadingAChatCostsWhatItsSizeCosts counts bytes, not time. It is not parallel, so that no other test allocates
-// meanwhile.
+// TestReadingAChatCostsWhatItsSizeCosts counts the bytes that are allocated. It is not parallel, because other tests
+// would allocate at the same time.
 func TestReadingAChatCostsWhatItsSizeCosts(t *testing.T) {
 	disk, err := blob.NewDisk(t.TempDir())
 	if err != nil {

@@ -44,7 +44,7 @@ func FilesFound(ctx context.Context, tx *store.Tx, calls []navette.Call, files .
 	return checkAgain(ctx, tx, due)
 }
 
-// checksAtOnce limits how many files that were given up are tried again at once.
+// checksAtOnce is the largest number of files that were given up and are tried again at once.
 const checksAtOnce = 100
 
 // checkAgain promises again the import of files that were given up.

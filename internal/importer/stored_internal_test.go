@@ -12,14 +12,17 @@ import (
 )
 
 // TestTwoTextsOfACallAreNotWrittenTogether writes the transcript and the chat of a call in one transaction, each read
-// without the other: the second one has to be read again, or the first would be lost to the search.
+// without the other. The second one must be read again, because it would replace the first in the search.
 func TestTwoTextsOfACallAreNotWrittenTogether(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, now := t.Context(), time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 		im := &Importer{store: s, clock: navette.NewSteppedClock(now)}
-		org := navette.Organization{ID: "org_1", Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: navette.At(now)}
-		person := navette.Person{ID: "per_1", Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: navette.At(now)}
-		user := navette.User{ID: "usr_1", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: navette.At(now)}
+		at := navette.At(now)
+		org := navette.Organization{ID: "org_1", Name: "Atelier", Zone: "Europe/Paris", Language: "fr", CreatedAt: at}
+		person := navette.Person{
+			ID: "per_1", Name: "Camille", EmailFolded: "c@example.org", Language: "fr", CreatedAt: at,
+		}
+		user := navette.User{ID: "usr_1", OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at}
 		if err := s.System().CreateOrganization(ctx, org, person, user); err != nil {
 			t.Fatal(err)
 		}
@@ -29,12 +32,16 @@ func TestTwoTextsOfACallAreNotWrittenTogether(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			call, err := tx.SaveCall(ctx, navette.Call{ID: "cal_1", SittingID: sitting.ID, Title: "Vente", StartedAt: navette.At(now)})
+			call, err := tx.SaveCall(ctx, navette.Call{
+				ID: "cal_1", SittingID: sitting.ID, Title: "Vente", StartedAt: at,
+			})
 			if err != nil {
 				return err
 			}
 			for _, kind := range []string{"TRANSCRIPT", "CHAT"} {
-				file := navette.RecordingFile{ID: "fil_" + kind, CallID: call.ID, NaturalKey: kind, FileType: kind, RecordingStart: navette.At(now)}
+				file := navette.RecordingFile{
+					ID: "fil_" + kind, CallID: call.ID, NaturalKey: kind, FileType: kind, RecordingStart: at,
+				}
 				if err := FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
 					return err
 				}

@@ -13,16 +13,18 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// lookBack is how far before the last sweep the list is read again: recordings are listed late, up to a day after
-// they were made.
+// lookBack is how far before the last sweep the list is read again, since Zoom lists recordings up to a day after they
+// were made.
 const lookBack = 48 * time.Hour
 
-// zoomIsDown is the number of consecutive hosts without an answer after which Zoom or the network counts as down.
+// zoomIsDown is the number of consecutive hosts whose lists Zoom does not answer after which a sweep ends, because Zoom
+// or the network is down.
 const zoomIsDown = 3
 
 // Sweep reads Zoom's lists of recordings of all hosts that concern the organization, so that none is missed if
-// webhooks do not arrive or the server was down. It is periodic. A host whose list is refused, for example because
-// they left, or is not answered, does not affect the others; a failure of all lists ends the sweep.
+// webhooks do not arrive or the server was down. It is periodic. If Zoom refuses the list of one host, for example
+// because the host left, or does not answer, the sweep continues with the next host. It ends when the failure concerns
+// all of them.
 func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	api, current, err := im.connections.API(ctx, p.OrgID)
 	if err != nil {
@@ -67,8 +69,8 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	return again
 }
 
-// lookAgain promises again the files that were given up and are due for a check, however long ago they were recorded:
-// the lists are only read from a while before the last sweep.
+// lookAgain promises again the import of files that were given up and whose next check is due. The lists of the sweep
+// do not include them if they were recorded longer than lookBack before the last sweep.
 func (im *Importer) lookAgain(ctx context.Context, c navette.Connection) error {
 	return im.store.Org(c.OrgID).Update(ctx, navette.System(c.OrgID), im.clock.Now(), func(tx *store.Tx) error {
 		due, err := tx.FailedFilesToCheck(ctx, c.ZoomAccountID, checksAtOnce)
@@ -79,8 +81,8 @@ func (im *Importer) lookAgain(ctx context.Context, c navette.Connection) error {
 	})
 }
 
-// failureOfHost returns the message key of a failure that may concern one host's list only, with Zoom's message; ""
-// if it concerns the connection, a limit or ourselves.
+// failureOfHost returns the message key of a failure that may concern only one host's list, and Zoom's message. The key
+// is "" if the failure concerns the connection, a rate limit or Navette itself.
 func failureOfHost(err error) (message, detail string) {
 	var lost *zoom.LostError
 	switch refused := refusal(err); {
@@ -127,8 +129,8 @@ func (im *Importer) sweepHost(
 	return org.Update(ctx, navette.System(orgID), now, func(tx *store.Tx) error { return tx.HostSwept(ctx, host, now) })
 }
 
-// sweepFrom returns from when a host's list is read: a while before the last sweep, at first from when its recordings
-// are to be imported.
+// sweepFrom returns the instant from which a host's list is read: lookBack before the last sweep or, in the first one,
+// before the instant from which the host's recordings are imported.
 func sweepFrom(c navette.Connection, host store.SweepHost) time.Time {
 	since := c.ConnectedAt.Time
 	if !host.ImportSince.IsZero() && host.ImportSince.Before(since) {
@@ -140,8 +142,9 @@ func sweepFrom(c navette.Connection, host store.SweepHost) time.Time {
 	return since.Add(-lookBack)
 }
 
-// listed handles a recording in Zoom's list: it is added to ready, or Zoom has to be asked about it. Enough that are
-// ready are handled together, and those before one that is listed again.
+// listed handles a recording in Zoom's list. If Zoom is still processing it, listed promises to read it. Otherwise it
+// adds the recording to those that are ready, and stores these when there are enough or when the recording is among
+// them already. It returns the recordings that are ready and not stored.
 func (im *Importer) listed(
 	ctx context.Context, org *store.Org, c navette.Connection, r zoom.Recording, ready []zoom.Recording,
 ) ([]zoom.Recording, error) {
@@ -155,7 +158,7 @@ func (im *Importer) listed(
 	return []zoom.Recording{r}, im.arrived(ctx, c, ready)
 }
 
-// processed reports whether Zoom has finished every file that a recording has so far.
+// processed reports whether Zoom has finished every listed file of a recording.
 func processed(r zoom.Recording) bool {
 	return len(r.Files) > 0 && !slices.ContainsFunc(r.Files, func(f zoom.RecordingFile) bool { return !f.Ready() })
 }

@@ -49,7 +49,7 @@ func notSwept(w *testkit.Studio) map[string]string {
 	return why
 }
 
-// TestAListThatDoesNotComeHoldsNobodysBack makes the list of the host that is read first fail.
+// TestAListThatDoesNotComeHoldsNobodysBack makes the list fail that is read first.
 func TestAListThatDoesNotComeHoldsNobodysBack(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -109,7 +109,7 @@ func TestAZoomThatIsDownIsNotAskedForEveryList(t *testing.T) {
 		if why := notSwept(w); len(why) != 3 {
 			w.Fatalf("%d lists were asked for: %v", len(why), why)
 		}
-		w.Pass(time.Minute) // retried: first the host that was not asked, then the others
+		w.Pass(time.Minute) // the retry begins with the host that was not asked
 		if why := notSwept(w); len(why) != 4 || why[linked[0].Name] == "" {
 			w.Fatalf("%d lists were asked for: %v", len(why), why)
 		}

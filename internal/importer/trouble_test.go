@@ -50,7 +50,7 @@ func TestADownloadThatGoesWrongIsMended(t *testing.T) {
 	}
 }
 
-// wantRange checks that the download of the video was resumed, or always started from its beginning.
+// wantRange checks that the download of the video was resumed, or else that every download began at the start.
 func wantRange(w *testkit.Studio, resumed bool) {
 	w.Helper()
 	asked := false
@@ -62,8 +62,8 @@ func wantRange(w *testkit.Studio, resumed bool) {
 	}
 }
 
-// TestAFileThatZoomProcessedAnewIsTakenAsItIsNow downloads a part of the video whose size an earlier list gave
-// differently.
+// TestAFileThatZoomProcessedAnewIsTakenAsItIsNow interrupts the download of a video, and then lists the video with
+// another size.
 func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -78,12 +78,12 @@ func TestAFileThatZoomProcessedAnewIsTakenAsItIsNow(t *testing.T) {
 		w.Must(w.Store.Org(w.Org).FileListed(w.Context(), coming[0].FileID, coming[0].Size+4096))
 		w.Pass(10 * time.Second)
 		w.WantImported(title)
-		wantRange(w, false) // its beginning belongs to another file
+		wantRange(w, false) // the downloaded part belongs to the former file
 	})
 }
 
-// TestWhoWasOvertakenRemovesNothing finds a damaged file under the key of one that is not stored: only the holder of
-// its promise may remove it, since that worker may just have stored it.
+// TestWhoWasOvertakenRemovesNothing finds a damaged file under the key of a file whose row is not stored. Only the
+// holder of its promise may remove the file, since that worker may have just stored it.
 func TestWhoWasOvertakenRemovesNothing(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -163,7 +163,8 @@ func TestAServerThatDoesNotResumeSendsTheFileAnew(t *testing.T) {
 	}, testkit.Behaving("download-range=off"))
 }
 
-// dying is a file store that fails a few times between a file and its row, as if the process were killed.
+// dying is a file store that fails a few times after it has committed a file, as if the process were killed before it
+// stored the file's row.
 type dying struct {
 	blob.Store
 	left atomic.Int32
@@ -241,7 +242,7 @@ func TestRepeatedAndReorderedWebhooksMakeOneCall(t *testing.T) {
 	})
 }
 
-// TestAnyHistoryEndsTheSame has webhooks, repeats, lost ones, sweeps and restarts in any order.
+// TestAnyHistoryEndsTheSame lets webhooks, repeated and lost webhooks, sweeps and restarts happen in random order.
 func TestAnyHistoryEndsTheSame(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -266,7 +267,7 @@ func TestAnyHistoryEndsTheSame(t *testing.T) {
 	}
 }
 
-// happen makes one of them happen.
+// happen makes a random one of the events of [TestAnyHistoryEndsTheSame] happen.
 func happen(w *testkit.Studio, draw *rand.Rand) {
 	w.Helper()
 	switch draw.IntN(4) {

@@ -1,6 +1,6 @@
 package library
 
-// Found is where words of a query occur in a call, besides its transcript.
+// Found is where the words of a query occur in a call outside its transcript.
 type Found struct {
 	Title  []Mark       // places in the title
 	People []MarkedText // names of participants that contain a word
@@ -20,7 +20,7 @@ func (f *Found) name(name string, words []string) {
 	}
 }
 
-// explain completes Found, once the moments and the names are known.
+// explain completes r.Found. The moments and the names must be set.
 func (r *Row) explain(words []string) {
 	r.Found.Title, _ = marked(r.Call.Title, words)
 	r.Found.Chat = len(r.Found.Title)+len(r.Found.People)+len(r.Moments) == 0

@@ -1,4 +1,4 @@
-// Package library finds calls again and shows them: lists, full-text search, the data and files of a call's page.
+// Package library finds and reads calls: lists, full-text search, and the data and files of a call's page.
 package library
 
 import (
@@ -40,7 +40,7 @@ type Filter struct {
 
 // narrows reports whether the filter may exclude a call.
 func (f Filter) narrows() bool {
-	f.Before, f.After = "", "" // these select a page and exclude nothing
+	f.Before, f.After = "", "" // a page excludes no call
 	return f != Filter{}
 }
 
@@ -87,7 +87,7 @@ func (l *Library) Calls(ctx context.Context, actor navette.Actor, f Filter) (Lis
 		return list, err
 	}
 	list.page(f, calls)
-	err = l.fill(ctx, org, list.Calls, query.Words) // before list is read: operands of return have no order
+	err = l.fill(ctx, org, list.Calls, query.Words)
 	for _, row := range list.Calls {
 		list.Moments += len(row.Moments)
 	}
@@ -134,7 +134,7 @@ type Record struct {
 	Others  []string // participants besides the host, as in [Row]
 	Cues    []navette.Cue
 	Chat    []media.Message
-	// by id of a file that is not stored: when it is tried next; absent if it is not tried again
+	// when a file that is not stored is tried next, by its id; a file that is not tried again is absent
 	NextTry map[string]time.Time
 }
 
@@ -280,7 +280,8 @@ func (l *Library) visible(ctx context.Context, actor navette.Actor, id string) (
 	return call, nil
 }
 
-// visibleTo returns the user whose calls alone the actor may see, or "" for every call of the organization.
+// visibleTo returns the id of the user whose calls the actor may see, or "" if the actor may see all calls of the
+// organization.
 func visibleTo(actor navette.Actor) (string, error) {
 	if err := actor.Need(navette.ReadCalls); err != nil {
 		return "", err

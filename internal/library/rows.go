@@ -14,17 +14,16 @@ import (
 type Row struct {
 	Call  navette.Call
 	Files []navette.RecordingFile
-	// participants besides the host: those from outside, ordered by when they first spoke; colleagues only if there
-	// is no one from outside
+	// names of the participants from outside, by when they first spoke; if there are none, those of the host's colleagues
 	Others  []string
-	Moments []Moment // lines in which the words were said
-	Found   Found    // other places of the words
+	Moments []Moment // lines of the transcript that contain the words
+	Found   Found    // where else the words occur
 }
 
 // Length returns the length of the call's recording.
 func (r Row) Length() time.Duration { return Length(r.Call, r.Files) }
 
-// Length returns the length of a recording: as measured if its files are stored, otherwise as Zoom reports it.
+// Length returns the length of a recording, as measured in its stored files or, if there are none, as Zoom reports it.
 func Length(c navette.Call, files []navette.RecordingFile) time.Duration {
 	var measured int64
 	for _, f := range files {
@@ -36,7 +35,7 @@ func Length(c navette.Call, files []navette.RecordingFile) time.Duration {
 	return time.Duration(c.Seconds) * time.Second
 }
 
-// Newest returns the newest calls that the actor may see, at most most of them.
+// Newest returns the newest calls that the actor may see, up to the number most.
 func (l *Library) Newest(ctx context.Context, actor navette.Actor, most int) ([]Row, error) {
 	return l.rows(ctx, actor, store.CallFilter{Limit: most})
 }
@@ -64,7 +63,7 @@ func (l *Library) rows(ctx context.Context, actor navette.Actor, f store.CallFil
 	return rows, err
 }
 
-// fill adds files, names and the matches of the words to calls.
+// fill sets the files, the names and the matches of words in rows.
 func (l *Library) fill(ctx context.Context, org *store.Org, rows []Row, words []string) error {
 	ids, at := byID(rows)
 	files, err := org.FilesOfCalls(ctx, ids)
@@ -98,7 +97,7 @@ func byID(rows []Row) (ids []string, at map[string]*Row) {
 	return ids, at
 }
 
-// nameSpeakers sets the participants besides the host, and the participants whose names contain one of the words.
+// nameSpeakers sets the participants of calls, and which of their names contain one of the words.
 func nameSpeakers(ctx context.Context, org *store.Org, rows []Row, words ...string) error {
 	ids, at := byID(rows)
 	speakers, err := org.Speakers(ctx, ids)

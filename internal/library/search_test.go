@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// tell adds a call with a transcript of the lines to the library and returns its id.
+// tell adds a call to the library, with a transcript of the lines, and returns its id.
 func tell(w *testkit.Studio, title string, start time.Time, lines ...string) string {
 	w.Helper()
 	var call navette.Call
@@ -55,7 +55,7 @@ func TestBothEnginesFindTheSame(t *testing.T) {
 		tell(w, "Chœur d'été", testkit.Monday.Add(-48*time.Hour), append(filler, "et à la fin un hippopotame")...)
 		tell(w, "Sales call", testkit.Monday.Add(-24*time.Hour), "We have 3.5 depots, e-mail me at d.price@example.com",
 			"tomorrow\x00 maybe", "l'après-midi, 日本語",
-			// words and a block that PostgreSQL would refuse
+			// PostgreSQL would refuse these words and a block of them
 			strings.Repeat("anticonstitutionnellement", 200)+" "+strings.Repeat(strings.Repeat("é", 1500)+" ", 900))
 		tell(w, "Sans paroles", testkit.Monday)
 		for query, want := range map[string]string{
@@ -69,7 +69,7 @@ func TestBothEnginesFindTheSame(t *testing.T) {
 			"segolene oehl":                 "Sans paroles|Sales call|Chœur d'été",
 			"mail":                          "Sales call",
 			"e-mail":                        "Sales call",
-			"example.com":                   "Sales call", // the others contain example and org
+			"example.com":                   "Sales call", // others contain "example" and "org"
 			"price@example":                 "Sales call|Chœur d'été",
 			"5 depots":                      "Sales call",
 			"livres":                        "Sales call|Chœur d'été",

@@ -33,7 +33,7 @@ type Moment struct {
 // Mark is a part of a text, in bytes.
 type Mark struct{ Start, End int }
 
-// moments returns the lines that contain all the words, or if there are none, those that contain one.
+// moments returns the lines that contain all the words or, if there are none, the lines that contain one of them.
 func moments(said store.Transcript, words []string) []Moment {
 	var all, some []Moment
 	for line := range said.Lines() {
