@@ -89,6 +89,17 @@ func TestEachRuleIsSeen(t *testing.T) {
 			"internal/web/calls must not import internal/web/members"},
 		{"area to rules and kernel", "internal/web/calls/a.go",
 			`package calls; import (_ "navette.dev/navette/internal/library"; _ "navette.dev/navette/internal/web/page")`, ""},
+		{"area's tests to the site", "internal/web/calls/a_test.go",
+			`package calls_test; import _ "navette.dev/navette/internal/web"`,
+			"internal/web/calls must not import internal/web"},
+		{"area's tests to another area", "internal/web/calls/a_test.go",
+			`package calls_test; import _ "navette.dev/navette/internal/web/members"`,
+			"internal/web/calls must not import internal/web/members"},
+		{"area's tests to the running site", "internal/web/calls/a_test.go",
+			`package calls_test; import _ "navette.dev/navette/internal/web/webtest"`, ""},
+		{"kernel's tests to an area", "internal/web/page/a_test.go",
+			`package page_test; import _ "navette.dev/navette/internal/web/calls"`,
+			"internal/web/page must not import internal/web/calls"},
 		{"kernel to area", "internal/web/page/a.go", `package page; import _ "navette.dev/navette/internal/web/calls"`,
 			"internal/web/page must not import internal/web/calls"},
 		{"kernel to store", "internal/web/page/a.go", `package page; import _ "navette.dev/navette/internal/store"`,
@@ -246,6 +257,7 @@ func TestTemplIsOneVersion(t *testing.T) {
 func TestEveryPackageOfThePagesIsSorted(t *testing.T) {
 	known := append([]string{
 		"internal/web/page", "internal/web/rows", "internal/web/letters", "internal/web/storybook", "internal/web/viewtest",
+		"internal/web/webtest",
 	}, append(areas, views...)...)
 	folders, err := os.ReadDir(filepath.Join(root, "internal/web"))
 	if err != nil {

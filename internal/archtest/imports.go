@@ -43,11 +43,11 @@ func wallOf(pkg string) (own wall, root string, known bool) {
 
 // forbidden returns why a file may not import a path, or "".
 func forbidden(f file, own wall, root, imported string) string {
-	if f.isTest && !own.testsToo {
+	if f.isTest && !own.testsToo && own.tests == nil {
 		return ""
 	}
 	if inside, isOurs := strings.CutPrefix(imported, module+"/"); isOurs {
-		if within(inside, root) || withinAny(inside, own.mayImport) {
+		if within(inside, root) || withinAny(inside, own.mayImport) || f.isTest && withinAny(inside, own.tests) {
 			return ""
 		}
 		return own.why

@@ -27,19 +27,25 @@ var (
 		"internal/web/zoomsettings",
 	}
 	views = []string{"internal/web/view", "internal/web/asset"}
+
+	// fixtures are the packages that tests of an area and of the kernel share.
+	fixtures = []string{
+		"internal/sandbox", "internal/testkit", "internal/web/viewtest", "internal/web/webtest",
+	}
 )
 
 // wall lists what packages of one kind may import from this module, besides packages below their own folder.
 type wall struct {
 	of          []string
 	mayImport   []string
-	noLibraries bool // the packages import only mayImport and the standard library
-	testsToo    bool // the wall also applies to test files
+	noLibraries bool     // the packages import only mayImport and the standard library
+	testsToo    bool     // the wall also applies to test files
+	tests       []string // packages that test files may import besides mayImport; nil permits all
 	why         string
 }
 
 // walls has a wall for every package of the module. If several folders contain a package, the longest decides. Test
-// files may import anything, unless testsToo is set.
+// files may import anything, unless testsToo or tests is set.
 var walls = []wall{
 	{
 		of: centre, noLibraries: true,
@@ -84,11 +90,15 @@ var walls = []wall{
 	{
 		of:        areas,
 		mayImport: floors(centre, parts, rules, readers, views, []string{"internal/web/page", "internal/web/rows"}),
-		why:       "an area of the pages uses the rules and the kernel, but neither the store nor another area",
+		tests:     floors(storage, fixtures),
+		why: "an area of the pages uses the rules and the kernel, but neither the store nor another area; its " +
+			"tests reach the site through webtest",
 	},
 	{
 		of: []string{"internal/web/page"}, mayImport: floors(centre, parts, rules, readers, views),
-		why: "the kernel depends on no area: each area registers its routes with it",
+		tests: floors(storage, fixtures),
+		why: "the kernel depends on no area: each area registers its routes with it, and tests reach the site " +
+			"through webtest",
 	},
 	{
 		of: []string{"internal/web/rows", "internal/web/letters"}, mayImport: floors(centre, parts, rules, readers, views),
@@ -141,6 +151,13 @@ var walls = []wall{
 		}),
 		why: "what tests share connects the rules, the sandbox and the mail catcher, without the program and its " +
 			"commands",
+	},
+	{
+		of: []string{"internal/web/webtest"},
+		mayImport: floors(centre, parts, storage, rules, readers, []string{
+			"internal/rules", "internal/testkit", "internal/web",
+		}),
+		why: "the fixture runs the site over the rules, without the program and its commands",
 	},
 	{
 		of: []string{"internal/archtest"}, mayImport: nil,

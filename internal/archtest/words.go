@@ -18,11 +18,6 @@ import (
 // metaphors are words that comments must not use. They have more than one meaning, or do not say who acts.
 var metaphors = regexp.MustCompile(`(?i)\b(house|town|somebody|nobody|whoever|tells)\b`)
 
-// metaphorsLeft are the files whose comments still use [metaphors], because their types have such names.
-var metaphorsLeft = []string{
-	"internal/web/house_test.go", "internal/web/town_test.go", "internal/web/walk_test.go", "internal/web/words_test.go",
-}
-
 // widest is the largest number of columns in a line, with a tab as one, as the linter lll counts by default.
 const widest = 120
 
@@ -56,14 +51,12 @@ func sources(root string) ([]source, error) {
 	return all, nil
 }
 
-// CheckWords finds comments with [metaphors] in the source under root, except in the files of [metaphorsLeft].
+// CheckWords finds comments with [metaphors] in the source under root.
 func CheckWords(root string) ([]Violation, error) {
 	all, err := sources(root)
 	var found []Violation
 	for _, s := range all {
-		if !slices.ContainsFunc(metaphorsLeft, func(dir string) bool { return within(s.name, dir) }) {
-			found = append(found, s.metaphors()...)
-		}
+		found = append(found, s.metaphors()...)
 	}
 	return found, err
 }
@@ -96,22 +89,17 @@ func (s source) longLines() int {
 }
 
 // Figures returns measures of the source under root, one per line: the lengths of functions, the number of long lines,
-// the number of comments with [metaphors], and the packages with most files. Lines and comments in [metaphorsLeft] are
-// counted apart.
+// the number of comments with [metaphors], and the packages with most files.
 func Figures(root string) (string, error) {
 	all, err := sources(root)
 	if err != nil {
 		return "", err
 	}
 	var lengths []int
-	perPackage, long, words := map[string]int{}, [2]int{}, [2]int{}
+	perPackage, long, words := map[string]int{}, 0, 0
 	for _, s := range all {
-		left := 0
-		if slices.ContainsFunc(metaphorsLeft, func(dir string) bool { return within(s.name, dir) }) {
-			left = 1
-		}
-		long[left] += s.longLines()
-		words[left] += len(s.metaphors())
+		long += s.longLines()
+		words += len(s.metaphors())
 		if !strings.HasSuffix(s.name, "_test.go") {
 			lengths = append(lengths, s.functions()...)
 		}
@@ -121,8 +109,8 @@ func Figures(root string) (string, error) {
 	at := func(part int) int { return lengths[(len(lengths)-1)*part/100] }
 	text := fmt.Sprintf("functions: %d, lines: median %d, 90th percentile %d, longest %d\n",
 		len(lengths), at(50), at(90), at(100))
-	text += fmt.Sprintf("lines over %d columns: %d, and %d in %v\n", widest, long[0], long[1], metaphorsLeft)
-	text += fmt.Sprintf("comments with refused words: %d, and %d in %v\n", words[0], words[1], metaphorsLeft)
+	text += fmt.Sprintf("lines over %d columns: %d\n", widest, long)
+	text += fmt.Sprintf("comments with refused words: %d\n", words)
 	return text + "packages with most files:" + largest(perPackage, 8) + "\n", nil
 }
 

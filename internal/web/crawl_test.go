@@ -19,6 +19,7 @@ import (
 
 	"navette.dev/navette/internal/web"
 	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/webtest"
 )
 
 // crawler goes through the pages of a site, reads the forms on them and types into their fields. It knows no form: what it
@@ -161,7 +162,7 @@ func (c *crawler) crawl(within string, paths ...string) []typedForm {
 		_, doc := c.send(http.MethodGet, address.RequestURI(), nil)
 		for n := range doc.Descendants() {
 			if n.Type == html.ElementNode && n.Data == "a" {
-				paths = append(paths, attr(n, "href"))
+				paths = append(paths, webtest.Attr(n, "href"))
 			}
 		}
 		for _, form := range c.forms(doc, address) {
@@ -178,7 +179,7 @@ func (c *crawler) forms(doc *html.Node, page *url.URL) []typedForm {
 	c.Helper()
 	var forms []typedForm
 	for n := range doc.Descendants() {
-		if n.Type != html.ElementNode || n.Data != "form" || attr(n, "method") == "dialog" {
+		if n.Type != html.ElementNode || n.Data != "form" || webtest.Attr(n, "method") == "dialog" {
 			continue
 		}
 		if form := c.read(n, page); len(form.texts) > 0 {
@@ -195,11 +196,11 @@ func (f typedForm) same(other typedForm) bool {
 // read reads one form of a page.
 func (c *crawler) read(n *html.Node, page *url.URL) typedForm {
 	c.Helper()
-	target, err := page.Parse(attr(n, "action"))
+	target, err := page.Parse(webtest.Attr(n, "action"))
 	if err != nil {
-		c.Fatalf("%s has a form for %q", page, attr(n, "action"))
+		c.Fatalf("%s has a form for %q", page, webtest.Attr(n, "action"))
 	}
-	f := typedForm{method: strings.ToUpper(attr(n, "method")), action: target.RequestURI(), values: url.Values{}}
+	f := typedForm{method: strings.ToUpper(webtest.Attr(n, "method")), action: target.RequestURI(), values: url.Values{}}
 	if f.method == "" {
 		f.method = http.MethodGet
 	}
@@ -207,29 +208,29 @@ func (c *crawler) read(n *html.Node, page *url.URL) typedForm {
 	c.sent[f.route] = true
 	hidden := 0
 	for control := range n.Descendants() {
-		name := attr(control, "name")
+		name := webtest.Attr(control, "name")
 		if control.Type != html.ElementNode || name == "" {
 			continue
 		}
 		c.found[name] = true
-		switch kind := attr(control, "type"); {
+		switch kind := webtest.Attr(control, "type"); {
 		case control.Data == "select":
 			f.values.Set(name, chosen(control))
 		case control.Data == "textarea":
-			f.values.Set(name, words(control))
+			f.values.Set(name, webtest.Text(control))
 			f.texts, f.free = append(f.texts, name), append(f.free, name)
 		case control.Data != "input":
 		case kind == "checkbox", kind == "radio":
-			if hasAttr(control, "checked") {
-				f.values.Add(name, attr(control, "value"))
+			if webtest.HasAttr(control, "checked") {
+				f.values.Add(name, webtest.Attr(control, "value"))
 			}
 		default:
-			f.values.Add(name, attr(control, "value"))
+			f.values.Add(name, webtest.Attr(control, "value"))
 			f.texts = append(f.texts, name)
 			switch {
 			case kind == "hidden":
 				hidden++
-			case kind == "number", attr(control, "inputmode") == "numeric":
+			case kind == "number", webtest.Attr(control, "inputmode") == "numeric":
 				f.numbers = append(f.numbers, name)
 			case kind == "", kind == "text", kind == "search":
 				f.free = append(f.free, name)
@@ -242,20 +243,16 @@ func (c *crawler) read(n *html.Node, page *url.URL) typedForm {
 	return f
 }
 
-func hasAttr(n *html.Node, name string) bool {
-	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
-}
-
 // chosen is the option of a select that stands in it.
 func chosen(n *html.Node) string {
-	option := find(n, func(n *html.Node) bool { return n.Data == "option" && hasAttr(n, "selected") })
+	option := webtest.Find(n, func(n *html.Node) bool { return n.Data == "option" && webtest.HasAttr(n, "selected") })
 	if option == nil {
-		option = find(n, func(n *html.Node) bool { return n.Data == "option" })
+		option = webtest.Find(n, func(n *html.Node) bool { return n.Data == "option" })
 	}
 	if option == nil {
 		return ""
 	}
-	return attr(option, "value")
+	return webtest.Attr(option, "value")
 }
 
 // feed types each text into each field of a form, one after the other, and sends the form each time. Before that it sends it

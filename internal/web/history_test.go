@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
-	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/schedule/scheduletest"
 	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/web/webtest"
 )
 
 // history is a random sequence of what can happen to sessions and to the connection to Zoom.
@@ -41,12 +41,12 @@ type lived struct {
 // aside reports whether no meeting belongs to the session.
 func (s *lived) aside() bool { return s.off || !s.Mode.OnZoom() }
 
-func newHistory(h *house, seed uint64) *history {
+func newHistory(site *webtest.Site, seed uint64) *history {
 	past := &history{seed: seed, random: rand.New(rand.NewPCG(seed, 11))}
 	past.Studio = &scheduletest.Studio{
-		T: navettetest.T{T: h.T}, Store: h.store, Clock: h.clock, Vault: h.vault, Schedule: h.schedule, Owner: h.owner,
+		T: site.T, Store: site.Store, Clock: site.Clock, Vault: site.Vault, Schedule: site.Schedule, Owner: site.Owner,
 	}
-	past.Members = past.NewMembers(h.owner, 3)
+	past.Members = past.NewMembers(site.Owner, 3)
 	return past
 }
 

@@ -21,6 +21,7 @@ import (
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/testkit"
+	"navette.dev/navette/internal/web/webtest"
 )
 
 // hostileTexts are what people, programs and attackers put into a field.
@@ -41,11 +42,11 @@ var unfitTexts = map[string]string{
 // TestNoTextStopsAPageOrAMail types each hostile text into every field of every form that the pages show, lets the time of the mails
 // come, and sees each of them arrive readable.
 func TestNoTextStopsAPageOrAMail(t *testing.T) {
-	inTown(t, func(h *town) {
-		v := newVictim(h)
+	webtest.EachStudio(t, func(studio *webtest.Studio) {
+		v := newVictim(studio)
 		v.emptyInstallation()
 		v.beforeConnecting()
-		h.Connect()
+		studio.Connect()
 		forms := v.everywhere()
 		for name, text := range hostileTexts {
 			v.suffers(forms, text)
@@ -59,19 +60,19 @@ func TestNoTextStopsAPageOrAMail(t *testing.T) {
 
 // victim is a studio whose every field is typed into.
 type victim struct {
-	*town
+	*webtest.Studio
 	crawl  *crawler
 	admins []string // addresses of those who are alarmed
 	count  int      // of addresses made up
 }
 
-func newVictim(h *town) *victim {
-	h.Helper()
-	v := &victim{town: h, admins: []string{"camille.roussel@studio.test", "grace.miller@studio.test", "olga.owner@studio.test"}}
-	olga := h.user("Olga Owner", navette.RoleOwner)
-	v.crawl = newCrawler(h.T.T, h.site, h.URL, v.fill)
-	v.crawl.client.Jar = olga.client.Jar
-	h.Update(func(ctx context.Context, tx *store.Tx) (err error) {
+func newVictim(studio *webtest.Studio) *victim {
+	studio.Helper()
+	v := &victim{Studio: studio, admins: []string{"camille.roussel@studio.test", "grace.miller@studio.test", "olga.owner@studio.test"}}
+	olga := studio.SignIn("Olga Owner", navette.RoleOwner)
+	v.crawl = newCrawler(studio.T.T, studio.Pages, studio.URL, v.fill)
+	v.crawl.client.Jar = olga.Client.Jar
+	studio.Update(func(ctx context.Context, tx *store.Tx) (err error) {
 		v.crawl.ids.call, v.crawl.ids.file, err = seedCall(ctx, tx)
 		return err
 	})
@@ -93,7 +94,7 @@ func (v *victim) fill(route, name string) string {
 	case "name", "title", "org":
 		return "Nadia"
 	case "password":
-		return password
+		return webtest.Password
 	case "client_id":
 		return v.Zoom.Ready.ClientID
 	case "client_secret":
@@ -116,27 +117,27 @@ func feed(c *crawler, forms []typedForm) {
 // emptyInstallation types into the form of the first run, which is there once.
 func (v *victim) emptyInstallation() {
 	v.Helper()
-	h := newHouse(v.T.T, storetest.Open(v.T, v.Store.Engine))
+	site := webtest.New(v.T.T, storetest.Open(v.T, v.Store.Engine))
 	c := v.crawl.stranger()
-	c.site, c.base, c.passed = h.site, h.server.URL, map[string]bool{}
+	c.site, c.base, c.passed = site.Pages, site.Server.URL, map[string]bool{}
 	c.fill = func(route, name string) string {
 		switch name {
 		case "password":
 			return "short"
 		case "code":
-			return firstRunCode
+			return webtest.FirstRunCode
 		}
 		return v.fill(route, name)
 	}
 	forms := c.crawl("/first-run", "/first-run")
-	feed(c, forms) // nothing is taken while the password is too short
+	feed(c, forms) // nothing is taken while the webtest.Password is too short
 	c.fill = v.fill
 	for _, form := range forms {
 		values := c.filled(form)
 		for _, name := range form.free {
 			values.Set(name, hostileTexts["a header and an end of an event"])
 		}
-		values.Set("code", firstRunCode)
+		values.Set("code", webtest.FirstRunCode)
 		c.send(form.method, form.action, values)
 	}
 	if status, _ := c.send(http.MethodGet, "/", nil); status != http.StatusOK {
@@ -147,7 +148,7 @@ func (v *victim) emptyInstallation() {
 // beforeConnecting types into what the room for Zoom asks before there is a connection, behind both of its doors.
 func (v *victim) beforeConnecting() {
 	v.Helper()
-	for _, door := range []string{"/settings/video", zoomSettings} {
+	for _, door := range []string{"/settings/video", webtest.ZoomSettings} {
 		feed(v.crawl, v.crawl.crawl(door, door))
 		v.Must(v.Connections.SaveApp(v.Context(), v.Owner, connection.AppInput{
 			Kind: navette.ServerToServer, ClientID: v.Zoom.Ready.ClientID, ClientSecret: v.Zoom.Ready.ClientSecret,
@@ -168,7 +169,7 @@ func (v *victim) everywhere() []typedForm {
 	ids := &v.crawl.ids
 	ids.session, ids.member, ids.booking = s.ID, member.ID, booking.ID
 	var paths []string
-	for _, r := range v.site.Routes() {
+	for _, r := range v.Pages.Routes() {
 		if method, path := ids.requestTo(v.T.T, r); method == http.MethodGet {
 			paths = append(paths, path)
 		}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
+
+	"navette.dev/navette/internal/web/webtest"
 )
 
 // TestPageListAndBandShowTheSameMarks brings sessions and the connection to Zoom through random histories. After each
@@ -17,8 +19,8 @@ import (
 func TestPageListAndBandShowTheSameMarks(t *testing.T) {
 	t.Parallel()
 	const seed, most = 54, 350 // another seed may need more steps
-	inHouse(t, func(h *house) {
-		past, shown := newHistory(h, seed), newShown(h)
+	webtest.Each(t, func(site *webtest.Site) {
+		past, shown := newHistory(site, seed), newShown(site)
 		for step := 0; step < most && len(shown.missing()) > 0; step++ {
 			if s := past.step(); s != nil {
 				shown.compare(past, s)
@@ -49,24 +51,24 @@ var steps = []string{"planned", "ready", "links", "live", "ended", "recorded", "
 
 // shown compares what the pages show, and notes what they have shown so far.
 type shown struct {
-	*house
-	browser *browser
+	*webtest.Site
+	browser *webtest.Browser
 	zone    *time.Location
 	seen    map[string]bool
 }
 
-func newShown(h *house) *shown {
+func newShown(site *webtest.Site) *shown {
 	paris, err := time.LoadLocation("Europe/Paris")
-	h.must(err)
-	return &shown{house: h, browser: h.camille(), zone: paris, seen: map[string]bool{}}
+	site.Must(err)
+	return &shown{Site: site, browser: site.Camille(), zone: paris, seen: map[string]bool{}}
 }
 
 // compare reads the marks of one session from its page, and those of all sessions from the pages that list them.
 func (s *shown) compare(past *history, one *lived) {
 	s.Helper()
-	page := s.browser.get("/sessions/" + one.ID).wants(http.StatusOK)
-	today := s.browser.get("/").wants(http.StatusOK)
-	week := s.browser.get("/schedule?week=" + one.StartsAt.In(s.zone).Format(time.DateOnly)).wants(http.StatusOK)
+	page := s.browser.Get("/sessions/" + one.ID).WantsStatus(http.StatusOK)
+	today := s.browser.Get("/").WantsStatus(http.StatusOK)
+	week := s.browser.Get("/schedule?week=" + one.StartsAt.In(s.zone).Format(time.DateOnly)).WantsStatus(http.StatusOK)
 	fail := func(where string, is, want any) {
 		s.Helper()
 		s.Fatalf("%s shows %v, want %v, seed %d after %s", where, is, want, past.seed, strings.Join(past.log, ", "))
@@ -76,15 +78,15 @@ func (s *shown) compare(past *history, one *lived) {
 	if len(marks) != len(steps) {
 		fail("the page", marks, "seven marks")
 	}
-	if tagged := page.has("span", "tag", "bad"); tagged != slices.Contains(marks, "need") {
+	if tagged := hasClass(page.Doc, "span", "tag", "bad"); tagged != slices.Contains(marks, "need") {
 		fail("the page, which tags what needs a person,", tagged, marks)
 	}
-	if week.row(one.ID) == nil {
+	if row(week, one.ID) == nil {
 		fail("the week", "no row", one.Title)
 	}
 	s.note(past, one, marks)
 	for _, session := range past.sessions {
-		inWeek, inToday := week.row(session.ID), today.row(session.ID)
+		inWeek, inToday := row(week, session.ID), row(today, session.ID)
 		want := marks
 		if session != one {
 			if inWeek == nil {
@@ -99,7 +101,7 @@ func (s *shown) compare(past *history, one *lived) {
 				fail(where, rowShown(row), rowOf(want, session))
 			}
 		}
-		if bar := today.bar(session.ID); bar != "" {
+		if bar := bar(today, session.ID); bar != "" {
 			if bar != barOf(want, session) {
 				fail("the band", bar, barOf(want, session))
 			}
@@ -114,8 +116,8 @@ func (s *shown) note(past *history, session *lived, marks []string) {
 		s.seen[steps[i]+":"+mark] = true
 	}
 	generateAt := session.StartsAt.Add(-24 * time.Hour)
-	if state := past.connectionState(); !session.aside() && session.meeting == nil && s.clock.Now().Before(session.EndsAt.Time) {
-		switch due := !s.clock.Now().Before(generateAt); {
+	if state := past.connectionState(); !session.aside() && session.meeting == nil && s.Clock.Now().Before(session.EndsAt.Time) {
+		switch due := !s.Clock.Now().Before(generateAt); {
 		case due && state != "connected" && marks[1] == "need":
 			s.seen["held:"+state] = true
 		case !due && state != "connected" && marks[1] == "todo":
@@ -159,7 +161,7 @@ var markClasses = []string{"todo", "done", "half", "live", "need", "off"}
 
 // markIn is the mark among the classes of an element.
 func markIn(n *html.Node) string {
-	for _, class := range strings.Fields(attr(n, "class")) {
+	for _, class := range strings.Fields(webtest.Attr(n, "class")) {
 		if slices.Contains(markClasses, class) {
 			return class
 		}
@@ -168,9 +170,9 @@ func markIn(n *html.Node) string {
 }
 
 // marksOfPage are the marks of the steps on a session's page.
-func marksOfPage(page answer) []string {
+func marksOfPage(page webtest.Answer) []string {
 	var marks []string
-	for n := range page.doc.Descendants() {
+	for n := range page.Doc.Descendants() {
 		if is(n, "li", "step") && !is(n, "li", "leg") {
 			marks = append(marks, markIn(n))
 		}
@@ -179,8 +181,8 @@ func marksOfPage(page answer) []string {
 }
 
 // row is the row of a session in a list.
-func (a answer) row(id string) *html.Node {
-	return find(a.doc, func(n *html.Node) bool { return is(n, "article", "dep") && attr(n, "data-live-id") == id })
+func row(a webtest.Answer, id string) *html.Node {
+	return webtest.Find(a.Doc, func(n *html.Node) bool { return is(n, "article", "dep") && webtest.Attr(n, "data-live-id") == id })
 }
 
 // rowShown is what a row shows: its marks, and whether its words are an alert or those of a session that is going on.
@@ -209,12 +211,12 @@ func marksOfRow(row *html.Node) []string {
 }
 
 // bar is the class of a session's bar in the band, "" if there is none.
-func (a answer) bar(id string) string {
-	bar := find(a.doc, func(n *html.Node) bool { return is(n, "a", "bar") && attr(n, "href") == "/sessions/"+id })
+func bar(a webtest.Answer, id string) string {
+	bar := webtest.Find(a.Doc, func(n *html.Node) bool { return is(n, "a", "bar") && webtest.Attr(n, "href") == "/sessions/"+id })
 	if bar == nil {
 		return ""
 	}
-	for _, class := range strings.Fields(attr(bar, "class")) {
+	for _, class := range strings.Fields(webtest.Attr(bar, "class")) {
 		if slices.Contains([]string{"todo", "need", "live", "ret", "flat", "off"}, class) {
 			return class
 		}
@@ -222,11 +224,9 @@ func (a answer) bar(id string) string {
 	return "ready"
 }
 
-func (a answer) has(name string, classes ...string) bool { return hasClass(a.doc, name, classes...) }
-
 // hasClass reports whether below a node stands an element with these classes.
 func hasClass(below *html.Node, name string, classes ...string) bool {
-	return find(below, func(n *html.Node) bool { return is(n, name, classes...) }) != nil
+	return webtest.Find(below, func(n *html.Node) bool { return is(n, name, classes...) }) != nil
 }
 
 // is reports whether a node is an element with these classes.
@@ -234,6 +234,6 @@ func is(n *html.Node, name string, classes ...string) bool {
 	if n.Type != html.ElementNode || n.Data != name {
 		return false
 	}
-	has := strings.Fields(attr(n, "class"))
+	has := strings.Fields(webtest.Attr(n, "class"))
 	return !slices.ContainsFunc(classes, func(class string) bool { return !slices.Contains(has, class) })
 }

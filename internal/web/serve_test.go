@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -19,27 +20,28 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/asset"
 	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/webtest"
 )
 
 func TestEveryAnswerIsHardened(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b := h.camille()
+	webtest.Each(t, func(site *webtest.Site) {
+		b := site.Camille()
 		for _, path := range []string{"/", "/signin", "/nowhere", asset.AppCSS, "/healthz"} {
-			a := b.get(path)
-			policy := a.header.Get("Content-Security-Policy")
+			a := b.Get(path)
+			policy := a.Header.Get("Content-Security-Policy")
 			for _, part := range []string{"default-src 'none'", "script-src 'self';", "form-action 'self';", "frame-ancestors 'none'"} {
 				if !strings.Contains(policy, part) {
 					t.Errorf("%s: policy %q lacks %s", path, policy, part)
 				}
 			}
-			if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Referrer-Policy") != "same-origin" {
-				t.Errorf("%s: headers %v", path, a.header)
+			if a.Header.Get("X-Content-Type-Options") != "nosniff" || a.Header.Get("Referrer-Policy") != "same-origin" {
+				t.Errorf("%s: headers %v", path, a.Header)
 			}
 		}
-		if got := b.get("/members").header.Get("Cache-Control"); !strings.Contains(got, "no-store") {
+		if got := b.Get("/members").Header.Get("Cache-Control"); !strings.Contains(got, "no-store") {
 			t.Errorf("pages may be kept: %q", got)
 		}
-		if got := b.get(asset.AppCSS).wants(http.StatusOK).header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
+		if got := b.Get(asset.AppCSS).WantsStatus(http.StatusOK).Header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
 			t.Errorf("styles may not be kept: %q", got)
 		}
 	})
@@ -47,9 +49,9 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 
 // TestAnUnknownPathIsLoggedAsUnmatched asks for a path that could be a mistyped link.
 func TestAnUnknownPathIsLoggedAsUnmatched(t *testing.T) {
-	inHouse(t, func(h *house) {
-		h.camille().get("/jj/s3cret-token?code=s3cret-code").wants(http.StatusNotFound)
-		log := h.log.String()
+	webtest.Each(t, func(site *webtest.Site) {
+		site.Camille().Get("/jj/s3cret-token?code=s3cret-code").WantsStatus(http.StatusNotFound)
+		log := site.Logged.String()
 		if !strings.Contains(log, "route=unmatched status=404") {
 			t.Errorf("it is not logged as unmatched:\n%s", log)
 		}
@@ -61,41 +63,41 @@ func TestAnUnknownPathIsLoggedAsUnmatched(t *testing.T) {
 
 // Browsers ask for /favicon.ico beside whatever names no icon.
 func TestPagesHaveAnIcon(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b := h.visitor("fr")
-		icon := find(b.get("/signin").doc, func(n *html.Node) bool { return n.Data == "link" && attr(n, "rel") == "icon" })
+	webtest.Each(t, func(site *webtest.Site) {
+		b := site.Browser("fr")
+		icon := webtest.Find(b.Get("/signin").Doc, func(n *html.Node) bool { return n.Data == "link" && webtest.Attr(n, "rel") == "icon" })
 		if icon == nil {
 			t.Fatal("the page names no icon")
 		}
-		b.get("/favicon.ico").leads(attr(icon, "href"))
-		drawn := b.get(attr(icon, "href")).wants(http.StatusOK)
-		if kind := drawn.header.Get("Content-Type"); kind != "image/svg+xml" {
+		b.Get("/favicon.ico").LeadsTo(webtest.Attr(icon, "href"))
+		drawn := b.Get(webtest.Attr(icon, "href")).WantsStatus(http.StatusOK)
+		if kind := drawn.Header.Get("Content-Type"); kind != "image/svg+xml" {
 			t.Errorf("the icon is %q", kind)
 		}
 	})
 }
 
 func TestSignsOfLife(t *testing.T) {
-	inEmptyHouse(t, func(h *house) {
-		b := h.visitor("fr")
-		b.get("/healthz").wants(http.StatusOK)
-		b.get("/readyz").wants(http.StatusOK)
-		h.must(h.store.Close())
-		b.get("/healthz").wants(http.StatusOK)
-		b.get("/readyz").wants(http.StatusServiceUnavailable)
+	webtest.EachEmpty(t, func(site *webtest.Site) {
+		b := site.Browser("fr")
+		b.Get("/healthz").WantsStatus(http.StatusOK)
+		b.Get("/readyz").WantsStatus(http.StatusOK)
+		site.Must(site.Store.Close())
+		b.Get("/healthz").WantsStatus(http.StatusOK)
+		b.Get("/readyz").WantsStatus(http.StatusServiceUnavailable)
 	})
 }
 
 // TestASlowSenderIsNotWaitedFor announces a body that never comes: to pages, to what is no page, to what reads no body.
 func TestASlowSenderIsNotWaitedFor(t *testing.T) {
-	inHouse(t, func(h *house) {
-		h.site.SetPatience(50 * time.Millisecond)
+	webtest.Each(t, func(site *webtest.Site) {
+		site.Pages.Limits.Body = 50 * time.Millisecond
 		for _, asked := range []string{"POST /signin", "POST /hooks/zoom/app_1", "POST /signout", "GET /healthz"} {
-			conn, err := net.Dial("tcp", h.server.Listener.Addr().String())
-			h.must(err)
-			h.must(conn.SetDeadline(navette.RealNow().Add(10 * time.Second)))
+			conn, err := net.Dial("tcp", site.Server.Listener.Addr().String())
+			site.Must(err)
+			site.Must(conn.SetDeadline(navette.RealNow().Add(10 * time.Second)))
 			_, err = io.WriteString(conn, asked+" HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na=")
-			h.must(err)
+			site.Must(err)
 			if _, err := io.Copy(io.Discard, conn); errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Errorf("%s: still waited for", asked)
 			}
@@ -105,7 +107,7 @@ func TestASlowSenderIsNotWaitedFor(t *testing.T) {
 }
 
 func TestAFailureIsToldByItsReference(t *testing.T) {
-	inHouse(t, func(h *house) {
+	webtest.Each(t, func(site *webtest.Site) {
 		failures := map[string]func(*page.Page) error{
 			"error": func(*page.Page) error { return errors.New("secret detail") },
 			"panic": func(*page.Page) error { panic("secret detail") },
@@ -113,16 +115,16 @@ func TestAFailureIsToldByItsReference(t *testing.T) {
 		for name, failing := range failures {
 			w := httptest.NewRecorder()
 			r := httptest.NewRequest(http.MethodGet, "/x/sesame", nil)
-			h.site.Serve(page.Route{Pattern: "GET /x/{token}", Access: page.Public, Handle: failing}).ServeHTTP(w, r)
+			site.Pages.Handler(page.Route{Pattern: "GET /x/{token}", Access: page.Public, Handle: failing}).ServeHTTP(w, r)
 			if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
 				t.Errorf("%s: %d, %s", name, w.Code, w.Body)
 			}
 			reference := regexp.MustCompile(`<code>(\w+)</code>`).FindStringSubmatch(w.Body.String())
-			if reference == nil || !strings.Contains(h.log.String(), reference[1]) || !strings.Contains(h.log.String(), "secret detail") {
+			if reference == nil || !strings.Contains(site.Logged.String(), reference[1]) || !strings.Contains(site.Logged.String(), "secret detail") {
 				t.Errorf("%s: the log does not hold what the page refers to: %v", name, reference)
 			}
 		}
-		if strings.Contains(h.log.String(), "sesame") {
+		if strings.Contains(site.Logged.String(), "sesame") {
 			t.Error("the log holds the path")
 		}
 	})
@@ -130,14 +132,14 @@ func TestAFailureIsToldByItsReference(t *testing.T) {
 
 // TestABusyDatabaseIsSaidInWords answers as where another writer holds the organization for too long.
 func TestABusyDatabaseIsSaidInWords(t *testing.T) {
-	inHouse(t, func(h *house) {
+	webtest.Each(t, func(site *webtest.Site) {
 		stuck := page.Route{Pattern: "GET /x", Access: page.Public, Handle: func(*page.Page) error {
 			return navette.Fail(navette.Unavailable, "reason.database_busy", errors.New("secret detail"))
 		}}
 		for language, words := range map[string]string{"fr": "réessayez dans quelques secondes", "en": "try again in a few seconds"} {
 			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/x", nil)
 			r.Header.Set("Accept-Language", language)
-			h.site.Serve(stuck).ServeHTTP(w, r)
+			site.Pages.Handler(stuck).ServeHTTP(w, r)
 			if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), words) || strings.Contains(w.Body.String(), "secret") {
 				t.Errorf("%s: %d, %v, %s", language, w.Code, w.Header(), w.Body)
 			}
@@ -146,55 +148,72 @@ func TestABusyDatabaseIsSaidInWords(t *testing.T) {
 }
 
 func TestTheLogHoldsNoPersonalData(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b := h.camille()
-		b.get("/j/" + navette.NewLinkToken() + "sesame")
-		b.get("/members?q=sesame")
-		h.visitor("fr").get("/members?q=sesame")
-		for _, word := range []string{"sesame", "camille", password, "navette_login"} {
-			if strings.Contains(strings.ToLower(h.log.String()), word) {
+	webtest.Each(t, func(site *webtest.Site) {
+		b := site.Camille()
+		b.Get("/j/" + navette.NewLinkToken() + "sesame")
+		b.Get("/members?q=sesame")
+		site.Browser("fr").Get("/members?q=sesame")
+		for _, word := range []string{"sesame", "camille", webtest.Password, "navette_login"} {
+			if strings.Contains(strings.ToLower(site.Logged.String()), word) {
 				t.Errorf("the log holds %q", word)
 			}
 		}
-		if !strings.Contains(h.log.String(), "GET /members") {
+		if !strings.Contains(site.Logged.String(), "GET /members") {
 			t.Error("requests are not logged")
 		}
 	})
 }
 
 func TestAFormHasALimit(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b := h.camille()
-		b.post("/members/new", with(evening, "name", strings.Repeat("x", 70<<10))).wants(http.StatusRequestEntityTooLarge)
+	webtest.Each(t, func(site *webtest.Site) {
+		b := site.Camille()
+		b.Post("/members/new", webtest.With(webtest.SessionForm, "name", strings.Repeat("x", 70<<10))).WantsStatus(http.StatusRequestEntityTooLarge)
 	})
 }
 
 func TestBrowsersHearOfChanges(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b := h.camille()
-		page := b.get("/").wants(http.StatusOK)
+	webtest.Each(t, func(site *webtest.Site) {
+		b := site.Camille()
+		page := b.Get("/").WantsStatus(http.StatusOK)
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, h.server.URL+attr(find(page.doc, isBody), "data-live"), nil)
-		h.must(err)
-		w, err := b.client.Do(r)
-		h.must(err)
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, site.Server.URL+webtest.Attr(webtest.Find(page.Doc, webtest.IsBody), "data-live"), nil)
+		site.Must(err)
+		w, err := b.Client.Do(r)
+		site.Must(err)
 		defer func() { _ = w.Body.Close() }()
 		if got := w.Header.Get("Content-Type"); got != "text/event-stream" {
 			t.Fatalf("%d, %q", w.StatusCode, got)
 		}
-		s := h.class("Vinyasa", noon.AddDate(0, 0, 3), 5)
+		s := site.Class("Vinyasa", webtest.Noon.AddDate(0, 0, 3), 5)
 		lines := bufio.NewScanner(w.Body)
 		for lines.Scan() && !strings.HasPrefix(lines.Text(), "data: ") {
 		}
 		if !strings.Contains(lines.Text(), s.ID) || !strings.Contains(lines.Text(), "attention") {
 			t.Errorf("heard %q (%v), want the session's id", lines.Text(), lines.Err())
 		}
-		h.site.EndStreams()
+		site.Pages.EndStreams()
 		for lines.Scan() {
 		}
 		if ctx.Err() != nil {
 			t.Error("the stream did not end with the server")
 		}
+	})
+}
+
+func TestFormsFromOtherSitesAreRefused(t *testing.T) {
+	webtest.Each(t, func(site *webtest.Site) {
+		b, before := site.Camille(), site.LastEvent()
+		form := url.Values{"name": {"Intruse"}, "email": {"intruse@studio.test"}, "lang": {"fr"}}
+		b.Header.Set("Sec-Fetch-Site", "cross-site")
+		b.Post("/members/new", form).WantsStatus(http.StatusForbidden).Says("a été envoyé depuis un autre site")
+		b.Header.Del("Sec-Fetch-Site")
+		b.Header.Set("Origin", "https://evil.test")
+		b.Post("/members/new", form).WantsStatus(http.StatusForbidden)
+		if site.LastEvent() != before {
+			t.Error("something changed")
+		}
+		b.Header.Set("Origin", site.Server.URL)
+		b.Post("/members/new", form).LeadsTo("/members")
 	})
 }

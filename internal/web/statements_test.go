@@ -9,6 +9,7 @@ import (
 
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
+	"navette.dev/navette/internal/web/webtest"
 )
 
 // TestPagesAskFewStatements bounds the statements of the five pages that are opened most, where a link was refused.
@@ -16,16 +17,16 @@ func TestPagesAskFewStatements(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var asked atomic.Int64
 		s.Hear(func(string, time.Duration) { asked.Add(1) })
-		h := newHouse(t, s)
-		h.open()
-		b := h.book(h.class("Vinyasa", noon.Add(3*time.Hour), 5), h.member("Manon Dubois"))
-		h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+		site := webtest.New(t, s)
+		site.Open()
+		b := site.Book(site.Class("Vinyasa", webtest.Noon.Add(3*time.Hour), 5), site.Member("Manon Dubois"))
+		site.Update(func(ctx context.Context, tx *store.Tx) error {
 			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
 		})
-		camille := h.camille()
+		camille := site.Camille()
 		for path, most := range map[string]int64{"/": 14, "/schedule": 10, "/sessions/" + b.SessionID: 14, "/calls": 7, "/members": 6} {
 			asked.Store(0)
-			camille.get(path).wants(http.StatusOK)
+			camille.Get(path).WantsStatus(http.StatusOK)
 			if n := asked.Load(); n == 0 || n > most {
 				t.Errorf("%s asks %d statements, want at most %d", path, n, most)
 			}

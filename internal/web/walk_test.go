@@ -11,8 +11,8 @@ import (
 	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
-	"navette.dev/navette/internal/web"
 	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/webtest"
 )
 
 // secrets are words that stand in the first organization's data and nowhere else. No stranger's page holds one.
@@ -31,19 +31,19 @@ type seeded struct {
 }
 
 // seed fills the first organization.
-func (h *house) seed() seeded {
-	h.Helper()
-	s := h.class("Cours vermillonne", noon.AddDate(0, 0, 3), 5)
-	m := h.member("Tournesolde Mercier")
-	b := h.book(s, m)
-	at := navette.At(noon)
+func seed(site *webtest.Site) seeded {
+	site.Helper()
+	s := site.Class("Cours vermillonne", webtest.Noon.AddDate(0, 0, 3), 5)
+	m := site.Member("Tournesolde Mercier")
+	b := site.Book(s, m)
+	at := navette.At(webtest.Noon)
 	connection := navette.Connection{
-		ID: navette.NewID("con", noon), OrgID: h.owner.Org, State: navette.ConnectionActive, ZoomAccountID: "account", ZoomUserID: "zu",
+		ID: navette.NewID("con", webtest.Noon), OrgID: site.Owner.Org, State: navette.ConnectionActive, ZoomAccountID: "account", ZoomUserID: "zu",
 		Email: "lapislazule@studio.test", GrantNumber: 1, ConnectedAt: at,
 	}
 	var app navette.ZoomApp
 	var call, file string
-	h.update(h.owner.Org, func(ctx context.Context, tx *store.Tx) (err error) {
+	site.Update(func(ctx context.Context, tx *store.Tx) (err error) {
 		if app, err = tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "client", CreatedAt: at}); err != nil {
 			return err
 		}
@@ -59,9 +59,9 @@ func (h *house) seed() seeded {
 
 // seedCall writes a call with a file and a line of transcript.
 func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err error) {
-	at := navette.At(noon)
-	sitting := navette.Sitting{ID: navette.NewID("sit", noon), OrgID: tx.ID, ZoomAccountID: "account", UUID: "uuid==", HostZoomID: "zu", Topic: "Appel ocarinette", StartedAt: at, EndedAt: at}
-	call := navette.Call{ID: navette.NewID("cal", noon), OrgID: tx.ID, HostName: "Camille", Title: "Appel ocarinette", StartedAt: at, Seconds: 60, CreatedAt: at}
+	at := navette.At(webtest.Noon)
+	sitting := navette.Sitting{ID: navette.NewID("sit", webtest.Noon), OrgID: tx.ID, ZoomAccountID: "account", UUID: "uuid==", HostZoomID: "zu", Topic: "Appel ocarinette", StartedAt: at, EndedAt: at}
+	call := navette.Call{ID: navette.NewID("cal", webtest.Noon), OrgID: tx.ID, HostName: "Camille", Title: "Appel ocarinette", StartedAt: at, Seconds: 60, CreatedAt: at}
 	if sitting, err = tx.SaveSitting(ctx, sitting); err != nil {
 		return "", "", err
 	}
@@ -70,7 +70,7 @@ func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err err
 		return "", "", err
 	}
 	file := navette.RecordingFile{
-		ID: navette.NewID("fil", noon), OrgID: tx.ID, CallID: call.ID, NaturalKey: "key", FileType: "MP4", Extension: "mp4",
+		ID: navette.NewID("fil", webtest.Noon), OrgID: tx.ID, CallID: call.ID, NaturalKey: "key", FileType: "MP4", Extension: "mp4",
 		RecordingStart: at, RecordingEnd: at, Size: 5, BlobKey: "ocarinette", State: navette.FileFound,
 	}
 	if err = importer.FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
@@ -109,26 +109,26 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 
 // posted is a form that would do something on every page that lets it.
 func (s seeded) posted() url.Values {
-	form := with(evening, "lang", "fr", "theme", "dark", "name", "Autre Nom", "email", "autre@elsewhere.test", "org", "x", "password", "x")
-	return with(form, "kind", "general", "client_id", "id", "client_secret", "secret", "host", s.member, "user", s.member, "next", "/")
+	form := webtest.With(webtest.SessionForm, "lang", "fr", "theme", "dark", "name", "Autre Nom", "email", "autre@elsewhere.test", "org", "x", "password", "x")
+	return webtest.With(form, "kind", "general", "client_id", "id", "client_secret", "secret", "host", s.member, "user", s.member, "next", "/")
 }
 
-func (s seeded) sendTo(t *testing.T, b *browser, r page.Route) answer {
+func (s seeded) sendTo(t *testing.T, b *webtest.Browser, r page.Route) webtest.Answer {
 	t.Helper()
 	method, path := s.requestTo(t, r)
 	if path == "/live" {
 		path += "?after=0"
 	}
 	if method == http.MethodGet {
-		return b.get(path)
+		return b.Get(path)
 	}
-	return b.post(path, s.posted())
+	return b.Post(path, s.posted())
 }
 
 // walked are the routes that a walk can ask whole: a stream of changes does not end by itself and has a test of its own.
-func (h *house) walked() []page.Route {
+func walked(site *webtest.Site) []page.Route {
 	var routes []page.Route
-	for _, r := range h.site.Routes() {
+	for _, r := range site.Pages.Routes() {
 		if r.Pattern != "GET /live" {
 			routes = append(routes, r)
 		}
@@ -136,77 +136,77 @@ func (h *house) walked() []page.Route {
 	return routes
 }
 
-func (a answer) hidesSecrets(route page.Route) {
-	a.h.Helper()
+func hidesSecrets(a webtest.Answer, route page.Route) {
+	a.Site.Helper()
 	for _, secret := range secrets {
-		if strings.Contains(strings.ToLower(a.body), secret) {
-			a.h.Errorf("%s shows %q (status %d)", route.Pattern, secret, a.status)
+		if strings.Contains(strings.ToLower(a.Body), secret) {
+			a.Site.Errorf("%s shows %q (status %d)", route.Pattern, secret, a.Status)
 		}
 	}
 }
 
-// inWalkedHouse runs a walk in a house with the first organization seeded and named by a secret.
-func inWalkedHouse(t *testing.T, walk func(h *house, s seeded)) {
+// eachWalked runs a walk on a site with two organizations, of which the first is seeded and named by a secret.
+func eachWalked(t *testing.T, walk func(site *webtest.Site, s seeded)) {
 	t.Helper()
-	inHouse(t, func(h *house) {
-		h.owner = navette.Actor{Kind: navette.ActorUser, Org: h.otherOrganization("Studio quokkabrise"), Role: navette.RoleOwner, ID: ""}
-		h.owner.Kind = navette.ActorSystem // writes as the organization itself
-		walk(h, h.seed())
+	webtest.Each(t, func(site *webtest.Site) {
+		site.Owner = navette.Actor{Kind: navette.ActorUser, Org: otherOrganization(site, "Studio quokkabrise"), Role: navette.RoleOwner, ID: ""}
+		site.Owner.Kind = navette.ActorSystem // writes as the organization itself
+		walk(site, seed(site))
 	})
 }
 
 func TestAStrangerFindsNothing(t *testing.T) {
-	inWalkedHouse(t, func(h *house, s seeded) {
-		b, before := h.visitor("fr"), h.lastEvent()
-		for _, r := range h.walked() {
+	eachWalked(t, func(site *webtest.Site, s seeded) {
+		b, before := site.Browser("fr"), site.LastEvent()
+		for _, r := range walked(site) {
 			a := s.sendTo(t, b, r)
-			a.hidesSecrets(r)
-			if r.Access == page.SignedIn && (a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/signin")) {
-				t.Errorf("%s answers a stranger %d, to %q", r.Pattern, a.status, a.header.Get("Location"))
+			hidesSecrets(a, r)
+			if r.Access == page.SignedIn && (a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/signin")) {
+				t.Errorf("%s answers a stranger %d, to %q", r.Pattern, a.Status, a.Header.Get("Location"))
 			}
-			if a.status >= http.StatusInternalServerError {
-				t.Errorf("%s answers %d", r.Pattern, a.status)
+			if a.Status >= http.StatusInternalServerError {
+				t.Errorf("%s answers %d", r.Pattern, a.Status)
 			}
 		}
-		if h.lastEvent() != before {
+		if site.LastEvent() != before {
 			t.Error("a stranger changed something")
 		}
 	})
 }
 
 func TestAnotherOrganizationFindsNothing(t *testing.T) {
-	inWalkedHouse(t, func(h *house, s seeded) {
-		b, before := h.camille(), h.lastEvent() // Camille owns the other organization
-		for _, r := range h.walked() {
+	eachWalked(t, func(site *webtest.Site, s seeded) {
+		b, before := site.Camille(), site.LastEvent() // Camille owns the other organization
+		for _, r := range walked(site) {
 			if r.Pattern == "POST /signout" {
 				continue // it would end the walk
 			}
 			a := s.sendTo(t, b, r)
-			a.hidesSecrets(r)
-			if strings.Contains(r.Pattern, "{id}") && a.status < http.StatusBadRequest && !r.Redirects {
-				t.Errorf("%s answers another organization's id with %d", r.Pattern, a.status)
+			hidesSecrets(a, r)
+			if strings.Contains(r.Pattern, "{id}") && a.Status < http.StatusBadRequest && !r.Redirects {
+				t.Errorf("%s answers another organization's id with %d", r.Pattern, a.Status)
 			}
-			if a.status == http.StatusInternalServerError {
-				t.Errorf("%s answers %d", r.Pattern, a.status)
+			if a.Status == http.StatusInternalServerError {
+				t.Errorf("%s answers %d", r.Pattern, a.Status)
 			}
 		}
-		if h.lastEvent() != before {
+		if site.LastEvent() != before {
 			t.Error("another organization changed something")
 		}
-		b.get("/").wants(http.StatusOK) // still signed in: the walk was made with a login
+		b.Get("/").WantsStatus(http.StatusOK) // still signed in: the walk was made with a login
 	})
 }
 
 func TestEveryRoleFindsWhatItMay(t *testing.T) {
-	inWalkedHouse(t, func(h *house, s seeded) {
+	eachWalked(t, func(site *webtest.Site, s seeded) {
 		for _, role := range navette.Roles {
-			u := h.addUser("Rôle "+string(role), "fr", role)
-			b := h.as(u.Email)
-			for _, r := range h.walked() {
+			u := site.AddUser("Rôle "+string(role), "fr", role)
+			b := site.SignIn(u.Email)
+			for _, r := range walked(site) {
 				if r.Access != page.SignedIn {
 					continue
 				}
-				before := h.lastEvent()
+				before := site.LastEvent()
 				may := navette.Actor{Kind: navette.ActorUser, Role: role}.May(r.Right)
 				if method, _ := s.requestTo(t, r); may && method == http.MethodPost {
 					continue // what may be done has tests of its own
@@ -214,14 +214,14 @@ func TestEveryRoleFindsWhatItMay(t *testing.T) {
 				a := s.sendTo(t, b, r)
 				switch {
 				case !may:
-					a.hidesSecretsBut(r, "quokkabrise") // the name of the reader's own organization stands on every page
-					if a.status != http.StatusForbidden {
-						t.Errorf("%s answers a %s %d", r.Pattern, role, a.status)
+					hidesSecretsBut(a, r, "quokkabrise") // the name of the reader's own organization stands on every page
+					if a.Status != http.StatusForbidden {
+						t.Errorf("%s answers a %s %d", r.Pattern, role, a.Status)
 					}
-				case a.status == http.StatusForbidden || a.status >= http.StatusInternalServerError:
-					t.Errorf("%s answers a %s, who may, %d", r.Pattern, role, a.status)
+				case a.Status == http.StatusForbidden || a.Status >= http.StatusInternalServerError:
+					t.Errorf("%s answers a %s, who may, %d", r.Pattern, role, a.Status)
 				}
-				if h.lastEvent() != before {
+				if site.LastEvent() != before {
 					t.Errorf("%s: looking as a %s changed something", r.Pattern, role)
 				}
 			}
@@ -230,33 +230,33 @@ func TestEveryRoleFindsWhatItMay(t *testing.T) {
 }
 
 // hidesSecretsBut is hidesSecrets for a reader who knows one of them.
-func (a answer) hidesSecretsBut(route page.Route, known string) {
-	a.h.Helper()
-	a.body = strings.ReplaceAll(strings.ToLower(a.body), known, "")
-	a.hidesSecrets(route)
+func hidesSecretsBut(a webtest.Answer, route page.Route, known string) {
+	a.Site.Helper()
+	a.Body = strings.ReplaceAll(strings.ToLower(a.Body), known, "")
+	hidesSecrets(a, route)
 }
 
 func TestEveryAddressOfAFormLeadsToItsPage(t *testing.T) {
-	inWalkedHouse(t, func(h *house, s seeded) {
-		b := h.as(h.addUser("Propriétaire", "fr", navette.RoleOwner).Email)
+	eachWalked(t, func(site *webtest.Site, s seeded) {
+		b := site.SignIn(site.AddUser("Propriétaire", "fr", navette.RoleOwner).Email)
 		posts := 0
-		for _, r := range h.walked() {
+		for _, r := range walked(site) {
 			method, path := s.requestTo(t, r)
 			if method != http.MethodPost || path == "/first-run" {
 				continue // the first run has a page of its own, which is over here
 			}
 			posts++
-			a := b.get(path)
-			if a.status == http.StatusSeeOther {
-				to := a.header.Get("Location")
+			a := b.Get(path)
+			if a.Status == http.StatusSeeOther {
+				to := a.Header.Get("Location")
 				if !strings.HasPrefix(path, to) || strings.HasSuffix(to, s.file) {
 					t.Errorf("%s read again leads to %q", r.Pattern, to)
 				}
-				a = b.get(to)
+				a = b.Get(to)
 			}
 			// A door of an unknown link says so; every other page is there.
-			if a.status != http.StatusOK && path != "/signin" && !strings.HasPrefix(path, "/j/") {
-				t.Errorf("%s read again ends at %d", r.Pattern, a.status)
+			if a.Status != http.StatusOK && path != "/signin" && !strings.HasPrefix(path, "/j/") {
+				t.Errorf("%s read again ends at %d", r.Pattern, a.Status)
 			}
 		}
 		if posts < 20 {
@@ -266,12 +266,12 @@ func TestEveryAddressOfAFormLeadsToItsPage(t *testing.T) {
 }
 
 func TestTheWalkWouldSee(t *testing.T) {
-	inWalkedHouse(t, func(h *house, s seeded) {
-		u := h.addUser("Propriétaire", "fr", navette.RoleOwner)
-		b := h.as(u.Email)
+	eachWalked(t, func(site *webtest.Site, s seeded) {
+		u := site.AddUser("Propriétaire", "fr", navette.RoleOwner)
+		b := site.SignIn(u.Email)
 		seen := ""
 		for _, path := range []string{"/sessions/" + s.session, "/members", "/calls/" + s.call, "/settings/integrations/zoom"} {
-			seen += strings.ToLower(b.get(path).wants(http.StatusOK).body)
+			seen += strings.ToLower(b.Get(path).WantsStatus(http.StatusOK).Body)
 		}
 		for _, secret := range secrets {
 			if !strings.Contains(seen, secret) {
@@ -282,9 +282,9 @@ func TestTheWalkWouldSee(t *testing.T) {
 }
 
 func TestARouteSaysWhoMayUseIt(t *testing.T) {
-	inEmptyHouse(t, func(h *house) {
-		for _, r := range h.site.Routes() {
-			if err := web.Check(r); err != nil {
+	webtest.EachEmpty(t, func(site *webtest.Site) {
+		for _, r := range site.Pages.Routes() {
+			if err := r.Check(); err != nil {
 				t.Error(err)
 			}
 		}
@@ -292,7 +292,7 @@ func TestARouteSaysWhoMayUseIt(t *testing.T) {
 			{Pattern: "GET /x"}, {Pattern: "GET /x", Right: navette.ReadSchedule}, {Pattern: "GET /x", Access: page.SignedIn},
 			{Pattern: "GET /x", Access: page.Public, Right: navette.ReadSchedule}, {Pattern: "GET /x", Access: 7},
 		} {
-			if web.Check(r) == nil {
+			if r.Check() == nil {
 				t.Errorf("%+v passes", r)
 			}
 		}
@@ -300,12 +300,12 @@ func TestARouteSaysWhoMayUseIt(t *testing.T) {
 }
 
 // otherOrganization writes one more organization.
-func (h *house) otherOrganization(name string) string {
-	h.Helper()
-	at := navette.At(noon)
-	org := navette.Organization{ID: navette.NewID("org", noon), Name: name, Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at}
-	person := navette.Person{ID: navette.NewID("per", noon), Name: "Personne", Email: org.ID + "@studio.test", EmailFolded: org.ID + "@studio.test", Language: "fr", PasswordHash: "-", CreatedAt: at}
-	user := navette.User{ID: navette.NewID("usr", noon), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at}
-	h.must(h.store.System().CreateOrganization(h.Context(), org, person, user))
+func otherOrganization(site *webtest.Site, name string) string {
+	site.Helper()
+	at := navette.At(webtest.Noon)
+	org := navette.Organization{ID: navette.NewID("org", webtest.Noon), Name: name, Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at}
+	person := navette.Person{ID: navette.NewID("per", webtest.Noon), Name: "Personne", Email: org.ID + "@studio.test", EmailFolded: org.ID + "@studio.test", Language: "fr", PasswordHash: "-", CreatedAt: at}
+	user := navette.User{ID: navette.NewID("usr", webtest.Noon), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at}
+	site.Must(site.Store.System().CreateOrganization(site.Context(), org, person, user))
 	return org.ID
 }

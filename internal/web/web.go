@@ -74,7 +74,6 @@ type Area interface {
 type Site struct {
 	*page.Server
 	needs   Needs
-	live    *live.Pages
 	routes  []page.Route
 	handler http.Handler
 	running context.Context // until EndStreams
@@ -108,16 +107,15 @@ func New(needs Needs) (*Site, error) {
 	return s, nil
 }
 
-// areas returns all areas. It sets s.live.
+// areas returns all areas.
 func (s *Site) areas() []Area {
 	n := s.needs
-	s.live = &live.Pages{
-		Journeys: n.Journeys, Streams: live.NewStreams(live.StreamsEach, live.StreamsInAll), Running: s.running,
-	}
 	return []Area{
 		entry.New(n.People, n.SignIn, n.FirstRunCode),
 		account.Pages{People: n.People},
-		s.live,
+		&live.Pages{
+			Journeys: n.Journeys, Streams: live.NewStreams(live.StreamsEach, live.StreamsInAll), Running: s.running,
+		},
 		today.Pages{Journeys: n.Journeys, Library: n.Library, Connections: n.Connections},
 		sessions.Pages{
 			Schedule: n.Schedule, Journeys: n.Journeys, People: n.People, Library: n.Library, Generate: n.Generate,

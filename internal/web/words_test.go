@@ -13,41 +13,42 @@ import (
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/web/webtest"
 )
 
-// fates is a house whose sessions all start at the same hour of tomorrow and go differently.
+// fates are sessions that all start at the same hour of tomorrow and go differently.
 type fates struct {
-	*house
+	*webtest.Site
 	start    time.Time
 	sessions map[string]navette.Session
 	meetings map[string]navette.Meeting
 	bookings map[string][]navette.Booking
 }
 
-func newFates(h *house) *fates {
-	f := &fates{house: h, start: noon.Add(26 * time.Hour), sessions: map[string]navette.Session{}, meetings: map[string]navette.Meeting{}, bookings: map[string][]navette.Booking{}}
-	anna, karim := h.member("Anna Schmidt"), h.member("Karim Haddad")
+func newFates(site *webtest.Site) *fates {
+	f := &fates{Site: site, start: webtest.Noon.Add(26 * time.Hour), sessions: map[string]navette.Session{}, meetings: map[string]navette.Meeting{}, bookings: map[string][]navette.Booking{}}
+	anna, karim := site.Member("Anna Schmidt"), site.Member("Karim Haddad")
 	for _, name := range []string{"kept", "unrecorded", "empty", "late", "refused", "unready", "gone", "nameless", "never", "rehearsed", "cancelled", "room"} {
-		s := h.class(name, f.start, 8)
+		s := site.Class(name, f.start, 8)
 		if name != "empty" {
-			f.bookings[name] = []navette.Booking{h.book(s, anna), h.book(s, karim)}
+			f.bookings[name] = []navette.Booking{site.Book(s, anna), site.Book(s, karim)}
 		}
 		f.sessions[name] = s
 	}
 	f.change("unrecorded", func(in *schedule.SessionInput) { in.Record = false })
 	f.change("room", func(in *schedule.SessionInput) { in.Mode = navette.InPerson })
-	_, err := h.schedule.Cancel(h.Context(), h.owner, f.sessions["cancelled"].ID)
-	h.must(err)
+	_, err := site.Schedule.Cancel(site.Context(), site.Owner, f.sessions["cancelled"].ID)
+	site.Must(err)
 	return f
 }
 
 func (f *fates) change(name string, edit func(*schedule.SessionInput)) {
 	f.Helper()
 	in, err := schedule.InputOf(f.sessions[name])
-	f.must(err)
+	f.Must(err)
 	edit(&in)
-	f.sessions[name], err = f.schedule.Change(f.Context(), f.owner, f.sessions[name].ID, in)
-	f.must(err)
+	f.sessions[name], err = f.Schedule.Change(f.Context(), f.Owner, f.sessions[name].ID, in)
+	f.Must(err)
 }
 
 // meet makes the meetings of those that get one.
@@ -60,17 +61,17 @@ func (f *fates) meet(c navette.Connection) {
 		}
 		number++
 		m := navette.Meeting{
-			ID: navette.NewID("mtg", noon), OrgID: f.owner.Org, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: "zu", HostEmail: c.Email,
-			State: navette.MeetingIntended, Number: number, StartsAt: s.StartsAt, CreatedAt: navette.At(f.clock.Now()),
+			ID: navette.NewID("mtg", webtest.Noon), OrgID: f.Owner.Org, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: "zu", HostEmail: c.Email,
+			State: navette.MeetingIntended, Number: number, StartsAt: s.StartsAt, CreatedAt: navette.At(f.Clock.Now()),
 		}
 		if name == "nameless" {
 			m.HostEmail = ""
 		}
 		m.Marker = m.ID
 		var err error
-		m.JoinSealed, err = f.vault.SealText(m.OrgID, "meetings", m.ID, "https://zoom.test/j/1")
-		f.must(err)
-		f.update(f.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+		m.JoinSealed, err = f.Vault.SealText(m.OrgID, "meetings", m.ID, "https://zoom.test/j/1")
+		f.Must(err)
+		f.Update(func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.IntendMeeting(ctx, m); err != nil {
 				return err
 			}
@@ -80,7 +81,7 @@ func (f *fates) meet(c navette.Connection) {
 			}
 			return tx.MeetingReady(ctx, m, navette.EventMeetingReady)
 		})
-		f.finish(s.ID, store.Result{Done: true})
+		f.Finish(s.ID, store.Result{Done: true})
 		f.meetings[name] = m
 	}
 }
@@ -88,7 +89,7 @@ func (f *fates) meet(c navette.Connection) {
 // links sends the links at their hour: one of two where a mail is late, none where addresses refuse.
 func (f *fates) links() {
 	f.Helper()
-	f.update(f.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+	f.Update(func(ctx context.Context, tx *store.Tx) error {
 		for name, bookings := range f.bookings {
 			for i, b := range bookings {
 				handover := store.Handover{}
@@ -111,7 +112,7 @@ func (f *fates) links() {
 func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
 	f.Helper()
 	m, sitting := f.meetings[name], navette.Sitting{}
-	f.update(f.owner.Org, func(ctx context.Context, tx *store.Tx) (err error) {
+	f.Update(func(ctx context.Context, tx *store.Tx) (err error) {
 		sitting, err = tx.SaveSitting(ctx, navette.Sitting{
 			MeetingID: m.ID, ZoomAccountID: "account", UUID: name + from.String(), Number: m.Number, StartedAt: navette.At(from), EndedAt: navette.At(to),
 		})
@@ -124,16 +125,16 @@ func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
 func (f *fates) bring(name string, sitting navette.Sitting) {
 	f.Helper()
 	s := f.sessions[name]
-	f.update(f.owner.Org, func(ctx context.Context, tx *store.Tx) error {
+	f.Update(func(ctx context.Context, tx *store.Tx) error {
 		call, err := tx.SaveCall(ctx, navette.Call{
-			ID: navette.NewID("cal", noon), OrgID: f.owner.Org, SittingID: sitting.ID, SessionID: s.ID, Title: s.Title, HostName: "Camille",
-			StartedAt: s.StartsAt, State: navette.CallImporting, CreatedAt: navette.At(f.clock.Now()),
+			ID: navette.NewID("cal", webtest.Noon), OrgID: f.Owner.Org, SittingID: sitting.ID, SessionID: s.ID, Title: s.Title, HostName: "Camille",
+			StartedAt: s.StartsAt, State: navette.CallImporting, CreatedAt: navette.At(f.Clock.Now()),
 		})
 		if err != nil {
 			return err
 		}
 		file := navette.RecordingFile{
-			ID: navette.NewID("fil", noon), OrgID: f.owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4", Extension: "mp4", Size: 1000,
+			ID: navette.NewID("fil", webtest.Noon), OrgID: f.Owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4", Extension: "mp4", Size: 1000,
 			BlobKey: "org/call/file", State: navette.FileFound,
 		}
 		if err := importer.FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
@@ -146,56 +147,56 @@ func (f *fates) bring(name string, sitting navette.Sitting) {
 
 // The schedule, Today, the band and the session's own page say the same of a session at every hour.
 func TestPagesAgreeAboutEverySession(t *testing.T) {
-	inHouse(t, func(h *house) {
-		c, f := h.connect(), newFates(h)
-		b := h.camille()
+	webtest.Each(t, func(site *webtest.Site) {
+		c, f := site.Connect(), newFates(site)
+		b := site.Camille()
 		f.agree(b)
-		h.clock.Set(f.start.Add(-23 * time.Hour))
+		site.Clock.Set(f.start.Add(-23 * time.Hour))
 		f.meet(c)
 		f.agree(b)
-		h.clock.Set(f.start.Add(-40 * time.Minute))
-		f.sit("rehearsed", h.clock.Now().Add(-10*time.Minute), h.clock.Now())
+		site.Clock.Set(f.start.Add(-40 * time.Minute))
+		f.sit("rehearsed", site.Clock.Now().Add(-10*time.Minute), site.Clock.Now())
 		f.agree(b)
-		h.clock.Set(f.start.Add(-15 * time.Minute))
+		site.Clock.Set(f.start.Add(-15 * time.Minute))
 		f.links()
 		f.agree(b)
-		h.clock.Set(f.start.Add(10 * time.Minute))
+		site.Clock.Set(f.start.Add(10 * time.Minute))
 		for _, name := range []string{"kept", "unrecorded", "empty", "late", "refused", "nameless"} {
 			f.sit(name, f.start, time.Time{})
 		}
 		f.agree(b)
-		h.clock.Set(f.start.Add(65 * time.Minute))
+		site.Clock.Set(f.start.Add(65 * time.Minute))
 		for _, name := range []string{"kept", "unrecorded", "empty", "late"} {
 			f.sit(name, f.start, f.start.Add(time.Hour))
 		}
 		f.agree(b)
 		f.bring("kept", f.sit("kept", f.start, f.start.Add(time.Hour)))
 		f.agree(b)
-		h.clock.Set(f.start.Add(25 * time.Hour))
+		site.Clock.Set(f.start.Add(25 * time.Hour))
 		f.agree(b)
 	})
 }
 
 // agree compares the pages about each session.
-func (f *fates) agree(b *browser) {
+func (f *fates) agree(b *webtest.Browser) {
 	f.Helper()
-	list := b.get("/schedule?week=" + f.start.Format(time.DateOnly)).wants(http.StatusOK)
-	today := b.get("/").wants(http.StatusOK)
-	over := !f.clock.Now().Before(f.start.Add(time.Hour))
+	list := b.Get("/schedule?week=" + f.start.Format(time.DateOnly)).WantsStatus(http.StatusOK)
+	today := b.Get("/").WantsStatus(http.StatusOK)
+	over := !f.Clock.Now().Before(f.start.Add(time.Hour))
 	for name, s := range f.sessions {
-		page := b.get("/sessions/" + s.ID).wants(http.StatusOK)
-		article := find(list.doc, func(n *html.Node) bool { return n.Data == "article" && attr(n, "data-live-id") == s.ID })
+		page := b.Get("/sessions/" + s.ID).WantsStatus(http.StatusOK)
+		article := webtest.Find(list.Doc, func(n *html.Node) bool { return n.Data == "article" && webtest.Attr(n, "data-live-id") == s.ID })
 		if article == nil {
 			f.Fatalf("%s is not in the schedule", name)
 		}
-		told := told{fates: f, name: name, page: words(page.doc), row: words(article), over: over}
+		told := told{fates: f, name: name, page: webtest.Text(page.Doc), row: webtest.Text(article), over: over}
 		if told.marks = stopsOf(article); told.marks != "" {
-			told.equal("the run", told.marks, stepsOf(page.doc))
+			told.equal("the run", told.marks, stepsOf(page.Doc))
 		}
-		if bar := find(today.doc, func(n *html.Node) bool {
-			return strings.HasPrefix(attr(n, "class"), "bar") && attr(n, "href") == "/sessions/"+s.ID
+		if bar := webtest.Find(today.Doc, func(n *html.Node) bool {
+			return strings.HasPrefix(webtest.Attr(n, "class"), "bar") && webtest.Attr(n, "href") == "/sessions/"+s.ID
 		}); bar != nil {
-			told.bar = " " + attr(bar, "class") + " "
+			told.bar = " " + webtest.Attr(bar, "class") + " "
 		}
 		told.check()
 	}
@@ -214,8 +215,8 @@ type told struct {
 func stopsOf(row *html.Node) string {
 	var marks []string
 	for n := range row.Descendants() {
-		if n.Data == "i" && n.Parent != nil && attr(n.Parent, "class") == "run" {
-			marks = append(marks, attr(n, "class"))
+		if n.Data == "i" && n.Parent != nil && webtest.Attr(n.Parent, "class") == "run" {
+			marks = append(marks, webtest.Attr(n, "class"))
 		}
 	}
 	return strings.Join(marks, " ")
@@ -224,7 +225,7 @@ func stopsOf(row *html.Node) string {
 func stepsOf(page *html.Node) string {
 	var marks []string
 	for n := range page.Descendants() {
-		if class := strings.Fields(attr(n, "class")); n.Data == "li" && len(class) > 1 && class[0] == "step" && class[1] != "leg" {
+		if class := strings.Fields(webtest.Attr(n, "class")); n.Data == "li" && len(class) > 1 && class[0] == "step" && class[1] != "leg" {
 			marks = append(marks, class[1])
 		}
 	}
@@ -234,7 +235,7 @@ func stepsOf(page *html.Node) string {
 func (s told) equal(what, got, want string) {
 	s.Helper()
 	if got != want {
-		s.Errorf("%s at %s: %s is %q, the page has %q", s.name, s.clock.Now().Sub(s.start), what, got, want)
+		s.Errorf("%s at %s: %s is %q, the page has %q", s.name, s.Clock.Now().Sub(s.start), what, got, want)
 	}
 }
 
@@ -242,7 +243,7 @@ func (s told) never(where, text string, parts ...string) {
 	s.Helper()
 	for _, part := range parts {
 		if strings.Contains(text, part) {
-			s.Errorf("%s at %s: %s says %q: %s", s.name, s.clock.Now().Sub(s.start), where, part, text)
+			s.Errorf("%s at %s: %s says %q: %s", s.name, s.Clock.Now().Sub(s.start), where, part, text)
 		}
 	}
 }
@@ -252,7 +253,7 @@ func (s told) check() {
 	s.Helper()
 	live := strings.Contains(s.marks, "live")
 	if live != strings.Contains(s.page, "En cours") || live != strings.Contains(s.row, "En cours") || s.bar != "" && live != strings.Contains(s.bar, " live ") {
-		s.Errorf("%s at %s: live in the marks %v; %q; %q; %q", s.name, s.clock.Now().Sub(s.start), live, s.page, s.row, s.bar)
+		s.Errorf("%s at %s: live in the marks %v; %q; %q; %q", s.name, s.Clock.Now().Sub(s.start), live, s.page, s.row, s.bar)
 	}
 	s.never("the page", s.page, "sur le compte .", "Liens à envoyer à l’heure", "à l’heure Liens à envoyer")
 	if strings.Contains(s.page, "Revoir") {

@@ -1,4 +1,4 @@
-package web_test
+package page_test
 
 import (
 	"bytes"
@@ -12,43 +12,44 @@ import (
 	"golang.org/x/net/html"
 
 	"navette.dev/navette/internal/web/asset"
+	"navette.dev/navette/internal/web/webtest"
 )
 
 // fetch asks as a browser that takes some codings, and gives the answer with its body as it was sent and as it is read.
-func (b *browser) fetch(path, codings string, header ...string) (w *http.Response, sent, read string) {
-	b.h.Helper()
-	r, err := http.NewRequestWithContext(b.h.Context(), http.MethodGet, b.h.server.URL+path, nil)
-	b.h.must(err)
-	r.Header = b.header.Clone()
+func fetch(b *webtest.Browser, path, codings string, header ...string) (w *http.Response, sent, read string) {
+	b.Site.Helper()
+	r, err := http.NewRequestWithContext(b.Site.Context(), http.MethodGet, b.Site.Server.URL+path, nil)
+	b.Site.Must(err)
+	r.Header = b.Header.Clone()
 	r.Header.Set("Accept-Encoding", codings)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	w, err = b.client.Do(r)
-	b.h.must(err)
+	w, err = b.Client.Do(r)
+	b.Site.Must(err)
 	defer func() { _ = w.Body.Close() }()
 	body, err := io.ReadAll(w.Body)
-	b.h.must(err)
+	b.Site.Must(err)
 	var reader io.Reader = bytes.NewReader(body)
 	switch w.Header.Get("Content-Encoding") {
 	case "br":
 		reader = brotli.NewReader(reader)
 	case "gzip":
 		reader, err = gzip.NewReader(reader)
-		b.h.must(err)
+		b.Site.Must(err)
 	}
 	plain, err := io.ReadAll(reader)
-	b.h.must(err)
+	b.Site.Must(err)
 	return w, string(body), string(plain)
 }
 
 func TestTextsAreCompressedAsTheBrowserTakesThem(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b := h.camille()
+	webtest.Each(t, func(site *webtest.Site) {
+		b := site.Camille()
 		for _, path := range []string{"/", "/calls", "/nowhere", asset.AppCSS, asset.AppJS, asset.PlayerJS, asset.DoorJS, asset.LicencesTxt} {
-			_, _, plain := b.fetch(path, "identity")
+			_, _, plain := fetch(b, path, "identity")
 			for codings, want := range map[string]string{"identity": "", "gzip": "gzip", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip"} {
-				w, sent, read := b.fetch(path, codings)
+				w, sent, read := fetch(b, path, codings)
 				if got := w.Header.Get("Content-Encoding"); got != want || !strings.Contains(w.Header.Get("Vary"), "Accept-Encoding") {
 					t.Errorf("%s for %q: %q, varies by %q", path, codings, got, w.Header.Get("Vary"))
 				}
@@ -71,31 +72,31 @@ func withoutReference(page string) string {
 }
 
 func TestEachCodingOfAFileHasATagOfItsOwn(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b, tags := h.camille(), map[string]bool{}
+	webtest.Each(t, func(site *webtest.Site) {
+		b, tags := site.Camille(), map[string]bool{}
 		for _, coding := range []string{"identity", "gzip", "br"} {
-			w, _, _ := b.fetch(asset.AppJS, coding)
+			w, _, _ := fetch(b, asset.AppJS, coding)
 			tag := w.Header.Get("ETag")
 			if tag == "" || tags[tag] {
 				t.Errorf("%s: tag %q, beside %v", coding, tag, tags)
 			}
 			tags[tag] = true
-			if again, sent, _ := b.fetch(asset.AppJS, coding, "If-None-Match", tag); again.StatusCode != http.StatusNotModified || sent != "" {
+			if again, sent, _ := fetch(b, asset.AppJS, coding, "If-None-Match", tag); again.StatusCode != http.StatusNotModified || sent != "" {
 				t.Errorf("%s: %d with %d bytes for what the browser has", coding, again.StatusCode, len(sent))
 			}
 		}
 		for _, path := range []string{"/assets/app.js.br", "/assets/app.css.gz", "/assets/"} {
-			b.get(path).wants(http.StatusNotFound)
+			b.Get(path).WantsStatus(http.StatusNotFound)
 		}
 	})
 }
 
 // TestWhatAnotherSiteAsksForIsNotCompressed keeps the length of a page from telling what is in it.
 func TestWhatAnotherSiteAsksForIsNotCompressed(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b := h.camille()
+	webtest.Each(t, func(site *webtest.Site) {
+		b := site.Camille()
 		for site, want := range map[string]string{"cross-site": "", "same-site": "", "same-origin": "br", "none": "br"} {
-			if w, _, _ := b.fetch("/members?q=guess", "br", "Sec-Fetch-Site", site); w.Header.Get("Content-Encoding") != want {
+			if w, _, _ := fetch(b, "/members?q=guess", "br", "Sec-Fetch-Site", site); w.Header.Get("Content-Encoding") != want {
 				t.Errorf("asked by %s: %q", site, w.Header.Get("Content-Encoding"))
 			}
 		}
@@ -106,13 +107,13 @@ func TestWhatAnotherSiteAsksForIsNotCompressed(t *testing.T) {
 const mostSent = 40_000
 
 func TestPagesBringFewBytesOfStylesAndScripts(t *testing.T) {
-	inHouse(t, func(h *house) {
-		b := h.camille()
+	webtest.Each(t, func(site *webtest.Site) {
+		b := site.Camille()
 		for _, path := range []string{"/", "/schedule", "/calls", "/members", "/settings/organization"} {
 			for _, coding := range []string{"gzip", "br"} {
 				total := 0
-				for _, address := range scriptsAndStyles(b.get(path).doc) {
-					_, sent, _ := b.fetch(address, coding)
+				for _, address := range scriptsAndStyles(b.Get(path).Doc) {
+					_, sent, _ := fetch(b, address, coding)
 					total += len(sent)
 				}
 				if total == 0 || total > mostSent {
@@ -127,10 +128,10 @@ func scriptsAndStyles(n *html.Node) []string {
 	var found []string
 	for n := range n.Descendants() {
 		switch {
-		case n.Data == "script" && attr(n, "src") != "":
-			found = append(found, attr(n, "src"))
-		case n.Data == "link" && attr(n, "rel") == "stylesheet":
-			found = append(found, attr(n, "href"))
+		case n.Data == "script" && webtest.Attr(n, "src") != "":
+			found = append(found, webtest.Attr(n, "src"))
+		case n.Data == "link" && webtest.Attr(n, "rel") == "stylesheet":
+			found = append(found, webtest.Attr(n, "href"))
 		}
 	}
 	return found

@@ -1,4 +1,4 @@
-package web_test
+package page_test
 
 import (
 	"bufio"
@@ -15,25 +15,26 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/webtest"
 )
 
 // fewBytes is set as the size of both ends' buffers; the kernel makes it its smallest.
 const fewBytes = 1
 
 // onShortLines serves the site on connections that hold few bytes under way, so that an answer waits for its reader.
-func (h *town) onShortLines() net.Addr {
-	server := httptest.NewUnstartedServer(h.site)
+func onShortLines(studio *webtest.Studio) net.Addr {
+	server := httptest.NewUnstartedServer(studio.Pages)
 	server.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
-		h.Must(c.(*net.TCPConn).SetWriteBuffer(fewBytes))
+		studio.Must(c.(*net.TCPConn).SetWriteBuffer(fewBytes))
 		return ctx
 	}
 	server.Start()
-	h.Cleanup(server.Close)
+	studio.Cleanup(server.Close)
 	return server.Listener.Addr()
 }
 
 // ask sends a request over a connection of its own, and reads nothing of the answer.
-func (b *guest) ask(server net.Addr, path string) net.Conn {
+func ask(b *webtest.Visitor, server net.Addr, path string) net.Conn {
 	b.Helper()
 	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
 		var err error
@@ -48,7 +49,7 @@ func (b *guest) ask(server net.Addr, path string) net.Conn {
 	b.Must(err)
 	address, err := url.Parse(b.URL)
 	b.Must(err)
-	for _, c := range b.client.Jar.Cookies(address) {
+	for _, c := range b.Client.Jar.Cookies(address) {
 		r.AddCookie(c)
 	}
 	b.Must(r.Write(conn))
@@ -57,49 +58,49 @@ func (b *guest) ask(server net.Addr, path string) net.Conn {
 
 // TestAnAnswerThatIsNotReadEnds asks for a recording and for a page, and reads neither.
 func TestAnAnswerThatIsNotReadEnds(t *testing.T) {
-	inTown(t, func(h *town) {
-		_, call := h.recorded()
-		b := h.user("Ada Admin", navette.RoleAdmin)
-		h.site.SetStalls(50 * time.Millisecond)
-		server, page := h.onShortLines(), "/calls/"+call.ID
-		if length := len(b.get(page).page); length < 20_000 {
-			h.Fatalf("the page has only %d bytes: it may be under way as a whole", length)
+	webtest.EachStudio(t, func(studio *webtest.Studio) {
+		_, call := studio.RecordedCall()
+		b := studio.SignIn("Ada Admin", navette.RoleAdmin)
+		studio.Pages.Limits.Stall = 50 * time.Millisecond
+		server, page := onShortLines(studio), "/calls/"+call.ID
+		if length := len(b.Get(page).Page); length < 20_000 {
+			studio.Fatalf("the page has only %d bytes: it may be under way as a whole", length)
 		}
 		answered := func(route string, times int) {
-			h.Helper()
-			h.Until(route+" ends", func() bool { return strings.Count(h.log.String(), route) == times })
+			studio.Helper()
+			studio.Until(route+" ends", func() bool { return strings.Count(studio.Logged.String(), route) == times })
 		}
 		answered(`"GET /calls/{id}"`, 1)
-		b.ask(server, page)
+		ask(b, server, page)
 		answered(`"GET /calls/{id}"`, 2)
-		b.ask(server, page+"/files/"+h.file(call.ID, "MP4").ID)
+		ask(b, server, page+"/files/"+studio.File(call.ID, "MP4").ID)
 		answered(`"GET /calls/{id}/files/{file}"`, 1)
 	})
 }
 
 // TestASlowReaderGetsAll reads a recording for twice as long as an answer may stay unread.
 func TestASlowReaderGetsAll(t *testing.T) {
-	inTown(t, func(h *town) {
-		_, call := h.recorded()
-		b, video := h.user("Ada Admin", navette.RoleAdmin), h.file(call.ID, "MP4")
+	webtest.EachStudio(t, func(studio *webtest.Studio) {
+		_, call := studio.RecordedCall()
+		b, video := studio.SignIn("Ada Admin", navette.RoleAdmin), studio.File(call.ID, "MP4")
 		const stalls = 400 * time.Millisecond
-		h.site.SetStalls(stalls)
-		conn := b.ask(h.onShortLines(), "/calls/"+call.ID+"/files/"+video.ID)
+		studio.Pages.Limits.Stall = stalls
+		conn := ask(b, onShortLines(studio), "/calls/"+call.ID+"/files/"+video.ID)
 		w, err := http.ReadResponse(bufio.NewReader(conn), nil)
-		h.Must(err)
+		studio.Must(err)
 		defer func() { _ = w.Body.Close() }()
 		const times = 40
 		began, read := navette.RealNow(), int64(0)
 		for i := range times {
 			n, err := io.CopyN(io.Discard, w.Body, video.Size/times)
 			if read += n; err != nil {
-				h.Fatalf("cut after %d of %d bytes: %v", read, video.Size, err)
+				studio.Fatalf("cut after %d of %d bytes: %v", read, video.Size, err)
 			}
-			h.Must(navette.RealClock{}.WaitUntil(h.Context(), began.Add(2*stalls*time.Duration(i+1)/times)))
+			studio.Must(navette.RealClock{}.WaitUntil(studio.Context(), began.Add(2*stalls*time.Duration(i+1)/times)))
 		}
 		n, err := io.Copy(io.Discard, w.Body)
 		if read += n; err != nil || read != video.Size {
-			h.Fatalf("%d of %d bytes came: %v", read, video.Size, err)
+			studio.Fatalf("%d of %d bytes came: %v", read, video.Size, err)
 		}
 	})
 }

@@ -1,0 +1,160 @@
+package webtest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"navette.dev/navette/internal/cast"
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/store"
+)
+
+// AddUser adds a user to the first organization. They sign in with [Password].
+func (s *Site) AddUser(name, language string, role navette.Role) navette.User {
+	s.Helper()
+	u, err := s.People.AddUser(s.Context(), s.Owner, people.UserInput{
+		Name: name, Email: cast.Email(name, "studio.test"), Language: language, Role: role, Password: Password,
+	})
+	s.Must(err)
+	return u
+}
+
+// Member adds a member to the first organization.
+func (s *Site) Member(name string) navette.Member {
+	s.Helper()
+	m, err := s.People.AddMember(s.Context(), s.Owner, people.MemberInput{
+		Name: name, Email: cast.Email(name, "studio.test"), Language: "fr",
+	})
+	s.Must(err)
+	return m
+}
+
+// Class schedules an online class of an hour with the owner as its coach.
+func (s *Site) Class(title string, start time.Time, capacity int64) navette.Session {
+	s.Helper()
+	paris, err := time.LoadLocation("Europe/Paris")
+	s.Must(err)
+	local := start.In(paris)
+	session, err := s.Schedule.Create(s.Context(), s.Owner, schedule.SessionInput{
+		Title: title, Date: local.Format(time.DateOnly), Time: local.Format("15:04"), Minutes: 60, Mode: navette.Online,
+		Capacity: capacity, CoachID: s.Owner.ID, WaitingRoom: true, Record: true,
+	})
+	s.Must(err)
+	return session
+}
+
+// Book books a session for a member.
+func (s *Site) Book(session navette.Session, m navette.Member) navette.Booking {
+	s.Helper()
+	b, err := s.Schedule.Book(s.Context(), s.Owner, session.ID, m.ID)
+	s.Must(err)
+	return b
+}
+
+// Crowd books a session for n new members, whose links are due at [Noon].
+func (s *Site) Crowd(session navette.Session, n int) []navette.Booking {
+	s.Helper()
+	bookings := make([]navette.Booking, n)
+	s.Update(func(ctx context.Context, tx *store.Tx) error {
+		for i := range bookings {
+			email := fmt.Sprintf("membre.%d@studio.test", i)
+			m := navette.Member{
+				ID: navette.NewID("mem", Noon), Name: fmt.Sprintf("Membre %d", i), Email: email, EmailFolded: email,
+				Language: "fr", Source: "navette", CreatedAt: navette.At(Noon),
+			}
+			b := navette.Booking{
+				ID: navette.NewID("bok", Noon), SessionID: session.ID, MemberID: m.ID, State: navette.Booked, LinkHash: m.ID,
+				LinkSealed: "-", Source: "navette", CreatedAt: navette.At(Noon.Add(time.Duration(i) * time.Millisecond)),
+			}
+			if err := tx.AddMember(ctx, m); err != nil {
+				return err
+			}
+			if err := tx.AddBooking(ctx, b); err != nil {
+				return err
+			}
+			if err := tx.Promise(ctx, navette.PromiseLink, b.ID, session.ID, Noon); err != nil {
+				return err
+			}
+			bookings[i] = b
+		}
+		return nil
+	})
+	return bookings
+}
+
+// Update changes the first organization's data as the system.
+func (s *Site) Update(do func(ctx context.Context, tx *store.Tx) error) {
+	s.Helper()
+	ctx, org := s.Context(), s.Owner.Org
+	s.Must(s.Store.Org(org).Update(ctx, navette.System(org), s.Clock.Now(), func(tx *store.Tx) error {
+		return do(ctx, tx)
+	}))
+}
+
+// LastEvent returns the number of events in the first organization's journal.
+func (s *Site) LastEvent() int64 {
+	s.Helper()
+	o, err := s.Store.Org(s.Owner.Org).Organization(s.Context())
+	s.Must(err)
+	return o.LastEvent
+}
+
+// Connect writes a connection to a Zoom account.
+func (s *Site) Connect() navette.Connection {
+	s.Helper()
+	c := navette.Connection{
+		ID: navette.NewID("con", Noon), OrgID: s.Owner.Org, State: navette.ConnectionActive, ZoomAccountID: "account",
+		ZoomUserID: "zu", Email: "camille@zoom.test", GrantNumber: 1, ConnectedAt: navette.At(Noon),
+	}
+	s.Update(func(ctx context.Context, tx *store.Tx) error {
+		app, err := tx.SaveApp(ctx, navette.ZoomApp{
+			Kind: navette.GeneralApp, ClientID: "client", CreatedAt: navette.At(Noon),
+		})
+		if err != nil {
+			return err
+		}
+		c.AppID = app.ID
+		return tx.Connect(ctx, c)
+	})
+	return c
+}
+
+// Meet writes the ready meeting of a session, without the waiting room, which the Zoom account refused.
+func (s *Site) Meet(c navette.Connection, session navette.Session) navette.Meeting {
+	s.Helper()
+	m := navette.Meeting{
+		ID: navette.NewID("mtg", Noon), OrgID: s.Owner.Org, SessionID: session.ID, ConnectionID: c.ID, HostZoomID: "zu",
+		HostEmail: c.Email, State: navette.MeetingIntended, Number: 87412093345, RefusedText: "waiting_room",
+		StartsAt: session.StartsAt, CreatedAt: navette.At(Noon),
+	}
+	m.Marker = m.ID
+	s.GetReady(m)
+	return m
+}
+
+// GetReady writes that Zoom was asked for a meeting and that the meeting is ready.
+func (s *Site) GetReady(m navette.Meeting) {
+	s.Helper()
+	s.Update(func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.IntendMeeting(ctx, m); err != nil {
+			return err
+		}
+		m.AskedAt = navette.At(navette.RealNow())
+		if err := tx.MeetingAsked(ctx, m); err != nil {
+			return err
+		}
+		return tx.MeetingReady(ctx, m, navette.EventMeetingReady)
+	})
+	s.Finish(m.SessionID, store.Result{Done: true})
+}
+
+// Finish writes the result of a try at generating a session's meeting.
+func (s *Site) Finish(session string, r store.Result) {
+	s.Helper()
+	p, err := s.Store.Org(s.Owner.Org).PromiseAbout(s.Context(), navette.PromiseGenerate, session)
+	s.Must(err)
+	s.Update(func(ctx context.Context, tx *store.Tx) error { return tx.Finish(ctx, p, r) })
+}
