@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -158,20 +160,21 @@ func (o *Org) KnownFiles(ctx context.Context, keys []string, now time.Time) ([]s
 
 // Call returns one call.
 func (o *Org) Call(ctx context.Context, id string) (navette.Call, error) {
-	return one[navette.Call](ctx, o.q, "read a call", "SELECT * FROM calls WHERE org_id = ? AND id = ?", o.ID, id)
+	return plannedOne[navette.Call](ctx, o.store, o.q, "read a call",
+		"SELECT "+columns[navette.Call](o.store)+" FROM calls WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
 // FilesOf returns the files of a call, by start and type.
 func (o *Org) FilesOf(ctx context.Context, call string) ([]navette.RecordingFile, error) {
-	return many[navette.RecordingFile](ctx, o.q, "list recording files",
-		"SELECT * FROM recording_files WHERE org_id || '' = ? AND call_id = ? ORDER BY recording_start, "+
+	return planned[navette.RecordingFile](ctx, o.store, o.q, "list recording files",
+		"SELECT "+columns[navette.RecordingFile](o.store)+" FROM recording_files WHERE org_id || '' = ? AND call_id = ? ORDER BY recording_start, "+
 			"file_type, recording_type, id", o.ID, call)
 }
 
 // File returns one recording file.
 func (o *Org) File(ctx context.Context, id string) (navette.RecordingFile, error) {
-	return one[navette.RecordingFile](ctx, o.q, "read a recording file",
-		"SELECT * FROM recording_files WHERE org_id = ? AND id = ?", o.ID, id)
+	return plannedOne[navette.RecordingFile](ctx, o.store, o.q, "read a recording file",
+		"SELECT "+columns[navette.RecordingFile](o.store)+" FROM recording_files WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
 // FileProgress stores how much of a file was downloaded. It is for display only.
@@ -204,33 +207,44 @@ type CallFiles struct {
 	GivenUp   bool // whether a file was given up
 }
 
-// callFiles returns the columns of [CallFiles] for changed rows of recording_files. The files whose ids are ?0 are left
-// out, because a subquery of RETURNING may see their states from before the change.
-const callFiles = `recording_files.call_id,
-	(SELECT c.state FROM calls c WHERE c.id = recording_files.call_id) AS state,
-	EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id AND f.state = 'found'
-	     AND f.id NOT IN (?0)) AS importing,
-	EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id AND f.state IN ('failed', 'gone')
-	     AND f.id NOT IN (?0)) AS given_up`
+// callFiles returns the columns of [CallFiles] for changed rows of recording_files. The files whose ids are in the list
+// or subquery changed are left out, because a subquery of RETURNING may see their states from before the change.
+func callFiles(changed string) string {
+	return `recording_files.call_id,
+		(SELECT c.state FROM calls c WHERE c.id = recording_files.call_id) AS state,
+		EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id AND f.state = 'found'
+		     AND f.id NOT IN (` + changed + `)) AS importing,
+		EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id
+		     AND f.state IN ('failed', 'gone') AND f.id NOT IN (` + changed + `)) AS given_up`
+}
+
+// filesStoredText returns the statement that stores n files. Its values are the organization, the instant, and of each
+// file its id, size, digest and length.
+func filesStoredText(n int) string {
+	var files []string
+	for i := range n {
+		files = append(files, fmt.Sprintf("(?%d, CAST(?%d AS BIGINT), ?%d, CAST(?%d AS BIGINT))", 4*i+2, 4*i+3, 4*i+4, 4*i+5))
+	}
+	return `WITH came (id, size, sha256, media_millis) AS (VALUES ` + strings.Join(files, ", ") + `)
+		 UPDATE recording_files SET state = 'stored', size = came.size, bytes_done = came.size, sha256 = came.sha256,
+		     media_millis = came.media_millis, stored_at = ?1, failure = '', look_at = NULL
+		 FROM came
+		 WHERE recording_files.org_id = ?0 AND recording_files.id = came.id AND recording_files.state <> 'stored'
+		 RETURNING recording_files.id, ` + callFiles("SELECT id FROM came")
+}
 
 // FilesStored makes verified files visible. It returns the calls of those that were not stored before.
 func (t *Tx) FilesStored(ctx context.Context, files ...Stored) ([]CallFiles, error) {
-	ids, byID := make([]string, len(files)), map[string]Stored{}
-	for i, f := range files {
-		ids[i], byID[f.File.ID] = f.File.ID, f
+	byID := map[string]Stored{}
+	args := []any{t.ID, navette.At(t.at)}
+	for _, f := range files {
+		byID[f.File.ID] = f
+		args = append(args, f.File.ID, f.File.Size, f.File.SHA256, f.File.MediaMillis)
 	}
-	stored, err := many[struct {
+	stored, err := planned[struct {
 		ID string
 		CallFiles
-	}](ctx, t.q, "note stored files",
-		`WITH came (id, size, sha256, media_millis) AS (VALUES ?1)
-		 UPDATE recording_files SET state = 'stored', size = came.size, bytes_done = came.size, sha256 = came.sha256,
-		     media_millis = came.media_millis, stored_at = ?2, failure = '', look_at = NULL
-		 FROM came WHERE recording_files.org_id = ?3 AND recording_files.id = came.id AND recording_files.state <> 'stored'
-		 RETURNING recording_files.id, `+callFiles,
-		bun.List(ids), rows(files, func(f Stored) []any {
-			return []any{f.File.ID, f.File.Size, f.File.SHA256, f.File.MediaMillis}
-		}), navette.At(t.at), t.ID)
+	}](ctx, t.store, t.q, "note stored files", filesStoredText(len(files)), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -259,7 +273,7 @@ func (t *Tx) FileGivenUp(
 	}
 	calls, err := many[CallFiles](ctx, t.q, "give up a file",
 		`UPDATE recording_files SET state = ?1, given_up = given_up + 1, look_at = ?2
-		 WHERE org_id = ?3 AND id = ?0 AND state <> 'stored' RETURNING `+callFiles,
+		 WHERE org_id = ?3 AND id = ?0 AND state <> 'stored' RETURNING `+callFiles("?0"),
 		f.ID, state, navette.At(lookAt), t.ID)
 	for i := range calls {
 		calls[i].SessionID, calls[i].GivenUp = sessionID, true

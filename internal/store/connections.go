@@ -127,8 +127,8 @@ func (o *Org) Connection(ctx context.Context) (navette.Connection, error) {
 		}
 		return newest, err
 	}
-	return one[navette.Connection](ctx, o.q, "read the connection",
-		"SELECT * FROM connections WHERE org_id = ? AND state <> 'ended'", o.ID)
+	return plannedOne[navette.Connection](ctx, o.store, o.q, "read the connection",
+		"SELECT "+columns[navette.Connection](o.store)+" FROM connections WHERE org_id = ? AND state <> 'ended'", o.ID)
 }
 
 // ConnectionByID returns a connection, ended or not.

@@ -131,6 +131,6 @@ func (o *Org) whenLocked(ctx context.Context, do func(bun.IDB) error) error {
 
 // lock locks the organization's row for writing. Rows that refer to the organization can be written meanwhile.
 func (o *Org) lock(ctx context.Context, q bun.IDB, how string) (string, error) {
-	return one[string](ctx, q, fmt.Sprintf("lock the organization%s", how),
+	return plannedOne[string](ctx, o.store, q, fmt.Sprintf("lock the organization%s", how),
 		"SELECT id FROM organizations WHERE id = ? FOR NO KEY UPDATE"+how, o.ID)
 }

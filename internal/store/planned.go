@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -41,6 +42,28 @@ func planned[T any](ctx context.Context, s *Store, q bun.IDB, doing, query strin
 	var rows []T
 	err = s.read.ScanRows(ctx, found, &rows)
 	return rows, wrap(doing, err)
+}
+
+// plannedOne is [planned] for a statement that reads exactly one row. If there is none, the error is
+// [navette.NotFound].
+func plannedOne[T any](ctx context.Context, s *Store, q bun.IDB, doing, query string, args ...any) (row T, err error) {
+	rows, err := planned[T](ctx, s, q, doing, query, args...)
+	if err == nil && len(rows) == 0 {
+		err = wrap(doing, sql.ErrNoRows)
+	}
+	if err != nil {
+		return row, err
+	}
+	return rows[0], nil
+}
+
+// columns returns the names of a row's columns, for the text of a planned statement.
+func columns[T any](s *Store) string {
+	var names []string
+	for _, field := range s.read.Table(reflect.TypeFor[T]()).Fields {
+		names = append(names, field.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // send passes the values to the driver as arguments. bun would write them into the text.
