@@ -1,5 +1,6 @@
-// Package asset holds what browsers fetch beside the pages: styles, scripts and fonts, built by its command build and
-// embedded here, compressed already. The address of each is a constant that ends with a hash of its content.
+// Package asset serves the styles, scripts, fonts and icons of the pages. The command build writes them, also
+// compressed, and they are embedded here. The address of each is a constant; except for fonts, it ends with a hash of
+// the content.
 package asset
 
 import (
@@ -20,17 +21,17 @@ import (
 //go:embed built
 var built embed.FS
 
-// file is one built file in one coding.
+// file is one built file.
 type file struct {
 	content []byte
-	tag     string // its ETag
+	tag     string // ETag
 }
 
-// endings are the names' endings of what the build compressed.
+// endings are the suffixes of the names of compressed files.
 var endings = map[encoding.Encoding]string{encoding.Brotli: ".br", encoding.Gzip: ".gz"}
 
-// Handler serves the built files under /assets/, in the best coding that the browser takes. A request that names a version may be kept
-// by browsers for good, since another content has another address; one without (fonts, named inside the styles) for a week.
+// Handler serves the built files under /assets/ in the best content coding that the request accepts. Browsers may cache
+// a file for a year if the address contains its hash, otherwise for a week.
 func Handler() http.Handler {
 	files := readBuilt()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -55,7 +56,7 @@ func Handler() http.Handler {
 	})
 }
 
-// readBuilt reads the embedded files, by name.
+// readBuilt returns the embedded files by name.
 func readBuilt() map[string]file {
 	files := map[string]file{}
 	entries, err := built.ReadDir("built")
@@ -68,7 +69,7 @@ func readBuilt() map[string]file {
 		files[entry.Name()] = file{content, `"` + hex.EncodeToString(sum[:8]) + `"`}
 	}
 	if err != nil {
-		panic(err) // the directory is embedded above: it cannot be absent
+		panic(err) // cannot happen: the directory is embedded
 	}
 	return files
 }

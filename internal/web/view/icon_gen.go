@@ -2,10 +2,10 @@
 
 package view
 
-// IconName is an icon of the product.
+// IconName is the name of an icon.
 type IconName string
 
-// The icons there are.
+// The icons.
 const (
 	IconArrowLeft     IconName = "arrow-left"
 	IconArrowRight    IconName = "arrow-right"
@@ -41,7 +41,7 @@ const (
 	IconX             IconName = "x"
 )
 
-// drawing is what stands inside the icon's <svg> of 24 units.
+// drawing returns the content of the icon's svg element, whose viewBox is 24 units wide and high.
 func (n IconName) drawing() string {
 	switch n {
 	case IconArrowLeft:

@@ -7,12 +7,14 @@ import (
 	"strings"
 )
 
-// bundled are the packages whose work reaches the browser. Their licences ask to go along.
+// bundled returns the npm packages that are part of the built files. Their licences must be distributed with them.
 func bundled() []string {
-	return []string{"@fontsource-variable/hanken-grotesk", "@fontsource-variable/source-serif-4", "htmx.org", "lucide-static"}
+	return []string{
+		"@fontsource-variable/hanken-grotesk", "@fontsource-variable/source-serif-4", "htmx.org", "lucide-static",
+	}
 }
 
-// writeLicences puts the licences of what is bundled beside it, served like the rest.
+// writeLicences writes the licences of the bundled packages to licences.txt, which is served with the other files.
 func writeLicences() error {
 	var b strings.Builder
 	for _, name := range bundled() {

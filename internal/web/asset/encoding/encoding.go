@@ -1,5 +1,5 @@
-// Package encoding chooses how an answer is compressed, and compresses it: Brotli (RFC 7932) where the browser takes it, else gzip
-// (RFC 1952), else nothing.
+// Package encoding chooses the content coding of a response and compresses it: with Brotli (RFC 7932) if the request
+// accepts it, otherwise with gzip (RFC 1952), otherwise not at all.
 package encoding
 
 import (
@@ -13,17 +13,17 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// Encoding is a content coding as HTTP names it.
+// Encoding is the name of a content coding in HTTP.
 type Encoding string
 
-// The codings, the preferred first.
+// The content codings, the preferred first.
 const (
 	Brotli Encoding = "br"
 	Gzip   Encoding = "gzip"
 	None   Encoding = ""
 )
 
-// Choose is the best coding that a request accepts (RFC 9110, section 12.5.3).
+// Choose returns the preferred coding that the header of a request accepts (RFC 9110, section 12.5.3).
 func Choose(request http.Header) Encoding {
 	accepted := accepts(request)
 	for _, e := range []Encoding{Brotli, Gzip} {
@@ -38,16 +38,17 @@ func Choose(request http.Header) Encoding {
 	return None
 }
 
-// accepts reads the codings that a request names, in lower case, each with its quality from 0 to 1. One that cannot be read has 0.
+// accepts returns the codings that a request names, in lower case, and the quality of each, from 0 to 1. A quality that
+// is not a number counts as 0.
 func accepts(request http.Header) map[string]float64 {
 	qualities := map[string]float64{}
 	for _, line := range request.Values("Accept-Encoding") {
 		for part := range strings.SplitSeq(line, ",") {
-			name, parameter, weighed := strings.Cut(part, ";")
+			name, parameter, found := strings.Cut(part, ";")
 			quality := 1.0
-			if weighed {
+			if found {
 				text, _ := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(parameter, " ", "")), "q=")
-				quality, _ = strconv.ParseFloat(text, 64) // 0 where it is no number
+				quality, _ = strconv.ParseFloat(text, 64) // 0 if it is not a number
 			}
 			qualities[strings.ToLower(strings.TrimSpace(name))] = quality
 		}
@@ -55,13 +56,13 @@ func accepts(request http.Header) map[string]float64 {
 	return qualities
 }
 
-// Levels of compression: for what is compressed once and kept, and for what is compressed for each request.
+// Compression levels of files, which are compressed once, and of responses, which are compressed at each request.
 const (
 	brotliKept, gzipKept     = brotli.BestCompression, gzip.BestCompression
 	brotliServed, gzipServed = 3, 4
 )
 
-// Kept writes content, compressed as well as it can be. None writes it as it is.
+// Kept writes content to a file, compressed as far as possible. None writes it unchanged.
 func (e Encoding) Kept(to io.Writer, content []byte) error {
 	switch e {
 	case Brotli:
@@ -78,7 +79,7 @@ func (e Encoding) Kept(to io.Writer, content []byte) error {
 	}
 }
 
-// Served writes content, compressed as fast as a page needs it. None writes it as it is.
+// Served writes content to a response, compressed at a fast level. None writes it unchanged.
 func (e Encoding) Served(to io.Writer, content []byte) error {
 	pool, known := writers[e]
 	if !known {
@@ -91,7 +92,7 @@ func (e Encoding) Served(to io.Writer, content []byte) error {
 	return writeAll(w, content)
 }
 
-// writer is a compressor that can be used again.
+// writer is a compressor that can be reused.
 type writer interface {
 	io.WriteCloser
 	Reset(to io.Writer)
@@ -100,7 +101,7 @@ type writer interface {
 var writers = map[Encoding]*sync.Pool{
 	Brotli: {New: func() any { return writer(brotli.NewWriterLevel(nil, brotliServed)) }},
 	Gzip: {New: func() any {
-		w, _ := gzip.NewWriterLevel(nil, gzipServed) // the level is a valid one
+		w, _ := gzip.NewWriterLevel(nil, gzipServed) // no error, since the level is valid
 		return writer(w)
 	}},
 }

@@ -41,7 +41,9 @@ func TestWhatIsCompressedIsReadBack(t *testing.T) {
 		encoding.Gzip:   func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
 	}
 	for e, reader := range read {
-		for name, write := range map[string]func(io.Writer, []byte) error{"kept": e.Kept, "served": e.Served, "served again": e.Served} {
+		for name, write := range map[string]func(io.Writer, []byte) error{
+			"kept": e.Kept, "served": e.Served, "served again": e.Served,
+		} {
 			var sent bytes.Buffer
 			if err := write(&sent, []byte(text)); err != nil {
 				t.Fatal(err)

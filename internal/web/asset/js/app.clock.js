@@ -1,7 +1,8 @@
-// Between two answers of the server, the page's clock goes on by itself: once a minute, at the server's pace
-// (a rehearsal's clock may run faster than the machine's).
+// The page's clock. It starts from the server's time and advances at the pace of the server's clock, which runs faster
+// than real time in a demo.
 const MINUTE_MS = 60_000;
 
+// ticking updates the clock of the page every minute.
 export function ticking(document) {
   const clock = document.querySelector("time[data-clock]");
   if (!clock) return;

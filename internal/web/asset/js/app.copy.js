@@ -1,6 +1,6 @@
 import { announce } from "./app.toast.js";
 
-// Buttons that copy a text: <button data-copy="what" data-done="Copied">.
+// copyButtons makes buttons copy a text: <button data-copy="text" data-done="Copied">.
 export function copyButtons(document) {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
@@ -10,7 +10,7 @@ export function copyButtons(document) {
   });
 }
 
-// copy falls back on a field that is selected and copied from: browsers give pages on plain HTTP no clipboard.
+// copy copies the button's text. On plain HTTP browsers provide no clipboard; there it copies from a selected field.
 async function copy(document, button) {
   if (navigator.clipboard) return navigator.clipboard.writeText(button.dataset.copy);
   const field = document.createElement("textarea");

@@ -1,5 +1,6 @@
-// Forms: the first wrong field gets the focus, a send that takes long says so, a second click does not send twice, and a
-// form with data-guard asks before its page is left with something typed.
+// Forms: the error summary or the first wrong field gets the focus, a form is not submitted twice, a slow submission
+// shows a message on the button, and a form with data-guard asks before the reader leaves its page with unsaved
+// changes.
 const SLOW_AFTER_MS = 1000;
 const GIVE_UP_AFTER_MS = 15_000;
 
@@ -12,7 +13,7 @@ export function forms(document) {
     if (event.target.dataset.sending) event.preventDefault();
     else markSending(event.target, event.submitter);
   });
-  // A page that comes back from the browser's memory can be sent again.
+  // A page that the browser restores from its back/forward cache can be submitted again.
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(unmark));
   document.addEventListener("htmx:afterRequest", (event) => unmark(event.target));
 }

@@ -1,4 +1,4 @@
-// What every page runs. A page works without it: forms send, links lead, times stand as they were written.
+// The script of every page. Without it pages still work: forms are submitted and links are followed.
 import htmx from "htmx.org";
 import { copyButtons } from "./app.copy.js";
 import { forms } from "./app.form.js";
@@ -8,7 +8,7 @@ import { menus } from "./app.menu.js";
 import { ticking } from "./app.clock.js";
 import { toasts } from "./app.toast.js";
 
-// Neither inline styles nor eval: the content security policy allows none.
+// The content security policy allows neither inline styles nor eval.
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
 

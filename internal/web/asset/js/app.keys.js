@@ -1,5 +1,5 @@
-// Single keys: / searches, g and a letter goes to a place, j and k move along rows, ? lists the keys.
-// They never fire in a field, and <body data-keys="off"> switches them off (WCAG 2.1.4).
+// Single-key shortcuts: / searches, g and a letter opens a page of the navigation, j and k move between rows, ? lists
+// the shortcuts. They do nothing while a field has the focus, and <body data-keys="off"> disables them (WCAG 2.1.4).
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
 const GO_WITHIN_MS = 1200;
 
@@ -30,14 +30,14 @@ const actions = {
   k: (document) => moveRow(document, -1),
 };
 
-// search goes to the page's own search field, or to the page that has one.
+// search focuses the page's search field, or opens the search page if it has none.
 function search(document) {
   const field = document.querySelector('input[type="search"]');
   if (field) field.focus();
   else document.querySelector("[data-search]")?.click();
 }
 
-// focusNamed puts the cursor into the search field that the address names: a browser only scrolls to it.
+// focusNamed focuses the search field whose id is the fragment of the address. Browsers only scroll to it.
 function focusNamed(document) {
   if (location.hash.length > 1) document.querySelector(`input[type="search"]#${CSS.escape(location.hash.slice(1))}`)?.focus();
 }

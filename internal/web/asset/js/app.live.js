@@ -1,8 +1,7 @@
-// Live updates: <body data-live="/live?after=7"> names a stream of server-sent events. Each event's data is a comma-separated
-// list of ids; every element that carries one of them as data-live-id is fetched anew from this page's address and replaced.
-// Nothing slides: what changed gets a mark in the margin for two seconds.
-// Browsers keep few connections to one server and every page would hold one: a page that nobody sees listens to nothing, and
-// asks for what it missed when it is seen again.
+// Live updates: <body data-live="/live?after=7"> is the address of a stream of server-sent events. The data of each
+// event is a comma-separated list of ids. Elements whose data-live-id is in the list are fetched again from the page's
+// address and replaced; replaced elements are marked for two seconds. Browsers limit the connections to one server. A
+// hidden page therefore closes its stream, and opens it again with the id of the last event once it is visible.
 const MARK_MS = 2000;
 const GATHER_MS = 150;
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
@@ -31,7 +30,7 @@ export function live(document, EventSource) {
   listen();
 }
 
-// gathered refreshes once for all ids that arrive together.
+// gathered returns a function that refreshes the page once for all ids that arrive within GATHER_MS of each other.
 function gathered(document) {
   const waiting = new Set();
   let timer = 0;
@@ -45,7 +44,7 @@ function gathered(document) {
   };
 }
 
-// refresh asks for the page once and takes from it the elements that changed.
+// refresh fetches the page and replaces the elements with these ids.
 async function refresh(document, ids) {
   const changed = (e) => ids.has(e.dataset.liveId);
   if (![...document.querySelectorAll("[data-live-id]")].some((e) => changed(e) && !isBusy(document, e))) return;
@@ -56,13 +55,14 @@ async function refresh(document, ids) {
   for (const [old, fresh] of wanted.map((old) => [old, counterpart(document, page, old)])) replace(document, old, fresh);
 }
 
-// counterpart is the same element of the page as it is now: several may carry one id, and keep their order.
+// counterpart returns the element of page that corresponds to old, an element of document. If several elements have the
+// same id, their order decides.
 export function counterpart(document, page, old) {
   const same = `[data-live-id="${CSS.escape(old.dataset.liveId)}"]`;
   return page.querySelectorAll(same)[[...document.querySelectorAll(same)].indexOf(old)];
 }
 
-// isBusy tells whether somebody is typing in it or has opened a question in it.
+// isBusy returns whether the reader is typing in the element or has opened a question in it.
 function isBusy(document, element) {
   const focused = document.activeElement;
   const typing = focused && element.contains(focused) && focused.matches("input, textarea, select");
@@ -78,7 +78,7 @@ function replace(document, old, fresh) {
   setTimeout(() => fresh.classList.remove("changed"), MARK_MS);
 }
 
-// isSame tells whether two controls say the same and lead to the same place.
+// isSame returns whether two controls have the same text and the same target.
 export function isSame(a, b) {
   return a.tagName === b.tagName && a.id === b.id && a.textContent === b.textContent && a.href === b.href && a.form?.action === b.form?.action;
 }

@@ -1,4 +1,5 @@
-// Menus are <details class="menu">: Escape and a click elsewhere close them; data-close closes the question it stands in.
+// menus closes menus, <details class="menu">, on Escape and on clicks elsewhere. A click on an element with data-close
+// closes the question around it.
 export function menus(document) {
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -12,7 +13,7 @@ export function menus(document) {
     details.open = false;
     details.querySelector("summary")?.focus();
   });
-  // A question takes the focus of the button that opened it.
+  // A question gets the focus when it opens.
   document.addEventListener("toggle", (event) => {
     if (event.target.open) event.target.querySelector(":scope > .box")?.focus();
   }, { capture: true });

@@ -5,7 +5,7 @@ import { counterpart, isSame, live } from "./app.live.js";
 import { forms } from "./app.form.js";
 import { toasts } from "./app.toast.js";
 
-// A document of a few parts that answers what the scripts ask of it.
+// fakeDocument returns a document with the given live elements and as much of the interface as the scripts use.
 function fakeDocument(parts) {
   const listeners = {};
   return {
@@ -28,7 +28,7 @@ test("a page without a stream opens none", () => {
   });
 });
 
-test("a page asks for itself once however many changes arrive together", async () => {
+test("a page is fetched once for all changes that arrive together", async () => {
   const asked = [];
   const part = (id) => ({ dataset: { liveId: id }, contains: () => false, querySelector: () => null });
   const document = fakeDocument([part("ses_1"), part("attention")]);
@@ -53,7 +53,7 @@ test("a page asks for itself once however many changes arrive together", async (
   assert.deepEqual(asked, ["http://navette.test/"]);
 });
 
-test("a page that nobody sees holds no stream, and asks for what it missed", () => {
+test("a hidden page closes its stream, and resumes it after the last event", () => {
   const document = fakeDocument([]);
   globalThis.addEventListener = () => {};
   const streams = [];
@@ -136,7 +136,7 @@ test("a search may be sent as often as one likes", () => {
   document.fire("submit", event);
 });
 
-test("a toast goes after ten seconds, and waits for whoever is at it", () => {
+test("a toast disappears after ten seconds, but not while it is hovered or has the focus", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const toast = { textContent: "The place is given back. Undo", matches: () => toast.held, held: true };
   toasts({ querySelector: () => toast });

@@ -1,14 +1,14 @@
-// The toast says what the last action did, and may offer to take it back. It is the page's only status region.
+// The toast shows the result of the last action, and can contain a button that undoes it.
 const STAYS_MS = 10_000;
 const SHORT_MS = 4000;
 
-// toasts lets what the page came with go after a while. Without script it stays until the next page.
+// toasts empties the toast that the page was loaded with after some time.
 export function toasts(document) {
   const toast = document.querySelector("[data-toast]");
   if (toast?.textContent) clearLater(toast, toast.textContent, STAYS_MS);
 }
 
-// announce says a short thing to everybody.
+// announce shows a short text in the toast, which screen readers read out.
 export function announce(document, text) {
   const toast = document.querySelector("[data-toast]");
   if (!toast || !text) return;
@@ -16,7 +16,8 @@ export function announce(document, text) {
   clearLater(toast, text, SHORT_MS);
 }
 
-// clearLater empties the toast unless it says something else by then. While somebody is at it, it waits.
+// clearLater empties the toast after wait milliseconds unless its text has changed. It waits again while the toast is
+// hovered or has the focus.
 function clearLater(toast, text, wait) {
   setTimeout(() => {
     if (toast.textContent !== text) return;

@@ -1,19 +1,19 @@
-// The door's clock. Pure: durations in milliseconds.
+// The times of the join page. Durations are in milliseconds.
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 
 /**
- * What is left until the door opens. The page carries the server's time (`now`, `opens`: RFC 3339), so a reader's wrong
- * clock does not matter: only the time since the page came (`elapsed`) is measured here. `pace` is how many times faster
- * than a wall clock the server's time runs (1, except in a demo).
+ * Returns the time until the meeting can be entered. `now` and `opens` are the server's time when it sent the page and the
+ * time of opening (RFC 3339); `elapsed` is the time since then, so the reader's clock may be wrong. `pace` is how many
+ * times faster than real time the server's clock runs (1, except in a demo).
  */
 export function left({ now, opens, pace = 1 }, elapsed) {
   return Math.max(0, Date.parse(opens) - Date.parse(now) - elapsed * pace);
 }
 
-/** What is left as 12:08 or 3:12:08; from two days on as a number of days in words, in the page's language. */
+/** Formats a duration as 12:08 or 3:12:08, and from two days on as a number of days in the given language. */
 export function clock(milliseconds, language) {
   if (milliseconds >= 2 * DAY) {
     const days = Math.floor(milliseconds / DAY);
@@ -25,15 +25,15 @@ export function clock(milliseconds, language) {
   return hours > 0 ? `${hours}:${tail}` : tail.replace(/^0(?=\d:)/, "");
 }
 
-/** How far the dot has come on the way to the opening: 0 while more than `whole` is left, 1 when it opens. */
+/** Returns the position of the dot: 0 while more than `whole` remains, 1 when the meeting can be entered. */
 export function progress(remaining, whole) {
   if (!(whole > 0)) return 1;
   return Math.min(Math.max(1 - remaining / whole, 0), 1);
 }
 
 /**
- * The session's hours where the reader is: `{from, to, day}`, or null where both clocks say the same. `zone` is the
- * session's IANA zone, `home` the reader's. `day` is "" unless it is another day there.
+ * Returns the session's times in the reader's zone as `{from, to, day}`, or null if they are the same there. `zone` is the
+ * session's IANA zone, `home` the reader's. `day` is "" unless it is another day in the reader's zone.
  */
 export function homeTimes({ starts, ends, zone }, home, language) {
   if (!home || !zone || home === zone) return null;
@@ -43,7 +43,7 @@ export function homeTimes({ starts, ends, zone }, home, language) {
   return { from: hour(start, home), to: hour(Date.parse(ends), home), day: sameDay ? "" : day(start, home, language) };
 }
 
-/** The city that names a zone: "America/New_York" is New York. */
+/** Returns the city in the name of a zone: "New York" for "America/New_York". */
 export function city(zone) {
   return zone.split("/").pop().replaceAll("_", " ");
 }

@@ -1,5 +1,5 @@
-// The join door: ticks before, goes on by itself once open, looks again while the room is not ready.
-// Without this script the button is the way in and a refresh in the page's head looks again.
+// The join page: it counts down, continues to Zoom on its own once the meeting can be entered, and reloads when its
+// state changes. Without this script the reader uses the button, and a refresh in the page's head reloads it.
 import { city, clock, homeTimes, left, progress } from "./door.countdown.js";
 
 const door = document.querySelector("[data-door]");
@@ -24,7 +24,7 @@ function moveDot(ratio) {
   way.setAttribute("x2", from + (to - from) * ratio);
 }
 
-/** Sends the form of the visit once the notice could be read. The reader may stop it and take the time they need. */
+/** Submits the form that enters the meeting after data-after milliseconds, unless the reader stops it. */
 function goOn(form) {
   const stay = door.querySelector("[data-stay]");
   const soon = door.querySelector("[data-soon]");
@@ -34,11 +34,11 @@ function goOn(form) {
   soon.hidden = false;
   stay.addEventListener("click", () => { stop(); form.querySelector("button").focus(); });
   form.addEventListener("submit", stop);
-  // Coming back from Zoom with the browser's arrow must not throw the reader out again.
+  // When the reader returns from Zoom with the browser's back button, the form must not be submitted again.
   window.addEventListener("pagehide", stop);
 }
 
-/** Looks whether the door has changed, and shows the new page when it has. Fetching the door has no effect. */
+/** Fetches the page every data-poll seconds, and reloads it once its revision has changed. Fetching has no effect. */
 async function look() {
   const wait = Number(door.dataset.poll) * 1000;
   try {
@@ -48,7 +48,7 @@ async function look() {
       location.reload();
       return;
     }
-  } catch { /* offline: look again */ }
+  } catch { /* offline: try again */ }
   setTimeout(look, wait);
 }
 

@@ -10,7 +10,7 @@ test("what is left counts from the server's time, whatever the reader's clock sa
   assert.equal(left(door, 0), 728 * SECOND);
   assert.equal(left(door, 8 * SECOND), 720 * SECOND);
   assert.equal(left(door, HOUR), 0, "never below zero");
-  assert.equal(left({ ...door, pace: "600" }, SECOND), 128 * SECOND, "a rehearsal's clock runs faster");
+  assert.equal(left({ ...door, pace: "600" }, SECOND), 128 * SECOND, "a demo's clock runs faster");
 });
 
 test("the clock shows minutes, hours, then days", () => {

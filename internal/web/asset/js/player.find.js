@@ -1,8 +1,6 @@
-// Finding words in a text without minding accents or case, as the search over all calls does.
+// Search in a text that ignores accents and case, as the search over all calls does.
 
-/**
- * Every place of `query` in `text`, as [start, end) offsets into `text`. A query of blanks finds nothing.
- */
+/** Returns every occurrence of `query` in `text` as [start, end) offsets. A query of blanks matches nothing. */
 export function findAll(text, query) {
   const wanted = fold(query.trim()).folded.replace(/\s+/g, " ");
   if (wanted === "") return [];
@@ -14,7 +12,7 @@ export function findAll(text, query) {
   return found;
 }
 
-/** Lower case without accents, and for each of its units (and its end) the offset in the text it came from. */
+/** Returns text in lower case without accents, and for each unit of it and its end the offset in text. */
 function fold(text) {
   let folded = "";
   const origin = [];

@@ -1,5 +1,5 @@
-// The player of a call: our own controls around the browser's <video> or <audio>, and the transcript in step with it.
-// Without this script the browser's controls, the captions and every link of the page still work.
+// The player of a call: controls for the page's <video> or <audio>, and a transcript that follows it. Without this
+// script the browser's controls, the captions and the links of the page still work.
 import { momentAt, moved, startOf } from "./player.cues.js";
 import { actionOf } from "./player.keys.js";
 import { cycleSpeed, position, speedLabel, stepSpeed } from "./player.time.js";
@@ -37,7 +37,7 @@ class Player {
     const second = startOf(location.search);
     if (second === null) return;
     this.seek(second);
-    // The address also names the line (#t123), and the browser scrolls to it; the picture comes first.
+    // The browser scrolls to the cue in the fragment of the address (#t123); the player must stay visible.
     addEventListener("load", () => this.root.scrollIntoView({ block: "nearest" }));
   }
 
@@ -48,7 +48,7 @@ class Player {
       if (button) this.actions[button.dataset.do]();
       else if (event.target === media) this.actions.toggle();
     });
-    // Before the keys of every page (app.keys.js), which use J and K for rows.
+    // The player handles keys before app.keys.js does, which uses J and K for rows.
     document.addEventListener("keydown", (event) => this.key(event), { capture: true });
     for (const name of ["play", "pause", "volumechange", "ended"]) media.addEventListener(name, () => this.showState());
     for (const name of ["timeupdate", "seeking", "loadedmetadata", "durationchange"]) media.addEventListener(name, () => this.showTime());
@@ -62,7 +62,7 @@ class Player {
   }
 
   key(event) {
-    const action = this.lastKey === "g" ? null : actionOf(event); // after g, a letter goes to a place
+    const action = this.lastKey === "g" ? null : actionOf(event); // app.keys.js handles the letter after g
     this.lastKey = event.key;
     if (!action || document.body.dataset.keys === "off") return;
     event.preventDefault();
@@ -85,7 +85,7 @@ class Player {
   jump(second) {
     this.seek(second);
     this.transcript?.follow(true);
-    this.media.play().catch(() => {}); // a browser may refuse sound before a click: the picture stands at the moment all the same
+    this.media.play().catch(() => {}); // browsers can refuse to play before a click
   }
 
   seek(second) {
@@ -99,7 +99,7 @@ class Player {
     else this.media.addEventListener("loadedmetadata", act, { once: true });
   }
 
-  /** Seconds; the server's figure until the file has told its own. */
+  /** Returns the length in seconds: that of the file once it is known, before that the one from the server. */
   duration() {
     return Number.isFinite(this.media.duration) ? this.media.duration : Number(this.root.dataset.duration) || 0;
   }
@@ -162,19 +162,19 @@ class Player {
   }
 }
 
-// Private windows may refuse storage; the player then starts at normal speed.
+// remembered returns the speed of the last call, or null if there is none or the browser refuses storage.
 function remembered() {
   try { return localStorage.getItem(SPEED_KEY); } catch { return null; }
 }
 
 function remember(rate) {
-  try { localStorage.setItem(SPEED_KEY, rate); } catch { /* said above */ }
+  try { localStorage.setItem(SPEED_KEY, rate); } catch { /* storage refused */ }
 }
 
 const root = document.querySelector("[data-player]");
 if (root) new Player(root).start();
 else {
   Transcript.on(document, () => {});
-  // The medium has come while the page stood open (htmx looks for it): begin anew with it.
+  // A video or audio file was added to the open page by htmx; the reloaded page starts the player.
   document.addEventListener("htmx:afterSettle", () => { if (document.querySelector("[data-player]")) location.reload(); });
 }

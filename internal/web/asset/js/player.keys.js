@@ -1,4 +1,5 @@
-// Keys of the player. Single keys never fire in a field, with a modifier, or where the focused control needs them.
+// Keyboard shortcuts of the player. They do nothing in a field, with a modifier, or if the focused control uses the
+// key.
 
 const KEYS = {
   " ": "toggle", k: "toggle",
@@ -11,7 +12,7 @@ const KEYS = {
 const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 const PRESSABLE = new Set(["BUTTON", "A", "SUMMARY"]);
 
-/** The action of a key press, or null where the key is not ours. `target` is the focused element. */
+/** Returns the action of a key press, or null if it has none. `target` is the focused element. */
 export function actionOf({ key, ctrlKey, metaKey, altKey, target }) {
   if (ctrlKey || metaKey || altKey) return null;
   if (target && (FIELDS.has(target.tagName) || target.isContentEditable)) return null;

@@ -1,11 +1,11 @@
-// The transcript beside the player: marks the spoken line, keeps it in sight, finds words.
+// The transcript beside the player: it marks the cue that is spoken, scrolls to it, and searches for words.
 import { cueAt } from "./player.cues.js";
 import { findAll } from "./player.find.js";
 
 const HIGHLIGHT = "found"; // styled by ::highlight(found)
 
 export class Transcript {
-  /** The transcript of the page, or null where the call has none. `jump` moves the player to a second. */
+  /** Returns the transcript of the page, or null if the call has none. `jump` moves the player to a position in seconds. */
   static on(page, jump) {
     const box = page.querySelector("[data-transcript]");
     return box ? new Transcript(page, box, jump) : null;
@@ -43,7 +43,7 @@ export class Transcript {
     if (this.find.value) this.search(this.find.value);
   }
 
-  /** Marks the line spoken at `second` and the lane of its speaker. */
+  /** Marks the cue that is spoken at `second`, and the lane of its speaker. */
   show(second) {
     const index = cueAt(this.starts, second);
     if (index === this.current) return;
@@ -64,7 +64,7 @@ export class Transcript {
     if (on) this.bring(this.lines[this.current]);
   }
 
-  /** Scrolls the transcript, never the page, until the line stands a third of the way down. */
+  /** Scrolls the transcript, not the page, so that the line is a third of the way down. */
   bring(line) {
     if (!line) return;
     const offset = line.getBoundingClientRect().top - this.box.getBoundingClientRect().top;
@@ -98,13 +98,13 @@ export class Transcript {
   }
 }
 
-/** A click on a sentence does what its time does; who has marked words there wants to copy them. */
+/** Plays the clicked cue, unless the reader has selected text. */
 function playSentence(event) {
   if (event.target.closest("a") || !getSelection().isCollapsed) return;
   event.target.closest("[data-start]")?.querySelector("a").click();
 }
 
-/** The places of `query` in what the line says; none cross a word that the server has marked already. */
+/** Returns the occurrences of `query` in the text of a line. None spans a match that the server marked. */
 function rangesIn(line, query) {
   const ranges = [];
   const texts = document.createTreeWalker(line.querySelector("[data-said]"), NodeFilter.SHOW_TEXT);
@@ -119,7 +119,7 @@ function rangesIn(line, query) {
   return ranges;
 }
 
-/** Paints the words without touching the page's tree; where a browser cannot, the lines alone are marked. */
+/** Highlights the ranges without changing the document. In browsers without that feature only lines are marked. */
 function paint(ranges) {
   if (!("highlights" in CSS)) return;
   if (ranges.length === 0) CSS.highlights.delete(HIGHLIGHT);
