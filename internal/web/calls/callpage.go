@@ -212,7 +212,7 @@ func bareAmount(amount, next string) string {
 	return strings.TrimSuffix(amount, next[unit:])
 }
 
-// quiet reports whether the page shows neither chat nor talk times, which need two speakers.
+// quiet reports whether the page shows neither a chat nor talk times. Talk times need two speakers.
 func (p CallPage) quiet() bool {
 	lanes, _ := Lanes(p.Cues, p.Length)
 	return len(p.Chat) == 0 && len(lanes) < 2

@@ -500,8 +500,8 @@ func playerControls(p CallPage) templ.Component {
 	})
 }
 
-// SpeechLanes shows when each speaker spoke. A click moves the player to that position; keyboards use the player's
-// slider.
+// SpeechLanes shows when each speaker spoke. A click moves the player to that position; with the keyboard the player's
+// slider does.
 func SpeechLanes(p CallPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

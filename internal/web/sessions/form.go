@@ -146,8 +146,8 @@ func (a Pages) sessionRefused(p *page.Page, f *page.Form, err error) error {
 	return a.showSessionForm(p, page.StatusOf(err), SessionFormPage{Form: shown, Title: shown.Value("title")})
 }
 
-// showSessionForm shows the form with what it always contains. Without an id in the request's path it is the form of a
-// new session.
+// showSessionForm completes model and shows the form. Without an id in the request's path it is the form of a new
+// session.
 func (a Pages) showSessionForm(p *page.Page, status int, model SessionFormPage) error {
 	var err error
 	if model.Frame, err = p.Frame(view.NavSchedule); err != nil {

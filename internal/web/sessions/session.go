@@ -54,7 +54,7 @@ func (a Pages) session(p *page.Page) error {
 	return a.showSession(p, http.StatusOK, view.Form{Values: map[string]string{"lang": p.Org.Language}})
 }
 
-// showSession shows the page; booking holds the values of its booking form.
+// showSession shows the page of the session. booking contains the values and errors of its booking form.
 func (a Pages) showSession(p *page.Page, status int, booking view.Form) error {
 	model, err := a.sessionPage(p)
 	if err != nil {
@@ -138,7 +138,7 @@ func (a Pages) book(p *page.Page) error {
 	return p.Redirect(rows.SessionPath(id))
 }
 
-// toastPlace says whether the member has a place or is on the waiting list.
+// toastPlace sets the toast that says whether the member has a place or is on the waiting list.
 func toastPlace(p *page.Page, b navette.Booking) {
 	if b.State == navette.Waitlisted {
 		p.Toast("session.book_full")

@@ -219,8 +219,8 @@ func (p SessionPage) when(s Step) string {
 	return p.stepTime(s.Due)
 }
 
-// delta returns in words how long before or after its due time the step happened, or how long from now it is due; late
-// reports whether it was or is too late.
+// delta returns in words how long before or after its due time the step happened, or how long from now it is due. late
+// reports whether it happened too late, or is overdue.
 func (p SessionPage) delta(s Step) (text string, late bool) {
 	if s.Due.IsZero() || s.Approx || s.Stage == view.Planned {
 		return "", false

@@ -32,15 +32,16 @@ type BandBar struct {
 	Lead, Tail               int // width of the time for links before it, and of the import after it; 0 for none
 }
 
+// Measures of the band, in columns unless they say otherwise.
 const (
-	bandColumn   = 5 * time.Minute
-	bandHours    = 24
+	bandColumn   = 5 * time.Minute // one column
+	bandHours    = 24              // hours
 	perHour      = int(time.Hour / bandColumn)
 	nightColumns = 6  // width of the shortened period
-	foldFrom     = 3  // hours without sessions that are shortened, at least
-	foldMost     = 12 // hours that are shortened, at most
+	foldFrom     = 3  // hours; shorter periods without sessions are not shortened
+	foldMost     = 12 // hours; of longer periods the rest is not shortened
 	tailColumns  = 5  // a recording is imported about 25 minutes after the session
-	lanes        = 6
+	lanes        = 6  // rows of bars
 )
 
 // NewBand returns the chart of those rows that take place in the 24 hours from the last full hour.

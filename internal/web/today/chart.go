@@ -121,7 +121,7 @@ func (s strip) goalY(at spot) float64 {
 
 func widthOf(words string) float64 { return letterWidth * float64(utf8.RuneCountInString(words)) }
 
-// hang returns the attribute dominant-baseline with which the label stands at goalY.
+// hang returns the attribute dominant-baseline of the label: it stands above goalY or hangs below it.
 func (at spot) hang() string {
 	if at.below {
 		return "hanging"

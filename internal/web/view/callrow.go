@@ -88,7 +88,7 @@ type Part struct {
 	Hit  bool // whether it is a match
 }
 
-// Marked writes parts, the matches in <mark>. It adds no spaces between them, as templ does between elements.
+// Marked writes parts, the matches in <mark>. Unlike templ it writes no spaces between elements.
 func Marked(parts []Part) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
 		for _, part := range parts {

@@ -1802,8 +1802,8 @@ func Keep(path string, text string) templ.Component {
 }
 
 // ConfirmEffects stands above a form that is shown again before it is saved: it lists what saving does to other people.
-// told is the fingerprint of that list, which the form sends back.
-func ConfirmEffects(f Frame, effects []lang.Say, told string) templ.Component {
+// The form sends the fingerprint of that list back.
+func ConfirmEffects(f Frame, effects []lang.Say, fingerprint string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1829,9 +1829,9 @@ func ConfirmEffects(f Frame, effects []lang.Say, told string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var89 string
-		templ_7745c5c3_Var89, templ_7745c5c3_Err = templ.JoinStringErrs(told)
+		templ_7745c5c3_Var89, templ_7745c5c3_Err = templ.JoinStringErrs(fingerprint)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view/control.templ`, Line: 280, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view/control.templ`, Line: 280, Col: 58}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var89))
 		if templ_7745c5c3_Err != nil {

@@ -6,7 +6,8 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// Stage is one of the seven steps of a session: three before it, the session itself, and three after it.
+// Stage is one of the seven steps of a session. Three are before the session, one is the session itself, and three are
+// after it.
 type Stage int
 
 // The seven steps in order. stages is their number.

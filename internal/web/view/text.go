@@ -8,12 +8,12 @@ import (
 	"navette.dev/navette/internal/lang"
 )
 
-// doublePunctuation makes the spaces before French double punctuation and inside French quotation marks non-breaking.
+// doublePunctuation replaces spaces for [Unsplit].
 var doublePunctuation = strings.NewReplacer(
 	" ?", "\u00a0?", " !", "\u00a0!", " :", "\u00a0:", " ;", "\u00a0;", " »", "\u00a0»", "« ", "«\u00a0",
 )
 
-// Unsplit returns text that a person typed or said, in which no line breaks between a word and its punctuation.
+// Unsplit returns text with non-breaking spaces before French double punctuation and inside French quotation marks.
 func Unsplit(text string) string { return doublePunctuation.Replace(text) }
 
 // Units formats a coordinate or a length of an SVG drawing.

@@ -26,9 +26,9 @@ func Frame(t *testing.T) view.Frame {
 	return view.Frame{Words: catalogues.Words(lang.French, paris), Now: Evening(), LinkBefore: 15 * time.Minute}
 }
 
-// Row returns a session that starts in after [Evening] and lasts the given minutes.
-func Row(title string, in time.Duration, minutes int) view.SessionRow {
-	start := Evening().Add(in)
+// Row returns a session that starts the given duration after [Evening] and lasts the given minutes.
+func Row(title string, after time.Duration, minutes int) view.SessionRow {
+	start := Evening().Add(after)
 	end := start.Add(time.Duration(minutes) * time.Minute)
 	return view.SessionRow{Title: title, Coach: "Camille Roussel", Start: start, End: end}
 }

@@ -123,8 +123,8 @@ func linkChanges(f *page.Form, users []navette.User) []hosts.LinkInput {
 	return changes
 }
 
-// userOf returns the id of the user whom a field names, or adds an error to the form. If several users have that name,
-// it is was, the user whom the form first showed, if that is one of them.
+// userOf returns the id of the user whom a field names, or adds an error to the form. was is the id of the user whom
+// the form first showed, who is preferred if several users have that name.
 func userOf(f *page.Form, field string, users []navette.User, was string) string {
 	typed := f.Text(field)
 	if typed == "" {

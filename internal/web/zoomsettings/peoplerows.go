@@ -167,8 +167,8 @@ func proposals(known hosts.Linking, rows []HostRow) []HostRow {
 	return proposed
 }
 
-// otherProposals returns the proposals of other pages: without the Zoom users in sent, which are those of the submitted
-// page, and without the users that changes links.
+// otherProposals returns the proposals of the other pages. sent are the Zoom users of the submitted page, and changes
+// its changed rows; users whom these link are left out.
 func otherProposals(known hosts.Linking, sent []string, changes []hosts.LinkInput, forImport bool) []hosts.LinkInput {
 	onPage, taken := map[string]bool{}, map[string]bool{}
 	for _, host := range sent {
