@@ -113,7 +113,7 @@ func (f *facts) problem() *Attention {
 		if m := f.meeting(); m != nil && m.State == navette.MeetingGone {
 			a.Kind = NeedMeetingGone
 		}
-		if f.over() || a.Kind == NeedMeeting && !f.connection.Generates() {
+		if a.Kind == NeedMeeting && !f.connection.Generates() {
 			return nil
 		}
 	case schedule.StepReady:

@@ -49,6 +49,11 @@ type Journey struct {
 // Last returns the last step that happened.
 func (j Journey) Last() schedule.Step { return schedule.Steps[j.Reached] }
 
+// Missed reports whether the session is over and has had no meeting: no further step will happen.
+func (j Journey) Missed() bool {
+	return j.Over && j.Last() == schedule.StepPlanned && j.Aside != AsideInPerson && j.Aside != AsideCancelled
+}
+
 // overrunAfter is how long after its planned end a session that has not ended needs attention.
 const overrunAfter = 2 * time.Hour
 
@@ -102,6 +107,8 @@ func (f *facts) mark(j Journey, i int) Mark {
 		return MarkDone // links are sent when due, even if the meeting is not ready
 	case i <= j.Reached:
 		return MarkDone
+	case j.Missed():
+		return MarkOff
 	case next && j.Blocked:
 		return MarkNeed
 	case next && j.Working:
@@ -182,16 +189,16 @@ func (f *facts) meetingDue() bool {
 	return !f.now.Before(schedule.GenerateDue(f.session, f.org)) && f.now.Before(f.session.EndsAt.Time)
 }
 
-// meetingBlocked reports whether the session lacks a meeting and a user has to act: the meeting was deleted, it is due
-// and cannot be created, or the session has ended without one.
+// meetingBlocked reports whether the session is not over and a user has to act for its meeting: it was deleted, or it
+// is due and cannot be created.
 func (f *facts) meetingBlocked() bool {
+	if f.over() {
+		return false
+	}
 	if m := f.meeting(); m != nil && m.State == navette.MeetingGone {
 		return true
 	}
-	if f.meetingDue() {
-		return !f.connection.Generates() || f.failing(navette.PromiseGenerate) != nil
-	}
-	return f.over() && f.aside() == AsideNone
+	return f.meetingDue() && (!f.connection.Generates() || f.failing(navette.PromiseGenerate) != nil)
 }
 
 // over reports whether the planned end has passed.

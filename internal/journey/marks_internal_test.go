@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -124,6 +125,10 @@ func faultOf(f *facts, j Journey) string {
 		return "links count as sent although every address refused"
 	case j.Over != f.over():
 		return "over, and it is not"
+	case f.over() && j.Last() == schedule.StepPlanned && (j.Blocked || slices.ContainsFunc(j.Marks[1:], func(m Mark) bool {
+		return m != MarkOff && (m != MarkDone || f.count.Sent == 0)
+	})):
+		return "over without a meeting, and a further step is awaited"
 	case len(f.calls) == 0 && (j.Marks[5] == MarkDone || j.Marks[6] == MarkDone):
 		return "recorded or imported without a recording"
 	}

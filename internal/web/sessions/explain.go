@@ -54,10 +54,7 @@ func (x explained) step(stage view.Stage, s journey.StepFacts) Step {
 	}
 	step.Title, step.Text = x.words(s)
 	if s.Mark == journey.MarkOff {
-		step.Due = time.Time{}
-		if s.Step != schedule.StepLinks || x.e.Booked == 0 || x.e.Journey.Aside != journey.AsideNone {
-			step.Text = []lang.Say{view.Say("session.step_off")}
-		}
+		x.off(&step, s)
 	}
 	switch s.Step {
 	case schedule.StepReady, schedule.StepLinks:
@@ -78,10 +75,24 @@ func (x explained) step(stage view.Stage, s journey.StepFacts) Step {
 		step.Text = append([]lang.Say{x.reason(s.Message)}, step.Text...)
 	}
 	step.Tries, step.Sum = x.tries(s)
-	if s.Retry && s.Mark != journey.MarkDone && !(s.Step == schedule.StepLinks && x.NoMail) {
+	if s.Retry && s.Mark != journey.MarkDone && !x.e.Journey.Missed() && !(s.Step == schedule.StepLinks && x.NoMail) {
 		step.Retry = rows.RetryPath(x.e.Session.ID, s.Step)
 	}
 	return step
+}
+
+// off gives a step that will not happen its reason, unless its title does.
+func (x explained) off(step *Step, s journey.StepFacts) {
+	switch missed := x.e.Journey.Missed(); {
+	case missed && step.Stage < view.Ended:
+	case missed && (s.Step == schedule.StepEnded || x.e.Session.Record):
+		step.Text = []lang.Say{view.Say("session.step_missed")}
+	default:
+		step.Due = time.Time{}
+		if s.Step != schedule.StepLinks || x.e.Booked == 0 || x.e.Journey.Aside != journey.AsideNone {
+			step.Text = []lang.Say{view.Say("session.step_off")}
+		}
+	}
 }
 
 // tries returns the failed tries of a step, and a summary if there are many.
@@ -241,7 +252,7 @@ func (x explained) liveWords(s journey.StepFacts) (title lang.Say, text []lang.S
 	switch {
 	case s.Mark == journey.MarkDone:
 		return view.Say("session.step_started"), nil
-	case x.e.Journey.Over && s.Mark != journey.MarkLive && s.Mark != journey.MarkOff:
+	case x.e.Journey.Missed(), x.e.Journey.Over && s.Mark != journey.MarkLive && s.Mark != journey.MarkOff:
 		if m := x.e.Meeting; m == nil || m.State == navette.MeetingIntended {
 			return view.Say("session.step_never"), nil
 		}

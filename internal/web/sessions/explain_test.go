@@ -44,6 +44,32 @@ func TestEveryEventOfASessionHasItsWords(t *testing.T) {
 	}
 }
 
+// TestAPastSessionWithoutAMeetingAwaitsNothing checks the steps on its page: none is called unnecessary, and none
+// offers another try.
+func TestAPastSessionWithoutAMeetingAwaitsNothing(t *testing.T) {
+	session := navette.Session{Mode: navette.Online, Record: true, StartsAt: navette.At(time.Unix(7200, 0))}
+	x := explained{e: journey.Explanation{Row: journey.Row{
+		Session: session, Booked: 3, Journey: journey.Journey{Over: true, Reached: 0},
+	}}}
+	titles := []string{
+		"session.step_planned", "session.step_ready_none", "session.step_sent_none", "session.step_never",
+		"session.step_ended_todo", "session.step_recorded_todo", "session.step_imported_todo",
+	}
+	for i, step := range schedule.Steps[1:] {
+		shown := x.step(view.Stage(i+1), journey.StepFacts{
+			Step: step, Mark: journey.MarkOff, Due: session.StartsAt, Message: "reason.zoom_refused", Retry: true,
+		})
+		if shown.Title.Key != titles[i+1] || shown.Due.IsZero() || shown.Retry != "" {
+			t.Errorf("%s: %+v", step, shown)
+		}
+		for _, text := range shown.Text {
+			if text.Key == "session.step_off" {
+				t.Errorf("%s is called unnecessary", step)
+			}
+		}
+	}
+}
+
 // TestAStartThatIsNotKnownIsNotDenied checks the text of the session's own step after its end: without a meeting it
 // never started; with a meeting and without an event its start is unknown.
 func TestAStartThatIsNotKnownIsNotDenied(t *testing.T) {

@@ -28,6 +28,7 @@ func sessionStories() []Story {
 		}},
 		{"session-live", "Session", func(f view.Frame) templ.Component { return session(liveSession(f)) }},
 		{"session-mail-refused", "Session", func(f view.Frame) templ.Component { return session(mailRefusedSession(f)) }},
+		{"session-missed", "Session", func(f view.Frame) templ.Component { return session(missedSession(f)) }},
 		{"session-unsent", "Session", func(f view.Frame) templ.Component { return session(unsentSession(f)) }},
 		{"session-cancelled", "Session", func(f view.Frame) templ.Component {
 			p := newSession(f)
@@ -176,6 +177,37 @@ func bookingSession(f view.Frame) sessions.SessionPage {
 		{Text: "tom@example.org", What: say("session.paste_name"), Wrong: true},
 	}
 	p.Booking.Values = map[string]string{"who": "omar@example\ntom@example.org", "lang": "fr"}
+	return p
+}
+
+// missedSession is yesterday's, for which Zoom created no meeting.
+func missedSession(f view.Frame) sessions.SessionPage {
+	p := blockedSession(f)
+	p.Start, p.End = At(-1, 19, 45), At(-1, 21, 0)
+	p.Journey, p.Notice = view.Journey{Reached: view.Planned, Past: true}, nil
+	p.Journal = []sessions.JournalLine{{At: At(-1, 21, 0), Text: say("event.work_failed")}, p.Journal[len(p.Journal)-1]}
+	p.Steps[view.Ready].NextTry, p.Steps[view.Ready].Retry = time.Time{}, ""
+	for i := range p.Steps[view.Ready].Tries {
+		p.Steps[view.Ready].Tries[i].At = p.Steps[view.Ready].Tries[i].At.AddDate(0, 0, -1)
+	}
+	for i := range p.Steps[view.Ready:] {
+		step := &p.Steps[int(view.Ready)+i]
+		step.Stop, step.Due, step.Text = view.StopOff, step.Due.AddDate(0, 0, -1), nil
+		if step.Stage >= view.Ended {
+			step.Text = []lang.Say{say("session.step_missed")}
+		}
+		if step.Stage >= view.Recorded {
+			step.Due, step.Approx = time.Time{}, false
+		}
+	}
+	p.Steps[view.Ready].Title, p.Steps[view.Ready].Text = say("session.step_ready_none"), []lang.Say{say("reason.zoom_unreachable")}
+	p.Steps[view.Sent].Title = say("session.step_sent_none")
+	p.Steps[view.Live].Title = say("session.step_never")
+	for i := range p.Bookings {
+		if p.Bookings[i].Again = ""; p.Bookings[i].Link == journey.LinkPlanned {
+			p.Bookings[i].Link, p.Bookings[i].At = journey.LinkMissed, time.Time{}
+		}
+	}
 	return p
 }
 
