@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-const introduction = `<!-- Generated from internal/config/flags.go; write it anew with: make generate -->
+const introduction = `<!-- Generated from internal/config/flags.go and help.go; to change it, run: make generate -->
 
 # Configuration
 

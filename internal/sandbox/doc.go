@@ -5,7 +5,7 @@
 // memory. It shares no type with the program's own Zoom client, so that a wrong field name cannot cancel itself out.
 // docs/sandbox.md explains its use, from any language.
 //
-// Reading order: sandbox.go (start and stop), server.go (how a request is handled), operations.go (the table of REST
+// Reading order: sandbox.go (start and stop), server.go (how a request is handled), operationtables.go (the REST
 // operations), then one file for each area of Zoom's reference. The state is in model.go, guarded by one mutex. Work
 // that happens later on the sandbox's clock is in timetable.go.
 package sandbox
