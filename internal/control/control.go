@@ -1,5 +1,5 @@
-// Package control lets commands act through the running server. The server listens on a Unix socket in its data
-// folder, in a folder that only its own system user may enter. A command posts its name and its input as JSON, and
+// Package control lets commands of the command line act through the running server. The server listens on a Unix socket
+// in its data folder, which only its own system user may enter. A command posts its name and its input as JSON, and
 // receives JSON.
 package control
 
@@ -33,7 +33,7 @@ const (
 // databaseHeader carries the [Fingerprint] of the database that a command is for.
 const databaseHeader = "Navette-Database"
 
-// Command handles a request's JSON and returns a value that is encoded as the answer.
+// Command handles one command. input is JSON, and the result is encoded as JSON.
 type Command func(ctx context.Context, input json.RawMessage) (any, error)
 
 // ErrNotRunning is returned by [Call] if no server listens in the data folder.
@@ -62,9 +62,9 @@ type Server struct {
 	http   *http.Server
 }
 
-// Listen answers commands, by name, on the socket in a data folder. The commands act on the database with this
-// fingerprint; a command for another one is refused. Listen replaces a socket that a killed server left behind. If
-// another process listens in the same folder, the error is [ErrElsewhere].
+// Listen answers commands, by name, on the socket in a data folder. database is the [Fingerprint] of the database that
+// the commands act on; a command for another one is refused. Listen replaces a socket that a killed server left behind.
+// If another process listens in the same folder, the error is [ErrElsewhere].
 func Listen(
 	ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger,
 ) (*Server, error) {
@@ -156,7 +156,7 @@ func handler(database string, commands map[string]Command, log *slog.Logger) htt
 			a = answer{Code: navette.CodeOf(err), Error: wordsOf(err)}
 		}
 		log.InfoContext(r.Context(), "command", "name", name, "failed", err != nil)
-		_ = json.NewEncoder(w).Encode(a) // a command that was interrupted reads no answer
+		_ = json.NewEncoder(w).Encode(a) // fails only if the command was interrupted
 	})
 }
 
@@ -178,7 +178,7 @@ func run(w http.ResponseWriter, r *http.Request, database string, command Comman
 	return command(r.Context(), input)
 }
 
-// wordsOf returns an error as the command line prints it: its cause if there is one.
+// wordsOf returns the text of an error for the command line: that of the cause, if a [navette.Error] has one.
 func wordsOf(err error) string {
 	var failure *navette.Error
 	if errors.As(err, &failure) && failure.Cause != nil {
@@ -187,8 +187,9 @@ func wordsOf(err error) string {
 	return err.Error()
 }
 
-// Call has the server of a data folder run a command on the database with a fingerprint, and decodes the answer into
-// output. If no server listens, the error is [ErrNotRunning] and nothing was done.
+// Call makes the server of a data folder run a command, and decodes the answer into output. database is the
+// [Fingerprint] of the database that the command is for. If no server listens, the error is [ErrNotRunning] and nothing
+// was done.
 func Call(ctx context.Context, data, database, command string, input, output any) error {
 	path, dir, err := socketPath(data)
 	if errors.Is(err, os.ErrNotExist) {

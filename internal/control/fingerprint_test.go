@@ -7,7 +7,8 @@ import (
 	"navette.dev/navette/internal/control"
 )
 
-// TestADatabaseIsTheSameFromEveryFolder starts the server with a relative path and gives the command an absolute one.
+// TestADatabaseIsTheSameFromEveryFolder compares the fingerprints of a relative and an absolute path, since the server
+// and the command may have been started in different folders.
 func TestADatabaseIsTheSameFromEveryFolder(t *testing.T) {
 	relative := filepath.Join("navette-data", "navette.db")
 	absolute, err := filepath.Abs(relative)

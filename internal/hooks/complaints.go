@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// logEvery is the least real time between two log entries with the same message.
+// logEvery is the shortest time, in real time, between two log entries with the same message.
 const logEvery = 10 * time.Second
 
 // complaints logs failed posts. If the database is unreachable, every post of a busy account fails, so the first
@@ -22,7 +22,7 @@ type complaints struct {
 	recent map[string]*repeated // by message, for those logged less than logEvery ago
 }
 
-// repeated counts the failures of one message that were not logged yet.
+// repeated counts the failures with one message that were not logged yet.
 type repeated struct {
 	level slog.Level
 	posts int

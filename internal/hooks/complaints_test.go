@@ -49,7 +49,7 @@ func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 	})
 }
 
-// TestFailedPostsAreCountedInTheLog makes posts fail for a while, twice.
+// TestFailedPostsAreCountedInTheLog makes posts fail in two periods.
 func TestFailedPostsAreCountedInTheLog(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -2,8 +2,8 @@ package hooks
 
 import "log/slog"
 
-// SetRoom changes how many posts may wait.
-func SetRoom(h *Hooks, room int) { h.intake.room = room }
+// SetMostWaiting changes how many posts may wait.
+func SetMostWaiting(h *Hooks, most int) { h.intake.most = most }
 
 // UnderWay returns how many posts wait or are being written.
 func UnderWay(h *Hooks) int {
@@ -12,7 +12,7 @@ func UnderWay(h *Hooks) int {
 	return len(h.intake.waiting) + len(h.intake.taken)
 }
 
-// Complaints exports complaints.
+// Complaints exports the type complaints.
 type Complaints struct{ complaints }
 
 // NewComplaints returns complaints with a log.

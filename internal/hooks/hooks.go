@@ -43,7 +43,7 @@ type Hooks struct {
 	intake      intake
 }
 
-// New returns the receiver.
+// New returns a receiver. It passes the contents of webhooks to c, sittings and recordings.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings,
 	recordings Recordings, log *slog.Logger,
@@ -52,7 +52,7 @@ func New(
 		store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings,
 		complaints: complaints{log: log},
 	}
-	h.intake = intake{write: h.keep, room: postsWaiting}
+	h.intake = intake{write: h.keep, most: postsWaiting}
 	return h
 }
 
@@ -62,8 +62,8 @@ func (h *Hooks) Mount(mux *http.ServeMux) { mux.HandleFunc("POST /hooks/zoom/{ap
 // FlushLog logs the failed posts that were counted and not logged yet. It is called before the program ends.
 func (h *Hooks) FlushLog() { h.complaints.flushAll() }
 
-// receive answers 200 only once the post is stored. If a post cannot be verified it answers 401 without a reason. A
-// post whose headers are invalid is not read and causes no query.
+// receive answers a post: 200 once it is stored, and 401 without a reason if it cannot be verified. If the headers of a
+// post are invalid, receive neither reads its body nor queries the database.
 func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 	ctx, app, arrived := r.Context(), r.PathValue("app"), navette.RealNow()
 	if _, err := (webhook.Verifier{}).Check(r.Header, arrived); err != nil {
@@ -109,8 +109,8 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// verify checks the signature with the secret of the app in the address. If the cached secret did not sign the post,
-// it tries the stored one, which may have been changed on another node.
+// verify checks the signature with the secret of the app in the address. If the signature does not match the cached
+// secret, it tries the stored one, which may have been changed on another node.
 func (h *Hooks) verify(
 	ctx context.Context, app string, header http.Header, body []byte, arrived time.Time,
 ) (zoom.Secret, error) {
@@ -119,7 +119,8 @@ func (h *Hooks) verify(
 		if err != nil {
 			return "", err
 		}
-		return webhook.Verifier{Secrets: []zoom.Secret{secret}}.Verify(header, body, arrived) // Zoom signs in real time
+		// arrived is real time, because Zoom signs the real time of sending
+		return webhook.Verifier{Secrets: []zoom.Secret{secret}}.Verify(header, body, arrived)
 	}
 	secret, err := signed(arrived.Add(-connection.SecretLife))
 	if errors.Is(err, webhook.ErrSignature) {
@@ -128,14 +129,13 @@ func (h *Hooks) verify(
 	return secret, err
 }
 
-// refused reports whether the post was at fault, and not the server.
+// refused reports whether the post itself is invalid. Other errors are failures of this server.
 func refused(err error) bool {
 	return errors.Is(err, webhook.ErrUnsigned) || errors.Is(err, webhook.ErrSignature) ||
-		errors.Is(err, webhook.ErrTooOld) ||
-		errors.Is(err, webhook.ErrTooLong)
+		errors.Is(err, webhook.ErrTooOld) || errors.Is(err, webhook.ErrTooLong)
 }
 
-// keep stores posts in one transaction, each for every organization it concerns.
+// keep stores posts in one transaction, each for every organization with a connection through its app to its account.
 func (h *Hooks) keep(ctx context.Context, posts []*post) error {
 	ways := make([]store.Route, 0, 1)
 	for _, p := range posts {
@@ -216,8 +216,8 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 	return nil
 }
 
-// deauthorized records that a user removed the app whose secret signed the post. A post with another client id
-// concerns none of our connections: an app's two pairs of credentials may share an address and a secret.
+// deauthorized records that a user removed the app whose secret signed the post. It ignores a post with another client
+// id, since the two pairs of credentials of an app in Zoom may have the same webhook address and secret.
 func (h *Hooks) deauthorized(
 	ctx context.Context, w store.Webhook, event webhook.Event, said *webhook.Deauthorization,
 ) error {

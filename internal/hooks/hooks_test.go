@@ -127,8 +127,8 @@ func TestARepeatedPostIsWorkedOnce(t *testing.T) {
 	})
 }
 
-// forgetful acts, and the first times returns an error although it acted, as if the process were killed before it
-// recorded the act.
+// forgetful is a [meetings.Meetings] whose methods do their work but return an error the first times, as if the process
+// were killed before it stored that the webhook was handled.
 type forgetful struct {
 	*meetings.Meetings
 	acted, deaths atomic.Int32

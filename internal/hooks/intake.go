@@ -25,7 +25,7 @@ var errFull = errors.New("too many webhooks wait to be kept")
 
 // post is a webhook that is being stored.
 type post struct {
-	ctx   context.Context //nolint:containedctx // of the request: one that has ended waits for nothing any more
+	ctx   context.Context //nolint:containedctx // of the request; if it has ended, the post is not stored
 	app   string
 	event webhook.Event
 	body  []byte
@@ -36,16 +36,16 @@ type post struct {
 // that ends when no post waits, so there is nothing to stop when the server has answered its last request.
 type intake struct {
 	write func(ctx context.Context, posts []*post) error
-	room  int // how many posts may wait
+	most  int // how many posts may wait
 
 	mu      sync.Mutex
 	waiting []*post
 	taken   []*post // posts being stored
-	bytes   int     // of waiting and taken
+	bytes   int     // total size of the bodies of waiting and taken
 	writing bool
 }
 
-// keep returns when the post is committed, or when it failed. It returns errFull at once.
+// keep stores a post and returns after its transaction. If too many posts wait, it returns errFull at once.
 func (in *intake) keep(ctx context.Context, p *post) error {
 	p.ctx, p.kept = ctx, make(chan error, 1)
 	if !in.join(p) {
@@ -62,7 +62,7 @@ func (in *intake) keep(ctx context.Context, p *post) error {
 func (in *intake) join(p *post) bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if len(in.waiting) >= in.room || in.bytes+len(p.body) > bytesWaiting {
+	if len(in.waiting) >= in.most || in.bytes+len(p.body) > bytesWaiting {
 		return false
 	}
 	in.waiting = append(in.waiting, p)

@@ -19,7 +19,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// strange returns the webhook that the nth meeting began, which is none of ours.
+// strange returns the webhook of the start of the nth meeting that Navette did not generate.
 func strange(w *testkit.Studio, n int) string {
 	return fmt.Sprintf(
 		`{"event":"meeting.started","event_ts":%d,"payload":{"account_id":%q,"object":{"id":"%d","uuid":"%024d==",`+
@@ -48,8 +48,8 @@ func ask(w *testkit.Studio, query string, into *int) {
 	w.Must(w.Store.Pool().QueryRow(w.Context(), query).Scan(into))
 }
 
-// countCommits counts commits from now on: on SQLite by a hook of its writing connection, on PostgreSQL by the
-// transactions that wrote rows of webhooks.
+// countCommits counts commits from now on: on SQLite by a hook of the writing connection, and on PostgreSQL by the ids
+// of the transactions that wrote rows of webhooks.
 func countCommits(w *testkit.Studio) func() int {
 	w.Helper()
 	if w.Store.Engine == store.Postgres {
@@ -95,8 +95,8 @@ func TestAThousandPostsAtOnceShareCommits(t *testing.T) {
 	})
 }
 
-// TestAPostDoesNotWaitForItsOrganization delivers a post while another transaction holds the organization's row. On
-// SQLite every writer waits for the only one.
+// TestAPostDoesNotWaitForItsOrganization delivers a post while another transaction has locked the organization's row.
+// It does not run on SQLite, where all writers wait for each other.
 func TestAPostDoesNotWaitForItsOrganization(t *testing.T) {
 	t.Parallel()
 	w := testkit.New(t, storetest.Open(t, store.Postgres))
@@ -140,13 +140,13 @@ func TestARepeatedPostIsKeptOnceAmongMany(t *testing.T) {
 	})
 }
 
-// TestAFullQueueSendsZoomAway blocks writing: the first post is being stored, the second waits, and the third is
-// refused.
+// TestAFullQueueSendsZoomAway blocks writing, so that the first post is being stored, the second waits, and the third
+// is refused.
 func TestAFullQueueSendsZoomAway(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
 		w.StopWork()
-		hooks.SetRoom(w.Hooks, 1)
+		hooks.SetMostWaiting(w.Hooks, 1)
 		address, secret := w.HookURL(), w.Zoom.Ready.WebhookSecret
 		if status, _ := post(w, address, secret, strange(w, 0), navette.RealNow()); status != http.StatusOK {
 			w.Fatalf("answered %d with nothing to wait for", status)
@@ -167,7 +167,7 @@ func TestAFullQueueSendsZoomAway(t *testing.T) {
 		release()
 		for range cap(answers) {
 			if status := <-answers; status != http.StatusOK {
-				w.Errorf("one that had room was answered %d", status)
+				w.Errorf("one of the first two was answered %d", status)
 			}
 		}
 		if n, promises := kept(w); n != 3 || promises != 3 {
@@ -176,7 +176,7 @@ func TestAFullQueueSendsZoomAway(t *testing.T) {
 	})
 }
 
-// holdWrites blocks the storing of posts until release.
+// holdWrites blocks the storing of posts until release is called.
 func holdWrites(w *testkit.Studio) (release func()) {
 	w.Helper()
 	if w.Store.Engine == store.SQLite {
@@ -191,7 +191,7 @@ func holdWrites(w *testkit.Studio) (release func()) {
 	return func() { w.Must(tx.Rollback(context.WithoutCancel(w.Context()))) }
 }
 
-// TestANewSecretIsSeen changes the app's secret on another node while this one has the former in its cache.
+// TestANewSecretIsSeen changes the app's secret on another node while this node has the former one in its cache.
 func TestANewSecretIsSeen(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -221,7 +221,7 @@ func TestANewSecretIsSeen(t *testing.T) {
 	})
 }
 
-// TestANewConnectionIsSeen connects an account whose posts arrived before, when no organization was connected to it.
+// TestANewConnectionIsSeen receives posts of an account before and after an organization connects to it.
 func TestANewConnectionIsSeen(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()

@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestALeaseThatComesLateBeginsNoWork has the answer to a lease arrive after another process has leased the
-// promise.
+// TestALeaseThatComesLateBeginsNoWork lets a process receive a lease after another process has leased the promise
+// again.
 func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		r, err := New(s, navette.NewSteppedClock(monday), slog.New(slog.DiscardHandler), 1)
@@ -52,7 +52,7 @@ func TestALeaseThatComesLateBeginsNoWork(t *testing.T) {
 	})
 }
 
-// TestAFailureIsNotTriedAgainAtOnce has failures with an instant for the next try that is not in the future.
+// TestAFailureIsNotTriedAgainAtOnce covers failures whose next try is at an instant that is not in the future.
 func TestAFailureIsNotTriedAgainAtOnce(t *testing.T) {
 	for _, again := range []time.Time{monday, monday.Add(-time.Hour), {}} {
 		failure := RetryAt(again, "reason.failed", "", errors.New("no"))

@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// stored is a runner with its own store, which Stop closes.
+// stored is a runner with a store of its own, which Stop closes.
 type stored struct {
 	*jobs.Runner
 	store *store.Store

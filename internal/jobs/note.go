@@ -8,22 +8,21 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// notedAtOnce is the number of results that are stored in one transaction.
+// notedAtOnce is the largest number of results that are stored in one transaction.
 const notedAtOnce = 64
 
-// ended is a try that has ended. noted receives whether its result was stored.
+// ended is a try that has ended. Whether its result was stored is sent to noted.
 type ended struct {
 	store.Ended
 	noted chan bool
 }
 
-// noteAll stores the results of tries as they end, until the channel is closed. Results that arrive during a commit
-// are stored together, since a commit that waits for the disk costs as much for many as for one. Their workers
-// become free together, so that one statement leases for all of them, and the tries that these begin together can
-// end together.
+// noteAll stores the results of tries as they end, until r.ended is closed. Results that arrive during a commit are
+// stored together in the next one, since a commit for many costs as much as for one. Then their workers become free
+// together, one statement leases promises for all of them, and these tries in turn can end together.
 func (r *Runner) noteAll(ctx context.Context) {
 	for first := range r.ended {
-		runtime.Gosched() // lets workers end that are about to end their tries
+		runtime.Gosched() // other workers may be about to end their tries too
 		batch, tries := []ended{first}, []store.Ended{first.Ended}
 		for more := true; more && len(batch) < notedAtOnce; {
 			select {
@@ -52,8 +51,9 @@ func (r *Runner) noteAll(ctx context.Context) {
 	}
 }
 
-// note stores the result of a try, and reports whether its worker counts as free already. If another transaction
-// had the promise's row locked when the others were stored, it waits among the organization's writers.
+// note stores the result of a try, and reports whether its worker already counts as free. If noteAll could not store
+// the result, because another transaction had locked the promise, note stores it in a transaction of the organization,
+// which waits for that lock.
 func (r *Runner) note(ctx context.Context, p navette.Promise, result store.Result) (freed bool, err error) {
 	now, noted := r.clock.Now(), make(chan bool, 1)
 	r.ended <- ended{store.Ended{Promise: p, Result: result, At: now}, noted}

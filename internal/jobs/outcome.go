@@ -10,10 +10,10 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Later is the error of a try with more than its failure: when the next try is, or the reply of the other side.
+// Later is the error of a try that states when the next try is, or the reply of the other side.
 type Later struct {
 	At       time.Time // product time of the next try; zero for the usual growing pause
-	Periodic bool      // the next try is planned (a sweep) and not caused by a failure
+	Periodic bool      // whether the next try is planned, as of a sweep, and not caused by a failure
 	Message  string    // message key of what happened, "" if the try is only periodic
 	Detail   string    // reply of the other side
 	Cause    error
@@ -48,11 +48,11 @@ func Retry(message, detail string, cause error) error {
 	return &Later{Message: message, Detail: detail, Cause: cause}
 }
 
-// Noted is the error of a handler that kept its promise and recorded that itself, in the commit of its work
+// Noted is the error of a handler that has kept its promise and stored that itself, in the transaction of its work
 // (store.Tx.Kept).
 type Noted struct {
-	// Next is another promise of the same kind and organization, which was leased in the same commit: the worker
-	// continues with it. Only a handler for which [MayGoOn] is true may lease one. It is nil if there is none.
+	// Next is the promise with which the worker continues, or nil. It has the same kind and organization and was leased
+	// in the same transaction. Only a handler for which [MayGoOn] is true may lease one.
 	Next *navette.Promise
 }
 
@@ -62,13 +62,14 @@ func (Noted) Error() string { return "the promise is kept, and that is noted" }
 // ErrGiveUp, in an error's chain, means that a retry is useless: the promise is closed and the failure stays visible.
 var ErrGiveUp = errors.New("trying again cannot help")
 
-// backOff are the pauses after each failure of a promise, in product time.
+// backOff has the pauses after the first, second and further failures of a promise, in product time. The last one
+// applies to all later failures.
 var backOff = []time.Duration{
 	2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,
 	10 * time.Minute,
 }
 
-// resultOf converts a handler's error to the result of the try. A failed try is never repeated at once.
+// resultOf converts a handler's error to the result of the try. The next try after a failure is always later than now.
 func resultOf(p navette.Promise, err error, now time.Time) store.Result {
 	pause := backOff[min(int(p.Attempt), len(backOff)-1)]
 	var later *Later
@@ -86,8 +87,7 @@ func resultOf(p navette.Promise, err error, now time.Time) store.Result {
 	}
 }
 
-// MessageOf returns the message key of a failed try: why it is tried later, or what its error says to users, or that it
-// failed.
+// MessageOf returns the message key of a failed try: that of a [Later], that of a [navette.Error], or a general one.
 func MessageOf(err error) string {
 	var later *Later
 	if errors.As(err, &later) && later.Message != "" {

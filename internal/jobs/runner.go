@@ -16,28 +16,29 @@ import (
 )
 
 // Handler keeps one promise. It is called again after a crash or a failure, so it first checks what is already done.
-// It returns nil if the promise is kept, and [Noted] if that is recorded already. [Again] and [RetryAt] set the next
-// instant. After any other error it is called again with growing pauses, unless the error wraps [ErrGiveUp].
+// It returns nil if the promise is kept, and [Noted] if it has stored that itself. With an error of [Again] or
+// [RetryAt] it states when it is called again. After any other error it is called again with growing pauses, unless the
+// error wraps [ErrGiveUp].
 type Handler func(ctx context.Context, p navette.Promise) error
 
-// tickEvery is how often, in real time, due promises are looked for. If the database does not answer, the pauses grow
-// up to tickAtLeast.
+// tickEvery is the time, in real time, between two looks for due promises. If the database does not answer, it grows up
+// to tickAtLeast.
 const (
 	tickEvery   = 200 * time.Millisecond
 	tickAtLeast = 5 * time.Second
 )
 
-// longest is how long, in real time, one try may take: a download of many gigabytes over a slow connection.
+// longest is how long, in real time, one try may take. A download of many gigabytes over a slow connection takes hours.
 const longest = 12 * time.Hour
 
-// goOnFor is how long, in real time, a worker may continue with promises of one organization before others get their
-// turn.
+// goOnFor is how long, in real time, a worker may continue with promises of one organization before other organizations
+// get their turn.
 const goOnFor = time.Second
 
 // noteTime is how long, in real time, cancelled tries have to release their leases.
 const noteTime = 5 * time.Second
 
-// Runner leases due promises and has them kept. Make it with [New], register handlers, then call Start.
+// Runner leases due promises and calls their handlers. Make it with [New], register handlers, then call Start.
 type Runner struct {
 	store    *store.Store
 	clock    navette.Clock
@@ -55,7 +56,7 @@ type Runner struct {
 	ticking, working, noting sync.WaitGroup
 }
 
-// New returns a runner with that many workers per kind of promise, at least one.
+// New returns a runner with that many workers per kind of promise, of which there must be at least one.
 func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*Runner, error) {
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers: at least one is needed", workers)
@@ -73,7 +74,7 @@ func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] 
 // Raise makes the number of workers of a kind of promise at least n. It must be called before Start.
 func (r *Runner) Raise(kind navette.PromiseKind, n int) { r.hands.Raise(kind, n) }
 
-// Start begins to work and to tick, and registers the runner as the store's wake function.
+// Start begins to look for due promises, also when the store wakes it (store.Store.SetWake).
 func (r *Runner) Start(ctx context.Context) error {
 	return r.state.Begin(func() error {
 		ctx = context.WithoutCancel(ctx)
@@ -87,7 +88,7 @@ func (r *Runner) Start(ctx context.Context) error {
 	})
 }
 
-// Stop takes no new work, lets tries end until ctx ends, and then cancels them.
+// Stop leases no more promises, waits for the tries in progress until ctx ends, and then cancels them.
 func (r *Runner) Stop(ctx context.Context) error {
 	return r.state.End(func(running bool) error {
 		if !running {
@@ -135,7 +136,7 @@ func signal(c chan struct{}) {
 	}
 }
 
-// tick looks for due promises at every tick, and in between when something may have become due or a worker is free.
+// tick takes due promises at every tick, and in between when a promise may have become due or a worker has become free.
 func (r *Runner) tick(ctx, working context.Context) {
 	ticker := time.NewTicker(r.every)
 	defer ticker.Stop()
@@ -153,7 +154,7 @@ func (r *Runner) tick(ctx, working context.Context) {
 		}
 		look, free := r.look, r.free
 		if err != nil {
-			look, free = nil, nil // a database that fails is only asked at ticks
+			look, free = nil, nil // after a failure the database is asked only at ticks
 		}
 		select {
 		case <-ctx.Done():
@@ -168,11 +169,11 @@ func (r *Runner) tick(ctx, working context.Context) {
 	}
 }
 
-// take leases due promises for the free workers.
+// take is a function that leases due promises for the free workers.
 type take func(ctx context.Context, hands *store.Hands, now, realNow time.Time) ([]navette.Promise, error)
 
-// takeDue leases due promises for the free workers and starts them. Stopping does not interrupt it, since every
-// leased promise must reach a worker.
+// takeDue leases due promises for the free workers and starts these workers. Stop does not interrupt it, so that every
+// leased promise gets its worker.
 func (r *Runner) takeDue(working context.Context, take take) error {
 	taken, err := take(context.WithoutCancel(working), r.hands, r.clock.Now(), navette.RealNow())
 	for _, p := range taken {
@@ -192,8 +193,8 @@ func (r *Runner) takeDue(working context.Context, take take) error {
 	return nil
 }
 
-// workersAreFree continues for the workers of promises, all at once: with what is known to be due if there were
-// more of their kind, otherwise with a look.
+// workersAreFree counts the workers of promises as free and makes tick lease promises for them. If more promises of a
+// kind were due at the last look than were read, tick leases those without a new look.
 func (r *Runner) workersAreFree(of ...navette.Promise) {
 	r.hands.Ended(of...)
 	for _, p := range of {
@@ -207,15 +208,15 @@ func (r *Runner) workersAreFree(of ...navette.Promise) {
 
 type mayGoOn struct{}
 
-// MayGoOn reports whether the worker of a handler with this context may continue with another promise of the same
-// kind and organization ([Noted]): for a second, and not while the program stops.
+// MayGoOn reports whether the worker of a handler with this context may continue with another promise of the same kind
+// and organization (see [Noted]). It is true for the worker's first second, unless the runner stops.
 func MayGoOn(ctx context.Context) bool {
 	may, _ := ctx.Value(mayGoOn{}).(func() bool)
 	return may != nil && may()
 }
 
-// workOn keeps a promise, and those that its handler leased to continue with. It reports whether the worker counts
-// as free already.
+// workOn works on a promise, and then on those that handlers leased for the same worker. It reports whether the worker
+// already counts as free.
 func (r *Runner) workOn(ctx context.Context, p navette.Promise) (freed bool) {
 	end := navette.RealNow().Add(goOnFor)
 	ctx = context.WithValue(ctx, mayGoOn{}, func() bool { return !r.stopping.Load() && navette.RealNow().Before(end) })
@@ -225,8 +226,8 @@ func (r *Runner) workOn(ctx context.Context, p navette.Promise) (freed bool) {
 	return freed
 }
 
-// work keeps one promise whose lease this process has, and returns the one to continue with. A lease that waited
-// for long is prolonged first. freed reports whether the worker counts as free already.
+// work works on one promise that this process has leased, and returns the promise to continue with. If much of the
+// lease has passed, it prolongs the lease first. freed reports whether the worker already counts as free.
 func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Promise, freed bool) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
@@ -254,7 +255,7 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 		return nil, false
 	}
 	finish := context.WithoutCancel(ctx)
-	// the program stops: the try has not failed, and another node may take the promise at once
+	// the runner stops, so the try has not failed, and another node may lease the promise at once
 	if err != nil && ctx.Err() != nil {
 		if err := org.Release(finish, p); err != nil {
 			log.ErrorContext(ctx, "lease not given back", "error", err)
@@ -272,7 +273,7 @@ func (r *Runner) work(ctx context.Context, p navette.Promise) (next *navette.Pro
 	return nil, freed
 }
 
-// call runs the handler. A panic is a failed try and does not end the process.
+// call calls the handler. It converts a panic to an error, so that the process does not end.
 func (r *Runner) call(ctx context.Context, p navette.Promise) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

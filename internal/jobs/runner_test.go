@@ -20,15 +20,15 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // workers is the number of workers of each kind.
 const workers = 4
 
-// place is an organization on a running runner.
-type place struct {
+// setup is a running runner with one organization.
+type setup struct {
 	store  *store.Store
 	clock  *navette.SteppedClock
 	org    string
 	runner *jobs.Runner
 }
 
-func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handler) place {
+func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handler) setup {
 	t.Helper()
 	clock := navette.NewSteppedClock(monday)
 	r, err := jobs.New(s, clock, slog.New(slog.DiscardHandler), workers)
@@ -41,7 +41,7 @@ func start(t *testing.T, s *store.Store, kind navette.PromiseKind, h jobs.Handle
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.Stop(context.Background()) })
-	return place{s, clock, org, r}
+	return setup{s, clock, org, r}
 }
 
 // organization creates an organization whose owner has this address, and returns its id.
@@ -65,7 +65,7 @@ func organization(t *testing.T, s *store.Store, owner string) string {
 	return org.ID
 }
 
-func (p place) promise(t *testing.T, kind navette.PromiseKind, subject string, due time.Time) {
+func (p setup) promise(t *testing.T, kind navette.PromiseKind, subject string, due time.Time) {
 	t.Helper()
 	err := p.store.Org(p.org).Update(t.Context(), navette.System(p.org), p.clock.Now(), func(tx *store.Tx) error {
 		return tx.Promise(t.Context(), kind, subject, "", due)
@@ -76,7 +76,7 @@ func (p place) promise(t *testing.T, kind navette.PromiseKind, subject string, d
 }
 
 // about returns the promise of a kind about a subject.
-func (p place) about(t *testing.T, kind navette.PromiseKind, subject string) navette.Promise {
+func (p setup) about(t *testing.T, kind navette.PromiseKind, subject string) navette.Promise {
 	t.Helper()
 	found, err := p.store.Org(p.org).PromiseAbout(t.Context(), kind, subject)
 	if err != nil {
@@ -163,8 +163,8 @@ func TestALongTryKeepsItsLease(t *testing.T) {
 	})
 }
 
-// TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent makes the database unreachable for a worker: another node, which
-// can still reach it, may take the promise when the lease has ended.
+// TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent makes the database unreachable for a worker. When the lease has
+// ended, another node that can reach the database may take the promise.
 func TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes as long as a lease in real time; make test runs it")
@@ -189,7 +189,7 @@ func TestATryEndsWithItsLeaseWhereTheDatabaseIsSilent(t *testing.T) {
 	})
 }
 
-// TestStoppingCancelsWhatDoesNotEnd stops a runner while a job continues beyond the time limit.
+// TestStoppingCancelsWhatDoesNotEnd stops a runner whose handler does not return before the context of Stop ends.
 func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		began := make(chan struct{}, 1)
@@ -215,9 +215,9 @@ func TestStoppingCancelsWhatDoesNotEnd(t *testing.T) {
 	})
 }
 
-// TestDownloadsOfOneLeaveAPlaceForAnother has one organization promise more files than there are workers, none of
-// which ends. Another organization's file must begin.
-func TestDownloadsOfOneLeaveAPlaceForAnother(t *testing.T) {
+// TestDownloadsOfOneLeaveAWorkerForAnother promises more files of one organization than there are workers. None of the
+// tries ends, and the file of another organization must begin.
+func TestDownloadsOfOneLeaveAWorkerForAnother(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		began, end := make(chan string, 100), make(chan struct{})
 		many := start(t, s, navette.PromiseFile, func(ctx context.Context, p navette.Promise) error {
@@ -275,7 +275,8 @@ func run(t *testing.T, s *store.Store, statement string) {
 	}
 }
 
-// TestProcessesAddUp has three runners hold the work they began, each as much as it has workers.
+// TestProcessesAddUp checks that three runners, whose handlers do not return, each begin as many tries as they have
+// workers.
 func TestProcessesAddUp(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		began, end := make(chan struct{}, 100), make(chan struct{})
@@ -309,8 +310,8 @@ func TestProcessesAddUp(t *testing.T) {
 	})
 }
 
-// TestAWorkerGoesOnWithWhatItsHandlerTook has handlers record themselves that promises are kept, and lease others in
-// the same commit.
+// TestAWorkerGoesOnWithWhatItsHandlerTook runs handlers that store that promises are kept and lease others in the same
+// transaction.
 func TestAWorkerGoesOnWithWhatItsHandlerTook(t *testing.T) {
 	const promises = 30
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -42,7 +42,7 @@ func TestWorkBeginsWithoutATick(t *testing.T) {
 				t.Fatal("a worker that is free takes nothing")
 			}
 		}
-		for _, subject := range []string{"bok_1", "bok_2", "bok_3"} { // the first may be found by the look at the start
+		for _, subject := range []string{"bok_1", "bok_2", "bok_3"} { // the look at the start may find the first one
 			promiseLinks(t, s, org, subject)
 			select {
 			case got := <-done:

@@ -13,9 +13,9 @@ import (
 // later. A service is started at most once: a second Start returns [ErrStarted], even if the first one failed, and a
 // Start after Stop returns [ErrStopped]. After a failed Start nothing runs, and Stop releases what the service holds.
 //
-// Stop ends the service and releases its goroutines, listeners and files. Work in progress may end while the context
-// lasts. Stop may be called at any time, also before Start, more than once and concurrently: every call returns after
-// the service has stopped, with the same error.
+// Stop ends the service and releases its goroutines, listeners and files. Work in progress has until the end of the
+// context to finish. Stop may be called at any time, also before Start, more than once and concurrently. Every call
+// returns after the service has stopped, with the same error.
 type Service interface {
 	Start(ctx context.Context) error
 	Stop(ctx context.Context) error
@@ -34,8 +34,8 @@ type State struct {
 	failure                 error // error of the stop
 }
 
-// Begin calls begin unless the service was started or stopped before. If begin returns an error, it must have ended
-// what it began.
+// Begin calls begin to start the service, unless it was started or stopped before. If begin returns an error, nothing
+// that it started may still run.
 func (s *State) Begin(begin func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,7 +51,8 @@ func (s *State) Begin(begin func() error) error {
 	return err
 }
 
-// End calls end the first time, with whether the service runs, and returns its error every time.
+// End calls end the first time, to stop the service, and returns its error every time. running is false if the service
+// was not started or its start failed.
 func (s *State) End(end func(running bool) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package limit counts failed tries, so that guessing becomes slow. The counts are in the memory of one process,
-// which is bounded; a try writes nothing to the database.
+// Package limit counts failed tries and makes further ones wait, so that guessing is slow. The counts are in the memory
+// of one process, and their number is limited. A try writes nothing to the database.
 package limit
 
 import (
@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Rule is how many tries may fail, and how long the next try then has to wait.
+// Rule states how many tries may fail, and how long the next try then has to wait.
 type Rule struct {
 	Free    int           // number of tries that may fail without a wait
 	First   time.Duration // wait after the last free try; each further failure doubles it
@@ -34,13 +34,14 @@ type count struct {
 	before time.Time // value of last before that try
 }
 
-// New returns a counter with a rule. now is the clock in which waits are counted.
+// New returns a counter with a rule. It measures waits on the clock now.
 func New(rule Rule, now func() time.Time) *Tries {
 	return &Tries{rule: rule, most: mostKeys, now: now, by: map[string]*count{}}
 }
 
 // Take counts a try as failed before its outcome is known, so that concurrent tries have no advantage. It returns the
-// number of failures including this one. If the try has to wait, wait is positive and nothing is counted.
+// number of failures including this one. If the try has to wait, Take counts nothing and wait is positive. A caller
+// whose try did not fail calls [Tries.GiveBack].
 func (t *Tries) Take(key string) (failed int, wait time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -96,7 +97,8 @@ func (t *Tries) wait(key string, now time.Time) time.Duration {
 	return max(0, known.last.Add(t.rule.After(known.failed)).Sub(now))
 }
 
-// makeRoom removes the keys that had no failure for a while, and others if that is not enough.
+// makeRoom removes keys if there are too many: those without a failure for the rule's Quiet and, if that is not enough,
+// arbitrary ones.
 func (t *Tries) makeRoom(now time.Time) {
 	if len(t.by) < t.most {
 		return

@@ -36,7 +36,7 @@ func TestFailuresMakeTheNextTryWait(t *testing.T) {
 	take(1, 0)
 }
 
-// TestATryThatDidNotFailIsNoFailure covers an office behind one address, from which many people sign in.
+// TestATryThatDidNotFailIsNoFailure covers an office from whose one address many people sign in.
 func TestATryThatDidNotFailIsNoFailure(t *testing.T) {
 	now := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 	tries := New(Rule{Free: 1, First: time.Minute, Longest: time.Minute, Quiet: time.Hour}, func() time.Time {

@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Limiter is a [zoom.Limiter] with its state in the database, by Zoom account. Rates are counted in real time, so the
-// nodes' clocks have to agree as they do for leases; daily budgets are counted on the product's clock.
+// Limiter is a [zoom.Limiter] with its state in the database, by Zoom account. It measures rates in real time, so the
+// nodes' clocks have to agree as they do for leases. It counts daily budgets on the product's clock.
 type Limiter struct {
 	system *store.System
 	clock  navette.Clock
@@ -57,7 +57,8 @@ func (l *Limiter) pace(ctx context.Context, use zoom.Use) (zoom.Pace, error) {
 	return zoom.PaceOf(zoom.Plan(plan), use.Operation.Label, l.share), err
 }
 
-// chargesOf returns what a call counts against: its label, and its host's creates and updates.
+// chargesOf returns the budgets that a call counts against: that of its label and, if it creates or updates a meeting,
+// that of its host.
 func chargesOf(use zoom.Use, pace zoom.Pace) []store.Charge {
 	charges := []store.Charge{{
 		Account: use.Account, Subject: labelOf(use), Every: pace.Every, Burst: pace.Burst, PerDay: pace.PerDay,
@@ -73,7 +74,7 @@ func hostOf(use zoom.Use) string  { return "host " + use.Host }
 
 // refuse returns the error for a call that a budget does not permit, with the time when the budget is renewed.
 func (l *Limiter) refuse(ctx context.Context, use zoom.Use, charges []store.Charge, now, realNow time.Time) error {
-	until, daily := now.Add(time.Second), false // the budget has been renewed meanwhile
+	until, daily := now.Add(time.Second), false // applies if the budget was renewed since the charge
 	for _, c := range charges {
 		quota, err := l.system.Quota(ctx, c.Account, c.Subject)
 		if navette.CodeOf(err) == navette.NotFound {
@@ -94,8 +95,8 @@ func (l *Limiter) refuse(ctx context.Context, use zoom.Use, charges []store.Char
 	return zoom.Held(use, until, daily)
 }
 
-// Refused implements [zoom.Limiter]. It holds further calls of the same kind back, on all nodes, until the limit
-// ends.
+// Refused implements [zoom.Limiter]. On all nodes it delays further calls against the limit that Zoom enforced, until
+// that limit ends.
 func (l *Limiter) Refused(ctx context.Context, use zoom.Use, refusal zoom.Refusal) error {
 	now := l.clock.Now()
 	switch refusal.Scope {

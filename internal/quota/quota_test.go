@@ -21,7 +21,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 const account = "SandboxAccountId00000w"
 
-// known adds a connection to the account with its plan; with "" it adds none.
+// known adds a connection to the account with a plan. It adds none if plan is "".
 func known(t *testing.T, s *store.Store, plan string) {
 	t.Helper()
 	org := navette.Organization{
@@ -157,7 +157,7 @@ func TestAHostsDayIsSharedByTheNodes(t *testing.T) {
 			}
 		}
 		light, err := s.System().Quota(t.Context(), account, "label light")
-		if err != nil || light.Used != zoom.HostBudget+4 { // calls that the host's budget refused do not count
+		if err != nil || light.Used != zoom.HostBudget+4 { // calls refused by the host's budget do not count here
 			t.Errorf("%+v, %v", light, err)
 		}
 		clock.Advance(12 * time.Hour)
@@ -231,7 +231,7 @@ func wantDaily(t *testing.T, err error, until time.Time) {
 	}
 }
 
-// box is a sandbox with a plan's rates.
+// box is a sandbox with the rates of a plan.
 type box struct{ *testkit.Zoom }
 
 func newZoom(t *testing.T, plan string) box {

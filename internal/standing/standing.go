@@ -1,5 +1,5 @@
 // Package standing determines the state of an organization's connections to Zoom and to the mail server, since when
-// they have it, and which sessions it affects. Every page that shows this state uses this package.
+// they have been in that state, and which sessions it affects. Every page that shows the state uses this package.
 package standing
 
 import (
@@ -13,7 +13,7 @@ import (
 // State is the state of the connection to Zoom.
 type State string
 
-// The states. Only in the first one are meetings created and recordings imported as planned.
+// The states. Meetings are created and recordings imported as planned only in the first one.
 const (
 	Connected    State = "connected"
 	Never        State = "never"        // nothing was ever connected
@@ -24,8 +24,8 @@ const (
 	Silent       State = "silent"       // Zoom does not answer; work is retried automatically
 )
 
-// Of returns the state of the newest connection and since when it has it. The zero connection means that there never
-// was one; its instant is zero.
+// Of returns the state of an organization's newest connection, and the instant since when it has been in that state.
+// For the zero connection it returns [Never] and the zero instant.
 func Of(newest navette.Connection) (State, navette.Instant) {
 	switch {
 	case newest.ID == "":
@@ -51,13 +51,13 @@ const Horizon = 7 * 24 * time.Hour
 // Standing is the state of both connections.
 type Standing struct {
 	Zoom    State
-	Since   navette.Instant // since when Zoom has the state, zero for Never
+	Since   navette.Instant // since when Zoom is in that state; zero for Never
 	NoMail  bool            // whether no mail server is configured
-	Touched []store.Touched // the sessions that get no meeting in this state, by start; empty while Connected
-	Unsent  []store.Touched // the sessions whose links are not sent while NoMail, by start
+	Touched []store.Touched // sessions that get no meeting in that state, by start; empty while Connected
+	Unsent  []store.Touched // sessions whose links are not sent, by start; empty unless NoMail
 }
 
-// Standings holds the rules. It knows whether there is a mail server, and reads the state of Zoom.
+// Standings holds the rules of this package.
 type Standings struct {
 	store  *store.Store
 	clock  navette.Clock
@@ -88,7 +88,7 @@ func (s *Standings) Of(ctx context.Context, actor navette.Actor) (Standing, erro
 	}
 	switch told.Zoom, told.Since = Of(newest); told.Zoom {
 	case Connected:
-	case Silent: // only what is due already, since Zoom may answer again at any time
+	case Silent: // only sessions whose meetings are due now, since Zoom may answer again at any time
 		told.Touched, _, err = due(ctx, org, now, now)
 	default:
 		told.Touched, _, err = due(ctx, org, now, now.Add(Horizon))
@@ -100,8 +100,8 @@ func (s *Standings) Of(ctx context.Context, actor navette.Actor) (Standing, erro
 	return told, err
 }
 
-// Due returns the sessions without a meeting whose meeting is due within the [Horizon], which a pause or a
-// disconnection affects. They all start before until.
+// Due returns the sessions without a meeting whose meeting is due within the [Horizon]. A pause or a disconnection
+// affects them. They all start before until.
 func (s *Standings) Due(
 	ctx context.Context, actor navette.Actor,
 ) (touched []store.Touched, until time.Time, err error) {

@@ -17,8 +17,8 @@ import (
 type Source struct {
 	// File is the path of a keyset in tink's JSON form, readable by its owner only (mode 0600 or 0400).
 	File string
-	// Create makes the file with a new keyset if it does not exist. Set it only while nothing has been sealed: a new
-	// keyset opens nothing that an older one sealed.
+	// Create creates the file with a new keyset if it does not exist. Set it only while nothing has been sealed, since
+	// a new keyset opens nothing that another one sealed.
 	Create bool
 	// Value is the same JSON in standard base64, for an environment variable.
 	Value string
@@ -49,7 +49,7 @@ func (s Source) load() (*keyset.Handle, error) {
 func decode(value string) (*keyset.Handle, error) {
 	raw, err := base64.StdEncoding.DecodeString(value)
 	if err != nil {
-		return nil, errors.New("the keyset value is not base64") // the cause would contain the secret
+		return nil, errors.New("the keyset value is not base64") // without the cause, which would contain the secret
 	}
 	return decodeJSON(raw)
 }
@@ -90,8 +90,8 @@ func readFile(path string) (*keyset.Handle, error) {
 	return handle, nil
 }
 
-// createFile creates a new keyset at path. If several processes start at once, one creates it and all read the same
-// one.
+// createFile creates a new keyset at path. Of several processes that start at once one creates it, and all of them read
+// it.
 func createFile(path string) (*keyset.Handle, error) {
 	handle, err := newKeyset()
 	if err != nil {

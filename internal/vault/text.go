@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// SealText is [Vault.Seal] for a text. The result is in standard base64, as rows store it. An empty text stays empty.
+// SealText is [Vault.Seal] for a text, with a result in standard base64, which rows store. An empty text is returned
+// unchanged.
 func (v *Vault) SealText(org, table, row, plain string) (string, error) {
 	if plain == "" {
 		return "", nil
@@ -17,7 +18,7 @@ func (v *Vault) SealText(org, table, row, plain string) (string, error) {
 	return base64.StdEncoding.EncodeToString(sealed), nil
 }
 
-// OpenText opens a text that [Vault.SealText] sealed for the same place.
+// OpenText opens a text that [Vault.SealText] sealed for the same row.
 func (v *Vault) OpenText(org, table, row, sealed string) (string, error) {
 	if sealed == "" {
 		return "", nil

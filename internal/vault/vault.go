@@ -1,12 +1,12 @@
 // Package vault encrypts secrets at rest: Zoom tokens, app secrets, personal links.
 //
-// One keyset, stored by the operator and never in the database, derives an AES-256-GCM key for each organization
-// (tink's PRF-based key derivation, HKDF-SHA-256, salted with the organization's id). So there is no key to store per
+// The operator stores one keyset, which is never in the database. An AES-256-GCM key for each organization is derived
+// from it (tink's PRF-based key derivation, HKDF-SHA-256, salted with the organization's id). So no key is stored per
 // organization, and a ciphertext of one organization cannot be opened as another's.
 //
-// A single organization's key cannot be destroyed. Storing wrapped keys would not change that, since they would be in
-// the same database and the same backups as the ciphertexts. An organization is erased with its rows. To make old
-// backups unreadable too, rotate, seal again what [Vault.Stale] finds, then call [Vault.Forget].
+// The key of a single organization cannot be destroyed. Storing wrapped keys would not change that, since they would be
+// in the same database and the same backups as the ciphertexts. An organization is erased by deleting its rows. To make
+// old backups unreadable too, call [Vault.Rotate], seal again what [Vault.Stale] finds, and call [Vault.Forget].
 package vault
 
 import (
@@ -21,11 +21,11 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
-// ErrCannotOpen is returned by [Vault.Open] for a ciphertext that was altered, belongs to another place, or was
-// sealed with a key that is not in the keyset. It gives no further detail, so that attackers learn nothing.
+// ErrCannotOpen is returned by [Vault.Open] for a ciphertext that was altered, was sealed for another row, or was
+// sealed with a key that is not in the keyset. It does not distinguish these, so that attackers learn nothing.
 var ErrCannotOpen = errors.New("the secret cannot be opened: it was altered, belongs elsewhere, or its key is gone")
 
-// maxDerived limits how many organizations' keys are kept in memory. Deriving a key again takes microseconds.
+// maxDerived is the largest number of organizations whose keys are kept in memory. Deriving a key takes microseconds.
 const maxDerived = 4096
 
 // Vault seals and opens secrets. It is safe for concurrent use, and never logs.
@@ -38,8 +38,8 @@ type Vault struct {
 	derived map[string]tink.AEAD // by organization
 }
 
-// Open reads the keyset of source and returns the vault. An error names what is wrong with the source, never its
-// content.
+// Open reads the keyset of source and returns the vault. An error says what is wrong with the source and does not
+// contain the keyset.
 func Open(source Source) (*Vault, error) {
 	handle, err := source.load()
 	if err != nil {
@@ -64,7 +64,7 @@ func (v *Vault) use(handle *keyset.Handle) error {
 	return nil
 }
 
-// Seal encrypts plaintext for one place: a row of a table of an organization. [Vault.Open] needs the same place. The
+// Seal encrypts plaintext for one row of a table of an organization. [Vault.Open] needs the same three names. The
 // result is 33 bytes longer than plaintext and differs each time.
 func (v *Vault) Seal(org, table, row string, plaintext []byte) ([]byte, error) {
 	key, err := v.key(org)
@@ -78,7 +78,7 @@ func (v *Vault) Seal(org, table, row string, plaintext []byte) ([]byte, error) {
 	return sealed, nil
 }
 
-// Open decrypts what [Vault.Seal] encrypted for the same place, or returns [ErrCannotOpen].
+// Open decrypts what [Vault.Seal] encrypted for the same row, or returns [ErrCannotOpen].
 func (v *Vault) Open(org, table, row string, sealed []byte) ([]byte, error) {
 	key, err := v.key(org)
 	if err != nil {
@@ -91,7 +91,7 @@ func (v *Vault) Open(org, table, row string, sealed []byte) ([]byte, error) {
 	return plaintext, nil
 }
 
-// key returns the organization's AEAD, and derives it when first asked for.
+// key returns the organization's AEAD. It derives the key if it is not in memory.
 func (v *Vault) key(org string) (tink.AEAD, error) {
 	if org == "" {
 		return nil, errors.New("a secret belongs to an organization: none named")
@@ -118,8 +118,8 @@ func (v *Vault) key(org string) (tink.AEAD, error) {
 	return key, nil
 }
 
-// place returns the associated data of a place. Each part is preceded by its length, so that no two places give the
-// same data.
+// place returns the associated data for a row. Each name is preceded by its length, so that the data of no two rows are
+// the same.
 func place(org, table, row string) []byte {
 	return fmt.Appendf(nil, "%d:%s%d:%s%d:%s", len(org), org, len(table), table, len(row), row)
 }

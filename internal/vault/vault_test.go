@@ -64,7 +64,7 @@ func TestSecretsOpenInTheirPlaceOnly(t *testing.T) {
 	}
 }
 
-// TestPlacesAreNotConfused checks places whose concatenated names are equal.
+// TestPlacesAreNotConfused checks rows whose concatenated names are equal.
 func TestPlacesAreNotConfused(t *testing.T) {
 	v, _ := open(t)
 	sealed, err := v.Seal("org_a", "ab", "c", secret)

@@ -1,4 +1,4 @@
-// Package lifecycletest holds services to the contract of [lifecycle.Service].
+// Package lifecycletest tests that services keep the contract of [lifecycle.Service].
 package lifecycletest
 
 import (
@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	rounds  = 5 // of concurrent starts and stops
-	callers = 4 // of Start and of Stop in each round, at the same time
+	rounds  = 5 // number of services that are started and stopped by several goroutines
+	callers = 4 // number of goroutines that call Start on each of them, and of those that call Stop
 )
 
 // Stress starts and stops services that make returns, in every order and concurrently, and fails t where one breaks the
@@ -102,7 +102,7 @@ func openFiles(t *testing.T) []string {
 	}
 	var names []string
 	for _, e := range entries {
-		target, _ := os.Readlink(folder + "/" + e.Name()) // "" where the system does not say it
+		target, _ := os.Readlink(folder + "/" + e.Name()) // "" on systems without such links
 		names = append(names, e.Name()+" "+target)
 	}
 	return names
