@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// StateDump is the answer of GET /state: the whole state of the sandbox, with which tests judge a client from outside.
+// stateDump is the answer of GET /state: the whole state of the sandbox, with which tests judge a client from outside.
 // It contains no secrets.
-type StateDump struct {
+type stateDump struct {
 	Now        time.Time        `json:"now"`
 	Account    string           `json:"account_id"`
 	Plan       string           `json:"plan"`
@@ -115,10 +115,10 @@ func (s *Sandbox) controlState(r *http.Request) (any, error) {
 }
 
 // dump returns the state, without the hashes of files.
-func (s *Sandbox) dump() StateDump {
+func (s *Sandbox) dump() stateDump {
 	now := s.lock()
 	defer s.mu.Unlock()
-	dump := StateDump{
+	dump := stateDump{
 		Now: now, Account: s.options.AccountID, Plan: s.options.Plan, Meetings: []meetingState{},
 		Recordings: []recordingState{}, Grants: []grantState{},
 	}

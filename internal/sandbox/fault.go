@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Fault is a failure that is caused on purpose. It applies to requests (Method, Path), downloads (also FileType) or
+// Fault is a failure that is caused on purpose. It applies to requests (Method, Path), downloads (also Type) or
 // webhooks (Event), and ends after Count times.
 type Fault struct {
 	ID     string `json:"id"`
