@@ -31,7 +31,7 @@ func TestWorkBeginsWithoutATick(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = r.Stop(context.Background()) })
 		var many []string
-		for i := range 50 { // more than there are workers: each free worker takes the next
+		for i := range 50 { // more than there are workers, so each of them has to take several
 			many = append(many, fmt.Sprint(i))
 		}
 		promiseLinks(t, s, org, many...)

@@ -40,9 +40,9 @@ type Invite struct {
 	Organizer   Address
 }
 
-// Calendar returns the invite in iCalendar form (RFC 5545), with the rules of its zone around the event. The same
-// invite always gives the same bytes. Summary, description and names are cleaned first. An error has the code Invalid
-// and names the field.
+// Calendar returns the invite in iCalendar form (RFC 5545), with those rules of its zone that apply to the event. The
+// same invite always gives the same bytes. Calendar cleans the summary, the description and the names. An error has the
+// code Invalid and names the field.
 func (i Invite) Calendar() (*Calendar, error) {
 	i.Summary, i.Description, i.Organizer.Name = headerText(i.Summary), navette.Lines(i.Description),
 		headerText(i.Organizer.Name)
@@ -131,8 +131,8 @@ func (i Invite) setTimes(cal *ics.Calendar, event *ics.VEvent) error {
 	return nil
 }
 
-// zoneRules returns the rules of the zone from the clock change before start to the second one after it, which is
-// enough for one event.
+// zoneRules returns the rules of the zone from the clock change before start to the second one after it, which cover an
+// event of any permitted length.
 func zoneRules(name string, start time.Time) *ics.VTimezone {
 	rules := ics.NewTimezone(name)
 	for at, n := start, 0; n < 2; n++ {
@@ -146,7 +146,8 @@ func zoneRules(name string, start time.Time) *ics.VTimezone {
 	return rules
 }
 
-// observance returns the rule in force at an instant of a zone, since begin (zero means always).
+// observance returns the rule of a zone that is in force at an instant. It has been in force since begin, or always if
+// begin is zero.
 func observance(at, begin time.Time) ics.Component {
 	label, offset := at.Zone()
 	since, before := "19700101T000000", offset

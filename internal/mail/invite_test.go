@@ -30,7 +30,7 @@ func instant(text string) time.Time {
 	return t
 }
 
-// readBack parses what an invite wrote and returns its only event.
+// readBack parses the calendar of an invite, and returns it and its only event.
 func readBack(t *testing.T, i mail.Invite) (*ics.Calendar, *ics.VEvent) {
 	t.Helper()
 	written, err := i.Calendar()

@@ -20,9 +20,9 @@ type replyCode int
 
 func (c replyCode) Error() string { return fmt.Sprintf("the server answered %d", int(c)) }
 
-// link is one authenticated connection to the server, which sends one mail after another.
+// link is one authenticated connection to the server, over which mails are sent one after another.
 type link struct {
-	conn  net.Conn // below any TLS: closing it ends every wait
+	conn  net.Conn // the connection below any TLS; closing it ends every wait
 	smtp  *smtp.Client
 	used  time.Time // real time of the last mail
 	fresh bool      // whether no mail was sent over it yet
@@ -45,7 +45,8 @@ func (o Options) dial(ctx context.Context) (*link, *failure) {
 	return l, nil
 }
 
-// because replaces the cause by that of ctx if the connection failed because ctx ended.
+// because makes the cause of ctx that of the failure if ctx has ended, which closes the connection, and the server did
+// not reply.
 func (f *failure) because(ctx context.Context) *failure {
 	var reply *textproto.Error
 	if ctx.Err() != nil && !errors.As(f.cause, &reply) {
@@ -58,7 +59,7 @@ func (l *link) open(o Options) *failure {
 	conn := l.conn
 	if o.TLS == TLS {
 		encrypted := tls.Client(conn, o.tlsConfig())
-		if err := encrypted.Handshake(); err != nil { //nolint:noctx // dial closes the connection when its time is over
+		if err := encrypted.Handshake(); err != nil { //nolint:noctx // dial closes the connection when its context ends
 			return &failure{stepEncrypt, err}
 		}
 		conn = encrypted
@@ -142,7 +143,7 @@ func (l *link) exchange(from, to string, raw []byte) *failure {
 	if _, err := body.Write(raw); err != nil {
 		return &failure{stepContent, err}
 	}
-	// Close sends the end of the mail: if there is no answer from now on, the outcome is unknown.
+	// Close sends the end of the mail. If there is no answer to it, the outcome is unknown.
 	if err := body.Close(); err != nil {
 		return &failure{stepAnswer, err}
 	}
@@ -165,5 +166,5 @@ func (l *link) end() {
 	_ = l.conn.Close()
 }
 
-// courtesy is how long to wait for the answer to a command that no mail depends on.
+// courtesy is how long, in real time, a link waits for the answers to RSET and QUIT, on which no mail depends.
 const courtesy = time.Second

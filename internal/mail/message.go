@@ -38,7 +38,7 @@ type Message struct {
 	HTML      string            // optional
 	Language  string            // BCP 47, for Content-Language; optional
 	MessageID string            // local@domain, without angle brackets
-	Date      time.Time         // when the mail was written, not when it is sent again
+	Date      time.Time         // when the mail was written; the same when it is sent again
 	Calendar  *Calendar         // optional
 	Headers   map[string]string // further headers: X-…, List-…, Auto-Submitted, In-Reply-To, References
 }
@@ -50,13 +50,13 @@ var (
 )
 
 const (
-	maxHeader  = 900 // bytes of a name, title or header, parts of which are typed by strangers
+	maxHeader  = 900 // bytes of a name, a subject or another header
 	maxAddress = 254 // bytes of an address (RFC 5321, 4.5.3.1, without the brackets)
 	maxName    = 64  // bytes of a header's name
 )
 
-// cleaned returns the mail with its subject and names made valid for a header. They are typed by people, and no text
-// may prevent a mail.
+// cleaned returns the mail with its subject and names made valid for a header, since people type them and no text may
+// prevent a mail.
 func (m Message) cleaned() Message {
 	m.Subject = headerText(m.Subject)
 	m.From.Name, m.To.Name, m.ReplyTo.Name = headerText(m.From.Name), headerText(m.To.Name), headerText(m.ReplyTo.Name)

@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// letter returns a mail with everything that a mail can have.
+// letter returns a mail with all fields set.
 func letter(t *testing.T) mail.Message {
 	t.Helper()
 	calendar, err := invite.Calendar()
@@ -134,8 +134,7 @@ func TestCallersCannotReplaceTheMailsOwnHeaders(t *testing.T) {
 	}
 }
 
-// TestOddNamesArrive checks that names and titles that look dangerous but are only text arrive unchanged, in their
-// own header.
+// TestOddNamesArrive checks that names and subjects with the syntax of headers arrive unchanged, in their own header.
 func TestOddNamesArrive(t *testing.T) {
 	for _, name := range []string{
 		`Zoé "Z" O'Neil`, `a, b; c`, `<script>`, `Bcc: eve@example.test`, `=?utf-8?q?x?=`, `日本語 😀`, `x\`,

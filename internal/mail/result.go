@@ -79,7 +79,7 @@ func (f *failure) result() Result {
 
 // unanswered classifies a failure without a reply.
 func (f *failure) unanswered() Result {
-	var network net.Error // a broken connection or a timeout, as opposed to a certificate or a missing extension
+	var network net.Error // of broken connections and timeouts, and not of certificates and missing extensions
 	switch broken := errors.As(f.cause, &network) || errors.Is(f.cause, io.EOF) ||
 		errors.Is(f.cause, context.Canceled); {
 	case f.step == stepAnswer:

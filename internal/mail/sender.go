@@ -90,7 +90,7 @@ func NewSender(options Options) (*Sender, error) {
 	return &Sender{options: options, slots: make(chan struct{}, options.Connections)}, nil
 }
 
-// Send sends one mail and waits for the server's answer, at most until ctx ends. It tries once.
+// Send sends one mail and waits for the server's answer, at most until ctx ends. It does not retry.
 func (s *Sender) Send(ctx context.Context, m Message) Result {
 	if err := checkAddress("to", Address{Address: m.To.Address}); err != nil {
 		return Result{Outcome: Refused, Err: err}
@@ -111,7 +111,7 @@ func (s *Sender) Send(ctx context.Context, m Message) Result {
 	return Result{Outcome: Accepted, Code: 250}
 }
 
-// deliver uses a kept connection. It uses a new one if there is none or if the server closed it.
+// deliver sends one mail over a kept connection, or over a new one if there is none or the server has closed it.
 func (s *Sender) deliver(ctx context.Context, from, to string, raw []byte) *failure {
 	for {
 		l, failed := s.take(ctx)

@@ -115,8 +115,8 @@ func TestOneBadAddressAmongFiveHundred(t *testing.T) {
 	}
 }
 
-// TestNoAnswerIsUnclearAndTheRepeatIsTheSameMail withholds the answer, as if the sender were killed at that moment:
-// the mail has arrived, and the sender does not know.
+// TestNoAnswerIsUnclearAndTheRepeatIsTheSameMail withholds the answer to a mail that has arrived, as if the sender were
+// killed before it received the answer.
 func TestNoAnswerIsUnclearAndTheRepeatIsTheSameMail(t *testing.T) {
 	o := open(t)
 	o.fault(t, catcher.Fault{Action: catcher.Hold, To: "*", Count: 1})
@@ -179,8 +179,8 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// TestRefusalsThatAreAboutTheRecipientAndOthers checks that only a reply about the recipient refuses the address.
-// Others are between the server and us: the same mail can be sent once that is corrected.
+// TestRefusalsThatAreAboutTheRecipientAndOthers checks that only a reply about the recipient refuses the address. After
+// another refusal, the same mail can be sent once its cause is corrected.
 func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
 	o := open(t)
 	about := func(want mail.Outcome, code navette.Code, replies ...string) {
@@ -188,7 +188,7 @@ func TestRefusalsThatAreAboutTheRecipientAndOthers(t *testing.T) {
 			for _, late := range []bool{false, true} {
 				o.fault(t, catcher.Fault{Action: catcher.Reject, To: "*", Count: 1, Reply: reply, AfterAccept: late})
 				wanted, wantedCode := want, code
-				// without an enhanced code a late reply may be about the content
+				// without an enhanced code, a reply after the content may be about the content
 				if late && !strings.Contains(reply, " 5.") {
 					wanted, wantedCode = mail.Temporary, navette.NeedsAttention
 				}
@@ -251,7 +251,7 @@ type counted struct {
 	conns []net.Conn
 }
 
-// between starts a relay in front of a server that counts connections.
+// between starts a relay to a server, and returns the listener that counts its connections, and its port.
 func between(t *testing.T, server string) (*counted, int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -88,7 +88,7 @@ func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
 }
 
-// guard starts the server, with TLS from the first byte or by STARTTLS.
+// guard starts a guarded server, with TLS from the first byte or by STARTTLS.
 func guard(t *testing.T, mode mail.TLSMode) (g guarded, port int, trusted *x509.CertPool) {
 	t.Helper()
 	own, trusted := certificate(t)

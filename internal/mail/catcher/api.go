@@ -37,7 +37,7 @@ func (c *Catcher) handler() http.Handler {
 	return withHeaders(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// withHeaders adds headers that forbid everything the page does not need, since it shows mails written by strangers.
+// withHeaders adds headers that forbid whatever the page does not need, since it shows mails from unknown senders.
 func withHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

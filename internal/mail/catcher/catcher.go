@@ -100,7 +100,7 @@ func (c *Catcher) Stop(context.Context) error {
 			return nil
 		}
 		c.faults.stop()
-		// The servers close only listeners they have begun to serve. This closes them after a stop right after the start.
+		// A server closes only a listener that it has begun to serve. After a stop right after the start it may not have.
 		_, _ = c.smtpListener.Close(), c.httpListener.Close()
 		_, _ = c.smtp.Close(), c.http.Close()
 		c.serving.Wait()

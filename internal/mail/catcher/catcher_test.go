@@ -40,7 +40,7 @@ const letter = "From: =?utf-8?q?Studio_=C3=89toile?= <studio@example.test>\r\n" 
 	"--outer\r\nContent-Type: application/ics\r\nContent-Disposition: attachment; filename=\"invite.ics\"\r\n" +
 	"Content-Transfer-Encoding: base64\r\n\r\nQkVHSU4=\r\n--outer--\r\n"
 
-// post sends a mail with the standard library's client, which shares no code with our sender.
+// post sends a mail with the standard library's client, which shares no code with package mail.
 func post(c *catcher.Catcher, to, raw string) error {
 	return smtp.SendMail(c.SMTPAddr(), nil, "studio@example.test", []string{to}, []byte(raw))
 }

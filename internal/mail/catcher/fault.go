@@ -57,7 +57,7 @@ func (f Fault) check() error {
 
 func (f Fault) strikes(address string) bool { return f.To == "*" || strings.EqualFold(f.To, address) }
 
-// atRecipient reports whether the fault applies to the RCPT command, before the mail itself.
+// atRecipient reports whether the fault applies at the RCPT command, before the mail itself is sent.
 func (f Fault) atRecipient() bool {
 	return !f.AfterAccept && (f.Action == Reject || f.Action == TempFail)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// smtpTimeout is how long a client may send nothing.
+// smtpTimeout is how long, in real time, a client may send nothing.
 const smtpTimeout = 5 * time.Minute
 
 func (c *Catcher) newSMTPServer() *smtp.Server {
@@ -24,7 +24,7 @@ func (c *Catcher) newSMTPServer() *smtp.Server {
 	server.MaxRecipients = 100
 	server.ReadTimeout, server.WriteTimeout = smtpTimeout, smtpTimeout
 	server.EnableSMTPUTF8 = true
-	server.ErrorLog = log.New(io.Discard, "", 0) // it would log addresses, and every connection we close
+	server.ErrorLog = log.New(io.Discard, "", 0) // it would contain addresses, and every closed connection
 	return server
 }
 
@@ -80,7 +80,7 @@ func (f Fault) answer() error {
 	}
 	parts := reply.FindStringSubmatch(cmp.Or(f.Reply, "550 5.1.1 No such mailbox here"))
 	answer := &smtp.SMTPError{EnhancedCode: smtp.NoEnhancedCode, Message: parts[4]}
-	answer.Code, _ = strconv.Atoi(parts[1]) // digits only, as are the two below
+	answer.Code, _ = strconv.Atoi(parts[1]) // the pattern permits only digits here and in the two below
 	if parts[2] != "" {
 		subject, _ := strconv.Atoi(parts[2])
 		detail, _ := strconv.Atoi(parts[3])
