@@ -56,7 +56,8 @@ func newCrawler(t *testing.T, site *web.Site, base string, fill func(route, name
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c := &crawler{
-		T: t, site: site, mux: http.NewServeMux(), base: base, client: &http.Client{Jar: jar, CheckRedirect: stay}, fill: fill,
+		T: t, site: site, mux: http.NewServeMux(), base: base, client: &http.Client{Jar: jar, CheckRedirect: stay},
+		fill:  fill,
 		found: map[string]bool{}, sent: map[string]bool{}, passed: map[string]bool{},
 	}
 	for _, r := range site.Routes() {
@@ -335,7 +336,8 @@ func (c *crawler) missesNothing() {
 		}
 		for _, m := range fieldRead.FindAllStringSubmatch(string(text), -1) {
 			if !c.found[m[1]] && !strings.HasSuffix(source, "_test.go") {
-				c.Errorf("%s reads the field %q, which no page of this walk shows: bring a page into the state that shows it", source, m[1])
+				c.Errorf("%s reads the field %q, which no page of this walk shows: bring a page into the state that shows it",
+					source, m[1])
 			}
 		}
 	}

@@ -206,8 +206,10 @@ func (past *history) toSession(s *lived) bool {
 
 // wrongs are what can go wrong with a session; "" is nothing.
 var wrongs = []string{
-	"", "", "", "no show", "no show", "overrun", "overrun", "refused link", "failed link", "cancel", "cancel", "failed meeting",
-	"gone", "no recording", "failed look", "failed look", "failed look", "failed file", "failed file", "failed file", "failed file", "late links", "late links",
+	"", "", "", "no show", "no show", "overrun", "overrun", "refused link", "failed link", "cancel", "cancel",
+	"failed meeting",
+	"gone", "no recording", "failed look", "failed look", "failed look", "failed file", "failed file", "failed file",
+	"failed file", "late links", "late links",
 }
 
 func (past *history) before(at navette.Instant) bool { return past.Clock.Now().Before(at.Time) }
@@ -303,7 +305,8 @@ func (past *history) deleteMeeting(s *lived) bool {
 }
 
 func (past *history) start(s *lived) bool {
-	if s.wrong == "no show" || s.meeting == nil || s.gone || s.sitting != nil || past.before(s.StartsAt) || !past.before(s.EndsAt) {
+	if s.wrong == "no show" || s.meeting == nil || s.gone || s.sitting != nil || past.before(s.StartsAt) ||
+		!past.before(s.EndsAt) {
 		return false
 	}
 	sitting := past.Sit(navette.Sitting{

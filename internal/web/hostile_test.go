@@ -68,7 +68,9 @@ type victim struct {
 
 func newVictim(studio *webtest.Studio) *victim {
 	studio.Helper()
-	v := &victim{Studio: studio, admins: []string{"camille.roussel@studio.test", "grace.miller@studio.test", "olga.owner@studio.test"}}
+	v := &victim{Studio: studio, admins: []string{
+		"camille.roussel@studio.test", "grace.miller@studio.test", "olga.owner@studio.test",
+	}}
 	olga := studio.SignIn("Olga Owner", navette.RoleOwner)
 	v.crawl = newCrawler(studio.T.T, studio.Pages, studio.URL, v.fill)
 	v.crawl.client.Jar = olga.Client.Jar
@@ -239,7 +241,9 @@ func (v *victim) suffers(forms []typedForm, text string) {
 	if m := v.Meeting(navette.Session{ID: held}); m.State != navette.MeetingReady {
 		v.Fatalf("no meeting: %+v", m)
 	}
-	v.Zoom.Fault(map[string]any{"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings", "count": 0})
+	v.Zoom.Fault(map[string]any{
+		"action": "status", "status": 503, "when": "before", "method": "POST", "path": "/v2/users/*/meetings", "count": 0,
+	})
 	off := plan()
 	v.Jump(start.Add(-15 * time.Minute))
 	v.Zoom.Mend()
@@ -271,7 +275,8 @@ func (v *victim) wantsReadable(mails []*catcher.Message, n int, calendar bool) {
 				v.Errorf("%q: %s %v (%v)", m.Subject, name, who, err)
 			}
 		}
-		if len(read.Header["Bcc"]) > 0 || len(m.EnvelopeTo) != 1 || m.Text == "" || strings.ContainsAny(m.Subject+m.From+m.To, "\r\n\x00\u2028") {
+		if len(read.Header["Bcc"]) > 0 || len(m.EnvelopeTo) != 1 || m.Text == "" ||
+			strings.ContainsAny(m.Subject+m.From+m.To, "\r\n\x00\u2028") {
 			v.Errorf("%q: headers %q, text of %d bytes", m.Subject, read.Header, len(m.Text))
 		}
 		if calendar {

@@ -116,7 +116,8 @@ func (s *shown) note(past *history, session *lived, marks []string) {
 		s.seen[steps[i]+":"+mark] = true
 	}
 	generateAt := session.StartsAt.Add(-24 * time.Hour)
-	if state := past.connectionState(); !session.aside() && session.meeting == nil && s.Clock.Now().Before(session.EndsAt.Time) {
+	noMeeting := !session.aside() && session.meeting == nil && s.Clock.Now().Before(session.EndsAt.Time)
+	if state := past.connectionState(); noMeeting {
 		switch due := !s.Clock.Now().Before(generateAt); {
 		case due && state != "connected" && marks[1] == "need":
 			s.seen["held:"+state] = true
@@ -182,7 +183,9 @@ func marksOfPage(page webtest.Answer) []string {
 
 // row is the row of a session in a list.
 func row(a webtest.Answer, id string) *html.Node {
-	return webtest.Find(a.Doc, func(n *html.Node) bool { return is(n, "article", "dep") && webtest.Attr(n, "data-live-id") == id })
+	return webtest.Find(a.Doc, func(n *html.Node) bool {
+		return is(n, "article", "dep") && webtest.Attr(n, "data-live-id") == id
+	})
 }
 
 // rowShown is what a row shows: its marks, and whether its words are an alert or those of a session that is going on.
@@ -212,7 +215,9 @@ func marksOfRow(row *html.Node) []string {
 
 // bar is the class of a session's bar in the band, "" if there is none.
 func bar(a webtest.Answer, id string) string {
-	bar := webtest.Find(a.Doc, func(n *html.Node) bool { return is(n, "a", "bar") && webtest.Attr(n, "href") == "/sessions/"+id })
+	bar := webtest.Find(a.Doc, func(n *html.Node) bool {
+		return is(n, "a", "bar") && webtest.Attr(n, "href") == "/sessions/"+id
+	})
 	if bar == nil {
 		return ""
 	}

@@ -29,7 +29,9 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 		for _, path := range []string{"/", "/signin", "/nowhere", asset.AppCSS, "/healthz"} {
 			a := b.Get(path)
 			policy := a.Header.Get("Content-Security-Policy")
-			for _, part := range []string{"default-src 'none'", "script-src 'self';", "form-action 'self';", "frame-ancestors 'none'"} {
+			for _, part := range []string{
+				"default-src 'none'", "script-src 'self';", "form-action 'self';", "frame-ancestors 'none'",
+			} {
 				if !strings.Contains(policy, part) {
 					t.Errorf("%s: policy %q lacks %s", path, policy, part)
 				}
@@ -41,7 +43,8 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 		if got := b.Get("/members").Header.Get("Cache-Control"); !strings.Contains(got, "no-store") {
 			t.Errorf("pages may be kept: %q", got)
 		}
-		if got := b.Get(asset.AppCSS).WantsStatus(http.StatusOK).Header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
+		styles := b.Get(asset.AppCSS).WantsStatus(http.StatusOK)
+		if got := styles.Header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
 			t.Errorf("styles may not be kept: %q", got)
 		}
 	})
@@ -65,7 +68,9 @@ func TestAnUnknownPathIsLoggedAsUnmatched(t *testing.T) {
 func TestPagesHaveAnIcon(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Browser("fr")
-		icon := webtest.Find(b.Get("/signin").Doc, func(n *html.Node) bool { return n.Data == "link" && webtest.Attr(n, "rel") == "icon" })
+		icon := webtest.Find(b.Get("/signin").Doc, func(n *html.Node) bool {
+			return n.Data == "link" && webtest.Attr(n, "rel") == "icon"
+		})
 		if icon == nil {
 			t.Fatal("the page names no icon")
 		}
@@ -96,7 +101,8 @@ func TestASlowSenderIsNotWaitedFor(t *testing.T) {
 			conn, err := net.Dial("tcp", site.Server.Listener.Addr().String())
 			site.Must(err)
 			site.Must(conn.SetDeadline(navette.RealNow().Add(10 * time.Second)))
-			_, err = io.WriteString(conn, asked+" HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na=")
+			const form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na="
+			_, err = io.WriteString(conn, asked+" HTTP/1.1\r\nHost: x\r\n"+form)
 			site.Must(err)
 			if _, err := io.Copy(io.Discard, conn); errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Errorf("%s: still waited for", asked)
@@ -120,7 +126,8 @@ func TestAFailureIsToldByItsReference(t *testing.T) {
 				t.Errorf("%s: %d, %s", name, w.Code, w.Body)
 			}
 			reference := regexp.MustCompile(`<code>(\w+)</code>`).FindStringSubmatch(w.Body.String())
-			if reference == nil || !strings.Contains(site.Logged.String(), reference[1]) || !strings.Contains(site.Logged.String(), "secret detail") {
+			if reference == nil || !strings.Contains(site.Logged.String(), reference[1]) ||
+				!strings.Contains(site.Logged.String(), "secret detail") {
 				t.Errorf("%s: the log does not hold what the page refers to: %v", name, reference)
 			}
 		}
@@ -136,11 +143,14 @@ func TestABusyDatabaseIsSaidInWords(t *testing.T) {
 		stuck := page.Route{Pattern: "GET /x", Access: page.Public, Handle: func(*page.Page) error {
 			return navette.Fail(navette.Unavailable, "reason.database_busy", errors.New("secret detail"))
 		}}
-		for language, words := range map[string]string{"fr": "réessayez dans quelques secondes", "en": "try again in a few seconds"} {
+		for language, words := range map[string]string{
+			"fr": "réessayez dans quelques secondes", "en": "try again in a few seconds",
+		} {
 			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/x", nil)
 			r.Header.Set("Accept-Language", language)
 			site.Pages.Handler(stuck).ServeHTTP(w, r)
-			if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), words) || strings.Contains(w.Body.String(), "secret") {
+			if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" ||
+				!strings.Contains(w.Body.String(), words) || strings.Contains(w.Body.String(), "secret") {
 				t.Errorf("%s: %d, %v, %s", language, w.Code, w.Header(), w.Body)
 			}
 		}
@@ -167,7 +177,8 @@ func TestTheLogHoldsNoPersonalData(t *testing.T) {
 func TestAFormHasALimit(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
-		b.Post("/members/new", webtest.With(webtest.SessionForm, "name", strings.Repeat("x", 70<<10))).WantsStatus(http.StatusRequestEntityTooLarge)
+		b.Post("/members/new", webtest.With(webtest.SessionForm, "name", strings.Repeat("x", 70<<10))).
+			WantsStatus(http.StatusRequestEntityTooLarge)
 	})
 }
 
@@ -177,7 +188,8 @@ func TestBrowsersHearOfChanges(t *testing.T) {
 		page := b.Get("/").WantsStatus(http.StatusOK)
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, site.Server.URL+webtest.Attr(webtest.Find(page.Doc, webtest.IsBody), "data-live"), nil)
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet,
+			site.Server.URL+webtest.Attr(webtest.Find(page.Doc, webtest.IsBody), "data-live"), nil)
 		site.Must(err)
 		w, err := b.Client.Do(r)
 		site.Must(err)

@@ -73,7 +73,10 @@ func TestAnAppRemovedOnZoomIsToldOnEveryPageAndToEachAdminOnce(t *testing.T) {
 			}
 		}
 		studio.Rest()
-		for address, subject := range map[string]string{"camille.roussel@studio.test": "désinstallée", "grace.miller@studio.test": "uninstalled", "ada.admin@studio.test": "uninstalled"} {
+		for address, subject := range map[string]string{
+			"camille.roussel@studio.test": "désinstallée", "grace.miller@studio.test": "uninstalled",
+			"ada.admin@studio.test": "uninstalled",
+		} {
 			if m := studio.OneMailTo(address); !strings.Contains(m.Subject, subject) {
 				t.Errorf("%s is told %q", address, m.Subject)
 			}
@@ -115,14 +118,17 @@ func TestAServerWithoutMailSaysSoAndBlamesNoServer(t *testing.T) {
 		studio.Book(s, studio.Elodie())
 		studio.Rest()
 		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, webtest.ZoomSettings, "/settings"} {
-			admin.Get(path).WantsStatus(http.StatusOK).Shows("No mail server is configured").Lacks("mail server does not take", "Try again")
+			admin.Get(path).WantsStatus(http.StatusOK).Shows("No mail server is configured").
+				Lacks("mail server does not take", "Try again")
 		}
 		admin.Get("/").Shows("1 session affected, 1 attendee: “Vinyasa”, 12:10.", "links on hold: no mail server")
 		admin.Get("/settings").Shows("--smtp")
 		admin.Post("/settings/mail/trial", nil).WantsStatus(http.StatusConflict).Shows("No mail server is configured")
-		admin.Get("/sessions/" + s.ID).Shows("1 attendee won’t be notified until a mail server is configured.").Lacks("is told by e-mail")
+		admin.Get("/sessions/" + s.ID).Shows("1 attendee won’t be notified until a mail server is configured.").
+			Lacks("is told by e-mail")
 		admin.Post("/sessions/"+s.ID+"/cancel", nil)
-		admin.Get("/sessions/"+s.ID).Shows("This session has been cancelled.", "The attendees’ links no longer work.").Lacks("are told")
+		admin.Get("/sessions/"+s.ID).Shows("This session has been cancelled.", "The attendees’ links no longer work.").
+			Lacks("are told")
 		studio.Class("Yin", studio.In(2*time.Hour))
 		admin.Get("/").Shows("links disabled").Lacks("are told")
 	}, testkit.NoMail)

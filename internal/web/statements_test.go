@@ -24,7 +24,9 @@ func TestPagesAskFewStatements(t *testing.T) {
 			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
 		})
 		camille := site.Camille()
-		for path, most := range map[string]int64{"/": 14, "/schedule": 10, "/sessions/" + b.SessionID: 14, "/calls": 7, "/members": 6} {
+		for path, most := range map[string]int64{
+			"/": 14, "/schedule": 10, "/sessions/" + b.SessionID: 14, "/calls": 7, "/members": 6,
+		} {
 			asked.Store(0)
 			camille.Get(path).WantsStatus(http.StatusOK)
 			if n := asked.Load(); n == 0 || n > most {

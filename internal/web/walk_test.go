@@ -38,13 +38,15 @@ func seed(site *webtest.Site) seeded {
 	b := site.Book(s, m)
 	at := navette.At(webtest.Noon)
 	connection := navette.Connection{
-		ID: navette.NewID("con", webtest.Noon), OrgID: site.Owner.Org, State: navette.ConnectionActive, ZoomAccountID: "account", ZoomUserID: "zu",
+		ID: navette.NewID("con", webtest.Noon), OrgID: site.Owner.Org, State: navette.ConnectionActive,
+		ZoomAccountID: "account", ZoomUserID: "zu",
 		Email: "lapislazule@studio.test", GrantNumber: 1, ConnectedAt: at,
 	}
 	var app navette.ZoomApp
 	var call, file string
 	site.Update(func(ctx context.Context, tx *store.Tx) (err error) {
-		if app, err = tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "client", CreatedAt: at}); err != nil {
+		app, err = tx.SaveApp(ctx, navette.ZoomApp{Kind: navette.GeneralApp, ClientID: "client", CreatedAt: at})
+		if err != nil {
 			return err
 		}
 		connection.AppID = app.ID
@@ -60,8 +62,14 @@ func seed(site *webtest.Site) seeded {
 // seedCall writes a call with a file and a line of transcript.
 func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err error) {
 	at := navette.At(webtest.Noon)
-	sitting := navette.Sitting{ID: navette.NewID("sit", webtest.Noon), OrgID: tx.ID, ZoomAccountID: "account", UUID: "uuid==", HostZoomID: "zu", Topic: "Appel ocarinette", StartedAt: at, EndedAt: at}
-	call := navette.Call{ID: navette.NewID("cal", webtest.Noon), OrgID: tx.ID, HostName: "Camille", Title: "Appel ocarinette", StartedAt: at, Seconds: 60, CreatedAt: at}
+	sitting := navette.Sitting{
+		ID: navette.NewID("sit", webtest.Noon), OrgID: tx.ID, ZoomAccountID: "account", UUID: "uuid==", HostZoomID: "zu",
+		Topic: "Appel ocarinette", StartedAt: at, EndedAt: at,
+	}
+	call := navette.Call{
+		ID: navette.NewID("cal", webtest.Noon), OrgID: tx.ID, HostName: "Camille", Title: "Appel ocarinette", StartedAt: at,
+		Seconds: 60, CreatedAt: at,
+	}
 	if sitting, err = tx.SaveSitting(ctx, sitting); err != nil {
 		return "", "", err
 	}
@@ -70,13 +78,15 @@ func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err err
 		return "", "", err
 	}
 	file := navette.RecordingFile{
-		ID: navette.NewID("fil", webtest.Noon), OrgID: tx.ID, CallID: call.ID, NaturalKey: "key", FileType: "MP4", Extension: "mp4",
+		ID: navette.NewID("fil", webtest.Noon), OrgID: tx.ID, CallID: call.ID, NaturalKey: "key", FileType: "MP4",
+		Extension:      "mp4",
 		RecordingStart: at, RecordingEnd: at, Size: 5, BlobKey: "ocarinette", State: navette.FileFound,
 	}
 	if err = importer.FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
 		return "", "", err
 	}
-	return call.ID, file.ID, tx.SaveTranscript(ctx, call, []navette.Cue{{CallID: call.ID, StartMillis: 1, EndMillis: 2, Text: "bergamotine"}}, "")
+	return call.ID, file.ID, tx.SaveTranscript(ctx, call,
+		[]navette.Cue{{CallID: call.ID, StartMillis: 1, EndMillis: 2, Text: "bergamotine"}}, "")
 }
 
 var wildcard = regexp.MustCompile(`\{[a-z]+(\.\.\.)?\}`)
@@ -90,7 +100,8 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 		method, pattern = http.MethodGet, r.Pattern
 	}
 	ids := map[string]string{
-		"/sessions/{id}": s.session, "/members/{id}": s.member, "/calls/{id}": s.call, "{booking}": s.booking, "{file}": s.file,
+		"/sessions/{id}": s.session, "/members/{id}": s.member, "/calls/{id}": s.call, "{booking}": s.booking,
+		"{file}": s.file,
 		"{step}": "ready", "{token}": navette.NewLinkToken(), "{app}": s.app, "{$}": "",
 	}
 	path = strings.TrimSuffix(pattern, "{$}")
@@ -109,8 +120,10 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 
 // posted is a form that would do something on every page that lets it.
 func (s seeded) posted() url.Values {
-	form := webtest.With(webtest.SessionForm, "lang", "fr", "theme", "dark", "name", "Autre Nom", "email", "autre@elsewhere.test", "org", "x", "password", "x")
-	return webtest.With(form, "kind", "general", "client_id", "id", "client_secret", "secret", "host", s.member, "user", s.member, "next", "/")
+	form := webtest.With(webtest.SessionForm, "lang", "fr", "theme", "dark", "name", "Autre Nom",
+		"email", "autre@elsewhere.test", "org", "x", "password", "x")
+	return webtest.With(form, "kind", "general", "client_id", "id", "client_secret", "secret",
+		"host", s.member, "user", s.member, "next", "/")
 }
 
 func (s seeded) sendTo(t *testing.T, b *webtest.Browser, r page.Route) webtest.Answer {
@@ -149,7 +162,9 @@ func hidesSecrets(a webtest.Answer, route page.Route) {
 func eachWalked(t *testing.T, walk func(site *webtest.Site, s seeded)) {
 	t.Helper()
 	webtest.Each(t, func(site *webtest.Site) {
-		site.Owner = navette.Actor{Kind: navette.ActorUser, Org: otherOrganization(site, "Studio quokkabrise"), Role: navette.RoleOwner, ID: ""}
+		site.Owner = navette.Actor{
+			Kind: navette.ActorUser, Org: otherOrganization(site, "Studio quokkabrise"), Role: navette.RoleOwner, ID: "",
+		}
 		site.Owner.Kind = navette.ActorSystem // writes as the organization itself
 		walk(site, seed(site))
 	})
@@ -161,8 +176,9 @@ func TestAStrangerFindsNothing(t *testing.T) {
 		for _, r := range walked(site) {
 			a := s.sendTo(t, b, r)
 			hidesSecrets(a, r)
-			if r.Access == page.SignedIn && (a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/signin")) {
-				t.Errorf("%s answers a stranger %d, to %q", r.Pattern, a.Status, a.Header.Get("Location"))
+			to := a.Header.Get("Location")
+			if r.Access == page.SignedIn && (a.Status != http.StatusSeeOther || !strings.HasPrefix(to, "/signin")) {
+				t.Errorf("%s answers a stranger %d, to %q", r.Pattern, a.Status, to)
 			}
 			if a.Status >= http.StatusInternalServerError {
 				t.Errorf("%s answers %d", r.Pattern, a.Status)
@@ -270,7 +286,9 @@ func TestTheWalkWouldSee(t *testing.T) {
 		u := site.AddUser("Propriétaire", "fr", navette.RoleOwner)
 		b := site.SignIn(u.Email)
 		seen := ""
-		for _, path := range []string{"/sessions/" + s.session, "/members", "/calls/" + s.call, "/settings/integrations/zoom"} {
+		for _, path := range []string{
+			"/sessions/" + s.session, "/members", "/calls/" + s.call, "/settings/integrations/zoom",
+		} {
 			seen += strings.ToLower(b.Get(path).WantsStatus(http.StatusOK).Body)
 		}
 		for _, secret := range secrets {
@@ -303,9 +321,17 @@ func TestARouteSaysWhoMayUseIt(t *testing.T) {
 func otherOrganization(site *webtest.Site, name string) string {
 	site.Helper()
 	at := navette.At(webtest.Noon)
-	org := navette.Organization{ID: navette.NewID("org", webtest.Noon), Name: name, Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at}
-	person := navette.Person{ID: navette.NewID("per", webtest.Noon), Name: "Personne", Email: org.ID + "@studio.test", EmailFolded: org.ID + "@studio.test", Language: "fr", PasswordHash: "-", CreatedAt: at}
-	user := navette.User{ID: navette.NewID("usr", webtest.Noon), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at}
+	org := navette.Organization{
+		ID: navette.NewID("org", webtest.Noon), Name: name, Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440,
+		LinkMinutes: 15, CreatedAt: at,
+	}
+	person := navette.Person{
+		ID: navette.NewID("per", webtest.Noon), Name: "Personne", Email: org.ID + "@studio.test",
+		EmailFolded: org.ID + "@studio.test", Language: "fr", PasswordHash: "-", CreatedAt: at,
+	}
+	user := navette.User{
+		ID: navette.NewID("usr", webtest.Noon), OrgID: org.ID, PersonID: person.ID, Role: navette.RoleOwner, CreatedAt: at,
+	}
 	site.Must(site.Store.System().CreateOrganization(site.Context(), org, person, user))
 	return org.ID
 }

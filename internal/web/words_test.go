@@ -26,9 +26,15 @@ type fates struct {
 }
 
 func newFates(site *webtest.Site) *fates {
-	f := &fates{Site: site, start: webtest.Noon.Add(26 * time.Hour), sessions: map[string]navette.Session{}, meetings: map[string]navette.Meeting{}, bookings: map[string][]navette.Booking{}}
+	f := &fates{
+		Site: site, start: webtest.Noon.Add(26 * time.Hour), sessions: map[string]navette.Session{},
+		meetings: map[string]navette.Meeting{}, bookings: map[string][]navette.Booking{},
+	}
 	anna, karim := site.Member("Anna Schmidt"), site.Member("Karim Haddad")
-	for _, name := range []string{"kept", "unrecorded", "empty", "late", "refused", "unready", "gone", "nameless", "never", "rehearsed", "cancelled", "room"} {
+	for _, name := range []string{
+		"kept", "unrecorded", "empty", "late", "refused", "unready", "gone", "nameless", "never", "rehearsed", "cancelled",
+		"room",
+	} {
 		s := site.Class(name, f.start, 8)
 		if name != "empty" {
 			f.bookings[name] = []navette.Booking{site.Book(s, anna), site.Book(s, karim)}
@@ -61,8 +67,9 @@ func (f *fates) meet(c navette.Connection) {
 		}
 		number++
 		m := navette.Meeting{
-			ID: navette.NewID("mtg", webtest.Noon), OrgID: f.Owner.Org, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: "zu", HostEmail: c.Email,
-			State: navette.MeetingIntended, Number: number, StartsAt: s.StartsAt, CreatedAt: navette.At(f.Clock.Now()),
+			ID: navette.NewID("mtg", webtest.Noon), OrgID: f.Owner.Org, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: "zu",
+			HostEmail: c.Email,
+			State:     navette.MeetingIntended, Number: number, StartsAt: s.StartsAt, CreatedAt: navette.At(f.Clock.Now()),
 		}
 		if name == "nameless" {
 			m.HostEmail = ""
@@ -114,7 +121,8 @@ func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
 	m, sitting := f.meetings[name], navette.Sitting{}
 	f.Update(func(ctx context.Context, tx *store.Tx) (err error) {
 		sitting, err = tx.SaveSitting(ctx, navette.Sitting{
-			MeetingID: m.ID, ZoomAccountID: "account", UUID: name + from.String(), Number: m.Number, StartedAt: navette.At(from), EndedAt: navette.At(to),
+			MeetingID: m.ID, ZoomAccountID: "account", UUID: name + from.String(), Number: m.Number, StartedAt: navette.At(from),
+			EndedAt: navette.At(to),
 		})
 		return err
 	})
@@ -127,14 +135,16 @@ func (f *fates) bring(name string, sitting navette.Sitting) {
 	s := f.sessions[name]
 	f.Update(func(ctx context.Context, tx *store.Tx) error {
 		call, err := tx.SaveCall(ctx, navette.Call{
-			ID: navette.NewID("cal", webtest.Noon), OrgID: f.Owner.Org, SittingID: sitting.ID, SessionID: s.ID, Title: s.Title, HostName: "Camille",
+			ID: navette.NewID("cal", webtest.Noon), OrgID: f.Owner.Org, SittingID: sitting.ID, SessionID: s.ID, Title: s.Title,
+			HostName:  "Camille",
 			StartedAt: s.StartsAt, State: navette.CallImporting, CreatedAt: navette.At(f.Clock.Now()),
 		})
 		if err != nil {
 			return err
 		}
 		file := navette.RecordingFile{
-			ID: navette.NewID("fil", webtest.Noon), OrgID: f.Owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4", Extension: "mp4", Size: 1000,
+			ID: navette.NewID("fil", webtest.Noon), OrgID: f.Owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4",
+			Extension: "mp4", Size: 1000,
 			BlobKey: "org/call/file", State: navette.FileFound,
 		}
 		if err := importer.FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
@@ -185,7 +195,9 @@ func (f *fates) agree(b *webtest.Browser) {
 	over := !f.Clock.Now().Before(f.start.Add(time.Hour))
 	for name, s := range f.sessions {
 		page := b.Get("/sessions/" + s.ID).WantsStatus(http.StatusOK)
-		article := webtest.Find(list.Doc, func(n *html.Node) bool { return n.Data == "article" && webtest.Attr(n, "data-live-id") == s.ID })
+		article := webtest.Find(list.Doc, func(n *html.Node) bool {
+			return n.Data == "article" && webtest.Attr(n, "data-live-id") == s.ID
+		})
 		if article == nil {
 			f.Fatalf("%s is not in the schedule", name)
 		}
@@ -225,7 +237,8 @@ func stopsOf(row *html.Node) string {
 func stepsOf(page *html.Node) string {
 	var marks []string
 	for n := range page.Descendants() {
-		if class := strings.Fields(webtest.Attr(n, "class")); n.Data == "li" && len(class) > 1 && class[0] == "step" && class[1] != "leg" {
+		if class := strings.Fields(webtest.Attr(n, "class")); n.Data == "li" && len(class) > 1 && class[0] == "step" &&
+			class[1] != "leg" {
 			marks = append(marks, class[1])
 		}
 	}
@@ -252,7 +265,8 @@ func (s told) never(where, text string, parts ...string) {
 func (s told) check() {
 	s.Helper()
 	live := strings.Contains(s.marks, "live")
-	if live != strings.Contains(s.page, "En cours") || live != strings.Contains(s.row, "En cours") || s.bar != "" && live != strings.Contains(s.bar, " live ") {
+	if live != strings.Contains(s.page, "En cours") || live != strings.Contains(s.row, "En cours") ||
+		s.bar != "" && live != strings.Contains(s.bar, " live ") {
 		s.Errorf("%s at %s: live in the marks %v; %q; %q; %q", s.name, s.Clock.Now().Sub(s.start), live, s.page, s.row, s.bar)
 	}
 	s.never("the page", s.page, "sur le compte .", "Liens à envoyer à l’heure", "à l’heure Liens à envoyer")
@@ -265,7 +279,8 @@ func (s told) check() {
 		if s.bar != "" && !strings.Contains(s.bar, " off ") {
 			s.Errorf("a cancelled session is drawn as%s", s.bar)
 		}
-		if !strings.Contains(s.row, "Annulée") || !strings.Contains(s.row, "2 personnes étaient inscrites") || !strings.Contains(s.page, "2 personnes étaient inscrites") {
+		if !strings.Contains(s.row, "Annulée") || !strings.Contains(s.row, "2 personnes étaient inscrites") ||
+			!strings.Contains(s.page, "2 personnes étaient inscrites") {
 			s.Errorf("a cancelled session is told as %q; %q", s.row, s.page)
 		}
 	case "unrecorded":
@@ -274,7 +289,9 @@ func (s told) check() {
 		s.never("a session in a room", s.row, "Passée", "réunion")
 	}
 	if s.over {
-		s.never("a session that is over", s.page, "Modifier", "Annuler la séance", "Réunion Zoom à créer", "Pas encore. Elle est créée", "Personne encore")
-		s.never("the row of one that is over", s.row, "Réunion prête", "en cours de création", "liens à ", "s’en occuper", "aucun lien à envoyer En")
+		s.never("a session that is over", s.page, "Modifier", "Annuler la séance", "Réunion Zoom à créer",
+			"Pas encore. Elle est créée", "Personne encore")
+		s.never("the row of one that is over", s.row, "Réunion prête", "en cours de création", "liens à ", "s’en occuper",
+			"aucun lien à envoyer En")
 	}
 }

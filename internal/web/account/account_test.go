@@ -19,7 +19,8 @@ func TestMailsFollowTheLanguageAndTheZoneThatAPersonChose(t *testing.T) {
 		ada := studio.SignIn("Ada Admin", navette.RoleAdmin) // who reads English
 		studio.Connect()
 		studio.Class("Vinyasa", studio.In(2*time.Hour)) // at 14:00 in Paris
-		ada.Post("/account", url.Values{"lang": {"fr"}, "zone": {"Asia/Tokyo"}}).WantsStatus(http.StatusOK).Shows("Enregistré.")
+		ada.Post("/account", url.Values{"lang": {"fr"}, "zone": {"Asia/Tokyo"}}).WantsStatus(http.StatusOK).
+			Shows("Enregistré.")
 		studio.Pass(2*time.Hour + 10*time.Minute) // and the meeting is not started
 		for address, subject := range map[string]string{
 			cast.Email("Ada Admin", "studio.test"): "prévue à 22:00",
@@ -46,7 +47,8 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		site.SignIn("grace.miller@studio.test").Get("/members").Titled("Membres") // on another device
 		grace.Post("/language", url.Values{"to": {"xx"}, "back": {"https://evil.test/"}}).LeadsTo("/")
 		typed := url.Values{"lang": {"en"}, "zone": {"Europe/London"}, "theme": {"dark"}}
-		grace.Post("/account", webtest.With(typed, "zone", "Londonn")).WantsStatus(http.StatusUnprocessableEntity).Wrong("zone", "Indiquez un fuseau horaire ou une ville, par exemple Europe/Paris").Keeps("zone", "Londonn")
+		grace.Post("/account", webtest.With(typed, "zone", "Londonn")).WantsStatus(http.StatusUnprocessableEntity).
+			Wrong("zone", "Indiquez un fuseau horaire ou une ville, par exemple Europe/Paris").Keeps("zone", "Londonn")
 		grace.Post("/account", typed).LeadsTo("/account")
 		page := grace.Get("/account").WantsStatus(http.StatusOK).Says("Saved.").Keeps("zone", "Europe/London")
 		s := site.Class("Vinyasa", webtest.Noon.AddDate(0, 0, 3), 5)
@@ -61,7 +63,8 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		if got := webtest.Attr(webtest.Find(grace.Get("/account").Doc, webtest.IsBody), "data-keys"); got != "" {
 			t.Errorf("single keys %q", got)
 		}
-		grace.Post("/account", url.Values{"lang": {"xx"}}).WantsStatus(http.StatusUnprocessableEntity).Wrong("lang", "Choose an option from the list.")
+		grace.Post("/account", url.Values{"lang": {"xx"}}).WantsStatus(http.StatusUnprocessableEntity).
+			Wrong("lang", "Choose an option from the list.")
 	})
 }
 

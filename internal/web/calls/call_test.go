@@ -39,7 +39,8 @@ func TestCallPagePlaysFindsAndOffersTheFiles(t *testing.T) {
 		video := studio.File(call.ID, "MP4")
 		path := "/calls/" + call.ID
 		admin.Get(path+"?t=12").WantsStatus(http.StatusOK).Shows(
-			"Démo à Marc", `src="`+path+"/files/"+video.ID+`#t=12"`, `<track kind="captions" src="`+path+`/transcript.vtt"`, `aria-current="true"`,
+			"Démo à Marc", `src="`+path+"/files/"+video.ID+`#t=12"`, `<track kind="captions" src="`+path+`/transcript.vtt"`,
+			`aria-current="true"`,
 			"/sessions/"+s.ID, video.SHA256, "Talk time", "all verified", path+"/files/"+video.ID+"?download=1")
 		cues, err := studio.Store.Org(studio.Org).CuesOf(studio.Context(), call.ID)
 		studio.Must(err)
@@ -52,7 +53,8 @@ func TestCallPagePlaysFindsAndOffersTheFiles(t *testing.T) {
 		word, _, _ := strings.Cut(cues[len(cues)/2].Text, " ")
 		admin.Get(path + "?q=" + url.QueryEscape(word)).Shows("<mark>" + word + "</mark>")
 		captions := admin.Get(path + "/transcript.vtt").WantsStatus(http.StatusOK)
-		if got := captions.Header.Get("Content-Type"); got != "text/vtt; charset=utf-8" || !strings.HasPrefix(captions.Page, "WEBVTT\n") {
+		if got := captions.Header.Get("Content-Type"); got != "text/vtt; charset=utf-8" ||
+			!strings.HasPrefix(captions.Page, "WEBVTT\n") {
 			t.Errorf("captions came as %q: %.40q", got, captions.Page)
 		}
 		captions.Shows("<v " + cues[0].Speaker + ">" + cues[0].Text)
@@ -75,7 +77,8 @@ func TestFilesComeWholeInRangesAndToBeKept(t *testing.T) {
 			t.Error("another part came than was asked for")
 		}
 		for name, value := range map[string]string{
-			"Content-Type": "video/mp4", "Accept-Ranges": "bytes", "ETag": `"` + video.SHA256 + `"`, "Cache-Control": "private, no-cache",
+			"Content-Type": "video/mp4", "Accept-Ranges": "bytes", "ETag": `"` + video.SHA256 + `"`,
+			"Cache-Control":          "private, no-cache",
 			"X-Content-Type-Options": "nosniff",
 		} {
 			if got := part.Header.Get(name); got != value {
@@ -86,7 +89,8 @@ func TestFilesComeWholeInRangesAndToBeKept(t *testing.T) {
 			t.Errorf("the player gets %q", got)
 		}
 		kept := raw(admin, path+"?download=1", "bytes=0-0")
-		if got := kept.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename*=utf-8''2026-11-23%20D%C3%A9mo%20%C3%A0%20Marc.mp4") {
+		const named = "attachment; filename*=utf-8''2026-11-23%20D%C3%A9mo%20%C3%A0%20Marc.mp4"
+		if got := kept.Header.Get("Content-Disposition"); !strings.HasPrefix(got, named) {
 			t.Errorf("the download is named by %q", got)
 		}
 		raw(admin, path, "bytes=99999999-").WantsStatus(http.StatusRequestedRangeNotSatisfiable)
@@ -107,12 +111,15 @@ func TestCallsAreFoundByWordsAndDays(t *testing.T) {
 		word := longest(cues[len(cues)/2].Text)
 		at := cues[len(cues)/2].StartMillis / 1000
 		admin.Get("/calls").Shows("Démo à Marc", "1 call.", call.HostName)
-		admin.Get("/calls?q="+url.QueryEscape(strings.ToUpper(word))).Shows("1 call found.", "<mark>", "/calls/"+call.ID+"?t="+strconv.FormatInt(at, 10))
+		admin.Get("/calls?q="+url.QueryEscape(strings.ToUpper(word))).
+			Shows("1 call found.", "<mark>", "/calls/"+call.ID+"?t="+strconv.FormatInt(at, 10))
 		admin.Get("/calls?q=xylophoniste").Shows("No results for “xylophoniste”.").Lacks("Démo à Marc")
 		admin.Get("/calls?from=2026-11-23&to=2026-11-23").Shows("Démo à Marc")
 		admin.Get("/calls?from=2026-11-24").Lacks("Démo à Marc")
-		admin.Get("/calls?from=2026-11-24&to=2026-11-23").WantsStatus(http.StatusOK).Shows("The end date is before the start date, or one of the dates doesn’t exist.", `value="2026-11-24"`)
-		admin.Get("/calls?from=yesterday").Shows("The end date is before the start date, or one of the dates doesn’t exist.")
+		admin.Get("/calls?from=2026-11-24&to=2026-11-23").WantsStatus(http.StatusOK).
+			Shows("The end date is before the start date, or one of the dates doesn’t exist.", `value="2026-11-24"`)
+		admin.Get("/calls?from=yesterday").
+			Shows("The end date is before the start date, or one of the dates doesn’t exist.")
 		admin.Get("/calls?transcript=on").Shows("Démo à Marc")
 		admin.Get("/calls?before=cal_unknown").WantsStatus(http.StatusNotFound)
 	})
@@ -132,7 +139,9 @@ func TestCallsOfOthersAreNotThere(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		_, call := studio.RecordedCall()
 		video := studio.File(call.ID, "MP4")
-		paths := []string{"/calls/" + call.ID, "/calls/" + call.ID + "/files/" + video.ID, "/calls/" + call.ID + "/transcript.vtt"}
+		paths := []string{
+			"/calls/" + call.ID, "/calls/" + call.ID + "/files/" + video.ID, "/calls/" + call.ID + "/transcript.vtt",
+		}
 		staff := studio.SignIn("Sam Staff", navette.RoleStaff)
 		for _, path := range paths {
 			staff.Get(path).WantsStatus(http.StatusNotFound)

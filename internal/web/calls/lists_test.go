@@ -14,12 +14,14 @@ func TestEveryListNamesTheOtherSideAndTheSameLength(t *testing.T) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
 		studio.SignIn("Sophie Lemaire", navette.RoleStaff) // speaks in the call, and is a colleague
 		session, call := studio.RecordedCall()
-		length := regexp.MustCompile(`<dt>Duration</dt><dd>([^<]+)</dd>`).FindStringSubmatch(admin.Get("/calls/" + call.ID).Page)
+		length := regexp.MustCompile(`<dt>Duration</dt><dd>([^<]+)</dd>`).FindStringSubmatch(admin.Get("/calls/" + call.ID).
+			Page)
 		if length == nil {
 			t.Fatal("the call page tells no length")
 		}
 		for _, path := range []string{"/calls", "/calls?q=Lesquin", "/", "/sessions/" + session.ID, "/calls/" + call.ID} {
-			admin.Get(path).Shows(call.HostName+" with Marc Keller", length[1]).Lacks("Sophie Lemaire and Marc Keller", "Marc Keller and Sophie Lemaire")
+			admin.Get(path).Shows(call.HostName+" with Marc Keller", length[1]).
+				Lacks("Sophie Lemaire and Marc Keller", "Marc Keller and Sophie Lemaire")
 		}
 		admin.Get("/calls?q=keller").Shows("Participant: Marc <mark>Keller</mark>")
 		admin.Get("/calls?q=demo").Shows("<mark>Démo</mark> à Marc")

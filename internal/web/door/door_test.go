@@ -34,7 +34,8 @@ func TestDoorCountsDownOpensAndLeadsToZoom(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		s, b, token := booked(studio)
 		v := studio.Visitor()
-		v.Get("/j/"+token).WantsStatus(http.StatusOK).Shows(`data-door="before"`, `lang="fr"`, "Yin & respiration", "Thomas Vidal", "Atelier Lumière").Lacks("<form")
+		v.Get("/j/"+token).WantsStatus(http.StatusOK).Shows(`data-door="before"`, `lang="fr"`, "Yin & respiration",
+			"Thomas Vidal", "Atelier Lumière").Lacks("<form")
 		v.Post("/j/"+token, nil).Shows(`data-door="before"`)
 		if v.Away != "" {
 			t.Fatalf("a closed door led to %s", v.Away)
@@ -51,7 +52,9 @@ func TestDoorCountsDownOpensAndLeadsToZoom(t *testing.T) {
 		if policy := v.Header.Get("Content-Security-Policy"); !strings.Contains(policy, zoom.Scheme+"://"+zoom.Host) {
 			t.Errorf("browsers would not follow the form to Zoom: %s", policy)
 		}
-		for name, want := range map[string]string{"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"} {
+		for name, want := range map[string]string{
+			"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store",
+		} {
 			if got := v.Header.Get(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}
@@ -94,7 +97,8 @@ func TestDoorSaysWhatElseBecameOfASession(t *testing.T) {
 		place := studio.Book(other, studio.Yanis())
 		gone := studio.Token(place)
 		studio.Must(studio.Schedule.Unbook(studio.Context(), studio.Owner, place.ID))
-		v.Get("/j/"+gone).WantsStatus(http.StatusNotFound).Shows(`data-door="dead"`).Lacks("Vinyasa", "Yanis", "Atelier Lumière")
+		v.Get("/j/"+gone).WantsStatus(http.StatusNotFound).Shows(`data-door="dead"`).
+			Lacks("Vinyasa", "Yanis", "Atelier Lumière")
 		v.Post("/j/"+gone, nil).WantsStatus(http.StatusNotFound).Shows(`data-door="dead"`)
 	})
 }
@@ -105,7 +109,8 @@ func TestDoorThatIsNotReadyKeepsThePlace(t *testing.T) {
 		b := studio.Book(s, studio.Elodie())
 		studio.Pass(1*time.Hour + 50*time.Minute)
 		v := studio.Visitor()
-		v.Get("/j/"+studio.Token(b)).WantsStatus(http.StatusOK).Shows(`data-door="not_ready"`, "Votre place est conservée").Lacks("<form")
+		v.Get("/j/"+studio.Token(b)).WantsStatus(http.StatusOK).Shows(`data-door="not_ready"`, "Votre place est conservée").
+			Lacks("<form")
 		v.Post("/j/"+studio.Token(b), nil).Shows(`data-door="not_ready"`)
 		if n := visits(studio, b); n != 0 {
 			t.Errorf("a door that is not ready counted %d visits", n)
@@ -178,9 +183,10 @@ func TestDoorSaysHowTheSessionGoes(t *testing.T) {
 		studio.Zoom.Play(studio.Meeting(held).Number, "end", nil)
 		studio.Rest()
 		studio.Pass(15 * time.Minute)
-		says(held, "La séance s’est terminée à "+clock(64*time.Minute)+".", "devrait", "data-after", "Rejoindre la séance")
+		over := "La séance s’est terminée à " + clock(64*time.Minute) + "."
+		says(held, over, "devrait", "data-after", "Rejoindre la séance")
 		studio.Pass(15 * time.Minute)
-		says(held, "La séance s’est terminée à "+clock(64*time.Minute)+".", "<form")
+		says(held, over, "<form")
 		says(never, "L’heure de cette séance est passée.", "<form", "inie")
 	})
 }

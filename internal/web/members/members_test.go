@@ -26,19 +26,25 @@ func TestMembersAreAddedFoundAndChanged(t *testing.T) {
 		if webtest.Attr(refused.Field("email"), "aria-describedby") == "" {
 			t.Error("the address is not described by its error")
 		}
-		b.Post("/members/new", url.Values{"name": {"Élodie Mercier"}, "email": {"elodie@posteo.net"}, "lang": {"fr"}}).LeadsTo("/members")
+		b.Post("/members/new", url.Values{"name": {"Élodie Mercier"}, "email": {"elodie@posteo.net"}, "lang": {"fr"}}).
+			LeadsTo("/members")
 		b.Get("/members").Says("Membre enregistré.").Says("Élodie Mercier")
 		b.Post("/members/new", url.Values{"name": {"Autre"}, "email": {"ELODIE@posteo.net"}, "lang": {"fr"}}).
-			WantsStatus(http.StatusUnprocessableEntity).Wrong("email", "Un autre membre utilise déjà cette adresse.").Keeps("name", "Autre")
+			WantsStatus(http.StatusUnprocessableEntity).Wrong("email", "Un autre membre utilise déjà cette adresse.").
+			Keeps("name", "Autre")
 		m := site.Member("Karim Haddad")
 		b.Get("/members?q=karim").Says("Karim Haddad").Says("1 personne")
 		b.Get("/members?q=zzz").Says("zzz")
 		edit := "/members/" + m.ID + "/edit"
 		b.Get(edit).WantsStatus(http.StatusOK).Titled("Modifier le membre").Keeps("email", "karim.haddad@studio.test")
-		b.Post(edit, url.Values{"name": {"Karim H."}, "email": {"karim@studio.test"}, "lang": {"en"}, "zone": {"londres"}}).LeadsTo("/members")
+		b.Post(edit, url.Values{"name": {"Karim H."}, "email": {"karim@studio.test"}, "lang": {"en"}, "zone": {"londres"}}).
+			LeadsTo("/members")
 		b.Get(edit).Keeps("name", "Karim H.").Keeps("zone", "Europe/London")
-		several := b.Post(edit, url.Values{"name": {"Karim H."}, "email": {"karim@studio.test"}, "lang": {"en"}, "zone": {"San Juan"}})
-		several.Wrong("zone", "Plusieurs fuseaux portent ce nom\u00a0: America/Argentina/San_Juan, America/Puerto_Rico. Choisissez-en un.")
+		several := b.Post(edit, url.Values{
+			"name": {"Karim H."}, "email": {"karim@studio.test"}, "lang": {"en"}, "zone": {"San Juan"},
+		})
+		several.Wrong("zone",
+			"Plusieurs fuseaux portent ce nom\u00a0: America/Argentina/San_Juan, America/Puerto_Rico. Choisissez-en un.")
 		b.Get("/members/mem_unknown/edit").WantsStatus(http.StatusNotFound).Titled("Page introuvable")
 	})
 }
@@ -75,7 +81,8 @@ func TestARoleSeesNoMoreThanItMay(t *testing.T) {
 				}
 			}
 		}
-		if keys := webtest.Text(webtest.Find(page.Doc, func(n *html.Node) bool { return n.Data == "dialog" })); strings.Contains(keys, "Members") || strings.Contains(keys, " m ") {
+		keys := webtest.Text(webtest.Find(page.Doc, func(n *html.Node) bool { return n.Data == "dialog" }))
+		if strings.Contains(keys, "Members") || strings.Contains(keys, " m ") {
 			t.Errorf("the list of keys offers a viewer the members: %s", keys)
 		}
 		vera.Get("/schedule/new").WantsStatus(http.StatusForbidden).Titled("You don’t have access to this page")
@@ -85,11 +92,15 @@ func TestARoleSeesNoMoreThanItMay(t *testing.T) {
 // cell is what the list of members says of one under a heading.
 func cell(a webtest.Answer, member, heading string) string {
 	a.Site.Helper()
-	row := webtest.Find(a.Doc, func(n *html.Node) bool { return n.Data == "tr" && strings.Contains(webtest.Text(n), member) })
+	row := webtest.Find(a.Doc, func(n *html.Node) bool {
+		return n.Data == "tr" && strings.Contains(webtest.Text(n), member)
+	})
 	if row == nil {
 		a.Site.Fatalf("%s is not in the list", member)
 	}
-	return webtest.Text(webtest.Find(row, func(n *html.Node) bool { return n.Data == "td" && webtest.Attr(n, "data-l") == heading }))
+	return webtest.Text(webtest.Find(row, func(n *html.Node) bool {
+		return n.Data == "td" && webtest.Attr(n, "data-l") == heading
+	}))
 }
 
 func TestTheListSaysHowOftenAMemberComes(t *testing.T) {
@@ -105,7 +116,8 @@ func TestTheListSaysHowOftenAMemberComes(t *testing.T) {
 			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
 		})
 		site.Clock.Advance(48 * time.Hour)
-		list := site.Camille().Get("/members").WantsStatus(http.StatusOK).Says("elodie.mercier@studio.test refuse nos e-mails")
+		list := site.Camille().Get("/members").WantsStatus(http.StatusOK).
+			Says("elodie.mercier@studio.test refuse nos e-mails")
 		for at, want := range map[[2]string]string{
 			{"Élodie Mercier", "À venir"}: "1", {"Élodie Mercier", "Dernière séance"}: "hier 12:00",
 			{"Karim Haddad", "À venir"}: "0", {"Karim Haddad", "Dernière séance"}: "aucune",

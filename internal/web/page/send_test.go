@@ -46,11 +46,16 @@ func fetch(b *webtest.Browser, path, codings string, header ...string) (w *http.
 func TestTextsAreCompressedAsTheBrowserTakesThem(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
-		for _, path := range []string{"/", "/calls", "/nowhere", asset.AppCSS, asset.AppJS, asset.PlayerJS, asset.DoorJS, asset.LicencesTxt} {
+		for _, path := range []string{
+			"/", "/calls", "/nowhere", asset.AppCSS, asset.AppJS, asset.PlayerJS, asset.DoorJS, asset.LicencesTxt,
+		} {
 			_, _, plain := fetch(b, path, "identity")
-			for codings, want := range map[string]string{"identity": "", "gzip": "gzip", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip"} {
+			for codings, want := range map[string]string{
+				"identity": "", "gzip": "gzip", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip",
+			} {
 				w, sent, read := fetch(b, path, codings)
-				if got := w.Header.Get("Content-Encoding"); got != want || !strings.Contains(w.Header.Get("Vary"), "Accept-Encoding") {
+				if got := w.Header.Get("Content-Encoding"); got != want ||
+					!strings.Contains(w.Header.Get("Vary"), "Accept-Encoding") {
 					t.Errorf("%s for %q: %q, varies by %q", path, codings, got, w.Header.Get("Vary"))
 				}
 				if withoutReference(read) != withoutReference(plain) || want != "" && len(sent) > len(plain)*6/10 {
@@ -81,7 +86,8 @@ func TestEachCodingOfAFileHasATagOfItsOwn(t *testing.T) {
 				t.Errorf("%s: tag %q, beside %v", coding, tag, tags)
 			}
 			tags[tag] = true
-			if again, sent, _ := fetch(b, asset.AppJS, coding, "If-None-Match", tag); again.StatusCode != http.StatusNotModified || sent != "" {
+			again, sent, _ := fetch(b, asset.AppJS, coding, "If-None-Match", tag)
+			if again.StatusCode != http.StatusNotModified || sent != "" {
 				t.Errorf("%s: %d with %d bytes for what the browser has", coding, again.StatusCode, len(sent))
 			}
 		}

@@ -16,7 +16,10 @@ import (
 func TestOfTwoUsersOfOneNameTheChosenOneIsCoach(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
-		other, err := site.People.AddUser(site.Context(), site.Owner, people.UserInput{Name: "Camille Roussel", Email: "camille.r@studio.test", Language: "fr", Role: navette.RoleStaff, Password: webtest.Password})
+		other, err := site.People.AddUser(site.Context(), site.Owner, people.UserInput{
+			Name: "Camille Roussel", Email: "camille.r@studio.test", Language: "fr", Role: navette.RoleStaff,
+			Password: webtest.Password,
+		})
 		site.Must(err)
 		coachOf := func(path string) navette.Session {
 			s, err := site.Schedule.Session(site.Context(), site.Owner, strings.TrimPrefix(path, "/sessions/"))
@@ -26,11 +29,15 @@ func TestOfTwoUsersOfOneNameTheChosenOneIsCoach(t *testing.T) {
 		first, second := "Camille Roussel (camille@studio.test)", "Camille Roussel (camille.r@studio.test)"
 		form := b.Get("/schedule/new").WantsStatus(http.StatusOK).Keeps("coach", first)
 		for _, label := range []string{first, second} {
-			if webtest.Find(form.Doc, func(n *html.Node) bool { return n.Data == "option" && webtest.Attr(n, "value") == label }) == nil {
+			option := func(n *html.Node) bool { return n.Data == "option" && webtest.Attr(n, "value") == label }
+			if webtest.Find(form.Doc, option) == nil {
 				t.Errorf("%q is not suggested", label)
 			}
 		}
-		b.Post("/schedule/new", webtest.SessionForm).WantsStatus(http.StatusUnprocessableEntity).Wrong("coach", "Plusieurs personnes portent ce nom. Précisez l’adresse e-mail"+"\u00a0"+": Camille Roussel (camille.r@studio.test), Camille Roussel (camille@studio.test).").Keeps("coach", "Camille Roussel")
+		b.Post("/schedule/new", webtest.SessionForm).WantsStatus(http.StatusUnprocessableEntity).
+			Wrong("coach", "Plusieurs personnes portent ce nom. Précisez l’adresse e-mail"+"\u00a0"+
+				": Camille Roussel (camille.r@studio.test), Camille Roussel (camille@studio.test).").
+			Keeps("coach", "Camille Roussel")
 		path := made(b, webtest.With(webtest.SessionForm, "coach", second))
 		if s := coachOf(path); s.CoachID != other.ID || s.CoachName != "" {
 			t.Fatalf("the session is held by %q %q, want %s", s.CoachID, s.CoachName, other.ID)
@@ -39,8 +46,12 @@ func TestOfTwoUsersOfOneNameTheChosenOneIsCoach(t *testing.T) {
 		lea := site.AddUser("Léa Fontaine", "fr", navette.RoleStaff)
 		path = made(b, webtest.With(webtest.SessionForm, "coach", "Léa Fontaine"))
 		edit := b.Get(path+"/edit").WantsStatus(http.StatusOK).Keeps("coach", "Léa Fontaine")
-		kept := webtest.With(webtest.SessionForm, "coach", "Léa Fontaine", "coach_shown", webtest.Attr(edit.Field("coach_shown"), "value"), "coach_id", webtest.Attr(edit.Field("coach_id"), "value"))
-		_, err = site.People.AddUser(site.Context(), site.Owner, people.UserInput{Name: "Léa Fontaine", Email: "lea@studio.test", Language: "fr", Role: navette.RoleStaff, Password: webtest.Password})
+		kept := webtest.With(webtest.SessionForm, "coach", "Léa Fontaine",
+			"coach_shown", webtest.Attr(edit.Field("coach_shown"), "value"),
+			"coach_id", webtest.Attr(edit.Field("coach_id"), "value"))
+		_, err = site.People.AddUser(site.Context(), site.Owner, people.UserInput{
+			Name: "Léa Fontaine", Email: "lea@studio.test", Language: "fr", Role: navette.RoleStaff, Password: webtest.Password,
+		})
 		site.Must(err) // while the form is open
 		b.Post(path+"/edit", kept).LeadsTo(path)
 		if s := coachOf(path); s.CoachID != lea.ID {
@@ -52,7 +63,8 @@ func TestOfTwoUsersOfOneNameTheChosenOneIsCoach(t *testing.T) {
 		}
 		site.AddUser("Une invitée", "fr", navette.RoleStaff)
 		edit = b.Get(path + "/edit")
-		b.Post(path+"/edit", webtest.With(webtest.SessionForm, "coach", "Une invitée", "coach_shown", webtest.Attr(edit.Field("coach_shown"), "value"), "coach_id", "")).LeadsTo(path)
+		b.Post(path+"/edit", webtest.With(webtest.SessionForm, "coach", "Une invitée",
+			"coach_shown", webtest.Attr(edit.Field("coach_shown"), "value"), "coach_id", "")).LeadsTo(path)
 		if s := coachOf(path); s.CoachID != "" {
 			t.Errorf("saved unchanged, the guest became a user of the same name")
 		}

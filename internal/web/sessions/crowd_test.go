@@ -24,7 +24,10 @@ func failLinks(site *webtest.Site, bookings []navette.Booking, times int) {
 				if err != nil {
 					return err
 				}
-				failed := store.Result{Next: site.Clock.Now().Add(9 * time.Minute), Message: "reason.mail_unreachable", Detail: fmt.Sprintf("451 4.3.0 queue %d", i)}
+				failed := store.Result{
+					Next: site.Clock.Now().Add(9 * time.Minute), Message: "reason.mail_unreachable",
+					Detail: fmt.Sprintf("451 4.3.0 queue %d", i),
+				}
 				if err := tx.Finish(ctx, p, failed); err != nil {
 					return err
 				}
@@ -41,7 +44,8 @@ func TestFailuresOfManyMailsAreSummedUp(t *testing.T) {
 		s := site.Class("Vinyasa", webtest.Noon.Add(10*time.Minute), 500)
 		site.Meet(c, s)
 		failLinks(site, site.Crowd(s, 150), 4)
-		page := site.Camille().Get("/sessions/" + s.ID).WantsStatus(http.StatusOK).Says("150 liens, 4 tentatives, prochaine à 12:13").Says("150 fois").Says("Page 1 sur 5")
+		page := site.Camille().Get("/sessions/" + s.ID).WantsStatus(http.StatusOK).
+			Says("150 liens, 4 tentatives, prochaine à 12:13").Says("150 fois").Says("Page 1 sur 5")
 		if rows, size := strings.Count(page.Body, "<tr"), len(page.Body); rows > 50 || size > 100_000 {
 			t.Errorf("the page has %d rows and %d bytes", rows, size)
 		}
@@ -61,7 +65,8 @@ func TestPlacesArePagedAndSearched(t *testing.T) {
 		s := site.Class("Conférence", webtest.Noon.Add(26*time.Hour), 2000)
 		site.Crowd(s, 260)
 		b, path := site.Camille(), "/sessions/"+s.ID
-		first := b.Get(path).WantsStatus(http.StatusOK).Says("260 inscrits").Says("Page 1 sur 9").Says("Membre 0 ").Says("Membre 29 ").Hides("Membre 30 ")
+		first := b.Get(path).WantsStatus(http.StatusOK).Says("260 inscrits").Says("Page 1 sur 9").Says("Membre 0 ").
+			Says("Membre 29 ").Hides("Membre 30 ")
 		if rows, size := strings.Count(first.Body, "<tr"), len(first.Body); rows > 50 || size > 100_000 {
 			t.Errorf("the page has %d rows and %d bytes", rows, size)
 		}

@@ -22,7 +22,8 @@ func TestTheJournalSaysWhoChangedWhat(t *testing.T) {
 		in.Description, in.CoachID, in.CoachName, in.WaitingRoom = "Apportez un tapis", "", "Zoé Martin", false
 		_, err = site.Schedule.Change(t.Context(), site.Owner, s.ID, in)
 		site.Must(err)
-		page := site.Camille().Get("/sessions/" + s.ID).Says("Camille Roussel a modifié la séance").Says("Camille Roussel a créé la séance")
+		page := site.Camille().Get("/sessions/" + s.ID).Says("Camille Roussel a modifié la séance").
+			Says("Camille Roussel a créé la séance")
 		for _, want := range []string{
 			"Nom de la séance : « Vinyasa » → « Vinyasa doux »", "Début : 14:00 → demain 16:30",
 			"Durée : 60 min → 45 min", "Lieu : En ligne → En ligne et sur place", "Animateur : Camille Roussel → Zoé Martin",
@@ -43,7 +44,8 @@ func TestAChangeWithoutValuesIsToldHonestly(t *testing.T) {
 			}
 			return tx.Record(ctx, navette.EventSessionChanged, s.ID, s.ID, nil)
 		})
-		site.Camille().Get("/sessions/" + s.ID).Says("Nom de la séance : valeur modifiée (non conservée)").Says("Le détail de la modification n’a pas été conservé.")
+		site.Camille().Get("/sessions/" + s.ID).Says("Nom de la séance : valeur modifiée (non conservée)").
+			Says("Le détail de la modification n’a pas été conservé.")
 	})
 }
 
@@ -53,9 +55,11 @@ func TestTheJournalSaysWhoGaveAPlaceBack(t *testing.T) {
 		b := site.Book(s, site.Member("Paul Girard"))
 		site.Must(site.Schedule.Unbook(t.Context(), site.Owner, b.ID))
 		page := site.Camille().Get("/sessions/" + s.ID)
-		page.Says("Camille Roussel a inscrit Paul Girard").Says("Camille Roussel a désinscrit Paul Girard").Hides("a annulé sa réservation").Hides("a réservé sa place")
+		page.Says("Camille Roussel a inscrit Paul Girard").Says("Camille Roussel a désinscrit Paul Girard").
+			Hides("a annulé sa réservation").Hides("a réservé sa place")
 		site.AddUser("Vera Lindt", "en", navette.RoleViewer)
-		site.SignIn("vera.lindt@studio.test").Get("/sessions/" + s.ID).Says("Camille Roussel removed Paul Girard").Hides("paul.girard@")
+		site.SignIn("vera.lindt@studio.test").Get("/sessions/" + s.ID).Says("Camille Roussel removed Paul Girard").
+			Hides("paul.girard@")
 	})
 }
 
@@ -72,7 +76,8 @@ func TestTheJournalSumsUpWhatHappenedToMany(t *testing.T) {
 			}
 			return tx.Record(ctx, navette.EventLinkSent, b.ID, s.ID, nil)
 		})
-		page := site.Camille().Get("/sessions/" + s.ID).Says("151 liens envoyés").Says("Paul Girard et 150 autres").Says("Camille Roussel a créé la séance")
+		page := site.Camille().Get("/sessions/" + s.ID).Says("151 liens envoyés").Says("Paul Girard et 150 autres").
+			Says("Camille Roussel a créé la séance")
 		if n := strings.Count(page.Body, "Lien envoyé à"); n != 0 {
 			t.Errorf("%d lines of the same", n)
 		}

@@ -17,10 +17,14 @@ func TestAFailureIsExplainedAndTriedAgain(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		site.Connect()
 		s := site.Class("Vinyasa", webtest.Noon.Add(3*time.Hour), 5)
-		site.Finish(s.ID, store.Result{Next: webtest.Noon.Add(4 * time.Minute), Message: "reason.zoom_unreachable", Detail: "503: busy"})
+		site.Finish(s.ID, store.Result{
+			Next: webtest.Noon.Add(4 * time.Minute), Message: "reason.zoom_unreachable", Detail: "503: busy",
+		})
 		b, path := site.Camille(), "/sessions/"+s.ID
-		b.Get(path).WantsStatus(http.StatusOK).Says("Zoom ne répond pas.").Says("503: busy").Says("Prochaine tentative").Says("Réessayer maintenant")
-		b.Get("/").WantsStatus(http.StatusOK).Says("La séance de 15:00 n’a pas encore de réunion Zoom").Says("Zoom ne répond pas.").Says("avant 14:45")
+		b.Get(path).WantsStatus(http.StatusOK).Says("Zoom ne répond pas.").Says("503: busy").Says("Prochaine tentative").
+			Says("Réessayer maintenant")
+		b.Get("/").WantsStatus(http.StatusOK).Says("La séance de 15:00 n’a pas encore de réunion Zoom").
+			Says("Zoom ne répond pas.").Says("avant 14:45")
 		before := site.LastEvent()
 		b.Post(path+"/retry/ready", nil).LeadsTo(path)
 		if site.LastEvent() == before {
@@ -31,7 +35,8 @@ func TestAFailureIsExplainedAndTriedAgain(t *testing.T) {
 			t.Errorf("the next try is at %v (%v), want now", p.NextAt, err)
 		}
 		site.AddUser("Vera Lindt", "en", navette.RoleViewer)
-		site.SignIn("vera.lindt@studio.test").Get(path).WantsStatus(http.StatusOK).Says("Zoom isn’t responding.").Hides("503: busy").Hides("/retry/")
+		site.SignIn("vera.lindt@studio.test").Get(path).WantsStatus(http.StatusOK).Says("Zoom isn’t responding.").
+			Hides("503: busy").Hides("/retry/")
 	})
 }
 
@@ -41,18 +46,21 @@ func TestAMeetingIsShownAndGeneratedAgain(t *testing.T) {
 		s := site.Class("Vinyasa", webtest.Noon.Add(3*time.Hour), 5)
 		m := site.Meet(c, s)
 		b, path := site.Camille(), "/sessions/"+s.ID
-		page := b.Get(path).WantsStatus(http.StatusOK).Says("874 1209 3345").Says("camille@zoom.test").Says("La salle d’attente est désactivée")
+		page := b.Get(path).WantsStatus(http.StatusOK).Says("874 1209 3345").Says("camille@zoom.test").
+			Says("La salle d’attente est désactivée")
 		page.Hides(path + "/again")
 		in, err := schedule.InputOf(s)
 		site.Must(err)
 		in.Time = "17:00"
 		_, err = site.Schedule.Change(t.Context(), site.Owner, s.ID, in)
 		site.Must(err)
-		asked := b.Get(path).Says("Créer une autre réunion…").Says("la réunion actuelle (874 1209 3345) sera supprimée dans Zoom, sauf si quelqu’un s’y trouve")
+		asked := b.Get(path).Says("Créer une autre réunion…").
+			Says("la réunion actuelle (874 1209 3345) sera supprimée dans Zoom, sauf si quelqu’un s’y trouve")
 		asked.Says("Les liens personnels mèneront à la nouvelle réunion.").Says("Garder cette réunion")
 		site.Update(func(ctx context.Context, tx *store.Tx) error { return tx.MeetingGone(ctx, m, "deleted") })
 		b.Get("/").Says("La réunion Zoom de « Vinyasa » a été supprimée")
-		b.Get(path).Says("La réunion a été supprimée dans Zoom.").Says("Créer une autre réunion").Hides("Créer une autre réunion…")
+		b.Get(path).Says("La réunion a été supprimée dans Zoom.").Says("Créer une autre réunion").
+			Hides("Créer une autre réunion…")
 		b.Post(path+"/again", nil).LeadsTo(path)
 		p, err := site.Store.Org(site.Owner.Org).PromiseAbout(t.Context(), navette.PromiseGenerate, s.ID)
 		if err != nil || !p.DoneAt.IsZero() {
@@ -82,7 +90,8 @@ func TestAViewerSeesWhoComesButNotWhatBecameOfTheirLinks(t *testing.T) {
 			t.Errorf("a mail to each of two is told %d times, want once", n)
 		}
 		owners.Says("Anna Schmidt : l’adresse a refusé l’e-mail").Says("1 inscrit sur 1, 1 en attente")
-		page := site.SignIn("vera.lindt@studio.test").Get(path).Says("Anna Schmidt").Says("1 of 1 booked, 1 waiting").Says("Waiting list")
+		page := site.SignIn("vera.lindt@studio.test").Get(path).Says("Anna Schmidt").Says("1 of 1 booked, 1 waiting").
+			Says("Waiting list")
 		page.Hides("is bouncing").Hides("studio.test</small>").Hides("None")
 	})
 }
@@ -99,6 +108,7 @@ func TestAnAdminIsAskedToConnectAgainOnEveryPage(t *testing.T) {
 		b := site.Camille()
 		b.Get("/members").WantsStatus(http.StatusOK).Says("Zoom refuse l’accès depuis 12:00")
 		b.Get("/").Says("1 séance")
-		site.SignIn("vera.lindt@studio.test").Get("/schedule").WantsStatus(http.StatusOK).Says("Zoom has been refusing access since 12:00").Hides("Reconnect Zoom")
+		site.SignIn("vera.lindt@studio.test").Get("/schedule").WantsStatus(http.StatusOK).
+			Says("Zoom has been refusing access since 12:00").Hides("Reconnect Zoom")
 	})
 }

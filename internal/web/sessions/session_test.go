@@ -24,9 +24,11 @@ func made(b *webtest.Browser, form url.Values) string {
 func TestASessionIsMadeAndShown(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
-		b.Get("/schedule/new").WantsStatus(http.StatusOK).Titled("Nouvelle séance").Keeps("date", "2026-11-24").Keeps("minutes", "60").Says("Zoom n’est pas connecté")
+		b.Get("/schedule/new").WantsStatus(http.StatusOK).Titled("Nouvelle séance").Keeps("date", "2026-11-24").
+			Keeps("minutes", "60").Says("Zoom n’est pas connecté")
 		path := made(b, webtest.SessionForm)
-		b.Get(path).WantsStatus(http.StatusOK).Titled("Vinyasa avancé").Says("Camille Roussel").Says("Séance enregistrée, mais sa réunion Zoom ne peut pas être créée")
+		b.Get(path).WantsStatus(http.StatusOK).Titled("Vinyasa avancé").Says("Camille Roussel").
+			Says("Séance enregistrée, mais sa réunion Zoom ne peut pas être créée")
 		b.Get("/schedule").WantsStatus(http.StatusOK).Says("Vinyasa avancé").Says("18:30")
 		b.Get("/schedule?week=2026-11-30").WantsStatus(http.StatusOK).Hides("Vinyasa avancé</a>")
 		b.Get("/schedule?week=rubbish").WantsStatus(http.StatusOK).Says("Vinyasa avancé")
@@ -38,34 +40,45 @@ func TestASessionIsMadeAndShown(t *testing.T) {
 func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		site.AddUser("Grace Miller", "en", navette.RoleAdmin)
-		typed := webtest.With(webtest.SessionForm, "title", " ", "date", "24/11/2026", "time", "25:00", "minutes", "soixante", "zone", "Pariss", "mode", "", "capacity", "beaucoup")
+		typed := webtest.With(webtest.SessionForm, "title", " ", "date", "24/11/2026", "time", "25:00",
+			"minutes", "soixante", "zone", "Pariss", "mode", "", "capacity", "beaucoup")
 		b := site.Camille()
 		fr := b.Post("/schedule/new", typed).WantsStatus(http.StatusUnprocessableEntity).Titled("Nouvelle séance")
 		fr.Keeps("date", "24/11/2026").Keeps("minutes", "soixante").Keeps("capacity", "beaucoup")
-		fr.Wrong("minutes", "Indiquez un nombre.").Wrong("capacity", "Indiquez un nombre.").Wrong("title", "Ce champ est obligatoire.")
-		for name, typed := range map[string]string{"date": "24/11/2026", "time": "25:00", "zone": "Pariss"} { // all in one round
+		fr.Wrong("minutes", "Indiquez un nombre.").Wrong("capacity", "Indiquez un nombre.").
+			Wrong("title", "Ce champ est obligatoire.")
+		// These errors appear together with those above.
+		for name, typed := range map[string]string{"date": "24/11/2026", "time": "25:00", "zone": "Pariss"} {
 			if fr.Keeps(name, typed); webtest.Attr(fr.Field(name), "aria-invalid") != "true" {
 				t.Errorf("%s is not told with the others", name)
 			}
 		}
-		if told := webtest.Text(webtest.Find(fr.Doc, func(n *html.Node) bool { return strings.Contains(webtest.Attr(n, "class"), "errors") })); !inOrder(told, "Nom de la séance", "Date", "Durée en minutes", "Fuseau horaire", "Nombre de places") {
-			t.Errorf("the summary follows the form in another order: %s", told)
+		summary := webtest.Text(webtest.Find(fr.Doc, func(n *html.Node) bool {
+			return strings.Contains(webtest.Attr(n, "class"), "errors")
+		}))
+		if !inOrder(summary, "Nom de la séance", "Date", "Durée en minutes", "Fuseau horaire", "Nombre de places") {
+			t.Errorf("the summary follows the form in another order: %s", summary)
 		}
-		if first := webtest.Find(fr.Doc, func(n *html.Node) bool { return webtest.Attr(n, "name") == "mode" }); webtest.Attr(first, "id") != "mode" || webtest.Attr(first, "aria-invalid") != "true" {
+		first := webtest.Find(fr.Doc, func(n *html.Node) bool { return webtest.Attr(n, "name") == "mode" })
+		if webtest.Attr(first, "id") != "mode" || webtest.Attr(first, "aria-invalid") != "true" {
 			t.Error("the summary's link to the choices leads nowhere")
 		}
 		made := made(b, webtest.SessionForm)
-		b.Post(made+"/edit", typed).WantsStatus(http.StatusUnprocessableEntity).Wrong("minutes", "Indiquez un nombre.").Wrong("title", "Ce champ est obligatoire.")
+		b.Post(made+"/edit", typed).WantsStatus(http.StatusUnprocessableEntity).Wrong("minutes", "Indiquez un nombre.").
+			Wrong("title", "Ce champ est obligatoire.")
 		before := site.LastEvent()
 		whole := webtest.With(typed, "minutes", "60", "capacity", "0")
 		fr = b.Post("/schedule/new", whole).WantsStatus(http.StatusUnprocessableEntity)
-		fr.Wrong("title", "Ce champ est obligatoire.").Wrong("capacity", "Indiquez un nombre de 1 à 10"+"\u00a0"+"000.").Keeps("zone", "Pariss").Keeps("time", "25:00")
+		fr.Wrong("title", "Ce champ est obligatoire.").Wrong("capacity", "Indiquez un nombre de 1 à 10"+"\u00a0"+"000.").
+			Keeps("zone", "Pariss").Keeps("time", "25:00")
 		if got := webtest.Text(fr.Field("description")); got != "Apportez une couverture." {
 			t.Errorf("the description holds %q", got)
 		}
 		grace := site.SignIn("grace.miller@studio.test")
-		grace.Post("/schedule/new", whole).WantsStatus(http.StatusUnprocessableEntity).Titled("New session").Wrong("title", "This field is required.")
-		grace.Post("/schedule/new", webtest.With(webtest.SessionForm, "date", "2026-11-20")).WantsStatus(http.StatusUnprocessableEntity).Wrong("time", "The start time is in the past.")
+		grace.Post("/schedule/new", whole).WantsStatus(http.StatusUnprocessableEntity).Titled("New session").
+			Wrong("title", "This field is required.")
+		grace.Post("/schedule/new", webtest.With(webtest.SessionForm, "date", "2026-11-20")).
+			WantsStatus(http.StatusUnprocessableEntity).Wrong("time", "The start time is in the past.")
 		if site.LastEvent() != before {
 			t.Error("something was written")
 		}
@@ -93,7 +106,8 @@ func TestAChangeSaysWhatItDoesBeforeItDoesIt(t *testing.T) {
 		s, err := site.Schedule.Session(t.Context(), site.Owner, id)
 		site.Must(err)
 		site.Book(s, site.Member("Élodie Mercier"))
-		b.Get(path+"/edit").WantsStatus(http.StatusOK).Titled("Modifier la séance").Keeps("title", "Vinyasa").Keeps("coach", "Camille Roussel").Keeps("capacity", "")
+		b.Get(path+"/edit").WantsStatus(http.StatusOK).Titled("Modifier la séance").Keeps("title", "Vinyasa").
+			Keeps("coach", "Camille Roussel").Keeps("capacity", "")
 		moved := webtest.With(webtest.SessionForm, "time", "19:00")
 		asked := b.Post(path+"/edit", moved).WantsStatus(http.StatusOK).Says("1 inscrit sera prévenu").Keeps("time", "19:00")
 		if s, _ = site.Schedule.Session(t.Context(), site.Owner, id); s.Title != "Vinyasa" {
@@ -101,7 +115,8 @@ func TestAChangeSaysWhatItDoesBeforeItDoesIt(t *testing.T) {
 		}
 		told := webtest.Attr(asked.Field("confirmed"), "value")
 		site.Book(s, site.Member("Karim Haddad"))
-		b.Post(path+"/edit", webtest.With(moved, "confirmed", told)).WantsStatus(http.StatusOK).Says("2 inscrits seront prévenus")
+		b.Post(path+"/edit", webtest.With(moved, "confirmed", told)).WantsStatus(http.StatusOK).
+			Says("2 inscrits seront prévenus")
 		told = webtest.Attr(b.Post(path+"/edit", moved).Field("confirmed"), "value")
 		b.Post(path+"/edit", webtest.With(moved, "confirmed", told)).LeadsTo(path)
 		b.Get(path).Says("19:00")
@@ -114,7 +129,8 @@ func TestBookingByAddress(t *testing.T) {
 		s := site.Class("Vinyasa", webtest.Noon.AddDate(0, 0, 3), 1)
 		path := "/sessions/" + s.ID
 		refused := b.Post(path+"/bookings", url.Values{"email": {"anna@web"}, "name": {""}, "lang": {"en"}})
-		refused.WantsStatus(http.StatusUnprocessableEntity).Titled("Vinyasa").Keeps("email", "anna@web").Wrong("name", "Ce champ est obligatoire.")
+		refused.WantsStatus(http.StatusUnprocessableEntity).Titled("Vinyasa").Keeps("email", "anna@web").
+			Wrong("name", "Ce champ est obligatoire.")
 		b.Post(path+"/bookings", url.Values{"email": {"anna@web.de"}, "name": {"Anna Schmidt"}, "lang": {"en"}}).LeadsTo(path)
 		b.Get(path).Says("Anna Schmidt").Says("1 inscrit sur 1").Says("Inscription enregistrée.")
 		site.Member("Karim Haddad")
@@ -124,7 +140,8 @@ func TestBookingByAddress(t *testing.T) {
 			return n.Data == "form" && strings.Contains(webtest.Attr(n, "action"), "/bookings/")
 		})
 		b.Post(webtest.Attr(unbook, "action"), nil).LeadsTo(path)
-		b.Get(path).Says("Camille Roussel a désinscrit Anna Schmidt").Says("Karim Haddad a obtenu une place depuis la liste d’attente")
+		b.Get(path).Says("Camille Roussel a désinscrit Anna Schmidt").
+			Says("Karim Haddad a obtenu une place depuis la liste d’attente")
 		b.Post(path+"/bookings/bok_unknown/cancel", nil).WantsStatus(http.StatusNotFound)
 		b.Post(path+"/bookings/bok_unknown/restore", nil).WantsStatus(http.StatusNotFound)
 	})
@@ -142,7 +159,8 @@ func TestAPlaceGivenBackCanBeTakenBack(t *testing.T) {
 			return n.Data == "form" && strings.HasSuffix(webtest.Attr(n, "action"), "/restore")
 		})
 		if undo == nil || webtest.Text(undo) != "Annuler" {
-			t.Fatalf("no way back: %s", webtest.Text(webtest.Find(page.Doc, func(n *html.Node) bool { return webtest.Attr(n, "role") == "status" })))
+			status := func(n *html.Node) bool { return webtest.Attr(n, "role") == "status" }
+			t.Fatalf("no way back: %s", webtest.Text(webtest.Find(page.Doc, status)))
 		}
 		b.Get(path).Hides("/restore") // told once
 		b.Post(webtest.Attr(undo, "action"), nil).LeadsTo(path)
@@ -178,7 +196,8 @@ func TestARefusedLinkHasAButtonOfItsOwn(t *testing.T) {
 			t.Errorf("%d buttons, want one for the link that was refused", forms)
 		}
 		b.Post(again, nil).LeadsTo(path)
-		b.Get(path).Says("Nouvelle tentative en cours.").Says("Camille Roussel a demandé une nouvelle tentative").Hides("User unknown")
+		b.Get(path).Says("Nouvelle tentative en cours.").Says("Camille Roussel a demandé une nouvelle tentative").
+			Hides("User unknown")
 		b.Post("/sessions/"+s.ID+"/bookings/bok_unknown/link", nil).WantsStatus(http.StatusNotFound)
 		site.Update(refuse)
 		site.AddUser("Vera Lindt", "fr", navette.RoleViewer)
@@ -195,9 +214,11 @@ func TestALinkWithoutItsCalendarEntryIsToldInTheJournal(t *testing.T) {
 		site.Update(func(ctx context.Context, tx *store.Tx) error {
 			return tx.LinkSent(ctx, place, 0, store.Handover{LeftOut: "end"})
 		})
-		site.Camille().Get("/sessions/" + s.ID).Says("Lien envoyé à Manon Dubois sans l’événement d’agenda, qui n’a pas pu être créé")
+		site.Camille().Get("/sessions/" + s.ID).
+			Says("Lien envoyé à Manon Dubois sans l’événement d’agenda, qui n’a pas pu être créé")
 		site.AddUser("Grace Miller", "en", navette.RoleAdmin)
-		site.SignIn("grace.miller@studio.test").Get("/sessions/" + s.ID).Says("Link sent to Manon Dubois without the calendar event, which couldn’t be created")
+		site.SignIn("grace.miller@studio.test").Get("/sessions/" + s.ID).
+			Says("Link sent to Manon Dubois without the calendar event, which couldn’t be created")
 	})
 }
 
@@ -234,7 +255,8 @@ func TestASessionThatClashesIsSavedOnlyOnceThatIsTold(t *testing.T) {
 		made(b, webtest.With(webtest.SessionForm, "title", "Hatha doux")) // nothing is connected: there is no host
 		site.Connect()
 		third := webtest.With(webtest.SessionForm, "title", "Yin", "time", "18:45")
-		asked := b.Post("/schedule/new", third).WantsStatus(http.StatusOK).Titled("Nouvelle séance").Keeps("title", "Yin").Keeps("time", "18:45")
+		asked := b.Post("/schedule/new", third).WantsStatus(http.StatusOK).Titled("Nouvelle séance").Keeps("title", "Yin").
+			Keeps("time", "18:45")
 		asked.Says("Hatha doux").Says("avec le même hôte Zoom").Says("Votre forfait n’est pas connu")
 		path := made(b, webtest.With(third, "confirmed", webtest.Attr(asked.Field("confirmed"), "value")))
 		b.Get(path).WantsStatus(http.StatusOK).Titled("Yin")

@@ -56,7 +56,8 @@ func TestTheCoachOfTheMomentOpensTheMeetingAsItsHost(t *testing.T) {
 		}
 		for _, b := range []*webtest.Visitor{substitute, staff} {
 			b.Get(path).WantsStatus(http.StatusOK).Lacks("Start meeting")
-			b.Post(start, nil).WantsStatus(http.StatusForbidden).Shows("Only the session’s coach and admins can start its meeting.")
+			b.Post(start, nil).WantsStatus(http.StatusForbidden).
+				Shows("Only the session’s coach and admins can start its meeting.")
 		}
 		studio.Visitor().Post(start, nil).Shows("Password")
 		studio.Foreigner().Post(start, nil).WantsStatus(http.StatusNotFound)
@@ -109,8 +110,14 @@ func TestWhyZoomOpensNoMeetingIsToldOnTheSessionsPage(t *testing.T) {
 			status int
 			says   string
 		}{
-			{map[string]any{"action": "status", "status": 404, "code": 3001, "message": "Meeting does not exist."}, http.StatusConflict, "This meeting no longer exists in Zoom"},
-			{map[string]any{"action": "status", "status": 400, "code": 3000, "message": "Cannot access webinar info."}, http.StatusConflict, "Zoom’s response: Cannot access webinar info."},
+			{
+				map[string]any{"action": "status", "status": 404, "code": 3001, "message": "Meeting does not exist."},
+				http.StatusConflict, "This meeting no longer exists in Zoom",
+			},
+			{
+				map[string]any{"action": "status", "status": 400, "code": 3000, "message": "Cannot access webinar info."},
+				http.StatusConflict, "Zoom’s response: Cannot access webinar info.",
+			},
 		}
 		for _, r := range refusals {
 			r.fault["when"], r.fault["method"], r.fault["path"] = "before", "GET", "/v2/meetings/*"
@@ -120,7 +127,8 @@ func TestWhyZoomOpensNoMeetingIsToldOnTheSessionsPage(t *testing.T) {
 			studio.Zoom.Mend()
 		}
 		admin.Post("/settings/video/disconnect", nil)
-		admin.Post(start, nil).WantsStatus(http.StatusConflict).Shows("The meeting couldn’t be opened.", "Zoom isn’t connected.")
+		admin.Post(start, nil).WantsStatus(http.StatusConflict).
+			Shows("The meeting couldn’t be opened.", "Zoom isn’t connected.")
 		studio.Cancel(s.ID)
 		admin.Post(start, nil).WantsStatus(http.StatusConflict).Shows("This session has been cancelled.")
 	})

@@ -19,6 +19,7 @@ func TestATestMailShowsWhetherMailArrives(t *testing.T) {
 			t.Errorf("the mail says %q", m.Subject)
 		}
 		studio.PostFault(catcher.Fault{Action: catcher.Reject, To: "*"})
-		admin.Post("/settings/mail/trial", nil).WantsStatus(http.StatusServiceUnavailable).Shows("The test email couldn’t be sent.", "No such mailbox here")
+		admin.Post("/settings/mail/trial", nil).WantsStatus(http.StatusServiceUnavailable).
+			Shows("The test email couldn’t be sent.", "No such mailbox here")
 	})
 }

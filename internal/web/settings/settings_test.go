@@ -16,10 +16,13 @@ func TestTheOrganizationIsChangedAndItsSessionsStay(t *testing.T) {
 		s := site.Class("Vinyasa", webtest.Noon.AddDate(0, 0, 3), 5)
 		typed := url.Values{"org": {"Studio Lumière"}, "zone": {"Europe/London"}, "lang": {"en"}}
 		before := site.LastEvent()
-		refused := b.Post("/settings", webtest.With(typed, "org", " ", "zone", "Londre", "lang", "xx")).WantsStatus(http.StatusUnprocessableEntity)
-		refused.Wrong("org", "Ce champ est obligatoire.").Wrong("zone", "Indiquez un fuseau horaire ou une ville, par exemple Europe/Paris").Keeps("zone", "Londre")
+		refused := b.Post("/settings", webtest.With(typed, "org", " ", "zone", "Londre", "lang", "xx")).
+			WantsStatus(http.StatusUnprocessableEntity)
+		refused.Wrong("org", "Ce champ est obligatoire.").
+			Wrong("zone", "Indiquez un fuseau horaire ou une ville, par exemple Europe/Paris").Keeps("zone", "Londre")
 		refused.Wrong("lang", "Choisissez une option de la liste.")
-		b.Get("/settings").WantsStatus(http.StatusOK).Keeps("org", "Atelier Lumière").Keeps("zone", "Europe/Paris").Says("Les séances existantes gardent le leur")
+		b.Get("/settings").WantsStatus(http.StatusOK).Keeps("org", "Atelier Lumière").Keeps("zone", "Europe/Paris").
+			Says("Les séances existantes gardent le leur")
 		if site.LastEvent() != before {
 			t.Fatal("something was written")
 		}
@@ -37,7 +40,8 @@ func TestTheOrganizationIsChangedAndItsSessionsStay(t *testing.T) {
 		b.Get("/sessions/" + s.ID).Says("de 11:00 à 12:00").Says("12:00 (Paris)")
 		b.Get("/schedule/new").Keeps("zone", "Europe/London")
 		b.Get("/settings").Titled("Réglages") // the owner still reads French
-		if m, err := site.People.AddMember(t.Context(), site.Owner, people.MemberInput{Name: "Anna", Email: "anna@web.de"}); err != nil || m.Language != "en" {
+		m, err := site.People.AddMember(t.Context(), site.Owner, people.MemberInput{Name: "Anna", Email: "anna@web.de"})
+		if err != nil || m.Language != "en" {
 			t.Errorf("a new member reads %q (%v)", m.Language, err)
 		}
 		site.AddUser("Sam Staff", "fr", navette.RoleStaff)

@@ -21,14 +21,17 @@ func TestTodayTellsTheComingDay(t *testing.T) {
 			t.Error("the first day does not lead to Zoom")
 		}
 		site.Class("Yin", webtest.Noon.Add(30*time.Hour), 5)
-		b.Get("/").WantsStatus(http.StatusOK).Titled("Lundi 23 novembre").Says("1 séance concernée, 0 inscrit : « Yin », demain 18:00.")
+		b.Get("/").WantsStatus(http.StatusOK).Titled("Lundi 23 novembre").
+			Says("1 séance concernée, 0 inscrit : « Yin », demain 18:00.")
 		s := site.Class("Vinyasa avancé", webtest.Noon.Add(7*time.Hour), 5)
 		site.Book(s, site.Member("Élodie Mercier"))
-		day := b.Get("/").WantsStatus(http.StatusOK).Says("Vinyasa avancé").Says("1 réservation").Hides("Yin").Says("Zoom n’est pas connecté")
+		day := b.Get("/").WantsStatus(http.StatusOK).Says("Vinyasa avancé").Says("1 réservation").Hides("Yin").
+			Says("Zoom n’est pas connecté")
 		if !day.HasLink("/sessions/" + s.ID) {
 			t.Error("the session's row leads nowhere")
 		}
-		site.SignIn("grace.miller@studio.test").Get("/").Titled("Monday 23 November").Says("1 session").Says("Zoom isn’t connected")
+		site.SignIn("grace.miller@studio.test").Get("/").Titled("Monday 23 November").Says("1 session").
+			Says("Zoom isn’t connected")
 		site.Clock.Advance(7*time.Hour + 10*time.Minute)
 		b.Get("/").Says("2 séances").Says("Vinyasa avancé") // going on, though it was not started
 	})
@@ -42,7 +45,8 @@ func TestAnAddressThatRefusesMailIsToldToThoseWhoMayCorrectIt(t *testing.T) {
 		site.Update(func(ctx context.Context, tx *store.Tx) error {
 			return tx.LinkSent(ctx, b, 0, store.Handover{Refused: "550 no such user"})
 		})
-		page := site.Camille().Get("/").WantsStatus(http.StatusOK).Says("Une adresse refuse nos e-mails").Says("550 no such user")
+		page := site.Camille().Get("/").WantsStatus(http.StatusOK).Says("Une adresse refuse nos e-mails").
+			Says("550 no such user")
 		if !page.HasLink("/members/" + m.ID + "/edit") {
 			t.Error("no way to correct the address")
 		}

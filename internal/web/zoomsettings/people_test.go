@@ -35,7 +35,8 @@ func filled(b *webtest.Visitor, path string) url.Values {
 				values.Add(webtest.Attr(n, "name"), webtest.Attr(n, "value"))
 			}
 		case "select":
-			if chosen := webtest.Find(n, func(o *html.Node) bool { return o.Data == "option" && webtest.HasAttr(o, "selected") }); chosen != nil {
+			selected := func(o *html.Node) bool { return o.Data == "option" && webtest.HasAttr(o, "selected") }
+			if chosen := webtest.Find(n, selected); chosen != nil {
 				values.Add(webtest.Attr(n, "name"), webtest.Attr(chosen, "value"))
 			} else {
 				values.Add(webtest.Attr(n, "name"), "")
@@ -52,10 +53,14 @@ func staff(studio *webtest.Studio) {
 	studio.Must(studio.Store.Org(studio.Org).Update(studio.Context(), studio.Owner, now, func(tx *store.Tx) error {
 		for i, u := range studio.Zoom.Ready.Users[1:] {
 			person := navette.Person{
-				ID: navette.NewID(navette.PrefixPerson, now), Name: fmt.Sprintf("Prénom%04d Nom", i+1), Email: u.Email, EmailFolded: navette.FoldEmail(u.Email),
-				Language: "fr", CreatedAt: navette.At(now),
+				ID: navette.NewID(navette.PrefixPerson, now), Name: fmt.Sprintf("Prénom%04d Nom", i+1), Email: u.Email,
+				EmailFolded: navette.FoldEmail(u.Email),
+				Language:    "fr", CreatedAt: navette.At(now),
 			}
-			user := navette.User{ID: navette.NewID(navette.PrefixUser, now), OrgID: studio.Org, PersonID: person.ID, Role: navette.RoleStaff, CreatedAt: navette.At(now)}
+			user := navette.User{
+				ID: navette.NewID(navette.PrefixUser, now), OrgID: studio.Org, PersonID: person.ID, Role: navette.RoleStaff,
+				CreatedAt: navette.At(now),
+			}
 			if err := tx.AddUser(studio.Context(), person, user); err != nil {
 				return err
 			}
@@ -81,15 +86,19 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 		typed.Set("import-"+first, "on")
 		admin.Post(path, typed).WantsStatus(http.StatusOK).Shows("Matches saved.", "1 of 1,000 Zoom users matched")
 
-		offered := filled(admin.Post(path+"/match", nil).Shows("Import the calls of all 998", "no calls will be imported yet"), path)
-		ticked := filled(admin.Get(path+"?match=on&import=on").Shows("new calls of these 998 people will be imported", "Don’t import any"), path)
+		offered := filled(admin.Post(path+"/match", nil).
+			Shows("Import the calls of all 998", "no calls will be imported yet"), path)
+		ticked := filled(admin.Get(path+"?match=on&import=on").Shows("new calls of these 998 people will be imported",
+			"Don’t import any"), path)
 		for _, host := range offered["host"] {
 			if offered.Has("import-"+host) || ticked.Get("import-"+host) != "on" {
 				t.Fatalf("Zoom user %s: offered %q, ticked %q", host, offered["import-"+host], ticked["import-"+host])
 			}
 		}
-		proposed := filled(admin.Post(path+"/match", nil).Shows("998 suggested matches", "Page 1 of 40", "Save all 998 suggestions"), path)
-		admin.Post(path, webtest.With(proposed, "all", "on")).WantsStatus(http.StatusOK).Shows("999 of 1,000 Zoom users matched", "No more suggestions")
+		proposed := filled(admin.Post(path+"/match", nil).Shows("998 suggested matches", "Page 1 of 40",
+			"Save all 998 suggestions"), path)
+		admin.Post(path, webtest.With(proposed, "all", "on")).WantsStatus(http.StatusOK).
+			Shows("999 of 1,000 Zoom users matched", "No more suggestions")
 		if n := len(links()); n != many-1 {
 			t.Fatalf("%d links", n)
 		}
@@ -103,7 +112,8 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 			}
 		}
 		wrong := webtest.With(second, "user-"+second["host"][3], "Prénom0500 Nom")
-		admin.Post(path, wrong).WantsStatus(http.StatusUnprocessableEntity).Shows(`id="user-`+second["host"][3]+`-error"`, "This person is already matched to")
+		admin.Post(path, wrong).WantsStatus(http.StatusUnprocessableEntity).Shows(`id="user-`+second["host"][3]+`-error"`,
+			"This person is already matched to")
 		unknown := webtest.With(second, "user-"+second["host"][3], "Personne d’ici")
 		admin.Post(path, unknown).WantsStatus(http.StatusUnprocessableEntity).Shows("No one on your team has this name.")
 		importing := func() (n int) {
@@ -122,7 +132,8 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 			t.Errorf("%d for import, want %d", n, 1+chosen)
 		}
 
-		if found := filled(admin.Get(path+"?q=PRENOM0500"), path); len(found["host"]) != 1 || found.Get("user-"+first) != "Prénom0500 Nom" {
+		if found := filled(admin.Get(path+"?q=PRENOM0500"), path); len(found["host"]) != 1 ||
+			found.Get("user-"+first) != "Prénom0500 Nom" {
 			t.Errorf("found %v", found)
 		}
 		admin.Get(path + "?q=nowhere").Shows("No one matches “nowhere”.")

@@ -20,13 +20,16 @@ func TestTheAppAndItsAddressesStayAtHandWhileConnected(t *testing.T) {
 		admin.Get(webtest.ZoomSettings).Shows(studio.HookURL(), studio.URL+"/zoom/callback", webtest.ZoomSettings+"?app=edit")
 		admin.Shows("Business (estimated)", "Based on the meeting capacity of 300 people. Zoom doesn’t share the plan.")
 		admin.Get(webtest.ZoomSettings+"?app=edit").Shows(`name="client_secret"`, "Leave empty to keep")
-		admin.Post(webtest.ZoomSettings+"/app", url.Values{"kind": {"general"}, "client_id": {studio.Zoom.Ready.ClientID}, "webhook_secret": {"another-secret"}})
+		admin.Post(webtest.ZoomSettings+"/app", url.Values{
+			"kind": {"general"}, "client_id": {studio.Zoom.Ready.ClientID}, "webhook_secret": {"another-secret"},
+		})
 		admin.WantsStatus(http.StatusOK).Shows("App saved.", "Zoom is connected").Lacks("previous app")
 		if now := studio.Connection(); now.ID != c.ID || now.State != navette.ConnectionActive {
 			t.Errorf("the connection became %+v", now)
 		}
 		studio.Clock.Advance(time.Minute)
-		admin.Post(webtest.ZoomSettings+"/app", url.Values{"kind": {"general"}, "client_id": {"another-app"}, "client_secret": {"secret"}})
+		admin.Post(webtest.ZoomSettings+"/app",
+			url.Values{"kind": {"general"}, "client_id": {"another-app"}, "client_secret": {"secret"}})
 		admin.Shows("The connection still uses the previous app.", webtest.ZoomSettings+"/connect")
 	})
 }
@@ -44,7 +47,8 @@ func TestReconnectingStartsWhereOneIsToldTo(t *testing.T) {
 		}
 		for _, room := range []string{webtest.ZoomSettings, "/settings/video"} {
 			admin.Get(room)
-			if !strings.Contains(banner(), `action="`+room+`/connect"`) || strings.Contains(banner(), `href="`+webtest.ZoomSettings+`">Reconnect`) {
+			if !strings.Contains(banner(), `action="`+room+`/connect"`) ||
+				strings.Contains(banner(), `href="`+webtest.ZoomSettings+`">Reconnect`) {
 				t.Errorf("in %s the banner does not reconnect: %s", room, banner())
 			}
 		}
@@ -62,10 +66,13 @@ func TestAPauseNamesTheSessionsWhoseMeetingFallsDueMeanwhile(t *testing.T) {
 		admin.ConnectZoom()
 		studio.Book(studio.Class("Pilates", studio.In(80*time.Hour)), studio.Elodie())
 		studio.Class("Far away", studio.In(10*24*time.Hour))
-		admin.Get(webtest.ZoomSettings+"?ask=pause").Shows("1 session before 1 Dec", "1 attendee will be affected.", "Pilates", "meeting due Wed").Lacks("Far away")
+		admin.Get(webtest.ZoomSettings+"?ask=pause").Shows("1 session before 1 Dec", "1 attendee will be affected.",
+			"Pilates", "meeting due Wed").Lacks("Far away")
 		studio.Must(studio.Connections.Pause(studio.Context(), studio.Owner))
-		admin.Get("/schedule/new").Shows("New meetings have been paused since 12:00", "Until that changes, this session won’t get a Zoom meeting.")
-		admin.Post("/schedule/new", webtest.SessionForm).WantsStatus(http.StatusOK).Shows("Session saved, but it won’t get a Zoom meeting")
+		admin.Get("/schedule/new").Shows("New meetings have been paused since 12:00",
+			"Until that changes, this session won’t get a Zoom meeting.")
+		admin.Post("/schedule/new", webtest.SessionForm).WantsStatus(http.StatusOK).
+			Shows("Session saved, but it won’t get a Zoom meeting")
 		admin.Post("/schedule/new", webtest.With(webtest.SessionForm, "mode", "in_person")).Shows("Session saved.")
 		admin.Get("/").Shows("2 sessions affected, 1 attendee. First: “Vinyasa avancé”")
 	})

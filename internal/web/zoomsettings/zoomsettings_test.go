@@ -18,17 +18,23 @@ import (
 func TestAppIsSetUpWithErrorsBesideTheFieldsAndNoSecretShownAgain(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
-		admin.Get("/settings/video").WantsStatus(http.StatusOK).Shows(studio.URL+"/zoom/callback", "meeting:write:meeting:admin", "checks Zoom every 15 min", "The URL will appear here once the app is saved.")
+		admin.Get("/settings/video").WantsStatus(http.StatusOK).
+			Shows(studio.URL+"/zoom/callback", "meeting:write:meeting:admin", "checks Zoom every 15 min",
+				"The URL will appear here once the app is saved.")
 		admin.Post("/settings/video/app", url.Values{
-			"kind": {"server_to_server"}, "client_id": {"two words"}, "client_secret": {"hush-hush hush"}, "webhook_secret": {"quiet-please"},
+			"kind": {"server_to_server"}, "client_id": {"two words"}, "client_secret": {"hush-hush hush"},
+			"webhook_secret": {"quiet-please"},
 		}).WantsStatus(http.StatusUnprocessableEntity)
-		admin.Shows(`id="client_id-error"`, `id="client_secret-error"`, `id="account_id-error"`, "No spaces").Lacks("hush-hush", "quiet-please")
+		admin.Shows(`id="client_id-error"`, `id="client_secret-error"`, `id="account_id-error"`, "No spaces").
+			Lacks("hush-hush", "quiet-please")
 		if typed, _ := admin.Value("client_id"); typed != "two words" {
 			t.Errorf("the field holds %q, want what was typed", typed)
 		}
 		admin.SetUpZoom()
-		admin.Shows("Connect Zoom", studio.HookURL(), "App saved.").Lacks(studio.Zoom.Ready.ClientSecret, studio.Zoom.Ready.WebhookSecret)
-		admin.Get(webtest.ZoomSettings+"?app=edit").Shows(studio.Zoom.Ready.ClientID, "Leave empty to keep").Lacks(studio.Zoom.Ready.ClientSecret, studio.Zoom.Ready.WebhookSecret)
+		admin.Shows("Connect Zoom", studio.HookURL(), "App saved.").
+			Lacks(studio.Zoom.Ready.ClientSecret, studio.Zoom.Ready.WebhookSecret)
+		admin.Get(webtest.ZoomSettings+"?app=edit").Shows(studio.Zoom.Ready.ClientID, "Leave empty to keep").
+			Lacks(studio.Zoom.Ready.ClientSecret, studio.Zoom.Ready.WebhookSecret)
 		for _, secret := range []string{studio.Zoom.Ready.ClientSecret, "hush-hush", "quiet-please"} {
 			if strings.Contains(studio.Logged.String(), secret) {
 				t.Errorf("the log tells the secret %q", secret)
@@ -41,7 +47,8 @@ func TestConnectingShowsTheAccountItsPlanAndItsRights(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
 		admin.SetUpZoom()
-		if policy := admin.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "form-action 'self' "+studio.Zoom.Ready.OAuth+";") {
+		leads := "form-action 'self' " + studio.Zoom.Ready.OAuth + ";"
+		if policy := admin.Header.Get("Content-Security-Policy"); !strings.Contains(policy, leads) {
 			t.Errorf("browsers would not follow the form to Zoom: %s", policy)
 		}
 		admin.ConnectZoom()
@@ -67,7 +74,8 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 		admin.Get(webtest.ZoomSettings).Shows(missing, "A meeting has started", "recording.completed")
 		admin.SetUpZoom()
 		admin.ConnectZoom()
-		admin.Shows("9 of 10", "A permission is missing.", missing, "Everything else keeps working.", "In the Zoom Marketplace, open your app", "Copy what’s missing", "Reauthorize")
+		admin.Shows("9 of 10", "A permission is missing.", missing, "Everything else keeps working.",
+			"In the Zoom Marketplace, open your app", "Copy what’s missing", "Reauthorize")
 		admin.Shows("Events received", "0 of 5", "Zoom doesn’t say which events your app is subscribed to")
 		studio.Subscribe()
 		s := studio.Class("Vinyasa", studio.In(time.Hour))
@@ -75,7 +83,8 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 		studio.Zoom.Play(studio.Meeting(s).Number, "start", nil)
 		studio.Rest()
 		admin.Get(webtest.ZoomSettings).Shows("1 of 5", "received")
-		admin.Get("/").Shows("Zoom hasn’t granted a permission Navette needs", "delete duplicate meetings", "/settings/integrations/zoom#rights")
+		admin.Get("/").Shows("Zoom hasn’t granted a permission Navette needs", "delete duplicate meetings",
+			"/settings/integrations/zoom#rights")
 		studio.SignIn("Sam Staff", navette.RoleStaff).Get("/").Lacks("has not granted")
 		studio.Zoom.Do("/app", nil)
 		admin.ConnectZoom()
@@ -107,7 +116,8 @@ func TestRefusingOnZoomsPageIsToldInTheRoom(t *testing.T) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
 		admin.Post(webtest.ZoomSettings+"/connect", nil).WantsStatus(http.StatusConflict).Shows("Add your Zoom app first.")
 		admin.SetUpZoom()
-		admin.Get(admin.VisitZoom(false)).WantsStatus(http.StatusUnprocessableEntity).Shows("Access was declined in Zoom.", "Connect Zoom")
+		admin.Get(admin.VisitZoom(false)).WantsStatus(http.StatusUnprocessableEntity).
+			Shows("Access was declined in Zoom.", "Connect Zoom")
 	})
 }
 
@@ -115,16 +125,20 @@ func TestServerToServerAppConnectsFromItsForm(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
 		admin.Post(webtest.ZoomSettings+"/app", url.Values{
-			"kind": {"server_to_server"}, "client_id": {studio.Zoom.Ready.ClientID}, "client_secret": {studio.Zoom.Ready.ClientSecret}, "account_id": {studio.Zoom.Ready.AccountID},
+			"kind": {"server_to_server"}, "client_id": {studio.Zoom.Ready.ClientID},
+			"client_secret": {studio.Zoom.Ready.ClientSecret}, "account_id": {studio.Zoom.Ready.AccountID},
 		}).WantsStatus(http.StatusOK).Shows("Default host")
-		admin.Post(webtest.ZoomSettings+"/connect", url.Values{"host": {"nobody"}}).WantsStatus(http.StatusUnprocessableEntity).Shows(`id="host-error"`)
+		admin.Post(webtest.ZoomSettings+"/connect", url.Values{"host": {"nobody"}}).
+			WantsStatus(http.StatusUnprocessableEntity).Shows(`id="host-error"`)
 		if typed, _ := admin.Value("host"); typed != "nobody" {
 			t.Errorf("the field holds %q, want what was typed", typed)
 		}
-		admin.Post(webtest.ZoomSettings+"/connect", url.Values{"host": {studio.Host()}}).WantsStatus(http.StatusOK).Shows("Zoom is connected", studio.Host())
+		admin.Post(webtest.ZoomSettings+"/connect", url.Values{"host": {studio.Host()}}).WantsStatus(http.StatusOK).
+			Shows("Zoom is connected", studio.Host())
 		first := studio.Connection()
 		studio.Clock.Advance(time.Minute)
-		admin.Post(webtest.ZoomSettings+"/connect", nil).WantsStatus(http.StatusOK).Shows("Zoom is connected", studio.Host()) // a button that connects anew
+		admin.Post(webtest.ZoomSettings+"/connect", nil).WantsStatus(http.StatusOK).
+			Shows("Zoom is connected", studio.Host()) // a button that connects anew
 		if again := studio.Connection(); again.ID == first.ID || again.Email != first.Email {
 			t.Errorf("connected anew as %+v", again)
 		}
@@ -144,7 +158,8 @@ func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
 
 		admin.Get(webtest.ZoomSettings).Lacks("Vinyasa du matin")
 		admin.Get(webtest.ZoomSettings+"?ask=pause").Shows("Vinyasa du matin", "2 attendees", "/sessions/"+later.ID)
-		admin.Post(webtest.ZoomSettings+"/pause", nil).Shows("New meetings are paused.", "New meetings have been paused since 14:00", "Vinyasa du matin")
+		admin.Post(webtest.ZoomSettings+"/pause", nil).
+			Shows("New meetings are paused.", "New meetings have been paused since 14:00", "Vinyasa du matin")
 		admin.Post(webtest.ZoomSettings+"/resume", nil).Shows("New meetings have resumed.", "Zoom is connected")
 		admin.Shows("1 upcoming session won’t have a meeting. 1 of them")
 
@@ -186,11 +201,13 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		wrong := url.Values{}
 		row(wrong, first, coach, "import")
 		row(wrong, second, coach, "import")
-		admin.Post(webtest.ZoomSettings+"/people", wrong).WantsStatus(http.StatusUnprocessableEntity).Shows(`id="user-`+second+`-error"`, "already matched to "+known.Hosts[0].Name)
+		admin.Post(webtest.ZoomSettings+"/people", wrong).WantsStatus(http.StatusUnprocessableEntity).
+			Shows(`id="user-`+second+`-error"`, "already matched to "+known.Hosts[0].Name)
 		alone := url.Values{}
 		row(alone, first, coach, "import")
 		row(alone, second, "", "import")
-		admin.Post(webtest.ZoomSettings+"/people", alone).WantsStatus(http.StatusUnprocessableEntity).Shows(`id="user-`+second+`-error"`, "first choose whose")
+		admin.Post(webtest.ZoomSettings+"/people", alone).WantsStatus(http.StatusUnprocessableEntity).
+			Shows(`id="user-`+second+`-error"`, "first choose whose")
 		known, err = studio.Hosts.Linking(studio.Context(), studio.Owner)
 		studio.Must(err)
 		if len(known.Links) != 0 {
@@ -199,7 +216,8 @@ func TestTheLinkingTableIsSavedWholeOrNotAtAll(t *testing.T) {
 		right := url.Values{}
 		row(right, first, coach, "import")
 		row(right, second, owner, "no")
-		admin.Post(webtest.ZoomSettings+"/people", right).WantsStatus(http.StatusOK).Shows("Matches saved.", "2 of 5 Zoom users matched")
+		admin.Post(webtest.ZoomSettings+"/people", right).WantsStatus(http.StatusOK).
+			Shows("Matches saved.", "2 of 5 Zoom users matched")
 		known, err = studio.Hosts.Linking(studio.Context(), studio.Owner)
 		studio.Must(err)
 		if len(known.Links) != 2 || known.Links[0].ForImport == known.Links[1].ForImport {
@@ -213,7 +231,8 @@ func TestWhoseRecordingsCouldNotBeReadIsTold(t *testing.T) {
 		studio.Connect()
 		studio.LinkForImport(studio.Coach, studio.Zoom.Ready.Users[1].Email)
 		studio.Zoom.Fault(map[string]any{
-			"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/" + studio.Zoom.Ready.Users[1].ID + "/recordings", "when": "before",
+			"action": "status", "status": 500, "count": 0, "method": "GET",
+			"path": "/v2/users/" + studio.Zoom.Ready.Users[1].ID + "/recordings", "when": "before",
 		})
 		studio.Pass(testkit.SweepEvery)
 		left, err := studio.Connections.Overview(studio.Context(), studio.Owner)
@@ -232,7 +251,8 @@ func TestMatchingProposesTheSameAddressAndKeepsNothing(t *testing.T) {
 		admin.SetUpZoom()
 		admin.ConnectZoom()
 		_, err := studio.People.AddUser(studio.Context(), studio.Owner, people.UserInput{
-			Name: "Nora Nouvelle", Email: strings.ToUpper(studio.Zoom.Ready.Users[1].Email), Language: "en", Role: navette.RoleStaff, Password: webtest.Password,
+			Name: "Nora Nouvelle", Email: strings.ToUpper(studio.Zoom.Ready.Users[1].Email), Language: "en",
+			Role: navette.RoleStaff, Password: webtest.Password,
 		})
 		studio.Must(err)
 		admin.Post(webtest.ZoomSettings+"/people/match", nil).Shows("1 suggested match", "same email")
@@ -265,12 +285,14 @@ func TestOtherLeadsSayWhatTheyTouchBeforeTheyDoIt(t *testing.T) {
 		admin.Post(room+"/leads", url.Values{"window": {"many"}, "link": {"1"}}).WantsStatus(http.StatusUnprocessableEntity)
 		admin.Shows("Enter a number.", "Enter a number of minutes from 5 to 180.")
 		typed := url.Values{"window": {"48"}, "link": {"30"}}
-		admin.Post(room+"/leads", typed).WantsStatus(http.StatusOK).Shows("1 upcoming session will use", "1 session will get its meeting right away.")
+		admin.Post(room+"/leads", typed).WantsStatus(http.StatusOK).
+			Shows("1 upcoming session will use", "1 session will get its meeting right away.")
 		if n := len(studio.Zoom.Meetings()); n != 0 {
 			t.Fatalf("%d meetings before it was confirmed", n)
 		}
 		told, _ := admin.Value("confirmed")
-		admin.Post(room+"/leads", webtest.With(typed, "confirmed", told, "link", "20")).WantsStatus(http.StatusOK).Shows("save again") // something else was told
+		admin.Post(room+"/leads", webtest.With(typed, "confirmed", told, "link", "20")).WantsStatus(http.StatusOK).
+			Shows("save again") // something else was told
 		admin.Post(room+"/leads", webtest.With(typed, "confirmed", told)).Shows("Upcoming sessions are updated.")
 		studio.Rest()
 		if n := len(studio.Zoom.Meetings()); n != 1 {
