@@ -19,6 +19,7 @@ type Row struct {
 	Refused    int64 // links that the mail server refused permanently
 	Opened     int64 // links that were opened
 	Journey    Journey
+	UnderWay   bool // whether it is in progress, or its recording is being imported
 
 	GenerateAt navette.Instant // when the meeting is due, zero if the session needs none
 	LinksAt    navette.Instant // when the links are due, zero if the session needs none
@@ -93,6 +94,7 @@ func (f *facts) row() Row {
 			r.NextTry = p.NextAt
 		}
 	}
+	r.UnderWay = f.underWay(r)
 	return r
 }
 

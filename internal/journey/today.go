@@ -21,7 +21,7 @@ type Today struct {
 	Fresh        bool            // whether there is no call, and no session but cancelled ones
 	Attention    []Attention     // those with the earliest deadline first
 	UnderWay     []Row           // sessions in progress, or with recordings being imported
-	Next         []Row           // sessions that start within 24 hours, including cancelled ones
+	Next         []Row           // other sessions that start within 24 hours, including cancelled ones
 	NextAt       navette.Instant // start of the next session at any distance, or zero
 	Sessions     int             // number of sessions in progress or within 24 hours that are not cancelled
 	Online       int             // number of those that need Zoom
@@ -116,10 +116,10 @@ func (t *Today) add(f *facts, settled time.Time) {
 	}
 	upcoming := r.Session.StartsAt.After(t.Now)
 	switch {
+	case r.UnderWay:
+		t.UnderWay = append(t.UnderWay, r)
 	case upcoming:
 		t.Next = append(t.Next, r)
-	case underWay(f, r):
-		t.UnderWay = append(t.UnderWay, r)
 	}
 	switch {
 	case r.Session.Cancelled() && upcoming:
@@ -135,13 +135,16 @@ func (t *Today) add(f *facts, settled time.Time) {
 	}
 }
 
-// underWay reports whether a session that has begun is in progress, or its recording is being imported.
-func underWay(f *facts, r Row) bool {
-	if r.Session.Cancelled() {
+// underWay reports whether the session of r is in progress, or its recording is being imported. A session is in progress
+// between its planned start and end, and while its meeting is, if it is not cancelled.
+func (f *facts) underWay(r Row) bool {
+	switch {
+	case r.Session.Cancelled():
 		return false
-	}
-	if !f.over() || !r.LiveSince.IsZero() {
+	case !r.LiveSince.IsZero():
 		return true
+	case !f.over():
+		return !r.Session.StartsAt.After(f.now)
 	}
 	ended := r.Journey.Last() == schedule.StepEnded || r.Journey.Last() == schedule.StepRecorded
 	return ended && r.Journey.Working

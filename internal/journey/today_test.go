@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/standing"
 )
 
@@ -56,5 +57,20 @@ func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
 		wants(far, false)
 		h.Create(near.Add(time.Hour))
 		wants(near.Add(time.Hour), false)
+	})
+}
+
+// TestASessionThatStartedEarlyIsUnderWay starts a session's meeting ten minutes before its planned start.
+func TestASessionThatStartedEarlyIsUnderWay(t *testing.T) {
+	inStudio(t, func(h *studio) {
+		c, start := h.Connect(), monday.Add(3*time.Hour)
+		m := h.Meet(c, h.Create(start))
+		h.Clock.Set(start.Add(-10 * time.Minute))
+		h.Sit(navette.Sitting{
+			MeetingID: m.ID, ZoomAccountID: "acc", UUID: "u==", Number: m.Number, StartedAt: navette.At(h.Clock.Now()),
+		})
+		if today := h.attention(); len(today.UnderWay) != 1 || len(today.Next) != 0 || today.Sessions != 1 {
+			h.Errorf("under way %+v, next %+v, %d sessions", today.UnderWay, today.Next, today.Sessions)
+		}
 	})
 }

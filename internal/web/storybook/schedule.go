@@ -83,7 +83,7 @@ func overlapping(f view.Frame) string {
 func weekRows() []view.SessionRow {
 	back := studioRows()[1]
 	back.ID, back.Start, back.End, back.BackAt = "ses_0", At(-1, 17, 30), At(-1, 18, 30), At(-1, 18, 51)
-	back.Journey = view.Journey{Reached: view.Imported}
+	back.Journey, back.UnderWay = view.Journey{Reached: view.Imported}, false
 	rows := append([]view.SessionRow{back}, studioRows()...)
 	slices.SortStableFunc(rows, func(a, b view.SessionRow) int { return a.Start.Compare(b.Start) })
 	return rows

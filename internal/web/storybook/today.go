@@ -115,7 +115,8 @@ func missingDay(f view.Frame) today.Page {
 		},
 	}
 	missing := &p.Rows[0]
-	missing.Import, missing.Missing, missing.Journey = nil, 1, view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
+	missing.Import, missing.Missing, missing.UnderWay = nil, 1, false
+	missing.Journey = view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
 	return p
 }
 
@@ -137,10 +138,10 @@ func studioRows() []view.SessionRow {
 		}
 	}
 	live := row("ses_2", "Hatha doux", "Thomas Vidal", At(0, 17, 30), At(0, 18, 30), 16, 16, view.Live)
-	live.LiveSince = At(0, 17, 30)
+	live.LiveSince, live.UnderWay = At(0, 17, 30), true
 	returning := row("ses_3", "Pause dos et nuque", "Inès Benali", At(0, 12, 15), At(0, 13, 0), 22, 30, view.Recorded)
 	returning.Import = &view.Progress{Done: 310e6, Total: 498e6, Left: 2 * time.Minute}
-	returning.Journey.Working = true
+	returning.Journey.Working, returning.UnderWay = true, true
 	blocked := row("ses_1", "Vinyasa avancé", "Camille Roussel", At(0, 19, 45), At(0, 21, 0), 18, 18, view.Planned)
 	blocked.Waiting, blocked.Tries, blocked.NextTry, blocked.Journey.Blocked = 3, 3, At(0, 17, 46), true
 	inPerson := row("ses_8", "Yoga prénatal", "Inès Benali", At(1, 10, 0), At(1, 11, 0), 7, 10, view.Planned)

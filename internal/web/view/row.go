@@ -29,6 +29,7 @@ type SessionRow struct {
 	Waiting  int  // on the waiting list
 	Record   bool // whether it is to be recorded
 	Journey  Journey
+	UnderWay bool // whether it is in progress, or its recording is being imported
 
 	MeetingAt time.Time // when the meeting is due
 	LinksAt   time.Time // when the links are due
@@ -185,22 +186,16 @@ func GroupRows(w lang.Words, rows []SessionRow, now time.Time) []RowGroup {
 		groups = append(groups, RowGroup{Title: title, Rows: []SessionRow{row}})
 	}
 	for _, row := range rows {
-		if row.underWay() {
+		if row.UnderWay {
 			add(w.T("row.now"), row)
 		}
 	}
 	for _, row := range rows {
-		if !row.underWay() {
+		if !row.UnderWay {
 			add(DayTitle(w, row.Start, now), row)
 		}
 	}
 	return groups
-}
-
-// underWay reports whether the session is live or its recording is being imported.
-func (r SessionRow) underWay() bool {
-	j := r.Journey
-	return j.Aside == AsideNone && (j.Reached == Live || j.Over() && j.Reached < Imported && (j.Working || r.Import != nil))
 }
 
 // DayTitle returns the heading of a day: "Aujourd’hui", "Demain, vendredi 20 novembre", "Lundi 23 novembre".

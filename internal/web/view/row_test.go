@@ -59,7 +59,7 @@ func TestAStateIsTheSameWordEverywhere(t *testing.T) {
 func TestRowsAreGroupedByWhatIsUnderWayThenByDay(t *testing.T) {
 	f := viewtest.Frame(t)
 	live := viewtest.Row("Hatha", -10*time.Minute, 60)
-	live.Journey.Reached = view.Live
+	live.Journey.Reached, live.UnderWay = view.Live, true
 	groups := view.GroupRows(f.Words, []view.SessionRow{
 		viewtest.Row("Yin", time.Hour, 60), live, viewtest.Row("Vinyasa", 14*time.Hour, 60),
 	}, f.Now)
