@@ -30,6 +30,10 @@ type shelf struct {
 	waiting []*stored
 }
 
+// goOnBytes is the size of the largest file with which a worker continues, which takes a connection of 10 Mbit/s about
+// a second. Larger files are leased when their organization has its turn, since other organizations wait meanwhile.
+const goOnBytes = 1 << 20
+
 // put makes a verified file visible and records that its promise is kept, in one commit, possibly with others. If the
 // worker may continue, the commit also leases another file's promise.
 func (im *Importer) put(org *store.Org, s *stored) (next *navette.Promise, err error) {
@@ -100,7 +104,7 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 		if err := tx.Kept(ctx, kept); err != nil {
 			return err
 		}
-		next, err = tx.LeaseNext(ctx, navette.PromiseFile, goOn)
+		next, err = tx.LeaseNext(ctx, navette.PromiseFile, goOn, goOnBytes)
 		return err
 	})
 	if err != nil {

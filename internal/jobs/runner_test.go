@@ -321,7 +321,7 @@ func TestAWorkerGoesOnWithWhatItsHandlerTook(t *testing.T) {
 			var next []navette.Promise
 			err := org.Update(ctx, navette.System(org.ID), monday, func(tx *store.Tx) (err error) {
 				if err = tx.Kept(ctx, []navette.Promise{p}); err == nil && jobs.MayGoOn(ctx) {
-					next, err = tx.LeaseNext(ctx, p.Kind, 1)
+					next, err = tx.LeaseNext(ctx, p.Kind, 1, 0)
 				}
 				return err
 			})

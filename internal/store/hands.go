@@ -130,6 +130,8 @@ type turn struct {
 	org   string
 	due   int // number of its due promises that were read; turns does not exceed it
 	turns int // number of its workers
+
+	mostBytes int64 // if positive, the size of the largest file that it may take
 }
 
 // give assigns each free worker to the organization that has the fewest promises in work, and among those to the first,

@@ -263,11 +263,17 @@ func (s *System) lease(ctx context.Context, turns []turn, now time.Time) ([]nave
 
 // LeaseNext leases at most n promises of a kind that are due and free in this transaction, for workers that become
 // free with its commit.
-func (t *Tx) LeaseNext(ctx context.Context, kind navette.PromiseKind, n int) ([]navette.Promise, error) {
+//
+// If mostBytes is positive, the promises are about recording files, and those about larger files, or files of unknown
+// size, are left for [System.LeaseDue].
+func (t *Tx) LeaseNext(
+	ctx context.Context, kind navette.PromiseKind, n int, mostBytes int64,
+) ([]navette.Promise, error) {
 	if n == 0 || t.store.LeasesHeld() {
 		return nil, nil
 	}
-	query, args := t.store.leaseText([]turn{{kind: kind, org: t.ID, turns: n}}, t.at, navette.RealNow())
+	next := turn{kind: kind, org: t.ID, turns: n, mostBytes: mostBytes}
+	query, args := t.store.leaseText([]turn{next}, t.at, navette.RealNow())
 	return planned[navette.Promise](ctx, t.store, t.q, "take what is due next", query, args...)
 }
 
@@ -278,9 +284,13 @@ const promiseColumns = "id, org_id, kind, subject, session_id, due_at, next_at, 
 func (s *Store) leaseText(turns []turn, now, realNow time.Time) (query string, args []any) {
 	arms := make([]string, len(turns))
 	for i, t := range turns {
-		arms[i] = "SELECT id FROM (SELECT id FROM promises WHERE kind = ? AND org_id = ? AND " + isFree +
+		arms[i] = "SELECT id FROM (SELECT id, subject FROM promises WHERE kind = ? AND org_id = ? AND " + isFree +
 			" AND next_at <= ? ORDER BY next_at LIMIT " + strconv.Itoa(t.turns) + s.skipLocked() + ") AS turn"
 		args = append(args, t.kind, t.org, navette.At(now))
+		if t.mostBytes > 0 {
+			arms[i] += " WHERE EXISTS (SELECT 1 FROM recording_files f WHERE f.id = turn.subject AND f.size BETWEEN 1 AND ?)"
+			args = append(args, t.mostBytes)
+		}
 	}
 	return "WITH taken AS MATERIALIZED (" + strings.Join(arms, " UNION ALL ") + ") " +
 		"UPDATE promises SET lease = lease + 1, lease_until = ? WHERE id IN (SELECT id FROM taken) RETURNING " +
