@@ -157,8 +157,8 @@ func (z *Zoom) postForm(ctx context.Context, app App, path string, form url.Valu
 	return got, nil
 }
 
-// refusedGrant returns the error in an OAuth answer, or nil. Its form is {"reason": …, "error": …}, with a status that
-// may also be 2xx.
+// refusedGrant returns the error in an OAuth answer, or nil. Its form is {"reason": …, "error": …}, with a status
+// that may also be 2xx.
 func refusedGrant(got answer) error {
 	var body struct {
 		Code   string `json:"error"`
