@@ -22,30 +22,30 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// crawler goes through the pages of a site, reads the forms on them and types into their fields. It knows no form: what it
-// types into is what the pages show.
+// crawler follows the links of a site, reads the forms on its pages, and types into their fields. It finds the forms
+// on the pages; none is listed here.
 type crawler struct {
 	*testing.T
 	site   *web.Site
-	mux    *http.ServeMux // knows which route answers a path
+	mux    *http.ServeMux // maps a path to the route that serves it
 	base   string
 	client *http.Client
-	ids    seeded                          // what stands for the wildcards of paths
-	fill   func(route, name string) string // what is typed into an empty field that needs something, "" for nothing
-	found  map[string]bool                 // names of all controls that were seen
-	sent   map[string]bool                 // routes to which some form that was seen sends
-	passed map[string]bool                 // routes whose form was accepted as the pages show it; false where it was not
+	ids    seeded                          // the values of the wildcards in paths
+	fill   func(route, name string) string // returns the value of an empty field, or ""
+	found  map[string]bool                 // names of all controls on the pages
+	sent   map[string]bool                 // routes to which a form on the pages is sent
+	passed map[string]bool                 // whether each route accepted its form with the values of the page
 }
 
 // typedForm is a form of a page with at least one field for text.
 type typedForm struct {
-	route   string // pattern of the route that it sends to
+	route   string // pattern of the route to which it is sent
 	method  string
 	action  string
-	values  url.Values // what stands in it
-	texts   []string   // names of the fields that take text, and of its hidden ones
-	free    []string   // of them those that take any text
-	numbers []string   // of them those that take a number
+	values  url.Values // the values on the page
+	texts   []string   // names of the fields for text, and of the hidden fields
+	free    []string   // those of texts that accept any text
+	numbers []string   // those of texts that accept a number
 }
 
 func newCrawler(t *testing.T, site *web.Site, base string, fill func(route, name string) string) *crawler {
@@ -66,7 +66,7 @@ func newCrawler(t *testing.T, site *web.Site, base string, fill func(route, name
 	return c
 }
 
-// stranger is the crawler in another browser, that is not signed in.
+// stranger returns a crawler in another browser, without a login.
 func (c *crawler) stranger() *crawler {
 	other := *c
 	jar, err := cookiejar.New(nil)
@@ -79,7 +79,7 @@ func (c *crawler) stranger() *crawler {
 	return &other
 }
 
-// routeOf is the pattern of the route that answers, "" where none of the site's does.
+// routeOf returns the pattern of the route that serves a request, or "".
 func (c *crawler) routeOf(method, path string) string {
 	r, err := http.NewRequestWithContext(c.Context(), method, c.base+path, nil)
 	if err != nil {
@@ -89,7 +89,7 @@ func (c *crawler) routeOf(method, path string) string {
 	return pattern
 }
 
-// post gives the status and where the answer leads.
+// post submits a form and returns the status and the address of the redirect.
 func (c *crawler) post(path string, form url.Values) (status int, to string) {
 	c.Helper()
 	answer := c.answer(http.MethodPost, path, form)
@@ -97,7 +97,7 @@ func (c *crawler) post(path string, form url.Values) (status int, to string) {
 	return answer.StatusCode, answer.Header.Get("Location")
 }
 
-// send gives the status and the page.
+// send returns the status and the page, which is empty unless the response is HTML.
 func (c *crawler) send(method, path string, form url.Values) (int, *html.Node) {
 	c.Helper()
 	answer := c.answer(method, path, form)
@@ -113,7 +113,7 @@ func (c *crawler) send(method, path string, form url.Values) (int, *html.Node) {
 	return answer.StatusCode, doc
 }
 
-// answer is the answer to a request. None may be a failure of ours.
+// answer sends a request and returns the response. It reports an error if the server failed.
 func (c *crawler) answer(method, path string, form url.Values) *http.Response {
 	c.Helper()
 	body := ""
@@ -139,11 +139,12 @@ func (c *crawler) answer(method, path string, form url.Values) *http.Response {
 	return answer
 }
 
-// crawl gets the pages, and those below within that they lead to, each route once for each set of query names, and gives the forms.
+// crawl fetches the pages at paths and those they link to whose paths begin with within, each route once for each set
+// of query names. It returns their forms.
 func (c *crawler) crawl(within string, paths ...string) []typedForm {
 	c.Helper()
 	var forms []typedForm
-	seen := map[string]bool{"GET /live": true} // a stream, which does not end
+	seen := map[string]bool{"GET /live": true} // its response does not end
 	for len(paths) > 0 {
 		path := paths[0]
 		paths = paths[1:]
@@ -175,7 +176,7 @@ func (c *crawler) crawl(within string, paths ...string) []typedForm {
 	return forms
 }
 
-// forms are those of a page that take text.
+// forms returns the forms of a page that have a field for text.
 func (c *crawler) forms(doc *html.Node, page *url.URL) []typedForm {
 	c.Helper()
 	var forms []typedForm
@@ -194,7 +195,7 @@ func (f typedForm) same(other typedForm) bool {
 	return f.route == other.route && slices.Equal(f.texts, other.texts)
 }
 
-// read reads one form of a page.
+// read returns a form of a page.
 func (c *crawler) read(n *html.Node, page *url.URL) typedForm {
 	c.Helper()
 	target, err := page.Parse(webtest.Attr(n, "action"))
@@ -244,7 +245,7 @@ func (c *crawler) read(n *html.Node, page *url.URL) typedForm {
 	return f
 }
 
-// chosen is the option of a select that stands in it.
+// chosen returns the value that a select submits: of the selected option, or else of the first.
 func chosen(n *html.Node) string {
 	option := webtest.Find(n, func(n *html.Node) bool { return n.Data == "option" && webtest.HasAttr(n, "selected") })
 	if option == nil {
@@ -256,9 +257,9 @@ func chosen(n *html.Node) string {
 	return webtest.Attr(option, "value")
 }
 
-// feed types each text into each field of a form, one after the other, and sends the form each time. Before that it sends it
-// without, which has to be accepted once: else something stands before the fields, and they were not reached. A form that asks
-// something back, as for a change of its numbers, is fed with what it asks too.
+// feed submits a form once for each field and text. Before, it submits the form with its own values, which must be
+// accepted once: otherwise another check comes first and the fields are not reached. If the form comes back with
+// further fields, as after a change of its numbers, feed types into these as well.
 func (c *crawler) feed(f typedForm, texts map[string]string) {
 	c.Helper()
 	if !c.passed[f.route] {
@@ -277,7 +278,8 @@ func (c *crawler) feed(f typedForm, texts map[string]string) {
 	}
 }
 
-// askedBack is a form as it comes back when its numbers change, with only the fields that it had not before.
+// askedBack changes the numbers of a form, submits it, and returns the forms that come back, with only their new
+// fields.
 func (c *crawler) askedBack(f typedForm) []typedForm {
 	c.Helper()
 	if len(f.numbers) == 0 {
@@ -314,10 +316,10 @@ func (c *crawler) filled(f typedForm) url.Values {
 	return values
 }
 
-// fieldRead is where a handler reads a field that takes text.
+// fieldRead matches the code that reads a field for text.
 var fieldRead = regexp.MustCompile(`\bf\.(?:Text|Lines|Secret|Number)\("([^"]+)"\)`)
 
-// missesNothing fails the test where the site takes a field that no page showed, or a form that was never accepted.
+// missesNothing fails the test if the source reads a field that no page showed, or if a form was never accepted.
 func (c *crawler) missesNothing() {
 	c.Helper()
 	for route, passed := range c.passed {
@@ -349,19 +351,19 @@ func (c *crawler) missesNothing() {
 	}
 }
 
-// watchedBody is a request's body that notes whether it is read.
+// watchedBody is a request body that records whether it was read.
 type watchedBody struct {
 	io.Reader
 	read bool
 }
 
-// Read reads on.
+// Read reads from the body.
 func (b *watchedBody) Read(into []byte) (int, error) {
 	b.read = true
 	return b.Reader.Read(into)
 }
 
-// readsNoBody fails the test where a route whose form was not seen reads one: a button has nothing to be typed into.
+// readsNoBody fails the test if a route reads a body although no page showed a form for it. Buttons send none.
 func (c *crawler) readsNoBody(route page.Route) {
 	c.Helper()
 	_, path := c.ids.requestTo(c.T, route)

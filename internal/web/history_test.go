@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// history is a random sequence of what can happen to sessions and to the connection to Zoom.
+// history is a random sequence of events of sessions and of the connection to Zoom.
 type history struct {
 	*scheduletest.Studio
 	seed       uint64
@@ -23,7 +23,7 @@ type history struct {
 	log        []string
 }
 
-// lived is a session and what happened to it.
+// lived is a session with its events so far.
 type lived struct {
 	navette.Session
 	unsent   []string // bookings whose links were neither sent nor refused
@@ -33,7 +33,7 @@ type lived struct {
 	meeting  *navette.Meeting
 	gone     bool
 	sitting  *navette.Sitting
-	finding  bool // a look for the recording failed
+	finding  bool // a search for the recording failed
 	file     *navette.RecordingFile
 	imported bool
 }
@@ -50,7 +50,7 @@ func newHistory(site *webtest.Site, seed uint64) *history {
 	return past
 }
 
-// step does one random thing and returns the session that it touches, or any one if it touches all.
+// step makes one random change and returns the session that it affects, or any session if it affects all.
 func (past *history) step() *lived {
 	past.Helper()
 	now := past.Clock.Now()
@@ -79,7 +79,7 @@ func (past *history) say(what string) {
 	past.log = append(past.log, past.Clock.Now().Format("Mon 15:04 ")+what)
 }
 
-// plan schedules a session of the coming two days, on Zoom or in person, recorded or not.
+// plan schedules a session within the next two days, on Zoom or in person, recorded or not.
 func (past *history) plan() *lived {
 	past.Helper()
 	past.say("plan")
@@ -99,7 +99,8 @@ func (past *history) plan() *lived {
 	return s
 }
 
-// wait moves the clock to the next instant that matters to one of some sessions, and returns that one.
+// wait moves the clock to the next instant at which something is due for one of the sessions, and returns that
+// session.
 func (past *history) wait(sessions []*lived) *lived {
 	var next time.Time
 	first := sessions[0]
@@ -120,7 +121,7 @@ func (past *history) wait(sessions []*lived) *lived {
 	return first
 }
 
-// toConnection does something to the connection to Zoom: mends it where it does not work, else breaks it.
+// toConnection restores the connection to Zoom if it does not work, and interrupts it otherwise.
 func (past *history) toConnection() {
 	past.Helper()
 	c := past.connection
@@ -161,7 +162,7 @@ func (past *history) toConnection() {
 	})
 }
 
-// connectionState is how the connection stands, in the words of the package standing.
+// connectionState returns the state of the connection, in the terms of the package standing.
 func (past *history) connectionState() string {
 	past.Helper()
 	if past.connection.ID == "" && past.ended == "" {
@@ -184,8 +185,8 @@ func (past *history) connectionState() string {
 	}
 }
 
-// toSession does the next thing to a session, or reports that nothing can happen now. What goes wrong with a session was
-// drawn when it was planned.
+// toSession makes the next change to a session, and reports whether there was one. The fault of a session was drawn
+// when it was scheduled.
 func (past *history) toSession(s *lived) bool {
 	past.Helper()
 	actions := map[string]func(*lived) bool{
@@ -204,7 +205,7 @@ func (past *history) toSession(s *lived) bool {
 	return false
 }
 
-// wrongs are what can go wrong with a session; "" is nothing.
+// wrongs are the faults that a session can have, and "" for none.
 var wrongs = []string{
 	"", "", "", "no show", "no show", "overrun", "overrun", "refused link", "failed link", "cancel", "cancel",
 	"failed meeting",
@@ -327,12 +328,12 @@ func (past *history) end(s *lived) bool {
 	return true
 }
 
-// sat reports whether a recording of the session may be found now.
+// sat reports whether a recording of the session can be found now.
 func (s *lived) sat() bool {
 	return s.Record && s.sitting != nil && !s.sitting.EndedAt.IsZero() && s.file == nil
 }
 
-// failLook has the look for the recording fail.
+// failLook records a failed search for the recording.
 func (past *history) failLook(s *lived) bool {
 	if !s.sat() || past.random.IntN(3) == 0 {
 		return false

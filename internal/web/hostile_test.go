@@ -24,7 +24,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// hostileTexts are what people, programs and attackers put into a field.
+// hostileTexts are inputs of people, programs and attackers.
 var hostileTexts = map[string]string{
 	"every line end":                  "Un tapis\r\net\rde\u2028l'eau,\u2029une\u0085couverture\vet\fun coussin\r\n",
 	"what is no text":                 "a\tb\x00c\x1b[31m\x07\x7f\u009b Caf\xe9 \xff\xfe",
@@ -33,14 +33,14 @@ var hostileTexts = map[string]string{
 	"as long as a name may be":        strings.Repeat("😀", 119),
 }
 
-// unfitTexts are what no name or title can be made of.
+// unfitTexts are inputs that no name or title accepts.
 var unfitTexts = map[string]string{
 	"longer than a form may be": strings.Repeat("x", 70<<10),
 	"only blanks":               " \t\u00a0\u3000\u200b\r\n\x00",
 }
 
-// TestNoTextStopsAPageOrAMail types each hostile text into every field of every form that the pages show, lets the time of the mails
-// come, and sees each of them arrive readable.
+// TestNoTextStopsAPageOrAMail types each hostile text into every field of every form, lets the mails with these texts
+// be sent, and checks that each arrives and can be parsed.
 func TestNoTextStopsAPageOrAMail(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		v := newVictim(studio)
@@ -58,12 +58,12 @@ func TestNoTextStopsAPageOrAMail(t *testing.T) {
 	})
 }
 
-// victim is a studio whose every field is typed into.
+// victim is a studio into whose fields the test types.
 type victim struct {
 	*webtest.Studio
 	crawl  *crawler
-	admins []string // addresses of those who are alarmed
-	count  int      // of addresses made up
+	admins []string // addresses of the users who receive alerts
+	count  int      // of the addresses that fill returned
 }
 
 func newVictim(studio *webtest.Studio) *victim {
@@ -81,7 +81,7 @@ func newVictim(studio *webtest.Studio) *victim {
 	return v
 }
 
-// fill is what goes into empty fields that need something.
+// fill returns the value of an empty field that must have one.
 func (v *victim) fill(route, name string) string {
 	switch name {
 	case "email":
@@ -107,7 +107,7 @@ func (v *victim) fill(route, name string) string {
 	return ""
 }
 
-// feed types every text into forms.
+// feed submits forms with every text.
 func feed(c *crawler, forms []typedForm) {
 	c.Helper()
 	for _, form := range forms {
@@ -116,7 +116,7 @@ func feed(c *crawler, forms []typedForm) {
 	}
 }
 
-// emptyInstallation types into the form of the first run, which is there once.
+// emptyInstallation types into the form of the first run, on a site without an organization.
 func (v *victim) emptyInstallation() {
 	v.Helper()
 	site := webtest.New(v.T.T, storetest.Open(v.T, v.Store.Engine))
@@ -132,7 +132,7 @@ func (v *victim) emptyInstallation() {
 		return v.fill(route, name)
 	}
 	forms := c.crawl("/first-run", "/first-run")
-	feed(c, forms) // nothing is taken while the webtest.Password is too short
+	feed(c, forms) // nothing is accepted while the password is too short
 	c.fill = v.fill
 	for _, form := range forms {
 		values := c.filled(form)
@@ -147,7 +147,7 @@ func (v *victim) emptyInstallation() {
 	}
 }
 
-// beforeConnecting types into what the room for Zoom asks before there is a connection, behind both of its doors.
+// beforeConnecting types into the forms for setting up Zoom, at both addresses of the Zoom settings.
 func (v *victim) beforeConnecting() {
 	v.Helper()
 	for _, door := range []string{"/settings/video", webtest.ZoomSettings} {
@@ -161,13 +161,13 @@ func (v *victim) beforeConnecting() {
 	}
 }
 
-// everywhere types into all forms of all pages: those of the studio, about a session and its member, and those before signing in. It
-// gives the forms of the studio.
+// everywhere types into the forms of all pages, with a session, a booking and a member, and into those of the pages
+// without a login. It returns the former.
 func (v *victim) everywhere() []typedForm {
 	v.Helper()
 	s, member := v.Class("Cours", v.In(30*time.Minute)), v.Elodie()
 	booking := v.Book(s, member)
-	v.Jump(s.StartsAt.Add(-10 * time.Minute)) // the door is open
+	v.Jump(s.StartsAt.Add(-10 * time.Minute))
 	ids := &v.crawl.ids
 	ids.session, ids.member, ids.booking = s.ID, member.ID, booking.ID
 	var paths []string
@@ -182,13 +182,13 @@ func (v *victim) everywhere() []typedForm {
 		stranger := v.crawl.stranger()
 		feed(stranger, stranger.crawl(path, path))
 	}
-	v.crawl.crawl("/", paths...) // all pages stand, with what was typed
-	v.SaveApp()                  // its secret was typed over
+	v.crawl.crawl("/", paths...) // all pages work with these texts
+	v.SaveApp()                  // its secret was overwritten
 	v.cancelAll()
 	return forms
 }
 
-// cancelAll calls off what is planned, so that no other mail leaves.
+// cancelAll cancels the upcoming sessions, so that they send no further mails.
 func (v *victim) cancelAll() {
 	v.Helper()
 	planned, err := v.Store.Org(v.Org).SessionsBetween(v.Context(), v.Clock.Now(), v.In(60*24*time.Hour))
@@ -199,7 +199,8 @@ func (v *victim) cancelAll() {
 	v.Rest()
 }
 
-// post types a text into the free fields of the form of a route, of some page, with some values of its own, and gives where it leads.
+// post submits the form of a route with a text in its free fields and with values, and returns the address of the
+// redirect.
 func (v *victim) post(forms []typedForm, route, action, text string, own url.Values) string {
 	v.Helper()
 	i := slices.IndexFunc(forms, func(f typedForm) bool { return f.route == route })
@@ -218,8 +219,8 @@ func (v *victim) post(forms []typedForm, route, action, text string, own url.Val
 	return to
 }
 
-// suffers types a text into the organization's name, two sessions and their member, and lives on until the links, the notices and the
-// alarms have left.
+// suffers types a text into the organization's name, two sessions and their member, and advances the clock until the
+// links, notices and alerts are sent.
 func (v *victim) suffers(forms []typedForm, text string) {
 	v.Helper()
 	v.count++
@@ -254,11 +255,13 @@ func (v *victim) suffers(forms []typedForm, text string) {
 	v.Jump(start.Add(2*time.Hour + 5*time.Minute))
 	v.wantsReadable(v.MailsTo(address), 5, true) // two links, a cancellation, a move, and the link for the new time
 	for _, admin := range v.admins {
-		v.wantsReadable(v.MailsTo(admin)[alarmed:], 2, false) // the meeting is not ready, and the meeting was not started
+		// One mail says that the meeting is not ready, and one that it was not started.
+		v.wantsReadable(v.MailsTo(admin)[alarmed:], 2, false)
 	}
 }
 
-// wantsReadable wants so many mails, each of which a mail program can read, and a calendar where it brings an entry.
+// wantsReadable checks the number of mails, that each can be parsed, and, if calendar is set, that each has a
+// calendar entry.
 func (v *victim) wantsReadable(mails []*catcher.Message, n int, calendar bool) {
 	v.Helper()
 	if len(mails) != n {

@@ -32,8 +32,8 @@ func TestPageListAndBandShowTheSameMarks(t *testing.T) {
 	})
 }
 
-// allShown are the marks of each step, the bars of the band and the states of the connection that hold a meeting back;
-// the histories must reach each of them.
+// allShown lists the marks of each step, the bars of the band, and the states of the connection that hold up a
+// meeting. The histories must reach each of them.
 var allShown = strings.Fields(`
 	ready:todo ready:half ready:need ready:done ready:off
 	links:todo links:half links:need links:done links:off
@@ -46,10 +46,10 @@ var allShown = strings.Fields(`
 	early:never early:paused early:refused early:disconnected early:uninstalled early:silent
 	imported:unrecorded live:unsent`)
 
-// steps are the names of the seven steps.
+// steps are the names of a session's steps.
 var steps = []string{"planned", "ready", "links", "live", "ended", "recorded", "imported"}
 
-// shown compares what the pages show, and notes what they have shown so far.
+// shown compares the pages and collects what they have shown.
 type shown struct {
 	*webtest.Site
 	browser *webtest.Browser
@@ -63,7 +63,7 @@ func newShown(site *webtest.Site) *shown {
 	return &shown{Site: site, browser: site.Camille(), zone: paris, seen: map[string]bool{}}
 }
 
-// compare reads the marks of one session from its page, and those of all sessions from the pages that list them.
+// compare reads the marks of one session from its page, and those of all sessions from the pages with lists.
 func (s *shown) compare(past *history, one *lived) {
 	s.Helper()
 	page := s.browser.Get("/sessions/" + one.ID).WantsStatus(http.StatusOK)
@@ -110,7 +110,7 @@ func (s *shown) compare(past *history, one *lived) {
 	}
 }
 
-// note adds what the pages showed to what was seen.
+// note adds the marks of a session to what was seen.
 func (s *shown) note(past *history, session *lived, marks []string) {
 	for i, mark := range marks {
 		s.seen[steps[i]+":"+mark] = true
@@ -133,12 +133,12 @@ func (s *shown) note(past *history, session *lived, marks []string) {
 	}
 }
 
-// missing is what was not shown yet.
+// missing returns what was not shown yet.
 func (s *shown) missing() []string {
 	return slices.DeleteFunc(slices.Clone(allShown), func(what string) bool { return s.seen[what] })
 }
 
-// barOf is the class of the bar for a session with these marks.
+// barOf returns the class of the bar for a session with these marks.
 func barOf(marks []string, session *lived) string {
 	switch {
 	case session.off:
@@ -160,7 +160,7 @@ func barOf(marks []string, session *lived) string {
 
 var markClasses = []string{"todo", "done", "half", "live", "need", "off"}
 
-// markIn is the mark among the classes of an element.
+// markIn returns the mark among the classes of an element.
 func markIn(n *html.Node) string {
 	for _, class := range strings.Fields(webtest.Attr(n, "class")) {
 		if slices.Contains(markClasses, class) {
@@ -170,7 +170,7 @@ func markIn(n *html.Node) string {
 	return ""
 }
 
-// marksOfPage are the marks of the steps on a session's page.
+// marksOfPage returns the marks of the steps on a session's page.
 func marksOfPage(page webtest.Answer) []string {
 	var marks []string
 	for n := range page.Doc.Descendants() {
@@ -181,19 +181,20 @@ func marksOfPage(page webtest.Answer) []string {
 	return marks
 }
 
-// row is the row of a session in a list.
+// row returns the row of a session in a list, or nil.
 func row(a webtest.Answer, id string) *html.Node {
 	return webtest.Find(a.Doc, func(n *html.Node) bool {
 		return is(n, "article", "dep") && webtest.Attr(n, "data-live-id") == id
 	})
 }
 
-// rowShown is what a row shows: its marks, and whether its words are an alert or those of a session that is going on.
+// rowShown returns the marks of a row, and whether its text is marked as an alert or as in progress.
 func rowShown(row *html.Node) string {
 	return fmt.Sprint(marksOfRow(row), hasClass(row, "b", "alert"), hasClass(row, "span", "tag", "now"))
 }
 
-// rowOf is what the row of a session with these marks is to show. A cancelled session and one in person have none.
+// rowOf returns what rowShown must return for a session with these marks. The rows of cancelled sessions and of
+// sessions in person have none.
 func rowOf(marks []string, session *lived) string {
 	if session.aside() {
 		return fmt.Sprint([]string(nil), false, false)
@@ -202,7 +203,7 @@ func rowOf(marks []string, session *lived) string {
 	return fmt.Sprint(marks, needs, len(marks) > 3 && marks[3] == "live" && !needs)
 }
 
-// marksOfRow are the marks in a row, nil if it draws none.
+// marksOfRow returns the marks in a row, or nil if it has none.
 func marksOfRow(row *html.Node) []string {
 	var marks []string
 	for n := range row.Descendants() {
@@ -213,7 +214,7 @@ func marksOfRow(row *html.Node) []string {
 	return marks
 }
 
-// bar is the class of a session's bar in the band, "" if there is none.
+// bar returns the class of a session's bar in the band, or "" if there is none.
 func bar(a webtest.Answer, id string) string {
 	bar := webtest.Find(a.Doc, func(n *html.Node) bool {
 		return is(n, "a", "bar") && webtest.Attr(n, "href") == "/sessions/"+id
@@ -229,12 +230,12 @@ func bar(a webtest.Answer, id string) string {
 	return "ready"
 }
 
-// hasClass reports whether below a node stands an element with these classes.
+// hasClass reports whether there is an element with a name and classes at or below a node.
 func hasClass(below *html.Node, name string, classes ...string) bool {
 	return webtest.Find(below, func(n *html.Node) bool { return is(n, name, classes...) }) != nil
 }
 
-// is reports whether a node is an element with these classes.
+// is reports whether a node is an element with a name and classes.
 func is(n *html.Node, name string, classes ...string) bool {
 	if n.Type != html.ElementNode || n.Data != name {
 		return false

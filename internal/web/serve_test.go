@@ -50,7 +50,7 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 	})
 }
 
-// TestAnUnknownPathIsLoggedAsUnmatched asks for a path that could be a mistyped link.
+// TestAnUnknownPathIsLoggedAsUnmatched requests a path that could be a mistyped personal link.
 func TestAnUnknownPathIsLoggedAsUnmatched(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		site.Camille().Get("/jj/s3cret-token?code=s3cret-code").WantsStatus(http.StatusNotFound)
@@ -64,7 +64,7 @@ func TestAnUnknownPathIsLoggedAsUnmatched(t *testing.T) {
 	})
 }
 
-// Browsers ask for /favicon.ico beside whatever names no icon.
+// TestPagesHaveAnIcon also requests /favicon.ico, which browsers use if a document names no icon.
 func TestPagesHaveAnIcon(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Browser("fr")
@@ -93,7 +93,8 @@ func TestSignsOfLife(t *testing.T) {
 	})
 }
 
-// TestASlowSenderIsNotWaitedFor announces a body that never comes: to pages, to what is no page, to what reads no body.
+// TestASlowSenderIsNotWaitedFor announces a body and does not send it, to pages, to other handlers, and to routes
+// that read no body.
 func TestASlowSenderIsNotWaitedFor(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		site.Pages.Limits.Body = 50 * time.Millisecond
@@ -137,7 +138,7 @@ func TestAFailureIsToldByItsReference(t *testing.T) {
 	})
 }
 
-// TestABusyDatabaseIsSaidInWords answers as where another writer holds the organization for too long.
+// TestABusyDatabaseIsSaidInWords fails a handler as if another writer had held the organization for too long.
 func TestABusyDatabaseIsSaidInWords(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		stuck := page.Route{Pattern: "GET /x", Access: page.Public, Handle: func(*page.Page) error {

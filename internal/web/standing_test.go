@@ -11,8 +11,8 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// wantsStanding wants the same sentence about the way to Zoom on Today, in the schedule, on a session's page and in the room
-// for Zoom, and these words in the session's row.
+// wantsStanding checks that Today, the schedule, the session's page and the Zoom settings show the same sentence
+// about the connection to Zoom, and that the session's row shows the text of row.
 func wantsStanding(b *webtest.Visitor, s navette.Session, sentence, row string) {
 	b.Helper()
 	for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, webtest.ZoomSettings} {
@@ -33,7 +33,7 @@ func TestEachStateOfTheWayToZoomIsToldInTheSameWords(t *testing.T) {
 		admin.Get("/").Shows(touched)
 
 		admin.SetUpZoom()
-		studio.StopWork() // the session has no meeting, whatever comes
+		studio.StopWork() // the session gets no meeting
 		admin.Get(admin.VisitZoom(true)).WantsStatus(http.StatusOK)
 		for _, path := range []string{"/", "/schedule", "/sessions/" + s.ID, webtest.ZoomSettings} {
 			admin.Get(path).Shows("Zoom is connected").Lacks(`class="banner`)
@@ -51,7 +51,7 @@ func TestEachStateOfTheWayToZoomIsToldInTheSameWords(t *testing.T) {
 		admin.Get(admin.VisitZoom(true)).WantsStatus(http.StatusOK)
 		studio.Clock.Advance(2 * time.Hour)
 		studio.Zoom.Do("/users/"+studio.Connection().ZoomUserID+"/deauthorize", nil)
-		studio.Restart() // the token is refused when it is renewed
+		studio.Restart() // the refresh of the token is refused
 		studio.Rest()
 		wantsStanding(admin, s, "Zoom has been refusing access since 14:01", "No meeting: Zoom refuses access")
 	})
@@ -67,7 +67,7 @@ func TestAnAppRemovedOnZoomIsToldOnEveryPageAndToEachAdminOnce(t *testing.T) {
 		studio.Rest()
 		wantsStanding(admin, s, "The Zoom app was uninstalled at 12:00", "The Zoom app")
 		admin.Get("/schedule?week=2026-11-23").Shows("No meeting: app uninstalled")
-		for _, d := range studio.Zoom.Deliveries() { // the same word once more
+		for _, d := range studio.Zoom.Deliveries() { // Zoom sends the same webhook again
 			if d.Event == "app_deauthorized" {
 				studio.Zoom.Do("/webhooks/resend", map[string]string{"id": d.ID})
 			}

@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// TestPagesAskFewStatements bounds the statements of the five pages that are opened most, where a link was refused.
+// TestPagesAskFewStatements limits the SQL statements of the five most used pages, with one refused link.
 func TestPagesAskFewStatements(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var asked atomic.Int64

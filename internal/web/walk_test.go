@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// secrets are words that stand in the first organization's data and nowhere else. No stranger's page holds one.
+// secrets are words that only the seeded organization's data contain. No page for others may contain one.
 var secrets = []string{
 	"quokkabrise", // the organization
 	"vermillonne", // a session
@@ -25,12 +25,12 @@ var secrets = []string{
 	"lapislazule", // the connected account's address
 }
 
-// seeded is an organization in which there is one of everything that a path can name.
+// seeded holds the ids of an organization that has one of everything a path can name.
 type seeded struct {
 	session, member, booking, call, file, app string
 }
 
-// seed fills the first organization.
+// seed adds one of everything that a path can name to the owner's organization.
 func seed(site *webtest.Site) seeded {
 	site.Helper()
 	s := site.Class("Cours vermillonne", webtest.Noon.AddDate(0, 0, 3), 5)
@@ -59,7 +59,7 @@ func seed(site *webtest.Site) seeded {
 	return seeded{session: s.ID, member: m.ID, booking: b.ID, call: call, file: file, app: app.ID}
 }
 
-// seedCall writes a call with a file and a line of transcript.
+// seedCall adds a call with a file and one line of transcript.
 func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err error) {
 	at := navette.At(webtest.Noon)
 	sitting := navette.Sitting{
@@ -91,8 +91,8 @@ func seedCall(ctx context.Context, tx *store.Tx) (callID, fileID string, err err
 
 var wildcard = regexp.MustCompile(`\{[a-z]+(\.\.\.)?\}`)
 
-// requestTo is the method and the path of a route, with the first organization's ids in it. A wildcard without a value
-// here fails the test: a new one is added here.
+// requestTo returns the method and the path of a route, with the seeded ids. It fails the test if it has no value for
+// a wildcard.
 func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 	t.Helper()
 	method, pattern, found := strings.Cut(r.Pattern, " ")
@@ -118,7 +118,7 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 	return method, path
 }
 
-// posted is a form that would do something on every page that lets it.
+// posted returns a form with values for the fields of all pages.
 func (s seeded) posted() url.Values {
 	form := webtest.With(webtest.SessionForm, "lang", "fr", "theme", "dark", "name", "Autre Nom",
 		"email", "autre@elsewhere.test", "org", "x", "password", "x")
@@ -138,7 +138,7 @@ func (s seeded) sendTo(t *testing.T, b *webtest.Browser, r page.Route) webtest.A
 	return b.Post(path, s.posted())
 }
 
-// walked are the routes that a walk can ask whole: a stream of changes does not end by itself and has a test of its own.
+// walked returns the routes whose responses end: all but the stream of changes, which has its own test.
 func walked(site *webtest.Site) []page.Route {
 	var routes []page.Route
 	for _, r := range site.Pages.Routes() {
@@ -158,14 +158,15 @@ func hidesSecrets(a webtest.Answer, route page.Route) {
 	}
 }
 
-// eachWalked runs a walk on a site with two organizations, of which the first is seeded and named by a secret.
+// eachWalked runs a walk on a site with Camille's organization and a second one, which is seeded and has a secret as
+// its name.
 func eachWalked(t *testing.T, walk func(site *webtest.Site, s seeded)) {
 	t.Helper()
 	webtest.Each(t, func(site *webtest.Site) {
 		site.Owner = navette.Actor{
 			Kind: navette.ActorUser, Org: otherOrganization(site, "Studio quokkabrise"), Role: navette.RoleOwner, ID: "",
 		}
-		site.Owner.Kind = navette.ActorSystem // writes as the organization itself
+		site.Owner.Kind = navette.ActorSystem // the fixture writes as the system
 		walk(site, seed(site))
 	})
 }
@@ -209,7 +210,7 @@ func TestAnotherOrganizationFindsNothing(t *testing.T) {
 		if site.LastEvent() != before {
 			t.Error("another organization changed something")
 		}
-		b.Get("/").WantsStatus(http.StatusOK) // still signed in: the walk was made with a login
+		b.Get("/").WantsStatus(http.StatusOK) // the session was signed in throughout
 	})
 }
 
@@ -225,12 +226,12 @@ func TestEveryRoleFindsWhatItMay(t *testing.T) {
 				before := site.LastEvent()
 				may := navette.Actor{Kind: navette.ActorUser, Role: role}.May(r.Right)
 				if method, _ := s.requestTo(t, r); may && method == http.MethodPost {
-					continue // what may be done has tests of its own
+					continue // other tests cover permitted changes
 				}
 				a := s.sendTo(t, b, r)
 				switch {
 				case !may:
-					hidesSecretsBut(a, r, "quokkabrise") // the name of the reader's own organization stands on every page
+					hidesSecretsBut(a, r, "quokkabrise") // every page shows the name of the reader's organization
 					if a.Status != http.StatusForbidden {
 						t.Errorf("%s answers a %s %d", r.Pattern, role, a.Status)
 					}
@@ -245,7 +246,7 @@ func TestEveryRoleFindsWhatItMay(t *testing.T) {
 	})
 }
 
-// hidesSecretsBut is hidesSecrets for a reader who knows one of them.
+// hidesSecretsBut is hidesSecrets for a reader who may see one of the secrets.
 func hidesSecretsBut(a webtest.Answer, route page.Route, known string) {
 	a.Site.Helper()
 	a.Body = strings.ReplaceAll(strings.ToLower(a.Body), known, "")
@@ -259,7 +260,7 @@ func TestEveryAddressOfAFormLeadsToItsPage(t *testing.T) {
 		for _, r := range walked(site) {
 			method, path := s.requestTo(t, r)
 			if method != http.MethodPost || path == "/first-run" {
-				continue // the first run has a page of its own, which is over here
+				continue // the first run is over
 			}
 			posts++
 			a := b.Get(path)
@@ -270,7 +271,7 @@ func TestEveryAddressOfAFormLeadsToItsPage(t *testing.T) {
 				}
 				a = b.Get(to)
 			}
-			// A door of an unknown link says so; every other page is there.
+			// The page of an unknown personal link has another status.
 			if a.Status != http.StatusOK && path != "/signin" && !strings.HasPrefix(path, "/j/") {
 				t.Errorf("%s read again ends at %d", r.Pattern, a.Status)
 			}
@@ -317,7 +318,7 @@ func TestARouteSaysWhoMayUseIt(t *testing.T) {
 	})
 }
 
-// otherOrganization writes one more organization.
+// otherOrganization adds an organization and returns its id.
 func otherOrganization(site *webtest.Site, name string) string {
 	site.Helper()
 	at := navette.At(webtest.Noon)

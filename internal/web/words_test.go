@@ -16,7 +16,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// fates are sessions that all start at the same hour of tomorrow and go differently.
+// fates are sessions that all start at the same time tomorrow and take different courses.
 type fates struct {
 	*webtest.Site
 	start    time.Time
@@ -57,7 +57,7 @@ func (f *fates) change(name string, edit func(*schedule.SessionInput)) {
 	f.Must(err)
 }
 
-// meet makes the meetings of those that get one.
+// meet writes the meetings, except of the sessions that get none.
 func (f *fates) meet(c navette.Connection) {
 	f.Helper()
 	number := int64(87412093300)
@@ -93,7 +93,7 @@ func (f *fates) meet(c navette.Connection) {
 	}
 }
 
-// links sends the links at their hour: one of two where a mail is late, none where addresses refuse.
+// links records the links as sent: one of two for the session "late", all refused for "refused".
 func (f *fates) links() {
 	f.Helper()
 	f.Update(func(ctx context.Context, tx *store.Tx) error {
@@ -115,7 +115,7 @@ func (f *fates) links() {
 	})
 }
 
-// sit notes when a meeting was on; zero for an end that is not known.
+// sit records that a session's meeting took place. A zero end means that it is not known.
 func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
 	f.Helper()
 	m, sitting := f.meetings[name], navette.Sitting{}
@@ -129,7 +129,7 @@ func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
 	return sitting
 }
 
-// bring imports the recording of a sitting.
+// bring imports the recording of a meeting that took place.
 func (f *fates) bring(name string, sitting navette.Sitting) {
 	f.Helper()
 	s := f.sessions[name]
@@ -155,7 +155,8 @@ func (f *fates) bring(name string, sitting navette.Sitting) {
 	})
 }
 
-// The schedule, Today, the band and the session's own page say the same of a session at every hour.
+// TestPagesAgreeAboutEverySession compares the schedule, Today, its band and the sessions' pages at each stage of the
+// sessions.
 func TestPagesAgreeAboutEverySession(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		c, f := site.Connect(), newFates(site)
@@ -214,16 +215,16 @@ func (f *fates) agree(b *webtest.Browser) {
 	}
 }
 
-// told is what the pages say of one session.
+// told is what the pages show of one session.
 type told struct {
 	*fates
 	name           string
-	page, row, bar string // words of its page and of its row, classes of its bar on Today
+	page, row, bar string // texts of its page and of its row, classes of its bar on Today
 	marks          string
 	over           bool
 }
 
-// stopsOf are the marks of a row's run; stepsOf those of a page's line.
+// stopsOf returns the marks in a row of the schedule.
 func stopsOf(row *html.Node) string {
 	var marks []string
 	for n := range row.Descendants() {
@@ -261,7 +262,7 @@ func (s told) never(where, text string, parts ...string) {
 	}
 }
 
-// check holds what is said against what is so.
+// check compares the texts with the state of the session.
 func (s told) check() {
 	s.Helper()
 	live := strings.Contains(s.marks, "live")

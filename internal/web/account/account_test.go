@@ -16,12 +16,12 @@ import (
 
 func TestMailsFollowTheLanguageAndTheZoneThatAPersonChose(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
-		ada := studio.SignIn("Ada Admin", navette.RoleAdmin) // who reads English
+		ada := studio.SignIn("Ada Admin", navette.RoleAdmin) // she reads English
 		studio.Connect()
 		studio.Class("Vinyasa", studio.In(2*time.Hour)) // at 14:00 in Paris
 		ada.Post("/account", url.Values{"lang": {"fr"}, "zone": {"Asia/Tokyo"}}).WantsStatus(http.StatusOK).
 			Shows("Enregistré.")
-		studio.Pass(2*time.Hour + 10*time.Minute) // and the meeting is not started
+		studio.Pass(2*time.Hour + 10*time.Minute) // the meeting is not started
 		for address, subject := range map[string]string{
 			cast.Email("Ada Admin", "studio.test"): "prévue à 22:00",
 			"grace.miller@studio.test":             "14:00",
@@ -39,8 +39,8 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		visitor := site.Browser("de, en;q=0.5")
 		visitor.Get("/signin").Titled("Welcome back")
 		visitor.Post("/language", url.Values{"to": {"fr"}, "back": {"/signin"}}).LeadsTo("/signin")
-		visitor.Get("/signin").Titled("Bonjour")         // by this browser alone
-		grace := site.SignIn("grace.miller@studio.test") // whose browser prefers French
+		visitor.Get("/signin").Titled("Bonjour")         // a cookie keeps the language
+		grace := site.SignIn("grace.miller@studio.test") // her browser prefers French
 		grace.Get("/members").Titled("Members")
 		grace.Post("/language", url.Values{"to": {"fr"}, "back": {"/members"}}).LeadsTo("/members")
 		grace.Get("/members").Titled("Membres")
@@ -56,7 +56,7 @@ func TestLanguageAndThemeStayChosen(t *testing.T) {
 		if got := webtest.Attr(webtest.Find(page.Doc, isRoot), "data-theme"); got != "dark" {
 			t.Errorf("theme %q", got)
 		}
-		if got := webtest.Attr(webtest.Find(page.Doc, webtest.IsBody), "data-keys"); got != "off" { // the box was not ticked
+		if got := webtest.Attr(webtest.Find(page.Doc, webtest.IsBody), "data-keys"); got != "off" { // the box was not checked
 			t.Errorf("single keys %q", got)
 		}
 		grace.Post("/account", webtest.With(typed, "keys", "on")).LeadsTo("/account")

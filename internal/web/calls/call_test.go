@@ -18,7 +18,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// onZoom is the file of a type as Zoom holds it.
+// onZoom returns the file of a type as Zoom has it.
 func onZoom(studio *webtest.Studio, fileType string) control.RecordingFile {
 	studio.Helper()
 	for _, r := range studio.Zoom.State().Recordings {
@@ -185,7 +185,7 @@ func TestAFileThatFailedSaysWhyAndIsTriedAgain(t *testing.T) {
 	})
 }
 
-// events are the journal's entries of a kind about something.
+// events returns the events of a kind about a subject.
 func events(studio *webtest.Studio, subject string, kind navette.EventKind) []navette.Event {
 	studio.Helper()
 	all, err := studio.Store.Org(studio.Org).EventsOf(studio.Context(), subject)
@@ -199,7 +199,7 @@ func events(studio *webtest.Studio, subject string, kind navette.EventKind) []na
 	return found
 }
 
-// raw fetches a file, or the part of it that a range names, to the letter.
+// raw fetches a file, or the part of it that a range names, and keeps its bytes as they are.
 func raw(b *webtest.Visitor, path, part string) *webtest.Visitor {
 	b.Helper()
 	request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, b.URL+path, nil)

@@ -8,11 +8,11 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// TestEveryListNamesTheOtherSideAndTheSameLength looks at a recorded call wherever it is listed.
+// TestEveryListNamesTheOtherSideAndTheSameLength compares how the pages show a recorded call.
 func TestEveryListNamesTheOtherSideAndTheSameLength(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
-		studio.SignIn("Sophie Lemaire", navette.RoleStaff) // speaks in the call, and is a colleague
+		studio.SignIn("Sophie Lemaire", navette.RoleStaff) // a colleague who speaks in the call
 		session, call := studio.RecordedCall()
 		length := regexp.MustCompile(`<dt>Duration</dt><dd>([^<]+)</dd>`).FindStringSubmatch(admin.Get("/calls/" + call.ID).
 			Page)

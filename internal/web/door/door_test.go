@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// booked is a class in two hours with its meeting, and the token of Élodie's link to it.
+// booked returns a session in two hours with its meeting, a booking of it by Élodie, and the token of her link.
 func booked(studio *webtest.Studio, edits ...func(*schedule.SessionInput)) (navette.Session, navette.Booking, string) {
 	studio.Helper()
 	studio.Connect()
@@ -22,7 +22,7 @@ func booked(studio *webtest.Studio, edits ...func(*schedule.SessionInput)) (nave
 	return s, b, studio.Token(b)
 }
 
-// visits counts how often a link was followed to Zoom.
+// visits returns how many times a link was followed to Zoom.
 func visits(studio *webtest.Studio, b navette.Booking) int64 {
 	studio.Helper()
 	now, err := studio.Store.Org(studio.Org).Booking(studio.Context(), b.ID)
@@ -137,7 +137,7 @@ func TestDeadLinkTellsNothingAndGuessingEnds(t *testing.T) {
 	})
 }
 
-// local is an instant's hour where a session is planned.
+// local returns the time of day of an instant in the session's zone.
 func local(t *testing.T, s navette.Session, at time.Time) string {
 	t.Helper()
 	zone, err := time.LoadLocation(s.Zone)
@@ -147,7 +147,8 @@ func local(t *testing.T, s navette.Session, at time.Time) string {
 	return at.In(zone).Format("15:04")
 }
 
-// A link is followed at every moment: before, during, after, and where the meeting ends early, late, or never began.
+// TestDoorSaysHowTheSessionGoes follows links before, during and after sessions, one of which ends early, one late,
+// and one never starts.
 func TestDoorSaysHowTheSessionGoes(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		studio.Connect()
@@ -202,7 +203,7 @@ func TestDoorSaysFromWhichHourASessionMoved(t *testing.T) {
 	})
 }
 
-// A coach who tries the sound an hour before has not held the session.
+// TestARehearsalIsNotTheSession starts and ends the meeting of a session 40 minutes before its start.
 func TestARehearsalIsNotTheSession(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		s, _, token := booked(studio)

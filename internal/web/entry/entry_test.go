@@ -103,7 +103,7 @@ func TestSignInIsLimited(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Browser("fr")
 		wrong := url.Values{"email": {"camille@studio.test"}, "password": {"autre chose"}}
-		for range 9 { // what lacks one of the two is no try
+		for range 9 { // an incomplete form does not count as an attempt
 			b.Post("/signin", webtest.With(wrong, "password", "")).WantsStatus(http.StatusUnprocessableEntity).
 				Wrong("password", "Ce champ est obligatoire.").Keeps("email", "camille@studio.test")
 		}
@@ -116,7 +116,7 @@ func TestSignInIsLimited(t *testing.T) {
 		}
 		right := webtest.With(wrong, "password", webtest.Password)
 		b.Post("/signin", right).WantsStatus(http.StatusTooManyRequests).
-			Says("Vous pourrez réessayer dans 30\u00a0s.") // in no zone
+			Says("Vous pourrez réessayer dans 30\u00a0s.") // without an organization there is no zone
 		site.Clock.Advance(31 * time.Second)
 		b.Post("/signin", right).LeadsTo("/")
 		unknown := site.Browser("en").Post("/signin", url.Values{"email": {"nobody@studio.test"}, "password": {"x"}})
@@ -139,7 +139,7 @@ func TestSomebodyWithTwoPlacesChooses(t *testing.T) {
 		b.Get("/").LeadsTo("/organizations")
 		b.Get("/organizations").WantsStatus(http.StatusOK).Says("Atelier Lumière").Says("Ventes Nord")
 		b.Header.Set("Accept-Language", "en")
-		b.Get("/organizations").Titled("Choisissez une organisation") // as Sophie reads, not as the browser does
+		b.Get("/organizations").Titled("Choisissez une organisation") // in Sophie's language, not the browser's
 		b.Post("/language", url.Values{"to": {"en"}, "back": {"/organizations"}}).LeadsTo("/organizations")
 		b.Header.Set("Accept-Language", "fr")
 		b.Get("/organizations").Titled("Choose an organization")

@@ -16,8 +16,8 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// serve returns the address of a server with the streams alone, of which each person may hold some and all together
-// others. A stream may be left unread for the stall.
+// serve starts a server with only the streams of changes, with limits per person and in all. A stream that is not
+// read for the stall ends.
 func serve(site *webtest.Site, each, inAll int, stall time.Duration) *httptest.Server {
 	site.Helper()
 	site.Pages.Limits.Stall = stall
@@ -54,15 +54,15 @@ func TestNobodyHoldsMoreStreamsThanTheyMay(t *testing.T) {
 		first := want(listen(camille, address), http.StatusOK)
 		want(listen(camille, address), http.StatusOK)
 		want(listen(camille, address), http.StatusTooManyRequests)
-		want(listen(site.Camille(), address), http.StatusTooManyRequests) // on another device neither
+		want(listen(site.Camille(), address), http.StatusTooManyRequests) // also on another device
 		want(listen(grace, address), http.StatusOK)
-		want(listen(lea, address), http.StatusTooManyRequests) // one too many in all
+		want(listen(lea, address), http.StatusTooManyRequests) // the limit of all streams is reached
 		_ = first.Body.Close()
 		site.Until("the place is free again", func() bool { return listen(lea, address).StatusCode == http.StatusOK })
 	})
 }
 
-// TestAStreamThatIsNotReadEnds asks for a stream over a connection without any buffer, and never reads from it.
+// TestAStreamThatIsNotReadEnds requests a stream over a connection without buffers, and does not read it.
 func TestAStreamThatIsNotReadEnds(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		handler := serve(site, 1, 1, 50*time.Millisecond).Config.Handler
@@ -85,7 +85,7 @@ func TestAStreamThatIsNotReadEnds(t *testing.T) {
 	})
 }
 
-// oneLine is a listener to which one connection comes.
+// oneLine is a listener that accepts one connection.
 type oneLine struct {
 	mu     sync.Mutex
 	conn   net.Conn

@@ -89,7 +89,7 @@ func TestARoleSeesNoMoreThanItMay(t *testing.T) {
 	})
 }
 
-// cell is what the list of members says of one under a heading.
+// cell returns the text in a member's row of the list under a heading.
 func cell(a webtest.Answer, member, heading string) string {
 	a.Site.Helper()
 	row := webtest.Find(a.Doc, func(n *html.Node) bool {

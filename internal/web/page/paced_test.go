@@ -18,10 +18,10 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// fewBytes is set as the size of both ends' buffers; the kernel makes it its smallest.
+// fewBytes is the size requested for the buffers of both ends. The kernel raises it to its minimum.
 const fewBytes = 1
 
-// onShortLines serves the site on connections that hold few bytes under way, so that an answer waits for its reader.
+// onShortLines serves the site on connections with small buffers, so that writing an answer waits for its reader.
 func onShortLines(studio *webtest.Studio) net.Addr {
 	server := httptest.NewUnstartedServer(studio.Pages)
 	server.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
@@ -33,7 +33,7 @@ func onShortLines(studio *webtest.Studio) net.Addr {
 	return server.Listener.Addr()
 }
 
-// ask sends a request over a connection of its own, and reads nothing of the answer.
+// ask sends a request over a new connection, and does not read the answer.
 func ask(b *webtest.Visitor, server net.Addr, path string) net.Conn {
 	b.Helper()
 	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
@@ -56,7 +56,7 @@ func ask(b *webtest.Visitor, server net.Addr, path string) net.Conn {
 	return conn
 }
 
-// TestAnAnswerThatIsNotReadEnds asks for a recording and for a page, and reads neither.
+// TestAnAnswerThatIsNotReadEnds requests a recording and a page, and reads neither.
 func TestAnAnswerThatIsNotReadEnds(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		_, call := studio.RecordedCall()

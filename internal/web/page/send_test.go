@@ -15,7 +15,8 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// fetch asks as a browser that takes some codings, and gives the answer with its body as it was sent and as it is read.
+// fetch requests a path with accepted codings and further headers. It returns the response, its body as sent, and the
+// decoded body.
 func fetch(b *webtest.Browser, path, codings string, header ...string) (w *http.Response, sent, read string) {
 	b.Site.Helper()
 	r, err := http.NewRequestWithContext(b.Site.Context(), http.MethodGet, b.Site.Server.URL+path, nil)
@@ -66,7 +67,7 @@ func TestTextsAreCompressedAsTheBrowserTakesThem(t *testing.T) {
 	})
 }
 
-// withoutReference is a page without what differs at each request: the word by which its failure is found in the log.
+// withoutReference returns a page without the reference of its failure, which differs between requests.
 func withoutReference(page string) string {
 	before, rest, found := strings.Cut(page, "<code>")
 	if !found {
@@ -97,7 +98,8 @@ func TestEachCodingOfAFileHasATagOfItsOwn(t *testing.T) {
 	})
 }
 
-// TestWhatAnotherSiteAsksForIsNotCompressed keeps the length of a page from telling what is in it.
+// TestWhatAnotherSiteAsksForIsNotCompressed prevents another site from learning the content of a page from its
+// compressed length.
 func TestWhatAnotherSiteAsksForIsNotCompressed(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
@@ -109,7 +111,7 @@ func TestWhatAnotherSiteAsksForIsNotCompressed(t *testing.T) {
 	})
 }
 
-// mostSent is how many bytes of styles and scripts a page may bring.
+// mostSent is the largest number of bytes of styles and scripts that a page may load.
 const mostSent = 40_000
 
 func TestPagesBringFewBytesOfStylesAndScripts(t *testing.T) {

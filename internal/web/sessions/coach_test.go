@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// TestOfTwoUsersOfOneNameTheChosenOneIsCoach plays a browser without scripts: it posts back what the form holds.
+// TestOfTwoUsersOfOneNameTheChosenOneIsCoach submits the form as a browser without scripts does.
 func TestOfTwoUsersOfOneNameTheChosenOneIsCoach(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
@@ -52,7 +52,7 @@ func TestOfTwoUsersOfOneNameTheChosenOneIsCoach(t *testing.T) {
 		_, err = site.People.AddUser(site.Context(), site.Owner, people.UserInput{
 			Name: "Léa Fontaine", Email: "lea@studio.test", Language: "fr", Role: navette.RoleStaff, Password: webtest.Password,
 		})
-		site.Must(err) // while the form is open
+		site.Must(err) // the form was opened before
 		b.Post(path+"/edit", kept).LeadsTo(path)
 		if s := coachOf(path); s.CoachID != lea.ID {
 			t.Errorf("saved unchanged, the session is held by %q %q", s.CoachID, s.CoachName)

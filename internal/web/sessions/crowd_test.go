@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// failLinks has every link of some bookings fail so many times, a minute apart.
+// failLinks records failed attempts for the links of the bookings, a minute apart.
 func failLinks(site *webtest.Site, bookings []navette.Booking, times int) {
 	site.Helper()
 	for range times {
@@ -37,7 +37,7 @@ func failLinks(site *webtest.Site, bookings []navette.Booking, times int) {
 	}
 }
 
-// A mail server that is away for 150 mails appears in one line, whatever it did to each of them.
+// TestFailuresOfManyMailsAreSummedUp has a mail server that is unreachable for 150 mails. The page shows one line.
 func TestFailuresOfManyMailsAreSummedUp(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		c := site.Connect()
@@ -59,7 +59,7 @@ func TestFailuresOfManyMailsAreSummedUp(t *testing.T) {
 	})
 }
 
-// The page of a session of any size has the size of a page.
+// TestPlacesArePagedAndSearched limits the length of the page of a session with 260 bookings.
 func TestPlacesArePagedAndSearched(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		s := site.Class("Conférence", webtest.Noon.Add(26*time.Hour), 2000)

@@ -34,7 +34,7 @@ func TestTheJournalSaysWhoChangedWhat(t *testing.T) {
 	})
 }
 
-// An event that an earlier version wrote is shown with what it contains.
+// TestAChangeWithoutValuesIsToldHonestly shows events that an earlier version wrote, without the changed values.
 func TestAChangeWithoutValuesIsToldHonestly(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		s := site.Class("Vinyasa", webtest.Noon.Add(26*time.Hour), 5)
@@ -63,7 +63,7 @@ func TestTheJournalSaysWhoGaveAPlaceBack(t *testing.T) {
 	})
 }
 
-// What happened to many is one line, and pushes nothing else out of the journal.
+// TestTheJournalSumsUpWhatHappenedToMany shows 151 sent links in one line, beside the other events.
 func TestTheJournalSumsUpWhatHappenedToMany(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		s := site.Class("Vinyasa", webtest.Noon.Add(26*time.Hour), 500)

@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// made posts a session and gives its path.
+// made creates a session and returns the path of its page.
 func made(b *webtest.Browser, form url.Values) string {
 	b.Site.Helper()
 	return b.Post("/schedule/new", form).WantsStatus(http.StatusSeeOther).Header.Get("Location")
@@ -47,7 +47,7 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 		fr.Keeps("date", "24/11/2026").Keeps("minutes", "soixante").Keeps("capacity", "beaucoup")
 		fr.Wrong("minutes", "Indiquez un nombre.").Wrong("capacity", "Indiquez un nombre.").
 			Wrong("title", "Ce champ est obligatoire.")
-		// These errors appear together with those above.
+		// These errors are shown together with those above.
 		for name, typed := range map[string]string{"date": "24/11/2026", "time": "25:00", "zone": "Pariss"} {
 			if fr.Keeps(name, typed); webtest.Attr(fr.Field(name), "aria-invalid") != "true" {
 				t.Errorf("%s is not told with the others", name)
@@ -85,7 +85,7 @@ func TestASessionsFormKeepsWhatWasTyped(t *testing.T) {
 	})
 }
 
-// inOrder reports whether parts appear in a text one after the other.
+// inOrder reports whether the parts occur in a text in this order.
 func inOrder(text string, parts ...string) bool {
 	for _, part := range parts {
 		_, after, found := strings.Cut(text, part)
@@ -102,7 +102,7 @@ func TestAChangeSaysWhatItDoesBeforeItDoesIt(t *testing.T) {
 		b := site.Camille()
 		path := made(b, webtest.SessionForm)
 		id := strings.TrimPrefix(path, "/sessions/")
-		b.Post(path+"/edit", webtest.With(webtest.SessionForm, "title", "Vinyasa")).LeadsTo(path) // no attendee is affected
+		b.Post(path+"/edit", webtest.With(webtest.SessionForm, "title", "Vinyasa")).LeadsTo(path) // there is no attendee
 		s, err := site.Schedule.Session(t.Context(), site.Owner, id)
 		site.Must(err)
 		site.Book(s, site.Member("Élodie Mercier"))
@@ -162,7 +162,7 @@ func TestAPlaceGivenBackCanBeTakenBack(t *testing.T) {
 			status := func(n *html.Node) bool { return webtest.Attr(n, "role") == "status" }
 			t.Fatalf("no way back: %s", webtest.Text(webtest.Find(page.Doc, status)))
 		}
-		b.Get(path).Hides("/restore") // told once
+		b.Get(path).Hides("/restore") // the message is shown once
 		b.Post(webtest.Attr(undo, "action"), nil).LeadsTo(path)
 		b.Get(path).Says("Inscription enregistrée.").Says("1 inscrit sur 1")
 		b.Post(path+"/bookings/"+place.ID+"/cancel", nil).LeadsTo(path)
@@ -203,7 +203,7 @@ func TestARefusedLinkHasAButtonOfItsOwn(t *testing.T) {
 		site.AddUser("Vera Lindt", "fr", navette.RoleViewer)
 		site.SignIn("vera.lindt@studio.test").Get(path).WantsStatus(http.StatusOK).Hides("/link\"")
 		site.Clock.Advance(5 * time.Hour)
-		b.Get(path).Hides("/link\"") // too late
+		b.Get(path).Hides("/link\"") // the session has ended
 	})
 }
 
@@ -252,7 +252,7 @@ func TestASessionThatClashesIsSavedOnlyOnceThatIsTold(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
 		made(b, webtest.SessionForm)
-		made(b, webtest.With(webtest.SessionForm, "title", "Hatha doux")) // nothing is connected: there is no host
+		made(b, webtest.With(webtest.SessionForm, "title", "Hatha doux")) // without a connection there is no host
 		site.Connect()
 		third := webtest.With(webtest.SessionForm, "title", "Yin", "time", "18:45")
 		asked := b.Post("/schedule/new", third).WantsStatus(http.StatusOK).Titled("Nouvelle séance").Keeps("title", "Yin").
@@ -260,7 +260,7 @@ func TestASessionThatClashesIsSavedOnlyOnceThatIsTold(t *testing.T) {
 		asked.Says("Hatha doux").Says("avec le même hôte Zoom").Says("Votre forfait n’est pas connu")
 		path := made(b, webtest.With(third, "confirmed", webtest.Attr(asked.Field("confirmed"), "value")))
 		b.Get(path).WantsStatus(http.StatusOK).Titled("Yin")
-		b.Post(path+"/edit", webtest.With(third, "title", "Yin du soir")).LeadsTo(path) // it moves nowhere
+		b.Post(path+"/edit", webtest.With(third, "title", "Yin du soir")).LeadsTo(path) // its time does not change
 		moved := webtest.With(third, "title", "Yin du soir", "time", "19:00")
 		asked = b.Post(path+"/edit", moved).WantsStatus(http.StatusOK).Says("avec le même hôte Zoom")
 		b.Post(path+"/edit", webtest.With(moved, "confirmed", webtest.Attr(asked.Field("confirmed"), "value"))).LeadsTo(path)

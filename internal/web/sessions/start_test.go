@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// coach is a user who reads the schedule and holds sessions, as their id and in a browser.
+// addCoach adds a user who may read the schedule, and returns their id and their browser.
 func addCoach(studio *webtest.Studio, name string) (string, *webtest.Visitor) {
 	studio.Helper()
 	b := studio.SignIn(name, navette.RoleViewer)
@@ -82,7 +82,7 @@ func TestTheCoachOfTheMomentOpensTheMeetingAsItsHost(t *testing.T) {
 	})
 }
 
-// keptNowhere wants that the secret of a start address stands in no log, journal or row of the meeting.
+// keptNowhere checks that neither the log nor the journal contains the secret of a start address.
 func keptNowhere(studio *webtest.Studio, s navette.Session, address string) {
 	studio.Helper()
 	parsed, err := url.Parse(address)
@@ -121,7 +121,7 @@ func TestWhyZoomOpensNoMeetingIsToldOnTheSessionsPage(t *testing.T) {
 		}
 		for _, r := range refusals {
 			r.fault["when"], r.fault["method"], r.fault["path"] = "before", "GET", "/v2/meetings/*"
-			studio.Rest() // a refusal has the meeting looked for
+			studio.Rest() // after a refusal, the meeting is checked in Zoom
 			studio.Zoom.Fault(r.fault)
 			admin.Post(start, nil).WantsStatus(r.status).Shows("The meeting couldn’t be opened.", r.says, "Vinyasa")
 			studio.Zoom.Mend()

@@ -27,7 +27,7 @@ func TestTheOrganizationIsChangedAndItsSessionsStay(t *testing.T) {
 			t.Fatal("something was written")
 		}
 		b.Post("/settings", typed).LeadsTo("/settings")
-		b.Post("/settings", webtest.With(typed, "zone", "Londres")).LeadsTo("/settings") // the same again is no change
+		b.Post("/settings", webtest.With(typed, "zone", "Londres")).LeadsTo("/settings") // the same values are no change
 		b.Get("/settings").Says("Enregistré.").Keeps("org", "Studio Lumière").Keeps("zone", "Europe/London")
 		if site.LastEvent() != before+1 {
 			t.Errorf("%d entries in the journal, want 1", site.LastEvent()-before)

@@ -33,7 +33,7 @@ func TestTodayTellsTheComingDay(t *testing.T) {
 		site.SignIn("grace.miller@studio.test").Get("/").Titled("Monday 23 November").Says("1 session").
 			Says("Zoom isn’t connected")
 		site.Clock.Advance(7*time.Hour + 10*time.Minute)
-		b.Get("/").Says("2 séances").Says("Vinyasa avancé") // going on, though it was not started
+		b.Get("/").Says("2 séances").Says("Vinyasa avancé") // it is in progress, though its meeting was not started
 	})
 }
 
@@ -54,7 +54,7 @@ func TestAnAddressThatRefusesMailIsToldToThoseWhoMayCorrectIt(t *testing.T) {
 	})
 }
 
-// Addresses of one session that refuse are one point of Today.
+// TestRefusedAddressesOfASessionAreOnePoint refuses the links of 30 bookings of one session. Today shows one item.
 func TestRefusedAddressesOfASessionAreOnePoint(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		s := site.Class("Vinyasa", webtest.Noon.Add(3*time.Hour), 500)
@@ -68,7 +68,7 @@ func TestRefusedAddressesOfASessionAreOnePoint(t *testing.T) {
 			return nil
 		})
 		page := site.Camille().Get("/").Says("30 adresses refusent nos e-mails").Says("@studio.test et d’autres")
-		if n := strings.Count(page.Body, `class="attn"`); n != 2 { // and Zoom is not connected
+		if n := strings.Count(page.Body, `class="attn"`); n != 2 { // the other one is that Zoom is not connected
 			t.Errorf("%d points", n)
 		}
 	})

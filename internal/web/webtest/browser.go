@@ -39,7 +39,7 @@ func (s *Site) SignIn(email string) *Browser {
 	return b
 }
 
-// Camille returns a browser in which the first owner is signed in.
+// Camille returns a browser in which Camille is signed in.
 func (s *Site) Camille() *Browser {
 	s.Helper()
 	return s.SignIn("camille@studio.test")

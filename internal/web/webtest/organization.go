@@ -12,7 +12,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// AddUser adds a user to the first organization. They sign in with [Password].
+// AddUser adds a user to the owner's organization. They sign in with [Password].
 func (s *Site) AddUser(name, language string, role navette.Role) navette.User {
 	s.Helper()
 	u, err := s.People.AddUser(s.Context(), s.Owner, people.UserInput{
@@ -22,7 +22,7 @@ func (s *Site) AddUser(name, language string, role navette.Role) navette.User {
 	return u
 }
 
-// Member adds a member to the first organization.
+// Member adds a member to the owner's organization.
 func (s *Site) Member(name string) navette.Member {
 	s.Helper()
 	m, err := s.People.AddMember(s.Context(), s.Owner, people.MemberInput{
@@ -85,7 +85,7 @@ func (s *Site) Crowd(session navette.Session, n int) []navette.Booking {
 	return bookings
 }
 
-// Update changes the first organization's data as the system.
+// Update changes the owner's organization's data as the system.
 func (s *Site) Update(do func(ctx context.Context, tx *store.Tx) error) {
 	s.Helper()
 	ctx, org := s.Context(), s.Owner.Org
@@ -94,7 +94,7 @@ func (s *Site) Update(do func(ctx context.Context, tx *store.Tx) error) {
 	}))
 }
 
-// LastEvent returns the number of events in the first organization's journal.
+// LastEvent returns the number of events in the owner's organization's journal.
 func (s *Site) LastEvent() int64 {
 	s.Helper()
 	o, err := s.Store.Org(s.Owner.Org).Organization(s.Context())

@@ -51,7 +51,7 @@ type Site struct {
 	Pages  *web.Site
 	Server *httptest.Server
 	Logged *Log
-	Owner  navette.Actor // of the first organization, once there is one
+	Owner  navette.Actor // of the organization that the methods change
 }
 
 // Log collects what was logged.
@@ -143,7 +143,7 @@ type noSender struct{}
 // Send returns the zero result: the mail was not sent, and another try may succeed.
 func (noSender) Send(context.Context, mail.Message) mail.Result { return mail.Result{} }
 
-// Open creates the first organization, with Camille as its owner.
+// Open creates the first organization of the site, with Camille as its owner.
 func (s *Site) Open() {
 	s.Helper()
 	membership, err := s.People.FirstRun(s.Context(), people.FirstRunInput{

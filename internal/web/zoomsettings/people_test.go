@@ -16,7 +16,8 @@ import (
 	"navette.dev/navette/internal/web/webtest"
 )
 
-// filled is what a browser without scripts sends when a reader presses the first button of the form that posts to a path.
+// filled returns the values that a browser without scripts submits with the first button of the form that posts to a
+// path.
 func filled(b *webtest.Visitor, path string) url.Values {
 	b.Helper()
 	doc, err := html.Parse(strings.NewReader(b.Page))
@@ -46,7 +47,7 @@ func filled(b *webtest.Visitor, path string) url.Values {
 	return values
 }
 
-// staff gives every Zoom user of the sandbox but the first a place in the team, under the same address.
+// staff adds a user for every Zoom user of the sandbox except the first, with the same e-mail address.
 func staff(studio *webtest.Studio) {
 	studio.Helper()
 	now := studio.Clock.Now()
@@ -105,7 +106,7 @@ func TestTheLinkingTableTakesAThousandZoomUsers(t *testing.T) {
 
 		second := filled(admin.Get(path+"?page=2").Shows("Page 2 of 40"), path)
 		chosen := 0
-		for _, host := range second["host"] { // everybody of the page for import
+		for _, host := range second["host"] { // select all users of the page for import
 			if second.Get("user-"+host) != "" {
 				second.Set("import-"+host, "on")
 				chosen++
@@ -148,7 +149,7 @@ func TestProposedPeopleAreImportedFromTheFirstSave(t *testing.T) {
 		staff(studio)
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
 		all := filled(admin.Get(path+"?match=on&import=on"), path)
-		but := all["host"][0] // one box of the page is cleared
+		but := all["host"][0] // one box of the page is unchecked
 		all.Del("import-" + but)
 		admin.Post(path, webtest.With(all, "all", "on")).WantsStatus(http.StatusOK).Shows("Matches saved.")
 		known, err := studio.Hosts.Linking(studio.Context(), studio.Owner)

@@ -60,7 +60,8 @@ func TestConnectingShowsTheAccountItsPlanAndItsRights(t *testing.T) {
 	})
 }
 
-// The sandbox's app lacks a right, as each connection does when a release brings one.
+// TestAMissingRightIsShownWithWhatToDo has an app that lacks a permission, as after an upgrade to a release that
+// needs one more.
 func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 	const missing = "meeting:delete:meeting:admin"
 	var scopes []string
@@ -138,7 +139,7 @@ func TestServerToServerAppConnectsFromItsForm(t *testing.T) {
 		first := studio.Connection()
 		studio.Clock.Advance(time.Minute)
 		admin.Post(webtest.ZoomSettings+"/connect", nil).WantsStatus(http.StatusOK).
-			Shows("Zoom is connected", studio.Host()) // a button that connects anew
+			Shows("Zoom is connected", studio.Host()) // the form reconnects without a host
 		if again := studio.Connection(); again.ID == first.ID || again.Email != first.Email {
 			t.Errorf("connected anew as %+v", again)
 		}
@@ -153,7 +154,7 @@ func TestPausingNamesWhoIsTouchedAndDisconnectingRevokes(t *testing.T) {
 		later := studio.Class("Vinyasa du matin", studio.In(25*time.Hour))
 		studio.Book(later, studio.Elodie())
 		studio.Book(later, studio.Yanis())
-		studio.StopWork() // so that what falls due now stays without a meeting
+		studio.StopWork() // no meeting is created for the session that becomes due
 		studio.Clock.Advance(2 * time.Hour)
 
 		admin.Get(webtest.ZoomSettings).Lacks("Vinyasa du matin")
@@ -292,7 +293,7 @@ func TestOtherLeadsSayWhatTheyTouchBeforeTheyDoIt(t *testing.T) {
 		}
 		told, _ := admin.Value("confirmed")
 		admin.Post(room+"/leads", webtest.With(typed, "confirmed", told, "link", "20")).WantsStatus(http.StatusOK).
-			Shows("save again") // something else was told
+			Shows("save again") // the confirmed consequences were others
 		admin.Post(room+"/leads", webtest.With(typed, "confirmed", told)).Shows("Upcoming sessions are updated.")
 		studio.Rest()
 		if n := len(studio.Zoom.Meetings()); n != 1 {
