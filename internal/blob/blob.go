@@ -1,8 +1,8 @@
 // Package blob stores recording files: on the local disk, later in any S3-compatible store.
 //
 // A file is written under a temporary name and becomes visible under its key only by [Writer.Commit], complete and
-// synced. Bytes written before a crash are kept, and [Store.Resume] continues after them. No operation holds a file
-// in memory.
+// synced. Bytes written before a crash are kept, and [Store.Resume] continues after them. No operation holds a whole
+// file in memory.
 package blob
 
 import (

@@ -135,7 +135,8 @@ func refused(err error) bool {
 		errors.Is(err, webhook.ErrTooOld) || errors.Is(err, webhook.ErrTooLong)
 }
 
-// keep stores posts in one transaction, each for every organization with a connection through its app to its account.
+// keep stores posts in one transaction. It stores a post once for each organization with a connection to its Zoom
+// account through its app.
 func (h *Hooks) keep(ctx context.Context, posts []*post) error {
 	ways := make([]store.Route, 0, 1)
 	for _, p := range posts {
@@ -230,7 +231,7 @@ func (h *Hooks) deauthorized(
 	})
 }
 
-// deleted schedules a check of our meeting that Zoom reported as deleted.
+// deleted schedules a check of a generated meeting that Zoom reported as deleted.
 func (h *Hooks) deleted(ctx context.Context, org, account string, number int64) error {
 	meeting, err := h.store.Org(org).MeetingByNumber(ctx, account, number)
 	if navette.CodeOf(err) == navette.NotFound {

@@ -17,7 +17,7 @@ const arrivalsAtOnce = 20
 // arrival is a recording in a list that can be imported without asking Zoom about it.
 type arrival struct {
 	recording zoom.Recording
-	meeting   string // the id of our meeting, "" if it is none of ours
+	meeting   string // id of the meeting, "" if Navette did not generate it
 }
 
 // arrived stores the calls of those listed recordings that are wanted and have a file that needs work, and promises the

@@ -35,7 +35,7 @@ type Importer struct {
 	shelves     sync.Map // *shelf by organization
 }
 
-// New returns the rules. sweepEvery is how often, in product time, Zoom's list is read.
+// New returns the rules of the import. sweepEvery is the time between two sweeps, in product time.
 func New(
 	s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, h *hosts.Hosts, log *slog.Logger,
 	sweepEvery time.Duration,
@@ -46,7 +46,7 @@ func New(
 	}
 }
 
-// Announced handles Zoom's announcement of a recording, if the organization wants it.
+// Announced handles a webhook that announces a recording. It ignores a recording that the organization does not import.
 func (im *Importer) Announced(ctx context.Context, org string, r zoom.Recording) error {
 	return im.found(ctx, org, r)
 }
@@ -75,8 +75,9 @@ func sittingOf(r zoom.Recording, meetingID string) navette.Sitting {
 	}
 }
 
-// wanted reports whether a recording is imported: its meeting is ours, or its host is linked for import and it was
-// made after that was switched on. It also returns the meeting's id.
+// wanted reports whether a recording is imported, because Navette generated its meeting, or because its host is linked
+// for import and it was made after the instant from which calls are imported. It also returns the id of the meeting, or
+// "" if Navette did not generate it.
 func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording) (bool, string, error) {
 	meeting, err := org.MeetingByNumber(ctx, r.AccountID, r.MeetingID)
 	if err == nil {

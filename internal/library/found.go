@@ -1,6 +1,6 @@
 package library
 
-// Found is where the words of a query occur in a call outside its transcript.
+// Found states where the words of a query occur in a call outside its transcript.
 type Found struct {
 	Title  []Mark       // places in the title
 	People []MarkedText // names of participants that contain a word

@@ -48,7 +48,7 @@ func (f Filter) narrows() bool {
 type List struct {
 	Total   int // calls that the reader may see
 	Found   int // calls that match the filter, on all pages
-	Moments int // places in this page's calls that match the words
+	Moments int // number of [Moment]s in this page's calls
 	Calls   []Row
 	Newer   bool // whether there is a page of newer calls
 	Older   bool

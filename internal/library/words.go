@@ -70,7 +70,8 @@ func marked(text string, words []string) ([]Mark, int) {
 	return marks, bits.OnesCount64(seen)
 }
 
-// Folded is a text as searches compare it: its words in lower case, without accents, separated by one blank.
+// Folded returns a text in the form that searches compare: its words in lower case and without accents, separated by
+// single spaces.
 func Folded(text string) string {
 	var words []string
 	for word := range store.Words(text) {

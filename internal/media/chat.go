@@ -18,8 +18,8 @@ type Message struct {
 	Text string        // may have several lines of text
 }
 
-// Forms that Zoom has written: "00:01:02\tFrom Ana : Hello", "00:01:02\tAna:\tHello" and "00:01:02 From Ana to
-// Everyone: Hello".
+// Patterns of the first line of a message. Zoom has written "00:01:02\tFrom Ana : Hello", "00:01:02\tAna:\tHello" and
+// "00:01:02 From Ana to Everyone: Hello".
 var (
 	chatStart = regexp.MustCompile(`^(\d{1,3}):(\d{2}):(\d{2})\s+(\S.*)$`)
 	chatFrom  = regexp.MustCompile(`^(?i:From)\s+(.+?)(?:\s+(?i:to)\s+(.+?))?\s*:(?:\s+(.*))?$`)

@@ -262,8 +262,8 @@ func (t *Tx) FilesStored(ctx context.Context, files ...Stored) ([]CallFiles, err
 	return calls, nil
 }
 
-// FileGivenUp records that a file is not tried until lookAt. gone means that it is then tried only if Zoom lists it. It
-// returns the file's call; none if the file is stored.
+// FileGivenUp records that a file is not tried again before lookAt. If gone is true, it is then tried only if Zoom
+// lists it. FileGivenUp returns the file's call, or none if the file is stored.
 func (t *Tx) FileGivenUp(
 	ctx context.Context, f navette.RecordingFile, sessionID string, lookAt time.Time, gone bool,
 ) ([]CallFiles, error) {

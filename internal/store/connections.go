@@ -95,15 +95,15 @@ func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp,
 	return saved, err
 }
 
-// Authorization is an authorisation on Zoom's page that is in progress.
+// Authorization is an authorisation on Zoom's page that a user has begun.
 type Authorization struct {
 	StateHash      string
 	OrgID          string
 	AppID          string
 	UserID         string
-	VerifierSealed string
-	BackTo         string
-	ExpiresAt      navette.Instant
+	VerifierSealed string          // sealed code verifier of PKCE (RFC 7636)
+	BackTo         string          // path of the page to which the user returns
+	ExpiresAt      navette.Instant // product time
 }
 
 // SaveAuthorization stores an authorisation that was begun.
@@ -111,7 +111,8 @@ func (t *Tx) SaveAuthorization(ctx context.Context, a Authorization) error {
 	return insert(ctx, t.q, "authorizations", &a)
 }
 
-// TakeAuthorization returns and deletes an authorisation.
+// TakeAuthorization deletes and returns an authorisation that a user has begun and that has not expired. If there is
+// none, the error is [navette.NotFound].
 func (t *Tx) TakeAuthorization(ctx context.Context, stateHash, userID string) (Authorization, error) {
 	return one[Authorization](ctx, t.q, "take an authorisation",
 		"DELETE FROM authorizations WHERE org_id = ? AND state_hash = ? AND user_id = ? AND expires_at > ? RETURNING *",

@@ -83,7 +83,8 @@ func (o *Org) EventsOfSession(ctx context.Context, sessionID string, limit int) 
 		o.ID, sessionID, limit)
 }
 
-// EventRun is a run of events of one kind, by one user or by the same kind of actor.
+// EventRun is a run of consecutive events of one kind, by one user or, if they were not made by users, by the same kind
+// of actor.
 type EventRun struct {
 	Events []navette.Event // the newest of them, newest first
 	Times  int64           // number of events

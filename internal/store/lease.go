@@ -124,7 +124,7 @@ func (s *System) dueKinds(ctx context.Context, now, realNow time.Time) ([]navett
 	return look()
 }
 
-// leaseEnded is returned among the kinds if a lease has ended without being released.
+// leaseEnded is the kind that dueText returns if a lease has ended without being released.
 const leaseEnded navette.PromiseKind = ""
 
 // dueText reads one promise of each kind, the first in the order of the index, and the lease that ends first. So an

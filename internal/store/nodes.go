@@ -10,8 +10,8 @@ import (
 // NodeAlive is how long, in real time, a node counts as running after its last heartbeat.
 const NodeAlive = 30 * time.Second
 
-// Beat records that a node is running at an instant of the database's clock, removes those that were not seen for
-// [NodeAlive], and returns the ids of the others.
+// Beat records that a node is running at an instant of the database's clock, and returns the ids of the other running
+// nodes. It removes the nodes whose last heartbeat is older than [NodeAlive].
 func (s *System) Beat(ctx context.Context, node string, at time.Time) ([]string, error) {
 	if _, err := exec(ctx, s.store.vital.write, "note a node",
 		"INSERT INTO nodes (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at", node,

@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Losses holds what a disconnection from Zoom affects, and what it does not.
+// Losses has the numbers that a user is shown before a disconnection from Zoom.
 type Losses struct {
 	MeetingsKept    int64 // generated, for sessions that have not ended: they stay in Zoom
 	SessionsWithout int64 // upcoming online sessions without a meeting

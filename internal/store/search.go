@@ -25,7 +25,7 @@ type CallFilter struct {
 	Limit      int
 }
 
-// Position is a position in the list of calls, newest first. The zero value is none.
+// Position is the position of a call in a list that begins with the newest. The zero value means no position.
 type Position struct {
 	StartedAt navette.Instant
 	ID        string

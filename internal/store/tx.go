@@ -117,7 +117,7 @@ func one[T any](ctx context.Context, q bun.IDB, doing, query string, args ...any
 	return row, wrap(doing, err)
 }
 
-// many returns all rows.
+// many returns all rows of a query.
 func many[T any](ctx context.Context, q bun.IDB, doing, query string, args ...any) ([]T, error) {
 	var rows []T
 	err := q.NewRaw(query, args...).Scan(ctx, &rows)

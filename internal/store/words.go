@@ -59,7 +59,8 @@ func foldWord(word string) string {
 	return short(string(folded))
 }
 
-// isPlain reports whether a word is obviously its own folded form, as most are.
+// isPlain reports whether a word has only ASCII characters and no capitals, as most have, so that it is its own folded
+// form.
 func isPlain(word string) bool {
 	for i := range len(word) {
 		if c := word[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {

@@ -25,7 +25,7 @@ func Open(t testing.TB) *vault.Vault {
 	return v
 }
 
-// keyset returns the keyset of this process for [vault.Source].Value.
+// keyset returns the keyset of this process in the form of Value of [vault.Source].
 var keyset = sync.OnceValues(func() (value string, err error) {
 	folder, err := os.MkdirTemp("", "vaulttest-")
 	if err != nil {
