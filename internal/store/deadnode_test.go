@@ -239,7 +239,7 @@ func TestSessionsHaveLimits(t *testing.T) {
 	hurried := map[string]string{
 		"idle_in_transaction_session_timeout": "6s", "lock_timeout": "3s", "statement_timeout": "30s",
 		"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "1", "tcp_keepalives_count": "3",
-		"tcp_user_timeout": "8000", "jit": "off",
+		"tcp_user_timeout": "8000", "jit": "off", "max_parallel_workers_per_gather": "0",
 	}
 	unhurried := maps.Clone(hurried)
 	for _, name := range []string{"idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"} {

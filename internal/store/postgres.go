@@ -27,14 +27,18 @@ const patientConnections = 4
 // limits are the settings of every session. They make the server release the locks of a node whose network or machine
 // has failed: it ends a transaction that is idle for 6 s, and a connection that acknowledges no packets for 8 s. The
 // compiling of statements (jit) is off, because for a table without statistics the server compiles for tens of
-// milliseconds what runs in one. A setting in the database's address has priority over these.
+// milliseconds what runs in one. Each statement runs in a single process (max_parallel_workers_per_gather), because
+// starting others takes longer than any statement of a page, and the planner chooses them where it overestimates the
+// rows of a period. A setting in the database's address has priority over these.
 // See https://www.postgresql.org/docs/current/runtime-config-client.html,
-// https://www.postgresql.org/docs/current/runtime-config-connection.html and
-// https://www.postgresql.org/docs/current/jit-decision.html.
+// https://www.postgresql.org/docs/current/runtime-config-connection.html,
+// https://www.postgresql.org/docs/current/jit-decision.html and
+// https://www.postgresql.org/docs/current/when-can-parallel-query-be-used.html.
 var limits = map[string]string{
 	"idle_in_transaction_session_timeout": "6s",
 	"jit":                                 "off",
 	"lock_timeout":                        "3s",
+	"max_parallel_workers_per_gather":     "0",
 	"statement_timeout":                   "30s",
 	"tcp_keepalives_idle":                 "5s",
 	"tcp_keepalives_interval":             "1s",
