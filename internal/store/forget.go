@@ -52,13 +52,13 @@ var keeping = []kept{
 	}, {
 		Kept: Kept{
 			"Notices by mail: to whom, about what, whether accepted", year,
-			"a question whether it was ever sent can be answered",
+			"it can be checked later whether a notice was sent",
 		},
 		do: "DELETE FROM mails", key: "id", over: "mails WHERE created_at < ?0", about: navette.PromiseMail,
 	}, {
 		Kept: Kept{
 			"Journal entries about links, visits and mails", year,
-			"the page of a session explains who was told and who came",
+			"the page of a session shows who was notified and who came",
 		},
 		do: "DELETE FROM events", key: "org_id, seq",
 		over: "events WHERE kind IN ('link.sent', 'link.refused', 'link.visited', 'mail.sent', " +
@@ -66,35 +66,35 @@ var keeping = []kept{
 	}, {
 		Kept: Kept{
 			"Visits through a personal link: how many, when the last", year,
-			"the page of a session shows who found the way in",
+			"the page of a session shows who opened their link",
 		},
 		do: "UPDATE bookings SET visits = 0, last_visit_at = NULL", key: "id",
 		over: "bookings WHERE last_visit_at < ?0",
 	}, {
 		Kept: Kept{
-			"Bodies of Zoom's webhooks, sealed", WebhookDays * day, "Zoom repeats a post; a fault can be looked into",
+			"Bodies of Zoom's webhooks, sealed", WebhookDays * day, "Zoom may send a webhook again, and faults can be examined",
 		},
 		do: "DELETE FROM webhooks", key: "id", over: "webhooks WHERE received_at < ?0", about: navette.PromiseWebhook,
 	}, {
 		Kept: Kept{
 			"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession,
-			"a meeting may go on for longer than was planned",
+			"a meeting may last longer than planned",
 		},
 		do: "UPDATE meetings SET join_sealed = ''", key: "id",
 		over: `meetings WHERE forgotten_at > 0 AND join_sealed <> ''
 		     AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = meetings.session_id AND s.ends_at < ?0)`,
 	}, {
-		Kept: Kept{"Browser logins, after their end", 0, "they open nothing any more"},
+		Kept: Kept{"Browser logins, after their expiry", 0, "they no longer give access"},
 		do:   "DELETE FROM logins", key: "token", over: "logins WHERE expires_at < ?1",
 	}, {
-		Kept: Kept{"Visits to Zoom's authorisation page, after their end", 0, "what comes back later is refused"},
+		Kept: Kept{"Begun authorisations at Zoom, after their expiry", 0, "an answer that comes later is refused"},
 		do:   "DELETE FROM authorizations", key: "state_hash", over: "authorizations WHERE expires_at < ?0",
 	}, {
-		Kept: Kept{"What was used of Zoom's rates", day, "the rates hold for a day"},
+		Kept: Kept{"Counts of requests to Zoom", day, "Zoom limits requests by the second and by the day"},
 		do:   "DELETE FROM quotas", key: "zoom_account_id, subject",
 		over: "quotas WHERE day < ?0 AND turn_at < ?1 AND closed_until < ?0",
 	},
-	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download goes on where it stopped"}},
+	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download continues where it stopped"}},
 }
 
 // forgetAtOnce is the largest number of rows deleted in one transaction, so that other writers do not wait long.

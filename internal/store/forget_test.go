@@ -50,15 +50,15 @@ var aged = map[string]struct{ put, left string }{
 		 SELECT ?0, ?1, ?4, id, '', '', ?0, 'ready', 'sealed', 0, 0, 1 FROM connections WHERE org_id = ?1`,
 		"SELECT id FROM meetings WHERE join_sealed <> ''",
 	},
-	"Browser logins, after their end": {
+	"Browser logins, after their expiry": {
 		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
 	},
-	"Visits to Zoom's authorisation page, after their end": {
+	"Begun authorisations at Zoom, after their expiry": {
 		`INSERT INTO authorizations (state_hash, org_id, app_id, user_id, verifier_sealed, back_to, expires_at)
 		 VALUES (?0, ?1, ?3, '', '', '', ?2)`,
 		"SELECT state_hash FROM authorizations",
 	},
-	"What was used of Zoom's rates": {
+	"Counts of requests to Zoom": {
 		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until) VALUES (?1, ?0, 0, ?2, 1, 0)`,
 		"SELECT subject FROM quotas",
 	},
