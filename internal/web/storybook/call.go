@@ -10,6 +10,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// callStories show the page of a call.
 func callStories() []Story {
 	return []Story{
 		call("call", func(*calls.CallPage) {}),
@@ -41,8 +42,8 @@ func callStories() []Story {
 		call("call-incomplete", func(p *calls.CallPage) {
 			p.Media, p.Missing = calls.CallMedia{Audio: p.Media.Video}, 2
 			p.Files[0] = calls.CallFile{Kind: view.KindVideo, State: view.FileFailed, Size: 498_000_000, Failure: calls.Failure{
-				What: lang.Say{Key: "call.failure.withheld"}, Then: lang.Say{Key: "call.failure.withheld_then"}, Code: "file_withheld",
-				RetryURL: "/calls/cal_01/files/fil_01/retry", NextAt: At(0, 18, 30),
+				What: lang.Say{Key: "call.failure.withheld"}, Then: lang.Say{Key: "call.failure.withheld_then"},
+				Code: "file_withheld", RetryURL: "/calls/cal_01/files/fil_01/retry", NextAt: At(0, 18, 30),
 			}}
 			p.Files[3] = calls.CallFile{Kind: view.KindChat, State: view.FileFailed, Failure: calls.Failure{
 				What: lang.Say{Key: "call.failure.gone"}, Then: lang.Say{Key: "call.failure.gone_then"}, Code: "file_gone",
@@ -66,7 +67,7 @@ func callStories() []Story {
 	}
 }
 
-// call is a story of one call, changed from "all is here" by set.
+// call returns a story of one call: a page with all files, changed by set.
 func call(name string, set func(*calls.CallPage)) Story {
 	return Story{name, "Call", func(f view.Frame) templ.Component {
 		f = Sales(f, view.NavCalls)
@@ -74,15 +75,20 @@ func call(name string, set func(*calls.CallPage)) Story {
 		p := calls.CallPage{
 			Frame: f, URL: f.Path, Title: "Démonstration, Transports Keller", Host: sophie, Guests: []string{marc, julie},
 			StartedAt: started, Length: at(38, 12), Cues: spoken(), Chat: chatted(), Files: files(started),
-			Media:   calls.CallMedia{Video: "/storybook/media/demonstration.mp4", Captions: "/storybook/media/demonstration.vtt", Language: "fr"},
-			Session: &calls.CallSession{Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01", StartsAt: At(-1, 14, 0)}, MeetingNumber: "812 3456 7890",
-			ZoomDeletesAt: At(29, 14, 0), TranscriptState: view.FileHere,
+			Media: calls.CallMedia{
+				Video: "/storybook/media/demonstration.mp4", Captions: "/storybook/media/demonstration.vtt", Language: "fr",
+			},
+			Session: &calls.CallSession{
+				Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01", StartsAt: At(-1, 14, 0),
+			},
+			MeetingNumber: "812 3456 7890", ZoomDeletesAt: At(29, 14, 0), TranscriptState: view.FileHere,
 		}
 		set(&p)
 		return calls.Call(p)
 	}}
 }
 
+// chatted is the chat of the call.
 func chatted() []calls.ChatLine {
 	return []calls.ChatLine{
 		{At: at(4, 52), From: julie, Text: "Le tableau des repos, c’est celui de la convention de 2024 ?"},
@@ -92,28 +98,38 @@ func chatted() []calls.ChatLine {
 	}
 }
 
+// files are the files of the call, all imported.
 func files(started time.Time) []calls.CallFile {
 	verified := started.Add(56 * time.Minute)
 	return []calls.CallFile{
 		{
-			Kind: view.KindVideo, Name: "demonstration-transports-keller.mp4", State: view.FileHere, Size: 498_112_340, VerifiedAt: verified,
-			SHA256: "9f2c4e1b7a0d53c86e14fb2d90a7c35be8416d02f7ac951be3d0482f6c7a1e95", Download: "/calls/cal_01/files/fil_01",
+			Kind: view.KindVideo, Name: "demonstration-transports-keller.mp4", State: view.FileHere, Size: 498_112_340,
+			VerifiedAt: verified,
+			SHA256:     "9f2c4e1b7a0d53c86e14fb2d90a7c35be8416d02f7ac951be3d0482f6c7a1e95",
+			Download:   "/calls/cal_01/files/fil_01",
 		},
 		soundFile(started),
 		{
-			Kind: view.KindTranscript, Name: "demonstration-transports-keller.vtt", State: view.FileHere, Size: 41_870, VerifiedAt: verified.Add(4 * time.Minute),
-			SHA256: "c14a7d90be52f8e36b0f9a2187dc46e5a3b92c70f1de845a6e7093bb2fd4815c", Download: "/calls/cal_01/files/fil_03",
+			Kind: view.KindTranscript, Name: "demonstration-transports-keller.vtt", State: view.FileHere, Size: 41_870,
+			VerifiedAt: verified.Add(4 * time.Minute),
+			SHA256:     "c14a7d90be52f8e36b0f9a2187dc46e5a3b92c70f1de845a6e7093bb2fd4815c",
+			Download:   "/calls/cal_01/files/fil_03",
 		},
 		{
-			Kind: view.KindChat, Name: "demonstration-transports-keller.txt", State: view.FileHere, Size: 612, VerifiedAt: verified,
-			SHA256: "07be61d2c9f48a35e0b7d2961ca4f83e5d70b9e2a6c13f84d95e07b21a6c4f3d", Download: "/calls/cal_01/files/fil_04",
+			Kind: view.KindChat, Name: "demonstration-transports-keller.txt", State: view.FileHere, Size: 612,
+			VerifiedAt: verified,
+			SHA256:     "07be61d2c9f48a35e0b7d2961ca4f83e5d70b9e2a6c13f84d95e07b21a6c4f3d",
+			Download:   "/calls/cal_01/files/fil_04",
 		},
 	}
 }
 
+// soundFile is the audio file of the call.
 func soundFile(started time.Time) calls.CallFile {
 	return calls.CallFile{
-		Kind: view.KindAudio, Name: "demonstration-transports-keller.m4a", State: view.FileHere, Size: 52_004_118, VerifiedAt: started.Add(56 * time.Minute),
-		SHA256: "3b80f5e7c2a914d6078eb3f15d92ac407e61fb0d8cc35a947e20b61f93d8a7c4", Download: "/calls/cal_01/files/fil_02",
+		Kind: view.KindAudio, Name: "demonstration-transports-keller.m4a", State: view.FileHere, Size: 52_004_118,
+		VerifiedAt: started.Add(56 * time.Minute),
+		SHA256:     "3b80f5e7c2a914d6078eb3f15d92ac407e61fb0d8cc35a947e20b61f93d8a7c4",
+		Download:   "/calls/cal_01/files/fil_02",
 	}
 }

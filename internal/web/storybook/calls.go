@@ -10,6 +10,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// callsStories show the list of calls.
 func callsStories() []Story {
 	return []Story{
 		callsStory("calls", func(p *calls.ListPage) { p.Older = "/calls?before=cal_09" }),
@@ -43,12 +44,15 @@ func callsStories() []Story {
 	}
 }
 
-// callsStory is a story of the list, changed from "a few calls, three imports" by set.
+// callsStory returns a story of the list: a page with four calls and three imports, changed by set.
 func callsStory(name string, set func(*calls.ListPage)) Story {
 	return Story{name, "Calls", func(f view.Frame) templ.Component {
 		p := calls.ListPage{
 			Frame: Sales(f, view.NavCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
-			Hosts:   []view.Option{{Value: "usr_1", Text: "Claire Dumas"}, {Value: "usr_2", Text: sophie}, {Value: "usr_3", Text: "Théo Lambert"}, {Value: "usr_4", Text: "Yanis Bouchard"}},
+			Hosts: []view.Option{
+				{Value: "usr_1", Text: "Claire Dumas"}, {Value: "usr_2", Text: sophie}, {Value: "usr_3", Text: "Théo Lambert"},
+				{Value: "usr_4", Text: "Yanis Bouchard"},
+			},
 			Calls:   recentCalls(),
 			Imports: imports(),
 		}
@@ -57,6 +61,7 @@ func callsStory(name string, set func(*calls.ListPage)) Story {
 	}}
 }
 
+// recentCalls are four calls, one of them without its transcript yet and one with sound only.
 func recentCalls() []view.CallRow {
 	rows := foundCalls("")
 	rows[0].State = view.FileExpected
@@ -64,35 +69,59 @@ func recentCalls() []view.CallRow {
 	return rows
 }
 
-// foundCalls are four calls, with the places where the words were said.
+// foundCalls are four calls that a query finds, with the sentences it finds. With "" they have no sentences.
 func foundCalls(query string) []view.CallRow {
 	rows := []view.CallRow{
 		{
-			URL: "/calls/cal_01", Title: calls.FindWords("Démonstration, Transports Keller", query), Host: sophie, Guests: []string{marc, julie}, StartedAt: At(-1, 14, 2), Length: at(38, 12),
+			URL: "/calls/cal_01", Title: calls.FindWords("Démonstration, Transports Keller", query),
+			Host: sophie, Guests: []string{marc, julie}, StartedAt: At(-1, 14, 2), Length: at(38, 12),
 			Hits: []time.Duration{at(12, 47), at(13, 21), at(29, 10), at(33, 2)},
 			Snippets: []view.Snippet{
-				{At: at(12, 47), Speaker: marc, Parts: calls.FindWords("Si on s’engage sur deux ans, la remise annuelle reste à huit pour cent ou elle monte ?", query)},
-				{At: at(13, 21), Speaker: sophie, Parts: calls.FindWords("Elle monte à douze. La remise annuelle est revue à la date du contrat.", query)},
+				{
+					At: at(12, 47), Speaker: marc,
+					Parts: calls.FindWords(
+						"Si on s’engage sur deux ans, la remise annuelle reste à huit pour cent ou elle monte ?", query),
+				},
+				{
+					At: at(13, 21), Speaker: sophie,
+					Parts: calls.FindWords("Elle monte à douze. La remise annuelle est revue à la date du contrat.", query),
+				},
 			},
 		},
 		{
-			URL: "/calls/cal_02", Title: calls.FindWords("Renouvellement, Cartonnerie Deroo", query), Host: "Yanis Bouchard", Guests: []string{"Hélène Deroo"}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
+			URL: "/calls/cal_02", Title: calls.FindWords("Renouvellement, Cartonnerie Deroo", query),
+			Host: "Yanis Bouchard", Guests: []string{"Hélène Deroo"}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
 			Hits: []time.Duration{at(6, 14), at(7, 2), at(18, 4)},
 			Snippets: []view.Snippet{
-				{At: at(6, 14), Speaker: "Hélène Deroo", Parts: calls.FindWords("L’an dernier nous avions une remise annuelle sur le volume, elle a disparu du devis.", query)},
+				{
+					At: at(6, 14), Speaker: "Hélène Deroo",
+					Parts: calls.FindWords(
+						"L’an dernier nous avions une remise annuelle sur le volume, elle a disparu du devis.", query),
+				},
 			},
 		},
 		{
-			URL: "/calls/cal_03", Title: calls.FindWords("Point trimestriel, Lactalor", query), Host: "Claire Dumas", Guests: []string{"Nadia Ferrand", "Paul Oster", "Inès Vidal"}, StartedAt: At(-15, 16, 0), Length: at(51, 30),
+			URL: "/calls/cal_03", Title: calls.FindWords("Point trimestriel, Lactalor", query),
+			Host: "Claire Dumas", Guests: []string{"Nadia Ferrand", "Paul Oster", "Inès Vidal"},
+			StartedAt: At(-15, 16, 0), Length: at(51, 30),
 			Hits: []time.Duration{at(41, 2), at(44, 10), at(47, 31)},
 			Snippets: []view.Snippet{
-				{At: at(41, 2), Speaker: "Claire Dumas", Parts: calls.FindWords("Je vous propose de remplacer la remise annuelle par deux mois offerts.", query)},
+				{
+					At: at(41, 2), Speaker: "Claire Dumas",
+					Parts: calls.FindWords("Je vous propose de remplacer la remise annuelle par deux mois offerts.", query),
+				},
 			},
 		},
 		{
-			URL: "/calls/cal_04", Title: calls.FindWords("Premier échange, Brasserie du Beffroi", query), Host: "Théo Lambert", Guests: []string{"Antoine Wils"}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
-			Hits:     []time.Duration{at(9, 8)},
-			Snippets: []view.Snippet{{At: at(9, 8), Speaker: "Antoine Wils", Parts: calls.FindWords("Pas de remise annuelle, donc. Et le prix suit l’indice ?", query)}},
+			URL: "/calls/cal_04", Title: calls.FindWords("Premier échange, Brasserie du Beffroi", query),
+			Host: "Théo Lambert", Guests: []string{"Antoine Wils"}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
+			Hits: []time.Duration{at(9, 8)},
+			Snippets: []view.Snippet{
+				{
+					At: at(9, 8), Speaker: "Antoine Wils",
+					Parts: calls.FindWords("Pas de remise annuelle, donc. Et le prix suit l’indice ?", query),
+				},
+			},
 		},
 	}
 	if query == "" {
@@ -103,12 +132,15 @@ func foundCalls(query string) []view.CallRow {
 	return rows
 }
 
+// imports are a failed import, one that is under way, and one that waits.
 func imports() []calls.ImportRow {
 	return []calls.ImportRow{
 		{
-			Title: "Suivi, Clinique Saint-Rémi", Host: "Pierre Vasseur", StartedAt: At(0, 16, 20), What: view.KindVideo, ZoomDeletesAt: At(7, 12, 0),
+			Title: "Suivi, Clinique Saint-Rémi", Host: "Pierre Vasseur", StartedAt: At(0, 16, 20), What: view.KindVideo,
+			ZoomDeletesAt: At(7, 12, 0),
 			Failure: &calls.Failure{
-				What: lang.Say{Key: "call.failure.refused"}, Then: lang.Say{Key: "call.failure.refused_then"}, RetryURL: "/calls/cal_12/retry",
+				What: lang.Say{Key: "call.failure.refused"}, Then: lang.Say{Key: "call.failure.refused_then"},
+				RetryURL: "/calls/cal_12/retry",
 			},
 		},
 		{

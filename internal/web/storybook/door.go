@@ -10,6 +10,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// doorStories show the page behind a personal link.
 func doorStories() []Story {
 	return []Story{
 		doorStory("door-before", func(p *door.Page) { p.Now = At(0, 18, 2).Add(52 * time.Second) }),
@@ -47,7 +48,9 @@ func doorStories() []Story {
 		doorStory("door-ended", func(p *door.Page) {
 			p.State, p.Now, p.BeganAt, p.EndedAt = door.DoorEnded, At(0, 20, 10), At(0, 18, 29), At(0, 19, 31)
 		}),
-		doorStory("door-ended-untold", func(p *door.Page) { p.State, p.Now, p.BeganAt = door.DoorEnded, At(0, 20, 10), At(0, 18, 29) }),
+		doorStory("door-ended-untold", func(p *door.Page) {
+			p.State, p.Now, p.BeganAt = door.DoorEnded, At(0, 20, 10), At(0, 18, 29)
+		}),
 		doorStory("door-never-started", func(p *door.Page) { p.State, p.Now = door.DoorEnded, At(0, 20, 10) }),
 		doorStory("door-in-person", func(p *door.Page) { p.State, p.Now = door.DoorInPerson, At(0, 18, 26) }),
 		doorStory("door-cancelled", func(p *door.Page) {
@@ -57,7 +60,7 @@ func doorStories() []Story {
 	}
 }
 
-// doorStory is a story of one session's door, changed from "before the opening" by set.
+// doorStory returns a story of the page behind a link: the page before the door opens, changed by set.
 func doorStory(name string, set func(*door.Page)) Story {
 	return Story{name, "Join door", func(f view.Frame) templ.Component {
 		p := door.Page{
@@ -70,6 +73,7 @@ func doorStory(name string, set func(*door.Page)) Story {
 	}}
 }
 
+// place returns the time zone of an IANA name.
 func place(zone string) *time.Location {
 	location, err := time.LoadLocation(zone)
 	if err != nil {

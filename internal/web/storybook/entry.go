@@ -8,6 +8,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// entryStories show signing in, the first run and the error pages.
 func entryStories() []Story {
 	return []Story{
 		{"signin", "Sign in", func(f view.Frame) templ.Component {
@@ -26,11 +27,17 @@ func entryStories() []Story {
 		}},
 		{"first-run-no-mail", "First run", func(f view.Frame) templ.Component {
 			f.NoMail = true
-			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()}}})
+			return entry.FirstRun(entry.FirstRunPage{
+				Frame: emptyServer(f), Zones: zones(),
+				Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()}},
+			})
 		}},
 		{"first-run-errors", "First run", func(f view.Frame) templ.Component {
 			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{
-				Values: map[string]string{"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel", "email": "camille@atelier"},
+				Values: map[string]string{
+					"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel",
+					"email": "camille@atelier",
+				},
 				Errors: []view.FieldError{
 					{Field: "code", Text: lang.Say{Key: "rules.first_run_code"}},
 					{Field: "org", Text: lang.Say{Key: "form.empty"}},
@@ -46,19 +53,22 @@ func entryStories() []Story {
 	}
 }
 
-// public is the frame of a page for a reader who is not signed in.
+// public returns f for a reader who is not signed in.
 func public(f view.Frame) view.Frame {
 	f.PersonName, f.Email = "", ""
 	return f
 }
 
-// emptyServer is the frame of a server without an organization.
+// emptyServer returns f for a server without an organization.
 func emptyServer(f view.Frame) view.Frame {
 	f = public(f)
 	f.OrgName = ""
 	return f
 }
 
+// zones are the suggestions of inputs for a time zone.
 func zones() []string {
-	return []string{"Europe/Paris", "Europe/Brussels", "Europe/Zurich", "Europe/London", "America/Montreal", "Indian/Reunion"}
+	return []string{
+		"Europe/Paris", "Europe/Brussels", "Europe/Zurich", "Europe/London", "America/Montreal", "Indian/Reunion",
+	}
 }

@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/web/storybook"
 )
 
-// TestAPageDoesNotContradictItself wants no count of zero beside a sentence that says that nothing is there, no promise
-// for an hour that has passed, and no word for what is not there.
+// TestAPageDoesNotContradictItself looks for words that contradict the rest of a page: a count of zero beside the
+// sentence for an empty list, a promise about a time that has passed, and a button for a file that is missing.
 func TestAPageDoesNotContradictItself(t *testing.T) {
 	never := map[string][]string{
 		"members-empty":       {"0 people", "0 personne"},
@@ -25,7 +25,7 @@ func TestAPageDoesNotContradictItself(t *testing.T) {
 		"session-live":        {"5 booked", "5 inscrits"},
 		"call-incomplete":     {"Download video", "Télécharger la vidéo"},
 	}
-	// The head of a call names the file that its button downloads.
+	// The labels of the button at the head of a call, which names the file that it downloads.
 	downloads := map[string][]string{
 		"call":            {"Download video", "Télécharger la vidéo"},
 		"call-incomplete": {"Download audio", "Télécharger l’audio"},
@@ -50,7 +50,7 @@ func TestAPageDoesNotContradictItself(t *testing.T) {
 	})
 }
 
-// offersOneWayBack wants one link within the page's content that clears the search.
+// offersOneWayBack checks that one link in the page's content clears the search.
 func offersOneWayBack(t *testing.T, page string) {
 	t.Helper()
 	_, content, _ := strings.Cut(page, "<main")
@@ -60,10 +60,10 @@ func offersOneWayBack(t *testing.T, page string) {
 	}
 }
 
-// rowStart is the start of a session in a list of sessions.
+// rowStart matches the start of a session in a list of sessions.
 var rowStart = regexp.MustCompile(`<div class="at"><time datetime="([^"]+)">`)
 
-// standInOrder wants the sessions of a list from the earliest to the latest.
+// standInOrder checks that the sessions of a list are ordered by start.
 func standInOrder(t *testing.T, page string) {
 	t.Helper()
 	var starts []string

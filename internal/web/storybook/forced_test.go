@@ -14,11 +14,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestForcedColoursKeepTheMarksOfTheBand takes a picture of every mark of the day's band and of its legend, each alone at
-// the same place, with the colours of the page replaced by those of the system. None may be blank, and no two of a kind alike.
+// TestForcedColoursKeepTheMarksOfTheBand takes a picture of every mark of the band and of its legend, each alone at
+// the same position, under forced colours. No picture may be blank, and no two of a kind may be equal.
 func TestForcedColoursKeepTheMarksOfTheBand(t *testing.T) {
 	tab, address := browser(t)
-	kinds := map[string]string{ // what stands around a mark, %s being its class
+	kinds := map[string]string{ // the markup of a mark, with %s for its class
 		"legend": `<ul class="legend"><li><i class="%s"></i></li></ul>`,
 		"bar":    `<div class="band"><a class="bar c1 w60 r1 %s" href="#"></a></div>`,
 		"link":   `<div class="band"><span class="c1 w60 r1 %s"></span></div>`,
@@ -30,7 +30,7 @@ func TestForcedColoursKeepTheMarksOfTheBand(t *testing.T) {
 	}
 	for _, theme := range []string{"light", "dark"} {
 		if err := chromedp.Run(tab,
-			emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}, {Name: "prefers-color-scheme", Value: theme}}),
+			forcedColours(theme),
 			chromedp.Navigate(address+"/storybook/today?lang=en&theme="+theme),
 			becomes("the legend has marks", `document.querySelectorAll(".legend i").length >= 7`),
 		); err != nil {
@@ -52,29 +52,61 @@ func TestForcedColoursKeepTheMarksOfTheBand(t *testing.T) {
 	}
 }
 
-// drawings are the marks of SVG drawings by kind: what stands around a mark, %s being its class, and the classes. Marks of one kind
-// stand in one drawing, so they must differ.
+// forcedColours sets the media features of a browser with forced colours and a system theme.
+func forcedColours(theme string) *emulation.SetEmulatedMediaParams {
+	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
+		{Name: "forced-colors", Value: "active"}, {Name: "prefers-color-scheme", Value: theme},
+	})
+}
+
+// drawings are the marks of SVG drawings by kind: the markup of a mark, with %s for its class, and the classes. Marks
+// of one kind appear in one drawing, so they must differ.
 var drawings = map[string]struct {
 	frame   string
 	classes []string
 }{
-	"dot":    {`<svg class="chart" viewBox="0 0 120 120"><circle class="%s" cx="6" cy="6" r="2"></circle></svg>`, []string{"o", "b"}},
-	"late":   {`<svg class="chart" viewBox="0 0 120 120"><path class="%s" d="M6 4l2 2-2 2-2-2z"></path></svg>`, []string{"a"}},
-	"line":   {`<svg class="chart" viewBox="0 0 120 120"><line class="%s" x1="0" x2="120" y1="6" y2="6"></line></svg>`, []string{"goal", "grid"}},
-	"lane":   {`<div class="lanes"><svg class="lane %s" viewBox="0 0 1000 10" preserveAspectRatio="none"><rect width="800" height="10"></rect></svg></div>`, []string{"", "on"}},
-	"needle": {`<div class="lanes"><div class="over"><svg viewBox="0 0 1000 100" preserveAspectRatio="none"><line class="%s" x1="8" x2="8" y1="0" y2="100"></line></svg></div><div class="name">A<br>B</div></div>`, []string{"", "halo"}},
-	"share":  {`<ul class="talk"><li><svg class="%s" viewBox="0 0 100 8" preserveAspectRatio="none"><rect width="100" height="8"></rect><rect width="60" height="8"></rect></svg></li></ul>`, []string{""}},
-	"hit":    {`<div class="len"><svg class="hits %s" viewBox="0 0 160 14" preserveAspectRatio="none"><rect x="5" y="1" width="12" height="11"></rect></svg></div>`, []string{""}},
+	"dot": {
+		`<svg class="chart" viewBox="0 0 120 120"><circle class="%s" cx="6" cy="6" r="2"></circle></svg>`,
+		[]string{"o", "b"},
+	},
+	"late": {
+		`<svg class="chart" viewBox="0 0 120 120"><path class="%s" d="M6 4l2 2-2 2-2-2z"></path></svg>`,
+		[]string{"a"},
+	},
+	"line": {
+		`<svg class="chart" viewBox="0 0 120 120"><line class="%s" x1="0" x2="120" y1="6" y2="6"></line></svg>`,
+		[]string{"goal", "grid"},
+	},
+	"lane": {
+		`<div class="lanes"><svg class="lane %s" viewBox="0 0 1000 10" preserveAspectRatio="none">` +
+			`<rect width="800" height="10"></rect></svg></div>`,
+		[]string{"", "on"},
+	},
+	"needle": {
+		`<div class="lanes"><div class="over"><svg viewBox="0 0 1000 100" preserveAspectRatio="none">` +
+			`<line class="%s" x1="8" x2="8" y1="0" y2="100"></line></svg></div><div class="name">A<br>B</div></div>`,
+		[]string{"", "halo"},
+	},
+	"share": {
+		`<ul class="talk"><li><svg class="%s" viewBox="0 0 100 8" preserveAspectRatio="none">` +
+			`<rect width="100" height="8"></rect><rect width="60" height="8"></rect></svg></li></ul>`,
+		[]string{""},
+	},
+	"hit": {
+		`<div class="len"><svg class="hits %s" viewBox="0 0 160 14" preserveAspectRatio="none">` +
+			`<rect x="5" y="1" width="12" height="11"></rect></svg></div>`,
+		[]string{""},
+	},
 }
 
-// TestForcedColoursKeepTheMarksOfDrawings does the same for charts and for the drawings of a call, on a page of either theme: what is
-// drawn must stand out from the system's background, 3 to 1 or more (WCAG 1.4.11).
+// TestForcedColoursKeepTheMarksOfDrawings takes pictures of the marks of charts and of the drawings of a call under
+// forced colours, on pages of both themes. The contrast of each to the background is at least 3 to 1 (WCAG 1.4.11).
 func TestForcedColoursKeepTheMarksOfDrawings(t *testing.T) {
 	tab, address := browser(t)
 	for _, theme := range []string{"light", "dark"} {
 		for _, system := range []string{"light", "dark"} {
 			if err := chromedp.Run(tab,
-				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}, {Name: "prefers-color-scheme", Value: system}}),
+				forcedColours(system),
 				chromedp.Navigate(address+"/storybook/call?lang=en&theme="+theme),
 				becomes("the lanes are there", `document.querySelectorAll(".lane").length > 0`),
 			); err != nil {
@@ -97,7 +129,8 @@ func TestForcedColoursKeepTheMarksOfDrawings(t *testing.T) {
 	}
 }
 
-// contrast is the contrast ratio (WCAG 2.2) of the picture's bottom right corner, which is background, to the pixel farthest from it.
+// contrast returns the largest contrast ratio (WCAG 2.2) between the background of a picture, which is the colour of
+// its bottom right pixel, and any other pixel.
 func contrast(t *testing.T, picture []byte) float64 {
 	t.Helper()
 	img, err := png.Decode(bytes.NewReader(picture))
@@ -115,7 +148,7 @@ func contrast(t *testing.T, picture []byte) float64 {
 	return most
 }
 
-// luminance is the relative luminance of a colour (WCAG 2.2).
+// luminance returns the relative luminance of a colour (WCAG 2.2).
 func luminance(c color.Color) float64 {
 	r, g, b, _ := c.RGBA()
 	linear := func(v uint32) float64 {
@@ -128,7 +161,7 @@ func luminance(c color.Color) float64 {
 	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
 
-// specimen is a picture of the top left of a page that shows only some markup.
+// specimen returns a picture of the top left of a page that contains only the markup.
 func specimen(tab context.Context, t *testing.T, markup string) []byte {
 	t.Helper()
 	var picture []byte

@@ -11,26 +11,30 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// mailsPage groups the mails: they alone carry inline styles.
+// mailsPage is the group of the mails, the only stories with inline styles.
 const mailsPage = "Mails"
 
+// mailStories show the HTML parts of mails.
 func mailStories() []Story {
 	return []Story{
 		mail("mail-link", func(w lang.Words) (letters.Mail, error) {
 			return letters.LinkMail{
-				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
+				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(),
+				Link:     "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
 				Recorded: true, SentAt: At(0, 18, 15),
 			}.Mail(w)
 		}),
 		mail("mail-link-elsewhere", func(w lang.Words) (letters.Mail, error) {
 			return letters.LinkMail{
-				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
+				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(),
+				Link:   "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
 				SentAt: At(0, 18, 34),
 			}.Mail(w.In(place("Europe/London")))
 		}),
 		mail("mail-cancelled", func(w lang.Words) (letters.Mail, error) {
 			return letters.CancelledMail{
-				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), Reason: "Léa est souffrante et n’a pas trouvé de remplaçante.",
+				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(),
+				Reason: "Léa est souffrante et n’a pas trouvé de remplaçante.",
 				SentAt: At(0, 15, 10),
 			}.Mail(w)
 		}),
@@ -62,12 +66,15 @@ func mailStories() []Story {
 				What:    lang.Say{Key: "mail.attention.uninstalled"},
 				Meaning: lang.Say{Key: "mail.attention.uninstalled_meaning"},
 				Next:    lang.Say{Key: "mail.attention.uninstalled_next"},
-				Action:  lang.Say{Key: "mail.attention.reconnect"}, URL: "https://atelier-lumiere.example/settings/integrations/zoom",
-				SentAt: At(0, 16, 58),
+				Action:  lang.Say{Key: "mail.attention.reconnect"},
+				URL:     "https://atelier-lumiere.example/settings/integrations/zoom",
+				SentAt:  At(0, 16, 58),
 			}.Mail(w)
 		}),
 		mail("mail-trial", func(w lang.Words) (letters.Mail, error) {
-			return letters.TrialMail{Organization: "Atelier Lumière", Name: "Camille", Link: "https://atelier-lumiere.example/"}.Mail(w)
+			return letters.TrialMail{
+				Organization: "Atelier Lumière", Name: "Camille", Link: "https://atelier-lumiere.example/",
+			}.Mail(w)
 		}),
 		mail("mail-server-refuses", func(w lang.Words) (letters.Mail, error) {
 			return letters.AttentionMail{
@@ -75,18 +82,22 @@ func mailStories() []Story {
 				What:    lang.Say{Key: "mail.attention.server_refuses"},
 				Meaning: lang.Say{Key: "mail.attention.server_refuses_meaning"},
 				Next:    lang.Say{Key: "mail.attention.server_refuses_next"},
-				Action:  lang.Say{Key: "mail.attention.server_refuses_open"}, URL: "https://atelier-lumiere.example/sessions/ses_01",
-				SentAt: At(0, 18, 15),
+				Action:  lang.Say{Key: "mail.attention.server_refuses_open"},
+				URL:     "https://atelier-lumiere.example/sessions/ses_01",
+				SentAt:  At(0, 18, 15),
 			}.Mail(w)
 		}),
 	}
 }
 
+// yin is the session of the mails to members.
 func yin() letters.MailSession {
-	return letters.MailSession{Title: "Yin et respiration", Coach: "Léa Fontaine", StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), Zone: Zone()}
+	return letters.MailSession{
+		Title: "Yin et respiration", Coach: "Léa Fontaine", StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), Zone: Zone(),
+	}
 }
 
-// mail is a story of a mail's HTML part.
+// mail returns a story of the HTML part of a mail.
 func mail(name string, write func(lang.Words) (letters.Mail, error)) Story {
 	return Story{name, mailsPage, func(f view.Frame) templ.Component {
 		return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {

@@ -8,10 +8,13 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// memberStories show the list of members and their form.
 func memberStories() []Story {
 	return []Story{
 		{"members", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.Page{Frame: As(f, view.NavMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7"})
+			return members.Members(members.Page{
+				Frame: As(f, view.NavMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7",
+			})
 		}},
 		{"members-empty", "Members", func(f view.Frame) templ.Component {
 			return members.Members(members.Page{Frame: As(f, view.NavMembers)})
@@ -20,23 +23,45 @@ func memberStories() []Story {
 			return members.Members(members.Page{Frame: As(f, view.NavMembers), Query: "zoé"})
 		}},
 		{"member-form", "Member form", func(f view.Frame) templ.Component {
-			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.NavMembers), Action: "/members/new", Zones: zones(), Form: view.Form{Values: map[string]string{"lang": "fr"}}})
+			return members.MemberForm(members.MemberFormPage{
+				Frame: As(f, view.NavMembers), Action: "/members/new", Zones: zones(),
+				Form: view.Form{Values: map[string]string{"lang": "fr"}},
+			})
 		}},
 		{"member-form-errors", "Member form", func(f view.Frame) templ.Component {
-			return members.MemberForm(members.MemberFormPage{Frame: As(f, view.NavMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(), Form: view.Form{
-				Values: map[string]string{"lang": "fr", "name": "Manon Dubois", "email": "manon.dubois@gmail.com"},
-				Errors: []view.FieldError{{Field: "email", Text: lang.Say{Key: "rules.member_email_taken"}}},
-			}})
+			return members.MemberForm(members.MemberFormPage{
+				Frame: As(f, view.NavMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(),
+				Form: view.Form{
+					Values: map[string]string{"lang": "fr", "name": "Manon Dubois", "email": "manon.dubois@gmail.com"},
+					Errors: []view.FieldError{{Field: "email", Text: lang.Say{Key: "rules.member_email_taken"}}},
+				},
+			})
 		}},
 	}
 }
 
+// memberRows are members: one whose address refuses mail, three others, and one with a very long name and address.
 func memberRows() []members.MemberRow {
 	return []members.MemberRow{
-		{ID: "mem_1", Path: "/members/mem_1/edit", Name: "Manon Dubois", Email: "manon.dubois@gmial.com", Locale: "fr", Upcoming: 1, Refused: true},
-		{ID: "mem_2", Path: "/members/mem_2/edit", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Locale: "fr", Upcoming: 3, LastAt: At(-1, 17, 30)},
-		{ID: "mem_3", Path: "/members/mem_3/edit", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Locale: "fr", Upcoming: 1, LastAt: At(-2, 7, 15)},
-		{ID: "mem_4", Path: "/members/mem_4/edit", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Locale: "en", Upcoming: 2, LastAt: At(-9, 20, 0)},
-		{ID: "mem_5", Path: "/members/mem_5/edit", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Locale: "fr"},
+		{
+			ID: "mem_1", Path: "/members/mem_1/edit", Name: "Manon Dubois", Email: "manon.dubois@gmial.com", Locale: "fr",
+			Upcoming: 1, Refused: true,
+		},
+		{
+			ID: "mem_2", Path: "/members/mem_2/edit", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Locale: "fr",
+			Upcoming: 3, LastAt: At(-1, 17, 30),
+		},
+		{
+			ID: "mem_3", Path: "/members/mem_3/edit", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Locale: "fr",
+			Upcoming: 1, LastAt: At(-2, 7, 15),
+		},
+		{
+			ID: "mem_4", Path: "/members/mem_4/edit", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Locale: "en",
+			Upcoming: 2, LastAt: At(-9, 20, 0),
+		},
+		{
+			ID: "mem_5", Path: "/members/mem_5/edit", Name: "Maximilienne de La Rochefoucauld-Montmorency",
+			Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Locale: "fr",
+		},
 	}
 }

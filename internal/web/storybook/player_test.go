@@ -15,10 +15,10 @@ import (
 	"navette.dev/navette/internal/web/storybook"
 )
 
-// patience is how long the browser may take for one test, in real time.
+// patience is the longest time that the browser may take for one test, in real time.
 const patience = 90 * time.Second
 
-// browser opens the storybook in Chromium and returns its address.
+// browser serves the storybook and returns a tab of Chromium, and the storybook's address.
 func browser(t *testing.T) (context.Context, string) {
 	t.Helper()
 	catalogues, err := lang.Load()
@@ -41,7 +41,7 @@ func browser(t *testing.T) (context.Context, string) {
 	return tab, server.URL
 }
 
-// becomes waits until an expression of the page is true, and names what did not happen.
+// becomes waits until an expression of the page is true. Its error contains what, the description of the expression.
 func becomes(what, expression string) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
 		var happened bool
@@ -53,14 +53,19 @@ func becomes(what, expression string) chromedp.Action {
 	})
 }
 
+// notSeen is the error of an expression that did not become true.
 type notSeen struct {
 	what string
 	err  error
 }
 
+// Error returns what did not happen, and why.
 func (n *notSeen) Error() string { return n.what + ": " + n.err.Error() }
+
+// Unwrap returns the browser's error.
 func (n *notSeen) Unwrap() error { return n.err }
 
+// currentLine is an expression for the time of the line that the player marks.
 const currentLine = `document.querySelector("[data-transcript] .cur .tc")?.textContent`
 
 func TestPlayerStandsWhereTheAddressAsks(t *testing.T) {
@@ -71,7 +76,8 @@ func TestPlayerStandsWhereTheAddressAsks(t *testing.T) {
 		becomes("it stands within a second of 12:47", `Math.abs(document.querySelector("video").currentTime - 767) < 1`),
 		becomes("the spoken line is marked", currentLine+` === "12:47"`),
 		becomes("the lane of its speaker is strong", `document.querySelector(".lane.on")?.dataset.lane === "Marc Keller"`),
-		becomes("our controls replace the browser's", `!document.querySelector("video").controls && document.querySelector("[data-part=at]").textContent === "12:47"`),
+		becomes("our controls replace the browser's",
+			`!document.querySelector("video").controls && document.querySelector("[data-part=at]").textContent === "12:47"`),
 	)
 	if err != nil {
 		t.Error(err)
@@ -95,7 +101,8 @@ func TestPlayerFollowsClicksAndKeys(t *testing.T) {
 		chromedp.KeyEvent("j"),
 		becomes("J goes back by ten seconds", video+`.currentTime === 100`),
 		chromedp.KeyEvent(">"),
-		becomes("> plays faster", video+`.playbackRate === 1.25 && document.querySelector("[data-part=speed]").textContent === "1.25×"`),
+		becomes("> plays faster",
+			video+`.playbackRate === 1.25 && document.querySelector("[data-part=speed]").textContent === "1.25×"`),
 		chromedp.KeyEvent("c"),
 		becomes("C shows captions", video+`.textTracks[0].mode === "showing"`),
 		chromedp.KeyEvent("m"),
@@ -113,7 +120,8 @@ func TestTranscriptFindsWordsWithoutAccents(t *testing.T) {
 		becomes("the follow button is there", `document.querySelector("[data-follow]")?.hidden === false`),
 		chromedp.SendKeys("[data-find]", "TOURNEE"),
 		becomes("lines are counted", `document.querySelector("[data-found]").textContent.startsWith("1 / ")`),
-		becomes("the first one is marked", `document.querySelectorAll(".said.hit").length > 3 && document.querySelectorAll(".said.hit-now").length === 1`),
+		becomes("the first one is marked", `document.querySelectorAll(".said.hit").length > 3 &&
+			document.querySelectorAll(".said.hit-now").length === 1`),
 		chromedp.SendKeys("[data-find]", "\r"),
 		becomes("Enter goes to the next", `document.querySelector("[data-found]").textContent.startsWith("2 / ")`),
 		becomes("following has stopped", `document.querySelector("[data-follow]").getAttribute("aria-pressed") === "false"`),

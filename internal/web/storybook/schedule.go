@@ -10,6 +10,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// scheduleStories show the week and the form of a session.
 func scheduleStories() []Story {
 	return []Story{
 		{"schedule", "Schedule", func(f view.Frame) templ.Component {
@@ -26,20 +27,26 @@ func scheduleStories() []Story {
 		}},
 		{"session-form", "Session form", func(f view.Frame) templ.Component {
 			return sessions.SessionForm(sessionForm(f, view.Form{Values: map[string]string{
-				"date": "2026-11-20", "time": "18:30", "minutes": "60", "zone": "Europe/Paris", "mode": "online", "waiting_room": "on", "record": "on",
+				"date": "2026-11-20", "time": "18:30", "minutes": "60", "zone": "Europe/Paris", "mode": "online",
+				"waiting_room": "on", "record": "on",
 			}}))
 		}},
 		{"session-form-overlap", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{Values: map[string]string{
-				"title": "Méditation guidée", "date": "2026-11-19", "time": "18:45", "minutes": "60", "zone": "Europe/Paris", "mode": "online",
-				"coach": "Inès Benali", "waiting_room": "on", "record": "on",
+				"title": "Méditation guidée", "date": "2026-11-19", "time": "18:45", "minutes": "60",
+				"zone": "Europe/Paris", "mode": "online", "coach": "Inès Benali", "waiting_room": "on", "record": "on",
 			}})
-			p.Confirms, p.Warnings = "told", []lang.Say{say("effect.overlap", "sessions", overlapping(f)), say("effect.overlap_one")}
+			p.Confirms, p.Warnings = "told", []lang.Say{
+				say("effect.overlap", "sessions", overlapping(f)), say("effect.overlap_one"),
+			}
 			return sessions.SessionForm(p)
 		}},
 		{"session-form-errors", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{
-				Values: map[string]string{"date": "2026-11-18", "time": "18:30", "minutes": "abc", "zone": "Europe/Paris", "mode": "online", "coach": "Léa Fontaine", "capacity": "-3"},
+				Values: map[string]string{
+					"date": "2026-11-18", "time": "18:30", "minutes": "abc", "zone": "Europe/Paris", "mode": "online",
+					"coach": "Léa Fontaine", "capacity": "-3",
+				},
 				Errors: []view.FieldError{
 					{Field: "title", Text: lang.Say{Key: "form.empty"}},
 					{Field: "time", Text: lang.Say{Key: "rules.start_past"}},
@@ -55,8 +62,8 @@ func scheduleStories() []Story {
 		}},
 		{"session-form-frozen", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{Values: map[string]string{
-				"title": "Yin et respiration", "date": "2026-11-19", "time": "18:45", "minutes": "60", "zone": "Europe/Paris", "mode": "online",
-				"coach": "Léa Fontaine (lea.fontaine@studio.fr)", "capacity": "20",
+				"title": "Yin et respiration", "date": "2026-11-19", "time": "18:45", "minutes": "60",
+				"zone": "Europe/Paris", "mode": "online", "coach": "Léa Fontaine (lea.fontaine@studio.fr)", "capacity": "20",
 			}})
 			p.ID, p.Title, p.FrozenAt = "ses_4", "Yin et respiration", At(0, 18, 30)
 			return sessions.SessionForm(p)
@@ -64,6 +71,7 @@ func scheduleStories() []Story {
 	}
 }
 
+// sessionForm is the page with the form of a new session.
 func sessionForm(f view.Frame, form view.Form) sessions.SessionFormPage {
 	return sessions.SessionFormPage{
 		Frame: As(f, view.NavSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
@@ -71,7 +79,7 @@ func sessionForm(f view.Frame, form view.Form) sessions.SessionFormPage {
 	}
 }
 
-// overlapping names two sessions of the evening with their hours.
+// overlapping returns the titles and hours of two sessions of the evening.
 func overlapping(f view.Frame) string {
 	return view.NameList(f.Words, []string{
 		f.T("effect.overlap_session", "title", "Yin et respiration", "at", f.At(At(0, 18, 30), f.Now)),
@@ -79,7 +87,7 @@ func overlapping(f view.Frame) string {
 	})
 }
 
-// weekRows are yesterday's sessions, come home, and those of the coming day.
+// weekRows are a session of yesterday whose recording is imported, and those of the next 24 hours.
 func weekRows() []view.SessionRow {
 	back := studioRows()[1]
 	back.ID, back.Start, back.End, back.BackAt = "ses_0", At(-1, 17, 30), At(-1, 18, 30), At(-1, 18, 51)

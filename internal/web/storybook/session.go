@@ -13,6 +13,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// sessionStories show the page of a session.
 func sessionStories() []Story {
 	return []Story{
 		{"session-blocked", "Session", func(f view.Frame) templ.Component { return session(blockedSession(f)) }},
@@ -43,13 +44,15 @@ func sessionStories() []Story {
 				}
 				p.Steps[i+1].Due = time.Time{}
 			}
-			p.Bookings = []sessions.BookingRow{{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: journey.LinkOff, At: At(0, 16, 0)}}
+			p.Bookings = []sessions.BookingRow{
+				{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: journey.LinkOff, At: At(0, 16, 0)},
+			}
 			return session(p)
 		}},
 	}
 }
 
-// session is the page with its places counted, unless the story counts them.
+// session renders the page of a session. It counts the places, unless p has their numbers.
 func session(p sessions.SessionPage) templ.Component {
 	p.Finder.Offered = true
 	if p.Places == (sessions.PlaceCount{}) {
@@ -67,33 +70,46 @@ func session(p sessions.SessionPage) templ.Component {
 	return sessions.Session(p)
 }
 
-// unsentSession is a workshop of 150 places whose links the mail server does not take.
+// unsentSession is a workshop with 150 bookings whose links cannot be sent, since the mail server cannot be reached.
 func unsentSession(f view.Frame) sessions.SessionPage {
 	p := newSession(f)
 	p.Title, p.Start, p.End, p.Capacity = "Atelier Respiration, ouvert à tous", At(0, 17, 45), At(0, 18, 45), 200
 	p.Journey = view.Journey{Reached: view.Ready, Blocked: true}
-	p.Notice = &sessions.SessionNotice{Strong: say("reason.mail_unreachable"), Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
-	p.Steps[1].Stop, p.Steps[1].At, p.Steps[1].Title, p.Steps[1].Text = view.StopDone, At(-1, 17, 45), say("session.step_ready"), nil
-	p.Steps[0].At, p.Steps[1].Due = At(-9, 9, 0), At(-1, 17, 45)
-	p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", Host: "ines@atelier-lumiere.fr", WaitingRoom: true, Record: true}
+	p.Notice = &sessions.SessionNotice{
+		Strong: say("reason.mail_unreachable"), Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now)),
+	}
+	p.Steps[0].At = At(-9, 9, 0)
+	p.Steps[1] = sessions.Step{
+		Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 45), At: At(-1, 17, 45),
+		Title: say("session.step_ready"),
+	}
+	p.Meeting = &sessions.MeetingFacts{
+		Number: "874 1209 3345", Host: "ines@atelier-lumiere.fr", WaitingRoom: true, Record: true,
+	}
 	for i, due := range []time.Time{p.Start, p.End, At(0, 19, 5), At(0, 19, 10)} {
 		p.Steps[3+i].Due = due
 	}
 	links := &p.Steps[2]
 	links.Stop, links.Due, links.Within = view.StopNeed, At(0, 17, 30), time.Minute
-	links.Title, links.Text, links.Retry = say("session.step_sent_todo"), []lang.Say{say("reason.mail_unreachable"), count("session.step_sent_count", 150)}, p.Path+"/retry/links"
-	links.NextTry = At(0, 17, 43)
-	links.Sum = []lang.Say{count("session.tries_links", 150), count("session.tries_count", 4), say("session.tries_next", "at", f.At(links.NextTry, f.Now))}
+	links.Title = say("session.step_sent_todo")
+	links.Text = []lang.Say{say("reason.mail_unreachable"), count("session.step_sent_count", 150)}
+	links.Retry, links.NextTry = p.Path+"/retry/links", At(0, 17, 43)
+	links.Sum = []lang.Say{
+		count("session.tries_links", 150), count("session.tries_count", 4),
+		say("session.tries_next", "at", f.At(links.NextTry, f.Now)),
+	}
 	for i := range 4 {
 		at := At(0, 17, 30+3*i)
 		links.Tries = append(links.Tries, sessions.TryLine{
-			At: at, Until: at.Add(41 * time.Second), Text: count("session.try_times", 150, "text", f.T("reason.mail_unreachable")), Detail: "421 4.3.2 Service shutting down",
+			At: at, Until: at.Add(41 * time.Second), Detail: "421 4.3.2 Service shutting down",
+			Text: count("session.try_times", 150, "text", f.T("reason.mail_unreachable")),
 		})
 	}
 	for i := range 30 {
 		n := strconv.Itoa(i + 1)
 		p.Bookings = append(p.Bookings, sessions.BookingRow{
-			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org", Link: journey.LinkPlanned, At: links.NextTry,
+			ID: "bok_" + n, Name: "Membre " + n, Email: "membre" + n + "@example.org",
+			Link: journey.LinkPlanned, At: links.NextTry,
 			Detail: say("session.detail_failing", "reason", f.T("reason.mail_unreachable")),
 		})
 	}
@@ -102,34 +118,61 @@ func unsentSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
+// say returns a sentence with arguments, given as names and values in turn.
 func say(key string, pairs ...any) lang.Say { return lang.Say{Key: key, Args: args(pairs...)} }
 
+// count returns a sentence about a number.
 func count(key string, n int, pairs ...any) lang.Say {
 	return lang.Say{Key: key, Plural: true, Count: n, Args: args(pairs...)}
 }
 
-// blockedSession is Vinyasa avancé, whose meeting Zoom does not make.
+// blockedSession is a session whose meeting cannot be created, since Zoom does not answer.
 func blockedSession(f view.Frame) sessions.SessionPage {
 	return sessions.SessionPage{
-		Frame: As(f, view.NavSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé", Start: At(0, 19, 45), End: At(0, 21, 0),
-		Coach: "Camille Roussel", Mode: view.ModeOnline, Capacity: 18, Journey: view.Journey{Reached: view.Planned, Blocked: true},
-		Notice: &sessions.SessionNotice{Strong: say("session.notice_zoom_down"), Text: say("session.notice_zoom_down_text", "next", At(0, 17, 46), "links", At(0, 19, 30))},
+		Frame: As(f, view.NavSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé",
+		Start: At(0, 19, 45), End: At(0, 21, 0), Coach: "Camille Roussel", Mode: view.ModeOnline, Capacity: 18,
+		Journey: view.Journey{Reached: view.Planned, Blocked: true},
+		Notice: &sessions.SessionNotice{
+			Strong: say("session.notice_zoom_down"),
+			Text:   say("session.notice_zoom_down_text", "next", At(0, 17, 46), "links", At(0, 19, 30)),
+		},
 		Steps: []sessions.Step{
-			{Stage: view.Planned, Stop: view.StopDone, At: At(-38, 10, 12), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")}},
 			{
-				Stage: view.Ready, Stop: view.StopNeed, Due: At(0, 17, 22), Title: say("session.step_ready_todo"), Text: []lang.Say{say("session.step_ready_down")},
+				Stage: view.Planned, Stop: view.StopDone, At: At(-38, 10, 12), Title: say("session.step_planned"),
+				Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")},
+			},
+			{
+				Stage: view.Ready, Stop: view.StopNeed, Due: At(0, 17, 22), Title: say("session.step_ready_todo"),
+				Text: []lang.Say{say("session.step_ready_down")},
 				Tries: []sessions.TryLine{
-					{At: At(0, 17, 22).Add(4 * time.Second), Text: say("session.try_no_answer", "d", 10*time.Second), Detail: "503 Service Unavailable"},
+					{
+						At: At(0, 17, 22).Add(4 * time.Second), Text: say("session.try_no_answer", "d", 10*time.Second),
+						Detail: "503 Service Unavailable",
+					},
 					{At: At(0, 17, 26).Add(9 * time.Second), Text: say("session.try_searched", "code", "503")},
 					{At: At(0, 17, 34).Add(11 * time.Second), Text: say("session.try_searched", "code", "503")},
 				},
-				NextTry: At(0, 17, 46), Retry: "/sessions/ses_1/retry", Answer: "HTTP/1.1 503 Service Unavailable\nContent-Type: application/json\n\n{\"code\": 3000, \"message\": \"Service temporarily unavailable.\"}",
+				NextTry: At(0, 17, 46), Retry: "/sessions/ses_1/retry",
+				Answer: "HTTP/1.1 503 Service Unavailable\nContent-Type: application/json\n\n" +
+					`{"code": 3000, "message": "Service temporarily unavailable."}`,
 			},
-			{Stage: view.Sent, Stop: view.StopTodo, Due: At(0, 19, 30), Title: say("session.step_sent_todo"), Text: []lang.Say{count("session.step_sent_count", 18), say("session.step_sent_on_time")}},
-			{Stage: view.Live, Stop: view.StopTodo, Due: At(0, 19, 45), Title: say("session.step_live_todo"), Text: []lang.Say{say("session.step_live_coach", "name", "Camille")}},
+			{
+				Stage: view.Sent, Stop: view.StopTodo, Due: At(0, 19, 30), Title: say("session.step_sent_todo"),
+				Text: []lang.Say{count("session.step_sent_count", 18), say("session.step_sent_on_time")},
+			},
+			{
+				Stage: view.Live, Stop: view.StopTodo, Due: At(0, 19, 45), Title: say("session.step_live_todo"),
+				Text: []lang.Say{say("session.step_live_coach", "name", "Camille")},
+			},
 			{Stage: view.Ended, Stop: view.StopTodo, Due: At(0, 21, 0), Title: say("session.step_ended_todo")},
-			{Stage: view.Recorded, Stop: view.StopTodo, Due: At(0, 21, 20), Approx: true, Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")}},
-			{Stage: view.Imported, Stop: view.StopTodo, Due: At(0, 21, 25), Approx: true, Title: say("session.step_imported_todo")},
+			{
+				Stage: view.Recorded, Stop: view.StopTodo, Due: At(0, 21, 20), Approx: true,
+				Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")},
+			},
+			{
+				Stage: view.Imported, Stop: view.StopTodo, Due: At(0, 21, 25), Approx: true,
+				Title: say("session.step_imported_todo"),
+			},
 		},
 		Journal: []sessions.JournalLine{
 			{At: At(0, 17, 34), Text: say("event.work_failed")},
@@ -138,7 +181,9 @@ func blockedSession(f view.Frame) sessions.SessionPage {
 			{At: At(0, 16, 38), Text: say("event.booking_cancelled_by", "who", "Inès Benali", "name", "Paul Girard")},
 			{At: At(-1, 21, 10), Text: say("event.booking_cancelled_self", "name", "Lucie Martin")},
 			{At: At(-1, 18, 2), Text: say("event.session_changed_by", "who", "Camille Roussel"), More: []lang.Say{
-				say("event.change", "field", f.T("event.field_title"), "from", f.T("event.value_quoted", "text", "Vinyasa"), "to", f.T("event.value_quoted", "text", "Vinyasa avancé")),
+				say("event.change", "field", f.T("event.field_title"),
+					"from", f.T("event.value_quoted", "text", "Vinyasa"),
+					"to", f.T("event.value_quoted", "text", "Vinyasa avancé")),
 				say("event.change", "field", f.T("event.field_starts_at"), "from", "19:30", "to", f.When(At(0, 19, 45), f.Now)),
 			}},
 			{At: At(-2, 10, 0), Text: count("event.booking_booked_many_by", 14, "who", "Inès Benali"), More: []lang.Say{
@@ -150,25 +195,45 @@ func blockedSession(f view.Frame) sessions.SessionPage {
 	}
 }
 
+// vinyasaBookings are bookings of the blocked session: one on the waiting list and one cancelled among them.
 func vinyasaBookings(f view.Frame) []sessions.BookingRow {
 	due := At(0, 19, 30)
 	return []sessions.BookingRow{
 		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: journey.LinkPlanned, At: due},
 		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: journey.LinkPlanned, At: due},
-		{ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: journey.LinkPlanned, At: due, Detail: say("session.detail_promoted", "at", "16:40")},
-		{ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: journey.LinkRefused, Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"), Again: "/sessions/ses_1/bookings/bok_4/link"},
-		{ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: journey.LinkPlanned, At: due, Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin")},
-		{ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency", Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Link: journey.LinkWaitlisted},
-		{ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: journey.LinkOff, Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now))},
+		{
+			ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: journey.LinkPlanned, At: due,
+			Detail: say("session.detail_promoted", "at", "16:40"),
+		},
+		{
+			ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: journey.LinkRefused,
+			Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"),
+			Again:  "/sessions/ses_1/bookings/bok_4/link",
+		},
+		{
+			ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: journey.LinkPlanned, At: due,
+			Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin"),
+		},
+		{
+			ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency",
+			Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org",
+			Link:  journey.LinkWaitlisted,
+		},
+		{
+			ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: journey.LinkOff,
+			Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now)),
+		},
 	}
 }
 
-// bookingSession is one into which people are being booked: a member looked for, and a list of which two lines could not be booked.
+// bookingSession is a session for which someone has searched for a member, and pasted a list with two lines that could
+// not be booked.
 func bookingSession(f view.Frame) sessions.SessionPage {
 	p := liveSession(f)
 	p.Finder.Query = "mar"
 	p.Finder.Members = []sessions.FoundMember{
-		{Name: "Lucie Martin", Email: "lucie.martin@example.org", Booked: true}, {Name: "Mara Nowak", Email: "mara.nowak@example.org"},
+		{Name: "Lucie Martin", Email: "lucie.martin@example.org", Booked: true},
+		{Name: "Mara Nowak", Email: "mara.nowak@example.org"},
 	}
 	p.Pasted = []sessions.PastedLine{
 		{Text: "Ève Laurent <eve.laurent@example.org>", What: say("session.paste_booked")},
@@ -180,12 +245,14 @@ func bookingSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
-// missedSession is yesterday's, for which Zoom created no meeting.
+// missedSession is a session of yesterday whose meeting Zoom did not create.
 func missedSession(f view.Frame) sessions.SessionPage {
 	p := blockedSession(f)
 	p.Start, p.End = At(-1, 19, 45), At(-1, 21, 0)
 	p.Journey, p.Notice = view.Journey{Reached: view.Planned, Past: true}, nil
-	p.Journal = []sessions.JournalLine{{At: At(-1, 21, 0), Text: say("event.work_failed")}, p.Journal[len(p.Journal)-1]}
+	p.Journal = []sessions.JournalLine{
+		{At: At(-1, 21, 0), Text: say("event.work_failed")}, p.Journal[len(p.Journal)-1],
+	}
 	p.Steps[view.Ready].NextTry, p.Steps[view.Ready].Retry = time.Time{}, ""
 	for i := range p.Steps[view.Ready].Tries {
 		p.Steps[view.Ready].Tries[i].At = p.Steps[view.Ready].Tries[i].At.AddDate(0, 0, -1)
@@ -200,7 +267,8 @@ func missedSession(f view.Frame) sessions.SessionPage {
 			step.Due, step.Approx = time.Time{}, false
 		}
 	}
-	p.Steps[view.Ready].Title, p.Steps[view.Ready].Text = say("session.step_ready_none"), []lang.Say{say("reason.zoom_unreachable")}
+	p.Steps[view.Ready].Title = say("session.step_ready_none")
+	p.Steps[view.Ready].Text = []lang.Say{say("reason.zoom_unreachable")}
 	p.Steps[view.Sent].Title = say("session.step_sent_none")
 	p.Steps[view.Live].Title = say("session.step_never")
 	for i := range p.Bookings {
@@ -211,31 +279,56 @@ func missedSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
-// returnedSession is yesterday's Hatha doux: out and back.
+// returnedSession is a session of yesterday whose recording is imported.
 func returnedSession(f view.Frame) sessions.SessionPage {
 	p := sessions.SessionPage{
-		Frame: As(f, view.NavSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux", Start: At(-1, 17, 30), End: At(-1, 18, 30),
-		Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16, Journey: view.Journey{Reached: view.Imported}, Recordings: studioCalls()[:1],
+		Frame: As(f, view.NavSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux",
+		Start: At(-1, 17, 30), End: At(-1, 18, 30), Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16,
+		Journey: view.Journey{Reached: view.Imported}, Recordings: studioCalls()[:1],
 		Sums: []sessions.Sum{
 			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
 			{Value: f.Exact(252 * time.Second), Text: say("session.sum_import")},
 		},
-		Meeting: &sessions.MeetingFacts{Number: "874 1209 3345", Host: "thomas@atelier-lumiere.fr", WaitingRoom: true, Record: true},
+		Meeting: &sessions.MeetingFacts{
+			Number: "874 1209 3345", Host: "thomas@atelier-lumiere.fr", WaitingRoom: true, Record: true,
+		},
 	}
 	p.Steps = []sessions.Step{
-		{Stage: view.Planned, Stop: view.StopDone, At: At(-52, 9, 0), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Thomas Vidal")}},
 		{
-			Stage: view.Ready, Stop: view.StopDone, Due: At(-2, 17, 30), At: At(-2, 17, 30).Add(41 * time.Second), Within: time.Minute, Title: say("session.step_ready"),
-			Text: []lang.Say{say("session.step_ready_found"), say("session.step_ready_number", "number", "874 1209 3345", "host", "Thomas Vidal")},
+			Stage: view.Planned, Stop: view.StopDone, At: At(-52, 9, 0), Title: say("session.step_planned"),
+			Text: []lang.Say{say("session.step_planned_by", "name", "Thomas Vidal")},
 		},
-		{Stage: view.Sent, Stop: view.StopDone, Due: At(-1, 17, 15), At: At(-1, 17, 15).Add(3 * time.Second), Within: time.Minute, Title: count("session.step_sent", 16), Text: []lang.Say{count("session.step_sent_opened", 14)}},
-		{Stage: view.Live, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 29), Title: say("session.step_started"), Text: []lang.Say{say("session.step_live_present", "present", 15, "booked", 16)}},
+		{
+			Stage: view.Ready, Stop: view.StopDone, Due: At(-2, 17, 30), At: At(-2, 17, 30).Add(41 * time.Second),
+			Within: time.Minute, Title: say("session.step_ready"),
+			Text: []lang.Say{
+				say("session.step_ready_found"),
+				say("session.step_ready_number", "number", "874 1209 3345", "host", "Thomas Vidal"),
+			},
+		},
+		{
+			Stage: view.Sent, Stop: view.StopDone, Due: At(-1, 17, 15), At: At(-1, 17, 15).Add(3 * time.Second),
+			Within: time.Minute, Title: count("session.step_sent", 16), Text: []lang.Say{count("session.step_sent_opened", 14)},
+		},
+		{
+			Stage: view.Live, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 29), Title: say("session.step_started"),
+			Text: []lang.Say{say("session.step_live_present", "present", 15, "booked", 16)},
+		},
 		{Stage: view.Ended, Stop: view.StopDone, Due: At(-1, 18, 30), At: At(-1, 18, 31), Title: say("session.step_ended")},
-		{Stage: view.Recorded, Stop: view.StopDone, At: At(-1, 18, 47), Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_files", "files", count("session.files", 4), "size", f.Bytes(571e6))}},
-		{Stage: view.Imported, Stop: view.StopDone, Due: At(-1, 18, 47), At: At(-1, 18, 51).Add(12 * time.Second), Within: 10 * time.Minute, Title: say("session.step_imported"), Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)}},
+		{
+			Stage: view.Recorded, Stop: view.StopDone, At: At(-1, 18, 47), Title: say("session.step_recorded_todo"),
+			Text: []lang.Say{say("session.step_recorded_files", "files", count("session.files", 4), "size", f.Bytes(571e6))},
+		},
+		{
+			Stage: view.Imported, Stop: view.StopDone, Due: At(-1, 18, 47), At: At(-1, 18, 51).Add(12 * time.Second),
+			Within: 10 * time.Minute, Title: say("session.step_imported"),
+			Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)},
+		},
 	}
 	for i, name := range hathaAttendees {
-		b := sessions.BookingRow{ID: "bok_" + strconv.Itoa(i), Name: name, Email: addressOf(name), Link: journey.LinkOpened, At: At(-1, 17, 16+i)}
+		b := sessions.BookingRow{
+			ID: "bok_" + strconv.Itoa(i), Name: name, Email: addressOf(name), Link: journey.LinkOpened, At: At(-1, 17, 16+i),
+		}
 		if i >= 14 {
 			b.Link, b.At = journey.LinkSent, At(-1, 17, 15)
 		}
@@ -244,41 +337,61 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
-// hathaAttendees are the sixteen who come to Hatha doux; the first five are among vinyasaBookings.
+// hathaAttendees are the sixteen attendees of Hatha doux. The first five are among vinyasaBookings.
 var hathaAttendees = []string{
-	"Élodie Mercier", "Karim Haddad", "Nadia Ferrand", "Anna Schmidt", "Julien Caron", "Manon Dubois", "Paul Girard", "Sarah Lopez",
-	"Yann Le Goff", "Chloé Petit", "Omar Bensaïd", "Lucie Martin", "Hélène Robin", "Marc Antoine", "Inès Faure", "Tom Berger",
+	"Élodie Mercier", "Karim Haddad", "Nadia Ferrand", "Anna Schmidt", "Julien Caron", "Manon Dubois", "Paul Girard",
+	"Sarah Lopez", "Yann Le Goff", "Chloé Petit", "Omar Bensaïd", "Lucie Martin", "Hélène Robin", "Marc Antoine",
+	"Inès Faure", "Tom Berger",
 }
 
+// addressOf returns an e-mail address for a name.
 func addressOf(name string) string { return strings.ToLower(strings.Fields(name)[0]) + "@example.org" }
 
-// incompleteSession is yesterday's Hatha doux, whose video Zoom lists and does not hand over.
+// incompleteSession is a session of yesterday whose video Zoom withholds.
 func incompleteSession(f view.Frame) sessions.SessionPage {
 	p := returnedSession(f)
 	p.Sums, p.Journey = nil, view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
-	p.Notice = &sessions.SessionNotice{Strong: say("reason.file_withheld"), Text: count("session.step_imported_missing", 1)}
+	p.Notice = &sessions.SessionNotice{
+		Strong: say("reason.file_withheld"), Text: count("session.step_imported_missing", 1),
+	}
 	last := &p.Steps[view.Imported]
 	last.Stop, last.At, last.Title = view.StopNeed, time.Time{}, say("session.step_imported_partly")
-	last.Text = []lang.Say{say("reason.file_withheld"), say("session.step_imported_files", "done", 3, "of", 4), count("session.step_imported_missing", 1)}
+	last.Text = []lang.Say{
+		say("reason.file_withheld"), say("session.step_imported_files", "done", 3, "of", 4),
+		count("session.step_imported_missing", 1),
+	}
 	last.Retry = p.Path + "/retry/imported"
 	return p
 }
 
-// newSession has just been created and has no booking.
+// newSession is a session that has just been created and has no bookings.
 func newSession(f view.Frame) sessions.SessionPage {
 	start := At(3, 9, 0)
 	steps := []sessions.Step{
-		{Stage: view.Planned, Stop: view.StopDone, At: At(0, 17, 40), Title: say("session.step_planned"), Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")}},
-		{Stage: view.Ready, Stop: view.StopTodo, Due: start.Add(-24 * time.Hour), Title: say("session.step_ready_todo"), Text: []lang.Say{say("session.step_ready_wait", "window", f.Window)}},
+		{
+			Stage: view.Planned, Stop: view.StopDone, At: At(0, 17, 40), Title: say("session.step_planned"),
+			Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")},
+		},
+		{
+			Stage: view.Ready, Stop: view.StopTodo, Due: start.Add(-24 * time.Hour), Title: say("session.step_ready_todo"),
+			Text: []lang.Say{say("session.step_ready_wait", "window", f.Window)},
+		},
 		{Stage: view.Sent, Stop: view.StopTodo, Due: start.Add(-15 * time.Minute), Title: say("session.step_sent_todo")},
 		{Stage: view.Live, Stop: view.StopTodo, Due: start, Title: say("session.step_live_todo")},
 		{Stage: view.Ended, Stop: view.StopTodo, Due: start.Add(time.Hour), Title: say("session.step_ended_todo")},
-		{Stage: view.Recorded, Stop: view.StopTodo, Due: start.Add(80 * time.Minute), Approx: true, Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")}},
-		{Stage: view.Imported, Stop: view.StopTodo, Due: start.Add(85 * time.Minute), Approx: true, Title: say("session.step_imported_todo")},
+		{
+			Stage: view.Recorded, Stop: view.StopTodo, Due: start.Add(80 * time.Minute), Approx: true,
+			Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")},
+		},
+		{
+			Stage: view.Imported, Stop: view.StopTodo, Due: start.Add(85 * time.Minute), Approx: true,
+			Title: say("session.step_imported_todo"),
+		},
 	}
 	return sessions.SessionPage{
-		Frame: As(f, view.NavSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche", Start: start, End: start.Add(time.Hour),
-		Coach: "Inès Benali", Mode: view.ModeHybrid, Journey: view.Journey{Reached: view.Planned}, Steps: steps,
+		Frame: As(f, view.NavSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche",
+		Start: start, End: start.Add(time.Hour), Coach: "Inès Benali", Mode: view.ModeHybrid,
+		Journey: view.Journey{Reached: view.Planned}, Steps: steps,
 		Booking: view.Form{
 			Values: map[string]string{"lang": "en", "email": "anna.schmidt@web", "name": "Anna Schmidt"},
 			Errors: []view.FieldError{{Field: "email", Text: say("form.email")}},
@@ -286,11 +399,11 @@ func newSession(f view.Frame) sessions.SessionPage {
 	}
 }
 
-// liveSession is under way, seen by its coach from London; its account did not take a setting.
+// liveSession is a session that runs, seen by its coach in London. Its Zoom account did not accept two settings.
 func liveSession(f view.Frame) sessions.SessionPage {
 	p := newSession(f)
-	p.ID, p.Title, p.Start, p.End, p.StartPath = "ses_2", "Hatha doux", At(0, 17, 30), At(0, 18, 30), "/sessions/ses_2/start"
-	p.Coach = "Thomas Vidal"
+	p.ID, p.Title, p.Coach, p.StartPath = "ses_2", "Hatha doux", "Thomas Vidal", "/sessions/ses_2/start"
+	p.Start, p.End = At(0, 17, 30), At(0, 18, 30)
 	p.Booking = view.Form{Values: map[string]string{"lang": "fr"}}
 	if london, err := time.LoadLocation("Europe/London"); err == nil {
 		p.Zone = london
@@ -311,11 +424,22 @@ func liveSession(f view.Frame) sessions.SessionPage {
 		p.Bookings = append(p.Bookings, b)
 	}
 	for i, name := range hathaAttendees[5:] {
-		p.Bookings = append(p.Bookings, sessions.BookingRow{ID: "bok_" + strconv.Itoa(8+i), Name: name, Email: addressOf(name), Link: journey.LinkOpened, At: At(0, 17, 18+i)})
+		p.Bookings = append(p.Bookings, sessions.BookingRow{
+			ID: "bok_" + strconv.Itoa(8+i), Name: name, Email: addressOf(name), Link: journey.LinkOpened, At: At(0, 17, 18+i),
+		})
 	}
-	p.Steps[1] = sessions.Step{Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 30).Add(2 * time.Second), Within: time.Minute, Title: say("session.step_ready")}
-	p.Steps[2] = sessions.Step{Stage: view.Sent, Stop: view.StopDone, Due: At(0, 17, 15), At: At(0, 17, 15), Within: time.Minute, Title: count("session.step_sent", 16)}
-	p.Steps[3] = sessions.Step{Stage: view.Live, Stop: view.StopLive, Due: At(0, 17, 30), At: At(0, 17, 30), Title: say("session.step_live_todo"), Text: []lang.Say{say("session.step_live_present", "present", 13, "booked", 16)}}
+	p.Steps[1] = sessions.Step{
+		Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 30).Add(2 * time.Second),
+		Within: time.Minute, Title: say("session.step_ready"),
+	}
+	p.Steps[2] = sessions.Step{
+		Stage: view.Sent, Stop: view.StopDone, Due: At(0, 17, 15), At: At(0, 17, 15), Within: time.Minute,
+		Title: count("session.step_sent", 16),
+	}
+	p.Steps[3] = sessions.Step{
+		Stage: view.Live, Stop: view.StopLive, Due: At(0, 17, 30), At: At(0, 17, 30), Title: say("session.step_live_todo"),
+		Text: []lang.Say{say("session.step_live_present", "present", 13, "booked", 16)},
+	}
 	for i := 4; i < 7; i++ {
 		p.Steps[i].Due = At(0, 18, 30).Add(time.Duration(i-4) * 20 * time.Minute)
 	}
@@ -323,7 +447,8 @@ func liveSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
-// mailRefusedSession is a session whose links the mail server refuses, but for one that left without its calendar entry.
+// mailRefusedSession is a session whose links the mail server refuses, except one that was sent without its calendar
+// entry.
 func mailRefusedSession(f view.Frame) sessions.SessionPage {
 	p := liveSession(f)
 	refused := say("reason.mail_server_refused")
@@ -335,14 +460,20 @@ func mailRefusedSession(f view.Frame) sessions.SessionPage {
 	}
 	words := "554 5.7.1 <elodie.mercier@posteo.net>: Relay access denied"
 	p.Steps[2] = sessions.Step{
-		Stage: view.Sent, Stop: view.StopNeed, Due: At(0, 17, 30), Title: say("session.step_sent_todo"), Text: []lang.Say{refused, count("session.step_sent_count", 16)},
-		Tries:   []sessions.TryLine{{At: At(0, 17, 30).Add(time.Second), Text: refused, Detail: words}, {At: At(0, 17, 41).Add(-time.Minute), Text: refused, Detail: words}},
+		Stage: view.Sent, Stop: view.StopNeed, Due: At(0, 17, 30), Title: say("session.step_sent_todo"),
+		Text: []lang.Say{refused, count("session.step_sent_count", 16)},
+		Tries: []sessions.TryLine{
+			{At: At(0, 17, 30).Add(time.Second), Text: refused, Detail: words},
+			{At: At(0, 17, 41).Add(-time.Minute), Text: refused, Detail: words},
+		},
 		NextTry: At(0, 17, 43), Retry: "/sessions/ses_5/retry/links", Answer: words,
 	}
-	p.Steps[3] = sessions.Step{Stage: view.Live, Stop: view.StopTodo, Due: At(0, 17, 45), Title: say("session.step_live_todo")}
+	p.Steps[3] = sessions.Step{
+		Stage: view.Live, Stop: view.StopTodo, Due: At(0, 17, 45), Title: say("session.step_live_todo"),
+	}
 	for i := range p.Bookings {
 		switch p.Bookings[i].ID {
-		case "bok_3", "bok_4": // one left, and one address is wrong
+		case "bok_3", "bok_4": // one was sent, and one has a wrong address
 		default:
 			p.Bookings[i].Link, p.Bookings[i].At = journey.LinkPlanned, At(0, 17, 30)
 			p.Bookings[i].Detail = say("session.detail_failing", "reason", f.Say(refused))

@@ -10,6 +10,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// settingsStories show the first page of the settings, the account page and the choice of an organization.
 func settingsStories() []Story {
 	return []Story{
 		{"settings", "Settings", func(f view.Frame) templ.Component { return settings.Settings(organization(f)) }},
@@ -34,9 +35,10 @@ func settingsStories() []Story {
 			return settings.Settings(p)
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {
-			return account.Account(account.Page{Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Others: true, Form: view.Form{
-				Values: map[string]string{"lang": f.Locale(), "theme": f.Theme, "keys": "on"},
-			}})
+			return account.Account(account.Page{
+				Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Others: true,
+				Form: view.Form{Values: map[string]string{"lang": f.Locale(), "theme": f.Theme, "keys": "on"}},
+			})
 		}},
 		{"organizations", "Account", func(f view.Frame) templ.Component {
 			return entry.Organizations(entry.OrganizationsPage{Frame: emptyServer(f), Next: "/", Organizations: []view.Option{
@@ -46,6 +48,7 @@ func settingsStories() []Story {
 	}
 }
 
+// organization is the first page of the settings for an owner.
 func organization(f view.Frame) settings.Page {
 	return settings.Page{Frame: As(f, view.NavSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
 		Values: map[string]string{"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr"},

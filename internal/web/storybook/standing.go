@@ -1,6 +1,8 @@
 package storybook
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/lang"
@@ -9,34 +11,44 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// stand is one way in which the ways to Zoom and to the mail server stand.
+// stand is a state of the connections to Zoom and to the mail server.
 type stand struct {
 	name   string
 	zoom   view.ZoomState
 	noMail bool
 }
 
-// standingStories show Today, the schedule and a session in each state, as its pages say it.
+// standingStories show Today, the schedule and a session in each state of the connections.
 func standingStories() []Story {
 	stands := []stand{
-		{"connected", view.ZoomOn, false}, {"never", view.ZoomNever, false}, {"paused", view.ZoomPaused, false}, {"refused", view.ZoomRefused, false},
-		{"disconnected", view.ZoomDisconnected, false}, {"uninstalled", view.ZoomUninstalled, false}, {"silent", view.ZoomSilent, false},
+		{"connected", view.ZoomOn, false},
+		{"never", view.ZoomNever, false},
+		{"paused", view.ZoomPaused, false},
+		{"refused", view.ZoomRefused, false},
+		{"disconnected", view.ZoomDisconnected, false},
+		{"uninstalled", view.ZoomUninstalled, false},
+		{"silent", view.ZoomSilent, false},
 		{"no-mail", view.ZoomOn, true},
 	}
 	var stories []Story
 	for _, s := range stands {
+		name := "standing-" + s.name
 		stories = append(stories,
-			Story{"standing-" + s.name + "-today", "Standing", func(f view.Frame) templ.Component { return todayPage(s.today(f)) }},
-			Story{"standing-" + s.name + "-schedule", "Standing", func(f view.Frame) templ.Component { return scheduled(s.schedule(f)) }},
-			Story{"standing-" + s.name + "-session", "Standing", func(f view.Frame) templ.Component { return sessions.Session(s.session(f)) }},
+			Story{name + "-today", "Standing", func(f view.Frame) templ.Component { return todayPage(s.today(f)) }},
+			Story{name + "-schedule", "Standing", func(f view.Frame) templ.Component {
+				return scheduled(s.schedule(f))
+			}},
+			Story{name + "-session", "Standing", func(f view.Frame) templ.Component {
+				return sessions.Session(s.session(f))
+			}},
 		)
 	}
 	return stories
 }
 
-// frame stands so since this afternoon; it touches the next sessions that have no meeting, or no links.
-func (s stand) frame(f view.Frame, place view.NavItem) view.Frame {
-	f = As(f, place)
+// frame returns f in the state, which began this afternoon. Sessions without a meeting or without links are affected.
+func (s stand) frame(f view.Frame, item view.NavItem) view.Frame {
+	f = As(f, item)
 	f.Zoom, f.NoMail = s.zoom, s.noMail
 	if s.zoom != view.ZoomOn {
 		f.ZoomSince = At(0, 16, 58)
@@ -51,10 +63,12 @@ func (s stand) frame(f view.Frame, place view.NavItem) view.Frame {
 	return f
 }
 
+// today is the page Today in the state.
 func (s stand) today(f view.Frame) today.Page {
 	f = s.frame(f, view.NavToday)
 	p := today.Page{
-		Frame: f, Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30), Rows: s.rows(f), Calls: studioCalls(),
+		Frame: f, Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, NextAt: At(0, 18, 30), Rows: s.rows(f),
+		Calls: studioCalls(),
 	}
 	if s.zoom != view.ZoomOn && s.zoom != view.ZoomSilent {
 		p.Attention = append(p.Attention, view.ZoomNeed(f, At(0, 19, 30)))
@@ -68,6 +82,7 @@ func (s stand) today(f view.Frame) today.Page {
 	return p
 }
 
+// schedule is the week in the state.
 func (s stand) schedule(f view.Frame) sessions.SchedulePage {
 	f = s.frame(f, view.NavSchedule)
 	return sessions.SchedulePage{
@@ -76,7 +91,8 @@ func (s stand) schedule(f view.Frame) sessions.SchedulePage {
 	}
 }
 
-// rows are the studio's day; three sessions lack their meeting while none is made.
+// rows are the studio's sessions of the next 24 hours. In states in which no meeting is created, three of them have
+// none; in the state Never, those that have not begun have none.
 func (s stand) rows(f view.Frame) []view.SessionRow {
 	rows := studioRows()
 	for i := range rows {
@@ -85,7 +101,8 @@ func (s stand) rows(f view.Frame) []view.SessionRow {
 		if r.Journey.Aside != view.AsideNone {
 			continue
 		}
-		lacks := r.ID == "ses_1" || r.ID == "ses_7" || r.ID == "ses_10" || s.zoom == view.ZoomNever && r.MeetingAt.Before(f.Now) && r.Start.After(f.Now)
+		lacks := slices.Contains([]string{"ses_1", "ses_7", "ses_10"}, r.ID) ||
+			s.zoom == view.ZoomNever && r.MeetingAt.Before(f.Now) && r.Start.After(f.Now)
 		switch {
 		case r.NoReturn && r.Import != nil:
 			r.Import, r.Journey = nil, view.Journey{Reached: view.Ended, Working: true}
@@ -105,7 +122,7 @@ func (s stand) rows(f view.Frame) []view.SessionRow {
 	return rows
 }
 
-// session is one whose links leave soon: with its meeting where meetings are made.
+// session is a session whose links are due soon. It has its meeting if Zoom is connected.
 func (s stand) session(f view.Frame) sessions.SessionPage {
 	f = s.frame(f, view.NavSchedule)
 	p := blockedSession(f)
@@ -115,10 +132,14 @@ func (s stand) session(f view.Frame) sessions.SessionPage {
 		return p
 	}
 	p.Notice, p.Journal, p.Bookings = nil, nil, p.Bookings[:3]
-	ready := sessions.Step{Stage: view.Ready, Stop: view.StopTodo, Due: At(-1, 19, 45), Title: say("session.step_ready_todo")}
+	ready := sessions.Step{
+		Stage: view.Ready, Stop: view.StopTodo, Due: At(-1, 19, 45), Title: say("session.step_ready_todo"),
+	}
 	if s.zoom == view.ZoomOn {
 		p.Journey = view.Journey{Reached: view.Ready}
-		p.Meeting = &sessions.MeetingFacts{Number: "874 1209 3345", Host: "camille@atelier-lumiere.fr", WaitingRoom: true, Record: true}
+		p.Meeting = &sessions.MeetingFacts{
+			Number: "874 1209 3345", Host: "camille@atelier-lumiere.fr", WaitingRoom: true, Record: true,
+		}
 		ready.Stop, ready.At, ready.Title = view.StopDone, At(-1, 19, 45), say("session.step_ready")
 	} else {
 		p.Journey = view.Journey{Reached: view.Planned, Aside: view.Paused, Blocked: true, Held: s.zoom}

@@ -1,5 +1,5 @@
-// Package storybook shows every view in every state with believable data: for developers, in the demo, and as what
-// the tests and the screenshots look at. It is never mounted on a real installation.
+// Package storybook shows every view in every state with believable data. Developers, tests and screenshots use it,
+// and the demo serves it. A real installation never does.
 package storybook
 
 import (
@@ -16,12 +16,12 @@ import (
 
 // Story is one view in one state.
 type Story struct {
-	Name   string // part of its address: lower case and dashes, unique
-	Page   string // what it belongs to, as the index groups it
+	Name   string // part of its address: unique, in lower case with dashes
+	Page   string // the group in the index
 	Render func(view.Frame) templ.Component
 }
 
-// Stories are all of them, page by page.
+// Stories returns all stories, grouped by page.
 func Stories() []Story {
 	return slices.Concat(
 		entryStories(),
@@ -39,10 +39,10 @@ func Stories() []Story {
 	)
 }
 
-// Now is the moment at which all stories play: Thursday 19 November 2026, 17:41 in Paris.
+// Now returns the time of all stories: Thursday 19 November 2026, 17:41 in Paris.
 func Now() time.Time { return time.Date(2026, 11, 19, 16, 41, 0, 0, time.UTC) }
 
-// Zone is where they play.
+// Zone returns the time zone of all stories, Europe/Paris.
 func Zone() *time.Location {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
@@ -51,33 +51,34 @@ func Zone() *time.Location {
 	return zone
 }
 
-// At is an instant of the stories' day, hour and minute in Paris; days counts from it (1 is tomorrow).
+// At returns the instant at an hour and minute in Paris, that many days after the day of Now.
 func At(days, hour, minute int) time.Time {
 	return time.Date(2026, 11, 19+days, hour, minute, 0, 0, Zone()).UTC()
 }
 
-// Studio is the frame of the French studio: all is well, Camille is signed in.
-func Studio(w lang.Words, place view.NavItem) view.Frame {
+// Studio returns the frame of the studio, connected to Zoom, with Camille signed in.
+func Studio(w lang.Words, item view.NavItem) view.Frame {
 	return view.Frame{
 		Words: w, Now: Now(), OrgName: "Atelier Lumière", PersonName: "Camille Roussel", Email: "camille@atelier-lumiere.fr",
-		NavItem: place, Zoom: view.ZoomOn, ZoomSince: At(-199, 10, 0), ZoomPath: "/settings/integrations/zoom", MailPath: "/settings#mail", Path: "/",
+		NavItem: item, Zoom: view.ZoomOn, ZoomSince: At(-199, 10, 0), ZoomPath: "/settings/integrations/zoom",
+		MailPath: "/settings#mail", Path: "/",
 		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
 	}
 }
 
-// As moves a frame to another place of the navigation.
-func As(f view.Frame, place view.NavItem) view.Frame {
-	f.NavItem = place
+// As returns f with another item of the navigation as the current one.
+func As(f view.Frame, item view.NavItem) view.Frame {
+	f.NavItem = item
 	return f
 }
 
-// Sales is the frame of the sales team: Sophie is signed in.
-func Sales(f view.Frame, place view.NavItem) view.Frame {
-	f.OrgName, f.PersonName, f.Email, f.NavItem = "Ventes Nord", "Sophie Lemaire", "s.lemaire@ventes-nord.fr", place
+// Sales returns f for the sales team, with Sophie signed in.
+func Sales(f view.Frame, item view.NavItem) view.Frame {
+	f.OrgName, f.PersonName, f.Email, f.NavItem = "Ventes Nord", "Sophie Lemaire", "s.lemaire@ventes-nord.fr", item
 	return f
 }
 
-// Handler serves /storybook (the index) and /storybook/<story>?lang=fr&theme=dark.
+// Handler serves the index at /storybook, and each story at /storybook/<story>?lang=fr&theme=dark.
 func Handler(catalogues *lang.Catalogues) http.Handler {
 	stories := Stories()
 	mux := http.NewServeMux()
@@ -96,7 +97,7 @@ func Handler(catalogues *lang.Catalogues) http.Handler {
 	return mux
 }
 
-// frame is the studio's frame in the language and theme that the address asks for.
+// frame returns the studio's frame in the language and theme of the address.
 func frame(catalogues *lang.Catalogues, r *http.Request) view.Frame {
 	f := Studio(catalogues.Words(r.URL.Query().Get("lang"), Zone()), view.NavNone)
 	f.Theme = r.URL.Query().Get("theme")
@@ -104,12 +105,13 @@ func frame(catalogues *lang.Catalogues, r *http.Request) view.Frame {
 	return f
 }
 
-// Content security policies: what pages get, and what a mail needs, which carries its styles with it.
+// The Content-Security-Policies of pages, and of mails, which have inline styles.
 const (
 	pagePolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 	mailPolicy = "default-src 'none'; style-src 'unsafe-inline'"
 )
 
+// policyOf returns the Content-Security-Policy of a story.
 func policyOf(s Story) string {
 	if s.Page == mailsPage {
 		return mailPolicy
@@ -117,6 +119,7 @@ func policyOf(s Story) string {
 	return pagePolicy
 }
 
+// render answers with a component.
 func render(w http.ResponseWriter, r *http.Request, policy string, component templ.Component) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", policy)

@@ -15,7 +15,7 @@ import (
 	"navette.dev/navette/internal/web/storybook"
 )
 
-// eachStory renders every story in every language and theme through the handler.
+// eachStory requests every story in every language from the handler, and calls check with the page.
 func eachStory(t *testing.T, check func(t *testing.T, story storybook.Story, page string)) {
 	t.Helper()
 	catalogues, err := lang.Load()
@@ -27,7 +27,8 @@ func eachStory(t *testing.T, check func(t *testing.T, story storybook.Story, pag
 		for _, locale := range lang.Locales() {
 			t.Run(story.Name+" "+locale, func(t *testing.T) {
 				answer := httptest.NewRecorder()
-				handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/storybook/"+story.Name+"?lang="+locale, nil))
+				address := "/storybook/" + story.Name + "?lang=" + locale
+				handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, address, nil))
 				if answer.Code != http.StatusOK {
 					t.Fatalf("status %d: %s", answer.Code, answer.Body)
 				}
@@ -52,7 +53,8 @@ func TestNoStoryLacksAWord(t *testing.T) {
 	})
 }
 
-// The content security policy allows neither inline styles nor inline scripts; a mail has no policy and needs its styles.
+// TestStoriesKeepToTheContentSecurityPolicy checks that no page has inline styles or scripts, which the policy of
+// pages forbids. Mails are exempt.
 func TestStoriesKeepToTheContentSecurityPolicy(t *testing.T) {
 	eachStory(t, func(t *testing.T, story storybook.Story, page string) {
 		if isMail(story) {
@@ -74,8 +76,8 @@ func TestStoriesKeepToTheContentSecurityPolicy(t *testing.T) {
 	})
 }
 
-// A browser repairs wrong nesting silently, and then styles and scripts miss. Parsed and written again, a page with
-// right nesting keeps the order of all its tags.
+// TestStoriesNestAsWritten checks that the parser of HTML moves no element. A parser corrects wrong nesting without an
+// error, and selectors of styles and scripts then match no more.
 func TestStoriesNestAsWritten(t *testing.T) {
 	eachStory(t, func(t *testing.T, _ storybook.Story, page string) {
 		var again bytes.Buffer
@@ -85,7 +87,8 @@ func TestStoriesNestAsWritten(t *testing.T) {
 		got, want := tags(again.String()), tags(page)
 		for i := range min(len(got), len(want)) {
 			if got[i] != want[i] {
-				t.Fatalf("the parser moved tag %d: %v became %v", i, want[max(0, i-4):min(i+4, len(want))], got[max(0, i-4):min(i+4, len(got))])
+				t.Fatalf("the parser moved tag %d: %v became %v", i,
+					want[max(0, i-4):min(i+4, len(want))], got[max(0, i-4):min(i+4, len(got))])
 			}
 		}
 		if len(got) != len(want) {
@@ -94,7 +97,7 @@ func TestStoriesNestAsWritten(t *testing.T) {
 	})
 }
 
-// tags are a page's tags in order. Comments, text and the <tbody> that a parser may add are left out.
+// tags returns the tags of a page in order, without <tbody>, which a parser may add.
 func tags(page string) []string {
 	var all []string
 	tokens := html.NewTokenizer(strings.NewReader(page))
@@ -121,7 +124,10 @@ func tags(page string) []string {
 }
 
 func voidElement(name string) bool {
-	return slices.Contains([]string{"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}, name)
+	void := []string{
+		"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+	}
+	return slices.Contains(void, name)
 }
 
 func TestStoriesHaveOneTitleAndNameTheirInputs(t *testing.T) {
@@ -148,10 +154,12 @@ func TestStoriesHaveOneTitleAndNameTheirInputs(t *testing.T) {
 			}
 		}
 		for node := range root.Descendants() {
-			if isField(node) && !labelled[attribute(node, "id")] && !within(node, atom.Label) && attribute(node, "aria-label") == "" {
+			named := labelled[attribute(node, "id")] || within(node, atom.Label) || attribute(node, "aria-label") != ""
+			if isField(node) && !named {
 				t.Errorf("<%s name=%q> has no label", node.Data, attribute(node, "name"))
 			}
-			for _, id := range strings.Fields(attribute(node, "aria-describedby") + " " + attribute(node, "aria-labelledby")) {
+			references := attribute(node, "aria-describedby") + " " + attribute(node, "aria-labelledby")
+			for _, id := range strings.Fields(references) {
 				if ids[id] == 0 {
 					t.Errorf("<%s> points at %q, which is not on the page", node.Data, id)
 				}

@@ -13,6 +13,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
+// todayStories show the page Today.
 func todayStories() []Story {
 	return []Story{
 		{"today", "Today", func(f view.Frame) templ.Component { return todayPage(busyDay(f)) }},
@@ -26,10 +27,16 @@ func todayStories() []Story {
 			p := busyDay(f)
 			p.Attention, p.Rows = nil, studioRows()[2:3]
 			p.NextAt, p.Sessions, p.Online, p.Places, p.Cancelled = At(0, 18, 30), 1, 1, 11, 0
-			p.Outward = &today.Punctuality{Kept: 2, Of: 2, Median: 3 * time.Second, Promise: time.Minute, Points: []today.PunctualityPoint{
-				{At: At(-1, 17, 30), Took: 3 * time.Second}, {At: At(0, 12, 15), Took: 2 * time.Second},
-			}}
-			p.Inward = &today.Punctuality{Kept: 1, Of: 1, Median: 220 * time.Second, Promise: 10 * time.Minute, Points: []today.PunctualityPoint{{At: At(-1, 17, 30), Took: 220 * time.Second}}}
+			p.Outward = &today.Punctuality{
+				Kept: 2, Of: 2, Median: 3 * time.Second, Promise: time.Minute,
+				Points: []today.PunctualityPoint{
+					{At: At(-1, 17, 30), Took: 3 * time.Second}, {At: At(0, 12, 15), Took: 2 * time.Second},
+				},
+			}
+			p.Inward = &today.Punctuality{
+				Kept: 1, Of: 1, Median: 220 * time.Second, Promise: 10 * time.Minute,
+				Points: []today.PunctualityPoint{{At: At(-1, 17, 30), Took: 220 * time.Second}},
+			}
 			return todayPage(p)
 		}},
 		{"today-empty", "Today", func(f view.Frame) templ.Component {
@@ -38,25 +45,33 @@ func todayStories() []Story {
 		}},
 		{"today-first", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return todayPage(today.Page{Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return todayPage(today.Page{
+				Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)},
+			})
 		}},
 		{"today-first-no-mail", "Today", func(f view.Frame) templ.Component {
 			f.Zoom, f.NoMail = view.ZoomNever, true
-			return todayPage(today.Page{Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)}})
+			return todayPage(today.Page{
+				Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)},
+			})
 		}},
 		{"today-missing", "Today", func(f view.Frame) templ.Component { return todayPage(missingDay(f)) }},
 		{"today-attention", "Today", func(f view.Frame) templ.Component { return todayPage(refusedDay(f)) }},
 	}
 }
 
-// busyDay is the studio's Thursday: Zoom does not answer, and one address is wrong.
+// busyDay is the studio's Thursday: Zoom does not answer, and the address of a member is wrong.
 func busyDay(f view.Frame) today.Page {
 	return today.Page{
-		Frame: As(f, view.NavToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1, NextAt: At(0, 18, 30),
+		Frame: As(f, view.NavToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1,
+		NextAt: At(0, 18, 30),
 		Attention: []view.Attention{
 			{
 				Before: At(0, 19, 30), Title: lang.Say{Key: "today.need_meeting", Args: args("at", At(0, 19, 45))},
-				Text: lang.Say{Key: "today.need_meeting_text", Plural: true, Count: 18, Args: args("since", At(0, 17, 22), "at", At(0, 19, 30), "next", At(0, 17, 46))},
+				Text: lang.Say{
+					Key: "today.need_meeting_text", Plural: true, Count: 18,
+					Args: args("since", At(0, 17, 22), "at", At(0, 19, 30), "next", At(0, 17, 46)),
+				},
 				Actions: []view.AttentionAction{
 					{Text: lang.Say{Key: "today.understand"}, Path: "/sessions/ses_1"},
 					{Text: lang.Say{Key: "today.retry"}, Path: "/sessions/ses_1/retry", Post: true, Main: true},
@@ -64,7 +79,10 @@ func busyDay(f view.Frame) today.Page {
 			},
 			{
 				Before: At(0, 19, 45), Title: lang.Say{Key: "today.need_address"},
-				Text:    lang.Say{Key: "today.need_address_text", Plural: true, Count: 8, Args: args("address", "manon.dubois@gmial.com", "title", "Méditation guidée", "at", At(0, 20, 0))},
+				Text: lang.Say{
+					Key: "today.need_address_text", Plural: true, Count: 8,
+					Args: args("address", "manon.dubois@gmial.com", "title", "Méditation guidée", "at", At(0, 20, 0)),
+				},
 				Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.correct_address"}, Path: "/members/mem_1/edit"}},
 			},
 		},
@@ -72,14 +90,17 @@ func busyDay(f view.Frame) today.Page {
 	}
 }
 
-// refusedDay is the sales team's: Zoom has withdrawn the access.
+// refusedDay is the sales team's Thursday: Zoom refuses access.
 func refusedDay(f view.Frame) today.Page {
 	f = Sales(f, view.NavToday)
-	f.Zoom, f.ZoomSince, f.Touched = view.ZoomRefused, At(0, 16, 58), view.Touched{Sessions: 1, People: 14, Title: "Formation clients", At: At(1, 15, 0)}
+	f.Zoom, f.ZoomSince = view.ZoomRefused, At(0, 16, 58)
+	f.Touched = view.Touched{Sessions: 1, People: 14, Title: "Formation clients", At: At(1, 15, 0)}
 	rows := []view.SessionRow{
 		{
-			ID: "ses_21", Path: "/sessions/ses_21", Title: "Formation clients : prise en main, facturation et questions (groupe du vendredi)", Coach: "Théo Lambert",
-			Start: At(1, 15, 0), End: At(1, 16, 30), Booked: 14, Capacity: 50, Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
+			ID: "ses_21", Path: "/sessions/ses_21",
+			Title: "Formation clients : prise en main, facturation et questions (groupe du vendredi)",
+			Coach: "Théo Lambert", Start: At(1, 15, 0), End: At(1, 16, 30), Booked: 14, Capacity: 50,
+			Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
 		},
 	}
 	return today.Page{
@@ -89,7 +110,8 @@ func refusedDay(f view.Frame) today.Page {
 	}
 }
 
-// missingDay is one on which sessions overlap under one host, a meeting was deleted on Zoom, and files did not come back.
+// missingDay is a Thursday with sessions of one host that overlap, a meeting that was deleted in Zoom, and a file that
+// Zoom withholds.
 func missingDay(f view.Frame) today.Page {
 	p := busyDay(f)
 	hatha := args("title", "Hatha doux", "at", f.At(At(1, 17, 45), f.Now))
@@ -97,21 +119,33 @@ func missingDay(f view.Frame) today.Page {
 	p.Attention = []view.Attention{
 		{
 			Before: At(0, 19, 0), Title: say("need.overlap", "title", "Vinyasa avancé"),
-			Text:    say("need.overlap_text", "sessions", overlapping(f), "limit", f.T("effect.overlap_one")),
-			Actions: []view.AttentionAction{{Text: say("today.understand"), Path: "/sessions/ses_1"}, {Text: say("need.overlap_move"), Path: "/sessions/ses_1/edit", Main: true}},
+			Text: say("need.overlap_text", "sessions", overlapping(f), "limit", f.T("effect.overlap_one")),
+			Actions: []view.AttentionAction{
+				{Text: say("today.understand"), Path: "/sessions/ses_1"},
+				{Text: say("need.overlap_move"), Path: "/sessions/ses_1/edit", Main: true},
+			},
 		},
 		{
-			Before: At(1, 17, 30), Title: lang.Say{Key: "need.meeting_gone", Args: hatha}, Text: lang.Say{Key: "need.meeting_gone_text", Args: hatha},
-			Actions: []view.AttentionAction{{Text: say("today.understand"), Path: "/sessions/ses_10"}, {Text: say("session.again"), Path: "/sessions/ses_10/again", Post: true, Main: true}},
+			Before: At(1, 17, 30), Title: lang.Say{Key: "need.meeting_gone", Args: hatha},
+			Text: lang.Say{Key: "need.meeting_gone_text", Args: hatha},
+			Actions: []view.AttentionAction{
+				{Text: say("today.understand"), Path: "/sessions/ses_10"},
+				{Text: say("session.again"), Path: "/sessions/ses_10/again", Post: true, Main: true},
+			},
 		},
 		{
 			Title: lang.Say{Key: "need.import", Args: back}, Text: lang.Say{Key: "need.import_text", Args: back},
-			Actions: []view.AttentionAction{{Text: say("today.understand"), Path: "/sessions/ses_3"}, {Text: say("today.retry"), Path: "/sessions/ses_3/retry", Post: true, Main: true}},
+			Actions: []view.AttentionAction{
+				{Text: say("today.understand"), Path: "/sessions/ses_3"},
+				{Text: say("today.retry"), Path: "/sessions/ses_3/retry", Post: true, Main: true},
+			},
 		},
 		{
-			Title:   lang.Say{Key: "need.rights", Plural: true, Count: 1},
-			Text:    view.RightsText(f.Words, []string{"scope.delete"}),
-			Actions: []view.AttentionAction{{Text: say("need.rights_do"), Path: "/settings/integrations/zoom#rights", Main: true}},
+			Title: lang.Say{Key: "need.rights", Plural: true, Count: 1},
+			Text:  view.RightsText(f.Words, []string{"scope.delete"}),
+			Actions: []view.AttentionAction{
+				{Text: say("need.rights_do"), Path: "/settings/integrations/zoom#rights", Main: true},
+			},
 		},
 	}
 	missing := &p.Rows[0]
@@ -120,6 +154,7 @@ func missingDay(f view.Frame) today.Page {
 	return p
 }
 
+// args returns the arguments of a sentence from names and values in turn.
 func args(pairs ...any) map[string]any {
 	m := map[string]any{}
 	for i := 0; i < len(pairs); i += 2 {
@@ -128,7 +163,7 @@ func args(pairs ...any) map[string]any {
 	return m
 }
 
-// studioRows are the studio's sessions of the coming day.
+// studioRows are the studio's sessions from this noon to tomorrow evening.
 func studioRows() []view.SessionRow {
 	row := func(id, title, coach string, start, end time.Time, booked, capacity int, reached view.Stage) view.SessionRow {
 		return view.SessionRow{
@@ -162,19 +197,31 @@ func studioRows() []view.SessionRow {
 	}
 }
 
+// studioCalls are the studio's last three calls.
 func studioCalls() []view.CallRow {
 	return []view.CallRow{
-		{URL: "/calls/cal_1", Title: calls.FindWords("Hatha doux", ""), StartedAt: At(-1, 17, 29), Length: at(61, 12), Host: "Thomas Vidal", Guests: []string{"Élodie Mercier", "Karim Haddad", "Anna Schmidt", "Paul Girard"}},
-		{URL: "/calls/cal_2", Title: calls.FindWords("Bilan de rentrée", ""), StartedAt: At(-1, 14, 2), Length: at(8, 12), Host: "Camille Roussel", Guests: []string{"Nadia Ferrand"}},
-		{URL: "/calls/cal_3", Title: calls.FindWords("Vinyasa du matin", ""), StartedAt: At(-2, 7, 15), Length: at(59, 40), Host: "Camille Roussel"},
+		{
+			URL: "/calls/cal_1", Title: calls.FindWords("Hatha doux", ""), StartedAt: At(-1, 17, 29), Length: at(61, 12),
+			Host: "Thomas Vidal", Guests: []string{"Élodie Mercier", "Karim Haddad", "Anna Schmidt", "Paul Girard"},
+		},
+		{
+			URL: "/calls/cal_2", Title: calls.FindWords("Bilan de rentrée", ""), StartedAt: At(-1, 14, 2), Length: at(8, 12),
+			Host: "Camille Roussel", Guests: []string{"Nadia Ferrand"},
+		},
+		{
+			URL: "/calls/cal_3", Title: calls.FindWords("Vinyasa du matin", ""), StartedAt: At(-2, 7, 15), Length: at(59, 40),
+			Host: "Camille Roussel",
+		},
 	}
 }
 
-// outward is two weeks of links: all in seconds but one.
+// outward is how punctual the links of two weeks were: all but three were sent within seconds.
 func outward() *today.Punctuality {
 	p := &today.Punctuality{Kept: 131, Of: 134, Median: 3 * time.Second, Promise: time.Minute}
 	for i := range 131 {
-		p.Points = append(p.Points, today.PunctualityPoint{At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond})
+		p.Points = append(p.Points, today.PunctualityPoint{
+			At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond,
+		})
 	}
 	p.Points = append(p.Points,
 		today.PunctualityPoint{At: At(-8, 17, 30), Took: 110 * time.Second},
@@ -183,27 +230,30 @@ func outward() *today.Punctuality {
 	return p
 }
 
-// inward is two weeks of imports.
+// inward is how punctual the imports of two weeks were.
 func inward() *today.Punctuality {
 	p := &today.Punctuality{Kept: 118, Of: 118, Median: 220 * time.Second, Promise: 10 * time.Minute}
 	for i := range 118 {
-		p.Points = append(p.Points, today.PunctualityPoint{At: At(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second})
+		p.Points = append(p.Points, today.PunctualityPoint{
+			At: At(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second,
+		})
 	}
 	return p
 }
 
-// today and scheduled are the pages with the lines of their rows drawn.
+// todayPage renders the page Today, with the marks of its rows.
 func todayPage(p today.Page) templ.Component {
 	p.Rows = drawn(p.Rows)
 	return today.Today(p)
 }
 
+// scheduled renders the week, with the marks of its rows.
 func scheduled(p sessions.SchedulePage) templ.Component {
 	p.Rows = drawn(p.Rows)
 	return sessions.Schedule(p)
 }
 
-// drawn are rows whose stops are drawn as the program draws them where all went in order.
+// drawn returns rows with the marks that internal/journey computes for sessions without special cases.
 func drawn(rows []view.SessionRow) []view.SessionRow {
 	rows = slices.Clone(rows)
 	for i := range rows {

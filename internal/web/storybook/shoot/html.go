@@ -14,7 +14,6 @@ import (
 )
 
 // writePages writes the HTML of every story, in each language and theme, to a folder. It needs no browser.
-// Two folders written before and after a change are compared with diff -r.
 func writePages(folder string) error {
 	catalogues, err := lang.Load()
 	if err != nil {
@@ -30,7 +29,8 @@ func writePages(folder string) error {
 				query := url.Values{"lang": {locale}, "theme": {theme}}
 				answer := httptest.NewRecorder()
 				address := "/storybook/" + url.PathEscape(story.Name) + "?" + query.Encode()
-				handler.ServeHTTP(answer, httptest.NewRequestWithContext(context.Background(), http.MethodGet, address, http.NoBody))
+				request := httptest.NewRequestWithContext(context.Background(), http.MethodGet, address, http.NoBody)
+				handler.ServeHTTP(answer, request)
 				if answer.Code != http.StatusOK {
 					return fmt.Errorf("story %s: status %d: %s", story.Name, answer.Code, answer.Body)
 				}

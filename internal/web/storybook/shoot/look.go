@@ -19,27 +19,32 @@ import (
 	"navette.dev/navette/internal/web/storybook"
 )
 
-// patience is how long one page may take, in real time.
+// patience is the longest time that one page may take, in real time.
 const patience = 60 * time.Second
 
-// axeRun answers a list of sentences, one for each rule broken.
-const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
-	v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? v.help)).join(" | ")))`
+// axeRun is a script that returns a sentence for each broken rule.
+const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => {
+	const text = n => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? v.help);
+	return v.id + ": " + v.nodes.slice(0, 3).map(text).join(" | ");
+}))`
 
-// sideways answers what makes the page scroll to the side, "" where nothing does.
+// sideways is a script that returns the elements that make the page scroll horizontally, or "" if it does not.
 const sideways = `document.documentElement.scrollWidth <= window.innerWidth ? "" :
-	[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest(".scroller, .tabs, [tabindex='0']"))
+	[...document.querySelectorAll("body *")]
+	.filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+	.filter(e => !e.closest(".scroller, .tabs, [tabindex='0']"))
 	.slice(0, 3).map(e => e.tagName + "." + e.className).join(" ") || "something"`
 
-// pictured waits until every video of the page shows a picture, and answers what does not within 20 seconds.
+// pictured is a script that waits until every video of the page shows a picture, and returns a sentence if that takes
+// more than 20 seconds.
 const pictured = `Promise.race([new Promise(late => setTimeout(() => late("a video shows no picture"), 20000)),
 	Promise.all([...document.querySelectorAll("video")].map(v => v.readyState >= 2 && !v.seeking ||
 		new Promise(done => v.addEventListener(v.seeking ? "seeked" : "loadeddata", done, {once: true})))).then(() => "")])`
 
-// painted waits for two frames.
+// painted is a script that waits until the browser has painted two frames.
 const painted = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(""))))`
 
-// one looks at one story in one way.
+// one opens one story in one look, and records its faults and its picture.
 func (s *shooter) one(browser context.Context, story storybook.Story, look look) error {
 	tab, cancel := chromedp.NewContext(browser)
 	defer cancel()
@@ -50,14 +55,17 @@ func (s *shooter) one(browser context.Context, story storybook.Story, look look)
 			s.fault(story, look, text)
 		}
 	})
-	address := fmt.Sprintf("%s/storybook/%s?lang=%s&theme=%s", s.address, url.PathEscape(story.Name), look.locale, look.theme)
+	address := fmt.Sprintf("%s/storybook/%s?lang=%s&theme=%s",
+		s.address, url.PathEscape(story.Name), look.locale, look.theme)
 	var wide, blank string
 	var broken []string
 	var picture []byte
 	steps := chromedp.Tasks{
 		log.Enable(), runtime.Enable(), emulation.SetFocusEmulationEnabled(true),
-		// A mail has no theme of its own: it follows the reader's system.
-		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.theme}}),
+		// A mail follows the theme of the system, not that of the address.
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: look.theme},
+		}),
 		chromedp.EmulateViewport(look.width, look.height),
 		chromedp.Navigate(address),
 		chromedp.Evaluate(`document.fonts.ready.then(() => "")`, nil, awaited),
@@ -87,7 +95,8 @@ func (s *shooter) one(browser context.Context, story storybook.Story, look look)
 	return s.keep(story, look, picture)
 }
 
-// wholePage makes the window as high as the page, so that what is fixed to the window's bottom stands at the page's.
+// wholePage makes the window as high as the page, so that elements fixed to the bottom of the window appear at the
+// bottom of the picture.
 func wholePage(look look) chromedp.ActionFunc {
 	return func(ctx context.Context) error {
 		var height int64
@@ -98,10 +107,10 @@ func wholePage(look look) chromedp.ActionFunc {
 	}
 }
 
-// captures is how often a page is captured at the most until it has come to rest: a countdown never does.
+// captures is the greatest number of captures of a page, for pages that never stop changing, such as countdowns.
 const captures = 5
 
-// settled captures the page until two captures in a row are the same: the first may show it half painted.
+// settled captures the page until two captures in a row are equal, since the first may be incomplete.
 func settled(picture *[]byte) chromedp.ActionFunc {
 	return func(ctx context.Context) error {
 		for range captures {
@@ -120,12 +129,13 @@ func settled(picture *[]byte) chromedp.ActionFunc {
 	}
 }
 
-// isMail reports whether a story is a mail. A mail has no landmarks of its own, since it is shown in a mail program.
+// isMail reports whether a story is a mail. Mails need no landmarks, since mail programs show them within a page.
 func isMail(story storybook.Story) bool { return strings.HasPrefix(story.Name, "mail-") }
 
+// awaited makes an evaluation wait for the promise that the script returns.
 func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
 
-// complaint is what the page said to the console or the browser about the page, where it is an error or a warning.
+// complaint returns the text of an event if it is an error or a warning of the page, or "".
 func complaint(event any) string {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
@@ -144,6 +154,7 @@ func complaint(event any) string {
 	return ""
 }
 
+// consoleText joins the arguments of a message to the console.
 func consoleText(args []*runtime.RemoteObject) string {
 	var text string
 	for _, arg := range args {
@@ -152,6 +163,7 @@ func consoleText(args []*runtime.RemoteObject) string {
 	return text
 }
 
+// keep writes the picture of a story, and the README's if this is it.
 func (s *shooter) keep(story storybook.Story, look look, picture []byte) error {
 	if s.out == "" {
 		return nil

@@ -1,11 +1,12 @@
-// Command shoot looks at every story in a real browser: it takes pictures (desktop, phone, dark; French and English)
-// and ends with an error where a page logs to the console, scrolls sideways, or breaks a rule of axe-core (WCAG 2.0 to
-// 2.2, A and AA, best practice).
+// Command shoot opens every story in a real browser and takes pictures (desktop, phone, dark; French and English). It
+// fails if a page logs to the console, scrolls horizontally, or breaks a rule of axe-core (WCAG 2.0 to 2.2, A and AA,
+// best practice).
 //
-//	go run ./internal/web/storybook/shoot [--out screenshots] [--only today] [--look fr-390] [--no-pictures] [--readme docs/picture.png]
+//	go run ./internal/web/storybook/shoot [--out screenshots] [--only today] [--look fr-390] [--no-pictures]
+//		[--readme docs/picture.png]
 //
-// With --html it only writes the HTML of every story to a folder and needs no browser. Run before and after a change
-// that is meant to change no page, the two folders are equal:
+// With --html it only writes the HTML of every story to a folder, and needs no browser. A change that is meant to
+// change no page is checked by comparing two folders, written before and after it:
 //
 //	go run ./internal/web/storybook/shoot --html before
 //	go run ./internal/web/storybook/shoot --html after && diff -r before after
@@ -37,16 +38,17 @@ import (
 	"navette.dev/navette/internal/web/storybook"
 )
 
-// tabs is how many pages are looked at at once.
+// tabs is the number of pages that are open at a time.
 const tabs = 4
 
-// look is one way of looking at a story.
+// look is a language, a theme and a size of the window.
 type look struct {
 	name          string
 	locale, theme string
-	width, height int64
+	width, height int64 // in CSS pixels
 }
 
+// looks are the looks in which every story is opened.
 func looks() []look {
 	return []look{
 		{"fr-1200", "fr", "light", 1200, 900},
@@ -62,11 +64,11 @@ func looks() []look {
 
 func main() {
 	out := flag.String("out", "screenshots", "folder for the pictures")
-	only := flag.String("only", "", "look only at stories whose name contains this")
-	onlyLook := flag.String("look", "", "look only in this way, as fr-390-dark")
+	only := flag.String("only", "", "open only stories whose name contains this")
+	onlyLook := flag.String("look", "", "open them only in this look, such as fr-390-dark")
 	noPictures := flag.Bool("no-pictures", false, "check only")
-	readme := flag.String("readme", "", "file for the README's picture, cut from the story of today")
-	pages := flag.String("html", "", "folder for the HTML of the stories: nothing else is done")
+	readme := flag.String("readme", "", "file for the README's picture, cut from the story today")
+	pages := flag.String("html", "", "folder for the HTML of the stories; nothing else is done")
 	flag.Parse()
 	if *pages != "" {
 		if err := writePages(*pages); err != nil {
@@ -82,6 +84,7 @@ func main() {
 	}
 }
 
+// run opens the stories and reports their faults.
 func run(ctx context.Context, out, readme, only, onlyLook string) error {
 	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
@@ -104,7 +107,7 @@ func run(ctx context.Context, out, readme, only, onlyLook string) error {
 	return shooter.report()
 }
 
-// serve shows the storybook on a free port of this machine.
+// serve serves the storybook on a free local port and returns its address, and a function that stops it.
 func serve(ctx context.Context) (string, func(), error) {
 	catalogues, err := lang.Load()
 	if err != nil {
@@ -126,15 +129,18 @@ func serve(ctx context.Context) (string, func(), error) {
 	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
 }
 
-// shooter looks at stories and gathers what is wrong.
+// shooter opens stories and collects their faults.
 type shooter struct {
-	address, out, readme, axe string
+	address string // of the storybook
+	out     string // folder for pictures, "" for none
+	readme  string // file for the README's picture, "" for none
+	axe     string // source of axe-core
 
 	mu       sync.Mutex
 	faults   []string
-	pictures int
-	seen     int
-	since    time.Time
+	pictures int       // number of pictures taken
+	seen     int       // number of sights done
+	since    time.Time // start, in real time
 }
 
 // sight is one story in one look.
@@ -143,6 +149,7 @@ type sight struct {
 	look  look
 }
 
+// sights returns the stories whose name contains only, in each look or in onlyLook.
 func sights(only, onlyLook string) []sight {
 	var all []sight
 	for _, story := range storybook.Stories() {
@@ -155,7 +162,7 @@ func sights(only, onlyLook string) []sight {
 	return all
 }
 
-// all looks at everything, a few tabs at a time.
+// all opens all sights, [tabs] at a time.
 func (s *shooter) all(browser context.Context, sights []sight) error {
 	s.since = navette.RealNow()
 	group, _ := errgroup.WithContext(browser)
@@ -170,7 +177,7 @@ func (s *shooter) all(browser context.Context, sights []sight) error {
 	return group.Wait()
 }
 
-// progress says each tenth of the way how far it is and how long the rest takes at this pace.
+// progress counts a sight, and after each tenth of all prints how many are done and the estimated time left.
 func (s *shooter) progress(all int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -179,19 +186,21 @@ func (s *shooter) progress(all int) {
 		return
 	}
 	left := navette.RealNow().Sub(s.since) * time.Duration(all-s.seen) / time.Duration(s.seen)
-	fmt.Fprintf(os.Stderr, "%d of %d looked at, %s left\n", s.seen, all, left.Round(time.Second))
+	fmt.Fprintf(os.Stderr, "%d of %d done, %s left\n", s.seen, all, left.Round(time.Second))
 }
 
+// fault records a fault of a story.
 func (s *shooter) fault(story storybook.Story, look look, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, story.Name+" "+look.name+": "+text)
 }
 
+// report prints the number of pictures, or returns the faults as an error.
 func (s *shooter) report() error {
 	if len(s.faults) > 0 {
 		return fmt.Errorf("%d faults:\n%s", len(s.faults), strings.Join(s.faults, "\n"))
 	}
-	fmt.Printf("every story was looked at, nothing is wrong; %d pictures in %s\n", s.pictures, s.out)
+	fmt.Printf("no faults; %d pictures in %s\n", s.pictures, s.out)
 	return nil
 }

@@ -11,15 +11,15 @@ import (
 	"navette.dev/navette/internal/web/storybook"
 )
 
-// readmeHeight is how much of the page the README shows, in pixels from the top.
+// readmeHeight is the height of the README's picture, in pixels from the top of the page.
 const readmeHeight = 1330
 
-// showsInReadme says whether this is the picture of the README.
+// showsInReadme reports whether the README's picture is cut from this one.
 func showsInReadme(story storybook.Story, look look) bool {
 	return story.Name == "today" && look.name == "en-1200"
 }
 
-// drawReadme writes the top of a captured page.
+// drawReadme writes the top of a captured page to a file.
 func drawReadme(path string, captured []byte) error {
 	page, err := png.Decode(bytes.NewReader(captured))
 	if err != nil {
