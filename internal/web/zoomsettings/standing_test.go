@@ -45,11 +45,11 @@ func TestReconnectingStartsWhereOneIsToldTo(t *testing.T) {
 			before, _, _ := strings.Cut(after, "<main")
 			return before
 		}
-		for _, room := range []string{webtest.ZoomSettings, "/settings/video"} {
-			admin.Get(room)
-			if !strings.Contains(banner(), `action="`+room+`/connect"`) ||
+		for _, address := range []string{webtest.ZoomSettings, "/settings/video"} {
+			admin.Get(address)
+			if !strings.Contains(banner(), `action="`+address+`/connect"`) ||
 				strings.Contains(banner(), `href="`+webtest.ZoomSettings+`">Reconnect`) {
-				t.Errorf("in %s the banner does not reconnect: %s", room, banner())
+				t.Errorf("in %s the banner does not reconnect: %s", address, banner())
 			}
 		}
 		admin.Post(webtest.ZoomSettings+"/connect", nil)

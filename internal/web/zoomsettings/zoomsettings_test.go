@@ -112,7 +112,7 @@ func TestAVisitToZoomServesOnceAndOnlyWhoBeganIt(t *testing.T) {
 	})
 }
 
-func TestRefusingOnZoomsPageIsToldInTheRoom(t *testing.T) {
+func TestRefusingOnZoomsPageIsShownInTheSettings(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
 		admin.Post(webtest.ZoomSettings+"/connect", nil).WantsStatus(http.StatusConflict).Shows("Add your Zoom app first.")
@@ -262,7 +262,7 @@ func TestMatchingProposesTheSameAddressAndKeepsNothing(t *testing.T) {
 	})
 }
 
-func TestOnlyWhoManagesZoomEntersItsRoom(t *testing.T) {
+func TestOnlyUsersWithTheRightOpenTheZoomSettings(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		staff := studio.SignIn("Sam Staff", navette.RoleStaff)
 		staff.Get(webtest.ZoomSettings).WantsStatus(http.StatusForbidden)
@@ -271,30 +271,30 @@ func TestOnlyWhoManagesZoomEntersItsRoom(t *testing.T) {
 	})
 }
 
-func TestOtherLeadsSayWhatTheyTouchBeforeTheyDoIt(t *testing.T) {
+func TestNewLeadTimesShowTheirEffectsBeforeTheyAreSaved(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
 		admin.SetUpZoom()
 		admin.ConnectZoom()
 		s := studio.Class("Vinyasa", studio.In(30*time.Hour))
 		studio.Book(s, studio.Elodie())
-		room := "/settings/video"
-		admin.Get(room).Shows("Timing before a session")
+		path := "/settings/video"
+		admin.Get(path).Shows("Timing before a session")
 		if window, _ := admin.Value("window"); window != "24" {
 			t.Errorf("the form holds %q hours", window)
 		}
-		admin.Post(room+"/leads", url.Values{"window": {"many"}, "link": {"1"}}).WantsStatus(http.StatusUnprocessableEntity)
+		admin.Post(path+"/leads", url.Values{"window": {"many"}, "link": {"1"}}).WantsStatus(http.StatusUnprocessableEntity)
 		admin.Shows("Enter a number.", "Enter a number of minutes from 5 to 180.")
 		typed := url.Values{"window": {"48"}, "link": {"30"}}
-		admin.Post(room+"/leads", typed).WantsStatus(http.StatusOK).
+		admin.Post(path+"/leads", typed).WantsStatus(http.StatusOK).
 			Shows("1 upcoming session will use", "1 session will get its meeting right away.")
 		if n := len(studio.Zoom.Meetings()); n != 0 {
 			t.Fatalf("%d meetings before it was confirmed", n)
 		}
 		told, _ := admin.Value("confirmed")
-		admin.Post(room+"/leads", webtest.With(typed, "confirmed", told, "link", "20")).WantsStatus(http.StatusOK).
+		admin.Post(path+"/leads", webtest.With(typed, "confirmed", told, "link", "20")).WantsStatus(http.StatusOK).
 			Shows("save again") // the confirmed consequences were others
-		admin.Post(room+"/leads", webtest.With(typed, "confirmed", told)).Shows("Upcoming sessions are updated.")
+		admin.Post(path+"/leads", webtest.With(typed, "confirmed", told)).Shows("Upcoming sessions are updated.")
 		studio.Rest()
 		if n := len(studio.Zoom.Meetings()); n != 1 {
 			t.Errorf("%d meetings, want 1", n)
