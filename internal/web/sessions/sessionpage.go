@@ -213,11 +213,14 @@ func (p SessionPage) when(s Step) string {
 		return p.stepTime(s.At)
 	case s.Due.IsZero():
 		return ""
-	case s.Approx:
+	case estimated(s):
 		return p.T("date.about", "hour", p.stepTime(s.Due))
 	}
 	return p.stepTime(s.Due)
 }
+
+// estimated reports whether the time in the column of times is an estimate.
+func estimated(s Step) bool { return s.Approx && s.At.IsZero() && s.Stop != view.StopNeed }
 
 // delta returns in words how long before or after its due time the step happened, or how long from now it is due. late
 // reports whether it happened too late, or is overdue.

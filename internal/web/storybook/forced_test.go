@@ -92,6 +92,10 @@ var drawings = map[string]struct {
 			`<rect width="100" height="8"></rect><rect width="60" height="8"></rect></svg></li></ul>`,
 		[]string{""},
 	},
+	"seek": { // the thumb is outside the picture
+		`<div class="player"><input class="seek %s" type="range" max="100" value="100"></div>`,
+		[]string{""},
+	},
 	"hit": {
 		`<div class="len"><svg class="hits %s" viewBox="0 0 160 14" preserveAspectRatio="none">` +
 			`<rect x="5" y="1" width="12" height="11"></rect></svg></div>`,

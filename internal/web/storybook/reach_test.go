@@ -110,9 +110,15 @@ func TestWordsHaveTheirPlaceOnAPhone(t *testing.T) {
 		const needs = pen.measureText(field.placeholder).width;
 		return needs > space ? [field.placeholder + " needs " + Math.round(needs) + " of " + Math.round(space)] : [];
 	})(document.querySelector("[name=q]"))`
+	const wrapped = `[...document.querySelectorAll(".step > .at b")].filter(time => {
+		const words = document.createRange()
+		words.selectNodeContents(time)
+		const box = words.getBoundingClientRect()
+		return words.getClientRects().length > 1 || box.left < 0 || box.right > time.parentNode.getBoundingClientRect().right + 0.5
+	}).map(time => time.textContent + " is wrapped or cut")`
 	for _, width := range []int64{320, 390, 1200} {
 		for _, locale := range []string{"fr", "en"} {
-			for story, wrong := range map[string]string{"today": crowded, "calls": cut} {
+			for story, wrong := range map[string]string{"today": crowded, "calls": cut, "session-blocked": wrapped} {
 				var seen []string
 				err := chromedp.Run(tab, chromedp.EmulateViewport(width, 844),
 					chromedp.Navigate(address+"/storybook/"+story+"?lang="+locale),
