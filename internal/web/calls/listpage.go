@@ -122,7 +122,7 @@ func (p ListPage) importing(row ImportRow) string {
 	return strings.Join(parts, " ")
 }
 
-// refetches reports whether an import has not failed; the list of imports then refreshes itself.
+// refetches reports whether any import is in progress. The list of imports then refreshes itself.
 func (p ListPage) refetches() bool {
 	for _, row := range p.Imports {
 		if row.Failure == nil {
