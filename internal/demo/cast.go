@@ -79,15 +79,15 @@ type pastCall struct {
 	minute  int
 	minutes int
 	piece   string
-	guest   string
+	guest   cast.Person
 }
 
 var pastCalls = []pastCall{
-	{0, "Renouvellement, Transports Keller", 1, 15, 30, 7, "vente-fr", "Marc Keller"},
-	{2, "Demo call, Northwind Cycles", 1, 11, 0, 9, "sales-en", "Daniel Reed"},
-	{0, "Point trimestriel, Maison Delaunay", 3, 9, 45, 5, "vente-fr", "Julie Arnaud"},
-	{2, "Pricing questions, Harbour Freight", 5, 17, 15, 4, "sales-en", "Grace Miller"},
-	{1, "Découverte, Librairie du Canal", 8, 14, 0, 3, "vente-fr", "Antoine Roy"},
+	{0, "Renouvellement, Transports Keller", 1, 15, 30, 7, "vente-fr", cast.Marc},
+	{2, "Demo call, Northwind Cycles", 1, 11, 0, 9, "sales-en", cast.Daniel},
+	{0, "Point trimestriel, Maison Delaunay", 3, 9, 45, 5, "vente-fr", cast.Ophelie},
+	{2, "Pricing questions, Harbour Freight", 5, 17, 15, 4, "sales-en", cast.Ruth},
+	{1, "Découverte, Librairie du Canal", 8, 14, 0, 3, "vente-fr", cast.Antoine},
 }
 
 // zoomUsers returns the users of the sandbox's Zoom.

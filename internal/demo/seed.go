@@ -167,7 +167,7 @@ func (d *Demo) fillSales(ctx context.Context, h Organizations) error {
 		past = append(past, map[string]any{
 			"host": salesTeam[c.host].email, "topic": c.topic, "duration": c.minutes, "piece": c.piece,
 			"start_time":   start,
-			"participants": []map[string]any{{"name": c.guest}},
+			"participants": []map[string]any{{"name": c.guest.Name()}},
 		})
 	}
 	if err := d.control.Post(ctx, "/seed", map[string]any{"past": past}, nil); err != nil {

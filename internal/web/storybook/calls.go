@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/calls"
 	"navette.dev/navette/internal/web/view"
@@ -50,8 +51,8 @@ func callsStory(name string, set func(*calls.ListPage)) Story {
 		p := calls.ListPage{
 			Frame: Sales(f, view.NavCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
 			Hosts: []view.Option{
-				{Value: "usr_1", Text: "Claire Dumas"}, {Value: "usr_2", Text: sophie}, {Value: "usr_3", Text: "Théo Lambert"},
-				{Value: "usr_4", Text: "Yanis Bouchard"},
+				{Value: "usr_1", Text: cast.Emma.Name()}, {Value: "usr_2", Text: cast.Hugo.Name()},
+				{Value: "usr_3", Text: sophie}, {Value: "usr_4", Text: cast.Theo.Name()},
 			},
 			Calls:   recentCalls(),
 			Imports: imports(),
@@ -90,11 +91,11 @@ func foundCalls(query string) []view.CallRow {
 		},
 		{
 			URL: "/calls/cal_02", Title: calls.FindWords("Renouvellement, Cartonnerie Deroo", query),
-			Host: "Yanis Bouchard", Guests: []string{"Hélène Deroo"}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
+			Host: cast.Hugo.Name(), Guests: []string{cast.Helene.Name()}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
 			Hits: []time.Duration{at(6, 14), at(7, 2), at(18, 4)},
 			Snippets: []view.Snippet{
 				{
-					At: at(6, 14), Speaker: "Hélène Deroo",
+					At: at(6, 14), Speaker: cast.Helene.Name(),
 					Parts: calls.FindWords(
 						"L’an dernier nous avions une remise annuelle sur le volume, elle a disparu du devis.", query),
 				},
@@ -102,23 +103,23 @@ func foundCalls(query string) []view.CallRow {
 		},
 		{
 			URL: "/calls/cal_03", Title: calls.FindWords("Point trimestriel, Lactalor", query),
-			Host: "Claire Dumas", Guests: []string{"Nadia Ferrand", "Paul Oster", "Inès Vidal"},
+			Host: cast.Emma.Name(), Guests: []string{cast.Walid.Name(), cast.Ophelie.Name(), cast.Benoit.Name()},
 			StartedAt: At(-15, 16, 0), Length: at(51, 30),
 			Hits: []time.Duration{at(41, 2), at(44, 10), at(47, 31)},
 			Snippets: []view.Snippet{
 				{
-					At: at(41, 2), Speaker: "Claire Dumas",
+					At: at(41, 2), Speaker: cast.Emma.Name(),
 					Parts: calls.FindWords("Je vous propose de remplacer la remise annuelle par deux mois offerts.", query),
 				},
 			},
 		},
 		{
 			URL: "/calls/cal_04", Title: calls.FindWords("Premier échange, Brasserie du Beffroi", query),
-			Host: "Théo Lambert", Guests: []string{"Antoine Wils"}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
+			Host: cast.Theo.Name(), Guests: []string{cast.Antoine.Name()}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
 			Hits: []time.Duration{at(9, 8)},
 			Snippets: []view.Snippet{
 				{
-					At: at(9, 8), Speaker: "Antoine Wils",
+					At: at(9, 8), Speaker: cast.Antoine.Name(),
 					Parts: calls.FindWords("Pas de remise annuelle, donc. Et le prix suit l’indice ?", query),
 				},
 			},
@@ -136,7 +137,7 @@ func foundCalls(query string) []view.CallRow {
 func imports() []calls.ImportRow {
 	return []calls.ImportRow{
 		{
-			Title: "Suivi, Clinique Saint-Rémi", Host: "Pierre Vasseur", StartedAt: At(0, 16, 20), What: view.KindVideo,
+			Title: "Suivi, Clinique Saint-Rémi", Host: cast.Pierre.Name(), StartedAt: At(0, 16, 20), What: view.KindVideo,
 			ZoomDeletesAt: At(7, 12, 0),
 			Failure: &calls.Failure{
 				What: lang.Say{Key: "call.failure.refused"}, Then: lang.Say{Key: "call.failure.refused_then"},
@@ -144,7 +145,7 @@ func imports() []calls.ImportRow {
 			},
 		},
 		{
-			Title: "Négociation, Ateliers Vermeulen", Host: "Yanis Bouchard", StartedAt: At(0, 17, 5), What: view.KindVideo,
+			Title: "Négociation, Ateliers Vermeulen", Host: cast.Hugo.Name(), StartedAt: At(0, 17, 5), What: view.KindVideo,
 			Transfer: calls.Transfer{Done: 310_000_000, Size: 498_000_000},
 		},
 		{Title: "Point d’équipe", Host: sophie, StartedAt: At(0, 17, 10), What: view.KindVideo, Waiting: true},

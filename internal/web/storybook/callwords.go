@@ -3,13 +3,15 @@ package storybook
 import (
 	"time"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/web/calls"
 )
 
-const (
-	sophie = "Sophie Lemaire"
-	marc   = "Marc Keller"
-	julie  = "Julie Arnaud"
+// The speakers of the demonstration.
+var (
+	sophie = cast.Sophie.Name()
+	marc   = cast.Marc.Name()
+	julie  = cast.Julie.Name()
 )
 
 // line is a line of the transcript of the demonstration, with the time at which it begins.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/door"
 	"navette.dev/navette/internal/web/view"
@@ -64,7 +65,7 @@ func doorStories() []Story {
 func doorStory(name string, set func(*door.Page)) Story {
 	return Story{name, "Join door", func(f view.Frame) templ.Component {
 		p := door.Page{
-			Frame: public(f), State: door.DoorBefore, Title: "Yin et respiration", Coach: "Léa Fontaine",
+			Frame: public(f), State: door.DoorBefore, Title: "Yin et respiration", Coach: cast.Lea.Name(),
 			StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), OpensAt: At(0, 18, 15), ClosesAt: At(0, 20, 0),
 			EnterURL: "/j/7Qm2", GoAfter: time.Hour, Recorded: true,
 		}

@@ -3,6 +3,7 @@ package storybook
 import (
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/entry"
 	"navette.dev/navette/internal/web/view"
@@ -35,7 +36,7 @@ func entryStories() []Story {
 		{"first-run-errors", "First run", func(f view.Frame) templ.Component {
 			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{
 				Values: map[string]string{
-					"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "name": "Camille Roussel",
+					"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "name": cast.Camille.Name(),
 					"email": "camille@atelier",
 				},
 				Errors: []view.FieldError{

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/letters"
 	"navette.dev/navette/internal/web/view"
@@ -19,40 +20,40 @@ func mailStories() []Story {
 	return []Story{
 		mail("mail-link", func(w lang.Words) (letters.Mail, error) {
 			return letters.LinkMail{
-				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(),
+				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Link:     "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
 				Recorded: true, SentAt: At(0, 18, 15),
 			}.Mail(w)
 		}),
 		mail("mail-link-elsewhere", func(w lang.Words) (letters.Mail, error) {
 			return letters.LinkMail{
-				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(),
+				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Link:   "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
 				SentAt: At(0, 18, 34),
 			}.Mail(w.In(place("Europe/London")))
 		}),
 		mail("mail-cancelled", func(w lang.Words) (letters.Mail, error) {
 			return letters.CancelledMail{
-				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(),
+				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Reason: "Léa est souffrante et n’a pas trouvé de remplaçante.",
 				SentAt: At(0, 15, 10),
 			}.Mail(w)
 		}),
 		mail("mail-moved", func(w lang.Words) (letters.Mail, error) {
 			return letters.MovedMail{
-				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 17, 15), LinkMinutes: 15,
+				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(), WasAt: At(0, 17, 15), LinkMinutes: 15,
 				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", SentAt: At(-1, 11, 0),
 			}.Mail(w)
 		}),
 		mail("mail-moved-link-sent", func(w lang.Words) (letters.Mail, error) {
 			return letters.MovedMail{
-				Organization: "Atelier Lumière", Name: "Élodie", Session: yin(), WasAt: At(0, 18, 0),
+				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(), WasAt: At(0, 18, 0),
 				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", LinkIsKnown: true, SentAt: At(0, 17, 50),
 			}.Mail(w)
 		}),
 		mail("mail-attention", func(w lang.Words) (letters.Mail, error) {
 			return letters.AttentionMail{
-				Organization: "Atelier Lumière", Name: "Camille",
+				Organization: "Atelier Lumière", Name: cast.Camille.First,
 				What:    lang.Say{Key: "mail.attention.no_meeting", Args: map[string]any{"title": "Yin et respiration"}},
 				Meaning: lang.Say{Key: "mail.attention.no_meeting_meaning", Plural: true, Count: 9},
 				Next:    lang.Say{Key: "mail.attention.trying", Args: map[string]any{"next": At(0, 17, 46)}},
@@ -62,7 +63,7 @@ func mailStories() []Story {
 		}),
 		mail("mail-uninstalled", func(w lang.Words) (letters.Mail, error) {
 			return letters.AttentionMail{
-				Organization: "Atelier Lumière", Name: "Camille",
+				Organization: "Atelier Lumière", Name: cast.Camille.First,
 				What:    lang.Say{Key: "mail.attention.uninstalled"},
 				Meaning: lang.Say{Key: "mail.attention.uninstalled_meaning"},
 				Next:    lang.Say{Key: "mail.attention.uninstalled_next"},
@@ -73,12 +74,12 @@ func mailStories() []Story {
 		}),
 		mail("mail-trial", func(w lang.Words) (letters.Mail, error) {
 			return letters.TrialMail{
-				Organization: "Atelier Lumière", Name: "Camille", Link: "https://atelier-lumiere.example/",
+				Organization: "Atelier Lumière", Name: cast.Camille.First, Link: "https://atelier-lumiere.example/",
 			}.Mail(w)
 		}),
 		mail("mail-server-refuses", func(w lang.Words) (letters.Mail, error) {
 			return letters.AttentionMail{
-				Organization: "Atelier Lumière", Name: "Camille",
+				Organization: "Atelier Lumière", Name: cast.Camille.First,
 				What:    lang.Say{Key: "mail.attention.server_refuses"},
 				Meaning: lang.Say{Key: "mail.attention.server_refuses_meaning"},
 				Next:    lang.Say{Key: "mail.attention.server_refuses_next"},
@@ -93,7 +94,7 @@ func mailStories() []Story {
 // yin is the session of the mails to members.
 func yin() letters.MailSession {
 	return letters.MailSession{
-		Title: "Yin et respiration", Coach: "Léa Fontaine", StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), Zone: Zone(),
+		Title: "Yin et respiration", Coach: cast.Lea.Name(), StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), Zone: Zone(),
 	}
 }
 

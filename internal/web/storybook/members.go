@@ -3,6 +3,7 @@ package storybook
 import (
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/members"
 	"navette.dev/navette/internal/web/view"
@@ -32,7 +33,7 @@ func memberStories() []Story {
 			return members.MemberForm(members.MemberFormPage{
 				Frame: As(f, view.NavMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(),
 				Form: view.Form{
-					Values: map[string]string{"lang": "fr", "name": "Manon Dubois", "email": "manon.dubois@gmail.com"},
+					Values: map[string]string{"lang": "fr", "name": cast.Manon.Name(), "email": "manon.dubois@gmail.com"},
 					Errors: []view.FieldError{{Field: "email", Text: lang.Say{Key: "rules.member_email_taken"}}},
 				},
 			})
@@ -44,23 +45,23 @@ func memberStories() []Story {
 func memberRows() []members.MemberRow {
 	return []members.MemberRow{
 		{
-			ID: "mem_1", Path: "/members/mem_1/edit", Name: "Manon Dubois", Email: "manon.dubois@gmial.com", Locale: "fr",
+			ID: "mem_1", Path: "/members/mem_1/edit", Name: cast.Manon.Name(), Email: "manon.dubois@gmial.com", Locale: "fr",
 			Upcoming: 1, Refused: true,
 		},
 		{
-			ID: "mem_2", Path: "/members/mem_2/edit", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Locale: "fr",
+			ID: "mem_2", Path: "/members/mem_2/edit", Name: cast.Elodie.Name(), Email: "elodie.mercier@posteo.net", Locale: "fr",
 			Upcoming: 3, LastAt: At(-1, 17, 30),
 		},
 		{
-			ID: "mem_3", Path: "/members/mem_3/edit", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Locale: "fr",
+			ID: "mem_3", Path: "/members/mem_3/edit", Name: cast.Karim.Name(), Email: "karim.haddad@gmail.com", Locale: "fr",
 			Upcoming: 1, LastAt: At(-2, 7, 15),
 		},
 		{
-			ID: "mem_4", Path: "/members/mem_4/edit", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Locale: "en",
+			ID: "mem_4", Path: "/members/mem_4/edit", Name: cast.Anna.Name(), Email: "anna.schmidt@web.de", Locale: "en",
 			Upcoming: 2, LastAt: At(-9, 20, 0),
 		},
 		{
-			ID: "mem_5", Path: "/members/mem_5/edit", Name: "Maximilienne de La Rochefoucauld-Montmorency",
+			ID: "mem_5", Path: "/members/mem_5/edit", Name: cast.Maximilienne.Name(),
 			Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org", Locale: "fr",
 		},
 	}

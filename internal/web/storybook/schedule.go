@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/sessions"
 	"navette.dev/navette/internal/web/view"
@@ -34,7 +35,7 @@ func scheduleStories() []Story {
 		{"session-form-overlap", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{Values: map[string]string{
 				"title": "Méditation guidée", "date": "2026-11-19", "time": "18:45", "minutes": "60",
-				"zone": "Europe/Paris", "mode": "online", "coach": "Inès Benali", "waiting_room": "on", "record": "on",
+				"zone": "Europe/Paris", "mode": "online", "coach": cast.Ines.Name(), "waiting_room": "on", "record": "on",
 			}})
 			p.Confirms, p.Warnings = "told", []lang.Say{
 				say("effect.overlap", "sessions", overlapping(f)), say("effect.overlap_one"),
@@ -45,14 +46,14 @@ func scheduleStories() []Story {
 			p := sessionForm(f, view.Form{
 				Values: map[string]string{
 					"date": "2026-11-18", "time": "18:30", "minutes": "abc", "zone": "Europe/Paris", "mode": "online",
-					"coach": "Léa Fontaine", "capacity": "-3",
+					"coach": cast.Lea.Name(), "capacity": "-3",
 				},
 				Errors: []view.FieldError{
 					{Field: "title", Text: lang.Say{Key: "form.empty"}},
 					{Field: "time", Text: lang.Say{Key: "rules.start_past"}},
 					{Field: "minutes", Text: lang.Say{Key: "form.number"}},
 					{Field: "coach", Text: lang.Say{Key: "form.several_users", Args: map[string]any{
-						"names": "Léa Fontaine (l.fontaine@studio.fr), Léa Fontaine (lea.fontaine@studio.fr)",
+						"names": cast.Lea.Name() + " (l.fontaine@studio.fr), " + cast.Lea.Name() + " (lea.fontaine@studio.fr)",
 					}}},
 					{Field: "capacity", Text: lang.Say{Key: "rules.capacity", Args: map[string]any{"least": 1, "most": 10000}}},
 				},
@@ -63,7 +64,7 @@ func scheduleStories() []Story {
 		{"session-form-frozen", "Session form", func(f view.Frame) templ.Component {
 			p := sessionForm(f, view.Form{Values: map[string]string{
 				"title": "Yin et respiration", "date": "2026-11-19", "time": "18:45", "minutes": "60",
-				"zone": "Europe/Paris", "mode": "online", "coach": "Léa Fontaine (lea.fontaine@studio.fr)", "capacity": "20",
+				"zone": "Europe/Paris", "mode": "online", "coach": cast.Lea.Name() + " (lea.fontaine@studio.fr)", "capacity": "20",
 			}})
 			p.ID, p.Title, p.FrozenAt = "ses_4", "Yin et respiration", At(0, 18, 30)
 			return sessions.SessionForm(p)
@@ -75,7 +76,7 @@ func scheduleStories() []Story {
 func sessionForm(f view.Frame, form view.Form) sessions.SessionFormPage {
 	return sessions.SessionFormPage{
 		Frame: As(f, view.NavSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
-		Coaches: []string{"Camille Roussel", "Thomas Vidal", "Inès Benali", "Léa Fontaine", "Hugo Marchetti"},
+		Coaches: []string{cast.Camille.Name(), cast.Thomas.Name(), cast.Ines.Name(), cast.Lea.Name(), cast.Grace.Name()},
 	}
 }
 

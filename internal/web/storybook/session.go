@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/sessions"
@@ -45,7 +46,9 @@ func sessionStories() []Story {
 				p.Steps[i+1].Due = time.Time{}
 			}
 			p.Bookings = []sessions.BookingRow{
-				{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: journey.LinkOff, At: At(0, 16, 0)},
+				{
+					ID: "bok_1", Name: cast.Elodie.Name(), Email: "elodie.mercier@posteo.net", Link: journey.LinkOff, At: At(0, 16, 0),
+				},
 			}
 			return session(p)
 		}},
@@ -130,7 +133,7 @@ func count(key string, n int, pairs ...any) lang.Say {
 func blockedSession(f view.Frame) sessions.SessionPage {
 	return sessions.SessionPage{
 		Frame: As(f, view.NavSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé",
-		Start: At(0, 19, 45), End: At(0, 21, 0), Coach: "Camille Roussel", Mode: view.ModeOnline, Capacity: 18,
+		Start: At(0, 19, 45), End: At(0, 21, 0), Coach: cast.Camille.Name(), Mode: view.ModeOnline, Capacity: 18,
 		Journey: view.Journey{Reached: view.Planned, Blocked: true},
 		Notice: &sessions.SessionNotice{
 			Strong: say("session.notice_zoom_down"),
@@ -139,7 +142,7 @@ func blockedSession(f view.Frame) sessions.SessionPage {
 		Steps: []sessions.Step{
 			{
 				Stage: view.Planned, Stop: view.StopDone, At: At(-38, 10, 12), Title: say("session.step_planned"),
-				Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")},
+				Text: []lang.Say{say("session.step_planned_by", "name", cast.Camille.Name())},
 			},
 			{
 				Stage: view.Ready, Stop: view.StopNeed, Due: At(0, 17, 22), Title: say("session.step_ready_todo"),
@@ -162,7 +165,7 @@ func blockedSession(f view.Frame) sessions.SessionPage {
 			},
 			{
 				Stage: view.Live, Stop: view.StopTodo, Due: At(0, 19, 45), Title: say("session.step_live_todo"),
-				Text: []lang.Say{say("session.step_live_coach", "name", "Camille")},
+				Text: []lang.Say{say("session.step_live_coach", "name", cast.Camille.First)},
 			},
 			{Stage: view.Ended, Stop: view.StopTodo, Due: At(0, 21, 0), Title: say("session.step_ended_todo")},
 			{
@@ -177,50 +180,59 @@ func blockedSession(f view.Frame) sessions.SessionPage {
 		Journal: []sessions.JournalLine{
 			{At: At(0, 17, 34), Text: say("event.work_failed")},
 			{At: At(0, 17, 22), Text: say("event.mail_sent")},
-			{At: At(0, 16, 40), Text: say("event.booking_promoted", "name", "Nadia Ferrand")},
-			{At: At(0, 16, 38), Text: say("event.booking_cancelled_by", "who", "Inès Benali", "name", "Paul Girard")},
-			{At: At(-1, 21, 10), Text: say("event.booking_cancelled_self", "name", "Lucie Martin")},
-			{At: At(-1, 18, 2), Text: say("event.session_changed_by", "who", "Camille Roussel"), More: []lang.Say{
+			{At: At(0, 16, 40), Text: say("event.booking_promoted", "name", cast.Nadia.Name())},
+			{At: At(0, 16, 38), Text: say("event.booking_cancelled_by", "who", cast.Ines.Name(), "name", cast.Paul.Name())},
+			{At: At(-1, 21, 10), Text: say("event.booking_cancelled_self", "name", cast.Lucie.Name())},
+			{At: At(-1, 18, 2), Text: say("event.session_changed_by", "who", cast.Camille.Name()), More: []lang.Say{
 				say("event.change", "field", f.T("event.field_title"),
 					"from", f.T("event.value_quoted", "text", "Vinyasa"),
 					"to", f.T("event.value_quoted", "text", "Vinyasa avancé")),
 				say("event.change", "field", f.T("event.field_starts_at"), "from", "19:30", "to", f.When(At(0, 19, 45), f.Now)),
 			}},
-			{At: At(-2, 10, 0), Text: count("event.booking_booked_many_by", 14, "who", "Inès Benali"), More: []lang.Say{
-				count("event.names_more", 9, "names", "Anna Schmidt, Julien Caron, Nadia Ferrand, Karim Haddad, Élodie Mercier"),
+			{At: At(-2, 10, 0), Text: count("event.booking_booked_many_by", 14, "who", cast.Ines.Name()), More: []lang.Say{
+				count("event.names_more", 9, "names", names(cast.Anna, cast.Julien, cast.Nadia, cast.Karim, cast.Elodie)),
 			}},
-			{At: At(-38, 10, 12), Text: say("event.session_created_by", "who", "Camille Roussel")},
+			{At: At(-38, 10, 12), Text: say("event.session_created_by", "who", cast.Camille.Name())},
 		},
 		Bookings: vinyasaBookings(f), Booking: view.Form{Values: map[string]string{"lang": "fr"}},
 	}
+}
+
+// names returns the names of people as a list with commas.
+func names(people ...cast.Person) string {
+	list := make([]string, len(people))
+	for i, p := range people {
+		list[i] = p.Name()
+	}
+	return strings.Join(list, ", ")
 }
 
 // vinyasaBookings are bookings of the blocked session: one on the waiting list and one cancelled among them.
 func vinyasaBookings(f view.Frame) []sessions.BookingRow {
 	due := At(0, 19, 30)
 	return []sessions.BookingRow{
-		{ID: "bok_1", Name: "Élodie Mercier", Email: "elodie.mercier@posteo.net", Link: journey.LinkPlanned, At: due},
-		{ID: "bok_2", Name: "Karim Haddad", Email: "karim.haddad@gmail.com", Link: journey.LinkPlanned, At: due},
+		{ID: "bok_1", Name: cast.Elodie.Name(), Email: "elodie.mercier@posteo.net", Link: journey.LinkPlanned, At: due},
+		{ID: "bok_2", Name: cast.Karim.Name(), Email: "karim.haddad@gmail.com", Link: journey.LinkPlanned, At: due},
 		{
-			ID: "bok_3", Name: "Nadia Ferrand", Email: "nadia.ferrand@orange.fr", Link: journey.LinkPlanned, At: due,
+			ID: "bok_3", Name: cast.Nadia.Name(), Email: "nadia.ferrand@orange.fr", Link: journey.LinkPlanned, At: due,
 			Detail: say("session.detail_promoted", "at", "16:40"),
 		},
 		{
-			ID: "bok_4", Name: "Julien Caron", Email: "j.caron@wanadoo.fr", Link: journey.LinkRefused,
+			ID: "bok_4", Name: cast.Julien.Name(), Email: "j.caron@wanadoo.fr", Link: journey.LinkRefused,
 			Detail: say("session.detail_refused", "words", "550 5.1.1 User unknown"),
 			Again:  "/sessions/ses_1/bookings/bok_4/link",
 		},
 		{
-			ID: "bok_5", Name: "Anna Schmidt", Email: "anna.schmidt@web.de", Link: journey.LinkPlanned, At: due,
+			ID: "bok_5", Name: cast.Anna.Name(), Email: "anna.schmidt@web.de", Link: journey.LinkPlanned, At: due,
 			Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin"),
 		},
 		{
-			ID: "bok_6", Name: "Maximilienne de La Rochefoucauld-Montmorency",
+			ID: "bok_6", Name: cast.Maximilienne.Name(),
 			Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org",
 			Link:  journey.LinkWaitlisted,
 		},
 		{
-			ID: "bok_7", Name: "Paul Girard", Email: "paul.girard@free.fr", Link: journey.LinkOff,
+			ID: "bok_7", Name: cast.Paul.Name(), Email: "paul.girard@free.fr", Link: journey.LinkOff,
 			Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now)),
 		},
 	}
@@ -230,14 +242,14 @@ func vinyasaBookings(f view.Frame) []sessions.BookingRow {
 // not be booked.
 func bookingSession(f view.Frame) sessions.SessionPage {
 	p := liveSession(f)
-	p.Finder.Query = "mar"
+	p.Finder.Query = "ya"
 	p.Finder.Members = []sessions.FoundMember{
-		{Name: "Lucie Martin", Email: "lucie.martin@example.org", Booked: true},
-		{Name: "Mara Nowak", Email: "mara.nowak@example.org"},
+		{Name: cast.Yasmine.Name(), Email: cast.Yasmine.Email("example.org"), Booked: true},
+		{Name: cast.Yanis.Name(), Email: cast.Yanis.Email("example.org")},
 	}
 	p.Pasted = []sessions.PastedLine{
-		{Text: "Ève Laurent <eve.laurent@example.org>", What: say("session.paste_booked")},
-		{Text: "lucie.martin@example.org", What: say("session.paste_already")},
+		{Text: cast.Eve.Name() + " <" + cast.Eve.Email("example.org") + ">", What: say("session.paste_booked")},
+		{Text: cast.Lucie.Email("example.org"), What: say("session.paste_already")},
 		{Text: "omar@example", What: say("form.email"), Wrong: true},
 		{Text: "tom@example.org", What: say("session.paste_name"), Wrong: true},
 	}
@@ -283,7 +295,7 @@ func missedSession(f view.Frame) sessions.SessionPage {
 func returnedSession(f view.Frame) sessions.SessionPage {
 	p := sessions.SessionPage{
 		Frame: As(f, view.NavSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux",
-		Start: At(-1, 17, 30), End: At(-1, 18, 30), Coach: "Thomas Vidal", Mode: view.ModeOnline, Capacity: 16,
+		Start: At(-1, 17, 30), End: At(-1, 18, 30), Coach: cast.Thomas.Name(), Mode: view.ModeOnline, Capacity: 16,
 		Journey: view.Journey{Reached: view.Imported}, Recordings: studioCalls()[:1],
 		Sums: []sessions.Sum{
 			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
@@ -296,14 +308,14 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 	p.Steps = []sessions.Step{
 		{
 			Stage: view.Planned, Stop: view.StopDone, At: At(-52, 9, 0), Title: say("session.step_planned"),
-			Text: []lang.Say{say("session.step_planned_by", "name", "Thomas Vidal")},
+			Text: []lang.Say{say("session.step_planned_by", "name", cast.Thomas.Name())},
 		},
 		{
 			Stage: view.Ready, Stop: view.StopDone, Due: At(-2, 17, 30), At: At(-2, 17, 30).Add(41 * time.Second),
 			Within: time.Minute, Title: say("session.step_ready"),
 			Text: []lang.Say{
 				say("session.step_ready_found"),
-				say("session.step_ready_number", "number", "874 1209 3345", "host", "Thomas Vidal"),
+				say("session.step_ready_number", "number", "874 1209 3345", "host", cast.Thomas.Name()),
 			},
 		},
 		{
@@ -325,9 +337,10 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 			Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)},
 		},
 	}
-	for i, name := range hathaAttendees {
+	for i, person := range hathaAttendees {
 		b := sessions.BookingRow{
-			ID: "bok_" + strconv.Itoa(i), Name: name, Email: addressOf(name), Link: journey.LinkOpened, At: At(-1, 17, 16+i),
+			ID: "bok_" + strconv.Itoa(i), Name: person.Name(), Email: person.Email("example.org"), Link: journey.LinkOpened,
+			At: At(-1, 17, 16+i),
 		}
 		if i >= 14 {
 			b.Link, b.At = journey.LinkSent, At(-1, 17, 15)
@@ -338,14 +351,10 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 }
 
 // hathaAttendees are the sixteen attendees of Hatha doux. The first five are among vinyasaBookings.
-var hathaAttendees = []string{
-	"Élodie Mercier", "Karim Haddad", "Nadia Ferrand", "Anna Schmidt", "Julien Caron", "Manon Dubois", "Paul Girard",
-	"Sarah Lopez", "Yann Le Goff", "Chloé Petit", "Omar Bensaïd", "Lucie Martin", "Hélène Robin", "Marc Antoine",
-	"Inès Faure", "Tom Berger",
+var hathaAttendees = []cast.Person{
+	cast.Elodie, cast.Karim, cast.Nadia, cast.Anna, cast.Julien, cast.Manon, cast.Paul, cast.Oliver, cast.Yasmine,
+	cast.Bruno, cast.Clara, cast.Sacha, cast.Harriet, cast.Lucie, cast.Omar, cast.Tom,
 }
-
-// addressOf returns an e-mail address for a name.
-func addressOf(name string) string { return strings.ToLower(strings.Fields(name)[0]) + "@example.org" }
 
 // incompleteSession is a session of yesterday whose video Zoom withholds.
 func incompleteSession(f view.Frame) sessions.SessionPage {
@@ -370,7 +379,7 @@ func newSession(f view.Frame) sessions.SessionPage {
 	steps := []sessions.Step{
 		{
 			Stage: view.Planned, Stop: view.StopDone, At: At(0, 17, 40), Title: say("session.step_planned"),
-			Text: []lang.Say{say("session.step_planned_by", "name", "Camille Roussel")},
+			Text: []lang.Say{say("session.step_planned_by", "name", cast.Camille.Name())},
 		},
 		{
 			Stage: view.Ready, Stop: view.StopTodo, Due: start.Add(-24 * time.Hour), Title: say("session.step_ready_todo"),
@@ -390,10 +399,10 @@ func newSession(f view.Frame) sessions.SessionPage {
 	}
 	return sessions.SessionPage{
 		Frame: As(f, view.NavSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche",
-		Start: start, End: start.Add(time.Hour), Coach: "Inès Benali", Mode: view.ModeHybrid,
+		Start: start, End: start.Add(time.Hour), Coach: cast.Ines.Name(), Mode: view.ModeHybrid,
 		Journey: view.Journey{Reached: view.Planned}, Steps: steps,
 		Booking: view.Form{
-			Values: map[string]string{"lang": "en", "email": "anna.schmidt@web", "name": "Anna Schmidt"},
+			Values: map[string]string{"lang": "en", "email": "anna.schmidt@web", "name": cast.Anna.Name()},
 			Errors: []view.FieldError{{Field: "email", Text: say("form.email")}},
 		},
 	}
@@ -402,7 +411,7 @@ func newSession(f view.Frame) sessions.SessionPage {
 // liveSession is a session that runs, seen by its coach in London. Its Zoom account did not accept two settings.
 func liveSession(f view.Frame) sessions.SessionPage {
 	p := newSession(f)
-	p.ID, p.Title, p.Coach, p.StartPath = "ses_2", "Hatha doux", "Thomas Vidal", "/sessions/ses_2/start"
+	p.ID, p.Title, p.Coach, p.StartPath = "ses_2", "Hatha doux", cast.Thomas.Name(), "/sessions/ses_2/start"
 	p.Start, p.End = At(0, 17, 30), At(0, 18, 30)
 	p.Booking = view.Form{Values: map[string]string{"lang": "fr"}}
 	if london, err := time.LoadLocation("Europe/London"); err == nil {
@@ -423,9 +432,10 @@ func liveSession(f view.Frame) sessions.SessionPage {
 		}
 		p.Bookings = append(p.Bookings, b)
 	}
-	for i, name := range hathaAttendees[5:] {
+	for i, person := range hathaAttendees[5:] {
 		p.Bookings = append(p.Bookings, sessions.BookingRow{
-			ID: "bok_" + strconv.Itoa(8+i), Name: name, Email: addressOf(name), Link: journey.LinkOpened, At: At(0, 17, 18+i),
+			ID: "bok_" + strconv.Itoa(8+i), Name: person.Name(), Email: person.Email("example.org"), Link: journey.LinkOpened,
+			At: At(0, 17, 18+i),
 		})
 	}
 	p.Steps[1] = sessions.Step{
@@ -455,7 +465,7 @@ func mailRefusedSession(f view.Frame) sessions.SessionPage {
 	p.Start, p.End, p.Journey = At(0, 17, 45), At(0, 18, 45), view.Journey{Reached: view.Ready, Blocked: true}
 	p.Notice = &sessions.SessionNotice{Strong: refused, Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
 	p.Journal = []sessions.JournalLine{
-		{At: At(0, 17, 30), Text: say("event.link_sent_bare", "name", "Nadia Ferrand")},
+		{At: At(0, 17, 30), Text: say("event.link_sent_bare", "name", cast.Nadia.Name())},
 		{At: At(-1, 17, 45), Text: say("event.meeting_ready")},
 	}
 	words := "554 5.7.1 <elodie.mercier@posteo.net>: Relay access denied"

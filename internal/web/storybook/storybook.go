@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/view"
 )
@@ -59,7 +60,8 @@ func At(days, hour, minute int) time.Time {
 // Studio returns the frame of the studio, connected to Zoom, with Camille signed in.
 func Studio(w lang.Words, item view.NavItem) view.Frame {
 	return view.Frame{
-		Words: w, Now: Now(), OrgName: "Atelier Lumière", PersonName: "Camille Roussel", Email: "camille@atelier-lumiere.fr",
+		Words: w, Now: Now(), OrgName: "Atelier Lumière", PersonName: cast.Camille.Name(),
+		Email:   "camille@atelier-lumiere.fr",
 		NavItem: item, Zoom: view.ZoomOn, ZoomSince: At(-199, 10, 0), ZoomPath: "/settings/integrations/zoom",
 		MailPath: "/settings#mail", Path: "/",
 		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
@@ -74,7 +76,7 @@ func As(f view.Frame, item view.NavItem) view.Frame {
 
 // Sales returns f for the sales team, with Sophie signed in.
 func Sales(f view.Frame, item view.NavItem) view.Frame {
-	f.OrgName, f.PersonName, f.Email, f.NavItem = "Ventes Nord", "Sophie Lemaire", "s.lemaire@ventes-nord.fr", item
+	f.OrgName, f.PersonName, f.Email, f.NavItem = "Ventes Nord", cast.Sophie.Name(), "s.lemaire@ventes-nord.fr", item
 	return f
 }
 

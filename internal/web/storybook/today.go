@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/calls"
 	"navette.dev/navette/internal/web/sessions"
@@ -99,7 +100,7 @@ func refusedDay(f view.Frame) today.Page {
 		{
 			ID: "ses_21", Path: "/sessions/ses_21",
 			Title: "Formation clients : prise en main, facturation et questions (groupe du vendredi)",
-			Coach: "Théo Lambert", Start: At(1, 15, 0), End: At(1, 16, 30), Booked: 14, Capacity: 50,
+			Coach: cast.Theo.Name(), Start: At(1, 15, 0), End: At(1, 16, 30), Booked: 14, Capacity: 50,
 			Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
 		},
 	}
@@ -172,28 +173,28 @@ func studioRows() []view.SessionRow {
 			MeetingAt: start.Add(-24 * time.Hour), LinksAt: start.Add(-15 * time.Minute),
 		}
 	}
-	live := row("ses_2", "Hatha doux", "Thomas Vidal", At(0, 17, 30), At(0, 18, 30), 16, 16, view.Live)
+	live := row("ses_2", "Hatha doux", cast.Thomas.Name(), At(0, 17, 30), At(0, 18, 30), 16, 16, view.Live)
 	live.LiveSince, live.UnderWay = At(0, 17, 30), true
-	returning := row("ses_3", "Pause dos et nuque", "Inès Benali", At(0, 12, 15), At(0, 13, 0), 22, 30, view.Recorded)
+	returning := row("ses_3", "Pause dos et nuque", cast.Ines.Name(), At(0, 12, 15), At(0, 13, 0), 22, 30, view.Recorded)
 	returning.Import = &view.Progress{Done: 310e6, Total: 498e6, Left: 2 * time.Minute}
 	returning.Journey.Working, returning.UnderWay = true, true
-	blocked := row("ses_1", "Vinyasa avancé", "Camille Roussel", At(0, 19, 45), At(0, 21, 0), 18, 18, view.Planned)
+	blocked := row("ses_1", "Vinyasa avancé", cast.Camille.Name(), At(0, 19, 45), At(0, 21, 0), 18, 18, view.Planned)
 	blocked.Waiting, blocked.Tries, blocked.NextTry, blocked.Journey.Blocked = 3, 3, At(0, 17, 46), true
-	inPerson := row("ses_8", "Yoga prénatal", "Inès Benali", At(1, 10, 0), At(1, 11, 0), 7, 10, view.Planned)
+	inPerson := row("ses_8", "Yoga prénatal", cast.Ines.Name(), At(1, 10, 0), At(1, 11, 0), 7, 10, view.Planned)
 	inPerson.Journey.Aside = view.InPerson
-	cancelled := row("ses_11", "Yoga enfants", "Hugo Marchetti", At(1, 16, 30), At(1, 17, 15), 4, 12, view.Planned)
+	cancelled := row("ses_11", "Yoga enfants", cast.Lea.Name(), At(1, 16, 30), At(1, 17, 15), 4, 12, view.Planned)
 	cancelled.Journey.Aside = view.Cancelled
 	return []view.SessionRow{
 		returning, live,
-		row("ses_4", "Yin et respiration", "Léa Fontaine", At(0, 18, 30), At(0, 19, 30), 11, 20, view.Ready),
+		row("ses_4", "Yin et respiration", cast.Lea.Name(), At(0, 18, 30), At(0, 19, 30), 11, 20, view.Ready),
 		blocked,
-		row("ses_5", "Méditation guidée", "Inès Benali", At(0, 20, 0), At(0, 20, 40), 9, 40, view.Ready),
-		row("ses_6", "Vinyasa du matin", "Camille Roussel", At(1, 7, 15), At(1, 8, 15), 14, 20, view.Ready),
-		row("ses_7", "Pilates, en salle et en ligne", "Hugo Marchetti", At(1, 9, 0), At(1, 9, 40), 14, 24, view.Ready),
+		row("ses_5", "Méditation guidée", cast.Ines.Name(), At(0, 20, 0), At(0, 20, 40), 9, 40, view.Ready),
+		row("ses_6", "Vinyasa du matin", cast.Camille.Name(), At(1, 7, 15), At(1, 8, 15), 14, 20, view.Ready),
+		row("ses_7", "Pilates, en salle et en ligne", cast.Thomas.Name(), At(1, 9, 0), At(1, 9, 40), 14, 24, view.Ready),
 		inPerson,
-		row("ses_9", "Pause dos et nuque", "Inès Benali", At(1, 12, 15), At(1, 13, 0), 19, 30, view.Ready),
+		row("ses_9", "Pause dos et nuque", cast.Ines.Name(), At(1, 12, 15), At(1, 13, 0), 19, 30, view.Ready),
 		cancelled,
-		row("ses_10", "Hatha doux", "Thomas Vidal", At(1, 17, 45), At(1, 18, 55), 12, 16, view.Planned),
+		row("ses_10", "Hatha doux", cast.Thomas.Name(), At(1, 17, 45), At(1, 18, 55), 12, 16, view.Planned),
 	}
 }
 
@@ -202,15 +203,16 @@ func studioCalls() []view.CallRow {
 	return []view.CallRow{
 		{
 			URL: "/calls/cal_1", Title: calls.FindWords("Hatha doux", ""), StartedAt: At(-1, 17, 29), Length: at(61, 12),
-			Host: "Thomas Vidal", Guests: []string{"Élodie Mercier", "Karim Haddad", "Anna Schmidt", "Paul Girard"},
+			Host:   cast.Thomas.Name(),
+			Guests: []string{cast.Elodie.Name(), cast.Karim.Name(), cast.Anna.Name(), cast.Paul.Name()},
 		},
 		{
 			URL: "/calls/cal_2", Title: calls.FindWords("Bilan de rentrée", ""), StartedAt: At(-1, 14, 2), Length: at(8, 12),
-			Host: "Camille Roussel", Guests: []string{"Nadia Ferrand"},
+			Host: cast.Camille.Name(), Guests: []string{cast.Nadia.Name()},
 		},
 		{
 			URL: "/calls/cal_3", Title: calls.FindWords("Vinyasa du matin", ""), StartedAt: At(-2, 7, 15), Length: at(59, 40),
-			Host: "Camille Roussel",
+			Host: cast.Camille.Name(),
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/view"
 	"navette.dev/navette/internal/web/zoomsettings"
@@ -109,8 +110,8 @@ func zoomConnected(f view.Frame) zoomsettings.ZoomPage {
 	p.App = &zoomsettings.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}
 	p.Scopes, p.Touched, p.Events = scopes(true), touched(), events(true)
 	p.Conn = &zoomsettings.ZoomConnection{
-		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: "Sophie Lemaire",
-		By: "Sophie Lemaire", At: At(-199, 10, 0), ValidUntil: At(0, 18, 2),
+		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: cast.Sophie.Name(),
+		By: cast.Sophie.Name(), At: At(-199, 10, 0), ValidUntil: At(0, 18, 2),
 		LastSignal: Now().Add(-12 * time.Second), LastSweep: At(0, 17, 38),
 	}
 	p.LeadTimes = leadTimes("24", "15")

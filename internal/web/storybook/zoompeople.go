@@ -3,6 +3,7 @@ package storybook
 import (
 	"github.com/a-h/templ"
 
+	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/view"
 	"navette.dev/navette/internal/web/zoomsettings"
@@ -39,31 +40,36 @@ func zoomPeopleStory(name string, page func(view.Frame) zoomsettings.ZoomPeopleP
 func zoomPeople(f view.Frame) zoomsettings.ZoomPeoplePage {
 	rows := []zoomsettings.HostRow{
 		{
-			ID: "hst_1", Name: "Sophie Lemaire", Email: "s.lemaire@ventes-nord.fr", User: "Sophie Lemaire", Same: true,
+			ID: "hst_1", Name: cast.Sophie.Name(), Email: "s.lemaire@ventes-nord.fr", User: cast.Sophie.Name(), Same: true,
 			Import: true,
 		},
 		{
-			ID: "hst_2", Name: "Yanis Bouchard", Email: "y.bouchard@ventes-nord.fr", User: "Yanis Bouchard", Same: true,
+			ID: "hst_2", Name: cast.Hugo.Name(), Email: "h.marchetti@ventes-nord.fr", User: cast.Hugo.Name(), Same: true,
 			Import: true,
 		},
 		{
-			ID: "hst_3", Name: "Claire Dumas", Email: "C.Dumas@Ventes-Nord.fr", User: "Claire Dumas (c.dumas@ventes-nord.fr)",
+			ID: "hst_3", Name: cast.Emma.Name(), Email: "E.Clarke@Ventes-Nord.fr",
+			User: cast.Emma.Name() + " (e.clarke@ventes-nord.fr)",
 			Same: true,
 		},
-		{ID: "hst_4", Name: "Théo (accueil)", Email: "accueil@ventes-nord.fr", User: "Théo Lambert", Import: true},
 		{
-			ID: "hst_5", Name: "M. Rousseau", Email: "mrousseau@gmail.com", User: "Mathilde Rousseau", Import: true, Basic: true,
+			ID: "hst_4", Name: cast.Theo.First + " (accueil)", Email: "accueil@ventes-nord.fr", User: cast.Theo.Name(),
+			Import: true,
+		},
+		{
+			ID: "hst_5", Name: "M. " + cast.Mathilde.Last, Email: "mrousseau@gmail.com", User: cast.Mathilde.Name(),
+			Import: true, Basic: true,
 		},
 		{ID: "hst_6", Name: "Salle Garonne", Email: "garonne@ventes-nord.fr"},
-		{ID: "hst_7", Name: "Pierre Vasseur", Email: "p.vasseur@ventes-nord.fr"},
+		{ID: "hst_7", Name: cast.Pierre.Name(), Email: "p.vasseur@ventes-nord.fr"},
 	}
 	return zoomsettings.ZoomPeoplePage{
 		Frame: Sales(f, view.NavSettings), Tab: view.SettingsZoom, Base: "/settings/integrations/zoom",
 		Users: []string{
-			"Sophie Lemaire", "Yanis Bouchard", "Claire Dumas (c.dumas@ventes-nord.fr)",
-			"Claire Dumas (claire.d@ventes-nord.fr)", "Théo Lambert", "Mathilde Rousseau", "Alice Perrin",
+			cast.Sophie.Name(), cast.Hugo.Name(), cast.Emma.Name() + " (e.clarke@ventes-nord.fr)",
+			cast.Emma.Name() + " (emma.c@ventes-nord.fr)", cast.Theo.Name(), cast.Mathilde.Name(), cast.Alice.Name(),
 		},
-		Alone: []string{"Alice Perrin", "Claire Dumas"},
+		Alone: []string{cast.Alice.Name(), cast.Emma.Name()},
 		Hosts: rows, Linked: 5, Total: len(rows), Found: len(rows), Number: 1, Pages: 1,
 	}
 }
@@ -73,7 +79,7 @@ func zoomPeopleMany(f view.Frame) zoomsettings.ZoomPeoplePage {
 	p := zoomPeople(f)
 	p.Linked, p.Total, p.Found, p.Number, p.Pages = 612, 1000, 1000, 3, 40
 	p.PrevPath, p.NextPath = p.Base+"/people?page=2", p.Base+"/people?page=4"
-	p.Hosts[5].User = "Claire"
+	p.Hosts[5].User = cast.Emma.First
 	p.Notice = &view.Form{Errors: []view.FieldError{
 		{Field: "user-hst_6", Text: lang.Say{Key: "people.no_such_user"}},
 	}}
