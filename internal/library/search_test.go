@@ -14,8 +14,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// tell adds a call to the library, with a transcript of the lines, and returns its id.
-func tell(w *testkit.Studio, title string, start time.Time, lines ...string) string {
+// addCall adds a call to the library, with a transcript of the lines, and returns its id.
+func addCall(w *testkit.Studio, title string, start time.Time, lines ...string) string {
 	w.Helper()
 	var call navette.Call
 	w.Update(func(ctx context.Context, tx *store.Tx) error {
@@ -52,12 +52,12 @@ func TestBothEnginesFindTheSame(t *testing.T) {
 		for i := range filler {
 			filler[i] = fmt.Sprintf("parole numéro %d sur le tapis", i)
 		}
-		tell(w, "Chœur d'été", testkit.Monday.Add(-48*time.Hour), append(filler, "et à la fin un hippopotame")...)
-		tell(w, "Sales call", testkit.Monday.Add(-24*time.Hour), "We have 3.5 depots, e-mail me at d.price@example.com",
+		addCall(w, "Chœur d'été", testkit.Monday.Add(-48*time.Hour), append(filler, "et à la fin un hippopotame")...)
+		addCall(w, "Sales call", testkit.Monday.Add(-24*time.Hour), "We have 3.5 depots, e-mail me at d.price@example.com",
 			"tomorrow\x00 maybe", "l'après-midi, 日本語",
 			// PostgreSQL would refuse these words and a block of them
 			strings.Repeat("anticonstitutionnellement", 200)+" "+strings.Repeat(strings.Repeat("é", 1500)+" ", 900))
-		tell(w, "Sans paroles", testkit.Monday)
+		addCall(w, "Sans paroles", testkit.Monday)
 		for query, want := range map[string]string{
 			"":                              "Sans paroles|Sales call|Chœur d'été",
 			"choeur":                        "Chœur d'été",
@@ -96,7 +96,7 @@ func TestBothEnginesFindTheSame(t *testing.T) {
 
 func TestMomentsMarkTheWordsThatWereSaid(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
-		tell(w, "Sales call", testkit.Monday, "Le café, bien sûr.", "Du cafe et du thé.", "Thé ?")
+		addCall(w, "Sales call", testkit.Monday, "Le café, bien sûr.", "Du cafe et du thé.", "Thé ?")
 		row := w.Calls("the cafe")[0]
 		if len(row.Moments) != 1 || row.Moments[0].Cue.StartMillis != 1000 {
 			w.Fatalf("%+v", row.Moments)
@@ -119,7 +119,7 @@ func TestPagesOfCallsMeet(t *testing.T) {
 		var want, got []string
 		for i := range 45 {
 			want = append(want,
-				tell(w, fmt.Sprintf("Appel %02d", i), testkit.Monday.Add(-time.Duration(i/2)*time.Hour)))
+				addCall(w, fmt.Sprintf("Appel %02d", i), testkit.Monday.Add(-time.Duration(i/2)*time.Hour)))
 		}
 		page := func(f library.Filter) library.List {
 			list, err := w.Library.Calls(w.Context(), w.Owner, f)

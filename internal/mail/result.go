@@ -21,9 +21,9 @@ const (
 	// Refused means that this address receives no mail or is malformed. Sending the mail again is useless until the
 	// address is corrected.
 	Refused Outcome = "refused"
-	// Temporary means that the server has not accepted the mail. Sending it later may succeed. If an operator must
-	// first correct something between the server and us (authentication, sender, relaying, quota or content refused;
-	// TLS; no server configured), Err has the code NeedsAttention.
+	// Temporary means that the server has not accepted the mail. Sending it later may succeed. Err has the code
+	// NeedsAttention if an operator must first correct something: TLS or authentication fails, no server is
+	// configured, or the server refuses the sender, relaying, the content or the amount of mail.
 	Temporary Outcome = "temporary"
 	// Unclear means that the whole mail was sent and there was no answer. The server may have accepted it. Sending it
 	// again, with the same Message-ID, can produce a second copy; not sending it can lose it.
@@ -71,7 +71,7 @@ func (f *failure) result() Result {
 		r.Err = f.err(navette.Unavailable, replyCode(reply.Code))
 	case isAboutRecipient(f.step, reply):
 		r.Outcome, r.Err = Refused, f.err(navette.Invalid, replyCode(reply.Code))
-	default: // the server rejects us or the content, not the recipient
+	default: // the server rejects the sender or the content, not the recipient
 		r.Err = f.err(navette.NeedsAttention, replyCode(reply.Code))
 	}
 	return r

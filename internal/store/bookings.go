@@ -52,7 +52,7 @@ type MemberBooking struct {
 func (o *Org) MemberBookingsOf(ctx context.Context, sessionID string) ([]MemberBooking, error) {
 	return many[MemberBooking](ctx, o.q, "list bookings",
 		`SELECT b.*, m.name AS member_name, m.email AS member_email, m.language AS member_language,
-			m.zone AS member_zone
+		     m.zone AS member_zone
 		 FROM bookings b LEFT JOIN members m ON m.id = b.member_id
 		 WHERE b.org_id || '' = ? AND b.session_id = ? ORDER BY b.created_at, b.id`, o.ID, sessionID)
 }
@@ -62,8 +62,9 @@ func (o *Org) MemberBookingsOf(ctx context.Context, sessionID string) ([]MemberB
 func (t *Tx) UpcomingBookingsOf(ctx context.Context, memberID string) ([]navette.Booking, error) {
 	return many[navette.Booking](ctx, t.q, "list bookings",
 		`SELECT b.* FROM bookings b JOIN sessions s ON s.id = b.session_id
-		 WHERE b.org_id = ? AND b.member_id = ? AND b.state <> 'cancelled' AND s.ends_at > ?
-		 	AND s.cancelled_at IS NULL ORDER BY s.starts_at, b.id`,
+		 WHERE b.org_id = ? AND b.member_id = ? AND b.state <> 'cancelled'
+		     AND s.ends_at > ? AND s.cancelled_at IS NULL
+		 ORDER BY s.starts_at, b.id`,
 		t.ID, memberID, navette.At(t.at))
 }
 
@@ -125,8 +126,7 @@ func (t *Tx) copyStart(ctx context.Context, column, value string) error {
 func (t *Tx) SaveBooking(ctx context.Context, b navette.Booking) error {
 	_, err := one[string](ctx, t.q, "save a booking",
 		`UPDATE bookings SET state = ?, link_hash = ?, link_sealed = ?, link_sent_at = ?, link_refused = ?,
-			visits = ?, last_visit_at = ?,
-		     source = ?, external_ref = ?, created_at = ?, cancelled_at = ?
+		     visits = ?, last_visit_at = ?, source = ?, external_ref = ?, created_at = ?, cancelled_at = ?
 		 WHERE org_id = ? AND id = ? RETURNING id`,
 		b.State, b.LinkHash, b.LinkSealed, b.LinkSentAt, b.LinkRefused, b.Visits, b.LastVisitAt,
 		b.Source, b.ExternalRef, b.CreatedAt, b.CancelledAt, t.ID, b.ID)

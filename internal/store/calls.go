@@ -128,8 +128,8 @@ func (t *Tx) FailedFilesToCheck(ctx context.Context, zoomAccountID string, limit
 
 func (t *Tx) toCheck(ctx context.Context, which string, value any, limit int) ([]Subject, error) {
 	return many[Subject](ctx, t.q, "find files to check again",
-		`SELECT f.id, c.session_id FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si
-			ON si.id = c.sitting_id
+		`SELECT f.id, c.session_id
+		 FROM recording_files f JOIN calls c ON c.id = f.call_id JOIN sittings si ON si.id = c.sitting_id
 		 WHERE f.org_id = ? AND f.look_at <= ? AND `+which+`
 		     AND NOT EXISTS (SELECT 1 FROM promises p WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL)
 		 ORDER BY f.look_at, f.id LIMIT ?`, t.ID, navette.At(t.at), value, limit)
@@ -167,8 +167,8 @@ func (o *Org) Call(ctx context.Context, id string) (navette.Call, error) {
 // FilesOf returns the files of a call, by start and type.
 func (o *Org) FilesOf(ctx context.Context, call string) ([]navette.RecordingFile, error) {
 	return planned[navette.RecordingFile](ctx, o.store, o.q, "list recording files",
-		"SELECT "+columns[navette.RecordingFile](o.store)+" FROM recording_files WHERE org_id || '' = ? AND call_id = ? ORDER BY recording_start, "+
-			"file_type, recording_type, id", o.ID, call)
+		"SELECT "+columns[navette.RecordingFile](o.store)+" FROM recording_files WHERE org_id || '' = ? AND call_id = ? "+
+			"ORDER BY recording_start, file_type, recording_type, id", o.ID, call)
 }
 
 // File returns one recording file.
@@ -331,13 +331,12 @@ type Importing struct {
 func (o *Org) ImportingFiles(ctx context.Context, hostUserID string, limit int) ([]Importing, error) {
 	return many[Importing](ctx, o.q, "list imports",
 		`SELECT f.id AS file_id, f.call_id, c.title, c.host_name, c.started_at, f.file_type, f.size, f.bytes_done,
-			f.failure,
-		     c.created_at AS found_at, c.auto_delete_at,
-		     (SELECT p.next_at FROM promises p WHERE p.kind = 'file' AND p.subject = f.id
-		     	AND p.done_at IS NULL) AS next_at
+		     f.failure, c.created_at AS found_at, c.auto_delete_at,
+		     (SELECT p.next_at FROM promises p
+		      WHERE p.kind = 'file' AND p.subject = f.id AND p.done_at IS NULL) AS next_at
 		 FROM recording_files f JOIN calls c ON c.id = f.call_id
-		 WHERE f.org_id = ? AND f.state = 'found' AND (? = '' OR c.host_user_id = ?) ORDER BY c.created_at,
-		 	f.id LIMIT ?`,
+		 WHERE f.org_id = ? AND f.state = 'found' AND (? = '' OR c.host_user_id = ?)
+		 ORDER BY c.created_at, f.id LIMIT ?`,
 		o.ID, hostUserID, hostUserID, limit)
 }
 

@@ -35,9 +35,8 @@ type SealedValue struct{ Org, Table, Row, Sealed string }
 func (s *System) SealedValues(ctx context.Context) ([]SealedValue, error) {
 	return many[SealedValue](ctx, s.store.read, "find sealed values", `
 		SELECT * FROM (SELECT CASE WHEN org_id = '' THEN 'installation' ELSE org_id END AS org,
-			'zoom_apps.client_secret' AS "table", id AS row,
-			client_secret_sealed AS sealed FROM zoom_apps
-				WHERE client_secret_sealed <> '' ORDER BY id DESC LIMIT 1) AS app
+			'zoom_apps.client_secret' AS "table", id AS row, client_secret_sealed AS sealed FROM zoom_apps
+			WHERE client_secret_sealed <> '' ORDER BY id DESC LIMIT 1) AS app
 		UNION ALL
 		SELECT * FROM (SELECT org_id, 'connections', id, access_sealed FROM connections
 			WHERE access_sealed <> '' ORDER BY id DESC LIMIT 1) AS connection

@@ -80,12 +80,12 @@ func (t *Tx) SaveApp(ctx context.Context, app navette.ZoomApp) (navette.ZoomApp,
 func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp, error) {
 	saved, err := one[navette.ZoomApp](ctx, o.q, "write the Zoom app",
 		`INSERT INTO zoom_apps (id, org_id, kind, client_id, client_secret_sealed, webhook_secret_sealed, account_id,
-			created_at)
+		     created_at)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		 ON CONFLICT (org_id, client_id) DO UPDATE SET kind = excluded.kind,
-		 	client_secret_sealed = excluded.client_secret_sealed,
-		     webhook_secret_sealed = excluded.webhook_secret_sealed, account_id = excluded.account_id,
-		     	created_at = excluded.created_at
+		     client_secret_sealed = excluded.client_secret_sealed,
+		     webhook_secret_sealed = excluded.webhook_secret_sealed,
+		     account_id = excluded.account_id, created_at = excluded.created_at
 		 WHERE zoom_apps.id = excluded.id RETURNING *`,
 		app.ID, app.OrgID, app.Kind, app.ClientID, app.ClientSecretSealed, app.WebhookSecretSealed, app.AccountID,
 		app.CreatedAt)
@@ -183,9 +183,8 @@ func (t *Tx) wakeAll(ctx context.Context) error {
 // endConnection ends the connection, if there is one, deletes its tokens, and withdraws its sweep and its check.
 func (t *Tx) endConnection(ctx context.Context, reason string) error {
 	ended, err := many[string](ctx, t.q, "end the connection",
-		`UPDATE connections SET state = 'ended', state_reason = ?, ended_at = ?, access_sealed = '',
-			refresh_sealed = '',
-		     access_expires_at = NULL, refresh_lease = NULL
+		`UPDATE connections SET state = 'ended', state_reason = ?, ended_at = ?,
+		     access_sealed = '', refresh_sealed = '', access_expires_at = NULL, refresh_lease = NULL
 		 WHERE org_id = ? AND state <> 'ended' RETURNING id`,
 		reason, navette.At(t.at), t.ID)
 	for _, id := range ended {
@@ -280,8 +279,7 @@ func (o *Org) ReplaceGrant(
 ) (bool, error) {
 	n, err := exec(ctx, o.w, "store the tokens",
 		`UPDATE connections SET access_sealed = ?, refresh_sealed = ?, access_expires_at = ?,
-			grant_number = grant_number + 1, refresh_lease = NULL,
-		     scopes = COALESCE(NULLIF(?, ''), scopes)
+		     grant_number = grant_number + 1, refresh_lease = NULL, scopes = COALESCE(NULLIF(?, ''), scopes)
 		 WHERE org_id = ? AND id = ? AND grant_number = ? AND state <> 'ended'`,
 		accessSealed, refreshSealed, navette.At(expires), scopes, o.ID, c.ID, c.GrantNumber)
 	return n == 1, err

@@ -121,8 +121,9 @@ func finishAndKeepText(n int, skipLocked string) string {
 // finishText returns the part of a statement that stores the results in the promises. It follows endedText.
 func finishText(skipLocked string) string {
 	return ` UPDATE promises SET lease_until = 0, done_at = CASE WHEN ended.done THEN ended.ended_at END,
-	        next_at = CASE WHEN ended.done OR promises.next_at <> ended.seen_next THEN promises.next_at
-	        	ELSE ended.next_at END,
+	        next_at = CASE
+	            WHEN ended.done OR promises.next_at <> ended.seen_next THEN promises.next_at
+	            ELSE ended.next_at END,
 	        attempt = ended.attempt, last_error = ended.message, last_detail = ended.detail
 	    FROM ended WHERE promises.id = ended.id AND promises.lease = ended.lease AND promises.done_at IS NULL
 	        AND promises.id IN (SELECT id FROM promises WHERE id IN (SELECT id FROM ended)` + skipLocked + `)

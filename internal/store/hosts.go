@@ -11,11 +11,10 @@ import (
 func (t *Tx) SaveHosts(ctx context.Context, hosts []navette.Host) error {
 	for _, h := range hosts {
 		_, err := exec(ctx, t.q, "write a host",
-			`INSERT INTO hosts (id, org_id, zoom_account_id, zoom_user_id, email, name, type, seen_at) VALUES (?, ?,
-				?, ?, ?, ?, ?, ?)
-			 ON CONFLICT (org_id, zoom_account_id, zoom_user_id) DO UPDATE SET email = excluded.email,
-			 	name = excluded.name,
-			     type = excluded.type, seen_at = excluded.seen_at`,
+			`INSERT INTO hosts (id, org_id, zoom_account_id, zoom_user_id, email, name, type, seen_at)
+			 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			 ON CONFLICT (org_id, zoom_account_id, zoom_user_id) DO UPDATE SET
+			     email = excluded.email, name = excluded.name, type = excluded.type, seen_at = excluded.seen_at`,
 			h.ID, t.ID, h.ZoomAccountID, h.ZoomUserID, h.Email, h.Name, h.Type, h.SeenAt)
 		if err != nil {
 			return err
@@ -49,8 +48,8 @@ type SweepHost struct {
 	SweepFailure string          // message key of the last failure to read the list, or ""
 }
 
-const swept = `SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, h.sweep_failure, COALESCE(l.user_id,
-	'') AS user_id, l.import_since
+const swept = `SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, h.sweep_failure,
+	     COALESCE(l.user_id, '') AS user_id, l.import_since
 	 FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id AND l.for_import
 	 WHERE h.org_id = ? AND h.zoom_account_id = ?`
 
@@ -58,8 +57,8 @@ const swept = `SELECT h.id AS host_id, h.zoom_user_id, h.name, h.swept_until, h.
 // whose list could not be read the last time come last, the earliest failure first, so that they do not delay others.
 func (o *Org) ToSweep(ctx context.Context, zoomAccountID string) ([]SweepHost, error) {
 	return many[SweepHost](ctx, o.q, "list hosts to sweep", swept+`
-		     AND (l.user_id IS NOT NULL OR EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = h.org_id
-		     	AND m.host_zoom_id = h.zoom_user_id))
+		     AND (l.user_id IS NOT NULL
+		         OR EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = h.org_id AND m.host_zoom_id = h.zoom_user_id))
 		 ORDER BY COALESCE(h.sweep_failed_at, 0), COALESCE(h.swept_until, 0), h.id`, o.ID, zoomAccountID)
 }
 

@@ -54,8 +54,8 @@ func (o *Org) SittingsOfSessions(ctx context.Context, sessionIDs []string) ([]Se
 	return many[SessionSitting](ctx, o.q, "read sittings of sessions",
 		`SELECT m.session_id, si.id AS sitting_id, si.started_at, si.ended_at
 		 FROM sittings si JOIN meetings m ON m.id = si.meeting_id
-		 WHERE si.org_id || '' = ? AND m.org_id || '' = ? AND m.session_id IN (?)
-		 	AND si.meeting_id <> '' ORDER BY si.started_at, si.id`, o.ID, o.ID, bun.List(sessionIDs))
+		 WHERE si.org_id || '' = ? AND m.org_id || '' = ? AND m.session_id IN (?) AND si.meeting_id <> ''
+		 ORDER BY si.started_at, si.id`, o.ID, o.ID, bun.List(sessionIDs))
 }
 
 // CallsOfSessions returns the calls of some sessions, the oldest first.
@@ -65,18 +65,17 @@ func (o *Org) CallsOfSessions(ctx context.Context, sessionIDs []string) ([]Sessi
 	}
 	return many[SessionCall](ctx, o.q, "read calls of sessions",
 		`SELECT c.session_id, c.id AS call_id, c.sitting_id, c.host_user_id, c.state, c.created_at, c.ready_at,
-			c.auto_delete_at,
-		     COUNT(f.id) AS files,
+		     c.auto_delete_at, COUNT(f.id) AS files,
 		     COUNT(CASE WHEN f.state = 'stored' THEN 1 END) AS stored,
 		     COUNT(CASE WHEN f.state <> 'stored' AND f.failure <> '' THEN 1 END) AS failed,
 		     COUNT(CASE WHEN f.state IN ('failed', 'gone') THEN 1 END) AS missing,
 		     CAST(COALESCE(SUM(f.size), 0) AS BIGINT) AS bytes,
-		     CAST(COALESCE(SUM(CASE WHEN f.state = 'stored' THEN f.size ELSE f.bytes_done END),
-		     	0) AS BIGINT) AS bytes_done
+		     CAST(COALESCE(SUM(CASE WHEN f.state = 'stored' THEN f.size ELSE f.bytes_done END), 0) AS BIGINT)
+		         AS bytes_done
 		 FROM calls c LEFT JOIN recording_files f ON f.call_id = c.id
 		 WHERE c.org_id || '' = ? AND c.session_id IN (?) AND c.session_id <> ''
 		 GROUP BY c.session_id, c.id, c.sitting_id, c.host_user_id, c.state, c.created_at, c.ready_at,
-		 	c.auto_delete_at, c.started_at
+		     c.auto_delete_at, c.started_at
 		 ORDER BY c.started_at, c.id`, o.ID, bun.List(sessionIDs))
 }
 
@@ -128,11 +127,11 @@ func (o *Org) FailedAbout(ctx context.Context, kind navette.PromiseKind, subject
 // call yet, by start.
 func (o *Org) SessionsToImport(ctx context.Context, since, until time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions to import",
-		`SELECT * FROM sessions s WHERE org_id = ? AND starts_at >= ? AND ends_at > ? AND ends_at <= ?
-			AND cancelled_at IS NULL
-		     AND mode <> 'in_person' AND record
-		     AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.session_id = s.id AND c.session_id <> ''
-		     	AND c.state = 'ready')
+		`SELECT * FROM sessions s
+		 WHERE org_id = ? AND starts_at >= ? AND ends_at > ? AND ends_at <= ?
+		     AND cancelled_at IS NULL AND mode <> 'in_person' AND record
+		     AND NOT EXISTS (SELECT 1 FROM calls c
+		         WHERE c.session_id = s.id AND c.session_id <> '' AND c.state = 'ready')
 		 ORDER BY starts_at, id`, o.ID, navette.At(since.Add(-LongestSession)), navette.At(since), navette.At(until))
 }
 
@@ -152,10 +151,10 @@ func (o *Org) RefusedLinks(ctx context.Context, now, until time.Time, limit int)
 		`SELECT booking_id, member_id, session_id, refused, addresses FROM (
 		     SELECT b.id AS booking_id, b.member_id, b.session_id, b.link_refused AS refused, b.starts_at,
 		         COUNT(*) OVER (PARTITION BY b.session_id) AS addresses,
-		         	ROW_NUMBER() OVER (PARTITION BY b.session_id ORDER BY b.id) AS rank
+		         ROW_NUMBER() OVER (PARTITION BY b.session_id ORDER BY b.id) AS rank
 		     FROM bookings b JOIN sessions s ON s.id = b.session_id
-		     WHERE b.org_id = ? AND b.state = 'booked' AND b.link_refused <> '' AND b.starts_at >= ?
-		     	AND b.starts_at < ? AND s.ends_at > ?
+		     WHERE b.org_id = ? AND b.state = 'booked' AND b.link_refused <> ''
+		         AND b.starts_at >= ? AND b.starts_at < ? AND s.ends_at > ?
 		 ) refused WHERE rank = 1 ORDER BY starts_at, booking_id LIMIT ?`,
 		o.ID, navette.At(now.Add(-LongestSession)), navette.At(until), navette.At(now), limit)
 }
@@ -177,8 +176,8 @@ func (o *Org) TriesOf(ctx context.Context, promises []string, limit int) ([]TryG
 		return nil, nil
 	}
 	groups, err := many[TryGroup](ctx, o.q, "read tries",
-		`SELECT t.number, t.ok, t.message, MIN(t.detail) AS detail, COUNT(*) AS times, MIN(t.at) AS first_at,
-			MAX(t.at) AS last_at
+		`SELECT t.number, t.ok, t.message, MIN(t.detail) AS detail, COUNT(*) AS times,
+		     MIN(t.at) AS first_at, MAX(t.at) AS last_at
 		 FROM tries t JOIN promises p ON p.id = t.promise_id
 		 WHERE p.org_id = ? AND t.promise_id IN (?)
 		 GROUP BY t.number, t.ok, t.message ORDER BY t.number DESC, t.message DESC LIMIT ?`, o.ID, bun.List(promises),

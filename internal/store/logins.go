@@ -31,10 +31,9 @@ func (s *System) Login(ctx context.Context, token string, now time.Time) (Login,
 	}
 	rows, err := many[row](ctx, s.store.read, "read a login and its memberships",
 		`SELECT o.*, u.id AS user_id, u.org_id AS user_org_id, u.person_id AS user_person_id, u.role AS user_role,
-		     u.created_at AS user_created_at, p.name AS user_name, p.email AS user_email,
-		     	p.language AS user_language, p.zone AS user_zone,
-		     l.token AS login_token, l.data AS login_data, l.expires_at AS login_expires_at,
-		     	l.person_id AS login_person_id
+		     u.created_at AS user_created_at, p.name AS user_name, p.email AS user_email, p.language AS user_language,
+		     p.zone AS user_zone, l.token AS login_token, l.data AS login_data, l.expires_at AS login_expires_at,
+		     l.person_id AS login_person_id
 		 FROM logins l LEFT JOIN people p ON p.id = l.person_id
 		     LEFT JOIN users u ON u.person_id = p.id AND `+opens+`
 		     LEFT JOIN organizations o ON o.id = u.org_id
@@ -58,8 +57,8 @@ func (s *System) Login(ctx context.Context, token string, now time.Time) (Login,
 func (s *System) SaveLogin(ctx context.Context, l Login) error {
 	_, err := exec(ctx, s.store.write, "write a login",
 		`INSERT INTO logins (token, data, expires_at, person_id) VALUES (?, ?, ?, ?)
-		 ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at,
-		 	person_id = excluded.person_id`,
+		 ON CONFLICT (token) DO UPDATE SET
+		     data = excluded.data, expires_at = excluded.expires_at, person_id = excluded.person_id`,
 		l.Token, l.Data, l.ExpiresAt, l.PersonID)
 	return err
 }

@@ -118,10 +118,9 @@ func (o *Org) MeetingsToCheck(ctx context.Context, f CheckFilter) ([]navette.Mee
 	return many[navette.Meeting](ctx, o.q, "find meetings to check",
 		`SELECT m.* FROM sessions s JOIN meetings m ON m.session_id = s.id JOIN connections c ON c.id = m.connection_id
 		 WHERE s.org_id = ? AND s.starts_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL
-		 	AND s.mode <> 'in_person'
-		     AND m.state = 'ready' AND c.zoom_account_id = ?
-		     AND (COALESCE(m.checked_at, m.ready_at) < ? OR s.starts_at <= ? AND COALESCE(m.checked_at,
-		     	m.ready_at) < s.starts_at - ?)
+		     AND s.mode <> 'in_person' AND m.state = 'ready' AND c.zoom_account_id = ?
+		     AND (COALESCE(m.checked_at, m.ready_at) < ?
+		         OR s.starts_at <= ? AND COALESCE(m.checked_at, m.ready_at) < s.starts_at - ?)
 		 ORDER BY m.host_zoom_id, s.starts_at, m.id`,
 		o.ID, navette.At(f.Now), navette.At(f.Until), f.ZoomAccountID, navette.At(f.Since),
 		navette.At(f.Now.Add(f.Before)), f.Before.Microseconds())

@@ -80,7 +80,7 @@ func foldText(text string) string {
 func (t *Tx) AddMember(ctx context.Context, m navette.Member) error {
 	_, err := exec(ctx, t.q, "write a member",
 		`INSERT INTO members (id, org_id, name, email, email_folded, language, zone, source, external_ref,
-			created_at, search)
+		     created_at, search)
 		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		m.ID, t.ID, m.Name, m.Email, m.EmailFolded, m.Language, m.Zone, m.Source, m.ExternalRef, m.CreatedAt,
 		memberText(m))
@@ -95,7 +95,7 @@ func (t *Tx) AddMember(ctx context.Context, m navette.Member) error {
 func (t *Tx) SaveMember(ctx context.Context, m navette.Member) error {
 	_, err := one[string](ctx, t.q, "save a member",
 		`UPDATE members SET name = ?, email = ?, email_folded = ?, language = ?, zone = ?, source = ?,
-			external_ref = ?, search = ?
+		     external_ref = ?, search = ?
 		 WHERE org_id = ? AND id = ? RETURNING id`,
 		m.Name, m.Email, m.EmailFolded, m.Language, m.Zone, m.Source, m.ExternalRef, memberText(m), t.ID, m.ID)
 	if err != nil {

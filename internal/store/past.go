@@ -11,15 +11,15 @@ import (
 // the ones that need no more work: cancelled, in person, with complete recordings, not held, or not to be recorded.
 func (o *Org) SessionsInHand(ctx context.Context, from, settled, to time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions in hand",
-		`SELECT s.* FROM sessions s WHERE s.org_id = ? AND s.ends_at > ? AND s.starts_at < ? AND s.starts_at >= ?
+		`SELECT s.* FROM sessions s
+		 WHERE s.org_id = ? AND s.ends_at > ? AND s.starts_at < ? AND s.starts_at >= ?
 		     AND (s.ends_at > ? OR s.cancelled_at IS NULL AND s.mode <> 'in_person' AND (
-		         (SELECT MIN(c.id) FROM calls c WHERE c.session_id = s.id AND c.session_id <> ''
-		         	AND c.state <> 'ready') IS NOT NULL
+		         (SELECT MIN(c.id) FROM calls c
+		          WHERE c.session_id = s.id AND c.session_id <> '' AND c.state <> 'ready') IS NOT NULL
 		         OR s.record AND (SELECT MIN(c.id) FROM calls c WHERE `+ofSession+`) IS NULL
-		             AND (SELECT MIN(si.id) FROM meetings m JOIN sittings si ON si.meeting_id = m.id
-		             	AND si.meeting_id <> ''
-		                 WHERE m.session_id = s.id AND (si.ended_at IS NULL
-		                 	OR si.ended_at >= s.starts_at)) IS NOT NULL))
+		             AND (SELECT MIN(si.id)
+		                  FROM meetings m JOIN sittings si ON si.meeting_id = m.id AND si.meeting_id <> ''
+		                  WHERE m.session_id = s.id AND (si.ended_at IS NULL OR si.ended_at >= s.starts_at)) IS NOT NULL))
 		 ORDER BY s.starts_at, s.id`,
 		o.ID, navette.At(from), navette.At(to), navette.At(from.Add(-LongestSession)), navette.At(settled))
 }
@@ -46,12 +46,11 @@ func (o *Org) PastSessions(ctx context.Context, from, until time.Time) ([]PastSe
 	const complete = "COUNT(*) = COUNT(CASE WHEN c.state = 'ready' THEN 1 END)"
 	return many[PastSession](ctx, o.q, "list past sessions",
 		`SELECT s.id, s.starts_at, s.created_at, s.mode,
-		     (SELECT MIN(b.link_sent_at) FROM bookings b WHERE b.session_id = s.id
-		     	AND b.state = 'booked') AS first_sent,
+		     (SELECT MIN(b.link_sent_at) FROM bookings b WHERE b.session_id = s.id AND b.state = 'booked') AS first_sent,
 		     (SELECT CASE WHEN `+complete+` THEN MIN(c.created_at) END FROM calls c WHERE `+ofSession+`) AS recorded_at,
 		     (SELECT CASE WHEN `+complete+` THEN MAX(c.ready_at) END FROM calls c WHERE `+ofSession+`) AS imported_at
 		 FROM sessions s
-		 WHERE s.org_id = ? AND s.ends_at > ? AND s.ends_at <= ? AND s.starts_at >= ?
-		 	AND s.starts_at < ? ORDER BY s.starts_at, s.id`,
+		 WHERE s.org_id = ? AND s.ends_at > ? AND s.ends_at <= ? AND s.starts_at >= ? AND s.starts_at < ?
+		 ORDER BY s.starts_at, s.id`,
 		o.ID, navette.At(from), navette.At(until), navette.At(from.Add(-LongestSession)), navette.At(until))
 }

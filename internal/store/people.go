@@ -62,7 +62,7 @@ func (s *System) createOrganization(
 func insertPerson(ctx context.Context, q bun.IDB, p navette.Person) error {
 	_, err := exec(ctx, q, "write a person",
 		`INSERT INTO people (id, name, email, email_folded, language, zone, password_hash, password_org, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		 ON CONFLICT (id) DO NOTHING`,
 		p.ID, p.Name, p.Email, p.EmailFolded, p.Language, p.Zone, p.PasswordHash, p.PasswordOrg, p.CreatedAt)
 	return err

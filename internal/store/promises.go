@@ -67,8 +67,8 @@ func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	_, err := exec(ctx, t.q, "wake promises",
 		`UPDATE promises SET next_at = ?0 WHERE due_at <= ?0 AND id IN (
 		     SELECT id FROM promises WHERE org_id = ?1 AND kind = ?2 AND done_at IS NULL AND lease_until = 0
-		     UNION ALL SELECT id FROM promises WHERE org_id = ?1 AND kind = ?2 AND done_at IS NULL
-		     	AND lease_until > 0)`,
+		     UNION ALL
+		     SELECT id FROM promises WHERE org_id = ?1 AND kind = ?2 AND done_at IS NULL AND lease_until > 0)`,
 		navette.At(t.at), t.ID, kind)
 	t.due = true
 	return err

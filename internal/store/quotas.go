@@ -72,8 +72,8 @@ var errNotBoth = errors.New("the second budget is used up")
 // time) and counts the day's use.
 func charge(ctx context.Context, q bun.IDB, c Charge, now, realNow, latest time.Time) (time.Time, bool, error) {
 	ends, err := many[int64](ctx, q, "charge a quota",
-		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until) VALUES (?0, ?1, ?2 + ?3, ?5,
-			1, 0)
+		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until)
+		 VALUES (?0, ?1, ?2 + ?3, ?5, 1, 0)
 		 ON CONFLICT (zoom_account_id, subject) DO UPDATE SET
 		     turn_at = CASE WHEN quotas.turn_at > ?2 THEN quotas.turn_at ELSE ?2 END + ?3,
 		     used = CASE WHEN quotas.day = ?5 THEN quotas.used + 1 ELSE 1 END, day = ?5
@@ -110,8 +110,9 @@ func (s *System) hold(ctx context.Context, account, subject string, now time.Tim
 		`INSERT INTO quotas (zoom_account_id, subject, turn_at, day, used, closed_until) VALUES (?, ?, ?, ?, 0, ?)
 		 ON CONFLICT (zoom_account_id, subject) DO UPDATE SET
 		     turn_at = CASE WHEN quotas.turn_at > excluded.turn_at THEN quotas.turn_at ELSE excluded.turn_at END,
-		     closed_until = CASE WHEN quotas.closed_until > excluded.closed_until THEN quotas.closed_until
-		     	ELSE excluded.closed_until END`,
+		     closed_until = CASE
+		         WHEN quotas.closed_until > excluded.closed_until THEN quotas.closed_until
+		         ELSE excluded.closed_until END`,
 		account, subject, turn, dayOf(now), closed)
 	return err
 }

@@ -88,10 +88,11 @@ type MeetingTimes struct {
 func (o *Org) MeetingTimes(ctx context.Context, sessionID string) (MeetingTimes, error) {
 	return one[MeetingTimes](ctx, o.q, "read when a meeting was on",
 		`SELECT MIN(si.started_at) AS started_at, MAX(si.ended_at) AS ended_at,
-		     COUNT(CASE WHEN si.started_at IS NOT NULL AND si.ended_at IS NULL
-		         AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.org_id = si.org_id AND c.sitting_id = si.id)
-		         	THEN 1 END) > 0 AS live
+		     COUNT(CASE
+		         WHEN si.started_at IS NOT NULL AND si.ended_at IS NULL
+		             AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.org_id = si.org_id AND c.sitting_id = si.id)
+		         THEN 1 END) > 0 AS live
 		 FROM sittings si JOIN meetings m ON m.id = si.meeting_id JOIN sessions s ON s.id = m.session_id
-		 WHERE si.org_id || '' = ? AND m.session_id = ? AND si.meeting_id <> '' AND (si.ended_at IS NULL
-		 	OR si.ended_at >= s.starts_at)`, o.ID, sessionID)
+		 WHERE si.org_id || '' = ? AND m.session_id = ? AND si.meeting_id <> ''
+		     AND (si.ended_at IS NULL OR si.ended_at >= s.starts_at)`, o.ID, sessionID)
 }

@@ -62,7 +62,7 @@ func (o *Org) WithoutMeeting(ctx context.Context, now, until time.Time) ([]Touch
 		     (SELECT COUNT(*) FROM bookings b WHERE b.session_id = s.id AND b.state = 'booked') AS members
 		 FROM sessions s
 		 WHERE s.org_id = ? AND s.starts_at > ? AND s.ends_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL
-		 	AND s.mode <> 'in_person'
+		     AND s.mode <> 'in_person'
 		     AND NOT EXISTS (SELECT 1 FROM meetings m WHERE m.session_id = s.id AND m.state = 'ready')
 		 ORDER BY s.starts_at, s.id`, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until))
 }
@@ -74,8 +74,7 @@ func (o *Org) WithoutLinks(ctx context.Context, now, until time.Time) ([]Touched
 		`SELECT s.id, s.title, s.starts_at, s.ends_at, COUNT(*) AS members
 		 FROM sessions s JOIN bookings b ON b.session_id = s.id
 		 WHERE s.org_id = ? AND s.starts_at > ? AND s.ends_at > ? AND s.starts_at <= ? AND s.cancelled_at IS NULL
-		 	AND s.mode <> 'in_person'
-		     AND b.state = 'booked' AND b.link_sent_at IS NULL AND b.link_refused = ''
+		     AND s.mode <> 'in_person' AND b.state = 'booked' AND b.link_sent_at IS NULL AND b.link_refused = ''
 		 GROUP BY s.id, s.title, s.starts_at, s.ends_at ORDER BY s.starts_at, s.id`,
 		o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until))
 }

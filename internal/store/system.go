@@ -23,7 +23,7 @@ func (s *System) NextDue(ctx context.Context) (time.Time, error) {
 var nextDueText = `WITH kinds (kind) AS (VALUES ` + kindValues + `)
 	SELECT MIN(next_at) FROM (
 	    SELECT (SELECT next_at FROM promises WHERE kind = kinds.kind AND done_at IS NULL
-	    	AND lease_until = 0 ORDER BY next_at LIMIT 1) AS next_at FROM kinds
+	        AND lease_until = 0 ORDER BY next_at LIMIT 1) AS next_at FROM kinds
 	    UNION ALL SELECT next_at FROM promises WHERE done_at IS NULL AND lease_until > 0) AS first`
 
 // InHand returns the number of promises with a lease that has not ended at realNow (real time).

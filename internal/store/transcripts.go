@@ -159,9 +159,10 @@ func (o *Org) Transcripts(ctx context.Context, calls []string) ([]Transcript, er
 		return nil, nil
 	}
 	all, err := many[Transcript](ctx, o.q, "read transcripts",
-		`SELECT c.id AS call_id, (SELECT string_agg(position || ?0 || start_millis || ?0 || end_millis || ?0
-		     || replace(replace(speaker, ?0, ' ') || ?0 || text, ?1, ' '), ?1) FROM cues WHERE call_id = c.id
-		     	AND org_id || '' = c.org_id) AS text
+		`SELECT c.id AS call_id,
+		     (SELECT string_agg(position || ?0 || start_millis || ?0 || end_millis || ?0
+		          || replace(replace(speaker, ?0, ' ') || ?0 || text, ?1, ' '), ?1)
+		      FROM cues WHERE call_id = c.id AND org_id || '' = c.org_id) AS text
 		 FROM calls c WHERE c.org_id || '' = ?2 AND c.id IN (?3)`, fieldEnd, lineEnd, o.ID, bun.List(calls))
 	return slices.DeleteFunc(all, func(t Transcript) bool { return t.Text == "" }), err
 }

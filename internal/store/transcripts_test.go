@@ -60,8 +60,8 @@ func TestATranscriptIsSearchedAsItIsNow(t *testing.T) {
 	})
 }
 
-// TestATranscriptIsReplacedWithoutReadingTheOthers checks that SQLite's virtual table is only queried by what it can
-// look up.
+// TestATranscriptIsReplacedWithoutReadingTheOthers checks that no statement of a replacement reads the whole of SQLite's
+// full-text table.
 func TestATranscriptIsReplacedWithoutReadingTheOthers(t *testing.T) {
 	s := storetest.Open(t, store.SQLite)
 	c := recorded(t, s, organization(t, s), "Yoga")

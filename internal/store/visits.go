@@ -23,13 +23,13 @@ func (o *Org) VisitsOf(ctx context.Context, memberIDs []string, now time.Time) (
 		return nil, nil
 	}
 	at := navette.At(now)
-	const places = "FROM bookings b WHERE b.org_id = ? AND b.member_id = m.id AND b.state = 'booked' AND b.starts_at "
+	const booked = "FROM bookings b WHERE b.org_id = ? AND b.member_id = m.id AND b.state = 'booked' AND b.starts_at "
 	return many[Visits](ctx, o.q, "count visits",
-		`SELECT m.id AS member_id, (SELECT COUNT(*) `+places+`> ?) AS upcoming, (SELECT MAX(b.starts_at) `+places+
-			`<= ?) AS last_at,
-		     (SELECT COUNT(*) `+places+
-			`> ? AND b.link_refused <> '' AND (SELECT s.ends_at FROM sessions s
-				WHERE s.id = b.session_id) > ?) AS refused
+		`SELECT m.id AS member_id,
+		     (SELECT COUNT(*) `+booked+`> ?) AS upcoming,
+		     (SELECT MAX(b.starts_at) `+booked+`<= ?) AS last_at,
+		     (SELECT COUNT(*) `+booked+`> ? AND b.link_refused <> ''
+		          AND (SELECT s.ends_at FROM sessions s WHERE s.id = b.session_id) > ?) AS refused
 		 FROM members m WHERE m.org_id || '' = ? AND m.id IN (?)`,
 		o.ID, at, o.ID, at, o.ID, navette.At(now.Add(-LongestSession)), at, o.ID, bun.List(memberIDs))
 }

@@ -10,8 +10,8 @@ import (
 // client id, or a [navette.NotFound] error.
 func (o *Org) LastConnectionThrough(ctx context.Context, clientID, zoomAccountID string) (navette.Connection, error) {
 	return one[navette.Connection](ctx, o.q, "read the last connection",
-		`SELECT * FROM connections WHERE org_id = ? AND zoom_account_id = ? AND app_id IN (SELECT id FROM zoom_apps
-			WHERE client_id = ?)
+		`SELECT * FROM connections
+		 WHERE org_id = ? AND zoom_account_id = ? AND app_id IN (SELECT id FROM zoom_apps WHERE client_id = ?)
 		 ORDER BY connected_at DESC, id DESC LIMIT 1`, o.ID, zoomAccountID, clientID)
 }
 
@@ -22,8 +22,8 @@ func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error 
 	data, total := map[string]any{"account": zoomAccountID}, int64(0)
 	for _, step := range []struct{ what, statement string }{
 		{"links",
-			"DELETE FROM host_links WHERE org_id = ?0 AND host_id IN (SELECT id FROM hosts WHERE org_id = " +
-				"?0 AND zoom_account_id = ?1)"},
+			`DELETE FROM host_links WHERE org_id = ?0
+			     AND host_id IN (SELECT id FROM hosts WHERE org_id = ?0 AND zoom_account_id = ?1)`},
 		{"profiles", "DELETE FROM hosts WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"connections",
 			"UPDATE connections SET email = '', display_name = '' WHERE org_id = ?0 AND " +
