@@ -191,7 +191,8 @@ func (z zoomSettings) failed(p *page.Page, err error) error {
 	return z.render(p, page.StatusOf(err), model)
 }
 
-// change returns the handler of a form without fields, which calls do to change the connection and then shows the toast.
+// change returns the handler of a form without fields, which calls do to change the connection and then shows the
+// toast.
 func (z zoomSettings) change(do func(context.Context, navette.Actor) error, toast string) func(*page.Page) error {
 	return func(p *page.Page) error {
 		if err := do(p.Context(), p.Actor); err != nil {
