@@ -12,13 +12,13 @@ type described struct{ name, help string }
 // sections hold the help texts of all options in [Flags].
 var sections = []section{
 	{"Addresses", []described{
-		{"listen", "Where the server listens. Port 0 takes a free one."},
-		{"public-url", "How browsers and Zoom reach the server: the beginning of every link it sends. Without it, " +
-			"the address it listens on."},
-		{"trusted-proxies", "The proxies in front of the server, as addresses or networks with commas between them: " +
-			"their X-Forwarded-For says where a visitor comes from, read from right to left. Only list machines that you " +
-			"run. The default trusts a proxy on the same machine; one in another container needs its network, such as " +
-			"172.18.0.0/16. none trusts no proxy."},
+		{"listen", "The address on which the server listens. Port 0 selects a free one."},
+		{"public-url", "The address at which browsers and Zoom reach the server, with which every link begins that it " +
+			"sends. Without this option, the address on which it listens."},
+		{"trusted-proxies", "The proxies in front of the server, as addresses or networks separated by commas. The " +
+			"address of a visitor is taken from their X-Forwarded-For, read from right to left. Only list machines that " +
+			"you operate. The default trusts a proxy on the same machine; a proxy in another container needs its " +
+			"network, such as 172.18.0.0/16. none trusts no proxy."},
 	}},
 	{"Storage", []described{
 		{"data", "The folder for everything that the options below do not place elsewhere."},
@@ -35,26 +35,26 @@ var sections = []section{
 		{"smtp", "The mail server: smtp://user:password@host:587?tls=starttls, where tls is none, starttls or tls " +
 			"(encrypted from the first byte, usual on port 465). Without it, no email is sent."},
 		{"mail-from", "The sender of every email, such as Studio Lumen <hello@example.org>. Needed with --smtp."},
-		{"mail-connections", "How many connections to the mail server this process opens at most, whatever " +
-			"--workers says. Stay below what the server allows one client."},
+		{"mail-connections", "The largest number of connections to the mail server that this process opens. It does " +
+			"not depend on --workers. Stay below the number that the server allows one client."},
 	}},
 	{"Zoom", []described{
 		{"zoom-rest", "The base address of Zoom's API, whose paths begin with /v2. Change it for the sandbox."},
 		{"zoom-oauth", "The base address of Zoom's authorization pages and tokens. Change it for the sandbox."},
-		{"zoom-client-id", "Client id of a Zoom app offered to every organization. Without it, each brings its own " +
-			"app, in the settings."},
+		{"zoom-client-id", "Client id of a Zoom app that every organization may use. Without it, each organization " +
+			"needs an app of its own, in the settings."},
 		{"zoom-client-secret", "Client secret of that app."},
 		{"zoom-webhook-secret", "Secret token that signs that app's webhooks."},
-		{"zoom-rate-share", "The share of a Zoom account's rate limits that Navette uses, all nodes together, from " +
-			"0.1 to 1. Leave some to the account's other apps. Every node needs the same share."},
+		{"zoom-rate-share", "The share of a Zoom account's rate limits that all nodes of Navette together use, from " +
+			"0.1 to 1. The rest is for the account's other apps. Every node needs the same share."},
 	}},
 	{"Timing", []described{
 		{"sweep-every", "How often Zoom is checked for recordings that no webhook announced."},
 		{"clock", "The product's clock: real, or product@real@speed (two RFC 3339 instants and a factor) for a demo " +
-			"that runs faster than time."},
-		{"workers", "How many jobs of one kind run at the same time in this process; of links and other mails, at " +
-			"least as many as --mail-connections. Of two or more, the downloads of one organization leave one to the " +
-			"others."},
+			"that runs faster than real time."},
+		{"workers", "The number of jobs of one kind that run at the same time in this process. For links and other " +
+			"mails it is at least --mail-connections. If it is two or more, one worker for downloads is reserved for " +
+			"organizations that have no download in progress."},
 	}},
 	{"Observing", []described{
 		{"log-format", "The format of log lines."},
