@@ -14,12 +14,10 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/blob"
-	"navette.dev/navette/internal/cast"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/navette/navettetest"
-	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/rules"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
@@ -95,7 +93,7 @@ func New(t *testing.T, db *store.Store) *Site {
 	s := &Site{T: navettetest.T{T: t}, Store: db, Clock: navette.NewSteppedClock(Noon), Logged: &Log{}}
 	s.Vault = vaulttest.Open(t)
 	var err error
-	s.Words, err = lang.Load()
+	s.Words, err = catalogues()
 	s.Must(err)
 	s.Server = httptest.NewUnstartedServer(nil)
 	s.build("http://" + s.Server.Listener.Addr().String())
@@ -137,24 +135,13 @@ func needsOf(r *rules.Rules) web.Needs {
 	}
 }
 
+var catalogues = sync.OnceValues(lang.Load)
+
 // noSender is a mail server that accepts nothing.
 type noSender struct{}
 
 // Send returns the zero result: the mail was not sent, and another try may succeed.
 func (noSender) Send(context.Context, mail.Message) mail.Result { return mail.Result{} }
-
-// Open creates the first organization of the site, with Camille as its owner.
-func (s *Site) Open() {
-	s.Helper()
-	membership, err := s.People.FirstRun(s.Context(), people.FirstRunInput{
-		Organization: "Atelier Lumière", Zone: "Europe/Paris", Language: "fr", Name: cast.Camille.Name(),
-		Email: "camille@studio.test", Password: Password,
-	})
-	s.Must(err)
-	s.Owner = navette.Actor{
-		Kind: navette.ActorUser, Org: membership.Org.ID, ID: membership.User.ID, Role: membership.User.Role,
-	}
-}
 
 // Until waits, for at most 10 s of real time, until a condition holds.
 func (s *Site) Until(what string, condition func() bool) {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/cast"
-	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/store"
@@ -28,7 +27,7 @@ type Studio struct {
 func EachStudio(t *testing.T, test func(studio *Studio), options ...testkit.Option) {
 	t.Helper()
 	testkit.Each(t, func(w *testkit.Studio) {
-		words, err := lang.Load()
+		words, err := catalogues()
 		w.Must(err)
 		studio := &Studio{Studio: w, Logged: &Log{}}
 		needs := needsOf(w.Rules)
@@ -45,13 +44,11 @@ func EachStudio(t *testing.T, test func(studio *Studio), options ...testkit.Opti
 // SignIn adds a user who reads English, and returns them signed in.
 func (s *Studio) SignIn(name string, role navette.Role) *Visitor {
 	s.Helper()
-	email := cast.Email(name, "studio.test")
-	_, err := s.People.AddUser(s.Context(), s.Owner, people.UserInput{
-		Name: name, Email: email, Language: "en", Role: role, Password: Password,
+	user := addUser(s.T, s.Store, s.Clock.Now(), s.Owner, people.UserInput{
+		Name: name, Email: cast.Email(name, "studio.test"), Language: "en", Role: role,
 	})
-	s.Must(err)
 	v := s.Visitor()
-	v.Post("/signin", url.Values{"email": {email}, "password": {Password}})
+	v.Post("/signin", url.Values{"email": {user.Email}, "password": {Password}})
 	return v.WantsStatus(http.StatusOK)
 }
 
