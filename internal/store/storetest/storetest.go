@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -35,7 +36,11 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 // Open returns a new, migrated store of one engine, which is closed when the test ends.
 func Open(t testing.TB, engine store.Engine) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), Address(t, engine))
+	address := Address(t, engine)
+	if engine == store.SQLite {
+		copyMigrated(t, address)
+	}
+	s, err := store.Open(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +58,36 @@ func Address(t testing.TB, engine store.Engine) string {
 		return filepath.Join(t.TempDir(), "navette.db")
 	}
 	return postgresDatabase(t)
+}
+
+// migratedFile returns a migrated SQLite database, which others are copied from.
+var migratedFile = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "navette-template-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	path := filepath.Join(folder, "navette.db")
+	s, err := store.Open(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.Migrate(context.Background()), s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// copyMigrated writes a migrated SQLite database to a file.
+func copyMigrated(t testing.TB, path string) {
+	t.Helper()
+	file, err := migratedFile()
+	if err == nil {
+		err = os.WriteFile(path, file, 0o600)
+	}
+	if err != nil {
+		t.Fatalf("copy the migrated database: %v", err)
+	}
 }
 
 // template is a migrated database that others are copied from, since migrating each one would take longer than the
