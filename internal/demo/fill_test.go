@@ -133,8 +133,14 @@ func judge(ctx context.Context, d *demo.Demo, owner navette.Actor) error {
 			return fmt.Errorf("links left %s after they were due", dot.Took)
 		}
 	}
-	if len(days) < 10 || len(today.Inward) < 5 {
-		return fmt.Errorf("links of %d days and %d recordings, want 10 and 5", len(days), len(today.Inward))
+	took := map[time.Duration]bool{}
+	for _, dot := range today.Inward {
+		if took[dot.Took] = true; dot.Took < time.Minute || dot.Took > navette.ImportedWithin {
+			return fmt.Errorf("a recording was imported within %s, want minutes", dot.Took)
+		}
+	}
+	if len(days) < 10 || len(took) < 5 {
+		return fmt.Errorf("links of %d days and imports of %d durations, want 10 and 5", len(days), len(took))
 	}
 	for _, a := range today.Attention {
 		if a.Row.Session.StartsAt.Before(d.Clock.Now().Add(-time.Hour)) {

@@ -27,6 +27,7 @@ type pastSession struct {
 	uuid    string
 	late    time.Duration // time between the due instant of its links and the first mail
 	minutes int           // recorded; 0 without a recording
+	sitting navette.Sitting
 }
 
 // fillPast adds the sessions of the past two weeks to the studio, some of them with a recording.
@@ -41,23 +42,29 @@ func (d *Demo) fillPast(ctx context.Context, h Organization, coaches map[string]
 			}
 		}
 	}
-	return d.App.Store.Org(h.Actor.Org).Update(ctx, navette.System(h.Actor.Org), d.Clock.Now(),
-		func(tx *store.Tx) error {
-			org, err := tx.Organization(ctx)
-			if err != nil {
-				return err
+	org := d.App.Store.Org(h.Actor.Org)
+	err := org.Update(ctx, navette.System(org.ID), d.Clock.Now(), func(tx *store.Tx) error {
+		row, err := tx.Organization(ctx)
+		if err != nil {
+			return err
+		}
+		connection, err := tx.Connection(ctx)
+		if err != nil {
+			return err
+		}
+		for i := range past {
+			if past[i].sitting, err = past[i].write(ctx, tx, row, connection, members); err != nil {
+				return fmt.Errorf("write %s of the past: %w", past[i].session.Title, err)
 			}
-			connection, err := tx.Connection(ctx)
-			if err != nil {
-				return err
-			}
-			for _, p := range past {
-				if err := p.write(ctx, tx, org, connection, members); err != nil {
-					return fmt.Errorf("write %s of the past: %w", p.session.Title, err)
-				}
-			}
-			return nil
-		})
+		}
+		return nil
+	})
+	for _, p := range past {
+		if err == nil && p.session.Record {
+			err = p.writeCall(ctx, org)
+		}
+	}
+	return err
 }
 
 // pastFortnight returns the online classes of the past two weeks.
@@ -125,11 +132,11 @@ func (d *Demo) recordPast(ctx context.Context, p *pastSession) error {
 // write stores a past session with its bookings, its meeting and the time at which it was held.
 func (p pastSession) write(
 	ctx context.Context, tx *store.Tx, org navette.Organization, c navette.Connection, members []string,
-) error {
+) (navette.Sitting, error) {
 	s := p.session
 	s.OrgID = org.ID
 	if err := tx.AddSession(ctx, s); err != nil {
-		return err
+		return navette.Sitting{}, err
 	}
 	generated, sent := s.StartsAt.Add(-time.Duration(org.WindowMinutes)*time.Minute),
 		s.StartsAt.Add(-time.Duration(org.LinkMinutes)*time.Minute).Add(p.late)
@@ -142,7 +149,7 @@ func (p pastSession) write(
 			LastVisitAt: navette.At(s.StartsAt.Add(-time.Minute)), Source: "navette", CreatedAt: s.CreatedAt,
 		})
 		if err != nil {
-			return err
+			return navette.Sitting{}, err
 		}
 	}
 	meeting := navette.Meeting{
@@ -153,16 +160,41 @@ func (p pastSession) write(
 		CreatedAt: navette.At(generated), ReadyAt: navette.At(generated.Add(time.Second)),
 	}
 	if err := tx.IntendMeeting(ctx, meeting); err != nil {
-		return err
+		return navette.Sitting{}, err
 	}
 	ended := s.EndsAt
 	if recorded := s.StartsAt.Add(time.Duration(p.minutes) * time.Minute); recorded.After(ended.Time) {
 		ended = navette.At(recorded)
 	}
-	_, err := tx.SaveSitting(ctx, navette.Sitting{
+	return tx.SaveSitting(ctx, navette.Sitting{
 		MeetingID: meeting.ID, ZoomAccountID: c.ZoomAccountID, UUID: p.uuid, Number: p.number, HostZoomID: c.ZoomUserID,
 		Topic:     s.Title,
 		StartedAt: s.StartsAt, EndedAt: ended,
 	})
-	return err
+}
+
+// writeCall stores the call of the recording as one that was found once Zoom had processed it, for half its length up
+// to one and a half times as long, and was imported in minutes. The demo imports its files afterwards, which does not
+// change these times.
+func (p pastSession) writeCall(ctx context.Context, org *store.Org) error {
+	length := time.Duration(p.minutes) * time.Minute
+	found := p.sitting.EndedAt.Add(length * time.Duration(5+p.shift%11) / 10)
+	imported := found.Add(time.Duration(80+p.shift*37%240) * time.Second)
+	call := navette.Call{
+		ID: navette.NewID(navette.PrefixCall, found), SittingID: p.sitting.ID, SessionID: p.session.ID,
+		HostUserID: p.session.CoachID, HostName: p.host.Name(), Title: p.session.Title,
+		StartedAt: p.session.StartsAt, Seconds: int64(length.Seconds()),
+	}
+	if err := org.Update(ctx, navette.System(org.ID), found, func(tx *store.Tx) error {
+		_, err := tx.SaveCall(ctx, call)
+		return err
+	}); err != nil {
+		return err
+	}
+	return org.Update(ctx, navette.System(org.ID), imported, func(tx *store.Tx) error {
+		if err := tx.Record(ctx, navette.EventCallReady, call.ID, call.SessionID, nil); err != nil {
+			return err
+		}
+		return tx.SaveCallStates(ctx, map[string]navette.CallState{call.ID: navette.CallReady})
+	})
 }
