@@ -114,7 +114,7 @@ func (s *Site) areas() []Area {
 		entry.New(n.People, n.SignIn, n.FirstRunCode),
 		account.Pages{People: n.People},
 		&live.Pages{
-			Journeys: n.Journeys, Streams: live.NewStreams(live.StreamsEach, live.StreamsInAll), Running: s.running,
+			Journeys: n.Journeys, Streams: live.NewCounter(live.StreamsEach, live.StreamsInAll), Running: s.running,
 		},
 		today.Pages{Journeys: n.Journeys, Library: n.Library, Connections: n.Connections},
 		sessions.Pages{

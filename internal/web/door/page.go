@@ -202,13 +202,13 @@ func (p Page) course() course {
 	}
 }
 
-// inviting reports whether the door is open and the meeting is not known or expected to be over.
+// inviting reports whether the door is open and nothing suggests that the meeting is over.
 func (p Page) inviting() bool {
 	c := p.course()
 	return p.State == DoorOpen && (c == courseOpen || c == courseOn || c == courseOverrun)
 }
 
-// headline returns the large sentence of the page; DoorBefore shows a countdown instead.
+// headline returns the large sentence of the page in every state but DoorBefore, which shows a countdown.
 func (p Page) headline() string {
 	switch {
 	case p.State == DoorOpen, p.State == DoorEnded:

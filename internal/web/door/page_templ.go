@@ -897,8 +897,8 @@ func doorRecording(p Page) templ.Component {
 	})
 }
 
-// doorOpen submits its form by itself after p.GoAfter, and has a button for browsers without scripts and readers who
-// are faster. If the meeting is probably over, it says so above a plain button.
+// doorOpen submits its form by itself after p.GoAfter. Its button is for browsers without scripts, and for readers who
+// do not want to wait. If the meeting is probably over, the page says so above a plain button.
 func doorOpen(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

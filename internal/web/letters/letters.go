@@ -94,6 +94,7 @@ func mailOf(f invite.Facts) (writer, error) {
 	}
 }
 
+// sessionOf returns the session of the mail. It fails if the session's zone is unknown.
 func sessionOf(f invite.Facts) (MailSession, error) {
 	zone, err := time.LoadLocation(f.Session.Zone)
 	if err != nil {
@@ -122,6 +123,7 @@ func attention(f invite.Facts) AttentionMail {
 	return AttentionMail{Organization: f.Organization.Name, Name: f.Name, URL: f.Link, SentAt: f.SentAt}
 }
 
+// refused returns the notice that Zoom refuses access.
 func refused(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = lang.Say{Key: "mail.attention.refused"}
@@ -131,6 +133,7 @@ func refused(f invite.Facts) AttentionMail {
 	return mail
 }
 
+// serverRefuses returns the notice that the mail server refuses mails.
 func serverRefuses(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = lang.Say{Key: "mail.attention.server_refuses"}
@@ -140,6 +143,7 @@ func serverRefuses(f invite.Facts) AttentionMail {
 	return mail
 }
 
+// uninstalled returns the notice that the Zoom app was uninstalled.
 func uninstalled(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = lang.Say{Key: "mail.attention.uninstalled"}
@@ -149,6 +153,7 @@ func uninstalled(f invite.Facts) AttentionMail {
 	return mail
 }
 
+// notReady returns the notice that a session has no meeting shortly before its links are due.
 func notReady(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = about("mail.attention.no_meeting", f)
@@ -159,6 +164,7 @@ func notReady(f invite.Facts) AttentionMail {
 	return mail
 }
 
+// meetingGone returns the notice that the meeting of a session was deleted in Zoom.
 func meetingGone(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = about("mail.attention.meeting_gone", f)
@@ -171,6 +177,7 @@ func meetingGone(f invite.Facts) AttentionMail {
 	return mail
 }
 
+// notStarted returns the notice that the meeting of a session was not started in time.
 func notStarted(f invite.Facts) AttentionMail {
 	mail := attention(f)
 	mail.What = about("mail.attention.not_started", f)

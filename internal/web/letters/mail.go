@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Mail is a message ready to be sent. HTML and Text say the same, in the same order.
+// Mail is a message ready to be sent. HTML and Text have the same content in the same order.
 type Mail struct {
 	Subject string
 	HTML    string

@@ -12,8 +12,8 @@ type AttentionMail struct {
 	Name         string
 	What         lang.Say  // what happened, without a full stop; also the subject
 	Meaning      lang.Say  // the consequence for attendees
-	Next         lang.Say  // what Navette does without help
-	Deadline     time.Time // when it becomes too late; zero if there is no such time
+	Next         lang.Say  // what Navette does meanwhile
+	Deadline     time.Time // the latest time at which acting helps, zero if there is none
 	Action       lang.Say  // label of the button
 	URL          string    // the page on which to act
 	Reference    string    // for support

@@ -2,7 +2,7 @@ package letters
 
 import "github.com/a-h/templ"
 
-// sans is the font of all texts in a mail. Many mail clients do not inherit it, so every style repeats it.
+// sans is the font of all texts in a mail. Many mail clients do not inherit it, so every paragraph repeats it.
 const sans = "font-family:'Helvetica Neue',Helvetica,Arial,sans-serif;"
 
 // The inline styles of the texts in a mail, from top to bottom.
@@ -21,5 +21,6 @@ const (
 	noteStyle  = sans + "margin:0 0 14px;font-size:14px;line-height:21px;color:#454e5b"
 )
 
-// styled returns a style attribute. In an attribute style={ … } templ would escape the quotes of the font's name twice.
+// styled returns a style attribute. In an attribute style={ … } templ would escape the quotes of the font's name
+// twice.
 func styled(css string) templ.Attributes { return templ.Attributes{"style": css} }

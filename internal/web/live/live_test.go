@@ -21,7 +21,7 @@ import (
 func serve(site *webtest.Site, each, inAll int, stall time.Duration) *httptest.Server {
 	site.Helper()
 	site.Pages.Limits.Stall = stall
-	pages := &live.Pages{Journeys: site.Journeys, Streams: live.NewStreams(each, inAll), Running: site.Context()}
+	pages := &live.Pages{Journeys: site.Journeys, Streams: live.NewCounter(each, inAll), Running: site.Context()}
 	server := httptest.NewServer(site.Pages.Paced(site.Pages.Handler(pages.Routes()[0])))
 	site.Cleanup(server.Close)
 	return server

@@ -18,8 +18,8 @@ type Counter struct {
 	open int            // open streams of all people
 }
 
-// NewStreams returns a counter that allows each open streams per person, and inAll in all.
-func NewStreams(each, inAll int) *Counter {
+// NewCounter returns a counter that allows each open streams per person, and inAll in all.
+func NewCounter(each, inAll int) *Counter {
 	return &Counter{each: each, inAll: inAll, of: map[string]int{}}
 }
 

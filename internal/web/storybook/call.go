@@ -10,12 +10,12 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// callStories show the page of a call.
+// callStories returns the stories of the page of a call.
 func callStories() []Story {
 	return []Story{
 		call("call", func(*calls.CallPage) {}),
 		call("call-found", func(p *calls.CallPage) {
-			p.Query, p.BackQuery, p.At = "remise annuelle", "remise annuelle", at(12, 47)
+			p.Query, p.BackQuery, p.At = "remise annuelle", "remise annuelle", pos(12, 47)
 		}),
 		call("call-importing", func(p *calls.CallPage) {
 			p.Cues, p.Chat, p.Media, p.TranscriptState = nil, nil, calls.CallMedia{}, view.FileExpected
@@ -43,7 +43,7 @@ func callStories() []Story {
 			p.Media, p.Missing = calls.CallMedia{Audio: p.Media.Video}, 2
 			p.Files[0] = calls.CallFile{Kind: view.KindVideo, State: view.FileFailed, Size: 498_000_000, Failure: calls.Failure{
 				What: lang.Say{Key: "call.failure.withheld"}, Then: lang.Say{Key: "call.failure.withheld_then"},
-				Code: "file_withheld", RetryURL: "/calls/cal_01/files/fil_01/retry", NextAt: At(0, 18, 30),
+				Code: "file_withheld", RetryURL: "/calls/cal_01/files/fil_01/retry", NextAt: at(0, 18, 30),
 			}}
 			p.Files[3] = calls.CallFile{Kind: view.KindChat, State: view.FileFailed, Failure: calls.Failure{
 				What: lang.Say{Key: "call.failure.gone"}, Then: lang.Say{Key: "call.failure.gone_then"}, Code: "file_gone",
@@ -60,7 +60,7 @@ func callStories() []Story {
 				}},
 				{Kind: view.KindTranscript, State: view.FileFailed, Failure: calls.Failure{
 					What: lang.Say{Key: "call.failure.unreachable"}, Then: lang.Say{Key: "call.failure.unreachable_then"},
-					RetryURL: "/calls/cal_01/files/fil_02/retry", NextAt: At(0, 17, 46),
+					RetryURL: "/calls/cal_01/files/fil_02/retry", NextAt: at(0, 17, 46),
 				}},
 			}
 		}),
@@ -70,35 +70,35 @@ func callStories() []Story {
 // call returns a story of one call: a page with all files, changed by set.
 func call(name string, set func(*calls.CallPage)) Story {
 	return Story{name, "Call", func(f view.Frame) templ.Component {
-		f = Sales(f, view.NavCalls)
-		started := At(-1, 14, 2)
+		f = sales(f, view.NavCalls)
+		started := at(-1, 14, 2)
 		p := calls.CallPage{
 			Frame: f, URL: f.Path, Title: "Démonstration, Transports Keller", Host: sophie, Guests: []string{marc, julie},
-			StartedAt: started, Length: at(38, 12), Cues: spoken(), Chat: chatted(), Files: files(started),
+			StartedAt: started, Length: pos(38, 12), Cues: spoken(), Chat: chatted(), Files: files(started),
 			Media: calls.CallMedia{
 				Video: "/storybook/media/demonstration.mp4", Captions: "/storybook/media/demonstration.vtt", Language: "fr",
 			},
 			Session: &calls.CallSession{
-				Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01", StartsAt: At(-1, 14, 0),
+				Title: "Démonstration, Transports Keller", URL: "/sessions/ses_01", StartsAt: at(-1, 14, 0),
 			},
-			MeetingNumber: "812 3456 7890", ZoomDeletesAt: At(29, 14, 0), TranscriptState: view.FileHere,
+			MeetingNumber: "812 3456 7890", ZoomDeletesAt: at(29, 14, 0), TranscriptState: view.FileHere,
 		}
 		set(&p)
 		return calls.Call(p)
 	}}
 }
 
-// chatted is the chat of the call.
+// chatted returns the chat of the call.
 func chatted() []calls.ChatLine {
 	return []calls.ChatLine{
-		{At: at(4, 52), From: julie, Text: "Le tableau des repos, c’est celui de la convention de 2024 ?"},
-		{At: at(5, 10), From: sophie, Text: "Oui, mis à jour en janvier. Je vous envoie le détail."},
-		{At: at(12, 40), From: julie, Text: "46 tournées par semaine depuis septembre"},
-		{At: at(14, 20), From: marc, Text: "1,40 € par tournée, remise comprise : noté."},
+		{At: pos(4, 52), From: julie, Text: "Le tableau des repos, c’est celui de la convention de 2024 ?"},
+		{At: pos(5, 10), From: sophie, Text: "Oui, mis à jour en janvier. Je vous envoie le détail."},
+		{At: pos(12, 40), From: julie, Text: "46 tournées par semaine depuis septembre"},
+		{At: pos(14, 20), From: marc, Text: "1,40 € par tournée, remise comprise : noté."},
 	}
 }
 
-// files are the files of the call, all imported.
+// files returns the files of the call, all imported.
 func files(started time.Time) []calls.CallFile {
 	verified := started.Add(56 * time.Minute)
 	return []calls.CallFile{
@@ -124,7 +124,7 @@ func files(started time.Time) []calls.CallFile {
 	}
 }
 
-// soundFile is the audio file of the call.
+// soundFile returns the audio file of the call.
 func soundFile(started time.Time) calls.CallFile {
 	return calls.CallFile{
 		Kind: view.KindAudio, Name: "demonstration-transports-keller.m4a", State: view.FileHere, Size: 52_004_118,

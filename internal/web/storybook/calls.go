@@ -11,7 +11,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// callsStories show the list of calls.
+// callsStories returns the stories of the list of calls.
 func callsStories() []Story {
 	return []Story{
 		callsStory("calls", func(p *calls.ListPage) { p.Older = "/calls?before=cal_09" }),
@@ -49,7 +49,7 @@ func callsStories() []Story {
 func callsStory(name string, set func(*calls.ListPage)) Story {
 	return Story{name, "Calls", func(f view.Frame) templ.Component {
 		p := calls.ListPage{
-			Frame: Sales(f, view.NavCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
+			Frame: sales(f, view.NavCalls), Total: 1284, Reset: "/calls", ZoomReady: true,
 			Hosts: []view.Option{
 				{Value: "usr_1", Text: cast.Emma.Name()}, {Value: "usr_2", Text: cast.Hugo.Name()},
 				{Value: "usr_3", Text: sophie}, {Value: "usr_4", Text: cast.Theo.Name()},
@@ -62,7 +62,7 @@ func callsStory(name string, set func(*calls.ListPage)) Story {
 	}}
 }
 
-// recentCalls are four calls, one of them without its transcript yet and one with sound only.
+// recentCalls returns four calls, one of them without its transcript yet and one with sound only.
 func recentCalls() []view.CallRow {
 	rows := foundCalls("")
 	rows[0].State = view.FileExpected
@@ -70,32 +70,32 @@ func recentCalls() []view.CallRow {
 	return rows
 }
 
-// foundCalls are four calls that a query finds, with the sentences it finds. With "" they have no sentences.
+// foundCalls returns four calls that a query finds, with the sentences it finds. With "" they have no sentences.
 func foundCalls(query string) []view.CallRow {
 	rows := []view.CallRow{
 		{
 			URL: "/calls/cal_01", Title: calls.FindWords("Démonstration, Transports Keller", query),
-			Host: sophie, Guests: []string{marc, julie}, StartedAt: At(-1, 14, 2), Length: at(38, 12),
-			Hits: []time.Duration{at(12, 47), at(13, 21), at(29, 10), at(33, 2)},
+			Host: sophie, Guests: []string{marc, julie}, StartedAt: at(-1, 14, 2), Length: pos(38, 12),
+			Hits: []time.Duration{pos(12, 47), pos(13, 21), pos(29, 10), pos(33, 2)},
 			Snippets: []view.Snippet{
 				{
-					At: at(12, 47), Speaker: marc,
+					At: pos(12, 47), Speaker: marc,
 					Parts: calls.FindWords(
 						"Si on s’engage sur deux ans, la remise annuelle reste à huit pour cent ou elle monte ?", query),
 				},
 				{
-					At: at(13, 21), Speaker: sophie,
+					At: pos(13, 21), Speaker: sophie,
 					Parts: calls.FindWords("Elle monte à douze. La remise annuelle est revue à la date du contrat.", query),
 				},
 			},
 		},
 		{
 			URL: "/calls/cal_02", Title: calls.FindWords("Renouvellement, Cartonnerie Deroo", query),
-			Host: cast.Hugo.Name(), Guests: []string{cast.Helene.Name()}, StartedAt: At(-7, 10, 30), Length: at(24, 6),
-			Hits: []time.Duration{at(6, 14), at(7, 2), at(18, 4)},
+			Host: cast.Hugo.Name(), Guests: []string{cast.Helene.Name()}, StartedAt: at(-7, 10, 30), Length: pos(24, 6),
+			Hits: []time.Duration{pos(6, 14), pos(7, 2), pos(18, 4)},
 			Snippets: []view.Snippet{
 				{
-					At: at(6, 14), Speaker: cast.Helene.Name(),
+					At: pos(6, 14), Speaker: cast.Helene.Name(),
 					Parts: calls.FindWords(
 						"L’an dernier nous avions une remise annuelle sur le volume, elle a disparu du devis.", query),
 				},
@@ -104,22 +104,22 @@ func foundCalls(query string) []view.CallRow {
 		{
 			URL: "/calls/cal_03", Title: calls.FindWords("Point trimestriel, Lactalor", query),
 			Host: cast.Emma.Name(), Guests: []string{cast.Walid.Name(), cast.Ophelie.Name(), cast.Benoit.Name()},
-			StartedAt: At(-15, 16, 0), Length: at(51, 30),
-			Hits: []time.Duration{at(41, 2), at(44, 10), at(47, 31)},
+			StartedAt: at(-15, 16, 0), Length: pos(51, 30),
+			Hits: []time.Duration{pos(41, 2), pos(44, 10), pos(47, 31)},
 			Snippets: []view.Snippet{
 				{
-					At: at(41, 2), Speaker: cast.Emma.Name(),
+					At: pos(41, 2), Speaker: cast.Emma.Name(),
 					Parts: calls.FindWords("Je vous propose de remplacer la remise annuelle par deux mois offerts.", query),
 				},
 			},
 		},
 		{
 			URL: "/calls/cal_04", Title: calls.FindWords("Premier échange, Brasserie du Beffroi", query),
-			Host: cast.Theo.Name(), Guests: []string{cast.Antoine.Name()}, StartedAt: At(-28, 9, 15), Length: at(17, 20),
-			Hits: []time.Duration{at(9, 8)},
+			Host: cast.Theo.Name(), Guests: []string{cast.Antoine.Name()}, StartedAt: at(-28, 9, 15), Length: pos(17, 20),
+			Hits: []time.Duration{pos(9, 8)},
 			Snippets: []view.Snippet{
 				{
-					At: at(9, 8), Speaker: cast.Antoine.Name(),
+					At: pos(9, 8), Speaker: cast.Antoine.Name(),
 					Parts: calls.FindWords("Pas de remise annuelle, donc. Et le prix suit l’indice ?", query),
 				},
 			},
@@ -133,21 +133,21 @@ func foundCalls(query string) []view.CallRow {
 	return rows
 }
 
-// imports are a failed import, one that is under way, and one that waits.
+// imports returns a failed import, one that is under way, and one that waits.
 func imports() []calls.ImportRow {
 	return []calls.ImportRow{
 		{
-			Title: "Suivi, Clinique Saint-Rémi", Host: cast.Pierre.Name(), StartedAt: At(0, 16, 20), What: view.KindVideo,
-			ZoomDeletesAt: At(7, 12, 0),
+			Title: "Suivi, Clinique Saint-Rémi", Host: cast.Pierre.Name(), StartedAt: at(0, 16, 20), What: view.KindVideo,
+			ZoomDeletesAt: at(7, 12, 0),
 			Failure: &calls.Failure{
 				What: lang.Say{Key: "call.failure.refused"}, Then: lang.Say{Key: "call.failure.refused_then"},
 				RetryURL: "/calls/cal_12/retry",
 			},
 		},
 		{
-			Title: "Négociation, Ateliers Vermeulen", Host: cast.Hugo.Name(), StartedAt: At(0, 17, 5), What: view.KindVideo,
+			Title: "Négociation, Ateliers Vermeulen", Host: cast.Hugo.Name(), StartedAt: at(0, 17, 5), What: view.KindVideo,
 			Transfer: calls.Transfer{Done: 310_000_000, Size: 498_000_000},
 		},
-		{Title: "Point d’équipe", Host: sophie, StartedAt: At(0, 17, 10), What: view.KindVideo, Waiting: true},
+		{Title: "Point d’équipe", Host: sophie, StartedAt: at(0, 17, 10), What: view.KindVideo, Waiting: true},
 	}
 }

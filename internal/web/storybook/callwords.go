@@ -20,13 +20,13 @@ type line struct {
 	speaker, text  string
 }
 
-// spoken is the transcript of the demonstration. A line ends when the next begins, or when its text is spoken if that
-// is earlier.
+// spoken returns the transcript of the demonstration. A line ends when the next begins, or when its text is spoken if
+// that is earlier.
 func spoken() []calls.Cue {
 	lines := demonstration()
 	cues := make([]calls.Cue, len(lines))
 	for i, l := range lines {
-		cues[i] = calls.Cue{Start: at(l.minute, l.second), Speaker: l.speaker, Text: l.text}
+		cues[i] = calls.Cue{Start: pos(l.minute, l.second), Speaker: l.speaker, Text: l.text}
 	}
 	for i := range cues {
 		// A speaker says about 14 letters a second.
@@ -38,12 +38,12 @@ func spoken() []calls.Cue {
 	return cues
 }
 
-// at returns the position in a recording at a minute and a second.
-func at(minute, second int) time.Duration {
+// pos returns the position in a recording at a minute and a second.
+func pos(minute, second int) time.Duration {
 	return time.Duration(minute)*time.Minute + time.Duration(second)*time.Second
 }
 
-// demonstration are the lines of the transcript. The sales team shows a planning tool to a haulage firm.
+// demonstration returns the lines of the transcript. The sales team shows a planning tool to a haulage firm.
 func demonstration() []line {
 	return []line{
 		{0, 4, sophie, "Bonjour Marc, bonjour Julie. Vous m’entendez bien tous les deux ?"},

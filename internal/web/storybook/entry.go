@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// entryStories show signing in, the first run and the error pages.
+// entryStories returns the stories of signing in, the first run and the error pages.
 func entryStories() []Story {
 	return []Story{
 		{"signin", "Sign in", func(f view.Frame) templ.Component {
@@ -67,7 +67,7 @@ func emptyServer(f view.Frame) view.Frame {
 	return f
 }
 
-// zones are the suggestions of inputs for a time zone.
+// zones returns the suggestions of inputs for a time zone.
 func zones() []string {
 	return []string{
 		"Europe/Paris", "Europe/Brussels", "Europe/Zurich", "Europe/London", "America/Montreal", "Indian/Reunion",

@@ -15,40 +15,40 @@ import (
 // mailsPage is the group of the mails, the only stories with inline styles.
 const mailsPage = "Mails"
 
-// mailStories show the HTML parts of mails.
+// mailStories returns the stories of the HTML parts of mails.
 func mailStories() []Story {
 	return []Story{
 		mail("mail-link", func(w lang.Words) (letters.Mail, error) {
 			return letters.LinkMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Link:     "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
-				Recorded: true, SentAt: At(0, 18, 15),
+				Recorded: true, SentAt: at(0, 18, 15),
 			}.Mail(w)
 		}),
 		mail("mail-link-elsewhere", func(w lang.Words) (letters.Mail, error) {
 			return letters.LinkMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Link:   "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
-				SentAt: At(0, 18, 34),
+				SentAt: at(0, 18, 34),
 			}.Mail(w.In(place("Europe/London")))
 		}),
 		mail("mail-cancelled", func(w lang.Words) (letters.Mail, error) {
 			return letters.CancelledMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Reason: "Léa est souffrante et n’a pas trouvé de remplaçante.",
-				SentAt: At(0, 15, 10),
+				SentAt: at(0, 15, 10),
 			}.Mail(w)
 		}),
 		mail("mail-moved", func(w lang.Words) (letters.Mail, error) {
 			return letters.MovedMail{
-				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(), WasAt: At(0, 17, 15), LinkMinutes: 15,
-				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", SentAt: At(-1, 11, 0),
+				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(), WasAt: at(0, 17, 15), LinkMinutes: 15,
+				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", SentAt: at(-1, 11, 0),
 			}.Mail(w)
 		}),
 		mail("mail-moved-link-sent", func(w lang.Words) (letters.Mail, error) {
 			return letters.MovedMail{
-				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(), WasAt: At(0, 18, 0),
-				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", LinkIsKnown: true, SentAt: At(0, 17, 50),
+				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(), WasAt: at(0, 18, 0),
+				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", LinkIsKnown: true, SentAt: at(0, 17, 50),
 			}.Mail(w)
 		}),
 		mail("mail-attention", func(w lang.Words) (letters.Mail, error) {
@@ -56,9 +56,9 @@ func mailStories() []Story {
 				Organization: "Atelier Lumière", Name: cast.Camille.First,
 				What:    lang.Say{Key: "mail.attention.no_meeting", Args: map[string]any{"title": "Yin et respiration"}},
 				Meaning: lang.Say{Key: "mail.attention.no_meeting_meaning", Plural: true, Count: 9},
-				Next:    lang.Say{Key: "mail.attention.trying", Args: map[string]any{"next": At(0, 17, 46)}},
+				Next:    lang.Say{Key: "mail.attention.trying", Args: map[string]any{"next": at(0, 17, 46)}},
 				Action:  lang.Say{Key: "mail.attention.open"}, URL: "https://atelier-lumiere.example/sessions/ses_01",
-				Deadline: At(0, 18, 15), Reference: "7Q2K-94FD", SentAt: At(0, 17, 41),
+				Deadline: at(0, 18, 15), Reference: "7Q2K-94FD", SentAt: at(0, 17, 41),
 			}.Mail(w)
 		}),
 		mail("mail-uninstalled", func(w lang.Words) (letters.Mail, error) {
@@ -69,7 +69,7 @@ func mailStories() []Story {
 				Next:    lang.Say{Key: "mail.attention.uninstalled_next"},
 				Action:  lang.Say{Key: "mail.attention.reconnect"},
 				URL:     "https://atelier-lumiere.example/settings/integrations/zoom",
-				SentAt:  At(0, 16, 58),
+				SentAt:  at(0, 16, 58),
 			}.Mail(w)
 		}),
 		mail("mail-trial", func(w lang.Words) (letters.Mail, error) {
@@ -85,16 +85,16 @@ func mailStories() []Story {
 				Next:    lang.Say{Key: "mail.attention.server_refuses_next"},
 				Action:  lang.Say{Key: "mail.attention.server_refuses_open"},
 				URL:     "https://atelier-lumiere.example/sessions/ses_01",
-				SentAt:  At(0, 18, 15),
+				SentAt:  at(0, 18, 15),
 			}.Mail(w)
 		}),
 	}
 }
 
-// yin is the session of the mails to members.
+// yin returns the session of the mails to members.
 func yin() letters.MailSession {
 	return letters.MailSession{
-		Title: "Yin et respiration", Coach: cast.Lea.Name(), StartsAt: At(0, 18, 30), EndsAt: At(0, 19, 30), Zone: Zone(),
+		Title: "Yin et respiration", Coach: cast.Lea.Name(), StartsAt: at(0, 18, 30), EndsAt: at(0, 19, 30), Zone: zone(),
 	}
 }
 

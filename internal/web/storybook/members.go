@@ -9,29 +9,29 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// memberStories show the list of members and their form.
+// memberStories returns the stories of the list of members and their form.
 func memberStories() []Story {
 	return []Story{
 		{"members", "Members", func(f view.Frame) templ.Component {
 			return members.Members(members.Page{
-				Frame: As(f, view.NavMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7",
+				Frame: as(f, view.NavMembers), Rows: memberRows(), Total: 1284, More: "/members?after=mem_7",
 			})
 		}},
 		{"members-empty", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.Page{Frame: As(f, view.NavMembers)})
+			return members.Members(members.Page{Frame: as(f, view.NavMembers)})
 		}},
 		{"members-none-found", "Members", func(f view.Frame) templ.Component {
-			return members.Members(members.Page{Frame: As(f, view.NavMembers), Query: "zoé"})
+			return members.Members(members.Page{Frame: as(f, view.NavMembers), Query: "zoé"})
 		}},
 		{"member-form", "Member form", func(f view.Frame) templ.Component {
 			return members.MemberForm(members.MemberFormPage{
-				Frame: As(f, view.NavMembers), Action: "/members/new", Zones: zones(),
+				Frame: as(f, view.NavMembers), Action: "/members/new", Zones: zones(),
 				Form: view.Form{Values: map[string]string{"lang": "fr"}},
 			})
 		}},
 		{"member-form-errors", "Member form", func(f view.Frame) templ.Component {
 			return members.MemberForm(members.MemberFormPage{
-				Frame: As(f, view.NavMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(),
+				Frame: as(f, view.NavMembers), ID: "mem_1", Action: "/members/mem_1/edit", Zones: zones(),
 				Form: view.Form{
 					Values: map[string]string{"lang": "fr", "name": cast.Manon.Name(), "email": "manon.dubois@gmail.com"},
 					Errors: []view.FieldError{{Field: "email", Text: lang.Say{Key: "rules.member_email_taken"}}},
@@ -41,7 +41,7 @@ func memberStories() []Story {
 	}
 }
 
-// memberRows are members: one whose address refuses mail, three others, and one with a very long name and address.
+// memberRows returns members: one whose address refuses mail, three others, and one with a very long name and address.
 func memberRows() []members.MemberRow {
 	return []members.MemberRow{
 		{
@@ -50,15 +50,15 @@ func memberRows() []members.MemberRow {
 		},
 		{
 			ID: "mem_2", Path: "/members/mem_2/edit", Name: cast.Elodie.Name(), Email: "elodie.mercier@posteo.net", Locale: "fr",
-			Upcoming: 3, LastAt: At(-1, 17, 30),
+			Upcoming: 3, LastAt: at(-1, 17, 30),
 		},
 		{
 			ID: "mem_3", Path: "/members/mem_3/edit", Name: cast.Karim.Name(), Email: "karim.haddad@gmail.com", Locale: "fr",
-			Upcoming: 1, LastAt: At(-2, 7, 15),
+			Upcoming: 1, LastAt: at(-2, 7, 15),
 		},
 		{
 			ID: "mem_4", Path: "/members/mem_4/edit", Name: cast.Anna.Name(), Email: "anna.schmidt@web.de", Locale: "en",
-			Upcoming: 2, LastAt: At(-9, 20, 0),
+			Upcoming: 2, LastAt: at(-9, 20, 0),
 		},
 		{
 			ID: "mem_5", Path: "/members/mem_5/edit", Name: cast.Maximilienne.Name(),

@@ -113,8 +113,8 @@ func TestWordsHaveTheirPlaceOnAPhone(t *testing.T) {
 	const wrapped = `[...document.querySelectorAll(".step > .at b")].filter(time => {
 		const words = document.createRange()
 		words.selectNodeContents(time)
-		const box = words.getBoundingClientRect()
-		return words.getClientRects().length > 1 || box.left < 0 || box.right > time.parentNode.getBoundingClientRect().right + 0.5
+		const box = words.getBoundingClientRect(), cell = time.parentNode.getBoundingClientRect()
+		return words.getClientRects().length > 1 || box.left < 0 || box.right > cell.right + 0.5
 	}).map(time => time.textContent + " is wrapped or cut")`
 	for _, width := range []int64{320, 390, 1200} {
 		for _, locale := range []string{"fr", "en"} {

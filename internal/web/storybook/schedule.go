@@ -11,18 +11,18 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// scheduleStories show the week and the form of a session.
+// scheduleStories returns the stories of the week and the form of a session.
 func scheduleStories() []Story {
 	return []Story{
 		{"schedule", "Schedule", func(f view.Frame) templ.Component {
 			return scheduled(sessions.SchedulePage{
-				Frame: As(f, view.NavSchedule), From: At(-3, 12, 0), To: At(3, 12, 0), Rows: weekRows(),
+				Frame: as(f, view.NavSchedule), From: at(-3, 12, 0), To: at(3, 12, 0), Rows: weekRows(),
 				PrevPath: "/schedule?week=2026-11-09", NextPath: "/schedule?week=2026-11-23",
 			})
 		}},
 		{"schedule-empty", "Schedule", func(f view.Frame) templ.Component {
 			return scheduled(sessions.SchedulePage{
-				Frame: As(f, view.NavSchedule), From: At(39, 12, 0), To: At(45, 12, 0),
+				Frame: as(f, view.NavSchedule), From: at(39, 12, 0), To: at(45, 12, 0),
 				PrevPath: "/schedule?week=2026-12-21", NextPath: "/schedule?week=2027-01-04", ThisPath: "/schedule",
 			})
 		}},
@@ -66,16 +66,16 @@ func scheduleStories() []Story {
 				"title": "Yin et respiration", "date": "2026-11-19", "time": "18:45", "minutes": "60",
 				"zone": "Europe/Paris", "mode": "online", "coach": cast.Lea.Name() + " (lea.fontaine@studio.fr)", "capacity": "20",
 			}})
-			p.ID, p.Title, p.FrozenAt = "ses_4", "Yin et respiration", At(0, 18, 30)
+			p.ID, p.Title, p.FrozenAt = "ses_4", "Yin et respiration", at(0, 18, 30)
 			return sessions.SessionForm(p)
 		}},
 	}
 }
 
-// sessionForm is the page with the form of a new session.
+// sessionForm returns the page with the form of a new session.
 func sessionForm(f view.Frame, form view.Form) sessions.SessionFormPage {
 	return sessions.SessionFormPage{
-		Frame: As(f, view.NavSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
+		Frame: as(f, view.NavSchedule), Form: form, Action: "/schedule/new", Back: "/schedule", Zones: zones(),
 		Coaches: []string{cast.Camille.Name(), cast.Thomas.Name(), cast.Ines.Name(), cast.Lea.Name(), cast.Grace.Name()},
 	}
 }
@@ -83,15 +83,15 @@ func sessionForm(f view.Frame, form view.Form) sessions.SessionFormPage {
 // overlapping returns the titles and hours of two sessions of the evening.
 func overlapping(f view.Frame) string {
 	return view.NameList(f.Words, []string{
-		f.T("effect.overlap_session", "title", "Yin et respiration", "at", f.At(At(0, 18, 30), f.Now)),
-		f.T("effect.overlap_session", "title", "Vinyasa avancé", "at", f.At(At(0, 19, 0), f.Now)),
+		f.T("effect.overlap_session", "title", "Yin et respiration", "at", f.At(at(0, 18, 30), f.Now)),
+		f.T("effect.overlap_session", "title", "Vinyasa avancé", "at", f.At(at(0, 19, 0), f.Now)),
 	})
 }
 
-// weekRows are a session of yesterday whose recording is imported, and those of the next 24 hours.
+// weekRows returns a session of yesterday whose recording is imported, and those of the next 24 hours.
 func weekRows() []view.SessionRow {
 	back := studioRows()[1]
-	back.ID, back.Start, back.End, back.BackAt = "ses_0", At(-1, 17, 30), At(-1, 18, 30), At(-1, 18, 51)
+	back.ID, back.Start, back.End, back.BackAt = "ses_0", at(-1, 17, 30), at(-1, 18, 30), at(-1, 18, 51)
 	back.Journey, back.UnderWay = view.Journey{Reached: view.Imported}, false
 	rows := append([]view.SessionRow{back}, studioRows()...)
 	slices.SortStableFunc(rows, func(a, b view.SessionRow) int { return a.Start.Compare(b.Start) })

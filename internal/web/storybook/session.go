@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// sessionStories show the page of a session.
+// sessionStories returns the stories of the page of a session.
 func sessionStories() []Story {
 	return []Story{
 		{"session-blocked", "Session", func(f view.Frame) templ.Component { return session(blockedSession(f)) }},
@@ -47,7 +47,7 @@ func sessionStories() []Story {
 			}
 			p.Bookings = []sessions.BookingRow{
 				{
-					ID: "bok_1", Name: cast.Elodie.Name(), Email: "elodie.mercier@posteo.net", Link: journey.LinkOff, At: At(0, 16, 0),
+					ID: "bok_1", Name: cast.Elodie.Name(), Email: "elodie.mercier@posteo.net", Link: journey.LinkOff, At: at(0, 16, 0),
 				},
 			}
 			return session(p)
@@ -73,36 +73,37 @@ func session(p sessions.SessionPage) templ.Component {
 	return sessions.Session(p)
 }
 
-// unsentSession is a workshop with 150 bookings whose links cannot be sent, since the mail server cannot be reached.
+// unsentSession returns a workshop with 150 bookings whose links cannot be sent, since the mail server cannot be
+// reached.
 func unsentSession(f view.Frame) sessions.SessionPage {
 	p := newSession(f)
-	p.Title, p.Start, p.End, p.Capacity = "Atelier Respiration, ouvert à tous", At(0, 17, 45), At(0, 18, 45), 200
+	p.Title, p.Start, p.End, p.Capacity = "Atelier Respiration, ouvert à tous", at(0, 17, 45), at(0, 18, 45), 200
 	p.Journey = view.Journey{Reached: view.Ready, Blocked: true}
 	p.Notice = &sessions.SessionNotice{
-		Strong: say("reason.mail_unreachable"), Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now)),
+		Strong: say("reason.mail_unreachable"), Text: say("session.notice_next", "at", f.At(at(0, 17, 43), f.Now)),
 	}
-	p.Steps[0].At = At(-9, 9, 0)
+	p.Steps[0].At = at(-9, 9, 0)
 	p.Steps[1] = sessions.Step{
-		Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 45), At: At(-1, 17, 45),
+		Stage: view.Ready, Stop: view.StopDone, Due: at(-1, 17, 45), At: at(-1, 17, 45),
 		Title: say("session.step_ready"),
 	}
 	p.Meeting = &sessions.MeetingFacts{
 		Number: "874 1209 3345", Host: "ines@atelier-lumiere.fr", WaitingRoom: true, Record: true,
 	}
-	for i, due := range []time.Time{p.Start, p.End, At(0, 19, 5), At(0, 19, 10)} {
+	for i, due := range []time.Time{p.Start, p.End, at(0, 19, 5), at(0, 19, 10)} {
 		p.Steps[3+i].Due = due
 	}
 	links := &p.Steps[2]
-	links.Stop, links.Due, links.Within = view.StopNeed, At(0, 17, 30), time.Minute
+	links.Stop, links.Due, links.Within = view.StopNeed, at(0, 17, 30), time.Minute
 	links.Title = say("session.step_sent_todo")
 	links.Text = []lang.Say{say("reason.mail_unreachable"), count("session.step_sent_count", 150)}
-	links.Retry, links.NextTry = p.Path+"/retry/links", At(0, 17, 43)
+	links.Retry, links.NextTry = p.Path+"/retry/links", at(0, 17, 43)
 	links.Sum = []lang.Say{
 		count("session.tries_links", 150), count("session.tries_count", 4),
 		say("session.tries_next", "at", f.At(links.NextTry, f.Now)),
 	}
 	for i := range 4 {
-		at := At(0, 17, 30+3*i)
+		at := at(0, 17, 30+3*i)
 		links.Tries = append(links.Tries, sessions.TryLine{
 			At: at, Until: at.Add(41 * time.Second), Detail: "421 4.3.2 Service shutting down",
 			Text: count("session.try_times", 150, "text", f.T("reason.mail_unreachable")),
@@ -124,75 +125,75 @@ func unsentSession(f view.Frame) sessions.SessionPage {
 // say returns a sentence with arguments, given as names and values in turn.
 func say(key string, pairs ...any) lang.Say { return lang.Say{Key: key, Args: args(pairs...)} }
 
-// count returns a sentence about a number.
+// count returns a sentence whose form depends on the number n.
 func count(key string, n int, pairs ...any) lang.Say {
 	return lang.Say{Key: key, Plural: true, Count: n, Args: args(pairs...)}
 }
 
-// blockedSession is a session whose meeting cannot be created, since Zoom does not answer.
+// blockedSession returns a session whose meeting cannot be created, since Zoom does not answer.
 func blockedSession(f view.Frame) sessions.SessionPage {
 	return sessions.SessionPage{
-		Frame: As(f, view.NavSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé",
-		Start: At(0, 19, 45), End: At(0, 21, 0), Coach: cast.Camille.Name(), Mode: view.ModeOnline, Capacity: 18,
+		Frame: as(f, view.NavSchedule), ID: "ses_1", Path: "/sessions/ses_1", Title: "Vinyasa avancé",
+		Start: at(0, 19, 45), End: at(0, 21, 0), Coach: cast.Camille.Name(), Mode: view.ModeOnline, Capacity: 18,
 		Journey: view.Journey{Reached: view.Planned, Blocked: true},
 		Notice: &sessions.SessionNotice{
 			Strong: say("session.notice_zoom_down"),
-			Text:   say("session.notice_zoom_down_text", "next", At(0, 17, 46), "links", At(0, 19, 30)),
+			Text:   say("session.notice_zoom_down_text", "next", at(0, 17, 46), "links", at(0, 19, 30)),
 		},
 		Steps: []sessions.Step{
 			{
-				Stage: view.Planned, Stop: view.StopDone, At: At(-38, 10, 12), Title: say("session.step_planned"),
+				Stage: view.Planned, Stop: view.StopDone, At: at(-38, 10, 12), Title: say("session.step_planned"),
 				Text: []lang.Say{say("session.step_planned_by", "name", cast.Camille.Name())},
 			},
 			{
-				Stage: view.Ready, Stop: view.StopNeed, Due: At(0, 17, 22), Title: say("session.step_ready_todo"),
+				Stage: view.Ready, Stop: view.StopNeed, Due: at(0, 17, 22), Title: say("session.step_ready_todo"),
 				Text: []lang.Say{say("session.step_ready_down")},
 				Tries: []sessions.TryLine{
 					{
-						At: At(0, 17, 22).Add(4 * time.Second), Text: say("session.try_no_answer", "d", 10*time.Second),
+						At: at(0, 17, 22).Add(4 * time.Second), Text: say("session.try_no_answer", "d", 10*time.Second),
 						Detail: "503 Service Unavailable",
 					},
-					{At: At(0, 17, 26).Add(9 * time.Second), Text: say("session.try_searched", "code", "503")},
-					{At: At(0, 17, 34).Add(11 * time.Second), Text: say("session.try_searched", "code", "503")},
+					{At: at(0, 17, 26).Add(9 * time.Second), Text: say("session.try_searched", "code", "503")},
+					{At: at(0, 17, 34).Add(11 * time.Second), Text: say("session.try_searched", "code", "503")},
 				},
-				NextTry: At(0, 17, 46), Retry: "/sessions/ses_1/retry",
+				NextTry: at(0, 17, 46), Retry: "/sessions/ses_1/retry",
 				Answer: "HTTP/1.1 503 Service Unavailable\nContent-Type: application/json\n\n" +
 					`{"code": 3000, "message": "Service temporarily unavailable."}`,
 			},
 			{
-				Stage: view.Sent, Stop: view.StopTodo, Due: At(0, 19, 30), Title: say("session.step_sent_todo"),
+				Stage: view.Sent, Stop: view.StopTodo, Due: at(0, 19, 30), Title: say("session.step_sent_todo"),
 				Text: []lang.Say{count("session.step_sent_count", 18), say("session.step_sent_on_time")},
 			},
 			{
-				Stage: view.Live, Stop: view.StopTodo, Due: At(0, 19, 45), Title: say("session.step_live_todo"),
+				Stage: view.Live, Stop: view.StopTodo, Due: at(0, 19, 45), Title: say("session.step_live_todo"),
 				Text: []lang.Say{say("session.step_live_coach", "name", cast.Camille.First)},
 			},
-			{Stage: view.Ended, Stop: view.StopTodo, Due: At(0, 21, 0), Title: say("session.step_ended_todo")},
+			{Stage: view.Ended, Stop: view.StopTodo, Due: at(0, 21, 0), Title: say("session.step_ended_todo")},
 			{
-				Stage: view.Recorded, Stop: view.StopTodo, Due: At(0, 21, 20), Approx: true,
+				Stage: view.Recorded, Stop: view.StopTodo, Due: at(0, 21, 20), Approx: true,
 				Title: say("session.step_recorded_todo"), Text: []lang.Say{say("session.step_recorded_usual")},
 			},
 			{
-				Stage: view.Imported, Stop: view.StopTodo, Due: At(0, 21, 25), Approx: true,
+				Stage: view.Imported, Stop: view.StopTodo, Due: at(0, 21, 25), Approx: true,
 				Title: say("session.step_imported_todo"),
 			},
 		},
 		Journal: []sessions.JournalLine{
-			{At: At(0, 17, 34), Text: say("event.work_failed")},
-			{At: At(0, 17, 22), Text: say("event.mail_sent")},
-			{At: At(0, 16, 40), Text: say("event.booking_promoted", "name", cast.Nadia.Name())},
-			{At: At(0, 16, 38), Text: say("event.booking_cancelled_by", "who", cast.Ines.Name(), "name", cast.Paul.Name())},
-			{At: At(-1, 21, 10), Text: say("event.booking_cancelled_self", "name", cast.Lucie.Name())},
-			{At: At(-1, 18, 2), Text: say("event.session_changed_by", "who", cast.Camille.Name()), More: []lang.Say{
+			{At: at(0, 17, 34), Text: say("event.work_failed")},
+			{At: at(0, 17, 22), Text: say("event.mail_sent")},
+			{At: at(0, 16, 40), Text: say("event.booking_promoted", "name", cast.Nadia.Name())},
+			{At: at(0, 16, 38), Text: say("event.booking_cancelled_by", "who", cast.Ines.Name(), "name", cast.Paul.Name())},
+			{At: at(-1, 21, 10), Text: say("event.booking_cancelled_self", "name", cast.Lucie.Name())},
+			{At: at(-1, 18, 2), Text: say("event.session_changed_by", "who", cast.Camille.Name()), More: []lang.Say{
 				say("event.change", "field", f.T("event.field_title"),
 					"from", f.T("event.value_quoted", "text", "Vinyasa"),
 					"to", f.T("event.value_quoted", "text", "Vinyasa avancé")),
-				say("event.change", "field", f.T("event.field_starts_at"), "from", "19:30", "to", f.When(At(0, 19, 45), f.Now)),
+				say("event.change", "field", f.T("event.field_starts_at"), "from", "19:30", "to", f.When(at(0, 19, 45), f.Now)),
 			}},
-			{At: At(-2, 10, 0), Text: count("event.booking_booked_many_by", 14, "who", cast.Ines.Name()), More: []lang.Say{
+			{At: at(-2, 10, 0), Text: count("event.booking_booked_many_by", 14, "who", cast.Ines.Name()), More: []lang.Say{
 				count("event.names_more", 9, "names", names(cast.Anna, cast.Julien, cast.Nadia, cast.Karim, cast.Elodie)),
 			}},
-			{At: At(-38, 10, 12), Text: say("event.session_created_by", "who", cast.Camille.Name())},
+			{At: at(-38, 10, 12), Text: say("event.session_created_by", "who", cast.Camille.Name())},
 		},
 		Bookings: vinyasaBookings(f), Booking: view.Form{Values: map[string]string{"lang": "fr"}},
 	}
@@ -207,9 +208,9 @@ func names(people ...cast.Person) string {
 	return strings.Join(list, ", ")
 }
 
-// vinyasaBookings are bookings of the blocked session: one on the waiting list and one cancelled among them.
+// vinyasaBookings returns bookings of the blocked session: one on the waiting list and one cancelled among them.
 func vinyasaBookings(f view.Frame) []sessions.BookingRow {
-	due := At(0, 19, 30)
+	due := at(0, 19, 30)
 	return []sessions.BookingRow{
 		{ID: "bok_1", Name: cast.Elodie.Name(), Email: "elodie.mercier@posteo.net", Link: journey.LinkPlanned, At: due},
 		{ID: "bok_2", Name: cast.Karim.Name(), Email: "karim.haddad@gmail.com", Link: journey.LinkPlanned, At: due},
@@ -224,7 +225,7 @@ func vinyasaBookings(f view.Frame) []sessions.BookingRow {
 		},
 		{
 			ID: "bok_5", Name: cast.Anna.Name(), Email: "anna.schmidt@web.de", Link: journey.LinkPlanned, At: due,
-			Detail: say("session.detail_zone", "hour", At(0, 19, 45), "city", "Berlin"),
+			Detail: say("session.detail_zone", "hour", at(0, 19, 45), "city", "Berlin"),
 		},
 		{
 			ID: "bok_6", Name: cast.Maximilienne.Name(),
@@ -233,13 +234,13 @@ func vinyasaBookings(f view.Frame) []sessions.BookingRow {
 		},
 		{
 			ID: "bok_7", Name: cast.Paul.Name(), Email: "paul.girard@free.fr", Link: journey.LinkOff,
-			Detail: say("session.detail_unbooked", "at", f.At(At(-1, 21, 10), f.Now)),
+			Detail: say("session.detail_unbooked", "at", f.At(at(-1, 21, 10), f.Now)),
 		},
 	}
 }
 
-// bookingSession is a session for which someone has searched for a member, and pasted a list with two lines that could
-// not be booked.
+// bookingSession returns a session for which someone has searched for a member, and pasted a list with two lines that
+// could not be booked.
 func bookingSession(f view.Frame) sessions.SessionPage {
 	p := liveSession(f)
 	p.Finder.Query = "ya"
@@ -257,13 +258,13 @@ func bookingSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
-// missedSession is a session of yesterday whose meeting Zoom did not create.
+// missedSession returns a session of yesterday whose meeting Zoom did not create.
 func missedSession(f view.Frame) sessions.SessionPage {
 	p := blockedSession(f)
-	p.Start, p.End = At(-1, 19, 45), At(-1, 21, 0)
+	p.Start, p.End = at(-1, 19, 45), at(-1, 21, 0)
 	p.Journey, p.Notice = view.Journey{Reached: view.Planned, Past: true}, nil
 	p.Journal = []sessions.JournalLine{
-		{At: At(-1, 21, 0), Text: say("event.work_failed")}, p.Journal[len(p.Journal)-1],
+		{At: at(-1, 21, 0), Text: say("event.work_failed")}, p.Journal[len(p.Journal)-1],
 	}
 	p.Steps[view.Ready].NextTry, p.Steps[view.Ready].Retry = time.Time{}, ""
 	for i := range p.Steps[view.Ready].Tries {
@@ -291,11 +292,11 @@ func missedSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
-// returnedSession is a session of yesterday whose recording is imported.
+// returnedSession returns a session of yesterday whose recording is imported.
 func returnedSession(f view.Frame) sessions.SessionPage {
 	p := sessions.SessionPage{
-		Frame: As(f, view.NavSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux",
-		Start: At(-1, 17, 30), End: At(-1, 18, 30), Coach: cast.Thomas.Name(), Mode: view.ModeOnline, Capacity: 16,
+		Frame: as(f, view.NavSchedule), ID: "ses_0", Path: "/sessions/ses_0", Title: "Hatha doux",
+		Start: at(-1, 17, 30), End: at(-1, 18, 30), Coach: cast.Thomas.Name(), Mode: view.ModeOnline, Capacity: 16,
 		Journey: view.Journey{Reached: view.Imported}, Recordings: studioCalls()[:1],
 		Sums: []sessions.Sum{
 			{Value: "16", Text: say("session.sum_links")}, {Value: "15", Text: say("session.sum_present")},
@@ -307,11 +308,11 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 	}
 	p.Steps = []sessions.Step{
 		{
-			Stage: view.Planned, Stop: view.StopDone, At: At(-52, 9, 0), Title: say("session.step_planned"),
+			Stage: view.Planned, Stop: view.StopDone, At: at(-52, 9, 0), Title: say("session.step_planned"),
 			Text: []lang.Say{say("session.step_planned_by", "name", cast.Thomas.Name())},
 		},
 		{
-			Stage: view.Ready, Stop: view.StopDone, Due: At(-2, 17, 30), At: At(-2, 17, 30).Add(41 * time.Second),
+			Stage: view.Ready, Stop: view.StopDone, Due: at(-2, 17, 30), At: at(-2, 17, 30).Add(41 * time.Second),
 			Within: time.Minute, Title: say("session.step_ready"),
 			Text: []lang.Say{
 				say("session.step_ready_found"),
@@ -319,20 +320,20 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 			},
 		},
 		{
-			Stage: view.Sent, Stop: view.StopDone, Due: At(-1, 17, 15), At: At(-1, 17, 15).Add(3 * time.Second),
+			Stage: view.Sent, Stop: view.StopDone, Due: at(-1, 17, 15), At: at(-1, 17, 15).Add(3 * time.Second),
 			Within: time.Minute, Title: count("session.step_sent", 16), Text: []lang.Say{count("session.step_sent_opened", 14)},
 		},
 		{
-			Stage: view.Live, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 29), Title: say("session.step_started"),
+			Stage: view.Live, Stop: view.StopDone, Due: at(-1, 17, 30), At: at(-1, 17, 29), Title: say("session.step_started"),
 			Text: []lang.Say{say("session.step_live_present", "present", 15, "booked", 16)},
 		},
-		{Stage: view.Ended, Stop: view.StopDone, Due: At(-1, 18, 30), At: At(-1, 18, 31), Title: say("session.step_ended")},
+		{Stage: view.Ended, Stop: view.StopDone, Due: at(-1, 18, 30), At: at(-1, 18, 31), Title: say("session.step_ended")},
 		{
-			Stage: view.Recorded, Stop: view.StopDone, At: At(-1, 18, 47), Title: say("session.step_recorded_todo"),
+			Stage: view.Recorded, Stop: view.StopDone, At: at(-1, 18, 47), Title: say("session.step_recorded_todo"),
 			Text: []lang.Say{say("session.step_recorded_files", "files", count("session.files", 4), "size", f.Bytes(571e6))},
 		},
 		{
-			Stage: view.Imported, Stop: view.StopDone, Due: At(-1, 18, 47), At: At(-1, 18, 51).Add(12 * time.Second),
+			Stage: view.Imported, Stop: view.StopDone, Due: at(-1, 18, 47), At: at(-1, 18, 51).Add(12 * time.Second),
 			Within: 10 * time.Minute, Title: say("session.step_imported"),
 			Text: []lang.Say{say("session.step_imported_files", "done", 4, "of", 4)},
 		},
@@ -340,10 +341,10 @@ func returnedSession(f view.Frame) sessions.SessionPage {
 	for i, person := range hathaAttendees {
 		b := sessions.BookingRow{
 			ID: "bok_" + strconv.Itoa(i), Name: person.Name(), Email: person.Email("example.org"), Link: journey.LinkOpened,
-			At: At(-1, 17, 16+i),
+			At: at(-1, 17, 16+i),
 		}
 		if i >= 14 {
-			b.Link, b.At = journey.LinkSent, At(-1, 17, 15)
+			b.Link, b.At = journey.LinkSent, at(-1, 17, 15)
 		}
 		p.Bookings = append(p.Bookings, b)
 	}
@@ -356,7 +357,7 @@ var hathaAttendees = []cast.Person{
 	cast.Bruno, cast.Clara, cast.Sacha, cast.Harriet, cast.Lucie, cast.Omar, cast.Tom,
 }
 
-// incompleteSession is a session of yesterday whose video Zoom withholds.
+// incompleteSession returns a session of yesterday whose video Zoom withholds.
 func incompleteSession(f view.Frame) sessions.SessionPage {
 	p := returnedSession(f)
 	p.Sums, p.Journey = nil, view.Journey{Reached: view.Recorded, Blocked: true, Partial: true}
@@ -373,12 +374,12 @@ func incompleteSession(f view.Frame) sessions.SessionPage {
 	return p
 }
 
-// newSession is a session that has just been created and has no bookings.
+// newSession returns a session that has just been created and has no bookings.
 func newSession(f view.Frame) sessions.SessionPage {
-	start := At(3, 9, 0)
+	start := at(3, 9, 0)
 	steps := []sessions.Step{
 		{
-			Stage: view.Planned, Stop: view.StopDone, At: At(0, 17, 40), Title: say("session.step_planned"),
+			Stage: view.Planned, Stop: view.StopDone, At: at(0, 17, 40), Title: say("session.step_planned"),
 			Text: []lang.Say{say("session.step_planned_by", "name", cast.Camille.Name())},
 		},
 		{
@@ -398,7 +399,7 @@ func newSession(f view.Frame) sessions.SessionPage {
 		},
 	}
 	return sessions.SessionPage{
-		Frame: As(f, view.NavSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche",
+		Frame: as(f, view.NavSchedule), ID: "ses_30", Path: "/sessions/ses_30", Title: "Yoga du dimanche",
 		Start: start, End: start.Add(time.Hour), Coach: cast.Ines.Name(), Mode: view.ModeHybrid,
 		Journey: view.Journey{Reached: view.Planned}, Steps: steps,
 		Booking: view.Form{
@@ -408,11 +409,11 @@ func newSession(f view.Frame) sessions.SessionPage {
 	}
 }
 
-// liveSession is a session that runs, seen by its coach in London. Its Zoom account did not accept two settings.
+// liveSession returns a session that runs, seen by its coach in London. Its Zoom account did not accept two settings.
 func liveSession(f view.Frame) sessions.SessionPage {
 	p := newSession(f)
 	p.ID, p.Title, p.Coach, p.StartPath = "ses_2", "Hatha doux", cast.Thomas.Name(), "/sessions/ses_2/start"
-	p.Start, p.End = At(0, 17, 30), At(0, 18, 30)
+	p.Start, p.End = at(0, 17, 30), at(0, 18, 30)
 	p.Booking = view.Form{Values: map[string]string{"lang": "fr"}}
 	if london, err := time.LoadLocation("Europe/London"); err == nil {
 		p.Zone = london
@@ -422,10 +423,10 @@ func liveSession(f view.Frame) sessions.SessionPage {
 		Number: "912 4410 0087", Host: "camille@atelier-lumiere.fr",
 		Refused: []lang.Say{say("session.refused_waiting_room"), say("session.refused_record")},
 	}
-	p.Steps[0].At = At(-20, 11, 5)
+	p.Steps[0].At = at(-20, 11, 5)
 	for _, b := range vinyasaBookings(f)[:5] {
 		if b.Link == journey.LinkPlanned {
-			b.Link, b.At = journey.LinkSent, At(0, 17, 15)
+			b.Link, b.At = journey.LinkSent, at(0, 17, 15)
 		}
 		if b.ID == "bok_5" {
 			b.Detail = say("session.detail_zone", "hour", p.Start, "city", "Berlin")
@@ -435,57 +436,57 @@ func liveSession(f view.Frame) sessions.SessionPage {
 	for i, person := range hathaAttendees[5:] {
 		p.Bookings = append(p.Bookings, sessions.BookingRow{
 			ID: "bok_" + strconv.Itoa(8+i), Name: person.Name(), Email: person.Email("example.org"), Link: journey.LinkOpened,
-			At: At(0, 17, 18+i),
+			At: at(0, 17, 18+i),
 		})
 	}
 	p.Steps[1] = sessions.Step{
-		Stage: view.Ready, Stop: view.StopDone, Due: At(-1, 17, 30), At: At(-1, 17, 30).Add(2 * time.Second),
+		Stage: view.Ready, Stop: view.StopDone, Due: at(-1, 17, 30), At: at(-1, 17, 30).Add(2 * time.Second),
 		Within: time.Minute, Title: say("session.step_ready"),
 	}
 	p.Steps[2] = sessions.Step{
-		Stage: view.Sent, Stop: view.StopDone, Due: At(0, 17, 15), At: At(0, 17, 15), Within: time.Minute,
+		Stage: view.Sent, Stop: view.StopDone, Due: at(0, 17, 15), At: at(0, 17, 15), Within: time.Minute,
 		Title: count("session.step_sent", 16),
 	}
 	p.Steps[3] = sessions.Step{
-		Stage: view.Live, Stop: view.StopLive, Due: At(0, 17, 30), At: At(0, 17, 30), Title: say("session.step_live_todo"),
+		Stage: view.Live, Stop: view.StopLive, Due: at(0, 17, 30), At: at(0, 17, 30), Title: say("session.step_live_todo"),
 		Text: []lang.Say{say("session.step_live_present", "present", 13, "booked", 16)},
 	}
 	for i := 4; i < 7; i++ {
-		p.Steps[i].Due = At(0, 18, 30).Add(time.Duration(i-4) * 20 * time.Minute)
+		p.Steps[i].Due = at(0, 18, 30).Add(time.Duration(i-4) * 20 * time.Minute)
 	}
 	p.Steps[view.Recorded].Text = []lang.Say{say("session.step_recorded_by_hand")}
 	return p
 }
 
-// mailRefusedSession is a session whose links the mail server refuses, except one that was sent without its calendar
-// entry.
+// mailRefusedSession returns a session whose links the mail server refuses, except one that was sent without its
+// calendar entry.
 func mailRefusedSession(f view.Frame) sessions.SessionPage {
 	p := liveSession(f)
 	refused := say("reason.mail_server_refused")
-	p.Start, p.End, p.Journey = At(0, 17, 45), At(0, 18, 45), view.Journey{Reached: view.Ready, Blocked: true}
-	p.Notice = &sessions.SessionNotice{Strong: refused, Text: say("session.notice_next", "at", f.At(At(0, 17, 43), f.Now))}
+	p.Start, p.End, p.Journey = at(0, 17, 45), at(0, 18, 45), view.Journey{Reached: view.Ready, Blocked: true}
+	p.Notice = &sessions.SessionNotice{Strong: refused, Text: say("session.notice_next", "at", f.At(at(0, 17, 43), f.Now))}
 	p.Journal = []sessions.JournalLine{
-		{At: At(0, 17, 30), Text: say("event.link_sent_bare", "name", cast.Nadia.Name())},
-		{At: At(-1, 17, 45), Text: say("event.meeting_ready")},
+		{At: at(0, 17, 30), Text: say("event.link_sent_bare", "name", cast.Nadia.Name())},
+		{At: at(-1, 17, 45), Text: say("event.meeting_ready")},
 	}
 	words := "554 5.7.1 <elodie.mercier@posteo.net>: Relay access denied"
 	p.Steps[2] = sessions.Step{
-		Stage: view.Sent, Stop: view.StopNeed, Due: At(0, 17, 30), Title: say("session.step_sent_todo"),
+		Stage: view.Sent, Stop: view.StopNeed, Due: at(0, 17, 30), Title: say("session.step_sent_todo"),
 		Text: []lang.Say{refused, count("session.step_sent_count", 16)},
 		Tries: []sessions.TryLine{
-			{At: At(0, 17, 30).Add(time.Second), Text: refused, Detail: words},
-			{At: At(0, 17, 41).Add(-time.Minute), Text: refused, Detail: words},
+			{At: at(0, 17, 30).Add(time.Second), Text: refused, Detail: words},
+			{At: at(0, 17, 41).Add(-time.Minute), Text: refused, Detail: words},
 		},
-		NextTry: At(0, 17, 43), Retry: "/sessions/ses_5/retry/links", Answer: words,
+		NextTry: at(0, 17, 43), Retry: "/sessions/ses_5/retry/links", Answer: words,
 	}
 	p.Steps[3] = sessions.Step{
-		Stage: view.Live, Stop: view.StopTodo, Due: At(0, 17, 45), Title: say("session.step_live_todo"),
+		Stage: view.Live, Stop: view.StopTodo, Due: at(0, 17, 45), Title: say("session.step_live_todo"),
 	}
 	for i := range p.Bookings {
 		switch p.Bookings[i].ID {
 		case "bok_3", "bok_4": // one was sent, and one has a wrong address
 		default:
-			p.Bookings[i].Link, p.Bookings[i].At = journey.LinkPlanned, At(0, 17, 30)
+			p.Bookings[i].Link, p.Bookings[i].At = journey.LinkPlanned, at(0, 17, 30)
 			p.Bookings[i].Detail = say("session.detail_failing", "reason", f.Say(refused))
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// settingsStories show the first page of the settings, the account page and the choice of an organization.
+// settingsStories returns the stories of the first page of the settings, the account page and the choice of an
+// organization.
 func settingsStories() []Story {
 	return []Story{
 		{"settings", "Settings", func(f view.Frame) templ.Component { return settings.Settings(organization(f)) }},
@@ -36,7 +37,7 @@ func settingsStories() []Story {
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {
 			return account.Account(account.Page{
-				Frame: f, Role: "owner", Zones: zones(), OrgZone: Zone(), Others: true,
+				Frame: f, Role: "owner", Zones: zones(), OrgZone: zone(), Others: true,
 				Form: view.Form{Values: map[string]string{"lang": f.Locale(), "theme": f.Theme, "keys": "on"}},
 			})
 		}},
@@ -48,9 +49,9 @@ func settingsStories() []Story {
 	}
 }
 
-// organization is the first page of the settings for an owner.
+// organization returns the first page of the settings for an owner.
 func organization(f view.Frame) settings.Page {
-	return settings.Page{Frame: As(f, view.NavSettings), OrgLocale: "fr", OrgZone: Zone(), Zones: zones(), Form: view.Form{
+	return settings.Page{Frame: as(f, view.NavSettings), OrgLocale: "fr", OrgZone: zone(), Zones: zones(), Form: view.Form{
 		Values: map[string]string{"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr"},
 	}}
 }

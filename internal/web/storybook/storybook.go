@@ -40,11 +40,11 @@ func Stories() []Story {
 	)
 }
 
-// Now returns the time of all stories: Thursday 19 November 2026, 17:41 in Paris.
-func Now() time.Time { return time.Date(2026, 11, 19, 16, 41, 0, 0, time.UTC) }
+// now returns the time of all stories: Thursday 19 November 2026, 17:41 in Paris.
+func now() time.Time { return time.Date(2026, 11, 19, 16, 41, 0, 0, time.UTC) }
 
-// Zone returns the time zone of all stories, Europe/Paris.
-func Zone() *time.Location {
+// zone returns the time zone of all stories, Europe/Paris.
+func zone() *time.Location {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
 		panic(fmt.Sprintf("storybook: %v", err)) // the time zone database is part of the program
@@ -52,30 +52,30 @@ func Zone() *time.Location {
 	return zone
 }
 
-// At returns the instant at an hour and minute in Paris, that many days after the day of Now.
-func At(days, hour, minute int) time.Time {
-	return time.Date(2026, 11, 19+days, hour, minute, 0, 0, Zone()).UTC()
+// at returns the instant at an hour and minute in Paris, that many days after the day of now.
+func at(days, hour, minute int) time.Time {
+	return time.Date(2026, 11, 19+days, hour, minute, 0, 0, zone()).UTC()
 }
 
-// Studio returns the frame of the studio, connected to Zoom, with Camille signed in.
-func Studio(w lang.Words, item view.NavItem) view.Frame {
+// studio returns the frame of the studio, connected to Zoom, with Camille signed in.
+func studio(w lang.Words, item view.NavItem) view.Frame {
 	return view.Frame{
-		Words: w, Now: Now(), OrgName: "Atelier Lumière", PersonName: cast.Camille.Name(),
+		Words: w, Now: now(), OrgName: "Atelier Lumière", PersonName: cast.Camille.Name(),
 		Email:   "camille@atelier-lumiere.fr",
-		NavItem: item, Zoom: view.ZoomOn, ZoomSince: At(-199, 10, 0), ZoomPath: "/settings/integrations/zoom",
+		NavItem: item, Zoom: view.ZoomOn, ZoomSince: at(-199, 10, 0), ZoomPath: "/settings/integrations/zoom",
 		MailPath: "/settings#mail", Path: "/",
 		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
 	}
 }
 
-// As returns f with another item of the navigation as the current one.
-func As(f view.Frame, item view.NavItem) view.Frame {
+// as returns f with another item of the navigation as the current one.
+func as(f view.Frame, item view.NavItem) view.Frame {
 	f.NavItem = item
 	return f
 }
 
-// Sales returns f for the sales team, with Sophie signed in.
-func Sales(f view.Frame, item view.NavItem) view.Frame {
+// sales returns f for the sales team, with Sophie signed in.
+func sales(f view.Frame, item view.NavItem) view.Frame {
 	f.OrgName, f.PersonName, f.Email, f.NavItem = "Ventes Nord", cast.Sophie.Name(), "s.lemaire@ventes-nord.fr", item
 	return f
 }
@@ -101,7 +101,7 @@ func Handler(catalogues *lang.Catalogues) http.Handler {
 
 // frame returns the studio's frame in the language and theme of the address.
 func frame(catalogues *lang.Catalogues, r *http.Request) view.Frame {
-	f := Studio(catalogues.Words(r.URL.Query().Get("lang"), Zone()), view.NavNone)
+	f := studio(catalogues.Words(r.URL.Query().Get("lang"), zone()), view.NavNone)
 	f.Theme = r.URL.Query().Get("theme")
 	f.Path = r.URL.Path
 	return f

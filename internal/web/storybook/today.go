@@ -14,46 +14,46 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// todayStories show the page Today.
+// todayStories returns the stories of the page Today.
 func todayStories() []Story {
 	return []Story{
 		{"today", "Today", func(f view.Frame) templ.Component { return todayPage(busyDay(f)) }},
 		{"today-calm", "Today", func(f view.Frame) templ.Component {
 			p := busyDay(f)
 			p.Attention, p.Rows, p.Outward, p.Inward = nil, studioRows()[2:3], nil, nil
-			p.NextAt, p.Sessions, p.Online, p.Places = At(0, 18, 30), 1, 1, 11
+			p.NextAt, p.Sessions, p.Online, p.Places = at(0, 18, 30), 1, 1, 11
 			return todayPage(p)
 		}},
 		{"today-few", "Today", func(f view.Frame) templ.Component {
 			p := busyDay(f)
 			p.Attention, p.Rows = nil, studioRows()[2:3]
-			p.NextAt, p.Sessions, p.Online, p.Places, p.Cancelled = At(0, 18, 30), 1, 1, 11, 0
+			p.NextAt, p.Sessions, p.Online, p.Places, p.Cancelled = at(0, 18, 30), 1, 1, 11, 0
 			p.Outward = &today.Punctuality{
 				Kept: 2, Of: 2, Median: 3 * time.Second, Promise: time.Minute,
 				Points: []today.PunctualityPoint{
-					{At: At(-1, 17, 30), Took: 3 * time.Second}, {At: At(0, 12, 15), Took: 2 * time.Second},
+					{At: at(-1, 17, 30), Took: 3 * time.Second}, {At: at(0, 12, 15), Took: 2 * time.Second},
 				},
 			}
 			p.Inward = &today.Punctuality{
 				Kept: 1, Of: 1, Median: 220 * time.Second, Promise: 10 * time.Minute,
-				Points: []today.PunctualityPoint{{At: At(-1, 17, 30), Took: 220 * time.Second}},
+				Points: []today.PunctualityPoint{{At: at(-1, 17, 30), Took: 220 * time.Second}},
 			}
 			return todayPage(p)
 		}},
 		{"today-empty", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
-			return todayPage(today.Page{Frame: As(f, view.NavToday), Until: At(1, 17, 41)})
+			return todayPage(today.Page{Frame: as(f, view.NavToday), Until: at(1, 17, 41)})
 		}},
 		{"today-first", "Today", func(f view.Frame) templ.Component {
 			f.Zoom = view.ZoomNever
 			return todayPage(today.Page{
-				Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)},
+				Frame: as(f, view.NavToday), Until: at(1, 17, 41), First: &today.FirstDay{OpenedAt: at(0, 17, 30)},
 			})
 		}},
 		{"today-first-no-mail", "Today", func(f view.Frame) templ.Component {
 			f.Zoom, f.NoMail = view.ZoomNever, true
 			return todayPage(today.Page{
-				Frame: As(f, view.NavToday), Until: At(1, 17, 41), First: &today.FirstDay{OpenedAt: At(0, 17, 30)},
+				Frame: as(f, view.NavToday), Until: at(1, 17, 41), First: &today.FirstDay{OpenedAt: at(0, 17, 30)},
 			})
 		}},
 		{"today-missing", "Today", func(f view.Frame) templ.Component { return todayPage(missingDay(f)) }},
@@ -61,17 +61,17 @@ func todayStories() []Story {
 	}
 }
 
-// busyDay is the studio's Thursday: Zoom does not answer, and the address of a member is wrong.
+// busyDay returns the studio's Thursday: Zoom does not answer, and the address of a member is wrong.
 func busyDay(f view.Frame) today.Page {
 	return today.Page{
-		Frame: As(f, view.NavToday), Until: At(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1,
-		NextAt: At(0, 18, 30),
+		Frame: as(f, view.NavToday), Until: at(1, 17, 41), Sessions: 8, Online: 7, Places: 104, Cancelled: 1,
+		NextAt: at(0, 18, 30),
 		Attention: []view.Attention{
 			{
-				Before: At(0, 19, 30), Title: lang.Say{Key: "today.need_meeting", Args: args("at", At(0, 19, 45))},
+				Before: at(0, 19, 30), Title: lang.Say{Key: "today.need_meeting", Args: args("at", at(0, 19, 45))},
 				Text: lang.Say{
 					Key: "today.need_meeting_text", Plural: true, Count: 18,
-					Args: args("since", At(0, 17, 22), "at", At(0, 19, 30), "next", At(0, 17, 46)),
+					Args: args("since", at(0, 17, 22), "at", at(0, 19, 30), "next", at(0, 17, 46)),
 				},
 				Actions: []view.AttentionAction{
 					{Text: lang.Say{Key: "today.understand"}, Path: "/sessions/ses_1"},
@@ -79,10 +79,10 @@ func busyDay(f view.Frame) today.Page {
 				},
 			},
 			{
-				Before: At(0, 19, 45), Title: lang.Say{Key: "today.need_address"},
+				Before: at(0, 19, 45), Title: lang.Say{Key: "today.need_address"},
 				Text: lang.Say{
 					Key: "today.need_address_text", Plural: true, Count: 8,
-					Args: args("address", "manon.dubois@gmial.com", "title", "Méditation guidée", "at", At(0, 20, 0)),
+					Args: args("address", "manon.dubois@gmial.com", "title", "Méditation guidée", "at", at(0, 20, 0)),
 				},
 				Actions: []view.AttentionAction{{Text: lang.Say{Key: "today.correct_address"}, Path: "/members/mem_1/edit"}},
 			},
@@ -91,35 +91,35 @@ func busyDay(f view.Frame) today.Page {
 	}
 }
 
-// refusedDay is the sales team's Thursday: Zoom refuses access.
+// refusedDay returns the sales team's Thursday: Zoom refuses access.
 func refusedDay(f view.Frame) today.Page {
-	f = Sales(f, view.NavToday)
-	f.Zoom, f.ZoomSince = view.ZoomRefused, At(0, 16, 58)
-	f.Touched = view.Touched{Sessions: 1, People: 14, Title: "Formation clients", At: At(1, 15, 0)}
+	f = sales(f, view.NavToday)
+	f.Zoom, f.ZoomSince = view.ZoomRefused, at(0, 16, 58)
+	f.Touched = view.Touched{Sessions: 1, People: 14, Title: "Formation clients", At: at(1, 15, 0)}
 	rows := []view.SessionRow{
 		{
 			ID: "ses_21", Path: "/sessions/ses_21",
 			Title: "Formation clients : prise en main, facturation et questions (groupe du vendredi)",
-			Coach: cast.Theo.Name(), Start: At(1, 15, 0), End: At(1, 16, 30), Booked: 14, Capacity: 50,
+			Coach: cast.Theo.Name(), Start: at(1, 15, 0), End: at(1, 16, 30), Booked: 14, Capacity: 50,
 			Journey: view.Journey{Reached: view.Planned, Blocked: true, Aside: view.Paused, Held: view.ZoomRefused},
 		},
 	}
 	return today.Page{
-		Frame: f, Until: At(1, 17, 41), Sessions: 1, Online: 1, Places: 14, NextAt: At(1, 15, 0), Rows: rows,
-		Attention: []view.Attention{view.ZoomNeed(f, At(1, 15, 0))},
+		Frame: f, Until: at(1, 17, 41), Sessions: 1, Online: 1, Places: 14, NextAt: at(1, 15, 0), Rows: rows,
+		Attention: []view.Attention{view.ZoomNeed(f, at(1, 15, 0))},
 		Calls:     studioCalls()[:1],
 	}
 }
 
-// missingDay is a Thursday with sessions of one host that overlap, a meeting that was deleted in Zoom, and a file that
-// Zoom withholds.
+// missingDay returns a Thursday with sessions of one host that overlap, a meeting that was deleted in Zoom, and a file
+// that Zoom withholds.
 func missingDay(f view.Frame) today.Page {
 	p := busyDay(f)
-	hatha := args("title", "Hatha doux", "at", f.At(At(1, 17, 45), f.Now))
-	back := args("title", "Pause dos et nuque", "at", f.At(At(-1, 13, 10), f.Now), "reason", f.T("reason.file_withheld"))
+	hatha := args("title", "Hatha doux", "at", f.At(at(1, 17, 45), f.Now))
+	back := args("title", "Pause dos et nuque", "at", f.At(at(-1, 13, 10), f.Now), "reason", f.T("reason.file_withheld"))
 	p.Attention = []view.Attention{
 		{
-			Before: At(0, 19, 0), Title: say("need.overlap", "title", "Vinyasa avancé"),
+			Before: at(0, 19, 0), Title: say("need.overlap", "title", "Vinyasa avancé"),
 			Text: say("need.overlap_text", "sessions", overlapping(f), "limit", f.T("effect.overlap_one")),
 			Actions: []view.AttentionAction{
 				{Text: say("today.understand"), Path: "/sessions/ses_1"},
@@ -127,7 +127,7 @@ func missingDay(f view.Frame) today.Page {
 			},
 		},
 		{
-			Before: At(1, 17, 30), Title: lang.Say{Key: "need.meeting_gone", Args: hatha},
+			Before: at(1, 17, 30), Title: lang.Say{Key: "need.meeting_gone", Args: hatha},
 			Text: lang.Say{Key: "need.meeting_gone_text", Args: hatha},
 			Actions: []view.AttentionAction{
 				{Text: say("today.understand"), Path: "/sessions/ses_10"},
@@ -164,7 +164,7 @@ func args(pairs ...any) map[string]any {
 	return m
 }
 
-// studioRows are the studio's sessions from this noon to tomorrow evening.
+// studioRows returns the studio's sessions from this noon to tomorrow evening.
 func studioRows() []view.SessionRow {
 	row := func(id, title, coach string, start, end time.Time, booked, capacity int, reached view.Stage) view.SessionRow {
 		return view.SessionRow{
@@ -173,71 +173,71 @@ func studioRows() []view.SessionRow {
 			MeetingAt: start.Add(-24 * time.Hour), LinksAt: start.Add(-15 * time.Minute),
 		}
 	}
-	live := row("ses_2", "Hatha doux", cast.Thomas.Name(), At(0, 17, 30), At(0, 18, 30), 16, 16, view.Live)
-	live.LiveSince, live.UnderWay = At(0, 17, 30), true
-	returning := row("ses_3", "Pause dos et nuque", cast.Ines.Name(), At(0, 12, 15), At(0, 13, 0), 22, 30, view.Recorded)
+	live := row("ses_2", "Hatha doux", cast.Thomas.Name(), at(0, 17, 30), at(0, 18, 30), 16, 16, view.Live)
+	live.LiveSince, live.UnderWay = at(0, 17, 30), true
+	returning := row("ses_3", "Pause dos et nuque", cast.Ines.Name(), at(0, 12, 15), at(0, 13, 0), 22, 30, view.Recorded)
 	returning.Import = &view.Progress{Done: 310e6, Total: 498e6, Left: 2 * time.Minute}
 	returning.Journey.Working, returning.UnderWay = true, true
-	blocked := row("ses_1", "Vinyasa avancé", cast.Camille.Name(), At(0, 19, 45), At(0, 21, 0), 18, 18, view.Planned)
-	blocked.Waiting, blocked.Tries, blocked.NextTry, blocked.Journey.Blocked = 3, 3, At(0, 17, 46), true
-	inPerson := row("ses_8", "Yoga prénatal", cast.Ines.Name(), At(1, 10, 0), At(1, 11, 0), 7, 10, view.Planned)
+	blocked := row("ses_1", "Vinyasa avancé", cast.Camille.Name(), at(0, 19, 45), at(0, 21, 0), 18, 18, view.Planned)
+	blocked.Waiting, blocked.Tries, blocked.NextTry, blocked.Journey.Blocked = 3, 3, at(0, 17, 46), true
+	inPerson := row("ses_8", "Yoga prénatal", cast.Ines.Name(), at(1, 10, 0), at(1, 11, 0), 7, 10, view.Planned)
 	inPerson.Journey.Aside = view.InPerson
-	cancelled := row("ses_11", "Yoga enfants", cast.Lea.Name(), At(1, 16, 30), At(1, 17, 15), 4, 12, view.Planned)
+	cancelled := row("ses_11", "Yoga enfants", cast.Lea.Name(), at(1, 16, 30), at(1, 17, 15), 4, 12, view.Planned)
 	cancelled.Journey.Aside = view.Cancelled
 	return []view.SessionRow{
 		returning, live,
-		row("ses_4", "Yin et respiration", cast.Lea.Name(), At(0, 18, 30), At(0, 19, 30), 11, 20, view.Ready),
+		row("ses_4", "Yin et respiration", cast.Lea.Name(), at(0, 18, 30), at(0, 19, 30), 11, 20, view.Ready),
 		blocked,
-		row("ses_5", "Méditation guidée", cast.Ines.Name(), At(0, 20, 0), At(0, 20, 40), 9, 40, view.Ready),
-		row("ses_6", "Vinyasa du matin", cast.Camille.Name(), At(1, 7, 15), At(1, 8, 15), 14, 20, view.Ready),
-		row("ses_7", "Pilates, en salle et en ligne", cast.Thomas.Name(), At(1, 9, 0), At(1, 9, 40), 14, 24, view.Ready),
+		row("ses_5", "Méditation guidée", cast.Ines.Name(), at(0, 20, 0), at(0, 20, 40), 9, 40, view.Ready),
+		row("ses_6", "Vinyasa du matin", cast.Camille.Name(), at(1, 7, 15), at(1, 8, 15), 14, 20, view.Ready),
+		row("ses_7", "Pilates, en salle et en ligne", cast.Thomas.Name(), at(1, 9, 0), at(1, 9, 40), 14, 24, view.Ready),
 		inPerson,
-		row("ses_9", "Pause dos et nuque", cast.Ines.Name(), At(1, 12, 15), At(1, 13, 0), 19, 30, view.Ready),
+		row("ses_9", "Pause dos et nuque", cast.Ines.Name(), at(1, 12, 15), at(1, 13, 0), 19, 30, view.Ready),
 		cancelled,
-		row("ses_10", "Hatha doux", cast.Thomas.Name(), At(1, 17, 45), At(1, 18, 55), 12, 16, view.Planned),
+		row("ses_10", "Hatha doux", cast.Thomas.Name(), at(1, 17, 45), at(1, 18, 55), 12, 16, view.Planned),
 	}
 }
 
-// studioCalls are the studio's last three calls.
+// studioCalls returns the studio's last three calls.
 func studioCalls() []view.CallRow {
 	return []view.CallRow{
 		{
-			URL: "/calls/cal_1", Title: calls.FindWords("Hatha doux", ""), StartedAt: At(-1, 17, 29), Length: at(61, 12),
+			URL: "/calls/cal_1", Title: calls.FindWords("Hatha doux", ""), StartedAt: at(-1, 17, 29), Length: pos(61, 12),
 			Host:   cast.Thomas.Name(),
 			Guests: []string{cast.Elodie.Name(), cast.Karim.Name(), cast.Anna.Name(), cast.Paul.Name()},
 		},
 		{
-			URL: "/calls/cal_2", Title: calls.FindWords("Bilan de rentrée", ""), StartedAt: At(-1, 14, 2), Length: at(8, 12),
+			URL: "/calls/cal_2", Title: calls.FindWords("Bilan de rentrée", ""), StartedAt: at(-1, 14, 2), Length: pos(8, 12),
 			Host: cast.Camille.Name(), Guests: []string{cast.Nadia.Name()},
 		},
 		{
-			URL: "/calls/cal_3", Title: calls.FindWords("Vinyasa du matin", ""), StartedAt: At(-2, 7, 15), Length: at(59, 40),
+			URL: "/calls/cal_3", Title: calls.FindWords("Vinyasa du matin", ""), StartedAt: at(-2, 7, 15), Length: pos(59, 40),
 			Host: cast.Camille.Name(),
 		},
 	}
 }
 
-// outward is how punctual the links of two weeks were: all but three were sent within seconds.
+// outward returns the punctuality of the links of two weeks: all but three were sent within seconds.
 func outward() *today.Punctuality {
 	p := &today.Punctuality{Kept: 131, Of: 134, Median: 3 * time.Second, Promise: time.Minute}
 	for i := range 131 {
 		p.Points = append(p.Points, today.PunctualityPoint{
-			At: At(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond,
+			At: at(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond,
 		})
 	}
 	p.Points = append(p.Points,
-		today.PunctualityPoint{At: At(-8, 17, 30), Took: 110 * time.Second},
-		today.PunctualityPoint{At: At(-1, 19, 0), Took: 90 * time.Second},
-		today.PunctualityPoint{At: At(0, 12, 15), Took: 2 * time.Minute})
+		today.PunctualityPoint{At: at(-8, 17, 30), Took: 110 * time.Second},
+		today.PunctualityPoint{At: at(-1, 19, 0), Took: 90 * time.Second},
+		today.PunctualityPoint{At: at(0, 12, 15), Took: 2 * time.Minute})
 	return p
 }
 
-// inward is how punctual the imports of two weeks were.
+// inward returns the punctuality of the imports of two weeks.
 func inward() *today.Punctuality {
 	p := &today.Punctuality{Kept: 118, Of: 118, Median: 220 * time.Second, Promise: 10 * time.Minute}
 	for i := range 118 {
 		p.Points = append(p.Points, today.PunctualityPoint{
-			At: At(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second,
+			At: at(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second,
 		})
 	}
 	return p

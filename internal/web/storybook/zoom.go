@@ -12,12 +12,12 @@ import (
 	"navette.dev/navette/internal/web/zoomsettings"
 )
 
-// zoomStories are the stories of the Zoom settings and of the table of Zoom users.
+// zoomStories returns the stories of the Zoom settings and of the table of Zoom users.
 func zoomStories() []Story {
 	return slices.Concat(zoomSetupStories(), zoomConnectedStories(), zoomPeopleStories())
 }
 
-// zoomSetupStories show the Zoom settings before the first connection.
+// zoomSetupStories returns the stories of the Zoom settings before the first connection.
 func zoomSetupStories() []Story {
 	return []Story{
 		zoomStory("zoom-setup", zoomSetup, func(*zoomsettings.ZoomPage) {}),
@@ -41,7 +41,7 @@ func zoomSetupStories() []Story {
 	}
 }
 
-// zoomConnectedStories show the Zoom settings since the first connection.
+// zoomConnectedStories returns the stories of the Zoom settings since the first connection.
 func zoomConnectedStories() []Story {
 	return []Story{
 		zoomStory("zoom-connected", zoomConnected, func(*zoomsettings.ZoomPage) {}),
@@ -49,7 +49,7 @@ func zoomConnectedStories() []Story {
 			p.EditApp, p.Setup = true, view.Form{Values: map[string]string{"kind": "general", "client_id": "nL7xQ2"}}
 		}),
 		zoomStory("zoom-silent", zoomConnected, func(p *zoomsettings.ZoomPage) {
-			p.Zoom, p.ZoomSince, p.Conn.OldApp = view.ZoomSilent, At(0, 17, 22), true
+			p.Zoom, p.ZoomSince, p.Conn.OldApp = view.ZoomSilent, at(0, 17, 22), true
 		}),
 		zoomStory("zoom-leads", zoomConnected, func(p *zoomsettings.ZoomPage) {
 			p.LeadTimes = leadTimes("48", "30")
@@ -70,10 +70,10 @@ func zoomConnectedStories() []Story {
 			p.Scopes[9].Granted = false
 		}),
 		zoomStory("zoom-paused", zoomConnected, func(p *zoomsettings.ZoomPage) {
-			p.Zoom, p.ZoomSince, p.Conn.PausedAt = view.ZoomPaused, At(0, 16, 5), At(0, 16, 5)
+			p.Zoom, p.ZoomSince, p.Conn.PausedAt = view.ZoomPaused, at(0, 16, 5), at(0, 16, 5)
 		}),
 		zoomStory("zoom-refused", zoomConnected, func(p *zoomsettings.ZoomPage) {
-			p.Zoom, p.ZoomSince, p.Conn.Refused = view.ZoomRefused, At(0, 16, 58), true
+			p.Zoom, p.ZoomSince, p.Conn.Refused = view.ZoomRefused, at(0, 16, 58), true
 			p.Conn.LastSignal = time.Time{}
 		}),
 	}
@@ -90,44 +90,44 @@ func zoomStory(
 	}}
 }
 
-// zoomSetup is the page before an app is entered.
+// zoomSetup returns the page before an app is entered.
 func zoomSetup(f view.Frame) zoomsettings.ZoomPage {
-	f = Sales(f, view.NavSettings)
+	f = sales(f, view.NavSettings)
 	f.Zoom, f.ZoomBase, f.CanConnect = view.ZoomNever, "/settings/integrations/zoom", true
 	return zoomsettings.ZoomPage{
 		Frame: f, Tab: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), Events: events(false),
-		EventDays: 30, Until: At(8, 17, 41), SweepEvery: 5 * time.Minute,
+		EventDays: 30, Until: at(8, 17, 41), SweepEvery: 5 * time.Minute,
 		Redirect: "https://navette.ventes-nord.fr/oauth/zoom/return",
 		Webhook:  "https://navette.ventes-nord.fr/hooks/zoom/app_01hcz6k3t9v2",
 		Setup:    view.Form{Values: map[string]string{"kind": "general"}},
 	}
 }
 
-// zoomConnected is the page of a connection without faults.
+// zoomConnected returns the page of a connection without faults.
 func zoomConnected(f view.Frame) zoomsettings.ZoomPage {
 	p := zoomSetup(f)
-	p.Zoom, p.ZoomSince = view.ZoomOn, At(-199, 10, 0)
+	p.Zoom, p.ZoomSince = view.ZoomOn, at(-199, 10, 0)
 	p.App = &zoomsettings.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}
 	p.Scopes, p.Touched, p.Events = scopes(true), touched(), events(true)
 	p.Conn = &zoomsettings.ZoomConnection{
 		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: cast.Sophie.Name(),
-		By: cast.Sophie.Name(), At: At(-199, 10, 0), ValidUntil: At(0, 18, 2),
-		LastSignal: Now().Add(-12 * time.Second), LastSweep: At(0, 17, 38),
+		By: cast.Sophie.Name(), At: at(-199, 10, 0), ValidUntil: at(0, 18, 2),
+		LastSignal: now().Add(-12 * time.Second), LastSweep: at(0, 17, 38),
 	}
 	p.LeadTimes = leadTimes("24", "15")
 	p.Losses = zoomsettings.ZoomLosses{MeetingsKept: 12, SessionsWithout: 31, SoonWithout: 2, Recordings: 3}
 	return p
 }
 
-// touched are the sessions that get no meeting without a connection.
+// touched returns the sessions that get no meeting without a connection.
 func touched() []zoomsettings.TouchedSession {
 	return []zoomsettings.TouchedSession{
-		{Title: "Atelier découverte", Path: "/sessions/ses_20", Start: At(1, 9, 30), Due: At(0, 9, 30), Booked: 6},
-		{Title: "Formation clients", Path: "/sessions/ses_21", Start: At(2, 15, 0), Due: At(1, 15, 0), Booked: 14},
+		{Title: "Atelier découverte", Path: "/sessions/ses_20", Start: at(1, 9, 30), Due: at(0, 9, 30), Booked: 6},
+		{Title: "Formation clients", Path: "/sessions/ses_21", Start: at(2, 15, 0), Due: at(1, 15, 0), Booked: 14},
 	}
 }
 
-// scopes are the scopes that the app needs.
+// scopes returns the scopes that the app needs.
 func scopes(granted bool) []zoomsettings.Scope {
 	list := [][2]string{
 		{"user:read:user", "scope.user"},
@@ -148,7 +148,7 @@ func scopes(granted bool) []zoomsettings.Scope {
 	return scopes
 }
 
-// events are the webhooks to which the app subscribes. With received, three of them have arrived.
+// events returns the webhooks to which the app subscribes. With received, three of them have arrived.
 func events(received bool) []zoomsettings.ZoomEvent {
 	list := []zoomsettings.ZoomEvent{
 		{Name: "meeting.started", Why: lang.Say{Key: "scope.event_started"}},
@@ -159,13 +159,13 @@ func events(received bool) []zoomsettings.ZoomEvent {
 	}
 	if received {
 		for i, ago := range []time.Duration{12 * time.Second, 3 * time.Hour, 2 * 24 * time.Hour} {
-			list[i].Last = Now().Add(-ago)
+			list[i].Last = now().Add(-ago)
 		}
 	}
 	return list
 }
 
-// leadTimes is the form of the lead times: hours for meetings, minutes for links.
+// leadTimes returns the form of the lead times: hours for meetings, minutes for links.
 func leadTimes(window, link string) view.Form {
 	return view.Form{Values: map[string]string{"window": window, "link": link}}
 }

@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/web/zoomsettings"
 )
 
-// zoomPeopleStories show the table that links Zoom users to users.
+// zoomPeopleStories returns the stories of the table that links Zoom users to users.
 func zoomPeopleStories() []Story {
 	return []Story{
 		zoomPeopleStory("zoom-people", zoomPeople),
@@ -36,7 +36,7 @@ func zoomPeopleStory(name string, page func(view.Frame) zoomsettings.ZoomPeopleP
 	return Story{name, "Zoom people", func(f view.Frame) templ.Component { return zoomsettings.ZoomPeople(page(f)) }}
 }
 
-// zoomPeople is the table of a small account, saved.
+// zoomPeople returns the table of a small account, saved.
 func zoomPeople(f view.Frame) zoomsettings.ZoomPeoplePage {
 	rows := []zoomsettings.HostRow{
 		{
@@ -64,7 +64,7 @@ func zoomPeople(f view.Frame) zoomsettings.ZoomPeoplePage {
 		{ID: "hst_7", Name: cast.Pierre.Name(), Email: "p.vasseur@ventes-nord.fr"},
 	}
 	return zoomsettings.ZoomPeoplePage{
-		Frame: Sales(f, view.NavSettings), Tab: view.SettingsZoom, Base: "/settings/integrations/zoom",
+		Frame: sales(f, view.NavSettings), Tab: view.SettingsZoom, Base: "/settings/integrations/zoom",
 		Users: []string{
 			cast.Sophie.Name(), cast.Hugo.Name(), cast.Emma.Name() + " (e.clarke@ventes-nord.fr)",
 			cast.Emma.Name() + " (emma.c@ventes-nord.fr)", cast.Theo.Name(), cast.Mathilde.Name(), cast.Alice.Name(),
@@ -74,7 +74,7 @@ func zoomPeople(f view.Frame) zoomsettings.ZoomPeoplePage {
 	}
 }
 
-// zoomPeopleMany is one page of the table of a large account, with a row that cannot be saved.
+// zoomPeopleMany returns one page of the table of a large account, with a row that cannot be saved.
 func zoomPeopleMany(f view.Frame) zoomsettings.ZoomPeoplePage {
 	p := zoomPeople(f)
 	p.Linked, p.Total, p.Found, p.Number, p.Pages = 612, 1000, 1000, 3, 40
@@ -91,7 +91,7 @@ func zoomPeopleMany(f view.Frame) zoomsettings.ZoomPeoplePage {
 	return p
 }
 
-// zoomPeopleMatch is the first page of the proposed links.
+// zoomPeopleMatch returns the first page of the proposed links.
 func zoomPeopleMatch(f view.Frame) zoomsettings.ZoomPeoplePage {
 	p := zoomPeople(f)
 	p.Hosts = p.Hosts[:3]
