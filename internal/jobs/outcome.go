@@ -59,7 +59,8 @@ type Noted struct {
 // Error implements error. The text is for logs.
 func (Noted) Error() string { return "the promise is kept, and that is noted" }
 
-// ErrGiveUp, in an error's chain, means that a retry is useless: the promise is closed and the failure stays visible.
+// ErrGiveUp is in the chain of an error after which a retry is useless: the promise is closed and the failure stays
+// visible.
 var ErrGiveUp = errors.New("trying again cannot help")
 
 // backOff has the pauses after the first, second and further failures of a promise, in product time. The last one

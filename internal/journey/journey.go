@@ -16,7 +16,8 @@ const (
 	AsideNone      Aside = "" // it goes through all steps
 	AsideInPerson  Aside = "in_person"
 	AsideCancelled Aside = "cancelled"
-	// the session has no meeting, and none is generated: the connection is paused, refused or missing
+	// AsidePaused: the session has no meeting, and none is generated, because the connection is paused, refused or
+	// missing.
 	AsidePaused Aside = "paused"
 )
 

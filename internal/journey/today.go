@@ -135,8 +135,8 @@ func (t *Today) add(f *facts, settled time.Time) {
 	}
 }
 
-// underWay reports whether the session of r is in progress, or its recording is being imported. A session is in progress
-// between its planned start and end, and while its meeting is, if it is not cancelled.
+// underWay reports whether the session of r is in progress, or its recording is being imported. A session is in
+// progress between its planned start and end, and while its meeting is, if it is not cancelled.
 func (f *facts) underWay(r Row) bool {
 	switch {
 	case r.Session.Cancelled():

@@ -48,7 +48,7 @@ const (
 	EventFileStored          EventKind = "file.stored"
 	EventFileFailed          EventKind = "file.failed"
 	EventCallReady           EventKind = "call.ready"
-	// the import of some of its files was given up, and none is in progress
+	// EventCallIncomplete: the import of some of a call's files was given up, and no other import is in progress.
 	EventCallIncomplete EventKind = "call.incomplete"
 	EventWorkFailed     EventKind = "work.failed"
 	EventWorkRetried    EventKind = "work.retried" // a user requested a retry

@@ -71,13 +71,13 @@ const (
 	MailMoved          MailKind = "session_moved"     // to a member: the session has another start
 	MailNeedsAttention MailKind = "needs_attention"   // to an admin: the Zoom connection needs attention
 	MailUninstalled    MailKind = "uninstalled"       // to an admin: the app was removed in Zoom
-	// to a user who tests whether mails arrive: sent at once, without a promise
+	// MailTrial goes to a user who tests whether mails arrive. It is sent at once, without a promise.
 	MailTrial    MailKind = "trial"
 	MailNotReady MailKind = "meeting_not_ready" // to an admin: links are due and there is no meeting yet
-	// to an admin: the session's start has passed and its meeting was not started
+	// MailNotStarted goes to an admin: the session's start has passed and its meeting was not started.
 	MailNotStarted  MailKind = "meeting_not_started"
 	MailMeetingGone MailKind = "meeting_gone" // to an admin: the session's meeting was deleted in Zoom
-	// to an admin: the mail server refuses mails for reasons other than their addresses
+	// MailServerRefuses goes to an admin: the mail server refuses mails for reasons other than their addresses.
 	MailServerRefuses MailKind = "mail_server_refuses"
 )
 

@@ -13,9 +13,10 @@ const (
 	PromiseSweep     PromiseKind = "sweep"     // connection: read Zoom's list of recordings
 	PromiseRecording PromiseKind = "recording" // sitting: read its recording until it is complete
 	PromiseFile      PromiseKind = "file"      // recording file: download and verify it
-	// session: send a warning if it has no meeting when its links are due, or if its meeting is not started
+	// PromiseWatch, of a session, sends a warning if there is no meeting when the links are due, or if the meeting is
+	// not started.
 	PromiseWatch PromiseKind = "watch"
-	// connection: check whether the meetings of upcoming sessions still exist in Zoom
+	// PromiseCheck, of a connection, checks whether the meetings of upcoming sessions still exist in Zoom.
 	PromiseCheck  PromiseKind = "check"
 	PromiseReplan PromiseKind = "replan" // organization: derive the promises of its sessions from changed lead times
 )

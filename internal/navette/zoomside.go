@@ -28,7 +28,7 @@ type ConnectionState string
 // The states of a connection: active ⇄ attention → ended.
 const (
 	ConnectionActive ConnectionState = "active"
-	// its grant is refused: all work waits until a user connects again
+	// ConnectionAttention means that Zoom refuses the grant: all work waits until a user connects again.
 	ConnectionAttention ConnectionState = "attention"
 	ConnectionEnded     ConnectionState = "ended" // disconnected, or uninstalled in Zoom
 )

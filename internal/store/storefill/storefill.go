@@ -50,8 +50,8 @@ func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Ti
 //go:embed promises.sql
 var promisesText string
 
-// Promises adds organizations with promises: due links that are due at now (product time), and quiet promises, of which a
-// ninth is open and due later and the others were kept.
+// Promises adds organizations with promises: due links that are due at now (product time), and quiet promises, of
+// which a ninth is open and due later and the others were kept.
 func Promises(ctx context.Context, s *store.Store, now time.Time, organizations, quiet, due int) error {
 	return run(ctx, s, promisesText, map[string]any{
 		"organizations": organizations, "quiet": quiet, "due": due, "now": navette.At(now).UnixMicro(),
