@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/cast"
+	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/view"
 	"navette.dev/navette/internal/web/zoomsettings"
@@ -129,33 +130,18 @@ func touched() []zoomsettings.TouchedSession {
 
 // scopes returns the scopes that the app needs.
 func scopes(granted bool) []zoomsettings.Scope {
-	list := [][2]string{
-		{"user:read:user", "scope.user"},
-		{"user:read:list_users:admin", "scope.users"},
-		{"user:read:settings:admin", "scope.settings"},
-		{"user:read:zak:admin", "scope.start"},
-		{"meeting:write:meeting:admin", "scope.create"},
-		{"meeting:read:meeting:admin", "scope.read"},
-		{"meeting:read:list_meetings:admin", "scope.list"},
-		{"meeting:delete:meeting:admin", "scope.delete"},
-		{"cloud_recording:read:list_user_recordings:admin", "scope.recordings"},
-		{"cloud_recording:read:list_recording_files:admin", "scope.files"},
-	}
-	scopes := make([]zoomsettings.Scope, len(list))
-	for i, s := range list {
-		scopes[i] = zoomsettings.Scope{Name: s[0], Why: lang.Say{Key: s[1]}, Granted: granted}
+	scopes := make([]zoomsettings.Scope, len(connection.Scopes))
+	for i, s := range connection.Scopes {
+		scopes[i] = zoomsettings.Scope{Name: s.Name, Why: lang.Say{Key: s.Why}, Since: s.Since, Granted: granted}
 	}
 	return scopes
 }
 
 // events returns the webhooks to which the app subscribes. With received, three of them have arrived.
 func events(received bool) []zoomsettings.ZoomEvent {
-	list := []zoomsettings.ZoomEvent{
-		{Name: "meeting.started", Why: lang.Say{Key: "scope.event_started"}},
-		{Name: "meeting.ended", Why: lang.Say{Key: "scope.event_ended"}},
-		{Name: "recording.completed", Why: lang.Say{Key: "scope.event_recording"}},
-		{Name: "recording.transcript_completed", Why: lang.Say{Key: "scope.event_transcript"}},
-		{Name: "app_deauthorized", Why: lang.Say{Key: "scope.event_removed"}},
+	list := make([]zoomsettings.ZoomEvent, len(connection.Events))
+	for i, e := range connection.Events {
+		list[i] = zoomsettings.ZoomEvent{Name: e.Name, Why: lang.Say{Key: e.Why}, Since: e.Since}
 	}
 	if received {
 		for i, ago := range []time.Duration{12 * time.Second, 3 * time.Hour, 2 * 24 * time.Hour} {
