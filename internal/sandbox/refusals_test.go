@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/sandbox"
 )
 
@@ -98,12 +100,7 @@ var refusals = [][5]string{
 // TestRefusalsFollowZoomsDocuments compares status, code and message of refusals with those that Zoom's OpenAPI
 // document lists for the operation.
 func TestRefusalsFollowZoomsDocuments(t *testing.T) {
-	file, found := zoomDocuments()
-	if !found {
-		t.Skip(
-			"NOT CHECKED: Zoom's documents are neither beside the project (shared/zoom) nor named by NAVETTE_ZOOM_DOCS")
-	}
-	documented := documentedErrors(t, file)
+	documented := documentedErrors(t, filepath.Join(navettetest.ZoomDocuments(t), subset))
 	s := begin(t, func(o *sandbox.Options) { o.RateLimits, o.Users = "off", 4 })
 	s.control("POST", "/users/"+s.ready.Users[3].ID+"/settings", `{"type":4}`)
 	names := s.everythingThere()

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/sandbox"
 )
 
@@ -25,14 +26,10 @@ var webhookExceptions = map[string]string{
 // webhookSchemas returns the schemas of event bodies in Zoom's documents, by event.
 func webhookSchemas(t *testing.T) map[string]*schema {
 	t.Helper()
-	file, found := zoomDocuments()
-	if !found {
-		t.Skip(
-			"NOT CHECKED: Zoom's documents are neither beside the project (shared/zoom) nor named by NAVETTE_ZOOM_DOCS")
-	}
+	folder := navettetest.ZoomDocuments(t)
 	schemas := map[string]*schema{}
 	for _, name := range []string{"meetings", "users", "accounts", "marketplace"} {
-		raw, err := os.ReadFile(filepath.Join(filepath.Dir(file), "specs", name+"-webhooks.json"))
+		raw, err := os.ReadFile(filepath.Join(folder, "specs", name+"-webhooks.json"))
 		if err != nil {
 			t.Fatal(err)
 		}

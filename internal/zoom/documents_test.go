@@ -2,20 +2,21 @@ package zoom_test
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
 	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/zoom"
 )
-
-// documents is Zoom's own description of its REST interface. It may not be published, so developers have it beside the
-// project.
-const documents = "../../../shared/zoom/openapi-subset.json"
 
 // undocumented are fields of Zoom's answers that its description lacks, each with its source.
 var undocumented = map[string]string{
@@ -32,40 +33,60 @@ var undocumented = map[string]string{
 // creationOnly are the fields of MeetingSpec that Update does not send (see TestUpdateSendsOnlyWhatChanges).
 var creationOnly = []string{"default_password", "show_join_info"}
 
+// zoomPaths returns the operations of Zoom's documents, by path and lower-case method.
 func zoomPaths(t *testing.T) map[string]map[string]json.RawMessage {
 	t.Helper()
-	data, err := os.ReadFile(documents)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("NOT CHECKED: Zoom's OpenAPI documents are not beside the project")
+	folder, paths := navettetest.ZoomDocuments(t), map[string]map[string]json.RawMessage{}
+	for _, name := range []string{"accounts", "meetings", "users"} {
+		data, err := os.ReadFile(filepath.Join(folder, "specs", name+".json"))
+		var doc struct {
+			Paths map[string]map[string]json.RawMessage `json:"paths"`
+		}
+		if err == nil {
+			err = json.Unmarshal(data, &doc)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		maps.Copy(paths, doc.Paths)
 	}
-	var doc struct {
-		Paths map[string]map[string]json.RawMessage `json:"paths"`
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &doc)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc.Paths
+	return paths
 }
+
+// rateLabel matches the rate limit label in the description of an operation.
+var rateLabel = regexp.MustCompile("Rate Limit Label\\]\\([^)]*\\):\\*\\*\\s*`(\\w+)`")
 
 func TestOperationsAreZooms(t *testing.T) {
 	paths := zoomPaths(t)
 	for _, op := range zoom.Operations() {
 		raw, there := paths[op.Path][strings.ToLower(op.Method)]
-		var described struct {
-			Zoom struct {
-				RateLimit string `json:"rate_limit"`
-			} `json:"x-zoom"`
-		}
+		var described struct{ Description string }
 		if !there || json.Unmarshal(raw, &described) != nil {
 			t.Errorf("%s: not in Zoom's documents", op)
 			continue
 		}
-		if string(op.Label) != described.Zoom.RateLimit {
-			t.Errorf("%s: label %s, Zoom says %s", op, op.Label, described.Zoom.RateLimit)
+		label := rateLabel.FindStringSubmatch(described.Description)
+		if label == nil || !strings.EqualFold(string(op.Label), label[1]) {
+			t.Errorf("%s: label %s, Zoom says %q", op, op.Label, label)
 		}
+	}
+}
+
+// TestTheListOfOperationsIsWhole compares the list that tests use with the variables of operation.go.
+func TestTheListOfOperationsIsWhole(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "operation.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := 0
+	ast.Inspect(file, func(node ast.Node) bool {
+		if spec, isValue := node.(*ast.ValueSpec); isValue && strings.HasPrefix(spec.Names[0].Name, "op") {
+			declared++
+		}
+		return true
+	})
+	if listed := len(zoom.Operations()); listed != declared {
+		t.Errorf("operation.go declares %d operations, Operations in export_test.go lists %d", declared, listed)
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package navettetest checks errors in tests.
+// Package navettetest contains what tests of all layers share: checks of errors, and the place of Zoom's documents.
 package navettetest
 
 import (
