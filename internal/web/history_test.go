@@ -29,7 +29,7 @@ type lived struct {
 	unsent   []string // bookings whose links were neither sent nor refused
 	booked   int
 	off      bool   // cancelled
-	wrong    string // one of wrongs
+	fault    string // one of faults
 	meeting  *navette.Meeting
 	gone     bool
 	sitting  *navette.Sitting
@@ -91,7 +91,7 @@ func (past *history) plan() *lived {
 	}
 	session, err := past.Schedule.Create(past.Context(), past.Owner, in)
 	past.Must(err)
-	s := &lived{Session: session, wrong: wrongs[past.random.IntN(len(wrongs))]}
+	s := &lived{Session: session, fault: faults[past.random.IntN(len(faults))]}
 	past.sessions = append(past.sessions, s)
 	for range past.random.IntN(3) {
 		past.book(s)
@@ -195,7 +195,7 @@ func (past *history) toSession(s *lived) bool {
 		"start": past.start, "end": past.end, "failed look": past.failLook, "recording": past.record,
 		"failed file": past.failFile, "file": past.storeFile,
 	}
-	names := []string{s.wrong, "meet", "start", "link", "end", "recording", "file", "book"}
+	names := []string{s.fault, "meet", "start", "link", "end", "recording", "file", "book"}
 	for _, name := range names {
 		if do := actions[name]; do != nil && do(s) {
 			past.say(name)
@@ -205,8 +205,8 @@ func (past *history) toSession(s *lived) bool {
 	return false
 }
 
-// wrongs are the faults that a session can have, and "" for none.
-var wrongs = []string{
+// faults are the faults that a session can have, and "" for none.
+var faults = []string{
 	"", "", "", "no show", "no show", "overrun", "overrun", "refused link", "failed link", "cancel", "cancel",
 	"failed meeting",
 	"gone", "no recording", "failed look", "failed look", "failed look", "failed file", "failed file", "failed file",
@@ -232,7 +232,7 @@ func (past *history) linkDue(s *lived) bool {
 }
 
 func (past *history) sendLink(s *lived) bool {
-	if s.wrong == "late links" && s.sitting == nil {
+	if s.fault == "late links" && s.sitting == nil {
 		return false
 	}
 	return past.handOver(s, "")
@@ -306,7 +306,7 @@ func (past *history) deleteMeeting(s *lived) bool {
 }
 
 func (past *history) start(s *lived) bool {
-	if s.wrong == "no show" || s.meeting == nil || s.gone || s.sitting != nil || past.before(s.StartsAt) ||
+	if s.fault == "no show" || s.meeting == nil || s.gone || s.sitting != nil || past.before(s.StartsAt) ||
 		!past.before(s.EndsAt) {
 		return false
 	}
@@ -320,7 +320,7 @@ func (past *history) start(s *lived) bool {
 
 func (past *history) end(s *lived) bool {
 	if s.sitting == nil || !s.sitting.EndedAt.IsZero() || !past.Clock.Now().After(s.sitting.StartedAt.Time) ||
-		s.wrong == "overrun" && past.before(navette.At(s.EndsAt.Add(2*time.Hour+time.Minute))) {
+		s.fault == "overrun" && past.before(navette.At(s.EndsAt.Add(2*time.Hour+time.Minute))) {
 		return false
 	}
 	s.sitting.EndedAt = navette.At(past.Clock.Now())
@@ -349,7 +349,7 @@ func (past *history) failLook(s *lived) bool {
 }
 
 func (past *history) record(s *lived) bool {
-	if !s.sat() || s.wrong == "no recording" {
+	if !s.sat() || s.fault == "no recording" {
 		return false
 	}
 	if s.finding {

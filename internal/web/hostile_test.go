@@ -150,14 +150,14 @@ func (v *victim) emptyInstallation() {
 // beforeConnecting types into the forms for setting up Zoom, at both addresses of the Zoom settings.
 func (v *victim) beforeConnecting() {
 	v.Helper()
-	for _, door := range []string{"/settings/video", webtest.ZoomSettings} {
-		feed(v.crawl, v.crawl.crawl(door, door))
+	for _, settings := range []string{"/settings/video", webtest.ZoomSettings} {
+		feed(v.crawl, v.crawl.crawl(settings, settings))
 		v.Must(v.Connections.SaveApp(v.Context(), v.Owner, connection.AppInput{
 			Kind: navette.ServerToServer, ClientID: v.Zoom.Ready.ClientID, ClientSecret: v.Zoom.Ready.ClientSecret,
 			WebhookSecret: v.Zoom.Ready.WebhookSecret, AccountID: v.Zoom.Ready.AccountID,
 		}))
-		feed(v.crawl, v.crawl.crawl(door, door))
-		delete(v.crawl.passed, "POST "+door+"/connect") // TestServerToServerAppConnectsFromItsForm sees it accepted
+		feed(v.crawl, v.crawl.crawl(settings, settings))
+		delete(v.crawl.passed, "POST "+settings+"/connect") // TestServerToServerAppConnectsFromItsForm sees it accepted
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 // step it compares the marks of one session on its page, in the week's list, in Today's list and in Today's band, until
 // everything in allShown was shown.
 func TestPageListAndBandShowTheSameMarks(t *testing.T) {
-	t.Parallel()
 	const seed, most = 54, 350 // another seed may need more steps
 	webtest.Each(t, func(site *webtest.Site) {
 		past, shown := newHistory(site, seed), newShown(site)

@@ -68,8 +68,8 @@ func (f *fates) meet(c navette.Connection) {
 		number++
 		m := navette.Meeting{
 			ID: navette.NewID("mtg", webtest.Noon), OrgID: f.Owner.Org, SessionID: s.ID, ConnectionID: c.ID, HostZoomID: "zu",
-			HostEmail: c.Email,
-			State:     navette.MeetingIntended, Number: number, StartsAt: s.StartsAt, CreatedAt: navette.At(f.Clock.Now()),
+			HostEmail: c.Email, State: navette.MeetingIntended, Number: number, StartsAt: s.StartsAt,
+			CreatedAt: navette.At(f.Clock.Now()),
 		}
 		if name == "nameless" {
 			m.HostEmail = ""
@@ -78,18 +78,7 @@ func (f *fates) meet(c navette.Connection) {
 		var err error
 		m.JoinSealed, err = f.Vault.SealText(m.OrgID, "meetings", m.ID, "https://zoom.test/j/1")
 		f.Must(err)
-		f.Update(func(ctx context.Context, tx *store.Tx) error {
-			if err := tx.IntendMeeting(ctx, m); err != nil {
-				return err
-			}
-			m.AskedAt = navette.At(navette.RealNow())
-			if err := tx.MeetingAsked(ctx, m); err != nil {
-				return err
-			}
-			return tx.MeetingReady(ctx, m, navette.EventMeetingReady)
-		})
-		f.Finish(s.ID, store.Result{Done: true})
-		f.meetings[name] = m
+		f.meetings[name] = f.GetReady(m)
 	}
 }
 
@@ -202,21 +191,21 @@ func (f *fates) agree(b *webtest.Browser) {
 		if article == nil {
 			f.Fatalf("%s is not in the schedule", name)
 		}
-		told := told{fates: f, name: name, page: webtest.Text(page.Doc), row: webtest.Text(article), over: over}
-		if told.marks = stopsOf(article); told.marks != "" {
-			told.equal("the run", told.marks, stepsOf(page.Doc))
+		shown := texts{fates: f, name: name, page: webtest.Text(page.Doc), row: webtest.Text(article), over: over}
+		if shown.marks = marksOfList(article); shown.marks != "" {
+			shown.equal("the run", shown.marks, marksOfSteps(page.Doc))
 		}
 		if bar := webtest.Find(today.Doc, func(n *html.Node) bool {
 			return strings.HasPrefix(webtest.Attr(n, "class"), "bar") && webtest.Attr(n, "href") == "/sessions/"+s.ID
 		}); bar != nil {
-			told.bar = " " + webtest.Attr(bar, "class") + " "
+			shown.bar = " " + webtest.Attr(bar, "class") + " "
 		}
-		told.check()
+		shown.check()
 	}
 }
 
-// told is what the pages show of one session.
-type told struct {
+// texts are what the pages show of one session.
+type texts struct {
 	*fates
 	name           string
 	page, row, bar string // texts of its page and of its row, classes of its bar on Today
@@ -224,8 +213,8 @@ type told struct {
 	over           bool
 }
 
-// stopsOf returns the marks in a row of the schedule.
-func stopsOf(row *html.Node) string {
+// marksOfList returns the marks in a row of the schedule.
+func marksOfList(row *html.Node) string {
 	var marks []string
 	for n := range row.Descendants() {
 		if n.Data == "i" && n.Parent != nil && webtest.Attr(n.Parent, "class") == "run" {
@@ -235,7 +224,7 @@ func stopsOf(row *html.Node) string {
 	return strings.Join(marks, " ")
 }
 
-func stepsOf(page *html.Node) string {
+func marksOfSteps(page *html.Node) string {
 	var marks []string
 	for n := range page.Descendants() {
 		if class := strings.Fields(webtest.Attr(n, "class")); n.Data == "li" && len(class) > 1 && class[0] == "step" &&
@@ -246,14 +235,14 @@ func stepsOf(page *html.Node) string {
 	return strings.Join(marks, " ")
 }
 
-func (s told) equal(what, got, want string) {
+func (s texts) equal(what, got, want string) {
 	s.Helper()
 	if got != want {
 		s.Errorf("%s at %s: %s is %q, the page has %q", s.name, s.Clock.Now().Sub(s.start), what, got, want)
 	}
 }
 
-func (s told) never(where, text string, parts ...string) {
+func (s texts) never(where, text string, parts ...string) {
 	s.Helper()
 	for _, part := range parts {
 		if strings.Contains(text, part) {
@@ -263,7 +252,7 @@ func (s told) never(where, text string, parts ...string) {
 }
 
 // check compares the texts with the state of the session.
-func (s told) check() {
+func (s texts) check() {
 	s.Helper()
 	live := strings.Contains(s.marks, "live")
 	if live != strings.Contains(s.page, "En cours") || live != strings.Contains(s.row, "En cours") ||

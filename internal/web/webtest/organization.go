@@ -185,12 +185,11 @@ func (s *Site) Meet(c navette.Connection, session navette.Session) navette.Meeti
 		StartsAt: session.StartsAt, CreatedAt: navette.At(Noon),
 	}
 	m.Marker = m.ID
-	s.GetReady(m)
-	return m
+	return s.GetReady(m)
 }
 
-// GetReady writes that Zoom was asked for a meeting and that the meeting is ready.
-func (s *Site) GetReady(m navette.Meeting) {
+// GetReady writes that Zoom was asked for a meeting and that the meeting is ready. It returns the meeting.
+func (s *Site) GetReady(m navette.Meeting) navette.Meeting {
 	s.Helper()
 	s.Update(func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.IntendMeeting(ctx, m); err != nil {
@@ -203,6 +202,7 @@ func (s *Site) GetReady(m navette.Meeting) {
 		return tx.MeetingReady(ctx, m, navette.EventMeetingReady)
 	})
 	s.Finish(m.SessionID, store.Result{Done: true})
+	return m
 }
 
 // Finish writes the result of a try at generating a session's meeting.

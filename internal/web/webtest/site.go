@@ -72,13 +72,15 @@ func (l *Log) String() string {
 	return l.text.String()
 }
 
-// EachEmpty runs a test on every database engine, on a site without an organization.
+// EachEmpty runs a test on every database engine, on a site without an organization. The test runs in parallel with the
+// others of its package.
 func EachEmpty(t *testing.T, test func(site *Site)) {
 	t.Helper()
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) { test(New(t, s)) })
 }
 
-// Each runs a test on every database engine, on the site of the studio Atelier Lumière, whose owner is Camille.
+// Each runs a test as [EachEmpty] does, on the site of the studio Atelier Lumière, whose owner is Camille.
 func Each(t *testing.T, test func(site *Site)) {
 	t.Helper()
 	EachEmpty(t, func(site *Site) {
