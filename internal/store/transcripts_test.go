@@ -60,7 +60,7 @@ func TestATranscriptIsSearchedAsItIsNow(t *testing.T) {
 	})
 }
 
-// TestATranscriptIsReplacedWithoutReadingTheOthers checks that no statement of a replacement reads the whole of SQLite's
+// TestATranscriptIsReplacedWithoutReadingTheOthers checks that no statement of a replacement reads all of SQLite's
 // full-text table.
 func TestATranscriptIsReplacedWithoutReadingTheOthers(t *testing.T) {
 	s := storetest.Open(t, store.SQLite)
