@@ -119,7 +119,7 @@ func (s source) functions() []int {
 	var lengths []int
 	for _, d := range s.syntax.Decls {
 		if f, isFunc := d.(*ast.FuncDecl); isFunc {
-			lengths = append(lengths, s.fset.Position(f.End()).Line-s.fset.Position(f.Pos()).Line+1)
+			lengths = append(lengths, s.lines(f))
 		}
 	}
 	return lengths

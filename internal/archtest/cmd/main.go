@@ -24,8 +24,8 @@ func main() {
 		return archtest.CheckLicences(context.Background(), root)
 	}
 	// Imports are checked first, and printed in any case: a wrong import can prevent the list of modules.
-	sound, plain := report(archtest.Check), report(archtest.CheckWords)
-	if !report(licences) || !sound || !plain {
+	sound, plain, small := report(archtest.Check), report(archtest.CheckWords), report(archtest.CheckSizes)
+	if !report(licences) || !sound || !plain || !small {
 		os.Exit(1)
 	}
 }
