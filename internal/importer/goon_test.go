@@ -13,8 +13,8 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestAWorkerDoesNotGoOnWithALongFile has a worker import small files, and a long one that is due after them: other
-// organizations would wait for that worker until the long file is downloaded.
+// TestAWorkerDoesNotGoOnWithALongFile lets a worker import small files, while a long one is due after them. If the
+// worker continued with the long file, other organizations would wait for the worker until it is downloaded.
 func TestAWorkerDoesNotGoOnWithALongFile(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
@@ -29,7 +29,7 @@ func TestAWorkerDoesNotGoOnWithALongFile(t *testing.T) {
 		runner, err := jobs.New(w.Store, w.Clock, slog.New(slog.DiscardHandler), 1)
 		w.Must(err)
 		var mu sync.Mutex
-		handled, next := map[string]bool{}, []string(nil) // the latter with which a worker went on
+		handled, next := map[string]bool{}, []string(nil) // next has the files with which the worker continued
 		runner.Handle(navette.PromiseFile, func(ctx context.Context, p navette.Promise) error {
 			err := w.Importer.File(ctx, p)
 			mu.Lock()
