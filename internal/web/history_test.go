@@ -43,9 +43,7 @@ func (s *lived) aside() bool { return s.off || !s.Mode.OnZoom() }
 
 func newHistory(site *webtest.Site, seed uint64) *history {
 	past := &history{seed: seed, random: rand.New(rand.NewPCG(seed, 11))}
-	past.Studio = &scheduletest.Studio{
-		T: site.T, Store: site.Store, Clock: site.Clock, Vault: site.Vault, Schedule: site.Schedule, Owner: site.Owner,
-	}
+	past.Studio = site.Workers()
 	past.Members = past.NewMembers(site.Owner, 3)
 	return past
 }

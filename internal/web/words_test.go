@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/net/html"
 
-	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/store"
@@ -107,41 +106,18 @@ func (f *fates) links() {
 // sit records that a session's meeting took place. A zero end means that it is not known.
 func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
 	f.Helper()
-	m, sitting := f.meetings[name], navette.Sitting{}
-	f.Update(func(ctx context.Context, tx *store.Tx) (err error) {
-		sitting, err = tx.SaveSitting(ctx, navette.Sitting{
-			MeetingID: m.ID, ZoomAccountID: "account", UUID: name + from.String(), Number: m.Number, StartedAt: navette.At(from),
-			EndedAt: navette.At(to),
-		})
-		return err
+	m := f.meetings[name]
+	return f.Workers().Sit(navette.Sitting{
+		MeetingID: m.ID, ZoomAccountID: "account", UUID: name + from.String(), Number: m.Number,
+		StartedAt: navette.At(from), EndedAt: navette.At(to),
 	})
-	return sitting
 }
 
 // bring imports the recording of a meeting that took place.
 func (f *fates) bring(name string, sitting navette.Sitting) {
 	f.Helper()
-	s := f.sessions[name]
-	f.Update(func(ctx context.Context, tx *store.Tx) error {
-		call, err := tx.SaveCall(ctx, navette.Call{
-			ID: navette.NewID("cal", webtest.Noon), OrgID: f.Owner.Org, SittingID: sitting.ID, SessionID: s.ID, Title: s.Title,
-			HostName:  "Camille",
-			StartedAt: s.StartsAt, State: navette.CallImporting, CreatedAt: navette.At(f.Clock.Now()),
-		})
-		if err != nil {
-			return err
-		}
-		file := navette.RecordingFile{
-			ID: navette.NewID("fil", webtest.Noon), OrgID: f.Owner.Org, CallID: call.ID, NaturalKey: "u/MP4", FileType: "MP4",
-			Extension: "mp4", Size: 1000,
-			BlobKey: "org/call/file", State: navette.FileFound,
-		}
-		if err := importer.FilesFound(ctx, tx, []navette.Call{call}, file); err != nil {
-			return err
-		}
-		file.SHA256, file.BytesDone = "abc", file.Size
-		return importer.FilesStored(ctx, tx, store.Stored{File: file, SessionID: s.ID})
-	})
+	workers := f.Workers()
+	workers.StoreFile(workers.Record(sitting, f.sessions[name]))
 }
 
 // TestPagesAgreeAboutEverySession compares the schedule, Today, its band and the sessions' pages at each stage of the

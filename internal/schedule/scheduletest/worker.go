@@ -73,6 +73,13 @@ func (s *Studio) Meet(c navette.Connection, session navette.Session) navette.Mee
 		StartsAt: session.StartsAt, CreatedAt: navette.At(s.Clock.Now()),
 	}
 	m.Marker = m.ID
+	return s.Ready(m)
+}
+
+// Ready stores that Zoom was asked for a meeting and that it is ready, and ends the promise to generate it. It returns
+// the meeting.
+func (s *Studio) Ready(m navette.Meeting) navette.Meeting {
+	s.Helper()
 	s.asSystem(func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.IntendMeeting(ctx, m); err != nil {
 			return err
@@ -83,7 +90,7 @@ func (s *Studio) Meet(c navette.Connection, session navette.Session) navette.Mee
 		}
 		return tx.MeetingReady(ctx, m, navette.EventMeetingReady)
 	})
-	s.Finish(navette.PromiseGenerate, session.ID, "")
+	s.Finish(navette.PromiseGenerate, m.SessionID, "")
 	return m
 }
 

@@ -11,6 +11,7 @@ import (
 	"navette.dev/navette/internal/navette/navettetest"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/schedule/scheduletest"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
 )
@@ -191,18 +192,14 @@ func (s *Site) Meet(c navette.Connection, session navette.Session) navette.Meeti
 // GetReady writes that Zoom was asked for a meeting and that the meeting is ready. It returns the meeting.
 func (s *Site) GetReady(m navette.Meeting) navette.Meeting {
 	s.Helper()
-	s.Update(func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.IntendMeeting(ctx, m); err != nil {
-			return err
-		}
-		m.AskedAt = navette.At(navette.RealNow())
-		if err := tx.MeetingAsked(ctx, m); err != nil {
-			return err
-		}
-		return tx.MeetingReady(ctx, m, navette.EventMeetingReady)
-	})
-	s.Finish(m.SessionID, store.Result{Done: true})
-	return m
+	return s.Workers().Ready(m)
+}
+
+// Workers returns the site's organization with methods that store what Zoom and the workers would store.
+func (s *Site) Workers() *scheduletest.Studio {
+	return &scheduletest.Studio{
+		T: s.T, Store: s.Store, Clock: s.Clock, Vault: s.Vault, Schedule: s.Schedule, Owner: s.Owner,
+	}
 }
 
 // Finish writes the result of a try at generating a session's meeting.
