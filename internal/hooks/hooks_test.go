@@ -244,9 +244,9 @@ func TestTheEndMayBeToldBeforeTheStart(t *testing.T) {
 			}
 			w.Rest()
 		}
-		live, err := w.Store.Org(w.Org).IsLive(w.Context(), s.ID)
+		times, err := w.Store.Org(w.Org).MeetingTimes(w.Context(), s.ID)
 		w.Must(err)
-		if live {
+		if times.Live {
 			w.Fatal("it is on for ever")
 		}
 	})

@@ -12,7 +12,6 @@ const (
 	PrefixPerson        = "per"
 	PrefixUser          = "usr"
 	PrefixMember        = "mem"
-	PrefixSeries        = "ser"
 	PrefixSession       = "ses"
 	PrefixBooking       = "bok"
 	PrefixZoomApp       = "app"

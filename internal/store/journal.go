@@ -76,13 +76,6 @@ func (t *Tx) writeEventsAtOnce(ctx context.Context) error {
 	return err
 }
 
-// EventsOfSession returns the newest events of one session, newest first.
-func (o *Org) EventsOfSession(ctx context.Context, sessionID string, limit int) ([]navette.Event, error) {
-	return many[navette.Event](ctx, o.q, "read the journal",
-		"SELECT * FROM events WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY seq DESC LIMIT ?",
-		o.ID, sessionID, limit)
-}
-
 // EventRun is a run of consecutive events of one kind, by one user or, if they were not made by users, by the same kind
 // of actor.
 type EventRun struct {

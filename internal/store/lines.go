@@ -123,18 +123,6 @@ func (o *Org) FailedAbout(ctx context.Context, kind navette.PromiseKind, subject
 			"last_error <> '' ORDER BY due_at, id", o.ID, kind, bun.List(subjects))
 }
 
-// SessionsToImport returns the sessions that ended in (since, until], were online and recorded, and have no complete
-// call yet, by start.
-func (o *Org) SessionsToImport(ctx context.Context, since, until time.Time) ([]navette.Session, error) {
-	return many[navette.Session](ctx, o.q, "list sessions to import",
-		`SELECT * FROM sessions s
-		 WHERE org_id = ? AND starts_at >= ? AND ends_at > ? AND ends_at <= ?
-		     AND cancelled_at IS NULL AND mode <> 'in_person' AND record
-		     AND NOT EXISTS (SELECT 1 FROM calls c
-		         WHERE c.session_id = s.id AND c.session_id <> '' AND c.state = 'ready')
-		 ORDER BY starts_at, id`, o.ID, navette.At(since.Add(-LongestSession)), navette.At(since), navette.At(until))
-}
-
 // RefusedLink is a booking whose link could not be sent, because the mail server refused the member's address.
 type RefusedLink struct {
 	BookingID string

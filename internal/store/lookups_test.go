@@ -88,11 +88,6 @@ func lookups(sessions, others []string) []look {
 			_, err := org.RefusedLinks(ctx, monday, monday.AddDate(0, 0, 7), 20)
 			return err
 		}},
-		{"sessions to import", []string{"sessions_by_start", "calls_by_session"}, "",
-			func(ctx context.Context, org *store.Org) error {
-				_, err := org.SessionsToImport(ctx, monday.AddDate(0, 0, -1), monday)
-				return err
-			}},
 		{"sessions in hand", []string{"sessions_by_start", "calls_by_session", "sittings_by_meeting"}, "",
 			func(ctx context.Context, org *store.Org) error {
 				_, err := org.SessionsInHand(ctx, monday.AddDate(0, 0, -14), monday.AddDate(0, 0, -1),

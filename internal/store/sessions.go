@@ -24,13 +24,6 @@ func (o *Org) SessionsByID(ctx context.Context, ids []string) ([]navette.Session
 		"SELECT * FROM sessions WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
-// SessionByRef returns a session by its id, ref, in another system, source.
-func (o *Org) SessionByRef(ctx context.Context, source, ref string) (navette.Session, error) {
-	return one[navette.Session](ctx, o.q, "find a session",
-		"SELECT * FROM sessions WHERE org_id = ? AND source = ? AND external_ref = ? AND external_ref <> ''", o.ID,
-		source, ref)
-}
-
 // SessionsBetween returns the sessions that overlap [from, to), cancelled ones included, by start.
 func (o *Org) SessionsBetween(ctx context.Context, from, to time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions",

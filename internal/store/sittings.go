@@ -69,13 +69,6 @@ func (o *Org) WasStarted(ctx context.Context, sessionID string) (bool, error) {
 	return n > 0, err
 }
 
-// IsLive reports whether a session's meeting is running: started, not known to have ended, and without an imported
-// recording.
-func (o *Org) IsLive(ctx context.Context, sessionID string) (bool, error) {
-	times, err := o.MeetingTimes(ctx, sessionID)
-	return times.Live, err
-}
-
 // MeetingTimes holds when a session's meeting was running, as far as Zoom reported it.
 type MeetingTimes struct {
 	StartedAt navette.Instant // when it was first started, zero if unknown

@@ -26,9 +26,6 @@ type Amounts struct {
 	Members  int // of the one organization
 }
 
-// Promises returns the approximate number of promises for the sessions and calls.
-func (a Amounts) Promises() int { return 5*a.Sessions + 2*a.Calls }
-
 //go:embed schedule.sql
 var scheduleText string
 
