@@ -64,7 +64,7 @@ func (d *Disk) begin(ctx context.Context, key string) (*diskWriter, error) {
 const maxTries = 20
 
 // lockPartial opens the unfinished file and locks it. The lock belongs to the open file: it excludes other writers of
-// this process and of others, and a crash releases it. It returns nil if the file was committed or removed meanwhile.
+// this process and of others, and a crash releases it. It returns nil if the file was committed or removed after it was opened.
 func (d *Disk) lockPartial(key string) (*os.File, error) {
 	name := temporary(key)
 	err := d.makeCall(path.Dir(key))
@@ -73,7 +73,7 @@ func (d *Disk) lockPartial(key string) (*os.File, error) {
 		file, err = d.root.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil // Remove deleted a folder meanwhile
+		return nil, nil // Remove deleted a folder after makeCall
 	}
 	if err != nil {
 		return nil, fmt.Errorf("beginning blob %s: %w", key, err)

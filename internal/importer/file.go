@@ -51,12 +51,12 @@ func (im *Importer) File(ctx context.Context, p navette.Promise) error {
 		return jobs.Noted{Next: next}
 	}
 	if errors.Is(err, store.ErrLeaseLost) {
-		return err // what became of the file is for the worker to say that has the lease now
+		return err // the worker that has the lease now records the result
 	}
 	im.listings.doubt(file.CallID)
 	failure := im.laterFile(p, file, err)
 	if err := im.noteFailure(ctx, org, p, file, failure); err != nil {
-		return err // without the failure, which may be to give up: nothing would check the file again
+		return err // not failure: if it gives up, the sweep checks the file again only if it was stored
 	}
 	return failure
 }
@@ -227,7 +227,8 @@ func (im *Importer) anew(ctx context.Context, writer blob.Writer, key string) (b
 	return im.blobs.Create(ctx, key)
 }
 
-// source returns the cached answer of Zoom about the file's recording, or a new one, with a token for its addresses.
+// source returns Zoom's list of the recording that the file belongs to, from the cache or from a request, with a token
+// for the addresses.
 func (im *Importer) source(
 	ctx context.Context, org *store.Org, api *zoom.API, connection string, file navette.RecordingFile,
 ) (*listing, error) {

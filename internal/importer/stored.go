@@ -44,7 +44,7 @@ func (im *Importer) put(org *store.Org, s *stored) (next *navette.Promise, err e
 	on.mu.Unlock()
 	on.turn.Lock()
 	defer on.turn.Unlock()
-	if s.ended { // another goroutine stored it meanwhile
+	if s.ended { // another goroutine stored it while this one waited
 		return s.next, s.err
 	}
 	on.mu.Lock()
@@ -71,7 +71,7 @@ func (im *Importer) putAll(org *store.Org, together []*stored) {
 	}
 }
 
-// errNotWritten is the result for a file whose transaction did not end.
+// errNotWritten is the result for a file whose transaction neither succeeded nor failed, because it panicked.
 var errNotWritten = errors.New("the file's row was not written")
 
 // write stores files in one transaction. It leaves out a file whose text was overtaken.
@@ -81,10 +81,10 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 	err := org.Update(ctx, navette.System(org.ID), im.clock.Now(), func(tx *store.Tx) (err error) {
 		var kept []navette.Promise
 		var files []store.Stored
-		told := map[string]bool{} // calls of which a text is among them
+		withText := map[string]bool{} // ids of the calls that have a text among the files
 		goOn := 0
 		for i, s := range together {
-			results[i] = s.save(ctx, tx, told)
+			results[i] = s.save(ctx, tx, withText)
 			switch {
 			case results[i] == nil:
 				kept, files = append(kept, s.promise), append(files, store.Stored{File: s.file, SessionID: s.promise.SessionID})
@@ -119,15 +119,15 @@ func (im *Importer) write(ctx context.Context, org *store.Org, together []*store
 	return nil
 }
 
-// save stores the text of a file, or returns errOvertaken: the text lacks another one of its call that was stored
-// meanwhile, or that is stored in the same transaction (told, by call).
-func (s *stored) save(ctx context.Context, tx *store.Tx, told map[string]bool) error {
+// save stores the text of a file. It returns errOvertaken if the text lacks another file of its call that was stored
+// since it was read, or that the same transaction stores: withText contains the ids of the calls of those.
+func (s *stored) save(ctx context.Context, tx *store.Tx, withText map[string]bool) error {
 	if s.spoken == nil {
 		return nil
 	}
-	if told[s.file.CallID] {
+	if withText[s.file.CallID] {
 		return errOvertaken
 	}
-	told[s.file.CallID] = true
+	withText[s.file.CallID] = true
 	return s.spoken.save(ctx, tx, s.file)
 }
