@@ -1,10 +1,11 @@
 // Package generate creates exactly one Zoom meeting for each online session.
 //
-// A row for the meeting is committed first, then the fact that the request is about to be sent, and only then the
-// request is sent. The meeting has a marker, derived from the id of its row, at the start of its agenda. If the outcome
-// of the request is unclear, or the process died, each further try looks for the marker among the host's meetings and
-// adopts the meeting that has it. Another request is sent only once the earlier one can no longer take effect. Between
-// tries the promise waits, not a worker. [Generator.Reconcile] deletes a meeting that is created even later.
+// Generating has three steps: a row for the meeting is committed, then the request is recorded on it and committed, and
+// then the request is sent. The meeting has a marker, derived from the id of its row, at the start of its agenda. If
+// the outcome of the request is unclear, or the process died, each further try looks for the marker among the host's
+// meetings and adopts the meeting that has it. Another request is sent only once the earlier one can no longer take
+// effect. Between tries the promise waits, not a worker. [Generator.Reconcile] deletes a meeting that is created even
+// later.
 //
 //	row ─► request recorded ─► POST ─► ready
 //	              ▲              │ unclear
@@ -218,7 +219,7 @@ func dropped(asked zoom.MeetingSpec, got zoom.Meeting) string {
 	return strings.Join(names, " ")
 }
 
-// ready stores the meeting that Zoom created, with the settings that it refused. If doubtful, because an earlier
+// ready stores the meeting that Zoom created, with the settings that it dropped. If doubtful, because an earlier
 // request was unclear, it promises a later check for a surplus meeting.
 func (g *Generator) ready(
 	ctx context.Context, m navette.Meeting, made zoom.Meeting, kind navette.EventKind, doubtful bool, refused string,

@@ -149,8 +149,8 @@ func (in *Invitations) address(d Door) (url.URL, error) {
 }
 
 // at returns the door's state at an instant. The door stays open until [navette.DoorStaysOpen] after the planned end,
-// and longer while the meeting runs, but at most [store.LongestSession], since the end of a meeting may never be
-// reported. Without a meeting the door is ended from the planned end on.
+// and longer while the meeting runs, but not beyond [store.LongestSession] after the planned end, since the end of a
+// meeting may never be reported. Without a meeting, the state is DoorEnded from the planned end on.
 func (d Door) at(now time.Time) DoorState {
 	switch {
 	case d.Session.Cancelled():

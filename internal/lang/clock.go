@@ -104,8 +104,8 @@ func (w Words) Limit(t, now time.Time) string {
 	return w.When(t, now)
 }
 
-// AtBeside returns an instant as [Words.At] does, for a list under the heading of a day. On that day it is only the
-// time of day, and on the day of now it has the word for today.
+// AtBeside returns an instant as [Words.At] does, for a list under the heading of a day. If t is on that day,
+// the result is only the time of day. If t is on the day of now, and that is another day, it has the word for today.
 func (w Words) AtBeside(t, heading, now time.Time) string {
 	if w.SameDay(t, heading) {
 		return w.T("date.at", "hour", w.Hour(t))

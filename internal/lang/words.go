@@ -86,7 +86,8 @@ func (w Words) Has(key string) bool { return w.keys[key] }
 // missing returns the text for a message that cannot be translated.
 func missing(key string) string { return "⟦" + key + "⟧" }
 
-// value returns an argument as the message shows it. Values of other types than those below stay the same.
+// value returns an argument as the message shows it: times, durations and numbers in the form of the language, and any
+// other value unchanged.
 func (w Words) value(v any) any {
 	switch v := v.(type) {
 	case time.Time:
