@@ -301,10 +301,14 @@ func TestTheWalkWouldSee(t *testing.T) {
 }
 
 func TestARouteSaysWhoMayUseIt(t *testing.T) {
+	owner := navette.Actor{Kind: navette.ActorUser, Role: navette.RoleOwner}
 	webtest.EachEmpty(t, func(site *webtest.Site) {
 		for _, r := range site.Pages.Routes() {
 			if err := r.Check(); err != nil {
 				t.Error(err)
+			}
+			if r.Access == page.SignedIn && !owner.May(r.Right) {
+				t.Errorf("%s needs %s, which no role has", r.Pattern, r.Right)
 			}
 		}
 		for _, r := range []page.Route{
