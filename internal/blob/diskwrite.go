@@ -64,7 +64,8 @@ func (d *Disk) begin(ctx context.Context, key string) (*diskWriter, error) {
 const maxTries = 20
 
 // lockPartial opens the unfinished file and locks it. The lock belongs to the open file: it excludes other writers of
-// this process and of others, and a crash releases it. It returns nil if the file was committed or removed after it was opened.
+// this process and of others, and a crash releases it. It returns nil if the file was committed or removed after it was
+// opened.
 func (d *Disk) lockPartial(key string) (*os.File, error) {
 	name := temporary(key)
 	err := d.makeCall(path.Dir(key))
