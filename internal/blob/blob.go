@@ -1,4 +1,4 @@
-// Package blob stores recording files: on the local disk, later in any S3-compatible store.
+// Package blob stores recording files on the local disk. The interface [Store] is meant for S3-compatible stores too.
 //
 // A file is written under a temporary name and becomes visible under its key only by [Writer.Commit], complete and
 // synced. Bytes written before a crash are kept, and [Store.Resume] continues after them. No operation holds a whole
@@ -25,8 +25,8 @@ type Store interface {
 	Resume(ctx context.Context, key string) (Writer, int64, error)
 	// Open opens a committed file. Info has no digest; Commit and Measure return it.
 	Open(ctx context.Context, key string) (Reader, Info, error)
-	// Measure reads a committed file and returns its size and digest, for a caller that ended after Commit and
-	// before it stored them. The file is then on stable storage, even if Commit was interrupted.
+	// Measure reads a committed file and returns its size and digest, for a file whose size and digest were not stored
+	// because the process ended just after Commit. The file is then on stable storage, even if Commit was interrupted.
 	Measure(ctx context.Context, key string) (Info, error)
 	// Remove deletes a committed file and an unfinished file of its key. Removing a missing file is not an error.
 	Remove(ctx context.Context, key string) error

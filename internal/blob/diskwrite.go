@@ -26,7 +26,8 @@ func (d *Disk) Create(ctx context.Context, key string) (Writer, error) {
 	return w, nil
 }
 
-// Resume implements [Store]. The file's length is the offset; its bytes are read for the digest.
+// Resume implements [Store]. The offset is the length of the unfinished file, which is read once to compute the digest
+// so far.
 func (d *Disk) Resume(ctx context.Context, key string) (Writer, int64, error) {
 	w, err := d.begin(ctx, key)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package hooks receives Zoom's webhooks: it verifies the raw bytes, stores them, answers, and handles them
-// afterwards. An app has three seconds to answer before Zoom counts the post as failed (Zoom API, "Using webhooks").
+// Package hooks receives Zoom's webhooks: it verifies and stores each post, answers it, and handles it later through a
+// promise. An app has three seconds to answer before Zoom counts the post as failed (Zoom API, "Using webhooks").
 package hooks
 
 import (
@@ -43,7 +43,7 @@ type Hooks struct {
 	intake      intake
 }
 
-// New returns a receiver. It passes the contents of webhooks to c, sittings and recordings.
+// New returns Hooks that pass the contents of webhooks to c, sittings and recordings.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings,
 	recordings Recordings, log *slog.Logger,
@@ -59,7 +59,8 @@ func New(
 // Mount registers the receiver at POST /hooks/zoom/{app}.
 func (h *Hooks) Mount(mux *http.ServeMux) { mux.HandleFunc("POST /hooks/zoom/{app}", h.receive) }
 
-// FlushLog logs the failed posts that were counted and not logged yet. It is called before the program ends.
+// FlushLog logs the failed posts that are not logged yet: after the first failure, those with the same message are
+// counted and logged together every 10 s (real time). It is called before the program ends.
 func (h *Hooks) FlushLog() { h.complaints.flushAll() }
 
 // receive answers a post: 200 once it is stored, and 401 without a reason if it cannot be verified. If the headers of a

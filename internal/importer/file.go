@@ -107,7 +107,7 @@ func (im *Importer) noteFailure(
 		if err != nil {
 			return err
 		}
-		return Settle(ctx, tx, settled)
+		return UpdateStates(ctx, tx, settled)
 	})
 }
 

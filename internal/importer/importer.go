@@ -2,7 +2,7 @@
 // reading Zoom's list. It downloads their files as streams, verifies them, and adds them to the library as calls.
 //
 //	webhook ─► Announced ─► Recording (which files does this sitting have?) ─► File (download, verify, store)
-//	tick ────► Sweep ─────►     ▲ repeated until Zoom has processed everything
+//	timer ───► Sweep ─────►     ▲ repeated until Zoom has processed everything
 package importer
 
 import (
@@ -22,7 +22,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Importer holds the rules of the import.
+// Importer handles the webhooks that announce recordings, and the promises to sweep, to read a recording and to import
+// a file.
 type Importer struct {
 	store       *store.Store
 	clock       navette.Clock
@@ -35,7 +36,8 @@ type Importer struct {
 	shelves     sync.Map // *shelf by organization
 }
 
-// New returns the rules of the import. sweepEvery is the time between two sweeps, in product time.
+// New returns an Importer that stores recording files in blobs. sweepEvery is the time between two sweeps, in product
+// time.
 func New(
 	s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, h *hosts.Hosts, log *slog.Logger,
 	sweepEvery time.Duration,

@@ -8,8 +8,9 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// FilesFound stores files of calls that Zoom lists, once by their natural key, and promises their import. A call with a
-// new file is being imported again. A known file stays as it is, unless it was given up and its next check is due.
+// FilesFound stores the files that Zoom lists and that are not stored yet (by NaturalKey), and promises the import of
+// each. The state of a call with a new file becomes [navette.CallImporting]. A known file stays as it is, unless it was
+// given up and its next check is due: its import is then promised again.
 func FilesFound(ctx context.Context, tx *store.Tx, calls []navette.Call, files ...navette.RecordingFile) error {
 	added, err := tx.FoundFiles(ctx, files...)
 	if err != nil {
@@ -58,18 +59,19 @@ func checkAgain(ctx context.Context, tx *store.Tx, files []store.Subject) error 
 	return tx.PromiseAll(ctx, navette.PromiseFile, files, tx.At())
 }
 
-// FilesStored makes verified files visible, and settles their calls.
+// FilesStored makes verified files visible, and updates the states of their calls.
 func FilesStored(ctx context.Context, tx *store.Tx, files ...store.Stored) error {
 	calls, err := tx.FilesStored(ctx, files...)
 	if err != nil {
 		return err
 	}
-	return Settle(ctx, tx, calls)
+	return UpdateStates(ctx, tx, calls)
 }
 
-// Settle stores and records the new states of calls of which files were stored or given up. A call may be listed
-// several times.
-func Settle(ctx context.Context, tx *store.Tx, calls []store.CallFiles) error {
+// UpdateStates updates the states of calls after some of their files were stored or given up, and records each change
+// in the journal: a call becomes ready once all its files are stored, and incomplete once none is being imported and
+// some were given up. A call may be listed several times.
+func UpdateStates(ctx context.Context, tx *store.Tx, calls []store.CallFiles) error {
 	states := map[string]navette.CallState{}
 	for _, c := range calls {
 		state, listed := stateOf(c), states[c.CallID] != ""

@@ -21,10 +21,10 @@ const lookBack = 48 * time.Hour
 // or the network is down.
 const zoomIsDown = 3
 
-// Sweep reads Zoom's lists of recordings of all hosts that concern the organization, so that none is missed if
-// webhooks do not arrive or the server was down. It is periodic. If Zoom refuses the list of one host, for example
-// because the host left, or does not answer, the sweep continues with the next host. It ends when the failure concerns
-// all of them.
+// Sweep reads Zoom's lists of recordings of every Zoom user who is linked to a user for import or who hosts a generated
+// meeting, so that no recording is missed if webhooks do not arrive or the server was down. It is periodic. If the list
+// of one host cannot be read, for example because the host left, the sweep continues with the next host. It stops if
+// the failure is not about a single host, or if Zoom does not answer for three consecutive hosts.
 func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	api, current, err := im.connections.API(ctx, p.OrgID)
 	if err != nil {

@@ -10,12 +10,12 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Later is the error of a try that states when the next try is, or the reply of the other side.
+// Later is the error of a try that states when the next try is, or the reply of Zoom or of the mail server.
 type Later struct {
-	At       time.Time // product time of the next try; zero for the usual growing pause
+	At       time.Time // product time of the next try; zero for the usual pause, see Retry
 	Periodic bool      // whether the next try is planned, as of a sweep, and not caused by a failure
 	Message  string    // message key of what happened, "" if the try is only periodic
-	Detail   string    // reply of the other side
+	Detail   string    // reply of Zoom or of the mail server
 	Cause    error
 }
 
@@ -34,22 +34,23 @@ func (l *Later) Error() string {
 // Unwrap returns the cause.
 func (l *Later) Unwrap() error { return l.Cause }
 
-// Again returns the error of periodic work that is next due at t.
+// Again returns the error with which a handler of periodic work asks to be called again at t. It does not count as a
+// failure.
 func Again(t time.Time) error { return &Later{At: t, Periodic: true} }
 
-// RetryAt returns the error of failed work that is tried again at t.
+// RetryAt returns an error after which the work is tried again at t. The other arguments are those of [Retry].
 func RetryAt(t time.Time, message, detail string, cause error) error {
 	return &Later{At: t, Message: message, Detail: detail, Cause: cause}
 }
 
-// Retry returns the error of failed work, with the reply of the other side, that is tried again after the usual
-// growing pause.
+// Retry returns an error after which the work is tried again after the usual pause: 2 s at first, growing with each
+// failure to 10 min (product time). message is a message key, and detail is the reply of Zoom or of the mail server.
 func Retry(message, detail string, cause error) error {
 	return &Later{Message: message, Detail: detail, Cause: cause}
 }
 
-// Noted is the error of a handler that has kept its promise and stored that itself, in the transaction of its work
-// (store.Tx.Kept).
+// Noted is the error value that a handler returns if it has kept its promise and has already stored that in the
+// transaction of its work (store.Tx.Kept).
 type Noted struct {
 	// Next is the promise with which the worker continues, or nil. It has the same kind and organization and was leased
 	// in the same transaction. Only a handler for which [MayGoOn] is true may lease one.
@@ -59,7 +60,7 @@ type Noted struct {
 // Error implements error. The text is for logs.
 func (Noted) Error() string { return "the promise is kept, and that is noted" }
 
-// ErrGiveUp is in the chain of an error after which a retry is useless: the promise is closed and the failure stays
+// ErrGiveUp is wrapped by the error of a handler if a retry is useless: the promise is closed and its failure stays
 // visible.
 var ErrGiveUp = errors.New("trying again cannot help")
 
@@ -88,7 +89,8 @@ func resultOf(p navette.Promise, err error, now time.Time) store.Result {
 	}
 }
 
-// MessageOf returns the message key of a failed try: that of a [Later], that of a [navette.Error], or a general one.
+// MessageOf returns the message key of a failed try: the message of the [Later] or the [navette.Error] in the chain,
+// otherwise "reason.failed".
 func MessageOf(err error) string {
 	var later *Later
 	if errors.As(err, &later) && later.Message != "" {

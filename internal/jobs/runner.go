@@ -15,10 +15,10 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Handler keeps one promise. It is called again after a crash or a failure, so it first checks what is already done.
-// It returns nil if the promise is kept, and [Noted] if it has stored that itself. With an error of [Again] or
-// [RetryAt] it states when it is called again. After any other error it is called again with growing pauses, unless the
-// error wraps [ErrGiveUp].
+// Handler keeps one promise, that is, does its work. It is called again after a crash or a failure, so it first checks
+// what is already done. It returns nil if the promise is kept, and [Noted] if it has stored that itself. With an error
+// of [Again] or [RetryAt] it states when it is called again. After any other error it is called again after pauses that
+// grow from 2 s to 10 min, unless the error wraps [ErrGiveUp].
 type Handler func(ctx context.Context, p navette.Promise) error
 
 // tickEvery is the time, in real time, between two looks for due promises. If the database does not answer, it grows up
@@ -56,7 +56,8 @@ type Runner struct {
 	ticking, working, noting sync.WaitGroup
 }
 
-// New returns a runner with that many workers per kind of promise, of which there must be at least one.
+// New returns a Runner that uses the given store and clock. workers is the number of workers per kind of promise, at
+// least 1.
 func New(s *store.Store, clock navette.Clock, log *slog.Logger, workers int) (*Runner, error) {
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers: at least one is needed", workers)
@@ -74,7 +75,8 @@ func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] 
 // Raise makes the number of workers of a kind of promise at least n. It must be called before Start.
 func (r *Runner) Raise(kind navette.PromiseKind, n int) { r.hands.Raise(kind, n) }
 
-// Start begins to look for due promises, also when the store wakes it (store.Store.SetWake).
+// Start begins to look for due promises. From then on the store notifies the runner of promises that are due at once
+// (store.Store.SetWake).
 func (r *Runner) Start(ctx context.Context) error {
 	return r.state.Begin(func() error {
 		ctx = context.WithoutCancel(ctx)

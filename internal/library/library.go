@@ -15,14 +15,14 @@ import (
 // pageSize is the number of calls in one page of a list. Moments are looked for only in these.
 const pageSize = 20
 
-// Library holds the rules of the library.
+// Library reads the calls that an actor may see, and makes imports of their files due again.
 type Library struct {
 	store *store.Store
 	clock navette.Clock
 	blobs blob.Store
 }
 
-// New returns the rules of the library.
+// New returns a Library that uses the given store and clock, and the recording files in blobs.
 func New(s *store.Store, clock navette.Clock, blobs blob.Store) *Library {
 	return &Library{store: s, clock: clock, blobs: blobs}
 }
@@ -138,7 +138,7 @@ type Record struct {
 	NextTry map[string]time.Time
 }
 
-// Hosts returns the users whose calls the actor may see, by name.
+// Hosts returns the users whose calls the actor may see, ordered by name.
 func (l *Library) Hosts(ctx context.Context, actor navette.Actor) ([]navette.User, error) {
 	visible, err := visibleTo(actor)
 	if err != nil {
@@ -244,7 +244,7 @@ func (l *Library) Open(ctx context.Context, actor navette.Actor, call, file stri
 	return s, err
 }
 
-// RetryFile imports a file at once, even if it was given up.
+// RetryFile makes the import of a file due at once, even if it was given up. It does nothing if the file is stored.
 func (l *Library) RetryFile(ctx context.Context, actor navette.Actor, call, file string) error {
 	if err := actor.Need(navette.RetryWork); err != nil {
 		return err

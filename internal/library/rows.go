@@ -14,7 +14,8 @@ import (
 type Row struct {
 	Call  navette.Call
 	Files []navette.RecordingFile
-	// names of the participants from outside, by when they first spoke; if there are none, those of the host's colleagues
+	// participants who are neither users of the organization nor Zoom users of its account, in the order in which they
+	// first spoke; if there are none, the colleagues who spoke
 	Others  []string
 	Moments []Moment // lines of the transcript that contain the words
 	Found   Found    // where else the words occur

@@ -1,4 +1,5 @@
-// Package lifecycle is the contract of everything that runs in the background: servers, workers and periodic work.
+// Package lifecycle defines the interface of everything that runs in the background: servers, workers and periodic
+// work.
 package lifecycle
 
 import (

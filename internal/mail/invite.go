@@ -40,9 +40,9 @@ type Invite struct {
 	Organizer   Address
 }
 
-// Calendar returns the invite in iCalendar form (RFC 5545), with those rules of its zone that apply to the event. The
-// same invite always gives the same bytes. Calendar cleans the summary, the description and the names. An error has the
-// code Invalid and names the field.
+// Calendar returns the invite in iCalendar form (RFC 5545), with the clock changes of its zone around the event
+// (VTIMEZONE). The same invite always gives the same bytes. Calendar cleans the summary, the description and the names.
+// An error has the code Invalid and names the field.
 func (i Invite) Calendar() (*Calendar, error) {
 	i.Summary, i.Description, i.Organizer.Name = headerText(i.Summary), navette.Lines(i.Description),
 		headerText(i.Organizer.Name)

@@ -13,15 +13,16 @@ import (
 )
 
 // Limiter is a [zoom.Limiter] with its state in the database, by Zoom account. It measures rates in real time, so the
-// nodes' clocks have to agree as they do for leases. It counts daily budgets on the product's clock.
+// clocks of the nodes must agree, as leases require too. It counts daily budgets in product time.
 type Limiter struct {
 	system *store.System
 	clock  navette.Clock
 	share  float64
 }
 
-// New returns a limiter that uses share (0 to 1; any other value means [zoom.DefaultShare]) of the rates of each
-// account's plan, see [zoom.AllowanceOf]. The budget of 100 creates and updates per host is used in full.
+// New returns a Limiter that uses share (0 to 1; any other value means [zoom.DefaultShare]) of the rates of each
+// account's plan, see [zoom.AllowanceOf]. The budget of 100 creates and updates of meetings per host and UTC day,
+// against which deletes count too, is used in full.
 func New(s *store.Store, clock navette.Clock, share float64) *Limiter {
 	return &Limiter{system: s.System(), clock: clock, share: share}
 }
@@ -57,8 +58,8 @@ func (l *Limiter) pace(ctx context.Context, use zoom.Use) (zoom.Pace, error) {
 	return zoom.PaceOf(zoom.Plan(plan), use.Operation.Label, l.share), err
 }
 
-// chargesOf returns the budgets that a call counts against: that of its label and, if it creates or updates a meeting,
-// that of its host.
+// chargesOf returns the budgets that a call counts against: that of its label and, if it creates, updates or deletes a
+// meeting of a known host, that of the host.
 func chargesOf(use zoom.Use, pace zoom.Pace) []store.Charge {
 	charges := []store.Charge{{
 		Account: use.Account, Subject: labelOf(use), Every: pace.Every, Burst: pace.Burst, PerDay: pace.PerDay,

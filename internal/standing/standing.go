@@ -53,18 +53,18 @@ type Standing struct {
 	Zoom    State
 	Since   navette.Instant // since when Zoom is in that state; zero for Never
 	NoMail  bool            // whether no mail server is configured
-	Touched []store.Touched // sessions that get no meeting in that state, by start; empty while Connected
-	Unsent  []store.Touched // sessions whose links are not sent, by start; empty unless NoMail
+	Touched []store.Touched // sessions that get no meeting in that state, ordered by start; empty while Connected
+	Unsent  []store.Touched // sessions whose links are not sent, ordered by start; empty unless NoMail
 }
 
-// Standings holds the rules of this package.
+// Standings determines the standing of organizations.
 type Standings struct {
 	store  *store.Store
 	clock  navette.Clock
 	noMail bool
 }
 
-// New returns the rules. noMail means that no mail server is configured.
+// New returns Standings that use the given store and clock. noMail means that no mail server is configured.
 func New(s *store.Store, clock navette.Clock, noMail bool) *Standings {
 	return &Standings{store: s, clock: clock, noMail: noMail}
 }
@@ -101,7 +101,7 @@ func (s *Standings) Of(ctx context.Context, actor navette.Actor) (Standing, erro
 }
 
 // Due returns the sessions without a meeting whose meeting is due within the [Horizon]. A pause or a disconnection
-// affects them. They all start before until.
+// affects them. They all start at until or earlier.
 func (s *Standings) Due(
 	ctx context.Context, actor navette.Actor,
 ) (touched []store.Touched, until time.Time, err error) {
@@ -112,8 +112,8 @@ func (s *Standings) Due(
 	return due(ctx, s.store.Org(actor.Org), now, now.Add(Horizon))
 }
 
-// due returns the sessions without a meeting whose meeting is due by an instant, and the instant before which they
-// start.
+// due returns the sessions without a meeting whose meeting is due by an instant, and the latest instant at which they
+// may start.
 func due(ctx context.Context, org *store.Org, now, by time.Time) ([]store.Touched, time.Time, error) {
 	organization, err := org.Organization(ctx)
 	if err != nil {

@@ -74,7 +74,7 @@ type BookingCount struct {
 	Booked     int64
 	Waitlisted int64
 	Sent       int64           // links of booked places that the mail server accepted
-	Refused    int64           // links of booked places that it refused for good
+	Refused    int64           // links of booked places that it refused permanently
 	Opened     int64           // links of booked places that were opened
 	FirstSent  navette.Instant // when the first link was sent
 	LastSent   navette.Instant

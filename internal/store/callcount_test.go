@@ -228,7 +228,7 @@ func (h *history) giveUp(of *org) error {
 		if err != nil {
 			return err
 		}
-		return importer.Settle(ctx, tx, calls)
+		return importer.UpdateStates(ctx, tx, calls)
 	})
 }
 

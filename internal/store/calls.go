@@ -164,7 +164,7 @@ func (o *Org) Call(ctx context.Context, id string) (navette.Call, error) {
 		"SELECT "+columns[navette.Call](o.store)+" FROM calls WHERE org_id = ? AND id = ?", o.ID, id)
 }
 
-// FilesOf returns the files of a call, by start and type.
+// FilesOf returns the files of a call, ordered by start and type.
 func (o *Org) FilesOf(ctx context.Context, call string) ([]navette.RecordingFile, error) {
 	return planned[navette.RecordingFile](ctx, o.store, o.q, "list recording files",
 		"SELECT "+columns[navette.RecordingFile](o.store)+" FROM recording_files WHERE org_id || '' = ? AND call_id = ? "+
@@ -184,7 +184,7 @@ func (o *Org) FileProgress(ctx context.Context, id string, done int64) error {
 	return err
 }
 
-// FileListed records that Zoom lists a file that is not stored with another size than when it was found.
+// FileListed stores the size that Zoom now lists for a file and resets its progress, unless the file is stored already.
 func (o *Org) FileListed(ctx context.Context, id string, size int64) error {
 	_, err := exec(ctx, o.w, "note the listed size",
 		"UPDATE recording_files SET size = ?, bytes_done = 0 WHERE org_id = ? AND id = ? AND state <> 'stored'", size,
@@ -281,8 +281,8 @@ func (t *Tx) FileGivenUp(
 	return calls, err
 }
 
-// SaveCallStates stores the states of calls, by their ids. The first time that a call becomes [navette.CallReady] is
-// kept.
+// SaveCallStates stores the states of calls, by their ids. A call's ReadyAt is set when the call first becomes
+// [navette.CallReady] and does not change afterwards.
 func (t *Tx) SaveCallStates(ctx context.Context, states map[string]navette.CallState) error {
 	if len(states) == 0 {
 		return nil
@@ -340,7 +340,7 @@ func (o *Org) ImportingFiles(ctx context.Context, hostUserID string, limit int) 
 		o.ID, hostUserID, hostUserID, limit)
 }
 
-// DueToVanish returns the calls with files that are not stored and that Zoom deletes before an instant.
+// DueToVanish returns the calls that are being imported and that Zoom deletes at an instant or earlier.
 func (o *Org) DueToVanish(ctx context.Context, before time.Time) ([]navette.Call, error) {
 	return many[navette.Call](ctx, o.q, "find recordings at risk",
 		"SELECT * FROM calls WHERE org_id = ? AND state = 'importing' AND auto_delete_at <= ? ORDER BY auto_delete_at",

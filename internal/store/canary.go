@@ -9,8 +9,8 @@ func (s *System) Canary(ctx context.Context) (string, error) {
 		"SELECT COALESCE((SELECT sealed FROM canary WHERE id = 1), '')")
 }
 
-// AddCanary stores a canary if there is none, and returns the stored one. Processes that call it at the same time all
-// get the same one.
+// AddCanary stores the canary, a known text sealed with the installation's keys, if none is stored yet, and returns the
+// stored one. Processes that call it at the same time all get the same one.
 func (s *System) AddCanary(ctx context.Context, sealed string) (string, error) {
 	if _, err := exec(ctx, s.store.write, "keep a canary",
 		"INSERT INTO canary (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", sealed); err != nil {

@@ -29,7 +29,7 @@ func (s *System) HookApp(ctx context.Context, id string) (navette.ZoomApp, error
 // Route identifies the origin of a webhook: an app and a Zoom account.
 type Route struct{ AppID, ZoomAccountID string }
 
-// ConnectedThrough returns, by route, the ids of the organizations with a connection through the app to the Zoom
+// ConnectedThrough returns, for each route, the ids of the organizations with a connection through the app to the Zoom
 // account, ended or not.
 func (s *System) ConnectedThrough(ctx context.Context, ways []Route) (map[Route][]string, error) {
 	pairs := make([]bun.TupleValues, len(ways))
@@ -95,7 +95,7 @@ func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp,
 	return saved, err
 }
 
-// Authorization is an authorisation on Zoom's page that a user has begun.
+// Authorization is an authorization on Zoom's page that a user has begun.
 type Authorization struct {
 	StateHash      string
 	OrgID          string
@@ -106,15 +106,15 @@ type Authorization struct {
 	ExpiresAt      navette.Instant // product time
 }
 
-// SaveAuthorization stores an authorisation that was begun.
+// SaveAuthorization stores an authorization that was begun.
 func (t *Tx) SaveAuthorization(ctx context.Context, a Authorization) error {
 	return insert(ctx, t.q, "authorizations", &a)
 }
 
-// TakeAuthorization deletes and returns an authorisation that a user has begun and that has not expired. If there is
+// TakeAuthorization deletes and returns an authorization that a user has begun and that has not expired. If there is
 // none, the error is [navette.NotFound].
 func (t *Tx) TakeAuthorization(ctx context.Context, stateHash, userID string) (Authorization, error) {
-	return one[Authorization](ctx, t.q, "take an authorisation",
+	return one[Authorization](ctx, t.q, "take an authorization",
 		"DELETE FROM authorizations WHERE org_id = ? AND state_hash = ? AND user_id = ? AND expires_at > ? RETURNING *",
 		t.ID, stateHash, userID, navette.At(t.at))
 }

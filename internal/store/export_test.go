@@ -58,7 +58,8 @@ func (s *Store) Sides() (write, read *bun.DB) { return s.write, s.read }
 // SetLockWait changes how long writers wait for their organization on PostgreSQL, in real time.
 func (s *Store) SetLockWait(d time.Duration) { s.postgres.locking.wait = d }
 
-// Pools returns PostgreSQL's pools: for pages and rules, for vital work, and for long work, which the caller closes.
+// Pools returns PostgreSQL's pools: for requests and other work, for vital work, and for long work, which the caller
+// closes.
 func (s *Store) Pools(ctx context.Context) (pages, vital, patient *pgxpool.Pool, err error) {
 	patient, err = s.postgres.patient(ctx)
 	return s.postgres.pages, s.postgres.vital, patient, err

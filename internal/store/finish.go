@@ -42,9 +42,9 @@ func (t *Tx) Kept(ctx context.Context, promises []navette.Promise) error {
 	return err
 }
 
-// FinishTries is [Tx.Finish] for many tries, of any organizations, in one transaction. It returns the ids of the
-// promises whose results it stored. It skips promises whose lease was lost and promises that another transaction has
-// locked, so it never waits for a lock and cannot deadlock with a writer of an organization.
+// FinishTries is [Tx.Finish] for many tries, of any organizations, in one transaction. The keys of noted are the ids of
+// the promises whose results were stored. FinishTries skips promises whose lease was lost and promises that another
+// transaction has locked, so it never waits for a lock and cannot deadlock with a writer of an organization.
 func (s *System) FinishTries(ctx context.Context, ended []Ended) (noted map[string]bool, err error) {
 	if s.store.Engine == Postgres {
 		return s.store.finish(ctx, s.store.vital.write, ended, s.store.skipLocked())

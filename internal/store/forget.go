@@ -16,18 +16,18 @@ const WebhookDays = 30
 const (
 	day  = 24 * time.Hour
 	year = 365 * day
-
-	// PartsKept is how long, in real time, the unfinished part of a recording's file is kept for a later try. Zoom
-	// keeps a deleted recording in its trash for as long (Zoom support, cloud recordings): after that it cannot be
-	// downloaded.
-	PartsKept = 30 * day
 )
 
-// Kept is how long a kind of data is kept, and why. docs/retention.md has the same rows.
+// PartsKept is how long, in real time, the unfinished part of a recording's file is kept for a later try. Zoom keeps a
+// deleted recording in its trash for 30 days too (Zoom support, cloud recordings), and after that no download can
+// continue.
+const PartsKept = 30 * day
+
+// Kept describes the retention of one kind of data, as in docs/retention.md.
 type Kept struct {
-	What string
-	For  time.Duration
-	Why  string
+	What string        // the data
+	For  time.Duration // how long they are kept
+	Why  string        // the reason for keeping them so long, and no longer
 }
 
 // kept is [Kept] with the parts of the statement that deletes the data: over selects the expired rows by an index, key
@@ -87,7 +87,7 @@ var keeping = []kept{
 		Kept: Kept{"Browser logins, after their expiry", 0, "they no longer give access"},
 		do:   "DELETE FROM logins", key: "token", over: "logins WHERE expires_at < ?1",
 	}, {
-		Kept: Kept{"Begun authorisations at Zoom, after their expiry", 0, "an answer that comes later is refused"},
+		Kept: Kept{"Begun authorizations at Zoom, after their expiry", 0, "an answer that comes later is refused"},
 		do:   "DELETE FROM authorizations", key: "state_hash", over: "authorizations WHERE expires_at < ?0",
 	}, {
 		Kept: Kept{"Counts of requests to Zoom", day, "Zoom limits requests by the second and by the day"},

@@ -53,7 +53,7 @@ var aged = map[string]struct{ put, left string }{
 	"Browser logins, after their expiry": {
 		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
 	},
-	"Begun authorisations at Zoom, after their expiry": {
+	"Begun authorizations at Zoom, after their expiry": {
 		`INSERT INTO authorizations (state_hash, org_id, app_id, user_id, verifier_sealed, back_to, expires_at)
 		 VALUES (?0, ?1, ?3, '', '', '', ?2)`,
 		"SELECT state_hash FROM authorizations",

@@ -6,8 +6,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Hands counts the workers of one process: how many there are for each kind of promise, and how many of them work for
-// each organization. It also keeps how far the process has come in visiting organizations in turn.
+// Hands counts the busy workers of one process, by kind of promise and organization. It also records after which
+// organization the next round of leasing begins.
 type Hands struct {
 	workers int                         // of each kind, at least
 	raised  map[navette.PromiseKind]int // the number of workers of the kinds that have more
@@ -20,7 +20,7 @@ type Hands struct {
 	more map[navette.PromiseKind]bool // whether more promises were due at the last look than were read
 }
 
-// NewHands returns the Hands of a process with that many workers of each kind, all of them free.
+// NewHands returns the Hands of a process with the given number of workers of each kind, all of them free.
 func NewHands(workers int) *Hands {
 	return &Hands{
 		workers: workers, raised: map[navette.PromiseKind]int{},
@@ -52,7 +52,7 @@ func (h *Hands) free() map[navette.PromiseKind]int {
 	return free
 }
 
-// MoreIsDue reports whether more promises of a kind were due at the last look than were read.
+// MoreIsDue reports whether the last look found more due promises of a kind than it read.
 func (h *Hands) MoreIsDue(kind navette.PromiseKind) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -18,10 +18,10 @@ var ErrLeaseLost = errors.New("lease lost")
 // than a second.
 const prolongEvery = LeaseTime / 6
 
-// KeepLease keeps a lease alive that lasts until an instant of real time, by calling prolong until release is called.
-// prolong prolongs the lease and reports whether it is still held. The returned context ends with [ErrLeaseLost] as its
-// cause when the lease is lost, or when no call of prolong has succeeded for a whole [LeaseTime], since another node
-// may then hold it.
+// KeepLease prolongs a lease, which lasts until an instant of real time, by calling prolong every second until release
+// is called. prolong prolongs the lease and reports whether it is still held. The returned context ends with
+// [ErrLeaseLost] as its cause when the lease is lost, or when no call of prolong has succeeded for a whole [LeaseTime],
+// since another node may then hold it.
 func KeepLease(
 	ctx context.Context, until time.Time, prolong func(context.Context) (held bool, err error),
 ) (held context.Context, release func()) {

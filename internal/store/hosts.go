@@ -7,7 +7,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SaveHosts stores the Zoom users of an account. A user that no longer exists stays, with an old seen_at.
+// SaveHosts stores the Zoom users of an account. A user that no longer exists in Zoom is kept, with an older SeenAt.
 func (t *Tx) SaveHosts(ctx context.Context, hosts []navette.Host) error {
 	for _, h := range hosts {
 		_, err := exec(ctx, t.q, "write a host",
@@ -23,7 +23,7 @@ func (t *Tx) SaveHosts(ctx context.Context, hosts []navette.Host) error {
 	return t.Record(ctx, navette.EventHostsRead, t.ID, "", map[string]any{"hosts": len(hosts)})
 }
 
-// Hosts returns the known Zoom users of an account, by name.
+// Hosts returns the known Zoom users of an account, ordered by name.
 func (o *Org) Hosts(ctx context.Context, zoomAccountID string) ([]navette.Host, error) {
 	return many[navette.Host](ctx, o.q, "list hosts",
 		"SELECT * FROM hosts WHERE org_id = ? AND zoom_account_id = ? ORDER BY name, email, id", o.ID, zoomAccountID)
@@ -111,8 +111,8 @@ func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
 	return t.Record(ctx, navette.EventHostLinked, t.ID, "", map[string]any{"links": len(links)})
 }
 
-// ImportFrom makes an earlier instant the one from which calls are imported, for all links for import. The next sweep
-// reads their lists from there.
+// ImportFrom moves HostLink.ImportSince back to since, for every link for import. The next sweep reads the recordings
+// made since then.
 func (t *Tx) ImportFrom(ctx context.Context, since time.Time) error {
 	if _, err := exec(ctx, t.q, "import the past",
 		"UPDATE host_links SET import_since = ? WHERE org_id = ? AND for_import AND import_since > ?",

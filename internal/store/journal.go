@@ -83,8 +83,9 @@ type EventRun struct {
 	Times  int64           // number of events
 }
 
-// JournalOf returns the newest runs of one session's events, newest first: at most runs of them, each with at most each
-// of its events. It skips the kinds in without. Every change of the session is a run of its own.
+// JournalOf returns the newest runs of one session's events, newest first. The argument runs is the largest number of
+// runs, and each is the largest number of events in a run; EventRun.Times counts all of them. The kinds in without are
+// skipped. Every change of the session is a run of its own.
 func (o *Org) JournalOf(
 	ctx context.Context, sessionID string, without []navette.EventKind, runs, each int,
 ) ([]EventRun, error) {

@@ -13,9 +13,9 @@ import (
 )
 
 // LeaseTime is how long, in real time, a lease lasts unless it is prolonged. Another node takes over the work of a
-// killed one within 8 s: the lease ends 6 s after it was last prolonged, the next tick finds that within 0.2 s, and
-// the rest allows for different clocks. A lease survives a database that does not answer for 5 s, since it is
-// prolonged every second (prolongEvery).
+// killed one within 8 s: the lease ends 6 s after it was last prolonged, the next tick finds that within 0.2 s, and the
+// rest allows for different clocks. A lease survives a database that does not answer for 5 s, since it is prolonged
+// every second.
 const LeaseTime = 6 * time.Second
 
 // SetWake sets the function that is called after the commit of a transaction that made a promise due at once.
@@ -33,9 +33,9 @@ func (s *System) LeaseDue(ctx context.Context, hands *Hands, now, realNow time.T
 	return s.leaseAll(ctx, hands, now, realNow, s.dueKinds)
 }
 
-// LeaseMore is [System.LeaseDue] for a process whose worker has become free. It does not look which kinds are due, but
-// leases promises of the kinds of which more were due at the last look than were read. If none of those are due any
-// more, it calls LeaseDue. If no worker of those kinds is free, it does nothing.
+// LeaseMore is [System.LeaseDue] for a process whose worker has become free. It leases promises only of those kinds for
+// which the last look found more due promises than it read. If none of those are due any more, it calls LeaseDue. If no
+// worker of those kinds is free, it does nothing.
 func (s *System) LeaseMore(ctx context.Context, hands *Hands, now, realNow time.Time) ([]navette.Promise, error) {
 	known := hands.known()
 	if len(known) == 0 {

@@ -79,8 +79,8 @@ func (o *Org) CallsOfSessions(ctx context.Context, sessionIDs []string) ([]Sessi
 		 ORDER BY c.started_at, c.id`, o.ID, bun.List(sessionIDs))
 }
 
-// PromisesOfSessions returns the promises of some sessions, by due instant. It leaves out those of links that have not
-// failed, since there is one for each booking.
+// PromisesOfSessions returns the promises of some sessions, ordered by due instant. It leaves out those of links that
+// have not failed, since there is one for each booking.
 func (o *Org) PromisesOfSessions(ctx context.Context, sessionIDs []string) ([]navette.Promise, error) {
 	if len(sessionIDs) == 0 {
 		return nil, nil
@@ -91,7 +91,7 @@ func (o *Org) PromisesOfSessions(ctx context.Context, sessionIDs []string) ([]na
 		o.ID, bun.List(sessionIDs))
 }
 
-// PromisesAbout returns the promises of one kind about some subjects, by due instant.
+// PromisesAbout returns the promises of one kind about some subjects, ordered by due instant.
 func (o *Org) PromisesAbout(
 	ctx context.Context, kind navette.PromiseKind, subjects []string,
 ) ([]navette.Promise, error) {
@@ -103,7 +103,7 @@ func (o *Org) PromisesAbout(
 		bun.List(subjects))
 }
 
-// FailedPromises returns the promises of some sessions whose last try failed, by due instant.
+// FailedPromises returns the promises of some sessions whose last try failed, ordered by due instant.
 func (o *Org) FailedPromises(ctx context.Context, sessionIDs []string) ([]navette.Promise, error) {
 	if len(sessionIDs) == 0 {
 		return nil, nil
@@ -113,7 +113,7 @@ func (o *Org) FailedPromises(ctx context.Context, sessionIDs []string) ([]navett
 		o.ID, bun.List(sessionIDs))
 }
 
-// FailedAbout returns the promises of one kind about some subjects whose last try failed, by due instant.
+// FailedAbout returns the promises of one kind about some subjects whose last try failed, ordered by due instant.
 func (o *Org) FailedAbout(ctx context.Context, kind navette.PromiseKind, subjects []string) ([]navette.Promise, error) {
 	if len(subjects) == 0 {
 		return nil, nil
@@ -152,7 +152,7 @@ type TryGroup struct {
 	Number  int64 // from 1
 	OK      bool
 	Message string
-	Detail  string // reply of the other side in one of them
+	Detail  string // reply of Zoom or of the mail server in one of them
 	Times   int64  // number of promises with this result
 	FirstAt navette.Instant
 	LastAt  navette.Instant

@@ -113,7 +113,8 @@ type CheckFilter struct {
 	Since         time.Time     // meetings that were not checked since this instant
 }
 
-// MeetingsToCheck returns the ready meetings of upcoming sessions to check in Zoom, by host and start.
+// MeetingsToCheck returns the ready meetings of upcoming sessions that are to be checked in Zoom, ordered by host and
+// start.
 func (o *Org) MeetingsToCheck(ctx context.Context, f CheckFilter) ([]navette.Meeting, error) {
 	return many[navette.Meeting](ctx, o.q, "find meetings to check",
 		`SELECT m.* FROM sessions s JOIN meetings m ON m.session_id = s.id JOIN connections c ON c.id = m.connection_id

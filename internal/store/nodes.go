@@ -10,8 +10,8 @@ import (
 // NodeAlive is how long, in real time, a node counts as running after its last heartbeat.
 const NodeAlive = 30 * time.Second
 
-// Beat records that a node is running at an instant of the database's clock, and returns the ids of the other running
-// nodes. It removes the nodes whose last heartbeat is older than [NodeAlive].
+// Beat records that a node, which is a server process, is running at an instant of the database's clock, and returns
+// the ids of the other running nodes. It removes the nodes whose last heartbeat is older than [NodeAlive].
 func (s *System) Beat(ctx context.Context, node string, at time.Time) ([]string, error) {
 	if _, err := exec(ctx, s.store.vital.write, "note a node",
 		"INSERT INTO nodes (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at", node,
@@ -25,7 +25,7 @@ func (s *System) Beat(ctx context.Context, node string, at time.Time) ([]string,
 	return many[string](ctx, s.store.vital.write, "list nodes", "SELECT id FROM nodes WHERE id <> ? ORDER BY id", node)
 }
 
-// Leave removes a node that stops.
+// Leave removes a node, so that it no longer counts as running. A server process calls it when it stops.
 func (s *System) Leave(ctx context.Context, node string) error {
 	_, err := exec(ctx, s.store.vital.write, "drop a node", "DELETE FROM nodes WHERE id = ?", node)
 	return err

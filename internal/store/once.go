@@ -18,7 +18,7 @@ func Once(ctx context.Context, org navette.Organization) context.Context {
 	return context.WithValue(ctx, onceKey{}, kept)
 }
 
-// Anew returns a context without what [Once] keeps in ctx, for work that continues while others may write.
+// Anew returns ctx without the cache of [Once], for work during which other requests may write.
 func Anew(ctx context.Context) context.Context {
 	return context.WithValue(ctx, onceKey{}, (*once)(nil))
 }

@@ -30,7 +30,7 @@ func TestARequestReadsEachFactOnce(t *testing.T) {
 					len(users) != 1 {
 					t.Fatal(orgErr, usersErr, lastErr, err, len(users))
 				}
-				users[0].Email = "" // as a rule does for an actor who may not see it
+				users[0].Email = "" // as a service does for an actor who may not see it
 				connection, name = current, organization.Name
 			}
 			return len(heard.queries), connection, name

@@ -108,7 +108,8 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Pool returns the pool of PostgreSQL's vital connections. It is nil on SQLite.
+// Pool returns the pool of PostgreSQL connections that are reserved for leases, ticks, the results of tries and
+// heartbeats. It is nil on SQLite.
 func (s *Store) Pool() *pgxpool.Pool {
 	if s.Engine == Postgres {
 		return s.postgres.vital

@@ -11,7 +11,7 @@ import (
 type Losses struct {
 	MeetingsKept    int64 // generated, for sessions that have not ended: they stay in Zoom
 	SessionsWithout int64 // upcoming online sessions without a meeting
-	Recordings      int64 // calls with files that are not stored
+	Recordings      int64 // calls that are being imported
 }
 
 // Losses counts what a disconnection at an instant affects.
@@ -30,7 +30,8 @@ func (o *Org) Losses(ctx context.Context, now time.Time) (Losses, error) {
 		o.ID, navette.At(now.Add(-LongestSession)), at, o.ID, at, o.ID)
 }
 
-// CallHosts returns the users who host a call that the reader may see, by name; visibleTo is as in [CallFilter].
+// CallHosts returns the users who host a call that the reader may see, ordered by name; visibleTo is as in
+// [CallFilter].
 func (o *Org) CallHosts(ctx context.Context, visibleTo string) ([]navette.User, error) {
 	return many[navette.User](ctx, o.q, "list hosts of calls",
 		usersOfOrg+` AND (? = '' OR u.id = ?)

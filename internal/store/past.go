@@ -7,8 +7,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// SessionsInHand returns the sessions that overlap [from, to), by start. Of those that ended by settled it leaves out
-// the ones that need no more work: cancelled, in person, with complete recordings, not held, or not to be recorded.
+// SessionsInHand returns the sessions that overlap [from, to), ordered by start. It leaves out a session that ended at
+// settled or earlier if nothing remains to be done for it: it was cancelled or in person, its recordings are complete,
+// it was not to be recorded, or its meeting never ran.
 func (o *Org) SessionsInHand(ctx context.Context, from, settled, to time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions in hand",
 		`SELECT s.* FROM sessions s
@@ -41,7 +42,7 @@ type PastSession struct {
 	ImportedAt navette.Instant // when the last of them was complete; zero if there is none or one is not complete
 }
 
-// PastSessions returns the sessions that ended in (from, until], by start.
+// PastSessions returns the sessions that ended in (from, until], ordered by start.
 func (o *Org) PastSessions(ctx context.Context, from, until time.Time) ([]PastSession, error) {
 	const complete = "COUNT(*) = COUNT(CASE WHEN c.state = 'ready' THEN 1 END)"
 	return many[PastSession](ctx, o.q, "list past sessions",

@@ -115,7 +115,7 @@ const selectUsers = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p
 
 const usersOfOrg = selectUsers + " WHERE u.org_id = ?"
 
-// Users returns all users of the organization, by name.
+// Users returns all users of the organization, ordered by name.
 func (o *Org) Users(ctx context.Context) ([]navette.User, error) {
 	users, err := readOnce(ctx, o, func(k *once) *known[[]navette.User] { return &k.users },
 		func() ([]navette.User, error) {

@@ -15,7 +15,7 @@ import (
 )
 
 // The numbers of PostgreSQL connections of a process, unless the address has pool_max_conns. The vital ones among them
-// serve ticks, leases and the results of tries. Pages and rules share the others.
+// serve ticks, leases and the results of tries. Requests and all other work share the others.
 const (
 	connections      = 20
 	vitalConnections = 8

@@ -60,8 +60,8 @@ func (t *Tx) RetryNow(ctx context.Context, kind navette.PromiseKind, subject str
 	return nil
 }
 
-// Wake makes the open promises of a kind that are past their due instants due at once. Callers use it when what these
-// promises wait for has happened. A promise that is being tried is tried again afterwards, since that try may have
+// Wake makes the open promises of a kind that are past their due instants due at once. Callers use it after the event
+// for which these promises wait. A promise that is being tried is tried again afterwards, since that try may have
 // looked too early (see [Tx.Finish]).
 func (t *Tx) Wake(ctx context.Context, kind navette.PromiseKind) error {
 	_, err := exec(ctx, t.q, "wake promises",
@@ -92,7 +92,7 @@ type Result struct {
 	Detail   string
 }
 
-// PromisesOfSession returns all promises of a session, kept or open, by due instant.
+// PromisesOfSession returns all promises of a session, kept or open, ordered by due instant.
 func (o *Org) PromisesOfSession(ctx context.Context, sessionID string) ([]navette.Promise, error) {
 	return many[navette.Promise](ctx, o.q, "read promises",
 		"SELECT * FROM promises WHERE org_id || '' = ? AND session_id = ? AND session_id <> '' ORDER BY due_at, id",

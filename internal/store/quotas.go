@@ -15,13 +15,14 @@ type Charge struct {
 	Account string
 	Subject string        // what the budget is for: a label of Zoom's rates, or a host
 	Every   time.Duration // time between two calls, in real time; 0 for a budget without a rate
-	Burst   time.Duration // how much earlier than Every permits a call may be made
+	Burst   time.Duration // how far ahead of the rate Every a call may be made
 	PerDay  int           // limit per UTC day, product time; 0 for none
 }
 
 // Quota is the state of a budget.
 type Quota struct {
-	TurnAt      navette.Instant // real time at which the queue of calls ends
+	// real time of the next free call at the rate Charge.Every; a call may be made up to Charge.Burst earlier
+	TurnAt      navette.Instant
 	Day         navette.Instant // product time: the UTC day that Used counts
 	Used        int
 	ClosedUntil navette.Instant // product time until which Zoom refuses calls

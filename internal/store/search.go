@@ -14,7 +14,7 @@ import (
 // CallFilter selects calls. Zero values select all.
 type CallFilter struct {
 	VisibleTo string // user: only calls they host; "" for all
-	// folded words (letters and digits, no accents); a call matches if it has, for each, a word that begins with it
+	// folded words (letters and digits, no accents); a call matches if each of these is the beginning of a word in it
 	Words      []string
 	HostUserID string
 	From, To   time.Time // started in [From, To)

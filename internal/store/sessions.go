@@ -24,7 +24,7 @@ func (o *Org) SessionsByID(ctx context.Context, ids []string) ([]navette.Session
 		"SELECT * FROM sessions WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
-// SessionsBetween returns the sessions that overlap [from, to), cancelled ones included, by start.
+// SessionsBetween returns the sessions that overlap [from, to), cancelled ones included, ordered by start.
 func (o *Org) SessionsBetween(ctx context.Context, from, to time.Time) ([]navette.Session, error) {
 	return many[navette.Session](ctx, o.q, "list sessions",
 		"SELECT * FROM sessions WHERE org_id = ? AND ends_at > ? AND starts_at < ? AND starts_at "+

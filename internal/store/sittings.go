@@ -73,7 +73,8 @@ func (o *Org) WasStarted(ctx context.Context, sessionID string) (bool, error) {
 type MeetingTimes struct {
 	StartedAt navette.Instant // when it was first started, zero if unknown
 	EndedAt   navette.Instant // when it last ended, zero if unknown
-	Live      bool            // started, not known to have ended, and without an imported recording
+	// started, and neither reported as ended nor in the library yet: a recording there shows that the sitting has ended
+	Live bool
 }
 
 // MeetingTimes returns when a session's meeting was running. It ignores rehearsals, which are sittings that ended

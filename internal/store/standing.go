@@ -54,8 +54,8 @@ type Touched struct {
 	Members  int64
 }
 
-// WithoutMeeting returns the online sessions that have not ended at now, start before an instant and have no ready
-// meeting, the earliest first.
+// WithoutMeeting returns the online sessions, except cancelled ones, that have not ended at now, start at until or
+// earlier and have no ready meeting, ordered by start.
 func (o *Org) WithoutMeeting(ctx context.Context, now, until time.Time) ([]Touched, error) {
 	return many[Touched](ctx, o.q, "find sessions without meeting",
 		`SELECT s.id, s.title, s.starts_at, s.ends_at,
@@ -67,8 +67,8 @@ func (o *Org) WithoutMeeting(ctx context.Context, now, until time.Time) ([]Touch
 		 ORDER BY s.starts_at, s.id`, o.ID, navette.At(now.Add(-LongestSession)), navette.At(now), navette.At(until))
 }
 
-// WithoutLinks returns the online sessions that have not ended at now, start before an instant and have links that
-// were neither sent nor refused, the earliest first.
+// WithoutLinks returns the online sessions, except cancelled ones, that have not ended at now, start at until or
+// earlier and have booked places whose link was neither sent nor refused, ordered by start.
 func (o *Org) WithoutLinks(ctx context.Context, now, until time.Time) ([]Touched, error) {
 	return many[Touched](ctx, o.q, "find sessions without links",
 		`SELECT s.id, s.title, s.starts_at, s.ends_at, COUNT(*) AS members

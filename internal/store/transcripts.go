@@ -139,7 +139,7 @@ func (o *Org) CuesOf(ctx context.Context, call string) ([]navette.Cue, error) {
 // Transcript is a call's transcript as one text. It is cheap to search when only few of many lines are shown.
 type Transcript struct {
 	CallID string
-	Text   string // lines that end with lineEnd, in no order, each with its fields separated by fieldEnd
+	Text   string // encoded lines, in no order; Lines decodes them
 }
 
 // Line is one line of a [Transcript].

@@ -25,8 +25,9 @@ type Webhook struct {
 	WorkedAt      navette.Instant
 }
 
-// KeepWebhooks stores posts for the organizations they concern and promises to handle each, in one transaction at now
-// (product time), which waits for no organization's row. A repeated post changes nothing.
+// KeepWebhooks stores posts for the organizations they concern and adds a promise to handle each, in one transaction at
+// now (product time). It does not wait for transactions that have locked an organization ([Org.Update]). A repeated
+// post changes nothing.
 func (s *System) KeepWebhooks(ctx context.Context, now time.Time, posts []Webhook) error {
 	if len(posts) == 0 {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LastConnectionThrough returns the newest connection, ended or not, that an app made to a Zoom account, by the app's
-// client id, or a [navette.NotFound] error.
+// LastConnectionThrough returns the newest connection, ended or not, that the app with a client id made to a Zoom
+// account, or a [navette.NotFound] error.
 func (o *Org) LastConnectionThrough(ctx context.Context, clientID, zoomAccountID string) (navette.Connection, error) {
 	return one[navette.Connection](ctx, o.q, "read the last connection",
 		`SELECT * FROM connections
@@ -15,9 +15,9 @@ func (o *Org) LastConnectionThrough(ctx context.Context, clientID, zoomAccountID
 		 ORDER BY connected_at DESC, id DESC LIMIT 1`, o.ID, zoomAccountID, clientID)
 }
 
-// ForgetZoomAccount deletes the data about users of a Zoom account without a connection: their profiles with the
-// links to users, the addresses stored with connections and meetings, and the bodies of its webhooks. Join addresses
-// stay until their session has ended (see [Kept]); imported calls belong to the organization.
+// ForgetZoomAccount deletes the data about users of a Zoom account without a connection: their profiles with the links
+// to users, the addresses stored with connections and meetings, and the bodies of its webhooks. Join addresses stay
+// until their session has ended (docs/retention.md); imported calls belong to the organization.
 func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error {
 	data, total := map[string]any{"account": zoomAccountID}, int64(0)
 	for _, step := range []struct{ what, statement string }{

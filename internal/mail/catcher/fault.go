@@ -26,8 +26,8 @@ const (
 type Fault struct {
 	Action Action `json:"action"`
 	To     string `json:"to"` // an address, or * for all
-	// AfterAccept keeps the mail first, so that the sender receives an error for a mail that arrived. Hold always
-	// does.
+	// AfterAccept keeps the mail first, so that the sender receives an error for a mail that arrived. Hold always keeps it
+	// first.
 	AfterAccept bool `json:"after_accept"`
 	// Count is the number of mails it applies to; 0 means all until the faults are cleared.
 	Count int `json:"count"`
