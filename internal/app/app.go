@@ -215,8 +215,8 @@ func (a *App) prepareJobs() error {
 	if err != nil {
 		return err
 	}
-	for kind, keep := range a.Keepers() {
-		runner.Handle(kind, keep)
+	for kind, handler := range a.Handlers() {
+		runner.Handle(kind, handler)
 	}
 	for _, kind := range rules.MailKinds {
 		runner.Raise(kind, a.Config.MailConnections) // so that there is a worker for each connection

@@ -27,8 +27,8 @@ const (
 // Roles lists all roles, from the most rights to the fewest.
 var Roles = []Role{RoleOwner, RoleAdmin, RoleStaff, RoleViewer}
 
-// Actor is the person or system that acts in an organization. Every rule takes it first: rights and the journal need
-// it.
+// Actor is the person or system that acts in an organization. Methods that act for an actor take it as their first
+// argument after the context. They check its rights, and the journal names it.
 type Actor struct {
 	Kind ActorKind
 	Org  string // id of the organization
@@ -42,7 +42,8 @@ func System(org string) Actor { return Actor{Kind: ActorSystem, Org: org} }
 // Right is one thing that an actor may be permitted to do.
 type Right string
 
-// The rights. [Actor.May] has the table of rights by role.
+// The rights. Owners and admins have all of them. Staff have ReadSchedule, WriteSchedule, ReadMembers, WriteMembers,
+// ReadCalls, RetryWork, ReadLinks and ManageOwnSpace. Viewers have ReadSchedule, ReadCalls and ManageOwnSpace.
 const (
 	ReadSchedule   Right = "schedule.read"
 	WriteSchedule  Right = "schedule.write"
@@ -54,8 +55,8 @@ const (
 	ManagePeople   Right = "people.manage"
 	ManageOrg      Right = "organization.manage" // change name, zone and language
 	RetryWork      Right = "work.retry"
-	ReadLinks      Right = "links.read" // see whether a member's link was sent or refused
-	ManageOwnSpace Right = "self.manage"
+	ReadLinks      Right = "links.read"  // see whether a member's link was sent or refused
+	ManageOwnSpace Right = "self.manage" // change one's own language and time zone
 )
 
 var rights = map[Role]map[Right]bool{

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// SessionFields are the fields of a session that an [EventSessionChanged] may contain, in the order in which pages
-// list them.
+// SessionFields are the fields of a session that an event of the kind [EventSessionChanged] may contain, in the order
+// in which pages list them.
 var SessionFields = [...]string{
 	"title", "starts_at", "minutes", "zone", "mode", "coach_id", "coach_name", "capacity", "description",
 	"waiting_room", "record", "external_ref",
 }
 
-// FieldChange is one changed field of a session. If Known is false, an earlier version wrote the event, without
-// values.
+// FieldChange is one changed field of a session. Known is false for events that an earlier release wrote: they name the
+// field but not its values.
 type FieldChange struct {
 	Field    string
 	From, To string // instants in RFC 3339, numbers in decimal, booleans as "true" and "false"
 	Known    bool
 }
 
-// Changes returns the changes in an [EventSessionChanged], in the order of [SessionFields]. It is empty if the event
-// has none.
+// Changes returns the changes in an event of the kind [EventSessionChanged], in the order of [SessionFields]. It is
+// empty for events of other kinds.
 func (e Event) Changes() []FieldChange {
 	var fields map[string]json.RawMessage
 	if e.Kind != EventSessionChanged || json.Unmarshal([]byte(e.Data), &fields) != nil {
@@ -44,7 +44,8 @@ func (e Event) Changes() []FieldChange {
 	return changes
 }
 
-// MovedFrom returns the previous start in an [EventSessionChanged]. It is zero if the start did not change.
+// MovedFrom returns the previous start in an event of the kind [EventSessionChanged]. It is zero if the start did not
+// change.
 func (e Event) MovedFrom() time.Time {
 	for _, c := range e.Changes() {
 		if c.Field == "starts_at" {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Clock is the product's clock. Everything that the product counts in minutes and days (when a meeting is due, when a
-// link is sent, when a token expires) uses it. Sockets, leases, limits per second and back-off under a minute use
-// real time, [RealNow].
+// Clock is the clock of product time. Everything that the product counts in minutes and days (when a meeting is due,
+// when a link is sent, when a token expires) uses it. In production product time equals real time; demos run it faster,
+// and tests set it by hand. Sockets, leases, limits per second and back-off under a minute use real time, [RealNow].
 type Clock interface {
 	// Now returns the present instant in UTC.
 	Now() time.Time
@@ -17,8 +17,9 @@ type Clock interface {
 	WaitUntil(ctx context.Context, t time.Time) error
 }
 
-// RealNow returns the machine's time in UTC, for sockets, leases and rate limits, which are shared with machines that
-// do not have the product's clock. No other function of the program reads the machine's clock.
+// RealNow returns the machine's time in UTC. Timeouts of sockets, leases and rate limits use it, because the other
+// machines that take part in them do not follow the product's clock. No other function of the program reads the
+// machine's clock.
 func RealNow() time.Time { return time.Now().UTC() }
 
 // RealClock is the machine's clock.

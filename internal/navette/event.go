@@ -24,8 +24,8 @@ const (
 	EventPaused              EventKind = "connection.paused"
 	EventResumed             EventKind = "connection.resumed"
 	EventAttention           EventKind = "connection.needs_attention"
-	EventSilent              EventKind = "connection.silent"  // Zoom does not answer calls
-	EventAnswers             EventKind = "connection.answers" // Zoom answers calls again
+	EventSilent              EventKind = "connection.silent"  // Zoom does not answer API requests
+	EventAnswers             EventKind = "connection.answers" // Zoom answers API requests again
 	EventDisconnected        EventKind = "connection.disconnected"
 	EventDeauthorized        EventKind = "connection.deauthorized"
 	EventZoomForgotten       EventKind = "zoom_account.forgotten" // its profiles and webhook bodies were deleted
@@ -54,12 +54,12 @@ const (
 	EventWorkRetried    EventKind = "work.retried" // a user requested a retry
 )
 
-// CalendarLeftOut is the key in the data of [EventLinkSent] and [EventMailSent] for the field because of which the
-// mail has no calendar entry. Events of mails with a calendar entry do not have the key.
+// CalendarLeftOut is a key in the Data of [EventLinkSent] and [EventMailSent]. It is present only if the mail was sent
+// without its calendar entry. Its value names the field that could not be put into the entry.
 const CalendarLeftOut = "calendar_left_out"
 
-// Event is an entry of an organization's journal. It contains ids, and of a session what every reader of the schedule
-// sees. It contains no data about members.
+// Event is an entry of an organization's journal. Its Data contains ids and, for events about a session, only values
+// that every user who may read the schedule sees. It contains no data about members.
 type Event struct {
 	OrgID     string
 	Seq       int64 // number within the organization, without gaps

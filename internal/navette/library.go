@@ -10,7 +10,7 @@ const (
 	CallIncomplete CallState = "incomplete" // no file is being imported any more, and some were given up
 )
 
-// Call is one recorded sitting in the library.
+// Call is the recording of one [Sitting], as the library lists it.
 type Call struct {
 	ID           string
 	OrgID        string
@@ -47,7 +47,8 @@ type RecordingFile struct {
 	ID     string
 	OrgID  string
 	CallID string
-	// meeting UUID, recording start, type, recording type, extension: Zoom's own file ids are optional
+	// identifies the file, since Zoom may omit its file ids; made of account, meeting UUID, recording start, type,
+	// recording type and extension
 	NaturalKey     string
 	ZoomFileID     string
 	FileType       string // Zoom's file_type: MP4, M4A, TRANSCRIPT, CHAT, TIMELINE and others

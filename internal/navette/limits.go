@@ -2,7 +2,7 @@ package navette
 
 import "time"
 
-// Waits and limits that several rules and pages share. All durations are product time.
+// Waits and limits that several packages share. All durations are in product time (see [Clock]).
 const (
 	// NotStartedAfter is how long after its start a booked session may go without anyone starting its meeting before
 	// admins are notified and the session needs attention.
@@ -12,7 +12,7 @@ const (
 	ProcessedWithin = 25 * time.Hour
 	// ImportedWithin is the time within which a recording is imported after Zoom lists it.
 	ImportedWithin = 10 * time.Minute
-	// TodayAhead is how far ahead the Today page looks.
+	// TodayAhead is how far ahead the Today page lists sessions.
 	TodayAhead = 24 * time.Hour
 )
 

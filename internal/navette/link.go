@@ -15,8 +15,8 @@ func NewLinkToken() string {
 	return base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
-// HashLinkToken returns the SHA-256 of a token in hexadecimal, by which rows are found. The token is random, so it
-// needs no salt.
+// HashLinkToken returns the SHA-256 of a token in hexadecimal, under which Booking.LinkHash stores it. The token is
+// random, so it needs no salt.
 func HashLinkToken(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// LocalPath returns path if it is a path of this server, and "/" if a browser could take it for an address elsewhere.
+// LocalPath returns path if it is a path on this server, and "/" for anything else, so that a redirect to the result
+// cannot lead to another site.
 func LocalPath(path string) string {
 	u, err := url.Parse(path)
 	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") ||

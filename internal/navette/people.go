@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Organization is the tenant. All data belong to exactly one organization.
+// Organization is a customer of the installation, such as a studio. Its sessions, members, calls and all its other data
+// belong to it alone.
 type Organization struct {
 	ID            string
 	Name          string
@@ -27,7 +28,7 @@ type Person struct {
 	Language     string // "fr" or "en": language of pages and mails
 	Zone         string // IANA zone in which times are shown, "" for the organization's
 	PasswordHash string // argon2id
-	// the organization whose admin set the password, which is valid for no other one; "" if the person set it
+	// the only organization to which the password gives access, because one of its admins set it; otherwise ""
 	PasswordOrg string
 	CreatedAt   Instant
 }
@@ -68,7 +69,7 @@ type MailKind string
 // The kinds of mail besides the personal link, which belongs to its booking.
 const (
 	MailCancelled      MailKind = "session_cancelled" // to a member: the session is cancelled
-	MailMoved          MailKind = "session_moved"     // to a member: the session has another start
+	MailMoved          MailKind = "session_moved"     // to a member: the session has another start or end
 	MailNeedsAttention MailKind = "needs_attention"   // to an admin: the Zoom connection needs attention
 	MailUninstalled    MailKind = "uninstalled"       // to an admin: the app was removed in Zoom
 	// MailTrial goes to a user who tests whether mails arrive. It is sent at once, without a promise.
@@ -88,13 +89,16 @@ type Mail struct {
 	OrgID       string
 	Kind        MailKind
 	RecipientID string // member or user
-	SubjectID   string // makes it unique of its kind: the session with its sequence, or the connection with its grant
-	SessionID   string
-	Data        string // JSON object with values that are not personal
-	State       string // promised, sent, refused or dropped
-	Refused     string // reply of the mail server
-	CreatedAt   Instant
-	SentAt      Instant
+	// SubjectID is what the notice is about. A recipient gets one notice per kind and subject: [Session.Edition] in mails
+	// to members, [Session.StartKey] in mails to admins about a session, the id of a connection, or for
+	// MailServerRefuses the organization and the day (UTC).
+	SubjectID string
+	SessionID string
+	Data      string // JSON object with values that are not personal
+	State     string // promised, sent, refused or dropped
+	Refused   string // reply of the mail server
+	CreatedAt Instant
+	SentAt    Instant
 }
 
 // Window returns how long before a session its meeting is generated.

@@ -13,10 +13,10 @@ const (
 	PromiseSweep     PromiseKind = "sweep"     // connection: read Zoom's list of recordings
 	PromiseRecording PromiseKind = "recording" // sitting: read its recording until it is complete
 	PromiseFile      PromiseKind = "file"      // recording file: download and verify it
-	// PromiseWatch, of a session, sends a warning if there is no meeting when the links are due, or if the meeting is
-	// not started.
+	// PromiseWatch: session: notify the admins if there is no meeting when the links are due, or if the meeting is not
+	// started.
 	PromiseWatch PromiseKind = "watch"
-	// PromiseCheck, of a connection, checks whether the meetings of upcoming sessions still exist in Zoom.
+	// PromiseCheck: connection: check whether the meetings of upcoming sessions still exist in Zoom.
 	PromiseCheck  PromiseKind = "check"
 	PromiseReplan PromiseKind = "replan" // organization: derive the promises of its sessions from changed lead times
 )
@@ -27,7 +27,8 @@ var PromiseKinds = []PromiseKind{
 	PromiseFile, PromiseWatch, PromiseCheck, PromiseReplan,
 }
 
-// Promise is something that has to happen at a due instant.
+// Promise is a row of the work queue: one piece of work that has to be done at or after DueAt. To keep a promise is to
+// do that work; each attempt is a [Try]. Package jobs runs them.
 type Promise struct {
 	ID         string
 	OrgID      string
@@ -39,17 +40,17 @@ type Promise struct {
 	Attempt    int64   // number of tries so far
 	Lease      int64   // number of the newest lease; a worker with an older number changes nothing
 	LeaseUntil Instant // real time until which only the worker with the lease may act, zero if there is no lease
-	LastError  string  // message key of the last failure
-	LastDetail string  // reply of the other side, for the explain page
-	DoneAt     Instant
+	LastError  string  // message key of the last failure, or ""
+	LastDetail string  // reply of Zoom or of the mail server to the last try, for the explain page
+	DoneAt     Instant // when it was kept, given up or withdrawn, zero while it is open
 }
 
-// Try is one try at a promise.
+// Try is one attempt to keep a promise, with its result.
 type Try struct {
 	PromiseID string
 	Number    int64
 	At        Instant
 	OK        bool
 	Message   string // message key
-	Detail    string
+	Detail    string // reply of Zoom or of the mail server
 }

@@ -33,7 +33,7 @@ type Session struct {
 	CoachName   string
 	WaitingRoom bool
 	Record      bool  // whether it is recorded automatically in the cloud
-	Sequence    int64 // of its calendar entry (RFC 5545); counts changes that members were notified of
+	Sequence    int64 // SEQUENCE of its calendar entry (RFC 5545): increases when it is moved or cancelled
 	Source      string
 	ExternalRef string
 	CancelledAt Instant
@@ -92,5 +92,6 @@ type Booking struct {
 	StartsAt    Instant // start of the session, zero while the booking is cancelled; the store maintains it
 }
 
-// DoorStaysOpen is how long after a session's planned end its personal links still work.
+// DoorStaysOpen is how long after a session's planned end its personal links still lead to the meeting. While the
+// meeting is running, they do so longer.
 const DoorStaysOpen = 30 * time.Minute

@@ -13,12 +13,12 @@ type ZoomApp struct {
 	CreatedAt           Instant
 }
 
-// ZoomAppKind is how an app is authorised.
+// ZoomAppKind is how an app is authorized.
 type ZoomAppKind string
 
 // The kinds of app.
 const (
-	GeneralApp     ZoomAppKind = "general"          // OAuth with an authorisation page
+	GeneralApp     ZoomAppKind = "general"          // OAuth with an authorization page
 	ServerToServer ZoomAppKind = "server_to_server" // account credentials
 )
 
@@ -33,7 +33,7 @@ const (
 	ConnectionEnded     ConnectionState = "ended" // disconnected, or uninstalled in Zoom
 )
 
-// Connection is an organization's authorised Zoom account. Ended connections are kept; at most one per organization
+// Connection is an organization's authorized Zoom account. Ended connections stay stored; at most one per organization
 // has not ended.
 type Connection struct {
 	ID              string
@@ -43,7 +43,7 @@ type Connection struct {
 	StateReason     string
 	PausedAt        Instant
 	ZoomAccountID   string
-	ZoomUserID      string // the Zoom user who authorised it, and who hosts every session by default
+	ZoomUserID      string // the Zoom user who authorized it, and who hosts every session by default
 	Email           string
 	DisplayName     string
 	Scopes          string // separated by spaces
@@ -57,21 +57,21 @@ type Connection struct {
 	ConnectedAt     Instant
 	EndedAt         Instant
 	RefusedAt       Instant // when its grant was first refused, zero if it is not refused
-	FailedCalls     int64   // consecutive calls that Zoom did not answer, counted up to [SilentCalls]
+	FailedCalls     int64   // consecutive API requests that Zoom did not answer, counted up to [SilentCalls]
 	SilentSince     Instant // when the first of them was made, or zero
 }
 
-// SilentCalls is the number of consecutive unanswered calls after which Zoom counts as not answering. It is more than
-// one because a single network connection may break.
+// SilentCalls is the number of consecutive API requests without an answer after which a connection counts as silent. It
+// is more than one because a single network connection may break.
 const SilentCalls = 2
 
-// Silent reports whether Zoom does not answer the connection's calls.
+// Silent reports whether Zoom does not answer the connection's API requests.
 func (c Connection) Silent() bool { return c.FailedCalls >= SilentCalls }
 
 // Paused reports whether generating meetings is switched off.
 func (c Connection) Paused() bool { return !c.PausedAt.IsZero() }
 
-// Generates reports whether the connection creates new meetings.
+// Generates reports whether new meetings are created through the connection: it is active and not paused.
 func (c Connection) Generates() bool { return c.State == ConnectionActive && !c.Paused() }
 
 // Host is a Zoom user of the connected account.
@@ -89,13 +89,13 @@ type Host struct {
 	SweepFailedAt Instant
 }
 
-// HostLink is what a user's Zoom user is used for. The two choices are independent, and both are off at first.
+// HostLink links a user of the organization to a Zoom user.
 type HostLink struct {
 	OrgID       string
 	UserID      string
 	HostID      string
-	ForHosting  bool
-	ForImport   bool
+	ForHosting  bool    // reserved: stored, but nothing sets or reads it yet
+	ForImport   bool    // whether the calls of the Zoom user are imported
 	ImportSince Instant // calls that started earlier are not imported
 }
 
@@ -122,7 +122,7 @@ type Meeting struct {
 	AskedAt      Instant // when the first request was about to be sent, zero before that
 	Number       int64   // Zoom's meeting id
 	JoinSealed   string  // sealed join address with its passcode
-	RefusedText  string  // settings that the account dropped silently, separated by spaces
+	RefusedText  string  // names of the requested settings that Zoom did not apply, separated by spaces
 	StartsAt     Instant // the start requested from Zoom
 	CreatedAt    Instant
 	ReadyAt      Instant

@@ -1,5 +1,8 @@
-// Package rules constructs the rules of the product over one database, and lists which rule keeps which kind of
-// promise. The program and the tests use it.
+// Package rules constructs the services of the product over one database, and maps each kind of promise to its handler.
+// The program and the tests use it.
+//
+// A service, called a rule in this program, is a type whose methods check the actor's rights, read and write the store,
+// and call Zoom or the mail server. Pages and workers only call them.
 package rules
 
 import (
@@ -28,7 +31,7 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Needs are the parts from which the rules are constructed.
+// Needs are the parts from which [New] constructs the services.
 type Needs struct {
 	Store     *store.Store
 	Clock     navette.Clock
@@ -45,7 +48,7 @@ type Needs struct {
 	Settle     time.Duration // real time for which a request to Zoom with an unclear outcome may still take effect
 }
 
-// Rules are all rules, over one database.
+// Rules has one instance of each service, all on the same database.
 type Rules struct {
 	SignIn      *signin.SignIn
 	People      *people.People
@@ -62,7 +65,7 @@ type Rules struct {
 	Hooks       *hooks.Hooks
 }
 
-// New constructs the rules. It fails if the public address is invalid.
+// New constructs the services. It fails if the public address is invalid.
 func New(n Needs) (*Rules, error) {
 	signIn := signin.New(n.Store, n.Clock, n.Vault)
 	r := &Rules{
@@ -87,11 +90,11 @@ func New(n Needs) (*Rules, error) {
 	return r, nil
 }
 
-// MailKinds are the kinds of promises that are kept by sending a mail. Their workers wait for the mail server.
+// MailKinds are the kinds of promise whose handlers send a mail. Their workers wait for the mail server.
 var MailKinds = []navette.PromiseKind{navette.PromiseLink, navette.PromiseMail}
 
-// Keepers returns the handler that keeps each kind of promise.
-func (r *Rules) Keepers() map[navette.PromiseKind]jobs.Handler {
+// Handlers returns the handler of each kind of promise, for [jobs.Runner.Handle].
+func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 	return map[navette.PromiseKind]jobs.Handler{
 		navette.PromiseGenerate:  r.Generate.Generate,
 		navette.PromiseReconcile: r.Generate.Reconcile,

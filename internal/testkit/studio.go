@@ -177,8 +177,8 @@ func (w *Studio) Restart() {
 	w.StopWork()
 	runner, err := jobs.New(w.Store, w.Clock, silence, 4)
 	w.Must(err)
-	for kind, keep := range w.Keepers() {
-		runner.Handle(kind, keep)
+	for kind, handler := range w.Handlers() {
+		runner.Handle(kind, handler)
 	}
 	w.Must(runner.Start(w.Context()))
 	w.runner = runner

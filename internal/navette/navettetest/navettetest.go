@@ -1,4 +1,4 @@
-// Package navettetest contains what tests of all layers share: checks of errors, and the place of Zoom's documents.
+// Package navettetest contains what tests of all layers share: checks of errors, and the location of Zoom's documents.
 package navettetest
 
 import (
