@@ -43,7 +43,7 @@ type App struct {
 	Store  *store.Store
 	*rules.Rules
 
-	// FirstRunCode is the code to set up an empty server; "" if it had an organization when it was built.
+	// FirstRunCode is the code to set up an empty server; "" if the database already had an organization.
 	FirstRunCode string
 
 	local    bool // no public address is configured
@@ -57,7 +57,7 @@ type App struct {
 	pages    *web.Site
 	listener net.Listener
 	server   *http.Server
-	commands *control.Server // nil if another server of the data folder answers commands
+	commands *control.Server // nil if another server on the same data folder answers commands
 	served   chan error
 	serving  sync.WaitGroup // the goroutine that serves; not its requests
 	state    lifecycle.State
@@ -75,11 +75,12 @@ type parts struct {
 // WithBlobs wraps the store of recording files. Tests of a killed server use it.
 func WithBlobs(wrap func(blob.Store) blob.Store) Option { return func(p *parts) { p.blobs = wrap } }
 
-// WithSettle replaces how long a request whose answer was lost may still take effect in Zoom.
+// WithSettle sets how long, in real time, the program assumes that a request whose answer was lost may still take
+// effect in Zoom. The default is 45 s.
 func WithSettle(d time.Duration) Option { return func(p *parts) { p.settle = d } }
 
-// New opens the database, migrates it, listens, and builds the program. The program neither answers nor works before
-// Start. Its Stop must be called in any case.
+// New opens the database, migrates it, listens, and builds the program. Until Start it answers no requests and runs no
+// jobs. Call Stop even if Start is never called.
 func New(ctx context.Context, cfg config.Server, log *slog.Logger, options ...Option) (*App, error) {
 	replaced := parts{blobs: func(s blob.Store) blob.Store { return s }, settle: settle}
 	for _, o := range options {
@@ -124,7 +125,7 @@ func (a *App) limiter() *quota.Limiter {
 	return quota.New(a.Store, a.Config.Clock, a.Config.ZoomRateShare)
 }
 
-// build constructs the parts, the rules and the pages.
+// build constructs the parts, the services of package rules and the pages.
 func (a *App) build(ctx context.Context, replaced parts) error {
 	cfg, clock := a.Config, a.Config.Clock
 	z, err := zoom.New(zoom.Config{

@@ -24,14 +24,14 @@ func commandTable(s *signin.SignIn) map[string]control.Command {
 	}
 }
 
-// command converts a rule to a command with JSON input and output.
-func command[In, Out any](rule func(context.Context, In) (Out, error)) control.Command {
+// command converts a method of a service to a command with JSON input and output.
+func command[In, Out any](do func(context.Context, In) (Out, error)) control.Command {
 	return func(ctx context.Context, input json.RawMessage) (any, error) {
 		var in In
 		if err := json.Unmarshal(input, &in); err != nil {
 			return nil, navette.Fail(navette.Invalid, "", err)
 		}
-		return rule(ctx, in)
+		return do(ctx, in)
 	}
 }
 

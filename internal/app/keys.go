@@ -9,7 +9,7 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// The canary is a known text that is sealed in the database, to recognise its keys. These are its place in the vault
+// The canary is a known text that is sealed in the database, to recognize its keys. These are its place in the vault
 // and the text.
 const (
 	canaryOrg, canaryTable, canaryRow = "installation", "canary", "1"
@@ -17,7 +17,7 @@ const (
 	canaryText = "navette"
 )
 
-// ErrOtherKeys is returned if the keys do not open what the database contains; the program then does not start.
+// ErrOtherKeys is returned by [New] if the configured keys cannot decrypt the secrets in the database.
 var ErrOtherKeys = errors.New("these are not the keys of this database")
 
 // openVault reads the keys and checks that they are those of the database. It creates a key file only if the database

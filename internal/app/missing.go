@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Missing returns what this server lacks to do all of its work: a mail server, a public address, a connection to Zoom.
-// Each is one or more sentences in English with the remedy, for the operator who starts the server.
+// Missing returns what the installation still lacks: a mail server, a public address, a connection to Zoom. Each item
+// is one or more English sentences with the remedy, for the operator who starts the server.
 func (a *App) Missing(ctx context.Context) ([]string, error) {
 	var missing []string
 	if a.Config.SMTP == nil {

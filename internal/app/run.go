@@ -13,7 +13,7 @@ import (
 // URL returns the address of the program, without a trailing slash.
 func (a *App) URL() string { return a.Config.PublicURL }
 
-// Start begins to answer requests and to work.
+// Start begins to answer requests and to run jobs.
 func (a *App) Start(ctx context.Context) error {
 	return a.state.Begin(func() error { return a.start(ctx) })
 }
@@ -38,8 +38,8 @@ func (a *App) start(ctx context.Context) error {
 // Failed returns a channel that receives the error if the server ends without Stop.
 func (a *App) Failed() <-chan error { return a.served }
 
-// Stop stops the program in order: first it takes no more requests, then no more work, and then it closes the parts
-// that both use. Requests and work in progress may end until ctx ends.
+// Stop stops accepting requests, then stops the workers, and then closes what both use. Requests and jobs in progress
+// may finish until ctx ends.
 func (a *App) Stop(ctx context.Context) error {
 	return a.state.End(func(running bool) error {
 		if !running {

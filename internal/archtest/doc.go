@@ -1,6 +1,6 @@
-// Package archtest checks the source against rules of the project that the compiler does not know: which package may
-// import which ([walls]), where a library may be used ([holdings]), which code may read the machine's clock ([clocks]),
-// what tests must not do, and which licences may be in the binary ([CheckLicences]).
+// Package archtest checks the source against rules of the project that the compiler does not check: which package may
+// import which, where a library may be used, which code may read the machine's clock, what tests must not do, which
+// words comments must not contain, how large functions and packages may be, and which licences may be in the binary.
 //
 // It parses the source with go/parser, so it also works on a tree that does not compile.
 package archtest

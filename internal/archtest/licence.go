@@ -33,8 +33,7 @@ var licenceMarks = []struct{ name, words string }{
 var npmLicences = []string{"MIT", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0", "MPL-2.0", "OFL-1.1"}
 
 // CheckLicences finds the Go modules linked into the program under root, and the npm packages bundled into its pages,
-// whose licence is not permitted or not recognised. It reads the module cache and the lock files, and needs no
-// network.
+// whose licence is not permitted or not recognized. It reads the module cache and the lock files, and needs no network.
 func CheckLicences(ctx context.Context, root string) ([]Violation, error) {
 	modules, err := linkedModules(ctx, root)
 	if err != nil {

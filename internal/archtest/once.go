@@ -9,13 +9,14 @@ import (
 	"strings"
 )
 
-// builder is the only package that constructs all rules, and the only one that assigns each kind of promise to a rule.
+// builder is the only package that constructs all services of the product (called rules), and the only one that assigns
+// each kind of promise to a service.
 const builder = "internal/rules"
 
 // mostKinds is the number of kinds of promise that a declaration outside [builder] may name.
 const mostKinds = 5
 
-// checkOnce finds code that repeats [builder]: a file that constructs two rules besides its own package's, and a
+// checkOnce finds code that repeats [builder]: a file that constructs two services besides its own package's, and a
 // declaration that lists the kinds of promise.
 func checkOnce(f file) []Violation {
 	if within(f.dir, builder) {
@@ -24,10 +25,10 @@ func checkOnce(f file) []Violation {
 	return slices.Concat(checkRulesBuilt(f), checkKindsListed(f))
 }
 
-// checkRulesBuilt finds a file that calls New of more than one rule of other packages. A test of a rule may construct
-// that rule and one other.
+// checkRulesBuilt finds a file that calls New of more than one service of other packages. A test of a service may
+// construct that service and one other.
 func checkRulesBuilt(f file) []Violation {
-	names := map[string]string{} // packages with rules, by their names in the file
+	names := map[string]string{} // packages of services, by their names in the file
 	for _, spec := range f.syntax.Imports {
 		unquoted, _ := strconv.Unquote(spec.Path.Value)
 		below, ours := strings.CutPrefix(unquoted, module+"/")
@@ -51,7 +52,7 @@ func checkRulesBuilt(f file) []Violation {
 	}}
 }
 
-// checkKindsListed finds a declaration outside the centre that names more than mostKinds kinds of promise.
+// checkKindsListed finds a declaration outside [builder] that names more than mostKinds kinds of promise.
 func checkKindsListed(f file) []Violation {
 	name := f.importName(module + "/internal/navette")
 	if name == "" {

@@ -51,7 +51,8 @@ func sources(root string) ([]source, error) {
 	return all, nil
 }
 
-// CheckWords finds comments with [metaphors] in the source under root.
+// CheckWords finds comments in the source under root that contain one of a few refused words. These have more than one
+// meaning, or do not say who acts; a violation quotes the word.
 func CheckWords(root string) ([]Violation, error) {
 	all, err := sources(root)
 	var found []Violation
@@ -89,7 +90,7 @@ func (s source) longLines() int {
 }
 
 // Figures returns measures of the source under root, one per line: the lengths of functions, the number of long lines,
-// the number of comments with [metaphors], and the packages with most files.
+// the number of comments with a word that [CheckWords] refuses, and the packages with most files.
 func Figures(root string) (string, error) {
 	all, err := sources(root)
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// Browser is a browser with cookies of its own.
+// Browser is an HTTP client with a cookie jar.
 type Browser struct{ *http.Client }
 
-// New returns a browser without cookies. It follows redirects.
+// New returns a browser with an empty cookie jar. It follows redirects.
 func New() Browser {
 	jar, _ := cookiejar.New(nil) // never fails
 	return Browser{&http.Client{Jar: jar}}
@@ -89,7 +89,7 @@ func (p Page) form(action string) (target string, fields url.Values, err error) 
 	return "", nil, fmt.Errorf("%s (%d) has no form that posts to %s", p.Address.Path, p.Status, action)
 }
 
-// Attributes returns the values of the attribute called name of every such element.
+// Attributes returns the non-empty values of the attribute name of all elements with the tag name element.
 func (p Page) Attributes(element, name string) []string {
 	root, err := html.Parse(strings.NewReader(p.Body))
 	if err != nil {

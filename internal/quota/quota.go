@@ -93,7 +93,7 @@ func (l *Limiter) refuse(ctx context.Context, use zoom.Use, charges []store.Char
 			until = now.Add(max(time.Second, quota.TurnAt.Add(-c.Burst).Sub(realNow)))
 		}
 	}
-	return zoom.Held(use, until, daily)
+	return zoom.RefusedUntil(use, until, daily)
 }
 
 // Refused implements [zoom.Limiter]. On all nodes it delays further calls against the limit that Zoom enforced, until

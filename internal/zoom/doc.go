@@ -4,7 +4,7 @@
 // 2.0", "Rate limits", "Errors"). Operations are grouped as in those documents, one file for each group. Every call
 // goes through [API.Do].
 //
-// Decoding is lenient (a number may be a string, any field may be missing), encoding is strict. Errors are typed. A
-// caller whose call must not take effect twice asks [Unclear] whether a failed call may have taken effect. Tokens,
-// passcodes and links that admit people have the type [Secret] and never appear in errors or logs.
+// Decoding is lenient (a number may be a string, any field may be missing), encoding is strict. Errors are typed. If a
+// failed call must not be repeated, [Unclear] reports whether it may have taken effect. Tokens, passcodes and links
+// that admit people have the type [Secret] and never appear in errors or logs.
 package zoom

@@ -38,7 +38,7 @@ func (f DownloadFailure) Error() string { return string(f) }
 type DownloadError struct {
 	Failure    DownloadFailure
 	HTTPStatus int       // 0 if there was no answer
-	RetryAt    time.Time // with HTTP 429 and 503: when to retry, on the product's clock; otherwise zero
+	RetryAt    time.Time // with HTTP 429 and 503: when to retry, in product time, UTC; otherwise zero
 	Cause      error
 }
 

@@ -26,7 +26,7 @@ const (
 	CodeTokenScopes       = 4700  // the token is invalid or lacks scopes
 	CodeScopesMissing     = 4711  // the token lacks scopes, which the message names
 	CodeTooLongAgo        = 12702 // the meeting ended too long ago
-	CodeRegistrationOff   = 404   // as a code, with HTTP 400: registration is not enabled
+	CodeRegistrationOff   = 404   // registration is not enabled; the HTTP status is 400
 	codeTooManyRegistered = 303
 )
 
@@ -70,7 +70,7 @@ func (e *Error) Error() string {
 // effect.
 type RateLimitedError struct {
 	Operation string
-	Until     time.Time // when to retry, on the product's clock, UTC
+	Until     time.Time // when to retry, in product time, UTC
 	Daily     bool      // whether the limit is a daily budget, which is renewed at 00:00 UTC, and not a rate per second
 	Cause     error     // Zoom's 429 as an *Error; nil if our own limiter refused the call
 

@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// Use is what a limiter needs to know of a call. Zoom's limits are per account, shared by all its apps, and per label.
-// Creates and updates of meetings also count per host and day.
+// Use describes a call to a limiter. Zoom's limits are per account, shared by all its apps, and per label. Creates,
+// updates and, in our own count, deletes of meetings also count per host and UTC day.
 type Use struct {
 	Account   string    // Zoom's account id
 	Operation Operation // its Label and HostBudget decide what the call counts against
 	Host      string    // host of the meeting, for HostBudget operations; "" if unknown, and then counted for no host
 }
 
-// CountsForHost reports whether the call counts against its host's daily budget of creates and updates.
+// CountsForHost reports whether the call counts against its host's daily budget, [HostBudget].
 func (u Use) CountsForHost() bool { return u.Operation.HostBudget && u.Host != "" }
 
-// Refusal describes a 429.
+// Refusal describes an answer with HTTP status 429 (Too Many Requests).
 type Refusal struct {
-	Until time.Time     // when the limit ends, on the product's clock
+	Until time.Time     // when the limit ends, in product time, UTC
 	Wait  time.Duration // the same duration in real time, in which ScopeSecond is counted
 	Scope RefusalScope  // which limit was reached
 }

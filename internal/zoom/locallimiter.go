@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// LocalLimiter is a [Limiter] for one process. Rates are counted in real time, daily budgets on the product's clock.
+// LocalLimiter is a [Limiter] for one process. It counts rates in real time and daily budgets in product time.
 type LocalLimiter struct {
 	clock  navette.Clock
 	share  float64
@@ -18,7 +18,7 @@ type LocalLimiter struct {
 	turns  map[budgetKey]time.Time // when the next call of an account's label may be made, in real time
 	day    time.Time               // the UTC day that used counts
 	used   map[budgetKey]int       // calls of that day
-	closed map[budgetKey]time.Time // when a daily 429 ends, on the product's clock
+	closed map[budgetKey]time.Time // when a daily 429 ends, in product time
 }
 
 // budgetKey identifies a budget of an account: of a label (host is "") or of a host (label is "").
@@ -60,16 +60,16 @@ func (l *LocalLimiter) book(use Use) (time.Time, error) {
 	budgets := budgetsOf(use, pace)
 	for key, most := range budgets {
 		if until := l.closed[key]; until.After(now) {
-			return time.Time{}, Held(use, until, true)
+			return time.Time{}, RefusedUntil(use, until, true)
 		}
 		if most > 0 && l.used[key] >= most {
-			return time.Time{}, Held(use, NextDay(now), true)
+			return time.Time{}, RefusedUntil(use, NextDay(now), true)
 		}
 	}
 	label := labelKey(use)
 	turn := l.turns[label].Add(-pace.Burst)
 	if wait := turn.Sub(realNow); wait > LongestTake {
-		return time.Time{}, Held(use, now.Add(wait), false)
+		return time.Time{}, RefusedUntil(use, now.Add(wait), false)
 	}
 	later(l.turns, label, realNow)
 	l.turns[label] = l.turns[label].Add(pace.Every)

@@ -144,14 +144,18 @@ func (m MeetingSpec) forUpdate() MeetingSpec {
 }
 
 // Create creates a meeting with userID as its host. The request is sent once: after an [Unclear] error, look for the
-// meeting. Zoom replaces a missing or past start by the present time, without an error. POST /users/{userId}/meetings
+// meeting. Zoom replaces a missing or past start by the present time, without an error.
+//
+//	POST /users/{userId}/meetings
 func (s Meetings) Create(ctx context.Context, userID string, spec MeetingSpec) (Meeting, error) {
 	var m Meeting
 	err := s.api.Do(ctx, Call{Operation: opCreateMeeting, IDs: []string{userID}, Body: spec.utc(), Host: userID}, &m)
 	return m, err
 }
 
-// Get returns a meeting, with a new StartURL. GET /meetings/{meetingId}
+// Get returns a meeting, with a new StartURL.
+//
+//	GET /meetings/{meetingId}
 func (s Meetings) Get(ctx context.Context, id int64) (Meeting, error) {
 	var m Meeting
 	err := s.api.Do(ctx, Call{Operation: opMeeting, IDs: []string{number(id)}}, &m)
@@ -162,7 +166,9 @@ func (s Meetings) Get(ctx context.Context, id int64) (Meeting, error) {
 var ErrStartAddress = errors.New("zoom: the start address is not Zoom's")
 
 // StartURL returns a new address that makes the person who opens it the meeting's host, for two hours. Pass it on and
-// do not store it. An address that is not Zoom's returns [ErrStartAddress]. GET /meetings/{meetingId}
+// do not store it. If the address is not Zoom's, the error is [ErrStartAddress].
+//
+//	GET /meetings/{meetingId}
 func (s Meetings) StartURL(ctx context.Context, id int64) (Secret, error) {
 	m, err := s.Get(ctx, id)
 	if err != nil {
@@ -176,8 +182,9 @@ func (s Meetings) StartURL(ctx context.Context, id int64) (Secret, error) {
 }
 
 // Update changes the fields of spec. DefaultPassword and ShowJoinInfo are valid at creation only and are not sent.
-// hostID is the host whose daily budget it counts against ("" if unknown). Zoom ignores a start in the past. PATCH
-// /meetings/{meetingId}
+// hostID is the host whose daily budget it counts against ("" if unknown). Zoom ignores a start in the past.
+//
+//	PATCH /meetings/{meetingId}
 func (s Meetings) Update(ctx context.Context, hostID string, id int64, spec MeetingSpec) error {
 	return s.api.Do(ctx,
 		Call{Operation: opUpdateMeeting, IDs: []string{number(id)}, Body: spec.utc().forUpdate(), Host: hostID}, nil)
@@ -190,8 +197,10 @@ type DeleteOptions struct {
 	NotifyRegistrants bool
 }
 
-// Delete deletes a meeting or one occurrence. If it does not exist, the error is [IsNotFound]. hostID is the host
-// whose daily budget it counts against ("" if unknown). DELETE /meetings/{meetingId}
+// Delete deletes a meeting or one occurrence. If it does not exist, the error is [IsNotFound]. hostID is the host whose
+// daily budget it counts against ("" if unknown).
+//
+//	DELETE /meetings/{meetingId}
 func (s Meetings) Delete(ctx context.Context, hostID string, id int64, options DeleteOptions) error {
 	query := url.Values{
 		"schedule_for_reminder":   {strconv.FormatBool(options.NotifyHosts)},
@@ -207,12 +216,16 @@ type action struct {
 	Action string `json:"action"`
 }
 
-// End ends a running meeting for all participants. PUT /meetings/{meetingId}/status
+// End ends a running meeting for all participants.
+//
+//	PUT /meetings/{meetingId}/status
 func (s Meetings) End(ctx context.Context, id int64) error {
 	return s.api.Do(ctx, Call{Operation: opMeetingStatus, IDs: []string{number(id)}, Body: action{"end"}}, nil)
 }
 
-// Recover restores a deleted meeting. PUT /meetings/{meetingId}/status
+// Recover restores a deleted meeting.
+//
+//	PUT /meetings/{meetingId}/status
 func (s Meetings) Recover(ctx context.Context, id int64) error {
 	return s.api.Do(ctx, Call{Operation: opMeetingStatus, IDs: []string{number(id)}, Body: action{"recover"}}, nil)
 }
@@ -228,7 +241,9 @@ const (
 	ListPrevious  ListType = "previous_meetings" // with a planned end in the past, at most six months
 )
 
-// List returns a user's meetings. Instant and expired meetings are never listed. GET /users/{userId}/meetings
+// List returns a user's meetings. Instant and expired meetings are never listed.
+//
+//	GET /users/{userId}/meetings
 func (s Meetings) List(ctx context.Context, userID string, which ListType) iter.Seq2[Meeting, error] {
 	query := url.Values{"type": {string(which)}, "page_size": {"300"}}
 	return list[Meeting](ctx, s.api, Call{Operation: opUserMeetings, IDs: []string{userID}, Query: query}, "meetings")
@@ -246,8 +261,9 @@ type UpcomingMeeting struct {
 	IsHost    bool        `json:"is_host"`
 }
 
-// Upcoming returns the meetings of the next 24 hours that a user hosts or is invited to. GET
-// /users/{userId}/upcoming_meetings
+// Upcoming returns the meetings of the next 24 hours that a user hosts or is invited to.
+//
+//	GET /users/{userId}/upcoming_meetings
 func (s Meetings) Upcoming(ctx context.Context, userID string) ([]UpcomingMeeting, error) {
 	var body struct {
 		Meetings []UpcomingMeeting `json:"meetings"`

@@ -39,15 +39,14 @@ func (e *OAuthError) Error() string {
 	return fmt.Sprintf("zoom: token endpoint: HTTP %d, %s", e.HTTPStatus, e.Code)
 }
 
-// IsGrantDead reports whether Zoom says that a code or refresh token is no longer valid, so that the user has to
-// authorize the app again. For a refresh token, first read the store again: another process may have replaced the
-// token meanwhile.
+// IsGrantDead reports whether Zoom refused a code or refresh token as no longer valid (invalid_grant), so that the user
+// has to authorize the app again. For a refresh token, first check whether another process has stored a newer one.
 func IsGrantDead(err error) bool {
 	var e *OAuthError
 	return errors.As(err, &e) && e.Code == "invalid_grant"
 }
 
-// IsClientRefused reports whether Zoom does not know the app's id, or its secret is wrong.
+// IsClientRefused reports whether Zoom refused the app's id or secret (invalid_client).
 func IsClientRefused(err error) bool {
 	var e *OAuthError
 	return errors.As(err, &e) && e.Code == "invalid_client"

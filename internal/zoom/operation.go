@@ -23,7 +23,8 @@ type Operation struct {
 	Path       string // below /v2, with {placeholders}
 	Label      Label
 	Repeatable bool // whether a second call has no further effect, so that it may be retried after a lost answer
-	// whether it counts toward the host's 100 creates and updates per day; for deletes see opDeleteMeeting
+	// whether it counts toward the host's 100 creates and updates per day; deletes count too, although Zoom's documents no
+	// longer mention them
 	HostBudget bool
 }
 

@@ -42,14 +42,14 @@ func AllowanceOf(plan Plan, label Label) Allowance {
 const (
 	// DefaultShare is the share of an account's rates that we use. The rest is for the account's other apps.
 	DefaultShare = 0.8
-	// HostBudget is the number of creates and updates of meetings per host and UTC day (Zoom API, "Rate limits").
+	// HostBudget is the number of creates and updates of meetings per host and UTC day (Zoom API, "Rate limits"). We also
+	// count deletes against it, which those limits no longer mention.
 	HostBudget = 100
 	// LongestTake is the longest time that a call waits for the limiter before it is refused, in real time.
 	LongestTake = 5 * time.Second
 )
 
-// Pace spaces a label's calls so that no second and no day, wherever they start, contain more calls than a plan
-// permits.
+// Pace spaces a label's calls so that no period of one second, and no UTC day, contains more calls than a plan permits.
 type Pace struct {
 	Every time.Duration // time between calls, in real time
 	// how far calls may be ahead of their times: a small part of the share that is left to other apps
@@ -72,8 +72,8 @@ func PaceOf(plan Plan, label Label, share float64) Pace {
 	}
 }
 
-// Held returns the error with which a limiter refuses a call that would have to wait too long.
-func Held(use Use, until time.Time, daily bool) error {
+// RefusedUntil returns the error with which a limiter refuses a call that would have to wait too long.
+func RefusedUntil(use Use, until time.Time, daily bool) error {
 	return &RateLimitedError{Operation: use.Operation.String(), Until: until, Daily: daily}
 }
 

@@ -26,20 +26,24 @@ type PastMeeting struct {
 	HostEmail         string      `json:"user_email"`
 }
 
-// Get returns one instance, which must be at most a year old. GET /past_meetings/{meetingId}
+// Get returns one instance, which must be at most a year old.
+//
+//	GET /past_meetings/{meetingId}
 func (s PastMeetings) Get(ctx context.Context, uuid string) (PastMeeting, error) {
 	var m PastMeeting
 	err := s.api.Do(ctx, Call{Operation: opPastMeeting, IDs: []string{uuid}}, &m)
 	return m, err
 }
 
-// Instance is one instance of a meeting number.
+// Instance is one run of a meeting.
 type Instance struct {
 	UUID      string    `json:"uuid"`
 	StartTime time.Time `json:"start_time"`
 }
 
-// Instances returns the ended instances of a meeting number. GET /past_meetings/{meetingId}/instances
+// Instances returns the ended instances of the meeting with a number.
+//
+//	GET /past_meetings/{meetingId}/instances
 func (s PastMeetings) Instances(ctx context.Context, id int64) ([]Instance, error) {
 	var body struct {
 		Meetings []Instance `json:"meetings"`
@@ -61,7 +65,9 @@ type Participant struct {
 	Status       string    `json:"status"`   // in_meeting or in_waiting_room
 }
 
-// Participants returns the participants of an instance. GET /past_meetings/{meetingId}/participants
+// Participants returns the participants of an instance.
+//
+//	GET /past_meetings/{meetingId}/participants
 func (s PastMeetings) Participants(ctx context.Context, uuid string) iter.Seq2[Participant, error] {
 	query := url.Values{"page_size": {"300"}}
 	return list[Participant](ctx, s.api, Call{Operation: opPastParticipants, IDs: []string{uuid}, Query: query},

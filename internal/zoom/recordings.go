@@ -64,7 +64,9 @@ func (f RecordingFile) Ready() bool {
 const windowDays = 30
 
 // OfUser returns a user's recordings of the UTC days from first to last, both included, in spans of at most 30 days,
-// the oldest span first. GET /users/{userId}/recordings
+// the oldest span first.
+//
+//	GET /users/{userId}/recordings
 func (s Recordings) OfUser(ctx context.Context, userID string, first, last time.Time) iter.Seq2[Recording, error] {
 	return func(yield func(Recording, error) bool) {
 		for from, to := range windows(first, last) {
@@ -98,15 +100,19 @@ func windows(first, last time.Time) iter.Seq2[time.Time, time.Time] {
 	}
 }
 
-// InTrash returns a user's recordings in the trash, where they stay 30 days. GET /users/{userId}/recordings
+// InTrash returns a user's recordings in the trash, where they stay 30 days.
+//
+//	GET /users/{userId}/recordings
 func (s Recordings) InTrash(ctx context.Context, userID string) iter.Seq2[Recording, error] {
 	query := url.Values{"trash": {"true"}, "page_size": {"300"}}
 	return list[Recording](ctx, s.api, Call{Operation: opUserRecordings, IDs: []string{userID}, Query: query},
 		"meetings")
 }
 
-// OfMeeting returns the recording of one instance. A positive tokenTTL requests a download token with this lifetime,
-// at most a week. GET /meetings/{meetingId}/recordings
+// OfMeeting returns the recording of one instance. A positive tokenTTL requests a download token with this lifetime, at
+// most a week.
+//
+//	GET /meetings/{meetingId}/recordings
 func (s Recordings) OfMeeting(ctx context.Context, uuid string, tokenTTL time.Duration) (Recording, error) {
 	query := url.Values{}
 	if tokenTTL > 0 {
@@ -118,24 +124,32 @@ func (s Recordings) OfMeeting(ctx context.Context, uuid string, tokenTTL time.Du
 	return r, err
 }
 
-// Trash moves the recording of one instance to the trash. DELETE /meetings/{meetingId}/recordings
+// Trash moves the recording of one instance to the trash.
+//
+//	DELETE /meetings/{meetingId}/recordings
 func (s Recordings) Trash(ctx context.Context, uuid string) error {
 	return s.api.Do(ctx,
 		Call{Operation: opDeleteRecordings, IDs: []string{uuid}, Query: url.Values{"action": {"trash"}}}, nil)
 }
 
-// TrashFile moves one file to the trash. DELETE /meetings/{meetingId}/recordings/{recordingId}
+// TrashFile moves one file to the trash.
+//
+//	DELETE /meetings/{meetingId}/recordings/{recordingId}
 func (s Recordings) TrashFile(ctx context.Context, uuid, fileID string) error {
 	call := Call{Operation: opDeleteRecordingFile, IDs: []string{uuid, fileID}, Query: url.Values{"action": {"trash"}}}
 	return s.api.Do(ctx, call, nil)
 }
 
-// Recover restores the recording of one instance from the trash. PUT /meetings/{meetingUUID}/recordings/status
+// Recover restores the recording of one instance from the trash.
+//
+//	PUT /meetings/{meetingUUID}/recordings/status
 func (s Recordings) Recover(ctx context.Context, uuid string) error {
 	return s.api.Do(ctx, Call{Operation: opRecoverRecordings, IDs: []string{uuid}, Body: action{"recover"}}, nil)
 }
 
-// RecoverFile restores one file from the trash. PUT /meetings/{meetingId}/recordings/{recordingId}/status
+// RecoverFile restores one file from the trash.
+//
+//	PUT /meetings/{meetingId}/recordings/{recordingId}/status
 func (s Recordings) RecoverFile(ctx context.Context, uuid, fileID string) error {
 	return s.api.Do(ctx, Call{Operation: opRecoverRecordingFile, IDs: []string{uuid, fileID}, Body: action{"recover"}},
 		nil)

@@ -35,20 +35,22 @@ type Registrant struct {
 type Registration struct {
 	RegistrantID string `json:"registrant_id"`
 	MeetingID    int64  `json:"id"`
-	JoinURL      Secret `json:"join_url"` // personal link; with manual approval it is empty until then
+	JoinURL      Secret `json:"join_url"` // personal link; with ApproveManually "" until approved
 }
 
 // Add registers a person. The meeting's host must be Licensed and its ApprovalType 0 or 1. Zoom accepts three adds per
-// day for one address. The request is sent once: after an [Unclear] error, look for the registrant. POST
-// /meetings/{meetingId}/registrants
+// day for one address. The request is sent once: after an [Unclear] error, look for the registrant.
+//
+//	POST /meetings/{meetingId}/registrants
 func (s Registrants) Add(ctx context.Context, meetingID int64, person NewRegistrant) (Registration, error) {
 	var r Registration
 	err := s.api.Do(ctx, Call{Operation: opAddRegistrant, IDs: []string{number(meetingID)}, Body: person}, &r)
 	return r, err
 }
 
-// List returns a meeting's registrants with a status: approved, pending or denied. "" means approved. GET
-// /meetings/{meetingId}/registrants
+// List returns a meeting's registrants with a status: approved, pending or denied. "" means approved.
+//
+//	GET /meetings/{meetingId}/registrants
 func (s Registrants) List(ctx context.Context, meetingID int64, status string) iter.Seq2[Registrant, error] {
 	query := url.Values{"page_size": {"300"}}
 	if status != "" {
@@ -77,7 +79,9 @@ const (
 // maxStatusChanges is the number of registrants that one call may change.
 const maxStatusChanges = 30
 
-// SetStatus approves, cancels or denies at most 30 registrants. PUT /meetings/{meetingId}/registrants/status
+// SetStatus approves, cancels or denies at most 30 registrants.
+//
+//	PUT /meetings/{meetingId}/registrants/status
 func (s Registrants) SetStatus(
 	ctx context.Context, meetingID int64, what RegistrantAction, people ...RegistrantRef,
 ) error {

@@ -44,14 +44,18 @@ const (
 	WithoutAnyLicence UserType = 99
 )
 
-// Get returns a user by id or e-mail address, or [Me]. GET /users/{userId}
+// Get returns a user by id or e-mail address, or [Me].
+//
+//	GET /users/{userId}
 func (s Users) Get(ctx context.Context, userID string) (User, error) {
 	var u User
 	err := s.api.Do(ctx, Call{Operation: opUser, IDs: []string{userID}}, &u)
 	return u, err
 }
 
-// List returns the account's users with a status: active, inactive or pending. "" means active. GET /users
+// List returns the account's users with a status: active, inactive or pending. "" means active.
+//
+//	GET /users
 func (s Users) List(ctx context.Context, status string) iter.Seq2[User, error] {
 	query := url.Values{"page_size": {"300"}}
 	if status != "" {
@@ -77,7 +81,9 @@ type UserSettings struct {
 	} `json:"feature"`
 }
 
-// Settings returns a user's settings. GET /users/{userId}/settings
+// Settings returns a user's settings.
+//
+//	GET /users/{userId}/settings
 func (s Users) Settings(ctx context.Context, userID string) (UserSettings, error) {
 	var settings UserSettings
 	err := s.api.Do(ctx, Call{Operation: opUserSettings, IDs: []string{userID}}, &settings)
@@ -88,8 +94,9 @@ type token struct {
 	Token Secret `json:"token"`
 }
 
-// MyZAK returns a key with which the token's own user starts meetings as host. It is valid for five minutes. GET
-// /users/me/zak
+// MyZAK returns a key with which the token's own user starts meetings as host. It is valid for five minutes.
+//
+//	GET /users/me/zak
 func (s Users) MyZAK(ctx context.Context) (Secret, error) {
 	var t token
 	err := s.api.Do(ctx, Call{Operation: opMyZAK}, &t)
@@ -97,7 +104,9 @@ func (s Users) MyZAK(ctx context.Context) (Secret, error) {
 }
 
 // ZAK returns a key with which a user starts meetings as host. It is valid for ttl: 0 means Zoom's two hours, the
-// maximum is a year. GET /users/{userId}/token
+// maximum is a year.
+//
+//	GET /users/{userId}/token
 func (s Users) ZAK(ctx context.Context, userID string, ttl time.Duration) (Secret, error) {
 	query := url.Values{"type": {"zak"}}
 	if ttl > 0 {

@@ -24,11 +24,11 @@ type Config struct {
 	RESTBase  string // scheme, host and perhaps a path, with or without the /v2 at its end. Default [DefaultRESTBase].
 	OAuthBase string // the same, with or without /oauth. Default [DefaultOAuthBase].
 
-	Limiter Limiter // default: a [LocalLimiter] that treats every account as Pro
+	Limiter Limiter // default: a [LocalLimiter] for one process, with every account on the plan Pro
 	// for REST and OAuth; default a clone of http.DefaultTransport. Downloads have their own.
 	Transport http.RoundTripper
 	UserAgent string        // default "Navette"
-	Clock     navette.Clock // for daily budgets and Until; default the real clock
+	Clock     navette.Clock // for daily budgets and RateLimitedError.Until; default the real clock
 	Logger    *slog.Logger  // one debug entry per request; default none
 
 	Timeout      time.Duration // for one REST or OAuth request, in real time; default 30 s

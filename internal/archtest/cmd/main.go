@@ -1,5 +1,5 @@
-// Command cmd checks the tree in the current folder against the rules of archtest and prints the violations. With the
-// argument -figures it prints measures of the source instead.
+// Command cmd is the command line of package archtest. It checks the source in the current folder, prints the
+// violations, and exits with 1 if there are any. With the argument -figures it prints measures of the source instead.
 package main
 
 import (

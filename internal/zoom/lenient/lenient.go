@@ -23,7 +23,8 @@ var (
 
 // Unmarshal decodes data into the struct, slice or map that into points to. Fields are matched by their json tag. A
 // value that cannot be converted to its field's type leaves the field zero. Instants are converted to UTC. Unmarshal
-// fails only if the data is not JSON, or not an object (array) where into is a struct (slice).
+// fails only if the data is not JSON, if into points to a struct or map and the data is no object, or if into points to
+// a slice and the data is no array.
 func Unmarshal(data []byte, into any) error {
 	if !json.Valid(data) {
 		return errors.New("not JSON")

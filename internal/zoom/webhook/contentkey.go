@@ -41,7 +41,7 @@ func meetingParts(m Meeting) []string {
 	return []string{m.UUID, strconv.FormatInt(m.ID, 10)}
 }
 
-// fileParts returns the files of a recording, sorted, since Zoom promises no order.
+// fileParts returns the files of a recording, sorted, since Zoom guarantees no order.
 func fileParts(r *Recording) []string {
 	files := slices.Clone(r.Files)
 	if r.File != nil {

@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/zoom/lenient"
 )
 
-// The events that the program handles.
+// The events whose objects [Parse] decodes.
 const (
 	URLValidation        = "endpoint.url_validation"
 	AppDeauthorized      = "app_deauthorized"
@@ -54,7 +54,7 @@ type Event struct {
 	DownloadToken zoom.Secret // valid for the download addresses of recording events, for 24 hours
 
 	// Detail is a *Meeting, *Participation, *Registration, *Recording, *RecordingBatch, *User, *Deauthorization or
-	// *Validation, depending on the event's name. It is nil for events that this package does not know.
+	// *Validation, depending on the event's name. It is nil for events that are not among the constants above.
 	Detail  any
 	Payload json.RawMessage // unchanged
 }
@@ -111,7 +111,8 @@ type Recording struct {
 	File *zoom.RecordingFile `json:"recording_file"` // started, stopped, paused and resumed only
 }
 
-// RecordingBatch is the object of recording.batch_* events, which list meetings in two forms.
+// RecordingBatch is the object of recording.batch_* events. Zoom sends the list of meetings in two forms, as UUIDs or
+// as objects; both are decoded into MeetingUUIDs.
 type RecordingBatch struct {
 	MeetingUUIDs []string `json:"meeting_uuids"`
 	Operation    string   `json:"-"` // such as trash_user_recordings
@@ -124,14 +125,14 @@ type User struct {
 	Type  zoom.UserType `json:"type"`
 }
 
-// Deauthorization reports that a user removed the app. Their Zoom data has to be deleted.
+// Deauthorization reports that a user removed the app. The data about that user's Zoom account has to be deleted.
 type Deauthorization struct {
 	UserID   string    `json:"user_id"`
 	ClientID string    `json:"client_id"`
 	At       time.Time `json:"deauthorization_time"`
 }
 
-// Validation is an endpoint check. The answer is that of [Validate].
+// Validation is Zoom's check that an endpoint answers (endpoint.url_validation). [Validate] returns the answer.
 type Validation struct {
 	PlainToken string `json:"plainToken"`
 }

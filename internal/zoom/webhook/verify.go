@@ -1,7 +1,7 @@
 // Package webhook verifies and decodes Zoom's webhooks. Verify a post before parsing it.
 //
-// The facts are from Zoom's "Using webhooks" (signature, endpoint check, delivery) and the webhook reference of each
-// event.
+// The facts are from Zoom's "Using webhooks" (signature, endpoint validation, delivery) and the webhook reference of
+// each event.
 package webhook
 
 import (
@@ -47,8 +47,8 @@ type Verifier struct {
 	Window  time.Duration // maximum age of a post; 0 means DefaultWindow
 }
 
-// Verify checks a post by its headers and raw body, and returns the secret that signed it. The answer to an endpoint
-// check is made with that secret. now is real time, as Zoom's timestamps are.
+// Verify checks a post by its headers and raw body, and returns the secret that signed it. An answer to
+// endpoint.url_validation is made with that secret, see [Validate]. now is real time, since Zoom's timestamps are.
 func (v Verifier) Verify(header http.Header, body []byte, now time.Time) (zoom.Secret, error) {
 	if len(body) > MaxBody {
 		return "", ErrTooLong
@@ -64,8 +64,8 @@ func (v Verifier) Verify(header http.Header, body []byte, now time.Time) (zoom.S
 	return signer, nil
 }
 
-// Check checks a post without a secret: the headers must be well formed and the timestamp within the window. It
-// returns the claimed signature. now is real time.
+// Check makes those checks that need no secret: the headers must be well formed and the timestamp within the window. It
+// returns the claimed signature, unverified. now is real time.
 func (v Verifier) Check(header http.Header, now time.Time) (signature []byte, err error) {
 	at, err := timestamp(header.Get(TimestampHeader))
 	if err != nil {
@@ -115,13 +115,13 @@ func timestamp(s string) (time.Time, error) {
 	return time.Unix(n, 0), nil
 }
 
-// ValidationAnswer is the JSON answer to an endpoint check, due within 3 seconds.
+// ValidationAnswer is the JSON answer to endpoint.url_validation, which Zoom expects within 3 seconds.
 type ValidationAnswer struct {
 	PlainToken     string `json:"plainToken"`
 	EncryptedToken string `json:"encryptedToken"`
 }
 
-// Validate returns the answer to an endpoint check.
+// Validate returns the answer to endpoint.url_validation. plainToken is that of the [Validation].
 func Validate(secret zoom.Secret, plainToken string) ValidationAnswer {
 	mac := hmac.New(sha256.New, []byte(secret.Reveal()))
 	mac.Write([]byte(plainToken))
