@@ -14,7 +14,7 @@ const databaseTimeout = 3 * time.Second
 // Condition is the condition of this process among those that share its database.
 type Condition struct {
 	NotReady string   // why it takes no work, or ""
-	Warnings []string // faults that the operator has to mend, while the process goes on working
+	Warnings []string // problems for the operator that do not stop the process
 }
 
 // readiness is the answer of /readyz.

@@ -43,7 +43,7 @@ func (s *lived) aside() bool { return s.off || !s.Mode.OnZoom() }
 
 func newHistory(site *webtest.Site, seed uint64) *history {
 	past := &history{seed: seed, random: rand.New(rand.NewPCG(seed, 11))}
-	past.Studio = site.Workers()
+	past.Studio = site.Studio()
 	past.Members = past.NewMembers(site.Owner, 3)
 	return past
 }

@@ -1,5 +1,6 @@
-// Package web assembles the pages of all areas, and the other addresses of the server, into one HTTP handler. Handlers
-// of pages read a form, call a rule and fill a view; the rules decide.
+// Package web assembles the pages of all areas, and the other addresses of the server, into one HTTP handler. An area
+// is a package below this one that serves some of the pages. Page handlers contain no business logic: they read a form,
+// call a service such as [schedule.Schedule] and fill a view.
 package web
 
 import (
@@ -36,19 +37,19 @@ import (
 	"navette.dev/navette/internal/web/zoomsettings"
 )
 
-// Mounter adds routes of its own to the handler; the receiver of webhooks does.
+// Mounter registers further routes. hooks.Hooks, which receives webhooks, is one.
 type Mounter interface {
 	Mount(mux *http.ServeMux)
 }
 
-// Needs holds the settings of a [Site] and the rules that its areas use.
+// Needs holds the settings of a [Site] and the services that its areas use.
 type Needs struct {
 	Clock          navette.Clock
 	Log            *slog.Logger
 	Words          *lang.Catalogues
 	PublicURL      string         // address of this server for browsers; with https, cookies are Secure
 	TrustedProxies []netip.Prefix // proxies whose X-Forwarded-For header is used
-	FirstRunCode   string         // the code that the first run of an empty server requires; with "" no code is right
+	FirstRunCode   string         // the code that the first run of an empty server requires; if "", every code is refused
 	Storybook      bool           // whether to serve the storybook; never on a real installation
 	SweepEvery     time.Duration  // time between two sweeps, which the Zoom settings show
 	People         *people.People
@@ -65,7 +66,7 @@ type Needs struct {
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
 }
 
-// Area is a part of the site with pages of its own.
+// Area is a part of the site with its own pages.
 type Area interface {
 	Routes() []page.Route
 }
@@ -80,7 +81,8 @@ type Site struct {
 	stop    context.CancelFunc
 }
 
-// New returns the site. It fails if a route has no access, and if the public address lacks a scheme or a host.
+// New returns the site. It fails if [page.Route.Check] refuses a route, or if the public address lacks a scheme or a
+// host.
 func New(needs Needs) (*Site, error) {
 	server, err := page.New(page.Config{
 		Clock: needs.Clock, Log: needs.Log, Words: needs.Words, PublicURL: needs.PublicURL,

@@ -107,7 +107,7 @@ func (f *fates) links() {
 func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
 	f.Helper()
 	m := f.meetings[name]
-	return f.Workers().Sit(navette.Sitting{
+	return f.Studio().Sit(navette.Sitting{
 		MeetingID: m.ID, ZoomAccountID: "account", UUID: name + from.String(), Number: m.Number,
 		StartedAt: navette.At(from), EndedAt: navette.At(to),
 	})
@@ -116,7 +116,7 @@ func (f *fates) sit(name string, from, to time.Time) navette.Sitting {
 // bring imports the recording of a meeting that took place.
 func (f *fates) bring(name string, sitting navette.Sitting) {
 	f.Helper()
-	workers := f.Workers()
+	workers := f.Studio()
 	workers.StoreFile(workers.Record(sitting, f.sessions[name]))
 }
 

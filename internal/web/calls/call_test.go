@@ -148,7 +148,7 @@ func TestCallsOfOthersAreNotThere(t *testing.T) {
 			studio.Visitor().Get(path).Shows("Password")
 		}
 		staff.Get("/calls").Lacks("Démo à Marc")
-		foreigner := studio.Foreigner()
+		foreigner := studio.OtherOwner()
 		for _, path := range paths {
 			foreigner.Get(path).WantsStatus(http.StatusNotFound).Lacks("Démo")
 		}

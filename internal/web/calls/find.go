@@ -10,7 +10,7 @@ import (
 )
 
 // FindWords splits text at every occurrence of query. Accents and case are ignored: é matches e, œ matches oe, ’
-// matches '. A query of blanks matches nothing.
+// matches '. A query that consists of blanks matches nothing.
 func FindWords(text, query string) []view.Part {
 	folded, origin := foldWords(text)
 	wanted, _ := foldWords(strings.Join(strings.Fields(query), " "))

@@ -19,7 +19,7 @@ type Pages struct {
 	Library *library.Library
 }
 
-// Routes returns the routes of the library.
+// Routes returns the routes of this package.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /calls", Access: page.SignedIn, Right: navette.ReadCalls, Handle: a.calls},
@@ -154,8 +154,8 @@ func (a Pages) importRows(p *page.Page) ([]ImportRow, error) {
 	return imports, err
 }
 
-// fileFailure describes a failed import; reason is the message key that the rules recorded, next is the next try or
-// zero.
+// fileFailure describes a failed import. reason is the message key that the importer stored. next is the time of the
+// next try, zero if there is none.
 func fileFailure(reason string, next time.Time) Failure {
 	why := Failure{What: lang.Say{Key: reason}, Code: strings.TrimPrefix(reason, "reason."), NextAt: next}
 	known, ok := map[string]string{

@@ -23,12 +23,12 @@ type Pages struct {
 // are never refused. Their tokens hold 128 random bits, which cannot be guessed with or without the limit.
 var missesAllowed = limit.Rule{Free: 30, First: 10 * time.Minute, Longest: 10 * time.Minute, Quiet: 10 * time.Minute}
 
-// New returns the pages, with no unknown link counted yet.
+// New returns the pages. They count the unknown links of each client from zero, so that guessing is limited.
 func New(i *invite.Invitations) Pages {
 	return Pages{i, limit.New(missesAllowed, navette.RealNow)}
 }
 
-// Routes returns the routes of the area.
+// Routes returns the routes of this package.
 func (d Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /j/{token}", Access: page.Public, Handle: d.show},
@@ -93,7 +93,7 @@ func (d Pages) look(p *page.Page) (invite.Door, error) {
 // session's zone.
 func (d Pages) page(p *page.Page, door invite.Door) Page {
 	if door.State != invite.DoorDead && p.ChosenLanguage() == "" {
-		p.SpeakIn(door.Member.Language)
+		p.SetLanguage(door.Member.Language)
 	}
 	if door.State != invite.DoorDead {
 		p.Words = p.Words.In(page.ZoneOf(door.Session.Zone))

@@ -44,7 +44,7 @@ type Page struct {
 	WasAt    time.Time      // the start when the member booked, zero if the session did not move since
 
 	EnterURL string        // where the form is posted; the answer redirects to Zoom
-	GoAfter  time.Duration // when the open page submits its form by itself: [ReadingTime], or 0 for never
+	GoAfter  time.Duration // for DoorOpen: time until the page submits its form by itself, 0 for never
 	Recorded bool          // whether the session is recorded; the page then says so
 
 	Trouble lang.Say  // for DoorNotReady: a sentence about the cause, zero if unknown
@@ -62,8 +62,8 @@ const (
 	pollEnded    = 120
 )
 
-// ReadingTime returns how long an open page waits before it submits its form by itself: long enough to read that the
-// session is recorded, if it is.
+// ReadingTime returns how long the page in the state [DoorOpen] waits before it submits its form by itself: 2 s, or 8 s
+// if the session is recorded, so that the notice of the recording can be read.
 func ReadingTime(recorded bool) time.Duration {
 	if recorded {
 		return 8 * time.Second

@@ -17,16 +17,16 @@ import (
 type Pages struct {
 	People       *people.People
 	SignIn       *signin.SignIn
-	FirstRunCode string       // the code that the first run requires; with "" no code is right
+	FirstRunCode string       // the code that the first run requires; if "", every code is refused
 	codes        *limit.Tries // wrong codes of the first run, by client
 }
 
-// New returns the pages, with no wrong code counted yet.
+// New returns the pages. They count the wrong codes of each client from zero, so that guessing is limited.
 func New(p *people.People, s *signin.SignIn, firstRunCode string) Pages {
 	return Pages{p, s, firstRunCode, limit.New(codesAllowed, navette.RealNow)}
 }
 
-// Routes returns the routes of the area.
+// Routes returns the routes of this package.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /first-run", Access: page.Public, Handle: a.showFirstRun},
@@ -106,7 +106,7 @@ func (a Pages) showOrganizations(p *page.Page) error {
 		return p.AskToSignIn()
 	}
 	if _, user, err := p.Reader(); err == nil {
-		p.SpeakAs(user)
+		p.SetLanguageOf(user)
 	} else if navette.CodeOf(err) != navette.NotFound {
 		return err
 	}

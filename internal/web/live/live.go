@@ -29,7 +29,7 @@ type Pages struct {
 	Running  context.Context // the streams end when it is cancelled
 }
 
-// Routes returns the routes of the area.
+// Routes returns the routes of this package.
 func (a *Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET " + page.LivePath, Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.live},

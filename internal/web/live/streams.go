@@ -5,8 +5,8 @@ import "sync"
 // The largest numbers of open streams. Each tab has one; the tabs beyond these numbers show changes only when they are
 // loaded again.
 const (
-	StreamsEach  = 16   // of a person
-	StreamsInAll = 4000 // of the server
+	StreamsEach  = 16   // per person
+	StreamsInAll = 4000 // in all
 )
 
 // Counter counts open streams and limits their number. It is safe for concurrent use.

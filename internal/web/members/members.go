@@ -17,7 +17,7 @@ type Pages struct {
 	People *people.People
 }
 
-// Routes returns the routes of the area.
+// Routes returns the routes of this package.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /members", Access: page.SignedIn, Right: navette.ReadMembers, Handle: a.members},

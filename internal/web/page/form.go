@@ -61,12 +61,12 @@ func (f *Form) All(name string) []string { return f.values[name] }
 // Reject adds an error to an input. message is the key of a sentence without arguments.
 func (f *Form) Reject(name, message string) { f.errors.Add(name, message, nil) }
 
-// unreadable stands for input that is not a number; every rule rejects it, so its error appears with the other fields'
-// errors.
+// unreadable stands for input that is not a number. Every service rejects it, so its error appears with those of the
+// other fields.
 const unreadable = -1
 
 // Number returns the whole number in an input, or empty if the input is empty. Other input is rejected, and the result
-// is [unreadable].
+// is -1, which every service rejects too.
 func (f *Form) Number(name string, empty int64) int64 {
 	text := f.Text(name)
 	if text == "" {
@@ -105,12 +105,12 @@ func (f *Form) View(err error) (shown view.Form, ok bool) {
 	return shown, true
 }
 
-// inputNames maps the field names of the rules to those of inputs, where they differ.
+// inputNames maps the field names of the services to those of inputs, where they differ.
 var inputNames = map[string]string{
 	"organization": "org", "language": "lang", "coach_id": "coach", "coach_name": "coach",
 }
 
-// fieldErrors converts errors of the rules for display beside the inputs.
+// fieldErrors converts the field errors of a service for display beside the inputs.
 func fieldErrors(fields []navette.FieldError) []view.FieldError {
 	var shown []view.FieldError
 	for _, f := range fields {
@@ -170,8 +170,8 @@ func UsersCalled(users []navette.User, typed string) []navette.User {
 	return named
 }
 
-// NoUser is the user id for input that names no user. No user has this id, so every rule rejects it, and its error
-// appears with the other fields' errors.
+// NoUser is the user id for input that names no user. No user has this id, so every service rejects it, and its error
+// appears with those of the other fields.
 const NoUser = "unknown"
 
 // RejectSeveral adds the error that an input names several users; its sentence lists their labels.

@@ -67,7 +67,7 @@ func (p *Page) Enter() (entered bool, err error) {
 	}
 	p.User, p.Org = p.memberships[at].User, p.memberships[at].Organization
 	p.Actor = people.ActorOf(p.User)
-	p.SpeakAs(p.User)
+	p.SetLanguageOf(p.User)
 	return true, nil
 }
 

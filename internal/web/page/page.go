@@ -16,7 +16,7 @@ import (
 	"navette.dev/navette/internal/standing"
 )
 
-// Page is one request and its answer: who asks, in which organization, and in which language.
+// Page is one request and its answer, with the person who makes it, the organization and the language.
 type Page struct {
 	W http.ResponseWriter
 	R *http.Request
@@ -24,7 +24,7 @@ type Page struct {
 	Actor navette.Actor        // on signed-in routes
 	User  navette.User         // on signed-in routes
 	Org   navette.Organization // on signed-in routes
-	Words lang.Words           // the texts in the reader's language; SpeakAs and SpeakIn set them
+	Words lang.Words           // the texts in the reader's language; SetLanguageOf and SetLanguage set them
 
 	Person    string            // id of the signed-in person, "" without a login
 	Reference string            // identifies this request in the log

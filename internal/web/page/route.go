@@ -10,7 +10,7 @@ import (
 // Access says who may use a route. The zero value is refused at start, so that every route sets one.
 type Access int
 
-// The accesses of routes.
+// The values of Access.
 const (
 	_        Access = iota
 	Public          // everyone, signed in or not
@@ -47,7 +47,7 @@ func (r Route) name() string {
 	return r.Pattern
 }
 
-// Check returns an error for a route without an access, and for one whose right does not fit its access.
+// Check returns an error unless Access is set and Right is set exactly if Access is SignedIn.
 func (r Route) Check() error {
 	if r.Access != Public && r.Access != SignedIn || (r.Access == SignedIn) != (r.Right != "") {
 		return fmt.Errorf("route %q does not say who may use it", r.Pattern)

@@ -21,7 +21,7 @@ func (p *Page) Send(status int, body []byte) {
 	chosen := encoding.Choose(p.R.Header)
 	if chosen != encoding.None && len(body) >= worthCompressing && !p.fromOtherSite() {
 		var compressed bytes.Buffer
-		if chosen.Served(&compressed, body) == nil { // writing to a buffer never fails
+		if chosen.CompressFast(&compressed, body) == nil { // writing to a buffer never fails
 			body = compressed.Bytes()
 			h.Set("Content-Encoding", string(chosen))
 		}
@@ -64,8 +64,8 @@ func harden(h http.Header) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 }
 
-// Hardened returns a handler that sets the security headers of pages and calls next. It is for answers that are no
-// pages.
+// Hardened returns a handler that sets the security headers of pages and calls next. It is for responses that are
+// not pages.
 func Hardened(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		harden(w.Header())

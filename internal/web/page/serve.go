@@ -13,7 +13,7 @@ import (
 	"navette.dev/navette/internal/people"
 )
 
-// Handler returns the HTTP handler of a route: it finds out who asks, checks the right, calls the route's function,
+// Handler returns the HTTP handler of a route: it identifies the person, checks the right, calls the route's function,
 // and answers errors and panics with an error page. The log contains the route's pattern instead of the path, since
 // paths contain the tokens of personal links.
 func (s *Server) Handler(route Route) http.Handler {

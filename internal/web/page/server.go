@@ -1,5 +1,5 @@
-// Package page is the kernel of the pages. It finds out who asks, checks the right, calls the function of a route, and
-// answers errors. Areas use its [Page] to read forms and cookies, and to answer.
+// Package page handles what all pages have in common: it identifies the person who makes a request, checks the right,
+// calls the function of a route, and answers errors. Areas use its [Page] to read forms and cookies, and to answer.
 package page
 
 import (
@@ -22,7 +22,7 @@ import (
 	"navette.dev/navette/internal/standing"
 )
 
-// Config holds the settings of a [Server] and the rules that it uses.
+// Config holds the settings of a [Server] and the services that it uses.
 type Config struct {
 	Clock          navette.Clock
 	Log            *slog.Logger
@@ -64,7 +64,7 @@ func New(c Config) (*Server, error) {
 // Limits are the longest times that a client may take, in real time.
 type Limits struct {
 	Body  time.Duration // to send the body of a request
-	Stall time.Duration // to read a piece of the answer, of 64 KiB
+	Stall time.Duration // to read each 64 KiB of the answer
 }
 
 // usualLimits are the limits of every server outside tests. A paused player stops reading, so its connection is

@@ -26,16 +26,16 @@ func (p *Page) speak() {
 	if chosen := p.ChosenLanguage(); chosen != "" {
 		locale = chosen
 	}
-	p.SpeakIn(locale)
+	p.SetLanguage(locale)
 }
 
-// SpeakAs sets the language of a signed-in user, and the zone of the user or else of the organization.
-func (p *Page) SpeakAs(u navette.User) {
+// SetLanguageOf sets the language of a signed-in user, and the zone of the user or else of the organization.
+func (p *Page) SetLanguageOf(u navette.User) {
 	p.Words = p.server.Words.Words(u.Language, ZoneOf(cmp.Or(u.Zone, p.Org.Zone)))
 }
 
-// SpeakIn sets a language, with times in UTC.
-func (p *Page) SpeakIn(locale string) { p.Words = p.server.Words.Words(locale, time.UTC) }
+// SetLanguage sets a language, and UTC as the zone.
+func (p *Page) SetLanguage(locale string) { p.Words = p.server.Words.Words(locale, time.UTC) }
 
 // ChosenLanguage returns the language chosen in this browser, or "".
 func (p *Page) ChosenLanguage() string { return p.choice(LanguageCookie, lang.Locales()...) }
@@ -84,8 +84,8 @@ func (p *Page) setCookie(name, value string, lasts time.Duration) {
 	http.SetCookie(p.W, &cookie)
 }
 
-// ZoneOf returns the time zone of an IANA name from the database. A name that this machine lacks is UTC, so that pages
-// still open.
+// ZoneOf returns the time zone with an IANA name that the database stores. If this machine does not know the name, it
+// returns UTC, so that the page can still be shown.
 func ZoneOf(name string) *time.Location {
 	zone, err := time.LoadLocation(name)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package rows converts the sessions and calls that the rules return to the rows of view that several areas show.
+// Package rows converts sessions and calls into [view.SessionRow] and [view.CallRow], which several areas show.
 package rows
 
 import (
@@ -10,8 +10,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// LinksPromised is how long after their due time links still count as punctual.
-const LinksPromised = time.Minute
+// LinksSentWithin is how long after their due time links still count as punctual.
+const LinksSentWithin = time.Minute
 
 // SessionPath returns the address of a session's page.
 func SessionPath(id string) string { return "/sessions/" + id }
@@ -56,7 +56,7 @@ func rowOf(r journey.Row, f view.Frame) view.SessionRow {
 		Booked: int(r.Booked), Capacity: Capacity(r.Session), Waiting: int(r.Waitlisted),
 		Journey: Journey(r, f), UnderWay: r.UnderWay,
 		MeetingAt: r.GenerateAt.Time, LinksAt: r.LinksAt.Time, LinksSent: int(r.LinksSent),
-		Tries: int(r.Failures), NextTry: r.NextTry.Time, LiveSince: r.LiveSince.Time, BackAt: r.ImportedAt.Time,
+		Tries: int(r.Failures), NextTry: r.NextTry.Time, LiveSince: r.LiveSince.Time, ImportedAt: r.ImportedAt.Time,
 		Missing: int(r.Missing),
 		NoMail:  f.NoMail && f.Now.Before(r.Session.EndsAt.Time), NoReturn: !f.Zoom.Connected(),
 	}

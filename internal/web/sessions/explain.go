@@ -58,7 +58,7 @@ func (x explained) step(stage view.Stage, s journey.StepFacts) Step {
 	}
 	switch s.Step {
 	case schedule.StepReady, schedule.StepLinks:
-		step.Within = rows.LinksPromised
+		step.Within = rows.LinksSentWithin
 	case schedule.StepRecorded, schedule.StepImported:
 		step.Within = navette.ImportedWithin
 		if s.Due.IsZero() && s.At.IsZero() && s.Mark == journey.MarkTodo && x.e.Session.Mode.OnZoom() {

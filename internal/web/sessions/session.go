@@ -24,7 +24,7 @@ type Pages struct {
 	Generate *generate.Generator
 }
 
-// Routes returns the routes of the area.
+// Routes returns the routes of this package.
 func (a Pages) Routes() []page.Route {
 	route := func(pattern string, right navette.Right, handle func(*page.Page) error) page.Route {
 		return page.Route{Pattern: pattern, Access: page.SignedIn, Right: right, Handle: handle}

@@ -37,7 +37,7 @@ type SessionPage struct {
 	Part       PlacesPart
 	Booking    view.Form // of one booking: name, email, lang; of many: who
 	Finder     MemberFinder
-	Pasted     []PastedLine // results of booking many addresses
+	Pasted     []PastedLine // results of booking a pasted list
 }
 
 // MemberFinder is the search for a member to book.
@@ -54,7 +54,7 @@ type FoundMember struct {
 	Booked      bool // whether the member has a place or is on the waiting list
 }
 
-// PastedLine is one of many addresses to book, with the result.
+// PastedLine is one entry of a pasted list of members to book, with the result.
 type PastedLine struct {
 	Text  string   // as the reader typed it
 	What  lang.Say // the result

@@ -15,7 +15,7 @@ func (a Pages) offerStart(p *page.Page, session navette.Session, model *SessionP
 	if err != nil || origin == "" {
 		return err
 	}
-	if held := model.Journey.Over() && !model.Now.Before(model.End); now && !held {
+	if held := model.Journey.TookPlace() && !model.Now.Before(model.End); now && !held {
 		model.StartPath = model.Path + "/start"
 	}
 	p.AllowFormsTo(page.FormTargets(origin)...)

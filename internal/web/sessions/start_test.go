@@ -60,7 +60,7 @@ func TestTheCoachOfTheMomentOpensTheMeetingAsItsHost(t *testing.T) {
 				Shows("Only the session’s coach and admins can start its meeting.")
 		}
 		studio.Visitor().Post(start, nil).Shows("Password")
-		studio.Foreigner().Post(start, nil).WantsStatus(http.StatusNotFound)
+		studio.OtherOwner().Post(start, nil).WantsStatus(http.StatusNotFound)
 
 		in, err := schedule.InputOf(s)
 		studio.Must(err)

@@ -19,7 +19,7 @@ type Pages struct {
 	Invite *invite.Invitations
 }
 
-// Routes returns the routes of the area.
+// Routes returns the routes of this package.
 func (a Pages) Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET /settings", Access: page.SignedIn, Right: navette.ReadSchedule, Handle: a.settings},

@@ -91,7 +91,7 @@ func overlapping(f view.Frame) string {
 // weekRows returns a session of yesterday whose recording is imported, and those of the next 24 hours.
 func weekRows() []view.SessionRow {
 	back := studioRows()[1]
-	back.ID, back.Start, back.End, back.BackAt = "ses_0", at(-1, 17, 30), at(-1, 18, 30), at(-1, 18, 51)
+	back.ID, back.Start, back.End, back.ImportedAt = "ses_0", at(-1, 17, 30), at(-1, 18, 30), at(-1, 18, 51)
 	back.Journey, back.UnderWay = view.Journey{Reached: view.Imported}, false
 	rows := append([]view.SessionRow{back}, studioRows()...)
 	slices.SortStableFunc(rows, func(a, b view.SessionRow) int { return a.Start.Compare(b.Start) })

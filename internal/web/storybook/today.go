@@ -29,13 +29,13 @@ func todayStories() []Story {
 			p.Attention, p.Rows = nil, studioRows()[2:3]
 			p.NextAt, p.Sessions, p.Online, p.Places, p.Cancelled = at(0, 18, 30), 1, 1, 11, 0
 			p.Outward = &today.Punctuality{
-				Kept: 2, Of: 2, Median: 3 * time.Second, Promise: time.Minute,
+				OnTime: 2, Of: 2, Median: 3 * time.Second, Goal: time.Minute,
 				Points: []today.PunctualityPoint{
 					{At: at(-1, 17, 30), Took: 3 * time.Second}, {At: at(0, 12, 15), Took: 2 * time.Second},
 				},
 			}
 			p.Inward = &today.Punctuality{
-				Kept: 1, Of: 1, Median: 220 * time.Second, Promise: 10 * time.Minute,
+				OnTime: 1, Of: 1, Median: 220 * time.Second, Goal: 10 * time.Minute,
 				Points: []today.PunctualityPoint{{At: at(-1, 17, 30), Took: 220 * time.Second}},
 			}
 			return todayPage(p)
@@ -219,7 +219,7 @@ func studioCalls() []view.CallRow {
 
 // outward returns the punctuality of the links of two weeks: all but three were sent within seconds.
 func outward() *today.Punctuality {
-	p := &today.Punctuality{Kept: 131, Of: 134, Median: 3 * time.Second, Promise: time.Minute}
+	p := &today.Punctuality{OnTime: 131, Of: 134, Median: 3 * time.Second, Goal: time.Minute}
 	for i := range 131 {
 		p.Points = append(p.Points, today.PunctualityPoint{
 			At: at(-13+i/10, 7+i*7%13, i*11%60), Took: time.Duration(1500+i*1709%4200) * time.Millisecond,
@@ -234,7 +234,7 @@ func outward() *today.Punctuality {
 
 // inward returns the punctuality of the imports of two weeks.
 func inward() *today.Punctuality {
-	p := &today.Punctuality{Kept: 118, Of: 118, Median: 220 * time.Second, Promise: 10 * time.Minute}
+	p := &today.Punctuality{OnTime: 118, Of: 118, Median: 220 * time.Second, Goal: 10 * time.Minute}
 	for i := range 118 {
 		p.Points = append(p.Points, today.PunctualityPoint{
 			At: at(-13+i/9, 8+i*5%13, i*13%60), Took: time.Duration(90+i*37%250) * time.Second,

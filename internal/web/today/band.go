@@ -29,7 +29,8 @@ type BandHour struct {
 type BandBar struct {
 	Path, Title, Line, Class string
 	Col, Width, Lane         int
-	Lead, Tail               int // width of the time for links before it, and of the import after it; 0 for none
+	Lead                     int // columns before Col, from the due time of the links to the start; 0 for none
+	Tail                     int // columns after the end, in which the recording is imported; 0 for none
 }
 
 // Measures of the band, in columns unless they say otherwise.

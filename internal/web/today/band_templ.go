@@ -454,7 +454,7 @@ func barClass(r view.SessionRow) string {
 		classes = append(classes, "need")
 	case j.Live():
 		classes = append(classes, "live")
-	case j.Over():
+	case j.TookPlace():
 		classes = append(classes, "ret")
 	case j.Stops[view.Ready] != view.StopDone:
 		classes = append(classes, "todo")

@@ -32,7 +32,7 @@ func (p Punctuality) tooFew(f view.Frame) bool { return p.days(f) < stripFewest 
 
 // soFar returns the text in place of the chart: the results so far, and when the chart appears.
 func (p Punctuality) soFar(f view.Frame, key string) string {
-	return f.N(key, p.days(f), "kept", p.Kept, "of", p.Of, "from", stripFewest)
+	return f.N(key, p.days(f), "kept", p.OnTime, "of", p.Of, "from", stripFewest)
 }
 
 // factOfDots returns the explanation of the charts, or "" if none is drawn.
@@ -53,7 +53,7 @@ type strip struct {
 func newStrip(f view.Frame, p Punctuality) strip {
 	local := f.Now.In(f.Zone())
 	y, m, d := local.Date()
-	s := strip{p: p, from: time.Date(y, m, d-stripDays+1, 0, 0, 0, 0, f.Zone()), top: p.Promise * 2}
+	s := strip{p: p, from: time.Date(y, m, d-stripDays+1, 0, 0, 0, 0, f.Zone()), top: p.Goal * 2}
 	for _, point := range p.Points {
 		s.top = max(s.top, point.Took)
 	}
@@ -66,20 +66,20 @@ func (s strip) x(t time.Time) float64 {
 }
 
 func (s strip) y(d time.Duration) float64 {
-	unit := s.p.Promise.Seconds() / 12
+	unit := s.p.Goal.Seconds() / 12
 	share := math.Log1p(d.Seconds()/unit) / math.Log1p(s.top.Seconds()/unit)
 	return stripFloor - share*(stripFloor-stripTop)
 }
 
-// Measures of the label of the promise's line. Letters are as large as on the narrowest phone, where they are largest
-// in units of the chart.
+// Measures of the label of the goal's line. Letters are as large as on the narrowest phone, where they are largest in
+// units of the chart.
 const (
 	letterWidth, letterHeight = 11.5, 26.0
 	goalGap                   = 5.0  // between the label and the line
 	goalStep                  = 20.0 // between the positions that are tried
 )
 
-// spot is a position of the label of the promise's line.
+// spot is a position of the label of the goal's line.
 type spot struct {
 	x     float64 // of its left end
 	below bool    // whether it is below the line
@@ -114,9 +114,9 @@ func (s strip) isFree(at spot, width float64) bool {
 // goalY returns the y coordinate of the label: its bottom above the line, or its top below the line.
 func (s strip) goalY(at spot) float64 {
 	if at.below {
-		return s.y(s.p.Promise) + goalGap
+		return s.y(s.p.Goal) + goalGap
 	}
-	return s.y(s.p.Promise) - goalGap
+	return s.y(s.p.Goal) - goalGap
 }
 
 func widthOf(words string) float64 { return letterWidth * float64(utf8.RuneCountInString(words)) }
@@ -131,7 +131,7 @@ func (at spot) hang() string {
 
 // ticks returns the values of the grid lines.
 func (s strip) ticks() []time.Duration {
-	if s.p.Promise <= time.Minute {
+	if s.p.Goal <= time.Minute {
 		return []time.Duration{5 * time.Second, 20 * time.Second}
 	}
 	return []time.Duration{time.Minute, 4 * time.Minute}
@@ -156,7 +156,7 @@ func (s strip) days(f view.Frame) []stripDay {
 	return days
 }
 
-// diamond returns the path that is drawn for a point above the promise.
+// diamond returns the path that is drawn for a point above the goal.
 func (s strip) diamond(p PunctualityPoint) string {
 	return fmt.Sprintf("M%s %sl5.5 5.5-5.5 5.5-5.5-5.5z", number(s.x(p.At)), number(s.y(p.Took)-5.5))
 }

@@ -12,10 +12,10 @@ import (
 // now is Thursday 19 November 2026, 18:15 in Paris.
 var now = time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)
 
-// TestALateDotIsAShape checks that a dot above the promise is a diamond without a text.
+// TestALateDotIsAShape checks that a dot above the goal is a diamond without a text.
 func TestALateDotIsAShape(t *testing.T) {
 	f := view.Frame{Words: langtest.Words(t, "fr", "Europe/Paris"), Now: now}
-	p := Punctuality{Of: 3, Promise: time.Minute, Points: []PunctualityPoint{
+	p := Punctuality{Of: 3, Goal: time.Minute, Points: []PunctualityPoint{
 		{At: f.Now, Took: 3 * time.Minute},
 		{At: f.Now.AddDate(0, 0, -1), Took: time.Second},
 		{At: f.Now.AddDate(0, 0, -2), Took: time.Second},
@@ -34,7 +34,7 @@ func TestALateDotIsAShape(t *testing.T) {
 // however many sessions they had.
 func TestFewDaysAreSaidInsteadOfDrawn(t *testing.T) {
 	f := view.Frame{Words: langtest.Words(t, "en", "Europe/Paris"), Now: now}
-	p := Punctuality{Kept: 3, Of: 3, Promise: time.Minute}
+	p := Punctuality{OnTime: 3, Of: 3, Goal: time.Minute}
 	for days, want := range []string{1: "1 day of data", 2: "2 days of data", 3: "<svg"} {
 		if want == "" {
 			continue

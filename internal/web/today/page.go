@@ -97,13 +97,13 @@ func firstClass(s firstStop) string {
 	}
 }
 
-// Punctuality is how long links or imports took after they were due.
+// Punctuality is how long the links of sessions took after their due time, or imports after Zoom listed the recording.
 type Punctuality struct {
-	Kept    int // sessions that took at most Promise
-	Of      int // all sessions
-	Median  time.Duration
-	Promise time.Duration
-	Points  []PunctualityPoint
+	OnTime int // sessions that took at most Goal
+	Of     int // all sessions
+	Median time.Duration
+	Goal   time.Duration
+	Points []PunctualityPoint
 }
 
 // within returns the first whole second after the median, in words: half of the sessions took less.
@@ -113,7 +113,7 @@ func (p Punctuality) within(f view.Frame) string {
 
 // PunctualityPoint is one session of a Punctuality.
 type PunctualityPoint struct {
-	At   time.Time // its start
+	At   time.Time // start of the session
 	Took time.Duration
 }
 

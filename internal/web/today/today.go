@@ -59,7 +59,7 @@ func (a Pages) today(p *page.Page) error {
 		return err
 	}
 	if len(t.Outward) > 0 && len(t.Inward) > 0 {
-		model.Outward = punctuality(t.Outward, rows.LinksPromised)
+		model.Outward = punctuality(t.Outward, rows.LinksSentWithin)
 		model.Inward = punctuality(t.Inward, navette.ImportedWithin)
 	}
 	return p.Render(Today(model))
@@ -75,13 +75,13 @@ func (a Pages) lastCalls(p *page.Page) ([]view.CallRow, error) {
 }
 
 // punctuality sums up the dots, of which there is at least one. Times that were early count as 0.
-func punctuality(dots []journey.Dot, promise time.Duration) *Punctuality {
-	shown := &Punctuality{Of: len(dots), Promise: promise}
+func punctuality(dots []journey.Dot, goal time.Duration) *Punctuality {
+	shown := &Punctuality{Of: len(dots), Goal: goal}
 	took := make([]time.Duration, len(dots))
 	for i, d := range dots {
 		took[i] = max(d.Took, 0)
-		if took[i] <= promise {
-			shown.Kept++
+		if took[i] <= goal {
+			shown.OnTime++
 		}
 		shown.Points = append(shown.Points, PunctualityPoint{At: d.At.Time, Took: took[i]})
 	}

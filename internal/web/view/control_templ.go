@@ -1643,8 +1643,8 @@ func Check(f Frame, form Form, in Input) templ.Component {
 	})
 }
 
-// Confirm is a button that opens a question before an action. The children list the effects and contain the form and a
-// [Keep].
+// Confirm is a button that asks for confirmation before an action. The children list the effects and contain the form
+// and a [Keep].
 func Confirm(f Frame, ask string, class string, question string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

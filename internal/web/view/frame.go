@@ -1,6 +1,9 @@
 // Package view contains the parts of pages that several areas use: templ components and the structs that they show.
 // Handlers fill the structs; a view uses neither the store nor HTTP. Texts come from the catalogues of internal/lang.
 // Instants are UTC and are shown in the zone of the frame's Words.
+//
+// A list of sessions is a [DepartureList]. In it, a [Run] shows each session as a line with seven stops: [Stage] is the
+// step, [Stop] its state.
 package view
 
 import (
@@ -24,7 +27,7 @@ type Frame struct {
 	ZoomSince  time.Time     // since when Zoom is in that state, zero if none was ever connected
 	Touched    Touched       // the sessions without a meeting because of that state
 	NoMail     bool          // whether no mail server is configured
-	Unsent     Touched       // the sessions without links because of that
+	Unsent     Touched       // the sessions whose links are not sent while NoMail
 	ZoomPath   string        // the Zoom settings page, "" if the reader may not change it
 	ZoomBase   string        // on the Zoom settings page its address, "" elsewhere
 	CanConnect bool          // on the Zoom settings page, whether connecting needs no further input

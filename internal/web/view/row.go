@@ -31,17 +31,17 @@ type SessionRow struct {
 	Journey  Journey
 	UnderWay bool // whether it is in progress, or its recording is being imported
 
-	MeetingAt time.Time // when the meeting is due
-	LinksAt   time.Time // when the links are due
-	LinksSent int
-	Tries     int       // failed tries of the step in progress
-	NextTry   time.Time // when that step is next tried, or zero
-	LiveSince time.Time // when it was started, zero unless it is in progress
-	BackAt    time.Time // when the recording was imported
-	Import    *Progress // of the import, nil unless one is in progress
-	Missing   int       // files of the recording that were given up
-	NoMail    bool      // whether no mail server is configured and the session is not over
-	NoReturn  bool      // whether no recording can be imported, because Zoom is not connected
+	MeetingAt  time.Time // when the meeting is due
+	LinksAt    time.Time // when the links are due
+	LinksSent  int
+	Tries      int       // failed tries of the step in progress
+	NextTry    time.Time // when that step is next tried, or zero
+	LiveSince  time.Time // when it was started, zero unless it is in progress
+	ImportedAt time.Time // when the recording was imported
+	Import     *Progress // of the import, nil unless one is in progress
+	Missing    int       // files of the recording that were given up
+	NoMail     bool      // whether no mail server is configured and the session is not over
+	NoReturn   bool      // whether no recording can be imported, because Zoom is not connected
 }
 
 // Progress is the progress of an import.
@@ -151,7 +151,7 @@ func (r SessionRow) next(w lang.Words, now time.Time) string {
 		}
 		return w.T("row.back_soon")
 	default:
-		return w.T("row.back_at", "at", w.Limit(r.BackAt, now))
+		return w.T("row.back_at", "at", w.Limit(r.ImportedAt, now))
 	}
 }
 

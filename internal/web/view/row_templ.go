@@ -526,7 +526,7 @@ func rowClass(r SessionRow) string {
 	if r.Journey.Live() && r.Journey.Aside == AsideNone {
 		classes = append(classes, "is-live")
 	}
-	if r.Journey.Over() {
+	if r.Journey.TookPlace() {
 		classes = append(classes, "past")
 	}
 	if r.Journey.Aside == Cancelled {

@@ -45,7 +45,7 @@ type Journey struct {
 	Held    ZoomState    // the state of Zoom that keeps the session from having a meeting, or ""
 }
 
-// Stop is how one step is drawn, the name of a CSS class.
+// Stop is the state of one step as it is drawn: the name of a CSS class.
 type Stop string
 
 // The drawings of a step.
@@ -64,8 +64,8 @@ func (j Journey) Needs() bool { return slices.Contains(j.Stops[:], StopNeed) }
 // Live reports whether the session is in progress.
 func (j Journey) Live() bool { return j.Stops[Live] == StopLive }
 
-// Over reports whether the session's meeting has taken place.
-func (j Journey) Over() bool { return j.Reached >= Ended }
+// TookPlace reports whether the session's meeting has taken place.
+func (j Journey) TookPlace() bool { return j.Reached >= Ended }
 
 // stageWord returns the state of a session whose last step is s.
 func stageWord(w lang.Words, s Stage) string {

@@ -20,7 +20,8 @@ func Count(key string, n int64, pairs ...any) lang.Say {
 	return s
 }
 
-// SayOf returns a message of the rules with its arguments. If the argument "n" is above 0, it selects the plural form.
+// SayOf returns the message with a key and arguments, such as those of a navette.Error. If the argument "n" is above
+// 0, it selects the plural form.
 func SayOf(key string, args map[string]any) lang.Say {
 	n, _ := args["n"].(int)
 	return lang.Say{Key: key, Plural: n > 0, Count: n, Args: args}

@@ -2,7 +2,7 @@ package webtest
 
 import "net/url"
 
-// SessionForm is a filled form of a session: on Tuesday at 18:30, for 75 minutes.
+// SessionForm contains the values of a filled-in session form: on Tuesday at 18:30, for 75 minutes.
 var SessionForm = url.Values{
 	"title": {"Vinyasa avancé"}, "date": {"2026-11-24"}, "time": {"18:30"}, "minutes": {"75"}, "zone": {"Europe/Paris"},
 	"mode": {"online"}, "coach": {"Camille Roussel"}, "capacity": {""}, "description": {"Apportez une couverture."},

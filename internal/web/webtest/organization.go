@@ -192,11 +192,12 @@ func (s *Site) Meet(c navette.Connection, session navette.Session) navette.Meeti
 // GetReady writes that Zoom was asked for a meeting and that the meeting is ready. It returns the meeting.
 func (s *Site) GetReady(m navette.Meeting) navette.Meeting {
 	s.Helper()
-	return s.Workers().Ready(m)
+	return s.Studio().Ready(m)
 }
 
-// Workers returns the site's organization with methods that store what Zoom and the workers would store.
-func (s *Site) Workers() *scheduletest.Studio {
+// Studio returns a [scheduletest.Studio] for the site's organization, whose methods store the rows that Zoom and the
+// workers would store.
+func (s *Site) Studio() *scheduletest.Studio {
 	return &scheduletest.Studio{
 		T: s.T, Store: s.Store, Clock: s.Clock, Vault: s.Vault, Schedule: s.Schedule, Owner: s.Owner,
 	}

@@ -1,6 +1,6 @@
-// Package webtest runs the site for tests. A [Site] has the real rules and no Zoom and no mail server; a [Studio] also
-// has the sandbox, a mail server and running workers, and takes longer to start. Tests read the pages of a [Site] in a
-// [Browser], as parsed HTML, and those of a [Studio] as a [Visitor], as text.
+// Package webtest runs the site for tests. A [Site] has the real services but no Zoom and no mail server. A [Studio]
+// also has the sandbox, a mail server and running workers, and takes longer to start. Tests read the pages of a [Site]
+// in a [Browser], as parsed HTML, and those of a [Studio] as a [Visitor], as text.
 package webtest
 
 import (
@@ -38,7 +38,7 @@ const FirstRunCode = "ABCD-EFGH-JKLM"
 // Password is the password of every user.
 const Password = "une phrase assez longue"
 
-// Site is the whole site over the real rules, on a server of its own. Zoom is out of reach and no mail is sent.
+// Site is the whole site with the real services, on its own server. Zoom is out of reach and no mail is sent.
 type Site struct {
 	navettetest.T
 	*rules.Rules
@@ -106,7 +106,7 @@ func New(t *testing.T, db *store.Store) *Site {
 	return s
 }
 
-// build constructs the rules and the pages, as the program does.
+// build constructs the services and the pages, as the program does.
 func (s *Site) build(address string) {
 	s.Helper()
 	log := slog.New(slog.NewTextHandler(s.Logged, nil))
@@ -128,7 +128,7 @@ func (s *Site) build(address string) {
 	s.Must(err)
 }
 
-// needsOf returns what the pages need of the rules.
+// needsOf returns the services that the pages need.
 func needsOf(r *rules.Rules) web.Needs {
 	return web.Needs{
 		SweepEvery: testkit.SweepEvery, People: r.People, SignIn: r.SignIn, Schedule: r.Schedule, Journeys: r.Journeys,

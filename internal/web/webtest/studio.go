@@ -52,8 +52,8 @@ func (s *Studio) SignIn(name string, role navette.Role) *Visitor {
 	return v.WantsStatus(http.StatusOK)
 }
 
-// Foreigner opens another organization and returns its owner, signed in.
-func (s *Studio) Foreigner() *Visitor {
+// OtherOwner opens another organization and returns its owner, signed in.
+func (s *Studio) OtherOwner() *Visitor {
 	s.Helper()
 	const email = "sophie@ventes-nord.test"
 	_, err := s.People.OpenOrganization(s.Context(), people.FirstRunInput{

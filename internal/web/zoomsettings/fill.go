@@ -65,7 +65,7 @@ func (z zoomSettings) fillApp(p *page.Page, model *ZoomPage) error {
 	return nil
 }
 
-// fillTouched adds the upcoming sessions that have no meeting while none is generated.
+// fillTouched adds the sessions that get no meeting during a pause or without a connection.
 func (z zoomSettings) fillTouched(p *page.Page, model *ZoomPage) error {
 	sessions, until, err := z.Standings.Due(p.Context(), p.Actor)
 	model.Until = until

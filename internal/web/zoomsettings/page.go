@@ -71,7 +71,8 @@ type ZoomConnection struct {
 	OldApp     bool      // whether it was made through another app than the present one
 }
 
-// TouchedSession is a session that has no meeting while none is generated.
+// TouchedSession is an upcoming session without a meeting, whose meeting is due within [standing.Horizon]. It gets none
+// during a pause or without a connection.
 type TouchedSession struct {
 	Title  string
 	Path   string
@@ -174,7 +175,7 @@ func (p ZoomPage) inputs() setupInputs {
 	}
 }
 
-// hostInput returns the field for the default host, which a Server-to-Server app cannot learn from an authorisation
+// hostInput returns the field for the default host, which a Server-to-Server app cannot learn from an authorization
 // page.
 func (p ZoomPage) hostInput() view.Input {
 	return view.Input{

@@ -17,7 +17,7 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Pages serves the Zoom settings page, which is mounted at two addresses, and the address to which Zoom's authorisation
+// Pages serves the Zoom settings page, which is mounted at two addresses, and the address to which Zoom's authorization
 // page redirects.
 type Pages struct {
 	Log         *slog.Logger
@@ -39,7 +39,7 @@ func (a Pages) mounted() []zoomSettings {
 	return []zoomSettings{{a, view.SettingsVideo, "/settings/video"}, {a, view.SettingsZoom, page.ZoomPath}}
 }
 
-// Routes returns the routes of the area.
+// Routes returns the routes of this package.
 func (a Pages) Routes() []page.Route {
 	var routes []page.Route
 	add := func(pattern string, handle func(*page.Page) error) {
@@ -108,7 +108,7 @@ func (z zoomSettings) saveApp(p *page.Page) error {
 	return z.render(p, page.StatusOf(err), model)
 }
 
-// connect redirects to Zoom's authorisation page, or connects at once with the credentials of a Server-to-Server app.
+// connect redirects to Zoom's authorization page, or connects at once with the credentials of a Server-to-Server app.
 func (z zoomSettings) connect(p *page.Page) error {
 	app, err := z.Connections.App(p.Context(), p.Actor)
 	if err == nil && app.App.Kind == navette.ServerToServer {
@@ -144,7 +144,7 @@ func (z zoomSettings) connectServer(p *page.Page) error {
 	return p.Redirect(z.base)
 }
 
-// callback finishes connecting when Zoom's authorisation page redirects back.
+// callback finishes connecting when Zoom's authorization page redirects back.
 func (a Pages) callback(p *page.Page) error {
 	query := p.R.URL.Query()
 	code := query.Get("code")

@@ -170,7 +170,7 @@ func compress() error {
 		}
 		for ending, coding := range map[string]encoding.Encoding{".br": encoding.Brotli, ".gz": encoding.Gzip} {
 			var compressed bytes.Buffer
-			if err := coding.Kept(&compressed, content); err != nil {
+			if err := coding.CompressBest(&compressed, content); err != nil {
 				return err
 			}
 			if err := os.WriteFile(name+ending, compressed.Bytes(), 0o644); err != nil {

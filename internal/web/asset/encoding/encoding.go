@@ -56,19 +56,20 @@ func accepts(request http.Header) map[string]float64 {
 	return qualities
 }
 
-// Compression levels of files, which are compressed once, and of responses, which are compressed at each request.
+// The compression levels of CompressBest and CompressFast.
 const (
-	brotliKept, gzipKept     = brotli.BestCompression, gzip.BestCompression
-	brotliServed, gzipServed = 3, 4
+	brotliBest, gzipBest = brotli.BestCompression, gzip.BestCompression
+	brotliFast, gzipFast = 3, 4
 )
 
-// Kept writes content to a file, compressed as far as possible. None writes it unchanged.
-func (e Encoding) Kept(to io.Writer, content []byte) error {
+// CompressBest writes content in the coding at the highest compression level, for files that are compressed once. None
+// writes it unchanged.
+func (e Encoding) CompressBest(to io.Writer, content []byte) error {
 	switch e {
 	case Brotli:
-		return writeAll(brotli.NewWriterLevel(to, brotliKept), content)
+		return writeAll(brotli.NewWriterLevel(to, brotliBest), content)
 	case Gzip:
-		w, err := gzip.NewWriterLevel(to, gzipKept)
+		w, err := gzip.NewWriterLevel(to, gzipBest)
 		if err != nil {
 			return err
 		}
@@ -79,8 +80,9 @@ func (e Encoding) Kept(to io.Writer, content []byte) error {
 	}
 }
 
-// Served writes content to a response, compressed at a fast level. None writes it unchanged.
-func (e Encoding) Served(to io.Writer, content []byte) error {
+// CompressFast writes content in the coding at a fast compression level, for responses that are compressed at each
+// request. None writes it unchanged.
+func (e Encoding) CompressFast(to io.Writer, content []byte) error {
 	pool, known := writers[e]
 	if !known {
 		_, err := to.Write(content)
@@ -99,9 +101,9 @@ type writer interface {
 }
 
 var writers = map[Encoding]*sync.Pool{
-	Brotli: {New: func() any { return writer(brotli.NewWriterLevel(nil, brotliServed)) }},
+	Brotli: {New: func() any { return writer(brotli.NewWriterLevel(nil, brotliFast)) }},
 	Gzip: {New: func() any {
-		w, _ := gzip.NewWriterLevel(nil, gzipServed) // no error, since the level is valid
+		w, _ := gzip.NewWriterLevel(nil, gzipFast) // no error, since the level is valid
 		return writer(w)
 	}},
 }

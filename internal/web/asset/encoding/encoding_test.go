@@ -42,7 +42,7 @@ func TestWhatIsCompressedIsReadBack(t *testing.T) {
 	}
 	for e, reader := range read {
 		for name, write := range map[string]func(io.Writer, []byte) error{
-			"kept": e.Kept, "served": e.Served, "served again": e.Served,
+			"best": e.CompressBest, "fast": e.CompressFast, "fast again": e.CompressFast,
 		} {
 			var sent bytes.Buffer
 			if err := write(&sent, []byte(text)); err != nil {
