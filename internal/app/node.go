@@ -63,7 +63,7 @@ func (n *node) Condition() web.Condition {
 // Start sends the first heartbeat before it returns, and one every [beatEvery] from then on.
 func (n *node) Start(ctx context.Context) error {
 	return n.state.Begin(func() error {
-		if err := errors.Join(n.files.Sign(n.id), n.beat(ctx)); err != nil {
+		if err := errors.Join(n.files.MarkNode(n.id), n.beat(ctx)); err != nil {
 			n.leave(ctx)
 			return err
 		}
@@ -107,8 +107,8 @@ func (n *node) leave(ctx context.Context) {
 	if err := n.store.System().Leave(ctx, n.id); err != nil {
 		n.log.WarnContext(ctx, "this node counts as running for a while", "error", err)
 	}
-	if err := n.files.Unsign(n.id); err != nil {
-		n.log.WarnContext(ctx, "a sign of this node stays in the folder of recordings", "error", err)
+	if err := n.files.UnmarkNode(n.id); err != nil {
+		n.log.WarnContext(ctx, "a marker of this node stays in the folder of recordings", "error", err)
 	}
 }
 
@@ -140,15 +140,15 @@ func (n *node) beat(ctx context.Context) error {
 	return nil
 }
 
-// apart returns the number of nodes that have not signed this node's folder of recordings.
+// apart returns the number of nodes that have not marked this node's folder of recordings.
 func (n *node) apart(others []string) (int, error) {
 	apart := 0
 	for _, other := range others {
-		signed, err := n.files.Signed(other)
+		marked, err := n.files.NodeMarked(other)
 		if err != nil {
 			return 0, fmt.Errorf("look who shares the folder of recordings: %w", err)
 		}
-		if !signed {
+		if !marked {
 			apart++
 		}
 	}

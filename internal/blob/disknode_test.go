@@ -10,8 +10,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// TestNodesOfOneFolderSeeEachOthersSigns signs a folder through two paths, and leaves an old sign of a killed node.
-func TestNodesOfOneFolderSeeEachOthersSigns(t *testing.T) {
+// TestNodesOfOneFolderSeeEachOthersMarkers marks a folder through one of two paths, and leaves an old marker of a
+// killed node.
+func TestNodesOfOneFolderSeeEachOthersMarkers(t *testing.T) {
 	folder := t.TempDir()
 	var ways [3]*blob.Disk
 	for i, dir := range []string{folder, folder, t.TempDir()} {
@@ -30,19 +31,19 @@ func TestNodesOfOneFolderSeeEachOthersSigns(t *testing.T) {
 	if err := os.Chtimes(old, before, before); err != nil {
 		t.Fatal(err)
 	}
-	if err := ways[0].Sign("one"); err != nil {
+	if err := ways[0].MarkNode("one"); err != nil {
 		t.Fatal(err)
 	}
 	wants := func(disk *blob.Disk, node string, want bool) {
 		t.Helper()
-		if got, err := disk.Signed(node); err != nil || got != want {
+		if got, err := disk.NodeMarked(node); err != nil || got != want {
 			t.Errorf("%s: %v, %v, want %v", node, got, err, want)
 		}
 	}
 	wants(ways[1], "one", true)
 	wants(ways[2], "one", false)
 	wants(ways[1], "killed", false)
-	if err := ways[0].Unsign("one"); err != nil {
+	if err := ways[0].UnmarkNode("one"); err != nil {
 		t.Fatal(err)
 	}
 	wants(ways[1], "one", false)
