@@ -1,11 +1,11 @@
 // Package generate creates exactly one Zoom meeting for each online session.
 //
-// Generating has three steps: a row for the meeting is committed, then the request is recorded on it and committed, and
-// then the request is sent. The meeting has a marker, derived from the id of its row, at the start of its agenda. If
-// the outcome of the request is unclear, or the process died, each further try looks for the marker among the host's
-// meetings and adopts the meeting that has it. Another request is sent only once the earlier one can no longer take
-// effect. Between tries the promise waits, not a worker. [Generator.Reconcile] deletes a meeting that is created even
-// later.
+// First a row for the meeting is committed, then a note that the request is about to be sent; only then is the request
+// sent. The meeting has a marker, derived from the id of its row, at the start of its agenda. If the outcome of the
+// request is unclear, or the process crashed, each further try looks for the marker among the host's meetings and
+// adopts the meeting that has it. Another request is sent only after the earlier one can no longer take effect. No
+// worker is occupied between two tries: the promise becomes due again later. If Zoom creates the meeting of an earlier
+// request after that, [Generator.Reconcile] deletes it.
 //
 //	row ─► request recorded ─► POST ─► ready
 //	              ▲              │ unclear
@@ -30,7 +30,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Generator holds the rules of generating meetings.
+// Generator creates the Zoom meetings of sessions, deletes surplus ones, and returns the addresses at which hosts start
+// them.
 type Generator struct {
 	store       *store.Store
 	clock       navette.Clock
@@ -39,8 +40,9 @@ type Generator struct {
 	settle      time.Duration
 }
 
-// New returns the rules. settle is how long, in real time, a request with an unclear outcome may still take effect in
-// Zoom. During that time the rules look for the meeting and do not request it again.
+// New returns a Generator that uses the given store and clock. The vault seals the addresses of meetings. settle is how
+// long, in real time, a request with an unclear outcome may still take effect in Zoom. During that time the Generator
+// looks for the meeting and does not request it again.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, settle time.Duration,
 ) *Generator {
@@ -51,7 +53,7 @@ func New(
 // Connecting and resuming make it due at once.
 const waitForConnection = 10 * time.Minute
 
-// Generate keeps the promise to create the meeting of a session.
+// Generate is the handler of [navette.PromiseGenerate]: it creates the meeting of a session.
 func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 	org := g.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)
@@ -259,10 +261,11 @@ func (g *Generator) later(err error) error {
 	}
 }
 
-// Again gives up the session's meeting and generates another; the personal links then lead to it. Once the new
-// meeting exists, the earlier one is deleted in Zoom, unless someone is in it or its marker was removed. The journal
-// records the deletion. If no other meeting can be created now, nothing is given up and the error is a
-// [navette.Conflict]: the session is cancelled or over, Navette is paused, or there is no connection.
+// Again gives up the session's meeting and generates another; the personal links then lead to it. Once the new meeting
+// exists, the earlier one is deleted in Zoom, unless a person is in it or its marker was removed. The journal records
+// the deletion. The actor needs the right [navette.WriteSchedule]. If no other meeting can be created now (the session
+// is cancelled, in person or over; the connection is missing, refused or paused), nothing changes and the error is a
+// [navette.Conflict].
 func (g *Generator) Again(ctx context.Context, actor navette.Actor, sessionID string) error {
 	if err := actor.Need(navette.WriteSchedule); err != nil {
 		return err

@@ -50,8 +50,9 @@ const (
 	lastReconcile  = 30 * time.Minute // after the first check
 )
 
-// Reconcile keeps the promise to delete the surplus meetings with a marker: those of requests that took effect late,
-// and those that were replaced by another meeting. While someone is in such a meeting, it is checked again later.
+// Reconcile is the handler of [navette.PromiseReconcile]: it deletes the surplus meetings with a marker, which are
+// those of requests that took effect late and those that were replaced by another meeting. While a person is in such a
+// meeting, it is checked again later.
 func (g *Generator) Reconcile(ctx context.Context, p navette.Promise) error {
 	m, err := g.store.Org(p.OrgID).Meeting(ctx, p.Subject)
 	if err != nil {

@@ -40,8 +40,8 @@ func (g *Generator) StartAddress(ctx context.Context, actor navette.Actor, sessi
 	})
 }
 
-// StartLeadsTo returns the origin that an address of [Generator.StartAddress] will have, or "" if the actor may not
-// open the meeting. now reports whether it can be opened now.
+// StartLeadsTo returns the scheme and host that the result of [Generator.StartAddress] will have, or "" if the actor
+// may not open the meeting. now reports whether it can be opened now.
 func (g *Generator) StartLeadsTo(
 	ctx context.Context, actor navette.Actor, session navette.Session,
 ) (origin string, now bool, err error) {

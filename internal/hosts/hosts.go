@@ -1,5 +1,5 @@
-// Package hosts stores the users of a Zoom account as hosts, links them to the users of the organization, for hosting
-// and for importing calls, and determines the plan of the account.
+// Package hosts stores the users of a Zoom account as hosts, links them to the users of the organization whose calls
+// are imported, and determines the plan of the account.
 package hosts
 
 import (
@@ -16,12 +16,14 @@ import (
 // maxHosts is the largest number of users of an account that are stored.
 const maxHosts = 10_000
 
-// Zoom returns Zoom's API for an organization's connection, and the connection.
+// Zoom gives access to organizations' Zoom accounts. The type connection.Connections implements it.
 type Zoom interface {
+	// API returns a client for the Zoom account of an organization, and the stored connection. If there is no working
+	// connection, the error is [navette.NeedsAttention].
 	API(ctx context.Context, org string) (*zoom.API, navette.Connection, error)
 }
 
-// Hosts holds the rules of Zoom hosts.
+// Hosts reads Zoom users, stores them as hosts and links them to users of the organization.
 type Hosts struct {
 	store *store.Store
 	clock navette.Clock
@@ -29,7 +31,7 @@ type Hosts struct {
 	log   *slog.Logger
 }
 
-// New returns the rules.
+// New returns Hosts that use the given store, clock and access to Zoom.
 func New(s *store.Store, clock navette.Clock, z Zoom, log *slog.Logger) *Hosts {
 	return &Hosts{store: s, clock: clock, zoom: z, log: log}
 }

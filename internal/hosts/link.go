@@ -62,8 +62,8 @@ type LinkInput struct {
 	ForImport bool
 }
 
-// Link changes rows of the linking table, either all of them or none. Calls of a user are imported from the instant at
-// which import was switched on. If a change is invalid, the error is [navette.Invalid].
+// Link links Zoom users to users of the organization, or removes links: all changes or none. Calls are imported from
+// the instant at which import was switched on. If a change is invalid, the error is [navette.Invalid].
 func (h *Hosts) Link(ctx context.Context, actor navette.Actor, changes []LinkInput) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err
@@ -145,7 +145,7 @@ func (row LinkInput) link(before navette.HostLink, now time.Time) navette.HostLi
 	return link
 }
 
-// ImportPast makes the calls of linked users since an earlier instant be imported too.
+// ImportPast also imports the calls that linked users have held since an earlier instant.
 func (h *Hosts) ImportPast(ctx context.Context, actor navette.Actor, since time.Time) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err

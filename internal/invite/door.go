@@ -10,7 +10,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// DoorState is the state of the page behind a personal link.
+// DoorState is the state of a [Door].
 type DoorState string
 
 // The states of a door.
@@ -24,7 +24,8 @@ const (
 	DoorInPerson  DoorState = "in_person"
 )
 
-// Door is the data of the page behind a personal link.
+// Door is what the page of a personal link shows. A personal link is the address, one per booking, at which a member
+// joins the session. Its page is called a door: it opens some minutes before the start, and then redirects to Zoom.
 type Door struct {
 	State        DoorState
 	Organization navette.Organization
@@ -32,12 +33,13 @@ type Door struct {
 	Member       navette.Member
 	Coach        string // name of the session's coach, or ""
 	OpensAt      time.Time
-	ClosesAt     time.Time
+	ClosesAt     time.Time // [navette.DoorStaysOpen] after the planned end; while the meeting runs it stays open longer
 	MovedFrom    time.Time // the start when the place was booked, zero if the session did not move since
 	StartedAt    time.Time // when the meeting was first started, zero if unknown
 	EndedAt      time.Time // when it last ended, zero while it runs or if unknown
 	Live         bool      // whether the meeting was started and is not known to have ended
-	// whether an open door does not redirect by itself: the planned end has passed or the meeting has ended
+	// whether an open door waits for a click instead of redirecting: the meeting is not running, and it has ended or the
+	// planned end has passed
 	Lingers bool
 	LeadsTo string    // for an open door: scheme and host of the meeting's address, which are not secret
 	LastTry time.Time // for a door that is not ready: when the meeting was last requested, or zero

@@ -18,14 +18,14 @@ type Sender interface {
 	Send(ctx context.Context, m mail.Message) mail.Result
 }
 
-// Letter is the text of a mail, in one language.
+// Letter is the text of a mail in one language.
 type Letter struct {
 	Subject string
 	HTML    string
 	Text    string
 }
 
-// Facts are the data of a letter. A letter uses those that its kind needs.
+// Facts are the data of a mail. Each kind of mail uses some of them.
 type Facts struct {
 	Organization navette.Organization
 	Name         string // of the reader
@@ -47,7 +47,7 @@ type Letters interface {
 	Write(f Facts) (Letter, error)
 }
 
-// Invitations holds the rules of links and notices.
+// Invitations mails personal links and notices, and determines what the doors of links show.
 type Invitations struct {
 	store     *store.Store
 	clock     navette.Clock
@@ -59,8 +59,8 @@ type Invitations struct {
 	domain    string // domain of Message-IDs
 }
 
-// New returns the rules. A nil sender means that no mail server is configured. It fails if publicURL, the address at
-// which browsers reach the server, has no host.
+// New returns Invitations that use the given store, clock, sender and letters. A nil sender means that no mail server
+// is configured. New fails if publicURL, the address at which browsers reach the server, has no host.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, sender Sender, letters Letters, from mail.Address,
 	publicURL string,

@@ -16,8 +16,10 @@ import (
 // is configured.
 const askAgain = time.Minute
 
-// Link keeps the promise to mail a booked member the personal link, once. If the outcome of sending is unclear, the
-// mail is sent again with the same Message-ID. It is not sent while the session will have no meeting.
+// Link is the handler of [navette.PromiseLink]: it mails a booked member the personal link, once. If the outcome of
+// sending is unclear, the mail is sent again with the same Message-ID. It is not sent as long as the session has no
+// meeting and none can be created: without a connection, or while generation is paused. If Zoom merely does not answer,
+// it is sent.
 func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	booking, err := org.Booking(ctx, p.Subject)

@@ -15,8 +15,9 @@ type noticeData struct {
 	WasAt time.Time `json:"was_start,omitzero"` // start of the session before it was moved
 }
 
-// Mail keeps the promise to mail a notice to a member or an admin. A notice that is no longer correct is dropped, so
-// that for example the notice of a move does not add a session to calendars that was cancelled since.
+// Mail is the handler of [navette.PromiseMail]: it mails a notice to a member or an admin. A notice that is no longer
+// correct is dropped, so that for example the notice of a move does not add a session to calendars that was cancelled
+// since.
 func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	org := in.store.Org(p.OrgID)
 	notice, err := org.Mail(ctx, p.Subject)

@@ -207,7 +207,7 @@ func TestEffectsAreShownBeforeSaving(t *testing.T) {
 		h.Book(s.ID, h.Members[2]) // waitlisted
 		in := h.Input(start.Add(time.Hour))
 		effects, err := h.Schedule.Effects(ctx, h.Owner, s.ID, in)
-		if want := (schedule.Effects{Retimed: true, Told: 2}); err != nil || effects != want {
+		if want := (schedule.Effects{Retimed: true, Notified: 2}); err != nil || effects != want {
 			t.Fatalf("before the meeting: %+v, %v", effects, err)
 		}
 		h.Meet(c, s)
@@ -215,12 +215,12 @@ func TestEffectsAreShownBeforeSaving(t *testing.T) {
 		in.Capacity = 3
 		effects, err = h.Schedule.Effects(ctx, h.Owner, s.ID, in)
 		if want := (schedule.Effects{
-			Frozen: true, MeetingAt: s.StartsAt, Retimed: true, Told: 2, LinksAgain: 1, Promoted: 1,
+			Frozen: true, MeetingAt: s.StartsAt, Retimed: true, Notified: 2, LinksAgain: 1, Promoted: 1,
 		}); err != nil || effects != want {
 			t.Fatalf("after the meeting: %+v, %v", effects, err)
 		}
 		effects, err = h.Schedule.EffectsOfCancel(ctx, h.Owner, s.ID)
-		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Told: 2, LinksStopped: 2}); err != nil ||
+		if want := (schedule.Effects{Frozen: true, MeetingAt: s.StartsAt, Notified: 2, LinksStopped: 2}); err != nil ||
 			effects != want {
 			t.Fatalf("of cancelling: %+v, %v", effects, err)
 		}

@@ -21,10 +21,12 @@ const (
 	checkEvery = 30 * time.Minute
 )
 
-// Check keeps the promise to check whether the meetings of upcoming sessions still exist in Zoom, since the webhook of
-// a deletion may be lost. It checks those that start soon, all once after connecting, and those that Zoom reported as
-// deleted. It reads one list for each host, and requests a single meeting only if the list lacks it. A refusal about
-// one host or meeting does not affect the others. The promise is due again every [checkEvery].
+// Check is the handler of [navette.PromiseCheck]: it checks whether the meetings of upcoming sessions still exist in
+// Zoom, since the webhook of a deletion may be lost. It checks the meetings of sessions that start within about 90
+// minutes, every meeting of the organization's window once after a new connection, and those that Zoom reported as
+// deleted. It reads one list for each host, and requests a single meeting only if the list lacks it or Zoom reported
+// its deletion. A refusal about one host or meeting does not affect the others. The promise is due again every 30
+// minutes.
 func (ms *Meetings) Check(ctx context.Context, p navette.Promise) error {
 	api, current, err := ms.zoom.API(ctx, p.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {

@@ -10,19 +10,21 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Zoom returns Zoom's API for an organization's connection, and the connection.
+// Zoom gives access to organizations' Zoom accounts.
 type Zoom interface {
+	// API returns a client for the Zoom account of an organization, and the stored connection. If there is no working
+	// connection, the error is [navette.NeedsAttention].
 	API(ctx context.Context, org string) (*zoom.API, navette.Connection, error)
 }
 
-// Meetings holds the rules of meetings that were generated.
+// Meetings checks the Zoom meetings of sessions and records their start, end and deletion.
 type Meetings struct {
 	store *store.Store
 	clock navette.Clock
 	zoom  Zoom
 }
 
-// New returns the rules.
+// New returns Meetings that use the given store, clock and access to Zoom.
 func New(s *store.Store, clock navette.Clock, z Zoom) *Meetings {
 	return &Meetings{store: s, clock: clock, zoom: z}
 }

@@ -13,9 +13,10 @@ import (
 // graceAfterCreation is how long after its creation a session may lack its meeting before a warning is sent.
 const graceAfterCreation = time.Minute
 
-// Watch keeps the promise to check a session twice. When its links are due, the meeting must be ready;
-// [navette.NotStartedAfter] after its start, the meeting must have been started. Otherwise the admins are notified.
-// Since webhooks may be lost, Zoom is asked before they are notified that a meeting was not started.
+// Watch is the handler of [navette.PromiseWatch]: it checks a session at two times and notifies the admins if something
+// is missing. When its links are due, its meeting must be ready. [navette.NotStartedAfter] after its start, a meeting
+// that is ready must have been started. Before it reports that a meeting was not started, it asks Zoom, since the
+// webhook of the start may have been lost.
 func (ms *Meetings) Watch(ctx context.Context, p navette.Promise) error {
 	org := ms.store.Org(p.OrgID)
 	session, err := org.Session(ctx, p.Subject)

@@ -32,8 +32,8 @@ func (s *Schedule) Create(ctx context.Context, actor navette.Actor, in SessionIn
 	return session, err
 }
 
-// Change changes a session. If its start or end changes, booked members are notified, and links that were sent are sent
-// again for another start. A generated Zoom meeting stays the same (see [Schedule.Effects]). If the session is
+// Change changes a session. If its start or end changes, booked members are notified. If its start changes, links that
+// were sent are sent again. A generated Zoom meeting stays the same (see [Schedule.Effects]). If the session is
 // cancelled, the error is a [navette.Conflict].
 func (s *Schedule) Change(
 	ctx context.Context, actor navette.Actor, id string, in SessionInput,

@@ -13,7 +13,7 @@ type Effects struct {
 	Frozen       bool            // whether the Zoom meeting was requested already and stays the same
 	MeetingAt    navette.Instant // when that meeting starts in Zoom, zero if none was requested
 	Retimed      bool            // whether start or end differ from before
-	Told         int64           // number of members who get a notice
+	Notified     int64           // number of members who get a notice
 	LinksAgain   int64           // number of links that were sent and are sent again for the new start
 	LinksStopped int64           // number of links that will not be sent, or stop working
 	Promoted     int64           // number of members who move up from the waiting list
@@ -38,7 +38,7 @@ func (s *Schedule) Effects(ctx context.Context, actor navette.Actor, id string, 
 		e.Promoted = min(free, count.Waitlisted)
 	}
 	if e.Retimed = Retimed(before, after); e.Retimed {
-		e.Told = count.Booked
+		e.Notified = count.Booked
 	}
 	switch {
 	case before.Mode.OnZoom() && !after.Mode.OnZoom():
@@ -78,7 +78,7 @@ func (s *Schedule) EffectsOfCancel(ctx context.Context, actor navette.Actor, id 
 		return Effects{}, err
 	}
 	e, count, err := s.present(ctx, org, id)
-	e.Told = count.Booked
+	e.Notified = count.Booked
 	if session.Mode.OnZoom() {
 		e.LinksStopped = count.Booked
 	}

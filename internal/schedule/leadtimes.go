@@ -20,8 +20,8 @@ const (
 // LeadTimesInput is the input for an organization's lead times: how long before each session its meeting is generated
 // and its links are sent.
 type LeadTimesInput struct {
-	WindowHours int64
-	LinkMinutes int64 // the door opens at the same time
+	WindowHours int64 // hours before the start at which the meeting is generated
+	LinkMinutes int64 // minutes before the start at which the links are sent and begin to lead to the meeting
 }
 
 // LeadTimeEffects are the effects of other lead times, shown before they are saved.
@@ -138,8 +138,8 @@ func (s *Schedule) ChangeLeadTimes(ctx context.Context, actor navette.Actor, in 
 	})
 }
 
-// Replan derives the promises of upcoming sessions from the lead times, one transaction per session; after a crash it
-// starts over.
+// Replan is the handler of [navette.PromiseReplan]: it derives the promises of upcoming sessions from the lead times,
+// in one transaction per session. After a crash it starts over.
 func (s *Schedule) Replan(ctx context.Context, p navette.Promise) error {
 	org, now := s.store.Org(p.OrgID), s.clock.Now()
 	sessions, err := upcoming(ctx, org, now)

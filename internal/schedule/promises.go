@@ -167,8 +167,8 @@ func LinkPromises(ctx context.Context, org *store.Org, bookings []navette.Bookin
 	return bySubject, err
 }
 
-// AddressChanged promises again the links that a member's old address refused. The caller passes the transaction in
-// which it changes the address.
+// AddressChanged makes the links that the mail server refused to deliver to a member's old address due again. The
+// caller passes the transaction in which it changes the address.
 func AddressChanged(ctx context.Context, tx *store.Tx, now time.Time, memberID string) error {
 	bookings, err := tx.UpcomingBookingsOf(ctx, memberID)
 	if err != nil {

@@ -72,9 +72,9 @@ func promisesOfStep(ctx context.Context, org *store.Org, sessionID string, step 
 	}), err
 }
 
-// SendLinkAgain promises again the link of a booking whose address the mail server refused. It is due with the other
-// links of the session, or at once if they were due before. If the link was not refused, or the session can have no
-// promises any more, the error is a [navette.Conflict].
+// SendLinkAgain makes a link whose address the mail server refused due again: together with the other links of the
+// session, or at once if they were due before. If the link was not refused, or the session can have no promises any
+// more, the error is a [navette.Conflict].
 func (s *Schedule) SendLinkAgain(ctx context.Context, actor navette.Actor, bookingID string) error {
 	if err := actor.Need(navette.RetryWork); err != nil {
 		return err

@@ -9,14 +9,14 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// Schedule holds the rules of sessions and bookings.
+// Schedule creates and changes sessions and bookings, and the promises about them.
 type Schedule struct {
 	store *store.Store
 	clock navette.Clock
 	vault *vault.Vault
 }
 
-// New returns the rules. The vault seals the tokens of personal links.
+// New returns a Schedule that uses the given store and clock. The vault seals the tokens of personal links.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault) *Schedule {
 	return &Schedule{store: s, clock: clock, vault: v}
 }

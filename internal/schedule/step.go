@@ -7,13 +7,13 @@ type Step string
 
 // The steps, in order.
 const (
-	StepPlanned  Step = "planned"
-	StepReady    Step = "ready"
-	StepLinks    Step = "links"
-	StepLive     Step = "live"
-	StepEnded    Step = "ended"
-	StepRecorded Step = "recorded"
-	StepImported Step = "imported"
+	StepPlanned  Step = "planned"  // it is in the schedule
+	StepReady    Step = "ready"    // its Zoom meeting was created
+	StepLinks    Step = "links"    // every personal link was sent or refused, and at least one was sent
+	StepLive     Step = "live"     // its meeting is in progress
+	StepEnded    Step = "ended"    // its meeting has ended
+	StepRecorded Step = "recorded" // its recording was found in Zoom
+	StepImported Step = "imported" // every file of the recording is stored
 )
 
 // Steps lists all steps in order.

@@ -1,5 +1,5 @@
-// Package scheduletest provides an organization for the tests of schedule, journey and their pages. Instead of Zoom and
-// the workers, its methods store the rows that those would store.
+// Package scheduletest provides an organization for the tests of schedule, journey and their pages. No Zoom and no
+// workers run; the methods of a studio store the rows that they would store.
 package scheduletest
 
 import (

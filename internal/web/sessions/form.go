@@ -124,9 +124,9 @@ func effectsOf(p *page.Page, e schedule.Effects) []lang.Say {
 		}
 	}
 	if p.NoMail() {
-		add("effect.untold", e.Told)
+		add("effect.untold", e.Notified)
 	} else {
-		add("effect.told", e.Told)
+		add("effect.told", e.Notified)
 	}
 	add("effect.links_again", e.LinksAgain)
 	add("effect.links_stopped", e.LinksStopped)
