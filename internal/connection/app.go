@@ -108,7 +108,7 @@ func (c *Connections) sealApp(app *navette.ZoomApp, in AppInput) error {
 	return seal(&app.WebhookSecretSealed, "webhook_secret", in.WebhookSecret)
 }
 
-// UseInstallationApp stores the Zoom app of the installation's configuration. The program calls it when it starts.
+// UseInstallationApp stores the Zoom app of the installation's configuration. It is called at the start of the program.
 func (c *Connections) UseInstallationApp(ctx context.Context, in AppInput) error {
 	app := navette.ZoomApp{
 		ID: navette.NewID(navette.PrefixZoomApp, c.clock.Now()), Kind: in.Kind, ClientID: in.ClientID,

@@ -15,10 +15,10 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// visitTime is how long, in product time, a user may take on Zoom's authorisation page.
+// visitTime is how long, in product time, a user may take on Zoom's authorization page.
 const visitTime = 30 * time.Minute
 
-// Begin starts an authorisation and returns the address of Zoom's page. backTo is the path of the local page to which
+// Begin starts an authorization and returns the address of Zoom's page. backTo is the path of the local page to which
 // [Connections.Finish] returns. Without a Zoom app the error is a [navette.Conflict].
 func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo string) (string, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
@@ -45,8 +45,8 @@ func (c *Connections) Begin(ctx context.Context, actor navette.Actor, backTo str
 	return c.zoom.AuthorizeURL(credentials, c.redirectURL(), state, proof.Challenge), err
 }
 
-// Finish completes an authorisation with the parameters of Zoom's redirect and connects. It returns the path that was
-// passed to [Connections.Begin]. Only the user who began the authorisation can finish it. If it is unknown or expired,
+// Finish completes an authorization with the parameters of Zoom's redirect and connects. It returns the path that was
+// passed to [Connections.Begin]. Only the user who began the authorization can finish it. If it is unknown or expired,
 // or the user refused on Zoom's page, the error is [navette.Invalid]. If Zoom refuses, the error's message is the
 // reason.
 func (c *Connections) Finish(ctx context.Context, actor navette.Actor, state, code string) (backTo string, err error) {

@@ -44,7 +44,7 @@ func TestConnectingUsesPKCEAndState(t *testing.T) {
 	})
 }
 
-func TestAnAuthorisationIsFinishedOnceByItsUser(t *testing.T) {
+func TestAnAuthorizationIsFinishedOnceByItsUser(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		back := w.Visit(w.Host())
@@ -66,7 +66,7 @@ func TestAnAuthorisationIsFinishedOnceByItsUser(t *testing.T) {
 	})
 }
 
-func TestAnAuthorisationExpires(t *testing.T) {
+func TestAnAuthorizationExpires(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		back := w.Visit(w.Host())
@@ -76,7 +76,7 @@ func TestAnAuthorisationExpires(t *testing.T) {
 	})
 }
 
-func TestAStolenCodeIsRefusedInAnotherAuthorisation(t *testing.T) {
+func TestAStolenCodeIsRefusedInAnotherAuthorization(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.SaveApp()
 		stolen, own := w.Visit(w.Host()), w.Visit(w.Zoom.Ready.Users[1].Email)

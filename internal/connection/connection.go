@@ -1,5 +1,5 @@
 // Package connection connects organizations to Zoom accounts. It stores the credentials of the app, runs the
-// authorisation on Zoom's page, refreshes tokens, pauses and disconnects, and lists the scopes and events that the app
+// authorization on Zoom's page, refreshes tokens, pauses and disconnects, and lists the scopes and events that the app
 // needs.
 package connection
 
@@ -16,7 +16,8 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-// Connections holds the rules of connections.
+// Connections stores Zoom apps, connects organizations to Zoom accounts through them, and returns clients for those
+// accounts.
 type Connections struct {
 	store     *store.Store
 	clock     navette.Clock
@@ -29,7 +30,8 @@ type Connections struct {
 	refreshing sync.Map // by connection id, the *sync.Mutex that is held while this process refreshes its token
 }
 
-// New returns the rules. publicURL is the address at which browsers and Zoom reach this server.
+// New returns Connections that use the given store and clock. The vault seals secrets and tokens. publicURL is the
+// address at which browsers and Zoom reach this server.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, z *zoom.Zoom, log *slog.Logger, publicURL string,
 ) *Connections {
@@ -41,8 +43,9 @@ func (c *Connections) Current(ctx context.Context, actor navette.Actor) (navette
 	return c.store.Org(actor.Org).Connection(ctx)
 }
 
-// API returns Zoom's API for the organization's connection, and the connection. If there is no working connection, the
-// error is [navette.NeedsAttention] with the message "reason.not_connected" or "reason.connection_attention".
+// API returns a client for the Zoom account of an organization, and the stored connection. If there is no working
+// connection, the error is [navette.NeedsAttention] with the message "reason.not_connected" or
+// "reason.connection_attention".
 func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.Connection, error) {
 	current, err := c.store.Org(org).Connection(ctx)
 	switch {
@@ -85,8 +88,9 @@ func (c *Connections) pause(ctx context.Context, actor navette.Actor, paused boo
 	})
 }
 
-// Disconnect ends the connection. It deletes the tokens, without which the grant cannot be used, and then revokes the
-// grant in Zoom; a failure of the revocation is only logged. Meetings that exist stay, and their links are still sent.
+// Disconnect ends the connection. It deletes the tokens first, so that the grant is useless even if Zoom cannot be
+// reached, and then revokes the grant in Zoom. A failure of the revocation is only logged. Meetings that exist stay,
+// and their links are still sent.
 func (c *Connections) Disconnect(ctx context.Context, actor navette.Actor) error {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return err

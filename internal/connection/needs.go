@@ -47,8 +47,10 @@ type Event struct {
 // EventDays is the number of days for which the arrival of an event is stored.
 const EventDays = store.WebhookDays
 
-// Events are the events to which the Zoom app subscribes (Zoom API reference, Meetings events). Only published apps
-// receive app_deauthorized (Zoom Developer docs, "Deauthorization").
+// Events are the events to which the Zoom app has to subscribe (Zoom API reference, Meetings events). Only published
+// apps receive app_deauthorized (Zoom Developer docs, "Deauthorization"). If the app also subscribes to meeting.deleted
+// and meeting.permanently_deleted, the program checks such a meeting at once. Otherwise its regular checks of upcoming
+// meetings find the deletion.
 var Events = []Event{
 	{Name: webhook.MeetingStarted, Why: "scope.event_started"},
 	{Name: webhook.MeetingEnded, Why: "scope.event_ended"},
@@ -57,8 +59,8 @@ var Events = []Event{
 	{Name: webhook.AppDeauthorized, Why: "scope.event_removed"},
 }
 
-// Granted reports whether a connection has the scope, under its own name or a classic one. Apps that a user manages
-// have the names without ":admin".
+// Granted reports whether a connection has the scope, under its own name or a classic one. Zoom omits the suffix
+// ":admin" from the scopes of apps that a user manages, so it is ignored.
 func (s Scope) Granted(c navette.Connection) bool {
 	own := strings.TrimSuffix(s.Name, ":admin")
 	return slices.ContainsFunc(strings.Fields(c.Scopes), func(granted string) bool {

@@ -73,7 +73,7 @@ func TestAMissingScopeAffectsOnlyWhatNeedsIt(t *testing.T) {
 		if len(left.NotSwept) == 0 || left.NotSwept[0].SweepFailure != "reason.zoom_refused" {
 			w.Fatalf("the host whose recordings could not be read is not reported: %+v", left.NotSwept)
 		}
-		// The page says to add the scope in the Marketplace and to authorise again.
+		// The page says to add the scope in the Marketplace and to authorize again.
 		w.Zoom.Do("/app", map[string]any{"scopes": without()})
 		if c := w.ConnectAs(w.Host()); !granted(c, listRecordings) {
 			w.Fatalf("%+v", c)

@@ -80,5 +80,5 @@ func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
 	return nil
 }
 
-// AuthorizeOrigin returns the origin of Zoom's authorisation page, to which the form for connecting redirects.
+// AuthorizeOrigin returns the origin of Zoom's authorization page, to which the form for connecting redirects.
 func (c *Connections) AuthorizeOrigin() string { return c.zoom.AuthorizeOrigin() }

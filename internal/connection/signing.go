@@ -31,8 +31,9 @@ type secretRead struct {
 	err    error
 }
 
-// SigningSecret returns the secret with which Zoom signs the webhooks of an app. It may return a cached secret that was
-// read at since (real time) or later. If the app does not exist or has no secret, the error is [navette.NotFound].
+// SigningSecret returns the secret with which Zoom signs the webhooks of an app. It returns a cached secret if that was
+// read no earlier than since, in real time. If the app does not exist or has no secret, the error is
+// [navette.NotFound].
 func (c *Connections) SigningSecret(ctx context.Context, app string, since time.Time) (zoom.Secret, error) {
 	for {
 		r := c.secretRead(ctx, app, since)
@@ -47,7 +48,7 @@ func (c *Connections) SigningSecret(ctx context.Context, app string, since time.
 	}
 }
 
-// secretRead returns the newest read of an app's secret if it began at since or later or is still in progress.
+// secretRead returns the newest read of an app's secret if that began no earlier than since or is still in progress.
 // Otherwise it begins a new one.
 func (c *Connections) secretRead(ctx context.Context, app string, since time.Time) *secretRead {
 	s := &c.signing

@@ -21,7 +21,7 @@ const (
 	NeedMeeting     AttentionKind = "no_meeting"   // the meeting is due and could not be created
 	NeedMeetingGone AttentionKind = "meeting_gone" // the meeting was deleted in Zoom
 	NeedLinks       AttentionKind = "no_links"     // links could not be sent
-	NeedAddress     AttentionKind = "address"      // an address refuses mails
+	NeedAddress     AttentionKind = "address"      // the mail server refuses a member's address
 	NeedStart       AttentionKind = "not_started"  // the session was not started
 	NeedEnd         AttentionKind = "not_ended"    // the session continues more than 2 hours after its planned end
 	NeedRecording   AttentionKind = "no_recording" // there is no recording
@@ -168,8 +168,8 @@ func (f *facts) vanishesAt() navette.Instant {
 // addressesShown is the number of sessions whose refused addresses Today lists.
 const addressesShown = 20
 
-// addressProblems returns the addresses that refuse the links of sessions of the next 7 days, one for each session. It
-// returns none if the actor may not read members or links.
+// addressProblems returns the addresses to which the mail server refuses the links of sessions of the next 7 days, one
+// for each session. It returns none if the actor may not read members or links.
 func addressProblems(
 	ctx context.Context, org *store.Org, actor navette.Actor, shared common, all []facts,
 ) ([]Attention, error) {

@@ -12,7 +12,8 @@ import (
 const eventsAtOnce = 200
 
 // ChangedSince reads the events that follow the one with the number known. It returns the ids of their sessions and
-// subjects, each once, and the number of the last event read. If no event follows, it returns no ids and known.
+// subjects, each once, and the number of the last event read. If no event follows, it returns no ids and known. One
+// call reads at most 200 events.
 func (r *Reader) ChangedSince(
 	ctx context.Context, actor navette.Actor, known int64,
 ) (ids []string, newest int64, err error) {

@@ -18,11 +18,11 @@ type StepFacts struct {
 	At      navette.Instant  // when it happened, or zero
 	Failing int64            // number of open promises whose last try failed
 	Notices bool             // whether some of them are notices, not links
-	Most    int64            // the largest number of tries of one of them
+	Most    int64            // the largest number of tries of one of the open promises
 	Tries   []store.TryGroup // of the promises that failed or needed several tries, the oldest first
 	NextTry navette.Instant  // when it is next tried automatically, or zero
 	Message string           // message key of the first failed promise's last failure, or ""
-	Detail  string           // reply of the other side to that try, "" if the actor may not see it
+	Detail  string           // reply of Zoom or of the mail server to that try, "" if the actor may not see it
 	Retry   bool             // whether the actor may retry it
 }
 
@@ -30,10 +30,10 @@ type StepFacts struct {
 type Explanation struct {
 	Row
 	Organization navette.Organization // its zone and lead times apply
-	Steps        []StepFacts          // seven
+	Steps        []StepFacts          // one for each of [schedule.Steps]
 	Meeting      *navette.Meeting     // the present one, otherwise the last that was deleted, or nil
-	Refused      []string             // settings that the Zoom account dropped silently
-	Differs      bool                 // whether the session was moved after its meeting, which has another start
+	Refused      []string             // names of the requested settings that Zoom did not apply
+	Differs      bool                 // whether the meeting in Zoom still has a previous start of the session
 	EndedAt      navette.Instant      // when its last sitting ended, or zero
 	Calls        []store.SessionCall  // those that the actor may open
 	Places       []Attendee           // booked, then waitlisted, then cancelled; each in booking order
@@ -201,8 +201,8 @@ func (f *facts) promised(planned time.Time, kind navette.PromiseKind) navette.In
 // triesShown is the number of groups of tries of a step in an explanation.
 const triesShown = 40
 
-// addTries adds the failed promises of the step, their tries, and whether the actor may retry them. Replies of the
-// other side may contain addresses, so they are shown only to actors who may see links.
+// addTries adds the failed promises of the step, their tries, and whether the actor may retry them. Replies of Zoom and
+// of the mail server may contain addresses, so they are shown only to actors who may see links.
 func (f *facts) addTries(ctx context.Context, org *store.Org, actor navette.Actor, s *StepFacts) error {
 	var failing []string
 	for _, p := range f.of(schedule.KindsOf[s.Step]...) {

@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/schedule"
 )
 
-// Aside is why a session does not go through all steps.
+// Aside is the reason why a session does not go through all steps.
 type Aside string
 
 // The reasons.
@@ -44,7 +44,7 @@ type Journey struct {
 	Aside   Aside
 	Held    bool // whether it is not over and has no meeting because of the connection to Zoom
 
-	Marks [len(schedule.Steps)]Mark // by step; every view of a step shows them
+	Marks [len(schedule.Steps)]Mark // how each step is shown, in the order of [schedule.Steps]
 }
 
 // Last returns the last step that happened.
@@ -182,7 +182,7 @@ func (f *facts) linksOpen() int64 { return f.count.Booked - f.count.Sent - f.cou
 // linksGone reports whether at least one link was sent and no other can be.
 func (f *facts) linksGone() bool { return f.count.Sent > 0 && f.linksOpen() == 0 }
 
-// allRefused reports whether no link can be sent, because every address refuses.
+// allRefused reports whether no link can be sent, because the mail server refuses every address.
 func (f *facts) allRefused() bool { return f.count.Booked > 0 && f.count.Refused == f.count.Booked }
 
 // meetingDue reports whether the meeting is due and the session has not ended.

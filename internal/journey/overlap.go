@@ -10,10 +10,10 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Clash is a group of overlapping sessions with one Zoom host that are more than Zoom lets a host hold at once. Zoom
-// accepts such meetings, but refuses to start one too many.
+// Clash is a group of overlapping sessions of one Zoom host, more than a host may run at the same time. Zoom creates
+// all their meetings but refuses to start those beyond the limit.
 type Clash struct {
-	Sessions []navette.Session // by start
+	Sessions []navette.Session // ordered by start
 	Late     navette.Session   // the first of them that cannot be started
 	Most     int               // number of meetings that the host may hold at once
 	Known    bool              // whether Most follows from the account's plan; otherwise it is the lowest number

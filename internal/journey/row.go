@@ -40,8 +40,8 @@ type Import struct {
 	Bytes, BytesDone      int64
 }
 
-// Between returns the sessions that overlap [from, to), by start, including cancelled ones. A period of more than 62
-// days is cut.
+// Between returns the sessions that overlap [from, to), ordered by start, including cancelled ones. If to is more than
+// 62 days after from, sessions after those 62 days are left out.
 func (r *Reader) Between(ctx context.Context, actor navette.Actor, from, to time.Time) ([]Row, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, err

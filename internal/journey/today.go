@@ -18,7 +18,7 @@ const behind = 14 * 24 * time.Hour
 type Today struct {
 	Now          time.Time
 	Organization navette.Organization
-	Fresh        bool            // whether there is no call, and no session but cancelled ones
+	Fresh        bool            // whether there are no calls and no sessions except cancelled ones, as on the first day
 	Attention    []Attention     // those with the earliest deadline first
 	UnderWay     []Row           // sessions in progress, or with recordings being imported
 	Next         []Row           // other sessions that start within 24 hours, including cancelled ones
@@ -35,11 +35,13 @@ type Today struct {
 type Dot struct {
 	SessionID string
 	At        navette.Instant // start of the session
-	Took      time.Duration   // from when links were due, or Zoom listed the recording, until it was done
+	// for links, from their due time until the first one was sent; for a recording, from when Zoom listed it until its
+	// import was complete
+	Took time.Duration
 }
 
-// Today returns the data of the first page. ways is the state of Zoom and of the mail server, which may be problems
-// too.
+// Today returns the data of the first page. ways is the state of Zoom and of the mail server; problems with them are
+// listed under Attention.
 func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.Standing) (Today, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return Today{}, err
@@ -82,7 +84,7 @@ func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.S
 }
 
 // nextAt returns the start of the next session that is not cancelled, or zero. known contains all sessions that begin
-// within [reach], by start.
+// within [reach], ordered by start.
 func nextAt(ctx context.Context, org *store.Org, now time.Time, known []navette.Session) (navette.Instant, error) {
 	for _, session := range known {
 		if session.StartsAt.After(now) && !session.Cancelled() {

@@ -104,8 +104,8 @@ func (w Words) Limit(t, now time.Time) string {
 	return w.When(t, now)
 }
 
-// AtBeside returns an instant as [Words.At] does, for a list under the heading of a day. If t is on that day,
-// the result is only the time of day. If t is on the day of now, and that is another day, it has the word for today.
+// AtBeside is [Words.At] for a list under a heading with the day heading. For that day it returns only the time, as in
+// "à 18:30"; for another day that is today, "aujourd’hui à 18:30"; and otherwise what At returns.
 func (w Words) AtBeside(t, heading, now time.Time) string {
 	if w.SameDay(t, heading) {
 		return w.T("date.at", "hour", w.Hour(t))
@@ -132,8 +132,8 @@ func (w Words) closeDay(t, now time.Time) string {
 	return w.ShortWeekday(t)
 }
 
-// NearDay returns the name of the day of t if it is yesterday, today or tomorrow. ok is false for any other day.
-func (w Words) NearDay(t, now time.Time) (string, bool) {
+// NearDay returns the name of the day of t if it is yesterday, today or tomorrow. For any other day ok is false.
+func (w Words) NearDay(t, now time.Time) (name string, ok bool) {
 	switch w.daysFrom(now, t) {
 	case 0:
 		return w.T("date.today"), true

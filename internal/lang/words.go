@@ -18,9 +18,9 @@ type Words struct {
 	sentences map[string]sentence // by key
 }
 
-// Say is a message with its arguments. Rules and handlers return it, and pages and mails translate it into the reader's
-// language. Instants in Args are shown as times in the reader's zone, and durations and numbers in the form of the
-// language.
+// Say is a message with its arguments. Services and handlers return it, and pages and mails translate it into the
+// reader's language. Instants in Args are shown as times in the reader's zone, and durations and numbers in the form of
+// the language.
 type Say struct {
 	Key    string
 	Plural bool // whether Count selects the plural form and replaces the placeholder {{.n}}

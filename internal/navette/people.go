@@ -82,7 +82,7 @@ const (
 	MailServerRefuses MailKind = "mail_server_refuses"
 )
 
-// Mail is one notice to one address. Its Message-ID is derived from its id, so a repeated mail is recognised as the
+// Mail is one notice to one address. Its Message-ID is derived from its id, so a repeated mail is recognized as the
 // same one.
 type Mail struct {
 	ID          string

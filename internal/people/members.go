@@ -20,8 +20,8 @@ type MemberPage struct {
 	Pages   int // at least 1
 }
 
-// Members returns a page of the members whose name or address contains every word of search, by name. The first page is
-// 1. A number beyond the last page means the last page.
+// Members returns a page of the members whose name or address contains every word of search, ordered by name. The first
+// page is 1. A number beyond the last page means the last page.
 func (p *People) Members(ctx context.Context, actor navette.Actor, search string, page int) (MemberPage, error) {
 	if err := actor.Need(navette.ReadMembers); err != nil {
 		return MemberPage{}, err
@@ -96,8 +96,8 @@ func (p *People) AddMember(ctx context.Context, actor navette.Actor, in MemberIn
 	return member, err
 }
 
-// MemberFor returns a function for [schedule.Schedule.BookWhom]. In a transaction, the function returns the member with
-// the input's address, which it adds if there is none. Its errors are those of [People.AddMember].
+// MemberFor returns an argument for [schedule.Schedule.BookWhom]: a function that finds the member with the input's
+// address, or adds one, in the transaction of the booking. Its errors are those of [People.AddMember].
 func (p *People) MemberFor(
 	ctx context.Context, actor navette.Actor, in MemberInput,
 ) func(*store.Tx) (navette.Member, error) {
@@ -135,8 +135,8 @@ func (p *People) addMember(
 	return member, navette.RefTaken(tx.AddMember(ctx, member))
 }
 
-// ChangeMember changes a member. Links that the old address refused are sent to a new address. If another member has
-// the address, the error is [navette.Invalid].
+// ChangeMember changes a member. If the address changes, links that could not be delivered to the old one are sent to
+// the new one. If another member has the address, the error is [navette.Invalid].
 func (p *People) ChangeMember(ctx context.Context, actor navette.Actor, in MemberInput) (navette.Member, error) {
 	if err := actor.Need(navette.WriteMembers); err != nil {
 		return navette.Member{}, err

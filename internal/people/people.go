@@ -1,4 +1,4 @@
-// Package people holds the rules about organizations, their users with their roles, and their members.
+// Package people stores organizations, their users with their roles, and their members.
 package people
 
 import (
@@ -10,14 +10,14 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// People holds the rules about organizations, users and members.
+// People stores organizations, users and members.
 type People struct {
 	store  *store.Store
 	clock  navette.Clock
 	signIn *signin.SignIn
 }
 
-// New returns the rules. signIn hashes the passwords of new people.
+// New returns People that use the given store and clock. signIn hashes the passwords of new people.
 func New(s *store.Store, clock navette.Clock, signIn *signin.SignIn) *People {
 	return &People{store: s, clock: clock, signIn: signIn}
 }

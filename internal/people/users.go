@@ -10,8 +10,8 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// Users returns all users of the actor's organization, by name. Their addresses are included only if the actor may
-// manage people.
+// Users returns all users of the actor's organization, ordered by name. Their addresses are included only if the actor
+// may manage people.
 func (p *People) Users(ctx context.Context, actor navette.Actor) ([]navette.User, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, err

@@ -10,16 +10,16 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// BrowserKnownFor is how long, in real time, a browser counts as one that signed in before. It is the longest time for
-// which browsers keep a cookie (RFC 6265bis, 5.5).
+// BrowserKnownFor is how long, in real time, a browser counts as one in which a person has signed in before. It is the
+// longest time for which browsers keep a cookie (RFC 6265bis, 5.5).
 const BrowserKnownFor = 400 * 24 * time.Hour
 
 // browserPeople is the number of people for whom one browser counts as known, such as the staff at a shared computer.
 const browserPeople = 5
 
-// KnownBrowser returns the value that a browser keeps once a person has signed in with it. held is the browser's
-// present value, whose parts for other people are kept. The value proves no identity. With it, the person does not have
-// to wait because of other clients' wrong attempts.
+// KnownBrowser returns the value that a browser stores once a person has signed in with it. held is the browser's
+// present value; the result keeps its entries of up to four other people. The value is no credential: it only exempts
+// the person from waits that were caused by wrong attempts from elsewhere.
 func (s *SignIn) KnownBrowser(held, personID string) (string, error) {
 	since := strconv.FormatInt(navette.RealNow().Unix(), 10)
 	sealed, err := s.vault.SealText("people", "browsers", personID, since)

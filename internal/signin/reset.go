@@ -25,7 +25,8 @@ type Reset struct {
 // ResetPassword replaces a person's password. The new one gives access to all of the person's organizations, and each
 // of them records the reset in its journal. ResetPassword also ends the person's browser logins and resets the counts
 // of wrong attempts. It takes no actor and is for the operator's command line. For an unknown address the error is
-// [navette.NotFound], for a password that is too short or too long [navette.Invalid]; the cause is in English.
+// [navette.NotFound], for a password that is too short or too long [navette.Invalid]. The error's cause is an English
+// sentence for the operator.
 func (s *SignIn) ResetPassword(ctx context.Context, in ResetInput) (Reset, error) {
 	person, err := s.store.System().PersonByEmail(ctx, in.Email)
 	if navette.CodeOf(err) == navette.NotFound {

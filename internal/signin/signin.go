@@ -1,5 +1,5 @@
-// Package signin checks passwords, limits wrong attempts, recognises browsers that signed in before, stores browser
-// logins, and replaces forgotten passwords.
+// Package signin checks passwords, limits wrong attempts, recognizes browsers in which a person has signed in before,
+// stores browser logins, and replaces forgotten passwords.
 package signin
 
 import (
@@ -14,18 +14,18 @@ import (
 	"navette.dev/navette/internal/vault"
 )
 
-// SignIn holds the rules of signing in. Use [New] to create one.
+// SignIn checks passwords, limits wrong attempts and stores browser logins. Use [New] to create one.
 type SignIn struct {
 	store   *store.Store
 	clock   navette.Clock
 	vault   *vault.Vault
 	hashing chan struct{} // one value for each password being hashed; the capacity is the number of CPUs
-	queued  atomic.Int64  // number of attempts being compared or waiting for it
+	queued  atomic.Int64  // number of passwords being checked or waiting for it
 	tries   signInTries
 }
 
-// New returns the rules. The vault seals the values of [SignIn.KnownBrowser]. It may be nil if only
-// [SignIn.ResetPassword] is called.
+// New returns a SignIn that uses the given store and clock. The vault seals the values of [SignIn.KnownBrowser]. It may
+// be nil if only [SignIn.ResetPassword] is called.
 func New(s *store.Store, clock navette.Clock, v *vault.Vault) *SignIn {
 	return &SignIn{
 		store: s, clock: clock, vault: v, hashing: make(chan struct{}, runtime.NumCPU()), tries: newSignInTries(clock),
@@ -45,9 +45,9 @@ type Attempt struct {
 //
 // For a wrong address or password the error is [navette.Invalid]. Its message is rules.signin_wrong with the number of
 // attempts left in Args "n", or rules.signin_wrong_wait with the duration until the next attempt in Args "wait". If it
-// is too early for another attempt, or too many attempts are being compared, the error is [navette.RateLimited], also
-// with "wait". An unknown address and a wrong password give the same error after the same time. An empty address or
-// password does not count as an attempt, and the error names the empty fields.
+// is too early for another attempt, or too many passwords are being checked at this moment, the error is
+// [navette.RateLimited], also with "wait". An unknown address and a wrong password give the same error after the same
+// time. An empty address or password does not count as an attempt, and the error names the empty fields.
 func (s *SignIn) Authenticate(ctx context.Context, try Attempt) (navette.Person, []navette.User, error) {
 	if err := bothTyped(try.Email, try.Password); err != nil {
 		return navette.Person{}, nil, err

@@ -35,8 +35,8 @@ func (w *Studio) SeedPast(email, topic string, start time.Time) {
 	w.Seed(map[string]any{"host": email, "topic": topic, "start_time": start, "duration": 20, "piece": "vente-fr"})
 }
 
-// Seed adds past calls to Zoom, in the form of the control API's POST /seed. It first waits until everything due is
-// done, so that a read of Zoom's list that began with a new connection or link does not find them.
+// Seed adds past calls to Zoom, in the form of the control API's POST /seed. It waits first until all due work is done;
+// otherwise a sweep that a new connection or link has just caused could already import the seeded calls.
 func (w *Studio) Seed(past ...map[string]any) {
 	w.Helper()
 	w.Rest()

@@ -1,6 +1,7 @@
-// Package testkit provides a studio to test the rules with: an organization with users, a stepped clock, every rule
-// with a running queue, Zoom (the sandbox) over HTTP, and a mail server (the catcher) over SMTP. Tests call the rules
-// and check the results from outside: what Zoom has and was sent, which mails arrived, which files are on disk.
+// Package testkit provides a studio to test the services of package rules with: an organization with users, a stepped
+// clock, every service with a running work queue, Zoom (the sandbox) over HTTP, and a mail server (the catcher) over
+// SMTP. Tests call the services and check the results from outside: what Zoom has and was sent, which mails arrived,
+// which files are on disk.
 package testkit
 
 import (
@@ -129,7 +130,7 @@ func New(t *testing.T, s *store.Store, options ...Option) *Studio {
 // Serve adds pages to the studio's server, besides the webhooks.
 func (w *Studio) Serve(pages http.Handler) { w.mux.Handle("/", pages) }
 
-// build constructs the rules as the program does.
+// build constructs the services as the program does.
 func (w *Studio) build(p plan) {
 	limiter := zoom.NewLocalLimiter(w.Clock, 1, func(string) zoom.Plan { return zoom.PlanBusiness })
 	client, err := zoom.New(zoom.Config{
@@ -160,7 +161,7 @@ var catalogues = sync.OnceValues(lang.Load)
 
 var silence = slog.New(slog.DiscardHandler)
 
-// NewNode returns the rules of another node with the same database.
+// NewNode returns the services of another node with the same database.
 func (w *Studio) NewNode() *rules.Rules {
 	w.Helper()
 	node, err := rules.New(w.needs)
@@ -168,7 +169,7 @@ func (w *Studio) NewNode() *rules.Rules {
 	return node
 }
 
-// NewConnections returns the connection rules of another node with the same database.
+// NewConnections returns the Connections of another node with the same database.
 func (w *Studio) NewConnections() *connection.Connections { w.Helper(); return w.NewNode().Connections }
 
 // Restart stops the queue's workers, if they run, and starts new ones.
