@@ -119,7 +119,7 @@ func (m *mailing) end() {
 	_ = m.server.Close()
 }
 
-// promiseMail promises the owner a mail, which is due at once.
+// promiseMail adds the promise of a mail to the owner, due at once.
 func (s *site) promiseMail(ctx context.Context) error {
 	db, err := store.Open(ctx, s.address)
 	if err != nil {

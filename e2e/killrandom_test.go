@@ -60,7 +60,7 @@ func number(t *testing.T, variable string, otherwise uint64) uint64 {
 	return n
 }
 
-// halfHour has the events of the run, by product time since its start.
+// halfHour has the events of the run, ordered by product time since its start.
 type halfHour struct {
 	*surroundings
 	draw   *rand.Rand

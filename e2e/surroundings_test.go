@@ -44,7 +44,7 @@ type surroundings struct {
 // setting is the configuration of a test.
 type setting struct {
 	speed      float64 // of the product's clock
-	sweepEvery string  // on the product's clock
+	sweepEvery string  // in product time
 	sandbox    func(*sandbox.Options)
 }
 

@@ -1,6 +1,6 @@
 // Command reference is the smallest server that starts, reports its address and answers a page as `navette serve` does.
-// It also answers with a meeting as large as the sandbox's, and with a download. The comparison shows which part of the
-// program's size, start, memory and speed is due to Go.
+// It also answers with a meeting as large as the sandbox's, and with a download. Command bench compares the program
+// with it, to show which part of the program's size, start, memory and speed is due to Go.
 package main
 
 import (

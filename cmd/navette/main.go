@@ -1,4 +1,5 @@
-// Command navette links an organisation's schedule to Zoom in both directions.
+// Command navette creates Zoom meetings for an organization's schedule, mails personal links to its members, and
+// imports the recordings.
 package main
 
 import (

@@ -44,7 +44,7 @@ func eachOf(t *testing.T, test func(t *testing.T, engine store.Engine)) {
 	}
 }
 
-// TestMailHasConnectionsOfItsOwn promises more mails than there are connections. The mail server answers none until all
+// TestMailHasConnectionsOfItsOwn queues more mails than there are connections. The mail server answers none until all
 // connections are in use. There are fewer workers than connections, and then more.
 func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 	eachOf(t, func(t *testing.T, engine store.Engine) {
@@ -90,7 +90,7 @@ func TestMailHasConnectionsOfItsOwn(t *testing.T) {
 	})
 }
 
-// promiseMails creates an organization and promises its owner a number of mails.
+// promiseMails creates an organization and queues a number of mails to its owner.
 func promiseMails(t *testing.T, a *App, mails int) {
 	t.Helper()
 	founder, err := a.People.FirstRun(t.Context(), people.FirstRunInput{

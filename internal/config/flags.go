@@ -10,7 +10,8 @@ import (
 
 // Flags are the options of the server, as texts, so that [Flags.Read] reports all mistakes together instead of one at a
 // time while the command line is parsed. kong reads the tags. The key "secret" marks an option whose value is never
-// shown, and which may be in a file named by its variable with _FILE appended. Help texts are in help.go.
+// shown, and which may be in a file named by its variable with _FILE appended. docs/configuration.md explains each
+// option.
 type Flags struct {
 	Listen         string `env:"NAVETTE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	PublicURL      string `env:"NAVETTE_PUBLIC_URL" placeholder:"URL"`

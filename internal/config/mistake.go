@@ -12,7 +12,7 @@ type Mistake struct {
 	Remedy  string
 }
 
-// Mistakes are all wrong options, in the order of the table.
+// Mistakes are all wrong options, in the order in which they are checked.
 type Mistakes []Mistake
 
 // Error implements error. The text lists every mistake.

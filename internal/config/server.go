@@ -15,30 +15,30 @@ type Server struct {
 
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is trusted
 
-	Data     string // folder
+	Data     string // folder of all files that no other option places elsewhere
 	Database Secret // path of a SQLite file, or a postgres:// URL
-	Keys     string // file
-	Blobs    string // folder
+	Keys     string // file of the keys that encrypt secrets in the database
+	Blobs    string // folder of imported recordings
 
 	SMTP     *SMTP  // nil if no mail is sent
 	MailFrom string // an RFC 5322 address, with or without a name
 
 	MailConnections int // maximum number of connections to the mail server
 
-	ZoomREST          string // without a trailing slash
-	ZoomOAuth         string // without a trailing slash
-	ZoomClientID      string // "" if each organization brings its own app
-	ZoomClientSecret  Secret
-	ZoomWebhookSecret Secret
+	ZoomREST          string  // address of Zoom's API without /v2 and without a trailing slash
+	ZoomOAuth         string  // address of Zoom's authorization pages and tokens, without a trailing slash
+	ZoomClientID      string  // of the Zoom app for every organization; "" if each organization configures its own app
+	ZoomClientSecret  Secret  // of that app
+	ZoomWebhookSecret Secret  // token that signs that app's webhooks
 	ZoomRateShare     float64 // share of a Zoom account's rate limits, from 0.1 to 1
 
-	SweepEvery time.Duration
-	Clock      navette.Clock
-	Workers    int
+	SweepEvery time.Duration // product time between two reads of Zoom's lists of recordings
+	Clock      navette.Clock // product time
+	Workers    int           // number of jobs of one kind that run at the same time in this process
 
-	LogFormat string // "text" or "json"
-	LogLevel  slog.Level
-	Storybook bool
+	LogFormat string     // "text" or "json"
+	LogLevel  slog.Level // lowest level that is logged
+	Storybook bool       // whether /storybook is served: every view with invented data
 }
 
 // SMTP is the configuration of the mail server.
@@ -56,8 +56,8 @@ type TLSMode string
 // The modes of a mail server's connection.
 const (
 	NoTLS       TLSMode = "none"
-	StartTLS    TLSMode = "starttls" // required; without it the connection fails
-	ImplicitTLS TLSMode = "tls"      // from the first byte
+	StartTLS    TLSMode = "starttls" // STARTTLS; if the server does not offer it, the connection fails
+	ImplicitTLS TLSMode = "tls"      // TLS from the start of the connection
 )
 
 // Secret is a text that no log, error or page may show. Convert it to string to use it.

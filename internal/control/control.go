@@ -1,6 +1,6 @@
-// Package control lets commands of the command line act through the running server. The server listens on a Unix socket
-// in its data folder, which only its own system user may enter. A command posts its name and its input as JSON, and
-// receives JSON.
+// Package control runs commands of the command line inside the running server. The server listens on a Unix socket in
+// its data folder, to which only the server's system user and root have access. The command line posts the input of a
+// command as JSON to a path with the command's name, and receives JSON.
 package control
 
 import (
@@ -62,9 +62,9 @@ type Server struct {
 	http   *http.Server
 }
 
-// Listen answers commands, by name, on the socket in a data folder. database is the [Fingerprint] of the database that
-// the commands act on; a command for another one is refused. Listen replaces a socket that a killed server left behind.
-// If another process listens in the same folder, the error is [ErrElsewhere].
+// Listen answers commands on the socket in a data folder. The keys of commands are their names. database is the
+// [Fingerprint] of the database that the commands act on; a command for another one is refused. Listen replaces a
+// socket that a killed server left behind. If another process listens in the same folder, the error is [ErrElsewhere].
 func Listen(
 	ctx context.Context, data, database string, commands map[string]Command, log *slog.Logger,
 ) (*Server, error) {

@@ -7,8 +7,8 @@ import (
 	"navette.dev/navette/internal/sandbox/control"
 )
 
-// Play plays the hosts and members until ctx ends: hosts start their meetings on time, and members join and leave. A
-// viewer of the demo sees sessions start, end, and get their recordings.
+// Play simulates the hosts and members until ctx ends: hosts start their meetings on time, and members join and leave.
+// A viewer of the demo sees sessions start, end, and get their recordings.
 func (d *Demo) Play(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := d.playOnce(ctx); err != nil && ctx.Err() == nil {

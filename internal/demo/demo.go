@@ -24,13 +24,13 @@ import (
 type Options struct {
 	Listen   string  // address of the server; "" uses a free port
 	Database string  // "" means a temporary SQLite file
-	Speed    float64 // speed of the product's clock; 0 means that of the machine
+	Speed    float64 // product time that passes in one unit of real time; 0 means 1
 	Log      *slog.Logger
 
-	SweepEvery      time.Duration // how often Zoom's list is read, on the product's clock; 0 means 5 min
-	RecordingDelay  time.Duration // how long Zoom takes to process a recording, on the product's clock; 0 means 2 min
-	TranscriptDelay time.Duration // how long its transcript takes, on the product's clock; 0 means 1 min
-	// how long a request whose answer was lost may still take effect, in real time; 0 means the default of the server
+	SweepEvery      time.Duration // product time between two reads of Zoom's lists of recordings; 0 means 5 min
+	RecordingDelay  time.Duration // product time in which Zoom processes a recording; 0 means 2 min
+	TranscriptDelay time.Duration // further product time until its transcript is ready; 0 means 1 min
+	// real time, see [app.WithSettle]; 0 means its default
 	Settle time.Duration
 
 	OwnApp bool // each organization has its own Zoom app, and the installation none
@@ -165,18 +165,18 @@ func (d *Demo) Stop(ctx context.Context) error {
 
 // Addresses are the addresses of a demo's parts.
 type Addresses struct {
-	Navette string `json:"navette"`
-	Mail    string `json:"mail"`    // the catcher's page and API
-	Sandbox string `json:"sandbox"` // the local Zoom's control page and API
-	Files   string `json:"files"`   // the folder of stored recordings
-	Owner   string `json:"owner"`   // e-mail address of a user to sign in as
-	Word    string `json:"password"`
+	Navette  string `json:"navette"`
+	Mail     string `json:"mail"`     // the catcher's page and API
+	Sandbox  string `json:"sandbox"`  // the local Zoom's control page and API
+	Files    string `json:"files"`    // the folder of stored recordings
+	Owner    string `json:"owner"`    // e-mail address of a user to sign in as
+	Password string `json:"password"` // of that user
 }
 
 // Addresses returns the addresses of all parts.
 func (d *Demo) Addresses() *Addresses {
 	return &Addresses{
 		Navette: d.App.URL(), Mail: d.Mails.URL(), Sandbox: d.Zoom.Ready().Control, Files: d.App.Config.Blobs,
-		Owner: studioTeam[0].email, Word: Password,
+		Owner: studioTeam[0].email, Password: Password,
 	}
 }

@@ -16,7 +16,7 @@ import (
 // webhooks (Event), and ends after Count times.
 type Fault struct {
 	ID     string `json:"id"`
-	Action string `json:"action"`           // see faultActions
+	Action string `json:"action"`           // what happens; docs/sandbox.md lists the actions
 	Method string `json:"method,omitempty"` // "" means any
 	// pattern: * matches one segment of the path, ** any number of segments; "" means any path
 	Path string `json:"path,omitempty"`

@@ -41,7 +41,7 @@ type Options struct {
 	TranscriptDelay time.Duration `help:"Time from the recording to its transcript (sandbox's clock)." default:"20s"`
 	History         int           `help:"Number of requests kept in the history." default:"20000"`
 
-	Clock navette.Clock `kong:"-"` // the product's clock; nil means the machine's
+	Clock navette.Clock `kong:"-"` // the sandbox's clock; nil means the machine's
 	// folders of pieces: <piece>/video.mp4 audio.m4a transcript.vtt chat.txt timeline.json; nil means the built-in
 	// pieces
 	Media  fs.FS        `kong:"-"`

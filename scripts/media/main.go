@@ -1,5 +1,6 @@
-// Command media makes the sandbox's recordings. It speaks the scripts of the pieces with free synthesizers, draws the
-// slides, and writes the files that Zoom makes of a recorded meeting. See make.sh for its requirements.
+// Command media makes the sandbox's recordings. It turns the scripts in scripts/media/pieces into spoken audio with
+// free speech synthesizers, draws the slides, and writes the files that Zoom makes of a recorded meeting. See make.sh
+// for its requirements.
 package main
 
 import (

@@ -10,7 +10,8 @@ import (
 )
 
 // Authorize opens the sandbox's authorization page at address, signs in, and allows or refuses the app. It returns the
-// address of the final redirect and does not follow it: the browser that is signed in to the app has to.
+// address of the final redirect and does not follow it; the caller passes it to the browser that is signed in to the
+// app.
 func Authorize(ctx context.Context, address, email, password string, allow bool) (*url.URL, error) {
 	const action = "/oauth/authorize"
 	b := browser.New()

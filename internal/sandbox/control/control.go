@@ -1,5 +1,5 @@
 // Package control is a client of the sandbox's control API, for the demo, tests and measurements. It shares no type
-// with the sandbox, so that a wrong field name of one does not hide that of the other.
+// with the sandbox, so that a mistake in a field name cannot be made on both sides at once and go unnoticed.
 package control
 
 import (
@@ -26,15 +26,15 @@ func (c Client) State(ctx context.Context) (State, error) {
 	return s, err
 }
 
-// Meetings returns every meeting that was created, including deleted ones. Unlike [Client.State], it has the sandbox
-// compute no digests.
+// Meetings returns every meeting that was created, including deleted ones. It is faster than [Client.State], for which
+// the sandbox also computes digests.
 func (c Client) Meetings(ctx context.Context) ([]Meeting, error) {
 	var s State
 	err := c.Get(ctx, "/state?hashes=no", &s)
 	return s.Meetings, err
 }
 
-// Requests returns the requests that Zoom received, the oldest first. The filter holds the parameters of the control
+// Requests returns the requests that Zoom received, the oldest first. filter contains the parameters of the control
 // API's GET /requests.
 func (c Client) Requests(ctx context.Context, filter url.Values) ([]Request, error) {
 	var answer struct{ Requests []Request }

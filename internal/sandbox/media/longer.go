@@ -30,8 +30,9 @@ func (s shot) length() time.Duration { return s.to - s.from + s.rest }
 // moved converts an instant of the piece within the shot to the instant of the recording.
 func (s shot) moved(t time.Duration) time.Duration { return s.at + t - s.from }
 
-// Lasting returns the files of a recording of the piece that lasts total, by their names. The recording repeats the
-// piece's rounds and has longer pauses; its texts have the new times. total must not be less than the piece's duration.
+// Lasting returns the files of a recording of the piece that lasts total, by their names. The recording repeats
+// passages of the piece and has longer pauses, and the times in its transcript, chat and timeline are moved
+// accordingly. total must not be less than the piece's duration.
 //
 // Each file is a list of parts, to be concatenated. The last part of the video and of the audio is the embedded media
 // data, which all recordings of the piece share: their headers refer to its samples more than once.
