@@ -14,8 +14,8 @@ import (
 	"navette.dev/navette/internal/web/view"
 )
 
-// Door is the page behind a personal link. It shows the organization's name instead of Navette's, is not indexed by
-// search engines, and is never sent as a referrer to other sites.
+// Door is the page behind a personal link. It shows the organization's name instead of Navette's, and is not indexed by
+// search engines. Browsers never send its address in the Referer header.
 func Door(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,7 +15,7 @@ func scopes(c navette.Connection) []Scope {
 	return scopes
 }
 
-// events returns the events that the app subscribes to; received is when each last arrived, by name.
+// events returns the events that the app subscribes to. received maps the name of an event to the time it last arrived.
 func events(received map[string]navette.Instant) []ZoomEvent {
 	events := make([]ZoomEvent, len(connection.Events))
 	for i, e := range connection.Events {
