@@ -179,7 +179,7 @@ func (im *Importer) fileOf(call navette.Call, sitting navette.Sitting, f zoom.Re
 	}
 }
 
-// naturalKey returns the key by which a file is recognised. It does not contain Zoom's file id, which is optional.
+// naturalKey returns the key by which a file is recognized. It does not contain Zoom's file id, which is optional.
 func naturalKey(account, uuid string, f zoom.RecordingFile) string {
 	return strings.Join(
 		[]string{account, uuid, f.Start.UTC().Format(time.RFC3339), f.Type, f.RecordingType, f.Extension}, "|")

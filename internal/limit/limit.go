@@ -34,7 +34,7 @@ type count struct {
 	before time.Time // value of last before that try
 }
 
-// New returns a counter with a rule. It measures waits on the clock now.
+// New returns Tries that apply a rule and measure waits on the clock now.
 func New(rule Rule, now func() time.Time) *Tries {
 	return &Tries{rule: rule, most: mostKeys, now: now, by: map[string]*count{}}
 }

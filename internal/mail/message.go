@@ -1,7 +1,7 @@
 // Package mail builds mails and calendar invites and sends them to an SMTP server.
 //
 // The caller chooses and stores the Message-ID and the Date of a mail, so that a mail sent again after an unclear
-// outcome has the same bytes and the receiving side can recognise it.
+// outcome has the same bytes and the receiving side can recognize it.
 package mail
 
 import (

@@ -11,9 +11,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Record appends one event to the organization's journal, with the transaction's actor and time. data contains ids,
-// and of a session what every reader of the schedule sees, and nothing about members. It may be nil. The events of a
-// transaction are written when it ends; its own queries do not find them.
+// Record appends one event to the organization's journal, with the transaction's actor and time. data contains ids and,
+// for events about a session, only values that every user who may read the schedule sees. It contains no data about
+// members, and may be nil. The events of a transaction are written when it ends; its own queries do not find them.
 func (t *Tx) Record(_ context.Context, kind navette.EventKind, subject, sessionID string, data map[string]any) error {
 	text := []byte("{}")
 	if len(data) > 0 {

@@ -36,8 +36,8 @@ func (o *Org) MembersByID(ctx context.Context, ids []string) ([]navette.Member, 
 		"SELECT "+memberColumns+" FROM members WHERE org_id || '' = ? AND id IN (?)", o.ID, bun.List(ids))
 }
 
-// Members returns the members whose name or address contains every word of search, regardless of case and accents, by
-// name.
+// Members returns the members whose name or address contains every word of search, regardless of case and accents,
+// ordered by name.
 func (o *Org) Members(ctx context.Context, search string, limit, offset int) ([]navette.Member, error) {
 	where, args := o.memberSearch(search)
 	return many[navette.Member](ctx, o.q, "list members",

@@ -9,9 +9,9 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// Once returns a context for one request that only reads from an organization. Under it the organization's newest
-// connection and its users are read at most once, and its row not at all, since org is that row. Transactions always
-// read from the database, and an [Org.Update] under the context discards what it keeps.
+// Once returns a context for one request that only reads from an organization. It has a cache: the organization's
+// newest connection and its users are read at most once, and its row not at all, since org is that row. Transactions
+// always read from the database, and an [Org.Update] under the context empties the cache.
 func Once(ctx context.Context, org navette.Organization) context.Context {
 	kept := &once{org: org.ID}
 	kept.organization = known[navette.Organization]{read: true, value: org}

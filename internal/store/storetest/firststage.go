@@ -20,7 +20,7 @@ type FirstStage struct {
 	Address string // for [store.Open]; migrations after number 3 have not been run
 	Keys    string // path of the keyset that sealed its secrets
 	Token   string // token of a personal link that was mailed
-	At      int64  // the product's time when it was copied, in Unix seconds
+	At      int64  // product time when it was copied, in Unix seconds
 }
 
 //go:embed firststage
