@@ -25,8 +25,8 @@ type Server struct {
 
 	MailConnections int // maximum number of connections to the mail server
 
-	ZoomREST          string  // address of Zoom's API without /v2 and without a trailing slash
-	ZoomOAuth         string  // address of Zoom's authorization pages and tokens, without a trailing slash
+	ZoomREST          string  // base address of Zoom's API without a trailing slash
+	ZoomOAuth         string  // base address of Zoom's authorization pages and tokens, without a trailing slash
 	ZoomClientID      string  // of the Zoom app for every organization; "" if each organization configures its own app
 	ZoomClientSecret  Secret  // of that app
 	ZoomWebhookSecret Secret  // token that signs that app's webhooks
@@ -34,7 +34,7 @@ type Server struct {
 
 	SweepEvery time.Duration // product time between two reads of Zoom's lists of recordings
 	Clock      navette.Clock // product time
-	Workers    int           // number of jobs of one kind that run at the same time in this process
+	Workers    int           // jobs of one kind that run at once in this process; for mails at least MailConnections
 
 	LogFormat string     // "text" or "json"
 	LogLevel  slog.Level // lowest level that is logged
