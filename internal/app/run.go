@@ -45,7 +45,9 @@ func (a *App) Stop(ctx context.Context) error {
 		if !running {
 			return errors.Join(a.stopWork(ctx), a.close())
 		}
-		return errors.Join(a.stopServing(ctx), a.stopWork(ctx), a.close())
+		err := errors.Join(a.stopServing(ctx), a.stopWork(ctx), a.close())
+		a.Hooks.FlushLog() // last, because requests that outlive ctx fail when their connections are closed
+		return err
 	})
 }
 
@@ -57,7 +59,6 @@ func (a *App) stopServing(ctx context.Context) error {
 		failures = append(failures, fmt.Errorf("stop serving: %w", err), a.server.Close())
 	}
 	a.serving.Wait()
-	a.Hooks.FlushLog()
 	if a.commands != nil {
 		failures = append(failures, a.commands.Close(ctx))
 	}
