@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// model computes which promises must be open, without using the code of the rules.
+// model computes which promises must be open, without using the code of this package.
 type model struct {
 	*studio
 	random     *rand.Rand

@@ -102,7 +102,7 @@ func askedZoom(ctx context.Context, org *store.Org, sessionID string) (bool, err
 	return false, err
 }
 
-// keeper makes, keeps and withdraws the promises of one session.
+// keeper makes, moves and withdraws the promises of one session.
 type keeper struct {
 	tx      *store.Tx
 	now     time.Time
@@ -115,7 +115,7 @@ func (k keeper) watched(p navette.Promise) bool {
 	return !p.DoneAt.IsZero() && !p.DoneAt.Before(k.session.StartsAt.Add(navette.NotStartedAfter))
 }
 
-// keepLink keeps the promise p of a booking's link, which is due at due if the booking is booked.
+// keepLink makes, moves or withdraws the promise p of a booking's link, which is due at due if the booking is booked.
 func (k keeper) keepLink(ctx context.Context, b navette.Booking, p navette.Promise, due time.Time) error {
 	if b.State != navette.Booked {
 		return k.withdraw(ctx, navette.PromiseLink, b.ID, p)

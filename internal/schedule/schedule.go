@@ -1,4 +1,4 @@
-// Package schedule creates and changes sessions and bookings, and keeps the due instants of their promises up to date.
+// Package schedule creates and changes sessions and bookings, and makes, moves and withdraws their promises.
 package schedule
 
 import (
