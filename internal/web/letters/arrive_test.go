@@ -8,7 +8,7 @@ import (
 	"navette.dev/navette/internal/testkit"
 )
 
-// TestMovedLetterArrivesWithBothHours moves a session through the real services and reads the mail that a mail server received.
+// TestMovedLetterArrivesWithBothHours moves a session and reads the mail that a mail server received.
 func TestMovedLetterArrivesWithBothHours(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()
