@@ -14,7 +14,7 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// model computes which promises must be open, without using the code of this package.
+// model computes which promises must be open, without using the code of package schedule.
 type model struct {
 	*studio
 	random     *rand.Rand
