@@ -2,6 +2,7 @@ package blob
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"syscall"
@@ -57,11 +58,15 @@ func fill(block []byte, from io.Reader) (n int, err error) {
 
 // writeBlock writes a whole block with direct I/O, and a shorter one through the page cache.
 func (w *diskWriter) writeBlock(block []byte) (int, error) {
-	w.useDirect(len(block) == blockSize)
+	if err := w.useDirect(len(block) == blockSize); err != nil {
+		return 0, err
+	}
 	n, err := w.append(block)
 	if w.direct && errors.Is(err, syscall.EINVAL) { // some file systems refuse it only when they write
-		w.useDirect(false)
 		w.refused = true
+		if err := w.useDirect(false); err != nil {
+			return n, err
+		}
 		var more int
 		more, err = w.append(block[n:])
 		n += more
@@ -69,14 +74,25 @@ func (w *diskWriter) writeBlock(block []byte) (int, error) {
 	return n, err
 }
 
-// useDirect switches direct I/O on or off. Once it was refused, it stays off.
-func (w *diskWriter) useDirect(on bool) {
-	if w.file == nil || w.refused || on == w.direct {
-		return
+// useDirect switches direct I/O on or off. Once it was refused, it is not switched on again. A direct write stores the
+// new length of the file with its bytes, so the bytes before it are synced first: after a power failure, Resume
+// continues at the file's length.
+func (w *diskWriter) useDirect(on bool) error {
+	if w.file == nil || on == w.direct || on && w.refused {
+		return nil
 	}
-	if setDirect(w.file, on) != nil {
+	if on {
+		if err := w.sync(); err != nil {
+			return err
+		}
+	}
+	if err := setDirect(w.file, on); err != nil {
 		w.refused = true
-		return
+		if on {
+			return nil
+		}
+		return fmt.Errorf("writing blob %s: %w", w.key, err)
 	}
 	w.direct = on
+	return nil
 }

@@ -38,6 +38,7 @@ func (d *Disk) Resume(ctx context.Context, key string) (Writer, int64, error) {
 		_ = w.Close()
 		return nil, 0, fmt.Errorf("taking up blob %s: %w", key, err)
 	}
+	w.unsynced = offset > 0 // an earlier process may have been killed
 	return w, offset, nil
 }
 
@@ -111,17 +112,20 @@ func lockError(key string, err error) error {
 
 // diskWriter writes the unfinished file of a key. file is nil once it is closed.
 type diskWriter struct {
-	disk    *Disk
-	key     string
-	file    *os.File
-	digest  *digest
-	direct  bool // writes bypass the page cache
-	refused bool // the file system has no direct I/O
+	disk     *Disk
+	key      string
+	file     *os.File
+	digest   *digest
+	unsynced bool // bytes in the page cache may not be on the disk
+	direct   bool // writes bypass the page cache
+	refused  bool // the file system has no direct I/O
 }
 
 // Write implements io.Writer.
 func (w *diskWriter) Write(p []byte) (int, error) {
-	w.useDirect(false)
+	if err := w.useDirect(false); err != nil {
+		return 0, err
+	}
 	return w.append(p)
 }
 
@@ -132,10 +136,23 @@ func (w *diskWriter) append(p []byte) (int, error) {
 	}
 	n, err := w.file.Write(p)
 	_, _ = w.digest.Write(p[:n])
+	w.unsynced = w.unsynced || n > 0 && !w.direct
 	if err != nil {
 		return n, fmt.Errorf("writing blob %s: %w", w.key, err)
 	}
 	return n, nil
+}
+
+// sync syncs the file, if bytes were written through the page cache.
+func (w *diskWriter) sync() error {
+	if !w.unsynced {
+		return nil
+	}
+	if err := w.disk.syncFile(w.file); err != nil {
+		return fmt.Errorf("syncing blob %s: %w", w.key, err)
+	}
+	w.unsynced = false
+	return nil
 }
 
 // Commit implements [Writer]: it syncs the file, renames it, and syncs the folders that are not known to be synced.
@@ -149,6 +166,7 @@ func (w *diskWriter) Commit(ctx context.Context) (Info, error) {
 	if err := w.disk.syncFile(w.file); err != nil {
 		return Info{}, fmt.Errorf("syncing blob %s: %w", w.key, err)
 	}
+	w.unsynced = false
 	if !w.disk.isAt(temporary(w.key), w.file) {
 		return Info{}, navette.Fail(navette.Conflict, "", fmt.Errorf("blob %s was removed while it was written", w.key))
 	}
@@ -166,6 +184,7 @@ func (w *diskWriter) Abort(context.Context) error {
 	if w.file == nil {
 		return nil
 	}
+	w.unsynced = false
 	err := w.disk.root.Remove(temporary(w.key))
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
@@ -176,14 +195,15 @@ func (w *diskWriter) Abort(context.Context) error {
 	return w.disk.prune(path.Dir(w.key))
 }
 
-// Close implements [Writer]: it releases the key and keeps the unfinished file.
+// Close implements [Writer]: it syncs the unfinished file, keeps it, and releases its key.
 func (w *diskWriter) Close() error {
 	if w.file == nil {
 		return nil
 	}
+	err := w.sync()
 	file := w.file
 	w.file = nil
-	if err := file.Close(); err != nil {
+	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("closing blob %s: %w", w.key, err)
 	}
 	return nil
