@@ -24,8 +24,9 @@ var sections = []section{
 		{"data", "The folder for everything that the options below do not place elsewhere."},
 		{"database", "A SQLite file, or postgres://user:password@host/name. Without it, navette.db in the data " +
 			"folder. Behind PgBouncer, use session pooling and add idle_in_transaction_session_timeout, jit, " +
-			"lock_timeout, statement_timeout, tcp_keepalives_idle, tcp_keepalives_interval, tcp_keepalives_count and " +
-			"tcp_user_timeout to its ignore_startup_parameters, and set them in PostgreSQL for the server's role."},
+			"lock_timeout, max_parallel_workers_per_gather, statement_timeout, tcp_keepalives_idle, " +
+			"tcp_keepalives_interval, tcp_keepalives_count and tcp_user_timeout to its ignore_startup_parameters, and " +
+			"set them in PostgreSQL for the server's role."},
 		{"keys", "The keyset that encrypts tokens and secrets in the database. Keep a copy elsewhere: without it " +
 			"they are lost. Without this option, keys.json in the data folder, made on first start. Nodes on one " +
 			"database need the same file."},

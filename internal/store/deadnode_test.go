@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net"
 	"net/url"
+	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -260,6 +262,25 @@ func TestSessionsHaveLimits(t *testing.T) {
 	wantSettings(t, pages, map[string]string{"statement_timeout": "2min"})
 	if most := pages.Config().MaxConns + vital.Config().MaxConns; most != 6 {
 		t.Errorf("%d connections at most, the address says 6", most)
+	}
+}
+
+// TestTheDocumentationNamesEverySetting reads the list for PgBouncer, which refuses a connection with another setting.
+func TestTheDocumentationNamesEverySetting(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(text), "PgBouncer")
+	list, _, listed := strings.Cut(list, "ignore_startup_parameters")
+	if !listed {
+		t.Fatal("there is no list")
+	}
+	for _, name := range store.SessionSettings() {
+		if !regexp.MustCompile(`\b` + name + `\b`).MatchString(list) {
+			t.Errorf("%s is not listed", name)
+		}
 	}
 }
 

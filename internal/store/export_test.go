@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +59,9 @@ func (s *Store) Sides() (write, read *bun.DB) { return s.write, s.read }
 
 // SetLockWait changes how long writers wait for their organization on PostgreSQL, in real time.
 func (s *Store) SetLockWait(d time.Duration) { s.postgres.locking.wait = d }
+
+// SessionSettings returns the names of the settings that every PostgreSQL session gets.
+func SessionSettings() []string { return slices.Sorted(maps.Keys(limits)) }
 
 // Pools returns PostgreSQL's pools: for requests and other work, for vital work, and for long work, which the caller
 // closes.
