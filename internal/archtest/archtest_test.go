@@ -208,7 +208,7 @@ func kindsText(n int) string {
 		strings.Join(kinds[:n], ", navette.Promise") + "}"
 }
 
-func TestLicencesAreRecognised(t *testing.T) {
+func TestLicencesAreRecognized(t *testing.T) {
 	for text, want := range map[string]string{
 		"Permission is hereby granted,\n free of charge, to any person":              "MIT",
 		"Redistribution and use in source and\nbinary forms, with or without":        "BSD",

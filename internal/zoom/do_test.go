@@ -93,7 +93,7 @@ func TestRefusalsAreTyped(t *testing.T) {
 			f := newFakeZoom(t, says(c.status, c.body, "x-zm-trackingid", "v=2.0;id"))
 			_, err := f.api(t).Meetings.Create(t.Context(), "u", spec)
 			if !c.is(err) {
-				t.Fatalf("not recognised: %v", err)
+				t.Fatalf("not recognized: %v", err)
 			}
 			holding := 0
 			for _, is := range predicates {
