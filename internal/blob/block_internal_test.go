@@ -11,8 +11,8 @@ import (
 	"unsafe"
 )
 
-// TestNoBlockIsOnDiskBeforeTheBytesThatPrecedeIt cuts a download inside a block and resumes it. A direct write stores the
-// new length of the file, at which a download is resumed after a power failure.
+// TestNoBlockIsOnDiskBeforeTheBytesThatPrecedeIt cuts a download inside a block and resumes it. A direct write stores
+// the new length of the file, at which a download is resumed after a power failure.
 func TestNoBlockIsOnDiskBeforeTheBytesThatPrecedeIt(t *testing.T) {
 	t.Parallel()
 	d, err := NewDisk(t.TempDir())
