@@ -21,6 +21,8 @@ type class struct {
 	start   time.Time
 	minutes int
 	members []string // e-mail addresses
+
+	videoSize int64 // of the recording, in bytes; 0 means that of a real video
 }
 
 // openStudio creates an organization and connects it to Zoom through Zoom's pages.
@@ -98,7 +100,7 @@ func (w *surroundings) meet(c class) {
 func (w *surroundings) begin(c class) {
 	w.Helper()
 	number := w.meetingOf(c).ID
-	w.zoom.Play(number, "start", map[string]any{"piece": "cours-fr"})
+	w.zoom.Play(number, "start", map[string]any{"piece": "cours-fr", "synthetic_size": c.videoSize})
 	for _, email := range c.members {
 		w.zoom.Play(number, "join", map[string]any{"name": email, "email": email})
 	}

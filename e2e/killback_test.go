@@ -10,32 +10,35 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"navette.dev/navette/internal/sandbox/control"
 )
 
-// TestKilledInTheMiddleOfADownload kills the server when half of the video is on disk. The download must resume
-// there.
+// TestKilledInTheMiddleOfADownload kills the server while Zoom holds the download of a video, when the video's first
+// block is on disk. The download must resume there.
 func TestKilledInTheMiddleOfADownload(t *testing.T) {
-	const half = 600_000
+	const block = 1 << 20 // bytes that are written at once
 	eachEngine(t, setting{}, func(w *surroundings) {
 		w.openStudio()
 		w.plan(2, 10)
-		w.zoom.Fault(map[string]any{"action": "download-hold", "file_type": "MP4", "at": half})
+		w.classes[0].videoSize = block * 5 / 2
+		w.zoom.Fault(map[string]any{"action": "download-hold", "file_type": "MP4", "at": block * 3 / 2})
 		server := w.start()
 		w.subscribe(w.hook)
 		w.meet(w.classes[0])
 		w.zoom.Held("/replay/**", 1)
-		w.until("half of the video is on disk", func() bool {
+		// The client ends a download that is held for 60 s, and then writes what it received.
+		w.within(30*time.Second, "the video's first block is on disk", func() bool {
 			return slices.ContainsFunc(w.storedFiles(), func(f storedFile) bool {
-				return f.unfinished() && f.size == half
+				return f.unfinished() && f.size == block
 			})
 		})
 		server.kill()
 		w.zoom.Mend()
 		w.start()
 		w.judgeAll()
-		resumed := func(r control.Request) bool { return r.Range == fmt.Sprintf("bytes=%d-", half) }
+		resumed := func(r control.Request) bool { return r.Range == fmt.Sprintf("bytes=%d-", block) }
 		if !slices.ContainsFunc(w.zoom.Requests("GET", "/replay/**"), resumed) {
 			t.Error("no download went on where the killed one stopped")
 		}

@@ -134,7 +134,13 @@ func freeAddress(t *testing.T) string {
 // until waits in real time until a condition holds.
 func (w *surroundings) until(what string, condition func() bool) {
 	w.Helper()
-	deadline := time.After(patience)
+	w.within(patience, what, condition)
+}
+
+// within is [surroundings.until] with another limit than patience.
+func (w *surroundings) within(limit time.Duration, what string, condition func() bool) {
+	w.Helper()
+	deadline := time.After(limit)
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	for !condition() {
