@@ -212,7 +212,7 @@ type CallFiles struct {
 func callFiles(changed string) string {
 	return `recording_files.call_id,
 		(SELECT c.state FROM calls c WHERE c.id = recording_files.call_id) AS state,
-		EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id AND f.state = 'found'
+		EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id AND f.state || '' = 'found'
 		     AND f.id NOT IN (` + changed + `)) AS importing,
 		EXISTS (SELECT 1 FROM recording_files f WHERE f.call_id = recording_files.call_id
 		     AND f.state IN ('failed', 'gone') AND f.id NOT IN (` + changed + `)) AS given_up`
@@ -229,7 +229,7 @@ func filesStoredText(n int) string {
 		 UPDATE recording_files SET state = 'stored', size = came.size, bytes_done = came.size, sha256 = came.sha256,
 		     media_millis = came.media_millis, stored_at = ?1, failure = '', look_at = NULL
 		 FROM came
-		 WHERE recording_files.org_id = ?0 AND recording_files.id = came.id AND recording_files.state <> 'stored'
+		 WHERE recording_files.org_id || '' = ?0 AND recording_files.id = came.id AND recording_files.state <> 'stored'
 		 RETURNING recording_files.id, ` + callFiles("SELECT id FROM came")
 }
 

@@ -28,6 +28,14 @@ func (s *Store) LeaseText(kind navette.PromiseKind, org string, n int, now time.
 	return s.leaseText([]turn{{kind: kind, org: org, turns: n}}, now, now)
 }
 
+// FileLeaseText returns the statement that leases n imports of files of at most mostBytes, and its arguments.
+func (s *Store) FileLeaseText(org string, n int, mostBytes int64, now time.Time) (query string, args []any) {
+	return s.leaseText([]turn{{kind: navette.PromiseFile, org: org, turns: n, mostBytes: mostBytes}}, now, now)
+}
+
+// FilesStoredText exports filesStoredText.
+func FilesStoredText(n int) string { return filesStoredText(n) }
+
 // FinishText returns PostgreSQL's statement that stores the results of tries, and its arguments.
 func (s *Store) FinishText(ended []Ended) (query string, args []any) {
 	return finishAndKeepText(len(ended), s.skipLocked()), endedRows(ended)

@@ -49,8 +49,14 @@ func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 		fill(t, s, org, 2000, monday.Add(time.Hour))
 		fill(t, s, org, 50, monday)
 	}
+	var file navette.RecordingFile
+	for range 100 {
+		file = findFiles(t, s, org, 4)[0]
+	}
 	at := navette.At(monday)
 	lease, leased := s.LeaseText(navette.PromiseLink, org, 8, monday)
+	next, nexts := s.FileLeaseText(org, 1, 1<<20, monday)
+	stored := []any{org, at, file.ID, file.Size, "", 0}
 	finish, finished := s.FinishText([]store.Ended{
 		{Promise: navette.Promise{ID: "prm_1", NextAt: at}, At: monday},
 		{Promise: navette.Promise{ID: "prm_2", NextAt: at}, At: monday},
@@ -60,13 +66,20 @@ func TestPlansThatAreKeptGoByAnIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		for what, c := range map[string]struct{ found, index string }{
+			"a small file": {keptPlan(t, s, next, nexts...), "promises_in_turn"},
+			"its size":     {keptPlan(t, s, next, nexts...), "recording_files_pkey"},
+			"stored files": {keptPlan(t, s, store.FilesStoredText(1), stored...), "recording_files_pkey"},
+			"their calls":  {keptPlan(t, s, store.FilesStoredText(1), stored...), "calls_pkey"},
+			"their files":  {keptPlan(t, s, store.FilesStoredText(1), stored...), "recording_files_by_call"},
 			"what is due":  {keptPlan(t, s, store.DueText, at, at), "promises_due"},
 			"who is first": {keptPlan(t, s, store.FirstText, navette.PromiseLink, at), "promises_due"},
 			"a round":      {keptPlan(t, s, store.RoundText, navette.PromiseLink, at, "", 100), "promises_in_turn"},
 			"a turn":       {keptPlan(t, s, lease, leased...), "promises_in_turn"},
 			"what ended":   {keptPlan(t, s, finish, finished...), "promises_pkey"},
 		} {
-			if readsAll(c.found, "promises") || !strings.Contains(c.found, c.index) {
+			if readsAll(c.found, "promises") || readsAll(c.found, "recording_files") || readsAll(c.found, "calls") ||
+				strings.Contains(c.found, "recording_files_coming") || // of all organizations
+				!strings.Contains(c.found, c.index) {
 				t.Errorf("%s, statistics %v: not by %s:\n%s", what, known, c.index, c.found)
 			}
 		}
