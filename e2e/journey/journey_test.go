@@ -67,7 +67,7 @@ func (j *journey) openOrganization() {
 		"code": j.demo.App.FirstRunCode, "org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr",
 		"name": "Camille Roussel", "email": "camille@studio.example", "password": demo.Password,
 	})
-	p.press("Créer l’organization")
+	p.press("Créer l’organisation")
 	p.sees("the owner is in", `location.pathname === "/" && document.querySelector("header nav")`)
 }
 
