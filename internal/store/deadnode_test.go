@@ -249,6 +249,8 @@ func TestSessionsHaveLimits(t *testing.T) {
 	}
 	wantSettings(t, pages, hurried)
 	wantSettings(t, vital, hurried)
+	wantSettings(t, vital, map[string]string{"enable_seqscan": "off"})
+	wantSettings(t, pages, map[string]string{"enable_seqscan": "on"})
 	wantSettings(t, patient, unhurried)
 	u, err := url.Parse(address)
 	if err != nil {
