@@ -118,8 +118,8 @@ func (a axis) column(t time.Time) int {
 	return max(col+1, 1)
 }
 
-// newBar places a session in the first lane that has room. free holds the first free column of each lane, by its
-// number; newBar updates it.
+// newBar places a session in the first lane whose columns are free at its start. free contains the first free column of
+// each lane, by its number; newBar updates it.
 func newBar(f view.Frame, a axis, columns int, row view.SessionRow, free []int) BandBar {
 	line := f.T("today.bar", "at", row.Start, "who", view.FirstName(row.Coach))
 	col := a.column(row.Start)

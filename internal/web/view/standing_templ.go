@@ -75,7 +75,7 @@ func zoomWord(f Frame) templ.Component {
 	})
 }
 
-// zoomMark shows the state in words, and where there is no room a mark and the word "Zoom".
+// zoomMark shows the state in words. A narrow screen shows a mark and the word "Zoom" instead.
 func zoomMark(f Frame) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
