@@ -12,9 +12,9 @@ import (
 
 // The addresses in the frame of every page.
 const (
-	ZoomPath = "/settings/integrations/zoom" // the settings of the Zoom connection
-	mailPath = "/settings#mail"              // the settings of the mail server
-	LivePath = "/live"                       // the stream of changes
+	ZoomPath = view.ZoomPath    // the settings of the Zoom connection
+	mailPath = "/settings#mail" // the settings of the mail server
+	LivePath = "/live"          // the stream of changes
 )
 
 // Frame returns the frame around a page for a signed-in reader, with item marked as current in the navigation. It sets

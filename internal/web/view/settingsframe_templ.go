@@ -95,7 +95,7 @@ func SettingsFrame(f Frame, tab SettingsTab, title string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sideLink("/settings/integrations/zoom", f.T("settings.zoom"), tab != SettingsHome).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sideLink(ZoomPath, f.T("settings.zoom"), tab != SettingsHome).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

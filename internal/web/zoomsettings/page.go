@@ -190,18 +190,3 @@ func (p ZoomPage) secretHint() string {
 	}
 	return ""
 }
-
-func zoomCrumb(f view.Frame, tab view.SettingsTab) []view.Link {
-	settings := view.Link{Text: f.T("frame.settings"), Path: "/settings"}
-	if tab == view.SettingsVideo {
-		return []view.Link{settings, {Text: f.T("settings.parameters"), Path: "/settings"}}
-	}
-	return []view.Link{settings, {Text: f.T("settings.integrations"), Path: "/settings"}}
-}
-
-func zoomTitle(f view.Frame, tab view.SettingsTab) string {
-	if tab == view.SettingsVideo {
-		return f.T("settings.video")
-	}
-	return f.T("settings.zoom")
-}

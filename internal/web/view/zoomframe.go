@@ -1,0 +1,47 @@
+package view
+
+// ZoomPath is the address of the Zoom settings. Their pages below it are the paths of the [ZoomTab]s.
+const ZoomPath = "/settings/integrations/zoom"
+
+// ZoomTab is a page of the Zoom settings with a tab. The value is its path below the address of the settings.
+type ZoomTab string
+
+// The pages of the Zoom settings.
+const (
+	ZoomConnection ZoomTab = ""
+	ZoomUsers      ZoomTab = "/people"
+)
+
+// zoomTabs lists the tabs in their order, with the message keys of their texts.
+var zoomTabs = []struct {
+	tab  ZoomTab
+	key  string
+	both bool // whether the page also exists below the address of [SettingsVideo]
+}{
+	{ZoomConnection, "zoom.tab_connection", true},
+	{ZoomUsers, "zoom.tab_people", true},
+}
+
+// zoomBase returns the address at which a section shows the Zoom settings: they have two.
+func zoomBase(section SettingsTab) string {
+	if section == SettingsVideo {
+		return "/settings/video"
+	}
+	return ZoomPath
+}
+
+// zoomTitle returns the title of the Zoom settings in a section.
+func zoomTitle(f Frame, section SettingsTab) string {
+	if section == SettingsVideo {
+		return f.T("settings.video")
+	}
+	return f.T("settings.zoom")
+}
+
+func zoomCrumb(f Frame, section SettingsTab) []Link {
+	settings := Link{Text: f.T("frame.settings"), Path: "/settings"}
+	if section == SettingsVideo {
+		return []Link{settings, {Text: f.T("settings.parameters"), Path: "/settings"}}
+	}
+	return []Link{settings, {Text: f.T("settings.integrations"), Path: "/settings"}}
+}
