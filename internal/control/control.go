@@ -24,10 +24,16 @@ import (
 )
 
 const (
-	folderName  = "control" // in the data folder, with mode 0700
-	socketName  = "socket"
-	lockName    = "lock"
-	longestBody = 64 << 10 // bytes of a request or an answer
+	folderName = "control" // in the data folder, with mode 0700
+	socketName = "socket"
+	lockName   = "lock"
+
+	// longestInput is the maximum length of a command's input in bytes. The longest is a recording policy with the
+	// people for whom something was agreed.
+	longestInput = 4 << 20
+	// longestOutput is the maximum length of an answer in bytes. The longest is a plan that names every user of a Zoom
+	// account, a few hundred bytes for each of at most 100 000.
+	longestOutput = 64 << 20
 )
 
 // databaseHeader carries the [Fingerprint] of the database that a command is for.
@@ -171,7 +177,7 @@ func run(w http.ResponseWriter, r *http.Request, database string, command Comman
 				"the running server of this data folder uses another database: name the data folder of the server "+
 					"that is meant, or its database"))
 	}
-	input, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
+	input, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestInput))
 	if err != nil {
 		return nil, navette.Fail(navette.Invalid, "", err)
 	}
@@ -227,7 +233,7 @@ func Call(ctx context.Context, data, database, command string, input, output any
 	}
 	defer func() { _ = response.Body.Close() }()
 	var a answer
-	if err := json.NewDecoder(io.LimitReader(response.Body, longestBody)).Decode(&a); err != nil {
+	if err := json.NewDecoder(io.LimitReader(response.Body, longestOutput)).Decode(&a); err != nil {
 		return fmt.Errorf("read the running server's answer: %w", err)
 	}
 	if a.Code != "" {

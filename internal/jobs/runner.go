@@ -75,6 +75,9 @@ func (r *Runner) Handle(kind navette.PromiseKind, h Handler) { r.handlers[kind] 
 // Raise makes the number of workers of a kind of promise at least n. It must be called before Start.
 func (r *Runner) Raise(kind navette.PromiseKind, n int) { r.hands.Raise(kind, n) }
 
+// Only makes the runner leave promises of other kinds than these to other processes. It must be called before Start.
+func (r *Runner) Only(kinds ...navette.PromiseKind) { r.hands.Only(kinds...) }
+
 // Start begins to look for due promises. From then on the store notifies the runner of promises that are due at once
 // (store.Store.SetWake).
 func (r *Runner) Start(ctx context.Context) error {

@@ -49,7 +49,9 @@ func TestTheDisclaimerSaysWhatParticipantsMustKnow(t *testing.T) {
 func TestEachItemOfTheChecklistSaysWhereAndWhatToDo(t *testing.T) {
 	for _, locale := range lang.Locales() {
 		w := words(t, locale, "Europe/Paris")
-		for _, item := range []string{"disclaimer_text", "disclaimer_lock", "session_duration", "auto_delete_days_7"} {
+		for _, item := range []string{
+			"disclaimer_text", "disclaimer_lock", "session_duration", "auto_delete_7", "host_pause",
+		} {
 			for _, part := range []string{"name", "why", "account", "group", "do"} {
 				if key := "checklist." + item + "." + part; !w.Has(key) {
 					t.Errorf("%s: no message %s", locale, key)

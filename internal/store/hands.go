@@ -11,6 +11,7 @@ import (
 type Hands struct {
 	workers int                         // of each kind, at least
 	raised  map[navette.PromiseKind]int // the number of workers of the kinds that have more
+	only    []navette.PromiseKind       // the kinds that the process works on; nil for all
 
 	mu     sync.Mutex
 	inHand map[navette.PromiseKind]map[string]int // number of promises in work, by organization
@@ -32,6 +33,9 @@ func NewHands(workers int) *Hands {
 // Raise makes the number of workers of a kind at least n. It must be called before the first lease.
 func (h *Hands) Raise(kind navette.PromiseKind, n int) { h.raised[kind] = n }
 
+// Only makes the process lease no other kinds than these. It must be called before the first lease.
+func (h *Hands) Only(kinds ...navette.PromiseKind) { h.only = kinds }
+
 // workersOf returns the number of workers of a kind, free or not.
 func (h *Hands) workersOf(kind navette.PromiseKind) int { return max(h.workers, h.raised[kind]) }
 
@@ -40,7 +44,11 @@ func (h *Hands) free() map[navette.PromiseKind]int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	free := map[navette.PromiseKind]int{}
-	for _, kind := range navette.PromiseKinds {
+	kinds := h.only
+	if kinds == nil {
+		kinds = navette.PromiseKinds
+	}
+	for _, kind := range kinds {
 		left := h.workersOf(kind)
 		for _, n := range h.inHand[kind] {
 			left -= n
