@@ -26,8 +26,7 @@ func (c *call) patchAccountSettings() (any, error) {
 	if err := c.mayAccount(400); err != nil {
 		return nil, err
 	}
-	return nil, c.patchSettings(&c.model.account.changed, accountDefaults, "account.settings_updated", "",
-		c.accountSettings)
+	return nil, c.patchSettings(c.accountLevel())
 }
 
 func (c *call) getAccountLocks() (any, error) {
@@ -41,10 +40,5 @@ func (c *call) patchAccountLocks() (any, error) {
 	if err := c.mayAccount(200); err != nil {
 		return nil, err
 	}
-	return nil, c.patchLocks(&c.model.account, "account.lock_settings_updated", "")
-}
-
-// patchLocks changes the locks of the account, or of the group with the given id.
-func (c *call) patchLocks(h *settingsHolder, event, id string) error {
-	return c.patchSettings(&h.locks, lockDefaults, event, id, h.lockSettings)
+	return nil, c.patchSettings(c.accountLocksLevel())
 }

@@ -31,6 +31,12 @@ var behaviours = []behaviour{
 	{"account-lock-scope", []string{"master", "admin"},
 		"granular scope that reads the account's locks: the reference lists only `:master`, the webhook's page names " +
 			"`:admin`"},
+	{"auto-delete-days", []string{"refuse", "ignore"},
+		"what happens to an `auto_delete_cmr_days` that is not 30, 60, 90 or 120: the portal offers 7 as well"},
+	{"locked-setting", []string{"ignore", "refuse"},
+		"whether a change of a setting that is locked above is accepted without effect or refused"},
+	{"group-order", []string{"primary-first", "by-id"},
+		"order of a user's `group_ids`: the reference does not say whether the primary group is first"},
 	{"account-recordings-scope", []string{"admin", "master"},
 		"scope that lists the account's recordings: only the reference for master accounts has the operation, yet an " +
 			"`:admin` scope exists"},

@@ -121,6 +121,44 @@ var observations = map[string]observation{
 		},
 		want: map[string]string{"master": "400", "admin": "200"},
 	},
+	"auto-delete-days": {
+		see: func(s *stranger) string {
+			s.connect(0)
+			got := s.rest("PATCH", "/users/me/settings", `{"recording":{"auto_delete_cmr":true,"auto_delete_cmr_days":7}}`)
+			recording := s.setting("/users/me/settings", "recording").(map[string]any)
+			return fmt.Sprint(got.status, recording["auto_delete_cmr"], recording["auto_delete_cmr_days"])
+		},
+		want: map[string]string{"refuse": "400 false 30", "ignore": "204 true 30"},
+	},
+	"locked-setting": {
+		see: func(s *stranger) string {
+			s.connect(0)
+			lock := func(on string) {
+				s.want(204, "PATCH", "/accounts/me/lock_settings", `{"recording":{"auto_recording":`+on+`}}`)
+			}
+			lock("true")
+			got := s.rest("PATCH", "/users/me/settings", `{"recording":{"auto_recording":"local"}}`)
+			lock("false") // a change that was accepted without effect does not have it later either
+			return fmt.Sprintf("%d %v", got.status, s.setting("/users/me/settings", "recording", "auto_recording"))
+		},
+		want: map[string]string{"ignore": "204 none", "refuse": "400 none"},
+	},
+	"group-order": {
+		see: func(s *stranger) string {
+			s.connect(0)
+			ids := []string{s.group("A"), s.group("B"), s.group("C")}
+			slices.Sort(ids)
+			for _, id := range []string{ids[1], ids[2], ids[0]} { // the first is the primary group
+				s.want(201, "POST", "/groups/"+id+"/members", `{"members":[{"id":"`+s.ready.Users[0].ID+`"}]}`)
+			}
+			var order []int
+			for _, id := range s.want(200, "GET", "/users/me", "").fields(s.t)["group_ids"].([]any) {
+				order = append(order, slices.Index(ids, id.(string)))
+			}
+			return fmt.Sprint(order)
+		},
+		want: map[string]string{"primary-first": "[1 2 0]", "by-id": "[0 1 2]"},
+	},
 	"account-recordings-scope": {
 		change: withScopes("cloud_recording:read:list_account_recordings:admin"),
 		see: func(s *stranger) string {

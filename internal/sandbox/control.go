@@ -39,6 +39,13 @@ func (s *Sandbox) controlHandler() http.Handler {
 		"POST /webhooks/resend":             s.controlResend,
 		"POST /tokens/{action}":             s.controlTokens,
 		"POST /users/{id}/settings":         s.controlUserSettings,
+		"POST /account/settings":            s.controlAccountSettings,
+		"POST /account/locks":               s.controlAccountLocks,
+		"POST /groups":                      s.controlCreateGroup,
+		"POST /groups/{id}":                 s.controlChangeGroup,
+		"DELETE /groups/{id}":               s.controlDeleteGroup,
+		"GET /drops":                        s.controlDrops,
+		"POST /drops":                       s.controlSetDrops,
 		"POST /users/{id}/deauthorize":      s.controlDeauthorize,
 		"POST /users/{id}/recordings":       s.controlUserRecordings,
 		"POST /app":                         s.controlApp,
@@ -251,32 +258,6 @@ func (s *Sandbox) controlUser(r *http.Request) (*user, error) {
 		return u, nil
 	}
 	return nil, fmt.Errorf("no user is called %q", name)
-}
-
-// controlUserSettings handles POST /users/{id}/settings. It changes a user's settings as an administrator does in
-// Zoom's portal, including the features, which the REST API cannot change. "type" changes the user's licence.
-func (s *Sandbox) controlUserSettings(r *http.Request) (any, error) {
-	var in settingsTree
-	if err := readJSON(r, &in); err != nil {
-		return nil, err
-	}
-	s.lock()
-	defer s.mu.Unlock()
-	u, err := s.controlUser(r)
-	if err != nil {
-		return nil, err
-	}
-	if kind, isNumber := in["type"].(float64); isNumber {
-		before := u.kind
-		u.kind = int(kind)
-		s.userTypeChanged(u, before)
-		delete(in, "type")
-	}
-	if u.settings.changed == nil {
-		u.settings.changed = documents{}
-	}
-	u.settings.changed[""] = merged(u.settings.changed[""], in)
-	return s.userSettings(u, ""), nil
 }
 
 // controlDeauthorize handles POST /users/{id}/deauthorize. It acts as a user who removes the app in Zoom's portal.

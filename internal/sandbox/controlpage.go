@@ -30,7 +30,7 @@ type controlView struct {
 const shownRows = 40
 
 func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
-	dump, requests := s.dump(), s.history.list(entryFilter{}, 2*shownRows)
+	dump, requests := s.dump(false), s.history.list(entryFilter{}, 2*shownRows)
 	requests = slices.DeleteFunc(requests, func(e entry) bool { return strings.HasPrefix(e.Path, "/assets/") })
 	slices.Reverse(requests)
 	requests = requests[:min(shownRows, len(requests))]

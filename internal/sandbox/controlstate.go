@@ -16,6 +16,7 @@ type stateDump struct {
 	Meetings   []meetingState   `json:"meetings"`   // ordered by number
 	Recordings []recordingState `json:"recordings"` // ordered by start
 	Grants     []grantState     `json:"grants"`
+	Settings   *settingsState   `json:"account,omitempty"`
 }
 
 type userState struct {
@@ -26,6 +27,7 @@ type userState struct {
 	ChangesToday   int    `json:"changes_today"` // creates and updates of meetings it hosts
 	LiveMeetings   int    `json:"live_meetings"`
 	RecordingCount int    `json:"recordings"`
+	*userSettingsState
 }
 
 type meetingState struct {
@@ -100,9 +102,9 @@ type grantState struct {
 }
 
 // controlState handles GET /state. It computes the hashes of files without blocking other requests; ?hashes=no leaves
-// them out.
+// them out. ?settings=yes adds groups, settings and locks.
 func (s *Sandbox) controlState(r *http.Request) (any, error) {
-	dump := s.dump()
+	dump := s.dump(r.URL.Query().Get("settings") == "yes")
 	if r.URL.Query().Get("hashes") != "no" {
 		for i := range dump.Recordings {
 			for j := range dump.Recordings[i].Files {
@@ -115,7 +117,7 @@ func (s *Sandbox) controlState(r *http.Request) (any, error) {
 }
 
 // dump returns the state, without the hashes of files.
-func (s *Sandbox) dump() stateDump {
+func (s *Sandbox) dump(withSettings bool) stateDump {
 	now := s.lock()
 	defer s.mu.Unlock()
 	dump := stateDump{
@@ -124,14 +126,20 @@ func (s *Sandbox) dump() stateDump {
 	}
 	for _, u := range s.model.users {
 		dump.Users = append(dump.Users, userState{
-			u.id, u.email, u.kind, u.status, u.changes.at(now), len(u.liveMeetings()), len(u.recordings),
+			u.id, u.email, u.kind, u.status, u.changes.at(now), len(u.liveMeetings()), len(u.recordings), nil,
 		})
+		if withSettings {
+			dump.Users[len(dump.Users)-1].userSettingsState = s.userSettingsState(u)
+		}
 		for _, m := range u.meetings {
 			dump.Meetings = append(dump.Meetings, s.meetingState(m))
 		}
 		for _, rec := range u.recordings {
 			dump.Recordings = append(dump.Recordings, recordingStateOf(rec))
 		}
+	}
+	if withSettings {
+		dump.Settings = s.settingsState()
 	}
 	for _, g := range s.model.grants {
 		dump.Grants = append(dump.Grants, s.grantState(g, now))

@@ -83,13 +83,18 @@ func (c *call) groupName(own *group) (string, error) {
 	if in.Name == "" {
 		return "", refuse(400, 300, "Invalid parameter: name.")
 	}
-	if slices.ContainsFunc(c.model.groups, func(g *group) bool { return g != own && lower(g.name) == lower(in.Name) }) {
+	if c.nameTaken(in.Name, own) {
 		if own == nil {
 			return "", refuse(409, 4132, "The group name %q is already in use.", in.Name)
 		}
 		return "", refuse(409, 4132, "Group name %s is already in use.", in.Name)
 	}
 	return in.Name, nil
+}
+
+// nameTaken reports whether a group other than own has a name.
+func (s *Sandbox) nameTaken(name string, own *group) bool {
+	return slices.ContainsFunc(s.model.groups, func(g *group) bool { return g != own && lower(g.name) == lower(name) })
 }
 
 func (c *call) createGroup() (any, error) {
@@ -142,12 +147,16 @@ func (c *call) deleteGroup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.removeGroup(g, c.grant)
+	return nil, nil
+}
+
+func (s *Sandbox) removeGroup(g *group, by *grant) {
 	for _, u := range g.members {
 		u.leaveGroup(g)
 	}
-	c.model.groups = slices.DeleteFunc(c.model.groups, func(other *group) bool { return other == g })
-	c.groupEvent("group.deleted", g.eventObject(), nil, c.grant)
-	return nil, nil
+	s.model.groups = slices.DeleteFunc(s.model.groups, func(other *group) bool { return other == g })
+	s.groupEvent("group.deleted", g.eventObject(), nil, by)
 }
 
 func (u *user) leaveGroup(g *group) {
@@ -163,6 +172,26 @@ func (g *group) add(u *user) {
 	if !slices.Contains(g.members, u) {
 		g.members, u.groups = append(g.members, u), append(u.groups, g.id)
 	}
+}
+
+// makePrimary makes a group of a user the primary one.
+func (s *Sandbox) makePrimary(u *user, g *group, by *grant) {
+	if u.groups[0] == g.id {
+		return
+	}
+	old := u.groups[0]
+	u.leaveGroup(g)
+	u.groups = slices.Insert(u.groups, 0, g.id)
+	s.primaryChanged(u, old, by)
+}
+
+// shownGroups returns the ids of a user's groups in the order of Zoom's answers.
+func (s *Sandbox) shownGroups(u *user) []string {
+	ids := append([]string{}, u.groups...)
+	if s.is("group-order", "by-id") {
+		slices.Sort(ids)
+	}
+	return ids
 }
 
 type groupMember struct {
@@ -271,8 +300,7 @@ func (c *call) moveGroupMember() (any, error) {
 	}
 	switch in.Action {
 	case "set_primary":
-		u.leaveGroup(target)
-		u.groups = slices.Insert(u.groups, 0, target.id)
+		c.makePrimary(u, target, c.grant)
 	case "move":
 		g.drop(u)
 		target.add(u)

@@ -21,12 +21,18 @@ func (c *call) getGroupSettings() (any, error) {
 	return c.getSettings(groupDefaults, func(option string) settingsTree { return c.groupSettings(g, option) })
 }
 
-// groupSettings returns a group's document: the defaults, overridden by the account's values and then by the group's
-// own.
+// groupSettings returns a group's effective document: the defaults, overridden by the account's values, by the group's
+// own, and finally by the values that the account has locked.
 func (s *Sandbox) groupSettings(g *group, option string) settingsTree {
-	// settings that a group cannot have are left out
-	inherited, _ := knownOf(groupDefaults[option], s.model.account.changed[option], "")
-	return merged(merged(groupDefaults[option], inherited), g.settings.changed[option])
+	tree := groupDefaults[option]
+	inherit := func(values settingsTree) {
+		known, _ := knownOf(groupDefaults[option], values, "") // settings that a group cannot have are left out
+		tree = merged(tree, known)
+	}
+	inherit(s.model.account.changed[option])
+	tree = merged(tree, g.settings.changed[option])
+	inherit(lockedValues(s.accountSettings(option), s.model.account.lockedKeys(option)))
+	return tree
 }
 
 func (c *call) patchGroupSettings() (any, error) {
@@ -34,8 +40,7 @@ func (c *call) patchGroupSettings() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.patchSettings(&g.settings.changed, groupDefaults, "group.settings_updated", g.id,
-		func(option string) settingsTree { return c.groupSettings(g, option) })
+	return nil, c.patchSettings(c.groupLevel(g))
 }
 
 func (c *call) getGroupLocks() (any, error) {
@@ -51,5 +56,5 @@ func (c *call) patchGroupLocks() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.patchLocks(&g.settings, "group.lock_settings_updated", g.id)
+	return nil, c.patchSettings(c.groupLocksLevel(g))
 }

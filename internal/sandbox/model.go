@@ -23,6 +23,7 @@ type model struct {
 	refresh map[string]*refreshToken
 	grants  []*grant
 	account settingsHolder
+	drops   drops
 }
 
 // user returns a user by id or e-mail address, or nil.

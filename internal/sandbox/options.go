@@ -37,6 +37,8 @@ type Options struct {
 	Behaviour  []string `help:"Choice where Zoom's documents are unclear, as name=value (repeatable)." sep:","`
 	Fault      []string `help:"Initial fault, as the JSON of the control API (repeatable)." sep:"none"`
 
+	Drop []string `help:"Setting that Zoom accepts without effect, as level=path (repeatable)." sep:","`
+
 	RecordingDelay  time.Duration `help:"Time from a meeting's end to its recording (sandbox's clock)." default:"20s"`
 	TranscriptDelay time.Duration `help:"Time from the recording to its transcript (sandbox's clock)." default:"20s"`
 	History         int           `help:"Number of requests kept in the history." default:"20000"`

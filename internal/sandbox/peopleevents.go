@@ -43,6 +43,15 @@ func (s *Sandbox) userTypeChanged(u *user, before int) {
 	s.emit(e.Event, e)
 }
 
+// primaryChanged sends the event for a user whose primary group was old.
+func (s *Sandbox) primaryChanged(u *user, old string, g *grant) {
+	now := s.clock.Now()
+	e := s.event("user.updated", now, map[string]any{"id": u.id, "primary_group_id": u.groups[0]})
+	e.Payload.by(s, g)
+	e.Payload.OldObject, e.Payload.TimeStamp = map[string]any{"id": u.id, "primary_group_id": old}, now.UnixMilli()
+	s.emit(e.Event, e)
+}
+
 // groupEvent sends an event about a group. object is its current state in the event, old the previous one.
 func (s *Sandbox) groupEvent(name string, object, old any, g *grant) {
 	now := s.clock.Now()

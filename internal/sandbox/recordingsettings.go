@@ -164,7 +164,7 @@ func (c *call) disclaimerRecord(run *instance, p *participant) disclaimerRecord 
 		ClientType: "Windows", IsGuest: p.zoomID == "", GroupIDs: []string{}, DisplayName: p.name,
 	}
 	if u := c.model.userByID[p.zoomID]; u != nil {
-		record.GroupIDs = append(record.GroupIDs, u.groups...)
+		record.GroupIDs = c.shownGroups(u)
 	}
 	return record
 }

@@ -53,6 +53,10 @@ func New(options Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
+	dropped, err := readDrops(options.Drop)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: drop: %w", err)
+	}
 	media, err := readPieces(options.Media)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
@@ -67,6 +71,7 @@ func New(options Options) (*Sandbox, error) {
 	tokenKey := make([]byte, 32)
 	_, _ = crand.Read(tokenKey) // never fails
 	s.macs.New = func() any { return hmac.New(sha512.New, tokenKey) }
+	s.model.drops = dropped
 	s.webhooks = newWebhooks(options)
 	s.rest = &listener{name: "rest", address: options.Listen, handler: http.HandlerFunc(s.serveAPI)}
 	s.files = &listener{name: "files", address: options.Files, handler: http.HandlerFunc(s.serveFiles)}

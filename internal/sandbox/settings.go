@@ -3,6 +3,7 @@ package sandbox
 import (
 	"embed"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -43,17 +44,13 @@ func (h *settingsHolder) lockSettings(option string) settingsTree {
 	return merged(lockDefaults[option], h.locks[option])
 }
 
-// change writes a request into a document. It ignores keys that the defaults do not have.
-func (d *documents) change(option string, defaults documents, in settingsTree) error {
-	known, wrong := knownOf(defaults[option], in, "")
-	if len(wrong) > 0 {
-		return invalid(wrong...)
+// lockedKeys returns the locks, with the number of days that has no lock of its own: it is locked with auto_delete_cmr.
+func (h *settingsHolder) lockedKeys(option string) settingsTree {
+	locks := h.locks[option]
+	if at(locks, "recording", "auto_delete_cmr") == true {
+		locks = merged(locks, settingsTree{"recording": settingsTree{"auto_delete_cmr_days": true}})
 	}
-	if *d == nil {
-		*d = documents{}
-	}
-	(*d)[option] = merged((*d)[option], known)
-	return nil
+	return locks
 }
 
 // groupsOf returns a user's groups, the primary one first.
@@ -68,7 +65,8 @@ func (s *Sandbox) groupsOf(u *user) []*group {
 }
 
 // userSettings returns a user's effective document. The defaults are overridden by the account's values, those of the
-// primary group, those of the user, and finally by the values that a group or the account has locked.
+// primary group, those of the user, and finally by the values that a group or the account has locked. The primary
+// group's lock prevails over those of other groups, and the account's over all.
 func (s *Sandbox) userSettings(u *user, option string) settingsTree {
 	tree, groups := userDefaults[option], s.groupsOf(u)
 	inherit := func(values settingsTree) {
@@ -80,10 +78,11 @@ func (s *Sandbox) userSettings(u *user, option string) settingsTree {
 		inherit(groups[0].settings.changed[option])
 	}
 	tree = merged(tree, u.settings.changed[option])
-	for _, g := range groups {
-		inherit(lockedValues(merged(groupDefaults[option], g.settings.changed[option]), g.settings.locks[option]))
+	for _, g := range slices.Backward(groups) {
+		values := merged(s.accountSettings(option), s.groupSettings(g, option)) // groups lack some settings
+		inherit(lockedValues(values, g.settings.lockedKeys(option)))
 	}
-	inherit(lockedValues(s.accountSettings(option), s.model.account.locks[option]))
+	inherit(lockedValues(s.accountSettings(option), s.model.account.lockedKeys(option)))
 	if option == "" {
 		tree = s.underPlan(u, tree)
 	}
@@ -160,15 +159,12 @@ func (c *call) getUserSettings() (any, error) {
 	})
 }
 
-// patchUserSettings handles PATCH /users/{userId}/settings. Values that are locked above the user are accepted without
-// effect.
 func (c *call) patchUserSettings() (any, error) {
 	u, err := c.user()
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.patchSettings(&u.settings.changed, userDefaults, "user.settings_updated", u.id,
-		func(option string) settingsTree { return c.userSettings(u, option) })
+	return nil, c.patchSettings(c.userLevel(u))
 }
 
 // getSettings returns the document that the query asks for. whole returns the whole document of an option.
@@ -178,43 +174,4 @@ func (c *call) getSettings(known documents, whole func(option string) settingsTr
 		return nil, err
 	}
 	return c.only(whole(option)), nil
-}
-
-// patchSettings changes a document by the request and sends the event. whole returns the effective document.
-func (c *call) patchSettings(
-	changed *documents, known documents, event, id string, whole func(option string) settingsTree,
-) error {
-	option, err := c.option(known)
-	if err != nil {
-		return err
-	}
-	var in settingsTree
-	if err := c.decode(&in); err != nil {
-		return err
-	}
-	before := whole(option)
-	if err := setAuthenticationOption(before, in); err != nil {
-		return err
-	}
-	if err := changed.change(option, known, in); err != nil {
-		return err
-	}
-	c.settingsUpdated(event, id, before, whole(option))
-	return nil
-}
-
-// settingsUpdated sends the event with the changed settings.
-func (c *call) settingsUpdated(name, id string, before, after settingsTree) {
-	changed, old := difference(before, after), difference(after, before)
-	if len(changed) == 0 {
-		return
-	}
-	object, earlier := map[string]any{"settings": changed}, map[string]any{"settings": old}
-	if id != "" {
-		object["id"], earlier["id"] = id, id
-	}
-	e := c.event(name, c.now, object)
-	e.Payload.by(c.Sandbox, c.grant)
-	e.Payload.OldObject, e.Payload.TimeStamp = earlier, c.now.UnixMilli()
-	c.emit(name, e)
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // at returns the value under the keys, one for each level of a tree.
@@ -111,3 +112,30 @@ func difference(before, after settingsTree) settingsTree {
 	}
 	return out
 }
+
+// pruned returns a copy of a tree without the values for which drop returns true. A path consists of the keys that lead
+// to a value, joined by dots; prefix precedes it.
+func pruned(tree settingsTree, prefix string, drop func(path string) bool) settingsTree {
+	out := settingsTree{}
+	for key, value := range tree {
+		if inner, isObject := value.(settingsTree); isObject {
+			out[key] = pruned(inner, prefix+key+".", drop)
+		} else if !drop(prefix + key) {
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// paths returns the paths of a tree's values, sorted.
+func paths(tree settingsTree) (found []string) {
+	pruned(tree, "", func(path string) bool {
+		found = append(found, path)
+		return false
+	})
+	slices.Sort(found)
+	return found
+}
+
+// valueAt returns the value at a path of keys that are joined by dots.
+func valueAt(tree settingsTree, path string) any { return at(tree, strings.Split(path, ".")...) }

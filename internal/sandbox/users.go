@@ -63,7 +63,7 @@ func (s *Sandbox) userBody(u *user) userBody {
 		RoleID: u.role(),
 		PMI:    u.pmi, Timezone: u.timezone, Verified: 1, Dept: u.dept, CreatedAt: zoomTime(u.createdAt),
 		UserCreatedAt: zoomTime(u.createdAt),
-		LastLoginTime: zoomTime(u.lastSignIn), GroupIDs: append([]string{}, u.groups...), DivisionIDs: []string{},
+		LastLoginTime: zoomTime(u.lastSignIn), GroupIDs: s.shownGroups(u), DivisionIDs: []string{},
 		Status: u.status, LoginTypes: []int{100},
 	}
 	if u.status == "pending" {

@@ -34,6 +34,13 @@ func (c Client) Meetings(ctx context.Context) ([]Meeting, error) {
 	return s.Meetings, err
 }
 
+// Settings returns the state with groups, settings and locks, and without digests.
+func (c Client) Settings(ctx context.Context) (State, error) {
+	var s State
+	err := c.Get(ctx, "/state?hashes=no&settings=yes", &s)
+	return s, err
+}
+
 // Requests returns the requests that Zoom received, the oldest first. filter contains the parameters of the control
 // API's GET /requests.
 func (c Client) Requests(ctx context.Context, filter url.Values) ([]Request, error) {
@@ -58,7 +65,11 @@ func (c Client) Faults(ctx context.Context) ([]Fault, error) {
 
 // Mend removes every fault and releases held requests.
 func (c Client) Mend(ctx context.Context) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodDelete, c.address+"/faults", http.NoBody)
+	return c.delete(ctx, "/faults")
+}
+
+func (c Client) delete(ctx context.Context, path string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodDelete, c.address+path, http.NoBody)
 	if err != nil {
 		return err
 	}
@@ -80,6 +91,28 @@ func (c Client) Webhooks(ctx context.Context) (Webhooks, error) {
 	var w Webhooks
 	err := c.Get(ctx, "/webhooks", &w)
 	return w, err
+}
+
+// CreateGroup creates a group as an administrator in Zoom's portal does, and returns its id. It may have members,
+// settings and locks from the start.
+func (c Client) CreateGroup(ctx context.Context, change GroupChange) (id string, err error) {
+	var made struct{ ID string }
+	err = c.Post(ctx, "/groups", change, &made)
+	return made.ID, err
+}
+
+// ChangeGroup changes a group as an administrator in Zoom's portal does.
+func (c Client) ChangeGroup(ctx context.Context, id string, change GroupChange) error {
+	return c.Post(ctx, "/groups/"+id, change, nil)
+}
+
+// DeleteGroup deletes a group.
+func (c Client) DeleteGroup(ctx context.Context, id string) error { return c.delete(ctx, "/groups/"+id) }
+
+// Drop replaces the settings that Zoom accepts without effect, by level: account, group, user, account-locks or
+// group-locks. A setting is named by its path, such as recording.cloud_recording.
+func (c Client) Drop(ctx context.Context, paths map[string][]string) error {
+	return c.Post(ctx, "/drops", paths, nil)
 }
 
 // Get reads a path of the control API.

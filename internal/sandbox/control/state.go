@@ -11,10 +11,45 @@ type State struct {
 	Meetings   []Meeting
 	Recordings []Recording
 	Grants     []Grant
+	Account    Account // only in the answer to Settings
 }
 
-// User is a user of the Zoom account.
-type User struct{ ID, Email string }
+// User is a user of the Zoom account. Groups, Settings and Own are only in the answer to Settings.
+type User struct {
+	ID, Email string
+	Type      int            // 1 Basic, 2 Licensed
+	Status    string         // active, inactive or pending
+	Groups    []string       // ids of the groups; the first is the primary group
+	Settings  map[string]any // the effective settings
+	Own       map[string]any // the settings that were chosen for the user
+}
+
+// Account is what the settings of the account are.
+type Account struct {
+	Settings map[string]any // effective, those of the option security included
+	Own      map[string]any // what was changed
+	Locks    map[string]any
+	Groups   []Group
+}
+
+// Group is a group of users.
+type Group struct {
+	ID, Name string
+	Members  []string       // ids of users
+	Settings map[string]any // effective
+	Own      map[string]any // what was set for the group
+	Locks    map[string]any
+}
+
+// GroupChange is a change of a group. Members are named by id or e-mail address; there may be any number.
+type GroupChange struct {
+	Name     string         `json:"name,omitempty"`
+	Settings map[string]any `json:"settings,omitempty"` // a nil value removes the group's own value
+	Locks    map[string]any `json:"locks,omitempty"`
+	Add      []string       `json:"add,omitempty"`     // members to add
+	Remove   []string       `json:"remove,omitempty"`  // members to remove
+	Primary  []string       `json:"primary,omitempty"` // members whose primary group it becomes
+}
 
 // Meeting is a meeting in Zoom.
 type Meeting struct {
