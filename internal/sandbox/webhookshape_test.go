@@ -222,6 +222,9 @@ func (s *stranger) changePeople() {
 	for _, owner := range []string{group, "/accounts/me"} {
 		s.want(204, "PATCH", owner+"/lock_settings", `{"recording":{"auto_recording":true}}`)
 	}
+	other := s.group("Autres")
+	s.want(201, "POST", "/groups/"+other+"/members", `{"members":[{"email":"`+member.Email+`"}]}`)
+	s.want(204, "PATCH", group+"/members/"+member.ID, `{"action":"set_primary","target_group_id":"`+other+`"}`)
 	s.want(204, "DELETE", group+"/members/"+member.ID, "")
 	s.want(204, "DELETE", group, "")
 }
