@@ -187,7 +187,8 @@ func TestPortal(t *testing.T) {
 	}
 	first := s.made(zoom.CreateGroup(ctx, control.GroupChange{Name: "Premier", Add: all}))
 	second := s.made(zoom.CreateGroup(ctx, control.GroupChange{
-		Name: "Second", Add: all, Primary: all[:1], Settings: map[string]any{"recording": map[string]any{"cloud_recording": false}},
+		Name: "Second", Add: all, Primary: all[:1],
+		Settings: map[string]any{"recording": map[string]any{"cloud_recording": false}},
 		Locks: map[string]any{"recording": map[string]any{"cloud_recording": true}},
 	}))
 	s.must(zoom.ChangeGroup(ctx, first, control.GroupChange{Name: "Autre", Remove: all[:1]}))
