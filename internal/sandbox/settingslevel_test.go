@@ -189,7 +189,7 @@ func TestPortal(t *testing.T) {
 	second := s.made(zoom.CreateGroup(ctx, control.GroupChange{
 		Name: "Second", Add: all, Primary: all[:1],
 		Settings: map[string]any{"recording": map[string]any{"cloud_recording": false}},
-		Locks: map[string]any{"recording": map[string]any{"cloud_recording": true}},
+		Locks:    map[string]any{"recording": map[string]any{"cloud_recording": true}},
 	}))
 	s.must(zoom.ChangeGroup(ctx, first, control.GroupChange{Name: "Autre", Remove: all[:1]}))
 	s.control("POST", "/account/settings", `{"recording":{"auto_delete_cmr":true,"auto_delete_cmr_days":7}}`)

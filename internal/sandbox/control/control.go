@@ -107,7 +107,9 @@ func (c Client) ChangeGroup(ctx context.Context, id string, change GroupChange) 
 }
 
 // DeleteGroup deletes a group.
-func (c Client) DeleteGroup(ctx context.Context, id string) error { return c.delete(ctx, "/groups/"+id) }
+func (c Client) DeleteGroup(ctx context.Context, id string) error {
+	return c.delete(ctx, "/groups/"+id)
+}
 
 // Drop replaces the settings that Zoom accepts without effect, by level: account, group, user, account-locks or
 // group-locks. A setting is named by its path, such as recording.cloud_recording.
