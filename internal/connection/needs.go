@@ -72,6 +72,11 @@ func (s Scope) Granted(c navette.Connection) bool {
 // Missing returns the scopes that the organization's connection lacks. It returns none if there is no working
 // connection, or if Zoom did not return the granted scopes.
 func (c *Connections) Missing(ctx context.Context, actor navette.Actor) ([]Scope, error) {
+	return c.missing(ctx, actor, Scopes)
+}
+
+// missing returns the scopes among needed that the organization's connection lacks.
+func (c *Connections) missing(ctx context.Context, actor navette.Actor, needed []Scope) ([]Scope, error) {
 	if err := actor.Need(navette.ManageZoom); err != nil {
 		return nil, err
 	}
@@ -83,7 +88,7 @@ func (c *Connections) Missing(ctx context.Context, actor navette.Actor) ([]Scope
 		return nil, err
 	}
 	var missing []Scope
-	for _, s := range Scopes {
+	for _, s := range needed {
 		if !s.Granted(current) {
 			missing = append(missing, s)
 		}

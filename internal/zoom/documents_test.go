@@ -112,6 +112,8 @@ func TestFieldsAreZooms(t *testing.T) {
 		{"get", "/past_meetings/{meetingId}/participants", "responses", zoom.Participant{}},
 		{"get", "/users/{userId}/recordings", "responses", zoom.Recording{}},
 		{"get", "/meetings/{meetingId}/recordings", "responses", zoom.Recording{}},
+		{"get", "/groups", "responses", zoom.UserGroup{}},
+		{"get", "/groups/{groupId}/members", "responses", zoom.GroupMember{}},
 	}
 	for _, c := range cases {
 		var op map[string]any

@@ -23,6 +23,7 @@ const (
 	CodeMeetingFull       = 3043  // the capacity for registrants is reached
 	CodeMayNotHost        = 3161  // the user is not permitted to host or schedule
 	CodeNoRecording       = 3301  // the meeting has no cloud recording
+	CodeGroupNameTaken    = 4132  // another group of the account has the name
 	CodeTokenScopes       = 4700  // the token is invalid or lacks scopes
 	CodeScopesMissing     = 4711  // the token lacks scopes, which the message names
 	CodeTooLongAgo        = 12702 // the meeting ended too long ago
@@ -182,6 +183,12 @@ func IsTokenDead(err error) bool {
 func IsScopesMissing(err error) bool {
 	e, ok := refusal(err)
 	return ok && (e.Code == CodeScopesMissing || len(e.MissingScopes) > 0)
+}
+
+// IsNameTaken reports whether a group could not be created because another one has its name.
+func IsNameTaken(err error) bool {
+	e, ok := refusal(err)
+	return ok && e.Code == CodeGroupNameTaken
 }
 
 // refusal returns the *Error in err's chain. A rate limit is no refusal, since its code has another meaning.

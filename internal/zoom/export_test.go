@@ -23,5 +23,8 @@ func Operations() []Operation {
 		opPastMeeting, opPastInstances, opPastParticipants,
 		opUserRecordings, opMeetingRecordings, opDeleteRecordings, opDeleteRecordingFile, opRecoverRecordings,
 		opRecoverRecordingFile,
+		opAccountSettings, opSetAccountSettings, opAccountLocks, opSetAccountLocks, opSetUserSettings,
+		opGroups, opCreateGroup, opGroup, opDeleteGroup, opGroupMembers, opAddMembers, opRemoveMember, opMoveMember,
+		opGroupSettings, opSetGroupSettings, opGroupLocks, opSetGroupLocks,
 	}
 }

@@ -69,6 +69,25 @@ var (
 	opDeleteRecordingFile  = change(http.MethodDelete, "/meetings/{meetingId}/recordings/{recordingId}", Light)
 	opRecoverRecordings    = change(http.MethodPut, "/meetings/{meetingUUID}/recordings/status", Light)
 	opRecoverRecordingFile = change(http.MethodPut, "/meetings/{meetingId}/recordings/{recordingId}/status", Light)
+
+	opAccountSettings    = read("/accounts/{accountId}/settings", Medium)
+	opSetAccountSettings = change(http.MethodPatch, "/accounts/{accountId}/settings", Medium)
+	opAccountLocks       = read("/accounts/{accountId}/lock_settings", Medium)
+	opSetAccountLocks    = change(http.MethodPatch, "/accounts/{accountId}/lock_settings", Medium)
+	opSetUserSettings    = change(http.MethodPatch, "/users/{userId}/settings", Medium)
+
+	opGroups           = read("/groups", Medium)
+	opCreateGroup      = Operation{Method: http.MethodPost, Path: "/groups", Label: Light}
+	opGroup            = read("/groups/{groupId}", Light)
+	opDeleteGroup      = change(http.MethodDelete, "/groups/{groupId}", Light)
+	opGroupMembers     = read("/groups/{groupId}/members", Medium)
+	opAddMembers       = Operation{Method: http.MethodPost, Path: "/groups/{groupId}/members", Label: Medium}
+	opRemoveMember     = change(http.MethodDelete, "/groups/{groupId}/members/{memberId}", Light)
+	opMoveMember       = change(http.MethodPatch, "/groups/{groupId}/members/{memberId}", Medium)
+	opGroupSettings    = read("/groups/{groupId}/settings", Medium)
+	opSetGroupSettings = change(http.MethodPatch, "/groups/{groupId}/settings", Medium)
+	opGroupLocks       = read("/groups/{groupId}/lock_settings", Medium)
+	opSetGroupLocks    = change(http.MethodPatch, "/groups/{groupId}/lock_settings", Medium)
 )
 
 func read(path string, label Label) Operation { return change(http.MethodGet, path, label) }

@@ -31,6 +31,7 @@ type User struct {
 	PMI         int64     `json:"pmi"`
 	CreatedAt   time.Time `json:"user_created_at"`
 	LastLogin   time.Time `json:"last_login_time"` // up to three days out of date
+	GroupIDs    []string  `json:"group_ids"`       // Zoom does not document their order; the primary one was first where seen
 }
 
 // UserType is a user's licence.

@@ -131,6 +131,8 @@ type API struct {
 	Registrants  Registrants
 	PastMeetings PastMeetings
 	Recordings   Recordings
+	Accounts     Accounts
+	Groups       Groups
 }
 
 // As returns the API of an account with tokens from source. account is Zoom's account id, under which the limiter
@@ -139,5 +141,6 @@ func (z *Zoom) As(account string, source TokenSource) *API {
 	a := &API{zoom: z, account: account, source: source}
 	a.Users, a.Meetings, a.Registrants = Users{a}, Meetings{a}, Registrants{a}
 	a.PastMeetings, a.Recordings = PastMeetings{a}, Recordings{a}
+	a.Accounts, a.Groups = Accounts{a}, Groups{a}
 	return a
 }

@@ -42,6 +42,15 @@ const (
 	UserDeleted          = "user.deleted"
 	UserDeactivated      = "user.deactivated"
 	UserDisassociated    = "user.disassociated"
+	UserUpdated          = "user.updated"
+	UserSettings         = "user.settings_updated"
+	AccountSettings      = "account.settings_updated"
+	AccountLocks         = "account.lock_settings_updated"
+	GroupSettings        = "group.settings_updated"
+	GroupLocks           = "group.lock_settings_updated"
+	GroupMemberAdded     = "group.member_added"
+	GroupMemberDeleted   = "group.member_deleted"
+	GroupDeleted         = "group.deleted"
 )
 
 // Event is a webhook. Events may arrive twice, late and in any order; [ContentKey] identifies repeats.
@@ -53,8 +62,8 @@ type Event struct {
 	OperatorID    string      // Zoom user id of the operator
 	DownloadToken zoom.Secret // valid for the download addresses of recording events, for 24 hours
 
-	// Detail is a *Meeting, *Participation, *Registration, *Recording, *RecordingBatch, *User, *Deauthorization or
-	// *Validation, depending on the event's name. It is nil for events that are not among the constants above.
+	// Detail is a *Meeting, *Participation, *Registration, *Recording, *RecordingBatch, *User, *Settings,
+	// *Deauthorization or *Validation, depending on the event's name. It is nil for events that are not among the constants above.
 	Detail  any
 	Payload json.RawMessage // unchanged
 }
@@ -123,6 +132,12 @@ type User struct {
 	ID    string        `json:"id"`
 	Email string        `json:"email"`
 	Type  zoom.UserType `json:"type"`
+}
+
+// Settings is the object of the events about settings, locks and groups: which account, group or user was changed. What
+// was changed is read from Zoom.
+type Settings struct {
+	ID string `json:"id"` // of the group or the user; for the account Zoom may omit it
 }
 
 // Deauthorization reports that a user removed the app. The data about that user's Zoom account has to be deleted.
@@ -240,8 +255,11 @@ func detailOf(name string, p payload) any {
 	case RecordingStarted, RecordingStopped, RecordingPaused, RecordingResumed, RecordingCompleted, TranscriptCompleted,
 		RecordingTrashed, RecordingDeleted, RecordingRecovered:
 		return &Recording{}
-	case UserDeleted, UserDeactivated, UserDisassociated:
+	case UserDeleted, UserDeactivated, UserDisassociated, UserUpdated:
 		return &User{}
+	case UserSettings, AccountSettings, AccountLocks, GroupSettings, GroupLocks, GroupMemberAdded, GroupMemberDeleted,
+		GroupDeleted:
+		return &Settings{}
 	}
 	return nil
 }
