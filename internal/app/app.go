@@ -175,9 +175,8 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	a.pages, err = web.New(web.Needs{
 		Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies,
 		FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
-		People: a.People, SignIn: a.SignIn, Schedule: a.Schedule, Journeys: a.Journeys, Connections: a.Connections,
-		Hosts:    a.Hosts,
-		Generate: a.Generate, Invite: a.Invite, Library: a.Library,
+		People: a.People, Colleagues: a.Colleagues, SignIn: a.SignIn, Schedule: a.Schedule, Journeys: a.Journeys,
+		Connections: a.Connections, Hosts: a.Hosts, Generate: a.Generate, Invite: a.Invite, Library: a.Library,
 		Standings: a.Standings, Hooks: a.Hooks, Condition: a.node.Condition,
 	})
 	if err != nil {

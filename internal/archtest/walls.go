@@ -12,7 +12,7 @@ var (
 	}
 	storage = []string{"internal/store", "internal/jobs"}
 	rules   = []string{
-		"internal/schedule", "internal/quota", "internal/connection", "internal/hosts", "internal/generate",
+		"internal/colleague", "internal/schedule", "internal/quota", "internal/connection", "internal/hosts", "internal/generate",
 		"internal/meetings", "internal/attendance", "internal/invite", "internal/policy", "internal/match",
 		"internal/importer", "internal/library", "internal/highlight", "internal/share", "internal/consent",
 		"internal/retention", "internal/people", "internal/signin", "internal/standing",
@@ -22,7 +22,8 @@ var (
 
 	// areas are the packages that each contain a part of the pages. No area imports another.
 	areas = []string{
-		"internal/web/account", "internal/web/calls", "internal/web/door", "internal/web/entry", "internal/web/live",
+		"internal/web/account", "internal/web/calls", "internal/web/colleagues", "internal/web/door",
+		"internal/web/entry", "internal/web/live",
 		"internal/web/members", "internal/web/sessions", "internal/web/settings", "internal/web/today",
 		"internal/web/zoomsettings",
 	}

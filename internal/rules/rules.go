@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/blob"
+	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/hooks"
@@ -52,6 +53,7 @@ type Needs struct {
 type Rules struct {
 	SignIn      *signin.SignIn
 	People      *people.People
+	Colleagues  *colleague.Colleagues
 	Schedule    *schedule.Schedule
 	Journeys    *journey.Reader
 	Connections *connection.Connections
@@ -71,6 +73,7 @@ func New(n Needs) (*Rules, error) {
 	r := &Rules{
 		SignIn:      signIn,
 		People:      people.New(n.Store, n.Clock, signIn),
+		Colleagues:  colleague.New(n.Store, n.Clock),
 		Schedule:    schedule.New(n.Store, n.Clock, n.Vault),
 		Journeys:    journey.New(n.Store, n.Clock),
 		Connections: connection.New(n.Store, n.Clock, n.Vault, n.Zoom, n.Log, n.PublicURL),

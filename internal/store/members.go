@@ -39,7 +39,7 @@ func (o *Org) MembersByID(ctx context.Context, ids []string) ([]navette.Member, 
 // Members returns the members whose name or address contains every word of search, regardless of case and accents,
 // ordered by name.
 func (o *Org) Members(ctx context.Context, search string, limit, offset int) ([]navette.Member, error) {
-	where, args := o.memberSearch(search)
+	where, args := o.searched("members", search)
 	return many[navette.Member](ctx, o.q, "list members",
 		"SELECT "+memberColumns+" FROM members WHERE "+where+" ORDER BY search, id LIMIT ? OFFSET ?",
 		append(args, limit, offset)...)
@@ -47,18 +47,20 @@ func (o *Org) Members(ctx context.Context, search string, limit, offset int) ([]
 
 // CountMembers counts the members that [Org.Members] selects.
 func (o *Org) CountMembers(ctx context.Context, search string) (int, error) {
-	where, args := o.memberSearch(search)
+	where, args := o.searched("members", search)
 	return one[int](ctx, o.q, "count members", "SELECT COUNT(*) FROM members WHERE "+where, args...)
 }
 
 // maxSearchWords is the number of words of a search that are used: engines limit the depth of a condition.
 const maxSearchWords = 16
 
-func (o *Org) memberSearch(search string) (string, []any) {
-	where, args := "org_id = ?", []any{o.ID}
+// searched returns the condition, with its arguments, for the rows of a table (or of an alias) of the organization whose
+// column search contains every word of search.
+func (o *Org) searched(table, search string) (string, []any) {
+	where, args := table+".org_id = ?", []any{o.ID}
 	words := strings.Fields(foldText(search))
 	for _, word := range words[:min(len(words), maxSearchWords)] {
-		where += ` AND search LIKE ? ESCAPE '!'`
+		where += " AND " + table + ".search LIKE ? ESCAPE '!'"
 		args = append(args, "%"+likeEscaper.Replace(word)+"%")
 	}
 	return where, args
@@ -104,4 +106,7 @@ func (t *Tx) SaveMember(ctx context.Context, m navette.Member) error {
 	return t.Record(ctx, navette.EventMemberChanged, m.ID, "", nil)
 }
 
-func memberText(m navette.Member) string { return foldText(m.Name + " " + m.Email) }
+func memberText(m navette.Member) string { return searchText(m.Name, m.Email) }
+
+// searchText returns the column search of a person: the text by which they are found and ordered.
+func searchText(name, email string) string { return strings.TrimSpace(foldText(name + " " + email)) }

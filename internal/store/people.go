@@ -50,7 +50,7 @@ func (s *System) createOrganization(
 	if err := insertPerson(ctx, q, owner); err != nil {
 		return err
 	}
-	if err := insertUser(ctx, q, user); err != nil {
+	if err := insertUser(ctx, q, owner, user); err != nil {
 		return err
 	}
 	actor := navette.Actor{Kind: navette.ActorUser, Org: org.ID, ID: user.ID, Role: user.Role}
@@ -68,10 +68,11 @@ func insertPerson(ctx context.Context, q bun.IDB, p navette.Person) error {
 	return err
 }
 
-func insertUser(ctx context.Context, q bun.IDB, user navette.User) error {
+// insertUser writes the user of a person. The column search repeats the name and address of the person.
+func insertUser(ctx context.Context, q bun.IDB, person navette.Person, user navette.User) error {
 	_, err := exec(ctx, q, "write a user",
-		"INSERT INTO users (id, org_id, person_id, role, created_at) VALUES (?, ?, ?, ?, ?)",
-		user.ID, user.OrgID, user.PersonID, user.Role, user.CreatedAt)
+		"INSERT INTO users (id, org_id, person_id, role, created_at, search) VALUES (?, ?, ?, ?, ?, ?)",
+		user.ID, user.OrgID, user.PersonID, user.Role, user.CreatedAt, searchText(person.Name, person.Email))
 	return err
 }
 
@@ -140,7 +141,7 @@ func (t *Tx) AddUser(ctx context.Context, person navette.Person, user navette.Us
 	if err := insertPerson(ctx, t.q, person); err != nil {
 		return err
 	}
-	if err := insertUser(ctx, t.q, user); err != nil {
+	if err := insertUser(ctx, t.q, person, user); err != nil {
 		return err
 	}
 	return t.Record(ctx, navette.EventUserAdded, user.ID, "", map[string]any{"role": user.Role})

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"time"
 
+	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/hosts"
@@ -25,6 +26,7 @@ import (
 	"navette.dev/navette/internal/web/account"
 	"navette.dev/navette/internal/web/asset"
 	"navette.dev/navette/internal/web/calls"
+	"navette.dev/navette/internal/web/colleagues"
 	"navette.dev/navette/internal/web/door"
 	"navette.dev/navette/internal/web/entry"
 	"navette.dev/navette/internal/web/live"
@@ -53,6 +55,7 @@ type Needs struct {
 	Storybook      bool           // whether to serve the storybook; never on a real installation
 	SweepEvery     time.Duration  // time between two sweeps, which the Zoom settings show
 	People         *people.People
+	Colleagues     *colleague.Colleagues
 	SignIn         *signin.SignIn
 	Schedule       *schedule.Schedule
 	Journeys       *journey.Reader
@@ -124,6 +127,7 @@ func (s *Site) areas() []Area {
 		},
 		members.Pages{People: n.People},
 		settings.Pages{People: n.People, Invite: n.Invite},
+		colleagues.Pages{Colleagues: n.Colleagues},
 		zoomsettings.Pages{
 			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Schedule: n.Schedule,
 			Standings: n.Standings,

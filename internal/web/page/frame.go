@@ -12,9 +12,10 @@ import (
 
 // The addresses in the frame of every page.
 const (
-	ZoomPath = view.ZoomPath    // the settings of the Zoom connection
-	mailPath = "/settings#mail" // the settings of the mail server
-	LivePath = "/live"          // the stream of changes
+	ZoomPath   = view.ZoomPath      // the settings of the Zoom connection
+	mailPath   = "/settings#mail"   // the settings of the mail server
+	LivePath   = "/live"            // the stream of changes
+	peoplePath = "/settings/people" // the list of colleagues
 )
 
 // Frame returns the frame around a page for a signed-in reader, with item marked as current in the navigation. It sets
@@ -34,6 +35,9 @@ func (p *Page) Frame(item view.NavItem) (view.Frame, error) {
 	f.NoMembers = !p.Actor.May(navette.ReadMembers)
 	if p.Actor.May(navette.ManageZoom) {
 		f.ZoomPath = ZoomPath
+	}
+	if p.Actor.May(navette.ManagePeople) {
+		f.PeoplePath = peoplePath
 	}
 	if p.Actor.May(navette.ManageOrg) {
 		f.MailPath = mailPath

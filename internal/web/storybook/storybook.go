@@ -63,7 +63,7 @@ func studio(w lang.Words, item view.NavItem) view.Frame {
 		Words: w, Now: now(), OrgName: "Atelier Lumière", PersonName: cast.Camille.Name(),
 		Email:   "camille@atelier-lumiere.fr",
 		NavItem: item, Zoom: view.ZoomOn, ZoomSince: at(-199, 10, 0), ZoomPath: "/settings/integrations/zoom",
-		MailPath: "/settings#mail", Path: "/",
+		PeoplePath: "/settings/people", MailPath: "/settings#mail", Path: "/",
 		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
 	}
 }

@@ -31,6 +31,7 @@ type Frame struct {
 	ZoomPath   string        // the Zoom settings page, "" if the reader may not change it
 	ZoomBase   string        // on the Zoom settings page its address, "" elsewhere
 	CanConnect bool          // on the Zoom settings page, whether connecting needs no further input
+	PeoplePath string        // the list of colleagues, "" if the reader may not manage them
 	MailPath   string        // the mail server's settings, "" if the reader may not change them
 	NoMembers  bool          // whether the reader may not see the members
 	Path       string        // the page's own address, to which changing the language returns

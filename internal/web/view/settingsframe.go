@@ -5,7 +5,8 @@ type SettingsTab string
 
 // The sections. Video conferencing and Zoom are two addresses of one page.
 const (
-	SettingsHome  SettingsTab = "home"
-	SettingsVideo SettingsTab = "video"
-	SettingsZoom  SettingsTab = "zoom"
+	SettingsHome   SettingsTab = "home"
+	SettingsPeople SettingsTab = "people"
+	SettingsVideo  SettingsTab = "video"
+	SettingsZoom   SettingsTab = "zoom"
 )

@@ -131,7 +131,8 @@ func (s *Site) build(address string) {
 // needsOf returns the services that the pages need.
 func needsOf(r *rules.Rules) web.Needs {
 	return web.Needs{
-		SweepEvery: testkit.SweepEvery, People: r.People, SignIn: r.SignIn, Schedule: r.Schedule, Journeys: r.Journeys,
+		SweepEvery: testkit.SweepEvery, People: r.People, Colleagues: r.Colleagues, SignIn: r.SignIn,
+		Schedule: r.Schedule, Journeys: r.Journeys,
 		Connections: r.Connections, Hosts: r.Hosts, Generate: r.Generate, Invite: r.Invite, Library: r.Library,
 		Standings: r.Standings, Hooks: r.Hooks,
 	}
