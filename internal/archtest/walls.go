@@ -221,6 +221,11 @@ var holdings = []holding{
 		why:       "only commands parse a command line",
 	},
 	{
+		libraries: []string{"go.yaml.in/yaml/v4"},
+		in:        []string{"internal/policy/policyfile"},
+		why:       "only the file of a recording policy is YAML",
+	},
+	{
 		libraries: []string{"github.com/chromedp/chromedp", "github.com/emersion/go-smtp"},
 		in: []string{
 			"e2e", "bench", "internal/browser/chromium", "internal/testkit", "internal/mail/catcher",
