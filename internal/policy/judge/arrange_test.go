@@ -110,7 +110,9 @@ func (s *story) drop() {
 }
 
 // dropped reports whether Zoom drops an item at a level.
-func (s *story) dropped(level string, item setting) bool { return slices.Contains(s.drops[level], item.path) }
+func (s *story) dropped(level string, item setting) bool {
+	return slices.Contains(s.drops[level], item.path)
+}
 
 // arrange puts Zoom into a random state, as an administrator does in the portal. ids are the users.
 func (s *story) arrange(t testing.TB, zoom control.Client, ids []string) {

@@ -20,7 +20,9 @@ type trial struct {
 	wrong         []string // what the judge found
 }
 
-func (t *trial) fault(format string, args ...any) { t.wrong = append(t.wrong, fmt.Sprintf(format, args...)) }
+func (t *trial) fault(format string, args ...any) {
+	t.wrong = append(t.wrong, fmt.Sprintf(format, args...))
+}
 
 // agree draws an agreement to what a plan offers.
 func (s *story) agree(plan policy.Plan) policy.Agreement {
