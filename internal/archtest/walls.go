@@ -24,8 +24,8 @@ var (
 	areas = []string{
 		"internal/web/account", "internal/web/calls", "internal/web/colleagues", "internal/web/door",
 		"internal/web/entry", "internal/web/live",
-		"internal/web/members", "internal/web/sessions", "internal/web/settings", "internal/web/today",
-		"internal/web/zoomsettings",
+		"internal/web/members", "internal/web/policy", "internal/web/sessions", "internal/web/settings",
+		"internal/web/today", "internal/web/zoomsettings",
 	}
 	views = []string{"internal/web/view", "internal/web/asset"}
 

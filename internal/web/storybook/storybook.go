@@ -33,6 +33,7 @@ func Stories() []Story {
 		memberStories(),
 		settingsStories(),
 		zoomStories(),
+		policyStories(),
 		doorStories(),
 		mailStories(),
 		callStories(),

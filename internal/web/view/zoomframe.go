@@ -10,6 +10,7 @@ type ZoomTab string
 const (
 	ZoomConnection ZoomTab = ""
 	ZoomUsers      ZoomTab = "/people"
+	ZoomPolicy     ZoomTab = "/policy"
 )
 
 // zoomTabs lists the tabs in their order, with the message keys of their texts.
