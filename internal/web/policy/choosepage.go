@@ -72,6 +72,17 @@ func (p ChoosePage) nameInput() view.Input {
 	}
 }
 
+// inputs returns the fields in their order, for the summary of the errors.
+func (p ChoosePage) inputs() []view.Input {
+	inputs := []view.Input{p.groupInput(), p.nameInput()}
+	for _, topic := range p.Topics {
+		for _, row := range topic.Rows {
+			inputs = append(inputs, view.Input{Name: "value-" + row.Item, Label: itemName(p.Words, row.Item)})
+		}
+	}
+	return inputs
+}
+
 // groupReach returns whom the group affects.
 func (p ChoosePage) groupReach() string {
 	if p.Reach.Linked == 0 {

@@ -60,7 +60,7 @@ func Choose(p ChoosePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = view.ErrorSummary(p.Frame, p.Form, p.nameInput(), p.groupInput()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.ErrorSummary(p.Frame, p.Form, p.inputs()...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
