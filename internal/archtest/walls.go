@@ -15,7 +15,7 @@ var (
 		"internal/colleague", "internal/schedule", "internal/quota", "internal/connection", "internal/hosts", "internal/generate",
 		"internal/meetings", "internal/attendance", "internal/invite", "internal/policy", "internal/match",
 		"internal/importer", "internal/library", "internal/highlight", "internal/share", "internal/consent",
-		"internal/retention", "internal/people", "internal/signin", "internal/standing",
+		"internal/retention", "internal/people", "internal/signin", "internal/standing", "internal/preconditions",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}

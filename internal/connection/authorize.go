@@ -131,7 +131,6 @@ func (c *Connections) connect(
 		Scopes:      strings.Join(grant.Scopes, " "), GrantNumber: 1, ConnectedAt: navette.At(now),
 		AccessExpiresAt: navette.At(now.Add(grant.ExpiresIn)),
 	}
-	connection.Plan, connection.Capacity = hosts.Plan(ctx, c.log, api, user, userID)
 	if connection.AccessSealed, connection.RefreshSealed, err = c.sealGrant(connection, grant); err != nil {
 		return err
 	}
@@ -143,10 +142,14 @@ func (c *Connections) connect(
 		if err := tx.SaveHosts(ctx, people); err != nil {
 			return err
 		}
-		if err := tx.Promise(ctx, navette.PromiseCheck, connection.ID, "", now); err != nil {
-			return err
+		for _, kind := range []navette.PromiseKind{
+			navette.PromisePreconditions, navette.PromiseCheck, navette.PromiseSweep,
+		} {
+			if err := tx.Promise(ctx, kind, connection.ID, "", now); err != nil {
+				return err
+			}
 		}
-		return tx.Promise(ctx, navette.PromiseSweep, connection.ID, "", now)
+		return nil
 	})
 }
 

@@ -31,6 +31,7 @@ func TestConnectingUsesPKCEAndState(t *testing.T) {
 		if page != "/settings/video" {
 			w.Fatalf("back to %q", page)
 		}
+		w.Rest()
 		c := w.Connection()
 		if c.State != navette.ConnectionActive || c.Email != w.Host() || c.ZoomAccountID != w.Zoom.Ready.AccountID ||
 			c.Plan != "business" {

@@ -93,6 +93,9 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if check, ok := event.Detail.(*webhook.Validation); ok {
+		if err := h.store.System().WebhookValidated(ctx, app, h.clock.Now()); err != nil {
+			h.complaints.add(slog.LevelError, "webhook validation not noted", slog.String("app", app), slog.Any("error", err))
+		}
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(webhook.Validate(secret, check.PlainToken))
 		return

@@ -1,5 +1,5 @@
-// Package hosts stores the users of a Zoom account as hosts, links them to the users of the organization whose calls
-// are imported, and determines the plan of the account.
+// Package hosts stores the users of a Zoom account as hosts, and links them to the users of the organization whose calls
+// are imported.
 package hosts
 
 import (

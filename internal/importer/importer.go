@@ -15,7 +15,6 @@ import (
 
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/connection"
-	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -29,7 +28,6 @@ type Importer struct {
 	clock       navette.Clock
 	blobs       blob.Store
 	connections *connection.Connections
-	hosts       *hosts.Hosts
 	log         *slog.Logger
 	sweepEvery  time.Duration
 	listings    *listings
@@ -39,11 +37,11 @@ type Importer struct {
 // New returns an Importer that stores recording files in blobs. sweepEvery is the time between two sweeps, in product
 // time.
 func New(
-	s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, h *hosts.Hosts, log *slog.Logger,
+	s *store.Store, clock navette.Clock, blobs blob.Store, c *connection.Connections, log *slog.Logger,
 	sweepEvery time.Duration,
 ) *Importer {
 	return &Importer{
-		store: s, clock: clock, blobs: blobs, connections: c, hosts: h, log: log, sweepEvery: sweepEvery,
+		store: s, clock: clock, blobs: blobs, connections: c, log: log, sweepEvery: sweepEvery,
 		listings: newListings(),
 	}
 }

@@ -33,9 +33,6 @@ func (im *Importer) Sweep(ctx context.Context, p navette.Promise) error {
 	if current.ID != p.Subject {
 		return nil // another connection has its own sweep
 	}
-	if err := im.hosts.ReadPlan(ctx, api, current); err != nil {
-		return err
-	}
 	if err := im.lookAgain(ctx, current); err != nil {
 		return err
 	}

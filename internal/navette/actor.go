@@ -43,7 +43,7 @@ func System(org string) Actor { return Actor{Kind: ActorSystem, Org: org} }
 type Right string
 
 // The rights. Owners and admins have all of them. Staff have ReadSchedule, WriteSchedule, ReadMembers, WriteMembers,
-// ReadCalls, RetryWork, ReadLinks and ManageOwnSpace. Viewers have ReadSchedule, ReadCalls and ManageOwnSpace.
+// ReadCalls, RetryWork, ReadLinks, ReadPreconditions and ManageOwnSpace. Viewers have ReadSchedule, ReadCalls and ManageOwnSpace.
 const (
 	ReadSchedule   Right = "schedule.read"
 	WriteSchedule  Right = "schedule.write"
@@ -57,15 +57,17 @@ const (
 	RetryWork      Right = "work.retry"
 	ReadLinks      Right = "links.read"  // see whether a member's link was sent or refused
 	ManageOwnSpace Right = "self.manage" // change one's own language and time zone
+	// ReadPreconditions: read what the Zoom account still lacks; only [ManageZoom] changes something there
+	ReadPreconditions Right = "preconditions.read"
 )
 
 var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
-		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace),
+		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
-		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace),
+		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks,
-		ManageOwnSpace),
+		ManageOwnSpace, ReadPreconditions),
 	// A viewer reads the schedule and the calls they host, but never members' addresses.
 	RoleViewer: set(ReadSchedule, ReadCalls, ManageOwnSpace),
 }

@@ -28,7 +28,8 @@ const (
 	EventAnswers             EventKind = "connection.answers" // Zoom answers API requests again
 	EventDisconnected        EventKind = "connection.disconnected"
 	EventDeauthorized        EventKind = "connection.deauthorized"
-	EventZoomForgotten       EventKind = "zoom_account.forgotten" // its profiles and webhook bodies were deleted
+	EventZoomForgotten       EventKind = "zoom_account.forgotten"   // its profiles and webhook bodies were deleted
+	EventPlanAnswered        EventKind = "connection.plan_answered" // an admin stated the plan of the Zoom account
 	EventHostsRead           EventKind = "hosts.read"
 	EventHostLinked          EventKind = "host.linked"
 	EventMeetingIntended     EventKind = "meeting.intended"

@@ -19,12 +19,15 @@ const (
 	// PromiseCheck: connection: check whether the meetings of upcoming sessions still exist in Zoom.
 	PromiseCheck  PromiseKind = "check"
 	PromiseReplan PromiseKind = "replan" // organization: derive the promises of its sessions from changed lead times
+	// PromisePreconditions: connection: read what the Zoom account permits, see package preconditions
+	PromisePreconditions PromiseKind = "preconditions"
 )
 
 // PromiseKinds lists all kinds.
 var PromiseKinds = []PromiseKind{
 	PromiseGenerate, PromiseReconcile, PromiseLink, PromiseMail, PromiseWebhook, PromiseSweep, PromiseRecording,
 	PromiseFile, PromiseWatch, PromiseCheck, PromiseReplan,
+	PromisePreconditions,
 }
 
 // Promise is a row of the work queue: one piece of work that has to be done at or after DueAt. To keep a promise is to

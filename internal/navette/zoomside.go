@@ -11,6 +11,8 @@ type ZoomApp struct {
 	WebhookSecretSealed string
 	AccountID           string // for Server-to-Server apps
 	CreatedAt           Instant
+	// when its webhook address was last validated by Zoom with the present webhook secret, zero if it never was
+	ValidatedAt Instant
 }
 
 // ZoomAppKind is how an app is authorized.
@@ -73,6 +75,15 @@ func (c Connection) Paused() bool { return !c.PausedAt.IsZero() }
 
 // Generates reports whether new meetings are created through the connection: it is active and not paused.
 func (c Connection) Generates() bool { return c.State == ConnectionActive && !c.Paused() }
+
+// PlanAnswer is an admin's statement of the plan of a Zoom account, which Zoom's API does not return.
+type PlanAnswer struct {
+	OrgID         string
+	ZoomAccountID string
+	Plan          string // "free", "pro" or "business"
+	UserID        string // who stated it
+	AnsweredAt    Instant
+}
 
 // Host is a Zoom user of the connected account.
 type Host struct {

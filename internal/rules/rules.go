@@ -24,6 +24,7 @@ import (
 	"navette.dev/navette/internal/meetings"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/preconditions"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
@@ -65,6 +66,8 @@ type Rules struct {
 	Library     *library.Library
 	Standings   *standing.Standings
 	Hooks       *hooks.Hooks
+
+	Preconditions *preconditions.Preconditions
 }
 
 // New constructs the services. It fails if the public address is invalid.
@@ -85,10 +88,11 @@ func New(n Needs) (*Rules, error) {
 		n.PublicURL); err != nil {
 		return nil, err
 	}
+	r.Preconditions = preconditions.New(n.Store, n.Clock, r.Connections)
 	r.Hosts = hosts.New(n.Store, n.Clock, r.Connections, n.Log)
 	r.Generate = generate.New(n.Store, n.Clock, n.Vault, r.Connections, n.Settle)
 	r.Meetings = meetings.New(n.Store, n.Clock, r.Connections)
-	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, r.Hosts, n.Log, n.SweepEvery)
+	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
 	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, n.Log)
 	return r, nil
 }
@@ -110,5 +114,7 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 		navette.PromiseRecording: r.Importer.Recording,
 		navette.PromiseFile:      r.Importer.File,
 		navette.PromiseReplan:    r.Schedule.Replan,
+
+		navette.PromisePreconditions: r.Preconditions.Read,
 	}
 }

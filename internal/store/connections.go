@@ -85,7 +85,9 @@ func saveApp(ctx context.Context, o *Org, app navette.ZoomApp) (navette.ZoomApp,
 		 ON CONFLICT (org_id, client_id) DO UPDATE SET kind = excluded.kind,
 		     client_secret_sealed = excluded.client_secret_sealed,
 		     webhook_secret_sealed = excluded.webhook_secret_sealed,
-		     account_id = excluded.account_id, created_at = excluded.created_at
+		     account_id = excluded.account_id, created_at = excluded.created_at,
+		     validated_at = CASE WHEN zoom_apps.webhook_secret_sealed = excluded.webhook_secret_sealed
+		         THEN zoom_apps.validated_at END
 		 WHERE zoom_apps.id = excluded.id RETURNING *`,
 		app.ID, app.OrgID, app.Kind, app.ClientID, app.ClientSecretSealed, app.WebhookSecretSealed, app.AccountID,
 		app.CreatedAt)
@@ -145,14 +147,18 @@ func (t *Tx) LockConnection(ctx context.Context) (navette.Connection, error) {
 		"UPDATE connections SET refresh_lease = NULL WHERE org_id = ? AND state <> 'ended' RETURNING *", t.ID)
 }
 
-// Connect ends the previous connection, if there is one, and stores c. If generating was paused, it stays paused. The
-// promises that waited for a connection become due.
+// Connect ends the previous connection, if there is one, and stores c. If generating was paused, it stays paused. If
+// the plan of c is unknown, that of a previous connection to the same account still applies. The promises that waited
+// for a connection become due.
 func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
 	before, err := t.Connection(ctx)
 	if err != nil && navette.CodeOf(err) != navette.NotFound {
 		return err
 	}
 	c.PausedAt = before.PausedAt
+	if c.Plan == "" && before.ZoomAccountID == c.ZoomAccountID {
+		c.Plan, c.Capacity = before.Plan, before.Capacity
+	}
 	if err := t.endConnection(ctx, "replaced"); err != nil {
 		return err
 	}
@@ -180,7 +186,7 @@ func (t *Tx) wakeAll(ctx context.Context) error {
 	return nil
 }
 
-// endConnection ends the connection, if there is one, deletes its tokens, and withdraws its sweep and its check.
+// endConnection ends the connection, if there is one, deletes its tokens, and withdraws its periodic promises.
 func (t *Tx) endConnection(ctx context.Context, reason string) error {
 	ended, err := many[string](ctx, t.q, "end the connection",
 		`UPDATE connections SET state = 'ended', state_reason = ?, ended_at = ?,
@@ -188,7 +194,9 @@ func (t *Tx) endConnection(ctx context.Context, reason string) error {
 		 WHERE org_id = ? AND state <> 'ended' RETURNING id`,
 		reason, navette.At(t.at), t.ID)
 	for _, id := range ended {
-		for _, kind := range []navette.PromiseKind{navette.PromiseSweep, navette.PromiseCheck} {
+		for _, kind := range []navette.PromiseKind{
+			navette.PromiseSweep, navette.PromiseCheck, navette.PromisePreconditions,
+		} {
 			if err := t.Withdraw(ctx, kind, id); err != nil {
 				return err
 			}

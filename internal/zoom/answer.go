@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"navette.dev/navette/internal/zoom/lenient"
@@ -39,6 +40,19 @@ func (a answer) refused(op Operation) *Error {
 		e.MissingScopes = bracketed(e.Message)
 	}
 	return e
+}
+
+// perSecond returns the number of calls per second in the header X-RateLimit-Limit, or 0. Zoom's guide no longer lists
+// the header. With X-RateLimit-Type "Daily-limit" it is the number per day.
+func (a answer) perSecond() int {
+	if kind := a.header.Get("X-RateLimit-Type"); kind != "" && !strings.EqualFold(kind, "QPS") {
+		return 0
+	}
+	n, err := strconv.Atoi(a.header.Get("X-RateLimit-Limit"))
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 func (a answer) good() bool { return a.status >= 200 && a.status < 300 }

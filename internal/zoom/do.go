@@ -87,6 +87,9 @@ func (a *API) once(ctx context.Context, call Call, build builder, into any) erro
 	if err != nil {
 		return err
 	}
+	if perSecond := got.perSecond(); perSecond > 0 && a.Rate != nil {
+		a.Rate(call.Operation.Label, perSecond)
+	}
 	refused := got.refused(call.Operation)
 	switch {
 	case refused == nil:

@@ -23,7 +23,8 @@ type User struct {
 	LastName    string    `json:"last_name"`
 	DisplayName string    `json:"display_name"`
 	Type        UserType  `json:"type"`
-	Status      string    `json:"status"` // active, pending or inactive
+	Status      string    `json:"status"`  // active, pending or inactive
+	RoleID      string    `json:"role_id"` // 0 owner, 1 administrator, 2 member, or the id of a role of the account
 	RoleName    string    `json:"role_name"`
 	Timezone    string    `json:"timezone"` // IANA name
 	Language    string    `json:"language"`
@@ -32,6 +33,16 @@ type User struct {
 	CreatedAt   time.Time `json:"user_created_at"`
 	LastLogin   time.Time `json:"last_login_time"` // up to three days out of date
 	GroupIDs    []string  `json:"group_ids"`       // Zoom does not document their order; the primary one was first where seen
+
+	United    string    `json:"plan_united_type"` // number of the Zoom United plan, "" without one
+	Workplace int64     `json:"zoom_one_type"`    // number of the Zoom Workplace bundle, 0 without one
+	Licences  []Licence `json:"license_info_list"`
+}
+
+// Licence is a licence of a user. Zoom lists them only for accounts with several plans.
+type Licence struct {
+	Type   string `json:"license_type"` // MEETING, or ZOOM_WORKPLACE_BUNDLE
+	Option int64  `json:"license_option"`
 }
 
 // UserType is a user's licence.

@@ -126,6 +126,10 @@ type API struct {
 	// Ended, if not nil, is called with the outcome of each call after its last try.
 	Ended func(ctx context.Context, err error)
 
+	// Rate, if not nil, is called with the number of calls per second that an answer permits under the label of its
+	// operation. Not all of Zoom's hosts send it.
+	Rate func(label Label, perSecond int)
+
 	Users        Users
 	Meetings     Meetings
 	Registrants  Registrants

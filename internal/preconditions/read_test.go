@@ -1,4 +1,4 @@
-package hosts_test
+package preconditions_test
 
 import (
 	"testing"
@@ -8,30 +8,29 @@ import (
 	"navette.dev/navette/internal/zoom"
 )
 
-func TestAPlanThatWasNotReadIsReadAgain(t *testing.T) {
+func TestAnAccountThatWasNotReadIsReadAgainAndThenDaily(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Zoom.Fault(map[string]any{
 			"action": "status", "status": 500, "count": 0, "method": "GET", "path": "/v2/users/*/settings",
 			"when": "before",
 		})
-		c := w.Connect()
-		if c.Plan != string(zoom.PlanUnknown) || c.Capacity != 0 {
+		if c := w.Connect(); c.Capacity != 0 {
 			w.Fatalf("connected without the settings: %+v", c)
 		}
-		w.Pass(testkit.SweepEvery)
-		if c := w.Connection(); c.Plan != string(zoom.PlanUnknown) {
-			w.Fatalf("read from nothing: %+v", c)
-		}
 		w.Zoom.Mend()
-		w.Pass(testkit.SweepEvery)
+		w.Pass(15 * time.Minute)
 		if c := w.Connection(); c.Plan != string(zoom.PlanBusiness) || c.Capacity != 300 {
-			w.Fatalf("the plan is still not known: %+v", c)
+			w.Fatalf("the account is still not known: %+v", c)
 		}
 		asked := func() int { return len(w.Zoom.Requests("GET", "/v2/users/*/settings")) }
 		before := asked()
-		w.Pass(time.Hour)
+		w.Pass(23 * time.Hour)
 		if after := asked(); after != before {
-			w.Fatalf("a known plan was read %d times more", after-before)
+			w.Errorf("read %d times within a day", after-before)
+		}
+		w.Pass(time.Hour)
+		if after := asked(); after != before+1 {
+			w.Errorf("read %d times after a day, want once", after-before)
 		}
 	})
 }
