@@ -24,11 +24,11 @@ func TestAnAccountThatWasNotReadIsReadAgainAndThenDaily(t *testing.T) {
 		}
 		asked := func() int { return len(w.Zoom.Requests("GET", "/v2/users/*/settings")) }
 		before := asked()
-		w.Pass(23 * time.Hour)
+		w.Jump(w.Clock.Now().Add(23 * time.Hour))
 		if after := asked(); after != before {
 			w.Errorf("read %d times within a day", after-before)
 		}
-		w.Pass(time.Hour)
+		w.Jump(w.Clock.Now().Add(time.Hour))
 		if after := asked(); after != before+1 {
 			w.Errorf("read %d times after a day, want once", after-before)
 		}
