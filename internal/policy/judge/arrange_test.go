@@ -10,6 +10,7 @@ import (
 	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/sandbox"
 	"navette.dev/navette/internal/sandbox/control"
+	"navette.dev/navette/internal/testkit"
 )
 
 // story is one seeded case: how Zoom behaves, what is set there, what the organization wants, and what it agrees to.
@@ -158,6 +159,7 @@ func (s *story) arrange(t testing.TB, zoom control.Client, ids []string) {
 		s.policy.Group.ID = s.group
 	}
 	s.arrangeUsers(ctx, must, zoom, ids)
+	must(zoom.Post(ctx, "/seed", map[string]any{"past": s.recordings(ids)}, nil))
 	must(zoom.Drop(ctx, s.drops))
 }
 
@@ -178,6 +180,20 @@ func (s *story) arrangeUsers(ctx context.Context, must func(error), zoom control
 		must(zoom.Post(ctx, "/users/"+id+"/settings", own, nil))
 		s.linked[id] = i > 0 && s.often(50)
 	}
+}
+
+// recordings draws recordings of the last months, none of which is imported.
+func (s *story) recordings(ids []string) (past []map[string]any) {
+	if s.often(60) {
+		return nil
+	}
+	for range 1 + s.chance.IntN(6) {
+		past = append(past, map[string]any{
+			"host": pick(s, ids), "duration": 10, "synthetic_size": 2000,
+			"start_time": testkit.Monday.AddDate(0, 0, -pick(s, []int{3, 20, 40, 100})),
+		})
+	}
+	return past
 }
 
 // values draws values for some of a level's settings. Days may be 7, which only the portal can set.

@@ -7,11 +7,13 @@ import (
 
 	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/sandbox/control"
+	"navette.dev/navette/internal/testkit"
 )
 
 // trial is a story that has been worked through as far as the apply and the plan after it.
 type trial struct {
 	*story
+	w             *testkit.Studio
 	defaults      map[string]any // settings of a user before anything was changed
 	before, after control.State
 	plan, again   policy.Plan
@@ -83,8 +85,55 @@ func (t *trial) deletionAsked(item setting) bool {
 	return (item.key == autoDelete || item.key == autoDeleteDays) && t.plan.NeedsConsent() && !t.agreement.AutoDelete
 }
 
+// judgeRisk checks that the plan counts the recordings that automatic deletion would delete, by user.
+func (t *trial) judgeRisk() {
+	counted := map[string]int{}
+	for _, risk := range t.plan.AtRisk {
+		counted[risk.ID] = risk.Count
+	}
+	for _, u := range t.before.Users {
+		old := t.oldRecordings(u)
+		switch got := counted[u.ID]; {
+		case got > old:
+			t.fault("%d recordings of %s are at risk, %d are old enough", got, u.Email, old)
+		case got < old && t.getsDeletion(u):
+			t.fault("%d recordings of %s are at risk, want %d", got, u.Email, old)
+		}
+	}
+}
+
+// oldRecordings returns the number of a user's recordings that automatic deletion would delete, if it were on.
+func (t *trial) oldRecordings(u control.User) (count int) {
+	item := settingOf(autoDeleteDays)
+	days, _ := at(u.Settings, item.path).(float64)
+	if want, known := t.wanted[item.key].(float64); known && !item.met(days, want) {
+		days = want
+	}
+	for _, r := range t.before.Recordings {
+		if r.Host == u.Email && r.Start.Before(testkit.Monday.AddDate(0, 0, -int(days))) {
+			count++
+		}
+	}
+	return count
+}
+
+// getsDeletion reports whether an apply certainly switches automatic deletion on for a user: it is off, and nothing but
+// the policy decides it.
+func (t *trial) getsDeletion(u control.User) bool {
+	item := settingOf(autoDelete)
+	why := decides(t.before, t.defaults, u, item)
+	if t.wanted[autoDelete] != true || why.value != false || !t.affected(u.ID) {
+		return false
+	}
+	if t.forAccount() {
+		return why.by == "account" || why.by == "account lock"
+	}
+	return t.linked[u.ID] && (why.by == "account" || why.by == "own")
+}
+
 // judge checks the plan, the apply and the second plan.
 func (t *trial) judge() {
+	t.judgeRisk()
 	for _, key := range keysOf(t.wanted) {
 		item, level := settingOf(key), "A"
 		if !t.forAccount() {

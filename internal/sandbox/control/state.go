@@ -87,9 +87,11 @@ type Instance struct {
 // Recording is a cloud recording in Zoom.
 type Recording struct {
 	UUID      string
-	MeetingID int64 `json:"meeting_id"`
+	MeetingID int64  `json:"meeting_id"`
+	Host      string // e-mail address
 	Topic     string
-	Status    string
+	Start     time.Time `json:"start_time"`
+	Status    string    // processing, completed or trashed
 	Files     []RecordingFile
 }
 
