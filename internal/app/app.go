@@ -49,6 +49,7 @@ type App struct {
 	local    bool // no public address is configured
 	log      *slog.Logger
 	vault    *vault.Vault
+	words    *lang.Catalogues
 	sender   *mailer.Sender
 	runner   *jobs.Runner
 	files    *blob.Disk
@@ -72,6 +73,10 @@ type parts struct {
 	settle time.Duration
 }
 
+func defaults() parts {
+	return parts{blobs: func(s blob.Store) blob.Store { return s }, settle: settle}
+}
+
 // WithBlobs wraps the store of recording files. Tests of a killed server use it.
 func WithBlobs(wrap func(blob.Store) blob.Store) Option { return func(p *parts) { p.blobs = wrap } }
 
@@ -82,7 +87,7 @@ func WithSettle(d time.Duration) Option { return func(p *parts) { p.settle = d }
 // New opens the database, migrates it, listens, and builds the program. Until Start it answers no requests and runs no
 // jobs. Call Stop even if Start is never called.
 func New(ctx context.Context, cfg config.Server, log *slog.Logger, options ...Option) (*App, error) {
-	replaced := parts{blobs: func(s blob.Store) blob.Store { return s }, settle: settle}
+	replaced := defaults()
 	for _, o := range options {
 		o(&replaced)
 	}
@@ -127,7 +132,44 @@ func (a *App) limiter() *quota.Limiter {
 
 // build constructs the parts, the services of package rules and the pages.
 func (a *App) build(ctx context.Context, replaced parts) error {
+	if err := a.buildRules(replaced); err != nil {
+		return err
+	}
 	cfg, clock := a.Config, a.Config.Clock
+	if err := a.useInstallationApp(ctx); err != nil {
+		return err
+	}
+	empty, err := a.People.Empty(ctx)
+	if err != nil {
+		return err
+	}
+	if empty {
+		a.FirstRunCode = entry.NewFirstRunCode()
+	}
+	a.pages, err = web.New(web.Needs{
+		Clock: clock, Log: a.log, Words: a.words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies,
+		FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
+		People: a.People, Colleagues: a.Colleagues, SignIn: a.SignIn, Schedule: a.Schedule, Journeys: a.Journeys,
+		Connections: a.Connections, Hosts: a.Hosts, Generate: a.Generate, Invite: a.Invite, Library: a.Library,
+		Standings: a.Standings, Hooks: a.Hooks, Condition: a.node.Condition,
+	})
+	if err != nil {
+		return err
+	}
+	a.server = &http.Server{
+		Handler: a.pages, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	return nil
+}
+
+// buildRules constructs the parts that work without pages, the services of package rules, and the workers.
+func (a *App) buildRules(replaced parts) error {
+	cfg, clock := a.Config, a.Config.Clock
+	var err error
+	if a.words, err = lang.Load(); err != nil {
+		return err
+	}
 	z, err := zoom.New(zoom.Config{
 		RESTBase: cfg.ZoomREST, OAuthBase: cfg.ZoomOAuth, Clock: clock, Logger: a.log,
 		Limiter: a.limiter(),
@@ -143,50 +185,19 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	a.node = newNode(a.Store, disk, a.log)
 	blobs := replaced.blobs(disk)
 	a.tidying = &housekeeping{store: a.Store, blobs: blobs, clock: clock, log: a.log}
-	words, err := lang.Load()
-	if err != nil {
-		return err
-	}
 	sender, from, err := a.mailServer()
 	if err != nil {
 		return err
 	}
 	a.Rules, err = rules.New(rules.Needs{
 		Store: a.Store, Clock: clock, Vault: a.vault, Blobs: blobs, Zoom: z, Sender: sender,
-		Letters: letters.New(words, cfg.PublicURL), From: from, Log: a.log,
+		Letters: letters.New(a.words, cfg.PublicURL), From: from, Log: a.log,
 		PublicURL: cfg.PublicURL, SweepEvery: cfg.SweepEvery, Settle: replaced.settle,
 	})
 	if err != nil {
 		return err
 	}
-	if err := a.prepareJobs(); err != nil {
-		return err
-	}
-	if err := a.useInstallationApp(ctx); err != nil {
-		return err
-	}
-	empty, err := a.People.Empty(ctx)
-	if err != nil {
-		return err
-	}
-	if empty {
-		a.FirstRunCode = entry.NewFirstRunCode()
-	}
-	a.pages, err = web.New(web.Needs{
-		Clock: clock, Log: a.log, Words: words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies,
-		FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
-		People: a.People, Colleagues: a.Colleagues, SignIn: a.SignIn, Schedule: a.Schedule, Journeys: a.Journeys,
-		Connections: a.Connections, Hosts: a.Hosts, Generate: a.Generate, Invite: a.Invite, Library: a.Library,
-		Standings: a.Standings, Hooks: a.Hooks, Condition: a.node.Condition,
-	})
-	if err != nil {
-		return err
-	}
-	a.server = &http.Server{
-		Handler: a.pages, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
-	}
-	return nil
+	return a.prepareJobs()
 }
 
 // mailServer returns the sender for the configured mail server, if there is one, and the address of the mails'

@@ -43,6 +43,13 @@ func (s *System) Organizations(ctx context.Context) ([]string, error) {
 	return many[string](ctx, s.store.read, "list organizations", "SELECT id FROM organizations ORDER BY id")
 }
 
+// OrganizationsNamed returns the organizations with this id or exact name, or all of them for "". It returns at most
+// most of them, ordered by name.
+func (s *System) OrganizationsNamed(ctx context.Context, name string, most int) ([]navette.Organization, error) {
+	return many[navette.Organization](ctx, s.store.read, "find organizations by name",
+		"SELECT * FROM organizations WHERE ?0 = '' OR id = ?0 OR name = ?0 ORDER BY name, id LIMIT ?1", name, most)
+}
+
 // Unconnected returns the number of organizations without a working connection to Zoom, and that of all organizations.
 func (s *System) Unconnected(ctx context.Context) (without, all int, err error) {
 	if all, err = one[int](ctx, s.store.read, "count organizations", "SELECT COUNT(*) FROM organizations"); err != nil {

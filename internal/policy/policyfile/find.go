@@ -53,6 +53,19 @@ func listed(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
+// Add adds people from an option: "all", or email addresses and Zoom ids, separated by commas.
+func (p *People) Add(option string) {
+	for name := range strings.SplitSeq(option, ",") {
+		switch name = strings.TrimSpace(name); name {
+		case "":
+		case "all":
+			p.All = true
+		default:
+			p.Named = append(p.Named, Name{Text: name})
+		}
+	}
+}
+
 // Agreement returns what the file agrees to, with the people's Zoom ids. A person that a plan does not affect is a
 // [Mistake].
 func (f *File) Agreement(affected []policy.Affected) (policy.Agreement, error) {
@@ -65,12 +78,14 @@ func (f *File) Agreement(affected []policy.Affected) (policy.Agreement, error) {
 		c := policy.Consent{All: people.All}
 		for _, name := range people.Named {
 			id, known := ids[strings.ToLower(name.Text)]
-			if !known {
-				mistakes = append(mistakes, Mistake{f.name, name.Line, "agreements." + key,
-					fmt.Sprintf("the policy affects no Zoom user %q: remove the line", name.Text)})
-				continue
+			switch text := fmt.Sprintf("the policy affects no Zoom user %q: leave it out", name.Text); {
+			case known:
+				c.Users = append(c.Users, id)
+			case name.Line == 0:
+				mistakes = append(mistakes, fmt.Errorf("--%s: %s", strings.ReplaceAll(key, "_", "-"), text))
+			default:
+				mistakes = append(mistakes, Mistake{f.name, name.Line, "agreements." + key, text})
 			}
-			c.Users = append(c.Users, id)
 		}
 		return c
 	}
