@@ -52,6 +52,24 @@ func (s *Sandbox) primaryChanged(u *user, old string, g *grant) {
 	s.emit(e.Event, e)
 }
 
+// userRenamed sends the event for a changed profile. It has only the changed fields, and their former values.
+func (s *Sandbox) userRenamed(u *user, before personObject) {
+	now, after := s.clock.Now(), u.eventObject()
+	object, old := map[string]any{"id": u.id}, map[string]any{"id": u.id}
+	for _, field := range []struct{ name, old, now string }{
+		{"email", before.Email, after.Email}, {"first_name", before.FirstName, after.FirstName},
+		{"last_name", before.LastName, after.LastName},
+	} {
+		if field.old != field.now {
+			object[field.name], old[field.name] = field.now, field.old
+		}
+	}
+	e := s.event("user.updated", now, object)
+	e.Payload.by(s, nil)
+	e.Payload.OldObject, e.Payload.TimeStamp = old, now.UnixMilli()
+	s.emit(e.Event, e)
+}
+
 // groupEvent sends an event about a group. object is its current state in the event, old the previous one.
 func (s *Sandbox) groupEvent(name string, object, old any, g *grant) {
 	now := s.clock.Now()

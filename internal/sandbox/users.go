@@ -157,7 +157,7 @@ func (c *call) createUser() (any, error) {
 		return nil, err
 	}
 	info := in.UserInfo
-	if !slices.Contains([]string{"create", "autoCreate", "custCreate", "ssoCreate"}, in.Action) {
+	if !slices.Contains(creationWays, in.Action) {
 		return nil, invalid(fieldError{"action", "Invalid field."})
 	}
 	if !strings.Contains(info.Email, "@") {
@@ -193,20 +193,25 @@ func (c *call) deleteUser() (any, error) {
 	if u.owner {
 		return nil, refuse(400, 1117, "You can not disassociate an Admin user.")
 	}
-	c.model.users = slices.DeleteFunc(c.model.users, func(other *user) bool { return other == u })
-	for _, g := range c.groupsOf(u) {
-		g.drop(u)
+	c.removeUser(u, event, c.grant)
+	return nil, nil
+}
+
+// removeUser removes a user from the account and sends the event.
+func (s *Sandbox) removeUser(u *user, event string, g *grant) {
+	s.model.users = slices.DeleteFunc(s.model.users, func(other *user) bool { return other == u })
+	for _, group := range s.groupsOf(u) {
+		group.drop(u)
 	}
-	for _, host := range c.model.users {
+	for _, host := range s.model.users {
 		host.assistants = without(host.assistants, u)
 	}
-	delete(c.model.userByID, u.id)
-	delete(c.model.userByID, lower(u.email))
-	for _, g := range c.model.grants {
-		g.dead = g.dead || g.user == u
+	delete(s.model.userByID, u.id)
+	delete(s.model.userByID, lower(u.email))
+	for _, held := range s.model.grants {
+		held.dead = held.dead || held.user == u
 	}
-	c.userEvent(event, u, c.grant)
-	return nil, nil
+	s.userEvent(event, u, g)
 }
 
 func (c *call) putUserStatus() (any, error) {
@@ -220,17 +225,25 @@ func (c *call) putUserStatus() (any, error) {
 	if u.admin || u.owner {
 		return nil, refuse(400, 200, "Zoom Room and Admin users' status cannot be activated or deactivated.")
 	}
-	switch in.Action {
-	case "activate":
-		u.status = "active"
-		c.userEvent("user.activated", u, c.grant)
-	case "deactivate":
-		u.status = "inactive"
-		c.userEvent("user.deactivated", u, c.grant)
-	default:
+	if !c.changeStatus(u, in.Action, c.grant) {
 		return nil, invalid(fieldError{"action", "Invalid field."})
 	}
 	return nil, nil
+}
+
+// changeStatus activates or deactivates a user and sends the event. It reports whether there is such an action.
+func (s *Sandbox) changeStatus(u *user, action string, g *grant) bool {
+	switch action {
+	case "activate":
+		u.status = "active"
+		s.userEvent("user.activated", u, g)
+	case "deactivate":
+		u.status = "inactive"
+		s.userEvent("user.deactivated", u, g)
+	default:
+		return false
+	}
+	return true
 }
 
 const zakLife = 5 * time.Minute

@@ -145,7 +145,8 @@ var everyEventName = strings.Fields(`
 	recording.started recording.paused recording.resumed recording.stopped recording.completed
 	recording.transcript_completed recording.trashed recording.recovered recording.deleted recording.batch_trashed
 	recording.batch_recovered recording.batch_deleted recording.cloud_storage_usage_updated user.created
-	user.updated user.activated user.deactivated user.disassociated user.deleted user.settings_updated group.created
+	user.updated user.activated user.deactivated user.disassociated user.deleted user.settings_updated
+	user.invitation_accepted group.created
 	group.updated group.deleted group.member_added group.member_deleted group.settings_updated
 	group.lock_settings_updated account.settings_updated account.lock_settings_updated app_deauthorized`)
 
@@ -210,6 +211,10 @@ func (s *stranger) changePeople() {
 		s.control("POST", "/users/"+u+"/settings", `{"type":1}`)
 		s.want(204, "DELETE", "/users/"+u+"?action="+action, "")
 	}
+	invited := s.control("POST", "/users", `{"email":"i@example.org","first_name":"I","last_name":"U","way":"create"}`).
+		fields(s.t)["id"].(string)
+	s.control("POST", "/users/"+invited+"/status", `{"action":"accept"}`)
+	s.control("POST", "/users/"+invited+"/profile", `{"first_name":"J","last_name":"V","email":"j@example.org"}`)
 	group := "/groups/" + s.want(201, "POST", "/groups", `{"name":"Professeurs"}`).fields(s.t)["id"].(string)
 	member := s.ready.Users[1]
 	s.want(204, "PATCH", group, `{"name":"Profs"}`)

@@ -39,10 +39,13 @@ const (
 	BatchTrashed         = "recording.batch_trashed"
 	BatchDeleted         = "recording.batch_deleted"
 	BatchRecovered       = "recording.batch_recovered"
+	UserCreated          = "user.created"
+	UserAccepted         = "user.invitation_accepted"
+	UserUpdated          = "user.updated"
+	UserActivated        = "user.activated"
 	UserDeleted          = "user.deleted"
 	UserDeactivated      = "user.deactivated"
 	UserDisassociated    = "user.disassociated"
-	UserUpdated          = "user.updated"
 	UserSettings         = "user.settings_updated"
 	AccountSettings      = "account.settings_updated"
 	AccountLocks         = "account.lock_settings_updated"
@@ -127,7 +130,7 @@ type RecordingBatch struct {
 	Operation    string   `json:"-"` // such as trash_user_recordings
 }
 
-// User is the object of user.* events.
+// User is the object of user.* events. An update contains the id and the changed fields.
 type User struct {
 	ID    string        `json:"id"`
 	Email string        `json:"email"`
@@ -255,7 +258,7 @@ func detailOf(name string, p payload) any {
 	case RecordingStarted, RecordingStopped, RecordingPaused, RecordingResumed, RecordingCompleted, TranscriptCompleted,
 		RecordingTrashed, RecordingDeleted, RecordingRecovered:
 		return &Recording{}
-	case UserDeleted, UserDeactivated, UserDisassociated, UserUpdated:
+	case UserCreated, UserAccepted, UserUpdated, UserActivated, UserDeleted, UserDeactivated, UserDisassociated:
 		return &User{}
 	case UserSettings, AccountSettings, AccountLocks, GroupSettings, GroupLocks, GroupMemberAdded, GroupMemberDeleted,
 		GroupDeleted:
