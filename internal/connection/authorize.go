@@ -139,7 +139,10 @@ func (c *Connections) connect(
 		if err := tx.Connect(ctx, connection); err != nil {
 			return err
 		}
-		if err := tx.SaveHosts(ctx, people); err != nil {
+		if err := people.Save(ctx, tx); err != nil {
+			return err
+		}
+		if err := tx.Promise(ctx, navette.PromiseHosts, connection.ID, "", now.Add(hosts.ReadEvery)); err != nil {
 			return err
 		}
 		for _, kind := range []navette.PromiseKind{

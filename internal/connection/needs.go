@@ -57,6 +57,13 @@ var Events = []Event{
 	{Name: webhook.RecordingCompleted, Why: "scope.event_recording"},
 	{Name: webhook.TranscriptCompleted, Why: "scope.event_transcript"},
 	{Name: webhook.AppDeauthorized, Why: "scope.event_removed"},
+	{Name: webhook.UserCreated, Why: "scope.event_user_new", Since: "0.2"},
+	{Name: webhook.UserAccepted, Why: "scope.event_user_new", Since: "0.2"},
+	{Name: webhook.UserUpdated, Why: "scope.event_user_changed", Since: "0.2"},
+	{Name: webhook.UserActivated, Why: "scope.event_user_on", Since: "0.2"},
+	{Name: webhook.UserDeactivated, Why: "scope.event_user_off", Since: "0.2"},
+	{Name: webhook.UserDeleted, Why: "scope.event_user_gone", Since: "0.2"},
+	{Name: webhook.UserDisassociated, Why: "scope.event_user_gone", Since: "0.2"},
 }
 
 // Granted reports whether a connection has the scope, under its own name or a classic one. Zoom omits the suffix

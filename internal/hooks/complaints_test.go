@@ -27,7 +27,7 @@ func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 		w.StopWork()
 		var log bytes.Buffer
 		mux := http.NewServeMux()
-		hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Meetings, w.Importer,
+		hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Meetings, w.Importer, w.Hosts,
 			slog.New(slog.NewTextHandler(&log, nil))).Mount(mux)
 		server := httptest.NewServer(mux)
 		defer server.Close()

@@ -31,6 +31,12 @@ type Recordings interface {
 	Announced(ctx context.Context, org string, r zoom.Recording) error
 }
 
+// Users follows the users of Zoom accounts.
+type Users interface {
+	// Changed reads a user of an account who is new, changed or removed.
+	Changed(ctx context.Context, org, zoomAccountID, zoomUserID string) error
+}
+
 // Hooks receives and handles webhooks.
 type Hooks struct {
 	store       *store.Store
@@ -39,18 +45,19 @@ type Hooks struct {
 	connections *connection.Connections
 	sittings    Sittings
 	recordings  Recordings
+	users       Users
 	complaints  complaints
 	intake      intake
 }
 
-// New returns Hooks that pass the contents of webhooks to c, sittings and recordings.
+// New returns Hooks that pass the contents of webhooks to c, sittings, recordings and users.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings,
-	recordings Recordings, log *slog.Logger,
+	recordings Recordings, users Users, log *slog.Logger,
 ) *Hooks {
 	h := &Hooks{
 		store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings,
-		complaints: complaints{log: log},
+		users: users, complaints: complaints{log: log},
 	}
 	h.intake = intake{write: h.keep, most: postsWaiting}
 	return h
@@ -215,6 +222,8 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 			}
 			return h.recordings.Announced(ctx, org, recording)
 		}
+	case *webhook.User:
+		return h.users.Changed(ctx, org, event.AccountID, detail.ID)
 	case *webhook.Deauthorization:
 		return h.deauthorized(ctx, w, event, detail)
 	}

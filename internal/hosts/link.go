@@ -88,8 +88,8 @@ func (h *Hosts) Link(ctx context.Context, actor navette.Actor, changes []LinkInp
 	})
 }
 
-// check returns the links to store for the changes. Ids must exist, a user may be linked to one Zoom user only, and
-// import needs a user. In the error, the field of an invalid change is "user-" and the id of its host. A link without a
+// check returns the links to store for the changes. Ids must exist, a user may be linked to one Zoom user only,
+// import needs a user, and a deleted Zoom user gets no new link. In the error, the field of an invalid change is "user-" and the id of its host. A link without a
 // user id means that the Zoom user is no longer linked.
 func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, error) {
 	users, hosts := map[string]bool{}, l.hostsByID()
@@ -111,12 +111,14 @@ func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, 
 	var wrong navette.FieldErrors
 	for _, row := range changes {
 		field, other := "user-"+row.HostID, taken[row.UserID]
-		_, known := hosts[row.HostID]
+		host, known := hosts[row.HostID]
 		switch {
 		case row.UserID == "" && row.ForImport:
 			wrong.Add(field, "people.import_alone", nil)
 		case !known || row.UserID != "" && !users[row.UserID]:
 			wrong.Add(field, "reason.host_unknown", nil)
+		case host.State == navette.HostDeleted && row.UserID != "" && row.UserID != before[row.HostID].UserID:
+			wrong.Add(field, "match.host_deleted", map[string]any{"name": host.Name})
 		case other != "":
 			wrong.Add(field, "people.taken_twice", map[string]any{"name": hosts[other].Name})
 		default:

@@ -32,6 +32,9 @@ const (
 	EventPlanAnswered        EventKind = "connection.plan_answered" // an admin stated the plan of the Zoom account
 	EventHostsRead           EventKind = "hosts.read"
 	EventHostLinked          EventKind = "host.linked"
+	EventHostChanged         EventKind = "host.changed"    // Zoom reported a new, changed or removed user
+	EventHostsNoted          EventKind = "hosts.noted"     // a user noted who is new in Zoom
+	EventAliasesChanged      EventKind = "aliases.changed" // mail domains whose addresses belong to the same people
 	EventMeetingIntended     EventKind = "meeting.intended"
 	EventMeetingReady        EventKind = "meeting.ready"
 	EventMeetingAdopted      EventKind = "meeting.adopted" // found in Zoom by its marker after an unclear answer

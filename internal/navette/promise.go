@@ -18,6 +18,7 @@ const (
 	PromiseWatch PromiseKind = "watch"
 	// PromiseCheck: connection: check whether the meetings of upcoming sessions still exist in Zoom.
 	PromiseCheck  PromiseKind = "check"
+	PromiseHosts  PromiseKind = "hosts"  // connection: read the users of the Zoom account
 	PromiseReplan PromiseKind = "replan" // organization: derive the promises of its sessions from changed lead times
 	// PromisePreconditions: connection: read what the Zoom account permits, see package preconditions
 	PromisePreconditions PromiseKind = "preconditions"
@@ -27,7 +28,7 @@ const (
 var PromiseKinds = []PromiseKind{
 	PromiseGenerate, PromiseReconcile, PromiseLink, PromiseMail, PromiseWebhook, PromiseSweep, PromiseRecording,
 	PromiseFile, PromiseWatch, PromiseCheck, PromiseReplan,
-	PromisePreconditions,
+	PromisePreconditions, PromiseHosts,
 }
 
 // Promise is a row of the work queue: one piece of work that has to be done at or after DueAt. To keep a promise is to

@@ -93,12 +93,26 @@ type Host struct {
 	ZoomUserID    string
 	Email         string
 	Name          string
-	Type          int64 // Zoom's user type: 1 Basic, 2 Licensed
-	SeenAt        Instant
-	SweptUntil    Instant // its recordings were read from Zoom's list up to this instant
-	SweepFailure  string  // message key of the last failure to read that list, or ""
+	Type          int64     // Zoom's user type: 1 Basic, 2 Licensed
+	State         HostState // "" means active when it is stored
+	StateAt       Instant   // when the state was noticed, zero for the first one
+	FoundAt       Instant   // when the user was first seen
+	SeenAt        Instant   // when the fields above were last stored
+	PartedFrom    string    // id of the user from whom it was parted by hand, or ""
+	SweptUntil    Instant   // its recordings were read from Zoom's list up to this instant
+	SweepFailure  string    // message key of the last failure to read that list, or ""
 	SweepFailedAt Instant
 }
+
+// HostState is the state of a Zoom user at Zoom.
+type HostState string
+
+// The states of a Zoom user. A user who was invited and has not accepted is not stored.
+const (
+	HostActive   HostState = "active"
+	HostInactive HostState = "inactive" // deactivated, and may be activated again
+	HostDeleted  HostState = "deleted"  // deleted, or no longer in the account
+)
 
 // HostLink links a user of the organization to a Zoom user.
 type HostLink struct {

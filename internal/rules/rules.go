@@ -93,7 +93,7 @@ func New(n Needs) (*Rules, error) {
 	r.Generate = generate.New(n.Store, n.Clock, n.Vault, r.Connections, n.Settle)
 	r.Meetings = meetings.New(n.Store, n.Clock, r.Connections)
 	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
-	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, n.Log)
+	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, r.Hosts, n.Log)
 	return r, nil
 }
 
@@ -114,6 +114,7 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 		navette.PromiseRecording: r.Importer.Recording,
 		navette.PromiseFile:      r.Importer.File,
 		navette.PromiseReplan:    r.Schedule.Replan,
+		navette.PromiseHosts:     r.Hosts.ReadAll,
 
 		navette.PromisePreconditions: r.Preconditions.Read,
 	}

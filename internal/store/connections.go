@@ -196,6 +196,7 @@ func (t *Tx) endConnection(ctx context.Context, reason string) error {
 	for _, id := range ended {
 		for _, kind := range []navette.PromiseKind{
 			navette.PromiseSweep, navette.PromiseCheck, navette.PromisePreconditions,
+			navette.PromiseHosts,
 		} {
 			if err := t.Withdraw(ctx, kind, id); err != nil {
 				return err

@@ -58,12 +58,17 @@ const maxSearchWords = 16
 // column search contains every word of search.
 func (o *Org) searched(table, search string) (string, []any) {
 	where, args := table+".org_id = ?", []any{o.ID}
-	words := strings.Fields(foldText(search))
-	for _, word := range words[:min(len(words), maxSearchWords)] {
+	for _, word := range searchWords(search) {
 		where += " AND " + table + ".search LIKE ? ESCAPE '!'"
 		args = append(args, "%"+likeEscaper.Replace(word)+"%")
 	}
 	return where, args
+}
+
+// searchWords returns the folded words of a search that are used.
+func searchWords(search string) []string {
+	words := strings.Fields(foldText(search))
+	return words[:min(len(words), maxSearchWords)]
 }
 
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")

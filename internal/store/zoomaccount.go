@@ -25,6 +25,7 @@ func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error 
 			`DELETE FROM host_links WHERE org_id = ?0
 			     AND host_id IN (SELECT id FROM hosts WHERE org_id = ?0 AND zoom_account_id = ?1)`},
 		{"profiles", "DELETE FROM hosts WHERE org_id = ?0 AND zoom_account_id = ?1"},
+		{"reads", "DELETE FROM host_reads WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"connections",
 			"UPDATE connections SET email = '', display_name = '' WHERE org_id = ?0 AND " +
 				"zoom_account_id = ?1 AND email <> ''"},

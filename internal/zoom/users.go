@@ -69,7 +69,7 @@ func (s Users) Get(ctx context.Context, userID string) (User, error) {
 //
 //	GET /users
 func (s Users) List(ctx context.Context, status string) iter.Seq2[User, error] {
-	query := url.Values{"page_size": {"300"}}
+	query := url.Values{"page_size": {"2000"}} // the greatest page (Zoom API reference, "List users")
 	if status != "" {
 		query.Set("status", status)
 	}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"navette.dev/navette/internal/navette"
+)
+
+// Pair is a row of the table of matches: a Zoom user and the user who is linked to it, or one of them alone.
+type Pair struct {
+	HostID      string // "" for a user without a Zoom user
+	HostName    string
+	HostEmail   string
+	HostType    int64 // Zoom's user type: 1 Basic, 2 Licensed
+	HostState   navette.HostState
+	HostStateAt navette.Instant // when the state was noticed, zero for the first one
+	FoundAt     navette.Instant // when the Zoom user was first seen
+	PartedFrom  string          // id of the user from whom the Zoom user was parted by hand, or ""
+	UserID      string          // "" for a Zoom user without a user
+	UserName    string
+	UserEmail   string
+	ForImport   bool
+}
+
+// PairShow selects rows of the table of matches.
+type PairShow string
+
+// The selections of rows.
+const (
+	PairsAll     PairShow = ""
+	PairsMatched PairShow = "matched"
+	PairsHosts   PairShow = "zoom"  // Zoom users alone
+	PairsUsers   PairShow = "team"  // users alone
+	PairsNew     PairShow = "new"   // Zoom users that were found after PairFilter.Since
+	PairsGone    PairShow = "gone"  // Zoom users that were deactivated, and deleted ones with a link
+	PairsOfUsers PairShow = "users" // users, alone or matched
+	PairsOfHosts PairShow = "hosts" // Zoom users that are not deleted, alone or matched
+)
+
+// PairFilter selects rows of the table of matches of a Zoom account.
+type PairFilter struct {
+	ZoomAccountID string
+	Search        string // words that a name or an address on either side contains, regardless of case and accents
+	Show          PairShow
+	Since         navette.Instant // for PairsNew and PairCounts.New
+	Limit, Offset int
+}
+
+// PairCounts counts the rows of the table of matches that contain the words of a search.
+type PairCounts struct {
+	Total     int
+	Matched   int
+	Hosts     int // Zoom users alone
+	Users     int // users alone
+	New       int
+	Gone      int
+	Importing int
+}
+
+// pairs is the table of matches of an account. It leaves out deleted Zoom users without a link. A link to a user of
+// another Zoom account does not count.
+const pairs = `WITH pairs AS (
+	SELECT h.id AS host_id, h.name AS host_name, h.email AS host_email, h.type AS host_type, h.state AS host_state,
+	    h.state_at AS host_state_at, h.found_at, h.parted_from, COALESCE(u.id, '') AS user_id, COALESCE(p.name, '') AS user_name,
+	    COALESCE(p.email, '') AS user_email, COALESCE(l.for_import, FALSE) AS for_import, h.search AS sorted,
+	    h.search || ' ' || COALESCE(u.search, '') AS search
+	FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id LEFT JOIN users u ON u.id = l.user_id
+	    LEFT JOIN people p ON p.id = u.person_id
+	WHERE h.org_id = ?0 AND h.zoom_account_id = ?1 AND (h.state <> 'deleted' OR l.user_id IS NOT NULL)
+	UNION ALL
+	SELECT '', '', '', 0, '', NULL, NULL, '', u.id, p.name, p.email, FALSE, u.search, u.search
+	FROM users u JOIN people p ON p.id = u.person_id
+	WHERE u.org_id = ?0 AND NOT EXISTS (SELECT 1 FROM host_links l JOIN hosts h ON h.id = l.host_id
+	    WHERE l.user_id = u.id AND h.zoom_account_id = ?1))
+`
+
+// shown are the conditions of the selections of rows.
+var shown = map[PairShow]string{
+	PairsAll: "TRUE", PairsMatched: "host_id <> '' AND user_id <> ''", PairsHosts: "user_id = ''",
+	PairsUsers: "host_id = ''", PairsNew: "found_at > ?2 AND host_state <> 'deleted'",
+	PairsGone: "host_state IN ('inactive', 'deleted')", PairsOfUsers: "user_id <> ''",
+	PairsOfHosts: "host_id <> '' AND host_state <> 'deleted'",
+}
+
+// found returns the condition that a row contains the words of the search, and the arguments of a statement with it.
+func (f PairFilter) found(org string) (string, []any) {
+	where, args := "TRUE", []any{org, f.ZoomAccountID, f.Since}
+	for _, word := range searchWords(f.Search) {
+		where += fmt.Sprintf(" AND search LIKE ?%d ESCAPE '!'", len(args))
+		args = append(args, "%"+likeEscaper.Replace(word)+"%")
+	}
+	return where, args
+}
+
+// Pairs returns rows of the table of matches, ordered by the name of the Zoom user, or of the user if it is alone.
+func (o *Org) Pairs(ctx context.Context, f PairFilter) ([]Pair, error) {
+	where, args := f.found(o.ID)
+	part := fmt.Sprintf(" LIMIT ?%d OFFSET ?%d", len(args), len(args)+1)
+	return many[Pair](ctx, o.q, "list pairs", pairs+
+		`SELECT host_id, host_name, host_email, host_type, host_state, host_state_at, found_at, parted_from, user_id,
+		     user_name, user_email, for_import
+		 FROM pairs WHERE `+where+" AND "+shown[f.Show]+" ORDER BY sorted, host_id, user_id"+part,
+		append(args, f.Limit, f.Offset)...)
+}
+
+// CountPairs counts the rows of the table of matches that contain the words of the search.
+func (o *Org) CountPairs(ctx context.Context, f PairFilter) (PairCounts, error) {
+	where, args := f.found(o.ID)
+	count := func(condition, name string) string { return "COUNT(CASE WHEN " + condition + " THEN 1 END) AS " + name }
+	return one[PairCounts](ctx, o.q, "count pairs", pairs+"SELECT COUNT(*) AS total, "+strings.Join([]string{
+		count(shown[PairsMatched], "matched"), count(shown[PairsHosts], "hosts"), count(shown[PairsUsers], "users"),
+		count(shown[PairsNew], "new"), count(shown[PairsGone], "gone"), count("for_import", "importing"),
+	}, ", ")+" FROM pairs WHERE "+where, args...)
+}
+
+// Alias states that addresses of two mail domains, equal before the @, belong to the same person.
+type Alias struct {
+	Domain string // folded, in ASCII
+	SameAs string
+}
+
+// Aliases returns the mail domains whose addresses belong to the same people, ordered by domain.
+func (o *Org) Aliases(ctx context.Context) ([]Alias, error) {
+	return many[Alias](ctx, o.q, "list aliases",
+		"SELECT domain, same_as FROM domain_aliases WHERE org_id = ? ORDER BY domain, same_as", o.ID)
+}
+
+// SaveAliases replaces the aliases. None may occur twice.
+func (t *Tx) SaveAliases(ctx context.Context, aliases []Alias) error {
+	if _, err := exec(ctx, t.q, "delete aliases", "DELETE FROM domain_aliases WHERE org_id = ?", t.ID); err != nil {
+		return err
+	}
+	if len(aliases) > 0 {
+		_, err := exec(ctx, t.q, "write aliases", "INSERT INTO domain_aliases (org_id, domain, same_as) VALUES ?",
+			rows(aliases, func(a Alias) []any { return []any{t.ID, a.Domain, a.SameAs} }))
+		if err != nil {
+			return err
+		}
+	}
+	return t.Record(ctx, navette.EventAliasesChanged, t.ID, "", map[string]any{"aliases": len(aliases)})
+}
