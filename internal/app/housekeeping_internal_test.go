@@ -22,8 +22,12 @@ func TestWhatIsKeptForAWhileIsForgotten(t *testing.T) {
 		w.Hold(s)
 		w.StopWork()
 		rows := w.Store.System()
-		login := store.Login{Token: "t", ExpiresAt: navette.At(navette.RealNow().Add(-time.Second))}
-		w.Must(rows.SaveLogin(w.Context(), login))
+		owner, err := w.Store.Org(w.Org).User(w.Context(), w.Owner.ID)
+		w.Must(err)
+		login := store.Login{
+			Token: "t", PersonID: owner.PersonID, ExpiresAt: navette.At(navette.RealNow().Add(-time.Second)),
+		}
+		w.Must(rows.AddLogin(w.Context(), login))
 		part := unfinished(w)
 		kept := func() (webhook, login, file bool) {
 			last, err := w.Store.Org(w.Org).LastWebhook(w.Context())

@@ -71,7 +71,7 @@ func (o *Overview) readJournal(ctx context.Context, org *store.Org) error {
 		if e.Kind != navette.EventConnected || e.ActorKind != navette.ActorUser {
 			continue
 		}
-		user, err := org.User(ctx, e.ActorID)
+		user, err := org.UserEver(ctx, e.ActorID)
 		if err != nil && navette.CodeOf(err) != navette.NotFound {
 			return err
 		}

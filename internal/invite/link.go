@@ -120,7 +120,7 @@ func (in *Invitations) factsFor(ctx context.Context, org *store.Org, s navette.S
 func coachOf(ctx context.Context, org *store.Org, s navette.Session) (string, error) {
 	names := map[string]string{}
 	if s.CoachID != "" {
-		coach, err := org.User(ctx, s.CoachID)
+		coach, err := org.UserEver(ctx, s.CoachID)
 		if navette.IgnoreNotFound(err) != nil {
 			return "", err
 		}

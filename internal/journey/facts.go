@@ -83,7 +83,7 @@ func readCommon(ctx context.Context, org *store.Org, now time.Time) (common, err
 	if c.connection, err = org.Connection(ctx); err != nil && navette.CodeOf(err) != navette.NotFound {
 		return c, err
 	}
-	users, err := org.Users(ctx)
+	users, err := org.UsersEver(ctx)
 	for _, u := range users {
 		c.names[u.ID] = u.Name
 	}

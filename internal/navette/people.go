@@ -30,20 +30,24 @@ type Person struct {
 	PasswordHash string // argon2id
 	// the only organization to which the password gives access, because one of its admins set it; otherwise ""
 	PasswordOrg string
-	CreatedAt   Instant
+	// number of times that the password was replaced; a login is valid only under the number it was made with
+	PasswordNumber int64
+	CreatedAt      Instant
 }
 
-// User is a person's membership of one organization.
+// User is a person's membership of one organization. A removed user keeps its row, for the names in the history.
 type User struct {
 	ID        string
 	OrgID     string
 	PersonID  string
 	Role      Role
 	CreatedAt Instant
-	Name      string // of the person
-	Email     string // of the person
-	Language  string // of the person
-	Zone      string // of the person, "" for the organization's
+	RemovedAt Instant // zero unless the user was removed
+	SeenAt    Instant // when the person last used the organization, to within minutes; zero if unknown
+	Name      string  // of the person
+	Email     string  // of the person
+	Language  string  // of the person
+	Zone      string  // of the person, "" for the organization's
 }
 
 // Member is a customer who books sessions.

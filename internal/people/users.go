@@ -13,10 +13,22 @@ import (
 // Users returns all users of the actor's organization, ordered by name. Their addresses are included only if the actor
 // may manage people.
 func (p *People) Users(ctx context.Context, actor navette.Actor) ([]navette.User, error) {
+	return p.users(ctx, actor, p.store.Org(actor.Org).Users)
+}
+
+// UsersEver is Users with those who were removed, for the names in what happened before.
+func (p *People) UsersEver(ctx context.Context, actor navette.Actor) ([]navette.User, error) {
+	return p.users(ctx, actor, p.store.Org(actor.Org).UsersEver)
+}
+
+// users returns the users that read returns, as the actor may see them.
+func (p *People) users(
+	ctx context.Context, actor navette.Actor, read func(context.Context) ([]navette.User, error),
+) ([]navette.User, error) {
 	if err := actor.Need(navette.ReadSchedule); err != nil {
 		return nil, err
 	}
-	users, err := p.store.Org(actor.Org).Users(ctx)
+	users, err := read(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +75,7 @@ func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Ac
 	return wrong.Err()
 }
 
-// AddUser adds a user. A person who exists already keeps name, password and language. The password of a new person
+// AddUser adds a user, or restores one who was removed. A person who exists already keeps name, password and language. The password of a new person
 // gives access to this organization only, so that an admin cannot set a password for another organization that adds the
 // same address later. Only an owner may add an owner. If a user of the organization has the address, the error is
 // [navette.Invalid].
@@ -85,7 +97,10 @@ func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput)
 		CreatedAt: navette.At(now), Name: person.Name, Email: person.Email, Language: person.Language,
 		Zone: person.Zone,
 	}
-	err = org.Update(ctx, actor, now, func(tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
+	err = org.Update(ctx, actor, now, func(tx *store.Tx) (err error) {
+		user, err = tx.AddUser(ctx, person, user)
+		return err
+	})
 	if navette.CodeOf(err) == navette.Conflict { // another admin added the same address after the check
 		return navette.User{}, navette.InvalidField("email", "rules.user_email_taken")
 	}

@@ -76,7 +76,7 @@ func (in SessionInput) apply(
 	if err := in.checkCapacity(ctx, org, s.ID, &wrong); err != nil {
 		return err
 	}
-	if err := in.checkCoach(ctx, org, &wrong); err != nil {
+	if err := in.checkCoach(ctx, org, s.CoachID, &wrong); err != nil {
 		return err
 	}
 	start, ok, err := in.start(ctx, org, &wrong)
@@ -132,12 +132,18 @@ func (in *SessionInput) checkCapacity(
 	return err
 }
 
-// checkCoach checks that CoachID, if set, is a user of this organization. It then clears CoachName.
-func (in *SessionInput) checkCoach(ctx context.Context, org *store.Org, wrong *navette.FieldErrors) error {
+// checkCoach checks that CoachID, if set, is a user of this organization, or the session's coach before, who may have
+// been removed since. It then clears CoachName.
+func (in *SessionInput) checkCoach(
+	ctx context.Context, org *store.Org, before string, wrong *navette.FieldErrors,
+) error {
 	if in.CoachID == "" {
 		return nil
 	}
 	in.CoachName = ""
+	if in.CoachID == before {
+		return nil
+	}
 	_, err := org.User(ctx, in.CoachID)
 	if navette.CodeOf(err) == navette.NotFound {
 		wrong.Add("coach_id", "form.choice", nil)

@@ -19,9 +19,27 @@ func (s *SignIn) Login(ctx context.Context, token string, now time.Time) (Login,
 	return s.store.System().Login(ctx, token, now)
 }
 
-// SaveLogin stores a browser login.
-func (s *SignIn) SaveLogin(ctx context.Context, login Login) error {
-	return s.store.System().SaveLogin(ctx, login)
+// AddLogin stores a new browser login.
+func (s *SignIn) AddLogin(ctx context.Context, login Login) error {
+	return s.store.System().AddLogin(ctx, login)
+}
+
+// ChangeLogin stores the data of a browser login. If the login has ended, the error is [navette.NotFound].
+func (s *SignIn) ChangeLogin(ctx context.Context, login Login) error {
+	return s.store.System().ChangeLogin(ctx, login)
+}
+
+// Seen stores that a login is used now, in an organization.
+func (s *SignIn) Seen(ctx context.Context, login Login, orgID string) error {
+	if err := s.store.System().LoginSeen(ctx, login.Token, s.clock.Now()); err != nil {
+		return err
+	}
+	return s.Entered(ctx, login.PersonID, orgID)
+}
+
+// Entered stores that a person uses an organization now.
+func (s *SignIn) Entered(ctx context.Context, personID, orgID string) error {
+	return s.store.System().PersonSeen(ctx, personID, orgID, s.clock.Now())
 }
 
 // EndLogin deletes the login with the token.

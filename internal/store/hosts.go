@@ -203,7 +203,7 @@ func (t *Tx) insertLinks(ctx context.Context, links []navette.HostLink) error {
 		 INSERT INTO host_links (user_id, org_id, host_id, for_hosting, for_import, import_since)
 		 SELECT u.id, u.org_id, h.id, l.for_hosting, l.for_import, CAST(l.import_since AS BIGINT)
 		 FROM l JOIN users u ON u.id = l.user_id JOIN hosts h ON h.id = l.host_id AND h.org_id = u.org_id
-		 WHERE u.org_id = ?`,
+		 WHERE u.org_id = ? AND `+present,
 		rows(links, func(l navette.HostLink) []any {
 			return []any{l.UserID, l.HostID, l.ForHosting, l.ForImport, l.ImportSince}
 		}), t.ID)

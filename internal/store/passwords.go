@@ -15,7 +15,7 @@ import (
 func (s *System) ResetPassword(ctx context.Context, personID, hash string, now time.Time) (logins int, err error) {
 	err = s.store.begin(ctx, func(q bun.IDB) error {
 		users, err := many[navette.User](ctx, q, "list a person's users",
-			selectUsers+" WHERE u.person_id = ? ORDER BY u.org_id", personID)
+			selectUsers+" WHERE u.person_id = ? AND "+present+" ORDER BY u.org_id", personID)
 		if err != nil {
 			return err
 		}
@@ -33,7 +33,8 @@ func (s *System) ResetPassword(ctx context.Context, personID, hash string, now t
 			}
 		}
 		if _, err := exec(ctx, q, "replace a password",
-			"UPDATE people SET password_hash = ?, password_org = '' WHERE id = ?", hash, personID); err != nil {
+			"UPDATE people SET password_hash = ?, password_org = '', password_number = password_number + 1 WHERE id = ?",
+			hash, personID); err != nil {
 			return err
 		}
 		ended, err := exec(ctx, q, "end logins", "DELETE FROM logins WHERE person_id IN (?, '')", personID)

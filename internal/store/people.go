@@ -82,8 +82,9 @@ func (s *System) PersonByEmail(ctx context.Context, email string) (navette.Perso
 		navette.FoldEmail(email))
 }
 
-// opens is the condition that the password of a person p gives access to the organization of the user u.
-const opens = "p.password_org IN ('', u.org_id)"
+// opens is the condition that the user u was not removed, and that the password of their person p gives access to the
+// organization.
+const opens = present + " AND p.password_org IN ('', u.org_id)"
 
 // UsersOf returns a person's users in the organizations to which their password gives access, the oldest first.
 func (s *System) UsersOf(ctx context.Context, personID string) ([]navette.User, error) {
@@ -111,13 +112,24 @@ func (t *Tx) SaveOrganization(ctx context.Context, org navette.Organization, cha
 	return t.Record(ctx, navette.EventOrganizationChanged, t.ID, "", map[string]any{"changed": changed})
 }
 
-const selectUsers = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, p.name, p.email, p.language, p.zone
+const selectUsers = `SELECT u.id, u.org_id, u.person_id, u.role, u.created_at, u.removed_at, u.seen_at, p.name, p.email,
+	    p.language, p.zone
 	FROM users u JOIN people p ON p.id = u.person_id`
 
 const usersOfOrg = selectUsers + " WHERE u.org_id = ?"
 
-// Users returns all users of the organization, ordered by name.
+// present is the condition that the user u was not removed.
+const present = "u.removed_at IS NULL"
+
+// Users returns the users of the organization, without those who were removed, ordered by name.
 func (o *Org) Users(ctx context.Context) ([]navette.User, error) {
+	users, err := o.UsersEver(ctx)
+	return slices.DeleteFunc(users, func(u navette.User) bool { return !u.RemovedAt.IsZero() }), err
+}
+
+// UsersEver returns the users of the organization and those who were removed, ordered by name. It is for the names in
+// what happened before.
+func (o *Org) UsersEver(ctx context.Context) ([]navette.User, error) {
 	users, err := readOnce(ctx, o, func(k *once) *known[[]navette.User] { return &k.users },
 		func() ([]navette.User, error) {
 			return many[navette.User](ctx, o.q, "list users", usersOfOrg+" ORDER BY p.name, u.id", o.ID)
@@ -125,8 +137,13 @@ func (o *Org) Users(ctx context.Context) ([]navette.User, error) {
 	return slices.Clone(users), err // a caller may change the result
 }
 
-// User returns one user.
+// User returns one user. If the user was removed, the error is [navette.NotFound].
 func (o *Org) User(ctx context.Context, id string) (navette.User, error) {
+	return one[navette.User](ctx, o.q, "read a user", usersOfOrg+" AND u.id = ? AND "+present, o.ID, id)
+}
+
+// UserEver returns one user, who may have been removed.
+func (o *Org) UserEver(ctx context.Context, id string) (navette.User, error) {
 	return one[navette.User](ctx, o.q, "read a user", usersOfOrg+" AND u.id = ?", o.ID, id)
 }
 
@@ -136,15 +153,26 @@ func (o *Org) UserOfPerson(ctx context.Context, personID string) (navette.User, 
 	return one[navette.User](ctx, o.q, "read a user", usersOfOrg+" AND u.person_id = ? AND "+opens, o.ID, personID)
 }
 
-// AddUser adds a user. The person is stored if the id is new.
-func (t *Tx) AddUser(ctx context.Context, person navette.Person, user navette.User) error {
+// AddUser adds a user and returns it. The person is stored if the id is new. If the person was a user before and was
+// removed, that user is restored with the new role, under its former id. If the person is a user, the error is a
+// [navette.Conflict].
+func (t *Tx) AddUser(ctx context.Context, person navette.Person, user navette.User) (navette.User, error) {
 	if err := insertPerson(ctx, t.q, person); err != nil {
-		return err
+		return user, err
 	}
-	if err := insertUser(ctx, t.q, person, user); err != nil {
-		return err
+	id, err := one[string](ctx, t.q, "restore a user",
+		"UPDATE users SET removed_at = NULL, role = ? WHERE org_id = ? AND person_id = ? AND removed_at IS NOT NULL "+
+			"RETURNING id", user.Role, t.ID, user.PersonID)
+	switch navette.CodeOf(err) {
+	case "":
+		user.ID = id
+	case navette.NotFound:
+		err = insertUser(ctx, t.q, person, user)
 	}
-	return t.Record(ctx, navette.EventUserAdded, user.ID, "", map[string]any{"role": user.Role})
+	if err != nil {
+		return user, err
+	}
+	return user, t.Record(ctx, navette.EventUserAdded, user.ID, "", map[string]any{"role": user.Role})
 }
 
 // SaveReader stores the language and zone of a user's person, and records it. They apply in every organization of the

@@ -46,7 +46,10 @@ func (w *Studio) staff(name, language string, role navette.Role) (navette.Person
 func (w *Studio) AddUser(name, language string, role navette.Role) navette.Actor {
 	w.Helper()
 	person, user := w.staff(name, language, role)
-	w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.AddUser(ctx, person, user) })
+	w.Update(func(ctx context.Context, tx *store.Tx) (err error) {
+		user, err = tx.AddUser(ctx, person, user)
+		return err
+	})
 	return actorOf(user)
 }
 

@@ -67,12 +67,12 @@ func (a Pages) signIn(p *page.Page) error {
 	case err != nil:
 		return signInRefused(p, f, next, err)
 	case len(users) > 1:
-		if err := p.SignIn(person.ID, ""); err != nil {
+		if err := p.SignIn(person, ""); err != nil {
 			return err
 		}
 		return p.Redirect("/organizations?next=" + url.QueryEscape(next))
 	}
-	if err := p.SignIn(person.ID, users[0].OrgID); err != nil {
+	if err := p.SignIn(person, users[0].OrgID); err != nil {
 		return err
 	}
 	return p.Redirect(next)

@@ -84,7 +84,7 @@ func (a Pages) firstRun(p *page.Page) error {
 		return p.RenderAs(page.StatusOf(err), FirstRun(model))
 	}
 	p.ServerOpened()
-	if err := p.SignIn(owner.Person.ID, owner.Org.ID); err != nil {
+	if err := p.SignIn(owner.Person, owner.Org.ID); err != nil {
 		return err
 	}
 	return p.Redirect("/")

@@ -68,6 +68,11 @@ func (a *Pages) live(p *page.Page) error {
 			if text, known, err = a.changes(ctx, p.Actor, known); err != nil {
 				return err
 			}
+			if text != "" {
+				if member, err := p.StillMember(ctx); err != nil || !member {
+					return err
+				}
+			}
 		}
 		if text == "" {
 			continue

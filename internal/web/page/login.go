@@ -23,12 +23,17 @@ const loginLasts = 14 * 24 * time.Hour
 const (
 	loginPerson       = "person"
 	loginOrganization = "organization"
+	loginNumber       = "password"
+	loginBrowser      = "browser"
 )
 
+// seenEvery is the product time between two notes of the last use of a login.
+const seenEvery = 5 * time.Minute
+
 // newLogins returns the manager of logins. It does not use scs.New, which starts a goroutine that nothing ends.
-func newLogins(s *signin.SignIn, secure bool) *scs.SessionManager {
+func newLogins(s *signin.SignIn, clock navette.Clock, secure bool) *scs.SessionManager {
 	return &scs.SessionManager{
-		Store: loginStore{s}, Codec: scs.GobCodec{}, Lifetime: loginLasts, HashTokenInStore: true,
+		Store: loginStore{s, clock}, Codec: scs.GobCodec{}, Lifetime: loginLasts, HashTokenInStore: true,
 		Cookie: scs.SessionCookie{
 			Name: "navette_login", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure,
 			Persist: true,
@@ -42,12 +47,14 @@ func (p *Page) findLogin() error {
 	if cookie, err := p.R.Cookie(p.server.logins.Cookie.Name); err == nil {
 		token = cookie.Value
 	}
-	ctx, err := p.server.logins.Load(context.WithValue(p.Context(), membershipsKey{}, &p.memberships), token)
+	var found foundLogin
+	ctx, err := p.server.logins.Load(context.WithValue(p.Context(), foundKey{}, &found), token)
 	if err != nil {
 		return fmt.Errorf("read the login: %w", err)
 	}
 	p.R = p.R.WithContext(ctx)
 	p.Person = p.server.logins.GetString(ctx, loginPerson)
+	p.login, p.memberships = found.login, found.memberships
 	return nil
 }
 
@@ -68,8 +75,29 @@ func (p *Page) Enter() (entered bool, err error) {
 	p.User, p.Org = p.memberships[at].User, p.memberships[at].Organization
 	p.Actor = people.ActorOf(p.User)
 	p.SetLanguageOf(p.User)
-	return true, nil
+	return true, p.noteVisit()
 }
+
+// noteVisit stores that the login is used now, unless that was stored in the last few minutes.
+func (p *Page) noteVisit() error {
+	if p.Now().Sub(p.login.SeenAt.Time) < seenEvery {
+		return nil
+	}
+	return p.server.SignIn.Seen(p.Context(), p.login, p.Org.ID)
+}
+
+// StillMember reports whether the login still gives access to the organization in which the page acts. It reads the
+// database, for an answer that takes so long that the access may have ended since it began.
+func (p *Page) StillMember(ctx context.Context) (bool, error) {
+	_, memberships, err := p.server.SignIn.Login(ctx, p.login.Token, navette.RealNow())
+	if navette.CodeOf(err) == navette.NotFound {
+		return false, nil
+	}
+	return slices.ContainsFunc(memberships, func(m signin.Membership) bool { return m.User.ID == p.User.ID }), err
+}
+
+// Login returns the login of the browser, or the zero value if it is not signed in.
+func (p *Page) Login() signin.Login { return p.login }
 
 // membershipIn returns the index of the membership in an organization, or -1.
 func (p *Page) membershipIn(orgID string) int {
@@ -132,10 +160,11 @@ func (p *Page) ServerOpened() { p.server.opened.Store(true) }
 const BrowserCookie = "navette_browser"
 
 // SignIn signs the browser in as a person, under a new token, and marks it as known to that person. With an empty
-// orgID the organization is still to be chosen.
-func (p *Page) SignIn(personID, orgID string) error {
+// orgID the organization is still to be chosen. If the person's password was replaced since person was read, the login
+// gives no access.
+func (p *Page) SignIn(person navette.Person, orgID string) error {
 	logins, ctx := p.server.logins, p.Context()
-	known, err := p.server.SignIn.KnownBrowser(p.Cookie(BrowserCookie), personID)
+	known, err := p.server.SignIn.KnownBrowser(p.Cookie(BrowserCookie), person.ID)
 	if err != nil {
 		return err
 	}
@@ -146,9 +175,14 @@ func (p *Page) SignIn(personID, orgID string) error {
 	if err := logins.RenewToken(ctx); err != nil {
 		return fmt.Errorf("renew the login: %w", err)
 	}
-	logins.Put(ctx, loginPerson, personID)
+	logins.Put(ctx, loginPerson, person.ID)
 	logins.Put(ctx, loginOrganization, orgID)
-	return p.keepLogin()
+	logins.Put(ctx, loginNumber, person.PasswordNumber)
+	logins.Put(ctx, loginBrowser, browserName(p.R.UserAgent()))
+	if err := p.keepLogin(); err != nil || orgID == "" {
+		return err
+	}
+	return p.server.SignIn.Entered(ctx, person.ID, orgID)
 }
 
 // Cookie returns the value of a cookie of the browser, or "" if there is none of that name.
@@ -159,10 +193,15 @@ func (p *Page) Cookie(name string) string {
 	return ""
 }
 
-// ActIn changes the organization in which the signed-in person acts in this browser.
+// ActIn changes the organization in which the signed-in person acts in this browser. If the login has ended meanwhile,
+// the error is [navette.NotFound].
 func (p *Page) ActIn(orgID string) error {
 	p.server.logins.Put(p.Context(), loginOrganization, orgID)
-	return p.keepLogin()
+	p.R = p.R.WithContext(context.WithValue(p.Context(), changeKey{}, true))
+	if err := p.keepLogin(); err != nil {
+		return err
+	}
+	return p.server.SignIn.Entered(p.Context(), p.Person, orgID)
 }
 
 // keepLogin stores the login and sets its cookie.
@@ -185,13 +224,24 @@ func (p *Page) SignOut() error {
 }
 
 // loginStore keeps logins in the database, under the hash of their token. They expire in real time.
-type loginStore struct{ signIn *signin.SignIn }
+type loginStore struct {
+	signIn *signin.SignIn
+	clock  navette.Clock
+}
 
 var _ scs.CtxStore = loginStore{}
 
-// membershipsKey is the context key of a *[]signin.Membership in which [loginStore.FindCtx] stores the memberships of
-// the login's person.
-type membershipsKey struct{}
+// foundKey is the context key of a *foundLogin, which [loginStore.FindCtx] fills.
+type foundKey struct{}
+
+// foundLogin is a login with the memberships of its person.
+type foundLogin struct {
+	login       signin.Login
+	memberships []signin.Membership
+}
+
+// changeKey is the context key of a commit that changes a stored login, and must not store it anew if it has ended.
+type changeKey struct{}
 
 // FindCtx returns the data of a login, and false if there is none or it has expired.
 func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
@@ -202,8 +252,8 @@ func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, er
 	if err != nil {
 		return nil, false, err
 	}
-	if found, ok := ctx.Value(membershipsKey{}).(*[]signin.Membership); ok {
-		*found = memberships
+	if found, ok := ctx.Value(foundKey{}).(*foundLogin); ok {
+		*found = foundLogin{login, memberships}
 	}
 	data, err := base64.StdEncoding.DecodeString(login.Data)
 	return data, err == nil, err
@@ -211,14 +261,20 @@ func (l loginStore) FindCtx(ctx context.Context, token string) ([]byte, bool, er
 
 // CommitCtx writes a login.
 func (l loginStore) CommitCtx(ctx context.Context, token string, data []byte, expires time.Time) error {
+	login := signin.Login{Token: token, Data: base64.StdEncoding.EncodeToString(data), ExpiresAt: navette.At(expires)}
+	if change, _ := ctx.Value(changeKey{}).(bool); change {
+		return l.signIn.ChangeLogin(ctx, login)
+	}
 	_, values, err := scs.GobCodec{}.Decode(data)
 	if err != nil {
 		return fmt.Errorf("read the login: %w", err)
 	}
-	person, _ := values[loginPerson].(string)
-	return l.signIn.SaveLogin(ctx, signin.Login{
-		Token: token, Data: base64.StdEncoding.EncodeToString(data), ExpiresAt: navette.At(expires), PersonID: person,
-	})
+	login.PersonID, _ = values[loginPerson].(string)
+	login.PasswordNumber, _ = values[loginNumber].(int64)
+	login.Browser, _ = values[loginBrowser].(string)
+	login.CreatedAt = navette.At(l.clock.Now())
+	login.SeenAt = login.CreatedAt
+	return l.signIn.AddLogin(ctx, login)
 }
 
 // DeleteCtx deletes a login.

@@ -31,6 +31,7 @@ type Page struct {
 	Standing  standing.Standing // state of the connections to Zoom and to the mail server; [Page.Frame] sets it
 
 	server      *Server
+	login       signin.Login        // of the browser, the zero value without one
 	memberships []signin.Membership // of the signed-in person, the oldest first
 	form        *Form               // nil until [Page.Form] has parsed it
 }

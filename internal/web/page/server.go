@@ -53,7 +53,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config: c, Limits: usualLimits, guard: http.NewCrossOriginProtection(),
-		logins: newLogins(c.SignIn, public.Scheme == "https"),
+		logins: newLogins(c.SignIn, c.Clock, public.Scheme == "https"),
 	}
 	if err := s.guard.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
 		return nil, fmt.Errorf("public address: %w", err)

@@ -188,7 +188,7 @@ func (a Pages) formOf(p *page.Page, in schedule.SessionInput) (view.Form, error)
 		values["record"] = "on"
 	}
 	if in.CoachID != "" {
-		users, err := a.People.Users(p.Context(), p.Actor)
+		users, err := a.People.UsersEver(p.Context(), p.Actor)
 		if err != nil {
 			return view.Form{}, err
 		}

@@ -73,7 +73,7 @@ func (x explained) who(e navette.Event) string {
 			return u.Name
 		}
 	}
-	return x.T("event.colleague") // the user was removed
+	return x.T("event.colleague")
 }
 
 // named returns the names of the newest people that a run of events is about, and the number of the others.

@@ -73,7 +73,7 @@ func (a Pages) sessionPage(p *page.Page) (SessionPage, error) {
 	if err != nil {
 		return SessionPage{}, err
 	}
-	users, err := a.People.Users(p.Context(), p.Actor)
+	users, err := a.People.UsersEver(p.Context(), p.Actor)
 	if err != nil {
 		return SessionPage{}, err
 	}

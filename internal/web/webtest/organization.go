@@ -50,8 +50,9 @@ func addUser(t navettetest.T, db *store.Store, now time.Time, actor navette.Acto
 	} else if navette.CodeOf(err) != navette.NotFound {
 		t.Fatal(err)
 	}
-	t.Must(db.Org(actor.Org).Update(t.Context(), actor, now, func(tx *store.Tx) error {
-		return tx.AddUser(t.Context(), person, user)
+	t.Must(db.Org(actor.Org).Update(t.Context(), actor, now, func(tx *store.Tx) (err error) {
+		user, err = tx.AddUser(t.Context(), person, user)
+		return err
 	}))
 	return user
 }

@@ -62,7 +62,7 @@ func staff(studio *webtest.Studio) {
 				ID: navette.NewID(navette.PrefixUser, now), OrgID: studio.Org, PersonID: person.ID, Role: navette.RoleStaff,
 				CreatedAt: navette.At(now),
 			}
-			if err := tx.AddUser(studio.Context(), person, user); err != nil {
+			if _, err := tx.AddUser(studio.Context(), person, user); err != nil {
 				return err
 			}
 		}
