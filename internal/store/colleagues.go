@@ -6,18 +6,18 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// UsersFound returns the users whose name or address contains every word of search, regardless of case and accents,
+// UsersFound returns the users, without those who were removed, whose name or address contains every word of search, regardless of case and accents,
 // ordered by name.
 func (o *Org) UsersFound(ctx context.Context, search string, limit, offset int) ([]navette.User, error) {
 	where, args := o.searched("u", search)
 	return many[navette.User](ctx, o.q, "find users",
-		selectUsers+" WHERE "+where+" ORDER BY u.search, u.id LIMIT ? OFFSET ?", append(args, limit, offset)...)
+		selectUsers+" WHERE "+where+" AND "+present+" ORDER BY u.search, u.id LIMIT ? OFFSET ?", append(args, limit, offset)...)
 }
 
 // CountUsersFound counts the users that [Org.UsersFound] selects.
 func (o *Org) CountUsersFound(ctx context.Context, search string) (int, error) {
 	where, args := o.searched("u", search)
-	return one[int](ctx, o.q, "count users", "SELECT COUNT(*) FROM users u WHERE "+where, args...)
+	return one[int](ctx, o.q, "count users", "SELECT COUNT(*) FROM users u WHERE "+where+" AND "+present, args...)
 }
 
 const invitationColumns = `i.id, i.org_id, i.name, i.email, i.email_folded, i.role, i.language, i.state, i.token_hash,
