@@ -6,12 +6,13 @@ import (
 	"navette.dev/navette/internal/navette"
 )
 
-// UsersFound returns the users, without those who were removed, whose name or address contains every word of search, regardless of case and accents,
-// ordered by name.
+// UsersFound returns the users, without those who were removed, whose name or address contains every word of search,
+// regardless of case and accents, ordered by name.
 func (o *Org) UsersFound(ctx context.Context, search string, limit, offset int) ([]navette.User, error) {
 	where, args := o.searched("u", search)
 	return many[navette.User](ctx, o.q, "find users",
-		selectUsers+" WHERE "+where+" AND "+present+" ORDER BY u.search, u.id LIMIT ? OFFSET ?", append(args, limit, offset)...)
+		selectUsers+" WHERE "+where+" AND "+present+" ORDER BY u.search, u.id LIMIT ? OFFSET ?",
+		append(args, limit, offset)...)
 }
 
 // CountUsersFound counts the users that [Org.UsersFound] selects.

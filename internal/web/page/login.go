@@ -178,7 +178,7 @@ func (p *Page) SignIn(person navette.Person, orgID string) error {
 	logins.Put(ctx, loginPerson, person.ID)
 	logins.Put(ctx, loginOrganization, orgID)
 	logins.Put(ctx, loginNumber, person.PasswordNumber)
-	logins.Put(ctx, loginBrowser, browserName(p.R.UserAgent()))
+	logins.Put(ctx, loginBrowser, signin.BrowserName(p.R.UserAgent()))
 	if err := p.keepLogin(); err != nil || orgID == "" {
 		return err
 	}

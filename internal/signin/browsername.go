@@ -1,4 +1,4 @@
-package page
+package signin
 
 import "strings"
 
@@ -26,10 +26,10 @@ func (n named) in(header string) string {
 	return ""
 }
 
-// browserName returns the names of the browser and of its system, separated by a comma, from a User-Agent header. It
+// BrowserName returns the names of the browser and of its system, separated by a comma, from a User-Agent header. It
 // contains only the names that it knows, and is "" if it knows neither. The header itself is not stored, since it can
 // identify a device.
-func browserName(header string) string {
+func BrowserName(header string) string {
 	browser, system := browsers.in(header), systems.in(header)
 	if browser == "" || system == "" {
 		return browser + system
