@@ -60,6 +60,7 @@ type LinkInput struct {
 	HostID    string
 	UserID    string // "" means that the Zoom user is not linked
 	ForImport bool
+	Was       *string // id of the user to whom it must be linked until now, "" for none; nil permits any
 }
 
 // Link links Zoom users to users of the organization, or removes links: all changes or none. Calls are imported from
@@ -117,6 +118,8 @@ func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, 
 			wrong.Add(field, "people.import_alone", nil)
 		case !known || row.UserID != "" && !users[row.UserID]:
 			wrong.Add(field, "reason.host_unknown", nil)
+		case row.Was != nil && *row.Was != before[row.HostID].UserID:
+			wrong.Add(field, "match.changed_meanwhile", map[string]any{"name": host.Name})
 		case host.State == navette.HostDeleted && row.UserID != "" && row.UserID != before[row.HostID].UserID:
 			wrong.Add(field, "match.host_deleted", map[string]any{"name": host.Name})
 		case other != "":

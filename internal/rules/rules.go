@@ -21,6 +21,7 @@ import (
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/mail"
+	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/meetings"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
@@ -59,6 +60,7 @@ type Rules struct {
 	Journeys    *journey.Reader
 	Connections *connection.Connections
 	Hosts       *hosts.Hosts
+	Match       *match.Match
 	Generate    *generate.Generator
 	Meetings    *meetings.Meetings
 	Invite      *invite.Invitations
@@ -90,6 +92,7 @@ func New(n Needs) (*Rules, error) {
 	}
 	r.Preconditions = preconditions.New(n.Store, n.Clock, r.Connections)
 	r.Hosts = hosts.New(n.Store, n.Clock, r.Connections, n.Log)
+	r.Match = match.New(n.Store, n.Clock, r.Hosts)
 	r.Generate = generate.New(n.Store, n.Clock, n.Vault, r.Connections, n.Settle)
 	r.Meetings = meetings.New(n.Store, n.Clock, r.Connections)
 	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)

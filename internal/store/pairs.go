@@ -57,62 +57,87 @@ type PairCounts struct {
 	New       int
 	Gone      int
 	Importing int
+	// NotDeleted counts the Zoom users that are not deleted, alone or matched.
+	NotDeleted int
 }
 
-// pairs is the table of matches of an account. It leaves out deleted Zoom users without a link. A link to a user of
-// another Zoom account does not count.
-const pairs = `WITH pairs AS (
-	SELECT h.id AS host_id, h.name AS host_name, h.email AS host_email, h.type AS host_type, h.state AS host_state,
-	    h.state_at AS host_state_at, h.found_at, h.parted_from, COALESCE(u.id, '') AS user_id, COALESCE(p.name, '') AS user_name,
-	    COALESCE(p.email, '') AS user_email, COALESCE(l.for_import, FALSE) AS for_import, h.search AS sorted,
-	    h.search || ' ' || COALESCE(u.search, '') AS search
-	FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id LEFT JOIN users u ON u.id = l.user_id
-	    LEFT JOIN people p ON p.id = u.person_id
-	WHERE h.org_id = ?0 AND h.zoom_account_id = ?1 AND (h.state <> 'deleted' OR l.user_id IS NOT NULL)
-	UNION ALL
-	SELECT '', '', '', 0, '', NULL, NULL, '', u.id, p.name, p.email, FALSE, u.search, u.search
-	FROM users u JOIN people p ON p.id = u.person_id
-	WHERE u.org_id = ?0 AND NOT EXISTS (SELECT 1 FROM host_links l JOIN hosts h ON h.id = l.host_id
-	    WHERE l.user_id = u.id AND h.zoom_account_id = ?1))
-`
+// keys returns the table of matches of an account, with what is needed to select, order and count its rows, and the
+// arguments of a statement with it. It leaves out deleted Zoom users without a link. A link to a user of another Zoom
+// account does not count.
+func (f PairFilter) keys(org string) (string, []any) {
+	args := []any{org, f.ZoomAccountID, f.Since}
+	join, hosts, users := "", "", ""
+	for i, word := range searchWords(f.Search) {
+		args = append(args, "%"+likeEscaper.Replace(word)+"%")
+		if i == 0 {
+			join = " LEFT JOIN users u ON u.id = l.user_id"
+		}
+		hosts += fmt.Sprintf(" AND (h.search LIKE ?%[1]d ESCAPE '!' OR u.search LIKE ?%[1]d ESCAPE '!')", 3+i)
+		users += fmt.Sprintf(" AND u.search LIKE ?%d ESCAPE '!'", 3+i)
+	}
+	return `WITH pairs AS (
+		SELECT h.search AS sorted, h.id, h.id AS host_id, COALESCE(l.user_id, '') AS user_id, h.state, h.found_at,
+		    COALESCE(l.for_import, FALSE) AS for_import
+		FROM hosts h LEFT JOIN host_links l ON l.host_id = h.id` + join + `
+		WHERE h.org_id = ?0 AND h.zoom_account_id = ?1 AND (h.state <> 'deleted' OR l.user_id IS NOT NULL)` + hosts + `
+		UNION ALL
+		SELECT u.search, u.id, '', u.id, '', NULL, FALSE FROM users u
+		WHERE u.org_id = ?0 AND NOT EXISTS (SELECT 1 FROM host_links l JOIN hosts h ON h.id = l.host_id
+		    WHERE l.user_id = u.id AND h.zoom_account_id = ?1)` + users + `)
+	`, args
+}
+
+// pairOf selects the columns of [Pair]. The ids are those of a table k.
+const pairOf = `SELECT k.host_id, COALESCE(h.name, '') AS host_name, COALESCE(h.email, '') AS host_email,
+	    COALESCE(h.type, 0) AS host_type, COALESCE(h.state, '') AS host_state, h.state_at AS host_state_at, h.found_at,
+	    COALESCE(h.parted_from, '') AS parted_from, k.user_id, COALESCE(p.name, '') AS user_name,
+	    COALESCE(p.email, '') AS user_email, k.for_import
+	 FROM %s k LEFT JOIN hosts h ON h.id = k.host_id LEFT JOIN users u ON u.id = k.user_id
+	     LEFT JOIN people p ON p.id = u.person_id`
 
 // shown are the conditions of the selections of rows.
 var shown = map[PairShow]string{
 	PairsAll: "TRUE", PairsMatched: "host_id <> '' AND user_id <> ''", PairsHosts: "user_id = ''",
-	PairsUsers: "host_id = ''", PairsNew: "found_at > ?2 AND host_state <> 'deleted'",
-	PairsGone: "host_state IN ('inactive', 'deleted')", PairsOfUsers: "user_id <> ''",
-	PairsOfHosts: "host_id <> '' AND host_state <> 'deleted'",
-}
-
-// found returns the condition that a row contains the words of the search, and the arguments of a statement with it.
-func (f PairFilter) found(org string) (string, []any) {
-	where, args := "TRUE", []any{org, f.ZoomAccountID, f.Since}
-	for _, word := range searchWords(f.Search) {
-		where += fmt.Sprintf(" AND search LIKE ?%d ESCAPE '!'", len(args))
-		args = append(args, "%"+likeEscaper.Replace(word)+"%")
-	}
-	return where, args
+	PairsUsers: "host_id = ''", PairsNew: "found_at > ?2 AND state <> 'deleted'",
+	PairsGone: "state IN ('inactive', 'deleted')", PairsOfUsers: "user_id <> ''",
+	PairsOfHosts: "host_id <> '' AND state <> 'deleted'",
 }
 
 // Pairs returns rows of the table of matches, ordered by the name of the Zoom user, or of the user if it is alone.
 func (o *Org) Pairs(ctx context.Context, f PairFilter) ([]Pair, error) {
-	where, args := f.found(o.ID)
-	part := fmt.Sprintf(" LIMIT ?%d OFFSET ?%d", len(args), len(args)+1)
-	return many[Pair](ctx, o.q, "list pairs", pairs+
-		`SELECT host_id, host_name, host_email, host_type, host_state, host_state_at, found_at, parted_from, user_id,
-		     user_name, user_email, for_import
-		 FROM pairs WHERE `+where+" AND "+shown[f.Show]+" ORDER BY sorted, host_id, user_id"+part,
+	keys, args := f.keys(o.ID)
+	part := fmt.Sprintf("(SELECT * FROM pairs WHERE %s ORDER BY sorted, id LIMIT ?%d OFFSET ?%d)", shown[f.Show],
+		len(args), len(args)+1)
+	return many[Pair](ctx, o.q, "list pairs", keys+fmt.Sprintf(pairOf, part)+" ORDER BY k.sorted, k.id",
 		append(args, f.Limit, f.Offset)...)
 }
 
 // CountPairs counts the rows of the table of matches that contain the words of the search.
 func (o *Org) CountPairs(ctx context.Context, f PairFilter) (PairCounts, error) {
-	where, args := f.found(o.ID)
+	keys, args := f.keys(o.ID)
 	count := func(condition, name string) string { return "COUNT(CASE WHEN " + condition + " THEN 1 END) AS " + name }
-	return one[PairCounts](ctx, o.q, "count pairs", pairs+"SELECT COUNT(*) AS total, "+strings.Join([]string{
+	return one[PairCounts](ctx, o.q, "count pairs", keys+"SELECT COUNT(*) AS total, "+strings.Join([]string{
 		count(shown[PairsMatched], "matched"), count(shown[PairsHosts], "hosts"), count(shown[PairsUsers], "users"),
 		count(shown[PairsNew], "new"), count(shown[PairsGone], "gone"), count("for_import", "importing"),
-	}, ", ")+" FROM pairs WHERE "+where, args...)
+		count(shown[PairsOfHosts], "not_deleted"),
+	}, ", ")+" FROM pairs", args...)
+}
+
+// PairOf returns the row of a Zoom user of an account, or, if hostID is "", of a user. If there is none, the error is
+// [navette.NotFound].
+func (o *Org) PairOf(ctx context.Context, zoomAccountID, hostID, userID string) (Pair, error) {
+	keys, args := PairFilter{ZoomAccountID: zoomAccountID}.keys(o.ID)
+	return one[Pair](ctx, o.q, "read a pair", keys+fmt.Sprintf(pairOf, "pairs")+
+		` WHERE (?3 <> '' AND k.host_id = ?3) OR (?3 = '' AND ?4 <> '' AND k.user_id = ?4)`,
+		append(args, hostID, userID)...)
+}
+
+// Found returns the number of rows of the selection.
+func (f PairFilter) Found(c PairCounts) int {
+	return map[PairShow]int{
+		PairsAll: c.Total, PairsMatched: c.Matched, PairsHosts: c.Hosts, PairsUsers: c.Users, PairsNew: c.New,
+		PairsGone: c.Gone, PairsOfUsers: c.Matched + c.Users, PairsOfHosts: c.NotDeleted,
+	}[f.Show]
 }
 
 // Alias states that addresses of two mail domains, equal before the @, belong to the same person.
