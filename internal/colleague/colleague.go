@@ -8,17 +8,32 @@ import (
 	"unicode/utf8"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
+	"navette.dev/navette/internal/vault"
 )
 
 // Colleagues lists and invites colleagues. Use [New] to create one.
 type Colleagues struct {
-	store *store.Store
-	clock navette.Clock
+	store     *store.Store
+	clock     navette.Clock
+	vault     *vault.Vault
+	signIn    *signin.SignIn
+	publicURL string
+	noMail    bool
 }
 
-// New returns Colleagues that use the given store and clock.
-func New(s *store.Store, clock navette.Clock) *Colleagues { return &Colleagues{store: s, clock: clock} }
+// New returns Colleagues that use the given store and clock. The vault seals the tokens of links until they are mailed,
+// and signIn hashes passwords. publicURL, without a trailing slash, is the address at which browsers reach the server.
+// noMail says that no mail server is configured.
+func New(
+	s *store.Store, clock navette.Clock, v *vault.Vault, signIn *signin.SignIn, publicURL string, noMail bool,
+) *Colleagues {
+	return &Colleagues{store: s, clock: clock, vault: v, signIn: signIn, publicURL: publicURL, noMail: noMail}
+}
+
+// NoMail reports whether no mail server is configured, so that the inviter is shown the links.
+func (c *Colleagues) NoMail() bool { return c.noMail }
 
 // The numbers of rows on one page of a list.
 const (

@@ -35,10 +35,13 @@ type Facts struct {
 	Coach        string    // name of the session's coach, or ""
 	Booked       int       // number of booked places
 	WasAt        time.Time // start of the session before it was moved, or zero
-	Link         string    // the personal link, "" in mails to users
+	Link         string    // the personal link or the invitation's, "" in other mails to users
 	WithoutEntry bool      // whether the mail lacks its calendar entry, which could not be made
 	SentAt       time.Time
 	Kind         navette.MailKind // "" for the personal link
+	Inviter      string           // in an invitation the name of the inviting user, or ""
+	Role         navette.Role     // in an invitation
+	Until        time.Time        // in an invitation its expiry
 }
 
 // Letters writes the texts of mails.

@@ -33,7 +33,12 @@ func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	}
 	err = in.deliver(ctx, message.Message, func(refused string) error {
 		h := store.Handover{Refused: refused, LeftOut: message.leftOut}
-		return in.update(ctx, p.OrgID, func(tx *store.Tx) error { return tx.MailSent(ctx, notice, h) })
+		return in.update(ctx, p.OrgID, func(tx *store.Tx) error {
+			if err := tx.MailSent(ctx, notice, h); err != nil || notice.Kind != navette.MailInvitation {
+				return err
+			}
+			return tx.InvitationMailed(ctx, notice.RecipientID, notice.SubjectID, refused)
+		})
 	})
 	return in.warnOfRefusal(ctx, p, err)
 }
@@ -43,6 +48,10 @@ func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette.Mail) (outgoing, error) {
 	var session navette.Session
 	var err error
+	if n.Kind == navette.MailInvitation {
+		message, err := in.invitation(ctx, org, n)
+		return outgoing{Message: message}, err
+	}
 	if n.Kind == navette.MailServerRefuses && n.SubjectID != in.refusalOfToday(n.OrgID) {
 		return outgoing{}, navette.Fail(navette.NotFound, "", nil)
 	}

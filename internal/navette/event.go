@@ -8,8 +8,12 @@ const (
 	EventOrganizationCreated EventKind = "organization.created"
 	EventOrganizationChanged EventKind = "organization.changed"
 	EventUserAdded           EventKind = "user.added"
-	EventUserChanged         EventKind = "user.changed"        // the user chose another language or zone
-	EventPasswordReset       EventKind = "user.password_reset" // by the operator's command
+	EventUserChanged         EventKind = "user.changed"         // the user chose another language or zone
+	EventPasswordReset       EventKind = "user.password_reset"  // by the operator's command
+	EventUserInvited         EventKind = "user.invited"         // for the first time, or again with another role
+	EventInvitationResent    EventKind = "invitation.resent"    // with a new link
+	EventInvitationWithdrawn EventKind = "invitation.withdrawn" // its link is no longer accepted
+	EventInvitationAccepted  EventKind = "invitation.accepted"  // by the user that it added
 	EventMemberAdded         EventKind = "member.added"
 	EventMemberChanged       EventKind = "member.changed"
 	EventSessionCreated      EventKind = "session.created"

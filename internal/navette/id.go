@@ -11,6 +11,7 @@ const (
 	PrefixOrganization  = "org"
 	PrefixPerson        = "per"
 	PrefixUser          = "usr"
+	PrefixInvitation    = "inv"
 	PrefixMember        = "mem"
 	PrefixSession       = "ses"
 	PrefixBooking       = "bok"

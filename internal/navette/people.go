@@ -82,6 +82,8 @@ const (
 	// MailNotStarted goes to an admin: the session's start has passed and its meeting was not started.
 	MailNotStarted  MailKind = "meeting_not_started"
 	MailMeetingGone MailKind = "meeting_gone" // to an admin: the session's meeting was deleted in Zoom
+	// MailInvitation goes to an invited colleague. Its recipient is the invitation, its subject the hash of the token.
+	MailInvitation MailKind = "invitation"
 	// MailServerRefuses goes to an admin: the mail server refuses mails for reasons other than their addresses.
 	MailServerRefuses MailKind = "mail_server_refuses"
 )
@@ -92,7 +94,7 @@ type Mail struct {
 	ID          string
 	OrgID       string
 	Kind        MailKind
-	RecipientID string // member or user
+	RecipientID string // member, user or invitation
 	// SubjectID is what the notice is about. A recipient gets one notice per kind and subject: [Session.Edition] in mails
 	// to members, [Session.StartKey] in mails to admins about a session, the id of a connection, or for
 	// MailServerRefuses the organization and the day (UTC).

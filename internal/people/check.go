@@ -34,12 +34,27 @@ func checkEmail(wrong *navette.FieldErrors, field string, email *string) {
 		wrong.Add(field, "form.empty", nil)
 		return
 	}
-	parsed, err := mail.ParseAddress(*email)
-	_, domain, _ := strings.Cut(*email, "@")
-	if err != nil || parsed.Address != *email || len(*email) > maxEmail ||
-		!strings.Contains(strings.Trim(domain, "."), ".") {
+	if !ValidEmail(*email) {
 		wrong.Add(field, "form.email", nil)
 	}
+}
+
+// ValidEmail reports whether a text is an e-mail address without a display name, at a domain with a dot.
+func ValidEmail(email string) bool {
+	parsed, err := mail.ParseAddress(email)
+	_, domain, _ := strings.Cut(email, "@")
+	return err == nil && parsed.Address == email && len(email) <= maxEmail &&
+		strings.Contains(strings.Trim(domain, "."), ".")
+}
+
+// CheckName cleans the name of a person, and adds an error to wrong if it is empty or too long.
+func CheckName(wrong *navette.FieldErrors, field string, name *string) {
+	checkText(wrong, field, name, maxName)
+}
+
+// CheckLanguage adds an error to wrong if the product lacks the language.
+func CheckLanguage(wrong *navette.FieldErrors, field, language string) {
+	checkLanguage(wrong, field, language)
 }
 
 // checkZone replaces the text of a zone by its IANA name, as [lang.CheckZone] does. An empty text is invalid if needed.

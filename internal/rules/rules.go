@@ -78,7 +78,7 @@ func New(n Needs) (*Rules, error) {
 	r := &Rules{
 		SignIn:      signIn,
 		People:      people.New(n.Store, n.Clock, signIn),
-		Colleagues:  colleague.New(n.Store, n.Clock),
+		Colleagues:  colleague.New(n.Store, n.Clock, n.Vault, signIn, n.PublicURL, n.Sender == nil),
 		Schedule:    schedule.New(n.Store, n.Clock, n.Vault),
 		Journeys:    journey.New(n.Store, n.Clock),
 		Connections: connection.New(n.Store, n.Clock, n.Vault, n.Zoom, n.Log, n.PublicURL),

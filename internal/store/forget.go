@@ -23,6 +23,9 @@ const (
 // continue.
 const PartsKept = 30 * day
 
+// InvitationKept is how long, in product time, an invitation is kept after its expiry, answered or not.
+const InvitationKept = 30 * day
+
 // Kept describes the retention of one kind of data, as in docs/retention.md.
 type Kept struct {
 	What string        // the data
@@ -83,6 +86,12 @@ var keeping = []kept{
 		do: "UPDATE meetings SET join_sealed = ''", key: "id",
 		over: `meetings WHERE forgotten_at > 0 AND join_sealed <> ''
 		     AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = meetings.session_id AND s.ends_at < ?0)`,
+	}, {
+		Kept: Kept{
+			"Invitations of colleagues, after their expiry", InvitationKept,
+			"the list shows who did not answer, and an old link gets a page that says why it no longer works",
+		},
+		do: "DELETE FROM invitations", key: "id", over: "invitations WHERE expires_at < ?0",
 	}, {
 		Kept: Kept{"Browser logins, after their expiry", 0, "they no longer give access"},
 		do:   "DELETE FROM logins", key: "token", over: "logins WHERE expires_at < ?1",

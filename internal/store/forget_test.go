@@ -50,6 +50,12 @@ var aged = map[string]struct{ put, left string }{
 		 SELECT ?0, ?1, ?4, id, '', '', ?0, 'ready', 'sealed', 0, 0, 1 FROM connections WHERE org_id = ?1`,
 		"SELECT id FROM meetings WHERE join_sealed <> ''",
 	},
+	"Invitations of colleagues, after their expiry": {
+		`INSERT INTO invitations (id, org_id, name, email, email_folded, role, language, search, state, token_hash, shown,
+			invited_by, sends, sends_since, created_at, expires_at)
+		 VALUES (?0, ?1, '', ?0, ?0, 'staff', 'fr', '', 'open', ?0, FALSE, '', 1, 0, 0, ?2)`,
+		"SELECT id FROM invitations",
+	},
 	"Browser logins, after their expiry": {
 		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
 	},

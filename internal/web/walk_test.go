@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/importer"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
@@ -23,11 +24,12 @@ var secrets = []string{
 	"ocarinette",  // a call
 	"bergamotine", // a line of its transcript
 	"lapislazule", // the connected account's address
+	"mirabellune", // an invited address
 }
 
 // seeded holds the ids of an organization that has one of everything a path can name.
 type seeded struct {
-	session, member, booking, call, file, app string
+	session, member, booking, call, file, app, invitation string
 }
 
 // seed adds one of everything that a path can name to the owner's organization.
@@ -56,7 +58,13 @@ func seed(site *webtest.Site) seeded {
 		call, file, err = seedCall(ctx, tx)
 		return err
 	})
-	return seeded{session: s.ID, member: m.ID, booking: b.ID, call: call, file: file, app: app.ID}
+	invited, _, err := site.Colleagues.Invite(site.Context(), site.Owner, colleague.InviteInput{
+		People: []colleague.Invitee{{Email: "mirabellune@studio.test"}}, Role: navette.RoleStaff, Language: "fr",
+	})
+	site.Must(err)
+	return seeded{
+		session: s.ID, member: m.ID, booking: b.ID, call: call, file: file, app: app.ID, invitation: invited[0].ID,
+	}
 }
 
 // seedCall adds a call with a file and one line of transcript.
@@ -100,7 +108,8 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 		method, pattern = http.MethodGet, r.Pattern
 	}
 	ids := map[string]string{
-		"/sessions/{id}": s.session, "/members/{id}": s.member, "/calls/{id}": s.call, "{booking}": s.booking,
+		"/sessions/{id}": s.session, "/members/{id}": s.member, "/calls/{id}": s.call,
+		"/invitations/{id}": s.invitation, "{booking}": s.booking,
 		"{file}": s.file,
 		"{step}": "ready", "{token}": navette.NewLinkToken(), "{app}": s.app, "{$}": "",
 	}
@@ -272,7 +281,8 @@ func TestEveryAddressOfAFormLeadsToItsPage(t *testing.T) {
 				a = b.Get(to)
 			}
 			// The page of an unknown personal link has another status.
-			if a.Status != http.StatusOK && path != "/signin" && !strings.HasPrefix(path, "/j/") {
+			if a.Status != http.StatusOK && path != "/signin" && !strings.HasPrefix(path, "/j/") &&
+				!strings.HasPrefix(path, "/invitation/") {
 				t.Errorf("%s read again ends at %d", r.Pattern, a.Status)
 			}
 		}
@@ -288,7 +298,7 @@ func TestTheWalkWouldSee(t *testing.T) {
 		b := site.SignIn(u.Email)
 		seen := ""
 		for _, path := range []string{
-			"/sessions/" + s.session, "/members", "/calls/" + s.call, "/settings/integrations/zoom",
+			"/sessions/" + s.session, "/members", "/calls/" + s.call, "/settings/people", "/settings/integrations/zoom",
 		} {
 			seen += strings.ToLower(b.Get(path).WantsStatus(http.StatusOK).Body)
 		}

@@ -127,7 +127,7 @@ func (s *Site) areas() []Area {
 		},
 		members.Pages{People: n.People},
 		settings.Pages{People: n.People, Invite: n.Invite},
-		colleagues.Pages{Colleagues: n.Colleagues},
+		colleagues.New(n.Colleagues),
 		zoomsettings.Pages{
 			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Schedule: n.Schedule,
 			Standings: n.Standings,

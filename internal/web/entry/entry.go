@@ -4,7 +4,9 @@ package entry
 import (
 	"errors"
 	"net/url"
+	"strings"
 
+	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/limit"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
@@ -63,7 +65,18 @@ func (a Pages) signIn(p *page.Page) error {
 		Email: f.Text("email"), Password: f.Secret("password"), Client: p.Client(),
 		Browser: p.Cookie(page.BrowserCookie),
 	})
+	// An invitation may be that of a person who is in no organization, or in several.
+	toInvitation := strings.HasPrefix(next, colleague.LinkPath) && person.ID != ""
 	switch {
+	case toInvitation && (err == nil || navette.MessageOf(err) == "rules.no_place"):
+		org := ""
+		if len(users) == 1 {
+			org = users[0].OrgID
+		}
+		if err := p.SignIn(person.ID, org); err != nil {
+			return err
+		}
+		return p.Redirect(next)
 	case err != nil:
 		return signInRefused(p, f, next, err)
 	case len(users) > 1:

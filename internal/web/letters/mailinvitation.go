@@ -1,0 +1,41 @@
+package letters
+
+import (
+	"time"
+
+	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
+)
+
+// InvitationMail invites a colleague to an organization.
+type InvitationMail struct {
+	Organization string
+	Name         string // of the invited person, or ""
+	Inviter      string // name of the inviting user, or ""
+	Role         navette.Role
+	Link         string
+	Until        time.Time // when the link expires
+	SentAt       time.Time
+}
+
+// Mail writes the mail in w's language, with times in w's zone.
+func (m InvitationMail) Mail(w lang.Words) (Mail, error) {
+	lead, subject := "invite.mail.lead", "invite.mail.subject"
+	if m.Inviter == "" {
+		lead, subject = "invite.mail.lead_unnamed", "invite.mail.subject_unnamed"
+	}
+	names := []any{"who", m.Inviter, "organization", m.Organization}
+	body := mailBody{
+		locale: w.Locale(), brand: m.Organization,
+		lead:    greeting(w, m.Name, w.T(lead, names...)),
+		preview: w.T("invite.mail.what"),
+		title:   w.T("invite.mail.title", "organization", m.Organization),
+		facts: []string{
+			w.T("invite.mail.role", "role", w.T("account.role_"+string(m.Role))),
+			w.T("invite.mail.until", "when", w.When(m.Until, m.SentAt)),
+		},
+		action: mailLink{w.T("invite.mail.accept"), m.Link},
+		notes:  []mailNote{{text: w.T("invite.mail.what")}, {text: w.T("invite.mail.ignore")}},
+	}
+	return body.render(w.T(subject, names...))
+}
