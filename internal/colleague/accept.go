@@ -115,29 +115,30 @@ type AcceptInput struct {
 	Language string // "fr" or "en"
 }
 
-// Accept accepts an invitation and returns the new user. personID is the signed-in person, or "". Invalid input is
-// [navette.Invalid]. If the invitation cannot be accepted, or not by this person, the error is [navette.Conflict], and
+// Accept accepts an invitation and returns the person, as stored, and the new user. personID is the signed-in person, or
+// "". Invalid input is [navette.Invalid]. If the invitation cannot be accepted, or not by this person, the error is [navette.Conflict], and
 // [Colleagues.Look] says why.
 func (c *Colleagues) Accept(
 	ctx context.Context, token, personID string, in AcceptInput,
-) (navette.User, error) {
+) (navette.Person, navette.User, error) {
 	answer, err := c.Look(ctx, token, personID)
 	if err != nil {
-		return navette.User{}, err
+		return navette.Person{}, navette.User{}, err
 	}
 	person := answer.Reader
 	switch {
 	case answer.State == AnswerNew:
 		person, err = c.newPerson(ctx, answer.Invitation, in)
 	case answer.State == AnswerJoin && answer.NewPassword:
-		err = c.changePassword(ctx, person, in.Password)
+		person, err = c.changePassword(ctx, person.ID, in.Password)
 	case answer.State != AnswerJoin:
 		err = navette.Fail(navette.Conflict, "invite.not_open", nil)
 	}
 	if err != nil {
-		return navette.User{}, err
+		return navette.Person{}, navette.User{}, err
 	}
-	return c.join(ctx, answer.Invitation, person)
+	user, err := c.join(ctx, answer.Invitation, person)
+	return person, user, err
 }
 
 // newPerson returns the person who accepts an invitation, without storing it. If the inviter was shown the link, the
@@ -169,17 +170,19 @@ func (c *Colleagues) newPerson(
 
 // changePassword replaces the password of a person who has to choose one, before the person joins the organization. It
 // ends all logins of the person.
-func (c *Colleagues) changePassword(ctx context.Context, person navette.Person, password string) error {
+func (c *Colleagues) changePassword(ctx context.Context, personID, password string) (navette.Person, error) {
 	var wrong navette.FieldErrors
 	if signin.CheckPassword(&wrong, "password", password); wrong.Err() != nil {
-		return wrong.Err()
+		return navette.Person{}, wrong.Err()
 	}
 	hash, err := c.signIn.HashPassword(ctx, password)
 	if err != nil {
-		return err
+		return navette.Person{}, err
 	}
-	_, err = c.store.System().ResetPassword(ctx, person.ID, hash, c.clock.Now())
-	return err
+	if _, err := c.store.System().ResetPassword(ctx, personID, hash, c.clock.Now()); err != nil {
+		return navette.Person{}, err
+	}
+	return c.store.System().Person(ctx, personID)
 }
 
 // join adds the person to the organization and closes the invitation, unless it was closed or replaced since it was
@@ -213,7 +216,8 @@ func (c *Colleagues) join(
 			return err
 		}
 		user.Role = i.Role
-		return tx.AddUser(ctx, person, user)
+		user, err = tx.AddUser(ctx, person, user)
+		return err
 	})
 	return user, err
 }

@@ -23,11 +23,11 @@ func (o *Org) CountUsersFound(ctx context.Context, search string) (int, error) {
 	return one[int](ctx, o.q, "count users", "SELECT COUNT(*) FROM users u WHERE "+where+" AND "+present, args...)
 }
 
-// UserAddresses returns those of the addresses, in the form of [navette.FoldEmail], that a user of the organization has.
+// UserAddresses returns those of the addresses, in the form of [navette.FoldEmail], that a present user of the organization has.
 func (o *Org) UserAddresses(ctx context.Context, folded []string) ([]string, error) {
 	return many[string](ctx, o.q, "find addresses of users",
 		`SELECT p.email_folded FROM people p JOIN users u ON u.person_id = p.id
-		 WHERE p.email_folded IN (?) AND u.org_id = ?`, bun.List(folded), o.ID)
+		 WHERE p.email_folded IN (?) AND u.org_id = ? AND `+present, bun.List(folded), o.ID)
 }
 
 // HostsToInvite returns the Zoom users of an account who are linked to no user, and whose address no user of the
@@ -38,7 +38,7 @@ func (o *Org) HostsToInvite(ctx context.Context, zoomAccountID string) ([]navett
 		 WHERE h.org_id = ? AND h.zoom_account_id = ? AND h.email <> ''
 		     AND NOT EXISTS (SELECT 1 FROM host_links l WHERE l.host_id = h.id)
 		     AND NOT EXISTS (SELECT 1 FROM people p JOIN users u ON u.person_id = p.id
-		         WHERE p.email_folded = LOWER(h.email) AND u.org_id = h.org_id)
+		         WHERE p.email_folded = LOWER(h.email) AND u.org_id = h.org_id AND `+present+`)
 		 ORDER BY h.name, h.email, h.id`, o.ID, zoomAccountID)
 }
 

@@ -47,7 +47,7 @@ func (a Pages) accept(p *page.Page) error {
 		return err
 	}
 	token := p.R.PathValue("token")
-	user, err := a.Colleagues.Accept(p.Context(), token, p.Person, colleague.AcceptInput{
+	person, user, err := a.Colleagues.Accept(p.Context(), token, p.Person, colleague.AcceptInput{
 		Name: f.Text("name"), Password: f.Secret("password"), Language: f.Text("lang"),
 	})
 	if navette.CodeOf(err) == navette.Conflict {
@@ -63,7 +63,7 @@ func (a Pages) accept(p *page.Page) error {
 	if answer.State == colleague.AnswerJoin && !answer.NewPassword {
 		err = p.ActIn(user.OrgID)
 	} else {
-		err = p.SignIn(user.PersonID, user.OrgID)
+		err = p.SignIn(person, user.OrgID)
 	}
 	if err != nil {
 		return err

@@ -65,18 +65,9 @@ func (a Pages) signIn(p *page.Page) error {
 		Email: f.Text("email"), Password: f.Secret("password"), Client: p.Client(),
 		Browser: p.Cookie(page.BrowserCookie),
 	})
-	// An invitation may be that of a person who is in no organization, or in several.
-	toInvitation := strings.HasPrefix(next, colleague.LinkPath) && person.ID != ""
 	switch {
-	case toInvitation && (err == nil || navette.MessageOf(err) == "rules.no_place"):
-		org := ""
-		if len(users) == 1 {
-			org = users[0].OrgID
-		}
-		if err := p.SignIn(person.ID, org); err != nil {
-			return err
-		}
-		return p.Redirect(next)
+	case strings.HasPrefix(next, colleague.LinkPath) && (err == nil || navette.MessageOf(err) == "rules.no_place"):
+		return signInToInvitation(p, person, users, next)
 	case err != nil:
 		return signInRefused(p, f, next, err)
 	case len(users) > 1:
@@ -89,6 +80,19 @@ func (a Pages) signIn(p *page.Page) error {
 		return err
 	}
 	return p.Redirect(next)
+}
+
+// signInToInvitation signs in a person who answers an invitation, who may be in no organization or in several, and
+// returns to the invitation.
+func signInToInvitation(p *page.Page, person navette.Person, users []navette.User, invitation string) error {
+	org := ""
+	if len(users) == 1 {
+		org = users[0].OrgID
+	}
+	if err := p.SignIn(person, org); err != nil {
+		return err
+	}
+	return p.Redirect(invitation)
 }
 
 // signInRefused shows the form again, with field errors beside the fields and any other error above them.
