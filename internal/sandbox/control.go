@@ -49,6 +49,8 @@ func (s *Sandbox) controlHandler() http.Handler {
 		"DELETE /groups/{id}":               s.controlDeleteGroup,
 		"GET /drops":                        s.controlDrops,
 		"POST /drops":                       s.controlSetDrops,
+		"POST /users/{id}/bundle":           s.controlUserBundle,
+		"POST /account/plan":                s.controlAccountPlan,
 		"POST /users/{id}/deauthorize":      s.controlDeauthorize,
 		"POST /users/{id}/recordings":       s.controlUserRecordings,
 		"POST /app":                         s.controlApp,

@@ -38,8 +38,10 @@ func (m *model) user(name string) *user {
 type user struct {
 	id, email, password   string
 	firstName, lastName   string
-	kind                  int  // Zoom's user type: 1 Basic, 2 Licensed, 4 no meetings licence
-	admin                 bool // may act for every user of the account
+	kind                  int    // Zoom's user type: 1 Basic, 2 Licensed, 4 no meetings licence
+	united                string // number of the user's Zoom United plan, or ""
+	workplace             int64  // number of the user's Zoom Workplace bundle; 0 means that of the account's plan
+	admin                 bool   // may act for every user of the account
 	owner                 bool
 	custom                bool   // made with custCreate: has no password, and long-lived start links
 	status                string // active, inactive or pending

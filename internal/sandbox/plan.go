@@ -22,7 +22,7 @@ type plan struct {
 	liveMeetings    int  // number of meetings that a licensed host may have running at once
 	minutes         int  // longest meeting in minutes; 0 means no limit
 	transcripts     bool
-	zoomOneType     int // the bundle shown in user answers; 0 leaves the field out
+	zoomOneType     int64 // the bundle shown in user answers; 0 leaves the field out
 	rates           map[label]budget
 }
 

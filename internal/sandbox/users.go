@@ -43,7 +43,8 @@ type userOwn struct {
 	AccountNumber      int64  `json:"account_number"`
 	Cluster            string `json:"cluster"`
 	JID                string `json:"jid"`
-	ZoomOneType        int    `json:"zoom_one_type,omitempty"`
+	ZoomOneType        int64  `json:"zoom_one_type,omitempty"`
+	PlanUnitedType     string `json:"plan_united_type,omitempty"`
 }
 
 // role returns the id of a user's role: 0 for the owner, 1 for administrators and 2 for members.
@@ -82,7 +83,7 @@ func (c *call) getUser() (any, error) {
 		RoleName: map[string]string{"0": "Owner", "1": "Admin", "2": "Member"}[body.RoleID], Language: u.language,
 		PersonalMeetingURL: c.joinURL(u.pmi, ""), AccountID: c.options.AccountID, AccountNumber: 10_009_239,
 		Cluster: "us02",
-		JID:     lower(u.id) + "@xmpp.zoom.us", ZoomOneType: c.plan.zoomOneType,
+		JID:     lower(u.id) + "@xmpp.zoom.us", ZoomOneType: cmp.Or(u.workplace, c.plan.zoomOneType), PlanUnitedType: u.united,
 	}
 	return body, nil
 }
