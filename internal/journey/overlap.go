@@ -25,8 +25,10 @@ func mostLive(c navette.Connection) (most int, known bool) {
 	switch c.Plan {
 	case "business":
 		return 2, true
-	case "basic", "pro":
+	case "free", "basic":
 		return 1, true
+	case "pro":
+		return 1, c.Capacity <= 100 // a greater capacity may be that of Business, see package preconditions
 	default:
 		return 1, false
 	}

@@ -177,11 +177,12 @@ type Report struct {
 	Admins       []string        // names of the owners and admins
 }
 
-// Attention returns the number of preconditions that failed or could not be checked.
+// Attention returns the number of preconditions that failed or could not be checked. Those of a new connection that are
+// about to be checked do not count.
 func (r *Report) Attention() int {
 	n := 0
 	for _, c := range r.Checks {
-		if c.State == Failed || c.State == Unknown {
+		if c.State == Failed || c.State == Unknown && c.Because != NotRead {
 			n++
 		}
 	}

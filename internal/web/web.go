@@ -20,6 +20,7 @@ import (
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/preconditions"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
@@ -65,6 +66,7 @@ type Needs struct {
 	Invite         *invite.Invitations
 	Library        *library.Library
 	Standings      *standing.Standings
+	Preconditions  *preconditions.Preconditions
 	Hooks          Mounter
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
 }
@@ -130,7 +132,7 @@ func (s *Site) areas() []Area {
 		colleagues.New(n.Colleagues),
 		zoomsettings.Pages{
 			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Schedule: n.Schedule,
-			Standings: n.Standings,
+			Standings: n.Standings, Preconditions: n.Preconditions,
 		},
 		calls.Pages{Library: n.Library},
 		door.New(n.Invite),

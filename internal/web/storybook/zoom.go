@@ -15,7 +15,7 @@ import (
 
 // zoomStories returns the stories of the Zoom settings and of the table of Zoom users.
 func zoomStories() []Story {
-	return slices.Concat(zoomSetupStories(), zoomConnectedStories(), zoomPeopleStories())
+	return slices.Concat(zoomSetupStories(), zoomConnectedStories(), preconditionStories(), zoomPeopleStories())
 }
 
 // zoomSetupStories returns the stories of the Zoom settings before the first connection.
@@ -111,7 +111,7 @@ func zoomConnected(f view.Frame) zoomsettings.ZoomPage {
 	p.App = &zoomsettings.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}
 	p.Scopes, p.Touched, p.Events = scopes(true), touched(), events(true)
 	p.Conn = &zoomsettings.ZoomConnection{
-		Email: "zoom@ventes-nord.fr", Plan: "Business", Capacity: 300, HostName: cast.Sophie.Name(),
+		Email: "zoom@ventes-nord.fr", Plan: "Business", HostName: cast.Sophie.Name(),
 		By: cast.Sophie.Name(), At: at(-199, 10, 0), ValidUntil: at(0, 18, 2),
 		LastSignal: now().Add(-12 * time.Second), LastSweep: at(0, 17, 38),
 	}

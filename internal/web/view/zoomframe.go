@@ -8,9 +8,10 @@ type ZoomTab string
 
 // The pages of the Zoom settings.
 const (
-	ZoomConnection ZoomTab = ""
-	ZoomUsers      ZoomTab = "/people"
-	ZoomPolicy     ZoomTab = "/policy"
+	ZoomConnection    ZoomTab = ""
+	ZoomPreconditions ZoomTab = "/preconditions"
+	ZoomUsers         ZoomTab = "/people"
+	ZoomPolicy        ZoomTab = "/policy"
 )
 
 // zoomTabs lists the tabs in their order, with the message keys of their texts.
@@ -20,6 +21,7 @@ var zoomTabs = []struct {
 	both bool // whether the page also exists below the address of [SettingsVideo]
 }{
 	{ZoomConnection, "zoom.tab_connection", true},
+	{ZoomPreconditions, "precondition.tab", false},
 	{ZoomUsers, "zoom.tab_people", true},
 }
 

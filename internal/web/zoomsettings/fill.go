@@ -33,7 +33,13 @@ func (z zoomSettings) page(p *page.Page) (ZoomPage, error) {
 	}
 	model.Scopes, model.Events, model.EventDays = scopes(o.Connection), events(o.Received), connection.EventDays
 	if err == nil {
+		report, err := z.Preconditions.Report(p.Context(), p.Actor)
+		if err != nil {
+			return model, err
+		}
+		model.Attention = report.Attention()
 		model.Conn, model.Losses = connectionOf(o), zoomLosses(o, len(model.Touched))
+		model.Conn.PlanSure = report.Plan.Sure()
 		model.Conn.OldApp = model.App != nil && o.Connection.AppID != model.App.ID
 	}
 	model.CanConnect = model.App != nil && (!model.App.Server || model.Conn != nil)
@@ -85,16 +91,17 @@ func connectionOf(o connection.Overview) *ZoomConnection {
 		notSwept[i] = h.Name
 	}
 	return &ZoomConnection{
-		Email: c.Email, Plan: planName(c.Plan), Capacity: int(c.Capacity), HostName: c.DisplayName,
+		Email: c.Email, Plan: planName(c.Plan), HostName: c.DisplayName,
 		By: o.ConnectedBy, At: c.ConnectedAt.Time, ValidUntil: c.AccessExpiresAt.Time,
 		LastSignal: o.LastSignal.Time, LastSweep: o.LastSweep.Time, NotSwept: notSwept,
 		PausedAt: c.PausedAt.Time, Refused: c.State == navette.ConnectionAttention,
 	}
 }
 
-// planName returns Zoom's name of a plan, which is the same in all languages, or "" if the plan is unknown.
+// planName returns Zoom's name of a plan, which is the same in all languages, or "" if the plan is unknown. Older
+// releases stored "basic".
 func planName(plan string) string {
-	return map[string]string{"basic": "Basic", "pro": "Pro", "business": "Business"}[plan]
+	return map[string]string{"free": "Basic", "basic": "Basic", "pro": "Pro", "business": "Business"}[plan]
 }
 
 func zoomLosses(o connection.Overview, soon int) ZoomLosses {

@@ -24,6 +24,7 @@ type ZoomPage struct {
 	Events     []ZoomEvent
 	EventDays  int // for how many days arrived events are remembered
 	Conn       *ZoomConnection
+	Attention  int  // number of preconditions that need attention
 	AskPause   bool // whether to show the question before pausing
 	Touched    []TouchedSession
 	SweepEvery time.Duration // how often Zoom's list of recordings is read
@@ -58,7 +59,7 @@ type ZoomApp struct {
 type ZoomConnection struct {
 	Email      string
 	Plan       string // as deduced from the account, "" if unknown
-	Capacity   int    // greatest number of people in one meeting, 0 if unknown
+	PlanSure   bool   // whether no other plan fits
 	HostName   string // the default host
 	By         string // the user who connected it
 	At         time.Time
@@ -115,15 +116,15 @@ func (p ZoomPage) pauseQuestion() string {
 	return p.N("zoom.pause_ask", len(p.Touched), "until", p.Limit(p.Until, p.Now), "people", people)
 }
 
-// planLine returns the plan in words, and from what it was deduced: Zoom's API does not return the plan.
-func (p ZoomPage) planLine() (plan, clue string) {
+// planLine returns the plan in words. Zoom's API does not return it, so it may only be likely.
+func (p ZoomPage) planLine() string {
 	switch {
 	case p.Conn.Plan == "":
-		return p.T("zoom.plan_unknown", "every", p.SweepEvery), ""
-	case p.Conn.Capacity > 0:
-		return p.T("zoom.plan_guess", "plan", p.Conn.Plan), p.N("zoom.plan_capacity", p.Conn.Capacity)
+		return p.T("zoom.plan_unknown")
+	case p.Conn.PlanSure:
+		return p.Conn.Plan
 	default:
-		return p.T("zoom.plan_guess", "plan", p.Conn.Plan), p.T("zoom.plan_licence")
+		return p.T("zoom.plan_guess", "plan", p.Conn.Plan)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestTheAppAndItsAddressesStayAtHandWhileConnected(t *testing.T) {
 		admin.ConnectZoom()
 		c := studio.Connection()
 		admin.Get(webtest.ZoomSettings).Shows(studio.HookURL(), studio.URL+"/zoom/callback", webtest.ZoomSettings+"?app=edit")
-		admin.Shows("Business (estimated)", "Based on the meeting capacity of 300 people. Zoom doesn’t share the plan.")
+		admin.Shows("<dd>Business", "What it’s based on")
 		admin.Get(webtest.ZoomSettings+"?app=edit").Shows(`name="client_secret"`, "Leave empty to keep")
 		admin.Post(webtest.ZoomSettings+"/app", url.Values{
 			"kind": {"general"}, "client_id": {studio.Zoom.Ready.ClientID}, "webhook_secret": {"another-secret"},

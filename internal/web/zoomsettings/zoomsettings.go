@@ -11,6 +11,7 @@ import (
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/preconditions"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/web/page"
@@ -26,6 +27,8 @@ type Pages struct {
 	Hosts       *hosts.Hosts
 	Schedule    *schedule.Schedule
 	Standings   *standing.Standings
+
+	Preconditions *preconditions.Preconditions
 }
 
 // zoomSettings is the Zoom settings page, mounted at one of its two addresses.
@@ -61,7 +64,7 @@ func (a Pages) Routes() []page.Route {
 		add("POST "+z.base+"/people/refresh", z.readPeople)
 	}
 	add("GET /zoom/callback", a.callback)
-	return routes
+	return append(routes, a.preconditionRoutes()...)
 }
 
 func (z zoomSettings) show(p *page.Page) error {

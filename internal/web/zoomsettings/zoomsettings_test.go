@@ -61,8 +61,8 @@ func TestConnectingShowsTheAccountItsPlanAndItsRights(t *testing.T) {
 		if admin.Path != webtest.ZoomSettings {
 			t.Errorf("came back to %s", admin.Path)
 		}
-		admin.Shows("Zoom is connected", studio.Host(), "Business", "by Ada Admin", rights(0), "Zoom is connected.")
-		admin.Get("/settings/video").Shows("Zoom is connected", studio.Host())
+		admin.Shows("Zoom is connected", studio.Host(), "by Ada Admin", rights(0), "Zoom is connected.")
+		admin.Get("/settings/video").Shows("Zoom is connected", studio.Host(), "<dd>Business")
 	})
 }
 
