@@ -1,5 +1,10 @@
 package navette
 
+import (
+	"maps"
+	"slices"
+)
+
 // ActorKind is the kind of an actor.
 type ActorKind string
 
@@ -42,7 +47,7 @@ func System(org string) Actor { return Actor{Kind: ActorSystem, Org: org} }
 // Right is one thing that an actor may be permitted to do.
 type Right string
 
-// The rights. Owners and admins have all of them. Staff have ReadSchedule, WriteSchedule, ReadMembers, WriteMembers,
+// The rights. Owners have all of them, and admins all but ManageOwners. Staff have ReadSchedule, WriteSchedule, ReadMembers, WriteMembers,
 // ReadCalls, RetryWork, ReadLinks, ReadPreconditions and ManageOwnSpace. Viewers have ReadSchedule, ReadCalls and ManageOwnSpace.
 const (
 	ReadSchedule   Right = "schedule.read"
@@ -59,11 +64,13 @@ const (
 	ManageOwnSpace Right = "self.manage" // change one's own language and time zone
 	// ReadPreconditions: read what the Zoom account still lacks; only [ManageZoom] changes something there
 	ReadPreconditions Right = "preconditions.read"
+	// ManageOwners: make a user an owner, and change or remove an owner
+	ManageOwners Right = "people.owners"
 )
 
 var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
-		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions),
+		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManageOwners),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
 		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks,
@@ -71,6 +78,15 @@ var rights = map[Role]map[Right]bool{
 	// A viewer reads the schedule and the calls they host, but never members' addresses.
 	RoleViewer: set(ReadSchedule, ReadCalls, ManageOwnSpace),
 }
+
+// Rights returns all rights, ordered by their texts.
+func Rights() []Right { return slices.Sorted(maps.Keys(rights[RoleOwner])) }
+
+// May reports whether users with the role have the right.
+func (r Role) May(right Right) bool { return rights[r][right] }
+
+// Above reports whether the role has more rights than another.
+func (r Role) Above(other Role) bool { return slices.Index(Roles, r) < slices.Index(Roles, other) }
 
 func set(rights ...Right) map[Right]bool {
 	m := make(map[Right]bool, len(rights))
@@ -87,7 +103,7 @@ func (a Actor) May(r Right) bool {
 	case ActorSystem:
 		return true
 	case ActorUser:
-		return rights[a.Role][r]
+		return a.Role.May(r)
 	default:
 		return false
 	}

@@ -9,11 +9,14 @@ const (
 	EventOrganizationChanged EventKind = "organization.changed"
 	EventUserAdded           EventKind = "user.added"
 	EventUserChanged         EventKind = "user.changed"         // the user chose another language or zone
-	EventPasswordReset       EventKind = "user.password_reset"  // by the operator's command
+	EventPasswordReset       EventKind = "user.password_reset"  // by the operator's command or by a mailed link
 	EventUserInvited         EventKind = "user.invited"         // for the first time, or again with another role
 	EventInvitationResent    EventKind = "invitation.resent"    // with a new link
 	EventInvitationWithdrawn EventKind = "invitation.withdrawn" // its link is no longer accepted
 	EventInvitationAccepted  EventKind = "invitation.accepted"  // by the user that it added
+	EventUserRoleChanged     EventKind = "user.role_changed"
+	EventUserRemoved         EventKind = "user.removed"      // by another user, or by themselves
+	EventLoginsEnded         EventKind = "user.logins_ended" // the user has to sign in again to enter the organization
 	EventMemberAdded         EventKind = "member.added"
 	EventMemberChanged       EventKind = "member.changed"
 	EventSessionCreated      EventKind = "session.created"
