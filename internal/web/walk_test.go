@@ -29,7 +29,7 @@ var secrets = []string{
 
 // seeded holds the ids of an organization that has one of everything a path can name.
 type seeded struct {
-	session, member, booking, call, file, app, invitation string
+	session, member, booking, call, file, app, invitation, user string
 }
 
 // seed adds one of everything that a path can name to the owner's organization.
@@ -62,8 +62,11 @@ func seed(site *webtest.Site) seeded {
 		People: []colleague.Invitee{{Email: "mirabellune@studio.test"}}, Role: navette.RoleStaff, Language: "fr",
 	})
 	site.Must(err)
+	users, err := site.Store.Org(site.Owner.Org).Users(site.Context())
+	site.Must(err)
 	return seeded{
 		session: s.ID, member: m.ID, booking: b.ID, call: call, file: file, app: app.ID, invitation: invited[0].ID,
+		user: users[0].ID,
 	}
 }
 
@@ -109,7 +112,7 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 	}
 	ids := map[string]string{
 		"/sessions/{id}": s.session, "/members/{id}": s.member, "/calls/{id}": s.call,
-		"/invitations/{id}": s.invitation, "{booking}": s.booking,
+		"/invitations/{id}": s.invitation, "/settings/people/{id}": s.user, "{booking}": s.booking,
 		"{file}": s.file,
 		"{step}": "ready", "{token}": navette.NewLinkToken(), "{app}": s.app, "{$}": "",
 	}

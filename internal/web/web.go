@@ -130,6 +130,7 @@ func (s *Site) areas() []Area {
 		members.Pages{People: n.People},
 		settings.Pages{People: n.People, Invite: n.Invite},
 		colleagues.New(n.Colleagues),
+		colleagues.PersonPages{People: n.People},
 		zoomsettings.Pages{
 			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Schedule: n.Schedule,
 			Standings: n.Standings, Preconditions: n.Preconditions,

@@ -79,7 +79,8 @@ func (a Pages) renderList(p *page.Page, status int, part colleague.Part, failed 
 	}
 	for _, u := range found.Users.Rows {
 		model.Rows = append(model.Rows, Row{
-			ID: u.ID, Name: u.Name, Email: u.Email, Role: u.Role, JoinedAt: u.CreatedAt.Time, Own: u.ID == p.User.ID,
+			ID: u.ID, Path: listPath + "/" + u.ID, Name: u.Name, Email: u.Email, Role: u.Role,
+			JoinedAt: u.CreatedAt.Time, Own: u.ID == p.User.ID,
 		})
 	}
 	for _, i := range found.Invitations.Rows {

@@ -34,6 +34,7 @@ func Stories() []Story {
 		settingsStories(),
 		zoomStories(),
 		policyStories(),
+		colleagueStories(),
 		doorStories(),
 		mailStories(),
 		callStories(),
