@@ -50,7 +50,7 @@ func TestEachItemOfTheChecklistSaysWhereAndWhatToDo(t *testing.T) {
 	for _, locale := range lang.Locales() {
 		w := words(t, locale, "Europe/Paris")
 		for _, item := range []string{
-			"disclaimer_text", "disclaimer_lock", "session_duration", "auto_delete_7", "host_pause",
+			"disclaimer_text", "disclaimer_lock", "session_duration", "auto_delete_days_7", "host_pause",
 		} {
 			for _, part := range []string{"name", "why", "account", "group", "do"} {
 				if key := "checklist." + item + "." + part; !w.Has(key) {
