@@ -60,6 +60,9 @@ func (r *Report) checks(admin bool, now time.Time) []Check {
 			c = Check{c.Kind, Unknown, "unknown", why}
 		}
 		list = append(list, c)
+		if c.Case == "missing" && len(r.MissingToo) > 0 {
+			list = append(list, Check{Scopes, Warning, "policy", ""})
+		}
 	}
 	return list
 }
@@ -140,6 +143,8 @@ func (r *Report) scopes() Check {
 		return Check{Scopes, Unknown, "unknown", NotSent}
 	case len(r.Missing) > 0:
 		return Check{Scopes, Failed, "missing", ""}
+	case len(r.MissingToo) > 0:
+		return Check{Scopes, Warning, "policy", ""}
 	default:
 		return Check{Scopes, Fine, "fine", ""}
 	}
@@ -170,11 +175,12 @@ type Report struct {
 	Plan         PlanVerdict
 	AnsweredBy   string // name of the user who stated the plan, "" if none did
 	Missing      []connection.Scope
-	Server       bool            // whether the app is a Server-to-Server app
-	Installation bool            // whether the app belongs to the installation
-	HasSecret    bool            // whether the app's webhook secret is stored
-	WebhookAt    navette.Instant // when Zoom last sent a webhook or validated the address, zero if it never did
-	Admins       []string        // names of the owners and admins
+	MissingToo   []connection.Scope // missing scopes that only the recording policy needs, without optional ones
+	Server       bool               // whether the app is a Server-to-Server app
+	Installation bool               // whether the app belongs to the installation
+	HasSecret    bool               // whether the app's webhook secret is stored
+	WebhookAt    navette.Instant    // when Zoom last sent a webhook or validated the address, zero if it never did
+	Admins       []string           // names of the owners and admins
 }
 
 // Attention returns the number of preconditions that failed or could not be checked. Those of a new connection that are

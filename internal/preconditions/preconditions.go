@@ -198,10 +198,11 @@ func (r *Report) fill(ctx context.Context, org *store.Org, names map[string]stri
 		return err
 	}
 	r.Plan, r.AnsweredBy = decide(r.Reading.clues(), answer), names[answer.UserID]
-	for _, s := range connection.Scopes {
-		if c.Scopes != "" && !s.Granted(c) {
-			r.Missing = append(r.Missing, s)
-		}
+	if c.Scopes != "" {
+		lacks := func(s connection.Scope) bool { return !s.Granted(c) && !s.Optional() }
+		r.Missing = slices.DeleteFunc(slices.Clone(connection.Scopes), func(s connection.Scope) bool { return !lacks(s) })
+		r.MissingToo = slices.DeleteFunc(slices.Clone(connection.PolicyScopes),
+			func(s connection.Scope) bool { return !lacks(s) })
 	}
 	app, err := org.AppOf(ctx, c)
 	if err != nil {

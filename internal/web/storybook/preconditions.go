@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/cast"
+	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/web/view"
 	"navette.dev/navette/internal/web/zoomsettings"
@@ -20,7 +21,8 @@ func preconditionStories() []Story {
 			p.Checks = problems("failed", "admin_member", "recording_off", "plan_pro", "scopes_missing")
 			p.Checks[1].Because = "scope"
 			p.Checks = append(p.Checks, problems("warning", "webhook_never")...)
-			p.Missing, p.Role, p.Heard = missingScopes(), "Member", time.Time{}
+			p.Checks = append(p.Checks, problems("warning", "scopes_policy")...)
+			p.Missing, p.MissingToo, p.Role, p.Heard = missingScopes(), policyScopes(), "Member", time.Time{}
 			p.Plan.Plan, p.Plan.Answer, p.Plan.Clues = "pro", "", clues("licence 2 pro_business", "capacity 500 large",
 				"concurrent None add_on", "rate 30 pro_pro")
 		}),
@@ -121,3 +123,21 @@ func clues(rows ...string) []zoomsettings.PlanClue {
 }
 
 func missingScopes() []zoomsettings.Scope { return scopes(false)[7:9] }
+
+// policyEvents returns the events that only the recording policy needs.
+func policyEvents() []zoomsettings.ZoomEvent {
+	list := make([]zoomsettings.ZoomEvent, len(connection.PolicyEvents))
+	for i, e := range connection.PolicyEvents {
+		list[i] = zoomsettings.ZoomEvent{Name: e.Name, Why: lang.Say{Key: e.Why}, Since: e.Since}
+	}
+	return list
+}
+
+// policyScopes returns the scopes that only the recording policy needs.
+func policyScopes() []zoomsettings.Scope {
+	list := make([]zoomsettings.Scope, len(connection.PolicyScopes))
+	for i, s := range connection.PolicyScopes {
+		list[i] = zoomsettings.Scope{Name: s.Name, Why: lang.Say{Key: s.Why}, Since: s.Since}
+	}
+	return list
+}

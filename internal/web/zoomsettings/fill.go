@@ -31,7 +31,8 @@ func (z zoomSettings) page(p *page.Page) (ZoomPage, error) {
 	if err != nil && navette.CodeOf(err) != navette.NotFound {
 		return model, err
 	}
-	model.Scopes, model.Events, model.EventDays = scopes(o.Connection), events(o.Received), connection.EventDays
+	model.ForPolicy, model.EventsToo = shownScopes(connection.PolicyScopes), events(connection.PolicyEvents, nil)
+	model.Scopes, model.Events, model.EventDays = scopes(o.Connection), events(connection.Events, o.Received), connection.EventDays
 	if err == nil {
 		report, err := z.Preconditions.Report(p.Context(), p.Actor)
 		if err != nil {

@@ -15,10 +15,10 @@ func scopes(c navette.Connection) []Scope {
 	return scopes
 }
 
-// events returns the events that the app subscribes to. received maps the name of an event to the time it last arrived.
-func events(received map[string]navette.Instant) []ZoomEvent {
-	events := make([]ZoomEvent, len(connection.Events))
-	for i, e := range connection.Events {
+// events returns events that the app subscribes to. received maps the name of an event to the time it last arrived.
+func events(needed []connection.Event, received map[string]navette.Instant) []ZoomEvent {
+	events := make([]ZoomEvent, len(needed))
+	for i, e := range needed {
 		events[i] = ZoomEvent{Name: e.Name, Why: lang.Say{Key: e.Why}, Since: e.Since, Last: received[e.Name].Time}
 	}
 	return events

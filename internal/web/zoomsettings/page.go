@@ -21,8 +21,10 @@ type ZoomPage struct {
 	Webhook    string           // webhook address to enter in Zoom, "" without an app
 	Server     view.Form        // host, for connecting through a Server-to-Server app
 	Scopes     []Scope
+	ForPolicy  []Scope // the rights that only the recording policy needs
 	Events     []ZoomEvent
-	EventDays  int // for how many days arrived events are remembered
+	EventsToo  []ZoomEvent // the events that only the recording policy needs
+	EventDays  int         // for how many days arrived events are remembered
 	Conn       *ZoomConnection
 	Attention  int  // number of preconditions that need attention
 	AskPause   bool // whether to show the question before pausing

@@ -3,6 +3,7 @@ package zoomsettings
 import (
 	"net/http"
 
+	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/preconditions"
@@ -100,11 +101,17 @@ func (a Pages) preconditionsPage(p *page.Page) (PreconditionsPage, error) {
 			Kind: string(c.Kind), State: string(c.State), Case: c.Case, Because: string(c.Because),
 		})
 	}
-	for _, s := range report.Missing {
-		model.Missing = append(model.Missing, Scope{Name: s.Name, Why: lang.Say{Key: s.Why}, Since: s.Since})
-	}
+	model.Missing, model.MissingToo = shownScopes(report.Missing), shownScopes(report.MissingToo)
 	model.Plan = planOf(report)
 	return model, nil
+}
+
+func shownScopes(scopes []connection.Scope) []Scope {
+	shown := make([]Scope, len(scopes))
+	for i, s := range scopes {
+		shown[i] = Scope{Name: s.Name, Why: lang.Say{Key: s.Why}, Since: s.Since}
+	}
+	return shown
 }
 
 // planOf returns the section about the plan.

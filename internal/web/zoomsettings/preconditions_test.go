@@ -64,8 +64,12 @@ var wrong = map[string][2][]string{
 		{"Votre réponse sur le forfait contredit celles de Zoom", "corrigez la réponse"},
 	},
 	"scope": {
-		{"The app is missing permissions", "zak:<wbr>admin", "In the Zoom Marketplace, open your app, then Scopes"},
-		{"Il manque des droits à l’application", "zak:<wbr>admin", "Dans le Marketplace de Zoom, ouvrez"},
+		{"What needs them will wait or fail", "zak:<wbr>admin", "In the Zoom Marketplace, open your app, then Scopes"},
+		{"Ce qui en a besoin attendra ou échouera", "zak:<wbr>admin", "Dans le Marketplace de Zoom, ouvrez"},
+	},
+	"scope of the policy": {
+		{"The app is missing permissions for the recording policy", "Only the recording policy needs them", "group:<wbr>admin"},
+		{"Il manque à l’application des droits pour la politique", "Seule la politique d’enregistrement en a besoin"},
 	},
 	"webhook": {
 		{"Zoom has never validated the webhook URL", "within 15 min", "click Validate", "this is normal"},
@@ -187,7 +191,7 @@ func TestPreconditionsOfAConnectionAreMadeAndMended(t *testing.T) {
 		scopes = append(scopes, "account:read:settings:admin")
 		studio.Zoom.Do("/app", map[string]any{"scopes": scopes})
 		studio.ConnectAs(studio.Host())
-		wantProblems(admin, "scope")
+		wantProblems(admin, "scope", "scope of the policy")
 		studio.Zoom.Do("/app", nil)
 		studio.ConnectAs(studio.Host())
 		wantProblems(admin)

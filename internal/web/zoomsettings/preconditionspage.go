@@ -20,6 +20,7 @@ type PreconditionsPage struct {
 	Admins       []string // names of the owners and admins
 	Checks       []Precondition
 	Missing      []Scope // permissions that the app lacks
+	MissingToo   []Scope // those that it lacks and only the recording policy needs
 	Plan         PlanSection
 	Email        string    // of the connected Zoom user
 	Role         string    // that user's role, as Zoom names it
@@ -135,6 +136,7 @@ var zoomPages = map[string]string{
 	"plan_refuted":          "https://zoom.us/billing",
 	"plan_unsure":           "https://zoom.us/billing",
 	"scopes_missing":        "https://marketplace.zoom.us/user/build",
+	"scopes_policy":         "https://marketplace.zoom.us/user/build",
 	"webhook_no_secret":     "https://marketplace.zoom.us/user/build",
 	"webhook_never":         "https://marketplace.zoom.us/user/build",
 	"webhook_silent":        "https://marketplace.zoom.us/user/build",
@@ -147,6 +149,11 @@ func (p PreconditionsPage) zoomPage(c Precondition) string {
 		return ""
 	}
 	return zoomPages[c.Kind+"_"+c.Case]
+}
+
+// missing returns the permissions that a problem is about.
+func (p PreconditionsPage) missing(c Precondition) []Scope {
+	return map[string][]Scope{"scopes_missing": p.Missing, "scopes_policy": p.MissingToo}[c.Kind+"_"+c.Case]
 }
 
 // problemClass returns the class of the notice about a problem.
