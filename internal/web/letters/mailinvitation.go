@@ -32,7 +32,7 @@ func (m InvitationMail) Mail(w lang.Words) (Mail, error) {
 		title:   w.T("invite.mail.title", "organization", m.Organization),
 		facts: []string{
 			w.T("invite.mail.role", "role", w.T("account.role_"+string(m.Role))),
-			w.T("invite.mail.until", "when", w.When(m.Until, m.SentAt)),
+			w.T("invite.mail.until", "day", w.Day(m.Until, m.SentAt), "hour", m.Until),
 		},
 		action: mailLink{w.T("invite.mail.accept"), m.Link},
 		notes:  []mailNote{{text: w.T("invite.mail.what")}, {text: w.T("invite.mail.ignore")}},

@@ -72,6 +72,7 @@ func mailStories() []Story {
 				SentAt:  at(0, 16, 58),
 			}.Mail(w)
 		}),
+		invitationMail(),
 		mail("mail-trial", func(w lang.Words) (letters.Mail, error) {
 			return letters.TrialMail{
 				Organization: "Atelier Lumière", Name: cast.Camille.First, Link: "https://atelier-lumiere.example/",

@@ -32,6 +32,7 @@ func Stories() []Story {
 		sessionStories(),
 		memberStories(),
 		settingsStories(),
+		invitationStories(),
 		zoomStories(),
 		policyStories(),
 		colleagueStories(),
