@@ -187,10 +187,8 @@ func (c *Colleagues) send(
 	i.State, i.TokenHash, i.TokenSealed, i.Shown = navette.InvitationOpen, navette.HashLinkToken(token), "", c.noMail
 	i.InvitedBy, i.MailedAt, i.Refused, i.ClosedAt = actor.ID, navette.Instant{}, "", navette.Instant{}
 	i.ExpiresAt = navette.At(tx.At().Add(Lasts))
-	invited := Invited{Invitation: i}
 	if c.noMail {
-		invited.Link = c.publicURL + LinkPath + token
-		return invited, tx.SaveInvitation(ctx, i, done)
+		return Invited{Invitation: i, Link: c.publicURL + LinkPath + token}, tx.SaveInvitation(ctx, i, done)
 	}
 	var err error
 	if i.TokenSealed, err = c.vault.SealText(i.OrgID, "invitations", i.ID, token); err != nil {
@@ -199,7 +197,7 @@ func (c *Colleagues) send(
 	if err := tx.SaveInvitation(ctx, i, done); err != nil {
 		return Invited{}, err
 	}
-	return invited, tx.PromiseMail(ctx, navette.Mail{
+	return Invited{Invitation: i}, tx.PromiseMail(ctx, navette.Mail{
 		OrgID: i.OrgID, Kind: navette.MailInvitation, RecipientID: i.ID, SubjectID: i.TokenHash,
 	})
 }
