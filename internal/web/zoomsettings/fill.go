@@ -32,7 +32,8 @@ func (z zoomSettings) page(p *page.Page) (ZoomPage, error) {
 		return model, err
 	}
 	model.ForPolicy, model.EventsToo = shownScopes(connection.PolicyScopes), events(connection.PolicyEvents, nil)
-	model.Scopes, model.Events, model.EventDays = scopes(o.Connection), events(connection.Events, o.Received), connection.EventDays
+	model.Scopes, model.EventDays = scopes(o.Connection), connection.EventDays
+	model.Events = events(connection.Events, o.Received)
 	if err == nil {
 		report, err := z.Preconditions.Report(p.Context(), p.Actor)
 		if err != nil {

@@ -17,7 +17,8 @@ const preconditions = webtest.ZoomSettings + "/preconditions"
 // wrong are parts of the sentences about each precondition that is not met, in both languages.
 var wrong = map[string][2][]string{
 	"not admin here": {
-		{"You aren’t an admin here", "Ask an owner or admin: Ada Admin, Camille"}, {"Vous n’êtes pas administrateur ici", "Demandez à un propriétaire ou administrateur : Ada Admin, Camille"},
+		{"You aren’t an admin here", "Ask an owner or admin: Ada Admin, Camille"},
+		{"Vous n’êtes pas administrateur ici", "Demandez à un propriétaire ou administrateur : Ada Admin, Camille"},
 	},
 	"member": {
 		{"isn’t an admin in Zoom", "The role of this Zoom user is Member", "User Management › Roles", "https://zoom.us/role"},
@@ -68,7 +69,10 @@ var wrong = map[string][2][]string{
 		{"Ce qui en a besoin attendra ou échouera", "zak:<wbr>admin", "Dans le Marketplace de Zoom, ouvrez"},
 	},
 	"scope of the policy": {
-		{"The app is missing permissions for the recording policy", "Only the recording policy needs them", "group:<wbr>admin"},
+		{
+			"The app is missing permissions for the recording policy", "Only the recording policy needs them",
+			"group:<wbr>admin",
+		},
 		{"Il manque à l’application des droits pour la politique", "Seule la politique d’enregistrement en a besoin"},
 	},
 	"webhook": {

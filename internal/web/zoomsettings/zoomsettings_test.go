@@ -83,7 +83,8 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 		admin.ConnectZoom()
 		admin.Shows(rights(1), "A permission is missing.", missing, "Everything else keeps working.",
 			"In the Zoom Marketplace, open your app", "Copy what’s missing", "Reauthorize")
-		admin.Shows("Events received", fmt.Sprintf("0 of %d", len(connection.Events)), "Zoom doesn’t say which events your app is subscribed to")
+		admin.Shows("Events received", fmt.Sprintf("0 of %d", len(connection.Events)),
+			"Zoom doesn’t say which events your app is subscribed to")
 		studio.Subscribe()
 		s := studio.Class("Vinyasa", studio.In(time.Hour))
 		studio.Jump(s.StartsAt.Time)
