@@ -1,6 +1,6 @@
 // Package preconditions checks what the recording policy needs of the Zoom account: an administrator, cloud recording,
-// the plan, the app's permissions and webhooks. It determines the plan of the account from all clues and the admin's own
-// answer.
+// the plan, the app's permissions and webhooks. It determines the plan of the account from all clues and the admin's
+// own answer.
 package preconditions
 
 import (
