@@ -34,10 +34,17 @@ func (in *Invitations) Mail(ctx context.Context, p navette.Promise) error {
 	err = in.deliver(ctx, message.Message, func(refused string) error {
 		h := store.Handover{Refused: refused, LeftOut: message.leftOut}
 		return in.update(ctx, p.OrgID, func(tx *store.Tx) error {
-			if err := tx.MailSent(ctx, notice, h); err != nil || notice.Kind != navette.MailInvitation {
+			if err := tx.MailSent(ctx, notice, h); err != nil {
 				return err
 			}
-			return tx.InvitationMailed(ctx, notice.RecipientID, notice.SubjectID, refused)
+			switch notice.Kind {
+			case navette.MailInvitation:
+				return tx.InvitationMailed(ctx, notice.RecipientID, notice.SubjectID, refused)
+			case navette.MailPassword:
+				return tx.PasswordLinkMailed(ctx, notice.SubjectID)
+			default:
+				return nil
+			}
 		})
 	})
 	return in.warnOfRefusal(ctx, p, err)
@@ -50,6 +57,10 @@ func (in *Invitations) noticeMail(ctx context.Context, org *store.Org, n navette
 	var err error
 	if n.Kind == navette.MailInvitation {
 		message, err := in.invitation(ctx, org, n)
+		return outgoing{Message: message}, err
+	}
+	if n.Kind == navette.MailPassword {
+		message, err := in.passwordLink(ctx, org, n)
 		return outgoing{Message: message}, err
 	}
 	if n.Kind == navette.MailServerRefuses && n.SubjectID != in.refusalOfToday(n.OrgID) {

@@ -24,6 +24,7 @@ const (
 	PrefixRecordingFile = "fil"
 	PrefixPromise       = "prm"
 	PrefixMail          = "mai"
+	PrefixPasswordLink  = "pwl"
 	PrefixWebhook       = "whk"
 	PrefixNode          = "nod" // a running process
 )

@@ -82,6 +82,8 @@ const (
 	// MailNotStarted goes to an admin: the session's start has passed and its meeting was not started.
 	MailNotStarted  MailKind = "meeting_not_started"
 	MailMeetingGone MailKind = "meeting_gone" // to an admin: the session's meeting was deleted in Zoom
+	// MailPassword goes to a user who forgot their password. Its subject is the link for a new one.
+	MailPassword MailKind = "password"
 	// MailInvitation goes to an invited colleague. Its recipient is the invitation, its subject the hash of the token.
 	MailInvitation MailKind = "invitation"
 	// MailServerRefuses goes to an admin: the mail server refuses mails for reasons other than their addresses.

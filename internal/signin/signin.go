@@ -6,6 +6,7 @@ import (
 	"context"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -22,6 +23,8 @@ type SignIn struct {
 	hashing chan struct{} // one value for each password being hashed; the capacity is the number of CPUs
 	queued  atomic.Int64  // number of passwords being checked or waiting for it
 	tries   signInTries
+	forgot  forgotTries
+	mailing sync.WaitGroup // the requests for a new password whose links are being written
 }
 
 // New returns a SignIn that uses the given store and clock. The vault seals the values of [SignIn.KnownBrowser]. It may
@@ -29,6 +32,7 @@ type SignIn struct {
 func New(s *store.Store, clock navette.Clock, v *vault.Vault) *SignIn {
 	return &SignIn{
 		store: s, clock: clock, vault: v, hashing: make(chan struct{}, runtime.NumCPU()), tries: newSignInTries(clock),
+		forgot: newForgotTries(clock),
 	}
 }
 

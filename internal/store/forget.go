@@ -96,6 +96,9 @@ var keeping = []kept{
 		Kept: Kept{"Browser logins, after their expiry", 0, "they no longer give access"},
 		do:   "DELETE FROM logins", key: "token", over: "logins WHERE expires_at < ?1",
 	}, {
+		Kept: Kept{"Links for a new password, after their expiry", 0, "a link that is opened later is refused"},
+		do:   "DELETE FROM password_links", key: "id", over: "password_links WHERE expires_at < ?0",
+	}, {
 		Kept: Kept{"Begun authorizations at Zoom, after their expiry", 0, "an answer that comes later is refused"},
 		do:   "DELETE FROM authorizations", key: "state_hash", over: "authorizations WHERE expires_at < ?0",
 	}, {

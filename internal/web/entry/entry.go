@@ -21,16 +21,17 @@ type Pages struct {
 	SignIn       *signin.SignIn
 	FirstRunCode string       // the code that the first run requires; if "", every code is refused
 	codes        *limit.Tries // wrong codes of the first run, by client
+	links        *limit.Tries // unknown links for a new password, by client
 }
 
 // New returns the pages. They count the wrong codes of each client from zero, so that guessing is limited.
 func New(p *people.People, s *signin.SignIn, firstRunCode string) Pages {
-	return Pages{p, s, firstRunCode, limit.New(codesAllowed, navette.RealNow)}
+	return Pages{p, s, firstRunCode, limit.New(codesAllowed, navette.RealNow), limit.New(linkMisses, navette.RealNow)}
 }
 
 // Routes returns the routes of this package.
 func (a Pages) Routes() []page.Route {
-	return []page.Route{
+	return append(a.forgotRoutes(), []page.Route{
 		{Pattern: "GET /first-run", Access: page.Public, Handle: a.showFirstRun},
 		{Pattern: "POST /first-run", Access: page.Public, Handle: a.firstRun},
 		{Pattern: "GET /signin", Access: page.Public, Handle: a.showSignIn},
@@ -39,7 +40,7 @@ func (a Pages) Routes() []page.Route {
 		{Pattern: "GET /organizations", Access: page.Public, Handle: a.showOrganizations},
 		{Pattern: "POST /organizations", Access: page.Public, Handle: a.chooseOrganization},
 		{Pattern: page.AnyPath, Access: page.Public, Handle: a.noSuchPage},
-	}
+	}...)
 }
 
 func (a Pages) showSignIn(p *page.Page) error {
@@ -52,7 +53,10 @@ func (a Pages) showSignIn(p *page.Page) error {
 	case p.Person != "":
 		return p.Redirect(navette.LocalPath(p.R.URL.Query().Get("next")))
 	}
-	return p.Render(SignIn(SignInPage{Frame: p.PlainFrame(), Next: navette.LocalPath(p.R.URL.Query().Get("next"))}))
+	return p.Render(SignIn(SignInPage{
+		Frame: p.PlainFrame(), Next: navette.LocalPath(p.R.URL.Query().Get("next")),
+		Changed: p.R.URL.Query().Get("password") == "changed",
+	}))
 }
 
 func (a Pages) signIn(p *page.Page) error {
@@ -97,17 +101,27 @@ func signInToInvitation(p *page.Page, person navette.Person, users []navette.Use
 
 // signInRefused shows the form again, with field errors beside the fields and any other error above them.
 func signInRefused(p *page.Page, f *page.Form, next string, err error) error {
-	shown, ok := f.View(err)
+	shown, ok := refusedForm(f, err)
 	if !ok {
-		var refused *navette.Error
-		if !errors.As(err, &refused) || refused.Message == "" || refused.Code == navette.Internal {
-			return err
-		}
-		notice := view.SayOf(refused.Message, refused.Args)
-		shown.Notice = &notice
+		return err
 	}
 	p.RetryAfter(err)
 	return p.RenderAs(page.StatusOf(err), SignIn(SignInPage{Frame: p.PlainFrame(), Form: shown, Next: next}))
+}
+
+// refusedForm returns the form with field errors beside the fields and any other error above them. If the error has no
+// words for the reader, ok is false.
+func refusedForm(f *page.Form, err error) (shown view.Form, ok bool) {
+	if shown, ok = f.View(err); ok {
+		return shown, true
+	}
+	var refused *navette.Error
+	if !errors.As(err, &refused) || refused.Message == "" || refused.Code == navette.Internal {
+		return shown, false
+	}
+	notice := view.SayOf(refused.Message, refused.Args)
+	shown.Notice = &notice
+	return shown, true
 }
 
 func (a Pages) signOut(p *page.Page) error {

@@ -7,6 +7,23 @@ type SignInPage struct {
 	view.Frame
 	Form view.Form // email, password
 	Next string    // path of the page after signing in
+
+	Changed bool // whether the person has just chosen a new password
+}
+
+// ForgotPage is the data of the page on which a person asks for a link for a new password.
+type ForgotPage struct {
+	view.Frame
+	Form view.Form // email
+	Sent bool      // whether the request was accepted
+}
+
+// PasswordPage is the data of the page behind a mailed link for a new password.
+type PasswordPage struct {
+	view.Frame
+	Form  view.Form // password
+	Token string
+	Over  bool // whether the link cannot be used any more
 }
 
 // FirstRunPage is the data of the page that adds the first organization and its owner.

@@ -64,6 +64,10 @@ func mailOf(f invite.Facts) (writer, error) {
 		return serverRefuses(f), nil
 	case navette.MailUninstalled:
 		return uninstalled(f), nil
+	case navette.MailPassword:
+		return PasswordMail{
+			Organization: f.Organization.Name, Name: f.Name, Link: f.Link, Until: f.Until, SentAt: f.SentAt,
+		}, nil
 	case navette.MailInvitation:
 		return InvitationMail{
 			Organization: f.Organization.Name, Name: f.Name, Inviter: f.Inviter, Role: f.Role, Link: f.Link, Until: f.Until,
