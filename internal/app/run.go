@@ -59,6 +59,7 @@ func (a *App) stopServing(ctx context.Context) error {
 		failures = append(failures, fmt.Errorf("stop serving: %w", err), a.server.Close())
 	}
 	a.serving.Wait()
+	a.SignIn.Wait()
 	if a.commands != nil {
 		failures = append(failures, a.commands.Close(ctx))
 	}

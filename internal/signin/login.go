@@ -2,8 +2,11 @@ package signin
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
+	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 )
 
@@ -45,4 +48,41 @@ func (s *SignIn) Entered(ctx context.Context, personID, orgID string) error {
 // EndLogin deletes the login with the token.
 func (s *SignIn) EndLogin(ctx context.Context, token string) error {
 	return s.store.System().DeleteLogin(ctx, token)
+}
+
+// LoginID returns a text that names a login on pages. It does not disclose the token.
+func LoginID(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Logins returns a person's present logins, the last used first.
+func (s *SignIn) Logins(ctx context.Context, personID string) ([]Login, error) {
+	return s.store.System().LoginsOf(ctx, personID, navette.RealNow())
+}
+
+// EndOneLogin ends the login of a person with an id of [LoginID]. It does nothing if there is none.
+func (s *SignIn) EndOneLogin(ctx context.Context, personID, id string) error {
+	return s.endLogins(ctx, personID, func(l Login) bool { return LoginID(l.Token) == id })
+}
+
+// EndOtherLogins ends a person's logins except the one with the token kept.
+func (s *SignIn) EndOtherLogins(ctx context.Context, personID, kept string) error {
+	return s.endLogins(ctx, personID, func(l Login) bool { return l.Token != kept })
+}
+
+// endLogins ends the logins of a person that ends selects.
+func (s *SignIn) endLogins(ctx context.Context, personID string, ends func(Login) bool) error {
+	logins, err := s.Logins(ctx, personID)
+	if err != nil {
+		return err
+	}
+	var tokens []string
+	for _, l := range logins {
+		if ends(l) {
+			tokens = append(tokens, l.Token)
+		}
+	}
+	_, err = s.store.System().EndLogins(ctx, personID, tokens)
+	return err
 }

@@ -119,7 +119,7 @@ func (s *Site) areas() []Area {
 	n := s.needs
 	return []Area{
 		entry.New(n.People, n.SignIn, n.FirstRunCode),
-		account.Pages{People: n.People},
+		account.Pages{People: n.People, SignIn: n.SignIn},
 		&live.Pages{
 			Journeys: n.Journeys, Streams: live.NewCounter(live.StreamsEach, live.StreamsInAll), Running: s.running,
 		},

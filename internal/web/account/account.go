@@ -8,6 +8,7 @@ import (
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/web/page"
 	"navette.dev/navette/internal/web/view"
 )
@@ -15,6 +16,7 @@ import (
 // Pages serves the account page, and the choice of a language on every page.
 type Pages struct {
 	People *people.People
+	SignIn *signin.SignIn
 }
 
 // Routes returns the routes of this package.
@@ -23,6 +25,7 @@ func (a Pages) Routes() []page.Route {
 		{Pattern: "POST /language", Access: page.Public, Handle: a.chooseLanguage},
 		{Pattern: "GET /account", Access: page.SignedIn, Right: navette.ManageOwnSpace, Handle: a.account},
 		{Pattern: "POST /account", Access: page.SignedIn, Right: navette.ManageOwnSpace, Handle: a.saveAccount},
+		{Pattern: "POST /account/logins", Access: page.SignedIn, Right: navette.ManageOwnSpace, Handle: a.endLogins},
 	}
 }
 
@@ -61,10 +64,49 @@ func (a Pages) showAccount(p *page.Page, status int, form view.Form) error {
 	if err != nil {
 		return err
 	}
+	logins, err := a.SignIn.Logins(p.Context(), p.Person)
+	if err != nil {
+		return err
+	}
 	return p.RenderAs(status, Account(Page{
-		Frame: f, Form: form, Role: string(p.User.Role), Zones: page.Zones, OrgZone: page.ZoneOf(p.Org.Zone),
-		Others: len(p.Organizations()) > 1,
+		Logins: loginRows(logins, p.Login().Token),
+		Frame:  f, Form: form, Role: string(p.User.Role), Zones: page.Zones, OrgZone: page.ZoneOf(p.Org.Zone),
 	}))
+}
+
+// loginRows returns the logins for the page, the one of this browser first.
+func loginRows(logins []signin.Login, here string) []LoginRow {
+	var rows []LoginRow
+	for _, l := range logins {
+		row := LoginRow{
+			ID: signin.LoginID(l.Token), Browser: l.Browser, CreatedAt: l.CreatedAt.Time, SeenAt: l.SeenAt.Time,
+			Here: l.Token == here,
+		}
+		if row.Here {
+			rows = slices.Insert(rows, 0, row)
+		} else {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// endLogins ends one login of the reader, or all but the one of this browser if the form names none.
+func (a Pages) endLogins(p *page.Page) error {
+	f, err := p.Form()
+	if err != nil {
+		return err
+	}
+	if id := f.Text("login"); id != "" {
+		err = a.SignIn.EndOneLogin(p.Context(), p.Person, id)
+	} else {
+		err = a.SignIn.EndOtherLogins(p.Context(), p.Person, p.Login().Token)
+	}
+	if err != nil {
+		return err
+	}
+	p.Toast("account.login_ended")
+	return p.Redirect("/account")
 }
 
 func (a Pages) saveAccount(p *page.Page) error {

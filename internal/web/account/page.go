@@ -14,7 +14,16 @@ type Page struct {
 	Role    string    // owner, admin, staff or viewer
 	Zones   []string  // suggestions
 	OrgZone *time.Location
-	Others  bool // whether the person has other organizations
+	Logins  []LoginRow
+}
+
+// LoginRow is a browser in which the reader is signed in.
+type LoginRow struct {
+	ID        string
+	Browser   string    // name of the browser and its system, or ""
+	CreatedAt time.Time // zero if unknown
+	SeenAt    time.Time // zero if unknown
+	Here      bool      // whether it is this browser
 }
 
 // lang, zone and themes are the inputs of the form.

@@ -32,6 +32,7 @@ func (p *Page) Frame(item view.NavItem) (view.Frame, error) {
 	f.OrgName, f.PersonName, f.Email, f.NavItem = p.Org.Name, p.User.Name, p.User.Email, item
 	f.Zoom, f.ZoomSince, f.NoMail = zoomStates[ways.Zoom], ways.Since.Time, ways.NoMail
 	f.Touched, f.Unsent = touchedBy(standing.SumOf(ways.Touched)), touchedBy(standing.SumOf(ways.Unsent))
+	f.Others = len(p.memberships) > 1
 	f.NoMembers = !p.Actor.May(navette.ReadMembers)
 	if p.Actor.May(navette.ManageZoom) {
 		f.ZoomPath = ZoomPath

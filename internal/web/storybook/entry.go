@@ -1,6 +1,8 @@
 package storybook
 
 import (
+	"time"
+
 	"github.com/a-h/templ"
 
 	"navette.dev/navette/internal/cast"
@@ -20,6 +22,31 @@ func entryStories() []Story {
 				Values: map[string]string{"email": "camille@atelier-lumiere.fr"},
 				Errors: []view.FieldError{{Field: "password", Text: lang.Say{Key: "rules.signin_wrong", Plural: true, Count: 4}}},
 			}})
+		}},
+		{"signin-changed", "Sign in", func(f view.Frame) templ.Component {
+			return entry.SignIn(entry.SignInPage{Frame: public(f), Next: "/", Changed: true})
+		}},
+		{"forgot", "Forgotten password", func(f view.Frame) templ.Component {
+			return entry.Forgot(entry.ForgotPage{Frame: public(f)})
+		}},
+		{"forgot-sent", "Forgotten password", func(f view.Frame) templ.Component {
+			return entry.Forgot(entry.ForgotPage{Frame: public(f), Sent: true})
+		}},
+		{"forgot-wait", "Forgotten password", func(f view.Frame) templ.Component {
+			wait := say("rules.signin_wait", "wait", time.Minute)
+			return entry.Forgot(entry.ForgotPage{Frame: public(f), Form: view.Form{Notice: &wait}})
+		}},
+		{"forgot-no-mail", "Forgotten password", func(f view.Frame) templ.Component {
+			f.NoMail = true
+			return entry.Forgot(entry.ForgotPage{Frame: public(f)})
+		}},
+		{"password", "Forgotten password", func(f view.Frame) templ.Component {
+			return entry.Password(entry.PasswordPage{Frame: public(f), Token: "x", Form: view.Form{Errors: []view.FieldError{
+				{Field: "password", Text: lang.Say{Key: "rules.password_short", Args: map[string]any{"least": 10}}},
+			}}})
+		}},
+		{"password-over", "Forgotten password", func(f view.Frame) templ.Component {
+			return entry.Password(entry.PasswordPage{Frame: public(f), Over: true})
 		}},
 		{"first-run", "First run", func(f view.Frame) templ.Component {
 			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{

@@ -36,8 +36,13 @@ func settingsStories() []Story {
 			return settings.Settings(p)
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {
+			f.Others = true
 			return account.Account(account.Page{
-				Frame: f, Role: "owner", Zones: zones(), OrgZone: zone(), Others: true,
+				Frame: f, Role: "owner", Zones: zones(), OrgZone: zone(), Logins: []account.LoginRow{
+					{ID: "1", Browser: "Firefox, macOS", CreatedAt: at(-2, 8, 40), SeenAt: at(0, 17, 40), Here: true},
+					{ID: "2", Browser: "Safari, iPhone", CreatedAt: at(-9, 19, 5), SeenAt: at(-1, 21, 30)},
+					{ID: "3"},
+				},
 				Form: view.Form{Values: map[string]string{"lang": f.Locale(), "theme": f.Theme, "keys": "on"}},
 			})
 		}},

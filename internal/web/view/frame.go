@@ -43,6 +43,7 @@ type Frame struct {
 	Window     time.Duration // how long before a session its meeting is created
 	LinkBefore time.Duration // how long before a session its links are sent
 	Toast      Toast
+	Others     bool     // whether the reader belongs to other organizations too
 	Listed     []string // keys of the warnings that the page lists too; phones do not show these twice
 }
 
