@@ -2,13 +2,13 @@ package entry
 
 import (
 	"net/http"
+	"time"
 
 	"navette.dev/navette/internal/limit"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/web/page"
 	"navette.dev/navette/internal/web/view"
-	"time"
 )
 
 // linkMisses limits the unknown links for a new password that a client may open, in real time.
