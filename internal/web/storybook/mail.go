@@ -32,13 +32,7 @@ func mailStories() []Story {
 				SentAt: at(0, 18, 34),
 			}.Mail(w.In(place("Europe/London")))
 		}),
-		mail("mail-password", func(w lang.Words) (letters.Mail, error) {
-			return letters.PasswordMail{
-				Organization: "Atelier Lumière", Name: cast.Thomas.First,
-				Link:  "https://atelier-lumiere.example/password/7Qm2fVx90aKd3LwTqW5nRg",
-				Until: at(0, 18, 40), SentAt: at(0, 17, 40),
-			}.Mail(w)
-		}),
+		passwordMail(),
 		mail("mail-cancelled", func(w lang.Words) (letters.Mail, error) {
 			return letters.CancelledMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
@@ -118,4 +112,15 @@ func mail(name string, write func(lang.Words) (letters.Mail, error)) Story {
 			return err
 		})
 	}}
+}
+
+// passwordMail returns the story of the mail with the link for a new password.
+func passwordMail() Story {
+	return mail("mail-password", func(w lang.Words) (letters.Mail, error) {
+		return letters.PasswordMail{
+			Organization: "Atelier Lumière", Name: cast.Thomas.First,
+			Link:  "https://atelier-lumiere.example/password/7Qm2fVx90aKd3LwTqW5nRg",
+			Until: at(0, 18, 40), SentAt: at(0, 17, 40),
+		}.Mail(w)
+	})
 }
