@@ -150,7 +150,8 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 		Clock: clock, Log: a.log, Words: a.words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies,
 		FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
 		People: a.People, Colleagues: a.Colleagues, SignIn: a.SignIn, Schedule: a.Schedule, Journeys: a.Journeys,
-		Connections: a.Connections, Hosts: a.Hosts, Generate: a.Generate, Invite: a.Invite, Library: a.Library,
+		Connections: a.Connections, Hosts: a.Hosts, Match: a.Match, Generate: a.Generate, Invite: a.Invite,
+		Library:   a.Library,
 		Standings: a.Standings, Preconditions: a.Preconditions, Hooks: a.Hooks, Condition: a.node.Condition,
 	})
 	if err != nil {

@@ -35,3 +35,26 @@ func TestTheChoiceForHostingIsKept(t *testing.T) {
 		}
 	})
 }
+
+// TestLinksAreSavedAllOrNone has two Zoom users linked to one user, an unknown user, and import without a user.
+func TestLinksAreSavedAllOrNone(t *testing.T) {
+	testkit.Each(t, func(w *testkit.Studio) {
+		w.Connect()
+		table, err := w.Hosts.Linking(w.Context(), w.Owner)
+		w.Must(err)
+		first, second := table.Hosts[0].ID, table.Hosts[1].ID
+		right := hosts.LinkInput{HostID: first, UserID: w.Coach.ID, ForImport: true}
+		for _, wrong := range []hosts.LinkInput{
+			{HostID: second, UserID: w.Coach.ID}, {HostID: second, UserID: "usr_unknown"}, {HostID: "hst_x", UserID: w.Admin.ID},
+			{HostID: second, ForImport: true}, {HostID: second, UserID: w.Admin.ID, Was: &w.Coach.ID},
+		} {
+			err := w.Hosts.Link(w.Context(), w.Owner, []hosts.LinkInput{right, wrong})
+			table, readErr := w.Hosts.Linking(w.Context(), w.Owner)
+			w.Must(readErr)
+			if navette.CodeOf(err) != navette.Invalid || len(table.Links) != 0 {
+				w.Errorf("%+v: %v, %d links", wrong, err, len(table.Links))
+			}
+		}
+		w.Must(w.Hosts.Link(w.Context(), w.Owner, []hosts.LinkInput{right, {HostID: second, UserID: w.Admin.ID}}))
+	})
+}

@@ -65,10 +65,15 @@ func (o *Org) searched(table, search string) (string, []any) {
 	return where, args
 }
 
-// searchWords returns the folded words of a search that are used.
+// searchWords returns the folded words of a search that are used. They are short, since SQLite limits the length of a
+// pattern to 50 kB.
 func searchWords(search string) []string {
 	words := strings.Fields(foldText(search))
-	return words[:min(len(words), maxSearchWords)]
+	words = words[:min(len(words), maxSearchWords)]
+	for i, word := range words {
+		words[i] = short(word)
+	}
+	return words
 }
 
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")

@@ -18,6 +18,7 @@ import (
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/preconditions"
@@ -62,6 +63,7 @@ type Needs struct {
 	Journeys       *journey.Reader
 	Connections    *connection.Connections
 	Hosts          *hosts.Hosts
+	Match          *match.Match
 	Generate       *generate.Generator
 	Invite         *invite.Invitations
 	Library        *library.Library
@@ -132,7 +134,8 @@ func (s *Site) areas() []Area {
 		colleagues.New(n.Colleagues),
 		colleagues.PersonPages{People: n.People},
 		zoomsettings.Pages{
-			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Schedule: n.Schedule,
+			Log: n.Log, SweepEvery: n.SweepEvery, Connections: n.Connections, Hosts: n.Hosts, Match: n.Match,
+			Schedule:  n.Schedule,
 			Standings: n.Standings, Preconditions: n.Preconditions,
 		},
 		calls.Pages{Library: n.Library},

@@ -15,7 +15,8 @@ import (
 
 // zoomStories returns the stories of the Zoom settings and of the table of Zoom users.
 func zoomStories() []Story {
-	return slices.Concat(zoomSetupStories(), zoomConnectedStories(), preconditionStories(), zoomPeopleStories())
+	return slices.Concat(zoomSetupStories(), zoomConnectedStories(), preconditionStories(), zoomPeopleStories(),
+		zoomMatchStories())
 }
 
 // zoomSetupStories returns the stories of the Zoom settings before the first connection.

@@ -133,7 +133,8 @@ func needsOf(r *rules.Rules) web.Needs {
 	return web.Needs{
 		SweepEvery: testkit.SweepEvery, People: r.People, Colleagues: r.Colleagues, SignIn: r.SignIn,
 		Schedule: r.Schedule, Journeys: r.Journeys,
-		Connections: r.Connections, Hosts: r.Hosts, Generate: r.Generate, Invite: r.Invite, Library: r.Library,
+		Connections: r.Connections, Hosts: r.Hosts, Match: r.Match, Generate: r.Generate, Invite: r.Invite,
+		Library:   r.Library,
 		Standings: r.Standings, Preconditions: r.Preconditions, Hooks: r.Hooks,
 	}
 }

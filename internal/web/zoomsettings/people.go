@@ -2,104 +2,178 @@ package zoomsettings
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
 
 	"navette.dev/navette/internal/hosts"
+	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/page"
 	"navette.dev/navette/internal/web/view"
 )
 
-// people shows a page of the linking table. With the parameter match it shows only proposals, which are not saved: Zoom
-// users with the address of a user.
+// rowsOnPage is how many rows one page of the table of matches, of the proposals and of a choice shows.
+const rowsOnPage = 25
+
+// peopleRoutes adds the routes of the pages that match Zoom users with colleagues.
+func (z zoomSettings) peopleRoutes(add func(pattern string, handle func(*page.Page) error)) {
+	base := z.base + "/people"
+	add("GET "+base, z.people)
+	add("POST "+base, z.saveImports)
+	add("POST "+base+"/refresh", z.readPeople)
+	add("POST "+base+"/import", z.importAll)
+	add("POST "+base+"/seen", z.notePeople)
+	add("GET "+base+"/match", z.proposals)
+	add("POST "+base+"/match", z.saveSame)
+	add("POST "+base+"/suggested", z.saveSuggested)
+	add("POST "+base+"/aliases", z.saveAliases)
+	add("GET "+base+"/choose", z.choose)
+	add("POST "+base+"/choose", z.saveChoice)
+}
+
+// people shows a page of the table of both sides.
 func (z zoomSettings) people(p *page.Page) error {
-	known, err := z.Hosts.Linking(p.Context(), p.Actor)
+	query := p.R.URL.Query()
+	return z.showPeople(p, http.StatusOK, filterOf(query), nil)
+}
+
+// filterOf returns the part of a list that the parameters of an address, or the hidden fields of a form, name.
+func filterOf(values url.Values) match.Filter {
+	f := match.Filter{
+		Search: strings.TrimSpace(values.Get("q")), Page: pageOf(values, "page"), Size: rowsOnPage,
+	}
+	for _, show := range match.Shows {
+		if string(show) == values.Get("show") {
+			f.Show = show
+		}
+	}
+	return f
+}
+
+func pageOf(values url.Values, name string) int {
+	number, err := strconv.Atoi(values.Get(name))
+	if err != nil || number < 1 {
+		return 1
+	}
+	return number
+}
+
+// showPeople shows a part of the table, with the values and errors of a form if it was not saved.
+func (z zoomSettings) showPeople(p *page.Page, status int, f match.Filter, form *view.Form) error {
+	table, err := z.Match.Table(p.Context(), p.Actor, f)
 	if navette.CodeOf(err) == navette.NotFound {
 		return p.Redirect(z.base)
 	}
 	if err != nil {
 		return err
 	}
-	part := hostPartOf(p.R.URL.Query())
-	rows := linkedRows(known)
-	if part.match {
-		rows = proposals(known, rows)
-		for i := range rows {
-			rows[i].Import = part.all
-		}
-	}
-	rows = part.of(rows)
-	return z.renderPeople(p, http.StatusOK, known, part, rows, nil)
-}
-
-// renderPeople shows rows, which are the given part of the table. wrong contains the errors of the last save, or is
-// nil.
-func (z zoomSettings) renderPeople(
-	p *page.Page, status int, known hosts.Linking, part hostPart, rows []HostRow, wrong *view.Form,
-) error {
-	f, err := p.Frame(view.NavSettings)
+	frame, err := p.Frame(view.NavSettings)
 	if err != nil {
 		return err
 	}
-	f.Path = z.base + "/people"
-	model := ZoomPeoplePage{
-		Frame: f, Tab: z.tab, Base: z.base, Hosts: rows, Notice: wrong, Users: page.UserLabels(known.Users),
-		Linked: len(known.Links), Total: len(known.Hosts),
-		Query: part.search, Match: part.match, ImportAll: part.all,
-		Found: part.found, Number: part.number, Pages: part.pages,
+	frame.Path = z.base + "/people"
+	model := PeoplePage{
+		Frame: frame, Tab: z.tab, Base: z.base, Query: f.Search, Show: string(f.Show), Form: form,
+		Total: table.Counts.Total, Matched: table.Counts.Matched, OnZoom: table.Counts.Hosts, InTeam: table.Counts.Users,
+		New: table.Counts.New, Gone: table.Counts.Gone, Importing: table.Counts.Importing,
+		ReadAt: table.Read.ReadAt.Time, NotedAt: table.Read.NotedAt.Time, Failure: table.Read.Failure,
+		Pending: int(table.Read.Pending), MayInvite: p.Actor.May(navette.ManagePeople),
+		Pager: pagerOf(frame.Path, partValues(f), "page", table.Page, table.Pages, table.Found),
 	}
-	if part.number > 1 {
-		model.PrevPath = f.Path + part.turned(-1).query()
+	for _, row := range table.Rows {
+		model.Rows = append(model.Rows, pairRow(row))
 	}
-	if part.number < part.pages {
-		model.NextPath = f.Path + part.turned(1).query()
-	}
-	linked := map[string]bool{}
-	for _, l := range known.Links {
-		linked[l.UserID] = true
-	}
-	for _, u := range known.Users {
-		if !linked[u.ID] {
-			model.Alone = append(model.Alone, u.Name)
-		}
-	}
-	return p.RenderAs(status, ZoomPeople(model))
+	return p.RenderAs(status, People(model))
 }
 
-// savePeople saves the changed rows of one page of the table, either all of them or none. With the field all it also
-// saves the proposals of the other pages.
-func (z zoomSettings) savePeople(p *page.Page) error {
+// partValues returns the parameters of a part of a list, without the page.
+func partValues(f match.Filter) url.Values {
+	values := url.Values{}
+	if f.Search != "" {
+		values.Set("q", f.Search)
+	}
+	if f.Show != match.ShowAll {
+		values.Set("show", string(f.Show))
+	}
+	return values
+}
+
+// pagerOf returns the links between the pages of a list at a path. values are the other parameters, and name is that of
+// the page.
+func pagerOf(path string, values url.Values, name string, number, pages, total int) Pager {
+	at := func(n int) string {
+		values.Set(name, strconv.Itoa(n))
+		return path + "?" + values.Encode()
+	}
+	pager := Pager{Total: total, Number: number, Pages: pages}
+	if number > 1 {
+		pager.PrevPath = at(number - 1)
+	}
+	if number < pages {
+		pager.NextPath = at(number + 1)
+	}
+	return pager
+}
+
+// saveImports saves the choices of import of one page of the table that differ from what the form first showed, all or
+// none.
+func (z zoomSettings) saveImports(p *page.Page) error {
 	f, err := p.Form()
 	if err != nil {
 		return err
 	}
-	known, err := z.Hosts.Linking(p.Context(), p.Actor)
-	if err != nil {
-		return err
+	var changes []hosts.LinkInput
+	for _, host := range f.All("host") {
+		user, was, _ := strings.Cut(f.Text("was-"+host), " ")
+		if on := f.Checked("import-" + host); on != (was == "on") {
+			changes = append(changes, hosts.LinkInput{HostID: host, UserID: user, ForImport: on, Was: &user})
+		}
 	}
-	changes, part := linkChanges(f, known.Users), hostPartOf(p.R.PostForm)
-	if f.Checked("all") {
-		changes = append(changes, otherProposals(known, f.All("host"), changes, part.all)...)
-	}
+	part := filterOf(p.R.PostForm)
 	if len(changes) > 0 {
 		err = z.Hosts.Link(p.Context(), p.Actor, changes)
 	}
-	if err == nil {
-		p.Toast("people.saved")
-		if f.Checked("next") {
-			part = part.turned(1)
+	if err != nil {
+		shown, ok := f.View(err)
+		if !ok {
+			return err
 		}
-		return p.Redirect(z.base + "/people" + part.query())
+		return z.showPeople(p, page.StatusOf(err), part, &shown)
 	}
-	shown, ok := f.View(err)
-	if !ok {
-		return err
-	}
-	rows := typedRows(f, known)
-	part.found, part.pages = len(rows), 1 // no links to other pages until the errors are corrected
-	return z.renderPeople(p, page.StatusOf(err), known, part, rows, &shown)
+	p.Toast("people.saved")
+	return p.Redirect(z.back(p))
 }
 
-func (z zoomSettings) matchPeople(p *page.Page) error { return p.Redirect(z.base + "/people?match=on") }
+// back returns the address of the part of the table that the form names.
+func (z zoomSettings) back(p *page.Page) string {
+	part := filterOf(p.R.PostForm)
+	values := partValues(part)
+	if part.Page > 1 {
+		values.Set("page", strconv.Itoa(part.Page))
+	}
+	if len(values) == 0 {
+		return z.base + "/people"
+	}
+	return z.base + "/people?" + values.Encode()
+}
+
+// importAll switches the import of calls on for every matched Zoom user.
+func (z zoomSettings) importAll(p *page.Page) error {
+	if _, err := z.Match.ImportAll(p.Context(), p.Actor, true); err != nil {
+		return err
+	}
+	p.Toast("match.importing_all")
+	return p.Redirect(z.base + "/people")
+}
+
+// notePeople removes the notice about new Zoom users.
+func (z zoomSettings) notePeople(p *page.Page) error {
+	if err := z.Match.NoteNew(p.Context(), p.Actor); err != nil {
+		return err
+	}
+	return p.Redirect(z.base + "/people")
+}
 
 // readPeople reads the account's users from Zoom.
 func (z zoomSettings) readPeople(p *page.Page) error {
@@ -109,41 +183,14 @@ func (z zoomSettings) readPeople(p *page.Page) error {
 	return p.Redirect(z.base + "/people")
 }
 
-// linkChanges returns the rows of the form that differ from what the form first showed.
-func linkChanges(f *page.Form, users []navette.User) []hosts.LinkInput {
-	var changes []hosts.LinkInput
-	for _, host := range f.All("host") {
-		row := hosts.LinkInput{HostID: host, ForImport: f.Checked("import-" + host)}
-		was := f.Text("was-" + host)
-		row.UserID = userOf(f, "user-"+host, users, linkedUser(was))
-		if shownLink(row) != was {
-			changes = append(changes, row)
-		}
-	}
-	return changes
-}
+// basicLicence is Zoom's type of a user without a paid licence (Zoom API reference, Users).
+const basicLicence = 1
 
-// userOf returns the id of the user whom a field names, or adds an error to the form. was is the id of the user whom
-// the form first showed, who is preferred if several users have that name.
-func userOf(f *page.Form, field string, users []navette.User, was string) string {
-	typed := f.Text(field)
-	if typed == "" {
-		return ""
-	}
-	named := page.UsersCalled(users, typed)
-	for _, u := range named {
-		if u.ID == was {
-			return was
-		}
-	}
-	switch len(named) {
-	case 0:
-		f.Reject(field, "people.no_such_user")
-		return page.NoUser
-	case 1:
-		return named[0].ID
-	default:
-		f.RejectSeveral(field, named)
-		return page.NoUser
+// pairRow returns the row of the table for the views.
+func pairRow(r match.Row) PairRow {
+	return PairRow{
+		HostID: r.HostID, HostName: r.HostName, HostEmail: r.HostEmail, Basic: r.HostType == basicLicence,
+		State: string(r.HostState), StateAt: r.HostStateAt.Time, FoundAt: r.FoundAt.Time,
+		UserID: r.UserID, UserName: r.UserName, UserEmail: r.UserEmail, Import: r.ForImport,
 	}
 }

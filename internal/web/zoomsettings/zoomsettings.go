@@ -10,6 +10,7 @@ import (
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/hosts"
+	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/preconditions"
 	"navette.dev/navette/internal/schedule"
@@ -25,6 +26,7 @@ type Pages struct {
 	SweepEvery  time.Duration
 	Connections *connection.Connections
 	Hosts       *hosts.Hosts
+	Match       *match.Match
 	Schedule    *schedule.Schedule
 	Standings   *standing.Standings
 
@@ -58,10 +60,7 @@ func (a Pages) Routes() []page.Route {
 		add("POST "+z.base+"/pause", z.change(a.Connections.Pause, "zoom.paused"))
 		add("POST "+z.base+"/resume", z.change(a.Connections.Resume, "zoom.resumed"))
 		add("POST "+z.base+"/disconnect", z.change(a.Connections.Disconnect, "zoom.disconnected"))
-		add("GET "+z.base+"/people", z.people)
-		add("POST "+z.base+"/people", z.savePeople)
-		add("POST "+z.base+"/people/match", z.matchPeople)
-		add("POST "+z.base+"/people/refresh", z.readPeople)
+		z.peopleRoutes(add)
 	}
 	add("GET /zoom/callback", a.callback)
 	return append(routes, a.preconditionRoutes()...)
