@@ -27,7 +27,7 @@ func TestAnOutageDoesNotFillTheLog(t *testing.T) {
 		w.StopWork()
 		var log bytes.Buffer
 		mux := http.NewServeMux()
-		hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Meetings, w.Importer, w.Hosts,
+		hooks.New(w.Store, w.Clock, w.Vault, w.Connections, w.Meetings, w.Importer, w.Hosts, w.Policies,
 			slog.New(slog.NewTextHandler(&log, nil))).Mount(mux)
 		server := httptest.NewServer(mux)
 		defer server.Close()

@@ -14,6 +14,7 @@ import (
 
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/vault"
 	"navette.dev/navette/internal/zoom"
@@ -37,6 +38,11 @@ type Users interface {
 	Changed(ctx context.Context, org, zoomAccountID, zoomUserID string) error
 }
 
+// Policies checks what was changed in Zoom.
+type Policies interface {
+	Changed(ctx context.Context, org string, at policy.Level, owner string) error
+}
+
 // Hooks receives and handles webhooks.
 type Hooks struct {
 	store       *store.Store
@@ -46,18 +52,20 @@ type Hooks struct {
 	sittings    Sittings
 	recordings  Recordings
 	users       Users
+	policies    Policies
 	complaints  complaints
 	intake      intake
 }
 
-// New returns Hooks that pass the contents of webhooks to c, sittings, recordings and users.
+// New returns Hooks that pass the contents of webhooks to c, sittings, recordings, users
+// and policies.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings,
-	recordings Recordings, users Users, log *slog.Logger,
+	recordings Recordings, users Users, policies Policies, log *slog.Logger,
 ) *Hooks {
 	h := &Hooks{
 		store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings,
-		users: users, complaints: complaints{log: log},
+		users: users, policies: policies, complaints: complaints{log: log},
 	}
 	h.intake = intake{write: h.keep, most: postsWaiting}
 	return h
@@ -223,7 +231,10 @@ func (h *Hooks) act(ctx context.Context, w store.Webhook, event webhook.Event) e
 			return h.recordings.Announced(ctx, org, recording)
 		}
 	case *webhook.User:
-		return h.users.Changed(ctx, org, event.AccountID, detail.ID)
+		return errors.Join(h.users.Changed(ctx, org, event.AccountID, detail.ID),
+			h.policies.Changed(ctx, org, policy.User, detail.ID))
+	case *webhook.Settings:
+		return h.policies.Changed(ctx, org, levelOf(event.Name), detail.ID)
 	case *webhook.Deauthorization:
 		return h.deauthorized(ctx, w, event, detail)
 	}
@@ -242,6 +253,17 @@ func (h *Hooks) deauthorized(
 	return h.connections.Deauthorized(ctx, w.OrgID, connection.Deauthorization{
 		ClientID: app.ClientID, ZoomAccountID: event.AccountID, ZoomUserID: said.UserID, At: said.At,
 	})
+}
+
+// levelOf returns the level of the settings that an event is about.
+func levelOf(event string) policy.Level {
+	switch event {
+	case webhook.AccountSettings, webhook.AccountLocks:
+		return policy.Account
+	case webhook.UserSettings:
+		return policy.User
+	}
+	return policy.Group
 }
 
 // deleted schedules a check of a generated meeting that Zoom reported as deleted.

@@ -66,13 +66,15 @@ const (
 	ReadPreconditions Right = "preconditions.read"
 	// ManageOwners: make a user an owner, and change or remove an owner
 	ManageOwners Right = "people.owners"
+	ManagePolicy Right = "policy.manage" // read, set and revert the recording policy
 )
 
 var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
-		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManageOwners),
+		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManageOwners,
+		ManagePolicy),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
-		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions),
+		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManagePolicy),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks,
 		ManageOwnSpace, ReadPreconditions),
 	// A viewer reads the schedule and the calls they host, but never members' addresses.

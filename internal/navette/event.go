@@ -61,6 +61,14 @@ const (
 	EventCallReady           EventKind = "call.ready"
 	// EventCallIncomplete: the import of some of a call's files was given up, and no other import is in progress.
 	EventCallIncomplete EventKind = "call.incomplete"
+	EventPolicySaved    EventKind = "policy.saved"
+	EventPolicyApplied  EventKind = "policy.applied"
+	EventPolicyReverted EventKind = "policy.reverted"
+	EventPolicyDrifted  EventKind = "policy.drifted"  // settings were found changed in Zoom
+	EventPolicySettled  EventKind = "policy.settled"  // the changed settings are back as they were applied
+	EventPolicyAccepted EventKind = "policy.accepted" // a user accepted a changed setting
+	EventPolicyTicked   EventKind = "policy.ticked"   // a user did, or took back, an entry of the checklist
+	EventPolicyMembers  EventKind = "policy.members"  // the policy's group was brought in step with the linked users
 	EventWorkFailed     EventKind = "work.failed"
 	EventWorkRetried    EventKind = "work.retried" // a user requested a retry
 )

@@ -27,6 +27,9 @@ const (
 	PrefixPasswordLink  = "pwl"
 	PrefixWebhook       = "whk"
 	PrefixNode          = "nod" // a running process
+	PrefixPolicyRun     = "prn"
+	PrefixPolicyChange  = "pch"
+	PrefixPolicyDrift   = "pdr"
 )
 
 // idAlphabet keeps the order of the bytes it encodes, and has no letters that look like digits.

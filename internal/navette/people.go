@@ -88,6 +88,8 @@ const (
 	MailInvitation MailKind = "invitation"
 	// MailServerRefuses goes to an admin: the mail server refuses mails for reasons other than their addresses.
 	MailServerRefuses MailKind = "mail_server_refuses"
+	// MailPolicyDrifted goes to an admin: settings of the recording policy were changed in Zoom.
+	MailPolicyDrifted MailKind = "policy_drifted"
 )
 
 // Mail is one notice to one address. Its Message-ID is derived from its id, so a repeated mail is recognized as the

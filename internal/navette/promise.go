@@ -22,6 +22,9 @@ const (
 	PromiseReplan PromiseKind = "replan" // organization: derive the promises of its sessions from changed lead times
 	// PromisePreconditions: connection: read what the Zoom account permits, see package preconditions
 	PromisePreconditions PromiseKind = "preconditions"
+	PromisePolicy        PromiseKind = "policy" // policy run: plan, apply or revert the recording policy
+	// PromisePolicyCheck: organization: compare Zoom with what the recording policy achieved, and keep its group in step.
+	PromisePolicyCheck PromiseKind = "policy_check"
 )
 
 // PromiseKinds lists all kinds.
@@ -29,6 +32,7 @@ var PromiseKinds = []PromiseKind{
 	PromiseGenerate, PromiseReconcile, PromiseLink, PromiseMail, PromiseWebhook, PromiseSweep, PromiseRecording,
 	PromiseFile, PromiseWatch, PromiseCheck, PromiseReplan,
 	PromisePreconditions, PromiseHosts,
+	PromisePolicy, PromisePolicyCheck,
 }
 
 // Promise is a row of the work queue: one piece of work that has to be done at or after DueAt. To keep a promise is to

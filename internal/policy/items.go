@@ -169,5 +169,18 @@ func (i Item) Met(found, wanted Value) bool {
 		i.AlsoMet.Known() && found == i.AlsoMet && len(i.Values) > 0 && wanted == i.Values[0]
 }
 
+// lockIndex returns the index of the item whose lock binds the item at an index. The number of days until deletion has
+// no lock of its own; it is locked with automatic deletion.
+func lockIndex(i int) int {
+	if Items[i].Key == autoDeleteDays {
+		return indexOf(autoDelete)
+	}
+	return i
+}
+
+// byHand reports whether a value is one that people set in Zoom's portal and that Zoom's API does not accept. It is never
+// overwritten, since it could not be restored.
+func (i Item) byHand(found Value) bool { return i.AlsoMet.Known() && found == i.AlsoMet }
+
 // keys returns the parts of the path.
 func (i Item) keys() []string { return strings.Split(i.Path, ".") }

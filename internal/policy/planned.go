@@ -71,6 +71,7 @@ const (
 	LockedByGroup   Reason = "locked_by_group"   // another group of the user has locked another value
 	NoLicence       Reason = "no_licence"        // the user has no licence
 	AccountOnly     Reason = "account_only"      // Zoom has the setting only for the whole account
+	SetByHand       Reason = "set_by_hand"       // a value that only Zoom's portal sets, and that no revert could restore
 	NoLockThere     Reason = "no_lock_there"     // Zoom has no lock for the item at the level of the target
 	GroupNameTaken  Reason = "group_name_taken"  // a group of that name exists that Navette did not create
 	GroupGone       Reason = "group_gone"        // the chosen group does not exist in the connected account

@@ -25,6 +25,7 @@ import (
 	"navette.dev/navette/internal/meetings"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/preconditions"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/signin"
@@ -67,6 +68,7 @@ type Rules struct {
 	Importer    *importer.Importer
 	Library     *library.Library
 	Standings   *standing.Standings
+	Policies    *policy.Policies
 	Hooks       *hooks.Hooks
 
 	Preconditions *preconditions.Preconditions
@@ -96,7 +98,9 @@ func New(n Needs) (*Rules, error) {
 	r.Generate = generate.New(n.Store, n.Clock, n.Vault, r.Connections, n.Settle)
 	r.Meetings = meetings.New(n.Store, n.Clock, r.Connections)
 	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
-	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, r.Hosts, n.Log)
+	r.Policies = policy.New(n.Store, n.Clock, r.Connections, n.Log)
+	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, r.Hosts, r.Policies,
+		n.Log)
 	return r, nil
 }
 
@@ -120,5 +124,8 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 		navette.PromiseHosts:     r.Hosts.ReadAll,
 
 		navette.PromisePreconditions: r.Preconditions.Read,
+
+		navette.PromisePolicy:      r.Policies.Work,
+		navette.PromisePolicyCheck: r.Policies.Check,
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -177,8 +178,11 @@ var waiting = []navette.PromiseKind{
 	navette.PromiseFile,
 }
 
+// waitingPolicies are those about recording policies.
+var waitingPolicies = []navette.PromiseKind{navette.PromisePolicy, navette.PromisePolicyCheck}
+
 func (t *Tx) wakeAll(ctx context.Context) error {
-	for _, kind := range waiting {
+	for _, kind := range slices.Concat(waiting, waitingPolicies) {
 		if err := t.Wake(ctx, kind); err != nil {
 			return err
 		}

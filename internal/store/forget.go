@@ -80,6 +80,19 @@ var keeping = []kept{
 		do: "DELETE FROM webhooks", key: "id", over: "webhooks WHERE received_at < ?0", about: navette.PromiseWebhook,
 	}, {
 		Kept: Kept{
+			"Runs of the recording policy: who applied or reverted what, and what became of it", year,
+			"it can be checked later who approved a change",
+		},
+		do: "DELETE FROM policy_runs", key: "id", over: "policy_runs WHERE asked_at < ?0", about: navette.PromisePolicy,
+	}, {
+		Kept: Kept{
+			"Plans of the recording policy that were only looked at", WebhookDays * day, "a plan is made anew at any time",
+		},
+		do: "DELETE FROM policy_runs", key: "id",
+		over:  "policy_runs WHERE asked_at < ?0 AND kind = 'plan'",
+		about: navette.PromisePolicy,
+	}, {
+		Kept: Kept{
 			"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession,
 			"a meeting may last longer than planned",
 		},

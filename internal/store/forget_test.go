@@ -56,6 +56,16 @@ var aged = map[string]struct{ put, left string }{
 		 VALUES (?0, ?1, '', ?0, ?0, 'staff', 'fr', '', 'open', ?0, FALSE, '', 1, 0, 0, ?2)`,
 		"SELECT id FROM invitations",
 	},
+	"Runs of the recording policy: who applied or reverted what, and what became of it": {
+		`INSERT INTO policy_runs (id, org_id, kind, state, zoom_account_id, asked_by, asked_at, ended_at)
+		 VALUES (?0, ?1, 'apply', 'done', '', '', ?2, ?2)`,
+		"SELECT id FROM policy_runs WHERE kind = 'apply'",
+	},
+	"Plans of the recording policy that were only looked at": {
+		`INSERT INTO policy_runs (id, org_id, kind, state, zoom_account_id, asked_by, asked_at, ended_at)
+		 VALUES ('plan ' || ?0, ?1, 'plan', 'done', '', '', ?2, ?2)`,
+		"SELECT SUBSTR(id, 6) FROM policy_runs WHERE kind = 'plan'",
+	},
 	"Browser logins, after their expiry": {
 		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
 	},

@@ -50,6 +50,8 @@ func (l *Letters) page(f invite.Facts) string {
 		return l.publicURL + "/sessions/" + f.Session.ID
 	case f.Kind == navette.MailServerRefuses, f.Kind == navette.MailTrial:
 		return l.publicURL + "/"
+	case f.Kind == navette.MailPolicyDrifted:
+		return l.publicURL + "/settings/integrations/zoom/policy"
 	default:
 		return l.publicURL + "/settings/integrations/zoom"
 	}
@@ -73,6 +75,8 @@ func mailOf(f invite.Facts) (writer, error) {
 			Organization: f.Organization.Name, Name: f.Name, Inviter: f.Inviter, Role: f.Role, Link: f.Link, Until: f.Until,
 			SentAt: f.SentAt,
 		}, nil
+	case navette.MailPolicyDrifted:
+		return policyDrifted(f), nil
 	case navette.MailTrial:
 		return TrialMail{Organization: f.Organization.Name, Name: f.Name, Link: f.Link}, nil
 	}
@@ -159,6 +163,16 @@ func uninstalled(f invite.Facts) AttentionMail {
 	mail.Meaning = lang.Say{Key: "mail.attention.uninstalled_meaning"}
 	mail.Next = lang.Say{Key: "mail.attention.uninstalled_next"}
 	mail.Action = lang.Say{Key: "mail.attention.reconnect"}
+	return mail
+}
+
+// policyDrifted returns the notice that settings of the recording policy were changed in Zoom.
+func policyDrifted(f invite.Facts) AttentionMail {
+	mail := attention(f)
+	mail.What = lang.Say{Key: "policymail.drifted"}
+	mail.Meaning = lang.Say{Key: "policymail.meaning"}
+	mail.Next = lang.Say{Key: "policymail.next"}
+	mail.Action = lang.Say{Key: "policymail.open"}
 	return mail
 }
 

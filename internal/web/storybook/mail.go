@@ -74,6 +74,7 @@ func mailStories() []Story {
 			}.Mail(w)
 		}),
 		invitationMail(),
+		mail("mail-policy-drifted", policyDrifted),
 		mail("mail-trial", func(w lang.Words) (letters.Mail, error) {
 			return letters.TrialMail{
 				Organization: "Atelier Lumière", Name: cast.Camille.First, Link: "https://atelier-lumiere.example/",
@@ -91,6 +92,19 @@ func mailStories() []Story {
 			}.Mail(w)
 		}),
 	}
+}
+
+// policyDrifted is the mail about recording settings that were changed in Zoom.
+func policyDrifted(w lang.Words) (letters.Mail, error) {
+	return letters.AttentionMail{
+		Organization: "Atelier Lumière", Name: cast.Camille.First,
+		What:    lang.Say{Key: "policymail.drifted"},
+		Meaning: lang.Say{Key: "policymail.meaning"},
+		Next:    lang.Say{Key: "policymail.next"},
+		Action:  lang.Say{Key: "policymail.open"},
+		URL:     "https://atelier-lumiere.example/settings/integrations/zoom/policy",
+		SentAt:  at(0, 16, 58),
+	}.Mail(w)
 }
 
 // yin returns the session of the mails to members.

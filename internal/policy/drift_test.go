@@ -1,0 +1,105 @@
+package policy_test
+
+import (
+	"testing"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/policy"
+)
+
+// drift returns what was changed in Zoom.
+func (w *studio) drift() []policy.DriftRow {
+	w.Helper()
+	d, err := w.Policies.Drift(w.Context(), w.Owner)
+	w.Must(err)
+	return d.Rows
+}
+
+// TestTheDailyCheckFindsDriftOnce changes settings of the account and of a user after an apply. There is one mail to each
+// owner and admin, and what is changed back is no longer listed.
+func TestTheDailyCheckFindsDriftOnce(t *testing.T) {
+	each(t, func(w *studio) {
+		w.save(policy.Policy{
+			Target: policy.WholeAccount,
+			Values: map[string]policy.Value{"record_gallery_view": policy.On, "save_chat_text": policy.Off},
+		})
+		w.apply(policy.Agreement{})
+		account := func(gallery, chat bool) {
+			w.Zoom.Do("/account/settings", map[string]any{
+				"recording": map[string]any{"record_gallery_view": gallery, "save_chat_text": chat},
+			})
+		}
+		account(false, true)
+		w.portal(2, map[string]any{"save_chat_text": true})
+		w.Jump(w.In(23 * time.Hour))
+		if rows := w.drift(); len(rows) > 0 {
+			w.Fatalf("found before the check: %s", asJSON(rows))
+		}
+		w.Jump(w.In(2 * time.Hour))
+		rows := w.drift()
+		if len(rows) != 2 || rows[0].Level != policy.Account || rows[0].AnnouncedAt.IsZero() {
+			w.Fatalf("%s", asJSON(rows))
+		}
+		w.Jump(w.In(25 * time.Hour))
+		for _, to := range []navette.Actor{w.Owner, w.Admin} {
+			user, err := w.Store.Org(w.Org).User(w.Context(), to.ID)
+			w.Must(err)
+			w.OneMailTo(user.Email)
+		}
+		account(true, false)
+		w.Jump(w.In(25 * time.Hour))
+		if rows := w.drift(); len(rows) != 1 || rows[0].Level != policy.User || rows[0].Item != "save_chat_text" {
+			w.Fatalf("%s", asJSON(rows))
+		}
+		w.Must(w.Policies.Accept(w.Context(), w.Owner, w.drift()[0].ID))
+		w.Jump(w.In(25 * time.Hour))
+		if rows := w.drift(); len(rows) > 0 {
+			w.Errorf("an accepted value is listed: %s", asJSON(rows))
+		}
+	})
+}
+
+// TestAnAcceptedValueBecomesThePolicy accepts a value of the target.
+func TestAnAcceptedValueBecomesThePolicy(t *testing.T) {
+	each(t, func(w *studio) {
+		w.save(policy.Policy{
+			Target: policy.WholeAccount, Values: map[string]policy.Value{"auto_recording": policy.Word("cloud")},
+		})
+		w.apply(policy.Agreement{})
+		w.Zoom.Do("/account/settings", map[string]any{"recording": map[string]any{"auto_recording": "local"}})
+		w.Jump(w.In(25 * time.Hour))
+		w.Must(w.Policies.Accept(w.Context(), w.Owner, w.drift()[0].ID))
+		p, err := w.Policies.Current(w.Context(), w.Owner)
+		w.Must(err)
+		if p.Values["auto_recording"] != policy.Word("local") || p.Version != 2 || len(w.drift()) > 0 || !w.plan().Empty() {
+			w.Fatalf("%+v", p)
+		}
+	})
+}
+
+// TestAutomaticDeletionNeedsItsOwnAgreement has an old recording in Zoom that is not imported.
+func TestAutomaticDeletionNeedsItsOwnAgreement(t *testing.T) {
+	each(t, func(w *studio) {
+		w.SeedPast(w.user(1).Email, "Appel ancien", w.In(-45*24*time.Hour))
+		w.SeedPast(w.user(1).Email, "Appel récent", w.In(-5*24*time.Hour))
+		w.save(policy.Policy{
+			Target: policy.WholeAccount,
+			Values: map[string]policy.Value{"auto_delete_cmr": policy.On, "auto_delete_cmr_days": policy.Number(30)},
+		})
+		plan := w.plan()
+		if !plan.NeedsConsent() || len(plan.AtRisk) != 1 || plan.AtRisk[0].Count != 1 || plan.AtRisk[0].ID != w.user(1).ID {
+			w.Fatalf("%s", asJSON(plan.AtRisk))
+		}
+		deletes := func() any {
+			return w.settings().Account.Settings["recording"].(map[string]any)["auto_delete_cmr"]
+		}
+		r := w.apply(policy.Agreement{})
+		if len(r.Result.Items) == 0 || r.Result.Items[0].Outcome != policy.NotAgreed || deletes() != false {
+			w.Fatalf("%s", asJSON(r.Result))
+		}
+		if r = w.apply(policy.Agreement{AutoDelete: true}); !r.Result.Whole() || deletes() != true {
+			w.Fatalf("%s", asJSON(r.Result))
+		}
+	})
+}
