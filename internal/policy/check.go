@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
@@ -160,14 +159,14 @@ func (c *checker) touched(ctx context.Context) error {
 		if e.Level != string(User) || !slices.ContainsFunc(c.touches, touched) {
 			continue
 		}
-		u, err := c.readMember(ctx, e.Owner)
+		u, err := c.readMember(ctx, Person{ID: e.Owner, Name: e.Name})
 		if err != nil {
 			return err
 		}
 		c.compareUser(e, u)
 	}
 	for _, id := range c.added {
-		u, err := c.readMember(ctx, id)
+		u, err := c.readMember(ctx, s.byID[id].Person)
 		if err != nil {
 			return err
 		}
@@ -180,15 +179,8 @@ func (c *checker) touched(ctx context.Context) error {
 }
 
 // readMember reads one user, or returns nil if the user no longer exists.
-func (c *checker) readMember(ctx context.Context, id string) (*member, error) {
-	found, err := c.reader.api.Users.Get(ctx, hosts.UserPath(c.reader.connection, id))
-	if zoom.IsNotFound(err) || err == nil && found.Status != "active" && found.Status != "" {
-		return nil, nil //nolint:nilnil // a user who is gone is no error
-	}
-	if err != nil {
-		return nil, err
-	}
-	u := &member{Person: Person{ID: id, Name: hosts.NameOf(found), Email: found.Email}, groups: found.GroupIDs}
+func (c *checker) readMember(ctx context.Context, who Person) (*member, error) {
+	u := &member{Person: who}
 	if err := c.reader.readUser(ctx, u); err != nil || u.values == nil && u.refused == "" {
 		return nil, err
 	}

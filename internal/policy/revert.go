@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/zoom"
@@ -126,26 +125,19 @@ func (r *undo) readUsers(ctx context.Context) error {
 			r.state.byID[e.Owner], users = u, append(users, u)
 		}
 	}
-	if err := r.forEach(ctx, users, r.readMember); err != nil {
-		return err
-	}
-	r.state.users = users
-	return nil
-}
-
-// readMember reads the settings and the groups of a user. A user who no longer exists keeps none.
-func (r *undo) readMember(ctx context.Context, u *member) error {
-	err := r.reader.readUser(ctx, u)
-	if err != nil || u.values == nil {
-		return err
-	}
-	found, err := r.reader.api.Users.Get(ctx, hosts.UserPath(r.reader.connection, u.ID))
-	if zoom.IsNotFound(err) {
-		u.values = nil
+	if len(users) == 0 {
 		return nil
 	}
-	u.groups = found.GroupIDs
-	return err
+	for listed, err := range r.reader.api.Users.List(ctx, "active") {
+		if err != nil {
+			return err
+		}
+		if u := r.state.byID[listed.ID]; u != nil {
+			u.groups = listed.GroupIDs
+		}
+	}
+	r.state.users = users
+	return r.forEach(ctx, users, r.reader.readUser)
 }
 
 func (r *undo) readGroups(ctx context.Context) error {

@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/zoom"
@@ -98,7 +97,7 @@ type formerPrimary struct {
 	Values map[string]Value `json:"values"` // the effective values
 }
 
-// setPrimary makes the policy's group the primary one of a user, and reads the user's settings and groups again.
+// setPrimary makes the policy's group the primary one of a user, and reads the user's settings again.
 func (j *job) setPrimary(ctx context.Context, s *state, u *member) error {
 	former := formerPrimary{Groups: u.groups, Values: map[string]Value{}}
 	for i, item := range Items {
@@ -122,14 +121,8 @@ func (j *job) setPrimary(ctx context.Context, s *state, u *member) error {
 	if err := j.sent(ctx, User, u.ID, PrimaryOf); err != nil {
 		return err
 	}
-	again, err := j.reader.api.Users.Get(ctx, hosts.UserPath(j.reader.connection, u.ID))
-	if err != nil {
-		return err
-	}
-	u.groups = again.GroupIDs
-	if at := slices.Index(u.groups, s.target.id); at > 0 { // Zoom does not show the primary group first
-		u.groups = slices.Insert(slices.Delete(slices.Clone(u.groups), at, at+1), 0, s.target.id)
-	}
+	others := slices.DeleteFunc(slices.Clone(u.groups), func(id string) bool { return id == s.target.id })
+	u.groups = append([]string{s.target.id}, others...)
 	return j.reader.readUser(ctx, u)
 }
 
