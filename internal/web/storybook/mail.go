@@ -74,7 +74,6 @@ func mailStories() []Story {
 			}.Mail(w)
 		}),
 		invitationMail(),
-		mail("mail-policy-drifted", policyDrifted),
 		mail("mail-trial", func(w lang.Words) (letters.Mail, error) {
 			return letters.TrialMail{
 				Organization: "Atelier Lumière", Name: cast.Camille.First, Link: "https://atelier-lumiere.example/",

@@ -38,6 +38,7 @@ func Stories() []Story {
 		colleagueStories(),
 		doorStories(),
 		mailStories(),
+		[]Story{mail("mail-policy-drifted", policyDrifted)},
 		callStories(),
 		callsStories(),
 	)
