@@ -42,7 +42,7 @@ var (
 	Theo     = Person{"Théo", "Lambert", "fr", "Europe/Paris"}      // in the storybook only
 	Mathilde = Person{"Mathilde", "Rousseau", "fr", "Europe/Paris"} // in the storybook only
 	Pierre   = Person{"Pierre", "Vasseur", "fr", "Europe/Paris"}    // in the storybook only
-	Alice    = Person{"Alice", "Perrin", "fr", "Europe/Paris"}      // in the storybook only
+	Alice    = Person{"Alice", "Perrin", "fr", "Europe/Paris"}      // in the demo she is invited to the studio
 )
 
 // The customers of the sales team, who take part in its calls.

@@ -95,7 +95,7 @@ func checkRole(wrong *navette.FieldErrors, actor navette.Actor, role navette.Rol
 	if !slices.Contains(navette.Roles, role) {
 		wrong.Add("role", "form.choice", nil)
 	}
-	if role == navette.RoleOwner && actor.Kind == navette.ActorUser && actor.Role != navette.RoleOwner {
+	if role == navette.RoleOwner && !actor.May(navette.ManageOwners) {
 		wrong.Add("role", "rules.owner_only", nil)
 	}
 }

@@ -5,22 +5,22 @@ import "navette.dev/navette/internal/cast"
 // Password is the password of every account of the demo, in Navette and in the sandbox's Zoom.
 const Password = "navette-demo"
 
-// colleague is a user of an organization, who may also be a Zoom user.
-type colleague struct {
+// teammate is a user of an organization, who may also be a Zoom user.
+type teammate struct {
 	cast.Person
 	email string
-	role  string // a navette.Role; the first colleague is the owner
+	role  string // a navette.Role; the first one is the owner
 	admin bool   // administrator of the Zoom account
 }
 
-var studioTeam = []colleague{
+var studioTeam = []teammate{
 	{cast.Camille, "camille@atelier-lumiere.example", "owner", true},
 	{cast.Thomas, "thomas@atelier-lumiere.example", "staff", false},
 	{cast.Ines, "ines@atelier-lumiere.example", "staff", false},
 	{cast.Lea, "lea@atelier-lumiere.example", "viewer", false},
 }
 
-var salesTeam = []colleague{
+var salesTeam = []teammate{
 	{cast.Sophie, "sophie@ventes-nord.example", "owner", true},
 	{cast.Hugo, "hugo@ventes-nord.example", "staff", false},
 	{cast.Emma, "emma@ventes-nord.example", "staff", false},
@@ -93,7 +93,7 @@ var pastCalls = []pastCall{
 // zoomUsers returns the users of the sandbox's Zoom.
 func zoomUsers() []map[string]any {
 	var users []map[string]any
-	for _, c := range append(append([]colleague{}, studioTeam...), salesTeam...) {
+	for _, c := range append(append([]teammate{}, studioTeam...), salesTeam...) {
 		users = append(users, map[string]any{
 			"email": c.email, "first_name": c.First, "last_name": c.Last, "password": Password, "type": 2,
 			"timezone": "Europe/Paris", "language": "fr-FR", "admin": c.admin,

@@ -20,7 +20,7 @@ var recordedFor = [...]int{61, 52, 44, 28, 57, 63}
 // pastSession is a past session with what happened in Zoom.
 type pastSession struct {
 	session navette.Session
-	host    colleague
+	host    teammate
 	booked  int
 	shift   int
 	number  int64

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"navette.dev/navette/internal/cast"
+	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/schedule"
@@ -40,7 +42,7 @@ func (d *Demo) Fill(ctx context.Context) (Organizations, error) {
 }
 
 // open creates an organization with its team, whose first person is the owner.
-func (d *Demo) open(ctx context.Context, name string, team []colleague) (Organization, error) {
+func (d *Demo) open(ctx context.Context, name string, team []teammate) (Organization, error) {
 	owner := team[0]
 	founder, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
 		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.Name(), Email: owner.email,
@@ -86,6 +88,13 @@ func (d *Demo) fillStudio(ctx context.Context, h Organizations) error {
 		return err
 	}
 	if err := d.linkAll(ctx, h.Studio.Actor); err != nil {
+		return err
+	}
+	_, _, err = d.App.Colleagues.Invite(ctx, h.Studio.Actor, colleague.InviteInput{
+		People: []colleague.Invitee{{Name: cast.Alice.Name(), Email: cast.Alice.Email("atelier-lumiere.example")}},
+		Role:   navette.RoleStaff, Language: "fr",
+	})
+	if err != nil {
 		return err
 	}
 	return d.App.Hosts.ImportPast(ctx, h.Studio.Actor, d.Clock.Now().AddDate(0, 0, -30))

@@ -54,17 +54,17 @@ const (
 	WriteSchedule  Right = "schedule.write"
 	ReadMembers    Right = "members.read"
 	WriteMembers   Right = "members.write"
-	ReadCalls      Right = "calls.read"     // calls that the user hosts
-	ReadAllCalls   Right = "calls.read.all" // every call of the organization
-	ManageZoom     Right = "zoom.manage"    // connect, pause and disconnect Zoom, link hosts
-	ManagePeople   Right = "people.manage"
+	ReadCalls      Right = "calls.read"          // calls that the user hosts
+	ReadAllCalls   Right = "calls.read.all"      // every call of the organization
+	ManageZoom     Right = "zoom.manage"         // connect, pause and disconnect Zoom, link hosts
+	ManagePeople   Right = "people.manage"       // list, invite, change and remove colleagues
 	ManageOrg      Right = "organization.manage" // change name, zone and language
 	RetryWork      Right = "work.retry"
 	ReadLinks      Right = "links.read"  // see whether a member's link was sent or refused
 	ManageOwnSpace Right = "self.manage" // change one's own language and time zone
 	// ReadPreconditions: read what the Zoom account still lacks; only [ManageZoom] changes something there
 	ReadPreconditions Right = "preconditions.read"
-	// ManageOwners: make a user an owner, and change or remove an owner
+	// ManageOwners: invite an owner, make a user an owner, and change or remove an owner
 	ManageOwners Right = "people.owners"
 	ManagePolicy Right = "policy.manage" // read, set and revert the recording policy
 )

@@ -159,6 +159,14 @@ func TestWhatPagesAskWalksAnIndexOfItsOwn(t *testing.T) {
 			_, err := org.Losses(ctx, monday)
 			return err
 		},
+		"users_by_name": func(ctx context.Context, org *store.Org) error {
+			_, err := org.UsersFound(ctx, "", 50, 0)
+			return err
+		},
+		"invitations_by_name": func(ctx context.Context, org *store.Org) error {
+			_, err := org.Invitations(ctx, "", 25, 0)
+			return err
+		},
 		"calls_newest": func(ctx context.Context, org *store.Org) error {
 			_, err := org.Calls(ctx, store.CallFilter{Limit: 5})
 			return err

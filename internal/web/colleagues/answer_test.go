@@ -1,6 +1,7 @@
 package colleagues_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/testkit"
 	"navette.dev/navette/internal/web/webtest"
 )
@@ -235,4 +237,24 @@ func TestWithoutAMailServerTheLinkIsShownOnce(t *testing.T) {
 			w.Error("a mail was sent")
 		}
 	}, testkit.NoMail)
+}
+
+// TestAPersonWithoutAnOrganizationSignsInToAccept signs in a person whose only user was removed: only with the link of
+// an invitation as the next page is there a login.
+func TestAPersonWithoutAnOrganizationSignsInToAccept(t *testing.T) {
+	webtest.EachStudio(t, func(w *webtest.Studio) {
+		owner := w.SignIn("Paul Owner", navette.RoleOwner)
+		w.SignIn("Emma Clarke", navette.RoleStaff)
+		email := "emma.clarke@studio.test"
+		emma := organizationsOf(w, email)[0]
+		w.Update(func(ctx context.Context, tx *store.Tx) error { return tx.RemoveUser(ctx, emma) })
+		owner.Post("/settings/people/invite", form(email))
+		path := mailedLink(w, email, 1)
+		credentials := url.Values{"email": {email}, "password": {webtest.Password}}
+		w.Visitor().Post("/signin", credentials).WantsStatus(http.StatusForbidden)
+		credentials.Set("next", path)
+		back := w.Visitor()
+		back.Post("/signin", credentials).WantsStatus(http.StatusOK).Shows("You’re signed in as Emma Clarke")
+		back.Post(path, nil).WantsStatus(http.StatusOK).Shows("You’re now on the team")
+	})
 }

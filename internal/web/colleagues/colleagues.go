@@ -87,7 +87,7 @@ func (a Pages) renderList(p *page.Page, status int, part colleague.Part, failed 
 		model.Invitations = append(model.Invitations, InvitationRow{
 			ID: i.ID, Name: i.Name, Email: i.Email, Role: i.Role, ExpiresAt: i.ExpiresAt.Time, Refused: i.Refused,
 			Shown: i.Shown, MailedAt: i.MailedAt.Time,
-			ReadOnly: i.Role == navette.RoleOwner && p.Actor.Role != navette.RoleOwner,
+			ReadOnly: i.Role == navette.RoleOwner && !p.Actor.May(navette.ManageOwners),
 		})
 	}
 	return p.RenderAs(status, List(model))

@@ -44,7 +44,7 @@ func (a Pages) renderInvite(p *page.Page, status int, form view.Form, refusals [
 
 // roles returns the roles that the reader may give.
 func (a Pages) roles(p *page.Page) []navette.Role {
-	if p.Actor.Role == navette.RoleOwner {
+	if p.Actor.May(navette.ManageOwners) {
 		return navette.Roles
 	}
 	return navette.Roles[1:]
