@@ -1,7 +1,7 @@
 // Command bench measures the built program, bin/navette. It prints one line of JSON for each figure: name, value, unit,
 // the reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 if a goal
 // was missed. Arguments select scenarios: size, start, idle, sandbox, pages, search, booking, tick, queue, failover,
-// import, webhooks. For a quick run, --scale=0.01 fills databases with a hundredth of the rows, and --engine=sqlite
+// import, webhooks, match. For a quick run, --scale=0.01 fills databases with a hundredth of the rows, and --engine=sqlite
 // leaves PostgreSQL out.
 package main
 
@@ -23,7 +23,7 @@ var scenarios = []struct {
 	measure scenario
 }{{"size", size}, {"start", start}, {"idle", idle}, {"sandbox", sandbox}, {"pages", pages}, {"search", search},
 	{"booking", booking}, {"import", importing}, {"tick", tick}, {"queue", queue}, {"failover", failover},
-	{"webhooks", webhooks}}
+	{"webhooks", webhooks}, {"match", matching}}
 
 // scale is the part of the rows that databases are filled with.
 var scale = flag.Float64("scale", 1, "part of the rows that databases are filled with")

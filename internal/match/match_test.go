@@ -19,7 +19,7 @@ import (
 func team(w *testkit.Studio, people int) {
 	w.Helper()
 	w.StopWork() // nothing answers for the filled connection
-	w.Must(storefill.Team(w.Context(), w.Store, w.Org, w.Clock.Now(), people))
+	w.Must(storefill.Team(w.Context(), w.Store, w.Org, w.Clock.Now(), people, people/10))
 }
 
 func links(w *testkit.Studio) []navette.HostLink {

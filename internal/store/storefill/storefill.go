@@ -48,9 +48,12 @@ func Schedule(ctx context.Context, s *store.Store, org, user string, now time.Ti
 var teamText string
 
 // Team connects an organization to a Zoom account with a number of users, and adds as many colleagues. Each Zoom user
-// is one of the colleagues; nine in ten have the same address, and a tenth have only the same name.
-func Team(ctx context.Context, s *store.Store, org string, now time.Time, people int) error {
-	return run(ctx, s, teamText, map[string]any{"org": org, "now": navette.At(now).UnixMicro(), "people": people})
+// is one of the colleagues. They have the same address, except the last ones, unlike in number, who have only the same
+// name.
+func Team(ctx context.Context, s *store.Store, org string, now time.Time, people, unlike int) error {
+	return run(ctx, s, teamText, map[string]any{
+		"org": org, "now": navette.At(now).UnixMicro(), "people": people, "same": people - unlike,
+	})
 }
 
 //go:embed promises.sql

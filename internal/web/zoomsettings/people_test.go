@@ -62,7 +62,7 @@ func pairs(b *webtest.Visitor) (values []string) {
 func eachTeam(t *testing.T, people int, test func(studio *webtest.Studio, admin *webtest.Visitor)) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		studio.StopWork() // nothing answers for the filled connection
-		studio.Must(storefill.Team(studio.Context(), studio.Store, studio.Org, studio.Clock.Now(), people))
+		studio.Must(storefill.Team(studio.Context(), studio.Store, studio.Org, studio.Clock.Now(), people, people/10))
 		test(studio, studio.SignIn("Ada Admin", navette.RoleAdmin))
 	})
 }
