@@ -78,8 +78,8 @@ func checkLater(err error) error {
 	return err
 }
 
-// Changed notes that Zoom reported a change of an account, a group or a user, and makes a check due. owner is "" for the
-// account. It does nothing if nothing is expected there.
+// Changed notes that Zoom reported a change of an account, a group or a user, and makes a check due. owner is "" for
+// the account. It does nothing if nothing is expected there.
 func (ps *Policies) Changed(ctx context.Context, orgID string, at Level, owner string) error {
 	org := ps.store.Org(orgID)
 	if expects, err := org.ExpectsPolicy(ctx, string(at), owner); err != nil || !expects {

@@ -16,8 +16,8 @@ func (w *studio) drift() []policy.DriftRow {
 	return d.Rows
 }
 
-// TestTheDailyCheckFindsDriftOnce changes settings of the account and of a user after an apply. There is one mail to each
-// owner and admin, and what is changed back is no longer listed.
+// TestTheDailyCheckFindsDriftOnce changes settings of the account and of a user after an apply. There is one mail to
+// each owner and admin, and what is changed back is no longer listed.
 func TestTheDailyCheckFindsDriftOnce(t *testing.T) {
 	each(t, func(w *studio) {
 		w.save(policy.Policy{

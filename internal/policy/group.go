@@ -79,7 +79,8 @@ func (c *checker) changeMembers(ctx context.Context, s *state, add, remove []Per
 	return nil
 }
 
-// addSome adds at most [zoom.MembersAtOnce] users to a group. What is added is stored first, so that a revert removes it.
+// addSome adds at most [zoom.MembersAtOnce] users to a group. What is added is stored first, so that a revert removes
+// it.
 func addSome(ctx context.Context, ps *Policies, r *reader, group string, some []Person) error {
 	ids, changes := make([]string, len(some)), make([]navette.PolicyChange, len(some))
 	for i, p := range some {

@@ -121,7 +121,8 @@ func TestALostAnswerCreatesNoSecondGroup(t *testing.T) {
 			w.Jump(w.In(time.Minute))
 		}
 		w.ended(r, nil)
-		groups := slices.DeleteFunc(w.settings().Account.Groups, func(g control.Group) bool { return g.Name != "Enregistrés" })
+		other := func(g control.Group) bool { return g.Name != "Enregistrés" }
+		groups := slices.DeleteFunc(w.settings().Account.Groups, other)
 		if len(groups) != 1 || len(groups[0].Members) != 3 || len(w.Zoom.Requests("POST", "/v2/groups")) != 1 ||
 			len(w.Zoom.Requests("POST", "/v2/groups/*/members")) != 1 {
 			w.Fatalf("%s, %d requests", asJSON(groups), len(w.Zoom.Requests("POST", "/v2/groups")))

@@ -178,8 +178,8 @@ func lockIndex(i int) int {
 	return i
 }
 
-// byHand reports whether a value is one that people set in Zoom's portal and that Zoom's API does not accept. It is never
-// overwritten, since it could not be restored.
+// byHand reports whether a value is one that people set in Zoom's portal and that Zoom's API does not accept. It is
+// never overwritten, since it could not be restored.
 func (i Item) byHand(found Value) bool { return i.AlsoMet.Known() && found == i.AlsoMet }
 
 // keys returns the parts of the path.

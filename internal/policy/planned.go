@@ -209,7 +209,7 @@ type ItemResult struct {
 // Result is the outcome of an apply or a revert, so far if it is not finished.
 type Result struct {
 	Items   []ItemResult   `json:"items,omitempty"`
-	Applied map[string]int `json:"applied,omitempty"` // by item, the number of users for whom its wanted value was read back
+	Applied map[string]int `json:"applied,omitempty"` // by item, the number of users for whom it was read back as wanted
 	Added   int            `json:"added,omitempty"`   // number of members added to the group
 	Removed int            `json:"removed,omitempty"`
 	Primary int            `json:"primary,omitempty"` // number of users whose primary group was set

@@ -39,10 +39,12 @@ func TestEveryPresetIsValid(t *testing.T) {
 func TestAPolicyRefusesWhatZoomCannotHave(t *testing.T) {
 	whole := policy.Policy{Target: policy.WholeAccount}
 	for field, spoil := range map[string]func(*policy.Policy){
-		"target":               func(p *policy.Policy) { p.Target = "everyone" },
-		"group":                func(p *policy.Policy) { p.Target = policy.OneGroup },
-		"value-colour":         func(p *policy.Policy) { p.Values = map[string]policy.Value{"colour": policy.On} },
-		"value-save_chat_text": func(p *policy.Policy) { p.Values = map[string]policy.Value{"save_chat_text": policy.Word("on")} },
+		"target":       func(p *policy.Policy) { p.Target = "everyone" },
+		"group":        func(p *policy.Policy) { p.Target = policy.OneGroup },
+		"value-colour": func(p *policy.Policy) { p.Values = map[string]policy.Value{"colour": policy.On} },
+		"value-save_chat_text": func(p *policy.Policy) {
+			p.Values = map[string]policy.Value{"save_chat_text": policy.Word("on")}
+		},
 		"value-auto_delete_cmr_days": func(p *policy.Policy) {
 			p.Values = map[string]policy.Value{"auto_delete_cmr_days": policy.Number(7)}
 		},

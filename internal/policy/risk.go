@@ -48,8 +48,8 @@ func keptDays(policy Policy, u *member) int {
 	return 30
 }
 
-// atRisk counts, by user, the recordings in Zoom that automatic deletion would delete once the plan is applied, and that
-// are not imported here whole.
+// atRisk counts, by user, the recordings in Zoom that automatic deletion would delete once the plan is applied, and
+// that are not imported here whole.
 func (j *job) atRisk(ctx context.Context, plan Plan, s *state) ([]AtRisk, error) {
 	var found []AtRisk
 	var mu sync.Mutex

@@ -90,8 +90,11 @@ func (ps *Policies) start(
 		if _, err := tx.Policy(ctx); in.Policy == nil && err != nil {
 			return err
 		}
-		if _, err := tx.OpenPolicyRun(ctx); navette.CodeOf(err) != navette.NotFound {
-			return cmpErr(err, navette.Fail(navette.Conflict, "policyrule.busy", nil))
+		switch _, err := tx.OpenPolicyRun(ctx); {
+		case err == nil:
+			return navette.Fail(navette.Conflict, "policyrule.busy", nil)
+		case navette.CodeOf(err) != navette.NotFound:
+			return err
 		}
 		if err := tx.AddPolicyRun(ctx, row); err != nil {
 			return err
@@ -102,14 +105,6 @@ func (ps *Policies) start(
 		return Run{}, err
 	}
 	return runOf(row)
-}
-
-// cmpErr returns err, or other if err is nil.
-func cmpErr(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // Run returns a run of the organization.
@@ -168,7 +163,8 @@ func (ps *Policies) Last(ctx context.Context, actor navette.Actor, kind navette.
 	return ps.Run(ctx, actor, runs[0].ID)
 }
 
-// Abandon ends a run that has not ended. What it has changed in Zoom stays, and the next apply or revert continues there.
+// Abandon ends a run that has not ended. What it has changed in Zoom stays, and the next apply or revert continues
+// there.
 func (ps *Policies) Abandon(ctx context.Context, actor navette.Actor, id string) error {
 	if err := actor.Need(navette.ManagePolicy); err != nil {
 		return err

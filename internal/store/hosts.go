@@ -156,8 +156,8 @@ func (t *Tx) HostNotSwept(ctx context.Context, hostID, message string) error {
 
 // LinkHosts sets the links of Zoom users, and removes those without a user. A user's link to another Zoom user is
 // removed. A Zoom user whose link is removed or replaced is noted as parted from the linked user by hand, until it is
-// linked to that user again. If a Zoom user or a user is named twice, the error is a [navette.Conflict]. The group of an
-// applied recording policy follows the links, see [Tx.PolicyLinksChanged].
+// linked to that user again. If a Zoom user or a user is named twice, the error is a [navette.Conflict]. The group of
+// an applied recording policy follows the links, see [Tx.PolicyLinksChanged].
 func (t *Tx) LinkHosts(ctx context.Context, links []navette.HostLink) error {
 	for part := range slices.Chunk(links, atOnce) {
 		if err := t.unlinkHosts(ctx, part); err != nil {

@@ -32,7 +32,7 @@ type User struct {
 	PMI         int64     `json:"pmi"`
 	CreatedAt   time.Time `json:"user_created_at"`
 	LastLogin   time.Time `json:"last_login_time"` // up to three days out of date
-	GroupIDs    []string  `json:"group_ids"`       // Zoom does not document their order; the primary one was first where seen
+	GroupIDs    []string  `json:"group_ids"`       // Zoom does not document whether the primary group is first
 
 	United    string    `json:"plan_united_type"` // number of the Zoom United plan, "" without one
 	Workplace int64     `json:"zoom_one_type"`    // number of the Zoom Workplace bundle, 0 without one
