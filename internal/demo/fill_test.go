@@ -49,6 +49,9 @@ func fillAndJudge(t *testing.T, database string) {
 			last = measure(t.Context(), d, filled)
 		}
 		if last == nil {
+			last = judgePolicy(t.Context(), d, filled.Sales.Actor)
+		}
+		if last == nil {
 			return
 		}
 		if navette.RealNow().After(deadline) {
@@ -58,6 +61,22 @@ func fillAndJudge(t *testing.T, database string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// judgePolicy returns an error unless the sales team's policy is in force, with one setting that was changed in Zoom.
+func judgePolicy(ctx context.Context, d *demo.Demo, owner navette.Actor) error {
+	applied, err := d.App.Policies.Last(ctx, owner, navette.PolicyApply)
+	if err != nil {
+		return err
+	}
+	if !applied.Result.Whole() || applied.Result.Added != 3 || applied.Result.Primary != 1 {
+		return fmt.Errorf("the policy was applied as %+v", applied.Result)
+	}
+	drift, err := d.App.Policies.Drift(ctx, owner)
+	if err == nil && (len(drift.Rows) != 1 || drift.Rows[0].Item != "display_participant_name") {
+		err = fmt.Errorf("changed in Zoom: %+v", drift.Rows)
+	}
+	return err
 }
 
 // measure compares the length of each recording in the list, in its video and audio files, and in Zoom. The lengths

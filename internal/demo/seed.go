@@ -33,7 +33,7 @@ func (d *Demo) Fill(ctx context.Context) (Organizations, error) {
 	if h.Sales, err = d.open(ctx, "Ventes Nord", salesTeam); err != nil {
 		return h, err
 	}
-	for _, step := range []func(context.Context, Organizations) error{d.fillStudio, d.fillSales} {
+	for _, step := range []func(context.Context, Organizations) error{d.fillStudio, d.fillSales, d.fillPolicy} {
 		if err := step(ctx, h); err != nil {
 			return h, err
 		}
