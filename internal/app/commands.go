@@ -6,22 +6,32 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"strings"
+	"time"
 
 	"navette.dev/navette/internal/config"
 	"navette.dev/navette/internal/control"
+	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/store"
 )
 
-// commandTable returns the operator's commands by name. They run in the server or, if none runs, in the process of the
-// command line.
-func commandTable(s *signin.SignIn) map[string]control.Command {
+// userCommands returns the operator's commands about users by name. They run in the server or, if none runs, in the
+// process of the command line, as all commands do.
+func userCommands(s *signin.SignIn) map[string]control.Command {
 	return map[string]control.Command{
 		"user/reset-password": command(s.ResetPassword),
 	}
+}
+
+// commandTable returns all of the operator's commands by name.
+func (a *App) commandTable() map[string]control.Command {
+	table := userCommands(a.SignIn)
+	maps.Copy(table, policyCommands{a.Store, a.Policies, a.words.Words(lang.English, time.UTC)}.table())
+	return table
 }
 
 // command converts a method of a service to a command with JSON input and output.
@@ -40,13 +50,13 @@ func command[In, Out any](do func(context.Context, In) (Out, error)) control.Com
 func (a *App) answerCommands(ctx context.Context) {
 	var err error
 	a.commands, err = control.Listen(ctx, a.Config.Data, control.Fingerprint(string(a.Config.Database)),
-		commandTable(a.SignIn), a.log)
+		a.commandTable(), a.log)
 	if err != nil {
 		a.log.WarnContext(ctx, "commands do not go through this server", "error", err)
 	}
 }
 
-// RunCommand runs a command in the server of the configured data folder. If none runs, it runs the command in this
+// RunCommand runs a command about users in the server of the configured data folder. If none runs, it runs the command in this
 // process on the configured database, which it neither creates nor migrates. output is a pointer to the command's
 // result.
 func RunCommand(ctx context.Context, cfg config.Server, name string, input, output any) error {
@@ -59,11 +69,16 @@ func RunCommand(ctx context.Context, cfg config.Server, name string, input, outp
 		return err
 	}
 	defer func() { _ = rows.Close() }()
+	return runHere(ctx, userCommands(signin.New(rows, cfg.Clock, nil))[name], input, output)
+}
+
+// runHere runs a command in this process.
+func runHere(ctx context.Context, run control.Command, input, output any) error {
 	text, err := json.Marshal(input)
 	if err != nil {
 		return err
 	}
-	answer, err := commandTable(signin.New(rows, cfg.Clock, nil))[name](ctx, text)
+	answer, err := run(ctx, text)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"${demo}"`
 	Sandbox sandboxCommand `cmd:"" help:"Run a local Zoom, for this or any other Zoom client."`
 	User    userCommand    `cmd:"" help:"${user}"`
+	Policy  policyCommand  `cmd:"" help:"${policy}"`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -29,6 +30,8 @@ type commands struct {
 var longHelp = kong.Vars{
 	"demo": "Try the whole product on this machine: server, Zoom sandbox, mail catcher and sample people.",
 	"user": "Manage the people who sign in, through the running server or, if none runs, its database.",
+	"policy": "Plan, apply, check and revert the recording policy of an organization in Zoom, through the running " +
+		"server or, if none runs, on its database.",
 
 	"demo_database": "The demo's own database: postgres://… or a file. Without it, a temporary file.",
 	"demo_break":    "With --once: break something on purpose: mail, create, webhook, download or transcript.",
@@ -52,7 +55,11 @@ type streams struct{ out, err io.Writer }
 // errQuiet is a failure that a command has already printed.
 var errQuiet = errors.New("failed")
 
-// Main runs the command line and returns the exit code: 0 success, 1 failure, 2 wrong usage.
+// errDiffers is returned by a command of the policy if something differs or was not applied.
+var errDiffers = errors.New("there are differences")
+
+// Main runs the command line and returns the exit code: 0 success, 1 failure, 2 wrong usage. The commands of the policy
+// have the codes of terraform plan -detailed-exitcode: 0 nothing differs, 1 failure or wrong usage, 2 something differs.
 func Main(version string, args []string, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -70,7 +77,7 @@ func Main(version string, args []string, out, errOut io.Writer) int {
 	}
 	if err != nil {
 		fmt.Fprintln(errOut, "navette:", err)
-		return 2
+		return wrongUsage(args)
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(streams{out, errOut}, versionText(version))
@@ -80,12 +87,22 @@ func Main(version string, args []string, out, errOut io.Writer) int {
 		return 0
 	case errors.Is(err, errQuiet):
 		return 1
+	case errors.Is(err, errDiffers):
+		return 2
 	case errors.As(err, &mistakes):
 		fmt.Fprintln(errOut, mistakes.Error())
-		return 2
+		return wrongUsage(args)
 	}
 	fmt.Fprintln(errOut, "navette:", err)
 	return 1
+}
+
+// wrongUsage returns the exit code for options that are not right. Of the commands of the policy, 2 has another meaning.
+func wrongUsage(args []string) int {
+	if len(args) > 0 && args[0] == "policy" {
+		return 1
+	}
+	return 2
 }
 
 type versionText string

@@ -1,0 +1,40 @@
+package policy
+
+import (
+	"context"
+	"time"
+
+	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/store"
+)
+
+// CheckNow makes the daily check due at once. It returns the instant (product time) since when everything is read again
+// as soon as [Drift].ReadAt is not before it. If nothing was applied, the error is a [navette.Conflict].
+func (ps *Policies) CheckNow(ctx context.Context, actor navette.Actor) (time.Time, error) {
+	if err := actor.Need(navette.ManagePolicy); err != nil {
+		return time.Time{}, err
+	}
+	now := ps.clock.Now()
+	known, err := ps.store.Org(actor.Org).Policy(ctx)
+	if err == nil && known.ReadAt.IsZero() || navette.CodeOf(err) == navette.NotFound {
+		return now, navette.Fail(navette.Conflict, "policyrule.nothing_applied", nil)
+	}
+	if err != nil {
+		return now, err
+	}
+	return now, ps.update(ctx, actor, func(tx *store.Tx) error {
+		if err := tx.PolicyReadBefore(ctx, now.Add(-checkEvery)); err != nil {
+			return err
+		}
+		return tx.Promise(ctx, navette.PromisePolicyCheck, actor.Org, "", now)
+	})
+}
+
+// CheckFailed returns the message key of why the newest try of a check failed, or "" if it did not.
+func (ps *Policies) CheckFailed(ctx context.Context, actor navette.Actor) (string, error) {
+	if err := actor.Need(navette.ManagePolicy); err != nil {
+		return "", err
+	}
+	promise, err := ps.store.Org(actor.Org).PromiseAbout(ctx, navette.PromisePolicyCheck, actor.Org)
+	return promise.LastError, navette.IgnoreNotFound(err)
+}
