@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -138,13 +139,25 @@ What to try   Today: one session is live, and links for another are sent within 
               the mail catcher: open a link, wait, and join the session
               Settings › Integrations › Zoom: pause, disconnect, match people
               Calls: search for "remise" as Ventes Nord, and play the moment it was said
+              the recording policy of Ventes Nord, in which one setting was changed in Zoom since:
+              Settings › Integrations › Zoom › Recording, or in another terminal
+              %s
               the sandbox: break something, and watch what happens
 
 Press Ctrl-C to stop. Nothing is kept.
 ready
-`, studio.Email, studio.Name, sales.Email, sales.Name, demo.Password)
+`, studio.Email, studio.Name, sales.Email, sales.Name, demo.Password, c.driftCommand(d, sales.Name))
 	d.Play(ctx)
 	return nil
+}
+
+// driftCommand returns the command that shows the drift of an organization's policy in the demo.
+func (c *demoCommand) driftCommand(d *demo.Demo, organization string) string {
+	command := fmt.Sprintf("%s policy drift --org %q --data %s", os.Args[0], organization, d.Folder)
+	if c.Database != "" {
+		command += " --database …" // it may contain a password
+	}
+	return command
 }
 
 func printAddresses(s streams, d *demo.Demo) {

@@ -12,6 +12,9 @@
 //     [SilentCalls], a call is a request to Zoom's API.
 //   - A [Host] is a Zoom user of the connected account. A [HostLink] links a host to a user of the organization.
 //   - A sweep is a periodic reading of Zoom's lists of recordings.
+//   - A recording policy is what an organization wants Zoom to record, and how. A policy run plans, applies or reverts
+//     it. A user's effective setting is the value that Zoom applies to the user, wherever it comes from. Drift is what
+//     was changed in Zoom after an apply.
 //   - A letter is the text of a mail.
 //   - A [Promise] is a row of the work queue: work that has to be done at or after an instant. To keep a promise is to
 //     do that work, and each attempt is a [Try]. Package jobs runs the promises.
