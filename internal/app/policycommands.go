@@ -38,7 +38,7 @@ type PolicyRun struct {
 	ID          string
 	State       navette.PolicyRunState
 	Done, Total int64  // number of steps
-	Message     string // English: why it failed or asks, or ""
+	Message     string // English: why it failed, asks, or is tried again; "" otherwise
 
 	// These are known once the run has ended.
 	Plan      *policy.Plan
@@ -125,7 +125,12 @@ func (c policyCommands) revert(ctx context.Context, in PolicyInput) (PolicyRun, 
 }
 
 func (c policyCommands) run(ctx context.Context, in PolicyInput) (PolicyRun, error) {
-	return c.shown(c.policies.Run(ctx, navette.System(in.Org), in.Run))
+	run, err := c.shown(c.policies.Run(ctx, navette.System(in.Org), in.Run))
+	if err != nil || run.Ended() {
+		return run, err
+	}
+	run.Message, err = c.failing(ctx, in.Org, navette.PromisePolicy, in.Run)
+	return run, err
 }
 
 // check makes a comparison with Zoom due.
@@ -144,11 +149,19 @@ func (c policyCommands) drift(ctx context.Context, in PolicyInput) (PolicyCheck,
 	if state.Done {
 		return state, nil
 	}
-	failed, err := c.policies.CheckFailed(ctx, navette.System(in.Org))
-	if failed != "" {
-		state.Failed = c.words.T(failed)
-	}
+	state.Failed, err = c.failing(ctx, in.Org, navette.PromisePolicyCheck, in.Org)
 	return state, err
+}
+
+// failing returns in English why the newest try failed, or "".
+func (c policyCommands) failing(
+	ctx context.Context, org string, kind navette.PromiseKind, subject string,
+) (string, error) {
+	message, err := c.policies.Failing(ctx, navette.System(org), kind, subject)
+	if message != "" {
+		message = c.words.T(message)
+	}
+	return message, err
 }
 
 // shown returns a run as commands show it.

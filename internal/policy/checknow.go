@@ -30,11 +30,14 @@ func (ps *Policies) CheckNow(ctx context.Context, actor navette.Actor) (time.Tim
 	})
 }
 
-// CheckFailed returns the message key of why the newest try of a check failed, or "" if it did not.
-func (ps *Policies) CheckFailed(ctx context.Context, actor navette.Actor) (string, error) {
+// Failing returns the message key of why the newest try of a run or of a check failed, or "" if it did not. The work is
+// tried again. subject is the id of the run, or that of the organization.
+func (ps *Policies) Failing(
+	ctx context.Context, actor navette.Actor, kind navette.PromiseKind, subject string,
+) (string, error) {
 	if err := actor.Need(navette.ManagePolicy); err != nil {
 		return "", err
 	}
-	promise, err := ps.store.Org(actor.Org).PromiseAbout(ctx, navette.PromisePolicyCheck, actor.Org)
+	promise, err := ps.store.Org(actor.Org).PromiseAbout(ctx, kind, subject)
 	return promise.LastError, navette.IgnoreNotFound(err)
 }
