@@ -56,9 +56,9 @@ func (a *App) answerCommands(ctx context.Context) {
 	}
 }
 
-// RunCommand runs a command about users in the server of the configured data folder. If none runs, it runs the command in this
-// process on the configured database, which it neither creates nor migrates. output is a pointer to the command's
-// result.
+// RunCommand runs a command about users in the server of the configured data folder. If none runs, it runs the command
+// in this process on the configured database, which it neither creates nor migrates. output is a pointer to the
+// command's result.
 func RunCommand(ctx context.Context, cfg config.Server, name string, input, output any) error {
 	err := control.Call(ctx, cfg.Data, control.Fingerprint(string(cfg.Database)), name, input, output)
 	if !errors.Is(err, control.ErrNotRunning) {

@@ -91,7 +91,8 @@ func (c policyCommands) table() map[string]control.Command {
 func (c policyCommands) current(ctx context.Context, in PolicyInput) (policy.Policy, error) {
 	p, err := c.policies.Current(ctx, navette.System(in.Org))
 	if navette.CodeOf(err) == navette.NotFound {
-		err = navette.Fail(navette.NotFound, "", errors.New("the organization has no recording policy yet: name one with --file"))
+		err = navette.Fail(navette.NotFound, "",
+			errors.New("the organization has no recording policy yet: name one with --file"))
 	}
 	return p, err
 }

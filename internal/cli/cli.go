@@ -59,7 +59,7 @@ var errQuiet = errors.New("failed")
 var errDiffers = errors.New("there are differences")
 
 // Main runs the command line and returns the exit code: 0 success, 1 failure, 2 wrong usage. The commands of the policy
-// have the codes of terraform plan -detailed-exitcode: 0 nothing differs, 1 failure or wrong usage, 2 something differs.
+// have the codes of terraform plan -detailed-exitcode: 0 nothing differs, 1 failure or wrong usage, 2 a difference.
 func Main(version string, args []string, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -97,7 +97,7 @@ func Main(version string, args []string, out, errOut io.Writer) int {
 	return 1
 }
 
-// wrongUsage returns the exit code for options that are not right. Of the commands of the policy, 2 has another meaning.
+// wrongUsage returns the exit code for wrong options. For the commands of the policy, 2 has another meaning.
 func wrongUsage(args []string) int {
 	if len(args) > 0 && args[0] == "policy" {
 		return 1

@@ -22,7 +22,7 @@ import (
 // policyCommand has the commands of the recording policy. docs/policy.md describes them.
 type policyCommand struct {
 	Plan   planCommand   `cmd:"" help:"Show what an apply would change in Zoom. Exit code 2: there are changes."`
-	Apply  applyCommand  `cmd:"" help:"Change Zoom as planned, after a confirmation. Exit code 2: not everything was applied."`
+	Apply  applyCommand  `cmd:"" help:"Change Zoom as planned, after asking. Exit code 2: not everything was applied."`
 	Drift  driftCommand  `cmd:"" help:"Show what was changed in Zoom since the last apply. Exit code 2: something was."`
 	Revert revertCommand `cmd:"" help:"Restore what was in Zoom before the first apply. Exit code 2: something was kept."`
 	Export exportCommand `cmd:"" help:"Print the saved policy, or a recommended one, as a file."`
@@ -235,8 +235,8 @@ type applyCommand struct {
 
 	File  string `help:"Apply the policy of this file, and save it." placeholder:"POLICY.YAML"`
 	Yes   bool   `help:"Apply without asking."`
-	Group string `name:"set-primary-groups" help:"Make the policy's group primary for: all, or email addresses." placeholder:"all|PEOPLE"`
-	Own   string `name:"set-own-settings" help:"Set the user's own settings of: all, or email addresses." placeholder:"all|PEOPLE"`
+	Group string `name:"set-primary-groups" help:"Agree to set it for: all, or email addresses." placeholder:"PEOPLE"`
+	Own   string `name:"set-own-settings" help:"Agree to set them for: all, or email addresses." placeholder:"PEOPLE"`
 	Risk  bool   `name:"delete-recordings" help:"Switch automatic deletion on, even if recordings are not imported."`
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -84,10 +83,13 @@ func (w *team) connect(ctx context.Context, cfg config.Server, ready sandbox.Rea
 	}
 	w.org = founder.Org.ID
 	owner := navette.Actor{Kind: navette.ActorUser, Org: w.org, ID: founder.User.ID, Role: founder.User.Role}
-	var address *url.URL
-	if begun, err := program.Connections.Begin(ctx, owner, "/"); err != nil {
+	admin := ready.Users[0]
+	begun, err := program.Connections.Begin(ctx, owner, "/")
+	if err != nil {
 		return err
-	} else if address, err = control.Authorize(ctx, begun, ready.Users[0].Email, ready.Users[0].Password, true); err != nil {
+	}
+	address, err := control.Authorize(ctx, begun, admin.Email, admin.Password, true)
+	if err != nil {
 		return err
 	}
 	back := address.Query()

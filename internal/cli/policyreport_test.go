@@ -23,8 +23,8 @@ func TestThePolicysCommandsSayWhatIsWrong(t *testing.T) {
 		{[]string{"plan", "--nonsense"}, "unknown flag --nonsense"},
 		{[]string{"plan", "--workers", "none"}, "--workers"},
 		{[]string{"plan"}, "no recording policy yet"},
-		{[]string{"plan", "--org", "Ventes"}, "no organization has the name or id \"Ventes\": choose one with --org\n  " + w.org +
-			"  Ventes Nord"},
+		{[]string{"plan", "--org", "Ventes"}, "no organization has the name or id \"Ventes\": choose one with --org\n  " +
+			w.org + "  Ventes Nord"},
 		{[]string{"plan", "--file", good + ".none"}, "no such file"},
 		{[]string{"plan", "--file", w.file("version: 1\ntarget: account\nsettings:\n  cloud_recordings: true\n")},
 			":4: settings.cloud_recordings: unknown key; did you mean \"cloud_recording\"?"},
@@ -47,8 +47,8 @@ func TestThePolicysCommandsSayWhatIsWrong(t *testing.T) {
 	}
 }
 
-// TestTheReportsOfAPolicy checks the JSON and the exit codes for a setting that Zoom drops, for a user's own choice that
-// was not agreed to, and for a value that was changed after the apply.
+// TestTheReportsOfAPolicy checks the JSON and the exit codes for a setting that Zoom drops, for a user's own choice
+// that was not agreed to, and for a group that got another member after the apply.
 func TestTheReportsOfAPolicy(t *testing.T) {
 	t.Parallel()
 	w := newTeam(t, store.SQLite)
@@ -105,7 +105,8 @@ func TestAPresetIsExported(t *testing.T) {
 	t.Parallel()
 	w := newTeam(t, store.SQLite)
 	out := w.wants(0, "export", "--preset", "class", "--group", "Cours")
-	w.wants(2, "plan", "--file", w.file(strings.Replace(out, "group: \"Cours\"\n", "group: Cours\ncreate_group: true\n", 1)))
+	text := strings.Replace(out, "group: \"Cours\"\n", "group: Cours\ncreate_group: true\n", 1)
+	w.wants(2, "plan", "--file", w.file(text))
 	w.wants(1, "export", "--preset", "none")
 	w.wants(1, "export")
 }

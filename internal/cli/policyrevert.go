@@ -26,7 +26,8 @@ func (c *revertCommand) Run(ctx context.Context, s streams) error {
 	}
 	return c.as(ctx, s, func(o *operator) error {
 		if !c.Yes {
-			if err := confirm(s, fmt.Sprintf("Restore what was in Zoom before the policy of %s was applied?", o.org.Name)); err != nil {
+			question := fmt.Sprintf("Restore what was in Zoom before the policy of %s was applied?", o.org.Name)
+			if err := confirm(s, question); err != nil {
 				return err
 			}
 		}

@@ -1,8 +1,8 @@
 // Package policyfile reads and writes recording policies as YAML files, which organizations keep under version control.
 // docs/policy.md describes the format.
 //
-// Reading is strict: an unknown or repeated key and a value of another type are mistakes, each with its line and what to
-// do. A file of which only a part is read would change other settings than its author expects.
+// Reading is strict: an unknown or repeated key and a value of another type are mistakes, each with its line and what
+// to do. A file of which only a part is read would change other settings than its author expects.
 package policyfile
 
 import (
@@ -20,7 +20,8 @@ import (
 // Version is the version of the format.
 const Version = 1
 
-// longest is the maximum length of a file in bytes. A policy with an agreement for each of 5 000 people is half as long.
+// longest is the maximum length of a file in bytes. A policy with an agreement for each of 5 000 people is half as
+// long.
 const longest = 512 << 10
 
 // File is what a file says.
@@ -123,8 +124,8 @@ type field struct {
 	read func(key string, value *yaml.Node)
 }
 
-// mapping reads the keys of a mapping, each at most once, and returns the names of those that it has. path is the key of
-// the mapping, with a dot at its end.
+// mapping reads the keys of a mapping, each at most once, and returns the names of those that it has. path is the key
+// of the mapping, with a dot at its end.
 func (r *reader) mapping(path string, node *yaml.Node, fields []field) map[string]bool {
 	seen := map[string]bool{}
 	if node.Kind != yaml.MappingNode {
