@@ -59,9 +59,10 @@ func (b *planner) make(now time.Time) Plan {
 	return b.plan
 }
 
-// fingerprint returns a digest of everything that an apply of the plan would do, and of whom it affects.
+// fingerprint returns a digest of everything that an apply of the plan would do, and of whom it affects. A plan of a
+// policy that is not saved has the same fingerprint as the plan of the saved one.
 func (p Plan) fingerprint() string {
-	p.Fingerprint, p.ReadAt, p.AtRisk, p.Checklist = "", time.Time{}, nil, nil
+	p.Fingerprint, p.Version, p.ReadAt, p.AtRisk, p.Checklist = "", 0, time.Time{}, nil, nil
 	p.Affected = slices.Clone(p.Affected)
 	for i := range p.Affected {
 		p.Affected[i] = Affected{Person: Person{ID: p.Affected[i].ID}, Joins: p.Affected[i].Joins}
