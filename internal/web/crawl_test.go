@@ -185,7 +185,7 @@ func (c *crawler) forms(doc *html.Node, page *url.URL) []typedForm {
 			continue
 		}
 		if form := c.read(n, page); len(form.texts) > 0 {
-			forms = append(forms, form)
+			forms = append(append(forms, form), c.redirected(n, form)...)
 		}
 	}
 	return forms
@@ -243,6 +243,23 @@ func (c *crawler) read(n *html.Node, page *url.URL) typedForm {
 		f.texts = nil
 	}
 	return f
+}
+
+// redirected returns a form once more for each of its buttons that sends it to another address.
+func (c *crawler) redirected(n *html.Node, f typedForm) []typedForm {
+	c.Helper()
+	var forms []typedForm
+	for button := range n.Descendants() {
+		address, err := url.Parse(webtest.Attr(button, "formaction"))
+		if err != nil || address.Path == "" {
+			continue
+		}
+		other := f
+		other.action, other.route = address.Path, c.routeOf(f.method, address.Path)
+		c.sent[other.route] = true
+		forms = append(forms, other)
+	}
+	return forms
 }
 
 // chosen returns the value that a select submits: of the selected option, or else of the first.

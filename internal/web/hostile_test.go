@@ -19,6 +19,7 @@ import (
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/store"
 	"navette.dev/navette/internal/store/storetest"
 	"navette.dev/navette/internal/testkit"
@@ -189,8 +190,8 @@ func (v *victim) everywhere() []typedForm {
 	booking := v.Book(s, member)
 	v.Jump(s.StartsAt.Add(-10 * time.Minute))
 	ids := &v.crawl.ids
-	ids.session, ids.member, ids.booking = s.ID, member.ID, booking.ID
-	var paths []string
+	ids.session, ids.member, ids.booking, ids.run = s.ID, member.ID, booking.ID, v.planned()
+	paths := []string{webtest.ZoomSettings + "/policy/runs/" + v.asked() + "?asks"}
 	for _, r := range v.Pages.Routes() {
 		if method, path := ids.requestTo(v.T.T, r); method == http.MethodGet {
 			paths = append(paths, path)
@@ -211,6 +212,51 @@ func (v *victim) everywhere() []typedForm {
 	v.SaveApp() // its secret was overwritten
 	v.cancelAll()
 	return forms
+}
+
+// planned saves a recording policy that was applied and has drifted since, and makes a plan with offers. It returns the
+// id of the plan.
+func (v *victim) planned() string {
+	v.Helper()
+	for _, u := range v.Zoom.State().Users {
+		v.Zoom.Do("/users/"+u.ID+"/settings", map[string]any{"recording": map[string]any{"recording_thumbnails": false}})
+	}
+	_, err := v.Policies.Save(v.Context(), v.Owner, policy.Policy{
+		Target: policy.WholeAccount, Values: map[string]policy.Value{
+			"recording_thumbnails": policy.On, "disclaimer_to_participants": policy.Word("All participants"),
+		},
+	})
+	v.Must(err)
+	before := navette.At(v.In(-time.Hour))
+	v.Update(func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.AddPolicyRun(ctx, navette.PolicyRun{
+			ID: navette.NewID(navette.PrefixPolicyRun, before.Time), OrgID: v.Org, Kind: navette.PolicyApply,
+			State: navette.RunDone, AskedBy: v.Owner.ID, AskedAt: before, BegunAt: before, EndedAt: before,
+		}); err != nil {
+			return err
+		}
+		return tx.SavePolicyDrifts(ctx, []navette.PolicyDrift{{
+			Level: "account", Owner: "account", Change: "setting", Item: "recording_thumbnails", Expected: "true",
+			Present: "false", FoundAt: before,
+		}})
+	})
+	run, err := v.Policies.StartPlan(v.Context(), v.Owner, nil)
+	v.Must(err)
+	v.Rest()
+	return run.ID
+}
+
+// asked stores a revert that asks about a value, and returns its id.
+func (v *victim) asked() string {
+	v.Helper()
+	before := navette.At(v.In(-2 * time.Hour))
+	run := navette.PolicyRun{
+		ID: navette.NewID(navette.PrefixPolicyRun, before.Time), OrgID: v.Org, Kind: navette.PolicyRevert,
+		State: navette.RunAsks, AskedBy: v.Owner.ID, AskedAt: before, EndedAt: before,
+		Result: `{"conflicts": [{"id": "1", "level": "account", "change": "setting", "item": "recording_thumbnails"}]}`,
+	}
+	v.Update(func(ctx context.Context, tx *store.Tx) error { return tx.AddPolicyRun(ctx, run) })
+	return run.ID
 }
 
 // cancelAll cancels the upcoming sessions, so that they send no further mails.

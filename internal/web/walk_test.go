@@ -29,7 +29,7 @@ var secrets = []string{
 
 // seeded holds the ids of an organization that has one of everything a path can name.
 type seeded struct {
-	session, member, booking, call, file, app, invitation, user string
+	session, member, booking, call, file, app, invitation, user, run string
 }
 
 // seed adds one of everything that a path can name to the owner's organization.
@@ -66,8 +66,19 @@ func seed(site *webtest.Site) seeded {
 	site.Must(err)
 	return seeded{
 		session: s.ID, member: m.ID, booking: b.ID, call: call, file: file, app: app.ID, invitation: invited[0].ID,
-		user: users[0].ID,
+		user: users[0].ID, run: seedRun(site),
 	}
+}
+
+// seedRun adds an apply of a recording policy that has failed, and returns its id.
+func seedRun(site *webtest.Site) string {
+	run := navette.PolicyRun{
+		ID: navette.NewID(navette.PrefixPolicyRun, webtest.Noon), OrgID: site.Owner.Org, Kind: navette.PolicyApply,
+		State: navette.RunFailed, ZoomAccountID: "account", AskedBy: "usr_1", AskedAt: navette.At(webtest.Noon),
+		EndedAt: navette.At(webtest.Noon), Message: "reason.zoom_refused", Detail: "bergamotine",
+	}
+	site.Update(func(ctx context.Context, tx *store.Tx) error { return tx.AddPolicyRun(ctx, run) })
+	return run.ID
 }
 
 // seedCall adds a call with a file and one line of transcript.
@@ -112,9 +123,10 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 	}
 	ids := map[string]string{
 		"/sessions/{id}": s.session, "/members/{id}": s.member, "/calls/{id}": s.call,
-		"/invitations/{id}": s.invitation, "/settings/people/{id}": s.user, "{booking}": s.booking,
-		"{file}": s.file,
-		"{step}": "ready", "{token}": navette.NewLinkToken(), "{app}": s.app, "{$}": "",
+		"/invitations/{id}": s.invitation, "/settings/people/{id}": s.user, "/runs/{id}": s.run,
+		"{booking}": s.booking,
+		"{file}":    s.file,
+		"{step}":    "ready", "{token}": navette.NewLinkToken(), "{app}": s.app, "{$}": "",
 	}
 	path = strings.TrimSuffix(pattern, "{$}")
 	for name, id := range ids {

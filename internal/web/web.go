@@ -21,6 +21,7 @@ import (
 	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/preconditions"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/signin"
@@ -34,6 +35,7 @@ import (
 	"navette.dev/navette/internal/web/live"
 	"navette.dev/navette/internal/web/members"
 	"navette.dev/navette/internal/web/page"
+	policypages "navette.dev/navette/internal/web/policy"
 	"navette.dev/navette/internal/web/sessions"
 	"navette.dev/navette/internal/web/settings"
 	"navette.dev/navette/internal/web/storybook"
@@ -69,6 +71,7 @@ type Needs struct {
 	Library        *library.Library
 	Standings      *standing.Standings
 	Preconditions  *preconditions.Preconditions
+	Policies       *policy.Policies
 	Hooks          Mounter
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
 }
@@ -138,6 +141,7 @@ func (s *Site) areas() []Area {
 			Schedule:  n.Schedule,
 			Standings: n.Standings, Preconditions: n.Preconditions,
 		},
+		policypages.Pages{Policies: n.Policies, People: n.People, Hosts: n.Hosts, Connections: n.Connections},
 		calls.Pages{Library: n.Library},
 		door.New(n.Invite),
 	}

@@ -37,6 +37,9 @@ func (p *Page) SetLanguageOf(u navette.User) {
 // SetLanguage sets a language, and UTC as the zone.
 func (p *Page) SetLanguage(locale string) { p.Words = p.server.Words.Words(locale, time.UTC) }
 
+// WordsIn returns the texts in another language, in the reader's zone.
+func (p *Page) WordsIn(locale string) lang.Words { return p.server.Words.Words(locale, p.Words.Zone()) }
+
 // ChosenLanguage returns the language chosen in this browser, or "".
 func (p *Page) ChosenLanguage() string { return p.choice(LanguageCookie, lang.Locales()...) }
 

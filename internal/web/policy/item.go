@@ -103,10 +103,8 @@ func (t Thing) text(w lang.Words, group string) string {
 // valueText returns a value of the thing in words.
 func (t Thing) valueText(w lang.Words, value string) string {
 	switch {
-	case t.Lock && value == "true":
-		return w.T("policy.lock_on")
-	case t.Lock && value == "false":
-		return w.T("policy.lock_off")
+	case t.Lock && (value == string(LockClosed) || value == string(LockOpen)):
+		return w.T("policy.lock_" + value)
 	case t.Lock:
 		return w.T("policy.lock_unknown")
 	case t.Item != "":

@@ -103,7 +103,7 @@ func planOffers(p PlanPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.Offers.Total > len(p.Offers.Rows) || p.Offers.Query != "" {
+				if p.Offers.Total > offersAtSight {
 					templ_7745c5c3_Err = offerSearch(p).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -19,6 +19,7 @@ type PlanPage struct {
 	Changes     []ChangeRow
 	Same        []ChangeRow
 	Persons     []PersonsRow
+	Affected    int // people whom the policy affects
 	People      int // people for whom something is sent
 	Sent        int // changes that are sent without further agreement
 	Members     Members

@@ -196,9 +196,9 @@ func resultHead(p ResultPage) templ.Component {
 				}
 				if p.Kind == RunRevert {
 					var templ_7745c5c3_Var8 string
-					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.N("policy.history_restored", p.Good) + ".")
+					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.N("policy.restored_all", p.Good))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `policy/resultpage.templ`, Line: 39, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `policy/resultpage.templ`, Line: 39, Col: 41}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {

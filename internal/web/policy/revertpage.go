@@ -1,18 +1,18 @@
 package policy
 
-// RevertPage shows what a revert would restore, asks about what was changed since, and is the form that starts it.
+// RevertPage lists what a revert would restore. If the revert has found values that were changed since, it asks about
+// them instead. It is the form that starts the revert.
 type RevertPage struct {
 	Base
-	Run
+	Run          // of the revert that asks; without an id before the revert has begun
 	Target       Target
 	Restores     []RevertRow
-	MoreRestores int // values that are not in Restores
-	Changed      []RevertRow
-	MoreChanged  int    // values that are not in Changed
-	Removed      int    // people who are removed from the group
-	DeletesGroup bool   // whether the group that Navette created is deleted
-	Own          bool   // whether values of people are restored
-	Fingerprint  string // of what is shown
+	More         int         // values that are not in Restores
+	Changed      []RevertRow // what the revert asks about
+	MoreChanged  int         // values that are not in Changed
+	Removed      int         // people who are removed from the group
+	DeletesGroup bool        // whether the group that Navette created is deleted
+	Own          bool        // whether values of people are restored
 }
 
 // RevertRow is a value that Navette has set.
@@ -22,16 +22,17 @@ type RevertRow struct {
 	Owner  Owner
 	Former string // before Navette set it
 	Ours   string // the value that Navette set
-	Now    string
+	Now    string // only of a value that was changed since
 }
+
+// shownReverts is how many values the lists of a revert show.
+const shownReverts = 100
 
 // none reports whether there is nothing to restore.
-func (p RevertPage) none() bool {
-	return p.restored() == 0 && len(p.Changed) == 0 && p.Removed == 0 && !p.DeletesGroup
-}
+func (p RevertPage) none() bool { return p.restored() == 0 && p.Removed == 0 && !p.DeletesGroup }
 
-// restored returns the number of values that are restored without a further answer.
-func (p RevertPage) restored() int { return len(p.Restores) + p.MoreRestores }
+// restored returns the number of values that are restored.
+func (p RevertPage) restored() int { return len(p.Restores) + p.More }
 
 // changed returns the number of values that were changed since.
 func (p RevertPage) changed() int { return len(p.Changed) + p.MoreChanged }

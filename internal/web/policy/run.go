@@ -14,10 +14,9 @@ type Run struct {
 	Done    int           // users read or changed
 	Total   int           // 0 if it is not known yet
 	Left    time.Duration // estimated time until the end, 0 if it is not known yet
-	By      string        // name of the user who requested it, "" for a regular check
+	By      string        // name of the user who requested it
 	At      time.Time     // when it was requested
-	Retry   time.Time     // when Navette tries again after a failed attempt, zero if no attempt failed
-	Failure *lang.Say     // why it failed or why the last attempt did, or nil
+	Failure *lang.Say     // why it failed, or nil
 }
 
 // RunKind is what a run does.
@@ -29,7 +28,6 @@ const (
 	RunApply      RunKind = "apply"
 	RunRevertPlan RunKind = "revert_plan"
 	RunRevert     RunKind = "revert"
-	RunCheck      RunKind = "check"
 )
 
 // RunState is the state of a run.
@@ -68,9 +66,6 @@ func (r Run) progress(b Base) string {
 
 // who returns who requested the run, and when.
 func (r Run) who(b Base) string {
-	if r.By == "" {
-		return b.T("policy.run_by_itself", "at", b.When(r.At, b.Now))
-	}
 	return b.T("policy.run_by", "name", r.By, "at", b.When(r.At, b.Now))
 }
 

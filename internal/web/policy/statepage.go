@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strings"
 	"time"
 
 	"navette.dev/navette/internal/lang"
@@ -10,6 +11,7 @@ import (
 // and what was done before.
 type StatePage struct {
 	Base
+	Live    string // what the stream of changes calls this page
 	Policy  *Saved // nil if none was saved
 	Drifts  []DriftRow
 	More    int // drifts that are not in Drifts
@@ -62,15 +64,13 @@ type DriftRow struct {
 	Expected string
 	Now      string
 	FoundAt  time.Time
-	Accept   bool // whether the present value may be accepted as the new one
 }
 
 // HistoryRow is one run of the past.
 type HistoryRow struct {
 	Run
-	Good int    // changes that were applied, proposed or restored, or drifts that were found
-	Bad  int    // changes that are not as wanted
-	Also string // what else was agreed to, in the reader's language, or ""
+	Asks   bool     // whether it ended without a change because an answer was needed
+	Agreed []string // last parts of the keys policy.agreed_… of what was agreed to
 }
 
 // headline returns the key of the title of the policy's state.
@@ -104,30 +104,24 @@ func (s Saved) applied() bool { return !s.AppliedAt.IsZero() && s.State != Force
 // driftCount returns the number of drifts.
 func (p StatePage) driftCount() int { return len(p.Drifts) + p.More }
 
-// result returns what a run has done, in words.
+// result returns how a run has ended, in words.
 func (r HistoryRow) result(w lang.Words) string {
 	switch {
 	case r.going():
 		return w.T("policy.history_running")
 	case r.State == RunFailed:
 		return w.T("policy.history_failed")
+	case r.Asks:
+		return w.T("policy.history_asks")
 	}
-	switch r.Kind {
-	case RunPlan, RunRevertPlan:
-		if r.Good == 0 {
-			return w.T("policy.history_plan_empty")
-		}
-		return w.N("policy.history_plan", r.Good)
-	case RunCheck:
-		if r.Good == 0 {
-			return w.T("policy.history_drift_none")
-		}
-		return w.N("policy.history_drift", r.Good)
-	case RunRevert:
-		return w.N("policy.history_restored", r.Good)
+	return w.T("policy.history_done")
+}
+
+// agreed returns what was agreed to, in words.
+func (r HistoryRow) agreed(w lang.Words) string {
+	var all []string
+	for _, key := range r.Agreed {
+		all = append(all, w.T("policy.agreed_"+key))
 	}
-	if r.Bad > 0 {
-		return w.T("policy.history_applied", "n", r.Good, "failed", r.Bad)
-	}
-	return w.N("policy.history_applied_all", r.Good)
+	return strings.Join(all, ", ")
 }

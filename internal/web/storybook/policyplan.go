@@ -28,10 +28,6 @@ func policyPlanStories() []Story {
 			p.Run = policyRun(policy.RunPlan, policy.RunRunning, 1840, 5000)
 			p.Left = 4 * time.Minute
 		}),
-		plan("policy-plan-retrying", func(p *policy.PlanPage) {
-			p.Run = policyRun(policy.RunPlan, policy.RunRunning, 1840, 5000)
-			p.Retry, p.Failure = now().Add(time.Minute), &lang.Say{Key: "reason.zoom_unreachable"}
-		}),
 		plan("policy-plan-failed", func(p *policy.PlanPage) {
 			p.Run = policyRun(policy.RunPlan, policy.RunFailed, 12, 5000)
 			p.Failure = &lang.Say{Key: "reason.zoom_refused"}
@@ -46,6 +42,7 @@ func policyPlanStories() []Story {
 		plan("policy-plan-many", policyPlanMany),
 		plan("policy-plan-account", func(p *policy.PlanPage) {
 			p.Target, p.People, p.Members, p.NoLocks = policy.Target{Account: true}, 23, policy.Members{}, false
+			p.Affected = 23
 			for i := range p.Changes {
 				p.Changes[i].Level = policy.LevelAccount
 			}
@@ -62,7 +59,7 @@ func policyPlan(b policy.Base) policy.PlanPage {
 	group := policy.LevelGroup
 	return policy.PlanPage{
 		Base: b, Run: policyRun(policy.RunPlan, policy.RunDone, 8, 8), Target: policy.Target{Group: policyGroup},
-		ReadAt: at(0, 17, 38), Fingerprint: "f1", NoLocks: true, People: 8, Sent: 7,
+		ReadAt: at(0, 17, 38), Fingerprint: "f1", NoLocks: true, Affected: 8, People: 8, Sent: 7,
 		Changes: []policy.ChangeRow{
 			{
 				Item: "auto_recording", Level: group, Now: "local", Wanted: "cloud", Send: true, LockNow: policy.LockOpen,
@@ -135,7 +132,7 @@ func policyOffers() policy.Offers {
 
 // policyPlanMany changes a plan to that of an account with thousands of users.
 func policyPlanMany(p *policy.PlanPage) {
-	p.People, p.Members.Create = 4812, false
+	p.Affected, p.People, p.Members.Create = 4812, 4812, false
 	p.Persons[0].Differ, p.Persons[0].Of = 3977, 4812
 	p.Members.Add, p.Risks, p.Offers.Rows = nil, nil, nil
 	for i := range 26 {

@@ -60,7 +60,7 @@ func policyResult(b policy.Base) policy.ResultPage {
 				Thing: setting("auto_recording"), Level: policy.LevelGroup, Value: "cloud", Outcome: policy.OutcomeApplied,
 			},
 			{
-				Thing: policy.Thing{Item: "auto_recording", Lock: true}, Level: policy.LevelGroup, Value: "true",
+				Thing: policy.Thing{Item: "auto_recording", Lock: true}, Level: policy.LevelGroup, Value: "on",
 				Outcome: policy.OutcomeApplied,
 			},
 			{
@@ -143,7 +143,7 @@ func policyState(b policy.Base) policy.StatePage {
 		return policy.Run{ID: "run_1", Kind: kind, State: state, By: by, At: when}
 	}
 	return policy.StatePage{
-		Base: b, Check: policy.CheckSum{Done: 2, Total: 4},
+		Base: b, Live: "org_1", Check: policy.CheckSum{Done: 2, Total: 4},
 		Policy: &policy.Saved{
 			Target: policy.Target{Group: policyGroup}, Preset: "sales", State: policy.ForceOn, People: 8,
 			SavedBy: cast.Sophie.Name(), SavedAt: at(-12, 10, 2), AppliedBy: cast.Sophie.Name(), AppliedAt: at(-12, 10, 14),
@@ -159,11 +159,11 @@ func policyState(b policy.Base) policy.StatePage {
 		Drifts: []policy.DriftRow{
 			{
 				ID: "1", Thing: policy.Thing{Item: "auto_recording"}, Owner: group, Expected: "cloud", Now: "local",
-				FoundAt: at(0, 17, 38), Accept: true,
+				FoundAt: at(0, 17, 38),
 			},
 			{
-				ID: "2", Thing: policy.Thing{Item: "auto_recording", Lock: true}, Owner: group, Expected: "true",
-				Now: "false", FoundAt: at(0, 17, 38), Accept: true,
+				ID: "2", Thing: policy.Thing{Item: "auto_recording", Lock: true}, Owner: group, Expected: "on",
+				Now: "off", FoundAt: at(0, 17, 38),
 			},
 			{
 				ID: "3", Thing: policy.Thing{Step: policy.StepMembers},
@@ -177,13 +177,12 @@ func policyState(b policy.Base) policy.StatePage {
 			},
 		},
 		History: []policy.HistoryRow{
-			{Run: run(policy.RunCheck, policy.RunDone, "", at(0, 17, 38)), Good: 4},
 			{
-				Run:  run(policy.RunApply, policy.RunDone, cast.Sophie.Name(), at(-12, 10, 14)),
-				Good: 9, Bad: 1, Also: b.T("policy.offer_col_primary"),
+				Run:    run(policy.RunApply, policy.RunDone, cast.Sophie.Name(), at(-12, 10, 14)),
+				Agreed: []string{"primary", "delete"},
 			},
-			{Run: run(policy.RunPlan, policy.RunDone, cast.Sophie.Name(), at(-12, 10, 3)), Good: 10},
-			{Run: run(policy.RunRevert, policy.RunDone, cast.Hugo.Name(), at(-31, 14, 0)), Good: 9},
+			{Run: run(policy.RunPlan, policy.RunDone, cast.Sophie.Name(), at(-12, 10, 3))},
+			{Run: run(policy.RunRevert, policy.RunDone, cast.Hugo.Name(), at(-31, 14, 0)), Asks: true},
 			{Run: run(policy.RunApply, policy.RunFailed, cast.Hugo.Name(), at(-40, 9, 12))},
 		},
 	}
@@ -191,57 +190,53 @@ func policyState(b policy.Base) policy.StatePage {
 
 // policyRevertStories returns the stories of a revert.
 func policyRevertStories() []Story {
-	revert := func(name string, set func(*policy.RevertPage)) Story {
-		return policyStory(name, func(b policy.Base) templ.Component {
-			p := policyRevert(b)
-			set(&p)
-			return policy.Revert(p)
-		})
-	}
 	return []Story{
-		revert("policy-revert-reading", func(p *policy.RevertPage) {
-			p.Run = policyRun(policy.RunRevertPlan, policy.RunRunning, 3, 8)
+		policyStory("policy-revert", func(b policy.Base) templ.Component { return policy.Revert(policyRevert(b)) }),
+		policyStory("policy-revert-none", func(b policy.Base) templ.Component {
+			return policy.Revert(policy.RevertPage{Base: b})
 		}),
-		revert("policy-revert", func(*policy.RevertPage) {}),
-		revert("policy-revert-none", func(p *policy.RevertPage) {
-			p.Restores, p.Changed, p.Removed, p.DeletesGroup = nil, nil, 0, false
+		policyStory("policy-revert-asks", func(b policy.Base) templ.Component {
+			p := policyRevert(b)
+			p.Run, p.Restores = policyRun(policy.RunRevertPlan, policy.RunDone, 8, 8), nil
+			p.Changed = policyChanged()
+			return policy.Revert(p)
 		}),
 		policyStory("policy-reverted-result", func(b policy.Base) templ.Component {
 			p := policyResult(b)
-			p.Run, p.Good, p.Bad, p.ToDo, p.Failed = policyRun(policy.RunRevert, policy.RunDone, 8, 8), 9, 0, nil, nil
+			p.Run, p.Good, p.Bad, p.ToDo, p.Failed = policyRun(policy.RunRevert, policy.RunDone, 8, 8), 2, 0, nil, nil
 			p.Rows = p.Rows[2:4]
 			return policy.Result(p)
 		}),
 	}
 }
 
-// policyRevert returns a revert with two values that were changed since.
+// policyRevert returns what a revert would restore.
 func policyRevert(b policy.Base) policy.RevertPage {
 	group := policy.Owner{Level: policy.LevelGroup, Name: policyGroup}
 	return policy.RevertPage{
-		Base: b, Run: policyRun(policy.RunRevertPlan, policy.RunDone, 8, 8), Target: policy.Target{Group: policyGroup},
-		Removed: 8, DeletesGroup: true, Own: true, Fingerprint: "f1",
+		Base: b, Target: policy.Target{Group: policyGroup}, Removed: 8, DeletesGroup: true, Own: true,
 		Restores: []policy.RevertRow{
-			{ID: "1", Thing: policy.Thing{Item: "auto_recording"}, Owner: group, Former: "local", Ours: "cloud", Now: "cloud"},
+			{Thing: policy.Thing{Item: "auto_recording"}, Owner: group, Former: "local", Ours: "cloud"},
+			{Thing: policy.Thing{Item: "auto_recording", Lock: true}, Owner: group, Former: "off", Ours: "on"},
 			{
-				ID: "2", Thing: policy.Thing{Item: "auto_recording", Lock: true}, Owner: group, Former: "false", Ours: "true",
-				Now: "true",
-			},
-			{
-				ID: "3", Thing: policy.Thing{Item: "host_pause_stop_recording"},
-				Owner:  policy.Owner{Level: policy.LevelUser, Name: cast.Hugo.Name()},
-				Former: "false", Ours: "true", Now: "true",
+				Thing: policy.Thing{Item: "host_pause_stop_recording"},
+				Owner: policy.Owner{Level: policy.LevelUser, Name: cast.Hugo.Name()}, Former: "false", Ours: "true",
 			},
 		},
-		Changed: []policy.RevertRow{
-			{
-				ID: "4", Thing: policy.Thing{Item: "recording_thumbnails"}, Owner: group, Former: "false", Ours: "true",
-				Now: "false",
-			},
-			{
-				ID: "5", Thing: policy.Thing{Item: "disclaimer_to_participants"}, Owner: group, Former: "Guest only",
-				Ours: "All participants", Now: "Guest only",
-			},
+	}
+}
+
+// policyChanged returns two values that were changed since they were applied.
+func policyChanged() []policy.RevertRow {
+	group := policy.Owner{Level: policy.LevelGroup, Name: policyGroup}
+	return []policy.RevertRow{
+		{
+			ID: "4", Thing: policy.Thing{Item: "recording_thumbnails"}, Owner: group, Former: "false", Ours: "true",
+			Now: "false",
+		},
+		{
+			ID: "5", Thing: policy.Thing{Item: "disclaimer_to_participants"}, Owner: group, Former: "Guest only",
+			Ours: "All participants", Now: "Guest only",
 		},
 	}
 }

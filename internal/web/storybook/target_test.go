@@ -44,6 +44,7 @@ func TestTargetsOfListsAreLargeEnoughForAFinger(t *testing.T) {
 	tab, address := browser(t)
 	for _, story := range []string{
 		"calls", "calls-found", "schedule", "today", "today-missing", "members", "zoom-people", "zoom-people-match",
+		"policy-choose", "policy-plan", "policy-drift",
 		"session-back",
 	} {
 		var small []string

@@ -23,6 +23,7 @@ var zoomTabs = []struct {
 	{ZoomConnection, "zoom.tab_connection", true},
 	{ZoomPreconditions, "precondition.tab", false},
 	{ZoomUsers, "zoom.tab_people", true},
+	{ZoomPolicy, "policy.title", false},
 }
 
 // zoomBase returns the address at which a section shows the Zoom settings: they have two.

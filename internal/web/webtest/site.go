@@ -134,8 +134,8 @@ func needsOf(r *rules.Rules) web.Needs {
 		SweepEvery: testkit.SweepEvery, People: r.People, Colleagues: r.Colleagues, SignIn: r.SignIn,
 		Schedule: r.Schedule, Journeys: r.Journeys,
 		Connections: r.Connections, Hosts: r.Hosts, Match: r.Match, Generate: r.Generate, Invite: r.Invite,
-		Library:   r.Library,
-		Standings: r.Standings, Preconditions: r.Preconditions, Hooks: r.Hooks,
+		Library: r.Library, Standings: r.Standings, Preconditions: r.Preconditions, Policies: r.Policies,
+		Hooks: r.Hooks,
 	}
 }
 
