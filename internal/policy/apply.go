@@ -89,16 +89,15 @@ func (j *job) expectResults(plan Plan) {
 
 // note stores the outcome of a change in the run's result, in place of an earlier outcome of the same change.
 func (j *job) note(r ItemResult) {
-	items := j.out.Result.Items
-	at := slices.IndexFunc(items, func(other ItemResult) bool {
+	at := slices.IndexFunc(j.out.Result.Items, func(other ItemResult) bool {
 		return other.Level == r.Level && other.Change == r.Change && other.Item == r.Item &&
 			(r.Level != User || other.Owner == r.Owner)
 	})
 	if at < 0 {
-		j.out.Result.Items = append(items, r)
+		j.out.Result.Items = append(j.out.Result.Items, r)
 		return
 	}
-	items[at] = r
+	j.out.Result.Items[at] = r
 }
 
 // applyGroup creates the policy's group and brings its members in step.

@@ -145,10 +145,10 @@ func (c *checker) touched(ctx context.Context) error {
 			return err
 		}
 		if c.policy.Target == OneGroup {
-			if err = c.reader.readPeople(ctx, s); err != nil {
+			if err := c.reader.readPeople(ctx, s); err != nil {
 				return err
 			}
-			if err = c.step(ctx, s); err != nil {
+			if err := c.step(ctx, s); err != nil {
 				return err
 			}
 		}

@@ -98,7 +98,8 @@ func (j *job) atRiskOf(ctx context.Context, u *member) (AtRisk, error) {
 			clear(older)
 		}
 	}
-	return risk, j.countRisk(ctx, &risk, older)
+	err := j.countRisk(ctx, &risk, older)
+	return risk, err
 }
 
 // countRisk adds the recordings that are not imported here to the risk.
