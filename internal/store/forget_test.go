@@ -16,7 +16,7 @@ import (
 
 // aged has, for each kind of data that expires, the statement that adds a row and the one that reads the ids of the
 // rows that are left. ?0 is the row's id, ?1 the organization, ?2 the instant from which it is kept, ?3 the
-// organization's app, ?4 a session that ended at that instant, and ?5 a member.
+// organization's app, ?4 a session that ended at that instant, and ?5 a member and a person.
 var aged = map[string]struct{ put, left string }{
 	"Promises that were kept, with their tries": {
 		`INSERT INTO promises (id, org_id, kind, subject, due_at, next_at, done_at) VALUES ` +
@@ -69,6 +69,10 @@ var aged = map[string]struct{ put, left string }{
 	"Browser logins, after their expiry": {
 		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
 	},
+	"Links for a new password, after their expiry": {
+		`INSERT INTO password_links (id, person_id, token_hash, sealed, expires_at) VALUES (?0, ?5, ?0, '', ?2)`,
+		"SELECT id FROM password_links",
+	},
 	"Begun authorizations at Zoom, after their expiry": {
 		`INSERT INTO authorizations (state_hash, org_id, app_id, user_id, verifier_sealed, back_to, expires_at)
 		 VALUES (?0, ?1, ?3, '', '', '', ?2)`,
@@ -105,6 +109,8 @@ func (p tenant) put(t *testing.T, s *store.Store, what, id string, at time.Time)
 			ID: member, Email: member, EmailFolded: member, CreatedAt: navette.At(monday),
 		})
 	})
+	write(t, s, `INSERT INTO people (id, name, email, email_folded, language, password_hash, created_at)
+		VALUES (?0, '', ?0, ?0, 'fr', '-', 0)`, member)
 	write(t, s, aged[what].put, id, p.org, navette.At(at), p.app, session.ID, member)
 	return id
 }

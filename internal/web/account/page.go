@@ -26,6 +26,14 @@ type LoginRow struct {
 	Here      bool      // whether it is this browser
 }
 
+// browser returns the name of a login's browser.
+func (p Page) browser(l LoginRow) string {
+	if l.Browser == "" {
+		return p.T("account.login_unknown")
+	}
+	return l.Browser
+}
+
 // lang, zone and themes are the inputs of the form.
 func (p Page) lang() view.Input {
 	return view.Input{
