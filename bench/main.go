@@ -1,8 +1,8 @@
 // Command bench measures the built program, bin/navette. It prints one line of JSON for each figure: name, value, unit,
 // the reference measured in the same run, their ratio, the goal, and whether it was reached. It exits with 1 if a goal
 // was missed. Arguments select scenarios: size, start, idle, sandbox, pages, search, booking, tick, queue, failover,
-// import, webhooks, match. For a quick run, --scale=0.01 fills databases with a hundredth of the rows, and --engine=sqlite
-// leaves PostgreSQL out.
+// import, webhooks, match. For a quick run, --scale=0.01 fills databases with a hundredth of the rows, and
+// --engine=sqlite leaves PostgreSQL out.
 package main
 
 import (

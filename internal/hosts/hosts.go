@@ -1,5 +1,5 @@
-// Package hosts stores the users of a Zoom account as hosts, and links them to the users of the organization whose calls
-// are imported.
+// Package hosts stores the users of a Zoom account as hosts, follows their changes, and links them to the users of the
+// organization whose calls are imported.
 package hosts
 
 import (

@@ -89,9 +89,9 @@ func (h *Hosts) Link(ctx context.Context, actor navette.Actor, changes []LinkInp
 	})
 }
 
-// check returns the links to store for the changes. Ids must exist, a user may be linked to one Zoom user only,
-// import needs a user, and a deleted Zoom user gets no new link. In the error, the field of an invalid change is "user-" and the id of its host. A link without a
-// user id means that the Zoom user is no longer linked.
+// check returns the links to store for the changes. Ids must exist, a user may be linked to one Zoom user only, import
+// needs a user, and a deleted Zoom user gets no new link. In the error, the field of an invalid change is "user-" and
+// the id of its host. A link without a user id means that the Zoom user is no longer linked.
 func (l Linking) check(changes []LinkInput, now time.Time) ([]navette.HostLink, error) {
 	users, hosts := map[string]bool{}, l.hostsByID()
 	for _, u := range l.Users {
