@@ -186,8 +186,12 @@ func (t *trial) judgeLevel(item setting) {
 	got := at(now, item.path)
 	switch {
 	case item.met(got, want):
-	case !t.forAccount() && at(t.after.Account.Locks, item.lock) == true:
+	case item.key == autoDeleteDays && was != nil && at(was, item.path) == 7.:
 		if !t.impossible(item.key, "") {
+			t.fault("7 days were set by hand, %v are wanted, and the plan does not say so", want)
+		}
+	case !t.forAccount() && at(t.after.Account.Locks, item.lock) == true:
+		if !t.impossible(item.key, "") && !(t.locksHidden() && t.unsent(t.outcome(item.key, "", policy.Setting))) {
 			t.fault("%s is locked by the account, and the plan does not say so", item.key)
 		}
 	case t.deletionAsked(item):
@@ -218,17 +222,24 @@ func (t *trial) judgeLock(item setting, want bool) {
 	}
 	outcome := t.outcome(item.key, "", policy.LockChange)
 	switch {
+	case !t.forAccount() && t.impossible(item.key, ""): // the account's lock prevails anyway
 	case !t.dropped(name+"-locks", item):
 		t.fault("the lock of %s is not %v", item.key, want)
-	case outcome == policy.Dropped, outcome == policy.Unverified && t.locksHidden():
+	case outcome == policy.Dropped, outcome == policy.Unverified && t.forAccount() && t.locksHidden():
 	default:
 		t.fault("Zoom dropped the lock of %s at the %s, and the result says %q", item.key, name, outcome)
 	}
 }
 
 // locksHidden reports whether Zoom refuses to show the account's locks.
-func (t *trial) locksHidden() bool {
-	return t.forAccount() && slices.Contains(t.behaviours, "account-lock-scope=master")
+func (s *story) locksHidden() bool { return slices.Contains(s.behaviours, "account-lock-scope=master") }
+
+// unsent reports whether an outcome says that a value was sent and did not take effect.
+func (t *trial) unsent(o policy.Outcome) bool { return o == policy.Dropped || o == policy.Refused }
+
+// hidden reports whether the account locks an item, which Zoom does not show.
+func (t *trial) hidden(item setting) bool {
+	return t.locksHidden() && at(t.after.Account.Locks, item.lock) == true
 }
 
 // judgeUser checks a user's effective setting: it is the wanted one, or something that the policy could not or might
@@ -251,8 +262,8 @@ func (t *trial) judgeUser(u control.User, item setting) {
 
 // excused reports whether the program could not reach a user's wanted value, or was not allowed to.
 func (t *trial) excused(u control.User, item setting, why source) bool {
-	if t.deletionAsked(item) {
-		return true
+	if t.deletionAsked(item) || item.key == autoDeleteDays && why.value == 7. {
+		return true // 7 days, which only people can set, are never set back
 	}
 	_, name := t.level()
 	id := t.policyGroup(t.after)
@@ -268,7 +279,8 @@ func (t *trial) excused(u control.User, item setting, why source) bool {
 		if why.group == id {
 			return t.dropped(name, item)
 		}
-		return !ownSet && !(t.agreement.Primary.Has(u.ID) && !t.forAccount()) || ownSet && t.dropped("user", item)
+		return !ownSet && !(t.agreement.Primary.Has(u.ID) && !t.forAccount()) || ownSet && t.dropped("user", item) ||
+			t.dropped(name, item)
 	case "own":
 		return !ownSet || t.dropped("user", item)
 	}
@@ -406,7 +418,7 @@ func (t *trial) judgeAgain() {
 	_, name := t.level()
 	for _, c := range t.again.Levels {
 		item := settingOf(c.Item)
-		if c.Send && !t.dropped(name, item) && !t.deletionAsked(item) {
+		if c.Send && !t.dropped(name, item) && !t.deletionAsked(item) && (t.forAccount() || !t.hidden(item)) {
 			t.fault("the second plan sends %s of the %s again", c.Item, c.Level)
 		}
 		if c.SendLock && !t.dropped(name+"-locks", item) {
@@ -414,14 +426,15 @@ func (t *trial) judgeAgain() {
 		}
 	}
 	for _, c := range t.again.Users {
-		if item := settingOf(c.Item); !t.dropped("user", item) && !t.deletionAsked(item) {
+		if item := settingOf(c.Item); !t.dropped("user", item) && !t.deletionAsked(item) && !t.hidden(item) {
 			t.fault("the second plan sends %s of %s again", c.Item, c.Email)
 		}
 	}
 	for _, offer := range t.again.Offers {
 		for _, wins := range offer.Items {
 			item := settingOf(wins.Item)
-			if t.agreement.Own.Has(offer.ID) && !t.dropped("user", item) && !t.deletionAsked(item) {
+			if t.agreement.Own.Has(offer.ID) && !t.dropped("user", item) && !t.dropped(name, item) &&
+				!t.deletionAsked(item) && !t.hidden(item) {
 				t.fault("the second plan offers %s of %s again", wins.Item, offer.Email)
 			}
 			if item.met(at(userOf(t.after, offer.ID).Settings, item.path), t.wanted[item.key]) {
