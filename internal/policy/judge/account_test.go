@@ -76,7 +76,6 @@ func settingOf(key string) setting {
 
 func (s setting) at(level string) bool     { return strings.Contains(s.levels, level) }
 func (s setting) lockAt(level string) bool { return strings.Contains(s.locks, level) }
-func (s setting) section() string          { return strings.SplitN(s.path, ".", 2)[0] }
 
 // met reports whether a value found in Zoom is as good as the wanted one. A number of days of 7 is better than 30.
 func (s setting) met(found, wanted any) bool {

@@ -1,7 +1,6 @@
 package judge_test
 
 import (
-	"fmt"
 	"testing"
 
 	"navette.dev/navette/internal/sandbox"
@@ -60,7 +59,7 @@ func defaultsOf(t testing.TB, zoom control.Client) map[string]any {
 		t.Fatal(err)
 	}
 	if len(now.Users) == 0 || now.Users[0].Settings == nil {
-		t.Fatal(fmt.Sprintf("the dump has no settings: %+v", now))
+		t.Fatalf("the dump has no settings: %+v", now)
 	}
 	return now.Users[0].Settings
 }

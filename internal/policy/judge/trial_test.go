@@ -353,12 +353,12 @@ func (t *trial) forbidden(c change) string {
 		return t.forbiddenOwn(words[1], words[3], c)
 	case words[0] == "user" && words[2] == "in":
 		if t.forAccount() || words[3] != t.policyGroup(t.after) || c.after != true || !t.linked[words[1]] {
-			return "nobody asked for this membership"
+			return "the user is not linked"
 		}
 		return ""
 	case words[0] == "user" && words[2] == "primary":
 		if t.forAccount() || c.after != t.policyGroup(t.after) || c.before != "" && !t.agreement.Primary.Has(words[1]) {
-			return "nobody agreed to this primary group"
+			return "this primary group was not agreed to"
 		}
 		return ""
 	}
@@ -399,7 +399,7 @@ func (t *trial) forbiddenOwn(id, path string, c change) string {
 	}
 	item := settings[slices.IndexFunc(settings, func(s setting) bool { return s.path == path })]
 	if !t.affected(id) || !(t.byUser(item) && t.linked[id]) && !t.agreement.Own.Has(id) {
-		return "nobody agreed to it"
+		return "it was not agreed to"
 	}
 	u := userOf(t.after, id)
 	u.Own = map[string]any{}
