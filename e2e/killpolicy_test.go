@@ -26,6 +26,7 @@ func smallAccount(o *sandbox.Options) { o.Users, o.RateLimits = 6, "off" }
 // TestKilledAtEveryWriteOfAPolicy kills the server at each request by which an apply changes Zoom, after it took effect
 // and before. Each server continues where the one before it was killed.
 func TestKilledAtEveryWriteOfAPolicy(t *testing.T) {
+	t.Parallel()
 	for _, when := range []string{"after", "before"} {
 		t.Run(when, func(t *testing.T) {
 			eachEngine(t, setting{sandbox: smallAccount}, func(w *surroundings) {
@@ -47,6 +48,7 @@ func TestKilledAtEveryWriteOfAPolicy(t *testing.T) {
 // TestKilledAtEveryReadOfAPolicy kills the first server at its first request that reads Zoom, the second at its second
 // one, and so on.
 func TestKilledAtEveryReadOfAPolicy(t *testing.T) {
+	t.Parallel()
 	const chains = 3 // run beside each other, since every kill is followed by the wait for a lease to end
 	for chain := range chains {
 		t.Run(fmt.Sprint(chain), func(t *testing.T) {
