@@ -128,7 +128,8 @@ func (t *trial) getsDeletion(u control.User) bool {
 	if t.forAccount() {
 		return why.by == "account" || why.by == "account lock"
 	}
-	return t.linked[u.ID] && (why.by == "account" || why.by == "own")
+	joined := groupOf(t.before, t.group) // none if the program creates the group
+	return t.linked[u.ID] && (why.by == "account" || why.by == "own") && at(joined.Locks, item.lock) != true
 }
 
 // judge checks the plan, the apply and the second plan.
