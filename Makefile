@@ -10,7 +10,10 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 SOAK ?= 30m
 FUZZ ?= 5m
 
-.PHONY: help build demo test check bench soak fuzz screenshots generate deps
+# Which stories `make policies` tells: a range, or one seed.
+SEEDS ?= 0-199
+
+.PHONY: help build demo test check bench soak policies fuzz screenshots generate deps
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +37,9 @@ bench: build ## Measure; one JSON line a figure
 
 soak: build ## Round trips and random kills on both engines for SOAK (30m), stopping at the first failure
 	scripts/with-postgres scripts/soak $(SOAK)
+
+policies: ## Judge recording policies from 200 random states of Zoom on both engines (seeds: SEEDS=0-199)
+	NAVETTE_POLICY_SEEDS=$(SEEDS) scripts/with-postgres $(GO) test -count=1 -timeout 60m ./internal/policy/judge
 
 fuzz: ## Every fuzz target for FUZZ (5m)
 	scripts/fuzz $(FUZZ)

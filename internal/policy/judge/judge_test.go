@@ -140,6 +140,9 @@ func (t *trial) apply() {
 	t.w.Must(err)
 	t.plan = t.planned()
 	t.before = t.state()
+	if t.often(20) {
+		t.changeAfterPlan()
+	}
 	t.agreement = t.agree(t.plan)
 	run := t.end(t.w.Policies.StartApply(ctx, who, t.plan.Fingerprint, t.agreement))
 	if run.State != navette.RunDone {
@@ -149,6 +152,35 @@ func (t *trial) apply() {
 		t.result = *run.Result
 	}
 	t.again = t.planned()
+}
+
+// changeAfterPlan has an administrator change an item of the target after the plan was made. An apply of that plan must
+// then end without a change, and with the new plan.
+func (t *trial) changeAfterPlan() {
+	t.w.Helper()
+	level, owner := "A", "account"
+	if !t.forAccount() {
+		level, owner = "G", "group "+t.group
+	}
+	keys := slices.DeleteFunc(keysOf(t.wanted), func(key string) bool { return !settingOf(key).at(level) })
+	if len(keys) == 0 || owner == "group " {
+		return // the group does not exist yet
+	}
+	item := settingOf(pick(t.story, keys))
+	t.administer(owner, "own", item.path, pick(t.story, item.values))
+	changed := t.state()
+	if len(changes(shown(t.before), shown(changed))) == 0 {
+		return // it had that value, or the account has locked another one
+	}
+	t.before = changed
+	run := t.end(t.w.Policies.StartApply(t.w.Context(), t.w.Owner, t.plan.Fingerprint, t.agree(t.plan)))
+	if run.State != navette.RunAsks || run.Plan == nil || run.Plan.Fingerprint == t.plan.Fingerprint {
+		t.fault("%s was changed after the plan, and the apply ended with %s", item.key, run.State)
+	}
+	for _, c := range changes(facts(changed), facts(t.state())) {
+		t.fault("the apply of the old plan changed %v", c)
+	}
+	t.plan = t.planned()
 }
 
 // planned has the policy planned and returns the plan.
