@@ -7,6 +7,7 @@ import (
 	"net/http"
 	netmail "net/mail"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
+	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/mail/catcher"
 	"navette.dev/navette/internal/navette"
@@ -91,6 +93,9 @@ func (v *victim) fill(route, name string) string {
 		if route == "POST /signin" {
 			return "olga.owner@studio.test"
 		}
+		v.count++
+		return "member" + strconv.Itoa(v.count) + "@example.org"
+	case "addresses":
 		v.count++
 		return "member" + strconv.Itoa(v.count) + "@example.org"
 	case "who":
@@ -203,6 +208,10 @@ func (v *victim) everywhere() []typedForm {
 		stranger := v.crawl.stranger()
 		feed(stranger, stranger.crawl(path, path))
 	}
+	for _, path := range v.mailed() {
+		stranger := v.crawl.stranger()
+		feed(stranger, stranger.crawl(path, path))
+	}
 	v.crawl.crawl("/", paths...) // all pages work with these texts
 	for _, settings := range []string{"/settings/video", webtest.ZoomSettings} {
 		// TestEverybodyIsMatchedFromThePreview sees them accepted; here one address saves what the other one proposes
@@ -212,6 +221,29 @@ func (v *victim) everywhere() []typedForm {
 	v.SaveApp() // its secret was overwritten
 	v.cancelAll()
 	return forms
+}
+
+// linkToAnswer matches the path of a link to a form in a mail.
+var linkToAnswer = regexp.MustCompile(`/(?:invitation|password)/[\w-]{22}`)
+
+// mailed invites a person and has a user forget their password. It returns the paths of the links that they receive.
+func (v *victim) mailed() []string {
+	v.Helper()
+	const invited, forgetful = "ines.invitee@example.org", "paul.forgets@studio.test"
+	v.AddUser("Paul Forgets", "en", navette.RoleStaff)
+	_, _, err := v.Colleagues.Invite(v.Context(), v.Owner, colleague.InviteInput{
+		People: []colleague.Invitee{{Email: invited}}, Role: navette.RoleStaff, Language: "fr",
+	})
+	v.Must(err)
+	signIn := v.Studio.Studio.SignIn
+	v.Must(signIn.Forgot(v.Context(), forgetful, "192.0.2.7/32"))
+	signIn.Wait()
+	v.Rest()
+	var paths []string
+	for _, address := range []string{invited, forgetful} {
+		paths = append(paths, linkToAnswer.FindString(v.OneMailTo(address).Text))
+	}
+	return paths
 }
 
 // planned saves a recording policy that was applied and has drifted since, and makes a plan with offers. It returns the
