@@ -526,3 +526,19 @@ func (h *studio) storeHosts(ctx context.Context, tx *store.Tx, c navette.Connect
 	}
 	return tx.LinkHosts(ctx, links)
 }
+
+// TestAUsedLinkDoesNotBringARemovedColleagueBack opens the link again after the person who accepted it was removed.
+func TestAUsedLinkDoesNotBringARemovedColleagueBack(t *testing.T) {
+	inStudio(t, func(h *studio) {
+		token := h.invite(h.owner, guest, navette.RoleAdmin)
+		user := h.accept(token, "")
+		h.Update(func(ctx context.Context, tx *store.Tx) error { return tx.RemoveUser(ctx, user) })
+		for _, personID := range []string{"", user.PersonID} {
+			h.wantsState(token, personID, colleague.AnswerUsed)
+			_, _, err := h.colleagues.Accept(h.Context(), token, personID, chosen())
+			h.Wants(err, navette.Conflict, "invite.not_open")
+		}
+		_, _, err := h.people.Actor(h.Context(), user.PersonID, h.owner.Org)
+		h.Wants(err, navette.NotFound, "")
+	})
+}
