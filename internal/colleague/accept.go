@@ -115,9 +115,9 @@ type AcceptInput struct {
 	Language string // "fr" or "en"
 }
 
-// Accept accepts an invitation and returns the person, as stored, and the new user. personID is the signed-in person, or
-// "". Invalid input is [navette.Invalid]. If the invitation cannot be accepted, or not by this person, the error is [navette.Conflict], and
-// [Colleagues.Look] says why.
+// Accept accepts an invitation and returns the person, as stored, and the new user. personID is the signed-in person,
+// or "". Invalid input is [navette.Invalid]. If the invitation cannot be accepted, or not by this person, the error is
+// [navette.Conflict], and [Colleagues.Look] says why.
 func (c *Colleagues) Accept(
 	ctx context.Context, token, personID string, in AcceptInput,
 ) (navette.Person, navette.User, error) {

@@ -63,8 +63,8 @@ func parts(text string) []string {
 	return found
 }
 
-// inviteesIn returns the invitee of one part of a text, or several if the part consists of addresses with spaces between
-// them.
+// inviteesIn returns the invitee of one part of a text, or several if the part consists of addresses with spaces
+// between them.
 func inviteesIn(part string) []Invitee {
 	part = navette.OneLine(part)
 	name, rest, bracketed := strings.Cut(part, "<")

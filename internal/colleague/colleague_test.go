@@ -230,7 +230,8 @@ func TestAForwardedInvitationIsRefused(t *testing.T) {
 		for _, u := range users {
 			roles[u.OrgID] = u.Role
 		}
-		if roles[other.Org] != navette.RoleOwner || roles[h.owner.Org] != navette.RoleAdmin || person.Name != "Sophie Lemaire" || person.Language != "fr" {
+		if roles[other.Org] != navette.RoleOwner || roles[h.owner.Org] != navette.RoleAdmin ||
+			person.Name != "Sophie Lemaire" || person.Language != "fr" {
 			h.Errorf("%+v has %+v", person, users)
 		}
 	})

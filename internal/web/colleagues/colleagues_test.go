@@ -21,7 +21,8 @@ func TestColleaguesAreListedAndFound(t *testing.T) {
 		}
 		get("/settings/people").Says("Camille Roussel").Says("Éloïse Zidane").Hides("Personne 59")
 		get("/settings/people?page=2").Says("Personne 59").Says("62 personnes").Hides("Éloïse Zidane")
-		get("/settings/people?q=" + url.QueryEscape("ELOISE zid")).Says("Éloïse Zidane").Says("1 personne").Hides("Personne 0")
+		get("/settings/people?q=" + url.QueryEscape("ELOISE zid")).Says("Éloïse Zidane").Says("1 personne").
+			Hides("Personne 0")
 		get("/settings/people?q=absent").Says("Personne dans votre équipe ne correspond")
 	})
 }

@@ -119,7 +119,10 @@ func listStory(name string, set func(*colleagues.ListPage)) Story {
 					ID: "usr_1", Name: cast.Camille.Name(), Email: "camille@atelier-lumiere.fr", Role: navette.RoleOwner,
 					JoinedAt: at(-199, 10, 0), Own: true,
 				},
-				{ID: "usr_2", Name: cast.Lea.Name(), Email: "lea@atelier-lumiere.fr", Role: navette.RoleStaff, JoinedAt: at(-120, 9, 0)},
+				{
+					ID: "usr_2", Name: cast.Lea.Name(), Email: "lea@atelier-lumiere.fr", Role: navette.RoleStaff,
+					JoinedAt: at(-120, 9, 0),
+				},
 				{
 					ID: "usr_3", Name: cast.Maximilienne.Name(), Role: navette.RoleViewer, JoinedAt: at(-2, 9, 0),
 					Email: "maximilienne.de.la.rochefoucauld.montmorency@association-des-anciens.example.org",
