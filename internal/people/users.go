@@ -75,10 +75,10 @@ func (in *UserInput) check(ctx context.Context, org *store.Org, actor navette.Ac
 	return wrong.Err()
 }
 
-// AddUser adds a user, or restores one who was removed. A person who exists already keeps name, password and language. The password of a new person
-// gives access to this organization only, so that an admin cannot set a password for another organization that adds the
-// same address later. Only an owner may add an owner. If a user of the organization has the address, the error is
-// [navette.Invalid].
+// AddUser adds a user, or restores one who was removed. A person who exists already keeps name, password and
+// language. The password of a new person gives access to this organization only, so that an admin cannot set a
+// password for another organization that adds the same address later. Only an owner may add an owner. If a user of
+// the organization has the address, the error is [navette.Invalid].
 func (p *People) AddUser(ctx context.Context, actor navette.Actor, in UserInput) (navette.User, error) {
 	if err := actor.Need(navette.ManagePeople); err != nil {
 		return navette.User{}, err

@@ -82,7 +82,8 @@ func (f PairFilter) keys(org string) (string, []any) {
 		WHERE h.org_id = ?0 AND h.zoom_account_id = ?1 AND (h.state <> 'deleted' OR l.user_id IS NOT NULL)` + hosts + `
 		UNION ALL
 		SELECT u.search, u.id, '', u.id, '', NULL, FALSE FROM users u
-		WHERE u.org_id = ?0 AND u.removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM host_links l JOIN hosts h ON h.id = l.host_id
+		WHERE u.org_id = ?0 AND u.removed_at IS NULL
+		    AND NOT EXISTS (SELECT 1 FROM host_links l JOIN hosts h ON h.id = l.host_id
 		    WHERE l.user_id = u.id AND h.zoom_account_id = ?1)` + users + `)
 	`, args
 }

@@ -41,8 +41,8 @@ func (s *System) PasswordLink(ctx context.Context, id string, now time.Time) (Pa
 		"SELECT "+passwordLinkColumns+" FROM password_links WHERE id = ? AND expires_at > ?", id, navette.At(now))
 }
 
-// PasswordLinkByToken returns the link with the hash of a token. If it has expired at now, was used or was replaced by a
-// newer one, the error is [navette.NotFound].
+// PasswordLinkByToken returns the link with the hash of a token. If it has expired at now, was used or was replaced
+// by a newer one, the error is [navette.NotFound].
 func (s *System) PasswordLinkByToken(ctx context.Context, hash string, now time.Time) (PasswordLink, error) {
 	return one[PasswordLink](ctx, s.store.read, "find a password link",
 		"SELECT "+passwordLinkColumns+" FROM password_links WHERE token_hash = ? AND expires_at > ?", hash, navette.At(now))

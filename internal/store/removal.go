@@ -9,7 +9,8 @@ import (
 
 // CountOwners returns the number of owners of the organization.
 func (o *Org) CountOwners(ctx context.Context) (int, error) {
-	return one[int](ctx, o.q, "count owners", "SELECT COUNT(*) FROM users u WHERE u.org_id = ? AND u.role = ? AND "+present,
+	return one[int](ctx, o.q, "count owners",
+		"SELECT COUNT(*) FROM users u WHERE u.org_id = ? AND u.role = ? AND "+present,
 		o.ID, navette.RoleOwner)
 }
 
@@ -46,7 +47,8 @@ func (o *Org) CountCallsOf(ctx context.Context, userID string) (int, error) {
 
 // coached selects the sessions of a coach that begin after an instant and are not cancelled. The coach "" selects those
 // without any coach.
-const coached = "org_id = ? AND starts_at > ? AND cancelled_at IS NULL AND coach_id = ? AND (coach_id <> '' OR coach_name = '')"
+const coached = "org_id = ? AND starts_at > ? AND cancelled_at IS NULL AND coach_id = ? " +
+	"AND (coach_id <> '' OR coach_name = '')"
 
 // CoachedAfter returns the first of the sessions of a coach that begin after an instant, in their order, and the number
 // of all of them. Cancelled sessions do not count. With the coach "" they are the sessions without any coach.

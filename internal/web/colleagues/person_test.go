@@ -102,7 +102,8 @@ func TestARemovalIsConfirmedWithWhatItTouches(t *testing.T) {
 		confirmed.Set("confirmed", webtest.Attr(again.Field("confirmed"), "value"))
 		camille.Post(path+"/remove", confirmed).LeadsTo(path)
 		hers.Get("/schedule").LeadsTo("/signin?next=%2Fschedule")
-		camille.Get(path).Says("Ne fait plus partie de l’équipe").Says("2 séances à venir").Says("Retrait par Camille Roussel")
+		camille.Get(path).Says("Ne fait plus partie de l’équipe").Says("2 séances à venir").
+			Says("Retrait par Camille Roussel")
 		camille.Get("/settings/people").WantsStatus(http.StatusOK).Hides("Léa Fontaine")
 		camille.Get("/schedule/new").WantsStatus(http.StatusOK).Hides("Léa Fontaine") // not in the choice of a coach
 		camille.Get("/sessions/" + first.ID).WantsStatus(http.StatusOK).Says("Léa Fontaine → aucun")
