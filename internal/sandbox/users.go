@@ -83,7 +83,8 @@ func (c *call) getUser() (any, error) {
 		RoleName: map[string]string{"0": "Owner", "1": "Admin", "2": "Member"}[body.RoleID], Language: u.language,
 		PersonalMeetingURL: c.joinURL(u.pmi, ""), AccountID: c.options.AccountID, AccountNumber: 10_009_239,
 		Cluster: "us02",
-		JID:     lower(u.id) + "@xmpp.zoom.us", ZoomOneType: cmp.Or(u.workplace, c.plan.zoomOneType), PlanUnitedType: u.united,
+		JID:     lower(u.id) + "@xmpp.zoom.us", ZoomOneType: cmp.Or(u.workplace, c.plan.zoomOneType),
+		PlanUnitedType: u.united,
 	}
 	return body, nil
 }
