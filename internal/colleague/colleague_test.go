@@ -543,3 +543,31 @@ func TestAUsedLinkDoesNotBringARemovedColleagueBack(t *testing.T) {
 		h.Wants(err, navette.NotFound, "")
 	})
 }
+
+// TestInvitationsEndWithTheRightToMakeThem demotes and removes users who have invited colleagues.
+func TestInvitationsEndWithTheRightToMakeThem(t *testing.T) {
+	inStudio(t, func(h *studio) {
+		ctx := h.Context()
+		second, admin := h.as(navette.RoleOwner), h.as(navette.RoleAdmin)
+		owners := h.invite(second, "o@example.org", navette.RoleOwner)
+		admins := h.invite(second, "a@example.org", navette.RoleAdmin)
+		staff := h.invite(admin, "s@example.org", navette.RoleStaff)
+		others := h.invite(h.owner, "x@example.org", navette.RoleOwner)
+
+		h.Must(h.people.ChangeRole(ctx, h.owner, second.ID, navette.RoleAdmin))
+		h.wantsState(owners, "", colleague.AnswerWithdrawn)
+		h.wantsState(admins, "", colleague.AnswerNew) // an admin may invite an admin
+		_, _, err := h.colleagues.Invite(ctx, second, input(navette.RoleOwner, "late@example.org"))
+		h.Wants(err, navette.Invalid, "role:rules.owner_only") // second still says owner
+		h.Must(h.people.ChangeRole(ctx, h.owner, second.ID, navette.RoleStaff))
+		h.wantsState(admins, "", colleague.AnswerWithdrawn)
+
+		h.Must(h.people.Remove(ctx, h.owner, admin.ID))
+		h.wantsState(staff, "", colleague.AnswerWithdrawn)
+		_, _, err = h.colleagues.Accept(ctx, staff, "", chosen())
+		h.Wants(err, navette.Conflict, "invite.not_open")
+		_, _, err = h.colleagues.Invite(ctx, admin, input(navette.RoleStaff, "late@example.org"))
+		h.Wants(err, navette.Forbidden, "reason.forbidden")
+		h.wantsState(others, "", colleague.AnswerNew)
+	})
+}

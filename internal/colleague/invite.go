@@ -54,6 +54,13 @@ func (c *Colleagues) Invite(
 		return nil, nil, err
 	}
 	err = c.update(ctx, actor, func(tx *store.Tx) error {
+		actor, err := people.Present(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		if err := in.check(actor); err != nil {
+			return err
+		}
 		before, err := known(ctx, tx, in.People)
 		if err != nil {
 			return err
@@ -235,6 +242,10 @@ func (c *Colleagues) change(
 		return err
 	}
 	return c.update(ctx, actor, func(tx *store.Tx) error {
+		actor, err := people.Present(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
 		i, err := tx.Invitation(ctx, id)
 		if err != nil {
 			return err

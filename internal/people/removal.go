@@ -80,7 +80,7 @@ func mayManage(actor navette.Actor, userID string) error {
 
 // Remove removes a user from the organization: their access ends at once. Sessions that they coach and that have not
 // begun have no coach any more, and no further calls of their Zoom user are imported. Calls that they host stay, and
-// the history keeps their name. A user may remove themselves. Only an owner may remove another owner. The last owner
+// the history keeps their name. Open invitations that they made are withdrawn. A user may remove themselves. Only an owner may remove another owner. The last owner
 // cannot be removed: the error is then a [navette.Conflict].
 func (p *People) Remove(ctx context.Context, actor navette.Actor, userID string) error {
 	if err := mayManage(actor, userID); err != nil {
@@ -92,11 +92,14 @@ func (p *People) Remove(ctx context.Context, actor navette.Actor, userID string)
 			return err
 		}
 		if user.ID != actor.ID {
-			if actor, err = present(ctx, tx, actor); err != nil {
+			if actor, err = Present(ctx, tx, actor); err != nil {
 				return err
 			}
 		}
 		if err := mayChange(ctx, tx, actor, user); err != nil {
+			return err
+		}
+		if err := tx.WithdrawInvitationsBy(ctx, user.ID, navette.Roles...); err != nil {
 			return err
 		}
 		return tx.RemoveUser(ctx, user)
@@ -110,7 +113,7 @@ func (p *People) EndAccess(ctx context.Context, actor navette.Actor, userID stri
 		return err
 	}
 	return p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) error {
-		actor, err := present(ctx, tx, actor)
+		actor, err := Present(ctx, tx, actor)
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,8 @@ import (
 
 // ChangeRole gives a user another role. Only an owner makes or unmakes an owner, and no user can raise their own role.
 // The last owner keeps the role: the error is then a [navette.Conflict]. The actor's role is read again in the
-// transaction, since another user may have changed it meanwhile.
+// transaction, since another user may have changed it meanwhile. Open invitations that the user made and could not make
+// with the new role are withdrawn.
 func (p *People) ChangeRole(ctx context.Context, actor navette.Actor, userID string, role navette.Role) error {
 	if err := actor.Need(navette.ManagePeople); err != nil {
 		return err
@@ -19,7 +20,7 @@ func (p *People) ChangeRole(ctx context.Context, actor navette.Actor, userID str
 		return navette.InvalidField("role", "form.choice")
 	}
 	return p.store.Org(actor.Org).Update(ctx, actor, p.clock.Now(), func(tx *store.Tx) error {
-		actor, err := present(ctx, tx, actor)
+		actor, err := Present(ctx, tx, actor)
 		if err != nil {
 			return err
 		}
@@ -36,13 +37,22 @@ func (p *People) ChangeRole(ctx context.Context, actor navette.Actor, userID str
 		if err := mayChange(ctx, tx, actor, user); err != nil {
 			return err
 		}
-		return tx.SaveRole(ctx, user, role)
+		if err := tx.SaveRole(ctx, user, role); err != nil {
+			return err
+		}
+		switch {
+		case !role.May(navette.ManagePeople):
+			return tx.WithdrawInvitationsBy(ctx, user.ID, navette.Roles...)
+		case !role.May(navette.ManageOwners):
+			return tx.WithdrawInvitationsBy(ctx, user.ID, navette.RoleOwner)
+		}
+		return nil
 	})
 }
 
-// present returns the actor with the role that the user has now. If the user was removed meanwhile, or the new role may
+// Present returns the actor with the role that the user has now. If the user was removed meanwhile, or the new role may
 // not manage people, the error is [navette.Forbidden].
-func present(ctx context.Context, tx *store.Tx, actor navette.Actor) (navette.Actor, error) {
+func Present(ctx context.Context, tx *store.Tx, actor navette.Actor) (navette.Actor, error) {
 	if actor.Kind != navette.ActorUser {
 		return actor, actor.Need(navette.ManagePeople)
 	}

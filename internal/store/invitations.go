@@ -69,6 +69,24 @@ func (t *Tx) SaveInvitation(ctx context.Context, i navette.Invitation, done nave
 	return t.Record(ctx, done, i.ID, "", map[string]any{"role": i.Role})
 }
 
+// WithdrawInvitationsBy withdraws the open invitations that a user made for the given roles, so that their links are no
+// longer accepted, and records each.
+func (t *Tx) WithdrawInvitationsBy(ctx context.Context, userID string, roles ...navette.Role) error {
+	open, err := many[navette.Invitation](ctx, t.q, "list a user's open invitations",
+		selectInvitations+" WHERE i.org_id = ? AND i.state = 'open' AND i.invited_by = ? AND i.role IN (?) ORDER BY i.id",
+		t.ID, userID, bun.List(roles))
+	if err != nil {
+		return err
+	}
+	for _, i := range open {
+		i.State, i.TokenSealed, i.ClosedAt = navette.InvitationWithdrawn, "", navette.At(t.at)
+		if err := t.SaveInvitation(ctx, i, navette.EventInvitationWithdrawn); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // InvitationMailed stores that the mail server accepted the mail with the token, or its reply if it refused the address,
 // and removes the sealed token. It does nothing if the invitation has another token since.
 func (t *Tx) InvitationMailed(ctx context.Context, id, tokenHash, refused string) error {
