@@ -60,7 +60,7 @@ func TestRolesChangeOnThePage(t *testing.T) {
 		hers := site.SignIn(lea.Email)
 		hers.Post(path+"/role", role("admin")).WantsStatus(http.StatusForbidden)
 		hers.Get(path).WantsStatus(http.StatusForbidden)
-		camille.Get(path).WantsStatus(http.StatusOK).Titled("Léa Fontaine").Says("Équipe")
+		camille.Get(path).WantsStatus(http.StatusOK).Titled("Léa Fontaine").Says("Collaborateur")
 
 		// An admin cannot become an owner, and cannot change one.
 		his := site.SignIn(ada.Email)

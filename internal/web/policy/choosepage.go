@@ -66,9 +66,10 @@ func (p ChoosePage) groupInput() view.Input {
 }
 
 func (p ChoosePage) nameInput() view.Input {
+	group := p.Form.Values["group"]
 	return view.Input{
-		Name: "name", Label: p.T("policy.group_name"), Hint: p.T("policy.group_name_hint"), Optional: true, Max: 128,
-		Auto: "off",
+		Name: "name", Label: p.T("policy.group_name"), Hint: p.T("policy.group_name_hint"), Max: 128, Auto: "off",
+		Optional: group != "" && group != "new",
 	}
 }
 

@@ -60,11 +60,11 @@ func Choose(p ChoosePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = view.ErrorSummary(p.Frame, p.Form, p.inputs()...).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = submitsOnEnter(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = submitsOnEnter(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = view.ErrorSummary(p.Frame, p.Form, p.inputs()...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

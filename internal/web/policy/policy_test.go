@@ -107,7 +107,7 @@ func TestAPolicyIsChosenAppliedAndRevertedByForms(t *testing.T) {
 	each(t, func(admin *webtest.Visitor, users []control.User) {
 		admin.Subscribe()
 		admin.Get(policyPath).Shows("No policy yet", `href="`+policyPath+`/choose"`)
-		admin.Get(policyPath+"/choose").Shows("2 linked people with import", "Automatic recording", "open in Zoom")
+		admin.Get(policyPath+"/choose").Shows("2 matched people whose calls are imported", "Automatic recording", "open in Zoom")
 		form := filled(admin, policyPath+"/choose")
 		admin.Post(policyPath+"/choose", webtest.With(form, "name", "")).WantsStatus(http.StatusUnprocessableEntity)
 		admin.Shows("Give the new group a name.", `id="name-error"`)
@@ -123,7 +123,7 @@ func TestAPolicyIsChosenAppliedAndRevertedByForms(t *testing.T) {
 			recording(made.Locks, "auto_recording") != true {
 			admin.Fatalf("the group became %+v", made)
 		}
-		admin.Get(policyPath).Shows("In force", "Ada Admin", "No drift")
+		admin.Get(policyPath).Shows("In force", "Ada Admin", "No differences")
 
 		admin.Must(admin.Zoom.Control.ChangeGroup(admin.Context(), made.ID, control.GroupChange{
 			Settings: map[string]any{"recording": map[string]any{"auto_recording": "local", "recording_thumbnails": false}},
@@ -237,7 +237,7 @@ func TestTheChecklistIsTicked(t *testing.T) {
 		admin.Get(policyPath+"/checklist").Shows("This meeting is being recorded", "Cette réunion est enregistrée",
 			"User Management").Lacks("Ticked by")
 		admin.Post(policyPath+"/checklist", url.Values{"item": {"disclaimer_text"}, "done": {"on"}})
-		admin.Shows("List updated.", "Ticked by Ada Admin")
+		admin.Shows("List updated.", "Marked as done by Ada Admin")
 		admin.Post(policyPath+"/checklist", url.Values{"item": {"disclaimer_text"}}).Lacks("Ticked by")
 	})
 }

@@ -33,7 +33,10 @@ func policyPlanStories() []Story {
 			p.Failure = &lang.Say{Key: "reason.zoom_refused"}
 		}),
 		plan("policy-plan", func(*policy.PlanPage) {}),
-		plan("policy-plan-changed", func(p *policy.PlanPage) { p.Changed = true }),
+		plan("policy-plan-changed", func(p *policy.PlanPage) {
+			p.Changed, p.Members.Create, p.Members.Remove, p.Affected, p.People = true, true, nil, 4, 4
+			p.Persons[0].Of, p.Persons[1].Differ, p.Persons[1].Of = 4, 4, 4
+		}),
 		plan("policy-plan-empty", func(p *policy.PlanPage) {
 			p.Same = append(p.Same, sameRows(p.Changes)...)
 			p.Changes, p.Persons, p.Offers, p.Impossible, p.Risks = nil, nil, policy.Offers{}, nil, nil
@@ -46,7 +49,8 @@ func policyPlanStories() []Story {
 			for i := range p.Changes {
 				p.Changes[i].Level = policy.LevelAccount
 			}
-			p.Offers.Primary = 0
+			p.Offers.Primary, p.Offers.Own = 0, 1
+			p.Impossible = p.Impossible[:len(p.Impossible)-1]
 			p.Offers.Rows = p.Offers.Rows[1:2]
 			p.Offers.Total = 1
 			p.Offers.Found = 1
@@ -88,7 +92,7 @@ func policyPlan(b policy.Base) policy.PlanPage {
 			{Item: "auto_delete_cmr", Wanted: "true", Differ: 5, Of: 8},
 		},
 		Members: policy.Members{
-			Create: true, Add: []string{cast.Sophie.Name(), cast.Hugo.Name(), cast.Emma.Name(), cast.Theo.Name()},
+			Add:    []string{cast.Sophie.Name(), cast.Hugo.Name(), cast.Emma.Name(), cast.Theo.Name()},
 			Remove: []string{cast.Alice.Name()},
 		},
 		Offers: policyOffers(),
@@ -132,7 +136,7 @@ func policyOffers() policy.Offers {
 
 // policyPlanMany changes a plan to that of an account with thousands of users.
 func policyPlanMany(p *policy.PlanPage) {
-	p.Affected, p.People, p.Members.Create = 4812, 4812, false
+	p.Affected, p.People = 4812, 4812
 	p.Persons[0].Differ, p.Persons[0].Of = 3977, 4812
 	p.Members.Add, p.Risks, p.Offers.Rows = nil, nil, nil
 	for i := range 26 {

@@ -75,6 +75,9 @@ func policyResult(b policy.Base) policy.ResultPage {
 				Thing: setting("host_pause_stop_recording"), Level: policy.LevelUser, Value: "true",
 				Outcome: policy.OutcomeRefused, Done: 7, Of: 8,
 			},
+			{
+				Thing: setting("auto_recording"), Level: policy.LevelUser, Value: "cloud", Outcome: "kept_other", Of: 1,
+			},
 		},
 		Failed: []policy.FailedRow{
 			{
@@ -86,7 +89,7 @@ func policyResult(b policy.Base) policy.ResultPage {
 				Outcome: "kept_other",
 			},
 		},
-		Good: 5, Bad: 4, ToDo: []string{b.T("checklist.disclaimer_text.name")},
+		Good: 4, Bad: 4, ToDo: []string{b.T("checklist.disclaimer_text.name")},
 	}
 }
 

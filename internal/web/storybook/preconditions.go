@@ -71,7 +71,7 @@ func preconditionStories() []Story {
 			p.Zoom, p.Connected, p.Checks, p.ReadAt = view.ZoomNever, false, fineChecks()[:1], time.Time{}
 		}),
 		preconditionStory("preconditions-unsure", func(p *zoomsettings.PreconditionsPage) {
-			p.ReadAt, p.Plan.Answer = time.Time{}, ""
+			p.Plan.Answer = ""
 			p.Checks[3] = problems("warning", "plan_unsure")[0]
 			p.Plan.Plan, p.Plan.Clues = "pro", clues("licence 2 pro_business", "capacity 300 large", "paid yes pro_business")
 		}),
@@ -88,12 +88,12 @@ func preconditionStory(name string, set func(*zoomsettings.PreconditionsPage)) S
 			Email: "zoom@ventes-nord.fr", Role: "Owner", Heard: now().Add(-3 * time.Hour), SweepEvery: 10 * time.Minute,
 			Plan: zoomsettings.PlanSection{
 				Plan: "business", Answer: "business", By: cast.Sophie.Name(), At: at(-20, 11, 5),
-				Form: view.Form{Values: map[string]string{"plan": "business"}},
 				Clues: clues("licence 2 pro_business", "capacity 300 large", "concurrent Plus add_on",
 					"rate 80 business_business", "paid yes pro_business"),
 			},
 		}
 		set(&p)
+		p.Plan.Form.Values = map[string]string{"plan": p.Plan.Answer}
 		return zoomsettings.Preconditions(p)
 	}}
 }

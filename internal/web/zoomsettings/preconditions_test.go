@@ -77,7 +77,7 @@ var wrong = map[string][2][]string{
 	},
 	"webhook": {
 		{"Zoom has never validated the webhook URL", "within 15 min", "click Validate", "this is normal"},
-		{"Zoom n’a jamais validé l’adresse des webhooks", "15 min", "cliquez sur Validate", "c’est normal"},
+		{"Zoom n’a jamais validé l’URL de webhook", "15 min", "cliquez sur Validate", "c’est normal"},
 	},
 	"silent": {
 		{"Zoom hasn’t sent anything since", "Make sure Zoom can reach this server"},
