@@ -103,3 +103,36 @@ func TestAutomaticDeletionNeedsItsOwnAgreement(t *testing.T) {
 		}
 	})
 }
+
+// TestALockOrAShorterTimeThatDeletesNeedsTheAgreement has an account that deletes recordings after 120 days, and a user
+// who has chosen to keep them. A lock would overrule that choice, and a shorter time would delete what others have.
+func TestALockOrAShorterTimeThatDeletesNeedsTheAgreement(t *testing.T) {
+	each(t, func(w *studio) {
+		change := func(path string, deletes bool) {
+			w.Zoom.Do(path+"/settings", map[string]any{"recording": map[string]any{
+				"auto_delete_cmr": deletes, "auto_delete_cmr_days": 120,
+			}})
+		}
+		change("/account", true)
+		change("/users/"+w.user(1).ID, false)
+		w.SeedPast(w.user(1).Email, "Gardé", w.In(-150*24*time.Hour))
+		w.SeedPast(w.user(2).Email, "Ancien", w.In(-45*24*time.Hour))
+		for name, p := range map[string]policy.Policy{
+			w.user(1).ID: {
+				Values: map[string]policy.Value{"auto_delete_cmr": policy.On}, Locks: map[string]bool{"auto_delete_cmr": true},
+			},
+			w.user(2).ID: {Values: map[string]policy.Value{"auto_delete_cmr_days": policy.Number(30)}},
+		} {
+			p.Target = policy.WholeAccount
+			w.save(p)
+			before := w.settings()
+			plan := w.plan()
+			if len(plan.AtRisk) != 1 || plan.AtRisk[0].ID != name {
+				w.Errorf("%s: %s", asJSON(p), asJSON(plan.AtRisk))
+				continue
+			}
+			w.apply(policy.Agreement{})
+			same(w, before, w.settings())
+		}
+	})
+}

@@ -15,9 +15,16 @@ import (
 // heldAtOnce is the number of recordings that are looked up here in one statement.
 const heldAtOnce = 300
 
-// switchesOn reports whether the plan turns automatic deletion on, or shortens its period, for a user.
-func (p Plan) switchesOn(u *member, policy Policy) bool {
-	if policy.Values[autoDelete] != On || u.values == nil {
+// switchesOn reports whether the plan turns automatic deletion on, or changes its period, for a user. A lock does so for
+// a user with an own choice, even if the value that it locks is there already.
+func (p Plan) switchesOn(u *member, policy Policy, s *state) bool {
+	if u.values == nil {
+		return false
+	}
+	wanted, present := policy.Values[autoDelete], u.values[indexOf(autoDelete)]
+	locks := p.locksDeletion()
+	deletes := wanted == On || !wanted.Known() && (present == On || locks && s.account.values[indexOf(autoDelete)] == On)
+	if !deletes {
 		return false
 	}
 	isOf := func(item string) bool { return item == autoDelete || item == autoDeleteDays }
@@ -28,21 +35,34 @@ func (p Plan) switchesOn(u *member, policy Policy) bool {
 	offered := slices.ContainsFunc(p.Offers, func(o Offer) bool {
 		return o.ID == u.ID && slices.ContainsFunc(o.Items, func(w Wins) bool { return isOf(w.Item) })
 	})
-	days, _ := ItemByKey(autoDeleteDays)
-	asWanted := u.values[indexOf(autoDelete)] == On &&
-		(!policy.Values[autoDeleteDays].Known() ||
-			days.Met(u.values[indexOf(autoDeleteDays)], policy.Values[autoDeleteDays]))
-	return (sends || offered) && !asWanted
+	asWanted := present == On && u.values[indexOf(autoDeleteDays)] == p.period(policy, u, s)
+	return (sends || locks || offered) && !asWanted
 }
 
-// keptDays returns the number of days after which Zoom deletes the user's recordings once the policy is applied.
-func keptDays(policy Policy, u *member) int {
+// locksDeletion reports whether an apply locks automatic deletion for the account.
+func (p Plan) locksDeletion() bool {
+	return slices.ContainsFunc(p.Levels, func(c LevelChange) bool {
+		return c.Item == autoDelete && c.SendLock && c.LockWanted == Locked
+	})
+}
+
+// period returns the period of automatic deletion that the user has once the plan is applied. It is the present one if
+// that counts as wanted, as 7 days do if 30 are wanted.
+func (p Plan) period(policy Policy, u *member, s *state) Value {
 	i := indexOf(autoDeleteDays)
 	wanted, present := policy.Values[autoDeleteDays], u.values[i]
-	if !wanted.Known() || Items[i].Met(present, wanted) { // 7 days stay 7, although 30 are wanted
-		wanted = present
+	if p.locksDeletion() {
+		present = s.account.values[i]
 	}
-	if n, isNumber := wanted.Any().(int); isNumber && n > 0 {
+	if !wanted.Known() || Items[i].Met(present, wanted) {
+		return present
+	}
+	return wanted
+}
+
+// keptDays returns the number of days after which Zoom deletes the user's recordings once the plan is applied.
+func (p Plan) keptDays(policy Policy, u *member, s *state) int {
+	if n, isNumber := p.period(policy, u, s).Any().(int); isNumber && n > 0 {
 		return n
 	}
 	return 30
@@ -56,11 +76,11 @@ func (j *job) atRisk(ctx context.Context, plan Plan, s *state) ([]AtRisk, error)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(readersAtOnce)
 	for _, u := range s.users {
-		if !plan.switchesOn(u, j.policy) {
+		if !plan.switchesOn(u, j.policy, s) {
 			continue
 		}
 		group.Go(func() error {
-			risk, err := j.atRiskOf(ctx, u)
+			risk, err := j.atRiskOf(ctx, u, plan.keptDays(j.policy, u, s))
 			if err != nil || risk.Count == 0 {
 				return err
 			}
@@ -75,9 +95,10 @@ func (j *job) atRisk(ctx context.Context, plan Plan, s *state) ([]AtRisk, error)
 	return found, err
 }
 
-// atRiskOf counts the recordings of one user, from the day on which the user was added to the account.
-func (j *job) atRiskOf(ctx context.Context, u *member) (AtRisk, error) {
-	risk, before := AtRisk{Person: u.Person}, j.clock.Now().AddDate(0, 0, -keptDays(j.policy, u))
+// atRiskOf counts the recordings of one user that are older than some days, from the day on which the user was added to
+// the account.
+func (j *job) atRiskOf(ctx context.Context, u *member, days int) (AtRisk, error) {
+	risk, before := AtRisk{Person: u.Person}, j.clock.Now().AddDate(0, 0, -days)
 	first := u.created.Time
 	if first.IsZero() {
 		first = before.AddDate(-1, 0, 0) // Zoom did not say since when the user exists
