@@ -134,7 +134,8 @@ func lastApply(ctx context.Context, org *store.Org) (navette.PolicyRun, error) {
 }
 
 // Accept takes a changed value as the wanted one: a setting or a lock of the target becomes part of the policy; a value
-// of a single user, or a member who left, is no longer expected. Zoom stays as it is.
+// of a single user, or a member who left, is no longer expected. Zoom stays as it is. If an apply has not ended, the
+// error is a [navette.Conflict].
 func (ps *Policies) Accept(ctx context.Context, actor navette.Actor, driftID string) error {
 	if err := actor.Need(navette.ManagePolicy); err != nil {
 		return err
@@ -184,7 +185,7 @@ func acceptInPolicy(ctx context.Context, tx *store.Tx, d navette.PolicyDrift) er
 	}
 	body, err := json.Marshal(p)
 	if err == nil {
-		_, err = tx.SavePolicy(ctx, string(body))
+		_, err = savePolicy(ctx, tx, string(body))
 	}
 	return err
 }

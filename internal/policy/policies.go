@@ -55,7 +55,7 @@ func current(ctx context.Context, org *store.Org) (Policy, error) {
 }
 
 // Save stores the organization's policy. It changes nothing in Zoom. If a field is invalid, or the chosen group is none
-// of the connected account, the error is [navette.Invalid].
+// of the connected account, the error is [navette.Invalid]. If an apply has not ended, it is a [navette.Conflict].
 func (ps *Policies) Save(ctx context.Context, actor navette.Actor, p Policy) (Policy, error) {
 	if err := actor.Need(navette.ManagePolicy); err != nil {
 		return p, err
@@ -77,7 +77,7 @@ func (ps *Policies) Save(ctx context.Context, actor navette.Actor, p Policy) (Po
 	}
 	now := ps.clock.Now()
 	err = ps.update(ctx, actor, func(tx *store.Tx) error {
-		version, err := tx.SavePolicy(ctx, string(body))
+		version, err := savePolicy(ctx, tx, string(body))
 		if err != nil {
 			return err
 		}
@@ -87,6 +87,18 @@ func (ps *Policies) Save(ctx context.Context, actor navette.Actor, p Policy) (Po
 		})
 	})
 	return p, err
+}
+
+// savePolicy stores the policy, unless an apply has not ended: a later try of it would send what nobody agreed to.
+func savePolicy(ctx context.Context, tx *store.Tx, body string) (int64, error) {
+	open, err := tx.OpenPolicyRun(ctx)
+	if err == nil && open.Kind == navette.PolicyApply {
+		return 0, navette.Fail(navette.Conflict, "policyrule.busy", nil)
+	}
+	if navette.IgnoreNotFound(err) != nil {
+		return 0, err
+	}
+	return tx.SavePolicy(ctx, body)
 }
 
 // group returns a group of the connected account.
