@@ -31,14 +31,17 @@ func (ps *Policies) Check(ctx context.Context, p navette.Promise) error {
 	}
 	api, connection, err := ps.zoom.API(ctx, p.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {
-		return jobs.Again(now.Add(checkEvery)) // connecting makes it due
+		return jobs.Again(now.Add(checkEvery))
 	}
 	if err != nil {
 		return err
 	}
 	known, err := org.PolicyExpectations(ctx, connection.ZoomAccountID)
-	if err != nil || len(known) == 0 {
-		return err // nothing was applied to this account
+	if err != nil {
+		return err
+	}
+	if len(known) == 0 {
+		return jobs.Again(now.Add(checkEvery)) // nothing was applied to this account; the former one may be connected again
 	}
 	if open, err := org.OpenPolicyRun(ctx); err == nil && open.Kind != navette.PolicyPlan {
 		return jobs.Again(now.Add(5 * time.Second)) // the run itself changes Zoom

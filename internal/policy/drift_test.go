@@ -6,6 +6,7 @@ import (
 
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/policy"
+	"navette.dev/navette/internal/store"
 )
 
 // drift returns what was changed in Zoom.
@@ -133,6 +134,36 @@ func TestALockOrAShorterTimeThatDeletesNeedsTheAgreement(t *testing.T) {
 			}
 			w.apply(policy.Agreement{})
 			same(w, before, w.settings())
+		}
+	})
+}
+
+// TestChecksContinueWhenAnAccountIsConnectedAgain has another Zoom account connected for some days.
+func TestChecksContinueWhenAnAccountIsConnectedAgain(t *testing.T) {
+	each(t, func(w *studio) {
+		w.save(policy.Policy{
+			Target: policy.WholeAccount, Values: map[string]policy.Value{"auto_recording": policy.Word("cloud")},
+		})
+		w.apply(policy.Agreement{})
+		connection, err := w.Store.Org(w.Org).Connection(w.Context())
+		w.Must(err)
+		known, err := w.Store.Org(w.Org).PolicyExpectations(w.Context(), connection.ZoomAccountID)
+		w.Must(err)
+		applied := func(account string) {
+			for i := range known {
+				known[i].ZoomAccountID = account
+			}
+			w.Must(w.Store.Org(w.Org).Update(w.Context(), w.Owner, w.In(0), func(tx *store.Tx) error {
+				return tx.SavePolicyExpectations(w.Context(), known)
+			}))
+		}
+		applied("another")
+		w.Jump(w.In(25 * time.Hour))
+		applied(connection.ZoomAccountID)
+		w.Zoom.Do("/account/settings", map[string]any{"recording": map[string]any{"auto_recording": "local"}})
+		w.Jump(w.In(25 * time.Hour))
+		if rows := w.drift(); len(rows) != 1 {
+			w.Fatalf("%s", asJSON(rows))
 		}
 	})
 }

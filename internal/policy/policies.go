@@ -89,7 +89,7 @@ func (ps *Policies) Save(ctx context.Context, actor navette.Actor, p Policy) (Po
 	return p, err
 }
 
-// savePolicy stores the policy, unless an apply has not ended: a later try of it would send what nobody agreed to.
+// savePolicy stores the policy, unless an apply has not ended: a later try of it would send what was not agreed to.
 func savePolicy(ctx context.Context, tx *store.Tx, body string) (int64, error) {
 	open, err := tx.OpenPolicyRun(ctx)
 	if err == nil && open.Kind == navette.PolicyApply {

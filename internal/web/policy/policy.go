@@ -84,9 +84,9 @@ func blockedBy(c navette.Connection, refused bool) *Blocked {
 	return &blocked
 }
 
-// names returns the names of the organization's users, by id.
+// names returns the names of the organization's users, by id, with those who were removed.
 func (a Pages) names(p *page.Page) (map[string]string, error) {
-	users, err := a.People.Users(p.Context(), p.Actor)
+	users, err := a.People.UsersEver(p.Context(), p.Actor)
 	names := make(map[string]string, len(users))
 	for _, u := range users {
 		names[u.ID] = u.Name
