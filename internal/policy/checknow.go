@@ -9,15 +9,20 @@ import (
 )
 
 // CheckNow makes the daily check due at once. It returns the instant (product time) since when everything is read again
-// as soon as [Drift].ReadAt is not before it. If nothing was applied, the error is a [navette.Conflict].
+// as soon as [Drift].ReadAt is not before it. If nothing that was applied to the connected account is left, the error is a
+// [navette.Conflict], and if there is no working connection [navette.NeedsAttention].
 func (ps *Policies) CheckNow(ctx context.Context, actor navette.Actor) (time.Time, error) {
 	if err := actor.Need(navette.ManagePolicy); err != nil {
 		return time.Time{}, err
 	}
 	now := ps.clock.Now()
-	known, err := ps.store.Org(actor.Org).Policy(ctx)
-	if err == nil && known.ReadAt.IsZero() || navette.CodeOf(err) == navette.NotFound {
-		return now, navette.Fail(navette.Conflict, "policyrule.nothing_applied", nil)
+	_, connection, err := ps.zoom.API(ctx, actor.Org)
+	if err != nil {
+		return now, err
+	}
+	known, err := ps.store.Org(actor.Org).PolicyExpectations(ctx, connection.ZoomAccountID)
+	if err == nil && len(known) == 0 {
+		err = navette.Fail(navette.Conflict, "policyrule.nothing_applied", nil)
 	}
 	if err != nil {
 		return now, err

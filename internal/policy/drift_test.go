@@ -167,3 +167,19 @@ func TestChecksContinueWhenAnAccountIsConnectedAgain(t *testing.T) {
 		}
 	})
 }
+
+// TestACheckThatCannotEndIsRefused asks for a check after a revert, which leaves nothing to check.
+func TestACheckThatCannotEndIsRefused(t *testing.T) {
+	each(t, func(w *studio) {
+		w.save(policy.Policy{
+			Target: policy.WholeAccount, Values: map[string]policy.Value{"auto_recording": policy.Word("cloud")},
+		})
+		w.apply(policy.Agreement{})
+		_, err := w.Policies.CheckNow(w.Context(), w.Owner)
+		w.Must(err)
+		w.Rest()
+		w.revert(policy.Answers{})
+		_, err = w.Policies.CheckNow(w.Context(), w.Owner)
+		w.Wants(err, navette.Conflict, "policyrule.nothing_applied")
+	})
+}
