@@ -38,8 +38,9 @@ bench: build ## Measure; one JSON line a figure
 soak: build ## Round trips and random kills on both engines for SOAK (30m), stopping at the first failure
 	scripts/with-postgres scripts/soak $(SOAK)
 
-policies: ## Judge recording policies from 200 random states of Zoom on both engines (seeds: SEEDS=0-199)
+policies: ## Judge recording policies from random states (SEEDS=0-199), and one for 5 000 people, on both engines
 	NAVETTE_POLICY_SEEDS=$(SEEDS) scripts/with-postgres $(GO) test -count=1 -timeout 60m ./internal/policy/judge
+	NAVETTE_POLICY_PEOPLE=5000 scripts/with-postgres $(GO) test -count=1 -timeout 30m -v -run InBatches ./internal/policy
 
 fuzz: ## Every fuzz target for FUZZ (5m)
 	scripts/fuzz $(FUZZ)

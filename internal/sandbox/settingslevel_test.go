@@ -26,8 +26,8 @@ func under(tree any, keys ...string) any {
 	return tree
 }
 
-// levels are the settings of section 7.2 of contract.md that recording policies contain, with the levels that have
-// them: A account, G group, U user, and a and g for the locks of account and group.
+// levels are the settings that recording policies contain, with the levels that have them in Zoom's API reference:
+// A account, G group, U user, and a and g for the locks of account and group.
 var levels = map[string]string{
 	"recording.cloud_recording": "AGUag", "recording.record_speaker_view": "AGU", "recording.record_gallery_view": "AGU",
 	"recording.record_audio_file": "AGU", "recording.display_participant_name": "AGU",

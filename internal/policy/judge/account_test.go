@@ -9,8 +9,8 @@ import (
 	"navette.dev/navette/internal/sandbox/control"
 )
 
-// setting is a setting that policies contain, as section 7.2 of contract.md describes it. The judge has a list of its
-// own, so that a mistake in the program's list is found.
+// setting is a setting that policies contain, as Zoom's API reference describes it. The judge has a list of its own,
+// so that a mistake in the program's list is found.
 type setting struct {
 	key    string
 	path   string
@@ -110,7 +110,7 @@ func put(tree map[string]any, path string, value any) map[string]any {
 	return tree
 }
 
-// source is what decides a user's setting (section 7.1 of contract.md).
+// source is what decides a user's setting (Zoom support, "Using user, group, and account settings").
 type source struct {
 	by    string // licence, account lock, group lock, own, group or account
 	group string // id, if a group decides

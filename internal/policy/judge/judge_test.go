@@ -26,8 +26,8 @@ const seedsVariable = "NAVETTE_POLICY_SEEDS"
 // takes longer than the story.
 var stories = map[store.Engine]uint64{store.SQLite: 40, store.Postgres: 12}
 
-// policyScopes are the granular scopes that section 3 of contract.md gives the operations of a policy. Without classic
-// scopes, the switch account-lock-scope decides whether the account's locks can be read.
+// policyScopes are the granular scopes of the operations of a policy (Zoom API reference). Without classic scopes,
+// the switch account-lock-scope decides whether the account's locks can be read.
 var policyScopes = []string{
 	"account:read:settings:admin", "account:update:settings:admin", "account:read:lock_settings:admin",
 	"account:update:lock_settings:admin", "group:read:list_groups:admin", "group:read:group:admin",
