@@ -75,7 +75,7 @@ func TestRolesChangeOnThePage(t *testing.T) {
 		camille.Get(path).Says("Rôle modifié.").Says("Camille Roussel a modifié le rôle")
 		hers.Get("/members").WantsStatus(http.StatusForbidden)
 		camille.Post("/settings/people/"+site.Owner.ID+"/role", role("staff")).WantsStatus(http.StatusConflict).
-			Says("C’est le seul propriétaire.")
+			Says("Il faut au moins un propriétaire.")
 	})
 }
 
@@ -113,12 +113,12 @@ func TestARemovalIsConfirmedWithWhatItTouches(t *testing.T) {
 func TestTheLastOwnerCannotLeaveOnThePage(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		camille := site.Camille()
-		camille.Get("/account/leave").WantsStatus(http.StatusOK).Says("C’est le seul propriétaire.")
+		camille.Get("/account/leave").WantsStatus(http.StatusOK).Says("Il faut au moins un propriétaire.")
 		vera := site.AddUser("Vera Lindt", "fr", navette.RoleViewer)
 		hers := site.SignIn(vera.Email)
 		asked := hers.Get("/account/leave").WantsStatus(http.StatusOK).Titled("Quitter Atelier Lumière")
 		confirmed := url.Values{"confirmed": {webtest.Attr(asked.Field("confirmed"), "value")}}
-		camille.Post("/account/leave", confirmed).WantsStatus(http.StatusConflict).Says("C’est le seul propriétaire.")
+		camille.Post("/account/leave", confirmed).WantsStatus(http.StatusConflict).Says("Il faut au moins un propriétaire.")
 		hers.Post("/account/leave", confirmed).LeadsTo("/organizations")
 		hers.Get("/").LeadsTo("/signin")
 		camille.Get("/settings/people/" + vera.ID).Says("A quitté l’organisation")
