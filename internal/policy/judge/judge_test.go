@@ -200,7 +200,7 @@ func (t *trial) revert() {
 	ctx, who := t.w.Context(), t.w.Owner
 	var m meddling
 	meddled, keep := false, t.often(60)
-	if t.often(40) {
+	if t.often(60) {
 		m, meddled = t.meddle(changes(facts(t.before), facts(t.after)))
 	}
 	found := t.state()
@@ -220,7 +220,10 @@ func (t *trial) revert() {
 		}
 		run = t.end(t.w.Policies.StartRevert(ctx, who, answers))
 	} else {
-		keep = false // the administrator restored what was there before
+		keep = false
+		if meddled && shown(t.after)[hasOf(m)] != shown(found)[hasOf(m)] {
+			t.fault("%s was changed to %v, and the revert did not ask", m.fact, m.value)
+		}
 	}
 	if run.State != navette.RunDone {
 		t.fault("the revert ended with %s: %s %s", run.State, run.Message, run.Detail)
@@ -241,6 +244,12 @@ func (t *trial) followsHiddenLock(c change) bool {
 		_, wanted := t.locks[item.key]
 		return wanted && strings.HasSuffix(c.fact, " "+item.path)
 	})
+}
+
+// hasOf returns the fact about the effective value of a setting that an administrator changed.
+func hasOf(m meddling) string {
+	owner, _, path := split(m.fact)
+	return owner + " has " + path
 }
 
 // judgeRevert checks that Zoom shows the state before the apply, except for what an administrator changed and was to be

@@ -14,25 +14,28 @@ type meddling struct {
 	value any
 }
 
-// meddle changes one of the given facts in Zoom to another value, as an administrator does in the portal. It reports
-// false if none of them can be changed.
+// meddle changes one of the given settings in Zoom to a third value, as an administrator does in the portal. It reports
+// false if none of them has one.
 func (t *trial) meddle(list []change) (meddling, bool) {
 	t.w.Helper()
 	list = slices.Clone(list)
 	t.chance.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	former := shown(t.before)
 	for _, c := range list {
 		owner, kind, path := split(c.fact)
-		if kind != "own" && kind != "lock" || kind == "lock" && owner == "account" && t.locksHidden() {
-			continue
+		if kind != "own" || t.group == "" && strings.HasPrefix(owner, "group ") {
+			continue // a group that the program created is deleted with its settings
 		}
-		var value any = c.after != true
-		if kind == "own" {
-			item := settings[slices.IndexFunc(settings, func(s setting) bool { return s.path == path })]
-			others := slices.DeleteFunc(slices.Clone(item.values), func(v any) bool { return item.met(v, c.after) })
-			value = pick(t.story, others)
+		// a value that is neither the policy's nor the former one, so that a revert has to ask
+		item := settings[slices.IndexFunc(settings, func(s setting) bool { return s.path == path })]
+		others := slices.DeleteFunc(slices.Clone(item.values), func(v any) bool {
+			return item.met(v, c.after) || v == former[owner+" has "+path]
+		})
+		if len(others) > 0 {
+			m := meddling{c.fact, path, pick(t.story, others)}
+			t.administer(owner, kind, path, m.value)
+			return m, true
 		}
-		t.administer(owner, kind, path, value)
-		return meddling{c.fact, path, value}, true
 	}
 	return meddling{}, false
 }
