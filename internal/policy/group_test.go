@@ -184,6 +184,11 @@ func TestTheGroupFollowsTheLinks(t *testing.T) {
 		if want := slices.Sorted(slices.Values([]string{w.user(1).ID, w.user(3).ID})); !slices.Equal(members(), want) {
 			w.Fatalf("members %v, want %v", members(), want)
 		}
+		w.Must(w.People.Remove(w.Context(), w.Owner, w.Coach.ID))
+		w.Jump(w.In(5 * time.Second))
+		if !slices.Equal(members(), []string{w.user(1).ID}) {
+			w.Fatalf("the Zoom user of a removed colleague is still in the group: %v", members())
+		}
 	})
 }
 
@@ -246,6 +251,29 @@ func TestARevertAsksBeforeItOverwrites(t *testing.T) {
 		if got := recording(); r.State != navette.RunDone || got["auto_recording"] != "local" ||
 			got["record_gallery_view"] != false {
 			w.Fatalf("%s %v", r.State, got)
+		}
+	})
+}
+
+// TestAMemberWhomZoomDoesNotAddIsReported has Zoom accept the request that adds members, and add none.
+func TestAMemberWhomZoomDoesNotAddIsReported(t *testing.T) {
+	each(t, func(w *studio) {
+		recorded(w)
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 204, "method": "POST", "path": "/v2/groups/*/members", "when": "before",
+		})
+		r := w.apply(policy.Agreement{})
+		dropped := 0
+		for _, i := range r.Result.Items {
+			if i.Change == policy.Membership && i.Outcome == policy.Dropped && i.Name != "" {
+				dropped++
+			}
+		}
+		if r.State != navette.RunDone || dropped != 3 || r.Result.Added != 0 || r.Result.Whole() {
+			w.Fatalf("%s %s: %s", r.State, r.Message, asJSON(r.Result))
+		}
+		if r = w.apply(policy.Agreement{}); r.Result.Added != 3 {
+			w.Fatalf("the next apply does not finish: %s", asJSON(r.Result))
 		}
 	})
 }

@@ -135,6 +135,7 @@ func (j *job) finish(ctx context.Context, plan Plan, s *state) error {
 	left := leftOf(j.policy, s, sent, j.clock.Now())
 	left.AtRisk = plan.AtRisk
 	j.noteUsers(left)
+	j.noteMembers(plan, left)
 	j.count(left, s)
 	if err := j.settle(ctx, left, s); err != nil {
 		return err
@@ -189,6 +190,19 @@ func (j *job) noteUsers(left Plan) {
 		for _, w := range o.Items {
 			add(o.Person, w.Item, w.Present, w.Wanted, outcome)
 		}
+	}
+}
+
+// noteMembers notes whom Zoom did not add to the group although it accepted the request.
+func (j *job) noteMembers(plan, left Plan) {
+	for _, p := range left.Members.Add {
+		if !slices.Contains(plan.Members.Add, p) {
+			continue // linked while the apply ran; the next check adds the user
+		}
+		j.out.Result.Added = max(0, j.out.Result.Added-1)
+		j.out.Result.Items = append(j.out.Result.Items, ItemResult{
+			Level: User, Owner: p.ID, Name: p.Name, Change: Membership, Wanted: On, Found: Off, Outcome: Dropped,
+		})
 	}
 }
 

@@ -88,8 +88,12 @@ func (t *Tx) RemoveUser(ctx context.Context, user navette.User) error {
 			return err
 		}
 	}
-	if _, err := exec(ctx, t.q, "unlink a user", "DELETE FROM host_links WHERE org_id = ? AND user_id = ?", t.ID,
-		user.ID); err != nil {
+	unlinked, err := exec(ctx, t.q, "unlink a user", "DELETE FROM host_links WHERE org_id = ? AND user_id = ?", t.ID,
+		user.ID)
+	if err == nil && unlinked > 0 {
+		err = t.PolicyLinksChanged(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	if _, err := exec(ctx, t.q, "sign a person out",
