@@ -15,8 +15,8 @@ import (
 // heldAtOnce is the number of recordings that are looked up here in one statement.
 const heldAtOnce = 300
 
-// switchesOn reports whether the plan turns automatic deletion on, or changes its period, for a user. A lock does so for
-// a user with an own choice, even if the value that it locks is there already.
+// switchesOn reports whether the plan turns automatic deletion on, or changes its period, for a user. A lock does so
+// for a user with an own choice, even if the value that it locks is there already.
 func (p Plan) switchesOn(u *member, policy Policy, s *state) bool {
 	if u.values == nil {
 		return false
