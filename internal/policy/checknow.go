@@ -9,8 +9,8 @@ import (
 )
 
 // CheckNow makes the daily check due at once. It returns the instant (product time) since when everything is read again
-// as soon as [Drift].ReadAt is not before it. If nothing that was applied to the connected account is left, the error is
-// a [navette.Conflict], and if there is no working connection [navette.NeedsAttention].
+// as soon as [Drift].ReadAt is not before it. If nothing that was applied to the connected account is left, the error
+// is a [navette.Conflict], and if there is no working connection [navette.NeedsAttention].
 func (ps *Policies) CheckNow(ctx context.Context, actor navette.Actor) (time.Time, error) {
 	if err := actor.Need(navette.ManagePolicy); err != nil {
 		return time.Time{}, err
