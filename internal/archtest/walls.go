@@ -12,7 +12,8 @@ var (
 	}
 	storage = []string{"internal/store", "internal/jobs"}
 	rules   = []string{
-		"internal/colleague", "internal/schedule", "internal/quota", "internal/connection", "internal/hosts", "internal/generate",
+		"internal/colleague", "internal/schedule", "internal/quota", "internal/connection", "internal/hosts",
+		"internal/generate",
 		"internal/meetings", "internal/attendance", "internal/invite", "internal/policy", "internal/match",
 		"internal/importer", "internal/library", "internal/highlight", "internal/share", "internal/consent",
 		"internal/retention", "internal/people", "internal/signin", "internal/standing", "internal/preconditions",

@@ -102,8 +102,8 @@ func closed(i navette.Invitation, clock navette.Clock) AnswerState {
 	return ""
 }
 
-// mustChange reports whether a person's password gives no access to the organization of an invitation, because it may be
-// known to an admin of another one. The person then chooses a new password.
+// mustChange reports whether a person's password gives no access to the organization of an invitation, because it may
+// be known to an admin of another one. The person then chooses a new password.
 func mustChange(person navette.Person, i navette.Invitation) bool {
 	return person.PasswordOrg != "" && person.PasswordOrg != i.OrgID
 }

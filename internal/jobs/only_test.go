@@ -12,8 +12,8 @@ import (
 	"navette.dev/navette/internal/store/storetest"
 )
 
-// TestARunnerForSomeKindsLeavesTheOthers gives a runner that works on mails an older promise of another kind, which must
-// stay untouched for the server's own runner.
+// TestARunnerForSomeKindsLeavesTheOthers gives a runner that works on mails an older promise of another kind, which
+// must stay untouched for the server's own runner.
 func TestARunnerForSomeKindsLeavesTheOthers(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		clock := navette.NewSteppedClock(monday)

@@ -47,8 +47,9 @@ func System(org string) Actor { return Actor{Kind: ActorSystem, Org: org} }
 // Right is one thing that an actor may be permitted to do.
 type Right string
 
-// The rights. Owners have all of them, and admins all but ManageOwners. Staff have ReadSchedule, WriteSchedule, ReadMembers, WriteMembers,
-// ReadCalls, RetryWork, ReadLinks, ReadPreconditions and ManageOwnSpace. Viewers have ReadSchedule, ReadCalls and ManageOwnSpace.
+// The rights. Owners have all of them, and admins all but ManageOwners. Staff have ReadSchedule, WriteSchedule,
+// ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks, ReadPreconditions and ManageOwnSpace. Viewers have
+// ReadSchedule, ReadCalls and ManageOwnSpace.
 const (
 	ReadSchedule   Right = "schedule.read"
 	WriteSchedule  Right = "schedule.write"

@@ -59,8 +59,8 @@ func (e Event) MovedFrom() time.Time {
 // RoleChange is the change of a user's role. From is "" for a user who was added.
 type RoleChange struct{ From, To Role }
 
-// RoleChange returns the change in an event of the kind [EventUserRoleChanged] or [EventUserAdded]. It is the zero value
-// for events of other kinds.
+// RoleChange returns the change in an event of the kind [EventUserRoleChanged] or [EventUserAdded]. It is the zero
+// value for events of other kinds.
 func (e Event) RoleChange() RoleChange {
 	var data struct{ From, To, Role Role }
 	if e.Kind != EventUserRoleChanged && e.Kind != EventUserAdded || json.Unmarshal([]byte(e.Data), &data) != nil {

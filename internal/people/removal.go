@@ -81,8 +81,7 @@ func mayManage(actor navette.Actor, userID string) error {
 // Remove removes a user from the organization: their access ends at once. Sessions that they coach and that have not
 // begun have no coach any more, and no further calls of their Zoom user are imported. Calls that they host stay, and
 // the history keeps their name. Open invitations that they made are withdrawn. A user may remove themselves. Only an
-// owner may remove another owner. The last owner
-// cannot be removed: the error is then a [navette.Conflict].
+// owner may remove another owner. The last owner cannot be removed: the error is then a [navette.Conflict].
 func (p *People) Remove(ctx context.Context, actor navette.Actor, userID string) error {
 	if err := mayManage(actor, userID); err != nil {
 		return err

@@ -23,8 +23,8 @@ import (
 const peopleVariable = "NAVETTE_POLICY_PEOPLE"
 
 // TestTheGroupTakesManyMembersInBatches applies a policy for a group of the linked users, links all other users of the
-// account, and judges by the requests that Zoom received. The log has the times and the greatest number of requests with
-// the label Medium in a second, of which a Business account may make 60 (Zoom Developer docs, "Rate limits").
+// account, and judges by the requests that Zoom received. The log has the times and the greatest number of requests
+// with the label Medium in a second, of which a Business account may make 60 (Zoom Developer docs, "Rate limits").
 func TestTheGroupTakesManyMembersInBatches(t *testing.T) {
 	people := 72
 	if text := os.Getenv(peopleVariable); text != "" {

@@ -3,6 +3,7 @@ package policy_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -274,6 +275,39 @@ func TestAMemberWhomZoomDoesNotAddIsReported(t *testing.T) {
 		}
 		if r = w.apply(policy.Agreement{}); r.Result.Added != 3 {
 			w.Fatalf("the next apply does not finish: %s", asJSON(r.Result))
+		}
+	})
+}
+
+// TestAGroupThatSomeoneChangedIsNotDeletedSilently changes a setting of the group that an apply created. A revert asks,
+// and without an overwriting answer keeps the group with that setting.
+func TestAGroupThatSomeoneChangedIsNotDeletedSilently(t *testing.T) {
+	each(t, func(w *studio) {
+		w.LinkForImport(w.Admin, w.user(1).Email)
+		w.save(crew())
+		w.apply(policy.Agreement{})
+		made := w.settings().Account.Groups[0]
+		w.Must(w.Zoom.Control.ChangeGroup(w.Context(), made.ID, control.GroupChange{
+			Settings: map[string]any{"recording": map[string]any{"auto_recording": "local"}},
+		}))
+		asked := func(r policy.Run) (items []string) {
+			for _, c := range r.Conflicts {
+				items = append(items, string(c.Change)+" "+c.Item)
+			}
+			return items
+		}
+		r := w.revert(policy.Answers{})
+		if want := []string{"setting auto_recording", "group "}; r.State != navette.RunAsks ||
+			!slices.Equal(asked(r), want) {
+			w.Fatalf("%s %q, want %q", r.State, asked(r), want)
+		}
+		r = w.revert(policy.Answers{Given: true})
+		kept := w.settings().Account.Groups
+		if r.State != navette.RunDone || len(kept) != 1 || len(kept[0].Members) != 0 {
+			w.Fatalf("%s, groups %s", r.State, asJSON(kept))
+		}
+		if own := asJSON(kept[0].Own); !strings.Contains(own, `"auto_recording":"local"`) {
+			w.Errorf("the group has %s", own)
 		}
 	})
 }

@@ -51,6 +51,8 @@ type undo struct {
 	entries []*entry
 	groups  []navette.PolicyGroup // those that Navette created
 	kept    map[string]bool       // ids of the conflicts that stay as they are
+
+	expected map[string]expected // by the ids of groups, what is expected of them
 }
 
 // revert carries out a revert: it removes the locks that an apply set, restores the settings of the account and of
@@ -58,7 +60,7 @@ type undo struct {
 // and restores the locks that an apply removed. Zoom's API
 // cannot remove a user's own choice, so a user whose own setting was set keeps one, with the former value.
 func (j *job) revert(ctx context.Context) error {
-	r := &undo{job: j, kept: map[string]bool{}}
+	r := &undo{job: j, kept: map[string]bool{}, expected: map[string]expected{}}
 	if err := r.read(ctx); err != nil {
 		return err
 	}
@@ -97,6 +99,15 @@ func (r *undo) read(ctx context.Context) error {
 	}
 	if r.groups, err = r.reader.org.PolicyGroups(ctx, r.row.ZoomAccountID); err != nil {
 		return err
+	}
+	known, err := r.reader.org.PolicyExpectations(ctx, r.row.ZoomAccountID)
+	if err != nil {
+		return err
+	}
+	for _, e := range known {
+		if e.Level == string(Group) {
+			r.expected[e.Owner] = decode[expected](e.Body)
+		}
 	}
 	if r.state, err = r.reader.readLevels(ctx); err != nil {
 		return err
@@ -230,7 +241,7 @@ func (r *undo) present(e *entry) (Value, bool) {
 func (r *undo) findConflicts() {
 	r.out.Conflicts = nil
 	for _, e := range r.entries {
-		if e.state != entryOther || e.Owner != "" && r.doomed(e.Owner) {
+		if e.state != entryOther || r.doomed(e.Owner) {
 			continue
 		}
 		c := Conflict{
@@ -243,7 +254,7 @@ func (r *undo) findConflicts() {
 		r.out.Conflicts = append(r.out.Conflicts, c)
 	}
 	for _, g := range r.groups {
-		if g.GroupID != "" && r.state.names[g.GroupID] != "" && r.strangers(g.GroupID) {
+		if g.GroupID != "" && r.state.names[g.GroupID] != "" && r.altered(g.GroupID) {
 			r.out.Conflicts = append(r.out.Conflicts, Conflict{
 				ID: g.GroupID, Level: Group, Owner: g.GroupID, Name: g.Name, Change: CreateGroup,
 			})
@@ -251,11 +262,33 @@ func (r *undo) findConflicts() {
 	}
 }
 
-// doomed reports whether an owner is a group that the revert deletes. What someone changed of it does not matter.
+// doomed reports whether an owner is a group that the revert deletes without asking.
 func (r *undo) doomed(owner string) bool {
 	return slices.ContainsFunc(r.groups, func(g navette.PolicyGroup) bool {
-		return g.GroupID == owner && !r.strangers(owner)
+		return g.GroupID == owner && !r.altered(owner)
 	})
+}
+
+// altered reports whether someone added members to a group since, or changed what is expected of it.
+func (r *undo) altered(groupID string) bool {
+	group := r.state.groups[groupID]
+	if r.strangers(groupID) || group == nil {
+		return r.strangers(groupID)
+	}
+	want, known := r.expected[groupID]
+	if !known { // the apply has not ended
+		return slices.ContainsFunc(r.entries, func(e *entry) bool {
+			return e.Level == string(Group) && e.Owner == groupID && e.state == entryOther
+		})
+	}
+	for i, item := range Items {
+		value, set := want.Values[item.Key]
+		lock, locked := want.Locks[item.Key]
+		if set && group.values[i] != value || locked && group.locks[i] != lock && group.locks[i] != LockUnknown {
+			return true
+		}
+	}
+	return false
 }
 
 // strangers reports whether a group has more members than Navette added.
@@ -349,7 +382,7 @@ func (r *undo) memberships(ctx context.Context) error {
 	return nil
 }
 
-// createdGroups deletes the groups that Navette created, unless they have other members whom the user keeps there.
+// createdGroups deletes the groups that Navette created, unless someone altered them and the user keeps them.
 func (r *undo) createdGroups(ctx context.Context) error {
 	for _, g := range r.groups {
 		id := g.GroupID
@@ -359,7 +392,7 @@ func (r *undo) createdGroups(ctx context.Context) error {
 				continue
 			}
 		}
-		if r.state.names[id] == "" || r.strangers(id) && (r.kept[id] || !r.asked(id)) {
+		if r.state.names[id] == "" || r.altered(id) && (r.kept[id] || !r.asked(id)) {
 			continue
 		}
 		err := r.reader.api.Groups.Delete(ctx, id)

@@ -23,7 +23,8 @@ func (o *Org) CountUsersFound(ctx context.Context, search string) (int, error) {
 	return one[int](ctx, o.q, "count users", "SELECT COUNT(*) FROM users u WHERE "+where+" AND "+present, args...)
 }
 
-// UserAddresses returns those of the addresses, in the form of [navette.FoldEmail], that a present user of the organization has.
+// UserAddresses returns those of the addresses, in the form of [navette.FoldEmail], that a present user of the
+// organization has.
 func (o *Org) UserAddresses(ctx context.Context, folded []string) ([]string, error) {
 	return many[string](ctx, o.q, "find addresses of users",
 		`SELECT p.email_folded FROM people p JOIN users u ON u.person_id = p.id

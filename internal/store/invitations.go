@@ -87,8 +87,8 @@ func (t *Tx) WithdrawInvitationsBy(ctx context.Context, userID string, roles ...
 	return nil
 }
 
-// InvitationMailed stores that the mail server accepted the mail with the token, or its reply if it refused the address,
-// and removes the sealed token. It does nothing if the invitation has another token since.
+// InvitationMailed stores that the mail server accepted the mail with the token, or its reply if it refused the
+// address, and removes the sealed token. It does nothing if the invitation has another token since.
 func (t *Tx) InvitationMailed(ctx context.Context, id, tokenHash, refused string) error {
 	mailedAt := navette.At(t.at)
 	if refused != "" {

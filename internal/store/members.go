@@ -54,8 +54,8 @@ func (o *Org) CountMembers(ctx context.Context, search string) (int, error) {
 // maxSearchWords is the number of words of a search that are used: engines limit the depth of a condition.
 const maxSearchWords = 16
 
-// searched returns the condition, with its arguments, for the rows of a table (or of an alias) of the organization whose
-// column search contains every word of search.
+// searched returns the condition, with its arguments, for the rows of a table (or of an alias) of the organization
+// whose column search contains every word of search.
 func (o *Org) searched(table, search string) (string, []any) {
 	where, args := table+".org_id = ?", []any{o.ID}
 	for _, word := range searchWords(search) {

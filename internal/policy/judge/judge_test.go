@@ -258,8 +258,14 @@ func (t *trial) judgeRevert(now control.State, m meddling, kept bool) {
 	if kept && facts(now)[m.fact] != m.value {
 		t.fault("%s was changed by an administrator to %v and is %v after the revert", m.fact, m.value, facts(now)[m.fact])
 	}
+	owner, made := "", false // made: the change was made to a group that the apply created, which is kept as a whole
+	if kept {
+		owner, _, _ = split(m.fact)
+		made = strings.HasPrefix(owner, "group ") && shown(t.before)[owner+" name"] == nil
+	}
 	for _, c := range changes(shown(t.before), shown(now)) {
-		if kept && strings.Contains(c.fact, m.path) || t.followsHiddenLock(c) {
+		if kept && strings.Contains(c.fact, m.path) || made && strings.HasPrefix(c.fact, owner+" ") ||
+			t.followsHiddenLock(c) {
 			continue
 		}
 		t.fault("after the revert %v", c)

@@ -23,8 +23,8 @@ func (t *trial) meddle(list []change) (meddling, bool) {
 	former := shown(t.before)
 	for _, c := range list {
 		owner, kind, path := split(c.fact)
-		if kind != "own" || t.group == "" && strings.HasPrefix(owner, "group ") {
-			continue // a group that the program created is deleted with its settings
+		if kind != "own" {
+			continue
 		}
 		// a value that is neither the policy's nor the former one, so that a revert has to ask
 		item := settings[slices.IndexFunc(settings, func(s setting) bool { return s.path == path })]

@@ -107,7 +107,8 @@ func TestAPolicyIsChosenAppliedAndRevertedByForms(t *testing.T) {
 	each(t, func(admin *webtest.Visitor, users []control.User) {
 		admin.Subscribe()
 		admin.Get(policyPath).Shows("No policy yet", `href="`+policyPath+`/choose"`)
-		admin.Get(policyPath+"/choose").Shows("2 matched people whose calls are imported", "Automatic recording", "open in Zoom")
+		admin.Get(policyPath+"/choose").Shows("2 matched people whose calls are imported", "Automatic recording",
+			"open in Zoom")
 		form := filled(admin, policyPath+"/choose")
 		admin.Post(policyPath+"/choose", webtest.With(form, "name", "")).WantsStatus(http.StatusUnprocessableEntity)
 		admin.Shows("Give the new group a name.", `id="name-error"`)
@@ -135,6 +136,9 @@ func TestAPolicyIsChosenAppliedAndRevertedByForms(t *testing.T) {
 		})
 		admin.Post(policyPath+"/drift", filled(admin, policyPath+"/drift")).WantsStatus(http.StatusOK)
 		admin.Shows("New value accepted.")
+		admin.Must(admin.Zoom.Control.ChangeGroup(admin.Context(), made.ID, control.GroupChange{
+			Settings: map[string]any{"recording": map[string]any{"recording_thumbnails": true}},
+		})) // a group that differs from what is expected is not deleted silently
 
 		admin.Get(policyPath+"/revert").Shows("2 people will be removed from the group “Recorded”", "Set by Navette")
 		ended(admin.Post(policyPath+"/revert", nil)).Shows("Reverting has finished.", "Group “Recorded”")

@@ -72,7 +72,8 @@ func colleagueOf(f view.Frame) colleagues.PersonPage {
 		First: []view.Link{
 			{Path: "/sessions/ses_1", Text: f.T("effect.overlap_session", "title", "Yin doux", "at", f.At(at(0, 19, 0), f.Now))},
 			{Path: "/sessions/ses_2", Text: f.T("effect.overlap_session", "title", "Vinyasa", "at", f.At(at(1, 12, 10), f.Now))},
-			{Path: "/sessions/ses_3", Text: f.T("effect.overlap_session", "title", "Méditation du soir", "at", f.At(at(1, 20, 0), f.Now))},
+			{Path: "/sessions/ses_3", Text: f.T("effect.overlap_session", "title", "Méditation du soir", "at",
+				f.At(at(1, 20, 0), f.Now))},
 		},
 		Form: view.Form{Values: map[string]string{"role": "staff"}},
 		Events: []colleagues.EventLine{
@@ -89,7 +90,8 @@ func removalOf(f view.Frame) colleagues.RemovalPage {
 	p := colleagueOf(f)
 	return colleagues.RemovalPage{PersonPage: p, Confirms: "0", Effects: []lang.Say{
 		say("colleague.effect_access", "org", p.OrgName),
-		view.Count("colleague.effect_sessions", 214, "first", view.NameList(f.Words, []string{p.First[0].Text, p.First[1].Text, p.First[2].Text})),
+		view.Count("colleague.effect_sessions", 214, "first",
+			view.NameList(f.Words, []string{p.First[0].Text, p.First[1].Text, p.First[2].Text})),
 		view.Count("colleague.effect_calls", 38), say("colleague.effect_import", "zoom", p.Zoom),
 		say("colleague.effect_history"), say("colleague.effect_back"),
 	}}

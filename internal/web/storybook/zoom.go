@@ -97,7 +97,8 @@ func zoomSetup(f view.Frame) zoomsettings.ZoomPage {
 	f = sales(f, view.NavSettings)
 	f.Zoom, f.ZoomBase, f.CanConnect = view.ZoomNever, "/settings/integrations/zoom", true
 	return zoomsettings.ZoomPage{
-		Frame: f, Tab: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false), ForPolicy: policyScopes(), Events: events(false),
+		Frame: f, Tab: view.SettingsZoom, Base: "/settings/integrations/zoom", Scopes: scopes(false),
+		ForPolicy: policyScopes(), Events: events(false),
 		EventsToo: policyEvents(),
 		EventDays: 30, Until: at(8, 17, 41), SweepEvery: 5 * time.Minute,
 		Redirect: "https://navette.ventes-nord.fr/oauth/zoom/return",

@@ -65,8 +65,8 @@ type Event struct {
 	OperatorID    string      // Zoom user id of the operator
 	DownloadToken zoom.Secret // valid for the download addresses of recording events, for 24 hours
 
-	// Detail is a *Meeting, *Participation, *Registration, *Recording, *RecordingBatch, *User, *Settings,
-	// *Deauthorization or *Validation, depending on the event's name. It is nil for events that are not among the constants above.
+	// Detail is a *Meeting, *Participation, *Registration, *Recording, *RecordingBatch, *User, *Settings, *Deauthorization
+	// or *Validation, depending on the event's name. It is nil for events that are not among the constants above.
 	Detail  any
 	Payload json.RawMessage // unchanged
 }
