@@ -66,6 +66,9 @@ func TestPages(t *testing.T) {
 				if engine == store.SQLite && organization.Name == organizations.Studio.Name {
 					p.seeksInALongCall()
 				}
+				if engine == store.SQLite && organization.Name == organizations.Sales.Name {
+					p.setsUpTheTeamByKeyboard(w.zoom)
+				}
 			})
 		}
 	})
@@ -151,6 +154,12 @@ func (w product) studioPages(link string) func(*person) []stop {
 			{"video", "/settings/video", "main .defs"},
 			{"zoom", "/settings/integrations/zoom", "main .defs"},
 			{"people", "/settings/integrations/zoom/people", "main .tbl, main form"},
+			{"match", "/settings/integrations/zoom/people/match", "main h1"},
+			{"preconditions", "/settings/integrations/zoom/preconditions", "main section"},
+			{"policy-none", "/settings/integrations/zoom/policy", "main h1"},
+			{"policy-choose", "/settings/integrations/zoom/policy/choose", "[name=target]"},
+			{"colleagues", "/settings/people", "main .tbl"},
+			{"invite", "/settings/people/invite", "[name=addresses]"},
 			{"account", "/account", "main form"},
 			{"calls-none", "/calls", "main h1"},
 			{"door", link, "[data-door]"},
@@ -171,6 +180,9 @@ func salesPages(p *person) []stop {
 	})
 	p.open("/calls?q=remise")
 	return []stop{
+		{"policy", "/settings/integrations/zoom/policy", "main h1"},
+		{"policy-checklist", "/settings/integrations/zoom/policy/checklist", "main section"},
+		{"policy-revert", "/settings/integrations/zoom/policy/revert", "main form"},
 		{"calls", "/calls", "article.call"},
 		{"calls-found", "/calls?q=remise", ".moments a"},
 		{"call", reads[string](p, `document.querySelector(".moments a").getAttribute("href")`), "video"},
