@@ -77,7 +77,7 @@ func (p printer) conflict(c policy.Conflict) {
 		what = strings.TrimSpace(string(c.Change) + " " + c.Item)
 	}
 	if c.Change == policy.CreateGroup {
-		p.line("  ? %-8s the group %q has other members now, and stays; to delete it: --overwrite", c.Level,
+		p.line("  ? %-8s someone changed the group %q, and it stays; to delete it: --overwrite", c.Level,
 			navette.OneLine(c.Name))
 		return
 	}

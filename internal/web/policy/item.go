@@ -109,6 +109,10 @@ func (t Thing) valueText(w lang.Words, value string) string {
 		return w.T("policy.lock_unknown")
 	case t.Item != "":
 		return valueText(w, t.Item, value)
+	case t.Step == StepGroup && value == groupNone:
+		return w.T("policy.revert_group_none")
+	case t.Step == StepGroup && value == groupChanged:
+		return w.T("policy.revert_group_changed")
 	case t.Step == StepGroup && value == "true":
 		return w.T("policy.drift_exists")
 	case t.Step == StepGroup:

@@ -37,8 +37,20 @@ func (a Pages) revertList(p *page.Page) error {
 	return p.Render(Revert(model))
 }
 
+// The values of a group that Navette created, as the page of a revert shows them: before that, and now.
+const (
+	groupNone    = "none"
+	groupChanged = "changed"
+)
+
 // revertRow returns a value that an apply set as the page shows it.
 func revertRow(c rule.Conflict) RevertRow {
+	if c.Change == rule.CreateGroup {
+		return RevertRow{
+			ID: c.ID, Thing: thingOf(c.Change, c.Item), Owner: Owner{Level: Level(c.Level), Name: c.Name},
+			Former: groupNone, Ours: "true", Now: groupChanged,
+		}
+	}
 	return RevertRow{
 		ID: c.ID, Thing: thingOf(c.Change, c.Item), Owner: Owner{Level: Level(c.Level), Name: c.Name},
 		Former: c.Former.String(), Ours: c.Ours.String(), Now: c.Present.String(),

@@ -237,6 +237,7 @@ func policyChanged() []policy.RevertRow {
 			ID: "4", Thing: policy.Thing{Item: "recording_thumbnails"}, Owner: group, Former: "false", Ours: "true",
 			Now: "false",
 		},
+		{ID: "9", Thing: policy.Thing{Step: policy.StepGroup}, Owner: group, Former: "none", Ours: "true", Now: "changed"},
 		{
 			ID: "5", Thing: policy.Thing{Item: "disclaimer_to_participants"}, Owner: group, Former: "Guest only",
 			Ours: "All participants", Now: "Guest only",
