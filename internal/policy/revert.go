@@ -57,8 +57,8 @@ type undo struct {
 
 // revert carries out a revert: it removes the locks that an apply set, restores the settings of the account and of
 // groups, the primary groups and the memberships, deletes the group that Navette created, sets single users' settings,
-// and restores the locks that an apply removed. Zoom's API
-// cannot remove a user's own choice, so a user whose own setting was set keeps one, with the former value.
+// and restores the locks that an apply removed. Zoom's API cannot remove a user's own choice, so a user whose own
+// setting was set keeps one, with the former value.
 func (j *job) revert(ctx context.Context) error {
 	r := &undo{job: j, kept: map[string]bool{}, expected: map[string]expected{}}
 	if err := r.read(ctx); err != nil {
