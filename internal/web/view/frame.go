@@ -34,6 +34,7 @@ type Frame struct {
 	PeoplePath string        // the list of colleagues, "" if the reader may not manage them
 	MailPath   string        // the mail server's settings, "" if the reader may not change them
 	NoMembers  bool          // whether the reader may not see the members
+	Help       string        // help page about this page, "slug" or "slug#anchor"; "" for that of the settings' section
 	Path       string        // the page's own address, to which changing the language returns
 	NoKeys     bool          // whether the reader switched off single-key shortcuts
 	Plays      bool          // whether the page has a player; its shortcuts are then listed

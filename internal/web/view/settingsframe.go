@@ -10,3 +10,19 @@ const (
 	SettingsVideo  SettingsTab = "video"
 	SettingsZoom   SettingsTab = "zoom"
 )
+
+// settingsHelp has the help page of each section, for pages that set no [Frame.Help] of their own.
+var settingsHelp = map[SettingsTab]string{
+	SettingsHome: "start", SettingsPeople: "colleagues", SettingsVideo: "connect", SettingsZoom: "connect",
+}
+
+// HelpPath is the address of the help's contents. Its pages are below it.
+const HelpPath = "/help"
+
+// helpOf returns the address of the help about a page of the settings.
+func helpOf(f Frame, tab SettingsTab) string {
+	if f.Help == "" {
+		return HelpPath + "/" + settingsHelp[tab]
+	}
+	return HelpPath + "/" + f.Help
+}

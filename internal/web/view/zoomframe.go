@@ -18,12 +18,23 @@ const (
 var zoomTabs = []struct {
 	tab  ZoomTab
 	key  string
-	both bool // whether the page also exists below the address of [SettingsVideo]
+	both bool   // whether the page also exists below the address of [SettingsVideo]
+	help string // help page about the pages of the tab, for those that set no [Frame.Help]
 }{
-	{ZoomConnection, "zoom.tab_connection", true},
-	{ZoomPreconditions, "precondition.tab", false},
-	{ZoomUsers, "zoom.tab_people", true},
-	{ZoomPolicy, "policy.title", false},
+	{ZoomConnection, "zoom.tab_connection", true, "connect"},
+	{ZoomPreconditions, "precondition.tab", false, "preconditions"},
+	{ZoomUsers, "zoom.tab_people", true, "users"},
+	{ZoomPolicy, "policy.title", false, "policy"},
+}
+
+// helpOn returns the frame with the help page of a tab, unless its page has set another.
+func (f Frame) helpOn(tab ZoomTab) Frame {
+	for _, t := range zoomTabs {
+		if t.tab == tab && f.Help == "" {
+			f.Help = t.help
+		}
+	}
+	return f
 }
 
 // zoomBase returns the address at which a section shows the Zoom settings: they have two.

@@ -205,7 +205,7 @@ func ZoomFrame(f Frame, section SettingsTab, here ZoomTab, title string) templ.C
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = SettingsFrame(f, section, title).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = SettingsFrame(f.helpOn(here), section, title).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
