@@ -69,7 +69,7 @@ func greet(ctx context.Context, s streams, version versionText, program *app.App
 	ready := map[string]any{"ready": true, "url": program.URL()}
 	if code := program.FirstRunCode; code != "" {
 		ready["first_run_code"] = code
-		fmt.Fprintf(s.err, "This server is empty. Set up your organization with the code %s\n", code)
+		fmt.Fprintf(s.err, "This server is empty. Set up your organization at %s/first-run?code=%s\n", program.URL(), code)
 	}
 	for _, sentence := range missing {
 		fmt.Fprintln(s.err, sentence)

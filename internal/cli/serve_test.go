@@ -41,7 +41,7 @@ func TestServeSaysAtStartWhatItNeeds(t *testing.T) {
 			empty := installation{t, []string{"--data", data, "--database", storetest.Address(t, engine)}}
 			said := empty.greeting()
 			for _, words := range []string{
-				"Navette test is ready. Open http://127.0.0.1:", "with the code ", "Give --smtp and --mail-from.",
+				"Navette test is ready. Open http://127.0.0.1:", "/first-run?code=", "Give --smtp and --mail-from.",
 				"Give --public-url.",
 				"No connection to Zoom", "/settings/integrations/zoom",
 			} {

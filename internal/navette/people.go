@@ -12,12 +12,26 @@ type Organization struct {
 	Name          string
 	Zone          string // IANA zone in which the schedule is shown
 	Language      string // "fr" or "en"
-	WindowMinutes int64  // minutes before a session at which its meeting is generated
-	LinkMinutes   int64  // minutes before a session at which its links are sent
-	LastEvent     int64  // number of the newest event of its journal
-	Calls         int64  // number of calls in its library, including those being imported
+	Profile       Profile
+	WindowMinutes int64 // minutes before a session at which its meeting is generated
+	LinkMinutes   int64 // minutes before a session at which its links are sent
+	LastEvent     int64 // number of the newest event of its journal
+	Calls         int64 // number of calls in its library, including those being imported
 	CreatedAt     Instant
 }
+
+// Profile is what an organization uses Navette for. It decides which steps its guided set-up has, and nothing else.
+type Profile string
+
+// The profiles.
+const (
+	ProfileStudio Profile = "studio" // sessions for members
+	ProfileCalls  Profile = "calls"  // recorded calls of a team
+	ProfileBoth   Profile = "both"
+)
+
+// Profiles lists all profiles, in the order in which pages offer them.
+var Profiles = []Profile{ProfileStudio, ProfileCalls, ProfileBoth}
 
 // Person is a person who can sign in. The same person may be a user of several organizations.
 type Person struct {

@@ -69,6 +69,13 @@ func checkZone(wrong *navette.FieldErrors, field string, zone *string, needed bo
 	lang.CheckZone(wrong, field, zone)
 }
 
+// checkProfile checks that there is such a profile.
+func checkProfile(wrong *navette.FieldErrors, profile navette.Profile) {
+	if !slices.Contains(navette.Profiles, profile) {
+		wrong.Add("profile", "form.choice", nil)
+	}
+}
+
 // checkLanguage checks that the product has the language.
 func checkLanguage(wrong *navette.FieldErrors, field, language string) {
 	if !slices.Contains(lang.Locales(), language) {

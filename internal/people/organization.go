@@ -12,9 +12,10 @@ type OrganizationInput struct {
 	Name     string
 	Zone     string // IANA
 	Language string // "fr" or "en"
+	Profile  navette.Profile
 }
 
-// ChangeOrganization changes the organization's name, zone and language. Sessions keep the zone in which they were
+// ChangeOrganization changes the organization's name, zone, language and profile. Sessions keep the zone in which they were
 // planned, and people keep their own language and zone. If nothing changes, nothing is recorded in the journal.
 func (p *People) ChangeOrganization(ctx context.Context, actor navette.Actor, in OrganizationInput) error {
 	if err := actor.Need(navette.ManageOrg); err != nil {
@@ -24,6 +25,7 @@ func (p *People) ChangeOrganization(ctx context.Context, actor navette.Actor, in
 	checkText(&wrong, "organization", &in.Name, maxName)
 	checkZone(&wrong, "zone", &in.Zone, true)
 	checkLanguage(&wrong, "language", in.Language)
+	checkProfile(&wrong, in.Profile)
 	if err := wrong.Err(); err != nil {
 		return err
 	}
@@ -41,6 +43,9 @@ func (p *People) ChangeOrganization(ctx context.Context, actor navette.Actor, in
 		set("name", &org.Name, in.Name)
 		set("zone", &org.Zone, in.Zone)
 		set("language", &org.Language, in.Language)
+		if org.Profile != in.Profile {
+			org.Profile, changed = in.Profile, append(changed, "profile")
+		}
 		if len(changed) == 0 {
 			return nil
 		}

@@ -38,9 +38,10 @@ type Founder struct {
 // FirstRunInput is the input for a new organization and its owner.
 type FirstRunInput struct {
 	Organization string
-	Zone         string // IANA
-	Language     string // "fr" or "en", for the organization and the owner
-	Name         string // of the owner
+	Zone         string          // IANA
+	Language     string          // "fr" or "en", for the organization and the owner
+	Profile      navette.Profile // "" for [navette.ProfileBoth]
+	Name         string          // of the owner
 	Email        string
 	Password     string
 }
@@ -51,6 +52,10 @@ func (in *FirstRunInput) Check() error {
 	checkText(&wrong, "organization", &in.Organization, maxName)
 	checkZone(&wrong, "zone", &in.Zone, true)
 	checkLanguage(&wrong, "language", in.Language)
+	if in.Profile == "" {
+		in.Profile = navette.ProfileBoth
+	}
+	checkProfile(&wrong, in.Profile)
 	checkText(&wrong, "name", &in.Name, maxName)
 	checkEmail(&wrong, "email", &in.Email)
 	signin.CheckPassword(&wrong, "password", in.Password)
@@ -111,7 +116,7 @@ func (p *People) newFounder(ctx context.Context, in FirstRunInput) (Founder, err
 	at := navette.At(now)
 	org := navette.Organization{
 		ID: navette.NewID(navette.PrefixOrganization, now), Name: in.Organization, Zone: in.Zone, Language: in.Language,
-		WindowMinutes: defaultWindow, LinkMinutes: defaultLink, CreatedAt: at,
+		Profile: in.Profile, WindowMinutes: defaultWindow, LinkMinutes: defaultLink, CreatedAt: at,
 	}
 	person := navette.Person{
 		ID: navette.NewID(navette.PrefixPerson, now), Name: in.Name,

@@ -104,8 +104,9 @@ func (o *Org) Organization(ctx context.Context) (navette.Organization, error) {
 // SaveOrganization stores the changeable fields of the organization and records the names of those that changed.
 func (t *Tx) SaveOrganization(ctx context.Context, org navette.Organization, changed ...string) error {
 	_, err := exec(ctx, t.q, "save the organization",
-		"UPDATE organizations SET name = ?, zone = ?, language = ?, window_minutes = ?, link_minutes = ? WHERE id = ?",
-		org.Name, org.Zone, org.Language, org.WindowMinutes, org.LinkMinutes, t.ID)
+		"UPDATE organizations SET name = ?, zone = ?, language = ?, profile = ?, window_minutes = ?, link_minutes = ? "+
+			"WHERE id = ?",
+		org.Name, org.Zone, org.Language, org.Profile, org.WindowMinutes, org.LinkMinutes, t.ID)
 	if err != nil {
 		return err
 	}

@@ -94,7 +94,10 @@ func TestWhatTheFirstStageGaveUpIsTakenUpAgain(t *testing.T) {
 				 WHERE f.state = 'failed' AND f.look_at = 0 AND c.state = 'incomplete'`: 1,
 				`SELECT COUNT(*) FROM cues q WHERE q.speaker <> '' AND NOT EXISTS
 				     (SELECT 1 FROM call_speakers s WHERE s.call_id = q.call_id AND s.name = q.speaker)`: 0,
-				"SELECT COUNT(*) FROM calls WHERE state = 'importing'": 0,
+				"SELECT COUNT(*) FROM calls WHERE state = 'importing'":       0,
+				"SELECT COUNT(*) FROM organizations WHERE profile <> 'both'": 0,
+				`SELECT COUNT(*) FROM connections WHERE org_id NOT IN
+				     (SELECT org_id FROM setup_choices WHERE choice = 'hidden')`: 0,
 				`SELECT COUNT(*) FROM organizations o
 				 WHERE calls = 0 OR calls <> (SELECT COUNT(*) FROM calls c WHERE c.org_id = o.id)`: 0,
 				`SELECT COUNT(*) FROM connections WHERE state <> 'ended'

@@ -17,7 +17,7 @@ func (w *Studio) found() {
 	at := navette.At(Monday)
 	org := navette.Organization{
 		ID: navette.NewID(navette.PrefixOrganization, Monday), Name: "Atelier Lumière", Zone: "Europe/Paris",
-		Language:      "fr",
+		Language: "fr", Profile: navette.ProfileBoth,
 		WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at,
 	}
 	w.Org = org.ID

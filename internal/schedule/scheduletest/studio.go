@@ -50,8 +50,8 @@ func (s *Studio) Organization(name string) navette.Actor {
 	s.Helper()
 	at := navette.At(Monday)
 	org := navette.Organization{
-		ID: navette.NewID("org", Monday), Name: name, Zone: "Europe/Paris", Language: "fr", WindowMinutes: 1440,
-		LinkMinutes: 15, CreatedAt: at,
+		ID: navette.NewID("org", Monday), Name: name, Zone: "Europe/Paris", Language: "fr", Profile: navette.ProfileBoth,
+		WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: at,
 	}
 	person := navette.Person{
 		ID: navette.NewID("per", Monday), Name: "Camille Roussel", Email: org.ID, EmailFolded: org.ID, Language: "fr",

@@ -37,7 +37,7 @@ func TestAnEmptyServerOpensOnce(t *testing.T) {
 		english := site.Browser("en").Post("/first-run", webtest.With(opening, "org", ""))
 		english.WantsStatus(http.StatusUnprocessableEntity).Titled("Set up Navette").Wrong("org", "This field is required.")
 
-		b.Post("/first-run", opening).LeadsTo("/")
+		b.Post("/first-run", webtest.With(opening, "profile", "studio")).LeadsTo("/")
 		b.Get("/").WantsStatus(http.StatusOK).Titled("Bienvenue, Camille").Says("Atelier Lumière")
 
 		other := site.Browser("fr")
@@ -46,6 +46,8 @@ func TestAnEmptyServerOpensOnce(t *testing.T) {
 			WantsStatus(http.StatusConflict)
 		if orgs, err := site.Store.System().Organizations(t.Context()); err != nil || len(orgs) != 1 {
 			t.Errorf("%d organizations (%v), want 1", len(orgs), err)
+		} else if org, err := site.Store.Org(orgs[0]).Organization(t.Context()); org.Profile != navette.ProfileStudio {
+			t.Errorf("the profile is %q (%v)", org.Profile, err)
 		}
 	})
 }
@@ -54,6 +56,7 @@ func TestAnEmptyServerOpensForWhoHasItsCode(t *testing.T) {
 	webtest.EachEmpty(t, func(site *webtest.Site) {
 		b := site.Browser("fr")
 		b.Get("/first-run").WantsStatus(http.StatusOK).Says("journalctl -u navette").Hides("ABCD-EFGH")
+		b.Get("/first-run?code=ABCD-EFGH-JKLM").Keeps("code", "ABCD-EFGH-JKLM")
 		for _, code := range []string{"", "ABCD-EFGH-JKLN", "ABCD"} {
 			refused := b.Post("/first-run", webtest.With(opening, "code", code, "org", ""))
 			refused.WantsStatus(http.StatusUnprocessableEntity).Wrong("code", site.Words.Words("fr", nil).

@@ -29,6 +29,7 @@ func (a Pages) rightCode(code string) bool {
 	return subtle.ConstantTimeCompare([]byte(bareCode(code)), []byte(bareCode(a.FirstRunCode))) == 1
 }
 
+// showFirstRun shows the form. The address that the server prints has the code, so that it need not be typed.
 func (a Pages) showFirstRun(p *page.Page) error {
 	empty, err := p.EmptyServer()
 	if err != nil {
@@ -37,8 +38,11 @@ func (a Pages) showFirstRun(p *page.Page) error {
 	if !empty {
 		return p.Redirect("/signin")
 	}
-	untouched := view.Form{Values: map[string]string{"zone": page.DefaultZone, "lang": p.Words.Locale()}}
-	return p.Render(FirstRun(FirstRunPage{Frame: p.PlainFrame(), Form: untouched, Zones: page.Zones}))
+	untouched := view.Form{Values: map[string]string{
+		"zone": page.DefaultZone, "lang": p.Words.Locale(), "profile": string(navette.ProfileBoth),
+		"code": navette.OneLine(p.R.URL.Query().Get("code")),
+	}}
+	return p.Render(FirstRun(FirstRunPage{Frame: p.PlainFrame(), Form: untouched, New: true, Zones: page.Zones}))
 }
 
 // firstRun adds the first organization and its owner to an empty server, if the visitor has the code. The error of a
@@ -57,7 +61,7 @@ func (a Pages) firstRun(p *page.Page) error {
 	}
 	in := people.FirstRunInput{
 		Organization: f.Text("org"), Zone: f.Text("zone"), Language: f.Text("lang"), Name: f.Text("name"),
-		Email: f.Text("email"), Password: f.Secret("password"),
+		Email: f.Text("email"), Password: f.Secret("password"), Profile: navette.Profile(f.Text("profile")),
 	}
 	if _, wait := a.codes.Take(p.Client()); wait > 0 {
 		return &navette.Error{

@@ -29,12 +29,13 @@ type PasswordPage struct {
 // FirstRunPage is the data of the page that adds the first organization and its owner.
 type FirstRunPage struct {
 	view.Frame
-	Form  view.Form // code, org, zone, lang, name, email, password
+	Form  view.Form // code, org, profile, zone, lang, name, email, password
+	New   bool      // whether the form was not sent yet: the browser then fills in its time zone
 	Zones []string  // suggestions
 }
 
 // firstRunInputs are the inputs of the first run.
-type firstRunInputs struct{ code, org, zone, lang, name, email, password view.Input }
+type firstRunInputs struct{ code, org, profile, zone, lang, name, email, password view.Input }
 
 // inputs returns the inputs of the form.
 func (p FirstRunPage) inputs() firstRunInputs {
@@ -45,10 +46,11 @@ func (p FirstRunPage) inputs() firstRunInputs {
 		org: view.Input{
 			Name: "org", Label: p.T("entry.org"), Hint: p.T("entry.org_hint"), Auto: "organization", Max: 120,
 		},
-		zone:  view.Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
-		lang:  view.Input{Name: "lang", Label: p.T("entry.language"), Options: view.LanguageOptions(p.Frame)},
-		name:  view.Input{Name: "name", Label: p.T("entry.name"), Auto: "name", Max: 120},
-		email: view.EmailInput(p.Frame),
+		profile: view.ProfileInput(p.Frame),
+		zone:    view.Input{Name: "zone", Label: p.T("entry.zone"), List: p.Zones, Max: 64},
+		lang:    view.Input{Name: "lang", Label: p.T("entry.language"), Options: view.LanguageOptions(p.Frame)},
+		name:    view.Input{Name: "name", Label: p.T("entry.name"), Auto: "name", Max: 120},
+		email:   view.EmailInput(p.Frame),
 		password: view.Input{
 			Name: "password", Label: p.T("entry.new_password"), Hint: p.T("entry.password_hint"), Type: "password",
 			Auto: "new-password", Max: 200,

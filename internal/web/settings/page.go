@@ -13,13 +13,13 @@ type Page struct {
 	OrgLocale string // language of the organization
 	OrgZone   *time.Location
 	ReadOnly  bool
-	Form      view.Form // org, zone, lang, unless ReadOnly
+	Form      view.Form // org, zone, lang, profile, unless ReadOnly
 	Zones     []string  // suggestions
 	MailTrial *lang.Say // why the test mail was not sent; nil if it was, or if none was requested
 }
 
 // organizationInputs are the inputs of the organization's form.
-type organizationInputs struct{ org, zone, lang view.Input }
+type organizationInputs struct{ org, zone, lang, profile view.Input }
 
 // inputs returns the inputs of the form.
 func (p Page) inputs() organizationInputs {
@@ -30,6 +30,7 @@ func (p Page) inputs() organizationInputs {
 		zone: view.Input{
 			Name: "zone", Label: p.T("entry.zone"), Hint: p.T("settings.zone_hint"), List: p.Zones, Max: 64,
 		},
+		profile: view.ProfileInput(p.Frame),
 		lang: view.Input{
 			Name: "lang", Label: p.T("entry.language"), Hint: p.T("settings.language_hint"),
 			Options: view.LanguageOptions(p.Frame),

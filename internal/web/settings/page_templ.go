@@ -369,7 +369,7 @@ func organizationForm(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = view.ErrorSummary(p.Frame, p.Form, in.org, in.zone, in.lang).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = view.ErrorSummary(p.Frame, p.Form, in.org, in.zone, in.lang, in.profile).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -382,6 +382,10 @@ func organizationForm(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = view.Select(p.Frame, p.Form, in.lang).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = view.Choices(p.Frame, p.Form, in.profile).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -34,7 +34,9 @@ func (a Pages) settings(p *page.Page) error {
 
 // organizationValues returns the form with the current values of the organization.
 func organizationValues(p *page.Page) view.Form {
-	return view.Form{Values: map[string]string{"org": p.Org.Name, "zone": p.Org.Zone, "lang": p.Org.Language}}
+	return view.Form{Values: map[string]string{
+		"org": p.Org.Name, "zone": p.Org.Zone, "lang": p.Org.Language, "profile": string(p.Org.Profile),
+	}}
 }
 
 // tryMail sends the reader a test mail. If it cannot be sent, the page says why.
@@ -68,7 +70,9 @@ func (a Pages) saveSettings(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	in := people.OrganizationInput{Name: f.Text("org"), Zone: f.Text("zone"), Language: f.Text("lang")}
+	in := people.OrganizationInput{
+		Name: f.Text("org"), Zone: f.Text("zone"), Language: f.Text("lang"), Profile: navette.Profile(f.Text("profile")),
+	}
 	if err := a.People.ChangeOrganization(p.Context(), p.Actor, in); err != nil {
 		shown, ok := f.View(err)
 		if !ok {

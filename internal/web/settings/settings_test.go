@@ -14,13 +14,14 @@ func TestTheOrganizationIsChangedAndItsSessionsStay(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		b := site.Camille()
 		s := site.Class("Vinyasa", webtest.Noon.AddDate(0, 0, 3), 5)
-		typed := url.Values{"org": {"Studio Lumière"}, "zone": {"Europe/London"}, "lang": {"en"}}
+		typed := url.Values{"org": {"Studio Lumière"}, "zone": {"Europe/London"}, "lang": {"en"}, "profile": {"studio"}}
 		before := site.LastEvent()
-		refused := b.Post("/settings", webtest.With(typed, "org", " ", "zone", "Londre", "lang", "xx")).
+		refused := b.Post("/settings", webtest.With(typed, "org", " ", "zone", "Londre", "lang", "xx", "profile", "club")).
 			WantsStatus(http.StatusUnprocessableEntity)
 		refused.Wrong("org", "Ce champ est obligatoire.").
 			Wrong("zone", "Indiquez un fuseau horaire ou une ville, par exemple Europe/Paris").Keeps("zone", "Londre")
 		refused.Wrong("lang", "Choisissez une option de la liste.")
+		refused.Wrong("profile", "Choisissez une option de la liste.")
 		b.Get("/settings").WantsStatus(http.StatusOK).Keeps("org", "Atelier Lumière").Keeps("zone", "Europe/Paris").
 			Says("Les séances existantes gardent le leur")
 		if site.LastEvent() != before {
@@ -31,6 +32,10 @@ func TestTheOrganizationIsChangedAndItsSessionsStay(t *testing.T) {
 		b.Get("/settings").Says("Enregistré.").Keeps("org", "Studio Lumière").Keeps("zone", "Europe/London")
 		if site.LastEvent() != before+1 {
 			t.Errorf("%d entries in the journal, want 1", site.LastEvent()-before)
+		}
+		org, err := site.Store.Org(site.Owner.Org).Organization(t.Context())
+		if err != nil || org.Profile != navette.ProfileStudio {
+			t.Errorf("the profile is %q (%v)", org.Profile, err)
 		}
 		after, err := site.Schedule.Session(t.Context(), site.Owner, s.ID)
 		site.Must(err)

@@ -50,21 +50,21 @@ func entryStories() []Story {
 		}},
 		{"first-run", "First run", func(f view.Frame) templ.Component {
 			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{
-				Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()},
+				Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale(), "profile": "both"},
 			}})
 		}},
 		{"first-run-no-mail", "First run", func(f view.Frame) templ.Component {
 			f.NoMail = true
 			return entry.FirstRun(entry.FirstRunPage{
 				Frame: emptyServer(f), Zones: zones(),
-				Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale()}},
+				Form: view.Form{Values: map[string]string{"zone": "Europe/Paris", "lang": f.Locale(), "profile": "both"}},
 			})
 		}},
 		{"first-run-errors", "First run", func(f view.Frame) templ.Component {
 			return entry.FirstRun(entry.FirstRunPage{Frame: emptyServer(f), Zones: zones(), Form: view.Form{
 				Values: map[string]string{
-					"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "name": cast.Camille.Name(),
-					"email": "camille@atelier",
+					"code": "K7QF-2MNX-PRT4", "zone": "Europe/Pari", "lang": f.Locale(), "profile": "studio",
+					"name": cast.Camille.Name(), "email": "camille@atelier",
 				},
 				Errors: []view.FieldError{
 					{Field: "code", Text: lang.Say{Key: "rules.first_run_code"}},

@@ -57,6 +57,6 @@ func settingsStories() []Story {
 // organization returns the first page of the settings for an owner.
 func organization(f view.Frame) settings.Page {
 	return settings.Page{Frame: as(f, view.NavSettings), OrgLocale: "fr", OrgZone: zone(), Zones: zones(), Form: view.Form{
-		Values: map[string]string{"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr"},
+		Values: map[string]string{"org": "Atelier Lumière", "zone": "Europe/Paris", "lang": "fr", "profile": "studio"},
 	}}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"navette.dev/navette/internal/lang"
+	"navette.dev/navette/internal/navette"
 )
 
 // FieldError is the name of a field with a wrong value, and the error message.
@@ -105,4 +106,13 @@ func EmailInput(f Frame) Input {
 // LanguageOptions returns the languages of Navette as options.
 func LanguageOptions(f Frame) []Option {
 	return []Option{{Value: "fr", Text: f.T("frame.french")}, {Value: "en", Text: f.T("frame.english")}}
+}
+
+// ProfileInput returns the field for what an organization uses Navette for, of [Choices].
+func ProfileInput(f Frame) Input {
+	in := Input{Name: "profile", Label: f.T("entry.profile"), Hint: f.T("entry.profile_hint")}
+	for _, profile := range navette.Profiles {
+		in.Options = append(in.Options, Option{Value: string(profile), Text: f.T("entry.profile_" + string(profile))})
+	}
+	return in
 }

@@ -21,7 +21,7 @@ func (s *Site) Open() {
 	s.Helper()
 	org := navette.Organization{
 		ID: navette.NewID(navette.PrefixOrganization, Noon), Name: "Atelier Lumière", Zone: "Europe/Paris",
-		Language: "fr", WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: navette.At(Noon),
+		Language: "fr", Profile: navette.ProfileBoth, WindowMinutes: 1440, LinkMinutes: 15, CreatedAt: navette.At(Noon),
 	}
 	person, user := newUser(s.T, Noon, org.ID, people.UserInput{
 		Name: cast.Camille.Name(), Email: "camille@studio.test", Language: "fr", Role: navette.RoleOwner,

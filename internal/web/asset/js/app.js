@@ -7,6 +7,7 @@ import { live } from "./app.live.js";
 import { menus } from "./app.menu.js";
 import { ticking } from "./app.clock.js";
 import { toasts } from "./app.toast.js";
+import { browserZone } from "./app.zone.js";
 
 // The content security policy allows neither inline styles nor eval.
 htmx.config.includeIndicatorStyles = false;
@@ -19,3 +20,4 @@ menus(document);
 live(document, window.EventSource);
 ticking(document);
 toasts(document);
+browserZone(document);

@@ -4,6 +4,7 @@ import { mock, test } from "node:test";
 import { counterpart, isSame, live } from "./app.live.js";
 import { forms } from "./app.form.js";
 import { toasts } from "./app.toast.js";
+import { browserZone } from "./app.zone.js";
 
 // fakeDocument returns a document with the given live elements and as much of the interface as the scripts use.
 function fakeDocument(parts) {
@@ -148,4 +149,14 @@ test("a toast disappears after ten seconds, but not while it is hovered or has t
   mock.timers.tick(1);
   assert.equal(toast.textContent, "");
   mock.timers.reset();
+});
+
+test("a new form gets the browser's time zone, if that is a place", () => {
+  const zoneAfter = (zone) => {
+    const field = { value: "Europe/Paris" };
+    browserZone({ querySelector: () => field }, zone);
+    return field.value;
+  };
+  assert.equal(zoneAfter("America/Montreal"), "America/Montreal");
+  for (const nowhere of ["UTC", "Etc/Unknown", "Etc/GMT+5", undefined]) assert.equal(zoneAfter(nowhere), "Europe/Paris");
 });
