@@ -227,6 +227,11 @@ var holdings = []holding{
 		why:       "only the file of a recording policy is YAML",
 	},
 	{
+		libraries: []string{"github.com/yuin/goldmark"},
+		in:        []string{"internal/help"},
+		why:       "only the texts of the help are Markdown",
+	},
+	{
 		libraries: []string{"github.com/chromedp/chromedp", "github.com/emersion/go-smtp"},
 		in: []string{
 			"e2e", "bench", "internal/browser/chromium", "internal/testkit", "internal/mail/catcher",
