@@ -265,7 +265,8 @@ func (s *Sandbox) controlUser(r *http.Request) (*user, error) {
 	return nil, fmt.Errorf("no user is called %q", name)
 }
 
-// controlDeauthorize handles POST /users/{id}/deauthorize. It acts as a user who removes the app in Zoom's portal.
+// controlDeauthorize handles POST /users/{id}/deauthorize. It acts as a user who removes the app
+// of the options, and the other apps that the user has allowed, in Zoom's portal.
 func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 	now := s.lock()
 	defer s.mu.Unlock()
@@ -273,15 +274,22 @@ func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	removed := map[*app]bool{s.model.apps[0]: true}
 	for _, g := range s.model.grants {
-		g.dead = g.dead || g.user == u
+		if g.user == u && !g.dead {
+			g.dead, removed[g.app] = true, true
+		}
 	}
-	s.deauthorized(u, now)
+	for _, a := range s.model.apps {
+		if removed[a] {
+			s.deauthorized(a, u, now)
+		}
+	}
 	return map[string]string{"status": "deauthorized"}, nil
 }
 
-// controlApp handles POST /app {"scopes": […]}. It acts as the app's developer, who changes the app's scopes in the
-// Marketplace. Existing grants keep their scopes. New authorizations and new Server-to-Server tokens get the new ones.
+// controlApp handles POST /app {"scopes": […]}. It acts as the developer of the app of the options, who changes its
+// scopes in the Marketplace. Existing grants keep their scopes. New authorizations and new Server-to-Server tokens get the new ones.
 func (s *Sandbox) controlApp(r *http.Request) (any, error) {
 	var in struct {
 		Scopes []string `json:"scopes"`
@@ -295,6 +303,6 @@ func (s *Sandbox) controlApp(r *http.Request) (any, error) {
 	if len(scopes) == 0 {
 		scopes = everyScope()
 	}
-	s.model.app.scopes = scopes
+	s.model.apps[0].scopes = scopes
 	return map[string]any{"scopes": scopes}, nil
 }

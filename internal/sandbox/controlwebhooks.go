@@ -73,7 +73,7 @@ func (s *Sandbox) subscribe(id, address string, events []string) (subscription, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.webhooks
-	sub := &subscription{ID: id, URL: address, Events: events, Enabled: true}
+	sub := &subscription{ID: id, URL: address, Events: events, Enabled: true, app: s.model.apps[0]}
 	if id == "" {
 		sub.ID = "sub-" + strconv.Itoa(len(w.subscriptions)+1)
 		w.subscriptions = append(w.subscriptions, sub)
@@ -82,7 +82,8 @@ func (s *Sandbox) subscribe(id, address string, events []string) (subscription, 
 		if i < 0 {
 			return subscription{}, fmt.Errorf("no subscription is called %q", id)
 		}
-		sub.Events = w.subscriptions[i].Events
+		old := w.subscriptions[i]
+		sub.Events, sub.app, sub.name = old.Events, old.app, old.name
 		w.subscriptions[i] = sub
 	}
 	s.running.Go(func() { s.validateUntilGood(w.background, sub) })

@@ -60,7 +60,7 @@ func (s *Sandbox) validate(ctx context.Context, sub *subscription) string {
 		EventTS int64             `json:"event_ts"`
 		Event   string            `json:"event"`
 	}{map[string]string{"plainToken": plainToken}, s.clock.Now().UnixMilli(), "endpoint.url_validation"})
-	status, answer, err := s.post(ctx, sub.URL, body, stampAt(navette.RealNow()), s.webhooks.secret)
+	status, answer, err := s.post(ctx, sub.URL, body, stampAt(navette.RealNow()), sub.app.secretToken)
 	if err != nil {
 		return err.Error()
 	}
@@ -71,7 +71,7 @@ func (s *Sandbox) validate(ctx context.Context, sub *subscription) string {
 	if json.Unmarshal(answer, &said) != nil || said.PlainToken != plainToken {
 		return "endpoint.url_validation was answered without the plainToken"
 	}
-	if !hmac.Equal([]byte(said.EncryptedToken), []byte(hexMAC(s.webhooks.secret, plainToken))) {
+	if !hmac.Equal([]byte(said.EncryptedToken), []byte(hexMAC(sub.app.secretToken, plainToken))) {
 		return "endpoint.url_validation was answered with a wrong encryptedToken"
 	}
 	return ""

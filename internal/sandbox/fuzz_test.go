@@ -26,7 +26,7 @@ func fuzzed(f *testing.F) (box *Sandbox, token string) {
 	}
 	box.mu.Lock()
 	box.seedRecordings(1)
-	token = box.issue(box.grantTo(nil, "account_credentials", box.model.app.scopes, box.clock.Now()),
+	token = box.issue(box.grantTo(box.model.apps[0], nil, "account_credentials", box.model.apps[0].scopes, box.clock.Now()),
 		box.clock.Now()).AccessToken
 	box.mu.Unlock()
 	return box, token

@@ -13,16 +13,10 @@ const (
 	refreshLife = 90 * 24 * time.Hour
 )
 
-// app is the one integration that is registered with the sandbox.
-type app struct {
-	clientID, clientSecret string
-	redirects              []string
-	scopes                 []string
-}
-
 // grant is the result of one authorization: a user's token pair, or the account's tokens (user is nil).
 type grant struct {
 	id       string
+	app      *app
 	kind     string // authorization_code, device_code, account_credentials or client_credentials
 	user     *user
 	scopes   map[string]bool
@@ -36,6 +30,7 @@ type grant struct {
 
 // authCode is an authorization code, which is exchanged for the tokens of a grant.
 type authCode struct {
+	app               *app
 	user              *user
 	redirect          string
 	challenge, method string
@@ -59,15 +54,15 @@ type refreshToken struct {
 
 // grantTo begins a grant. It ends an earlier grant of the same user, since Zoom has one live grant for each user and
 // app.
-func (s *Sandbox) grantTo(u *user, kind string, scopes []string, now time.Time) *grant {
-	g := &grant{id: s.draw.id(), kind: kind, user: u, scopes: map[string]bool{}, since: now}
+func (s *Sandbox) grantTo(a *app, u *user, kind string, scopes []string, now time.Time) *grant {
+	g := &grant{id: s.draw.id(), app: a, kind: kind, user: u, scopes: map[string]bool{}, since: now}
 	for _, scope := range scopes {
 		g.scopes[scope] = true
 		g.granular = g.granular || isGranular(scope)
 	}
 	if u != nil {
 		for _, earlier := range s.model.grants {
-			if earlier.user == u {
+			if earlier.user == u && earlier.app == a {
 				earlier.dead = true
 			}
 		}

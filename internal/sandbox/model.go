@@ -16,7 +16,7 @@ type model struct {
 	groups     []*group
 	groupsMade dayCount
 
-	app     app
+	apps    []*app // the first is the app of the options
 	codes   map[string]*authCode
 	devices map[string]*deviceCode
 	access  map[string]*accessToken

@@ -20,37 +20,49 @@ type authorizeView struct {
 	Email   string
 	Name    string
 	Account string
+	App     string
 	Scopes  []string
 	Who     string // signed proof of the signed-in user
+	Switch  string // address at which another user signs in, ""
 	Problem string
 	Hint    ReadyUser // a user to sign in as
 }
 
-// showAuthorize handles GET /oauth/authorize and returns the sign-in form.
+// showAuthorize handles GET /oauth/authorize and returns the sign-in form, or the form of consent to a user who is signed
+// in to the developer pages.
 func (s *Sandbox) showAuthorize(r *request) answer {
-	s.lock()
+	now := s.lock()
 	defer s.mu.Unlock()
 	if problem := s.checkAuthorize(r.query); problem != "" {
 		return s.html(http.StatusBadRequest, "problem.html", problem)
 	}
-	return s.html(http.StatusOK, "signin.html", s.authorizeView(r.query))
+	view := s.authorizeView(r.query)
+	if u := s.signedIn(r, now); u != nil && !r.query.Has("switch") {
+		s.mayConsent(&view, u, now)
+		again := r.query
+		again.Set("switch", "yes")
+		view.Switch = r.URL.Path + "?" + again.Encode()
+		return s.html(http.StatusOK, "consent.html", view)
+	}
+	return s.html(http.StatusOK, "signin.html", view)
 }
 
 // checkAuthorize returns what is wrong with an authorization request, or "". The problem is shown on a page and never
 // sent to an unregistered address.
 func (s *Sandbox) checkAuthorize(p url.Values) string {
+	a := s.model.app(p.Get("client_id"))
 	switch {
-	case p.Get("client_id") != s.model.app.clientID:
+	case a == nil:
 		return "Invalid client id (4702)."
 	case p.Get("response_type") != "code":
 		return "The response type must be code."
-	case !s.model.app.allowsRedirect(p.Get("redirect_uri")):
+	case !a.allowsRedirect(p.Get("redirect_uri")):
 		return "Invalid redirect (4709): " + p.Get("redirect_uri")
 	case !slices.Contains([]string{"", "plain", "S256"}, p.Get("code_challenge_method")):
 		return "The code challenge method must be S256 or plain."
 	}
 	for scope := range strings.FieldsSeq(p.Get("scope")) {
-		if s.is("authorize-scope", "take") && !slices.Contains(s.model.app.scopes, scope) {
+		if s.is("authorize-scope", "take") && !slices.Contains(a.scopes, scope) {
 			return "Invalid scope (4711): " + scope
 		}
 	}
@@ -60,9 +72,10 @@ func (s *Sandbox) checkAuthorize(p url.Values) string {
 // authorizeView returns the data of the pages for an authorization request. A scope in the request replaces the app's
 // scopes.
 func (s *Sandbox) authorizeView(p url.Values) authorizeView {
-	first := s.model.users[0]
+	first, a := s.model.users[0], s.model.app(p.Get("client_id"))
 	view := authorizeView{
-		Fields: map[string]string{}, Email: p.Get("email"), Account: s.options.AccountID, Scopes: s.model.app.scopes,
+		Fields: map[string]string{}, Email: p.Get("email"), Account: s.options.AccountID, Scopes: a.scopes,
+		App:  a.name,
 		Hint: ReadyUser{first.id, first.email, first.password, first.kind},
 	}
 	for _, name := range authorizeFields {
@@ -108,9 +121,14 @@ func (s *Sandbox) signIn(p url.Values, now time.Time) answer {
 		return s.html(http.StatusUnauthorized, "signin.html", view)
 	}
 	u.lastSignIn = now
+	s.mayConsent(&view, u, now)
+	return s.html(http.StatusOK, "consent.html", view)
+}
+
+// mayConsent adds the user who is signed in, with the proof of it.
+func (s *Sandbox) mayConsent(view *authorizeView, u *user, now time.Time) {
 	view.Name, view.Email = u.name(), u.email
 	view.Who = s.signToken(map[string]any{"signin": u.id, "exp": now.Add(time.Hour).Unix()})
-	return s.html(http.StatusOK, "consent.html", view)
 }
 
 // consent redirects the browser to the app with a code, or with the refusal.
@@ -139,13 +157,13 @@ func (s *Sandbox) newCode(p url.Values, u *user, now time.Time) string {
 			delete(s.model.codes, value)
 		}
 	}
-	value := secretText(24)
+	value, a := secretText(24), s.model.app(p.Get("client_id"))
 	scopes := strings.Fields(p.Get("scope"))
 	if len(scopes) == 0 || s.is("authorize-scope", "ignore") {
-		scopes = s.model.app.scopes
+		scopes = a.scopes
 	}
 	s.model.codes[value] = &authCode{
-		user: u, redirect: p.Get("redirect_uri"), challenge: p.Get("code_challenge"),
+		app: a, user: u, redirect: p.Get("redirect_uri"), challenge: p.Get("code_challenge"),
 		method: p.Get("code_challenge_method"),
 		scopes: scopes, expires: now.Add(codeLife),
 	}

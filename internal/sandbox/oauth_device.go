@@ -17,6 +17,7 @@ const (
 
 // deviceCode is a device that waits for its user's consent.
 type deviceCode struct {
+	app      *app
 	userCode string
 	expires  time.Time
 	asked    time.Time // when the device last asked for tokens
@@ -29,7 +30,8 @@ func (s *Sandbox) beginDevice(r *request) answer {
 	p := r.parameters()
 	now := s.lock()
 	defer s.mu.Unlock()
-	if known, public := s.client(r, p); !known || public {
+	a, public := s.client(r, p)
+	if a == nil || public {
 		return s.wrongClient()
 	}
 	for value, waiting := range s.model.devices {
@@ -37,7 +39,7 @@ func (s *Sandbox) beginDevice(r *request) answer {
 			delete(s.model.devices, value)
 		}
 	}
-	code, value := &deviceCode{userCode: strings.ToUpper(s.draw.passcode(8)), expires: now.Add(deviceLife)},
+	code, value := &deviceCode{app: a, userCode: strings.ToUpper(s.draw.passcode(8)), expires: now.Add(deviceLife)},
 		secretText(24)
 	s.model.devices[value] = code
 	page := s.rest.url() + "/oauth_device"
@@ -49,9 +51,9 @@ func (s *Sandbox) beginDevice(r *request) answer {
 }
 
 // tokenFromDevice answers a device that polls for its tokens.
-func (s *Sandbox) tokenFromDevice(p url.Values, now time.Time) answer {
+func (s *Sandbox) tokenFromDevice(a *app, p url.Values, now time.Time) answer {
 	code := s.model.devices[p.Get("device_code")]
-	if code == nil {
+	if code == nil || code.app != a {
 		return s.refuseToken("invalid_grant", 4734, "Invalid device code")
 	}
 	early := now.Sub(code.asked) < deviceInterval
@@ -67,7 +69,7 @@ func (s *Sandbox) tokenFromDevice(p url.Values, now time.Time) answer {
 		return s.refuseToken("authorization_pending", 4700, "The user has not decided yet")
 	}
 	delete(s.model.devices, p.Get("device_code"))
-	return tokenOK(s.issue(s.grantTo(code.user, "device_code", s.model.app.scopes, now), now))
+	return tokenOK(s.issue(s.grantTo(a, code.user, "device_code", a.scopes, now), now))
 }
 
 type deviceView struct {

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,24 +67,27 @@ func (s *Sandbox) token(r *request) answer {
 	p := r.parameters()
 	now := s.lock()
 	defer s.mu.Unlock()
-	known, public := s.client(r, p)
-	if !known || public && !s.mayBePublic(p) {
+	a, public := s.client(r, p)
+	if a == nil || public && !s.mayBePublic(p) {
 		return s.wrongClient()
+	}
+	if !a.mayUse(p.Get("grant_type")) {
+		return s.refuseToken("unsupported_grant_type", 4705, "unsupported grant type")
 	}
 	switch p.Get("grant_type") {
 	case "authorization_code":
-		return s.tokenFromCode(p, public, now)
+		return s.tokenFromCode(a, p, public, now)
 	case "refresh_token":
-		return s.tokenFromRefresh(p, now)
+		return s.tokenFromRefresh(a, p, now)
 	case "account_credentials":
 		if p.Get("account_id") != s.options.AccountID {
 			return s.refuseToken("invalid_request", 4700, "Bad Request")
 		}
-		return s.appToken("account_credentials", s.model.app.scopes, now)
+		return s.appToken(a, "account_credentials", a.scopes, now)
 	case "client_credentials":
-		return s.appToken("client_credentials", nil, now)
+		return s.appToken(a, "client_credentials", nil, now)
 	case deviceGrantType:
-		return s.tokenFromDevice(p, now)
+		return s.tokenFromDevice(a, p, now)
 	case "":
 		return s.refuseToken("invalid_request", 4706, "Missing grant type")
 	}
@@ -96,18 +98,21 @@ func (s *Sandbox) wrongClient() answer {
 	return s.refuseToken("invalid_client", 4702, "Invalid client_id or client_secret")
 }
 
-// client checks the app's credentials, which are in the Authorization header or among the parameters. A public client
-// sends only its id.
-func (s *Sandbox) client(r *request, p url.Values) (known, public bool) {
+// client returns the app whose credentials are in the Authorization header or among the parameters, or nil if they are
+// wrong. A public client sends only its id.
+func (s *Sandbox) client(r *request, p url.Values) (a *app, public bool) {
 	id, secret, inHeader := r.BasicAuth()
 	if !inHeader {
 		id, secret = p.Get("client_id"), p.Get("client_secret")
 	}
-	known = subtle.ConstantTimeCompare([]byte(id), []byte(s.model.app.clientID)) == 1
-	if secret == "" {
-		return known, true
+	a = s.model.app(id)
+	if a == nil || secret == "" {
+		return a, true
 	}
-	return known && subtle.ConstantTimeCompare([]byte(secret), []byte(s.model.app.clientSecret)) == 1, false
+	if subtle.ConstantTimeCompare([]byte(secret), []byte(a.clientSecret)) != 1 {
+		return nil, false
+	}
+	return a, false
 }
 
 // mayBePublic reports whether a request is valid without the secret: if PKCE proves the client instead, or for tokens
@@ -124,10 +129,10 @@ func (s *Sandbox) mayBePublic(p url.Values) bool {
 }
 
 // tokenFromCode exchanges an authorization code for the tokens of a new grant. A code is valid once.
-func (s *Sandbox) tokenFromCode(p url.Values, public bool, now time.Time) answer {
+func (s *Sandbox) tokenFromCode(a *app, p url.Values, public bool, now time.Time) answer {
 	code := s.model.codes[p.Get("code")]
 	switch {
-	case code == nil, code.used:
+	case code == nil, code.app != a, code.used:
 		return s.refuseToken("invalid_request", 4734, "Invalid authorization code "+p.Get("code"))
 	case !now.Before(code.expires):
 		return s.refuseToken("invalid_request", 4733, "Authorization code expired")
@@ -137,7 +142,7 @@ func (s *Sandbox) tokenFromCode(p url.Values, public bool, now time.Time) answer
 		return s.refuseToken("invalid_request", 4734, "Invalid code verifier")
 	}
 	code.used = true
-	code.grant = s.grantTo(code.user, "authorization_code", code.scopes, now)
+	code.grant = s.grantTo(a, code.user, "authorization_code", code.scopes, now)
 	code.grant.public = public
 	return tokenOK(s.issue(code.grant, now))
 }
@@ -158,9 +163,9 @@ func provesChallenge(code *authCode, verifier string) bool {
 
 // tokenFromRefresh returns a new token pair. Under strict rotation the old refresh token becomes invalid; the old
 // access token stays valid.
-func (s *Sandbox) tokenFromRefresh(p url.Values, now time.Time) answer {
+func (s *Sandbox) tokenFromRefresh(a *app, p url.Values, now time.Time) answer {
 	token := s.model.refresh[p.Get("refresh_token")]
-	if token == nil || token.dead || token.grant.dead || !now.Before(token.expires) {
+	if token == nil || token.dead || token.grant.dead || token.grant.app != a || !now.Before(token.expires) {
 		return s.refuseToken("invalid_grant", 4741, "Invalid Token!")
 	}
 	if s.is("refresh-rotation", "strict") {
@@ -169,13 +174,13 @@ func (s *Sandbox) tokenFromRefresh(p url.Values, now time.Time) answer {
 	return tokenOK(s.issue(token.grant, now))
 }
 
-func (s *Sandbox) appToken(kind string, scopes []string, now time.Time) answer {
+func (s *Sandbox) appToken(a *app, kind string, scopes []string, now time.Time) answer {
 	if kind == "account_credentials" && s.is("s2s-rotation", "replace") {
 		for _, earlier := range s.model.grants {
-			earlier.dead = earlier.dead || earlier.kind == kind
+			earlier.dead = earlier.dead || earlier.kind == kind && earlier.app == a
 		}
 	}
-	return tokenOK(s.issue(s.grantTo(nil, kind, scopes, now), now))
+	return tokenOK(s.issue(s.grantTo(a, nil, kind, scopes, now), now))
 }
 
 func tokenOK(t tokenAnswer) answer {
@@ -190,10 +195,11 @@ func (s *Sandbox) revokeToken(r *request) answer {
 	s.lock()
 	defer s.mu.Unlock()
 	g := s.grantBehind(p.Get("token"))
-	if known, public := s.client(r, p); !known || public && (g == nil || !g.public) {
+	a, public := s.client(r, p)
+	if a == nil || public && (g == nil || !g.public) {
 		return s.wrongClient()
 	}
-	if g == nil || g.dead {
+	if g == nil || g.dead || g.app != a {
 		return s.refuseToken("invalid_request", 4741, "Invalid Token!")
 	}
 	s.revoke(g)
@@ -209,22 +215,4 @@ func (s *Sandbox) grantBehind(token string) *grant {
 		return refresh.grant
 	}
 	return nil
-}
-
-// allowsRedirect compares a redirect URI with the registered ones exactly, except for the port of a loopback address.
-func (a app) allowsRedirect(address string) bool {
-	if len(a.redirects) == 0 {
-		u, err := url.Parse(address)
-		return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
-	}
-	return slices.Contains(a.redirects, address) || slices.ContainsFunc(a.redirects, func(known string) bool {
-		return sameLoopback(known, address)
-	})
-}
-
-func sameLoopback(known, asked string) bool {
-	a, errA := url.Parse(known)
-	b, errB := url.Parse(asked)
-	return errA == nil && errB == nil && a.Scheme == "http" && b.Scheme == "http" &&
-		a.Hostname() == "127.0.0.1" && b.Hostname() == "127.0.0.1" && a.Path == b.Path && a.RawQuery == b.RawQuery
 }

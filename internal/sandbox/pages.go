@@ -16,6 +16,10 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"clock":   func(t time.Time) template.HTML { return timeTag(t, "2 Jan 2006, 15:04:05") },
 	"planned": func(t time.Time) template.HTML { return timeTag(t, "2 Jan 2006, 15:04") },
 	"when":    func(t time.Time) template.HTML { return timeTag(t, "2 Jan 15:04:05") },
+	"pair":    func(label, value string) map[string]string { return map[string]string{"Label": label, "Value": value} },
+	"choices": func(name string, groups []choiceGroup) map[string]any {
+		return map[string]any{"Name": name, "Groups": groups}
+	},
 	"bytes": func(n int64) string {
 		switch {
 		case n >= 1<<20:
@@ -57,7 +61,8 @@ func (s *Sandbox) html(status int, name string, view any) answer {
 func asset(name string) answer {
 	kinds := map[string]string{
 		"sandbox.css": "text/css; charset=utf-8", "sandbox.js": "text/javascript; charset=utf-8",
-		"icon.svg": "image/svg+xml",
+		"developer.js": "text/javascript; charset=utf-8",
+		"icon.svg":     "image/svg+xml",
 	}
 	body, err := pageFiles.ReadFile("page/" + name)
 	if err != nil || kinds[name] == "" {

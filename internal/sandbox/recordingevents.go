@@ -99,12 +99,12 @@ func (s *Sandbox) recordingChanged(name string, rec *recording, files []*file, g
 	s.emit(name, e)
 }
 
-// deauthorized sends the event that a user removed the app. The signature in the payload is only an id.
-func (s *Sandbox) deauthorized(u *user, now time.Time) {
-	s.emit("app_deauthorized", map[string]any{
+// deauthorized sends an app the event that a user removed it. The signature in the payload is only an id.
+func (s *Sandbox) deauthorized(a *app, u *user, now time.Time) {
+	s.sendTo(a, "app_deauthorized", map[string]any{
 		"event": "app_deauthorized", "event_ts": now.UnixMilli(),
 		"payload": map[string]any{
-			"account_id": s.options.AccountID, "user_id": u.id, "client_id": s.options.ClientID,
+			"account_id": s.options.AccountID, "user_id": u.id, "client_id": a.clientID,
 			"signature":            lower(s.draw.fileID()),
 			"deauthorization_time": now.UTC().Format("2006-01-02T15:04:05.000Z"),
 		},

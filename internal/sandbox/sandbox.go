@@ -72,7 +72,7 @@ func New(options Options) (*Sandbox, error) {
 	_, _ = crand.Read(tokenKey) // never fails
 	s.macs.New = func() any { return hmac.New(sha512.New, tokenKey) }
 	s.model.drops = dropped
-	s.webhooks = newWebhooks(options)
+	s.webhooks = newWebhooks(options, s.model.apps[0])
 	s.rest = &listener{name: "rest", address: options.Listen, handler: http.HandlerFunc(s.serveAPI)}
 	s.files = &listener{name: "files", address: options.Files, handler: http.HandlerFunc(s.serveFiles)}
 	s.control = &listener{name: "control", address: options.Control, handler: s.controlHandler()}
@@ -229,9 +229,10 @@ func newModel(options Options) model {
 		files: map[string]*file{},
 		codes: map[string]*authCode{}, devices: map[string]*deviceCode{}, access: map[string]*accessToken{},
 		refresh: map[string]*refreshToken{},
-		app: app{
-			clientID: options.ClientID, clientSecret: options.ClientSecret, redirects: options.RedirectURI,
+		apps: []*app{{
+			name: "App of the options", clientID: options.ClientID, clientSecret: options.ClientSecret,
+			secretToken: options.WebhookSecret, redirects: options.RedirectURI, anyRedirect: len(options.RedirectURI) == 0,
 			scopes: scopes,
-		},
+		}},
 	}
 }

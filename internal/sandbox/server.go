@@ -55,6 +55,8 @@ func (s *Sandbox) answer(r *request) answer {
 		return s.oauth(r, r.segments[1:])
 	case "oauth_device":
 		return s.devicePage(r)
+	case "develop", "user":
+		return s.developer(r)
 	case "j", "w", "s", "rec", "assets":
 		return s.page(r)
 	}

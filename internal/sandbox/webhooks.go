@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -38,7 +39,12 @@ type subscription struct {
 	Failures  int         `json:"failures"` // validations that failed in a row
 	LastError string      `json:"last_error,omitempty"`
 	overtaken []*delivery // deliveries held until the next one has been sent
+	app       *app        // whose secret token signs the events
+	name      string      // that its developer gave it
 }
+
+// Title returns the name of the subscription, or its id.
+func (sub subscription) Title() string { return cmp.Or(sub.name, sub.ID) }
 
 // delivery is one event for one subscription.
 type delivery struct {
@@ -65,7 +71,6 @@ type attempt struct {
 
 // webhooks holds the subscriptions and the newest deliveries. The model's mutex guards it.
 type webhooks struct {
-	secret        string
 	client        *http.Client
 	subscriptions []*subscription
 	deliveries    []*delivery
@@ -76,9 +81,9 @@ type webhooks struct {
 
 const keptDeliveries = 2000
 
-func newWebhooks(options Options) *webhooks {
+func newWebhooks(options Options, a *app) *webhooks {
 	w := &webhooks{
-		secret: options.WebhookSecret, on: true, workers: make(chan struct{}, 32),
+		on: true, workers: make(chan struct{}, 32),
 		client: &http.Client{
 			Timeout:       webhookDeadline,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -86,7 +91,7 @@ func newWebhooks(options Options) *webhooks {
 	}
 	for i, address := range options.WebhookURL {
 		w.subscriptions = append(w.subscriptions, &subscription{
-			ID: "sub-" + strconv.Itoa(i+1), URL: address, Enabled: true,
+			ID: "sub-" + strconv.Itoa(i+1), URL: address, Enabled: true, app: a,
 		})
 	}
 	return w
@@ -154,13 +159,16 @@ func (s *Sandbox) emit(event string, body any) {
 	}
 }
 
-func (s *Sandbox) sendEvent(event string, body any) {
+func (s *Sandbox) sendEvent(event string, body any) { s.sendTo(nil, event, body) }
+
+// sendTo sends an event to the subscriptions of an app, or of every app if it is nil.
+func (s *Sandbox) sendTo(a *app, event string, body any) {
 	if s.webhooks.background == nil || !s.webhooks.on {
 		return
 	}
 	raw := stringify(body)
 	for _, sub := range s.webhooks.subscriptions {
-		if sub.wants(event) {
+		if (a == nil || sub.app == a) && sub.wants(event) {
 			s.deliver(sub, event, raw)
 		}
 	}
@@ -258,7 +266,7 @@ func (s *Sandbox) attemptSoon(d *delivery, n int) {
 // attempt posts a delivery for the nth time (from 0), records the outcome, and sends the deliveries that follow it.
 func (s *Sandbox) attempt(d *delivery, n int) {
 	s.mu.Lock()
-	stamp, secret := stampAt(navette.RealNow().Add(d.skew)), s.webhooks.secret
+	stamp, secret := stampAt(navette.RealNow().Add(d.skew)), d.target.app.secretToken
 	if n > 0 && s.is("webhook-stamp", "original") {
 		stamp = d.stamp
 	}

@@ -34,8 +34,10 @@ type hook struct {
 	raw, stamp    string
 }
 
-func mac(message string) string {
-	sum := hmac.New(sha256.New, []byte("sandbox-webhook-secret"))
+func mac(message string) string { return macWith("sandbox-webhook-secret", message) }
+
+func macWith(secret, message string) string {
+	sum := hmac.New(sha256.New, []byte(secret))
 	sum.Write([]byte(message))
 	return hex.EncodeToString(sum.Sum(nil))
 }
@@ -44,6 +46,13 @@ func stampOf(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 func receive(t *testing.T) *receiver {
 	t.Helper()
+	return receiveWith(t, "sandbox-webhook-secret")
+}
+
+// receiveWith returns an endpoint that knows a secret token.
+func receiveWith(t *testing.T, secret string) *receiver {
+	t.Helper()
+	mac := func(message string) string { return macWith(secret, message) }
 	r := &receiver{events: make(chan hook, 100)}
 	r.status.Store(200)
 	r.up.Store(true)
