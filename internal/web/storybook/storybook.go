@@ -35,6 +35,7 @@ func Stories() []Story {
 		invitationStories(),
 		zoomStories(),
 		policyStories(),
+		firstCallStories(),
 		colleagueStories(),
 		doorStories(),
 		mailStories(),

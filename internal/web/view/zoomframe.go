@@ -12,6 +12,7 @@ const (
 	ZoomPreconditions ZoomTab = "/preconditions"
 	ZoomUsers         ZoomTab = "/people"
 	ZoomPolicy        ZoomTab = "/policy"
+	ZoomFirstCall     ZoomTab = "/first-call"
 )
 
 // zoomTabs lists the tabs in their order, with the message keys of their texts.

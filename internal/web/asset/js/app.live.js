@@ -2,8 +2,11 @@
 // event is a comma-separated list of ids. Elements whose data-live-id is in the list are fetched again from the page's
 // address and replaced; replaced elements are marked for two seconds. Browsers limit the connections to one server. A
 // hidden page therefore closes its stream, and opens it again with the id of the last event once it is visible.
+// An element with data-live-every is also refreshed every so many seconds, with all others of its id: something is
+// going on that the journal does not record, such as a download.
 const MARK_MS = 2000;
 const GATHER_MS = 150;
+const SECOND_MS = 1000;
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
 export function live(document, EventSource) {
@@ -28,6 +31,20 @@ export function live(document, EventSource) {
   addEventListener("pagehide", rest);
   addEventListener("pageshow", listen);
   listen();
+  regularly(document, gather);
+}
+
+// regularly gathers the ids of the elements with data-live-every, if the page has one. A refresh can end that.
+function regularly(document, gather) {
+  if (!document.querySelector("[data-live-every]")) return;
+  let passed = 0;
+  setInterval(() => {
+    passed += 1;
+    if (document.hidden) return;
+    for (const e of document.querySelectorAll("[data-live-every]")) {
+      if (passed % Number(e.dataset.liveEvery) === 0) gather([e.dataset.liveId]);
+    }
+  }, SECOND_MS);
 }
 
 // gathered returns a function that refreshes the page once for all ids that arrive within GATHER_MS of each other.
@@ -69,11 +86,18 @@ function isBusy(document, element) {
   return typing || element.querySelector("details[open]") !== null;
 }
 
-function replace(document, old, fresh) {
+// replace replaces an element and marks the new one, unless it has data-live-calm. A role=status only gets the new text:
+// screen readers announce what changes within an element, not an element that is new.
+export function replace(document, old, fresh) {
   if (!fresh || fresh.outerHTML === old.outerHTML) return;
+  if (old.role === "status") {
+    old.textContent = fresh.textContent;
+    return;
+  }
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   old.replaceWith(fresh);
   if (focused) [...fresh.querySelectorAll(FOCUSABLE)].find((e) => isSame(e, focused))?.focus();
+  if ("liveCalm" in fresh.dataset) return;
   fresh.classList.add("changed");
   setTimeout(() => fresh.classList.remove("changed"), MARK_MS);
 }

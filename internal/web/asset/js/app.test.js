@@ -1,7 +1,7 @@
 // Run with: node --test internal/web/asset/js
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { counterpart, isSame, live } from "./app.live.js";
+import { counterpart, isSame, live, replace } from "./app.live.js";
 import { forms } from "./app.form.js";
 import { toasts } from "./app.toast.js";
 import { browserZone } from "./app.zone.js";
@@ -72,6 +72,50 @@ test("a hidden page closes its stream, and resumes it after the last event", () 
   document.fire("visibilitychange");
   document.fire("visibilitychange");
   assert.deepEqual(streams.map((s) => s.address), ["/live?after=7", "/live?after=12"]);
+});
+
+test("a part with data-live-every is fetched again at that interval while the page is visible", (t) => {
+  globalThis.addEventListener = () => {};
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const part = { dataset: { liveId: "fct_1", liveEvery: "3" }, contains: () => false, querySelector: () => null };
+  const document = fakeDocument([part]);
+  document.querySelector = () => part;
+  document.querySelectorAll = () => [part];
+  let fetches = 0;
+  globalThis.fetch = async () => {
+    fetches += 1;
+    return { ok: false };
+  };
+  live(document, function () {
+    this.addEventListener = () => {};
+    this.close = () => {};
+  });
+  const wait = (seconds) => {
+    for (let i = 0; i < seconds * 10; i++) t.mock.timers.tick(100);
+  };
+  wait(2);
+  assert.equal(fetches, 0);
+  wait(2);
+  assert.equal(fetches, 1);
+  wait(3);
+  assert.equal(fetches, 2);
+  document.hidden = true;
+  wait(6);
+  assert.equal(fetches, 2);
+});
+
+test("a status keeps its element and gets the new text, and a calm part is not marked", () => {
+  const element = (more) => ({ outerHTML: more.textContent, contains: () => false, replaceWith: (e) => (replaced = e), dataset: {}, ...more });
+  let replaced = null;
+  const status = element({ role: "status", textContent: "1 of 9" });
+  replace({}, status, element({ role: "status", textContent: "2 of 9" }));
+  assert.equal(status.textContent, "2 of 9");
+  assert.equal(replaced, null);
+  const marks = [];
+  const calm = element({ textContent: "b", dataset: { liveCalm: "" }, classList: { add: (c) => marks.push(c) } });
+  replace({}, element({ textContent: "a" }), calm);
+  assert.equal(replaced, calm);
+  assert.deepEqual(marks, []);
 });
 
 test("several parts with one id are each replaced by their own", () => {
