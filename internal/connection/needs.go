@@ -23,7 +23,7 @@ type Scope struct {
 // Scopes are the scopes that the Zoom app needs. A release that needs another scope adds it here. The page of a
 // connection that lacks it then shows what to do.
 var Scopes = []Scope{
-	{Name: "user:read:user", Classic: []string{"user:read", "user:write"}, Why: "scope.user"},
+	{Name: "user:read:user:admin", Classic: []string{"user:read", "user:write"}, Why: "scope.user", Since: "1.1"},
 	{Name: "user:read:list_users:admin", Classic: []string{"user:read", "user:write"}, Why: "scope.users"},
 	{Name: "user:read:settings:admin", Classic: []string{"user:read", "user:write"}, Why: "scope.settings"},
 	{Name: "user:read:zak:admin", Classic: []string{"user_zak:read", "user:read", "user:write"}, Why: "scope.start"},
@@ -67,12 +67,18 @@ var Events = []Event{
 }
 
 // Granted reports whether a connection has the scope, under its own name or a classic one. Zoom omits the suffix
-// ":admin" from the scopes of apps that a user manages, so it is ignored.
+// ":admin" from all scopes of an app that a user manages. In a connection that has the suffix at another scope, a scope
+// without it reaches only the connected user.
 func (s Scope) Granted(c navette.Connection) bool {
-	own := strings.TrimSuffix(s.Name, ":admin")
-	return slices.ContainsFunc(strings.Fields(c.Scopes), func(granted string) bool {
-		granted = strings.TrimSuffix(granted, ":admin")
-		return granted == own || slices.Contains(s.Classic, granted)
+	granted := strings.Fields(c.Scopes)
+	if slices.Contains(granted, s.Name) {
+		return true
+	}
+	isWide := func(scope string) bool { return strings.HasSuffix(scope, ":admin") }
+	byUser := !slices.ContainsFunc(granted, isWide)
+	return slices.ContainsFunc(granted, func(scope string) bool {
+		own := strings.TrimSuffix(scope, ":admin")
+		return (byUser || isWide(scope)) && (own == strings.TrimSuffix(s.Name, ":admin") || slices.Contains(s.Classic, own))
 	})
 }
 

@@ -2,6 +2,7 @@ package connection_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,28 @@ func TestAnAppWithClassicScopesLacksNone(t *testing.T) {
 	}
 	if old.Scopes = "user:read:admin"; granted(old, createMeeting) {
 		t.Error("the scope to read users counts as that to create meetings")
+	}
+}
+
+// TestAScopeForOneselfDoesNotReachOthers uses the scopes of connections that were made while the list had
+// user:read:user, and those of an app that a user manages.
+func TestAScopeForOneselfDoesNotReachOthers(t *testing.T) {
+	const readUser = "user:read:user:admin"
+	earlier := navette.Connection{Scopes: strings.Join(append(without(readUser), "user:read:user"), " ")}
+	own := navette.Connection{Scopes: strings.ReplaceAll(strings.Join(without(), " "), ":admin", "")}
+	lacks := 0
+	for _, s := range connection.Scopes {
+		if got, want := s.Granted(earlier), s.Name != readUser; got != want {
+			t.Errorf("an earlier connection has %s: %t, want %t", s.Name, got, want)
+		} else if !got {
+			lacks++
+		}
+		if !s.Granted(own) {
+			t.Errorf("an app that a user manages lacks %s", s.Name)
+		}
+	}
+	if lacks != 1 {
+		t.Errorf("an earlier connection lacks %d scopes, want that to read other users", lacks)
 	}
 }
 
@@ -98,13 +121,13 @@ func TestScopesFollowTheNewestToken(t *testing.T) {
 		if c := w.Connection(); granted(c, createMeeting) {
 			w.Fatalf("%+v", c)
 		}
-		w.Zoom.Do("/app", map[string]any{"scopes": append(without(), "user:read:user:admin")})
+		w.Zoom.Do("/app", map[string]any{"scopes": without()})
 		w.Clock.Advance(time.Hour)
 		w.Must(ask(w, w.Connections))
 		if c := w.Connection(); !granted(c, createMeeting) {
 			w.Fatalf("the added scope still counts as missing: %s", c.Scopes)
 		}
-	}, testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = append(without(createMeeting), "user:read:user:admin") }))
+	}, testkit.Sandbox(func(o *sandbox.Options) { o.Scopes = without(createMeeting) }))
 }
 
 func TestTheOverviewShowsWhichEventsArrived(t *testing.T) {
