@@ -176,13 +176,22 @@ func (j *job) keepGroup(ctx context.Context, id string) error {
 	})
 }
 
-// addMembers adds users to the policy's group, as many at once as Zoom permits.
+// addMembers adds users to the policy's group, as many at once as Zoom permits, and notes whom Zoom refused.
 func (j *job) addMembers(ctx context.Context, group *level, people []Person) error {
 	for some := range slices.Chunk(people, zoom.MembersAtOnce) {
-		if err := addSome(ctx, j.Policies, j.reader, group.id, some); err != nil {
+		refused, err := addSome(ctx, j.Policies, j.reader, group.id, some)
+		if err != nil {
 			return err
 		}
-		j.out.Result.Added += len(some)
+		j.out.Result.Added += len(some) - len(refused)
+		for _, p := range some {
+			if why, without := refused[p.ID]; without {
+				j.note(ItemResult{
+					Level: User, Owner: p.ID, Name: p.Name, Change: Membership, Wanted: On, Found: Off, Outcome: Refused,
+					Detail: why,
+				})
+			}
+		}
 		if err := j.save(ctx); err != nil {
 			return err
 		}

@@ -59,14 +59,18 @@ func (c *checker) step(ctx context.Context, s *state) error {
 	return nil
 }
 
-// changeMembers adds and removes members of the policy's group.
+// changeMembers adds and removes members of the policy's group. A user whom Zoom refuses is not tried again: the check
+// lists the user as missing, since the group is expected to have all linked users.
 func (c *checker) changeMembers(ctx context.Context, s *state, add, remove []Person) error {
 	for some := range slices.Chunk(add, zoom.MembersAtOnce) {
-		if err := addSome(ctx, c.Policies, c.reader, s.target.id, some); err != nil {
+		refused, err := addSome(ctx, c.Policies, c.reader, s.target.id, some)
+		if err != nil {
 			return err
 		}
 		for _, p := range some {
-			s.inside[p.ID], c.added = true, append(c.added, p.ID)
+			if _, without := refused[p.ID]; !without {
+				s.inside[p.ID], c.added = true, append(c.added, p.ID)
+			}
 		}
 	}
 	for _, p := range remove {
@@ -80,8 +84,11 @@ func (c *checker) changeMembers(ctx context.Context, s *state, add, remove []Per
 }
 
 // addSome adds at most [zoom.MembersAtOnce] users to a group. What is added is stored first, so that a revert removes
-// it.
-func addSome(ctx context.Context, ps *Policies, r *reader, group string, some []Person) error {
+// it. If Zoom refuses the request, each user is added alone, and addSome returns Zoom's messages about those whom it
+// refused, by their ids. If it refuses each of several, the reason is none of them, and it is the error.
+func addSome(
+	ctx context.Context, ps *Policies, r *reader, group string, some []Person,
+) (refused map[string]string, err error) {
 	ids, changes := make([]string, len(some)), make([]navette.PolicyChange, len(some))
 	for i, p := range some {
 		ids[i] = p.ID
@@ -90,11 +97,35 @@ func addSome(ctx context.Context, ps *Policies, r *reader, group string, some []
 			Item: group, Name: p.Name, Former: encode(false), Ours: encode(true),
 		}
 	}
-	err := ps.update(ctx, navette.System(r.connection.OrgID), func(tx *store.Tx) error {
+	err = ps.update(ctx, navette.System(r.connection.OrgID), func(tx *store.Tx) error {
 		return tx.IntendPolicyChanges(ctx, changes)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return r.api.Groups.AddMembers(ctx, group, ids)
+	err = r.api.Groups.AddMembers(ctx, group, ids)
+	if !concernsMember(err) {
+		return nil, err
+	}
+	if len(ids) == 1 {
+		return map[string]string{ids[0]: refusedBy(err).Message}, nil
+	}
+	refused = map[string]string{}
+	for _, id := range ids {
+		alone := r.api.Groups.AddMembers(ctx, group, []string{id})
+		if concernsMember(alone) {
+			refused[id] = refusedBy(alone).Message
+		} else if alone != nil {
+			return nil, alone
+		}
+	}
+	if len(refused) == len(ids) {
+		return nil, err
+	}
+	return refused, nil
+}
+
+// concernsMember reports whether Zoom refused to add members for a reason that may be one of them.
+func concernsMember(err error) bool {
+	return refusedBy(err) != nil && !zoom.IsScopesMissing(err) && !zoom.IsNoPermission(err)
 }

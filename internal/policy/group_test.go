@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -310,4 +311,82 @@ func TestAGroupThatSomeoneChangedIsNotDeletedSilently(t *testing.T) {
 			w.Errorf("the group has %s", own)
 		}
 	})
+}
+
+// refuseOne makes Zoom refuse the next request that adds several members, and the second one after it, which adds one.
+func (w *studio) refuseOne() {
+	w.Helper()
+	for _, skip := range []int{0, 1} {
+		w.Zoom.Fault(map[string]any{
+			"action": "status", "status": 400, "code": 300, "message": "The user cannot join a group.", "method": "POST",
+			"path": "/v2/groups/*/members", "when": "before", "skip": skip, "count": 1,
+		})
+	}
+}
+
+// TestARefusedMemberDoesNotKeepTheOthersOut has Zoom refuse one of three members at an apply, and one of two when links
+// are added.
+func TestARefusedMemberDoesNotKeepTheOthersOut(t *testing.T) {
+	each(t, func(w *studio) {
+		recorded(w)
+		w.refuseOne()
+		r := w.apply(policy.Agreement{})
+		var refused []policy.ItemResult
+		for _, i := range r.Result.Items {
+			if i.Change == policy.Membership {
+				refused = append(refused, i)
+			}
+		}
+		if r.State != navette.RunDone || r.Result.Added != 2 || len(refused) != 1 || refused[0].Name == "" ||
+			refused[0].Outcome != policy.Refused || refused[0].Detail != "The user cannot join a group." {
+			w.Fatalf("%s %s: %s", r.State, r.Message, asJSON(r.Result))
+		}
+		if r = w.apply(policy.Agreement{}); r.Result.Added != 1 {
+			w.Fatalf("the next apply does not add the refused member: %s", asJSON(r.Result))
+		}
+		w.Must(w.groupIs(0, 1, 2))
+	})
+}
+
+// TestARefusedMemberIsListedByTheCheck links two users after an apply, of whom Zoom refuses one.
+func TestARefusedMemberIsListedByTheCheck(t *testing.T) {
+	each(t, func(w *studio) {
+		w.LinkForImport(w.Owner, w.user(0).Email)
+		w.save(crew())
+		w.apply(policy.Agreement{})
+		w.refuseOne()
+		w.LinkForImport(w.Admin, w.user(1).Email)
+		w.LinkForImport(w.Coach, w.user(2).Email)
+		w.Jump(w.In(5 * time.Second))
+		d, err := w.Policies.Drift(w.Context(), w.Owner)
+		w.Must(err)
+		missing := slices.DeleteFunc(d.Rows, func(r policy.DriftRow) bool { return r.Change != policy.Membership })
+		if len(missing) != 1 {
+			w.Fatalf("%s", asJSON(d))
+		}
+		switch missing[0].Item {
+		case w.user(1).ID:
+			w.Must(w.groupIs(0, 2))
+		case w.user(2).ID:
+			w.Must(w.groupIs(0, 1))
+		default:
+			w.Fatalf("the missing member is %s", missing[0].Item)
+		}
+	})
+}
+
+// groupIs returns an error if the members of the policy's group are not these users.
+func (w *studio) groupIs(users ...int) error {
+	w.Helper()
+	groups := w.settings().Account.Groups
+	at := slices.IndexFunc(groups, func(g control.Group) bool { return g.Name == "Enregistrés" })
+	var want []string
+	for _, u := range users {
+		want = append(want, w.user(u).ID)
+	}
+	slices.Sort(want)
+	if got := slices.Sorted(slices.Values(groups[at].Members)); !slices.Equal(got, want) {
+		return fmt.Errorf("members %v, want %v", got, want)
+	}
+	return nil
 }

@@ -199,6 +199,11 @@ func (j *job) noteMembers(plan, left Plan) {
 		if !slices.Contains(plan.Members.Add, p) {
 			continue // linked while the apply ran; the next check adds the user
 		}
+		if slices.ContainsFunc(j.out.Result.Items, func(r ItemResult) bool {
+			return r.Change == Membership && r.Owner == p.ID
+		}) {
+			continue // refused, and noted when it was
+		}
 		j.out.Result.Added = max(0, j.out.Result.Added-1)
 		j.out.Result.Items = append(j.out.Result.Items, ItemResult{
 			Level: User, Owner: p.ID, Name: p.Name, Change: Membership, Wanted: On, Found: Off, Outcome: Dropped,
