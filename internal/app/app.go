@@ -192,7 +192,7 @@ func (a *App) buildRules(replaced parts) error {
 	}
 	a.Rules, err = rules.New(rules.Needs{
 		Store: a.Store, Clock: clock, Vault: a.vault, Blobs: blobs, Zoom: z, Sender: sender,
-		Letters: letters.New(a.words, cfg.PublicURL), From: from, Log: a.log,
+		Letters: letters.New(a.words, cfg.PublicURL), From: from, Words: a.words, Log: a.log,
 		PublicURL: cfg.PublicURL, SweepEvery: cfg.SweepEvery, Settle: replaced.settle,
 	})
 	if err != nil {

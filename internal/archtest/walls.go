@@ -17,6 +17,7 @@ var (
 		"internal/meetings", "internal/attendance", "internal/invite", "internal/policy", "internal/match",
 		"internal/importer", "internal/library", "internal/highlight", "internal/share", "internal/consent",
 		"internal/retention", "internal/people", "internal/signin", "internal/standing", "internal/preconditions",
+		"internal/privacy",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}
@@ -26,6 +27,7 @@ var (
 		"internal/web/account", "internal/web/calls", "internal/web/colleagues", "internal/web/door",
 		"internal/web/entry", "internal/web/firstcall", "internal/web/live",
 		"internal/web/members", "internal/web/policy", "internal/web/sessions", "internal/web/settings",
+		"internal/web/privacy",
 		"internal/web/today", "internal/web/zoomsettings",
 	}
 	views = []string{"internal/web/view", "internal/web/asset"}

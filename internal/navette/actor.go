@@ -68,14 +68,17 @@ const (
 	// ManageOwners: invite an owner, make a user an owner, and change or remove an owner
 	ManageOwners Right = "people.owners"
 	ManagePolicy Right = "policy.manage" // read, set and revert the recording policy
+	// ManagePrivacy: write, preview and publish the privacy notice, which everyone who has its address may read
+	ManagePrivacy Right = "privacy.manage"
 )
 
 var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
 		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManageOwners,
-		ManagePolicy),
+		ManagePolicy, ManagePrivacy),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
-		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManagePolicy),
+		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManagePolicy,
+		ManagePrivacy),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks,
 		ManageOwnSpace, ReadPreconditions),
 	// A viewer reads the schedule and the calls they host, but never members' addresses.

@@ -71,6 +71,8 @@ const (
 	EventPolicyMembers  EventKind = "policy.members"  // the policy's group was brought in step with the linked users
 	EventWorkFailed     EventKind = "work.failed"
 	EventWorkRetried    EventKind = "work.retried" // a user requested a retry
+	// EventNoticePublished: a user published a version of the privacy notice, whose number is in Data.
+	EventNoticePublished EventKind = "privacy.published"
 )
 
 // CalendarLeftOut is a key in the Data of [EventLinkSent] and [EventMailSent]. It is present only if the mail was sent

@@ -17,10 +17,12 @@ type Organization struct {
 	LinkMinutes   int64 // minutes before a session at which its links are sent
 	LastEvent     int64 // number of the newest event of its journal
 	Calls         int64 // number of calls in its library, including those being imported
+	NoticeVersion int64 // number of the newest version of its privacy notice, 0 if none was published
 	CreatedAt     Instant
 }
 
-// Profile is what an organization uses Navette for. It decides which steps its guided set-up has, and nothing else.
+// Profile is what an organization uses Navette for. It decides which steps its guided set-up has and what its default
+// privacy notice mentions, and nothing else.
 type Profile string
 
 // The profiles.

@@ -83,6 +83,7 @@ type Booking struct {
 	LinkSealed  string // the sealed token, for sending
 	LinkSentAt  Instant
 	LinkRefused string // reply of the mail server if it refused the address
+	LinkNotice  int64  // version of the privacy notice to which the sent mail leads, 0 for the default text
 	Visits      int64
 	LastVisitAt Instant
 	Source      string

@@ -19,6 +19,7 @@ import (
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/jobs"
 	"navette.dev/navette/internal/journey"
+	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
 	"navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/match"
@@ -27,6 +28,7 @@ import (
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/preconditions"
+	"navette.dev/navette/internal/privacy"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
@@ -44,7 +46,8 @@ type Needs struct {
 	Zoom      *zoom.Zoom
 	Sender    invite.Sender // nil if no mail server is configured
 	Letters   invite.Letters
-	From      mail.Address // of every mail
+	From      mail.Address     // of every mail
+	Words     *lang.Catalogues // of the default privacy notices
 	Log       *slog.Logger
 	PublicURL string // address at which browsers, mailed links and Zoom's webhooks reach the server
 
@@ -70,6 +73,7 @@ type Rules struct {
 	Standings   *standing.Standings
 	Policies    *policy.Policies
 	Hooks       *hooks.Hooks
+	Privacy     *privacy.Notices
 
 	Preconditions *preconditions.Preconditions
 }
@@ -86,6 +90,7 @@ func New(n Needs) (*Rules, error) {
 		Connections: connection.New(n.Store, n.Clock, n.Vault, n.Zoom, n.Log, n.PublicURL),
 		Library:     library.New(n.Store, n.Clock, n.Blobs),
 		Standings:   standing.New(n.Store, n.Clock, n.Sender == nil),
+		Privacy:     privacy.New(n.Store, n.Clock, n.Words, n.Sender == nil),
 	}
 	var err error
 	if r.Invite, err = invite.New(n.Store, n.Clock, n.Vault, n.Sender, n.Letters, n.From,

@@ -150,9 +150,10 @@ func (t *Tx) LinkSent(ctx context.Context, b navette.Booking, sequence int64, h 
 		sentAt, kind = navette.Instant{}, navette.EventLinkRefused
 	}
 	n, err := exec(ctx, t.q, "note a link sent",
-		`UPDATE bookings SET link_sent_at = ?, link_refused = ? WHERE org_id = ? AND id = ? AND link_hash = ?
+		`UPDATE bookings SET link_sent_at = ?, link_refused = ?, link_notice = ?
+		 WHERE org_id = ? AND id = ? AND link_hash = ?
 		 AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = bookings.session_id AND s.sequence = ?)`,
-		sentAt, h.Refused, t.ID, b.ID, b.LinkHash, sequence)
+		sentAt, h.Refused, h.Notice, t.ID, b.ID, b.LinkHash, sequence)
 	if err != nil {
 		return err
 	}

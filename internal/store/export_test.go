@@ -86,3 +86,14 @@ func Keeping() []Kept {
 	}
 	return all
 }
+
+// WithoutPrivacyName returns the kinds of data that expire and that privacy notices do not mention.
+func WithoutPrivacyName() []string {
+	var all []string
+	for _, k := range keeping {
+		if k.personal == "" {
+			all = append(all, k.What)
+		}
+	}
+	return all
+}

@@ -36,13 +36,14 @@ type Kept struct {
 // kept is [Kept] with the parts of the statement that deletes the data: over selects the expired rows by an index, key
 // has the columns that identify a row, and do deletes or clears rows. ?0 is the instant before which rows have expired
 // in product time, and ?1 is the same in real time. If about is set, promises of that kind about the rows are deleted
-// too.
+// too. personal is the name by which privacy notices mention the data, or "" if they contain no personal data.
 type kept struct {
 	Kept
-	do    string
-	key   string
-	over  string
-	about navette.PromiseKind
+	do       string
+	key      string
+	over     string
+	about    navette.PromiseKind
+	personal string
 }
 
 // keeping lists all data that expire. Other data are kept until a user deletes them.
@@ -52,12 +53,14 @@ var keeping = []kept{
 			"Promises that were kept, with their tries", year, "the page of a session explains what was tried and when",
 		},
 		do: "DELETE FROM promises", key: "id", over: "promises WHERE done_at < ?0",
+		personal: "attempts",
 	}, {
 		Kept: Kept{
 			"Notices by mail: to whom, about what, whether accepted", year,
 			"it can be checked later whether a notice was sent",
 		},
 		do: "DELETE FROM mails", key: "id", over: "mails WHERE created_at < ?0", about: navette.PromiseMail,
+		personal: "mails",
 	}, {
 		Kept: Kept{
 			"Journal entries about links, visits and mails", year,
@@ -66,31 +69,36 @@ var keeping = []kept{
 		do: "DELETE FROM events", key: "org_id, seq",
 		over: "events WHERE kind IN ('link.sent', 'link.refused', 'link.visited', 'mail.sent', " +
 			"'mail.refused') AND at < ?0",
+		personal: "links",
 	}, {
 		Kept: Kept{
 			"Visits through a personal link: how many, when the last", year,
 			"the page of a session shows who opened their link",
 		},
 		do: "UPDATE bookings SET visits = 0, last_visit_at = NULL", key: "id",
-		over: "bookings WHERE last_visit_at < ?0",
+		over:     "bookings WHERE last_visit_at < ?0",
+		personal: "visits",
 	}, {
 		Kept: Kept{
 			"Bodies of Zoom's webhooks, sealed", WebhookDays * day, "Zoom may send a webhook again, and faults can be examined",
 		},
 		do: "DELETE FROM webhooks", key: "id", over: "webhooks WHERE received_at < ?0", about: navette.PromiseWebhook,
+		personal: "webhooks",
 	}, {
 		Kept: Kept{
 			"Runs of the recording policy: who applied or reverted what, and what became of it", year,
 			"it can be checked later who approved a change",
 		},
 		do: "DELETE FROM policy_runs", key: "id", over: "policy_runs WHERE asked_at < ?0", about: navette.PromisePolicy,
+		personal: "policy_runs",
 	}, {
 		Kept: Kept{
 			"Plans of the recording policy that were only looked at", WebhookDays * day, "a plan is made anew at any time",
 		},
 		do: "DELETE FROM policy_runs", key: "id",
-		over:  "policy_runs WHERE asked_at < ?0 AND kind = 'plan'",
-		about: navette.PromisePolicy,
+		over:     "policy_runs WHERE asked_at < ?0 AND kind = 'plan'",
+		about:    navette.PromisePolicy,
+		personal: "policy_plans",
 	}, {
 		Kept: Kept{
 			"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession,
@@ -105,12 +113,15 @@ var keeping = []kept{
 			"the list shows who did not answer, and an old link gets a page that says why it no longer works",
 		},
 		do: "DELETE FROM invitations", key: "id", over: "invitations WHERE expires_at < ?0",
+		personal: "invitations",
 	}, {
 		Kept: Kept{"Browser logins, after their expiry", 0, "they no longer give access"},
 		do:   "DELETE FROM logins", key: "token", over: "logins WHERE expires_at < ?1",
+		personal: "logins",
 	}, {
 		Kept: Kept{"Links for a new password, after their expiry", 0, "a link that is opened later is refused"},
 		do:   "DELETE FROM password_links", key: "id", over: "password_links WHERE expires_at < ?0",
+		personal: "password_links",
 	}, {
 		Kept: Kept{"Begun authorizations at Zoom, after their expiry", 0, "an answer that comes later is refused"},
 		do:   "DELETE FROM authorizations", key: "state_hash", over: "authorizations WHERE expires_at < ?0",
@@ -119,7 +130,10 @@ var keeping = []kept{
 		do:   "DELETE FROM quotas", key: "zoom_account_id, subject",
 		over: "quotas WHERE day < ?0 AND turn_at < ?1 AND closed_until < ?0",
 	},
-	{Kept: Kept{"Unfinished parts of recordings' files", PartsKept, "a download continues where it stopped"}},
+	{
+		Kept:     Kept{"Unfinished parts of recordings' files", PartsKept, "a download continues where it stopped"},
+		personal: "parts",
+	},
 }
 
 // forgetAtOnce is the largest number of rows deleted in one transaction, so that other writers do not wait long.

@@ -31,6 +31,7 @@ func (o *Org) Mail(ctx context.Context, id string) (navette.Mail, error) {
 type Handover struct {
 	Refused string // the server's reply if it refused the address, or ""
 	LeftOut string // the field because of which the mail has no calendar entry, or ""
+	Notice  int64  // version of the privacy notice to which a mail with a personal link leads, 0 for the default text
 }
 
 // record adds to the data of an event the field because of which an accepted mail has no calendar entry.

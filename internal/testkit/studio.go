@@ -150,7 +150,7 @@ func (w *Studio) build(p plan) {
 	w.needs = rules.Needs{
 		Store: w.Store, Clock: w.Clock, Vault: w.Vault, Blobs: w.Blobs, Zoom: client, Sender: sender,
 		Letters: letters.New(words, w.URL),
-		From:    mail.Address{Name: "Navette", Address: "navette@studio.test"}, Log: silence, PublicURL: w.URL,
+		From:    mail.Address{Name: "Navette", Address: "navette@studio.test"}, Words: words, Log: silence, PublicURL: w.URL,
 		SweepEvery: SweepEvery, Settle: p.settle,
 	}
 	w.Rules, err = rules.New(w.needs)

@@ -23,6 +23,7 @@ import (
 	"navette.dev/navette/internal/people"
 	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/preconditions"
+	"navette.dev/navette/internal/privacy"
 	"navette.dev/navette/internal/schedule"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
@@ -72,6 +73,7 @@ type Needs struct {
 	Standings      *standing.Standings
 	Preconditions  *preconditions.Preconditions
 	Policies       *policy.Policies
+	Privacy        *privacy.Notices
 	Hooks          Mounter
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
 }

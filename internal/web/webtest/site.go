@@ -118,7 +118,7 @@ func (s *Site) build(address string) {
 	s.Rules, err = rules.New(rules.Needs{
 		Store: s.Store, Clock: s.Clock, Vault: s.Vault, Blobs: blobs, Zoom: client, Sender: noSender{},
 		Letters: letters.New(s.Words, address), From: mail.Address{Name: "Navette", Address: "navette@studio.test"},
-		Log: log, PublicURL: address, SweepEvery: testkit.SweepEvery,
+		Words: s.Words, Log: log, PublicURL: address, SweepEvery: testkit.SweepEvery,
 	})
 	s.Must(err)
 	needs := needsOf(s.Rules)
@@ -135,7 +135,7 @@ func needsOf(r *rules.Rules) web.Needs {
 		Schedule: r.Schedule, Journeys: r.Journeys,
 		Connections: r.Connections, Hosts: r.Hosts, Match: r.Match, Generate: r.Generate, Invite: r.Invite,
 		Library: r.Library, Standings: r.Standings, Preconditions: r.Preconditions, Policies: r.Policies,
-		Hooks: r.Hooks,
+		Hooks: r.Hooks, Privacy: r.Privacy,
 	}
 }
 
