@@ -53,7 +53,8 @@ func (d *developer) post(path string, form url.Values) reply {
 // must posts a form of the app and fails unless the page says that it is done.
 func (d *developer) must(tab string, form url.Values) {
 	d.t.Helper()
-	if got := d.post(d.page+tab, form); got.status != http.StatusOK || !strings.Contains(string(got.body), `role="status"`) {
+	got := d.post(d.page+tab, form)
+	if got.status != http.StatusOK || !strings.Contains(string(got.body), `role="status"`) {
 		d.t.Fatalf("%s %v: status %d: %s", tab, form, got.status, problemOf(got))
 	}
 }
@@ -119,7 +120,8 @@ func TestAnAppThatWasMadeOnThePagesIsOneLikeTheAppOfTheOptions(t *testing.T) {
 		redirectURI: http.StatusOK, redirectURI + "/": http.StatusBadRequest, "http://elsewhere.test/": http.StatusBadRequest,
 	} {
 		ask := url.Values{"response_type": {"code"}, "client_id": {a.id}, "redirect_uri": {address}}
-		if got := s.send(s.browser, s.request(http.MethodGet, s.ready.OAuth+"/oauth/authorize?"+ask.Encode(), "")); got.status != want {
+		page := s.ready.OAuth + "/oauth/authorize?" + ask.Encode()
+		if got := s.send(s.browser, s.request(http.MethodGet, page, "")); got.status != want {
 			t.Errorf("authorize with %s: status %d, want %d", address, got.status, want)
 		}
 	}
@@ -242,7 +244,10 @@ func TestAManifestConfiguresAnApp(t *testing.T) {
 		{`"development_redirect_uri": "` + redirectURI, `"development_redirect_uri": "`, "/oauth_information:"},
 		{`["user.deleted"]`, `[]`, "/features/event_subscription/events[0]"},
 		{`"optional": false`, `"optional": true`, "/oauth_information/scopes:"},
-		{`"development_webhook_url": "`, `"development_webhook_url": "http://127.0.0.1:1/`, "/features/event_subscription/events[0]"},
+		{
+			`"development_webhook_url": "`, `"development_webhook_url": "http://127.0.0.1:1/`,
+			"/features/event_subscription/events[0]",
+		},
 		{"{", "[", "not JSON"},
 	} {
 		got := d.post(d.page+"/manifest", url.Values{"manifest": {strings.Replace(text, one.old, one.new, 1)}})
@@ -268,8 +273,9 @@ func TestAManifestConfiguresAnApp(t *testing.T) {
 // TestOnlyAdministratorsBuildApps shows the developer pages to a visitor, to a member and to an administrator.
 func TestOnlyAdministratorsBuildApps(t *testing.T) {
 	s := begin(t, func(o *sandbox.Options) { o.Users = 2 })
-	if got := s.send(s.browser, s.request(http.MethodGet, s.ready.REST+"/develop/create", "")); !strings.Contains(string(got.body), "Sign in") {
-		t.Errorf("a visitor sees %.200s", got.body)
+	visitor := s.send(s.browser, s.request(http.MethodGet, s.ready.REST+"/develop/create", ""))
+	if !strings.Contains(string(visitor.body), "Sign in") {
+		t.Errorf("a visitor sees %.200s", visitor.body)
 	}
 	if got := s.develop(1).post("/develop/create", url.Values{"kind": {"general"}}); got.status != http.StatusForbidden {
 		t.Errorf("a member builds an app: status %d", got.status)
