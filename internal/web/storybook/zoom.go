@@ -35,10 +35,15 @@ func zoomSetupStories() []Story {
 		}),
 		zoomStory("zoom-before", zoomSetup, func(p *zoomsettings.ZoomPage) {
 			p.App, p.Touched, p.LeadTimes = &zoomsettings.ZoomApp{ClientID: "nL7xQ2"}, touched(), leadTimes("24", "15")
+			p.Manifest = "{}"
+		}),
+		zoomStory("zoom-before-server", zoomSetup, func(p *zoomsettings.ZoomPage) {
+			p.App = &zoomsettings.ZoomApp{ClientID: "nL7xQ2", Server: true, HasWebhook: true}
+			p.LeadTimes = leadTimes("24", "15")
 		}),
 		zoomStory("zoom-failed", zoomSetup, func(p *zoomsettings.ZoomPage) {
 			p.App, p.LeadTimes = &zoomsettings.ZoomApp{ClientID: "nL7xQ2"}, leadTimes("24", "15")
-			p.Failure = &lang.Say{Key: "reason.refused_by_person"}
+			p.Manifest, p.Failure = "{}", &lang.Say{Key: "reason.refused_by_person"}
 		}),
 	}
 }
@@ -103,6 +108,7 @@ func zoomSetup(f view.Frame) zoomsettings.ZoomPage {
 		EventDays: 30, Until: at(8, 17, 41), SweepEvery: 5 * time.Minute,
 		Redirect: "https://navette.ventes-nord.fr/oauth/zoom/return",
 		Webhook:  "https://navette.ventes-nord.fr/hooks/zoom/app_01hcz6k3t9v2",
+		Market:   "https://marketplace.zoom.us",
 		Setup:    view.Form{Values: map[string]string{"kind": "general"}},
 	}
 }
@@ -111,7 +117,7 @@ func zoomSetup(f view.Frame) zoomsettings.ZoomPage {
 func zoomConnected(f view.Frame) zoomsettings.ZoomPage {
 	p := zoomSetup(f)
 	p.Zoom, p.ZoomSince = view.ZoomOn, at(-199, 10, 0)
-	p.App = &zoomsettings.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}
+	p.App, p.Manifest = &zoomsettings.ZoomApp{ClientID: "nL7xQ2", HasWebhook: true}, "{}"
 	p.Scopes, p.Touched, p.Events = scopes(true), touched(), events(true)
 	p.Conn = &zoomsettings.ZoomConnection{
 		Email: "zoom@ventes-nord.fr", Plan: "Business", HostName: cast.Sophie.Name(),

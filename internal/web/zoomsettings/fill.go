@@ -51,7 +51,7 @@ func (z zoomSettings) page(p *page.Page) (ZoomPage, error) {
 // fillApp adds the app and the addresses that an admin enters in Zoom.
 func (z zoomSettings) fillApp(p *page.Page, model *ZoomPage) error {
 	facts, err := z.Connections.App(p.Context(), p.Actor)
-	model.Redirect = facts.RedirectURL
+	model.Redirect, model.Market = facts.RedirectURL, z.Connections.Marketplace()
 	model.Setup.Values = map[string]string{"kind": string(navette.GeneralApp)}
 	if navette.CodeOf(err) == navette.NotFound {
 		return nil
@@ -61,6 +61,9 @@ func (z zoomSettings) fillApp(p *page.Page, model *ZoomPage) error {
 	}
 	app := facts.App
 	model.Webhook = facts.WebhookURL
+	if model.Manifest, err = facts.Manifest(); err != nil {
+		return err
+	}
 	model.App = &ZoomApp{
 		ID: app.ID, Server: app.Kind == navette.ServerToServer, Installation: facts.Installation,
 		ClientID: app.ClientID, HasWebhook: facts.HasWebhookSecret,

@@ -19,6 +19,8 @@ type ZoomPage struct {
 	Setup      view.Form        // kind, client_id, client_secret, webhook_secret, account_id
 	Redirect   string           // redirect address to enter in Zoom
 	Webhook    string           // webhook address to enter in Zoom, "" without an app
+	Manifest   string           // the app's configuration to enter in Zoom, "" for an app that has none
+	Market     string           // origin of the pages on which an admin makes and configures the app
 	Server     view.Form        // host, for connecting through a Server-to-Server app
 	Scopes     []Scope
 	ForPolicy  []Scope // the rights that only the recording policy needs
@@ -190,6 +192,15 @@ func (p ZoomPage) hostInput() view.Input {
 func (p ZoomPage) secretHint() string {
 	if p.App != nil {
 		return p.T("zoom.secret_kept")
+	}
+	return ""
+}
+
+// beforeClass returns the class of the section that explains connecting. It is the page's first if there is no app to
+// configure.
+func (p ZoomPage) beforeClass() string {
+	if p.App.Installation {
+		return "first"
 	}
 	return ""
 }

@@ -19,9 +19,7 @@ import (
 func TestAppIsSetUpWithErrorsBesideTheFieldsAndNoSecretShownAgain(t *testing.T) {
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
-		admin.Get("/settings/video").WantsStatus(http.StatusOK).
-			Shows(studio.URL+"/zoom/callback", "meeting:write:meeting:admin", "checks Zoom every 15 min",
-				"The URL will appear here once the app is saved.")
+		admin.Get("/settings/video").WantsStatus(http.StatusOK).Shows(studio.Zoom.Ready.OAuth + "/develop/create")
 		admin.Post("/settings/video/app", url.Values{
 			"kind": {"server_to_server"}, "client_id": {"two words"}, "client_secret": {"hush-hush hush"},
 			"webhook_secret": {"quiet-please"},
@@ -32,7 +30,8 @@ func TestAppIsSetUpWithErrorsBesideTheFieldsAndNoSecretShownAgain(t *testing.T) 
 			t.Errorf("the field holds %q, want what was typed", typed)
 		}
 		admin.SetUpZoom()
-		admin.Shows("Connect Zoom", studio.HookURL(), "App saved.").
+		admin.Shows("Connect Zoom", studio.HookURL(), "App saved.", studio.URL+"/zoom/callback",
+			"meeting:write:meeting:admin", "checks Zoom every 15 min", "Copy manifest").
 			Lacks(studio.Zoom.Ready.ClientSecret, studio.Zoom.Ready.WebhookSecret)
 		admin.Get(webtest.ZoomSettings+"?app=edit").Shows(studio.Zoom.Ready.ClientID, "Leave empty to keep").
 			Lacks(studio.Zoom.Ready.ClientSecret, studio.Zoom.Ready.WebhookSecret)
@@ -78,8 +77,8 @@ func TestAMissingRightIsShownWithWhatToDo(t *testing.T) {
 	}
 	webtest.EachStudio(t, func(studio *webtest.Studio) {
 		admin := studio.SignIn("Ada Admin", navette.RoleAdmin)
-		admin.Get(webtest.ZoomSettings).Shows(missing, "A meeting has started", "recording.completed")
 		admin.SetUpZoom()
+		admin.Get(webtest.ZoomSettings).Shows(missing, "A meeting has started", "recording.completed")
 		admin.ConnectZoom()
 		admin.Shows(rights(1), "A permission is missing.", missing, "Everything else keeps working.",
 			"In the Zoom Marketplace, open your app", "Copy what’s missing", "Reauthorize")
