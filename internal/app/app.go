@@ -148,8 +148,9 @@ func (a *App) build(ctx context.Context, replaced parts) error {
 	}
 	a.pages, err = web.New(web.Needs{
 		Clock: clock, Log: a.log, Words: a.words, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies,
-		FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, SweepEvery: cfg.SweepEvery,
-		People: a.People, Colleagues: a.Colleagues, SignIn: a.SignIn, Schedule: a.Schedule, Journeys: a.Journeys,
+		FirstRunCode: a.FirstRunCode, Storybook: cfg.Storybook, PublicHelp: cfg.PublicHelp,
+		SweepEvery: cfg.SweepEvery,
+		People:     a.People, Colleagues: a.Colleagues, SignIn: a.SignIn, Schedule: a.Schedule, Journeys: a.Journeys,
 		Connections: a.Connections, Hosts: a.Hosts, Match: a.Match, Generate: a.Generate, Invite: a.Invite,
 		Library: a.Library, Standings: a.Standings, Preconditions: a.Preconditions, Policies: a.Policies,
 		Hooks: a.Hooks, Condition: a.node.Condition,

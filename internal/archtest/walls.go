@@ -26,6 +26,7 @@ var (
 	areas = []string{
 		"internal/web/account", "internal/web/calls", "internal/web/colleagues", "internal/web/door",
 		"internal/web/entry", "internal/web/firstcall", "internal/web/live",
+		"internal/web/help",
 		"internal/web/members", "internal/web/policy", "internal/web/sessions", "internal/web/settings",
 		"internal/web/privacy",
 		"internal/web/today", "internal/web/zoomsettings",

@@ -16,6 +16,7 @@ type Flags struct {
 	Listen         string `env:"NAVETTE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	PublicURL      string `env:"NAVETTE_PUBLIC_URL" placeholder:"URL"`
 	TrustedProxies string `env:"NAVETTE_TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128" placeholder:"NETWORKS"`
+	PublicHelp     bool   `env:"NAVETTE_PUBLIC_HELP"`
 
 	Data     string `env:"NAVETTE_DATA" default:"navette-data" placeholder:"FOLDER"`
 	Database string `env:"NAVETTE_DATABASE" secret:"" placeholder:"FILE|URL"`

@@ -19,6 +19,8 @@ var sections = []section{
 			"address of a visitor is taken from their X-Forwarded-For, read from right to left. Only list machines that " +
 			"you operate. The default trusts a proxy on the same machine; a proxy in another container needs its " +
 			"network, such as 172.18.0.0/16. none trusts no proxy."},
+		{"public-help", "Let everyone read the whole help at /help. Without it, readers who are not signed in see only the " +
+			"pages for members."},
 	}},
 	{"Storage", []described{
 		{"data", "The folder for everything that the options below do not place elsewhere."},

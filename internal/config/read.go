@@ -41,6 +41,7 @@ func (f Flags) Read(env LookupEnv) (Server, error) {
 		LogFormat:         parse(&r, "log-format", f.LogFormat, parseLogFormat),
 		LogLevel:          parse(&r, "log-level", f.LogLevel, parseLogLevel),
 		Storybook:         f.Storybook,
+		PublicHelp:        f.PublicHelp,
 	}
 	if s.Database == "" {
 		s.Database = Secret(filepath.Join(f.Data, "navette.db"))

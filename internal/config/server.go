@@ -15,6 +15,8 @@ type Server struct {
 
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is trusted
 
+	PublicHelp bool // whether everyone may read all pages of the help, signed in or not
+
 	Data     string // folder of all files that no other option places elsewhere
 	Database Secret // path of a SQLite file, or a postgres:// URL
 	Keys     string // file of the keys that encrypt secrets in the database

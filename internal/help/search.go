@@ -97,6 +97,14 @@ func (b *Book) Search(locale, query string, all bool) []Hit {
 	return best
 }
 
+// Query returns the part of a query that is used.
+func Query(query string) string {
+	if runes := []rune(query); len(runes) > longestSearch {
+		return string(runes[:longestSearch])
+	}
+	return query
+}
+
 // small are words that say nothing about what is searched for.
 var small = strings.Fields("a ai au aux ce ces comment dans de des du en et est il je la le les ma mes mon ne ou pas " +
 	"pour quand que quel quelle qui sa se ses si son sur un une vos votre " +
@@ -105,11 +113,8 @@ var small = strings.Fields("a ai au aux ce ces comment dans de des du en et est 
 
 // wordsOf returns the words of a query, folded and without the plural's s. If all are small words, it returns these.
 func wordsOf(query string) []string {
-	if runes := []rune(query); len(runes) > longestSearch {
-		query = string(runes[:longestSearch])
-	}
 	var all, telling []string
-	for _, word := range strings.FieldsFunc(fold(query).folded, notInWord) {
+	for _, word := range strings.FieldsFunc(fold(Query(query)).folded, notInWord) {
 		stem := word[:min(len(word), longestStem)]
 		if len(word) > 3 && len(word) <= longestStem {
 			stem = strings.TrimRight(word, "sx")

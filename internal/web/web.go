@@ -33,6 +33,7 @@ import (
 	"navette.dev/navette/internal/web/colleagues"
 	"navette.dev/navette/internal/web/door"
 	"navette.dev/navette/internal/web/entry"
+	"navette.dev/navette/internal/web/help"
 	"navette.dev/navette/internal/web/live"
 	"navette.dev/navette/internal/web/members"
 	"navette.dev/navette/internal/web/page"
@@ -57,6 +58,7 @@ type Needs struct {
 	PublicURL      string         // address of this server for browsers; with https, cookies are Secure
 	TrustedProxies []netip.Prefix // proxies whose X-Forwarded-For header is used
 	FirstRunCode   string         // the code that the first run of an empty server requires; if "", every code is refused
+	PublicHelp     bool           // whether readers without a login may read all pages of the help
 	Storybook      bool           // whether to serve the storybook; never on a real installation
 	SweepEvery     time.Duration  // time between two sweeps, which the Zoom settings show
 	People         *people.People
@@ -146,6 +148,7 @@ func (s *Site) areas() []Area {
 		policypages.Pages{Policies: n.Policies, People: n.People, Hosts: n.Hosts, Connections: n.Connections},
 		calls.Pages{Library: n.Library},
 		door.New(n.Invite),
+		help.New(n.Words, n.PublicHelp),
 	}
 }
 

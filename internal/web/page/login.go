@@ -78,6 +78,15 @@ func (p *Page) Enter() (entered bool, err error) {
 	return true, p.noteVisit()
 }
 
+// EnterIfSignedIn is [Page.Enter] on a page for everyone. entered is false without a login, and if no organization is
+// chosen in this browser.
+func (p *Page) EnterIfSignedIn() (entered bool, err error) {
+	if p.Person == "" || p.membershipIn(p.server.logins.GetString(p.Context(), loginOrganization)) < 0 {
+		return false, nil
+	}
+	return p.Enter()
+}
+
 // noteVisit stores that the login is used now, unless that was stored in the last few minutes.
 func (p *Page) noteVisit() error {
 	if p.Now().Sub(p.login.SeenAt.Time) < seenEvery {

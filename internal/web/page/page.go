@@ -3,6 +3,8 @@ package page
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -51,6 +53,31 @@ func (p *Page) RenderAs(status int, component templ.Component) error {
 	}
 	p.W.Header().Set("Content-Type", "text/html; charset=utf-8")
 	p.Send(status, body.Bytes())
+	return nil
+}
+
+// RenderKept is Render for a page that browsers may keep for readers without a login. A browser asks each time whether
+// its page is still the same, and is then not sent it again. For signed-in readers it is Render: their frame contains
+// their data, which must not stay in the browser after they sign out.
+func (p *Page) RenderKept(component templ.Component) error {
+	if p.Person != "" {
+		return p.Render(component)
+	}
+	var body bytes.Buffer
+	if err := component.Render(p.Context(), &body); err != nil {
+		return fmt.Errorf("draw a page: %w", err)
+	}
+	sum := sha256.Sum256(body.Bytes())
+	tag := hex.EncodeToString(sum[:12])
+	h := p.W.Header()
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("ETag", `W/"`+tag+`"`)
+	if strings.Contains(p.R.Header.Get("If-None-Match"), tag) {
+		p.W.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	p.Send(http.StatusOK, body.Bytes())
 	return nil
 }
 

@@ -42,6 +42,7 @@ func Stories() []Story {
 		[]Story{mail("mail-policy-drifted", policyDrifted)},
 		callStories(),
 		callsStories(),
+		helpStories(),
 	)
 }
 
