@@ -38,7 +38,13 @@ func (r *reader) collect(doc ast.Node) {
 			r.addText(n.ref.Alt + " " + n.caption)
 		case *ast.FencedCodeBlock:
 			r.addText(r.fill(string(n.Lines().Value(r.source)), 0))
-		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell:
+		case *extast.TableCell:
+			if n.PreviousSibling() != nil {
+				r.addText("·")
+			}
+			r.addText(r.plain(n))
+			r.checkWords(n)
+		case *ast.Paragraph, *ast.TextBlock:
 			r.addText(r.plain(n))
 			r.checkWords(n)
 		}
