@@ -46,7 +46,7 @@ func (in *Invitations) Link(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	err = in.deliver(ctx, message.Message, func(refused string) error {
-		h := store.Handover{Refused: refused, LeftOut: message.leftOut}
+		h := store.Handover{Refused: refused, LeftOut: message.leftOut, Notice: message.notice}
 		return in.update(ctx, p.OrgID, func(tx *store.Tx) error {
 			return tx.LinkSent(ctx, booking, session.Sequence, h)
 		})
@@ -149,6 +149,7 @@ func (in *Invitations) compose(f Facts, to mail.Address, id string, date time.Ti
 type outgoing struct {
 	mail.Message
 	leftOut string // the field because of which it has no calendar entry, or ""
+	notice  int64  // version of the privacy notice to which it leads, 0 for the default text
 }
 
 // composeWithEntry returns a mail with a calendar entry of the session. If the entry cannot be made, the mail has none,
@@ -165,7 +166,7 @@ func (in *Invitations) composeWithEntry(
 	if out.Message, err = in.compose(f, to, id, date); err != nil {
 		return outgoing{}, err
 	}
-	out.Calendar = entry
+	out.Calendar, out.notice = entry, f.Organization.NoticeVersion
 	return out, nil
 }
 

@@ -65,6 +65,33 @@ func TestEveryBookedMemberGetsOneLinkOnTime(t *testing.T) {
 	})
 }
 
+// TestABookingKeepsWhichNoticeItsMailLeadsTo sends one link before a privacy notice is published and one after.
+func TestABookingKeepsWhichNoticeItsMailLeadsTo(t *testing.T) {
+	testkit.Each(t, func(w *testkit.Studio) {
+		w.Connect()
+		s := w.Class("Vinyasa doux", threePM)
+		first := w.Book(s, w.Elodie())
+		w.Pass(threePM.Add(-15 * time.Minute).Sub(w.Clock.Now()))
+		if mail := w.OneMailTo(elodie); !strings.Contains(mail.Text, w.URL+"/privacy/"+s.OrgID) {
+			w.Errorf("the mail does not lead to the notice:\n%s", mail.Text)
+		}
+		preview, err := w.Privacy.Preview(w.Context(), w.Owner)
+		w.Must(err)
+		_, err = w.Privacy.Publish(w.Context(), w.Owner, preview.Fingerprint)
+		w.Must(err)
+		second := w.Book(s, w.Harriet())
+		w.Pass(time.Second)
+		w.OneMailTo(harriet)
+		for i, id := range []string{first.ID, second.ID} {
+			sent, err := w.Store.Org(s.OrgID).Booking(w.Context(), id)
+			w.Must(err)
+			if sent.LinkSentAt.IsZero() || sent.LinkNotice != int64(i) {
+				w.Errorf("booking %d: sent at %v with notice %d", i, sent.LinkSentAt, sent.LinkNotice)
+			}
+		}
+	})
+}
+
 func TestAMailWhoseAnswerIsLostIsTheSameMailAgain(t *testing.T) {
 	testkit.Each(t, func(w *testkit.Studio) {
 		w.Connect()

@@ -9,6 +9,7 @@ import (
 	"navette.dev/navette/internal/invite"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/web/view"
 )
 
 // Letters writes mails in the languages of its catalogues.
@@ -19,11 +20,6 @@ type Letters struct {
 
 // New returns Letters whose links begin with publicURL, the address of the pages without a trailing slash.
 func New(words *lang.Catalogues, publicURL string) *Letters { return &Letters{words, publicURL} }
-
-// writer is implemented by the data of each kind of mail.
-type writer interface {
-	Mail(lang.Words) (Mail, error)
-}
 
 // Write returns the mail of f.Kind in the reader's language, with times in the reader's zone. It fails if the kind or
 // a zone is unknown.
@@ -39,7 +35,8 @@ func (l *Letters) Write(f invite.Facts) (invite.Letter, error) {
 	if err != nil {
 		return invite.Letter{}, err
 	}
-	written, err := mail.Mail(l.words.Words(f.Language, zone))
+	notice := l.publicURL + view.NoticePath(f.Organization.ID)
+	written, err := Render(mail, l.words.Words(f.Language, zone), notice)
 	return invite.Letter(written), err
 }
 
@@ -58,7 +55,7 @@ func (l *Letters) page(f invite.Facts) string {
 }
 
 // mailOf returns the data of the mail. A kind of "" is the mail with the personal link.
-func mailOf(f invite.Facts) (writer, error) {
+func mailOf(f invite.Facts) (Data, error) {
 	switch f.Kind {
 	case navette.MailNeedsAttention:
 		return refused(f), nil

@@ -16,7 +16,7 @@ var sent = time.Date(2026, 11, 19, 17, 15, 0, 0, time.UTC)
 // facts returns the facts about a session that starts 15 minutes after sent.
 func facts(kind navette.MailKind, locale, zone string) invite.Facts {
 	return invite.Facts{
-		Organization: navette.Organization{Name: "Atelier Lumière", Zone: "Europe/Paris", LinkMinutes: 15},
+		Organization: navette.Organization{ID: "org_1", Name: "Atelier Lumière", Zone: "Europe/Paris", LinkMinutes: 15},
 		Name:         "Élodie", Language: locale, Zone: zone, Kind: kind, SentAt: sent, Coach: "Léa Fontaine", Booked: 9,
 		Session: navette.Session{
 			Title: "Yin & respiration", Zone: "Europe/Paris", Record: true,
@@ -162,6 +162,27 @@ func TestAMailToAUserLeadsToThePageThatHelps(t *testing.T) {
 		for form, text := range map[string]string{"text": letter.Text, "HTML": letter.HTML} {
 			if !strings.Contains(text, "https://atelier.example"+page) {
 				t.Errorf("the %s of the mail %q does not lead to %s:\n%s", form, kind, page, text)
+			}
+		}
+	}
+}
+
+// TestEveryMailLeadsToThePrivacyNotice writes a mail of each kind in each language.
+func TestEveryMailLeadsToThePrivacyNotice(t *testing.T) {
+	for _, kind := range []navette.MailKind{
+		"", navette.MailCancelled, navette.MailMoved, navette.MailNeedsAttention, navette.MailUninstalled,
+		navette.MailTrial, navette.MailServerRefuses, navette.MailPassword, navette.MailInvitation, navette.MailNotReady,
+		navette.MailMeetingGone, navette.MailNotStarted, navette.MailPolicyDrifted,
+	} {
+		for locale, label := range map[string]string{"fr": "Politique de confidentialité", "en": "Privacy notice"} {
+			f := facts(kind, locale, "Europe/Paris")
+			f.Role = navette.RoleStaff
+			letter := writeLetter(t, f)
+			if !strings.HasSuffix(letter.Text, label+"\n"+notice+"\n") {
+				t.Errorf("%q in %s does not end with the notice:\n%s", kind, locale, letter.Text)
+			}
+			if !strings.Contains(letter.HTML, `href="`+notice+`"`) {
+				t.Errorf("the HTML part of %q in %s does not lead to the notice", kind, locale)
 			}
 		}
 	}

@@ -40,6 +40,7 @@ type mailBody struct {
 	action  mailLink // the button, unless its address is empty
 	after   string   // text below the button
 	notes   []mailNote
+	notice  mailLink // the last line: the organization's privacy notice
 }
 
 // mailNote is a paragraph of small print.
@@ -51,8 +52,16 @@ type mailNote struct {
 // mailLink is a link with its text.
 type mailLink struct{ label, url string }
 
-// render returns the mail with both parts.
-func (b mailBody) render(subject string) (Mail, error) {
+// Data is the data of a mail of one kind.
+type Data interface {
+	write(w lang.Words) (subject string, body mailBody)
+}
+
+// Render writes a mail in w's language, with times in w's zone. notice is the address of the organization's privacy
+// notice, to which every mail leads.
+func Render(d Data, w lang.Words, notice string) (Mail, error) {
+	subject, b := d.write(w)
+	b.notice = mailLink{w.T("privacy.notice"), notice}
 	var html strings.Builder
 	if err := mailPage(subject, b).Render(context.Background(), &html); err != nil {
 		return Mail{}, fmt.Errorf("render mail: %w", err)
@@ -78,6 +87,7 @@ func (b mailBody) text() string {
 	for _, note := range b.notes {
 		paragraphs = append(paragraphs, strings.TrimSpace(note.bold+" "+note.text))
 	}
+	paragraphs = append(paragraphs, lines(b.notice.label, b.notice.url))
 	return view.Join(paragraphs, "\n\n") + "\n"
 }
 

@@ -35,12 +35,15 @@ func wantBoth(t *testing.T, mail Mail, texts ...string) {
 	}
 }
 
+// notice is the address of the privacy notice in the mails of these tests.
+const notice = "https://atelier.example/privacy/org_1"
+
 func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 	m := LinkMail{
 		Organization: "Atelier Lumière", Name: "Élodie", Session: yin(t), Link: "https://atelier.example/j/7Qm2",
 		Recorded: true, SentAt: sent,
 	}
-	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	mail, err := Render(m, langtest.Words(t, "fr", "Europe/Paris"), notice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +60,7 @@ func TestLinkMailNamesHourCityCoachAndLink(t *testing.T) {
 
 func TestLinkMailSpeaksTheMembersLanguageOnTheirClock(t *testing.T) {
 	m := LinkMail{Organization: "Atelier Lumière", Session: yin(t), Link: "https://a.example/j/7", SentAt: sent}
-	mail, err := m.Mail(langtest.Words(t, "en", "Europe/London"))
+	mail, err := Render(m, langtest.Words(t, "en", "Europe/London"), notice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +75,7 @@ func TestLinkMailAfterTheStartSaysThatTheDoorIsOpen(t *testing.T) {
 	m := LinkMail{
 		Organization: "A", Session: yin(t), Link: "https://a.example/j/7", SentAt: sent.Add(20 * time.Minute),
 	}
-	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	mail, err := Render(m, langtest.Words(t, "fr", "Europe/Paris"), notice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,14 +87,14 @@ func TestMovedMailNamesBothTimes(t *testing.T) {
 		Organization: "Atelier Lumière", Session: yin(t), WasAt: sent.Add(-time.Hour), LinkMinutes: 15,
 		SentAt: sent.Add(-26 * time.Hour), Link: "https://a.example/j/7",
 	}
-	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	mail, err := Render(m, langtest.Words(t, "fr", "Europe/Paris"), notice)
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantBoth(t, mail, "18:30", "17:15", "au lieu du jeudi 19 novembre à 17:15", "15 min avant la séance",
 		"https://a.example/j/7")
 	m.LinkIsKnown = true
-	if mail, err = m.Mail(langtest.Words(t, "en", "Europe/Paris")); err != nil {
+	if mail, err = Render(m, langtest.Words(t, "en", "Europe/Paris"), notice); err != nil {
 		t.Fatal(err)
 	}
 	wantBoth(t, mail, "the link we sent you still works", "https://a.example/j/7")
@@ -101,7 +104,7 @@ func TestCancelledMailTakesNothingBackInSmallPrint(t *testing.T) {
 	m := CancelledMail{
 		Organization: "Atelier Lumière", Session: yin(t), Reason: "Léa est souffrante.", SentAt: sent.Add(-3 * time.Hour),
 	}
-	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	mail, err := Render(m, langtest.Words(t, "fr", "Europe/Paris"), notice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +118,7 @@ func TestMailsEscapeWhatPeopleTyped(t *testing.T) {
 	session := yin(t)
 	session.Title = `<img src=x onerror="1">`
 	m := LinkMail{Organization: "A", Session: session, Link: "https://a.example/j/7", SentAt: sent}
-	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	mail, err := Render(m, langtest.Words(t, "fr", "Europe/Paris"), notice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +149,7 @@ func TestADeadlineReadsAsASentence(t *testing.T) {
 				Next:    lang.Say{Key: "mail.attention.refused_next"},
 				Action:  lang.Say{Key: "mail.attention.refused"},
 			}
-			mail, err := m.Mail(langtest.Words(t, locale, "Europe/Paris"))
+			mail, err := Render(m, langtest.Words(t, locale, "Europe/Paris"), notice)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -161,7 +164,7 @@ func TestADeadlineReadsAsASentence(t *testing.T) {
 // the HTML part only.
 func TestPlainMailsHaveNoWordJoiners(t *testing.T) {
 	m := TrialMail{Organization: "Atelier Lumière", Name: "Camille"}
-	mail, err := m.Mail(langtest.Words(t, "fr", "Europe/Paris"))
+	mail, err := Render(m, langtest.Words(t, "fr", "Europe/Paris"), notice)
 	if err != nil {
 		t.Fatal(err)
 	}

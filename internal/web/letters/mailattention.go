@@ -20,10 +20,9 @@ type AttentionMail struct {
 	SentAt       time.Time
 }
 
-// Mail writes the mail in w's language, with times in w's zone.
-func (m AttentionMail) Mail(w lang.Words) (Mail, error) {
+func (m AttentionMail) write(w lang.Words) (subject string, body mailBody) {
 	what := w.Say(m.What)
-	body := mailBody{
+	body = mailBody{
 		locale: w.Locale(), brand: m.Organization,
 		lead:    greeting(w, m.Name, w.T("mail.attention.lead")),
 		preview: w.Say(m.Meaning),
@@ -32,7 +31,7 @@ func (m AttentionMail) Mail(w lang.Words) (Mail, error) {
 		action:  mailLink{w.Say(m.Action), m.URL},
 		notes:   []mailNote{{text: w.T("mail.attention.why", "organization", m.Organization)}},
 	}
-	subject := w.T("mail.attention.subject", "what", what)
+	subject = w.T("mail.attention.subject", "what", what)
 	if !m.Deadline.IsZero() {
 		body.hour = w.Hour(m.Deadline)
 		before := "mail.attention.before"
@@ -46,5 +45,5 @@ func (m AttentionMail) Mail(w lang.Words) (Mail, error) {
 	if m.Reference != "" {
 		body.notes = append(body.notes, mailNote{text: w.T("mail.attention.reference", "reference", m.Reference)})
 	}
-	return body.render(subject)
+	return subject, body
 }

@@ -18,14 +18,13 @@ type InvitationMail struct {
 	SentAt       time.Time
 }
 
-// Mail writes the mail in w's language, with times in w's zone.
-func (m InvitationMail) Mail(w lang.Words) (Mail, error) {
-	lead, subject := "invite.mail.lead", "invite.mail.subject"
+func (m InvitationMail) write(w lang.Words) (subject string, body mailBody) {
+	lead, about := "invite.mail.lead", "invite.mail.subject"
 	if m.Inviter == "" {
-		lead, subject = "invite.mail.lead_unnamed", "invite.mail.subject_unnamed"
+		lead, about = "invite.mail.lead_unnamed", "invite.mail.subject_unnamed"
 	}
 	names := []any{"who", m.Inviter, "organization", m.Organization}
-	body := mailBody{
+	body = mailBody{
 		locale: w.Locale(), brand: m.Organization,
 		lead:    greeting(w, m.Name, w.T(lead, names...)),
 		preview: w.T("invite.mail.what"),
@@ -37,5 +36,5 @@ func (m InvitationMail) Mail(w lang.Words) (Mail, error) {
 		action: mailLink{w.T("invite.mail.accept"), m.Link},
 		notes:  []mailNote{{text: w.T("invite.mail.what")}, {text: w.T("invite.mail.ignore")}},
 	}
-	return body.render(w.T(subject, names...))
+	return w.T(about, names...), body
 }

@@ -18,9 +18,8 @@ type LinkMail struct {
 	SentAt       time.Time
 }
 
-// Mail writes the mail in w's language, with times in w's zone.
-func (m LinkMail) Mail(w lang.Words) (Mail, error) {
-	body := mailBody{
+func (m LinkMail) write(w lang.Words) (subject string, body mailBody) {
+	body = mailBody{
 		locale: w.Locale(), brand: m.Organization,
 		lead:    greeting(w, m.Name, m.lead(w)),
 		preview: w.T("mail.link.preview"),
@@ -37,7 +36,7 @@ func (m LinkMail) Mail(w lang.Words) (Mail, error) {
 	if !m.NoEntry {
 		body.notes = append(body.notes, mailNote{text: w.T("mail.link.calendar")})
 	}
-	return body.render(w.T("mail.link.subject", "hour", m.Session.StartsAt, "title", m.Session.Title))
+	return w.T("mail.link.subject", "hour", m.Session.StartsAt, "title", m.Session.Title), body
 }
 
 // lead returns the sentence that says when the session starts, or that it has started.
@@ -58,9 +57,8 @@ type CancelledMail struct {
 	SentAt       time.Time
 }
 
-// Mail writes the mail in w's language, with times in w's zone.
-func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
-	body := mailBody{
+func (m CancelledMail) write(w lang.Words) (subject string, body mailBody) {
+	body = mailBody{
 		locale: w.Locale(), brand: m.Organization,
 		lead:    greeting(w, m.Name, w.T("mail.cancelled.lead")),
 		preview: w.T("mail.cancelled.preview"),
@@ -73,7 +71,7 @@ func (m CancelledMail) Mail(w lang.Words) (Mail, error) {
 		body.facts = append(body.facts, m.Reason)
 	}
 	when := w.When(m.Session.StartsAt, m.SentAt)
-	return body.render(w.T("mail.cancelled.subject", "when", when, "title", m.Session.Title))
+	return w.T("mail.cancelled.subject", "when", when, "title", m.Session.Title), body
 }
 
 // entryUpdate returns the note that an update of the calendar entry is attached, unless there is none.
@@ -107,9 +105,8 @@ func (m MovedMail) facts(w lang.Words) []string {
 	return slices.Insert(facts, times, w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt))
 }
 
-// Mail writes the mail in w's language, with times in w's zone.
-func (m MovedMail) Mail(w lang.Words) (Mail, error) {
-	body := mailBody{
+func (m MovedMail) write(w lang.Words) (subject string, body mailBody) {
+	body = mailBody{
 		locale: w.Locale(), brand: m.Organization,
 		lead:    greeting(w, m.Name, w.T("mail.moved.lead")),
 		preview: w.T("mail.moved.was", "day", w.Day(m.WasAt, m.SentAt), "hour", m.WasAt),
@@ -125,5 +122,5 @@ func (m MovedMail) Mail(w lang.Words) (Mail, error) {
 			body.after = w.T("mail.moved.link_same")
 		}
 	}
-	return body.render(w.T("mail.moved.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title))
+	return w.T("mail.moved.subject", "when", w.When(m.Session.StartsAt, m.SentAt), "title", m.Session.Title), body
 }

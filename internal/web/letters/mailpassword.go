@@ -15,9 +15,8 @@ type PasswordMail struct {
 	SentAt       time.Time
 }
 
-// Mail writes the mail in w's language, with times in w's zone.
-func (m PasswordMail) Mail(w lang.Words) (Mail, error) {
-	body := mailBody{
+func (m PasswordMail) write(w lang.Words) (subject string, body mailBody) {
+	body = mailBody{
 		locale: w.Locale(), brand: m.Organization,
 		lead:    greeting(w, m.Name, w.T("mail.password.lead")),
 		preview: w.T("mail.password.lead"),
@@ -26,5 +25,5 @@ func (m PasswordMail) Mail(w lang.Words) (Mail, error) {
 		action:  mailLink{w.T("mail.password.choose"), m.Link},
 		notes:   []mailNote{{text: w.T("mail.password.ignore")}},
 	}
-	return body.render(w.T("mail.password.subject"))
+	return w.T("mail.password.subject"), body
 }

@@ -18,7 +18,9 @@ const (
 	buttonStyle = sans + "display:inline-block;background:#10151c;color:#ffffff;text-decoration:none;" +
 		"font-size:18px;line-height:24px;font-weight:600;padding:16px 32px;border-radius:6px"
 	afterStyle = sans + "margin:20px 0 0;font-size:14px;line-height:21px;color:#454e5b"
-	noteStyle  = sans + "margin:0 0 14px;font-size:14px;line-height:21px;color:#454e5b"
+	// noticeStyle gives the link the height of a finger.
+	noticeStyle = "display:inline-block;padding:12px 0;color:#454e5b;text-decoration:underline"
+	noteStyle   = sans + "margin:0 0 14px;font-size:14px;line-height:21px;color:#454e5b"
 )
 
 // styled returns a style attribute. In an attribute style={ … } templ would escape the quotes of the font's name

@@ -9,9 +9,8 @@ type TrialMail struct {
 	Link         string // to the first page
 }
 
-// Mail writes the mail in w's language.
-func (m TrialMail) Mail(w lang.Words) (Mail, error) {
-	body := mailBody{
+func (m TrialMail) write(w lang.Words) (subject string, body mailBody) {
+	body = mailBody{
 		locale: w.Locale(), brand: m.Organization,
 		preview: w.T("mail.trial.text"),
 		lead:    greeting(w, m.Name, w.T("mail.trial.lead")),
@@ -19,5 +18,5 @@ func (m TrialMail) Mail(w lang.Words) (Mail, error) {
 		facts:   []string{w.T("mail.trial.text")},
 		action:  mailLink{w.T("mail.trial.open"), m.Link},
 	}
-	return body.render(w.T("mail.trial.subject", "organization", m.Organization))
+	return w.T("mail.trial.subject", "organization", m.Organization), body
 }

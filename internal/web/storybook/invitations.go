@@ -100,12 +100,12 @@ func answerStories() []Story {
 
 // invitationMail returns the story of the mail that invites a colleague.
 func invitationMail() Story {
-	return mail("mail-invitation", func(w lang.Words) (letters.Mail, error) {
+	return mail("mail-invitation", func() letters.Data {
 		return letters.InvitationMail{
 			Organization: "Atelier Lumière", Name: cast.Thomas.First, Inviter: cast.Camille.Name(), Role: navette.RoleStaff,
 			Link:  "https://atelier-lumiere.example/invitation/7Qm2fVx90aKd3LwT0bZp1Q",
 			Until: at(7, 17, 41), SentAt: at(0, 17, 41),
-		}.Mail(w)
+		}
 	})
 }
 

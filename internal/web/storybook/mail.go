@@ -18,41 +18,41 @@ const mailsPage = "Mails"
 // mailStories returns the stories of the HTML parts of mails.
 func mailStories() []Story {
 	return []Story{
-		mail("mail-link", func(w lang.Words) (letters.Mail, error) {
+		mail("mail-link", func() letters.Data {
 			return letters.LinkMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Link:     "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
 				Recorded: true, SentAt: at(0, 18, 15),
-			}.Mail(w)
+			}
 		}),
-		mail("mail-link-elsewhere", func(w lang.Words) (letters.Mail, error) {
+		mailIn("mail-link-elsewhere", "Europe/London", func() letters.Data {
 			return letters.LinkMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Link:   "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT",
 				SentAt: at(0, 18, 34),
-			}.Mail(w.In(place("Europe/London")))
+			}
 		}),
 		passwordMail(),
-		mail("mail-cancelled", func(w lang.Words) (letters.Mail, error) {
+		mail("mail-cancelled", func() letters.Data {
 			return letters.CancelledMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(),
 				Reason: "Léa est souffrante et n’a pas trouvé de remplaçante.",
 				SentAt: at(0, 15, 10),
-			}.Mail(w)
+			}
 		}),
-		mail("mail-moved", func(w lang.Words) (letters.Mail, error) {
+		mail("mail-moved", func() letters.Data {
 			return letters.MovedMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(), WasAt: at(0, 17, 15), LinkMinutes: 15,
 				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", SentAt: at(-1, 11, 0),
-			}.Mail(w)
+			}
 		}),
-		mail("mail-moved-link-sent", func(w lang.Words) (letters.Mail, error) {
+		mail("mail-moved-link-sent", func() letters.Data {
 			return letters.MovedMail{
 				Organization: "Atelier Lumière", Name: cast.Elodie.First, Session: yin(), WasAt: at(0, 18, 0),
 				Link: "https://atelier-lumiere.example/j/7Qm2fVx90aKd3LwT", LinkIsKnown: true, SentAt: at(0, 17, 50),
-			}.Mail(w)
+			}
 		}),
-		mail("mail-attention", func(w lang.Words) (letters.Mail, error) {
+		mail("mail-attention", func() letters.Data {
 			return letters.AttentionMail{
 				Organization: "Atelier Lumière", Name: cast.Camille.First,
 				What:    lang.Say{Key: "mail.attention.no_meeting", Args: map[string]any{"title": "Yin et respiration"}},
@@ -60,9 +60,9 @@ func mailStories() []Story {
 				Next:    lang.Say{Key: "mail.attention.trying", Args: map[string]any{"next": at(0, 17, 46)}},
 				Action:  lang.Say{Key: "mail.attention.open"}, URL: "https://atelier-lumiere.example/sessions/ses_01",
 				Deadline: at(0, 18, 15), Reference: "7Q2K-94FD", SentAt: at(0, 17, 41),
-			}.Mail(w)
+			}
 		}),
-		mail("mail-uninstalled", func(w lang.Words) (letters.Mail, error) {
+		mail("mail-uninstalled", func() letters.Data {
 			return letters.AttentionMail{
 				Organization: "Atelier Lumière", Name: cast.Camille.First,
 				What:    lang.Say{Key: "mail.attention.uninstalled"},
@@ -71,15 +71,15 @@ func mailStories() []Story {
 				Action:  lang.Say{Key: "mail.attention.reconnect"},
 				URL:     "https://atelier-lumiere.example/settings/integrations/zoom",
 				SentAt:  at(0, 16, 58),
-			}.Mail(w)
+			}
 		}),
 		invitationMail(),
-		mail("mail-trial", func(w lang.Words) (letters.Mail, error) {
+		mail("mail-trial", func() letters.Data {
 			return letters.TrialMail{
 				Organization: "Atelier Lumière", Name: cast.Camille.First, Link: "https://atelier-lumiere.example/",
-			}.Mail(w)
+			}
 		}),
-		mail("mail-server-refuses", func(w lang.Words) (letters.Mail, error) {
+		mail("mail-server-refuses", func() letters.Data {
 			return letters.AttentionMail{
 				Organization: "Atelier Lumière", Name: cast.Camille.First,
 				What:    lang.Say{Key: "mail.attention.server_refuses"},
@@ -88,13 +88,13 @@ func mailStories() []Story {
 				Action:  lang.Say{Key: "mail.attention.server_refuses_open"},
 				URL:     "https://atelier-lumiere.example/sessions/ses_01",
 				SentAt:  at(0, 18, 15),
-			}.Mail(w)
+			}
 		}),
 	}
 }
 
 // policyDrifted is the mail about recording settings that were changed in Zoom.
-func policyDrifted(w lang.Words) (letters.Mail, error) {
+func policyDrifted() letters.Data {
 	return letters.AttentionMail{
 		Organization: "Atelier Lumière", Name: cast.Camille.First,
 		What:    lang.Say{Key: "policymail.drifted"},
@@ -103,7 +103,7 @@ func policyDrifted(w lang.Words) (letters.Mail, error) {
 		Action:  lang.Say{Key: "policymail.open"},
 		URL:     "https://atelier-lumiere.example/settings/integrations/zoom/policy",
 		SentAt:  at(0, 16, 58),
-	}.Mail(w)
+	}
 }
 
 // yin returns the session of the mails to members.
@@ -114,10 +114,13 @@ func yin() letters.MailSession {
 }
 
 // mail returns a story of the HTML part of a mail.
-func mail(name string, write func(lang.Words) (letters.Mail, error)) Story {
+func mail(name string, data func() letters.Data) Story { return mailIn(name, zone().String(), data) }
+
+// mailIn is mail for a reader in another zone.
+func mailIn(name, zone string, data func() letters.Data) Story {
 	return Story{name, mailsPage, func(f view.Frame) templ.Component {
 		return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
-			m, err := write(f.Words)
+			m, err := letters.Render(data(), f.In(place(zone)), "https://atelier-lumiere.example/privacy/org_01")
 			if err != nil {
 				return err
 			}
@@ -129,11 +132,11 @@ func mail(name string, write func(lang.Words) (letters.Mail, error)) Story {
 
 // passwordMail returns the story of the mail with the link for a new password.
 func passwordMail() Story {
-	return mail("mail-password", func(w lang.Words) (letters.Mail, error) {
+	return mail("mail-password", func() letters.Data {
 		return letters.PasswordMail{
 			Organization: "Atelier Lumière", Name: cast.Thomas.First,
 			Link:  "https://atelier-lumiere.example/password/7Qm2fVx90aKd3LwTqW5nRg",
 			Until: at(0, 18, 40), SentAt: at(0, 17, 40),
-		}.Mail(w)
+		}
 	})
 }

@@ -34,3 +34,11 @@ func Join(parts []string, separator string) string {
 	}
 	return strings.Join(kept, separator)
 }
+
+// NoticePath returns the address of the privacy notice of the organization with an id, or "" for an empty id.
+func NoticePath(orgID string) string {
+	if orgID == "" {
+		return ""
+	}
+	return "/privacy/" + orgID
+}
