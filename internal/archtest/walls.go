@@ -18,6 +18,7 @@ var (
 		"internal/importer", "internal/library", "internal/highlight", "internal/share", "internal/consent",
 		"internal/retention", "internal/people", "internal/signin", "internal/standing", "internal/preconditions",
 		"internal/privacy",
+		"internal/firstcall",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}

@@ -88,7 +88,7 @@ func (g *Generator) Generate(ctx context.Context, p navette.Promise) error {
 
 // wanted reports whether the session needs a meeting now.
 func (g *Generator) wanted(s navette.Session) bool {
-	return !s.Cancelled() && s.Mode.OnZoom() && g.clock.Now().Before(s.EndsAt.Time)
+	return !s.Cancelled() && s.Mode.OnZoom() && g.clock.Now().Before(s.NeedsMeetingUntil())
 }
 
 // wait returns the error by which a promise waits for a user to connect Zoom or resume, if err means that. It returns
@@ -101,22 +101,41 @@ func (g *Generator) wait(err error) error {
 	return err
 }
 
+// hostOf returns the Zoom user id and the address of a session's host: the user that the session names if the connected
+// account has that user, and otherwise the user who authorized the connection.
+func (g *Generator) hostOf(
+	ctx context.Context, s navette.Session, c navette.Connection,
+) (zoomID, email string, err error) {
+	if s.HostZoomID == "" || s.HostZoomID == c.ZoomUserID {
+		return c.ZoomUserID, c.Email, nil
+	}
+	host, err := g.store.Org(s.OrgID).HostByZoomID(ctx, c.ZoomAccountID, s.HostZoomID)
+	if navette.CodeOf(err) == navette.NotFound {
+		return c.ZoomUserID, c.Email, nil
+	}
+	return host.ZoomUserID, host.Email, err
+}
+
 // intent returns the row of the session's meeting, and creates it if there is none. If the meeting was never created
-// and has another host than the connection, whose meetings may not be accessible any more, the row is given up and a
+// and has another host than the one it should have, whose meetings may not be accessible any more, the row is given up and a
 // new one is created.
 func (g *Generator) intent(ctx context.Context, s navette.Session, c navette.Connection) (navette.Meeting, error) {
 	old, err := g.store.Org(s.OrgID).MeetingOf(ctx, s.ID)
 	if navette.IgnoreNotFound(err) != nil {
 		return old, err
 	}
-	outdated := old.State == navette.MeetingIntended && old.HostZoomID != c.ZoomUserID
+	zoomID, email, hostErr := g.hostOf(ctx, s, c)
+	if hostErr != nil {
+		return old, hostErr
+	}
+	outdated := old.State == navette.MeetingIntended && old.HostZoomID != zoomID
 	if err == nil && !outdated {
 		return old, nil
 	}
 	now := g.clock.Now()
 	meeting := navette.Meeting{
 		ID: navette.NewID(navette.PrefixMeeting, now), OrgID: s.OrgID, SessionID: s.ID, ConnectionID: c.ID,
-		HostZoomID: c.ZoomUserID, HostEmail: c.Email, State: navette.MeetingIntended, StartsAt: s.StartsAt,
+		HostZoomID: zoomID, HostEmail: email, State: navette.MeetingIntended, StartsAt: s.StartsAt,
 		CreatedAt: navette.At(now),
 	}
 	meeting.Marker = "[navette:" + meeting.ID + "]"

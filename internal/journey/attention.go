@@ -103,8 +103,8 @@ func deadlineOf(touched []store.Touched, common facts) navette.Instant {
 // by connectionProblems and not here.
 func (f *facts) problem() *Attention {
 	r := f.row()
-	if !r.Journey.Blocked || r.Journey.Aside == AsideCancelled {
-		return nil
+	if !r.Journey.Blocked || r.Journey.Aside == AsideCancelled || r.Session.Trial() {
+		return nil // the page of the first call shows the problems of a trial
 	}
 	a := Attention{Row: r, Links: f.linksOpen()}
 	switch r.Journey.Last() {

@@ -70,15 +70,16 @@ const (
 	ManagePolicy Right = "policy.manage" // read, set and revert the recording policy
 	// ManagePrivacy: write, preview and publish the privacy notice, which everyone who has its address may read
 	ManagePrivacy Right = "privacy.manage"
+	RunFirstCall  Right = "firstcall.run" // test the first call: begin, follow, stop and remove a test
 )
 
 var rights = map[Role]map[Right]bool{
 	RoleOwner: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
 		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManageOwners,
-		ManagePolicy, ManagePrivacy),
+		ManagePolicy, ManagePrivacy, RunFirstCall),
 	RoleAdmin: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, ReadAllCalls, ManageZoom,
 		ManagePeople, ManageOrg, RetryWork, ReadLinks, ManageOwnSpace, ReadPreconditions, ManagePolicy,
-		ManagePrivacy),
+		ManagePrivacy, RunFirstCall),
 	RoleStaff: set(ReadSchedule, WriteSchedule, ReadMembers, WriteMembers, ReadCalls, RetryWork, ReadLinks,
 		ManageOwnSpace, ReadPreconditions),
 	// A viewer reads the schedule and the calls they host, but never members' addresses.

@@ -73,6 +73,10 @@ const (
 	EventWorkRetried    EventKind = "work.retried" // a user requested a retry
 	// EventNoticePublished: a user published a version of the privacy notice, whose number is in Data.
 	EventNoticePublished EventKind = "privacy.published"
+	// EventFirstCallBegun: a user began a test of the first call; Data has its session, if one was made
+	EventFirstCallBegun   EventKind = "first_call.begun"
+	EventFirstCallEnded   EventKind = "first_call.ended"   // Data has the outcome
+	EventFirstCallRemoved EventKind = "first_call.removed" // with its session and its call
 )
 
 // CalendarLeftOut is a key in the Data of [EventLinkSent] and [EventMailSent]. It is present only if the mail was sent

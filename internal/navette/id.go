@@ -30,6 +30,7 @@ const (
 	PrefixPolicyRun     = "prn"
 	PrefixPolicyChange  = "pch"
 	PrefixPolicyDrift   = "pdr"
+	PrefixFirstCall     = "fct"
 )
 
 // idAlphabet keeps the order of the bytes it encodes, and has no letters that look like digits.

@@ -25,6 +25,7 @@ const (
 	PromisePolicy        PromiseKind = "policy" // policy run: plan, apply or revert the recording policy
 	// PromisePolicyCheck: organization: compare Zoom with what the recording policy achieved, and keep its group in step.
 	PromisePolicyCheck PromiseKind = "policy_check"
+	PromiseFirstCall   PromiseKind = "first_call" // test of the first call: look at Zoom until it has ended
 )
 
 // PromiseKinds lists all kinds.
@@ -33,6 +34,7 @@ var PromiseKinds = []PromiseKind{
 	PromiseFile, PromiseWatch, PromiseCheck, PromiseReplan,
 	PromisePreconditions, PromiseHosts,
 	PromisePolicy, PromisePolicyCheck,
+	PromiseFirstCall,
 }
 
 // Promise is a row of the work queue: one piece of work that has to be done at or after DueAt. To keep a promise is to

@@ -38,6 +38,29 @@ type Session struct {
 	ExternalRef string
 	CancelledAt Instant
 	CreatedAt   Instant
+	Purpose     SessionPurpose
+	HostZoomID  string // Zoom user who hosts it, "" for the user who authorized the connection
+}
+
+// SessionPurpose is why a session exists.
+type SessionPurpose string
+
+// The purposes.
+const (
+	ForMembers SessionPurpose = ""      // a session of the schedule
+	ForTrial   SessionPurpose = "trial" // made to test the first call; nobody books it
+)
+
+// Trial reports whether the session was made to test the first call.
+func (s Session) Trial() bool { return s.Purpose == ForTrial }
+
+// NeedsMeetingUntil returns the end of the time in which the session needs a meeting: its planned end. A trial begins
+// when its reader opens it, so it needs its meeting as long as that can be opened.
+func (s Session) NeedsMeetingUntil() time.Time {
+	if s.Trial() {
+		return s.EndsAt.Add(DoorStaysOpen)
+	}
+	return s.EndsAt.Time
 }
 
 // Duration returns the planned length of the session.

@@ -171,4 +171,5 @@ type Sitting struct {
 	Topic         string
 	StartedAt     Instant
 	EndedAt       Instant
+	RemovedAt     Instant // when a user removed its call, which is then not imported again; zero otherwise
 }

@@ -15,10 +15,10 @@ import (
 //     change, and only a user can request another meeting.
 //   - The link of each booked place is due at the start less the link minutes, until it was sent or refused.
 //   - The watch over its start is due with the links, until its last check was made, [navette.NotStartedAfter] after
-//     the start.
+//     the start. A trial has no watch.
 //
-// A promise that should have been due in the past is due now. A session that has ended, is cancelled or takes place in
-// person has no promises.
+// A promise that should have been due in the past is due now. A session that needs no meeting any more, is cancelled or takes place
+// in person has no promises.
 func keepPromises(ctx context.Context, tx *store.Tx, now time.Time, session navette.Session) error {
 	bookings, err := tx.BookingsOf(ctx, session.ID)
 	if err != nil {
@@ -38,11 +38,7 @@ func keepPromisesOf(
 	}
 	k := keeper{tx: tx, now: now, session: session, open: CanPromise(session, now)}
 	linksAt := LinksDue(session, org)
-	watch, err := aboutSession(ctx, tx, navette.PromiseWatch, session.ID)
-	if err != nil {
-		return err
-	}
-	if err := k.keep(ctx, navette.PromiseWatch, session.ID, watch, linksAt, k.watched(watch)); err != nil {
+	if err := k.keepWatch(ctx, linksAt); err != nil {
 		return err
 	}
 	links, err := LinkPromises(ctx, tx.Org, bookings)
@@ -76,9 +72,10 @@ func aboutSession(
 	return p, err
 }
 
-// CanPromise reports whether a session can have promises at now: it needs Zoom, is not cancelled and has not ended.
+// CanPromise reports whether a session can have promises at now: it needs Zoom, is not cancelled and
+// still needs a meeting.
 func CanPromise(s navette.Session, now time.Time) bool {
-	return s.Mode.OnZoom() && !s.Cancelled() && now.Before(s.EndsAt.Time)
+	return s.Mode.OnZoom() && !s.Cancelled() && now.Before(s.NeedsMeetingUntil())
 }
 
 // GenerateDue returns when the meeting of a session is due.
@@ -108,6 +105,19 @@ type keeper struct {
 	now     time.Time
 	session navette.Session
 	open    bool // whether the session can have promises
+}
+
+// keepWatch makes, moves or withdraws the promise to watch the start of the session. A trial has none: the page of the
+// test shows what is missing, and its reader needs no mail about it.
+func (k keeper) keepWatch(ctx context.Context, due time.Time) error {
+	if k.session.Trial() {
+		return nil
+	}
+	watch, err := aboutSession(ctx, k.tx, navette.PromiseWatch, k.session.ID)
+	if err != nil {
+		return err
+	}
+	return k.keep(ctx, navette.PromiseWatch, k.session.ID, watch, due, k.watched(watch))
 }
 
 // watched reports whether the watch over the present start was kept. A promise that was withdrawn before is made again.

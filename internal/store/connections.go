@@ -175,7 +175,7 @@ func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
 // waiting are the kinds of promise that wait while there is no working connection.
 var waiting = []navette.PromiseKind{
 	navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseSweep, navette.PromiseRecording,
-	navette.PromiseFile,
+	navette.PromiseFile, navette.PromiseFirstCall,
 }
 
 // waitingPolicies are those about recording policies.

@@ -101,6 +101,13 @@ var keeping = []kept{
 		personal: "policy_plans",
 	}, {
 		Kept: Kept{
+			"Tests of the first call: who asked, and when each step was seen", year,
+			"the page shows the newest one, and a support request may name it",
+		},
+		do: "DELETE FROM first_calls", key: "id", over: "first_calls WHERE asked_at < ?0",
+		about: navette.PromiseFirstCall,
+	}, {
+		Kept: Kept{
 			"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession,
 			"a meeting may last longer than planned",
 		},
