@@ -43,6 +43,11 @@ type Policies interface {
 	Changed(ctx context.Context, org string, at policy.Level, owner string) error
 }
 
+// FirstCalls follows tests of the first call.
+type FirstCalls interface {
+	Heard(ctx context.Context, org string, event webhook.Event) error
+}
+
 // Hooks receives and handles webhooks.
 type Hooks struct {
 	store       *store.Store
@@ -53,19 +58,20 @@ type Hooks struct {
 	recordings  Recordings
 	users       Users
 	policies    Policies
+	firstCalls  FirstCalls
 	complaints  complaints
 	intake      intake
 }
 
-// New returns Hooks that pass the contents of webhooks to c, sittings, recordings, users
-// and policies.
+// New returns Hooks that pass the contents of webhooks to c, sittings, recordings, users and policies, and to
+// firstCalls.
 func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, c *connection.Connections, sittings Sittings,
-	recordings Recordings, users Users, policies Policies, log *slog.Logger,
+	recordings Recordings, users Users, policies Policies, firstCalls FirstCalls, log *slog.Logger,
 ) *Hooks {
 	h := &Hooks{
 		store: s, clock: clock, vault: v, connections: c, sittings: sittings, recordings: recordings,
-		users: users, policies: policies, complaints: complaints{log: log},
+		users: users, policies: policies, firstCalls: firstCalls, complaints: complaints{log: log},
 	}
 	h.intake = intake{write: h.keep, most: postsWaiting}
 	return h
@@ -201,6 +207,9 @@ func (h *Hooks) Webhook(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	if err := h.act(ctx, w, event); err != nil {
+		return err
+	}
+	if err := h.firstCalls.Heard(ctx, w.OrgID, event); err != nil {
 		return err
 	}
 	return h.store.Org(p.OrgID).Update(ctx, navette.System(p.OrgID), h.clock.Now(), func(tx *store.Tx) error {

@@ -71,6 +71,10 @@ func (im *Importer) wantedOf(
 	if len(listed) == 0 {
 		return nil, nil
 	}
+	listed, err := withoutRemoved(ctx, org, listed)
+	if err != nil || len(listed) == 0 {
+		return nil, err
+	}
 	numbers := make([]store.MeetingNumber, len(listed))
 	for i, r := range listed {
 		numbers[i] = store.MeetingNumber{ZoomAccountID: r.AccountID, Number: r.MeetingID}
@@ -94,6 +98,16 @@ func (im *Importer) wantedOf(
 		}
 	}
 	return wanted, nil
+}
+
+// withoutRemoved returns the recordings that no user removed. Zoom lists all of them in one account.
+func withoutRemoved(ctx context.Context, org *store.Org, listed []zoom.Recording) ([]zoom.Recording, error) {
+	uuids := make([]string, len(listed))
+	for i, r := range listed {
+		uuids[i] = r.UUID
+	}
+	removed, err := org.RemovedSittings(ctx, listed[0].AccountID, uuids)
+	return slices.DeleteFunc(listed, func(r zoom.Recording) bool { return slices.Contains(removed, r.UUID) }), err
 }
 
 // arrivedIn stores the calls and files of arrivals. If a read of a recording is promised already, it makes the promise

@@ -76,9 +76,13 @@ func sittingOf(r zoom.Recording, meetingID string) navette.Sitting {
 }
 
 // wanted reports whether a recording is imported, because Navette generated its meeting, or because its host is linked
-// for import and it was made after the instant from which calls are imported. It also returns the id of the meeting, or
-// "" if Navette did not generate it.
+// for import and it was made after the instant from which calls are imported. A recording that a user removed is not
+// wanted. wanted also returns the id of the meeting, or "" if Navette did not generate it.
 func (im *Importer) wanted(ctx context.Context, org *store.Org, r zoom.Recording) (bool, string, error) {
+	removed, err := org.RemovedSittings(ctx, r.AccountID, []string{r.UUID})
+	if err != nil || len(removed) > 0 {
+		return false, "", err
+	}
 	meeting, err := org.MeetingByNumber(ctx, r.AccountID, r.MeetingID)
 	if err == nil {
 		return true, meeting.ID, nil

@@ -139,7 +139,7 @@ func (ms *Meetings) checkHost(
 // checkMeeting requests one meeting from Zoom, and records its deletion if Zoom does not have it.
 func (ms *Meetings) checkMeeting(ctx context.Context, api *zoom.API, m navette.Meeting) error {
 	_, err := api.Meetings.Get(ctx, m.Number)
-	if deletedOnZoom(err) {
+	if DeletedOnZoom(err) {
 		return ms.meetingGone(ctx, m)
 	}
 	return err
@@ -171,9 +171,9 @@ func listed(ctx context.Context, api *zoom.API, userPath string, meetings []nave
 	return found, nil
 }
 
-// deletedOnZoom reports whether an error about a meeting means that it was deleted. It requires Zoom's own error code,
+// DeletedOnZoom reports whether an error about a meeting means that it was deleted. It requires Zoom's own error code,
 // since a proxy may answer 404.
-func deletedOnZoom(err error) bool {
+func DeletedOnZoom(err error) bool {
 	var refused *zoom.Error
 	return !zoom.IsRateLimited(err) && errors.As(err, &refused) && refused.Code == zoom.CodeNoMeeting
 }

@@ -49,7 +49,7 @@ func (ms *Meetings) Watch(ctx context.Context, p navette.Promise) error {
 		return err
 	}
 	started, err = ms.startedAtZoom(ctx, meeting)
-	if deletedOnZoom(err) {
+	if DeletedOnZoom(err) {
 		return ms.meetingGone(ctx, meeting)
 	}
 	if err != nil || started {
@@ -71,7 +71,7 @@ func meetingOf(ctx context.Context, org *store.Org, sessionID string) (navette.M
 }
 
 // startedAtZoom asks Zoom whether a meeting is running and if so records its start. Without a working connection it
-// returns true. If Zoom does not have the meeting, [deletedOnZoom] reports true for the error.
+// returns true. If Zoom does not have the meeting, [DeletedOnZoom] reports true for the error.
 func (ms *Meetings) startedAtZoom(ctx context.Context, m navette.Meeting) (bool, error) {
 	api, connection, err := ms.zoom.API(ctx, m.OrgID)
 	if navette.CodeOf(err) == navette.NeedsAttention {

@@ -12,6 +12,7 @@ import (
 	"navette.dev/navette/internal/blob"
 	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/firstcall"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/hooks"
 	"navette.dev/navette/internal/hosts"
@@ -72,6 +73,7 @@ type Rules struct {
 	Library     *library.Library
 	Standings   *standing.Standings
 	Policies    *policy.Policies
+	FirstCalls  *firstcall.FirstCalls
 	Hooks       *hooks.Hooks
 	Privacy     *privacy.Notices
 
@@ -104,8 +106,9 @@ func New(n Needs) (*Rules, error) {
 	r.Meetings = meetings.New(n.Store, n.Clock, r.Connections)
 	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
 	r.Policies = policy.New(n.Store, n.Clock, r.Connections, n.Log)
+	r.FirstCalls = firstcall.New(n.Store, n.Clock, n.Vault, n.Blobs, r.Connections, r.Meetings, r.Importer)
 	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, r.Hosts, r.Policies,
-		n.Log)
+		r.FirstCalls, n.Log)
 	return r, nil
 }
 
@@ -132,5 +135,7 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 
 		navette.PromisePolicy:      r.Policies.Work,
 		navette.PromisePolicyCheck: r.Policies.Check,
+
+		navette.PromiseFirstCall: r.FirstCalls.Work,
 	}
 }

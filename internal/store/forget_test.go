@@ -66,6 +66,11 @@ var aged = map[string]struct{ put, left string }{
 		 VALUES ('plan ' || ?0, ?1, 'plan', 'done', '', '', ?2, ?2)`,
 		"SELECT SUBSTR(id, 6) FROM policy_runs WHERE kind = 'plan'",
 	},
+	"Tests of the first call: who asked, and when each step was seen": {
+		`INSERT INTO first_calls (id, org_id, any_call, asked_by, asked_at, ended_at)
+		 VALUES (?0, ?1, TRUE, '', ?2, ?2)`,
+		"SELECT id FROM first_calls",
+	},
 	"Browser logins, after their expiry": {
 		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
 	},

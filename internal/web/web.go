@@ -12,6 +12,7 @@ import (
 
 	"navette.dev/navette/internal/colleague"
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/firstcall"
 	"navette.dev/navette/internal/generate"
 	"navette.dev/navette/internal/hosts"
 	"navette.dev/navette/internal/invite"
@@ -76,6 +77,7 @@ type Needs struct {
 	Preconditions  *preconditions.Preconditions
 	Policies       *policy.Policies
 	Privacy        *privacy.Notices
+	FirstCalls     *firstcall.FirstCalls
 	Hooks          Mounter
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
 }
