@@ -25,7 +25,7 @@ const giveUpAfter = 3 * 24 * time.Hour
 
 // Work is the handler of [navette.PromiseFirstCall]: it asks Zoom how far the call of a test is, until the test has
 // ended. It asks every ten seconds at first, and more rarely the longer the present step is waited for. After the end
-// it deletes what nobody needs.
+// it deletes a meeting that was never started, and what belongs to a removed test.
 func (f *FirstCalls) Work(ctx context.Context, p navette.Promise) error {
 	org := f.store.Org(p.OrgID)
 	row, err := org.FirstCall(ctx, p.Subject)

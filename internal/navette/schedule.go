@@ -48,7 +48,7 @@ type SessionPurpose string
 // The purposes.
 const (
 	ForMembers SessionPurpose = ""      // a session of the schedule
-	ForTrial   SessionPurpose = "trial" // made to test the first call; nobody books it
+	ForTrial   SessionPurpose = "trial" // made to test the first call; it takes no bookings
 )
 
 // Trial reports whether the session was made to test the first call.

@@ -175,14 +175,16 @@ func (t *Tx) Connect(ctx context.Context, c navette.Connection) error {
 // waiting are the kinds of promise that wait while there is no working connection.
 var waiting = []navette.PromiseKind{
 	navette.PromiseGenerate, navette.PromiseReconcile, navette.PromiseSweep, navette.PromiseRecording,
-	navette.PromiseFile, navette.PromiseFirstCall,
+	navette.PromiseFile,
 }
 
-// waitingPolicies are those about recording policies.
-var waitingPolicies = []navette.PromiseKind{navette.PromisePolicy, navette.PromisePolicyCheck}
+// waitingToo are those about recording policies and tests of the first call.
+var waitingToo = []navette.PromiseKind{
+	navette.PromisePolicy, navette.PromisePolicyCheck, navette.PromiseFirstCall,
+}
 
 func (t *Tx) wakeAll(ctx context.Context) error {
-	for _, kind := range slices.Concat(waiting, waitingPolicies) {
+	for _, kind := range slices.Concat(waiting, waitingToo) {
 		if err := t.Wake(ctx, kind); err != nil {
 			return err
 		}
