@@ -115,12 +115,14 @@ func (h *hand) pressNew(text string) (*hand, error) {
 	if err := h.press(text); err != nil {
 		return nil, err
 	}
+	waiting, cancel := context.WithTimeout(h.tab, h.patience)
+	defer cancel()
 	select {
 	case id := <-opened:
 		other := *h
 		other.tab, _ = chromedp.NewContext(h.tab, chromedp.WithTargetID(id))
 		return &other, other.prepare()
-	case <-time.After(h.patience):
+	case <-waiting.Done():
 		return nil, fmt.Errorf("%q opens no other tab", text)
 	}
 }
