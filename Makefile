@@ -13,7 +13,7 @@ FUZZ ?= 5m
 # Which stories `make policies` tells: a range, or one seed.
 SEEDS ?= 0-199
 
-.PHONY: help build demo test check bench soak policies fuzz screenshots generate deps
+.PHONY: help build demo test check bench soak policies newcomer fuzz screenshots generate deps
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,11 @@ soak: build ## Round trips and random kills on both engines for SOAK (30m), stop
 policies: ## Judge recording policies from random states (SEEDS=0-199), and one for 5 000 people, on both engines
 	NAVETTE_POLICY_SEEDS=$(SEEDS) scripts/with-postgres $(GO) test -count=1 -timeout 60m ./internal/policy/judge
 	NAVETTE_POLICY_PEOPLE=5000 scripts/with-postgres $(GO) test -count=1 -timeout 30m -v -run InBatches ./internal/policy
+
+newcomer: build ## Set up a team (twice) and a studio in a browser as a newcomer does, and print what it costs
+	scripts/newcomer
+	scripts/newcomer --without-webhooks
+	scripts/newcomer --studio
 
 fuzz: ## Every fuzz target for FUZZ (5m)
 	scripts/fuzz $(FUZZ)

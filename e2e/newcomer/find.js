@@ -44,7 +44,7 @@ var navetteFind = (kind, text) => {
   const x = box.left + Math.min(box.width / 2, 60), y = box.top + box.height / 2;
   const hit = document.elementFromPoint(x, y);
   if (!hit || !(e.contains(hit) || hit.contains(e))) return { Why: "something covers it: " + (hit?.outerHTML ?? "").slice(0, 200) };
-  return { X: x, Y: y, Select: control.tagName === "SELECT", Ticked: kind === "tick" && control.checked };
+  return { X: x, Y: y, Dated: /^(date|time)$/.test(control.type ?? ""), Ticked: kind === "tick" && control.checked };
 };
 
 var navetteChoose = (label, option) => {
@@ -55,6 +55,13 @@ var navetteChoose = (label, option) => {
   list.dispatchEvent(new Event("input", { bubbles: true }));
   list.dispatchEvent(new Event("change", { bubbles: true }));
   return true;
+};
+
+var navetteDate = (label, text) => {
+  const field = navetteAll("field", label)[0].control;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
 var navetteShows = (text) => navetteClean(document.body?.innerText).includes(navetteClean(text));

@@ -39,7 +39,7 @@ var findScript string
 type place struct {
 	X, Y   float64
 	Why    string // why it cannot be clicked; "" if it can
-	Select bool   // whether it is a list of options
+	Dated  bool   // whether it is a field for a date or a time
 	Ticked bool   // whether it is ticked already
 }
 
@@ -161,6 +161,9 @@ func (h *hand) write(label, text string) error {
 	who := h.party()
 	h.tally.field(who)
 	defer h.tally.mark(who)
+	if at.Dated { // its parts are typed in an order that depends on the browser's language
+		return h.do(chromedp.Evaluate(fmt.Sprintf("%s; navetteDate(%s, %s)", findScript, quoted(label), quoted(text)), nil))
+	}
 	return h.do(chromedp.MouseClickXY(at.X, at.Y), chromedp.Evaluate("document.activeElement.select?.()", nil),
 		chromedp.ActionFunc(func(ctx context.Context) error { return input.InsertText(text).Do(ctx) }))
 }

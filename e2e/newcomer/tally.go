@@ -24,6 +24,7 @@ const (
 	administrator party = "Navette"
 	atZoom        party = "Zoom's pages"
 	colleague     party = "invited people"
+	member        party = "member"
 )
 
 // cost is what one step costs one party.
@@ -128,7 +129,7 @@ func (t *tally) print(w io.Writer, limit time.Duration) {
 		row(step, string(l.Party), l.cost)
 	}
 	fmt.Fprintln(w, strings.Repeat("-", 78))
-	for _, who := range []party{administrator, atZoom, colleague} {
+	for _, who := range []party{administrator, atZoom, colleague, member} {
 		if c := t.sum(who); c != (cost{}) {
 			row("all steps", string(who), c)
 		}

@@ -23,8 +23,6 @@ func (n *newcomer) team() []step {
 	}
 }
 
-func (n *newcomer) studioWay() []step { return n.team() }
-
 // toZoomSettings opens the Zoom settings.
 func (n *newcomer) toZoomSettings() error {
 	return all(n.presses("frame.settings"), n.presses("settings.zoom"))
@@ -81,9 +79,7 @@ func (n *newcomer) accept(ctx context.Context, who zoomUser) error {
 	if err != nil {
 		return err
 	}
-	p, err := newHand(n.browser, hand{
-		tally: n.tally, person: colleague, origin: n.zoom.OAuth, patience: n.o.patience, failures: n.o.pictures,
-	})
+	p, err := n.other(colleague)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type newcomer struct {
 	*surroundings
 	*hand
 	o      options
+	zone   *time.Location
 	words  lang.Words // the labels of the pages, in the newcomer's language
 	market *hand      // at Zoom's developer pages
 	tally  *tally
@@ -51,10 +52,10 @@ func (o options) walk(ctx context.Context) (t *tally, err error) {
 	if err != nil {
 		return t, err
 	}
-	n := &newcomer{surroundings: s, hand: h, o: o, words: catalogues.Words(lang.French, zone), tally: t}
+	n := &newcomer{surroundings: s, hand: h, o: o, zone: zone, words: catalogues.Words(lang.French, zone), tally: t}
 	way := n.team()
 	if o.studio {
-		way = n.studioWay()
+		way = n.studio()
 	}
 	for _, step := range way {
 		t.begin(step.name)
@@ -63,6 +64,13 @@ func (o options) walk(ctx context.Context) (t *tally, err error) {
 		}
 	}
 	return t, nil
+}
+
+// other is another person, in a browser window of their own.
+func (n *newcomer) other(who party) (*hand, error) {
+	return newHand(n.browser, hand{
+		tally: n.tally, person: who, origin: n.zoom.OAuth, patience: n.o.patience, failures: n.o.pictures,
+	})
 }
 
 // step is one step of a way.
