@@ -30,7 +30,7 @@ func (n *newcomer) toZoomSettings() error {
 
 // preconditions reads what the Zoom account lacks. The sandbox's account lacks nothing but the first event.
 func (n *newcomer) preconditions(context.Context) error {
-	return all(n.presses("precondition.tab"), n.presses("precondition.again"), n.seesWords("precondition.recording_fine"))
+	return all(n.presses("precondition.tab"), n.seesWords("precondition.recording_fine"))
 }
 
 // policy applies the recording policy for a sales team to a group.

@@ -54,6 +54,11 @@ func preconditionStories() []Story {
 			}
 			p.Plan = zoomsettings.PlanSection{}
 		}),
+		preconditionStory("preconditions-checking", func(p *zoomsettings.PreconditionsPage) {
+			p.ConnectedAt, p.ReadAt = now().Add(-2*time.Second), time.Time{}
+			p.Checks = append(problems("unknown", "admin_unknown", "recording_unknown", "plan_unknown"), p.Checks[3:]...)
+			p.Plan = zoomsettings.PlanSection{}
+		}),
 		preconditionStory("preconditions-refused", func(p *zoomsettings.PreconditionsPage) {
 			p.Zoom, p.ZoomSince, p.Refused = view.ZoomRefused, at(0, 16, 58), true
 			p.Checks = problems("unknown", "admin_unknown", "recording_unknown", "plan_unknown")

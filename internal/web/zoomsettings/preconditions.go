@@ -91,7 +91,8 @@ func (a Pages) preconditionsPage(p *page.Page) (PreconditionsPage, error) {
 		return PreconditionsPage{}, err
 	}
 	model := PreconditionsPage{
-		Frame: f, Connected: report.Connected, ReadAt: report.ReadAt.Time, Admins: report.Admins,
+		Frame: f, Connected: report.Connected, ReadAt: report.ReadAt.Time,
+		ConnectedAt: report.Connection.ConnectedAt.Time, Admins: report.Admins,
 		MayChange: p.Actor.May(navette.ManageZoom), Refused: report.Connection.State == navette.ConnectionAttention,
 		Email: report.Connection.Email, Role: report.Reading.RoleName, Heard: report.WebhookAt.Time,
 		SweepEvery: a.SweepEvery, Server: report.Server, Installation: report.Installation,

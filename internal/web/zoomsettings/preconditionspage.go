@@ -15,6 +15,7 @@ type PreconditionsPage struct {
 	view.Frame
 	Connected    bool
 	Refused      bool      // whether Zoom refuses the connection's access
+	ConnectedAt  time.Time // when the account was connected
 	ReadAt       time.Time // when Zoom was last asked, zero if never
 	MayChange    bool
 	Admins       []string // names of the owners and admins
@@ -28,6 +29,14 @@ type PreconditionsPage struct {
 	SweepEvery   time.Duration
 	Server       bool // whether the app is a Server-to-Server app
 	Installation bool // whether the app is configured for all organizations
+}
+
+// firstCheck is how long after connecting the page expects the first answers of Zoom.
+const firstCheck = time.Minute
+
+// checking reports whether the first check after connecting is still expected to end soon.
+func (p PreconditionsPage) checking() bool {
+	return p.Connected && !p.Refused && p.ReadAt.IsZero() && p.Now.Sub(p.ConnectedAt) < firstCheck
 }
 
 // Precondition is one precondition with its result. The message keys are "precondition." + Kind + "_" + Case.
