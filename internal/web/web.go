@@ -34,6 +34,7 @@ import (
 	"navette.dev/navette/internal/web/colleagues"
 	"navette.dev/navette/internal/web/door"
 	"navette.dev/navette/internal/web/entry"
+	firstcallpages "navette.dev/navette/internal/web/firstcall"
 	"navette.dev/navette/internal/web/help"
 	"navette.dev/navette/internal/web/live"
 	"navette.dev/navette/internal/web/members"
@@ -148,6 +149,10 @@ func (s *Site) areas() []Area {
 			Standings: n.Standings, Preconditions: n.Preconditions,
 		},
 		policypages.Pages{Policies: n.Policies, People: n.People, Hosts: n.Hosts, Connections: n.Connections},
+		firstcallpages.Pages{
+			FirstCalls: n.FirstCalls, Connections: n.Connections, Hosts: n.Hosts, Generate: n.Generate,
+			PublicURL: n.PublicURL,
+		},
 		calls.Pages{Library: n.Library},
 		door.New(n.Invite),
 		help.New(n.Words, n.PublicHelp),

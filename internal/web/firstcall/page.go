@@ -24,10 +24,12 @@ type Test struct {
 	By         string
 	At         time.Time
 	Ended      time.Time // zero while it is open
+	Stopped    bool      // whether a user stopped it
+	EndedBy    string    // name of that user, "" if unknown
+	Removable  bool      // whether it can be removed with its session and its call
 	NextLook   time.Time // when Zoom is asked next, zero if it is not
 	Host       string    // name of the Zoom user who hosts the call, "" if unknown
 	HostEmail  string
-	Number     string // Zoom's number of the meeting, grouped, "" if there is none yet
 	StartPath  string // where the form that starts the meeting as its host posts, "" if the reader cannot start it
 	JoinURL    string // for a second person, "" if there is none
 	CallPath   string // the call's page, "" if there is no call yet
@@ -120,15 +122,16 @@ func (t Test) first(states ...State) (Step, bool) {
 	return Step{}, false
 }
 
-// title returns the title of a step.
+// title returns the title of a step. A test that waits for any call makes no meeting.
 func (p Page) title(s Step) string {
+	kind, end := s.Kind, "_todo"
+	if p.Test.Any && kind == "meeting" {
+		kind = "any"
+	}
 	if s.State == Done {
-		return p.T("firstcallpage." + s.Kind + "_done")
+		end = "_done"
 	}
-	if p.Test.Any && s.Kind == "started" {
-		return p.T("firstcallpage.started_any")
-	}
-	return p.T("firstcallpage." + s.Kind + "_todo")
+	return p.T("firstcallpage." + kind + end)
 }
 
 // text returns what is to be said about a step, "" if nothing.
@@ -138,8 +141,8 @@ func (p Page) text(s Step) string {
 		return p.Say(*s.Text)
 	case s.State != Now:
 		return ""
-	case p.Test.Any && s.Kind == "started":
-		return p.T("firstcallpage.started_any_now")
+	case p.Test.Any && s.Kind == "meeting":
+		return p.T("firstcallpage.any_now")
 	}
 	return p.T("firstcallpage." + s.Kind + "_now")
 }
@@ -165,6 +168,14 @@ func (p Page) fact() string {
 		return ""
 	}
 	return p.N("firstcallpage.fact", p.Test.done(), "of", len(p.Test.Steps))
+}
+
+// stopped returns who stopped the test.
+func (p Page) stopped() string {
+	if p.Test.EndedBy == "" {
+		return p.T("firstcallpage.stopped")
+	}
+	return p.T("firstcallpage.stopped_by", "name", p.Test.EndedBy)
 }
 
 // beginClass returns the class of the button that makes a meeting: it is the main action before the first test.

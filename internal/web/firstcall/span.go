@@ -17,7 +17,7 @@ type span struct {
 // barLeast is the least width of a bar.
 const barLeast = 0.8
 
-// spans returns the steps of a finished test in the order in which they happened, and the duration of the whole.
+// spans returns the steps of a finished test with a bar for each, and the duration of the whole.
 func (p Page) spans() (spans []span, whole time.Duration) {
 	t := p.Test
 	from, to := t.At, t.At

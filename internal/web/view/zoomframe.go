@@ -26,6 +26,7 @@ var zoomTabs = []struct {
 	{ZoomPreconditions, "precondition.tab", false, "preconditions"},
 	{ZoomUsers, "zoom.tab_people", true, "users"},
 	{ZoomPolicy, "policy.title", false, "policy"},
+	{ZoomFirstCall, "firstcallpage.tab", false, "first-call"},
 }
 
 // helpOn returns the frame with the help page of a tab, unless its page has set another.
