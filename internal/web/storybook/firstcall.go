@@ -57,6 +57,7 @@ func firstCallStories() []Story {
 		begun("first-call-verified", 7, func(p *firstcall.Page) {
 			p.Test.Steps[8].State, p.Test.Steps[8].At = firstcall.Done, p.Test.Steps[6].At.Add(2*time.Second)
 			p.Test.Steps[8].Took, p.Test.CallPath = 2*time.Second, "/calls/cal_1"
+			p.Test.Steps[7].Text = &lang.Say{Key: "firstcall.searchable_late"}
 		}),
 		begun("first-call-green", 9, func(*firstcall.Page) {}),
 	}, firstCallTrouble(begun)...)
@@ -118,35 +119,4 @@ func firstCallFiles(done int) []firstcall.File {
 		files[2] = firstcall.File{Kind: "transcript", Size: 6_200, Got: 6_200, Verified: true}
 	}
 	return files
-}
-
-// firstCallTrouble returns the stories of tests in which something is wrong or that ended without a call.
-func firstCallTrouble(begun func(string, int, func(*firstcall.Page)) Story) []Story {
-	wrong := func(p *firstcall.Page, i int, state firstcall.State, text, remedy, to string) {
-		s := &p.Test.Steps[i]
-		s.State, s.To, s.Text = state, to, &lang.Say{Key: text}
-		if remedy != "" {
-			s.Remedy = &lang.Say{Key: remedy}
-		}
-	}
-	return []Story{
-		begun("first-call-any", 0, func(p *firstcall.Page) {
-			p.Test.Any, p.Test.Host, p.Test.HostEmail = true, "", ""
-		}),
-		begun("first-call-no-webhooks", 4, func(p *firstcall.Page) {
-			p.Test.Webhooks = firstcall.WebhooksNot
-			for i := range p.Test.Steps[:4] {
-				p.Test.Steps[i].Looked = i > 0
-			}
-		}),
-		begun("first-call-stopped", 1, func(p *firstcall.Page) {
-			p.Test.Ended, p.Test.StartPath, p.Test.NextLook = p.Now, "", time.Time{}
-			p.Test.Stopped, p.Test.EndedBy, p.Test.Removable = true, cast.Sophie.Name(), true
-			p.Test.Steps[1].State, p.Test.Steps[1].Since = firstcall.Todo, time.Time{}
-		}),
-		begun("first-call-failed", 4, func(p *firstcall.Page) {
-			p.Test.Ended = p.Now
-			wrong(p, 4, firstcall.Failed, "reason.zoom_refused", "", view.ZoomPath)
-		}),
-	}
 }
