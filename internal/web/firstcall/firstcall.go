@@ -43,7 +43,7 @@ func (a Pages) Routes() []page.Route {
 		return a.FirstCalls.Look(p.Context(), p.Actor)
 	}, ""))
 	add("POST "+path+"/stop", a.change(func(p *page.Page) error {
-		return a.FirstCalls.Stop(p.Context(), p.Actor)
+		return a.FirstCalls.StopTest(p.Context(), p.Actor)
 	}, "firstcallpage.was_stopped"))
 	add("POST "+path+"/remove", a.change(func(p *page.Page) error {
 		return a.FirstCalls.Remove(p.Context(), p.Actor)
