@@ -66,7 +66,7 @@ func TestATestIsStoppedByItsPage(t *testing.T) {
 			}
 		}
 		b.Post(page+"/stop", url.Values{}).WantsStatus(http.StatusConflict).Shows("That didn’t work.", "No test is in progress.")
-		b.Get(page+"/stop").WantsStatus(http.StatusOK).Shows("A five-minute test meeting")
+		b.Get(page + "/stop").WantsStatus(http.StatusOK).Shows("A five-minute test meeting")
 	})
 }
 
