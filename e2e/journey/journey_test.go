@@ -68,7 +68,7 @@ func (j *journey) openOrganization() {
 		"name": "Camille Roussel", "email": "camille@studio.example", "password": demo.Password,
 	})
 	p.press("Créer l’organisation")
-	p.sees("the owner is in", `location.pathname === "/" && document.querySelector("header nav")`)
+	p.sees("the owner is in", `location.pathname === "/setup" && document.querySelector("header nav")`)
 }
 
 // connect saves the organization's own Zoom app, and consents on Zoom's pages.

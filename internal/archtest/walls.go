@@ -19,6 +19,7 @@ var (
 		"internal/retention", "internal/people", "internal/signin", "internal/standing", "internal/preconditions",
 		"internal/privacy",
 		"internal/firstcall",
+		"internal/setup",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}
@@ -29,7 +30,7 @@ var (
 		"internal/web/entry", "internal/web/firstcall", "internal/web/live",
 		"internal/web/help",
 		"internal/web/members", "internal/web/policy", "internal/web/sessions", "internal/web/settings",
-		"internal/web/privacy",
+		"internal/web/privacy", "internal/web/setup",
 		"internal/web/today", "internal/web/zoomsettings",
 	}
 	views = []string{"internal/web/view", "internal/web/asset"}

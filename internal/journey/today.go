@@ -2,7 +2,6 @@ package journey
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"navette.dev/navette/internal/navette"
@@ -18,7 +17,6 @@ const behind = 14 * 24 * time.Hour
 type Today struct {
 	Now          time.Time
 	Organization navette.Organization
-	Fresh        bool            // whether there are no calls and no sessions except cancelled ones, as on the first day
 	Attention    []Attention     // those with the earliest deadline first
 	UnderWay     []Row           // sessions in progress, or with recordings being imported
 	Next         []Row           // other sessions that start within 24 hours, including cancelled ones
@@ -75,11 +73,7 @@ func (r *Reader) Today(ctx context.Context, actor navette.Actor, ways standing.S
 	if t.Attention, err = r.attention(ctx, org, actor, shared, all, ways); err != nil {
 		return Today{}, err
 	}
-	planned := func(s navette.Session) bool { return !s.Cancelled() }
-	if t.NextAt, err = nextAt(ctx, org, now, sessions); err != nil || slices.ContainsFunc(sessions, planned) {
-		return t, err
-	}
-	t.Fresh, err = fresh(ctx, org)
+	t.NextAt, err = nextAt(ctx, org, now, sessions)
 	return t, err
 }
 
@@ -161,13 +155,4 @@ func (t *Today) addDots(p store.PastSession, org navette.Organization) {
 	if !p.ImportedAt.IsZero() {
 		t.Inward = append(t.Inward, Dot{p.ID, p.StartsAt, p.ImportedAt.Sub(p.RecordedAt.Time)})
 	}
-}
-
-// fresh reports whether there is no session, apart from cancelled ones, and no call.
-func fresh(ctx context.Context, org *store.Org) (bool, error) {
-	if _, err := org.NextSession(ctx, time.Unix(0, 0)); navette.CodeOf(err) != navette.NotFound {
-		return false, err
-	}
-	calls, err := org.Calls(ctx, store.CallFilter{Limit: 1})
-	return len(calls) == 0 && err == nil, err
 }

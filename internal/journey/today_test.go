@@ -27,7 +27,7 @@ func TestTodayReadsEachFactOnce(t *testing.T) {
 				refused++
 			}
 		}
-		if refused != 1 || len(today.Next) != 1 || !today.NextAt.Equal(soon.StartsAt.Time) || today.Fresh {
+		if refused != 1 || len(today.Next) != 1 || !today.NextAt.Equal(soon.StartsAt.Time) {
 			h.Errorf("%d refused links shown: %+v", refused, today)
 		}
 		if len(asked) > most {
@@ -36,27 +36,26 @@ func TestTodayReadsEachFactOnce(t *testing.T) {
 	})
 }
 
-// TestTodayIsFreshUntilSomethingIsPlanned plans sessions within the next 24 hours and later.
-func TestTodayIsFreshUntilSomethingIsPlanned(t *testing.T) {
+// TestTodayNamesTheNextSession plans sessions within the next 24 hours and later.
+func TestTodayNamesTheNextSession(t *testing.T) {
 	inStudio(t, func(h *studio) {
-		wants := func(next time.Time, fresh bool) {
+		wants := func(next time.Time) {
 			h.Helper()
 			today, err := h.journeys.Today(h.Context(), h.Owner, standing.Standing{})
 			h.Must(err)
-			if today.Fresh != fresh || today.NextAt.IsZero() != next.IsZero() ||
-				!next.IsZero() && !today.NextAt.Equal(next) {
-				h.Errorf("next at %v, fresh %v; want %v, %v", today.NextAt, today.Fresh, next, fresh)
+			if today.NextAt.IsZero() != next.IsZero() || !next.IsZero() && !today.NextAt.Equal(next) {
+				h.Errorf("next at %v; want %v", today.NextAt, next)
 			}
 		}
-		wants(time.Time{}, true)
+		wants(time.Time{})
 		near, far := monday.Add(3*time.Hour), monday.AddDate(0, 1, 0)
 		_, err := h.Schedule.Cancel(h.Context(), h.Owner, h.Create(near).ID)
 		h.Must(err)
-		wants(time.Time{}, true) // a cancelled session does not count
+		wants(time.Time{}) // a cancelled session does not count
 		h.Create(far)
-		wants(far, false)
+		wants(far)
 		h.Create(near.Add(time.Hour))
-		wants(near.Add(time.Hour), false)
+		wants(near.Add(time.Hour))
 	})
 }
 

@@ -31,6 +31,7 @@ import (
 	"navette.dev/navette/internal/preconditions"
 	"navette.dev/navette/internal/privacy"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/setup"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/store"
@@ -78,6 +79,7 @@ type Rules struct {
 	Privacy     *privacy.Notices
 
 	Preconditions *preconditions.Preconditions
+	Setup         *setup.Setup
 }
 
 // New constructs the services. It fails if the public address is invalid.
@@ -107,6 +109,7 @@ func New(n Needs) (*Rules, error) {
 	r.Importer = importer.New(n.Store, n.Clock, n.Blobs, r.Connections, n.Log, n.SweepEvery)
 	r.Policies = policy.New(n.Store, n.Clock, r.Connections, n.Log)
 	r.FirstCalls = firstcall.New(n.Store, n.Clock, n.Vault, n.Blobs, r.Connections, r.Meetings, r.Importer)
+	r.Setup = setup.New(n.Store, n.Clock, r.Preconditions, r.Policies, n.Sender == nil)
 	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, r.Hosts, r.Policies,
 		r.FirstCalls, n.Log)
 	return r, nil

@@ -26,6 +26,7 @@ import (
 	"navette.dev/navette/internal/preconditions"
 	"navette.dev/navette/internal/privacy"
 	"navette.dev/navette/internal/schedule"
+	"navette.dev/navette/internal/setup"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/web/account"
@@ -42,6 +43,7 @@ import (
 	policypages "navette.dev/navette/internal/web/policy"
 	"navette.dev/navette/internal/web/sessions"
 	"navette.dev/navette/internal/web/settings"
+	setuppages "navette.dev/navette/internal/web/setup"
 	"navette.dev/navette/internal/web/storybook"
 	"navette.dev/navette/internal/web/today"
 	"navette.dev/navette/internal/web/zoomsettings"
@@ -76,6 +78,7 @@ type Needs struct {
 	Library        *library.Library
 	Standings      *standing.Standings
 	Preconditions  *preconditions.Preconditions
+	Setup          *setup.Setup
 	Policies       *policy.Policies
 	Privacy        *privacy.Notices
 	FirstCalls     *firstcall.FirstCalls
@@ -104,6 +107,7 @@ func New(needs Needs) (*Site, error) {
 	server, err := page.New(page.Config{
 		Clock: needs.Clock, Log: needs.Log, Words: needs.Words, PublicURL: needs.PublicURL,
 		TrustedProxies: needs.TrustedProxies, People: needs.People, SignIn: needs.SignIn, Standings: needs.Standings,
+		Setup: needs.Setup,
 	})
 	if err != nil {
 		return nil, err
@@ -141,6 +145,7 @@ func (s *Site) areas() []Area {
 		},
 		members.Pages{People: n.People},
 		settings.Pages{People: n.People, Invite: n.Invite},
+		setuppages.Pages{Setup: n.Setup},
 		colleagues.New(n.Colleagues),
 		colleagues.PersonPages{People: n.People},
 		zoomsettings.Pages{

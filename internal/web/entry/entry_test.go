@@ -37,8 +37,8 @@ func TestAnEmptyServerOpensOnce(t *testing.T) {
 		english := site.Browser("en").Post("/first-run", webtest.With(opening, "org", ""))
 		english.WantsStatus(http.StatusUnprocessableEntity).Titled("Set up Navette").Wrong("org", "This field is required.")
 
-		b.Post("/first-run", webtest.With(opening, "profile", "studio")).LeadsTo("/")
-		b.Get("/").WantsStatus(http.StatusOK).Titled("Bienvenue, Camille").Says("Atelier Lumière")
+		b.Post("/first-run", webtest.With(opening, "profile", "studio")).LeadsTo("/setup")
+		b.Get("/setup").WantsStatus(http.StatusOK).Titled("Mise en route").Says("Bienvenue, Camille").Says("Atelier Lumière")
 
 		other := site.Browser("fr")
 		other.Get("/first-run").LeadsTo("/signin")

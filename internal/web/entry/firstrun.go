@@ -91,7 +91,7 @@ func (a Pages) firstRun(p *page.Page) error {
 	if err := p.SignIn(owner.Person, owner.Org.ID); err != nil {
 		return err
 	}
-	return p.Redirect("/")
+	return p.Redirect(page.SetupPath)
 }
 
 // NewFirstRunCode returns a code of 60 random bits. An empty server prints it, so that only those who can read its

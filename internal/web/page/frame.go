@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/navette"
+	"navette.dev/navette/internal/setup"
 	"navette.dev/navette/internal/standing"
 	"navette.dev/navette/internal/web/view"
 )
@@ -14,6 +15,7 @@ import (
 const (
 	ZoomPath   = view.ZoomPath      // the settings of the Zoom connection
 	mailPath   = "/settings#mail"   // the settings of the mail server
+	SetupPath  = "/setup"           // the guided set-up
 	LivePath   = "/live"            // the stream of changes
 	peoplePath = "/settings/people" // the list of colleagues
 )
@@ -35,7 +37,10 @@ func (p *Page) Frame(item view.NavItem) (view.Frame, error) {
 	f.Others = len(p.memberships) > 1
 	f.NoMembers = !p.Actor.May(navette.ReadMembers)
 	if p.Actor.May(navette.ManageZoom) {
-		f.ZoomPath = ZoomPath
+		f.ZoomPath, f.SetupPath = ZoomPath, SetupPath
+	}
+	if err := p.addSetup(&f); err != nil {
+		return f, err
 	}
 	if p.Actor.May(navette.ManagePeople) {
 		f.PeoplePath = peoplePath
@@ -47,6 +52,24 @@ func (p *Page) Frame(item view.NavItem) (view.Frame, error) {
 	f.Toast = p.takeToast()
 	p.Standing = ways
 	return f, nil
+}
+
+// addSetup adds how far the set-up is, for readers who carry it out, on Today and on the pages of the settings.
+func (p *Page) addSetup(f *view.Frame) error {
+	shown := f.NavItem == view.NavToday || f.NavItem == view.NavSettings && p.R.URL.Path != SetupPath
+	if f.SetupPath == "" || !shown {
+		return nil
+	}
+	at, err := p.server.Setup.Progress(p.Context(), p.Actor)
+	if err != nil || at == nil {
+		return err
+	}
+	f.Setup = &view.Setup{
+		Number: at.Number, Of: at.Of, Kind: string(at.Step.Kind), Known: at.Step.Known, To: at.Step.To,
+		Attention: at.Step.State == setup.Attention, Waiting: at.Step.State == setup.Waiting,
+		Here: at.Step.On(p.R.URL.Path), CanLater: at.Step.CanLater,
+	}
+	return nil
 }
 
 // zoomStates maps the states of the Zoom connection to those that pages show.

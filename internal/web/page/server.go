@@ -18,6 +18,7 @@ import (
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
+	"navette.dev/navette/internal/setup"
 	"navette.dev/navette/internal/signin"
 	"navette.dev/navette/internal/standing"
 )
@@ -32,6 +33,7 @@ type Config struct {
 	People         *people.People
 	SignIn         *signin.SignIn
 	Standings      *standing.Standings
+	Setup          *setup.Setup
 }
 
 // Server serves the routes of all areas; see [Server.Handler].

@@ -35,7 +35,7 @@ func (a Pages) state(p *page.Page) error {
 		return err
 	}
 	model.Policy = savedOf(chosen, names)
-	if err := a.fillForce(p, &model, chosen, names); err != nil {
+	if err := a.fillForce(p, &model, names); err != nil {
 		return err
 	}
 	if err := a.fillDrift(p, &model); err != nil {
@@ -77,8 +77,7 @@ func savedOf(chosen rule.Policy, names map[string]string) *Saved {
 const historyLength = 8
 
 // fillForce fills in whether the policy is in force, and the runs of the past.
-func (a Pages) fillForce(p *page.Page, model *StatePage, chosen rule.Policy, names map[string]string) error {
-	newest := map[navette.PolicyRunKind]rule.Run{} // of those that changed Zoom
+func (a Pages) fillForce(p *page.Page, model *StatePage, names map[string]string) error {
 	for _, kind := range []navette.PolicyRunKind{navette.PolicyPlan, navette.PolicyApply, navette.PolicyRevert} {
 		runs, err := a.Policies.Runs(p.Context(), p.Actor, kind, historyLength)
 		if err != nil {
@@ -86,37 +85,18 @@ func (a Pages) fillForce(p *page.Page, model *StatePage, chosen rule.Policy, nam
 		}
 		for _, run := range runs {
 			model.History = append(model.History, historyOf(run, names, p.Now()))
-			if _, found := newest[kind]; !found && !run.BegunAt.IsZero() {
-				newest[kind] = run
-			}
 		}
 	}
 	slices.SortStableFunc(model.History, func(x, y HistoryRow) int { return y.At.Compare(x.At) })
-	applied, was := newest[navette.PolicyApply]
-	if !was {
-		return nil
+	force, applied, err := a.Policies.Force(p.Context(), p.Actor)
+	model.Policy.State = ForceState(force)
+	if applied.ID != "" {
+		model.Policy.AppliedAt, model.Policy.AppliedBy = applied.BegunAt.Time, names[applied.AskedBy]
 	}
-	model.Policy.AppliedAt, model.Policy.AppliedBy = applied.BegunAt.Time, names[applied.AskedBy]
-	if reverted, was := newest[navette.PolicyRevert]; was && reverted.BegunAt.After(applied.BegunAt.Time) {
-		model.Policy.State = ForceReverted
-		return nil
+	if applied.Plan != nil {
+		model.Policy.People = len(applied.Plan.Affected)
 	}
-	full, err := a.Policies.Run(p.Context(), p.Actor, applied.ID)
-	if err != nil {
-		return err
-	}
-	switch {
-	case full.Plan != nil && full.Plan.Version != chosen.Version:
-		model.Policy.State = ForceNewer
-	case full.State != navette.RunDone || full.Result == nil || !full.Result.Whole():
-		model.Policy.State = ForcePartly
-	default:
-		model.Policy.State = ForceOn
-	}
-	if full.Plan != nil {
-		model.Policy.People = len(full.Plan.Affected)
-	}
-	return nil
+	return err
 }
 
 // historyOf returns a run as the history shows it.

@@ -32,7 +32,7 @@ func settingsStories() []Story {
 		}},
 		{"settings-staff", "Settings", func(f view.Frame) templ.Component {
 			p := organization(f)
-			p.ReadOnly, p.PeoplePath, p.ZoomPath, p.MailPath = true, "", "", ""
+			p.ReadOnly, p.PeoplePath, p.ZoomPath, p.SetupPath, p.MailPath = true, "", "", "", ""
 			return settings.Settings(p)
 		}},
 		{"account", "Account", func(f view.Frame) templ.Component {

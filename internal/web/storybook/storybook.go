@@ -32,6 +32,7 @@ func Stories() []Story {
 		sessionStories(),
 		memberStories(),
 		settingsStories(),
+		setupStories(),
 		invitationStories(),
 		zoomStories(),
 		policyStories(),
@@ -69,6 +70,7 @@ func studio(w lang.Words, item view.NavItem) view.Frame {
 		Words: w, Now: now(), OrgName: "Atelier Lumière", PersonName: cast.Camille.Name(),
 		Email:   "camille@atelier-lumiere.fr",
 		NavItem: item, Zoom: view.ZoomOn, ZoomSince: at(-199, 10, 0), ZoomPath: "/settings/integrations/zoom",
+		SetupPath:  "/setup",
 		PeoplePath: "/settings/people", MailPath: "/settings#mail", Path: "/",
 		Window: 24 * time.Hour, LinkBefore: 15 * time.Minute,
 	}

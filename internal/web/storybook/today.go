@@ -44,17 +44,9 @@ func todayStories() []Story {
 			f.Zoom = view.ZoomNever
 			return todayPage(today.Page{Frame: as(f, view.NavToday), Until: at(1, 17, 41)})
 		}},
-		{"today-first", "Today", func(f view.Frame) templ.Component {
-			f.Zoom = view.ZoomNever
-			return todayPage(today.Page{
-				Frame: as(f, view.NavToday), Until: at(1, 17, 41), First: &today.FirstDay{OpenedAt: at(0, 17, 30)},
-			})
-		}},
-		{"today-first-no-mail", "Today", func(f view.Frame) templ.Component {
-			f.Zoom, f.NoMail = view.ZoomNever, true
-			return todayPage(today.Page{
-				Frame: as(f, view.NavToday), Until: at(1, 17, 41), First: &today.FirstDay{OpenedAt: at(0, 17, 30)},
-			})
+		{"today-setup", "Today", func(f view.Frame) templ.Component {
+			f.Zoom, f.NoMail, f.Setup = view.ZoomNever, true, setupAt(3, 7, "connect", "none")
+			return todayPage(today.Page{Frame: as(f, view.NavToday), Until: at(1, 17, 41)})
 		}},
 		{"today-missing", "Today", func(f view.Frame) templ.Component { return todayPage(missingDay(f)) }},
 		{"today-attention", "Today", func(f view.Frame) templ.Component { return todayPage(refusedDay(f)) }},

@@ -22,7 +22,6 @@ type Page struct {
 	Calls     []view.CallRow // the last ones
 	Outward   *Punctuality   // of links
 	Inward    *Punctuality   // of imports
-	First     *FirstDay      // for admins of an organization without any session or call, otherwise nil
 	ReadOnly  bool           // whether the reader may not change the schedule
 }
 
@@ -33,68 +32,6 @@ func (p Page) listing() view.Frame {
 		f.Listed = append(f.Listed, a.Title.Key)
 	}
 	return f
-}
-
-// FirstDay is the progress of setting up an organization that has no session and no call yet.
-type FirstDay struct {
-	OpenedAt  time.Time // when the organization was created
-	Connected bool      // whether Zoom is connected
-}
-
-// firstStop is one step of setting up.
-type firstStop struct {
-	Title, Text, Action string // in the reader's language; Action is "" if there is no button
-	Path                string // address of the button
-	Done                bool
-	Here                bool // whether it is the next step to do
-}
-
-func (p Page) firstStops() []firstStop {
-	stops := []firstStop{
-		{
-			Title: p.T("today.first_open", "org", p.OrgName),
-			Text:  p.T("today.first_open_text", "hours", p.Hours()), Done: true,
-		},
-		{
-			Title: p.T("zoom.connect"), Text: p.T("today.first_connect_text", "window", p.Window),
-			Action: p.T("zoom.connect"), Path: p.ZoomPath, Done: p.First.Connected,
-		},
-		{
-			Title: p.T("today.first_session"), Text: p.T("today.first_session_text"),
-			Action: p.T("schedule.new"), Path: "/schedule/new",
-		},
-		{Title: p.T("today.first_call"), Text: p.T("today.first_call_text")},
-	}
-	for i := range stops {
-		if !stops[i].Done {
-			stops[i].Here = true
-			break
-		}
-	}
-	return stops
-}
-
-// firstFact returns how many steps are done, in words.
-func (p Page) firstFact() string {
-	done := 0
-	stops := p.firstStops()
-	for _, stop := range stops {
-		if stop.Done {
-			done++
-		}
-	}
-	return p.N("today.first_done", done, "of", len(stops))
-}
-
-func firstClass(s firstStop) string {
-	switch {
-	case s.Done:
-		return "step done"
-	case s.Here:
-		return "step todo here"
-	default:
-		return "step todo"
-	}
 }
 
 // Punctuality is how long the links of sessions took after their due time, or imports after Zoom listed the recording.

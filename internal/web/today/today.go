@@ -44,9 +44,6 @@ func (a Pages) today(p *page.Page) error {
 		Sessions: t.Sessions, Online: t.Online, Places: int(t.Places), Cancelled: t.Cancelled, NextAt: t.NextAt.Time,
 		Rows: append(rows.Sessions(t.UnderWay, f), rows.Sessions(t.Next, f)...),
 	}
-	if t.Fresh && p.Actor.May(navette.ManageZoom) {
-		model.First = &FirstDay{OpenedAt: p.Org.CreatedAt.Time, Connected: f.Zoom.Connected()}
-	}
 	for _, a := range t.Attention {
 		model.Attention = append(model.Attention, needOf(f, p.Actor, a))
 	}

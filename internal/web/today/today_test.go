@@ -16,9 +16,8 @@ func TestTodayTellsTheComingDay(t *testing.T) {
 	webtest.Each(t, func(site *webtest.Site) {
 		site.AddUser("Grace Miller", "en", navette.RoleAdmin)
 		b := site.Camille()
-		first := b.Get("/").WantsStatus(http.StatusOK).Titled("Bienvenue, Camille")
-		if !first.HasLink("/settings/integrations/zoom") {
-			t.Error("the first day does not lead to Zoom")
+		if first := b.Get("/").WantsStatus(http.StatusOK); !first.HasLink("/setup") {
+			t.Error("the first day does not lead to the set-up")
 		}
 		site.Class("Yin", webtest.Noon.Add(30*time.Hour), 5)
 		b.Get("/").WantsStatus(http.StatusOK).Titled("Lundi 23 novembre").

@@ -18,34 +18,37 @@ import (
 // Frame contains what every page shows around its own content, and the reader's language and zone.
 type Frame struct {
 	lang.Words
-	Now        time.Time // the product's time, UTC
-	OrgName    string
-	PersonName string  // of the user who is signed in, "" on public pages
-	Email      string  // of that user
-	NavItem    NavItem // the entry of the navigation to which the page belongs
-	Zoom       ZoomState
-	ZoomSince  time.Time     // since when Zoom is in that state, zero if none was ever connected
-	Touched    Touched       // the sessions without a meeting because of that state
-	NoMail     bool          // whether no mail server is configured
-	Unsent     Touched       // the sessions whose links are not sent while NoMail
-	ZoomPath   string        // the Zoom settings page, "" if the reader may not change it
-	ZoomBase   string        // on the Zoom settings page its address, "" elsewhere
-	CanConnect bool          // on the Zoom settings page, whether connecting needs no further input
-	PeoplePath string        // the list of colleagues, "" if the reader may not manage them
-	MailPath   string        // the mail server's settings, "" if the reader may not change them
-	NoMembers  bool          // whether the reader may not see the members
-	Help       string        // help page about this page, "slug" or "slug#anchor"; "" for that of the settings' section
-	Path       string        // the page's own address, to which changing the language returns
-	NoKeys     bool          // whether the reader switched off single-key shortcuts
-	Plays      bool          // whether the page has a player; its shortcuts are then listed
-	Theme      string        // "light", "dark", or "" to follow the device
-	LivePath   string        // stream of changes, "" if the page does not update itself
-	Pace       float64       // how many times faster than real time Now passes
-	Window     time.Duration // how long before a session its meeting is created
-	LinkBefore time.Duration // how long before a session its links are sent
-	Toast      Toast
-	Others     bool     // whether the reader belongs to other organizations too
-	Listed     []string // keys of the warnings that the page lists too; phones do not show these twice
+	Now         time.Time // the product's time, UTC
+	OrgName     string
+	PersonName  string  // of the user who is signed in, "" on public pages
+	Email       string  // of that user
+	NavItem     NavItem // the entry of the navigation to which the page belongs
+	Zoom        ZoomState
+	ZoomSince   time.Time     // since when Zoom is in that state, zero if none was ever connected
+	Touched     Touched       // the sessions without a meeting because of that state
+	NoMail      bool          // whether no mail server is configured
+	Unsent      Touched       // the sessions whose links are not sent while NoMail
+	ZoomPath    string        // the Zoom settings page, "" if the reader may not change it
+	ZoomBase    string        // on the Zoom settings page its address, "" elsewhere
+	CanConnect  bool          // on the Zoom settings page, whether connecting needs no further input
+	PeoplePath  string        // the list of colleagues, "" if the reader may not manage them
+	SetupPath   string        // the guided set-up, "" if the reader may not carry it out
+	Setup       *Setup        // how far the set-up is, nil if the page does not show it
+	MailPath    string        // the mail server's settings, "" if the reader may not change them
+	NoMembers   bool          // whether the reader may not see the members
+	Help        string        // help page about this page, "slug" or "slug#anchor"; "" for that of the settings' section
+	Path        string        // the page's own address, to which changing the language returns
+	NoKeys      bool          // whether the reader switched off single-key shortcuts
+	Plays       bool          // whether the page has a player; its shortcuts are then listed
+	Theme       string        // "light", "dark", or "" to follow the device
+	LivePath    string        // stream of changes, "" if the page does not update itself
+	Pace        float64       // how many times faster than real time Now passes
+	Window      time.Duration // how long before a session its meeting is created
+	LinkBefore  time.Duration // how long before a session its links are sent
+	Toast       Toast
+	OwnWarnings bool     // whether the page itself says what the warnings would
+	Others      bool     // whether the reader belongs to other organizations too
+	Listed      []string // keys of the warnings that the page lists too; phones do not show these twice
 }
 
 // Toast is the result of the last action.

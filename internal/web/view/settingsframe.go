@@ -6,6 +6,7 @@ type SettingsTab string
 // The sections. Video conferencing and Zoom are two addresses of one page.
 const (
 	SettingsHome   SettingsTab = "home"
+	SettingsSetup  SettingsTab = "setup"
 	SettingsPeople SettingsTab = "people"
 	SettingsVideo  SettingsTab = "video"
 	SettingsZoom   SettingsTab = "zoom"
@@ -13,7 +14,7 @@ const (
 
 // settingsHelp has the help page of each section, for pages that set no [Frame.Help] of their own.
 var settingsHelp = map[SettingsTab]string{
-	SettingsHome: "start", SettingsPeople: "colleagues", SettingsVideo: "connect", SettingsZoom: "connect",
+	SettingsHome: "start", SettingsSetup: "start", SettingsPeople: "colleagues", SettingsVideo: "connect", SettingsZoom: "connect",
 }
 
 // HelpPath is the address of the help's contents. Its pages are below it.

@@ -71,6 +71,9 @@ type Warning struct {
 // Warnings returns the warnings that every page shows: about Zoom, and about the mail server.
 func (f Frame) Warnings() []Warning {
 	var list []Warning
+	if f.OwnWarnings {
+		return nil
+	}
 	if f.Zoom != "" && f.Zoom != ZoomOn {
 		list = append(list, f.zoomWarning())
 	}
