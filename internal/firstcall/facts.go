@@ -11,7 +11,7 @@ import (
 
 // facts are the rows from which the steps of a test are derived.
 type facts struct {
-	now      time.Time
+	now      time.Time // when the test ended, otherwise the present
 	row      navette.FirstCall
 	session  navette.Session // zero for a test of any call
 	meeting  navette.Meeting // of the session, the last one if it was deleted; zero if none was requested
@@ -26,6 +26,9 @@ type facts struct {
 // factsOf reads the facts of a test.
 func (f *FirstCalls) factsOf(ctx context.Context, org *store.Org, row navette.FirstCall) (*facts, error) {
 	x := &facts{now: f.clock.Now(), row: row}
+	if !row.Open() {
+		x.now = row.EndedAt.Time // the test is judged as of its end
+	}
 	var err error
 	if row.SessionID != "" {
 		err = x.readSession(ctx, org)

@@ -49,6 +49,9 @@ func (f *FirstCalls) heardMeeting(
 		err = f.startSitting(ctx, row, s, navette.SeenByWebhook)
 	case webhook.MeetingEnded:
 		err = f.endSitting(ctx, row, s, navette.SeenByWebhook)
+	case webhook.MeetingDeleted, webhook.MeetingGone: // the look asks Zoom
+	default:
+		return nil
 	}
 	if err != nil {
 		return err
@@ -78,8 +81,8 @@ func (f *FirstCalls) heardRecording(
 			sawRecording(row, r.Recording, navette.SeenByWebhook)
 			sawProcessed(row, event.At, navette.SeenByWebhook)
 		}
-	}); err != nil {
-		return err
+	}); err != nil || event.Name == webhook.RecordingStarted {
+		return err // nothing else is to be seen at Zoom since
 	}
 	return f.lookNow(ctx, row)
 }

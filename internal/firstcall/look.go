@@ -19,6 +19,9 @@ const (
 	// settingsEvery is the time between two reads of the host's settings, which say why there is no recording or no
 	// transcript.
 	settingsEvery = 5 * time.Minute
+	// listedWithin is how long after its start a running meeting is asked for its recording. Later the recording is asked
+	// for at the end, since Zoom lists it at the beginning or only then.
+	listedWithin = 2 * time.Minute
 	// hostsAtOnce is the number of linked Zoom users whose running meetings one look reads. The next look continues with
 	// the others.
 	hostsAtOnce = 5
@@ -58,6 +61,9 @@ func (f *FirstCalls) look(ctx context.Context, x *facts) error {
 		if err := l.meetingEnded(ctx); err != nil {
 			return err
 		}
+	}
+	if x.sitting.EndedAt.IsZero() && !x.ended() && !x.before(x.startedAt(), listedWithin) {
+		return nil
 	}
 	return l.recording(ctx)
 }

@@ -27,19 +27,22 @@ func (x *facts) steps() []Step {
 		x.meetingStep(), x.startedStep(), x.recordedStep(), x.endedStep(), x.processedStep(), x.downloadedStep(),
 		x.verifiedStep(), x.searchableStep(), x.playableStep(),
 	}
+	blocked := !x.row.Open()
 	for i := range list {
 		s := &list[i]
 		s.Kind = Steps[i]
 		x.unseen(s)
-		if s.State != Now && s.State != Attention {
-			continue
-		}
-		if !x.row.Open() {
+		if blocked && (s.State == Now || s.State == Attention) {
 			*s = Step{Kind: s.Kind, State: Todo} // nothing is waited for any more
 		}
+		blocked = blocked || s.State == Failed && i <= lastBlocking
 	}
 	return list
 }
+
+// lastBlocking is the index of the last step without which no later step can happen. The steps after it do not depend
+// on each other: a call without a transcript can be played.
+const lastBlocking = 4
 
 // over reports whether no step can happen any more, and whether all of them are done.
 func over(steps []Step) (ended, green bool) {
@@ -130,6 +133,11 @@ func (x *facts) processedAt() navette.Instant {
 	return x.row.ProcessedAt
 }
 
+// wasInTime reports whether the meeting could still be started, and no user stopped the test.
+func (x *facts) wasInTime() bool {
+	return x.now.Before(x.session.NeedsMeetingUntil()) && x.row.Outcome != navette.FirstCallStopped
+}
+
 func (x *facts) meetingStep() Step {
 	m := x.meeting
 	switch {
@@ -145,8 +153,10 @@ func (x *facts) meetingStep() Step {
 		return s
 	case m.State == navette.MeetingReady, x.started():
 		return done(m.ReadyAt, "")
-	case m.State == navette.MeetingGone && m.Number != 0:
+	case m.State == navette.MeetingGone && m.Number != 0 && x.wasInTime():
 		return failed("deleted")
+	case m.State == navette.MeetingGone && m.Number != 0:
+		return done(m.ReadyAt, "") // the end of the test deleted it
 	case !x.now.Before(x.session.NeedsMeetingUntil()):
 		return failed("too_late")
 	case x.generate.LastError != "":
@@ -161,7 +171,7 @@ func (x *facts) startedStep() Step {
 	switch {
 	case x.started():
 		return done(x.startedAt(), x.row.StartedBy)
-	case x.row.AnyCall || x.meeting.State != navette.MeetingReady:
+	case x.row.AnyCall || x.meetingStep().State != Done:
 		return Step{State: Todo}
 	case !x.now.Before(x.session.NeedsMeetingUntil()):
 		return failed("never")

@@ -13,6 +13,8 @@ import (
 
 // Pauses between two looks at Zoom, in product time, by how long the present step is waited for.
 const (
+	lookFirst  = 2 * time.Second // in the first lookMinute, while the meeting is being made
+	lookMinute = time.Minute
 	lookSoon   = 10 * time.Second // in the first lookOften
 	lookOften  = 15 * time.Minute
 	lookLater  = time.Minute // until lookHour
@@ -42,7 +44,7 @@ func (f *FirstCalls) Work(ctx context.Context, p navette.Promise) error {
 	if ended, err := f.endIfOver(ctx, x); ended || err != nil {
 		return err
 	}
-	looked := f.look(ctx, x)
+	early, looked := x.row.SessionID != "" && x.meetingStep().State == Now, f.look(ctx, x)
 	if ctx.Err() != nil {
 		return looked // the lease was lost, or the program ends
 	}
@@ -57,6 +59,9 @@ func (f *FirstCalls) Work(ctx context.Context, p navette.Promise) error {
 	}
 	if ended, err := f.endIfOver(ctx, x); ended || err != nil {
 		return err
+	}
+	if early && x.before(x.row.AskedAt, lookMinute) {
+		return jobs.Again(f.clock.Now().Add(lookFirst))
 	}
 	return jobs.Again(f.nextLook(x, looked))
 }

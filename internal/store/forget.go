@@ -105,7 +105,8 @@ var keeping = []kept{
 			"the page shows the newest one, and a support request may name it",
 		},
 		do: "DELETE FROM first_calls", key: "id", over: "first_calls WHERE asked_at < ?0",
-		about: navette.PromiseFirstCall,
+		about:    navette.PromiseFirstCall,
+		personal: "first_calls",
 	}, {
 		Kept: Kept{
 			"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession,
