@@ -20,6 +20,7 @@ func (n *newcomer) team() []step {
 		{"recording policy", n.policy},
 		{"invite two colleagues", n.invite},
 		{"match users", n.match},
+		{"first call", n.firstCall},
 	}
 }
 
