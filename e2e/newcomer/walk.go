@@ -104,16 +104,6 @@ func (n *newcomer) presses(key string, args ...any) func() error {
 	return func() error { return n.press(n.words.T(key, args...)) }
 }
 
-// onward goes on to a step: from the page of the set-up by its button, from another page by the line of the set-up.
-func (n *newcomer) onward(button, _ string) func() error {
-	return func() error {
-		if n.shows(n.words.T(button)) {
-			return n.press(n.words.T(button))
-		}
-		return n.press(n.words.T("setup.go_on"))
-	}
-}
-
 func (n *newcomer) ticks(key string) func() error {
 	return func() error { return n.tick(n.words.T(key)) }
 }
