@@ -121,6 +121,8 @@ func (t Thing) valueText(w lang.Words, value string) string {
 		return w.T("policy.drift_member_in")
 	case t.Step == StepMembers:
 		return w.T("policy.drift_member_left")
+	case t.Step == StepPrimary && (value == primaryFormer || value == primaryOurs || value == primaryOther):
+		return w.T("policy.revert_primary_" + value)
 	}
 	return value
 }

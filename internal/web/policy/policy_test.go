@@ -206,6 +206,20 @@ func TestOnlyWhatIsTickedIsDoneForAPerson(t *testing.T) {
 	})
 }
 
+// TestARevertNamesNoGroupByItsID checks that the page of a revert shows a person's primary group in words.
+func TestARevertNamesNoGroupByItsID(t *testing.T) {
+	each(t, func(admin *webtest.Visitor, users []control.User) {
+		_, err := admin.Zoom.Control.CreateGroup(admin.Context(), control.GroupChange{
+			Name: "Board", Settings: map[string]any{"recording": map[string]any{"recording_thumbnails": false}},
+			Add: []string{users[0].ID}, Primary: []string{users[0].ID},
+		})
+		admin.Must(err)
+		applied(choose(admin, "Recorded"), "all-primary", "on")
+		made := groupIn(admin, "Recorded")
+		admin.Get(policyPath+"/revert").Shows("Primary group", "the policy’s group", "the group before").Lacks(made.ID)
+	})
+}
+
 // TestAComparisonThatIsOutOfDateIsNotApplied checks that nothing is sent if Zoom has changed since the comparison, that
 // the page then shows the new comparison, and that a comparison of an older policy has no button.
 func TestAComparisonThatIsOutOfDateIsNotApplied(t *testing.T) {

@@ -43,6 +43,13 @@ const (
 	groupChanged = "changed"
 )
 
+// The values of a person's primary group, whose ids the pages do not show.
+const (
+	primaryFormer = "former"
+	primaryOurs   = "ours"
+	primaryOther  = "other"
+)
+
 // revertRow returns a value that an apply set as the page shows it.
 func revertRow(c rule.Conflict) RevertRow {
 	if c.Change == rule.CreateGroup {
@@ -51,10 +58,14 @@ func revertRow(c rule.Conflict) RevertRow {
 			Former: groupNone, Ours: "true", Now: groupChanged,
 		}
 	}
-	return RevertRow{
+	row := RevertRow{
 		ID: c.ID, Thing: thingOf(c.Change, c.Item), Owner: Owner{Level: Level(c.Level), Name: c.Name},
 		Former: c.Former.String(), Ours: c.Ours.String(), Now: c.Present.String(),
 	}
+	if c.Change == rule.PrimaryOf {
+		row.Former, row.Ours, row.Now = primaryFormer, primaryOurs, primaryOther
+	}
+	return row
 }
 
 // asking fills the page of a revert that asks about conflicts.
