@@ -13,10 +13,10 @@ FUZZ ?= 5m
 # Which stories `make policies` tells: a range, or one seed.
 SEEDS ?= 0-199
 
-.PHONY: help build demo test check bench soak policies newcomer fuzz screenshots generate deps
+.PHONY: help build demo test check bench soak policies newcomer fuzz screenshots help-pictures generate deps
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 build: ## Build bin/navette
 	$(GO) build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/navette ./cmd/navette
@@ -52,6 +52,9 @@ fuzz: ## Every fuzz target for FUZZ (5m)
 
 screenshots: deps ## Every storybook page into screenshots/ (desktop, phone, dark; French and English), and the README's picture
 	$(GO) run ./internal/web/storybook/shoot --readme docs/picture.png
+
+help-pictures: deps ## Draw the pictures of the help that show an older page, from the storybook
+	$(GO) run ./internal/web/storybook/shoot --help-pictures internal/help/picture
 
 generate: ## Write every generated file anew: pages, assets, documentation of the options
 	scripts/generate

@@ -108,8 +108,8 @@ func of(t *testing.T, text string) (help.Page, error) {
 	t.Helper()
 	files := fstest.MapFS{"text/fr/01-page.md": {Data: []byte(text)}}
 	manifest := help.Manifest{
-		"zoom_top.fr.light": {Pixels: "0123456789", Width: 300, Height: 200},
-		"zoom_top.fr.dark":  {Pixels: "9876543210", Width: 300, Height: 200},
+		"zoom_top.fr.light": {File: "0123456789", Width: 300, Height: 200},
+		"zoom_top.fr.dark":  {File: "9876543210", Width: 300, Height: 200},
 	}
 	loaded, err := help.LoadFrom(files, map[string]help.Labels{"fr": labels{}}, manifest)
 	if loaded == nil {
@@ -172,9 +172,9 @@ func TestTheHTMLOfAPage(t *testing.T) {
 		},
 		"picture": {
 			`![Le & titre](story:zoom#top "Voir {zoom.connect}")`,
-			`<figure class="shot"><a class="light" href="/help/pictures/zoom_top.fr.light.webp?v=01234567">` +
-				`<img src="/help/pictures/zoom_top.fr.light.webp?v=01234567" width="300" height="200" ` +
-				`alt="Le &amp; titre" loading="lazy"></a><a class="dark" href="/help/pictures/zoom_top.fr.dark.webp?v=98765432">`,
+			`<figure class="shot"><a class="light" href="/help/pictures/zoom_top.fr.light.png?v=01234567">` +
+				`<img src="/help/pictures/zoom_top.fr.light.png?v=01234567" width="300" height="200" ` +
+				`alt="Le &amp; titre" loading="lazy"></a><a class="dark" href="/help/pictures/zoom_top.fr.dark.png?v=98765432">`,
 		},
 		"caption":                      {`![x](story:zoom#top "Voir {zoom.connect}")`, "<figcaption>Voir Connecter &lt;Zoom&gt;</figcaption>"},
 		"picture that is not made yet": {"![Le titre](story:other)", `<figure class="shot"><p>Le titre</p></figure>`},

@@ -1,7 +1,9 @@
 package help
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -42,6 +44,7 @@ func (r PictureRef) Name() string {
 type Entry struct {
 	Source string `json:"source"` // hash of the HTML and the styles that it was made from
 	Pixels string `json:"pixels"` // hash of its pixels
+	File   string `json:"file"`   // hash of its file
 	Width  int    `json:"width"`  // in CSS pixels
 	Height int    `json:"height"` // in CSS pixels
 }
@@ -50,7 +53,7 @@ type Entry struct {
 type Manifest map[string]Entry
 
 // Ending is the ending of the names of pictures.
-const Ending = ".webp"
+const Ending = ".png"
 
 // Pictures returns the list of the embedded pictures.
 func Pictures() Manifest {
@@ -63,6 +66,12 @@ func Pictures() Manifest {
 		panic(err) // cannot happen: the manifest is embedded, and a test reads it
 	}
 	return all
+}
+
+// FileHash returns the hash of a picture's file.
+func FileHash(file []byte) string {
+	sum := sha256.Sum256(file)
+	return hex.EncodeToString(sum[:16])
 }
 
 // PictureFile returns the content of an embedded picture.
@@ -82,7 +91,7 @@ func picturesOf(all Manifest, locale string) map[string]Picture {
 	pictures := map[string]Picture{}
 	for name, entry := range all {
 		if ref, theme, found := strings.Cut(name, "."+locale+"."); found {
-			address := "/help/pictures/" + name + Ending + "?v=" + entry.Pixels[:min(8, len(entry.Pixels))]
+			address := "/help/pictures/" + name + Ending + "?v=" + entry.File[:min(8, len(entry.File))]
 			pictures[ref+"."+theme] = Picture{Path: address, Width: entry.Width, Height: entry.Height}
 		}
 	}

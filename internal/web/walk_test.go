@@ -126,7 +126,7 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 		"/invitations/{id}": s.invitation, "/settings/people/{id}": s.user, "/runs/{id}": s.run,
 		"{booking}": s.booking,
 		"{file}":    s.file,
-		"{slug}":    "connect", "{picture}": "zoom-connected.fr.light.webp",
+		"{slug}":    "connect", "{picture}": "zoom-connected.fr.light.png",
 		"{step}": "ready", "{token}": navette.NewLinkToken(), "{app}": s.app, "{$}": "",
 	}
 	path = strings.TrimSuffix(pattern, "{$}")

@@ -150,7 +150,7 @@ func (a *Pages) picture(p *page.Page) error {
 		return navette.Fail(navette.NotFound, "", nil)
 	}
 	h := p.W.Header()
-	h.Set("Content-Type", "image/webp")
+	h.Set("Content-Type", "image/png")
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	http.ServeContent(p.W, p.R, "", time.Time{}, bytes.NewReader(content))
 	return nil

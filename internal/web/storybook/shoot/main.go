@@ -11,6 +11,8 @@
 //	go run ./internal/web/storybook/shoot --html before
 //	go run ./internal/web/storybook/shoot --html after && diff -r before after
 //
+// With --help-pictures it only draws the pictures of the help that show an older page; `make help-pictures` does.
+//
 // It needs Chromium, and axe-core from `npm ci`.
 package main
 
@@ -68,10 +70,17 @@ func main() {
 	onlyLook := flag.String("look", "", "open them only in this look, such as fr-390-dark")
 	noPictures := flag.Bool("no-pictures", false, "check only")
 	readme := flag.String("readme", "", "file for the README's picture, cut from the story today")
+	helpPictures := flag.String("help-pictures", "", "folder for the pictures of the help; nothing else is done")
 	pages := flag.String("html", "", "folder for the HTML of the stories; nothing else is done")
 	flag.Parse()
 	if *pages != "" {
 		if err := writePages(*pages); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
+	if *helpPictures != "" {
+		if err := shootHelp(context.Background(), *helpPictures); err != nil {
 			log.Fatal(err)
 		}
 		return
