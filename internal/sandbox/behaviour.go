@@ -19,6 +19,8 @@ var behaviours = []behaviour{
 	{"refresh-rotation", []string{"lenient", "strict"},
 		"whether an old refresh token still works after a refresh: it did when last measured, Zoom says to use only " +
 			"the newest"},
+	{"refresh-token", []string{"new", "same"},
+		"whether a refresh returns a new refresh token or the same again: Zoom documents a new one"},
 	{"s2s-rotation", []string{"keep", "replace"}, "whether a new Server-to-Server token ends the one before it"},
 	{"s2s-me", []string{"owner", "refuse"}, "whether `me` works with a Server-to-Server token"},
 	{"invalid-client-status", []string{"400", "401"}, "HTTP status of invalid_client at the token endpoint"},

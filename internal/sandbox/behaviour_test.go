@@ -59,6 +59,14 @@ var observations = map[string]observation{
 		},
 		want: map[string]string{"lenient": "200", "strict": "400"},
 	},
+	"refresh-token": {
+		see: func(s *stranger) string {
+			pair := s.connect(0)
+			again := read[tokens](s.t, s.form("/token", refresh(pair), true))
+			return fmt.Sprint(again.RefreshToken == pair.RefreshToken)
+		},
+		want: map[string]string{"new": "false", "same": "true"},
+	},
 	"s2s-rotation": {
 		see: func(s *stranger) string {
 			first := s.ofAccount()

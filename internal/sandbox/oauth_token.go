@@ -161,12 +161,19 @@ func provesChallenge(code *authCode, verifier string) bool {
 		subtle.ConstantTimeCompare([]byte(proof), []byte(strings.TrimRight(code.challenge, "="))) == 1
 }
 
-// tokenFromRefresh returns a new token pair. Under strict rotation the old refresh token becomes invalid; the old
-// access token stays valid.
+// tokenFromRefresh returns a new token pair, or a new access token with the same refresh token. Under strict rotation
+// the old refresh token becomes invalid; the old access token stays valid.
 func (s *Sandbox) tokenFromRefresh(a *app, p url.Values, now time.Time) answer {
 	token := s.model.refresh[p.Get("refresh_token")]
 	if token == nil || token.dead || token.grant.dead || token.grant.app != a || !now.Before(token.expires) {
 		return s.refuseToken("invalid_grant", 4741, "Invalid Token!")
+	}
+	if s.is("refresh-token", "same") {
+		fresh := s.issue(token.grant, now)
+		delete(s.model.refresh, fresh.RefreshToken)
+		fresh.RefreshToken = p.Get("refresh_token")
+		token.grant.current = fresh.RefreshToken
+		return tokenOK(fresh)
 	}
 	if s.is("refresh-rotation", "strict") {
 		token.dead = true

@@ -85,8 +85,10 @@ func (a *API) once(ctx context.Context, call Call, build builder, into any) erro
 	}
 	got, err := a.zoom.send(ctx, call.Operation.String(), build)
 	if err != nil {
+		a.zoom.lose(call.Operation.String(), "", err)
 		return err
 	}
+	a.zoom.observe(call.Operation.String(), got)
 	if perSecond := got.perSecond(); perSecond > 0 && a.Rate != nil {
 		a.Rate(call.Operation.Label, perSecond)
 	}

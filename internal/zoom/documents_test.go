@@ -56,9 +56,18 @@ func zoomPaths(t *testing.T) map[string]map[string]json.RawMessage {
 // rateLabel matches the rate limit label in the description of an operation.
 var rateLabel = regexp.MustCompile("Rate Limit Label\\]\\([^)]*\\):\\*\\*\\s*`(\\w+)`")
 
+// masterOnly are the operations that only Zoom's reference for master accounts describes, with their rate limit label.
+var masterOnly = map[string]zoom.Label{"GET /accounts/{accountId}/recordings": zoom.Medium}
+
 func TestOperationsAreZooms(t *testing.T) {
 	paths := zoomPaths(t)
 	for _, op := range zoom.Operations() {
+		if label, only := masterOnly[op.String()]; only {
+			if op.Label != label {
+				t.Errorf("%s: label %s, Zoom says %q", op, op.Label, label)
+			}
+			continue
+		}
 		raw, there := paths[op.Path][strings.ToLower(op.Method)]
 		var described struct{ Description string }
 		if !there || json.Unmarshal(raw, &described) != nil {

@@ -82,7 +82,11 @@ func (z *Zoom) Download(ctx context.Context, address, token Secret, offset int64
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	watch := newIdleWatch(z.idle, cancel)
-	response, err := z.follow(ctx, first, token, offset)
+	span := ""
+	if offset > 0 {
+		span = "bytes=" + strconv.FormatInt(offset, 10) + "-"
+	}
+	response, err := z.follow(ctx, first, token, span)
 	if err == nil {
 		var download *Download
 		if download, err = z.open(response, offset, watch); err == nil {
@@ -128,8 +132,8 @@ func (z *Zoom) trusts(u *url.URL) bool {
 
 func sameOrigin(a, b *url.URL) bool { return a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host) }
 
-// follow requests the file and follows redirects.
-func (z *Zoom) follow(ctx context.Context, first *url.URL, token Secret, offset int64) (*http.Response, error) {
+// follow requests the file and follows redirects. span is the value of the header Range, or "" for none.
+func (z *Zoom) follow(ctx context.Context, first *url.URL, token Secret, span string) (*http.Response, error) {
 	at := first
 	for range maxRedirects + 1 {
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
@@ -138,8 +142,8 @@ func (z *Zoom) follow(ctx context.Context, first *url.URL, token Secret, offset 
 		}
 		r.Header.Set("User-Agent", z.userAgent)
 		r.Header.Set("Accept-Encoding", "identity") // lengths and offsets are those of the file itself
-		if offset > 0 {
-			r.Header.Set("Range", "bytes="+strconv.FormatInt(offset, 10)+"-")
+		if span != "" {
+			r.Header.Set("Range", span)
 		}
 		if sameOrigin(at, first) {
 			r.Header.Set("Authorization", "Bearer "+token.Reveal())

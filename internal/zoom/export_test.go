@@ -21,7 +21,7 @@ func Operations() []Operation {
 		opCreateMeeting, opUserMeetings, opUpcoming, opMeeting, opUpdateMeeting, opDeleteMeeting, opMeetingStatus,
 		opRegistrants, opAddRegistrant, opRegistrantStatus,
 		opPastMeeting, opPastInstances, opPastParticipants,
-		opUserRecordings, opMeetingRecordings, opDeleteRecordings, opDeleteRecordingFile, opRecoverRecordings,
+		opUserRecordings, opAccountRecordings, opMeetingRecordings, opDeleteRecordings, opDeleteRecordingFile, opRecoverRecordings,
 		opRecoverRecordingFile,
 		opAccountSettings, opSetAccountSettings, opAccountLocks, opSetAccountLocks, opSetUserSettings,
 		opGroups, opCreateGroup, opGroup, opDeleteGroup, opGroupMembers, opAddMembers, opRemoveMember, opMoveMember,

@@ -140,8 +140,15 @@ func (z *Zoom) postForm(ctx context.Context, app App, path string, form url.Valu
 		}
 		return r, nil
 	})
+	granted := "POST "+path == tokenOperation
 	if err != nil {
+		if granted {
+			z.lose(tokenOperation, form.Get("grant_type"), err)
+		}
 		return answer{}, err
+	}
+	if granted {
+		z.observeGrant(form.Get("grant_type"), Secret(form.Get("refresh_token")), got)
 	}
 	if got.status == http.StatusTooManyRequests {
 		now := z.clock.Now()

@@ -64,6 +64,7 @@ var (
 	opPastParticipants = read("/past_meetings/{meetingId}/participants", Medium)
 
 	opUserRecordings       = read("/users/{userId}/recordings", Medium)
+	opAccountRecordings    = read("/accounts/{accountId}/recordings", Medium)
 	opMeetingRecordings    = read("/meetings/{meetingId}/recordings", Light)
 	opDeleteRecordings     = change(http.MethodDelete, "/meetings/{meetingId}/recordings", Light)
 	opDeleteRecordingFile  = change(http.MethodDelete, "/meetings/{meetingId}/recordings/{recordingId}", Light)

@@ -48,6 +48,7 @@ type Zoom struct {
 	clock     navette.Clock
 	log       *slog.Logger
 	retry     Retry
+	observer  Observer // nil for none
 }
 
 // New returns a client. It fails only if a base is not an http or https address.
