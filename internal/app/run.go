@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"time"
 
 	"navette.dev/navette/internal/lifecycle"
 )
@@ -70,9 +71,14 @@ func (a *App) stopWork(ctx context.Context) error {
 	return errors.Join(a.runner.Stop(ctx), a.tidying.Stop(ctx), a.node.Stop(ctx))
 }
 
-// close closes the listener, the mail connections, the files and the database.
+// close writes what was observed of Zoom, and closes the listener, the mail connections, the files and the database.
 func (a *App) close() error {
 	var failures []error
+	if a.Rules != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		failures = append(failures, a.LiveTests.Close(ctx))
+		cancel()
+	}
 	if a.listener != nil {
 		if err := a.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			failures = append(failures, err)

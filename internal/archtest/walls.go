@@ -20,6 +20,7 @@ var (
 		"internal/privacy",
 		"internal/firstcall",
 		"internal/setup",
+		"internal/livetest",
 	}
 	readers  = []string{"internal/journey"}
 	surfaces = []string{"internal/web", "internal/rest", "internal/hooks"}

@@ -27,6 +27,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams, version versionText) 
 	if err != nil {
 		return err
 	}
+	server.Version = string(version)
 	log := newLog(s.err, server.LogFormat, server.LogLevel)
 	program, err := app.New(ctx, server, log)
 	if err != nil {

@@ -38,6 +38,8 @@ type Server struct {
 	Clock      navette.Clock // product time
 	Workers    int           // jobs of one kind that run at once in this process; for mails at least MailConnections
 
+	Version string // of the program; no option sets it
+
 	LogFormat string     // "text" or "json"
 	LogLevel  slog.Level // lowest level that is logged
 	Storybook bool       // whether /storybook is served: every view with invented data

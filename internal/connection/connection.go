@@ -26,6 +26,7 @@ type Connections struct {
 	log       *slog.Logger
 	publicURL string // without a trailing slash
 
+	observer   func(ctx context.Context, org string) zoom.Observer // nil for none
 	signing    signing
 	refreshing sync.Map // by connection id, the *sync.Mutex that is held while this process refreshes its token
 }
@@ -36,6 +37,20 @@ func New(
 	s *store.Store, clock navette.Clock, v *vault.Vault, z *zoom.Zoom, log *slog.Logger, publicURL string,
 ) *Connections {
 	return &Connections{store: s, clock: clock, vault: v, zoom: z, log: log, publicURL: publicURL}
+}
+
+// ObserveBy lets a function choose the observer of an organization's exchanges with Zoom, or nil for none. It is called
+// before the first use of c.
+func (c *Connections) ObserveBy(observer func(ctx context.Context, org string) zoom.Observer) {
+	c.observer = observer
+}
+
+// client returns the Zoom client for an organization.
+func (c *Connections) client(ctx context.Context, org string) *zoom.Zoom {
+	if c.observer == nil {
+		return c.zoom
+	}
+	return c.zoom.Observed(c.observer(ctx, org))
 }
 
 // Current returns the organization's connection that has not ended. If there is none, the error is [navette.NotFound].
@@ -58,7 +73,7 @@ func (c *Connections) API(ctx context.Context, org string) (*zoom.API, navette.C
 	}
 	source := &tokens{rules: c, org: org, connection: current.ID}
 	source.asRead.Store(&current)
-	api := c.zoom.As(current.ZoomAccountID, source)
+	api := c.client(ctx, org).As(current.ZoomAccountID, source)
 	api.Owner, api.Ended = current.ZoomUserID, c.recordSilence(current)
 	return api, current, nil
 }

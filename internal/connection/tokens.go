@@ -170,16 +170,17 @@ func (t *tokens) ask(ctx context.Context, current navette.Connection) (zoom.Gran
 	if err != nil {
 		return zoom.Grant{}, err
 	}
+	client := t.rules.client(ctx, t.org)
 	if stored.Kind == navette.ServerToServer {
-		return t.rules.zoom.ServerToServer(ctx, app, stored.AccountID)
+		return client.ServerToServer(ctx, app, stored.AccountID)
 	}
 	old, err := t.rules.vault.OpenText(t.org, "connections", current.ID, current.RefreshSealed)
 	if err != nil {
 		return zoom.Grant{}, err
 	}
-	grant, err := t.rules.zoom.Refresh(ctx, app, zoom.Secret(old))
+	grant, err := client.Refresh(ctx, app, zoom.Secret(old))
 	if zoom.Unclear(err) {
-		grant, err = t.rules.zoom.Refresh(ctx, app, zoom.Secret(old))
+		grant, err = client.Refresh(ctx, app, zoom.Secret(old))
 	}
 	return grant, err
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"navette.dev/navette/internal/connection"
+	"navette.dev/navette/internal/livetest"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/policy"
 	"navette.dev/navette/internal/store"
@@ -61,6 +62,7 @@ type Hooks struct {
 	firstCalls  FirstCalls
 	complaints  complaints
 	intake      intake
+	observe     func(ctx context.Context, d livetest.Delivery) // nil for none
 }
 
 // New returns Hooks that pass the contents of webhooks to c, sittings, recordings, users and policies, and to
@@ -75,6 +77,12 @@ func New(
 	}
 	h.intake = intake{write: h.keep, most: postsWaiting}
 	return h
+}
+
+// ObserveBy calls a function with each verified webhook, after its answer is known. It is called before the first use
+// of h.
+func (h *Hooks) ObserveBy(observe func(ctx context.Context, d livetest.Delivery)) {
+	h.observe = observe
 }
 
 // Mount registers the receiver at POST /hooks/zoom/{app}.
@@ -121,17 +129,27 @@ func (h *Hooks) receive(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(webhook.Validate(secret, check.PlainToken))
 		return
 	}
-	if err := h.intake.keep(ctx, &post{app: app, event: event, body: body}); err != nil {
+	err = h.intake.keep(ctx, &post{app: app, event: event, body: body})
+	status := http.StatusOK
+	if err != nil {
+		status = http.StatusServiceUnavailable
+	}
+	if h.observe != nil {
+		h.observe(ctx, livetest.Delivery{
+			App: app, Header: r.Header, Body: body, Event: event, Arrived: arrived, Status: status,
+		})
+	}
+	if err != nil {
 		message := "webhook not kept"
 		if errors.Is(err, errFull) {
 			message = "webhook not kept, too many wait"
 		}
 		h.complaints.add(slog.LevelError, message, slog.String("app", app), slog.String("event", event.Name),
 			slog.Any("error", err))
-		http.Error(w, "try again", http.StatusServiceUnavailable)
+		http.Error(w, "try again", status)
 		return
 	}
-	w.WriteHeader(http.StatusOK)
+	w.WriteHeader(status)
 }
 
 // verify checks the signature with the secret of the app in the address. If the signature does not match the cached

@@ -171,6 +171,9 @@ func (im *Importer) fetchFrom(
 	if file.Size > 0 && offset == file.Size {
 		return writer.Commit(ctx)
 	}
+	if im.probe != nil {
+		im.probe(ctx, org.ID, api, listed.DownloadURL, from.token, file.Size)
+	}
 	download, err := api.Download(ctx, listed.DownloadURL, from.token, offset)
 	if err != nil {
 		return blob.Info{}, err

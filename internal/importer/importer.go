@@ -32,7 +32,14 @@ type Importer struct {
 	sweepEvery  time.Duration
 	listings    *listings
 	shelves     sync.Map // *shelf by organization
+	probe       Probe    // nil for none
 }
+
+// Probe is called before a file is downloaded, with the address, the token and the listed size in bytes.
+type Probe func(ctx context.Context, org string, api *zoom.API, address, token zoom.Secret, size int64)
+
+// ProbeBy sets what is called before each download. It is called before the first use of im.
+func (im *Importer) ProbeBy(probe Probe) { im.probe = probe }
 
 // New returns an Importer that stores recording files in blobs. sweepEvery is the time between two sweeps, in product
 // time.

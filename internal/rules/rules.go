@@ -22,6 +22,7 @@ import (
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/livetest"
 	"navette.dev/navette/internal/mail"
 	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/meetings"
@@ -80,6 +81,7 @@ type Rules struct {
 
 	Preconditions *preconditions.Preconditions
 	Setup         *setup.Setup
+	LiveTests     *livetest.LiveTests
 }
 
 // New constructs the services. It fails if the public address is invalid.
@@ -112,7 +114,16 @@ func New(n Needs) (*Rules, error) {
 	r.Setup = setup.New(n.Store, n.Clock, r.Preconditions, r.Policies, n.Sender == nil)
 	r.Hooks = hooks.New(n.Store, n.Clock, n.Vault, r.Connections, r.Meetings, r.Importer, r.Hosts, r.Policies,
 		r.FirstCalls, n.Log)
+	r.observe(n)
 	return r, nil
+}
+
+// observe lets the exchanges with Zoom be observed while an organization tests its first call.
+func (r *Rules) observe(n Needs) {
+	r.LiveTests = livetest.New(n.Store, n.Clock, r.Connections, n.Log)
+	r.Connections.ObserveBy(r.LiveTests.Observer)
+	r.Importer.ProbeBy(r.LiveTests.Probe)
+	r.Hooks.ObserveBy(r.LiveTests.Delivered)
 }
 
 // MailKinds are the kinds of promise whose handlers send a mail. Their workers wait for the mail server.

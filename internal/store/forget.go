@@ -109,6 +109,13 @@ var keeping = []kept{
 		personal: "first_calls",
 	}, {
 		Kept: Kept{
+			"What Zoom's interfaces did during a test of the first call, without contents", year,
+			"the developers may have questions about a record that they were sent",
+		},
+		do: "DELETE FROM live_test_observations", key: "answer, org_id, test_id, question, subject",
+		over: "live_test_observations WHERE last_at < ?0",
+	}, {
+		Kept: Kept{
 			"Addresses of meetings on a Zoom account that removed the app, after their session", LongestSession,
 			"a meeting may last longer than planned",
 		},

@@ -71,6 +71,11 @@ var aged = map[string]struct{ put, left string }{
 		 VALUES (?0, ?1, TRUE, '', ?2, ?2)`,
 		"SELECT id FROM first_calls",
 	},
+	"What Zoom's interfaces did during a test of the first call, without contents": {
+		`INSERT INTO live_test_observations (org_id, test_id, question, subject, answer, detail, times, first_at, last_at)
+		 VALUES (?1, 'test', 'question', '', ?0, '', 1, ?2, ?2)`,
+		"SELECT answer FROM live_test_observations",
+	},
 	"Browser logins, after their expiry": {
 		`INSERT INTO logins (token, data, expires_at) VALUES (?0, '', ?2)`, "SELECT token FROM logins",
 	},
