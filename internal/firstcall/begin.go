@@ -50,6 +50,9 @@ func (f *FirstCalls) Begin(ctx context.Context, actor navette.Actor, in Input) (
 		}
 		return tx.Promise(ctx, navette.PromiseFirstCall, id, "", now)
 	})
+	if err == nil && f.Begun != nil {
+		f.Begun()
+	}
 	return id, err
 }
 

@@ -42,6 +42,9 @@ type FirstCalls struct {
 	zoom       Zoom
 	sittings   Sittings
 	recordings Recordings
+
+	// Begun, if not nil, is called after a test was begun. It is set before the first use.
+	Begun func()
 }
 
 // New returns FirstCalls that use the given store, clock and access to Zoom. The vault opens the addresses of meetings,

@@ -82,6 +82,13 @@ func (l *LiveTests) current(ctx context.Context) []store.LiveTest {
 	return l.tests
 }
 
+// Expect lets the next exchange look for tests in the database, since one has just begun in this process.
+func (l *LiveTests) Expect() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lookedAt = time.Time{}
+}
+
 // Look looks for tests in the database now. It logs a failure, and the former tests are then observed on.
 func (l *LiveTests) Look(ctx context.Context) {
 	tests, err := l.store.System().LiveTests(ctx, l.clock.Now().Add(-After))

@@ -78,14 +78,14 @@ func (r Record) Observed() (observed, all int) {
 // Record returns the record of the newest test of the actor's organization. If there is no test, the error is
 // [navette.NotFound].
 func (l *LiveTests) Record(ctx context.Context, actor navette.Actor) (Record, error) {
-	if err := actor.Need(navette.ManageZoom); err != nil {
+	if err := actor.Need(navette.RunFirstCall); err != nil {
 		return Record{}, err
 	}
 	if err := l.Flush(ctx); err != nil {
 		return Record{}, err
 	}
 	org := l.store.Org(actor.Org)
-	test, err := org.NewestTest(ctx)
+	test, err := org.NewestFirstCall(ctx)
 	if err != nil {
 		return Record{}, err
 	}

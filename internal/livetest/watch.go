@@ -127,7 +127,7 @@ func (w *watch) call(e zoom.Exchange) {
 		w.note(missingScope, "", "HTTP "+strconv.Itoa(e.Status))
 	case e.Failed && (e.Status == http.StatusUnauthorized || e.Code == zoom.CodeToken):
 		w.note(tokenUse, "", "refused early")
-	case !e.Failed:
+	default:
 		w.note(tokenUse, "", "accepted")
 	}
 	switch e.Operation {

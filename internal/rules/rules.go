@@ -6,6 +6,7 @@
 package rules
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -124,6 +125,13 @@ func (r *Rules) observe(n Needs) {
 	r.Connections.ObserveBy(r.LiveTests.Observer)
 	r.Importer.ProbeBy(r.LiveTests.Probe)
 	r.Hooks.ObserveBy(r.LiveTests.Delivered)
+	r.FirstCalls.Begun = r.LiveTests.Expect
+}
+
+// firstCall follows a test of the first call. It first asks Zoom what the test's own requests leave open.
+func (r *Rules) firstCall(ctx context.Context, p navette.Promise) error {
+	r.LiveTests.Ask(ctx, p.OrgID)
+	return r.FirstCalls.Work(ctx, p)
 }
 
 // MailKinds are the kinds of promise whose handlers send a mail. Their workers wait for the mail server.
@@ -150,6 +158,6 @@ func (r *Rules) Handlers() map[navette.PromiseKind]jobs.Handler {
 		navette.PromisePolicy:      r.Policies.Work,
 		navette.PromisePolicyCheck: r.Policies.Check,
 
-		navette.PromiseFirstCall: r.FirstCalls.Work,
+		navette.PromiseFirstCall: r.firstCall,
 	}
 }

@@ -87,18 +87,3 @@ func (o *Org) Observations(ctx context.Context, testID string) ([]Observation, e
 		`SELECT * FROM live_test_observations WHERE org_id = ? AND test_id = ?
 		 ORDER BY question, subject, first_at, answer`, o.ID, testID)
 }
-
-// ObservedTest is when a test of the first call began and ended.
-type ObservedTest struct {
-	ID      string
-	AnyCall bool
-	AskedAt navette.Instant
-	EndedAt navette.Instant
-}
-
-// NewestTest returns the newest test of the first call, or a [navette.NotFound] error.
-func (o *Org) NewestTest(ctx context.Context) (ObservedTest, error) {
-	return one[ObservedTest](ctx, o.q, "find the newest test",
-		`SELECT id, any_call, asked_at, ended_at FROM first_calls WHERE org_id = ?
-		 ORDER BY asked_at DESC, id DESC LIMIT 1`, o.ID)
-}
