@@ -48,7 +48,7 @@ func newLab(t *testing.T, options ...testkit.Option) *lab {
 func (l *lab) begin() {
 	l.Helper()
 	if shown, err := l.FirstCalls.Newest(l.Context(), l.Owner); err == nil && shown.Open() {
-		l.Must(l.FirstCalls.Stop(l.Context(), l.Owner))
+		l.Must(l.FirstCalls.StopTest(l.Context(), l.Owner))
 	}
 	l.Clock.Advance(time.Minute)
 	_, err := l.FirstCalls.Begin(l.Context(), l.Owner, firstcall.Input{Any: true})
