@@ -111,7 +111,8 @@ func TestTheRecordTellsTheBehavioursOfZoomApart(t *testing.T) {
 			},
 			[]position{
 				{"s2s-rotation=keep", "token_use", "accepted"},
-				{"s2s-rotation=replace", "token_use", "accepted, refused early"}, // the connection's own token is another
+				// the connection's own token is accepted on
+				{"s2s-rotation=replace", "token_use", "accepted, refused early"},
 				{"s2s-rotation=keep", "token_use", "accepted"},
 			},
 		},

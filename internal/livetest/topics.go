@@ -170,10 +170,9 @@ func (s source) sessionDuration() []store.Observation {
 func (s source) consentText() []store.Observation {
 	return s.settings(func(path string, kinds []string) bool {
 		about := strings.Contains(path, "disclaimer") || strings.Contains(path, "consent")
-		text := slices.ContainsFunc([]string{"text", "title", "description", "message", "custom"}, func(word string) bool {
-			return strings.Contains(path, word)
-		})
-		return about && text && slices.ContainsFunc(kinds, func(kind string) bool { return kind == "text" || kind == "empty" })
+		words := []string{"text", "title", "description", "message", "custom"}
+		named := slices.ContainsFunc(words, func(word string) bool { return strings.Contains(path, word) })
+		return about && named && (slices.Contains(kinds, "text") || slices.Contains(kinds, "empty"))
 	})
 }
 
