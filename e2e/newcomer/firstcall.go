@@ -11,7 +11,7 @@ import (
 // firstCall makes a test call, holds its meeting at Zoom, sees it arrive step by step, and plays it.
 func (n *newcomer) firstCall(ctx context.Context) error {
 	if err := all(
-		n.presses("firstcallpage.tab"), n.presses("firstcallpage.make_do"),
+		n.presses("setup.go_on"), n.presses("firstcallpage.make_do"),
 		n.seesWords("firstcallpage.meeting_done"),
 	); err != nil {
 		return err

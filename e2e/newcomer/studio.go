@@ -20,6 +20,7 @@ const (
 func (n *newcomer) studio() []step {
 	return []step{
 		{"first run", n.firstRun("entry.profile_studio")},
+		{"mail server", n.mail},
 		{"Zoom app", n.buildApp},
 		{"connect", n.connect},
 		{"first session", n.plan},
@@ -31,7 +32,7 @@ func (n *newcomer) studio() []step {
 func (n *newcomer) plan(context.Context) error {
 	start := navette.RealNow().Add(sessionSoon).In(n.zone)
 	return all(
-		n.presses("frame.schedule"), n.presses("schedule.new"), n.writes("schedule.title", sessionTitle),
+		n.presses("setup.go_on"), n.writes("schedule.title", sessionTitle),
 		n.writes("schedule.date", start.Format(time.DateOnly)), n.writes("schedule.time", start.Format("15:04")),
 		n.presses("form.save"), n.seesWords("session.step_ready"),
 	)

@@ -6,7 +6,7 @@ import (
 
 // buildApp makes a General app at Zoom, pastes its credentials into Navette, and its configuration into Zoom.
 func (n *newcomer) buildApp(context.Context) error {
-	if err := n.toZoomSettings(); err != nil {
+	if err := n.press(n.words.T("setup.app_do")); err != nil {
 		return err
 	}
 	market, err := n.pressNew(n.words.T("zoom.marketplace"))

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"slices"
 	"time"
 
 	"navette.dev/navette/internal/lang"
@@ -113,4 +114,9 @@ func (p Page) hidden() string {
 		return p.T("setup.hidden_before")
 	}
 	return p.T("setup.hidden_by", "name", p.HiddenBy, "at", p.When(p.HiddenAt, p.Now))
+}
+
+// waiting reports whether a step goes on by itself. The page is then refreshed, since not every step ends with an event.
+func (p Page) waiting() bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.State == Waiting })
 }
