@@ -158,7 +158,7 @@ func (n *Notices) inForce(ctx context.Context, org reader, o navette.Organizatio
 	if o.NoticeVersion > 0 {
 		return versionOf(ctx, org, o.NoticeVersion)
 	}
-	return n.write(ctx, org, o, Draft{})
+	return n.write(ctx, org, Draft{})
 }
 
 // versionOf returns a published version.

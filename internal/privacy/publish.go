@@ -58,7 +58,7 @@ func (n *Notices) preview(ctx context.Context, org reader) (Preview, error) {
 	if err != nil {
 		return p, err
 	}
-	if p.Notice, err = n.write(ctx, org, o, d); err != nil {
+	if p.Notice, err = n.write(ctx, org, d); err != nil {
 		return p, err
 	}
 	if p.Before, err = n.inForce(ctx, org, o); err != nil {

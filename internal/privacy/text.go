@@ -11,18 +11,28 @@ import (
 	"navette.dev/navette/internal/store"
 )
 
-// writer writes the default texts of an organization in one language.
-type writer struct {
-	w       lang.Words
-	org     navette.Organization
-	details Details // with the defaults filled in
-	purpose string  // why recordings are made
-	members bool    // whether the organization has members
-	calls   bool    // whether it keeps calls of its team
-	noMail  bool    // whether no mail server is configured
+// Settings are what the default texts depend on, besides a draft.
+type Settings struct {
+	Organization navette.Organization
+	Calls        bool // whether calls of linked Zoom users are imported
+	NoMail       bool // whether no mail server is configured
 }
 
-// Standard returns the default texts by language, as the organization's settings and the draft's details make them.
+// settings reads the settings of an organization.
+func (n *Notices) settings(ctx context.Context, org reader) (Settings, error) {
+	s := Settings{NoMail: n.noMail}
+	var err error
+	if s.Organization, err = org.Organization(ctx); err != nil {
+		return s, err
+	}
+	links, err := org.HostLinks(ctx)
+	for _, link := range links {
+		s.Calls = s.Calls || link.ForImport
+	}
+	return s, err
+}
+
+// Standard returns the default texts by language, as the organization's settings and its draft make them.
 func (n *Notices) Standard(ctx context.Context, actor navette.Actor) (map[string]TextInput, error) {
 	d, err := n.Draft(ctx, actor)
 	if err != nil {
@@ -32,55 +42,51 @@ func (n *Notices) Standard(ctx context.Context, actor navette.Actor) (map[string
 }
 
 func (n *Notices) standard(ctx context.Context, org reader, d Draft) (map[string]TextInput, error) {
-	o, err := org.Organization(ctx)
-	if err != nil {
-		return nil, err
-	}
-	writers, err := n.writers(ctx, org, o, d)
+	s, err := n.settings(ctx, org)
 	texts := map[string]TextInput{}
-	for locale, w := range writers {
+	for _, locale := range lang.Locales() {
+		w := writerOf(n.words.Words(locale, time.UTC), s, d)
 		texts[locale] = TextInput{Sections: w.sections(), Purpose: w.standardPurpose()}
 	}
 	return texts, err
 }
 
-// writers returns the writer of each language.
-func (n *Notices) writers(
-	ctx context.Context, org reader, o navette.Organization, d Draft,
-) (map[string]writer, error) {
-	links, err := org.HostLinks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	calls := o.Profile == navette.ProfileCalls
-	for _, link := range links {
-		calls = calls || link.ForImport
-	}
-	details := d.Details
-	details.Name = cmp.Or(details.Name, o.Name)
-	details.Months = cmp.Or(details.Months, navette.CallMonths)
-	writers := map[string]writer{}
-	for _, locale := range lang.Locales() {
-		w := writer{w: n.words.Words(locale, time.UTC), org: o, details: details, calls: calls, noMail: n.noMail}
-		w.members = o.Profile != navette.ProfileCalls
-		w.purpose = cmp.Or(d.Purpose[locale], w.standardPurpose())
-		writers[locale] = w
-	}
-	return writers, nil
+// write returns the notice that a draft makes.
+func (n *Notices) write(ctx context.Context, org reader, d Draft) (Notice, error) {
+	s, err := n.settings(ctx, org)
+	return Write(n.words, s, d), err
 }
 
-// write returns the notice that a draft makes.
-func (n *Notices) write(ctx context.Context, org reader, o navette.Organization, d Draft) (Notice, error) {
-	writers, err := n.writers(ctx, org, o, d)
-	if err != nil {
-		return Notice{}, err
-	}
+// Write returns the notice that a draft makes with the given settings.
+func Write(words *lang.Catalogues, s Settings, d Draft) Notice {
 	notice := Notice{Purpose: d.Purpose, Texts: map[string]Text{}}
-	for locale, w := range writers {
+	for _, locale := range lang.Locales() {
+		w := writerOf(words.Words(locale, time.UTC), s, d)
 		notice.Details = w.details
 		notice.Texts[locale] = w.text(d.Texts[locale])
 	}
-	return notice, nil
+	return notice
+}
+
+// writer writes the default texts of an organization in one language.
+type writer struct {
+	w        lang.Words
+	settings Settings
+	details  Details // with the defaults filled in
+	purpose  string  // why recordings are made
+	members  bool    // whether the organization has members
+	calls    bool    // whether it keeps calls of its team
+}
+
+// writerOf returns the writer in a language.
+func writerOf(w lang.Words, s Settings, d Draft) writer {
+	t := writer{w: w, settings: s, details: d.Details}
+	t.details.Name = cmp.Or(d.Details.Name, s.Organization.Name)
+	t.details.Months = cmp.Or(d.Details.Months, navette.CallMonths)
+	t.purpose = cmp.Or(d.Purpose[w.Locale()], t.standardPurpose())
+	t.members = s.Organization.Profile != navette.ProfileCalls
+	t.calls = s.Calls || s.Organization.Profile == navette.ProfileCalls
+	return t
 }
 
 // text returns the notice in the writer's language, with the organization's own texts in place of the default ones.
@@ -108,7 +114,7 @@ func (t writer) sections() map[Kind]string {
 			t.item("data_team"),
 		), t.say("data_source")),
 		Recipients: paragraphs(t.say("recipients_team"), t.say("recipients_zoom"),
-			t.unless(t.noMail, "recipients_mail"), t.say("recipients_host")),
+			t.unless(t.settings.NoMail, "recipients_mail"), t.say("recipients_host")),
 		Recordings: paragraphs(t.told(), t.say("recordings_consent"), t.say("recordings_seen")),
 		Retention:  paragraphs(t.say("retention_line"), t.retention()),
 		Rights:     paragraphs(t.say("rights_list"), t.rightsHow(), t.say("rights_when")),
@@ -172,7 +178,7 @@ func (t writer) standardPurpose() string { return plain(t.w.T("privacy.purpose_d
 // say returns a sentence of the default texts.
 func (t writer) say(key string) string {
 	return plain(t.w.T("privacy.text."+key,
-		"controller", t.details.Name, "contact", t.details.Contact, "purpose", t.purpose, "lead", t.org.LinkBefore(),
+		"controller", t.details.Name, "contact", t.details.Contact, "purpose", t.purpose, "lead", t.settings.Organization.LinkBefore(),
 		"period", t.w.N("privacy.period_months", int(t.details.Months))))
 }
 

@@ -128,6 +128,7 @@ func (s seeded) requestTo(t *testing.T, r page.Route) (method, path string) {
 		"{file}":    s.file,
 		"{slug}":    "connect", "{picture}": "zoom-connected.fr.light.png",
 		"{step}": "ready", "{token}": navette.NewLinkToken(), "{app}": s.app, "{$}": "",
+		"{org}": navette.NewID(navette.PrefixOrganization, webtest.Noon), "{version}": "1", // the id is secret
 	}
 	path = strings.TrimSuffix(pattern, "{$}")
 	for name, id := range ids {

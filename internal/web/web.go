@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"navette.dev/navette/internal/colleague"
@@ -41,6 +42,7 @@ import (
 	"navette.dev/navette/internal/web/members"
 	"navette.dev/navette/internal/web/page"
 	policypages "navette.dev/navette/internal/web/policy"
+	privacypages "navette.dev/navette/internal/web/privacy"
 	"navette.dev/navette/internal/web/sessions"
 	"navette.dev/navette/internal/web/settings"
 	setuppages "navette.dev/navette/internal/web/setup"
@@ -159,6 +161,7 @@ func (s *Site) areas() []Area {
 			PublicURL: n.PublicURL,
 		},
 		calls.Pages{Library: n.Library},
+		privacypages.New(n.Privacy, n.People, strings.TrimSuffix(n.PublicURL, "/")),
 		door.New(n.Invite),
 		help.New(n.Words, n.PublicHelp),
 	}

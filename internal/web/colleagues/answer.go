@@ -110,6 +110,7 @@ func (a Pages) renderAnswer(p *page.Page, status int, answer colleague.Answer, f
 	}
 	f := p.PlainFrame()
 	f.Path = colleague.LinkPath + p.R.PathValue("token")
+	f.NoticePath = view.NoticePath(answer.Organization.ID)
 	return p.RenderAs(status, Answer(AnswerPage{
 		Frame: f, State: State(answer.State), Organization: answer.Organization.Name, Inviter: answer.Inviter,
 		Email: answer.Invitation.Email, Role: answer.Invitation.Role, ExpiresAt: answer.Invitation.ExpiresAt.Time,

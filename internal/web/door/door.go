@@ -9,6 +9,7 @@ import (
 	"navette.dev/navette/internal/limit"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/web/page"
+	"navette.dev/navette/internal/web/view"
 )
 
 // Pages serves the pages behind personal links, called doors. The link's token is the only proof that is needed: there
@@ -109,7 +110,7 @@ func (d Pages) page(p *page.Page, door invite.Door) Page {
 	if door.Lingers {
 		model.GoAfter = 0
 	}
-	model.OrgName = door.Organization.Name
+	model.OrgName, model.NoticePath = door.Organization.Name, view.NoticePath(door.Organization.ID)
 	if door.Member.Zone != "" {
 		model.Home = page.ZoneOf(door.Member.Zone)
 	}

@@ -45,6 +45,9 @@ func (p *Page) Frame(item view.NavItem) (view.Frame, error) {
 	if p.Actor.May(navette.ManagePeople) {
 		f.PeoplePath = peoplePath
 	}
+	if p.Actor.May(navette.ManagePrivacy) {
+		f.PrivacyPath = view.PrivacyPath
+	}
 	if p.Actor.May(navette.ManageOrg) {
 		f.MailPath = mailPath
 	}
@@ -93,6 +96,7 @@ func (p *Page) PlainFrame() view.Frame {
 	return view.Frame{
 		Words: p.Words, Now: p.Now(), Path: p.path(), Theme: p.Theme(), NoKeys: p.NoKeys(), Pace: p.server.pace(),
 		Window: p.Org.Window(), LinkBefore: p.Org.LinkBefore(), NoMail: p.NoMail(),
+		NoticePath: view.NoticePath(p.Org.ID),
 	}
 }
 

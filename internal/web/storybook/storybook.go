@@ -43,6 +43,7 @@ func Stories() []Story {
 		[]Story{mail("mail-policy-drifted", policyDrifted)},
 		callStories(),
 		callsStories(),
+		privacyStories(),
 		helpStories(),
 	)
 }

@@ -45,6 +45,8 @@ type Frame struct {
 	Pace        float64       // how many times faster than real time Now passes
 	Window      time.Duration // how long before a session its meeting is created
 	LinkBefore  time.Duration // how long before a session its links are sent
+	PrivacyPath string        // the page on which the privacy notice is written, "" if the reader may not write it
+	NoticePath  string        // the organization's privacy notice, "" if the page knows no organization
 	Toast       Toast
 	OwnWarnings bool     // whether the page itself says what the warnings would
 	Others      bool     // whether the reader belongs to other organizations too

@@ -10,11 +10,17 @@ const (
 	SettingsPeople SettingsTab = "people"
 	SettingsVideo  SettingsTab = "video"
 	SettingsZoom   SettingsTab = "zoom"
+
+	SettingsPrivacy SettingsTab = "privacy"
 )
+
+// PrivacyPath is the address of the page on which the privacy notice is written.
+const PrivacyPath = "/settings/privacy"
 
 // settingsHelp has the help page of each section, for pages that set no [Frame.Help] of their own.
 var settingsHelp = map[SettingsTab]string{
-	SettingsHome: "start", SettingsSetup: "start", SettingsPeople: "colleagues", SettingsVideo: "connect", SettingsZoom: "connect",
+	SettingsHome: "start", SettingsSetup: "start", SettingsPeople: "colleagues", SettingsVideo: "connect",
+	SettingsZoom: "connect", SettingsPrivacy: "privacy",
 }
 
 // HelpPath is the address of the help's contents. Its pages are below it.
