@@ -96,7 +96,7 @@ func (t *trip) mend(ctx context.Context) error {
 
 func (t *trip) stepConnect(ctx context.Context, evidence map[string]any) error {
 	var err error
-	if t.organization, err = t.open(ctx, "Atelier Lumière", studioTeam); err != nil {
+	if t.organization, err = t.open(ctx, "Atelier Lumière", navette.ProfileStudio, studioTeam); err != nil {
 		return err
 	}
 	connected, err := t.App.Connections.Current(ctx, t.organization.Actor)

@@ -23,14 +23,14 @@ type Organization struct {
 type Organizations struct{ Studio, Sales Organization }
 
 // Fill creates the studio and the sales team, connects both to Zoom, and adds members, two weeks of schedule and past
-// calls.
+// calls. The set-up of the studio is finished, and that of the sales team is not.
 func (d *Demo) Fill(ctx context.Context) (Organizations, error) {
 	var h Organizations
 	var err error
-	if h.Studio, err = d.open(ctx, "Atelier Lumière", studioTeam); err != nil {
+	if h.Studio, err = d.open(ctx, "Atelier Lumière", navette.ProfileStudio, studioTeam); err != nil {
 		return h, err
 	}
-	if h.Sales, err = d.open(ctx, "Ventes Nord", salesTeam); err != nil {
+	if h.Sales, err = d.open(ctx, "Ventes Nord", navette.ProfileCalls, salesTeam); err != nil {
 		return h, err
 	}
 	for _, step := range []func(context.Context, Organizations) error{d.fillStudio, d.fillSales, d.fillPolicy} {
@@ -42,11 +42,13 @@ func (d *Demo) Fill(ctx context.Context) (Organizations, error) {
 }
 
 // open creates an organization with its team, whose first person is the owner.
-func (d *Demo) open(ctx context.Context, name string, team []teammate) (Organization, error) {
+func (d *Demo) open(
+	ctx context.Context, name string, profile navette.Profile, team []teammate,
+) (Organization, error) {
 	owner := team[0]
 	founder, err := d.App.People.OpenOrganization(ctx, people.FirstRunInput{
 		Organization: name, Zone: d.zone.String(), Language: "fr", Name: owner.Name(), Email: owner.email,
-		Password: Password,
+		Password: Password, Profile: profile,
 	})
 	if err != nil {
 		return Organization{}, fmt.Errorf("open %s: %w", name, err)
@@ -95,6 +97,9 @@ func (d *Demo) fillStudio(ctx context.Context, h Organizations) error {
 		Role:   navette.RoleStaff, Language: "fr",
 	})
 	if err != nil {
+		return err
+	}
+	if err := d.App.Setup.Hide(ctx, h.Studio.Actor, false); err != nil {
 		return err
 	}
 	return d.App.Hosts.ImportPast(ctx, h.Studio.Actor, d.Clock.Now().AddDate(0, 0, -30))

@@ -44,9 +44,14 @@ func (l *look) call(ctx context.Context) (found, error) {
 		return say(Waiting, Call, "importing", callPath), nil
 	case calls.Incomplete:
 		return say(Attention, Call, "incomplete", "/calls"), nil
+	case calls.Testing:
+		return say(Waiting, Call, "testing", callPath), nil
 	}
 	if _, blocked, ok, err := l.connected(ctx, Call); !ok {
 		return blocked, err
+	}
+	if calls.GivenUp {
+		return say(Attention, Call, "given_up", callPath), nil
 	}
 	return say(Todo, Call, "none", callPath), nil
 }

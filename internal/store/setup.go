@@ -108,13 +108,18 @@ type CallFacts struct {
 	Ready      bool // whether one is imported whole
 	Importing  bool // whether one is being imported
 	Incomplete bool // whether files of one were given up
+	Testing    bool // whether a test of the first call is open
+	GivenUp    bool // whether the newest test ended without a call
 }
 
 // CallFacts returns how far the organization's first call is.
 func (o *Org) CallFacts(ctx context.Context) (CallFacts, error) {
 	const call = "EXISTS (SELECT 1 FROM calls c WHERE c.org_id = ?0 AND c.state = '%s')"
 	return one[CallFacts](ctx, o.q, "look for a first call", "SELECT "+fmt.Sprintf(call, "ready")+" AS ready, "+
-		fmt.Sprintf(call, "importing")+" AS importing, "+fmt.Sprintf(call, "incomplete")+" AS incomplete", o.ID)
+		fmt.Sprintf(call, "importing")+" AS importing, "+fmt.Sprintf(call, "incomplete")+` AS incomplete,
+		     EXISTS (SELECT 1 FROM first_calls f WHERE f.org_id = ?0 AND f.ended_at IS NULL) AS testing,
+		     COALESCE((SELECT f.outcome FROM first_calls f WHERE f.org_id = ?0
+		         ORDER BY f.asked_at DESC, f.id DESC LIMIT 1), '') = 'given_up' AS given_up`, o.ID)
 }
 
 // SessionFacts says how far the first online session of an organization, and its first link, are.
@@ -130,14 +135,17 @@ type SessionFacts struct {
 	Refused   bool // whether the mail server refused the address of a booked member
 }
 
-// SessionFacts returns how far the organization's first online session and its first link are at an instant.
+// SessionFacts returns how far the organization's first online session and its first link are at an instant. Sessions
+// that test the first call do not count.
 func (o *Org) SessionFacts(ctx context.Context, now time.Time) (SessionFacts, error) {
 	const next = `SELECT s.id, s.title, s.starts_at FROM sessions s WHERE s.org_id = ?0 AND s.starts_at > ?1
-		     AND s.ends_at > ?2 AND s.cancelled_at IS NULL AND s.mode <> 'in_person' %s ORDER BY s.starts_at, s.id LIMIT 1`
+		     AND s.ends_at > ?2 AND s.cancelled_at IS NULL AND s.mode <> 'in_person' AND s.purpose = '' %s
+		     ORDER BY s.starts_at, s.id LIMIT 1`
 	return one[SessionFacts](ctx, o.q, "look for a first session",
 		`WITH planned AS (`+fmt.Sprintf(next, "")+`), booked AS (`+fmt.Sprintf(next,
 			"AND EXISTS (SELECT 1 FROM bookings b WHERE b.session_id = s.id AND b.state = 'booked')")+`)
-		 SELECT EXISTS (SELECT 1 FROM meetings m WHERE m.org_id = ?0 AND m.ready_at IS NOT NULL) AS met,
+		 SELECT EXISTS (SELECT 1 FROM meetings m JOIN sessions s ON s.id = m.session_id
+		         WHERE m.org_id = ?0 AND m.ready_at IS NOT NULL AND s.purpose = '') AS met,
 		     COALESCE((SELECT id FROM planned), '') AS session_id, COALESCE((SELECT title FROM planned), '') AS title,
 		     (SELECT starts_at FROM planned) AS starts_at,
 		     COALESCE((SELECT p.last_error FROM promises p JOIN planned s ON p.subject = s.id
