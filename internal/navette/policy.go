@@ -99,17 +99,18 @@ type PolicyExpectation struct {
 
 // PolicyDrift is a value that was changed in Zoom after an apply.
 type PolicyDrift struct {
-	ID          string
-	OrgID       string
-	Level       string
-	Owner       string
-	Name        string
-	Change      string
-	Item        string
-	Expected    string // JSON
-	Present     string // JSON
-	FoundAt     Instant
-	AnnouncedAt Instant // when the mail about it was promised, zero before
+	ID            string
+	OrgID         string
+	ZoomAccountID string
+	Level         string
+	Owner         string
+	Name          string
+	Change        string
+	Item          string
+	Expected      string // JSON
+	Present       string // JSON
+	FoundAt       Instant
+	AnnouncedAt   Instant // when the mail about it was promised, zero before
 }
 
 // PolicyTick is an entry of the checklist that a user did by hand.

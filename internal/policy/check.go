@@ -284,7 +284,7 @@ func (c *checker) differs(e navette.PolicyExpectation, change Change, item strin
 		c.above[item] = encode(found)
 	}
 	c.found = append(c.found, navette.PolicyDrift{
-		Level: e.Level, Owner: e.Owner, Name: e.Name, Change: string(change), Item: item,
+		ZoomAccountID: c.reader.connection.ZoomAccountID, Level: e.Level, Owner: e.Owner, Name: e.Name, Change: string(change), Item: item,
 		Expected: encode(want), Present: encode(found),
 	})
 }
@@ -293,7 +293,7 @@ func (c *checker) differs(e navette.PolicyExpectation, change Change, item strin
 func (c *checker) keep(ctx context.Context) error {
 	system := navette.System(c.reader.connection.OrgID)
 	return c.update(ctx, system, func(tx *store.Tx) error {
-		before, err := tx.PolicyDrifts(ctx)
+		before, err := tx.PolicyDrifts(ctx, c.reader.connection.ZoomAccountID)
 		if err != nil {
 			return err
 		}
@@ -351,7 +351,7 @@ func (c *checker) announce(ctx context.Context, tx *store.Tx, settled, left int)
 	if err != nil || n == 0 {
 		return err
 	}
-	all, err := tx.PolicyDrifts(ctx)
+	all, err := tx.PolicyDrifts(ctx, c.reader.connection.ZoomAccountID)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ type Drift struct {
 	ApprovedAt time.Time  `json:"approved_at,omitzero"`
 }
 
-// Drift returns what was changed in Zoom since the newest apply, as far as it is known here.
+// Drift returns what was changed in the connected Zoom account since the newest apply, as far as it is known here.
 func (ps *Policies) Drift(ctx context.Context, actor navette.Actor) (Drift, error) {
 	var d Drift
 	if err := actor.Need(navette.ManagePolicy); err != nil {
@@ -112,7 +112,7 @@ func (ps *Policies) Drift(ctx context.Context, actor navette.Actor) (Drift, erro
 		return d, err
 	}
 	d.ApprovedBy, d.ApprovedAt = approved.AskedBy, approved.AskedAt.Time
-	rows, err := org.PolicyDrifts(ctx)
+	rows, err := presentDrifts(ctx, org)
 	for _, r := range rows {
 		d.Rows = append(d.Rows, DriftRow{
 			ID: r.ID, Level: Level(r.Level), Owner: r.Owner, Name: r.Name, Change: Change(r.Change), Item: r.Item,
@@ -121,6 +121,15 @@ func (ps *Policies) Drift(ctx context.Context, actor navette.Actor) (Drift, erro
 		})
 	}
 	return d, err
+}
+
+// presentDrifts returns what was changed in the Zoom account that is connected. Without a connection it returns nothing.
+func presentDrifts(ctx context.Context, org *store.Org) ([]navette.PolicyDrift, error) {
+	current, err := org.Connection(ctx)
+	if err != nil {
+		return nil, navette.IgnoreNotFound(err)
+	}
+	return org.PolicyDrifts(ctx, current.ZoomAccountID)
 }
 
 // lastApply returns the newest apply that was carried out, or no run.
@@ -141,7 +150,7 @@ func (ps *Policies) Accept(ctx context.Context, actor navette.Actor, driftID str
 		return err
 	}
 	return ps.update(ctx, actor, func(tx *store.Tx) error {
-		drifts, err := tx.PolicyDrifts(ctx)
+		drifts, err := presentDrifts(ctx, tx.Org)
 		at := slices.IndexFunc(drifts, func(d navette.PolicyDrift) bool { return d.ID == driftID })
 		if err == nil && at < 0 {
 			err = navette.Fail(navette.NotFound, "", nil)

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -181,5 +182,37 @@ func TestACheckThatCannotEndIsRefused(t *testing.T) {
 		w.revert(policy.Answers{})
 		_, err = w.Policies.CheckNow(w.Context(), w.Owner)
 		w.Wants(err, navette.Conflict, "policyrule.nothing_applied")
+	})
+}
+
+// TestDriftBelongsToAZoomAccount connects another Zoom account after a difference was found, and the former one again.
+func TestDriftBelongsToAZoomAccount(t *testing.T) {
+	each(t, func(w *studio) {
+		w.save(policy.Policy{
+			Target: policy.WholeAccount, Values: map[string]policy.Value{"auto_recording": policy.Word("cloud")},
+		})
+		w.apply(policy.Agreement{})
+		w.Zoom.Do("/account/settings", map[string]any{"recording": map[string]any{"auto_recording": "local"}})
+		w.Jump(w.In(25 * time.Hour))
+		connect := func(account string) {
+			w.Update(func(ctx context.Context, tx *store.Tx) error {
+				c, err := tx.Connection(ctx)
+				if err != nil {
+					return err
+				}
+				c.ID, c.ZoomAccountID = navette.NewID("con", tx.At()), account
+				return tx.Connect(ctx, c)
+			})
+		}
+		own := w.Connection().ZoomAccountID
+		for _, then := range []struct {
+			account string
+			rows    int
+		}{{own, 1}, {"another", 0}, {own, 1}} {
+			connect(then.account)
+			if rows := w.drift(); len(rows) != then.rows {
+				t.Errorf("with the account %s: %s", then.account, asJSON(rows))
+			}
+		}
 	})
 }

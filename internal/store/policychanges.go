@@ -136,23 +136,25 @@ func (o *Org) PolicyExpectations(ctx context.Context, zoomAccountID string) ([]n
 		zoomAccountID)
 }
 
-// PolicyDrifts returns what was changed in Zoom, the newest first.
-func (o *Org) PolicyDrifts(ctx context.Context) ([]navette.PolicyDrift, error) {
+// PolicyDrifts returns what was changed in a Zoom account, the newest first.
+func (o *Org) PolicyDrifts(ctx context.Context, zoomAccountID string) ([]navette.PolicyDrift, error) {
 	return many[navette.PolicyDrift](ctx, o.q, "list drift",
-		"SELECT * FROM policy_drifts WHERE org_id = ? ORDER BY found_at DESC, level, owner, change, item", o.ID)
+		`SELECT * FROM policy_drifts WHERE org_id = ? AND zoom_account_id = ?
+		 ORDER BY found_at DESC, level, owner, change, item`, o.ID, zoomAccountID)
 }
 
 // SavePolicyDrifts stores what was found. A row that is stored already keeps when it was found and announced.
 func (t *Tx) SavePolicyDrifts(ctx context.Context, found []navette.PolicyDrift) error {
 	for some := range slices.Chunk(found, policyRowsAtOnce) {
 		_, err := exec(ctx, t.q, "write drift",
-			`INSERT INTO policy_drifts (id, org_id, level, owner, name, change, item, expected, present, found_at) VALUES ?
-			 ON CONFLICT (org_id, level, owner, change, item) DO UPDATE SET
+			`INSERT INTO policy_drifts (id, org_id, zoom_account_id, level, owner, name, change, item, expected, present,
+			     found_at) VALUES ?
+			 ON CONFLICT (org_id, zoom_account_id, level, owner, change, item) DO UPDATE SET
 			     expected = excluded.expected, present = excluded.present`,
 			rows(some, func(d navette.PolicyDrift) []any {
 				return []any{
-					navette.NewID(navette.PrefixPolicyDrift, t.at), t.ID, d.Level, d.Owner, d.Name, d.Change, d.Item,
-					d.Expected, d.Present, navette.At(t.at),
+					navette.NewID(navette.PrefixPolicyDrift, t.at), t.ID, d.ZoomAccountID, d.Level, d.Owner, d.Name, d.Change,
+					d.Item, d.Expected, d.Present, navette.At(t.at),
 				}
 			}))
 		if err != nil {

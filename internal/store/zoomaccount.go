@@ -33,8 +33,7 @@ func (t *Tx) ForgetZoomAccount(ctx context.Context, zoomAccountID string) error 
 		     AND connection_id IN (SELECT id FROM connections WHERE org_id = ?0 AND zoom_account_id = ?1)`},
 		{"webhooks", `UPDATE webhooks SET body_sealed = '', worked_at = COALESCE(worked_at, ?2)
 		     WHERE org_id = ?0 AND zoom_account_id = ?1 AND body_sealed <> ''`},
-		{"policy_drift", `DELETE FROM policy_drifts WHERE org_id = ?0
-		     AND EXISTS (SELECT 1 FROM policy_expectations e WHERE e.org_id = ?0 AND e.zoom_account_id = ?1)`},
+		{"policy_drift", "DELETE FROM policy_drifts WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_expectations", "DELETE FROM policy_expectations WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_changes", "DELETE FROM policy_changes WHERE org_id = ?0 AND zoom_account_id = ?1"},
 		{"policy_runs", `UPDATE policy_runs SET plan = '', result = '', input = '', ended_at = COALESCE(ended_at, ?2)
