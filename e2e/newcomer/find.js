@@ -47,16 +47,6 @@ var navetteFind = (kind, text) => {
   return { X: x, Y: y, Dated: /^(date|time)$/.test(control.type ?? ""), Ticked: kind === "tick" && control.checked };
 };
 
-var navetteChoose = (label, option) => {
-  const list = navetteAll("field", label)[0]?.control;
-  const wanted = [...(list?.options ?? [])].find((o) => navetteClean(o.text) === option);
-  if (!wanted) return false;
-  list.value = wanted.value;
-  list.dispatchEvent(new Event("input", { bubbles: true }));
-  list.dispatchEvent(new Event("change", { bubbles: true }));
-  return true;
-};
-
 var navetteDate = (label, text) => {
   const field = navetteAll("field", label)[0].control;
   field.value = text;

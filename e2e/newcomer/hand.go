@@ -168,23 +168,6 @@ func (h *hand) write(label, text string) error {
 		chromedp.ActionFunc(func(ctx context.Context) error { return input.InsertText(text).Do(ctx) }))
 }
 
-// choose selects an option of the list with a label: it counts as two clicks.
-func (h *hand) choose(label, option string) error {
-	if _, err := h.find("field", label); err != nil {
-		return err
-	}
-	who := h.party()
-	h.tally.click(who)
-	h.tally.click(who)
-	defer h.tally.mark(who)
-	var chosen bool
-	script := fmt.Sprintf("%s; navetteChoose(%s, %s)", findScript, quoted(label), quoted(option))
-	if err := h.do(chromedp.Evaluate(script, &chosen)); err != nil || !chosen {
-		return fmt.Errorf("choose %q in %q: %w", option, label, errors.Join(err, errNotFound))
-	}
-	return nil
-}
-
 var errNotFound = errors.New("it is not on the page")
 
 // copied returns what the person last copied on this page.

@@ -41,8 +41,9 @@ func (o options) limit() time.Duration {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
 }
 
 // run makes one run and returns the exit code: 0, 1 if the path does not work or takes too long, 2 for wrong options.

@@ -9,7 +9,8 @@ import (
 )
 
 // TestTheNewcomersWay walks the way of a team with and without webhooks, and that of a studio. What a person does there
-// must leave the machine a third of the time; how fast the machine is, scripts/newcomer measures where nothing else runs.
+// must leave the machine a third of the time. How fast the machine is, scripts/newcomer measures where nothing else
+// runs.
 func TestTheNewcomersWay(t *testing.T) {
 	binary, err := filepath.Abs("../../bin/navette") // make build
 	if err != nil {

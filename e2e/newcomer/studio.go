@@ -75,7 +75,7 @@ func (n *newcomer) judgeStudio(ctx context.Context) error {
 	}
 	if len(meetings) != 1 || meetings[0].Topic != sessionTitle || meetings[0].Deleted ||
 		meetings[0].Host != n.zoom.Users[0].Email {
-		return fmt.Errorf("Zoom has the meetings %+v, want one", meetings)
+		return fmt.Errorf("the meetings in Zoom are %+v, want one", meetings)
 	}
 	return nil
 }

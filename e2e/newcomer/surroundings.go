@@ -56,7 +56,9 @@ func surround(ctx context.Context, o options) (*surroundings, error) {
 		return nil, err
 	}
 	s := &surroundings{folder: folder}
-	for _, start := range []func(context.Context, options) error{s.startMails, s.startZoom, s.startServer, s.startBrowser} {
+	for _, start := range []func(context.Context, options) error{
+		s.startMails, s.startZoom, s.startServer, s.startBrowser,
+	} {
 		if err := start(ctx, o); err != nil {
 			return nil, errors.Join(err, s.stop())
 		}

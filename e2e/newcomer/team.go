@@ -30,8 +30,8 @@ func (n *newcomer) mail(context.Context) error {
 	return all(n.presses("settings.mail_try"), n.seesWords("setup.mail_done"))
 }
 
-// preconditions goes back to the set-up, and sees that the Zoom account lacks nothing. Without webhooks one point could be
-// better.
+// preconditions goes back to the set-up, and sees that the Zoom account lacks nothing. Without webhooks one point could
+// be better.
 func (n *newcomer) preconditions(context.Context) error {
 	_, text, _ := strings.Cut(n.words.N("setup.preconditions_done", 2), "2")
 	if n.o.noWebhooks {

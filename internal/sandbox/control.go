@@ -289,7 +289,8 @@ func (s *Sandbox) controlDeauthorize(r *http.Request) (any, error) {
 }
 
 // controlApp handles POST /app {"scopes": […]}. It acts as the developer of the app of the options, who changes its
-// scopes in the Marketplace. Existing grants keep their scopes. New authorizations and new Server-to-Server tokens get the new ones.
+// scopes in the Marketplace. Existing grants keep their scopes. New authorizations and new Server-to-Server tokens get
+// the new ones.
 func (s *Sandbox) controlApp(r *http.Request) (any, error) {
 	var in struct {
 		Scopes []string `json:"scopes"`

@@ -23,7 +23,7 @@ type developer struct {
 }
 
 // made is an app as its developer copies it from the page.
-type made struct{ id, secret, token, account string }
+type made struct{ id, secret, token string }
 
 // develop signs in as the nth user.
 func (s *stranger) develop(n int) *developer {

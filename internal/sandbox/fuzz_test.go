@@ -26,8 +26,8 @@ func fuzzed(f *testing.F) (box *Sandbox, token string) {
 	}
 	box.mu.Lock()
 	box.seedRecordings(1)
-	token = box.issue(box.grantTo(box.model.apps[0], nil, "account_credentials", box.model.apps[0].scopes, box.clock.Now()),
-		box.clock.Now()).AccessToken
+	a, now := box.model.apps[0], box.clock.Now()
+	token = box.issue(box.grantTo(a, nil, "account_credentials", a.scopes, now), now).AccessToken
 	box.mu.Unlock()
 	return box, token
 }

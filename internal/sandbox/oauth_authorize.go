@@ -28,8 +28,8 @@ type authorizeView struct {
 	Hint    ReadyUser // a user to sign in as
 }
 
-// showAuthorize handles GET /oauth/authorize and returns the sign-in form, or the form of consent to a user who is signed
-// in to the developer pages.
+// showAuthorize handles GET /oauth/authorize and returns the sign-in form, or the form of consent to a user who is
+// signed in to the developer pages.
 func (s *Sandbox) showAuthorize(r *request) answer {
 	now := s.lock()
 	defer s.mu.Unlock()
