@@ -30,6 +30,7 @@ var Scopes = []Scope{
 	{Name: "meeting:write:meeting:admin", Classic: []string{"meeting:write"}, Why: "scope.create"},
 	{Name: "meeting:read:meeting:admin", Classic: []string{"meeting:read"}, Why: "scope.read"},
 	{Name: "meeting:read:list_meetings:admin", Classic: []string{"meeting:read"}, Why: "scope.list"},
+	{Name: "meeting:read:past_meeting:admin", Classic: []string{"meeting:read"}, Why: "scope.past", Since: "1.1"},
 	{Name: "meeting:delete:meeting:admin", Classic: []string{"meeting:write"}, Why: "scope.delete"},
 	{Name: "cloud_recording:read:list_user_recordings:admin", Classic: []string{"recording:read"},
 		Why: "scope.recordings"},

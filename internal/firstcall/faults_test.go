@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"navette.dev/navette/internal/connection"
 	"navette.dev/navette/internal/firstcall"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/navette"
@@ -269,6 +270,14 @@ var faultCases = []faultCase{
 		},
 		outcome: navette.FirstCallGreen,
 	}, {
+		name:    "the app reads no past meetings, and no look sees the short meeting",
+		options: []testkit.Option{withoutScope("meeting:read:past_meeting:admin")},
+		stages: []stage{
+			{all((*test).stopWork, start, advance(8*time.Second), finish), 0, []string{"started: now"}},
+			{restart, 3 * time.Minute, []string{"started: done by look", "ended: done by look", "searchable: done"}},
+		},
+		outcome: navette.FirstCallGreen,
+	}, {
 		name: "a rate limit is reached",
 		stages: []stage{
 			{fault("status", "GET", anything, map[string]any{
@@ -279,6 +288,17 @@ var faultCases = []faultCase{
 		},
 		outcome: navette.FirstCallGreen,
 	},
+}
+
+// withoutScope gives Zoom's app the scopes that the program needs, without one.
+func withoutScope(name string) testkit.Option {
+	return testkit.Sandbox(func(o *sandbox.Options) {
+		for _, s := range connection.Scopes {
+			if s.Name != name {
+				o.Scopes = append(o.Scopes, s.Name)
+			}
+		}
+	})
 }
 
 // pass lets time pass, with all work that becomes due in it.

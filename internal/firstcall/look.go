@@ -92,10 +92,35 @@ func (l *looker) meetingStarted(ctx context.Context) error {
 		return l.started(ctx, sitting)
 	}
 	past, err := l.api.PastMeetings.Get(ctx, strconv.FormatInt(m.Number, 10))
+	if zoom.IsNoPermission(err) || zoom.IsScopesMissing(err) {
+		return l.startedByRecording(ctx, sitting)
+	}
 	if err != nil {
 		return unlessRefused(err)
 	}
 	sitting.UUID, sitting.StartedAt, sitting.EndedAt = past.UUID, navette.At(past.StartTime), navette.At(past.EndTime)
+	if err := l.started(ctx, sitting); err != nil {
+		return err
+	}
+	return l.ended(ctx, sitting)
+}
+
+// startedByRecording finds a meeting that began and ended since the last look by its recording, for accounts and apps
+// without access to past meetings. A meeting number means the newest recording.
+func (l *looker) startedByRecording(ctx context.Context, sitting navette.Sitting) error {
+	found, err := l.api.Recordings.OfMeeting(ctx, strconv.FormatInt(sitting.Number, 10), 0)
+	if err != nil {
+		return unlessRefused(err)
+	}
+	sitting.UUID, sitting.StartedAt = found.UUID, navette.At(found.StartTime)
+	for _, file := range found.Files {
+		if file.End.After(sitting.EndedAt.Time) {
+			sitting.EndedAt = navette.At(file.End)
+		}
+	}
+	if sitting.EndedAt.IsZero() { // Zoom states no end while it processes the recording
+		sitting.EndedAt = navette.At(l.clock.Now())
+	}
 	if err := l.started(ctx, sitting); err != nil {
 		return err
 	}
