@@ -3,8 +3,8 @@
 // has neither personal data nor secrets, so that an operator can send it to the developers.
 //
 // A point is a [Question]. An observation is an answer to a question, with the number of times and the instants at
-// which it was seen. Answers are words of this package, numbers of Zoom's interfaces (a status, a code, a limit), and names
-// and shapes of package shape.
+// which it was seen. Answers are words of this package, numbers of Zoom's interfaces (a status, a code, a limit), and
+// names and shapes of package shape.
 package livetest
 
 import (

@@ -245,3 +245,6 @@ func cluesOf(r preconditions.Reading, at navette.Instant) source {
 	slices.SortFunc(clues, func(a, b store.Observation) int { return cmp.Compare(a.Subject, b.Subject) })
 	return clues
 }
+
+// Observation is an answer to a question, with what it is about and when and how often it was seen.
+type Observation = store.Observation

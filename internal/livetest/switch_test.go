@@ -41,7 +41,8 @@ func newLab(t *testing.T, options ...testkit.Option) *lab {
 		Retry: zoom.Retry{Tries: 1},
 	})
 	w.Must(err)
-	return &lab{w, client, zoom.App{ClientID: w.Zoom.Ready.ClientID, ClientSecret: zoom.Secret(w.Zoom.Ready.ClientSecret)}}
+	secret := zoom.Secret(w.Zoom.Ready.ClientSecret)
+	return &lab{w, client, zoom.App{ClientID: w.Zoom.Ready.ClientID, ClientSecret: secret}}
 }
 
 // begin begins another test, and observes the client.
@@ -156,7 +157,8 @@ func TestTheRecordTellsTheBehavioursOfZoomApart(t *testing.T) {
 				{"download-range=off", "content_range", "none"}, {"download-range=on", "range_status", "HTTP 206"},
 				{"download-range=on", "accept_ranges", "bytes"}, {"download-range=on", "content_range", "asked"},
 				{"download-redirect=none", "redirects", "none"}, {"download-redirect=other-host", "redirects", "other"},
-				{"recording-type=string", "recording_type", "digits"}, {"recording-type=number", "recording_type", "integer"},
+				{"recording-type=string", "recording_type", "digits"},
+				{"recording-type=number", "recording_type", "integer"},
 			},
 		},
 	} {

@@ -20,6 +20,7 @@ import (
 	"navette.dev/navette/internal/journey"
 	"navette.dev/navette/internal/lang"
 	"navette.dev/navette/internal/library"
+	"navette.dev/navette/internal/livetest"
 	"navette.dev/navette/internal/match"
 	"navette.dev/navette/internal/navette"
 	"navette.dev/navette/internal/people"
@@ -39,6 +40,7 @@ import (
 	firstcallpages "navette.dev/navette/internal/web/firstcall"
 	"navette.dev/navette/internal/web/help"
 	"navette.dev/navette/internal/web/live"
+	livetestpages "navette.dev/navette/internal/web/livetest"
 	"navette.dev/navette/internal/web/members"
 	"navette.dev/navette/internal/web/page"
 	policypages "navette.dev/navette/internal/web/policy"
@@ -84,6 +86,8 @@ type Needs struct {
 	Policies       *policy.Policies
 	Privacy        *privacy.Notices
 	FirstCalls     *firstcall.FirstCalls
+	LiveTests      *livetest.LiveTests
+	Version        string // of the program
 	Hooks          Mounter
 	Condition      func() Condition // returns the condition of this process; nil if it is the only one on its database
 }
@@ -160,6 +164,7 @@ func (s *Site) areas() []Area {
 			FirstCalls: n.FirstCalls, Connections: n.Connections, Hosts: n.Hosts, Generate: n.Generate,
 			PublicURL: n.PublicURL,
 		},
+		livetestpages.Pages{LiveTests: n.LiveTests, Program: n.Version},
 		calls.Pages{Library: n.Library},
 		privacypages.New(n.Privacy, n.People, strings.TrimSuffix(n.PublicURL, "/")),
 		door.New(n.Invite),

@@ -36,7 +36,7 @@ func Stories() []Story {
 		invitationStories(),
 		zoomStories(),
 		policyStories(),
-		firstCallStories(),
+		firstCallStories(), liveTestStories(),
 		colleagueStories(),
 		doorStories(),
 		mailStories(),
